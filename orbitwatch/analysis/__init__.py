@@ -1,0 +1,1 @@
+"""The answers: passes, overflights, positions, and how far each can be trusted."""

@@ -1,0 +1,1 @@
+"""The physics: propagation, frames, the Sun, and the events of sampled functions."""

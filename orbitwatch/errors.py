@@ -1,0 +1,51 @@
+"""Every way in which orbitwatch fails, each with the exit code that the command line gives it.
+
+The tree::
+
+    OrbitwatchError
+    ├── UsageError          2  the question cannot be understood
+    ├── NotFoundError       3  no such object, site or file
+    ├── SourceError         4  a source refused, is unreachable or sent something unusable
+    └── ElementsError       5  element sets are bad, stale or do not apply to the date
+
+A message is one line that says what is wrong; ``hint`` says what to do about it.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+class OrbitwatchError(Exception):
+    """The root: catch it to catch everything that orbitwatch raises on purpose."""
+
+    exit_code: ClassVar[int] = 1
+
+    def __init__(self, message: str, *, hint: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+
+class UsageError(OrbitwatchError):
+    """The question itself is wrong: an unreadable time, a latitude beyond ±90."""
+
+    exit_code = 2
+
+
+class NotFoundError(OrbitwatchError):
+    """Nothing goes by that name: an object, a site, a file."""
+
+    exit_code = 3
+
+
+class SourceError(OrbitwatchError):
+    """A source of element sets refused, is unreachable or sent something unusable."""
+
+    exit_code = 4
+
+
+class ElementsError(OrbitwatchError):
+    """The element sets are damaged, stale, or do not apply to the dates asked about."""
+
+    exit_code = 5

@@ -1,0 +1,1 @@
+"""Rows as columns, and columns as text."""
