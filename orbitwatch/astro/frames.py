@@ -1,0 +1,161 @@
+"""From SGP4's frame to the Earth: sidereal time, Earth-fixed vectors, sites, geodetic positions.
+
+TEME turns into the pseudo-Earth-fixed frame by Greenwich mean sidereal time 1982 with UT1 from
+the table built into Skyfield. Polar motion is left out: it moves a site by 13 m at most.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+import erfa
+import numpy as np
+
+from orbitwatch.astro.propagation import FloatArray, States, acceleration_km_s2
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from orbitwatch.sites import Site
+
+EARTH_ROTATION_RAD_S = 7.29211514670698e-5
+"""Earth's rotation rate, IERS 1992, as in Vallado's Fundamentals of Astrodynamics."""
+
+_J2000_JD = 2451545.0
+_TWO_PI = 2.0 * np.pi
+_WGS84 = 1
+
+
+@cache
+def _earth_orientation() -> tuple[object, FloatArray, FloatArray]:
+    """Return Skyfield's ΔT function (TT − UT1 by Julian date, TT) and its leap seconds."""
+    from skyfield.api import load
+
+    timescale = load.timescale(builtin=True)
+    dates = np.asarray(timescale.leap_dates, dtype=np.float64)
+    return timescale.delta_t_function, dates, np.asarray(timescale.leap_offsets, dtype=np.float64)
+
+
+def ut1_minus_utc_s(jd: FloatArray) -> FloatArray:
+    """Return UT1 − UTC in seconds at UTC Julian dates of any shape."""
+    delta_t, leap_dates, leap_offsets = _earth_orientation()
+    leap = np.concatenate(([10.0], leap_offsets))[np.searchsorted(leap_dates, jd, side="right")]
+    tt_minus_utc = leap + 32.184
+    return np.asarray(tt_minus_utc - delta_t(jd + tt_minus_utc / 86400.0))  # type: ignore[operator]
+
+
+class EarthRotation:
+    """Greenwich mean sidereal time over a span, by ``days`` of UTC since ``reference_jd``."""
+
+    def __init__(self, reference_jd: float, first_day: float, last_day: float) -> None:
+        self.reference_jd = reference_jd
+        self._node_days = np.arange(np.floor(first_day) - 1.0, np.ceil(last_day) + 2.0)
+        self._ut1_days = ut1_minus_utc_s(reference_jd + self._node_days) / 86400.0
+        self._has_leap = bool(np.any(np.abs(np.diff(self._ut1_days)) > 0.5 / 86400.0))
+
+    def ut1_minus_utc_days(self, days: FloatArray) -> FloatArray:
+        """Return UT1 − UTC in days; a leap second is a step, between midnights it is linear."""
+        if self._has_leap:
+            return ut1_minus_utc_s(self.reference_jd + days) / 86400.0
+        return np.interp(days, self._node_days, self._ut1_days)
+
+    def angle_rad(self, days: FloatArray) -> FloatArray:
+        """Return GMST82 in radians at ``days`` of any shape.
+
+        Vallado and others, AIAA 2006-6753, appendix C: θ is a function of UT1.
+        """
+        ut1 = days + self.ut1_minus_utc_days(days)
+        century = (self.reference_jd - _J2000_JD + ut1) / 36525.0
+        seconds = 67310.54841 + (8640184.812866 + (0.093104 - 6.2e-6 * century) * century) * century
+        turns = self.reference_jd % 1.0 + ut1 + (seconds / 86400.0) % 1.0
+        return np.asarray((turns % 1.0) * _TWO_PI)
+
+
+@dataclass(frozen=True, slots=True)
+class EarthFixed:
+    """Positions, velocities and accelerations in the rotating Earth's frame, each ``(n, 3)``.
+
+    Units km, km/s and km/s²; the derivatives are those that an observer on the ground measures.
+    """
+
+    position_km: FloatArray
+    velocity_km_s: FloatArray
+    acceleration_km_s2: FloatArray
+
+
+def to_earth_fixed(states: States, angle_rad: FloatArray) -> EarthFixed:
+    """Turn TEME ``states`` by ``angle_rad`` ``(n,)`` into the Earth-fixed frame."""
+    cosine, sine = np.cos(angle_rad), np.sin(angle_rad)
+    position = rotate_z(states.position_km, cosine, sine)
+    velocity = rotate_z(states.velocity_km_s, cosine, sine)
+    acceleration = acceleration_km_s2(position)
+    omega = EARTH_ROTATION_RAD_S
+    velocity[:, 0] += omega * position[:, 1]
+    velocity[:, 1] -= omega * position[:, 0]
+    # The rotating frame adds -2ω×v' - ω×(ω×r); v' is the velocity in that frame.
+    acceleration[:, 0] += 2.0 * omega * velocity[:, 1] + omega * omega * position[:, 0]
+    acceleration[:, 1] += -2.0 * omega * velocity[:, 0] + omega * omega * position[:, 1]
+    return EarthFixed(position, velocity, acceleration)
+
+
+def rotate_z(vectors: FloatArray, cosine: FloatArray, sine: FloatArray) -> FloatArray:
+    """Return ``vectors`` ``(n, 3)`` in axes turned by an angle about z, given its cos and sin."""
+    turned = np.empty_like(vectors)
+    turned[:, 0] = cosine * vectors[:, 0] + sine * vectors[:, 1]
+    turned[:, 1] = cosine * vectors[:, 1] - sine * vectors[:, 0]
+    turned[:, 2] = vectors[:, 2]
+    return turned
+
+
+@dataclass(frozen=True, slots=True)
+class SiteVectors:
+    """Where sites stand and how they are oriented, Earth-fixed; each array is ``(n_sites, 3)``.
+
+    ``up`` is the geodetic zenith (WGS 84), ``east`` and ``north`` complete it.
+    """
+
+    position_km: FloatArray
+    east: FloatArray
+    north: FloatArray
+    up: FloatArray
+
+
+def site_vectors(sites: Sequence[Site]) -> SiteVectors:
+    """Return the Earth-fixed vectors of ``sites``."""
+    latitude = np.radians([site.latitude_deg for site in sites])
+    longitude = np.radians([site.longitude_deg for site in sites])
+    height_m = np.array([site.height_m for site in sites], dtype=np.float64)
+    position = np.asarray(erfa.gd2gc(_WGS84, longitude, latitude, height_m)) / 1000.0
+    sin_lat, cos_lat = np.sin(latitude), np.cos(latitude)
+    sin_lon, cos_lon = np.sin(longitude), np.cos(longitude)
+    zero = np.zeros_like(latitude)
+    return SiteVectors(
+        position_km=position,
+        east=np.stack([-sin_lon, cos_lon, zero], axis=-1),
+        north=np.stack([-sin_lat * cos_lon, -sin_lat * sin_lon, cos_lat], axis=-1),
+        up=np.stack([cos_lat * cos_lon, cos_lat * sin_lon, sin_lat], axis=-1),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Geodetic:
+    """Geodetic positions (WGS 84), each array ``(n,)``; longitude in [-180, 180)."""
+
+    latitude_deg: FloatArray
+    longitude_deg: FloatArray
+    altitude_km: FloatArray
+
+
+def to_geodetic(position_km: FloatArray) -> Geodetic:
+    """Return the geodetic position of Earth-fixed ``position_km`` ``(n, 3)``; NaN stays NaN."""
+    good = np.asarray(np.isfinite(position_km).all(axis=1))
+    longitude, latitude, height = erfa.gc2gd(
+        _WGS84, np.where(good[:, None], position_km, 7e3) * 1e3
+    )
+    longitude_deg = (np.degrees(longitude) + 180.0) % 360.0 - 180.0
+    blank = np.where(good, 0.0, np.nan)
+    return Geodetic(
+        np.degrees(latitude) + blank, longitude_deg + blank, np.asarray(height) / 1000.0 + blank
+    )

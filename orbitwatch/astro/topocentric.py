@@ -1,0 +1,113 @@
+"""What an observer measures: elevation with its rates, azimuth, range; and the off-nadir angle."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from orbitwatch.astro.frames import EarthFixed, SiteVectors
+from orbitwatch.astro.propagation import FloatArray, IntArray
+
+Jet = tuple[FloatArray, FloatArray, FloatArray]
+"""A quantity with its first and second derivative in time, each ``(n,)``."""
+
+POLE_LATITUDE_DEG = 89.9999
+"""Beyond this latitude (11 m from the pole) north has no direction and azimuth is left blank."""
+
+
+def dot(a: FloatArray, b: FloatArray) -> FloatArray:
+    """Return the row-wise scalar product of two ``(n, 3)`` arrays."""
+    return np.asarray(a[:, 0] * b[:, 0] + a[:, 1] * b[:, 1] + a[:, 2] * b[:, 2])
+
+
+def elevation_products(fixed: EarthFixed, sites: SiteVectors, site: IntArray) -> tuple[Jet, Jet]:
+    """Return height above the site's horizontal plane (km) and squared range (km²) with rates.
+
+    Row i is the satellite of row i seen from ``sites[site[i]]``. Both are smooth along an orbit
+    and so fit to be interpolated.
+    """
+    up = sites.up[site]
+    offset = fixed.position_km - sites.position_km[site]
+    velocity, acceleration = fixed.velocity_km_s, fixed.acceleration_km_s2
+    return (
+        (dot(offset, up), dot(velocity, up), dot(acceleration, up)),
+        (
+            dot(offset, offset),
+            2.0 * dot(offset, velocity),
+            2.0 * (dot(velocity, velocity) + dot(offset, acceleration)),
+        ),
+    )
+
+
+def sine_elevation(height: Jet, range_squared: Jet) -> Jet:
+    """Return sin(elevation) z = h / ρ with its derivatives, from h = zρ by the product rule.
+
+    The sine has the extrema and the crossings of the elevation itself, and stays smooth at the
+    zenith, where elevation does not.
+    """
+    slant = np.sqrt(range_squared[0])
+    slant_rate = 0.5 * range_squared[1] / slant
+    slant_curvature = (0.5 * range_squared[2] - slant_rate * slant_rate) / slant
+    z = height[0] / slant
+    rate = (height[1] - z * slant_rate) / slant
+    curvature = (height[2] - 2.0 * rate * slant_rate - z * slant_curvature) / slant
+    return z, rate, curvature
+
+
+@dataclass(frozen=True, slots=True)
+class LookAngles:
+    """Where a satellite stands in an observer's sky; every array is ``(n,)``.
+
+    Azimuth is counted from north through east and is NaN at a pole and at the zenith.
+    """
+
+    azimuth_deg: FloatArray
+    elevation_deg: FloatArray
+    slant_range_km: FloatArray
+    range_rate_km_s: FloatArray
+
+
+def look_angles(
+    position_km: FloatArray, velocity_km_s: FloatArray, sites: SiteVectors, site: IntArray
+) -> LookAngles:
+    """Return the look angles from ``sites[site[i]]`` to Earth-fixed ``position_km[i]``."""
+    offset = position_km - sites.position_km[site]
+    east = dot(offset, sites.east[site])
+    north = dot(offset, sites.north[site])
+    up = dot(offset, sites.up[site])
+    horizontal = np.hypot(east, north)
+    slant = np.hypot(horizontal, up)
+    azimuth = np.degrees(np.arctan2(east, north)) % 360.0
+    at_pole = np.abs(sites.up[site, 2]) > np.sin(np.radians(POLE_LATITUDE_DEG))
+    azimuth = np.where(at_pole | (horizontal < 1e-6), np.nan, azimuth)
+    return LookAngles(
+        azimuth_deg=azimuth,
+        elevation_deg=np.degrees(np.arctan2(up, horizontal)),
+        slant_range_km=slant,
+        range_rate_km_s=dot(offset, velocity_km_s) / slant,
+    )
+
+
+def off_nadir_deg(
+    position_km: FloatArray,
+    latitude_deg: FloatArray,
+    longitude_deg: FloatArray,
+    target_km: FloatArray,
+) -> FloatArray:
+    """Return the angle at the satellite between its geodetic nadir and a target, ``(n,)``.
+
+    ``latitude_deg`` and ``longitude_deg`` are those of the sub-satellite point.
+    """
+    latitude, longitude = np.radians(latitude_deg), np.radians(longitude_deg)
+    nadir = -np.stack(
+        [
+            np.cos(latitude) * np.cos(longitude),
+            np.cos(latitude) * np.sin(longitude),
+            np.sin(latitude),
+        ],
+        axis=-1,
+    )
+    line = target_km - position_km
+    across = np.cross(nadir, line)
+    return np.degrees(np.arctan2(np.sqrt(dot(across, across)), dot(nadir, line)))
