@@ -1,0 +1,119 @@
+"""What is known of each pass: from the site's side, and from the satellite's at TCA."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from orbitwatch.analysis.accuracy import (
+    ground_distance_uncertainty_km,
+    is_stale,
+    timing_uncertainty_s,
+)
+from orbitwatch.analysis.passes import Passes
+from orbitwatch.analysis.visibility import visible_interval
+from orbitwatch.astro.frames import Geodetic, to_geodetic
+from orbitwatch.astro.geodesy import geodesic_km
+from orbitwatch.astro.propagation import BoolArray, FloatArray
+from orbitwatch.astro.sun import Sun
+from orbitwatch.astro.topocentric import LookAngles, dot, look_angles, off_nadir_deg
+from orbitwatch.sites import Site
+
+
+@dataclass(frozen=True, slots=True)
+class PassDetails:
+    """What an observer wants to know of each pass; arrays ``(n,)``, NaN where it does not apply.
+
+    ``at_tca`` holds the look angles at TCA; times are days since the propagator's reference.
+    """
+
+    aos_azimuth_deg: FloatArray
+    los_azimuth_deg: FloatArray
+    at_tca: LookAngles
+    visible_start: FloatArray
+    visible_end: FloatArray
+    age_days: FloatArray
+    timing_uncertainty_s: FloatArray
+    ground_distance_uncertainty_km: FloatArray
+    stale: BoolArray
+
+
+@dataclass(frozen=True, slots=True)
+class OverflightDetails:
+    """The same passes from the satellite's side, at TCA; arrays ``(n,)``."""
+
+    ground: Geodetic
+    ground_distance_km: FloatArray
+    off_nadir_deg: FloatArray
+    sun_elevation_deg: FloatArray
+    sunlit: BoolArray
+    ascending: BoolArray
+    site_is_left: BoolArray
+
+
+def sun_over(passes: Passes) -> Sun:
+    """Return the Sun over the time that ``passes`` span."""
+    found = passes.found
+    if not len(found.tca):
+        return Sun(passes.sky.rotation, 0.0, 0.0)
+    return Sun(passes.sky.rotation, float(found.first.min()), float(found.last.max()))
+
+
+def describe_passes(passes: Passes, sites: Sequence[Site], sun: Sun) -> PassDetails:
+    """Return the details of each pass, in the order of ``passes.found``."""
+    found, sky = passes.found, passes.sky
+    visible_start, visible_end = visible_interval(sky, sun, found)
+    age = found.tca - sky.propagator.epoch_days[found.satellite]
+    period = passes.shapes.period_min[found.satellite]
+    uncertainty = timing_uncertainty_s(age, passes.shapes.perigee_km[found.satellite], period)
+    latitude = np.array([site.latitude_deg for site in sites])[found.site]
+    return PassDetails(
+        aos_azimuth_deg=_azimuth(passes, found.aos),
+        los_azimuth_deg=_azimuth(passes, found.los),
+        at_tca=_look(passes, found.tca),
+        visible_start=visible_start,
+        visible_end=visible_end,
+        age_days=age,
+        timing_uncertainty_s=uncertainty,
+        ground_distance_uncertainty_km=ground_distance_uncertainty_km(uncertainty, latitude),
+        stale=is_stale(uncertainty, period),
+    )
+
+
+def describe_overflights(passes: Passes, sites: Sequence[Site], sun: Sun) -> OverflightDetails:
+    """Return the satellite's side of each pass, in the order of ``passes.found``."""
+    found, sky = passes.found, passes.sky
+    fixed, _ = sky.earth_fixed(found.satellite, found.tca)
+    position, velocity = fixed.position_km, fixed.velocity_km_s
+    ground = to_geodetic(position)
+    place = sky.sites.position_km[found.site]
+    latitude = np.array([site.latitude_deg for site in sites])[found.site]
+    longitude = np.array([site.longitude_deg for site in sites])[found.site]
+    # Latitude follows the angle to the equator: its rate has the sign of d(z/r)/dt.
+    climb = velocity[:, 2] * dot(position, position) - position[:, 2] * dot(position, velocity)
+    return OverflightDetails(
+        ground=ground,
+        ground_distance_km=geodesic_km(
+            latitude, longitude, ground.latitude_deg, ground.longitude_deg
+        ),
+        off_nadir_deg=off_nadir_deg(position, ground.latitude_deg, ground.longitude_deg, place),
+        sun_elevation_deg=sun.elevation_deg(sky.sites, found.site, found.tca),
+        sunlit=np.asarray(sun.light_margin_km(position, found.tca) >= 0.0),
+        ascending=climb >= 0.0,
+        site_is_left=dot(np.cross(position, velocity), place) >= 0.0,
+    )
+
+
+def _look(passes: Passes, days: FloatArray) -> LookAngles:
+    found, sky = passes.found, passes.sky
+    fixed, _ = sky.earth_fixed(found.satellite, days)
+    return look_angles(fixed.position_km, fixed.velocity_km_s, sky.sites, found.site)
+
+
+def _azimuth(passes: Passes, days: FloatArray) -> FloatArray:
+    """Return the azimuth at ``days``, NaN where the pass has no such moment."""
+    known = np.isfinite(days)
+    angles = _look(passes, np.where(known, days, passes.found.tca))
+    return np.where(known, angles.azimuth_deg, np.nan)

@@ -1,0 +1,101 @@
+"""The finder: every pass of every satellite over every site, each from its one element set."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+
+import numpy as np
+
+from orbitwatch.analysis.sampling import by_anomaly, by_revolution, is_nearly_circular
+from orbitwatch.astro.events import Intervals
+from orbitwatch.astro.propagation import FloatArray, IntArray
+from orbitwatch.astro.trajectory import Segments, Sky
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Passes, all arrays ``(n,)``, times in days since the propagator's reference.
+
+    ``aos`` or ``los`` is NaN where the pass is under way when the satellite's span starts or
+    ends; ``first`` and ``last`` are then the ends of what was seen of it, else AOS and LOS.
+    """
+
+    satellite: IntArray
+    site: IntArray
+    aos: FloatArray
+    tca: FloatArray
+    los: FloatArray
+    first: FloatArray
+    last: FloatArray
+    sine_elevation: FloatArray
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Satellites whose states SGP4 refuses somewhere in their span, and the first time it does."""
+
+    satellite: IntArray
+    days: FloatArray
+
+
+def search(
+    sky: Sky, start: FloatArray, end: FloatArray, min_elevation_deg: float
+) -> tuple[Found, Refused]:
+    """Find all passes of each satellite of ``sky`` within its ``start`` to ``end``, ``(n,)``.
+
+    Nearly circular orbits are searched by revolution; those on which that proves inconclusive,
+    and all others, by anomaly.
+    """
+    satellites = np.flatnonzero(end > start)
+    circular = satellites[is_nearly_circular(sky.propagator)[satellites]]
+    quick, again = _search_by_revolution(sky, circular, start, end, min_elevation_deg)
+    rest = np.union1d(np.setdiff1d(satellites, circular), again)
+    nodes, segments = by_anomaly(sky, rest, start[rest], end[rest])
+    slow = _found(segments, sky.above(nodes, segments, min_elevation_deg))
+    bad = np.flatnonzero(~nodes.good)
+    refused, first = np.unique(nodes.satellite[bad], return_index=True)
+    return concatenate([quick, slow]), Refused(refused, nodes.days[bad[first]])
+
+
+def _search_by_revolution(
+    sky: Sky, satellites: IntArray, start: FloatArray, end: FloatArray, min_elevation_deg: float
+) -> tuple[Found, IntArray]:
+    """Return what the quick sampler finds, and the satellites that it cannot answer for."""
+    nodes, segments, doubtful = by_revolution(
+        sky, satellites, start[satellites], end[satellites], min_elevation_deg
+    )
+    intervals = sky.above(nodes, segments, min_elevation_deg)
+    found = _found(segments, intervals)
+    # Seen at the edge of its window though the span goes on: the window was too narrow.
+    cut = (np.isnan(found.aos) & (found.first > start[found.satellite])) | (
+        np.isnan(found.los) & (found.last < end[found.satellite])
+    )
+    again = np.unique(
+        np.concatenate([doubtful, nodes.satellite[~nodes.good], found.satellite[cut]])
+    )
+    return take(found, np.flatnonzero(~np.isin(found.satellite, again))), again
+
+
+def _found(segments: Segments, intervals: Intervals) -> Found:
+    return Found(
+        satellite=segments.satellite[intervals.curve],
+        site=segments.site[intervals.curve],
+        aos=intervals.start,
+        tca=intervals.peak,
+        los=intervals.end,
+        first=np.where(np.isnan(intervals.start), intervals.first, intervals.start),
+        last=np.where(np.isnan(intervals.end), intervals.last, intervals.end),
+        sine_elevation=intervals.peak_value,
+    )
+
+
+def take(found: Found, index: IntArray) -> Found:
+    """Return the passes at ``index``."""
+    return Found(*(getattr(found, field.name)[index] for field in fields(Found)))
+
+
+def concatenate(parts: list[Found]) -> Found:
+    """Return the passes of all ``parts``, one after another."""
+    return Found(
+        *(np.concatenate([getattr(p, field.name) for p in parts]) for field in fields(Found))
+    )

@@ -1,0 +1,53 @@
+"""Element sets from files: those that ship with orbitwatch, and those that a user names."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from orbitwatch.archive.holdings import HeldObject, Holdings, gather
+from orbitwatch.archive.objects import known_objects
+from orbitwatch.elements.reading import ReadResult, read_element_sets
+from orbitwatch.errors import ElementsError, NotFoundError, UsageError
+from orbitwatch.resources import shipped
+
+_SHIPPED = ("elements-history.tle", "elements-2026-08-22.csv")
+_STDIN = Path("-")
+
+
+def shipped_holdings() -> Holdings:
+    """Return what orbitwatch ships: element sets, and objects known without any."""
+    records = known_objects()
+    sets = [
+        element_set
+        for name in _SHIPPED
+        for element_set in read_element_sets(shipped(name).read_bytes(), name).sets
+    ]
+    held = gather(sets, records)
+    bare = {n: HeldObject(record, ()) for n, record in records.items() if n not in held.objects}
+    return Holdings({**held.objects, **bare})
+
+
+def file_holdings(path: Path) -> tuple[Holdings, ReadResult]:
+    """Return what the file at ``path`` holds (``-``: standard input), and how its reading went.
+
+    Raises NotFoundError where there is no such file, UsageError where it cannot be read,
+    ElementsError where it holds no good element set.
+    """
+    name = "standard input" if path == _STDIN else str(path)
+    result = read_element_sets(_content(path), name)
+    if not result.sets:
+        why = f": {result.refused[0]}" if result.refused else ""
+        raise ElementsError(f"{name} holds no usable element set{why}")
+    return gather(result.sets, known_objects()), result
+
+
+def _content(path: Path) -> bytes:
+    if path == _STDIN:
+        return sys.stdin.buffer.read()
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        raise NotFoundError(f"there is no file {path}", hint="check --elements") from None
+    except OSError as error:
+        raise UsageError(f"cannot read {path}: {error.strerror}", hint="check --elements") from None

@@ -1,0 +1,98 @@
+"""What is known of objects besides their orbits: names, owner, launch, decay."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
+
+from orbitwatch.resources import shipped
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ObjectRecord:
+    """The identity of a catalogued object; what is not known is None or empty.
+
+    ``launched`` and ``decayed`` are texts as precise as is known, a date or an instant in ISO
+    8601; ``in_orbit_from`` and ``in_orbit_until`` bound the time in which element sets apply.
+    """
+
+    catalog_id: int
+    name: str
+    object_id: str | None = None
+    aliases: tuple[str, ...] = ()
+    kind: str | None = None
+    owner: str | None = None
+    launched: str | None = None
+    launch_site: str | None = None
+    in_orbit_from: datetime | None = None
+    decayed: str | None = None
+    in_orbit_until: datetime | None = None
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LaunchAttempt:
+    """A launch that reached no orbit, about ``time`` (UTC); ``local_date`` is the launch site's."""
+
+    catalog_id: int
+    time: datetime
+    local_date: date
+    rocket: str
+    payload: str
+    outcome: str
+
+
+@cache
+def known_objects() -> dict[int, ObjectRecord]:
+    """Return the objects that orbitwatch ships knowledge of, by catalogue number."""
+    with shipped("objects.csv").open(encoding="utf-8", newline="") as file:
+        return {int(row["catalog_id"]): _record(row) for row in csv.DictReader(file)}
+
+
+@cache
+def launch_attempts() -> tuple[LaunchAttempt, ...]:
+    """Return the failed launches that belong to an object's story, in order of time."""
+    with shipped("launch-attempts.csv").open(encoding="utf-8", newline="") as file:
+        return tuple(
+            LaunchAttempt(
+                catalog_id=int(row["catalog_id"]),
+                time=datetime.fromisoformat(row["time"]),
+                local_date=date.fromisoformat(row["local_date"]),
+                rocket=row["rocket"],
+                payload=row["payload"],
+                outcome=row["outcome"],
+            )
+            for row in csv.DictReader(file)
+        )
+
+
+def _record(row: dict[str, str]) -> ObjectRecord:
+    launched, decayed = row["launched"] or None, row["decayed"] or None
+    begin = row["in_orbit_from"] or launched
+    return ObjectRecord(
+        catalog_id=int(row["catalog_id"]),
+        name=row["name"],
+        object_id=row["object_id"] or None,
+        aliases=tuple(filter(None, row["aliases"].split("|"))),
+        kind=row["kind"] or None,
+        owner=row["owner"] or None,
+        launched=launched,
+        launch_site=row["launch_site"] or None,
+        in_orbit_from=_first_moment(begin) if begin else None,
+        decayed=decayed,
+        in_orbit_until=_last_moment(decayed) if decayed else None,
+        note=row["note"] or None,
+    )
+
+
+def _first_moment(text: str) -> datetime:
+    if "T" in text:
+        return datetime.fromisoformat(text)
+    return datetime.combine(date.fromisoformat(text), time(), UTC)
+
+
+def _last_moment(text: str) -> datetime:
+    """Return the end of the day that a date names: the object came down some time within it."""
+    return _first_moment(text) + (timedelta() if "T" in text else timedelta(days=1))
