@@ -1,0 +1,58 @@
+"""What went wrong, as one line and an exit code."""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+
+import click
+
+from orbitwatch.cli import messages
+from orbitwatch.errors import OrbitwatchError
+
+
+def report(error: Exception) -> int:
+    """Write one line about ``error`` to stderr and return the exit code it stands for.
+
+    A traceback is written only for a mistake of orbitwatch's own, and only when
+    ``ORBITWATCH_DEBUG`` is set to 1.
+    """
+    if isinstance(error, OrbitwatchError):
+        messages.error(error.message, error.hint)
+        return error.exit_code
+    if isinstance(error, click.ClickException):
+        messages.error(*_from_click(error))
+        return error.exit_code
+    if isinstance(error, click.Abort):  # a question was answered with Ctrl-C
+        return 130
+    if isinstance(error, MemoryError):
+        messages.error("out of memory", "ask for fewer objects, fewer sites or a shorter span")
+        return 1
+    if isinstance(error, OSError):
+        about = f"{error.filename}: " if error.filename else ""
+        messages.error(
+            f"{about}{error.strerror or error}", "check the file, its folder and the disk"
+        )
+        return 1
+    if os.environ.get("ORBITWATCH_DEBUG") == "1":
+        traceback.print_exception(error, file=sys.stderr)
+    messages.error(
+        f"internal error: {type(error).__name__}: {error}",
+        "please report this, with the output of ORBITWATCH_DEBUG=1",
+    )
+    return 1
+
+
+def _from_click(error: click.ClickException) -> tuple[str, str | None]:
+    """Return click's complaint in our manner: no capital, no full stop, and where to read on."""
+    if isinstance(error, click.NoSuchOption):
+        near = sorted(error.possibilities or (), key=len)
+        if near:
+            return f"there is no option {error.option_name}", f"did you mean {' or '.join(near)}?"
+        message = f"there is no option {error.option_name}"
+    else:
+        message = error.format_message().rstrip(".")
+    message = message[:1].lower() + message[1:]
+    context = error.ctx if isinstance(error, click.UsageError) else None
+    return message, f"see {context.command_path} --help" if context else None

@@ -1,0 +1,52 @@
+"""A group whose commands are imported when they are called, and not for its help."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from difflib import get_close_matches
+from importlib import import_module
+from typing import Any
+
+import click
+
+from orbitwatch.cli.help import ExampleGroup
+from orbitwatch.errors import UsageError
+
+LazyTable = Mapping[str, tuple[str, str]]
+"""By command name: where it is, as ``package.module:attribute``, and its help in one line."""
+
+
+class LazyGroup(ExampleGroup):
+    """A group that knows its commands from a table; only the one that is called is imported."""
+
+    def __init__(self, *args: Any, table: LazyTable, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.table = table
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names in the order of the table."""
+        return list(self.table)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import and return the command; None for an unknown name."""
+        if cmd_name not in self.table:
+            return None
+        module, _, attribute = self.table[cmd_name][0].partition(":")
+        command: click.Command = getattr(import_module(module), attribute)
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command; for an unknown name say which is nearest."""
+        name = args[0]
+        if name not in self.table and not name.startswith("-") and not ctx.resilient_parsing:
+            near = get_close_matches(name.casefold(), self.table, n=1, cutoff=0.5)
+            hint = f"did you mean {near[0]}?" if near else f"use one of {', '.join(self.table)}"
+            raise UsageError(f"there is no command {name!r}", hint=hint)
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the one-line helps from the table, importing nothing."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, line) for name, (_, line) in self.table.items()])

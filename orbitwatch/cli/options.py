@@ -1,0 +1,164 @@
+"""The options that commands share, each defined once."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from orbitwatch.cli.output import FORMATS
+from orbitwatch.errors import UsageError
+from orbitwatch.times import ParsedInstant, Span, format_utc, parse_duration, parse_instant
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+DEFAULT_LENGTH = timedelta(days=1)
+
+
+class FiniteRange(click.FloatRange):
+    """A number between two bounds; unlike click's own range it refuses ``nan``."""
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> float:
+        """Return the number, or fail with what would be right."""
+        number = float(super().convert(value, param, ctx))
+        if not math.isfinite(number):
+            self.fail(f"{value!r} is not a number", param, ctx)
+        return number
+
+
+site_option = click.option(
+    "-s",
+    "--site",
+    "sites",
+    multiple=True,
+    metavar="NAME|LAT,LON[,HEIGHT_M]",
+    help="A place by name, or its latitude and longitude in degrees (north and east positive); "
+    "may be repeated. Default: your own sites.",
+)
+
+_START = click.option(
+    "--start",
+    metavar="TIME",
+    help="Where the span starts; UTC unless a zone follows. Default: now.",
+)
+_END = click.option("--end", metavar="TIME", help="Where the span ends.")
+_FOR = click.option(
+    "--for",
+    "for_",
+    metavar="DURATION",
+    help="How long the span is, such as 12h, 3d or 2w, instead of --end. Default: 1d.",
+)
+
+min_elevation_option = click.option(
+    "--min-elevation",
+    type=FiniteRange(0, 90),
+    default=10.0,
+    show_default=True,
+    metavar="DEG",
+    help="The elevation that counts as up; geometric, no refraction.",
+)
+
+_FORMAT = click.option(
+    "--format",
+    "format_",
+    type=click.Choice(FORMATS),
+    help="Default: a table on a terminal, CSV in a pipe, or what the suffix of -o says.",
+)
+_OUTPUT = click.option(
+    "-o", "--output", metavar="FILE", help="Write to FILE, which appears once it is whole."
+)
+
+_ELEMENTS = click.option(
+    "--elements",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Use the element sets in FILE alone (TLE, OMM as CSV, JSON, XML or KVN); - reads stdin.",
+)
+_ALLOW_STALE = click.option(
+    "--allow-stale",
+    is_flag=True,
+    help="Keep rows whose timing uncertainty passes a tenth of the orbital period.",
+)
+
+_OFFLINE = click.option(
+    "--offline", is_flag=True, default=None, help="Never use the network; what is held must do."
+)
+_DATA_DIR = click.option(
+    "--data-dir",
+    metavar="FOLDER",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Where element sets are kept.",
+)
+
+
+def _all(*options: Callable[[F], F]) -> Callable[[F], F]:
+    def decorate(function: F) -> F:
+        for option in reversed(options):
+            function = option(function)
+        return function
+
+    return decorate
+
+
+span_options = _all(_START, _END, _FOR)
+"""``start``, ``end`` and ``for_``, texts or None: what ``span_from`` takes."""
+
+output_options = _all(_FORMAT, _OUTPUT)
+"""``format_`` and ``output``, texts or None: what ``open_output`` takes."""
+
+elements_options = _all(_ELEMENTS, _ALLOW_STALE)
+"""``elements`` (a Path or None; ``-`` is stdin) and ``allow_stale`` (a bool)."""
+
+settings_options = _all(_OFFLINE, _DATA_DIR)
+"""``offline`` (True or None) and ``data_dir`` (a Path or None): what ``load_settings`` takes."""
+
+
+def span_from(
+    start: str | None, end: str | None, for_: str | None, now: datetime
+) -> tuple[Span, tuple[str, ...]]:
+    """Return the span that the options ask for, and the notes on how its times were read.
+
+    It starts now and is one day long unless said otherwise. Raises UsageError, which names the
+    option, for what cannot be read and where both ``end`` and ``for_`` are given.
+    """
+    if end is not None and for_ is not None:
+        raise UsageError("--end and --for exclude each other", hint="give one of them")
+    first = _instant("--start", start, now) if start is not None else None
+    begin = first.instant if first else now
+    if end is not None:
+        last = _instant("--end", end, now)
+        return Span(begin, last.instant), _notes(first, last)
+    length = _named("--for", lambda: parse_duration(for_)) if for_ else DEFAULT_LENGTH
+    return Span(begin, begin + length), _notes(first)
+
+
+def instants_from(texts: str, now: datetime) -> tuple[tuple[ParsedInstant, ...], tuple[str, ...]]:
+    """Return the instants of a ``--time T[,T…]``, and the notes on how they were read."""
+    instants = tuple(_instant("--time", text, now) for text in texts.split(",") if text.strip())
+    if not instants:
+        raise UsageError("--time names no time", hint=f"give one like {format_utc(now)} or now")
+    return instants, _notes(*instants)
+
+
+def _instant(option: str, text: str, now: datetime) -> ParsedInstant:
+    return _named(option, lambda: parse_instant(text, now))
+
+
+T = TypeVar("T")
+
+
+def _named(option: str, parse: Callable[[], T]) -> T:
+    try:
+        return parse()
+    except UsageError as error:
+        raise UsageError(f"{option}: {error.message}", hint=error.hint) from None
+
+
+def _notes(*instants: ParsedInstant | None) -> tuple[str, ...]:
+    return tuple(instant.note for instant in instants if instant and instant.note)

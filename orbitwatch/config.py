@@ -1,0 +1,132 @@
+"""Settings, by precedence: flags, then the environment, then the configuration file, then defaults.
+
+The file is ``config.toml`` in the user's configuration folder, or the one that
+``ORBITWATCH_CONFIG`` names::
+
+    data_dir = "~/satellites"   # where element sets are kept; ORBITWATCH_DATA_DIR, --data-dir
+    offline = true              # never use the network;       ORBITWATCH_OFFLINE, --offline
+"""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from platformdirs import user_config_path, user_data_path
+
+from orbitwatch.errors import NotFoundError, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_KEYS: dict[str, type] = {"data_dir": str, "offline": bool}
+_WORDS = {"1": True, "true": True, "yes": True, "on": True}
+_WORDS |= {"0": False, "false": False, "no": False, "off": False}
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What holds for one run: the folder that keeps element sets, and whether to stay offline."""
+
+    data_dir: Path
+    offline: bool
+
+
+def load_settings(
+    data_dir: Path | None, offline: bool | None, environ: Mapping[str, str]
+) -> Settings:
+    """Combine the flags (None: not given) with the environment, the file and the defaults.
+
+    Raises UsageError for a damaged file, an unknown key or a value of the wrong type, and
+    NotFoundError where ``ORBITWATCH_CONFIG`` names a file that is not there.
+    """
+    path = config_file(environ)
+    in_file = _read(path, required=bool(environ.get("ORBITWATCH_CONFIG")))
+    return Settings(
+        data_dir=_data_dir(data_dir, environ, in_file.get("data_dir"), path.parent),
+        offline=_offline(offline, environ, in_file.get("offline")),
+    )
+
+
+def config_file(environ: Mapping[str, str]) -> Path:
+    """Return where the configuration file is, or would be."""
+    named = environ.get("ORBITWATCH_CONFIG")
+    if named:
+        return _home(named)
+    return user_config_path("orbitwatch", appauthor=False) / "config.toml"
+
+
+def _data_dir(flag: Path | None, environ: Mapping[str, str], in_file: object, folder: Path) -> Path:
+    if flag is not None:
+        return _home(str(flag))
+    if environ.get("ORBITWATCH_DATA_DIR"):
+        return _home(environ["ORBITWATCH_DATA_DIR"])
+    if in_file:
+        return folder / _home(str(in_file))  # relative to the file that says it
+    return user_data_path("orbitwatch", appauthor=False)
+
+
+def _offline(flag: bool | None, environ: Mapping[str, str], in_file: object) -> bool:
+    if flag is not None:
+        return flag
+    word = environ.get("ORBITWATCH_OFFLINE", "").strip()
+    if not word:
+        return bool(in_file)
+    if word.casefold() not in _WORDS:
+        raise UsageError(f"ORBITWATCH_OFFLINE is {word!r}", hint="set it to 1 or 0")
+    return _WORDS[word.casefold()]
+
+
+def _home(path: str) -> Path:
+    try:
+        return Path(path).expanduser()
+    except RuntimeError:
+        raise UsageError(
+            f"cannot tell whose home folder {path!r} means", hint="write the whole path"
+        ) from None
+
+
+def _read(path: Path, *, required: bool) -> dict[str, object]:
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (FileNotFoundError, NotADirectoryError):
+        if required:
+            raise NotFoundError(
+                f"there is no configuration file {path}", hint="mend or unset ORBITWATCH_CONFIG"
+            ) from None
+        return {}
+    except UnicodeDecodeError:
+        raise UsageError(f"{path} is not UTF-8 text", hint="save it as UTF-8") from None
+    except OSError as error:
+        raise UsageError(
+            f"cannot read the configuration file {path}: {error.strerror}",
+            hint="mend it, or name another in ORBITWATCH_CONFIG",
+        ) from None
+    try:
+        found: dict[str, object] = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise UsageError(f"{path} is damaged: {error}", hint="mend that line") from None
+    for key, value in found.items():
+        _check(path, text, key, value)
+    return found
+
+
+def _check(path: Path, text: str, key: str, value: object) -> None:
+    if key not in _KEYS:
+        near = get_close_matches(key, _KEYS, n=1)
+        hint = f"did you mean {near[0]}?" if near else f"the keys are {', '.join(_KEYS)}"
+        raise UsageError(f"{_place(path, text, key)}: there is no setting {key!r}", hint=hint)
+    if not isinstance(value, _KEYS[key]):
+        want = "true or false" if _KEYS[key] is bool else "text in quotes"
+        raise UsageError(f"{_place(path, text, key)}: {key} is {value!r}", hint=f"write {want}")
+
+
+def _place(path: Path, text: str, key: str) -> str:
+    """Return ``file:line``; the TOML reader forgets lines, so the key is looked for in the text."""
+    for number, line in enumerate(text.splitlines(), start=1):
+        if line.lstrip(" \t[\"'").startswith(key):
+            return f"{path}:{number}"
+    return str(path)

@@ -1,0 +1,99 @@
+"""The instants inside element sets: OMM timestamps and the epoch of a TLE.
+
+Everything is counted in whole microseconds, so nothing is lost on the way: the eighth decimal
+of a TLE's day is 864 µs. A leap second (``:60``) has no place in a ``datetime`` and is refused.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta
+
+_MICROSECONDS_PER_STEP = 864
+_STEPS_PER_DAY = 100_000_000
+_FIRST_TLE_YEAR = 1957
+_TLE_EPOCH_ZERO = datetime(_FIRST_TLE_YEAR, 1, 1, tzinfo=UTC)
+
+_CALENDAR = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,6})?Z?"
+)
+_ANY_FORM = re.compile(
+    r"([0-9]{4})-(?:([0-9]{2})-([0-9]{2})|([0-9]{3}))"
+    r"[T ]([0-9]{2}):([0-9]{2}):([0-9]{2})(?:\.([0-9]+))?Z?"
+)
+
+
+def parse_timestamp(text: str) -> datetime:
+    """Read a CCSDS time in UTC (502.0-B-3, section 7.5) to the nearest microsecond.
+
+    Both forms are read, ``2026-08-22T12:00:00.5`` and ``2026-234T12:00:00.5``, with or without
+    a fraction and a ``Z``, and with a blank for the ``T``, as some CREATION_DATEs have it.
+    ``ValueError`` says what is wrong.
+    """
+    if _CALENDAR.fullmatch(text):
+        # fromisoformat alone would also take week dates, bare dates and other offsets.
+        return datetime.fromisoformat(text if text.endswith("Z") else text + "Z")
+    match = _ANY_FORM.fullmatch(text)
+    if match is None:
+        raise ValueError("is not a time such as 2026-08-22T12:00:46.122912")
+    year, month, day, day_of_year, hour, minute, second, fraction = match.groups()
+    if day_of_year is None:
+        start = datetime(int(year), int(month), int(day), tzinfo=UTC)
+    else:
+        start = _day_of_year(int(year), int(day_of_year))
+    moment = start.replace(hour=int(hour), minute=int(minute), second=int(second))
+    try:
+        return moment + timedelta(microseconds=_rounded_microseconds(fraction or ""))
+    except OverflowError:
+        raise ValueError("lies beyond the year 9999") from None
+
+
+def format_timestamp(moment: datetime) -> str:
+    """Write an aware datetime as OMM does: UTC, six decimals, no zone letter."""
+    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds")
+
+
+def parse_tle_epoch(year: str, day: str, fraction: str) -> datetime:
+    """Read a TLE's epoch: two digits of the year, the day of the year, eight decimals of a day.
+
+    Years 57 to 99 are 1957 to 1999 and 00 to 56 are 2000 to 2056 (CelesTrak, "Frequently Asked
+    Questions: Two-Line Element Set Format"). ``ValueError`` when the year has no such day.
+    """
+    full_year = 1900 + int(year)
+    if full_year < _FIRST_TLE_YEAR:
+        full_year += 100
+    start = _day_of_year(full_year, int(day))
+    return start + timedelta(microseconds=int(fraction) * _MICROSECONDS_PER_STEP)
+
+
+def format_tle_epoch(moment: datetime) -> str:
+    """Write an aware datetime in a TLE's 14 columns, rounded to its step of 864 µs.
+
+    ``ValueError`` outside 1957 to 2056, the years that two digits can name.
+    """
+    since_zero = moment - _TLE_EPOCH_ZERO
+    whole_days, rest = divmod(since_zero, timedelta(days=1))
+    steps = round(rest // timedelta(microseconds=1) / _MICROSECONDS_PER_STEP)
+    carried, steps = divmod(steps, _STEPS_PER_DAY)
+    day = _TLE_EPOCH_ZERO + timedelta(days=whole_days + carried)
+    if not _FIRST_TLE_YEAR <= day.year < _FIRST_TLE_YEAR + 100:
+        raise ValueError(f"the year {day.year} is outside 1957 to 2056")
+    return f"{day.year % 100:02d}{day.timetuple().tm_yday:03d}.{steps:08d}"
+
+
+def _day_of_year(year: int, day: int) -> datetime:
+    start = datetime(year, 1, 1, tzinfo=UTC)
+    moment = start + timedelta(days=day - 1)
+    if day < 1 or moment.year != year:
+        raise ValueError(f"the year {year} has no day {day}")
+    return moment
+
+
+def _rounded_microseconds(fraction: str) -> int:
+    """Return decimals of a second in microseconds, ties to even, by integers alone."""
+    digits = fraction.ljust(6, "0")
+    whole, rest = int(digits[:6]), digits[6:]
+    half = "5".ljust(len(rest), "0")
+    if rest > half or (rest == half and whole % 2):
+        whole += 1
+    return whole

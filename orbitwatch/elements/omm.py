@@ -1,0 +1,95 @@
+"""What the four encodings of an Orbit Mean-Elements Message share (CCSDS 502.0-B-3, section 4).
+
+The encodings differ in punctuation alone: each reader lifts keyword and value pairs out of its
+syntax and hands them to ``element_set_from_omm``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from orbitwatch.elements.element_set import ElementSet
+from orbitwatch.elements.epochs import format_timestamp
+from orbitwatch.elements.validation import FieldError, element_set_from_fields, quoted
+
+# The columns of CelesTrak's CSV, in its order; the JSON has the same keywords.
+KEYWORDS: Final = (
+    "OBJECT_NAME",
+    "OBJECT_ID",
+    "EPOCH",
+    "MEAN_MOTION",
+    "ECCENTRICITY",
+    "INCLINATION",
+    "RA_OF_ASC_NODE",
+    "ARG_OF_PERICENTER",
+    "MEAN_ANOMALY",
+    "EPHEMERIS_TYPE",
+    "CLASSIFICATION_TYPE",
+    "NORAD_CAT_ID",
+    "ELEMENT_SET_NO",
+    "REV_AT_EPOCH",
+    "BSTAR",
+    "MEAN_MOTION_DOT",
+    "MEAN_MOTION_DDOT",
+)
+
+_ATTRIBUTES: Final = tuple((keyword, keyword.lower()) for keyword in KEYWORDS)
+
+REQUIRED_KEYWORDS: Final = frozenset(
+    {
+        "EPOCH",
+        "MEAN_MOTION",
+        "ECCENTRICITY",
+        "INCLINATION",
+        "RA_OF_ASC_NODE",
+        "ARG_OF_PERICENTER",
+        "MEAN_ANOMALY",
+        "NORAD_CAT_ID",
+    }
+)
+
+# Other values are legal in an OMM but mean a state that SGP4 must not be given. "SGP/SGP4" is
+# how 502.0-B-2 names the theory; TEME of date is the frame of every public set.
+_ONLY_VALUES: Final[Mapping[str, tuple[str, ...]]] = {
+    "MEAN_ELEMENT_THEORY": ("SGP4", "SGP/SGP4"),
+    "TIME_SYSTEM": ("UTC",),
+    "REF_FRAME": ("TEME",),
+    "CENTER_NAME": ("EARTH",),
+}
+
+READ_KEYWORDS: Final = frozenset({*KEYWORDS, "CREATION_DATE", *_ONLY_VALUES})
+
+
+def element_set_from_omm(fields: Mapping[str, object]) -> ElementSet:
+    """Turn the keywords and values of one message into an ElementSet.
+
+    A message about another centre, frame, time system or theory than SGP4's is refused where
+    it says so; where it is silent, SGP4's are meant. Raises FieldError.
+    """
+    for keyword, allowed in _ONLY_VALUES.items():
+        value = fields.get(keyword)
+        if value is None:
+            continue
+        if not isinstance(value, str):
+            raise FieldError(keyword, f"{quoted(value)} is not text")
+        if value and not value.isspace() and value.strip().upper() not in allowed:
+            raise FieldError(keyword, f"is {quoted(value)}, can be {' or '.join(allowed)} alone")
+    return element_set_from_fields(fields)
+
+
+def omm_from_element_set(element_set: ElementSet) -> dict[str, str | float]:
+    """Return the keywords and values of one message in CelesTrak's order, at full precision.
+
+    A name or designator that is not known is an empty text. CREATION_DATE is there, last, only
+    when the set has one.
+    """
+    values: dict[str, str | float] = {
+        keyword: getattr(element_set, attribute) for keyword, attribute in _ATTRIBUTES
+    }
+    values["OBJECT_NAME"] = element_set.object_name or ""
+    values["OBJECT_ID"] = element_set.object_id or ""
+    values["EPOCH"] = format_timestamp(element_set.epoch)
+    if element_set.creation_date is not None:
+        values["CREATION_DATE"] = format_timestamp(element_set.creation_date)
+    return values

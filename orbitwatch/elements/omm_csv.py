@@ -1,0 +1,78 @@
+"""OMM as comma-separated values: one header row, one record a line, as CelesTrak serves it."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Iterator
+
+from orbitwatch.elements.element_set import ElementSet
+from orbitwatch.elements.omm import (
+    KEYWORDS,
+    REQUIRED_KEYWORDS,
+    element_set_from_omm,
+    omm_from_element_set,
+)
+from orbitwatch.elements.refusal import Refusal
+from orbitwatch.elements.validation import FieldError, quoted
+from orbitwatch.errors import ElementsError
+
+
+def read_omm_csv(text: str, source: str) -> Iterator[ElementSet | Refusal]:
+    """Read records in the order of the file; columns may come in any order, unknown ones too.
+
+    A record is one line: no OMM field can hold a line break, and so a stray quotation mark
+    damages one record, not all that follow. ``ElementsError`` when the header is unusable.
+    """
+    lines = _filled_lines(text)
+    _, header_line = next(lines, (1, ""))
+    header = _header(header_line, source)
+    width = len(header)
+    for number, line in lines:
+        try:
+            row = next(csv.reader((line,), strict=True))
+            if len(row) != width:
+                raise FieldError("row", f"has {len(row)} columns, the header has {width}")
+            yield element_set_from_omm(dict(zip(header, row, strict=True)))
+        except csv.Error as error:
+            yield Refusal(source, number, "row", f"is not CSV: {error}")
+        except FieldError as error:
+            yield Refusal(source, number, error.field, error.reason)
+
+
+def write_omm_csv(element_sets: Iterable[ElementSet]) -> str:
+    """Write a header in CelesTrak's order and one line for each set, numbers at full precision.
+
+    A last column CREATION_DATE is added when any of the sets has one. Lines end in a line feed.
+    """
+    records = [omm_from_element_set(element_set) for element_set in element_sets]
+    dated = any("CREATION_DATE" in record for record in records)
+    columns = (*KEYWORDS, "CREATION_DATE") if dated else KEYWORDS
+    text = io.StringIO()
+    writer = csv.DictWriter(text, columns, restval="", lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(records)
+    return text.getvalue()
+
+
+def _filled_lines(text: str) -> Iterator[tuple[int, str]]:
+    for number, line in enumerate(text.split("\n"), start=1):
+        if line and not line.isspace():
+            yield number, line.removesuffix("\r")
+
+
+def _header(line: str, source: str) -> list[str]:
+    try:
+        header = [name.strip().upper() for name in next(csv.reader((line,), strict=True))]
+    except (csv.Error, StopIteration):
+        header = []
+    missing = sorted(REQUIRED_KEYWORDS.difference(header))
+    if missing:
+        raise ElementsError(
+            f"{source}: the first line has no column {', '.join(missing)}",
+            hint="OMM CSV starts with a header of OMM keywords: OBJECT_NAME,OBJECT_ID,EPOCH,…",
+        )
+    doubled = sorted(name for name in set(header) if name and header.count(name) > 1)
+    if doubled:
+        raise ElementsError(f"{source}: the header names the column {quoted(doubled[0])} twice")
+    return header

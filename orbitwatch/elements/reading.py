@@ -1,0 +1,98 @@
+"""Read element sets from a text of any of the five formats, told apart by their content."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from orbitwatch.elements.element_set import ElementSet
+from orbitwatch.elements.omm_csv import read_omm_csv
+from orbitwatch.elements.omm_json import read_omm_json
+from orbitwatch.elements.omm_kvn import read_omm_kvn
+from orbitwatch.elements.refusal import Refusal
+from orbitwatch.elements.tle import read_tle
+from orbitwatch.elements.validation import quoted
+from orbitwatch.errors import ElementsError
+
+__all__ = ["ReadResult", "Refusal", "read_element_sets"]
+
+_HINT: Final = "expected are element sets as TLE, or as OMM in CSV, JSON, XML or KVN"
+
+_HTML_START = re.compile(r"<(?:!doctype\s+)?html", re.IGNORECASE)
+_XML_START = re.compile(r"<(?:\?xml|!|(?:[\w.-]+:)?(?:omm|ndm)\b)")
+_JSON_START = re.compile(r"\[\s*(?:[\]{]|\Z)|\{\s*(?:[\"}]|\Z)")
+_CSV_KEYWORD = re.compile(r"\b(?:NORAD_CAT_ID|MEAN_MOTION|EPOCH)\b", re.IGNORECASE)
+
+# These three are searched for in the whole text after a line feed, which is many times faster
+# than a search for the start of a line.
+_KVN_START = re.compile(r"\n[ \t]*CCSDS_OMM_VERS[ \t]*=")
+_TLE_PAIR = re.compile(r"\n1 [^\n]{60,}\n2 [^\n]{60,}")
+_TLE_LINE = re.compile(r"\n[12] [ 0-9A-Z][ 0-9]{3}[0-9]")
+
+_Reader = Callable[[str, str], Iterator[ElementSet | Refusal]]
+
+
+@dataclass(frozen=True, slots=True)
+class ReadResult:
+    """The sets of one source in its order, repeated ones too, and the damaged ones left out."""
+
+    sets: tuple[ElementSet, ...]
+    refused: tuple[Refusal, ...]
+
+
+def read_element_sets(content: str | bytes, source: str) -> ReadResult:
+    """Read every element set in ``content``; ``source`` names it in refusals and errors.
+
+    A damaged set is refused and its neighbours are kept. Bytes are UTF-8, with or without a
+    byte order mark; a byte that is not damages its own set alone. An empty JSON array, a CSV
+    header without records and an ``<ndm>`` without messages are results without sets.
+    ``ElementsError`` when the content is no element set file, or JSON or XML that does not end.
+    """
+    text = _text(content)
+    reader = _reader(text, source)
+    sets: list[ElementSet] = []
+    refused: list[Refusal] = []
+    for read in reader(text, source):
+        if isinstance(read, ElementSet):
+            sets.append(read)
+        else:
+            refused.append(read)
+    return ReadResult(tuple(sets), tuple(refused))
+
+
+def _text(content: str | bytes) -> str:
+    if isinstance(content, bytes):
+        # Bytes that are not UTF-8 become lone surrogates, which every field check refuses.
+        content = content.decode("utf-8", errors="surrogateescape")
+    # Old Mac files end their lines in a carriage return alone.
+    return content.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _reader(text: str, source: str) -> _Reader:
+    lines = "\n" + text
+    start = text.lstrip()
+    first_line = start.partition("\n")[0].rstrip()
+    if not start:
+        raise ElementsError(f"{source} is empty", hint=_HINT)
+    if _HTML_START.match(start):
+        raise ElementsError(f"{source} is a web page, not element sets", hint=_HINT)
+    if _XML_START.match(start):
+        # The XML parser takes longer to load than everything else here together.
+        from orbitwatch.elements.omm_xml import read_omm_xml
+
+        return read_omm_xml
+    if _TLE_PAIR.search(lines):  # before the others: a name may start or read like any of them
+        return read_tle
+    if _JSON_START.match(start):
+        return read_omm_json
+    if "," in first_line and _CSV_KEYWORD.search(first_line):
+        return read_omm_csv
+    if _KVN_START.search(lines):
+        return read_omm_kvn
+    if _TLE_LINE.search(lines):  # not one whole pair: everything will be refused, with reasons
+        return read_tle
+    raise ElementsError(
+        f"{source} holds no element sets, it starts with {quoted(first_line)}", hint=_HINT
+    )

@@ -1,0 +1,204 @@
+"""The columns of the two lines of a TLE, and what stands in them.
+
+The layout is that of CelesTrak's page "Frequently Asked Questions: Two-Line Element Set
+Format", with the Alpha-5 catalogue numbers of Space-Track. Columns count from 1, as there.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final, NamedTuple
+
+from orbitwatch.elements.alpha5 import parse_catalogue_number
+from orbitwatch.elements.epochs import parse_tle_epoch
+from orbitwatch.elements.validation import FieldError, quoted
+
+WIDTH: Final = 69
+
+
+class Column(NamedTuple):
+    """A field of one line: its first column, its width, and what may stand in it.
+
+    Patterns fix the width and the place of points and signs. Numbers may be padded with blanks
+    or zeros; a blank between two digits is left for the conversion to find.
+    """
+
+    name: str
+    first: int
+    width: int
+    pattern: str
+
+
+_NUMBER = r"([ 0-9A-Z][ 0-9]{3}[0-9])"
+_IMPLIED_DECIMAL = r"([ +-][0-9]{5}[+-][0-9])"  # " 21022-3" is 0.21022e-3
+_ANGLE = r"([ 0-9]{2}[0-9]\.[0-9]{4})"
+_DESIGNATOR = r"( {8}|[0-9]{5}(?:[A-Z]{3}|[A-Z]{2} |[A-Z]  |   ))"
+_EPOCH = r"([ 0-9][0-9])([ 0-9]{2}[0-9])\.([0-9]{8})"
+
+LINE_1: Final = (
+    Column("line number", 1, 1, "1"),
+    Column("column 2", 2, 1, " "),
+    Column("catalogue number", 3, 5, _NUMBER),
+    Column("classification", 8, 1, "([UCS ])"),
+    Column("column 9", 9, 1, " "),
+    Column("international designator", 10, 8, _DESIGNATOR),
+    Column("column 18", 18, 1, " "),
+    Column("epoch", 19, 14, _EPOCH),
+    Column("column 33", 33, 1, " "),
+    Column("mean motion dot", 34, 10, r"([ +0-]\.[0-9]{8})"),
+    Column("column 44", 44, 1, " "),
+    Column("mean motion ddot", 45, 8, _IMPLIED_DECIMAL),
+    Column("column 53", 53, 1, " "),
+    Column("bstar", 54, 8, _IMPLIED_DECIMAL),
+    Column("column 62", 62, 1, " "),
+    Column("ephemeris type", 63, 1, "([ 0-9])"),
+    Column("column 64", 64, 1, " "),
+    Column("element set number", 65, 4, "([ 0-9]{4})"),
+    Column("checksum", 69, 1, "[0-9]"),
+)
+
+LINE_2: Final = (
+    Column("line number", 1, 1, "2"),
+    Column("column 2", 2, 1, " "),
+    Column("catalogue number", 3, 5, _NUMBER),
+    Column("column 8", 8, 1, " "),
+    Column("inclination", 9, 8, _ANGLE),
+    Column("column 17", 17, 1, " "),
+    Column("right ascension of the ascending node", 18, 8, _ANGLE),
+    Column("column 26", 26, 1, " "),
+    Column("eccentricity", 27, 7, "([0-9]{7})"),
+    Column("column 34", 34, 1, " "),
+    Column("argument of perigee", 35, 8, _ANGLE),
+    Column("column 43", 43, 1, " "),
+    Column("mean anomaly", 44, 8, _ANGLE),
+    Column("column 52", 52, 1, " "),
+    Column("mean motion", 53, 11, r"([ 0-9][0-9]\.[0-9]{8})"),
+    Column("revolution number", 64, 5, "([ 0-9]{5})"),
+    Column("checksum", 69, 1, "[0-9]"),
+)
+
+# How a range that validation.py finds broken is called in the words of this format.
+COLUMN_OF_KEYWORD: Final = {
+    "OBJECT_NAME": "name",
+    "NORAD_CAT_ID": "catalogue number",
+    "OBJECT_ID": "international designator",
+    "CLASSIFICATION_TYPE": "classification",
+    "EPOCH": "epoch",
+    "MEAN_MOTION_DOT": "mean motion dot",
+    "MEAN_MOTION_DDOT": "mean motion ddot",
+    "BSTAR": "bstar",
+    "EPHEMERIS_TYPE": "ephemeris type",
+    "ELEMENT_SET_NO": "element set number",
+    "INCLINATION": "inclination",
+    "RA_OF_ASC_NODE": "right ascension of the ascending node",
+    "ECCENTRICITY": "eccentricity",
+    "ARG_OF_PERICENTER": "argument of perigee",
+    "MEAN_ANOMALY": "mean anomaly",
+    "MEAN_MOTION": "mean motion",
+    "REV_AT_EPOCH": "revolution number",
+}
+
+_PATTERN_1 = re.compile("".join(column.pattern for column in LINE_1))
+_PATTERN_2 = re.compile("".join(column.pattern for column in LINE_2))
+
+# What each byte adds to the checksum: a digit its value, a minus 1, anything else nothing.
+_CHECKSUM_VALUES = bytes(
+    code - 48 if 48 <= code <= 57 else int(code == ord("-")) for code in range(256)
+)
+
+
+def checksum(line: str) -> int:
+    """Return the checksum of the first 68 columns of an ASCII line, 0 to 9."""
+    return sum(line[: WIDTH - 1].encode("ascii").translate(_CHECKSUM_VALUES)) % 10
+
+
+def line_1_fields(line: str) -> dict[str, object]:
+    """Return the fields of a line 1 under their OMM keywords; FieldError names the column."""
+    groups = _matched(line, _PATTERN_1, LINE_1)
+    number, classification, designator, year, day, fraction, dot, ddot, bstar, theory, count = (
+        groups
+    )
+    try:
+        epoch = parse_tle_epoch(year, day, fraction)
+    except ValueError as error:
+        raise FieldError("epoch", f"{quoted(line[18:32])}: {error}") from None
+    return {
+        "NORAD_CAT_ID": _catalogue_number(number),
+        "CLASSIFICATION_TYPE": classification,
+        "OBJECT_ID": _object_id(designator),
+        "EPOCH": epoch,
+        "MEAN_MOTION_DOT": dot,
+        "MEAN_MOTION_DDOT": f"{ddot[0]}.{ddot[1:6]}e{ddot[6:]}",
+        "BSTAR": f"{bstar[0]}.{bstar[1:6]}e{bstar[6:]}",
+        "EPHEMERIS_TYPE": theory,
+        "ELEMENT_SET_NO": count.strip() or "0",
+    }
+
+
+def line_2_fields(line: str) -> dict[str, object]:
+    """Return the fields of a line 2 under their OMM keywords; FieldError names the column."""
+    groups = _matched(line, _PATTERN_2, LINE_2)
+    number, inclination, node, eccentricity, perigee, anomaly, motion, revolution = groups
+    return {
+        "NORAD_CAT_ID": _catalogue_number(number),
+        "INCLINATION": inclination,
+        "RA_OF_ASC_NODE": node,
+        "ECCENTRICITY": "." + eccentricity,
+        "ARG_OF_PERICENTER": perigee,
+        "MEAN_ANOMALY": anomaly,
+        "MEAN_MOTION": motion,
+        "REV_AT_EPOCH": revolution.strip() or "0",
+    }
+
+
+def _matched(line: str, pattern: re.Pattern[str], columns: Sequence[Column]) -> Sequence[str]:
+    """Check width, characters, checksum and columns, in this order; return the fields' texts."""
+    expected = columns[0].pattern
+    if line[0] != expected:
+        raise FieldError("line number", f"is {quoted(line[0])}, should be {expected}")
+    if len(line) < WIDTH:
+        raise FieldError("width", f"is {len(line)} columns, should be {WIDTH}")
+    if line[WIDTH : WIDTH + 1] not in ("", " ", "\t"):
+        raise FieldError("column 70", f"is {quoted(line[WIDTH])}, should be blank")
+    if not line[:WIDTH].isascii():
+        place, character = next((i, c) for i, c in enumerate(line, 1) if not c.isascii())
+        raise FieldError(f"column {place}", f"is {quoted(character)}, not ASCII")
+    total = checksum(line)
+    if line[WIDTH - 1] != str(total):
+        raise FieldError("checksum", f"is {_bare(line[WIDTH - 1])}, should be {total}")
+    match = pattern.match(line)
+    if match is None:
+        raise _misplaced(line, columns)
+    return match.groups()
+
+
+def _misplaced(line: str, columns: Sequence[Column]) -> FieldError:
+    """Find the first column whose text does not fit its pattern."""
+    for name, first, width, pattern in columns:
+        text = line[first - 1 : first - 1 + width]
+        if re.fullmatch(pattern, text) is None:
+            if pattern == " ":
+                return FieldError(name, f"is {quoted(text)}, should be blank")
+            return FieldError(name, f"{quoted(text)} is not in its columns")
+    raise AssertionError("the columns add up to the line")
+
+
+def _bare(character: str) -> str:
+    return character if character.isdigit() else quoted(character)
+
+
+def _catalogue_number(columns: str) -> int:
+    try:
+        return parse_catalogue_number(columns)
+    except ValueError as error:
+        raise FieldError("catalogue number", f"{quoted(columns)} {error}") from None
+
+
+def _object_id(designator: str) -> str | None:
+    """Turn ``23179A  `` into ``2023-179A``; blank is not known."""
+    text = designator.rstrip()
+    if not text:
+        return None
+    century = "19" if text[:2] >= "57" else "20"
+    return f"{century}{text[:2]}-{text[2:]}"

@@ -1,0 +1,142 @@
+"""The columns of each kind of row: name, unit and meaning, said once for every format.
+
+Tables, CSV, JSON and the documentation all read these lists, so they cannot disagree.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Kind = Literal["text", "integer", "number", "time", "flag"]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: its key in files, its unit (empty: none), and one line on what it means.
+
+    A number is written with ``decimals`` digits after the point, and with more where it takes
+    more to show ``significant`` digits. Any value may be null.
+    """
+
+    name: str
+    unit: str
+    meaning: str
+    kind: Kind
+    decimals: int = 0
+    significant: int = 0
+
+
+def _text(name: str, meaning: str) -> Column:
+    return Column(name, "", meaning, "text")
+
+
+def _time(name: str, meaning: str) -> Column:
+    return Column(name, "UTC", meaning, "time")
+
+
+def _flag(name: str, meaning: str) -> Column:
+    return Column(name, "", meaning, "flag")
+
+
+def _angle(name: str, meaning: str, decimals: int = 3) -> Column:
+    return Column(name, "deg", meaning, "number", decimals)
+
+
+def _distance(name: str, meaning: str) -> Column:
+    return Column(name, "km", meaning, "number", 3)
+
+
+_OBJECT = (
+    _text("object_name", "name of the object, from its element set"),
+    Column("catalog_id", "", "catalogue number (NORAD), up to nine digits", "integer"),
+    _text("object_id", "international (COSPAR) designator"),
+)
+_SITE = _text("site", "name of the site")
+_LATITUDE = _angle(
+    "latitude_deg", "geodetic latitude of the sub-satellite point, north positive", 5
+)
+_LONGITUDE = _angle("longitude_deg", "longitude of the sub-satellite point, east positive", 5)
+_ALTITUDE = _distance("altitude_km", "height of the satellite above the WGS 84 ellipsoid")
+
+
+_ELEMENTS = (
+    _time("element_epoch", "epoch of the element set the row was computed from"),
+    Column(
+        "element_age_days",
+        "d",
+        "time of the row minus that epoch; negative when the set is from later",
+        "number",
+        3,
+    ),
+    Column(
+        "timing_uncertainty_s",
+        "s",
+        "how early or late the satellite may be along its track, 68 % of cases",
+        "number",
+        1,
+        significant=2,
+    ),
+)
+_GROUND_UNCERTAINTY = Column(
+    "ground_distance_uncertainty_km",
+    "km",
+    "how far the Earth turns beneath the orbit in that time, at the site's latitude",
+    "number",
+    1,
+    significant=2,
+)
+
+PASS_COLUMNS: tuple[Column, ...] = (
+    *_OBJECT,
+    _SITE,
+    _time("aos", "rise above the elevation mask; null when already up at the start"),
+    _time("tca", "moment of the greatest elevation"),
+    _time("los", "fall below the elevation mask; null when still up at the end"),
+    Column("duration_s", "s", "from aos to los; null when either is", "number", 3),
+    _angle("aos_azimuth_deg", "azimuth at aos, from north through east"),
+    _angle("tca_azimuth_deg", "azimuth at tca"),
+    _angle("los_azimuth_deg", "azimuth at los"),
+    _angle("max_elevation_deg", "greatest elevation, geometric (no refraction)"),
+    _distance("slant_range_km", "straight line from the site to the satellite at tca"),
+    _time("visible_start", "first moment up, in sunlight, with the Sun below -6 deg at the site"),
+    _time("visible_end", "last such moment; null when there is none"),
+    *_ELEMENTS,
+    _GROUND_UNCERTAINTY,
+)
+
+OVERFLIGHT_COLUMNS: tuple[Column, ...] = (
+    *PASS_COLUMNS,
+    _distance("ground_distance_km", "geodesic from the site to the sub-satellite point at tca"),
+    _angle("off_nadir_deg", "angle at the satellite from geodetic nadir to the site, at tca"),
+    _ALTITUDE,
+    _angle("sun_elevation_deg", "elevation of the Sun at the site at tca, geometric"),
+    _flag("daylight", "the Sun is above 0 deg at the site at tca"),
+    _flag("satellite_sunlit", "the Sun shines on the satellite at tca"),
+    _text("direction", "ascending or descending: latitude rising or falling at tca"),
+    _text("side", "left or right: where the site lies, seen along the motion"),
+    _LATITUDE,
+    _LONGITUDE,
+)
+
+POSITION_COLUMNS: tuple[Column, ...] = (
+    *_OBJECT,
+    _time("time", "the moment asked for"),
+    _LATITUDE,
+    _LONGITUDE,
+    _ALTITUDE,
+    Column("speed_km_s", "km/s", "speed in the inertial frame (TEME)", "number", 6),
+    _flag("sunlit", "the Sun shines on the satellite"),
+    *_ELEMENTS,
+)
+
+SITE_POSITION_COLUMNS: tuple[Column, ...] = (
+    _SITE,
+    _angle("azimuth_deg", "azimuth from the site, from north through east", 4),
+    _angle("elevation_deg", "elevation from the site, geometric (no refraction)", 4),
+    _distance("slant_range_km", "straight line from the site to the satellite"),
+    Column("range_rate_km_s", "km/s", "rate of the slant range; negative: nearing", "number", 6),
+    _angle("right_ascension_deg", "topocentric right ascension, J2000", 5),
+    _angle("declination_deg", "topocentric declination, J2000", 5),
+)
+"""What follows POSITION_COLUMNS when a site is asked about."""

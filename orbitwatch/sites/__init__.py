@@ -1,0 +1,23 @@
+"""Places on the ground: one Site, the gazetteer that finds it by name, and the user's own list.
+
+Nothing is read at import; ``load_gazetteer`` reads the shipped list and the user's own file.
+"""
+
+from __future__ import annotations
+
+from orbitwatch.sites.gazetteer import Gazetteer, load_gazetteer
+from orbitwatch.sites.records import read_sites
+from orbitwatch.sites.saved import add_site, remove_site
+from orbitwatch.sites.site import Site, is_position, normalise, parse_site
+
+__all__ = [
+    "Gazetteer",
+    "Site",
+    "add_site",
+    "is_position",
+    "load_gazetteer",
+    "normalise",
+    "parse_site",
+    "read_sites",
+    "remove_site",
+]

@@ -1,0 +1,129 @@
+"""Finding a site by name: the user's own sites first, then the shipped gazetteer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from orbitwatch.errors import NotFoundError, UsageError
+from orbitwatch.resources import shipped
+from orbitwatch.sites.records import read_sites
+from orbitwatch.sites.site import Site, is_position, normalise, parse_site, shorten
+
+HOME = "home"
+_LISTED = 8  # how many candidates a message names
+_SUGGESTED = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Gazetteer:
+    """The sites that can be asked for by name: ``own`` ones, then the ``shipped`` ones.
+
+    An own site hides a shipped one of the same name.
+    """
+
+    own: tuple[Site, ...] = ()
+    shipped: tuple[Site, ...] = ()
+    sites: tuple[Site, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        hidden = {normalise(site.name) for site in self.own}
+        shown = tuple(site for site in self.shipped if normalise(site.name) not in hidden)
+        object.__setattr__(self, "sites", (*self.own, *shown))
+
+    @property
+    def default_site(self) -> Site | None:
+        """The user's site named ``home``, else the only one saved, else None."""
+        for site in self.own:
+            if normalise(site.name) == HOME:
+                return site
+        return self.own[0] if len(self.own) == 1 else None
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """The kinds of site that occur, in order of the alphabet."""
+        return tuple(sorted({site.kind for site in self.sites if site.kind}))
+
+    def find(self, query: str) -> Site:
+        """Return the one site that ``query`` names.
+
+        Compared without case, accents, spaces and punctuation: an own site's name or alias,
+        then a shipped one's, then a part of a name or alias that fits one site alone. Raises
+        UsageError, which lists them, where a part fits several, and NotFoundError, with the
+        nearest names, where nothing fits.
+        """
+        key = normalise(query)
+        if not key:
+            raise UsageError("no site is named", hint="give a site's name, or LAT,LON")
+        for group in (self.own, self.shipped):
+            if exact := _exact(key, group):
+                return exact
+        found = self.matching(query)
+        if not found:
+            raise self._not_found(query, key)
+        if len(found) > 1:
+            raise _ambiguous(query, found)
+        return found[0]
+
+    def resolve(self, text: str) -> Site:
+        """Return the site that ``text`` gives, as ``LAT,LON[,HEIGHT_M]`` or by name.
+
+        Raises UsageError and NotFoundError as ``parse_site`` and ``find`` do.
+        """
+        return parse_site(text) if is_position(text) else self.find(text)
+
+    def matching(self, text: str = "", kind: str | None = None) -> list[Site]:
+        """Return the sites whose name or alias contains ``text``, own ones first.
+
+        ``kind`` keeps one kind, such as ``observatory``; one that no site has raises
+        UsageError. No match is an empty list.
+        """
+        if kind is not None and kind not in self.kinds:
+            raise UsageError(
+                f"no site is of the kind {shorten(kind)}",
+                hint=f"the kinds are {', '.join(self.kinds)}",
+            )
+        key = normalise(text)
+        return [
+            site
+            for site in self.sites
+            if (kind is None or site.kind == kind) and any(key in k for k in _keys(site))
+        ]
+
+    def _not_found(self, query: str, key: str) -> NotFoundError:
+        import difflib  # 7 ms that only a failure is worth
+
+        owners = {k: site.name for site in reversed(self.sites) for k in _keys(site)}
+        near = difflib.get_close_matches(key, owners, n=2 * _SUGGESTED, cutoff=0.7)
+        names = list(dict.fromkeys(owners[k] for k in near))[:_SUGGESTED]
+        hint = "give another name, or LAT,LON in degrees"
+        if names:
+            hint = f"did you mean {' or '.join(names)}? Else {hint}"
+        return NotFoundError(f"no site is named {shorten(query)}", hint=hint)
+
+
+def load_gazetteer(user_file: Path | None = None) -> Gazetteer:
+    """Return the shipped sites together with those saved in ``user_file``, if it exists.
+
+    Raises UsageError, which names file and line, where the user's file is damaged.
+    """
+    own = read_sites(user_file, missing_ok=True) if user_file is not None else []
+    return Gazetteer(own=tuple(own), shipped=tuple(read_sites(shipped("sites.csv"))))
+
+
+def _keys(site: Site) -> list[str]:
+    return [normalise(text) for text in (site.name, *site.aliases)]
+
+
+def _exact(key: str, sites: Iterable[Site]) -> Site | None:
+    return next((site for site in sites if key in _keys(site)), None)
+
+
+def _ambiguous(query: str, found: Sequence[Site]) -> UsageError:
+    names = ", ".join(site.name for site in found[:_LISTED])
+    more = f" and {len(found) - _LISTED} more" if len(found) > _LISTED else ""
+    return UsageError(
+        f"{shorten(query)} fits {len(found)} sites: {names}{more}",
+        hint="give the whole name of the one you mean",
+    )

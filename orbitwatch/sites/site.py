@@ -1,0 +1,191 @@
+"""A Site, how its name is compared, and ``LAT,LON[,HEIGHT_M]`` for a place without a name."""
+
+from __future__ import annotations
+
+import math
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib.util import find_spec
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from orbitwatch.errors import UsageError
+
+LOWEST_M, HIGHEST_M = -500.0, 10_000.0  # the Dead Sea shore is at -430 m, Everest at 8,849 m
+
+_FORM = "write LAT,LON or LAT,LON,HEIGHT_M in degrees and metres, such as 13.444,144.794"
+
+# Letters that Unicode does not decompose into a base letter and an accent.
+_LETTERS = str.maketrans(
+    {"ø": "o", "đ": "d", "ð": "d", "ł": "l", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A place: geodetic WGS84 coordinates, east longitude positive, and its civil time zone.
+
+    ``latitude_deg`` lies within ±90. ``longitude_deg`` may be given within −180..360 and is
+    kept within −180..180. ``height_m`` is taken as the height above the ellipsoid, in metres,
+    within −500..10,000. ``timezone`` is an IANA name, ``country`` an ISO 3166 two-letter code
+    or blank. Raises UsageError, with a hint, for anything outside these bounds.
+    """
+
+    name: str
+    latitude_deg: float
+    longitude_deg: float
+    height_m: float = 0.0
+    timezone: str = "UTC"
+    kind: str = ""
+    country: str = ""
+    aliases: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        _check_texts(self)
+        latitude = _finite(self.latitude_deg, "latitude")
+        longitude = _finite(self.longitude_deg, "longitude")
+        height = _finite(self.height_m, "height")
+        if not -90.0 <= latitude <= 90.0:
+            raise UsageError(
+                f"latitude {latitude:g}° is beyond ±90°",
+                hint="give latitude first, then longitude; north and east are positive",
+            )
+        if not -180.0 <= longitude <= 360.0:
+            raise UsageError(
+                f"longitude {longitude:g}° is outside −180..360°",
+                hint="give degrees east of Greenwich; west is negative",
+            )
+        if not LOWEST_M <= height <= HIGHEST_M:
+            raise UsageError(
+                f"height {height:g} m is outside {LOWEST_M:g}..{HIGHEST_M:g} m",
+                hint="give the height of the place in metres, not feet or kilometres",
+            )
+        if not _zone_exists(self.timezone):
+            raise UsageError(
+                f"time zone {self.timezone!r} is not known",
+                hint="give an IANA name such as Asia/Seoul, or UTC",
+            )
+        # "+ 0.0" turns -0.0 into 0.0, so that equal places also print alike.
+        object.__setattr__(self, "latitude_deg", latitude + 0.0)
+        object.__setattr__(
+            self, "longitude_deg", (longitude - 360.0 if longitude > 180.0 else longitude) + 0.0
+        )
+        object.__setattr__(self, "height_m", height + 0.0)
+        object.__setattr__(self, "aliases", tuple(self.aliases))
+
+
+@lru_cache(maxsize=16_384)  # loading, checking and finding ask for the same names
+def normalise(text: str) -> str:
+    """Return ``text`` as names are compared: without case, accents, spaces or punctuation."""
+    folded = text.casefold().translate(_LETTERS)
+    if folded.isascii():
+        return "".join(filter(str.isalnum, folded))
+    return "".join(
+        c
+        for c in unicodedata.normalize("NFKD", folded)
+        # Only Latin accents go: the combining marks of other scripts tell words apart.
+        if not "\u0300" <= c <= "\u036f" and unicodedata.category(c)[0] not in "PZSC"
+    )
+
+
+_NUMBER = r"([+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+))"
+_POSITION = re.compile(
+    rf"\s*{_NUMBER}\s*°?\s*([NS])?\s*,\s*{_NUMBER}\s*°?\s*([EW])?\s*(?:,\s*{_NUMBER}\s*m?\s*)?",
+    re.IGNORECASE | re.ASCII,
+)
+_LOOKS_LIKE_POSITION = re.compile(r"\s*[+-]?[0-9]*\.?[0-9]+\s*°?\s*[NSEW]?\s*,", re.IGNORECASE)
+
+
+def is_position(text: str) -> bool:
+    """Say whether ``text`` is meant as coordinates, well-formed or not, rather than as a name."""
+    return _LOOKS_LIKE_POSITION.match(_ascii_minus(text)) is not None
+
+
+def parse_site(text: str) -> Site:
+    """Return the Site that ``LAT,LON[,HEIGHT_M]`` describes, in degrees and metres.
+
+    Spaces around the parts and the suffixes ``N``, ``S``, ``E``, ``W`` are allowed:
+    ``13.444,144.794``, ``13.444N, 144.794E``, ``-33.86,151.21,58``. The time zone is UTC. The
+    name is the canonical form of the text, ``13.4440,144.7940``, which parses to the same
+    place. Raises UsageError where the text has another form or the place is out of bounds.
+    """
+    match = _POSITION.fullmatch(_ascii_minus(text))
+    if match is None:
+        raise UsageError(f"{shorten(text)} is not a position", hint=_FORM)
+    latitude = _signed(match[1], match[2], text)
+    longitude = _signed(match[3], match[4], text)
+    height = float(match[5] or 0.0)
+    site = Site("unnamed", latitude, longitude, height)
+    return Site(_label(site), site.latitude_deg, site.longitude_deg, site.height_m)
+
+
+def shorten(text: str) -> str:
+    """Return ``text`` quoted and escaped for a message, cut where it is long."""
+    return repr(text if len(text) <= 60 else text[:57] + "...")
+
+
+def _signed(number: str, side: str | None, text: str) -> float:
+    if side and number[0] in "+-":
+        raise UsageError(
+            f"{shorten(text)} has both a sign and a letter for the side",
+            hint="write -33.86 or 33.86S, not both",
+        )
+    return -float(number) if side and side in "SWsw" else float(number)
+
+
+def _label(site: Site) -> str:
+    parts = [_decimal(site.latitude_deg), _decimal(site.longitude_deg)]
+    if height := round(site.height_m, 3):  # millimetres are plenty
+        parts.append(f"{height:.3f}".rstrip("0").rstrip("."))
+    return ",".join(parts)
+
+
+def _decimal(degrees: float) -> str:
+    """Return at least four decimals (11 m) and, where given, up to seven (1 cm)."""
+    whole, fraction = f"{round(degrees, 7) + 0.0:.7f}".split(".")
+    return f"{whole}.{fraction[:4]}{fraction[4:].rstrip('0')}"
+
+
+def _ascii_minus(text: str) -> str:
+    return text.replace("\u2212", "-")  # the minus sign of typeset text
+
+
+def _check_texts(site: Site) -> None:
+    for text in (site.name, *site.aliases):
+        if not normalise(text) or "|" in text or not text.isprintable() or text != text.strip():
+            raise UsageError(
+                f"{shorten(text)} cannot name a site",
+                hint="use letters and digits, without |, control characters or spaces at the ends",
+            )
+
+
+def _finite(value: float, what: str) -> float:
+    if not math.isfinite(value):
+        raise UsageError(f"{what} is not a finite number", hint=_FORM)
+    return float(value)
+
+
+@cache
+def _zone_exists(name: str) -> bool:
+    if name in _listed_zones():
+        return True
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError):  # ZoneInfoNotFoundError is a KeyError
+        return False
+    return True
+
+
+@cache
+def _listed_zones() -> frozenset[str]:
+    """Return the names that tzdata lists: one small file, against one file for every zone."""
+    package = find_spec("tzdata")
+    if package is None or package.origin is None:
+        return frozenset()
+    try:
+        listed = Path(package.origin).with_name("zones").read_text(encoding="ascii")
+    except OSError:
+        return frozenset()
+    return frozenset(listed.split())
