@@ -7,8 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from orbitwatch.astro.frames import EarthRotation
 from orbitwatch.astro.propagation import EARTH_RADIUS_KM, J2, MU_KM3_S2, FloatArray
 from orbitwatch.elements.element_set import ElementSet
+from orbitwatch.times import to_jd
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,3 +45,19 @@ def shapes(element_sets: Sequence[ElementSet]) -> Shapes:
         perigee_km=semi_major * (1.0 - eccentricity) - EARTH_RADIUS_KM,
         apogee_km=semi_major * (1.0 + eccentricity) - EARTH_RADIUS_KM,
     )
+
+
+def local_time_of_node_h(element_sets: Sequence[ElementSet]) -> FloatArray:
+    """Return the mean local solar time of each ascending node at epoch, hours in [0, 24).
+
+    Universal time plus the node's longitude, which is its right ascension less sidereal time.
+    """
+    hours = []
+    for element_set in element_sets:
+        jd, fraction = to_jd(element_set.epoch)
+        rotation = EarthRotation(jd, fraction, fraction)
+        day = np.array([fraction])
+        universal = (fraction + rotation.ut1_minus_utc_days(day)[0]) * 24.0
+        sidereal = np.degrees(rotation.angle_rad(day)[0])
+        hours.append((universal + (element_set.ra_of_asc_node - sidereal) / 15.0) % 24.0)
+    return np.array(hours)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from orbitwatch.archive.holdings import HeldObject, Holdings, gather
+from orbitwatch.archive.holdings import Holdings, gather
 from orbitwatch.archive.objects import known_objects
+from orbitwatch.elements.identity import HeldObject
 from orbitwatch.elements.reading import ReadResult, read_element_sets
 from orbitwatch.errors import ElementsError, NotFoundError, UsageError
 from orbitwatch.resources import shipped

@@ -9,8 +9,8 @@ from difflib import get_close_matches
 from fnmatch import fnmatchcase
 from operator import attrgetter
 
-from orbitwatch.archive.objects import ObjectRecord
 from orbitwatch.elements.element_set import ElementSet
+from orbitwatch.elements.identity import HeldObject, ObjectRecord
 from orbitwatch.errors import NotFoundError, UsageError
 
 _LISTED = 8
@@ -19,19 +19,6 @@ _COSPAR = re.compile(
 )
 _DROPPED = re.compile(r"[\s\-_]+")
 _WORD = re.compile(r"[^\W_]+")
-
-
-@dataclass(frozen=True, slots=True)
-class HeldObject:
-    """An object with its element sets in order of epoch; there may be none of them."""
-
-    record: ObjectRecord
-    element_sets: tuple[ElementSet, ...]
-
-    @property
-    def label(self) -> str:
-        """The object's name with its number, for messages."""
-        return f"{self.record.name} ({self.record.catalog_id})"
 
 
 @dataclass(frozen=True, slots=True)

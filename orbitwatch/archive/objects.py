@@ -7,29 +7,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 
+from orbitwatch.elements.identity import ObjectRecord
 from orbitwatch.resources import shipped
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ObjectRecord:
-    """The identity of a catalogued object; what is not known is None or empty.
-
-    ``launched`` and ``decayed`` are texts as precise as is known, a date or an instant in ISO
-    8601; ``in_orbit_from`` and ``in_orbit_until`` bound the time in which element sets apply.
-    """
-
-    catalog_id: int
-    name: str
-    object_id: str | None = None
-    aliases: tuple[str, ...] = ()
-    kind: str | None = None
-    owner: str | None = None
-    launched: str | None = None
-    launch_site: str | None = None
-    in_orbit_from: datetime | None = None
-    decayed: str | None = None
-    in_orbit_until: datetime | None = None
-    note: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,9 +26,8 @@ from orbitwatch.cli.options import (
             "orbitwatch overflights malligyong-1 --site guam --start 2023-11-21 --end 2023-11-23",
         ),
         (
-            "By day, within 500 km, and looking no further aside than 30 degrees",
-            "orbitwatch overflights 58400 -s guam -s pearl-harbor --start 2023-12-08 --for 3d "
-            "--daylight --max-distance 500 --max-off-nadir 30",
+            "By day, at most 500 km aside, over two places",
+            "orbitwatch overflights 58400 -s guam -s kadena --for 3d --daylight --max-distance 500",
         ),
         (
             "From a file of element sets, as JSON for another program",

@@ -11,10 +11,10 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from orbitwatch.archive.holdings import HeldObject
 from orbitwatch.cli import messages, question, trust
 from orbitwatch.cli.options import span_from
 from orbitwatch.cli.output import Output, open_output
+from orbitwatch.elements.identity import HeldObject
 from orbitwatch.export.columns import OVERFLIGHT_COLUMNS, PASS_COLUMNS
 from orbitwatch.export.rows import Rows
 from orbitwatch.sites import Site

@@ -8,9 +8,10 @@ from datetime import datetime
 from pathlib import Path
 
 from orbitwatch.archive.files import file_holdings, shipped_holdings
-from orbitwatch.archive.holdings import HeldObject, Holdings
+from orbitwatch.archive.holdings import Holdings
 from orbitwatch.cli import messages
 from orbitwatch.config import Settings, load_settings
+from orbitwatch.elements.identity import HeldObject
 from orbitwatch.elements.reading import ReadResult
 from orbitwatch.errors import ElementsError, UsageError
 from orbitwatch.sites import Gazetteer, Site, load_gazetteer

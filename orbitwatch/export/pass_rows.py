@@ -61,10 +61,10 @@ def _pass_values(
         return to_datetime64(reference_jd, days)
 
     return {
-        "object_name": _pick(names, subject),
-        "catalog_id": _pick([s.norad_cat_id for s in sets], which),
-        "object_id": _pick([s.object_id for s in sets], which),
-        "site": _pick([site.name for site in sites], found.site),
+        "object_name": pick(names, subject),
+        "catalog_id": pick([s.norad_cat_id for s in sets], which),
+        "object_id": pick([s.object_id for s in sets], which),
+        "site": pick([site.name for site in sites], found.site),
         "aos": times(found.aos),
         "tca": times(found.tca),
         "los": times(found.los),
@@ -96,7 +96,7 @@ def epochs(element_sets: Sequence[ElementSet]) -> Values:
     return np.array([s.epoch.replace(tzinfo=None) for s in element_sets], dtype="datetime64[us]")
 
 
-def _pick(values: Sequence[object], index: Values) -> Values:
+def pick(values: Sequence[object], index: Values) -> Values:
     """Return ``values[index]`` as an object array, which text and null may share."""
     array = np.empty(len(values), dtype=object)
     array[:] = values

@@ -1,0 +1,43 @@
+"""Who an object is, apart from how it moves: the identity that element sets hang on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from orbitwatch.elements.element_set import ElementSet
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ObjectRecord:
+    """The identity of a catalogued object; what is not known is None or empty.
+
+    ``launched`` and ``decayed`` are texts as precise as is known, a date or an instant in ISO
+    8601; ``in_orbit_from`` and ``in_orbit_until`` bound the time in which element sets apply.
+    """
+
+    catalog_id: int
+    name: str
+    object_id: str | None = None
+    aliases: tuple[str, ...] = ()
+    kind: str | None = None
+    owner: str | None = None
+    launched: str | None = None
+    launch_site: str | None = None
+    in_orbit_from: datetime | None = None
+    decayed: str | None = None
+    in_orbit_until: datetime | None = None
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HeldObject:
+    """An object with its element sets in order of epoch; there may be none of them."""
+
+    record: ObjectRecord
+    element_sets: tuple[ElementSet, ...]
+
+    @property
+    def label(self) -> str:
+        """The object's name with its number, for messages."""
+        return f"{self.record.name} ({self.record.catalog_id})"
