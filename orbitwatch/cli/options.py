@@ -112,8 +112,11 @@ span_options = _all(_START, _END, _FOR)
 output_options = _all(_FORMAT, _OUTPUT)
 """``format_`` and ``output``, texts or None: what ``open_output`` takes."""
 
+elements_option = _ELEMENTS
+"""``elements``, a Path or None; ``-`` is stdin."""
+
 elements_options = _all(_ELEMENTS, _ALLOW_STALE)
-"""``elements`` (a Path or None; ``-`` is stdin) and ``allow_stale`` (a bool)."""
+"""``elements`` and ``allow_stale``, a bool."""
 
 settings_options = _all(_OFFLINE, _DATA_DIR)
 """``offline`` (True or None) and ``data_dir`` (a Path or None): what ``load_settings`` takes."""

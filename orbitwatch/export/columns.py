@@ -120,7 +120,7 @@ OVERFLIGHT_COLUMNS: tuple[Column, ...] = (
 )
 
 POSITION_COLUMNS: tuple[Column, ...] = (
-    *_OBJECT,
+    *_OBJECT[:2],
     _time("time", "the moment asked for"),
     _LATITUDE,
     _LONGITUDE,
@@ -163,3 +163,14 @@ INFO_COLUMNS: tuple[Column, ...] = (
     Column("rev_at_epoch", "", "number of the revolution at epoch", "integer"),
 )
 """One row for each element set held; an object without any has one row without an epoch."""
+
+SITE_COLUMNS: tuple[Column, ...] = (
+    _text("site", "name of the site"),
+    _text("kind", "city, base, observatory ...; own for one that you saved"),
+    _text("country", "ISO 3166 code"),
+    _angle("latitude_deg", "geodetic latitude (WGS 84), north positive", 5),
+    _angle("longitude_deg", "longitude, east positive", 5),
+    Column("height_m", "m", "height above the ellipsoid", "number", 1),
+    _text("timezone", "IANA time zone"),
+    _text("aliases", "other names, parted by |"),
+)

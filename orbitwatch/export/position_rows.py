@@ -44,7 +44,6 @@ def _values(
     return {
         "object_name": pick(names, positions.subject),
         "catalog_id": pick([s.norad_cat_id for s in sets], which),
-        "object_id": pick([s.object_id for s in sets], which),
         "time": times[positions.moment],
         "latitude_deg": positions.ground.latitude_deg,
         "longitude_deg": positions.ground.longitude_deg,

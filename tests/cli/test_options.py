@@ -1,0 +1,84 @@
+"""The shared options: spans and times as they are typed."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import click
+import pytest
+from click.testing import CliRunner
+
+from orbitwatch.cli import options
+from orbitwatch.errors import UsageError
+
+NOW = datetime(2026, 8, 22, 12, tzinfo=UTC)
+DAY = timedelta(days=1)
+
+
+def test_default_span_is_a_day_from_now() -> None:
+    span, notes = options.span_from(None, None, None, NOW)
+    assert (span.start, span.end, notes) == (NOW, NOW + DAY, ())
+
+
+def test_spans() -> None:
+    span, _ = options.span_from("2023-11-21", "2023-11-23", None, NOW)
+    assert span.length == 2 * DAY
+    span, _ = options.span_from("2023-11-21", None, "3d", NOW)
+    assert (span.start.day, span.length) == (21, 3 * DAY)
+    span, _ = options.span_from(None, "2026-08-22 13:00", None, NOW)
+    assert span.length == timedelta(hours=1)
+
+
+def test_doubled_time_is_noted() -> None:
+    _, notes = options.span_from("2024-10-27 02:30 Europe/Berlin", None, None, NOW)
+    assert len(notes) == 1
+    assert "twice" in notes[0]
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "for_", "words"),
+    [
+        ("soon", None, None, "--start: cannot read 'soon'"),
+        (None, "later", None, "--end: cannot read"),
+        (None, None, "3", "--for: cannot read"),
+        (None, "2027-01-01", "3d", "exclude"),
+        ("2024-01-02", "2024-01-01", None, "not after"),
+        (None, "2024-01-01", None, "not after"),
+    ],
+)
+def test_refused_spans(start: str | None, end: str | None, for_: str | None, words: str) -> None:
+    with pytest.raises(UsageError, match=words) as caught:
+        options.span_from(start, end, for_, NOW)
+    assert caught.value.hint
+
+
+def test_lists_of_times() -> None:
+    instants, notes = options.instants_from("2024-01-01,2024-01-02 09:00 Asia/Tokyo, now", NOW)
+    assert [i.instant.day for i in instants] == [1, 2, 22]
+    assert notes == ()
+    with pytest.raises(UsageError, match="no time"):
+        options.instants_from(" , ", NOW)
+
+
+def test_what_a_command_receives() -> None:
+    @click.command()
+    @options.site_option
+    @options.span_options
+    @options.min_elevation_option
+    @options.output_options
+    @options.elements_options
+    @options.settings_options
+    def probe(**given: object) -> None:
+        click.echo(sorted(given.items()))
+
+    plain = CliRunner().invoke(probe, [])
+    assert plain.exit_code == 0, plain.output
+    for pair in ("('offline', None)", "('data_dir', None)", "('sites', ())", "('elements', None)"):
+        assert pair in plain.output
+    assert "('min_elevation', 10.0)" in plain.output
+    assert "('allow_stale', False)" in plain.output
+    full = CliRunner().invoke(probe, ["-s", "guam", "--site", "-33.9,18.4", "--offline", "-o", "x"])
+    assert "('sites', ('guam', '-33.9,18.4'))" in full.output
+    assert "('offline', True)" in full.output
+    for bad in ("nan", "91", "-1", "high"):
+        assert CliRunner().invoke(probe, ["--min-elevation", bad]).exit_code == 2
