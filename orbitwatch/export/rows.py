@@ -54,7 +54,7 @@ class Rows:
         return Rows(self.columns, {name: array[index] for name, array in self.values.items()})
 
 
-def rows_of(columns: Sequence[Column], values: Mapping[str, ArrayLike]) -> Rows:
+def rows_of(columns: Sequence[Column], values: Mapping[str, ArrayLike | Sequence[object]]) -> Rows:
     """Return rows of ``columns`` from arrays or sequences; None, NaN and NaT are null.
 
     Times may be datetimes (aware) or ``datetime64``. Values of further names are left out.
@@ -94,7 +94,7 @@ def is_null(column: Column, array: Values) -> NDArray[np.bool_]:
     return np.zeros(len(array), dtype=bool)
 
 
-def _as_kind(column: Column, values: ArrayLike) -> Values:
+def _as_kind(column: Column, values: ArrayLike | Sequence[object]) -> Values:
     array = values if isinstance(values, np.ndarray) else np.array(list(_iterable(values)))
     if column.kind == "time":
         return _as_times(array)
@@ -109,7 +109,7 @@ def _as_kind(column: Column, values: ArrayLike) -> Values:
     return out
 
 
-def _iterable(values: ArrayLike) -> Iterable[Any]:
+def _iterable(values: object) -> Iterable[Any]:
     return cast("Iterable[Any]", values)
 
 

@@ -108,7 +108,7 @@ OVERFLIGHTS = (
     "direction side latitude_deg longitude_deg"
 )
 POSITION = (
-    "object_name catalog_id object_id time latitude_deg longitude_deg altitude_km speed_km_s "
+    "object_name catalog_id time latitude_deg longitude_deg altitude_km speed_km_s "
     "sunlit element_epoch element_age_days timing_uncertainty_s"
 )
 SITE_POSITION = (
