@@ -1,0 +1,51 @@
+"""Every command in the README runs, and where output is shown, it is what comes out."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.cli.running import run_on_terminal
+from tests.test_packaging import MAIN_JOB, ROOT
+
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+WIDTH = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """One block of commands, run one after another in one folder, with what the README shows."""
+
+    title: str
+    steps: tuple[tuple[str, str], ...]
+
+
+def _sessions() -> list[Session]:
+    sessions = []
+    for block in re.finditer(r"^```console\n(.*?)^```$", README, re.MULTILINE | re.DOTALL):
+        steps = [
+            (command, shown.strip("\n"))
+            for command, _, shown in (part.partition("\n") for part in block[1].split("$ ")[1:])
+        ]
+        title = re.findall(r"^#+ (.*)$", README[: block.start()], re.MULTILINE)[-1]
+        sessions.append(Session(title, tuple(steps)))
+    return sessions
+
+
+@pytest.mark.parametrize("session", _sessions(), ids=lambda session: session.title)
+def test_what_the_readme_shows_is_what_comes_out(session: Session, tmp_path: Path) -> None:
+    for command, shown in session.steps:
+        ran = run_on_terminal(tmp_path, command, WIDTH)
+        assert ran.code == 0, f"{command}: {ran.err}"
+        if shown:
+            out = "\n".join(line.rstrip() for line in ran.out.splitlines())
+            assert out.strip("\n") == shown, command
+
+
+def test_the_two_commands_are_those_that_are_tested() -> None:
+    install, develop = re.findall(r"^```sh\n(.*?)\n```$", README, re.MULTILINE | re.DOTALL)
+    assert install == f"python3 -m pip install . && python3 -m orbitwatch {MAIN_JOB}"
+    assert develop in (ROOT / ".ci" / "run").read_text(encoding="utf-8")
