@@ -47,9 +47,12 @@ def search(
     and all others, by anomaly.
     """
     satellites = np.flatnonzero(end > start)
-    circular = satellites[is_nearly_circular(sky.propagator)[satellites]]
+    quickly = is_nearly_circular(sky.propagator)[satellites]
+    circular = satellites[quickly]
     quick, again = _search_by_revolution(sky, circular, start, end, min_elevation_deg)
-    rest = np.union1d(np.setdiff1d(satellites, circular), again)
+    rest = np.union1d(satellites[~quickly], again)
+    if not len(rest):
+        return quick, Refused(rest, np.empty(0))
     nodes, segments = by_anomaly(sky, rest, start[rest], end[rest])
     slow = _found(segments, sky.above(nodes, segments, min_elevation_deg))
     bad = np.flatnonzero(~nodes.good)

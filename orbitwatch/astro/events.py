@@ -11,26 +11,25 @@ Times may be in any unit; rates and curvatures are per that unit.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
-FloatArray = npt.NDArray[np.float64]
-IntArray = npt.NDArray[np.int64]
-BoolArray = npt.NDArray[np.bool_]
+from orbitwatch.astro.roots import (
+    BoolArray,
+    Brackets,
+    FloatArray,
+    IntArray,
+    Prepare,
+    find_root,
+    join,
+    root_function,
+)
 
-Evaluate = Callable[[IntArray, FloatArray], tuple[FloatArray, FloatArray, FloatArray]]
-"""``(rows, times) -> (value, rate, curvature)``, all ``(m,)``; rows number what was prepared."""
-Prepare = Callable[[IntArray], Evaluate]
-"""``samples -> Evaluate``: ready to evaluate the pieces that begin at these samples, ``(m,)``."""
-
-_Function = Callable[[IntArray, FloatArray], tuple[FloatArray, FloatArray]]
-
-_MAX_ITERATIONS = 80
 _EDGE = 1e-4
 """How near the threshold, in units of the value, an approximated extremum is not trusted."""
+_ROUGH = 30.0
+"""An approximated crossing may be this many tolerances off: one exact step mends it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +51,8 @@ class Intervals:
     """When curves are above the threshold, all arrays ``(n,)``, in order of curve and time.
 
     ``start`` or ``end`` is NaN where the curve is above at its first or last sample, or beside a
-    gap; ``first`` and ``last`` are the samples within. ``peak`` is the time of the greatest value.
+    gap; ``first`` and ``last`` are the samples within. ``peak`` is the time of the greatest value,
+    ``peak_value`` that value as far as ``approximate`` knows it.
     """
 
     curve: IntArray
@@ -73,73 +73,101 @@ def intervals_above(
     word on every extremum near the threshold and on every time returned. ``tolerance`` is the
     last Newton step allowed: convergence is quadratic, so the error is far smaller.
     """
-    brackets = _extremum_brackets(samples, threshold, approximate)
-    extra = _extrema(brackets, threshold, approximate, exact, tolerance)
-    merged, parent = _merge(samples, extra)
-    return _pair_crossings(merged, parent, threshold, approximate, exact, tolerance)
+    extrema = _extrema(samples, threshold, approximate, exact, tolerance)
+    merged = _merge(samples, extrema)
+    above = merged.samples.value >= threshold
+    linked = _linked(merged.samples)
+    joined = linked & above[:-1] & above[1:]
+    first = np.flatnonzero(above & ~np.concatenate([[False], joined]))
+    last = np.flatnonzero(above & ~np.concatenate([joined, [False]]))
+    rises = np.concatenate([[False], linked])[first]
+    sets = np.concatenate([linked, [False]])[last]
+    crossings = _crossings(merged, np.concatenate([first[rises] - 1, last[sets]]), threshold)
+    peak = _peaks(merged.samples.value, first, last)
+    extremum = merged.extremum[peak]
+    peaks = extrema.brackets.take(extremum[extremum >= 0])
+    roots = _settle(crossings, peaks, threshold, approximate, exact, tolerance)
+    time = merged.samples.time
+    start, end, top = np.full(len(first), np.nan), np.full(len(first), np.nan), time[peak]
+    start[rises], end[sets], top[extremum >= 0] = np.split(
+        roots, [int(rises.sum()), len(crossings)]
+    )
+    return Intervals(
+        curve=merged.samples.curve[first],
+        start=start,
+        end=end,
+        peak=top,
+        peak_value=merged.samples.value[peak],
+        first=time[first],
+        last=time[last],
+    )
 
 
-def find_root(
-    function: _Function,
-    low: FloatArray,
-    high: FloatArray,
-    guess: FloatArray,
-    rising: BoolArray,
+def _settle(
+    crossings: Brackets,
+    peaks: Brackets,
+    threshold: float,
+    approximate: Prepare,
+    exact: Prepare,
     tolerance: float,
 ) -> FloatArray:
-    """Return the roots of many functions, each bracketed by ``low`` and ``high``, ``(m,)``.
-
-    Newton's method kept inside a bracket that shrinks at each step (Press and others, Numerical
-    Recipes, section 9.4). ``function(rows, times)`` returns value and derivative; ``rising`` says
-    whether the value passes its root upwards. A row ends when a Newton step is within
-    ``tolerance`` or when its bracket is.
-    """
-    low, high, root = low.copy(), high.copy(), np.clip(guess, low, high)
-    active = np.arange(len(low))
-    for _ in range(_MAX_ITERATIONS):
-        if not len(active):
-            break
-        time = root[active]
-        value, slope = function(active, time)
-        past = (value > 0.0) == rising[active]
-        low_now = np.where(past, low[active], time)
-        high_now = np.where(past, time, high[active])
-        with np.errstate(divide="ignore", invalid="ignore"):
-            step = -value / slope
-        target = time + step
-        newton = (target >= low_now) & (target <= high_now)
-        target = np.where(newton, target, 0.5 * (low_now + high_now))
-        low[active], high[active], root[active] = low_now, high_now, target
-        done = (newton & (np.abs(step) <= tolerance)) | (high_now - low_now <= 1e-3 * tolerance)
-        active = active[~done]
-    return root
+    """Return the exact times of crossings, then of peaks, by one exact evaluation for most."""
+    near = root_function(approximate(crossings.pieces), crossings, threshold)
+    guess = find_root(near, crossings, _ROUGH * tolerance)
+    both = join(crossings.guessing(guess), peaks)
+    return find_root(root_function(exact(both.pieces), both, threshold), both, tolerance)
 
 
 @dataclass(frozen=True, slots=True)
-class _Brackets:
-    """Pieces, by their first sample, and times in them between which lies one extremum each."""
+class _Extrema:
+    """Extrema in order of piece and time: ``brackets.guess`` is where, ``value`` how high."""
 
-    rows: IntArray
-    low: FloatArray
-    high: FloatArray
-    maximum: BoolArray
+    brackets: Brackets
+    value: FloatArray
 
 
-def _extremum_brackets(samples: Samples, threshold: float, approximate: Prepare) -> _Brackets:
+def _extrema(
+    samples: Samples, threshold: float, approximate: Prepare, exact: Prepare, tolerance: float
+) -> _Extrema:
+    """Return the extrema that can matter, exactly where the threshold is near."""
+    brackets = _extremum_brackets(samples, threshold, approximate)
+    near = approximate(brackets.pieces)
+    time = find_root(root_function(near, brackets, threshold), brackets, tolerance)
+    value = near(np.arange(len(time)), time)[0]
+    # Rising through zero, the rate is at a minimum of the value.
+    matters = np.where(brackets.rising, value < threshold + _EDGE, value > threshold - _EDGE)
+    keep = np.flatnonzero(matters)
+    keep = keep[np.lexsort((time[keep], brackets.pieces[keep]))]
+    brackets, time, value = brackets.take(keep), time[keep], value[keep]
+    doubtful = np.flatnonzero(np.abs(value - threshold) < _EDGE)
+    if len(doubtful):
+        some = brackets.guessing(time).take(doubtful)
+        truth = exact(some.pieces)
+        time[doubtful] = find_root(root_function(truth, some, threshold), some, tolerance)
+        value[doubtful] = truth(np.arange(len(doubtful)), time[doubtful])[0]
+    return _Extrema(brackets.guessing(time), value)
+
+
+def _extremum_brackets(samples: Samples, threshold: float, approximate: Prepare) -> Brackets:
     """Return the brackets of all extrema but minima of a piece with an end below the threshold."""
     time, value, rate = samples.time, samples.value, samples.rate
     linked = _linked(samples)
     falls = linked & (rate[:-1] > 0.0) & (rate[1:] <= 0.0)
     both_above = (value[:-1] >= threshold) & (value[1:] >= threshold)
-    rises = linked & (rate[:-1] < 0.0) & (rate[1:] >= 0.0) & both_above
+    rises = linked & both_above & (rate[:-1] < 0.0) & (rate[1:] >= 0.0)
     plain = np.flatnonzero(falls | rises)
     pairs, vertex = _hidden_pairs(samples, linked, approximate)
-    climbs = rate[pairs] > 0.0
-    return _Brackets(
-        rows=np.concatenate([plain, pairs, pairs]),
-        low=np.concatenate([time[plain], time[pairs], vertex]),
-        high=np.concatenate([time[plain + 1], vertex, time[pairs + 1]]),
-        maximum=np.concatenate([falls[plain], climbs, ~climbs]),
+    before, after = rate[plain], rate[plain + 1]
+    length = time[plain + 1] - time[plain]
+    secant = time[plain] + length * before / (before - after)
+    early, late = time[pairs], time[pairs + 1]
+    return Brackets(
+        pieces=np.concatenate([plain, pairs, pairs]),
+        low=np.concatenate([time[plain], early, vertex]),
+        high=np.concatenate([time[plain + 1], vertex, late]),
+        guess=np.concatenate([secant, 0.5 * (early + vertex), 0.5 * (vertex + late)]),
+        extremum=np.ones(len(plain) + 2 * len(pairs), dtype=np.bool_),
+        rising=np.concatenate([rises[plain], rate[pairs] < 0.0, rate[pairs] > 0.0]),
     )
 
 
@@ -170,106 +198,48 @@ def _hidden_pairs(
     return rows[real], vertex[real]
 
 
-def _extrema(
-    brackets: _Brackets, threshold: float, approximate: Prepare, exact: Prepare, tolerance: float
-) -> tuple[IntArray, FloatArray, FloatArray]:
-    """Return piece, time and exact value of each extremum that can matter."""
-    rows, low, high, maximum = brackets.rows, brackets.low, brackets.high, brackets.maximum
-    if not len(rows):
-        return rows, np.empty(0), np.empty(0)
-    near = approximate(rows)
-    time = find_root(_rate(near), low, high, 0.5 * (low + high), ~maximum, tolerance)
-    value = near(np.arange(len(rows)), time)[0]
-    keep = np.flatnonzero(np.where(maximum, value > threshold - _EDGE, value < threshold + _EDGE))
-    truth = exact(rows[keep])
-    time = find_root(_rate(truth), low[keep], high[keep], time[keep], ~maximum[keep], tolerance)
-    return rows[keep], time, truth(np.arange(len(keep)), time)[0]
+@dataclass(frozen=True, slots=True)
+class _Merged:
+    """Samples with the extrema among them, and for each its piece and its extremum or -1."""
+
+    samples: Samples
+    piece: IntArray
+    extremum: IntArray
 
 
-def _rate(evaluate: Evaluate) -> _Function:
-    """Return the function whose roots are extrema: the rate, with the curvature as its slope."""
-    return lambda active, time: evaluate(active, time)[1:]
+def _merge(samples: Samples, extrema: _Extrema) -> _Merged:
+    """Put the extrema among the samples, each behind the sample that its piece begins at."""
+    pieces = extrema.brackets.pieces
+    n, m = len(samples.time), len(pieces)
+    place = pieces + 1 + np.arange(m)
+    is_extremum = np.zeros(n + m, dtype=np.bool_)
+    is_extremum[place] = True
+    where = np.flatnonzero(~is_extremum)
+    piece = np.empty(n + m, dtype=np.int64)
+    piece[where], piece[place] = np.arange(n), pieces
+    time, value = np.empty(n + m), np.empty(n + m)
+    time[where], time[place] = samples.time, extrema.brackets.guess
+    value[where], value[place] = samples.value, extrema.value
+    extremum = np.full(n + m, -1)
+    extremum[place] = np.arange(m)
+    merged = Samples(samples.curve[piece], time, value, np.empty(0))
+    return _Merged(merged, piece, extremum)
 
 
-def _height(evaluate: Evaluate, threshold: float) -> _Function:
-    """Return the function whose roots are crossings: the value above the threshold."""
-
-    def height(active: IntArray, time: FloatArray) -> tuple[FloatArray, FloatArray]:
-        value, rate, _ = evaluate(active, time)
-        return value - threshold, rate
-
-    return height
-
-
-def _merge(
-    samples: Samples, extra: tuple[IntArray, FloatArray, FloatArray]
-) -> tuple[Samples, IntArray]:
-    """Return the samples with the extrema among them, and the piece that each belongs to."""
-    rows, time, value = extra
-    parent = np.concatenate([np.arange(len(samples.time)), rows])
-    times = np.concatenate([samples.time, time])
-    order = np.lexsort((times, parent))
-    merged = Samples(
-        curve=samples.curve[parent[order]],
-        time=times[order],
-        value=np.concatenate([samples.value, value])[order],
-        rate=np.concatenate([samples.rate, np.zeros(len(rows))])[order],
+def _crossings(merged: _Merged, left: IntArray, threshold: float) -> Brackets:
+    """Return the brackets of the crossings between samples ``left`` and ``left + 1``."""
+    time = merged.samples.time
+    before = merged.samples.value[left] - threshold
+    after = merged.samples.value[left + 1] - threshold
+    low, high = time[left], time[left + 1]
+    return Brackets(
+        pieces=merged.piece[left],
+        low=low,
+        high=high,
+        guess=low + (high - low) * before / (before - after),
+        extremum=np.zeros(len(left), dtype=np.bool_),
+        rising=before < 0.0,
     )
-    return merged, parent[order]
-
-
-def _pair_crossings(
-    merged: Samples,
-    parent: IntArray,
-    threshold: float,
-    approximate: Prepare,
-    exact: Prepare,
-    tolerance: float,
-) -> Intervals:
-    """Find the crossings between neighbouring samples and pair them into intervals."""
-    above = merged.value >= threshold
-    linked = _linked(merged)
-    joined = linked & above[:-1] & above[1:]
-    first = np.flatnonzero(above & ~np.concatenate([[False], joined]))
-    last = np.flatnonzero(above & ~np.concatenate([joined, [False]]))
-    rises = np.concatenate([[False], linked])[first]
-    sets = np.concatenate([linked, [False]])[last]
-    left = np.concatenate([first[rises] - 1, last[sets]])
-    times = _crossings(merged, left, parent[left], threshold, approximate, exact, tolerance)
-    start = np.full(len(first), np.nan)
-    end = np.full(len(first), np.nan)
-    start[rises], end[sets] = np.split(times, [int(rises.sum())])
-    peak = _peaks(merged.value, first, last)
-    return Intervals(
-        curve=merged.curve[first],
-        start=start,
-        end=end,
-        peak=merged.time[peak],
-        peak_value=merged.value[peak],
-        first=merged.time[first],
-        last=merged.time[last],
-    )
-
-
-def _crossings(
-    merged: Samples,
-    left: IntArray,
-    pieces: IntArray,
-    threshold: float,
-    approximate: Prepare,
-    exact: Prepare,
-    tolerance: float,
-) -> FloatArray:
-    """Return the times at which the curve crosses between samples ``left`` and ``left + 1``."""
-    if not len(left):
-        return np.empty(0)
-    low, high = merged.time[left], merged.time[left + 1]
-    before, after = merged.value[left] - threshold, merged.value[left + 1] - threshold
-    rising = before < 0.0
-
-    guess = low + (high - low) * before / (before - after)
-    guess = find_root(_height(approximate(pieces), threshold), low, high, guess, rising, tolerance)
-    return find_root(_height(exact(pieces), threshold), low, high, guess, rising, tolerance)
 
 
 def _linked(samples: Samples) -> BoolArray:

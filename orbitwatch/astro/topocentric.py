@@ -8,9 +8,7 @@ import numpy as np
 
 from orbitwatch.astro.frames import EarthFixed, SiteVectors
 from orbitwatch.astro.propagation import FloatArray, IntArray
-
-Jet = tuple[FloatArray, FloatArray, FloatArray]
-"""A quantity with its first and second derivative in time, each ``(n,)``."""
+from orbitwatch.astro.roots import Jet
 
 POLE_LATITUDE_DEG = 89.9999
 """Beyond this latitude (11 m from the pole) north has no direction and azimuth is left blank."""
@@ -46,7 +44,8 @@ def sine_elevation(height: Jet, range_squared: Jet) -> Jet:
     The sine has the extrema and the crossings of the elevation itself, and stays smooth at the
     zenith, where elevation does not.
     """
-    slant = np.sqrt(range_squared[0])
+    # An interpolated square may dip below zero where an orbit grazes the site: it is no orbit.
+    slant = np.sqrt(np.maximum(range_squared[0], 1e-6))
     slant_rate = 0.5 * range_squared[1] / slant
     slant_curvature = (0.5 * range_squared[2] - slant_rate * slant_rate) / slant
     z = height[0] / slant

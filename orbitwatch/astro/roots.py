@@ -1,0 +1,120 @@
+"""Roots of many smooth functions at once, each kept inside a bracket of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+
+FloatArray = npt.NDArray[np.float64]
+IntArray = npt.NDArray[np.int64]
+BoolArray = npt.NDArray[np.bool_]
+
+Jet = tuple[FloatArray, FloatArray, FloatArray]
+"""A quantity with its first and second derivative in time, each ``(m,)``."""
+Evaluate = Callable[[IntArray, FloatArray], Jet]
+"""``(rows, times) -> Jet``; the rows number what was prepared."""
+Prepare = Callable[[IntArray], Evaluate]
+"""``pieces -> Evaluate``: ready to evaluate curves on these pieces of them, ``(m,)``."""
+
+_MAX_ITERATIONS = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Brackets:
+    """Times ``low`` to ``high`` between which one root each lies, and a ``guess``; all ``(m,)``.
+
+    ``pieces`` says on which piece of which curve. The function whose root is meant is the curve's
+    rate where ``extremum``, else its value above a threshold; ``rising`` says whether that passes
+    zero upwards.
+    """
+
+    pieces: IntArray
+    low: FloatArray
+    high: FloatArray
+    guess: FloatArray
+    extremum: BoolArray
+    rising: BoolArray
+
+    def __len__(self) -> int:
+        return len(self.pieces)
+
+    def take(self, index: IntArray) -> Brackets:
+        """Return the brackets at ``index``."""
+        return Brackets(*(getattr(self, name)[index] for name in Brackets.__slots__))
+
+    def guessing(self, guess: FloatArray) -> Brackets:
+        """Return the same brackets with another guess."""
+        return replace(self, guess=guess)
+
+
+def join(one: Brackets, other: Brackets) -> Brackets:
+    """Return both, one after the other."""
+    return Brackets(
+        *(np.concatenate([getattr(one, k), getattr(other, k)]) for k in Brackets.__slots__)
+    )
+
+
+def root_function(evaluate: Evaluate, brackets: Brackets, threshold: float) -> Evaluate:
+    """Return the function whose roots ``brackets`` hold, with slope and curvature.
+
+    The curvature of a rate is not known: it is NaN there.
+    """
+    if brackets.extremum.all():
+        return lambda active, time: _rate(*evaluate(active, time))
+    if not brackets.extremum.any():
+        return lambda active, time: _height(*evaluate(active, time), threshold)
+
+    def function(active: IntArray, time: FloatArray) -> Jet:
+        value, rate, curvature = evaluate(active, time)
+        extremum = brackets.extremum[active]
+        return (
+            np.where(extremum, rate, value - threshold),
+            np.where(extremum, curvature, rate),
+            np.where(extremum, np.nan, curvature),
+        )
+
+    return function
+
+
+def _rate(value: FloatArray, rate: FloatArray, curvature: FloatArray) -> Jet:
+    return rate, curvature, np.full(len(rate), np.nan)
+
+
+def _height(value: FloatArray, rate: FloatArray, curvature: FloatArray, threshold: float) -> Jet:
+    return value - threshold, rate, curvature
+
+
+def find_root(function: Evaluate, brackets: Brackets, tolerance: float) -> FloatArray:
+    """Return the root in each bracket, ``(m,)``.
+
+    Newton's method, with Halley's correction where the curvature is known, kept inside a bracket
+    that shrinks at each step (Press and others, Numerical Recipes, section 9.4). A row ends when a
+    step is within ``tolerance``, when the curvature shows that Newton's step alone would leave a
+    thousandth of it, or when the bracket is that narrow.
+    """
+    low, high = brackets.low.copy(), brackets.high.copy()
+    root = np.clip(brackets.guess, low, high)
+    active = np.arange(len(low))
+    for _ in range(_MAX_ITERATIONS):
+        if not len(active):
+            break
+        time, low_now, high_now = root[active], low[active], high[active]
+        value, slope, curvature = function(active, time)
+        past = (value > 0.0) == brackets.rising[active]
+        low_now, high_now = np.where(past, low_now, time), np.where(past, time, high_now)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            newton = -value / slope
+            bend = 0.5 * newton * curvature / slope
+            # Halley's step where the curvature is known and mild, else Newton's.
+            step = newton / np.where(np.abs(bend) < 0.5, 1.0 + bend, 1.0)
+            error = np.abs(newton * bend)
+        target = time + step
+        inside = (target >= low_now) & (target <= high_now)
+        target = np.where(inside, target, 0.5 * (low_now + high_now))
+        low[active], high[active], root[active] = low_now, high_now, target
+        near = (np.abs(step) <= tolerance) | (error <= 1e-3 * tolerance)
+        active = active[~((inside & near) | (high_now - low_now <= 1e-3 * tolerance))]
+    return root
