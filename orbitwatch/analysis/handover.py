@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from orbitwatch.analysis.timeline import answering
 from orbitwatch.astro.propagation import BoolArray, FloatArray, IntArray
 
 
@@ -36,15 +37,17 @@ def choose(
     tca: FloatArray,
     last: FloatArray,
     slack_days: float,
+    bounds: FloatArray | None = None,
 ) -> BoolArray:
     """Return which of the candidate passes of one object over one site are told, ``(n,)``.
 
     ``owner`` numbers the set that each candidate, ``first`` to ``last``, was computed from.
     Candidates of two sets are one pass when they overlap with ``slack_days`` allowed for. A
     candidate whose own set is not the nearest is told only where the nearest set has that pass
-    too, but puts its TCA nearer to another epoch, so that nobody else tells it.
+    too, but puts its TCA nearer to another epoch, so that nobody else tells it. Where the mode is
+    another than "nearest", ``bounds`` (of the `Timeline`) say which set answers for a TCA.
     """
-    rightful = nearest(epoch_days, tca)
+    rightful = nearest(epoch_days, tca) if bounds is None else answering(bounds, tca)
     distance = np.abs(tca - epoch_days[owner])
     native = owner == rightful
     told = np.zeros(len(owner), dtype=np.bool_)

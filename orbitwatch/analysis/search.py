@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
 import numpy as np
 
+from orbitwatch.analysis.arrays import concatenate, take
 from orbitwatch.analysis.sampling import by_anomaly, by_revolution, is_nearly_circular
 from orbitwatch.astro.events import Intervals
-from orbitwatch.astro.propagation import FloatArray, IntArray
+from orbitwatch.astro.propagation import BoolArray, FloatArray, IntArray
 from orbitwatch.astro.trajectory import Segments, Sky
 
 
@@ -70,9 +71,9 @@ def _search_by_revolution(
     intervals = sky.above(nodes, segments, min_elevation_deg)
     found = _found(segments, intervals)
     # Seen at the edge of its window though the span goes on: the window was too narrow.
-    cut = (np.isnan(found.aos) & (found.first > start[found.satellite])) | (
-        np.isnan(found.los) & (found.last < end[found.satellite])
-    )
+    cut = cut_short(found, start, end)
+    if not (len(doubtful) or cut.any()) and nodes.good.all():
+        return found, doubtful
     again = np.unique(
         np.concatenate([doubtful, nodes.satellite[~nodes.good], found.satellite[cut]])
     )
@@ -92,13 +93,9 @@ def _found(segments: Segments, intervals: Intervals) -> Found:
     )
 
 
-def take(found: Found, index: IntArray) -> Found:
-    """Return the passes at ``index``."""
-    return Found(*(getattr(found, field.name)[index] for field in fields(Found)))
-
-
-def concatenate(parts: list[Found]) -> Found:
-    """Return the passes of all ``parts``, one after another."""
-    return Found(
-        *(np.concatenate([getattr(p, field.name) for p in parts]) for field in fields(Found))
+def cut_short(found: Found, begin: FloatArray, finish: FloatArray) -> BoolArray:
+    """Whether a pass is cut off although its satellite's ``begin`` to ``finish`` goes on."""
+    return np.asarray(
+        (np.isnan(found.aos) & (found.first > begin[found.satellite]))
+        | (np.isnan(found.los) & (found.last < finish[found.satellite]))
     )

@@ -28,8 +28,10 @@ from orbitwatch.astro.roots import (
 
 _EDGE = 1e-4
 """How near the threshold, in units of the value, an approximated extremum is not trusted."""
-_ROUGH = 30.0
-"""An approximated crossing may be this many tolerances off: one exact step mends it."""
+_FINE = 1e-5
+"""What part of the tolerance a crossing may be off."""
+_ROUGH_STEPS = 2, 4
+"""Steps for an approximated extremum and crossing: they only start the exact search."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +72,8 @@ def intervals_above(
     """Find every interval in which a curve is at or above ``threshold``.
 
     ``approximate`` is cheap and good between two neighbouring samples; ``exact`` has the last
-    word on every extremum near the threshold and on every time returned. ``tolerance`` is the
-    last Newton step allowed: convergence is quadratic, so the error is far smaller.
+    word on every extremum near the threshold and on every time returned. ``tolerance`` is the last
+    step allowed to an extremum, whose error is then of the order of its square.
     """
     extrema = _extrema(samples, threshold, approximate, exact, tolerance)
     merged = _merge(samples, extrema)
@@ -113,9 +115,10 @@ def _settle(
 ) -> FloatArray:
     """Return the exact times of crossings, then of peaks, by one exact evaluation for most."""
     near = root_function(approximate(crossings.pieces), crossings, threshold)
-    guess = find_root(near, crossings, _ROUGH * tolerance)
+    guess = find_root(near, crossings, tolerance, tolerance, _ROUGH_STEPS[1])
     both = join(crossings.guessing(guess), peaks)
-    return find_root(root_function(exact(both.pieces), both, threshold), both, tolerance)
+    function = root_function(exact(both.pieces), both, threshold)
+    return find_root(function, both, tolerance, _FINE * tolerance)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,18 +135,27 @@ def _extrema(
     """Return the extrema that can matter, exactly where the threshold is near."""
     brackets = _extremum_brackets(samples, threshold, approximate)
     near = approximate(brackets.pieces)
-    time = find_root(root_function(near, brackets, threshold), brackets, tolerance)
-    value = near(np.arange(len(time)), time)[0]
+    function = root_function(near, brackets, threshold)
+    time = find_root(function, brackets, tolerance, tolerance, _ROUGH_STEPS[0])
+    value, rate, curvature = near(np.arange(len(time)), time)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        step = np.where(rate == 0.0, 0.0, -rate / curvature)
+    rise = 0.5 * rate * step
+    # The last evaluation is worth a step too.
+    time = np.clip(time + step, brackets.low, brackets.high)
+    value = value + rise
     # Rising through zero, the rate is at a minimum of the value.
-    matters = np.where(brackets.rising, value < threshold + _EDGE, value > threshold - _EDGE)
-    keep = np.flatnonzero(matters)
+    reaches = np.where(brackets.rising, value < threshold + _EDGE, value > threshold - _EDGE)
+    rough = ~(np.abs(rise) < _EDGE)
+    keep = np.flatnonzero(reaches | rough)
     keep = keep[np.lexsort((time[keep], brackets.pieces[keep]))]
-    brackets, time, value = brackets.take(keep), time[keep], value[keep]
-    doubtful = np.flatnonzero(np.abs(value - threshold) < _EDGE)
+    brackets, time, value, rough = brackets.take(keep), time[keep], value[keep], rough[keep]
+    doubtful = np.flatnonzero(rough | (np.abs(value - threshold) < _EDGE))
     if len(doubtful):
         some = brackets.guessing(time).take(doubtful)
         truth = exact(some.pieces)
-        time[doubtful] = find_root(root_function(truth, some, threshold), some, tolerance)
+        function = root_function(truth, some, threshold)
+        time[doubtful] = find_root(function, some, _FINE * tolerance, _FINE * tolerance)
         value[doubtful] = truth(np.arange(len(doubtful)), time[doubtful])[0]
     return _Extrema(brackets.guessing(time), value)
 
@@ -157,18 +169,30 @@ def _extremum_brackets(samples: Samples, threshold: float, approximate: Prepare)
     rises = linked & both_above & (rate[:-1] < 0.0) & (rate[1:] >= 0.0)
     plain = np.flatnonzero(falls | rises)
     pairs, vertex = _hidden_pairs(samples, linked, approximate)
-    before, after = rate[plain], rate[plain + 1]
-    length = time[plain + 1] - time[plain]
-    secant = time[plain] + length * before / (before - after)
     early, late = time[pairs], time[pairs + 1]
     return Brackets(
         pieces=np.concatenate([plain, pairs, pairs]),
         low=np.concatenate([time[plain], early, vertex]),
         high=np.concatenate([time[plain + 1], vertex, late]),
-        guess=np.concatenate([secant, 0.5 * (early + vertex), 0.5 * (vertex + late)]),
+        guess=np.concatenate(
+            [_cubic_extremum(samples, plain), 0.5 * (early + vertex), 0.5 * (vertex + late)]
+        ),
         extremum=np.ones(len(plain) + 2 * len(pairs), dtype=np.bool_),
         rising=np.concatenate([rises[plain], rate[pairs] < 0.0, rate[pairs] > 0.0]),
     )
+
+
+def _cubic_extremum(samples: Samples, piece: IntArray) -> FloatArray:
+    """Return where the cubic through both ends of each piece has the extremum between them."""
+    time = samples.time[piece]
+    length = samples.time[piece + 1] - time
+    left, right = samples.rate[piece] * length, samples.rate[piece + 1] * length
+    rise = samples.value[piece + 1] - samples.value[piece]
+    # Rate of the Hermite cubic at s in [0, 1]: left + 2 s b + 3 s² c.
+    c = left + right - 2.0 * rise
+    b = 3.0 * rise - 2.0 * left - right
+    root = np.sqrt(np.maximum(b * b - 3.0 * left * c, 0.0))
+    return np.asarray(time + length * left / (np.copysign(root, left) - b))
 
 
 def _hidden_pairs(

@@ -120,10 +120,11 @@ class Propagator:
         limit = 2.2 * self._semi_major_axis_km[satellite]
         speed_squared = np.einsum("ij,ij->i", velocity, velocity)
         insane = ~((radius_squared < limit * limit) & (speed_squared < 400.0))
-        code[insane & (code == 0)] = INSANE
-        bad = code != 0
-        position[bad] = np.nan
-        velocity[bad] = np.nan
+        if insane.any() or code.any():
+            code[insane & (code == 0)] = INSANE
+            bad = code != 0
+            position[bad] = np.nan
+            velocity[bad] = np.nan
 
 
 def to_satrec(element_set: ElementSet) -> Satrec:

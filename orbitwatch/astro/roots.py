@@ -87,34 +87,38 @@ def _height(value: FloatArray, rate: FloatArray, curvature: FloatArray, threshol
     return value - threshold, rate, curvature
 
 
-def find_root(function: Evaluate, brackets: Brackets, tolerance: float) -> FloatArray:
+def find_root(
+    function: Evaluate,
+    brackets: Brackets,
+    step: float,
+    error: float,
+    most: int = _MAX_ITERATIONS,
+) -> FloatArray:
     """Return the root in each bracket, ``(m,)``.
 
     Newton's method, with Halley's correction where the curvature is known, kept inside a bracket
-    that shrinks at each step (Press and others, Numerical Recipes, section 9.4). A row ends when a
-    step is within ``tolerance``, when the curvature shows that Newton's step alone would leave a
-    thousandth of it, or when the bracket is that narrow.
+    that shrinks at each step (Press and others, Numerical Recipes, section 9.4). A row ends when
+    the curvature shows that its last step left less than ``error``, or where it is unknown, when
+    that step was within ``step``; or when the bracket is as narrow as ``error``. No more than
+    ``most`` steps are made.
     """
     low, high = brackets.low.copy(), brackets.high.copy()
     root = np.clip(brackets.guess, low, high)
     active = np.arange(len(low))
-    for _ in range(_MAX_ITERATIONS):
-        if not len(active):
-            break
-        time, low_now, high_now = root[active], low[active], high[active]
-        value, slope, curvature = function(active, time)
-        past = (value > 0.0) == brackets.rising[active]
-        low_now, high_now = np.where(past, low_now, time), np.where(past, time, high_now)
-        with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(divide="ignore", invalid="ignore"):
+        for _ in range(most):
+            if not len(active):
+                break
+            time, low_now, high_now = root[active], low[active], high[active]
+            value, slope, curvature = function(active, time)
+            past = (value > 0.0) == brackets.rising[active]
+            low_now, high_now = np.where(past, low_now, time), np.where(past, time, high_now)
             newton = -value / slope
             bend = 0.5 * newton * curvature / slope
-            # Halley's step where the curvature is known and mild, else Newton's.
-            step = newton / np.where(np.abs(bend) < 0.5, 1.0 + bend, 1.0)
-            error = np.abs(newton * bend)
-        target = time + step
-        inside = (target >= low_now) & (target <= high_now)
-        target = np.where(inside, target, 0.5 * (low_now + high_now))
-        low[active], high[active], root[active] = low_now, high_now, target
-        near = (np.abs(step) <= tolerance) | (error <= 1e-3 * tolerance)
-        active = active[~((inside & near) | (high_now - low_now <= 1e-3 * tolerance))]
+            left = np.abs(newton) * np.where(np.isnan(bend), error / step, bend * bend)
+            target = time + newton / np.where(np.abs(bend) < 0.5, 1.0 + bend, 1.0)
+            inside = (target >= low_now) & (target <= high_now)
+            target = np.where(inside, target, 0.5 * (low_now + high_now))
+            low[active], high[active], root[active] = low_now, high_now, target
+            active = active[~((inside & (left <= error)) | (high_now - low_now <= error))]
     return root

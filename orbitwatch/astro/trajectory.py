@@ -18,7 +18,8 @@ from orbitwatch.astro.roots import Evaluate, Jet
 from orbitwatch.astro.topocentric import elevation_products, sine_elevation
 
 SECONDS_A_DAY = 86400.0
-_TOLERANCE_DAYS = 1e-3 / SECONDS_A_DAY
+_TOLERANCE_DAYS = 0.01 / SECONDS_A_DAY
+"""Newton's step from 0.01 s away leaves a culmination within 10 µs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,15 +53,18 @@ class Sky:
 
     def earth_fixed(self, satellite: IntArray, days: FloatArray) -> tuple[EarthFixed, BoolArray]:
         """Return Earth-fixed states of ``satellite[i]`` at ``days[i]``, and which of them count."""
-        order = np.argsort(satellite, kind="stable")
-        states = self.propagator.states(satellite[order], days[order])
         self.states_computed += len(days)
-        fixed = to_earth_fixed(states, self.rotation.angle_rad(days[order]))
+        if np.all(satellite[1:] >= satellite[:-1]):
+            return self._sorted(satellite, days)
+        order = np.argsort(satellite, kind="stable")
+        fixed, good = self._sorted(satellite[order], days[order])
         back = np.empty_like(order)
         back[order] = np.arange(len(order))
-        return EarthFixed(
-            fixed.position_km[back], fixed.velocity_km_s[back], fixed.acceleration_km_s2[back]
-        ), states.good[back]
+        return _take(fixed, back), good[back]
+
+    def _sorted(self, satellite: IntArray, days: FloatArray) -> tuple[EarthFixed, BoolArray]:
+        states = self.propagator.states(satellite, days)
+        return to_earth_fixed(states, self.rotation.angle_rad(days)), states.good
 
     def nodes(self, satellite: IntArray, days: FloatArray) -> Nodes:
         """Return the nodes of satellites at times given in order of satellite, then time."""
@@ -76,47 +80,50 @@ class Sky:
         """Find when each segment's satellite is above its site's mask; ``curve`` is the segment."""
         counts = segments.last - segments.first + 1
         curve = np.repeat(np.arange(len(counts)), counts)
-        node = np.arange(counts.sum()) + np.repeat(
+        node = np.arange(len(curve)) + np.repeat(
             segments.first - np.cumsum(counts) + counts, counts
         )
         site = segments.site[curve]
-        at_node = _take(nodes.fixed, node)
-        value, rate, _ = _per_day(sine_elevation(*elevation_products(at_node, self.sites, site)))
+        height, squared = elevation_products(_take(nodes.fixed, node), self.sites, site)
+        value, rate, _ = _per_day(sine_elevation(height, squared))
+        days, satellite = nodes.days[node], nodes.satellite[node]
+        between = _Pieces(days, height, squared)
 
         def approximate(rows: IntArray) -> Evaluate:
-            return self._between(nodes, node[rows], site[rows])
+            return lambda active, time: between.elevation(rows[active], time)
 
         def exact(rows: IntArray) -> Evaluate:
-            satellite, where = nodes.satellite[node[rows]], site[rows]
-            return lambda active, time: self.elevation(satellite[active], where[active], time)
+            which, where = satellite[rows], site[rows]
+            return lambda active, time: self.elevation(which[active], where[active], time)
 
-        samples = Samples(curve, nodes.days[node], value, rate)
+        samples = Samples(curve, days, value, rate)
         threshold = float(np.sin(np.radians(min_elevation_deg)))
         return intervals_above(samples, threshold, approximate, exact, _TOLERANCE_DAYS)
 
-    def _between(self, nodes: Nodes, left: IntArray, site: IntArray) -> Evaluate:
-        """Return the elevation between nodes ``left`` and ``left + 1``, interpolated."""
-        start = nodes.days[left]
-        length = nodes.days[left + 1] - start
-        ends = [
-            elevation_products(_take(nodes.fixed, left + step), self.sites, site) for step in (0, 1)
-        ]
-        seconds = length * SECONDS_A_DAY
-        # Both quantities in one array ``(6, 2, m)``: half as many calls for few brackets.
-        coefficients = np.stack(
-            [_quintic(*pair, seconds) for pair in zip(*ends, strict=True)], axis=1
+
+class _Pieces:
+    """Quintics from each sample to the next, of what elevation is made of.
+
+    A piece from one curve to another is no piece: nobody asks for it.
+    """
+
+    def __init__(self, days: FloatArray, height: Jet, squared: Jet) -> None:
+        self._days = days
+        self._length = np.diff(days, append=np.inf)
+        seconds = np.diff(days, append=days[-1:]) * SECONDS_A_DAY
+        # Both quantities in one array ``(6, 2, n)``: half as many calls for few pieces.
+        value, rate, curvature = (np.stack([height[k], squared[k]]) for k in range(3))
+        self._coefficients = _quintic(value, rate, curvature, seconds)
+
+    def elevation(self, piece: IntArray, time: FloatArray) -> Jet:
+        """Return sin(elevation), rate per day and curvature per day², interpolated."""
+        scale = 1.0 / self._length[piece]
+        s = (time - self._days[piece]) * scale
+        jets = _horner(self._coefficients[:, :, piece], s)
+        z, rate, curvature = sine_elevation(
+            (jets[0][0], jets[1][0], jets[2][0]), (jets[0][1], jets[1][1], jets[2][1])
         )
-
-        def evaluate(active: IntArray, time: FloatArray) -> Jet:
-            scale = 1.0 / length[active]
-            s = (time - start[active]) * scale
-            jets = _horner(coefficients[:, :, active], s)
-            z, rate, curvature = sine_elevation(
-                (jets[0][0], jets[1][0], jets[2][0]), (jets[0][1], jets[1][1], jets[2][1])
-            )
-            return z, rate * scale, curvature * scale * scale
-
-        return evaluate
+        return z, rate * scale, curvature * scale * scale
 
 
 def _per_day(jet: Jet) -> Jet:
@@ -129,14 +136,19 @@ def _take(fixed: EarthFixed, index: IntArray) -> EarthFixed:
     )
 
 
-def _quintic(left: Jet, right: Jet, length: FloatArray) -> FloatArray:
-    """Return the coefficients ``(6, n)`` in s of the quintic Hermite polynomial on s in [0, 1]."""
-    p0, v0, a0 = left[0], left[1] * length, left[2] * length * length
-    p1, v1, a1 = right[0], right[1] * length, right[2] * length * length
-    rise = p1 - p0
+def _quintic(
+    value: FloatArray, rate: FloatArray, curvature: FloatArray, length: FloatArray
+) -> FloatArray:
+    """Return coefficients ``(6, …, n)`` in s of the quintic Hermite polynomials on s in [0, 1].
+
+    Piece i runs from sample i to the next, ``length[i]`` apart.
+    """
+    v0, a0 = rate * length, curvature * length * length
+    v1, a1 = _next(rate) * length, _next(curvature) * length * length
+    rise = _next(value) - value
     return np.stack(
         [
-            p0,
+            value,
             v0,
             0.5 * a0,
             10.0 * rise - 6.0 * v0 - 4.0 * v1 - 1.5 * a0 + 0.5 * a1,
@@ -146,8 +158,13 @@ def _quintic(left: Jet, right: Jet, length: FloatArray) -> FloatArray:
     )
 
 
+def _next(values: FloatArray) -> FloatArray:
+    """Return each sample's successor; the last is its own."""
+    return np.concatenate([values[..., 1:], values[..., -1:]], axis=-1)
+
+
 def _horner(c: FloatArray, s: FloatArray) -> Jet:
-    """Return value, first and second derivative in s of quintics with coefficients ``(6, …, n)``."""
+    """Return the value and two derivatives in s of quintics with coefficients ``(6, …, n)``."""
     value, slope, half_bend = c[5], 0.0 * c[5], 0.0 * c[5]
     for coefficient in c[4::-1]:
         half_bend = half_bend * s + slope

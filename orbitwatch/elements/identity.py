@@ -32,10 +32,15 @@ class ObjectRecord:
 
 @dataclass(frozen=True, slots=True)
 class HeldObject:
-    """An object with its element sets in order of epoch; there may be none of them."""
+    """An object with its element sets in order of epoch; there may be none of them.
+
+    Of several at one epoch the last is the one to use. ``supplemental`` are those that operators
+    made from their own ephemerides; at equal distance they rank behind the others.
+    """
 
     record: ObjectRecord
     element_sets: tuple[ElementSet, ...]
+    supplemental: frozenset[ElementSet] = frozenset()
 
     @property
     def label(self) -> str:

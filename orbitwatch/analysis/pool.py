@@ -1,0 +1,80 @@
+"""Work spread over processes, its results in the order of the tasks."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import sys
+import threading
+import warnings
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from typing import Any, TypeVar
+
+S = TypeVar("S")
+T = TypeVar("T")
+R = TypeVar("R")
+
+_AHEAD = 2
+"""Tasks handed out beyond one for each process: enough to keep all busy, few to hold in memory."""
+
+_state: Any = None
+_function: Callable[[Any, Any], Any]
+
+
+def cores() -> int:
+    """Return how many processors this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def ordered_map(
+    function: Callable[[S, T], R], state: S, tasks: Iterable[T], jobs: int
+) -> Iterator[R]:
+    """Yield ``function(state, task)`` for each task, in order, worked out by ``jobs`` processes.
+
+    Each process gets ``state`` once. Tasks are handed out only a little ahead of the results
+    taken, so a reader who stops early stops the work.
+    """
+    if jobs <= 1:
+        for task in tasks:
+            yield function(state, task)
+        return
+    executor = _executor(function, state, jobs)
+    waiting: deque[Future[R]] = deque()
+    try:
+        with warnings.catch_warnings():
+            # From 3.12 on Python warns that a process with threads is forked. The only other
+            # threads are the linear algebra library's idle ones: see _context.
+            warnings.filterwarnings("ignore", ".*multi-threaded.*", DeprecationWarning)
+            for task in tasks:
+                waiting.append(executor.submit(_work, task))
+                if len(waiting) > jobs + _AHEAD:
+                    yield waiting.popleft().result()
+            while waiting:
+                yield waiting.popleft().result()
+    finally:
+        executor.shutdown(wait=True, cancel_futures=True)
+
+
+def _executor(function: Callable[[Any, Any], Any], state: object, jobs: int) -> ProcessPoolExecutor:
+    return ProcessPoolExecutor(jobs, _context(), initializer=_start, initargs=(function, state))
+
+
+def _context() -> multiprocessing.context.BaseContext:
+    """Fork where that is safe, as it shares what is loaded; elsewhere begin processes afresh."""
+    alone = threading.active_count() == 1
+    return multiprocessing.get_context("fork" if sys.platform == "linux" and alone else "spawn")
+
+
+def _start(function: Callable[[Any, Any], Any], state: object) -> None:
+    global _state, _function
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent hears Ctrl-C and ends its children
+    _function, _state = function, state
+
+
+def _work(task: object) -> Any:
+    return _function(_state, task)

@@ -1,0 +1,19 @@
+"""Which of an object's element sets answers for a moment: the choices there are."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final, Literal, get_args
+
+from orbitwatch.elements.element_set import ElementSet
+
+ElementsMode = Literal["nearest", "before", "latest"]
+"""``nearest``: the set whose epoch is nearest to the moment. ``before``: the last one that existed
+then, by its creation date where that is known, else by its epoch. ``latest``: the newest held."""
+
+ELEMENTS_MODES: Final[tuple[ElementsMode, ...]] = get_args(ElementsMode)
+
+
+def known_since(element_set: ElementSet) -> datetime:
+    """Return from when on a set could be known: its creation date, else its epoch."""
+    return element_set.creation_date or element_set.epoch
