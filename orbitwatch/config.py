@@ -5,6 +5,10 @@ The file is ``config.toml`` in the user's configuration folder, or the one that
 
     data_dir = "~/satellites"   # where element sets are kept; ORBITWATCH_DATA_DIR, --data-dir
     offline = true              # never use the network;       ORBITWATCH_OFFLINE, --offline
+    celestrak_url = "https://celestrak.example.org"   # a caching proxy; ORBITWATCH_CELESTRAK_URL
+    spacetrack_url = "https://www.space-track.org"    # the same;       ORBITWATCH_SPACETRACK_URL
+
+An address replaces scheme, host and port (and may add a folder); the paths behind it stay.
 """
 
 from __future__ import annotations
@@ -14,6 +18,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from platformdirs import user_config_path, user_data_path
 
@@ -22,17 +27,31 @@ from orbitwatch.errors import NotFoundError, UsageError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_KEYS: dict[str, type] = {"data_dir": str, "offline": bool}
+CELESTRAK_URL = "https://celestrak.org"
+SPACETRACK_URL = "https://www.space-track.org"
+
+_KEYS: dict[str, type] = {
+    "data_dir": str,
+    "offline": bool,
+    "celestrak_url": str,
+    "spacetrack_url": str,
+}
 _WORDS = {"1": True, "true": True, "yes": True, "on": True}
 _WORDS |= {"0": False, "false": False, "no": False, "off": False}
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What holds for one run: the folder that keeps element sets, and whether to stay offline."""
+    """What holds for one run.
+
+    The folder that keeps element sets, whether to stay offline, and the addresses of the public
+    sources, without a slash at the end.
+    """
 
     data_dir: Path
     offline: bool
+    celestrak_url: str = CELESTRAK_URL
+    spacetrack_url: str = SPACETRACK_URL
 
 
 def load_settings(
@@ -48,6 +67,8 @@ def load_settings(
     return Settings(
         data_dir=_data_dir(data_dir, environ, in_file.get("data_dir"), path.parent),
         offline=_offline(offline, environ, in_file.get("offline")),
+        celestrak_url=_address("celestrak_url", environ, in_file) or CELESTRAK_URL,
+        spacetrack_url=_address("spacetrack_url", environ, in_file) or SPACETRACK_URL,
     )
 
 
@@ -78,6 +99,30 @@ def _offline(flag: bool | None, environ: Mapping[str, str], in_file: object) -> 
     if word.casefold() not in _WORDS:
         raise UsageError(f"ORBITWATCH_OFFLINE is {word!r}", hint="set it to 1 or 0")
     return _WORDS[word.casefold()]
+
+
+def _address(key: str, environ: Mapping[str, str], in_file: Mapping[str, object]) -> str | None:
+    """Return an address of the environment or the file; what is wrong with it is never quoted.
+
+    A name or password in an address would be shown in messages and in lists of processes.
+    """
+    variable = f"ORBITWATCH_{key.upper()}"
+    name = variable if environ.get(variable) else key
+    text = str(environ.get(variable) or in_file.get(key) or "").strip()
+    if not text:
+        return None
+    try:
+        parts = urlsplit(text)
+        good = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+    except ValueError:
+        good = False
+    if not good or not text.isascii() or not text.isprintable() or " " in text:
+        raise UsageError(f"{name} is not an address", hint="write one like https://celestrak.org")
+    if parts.username is not None or parts.query or parts.fragment:
+        raise UsageError(
+            f"{name} holds more than an address", hint="leave out names, passwords, ? and #"
+        )
+    return text.rstrip("/")
 
 
 def _home(path: str) -> Path:

@@ -12,13 +12,14 @@ from orbitwatch.analysis.accuracy import (
     is_stale,
     timing_uncertainty_s,
 )
+from orbitwatch.analysis.arrays import take
 from orbitwatch.analysis.passes import Passes
 from orbitwatch.analysis.visibility import visible_interval
 from orbitwatch.astro.frames import Geodetic, to_geodetic
 from orbitwatch.astro.geodesy import geodesic_km
 from orbitwatch.astro.propagation import BoolArray, FloatArray
 from orbitwatch.astro.sun import Sun
-from orbitwatch.astro.topocentric import LookAngles, dot, look_angles, off_nadir_deg
+from orbitwatch.astro.topocentric import LookAngles, cross, dot, look_angles, off_nadir_deg
 from orbitwatch.sites import Site
 
 
@@ -69,10 +70,11 @@ def describe_passes(passes: Passes, sites: Sequence[Site], sun: Sun) -> PassDeta
     period = passes.shapes.period_min[found.satellite]
     uncertainty = timing_uncertainty_s(age, passes.shapes.perigee_km[found.satellite], period)
     latitude = np.array([site.latitude_deg for site in sites])[found.site]
+    at_aos, at_tca, at_los = _looks(passes)
     return PassDetails(
-        aos_azimuth_deg=_azimuth(passes, found.aos),
-        los_azimuth_deg=_azimuth(passes, found.los),
-        at_tca=_look(passes, found.tca),
+        aos_azimuth_deg=np.where(np.isfinite(found.aos), at_aos.azimuth_deg, np.nan),
+        los_azimuth_deg=np.where(np.isfinite(found.los), at_los.azimuth_deg, np.nan),
+        at_tca=at_tca,
         visible_start=visible_start,
         visible_end=visible_end,
         age_days=age,
@@ -102,18 +104,17 @@ def describe_overflights(passes: Passes, sites: Sequence[Site], sun: Sun) -> Ove
         sun_elevation_deg=sun.elevation_deg(sky.sites, found.site, found.tca),
         sunlit=np.asarray(sun.light_margin_km(position, found.tca) >= 0.0),
         ascending=climb >= 0.0,
-        site_is_left=dot(np.cross(position, velocity), place) >= 0.0,
+        site_is_left=dot(cross(position, velocity), place) >= 0.0,
     )
 
 
-def _look(passes: Passes, days: FloatArray) -> LookAngles:
+def _looks(passes: Passes) -> tuple[LookAngles, LookAngles, LookAngles]:
+    """Return the look angles at AOS, TCA and LOS, or at the ends of what is seen of a pass."""
     found, sky = passes.found, passes.sky
-    fixed, _ = sky.earth_fixed(found.satellite, days)
-    return look_angles(fixed.position_km, fixed.velocity_km_s, sky.sites, found.site)
-
-
-def _azimuth(passes: Passes, days: FloatArray) -> FloatArray:
-    """Return the azimuth at ``days``, NaN where the pass has no such moment."""
-    known = np.isfinite(days)
-    angles = _look(passes, np.where(known, days, passes.found.tca))
-    return np.where(known, angles.azimuth_deg, np.nan)
+    days = np.concatenate([found.first, found.tca, found.last])
+    site = np.tile(found.site, 3)
+    fixed, _ = sky.earth_fixed(np.tile(found.satellite, 3), days)
+    angles = look_angles(fixed.position_km, fixed.velocity_km_s, sky.sites, site)
+    n = len(found.tca)
+    first, second, third = (take(angles, np.arange(k * n, (k + 1) * n)) for k in range(3))
+    return first, second, third

@@ -112,6 +112,11 @@ class Stream:
         return self._watches.element_sets
 
     @property
+    def subject(self) -> IntArray:
+        """Whose set each of ``element_sets`` is, ``(n,)``: a number among the subjects."""
+        return self._watches.subject
+
+    @property
     def object_days(self) -> float:
         """The work to do: days for which each set is searched, all added up."""
         return float(np.sum(self._watches.last - self._watches.first))
@@ -159,7 +164,8 @@ class Stream:
         n_chunks = max(1, round(len(single) * length / _CHUNK_OBJECT_DAYS))
         edges = self.start + length * np.arange(n_chunks + 1) / n_chunks
         edges[-1] = self.end
-        groups = list(_groups(single, np.full(len(single), float(length / n_chunks * weight))))
+        each = np.full(len(single), length / n_chunks * weight, dtype=np.float64)
+        groups = list(_groups(single, each))
         for begin, end in zip(edges[:-1].tolist(), edges[1:].tolist(), strict=True):
             tasks += [_Task(group, (begin, end)) for group in groups]
         return tasks

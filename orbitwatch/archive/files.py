@@ -1,32 +1,16 @@
-"""Element sets from files: those that ship with orbitwatch, and those that a user names."""
+"""Element sets from a file that the user names, used alone."""
 
 from __future__ import annotations
 
 import sys
 from pathlib import Path
 
-from orbitwatch.archive.holdings import Holdings, gather
+from orbitwatch.archive.holdings import Holdings, by_object, in_memory
 from orbitwatch.archive.objects import known_objects
-from orbitwatch.elements.identity import HeldObject
 from orbitwatch.elements.reading import ReadResult, read_element_sets
 from orbitwatch.errors import ElementsError, NotFoundError, UsageError
-from orbitwatch.resources import shipped
 
-_SHIPPED = ("elements-history.tle", "elements-2026-08-22.csv")
 _STDIN = Path("-")
-
-
-def shipped_holdings() -> Holdings:
-    """Return what orbitwatch ships: element sets, and objects known without any."""
-    records = known_objects()
-    sets = [
-        element_set
-        for name in _SHIPPED
-        for element_set in read_element_sets(shipped(name).read_bytes(), name).sets
-    ]
-    held = gather(sets, records)
-    bare = {n: HeldObject(record, ()) for n, record in records.items() if n not in held.objects}
-    return Holdings({**held.objects, **bare})
 
 
 def file_holdings(path: Path) -> tuple[Holdings, ReadResult]:
@@ -40,7 +24,7 @@ def file_holdings(path: Path) -> tuple[Holdings, ReadResult]:
     if not result.sets:
         why = f": {result.refused[0]}" if result.refused else ""
         raise ElementsError(f"{name} holds no usable element set{why}")
-    return gather(result.sets, known_objects()), result
+    return in_memory(by_object(result.sets, known_objects())), result
 
 
 def _content(path: Path) -> bytes:

@@ -1,45 +1,62 @@
-"""The element sets at hand, by object, and how an object is found among them."""
+"""The element sets at hand, by object: what is found is loaded, the rest stays where it is."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from difflib import get_close_matches
-from fnmatch import fnmatchcase
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from operator import attrgetter
 
+from orbitwatch.archive.names import Named, Names, is_designator, normalise
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.elements.identity import HeldObject, ObjectRecord
 from orbitwatch.errors import NotFoundError, UsageError
 
 _LISTED = 8
-_COSPAR = re.compile(
-    r"(?:(?P<year>\d{4})-|(?P<short>\d\d))(?P<launch>\d{3})(?P<piece>[A-Z]{1,3})?", re.I
+_FIND_HINT = (
+    "fetch or import its element sets, give them with --elements FILE, "
+    "or name it by catalogue number or designator"
 )
-_DROPPED = re.compile(r"[\s\-_]+")
-_WORD = re.compile(r"[^\W_]+")
+
+Load = Callable[[Sequence[int]], dict[int, HeldObject]]
+"""Returns, by catalogue number, those of the objects asked for that are held."""
 
 
-@dataclass(frozen=True, slots=True)
 class Holdings:
-    """Objects by catalogue number; ``find`` understands every way of naming one."""
+    """Objects that can be asked for; ``find`` understands every way of naming one.
 
-    objects: Mapping[int, HeldObject]
-    _names: dict[str, list[int]] = field(default_factory=dict, init=False, repr=False)
+    ``names`` and ``load`` are called when they are needed: a question by catalogue number reads
+    no names, and no question reads the element sets of objects that it is not about. ``called``
+    finds a whole name, normalised, faster than reading all names does.
+    """
 
-    def __post_init__(self) -> None:
-        for number, held in self.objects.items():
-            for name in _all_names(held):
-                numbers = self._names.setdefault(normalise(name), [])
-                if number not in numbers:
-                    numbers.append(number)
+    def __init__(
+        self,
+        names: Callable[[], Names],
+        load: Load,
+        called: Callable[[str], list[int]] | None = None,
+    ) -> None:
+        self._read_names = names
+        self._names: Names | None = None
+        self._load = load
+        self._called = called
+
+    @property
+    def names(self) -> Names:
+        """The names of all objects held."""
+        if self._names is None:
+            self._names = self._read_names()
+        return self._names
 
     def __iter__(self) -> Iterator[HeldObject]:
-        return iter(self.objects.values())
+        """Yield every object held, with its sets."""
+        yield from self.load(list(self.names.named))
 
     def __len__(self) -> int:
-        return len(self.objects)
+        return len(self.names.named)
+
+    def load(self, numbers: Sequence[int]) -> list[HeldObject]:
+        """Return the objects with these catalogue numbers that are held, in the same order."""
+        held = self._load(numbers)
+        return [held[number] for number in dict.fromkeys(numbers) if number in held]
 
     def find(self, query: str) -> list[HeldObject]:
         """Return the object that ``query`` names, or all that a wildcard or a launch means.
@@ -50,101 +67,87 @@ class Holdings:
         UsageError where a name leaves several objects, NotFoundError with the nearest names.
         """
         text = query.strip()
-        if text.isascii() and text.isdigit() and int(text) in self.objects:
-            return [self.objects[int(text)]]
-        if match := _COSPAR.fullmatch(text):
-            found = self._by_designator(match)
-            if found:
-                return found
+        if text.isascii() and text.isdigit() and len(text) <= 9:
+            held = self.load([int(text)])
+            if held:
+                return held
+        return self.load(self._numbers(query, text))
+
+    def _numbers(self, query: str, text: str) -> list[int]:
         key = normalise(text)
-        if "*" in key or "?" in key:
-            numbers = sorted(
-                {n for name, ns in self._names.items() if fnmatchcase(name, key) for n in ns}
-            )
-            return [self.objects[n] for n in numbers] or self._none(query, key)
-        for numbers in self._by_name(key, text) if key else ():
+        is_pattern = "*" in key or "?" in key
+        if self._called and key and not is_pattern and not is_designator(text):
+            found = self._called(key)
+            if len(found) == 1:
+                return found
+        if found := self.names.by_designator(text):
+            return found
+        if is_pattern:
+            return self.names.by_pattern(key) or self._none(query, key)
+        for numbers in self.names.by_name(key, text) if key else ():
             if len(numbers) == 1:
-                return [self.objects[numbers[0]]]
+                return numbers
             if numbers:
                 raise self._several(query, numbers)
         return self._none(query, key)
 
-    def _by_designator(self, match: re.Match[str]) -> list[HeldObject]:
-        year = match["year"] or ("19" if int(match["short"]) >= 57 else "20") + match["short"]
-        launch, piece = f"{year}-{match['launch']}", (match["piece"] or "").upper()
-        wanted = launch + piece
-        return [
-            held
-            for held in self
-            if (held.record.object_id or "").upper() == wanted
-            or (not piece and (held.record.object_id or "").startswith(launch))
-        ]
-
-    def _by_name(self, key: str, text: str) -> Iterator[list[int]]:
-        """Yield matches from the strictest kind to the loosest."""
-        yield self._names.get(key, [])
-        words = set(_WORD.findall(text.casefold()))
-        yield (
-            sorted(
-                n
-                for n, held in self.objects.items()
-                if any(words <= set(_WORD.findall(name.casefold())) for name in _all_names(held))
-            )
-            if words
-            else []
-        )
-        yield sorted({n for name, ns in self._names.items() if name.startswith(key) for n in ns})
-        yield sorted({n for name, ns in self._names.items() if key in name for n in ns})
-
     def _several(self, query: str, numbers: Sequence[int]) -> UsageError:
-        listed = ", ".join(self.objects[n].label for n in numbers[:_LISTED])
-        more = f" and {len(numbers) - _LISTED} more" if len(numbers) > _LISTED else ""
+        listed = ", ".join(map(self.names.label, numbers[:_LISTED]))
+        more = f" and {len(numbers) - _LISTED:,} more" if len(numbers) > _LISTED else ""
         return UsageError(
-            f"{query!r} matches {len(numbers)} objects: {listed}{more}",
+            f"{query!r} matches {len(numbers):,} objects: {listed}{more}",
             hint=f"give a catalogue number, or '{query}*' for all whose names start so",
         )
 
-    def _none(self, query: str, key: str) -> list[HeldObject]:
-        near = get_close_matches(key, self._names, n=3, cutoff=0.6)
-        labels = [self.objects[self._names[name][0]].label for name in near]
-        hint = f"did you mean {' or '.join(dict.fromkeys(labels))}?" if labels else _FIND_HINT
+    def _none(self, query: str, key: str) -> list[int]:
+        labels = [self.names.label(number) for number in self.names.near(key)]
+        hint = f"did you mean {' or '.join(labels)}?" if labels else _FIND_HINT
         raise NotFoundError(f"no object {query!r} among the element sets held", hint=hint)
 
 
-_FIND_HINT = "give --elements FILE with its element set, or a name, catalogue number or designator"
+def in_memory(objects: Mapping[int, HeldObject]) -> Holdings:
+    """Return holdings of objects that are loaded already."""
+
+    def load(numbers: Sequence[int]) -> dict[int, HeldObject]:
+        return {number: objects[number] for number in numbers if number in objects}
+
+    return Holdings(lambda: Names({n: named(held) for n, held in objects.items()}), load)
 
 
-def normalise(name: str) -> str:
-    """Return a name as it is compared: without case, spaces, hyphens and underscores."""
-    return _DROPPED.sub("", name.casefold())
+def named(held: HeldObject) -> Named:
+    """Return what an object can be called."""
+    record = held.record
+    others = {*record.aliases, *(s.object_name for s in held.element_sets if s.object_name)}
+    return Named(record.name, record.object_id, tuple(sorted(others - {record.name})))
 
 
-def gather(element_sets: Iterable[ElementSet], records: Mapping[int, ObjectRecord]) -> Holdings:
-    """Return the holdings that ``element_sets`` make, with what ``records`` know of each object.
+def by_object(
+    element_sets: Iterable[ElementSet], records: Mapping[int, ObjectRecord]
+) -> dict[int, HeldObject]:
+    """Return the objects that ``element_sets`` are of, with what ``records`` know of each.
 
     An object that ``records`` do not name gets the name and designator of its newest set.
     """
     by_number: dict[int, list[ElementSet]] = {}
     for element_set in element_sets:
         by_number.setdefault(element_set.norad_cat_id, []).append(element_set)
-    held = {}
-    for number, sets in by_number.items():
-        ordered = tuple(sorted(dict.fromkeys(sets), key=attrgetter("epoch")))
-        record = records.get(number) or ObjectRecord(
-            catalog_id=number,
-            name=_newest(ordered, "object_name") or str(number),
-            object_id=_newest(ordered, "object_id"),
-        )
-        held[number] = HeldObject(record, ordered)
-    return Holdings(held)
+    return {
+        number: _held(number, sorted(dict.fromkeys(sets), key=attrgetter("epoch")), records)
+        for number, sets in by_number.items()
+    }
+
+
+def _held(
+    number: int, ordered: Sequence[ElementSet], records: Mapping[int, ObjectRecord]
+) -> HeldObject:
+    record = records.get(number) or ObjectRecord(
+        catalog_id=number,
+        name=_newest(ordered, "object_name") or str(number),
+        object_id=_newest(ordered, "object_id"),
+    )
+    return HeldObject(record, tuple(ordered))
 
 
 def _newest(element_sets: Sequence[ElementSet], field_name: str) -> str | None:
     values = (getattr(s, field_name) for s in reversed(element_sets))
     return next((str(value) for value in values if value), None)
-
-
-def _all_names(held: HeldObject) -> Iterator[str]:
-    yield held.record.name
-    yield from held.record.aliases
-    yield from {s.object_name for s in held.element_sets if s.object_name}

@@ -53,8 +53,8 @@ def command(
 
     now = datetime.now(UTC)
     with open_output(format_, output, INFO_COLUMNS) as out:
-        question.settings_from(data_dir, offline)
-        holdings = question.holdings_from(elements)
+        settings = question.settings_from(data_dir, offline)
+        holdings = question.holdings_from(elements, settings)
         found = question.objects_asked(objects, holdings, all_of_file=elements is not None)
         if not out.is_table:
             out.write(info_rows(found, now))

@@ -28,13 +28,45 @@ COMMANDS: LazyTable = {
         "orbitwatch.cli.position:command",
         "Where a satellite is at given times, from a site too.",
     ),
+    "track": (
+        "orbitwatch.cli.track:command",
+        "Ground tracks, moment by moment, for maps, globes and data frames.",
+    ),
+    "identify": (
+        "orbitwatch.cli.identify:command",
+        "Which satellite was that? Ranked by where you looked.",
+    ),
     "info": (
         "orbitwatch.cli.info:command",
         "What is known of an object: identity, orbit, element sets.",
     ),
+    "history": (
+        "orbitwatch.cli.history:command",
+        "How an orbit changed: raises, plane changes, gaps, decay.",
+    ),
+    "decay": (
+        "orbitwatch.cli.decay:command",
+        "When an object will re-enter, with an honest interval.",
+    ),
     "sites": (
         "orbitwatch.cli.sites:command",
         "Places by name: search them, save your own.",
+    ),
+    "fetch": (
+        "orbitwatch.cli.fetch:command",
+        "Newer element sets from the public sources, asked politely.",
+    ),
+    "import": (
+        "orbitwatch.cli.import_:command",
+        "Element sets from your own files into the archive.",
+    ),
+    "export": (
+        "orbitwatch.cli.export_:command",
+        "Element sets held, as OMM CSV, JSON or Parquet.",
+    ),
+    "status": (
+        "orbitwatch.cli.status:command",
+        "What is held, and when each source may be asked again.",
     ),
 }
 

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 import click
 
 from orbitwatch.cli.output import FORMATS
+from orbitwatch.elements.modes import ELEMENTS_MODES
 from orbitwatch.errors import UsageError
 from orbitwatch.times import ParsedInstant, Span, format_utc, parse_duration, parse_instant
 
@@ -111,6 +112,33 @@ span_options = _all(_START, _END, _FOR)
 
 output_options = _all(_FORMAT, _OUTPUT)
 """``format_`` and ``output``, texts or None: what ``open_output`` takes."""
+
+elements_mode_option = click.option(
+    "--elements-mode",
+    type=click.Choice(ELEMENTS_MODES),
+    default="nearest",
+    show_default=True,
+    help="Which set answers for a moment: that of the nearest epoch, the last one that existed "
+    "before it, or the latest held.",
+)
+"""``elements_mode``, an ElementsMode."""
+
+sites_file_option = click.option(
+    "--sites-file",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Sites from a file: CSV with name, latitude_deg, longitude_deg; or GeoJSON points.",
+)
+
+jobs_option = click.option(
+    "--jobs",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Processes to spread long searches over. Default: one for each core.",
+)
+
+allow_stale_option = _ALLOW_STALE
+"""``allow_stale``, a bool."""
 
 elements_option = _ELEMENTS
 """``elements``, a Path or None; ``-`` is stdin."""

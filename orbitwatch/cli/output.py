@@ -11,12 +11,17 @@ import contextlib
 import io
 import os
 import sys
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, TextIO, cast
+from typing import IO, TYPE_CHECKING, Any
 
+from orbitwatch.cli import messages
+from orbitwatch.cli.files import PartialFile
 from orbitwatch.errors import OrbitwatchError, UsageError
+from orbitwatch.export import formats
+from orbitwatch.export.formats import Context, Writer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -25,17 +30,10 @@ if TYPE_CHECKING:
 
     from orbitwatch.export.columns import Column
     from orbitwatch.export.rows import Rows
-    from orbitwatch.export.text import Writer
 
-Format = Literal["table", "csv", "json", "jsonl"]
-FORMATS: tuple[Format, ...] = ("table", "csv", "json", "jsonl")
-SUFFIXES: dict[str, Format] = {
-    ".csv": "csv",
-    ".json": "json",
-    ".jsonl": "jsonl",
-    ".ndjson": "jsonl",
-    ".txt": "table",
-}
+TABLE = "table"
+FORMATS: tuple[str, ...] = (TABLE, *formats.FORMATS)
+SUFFIXES: dict[str, str] = {**formats.SUFFIXES, ".txt": TABLE}
 
 _UNCUT = 1000  # columns of a table that goes to a file or a pipe, where nothing has an edge
 _wrote_json = False  # whether this process has begun an answer in JSON on stdout
@@ -45,22 +43,63 @@ _wrote_json = False  # whether this process has begun an answer in JSON on stdou
 class Output:
     """Where one answer goes, and as what: ``write`` its rows, or print a table on ``console``."""
 
-    format: Format
+    format: str
     columns: Sequence[Column]
-    _stream: TextIO
+    _stream: IO[Any]
     _name: str
     _terminal: bool
+    _file: PartialFile | None = None
+    _resume: bool = False
+    _context: Context = field(default_factory=lambda: Context(created=datetime.now(UTC)))
     _writer: Writer | None = field(default=None, init=False)
 
     @property
     def is_table(self) -> bool:
         """Whether the answer is to be printed on ``console`` for people, not written as rows."""
-        return self.format == "table"
+        return self.format == TABLE
+
+    def about(self, **known: Any) -> None:
+        """Tell, before the first row, what some formats say beside the rows: see `Context`."""
+        self._context = replace(self._context, **known)
 
     def write(self, rows: Rows) -> None:
         """Write a batch of rows in the format chosen (not for tables)."""
         with _naming(self._name):
-            self._text_writer().write(rows)
+            self._rows_writer().write(rows)
+
+    def begin(self, question: str) -> int:
+        """Say what a long answer is about; return how many of its rows are there already.
+
+        ``question`` is a text that differs wherever the rows would. With ``--resume`` a file that
+        was cut short is continued from there. Raises UsageError where it cannot be.
+        """
+        if self._file is None or self.is_table or not formats.FORMATS[self.format].resumes:
+            if self._resume:
+                raise UsageError(
+                    f"{self.format} on {self._name} cannot be continued",
+                    hint="leave out --resume, or write csv, json, jsonl or parquet to a file",
+                )
+            return 0
+        note = self._file.begin(question)
+        if self._resume:
+            messages.note(
+                f"{note.rows:,} rows are there already"
+                if note.rows
+                else "nothing to continue; starting anew"
+            )
+        if note.begun:
+            self._rows_writer().begun = True  # type: ignore[attr-defined] # CSV and JSON have it
+        return note.rows
+
+    def mark(self, rows: int) -> None:
+        """Say that ``rows`` of the answer are written, so that it can be continued from here."""
+        if self._file is None:
+            return
+        with _naming(self._name):
+            if self._file.mark(rows, bool(getattr(self._writer, "begun", False))):
+                self._rows_writer().close()
+                self._file.next_part(rows)
+                self._stream, self._writer = self._file.stream, None
 
     def console(self) -> Console:
         """Return a rich console for tables: the terminal's, or a wide one without colours."""
@@ -82,53 +121,67 @@ class Output:
         """Complete the document: an empty answer gets its header or its brackets here."""
         with _naming(self._name):
             if not self.is_table:
-                self._text_writer().close()
+                self._rows_writer().close()
             self._stream.flush()
 
-    def _text_writer(self) -> Writer:
-        if self._writer is None:
-            from orbitwatch.export.text import WRITERS
+    def abandon(self) -> None:
+        """Let go of a document that will not be completed."""
+        if self._writer is not None and hasattr(self._writer, "abandon"):
+            self._writer.abandon()
 
-            self._writer = WRITERS[self.format](self._stream, self.columns)
+    def _rows_writer(self) -> Writer:
+        if self._writer is None:
+            form = formats.FORMATS[self.format]
+            self._writer = form.writer(self._stream, self.columns, self._context)
         return self._writer
 
 
 @contextlib.contextmanager
 def open_output(
-    format_: str | None, target: str | None, columns: Sequence[Column] = ()
+    format_: str | None,
+    target: str | None,
+    columns: Sequence[Column] = (),
+    *,
+    resume: bool = False,
 ) -> Iterator[Output]:
     """Open where the answer goes: ``target`` is the ``-o`` given, None or ``-`` mean stdout.
 
     Open it before anything is computed, so that what is wrong with it is said at once. Raises
-    UsageError for a suffix that names no format and for a place that cannot be written to.
+    UsageError for a suffix that names no format, for a format that cannot hold ``columns`` or is
+    not installed, and for a place that cannot be written to.
     """
     if target is None or target == "-":
-        with _to_stdout(format_, columns) as output:
+        with _to_stdout(format_, columns, resume) as output:
             yield output
     else:
-        with _to_file(format_, Path(target), columns) as output:
+        with _to_file(format_, Path(target), columns, resume) as output:
             yield output
 
 
 @contextlib.contextmanager
-def _to_stdout(format_: str | None, columns: Sequence[Column]) -> Iterator[Output]:
+def _to_stdout(format_: str | None, columns: Sequence[Column], resume: bool) -> Iterator[Output]:
     global _wrote_json
     if sys.stdout is None:
         raise UsageError("standard output is closed", hint="write to a file with -o FILE")
     terminal = sys.stdout.isatty()
-    chosen = cast("Format", format_ or ("table" if terminal else "csv"))
+    chosen = _checked(format_ or (TABLE if terminal else "csv"), columns)
+    binary = chosen != TABLE and formats.FORMATS[chosen].binary
+    if binary and terminal:
+        raise UsageError(f"{chosen} is no text for a terminal", hint="write it with -o FILE")
     if isinstance(sys.stdout, io.TextIOWrapper):
-        if chosen == "table":
+        if chosen == TABLE:
             sys.stdout.reconfigure(errors="replace")  # an object's name may be in any script
         else:
             sys.stdout.reconfigure(encoding="utf-8", errors="strict", newline="\n")
-    output = Output(chosen, columns, sys.stdout, "standard output", terminal)
+    stream = sys.stdout.buffer if binary else sys.stdout
+    output = Output(chosen, columns, stream, "standard output", terminal, _resume=resume)
     _wrote_json = chosen == "json"
     try:
         yield output
     except BrokenPipeError:
         raise
     except BaseException:
+        output.abandon()
         if chosen == "json":  # an array that was begun is ended, whatever happened
             with contextlib.suppress(OSError, OrbitwatchError):
                 output.finish()
@@ -137,47 +190,32 @@ def _to_stdout(format_: str | None, columns: Sequence[Column]) -> Iterator[Outpu
 
 
 @contextlib.contextmanager
-def _to_file(format_: str | None, path: Path, columns: Sequence[Column]) -> Iterator[Output]:
-    chosen = cast("Format", format_ or _format_of(path))
-    special = path.exists() and not path.is_file() and not path.is_dir()  # /dev/null, a pipe
-    real = path if special else Path(os.path.realpath(path))  # a link stays a link
-    partial = real if special else real.with_name(real.name + ".partial")
+def _to_file(
+    format_: str | None, path: Path, columns: Sequence[Column], resume: bool
+) -> Iterator[Output]:
+    chosen = _checked(format_ or _format_of(path), columns)
     try:
-        if real.is_dir():
-            raise IsADirectoryError(21, "it is a folder")
-        stream = partial.open("w", encoding="utf-8", newline="\n")
+        file = PartialFile(path, formats.FORMATS.get(chosen), resume=resume)
     except FileNotFoundError:
+        folder = Path(os.path.realpath(path)).parent
         raise UsageError(
-            f"cannot write {path}: there is no folder {real.parent}", hint="make that folder first"
+            f"cannot write {path}: there is no folder {folder}", hint="make that folder first"
         ) from None
     except OSError as error:
         raise UsageError(
             f"cannot write {path}: {error.strerror}", hint="name another file with -o"
         ) from None
+    output = Output(chosen, columns, file.stream, str(path), False, file, resume)
     try:
-        with _closing(stream):
-            output = Output(chosen, columns, stream, str(path), False)
-            yield output
-            output.finish()
-        if not special:
-            with _naming(str(path)):
-                partial.replace(real)
+        yield output
+        output.finish()
+        with _naming(str(path)):
+            file.finish(columns)
     except BaseException:
-        if not special:
-            partial.unlink(missing_ok=True)
+        output.abandon()
+        if file.give_up():
+            messages.note(f"what was written is in {file.partial}; --resume continues it")
         raise
-
-
-@contextlib.contextmanager
-def _closing(stream: TextIO) -> Iterator[None]:
-    """Close ``stream``; after a failure, without failing again on what it could not write."""
-    try:
-        yield
-    except BaseException:
-        with contextlib.suppress(OSError):
-            stream.close()
-        raise
-    stream.close()
 
 
 @contextlib.contextmanager
@@ -189,11 +227,18 @@ def _naming(name: str) -> Iterator[None]:
         raise
     except OSError as error:
         raise OrbitwatchError(
-            f"cannot write to {name}: {error.strerror}", hint="the answer is not complete"
+            f"cannot write to {name}: {error.strerror or error}", hint="the answer is not complete"
         ) from None
 
 
-def _format_of(path: Path) -> Format:
+def _checked(chosen: str, columns: Sequence[Column]) -> str:
+    """Return the format's name, having seen that it can be written."""
+    if chosen != TABLE:
+        formats.FORMATS[chosen].check(columns)
+    return chosen
+
+
+def _format_of(path: Path) -> str:
     try:
         return SUFFIXES[path.suffix.lower()]
     except KeyError:

@@ -6,16 +6,22 @@ from typing import Any
 
 import click
 
+from orbitwatch.cli.areas import area_options
+from orbitwatch.cli.choice import Choice, choice_options
 from orbitwatch.cli.help import ExampleCommand
 from orbitwatch.cli.options import (
     FiniteRange,
-    elements_options,
+    allow_stale_option,
+    elements_mode_option,
+    jobs_option,
     min_elevation_option,
     output_options,
     settings_options,
     site_option,
+    sites_file_option,
     span_options,
 )
+from orbitwatch.errors import UsageError
 
 
 @click.command(
@@ -33,17 +39,24 @@ from orbitwatch.cli.options import (
             "From a file of element sets, as JSON for another program",
             "orbitwatch overflights --elements sets.csv --site 39.04,125.71 --format json",
         ),
+        (
+            "When can a camera with a swath of 60 km see any of Guam and its neighbours?",
+            "orbitwatch overflights malligyong-1 --area guam-islands --swath-km 60",
+        ),
     ),
 )
-@click.argument("objects", nargs=-1, metavar="[OBJECT]...")
+@choice_options
 @site_option
+@sites_file_option
+@area_options
 @span_options
 @min_elevation_option
 @click.option(
     "--max-off-nadir",
     type=FiniteRange(0, 90),
     metavar="DEG",
-    help="Only where the site is at most this far from straight below the satellite.",
+    help="Only where the site is at most this far from straight below the satellite; with "
+    "--area the reach of the swath to either side.",
 )
 @click.option(
     "--max-distance",
@@ -52,15 +65,29 @@ from orbitwatch.cli.options import (
     help="Only where the ground track comes at least this near.",
 )
 @click.option("--daylight", is_flag=True, help="Only with the Sun above the site's horizon.")
-@elements_options
+@allow_stale_option
+@jobs_option
+@elements_mode_option
 @output_options
 @settings_options
-def command(**asked: Any) -> None:
+@click.pass_context
+def command(ctx: click.Context, /, **asked: Any) -> None:
     """When does a satellite come over a place: how near, at what angle, in what light.
 
     An OBJECT is a name (case, spaces and hyphens do not matter), a catalogue number, a COSPAR
     designator, or a pattern such as 'starlink-3*'.
     """
+    areas, swath_km = asked["areas"], asked["swath_km"]
+    if areas:
+        from orbitwatch.cli import area_answer
+
+        given = click.core.ParameterSource.COMMANDLINE
+        typed = [name for name in asked if ctx.get_parameter_source(name) is given]
+        area_answer.answer(area_answer.AreaRequest.of(asked, typed))
+        return
+    if swath_km is not None:
+        raise UsageError("--swath-km goes with --area", hint="add --area guam-islands, say")
     from orbitwatch.cli.pass_answer import PassRequest, answer
 
-    answer(PassRequest(kind="overflights", **asked))
+    del asked["areas"], asked["swath_km"]
+    answer(PassRequest(kind="overflights", choice=Choice.of(asked), **asked))

@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 from zoneinfo import ZoneInfo
 
 import numpy as np
 
 from orbitwatch.cli import messages, question, trust
+from orbitwatch.cli.choice import Choice
 from orbitwatch.cli.options import span_from
 from orbitwatch.cli.output import Output, open_output
 from orbitwatch.elements.identity import HeldObject
+from orbitwatch.elements.modes import ElementsMode
 from orbitwatch.export.columns import OVERFLIGHT_COLUMNS, PASS_COLUMNS
-from orbitwatch.export.rows import Rows
+from orbitwatch.export.rows import Rows, concatenate, no_rows
 from orbitwatch.sites import Site
 from orbitwatch.times import Span
+
+if TYPE_CHECKING:
+    from orbitwatch.analysis.streaming import Batch, Stream
 
 Kind = Literal["passes", "overflights"]
 
@@ -28,14 +33,16 @@ class PassRequest:
     """What was asked on the command line, as it was written there."""
 
     kind: Kind
-    objects: tuple[str, ...]
+    choice: Choice
     sites: tuple[str, ...]
+    sites_file: Path | None
     start: str | None
     end: str | None
     for_: str | None
     min_elevation: float
-    elements: Path | None
     allow_stale: bool
+    elements_mode: ElementsMode
+    jobs: int | None
     format_: str | None
     output: str | None
     offline: bool | None
@@ -51,52 +58,70 @@ def answer(request: PassRequest) -> None:
     columns = PASS_COLUMNS if request.kind == "passes" else OVERFLIGHT_COLUMNS
     with open_output(request.format_, request.output, columns) as output:
         settings = question.settings_from(request.data_dir, request.offline)
-        span, notes = span_from(request.start, request.end, request.for_, datetime.now(UTC))
+        now = datetime.now(UTC)
+        span, notes = span_from(request.start, request.end, request.for_, now)
         for note in notes:
             messages.note(note)
-        sites = question.sites_asked(request.sites, settings)
-        holdings = question.holdings_from(request.elements)
-        objects = question.objects_asked(
-            request.objects, holdings, all_of_file=request.elements is not None
-        )
-        objects = question.in_orbit_during(objects, span)
-        rows = _compute(request, objects, sites, span)
-        _show(request, output, rows, sites)
+        sites = question.sites_asked(request.sites, settings, request.sites_file)
+        objects = request.choice.objects(settings, span, request.elements_mode, now)
+        objects = question.in_orbit_during(objects, span, request.elements_mode)
+        names = [held.record.name for held in objects]
+        pairs = [(name, site.name) for name in names for site in sites]
+        tally = trust.Tally("tca", allow_stale=request.allow_stale)
+        parts = _compute(request, objects, names, sites, span, tally)
+        if output.is_table:
+            kept = list(parts)
+            tally.finish(pairs, request.min_elevation)
+            _show(request, output, concatenate([no_rows(columns), *kept]), sites)
+            return
+        for rows in parts:
+            if len(rows):
+                output.write(rows)
+        tally.finish(pairs, request.min_elevation)
+        tally.tell_old_sets()
 
 
 def _compute(
-    request: PassRequest, objects: Sequence[HeldObject], sites: Sequence[Site], span: Span
-) -> Rows:
-    from orbitwatch.analysis.overflights import describe_overflights, describe_passes, sun_over
-    from orbitwatch.analysis.passes import Subject, find_passes
-    from orbitwatch.export.pass_rows import overflight_rows, pass_rows
+    request: PassRequest,
+    objects: Sequence[HeldObject],
+    names: Sequence[str],
+    sites: Sequence[Site],
+    span: Span,
+    tally: trust.Tally,
+) -> Iterator[Rows]:
+    """Yield the rows asked for in order of AOS, noting in ``tally`` what there is to tell."""
+    from orbitwatch.analysis.pool import cores
+    from orbitwatch.analysis.streaming import Question, Stream
+    from orbitwatch.analysis.subjects import Subject
+    from orbitwatch.export.pass_rows import PassRows
 
-    subjects = [
-        Subject(held.element_sets, held.record.in_orbit_from, held.record.in_orbit_until)
-        for held in objects
-    ]
-    names = [held.record.name for held in objects]
-    passes = find_passes(subjects, sites, span, request.min_elevation)
-    _tell_refused(passes.refused.satellite.tolist(), passes.subject.tolist(), names)
-    sun = sun_over(passes)
-    details = describe_passes(passes, sites, sun)
-    if request.kind == "passes":
-        rows = pass_rows(passes, sites, names, details)
-    else:
-        overflights = describe_overflights(passes, sites, sun)
-        rows = overflight_rows(passes, sites, names, details, overflights)
-    trust.tell_up_and_down(
-        rows, [(name, site.name) for name in names for site in sites], request.min_elevation
-    )
-    rows = trust.without_stale(rows, details.stale, "tca", allow=request.allow_stale)
-    return _filtered(request, rows)
+    subjects = tuple(Subject.of(held, request.elements_mode) for held in objects)
+    overflights = request.kind == "overflights"
+    stream = Stream(Question(subjects, tuple(sites), span, request.min_elevation, overflights))
+    layout = PassRows(stream, names)
+    for batch in _batches(stream, request.jobs or cores(), names, tally):
+        rows = layout.rows(batch)
+        yield _filtered(request, tally.keep(rows, batch.details.stale))
 
 
-def _tell_refused(sets: Sequence[int], subject: Sequence[int], names: Sequence[str]) -> None:
-    refused = sorted({names[subject[number]] for number in sets})
-    if refused:
-        listed = ", ".join(refused[:3]) + (f" and {len(refused) - 3:,} more" if refused[3:] else "")
-        messages.warn(f"SGP4 gives no orbit in part of the span (decayed by then?): {listed}")
+def _batches(
+    stream: Stream, jobs: int, names: Sequence[str], tally: trust.Tally
+) -> Iterator[Batch]:
+    """Yield the stream's batches with a progress bar in object-days."""
+    subject = stream.subject.tolist()
+    with messages.progress("searching", round(stream.object_days)) as work:
+        done = 0.0
+
+        def advance(object_days: float) -> None:
+            nonlocal done
+            steps = round(done + object_days) - round(done)
+            done += object_days
+            work.advance(steps)
+
+        for batch, refused in stream.batches(jobs, advance):
+            if len(refused):
+                tally.refused |= {names[subject[number]] for number in refused.tolist()}
+            yield batch
 
 
 def _filtered(request: PassRequest, rows: Rows) -> Rows:
@@ -115,10 +140,6 @@ def _filtered(request: PassRequest, rows: Rows) -> Rows:
 
 
 def _show(request: PassRequest, output: Output, rows: Rows, sites: Sequence[Site]) -> None:
-    if not output.is_table:
-        trust.tell_old_sets(rows)
-        output.write(rows)
-        return
     from orbitwatch.cli.tables import render_passes
 
     zones = {site.name: ZoneInfo(site.timezone) for site in sites}

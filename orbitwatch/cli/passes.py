@@ -6,13 +6,17 @@ from typing import Any
 
 import click
 
+from orbitwatch.cli.choice import Choice, choice_options
 from orbitwatch.cli.help import ExampleCommand
 from orbitwatch.cli.options import (
-    elements_options,
+    allow_stale_option,
+    elements_mode_option,
+    jobs_option,
     min_elevation_option,
     output_options,
     settings_options,
     site_option,
+    sites_file_option,
     span_options,
 )
 
@@ -35,12 +39,15 @@ from orbitwatch.cli.options import (
         ),
     ),
 )
-@click.argument("objects", nargs=-1, metavar="[OBJECT]...")
+@choice_options
 @site_option
+@sites_file_option
 @span_options
 @min_elevation_option
 @click.option("--visible", is_flag=True, help="Only passes that can be seen: sunlit, in the dark.")
-@elements_options
+@allow_stale_option
+@jobs_option
+@elements_mode_option
 @output_options
 @settings_options
 def command(**asked: Any) -> None:
@@ -51,4 +58,4 @@ def command(**asked: Any) -> None:
     """
     from orbitwatch.cli.pass_answer import PassRequest, answer
 
-    answer(PassRequest(kind="passes", **asked))
+    answer(PassRequest(kind="passes", choice=Choice.of(asked), **asked))

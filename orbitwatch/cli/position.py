@@ -12,6 +12,7 @@ import click
 
 from orbitwatch.cli.help import ExampleCommand
 from orbitwatch.cli.options import (
+    elements_mode_option,
     elements_options,
     instants_from,
     output_options,
@@ -21,6 +22,7 @@ from orbitwatch.cli.options import (
 
 if TYPE_CHECKING:
     from orbitwatch.elements.identity import HeldObject
+    from orbitwatch.elements.modes import ElementsMode
     from orbitwatch.export.rows import Rows, Values
     from orbitwatch.sites import Site
 
@@ -47,6 +49,7 @@ if TYPE_CHECKING:
 )
 @site_option
 @elements_options
+@elements_mode_option
 @output_options
 @settings_options
 def command(
@@ -55,6 +58,7 @@ def command(
     sites: tuple[str, ...],
     elements: Path | None,
     allow_stale: bool,
+    elements_mode: ElementsMode,
     format_: str | None,
     output: str | None,
     offline: bool | None,
@@ -67,22 +71,27 @@ def command(
     """
     from orbitwatch.cli import messages, question, trust
     from orbitwatch.cli.output import open_output
+    from orbitwatch.cli.refresh import refresh
     from orbitwatch.export.columns import POSITION_COLUMNS, SITE_POSITION_COLUMNS
     from orbitwatch.times import Span
 
     columns = (*POSITION_COLUMNS, *(SITE_POSITION_COLUMNS if sites else ()))
     with open_output(format_, output, columns) as out:
         settings = question.settings_from(data_dir, offline)
-        parsed, notes = instants_from(times, datetime.now(UTC))
+        now = datetime.now(UTC)
+        parsed, notes = instants_from(times, now)
         for note in notes:
             messages.note(note)
         moments = [moment.instant for moment in parsed]
         places = question.sites_asked(sites, settings) if sites else []
-        holdings = question.holdings_from(elements)
-        asked = question.objects_asked(objects, holdings, all_of_file=elements is not None)
         span = Span(min(moments), max(moments) + timedelta(microseconds=1))
-        asked = question.in_orbit_during(asked, span)
-        rows, stale = _compute(asked, moments, places)
+        holdings = question.holdings_from(elements, settings, span, elements_mode)
+        asked = question.objects_asked(objects, holdings, all_of_file=elements is not None)
+        if elements is None and refresh(asked, span.end, now, settings):
+            holdings = question.holdings_from(elements, settings, span, elements_mode)
+            asked = question.objects_asked(objects, holdings, all_of_file=False)
+        asked = question.in_orbit_during(asked, span, elements_mode)
+        rows, stale = _compute(asked, moments, places, elements_mode)
         rows = trust.without_stale(rows, stale, "time", allow=allow_stale)
         if not out.is_table:
             trust.tell_old_sets(rows)
@@ -95,7 +104,10 @@ def command(
 
 
 def _compute(
-    objects: Sequence[HeldObject], moments: Sequence[datetime], places: Sequence[Site]
+    objects: Sequence[HeldObject],
+    moments: Sequence[datetime],
+    places: Sequence[Site],
+    mode: ElementsMode,
 ) -> tuple[Rows, Values]:
     """Return the rows that SGP4 gives, and which of them are stale."""
     import numpy as np
@@ -106,10 +118,7 @@ def _compute(
     from orbitwatch.errors import ElementsError
     from orbitwatch.export.position_rows import position_rows
 
-    subjects = [
-        Subject(held.element_sets, held.record.in_orbit_from, held.record.in_orbit_until)
-        for held in objects
-    ]
+    subjects = [Subject.of(held, mode) for held in objects]
     positions, views = find_positions(subjects, moments, places)
     rows = position_rows(
         positions,

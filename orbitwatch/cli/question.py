@@ -6,15 +6,21 @@ import os
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import Literal
 
-from orbitwatch.archive.files import file_holdings, shipped_holdings
+from orbitwatch.archive.files import file_holdings
+from orbitwatch.archive.held import all_held
 from orbitwatch.archive.holdings import Holdings
+from orbitwatch.archive.repair import Mended, with_archive
+from orbitwatch.archive.selection import Need
+from orbitwatch.archive.store import FILE
 from orbitwatch.cli import messages
 from orbitwatch.config import Settings, load_settings
 from orbitwatch.elements.identity import HeldObject
+from orbitwatch.elements.modes import ElementsMode, known_since
 from orbitwatch.elements.reading import ReadResult
-from orbitwatch.errors import ElementsError, UsageError
-from orbitwatch.sites import Gazetteer, Site, load_gazetteer
+from orbitwatch.errors import ElementsError, NotFoundError, UsageError
+from orbitwatch.sites import Gazetteer, Site, load_gazetteer, sites_from_file
 from orbitwatch.times import Span, format_utc
 
 OWN_SITES = "sites.csv"
@@ -32,14 +38,15 @@ def gazetteer_from(settings: Settings) -> Gazetteer:
     return load_gazetteer(settings.data_dir / OWN_SITES)
 
 
-def sites_asked(texts: Sequence[str], settings: Settings) -> list[Site]:
-    """Return the sites named, each once; the user's default site where none is.
+def sites_asked(texts: Sequence[str], settings: Settings, file: Path | None = None) -> list[Site]:
+    """Return the sites named and those of the file, each once; the user's default if none is.
 
     Raises UsageError where there is neither.
     """
     gazetteer = gazetteer_from(settings)
-    if texts:
-        return list(dict.fromkeys(gazetteer.resolve(text) for text in texts))
+    if texts or file:
+        listed = sites_from_file(file) if file else []
+        return list(dict.fromkeys([*map(gazetteer.resolve, texts), *listed]))
     if gazetteer.default_site is None:
         raise UsageError(
             "no site is given",
@@ -49,16 +56,45 @@ def sites_asked(texts: Sequence[str], settings: Settings) -> list[Site]:
     return [gazetteer.default_site]
 
 
-def holdings_from(elements: Path | None) -> Holdings:
+def group_members(name: str, settings: Settings) -> tuple[int, ...]:
+    """Return the catalogue numbers of a group that was fetched; NotFoundError for another."""
+    numbers: tuple[int, ...] = ()
+    if (settings.data_dir / FILE).exists():
+        numbers = with_archive(settings.data_dir, lambda store: store.group(name), tell_mended)
+    if not numbers:
+        raise NotFoundError(
+            f"no group {name!r} is held", hint=f"fetch it: orbitwatch fetch --group {name}"
+        )
+    return numbers
+
+
+def holdings_from(
+    elements: Path | None,
+    settings: Settings,
+    span: Span | None = None,
+    mode: ElementsMode | Literal["within"] = "nearest",
+) -> Holdings:
     """Return the element sets to use: those of the file given alone, else those held.
 
+    Of what is held only the sets that may answer for ``span`` in that mode are read; ``within``
+    means those with their epoch in it (None: all).
     Says on stderr which sets of the file are damaged, and how many are not.
     """
     if elements is None:
-        return shipped_holdings()
+        need = Need(span.start, span.end, mode) if span else None
+        return all_held(settings.data_dir, need, tell_mended)
     holdings, result = file_holdings(elements)
     _report(result)
     return holdings
+
+
+def tell_mended(mended: Mended) -> None:
+    """Say that the archive was damaged, and what became of it."""
+    messages.warn(
+        f"the archive was damaged; it is now {mended.set_aside}, and "
+        f"{_count(mended.sets, 'element set')} of {_count(mended.objects, 'object')} "
+        "that could be read of it are held as before"
+    )
 
 
 def _report(result: ReadResult) -> None:
@@ -85,12 +121,14 @@ def objects_asked(
     return list(found.values())
 
 
-def in_orbit_during(objects: Sequence[HeldObject], span: Span) -> list[HeldObject]:
+def in_orbit_during(
+    objects: Sequence[HeldObject], span: Span, mode: ElementsMode = "nearest"
+) -> list[HeldObject]:
     """Return the objects that can be computed somewhere in ``span``, and say why others cannot.
 
     Raises ElementsError, with the reasons, where none can.
     """
-    reasons = {held.record.catalog_id: _why_not(held, span) for held in objects}
+    reasons = {held.record.catalog_id: _why_not(held, span, mode) for held in objects}
     usable = [held for held in objects if reasons[held.record.catalog_id] is None]
     told = [reason for reason in reasons.values() if reason]
     if not usable:
@@ -102,7 +140,7 @@ def in_orbit_during(objects: Sequence[HeldObject], span: Span) -> list[HeldObjec
     return usable
 
 
-def _why_not(held: HeldObject, span: Span) -> str | None:
+def _why_not(held: HeldObject, span: Span, mode: ElementsMode) -> str | None:
     record = held.record
     if record.in_orbit_until is not None and span.start >= record.in_orbit_until:
         return f"{held.label} decayed on {record.decayed}"
@@ -110,6 +148,8 @@ def _why_not(held: HeldObject, span: Span) -> str | None:
         return f"{held.label} was not in orbit before {_instant(record.in_orbit_from)}"
     if not held.element_sets:
         return f"no element set of {held.label} is held"
+    if mode == "before" and all(known_since(s) >= span.end for s in held.element_sets):
+        return f"no element set of {held.label} existed before {_instant(span.end)}"
     return None
 
 

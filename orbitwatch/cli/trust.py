@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from orbitwatch.cli import messages
 from orbitwatch.errors import ElementsError
-from orbitwatch.export.rows import Rows, Values
+from orbitwatch.export.rows import Rows, Values, concatenate
 from orbitwatch.times import format_age
 
 _NAMED = 3
 _OLD_DAYS = 3.0
+_PAIRS_TOLD = 5
+_KEYS_LOOKED_AT = 1000
 
 
 def without_stale(rows: Rows, stale: Values, moment: str, *, allow: bool) -> Rows:
@@ -24,24 +27,23 @@ def without_stale(rows: Rows, stale: Values, moment: str, *, allow: bool) -> Row
     if allow or not stale.any():
         return rows
     gone = rows.take(np.flatnonzero(stale))
-    since = str(np.datetime_as_string(gone[moment].min(), unit="D"))
-    what = (
-        f"{int(stale.sum()):,} of {len(rows):,} rows, from {since} on, are uncertain by more than "
-        "a tenth of a revolution"
-    )
-    hint = f"{_refresh(gone)}, or keep them with --allow-stale"
-    if stale.all():
-        raise ElementsError(f"the element sets are too old: {what}", hint=hint)
-    messages.warn(f"left out {what}; {hint}")
+    _tell_stale(len(gone), len(rows), gone[moment].min(), gone.take([0]))
     return rows.take(np.flatnonzero(~stale))
 
 
-def _refresh(rows: Rows) -> str:
-    number = next(iter(rows["catalog_id"].tolist()))
-    return (
-        "give newer sets with --elements FILE (public ones: "
-        f"https://celestrak.org/NORAD/elements/gp.php?CATNR={number}&FORMAT=CSV)"
+def _tell_stale(gone: int, rows: int, since: np.datetime64, example: Rows) -> None:
+    what = (
+        f"{gone:,} of {rows:,} rows, from {np.datetime_as_string(since, unit='D')} on, are "
+        "uncertain by more than a tenth of a revolution"
     )
+    hint = f"{_refresh(example)}, or keep them with --allow-stale"
+    if gone == rows:
+        raise ElementsError(f"the element sets are too old: {what}", hint=hint)
+    messages.warn(f"left out {what}; {hint}")
+
+
+def _refresh(rows: Rows) -> str:
+    return f"get newer ones with 'orbitwatch fetch {rows['catalog_id'][0]}' or --elements FILE"
 
 
 def captions(rows: Rows) -> list[str]:
@@ -99,18 +101,78 @@ def tell_old_sets(rows: Rows) -> None:
             messages.note(line)
 
 
-def tell_up_and_down(rows: Rows, pairs: Sequence[tuple[str, str]], mask_deg: float) -> None:
-    """Say which (object, site) ``pairs`` are above the mask throughout, and which never are."""
-    seen = list(zip(rows["object_name"].tolist(), rows["site"].tolist(), strict=True))
-    throughout = np.isnat(rows["aos"]) & np.isnat(rows["los"])
-    always = [seen[i] for i in np.flatnonzero(throughout)]
-    never = [pair for pair in pairs if pair not in set(seen)]
-    _tell(always, f"stays above {mask_deg:g}° for the whole span at")
-    _tell(never, f"never rises above {mask_deg:g}° in this span at")
+@dataclass(slots=True)
+class Tally:
+    """What there is to say of an answer that comes in parts, said once it is complete."""
+
+    moment: str
+    allow_stale: bool
+    refused: set[str] = field(default_factory=set)
+    _rows: int = 0
+    _stale: int = 0
+    _since: np.datetime64 | None = None
+    _example: Rows | None = None
+    _seen: set[tuple[str, str]] = field(default_factory=set)
+    _always: list[tuple[str, str]] = field(default_factory=list)
+    _oldest: dict[tuple[str, object], Rows] = field(default_factory=dict)
+
+    def keep(self, rows: Rows, stale: Values) -> Rows:
+        """Return the rows that are not stale (all, if that is allowed), noting what they tell."""
+        if not len(rows):
+            return rows
+        self._rows += len(rows)
+        pairs = list(zip(rows["object_name"].tolist(), rows["site"].tolist(), strict=True))
+        self._seen.update(pairs)
+        throughout = np.isnat(rows["aos"]) & np.isnat(rows["los"])
+        self._always += [pairs[i] for i in np.flatnonzero(throughout)]
+        if not self.allow_stale and stale.any():
+            gone = rows.take(np.flatnonzero(stale))
+            self._stale += len(gone)
+            earliest = gone[self.moment].min()
+            self._since = earliest if self._since is None else min(self._since, earliest)
+            self._example = self._example or gone.take([0])
+            rows = rows.take(np.flatnonzero(~stale))
+        self._note_oldest(rows)
+        return rows
+
+    def _note_oldest(self, rows: Rows) -> None:
+        """Keep, of a few sets, the row that lies furthest from its set's epoch."""
+        if len(self._oldest) > _NAMED:
+            return
+        ages = np.abs(rows["element_age_days"])
+        keys = list(zip(rows["object_name"].tolist(), rows["element_epoch"].tolist(), strict=True))
+        for key in dict.fromkeys(keys[:_KEYS_LOOKED_AT]):
+            mine = np.flatnonzero([other == key for other in keys])
+            furthest = rows.take([mine[np.argmax(ages[mine])]])
+            before = self._oldest.get(key)
+            if before is None or abs(before["element_age_days"][0]) < ages[mine].max():
+                self._oldest[key] = furthest
+
+    def finish(self, pairs: Sequence[tuple[str, str]], mask_deg: float) -> None:
+        """Say what was left out, what SGP4 refused, and which of ``pairs`` are always or never up.
+
+        Raises ElementsError where every row was too uncertain.
+        """
+        if self.refused:
+            names = sorted(self.refused)
+            more = f" and {len(names) - _NAMED:,} more" if names[_NAMED:] else ""
+            listed = ", ".join(names[:_NAMED]) + more
+            messages.warn(f"SGP4 gives no orbit in part of the span (decayed by then?): {listed}")
+        _tell(self._always, f"stays above {mask_deg:g}° for the whole span at")
+        never = [pair for pair in pairs if pair not in self._seen]
+        _tell(never, f"never rises above {mask_deg:g}° in this span at")
+        if self._example is not None and self._since is not None:
+            _tell_stale(self._stale, self._rows, self._since, self._example)
+
+    def tell_old_sets(self) -> None:
+        """Say once, for an answer that has no captions, that its few sets are far from it."""
+        if 0 < len(self._oldest) <= _NAMED:
+            tell_old_sets(concatenate(list(self._oldest.values())))
 
 
 def _tell(pairs: Sequence[tuple[str, str]], what: str) -> None:
-    for name, site in pairs[:_NAMED]:
+    if len(pairs) > _PAIRS_TOLD:
+        messages.note(f"{len(pairs):,} pairs of object and site: the object {what} the site")
+        return
+    for name, site in pairs:
         messages.note(f"{name} {what} {site}")
-    if len(pairs) > _NAMED:
-        messages.note(f"{len(pairs) - _NAMED:,} more pairs of object and site: {what} it")

@@ -6,35 +6,68 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from orbitwatch.analysis.overflights import OverflightDetails, PassDetails
-from orbitwatch.analysis.passes import Passes
+from orbitwatch.analysis.overflights import OverflightDetails
+from orbitwatch.analysis.streaming import Batch, Stream
 from orbitwatch.astro.propagation import FloatArray
 from orbitwatch.astro.trajectory import SECONDS_A_DAY
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.export.columns import OVERFLIGHT_COLUMNS, PASS_COLUMNS
 from orbitwatch.export.rows import Rows, Values, rows_of
-from orbitwatch.sites import Site
 from orbitwatch.times import from_jd
 
 
-def pass_rows(
-    passes: Passes, sites: Sequence[Site], names: Sequence[str], details: PassDetails
-) -> Rows:
-    """Return the rows of ``orbitwatch passes``; ``names[i]`` is what subject i is called."""
-    return rows_of(PASS_COLUMNS, _pass_values(passes, sites, names, details))
+class PassRows:
+    """Turns batches of passes into rows; ``names[i]`` is what the stream calls its subject i."""
+
+    def __init__(self, stream: Stream, names: Sequence[str]) -> None:
+        sets = stream.element_sets
+        self._reference_jd = stream.reference_jd
+        self._columns = OVERFLIGHT_COLUMNS if stream.question.overflights else PASS_COLUMNS
+        self._names = _objects(names)
+        self._sites = _objects([site.name for site in stream.question.sites])
+        self._numbers = np.array([s.norad_cat_id for s in sets], dtype=np.int64)
+        self._designators = _objects([s.object_id for s in sets])
+        self._epochs = epochs(sets)
+
+    def rows(self, batch: Batch) -> Rows:
+        """Return the rows of a batch, in its order."""
+        values = self._pass_values(batch)
+        if batch.overflights is not None:
+            values |= _overflight_values(batch.overflights)
+        return rows_of(self._columns, values)
+
+    def _pass_values(self, batch: Batch) -> dict[str, Values]:
+        found, details, which = batch.found, batch.details, batch.element_set
+
+        def times(days: FloatArray) -> Values:
+            return to_datetime64(self._reference_jd, days)
+
+        return {
+            "object_name": self._names[batch.subject],
+            "catalog_id": self._numbers[which],
+            "object_id": self._designators[which],
+            "site": self._sites[found.site],
+            "aos": times(found.aos),
+            "tca": times(found.tca),
+            "los": times(found.los),
+            "duration_s": (found.los - found.aos) * SECONDS_A_DAY,
+            "aos_azimuth_deg": details.aos_azimuth_deg,
+            "tca_azimuth_deg": details.at_tca.azimuth_deg,
+            "los_azimuth_deg": details.los_azimuth_deg,
+            "max_elevation_deg": details.at_tca.elevation_deg,
+            "slant_range_km": details.at_tca.slant_range_km,
+            "visible_start": times(details.visible_start),
+            "visible_end": times(details.visible_end),
+            "element_epoch": self._epochs[which],
+            "element_age_days": details.age_days,
+            "timing_uncertainty_s": details.timing_uncertainty_s,
+            "ground_distance_uncertainty_km": details.ground_distance_uncertainty_km,
+        }
 
 
-def overflight_rows(
-    passes: Passes,
-    sites: Sequence[Site],
-    names: Sequence[str],
-    details: PassDetails,
-    overflights: OverflightDetails,
-) -> Rows:
-    """Return the rows of ``orbitwatch overflights``."""
-    values = _pass_values(passes, sites, names, details)
+def _overflight_values(overflights: OverflightDetails) -> dict[str, Values]:
     ground = overflights.ground
-    values |= {
+    return {
         "ground_distance_km": overflights.ground_distance_km,
         "off_nadir_deg": overflights.off_nadir_deg,
         "altitude_km": ground.altitude_km,
@@ -45,41 +78,6 @@ def overflight_rows(
         "side": np.where(overflights.site_is_left, "left", "right"),
         "latitude_deg": ground.latitude_deg,
         "longitude_deg": ground.longitude_deg,
-    }
-    return rows_of(OVERFLIGHT_COLUMNS, values)
-
-
-def _pass_values(
-    passes: Passes, sites: Sequence[Site], names: Sequence[str], details: PassDetails
-) -> dict[str, Values]:
-    found = passes.found
-    reference_jd = passes.sky.propagator.reference_jd
-    which, sets = found.satellite, passes.element_sets
-    subject = passes.subject[which]
-
-    def times(days: FloatArray) -> Values:
-        return to_datetime64(reference_jd, days)
-
-    return {
-        "object_name": pick(names, subject),
-        "catalog_id": pick([s.norad_cat_id for s in sets], which),
-        "object_id": pick([s.object_id for s in sets], which),
-        "site": pick([site.name for site in sites], found.site),
-        "aos": times(found.aos),
-        "tca": times(found.tca),
-        "los": times(found.los),
-        "duration_s": (found.los - found.aos) * SECONDS_A_DAY,
-        "aos_azimuth_deg": details.aos_azimuth_deg,
-        "tca_azimuth_deg": details.at_tca.azimuth_deg,
-        "los_azimuth_deg": details.los_azimuth_deg,
-        "max_elevation_deg": details.at_tca.elevation_deg,
-        "slant_range_km": details.at_tca.slant_range_km,
-        "visible_start": times(details.visible_start),
-        "visible_end": times(details.visible_end),
-        "element_epoch": epochs(sets)[which],
-        "element_age_days": details.age_days,
-        "timing_uncertainty_s": details.timing_uncertainty_s,
-        "ground_distance_uncertainty_km": details.ground_distance_uncertainty_km,
     }
 
 
@@ -98,6 +96,10 @@ def epochs(element_sets: Sequence[ElementSet]) -> Values:
 
 def pick(values: Sequence[object], index: Values) -> Values:
     """Return ``values[index]`` as an object array, which text and null may share."""
+    return _objects(values)[index]
+
+
+def _objects(values: Sequence[object]) -> Values:
     array = np.empty(len(values), dtype=object)
     array[:] = values
-    return array[index]
+    return array

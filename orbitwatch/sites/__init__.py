@@ -5,6 +5,7 @@ Nothing is read at import; ``load_gazetteer`` reads the shipped list and the use
 
 from __future__ import annotations
 
+from orbitwatch.sites.files import sites_from_file
 from orbitwatch.sites.gazetteer import Gazetteer, load_gazetteer
 from orbitwatch.sites.records import read_sites
 from orbitwatch.sites.saved import add_site, remove_site
@@ -20,4 +21,5 @@ __all__ = [
     "parse_site",
     "read_sites",
     "remove_site",
+    "sites_from_file",
 ]

@@ -1,0 +1,245 @@
+"""CelesTrak: element sets and the satellite catalogue, asked for as its rules of use want it.
+
+A query is one request. It is claimed before it is sent, its reply is read whole and checked, and
+what it brought is stored in one transaction together with what became of the attempt.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final, Literal
+
+from orbitwatch.archive.attempts import AttemptLog, Claim, Outcome
+from orbitwatch.archive.http import Client
+from orbitwatch.archive.policy import (
+    CELESTRAK,
+    CELESTRAK_INTERVAL,
+    NotDueError,
+    celestrak_budget,
+    check_celestrak,
+)
+from orbitwatch.archive.queries import Query
+from orbitwatch.archive.reply import OK, Reply
+from orbitwatch.archive.satcat import read_satcat
+from orbitwatch.archive.store import Store
+from orbitwatch.elements.element_set import ElementSet
+from orbitwatch.elements.identity import ObjectRecord
+from orbitwatch.elements.reading import read_element_sets
+from orbitwatch.elements.refusal import Refusal
+from orbitwatch.elements.validation import quoted
+from orbitwatch.errors import ElementsError, NotFoundError, OrbitwatchError, SourceError
+
+SUPPLEMENTAL_SOURCE: Final = "supplemental celestrak"
+"""What the store is told of supplemental sets; they rank behind general perturbations."""
+
+# The types under which CSV is served; a page of HTML is what an error looks like.
+_TYPES: Final = ("text/csv", "application/csv", "text/plain", "application/octet-stream", "")
+_CURRENT: Final = re.compile(rb"\bdata has not updated since your last successful\b")
+_MISSING: Final = re.compile(rb"\s*No (?:\w+ )?(?:data|records?) found\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """What a query came to: ``stored`` what it brought, or ``current``: ours is the newest.
+
+    ``asked`` is False where the rules did not allow to ask, and what is held is recent enough.
+    ``sets`` and ``records`` came with the reply, ``new`` were not held before, ``refused`` were
+    damaged. ``again`` is when the query may next be asked.
+    """
+
+    query: Query
+    outcome: Literal["stored", "current"]
+    asked: bool
+    again: datetime
+    sets: tuple[ElementSet, ...] = ()
+    records: tuple[ObjectRecord, ...] = ()
+    new: int = 0
+    refused: tuple[Refusal, ...] = ()
+
+
+def fetch(store: Store, client: Client, base: str, query: Query, now: datetime) -> Fetched:
+    """Ask CelesTrak at ``base`` once, if its rules allow it at ``now``, and keep what comes.
+
+    Raises NotFoundError where it knows no such object, UnreachableError where the request never
+    got there, and SourceError for everything else that brings nothing. A query that is not due
+    is answered as the last time.
+    """
+    log = AttemptLog(store, CELESTRAK)
+    try:
+        claim = log.claim(query.key, now, lambda: check_celestrak(log, query.key, now))
+    except NotDueError as early:
+        return _as_last_time(store, log, query, early)
+    limit = celestrak_budget(log, now).largest_reply
+    reply = claim.settle(lambda: client.get(base + query.target, limit=limit))
+    again = now + CELESTRAK_INTERVAL
+    if reply.status == OK and not _MISSING.match(reply.body):
+        return _keep(store, claim, query, reply, now, again)
+    return _not_given(store, log, claim, query, reply, again)
+
+
+def fetch_all(
+    store: Store, client: Client, base: str, queries: Sequence[Query], now: datetime
+) -> Iterator[Fetched]:
+    """Ask one query after the other, and no more once a reply is not 200 or none comes.
+
+    What the rules keep from being sent stops nothing. The first error is raised at the end, and
+    says what was not asked because of it.
+    """
+    first: OrbitwatchError | None = None
+    for index, query in enumerate(queries):
+        sent, left = client.sent, queries[index + 1 :]
+        try:
+            fetched = fetch(store, client, base, query, now)
+        except (NotFoundError, SourceError) as error:
+            first = first or error
+            if client.sent > sent:
+                raise _stopped(error, left) from None
+            continue
+        yield fetched
+        if fetched.outcome == "current" and client.sent > sent and left:
+            raise _stopped(SourceError(f"CelesTrak answered {query} with HTTP 403"), left)
+    if first is not None:
+        raise first
+
+
+def _stopped(error: OrbitwatchError, left: Sequence[Query]) -> OrbitwatchError:
+    if left:
+        more = f" and {len(left) - 3} more" if len(left) > 3 else ""
+        named = ", ".join(map(str, left[:3]))
+        error.hint = f"not asked, as its rules want: {named}{more}; {error.hint or 'ask later'}"
+    return error
+
+
+def _keep(
+    store: Store, claim: Claim, query: Query, reply: Reply, now: datetime, again: datetime
+) -> Fetched:
+    """Read the reply whole, then store it; a reply that is no good is remembered as such."""
+    try:
+        _check(reply)
+        sets, records, refused = _read(query, reply.body)
+    except ElementsError as error:
+        claim.complete("unusable", status=reply.status, received=reply.received)
+        raise SourceError(
+            f"CelesTrak sent nothing usable for {query}: {error.message}",
+            hint="what is held stays; try again in two hours",
+        ) from None
+    with store.transaction():
+        new = _store(store, query, sets, records, now)
+        claim.complete(
+            "stored", status=reply.status, received=reply.received, sets=len(sets) or len(records)
+        )
+    return Fetched(query, "stored", True, again, sets, records, new, refused)
+
+
+def _read(
+    query: Query, body: bytes
+) -> tuple[tuple[ElementSet, ...], tuple[ObjectRecord, ...], tuple[Refusal, ...]]:
+    """Return the sets, the catalogue records and the damaged rows; at least one is good."""
+    sets: tuple[ElementSet, ...] = ()
+    records: tuple[ObjectRecord, ...] = ()
+    if query.kind == "satcat":
+        satcat = read_satcat(body, "the reply")
+        records, refused = satcat.records, satcat.refused
+    else:
+        result = read_element_sets(body, "the reply")
+        sets, refused = result.sets, result.refused
+    if refused and refused[-1].line == body.count(b"\n") + 1:
+        # The last line is damaged and has no end: whatever was announced, this is a cut reply.
+        raise ElementsError("the reply breaks off within a line")
+    if not sets and not records:
+        raise ElementsError(f"no usable row{f': {refused[0]}' if refused else ''}")
+    return sets, records, refused
+
+
+def _store(
+    store: Store,
+    query: Query,
+    sets: Sequence[ElementSet],
+    records: Sequence[ObjectRecord],
+    now: datetime,
+) -> int:
+    if query.kind == "satcat":
+        return store.put_objects(records, source=CELESTRAK, fetched=now)
+    source = SUPPLEMENTAL_SOURCE if query.kind == "supplemental" else CELESTRAK
+    added = store.add(sets, source=source, fetched=now)
+    if query.parameter == "GROUP":
+        store.put_group(query.value.lower(), {s.norad_cat_id for s in sets}, fetched=now)
+    return added.new
+
+
+def _check(reply: Reply) -> None:
+    """Refuse what can be told to be no data, or not all of it, before it is read."""
+    if not reply.body.strip():
+        raise ElementsError("the reply is empty")
+    if reply.content_type not in _TYPES:
+        raise ElementsError(f"it is {quoted(reply.content_type)}, not CSV")
+    if not reply.measured and not reply.body.endswith(b"\n"):
+        raise ElementsError("the reply breaks off within a line")
+
+
+def _not_given(
+    store: Store, log: AttemptLog, claim: Claim, query: Query, reply: Reply, again: datetime
+) -> Fetched:
+    """Tell the two refusals that CelesTrak words from the rest, and remember which it was."""
+    outcome: Outcome = "refused"
+    if reply.status in (OK, 404) and _MISSING.match(reply.body):
+        outcome = "missing"
+    elif reply.status == 403 and _CURRENT.search(reply.body):
+        outcome = "current"
+    claim.complete(outcome, status=reply.status, received=reply.received)
+    if outcome == "missing":
+        raise _no_such(query)
+    if outcome == "current":
+        return _current(store, log, query, asked=True, again=again)
+    words = reply.body.decode("ascii", "replace").strip().partition("\n")[0].strip()
+    said = f": {quoted(words)}" if words and not words.startswith("<") else ""
+    moved = ", a redirect, which is not followed" if 300 <= reply.status < 400 else ""
+    raise SourceError(
+        f"CelesTrak refused {query} with HTTP {reply.status}{moved}{said}",
+        hint=f"what is held stays; it may be asked again at {again:%H:%M} UTC",
+    )
+
+
+def _as_last_time(store: Store, log: AttemptLog, query: Query, early: NotDueError) -> Fetched:
+    """Answer a query that is not due by what the last attempt came to."""
+    if early.last.outcome == "missing":
+        raise _no_such(query) from None
+    if early.last.outcome in ("stored", "current"):
+        return _current(store, log, query, asked=False, again=early.again)
+    what = {
+        "asked": "is being asked, or was and no end is known",
+        "silent": "did not answer",
+        "unusable": "sent nothing usable",
+    }.get(early.last.outcome, f"refused with HTTP {early.last.status}")
+    raise SourceError(
+        f"CelesTrak was asked for {query} {early.ago} ago, and {what}", hint=early.hint
+    ) from None
+
+
+def _current(
+    store: Store, log: AttemptLog, query: Query, *, asked: bool, again: datetime
+) -> Fetched:
+    if not _is_held(store, log, query):
+        raise SourceError(
+            f"CelesTrak says that {query} was downloaded from here already, but it is not held",
+            hint=f"it may be asked again at {again:%H:%M} UTC; is --data-dir another one?",
+        )
+    return Fetched(query, "current", asked, again)
+
+
+def _is_held(store: Store, log: AttemptLog, query: Query) -> bool:
+    if query.kind in ("gp", "supplemental") and query.parameter == "CATNR":
+        return bool(store.newest((int(query.value),)))
+    if query.parameter == "GROUP" and store.group(query.value.lower()):
+        return True
+    return log.has_brought(query.key)
+
+
+def _no_such(query: Query) -> NotFoundError:
+    return NotFoundError(
+        f"CelesTrak has nothing for {query}",
+        hint="check the name or number; objects that have decayed are in --satcat alone",
+    )

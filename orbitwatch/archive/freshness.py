@@ -1,0 +1,101 @@
+"""Element sets that a question about now needs, asked for again when they are old."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Final
+
+from orbitwatch.archive.attempts import AttemptLog
+from orbitwatch.archive.policy import CELESTRAK, may_ask_again
+from orbitwatch.archive.queries import Query
+from orbitwatch.errors import NotFoundError, SourceError
+
+if TYPE_CHECKING:
+    from orbitwatch.archive.store import Store
+    from orbitwatch.config import Settings
+
+FRESH_FOR: Final = timedelta(hours=12)
+"""18 SDS updates its data about three times a day, so of most objects there is a newer set then."""
+
+MOST_SINGLE: Final = 10
+"""Objects asked for one by one; for more, the one list of all active objects is the lesser load."""
+
+_FORGOTTEN_AFTER: Final = timedelta(days=1)  # an object that was unknown yesterday may be known
+
+
+@dataclass(frozen=True, slots=True)
+class Refreshed:
+    """What a refresh came to: requests sent, sets not held before, objects still old, and why.
+
+    ``problem`` is what a source or the network had against it, in one line, or None.
+    """
+
+    asked: int = 0
+    new: int = 0
+    still_old: tuple[int, ...] = ()
+    problem: str | None = None
+
+
+def is_about_now(end: datetime, now: datetime) -> bool:
+    """Whether a question about a time up to ``end`` is better answered with newer sets."""
+    return end > now - FRESH_FOR
+
+
+def refresh_if_old(
+    store: Store, catalog_ids: Iterable[int], now: datetime, settings: Settings
+) -> Refreshed:
+    """Ask CelesTrak for the objects whose newest set held is older than 12 hours at ``now``.
+
+    Sends nothing when offline, nor what the rules do not allow yet. A source that refuses or
+    cannot be reached (3 s at most) is told in ``problem``, never raised. Call it once a run,
+    with all objects, and leave out those that have decayed.
+    """
+    wanted = tuple(dict.fromkeys(catalog_ids))
+    old = _old(store, wanted, now)
+    if settings.offline or not old:
+        return Refreshed(still_old=old)
+    queries = _queries(store, old, now)
+    if not queries:
+        return Refreshed(still_old=old)
+    return _ask(store, queries, wanted, now, settings)
+
+
+def _ask(
+    store: Store, queries: list[Query], wanted: tuple[int, ...], now: datetime, settings: Settings
+) -> Refreshed:
+    from orbitwatch.archive.celestrak import fetch_all  # with it come requests and TLS
+    from orbitwatch.archive.http import Client, is_private
+
+    new, problem = 0, None
+    base = settings.celestrak_url
+    with Client(allow_plain=not is_private(base)) as client:
+        try:
+            for fetched in fetch_all(store, client, base, queries, now):
+                new += fetched.new
+        except (SourceError, NotFoundError) as error:
+            problem = error.message
+    return Refreshed(client.sent, new, _old(store, wanted, now), problem)
+
+
+def _old(store: Store, catalog_ids: tuple[int, ...], now: datetime) -> tuple[int, ...]:
+    epochs = {s.norad_cat_id: s.epoch for s in store.newest(catalog_ids)}
+    return tuple(n for n in catalog_ids if n not in epochs or epochs[n] < now - FRESH_FOR)
+
+
+def _queries(store: Store, old: tuple[int, ...], now: datetime) -> list[Query]:
+    """Return what to ask; not what was asked too recently, nor what is known to be unknown."""
+    log = AttemptLog(store, CELESTRAK)
+    asked = [Query("gp", "CATNR", str(number)) for number in old]
+    if len(asked) > MOST_SINGLE:
+        asked = [Query("gp", "GROUP", "active")]
+    due = []
+    for query in asked:
+        last = log.last(query.key)
+        if last is not None and last.started <= now:  # else the clock was set back: see claim
+            wait = last.started + _FORGOTTEN_AFTER if last.outcome == "missing" else None
+            if now < (wait or may_ask_again(last)):
+                continue
+        due.append(query)
+    return due

@@ -1,0 +1,160 @@
+"""Everything held: what the archive has and what ships, as one."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import fields, replace
+from functools import cache, partial
+from pathlib import Path
+from typing import Any, TypeVar
+
+from orbitwatch.archive.holdings import Holdings, by_object, in_memory, named
+from orbitwatch.archive.identities import record_from_row
+from orbitwatch.archive.names import Named, Names, normalise
+from orbitwatch.archive.objects import known_objects
+from orbitwatch.archive.repair import Mended, with_archive
+from orbitwatch.archive.selection import Need, Ranked, in_order, select_sets
+from orbitwatch.archive.set_rows import to_row
+from orbitwatch.archive.store import FILE, Store
+from orbitwatch.elements.element_set import ElementSet
+from orbitwatch.elements.identity import HeldObject, ObjectRecord
+from orbitwatch.elements.reading import read_element_sets
+from orbitwatch.resources import shipped
+
+T = TypeVar("T")
+
+_SHIPPED = ("elements-history.tle", "elements-2026-08-22.csv")
+_BEFORE_ALL = -1  # the batch of shipped sets: at one epoch, what the archive holds is newer
+
+
+@cache
+def shipped_objects() -> Mapping[int, HeldObject]:
+    """Return what orbitwatch ships: element sets, and objects known without any."""
+    records = known_objects()
+    sets = [
+        element_set
+        for name in _SHIPPED
+        for element_set in read_element_sets(shipped(name).read_bytes(), name).sets
+    ]
+    bare = {number: HeldObject(record, ()) for number, record in records.items()}
+    return bare | by_object(sets, records)
+
+
+def all_held(folder: Path, need: Need | None, tell: Callable[[Mended], None]) -> Holdings:
+    """Return what the archive in ``folder`` and the shipped data hold together.
+
+    Only sets that ``need`` may use are loaded (None: every one). An archive that does not exist
+    is not made. ``tell`` hears when a damaged one had to be mended.
+    """
+    if not (folder / FILE).exists():
+        return in_memory(shipped_objects())
+
+    def ask(work: Callable[[Store], T]) -> T:
+        return with_archive(folder, work, tell)
+
+    def load(numbers: Sequence[int]) -> dict[int, HeldObject]:
+        return ask(partial(_load, numbers=numbers, need=need))
+
+    return Holdings(lambda: ask(_names), load, lambda key: ask(partial(_called, key=key)))
+
+
+def _called(store: Store, key: str) -> list[int]:
+    """Return the objects that are called exactly that, without reading all names."""
+    query = (
+        "SELECT catalog_id FROM naming WHERE key = ?"
+        " UNION SELECT catalog_id FROM satcat WHERE key = ?"
+    )
+    ours = (number for number, held in shipped_objects().items() if key in _keys(held))
+    return sorted({*ours, *(row[0] for row in store.select(query, (key, key)))})
+
+
+def _keys(held: HeldObject) -> set[str]:
+    best = named(held)
+    return {normalise(name) for name in (best.name, *best.others)}
+
+
+def _names(store: Store) -> Names:
+    """Return what every object can be called; the name it goes by is the best known one."""
+    found: dict[int, Named] = {}
+    rows = store.select("SELECT catalog_id, name, object_id FROM naming ORDER BY last_epoch")
+    for number, name, object_id in rows:
+        _call(found, number, name, object_id, ())
+    for number, name, object_id, aliases in store.select(
+        "SELECT catalog_id, name, object_id, aliases FROM satcat"
+    ):
+        _call(found, number, name, object_id, filter(None, aliases.split("|")))
+    for number, held in shipped_objects().items():
+        best = named(held)
+        _call(found, number, best.name, best.object_id, best.others)
+    return Names(found)
+
+
+def _call(
+    found: dict[int, Named], number: int, name: str, object_id: str | None, others: Iterable[str]
+) -> None:
+    """Make ``name`` what the object goes by, if it is one; earlier names become other names."""
+    earlier = found.get(number)
+    if earlier is None:
+        found[number] = Named(name or str(number), object_id or None, tuple(others))
+        return
+    past = {*earlier.others, *others, earlier.name} - {name, str(number)}
+    found[number] = Named(name or earlier.name, object_id or earlier.object_id, tuple(sorted(past)))
+
+
+def _load(store: Store, numbers: Sequence[int], need: Need | None) -> dict[int, HeldObject]:
+    sets = select_sets(store, numbers, need)
+    records = _records(store, numbers)
+    held = {}
+    for number in numbers:
+        ours = shipped_objects().get(number)
+        record = _merged(ours.record if ours else None, records.get(number))
+        if record is None:
+            continue
+        ranked = [*sets.get(number, ()), *map(_ranked, ours.element_sets if ours else ())]
+        ordered = in_order(ranked)
+        held[number] = HeldObject(
+            record,
+            tuple(r.element_set for r in ordered),
+            frozenset(r.element_set for r in ordered if r.supplemental),
+        )
+    return held
+
+
+def _ranked(element_set: ElementSet) -> Ranked:
+    row: tuple[Any, ...] = to_row(element_set, False, 0, 0)
+    return Ranked(element_set, (row[1], row[2]), (True, _BEFORE_ALL))
+
+
+def _records(store: Store, numbers: Sequence[int]) -> dict[int, ObjectRecord]:
+    """Return what the archive knows of objects: the catalogue's account, else their names."""
+    wanted = (json.dumps(list(numbers)),)
+    among = "catalog_id IN (SELECT value FROM json_each(?))"
+    found: dict[int, ObjectRecord] = {}
+    for number, name, object_id in store.select(
+        f"SELECT catalog_id, name, object_id FROM naming WHERE {among} ORDER BY last_epoch",  # noqa: S608
+        wanted,
+    ):
+        earlier = found.get(number)
+        found[number] = ObjectRecord(
+            catalog_id=number,
+            name=name or (earlier.name if earlier else str(number)),
+            object_id=object_id or (earlier.object_id if earlier else None),
+        )
+    for row in store.select(f"SELECT * FROM satcat WHERE {among}", wanted):  # noqa: S608
+        record = _merged(record_from_row(row), found.get(row[0]))
+        if record is not None:
+            found[row[0]] = record
+    return found
+
+
+def _merged(first: ObjectRecord | None, second: ObjectRecord | None) -> ObjectRecord | None:
+    """Return what both say of an object; where they differ, what ``first`` says."""
+    if first is None or second is None:
+        return first or second
+    unknown = {
+        f.name: getattr(second, f.name)
+        for f in fields(ObjectRecord)
+        if getattr(first, f.name) in (None, ())
+    }
+    return replace(first, **unknown)

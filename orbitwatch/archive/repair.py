@@ -1,0 +1,113 @@
+"""A damaged archive set aside, and a new one put in its place."""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import count
+from pathlib import Path
+from typing import TypeVar
+
+from orbitwatch.archive import store as stores
+from orbitwatch.archive.failures import DamagedArchiveError, reachable, suspicion, told
+from orbitwatch.archive.rebuild import rebuild
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Mended:
+    """What was done: the damaged file's new place, and what the archive holds now."""
+
+    set_aside: Path
+    objects: int
+    sets: int
+
+
+def with_archive(
+    folder: Path, work: Callable[[stores.Store], T], tell: Callable[[Mended], None]
+) -> T:
+    """Return what ``work`` makes of the archive in ``folder``.
+
+    Where the file proves damaged on the way, it is mended and the work is done again from the
+    start. ``tell`` hears of every mending.
+    """
+    try:
+        return _work(folder, work, tell)
+    except DamagedArchiveError:
+        return _work(folder, work, tell)
+
+
+def _work(folder: Path, work: Callable[[stores.Store], T], tell: Callable[[Mended], None]) -> T:
+    with stores.open_store(folder) as store:
+        if store.mended is not None:
+            tell(store.mended)
+        return work(store)
+
+
+def mend(folder: Path, wait_s: float) -> Mended | None:
+    """Set the archive in ``folder`` aside if it is damaged, and rebuild it from what it holds.
+
+    Returns None where it is whole: another process may just have mended it. A crash on the way
+    loses nothing, and what had been rebuilt by then is used the next time.
+    """
+    file = folder / stores.FILE
+    with reachable(file), told(file), _alone(file.with_name(file.name + ".lock"), wait_s):
+        mended = None
+        if is_damaged(file, wait_s):
+            rebuilt = file.with_name(file.name + ".rebuilding")
+            objects, sets = rebuild(file, rebuilt)
+            mended = Mended(_swap(file, rebuilt), objects, sets)
+        suspicion(file).unlink(missing_ok=True)
+        return mended
+
+
+def is_damaged(file: Path, wait_s: float) -> bool:
+    """Whether the database ``file`` cannot be opened, or its trees are not whole.
+
+    Reads all of it: about a second for each gigabyte.
+    """
+    try:
+        with told(file), contextlib.closing(stores.connect(file, wait_s)) as connection:
+            return bool(connection.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok")
+    except DamagedArchiveError:
+        return True
+
+
+@contextlib.contextmanager
+def _alone(lock: Path, wait_s: float) -> Iterator[None]:
+    """Let one process in at a time; SQLite's lock on an empty file goes when its holder dies."""
+    with contextlib.closing(sqlite3.connect(lock, timeout=wait_s, isolation_level=None)) as held:
+        held.execute("BEGIN EXCLUSIVE")
+        yield
+
+
+def _swap(file: Path, rebuilt: Path) -> Path:
+    """Put the rebuilt archive in place of the damaged one, and return where that is now.
+
+    The log goes first: left beside the new file, SQLite would play it into that.
+    """
+    set_aside = _free_name(file)
+    _move(_beside(file, "-wal"), _beside(set_aside, "-wal"))
+    _beside(file, "-shm").unlink(missing_ok=True)
+    _move(file, set_aside)
+    rebuilt.replace(file)
+    return set_aside
+
+
+def _free_name(file: Path) -> Path:
+    stamp = f"{file.name}.damaged-{datetime.now(UTC):%Y%m%dT%H%M%SZ}"
+    names = (file.with_name(f"{stamp}-{n}" if n else stamp) for n in count())
+    return next(name for name in names if not name.exists())
+
+
+def _move(source: Path, target: Path) -> None:
+    with contextlib.suppress(FileNotFoundError):
+        source.rename(target)
+
+
+def _beside(file: Path, suffix: str) -> Path:
+    return file.with_name(file.name + suffix)

@@ -1,0 +1,135 @@
+"""A reply on its way: read to its end, unpacked, and not trusted to be short or whole."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final, Protocol
+
+from orbitwatch.errors import SourceError
+
+OK: Final = 200
+
+_LARGEST_REFUSAL: Final = 64 * 2**10  # of a page that says why not, the beginning is enough
+_CHUNK: Final = 64 * 2**10
+_GZIP: Final = 16 + zlib.MAX_WBITS
+_MEASURES: Final = ("Content-Length", "Transfer-Encoding", "Content-Encoding")
+
+
+class UnreachableError(SourceError):
+    """The request never reached the server: no network, no such host, no connection, no TLS."""
+
+
+class BrokenReplyError(SourceError):
+    """The request was sent, but no whole reply came back: late, cut, too long, not unpackable.
+
+    ``status`` is None where not even that came; ``received`` counts bytes of the body.
+    """
+
+    def __init__(self, message: str, *, status: int | None = None, received: int = 0) -> None:
+        super().__init__(message, hint="what is held stays; try again later")
+        self.status = status
+        self.received = received
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A whole reply; of one that is not 200, ``body`` may be the beginning alone.
+
+    ``received`` counts the bytes of the body as they were sent, packed or not. ``measured``
+    says that the server announced where the body ends, so that a cut would have been noticed.
+    """
+
+    status: int
+    content_type: str
+    body: bytes
+    received: int
+    measured: bool
+
+
+class Raw(Protocol):
+    """The body as it comes from the connection, still packed."""
+
+    def read(self, amt: int, *, decode_content: bool) -> bytes:
+        """Return up to ``amt`` bytes, none at the end."""
+
+
+class ArrivingReply:
+    """What has come of a reply so far; it stays known when the rest does not come.
+
+    ``limit`` is the most that its body may have, in bytes, packed and unpacked alike.
+    """
+
+    def __init__(self, host: str, limit: int) -> None:
+        self.host = host
+        self.status: int | None = None
+        self.received = 0
+        self._limit = limit
+        self._stopped = False
+
+    def stop(self) -> None:
+        """Make ``read``, in another thread, give up at the next piece."""
+        self._stopped = True
+
+    def read(self, status: int, headers: Mapping[str, str], raw: Raw) -> Reply:
+        """Return the whole reply. Raises BrokenReplyError where it is not whole, or too long."""
+        self.status = status
+        limit = self._limit if status == OK else min(_LARGEST_REFUSAL, self._limit)
+        unpack = self._unpacker(headers.get("Content-Encoding", ""))
+        body = bytearray()
+        while len(body) <= limit and (piece := self._next(raw)):
+            try:
+                body += unpack(piece, limit + 1 - len(body))
+            except zlib.error:
+                raise self.broken("sent a reply that cannot be unpacked") from None
+            if self.received > limit:
+                break
+        too_long = len(body) > limit or self.received > limit
+        if status == OK and too_long:
+            raise self.broken(f"sent more than {limit:,} bytes")
+        if status == OK and (unpack.unfinished or self._is_short(headers.get("Content-Length"))):
+            raise self.broken("sent a reply that breaks off")
+        return Reply(
+            status=status,
+            content_type=headers.get("Content-Type", "").partition(";")[0].strip().lower(),
+            body=bytes(body[:limit]),
+            received=self.received,
+            measured=any(name in headers for name in _MEASURES),
+        )
+
+    def broken(self, what: str) -> BrokenReplyError:
+        """Return the error that tells what the server did, and how far the reply came."""
+        return BrokenReplyError(f"{self.host} {what}", status=self.status, received=self.received)
+
+    def _next(self, raw: Raw) -> bytes:
+        if self._stopped:
+            raise self.broken("did not finish in time")
+        piece = raw.read(_CHUNK, decode_content=False)
+        self.received += len(piece)
+        return piece
+
+    def _is_short(self, announced: str | None) -> bool:
+        # urllib3 checks this too, but not in all of its versions.
+        return announced is not None and announced.isdigit() and self.received < int(announced)
+
+    def _unpacker(self, encoding: str) -> _Unpacker:
+        name = encoding.strip().lower()
+        if name not in ("", "identity", "gzip", "x-gzip"):
+            raise self.broken("sent a reply in an encoding that was not asked for")
+        return _Unpacker(packed=name.endswith("gzip"))
+
+
+class _Unpacker:
+    """Undoes gzip piece by piece, and never further than is asked for."""
+
+    def __init__(self, *, packed: bool) -> None:
+        self._gzip = zlib.decompressobj(_GZIP) if packed else None
+
+    def __call__(self, piece: bytes, most: int) -> bytes:
+        return piece if self._gzip is None else self._gzip.decompress(piece, most)
+
+    @property
+    def unfinished(self) -> bool:
+        """Whether the end of the packed data has not been seen."""
+        return self._gzip is not None and not self._gzip.eof

@@ -1,0 +1,94 @@
+"""Which of the archive's element sets a question needs: the few around its span, not all."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final, Literal
+
+from orbitwatch.archive.set_rows import SELECTED, from_row, microseconds
+from orbitwatch.archive.store import Store
+from orbitwatch.elements.element_set import ElementSet
+from orbitwatch.elements.modes import ElementsMode
+
+_FROM: Final = (
+    f"SELECT {SELECTED}, s.batch_id FROM json_each(:numbers) AS w"  # noqa: S608
+    " CROSS JOIN element_set AS s ON s.catalog_id = w.value{condition}"
+    " JOIN naming AS n ON n.id = s.naming_id"
+)
+
+# Whatever is nearest to a moment of the span lies in it, or is the last before or first after.
+_NEAREST: Final = """
+    AND s.epoch >= ifnull((SELECT max(epoch) FROM element_set
+        WHERE catalog_id = w.value AND epoch <= :start), :start)
+    AND s.epoch <= ifnull((SELECT min(epoch) FROM element_set
+        WHERE catalog_id = w.value AND epoch >= :end), :end)"""
+
+# Of the sets that existed at the start the newest counts, and whatever came up to the end.
+_BEFORE: Final = """
+    AND ifnull(s.creation_date, s.epoch) <= :end
+    AND s.epoch >= ifnull((SELECT max(epoch) FROM element_set
+        WHERE catalog_id = w.value AND ifnull(creation_date, epoch) <= :start), s.epoch)"""
+
+_LATEST: Final = """
+    AND s.epoch = (SELECT max(epoch) FROM element_set WHERE catalog_id = w.value)"""
+
+_WITHIN: Final = """
+    AND s.epoch BETWEEN :start AND :end"""
+
+_CONDITIONS: Final = {
+    "nearest": _NEAREST,
+    "before": _BEFORE,
+    "latest": _LATEST,
+    "within": _WITHIN,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """The span that a question is about, aware datetimes, and the mode that picks its sets.
+
+    ``within`` means every set with its epoch in the span, which includes its ends.
+    """
+
+    start: datetime
+    end: datetime
+    mode: ElementsMode | Literal["within"] = "nearest"
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A set with what decides between several at one epoch: the greatest ``rank`` is used."""
+
+    element_set: ElementSet
+    key: tuple[int, int]
+    rank: tuple[bool, int]
+
+    @property
+    def supplemental(self) -> bool:
+        """Whether an operator made it, from an ephemeris."""
+        return not self.rank[0]
+
+
+def select_sets(store: Store, numbers: Sequence[int], need: Need | None) -> dict[int, list[Ranked]]:
+    """Return the sets that ``need`` may use, by object, in no order; all of them for None."""
+    condition = _CONDITIONS[need.mode] if need else ""
+    values: dict[str, Any] = {"numbers": json.dumps(list(dict.fromkeys(numbers)))}
+    if need and need.mode != "latest":
+        values |= {"start": microseconds(need.start), "end": microseconds(need.end)}
+    found: dict[int, list[Ranked]] = {}
+    for row in store.select(_FROM.format(condition=condition), values):
+        # key: epoch and digest; rank: general perturbations first, then what came later
+        ranked = Ranked(from_row(row), (row[1], row[2]), (not row[17], row[20]))
+        found.setdefault(row[0], []).append(ranked)
+    return found
+
+
+def in_order(sets: Sequence[Ranked]) -> list[Ranked]:
+    """Return the sets, each once, in order of epoch; of several at one epoch the best is last."""
+    once: dict[tuple[int, int], Ranked] = {}
+    for ranked in sets:
+        once.setdefault(ranked.key, ranked)
+    return sorted(once.values(), key=lambda ranked: (ranked.key[0], ranked.rank))

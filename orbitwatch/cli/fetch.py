@@ -1,0 +1,192 @@
+"""``orbitwatch fetch``: public element sets, asked for as their sources want it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from orbitwatch.cli.help import ExampleCommand
+from orbitwatch.cli.options import output_options, settings_options
+from orbitwatch.errors import SourceError
+
+if TYPE_CHECKING:
+    from orbitwatch.archive.holdings import Holdings
+    from orbitwatch.archive.queries import Query
+    from orbitwatch.archive.store import Store
+    from orbitwatch.cli.fetch_plan import Wanted
+    from orbitwatch.cli.fetch_rows import Brought
+    from orbitwatch.config import Settings
+
+_SPECIAL = ("gpz", "gpz-plus", "decaying")
+
+
+@click.command(
+    cls=ExampleCommand,
+    examples=(
+        ("The newest element set of an object", "orbitwatch fetch iss"),
+        ("Every object of a launch", "orbitwatch fetch 2023-179"),
+        ("All active satellites, in one request", "orbitwatch fetch --group active"),
+        ("What its operator says of its orbit", "orbitwatch fetch --supplemental 25544"),
+        ("Who is who: owner, launch and decay of every object", "orbitwatch fetch --satcat"),
+        (
+            "Old sets, with an account at Space-Track",
+            "orbitwatch fetch --spacetrack 58400 --start 2023-11-21 --end 2023-12-10",
+        ),
+    ),
+)
+@click.argument("objects", nargs=-1, metavar="[OBJECT]...")
+@click.option(
+    "--group",
+    "groups",
+    multiple=True,
+    metavar="NAME",
+    help="A group of CelesTrak's: active, stations, visual, last-30-days ...",
+)
+@click.option(
+    "--special",
+    multiple=True,
+    type=click.Choice(_SPECIAL, case_sensitive=False),
+    help="Objects near the geostationary ring, or about to decay.",
+)
+@click.option("--first", is_flag=True, help="The first element set of each OBJECT, not the newest.")
+@click.option(
+    "--supplemental", is_flag=True, help="Sets made from what operators publish of their orbits."
+)
+@click.option(
+    "--source", "sources", multiple=True, metavar="NAME", help="All supplemental sets of a source."
+)
+@click.option(
+    "--file", "files", multiple=True, metavar="NAME", help="A supplemental list, such as starlink."
+)
+@click.option("--satcat", is_flag=True, help="The catalogue's records of OBJECTs, or all of it.")
+@click.option(
+    "--spacetrack", is_flag=True, help="The history of OBJECTs from Space-Track (needs an account)."
+)
+@click.option("--start", metavar="DATE", help="With --spacetrack: the first day of epochs, UTC.")
+@click.option("--end", metavar="DATE", help="With --spacetrack: the last day. Default: today.")
+@output_options
+@settings_options
+def command(
+    objects: tuple[str, ...],
+    groups: tuple[str, ...],
+    special: tuple[str, ...],
+    first: bool,
+    supplemental: bool,
+    sources: tuple[str, ...],
+    files: tuple[str, ...],
+    satcat: bool,
+    spacetrack: bool,
+    start: str | None,
+    end: str | None,
+    format_: str | None,
+    output: str | None,
+    offline: bool | None,
+    data_dir: Path | None,
+) -> None:
+    """Fetch element sets from CelesTrak, or their history from Space-Track, and keep them.
+
+    An OBJECT is a catalogue number, a name, a designator or a launch, and is one request. No
+    query is sent twice in two hours, whatever came of it: what is held is current then.
+    """
+    from orbitwatch.cli import fetch_plan, question
+    from orbitwatch.cli.fetch_rows import FETCH_COLUMNS, tell
+    from orbitwatch.cli.output import open_output
+
+    kind = fetch_plan.kind_from(
+        first=first, supplemental=supplemental or bool(sources or files), satcat=satcat
+    )
+    wanted = fetch_plan.Wanted(objects, groups, special, sources, files, kind)
+    fetch_plan.check(wanted, spacetrack=spacetrack, dated=start is not None or end is not None)
+    now = datetime.now(UTC)
+    span = fetch_plan.days_from(start, end, now) if spacetrack else None
+    with open_output(format_, output, FETCH_COLUMNS) as out:
+        settings = question.settings_from(data_dir, offline)
+        if settings.offline:
+            raise SourceError(
+                "nothing can be fetched offline", hint="leave out --offline (or ORBITWATCH_OFFLINE)"
+            )
+        for brought in _fetch(wanted, span, settings, now):
+            tell(brought, out)
+
+
+def _fetch(
+    wanted: Wanted, span: tuple[date, date] | None, settings: Settings, now: datetime
+) -> Iterator[Brought]:
+    from orbitwatch.archive.store import open_store
+    from orbitwatch.cli import fetch_plan, question
+
+    holdings = _holdings(settings, now)
+    with open_store(settings.data_dir) as store:
+        if store.mended is not None:
+            question.tell_mended(store.mended)
+        if span is not None:
+            yield from _from_spacetrack(store, wanted.objects, span, settings, holdings)
+        else:
+            yield from _from_celestrak(
+                store, fetch_plan.queries_for(wanted, holdings), settings, now
+            )
+
+
+def _from_celestrak(
+    store: Store, queries: Iterable[Query], settings: Settings, now: datetime
+) -> Iterator[Brought]:
+    from orbitwatch.archive.celestrak import fetch_all
+    from orbitwatch.archive.http import Client, is_private
+    from orbitwatch.cli import messages
+    from orbitwatch.cli.fetch_rows import from_celestrak
+
+    base = settings.celestrak_url
+    plain = not is_private(base)
+    if plain:
+        messages.warn(f"{base} is asked without encryption, as your settings say")
+    with Client(allow_plain=plain) as client:
+        for fetched in fetch_all(store, client, base, list(dict.fromkeys(queries)), now):
+            yield from_celestrak(fetched)
+
+
+def _from_spacetrack(
+    store: Store,
+    objects: tuple[str, ...],
+    span: tuple[date, date],
+    settings: Settings,
+    holdings: Holdings,
+) -> Iterator[Brought]:
+    from orbitwatch.archive.credentials import find_credentials
+    from orbitwatch.archive.http import Client
+    from orbitwatch.archive.spacetrack import History, HistoryQuery, is_held, logged_in
+    from orbitwatch.cli import fetch_plan
+    from orbitwatch.cli.fetch_rows import from_spacetrack
+
+    numbers = [number for text in objects for number in fetch_plan.numbers_of(text, holdings)]
+    due = []
+    for number in dict.fromkeys(numbers):
+        query = HistoryQuery(number, *span)
+        if is_held(store, query):
+            yield from_spacetrack(History(query, asked=False))
+        else:
+            due.append(query)
+    if not due:
+        return
+    credentials = find_credentials(os.environ, Path.home())
+    with (
+        Client() as client,
+        logged_in(
+            store, client, settings.spacetrack_url, credentials, lambda: datetime.now(UTC)
+        ) as session,
+    ):
+        for query in due:
+            yield from_spacetrack(session.history(query))
+
+
+def _holdings(settings: Settings, now: datetime) -> Holdings:
+    """Return the objects known by name: those that ship, and those held."""
+    from orbitwatch.archive.held import all_held
+    from orbitwatch.archive.selection import Need
+    from orbitwatch.cli import question
+
+    return all_held(settings.data_dir, Need(now, now, "latest"), question.tell_mended)

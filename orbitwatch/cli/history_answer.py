@@ -1,0 +1,157 @@
+"""The answer to ``history``: rows, tables with a line for the eye, and a chart."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from orbitwatch.analysis.history import history_of, in_order
+from orbitwatch.analysis.manoeuvres import Findings, find_events
+from orbitwatch.cli import messages, question
+from orbitwatch.cli.history_tables import render_events, render_history
+from orbitwatch.cli.output import Output, open_output
+from orbitwatch.elements.element_set import ElementSet
+from orbitwatch.elements.identity import HeldObject
+from orbitwatch.errors import ElementsError, OrbitwatchError, UsageError
+from orbitwatch.export.columns import EVENT_COLUMNS, HISTORY_COLUMNS
+from orbitwatch.export.history_rows import event_rows, history_rows
+from orbitwatch.times import parse_instant
+
+_NAMED = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HistoryRequest:
+    """What was asked on the command line, as it was written there."""
+
+    objects: tuple[str, ...]
+    start: str | None
+    end: str | None
+    events: bool
+    chart: Path | None
+    elements: Path | None
+    format_: str | None
+    output: str | None
+    offline: bool | None
+    data_dir: Path | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """One object: the sets within the bounds, and what all its sets tell of that time."""
+
+    held: HeldObject
+    element_sets: tuple[ElementSet, ...]
+    findings: Findings
+
+
+def answer(request: HistoryRequest) -> None:
+    """Answer the request: rows or tables to its output, a chart, remarks to stderr."""
+    columns = EVENT_COLUMNS if request.events else HISTORY_COLUMNS
+    with open_output(request.format_, request.output, columns) as output:
+        if request.chart is not None:
+            from orbitwatch.export.history_chart import check_chart_path
+
+            check_chart_path(request.chart)
+        now = datetime.now(UTC)
+        start, end = _bound("--start", request.start, now), _bound("--end", request.end, now)
+        if start and end and end <= start:
+            raise UsageError("--end is not after --start", hint="give an end that is later")
+        settings = question.settings_from(request.data_dir, request.offline)
+        holdings = question.holdings_from(request.elements, settings)
+        found = question.objects_asked(
+            request.objects, holdings, all_of_file=request.elements is not None
+        )
+        told = [_tell(held, start, end) for held in found if held.element_sets]
+        if not told:
+            raise ElementsError(
+                f"no element set of {found[0].label} is held" if found else "no object is held",
+                hint="give a file of them with --elements FILE",
+            )
+        _show(request, output, told)
+        if request.chart is not None:
+            _draw(request.chart, told)
+
+
+def _bound(option: str, text: str | None, now: datetime) -> datetime | None:
+    if text is None:
+        return None
+    try:
+        parsed = parse_instant(text, now)
+    except UsageError as error:
+        raise UsageError(f"{option}: {error.message}", hint=error.hint) from None
+    if parsed.note:
+        messages.note(parsed.note)
+    return parsed.instant
+
+
+def _tell(held: HeldObject, start: datetime | None, end: datetime | None) -> _Told:
+    """Judge all sets of an object, then keep what lies within the bounds."""
+    findings = find_events(held.element_sets)
+    kept = tuple(
+        s
+        for s in in_order(held.element_sets)
+        if (start is None or s.epoch >= start) and (end is None or s.epoch <= end)
+    )
+    events = tuple(
+        event
+        for event in findings.events
+        if (start is None or event.after.epoch > start)
+        and (end is None or event.before.epoch < end)
+    )
+    told = _Told(held, kept, Findings(events, findings.outliers))
+    _tell_outliers(told)
+    return told
+
+
+def _tell_outliers(told: _Told) -> None:
+    strays = [s for s in told.findings.outliers if s in told.element_sets]
+    if not strays:
+        return
+    named = ", ".join(f"{s.epoch:%Y-%m-%d %H:%M}" for s in strays[:_NAMED])
+    more = f" and {len(strays) - _NAMED:,} more" if len(strays) > _NAMED else ""
+    what = "1 element set lies" if len(strays) == 1 else f"{len(strays):,} element sets lie"
+    messages.warn(
+        f"{told.held.label}: {what} in another orbit than the others and "
+        f"{'is' if len(strays) == 1 else 'are'} left out (mis-tagged?): {named}{more}"
+    )
+
+
+def _show(request: HistoryRequest, output: Output, told: Sequence[_Told]) -> None:
+    for index, one in enumerate(told):
+        if request.events and len(one.held.element_sets) == 1:
+            messages.note(
+                f"{one.held.label}: a single element set tells of no events; two are needed"
+            )
+        if request.events:
+            rows = event_rows(one.held, one.findings.events)
+        else:
+            rows = history_rows(one.held, one.element_sets, one.findings.outliers)
+        if not output.is_table:
+            output.write(rows)
+            continue
+        console = output.console()
+        if index:
+            console.print()
+        if request.events:
+            render_events(rows, one.held.label, len(one.element_sets), console)
+        else:
+            render_history(rows, one.held.label, one.findings.events, console)
+
+
+def _draw(path: Path, told: Sequence[_Told]) -> None:
+    from orbitwatch.export.history_chart import draw_history
+
+    if len(told) > 1:
+        raise UsageError(
+            f"a chart shows one object, and {len(told):,} are asked for", hint="name one of them"
+        )
+    one = told[0]
+    strays = set(map(id, one.findings.outliers))
+    kept = [s for s in one.element_sets if id(s) not in strays]
+    if not kept:
+        raise OrbitwatchError("there is no element set to draw", hint="give other --start or --end")
+    draw_history(history_of(kept), one.findings.events, one.held.label, path)
+    messages.note(f"drew {path}")

@@ -1,0 +1,177 @@
+"""The answer to ``track``: planned, checked, then computed and written a stretch at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import orbitwatch
+from orbitwatch.analysis.subjects import Subject
+from orbitwatch.analysis.track_plan import StaleRows, TrackPlan, plan_tracks
+from orbitwatch.analysis.tracks import Frame, Track, Tracker
+from orbitwatch.cli import messages, question, trust
+from orbitwatch.cli.options import span_from
+from orbitwatch.cli.output import Output, open_output
+from orbitwatch.cli.tables import render_position
+from orbitwatch.elements.identity import HeldObject
+from orbitwatch.elements.modes import ElementsMode
+from orbitwatch.errors import ElementsError, UsageError
+from orbitwatch.export.rows import concatenate
+from orbitwatch.export.track_rows import TrackRows, summary_columns, track_columns
+from orbitwatch.sites import Site
+from orbitwatch.times import Span
+
+MANY_ROWS = 100_000_000
+"""More than this is asked about first: a quarter of an hour, and 14 GB as CSV."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrackRequest:
+    """What was asked on the command line; ``step`` None is auto."""
+
+    objects: tuple[str, ...]
+    sites: tuple[str, ...]
+    start: str | None
+    end: str | None
+    for_: str | None
+    step: timedelta | None
+    frame: Frame | None
+    elements: Path | None
+    allow_stale: bool
+    elements_mode: ElementsMode
+    format_: str | None
+    output: str | None
+    resume: bool
+    yes: bool
+    offline: bool | None
+    data_dir: Path | None
+
+
+def answer(request: TrackRequest) -> None:
+    """Answer the request: rows or a table to its output, remarks to stderr."""
+    if request.frame is None and _is_oem(request):
+        request = replace(request, frame="gcrs")
+    columns = track_columns(request.frame, with_sites=bool(request.sites))
+    with open_output(request.format_, request.output, columns, resume=request.resume) as output:
+        settings = question.settings_from(request.data_dir, request.offline)
+        span, notes = span_from(request.start, request.end, request.for_, datetime.now(UTC))
+        for note in notes:
+            messages.note(note)
+        sites = question.sites_asked(request.sites, settings) if request.sites else []
+        holdings = question.holdings_from(request.elements, settings, span, request.elements_mode)
+        objects = question.objects_asked(
+            request.objects, holdings, all_of_file=request.elements is not None
+        )
+        objects = question.in_orbit_during(objects, span, request.elements_mode)
+        plan = _plan(request, objects, span, max(1, len(sites)))
+        output.about(sites=sites, object_ids=_designators(objects))
+        _write(request, output, plan, objects, sites)
+
+
+def _is_oem(request: TrackRequest) -> bool:
+    named = request.output or ""
+    return request.format_ == "oem" or (request.format_ is None and named.lower().endswith(".oem"))
+
+
+def _designators(objects: Sequence[HeldObject]) -> dict[int, str]:
+    records = [held.record for held in objects]
+    return {record.catalog_id: record.object_id for record in records if record.object_id}
+
+
+def _plan(
+    request: TrackRequest, objects: Sequence[HeldObject], span: Span, n_sites: int
+) -> TrackPlan:
+    """Lay out the rows, and say what is left out or too much."""
+    subjects = [Subject.of(held, request.elements_mode) for held in objects]
+    plan = plan_tracks(subjects, span, request.step, allow_stale=request.allow_stale)
+    rows = plan.n_rows * n_sites
+    if rows > MANY_ROWS and not request.yes:
+        raise UsageError(f"that makes {rows:,} rows", hint="add --yes, or take a longer --step")
+    if plan.stale is not None:
+        _tell_stale(plan.stale, plan.n_rows)
+    return plan
+
+
+def _tell_stale(stale: StaleRows, left: int) -> None:
+    what = (
+        f"{stale.count:,} of {stale.count + left:,} moments, from {stale.first:%Y-%m-%d} on, are "
+        "uncertain by more than a tenth of a revolution"
+    )
+    hint = (
+        "give newer sets with --elements FILE (public ones: https://celestrak.org/NORAD/elements/"
+        f"gp.php?CATNR={stale.catalog_id}&FORMAT=CSV), or keep them with --allow-stale"
+    )
+    if not left:
+        raise ElementsError(f"the element sets are too old: {what}", hint=hint)
+    messages.warn(f"left out {what}; {hint}")
+
+
+def _write(
+    request: TrackRequest,
+    output: Output,
+    plan: TrackPlan,
+    objects: Sequence[HeldObject],
+    sites: Sequence[Site],
+) -> None:
+    if not plan.n_rows:
+        raise ElementsError("no element set answers for any moment of the span")
+    tracker = Tracker(plan, sites, request.frame)
+    names = [held.record.name for held in objects]
+    site_names = [site.name for site in sites]
+    first = output.begin(_identity(request, plan, names, sites))
+    summary = TrackRows(plan, names, site_names, summary_columns(with_sites=bool(sites)))
+    refused = _Refused(plan, names)
+    if output.is_table:
+        rows = concatenate([summary.of(refused.noting(t)) for t in tracker.stretches()])
+        zones = {site.name: ZoneInfo(site.timezone) for site in sites}
+        refused.tell()
+        render_position(rows, zones, trust.captions(rows), output.console())
+        return
+    trust.tell_old_sets(summary.of(tracker.leg_ends()))
+    make = TrackRows(plan, names, site_names, output.columns, request.frame)
+    with messages.progress("track", plan.n_rows) as progress:
+        progress.advance(first)
+        for track in tracker.stretches(first):
+            output.write(make.of(refused.noting(track)))
+            progress.advance(len(track.leg))
+            output.mark(progress.done)
+    refused.tell()
+
+
+def _identity(
+    request: TrackRequest, plan: TrackPlan, names: Sequence[str], sites: Sequence[Site]
+) -> str:
+    """Return a text that differs wherever the rows or their bytes would."""
+    layout = (plan.start, plan.length_us, plan.element_sets, plan.subject.tolist())
+    counts = (plan.step_us.tolist(), plan.first.tolist(), plan.begin.tolist())
+    asked = (request.frame, request.format_, names, sites, orbitwatch.__version__)
+    return repr((layout, counts, asked))
+
+
+class _Refused:
+    """Which objects have moments that SGP4 refuses."""
+
+    def __init__(self, plan: TrackPlan, names: Sequence[str]) -> None:
+        self._plan = plan
+        self._names = names
+        self._subjects: set[int] = set()
+
+    def noting(self, track: Track) -> Track:
+        """Take note of a stretch, and return it."""
+        if not track.good.all():
+            self._subjects |= set(self._plan.subject[track.leg[~track.good]].tolist())
+        return track
+
+    def tell(self) -> None:
+        """Name the objects on stderr, if there are any."""
+        if self._subjects:
+            names = [self._names[i] for i in sorted(self._subjects)]
+            more = f" and {len(names) - 3:,} more" if names[3:] else ""
+            messages.warn(
+                "SGP4 gives no orbit in part of the span (decayed by then?): "
+                + ", ".join(names[:3])
+                + more
+            )

@@ -1,0 +1,100 @@
+"""Sets for questions about now: refreshed when old, when the rules allow, and never in the way."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from time import monotonic
+
+import pytest
+
+from orbitwatch.archive.attempts import latest_attempts
+from orbitwatch.archive.freshness import MOST_SINGLE, is_about_now, refresh_if_old
+from orbitwatch.archive.store import Store
+from orbitwatch.config import Settings
+from tests.archive.server import (
+    HEADER,
+    HST_ROW,
+    ISS_ROW,
+    NOT_FOUND,
+    Answer,
+    Server,
+    unused_port,
+)
+
+NOW = datetime(2026, 8, 22, 18, 0, tzinfo=UTC)  # six hours after the epoch of the ISS's set
+HOUR = timedelta(hours=1)
+ISS = 25544
+
+
+@pytest.fixture
+def settings(server: Server, tmp_path: Path) -> Settings:
+    return Settings(data_dir=tmp_path, offline=False, celestrak_url=server.url)
+
+
+def test_old_sets_are_refreshed(store: Store, server: Server, settings: Settings) -> None:
+    done = refresh_if_old(store, [ISS], NOW, settings)
+    assert (done.asked, done.new, done.still_old, done.problem) == (1, 1, (), None)
+    for later in (HOUR, 6 * HOUR):
+        assert refresh_if_old(store, [ISS], NOW + later, settings).asked == 0, "fresh"
+    done = refresh_if_old(store, [ISS], NOW + 7 * HOUR, settings)
+    assert (done.asked, done.new, done.still_old) == (1, 0, (ISS,)), "there is no newer one"
+    assert refresh_if_old(store, [ISS], NOW + 8 * HOUR, settings).asked == 0, "not due"
+    assert refresh_if_old(store, [ISS], NOW + 9 * HOUR, settings).asked == 1
+    assert len(server.asked) == 3
+
+
+def test_offline_never_connects(store: Store, server: Server, tmp_path: Path) -> None:
+    offline = Settings(data_dir=tmp_path, offline=True, celestrak_url=server.url)
+    done = refresh_if_old(store, [ISS], NOW, offline)
+    assert (done.asked, done.still_old, done.problem) == (0, (ISS,), None)
+    assert server.asked == []
+
+
+def test_many_objects_are_one_request(store: Store, server: Server, settings: Settings) -> None:
+    server.answer(Answer((HEADER + ISS_ROW + HST_ROW).encode()))
+    numbers = [ISS, 20580, *range(1, MOST_SINGLE)]
+    done = refresh_if_old(store, numbers, NOW, settings)
+    assert server.targets == ["/NORAD/elements/gp.php?GROUP=active&FORMAT=CSV"]
+    assert (done.new, done.still_old) == (2, tuple(range(1, MOST_SINGLE)))
+
+
+def test_what_is_unknown_is_not_asked_every_two_hours(
+    store: Store, server: Server, settings: Settings
+) -> None:
+    server.answer(Answer(NOT_FOUND, 404))
+    assert "nothing for object 5" in (refresh_if_old(store, [5], NOW, settings).problem or "")
+    assert refresh_if_old(store, [5], NOW + 23 * HOUR, settings).asked == 0
+    assert refresh_if_old(store, [5], NOW + 24 * HOUR, settings).asked == 1
+
+
+def test_a_refusal_ends_it(store: Store, server: Server, settings: Settings) -> None:
+    server.answer(Answer(b"", 503))
+    done = refresh_if_old(store, [ISS, 20580, 5], NOW, settings)
+    assert (done.asked, done.still_old) == (1, (ISS, 20580, 5))
+    assert "HTTP 503" in (done.problem or "")
+
+
+def test_without_a_network(store: Store, tmp_path: Path) -> None:
+    away = Settings(tmp_path, False, celestrak_url=f"http://127.0.0.1:{unused_port()}")
+    begun = monotonic()
+    done = refresh_if_old(store, [ISS, 20580, 5], NOW, away)
+    assert monotonic() - begun < 1
+    assert (done.asked, done.new) == (1, 0)
+    assert "cannot be reached" in (done.problem or "")
+    assert latest_attempts(store) == [], "it does not count"
+
+
+def test_a_clock_set_back_does_not_stop_it_for_ever(
+    store: Store, server: Server, settings: Settings
+) -> None:
+    refresh_if_old(store, [ISS], datetime(2099, 1, 1, tzinfo=UTC), settings)
+    later = NOW + 20 * HOUR
+    assert refresh_if_old(store, [ISS], later, settings).asked == 0
+    assert refresh_if_old(store, [ISS], later + 2 * HOUR, settings).asked == 1
+
+
+def test_about_now() -> None:
+    assert is_about_now(NOW, NOW)
+    assert is_about_now(NOW + 1000 * HOUR, NOW)
+    assert not is_about_now(NOW - 12 * HOUR, NOW)
