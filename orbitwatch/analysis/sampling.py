@@ -22,7 +22,7 @@ from orbitwatch.astro.propagation import (
     IntArray,
     Propagator,
 )
-from orbitwatch.astro.topocentric import dot
+from orbitwatch.astro.topocentric import cross, dot
 from orbitwatch.astro.trajectory import SECONDS_A_DAY, Nodes, Segments, Sky
 
 MAX_CIRCULAR_ECCENTRICITY = 0.05
@@ -78,9 +78,9 @@ def by_revolution(
     row, days = _anchor_times(period, start, end)
     anchors, good = _anchors(sky, satellites[row], days)
     doubtful = np.unique(row[~good])
-    trusted = ~np.isin(row, doubtful)
-    anchors = _select(anchors, np.flatnonzero(trusted))
-    row = row[trusted]
+    if len(doubtful):
+        trusted = np.flatnonzero(~np.isin(row, doubtful))
+        anchors, row = _select(anchors, trusted), row[trusted]
 
     step = period / NODES_PER_REVOLUTION
     n_nodes = np.ceil((end - start) / step).astype(np.int64) + 1
@@ -127,7 +127,7 @@ def _anchors(sky: Sky, satellite: IntArray, days: FloatArray) -> tuple[_Anchors,
     position = rotate_z(states.position_km, cosine, sine)
     velocity = rotate_z(states.velocity_km_s, cosine, sine)
     radius = np.sqrt(dot(position, position))
-    normal = np.cross(position, velocity)
+    normal = cross(position, velocity)
     momentum = np.sqrt(dot(normal, normal))
     normal /= momentum[:, None]
     outward = position / radius[:, None]
@@ -142,7 +142,7 @@ def _anchors(sky: Sky, satellite: IntArray, days: FloatArray) -> tuple[_Anchors,
         satellite,
         days,
         outward,
-        np.cross(normal, outward),
+        cross(normal, outward),
         normal,
         mean_motion,
         eccentricity,
@@ -215,14 +215,17 @@ def _closest_approach(anchors: _Anchors, direction: FloatArray) -> tuple[FloatAr
     """
     seconds = np.zeros(len(anchors.days))
     place = np.broadcast_to(direction, anchors.outward.shape)
-    for _ in range(4):
+    motion = anchors.mean_motion_rad_s
+    for _ in range(2):
         turn = EARTH_ROTATION_RAD_S * seconds
         moved = rotate_z(place, np.cos(turn), -np.sin(turn))
         x, y = dot(moved, anchors.outward), dot(moved, anchors.along)
         ahead = np.arctan2(y, x)
-        cosine, sine = np.cos(ahead), np.sin(ahead)
-        centre = anchors.e_sin * cosine + anchors.e_cos * sine - anchors.e_sin
-        seconds = (ahead - 2.0 * centre) / anchors.mean_motion_rad_s
+        norm = np.hypot(x, y)
+        centre = (anchors.e_sin * x + anchors.e_cos * y) / norm - anchors.e_sin
+        missing = ahead - 2.0 * centre - motion * seconds
+        # Newton's step: the site moves along the plane by the Earth's rate about the normal.
+        seconds = seconds + missing / (motion - EARTH_ROTATION_RAD_S * anchors.normal[:, 2])
     return seconds, np.arcsin(np.clip(dot(moved, anchors.normal), -1.0, 1.0))
 
 

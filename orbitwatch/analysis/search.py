@@ -51,7 +51,7 @@ def search(
     quickly = is_nearly_circular(sky.propagator)[satellites]
     circular = satellites[quickly]
     quick, again = _search_by_revolution(sky, circular, start, end, min_elevation_deg)
-    rest = np.union1d(satellites[~quickly], again)
+    rest = np.sort(np.concatenate([satellites[~quickly], again]))
     if not len(rest):
         return quick, Refused(rest, np.empty(0))
     nodes, segments = by_anomaly(sky, rest, start[rest], end[rest])

@@ -30,7 +30,8 @@ _EDGE = 1e-4
 """How near the threshold, in units of the value, an approximated extremum is not trusted."""
 _FINE = 1e-5
 """What part of the tolerance a crossing may be off."""
-_ROUGH_STEPS = 2, 4
+_CUBIC_STEPS = 3
+_ROUGH_STEPS = 2, 2
 """Steps for an approximated extremum and crossing: they only start the exact search."""
 
 
@@ -246,24 +247,44 @@ def _merge(samples: Samples, extrema: _Extrema) -> _Merged:
     value[where], value[place] = samples.value, extrema.value
     extremum = np.full(n + m, -1)
     extremum[place] = np.arange(m)
-    merged = Samples(samples.curve[piece], time, value, np.empty(0))
+    rate = np.zeros(n + m)
+    rate[where] = samples.rate
+    merged = Samples(samples.curve[piece], time, value, rate)
     return _Merged(merged, piece, extremum)
 
 
 def _crossings(merged: _Merged, left: IntArray, threshold: float) -> Brackets:
     """Return the brackets of the crossings between samples ``left`` and ``left + 1``."""
-    time = merged.samples.time
-    before = merged.samples.value[left] - threshold
-    after = merged.samples.value[left + 1] - threshold
-    low, high = time[left], time[left + 1]
+    samples = merged.samples
+    before = samples.value[left] - threshold
+    after = samples.value[left + 1] - threshold
+    low, high = samples.time[left], samples.time[left + 1]
+    length = high - low
+    s = _cubic_root(before, after, samples.rate[left] * length, samples.rate[left + 1] * length)
     return Brackets(
         pieces=merged.piece[left],
         low=low,
         high=high,
-        guess=low + (high - low) * before / (before - after),
+        guess=low + length * s,
         extremum=np.zeros(len(left), dtype=np.bool_),
         rising=before < 0.0,
     )
+
+
+def _cubic_root(
+    before: FloatArray, after: FloatArray, left: FloatArray, right: FloatArray
+) -> FloatArray:
+    """Return about where in [0, 1] the Hermite cubic of those values and rates is zero."""
+    c = left + right - 2.0 * (after - before)
+    b = after - before - left - c
+    s = before / (before - after)
+    for _ in range(_CUBIC_STEPS):
+        value = ((c * s + b) * s + left) * s + before
+        slope = (3.0 * c * s + 2.0 * b) * s + left
+        with np.errstate(divide="ignore", invalid="ignore"):
+            step = value / slope
+        s = np.clip(np.where(np.isfinite(step), s - step, s), 0.0, 1.0)
+    return np.asarray(s)
 
 
 def _linked(samples: Samples) -> BoolArray:

@@ -119,9 +119,9 @@ class _Pieces:
         """Return sin(elevation), rate per day and curvature per day², interpolated."""
         scale = 1.0 / self._length[piece]
         s = (time - self._days[piece]) * scale
-        jets = _horner(self._coefficients[:, :, piece], s)
+        height, squared = _jets(self._coefficients[:, :, piece], s).swapaxes(0, 1)
         z, rate, curvature = sine_elevation(
-            (jets[0][0], jets[1][0], jets[2][0]), (jets[0][1], jets[1][1], jets[2][1])
+            (height[0], height[1], height[2]), (squared[0], squared[1], squared[2])
         )
         return z, rate * scale, curvature * scale * scale
 
@@ -163,11 +163,17 @@ def _next(values: FloatArray) -> FloatArray:
     return np.concatenate([values[..., 1:], values[..., -1:]], axis=-1)
 
 
-def _horner(c: FloatArray, s: FloatArray) -> Jet:
-    """Return the value and two derivatives in s of quintics with coefficients ``(6, …, n)``."""
-    value, slope, half_bend = c[5], 0.0 * c[5], 0.0 * c[5]
-    for coefficient in c[4::-1]:
-        half_bend = half_bend * s + slope
-        slope = slope * s + value
-        value = value * s + coefficient
-    return value, slope, 2.0 * half_bend
+_FIRST = np.arange(1.0, 6.0)[:, None]
+_SECOND = np.array([2.0, 6.0, 12.0, 20.0])[:, None]
+
+
+def _jets(coefficients: FloatArray, s: FloatArray) -> FloatArray:
+    """Return value and two derivatives in s, ``(3, 2, m)``, of quintics ``(6, 2, m)``."""
+    weights = np.zeros((3, 6, len(s)))
+    powers = weights[0]
+    powers[0], powers[1] = 1.0, s
+    for k in range(2, 6):
+        np.multiply(powers[k - 1], s, out=powers[k])
+    np.multiply(_FIRST, powers[:5], out=weights[1, 1:])
+    np.multiply(_SECOND, powers[:4], out=weights[2, 2:])
+    return np.asarray(np.einsum("dkm,kqm->dqm", weights, coefficients))
