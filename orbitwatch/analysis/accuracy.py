@@ -1,69 +1,120 @@
-"""How far an element set can be trusted: timing uncertainty by its age and the orbit's perigee.
+"""How far an element set can be trusted at a moment: along the track, across it, on the ground.
 
-The figures are 68th percentiles of the error along the track, in seconds, measured between
-CelesTrak's active list of 2026-07-20 and later ones, objects other than Starlink; an object that
-manoeuvres does several times worse.
+The figures are measured: what sets predicted, against what the same objects' later (or earlier)
+sets say; see ``residuals`` for the method and its sources, ``accuracy_model`` for what they
+depend on, ``manoeuvring`` for who is taken to manoeuvre. Where an object's own sets are at hand,
+its own past errors replace those of its class: see ``own_history``.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 import numpy as np
 
-from orbitwatch.astro.propagation import NEAR_EARTH_PERIOD_MIN, BoolArray, FloatArray
+from orbitwatch.analysis.accuracy_model import AccuracyModel, shipped_model
+from orbitwatch.analysis.own_history import own_history
+from orbitwatch.astro.propagation import BoolArray, FloatArray, IntArray
+from orbitwatch.elements.element_set import ElementSet
 
 STALE_FRACTION_OF_PERIOD = 0.1
 """A time less certain than this part of a revolution says little about where the object is."""
-
-_AGES_DAYS = np.array([1.0, 3.0, 7.0, 14.0, 33.0])
-_PERIGEES_KM = np.array([350.0, 450.0, 550.0, 700.0, 900.0])
-"""Middle of each perigee class; the outer classes hold beyond their own middle."""
-_ERRORS_S = np.array(
-    [
-        [1.0, 13.0, 93.0, 351.0, 759.0],
-        [0.2, 2.6, 17.0, 69.0, 264.0],
-        [0.1, 0.9, 6.2, 26.0, 97.0],
-        [0.1, 0.6, 3.2, 16.0, 104.0],
-        [0.05, 0.13, 0.4, 2.1, 9.0],
-    ]
-)
-_DEEP_SPACE_ERRORS_S = np.array([0.4, 1.3, 6.7, 28.0, 154.0])
 _EQUATOR_SPEED_KM_S = 0.465
+
+
+@dataclass(frozen=True, slots=True)
+class Uncertainty:
+    """How far off times and tracks may be, arrays ``(n,)``.
+
+    ``timing_s`` holds 68 % of errors along the track (one standard deviation, were they normal,
+    which they are not) and ``timing_95_s`` 95 %; ``cross_track_km`` holds 68 % of those across.
+    """
+
+    timing_s: FloatArray
+    timing_95_s: FloatArray
+    cross_track_km: FloatArray
+
+
+def uncertainties(
+    element_sets: Sequence[ElementSet],
+    which: IntArray,
+    age_days: FloatArray,
+    histories: Sequence[Sequence[ElementSet]] | None = None,
+    *,
+    model: AccuracyModel | None = None,
+) -> Uncertainty:
+    """Return how far set ``which[i]`` may be off, ``age_days[i]`` after its epoch; both ``(n,)``.
+
+    ``histories[j]`` are further sets of the object of ``element_sets[j]``, in any order, itself
+    or none among them. For a moment after the epoch the older ones are used, for one before it
+    the newer ones: never what the prediction could be checked with.
+    """
+    model = shipped_model() if model is None else model
+    which, age = np.asarray(which, dtype=np.int64), np.asarray(age_days, dtype=np.float64)
+    figures = model.figures(model.objects(element_sets), which, age)
+    if histories is not None:
+        for backward in (False, True):
+            rows = np.flatnonzero((age < 0.0) == backward)
+            if len(rows):
+                used = np.unique(which[rows])
+                used = used[[len(histories[j]) > 1 for j in used.tolist()]]
+                rows = rows[np.isin(which[rows], used)]
+                figures[rows] = _own_figures(
+                    model,
+                    [element_sets[j] for j in used.tolist()],
+                    [histories[j] for j in used.tolist()],
+                    np.searchsorted(used, which[rows]),
+                    age[rows],
+                    backward,
+                )
+    return Uncertainty(figures[:, 0], figures[:, 1], figures[:, 2])
+
+
+def _own_figures(
+    model: AccuracyModel,
+    element_sets: Sequence[ElementSet],
+    histories: Sequence[Sequence[ElementSet]],
+    which: IntArray,
+    age_days: FloatArray,
+    backward: bool,
+) -> FloatArray:
+    """Return the figures by each object's own history, ``(n, 3)``; ages are of one direction."""
+    if not element_sets:
+        return np.empty((0, 3))
+    own = own_history(model, element_sets, histories, backward=backward)
+    figures = model.figures(model.objects(element_sets, steps=own.steps), which, age_days)
+    figures *= own.factors(which, age_days)
+    figures[:, 1] = np.maximum(figures[:, 0], figures[:, 1])
+    return figures
 
 
 def timing_uncertainty_s(
     age_days: FloatArray, perigee_km: FloatArray, period_min: FloatArray
 ) -> FloatArray:
-    """Return one standard deviation (68 %) of the time along the track, in seconds, ``(n,)``.
+    """Return ``timing_s`` for objects of which the orbit's size alone is known, ``(n,)``.
 
-    The table is interpolated in the logarithms of age and error and linearly in perigee. A set
-    younger than a day is no better than one of a day; beyond 33 days the last slope goes on.
+    It is that of an object without propulsion and with the drag that is usual at its height;
+    where the element set is at hand, ``uncertainties`` knows better.
     """
-    age = np.log(np.maximum(np.abs(age_days), _AGES_DAYS[0]))
-    by_perigee = np.stack([_at_age(row, age) for row in _ERRORS_S])
-    place = np.interp(perigee_km, _PERIGEES_KM, np.arange(len(_PERIGEES_KM)))
-    below = np.minimum(place.astype(np.int64), len(_PERIGEES_KM) - 2)
-    share = place - below
-    column = np.arange(len(place))
-    near_earth = (1.0 - share) * by_perigee[below, column] + share * by_perigee[below + 1, column]
-    deep = period_min >= NEAR_EARTH_PERIOD_MIN
-    return np.exp(np.where(deep, _at_age(_DEEP_SPACE_ERRORS_S, age), near_earth))
+    model = shipped_model()
+    objects = model.usual_objects(np.asarray(perigee_km), np.asarray(period_min))
+    age = np.asarray(age_days, dtype=np.float64)
+    return model.figures(objects, np.arange(len(age)), age)[:, 0]
 
 
-def _at_age(errors_s: FloatArray, log_age: FloatArray) -> FloatArray:
-    """Return the logarithm of the error, interpolated and carried on beyond the last age."""
-    ages, errors = np.log(_AGES_DAYS), np.log(errors_s)
-    slope = (errors[-1] - errors[-2]) / (ages[-1] - ages[-2])
-    beyond = np.maximum(log_age - ages[-1], 0.0) * slope
-    return np.asarray(np.interp(log_age, ages, errors) + beyond)
-
-
-def is_stale(uncertainty_s: FloatArray, period_min: FloatArray) -> BoolArray:
+def is_stale(timing_s: FloatArray, period_min: FloatArray) -> BoolArray:
     """Whether a time is too uncertain to be told without being asked for, ``(n,)``."""
-    return np.asarray(uncertainty_s > STALE_FRACTION_OF_PERIOD * 60.0 * period_min)
+    return np.asarray(timing_s > STALE_FRACTION_OF_PERIOD * 60.0 * period_min)
 
 
 def ground_distance_uncertainty_km(
-    uncertainty_s: FloatArray, site_latitude_deg: FloatArray
+    timing_s: FloatArray, site_latitude_deg: FloatArray, cross_track_km: FloatArray | float = 0.0
 ) -> FloatArray:
-    """Return how far the Earth carries a site in that time, in km, ``(n,)``."""
-    return uncertainty_s * _EQUATOR_SPEED_KM_S * np.cos(np.radians(site_latitude_deg))
+    """Return how far off the distance of a ground track from a site may be, in km, ``(n,)``.
+
+    While the satellite is late or early the Earth carries the site away; what the orbit plane
+    itself is off comes from another source, so the two add in squares.
+    """
+    turned = timing_s * _EQUATOR_SPEED_KM_S * np.cos(np.radians(site_latitude_deg))
+    return np.asarray(np.hypot(turned, cross_track_km))

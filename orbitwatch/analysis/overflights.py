@@ -10,7 +10,7 @@ import numpy as np
 from orbitwatch.analysis.accuracy import (
     ground_distance_uncertainty_km,
     is_stale,
-    timing_uncertainty_s,
+    uncertainties,
 )
 from orbitwatch.analysis.arrays import take
 from orbitwatch.analysis.passes import Passes
@@ -37,6 +37,8 @@ class PassDetails:
     visible_end: FloatArray
     age_days: FloatArray
     timing_uncertainty_s: FloatArray
+    timing_uncertainty_95_s: FloatArray
+    cross_track_uncertainty_km: FloatArray
     ground_distance_uncertainty_km: FloatArray
     stale: BoolArray
 
@@ -68,7 +70,7 @@ def describe_passes(passes: Passes, sites: Sequence[Site], sun: Sun) -> PassDeta
     visible_start, visible_end = visible_interval(sky, sun, found)
     age = found.tca - sky.propagator.epoch_days[found.satellite]
     period = passes.shapes.period_min[found.satellite]
-    uncertainty = timing_uncertainty_s(age, passes.shapes.perigee_km[found.satellite], period)
+    trust = uncertainties(passes.element_sets, found.satellite, age, passes.histories)
     latitude = np.array([site.latitude_deg for site in sites])[found.site]
     at_aos, at_tca, at_los = _looks(passes)
     return PassDetails(
@@ -78,9 +80,13 @@ def describe_passes(passes: Passes, sites: Sequence[Site], sun: Sun) -> PassDeta
         visible_start=visible_start,
         visible_end=visible_end,
         age_days=age,
-        timing_uncertainty_s=uncertainty,
-        ground_distance_uncertainty_km=ground_distance_uncertainty_km(uncertainty, latitude),
-        stale=is_stale(uncertainty, period),
+        timing_uncertainty_s=trust.timing_s,
+        timing_uncertainty_95_s=trust.timing_95_s,
+        cross_track_uncertainty_km=trust.cross_track_km,
+        ground_distance_uncertainty_km=ground_distance_uncertainty_km(
+            trust.timing_s, latitude, trust.cross_track_km
+        ),
+        stale=is_stale(trust.timing_s, period),
     )
 
 

@@ -9,7 +9,8 @@ import numpy as np
 
 from orbitwatch.analysis.arrays import take
 from orbitwatch.analysis.orbits import Shapes, shapes
-from orbitwatch.analysis.search import Found, Refused, search
+from orbitwatch.analysis.refusals import Refused
+from orbitwatch.analysis.search import Found, search
 from orbitwatch.analysis.subjects import Subject, days_since, sets_by_epoch
 from orbitwatch.analysis.watches import told_once, watch
 from orbitwatch.astro.frames import EarthRotation, site_vectors
@@ -29,7 +30,8 @@ class Passes:
 
     ``found.satellite`` numbers ``element_sets`` (as ``sky.propagator`` holds them), of which
     ``subject`` says whose they are; ``shapes`` are their orbits. ``refused`` names the sets that
-    SGP4 refuses somewhere in their span.
+    SGP4 refuses somewhere in their span. ``histories``, if known, are for each set all that are
+    held of its object.
     """
 
     sky: Sky
@@ -37,6 +39,7 @@ class Passes:
     shapes: Shapes
     found: Found
     refused: Refused
+    histories: tuple[tuple[ElementSet, ...], ...] | None = None
 
     @property
     def element_sets(self) -> tuple[ElementSet, ...]:
@@ -61,7 +64,8 @@ def find_passes(
     found, refused = search(sky, watches.first, watches.last, min_elevation_deg)
     found = told_once(sky, watches, found, min_elevation_deg)
     found = take(found, in_order(found, catalogue_numbers(watches.element_sets)))
-    return Passes(sky, watches.subject, shapes(watches.element_sets), found, refused)
+    histories = tuple(subjects[i].element_sets for i in watches.subject.tolist())
+    return Passes(sky, watches.subject, shapes(watches.element_sets), found, refused, histories)
 
 
 def check_mask(min_elevation_deg: float) -> None:

@@ -11,7 +11,10 @@ import warnings
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from typing import Any, TypeVar
+
+from orbitwatch.errors import OrbitwatchError
 
 S = TypeVar("S")
 T = TypeVar("T")
@@ -37,7 +40,8 @@ def ordered_map(
     """Yield ``function(state, task)`` for each task, in order, worked out by ``jobs`` processes.
 
     Each process gets ``state`` once. Tasks are handed out only a little ahead of the results
-    taken, so a reader who stops early stops the work.
+    taken, so a reader who stops early stops the work. What a task raises reaches the reader;
+    OrbitwatchError is raised where a process is ended from outside.
     """
     if jobs <= 1:
         for task in tasks:
@@ -46,22 +50,31 @@ def ordered_map(
     executor = _executor(function, state, jobs)
     waiting: deque[Future[R]] = deque()
     try:
-        with warnings.catch_warnings():
-            # From 3.12 on Python warns that a process with threads is forked. The only other
-            # threads are the linear algebra library's idle ones: see _context.
-            warnings.filterwarnings("ignore", ".*multi-threaded.*", DeprecationWarning)
-            for task in tasks:
-                waiting.append(executor.submit(_work, task))
-                if len(waiting) > jobs + _AHEAD:
-                    yield waiting.popleft().result()
-            while waiting:
+        for task in tasks:
+            waiting.append(_submit(executor, task))
+            if len(waiting) > jobs + _AHEAD:
                 yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+    except BrokenProcessPool:
+        raise OrbitwatchError(
+            "a process of the search was ended from outside",
+            hint="where memory is short, --jobs 1 needs less of it",
+        ) from None
     finally:
         executor.shutdown(wait=True, cancel_futures=True)
 
 
 def _executor(function: Callable[[Any, Any], Any], state: object, jobs: int) -> ProcessPoolExecutor:
     return ProcessPoolExecutor(jobs, _context(), initializer=_start, initargs=(function, state))
+
+
+def _submit(executor: ProcessPoolExecutor, task: object) -> Future[Any]:
+    with warnings.catch_warnings():
+        # From 3.12 on Python warns that a process with threads is forked. The only other threads
+        # are the linear algebra library's idle ones: see _context.
+        warnings.filterwarnings("ignore", ".*multi-threaded.*", DeprecationWarning)
+        return executor.submit(_work, task)
 
 
 def _context() -> multiprocessing.context.BaseContext:
@@ -74,6 +87,15 @@ def _start(function: Callable[[Any, Any], Any], state: object) -> None:
     global _state, _function
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent hears Ctrl-C and ends its children
     _function, _state = function, state
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    """End this process when the one that began it is gone: it would wait for work for ever."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _work(task: object) -> Any:

@@ -8,10 +8,10 @@ from datetime import datetime
 
 import numpy as np
 
-from orbitwatch.analysis.accuracy import is_stale, timing_uncertainty_s
-from orbitwatch.analysis.handover import nearest
+from orbitwatch.analysis.accuracy import is_stale, uncertainties
 from orbitwatch.analysis.orbits import shapes
-from orbitwatch.analysis.passes import Subject, days_since, sets_by_epoch
+from orbitwatch.analysis.passes import Subject, days_since
+from orbitwatch.analysis.timeline import answering
 from orbitwatch.astro.frames import EarthRotation, Geodetic, site_vectors, to_geodetic
 from orbitwatch.astro.propagation import BoolArray, FloatArray, IntArray, Propagator
 from orbitwatch.astro.sun import Sun, celestial_to_terrestrial
@@ -41,6 +41,8 @@ class Positions:
     good: BoolArray
     age_days: FloatArray
     timing_uncertainty_s: FloatArray
+    timing_uncertainty_95_s: FloatArray
+    cross_track_uncertainty_km: FloatArray
     stale: BoolArray
 
 
@@ -59,7 +61,7 @@ class SiteView:
 def find_positions(
     subjects: Sequence[Subject], moments: Sequence[datetime], sites: Sequence[Site]
 ) -> tuple[Positions, tuple[SiteView, ...]]:
-    """Return where each subject is at each moment, by the set whose epoch is nearest to it.
+    """Return where each subject is at each moment, by the set that its mode chooses for that.
 
     One view per site comes with it, row by row.
     """
@@ -75,7 +77,10 @@ def find_positions(
     orbits = shapes(sets)
     age = when - propagator.epoch_days[which]
     period = orbits.period_min[which]
-    uncertainty = timing_uncertainty_s(age, orbits.perigee_km[which], period)
+    owner = np.zeros(len(sets), dtype=np.int64)
+    owner[which] = subject
+    histories = [subjects[i].element_sets for i in owner.tolist()]
+    trust = uncertainties(sets, which, age, histories)
     margin = Sun(rotation, float(days.min()), float(days.max())).light_margin_km(
         fixed.position_km, when
     )
@@ -89,8 +94,10 @@ def find_positions(
         sunlit=np.asarray(margin >= 0.0),
         good=good,
         age_days=age,
-        timing_uncertainty_s=uncertainty,
-        stale=is_stale(uncertainty, period),
+        timing_uncertainty_s=trust.timing_s,
+        timing_uncertainty_95_s=trust.timing_95_s,
+        cross_track_uncertainty_km=trust.cross_track_km,
+        stale=is_stale(trust.timing_s, period),
     )
     views = tuple(_view(sky, which, when, site) for site in range(len(sites)))
     return positions, views
@@ -103,18 +110,18 @@ def _assign(
     sets: list[ElementSet] = []
     rows: list[tuple[int, int, int]] = []
     for number, subject in enumerate(subjects):
-        held = sets_by_epoch(subject.element_sets)
-        if not held:
+        line = subject.timeline(reference_jd)
+        if not line.element_sets:
             continue
-        epochs = np.array([days_since(s.epoch, reference_jd) for s in held])
-        choice = nearest(epochs, days)
-        used = np.unique(choice)
+        choice = answering(line.bounds, days)
+        known = choice >= 0
+        used = np.unique(choice[known])
         begin, end = subject.days_in_orbit(reference_jd, -np.inf, np.inf)
         rows += [
             (number, moment, len(sets) + int(np.searchsorted(used, choice[moment])))
-            for moment in np.flatnonzero((days >= begin) & (days <= end)).tolist()
+            for moment in np.flatnonzero(known & (days >= begin) & (days <= end)).tolist()
         ]
-        sets += [held[i] for i in used]
+        sets += [line.element_sets[i] for i in used]
     table = np.array(rows, dtype=np.int64).reshape(-1, 3)
     return sets, table[:, 0], table[:, 1], table[:, 2]
 

@@ -207,18 +207,17 @@ def horizon_angle(
 
 
 def _closest_approach(anchors: _Anchors, direction: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Return when each orbit next or last is abreast of the turning site, and how far off.
+    """Return when each orbit is nearest to the turning site, and how near.
 
     The time is in seconds from the anchor, within half a revolution of it; the angle at Earth's
-    centre between site and plane is in radians. Mean anomaly follows true anomaly to the first
+    centre is in radians. Mean anomaly follows true anomaly to the first
     order of the eccentricity.
     """
     seconds = np.zeros(len(anchors.days))
     place = np.broadcast_to(direction, anchors.outward.shape)
     motion = anchors.mean_motion_rad_s
     for _ in range(2):
-        turn = EARTH_ROTATION_RAD_S * seconds
-        moved = rotate_z(place, np.cos(turn), -np.sin(turn))
+        moved = _turned(place, seconds)
         x, y = dot(moved, anchors.outward), dot(moved, anchors.along)
         ahead = np.arctan2(y, x)
         norm = np.hypot(x, y)
@@ -226,7 +225,21 @@ def _closest_approach(anchors: _Anchors, direction: FloatArray) -> tuple[FloatAr
         missing = ahead - 2.0 * centre - motion * seconds
         # Newton's step: the site moves along the plane by the Earth's rate about the normal.
         seconds = seconds + missing / (motion - EARTH_ROTATION_RAD_S * anchors.normal[:, 2])
-    return seconds, np.arcsin(np.clip(dot(moved, anchors.normal), -1.0, 1.0))
+    # Abreast is not closest: meanwhile the Earth carries the site towards the plane or away.
+    normal, moved = anchors.normal, _turned(place, seconds)
+    sine = dot(moved, normal)
+    cosine_squared = np.maximum(1.0 - sine * sine, 1e-6)
+    swing = EARTH_ROTATION_RAD_S * (moved[:, 0] * normal[:, 1] - moved[:, 1] * normal[:, 0])
+    rate = motion - EARTH_ROTATION_RAD_S * normal[:, 2]
+    lag = -sine * swing / (cosine_squared * rate)
+    nearest = np.sqrt(cosine_squared * (1.0 + lag * lag))
+    return seconds + lag / rate, np.arccos(np.minimum(nearest, 1.0))
+
+
+def _turned(place: FloatArray, seconds: FloatArray) -> FloatArray:
+    """Return directions of a site ``seconds`` later, in axes that do not turn on."""
+    turn = EARTH_ROTATION_RAD_S * seconds
+    return rotate_z(place, np.cos(turn), -np.sin(turn))
 
 
 def _union(first: IntArray, last: IntArray) -> tuple[IntArray, IntArray]:
@@ -304,10 +317,11 @@ def _close_and_fill(
 
 
 def _mean_anomaly(true_anomaly: FloatArray, eccentricity: FloatArray) -> FloatArray:
-    """Return the mean anomaly, unwrapped like ``true_anomaly`` (Vallado, section 2.2)."""
-    half = np.sqrt((1.0 - eccentricity) / (1.0 + eccentricity)) * np.tan(true_anomaly / 2.0)
-    turns = np.round(true_anomaly / (2.0 * np.pi))
-    eccentric = 2.0 * np.arctan(half) + 2.0 * np.pi * turns
+    """Return the mean anomaly, unwrapped like ``true_anomaly``."""
+    # Broucke and Cefola, Celestial Mechanics 7 (1973): no branch to choose at odd half turns.
+    beta = eccentricity / (1.0 + np.sqrt(1.0 - eccentricity * eccentricity))
+    lead = np.arctan2(beta * np.sin(true_anomaly), 1.0 + beta * np.cos(true_anomaly))
+    eccentric = true_anomaly - 2.0 * lead
     return np.asarray(eccentric - eccentricity * np.sin(eccentric))
 
 

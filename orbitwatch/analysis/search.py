@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from orbitwatch.analysis.arrays import concatenate, take
+from orbitwatch.analysis.refusals import Refused, believable_span
 from orbitwatch.analysis.sampling import by_anomaly, by_revolution, is_nearly_circular
 from orbitwatch.astro.events import Intervals
 from orbitwatch.astro.propagation import BoolArray, FloatArray, IntArray
@@ -31,14 +32,6 @@ class Found:
     sine_elevation: FloatArray
 
 
-@dataclass(frozen=True, slots=True)
-class Refused:
-    """Satellites whose states SGP4 refuses somewhere in their span, and the first time it does."""
-
-    satellite: IntArray
-    days: FloatArray
-
-
 def search(
     sky: Sky, start: FloatArray, end: FloatArray, min_elevation_deg: float
 ) -> tuple[Found, Refused]:
@@ -55,10 +48,13 @@ def search(
     if not len(rest):
         return quick, Refused(rest, np.empty(0))
     nodes, segments = by_anomaly(sky, rest, start[rest], end[rest])
+    refused = Refused(rest[:0], np.empty(0))
+    if not nodes.good.all():
+        start, end, refused = believable_span(sky, nodes, start, end)
+        rest = rest[end[rest] > start[rest]]
+        nodes, segments = by_anomaly(sky, rest, start[rest], end[rest])
     slow = _found(segments, sky.above(nodes, segments, min_elevation_deg))
-    bad = np.flatnonzero(~nodes.good)
-    refused, first = np.unique(nodes.satellite[bad], return_index=True)
-    return concatenate([quick, slow]), Refused(refused, nodes.days[bad[first]])
+    return concatenate([quick, slow]), refused
 
 
 def _search_by_revolution(

@@ -206,7 +206,9 @@ class Stream:
         found = take(found, np.flatnonzero(is_told(found)))
         found = self._followed(sky, found, is_told, first, last, finish)
         sets = [self.element_sets[i] for i in group.tolist()]
-        passes = Passes(sky, watches.subject[group], shapes(sets), found, refused)
+        owner = watches.subject[group]
+        histories = tuple(self.question.subjects[i].element_sets for i in owner.tolist())
+        passes = Passes(sky, owner, shapes(sets), found, refused, histories)
         searched = np.maximum(0.0, np.minimum(finish, end) - first)
         return self._told(passes, group, float(np.sum(searched)))
 

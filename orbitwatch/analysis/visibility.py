@@ -18,8 +18,8 @@ _STEPS_PER_REVOLUTION = 288.0
 _SUN_DEG_PER_DAY = 361.0
 """The Sun climbs no faster than this anywhere."""
 _KM_PER_DEG = 111.0
-_REFINEMENTS = 10
-"""Steps of false position: the edge of a minute comes down to well under a millisecond."""
+_REFINEMENTS = 40
+"""Steps of false position at most, until the edge is known to a tenth of a millisecond."""
 
 
 def visible_interval(sky: Sky, sun: Sun, found: Found) -> tuple[FloatArray, FloatArray]:

@@ -141,10 +141,13 @@ def _made_whole(sky: Sky, watches: Watches, found: Found, min_elevation_deg: flo
 
 
 def _slack_days(epochs: FloatArray, bounds: FloatArray, orbits: Shapes, one: int) -> float:
-    """Return how far two sets may differ over one pass: thrice their uncertainties, at handover."""
+    """Return how far two sets may differ over one pass: thrice their uncertainties, at handover.
+
+    Never less than five minutes, which a small manoeuvre is worth in a few days.
+    """
     if len(epochs) < 2:
         return 0.0
     ages = np.stack([bounds[1:-1] - epochs[:-1], bounds[1:-1] - epochs[1:]])
-    perigee, period = orbits.perigee_km[one : one + 1], orbits.period_min[one : one + 1]
+    perigee, period = orbits.perigee_km[one : one + 2], orbits.period_min[one : one + 2]
     worst = timing_uncertainty_s(np.max(np.abs(ages), axis=1), perigee, period)
-    return float(min(3.0 * np.sum(worst) + 5.0, 15.0 * period[0])) / SECONDS_A_DAY
+    return float(min(max(3.0 * np.sum(worst), 300.0), 15.0 * period[0])) / SECONDS_A_DAY

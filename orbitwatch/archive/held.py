@@ -24,6 +24,12 @@ from orbitwatch.resources import shipped
 
 T = TypeVar("T")
 
+# The name of the newest set comes last, for it is what the object is called now.
+_NAMES = (
+    "SELECT n.catalog_id, n.name, n.object_id FROM naming n"
+    " LEFT JOIN newest w ON w.catalog_id = n.catalog_id AND w.naming_id = n.id{among}"
+    " ORDER BY w.naming_id IS NOT NULL, n.id"
+)
 _SHIPPED = ("elements-history.tle", "elements-2026-08-22.csv")
 _BEFORE_ALL = -1  # the batch of shipped sets: at one epoch, what the archive holds is newer
 
@@ -77,8 +83,7 @@ def _keys(held: HeldObject) -> set[str]:
 def _names(store: Store) -> Names:
     """Return what every object can be called; the name it goes by is the best known one."""
     found: dict[int, Named] = {}
-    rows = store.select("SELECT catalog_id, name, object_id FROM naming ORDER BY last_epoch")
-    for number, name, object_id in rows:
+    for number, name, object_id in store.select(_NAMES.format(among="")):
         _call(found, number, name, object_id, ())
     for number, name, object_id, aliases in store.select(
         "SELECT catalog_id, name, object_id, aliases FROM satcat"
@@ -129,19 +134,17 @@ def _ranked(element_set: ElementSet) -> Ranked:
 def _records(store: Store, numbers: Sequence[int]) -> dict[int, ObjectRecord]:
     """Return what the archive knows of objects: the catalogue's account, else their names."""
     wanted = (json.dumps(list(numbers)),)
-    among = "catalog_id IN (SELECT value FROM json_each(?))"
+    among = " WHERE {table}catalog_id IN (SELECT value FROM json_each(?))"
     found: dict[int, ObjectRecord] = {}
-    for number, name, object_id in store.select(
-        f"SELECT catalog_id, name, object_id FROM naming WHERE {among} ORDER BY last_epoch",  # noqa: S608
-        wanted,
-    ):
+    named_rows = store.select(_NAMES.format(among=among.format(table="n.")), wanted)
+    for number, name, object_id in named_rows:
         earlier = found.get(number)
         found[number] = ObjectRecord(
             catalog_id=number,
             name=name or (earlier.name if earlier else str(number)),
             object_id=object_id or (earlier.object_id if earlier else None),
         )
-    for row in store.select(f"SELECT * FROM satcat WHERE {among}", wanted):  # noqa: S608
+    for row in store.select(f"SELECT * FROM satcat{among.format(table='')}", wanted):  # noqa: S608
         record = _merged(record_from_row(row), found.get(row[0]))
         if record is not None:
             found[row[0]] = record

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, Final
 
 from orbitwatch.archive.names import normalise
-from orbitwatch.archive.set_rows import microseconds
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.elements.identity import ObjectRecord
 
-_NAME: Final = (
-    "INSERT INTO naming VALUES (NULL, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE"
-    " SET last_epoch = max(last_epoch, excluded.last_epoch) RETURNING id"
+_NAME: Final = "INSERT INTO naming VALUES (NULL, ?, ?, ?, ?)"
+_NAMES: Final = (
+    "SELECT id, catalog_id, name, object_id FROM naming"
+    " WHERE catalog_id IN (SELECT value FROM json_each(?))"
 )
 _SATCAT: Final = (
     "INSERT INTO satcat VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
@@ -29,26 +30,36 @@ _SATCAT: Final = (
 _Key = tuple[int, str, str]
 
 
-class NewNames:
-    """The numbers of the names under which sets come; names not seen before get one."""
+class NameNumbers:
+    """The numbers of the names under which sets come; a name that was never seen gets one.
 
-    def __init__(self, connection: sqlite3.Connection, element_sets: Sequence[ElementSet]) -> None:
-        newest: dict[_Key, datetime] = {}
-        for s in element_sets:
-            key = _key(s)
-            held = newest.get(key)
-            if held is None or s.epoch > held:
-                newest[key] = s.epoch
-        self._numbers: dict[_Key, int] = {
-            key: connection.execute(
-                _NAME, (*key, normalise(key[1]), microseconds(epoch))
-            ).fetchone()[0]
-            for key, epoch in newest.items()
-        }
+    Numbers that are known are kept, for names only ever grow more; after a transaction that is
+    rolled back they must be forgotten.
+    """
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+        self._known: dict[_Key, int] = {}
+
+    def forget(self) -> None:
+        """Know nothing any more."""
+        self._known.clear()
+
+    def prepare(self, element_sets: Iterable[ElementSet]) -> None:
+        """See that the name of each of the sets has a number."""
+        wanted = {_key(s) for s in element_sets} - self._known.keys()
+        if not wanted:
+            return
+        numbers = json.dumps(sorted({key[0] for key in wanted}))
+        for number, *key in self._connection.execute(_NAMES, (numbers,)):
+            self._known[key[0], key[1], key[2]] = number
+        for key in sorted(wanted - self._known.keys()):
+            cursor = self._connection.execute(_NAME, (*key, normalise(key[1])))
+            self._known[key] = int(cursor.lastrowid or 0)
 
     def number(self, element_set: ElementSet) -> int:
-        """Return the number of the name that one of the sets bears."""
-        return self._numbers[_key(element_set)]
+        """Return the number of the name that a set bears for which all is prepared."""
+        return self._known[_key(element_set)]
 
 
 def _key(element_set: ElementSet) -> _Key:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -40,8 +41,14 @@ def import_pieces(
     """
     done: list[Imported] = []
     remaining = iter(pieces)
-    while _one_transaction(store, remaining, fetched, advance, done):
-        pass
+    collecting = gc.isenabled()
+    gc.disable()  # a million sets without one cycle: looking for some takes a tenth of the time
+    try:
+        while _one_transaction(store, remaining, fetched, advance, done):
+            pass
+    finally:
+        if collecting:
+            gc.enable()
     return done
 
 

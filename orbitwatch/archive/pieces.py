@@ -14,7 +14,7 @@ import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Final
+from typing import Final, cast
 
 from orbitwatch.errors import NotFoundError
 
@@ -30,6 +30,8 @@ _STDIN: Final = Path("-")
 _GZIP: Final = b"\x1f\x8b"
 _ZIP: Final = (b"PK\x03\x04", b"PK\x05\x06")
 _BLOCK: Final = 1 << 20
+
+_Readable = gzip.GzipFile | zipfile.ZipExtFile | io.BufferedIOBase
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,7 @@ def _files(path: Path) -> Iterator[Path]:
             yield from _files(child)
 
 
-def _unpacked(name: str, stream: IO[bytes]) -> Iterator[Piece]:
+def _unpacked(name: str, stream: io.BufferedReader | io.BytesIO) -> Iterator[Piece]:
     start = stream.read(4)
     stream.seek(0)
     if start in _ZIP:
@@ -83,7 +85,7 @@ def _unpacked(name: str, stream: IO[bytes]) -> Iterator[Piece]:
         yield _read(name, stream)
 
 
-def _members(name: str, stream: IO[bytes]) -> Iterator[Piece]:
+def _members(name: str, stream: io.BufferedReader | io.BytesIO) -> Iterator[Piece]:
     try:
         archive = zipfile.ZipFile(stream)
     except (zipfile.BadZipFile, OSError, ValueError) as error:
@@ -111,17 +113,18 @@ def _member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str) -> Pie
         with archive.open(member) as stream:
             if start in _ZIP:
                 return Piece(name, b"", "is a zip within a zip; unpack it first")
-            packed = start.startswith(_GZIP)
-            return _read(name, gzip.GzipFile(fileobj=stream) if packed else stream)
+            if start.startswith(_GZIP):
+                return _read(name, gzip.GzipFile(fileobj=stream))
+            return _read(name, cast("zipfile.ZipExtFile", stream))
     except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, zlib.error) as error:
         return Piece(name, b"", f"cannot be unpacked: {error}")
 
 
-def _read(name: str, stream: IO[bytes]) -> Piece:
+def _read(name: str, stream: _Readable) -> Piece:
     """Read a text up to the limit; of a gzip that is cut, the lines that are whole."""
     text = bytearray()
     try:
-        while block := stream.read(_BLOCK):
+        while block := stream.read1(_BLOCK):  # gives what there is before the end is missed
             text += block
             if len(text) > LARGEST_TEXT:
                 return Piece(name, b"", f"unpacks to more than {LARGEST_TEXT >> 30} GB")

@@ -23,12 +23,12 @@ _CHUNK: Final = 200_000
 _BY_KEY: Final = itemgetter(0, 1, 2)
 
 # Tables are told apart by their number of columns, and a first column that is their key.
-_COLUMNS: Final = {"batch": 3, "naming": 6, "attempt": 8, "satcat": 15}
+_COLUMNS: Final = {"batch": 3, "naming": 5, "attempt": 8, "satcat": 15}
 
 _RECOVERED: Final = "INSERT INTO batch VALUES (NULL, 'recovered', 0)"
 _NAMELESS: Final = (
-    "INSERT INTO naming VALUES (NULL, ?, '', '', '', ?)"
-    " ON CONFLICT DO UPDATE SET last_epoch = max(last_epoch, excluded.last_epoch) RETURNING id"
+    "INSERT INTO naming VALUES (NULL, ?, '', '', '')"
+    " ON CONFLICT DO UPDATE SET key = excluded.key RETURNING id"
 )
 
 _Row = tuple[Any, ...]
@@ -90,9 +90,9 @@ def _owned(connection: sqlite3.Connection, rows: Iterable[_Row]) -> Iterator[_Ro
     batches = {row[0] for row in connection.execute("SELECT id FROM batch")}
     recovered: int | None = None
     for *content, naming, batch in rows:
-        number, epoch = content[:2]
+        number = content[0]
         if names.get(naming) != number:
-            naming = connection.execute(_NAMELESS, (number, epoch)).fetchone()[0]
+            naming = connection.execute(_NAMELESS, (number,)).fetchone()[0]
         if batch not in batches:
             if recovered is None:
                 recovered = connection.execute(_RECOVERED).lastrowid

@@ -77,7 +77,6 @@ _VERSION_1: Final = (
     name TEXT NOT NULL,
     object_id TEXT NOT NULL,
     key TEXT NOT NULL,                  -- the name as names are compared
-    last_epoch INTEGER NOT NULL,        -- the newest set that bears it
     UNIQUE (catalog_id, name, object_id)
 ) STRICT""",
     "CREATE INDEX naming_by_key ON naming (key)",

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, Final, Self
 
 from orbitwatch.archive import schema
 from orbitwatch.archive.failures import DamagedArchiveError, reachable, suspicion, told
-from orbitwatch.archive.identities import NewNames, put_objects
+from orbitwatch.archive.identities import NameNumbers, put_objects
 from orbitwatch.archive.set_rows import SELECTED, from_row, to_row
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.elements.identity import ObjectRecord
@@ -35,6 +35,7 @@ WAIT_S: Final = 30.0
 
 _CHUNK: Final = 200_000  # sets sorted and inserted together: about 150 MB
 _CACHE_KIB: Final = 131_072
+_LOG_KEPT: Final = 1 << 26  # bytes that the log keeps on disk once its content is folded in
 
 _INSERT: Final = (
     f"INSERT INTO element_set VALUES ({', '.join('?' * len(schema.SET_COLUMNS))})"  # noqa: S608
@@ -63,6 +64,7 @@ class Store:
     ) -> None:
         self.connection = connection
         self.file = file
+        self._names = NameNumbers(connection)
         self.mended = mended
         """What was done to a damaged file before this store could be opened."""
 
@@ -100,6 +102,7 @@ class Store:
                 raise
 
     def _roll_back(self) -> None:
+        self._names.forget()
         if self.connection.in_transaction:  # else a full disk has done it already
             self.connection.execute("ROLLBACK")
 
@@ -115,8 +118,8 @@ class Store:
         with self.transaction(), told(self.file):
             batch = self._begin_batch(source, fetched)
             for chunk in _chunks(element_sets):
-                names = NewNames(self.connection, chunk)
-                rows = [to_row(s, supplemental, names.number(s), batch) for s in chunk]
+                self._names.prepare(chunk)
+                rows = [to_row(s, supplemental, self._names.number(s), batch) for s in chunk]
                 rows.sort(key=_BY_KEY)  # in the order of the table: each page is touched once
                 new += self.connection.executemany(_INSERT, rows).rowcount
                 seen += len(rows)
@@ -219,6 +222,7 @@ def connect(file: Path, wait_s: float) -> sqlite3.Connection:
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = FULL")  # a power cut loses nothing told
             connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
+            connection.execute(f"PRAGMA journal_size_limit = {_LOG_KEPT}")
             schema.migrate(connection, f"the archive {file}")
             connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
         except BaseException:

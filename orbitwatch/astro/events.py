@@ -11,7 +11,7 @@ Times may be in any unit; rates and curvatures are per that unit.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -26,9 +26,7 @@ from orbitwatch.astro.roots import (
     root_function,
 )
 
-_EDGE = 1e-4
-"""How near the threshold, in units of the value, an approximated extremum is not trusted."""
-_FINE = 1e-5
+_FINE = 1e-3
 """What part of the tolerance a crossing may be off."""
 _CUBIC_STEPS = 3
 _ROUGH_STEPS = 2, 2
@@ -40,13 +38,15 @@ class Samples:
     """Curves by their samples, all arrays ``(n,)``.
 
     The samples of one curve stand together, in order of time. A value of NaN is unknown: the
-    curve has a gap there.
+    curve has a gap there. ``doubt`` is how far an approximated extremum may be off: nearer to the
+    threshold than this it is not trusted.
     """
 
     curve: IntArray
     time: FloatArray
     value: FloatArray
     rate: FloatArray
+    doubt: FloatArray
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,7 @@ def intervals_above(
     crossings = _crossings(merged, np.concatenate([first[rises] - 1, last[sets]]), threshold)
     peak = _peaks(merged.samples.value, first, last)
     extremum = merged.extremum[peak]
-    peaks = extrema.brackets.take(extremum[extremum >= 0])
+    peaks = _widened(extrema.brackets.take(extremum[extremum >= 0]), samples)
     roots = _settle(crossings, peaks, threshold, approximate, exact, tolerance)
     time = merged.samples.time
     start, end, top = np.full(len(first), np.nan), np.full(len(first), np.nan), time[peak]
@@ -115,10 +115,10 @@ def _settle(
     tolerance: float,
 ) -> FloatArray:
     """Return the exact times of crossings, then of peaks, by one exact evaluation for most."""
-    near = root_function(approximate(crossings.pieces), crossings, threshold)
+    near = root_function(approximate(crossings.pieces, crossings.extremum), crossings, threshold)
     guess = find_root(near, crossings, tolerance, tolerance, _ROUGH_STEPS[1])
     both = join(crossings.guessing(guess), peaks)
-    function = root_function(exact(both.pieces), both, threshold)
+    function = root_function(exact(both.pieces, both.extremum), both, threshold)
     return find_root(function, both, tolerance, _FINE * tolerance)
 
 
@@ -135,7 +135,7 @@ def _extrema(
 ) -> _Extrema:
     """Return the extrema that can matter, exactly where the threshold is near."""
     brackets = _extremum_brackets(samples, threshold, approximate)
-    near = approximate(brackets.pieces)
+    near = approximate(brackets.pieces, brackets.extremum)
     function = root_function(near, brackets, threshold)
     time = find_root(function, brackets, tolerance, tolerance, _ROUGH_STEPS[0])
     value, rate, curvature = near(np.arange(len(time)), time)
@@ -145,20 +145,36 @@ def _extrema(
     # The last evaluation is worth a step too.
     time = np.clip(time + step, brackets.low, brackets.high)
     value = value + rise
+    doubt = samples.doubt[brackets.pieces]
     # Rising through zero, the rate is at a minimum of the value.
-    reaches = np.where(brackets.rising, value < threshold + _EDGE, value > threshold - _EDGE)
-    rough = ~(np.abs(rise) < _EDGE)
+    reaches = np.where(brackets.rising, value < threshold + doubt, value > threshold - doubt)
+    rough = ~(np.abs(rise) < doubt)
     keep = np.flatnonzero(reaches | rough)
     keep = keep[np.lexsort((time[keep], brackets.pieces[keep]))]
     brackets, time, value, rough = brackets.take(keep), time[keep], value[keep], rough[keep]
-    doubtful = np.flatnonzero(rough | (np.abs(value - threshold) < _EDGE))
+    doubtful = np.flatnonzero(rough | (np.abs(value - threshold) < doubt[keep]))
     if len(doubtful):
-        some = brackets.guessing(time).take(doubtful)
-        truth = exact(some.pieces)
+        some = _widened(brackets.guessing(time).take(doubtful), samples)
+        truth = exact(some.pieces, some.extremum)
         function = root_function(truth, some, threshold)
         time[doubtful] = find_root(function, some, _FINE * tolerance, _FINE * tolerance)
         value[doubtful] = truth(np.arange(len(doubtful)), time[doubtful])[0]
     return _Extrema(brackets.guessing(time), value)
+
+
+def _widened(brackets: Brackets, samples: Samples) -> Brackets:
+    """Return brackets that reach into the pieces beside: a flat top may truly lie there.
+
+    The rates at samples that chose the piece are only as good as ``approximate``'s.
+    """
+    linked = np.concatenate([[False], _linked(samples), [False]])
+    pieces = brackets.pieces
+    time = samples.time
+    # One that shares its piece with another extremum keeps to its part.
+    low = np.where(brackets.low == time[pieces], time[pieces - linked[pieces]], brackets.low)
+    after = pieces + 1
+    high = np.where(brackets.high == time[after], time[after + linked[after + 1]], brackets.high)
+    return replace(brackets, low=low, high=high)
 
 
 def _extremum_brackets(samples: Samples, threshold: float, approximate: Prepare) -> Brackets:
@@ -218,7 +234,7 @@ def _hidden_pairs(
     if not len(rows):
         return rows, np.empty(0)
     vertex = samples.time[rows] + s[rows] * length[rows]
-    _, rate, _ = approximate(rows)(np.arange(len(rows)), vertex)
+    _, rate, _ = approximate(rows, np.ones(len(rows), dtype=np.bool_))(np.arange(len(rows)), vertex)
     real = rate * left[rows] < 0.0
     return rows[real], vertex[real]
 
@@ -249,7 +265,7 @@ def _merge(samples: Samples, extrema: _Extrema) -> _Merged:
     extremum[place] = np.arange(m)
     rate = np.zeros(n + m)
     rate[where] = samples.rate
-    merged = Samples(samples.curve[piece], time, value, rate)
+    merged = Samples(samples.curve[piece], time, value, rate, samples.doubt[piece])
     return _Merged(merged, piece, extremum)
 
 

@@ -16,10 +16,16 @@ Jet = tuple[FloatArray, FloatArray, FloatArray]
 """A quantity with its first and second derivative in time, each ``(m,)``."""
 Evaluate = Callable[[IntArray, FloatArray], Jet]
 """``(rows, times) -> Jet``; the rows number what was prepared."""
-Prepare = Callable[[IntArray], Evaluate]
-"""``pieces -> Evaluate``: ready to evaluate curves on these pieces of them, ``(m,)``."""
+Prepare = Callable[[IntArray, BoolArray], Evaluate]
+"""``(pieces, extremum) -> Evaluate``: ready to evaluate curves on these pieces of them, ``(m,)``.
+
+Where ``extremum``, the rate must be good enough to find an extremum by it; elsewhere it only
+guides the search for a value.
+"""
 
 _MAX_ITERATIONS = 80
+_SLOPE_ERROR = 0.01
+"""How far, relatively, a slope may be off that only guides the search."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +121,8 @@ def find_root(
             low_now, high_now = np.where(past, low_now, time), np.where(past, time, high_now)
             newton = -value / slope
             bend = 0.5 * newton * curvature / slope
-            left = np.abs(newton) * np.where(np.isnan(bend), error / step, bend * bend)
+            slack = np.where(np.isnan(bend), error / step, bend * bend + _SLOPE_ERROR)
+            left = np.abs(newton) * slack
             target = time + newton / np.where(np.abs(bend) < 0.5, 1.0 + bend, 1.0)
             inside = (target >= low_now) & (target <= high_now)
             target = np.where(inside, target, 0.5 * (low_now + high_now))

@@ -27,7 +27,7 @@ _TT_MINUS_UTC_DAYS = 69.184 / 86400.0
 def celestial_to_terrestrial(rotation: EarthRotation, days: FloatArray) -> FloatArray:
     """Return the matrices ``(n, 3, 3)`` from GCRS to the Earth-fixed frame, without polar motion.
 
-    IAU 2006 precession with IAU 2000B nutation, good to 1 mas: ERFA's ``c2t00b``.
+    IAU 2000B precession and nutation, good to 1 mas: ERFA's ``c2t00b``.
     """
     ut1 = rotation.reference_jd, days + rotation.ut1_minus_utc_days(days)
     tt = rotation.reference_jd, days + _TT_MINUS_UTC_DAYS

@@ -17,10 +17,10 @@ from pathlib import Path
 from time import monotonic
 from typing import IO, TYPE_CHECKING, Any
 
-from orbitwatch.errors import UsageError
+from orbitwatch.errors import OrbitwatchError, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from orbitwatch.export.columns import Column
     from orbitwatch.export.formats import Format
@@ -171,3 +171,16 @@ class PartialFile:
         for number in range(note.parts if note else 0):
             self._beside(f".{number + 1}").unlink(missing_ok=True)
         self._note_path.unlink(missing_ok=True)
+
+
+@contextlib.contextmanager
+def naming(name: str) -> Iterator[None]:
+    """Turn a failure to write into one that says where; a closed pipe stays what it is."""
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise OrbitwatchError(
+            f"cannot write to {name}: {error.strerror or error}", hint="the answer is not complete"
+        ) from None

@@ -70,7 +70,7 @@ def _print_lines(rows: Rows, console: Console) -> None:
     if len(good) < 2:
         return
     times = (good["element_epoch"] - good["element_epoch"][0]) / np.timedelta64(1, "D")
-    width = min(_WIDEST_LINE, max(10, console.width - 36))
+    width = min(_WIDEST_LINE, max(10, console.width - 39))
     plain_only = not (console.encoding or "").lower().startswith("utf")
     for name, key, unit, decimals in (
         ("perigee", "perigee_km", "km", 1),

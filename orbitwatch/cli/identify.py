@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from math import inf
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
 import click
 
@@ -24,11 +22,8 @@ from orbitwatch.cli.options import (
 from orbitwatch.errors import ElementsError, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from rich.console import Console
-
     from orbitwatch.analysis.identify import Look
+    from orbitwatch.config import Settings
     from orbitwatch.elements.modes import ElementsMode
     from orbitwatch.export.rows import Rows
     from orbitwatch.sites import Site
@@ -148,7 +143,9 @@ def command(**asked: Any) -> None:
             trust.tell_old_sets(rows)
             out.write(rows)
             return
-        _print(rows, sites[0], trust.captions(rows), out.console())
+        from orbitwatch.cli.identify_table import render_candidates
+
+        render_candidates(rows, sites[0], trust.captions(rows), out.console())
 
 
 def _look(request: _Request) -> Look:
@@ -172,7 +169,9 @@ def _look(request: _Request) -> Look:
     )
 
 
-def _candidates(request: _Request, settings: Any, site: Site, moment: datetime, look: Look) -> Rows:
+def _candidates(
+    request: _Request, settings: Settings, site: Site, moment: datetime, look: Look
+) -> Rows:
     """Return the rows to show: ranked, not stale, near enough, and no more than were asked for."""
     from datetime import timedelta
 
@@ -201,69 +200,3 @@ def _candidates(request: _Request, settings: Any, site: Site, moment: datetime, 
         rows = rows.take(np.flatnonzero(rows["nearest_separation_deg"] <= request.within))
     messages.note(f"{up:,} of {len(sets):,} objects were above the horizon of {site.name}")
     return rows.take(slice(0, request.limit))
-
-
-def _print(rows: Rows, site: Site, captions: Sequence[str], console: Console) -> None:
-    from orbitwatch.cli import cells
-    from orbitwatch.cli.fitting import TableColumn, build_table, fit, print_lines, right
-    from orbitwatch.cli.pass_columns import SUNLIT
-
-    listed: list[dict[str, Any]] = list(rows)
-    if not listed:
-        print_lines(console, ["Nothing that is held was there."])
-        return
-    signs = cells.signs_for(console.encoding)
-
-    def angles(head: str, key: str, decimals: int, worth: float, name: str = "") -> TableColumn:
-        texts = [cells.number(row[key], decimals, signs.degree) for row in listed]
-        return right(head, texts, worth, name)
-
-    speeds = [cells.number(row["angular_speed_deg_s"], 3, f"{signs.degree}/s") for row in listed]
-    nearest = [_nearest(row, signs) for row in listed]
-    columns = [
-        TableColumn("object", [row["object_name"] for row in listed], inf),
-        right("number", [str(row["catalog_id"]) for row in listed], 60, "catalogue number"),
-        angles("off", "separation_deg", 1, inf),
-        TableColumn("if early or late", nearest, 50),
-        TableColumn("Sun", [SUNLIT[row["sunlit"]] for row in listed], 95, "sunlit"),
-        angles("azimuth", "azimuth_deg", 1, 90),
-        angles("elev.", "elevation_deg", 1, 90, "elevation"),
-        right("speed", speeds, 75),
-        angles("heading", "heading_deg", 0, 80),
-        angles("differs", "heading_difference_deg", 0, 70, "heading difference"),
-        right(
-            "range",
-            [cells.number(row["slant_range_km"], 0, " km") for row in listed],
-            40,
-        ),
-        angles("R.A.", "right_ascension_deg", 2, 31),
-        angles("decl.", "declination_deg", 2, 30),
-        right(
-            "direction",
-            [
-                f"{signs.plus_minus}{cells.two_digits(row['direction_uncertainty_deg'])}"
-                f"{signs.degree}"
-                for row in listed
-            ],
-            65,
-            "uncertainty of the direction",
-        ),
-    ]
-    kept, gone = fit(columns, console.width)
-    local = cells.local(listed[0]["time"], ZoneInfo(site.timezone))
-    where = f"The sky of {site.name} at {local:%Y-%m-%d %H:%M:%S} {cells.offset(local)}"
-    console.print(build_table(kept, (0,), where))
-    if gone:
-        print_lines(console, [f"No room here for: {', '.join(gone)}."], style="dim")
-    print_lines(console, captions)
-
-
-def _nearest(row: dict[str, Any], signs: Any) -> str:
-    """Return ``0.3° 12 s late``; nothing where the time makes no difference to the tenth."""
-    from orbitwatch.cli import cells
-
-    late = row["nearest_offset_s"]
-    if row["separation_deg"] - row["nearest_separation_deg"] < 0.05:
-        return ""
-    text = f"{cells.two_digits(abs(late))} s {'late' if late > 0 else 'early'}"
-    return f"{cells.number(row['nearest_separation_deg'], 1, signs.degree)} {text}"

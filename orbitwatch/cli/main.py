@@ -30,7 +30,7 @@ COMMANDS: LazyTable = {
     ),
     "track": (
         "orbitwatch.cli.track:command",
-        "Ground tracks, moment by moment, for maps, globes and data frames.",
+        "Ground tracks as files for maps, globes and data frames.",
     ),
     "identify": (
         "orbitwatch.cli.identify:command",

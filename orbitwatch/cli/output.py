@@ -11,129 +11,36 @@ import contextlib
 import io
 import os
 import sys
-from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
 from itertools import pairwise
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from orbitwatch.cli import messages
-from orbitwatch.cli.files import PartialFile
+from orbitwatch.cli.files import PartialFile, naming
+from orbitwatch.cli.sink import TABLE, Output
 from orbitwatch.errors import OrbitwatchError, UsageError
 from orbitwatch.export import formats
-from orbitwatch.export.formats import Context, Writer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from rich.console import Console
-
     from orbitwatch.export.columns import Column
-    from orbitwatch.export.rows import Rows
 
-TABLE = "table"
+__all__ = [
+    "FORMATS",
+    "SUFFIXES",
+    "Output",
+    "abandon",
+    "flush",
+    "open_output",
+    "print_text",
+    "valid_json_on_failure",
+]
+
 FORMATS: tuple[str, ...] = (TABLE, *formats.FORMATS)
 SUFFIXES: dict[str, str] = {**formats.SUFFIXES, ".txt": TABLE}
 
-_UNCUT = 1000  # columns of a table that goes to a file or a pipe, where nothing has an edge
 _wrote_json = False  # whether this process has begun an answer in JSON on stdout
-
-
-@dataclass(slots=True)
-class Output:
-    """Where one answer goes, and as what: ``write`` its rows, or print a table on ``console``."""
-
-    format: str
-    columns: Sequence[Column]
-    _stream: IO[Any]
-    _name: str
-    _terminal: bool
-    _file: PartialFile | None = None
-    _resume: bool = False
-    _context: Context = field(default_factory=lambda: Context(created=datetime.now(UTC)))
-    _writer: Writer | None = field(default=None, init=False)
-
-    @property
-    def is_table(self) -> bool:
-        """Whether the answer is to be printed on ``console`` for people, not written as rows."""
-        return self.format == TABLE
-
-    def about(self, **known: Any) -> None:
-        """Tell, before the first row, what some formats say beside the rows: see `Context`."""
-        self._context = replace(self._context, **known)
-
-    def write(self, rows: Rows) -> None:
-        """Write a batch of rows in the format chosen (not for tables)."""
-        with _naming(self._name):
-            self._rows_writer().write(rows)
-
-    def begin(self, question: str) -> int:
-        """Say what a long answer is about; return how many of its rows are there already.
-
-        ``question`` is a text that differs wherever the rows would. With ``--resume`` a file that
-        was cut short is continued from there. Raises UsageError where it cannot be.
-        """
-        if self._file is None or self.is_table or not formats.FORMATS[self.format].resumes:
-            if self._resume:
-                raise UsageError(
-                    f"{self.format} on {self._name} cannot be continued",
-                    hint="leave out --resume, or write csv, json, jsonl or parquet to a file",
-                )
-            return 0
-        note = self._file.begin(question)
-        if self._resume:
-            messages.note(
-                f"{note.rows:,} rows are there already"
-                if note.rows
-                else "nothing to continue; starting anew"
-            )
-        if note.begun:
-            self._rows_writer().begun = True  # type: ignore[attr-defined] # CSV and JSON have it
-        return note.rows
-
-    def mark(self, rows: int) -> None:
-        """Say that ``rows`` of the answer are written, so that it can be continued from here."""
-        if self._file is None:
-            return
-        with _naming(self._name):
-            if self._file.mark(rows, bool(getattr(self._writer, "begun", False))):
-                self._rows_writer().close()
-                self._file.next_part(rows)
-                self._stream, self._writer = self._file.stream, None
-
-    def console(self) -> Console:
-        """Return a rich console for tables: the terminal's, or a wide one without colours."""
-        from rich.console import Console
-
-        if self._terminal:
-            return Console(file=self._stream, markup=False, emoji=False, highlight=False)
-        return Console(
-            file=self._stream,
-            width=_UNCUT,
-            force_terminal=False,
-            color_system=None,
-            markup=False,
-            emoji=False,
-            highlight=False,
-        )
-
-    def finish(self) -> None:
-        """Complete the document: an empty answer gets its header or its brackets here."""
-        with _naming(self._name):
-            if not self.is_table:
-                self._rows_writer().close()
-            self._stream.flush()
-
-    def abandon(self) -> None:
-        """Let go of a document that will not be completed."""
-        if self._writer is not None and hasattr(self._writer, "abandon"):
-            self._writer.abandon()
-
-    def _rows_writer(self) -> Writer:
-        if self._writer is None:
-            form = formats.FORMATS[self.format]
-            self._writer = form.writer(self._stream, self.columns, self._context)
-        return self._writer
 
 
 @contextlib.contextmanager
@@ -209,26 +116,13 @@ def _to_file(
     try:
         yield output
         output.finish()
-        with _naming(str(path)):
+        with naming(str(path)):
             file.finish(columns)
     except BaseException:
         output.abandon()
         if file.give_up():
             messages.note(f"what was written is in {file.partial}; --resume continues it")
         raise
-
-
-@contextlib.contextmanager
-def _naming(name: str) -> Iterator[None]:
-    """Turn a failure to write into one that says where; a closed pipe stays what it is."""
-    try:
-        yield
-    except BrokenPipeError:
-        raise
-    except OSError as error:
-        raise OrbitwatchError(
-            f"cannot write to {name}: {error.strerror or error}", hint="the answer is not complete"
-        ) from None
 
 
 def _checked(chosen: str, columns: Sequence[Column]) -> str:
@@ -274,7 +168,7 @@ def _wants_json(args: Sequence[str]) -> bool:
 
 def print_text(text: str) -> None:
     """Write one line to stdout."""
-    with _naming("standard output"):
+    with naming("standard output"):
         sys.stdout.write(text + "\n")
 
 
@@ -283,7 +177,7 @@ def flush() -> None:
     if sys.stdout is None:
         return
     try:
-        with _naming("standard output"):
+        with naming("standard output"):
             sys.stdout.flush()
     except (OSError, OrbitwatchError):
         abandon()

@@ -66,6 +66,8 @@ def answer(request: TrackRequest) -> None:
             request.objects, holdings, all_of_file=request.elements is not None
         )
         objects = question.in_orbit_during(objects, span, request.elements_mode)
+        if len(objects) > 1 and not output.holds_many:
+            raise UsageError(f"{output.format} holds one object", hint="write a file for each")
         plan = _plan(request, objects, span, max(1, len(sites)))
         output.about(sites=sites, object_ids=_designators(objects))
         _write(request, output, plan, objects, sites)
@@ -101,8 +103,8 @@ def _tell_stale(stale: StaleRows, left: int) -> None:
         "uncertain by more than a tenth of a revolution"
     )
     hint = (
-        "give newer sets with --elements FILE (public ones: https://celestrak.org/NORAD/elements/"
-        f"gp.php?CATNR={stale.catalog_id}&FORMAT=CSV), or keep them with --allow-stale"
+        f"get newer ones with 'orbitwatch fetch {stale.catalog_id}' or --elements FILE, "
+        "or keep them with --allow-stale"
     )
     if not left:
         raise ElementsError(f"the element sets are too old: {what}", hint=hint)
@@ -121,7 +123,7 @@ def _write(
     tracker = Tracker(plan, sites, request.frame)
     names = [held.record.name for held in objects]
     site_names = [site.name for site in sites]
-    first = output.begin(_identity(request, plan, names, sites))
+    first = output.begin(_identity(request, plan, names, sites, output.format))
     summary = TrackRows(plan, names, site_names, summary_columns(with_sites=bool(sites)))
     refused = _Refused(plan, names)
     if output.is_table:
@@ -142,12 +144,12 @@ def _write(
 
 
 def _identity(
-    request: TrackRequest, plan: TrackPlan, names: Sequence[str], sites: Sequence[Site]
+    request: TrackRequest, plan: TrackPlan, names: Sequence[str], sites: Sequence[Site], form: str
 ) -> str:
     """Return a text that differs wherever the rows or their bytes would."""
     layout = (plan.start, plan.length_us, plan.element_sets, plan.subject.tolist())
     counts = (plan.step_us.tolist(), plan.first.tolist(), plan.begin.tolist())
-    asked = (request.frame, request.format_, names, sites, orbitwatch.__version__)
+    asked = (request.frame, form, names, sites, orbitwatch.__version__)
     return repr((layout, counts, asked))
 
 

@@ -16,7 +16,7 @@ from orbitwatch.elements.tle import read_tle
 from orbitwatch.elements.validation import quoted
 from orbitwatch.errors import ElementsError
 
-__all__ = ["ReadResult", "Refusal", "read_element_sets"]
+__all__ = ["ReadResult", "Refusal", "iterate_element_sets", "read_element_sets"]
 
 _HINT: Final = "expected are element sets as TLE, or as OMM in CSV, JSON, XML or KVN"
 
@@ -50,16 +50,20 @@ def read_element_sets(content: str | bytes, source: str) -> ReadResult:
     header without records and an ``<ndm>`` without messages are results without sets.
     ``ElementsError`` when the content is no element set file, or JSON or XML that does not end.
     """
-    text = _text(content)
-    reader = _reader(text, source)
     sets: list[ElementSet] = []
     refused: list[Refusal] = []
-    for read in reader(text, source):
+    for read in iterate_element_sets(content, source):
         if isinstance(read, ElementSet):
             sets.append(read)
         else:
             refused.append(read)
     return ReadResult(tuple(sets), tuple(refused))
+
+
+def iterate_element_sets(content: str | bytes, source: str) -> Iterator[ElementSet | Refusal]:
+    """Read as `read_element_sets` does, one set after the other, for files of millions."""
+    text = _text(content)
+    yield from _reader(text, source)(text, source)
 
 
 def _text(content: str | bytes) -> str:

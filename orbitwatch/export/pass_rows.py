@@ -61,6 +61,8 @@ class PassRows:
             "element_epoch": self._epochs[which],
             "element_age_days": details.age_days,
             "timing_uncertainty_s": details.timing_uncertainty_s,
+            "timing_uncertainty_95_s": details.timing_uncertainty_95_s,
+            "cross_track_uncertainty_km": details.cross_track_uncertainty_km,
             "ground_distance_uncertainty_km": details.ground_distance_uncertainty_km,
         }
 

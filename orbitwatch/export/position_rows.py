@@ -53,6 +53,8 @@ def _values(
         "element_epoch": epochs(sets)[which],
         "element_age_days": positions.age_days,
         "timing_uncertainty_s": positions.timing_uncertainty_s,
+        "timing_uncertainty_95_s": positions.timing_uncertainty_95_s,
+        "cross_track_uncertainty_km": positions.cross_track_uncertainty_km,
     }
 
 

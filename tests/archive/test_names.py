@@ -9,11 +9,14 @@ import pytest
 
 from orbitwatch.archive.held import all_held, shipped_objects
 from orbitwatch.archive.holdings import Holdings, by_object, in_memory
+from orbitwatch.archive.importing import import_pieces
 from orbitwatch.archive.names import normalise
+from orbitwatch.archive.pieces import Piece
 from orbitwatch.archive.selection import Need
 from orbitwatch.archive.store import FILE, open_store
 from orbitwatch.elements.identity import ObjectRecord
 from orbitwatch.elements.modes import ELEMENTS_MODES
+from orbitwatch.elements.omm_csv import write_omm_csv
 from orbitwatch.errors import NotFoundError, OrbitwatchError, UsageError
 from tests.archive.samples import EPOCH, NOW, element_set
 
@@ -143,6 +146,20 @@ def test_only_sets_that_can_matter_are_loaded(tmp_path: Path) -> None:
     assert loaded("before") == [-1.0, 0.2, 0.4]
     assert loaded("latest") == [8.0]
     assert loaded("within") == [0.2, 0.4]
+
+
+def test_supplemental_sets_are_known_as_such(tmp_path: Path) -> None:
+    """CelesTrak's supplemental CSV names its source in two more columns."""
+    general, special = element_set(1, 0.0), element_set(1, 0.0, mean_anomaly=2.0)
+    header, row = write_omm_csv([special]).splitlines()
+    text = f"{header},RMS,DATA_SOURCE\n{row},0.012,SpaceX-E\n"
+    texts = [write_omm_csv([general]), text]
+    with open_store(tmp_path) as store:
+        pieces = [Piece(f"{i}.csv", content.encode()) for i, content in enumerate(texts)]
+        import_pieces(store, pieces, NOW, lambda _: None)
+    (held,) = all_held(tmp_path, None, pytest.fail).find("1")
+    assert held.element_sets == (special, general)
+    assert held.supplemental == {special}
 
 
 def test_a_span_beyond_all_sets_still_has_the_nearest(tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ from orbitwatch.archive.failures import DamagedArchiveError
 from orbitwatch.archive.held import all_held
 from orbitwatch.archive.repair import Mended, mend, with_archive
 from orbitwatch.archive.store import FILE, Added, Store, open_store
+from orbitwatch.elements.omm_csv import write_omm_csv
 from orbitwatch.errors import SourceError
 from tests.archive.samples import NOW, element_set, many, overwrite, settled
 from tests.cli.running import environment, run
@@ -65,6 +66,27 @@ def test_a_kill_loses_nothing_that_was_told(tmp_path: Path, delay_s: float) -> N
         assert store.select("SELECT sum(sets) FROM object") == store.select(
             "SELECT count(*) FROM element_set"
         )
+
+
+def test_an_import_killed_midway_is_completed_by_the_next(tmp_path: Path) -> None:
+    (tmp_path / "list.csv").write_text(write_omm_csv(many(4000, 3)))
+    with open_store(tmp_path / "data") as store:
+        store.add([element_set(1)], source="x", fetched=NOW)
+    log = tmp_path / "data" / f"{FILE}-wal"
+    command = [sys.executable, "-m", "orbitwatch", "import", "list.csv"]
+    quiet = subprocess.DEVNULL
+    with subprocess.Popen(
+        command, cwd=tmp_path, env=environment(tmp_path), stdout=quiet, stderr=quiet
+    ) as process:
+        while process.poll() is None and not (log.exists() and log.stat().st_size):
+            time.sleep(0.005)
+        process.kill()
+    with open_store(tmp_path / "data") as store:
+        assert store.select("PRAGMA integrity_check") == [("ok",)]
+        assert store.select("SELECT sum(sets) FROM object")[0][0] in (1, 12000)  # or it was done
+    assert run(tmp_path, "import", "list.csv").code == 0
+    with open_store(tmp_path / "data") as store:
+        assert store.select("SELECT count(*), sum(sets) FROM object") == [(4000, 12000)]
 
 
 def test_two_processes_write_at_once(tmp_path: Path) -> None:

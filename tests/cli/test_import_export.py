@@ -149,11 +149,11 @@ def test_bombs_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
 
 
 def test_export_and_import_again(tmp_path: Path) -> None:
-    sets = [*many(3, 4), element_set(100401, 0.5, creation_date=EPOCH, eccentricity=0.12345678)]
+    sets = [*many(3, 4), element_set(799500001, 0.5, creation_date=EPOCH, eccentricity=0.12345678)]
     (tmp_path / "a.csv").write_text(write_omm_csv(sets))
     run(tmp_path, "import", "a.csv")
     for name in ("out.csv", "out.csv.gz", "out.json"):
-        done = run(tmp_path, "export", "1", "2", "3", "100401", "-o", name)
+        done = run(tmp_path, "export", "1", "2", "3", "799500001", "-o", name)
         assert (done.code, done.out) == (0, "")
         assert f"wrote 13 element sets of 4 objects to {name}" in done.err
         content = (tmp_path / name).read_bytes()
@@ -229,7 +229,7 @@ def test_status(tmp_path: Path) -> None:
         store.add(many(4, 3), source="x", fetched=NOW)
         store.put_group("stations", [1, 2], fetched=NOW)
         store.connection.execute(
-            "INSERT INTO attempt VALUES (NULL, 'celestrak', 'GROUP=stations', ?, 200, 'stored', 9, 2)",
+            "INSERT INTO attempt VALUES (NULL, 'celestrak', 'GROUP=x', ?, 200, 'stored', 9, 2)",
             (NOW.timestamp(),),
         )
     on_terminal = run_on_terminal(tmp_path, "orbitwatch status").out
@@ -251,9 +251,8 @@ def modes(tmp_path: Path, *args: str) -> dict[str, list[dict[str, str]]]:
 
 
 def test_elements_mode(tmp_path: Path) -> None:
-    answers = modes(
-        tmp_path, *"overflights 58400 -s guam --start 2024-02-20 --end 2024-02-22".split()
-    )
+    question = "58400 -s guam --start 2024-02-20 --end 2024-02-22"
+    answers = modes(tmp_path, "overflights", *question.split())
     epochs = {mode: {row["element_epoch"] for row in rows} for mode, rows in answers.items()}
     assert any(float(row["element_age_days"]) < 0 for row in answers["nearest"])
     assert all(float(row["element_age_days"]) >= 0 for row in answers["before"])

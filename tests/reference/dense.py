@@ -25,13 +25,19 @@ GRID_S = 10.0
 _REACH = 0.15
 """By how much sin(elevation) can exceed a grid sample's within 10 s: overhead at 90 km, 0.1."""
 _HALVINGS = 25
-_STENCIL_S = 1.0
+_STENCIL_PART = 1.0 / 600.0
+"""Step of the differences, as a part of the time in which the satellite travels its radius."""
+_SINE_NOISE = 1e-13
 _DAY_S = 86400.0
+_MU_KM3_S2 = 398600.8
 
 
 @dataclass(frozen=True, slots=True)
 class DensePass:
-    """One pass; times are seconds since the start of the span, None at its ends and at gaps."""
+    """One pass; times are seconds since the start of the span, None at its ends and at gaps.
+
+    ``tca_blur_s`` is how far rounding in the positions can move the time of a maximum this flat.
+    """
 
     site: int
     aos: float | None
@@ -40,6 +46,7 @@ class DensePass:
     first: float
     last: float
     sine: float
+    tca_blur_s: float
 
 
 @cache
@@ -127,14 +134,13 @@ class DenseSearch:
     ) -> np.ndarray:
         code, position, _ = satrec.sgp4_array(np.full(len(days), self.reference_jd), days)
         radius = np.linalg.norm(position, axis=1)
-        size = (398600.8 / (satrec.no_kozai / 60.0) ** 2) ** (1.0 / 3.0)
-        position[(code != 0) | ~(radius < 2.2 * size)] = np.nan
+        position[(code != 0) | ~(radius < 2.2 * _semi_major_axis_km(satrec))] = np.nan
         cosine, sine = turn
         x, y, z = position.T
         return np.stack([cosine * x + sine * y, cosine * y - sine * x, z], axis=1)
 
     def _passes_from(self, satrec: Satrec, sines: np.ndarray, threshold: float) -> list[DensePass]:
-        site, time, value = self._extrema(satrec, sines, threshold)
+        site, time, value, blur = self._extrema(satrec, sines, threshold)
         inside = np.flatnonzero((self.grid.seconds > 0.0) & (self.grid.seconds < self.length_s))
         n_sites = len(sines)
         ends = np.tile([0.0, self.length_s], n_sites)
@@ -144,13 +150,14 @@ class DenseSearch:
         value = np.concatenate(
             [sines[:, inside].ravel(), self.sine_elevation(satrec, end_site, ends), value]
         )
+        blur = np.concatenate([np.zeros(len(time) - len(blur)), blur])
         order = np.lexsort((time, site))
-        return self._pair(satrec, site[order], time[order], value[order], threshold)
+        return self._pair(satrec, site[order], time[order], value[order], blur[order], threshold)
 
     def _extrema(
         self, satrec: Satrec, sines: np.ndarray, threshold: float
-    ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Return site, time and value of the extrema within the span that can matter."""
+    ) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+        """Return site, time, value and blur of the extrema within the span that can matter."""
         left, middle, right = sines[:, :-2], sines[:, 1:-1], sines[:, 2:]
         with np.errstate(invalid="ignore"):
             top = (middle >= left) & (middle >= right) & (middle > threshold - _REACH)
@@ -158,24 +165,37 @@ class DenseSearch:
         site, index = np.nonzero(top | bottom)
         maximum = top[site, index]
         if not len(site):
-            return site, np.empty(0), np.empty(0)
+            return site, np.empty(0), np.empty(0), np.empty(0)
         low, high = self.grid.seconds[index], self.grid.seconds[index + 2]
+        step = _STENCIL_PART * self._radius_time_s(satrec, 0.5 * (low + high))
         for _ in range(_HALVINGS):
             centre = 0.5 * (low + high)
-            rising = self._slope(satrec, site, centre) > 0.0
+            rising = self._slope(satrec, site, centre, step) > 0.0
             low = np.where(rising == maximum, centre, low)
             high = np.where(rising == maximum, high, centre)
         time = 0.5 * (low + high)
         value = self.sine_elevation(satrec, site, time)
+        bend = self._slope(satrec, site, time + step, step)
+        bend = np.abs(bend - self._slope(satrec, site, time - step, step)) / (2.0 * step)
+        blur = _SINE_NOISE / (step * np.maximum(bend, 1e-30))
         keep = (time > 0.0) & (time < self.length_s) & np.isfinite(value)
-        return site[keep], time[keep], value[keep]
+        return site[keep], time[keep], value[keep], blur[keep]
 
-    def _slope(self, satrec: Satrec, site: np.ndarray, seconds: np.ndarray) -> np.ndarray:
-        """Return the rate of sin(elevation) by differences of fourth order, in a unit of its own."""
-        steps = np.array([-2.0, -1.0, 1.0, 2.0]) * _STENCIL_S
-        times = (seconds[:, None] + steps).ravel()
-        values = self.sine_elevation(satrec, np.repeat(site, 4), times).reshape(-1, 4)
-        return values @ np.array([1.0, -8.0, 8.0, -1.0])
+    def _radius_time_s(self, satrec: Satrec, seconds: np.ndarray) -> np.ndarray:
+        """Return the geocentric radius over the orbital speed there."""
+        days = self.start + seconds / _DAY_S
+        fixed = self._earth_fixed(satrec, days, self.earth.cos_sin(days))
+        radius = np.linalg.norm(fixed, axis=1)
+        speed_squared = _MU_KM3_S2 * (2.0 / radius - 1.0 / _semi_major_axis_km(satrec))
+        return radius / np.sqrt(np.maximum(speed_squared, 1.0))
+
+    def _slope(
+        self, satrec: Satrec, site: np.ndarray, seconds: np.ndarray, step: np.ndarray
+    ) -> np.ndarray:
+        """Return the rate of sin(elevation) per second by differences of fourth order."""
+        times = seconds[:, None] + step[:, None] * np.array([-2.0, -1.0, 1.0, 2.0])
+        values = self.sine_elevation(satrec, np.repeat(site, 4), times.ravel()).reshape(-1, 4)
+        return values @ np.array([1.0, -8.0, 8.0, -1.0]) / (12.0 * step)
 
     def _pair(
         self,
@@ -183,6 +203,7 @@ class DenseSearch:
         site: np.ndarray,
         time: np.ndarray,
         value: np.ndarray,
+        blur: np.ndarray,
         threshold: float,
     ) -> list[DensePass]:
         above = value >= threshold
@@ -211,9 +232,14 @@ class DenseSearch:
                     first=float(time[begin]) if aos is None else aos,
                     last=float(time[finish]) if los is None else los,
                     sine=float(value[peak]),
+                    tca_blur_s=float(blur[peak]),
                 )
             )
         return found
+
+
+def _semi_major_axis_km(satrec: Satrec) -> float:
+    return float(np.cbrt(_MU_KM3_S2 / (satrec.no_kozai / 60.0) ** 2))
 
 
 def _sine(offset: np.ndarray, up: np.ndarray) -> np.ndarray:

@@ -1,0 +1,101 @@
+"""Ground tracks: sub-satellite points at chosen times, and how far they can move in between."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from orbitwatch.analysis.area_shapes import unit_vectors
+from orbitwatch.astro.frames import EARTH_ROTATION_RAD_S, to_geodetic
+from orbitwatch.astro.propagation import MU_KM3_S2, BoolArray, FloatArray, IntArray, Propagator
+from orbitwatch.astro.topocentric import dot
+from orbitwatch.astro.trajectory import Sky
+
+GREATEST_RADIUS_KM = 6399.6
+"""Greatest radius of curvature of the WGS 84 ellipsoid, at the poles."""
+LEAST_RADIUS_KM = 6335.4
+"""Least radius of curvature, along the meridian at the equator."""
+
+_GEODETIC_STRETCH = 1.0068  # geodetic latitude over geocentric, the greatest ratio of their rates
+_LOWEST_RADIUS_KM = 6428.0
+
+
+@dataclass(frozen=True, slots=True)
+class GroundTrack:
+    """Points of ground tracks, arrays ``(n,)`` and ``up`` ``(n, 3)``; NaN where SGP4 refuses.
+
+    ``up`` is the geodetic zenith, and so the sub-satellite point on the sphere of geodetic
+    latitude and longitude. ``speed_km_s`` is at least that of the point over the ellipsoid.
+    """
+
+    satellite: IntArray
+    days: FloatArray
+    latitude_deg: FloatArray
+    longitude_deg: FloatArray
+    altitude_km: FloatArray
+    up: FloatArray
+    speed_km_s: FloatArray
+
+    @property
+    def good(self) -> BoolArray:
+        """Which points count, shape ``(n,)``."""
+        return np.isfinite(self.altitude_km)
+
+
+def ground_track(sky: Sky, satellite: IntArray, days: FloatArray) -> GroundTrack:
+    """Return the ground track of ``satellite[i]`` at ``days[i]``, both ``(n,)``."""
+    fixed, _ = sky.earth_fixed(satellite, days)
+    position, velocity = fixed.position_km, fixed.velocity_km_s
+    ground = to_geodetic(position)
+    across = np.cross(position, velocity)
+    rate_rad_s = np.sqrt(dot(across, across)) / dot(position, position)
+    return GroundTrack(
+        satellite,
+        days,
+        ground.latitude_deg,
+        ground.longitude_deg,
+        ground.altitude_km,
+        unit_vectors(ground.latitude_deg, ground.longitude_deg),
+        rate_rad_s * _GEODETIC_STRETCH * GREATEST_RADIUS_KM,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How fast each satellite's ground track can ever go, arrays ``(n_satellites,)``.
+
+    ``speed_km_s`` and ``climb_km_s`` bound the speed over ground and the rate of altitude,
+    ``change_km_s2`` how fast the speed over ground can change.
+    """
+
+    speed_km_s: FloatArray
+    climb_km_s: FloatArray
+    change_km_s2: FloatArray
+
+    def reach_km(
+        self, satellite: IntArray, seconds: FloatArray, faster_km_s: FloatArray
+    ) -> FloatArray:
+        """Return how far a track can run in ``seconds``, given the faster of its end speeds."""
+        speed = faster_km_s + 0.5 * self.change_km_s2[satellite] * seconds
+        return np.minimum(speed, self.speed_km_s[satellite]) * seconds
+
+
+def pace_of(propagator: Propagator) -> Pace:
+    """Return the pace of each orbit, from what it has at perigee, with room for perturbations.
+
+    In the Earth's frame a sub-satellite point moves at the satellite's angular rate h/r² less the
+    Earth's rotation below it. The first changes at 2 (h/r²)(ṙ/r), with ṙ at most e μ/h; the
+    second as the satellite moves over the Earth, at most by their product. Drag may take a
+    twelfth of the perigee radius away before the bounds fail.
+    """
+    motion, eccentricity = propagator.mean_motion_rad_s, propagator.eccentricity
+    semi_major = np.cbrt(MU_KM3_S2 / motion**2)
+    momentum = np.sqrt(MU_KM3_S2 * semi_major * (1.0 - eccentricity**2))
+    perigee = semi_major * (1.0 - eccentricity)
+    lowest = np.minimum(perigee, np.maximum(0.93 * perigee, _LOWEST_RADIUS_KM))
+    rate = 1.02 * momentum / lowest**2
+    climb = eccentricity * MU_KM3_S2 / momentum + 0.05
+    change = 1.2 * rate * (2.0 * climb / lowest + EARTH_ROTATION_RAD_S)
+    scale = _GEODETIC_STRETCH * GREATEST_RADIUS_KM
+    return Pace((rate + EARTH_ROTATION_RAD_S) * scale, climb + 0.03, change * scale)

@@ -1,0 +1,1 @@
+"""Tests of the rows and formats that answers are written in."""
