@@ -1,6 +1,6 @@
 """Where to sample an orbit so that no pass can hide: two samplers that feed one finder.
 
-``by_revolution`` serves near-Earth orbits that are nearly circular: one state per 0.8 of a
+``by_revolution`` serves near-Earth orbits that are nearly circular: a little over one state a
 revolution says when the satellite next comes closest to a site and how far its plane passes from
 it, and only the neighbourhood of closest approaches that could rise above the mask gets nodes.
 ``by_anomaly`` serves every other orbit: nodes at equal steps of true anomaly, nowhere more than
@@ -26,14 +26,16 @@ from orbitwatch.astro.topocentric import cross, dot
 from orbitwatch.astro.trajectory import SECONDS_A_DAY, Nodes, Segments, Sky
 
 MAX_CIRCULAR_ECCENTRICITY = 0.05
-ANCHOR_SPACING = 0.8
-"""States per closest approach: closer than one revolution, since the Earth turns meanwhile."""
+ANCHOR_SPACING = 0.94
+"""Part of a revolution, as the turning site sees it, from one anchor to the next: each answers for
+half a revolution to either side, and they must overlap."""
 NODES_PER_REVOLUTION = 18
 ANOMALY_STEP_RAD = np.radians(12.0)
 MAX_STEP_DAYS = 0.5 / 24.0
 PIECE_DAYS = 1.0
 """True anomaly is laid out afresh from a state this often, so that drag cannot shift the nodes."""
 
+EARTH_ROTATIONS_A_DAY = EARTH_ROTATION_RAD_S * SECONDS_A_DAY / (2.0 * np.pi)
 _MARGIN_KM = 25.0
 _MARGIN_RAD = np.radians(0.6)
 _MARGIN_DAYS = 60.0 / SECONDS_A_DAY
@@ -111,7 +113,8 @@ def _anchor_times(
     period: FloatArray, start: FloatArray, end: FloatArray
 ) -> tuple[IntArray, FloatArray]:
     """Return rows into ``period`` and the times of their anchors, from start to end inclusive."""
-    spacing = ANCHOR_SPACING * period
+    # Against the Earth's turn a revolution is over sooner.
+    spacing = ANCHOR_SPACING * period / (1.0 + EARTH_ROTATIONS_A_DAY * period)
     counts = np.ceil((end - start) / spacing).astype(np.int64) + 1
     row = np.repeat(np.arange(len(period)), counts)
     k = expand(np.zeros_like(counts), counts)

@@ -47,14 +47,27 @@ def search(
     rest = np.sort(np.concatenate([satellites[~quickly], again]))
     if not len(rest):
         return quick, Refused(rest, np.empty(0))
-    nodes, segments = by_anomaly(sky, rest, start[rest], end[rest])
-    refused = Refused(rest[:0], np.empty(0))
-    if not nodes.good.all():
-        start, end, refused = believable_span(sky, nodes, start, end)
-        rest = rest[end[rest] > start[rest]]
-        nodes, segments = by_anomaly(sky, rest, start[rest], end[rest])
-    slow = _found(segments, sky.above(nodes, segments, min_elevation_deg))
+    slow, refused = _search_by_anomaly(sky, rest, start, end, min_elevation_deg)
     return concatenate([quick, slow]), refused
+
+
+def _search_by_anomaly(
+    sky: Sky, satellites: IntArray, start: FloatArray, end: FloatArray, min_elevation_deg: float
+) -> tuple[Found, Refused]:
+    """Return what the thorough sampler finds, each span cut where SGP4 is no longer believable."""
+    nodes, segments = by_anomaly(sky, satellites, start[satellites], end[satellites])
+    if nodes.good.all():
+        found = _found(segments, sky.above(nodes, segments, min_elevation_deg))
+        return found, Refused(satellites[:0], np.empty(0))
+    start, end, refused = believable_span(sky, nodes, start, end)
+    sound = segments.take(np.flatnonzero(~np.isin(segments.satellite, refused.satellite)))
+    some = refused.satellite[end[refused.satellite] > start[refused.satellite]]
+    cut_nodes, cut_segments = by_anomaly(sky, some, start[some], end[some])
+    parts = [
+        _found(sound, sky.above(nodes, sound, min_elevation_deg)),
+        _found(cut_segments, sky.above(cut_nodes, cut_segments, min_elevation_deg)),
+    ]
+    return concatenate(parts), refused
 
 
 def _search_by_revolution(

@@ -29,13 +29,14 @@ from orbitwatch.analysis.passes import (
     span_days,
 )
 from orbitwatch.analysis.pool import ordered_map
+from orbitwatch.analysis.refusals import Refused
 from orbitwatch.analysis.sampling import is_nearly_circular
 from orbitwatch.analysis.search import Found, search
-from orbitwatch.analysis.subjects import Subject
+from orbitwatch.analysis.subjects import Subject, days_since
 from orbitwatch.analysis.watches import watch
 from orbitwatch.astro.frames import EarthRotation, site_vectors
 from orbitwatch.astro.propagation import BoolArray, FloatArray, IntArray, Propagator
-from orbitwatch.astro.trajectory import Sky
+from orbitwatch.astro.trajectory import SECONDS_A_DAY, Sky
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.sites import Site
 from orbitwatch.times import Span
@@ -48,6 +49,8 @@ _SITE_WEIGHT = 0.35
 """What a further site costs, compared with the first, as sampling is shared."""
 _WORTH_PROCESSES = 15_000.0
 """Below this work, processes take longer to start than to do it."""
+_NEAR_DAYS = 1e-3 / SECONDS_A_DAY
+"""Further than this from a moment, the time of an AOS says on which side of it the AOS is."""
 _HALF_REVOLUTION = 0.55
 """No pass of a nearly circular near-Earth orbit outlasts this part of a revolution."""
 
@@ -80,10 +83,13 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What a group of satellites has to tell: passes, sets that SGP4 refuses, work done."""
+    """What a group of satellites has to tell: passes, sets that SGP4 refuses, work done.
+
+    ``refused.satellite`` numbers the question's `Stream.element_sets`.
+    """
 
     batch: Batch
-    refused: IntArray
+    refused: Refused
     object_days: float
 
 
@@ -106,6 +112,10 @@ class Stream:
         self._sites = site_vectors(question.sites)
         self._propagators: dict[int, Propagator] = {}
 
+    def __getstate__(self) -> dict[str, object]:
+        """Leave out the propagators: no process can be handed them, and each makes its own."""
+        return self.__dict__ | {"_propagators": {}}
+
     @property
     def element_sets(self) -> tuple[ElementSet, ...]:
         """The element sets that answer, as `Batch.element_set` numbers them."""
@@ -122,42 +132,63 @@ class Stream:
         return float(np.sum(self._watches.last - self._watches.first))
 
     def batches(
-        self, jobs: int, on_progress: Callable[[float], None] = lambda _: None
+        self, jobs: int, on_progress: Callable[[float], None] = lambda _: None, skip: int = 0
     ) -> Iterator[tuple[Batch, IntArray]]:
         """Yield passes in order of AOS, catalogue number and site, with sets that SGP4 refuses.
 
-        Passes under way when the span starts come first. ``on_progress`` is told the object-days
-        done since it was last called.
+        One batch comes for each chunk of time, without the first ``skip`` of them. Passes under
+        way when the span starts come first. ``on_progress`` is told the object-days done since it
+        was last called.
         """
         weight = 1.0 + _SITE_WEIGHT * (len(self.question.sites) - 1)
         jobs = jobs if self.object_days * weight > _WORTH_PROCESSES else 1
-        tasks = self._tasks(weight)
+        tasks, since = self._tasks(weight, skip)
         held: list[Batch] = []
         refused: list[IntArray] = []
-        for index, told in enumerate(ordered_map(_tell, self, tasks, jobs)):
-            on_progress(told.object_days)
-            held.append(told.batch)
-            refused.append(told.refused)
+        gone = np.full(len(self.element_sets), np.inf)
+        for index, news in enumerate(ordered_map(_tell, self, tasks, jobs)):
+            on_progress(news.object_days)
+            held.append(news.batch)
+            refused.append(news.refused.satellite)
             chunk = tasks[index].chunk
+            if chunk is not None:
+                self._note_gone(gone, news.refused)
             is_last = index + 1 == len(tasks)
             if is_last or (chunk is not None and tasks[index + 1].chunk != chunk):
-                batch = self._in_order(concatenate(held))
+                batch = concatenate(held)
+                first = batch.found.first
+                told = np.flatnonzero((first >= since) & (first <= gone[batch.element_set]))
+                batch = take(batch, told)
+                batch = self._in_order(batch)
                 until = np.inf if is_last or chunk is None else chunk[1]
                 n_ready = int(np.searchsorted(batch.found.first, until, side="left"))
                 yield take(batch, np.arange(n_ready)), np.unique(np.concatenate(refused))
                 held, refused = [take(batch, np.arange(n_ready, len(batch.subject)))], []
+
+    def _note_gone(self, gone: FloatArray, refused: Refused) -> None:
+        """Note in ``gone`` from when on sets are refused: no later chunk may revive them.
+
+        Far enough behind a refusal SGP4 may return states again, which are nobody's orbit.
+        """
+        for number, days in zip(refused.satellite.tolist(), refused.days.tolist(), strict=True):
+            if days >= days_since(self.element_sets[number].epoch, self.reference_jd):
+                gone[number] = min(gone[number], days)
 
     def _in_order(self, batch: Batch) -> Batch:
         numbers = catalogue_numbers(self.element_sets)[batch.element_set]
         found = batch.found
         return take(batch, np.lexsort((found.site, numbers, found.first)))
 
-    def _tasks(self, weight: float) -> list[_Task]:
-        """Return what there is to do: objects of several sets whole, all others chunk by chunk."""
+    def _tasks(self, weight: float, skip: int) -> tuple[list[_Task], float]:
+        """Return what there is to do: objects of several sets whole, all others chunk by chunk.
+
+        With it comes from when on passes are to be told: the end of the chunks left out.
+        """
         parted = self._watches.parted()
         subject = self._watches.subject
         single = np.flatnonzero(~parted[subject])
-        work = np.bincount(subject, self._watches.last - self._watches.first, minlength=len(parted))
+        searched = self._watches.last - self._watches.first
+        work = np.bincount(subject, searched, minlength=len(parted)).astype(np.float64)
         several = np.flatnonzero(parted)
         tasks = [_Task(g, None) for g in _groups(several, work[several] * weight)]
         length = self.end - self.start
@@ -166,9 +197,9 @@ class Stream:
         edges[-1] = self.end
         each = np.full(len(single), length / n_chunks * weight, dtype=np.float64)
         groups = list(_groups(single, each))
-        for begin, end in zip(edges[:-1].tolist(), edges[1:].tolist(), strict=True):
+        for begin, end in zip(edges[skip:-1].tolist(), edges[skip + 1 :].tolist(), strict=True):
             tasks += [_Task(group, (begin, end)) for group in groups]
-        return tasks
+        return tasks, float(edges[min(skip, n_chunks)]) if skip else -np.inf
 
     def tell(self, task: _Task) -> Told:
         """Do one task."""
@@ -201,7 +232,7 @@ class Stream:
             """Whether a pass belongs to this chunk: the one before tells what is up at its end."""
             up_before = np.isnan(found.aos) & (found.first <= first[found.satellite])
             up_before &= own_begin[found.satellite] < begin
-            return (found.first < end) & ~up_before
+            return self._rises_before(end, sky, found) & ~up_before
 
         found = take(found, np.flatnonzero(is_told(found)))
         found = self._followed(sky, found, is_told, first, last, finish)
@@ -211,6 +242,20 @@ class Stream:
         passes = Passes(sky, owner, shapes(sets), found, refused, histories)
         searched = np.maximum(0.0, np.minimum(finish, end) - first)
         return self._told(passes, group, float(np.sum(searched)))
+
+    def _rises_before(self, end: float, sky: Sky, found: Found) -> BoolArray:
+        """Whether a pass rises before a chunk's ``end``; the next chunk sees the others rise.
+
+        Both must agree, though each finds a time of AOS that is some microseconds off: so where
+        it is that near to ``end``, it counts whether the satellite is up at that very moment.
+        """
+        before = found.first < end
+        near = np.flatnonzero((np.abs(found.first - end) < _NEAR_DAYS) & (found.last >= end))
+        if len(near):
+            days, nowhere = np.full(len(near), end), np.zeros(len(near), dtype=np.bool_)
+            sine, *_ = sky.elevation(found.satellite[near], found.site[near], days, nowhere)
+            before[near] = sine >= np.sin(np.radians(self.question.min_elevation_deg))
+        return before
 
     def _followed(
         self,
@@ -248,7 +293,8 @@ class Stream:
                 describe_overflights(passes, question.sites, sun) if question.overflights else None
             ),
         )
-        return Told(batch, sets[passes.refused.satellite], object_days)
+        refused = Refused(sets[passes.refused.satellite], passes.refused.days)
+        return Told(batch, refused, object_days)
 
     def _propagator(self, group: IntArray) -> Propagator:
         """Return the group's propagator, made once in each process: groups recur in every chunk."""

@@ -29,8 +29,10 @@ from orbitwatch.astro.roots import (
 _FINE = 1e-3
 """What part of the tolerance a crossing may be off."""
 _CUBIC_STEPS = 3
-_ROUGH_STEPS = 2, 2
-"""Steps for an approximated extremum and crossing: they only start the exact search."""
+_ROUGH = 50.0
+_ROUGH_STEPS = 4, 2
+"""Steps for an approximated extremum, which may be this many tolerances off, and for a crossing:
+they only start the exact search."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,13 +139,13 @@ def _extrema(
     brackets = _extremum_brackets(samples, threshold, approximate)
     near = approximate(brackets.pieces, brackets.extremum)
     function = root_function(near, brackets, threshold)
-    time = find_root(function, brackets, tolerance, tolerance, _ROUGH_STEPS[0])
+    time = find_root(function, brackets, _ROUGH * tolerance, tolerance, _ROUGH_STEPS[0])
     value, rate, curvature = near(np.arange(len(time)), time)
     with np.errstate(divide="ignore", invalid="ignore"):
         step = np.where(rate == 0.0, 0.0, -rate / curvature)
     rise = 0.5 * rate * step
     # The last evaluation is worth a step too.
-    time = np.clip(time + step, brackets.low, brackets.high)
+    time = np.minimum(np.maximum(time + step, brackets.low), brackets.high)
     value = value + rise
     doubt = samples.doubt[brackets.pieces]
     # Rising through zero, the rate is at a minimum of the value.
@@ -157,7 +159,7 @@ def _extrema(
         some = _widened(brackets.guessing(time).take(doubtful), samples)
         truth = exact(some.pieces, some.extremum)
         function = root_function(truth, some, threshold)
-        time[doubtful] = find_root(function, some, _FINE * tolerance, _FINE * tolerance)
+        time[doubtful] = find_root(function, some, tolerance, tolerance)
         value[doubtful] = truth(np.arange(len(doubtful)), time[doubtful])[0]
     return _Extrema(brackets.guessing(time), value)
 
@@ -294,13 +296,12 @@ def _cubic_root(
     c = left + right - 2.0 * (after - before)
     b = after - before - left - c
     s = before / (before - after)
-    for _ in range(_CUBIC_STEPS):
-        value = ((c * s + b) * s + left) * s + before
-        slope = (3.0 * c * s + 2.0 * b) * s + left
-        with np.errstate(divide="ignore", invalid="ignore"):
-            step = value / slope
-        s = np.clip(np.where(np.isfinite(step), s - step, s), 0.0, 1.0)
-    return np.asarray(s)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        for _ in range(_CUBIC_STEPS):
+            value = ((c * s + b) * s + left) * s + before
+            slope = (3.0 * c * s + 2.0 * b) * s + left
+            s = np.minimum(np.maximum(s - value / slope, 0.0), 1.0)
+    return np.asarray(np.where(np.isfinite(s), s, 0.5))
 
 
 def _linked(samples: Samples) -> BoolArray:

@@ -24,7 +24,7 @@ guides the search for a value.
 """
 
 _MAX_ITERATIONS = 80
-_SLOPE_ERROR = 0.01
+_SLOPE_ERROR = 3e-3
 """How far, relatively, a slope may be off that only guides the search."""
 
 
@@ -109,23 +109,25 @@ def find_root(
     ``most`` steps are made.
     """
     low, high = brackets.low.copy(), brackets.high.copy()
-    root = np.clip(brackets.guess, low, high)
+    root = np.minimum(np.maximum(brackets.guess, low), high)
     active = np.arange(len(low))
+    everywhere: slice | IntArray = slice(None)
     with np.errstate(divide="ignore", invalid="ignore"):
-        for _ in range(most):
-            if not len(active):
-                break
-            time, low_now, high_now = root[active], low[active], high[active]
+        for _ in range(most if len(active) else 0):
+            time, low_now, high_now = root[everywhere], low[everywhere], high[everywhere]
             value, slope, curvature = function(active, time)
-            past = (value > 0.0) == brackets.rising[active]
+            past = (value > 0.0) == brackets.rising[everywhere]
             low_now, high_now = np.where(past, low_now, time), np.where(past, time, high_now)
             newton = -value / slope
             bend = 0.5 * newton * curvature / slope
             slack = np.where(np.isnan(bend), error / step, bend * bend + _SLOPE_ERROR)
-            left = np.abs(newton) * slack
             target = time + newton / np.where(np.abs(bend) < 0.5, 1.0 + bend, 1.0)
             inside = (target >= low_now) & (target <= high_now)
             target = np.where(inside, target, 0.5 * (low_now + high_now))
-            low[active], high[active], root[active] = low_now, high_now, target
-            active = active[~((inside & (left <= error)) | (high_now - low_now <= error))]
+            low[everywhere], high[everywhere], root[everywhere] = low_now, high_now, target
+            done = (inside & (np.abs(newton) * slack <= error)) | (high_now - low_now <= error)
+            if done.all():
+                break
+            active = active[~done]
+            everywhere = active
     return root

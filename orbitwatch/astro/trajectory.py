@@ -47,6 +47,10 @@ class Segments:
     first: IntArray
     last: IntArray
 
+    def take(self, index: IntArray) -> Segments:
+        """Return the segments at ``index``."""
+        return Segments(*(getattr(self, name)[index] for name in Segments.__slots__))
+
 
 class Sky:
     """All that elevation depends on: satellites, the turning Earth, and sites."""

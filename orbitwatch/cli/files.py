@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 PART_ROWS = 16_777_216
 """Rows in a part of a Parquet file: about half a minute's work, lost at most when it is killed."""
-_NOTE_EVERY_S = 1.0
+_NOTE_EVERY_S = 0.2
 
 
 @dataclass(frozen=True, slots=True)

@@ -130,6 +130,16 @@ sites_file_option = click.option(
     help="Sites from a file: CSV with name, latitude_deg, longitude_deg; or GeoJSON points.",
 )
 
+alarm_option = click.option(
+    "--alarm",
+    metavar="DURATION",
+    help="With .ics: let the calendar ring so long before each pass, such as 10m.",
+)
+
+resume_option = click.option(
+    "--resume", is_flag=True, help="Continue FILE where an earlier run was cut short."
+)
+
 jobs_option = click.option(
     "--jobs",
     type=click.IntRange(min=1),

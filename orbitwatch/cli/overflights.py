@@ -11,11 +11,13 @@ from orbitwatch.cli.choice import Choice, choice_options
 from orbitwatch.cli.help import ExampleCommand
 from orbitwatch.cli.options import (
     FiniteRange,
+    alarm_option,
     allow_stale_option,
     elements_mode_option,
     jobs_option,
     min_elevation_option,
     output_options,
+    resume_option,
     settings_options,
     site_option,
     sites_file_option,
@@ -69,6 +71,8 @@ from orbitwatch.errors import UsageError
 @jobs_option
 @elements_mode_option
 @output_options
+@alarm_option
+@resume_option
 @settings_options
 @click.pass_context
 def command(ctx: click.Context, /, **asked: Any) -> None:

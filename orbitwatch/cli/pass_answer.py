@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -11,19 +11,22 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
+import orbitwatch
 from orbitwatch.cli import messages, question, trust
 from orbitwatch.cli.choice import Choice
+from orbitwatch.cli.manoeuvre_notes import Manoeuvres
 from orbitwatch.cli.options import span_from
 from orbitwatch.cli.output import Output, open_output
+from orbitwatch.config import Settings
 from orbitwatch.elements.identity import HeldObject
 from orbitwatch.elements.modes import ElementsMode
 from orbitwatch.export.columns import OVERFLIGHT_COLUMNS, PASS_COLUMNS
 from orbitwatch.export.rows import Rows, concatenate, no_rows
 from orbitwatch.sites import Site
-from orbitwatch.times import Span
+from orbitwatch.times import Span, parse_duration
 
 if TYPE_CHECKING:
-    from orbitwatch.analysis.streaming import Batch, Stream
+    from orbitwatch.analysis.streaming import Batch
 
 Kind = Literal["passes", "overflights"]
 
@@ -51,12 +54,14 @@ class PassRequest:
     daylight: bool = False
     max_off_nadir: float | None = None
     max_distance: float | None = None
+    alarm: str | None = None
+    resume: bool = False
 
 
 def answer(request: PassRequest) -> None:
     """Answer the request: rows or a table to its output, remarks to stderr."""
     columns = PASS_COLUMNS if request.kind == "passes" else OVERFLIGHT_COLUMNS
-    with open_output(request.format_, request.output, columns) as output:
+    with open_output(request.format_, request.output, columns, resume=request.resume) as output:
         settings = question.settings_from(request.data_dir, request.offline)
         now = datetime.now(UTC)
         span, notes = span_from(request.start, request.end, request.for_, now)
@@ -67,61 +72,88 @@ def answer(request: PassRequest) -> None:
         objects = question.in_orbit_during(objects, span, request.elements_mode)
         names = [held.record.name for held in objects]
         pairs = [(name, site.name) for name in names for site in sites]
-        tally = trust.Tally("tca", allow_stale=request.allow_stale)
-        parts = _compute(request, objects, names, sites, span, tally)
+        output.about(
+            sites=sites,
+            object_ids={h.record.catalog_id: h.record.object_id or "" for h in objects},
+            alarm=parse_duration(request.alarm) if request.alarm else None,
+        )
+        search = _Search(request, objects, names, sites, span, settings)
         if output.is_table:
-            kept = list(parts)
-            tally.finish(pairs, request.min_elevation)
-            _show(request, output, concatenate([no_rows(columns), *kept]), sites)
+            rows = concatenate([no_rows(columns), *search.rows(0)])
+            search.finish(pairs)
+            _show(request, output, rows, sites)
             return
-        for rows in parts:
+        skip = output.begin(search.identity(output.format), "chunks of time")
+        for number, rows in enumerate(search.rows(skip), skip + 1):
             if len(rows):
                 output.write(rows)
-        tally.finish(pairs, request.min_elevation)
-        tally.tell_old_sets()
+            output.mark(number)
+        search.finish(pairs)
+        search.tally.tell_old_sets()
 
 
-def _compute(
-    request: PassRequest,
-    objects: Sequence[HeldObject],
-    names: Sequence[str],
-    sites: Sequence[Site],
-    span: Span,
-    tally: trust.Tally,
-) -> Iterator[Rows]:
-    """Yield the rows asked for in order of AOS, noting in ``tally`` what there is to tell."""
-    from orbitwatch.analysis.pool import cores
-    from orbitwatch.analysis.streaming import Question, Stream
-    from orbitwatch.analysis.subjects import Subject
-    from orbitwatch.export.pass_rows import PassRows
+class _Search:
+    """One search, its rows chunk by chunk, and what there is to say about them at the end."""
 
-    subjects = tuple(Subject.of(held, request.elements_mode) for held in objects)
-    overflights = request.kind == "overflights"
-    stream = Stream(Question(subjects, tuple(sites), span, request.min_elevation, overflights))
-    layout = PassRows(stream, names)
-    for batch in _batches(stream, request.jobs or cores(), names, tally):
-        rows = layout.rows(batch)
-        yield _filtered(request, tally.keep(rows, batch.details.stale))
+    def __init__(
+        self,
+        request: PassRequest,
+        objects: Sequence[HeldObject],
+        names: Sequence[str],
+        sites: Sequence[Site],
+        span: Span,
+        settings: Settings,
+    ) -> None:
+        from orbitwatch.analysis.streaming import Question, Stream
+        from orbitwatch.analysis.subjects import Subject
+        from orbitwatch.export.pass_rows import PassRows
 
+        subjects = tuple(Subject.of(held, request.elements_mode) for held in objects)
+        overflights = request.kind == "overflights"
+        question = Question(subjects, tuple(sites), span, request.min_elevation, overflights)
+        self._request = request
+        self._names = names
+        self._stream = Stream(question)
+        self._layout = PassRows(self._stream, names)
+        self._manoeuvres = Manoeuvres(objects, request.choice.elements, settings)
+        self.tally = trust.Tally("tca", allow_stale=request.allow_stale)
 
-def _batches(
-    stream: Stream, jobs: int, names: Sequence[str], tally: trust.Tally
-) -> Iterator[Batch]:
-    """Yield the stream's batches with a progress bar in object-days."""
-    subject = stream.subject.tolist()
-    with messages.progress("searching", round(stream.object_days)) as work:
-        done = 0.0
+    def identity(self, form: str) -> str:
+        """Return a text that differs wherever the rows or their bytes would."""
+        asked = self._stream.question
+        filters = replace(self._request, output=None, jobs=None, resume=False, data_dir=None)
+        parts = (asked.sites, asked.span, filters, form, self._names, orbitwatch.__version__)
+        return repr((parts, self._stream.element_sets))
 
-        def advance(object_days: float) -> None:
-            nonlocal done
-            steps = round(done + object_days) - round(done)
-            done += object_days
-            work.advance(steps)
+    def rows(self, skip: int) -> Iterator[Rows]:
+        """Yield the rows asked for in order of AOS, those of a chunk of time together."""
+        for batch in self._batches(skip):
+            rows = self.tally.keep(self._layout.rows(batch), batch.details.stale)
+            self._manoeuvres.look_at(rows)
+            yield _filtered(self._request, rows)
 
-        for batch, refused in stream.batches(jobs, advance):
-            if len(refused):
-                tally.refused |= {names[subject[number]] for number in refused.tolist()}
-            yield batch
+    def finish(self, pairs: Sequence[tuple[str, str]]) -> None:
+        """Say what was left out, refused, always or never up, and what lies across a manoeuvre."""
+        self.tally.finish(pairs, self._request.min_elevation)
+        self._manoeuvres.tell()
+
+    def _batches(self, skip: int) -> Iterator[Batch]:
+        """Yield the stream's batches with a progress bar in object-days."""
+        from orbitwatch.analysis.pool import cores
+
+        subject = self._stream.subject.tolist()
+        with messages.progress("searching", round(self._stream.object_days)) as work:
+            done = 0.0
+
+            def advance(object_days: float) -> None:
+                nonlocal done
+                work.advance(round(done + object_days) - round(done))
+                done += object_days
+
+            jobs = self._request.jobs or cores()
+            for batch, refused in self._stream.batches(jobs, advance, skip):
+                self.tally.refused |= {self._names[subject[n]] for n in refused.tolist()}
+                yield batch
 
 
 def _filtered(request: PassRequest, rows: Rows) -> Rows:

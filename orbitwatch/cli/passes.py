@@ -9,11 +9,13 @@ import click
 from orbitwatch.cli.choice import Choice, choice_options
 from orbitwatch.cli.help import ExampleCommand
 from orbitwatch.cli.options import (
+    alarm_option,
     allow_stale_option,
     elements_mode_option,
     jobs_option,
     min_elevation_option,
     output_options,
+    resume_option,
     settings_options,
     site_option,
     sites_file_option,
@@ -49,6 +51,8 @@ from orbitwatch.cli.options import (
 @jobs_option
 @elements_mode_option
 @output_options
+@alarm_option
+@resume_option
 @settings_options
 def command(**asked: Any) -> None:
     """When is a satellite up at a place: rise (AOS), culmination (TCA), set (LOS).

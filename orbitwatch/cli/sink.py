@@ -62,11 +62,12 @@ class Output:
         with naming(self._name):
             self._rows_writer().write(rows)
 
-    def begin(self, question: str) -> int:
-        """Say what a long answer is about; return how many of its rows are there already.
+    def begin(self, question: str, unit: str = "rows") -> int:
+        """Say what a long answer is about; return how much of it is there already.
 
-        ``question`` is a text that differs wherever the rows would. With ``--resume`` a file that
-        was cut short is continued from there. Raises UsageError where it cannot be.
+        It is counted in what ``mark`` was told, ``unit``. ``question`` is a text that differs
+        wherever the rows would. With ``--resume`` a file that was cut short is continued from
+        there. Raises UsageError where it cannot be.
         """
         if self._file is None or self.is_table or not formats.FORMATS[self.format].resumes:
             if self._resume:
@@ -78,7 +79,7 @@ class Output:
         note = self._file.begin(question)
         if self._resume:
             messages.note(
-                f"{note.rows:,} rows are there already"
+                f"{note.rows:,} {unit} are there already"
                 if note.rows
                 else "nothing to continue; starting anew"
             )
@@ -87,7 +88,7 @@ class Output:
         return note.rows
 
     def mark(self, rows: int) -> None:
-        """Say that ``rows`` of the answer are written, so that it can be continued from here."""
+        """Say that ``rows`` (or the unit begun with) are written: continue from here."""
         if self._file is None:
             return
         with naming(self._name):

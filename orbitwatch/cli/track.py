@@ -12,6 +12,7 @@ from orbitwatch.cli.options import (
     elements_mode_option,
     elements_options,
     output_options,
+    resume_option,
     settings_options,
     site_option,
     span_options,
@@ -69,7 +70,7 @@ def _step(ctx: click.Context, param: click.Parameter, value: str) -> timedelta |
 @elements_options
 @elements_mode_option
 @output_options
-@click.option("--resume", is_flag=True, help="Continue FILE where an earlier run was cut short.")
+@resume_option
 @click.option("--yes", is_flag=True, help="Go ahead although it makes very many rows.")
 @settings_options
 def command(**asked: Any) -> None:

@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
@@ -55,18 +56,42 @@ def judged_dates(pairs: Pairs):
     return [i for i in range(len(days)) if (np.abs(days - days[i]) <= CLUSTER_DAYS).sum() > 2]
 
 
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """Figures ``(n, 3)`` for pairs that a date was left out for; ``date`` is what that was of."""
+
+    what: str
+    date: np.ndarray
+    figures: np.ndarray
+    manoeuvres: np.ndarray
+
+
 def leave_one_out(pairs: Pairs, whole: AccuracyModel):
-    """Figures for the pairs whose truth is of a date, from a model that never saw that date."""
-    figures = np.full((len(pairs.age), 3), np.nan)
-    manoeuvres = np.zeros(len(pairs.age), dtype=bool)
+    """Judgements by models that never saw a date: that of the truth, and that of the sets used.
+
+    The first asks whether the figures hold on another day, the second whether they hold for what
+    was published on another day, whose view of the atmosphere all its sets share.
+    """
+    judgements = [
+        Judgement(
+            what,
+            pairs.date[of],
+            np.full((len(pairs.age), 3), np.nan),
+            np.zeros(len(pairs.age), dtype=bool),
+        )
+        for what, of in (("truth", pairs.truth), ("sets used", pairs.used))
+    ]
     for date in judged_dates(pairs):
         model, objects = fitted(pairs, date, whole)
-        rows = np.flatnonzero((pairs.date[pairs.truth] == date) & (np.abs(pairs.age) < AGES[-1]))
-        figures[rows] = model.figures(objects, pairs.used[rows], pairs.age[rows])
-        manoeuvres[rows] = objects.manoeuvres[pairs.used[rows]]
-        told = rates(pairs, objects, date)
-        print(f"# {pairs.dates[date]} left out: {len(rows):,} pairs; manoeuvres {told}", flush=True)
-    return figures, manoeuvres
+        for judgement in judgements:
+            rows = np.flatnonzero((judgement.date == date) & (np.abs(pairs.age) < AGES[-1]))
+            used = pairs.used[rows]
+            judgement.figures[rows] = model.figures(objects, used, pairs.age[rows])
+            judgement.manoeuvres[rows] = objects.manoeuvres[used]
+        print(
+            f"# {pairs.dates[date]} left out: manoeuvres {rates(pairs, objects, date)}", flush=True
+        )
+    return judgements
 
 
 def rates(pairs: Pairs, objects, date):
@@ -85,15 +110,17 @@ def rates(pairs: Pairs, objects, date):
     )
 
 
-def print_table(pairs: Pairs, figures, manoeuvres, backward: bool):
+def print_table(pairs: Pairs, judgement: Judgement, backward: bool):
     """Coverage of the 68 %, the 95 % and the cross-track figure, cell by cell; the shares held."""
+    figures, manoeuvres = judgement.figures, judgement.manoeuvres
     held = pairs.errors <= figures
     known = np.isfinite(figures[:, 0]) & ((pairs.age < 0) == backward)
     known &= np.abs(pairs.age) >= AGES[0]
     kind = perigee_class(pairs.deep, pairs.orbits.perigee_km)[pairs.used]
     column = np.searchsorted(AGES, np.abs(pairs.age), side="right") - 1
     way = "backward" if backward else "forward"
-    print(f"\n{way}: pairs, % within the 68 %, the 95 % and the cross-track figure")
+    print(f"\n{way}, the date of the {judgement.what} left out:")
+    print("pairs, % within the 68 %, the 95 % and the cross-track figure")
     spans = [f"{a:g}-{b:g} d" for a, b in pairwise(AGES)]
     print(f"{'perigee':11s}{'manoeuvres':11s}" + "".join(f"{span:>23s}" for span in spans))
     cells = []
@@ -117,19 +144,22 @@ def print_table(pairs: Pairs, figures, manoeuvres, backward: bool):
         f"of {len(ok)}; pooled {np.round(100 * held[known].mean(axis=0)[:2], 1)}, "
         f"cross-track {100 * held[known][:, 2].mean():.1f}"
     )
-    spread(pairs, held, known)
+    low = pairs.orbits.perigee_km[pairs.used] < 600.0
+    spread(pairs, judgement, held, known, "all")
+    spread(pairs, judgement, held, known & low & ~manoeuvres, "below 600 km, not manoeuvring")
 
 
-def spread(pairs: Pairs, held, known):
+def spread(pairs: Pairs, judgement: Judgement, held, known, label: str):
     """How the days differ: the atmosphere's error is common to all objects on a day."""
-    each = []
+    each, line = [], ""
     for date in range(len(pairs.dates)):
-        rows = known & (pairs.date[pairs.truth] == date)
+        rows = known & (judgement.date == date)
         if rows.any():
             each.append(100 * held[rows].mean(axis=0))
-            print(f"  truth of {pairs.dates[date]}: {each[-1][0]:.1f} {each[-1][1]:.1f}")
-    low, high = np.min(each, axis=0), np.max(each, axis=0)
-    print(f"  spread between dates: {low[0]:.0f}-{high[0]:.0f} %, {low[1]:.0f}-{high[1]:.0f} %")
+            line += f"  {pairs.dates[date][5:]} {each[-1][0]:.0f} {each[-1][1]:.0f}"
+    (low, low_95, _), (high, high_95, _) = np.min(each, axis=0), np.max(each, axis=0)
+    print(f"by date of the {judgement.what}, {label}:{line}")
+    print(f"  spread between dates {low:.0f}-{high:.0f} %, {low_95:.0f}-{high_95:.0f} %")
 
 
 def record(model: AccuracyModel, pairs: Pairs):
@@ -175,9 +205,9 @@ def main() -> None:
         arguments.write.write_text(text + "\n", encoding="utf-8")
     if arguments.histories:
         judge_histories(model, arguments.histories)
-    figures, manoeuvres = leave_one_out(pairs, model)
-    for backward in (False, True):
-        print_table(pairs, figures, manoeuvres, backward)
+    for judgement in leave_one_out(pairs, model):
+        for backward in (False, True):
+            print_table(pairs, judgement, backward)
 
 
 if __name__ == "__main__":

@@ -64,7 +64,7 @@ def test_version() -> None:
     [
         ("overflight", "did you mean overflights?"),
         ("Pases", "did you mean passes?"),
-        ("malligyong-1", "use one of overflights, passes, position, info, sites"),
+        ("malligyong-1", f"use one of {', '.join(COMMANDS)}"),
     ],
 )
 def test_unknown_command(typed: str, answer: str) -> None:

@@ -234,7 +234,7 @@ def test_resume_of_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="signals are otherwise there")
 def test_kill_leaves_no_file_and_resume_goes_on(tmp_path: Path) -> None:
-    long = ("track", "iss", "--start", "2026-08-22", "--for", "300000s", "--step", "1s")
+    long = ("track", "iss", "--start", "2026-08-22", "--for", "500000s", "--step", "1s")
     whole, target = tmp_path / "whole.csv", tmp_path / "a.csv"
     command = [sys.executable, "-m", "orbitwatch", *long, "-o"]
     running = subprocess.Popen([*command, str(target)])
