@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.archive.server import Server, serving
 from tests.cli.running import run_on_terminal
 from tests.test_packaging import MAIN_JOB, ROOT
 
@@ -37,12 +38,19 @@ def _sessions() -> list[Session]:
 
 @pytest.mark.parametrize("session", _sessions(), ids=lambda session: session.title)
 def test_what_the_readme_shows_is_what_comes_out(session: Session, tmp_path: Path) -> None:
-    for command, shown in session.steps:
-        ran = run_on_terminal(tmp_path, command, WIDTH)
-        assert ran.code == 0, f"{command}: {ran.err}"
-        if shown:
-            out = "\n".join(line.rstrip() for line in ran.out.splitlines())
-            assert out.strip("\n") == shown, command
+    with serving() as celestrak:
+        for command, shown in session.steps:
+            _check(tmp_path, command, shown, celestrak)
+
+
+def _check(home: Path, command: str, shown: str, celestrak: Server) -> None:
+    """Run one command, with a server of our own where the README's reader has CelesTrak."""
+    online = {"ORBITWATCH_CELESTRAK_URL": celestrak.url, "ORBITWATCH_OFFLINE": "0"}
+    ran = run_on_terminal(home, command, WIDTH, **(online if " fetch " in command else {}))
+    assert ran.code == 0, f"{command}: {ran.err}"
+    if shown:
+        out = "\n".join(line.rstrip() for line in ran.out.splitlines())
+        assert out.strip("\n") == shown, command
 
 
 def test_the_two_commands_are_those_that_are_tested() -> None:

@@ -172,8 +172,10 @@ def _filtered(request: PassRequest, rows: Rows) -> Rows:
 
 
 def _show(request: PassRequest, output: Output, rows: Rows, sites: Sequence[Site]) -> None:
-    from orbitwatch.cli.tables import render_passes
+    from orbitwatch.cli.tables import closest, render_passes
 
     zones = {site.name: ZoneInfo(site.timezone) for site in sites}
     lines = trust.captions(rows) or [f"No {request.kind} in this span."]
+    if request.kind == "overflights" and len(rows):
+        lines = [*trust.closest_captions(rows, closest(rows)), *lines]
     render_passes(rows, request.kind, zones, lines, output.console())

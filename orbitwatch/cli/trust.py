@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
@@ -70,6 +71,21 @@ def captions(rows: Rows) -> list[str]:
     return lines
 
 
+def closest_captions(rows: Rows, which: Sequence[int]) -> list[str]:
+    """Return a line for each of a few overflights, whole, as a narrow table leaves columns out."""
+    lines = []
+    for row in rows.take(list(which[:_NAMED])) if len(which) else ():
+        when = f"{row['tca']:%Y-%m-%d %H:%M:%S} UTC ±{_figure([row['timing_uncertainty_s']])} s"
+        off = f"±{_figure([row['ground_distance_uncertainty_km']])} km"
+        light = "by day" if row["daylight"] else "by night"
+        lines.append(
+            f"Closest to {row['site']}: {row['object_name']}, {when}; ground track "
+            f"{row['ground_distance_km']:.0f} {off} away, {row['off_nadir_deg']:.0f}° off nadir, "
+            f"{row['direction']}, {light}"
+        )
+    return lines
+
+
 def _one(rows: Rows, name: str, epoch: object) -> str:
     ages = rows["element_age_days"]
     far = float(ages[np.argmax(np.abs(ages))])
@@ -89,7 +105,7 @@ def _worth(rows: Rows) -> str:
     return text + " (68 %)"
 
 
-def _figure(values: Values) -> str:
+def _figure(values: Values | list[Any]) -> str:
     worst = float(np.max(values))
     return f"{worst:.0f}" if worst >= 10.0 else f"{worst:.2g}"
 
