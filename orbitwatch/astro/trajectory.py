@@ -95,17 +95,22 @@ class Sky:
         would move a flat culmination. Where ``extremum``, the rate therefore comes from positions a
         moment before and after.
         """
-        rows = np.flatnonzero(extremum)
-        step = self._moment_days[satellite[rows]]
-        fixed, _ = self.earth_fixed(
-            np.concatenate([satellite, satellite[rows], satellite[rows]]),
-            np.concatenate([days, days[rows] - step, days[rows] + step]),
-        )
-        where = np.concatenate([site, site[rows], site[rows]])
-        z, rate, curvature = _per_day(sine_elevation(*elevation_products(fixed, self.sites, where)))
-        n, m = len(days), len(rows)
-        rate[rows] = (z[n + m :] - z[n : n + m]) / (2.0 * step)
-        return z[:n], rate[:n], curvature[:n]
+        around, plain = np.flatnonzero(extremum), np.flatnonzero(~extremum)
+        step = self._moment_days[satellite[around]]
+        rows = np.concatenate([plain, around, around])
+        moved = days[rows]
+        n, m = len(plain), len(around)
+        moved[n : n + m] -= step
+        moved[n + m :] += step
+        fixed, _ = self.earth_fixed(satellite[rows], moved)
+        jet = _per_day(sine_elevation(*elevation_products(fixed, self.sites, site[rows])))
+        before, after = (tuple(part[k : k + m] for part in jet) for k in (n, n + m))
+        curvature = 0.5 * (before[2] + after[2])
+        value = 0.5 * (before[0] + after[0]) - 0.5 * step * step * curvature
+        result = np.empty((3, n + m))
+        result[:, plain] = jet[0][:n], jet[1][:n], jet[2][:n]
+        result[:, around] = value, (after[0] - before[0]) / (2.0 * step), curvature
+        return result[0], result[1], result[2]
 
     def above(self, nodes: Nodes, segments: Segments, min_elevation_deg: float) -> Intervals:
         """Find when each segment's satellite is above its site's mask; ``curve`` is the segment."""

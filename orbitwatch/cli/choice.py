@@ -85,7 +85,8 @@ class Choice:
         holdings = question.holdings_from(self.elements, settings, span, mode)
         if self.group is not None:
             numbers = set(question.group_members(self.group, settings))
-            found = [h for h in holdings if h.record.catalog_id in numbers]
+            found = question.objects_asked(self.names, holdings, all_of_file=True)
+            found = [h for h in found if h.record.catalog_id in numbers]
         else:
             filtered = self.owner is not None or self.perigee_below_km is not None
             every = self.everything or filtered or self.elements is not None

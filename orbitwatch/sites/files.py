@@ -8,7 +8,7 @@ from typing import Any
 
 from orbitwatch.errors import NotFoundError, UsageError
 from orbitwatch.sites.records import read_sites
-from orbitwatch.sites.site import Site
+from orbitwatch.sites.site import Site, normalise
 
 _HINT = "give a CSV with name, latitude_deg, longitude_deg, or a GeoJSON file of points"
 
@@ -17,20 +17,48 @@ def sites_from_file(file: Path) -> list[Site]:
     """Return the sites in ``file``; a suffix of .geojson or .json means GeoJSON, any other CSV.
 
     A point's name is its property ``name``, else its place. Raises NotFoundError where there is
-    no such file and UsageError, which says where, for what cannot be read as sites.
+    no such file and UsageError, which says where, for what cannot be read as sites, and where
+    two places share a name.
     """
     if not file.exists():
         raise NotFoundError(f"there is no file {file}", hint="check --sites-file")
-    if file.suffix.lower() not in (".geojson", ".json"):
-        return read_sites(file)
-    try:
-        document = json.loads(file.read_text(encoding="utf-8-sig"))
-    except (OSError, ValueError) as error:
-        raise UsageError(f"cannot read {file}: {error}", hint=_HINT) from None
+    is_geojson = file.suffix.lower() in (".geojson", ".json")
+    sites = _from_geojson(file) if is_geojson else read_sites(file)
+    if not sites:
+        raise UsageError(f"{file} holds no sites", hint=_HINT)
+    return sites
+
+
+def _from_geojson(file: Path) -> list[Site]:
+    """Return the sites of a FeatureCollection, or of a single Feature."""
+    document = _read_json(file)
     features = document.get("features") if isinstance(document, dict) else None
+    if isinstance(document, dict) and document.get("type") == "Feature":
+        features = [document]
     if not isinstance(features, list) or not features:
         raise UsageError(f"{file} holds no features", hint=_HINT)
-    return [_site(feature, file, number) for number, feature in enumerate(features, 1)]
+    owners: dict[str, tuple[int, Site]] = {}
+    for number, feature in enumerate(features, 1):
+        site = _site(feature, file, number)
+        earlier, same = owners.setdefault(normalise(site.name), (number, site))
+        if same != site:
+            raise UsageError(
+                f"{file}, feature {number}: {site.name!r} is the name of feature {earlier} too",
+                hint="give each place a name of its own",
+            )
+    return [site for _, site in owners.values()]
+
+
+def _read_json(file: Path) -> Any:
+    try:
+        return json.loads(file.read_text(encoding="utf-8-sig"))
+    except OSError as error:
+        why = error.strerror or str(error)
+    except RecursionError:
+        why = "it is nested too deeply"
+    except ValueError as error:
+        why = str(error)
+    raise UsageError(f"cannot read {file}: {why}", hint=_HINT)
 
 
 def _site(feature: Any, file: Path, number: int) -> Site:
@@ -38,15 +66,22 @@ def _site(feature: Any, file: Path, number: int) -> Site:
     try:
         if feature["geometry"]["type"] != "Point":
             raise UsageError(f"is a {feature['geometry']['type']}, not a Point")
-        longitude, latitude, *height = (float(x) for x in feature["geometry"]["coordinates"])
+        longitude, latitude, *height = map(_number, feature["geometry"]["coordinates"])
         name = (feature.get("properties") or {}).get("name")
         return Site(
-            name=str(name) if name else f"{latitude:.4f},{longitude:.4f}",
+            name=f"{latitude:.4f},{longitude:.4f}" if name in (None, "") else str(name),
             latitude_deg=latitude,
             longitude_deg=longitude,
             height_m=height[0] if height else 0.0,
         )
     except UsageError as error:
         raise UsageError(f"{file}, feature {number}: {error.message}", hint=_HINT) from None
-    except (KeyError, TypeError, ValueError, AttributeError):
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError):
         raise UsageError(f"{file}, feature {number}: no point of numbers", hint=_HINT) from None
+
+
+def _number(value: Any) -> float:
+    """Return a JSON number; ``float`` alone would take texts and truth values too."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise TypeError("not a number")
+    return float(value)
