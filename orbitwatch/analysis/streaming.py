@@ -8,7 +8,7 @@ enough for the processor's cache; groups are what the processes share.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -236,6 +236,11 @@ class Stream:
 
         found = take(found, np.flatnonzero(is_told(found)))
         found = self._followed(sky, found, is_told, first, last, finish)
+        # A time of AOS that is microseconds late must not put the pass behind the chunk's end.
+        inside = np.nextafter(end, -np.inf)
+        found = replace(
+            found, aos=np.minimum(found.aos, inside), first=np.minimum(found.first, inside)
+        )
         sets = [self.element_sets[i] for i in group.tolist()]
         owner = watches.subject[group]
         histories = tuple(self.question.subjects[i].element_sets for i in owner.tolist())

@@ -171,7 +171,7 @@ def as_values(batches: Sequence[Batch]) -> list[np.ndarray]:
     return arrays
 
 
-@pytest.mark.parametrize(("chunks", "groups"), [(1, 1), (1, 9), (2, 1), (3, 4), (7, 100), (25, 2)])
+@pytest.mark.parametrize(("chunks", "groups"), [(1, 1), (1, 9), (2, 1), (3, 100), (16, 1)])
 def test_chunks_and_groups_tell_what_is_told_at_once(chunks: int, groups: int) -> None:
     question = asking(a_mix(), sites=PLACES)
     with cut_up(chunks, groups, question):
@@ -222,7 +222,7 @@ def _is_refused(question: Question) -> bool:
 
 
 @given(question=questions(), chunks=st.floats(0.2, 25.0), groups=st.floats(0.2, 10.0))
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=25)
 def test_any_objects_in_any_chunks_tell_what_is_told_at_once(
     question: Question, chunks: float, groups: float
 ) -> None:
@@ -233,13 +233,27 @@ def test_any_objects_in_any_chunks_tell_what_is_told_at_once(
         assert_same(batches, question, ANY_ORBIT_S)
 
 
+@pytest.mark.parametrize("skip", [1, 3, 5])
+def test_an_answer_goes_on_after_any_chunk(skip: int) -> None:
+    question = asking(a_mix(), 1.5)
+    with cut_up(5, 2, question):
+        whole = told(question)
+        rest = [batch for batch, _ in Stream(question).batches(1, skip=skip)]
+    assert len(whole) > 3
+    rows = sum(len(batch.subject) for batch in whole[skip:])
+    assert sum(len(batch.subject) for batch in rest) == rows
+    if rows:
+        for one, other in zip(as_values(whole[skip:]), as_values(rest), strict=True):
+            np.testing.assert_array_equal(one, other)
+
+
 @pytest.mark.parametrize("kind", ["sun_synchronous", "high_near_earth", "medium", "molniya"])
 def test_a_pass_across_an_edge_between_chunks_is_told_once_and_whole(kind: str) -> None:
     subject = single(kind, 5, 7)
     found = at_once(asking([subject], 4.0)).found
     whole = np.flatnonzero(np.isfinite(found.aos) & np.isfinite(found.los))
     assert len(whole) > 3
-    for i in whole[:: max(1, len(whole) // 8)]:
+    for i in whole[:: max(1, len(whole) // 4)]:
         for part in (1e-4, 0.5, 1.0 - 1e-4):
             edge = float(found.aos[i] + part * (found.los[i] - found.aos[i]))
             question = asking([subject], 3.0, start_days=edge - 1.5)
@@ -257,8 +271,8 @@ def test_a_pass_that_rises_at_an_edge_is_told_by_one_of_its_chunks(kind: str) ->
     begin = -1.0 if kind == "near_decay" else 0.0
     passes = at_once(asking([subject], 1.5, start_days=begin))
     days = passes.found.aos + passes.sky.propagator.reference_jd - REFERENCE_JD
-    for aos in days[np.isfinite(days)][:6].tolist():
-        for late_us in (0, -1, 1, 30):
+    for aos in days[np.isfinite(days)][:4].tolist():
+        for late_us in (0, -1, 1):
             edge = round(aos * 86400e6) + late_us
             ends = (timedelta(microseconds=edge + k * 40_000_000_000) for k in (-1, 1))
             question = replace(asking([subject]), span=Span(*(EPOCH + end for end in ends)))
@@ -400,7 +414,7 @@ def test_a_mask_that_is_none_is_refused() -> None:
 
 
 @given(objects=st.permutations(range(12)), places=st.permutations(range(4)))
-@settings(deadline=None, max_examples=4)
+@settings(deadline=None, max_examples=3)
 def test_the_order_of_objects_and_sites_changes_nothing(
     objects: list[int], places: list[int]
 ) -> None:

@@ -30,6 +30,7 @@ CLASSES = ("< 400 km", "400-500", "500-600", "600-800", "> 800 km", "deep space"
 AGES = [0.5, 2.0, 5.0, 10.0, 20.0, 30.0]
 FEWEST = 200
 CLUSTER_DAYS = 40
+COEFFICIENTS = Path(__file__).resolve().parents[2] / "data" / "accuracy.json"
 
 
 def fitted(pairs: Pairs, without: int, near: AccuracyModel | None):
@@ -188,23 +189,25 @@ def record(model: AccuracyModel, pairs: Pairs):
 
 
 def main() -> None:
-    """Fit, judge, and write the file where asked to."""
+    """Fit, write the coefficients, and judge."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("folder", type=Path)
-    parser.add_argument("--histories", type=Path, help="files of single objects' sets, to judge by")
-    parser.add_argument("--write", type=Path, help="the coefficients file to write")
+    parser.add_argument(
+        "--histories", type=Path, help="files of single objects (FOLDER/../history)"
+    )
+    parser.add_argument("--write", type=Path, default=COEFFICIENTS, help="the file to write")
     arguments = parser.parse_args()
+    histories = arguments.histories or arguments.folder.resolve().parent / "history"
     catalogues = read_catalogues(arguments.folder)
     if len(catalogues) < 3:
         sys.exit(f"{arguments.folder} holds {len(catalogues)} dated catalogues, three are needed")
     pairs = make_pairs(catalogues)
     print(f"# {len(pairs.sets):,} sets of {len(pairs.dates)} dates, {len(pairs.age):,} pairs")
     model, _ = fitted(pairs, -1, None)
-    if arguments.write:
-        text = json.dumps(record(model, pairs), separators=(",", ":"))
-        arguments.write.write_text(text + "\n", encoding="utf-8")
-    if arguments.histories:
-        judge_histories(model, arguments.histories)
+    text = json.dumps(record(model, pairs), separators=(",", ":"))
+    arguments.write.write_text(text + "\n", encoding="utf-8")
+    if histories.is_dir():
+        judge_histories(model, histories)
     for judgement in leave_one_out(pairs, model):
         for backward in (False, True):
             print_table(pairs, judgement, backward)
