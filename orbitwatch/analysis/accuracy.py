@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from orbitwatch.analysis.accuracy_model import AccuracyModel, shipped_model
+from orbitwatch.analysis.orbits import shapes
 from orbitwatch.analysis.own_history import own_history
 from orbitwatch.astro.propagation import BoolArray, FloatArray, IntArray
 from orbitwatch.elements.element_set import ElementSet
@@ -34,6 +35,10 @@ class Uncertainty:
     timing_s: FloatArray
     timing_95_s: FloatArray
     cross_track_km: FloatArray
+
+
+_DENSE_AIR_KM = 250.0
+_DRAG_UNKNOWN = 0.1
 
 
 def uncertainties(
@@ -68,7 +73,22 @@ def uncertainties(
                     age[rows],
                     backward,
                 )
-    return Uncertainty(figures[:, 0], figures[:, 1], figures[:, 2])
+    least = _drag_floor_s(element_sets)[which] * age * age
+    return Uncertainty(
+        np.maximum(figures[:, 0], least), np.maximum(figures[:, 1], 3.0 * least), figures[:, 2]
+    )
+
+
+def _drag_floor_s(element_sets: Sequence[ElementSet]) -> FloatArray:
+    """Return the least timing uncertainty near re-entry, in seconds per day², ``(n_sets,)``.
+
+    Below 250 km nobody knows the drag to a tenth: that part of the phase it shifts is uncertain,
+    which few sets of the catalogues that the model was fitted to could show.
+    """
+    motion = np.array([s.mean_motion for s in element_sets])
+    drag = np.abs([s.mean_motion_dot for s in element_sets])
+    low = shapes(element_sets).perigee_km < _DENSE_AIR_KM if len(element_sets) else motion < 0.0
+    return np.where(low, _DRAG_UNKNOWN * drag / motion * 86400.0, 0.0)
 
 
 def _own_figures(

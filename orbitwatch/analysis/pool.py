@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import multiprocessing
 import os
 import signal
@@ -49,6 +50,7 @@ def ordered_map(
         return
     executor = _executor(function, state, jobs)
     waiting: deque[Future[R]] = deque()
+    finished = False
     try:
         for task in tasks:
             waiting.append(_submit(executor, task))
@@ -56,13 +58,17 @@ def ordered_map(
                 yield waiting.popleft().result()
         while waiting:
             yield waiting.popleft().result()
+        finished = True
     except BrokenProcessPool:
         raise OrbitwatchError(
             "a process of the search was ended from outside",
             hint="where memory is short, --jobs 1 needs less of it",
         ) from None
     finally:
-        executor.shutdown(wait=True, cancel_futures=True)
+        with _interrupts_held_back():
+            if not finished:
+                _end(executor)
+            executor.shutdown(wait=True, cancel_futures=True)
 
 
 def _executor(function: Callable[[Any, Any], Any], state: object, jobs: int) -> ProcessPoolExecutor:
@@ -74,7 +80,28 @@ def _submit(executor: ProcessPoolExecutor, task: object) -> Future[Any]:
         # From 3.12 on Python warns that a process with threads is forked. The only other threads
         # are the linear algebra library's idle ones: see _context.
         warnings.filterwarnings("ignore", ".*multi-threaded.*", DeprecationWarning)
-        return executor.submit(_work, task)
+        # The first task starts the processes: an interrupt amidst that would leave them waiting.
+        with _interrupts_held_back():
+            return executor.submit(_work, task)
+
+
+def _end(executor: ProcessPoolExecutor) -> None:
+    """End the processes at once: nobody waits for what they are doing."""
+    for process in list((getattr(executor, "_processes", None) or {}).values()):
+        process.terminate()
+
+
+@contextlib.contextmanager
+def _interrupts_held_back() -> Iterator[None]:
+    """Let Ctrl-C wait until the block is done, where signals can be masked (not on Windows)."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _context() -> multiprocessing.context.BaseContext:

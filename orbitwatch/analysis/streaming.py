@@ -225,7 +225,8 @@ class Stream:
         reach = np.where(
             is_nearly_circular(propagator), _HALF_REVOLUTION * propagator.period_days, 0.0
         )
-        first, last = np.maximum(own_begin, begin), np.minimum(finish, end + reach)
+        first = np.maximum(own_begin, begin)
+        last = np.where(own_begin < end, np.minimum(finish, end + reach), -np.inf)
         found, refused = search(sky, first, last, self.question.min_elevation_deg)
 
         def is_told(found: Found) -> BoolArray:

@@ -13,7 +13,7 @@ from orbitwatch.astro.propagation import FloatArray, IntArray
 from orbitwatch.astro.sun import TWILIGHT_ELEVATION_DEG, Sun
 from orbitwatch.astro.trajectory import SECONDS_A_DAY, Sky
 
-_STEP_DAYS = 60.0 / SECONDS_A_DAY
+_STEP_DAYS = 30.0 / SECONDS_A_DAY
 _STEPS_PER_REVOLUTION = 288.0
 _SUN_DEG_PER_DAY = 361.0
 """The Sun climbs no faster than this anywhere."""
@@ -26,7 +26,7 @@ def visible_interval(sky: Sky, sun: Sun, found: Found) -> tuple[FloatArray, Floa
     """Return the first and last moment of each pass at which it can be seen, days, NaN if never.
 
     A moment counts when the satellite is above the mask and sunlit while the Sun is below −6° at
-    the site. Both conditions are followed minute by minute (of a geostationary satellite every
+    the site. Both conditions are followed every half minute (of a geostationary satellite every
     five minutes), their changes found in between.
     """
     start, end = np.full(len(found.tca), np.nan), np.full(len(found.tca), np.nan)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final, Literal, get_args
 
 from orbitwatch.archive.reply import BrokenReplyError, Reply
@@ -18,19 +18,36 @@ from orbitwatch.errors import SourceError
 if TYPE_CHECKING:
     from orbitwatch.archive.store import Store
 
-Outcome = Literal["asked", "stored", "current", "missing", "refused", "unusable", "silent"]
+Outcome = Literal[
+    "asked", "stored", "partial", "current", "missing", "refused", "unusable", "silent"
+]
 """asked: no end is known (under way, or cut off by a kill). stored: a good reply, kept.
+partial: a reply that was damaged in part, or partly not what was asked for; what is good is kept.
 current: the source says that ours is the newest. missing: it knows no such thing. refused: any
 other status than 200. unusable: a reply that was cut, empty, no data. silent: no reply at all."""
 
 OUTCOMES: Final[tuple[Outcome, ...]] = get_args(Outcome)
 
+Clock = Callable[[], datetime]
+"""Returns the time now, aware UTC."""
+
+CLOCK_SLACK: Final = timedelta(minutes=10)
+"""An attempt further in the future than this was written down by a clock that was wrong."""
+
 _COLUMNS: Final = "id, source, query, started, status, outcome, bytes, sets"
+
+
+def system_clock() -> datetime:
+    """Return the time now."""
+    return datetime.now(UTC)
 
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """One request. ``started`` is aware UTC, ``status`` HTTP's or None, ``bytes`` as sent."""
+    """One request. ``started`` is aware UTC, ``status`` HTTP's or None.
+
+    ``bytes`` are those of the reply as sent; until its end is known, the most it may have.
+    """
 
     id: int
     source: str
@@ -71,37 +88,47 @@ class AttemptLog:
         return self._number("count(*) FILTER (WHERE status IS NOT 200)", moment)
 
     def bytes_since(self, moment: datetime) -> int:
-        """Sum the bytes received after ``moment``."""
+        """Sum the bytes received after ``moment``, and those that may still be under way."""
         return self._number("coalesce(sum(bytes), 0)", moment)
 
-    def claim(self, query: str, now: datetime, check: Callable[[], None]) -> Claim:
+    def claim(self, query: str, clock: Clock, check: Callable[[datetime], int | None]) -> Claim:
         """Write an attempt down, if ``check`` does not raise; the request may then be sent.
 
-        The check and the writing are one transaction. A claim that is neither completed nor
-        withdrawn stays: its request may have been sent.
+        ``check`` is given the time and returns the most bytes that the reply may have, where that
+        counts. Reading the clock, the check and the writing are one transaction, so that no time
+        passes between them. A claim that is neither completed nor withdrawn stays: its request
+        may have been sent.
         """
-        self._settle_clock(now)
+        refusal: SourceError | None = None
+        number = allowance = 0
         with self.store.transaction():
-            check()
-            cursor = self.store.connection.execute(
-                "INSERT INTO attempt (source, query, started, status, outcome, bytes, sets) "
-                "VALUES (?, ?, ?, NULL, 'asked', 0, 0)",
-                (self.source, query, now.timestamp()),
-            )
-        return Claim(self.store, int(cursor.lastrowid or 0))
+            now = clock()
+            self._settle_clock(now)
+            try:
+                allowance = check(now) or 0
+            except SourceError as error:  # what was settled is kept all the same
+                refusal = error
+            else:
+                cursor = self.store.connection.execute(
+                    "INSERT INTO attempt (source, query, started, status, outcome, bytes, sets) "
+                    "VALUES (?, ?, ?, NULL, 'asked', ?, 0)",
+                    (self.source, query, now.timestamp(), allowance),
+                )
+                number = int(cursor.lastrowid or 0)
+        if refusal is not None:
+            raise refusal
+        return Claim(self.store, number, now, allowance)
 
     def _settle_clock(self, now: datetime) -> None:
         """Take attempts of the future as made now: the clock has been set back since.
 
         The query then waits its full time once more, which is never too short; and it does not
-        wait for ever. This is kept even where the check that follows refuses.
+        wait for ever. What is hardly ahead may come from another process, and stays as it is.
         """
-        if self.count_since(now):
-            with self.store.transaction():
-                self.store.connection.execute(
-                    "UPDATE attempt SET started = ? WHERE source = ? AND started > ?",
-                    (now.timestamp(), self.source, now.timestamp()),
-                )
+        self.store.connection.execute(
+            "UPDATE attempt SET started = ? WHERE source = ? AND started > ?",
+            (now.timestamp(), self.source, (now + CLOCK_SLACK).timestamp()),
+        )
 
     def _select(self, where: str, *values: object) -> list[Attempt]:
         query = f"SELECT {_COLUMNS} FROM attempt WHERE source = ? AND {where}"  # noqa: S608
@@ -114,10 +141,15 @@ class AttemptLog:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """An attempt that may now be made; say afterwards what became of it."""
+    """An attempt that may now be made; say afterwards what became of it.
+
+    ``allowance`` is the most bytes that the reply may have, if that counts, else 0.
+    """
 
     store: Store
     id: int
+    started: datetime
+    allowance: int
 
     def complete(
         self, outcome: Outcome, *, status: int | None = None, received: int = 0, sets: int = 0

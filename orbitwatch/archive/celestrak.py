@@ -12,13 +12,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Literal
 
-from orbitwatch.archive.attempts import AttemptLog, Claim, Outcome
+from orbitwatch.archive.attempts import AttemptLog, Claim, Clock, Outcome
 from orbitwatch.archive.http import Client
 from orbitwatch.archive.policy import (
     CELESTRAK,
     CELESTRAK_INTERVAL,
     NotDueError,
-    celestrak_budget,
     check_celestrak,
 )
 from orbitwatch.archive.queries import Query
@@ -60,8 +59,8 @@ class Fetched:
     refused: tuple[Refusal, ...] = ()
 
 
-def fetch(store: Store, client: Client, base: str, query: Query, now: datetime) -> Fetched:
-    """Ask CelesTrak at ``base`` once, if its rules allow it at ``now``, and keep what comes.
+def fetch(store: Store, client: Client, base: str, query: Query, clock: Clock) -> Fetched:
+    """Ask CelesTrak at ``base`` once, if its rules allow it now, and keep what comes.
 
     Raises NotFoundError where it knows no such object, UnreachableError where the request never
     got there, and SourceError for everything else that brings nothing. A query that is not due
@@ -69,19 +68,20 @@ def fetch(store: Store, client: Client, base: str, query: Query, now: datetime) 
     """
     log = AttemptLog(store, CELESTRAK)
     try:
-        claim = log.claim(query.key, now, lambda: check_celestrak(log, query.key, now))
+        claim = log.claim(
+            query.key, clock, lambda now: check_celestrak(log, query.key, now, query.most_bytes)
+        )
     except NotDueError as early:
         return _as_last_time(store, log, query, early)
-    limit = celestrak_budget(log, now).largest_reply
-    reply = claim.settle(lambda: client.get(base + query.target, limit=limit))
-    again = now + CELESTRAK_INTERVAL
+    reply = claim.settle(lambda: client.get(base + query.target, limit=claim.allowance))
+    again = claim.started + CELESTRAK_INTERVAL
     if reply.status == OK and not _MISSING.match(reply.body):
-        return _keep(store, claim, query, reply, now, again)
+        return _keep(store, claim, query, reply, again)
     return _not_given(store, log, claim, query, reply, again)
 
 
 def fetch_all(
-    store: Store, client: Client, base: str, queries: Sequence[Query], now: datetime
+    store: Store, client: Client, base: str, queries: Sequence[Query], clock: Clock
 ) -> Iterator[Fetched]:
     """Ask one query after the other, and no more once a reply is not 200 or none comes.
 
@@ -92,7 +92,7 @@ def fetch_all(
     for index, query in enumerate(queries):
         sent, left = client.sent, queries[index + 1 :]
         try:
-            fetched = fetch(store, client, base, query, now)
+            fetched = fetch(store, client, base, query, clock)
         except (NotFoundError, SourceError) as error:
             first = first or error
             if client.sent > sent:
@@ -113,9 +113,7 @@ def _stopped(error: OrbitwatchError, left: Sequence[Query]) -> OrbitwatchError:
     return error
 
 
-def _keep(
-    store: Store, claim: Claim, query: Query, reply: Reply, now: datetime, again: datetime
-) -> Fetched:
+def _keep(store: Store, claim: Claim, query: Query, reply: Reply, again: datetime) -> Fetched:
     """Read the reply whole, then store it; a reply that is no good is remembered as such."""
     try:
         _check(reply)
@@ -127,7 +125,7 @@ def _keep(
             hint="what is held stays; try again in two hours",
         ) from None
     with store.transaction():
-        new = _store(store, query, sets, records, now)
+        new = _store(store, query, sets, records, claim.started)
         claim.complete(
             "stored", status=reply.status, received=reply.received, sets=len(sets) or len(records)
         )
@@ -151,6 +149,10 @@ def _read(
         raise ElementsError("the reply breaks off within a line")
     if not sets and not records:
         raise ElementsError(f"no usable row{f': {refused[0]}' if refused else ''}")
+    if query.parameter == "CATNR":
+        came = {s.norad_cat_id for s in sets} | {record.catalog_id for record in records}
+        if int(query.value) not in came:
+            raise ElementsError(f"it is of other objects, such as {min(came)}")
     return sets, records, refused
 
 
@@ -232,7 +234,12 @@ def _current(
 
 def _is_held(store: Store, log: AttemptLog, query: Query) -> bool:
     if query.kind in ("gp", "supplemental") and query.parameter == "CATNR":
-        return bool(store.newest((int(query.value),)))
+        supplemental = query.kind == "supplemental"
+        if store.select(
+            "SELECT 1 FROM element_set WHERE catalog_id = ? AND supplemental = ? LIMIT 1",
+            (int(query.value), supplemental),
+        ):
+            return True
     if query.parameter == "GROUP" and store.group(query.value.lower()):
         return True
     return log.has_brought(query.key)

@@ -29,11 +29,11 @@ def told(file: Path) -> Iterator[None]:
     except sqlite3.DatabaseError as error:
         translated = _translated(error, file)
         if isinstance(translated, DamagedArchiveError):
-            _suspect(file)
+            suspect(file)
         raise translated from error
     except UnicodeDecodeError as error:  # SQLite quotes a damaged schema in its complaint
-        _suspect(file)
-        raise _damaged(file, "its schema is no text") from error
+        suspect(file)
+        raise damaged(file, "its schema is no text") from error
 
 
 @contextlib.contextmanager
@@ -53,9 +53,15 @@ def suspicion(file: Path) -> Path:
     return file.with_name(file.name + ".check")
 
 
-def _suspect(file: Path) -> None:
+def suspect(file: Path) -> None:
+    """Ask whoever opens ``file`` next to check all of it."""
     with contextlib.suppress(OSError):
         suspicion(file).touch()
+
+
+def is_refusal(error: sqlite3.DatabaseError) -> bool:
+    """Whether the system would not let the file be opened, or be written to."""
+    return _code(error) in _NO_ENTRY
 
 
 def _is_damage(error: sqlite3.DatabaseError) -> bool:
@@ -65,7 +71,8 @@ def _is_damage(error: sqlite3.DatabaseError) -> bool:
     return _code(error) in _DAMAGED or any(text in str(error) for text in words)
 
 
-def _damaged(file: Path, why: object) -> DamagedArchiveError:
+def damaged(file: Path, why: object) -> DamagedArchiveError:
+    """Return the error that has ``file`` mended by `repair.with_archive`, or by the next run."""
     return DamagedArchiveError(
         f"the archive {file} is damaged ({why})",
         hint="run the same again: it will be set aside, and what can be read of it kept",
@@ -75,7 +82,7 @@ def _damaged(file: Path, why: object) -> DamagedArchiveError:
 def _translated(error: sqlite3.DatabaseError, file: Path) -> OrbitwatchError:
     code = _code(error)
     if _is_damage(error):
-        return _damaged(file, error)
+        return damaged(file, error)
     if code in _LOCKED:
         return SourceError(
             f"the archive {file} is in use by another process",

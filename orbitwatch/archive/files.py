@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 from orbitwatch.archive.holdings import Holdings, by_object, in_memory
 from orbitwatch.archive.objects import known_objects
+from orbitwatch.elements.identity import HeldObject
 from orbitwatch.elements.reading import ReadResult, read_element_sets
 from orbitwatch.errors import ElementsError, NotFoundError, UsageError
 
@@ -24,7 +26,19 @@ def file_holdings(path: Path) -> tuple[Holdings, ReadResult]:
     if not result.sets:
         why = f": {result.refused[0]}" if result.refused else ""
         raise ElementsError(f"{name} holds no usable element set{why}")
-    return in_memory(by_object(result.sets, known_objects())), result
+    held = by_object(result.sets, known_objects())
+    return in_memory({number: _as_the_file_says(one) for number, one in held.items()}), result
+
+
+def _as_the_file_says(held: HeldObject) -> HeldObject:
+    """Return the object under the name that the file gives it; others that it goes by stay."""
+    names = [s.object_name for s in reversed(held.element_sets) if s.object_name]
+    if not names or names[0] == held.record.name:
+        return held
+    record = held.record
+    return replace(
+        held, record=replace(record, name=names[0], aliases=(*record.aliases, record.name))
+    )
 
 
 def _content(path: Path) -> bytes:

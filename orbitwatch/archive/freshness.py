@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
-from orbitwatch.archive.attempts import AttemptLog
+from orbitwatch.archive.attempts import CLOCK_SLACK, AttemptLog, Clock
 from orbitwatch.archive.policy import CELESTRAK, may_ask_again
 from orbitwatch.archive.queries import Query
 from orbitwatch.errors import NotFoundError, SourceError
@@ -21,6 +21,9 @@ FRESH_FOR: Final = timedelta(hours=12)
 
 MOST_SINGLE: Final = 10
 """Objects asked for one by one; for more, the one list of all active objects is the lesser load."""
+
+LONGEST_S: Final = 20.0
+"""Seconds that a question about now waits for newer sets, whatever the network does."""
 
 _FORGOTTEN_AFTER: Final = timedelta(days=1)  # an object that was unknown yesterday may be known
 
@@ -44,14 +47,15 @@ def is_about_now(end: datetime, now: datetime) -> bool:
 
 
 def refresh_if_old(
-    store: Store, catalog_ids: Iterable[int], now: datetime, settings: Settings
+    store: Store, catalog_ids: Iterable[int], clock: Clock, settings: Settings
 ) -> Refreshed:
-    """Ask CelesTrak for the objects whose newest set held is older than 12 hours at ``now``.
+    """Ask CelesTrak for the objects whose newest set held is older than 12 hours.
 
-    Sends nothing when offline, nor what the rules do not allow yet. A source that refuses or
-    cannot be reached (3 s at most) is told in ``problem``, never raised. Call it once a run,
-    with all objects, and leave out those that have decayed.
+    Sends nothing when offline, nor what the rules do not allow yet. A source that refuses,
+    cannot be reached (3 s at most) or takes long (20 s in all) is told in ``problem``, never
+    raised. Call it once a run, with all objects, and leave out those that have decayed.
     """
+    now = clock()
     wanted = tuple(dict.fromkeys(catalog_ids))
     old = _old(store, wanted, now)
     if settings.offline or not old:
@@ -59,24 +63,24 @@ def refresh_if_old(
     queries = _queries(store, old, now)
     if not queries:
         return Refreshed(still_old=old)
-    return _ask(store, queries, wanted, now, settings)
+    return _ask(store, queries, wanted, clock, settings)
 
 
 def _ask(
-    store: Store, queries: list[Query], wanted: tuple[int, ...], now: datetime, settings: Settings
+    store: Store, queries: list[Query], wanted: tuple[int, ...], clock: Clock, settings: Settings
 ) -> Refreshed:
     from orbitwatch.archive.celestrak import fetch_all  # with it come requests and TLS
-    from orbitwatch.archive.http import Client, is_private
+    from orbitwatch.archive.http import Client, Timeouts, is_private
 
     new, problem = 0, None
     base = settings.celestrak_url
-    with Client(allow_plain=not is_private(base)) as client:
+    with Client(allow_plain=not is_private(base), timeouts=Timeouts(run=LONGEST_S)) as client:
         try:
-            for fetched in fetch_all(store, client, base, queries, now):
+            for fetched in fetch_all(store, client, base, queries, clock):
                 new += fetched.new
         except (SourceError, NotFoundError) as error:
             problem = error.message
-    return Refreshed(client.sent, new, _old(store, wanted, now), problem)
+    return Refreshed(client.sent, new, _old(store, wanted, clock()), problem)
 
 
 def _old(store: Store, catalog_ids: tuple[int, ...], now: datetime) -> tuple[int, ...]:
@@ -93,7 +97,7 @@ def _queries(store: Store, old: tuple[int, ...], now: datetime) -> list[Query]:
     due = []
     for query in asked:
         last = log.last(query.key)
-        if last is not None and last.started <= now:  # else the clock was set back: see claim
+        if last is not None and last.started <= now + CLOCK_SLACK:  # else see claim
             wait = last.started + _FORGOTTEN_AFTER if last.outcome == "missing" else None
             if now < (wait or may_ask_again(last)):
                 continue

@@ -127,8 +127,8 @@ def _load(store: Store, numbers: Sequence[int], need: Need | None) -> dict[int, 
 
 
 def _ranked(element_set: ElementSet) -> Ranked:
-    row: tuple[Any, ...] = to_row(element_set, False, 0, 0)
-    return Ranked(element_set, (row[1], row[2]), (True, _BEFORE_ALL))
+    row = to_row(element_set, False, 0, 0)
+    return Ranked(element_set, (row[1], row[2]), (True, _BEFORE_ALL, row[2]))
 
 
 def _records(store: Store, numbers: Sequence[int]) -> dict[int, ObjectRecord]:

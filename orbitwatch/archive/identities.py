@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Final
 
 from orbitwatch.archive.names import normalise
@@ -25,7 +25,7 @@ _SATCAT: Final = (
     " in_orbit_from = excluded.in_orbit_from, decayed = excluded.decayed,"
     " in_orbit_until = excluded.in_orbit_until, note = excluded.note,"
     " key = excluded.key, source = excluded.source, fetched = excluded.fetched"
-    " WHERE excluded.fetched >= fetched"
+    " WHERE excluded.fetched >= fetched OR fetched > ?"
 )
 _Key = tuple[int, str, str]
 
@@ -73,8 +73,12 @@ def _key(element_set: ElementSet) -> _Key:
 def put_objects(
     connection: sqlite3.Connection, records: Iterable[ObjectRecord], source: str, fetched: float
 ) -> int:
-    """Keep the catalogue's account of objects, where it is no older than the one held."""
-    rows = [_satcat_row(record, source, fetched) for record in records]
+    """Keep the catalogue's account of objects, where it is no older than the one held.
+
+    One that is held with a time in the future came by a clock that was wrong: it counts as old.
+    """
+    now = datetime.now(UTC).timestamp()
+    rows = [(*_satcat_row(record, source, fetched), now) for record in records]
     connection.executemany(_SATCAT, rows)
     return len(rows)
 

@@ -70,23 +70,27 @@ class NotDueError(SourceError):
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """What has been used of CelesTrak's limits: errors in two hours, bytes in a day."""
+    """What has been used of CelesTrak's limits: errors in two hours, bytes in a day.
+
+    What requests under way may still bring is used already.
+    """
 
     errors: int
     bytes: int
 
     @property
-    def largest_reply(self) -> int:
-        """The most that the next reply may have, in bytes, within the day's limit."""
-        return min(LARGEST_REPLY, BYTES_TO_BLOCK - self.bytes)
+    def bytes_left(self) -> int:
+        """The most that the next reply may have, in bytes, within what we allow ourselves."""
+        return max(0, BYTES_TO_STOP - self.bytes)
 
 
 def may_ask_again(attempt: Attempt) -> datetime:
     """Return when the query of ``attempt`` may be sent again.
 
-    History that is held never is; a login and a logout are limited by their rate alone.
+    History that is held never is; a logout, and a login that is not refused, are limited by
+    their rate alone.
     """
-    if attempt.query in (LOGIN, LOGOUT):
+    if attempt.query == LOGOUT or (attempt.query == LOGIN and not _is_refused(attempt)):
         return attempt.started
     return attempt.started + INTERVALS.get(attempt.source, CELESTRAK_INTERVAL)
 
@@ -96,8 +100,11 @@ def celestrak_budget(log: AttemptLog, now: datetime) -> Budget:
     return Budget(log.errors_since(now - ERROR_WINDOW), log.bytes_since(now - BYTES_WINDOW))
 
 
-def check_celestrak(log: AttemptLog, query: str, now: datetime) -> None:
-    """Raise NotDueError within two hours of the same query, SourceError near a limit."""
+def check_celestrak(log: AttemptLog, query: str, now: datetime, most: int = LARGEST_REPLY) -> int:
+    """Return how many bytes, ``most`` at the most, the reply to ``query`` may have.
+
+    Raises NotDueError within two hours of the same query, SourceError near a limit.
+    """
     _check_interval(log.last(query), now)
     budget = celestrak_budget(log, now)
     if budget.errors >= ERRORS_TO_STOP:
@@ -108,10 +115,11 @@ def check_celestrak(log: AttemptLog, query: str, now: datetime) -> None:
         )
     if budget.bytes >= BYTES_TO_STOP:
         raise SourceError(
-            f"CelesTrak has sent {budget.bytes / 1e6:.0f} MB in a day, "
+            f"CelesTrak has sent {budget.bytes / 1e6:.0f} MB in a day, or is about to, "
             f"and blocks who comes to {BYTES_TO_BLOCK / 1e6:.0f}",
             hint="wait until tomorrow; one group is cheaper than many objects",
         )
+    return min(most, budget.bytes_left)
 
 
 def check_history(log: AttemptLog, query: str, now: datetime) -> None:
@@ -120,8 +128,30 @@ def check_history(log: AttemptLog, query: str, now: datetime) -> None:
     An hour is for queries that failed or whose span is not over; who holds the whole answer of a
     span that is wholly past does not get here.
     """
-    _check_interval(log.last(query), now)
+    check_history_due(log, query, now)
     check_rate(log, now)
+
+
+def check_history_due(log: AttemptLog, query: str, now: datetime) -> None:
+    """Raise NotDueError within an hour of the same Space-Track query."""
+    _check_interval(log.last(query), now)
+
+
+def check_login(log: AttemptLog, now: datetime) -> None:
+    """Raise SourceError within an hour of a login that was refused, and see ``check_rate``.
+
+    A wrong password that is tried again and again locks the account, and after HTTP 429 every
+    further request prolongs the wait.
+    """
+    last = log.last(LOGIN)
+    if last is not None and now < (again := may_ask_again(last)):
+        status = "" if last.status in (None, 200) else f" with HTTP {last.status}"
+        raise SourceError(
+            f"Space-Track refused the login{status} {_minutes(now - last.started)} ago, "
+            "and a refused login is not repeated within an hour",
+            hint=f"check the name and the password; try again at {again:%H:%M} UTC",
+        )
+    check_rate(log, now, reserve=2)
 
 
 def check_rate(log: AttemptLog, now: datetime, *, reserve: int = 1) -> None:
@@ -140,6 +170,10 @@ def check_rate(log: AttemptLog, now: datetime, *, reserve: int = 1) -> None:
 def _check_interval(last: Attempt | None, now: datetime) -> None:
     if last is not None and now < may_ask_again(last):
         raise NotDueError(last, may_ask_again(last), now)
+
+
+def _is_refused(attempt: Attempt) -> bool:
+    return attempt.outcome in ("refused", "unusable")
 
 
 def _minutes(length: timedelta) -> str:

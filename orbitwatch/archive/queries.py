@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from typing import Final, Literal
 from urllib.parse import quote
 
+from orbitwatch.archive.policy import LARGEST_REPLY
+
 Kind = Literal["gp", "first", "supplemental", "satcat"]
 
 _PATHS: Final[dict[Kind, str]] = {
@@ -57,6 +59,16 @@ class Query:
         if not self.parameter:
             return _WHOLE_SATCAT
         return f"{_PATHS[self.kind]}?{self.parameter}={quote(self.value)}&FORMAT=CSV"
+
+    @property
+    def most_bytes(self) -> int:
+        """The most that a reply may sensibly have: many times what it has today.
+
+        One object's is a line or two, the list of all active ones 2.4 MB, the catalogue 7 MB.
+        """
+        if self.parameter == "CATNR":
+            return 2**20
+        return 24 * 2**20 if self.parameter else LARGEST_REPLY
 
     @property
     def key(self) -> str:

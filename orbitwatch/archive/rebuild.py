@@ -17,7 +17,7 @@ from orbitwatch.archive import store as stores
 from orbitwatch.archive.failures import DamagedArchiveError
 from orbitwatch.archive.salvage import salvaged_rows
 from orbitwatch.archive.schema import SET_COLUMNS
-from orbitwatch.archive.set_rows import digest
+from orbitwatch.archive.set_rows import is_whole
 
 _CHUNK: Final = 200_000
 _BY_KEY: Final = itemgetter(0, 1, 2)
@@ -48,6 +48,7 @@ def rebuild(damaged: Path, rebuilt: Path) -> tuple[int, int]:
         sets = _owned(connection, _whole_sets(damaged))
         while chunk := sorted(islice(sets, _CHUNK), key=_BY_KEY):
             _insert(connection, "element_set", chunk)
+            _better(connection, chunk)  # an older state of a set may have been found first
         connection.execute("COMMIT")
         found = connection.execute("SELECT count(*), ifnull(sum(sets), 0) FROM object").fetchone()
         return int(found[0]), int(found[1])
@@ -76,12 +77,16 @@ def _insert(connection: sqlite3.Connection, table: str, rows: list[_Row]) -> Non
                 connection.execute(statement, row)
 
 
+def _better(connection: sqlite3.Connection, rows: list[_Row]) -> None:
+    with contextlib.suppress(sqlite3.IntegrityError, OverflowError, sqlite3.InterfaceError):
+        stores.better(connection, rows)
+
+
 def _whole_sets(damaged: Path) -> Iterator[_Row]:
     """Yield the element sets whose hash is that of their elements."""
     for row in salvaged_rows(damaged, len(SET_COLUMNS), rowid=False):
-        with contextlib.suppress(Exception):  # anything at all may stand on a damaged page
-            if digest(row[0], row[1], row[3:12]) == row[2]:
-                yield row
+        if is_whole(row):
+            yield row
 
 
 def _owned(connection: sqlite3.Connection, rows: Iterable[_Row]) -> Iterator[_Row]:
@@ -102,6 +107,8 @@ def _owned(connection: sqlite3.Connection, rows: Iterable[_Row]) -> Iterator[_Ro
 
 def _copy_groups(damaged: Path, connection: sqlite3.Connection) -> None:
     """Copy the groups if SQLite can still read them; they are easily fetched again."""
+    if not damaged.exists() or not damaged.stat().st_size:
+        return  # SQLite would delete the log beside it
     with contextlib.suppress(sqlite3.Error, UnicodeDecodeError):
         source = sqlite3.connect(f"{damaged.absolute().as_uri()}?mode=ro", uri=True)
         with contextlib.closing(source):

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import count
@@ -13,7 +12,9 @@ from typing import TypeVar
 
 from orbitwatch.archive import store as stores
 from orbitwatch.archive.failures import DamagedArchiveError, reachable, suspicion, told
+from orbitwatch.archive.locking import alone
 from orbitwatch.archive.rebuild import rebuild
+from orbitwatch.archive.set_rows import NAMED, SELECTED, is_whole
 
 T = TypeVar("T")
 
@@ -55,7 +56,7 @@ def mend(folder: Path, wait_s: float) -> Mended | None:
     loses nothing, and what had been rebuilt by then is used the next time.
     """
     file = folder / stores.FILE
-    with reachable(file), told(file), _alone(file.with_name(file.name + ".lock"), wait_s):
+    with reachable(file), told(file), alone(file, wait_s):
         mended = None
         if is_damaged(file, wait_s):
             rebuilt = file.with_name(file.name + ".rebuilding")
@@ -66,23 +67,21 @@ def mend(folder: Path, wait_s: float) -> Mended | None:
 
 
 def is_damaged(file: Path, wait_s: float) -> bool:
-    """Whether the database ``file`` cannot be opened, or its trees are not whole.
+    """Whether the database ``file`` cannot be opened, its trees are not whole, or a set is not.
 
-    Reads all of it: about a second for each gigabyte.
+    Reads all of it: about a second for each gigabyte, and five for each million sets.
     """
     try:
         with told(file), contextlib.closing(stores.connect(file, wait_s)) as connection:
-            return bool(connection.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok")
+            if connection.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
+                return True
+            return not all(
+                is_whole(row)
+                for table in ("element_set", "newest")
+                for row in connection.execute(f"SELECT {SELECTED} FROM {table} s {NAMED}")  # noqa: S608
+            )
     except DamagedArchiveError:
         return True
-
-
-@contextlib.contextmanager
-def _alone(lock: Path, wait_s: float) -> Iterator[None]:
-    """Let one process in at a time; SQLite's lock on an empty file goes when its holder dies."""
-    with contextlib.closing(sqlite3.connect(lock, timeout=wait_s, isolation_level=None)) as held:
-        held.execute("BEGIN EXCLUSIVE")
-        yield
 
 
 def _swap(file: Path, rebuilt: Path) -> Path:

@@ -39,9 +39,10 @@ def salvaged_rows(file: Path, columns: int, *, rowid: bool) -> Iterator[Row]:
 
 
 def _pages(file: Path) -> Iterator[bytes]:
-    with file.open("rb") as stream:
-        while page := stream.read(PAGE_SIZE):
-            yield page.ljust(PAGE_SIZE, b"\0")  # a file cut short ends within a page
+    if file.exists():
+        with file.open("rb") as stream:
+            while page := stream.read(PAGE_SIZE):
+                yield page.ljust(PAGE_SIZE, b"\0")  # a file cut short ends within a page
     wal = file.with_name(file.name + "-wal")
     if wal.exists():
         with wal.open("rb") as stream:

@@ -10,8 +10,10 @@ seconds where a thousand neighbouring pages take milliseconds.
 from __future__ import annotations
 
 import sqlite3
+from pathlib import Path
 from typing import Final
 
+from orbitwatch.archive.failures import damaged
 from orbitwatch.errors import UsageError
 
 APPLICATION_ID: Final = 0x6F727774  # "orwt", so that `file` and others can tell whose it is
@@ -146,21 +148,42 @@ END""",  # noqa: S608
     "CREATE INDEX attempt_by_time ON attempt (started)",
 )
 
-MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (_VERSION_1,)
+_NEWEST: Final = f"""BEGIN
+    INSERT INTO newest VALUES ({", ".join(f"new.{name}" for name in SET_COLUMNS)})
+    ON CONFLICT (catalog_id) DO UPDATE SET
+        {", ".join(f"{name} = excluded.{name}" for name in SET_COLUMNS[1:])}
+    WHERE (excluded.epoch, -excluded.supplemental, excluded.batch_id, excluded.digest)
+        >= (epoch, -supplemental, batch_id, digest);
+END"""  # noqa: S608
+
+# A set that comes again may bring a creation date, or lose the mark of a supplemental one.
+_VERSION_2: Final = (
+    "DROP TRIGGER keep_newest",
+    f"CREATE TRIGGER keep_newest AFTER INSERT ON element_set {_NEWEST}",
+    "CREATE TRIGGER better_newest AFTER UPDATE OF creation_date, supplemental, batch_id"
+    f" ON element_set {_NEWEST}",
+)
+
+MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (_VERSION_1, _VERSION_2)
 """What turns schema version n into n + 1, for n from 0; never changed once released."""
 
+_TABLES: Final = frozenset(
+    {"batch", "naming", "element_set", "newest", "object", "satcat", "attempt"}
+)
+_NO_VERSION: Final = 1000  # as many there will never be: such a number is damage
 
-def migrate(connection: sqlite3.Connection, name: str) -> None:
-    """Bring the database up to the newest schema; ``name`` is what messages call it.
 
-    The steps and the version number are one transaction. Raises UsageError for a file that a
-    newer orbitwatch has written, and lets sqlite3's own errors pass.
+def migrate(connection: sqlite3.Connection, file: Path) -> None:
+    """Bring the database up to the newest schema.
+
+    The steps and the version number are one transaction. Raises what `check` does, and lets
+    sqlite3's own errors pass.
     """
-    if _version(connection, name) == len(MIGRATIONS):
+    if check(connection, file) == len(MIGRATIONS):
         return
     connection.execute("BEGIN IMMEDIATE")
     try:
-        version = _version(connection, name)  # another process may just have done it
+        version = check(connection, file)  # another process may just have done it
         for step in MIGRATIONS[version:]:
             for statement in step:
                 connection.execute(statement)
@@ -173,12 +196,33 @@ def migrate(connection: sqlite3.Connection, name: str) -> None:
         raise
 
 
-def _version(connection: sqlite3.Connection, name: str) -> int:
-    version = int(connection.execute("PRAGMA user_version").fetchone()[0])
+def check(connection: sqlite3.Connection, file: Path) -> int:
+    """Return the version of the schema: 0 for a new file.
+
+    Raises UsageError for a file that a newer orbitwatch has written, and for another program's;
+    DamagedArchiveError where the header of the file and its tables do not go together.
+    """
+    version, owner = (
+        int(connection.execute(f"PRAGMA {name}").fetchone()[0])
+        for name in ("user_version", "application_id")
+    )
+    tables = {str(row[0]) for row in connection.execute("SELECT name FROM sqlite_schema")}
+    if not tables and version == owner == 0:
+        return 0
+    ours = len(_TABLES & tables)
+    if owner != APPLICATION_ID and ours <= len(_TABLES) // 2:
+        raise UsageError(
+            f"{file} is a database of another program, not an archive",
+            hint="choose another folder with --data-dir",
+        )
+    if not 0 < version <= _NO_VERSION:
+        raise damaged(file, f"its schema cannot be {version}")
     if version > len(MIGRATIONS):
         raise UsageError(
-            f"{name} was written by a newer orbitwatch (its schema is {version}, "
+            f"the archive {file} was written by a newer orbitwatch (its schema is {version}, "
             f"this one knows {len(MIGRATIONS)})",
             hint="update orbitwatch, or choose another folder with --data-dir",
         )
+    if ours < len(_TABLES):
+        raise damaged(file, f"it has lost {', '.join(sorted(_TABLES - tables))}")
     return version

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, Literal
 
-from orbitwatch.archive.set_rows import SELECTED, from_row, microseconds
+from orbitwatch.archive.set_rows import NAMED, SELECTED, microseconds
 from orbitwatch.archive.store import Store
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.elements.modes import ElementsMode
@@ -16,7 +16,7 @@ from orbitwatch.elements.modes import ElementsMode
 _FROM: Final = (
     f"SELECT {SELECTED}, s.batch_id FROM json_each(:numbers) AS w"  # noqa: S608
     " CROSS JOIN element_set AS s ON s.catalog_id = w.value{condition}"
-    " JOIN naming AS n ON n.id = s.naming_id"
+    f" {NAMED}"
 )
 
 # Whatever is nearest to a moment of the span lies in it, or is the last before or first after.
@@ -64,7 +64,7 @@ class Ranked:
 
     element_set: ElementSet
     key: tuple[int, int]
-    rank: tuple[bool, int]
+    rank: tuple[bool, int, int]
 
     @property
     def supplemental(self) -> bool:
@@ -79,9 +79,10 @@ def select_sets(store: Store, numbers: Sequence[int], need: Need | None) -> dict
     if need and need.mode != "latest":
         values |= {"start": microseconds(need.start), "end": microseconds(need.end)}
     found: dict[int, list[Ranked]] = {}
-    for row in store.select(_FROM.format(condition=condition), values):
+    rows = store.select(_FROM.format(condition=condition), values)
+    for row, element_set in zip(rows, store.sets_of(rows), strict=True):
         # key: epoch and digest; rank: general perturbations first, then what came later
-        ranked = Ranked(from_row(row), (row[1], row[2]), (not row[17], row[20]))
+        ranked = Ranked(element_set, (row[1], row[2]), (not row[17], row[20], row[2]))
         found.setdefault(row[0], []).append(ranked)
     return found
 

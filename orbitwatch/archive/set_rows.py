@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
 from struct import Struct
+from struct import error as StructError
 from typing import Any, Final
 
 from orbitwatch.archive.schema import SET_COLUMNS
@@ -13,6 +14,8 @@ from orbitwatch.elements.element_set import ElementSet
 
 _EPOCH_ZERO: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND: Final = timedelta(microseconds=1)
+_FIRST: Final = (datetime.min.replace(tzinfo=UTC) - _EPOCH_ZERO) // _MICROSECOND
+_LAST: Final = (datetime.max.replace(tzinfo=UTC) - _EPOCH_ZERO) // _MICROSECOND
 _CONTENT: Final = Struct("<qq9d")
 
 SELECTED: Final = (
@@ -22,9 +25,13 @@ SELECTED: Final = (
 """What to select from ``element_set s`` and ``naming n`` for ``from_row``."""
 
 
+NAMED: Final = "LEFT JOIN naming n ON n.id = s.naming_id AND n.catalog_id = s.catalog_id"
+"""Joins to each set of ``element_set s`` the name that it came under."""
+
+
 def to_row(
     element_set: ElementSet, supplemental: bool, naming_id: int, batch_id: int
-) -> tuple[object, ...]:
+) -> tuple[Any, ...]:
     """Return the set as a row, in the order of SET_COLUMNS."""
     s = element_set
     epoch = microseconds(s.epoch)
@@ -78,6 +85,19 @@ def from_row(row: Sequence[Any]) -> ElementSet:
         object_name=row[18] or None,
         object_id=row[19] or None,
     )
+
+
+def is_whole(row: Sequence[Any]) -> bool:
+    """Whether a row of the SELECTED columns, or of SET_COLUMNS, is what was stored."""
+    created = row[16]
+    try:
+        return (
+            digest(row[0], row[1], row[3:12]) == row[2]
+            and row[18] is not None
+            and (created is None or _FIRST <= created <= _LAST)
+        )
+    except (StructError, TypeError, OverflowError):  # damage can make a value of any type
+        return False
 
 
 def digest(catalog_id: int, epoch: int, numbers: Sequence[float]) -> int:

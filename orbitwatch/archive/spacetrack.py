@@ -8,16 +8,25 @@ remembered. Nothing that the server says to a login is ever repeated.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 from urllib.parse import quote
 
-from orbitwatch.archive.attempts import AttemptLog, Claim, Outcome
+from orbitwatch.archive.attempts import AttemptLog, Clock, Outcome
 from orbitwatch.archive.credentials import Credentials
 from orbitwatch.archive.http import Client, is_private
-from orbitwatch.archive.policy import LOGIN, LOGOUT, SPACETRACK, check_history, check_rate
+from orbitwatch.archive.policy import (
+    LOGIN,
+    LOGOUT,
+    SPACETRACK,
+    SPACETRACK_INTERVAL,
+    check_history,
+    check_history_due,
+    check_login,
+    check_rate,
+)
 from orbitwatch.archive.reply import OK, Reply
 from orbitwatch.archive.store import Store
 from orbitwatch.elements.element_set import ElementSet
@@ -65,13 +74,19 @@ class HistoryQuery:
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """What a query brought; ``asked`` is False where all of it was held already."""
+    """What a query brought; ``asked`` is False where all of it was held already.
+
+    ``refused`` rows were damaged, ``others`` sets were of other objects; both are left out, and
+    the history is then not whole. ``again`` is when it may be asked again, None if it need not.
+    """
 
     query: HistoryQuery
     asked: bool
     sets: tuple[ElementSet, ...] = ()
     new: int = 0
     refused: tuple[Refusal, ...] = ()
+    others: int = 0
+    again: datetime | None = None
 
 
 def is_held(store: Store, query: HistoryQuery) -> bool:
@@ -90,33 +105,39 @@ def is_held(store: Store, query: HistoryQuery) -> bool:
 
 
 class Session:
-    """A login at Space-Track; made by ``logged_in``."""
+    """A login at Space-Track, made when the first query needs it; see ``logged_in``."""
 
     def __init__(
-        self, store: Store, client: Client, base: str, clock: Callable[[], datetime]
+        self, store: Store, client: Client, base: str, credentials: Credentials, clock: Clock
     ) -> None:
         self._store = store
         self._log = AttemptLog(store, SPACETRACK)
         self._client = client
         self._base = base
+        self._credentials = credentials
         self._clock = clock
+        self._is_open = False
 
     def history(self, query: HistoryQuery) -> History:
         """Ask for one history and keep it, unless all of it is held.
 
         Raises NotDueError within an hour of a query that failed, SourceError where the limits are
-        reached or nothing usable comes.
+        reached, the login is refused or nothing usable comes.
         """
-        now = self._clock()
         if is_held(self._store, query):
             return History(query, asked=False)
-        claim = self._log.claim(query.key, now, lambda: check_history(self._log, query.key, now))
+        check_history_due(self._log, query.key, self._clock())
+        if not self._is_open:
+            self._log_in()
+        claim = self._log.claim(
+            query.key, self._clock, lambda now: check_history(self._log, query.key, now)
+        )
         reply = claim.settle(lambda: self._client.get(self._base + query.target))
         if reply.status != OK:
             claim.complete("refused", status=reply.status, received=reply.received)
             raise _refusal(reply, str(query))
         try:
-            sets, refused = _read(reply)
+            sets, refused, others = _read(reply, query.catalog_id)
         except ElementsError:
             claim.complete("unusable", status=reply.status, received=reply.received)
             raise SourceError(
@@ -124,14 +145,18 @@ class Session:
                 hint="what is held stays; it may be asked again in an hour",
             ) from None
         with self._store.transaction():
-            new = self._store.add(sets, source=SPACETRACK, fetched=now).new if sets else 0
-            claim.complete("stored", status=reply.status, received=reply.received, sets=len(sets))
-        return History(query, True, sets, new, refused)
+            added = self._store.add(sets, source=SPACETRACK, fetched=claim.started)
+            # Only a whole history is held for ever.
+            outcome: Outcome = "partial" if refused or others else "stored"
+            claim.complete(outcome, status=reply.status, received=reply.received, sets=len(sets))
+        is_over = outcome == "stored" and query.is_past(claim.started)
+        again = None if is_over else claim.started + SPACETRACK_INTERVAL
+        return History(query, True, sets, added.new, refused, others, again)
 
-    def log_in(self, credentials: Credentials) -> None:
+    def _log_in(self) -> None:
         """Open the session. Raises SourceError, without a word of the reply, where refused."""
-        claim = self._claim(LOGIN, reserve=2)
-        form = {"identity": credentials.user, "password": credentials.password}
+        claim = self._log.claim(LOGIN, self._clock, lambda now: check_login(self._log, now))
+        form = {"identity": self._credentials.user, "password": self._credentials.password}
         reply = claim.settle(lambda: self._client.post(self._base + _LOGIN, form))
         # A wrong password is told with status 200, a body and no less of a cookie.
         if reply.status != OK:
@@ -144,18 +169,20 @@ class Session:
                 hint="check the name and the password; too many wrong ones lock an account",
             )
         claim.complete("stored", status=reply.status, received=reply.received)
+        self._is_open = True
 
     def log_out(self) -> None:
-        """Close the session; that it cannot be closed is no reason to lose what it brought."""
+        """Close the session if there is one; that it fails is no reason to lose what it brought."""
+        if not self._is_open:
+            return
+        self._is_open = False
         with contextlib.suppress(SourceError):
-            claim = self._claim(LOGOUT, reserve=0)
+            claim = self._log.claim(
+                LOGOUT, self._clock, lambda now: check_rate(self._log, now, reserve=0)
+            )
             reply = claim.settle(lambda: self._client.get(self._base + _LOGOUT))
             outcome: Outcome = "stored" if reply.status == OK else "refused"
             claim.complete(outcome, status=reply.status, received=reply.received)
-
-    def _claim(self, what: str, *, reserve: int) -> Claim:
-        now = self._clock()
-        return self._log.claim(what, now, lambda: check_rate(self._log, now, reserve=reserve))
 
 
 @contextlib.contextmanager
@@ -164,9 +191,9 @@ def logged_in(
     client: Client,
     base: str,
     credentials: Credentials,
-    clock: Callable[[], datetime],
+    clock: Clock,
 ) -> Iterator[Session]:
-    """Log in at ``base``, and out again however the block is left.
+    """Give a session at ``base`` that logs in when it must, and out however the block is left.
 
     Credentials go over TLS or to this machine, and nowhere else whatever the settings say.
     """
@@ -175,21 +202,24 @@ def logged_in(
             f"Space-Track's address {base} would show the password to everyone on the way",
             hint="use https:// in spacetrack_url",
         )
-    session = Session(store, client, base, clock)
-    session.log_in(credentials)
+    session = Session(store, client, base, credentials, clock)
     try:
         yield session
     finally:
         session.log_out()
 
 
-def _read(reply: Reply) -> tuple[tuple[ElementSet, ...], tuple[Refusal, ...]]:
+def _read(reply: Reply, catalog_id: int) -> tuple[tuple[ElementSet, ...], tuple[Refusal, ...], int]:
+    """Return the sets of the object, the damaged rows, and how many sets were of other objects."""
     if not reply.content_type.endswith("json") and reply.content_type not in ("", "text/plain"):
         raise ElementsError("not JSON")
     result = read_element_sets(reply.body, "the reply")
     if result.refused and not result.sets:
         raise ElementsError(str(result.refused[0]))
-    return result.sets, result.refused
+    sets = tuple(s for s in result.sets if s.norad_cat_id == catalog_id)
+    if result.sets and not sets:
+        raise ElementsError("other objects alone")
+    return sets, result.refused, len(result.sets) - len(sets)
 
 
 def _refusal(reply: Reply, what: str) -> SourceError:

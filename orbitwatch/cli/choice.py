@@ -6,18 +6,18 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from orbitwatch.cli import question
 from orbitwatch.cli.options import FiniteRange, elements_option
-from orbitwatch.cli.refresh import refresh
-from orbitwatch.config import Settings
-from orbitwatch.elements.identity import HeldObject
-from orbitwatch.elements.modes import ElementsMode
 from orbitwatch.errors import NotFoundError, UsageError
-from orbitwatch.times import Span
+
+if TYPE_CHECKING:
+    from orbitwatch.config import Settings
+    from orbitwatch.elements.identity import HeldObject
+    from orbitwatch.elements.modes import ElementsMode
+    from orbitwatch.times import Span
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -76,12 +76,16 @@ class Choice:
         """
         if self.names and self.everything:
             raise UsageError("--all and named objects exclude each other", hint="give one of them")
+        from orbitwatch.cli.refresh import refresh
+
         found = self._held(settings, span, mode)
         if self.elements is None and refresh(found, span.end, now, settings):
             found = self._held(settings, span, mode)
         return found
 
     def _held(self, settings: Settings, span: Span, mode: ElementsMode) -> list[HeldObject]:
+        from orbitwatch.cli import question
+
         holdings = question.holdings_from(self.elements, settings, span, mode)
         if self.group is not None:
             numbers = set(question.group_members(self.group, settings))

@@ -47,7 +47,7 @@ def report(error: Exception) -> int:
 def _from_click(error: click.ClickException) -> tuple[str, str | None]:
     """Return click's complaint in our manner: no capital, no full stop, and where to read on."""
     if isinstance(error, click.NoSuchOption):
-        near = sorted(error.possibilities or (), key=len)
+        near = list(error.possibilities or ())
         if near:
             return f"there is no option {error.option_name}", f"did you mean {' or '.join(near)}?"
         message = f"there is no option {error.option_name}"

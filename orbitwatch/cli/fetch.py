@@ -127,14 +127,13 @@ def _fetch(
         if span is not None:
             yield from _from_spacetrack(store, wanted.objects, span, settings, holdings)
         else:
-            yield from _from_celestrak(
-                store, fetch_plan.queries_for(wanted, holdings), settings, now
-            )
+            yield from _from_celestrak(store, fetch_plan.queries_for(wanted, holdings), settings)
 
 
 def _from_celestrak(
-    store: Store, queries: Iterable[Query], settings: Settings, now: datetime
+    store: Store, queries: Iterable[Query], settings: Settings
 ) -> Iterator[Brought]:
+    from orbitwatch.archive.attempts import system_clock
     from orbitwatch.archive.celestrak import fetch_all
     from orbitwatch.archive.http import Client, is_private
     from orbitwatch.cli import messages
@@ -145,7 +144,7 @@ def _from_celestrak(
     if plain:
         messages.warn(f"{base} is asked without encryption, as your settings say")
     with Client(allow_plain=plain) as client:
-        for fetched in fetch_all(store, client, base, list(dict.fromkeys(queries)), now):
+        for fetched in fetch_all(store, client, base, list(dict.fromkeys(queries)), system_clock):
             yield from_celestrak(fetched)
 
 
@@ -156,8 +155,10 @@ def _from_spacetrack(
     settings: Settings,
     holdings: Holdings,
 ) -> Iterator[Brought]:
+    from orbitwatch.archive.attempts import system_clock
     from orbitwatch.archive.credentials import find_credentials
     from orbitwatch.archive.http import Client
+    from orbitwatch.archive.policy import NotDueError
     from orbitwatch.archive.spacetrack import History, HistoryQuery, is_held, logged_in
     from orbitwatch.cli import fetch_plan
     from orbitwatch.cli.fetch_rows import from_spacetrack
@@ -175,12 +176,18 @@ def _from_spacetrack(
     credentials = find_credentials(os.environ, Path.home())
     with (
         Client() as client,
-        logged_in(
-            store, client, settings.spacetrack_url, credentials, lambda: datetime.now(UTC)
-        ) as session,
+        logged_in(store, client, settings.spacetrack_url, credentials, system_clock) as session,
     ):
+        early: NotDueError | None = None
         for query in due:
-            yield from_spacetrack(session.history(query))
+            try:
+                history = session.history(query)
+            except NotDueError as error:  # nothing was sent: it stops nothing
+                early = early or error
+                continue
+            yield from_spacetrack(history)
+        if early is not None:
+            raise early
 
 
 def _holdings(settings: Settings, now: datetime) -> Holdings:

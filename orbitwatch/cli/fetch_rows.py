@@ -46,7 +46,7 @@ class Brought:
     new: int
     refused: tuple[Refusal, ...]
     again: datetime | None
-    missing: str | None = None  # the object asked for, where the reply holds others alone
+    others: int = 0  # sets of other objects in a reply about one; left out
 
     @property
     def epochs(self) -> tuple[datetime, datetime] | None:
@@ -67,15 +67,7 @@ def from_celestrak(fetched: Fetched) -> Brought:
         new=fetched.new if fetched.sets else 0,
         refused=fetched.refused,
         again=fetched.again,
-        missing=_missing(fetched),
     )
-
-
-def _missing(fetched: Fetched) -> str | None:
-    query = fetched.query
-    if query.parameter != "CATNR" or not fetched.sets:
-        return None
-    return None if any(str(s.norad_cat_id) == query.value for s in fetched.sets) else query.value
 
 
 def from_spacetrack(history: History) -> Brought:
@@ -89,7 +81,8 @@ def from_spacetrack(history: History) -> Brought:
         sets=history.sets,
         new=history.new,
         refused=history.refused,
-        again=None,
+        again=history.again,
+        others=history.others,
     )
 
 
@@ -99,8 +92,10 @@ def tell(brought: Brought, out: Output) -> None:
         messages.warn(f"refused {refusal}")
     if len(brought.refused) > _REFUSALS_SHOWN:
         messages.warn(f"refused {len(brought.refused):,} rows in all; the others are kept")
-    if brought.missing is not None:
-        messages.warn(f"the reply holds no set of {brought.missing}, but other objects")
+    if brought.others:
+        messages.warn(f"left out {brought.others:,} sets of objects that were not asked for")
+    if brought.source == "space-track" and (brought.refused or brought.others):
+        messages.warn(f"the {brought.query} is not whole; ask for it again in an hour")
     if out.is_table:
         out.console().print(sentence(brought), soft_wrap=True)
         return

@@ -130,7 +130,8 @@ def command(**asked: Any) -> None:
     with open_output(request.format_, request.output, IDENTIFY_COLUMNS) as out:
         settings = question.settings_from(request.data_dir, request.offline)
         look = _look(request)
-        moments, notes = instants_from(request.time, datetime.now(UTC))
+        now = datetime.now(UTC)
+        moments, notes = instants_from(request.time, now)
         for note in notes:
             messages.note(note)
         if len(moments) > 1:
@@ -138,7 +139,7 @@ def command(**asked: Any) -> None:
         sites = question.sites_asked(request.sites, settings)
         if len(sites) > 1:
             raise UsageError("identify takes one site", hint="ask from each site by itself")
-        rows = _candidates(request, settings, sites[0], moments[0].instant, look)
+        rows = _candidates(request, settings, sites[0], moments[0].instant, look, now)
         if not out.is_table:
             trust.tell_old_sets(rows)
             out.write(rows)
@@ -170,7 +171,7 @@ def _look(request: _Request) -> Look:
 
 
 def _candidates(
-    request: _Request, settings: Settings, site: Site, moment: datetime, look: Look
+    request: _Request, settings: Settings, site: Site, moment: datetime, look: Look, now: datetime
 ) -> Rows:
     """Return the rows to show: ranked, not stale, near enough, and no more than were asked for."""
     from datetime import timedelta
@@ -180,12 +181,17 @@ def _candidates(
     from orbitwatch.analysis.identify import identify
     from orbitwatch.analysis.subjects import Subject
     from orbitwatch.cli import messages, question, trust
+    from orbitwatch.cli.refresh import refresh
     from orbitwatch.export.identify_rows import identify_rows
     from orbitwatch.times import Span
 
     span = Span(moment, moment + timedelta(microseconds=1))
     holdings = question.holdings_from(request.elements, settings, span, request.elements_mode)
     objects = list(holdings)
+    if request.elements is None and refresh(objects, span.end, now, settings):
+        objects = list(
+            question.holdings_from(request.elements, settings, span, request.elements_mode)
+        )
     subjects = [Subject.of(held, request.elements_mode) for held in objects]
     found, sets = identify(subjects, site, moment, look)
     if not sets:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 from zoneinfo import ZoneInfo
@@ -134,8 +134,24 @@ class _Search:
 
     def finish(self, pairs: Sequence[tuple[str, str]]) -> None:
         """Say what was left out, refused, always or never up, and what lies across a manoeuvre."""
-        self.tally.finish(pairs, self._request.min_elevation)
+        self.tally.finish(pairs, self._request.min_elevation, self._unknown())
         self._manoeuvres.tell()
+
+    def _unknown(self) -> set[str]:
+        """Return the names of objects of which no set is near enough to the span to tell."""
+        from orbitwatch.analysis.accuracy import is_stale, timing_uncertainty_s
+        from orbitwatch.analysis.orbits import shapes
+
+        span, sets = self._stream.question.span, self._stream.element_sets
+        day = timedelta(days=1)
+        early = np.array([(s.epoch - span.end) / day for s in sets])
+        late = np.array([(span.start - s.epoch) / day for s in sets])
+        orbits = shapes(sets)
+        away = np.maximum(np.maximum(early, late), 0.0)
+        uncertainty = timing_uncertainty_s(away, orbits.perigee_km, orbits.period_min)
+        near = np.zeros(len(self._names), dtype=np.bool_)
+        near[self._stream.subject[~is_stale(uncertainty, orbits.period_min)]] = True
+        return {name for name, is_near in zip(self._names, near, strict=True) if not is_near}
 
     def _batches(self, skip: int) -> Iterator[Batch]:
         """Yield the stream's batches with a progress bar in object-days."""

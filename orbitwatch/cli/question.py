@@ -100,9 +100,11 @@ def tell_mended(mended: Mended) -> None:
 def _report(result: ReadResult) -> None:
     for refusal in result.refused[:_REFUSALS_SHOWN]:
         messages.warn(f"refused {refusal}")
+    more = len(result.refused) > _REFUSALS_SHOWN
     if result.refused:
         messages.warn(
             f"read {_count(len(result.sets), 'element set')}, refused {len(result.refused):,}"
+            + (f" (the first {_REFUSALS_SHOWN} are shown)" if more else "")
         )
 
 
@@ -169,7 +171,7 @@ def _tell_cut(held: HeldObject, span: Span) -> None:
 def _summary(reasons: Sequence[str]) -> str:
     more = len(reasons) - _REASONS_SHOWN
     listed = "; ".join(reasons[:_REASONS_SHOWN])
-    return f"{listed}; and {more:,} more objects cannot be computed" if more > 0 else listed
+    return f"{listed}; and {_count(more, 'more object')} cannot be computed" if more > 0 else listed
 
 
 def _instant(moment: datetime) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from orbitwatch.archive.attempts import Clock, system_clock
 from orbitwatch.archive.freshness import FRESH_FOR, Refreshed, is_about_now, refresh_if_old
 from orbitwatch.archive.store import open_store
 from orbitwatch.cli import messages, question
@@ -19,7 +20,11 @@ _WAIT_S = 3.0  # for another process that writes to the archive: no longer than 
 
 
 def refresh(
-    objects: Sequence[HeldObject], end: datetime, now: datetime, settings: Settings
+    objects: Sequence[HeldObject],
+    end: datetime,
+    now: datetime,
+    settings: Settings,
+    clock: Clock = system_clock,
 ) -> bool:
     """See that the sets for a question about a time up to ``end`` are fresh, where they can be.
 
@@ -34,7 +39,7 @@ def refresh(
         with open_store(settings.data_dir, wait_s=_WAIT_S) as store:
             if store.mended is not None:
                 question.tell_mended(store.mended)
-            done = refresh_if_old(store, numbers, now, settings)
+            done = refresh_if_old(store, numbers, clock, settings)
     except OrbitwatchError as error:  # locked, full, not writable
         done = Refreshed(problem=error.message)
     _tell(done, settings.celestrak_url)

@@ -15,7 +15,9 @@ from orbitwatch.analysis.tracks import Frame, Track, Tracker
 from orbitwatch.cli import messages, question, trust
 from orbitwatch.cli.options import span_from
 from orbitwatch.cli.output import Output, open_output
+from orbitwatch.cli.refresh import refresh
 from orbitwatch.cli.tables import render_position
+from orbitwatch.config import Settings
 from orbitwatch.elements.identity import HeldObject
 from orbitwatch.elements.modes import ElementsMode
 from orbitwatch.errors import ElementsError, UsageError
@@ -57,20 +59,26 @@ def answer(request: TrackRequest) -> None:
     columns = track_columns(request.frame, with_sites=bool(request.sites))
     with open_output(request.format_, request.output, columns, resume=request.resume) as output:
         settings = question.settings_from(request.data_dir, request.offline)
-        span, notes = span_from(request.start, request.end, request.for_, datetime.now(UTC))
+        now = datetime.now(UTC)
+        span, notes = span_from(request.start, request.end, request.for_, now)
         for note in notes:
             messages.note(note)
         sites = question.sites_asked(request.sites, settings) if request.sites else []
-        holdings = question.holdings_from(request.elements, settings, span, request.elements_mode)
-        objects = question.objects_asked(
-            request.objects, holdings, all_of_file=request.elements is not None
-        )
+        objects = _objects(request, settings, span)
+        if request.elements is None and refresh(objects, span.end, now, settings):
+            objects = _objects(request, settings, span)
         objects = question.in_orbit_during(objects, span, request.elements_mode)
         if len(objects) > 1 and not output.holds_many:
             raise UsageError(f"{output.format} holds one object", hint="write a file for each")
         plan = _plan(request, objects, span, max(1, len(sites)))
         output.about(sites=sites, object_ids=_designators(objects))
         _write(request, output, plan, objects, sites)
+
+
+def _objects(request: TrackRequest, settings: Settings, span: Span) -> list[HeldObject]:
+    holdings = question.holdings_from(request.elements, settings, span, request.elements_mode)
+    all_of_file = request.elements is not None
+    return question.objects_asked(request.objects, holdings, all_of_file=all_of_file)
 
 
 def _is_oem(request: TrackRequest) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -164,10 +164,13 @@ class Tally:
             if before is None or abs(before["element_age_days"][0]) < ages[mine].max():
                 self._oldest[key] = furthest
 
-    def finish(self, pairs: Sequence[tuple[str, str]], mask_deg: float) -> None:
+    def finish(
+        self, pairs: Sequence[tuple[str, str]], mask_deg: float, unknown: Collection[str] = ()
+    ) -> None:
         """Say what was left out, what SGP4 refused, and which of ``pairs`` are always or never up.
 
-        Raises ElementsError where every row was too uncertain.
+        Of objects that are ``unknown``, as no set is near the span, absence is not asserted.
+        Raises ElementsError where every row was too uncertain, or nothing can be said at all.
         """
         if self.refused:
             names = sorted(self.refused)
@@ -176,9 +179,24 @@ class Tally:
             messages.warn(f"SGP4 gives no orbit in part of the span (decayed by then?): {listed}")
         _tell(self._always, f"stays above {mask_deg:g}° for the whole span at")
         never = [pair for pair in pairs if pair not in self._seen]
-        _tell(never, f"never rises above {mask_deg:g}° in this span at")
+        doubtful = [pair for pair in never if pair[0] in unknown]
+        _tell(
+            [pair for pair in never if pair[0] not in unknown],
+            f"never rises above {mask_deg:g}° in this span at",
+        )
+        if doubtful and not self.allow_stale:
+            self._tell_unknown(doubtful, everything=len(doubtful) == len(pairs))
         if self._example is not None and self._since is not None:
             _tell_stale(self._stale, self._rows, self._since, self._example)
+
+    def _tell_unknown(self, pairs: Sequence[tuple[str, str]], *, everything: bool) -> None:
+        names = list(dict.fromkeys(name for name, _ in pairs))
+        more = f" and {len(names) - _NAMED:,} more" if names[_NAMED:] else ""
+        what = f"no element set near the span is held of {', '.join(names[:_NAMED])}{more}"
+        hint = "get newer ones with 'orbitwatch fetch' or --elements FILE, or add --allow-stale"
+        if everything:
+            raise ElementsError(f"nothing can be said: {what}", hint=hint)
+        messages.warn(f"what found no pass may have had one: {what}; {hint}")
 
     def tell_old_sets(self) -> None:
         """Say once, for an answer that has no captions, that its few sets are far from it."""

@@ -31,6 +31,8 @@ def read_omm_csv(text: str, source: str) -> Iterator[ElementSet | Refusal]:
     for number, line in lines:
         try:
             row = next(csv.reader((line,), strict=True))
+            if line.count('"') % 2:
+                raise FieldError("row", "has a quotation mark that nothing closes")
             if len(row) != width:
                 raise FieldError("row", f"has {len(row)} columns, the header has {width}")
             yield element_set_from_omm(dict(zip(header, row, strict=True)))

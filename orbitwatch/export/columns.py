@@ -109,7 +109,7 @@ PASS_COLUMNS: tuple[Column, ...] = (
     *_OBJECT,
     _SITE,
     _time("aos", "rise above the elevation mask; null when already up at the start"),
-    _time("tca", "moment of the greatest elevation"),
+    _time("tca", "moment of the greatest elevation within the span"),
     _time("los", "fall below the elevation mask; null when still up at the end"),
     Column("duration_s", "s", "from aos to los; null when either is", "number", 3),
     _angle("aos_azimuth_deg", "azimuth at aos, from north through east"),

@@ -10,7 +10,7 @@ from orbitwatch.archive.attempts import AttemptLog, latest_attempts
 from orbitwatch.archive.celestrak import Fetched, fetch, fetch_all
 from orbitwatch.archive.http import Client
 from orbitwatch.archive.policy import (
-    BYTES_TO_BLOCK,
+    BYTES_TO_STOP,
     CELESTRAK,
     ERRORS_TO_STOP,
     celestrak_budget,
@@ -72,7 +72,7 @@ class Run:
         self.store, self.server, self.client = store, server, client
 
     def __call__(self, query: Query = ISS, now: datetime = NOW) -> Fetched:
-        return fetch(self.store, self.client, self.server.url, query, now)
+        return fetch(self.store, self.client, self.server.url, query, lambda: now)
 
     def outcome(self, query: Query = ISS) -> str | None:
         last = AttemptLog(self.store, CELESTRAK).last(query.key)
@@ -224,7 +224,7 @@ def test_a_network_that_is_down_does_not_count(ask: Run) -> None:
     nowhere = f"http://127.0.0.1:{unused_port()}"
     for _ in range(3):
         with pytest.raises(UnreachableError):
-            fetch(ask.store, ask.client, nowhere, ISS, NOW)
+            fetch(ask.store, ask.client, nowhere, ISS, lambda: NOW)
     assert latest_attempts(ask.store) == []
     assert ask().outcome == "stored", "at once when it is back"
 
@@ -263,11 +263,11 @@ def test_it_stops_before_a_hundred_megabytes(ask: Run) -> None:
     log = AttemptLog(ask.store, CELESTRAK)
 
     def used(megabytes: int) -> None:
-        claim = log.claim(f"some list {megabytes}", NOW, lambda: None)
+        claim = log.claim(f"some list {megabytes}", lambda: NOW, lambda _: 0)
         claim.complete("stored", status=200, received=megabytes * 1_000_000, sets=1)
 
     used(85)
-    assert celestrak_budget(log, NOW).largest_reply == BYTES_TO_BLOCK - 85_000_000
+    assert celestrak_budget(log, NOW).bytes_left == BYTES_TO_STOP - 85_000_000
     assert ask(STATIONS).outcome == "stored"
     used(6)
     with pytest.raises(SourceError, match="has sent 91 MB in a day"):
@@ -279,7 +279,7 @@ def test_a_run_ends_at_the_first_reply_that_is_not_200(ask: Run) -> None:
     queries = [object_query(str(number)) for number in (25544, 1, 2, 3)]
     ask.server.answer(Answer(), MISSING)
     with pytest.raises(NotFoundError) as caught:
-        list(fetch_all(ask.store, ask.client, ask.server.url, queries, NOW))
+        list(fetch_all(ask.store, ask.client, ask.server.url, queries, lambda: NOW))
     assert "not asked, as its rules want: object 2, object 3" in (caught.value.hint or "")
     assert len(ask.server.asked) == 2
     assert len(ask.store.newest()) == 1
@@ -290,7 +290,9 @@ def test_what_was_not_sent_stops_nothing(ask: Run) -> None:
     with pytest.raises(NotFoundError):
         ask(object_query("1"))
     ask.server.answer(Answer())
-    run = fetch_all(ask.store, ask.client, ask.server.url, [object_query("1"), ISS], NOW + HOUR)
+    run = fetch_all(
+        ask.store, ask.client, ask.server.url, [object_query("1"), ISS], lambda: NOW + HOUR
+    )
     assert next(run).outcome == "stored"
     with pytest.raises(NotFoundError):
         next(run)
@@ -299,7 +301,9 @@ def test_what_was_not_sent_stops_nothing(ask: Run) -> None:
 def test_a_run_ends_when_one_is_current(ask: Run) -> None:
     ask()
     ask.server.answer(CURRENT)
-    run = fetch_all(ask.store, ask.client, ask.server.url, [ISS, object_query("5")], NOW + 3 * HOUR)
+    run = fetch_all(
+        ask.store, ask.client, ask.server.url, [ISS, object_query("5")], lambda: NOW + 3 * HOUR
+    )
     assert next(run).outcome == "current"
     with pytest.raises(SourceError, match="HTTP 403"):
         next(run)

@@ -8,7 +8,7 @@ from time import monotonic
 
 import pytest
 
-from orbitwatch.archive.attempts import latest_attempts
+from orbitwatch.archive.attempts import Clock, latest_attempts
 from orbitwatch.archive.freshness import MOST_SINGLE, is_about_now, refresh_if_old
 from orbitwatch.archive.store import Store
 from orbitwatch.config import Settings
@@ -27,26 +27,31 @@ HOUR = timedelta(hours=1)
 ISS = 25544
 
 
+def at(moment: datetime) -> Clock:
+    """Return a clock that stands still."""
+    return lambda: moment
+
+
 @pytest.fixture
 def settings(server: Server, tmp_path: Path) -> Settings:
     return Settings(data_dir=tmp_path, offline=False, celestrak_url=server.url)
 
 
 def test_old_sets_are_refreshed(store: Store, server: Server, settings: Settings) -> None:
-    done = refresh_if_old(store, [ISS], NOW, settings)
+    done = refresh_if_old(store, [ISS], at(NOW), settings)
     assert (done.asked, done.new, done.still_old, done.problem) == (1, 1, (), None)
     for later in (HOUR, 6 * HOUR):
-        assert refresh_if_old(store, [ISS], NOW + later, settings).asked == 0, "fresh"
-    done = refresh_if_old(store, [ISS], NOW + 7 * HOUR, settings)
+        assert refresh_if_old(store, [ISS], at(NOW + later), settings).asked == 0, "fresh"
+    done = refresh_if_old(store, [ISS], at(NOW + 7 * HOUR), settings)
     assert (done.asked, done.new, done.still_old) == (1, 0, (ISS,)), "there is no newer one"
-    assert refresh_if_old(store, [ISS], NOW + 8 * HOUR, settings).asked == 0, "not due"
-    assert refresh_if_old(store, [ISS], NOW + 9 * HOUR, settings).asked == 1
+    assert refresh_if_old(store, [ISS], at(NOW + 8 * HOUR), settings).asked == 0, "not due"
+    assert refresh_if_old(store, [ISS], at(NOW + 9 * HOUR), settings).asked == 1
     assert len(server.asked) == 3
 
 
 def test_offline_never_connects(store: Store, server: Server, tmp_path: Path) -> None:
     offline = Settings(data_dir=tmp_path, offline=True, celestrak_url=server.url)
-    done = refresh_if_old(store, [ISS], NOW, offline)
+    done = refresh_if_old(store, [ISS], at(NOW), offline)
     assert (done.asked, done.still_old, done.problem) == (0, (ISS,), None)
     assert server.asked == []
 
@@ -54,7 +59,7 @@ def test_offline_never_connects(store: Store, server: Server, tmp_path: Path) ->
 def test_many_objects_are_one_request(store: Store, server: Server, settings: Settings) -> None:
     server.answer(Answer((HEADER + ISS_ROW + HST_ROW).encode()))
     numbers = [ISS, 20580, *range(1, MOST_SINGLE)]
-    done = refresh_if_old(store, numbers, NOW, settings)
+    done = refresh_if_old(store, numbers, at(NOW), settings)
     assert server.targets == ["/NORAD/elements/gp.php?GROUP=active&FORMAT=CSV"]
     assert (done.new, done.still_old) == (2, tuple(range(1, MOST_SINGLE)))
 
@@ -63,14 +68,14 @@ def test_what_is_unknown_is_not_asked_every_two_hours(
     store: Store, server: Server, settings: Settings
 ) -> None:
     server.answer(Answer(NOT_FOUND, 404))
-    assert "nothing for object 5" in (refresh_if_old(store, [5], NOW, settings).problem or "")
-    assert refresh_if_old(store, [5], NOW + 23 * HOUR, settings).asked == 0
-    assert refresh_if_old(store, [5], NOW + 24 * HOUR, settings).asked == 1
+    assert "nothing for object 5" in (refresh_if_old(store, [5], at(NOW), settings).problem or "")
+    assert refresh_if_old(store, [5], at(NOW + 23 * HOUR), settings).asked == 0
+    assert refresh_if_old(store, [5], at(NOW + 24 * HOUR), settings).asked == 1
 
 
 def test_a_refusal_ends_it(store: Store, server: Server, settings: Settings) -> None:
     server.answer(Answer(b"", 503))
-    done = refresh_if_old(store, [ISS, 20580, 5], NOW, settings)
+    done = refresh_if_old(store, [ISS, 20580, 5], at(NOW), settings)
     assert (done.asked, done.still_old) == (1, (ISS, 20580, 5))
     assert "HTTP 503" in (done.problem or "")
 
@@ -78,7 +83,7 @@ def test_a_refusal_ends_it(store: Store, server: Server, settings: Settings) -> 
 def test_without_a_network(store: Store, tmp_path: Path) -> None:
     away = Settings(tmp_path, False, celestrak_url=f"http://127.0.0.1:{unused_port()}")
     begun = monotonic()
-    done = refresh_if_old(store, [ISS, 20580, 5], NOW, away)
+    done = refresh_if_old(store, [ISS, 20580, 5], at(NOW), away)
     assert monotonic() - begun < 1
     assert (done.asked, done.new) == (1, 0)
     assert "cannot be reached" in (done.problem or "")
@@ -88,10 +93,10 @@ def test_without_a_network(store: Store, tmp_path: Path) -> None:
 def test_a_clock_set_back_does_not_stop_it_for_ever(
     store: Store, server: Server, settings: Settings
 ) -> None:
-    refresh_if_old(store, [ISS], datetime(2099, 1, 1, tzinfo=UTC), settings)
+    refresh_if_old(store, [ISS], at(datetime(2099, 1, 1, tzinfo=UTC)), settings)
     later = NOW + 20 * HOUR
-    assert refresh_if_old(store, [ISS], later, settings).asked == 0
-    assert refresh_if_old(store, [ISS], later + 2 * HOUR, settings).asked == 1
+    assert refresh_if_old(store, [ISS], at(later), settings).asked == 0
+    assert refresh_if_old(store, [ISS], at(later + 2 * HOUR), settings).asked == 1
 
 
 def test_about_now() -> None:

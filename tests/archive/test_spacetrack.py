@@ -176,7 +176,7 @@ def test_requests_are_counted_across_runs(site: Server, store: Store, ask: Ask) 
     ask(days(9), NOW + timedelta(seconds=61))
     log = AttemptLog(store, SPACETRACK)
     for _ in range(270):
-        log.claim("earlier", NOW - timedelta(minutes=5), lambda: None).complete("stored")
+        log.claim("earlier", lambda: NOW - timedelta(minutes=5), lambda _: None).complete("stored")
     with pytest.raises(SourceError, match="fewer than 300 requests an hour"):
         ask(days(10), NOW + timedelta(seconds=130))
 

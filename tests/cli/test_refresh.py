@@ -38,11 +38,11 @@ def settings(server: Server, tmp_path: Path) -> Settings:
 def test_it_is_told_in_one_line(
     server: Server, settings: Settings, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert refresh([ISS], NOW + HOUR, NOW, settings)
+    assert refresh([ISS], NOW + HOUR, NOW, settings, lambda: NOW)
     assert capsys.readouterr().err == (
         "orbitwatch: note: asked CelesTrak for what was older than 12 hours: 1 new element set\n"
     )
-    assert not refresh([ISS], NOW + HOUR, NOW, settings), "the archive has a fresh one"
+    assert not refresh([ISS], NOW + HOUR, NOW, settings, lambda: NOW), "the archive has a fresh one"
     assert capsys.readouterr().err == ""
     assert len(server.asked) == 1
 
@@ -71,13 +71,13 @@ def test_trouble_is_no_failure(
     unusable = replace(settings, data_dir=tmp_path / "file")
     monkeypatch.setattr("orbitwatch.cli.refresh._WAIT_S", 0.05)
     for these in (settings, unusable):
-        assert not refresh([ISS], NOW + HOUR, NOW, these)
+        assert not refresh([ISS], NOW + HOUR, NOW, these, lambda: NOW)
         told = capsys.readouterr().err
         assert told.startswith("orbitwatch: warning: element sets are not refreshed: ")
         assert told.endswith("; going on with those held\n")
         assert told.count("\n") == 1
     with open_store(settings.data_dir) as busy, busy.transaction():
-        assert not refresh([ISS], NOW + 9 * HOUR, NOW + 9 * HOUR, settings)
+        assert not refresh([ISS], NOW + 9 * HOUR, LATER, settings, lambda: LATER)
     assert "in use by another process" in capsys.readouterr().err
 
 
@@ -86,10 +86,10 @@ def test_a_second_process_does_not_ask_again(
 ) -> None:
     go = threading.Event()
     server.answer(replace(NEWER, hold=go))
-    first = threading.Thread(target=refresh, args=([ISS], NOW + HOUR, NOW, settings))
+    first = threading.Thread(target=refresh, args=([ISS], NOW + HOUR, NOW, settings, lambda: NOW))
     first.start()
     assert server.arrived.wait(20)
-    assert not refresh([ISS], NOW + HOUR, NOW, settings)
+    assert not refresh([ISS], NOW + HOUR, NOW, settings, lambda: NOW)
     go.set()
     first.join(20)
     assert len(server.asked) == 1
