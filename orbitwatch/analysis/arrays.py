@@ -38,3 +38,10 @@ def concatenate(records: Sequence[R]) -> R:
         else:
             parts[field.name] = None if values[0] is None else concatenate(values)
     return type(first)(**parts)
+
+
+def expand(first: IntArray, counts: IntArray) -> IntArray:
+    """Return the concatenated ranges ``first[i] … first[i] + counts[i] - 1``."""
+    ends = np.cumsum(counts)
+    total = int(ends[-1]) if len(ends) else 0
+    return np.arange(total) + np.repeat(first - ends + counts, counts)

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from orbitwatch.analysis.anchors import is_nearly_circular
 from orbitwatch.analysis.arrays import concatenate, take
+from orbitwatch.analysis.by_anomaly import by_anomaly
+from orbitwatch.analysis.by_revolution import by_revolution
 from orbitwatch.analysis.refusals import Refused, believable_span
-from orbitwatch.analysis.sampling import by_anomaly, by_revolution, is_nearly_circular
 from orbitwatch.astro.events import Intervals
 from orbitwatch.astro.propagation import BoolArray, FloatArray, IntArray
 from orbitwatch.astro.trajectory import Segments, Sky

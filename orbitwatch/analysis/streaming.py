@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from orbitwatch.analysis.anchors import is_nearly_circular
 from orbitwatch.analysis.arrays import concatenate, take
 from orbitwatch.analysis.orbits import shapes
 from orbitwatch.analysis.overflights import (
@@ -30,7 +31,6 @@ from orbitwatch.analysis.passes import (
 )
 from orbitwatch.analysis.pool import ordered_map
 from orbitwatch.analysis.refusals import Refused
-from orbitwatch.analysis.sampling import is_nearly_circular
 from orbitwatch.analysis.search import Found, search
 from orbitwatch.analysis.subjects import Subject, days_since
 from orbitwatch.analysis.watches import watch

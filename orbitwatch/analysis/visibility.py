@@ -6,8 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from orbitwatch.analysis.arrays import take
-from orbitwatch.analysis.sampling import expand
+from orbitwatch.analysis.arrays import expand, take
 from orbitwatch.analysis.search import Found
 from orbitwatch.astro.propagation import FloatArray, IntArray
 from orbitwatch.astro.sun import TWILIGHT_ELEVATION_DEG, Sun

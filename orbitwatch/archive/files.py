@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import replace
 from pathlib import Path
 
 from orbitwatch.archive.holdings import Holdings, by_object, in_memory
 from orbitwatch.archive.objects import known_objects
+from orbitwatch.archive.stdin import standard_input
 from orbitwatch.elements.identity import HeldObject
 from orbitwatch.elements.reading import ReadResult, read_element_sets
 from orbitwatch.errors import ElementsError, NotFoundError, UsageError
@@ -43,7 +43,7 @@ def _as_the_file_says(held: HeldObject) -> HeldObject:
 
 def _content(path: Path) -> bytes:
     if path == _STDIN:
-        return sys.stdin.buffer.read()
+        return standard_input()
     try:
         return path.read_bytes()
     except FileNotFoundError:

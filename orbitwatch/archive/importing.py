@@ -8,13 +8,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
+from orbitwatch.archive.exported import supplemental_marks, unprotected
 from orbitwatch.archive.pieces import Piece
-from orbitwatch.archive.store import Added, Store
+from orbitwatch.archive.store import Store
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.elements.reading import Refusal, iterate_element_sets
 from orbitwatch.errors import ElementsError
 
-_SETS_A_TRANSACTION: Final = 250_000  # daily lists share pages: written together they cost a tenth
+_SETS_A_TRANSACTION: Final = 50_000  # a second of writing: that long may another process wait
 _STEP: Final = 1_000
 _REFUSALS_KEPT: Final = 20  # of each file, to show; all are counted
 
@@ -31,78 +32,75 @@ class Imported:
     problem: str | None = None
 
 
+@dataclass(slots=True)
+class _Waiting:
+    """Sets of one source that have been read, to be written together with others."""
+
+    result: Imported
+    source: str
+    sets: list[ElementSet]
+
+
 def import_pieces(
     store: Store, pieces: Iterable[Piece], fetched: datetime, advance: Callable[[int], None]
 ) -> list[Imported]:
     """Add the sets of every piece to the archive; ``advance`` hears how many have been read.
 
-    What is stored is stored in steps of some 250,000 sets: a failure costs the last step only,
-    and importing the same again completes it. Raises what `Store` does.
+    Sets are read first and then written, some 50,000 in one step, so that no other process
+    waits for a slow file: a failure costs the last step only, and importing the same again
+    completes it. Raises what `Store` does.
     """
     done: list[Imported] = []
-    remaining = iter(pieces)
+    waiting: list[_Waiting] = []
+    count = 0
     collecting = gc.isenabled()
     gc.disable()  # a million sets without one cycle: looking for some takes a tenth of the time
     try:
-        while _one_transaction(store, remaining, fetched, advance, done):
-            pass
+        for piece in pieces:
+            done.append(Imported(piece.name, problem=piece.problem))
+            for supplemental, element_set in _sets(piece, done[-1], advance):
+                source = f"sup file {piece.name}" if supplemental else f"file {piece.name}"
+                if not waiting or waiting[-1].source != source:
+                    waiting.append(_Waiting(done[-1], source, []))
+                waiting[-1].sets.append(element_set)
+                count += 1
+                if count == _SETS_A_TRANSACTION:
+                    _write(store, waiting, fetched)
+                    waiting, count = [], 0
+        _write(store, waiting, fetched)
     finally:
         if collecting:
             gc.enable()
     return done
 
 
-def _one_transaction(
-    store: Store,
-    pieces: Iterator[Piece],
-    fetched: datetime,
-    advance: Callable[[int], None],
-    done: list[Imported],
-) -> bool:
-    """Import pieces until there is enough for a transaction; return whether more may follow."""
-    begun = len(done)
+def _write(store: Store, waiting: Iterable[_Waiting], fetched: datetime) -> None:
     with store.transaction():
-        for piece in pieces:
-            done.append(_import(store, piece, fetched, advance))
-            if sum(one.new for one in done[begun:]) >= _SETS_A_TRANSACTION:
-                return True
-    return False
+        for some in waiting:
+            added = store.add(some.sets, source=some.source, fetched=fetched)
+            some.result.new += added.new
+            some.result.known += added.known
 
 
-def _import(
-    store: Store, piece: Piece, fetched: datetime, advance: Callable[[int], None]
-) -> Imported:
-    result = Imported(piece.name, problem=piece.problem)
-    if piece.problem is None or piece.content:
-        try:
-            added = store.add(
-                _good_sets(piece, result, advance), source=_source(piece), fetched=fetched
-            )
-        except ElementsError as error:
-            result.problem = result.problem or error.message.removeprefix(piece.name).lstrip(": ")
-            added = Added(0, 0)
-        result.new, result.known = added.new, added.known
-    return result
-
-
-def _good_sets(
+def _sets(
     piece: Piece, result: Imported, advance: Callable[[int], None]
-) -> Iterator[ElementSet]:
+) -> Iterator[tuple[bool, ElementSet]]:
+    """Yield the good sets of a piece, each with whether it is supplemental; note the others."""
+    if piece.problem is not None and not piece.content:
+        return
     count = 0
-    for read in iterate_element_sets(piece.content, piece.name):
-        count += 1
-        if count % _STEP == 0:
-            advance(_STEP)
-        if isinstance(read, ElementSet):
-            yield read
-        else:
-            result.refused += 1
-            if result.refused <= _REFUSALS_KEPT:
-                result.refusals.append(read)
+    try:
+        reads = iterate_element_sets(piece.content, piece.name)
+        for read, supplemental in zip(reads, supplemental_marks(piece.content), strict=False):
+            count += 1
+            if count % _STEP == 0:
+                advance(_STEP)
+            if isinstance(read, ElementSet):
+                yield supplemental, unprotected(read)
+            else:
+                result.refused += 1
+                if result.refused <= _REFUSALS_KEPT:
+                    result.refusals.append(read)
+    except ElementsError as error:
+        result.problem = result.problem or error.message.removeprefix(piece.name).lstrip(": ")
     advance(count % _STEP)
-
-
-def _source(piece: Piece) -> str:
-    """Return what the archive calls the source; supplemental sets name theirs in a column."""
-    header = piece.content[:1000].partition(b"\n")[0].upper()
-    return f"sup file {piece.name}" if b"DATA_SOURCE" in header else f"file {piece.name}"

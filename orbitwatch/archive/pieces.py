@@ -8,18 +8,24 @@ from __future__ import annotations
 
 import gzip
 import io
-import sys
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, cast
 
+from orbitwatch.archive.stdin import standard_input
 from orbitwatch.errors import NotFoundError
 
-LARGEST_TEXT: Final = 1 << 30
-"""Bytes of one unpacked text: about five million element sets."""
+LARGEST_TEXT: Final = 1 << 28
+"""Bytes of one text, unpacked: more than a million element sets."""
+
+MOST_TIMES: Final = 200
+"""How many times its size a text may unpack to; element sets come to some ten times."""
+
+SMALL_TEXT: Final = 4 << 20
+"""Bytes that may be unpacked from however little."""
 
 MOST_UNPACKED: Final = 16 << 30
 """Bytes that all members of one zip may come to."""
@@ -55,7 +61,7 @@ def pieces(paths: Iterable[Path]) -> Iterator[Piece]:
             raise NotFoundError(f"there is no file {path}", hint="check the path")
     for path in listed:
         if path == _STDIN:
-            yield from _unpacked("standard input", io.BytesIO(sys.stdin.buffer.read()))
+            yield from _unpacked("standard input", io.BytesIO(standard_input()))
             continue
         for file in _files(path):
             try:
@@ -80,7 +86,7 @@ def _unpacked(name: str, stream: io.BufferedReader | io.BytesIO) -> Iterator[Pie
     if start in _ZIP:
         yield from _members(name, stream)
     elif start.startswith(_GZIP):
-        yield _read(name, gzip.GzipFile(fileobj=stream))
+        yield _read(name, gzip.GzipFile(fileobj=stream), stream.tell)
     else:
         yield _read(name, stream)
 
@@ -114,20 +120,27 @@ def _member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str) -> Pie
             if start in _ZIP:
                 return Piece(name, b"", "is a zip within a zip; unpack it first")
             if start.startswith(_GZIP):
-                return _read(name, gzip.GzipFile(fileobj=stream))
-            return _read(name, cast("zipfile.ZipExtFile", stream))
+                return _read(name, gzip.GzipFile(fileobj=stream), lambda: member.compress_size)
+            packed = cast("zipfile.ZipExtFile", stream)
+            return _read(name, packed, lambda: member.compress_size)
     except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, zlib.error) as error:
         return Piece(name, b"", f"cannot be unpacked: {error}")
 
 
-def _read(name: str, stream: _Readable) -> Piece:
-    """Read a text up to the limit; of a gzip that is cut, the lines that are whole."""
+def _read(name: str, stream: _Readable, packed: Callable[[], int] | None = None) -> Piece:
+    """Read a text up to the limits; of a gzip that is cut, the lines that are whole.
+
+    ``packed`` tells how many bytes it has been unpacked from.
+    """
     text = bytearray()
     try:
         while block := stream.read1(_BLOCK):  # gives what there is before the end is missed
             text += block
             if len(text) > LARGEST_TEXT:
-                return Piece(name, b"", f"unpacks to more than {LARGEST_TEXT >> 30} GB")
+                verb = "unpacks to" if packed else "has"
+                return Piece(name, b"", f"{verb} more than {LARGEST_TEXT >> 20} MB; split it")
+            if packed and len(text) > max(SMALL_TEXT, MOST_TIMES * packed()):
+                return Piece(name, b"", f"unpacks to more than {MOST_TIMES} times its size")
     except EOFError:
         return Piece(name, bytes(text[: text.rfind(b"\n") + 1]), "is cut off; its start was read")
     except (gzip.BadGzipFile, zlib.error) as error:

@@ -9,6 +9,7 @@ seconds where a thousand neighbouring pages take milliseconds.
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from pathlib import Path
 from typing import Final
@@ -170,6 +171,10 @@ MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (_VERSION_1, _VERSION_2)
 _TABLES: Final = frozenset(
     {"batch", "naming", "element_set", "newest", "object", "satcat", "attempt"}
 )
+_HEADER: Final = (  # in one statement: another process may be making the tables right now
+    "SELECT user_version, application_id, (SELECT json_group_array(name) FROM sqlite_schema)"
+    " FROM pragma_user_version, pragma_application_id"
+)
 _NO_VERSION: Final = 1000  # as many there will never be: such a number is damage
 
 
@@ -202,11 +207,8 @@ def check(connection: sqlite3.Connection, file: Path) -> int:
     Raises UsageError for a file that a newer orbitwatch has written, and for another program's;
     DamagedArchiveError where the header of the file and its tables do not go together.
     """
-    version, owner = (
-        int(connection.execute(f"PRAGMA {name}").fetchone()[0])
-        for name in ("user_version", "application_id")
-    )
-    tables = {str(row[0]) for row in connection.execute("SELECT name FROM sqlite_schema")}
+    version, owner, names = connection.execute(_HEADER).fetchone()
+    tables = set(json.loads(names))
     if not tables and version == owner == 0:
         return 0
     ours = len(_TABLES & tables)
@@ -225,4 +227,4 @@ def check(connection: sqlite3.Connection, file: Path) -> int:
         )
     if ours < len(_TABLES):
         raise damaged(file, f"it has lost {', '.join(sorted(_TABLES - tables))}")
-    return version
+    return int(version)

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from orbitwatch.astro.events import Intervals, Samples, intervals_above
+from orbitwatch.astro.events import Intervals, intervals_above
+from orbitwatch.astro.extrema import Samples
 from orbitwatch.astro.frames import EarthFixed, EarthRotation, SiteVectors, to_earth_fixed
 from orbitwatch.astro.propagation import BoolArray, FloatArray, IntArray, Propagator
 from orbitwatch.astro.roots import Evaluate, Jet

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from orbitwatch.analysis import sampling
+from orbitwatch.analysis import anchors
 from orbitwatch.analysis.search import search
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.sites import Site
@@ -113,7 +113,7 @@ def test_both_samplers_lead_to_the_same_passes(
     question = replace(question, end=question.start + length)
     assume(not _is_refused(element_set, question))
     (quick,) = seen([element_set], question)
-    with patch.object(sampling, "MAX_CIRCULAR_ECCENTRICITY", -1.0):
+    with patch.object(anchors, "MAX_CIRCULAR_ECCENTRICITY", -1.0):
         (slow,) = seen([element_set], question)
     quick, slow = (
         [p for p in passes if p.sine > question.threshold + 1e-11] for passes in (quick, slow)

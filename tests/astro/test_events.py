@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.polynomial import Polynomial
 
-from orbitwatch.astro.events import Intervals, Samples, intervals_above
+from orbitwatch.astro.events import Intervals, intervals_above
+from orbitwatch.astro.extrema import Samples
 from orbitwatch.astro.roots import Evaluate
 
 TOLERANCE = 1e-6

@@ -300,9 +300,9 @@ def report_profile(element_sets: list[ElementSet], start: datetime) -> None:
         "elevation": "refinement",
         "_horner": "refinement",
         "_quintic": "refinement",
-        "_anchors": "sampling",
+        "osculating": "sampling",
         "_windows": "sampling",
-        "_closest_approach": "sampling",
+        "closest_approach": "sampling",
         "by_revolution": "sampling",
         "by_anomaly": "sampling",
     }

@@ -135,6 +135,7 @@ def test_every_kind_of_query(fetch: Program) -> None:
     fetch.server.answer(BOTH)
     assert fetch("2023-179", "unheard of", "--group", "stations", "--special", "GPZ-Plus").code == 0
     assert fetch("--supplemental", "iss", "--source", "ISS-E", "--file", "starlink").code == 0
+    fetch.server.answer(Answer((HEADER + ISS_ROW.replace(",25544,", ",58400,")).encode()))
     assert fetch("--first", "2023-179A").code == 0
     page = "/NORAD/elements/"
     assert fetch.server.targets == [
@@ -251,13 +252,14 @@ def test_addresses_of_the_settings(fetch: Program, tmp_path: Path) -> None:
         assert PASSWORD not in ran.err
     config = tmp_path / "config.toml"
     config.write_text(f"celestrak_url = '{fetch.server.url}/mirror/'\n")
-    assert fetch("5", ORBITWATCH_CELESTRAK_URL="", ORBITWATCH_CONFIG=str(config)).code == 0
-    assert fetch.server.targets == ["/mirror/NORAD/elements/gp.php?CATNR=5&FORMAT=CSV"]
+    assert fetch("25544", ORBITWATCH_CELESTRAK_URL="", ORBITWATCH_CONFIG=str(config)).code == 0
+    assert fetch.server.targets == ["/mirror/NORAD/elements/gp.php?CATNR=25544&FORMAT=CSV"]
 
 
 def test_plain_http_is_said(fetch: Program) -> None:
     """The user's own setting names it, so it is done; a proxy keeps the test on this machine."""
-    ran = fetch("5", ORBITWATCH_CELESTRAK_URL="http://cache.example", http_proxy=fetch.server.url)
+    proxied = {"ORBITWATCH_CELESTRAK_URL": "http://cache.example", "http_proxy": fetch.server.url}
+    ran = fetch("25544", **proxied)
     assert ran.code == 0
     assert "warning: http://cache.example is asked without encryption" in ran.err
     assert ran.err.count("without encryption") == 1
@@ -265,10 +267,10 @@ def test_plain_http_is_said(fetch: Program) -> None:
 
 def test_without_a_network(fetch: Program) -> None:
     nowhere = f"http://127.0.0.1:{unused_port()}"
-    ran = fetch("5", ORBITWATCH_CELESTRAK_URL=nowhere)
+    ran = fetch("25544", ORBITWATCH_CELESTRAK_URL=nowhere)
     assert ran.code == 4
     assert "cannot be reached" in ran.err
-    assert fetch("5").code == 0, "it did not count"
+    assert fetch("25544").code == 0, "it did not count"
 
 
 def test_two_at_once_send_one_request(fetch: Program) -> None:
@@ -335,7 +337,7 @@ def test_a_damaged_archive_is_mended(fetch: Program) -> None:
     for beside in fetch.file.parent.glob(FILE + "-*"):
         beside.unlink()
     fetch.file.write_bytes(b"not a database, " * 500)
-    ran = fetch("20580")
+    ran = fetch("25544")
     assert ran.code == 0
     assert "the archive was damaged" in ran.err
     assert list(fetch.file.parent.glob(f"{FILE}.damaged-*"))

@@ -77,7 +77,7 @@ def test_trouble_is_no_failure(
         assert told.endswith("; going on with those held\n")
         assert told.count("\n") == 1
     with open_store(settings.data_dir) as busy, busy.transaction():
-        assert not refresh([ISS], NOW + 9 * HOUR, LATER, settings, lambda: LATER)
+        assert not refresh([ISS], NOW + 9 * HOUR, NOW + 9 * HOUR, settings, lambda: NOW + 9 * HOUR)
     assert "in use by another process" in capsys.readouterr().err
 
 

@@ -1,0 +1,30 @@
+"""Standard input, which can be read only once, kept for work that must be done again."""
+
+from __future__ import annotations
+
+import sys
+from typing import TextIO
+
+from orbitwatch.errors import UsageError
+
+LARGEST_INPUT = 1 << 28
+"""Bytes that are taken from standard input: more than a million element sets."""
+
+_kept: tuple[TextIO, bytes] | None = None
+
+
+def standard_input() -> bytes:
+    """Return all that standard input gives; the same again when asked again.
+
+    Raises UsageError where that is too much.
+    """
+    global _kept
+    if _kept is None or _kept[0] is not sys.stdin:
+        content = sys.stdin.buffer.read(LARGEST_INPUT + 1)
+        if len(content) > LARGEST_INPUT:
+            raise UsageError(
+                f"standard input gives more than {LARGEST_INPUT >> 20} MB",
+                hint="import from files instead, of which any number can be given",
+            )
+        _kept = sys.stdin, content
+    return _kept[1]
