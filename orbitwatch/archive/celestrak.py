@@ -226,7 +226,7 @@ def _current(
 ) -> Fetched:
     if not _is_held(store, log, query):
         raise SourceError(
-            f"CelesTrak says that {query} was downloaded from here already, but it is not held",
+            f"CelesTrak says that it sent {query} here already, but nothing of it is held",
             hint=f"it may be asked again at {again:%H:%M} UTC; is --data-dir another one?",
         )
     return Fetched(query, "current", asked, again)

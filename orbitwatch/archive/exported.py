@@ -14,7 +14,7 @@ from typing import Final
 from orbitwatch.elements.element_set import ElementSet
 
 _COLUMN: Final = "DATA_SOURCE"  # where a supplemental set says what it was made from
-_PROTECTED: Final = re.compile(r"'\s*[=+\-@＝＋－＠]")  # noqa: RUF001 - as spreadsheets have them
+_PROTECTED: Final = re.compile(r"'\s*[=+\-@＝＋－＠]")  # what export protects
 
 
 def unprotected(element_set: ElementSet) -> ElementSet:
@@ -31,7 +31,8 @@ def _bare(text: str) -> str | None:
 
 def supplemental_marks(content: bytes) -> Iterator[bool]:
     """Tell of each record, in order and without end, whether it is a supplemental set."""
-    if _COLUMN.encode() not in content.upper():
+    name = _COLUMN.encode()
+    if name not in content and name not in content[:4096].upper():
         return repeat(False)
     start = content.removeprefix(b"\xef\xbb\xbf").lstrip()
     if start.startswith((b"[", b"{")):

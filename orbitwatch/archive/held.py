@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import fields, replace
 from functools import cache, partial
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from orbitwatch.archive.holdings import Holdings, by_object, in_memory, named
 from orbitwatch.archive.identities import record_from_row
@@ -16,7 +16,7 @@ from orbitwatch.archive.objects import known_objects
 from orbitwatch.archive.repair import Mended, with_archive
 from orbitwatch.archive.selection import Need, Ranked, in_order, select_sets
 from orbitwatch.archive.set_rows import to_row
-from orbitwatch.archive.store import FILE, Store
+from orbitwatch.archive.store import Store, is_there
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.elements.identity import HeldObject, ObjectRecord
 from orbitwatch.elements.reading import read_element_sets
@@ -53,7 +53,7 @@ def all_held(folder: Path, need: Need | None, tell: Callable[[Mended], None]) ->
     Only sets that ``need`` may use are loaded (None: every one). An archive that does not exist
     is not made. ``tell`` hears when a damaged one had to be mended.
     """
-    if not (folder / FILE).exists():
+    if not is_there(folder):
         return in_memory(shipped_objects())
 
     def ask(work: Callable[[Store], T]) -> T:

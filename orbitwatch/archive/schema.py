@@ -161,8 +161,8 @@ END"""  # noqa: S608
 _VERSION_2: Final = (
     "DROP TRIGGER keep_newest",
     f"CREATE TRIGGER keep_newest AFTER INSERT ON element_set {_NEWEST}",
-    "CREATE TRIGGER better_newest AFTER UPDATE OF creation_date, supplemental, batch_id"
-    f" ON element_set {_NEWEST}",
+    f"""CREATE TRIGGER better_newest AFTER UPDATE OF creation_date, supplemental, batch_id
+    ON element_set {_NEWEST}""",
 )
 
 MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (_VERSION_1, _VERSION_2)
@@ -217,6 +217,8 @@ def check(connection: sqlite3.Connection, file: Path) -> int:
             f"{file} is a database of another program, not an archive",
             hint="choose another folder with --data-dir",
         )
+    if owner not in (0, APPLICATION_ID):
+        raise damaged(file, f"its owner cannot be {owner}")
     if not 0 < version <= _NO_VERSION:
         raise damaged(file, f"its schema cannot be {version}")
     if version > len(MIGRATIONS):

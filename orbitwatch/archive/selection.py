@@ -87,6 +87,18 @@ def select_sets(store: Store, numbers: Sequence[int], need: Need | None) -> dict
     return found
 
 
+def any_supplemental(store: Store, numbers: Sequence[int], start: datetime, end: datetime) -> bool:
+    """Whether the archive has a supplemental set of these objects with its epoch in the span."""
+    if not store.select("SELECT 1 FROM batch WHERE source LIKE 'sup%' OR source = 'recovered'"):
+        return False
+    query = (
+        "SELECT 1 FROM json_each(?) AS w CROSS JOIN element_set AS s ON s.catalog_id = w.value"
+        " AND s.epoch BETWEEN ? AND ? WHERE s.supplemental LIMIT 1"
+    )
+    values = (json.dumps(list(numbers)), microseconds(start), microseconds(end))
+    return bool(store.select(query, values))
+
+
 def in_order(sets: Sequence[Ranked]) -> list[Ranked]:
     """Return the sets, each once, in order of epoch; of several at one epoch the best is last."""
     once: dict[tuple[int, int], Ranked] = {}

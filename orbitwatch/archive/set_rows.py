@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
-from struct import Struct
-from struct import error as StructError
 from typing import Any, Final
 
 from orbitwatch.archive.schema import SET_COLUMNS
@@ -16,7 +15,7 @@ _EPOCH_ZERO: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND: Final = timedelta(microseconds=1)
 _FIRST: Final = (datetime.min.replace(tzinfo=UTC) - _EPOCH_ZERO) // _MICROSECOND
 _LAST: Final = (datetime.max.replace(tzinfo=UTC) - _EPOCH_ZERO) // _MICROSECOND
-_CONTENT: Final = Struct("<qq9d")
+_CONTENT: Final = struct.Struct("<qq9d")
 
 SELECTED: Final = (
     ", ".join(f"s.{column}" for column in SET_COLUMNS if column not in {"naming_id", "batch_id"})
@@ -96,7 +95,7 @@ def is_whole(row: Sequence[Any]) -> bool:
             and row[18] is not None
             and (created is None or _FIRST <= created <= _LAST)
         )
-    except (StructError, TypeError, OverflowError):  # damage can make a value of any type
+    except (struct.error, TypeError, OverflowError):  # damage can make a value of any type
         return False
 
 

@@ -249,6 +249,11 @@ class Store:
             return self.connection.execute(query, values).fetchall()
 
 
+def is_there(folder: Path) -> bool:
+    """Whether ``folder`` holds an archive, if only its log."""
+    return (folder / FILE).exists() or (folder / f"{FILE}-wal").exists()
+
+
 def open_store(folder: Path, *, wait_s: float = WAIT_S) -> Store:
     """Open the archive in ``folder``; both are made where they are missing.
 

@@ -20,14 +20,16 @@ from orbitwatch.times import FIRST_YEAR, LAST_YEAR, Span, parse_instant
 
 if TYPE_CHECKING:
     from orbitwatch.archive.holdings import Holdings
-    from orbitwatch.elements.element_set import ElementSet
+    from orbitwatch.archive.store import Store
+    from orbitwatch.config import Settings
+    from orbitwatch.export.element_sets import Marked
 
 _SUFFIXES = (".csv", ".csv.gz", ".json", ".json.gz", ".parquet")
 _FIRST = datetime(FIRST_YEAR, 1, 1, tzinfo=UTC)
 _LAST = datetime(LAST_YEAR + 1, 1, 1, tzinfo=UTC)
 _AT_ONCE = 200  # objects whose histories are in memory together
 
-Write = Callable[[Iterable["ElementSet"], Any], int]
+Write = Callable[[Iterable["Marked"], Any, bool], int]
 
 
 @click.command(
@@ -75,7 +77,8 @@ def command(
         holdings = question.holdings_from(elements, settings, span, "within")
         numbers = _numbers(holdings, objects)
         with messages.progress("objects exported", len(numbers)) as progress:
-            count = write(_sets(holdings, numbers, span, progress.advance), stream)
+            marked = elements is None and _any_supplemental(settings, numbers, span)
+            count = write(_sets(holdings, numbers, span, progress.advance), stream, marked)
     if output not in (None, "-"):
         messages.note(f"wrote {count:,} element sets of {len(numbers):,} objects to {output}")
     elif not count:
@@ -109,14 +112,29 @@ def _numbers(holdings: Holdings, queries: Sequence[str]) -> list[int]:
     return sorted({held.record.catalog_id for query in queries for held in holdings.find(query)})
 
 
+def _any_supplemental(settings: Settings, numbers: Sequence[int], span: Span) -> bool:
+    from orbitwatch.archive.repair import with_archive
+    from orbitwatch.archive.selection import any_supplemental
+    from orbitwatch.archive.store import is_there
+    from orbitwatch.cli import question
+
+    def ask(store: Store) -> bool:
+        return any_supplemental(store, numbers, span.start, span.end)
+
+    folder = settings.data_dir
+    return is_there(folder) and with_archive(folder, ask, question.tell_mended)
+
+
 def _sets(
     holdings: Holdings, numbers: Sequence[int], span: Span, advance: Callable[[int], None]
-) -> Iterator[ElementSet]:
+) -> Iterator[Marked]:
     """Yield the sets in the span, by object and epoch, a few objects' histories at a time."""
     for first in range(0, len(numbers), _AT_ONCE):
         some = holdings.load(numbers[first : first + _AT_ONCE])
         for held in some:
-            yield from (s for s in held.element_sets if span.start <= s.epoch <= span.end)
+            for element_set in held.element_sets:
+                if span.start <= element_set.epoch <= span.end:
+                    yield element_set, element_set in held.supplemental
         advance(len(some))
 
 
@@ -130,7 +148,7 @@ def _target(output: str | None) -> Iterator[tuple[Any, Write]]:
         return
     path = Path(os.path.realpath(output))  # a link stays a link
     opener, write = _how(output)
-    partial = path.with_name(f"{path.name}.partial")
+    partial = path.with_name(f"{path.name}.{os.getpid()}.partial")  # two exports never mix
     try:
         if path.is_dir():
             raise IsADirectoryError(21, "it is a folder")

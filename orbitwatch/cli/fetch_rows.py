@@ -93,7 +93,9 @@ def tell(brought: Brought, out: Output) -> None:
     if len(brought.refused) > _REFUSALS_SHOWN:
         messages.warn(f"refused {len(brought.refused):,} rows in all; the others are kept")
     if brought.others:
-        messages.warn(f"left out {brought.others:,} sets of objects that were not asked for")
+        several = f"{brought.others:,} sets of other objects"
+        what = "1 set of another object" if brought.others == 1 else several
+        messages.warn(f"left out {what}")
     if brought.source == "space-track" and (brought.refused or brought.others):
         messages.warn(f"the {brought.query} is not whole; ask for it again in an hour")
     if out.is_table:

@@ -17,6 +17,7 @@ from orbitwatch.cli.choice import Choice
 from orbitwatch.cli.manoeuvre_notes import Manoeuvres
 from orbitwatch.cli.options import span_from
 from orbitwatch.cli.output import Output, open_output
+from orbitwatch.cli.tally import Tally
 from orbitwatch.config import Settings
 from orbitwatch.elements.identity import HeldObject
 from orbitwatch.elements.modes import ElementsMode
@@ -71,7 +72,6 @@ def answer(request: PassRequest) -> None:
         objects = request.choice.objects(settings, span, request.elements_mode, now)
         objects = question.in_orbit_during(objects, span, request.elements_mode)
         names = [held.record.name for held in objects]
-        pairs = [(name, site.name) for name in names for site in sites]
         output.about(
             sites=sites,
             object_ids={h.record.catalog_id: h.record.object_id or "" for h in objects},
@@ -80,7 +80,7 @@ def answer(request: PassRequest) -> None:
         search = _Search(request, objects, names, sites, span, settings)
         if output.is_table:
             rows = concatenate([no_rows(columns), *search.rows(0)])
-            search.finish(pairs)
+            search.finish()
             _show(request, output, rows, sites)
             return
         skip = output.begin(search.identity(output.format), "chunks of time")
@@ -88,7 +88,7 @@ def answer(request: PassRequest) -> None:
             if len(rows):
                 output.write(rows)
             output.mark(number)
-        search.finish(pairs)
+        search.finish()
         search.tally.tell_old_sets()
 
 
@@ -116,7 +116,12 @@ class _Search:
         self._stream = Stream(question)
         self._layout = PassRows(self._stream, names)
         self._manoeuvres = Manoeuvres(objects, request.choice.elements, settings)
-        self.tally = trust.Tally("tca", allow_stale=request.allow_stale)
+        self._numbers = [held.record.catalog_id for held in objects]
+        self.tally = Tally(
+            names=dict(zip(self._numbers, names, strict=True)),
+            sites=[site.name for site in sites],
+            allow_stale=request.allow_stale,
+        )
 
     def identity(self, form: str) -> str:
         """Return a text that differs wherever the rows or their bytes would."""
@@ -132,13 +137,13 @@ class _Search:
             self._manoeuvres.look_at(rows)
             yield _filtered(self._request, rows)
 
-    def finish(self, pairs: Sequence[tuple[str, str]]) -> None:
+    def finish(self) -> None:
         """Say what was left out, refused, always or never up, and what lies across a manoeuvre."""
-        self.tally.finish(pairs, self._request.min_elevation, self._unknown())
+        self.tally.finish(self._request.min_elevation, self._unknown())
         self._manoeuvres.tell()
 
-    def _unknown(self) -> set[str]:
-        """Return the names of objects of which no set is near enough to the span to tell."""
+    def _unknown(self) -> set[int]:
+        """Return the numbers of objects of which no set is near enough to the span to tell."""
         from orbitwatch.analysis.accuracy import is_stale, timing_uncertainty_s
         from orbitwatch.analysis.orbits import shapes
 
@@ -151,7 +156,7 @@ class _Search:
         uncertainty = timing_uncertainty_s(away, orbits.perigee_km, orbits.period_min)
         near = np.zeros(len(self._names), dtype=np.bool_)
         near[self._stream.subject[~is_stale(uncertainty, orbits.period_min)]] = True
-        return {name for name, is_near in zip(self._names, near, strict=True) if not is_near}
+        return {n for n, is_near in zip(self._numbers, near, strict=True) if not is_near}
 
     def _batches(self, skip: int) -> Iterator[Batch]:
         """Yield the stream's batches with a progress bar in object-days."""
@@ -168,7 +173,7 @@ class _Search:
 
             jobs = self._request.jobs or cores()
             for batch, refused in self._stream.batches(jobs, advance, skip):
-                self.tally.refused |= {self._names[subject[n]] for n in refused.tolist()}
+                self.tally.refused |= {self._numbers[subject[n]] for n in refused.tolist()}
                 yield batch
 
 

@@ -30,7 +30,15 @@ _REASONS_SHOWN = 3
 
 def settings_from(data_dir: Path | None, offline: bool | None) -> Settings:
     """Return the settings that flags, environment and configuration file make together."""
-    return load_settings(data_dir, offline, os.environ)
+    settings = load_settings(data_dir, offline, os.environ)
+    folder = settings.data_dir
+    there = next((path for path in (folder, *folder.parents) if path.exists()), folder)
+    if there.exists() and not there.is_dir():
+        raise UsageError(
+            f"cannot use the data folder {folder}: {there} is a file",
+            hint="choose another folder with --data-dir",
+        )
+    return settings
 
 
 def gazetteer_from(settings: Settings) -> Gazetteer:
@@ -46,7 +54,7 @@ def sites_asked(texts: Sequence[str], settings: Settings, file: Path | None = No
     gazetteer = gazetteer_from(settings)
     if texts or file:
         listed = sites_from_file(file) if file else []
-        return list(dict.fromkeys([*map(gazetteer.resolve, texts), *listed]))
+        return _told_apart(list(dict.fromkeys([*map(gazetteer.resolve, texts), *listed])))
     if gazetteer.default_site is None:
         raise UsageError(
             "no site is given",
@@ -54,6 +62,15 @@ def sites_asked(texts: Sequence[str], settings: Settings, file: Path | None = No
             "or save yours: orbitwatch sites add home LAT,LON",
         )
     return [gazetteer.default_site]
+
+
+def _told_apart(sites: list[Site]) -> list[Site]:
+    """Return the sites; UsageError where two of one name would be mistaken in the rows."""
+    names = [site.name for site in sites]
+    for name in names:
+        if names.count(name) > 1:
+            raise UsageError(f"two sites are named {name}", hint="rename one in the sites file")
+    return sites
 
 
 def group_members(name: str, settings: Settings) -> tuple[int, ...]:

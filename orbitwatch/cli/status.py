@@ -53,7 +53,7 @@ def command(
     Connects to nothing.
     """
     from orbitwatch.archive.repair import with_archive
-    from orbitwatch.archive.store import FILE
+    from orbitwatch.archive.store import is_there
     from orbitwatch.cli import question
     from orbitwatch.cli.output import open_output
     from orbitwatch.export.archive_columns import STATUS_COLUMNS
@@ -61,7 +61,7 @@ def command(
     with open_output(format_, output, STATUS_COLUMNS) as out:
         folder = question.settings_from(data_dir, offline).data_dir
         state = _State(folder, None, (), ())
-        if (folder / FILE).exists():
+        if is_there(folder):
             state = with_archive(folder, _state, question.tell_mended)
         if out.is_table:
             _print(state, out.console(), datetime.now(UTC))
@@ -180,7 +180,9 @@ def _print_attempts(attempts: Sequence[Attempt], console: Console, now: datetime
         TableColumn("outcome", [a.outcome for a in shown], 80),
         right("status", ["" if a.status is None else str(a.status) for a in shown], 40),
         right("sets", [f"{a.sets:,}" if a.sets else "" for a in shown], 50),
-        TableColumn("again", ["now" if t <= now else f"from {t:%H:%M}" for t in again], 90),
+        TableColumn(
+            "again", ["now" if t <= now else f"from {t:%Y-%m-%d %H:%M}" for t in again], 90
+        ),
     ]
     kept, _ = fit(columns, console.width)
     console.print(build_table(kept, (), ""))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -65,7 +66,8 @@ def answer(request: TrackRequest) -> None:
             messages.note(note)
         sites = question.sites_asked(request.sites, settings) if request.sites else []
         objects = _objects(request, settings, span)
-        if request.elements is None and refresh(objects, span.end, now, settings):
+        may_refresh = request.elements is None and not _goes_on(request)
+        if may_refresh and refresh(objects, span.end, now, settings):
             objects = _objects(request, settings, span)
         objects = question.in_orbit_during(objects, span, request.elements_mode)
         if len(objects) > 1 and not output.holds_many:
@@ -79,6 +81,13 @@ def _objects(request: TrackRequest, settings: Settings, span: Span) -> list[Held
     holdings = question.holdings_from(request.elements, settings, span, request.elements_mode)
     all_of_file = request.elements is not None
     return question.objects_asked(request.objects, holdings, all_of_file=all_of_file)
+
+
+def _goes_on(request: TrackRequest) -> bool:
+    """Whether a file that was cut short is continued: its sets stay those it began with."""
+    if not request.resume or request.output is None:
+        return False
+    return Path(os.path.realpath(request.output) + ".partial.json").exists()
 
 
 def _is_oem(request: TrackRequest) -> bool:

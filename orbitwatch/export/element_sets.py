@@ -14,29 +14,42 @@ from orbitwatch.elements.omm import KEYWORDS, omm_from_element_set
 from orbitwatch.export.plain import not_a_formula, plain
 
 COLUMNS: Final = (*KEYWORDS, "CREATION_DATE")
+DATA_SOURCE: Final = "DATA_SOURCE"  # as CelesTrak calls it in supplemental sets
+SUPPLEMENTAL: Final = "supplemental"
+
+Marked = tuple[ElementSet, bool]
+"""A set, and whether it is supplemental: made by an operator, from an ephemeris."""
+
 _FIELDS: Final = attrgetter(*map(str.lower, COLUMNS))
 
 
-def write_csv(element_sets: Iterable[ElementSet], stream: TextIO) -> int:
+def write_csv(element_sets: Iterable[Marked], stream: TextIO, marked: bool) -> int:
     """Write a header and a line for each set, numbers at full precision; return how many.
 
-    Names that a spreadsheet would take for formulas are led by an apostrophe.
+    Names that a spreadsheet would take for formulas are led by an apostrophe. ``marked`` adds
+    the column DATA_SOURCE, by which import knows a supplemental set.
     """
     writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow(COLUMNS)
+    writer.writerow((*COLUMNS, DATA_SOURCE) if marked else COLUMNS)
     count = 0
-    for element_set in element_sets:
-        writer.writerow(_csv_row(element_set))
+    for element_set, supplemental in element_sets:
+        row = _csv_row(element_set)
+        writer.writerow((*row, SUPPLEMENTAL if supplemental else "") if marked else row)
         count += 1
     return count
 
 
-def write_json(element_sets: Iterable[ElementSet], stream: TextIO) -> int:
-    """Write one array with an object on each line; return how many."""
+def write_json(element_sets: Iterable[Marked], stream: TextIO, marked: bool) -> int:
+    """Write one array with an object on each line; return how many.
+
+    ``marked`` adds DATA_SOURCE to the supplemental sets.
+    """
     count = 0
-    for element_set in element_sets:
+    for element_set, supplemental in element_sets:
         record = omm_from_element_set(element_set)
         record["OBJECT_NAME"] = plain(str(record["OBJECT_NAME"]))
+        if marked and supplemental:
+            record[DATA_SOURCE] = SUPPLEMENTAL
         stream.write(("[\n" if count == 0 else ",\n") + json.dumps(record))
         count += 1
     stream.write("\n]\n" if count else "[]\n")

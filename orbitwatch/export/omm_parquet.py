@@ -9,8 +9,8 @@ from typing import IO, Any, Final
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.elements.omm import KEYWORDS
+from orbitwatch.export.element_sets import DATA_SOURCE, SUPPLEMENTAL, Marked
 from orbitwatch.export.plain import plain
 
 _ROW_GROUP: Final = 100_000
@@ -20,12 +20,14 @@ _MOMENTS: Final = ("EPOCH", "CREATION_DATE")
 _COLUMNS: Final = (*KEYWORDS, "CREATION_DATE")
 
 
-def write_parquet(element_sets: Iterable[ElementSet], stream: IO[bytes]) -> int:
+def write_parquet(element_sets: Iterable[Marked], stream: IO[bytes], marked: bool) -> int:
     """Write sets in the order in which they come, 100,000 to a row group; return how many.
 
-    Times are timestamps in UTC to the microsecond, units are those of the standard.
+    Times are timestamps in UTC to the microsecond, units are those of the standard. ``marked``
+    adds the column DATA_SOURCE, which names the supplemental sets.
     """
-    schema = pa.schema([(name, _type(name)) for name in _COLUMNS])
+    columns = (*_COLUMNS, DATA_SOURCE) if marked else _COLUMNS
+    schema = pa.schema([(name, _type(name)) for name in columns])
     count = 0
     with pq.ParquetWriter(stream, schema, compression="zstd") as writer:
         for chunk in _chunks(element_sets):
@@ -34,26 +36,28 @@ def write_parquet(element_sets: Iterable[ElementSet], stream: IO[bytes]) -> int:
     return count
 
 
-def _chunks(element_sets: Iterable[ElementSet]) -> Iterator[list[ElementSet]]:
+def _chunks(element_sets: Iterable[Marked]) -> Iterator[list[Marked]]:
     remaining = iter(element_sets)
     while chunk := list(islice(remaining, _ROW_GROUP)):
         yield chunk
 
 
-def _table(chunk: list[ElementSet], schema: Any) -> Any:
-    arrays = [pa.array(_values(chunk, name), type=_type(name)) for name in _COLUMNS]
+def _table(chunk: list[Marked], schema: Any) -> Any:
+    arrays = [pa.array(_values(chunk, name), type=_type(name)) for name in schema.names]
     return pa.Table.from_arrays(arrays, schema=schema)
 
 
-def _values(chunk: list[ElementSet], name: str) -> list[Any]:
-    values = [getattr(element_set, name.lower()) for element_set in chunk]
+def _values(chunk: list[Marked], name: str) -> list[Any]:
+    if name == DATA_SOURCE:
+        return [SUPPLEMENTAL if supplemental else None for _, supplemental in chunk]
+    values = [getattr(element_set, name.lower()) for element_set, _ in chunk]
     if name in _TEXTS:
         return [None if value is None else plain(value) for value in values]
     return values
 
 
 def _type(name: str) -> Any:
-    if name in _TEXTS:
+    if name in _TEXTS or name == DATA_SOURCE:
         return pa.string()
     if name in _WHOLE:
         return pa.int64()

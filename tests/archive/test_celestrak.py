@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from orbitwatch.archive.attempts import AttemptLog, latest_attempts
+from orbitwatch.archive.attempts import AttemptLog, Claim, latest_attempts
 from orbitwatch.archive.celestrak import Fetched, fetch, fetch_all
 from orbitwatch.archive.http import Client
 from orbitwatch.archive.policy import (
@@ -14,6 +14,7 @@ from orbitwatch.archive.policy import (
     CELESTRAK,
     ERRORS_TO_STOP,
     celestrak_budget,
+    check_celestrak,
     may_ask_again,
 )
 from orbitwatch.archive.queries import Query, object_query
@@ -192,7 +193,7 @@ def test_no_such_object_is_remembered(ask: Run) -> None:
 
 def test_yours_is_current(ask: Run) -> None:
     ask.server.answer(CURRENT)
-    with pytest.raises(SourceError, match="not held"):
+    with pytest.raises(SourceError, match="nothing of it is held"):
         ask(STATIONS)
     ask.server.answer(Answer(), CURRENT)
     assert ask(STATIONS, NOW + 3 * HOUR).outcome == "stored"
@@ -247,6 +248,36 @@ def test_a_clock_set_back(ask: Run) -> None:
     assert len(ask.server.asked) == 2
 
 
+def test_the_clock_is_read_when_a_query_is_claimed(ask: Run) -> None:
+    """A run may last for hours, and another process may have asked since it began."""
+    moments = iter((NOW, NOW + HOUR, NOW + 2 * HOUR))
+
+    def clock() -> datetime:
+        assert ask.store.connection.in_transaction
+        return next(moments)
+
+    ask.server.answer(Answer(), Answer((HEADER + HST_ROW).encode()))
+    queries = [ISS, object_query("20580")]
+    again = [f.again for f in fetch_all(ask.store, ask.client, ask.server.url, queries, clock)]
+    assert again == [NOW + 2 * HOUR, NOW + 3 * HOUR]
+    assert [a.started for a in latest_attempts(ask.store)] == [NOW + HOUR, NOW]
+
+
+def test_what_another_process_just_asked_keeps_its_time(ask: Run) -> None:
+    """Two clocks a little apart: nothing is dated back, nor asked again too soon."""
+    ask(now=NOW + 9 * MINUTE)
+    ask.server.answer(Answer((HEADER + HST_ROW).encode()))
+    ask(object_query("20580"))
+    assert [a.started for a in latest_attempts(ask.store)] == [NOW, NOW + 9 * MINUTE]
+    assert ask(now=NOW + 2 * HOUR + 8 * MINUTE).asked is False
+
+
+def test_a_wrong_clock_is_settled_though_the_check_refuses(ask: Run) -> None:
+    ask(now=NOW + HOUR)
+    assert ask().asked is False
+    assert [a.started for a in latest_attempts(ask.store)] == [NOW]
+
+
 def test_it_stops_long_before_the_fiftieth_error(ask: Run) -> None:
     ask.server.answer(MISSING)
     for number in range(ERRORS_TO_STOP):
@@ -273,6 +304,64 @@ def test_it_stops_before_a_hundred_megabytes(ask: Run) -> None:
     with pytest.raises(SourceError, match="has sent 91 MB in a day"):
         ask()
     assert ask(now=NOW + 25 * HOUR).outcome == "stored"
+
+
+def test_requests_under_way_share_what_is_left(ask: Run) -> None:
+    log = AttemptLog(ask.store, CELESTRAK)
+    used = log.claim("earlier", lambda: NOW, lambda _: 0)
+    used.complete("stored", status=200, received=BYTES_TO_STOP - 30 * 2**20)
+
+    def claim(name: str) -> Claim:
+        query = Query("gp", "GROUP", name)
+        return log.claim(
+            query.key, lambda: NOW, lambda now: check_celestrak(log, query.key, now, 24 * 2**20)
+        )
+
+    first, second = claim("a"), claim("b")
+    assert (first.allowance, second.allowance) == (24 * 2**20, 6 * 2**20)
+    with pytest.raises(SourceError, match="has sent 90 MB in a day, or is about to"):
+        claim("c")
+    first.complete("stored", status=200, received=2**20)
+    assert celestrak_budget(log, NOW).bytes_left == 23 * 2**20
+    second.withdraw()
+    assert claim("c").allowance == 24 * 2**20
+
+
+def test_a_reply_beyond_the_limit_is_not_read(ask: Run) -> None:
+    log = AttemptLog(ask.store, CELESTRAK)
+    used = log.claim("earlier", lambda: NOW, lambda _: 0)
+    used.complete("stored", status=200, received=BYTES_TO_STOP - 1000)
+    ask.server.answer(Answer(ISS_CSV + b"\n" * 1000))
+    with pytest.raises(SourceError, match="announces more than 1,000 bytes"):
+        ask()
+    assert celestrak_budget(log, NOW).bytes == BYTES_TO_STOP - 1000
+    assert ask.outcome() == "unusable"
+
+
+def test_a_reply_about_other_objects_is_none(ask: Run) -> None:
+    ask.server.answer(Answer((HEADER + HST_ROW).encode()))
+    with pytest.raises(SourceError, match="it is of other objects, such as 20580"):
+        ask()
+    assert (ask.outcome(), ask.store.newest()) == ("unusable", [])
+    assert len(ask(Query("gp", "NAME", "zarya")).sets) == 1, "a name may be anything's"
+
+
+def test_current_means_the_same_kind_of_set(ask: Run) -> None:
+    supplemental = object_query("25544", "supplemental")
+    ask()
+    ask.server.answer(CURRENT)
+    with pytest.raises(SourceError, match="supplemental sets of object 25544 here already"):
+        ask(supplemental)
+    ask.server.answer(Answer(ISS_CSV.replace(b"15.49570248", b"15.49570999")), CURRENT)
+    assert ask(supplemental, NOW + 3 * HOUR).new == 1
+    assert ask(supplemental, NOW + 6 * HOUR).outcome == "current"
+
+
+def test_a_supplemental_set_is_no_general_one(ask: Run) -> None:
+    ask(object_query("25544", "supplemental"))
+    ask.server.answer(CURRENT)
+    with pytest.raises(SourceError, match="nothing of it is held"):
+        ask()
 
 
 def test_a_run_ends_at_the_first_reply_that_is_not_200(ask: Run) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from time import monotonic
@@ -88,6 +89,19 @@ def test_without_a_network(store: Store, tmp_path: Path) -> None:
     assert (done.asked, done.new) == (1, 0)
     assert "cannot be reached" in (done.problem or "")
     assert latest_attempts(store) == [], "it does not count"
+
+
+def test_slow_answers_hold_nobody_up(
+    store: Store, server: Server, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    never = threading.Event()
+    server.answer(Answer(hold=never))
+    monkeypatch.setattr("orbitwatch.archive.freshness.LONGEST_S", 0.3)
+    begun = monotonic()
+    done = refresh_if_old(store, [ISS, 20580, 5], at(NOW), settings)
+    assert monotonic() - begun < 1
+    never.set()
+    assert (done.asked, "did not answer in time" in (done.problem or "")) == (1, True)
 
 
 def test_a_clock_set_back_does_not_stop_it_for_ever(

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 import socket
 import ssl
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from time import monotonic
 
 import pytest
 
 from orbitwatch.archive.http import USER_AGENT, Client, Timeouts, is_private
-from orbitwatch.archive.reply import BrokenReplyError, UnreachableError
+from orbitwatch.archive.reply import ArrivingReply, BrokenReplyError, UnreachableError
 from orbitwatch.errors import SourceError
 from tests.archive.server import ISS_CSV, PAGE, Answer, Server, unused_port
 
@@ -67,7 +70,7 @@ def test_cut_replies(server: Server, client: Client, answer: Answer) -> None:
     [
         (Answer(b"not gzip at all", headers=(("Content-Encoding", "gzip"),)), "unpacked"),
         (Answer(headers=(("Content-Encoding", "br"),)), "not asked for"),
-        (Answer(b"x" * 5000), "more than 4,000 bytes"),
+        (Answer(b"x" * 5000), "announces more than 4,000 bytes"),
         (Answer(b"x" * 5000, length=None), "more than 4,000 bytes"),
         (Answer(b"\0" * 50_000_000, packed=True), "more than 4,000 bytes"),
     ],
@@ -123,6 +126,71 @@ def test_a_server_that_hangs_up(server: Server, client: Client) -> None:
         client.get(server.url)
     assert caught.value.status is None
     assert len(server.asked) == 1
+
+
+@contextmanager
+def dripping(words: bytes) -> Iterator[int]:
+    """Listen on a port; whoever connects is sent ``words`` and then a byte now and then."""
+    listening = socket.create_server(("127.0.0.1", 0))
+    done = threading.Event()
+
+    def serve() -> None:
+        with contextlib.suppress(OSError), listening.accept()[0] as connection:
+            connection.sendall(words)
+            while not done.wait(0.05):
+                connection.sendall(b"x" if words else b"")
+
+    thread = threading.Thread(target=serve, daemon=True)
+    thread.start()
+    with listening:
+        yield int(listening.getsockname()[1])
+        done.set()
+        thread.join(5)
+
+
+def test_headers_that_drip_have_an_end() -> None:
+    with dripping(b"HTTP/1.1 200 OK\r\nX: ") as port, Client(timeouts=Timeouts(run=0.4)) as client:
+        begun = monotonic()
+        with pytest.raises(BrokenReplyError, match="in time") as caught:
+            client.get(f"http://127.0.0.1:{port}/")
+        assert (caught.value.status, client.sent) == (None, 1)
+        with pytest.raises(UnreachableError, match="the time for that is over"):
+            client.get(f"http://127.0.0.1:{port}/")
+        assert client.sent == 1
+        assert monotonic() - begun < 1
+
+
+@pytest.mark.parametrize("words", [b"", b"\x16\x03\x03\x40\x00"])
+def test_a_handshake_that_hangs_is_no_request(words: bytes) -> None:
+    """Not even one that goes on for ever, byte by byte."""
+    with dripping(words) as port, Client(timeouts=Timeouts(connect=0.2)) as client:
+        begun = monotonic()
+        with pytest.raises(UnreachableError, match="no connection in time"):
+            client.get(f"https://localhost:{port}/")
+        assert monotonic() - begun < 1
+
+
+def test_a_tunnel_that_hangs_is_no_request(monkeypatch: pytest.MonkeyPatch) -> None:
+    with dripping(b"") as port, Client(timeouts=Timeouts(connect=0.2)) as client:
+        monkeypatch.setenv("https_proxy", f"http://127.0.0.1:{port}")
+        with pytest.raises(UnreachableError):
+            client.get("https://celestrak.example/")
+
+
+def test_nothing_is_sent_once_nobody_waits() -> None:
+    arriving = ArrivingReply("x", 10)
+    arriving.stop()
+    with pytest.raises(TimeoutError):
+        arriving.begin_sending()
+    assert not arriving.sent
+
+
+def test_a_proxy_is_not_used_for_this_machine(
+    server: Server, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("http_proxy", f"http://127.0.0.1:{unused_port()}")
+    assert client.post(server.url + "/here", {"a": "b"}).status == 200
+    assert server.targets == ["/here"]
 
 
 def test_nobody_listens(client: Client) -> None:

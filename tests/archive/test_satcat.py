@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -60,6 +60,24 @@ def test_damaged_rows_are_left_out(old: str, damaged: str, field: str) -> None:
 def test_what_is_no_catalogue(text: str) -> None:
     with pytest.raises(ElementsError, match="no SATCAT"):
         read_satcat(text.encode(), "x")
+
+
+def test_a_clock_that_ran_ahead_blocks_nothing(
+    store: Store, server: Server, client: Client
+) -> None:
+    real = datetime.now(UTC)
+    alive = (HEADER + KMS.replace("2023-09-13", "")).encode()
+    server.answer(Answer(alive), Answer((HEADER + KMS).encode()))
+    wrong = real + timedelta(days=1000)
+    fetch(store, client, server.url, Query("satcat"), lambda: wrong)
+    later = real - timedelta(hours=1)  # the clock is right again, and two hours are over
+    store.connection.execute("DELETE FROM attempt")
+    fetch(store, client, server.url, Query("satcat"), lambda: later)
+    assert store.select("SELECT decayed FROM satcat") == [("2023-09-13",)]
+    store.put_objects(
+        read_satcat(alive, "x").records, source="x", fetched=later - timedelta(hours=1)
+    )
+    assert store.select("SELECT decayed FROM satcat") == [("2023-09-13",)], "older news"
 
 
 def test_it_is_fetched_and_kept(store: Store, server: Server, client: Client) -> None:

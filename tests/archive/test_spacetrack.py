@@ -20,7 +20,7 @@ from orbitwatch.archive.store import Store
 from orbitwatch.elements.omm_csv import read_omm_csv
 from orbitwatch.elements.omm_json import write_omm_json
 from orbitwatch.errors import OrbitwatchError, SourceError, UsageError
-from tests.archive.server import ISS_CSV, PAGE, Answer, Server, unused_port
+from tests.archive.server import ISS_CSV, PAGE, Answer, Server, serving, unused_port
 
 SECRET = "tiger-42/&=é"
 WHO = Credentials("someone@example.org", SECRET)
@@ -104,6 +104,91 @@ def test_a_span_that_is_not_over_waits_an_hour(site: Server, ask: Ask) -> None:
     late = NOW + timedelta(days=30)
     assert ask(query, late).asked is True, "it was not over when it was asked"
     assert ask(query, late + HOUR).asked is False
+
+
+BAD = TEXTS[0] | {"MEAN_MOTION": "abc", "EPOCH": "2026-08-22T13:00:00"}
+OTHER = TEXTS[0] | {"NORAD_CAT_ID": "20580"}
+
+
+@pytest.mark.parametrize("damage", [BAD, OTHER])
+def test_what_is_not_whole_is_not_held_for_ever(
+    site: Server, store: Store, ask: Ask, damage: dict[str, str]
+) -> None:
+    body = json.dumps([*TEXTS, damage]).encode()
+    site.paths["/basicspacedata"] = Answer(body, type="application/json")
+    got = ask()
+    assert (len(got.sets), len(got.refused), got.others) == (1, damage is BAD, damage is OTHER)
+    assert got.again == NOW + HOUR
+    assert [s.norad_cat_id for s in store.newest()] == [25544]
+    assert not is_held(store, QUERY)
+    with pytest.raises(NotDueError):
+        ask(now=NOW + HOUR / 2)
+    site.paths["/basicspacedata"] = GOOD
+    assert ask(now=NOW + HOUR).again is None
+    assert is_held(store, QUERY)
+
+
+def test_other_objects_alone_are_no_history(site: Server, store: Store, ask: Ask) -> None:
+    site.paths["/basicspacedata"] = Answer(json.dumps([OTHER]).encode(), type="application/json")
+    with pytest.raises(SourceError, match="nothing usable"):
+        ask()
+    last = AttemptLog(store, SPACETRACK).last(QUERY.key)
+    assert last is not None
+    assert last.outcome == "unusable"
+    assert store.newest() == []
+
+
+def test_no_login_for_nothing(site: Server, store: Store, ask: Ask) -> None:
+    site.paths["/basicspacedata"] = Answer(b"", 500)
+    with pytest.raises(SourceError):
+        ask()
+    site.asked.clear()
+    with pytest.raises(NotDueError):
+        ask(now=NOW + HOUR / 2)
+    with Client() as client, logged_in(store, client, site.url, WHO, lambda: NOW):
+        pass
+    assert site.asked == []
+
+
+@pytest.mark.parametrize(
+    "refusal",
+    [
+        Answer(b"", 401),
+        Answer(b"", 429),
+        Answer(PAGE, type="text/html"),
+        Answer(b'{"Login":"Failed"}', headers=COOKIE),
+    ],
+)
+def test_a_refused_login_is_not_repeated_within_an_hour(
+    site: Server, ask: Ask, refusal: Answer
+) -> None:
+    site.paths["/ajaxauth/login"] = refusal
+    with pytest.raises(SourceError):
+        ask()
+    other = HistoryQuery(20580, QUERY.start, QUERY.end)
+    with pytest.raises(SourceError, match="a refused login is not repeated within an hour") as told:
+        ask(other, NOW + HOUR / 2)
+    assert "17:00 UTC" in (told.value.hint or "")
+    assert site.targets == ["/ajaxauth/login"]
+    site.paths["/ajaxauth/login"] = LOGIN
+    assert ask(now=NOW + HOUR).asked is True
+
+
+def test_the_password_passes_no_proxy_in_clear(
+    site: Server, ask: Ask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Plain HTTP is for a server on this machine, whatever the environment says of proxies."""
+    with serving() as proxy:
+        for name in ("http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"):
+            monkeypatch.setenv(name, proxy.url)
+        assert ask().new == 1
+        with pytest.raises(SourceError, match="cannot be reached"):
+            ask(
+                HistoryQuery(20580, QUERY.start, QUERY.end),
+                base=f"http://127.0.0.1:{unused_port()}",
+            )
+        assert proxy.asked == []
+    assert len(site.asked) == 3
 
 
 FAILURES = {

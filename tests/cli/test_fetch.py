@@ -164,7 +164,8 @@ def test_on_a_terminal_it_is_a_sentence(tmp_path: Path, fetch: Program) -> None:
     ("answer", "code", "words"),
     [
         (Answer(NOT_FOUND, 404, "text/plain"), 3, "CelesTrak has nothing for object 5"),
-        (Answer(NOT_UPDATED, 403, "text/plain"), 4, "not held"),
+        (Answer(NOT_UPDATED, 403, "text/plain"), 4, "nothing of it is held"),
+        (Answer(), 4, "of other objects, such as 25544"),
         (Answer(PAGE, type="text/html"), 4, "'text/html', not CSV"),
         (Answer(b"", 301, headers=(("Location", "/x"),)), 4, "a redirect, which is not followed"),
         (Answer(b"\x1b[31mNo!\n<b>", 500, "text/plain"), 4, r"HTTP 500: '\x1b[31mNo!'"),
@@ -364,6 +365,28 @@ def test_history(fetch: Program) -> None:
         "/basicspacedata/query/class/gp_history/NORAD_CAT_ID/25544/"
         "EPOCH/2023-11-21--2023-12-10/orderby/EPOCH%20asc/format/json"
     )
+
+
+def test_history_in_part(fetch: Program) -> None:
+    """The good rows are kept; the rest is told, and no login is made for what is not due."""
+    bad = HST_ROW.replace("20580", "25544").replace("28.4738", "NaN")
+    sets = [s.split(",") for s in (ISS_ROW.strip(), HST_ROW.strip(), bad.strip())]
+    records = [dict(zip(HEADER.strip().split(","), values, strict=True)) for values in sets]
+    fetch.server.paths = {
+        "/ajaxauth/login": Answer(b'""', headers=COOKIE),
+        "/ajaxauth/logout": Answer(b'""'),
+    }
+    fetch.server.answer(Answer(json.dumps(records).encode(), type="application/json"))
+    ran = fetch(*HISTORY, **LOGIN)
+    (row,) = rows(ran)
+    assert (ran.code, row["sets"], row["refused"], row["again"] > "2") == (0, "1", "1", True)
+    assert "left out 1 set of another object" in ran.err
+    assert "is not whole; ask for it again in an hour" in ran.err
+    assert fetch.sets() == [25544]
+    ran = fetch(*HISTORY, **LOGIN)
+    assert ran.code == 4
+    assert "it may be asked again at" in ran.err
+    assert len(fetch.server.asked) == 3
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from orbitwatch.cli import main
 from orbitwatch.export.columns import IDENTIFY_COLUMNS
 from orbitwatch.resources import shipped
+from tests.archive.server import serving
 from tests.cli.running import Ran, run, run_on_terminal
 
 TIME = "2026-08-22T16:00:00Z"
@@ -88,6 +90,23 @@ def test_before_anything_was_in_orbit(tmp_path: Path) -> None:
     done = run(tmp_path, *line, "--time", "1958-01-01", "--elements", file)
     assert done.code == 5
     assert json.loads(done.out) == []
+
+
+def test_newer_sets_are_asked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    look = ("identify", "-s", "rome", "--azimuth", "0", "--elevation", "90", "--allow-stale")
+    with serving() as server:
+        monkeypatch.setenv("ORBITWATCH_DATA_DIR", str(tmp_path / "data"))
+        monkeypatch.setenv("ORBITWATCH_CONFIG", "")
+        monkeypatch.setenv("ORBITWATCH_OFFLINE", "0")
+        monkeypatch.setenv("ORBITWATCH_CELESTRAK_URL", server.url)
+        main.run([*look, "--elements", str(shipped("elements-history.tle"))])
+        main.run([*look, "--time", TIME])
+        assert server.asked == []
+        assert main.run(look) == 0
+        assert "element sets" in capsys.readouterr().err
+        assert server.targets[0].startswith("/NORAD/elements/gp.php?")
 
 
 @pytest.mark.parametrize("columns", [80, 140])

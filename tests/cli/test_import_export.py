@@ -6,6 +6,8 @@ import csv
 import gzip
 import io
 import json
+import subprocess
+import sys
 import zipfile
 from dataclasses import replace
 from datetime import timedelta
@@ -20,7 +22,7 @@ from orbitwatch.elements.omm_csv import write_omm_csv
 from orbitwatch.elements.reading import read_element_sets
 from orbitwatch.elements.tle import write_tles
 from tests.archive.samples import EPOCH, NOW, element_set, many
-from tests.cli.running import Ran, run, run_on_terminal
+from tests.cli.running import Ran, environment, run, run_on_terminal
 
 PACKED = write_omm_csv(many(3, 2)).encode()
 
@@ -163,6 +165,75 @@ def test_export_and_import_again(tmp_path: Path) -> None:
         again = run(tmp_path, "import", name, ORBITWATCH_DATA_DIR=str(tmp_path / name[4:]))
         assert table(again)[0]["new"] == "13"
     assert not list(tmp_path.glob("*.partial"))
+
+
+def test_export_import_export_is_the_same(tmp_path: Path) -> None:
+    """With several sets at one epoch, supplemental ones, and names like formulas."""
+    names = ("=1+1", "'quoted", "-X", "+ DEB", "@SAT", "PLAIN", None)
+    sets = [element_set(n, object_name=name) for n, name in enumerate(names, start=1)]
+    sets += [element_set(1, bstar=value, object_id=None) for value in (0.3, 0.1, 0.2)]
+    made = [element_set(2, mean_anomaly=1.0), element_set(3, 1, mean_anomaly=2.0)]
+    with open_store(tmp_path / "data") as store:
+        store.add(sets, source="celestrak", fetched=NOW)
+        held = {number: store.history(number) for number in range(1, 8)}
+    plain_columns = run(tmp_path, "export", "1", "2").out
+    assert "DATA_SOURCE" not in plain_columns
+    with open_store(tmp_path / "data") as store:
+        store.add(made, source="sup spacex", fetched=NOW)
+        held = {number: store.history(number) for number in range(1, 8)}
+        used = store.newest()
+    assert held[2][-1].mean_anomaly == 287.5  # the supplemental one ranks behind
+    numbers = [str(number) for number in held]
+    for suffix in ("csv", "csv.gz", "json"):
+        home = {"ORBITWATCH_DATA_DIR": str(tmp_path / suffix)}
+        assert run(tmp_path, "export", *numbers, "-o", f"1.{suffix}").code == 0
+        assert run(tmp_path, "import", f"1.{suffix}", **home).code == 0
+        assert run(tmp_path, "export", *numbers, "-o", f"2.{suffix}", **home).code == 0
+        texts = [(tmp_path / f"{n}.{suffix}").read_bytes() for n in (1, 2)]
+        if suffix.endswith("gz"):
+            texts = [gzip.decompress(text) for text in texts]
+        assert texts[0] == texts[1]
+        assert texts[0].count(b"supplemental") == 2
+        with open_store(tmp_path / suffix) as store:
+            assert {number: store.history(number) for number in range(1, 8)} == held
+            assert store.newest() == used
+
+
+def test_two_exports_to_one_file_do_not_mix(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text(write_omm_csv(many(30, 30)))
+    run(tmp_path, "import", "a.csv")
+    command = [sys.executable, "-m", "orbitwatch", "export", "-o", "x.csv"]
+    both = [
+        subprocess.Popen([*command, number], cwd=tmp_path, env=environment(tmp_path))
+        for number in ("1", "2")
+    ]
+    assert [process.wait(60) for process in both] == [0, 0]
+    rows = csv.DictReader((tmp_path / "x.csv").read_text().splitlines())
+    written = {row["NORAD_CAT_ID"] for row in rows}
+    assert written in ({"1"}, {"2"})
+    assert not list(tmp_path.glob("*.partial"))
+
+
+@pytest.mark.parametrize(
+    "args", [("status",), ("export",), ("import", "a.csv"), ("info", "iss"), ("sites", "list")]
+)
+def test_a_data_folder_that_is_a_file(tmp_path: Path, args: tuple[str, ...]) -> None:
+    (tmp_path / "a.csv").write_bytes(PACKED)
+    for folder in ("a.csv", "a.csv/below"):
+        done = run(tmp_path, *args, ORBITWATCH_DATA_DIR=str(tmp_path / folder))
+        assert done.code == 2
+        assert "a.csv is a file" in done.err
+
+
+def test_what_unpacks_to_too_much_is_refused_plainly(tmp_path: Path) -> None:
+    header, line = write_omm_csv([element_set()]).splitlines()
+    repeated = f"{header}\n{(line + chr(10)) * 60_000}".encode()
+    (tmp_path / "a.csv.gz").write_bytes(gzip.compress(repeated))
+    zipped(tmp_path / "b.zip", x=repeated, y=PACKED)
+    done = run(tmp_path, "import", "a.csv.gz", "b.zip")
+    assert done.code == 0
+    problems = [row["problem"] for row in table(done)]
+    assert problems == ["unpacks to more than 200 times its size"] * 2 + [""]
 
 
 def test_export_by_epoch_and_to_a_pipe(tmp_path: Path) -> None:

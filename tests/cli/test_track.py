@@ -9,6 +9,8 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import polars as pl
@@ -18,6 +20,7 @@ from orbitwatch.analysis import tracks
 from orbitwatch.cli import files, track_answer
 from orbitwatch.cli import main as program
 from orbitwatch.export.columns import TRACK_COLUMNS
+from tests.archive.server import HEADER, ISS_ROW, Answer, Server, serving
 
 SPAN = ("--start", "2026-08-22", "--for", "3h", "--step", "20s")
 TWO = ("track", "iss", "malligyong-1", *SPAN)
@@ -229,6 +232,49 @@ def test_resume_of_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -
     assert run(*TWO, "-o", str(tmp_path / "a.csv"), "--resume") == 0
     assert "nothing to continue; starting anew" in capsys.readouterr().err
     assert len(rows_of((tmp_path / "a.csv").read_text(encoding="utf-8"))) == 2 * 541
+
+
+@pytest.fixture
+def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
+    with serving() as running:
+        monkeypatch.setenv("ORBITWATCH_OFFLINE", "0")
+        monkeypatch.setenv("ORBITWATCH_CELESTRAK_URL", running.url)
+        yield running
+
+
+def test_newer_sets_are_asked_for(server: Server, capsys: pytest.CaptureFixture[str]) -> None:
+    now = datetime.now(UTC)
+    epoch = f"{now - timedelta(hours=1):%Y-%m-%dT%H:%M:%S}.000000"
+    server.answer(Answer((HEADER + ISS_ROW.replace("2026-08-22T12:00:46.122912", epoch)).encode()))
+    line = ("track", "iss", "--for", "1m", "--step", "1m")
+    assert run(*line) == 0
+    out, err = capsys.readouterr()
+    assert "asked CelesTrak for what was older than 12 hours: 1 new element set" in err
+    assert {row["element_epoch"][:19] for row in rows_of(out)} == {epoch[:19]}
+    assert server.targets == ["/NORAD/elements/gp.php?CATNR=25544&FORMAT=CSV"]
+    assert run(*line) == 0
+    assert "asked" not in capsys.readouterr().err
+
+
+def test_nothing_is_asked_for_without_need(tmp_path: Path, server: Server) -> None:
+    assert run("track", "iss", *SPAN, "-o", str(tmp_path / "a.csv")) == 0, "the past"
+    file = tmp_path / "sets.csv"
+    file.write_bytes(Answer().body)
+    assert run("track", "iss", "--for", "1m", "--allow-stale", "--elements", str(file)) == 0
+    assert server.asked == []
+
+
+@pytest.mark.usefixtures("_small")
+def test_a_file_goes_on_with_the_sets_it_began_with(
+    tmp_path: Path, server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target = tmp_path / "a.csv"
+    ahead = ("track", "iss", "--start", "2031-01-01", "--for", "3h", "--step", "20s")
+    monkeypatch.setenv("ORBITWATCH_OFFLINE", "1")
+    cut_short(monkeypatch, 3, target, *ahead, "--allow-stale")
+    monkeypatch.setenv("ORBITWATCH_OFFLINE", "0")
+    assert run(*ahead, "--allow-stale", "-o", str(target), "--resume") == 0
+    assert server.asked == []
 
 
 @pytest.mark.slow
