@@ -146,7 +146,7 @@ class Client:
         try:
             found = _Pending(
                 lambda: socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
-            ).result(self._timeouts.connect)
+            ).result(min(self._timeouts.connect, self._seconds_left()))
         except (OSError, UnicodeError):  # no such name, not in time, or no name at all
             raise _unreachable(host, "the name cannot be looked up") from None
         left = self._timeouts.connect - (monotonic() - begun)

@@ -15,7 +15,7 @@ from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.elements.reading import Refusal, iterate_element_sets
 from orbitwatch.errors import ElementsError
 
-_SETS_A_TRANSACTION: Final = 50_000  # a second of writing: that long may another process wait
+_SETS_A_TRANSACTION: Final = 100_000  # two seconds of writing: that long may another wait
 _STEP: Final = 1_000
 _REFUSALS_KEPT: Final = 20  # of each file, to show; all are counted
 
@@ -46,7 +46,7 @@ def import_pieces(
 ) -> list[Imported]:
     """Add the sets of every piece to the archive; ``advance`` hears how many have been read.
 
-    Sets are read first and then written, some 50,000 in one step, so that no other process
+    Sets are read first and then written, some 100,000 in one step, so that no other process
     waits for a slow file: a failure costs the last step only, and importing the same again
     completes it. Raises what `Store` does.
     """

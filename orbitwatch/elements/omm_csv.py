@@ -7,6 +7,7 @@ import io
 from collections.abc import Iterable, Iterator
 
 from orbitwatch.elements.element_set import ElementSet
+from orbitwatch.elements.lines import lines_of
 from orbitwatch.elements.omm import (
     KEYWORDS,
     REQUIRED_KEYWORDS,
@@ -58,7 +59,7 @@ def write_omm_csv(element_sets: Iterable[ElementSet]) -> str:
 
 
 def _filled_lines(text: str) -> Iterator[tuple[int, str]]:
-    for number, line in enumerate(text.split("\n"), start=1):
+    for number, line in enumerate(lines_of(text), start=1):
         if line and not line.isspace():
             yield number, line.removesuffix("\r")
 

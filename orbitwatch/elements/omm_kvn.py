@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from orbitwatch.elements.element_set import ElementSet
+from orbitwatch.elements.lines import lines_of
 from orbitwatch.elements.omm import READ_KEYWORDS, element_set_from_omm
 from orbitwatch.elements.refusal import Refusal
 from orbitwatch.elements.validation import FieldError, quoted
@@ -58,7 +59,7 @@ def read_omm_kvn(text: str, source: str) -> Iterator[ElementSet | Refusal]:
     """
     message: _Message | None = None
     headless = False
-    for number, line in enumerate(text.split("\n"), start=1):
+    for number, line in enumerate(lines_of(text), start=1):
         words = line.split(None, 1)
         if not words or words[0] == "COMMENT":
             continue

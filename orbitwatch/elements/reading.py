@@ -31,6 +31,8 @@ _KVN_START = re.compile(r"\n[ \t]*CCSDS_OMM_VERS[ \t]*=")
 _TLE_PAIR = re.compile(r"\n1 [^\n]{60,}\n2 [^\n]{60,}")
 _TLE_LINE = re.compile(r"\n[12] [ 0-9A-Z][ 0-9]{3}[0-9]")
 
+_FIRST_LINES: Final = 4096  # characters
+
 _Reader = Callable[[str, str], Iterator[ElementSet | Refusal]]
 
 
@@ -74,10 +76,15 @@ def _text(content: str | bytes) -> str:
     return content.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
 
 
+def _has(after_a_line_feed: re.Pattern[str], text: str) -> bool:
+    """Whether the pattern is found, at the start too, without a copy of the whole text."""
+    start = "\n" + text[:_FIRST_LINES]
+    return bool(after_a_line_feed.search(start) or after_a_line_feed.search(text))
+
+
 def _reader(text: str, source: str) -> _Reader:
-    lines = "\n" + text
     start = text.lstrip()
-    first_line = start.partition("\n")[0].rstrip()
+    first_line = start[: start.find("\n") if "\n" in start else None].rstrip()
     if not start:
         raise ElementsError(f"{source} is empty", hint=_HINT)
     if _HTML_START.match(start):
@@ -87,15 +94,15 @@ def _reader(text: str, source: str) -> _Reader:
         from orbitwatch.elements.omm_xml import read_omm_xml
 
         return read_omm_xml
-    if _TLE_PAIR.search(lines):  # before the others: a name may start or read like any of them
+    if _has(_TLE_PAIR, text):  # before the others: a name may start or read like any of them
         return read_tle
     if _JSON_START.match(start):
         return read_omm_json
     if "," in first_line and _CSV_KEYWORD.search(first_line):
         return read_omm_csv
-    if _KVN_START.search(lines):
+    if _has(_KVN_START, text):
         return read_omm_kvn
-    if _TLE_LINE.search(lines):  # not one whole pair: everything will be refused, with reasons
+    if _has(_TLE_LINE, text):  # not one whole pair: everything will be refused, with reasons
         return read_tle
     raise ElementsError(
         f"{source} holds no element sets, it starts with {quoted(first_line)}", hint=_HINT

@@ -19,6 +19,7 @@ from typing import Final
 from orbitwatch.elements.alpha5 import LARGEST_TLE_NUMBER, format_catalogue_number
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.elements.epochs import format_tle_epoch
+from orbitwatch.elements.lines import lines_of
 from orbitwatch.elements.refusal import Refusal
 from orbitwatch.elements.tle_lines import (
     COLUMN_OF_KEYWORD,
@@ -68,7 +69,7 @@ def read_tle(text: str, source: str) -> Iterator[ElementSet | Refusal]:
 
 def _grouped(text: str) -> Iterator[_Lines]:
     lines = _Lines()
-    for number, raw in enumerate(text.split("\n"), start=1):
+    for number, raw in enumerate(lines_of(text), start=1):
         line = raw.rstrip(" \t\r")
         if not line or line[0] == "#":
             continue

@@ -24,6 +24,7 @@ from orbitwatch.archive.repair import Mended, mend, with_archive
 from orbitwatch.archive.schema import APPLICATION_ID, MIGRATIONS
 from orbitwatch.archive.selection import Need
 from orbitwatch.archive.store import FILE, Added, Store, open_store
+from orbitwatch.elements import lines
 from orbitwatch.elements.omm_csv import write_omm_csv
 from orbitwatch.errors import OrbitwatchError, SourceError, UsageError
 from tests.archive.samples import EPOCH, NOW, element_set, many, overwrite, settled
@@ -128,6 +129,13 @@ def test_standard_input_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(stdin, "LARGEST_INPUT", 3)
     with pytest.raises(UsageError, match="standard input gives more than"):
         list(pieces([Path("-")]))
+
+
+@pytest.mark.parametrize("text", ["", "a", "a\n", "\n\nab\n\nc", "abc\ndef\n\n"])
+def test_lines_are_those_of_split(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    for size in range(5):
+        monkeypatch.setattr(lines, "_AT_ONCE", size)
+        assert list(lines.lines_of(text)) == text.split("\n")
 
 
 def test_an_import_from_a_pipe_survives_a_mending(tmp_path: Path) -> None:

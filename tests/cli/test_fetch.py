@@ -387,6 +387,9 @@ def test_history_in_part(fetch: Program) -> None:
     assert ran.code == 4
     assert "it may be asked again at" in ran.err
     assert len(fetch.server.asked) == 3
+    ran = fetch(*HISTORY, "20580", **LOGIN)
+    assert (ran.code, [row["query"][:16] for row in rows(ran)]) == (4, ["history of 20580"])
+    assert len(fetch.server.asked) == 6, "what is not due stops nothing"
 
 
 @pytest.mark.parametrize(

@@ -105,7 +105,7 @@ def test_newer_sets_are_asked_for(
         main.run([*look, "--time", TIME])
         assert server.asked == []
         assert main.run(look) == 0
-        assert "element sets" in capsys.readouterr().err
+        assert "older than 12 hours: 1 new element set" in capsys.readouterr().err
         assert server.targets[0].startswith("/NORAD/elements/gp.php?")
 
 
