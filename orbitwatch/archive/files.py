@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+from orbitwatch.archive.exported import unprotected
 from orbitwatch.archive.holdings import Holdings, by_object, in_memory
 from orbitwatch.archive.objects import known_objects
 from orbitwatch.archive.stdin import standard_input
@@ -26,7 +27,7 @@ def file_holdings(path: Path) -> tuple[Holdings, ReadResult]:
     if not result.sets:
         why = f": {result.refused[0]}" if result.refused else ""
         raise ElementsError(f"{name} holds no usable element set{why}")
-    held = by_object(result.sets, known_objects())
+    held = by_object(map(unprotected, result.sets), known_objects())
     return in_memory({number: _as_the_file_says(one) for number, one in held.items()}), result
 
 

@@ -6,6 +6,7 @@ import gc
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from time import monotonic
 from typing import Final
 
 from orbitwatch.archive.exported import supplemental_marks, unprotected
@@ -15,7 +16,9 @@ from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.elements.reading import Refusal, iterate_element_sets
 from orbitwatch.errors import ElementsError
 
-_SETS_A_TRANSACTION: Final = 100_000  # two seconds of writing: that long may another wait
+_FEWEST: Final = 50_000  # sets in a transaction
+_MOST: Final = 250_000  # daily lists share pages: written together they cost a tenth
+_LONGEST_S: Final = 5.0  # about so long may another process wait
 _STEP: Final = 1_000
 _REFUSALS_KEPT: Final = 20  # of each file, to show; all are counted
 
@@ -46,13 +49,13 @@ def import_pieces(
 ) -> list[Imported]:
     """Add the sets of every piece to the archive; ``advance`` hears how many have been read.
 
-    Sets are read first and then written, some 100,000 in one step, so that no other process
-    waits for a slow file: a failure costs the last step only, and importing the same again
-    completes it. Raises what `Store` does.
+    Sets are read first and then written, as many in one step as take a few seconds, so that no
+    other process waits for a slow file: a failure costs the last step only, and importing the
+    same again completes it. Raises what `Store` does.
     """
     done: list[Imported] = []
     waiting: list[_Waiting] = []
-    count = 0
+    count, enough = 0, _FEWEST
     collecting = gc.isenabled()
     gc.disable()  # a million sets without one cycle: looking for some takes a tenth of the time
     try:
@@ -64,8 +67,8 @@ def import_pieces(
                     waiting.append(_Waiting(done[-1], source, []))
                 waiting[-1].sets.append(element_set)
                 count += 1
-                if count == _SETS_A_TRANSACTION:
-                    _write(store, waiting, fetched)
+                if count >= enough:
+                    enough = _next_size(enough, _write(store, waiting, fetched))
                     waiting, count = [], 0
         _write(store, waiting, fetched)
     finally:
@@ -74,12 +77,22 @@ def import_pieces(
     return done
 
 
-def _write(store: Store, waiting: Iterable[_Waiting], fetched: datetime) -> None:
+def _next_size(size: int, seconds: float) -> int:
+    """Return how many sets to write next, when ``size`` of them took so long."""
+    if seconds > _LONGEST_S:
+        return max(_FEWEST, size // 2)
+    return min(_MOST, size * 2) if seconds < _LONGEST_S / 2 else size
+
+
+def _write(store: Store, waiting: Iterable[_Waiting], fetched: datetime) -> float:
+    """Write what waits in one transaction; return how many seconds that took."""
+    begun = monotonic()
     with store.transaction():
         for some in waiting:
             added = store.add(some.sets, source=some.source, fetched=fetched)
             some.result.new += added.new
             some.result.known += added.known
+    return monotonic() - begun
 
 
 def _sets(

@@ -303,8 +303,17 @@ def test_status(tmp_path: Path) -> None:
             "INSERT INTO attempt VALUES (NULL, 'celestrak', 'GROUP=x', ?, 200, 'stored', 9, 2)",
             (NOW.timestamp(),),
         )
+        store.connection.execute(
+            "INSERT INTO attempt VALUES (NULL, 'celestrak', 'GROUP=y', ?, 200, 'stored', 9, 2)",
+            (4e9,),
+        )
     on_terminal = run_on_terminal(tmp_path, "orbitwatch status").out
-    for text in ("12 element sets of 4 objects", "2026-08-22 to 2026-08-24", "group stations"):
+    for text in (
+        "12 element sets of 4 objects",
+        "from 2096-10-02 09:06",
+        "2026-08-22 to 2026-08-24",
+        "group stations",
+    ):
         assert text in on_terminal
     rows = json.loads(run(tmp_path, "status", "--format", "json").out)
     by_kind = {row["kind"]: row for row in rows}
