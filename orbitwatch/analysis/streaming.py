@@ -8,12 +8,12 @@ enough for the processor's cache; groups are what the processes share.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
-from orbitwatch.analysis.anchors import is_nearly_circular
 from orbitwatch.analysis.arrays import concatenate, take
+from orbitwatch.analysis.chunk import find_in_chunk
 from orbitwatch.analysis.orbits import shapes
 from orbitwatch.analysis.overflights import (
     OverflightDetails,
@@ -31,12 +31,12 @@ from orbitwatch.analysis.passes import (
 )
 from orbitwatch.analysis.pool import ordered_map
 from orbitwatch.analysis.refusals import Refused
-from orbitwatch.analysis.search import Found, search
+from orbitwatch.analysis.search import Found
 from orbitwatch.analysis.subjects import Subject, days_since
 from orbitwatch.analysis.watches import watch
 from orbitwatch.astro.frames import EarthRotation, site_vectors
-from orbitwatch.astro.propagation import BoolArray, FloatArray, IntArray, Propagator
-from orbitwatch.astro.trajectory import SECONDS_A_DAY, Sky
+from orbitwatch.astro.propagation import FloatArray, IntArray, Propagator
+from orbitwatch.astro.trajectory import Sky
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.sites import Site
 from orbitwatch.times import Span
@@ -49,10 +49,6 @@ _SITE_WEIGHT = 0.35
 """What a further site costs, compared with the first, as sampling is shared."""
 _WORTH_PROCESSES = 15_000.0
 """Below this work, processes take longer to start than to do it."""
-_NEAR_DAYS = 1e-3 / SECONDS_A_DAY
-"""Further than this from a moment, the time of an AOS says on which side of it the AOS is."""
-_HALF_REVOLUTION = 0.55
-"""No pass of a nearly circular near-Earth orbit outlasts this part of a revolution."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,72 +216,16 @@ class Stream:
         """Tell the passes of satellites, one set each, that rise from ``begin`` to ``end``."""
         watches = self._watches
         own_begin, finish = watches.begin[group], watches.finish[group]
-        propagator = self._propagator(group)
-        sky = Sky(propagator, EarthRotation(self.reference_jd, begin, self.end), self._sites)
-        reach = np.where(
-            is_nearly_circular(propagator), _HALF_REVOLUTION * propagator.period_days, 0.0
-        )
-        first = np.maximum(own_begin, begin)
-        last = np.where(own_begin < end, np.minimum(finish, end + reach), -np.inf)
-        found, refused = search(sky, first, last, self.question.min_elevation_deg)
-
-        def is_told(found: Found) -> BoolArray:
-            """Whether a pass belongs to this chunk: the one before tells what is up at its end."""
-            up_before = np.isnan(found.aos) & (found.first <= first[found.satellite])
-            up_before &= own_begin[found.satellite] < begin
-            return self._rises_before(end, sky, found) & ~up_before
-
-        found = take(found, np.flatnonzero(is_told(found)))
-        found = self._followed(sky, found, is_told, first, last, finish)
-        # A time of AOS that is microseconds late must not put the pass behind the chunk's end.
-        inside = np.nextafter(end, -np.inf)
-        found = replace(
-            found, aos=np.minimum(found.aos, inside), first=np.minimum(found.first, inside)
-        )
+        rotation = EarthRotation(self.reference_jd, begin, self.end)
+        sky = Sky(self._propagator(group), rotation, self._sites)
+        mask_deg = self.question.min_elevation_deg
+        found, refused = find_in_chunk(sky, own_begin, finish, (begin, end), mask_deg)
         sets = [self.element_sets[i] for i in group.tolist()]
         owner = watches.subject[group]
         histories = tuple(self.question.subjects[i].element_sets for i in owner.tolist())
         passes = Passes(sky, owner, shapes(sets), found, refused, histories)
-        searched = np.maximum(0.0, np.minimum(finish, end) - first)
+        searched = np.maximum(0.0, np.minimum(finish, end) - np.maximum(own_begin, begin))
         return self._told(passes, group, float(np.sum(searched)))
-
-    def _rises_before(self, end: float, sky: Sky, found: Found) -> BoolArray:
-        """Whether a pass rises before a chunk's ``end``; the next chunk sees the others rise.
-
-        Both must agree, though each finds a time of AOS that is some microseconds off: so where
-        it is that near to ``end``, it counts whether the satellite is up at that very moment.
-        """
-        before = found.first < end
-        near = np.flatnonzero((np.abs(found.first - end) < _NEAR_DAYS) & (found.last >= end))
-        if len(near):
-            days, nowhere = np.full(len(near), end), np.zeros(len(near), dtype=np.bool_)
-            sine, *_ = sky.elevation(found.satellite[near], found.site[near], days, nowhere)
-            before[near] = sine >= np.sin(np.radians(self.question.min_elevation_deg))
-        return before
-
-    def _followed(
-        self,
-        sky: Sky,
-        found: Found,
-        is_told: Callable[[Found], BoolArray],
-        first: FloatArray,
-        last: FloatArray,
-        finish: FloatArray,
-    ) -> Found:
-        """Follow passes that are still up where the search ended, ever further, to their ends."""
-        while True:
-            up = np.isnan(found.los) & (found.last >= last[found.satellite])
-            again = np.unique(found.satellite[up & (last < finish)[found.satellite]])
-            if not len(again):
-                return found
-            last = last.copy()
-            further = last[again] + np.maximum(1.0, 4.0 * (last - first)[again])
-            last[again] = np.minimum(finish[again], further)
-            until = np.full(len(first), -np.inf)
-            until[again] = last[again]
-            more, _ = search(sky, first, until, self.question.min_elevation_deg)
-            kept = take(found, np.flatnonzero(~np.isin(found.satellite, again)))
-            found = concatenate([kept, take(more, np.flatnonzero(is_told(more)))])
 
     def _told(self, passes: Passes, sets: IntArray, object_days: float) -> Told:
         sun = sun_over(passes)
