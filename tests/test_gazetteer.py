@@ -260,3 +260,9 @@ class TestOwnSites:
         assert Gazetteer(own=(roof, home)).default_site == home
         assert Gazetteer(own=(roof, Site("cellar", 5, 6))).default_site is None
         assert Gazetteer(shipped=(roof,)).default_site is None
+
+
+@pytest.mark.parametrize("text", ["10", "13.44", "-5"])
+def test_a_single_number_is_no_place(text: str) -> None:
+    with pytest.raises(UsageError, match="single number"):
+        load_gazetteer().find(text)

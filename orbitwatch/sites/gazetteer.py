@@ -59,6 +59,11 @@ class Gazetteer:
         for group in (self.own, self.shipped):
             if exact := _exact(key, group):
                 return exact
+        if key.isdigit():  # a part of some address, and surely not meant
+            raise UsageError(
+                f"{shorten(query)} is a single number",
+                hint="a place is a name or LAT,LON, such as 13.44,144.79",
+            )
         found = self.matching(query)
         if not found:
             raise self._not_found(query, key)
