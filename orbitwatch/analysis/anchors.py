@@ -15,7 +15,7 @@ from orbitwatch.astro.propagation import (
     IntArray,
     Propagator,
 )
-from orbitwatch.astro.topocentric import cross, dot
+from orbitwatch.astro.topocentric import cross, dot, rows_at
 from orbitwatch.astro.trajectory import Sky
 
 MAX_CIRCULAR_ECCENTRICITY = 0.05
@@ -87,47 +87,51 @@ def osculating(sky: Sky, satellite: IntArray, days: FloatArray) -> tuple[Anchors
 
 
 def horizon_angle(
-    site_radius_km: float, radius_km: FloatArray, min_elevation_deg: float
+    site_radius_km: FloatArray, radius_km: FloatArray, min_elevation_deg: float
 ) -> FloatArray:
     """Return the greatest angle at Earth's centre between a site and what it sees, radians.
 
     The geodetic zenith leans up to 0.2° from the geocentric one, which lowers the mask by it.
     """
     mask = np.radians(min_elevation_deg - 0.2)
-    return np.asarray(np.arccos(np.clip(site_radius_km * np.cos(mask) / radius_km, -1, 1)) - mask)
+    return np.asarray(np.arccos(np.minimum(site_radius_km * np.cos(mask) / radius_km, 1.0)) - mask)
 
 
-def closest_approach(anchors: Anchors, direction: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Return when each orbit is nearest to the turning site, and how near.
+def closest_approach(
+    anchors: Anchors, index: IntArray, direction: FloatArray
+) -> tuple[FloatArray, FloatArray]:
+    """Return when the orbits at ``index`` are nearest to the turning site, and how near.
 
-    The time is in seconds from the anchor, within half a revolution of it; the angle at Earth's
-    centre is in radians. Mean anomaly follows true anomaly to the first
-    order of the eccentricity.
+    ``direction[i]``, ``(m, 3)``, points to the site that ``index[i]`` is asked about. The time is
+    in seconds from the anchor, within half a revolution of it; the angle at Earth's centre is in
+    radians. Mean anomaly follows true anomaly to the first order of the eccentricity.
     """
-    seconds = np.zeros(len(anchors.days))
-    place = np.broadcast_to(direction, anchors.outward.shape)
-    motion = anchors.mean_motion_rad_s
-    for _ in range(2):
-        moved = _turned(place, seconds)
-        x, y = dot(moved, anchors.outward), dot(moved, anchors.along)
-        ahead = np.arctan2(y, x)
-        norm = np.hypot(x, y)
-        centre = (anchors.e_sin * x + anchors.e_cos * y) / norm - anchors.e_sin
-        missing = ahead - 2.0 * centre - motion * seconds
-        # Newton's step: the site moves along the plane by the Earth's rate about the normal.
-        seconds = seconds + missing / (motion - EARTH_ROTATION_RAD_S * anchors.normal[:, 2])
+    outward, along = rows_at(anchors.outward, index), rows_at(anchors.along, index)
+    normal = rows_at(anchors.normal, index)
+    e_cos, e_sin = anchors.e_cos[index], anchors.e_sin[index]
+    motion = anchors.mean_motion_rad_s[index]
+    # The site moves along the plane by the Earth's rate about the normal.
+    rate = motion - EARTH_ROTATION_RAD_S * normal[:, 2]
+
+    def ahead(place: FloatArray) -> FloatArray:
+        """Return the mean anomaly from the anchor to where the orbit is abreast of a place."""
+        x, y = dot(place, outward), dot(place, along)
+        centre = (e_sin * x + e_cos * y) / np.sqrt(x * x + y * y) - e_sin
+        return np.asarray(np.arctan2(y, x) - 2.0 * centre)
+
+    seconds = ahead(direction) / rate
+    seconds += (ahead(_turned(direction, seconds)) - motion * seconds) / rate
     # Abreast is not closest: meanwhile the Earth carries the site towards the plane or away.
-    normal, moved = anchors.normal, _turned(place, seconds)
+    moved = _turned(direction, seconds)
     sine = dot(moved, normal)
     cosine_squared = np.maximum(1.0 - sine * sine, 1e-6)
     swing = EARTH_ROTATION_RAD_S * (moved[:, 0] * normal[:, 1] - moved[:, 1] * normal[:, 0])
-    rate = motion - EARTH_ROTATION_RAD_S * normal[:, 2]
     lag = -sine * swing / (cosine_squared * rate)
     nearest = np.sqrt(cosine_squared * (1.0 + lag * lag))
     return seconds + lag / rate, np.arccos(np.minimum(nearest, 1.0))
 
 
-def _turned(place: FloatArray, seconds: FloatArray) -> FloatArray:
-    """Return directions of a site ``seconds`` later, in axes that do not turn on."""
+def _turned(direction: FloatArray, seconds: FloatArray) -> FloatArray:
+    """Return the directions of sites ``seconds`` later, in axes that do not turn on."""
     turn = EARTH_ROTATION_RAD_S * seconds
-    return rotate_z(place, np.cos(turn), -np.sin(turn))
+    return rotate_z(direction, np.cos(turn), -np.sin(turn))

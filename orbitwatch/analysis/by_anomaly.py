@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import numpy as np
 
-from orbitwatch.analysis.anchors import osculating
-from orbitwatch.analysis.arrays import expand
+from orbitwatch.analysis.anchors import horizon_angle, osculating
+from orbitwatch.analysis.arrays import concatenate, expand
+from orbitwatch.astro.frames import EARTH_ROTATION_RAD_S
 from orbitwatch.astro.propagation import FloatArray, IntArray
+from orbitwatch.astro.topocentric import dot
 from orbitwatch.astro.trajectory import SECONDS_A_DAY, Nodes, Segments, Sky
 
 ANOMALY_STEP_RAD = np.radians(12.0)
 MAX_STEP_DAYS = 0.5 / 24.0
+_WIDER, _HIGHER, _MARGIN_RAD = 1.1, 1.06, np.radians(1.0)
+"""What perturbations may add to a step, an apogee between two nodes to their height, and both."""
 PIECE_DAYS = 1.0
 """True anomaly is laid out afresh from a state this often, so that drag cannot shift the nodes."""
 
 
 def by_anomaly(
-    sky: Sky, satellites: IntArray, start: FloatArray, end: FloatArray
+    sky: Sky, satellites: IntArray, start: FloatArray, end: FloatArray, min_elevation_deg: float
 ) -> tuple[Nodes, Segments]:
     """Sample any orbit at equal steps of true anomaly, for every site.
 
@@ -24,15 +28,34 @@ def by_anomaly(
     """
     row, days = _anomaly_times(sky, satellites, start, end)
     nodes = sky.nodes(satellites[row], days)
-    counts = np.bincount(row, minlength=len(satellites))
-    first = np.cumsum(counts) - counts
-    n_sites = len(sky.sites.position_km)
-    return nodes, Segments(
-        satellite=np.repeat(satellites, n_sites),
-        site=np.tile(np.arange(n_sites), len(satellites)),
-        first=np.repeat(first, n_sites),
-        last=np.repeat(first + counts - 1, n_sites),
-    )
+    return nodes, _watched(sky, nodes, min_elevation_deg)
+
+
+def _watched(sky: Sky, nodes: Nodes, min_elevation_deg: float) -> Segments:
+    """Return the runs of nodes between which a satellite may rise above a site's mask.
+
+    Between two nodes it goes no further than a step of anomaly and the Earth's turn; by the
+    triangle inequality it then comes no nearer to the site than half of what the two nodes'
+    distances leave over.
+    """
+    position, places = nodes.fixed.position_km, sky.sites.position_km
+    radius, site_radius = np.sqrt(dot(position, position)), np.sqrt(dot(places, places))
+    way = _WIDER * ANOMALY_STEP_RAD + np.diff(nodes.days) * SECONDS_A_DAY * EARTH_ROTATION_RAD_S
+    highest = _HIGHER * np.maximum(radius[:-1], radius[1:])
+    reach = horizon_angle(site_radius.min(), highest, min_elevation_deg) + _MARGIN_RAD
+    within = 2.0 * reach + way
+    # Nothing lies between the last node of one satellite and the first of the next.
+    within[nodes.satellite[:-1] != nodes.satellite[1:]] = -1.0
+    parts = []
+    for site, direction in enumerate(places / site_radius[:, None]):
+        cosine = dot(position, direction[None, :]) / radius
+        away = np.arccos(np.minimum(np.maximum(cosine, -1.0), 1.0))
+        near = np.zeros(len(radius) + 1, dtype=np.int8)
+        near[1:-1] = away[:-1] + away[1:] <= within
+        turn = np.diff(near)
+        first, last = np.flatnonzero(turn > 0), np.flatnonzero(turn < 0)
+        parts.append(Segments(nodes.satellite[first], np.full(len(first), site), first, last))
+    return concatenate(parts)
 
 
 def _anomaly_times(

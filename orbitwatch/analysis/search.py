@@ -57,14 +57,16 @@ def _search_by_anomaly(
     sky: Sky, satellites: IntArray, start: FloatArray, end: FloatArray, min_elevation_deg: float
 ) -> tuple[Found, Refused]:
     """Return what the thorough sampler finds, each span cut where SGP4 is no longer believable."""
-    nodes, segments = by_anomaly(sky, satellites, start[satellites], end[satellites])
+    nodes, segments = by_anomaly(
+        sky, satellites, start[satellites], end[satellites], min_elevation_deg
+    )
     if nodes.good.all():
         found = _found(segments, sky.above(nodes, segments, min_elevation_deg))
         return found, Refused(satellites[:0], np.empty(0))
     start, end, refused = believable_span(sky, nodes, start, end)
     sound = segments.take(np.flatnonzero(~np.isin(segments.satellite, refused.satellite)))
     some = refused.satellite[end[refused.satellite] > start[refused.satellite]]
-    cut_nodes, cut_segments = by_anomaly(sky, some, start[some], end[some])
+    cut_nodes, cut_segments = by_anomaly(sky, some, start[some], end[some], min_elevation_deg)
     parts = [
         _found(sound, sky.above(nodes, sound, min_elevation_deg)),
         _found(cut_segments, sky.above(cut_nodes, cut_segments, min_elevation_deg)),
@@ -76,18 +78,21 @@ def _search_by_revolution(
     sky: Sky, satellites: IntArray, start: FloatArray, end: FloatArray, min_elevation_deg: float
 ) -> tuple[Found, IntArray]:
     """Return what the quick sampler finds, and the satellites that it cannot answer for."""
-    nodes, segments, doubtful = by_revolution(
+    samplings, doubtful = by_revolution(
         sky, satellites, start[satellites], end[satellites], min_elevation_deg
     )
-    intervals = sky.above(nodes, segments, min_elevation_deg)
-    found = _found(segments, intervals)
+    found = concatenate(
+        [
+            _found(segments, sky.above(nodes, segments, min_elevation_deg))
+            for nodes, segments in samplings
+        ]
+    )
     # Seen at the edge of its window though the span goes on: the window was too narrow.
     cut = cut_short(found, start, end)
-    if not (len(doubtful) or cut.any()) and nodes.good.all():
-        return found, doubtful
-    again = np.unique(
-        np.concatenate([doubtful, nodes.satellite[~nodes.good], found.satellite[cut]])
-    )
+    bad = [nodes.satellite[~nodes.good] for nodes, _ in samplings]
+    again = np.unique(np.concatenate([doubtful, found.satellite[cut], *bad]))
+    if not len(again):
+        return found, again
     return take(found, np.flatnonzero(~np.isin(found.satellite, again))), again
 
 

@@ -16,7 +16,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from orbitwatch.astro.extrema import Extrema, Samples, find_extrema, linked_to_next, widened
+from orbitwatch.astro.hermite import cubic_root
 from orbitwatch.astro.roots import (
+    SLOPE_ERROR,
+    BoolArray,
     Brackets,
     FloatArray,
     IntArray,
@@ -28,7 +31,8 @@ from orbitwatch.astro.roots import (
 
 _FINE = 1e-3
 """What part of the tolerance a crossing may be off."""
-_CUBIC_STEPS = 3
+_TRUE_SLOPE = 5e-5
+"""The slope of an interpolated curve is its own: what counts is how it bends on."""
 _ROUGH_STEPS = 2
 """Steps for an approximated crossing: it only starts the exact search."""
 
@@ -52,39 +56,49 @@ class Intervals:
 
 
 def intervals_above(
-    samples: Samples, threshold: float, approximate: Prepare, exact: Prepare, tolerance: float
+    samples: Samples,
+    threshold: float,
+    approximate: Prepare,
+    exact: Prepare,
+    tolerance: float,
+    trusted: float = np.inf,
 ) -> Intervals:
     """Find every interval in which a curve is at or above ``threshold``.
 
     ``approximate`` is cheap and good between two neighbouring samples; ``exact`` has the last
-    word on every extremum near the threshold and on every time returned. ``tolerance`` is the last
-    step allowed to an extremum, whose error is then of the order of its square.
+    word on every extremum near the threshold and on every time returned, but for those of curves
+    that rise by more than ``trusted`` above the threshold and so pass it quickly. ``tolerance`` is
+    the last step allowed to an extremum, whose error is then of the order of its square.
     """
     extrema = find_extrema(samples, threshold, approximate, exact, tolerance)
     merged = _merge(samples, extrema)
-    above = merged.samples.value >= threshold
-    linked = linked_to_next(merged.samples)
+    above = merged.value >= threshold
+    linked = linked_to_next(merged.curve, merged.value)
     joined = linked & above[:-1] & above[1:]
     first = np.flatnonzero(above & ~np.concatenate([[False], joined]))
     last = np.flatnonzero(above & ~np.concatenate([joined, [False]]))
     rises = np.concatenate([[False], linked])[first]
     sets = np.concatenate([linked, [False]])[last]
-    crossings = _crossings(merged, np.concatenate([first[rises] - 1, last[sets]]), threshold)
-    peak = _peaks(merged.samples.value, first, last)
+    crossings = _crossings(
+        samples, merged, np.concatenate([first[rises] - 1, last[sets]]), threshold
+    )
+    peak = _peaks(merged.value, first, last)
     extremum = merged.extremum[peak]
     peaks = widened(extrema.brackets.take(extremum[extremum >= 0]), samples)
-    roots = _settle(crossings, peaks, threshold, approximate, exact, tolerance)
-    time = merged.samples.time
+    owner = np.concatenate([np.flatnonzero(which) for which in (rises, sets, extremum >= 0)])
+    quick = merged.value[peak[owner]] - threshold > trusted
+    roots = _settle(crossings, peaks, quick, threshold, approximate, exact, tolerance)
+    time = merged.time
     start, end, top = np.full(len(first), np.nan), np.full(len(first), np.nan), time[peak]
-    start[rises], end[sets], top[extremum >= 0] = np.split(
-        roots, [int(rises.sum()), len(crossings)]
-    )
+    n_rises, n_crossings = int(rises.sum()), len(crossings)
+    start[rises], end[sets] = roots[:n_rises], roots[n_rises:n_crossings]
+    top[extremum >= 0] = roots[n_crossings:]
     return Intervals(
-        curve=merged.samples.curve[first],
+        curve=merged.curve[first],
         start=start,
         end=end,
         peak=top,
-        peak_value=merged.samples.value[peak],
+        peak_value=merged.value[peak],
         first=time[first],
         last=time[last],
     )
@@ -93,24 +107,50 @@ def intervals_above(
 def _settle(
     crossings: Brackets,
     peaks: Brackets,
+    quick: BoolArray,
     threshold: float,
     approximate: Prepare,
     exact: Prepare,
     tolerance: float,
 ) -> FloatArray:
-    """Return the exact times of crossings, then of peaks, by one exact evaluation for most."""
-    near = root_function(approximate(crossings.pieces, crossings.extremum), crossings, threshold)
-    guess = find_root(near, crossings, tolerance, tolerance, _ROUGH_STEPS)
-    both = join(crossings.guessing(guess), peaks)
-    function = root_function(exact(both.pieces, both.extremum), both, threshold)
-    return find_root(function, both, tolerance, _FINE * tolerance)
+    """Return the times of crossings, then of peaks, exactly where they are not ``quick``.
+
+    Most take one exact evaluation.
+    """
+    if not quick.any():
+        near = approximate(crossings.pieces, crossings.extremum)
+        function = root_function(near, crossings, threshold)
+        guess = find_root(function, crossings, tolerance, tolerance, _ROUGH_STEPS)
+        both = join(crossings.guessing(guess), peaks)
+        return _exactly(both, threshold, exact, tolerance)
+    both = join(crossings, peaks)
+    roots = _exactly(both, threshold, approximate, tolerance, _TRUE_SLOPE)
+    slow = np.flatnonzero(~quick)
+    if len(slow):
+        some = both.guessing(roots).take(slow)
+        roots[slow] = _exactly(some, threshold, exact, tolerance)
+    return roots
+
+
+def _exactly(
+    brackets: Brackets,
+    threshold: float,
+    prepare: Prepare,
+    tolerance: float,
+    slope_error: float = SLOPE_ERROR,
+) -> FloatArray:
+    function = root_function(prepare(brackets.pieces, brackets.extremum), brackets, threshold)
+    error = _FINE * tolerance
+    return find_root(function, brackets, tolerance, error, slope_error=slope_error)
 
 
 @dataclass(frozen=True, slots=True)
 class _Merged:
     """Samples with the extrema among them, and for each its piece and its extremum or -1."""
 
-    samples: Samples
+    curve: IntArray
+    time: FloatArray
+    value: FloatArray
     piece: IntArray
     extremum: IntArray
 
@@ -130,43 +170,37 @@ def _merge(samples: Samples, extrema: Extrema) -> _Merged:
     value[where], value[place] = samples.value, extrema.value
     extremum = np.full(n + m, -1)
     extremum[place] = np.arange(m)
-    rate = np.zeros(n + m)
-    rate[where] = samples.rate
-    merged = Samples(samples.curve[piece], time, value, rate, samples.doubt[piece])
-    return _Merged(merged, piece, extremum)
+    return _Merged(samples.curve[piece], time, value, piece, extremum)
 
 
-def _crossings(merged: _Merged, left: IntArray, threshold: float) -> Brackets:
-    """Return the brackets of the crossings between samples ``left`` and ``left + 1``."""
-    samples = merged.samples
-    before = samples.value[left] - threshold
-    after = samples.value[left + 1] - threshold
-    low, high = samples.time[left], samples.time[left + 1]
-    length = high - low
-    s = _cubic_root(before, after, samples.rate[left] * length, samples.rate[left + 1] * length)
+def _crossings(samples: Samples, merged: _Merged, left: IntArray, threshold: float) -> Brackets:
+    """Return the brackets of the crossings between merged samples ``left`` and ``left + 1``."""
+    before = merged.value[left] - threshold
+    after = merged.value[left + 1] - threshold
+    low, high = merged.time[left], merged.time[left + 1]
+    piece = merged.piece[left]
+    start = low + (high - low) * before / (before - after)
     return Brackets(
-        pieces=merged.piece[left],
+        pieces=piece,
         low=low,
         high=high,
-        guess=low + length * s,
+        guess=_likely(samples, piece, low, high, start),
         extremum=np.zeros(len(left), dtype=np.bool_),
         rising=before < 0.0,
     )
 
 
-def _cubic_root(
-    before: FloatArray, after: FloatArray, left: FloatArray, right: FloatArray
+def _likely(
+    samples: Samples, piece: IntArray, low: FloatArray, high: FloatArray, start: FloatArray
 ) -> FloatArray:
-    """Return about where in [0, 1] the Hermite cubic of those values and rates is zero."""
-    c = left + right - 2.0 * (after - before)
-    b = after - before - left - c
-    s = before / (before - after)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        for _ in range(_CUBIC_STEPS):
-            value = ((c * s + b) * s + left) * s + before
-            slope = (3.0 * c * s + 2.0 * b) * s + left
-            s = np.minimum(np.maximum(s - value / slope, 0.0), 1.0)
-    return np.asarray(np.where(np.isfinite(s), s, 0.5))
+    """Return about where the excess vanishes between ``low`` and ``high``, near ``start``."""
+    time = samples.time[piece]
+    length = samples.time[piece + 1] - time
+    begin, end = samples.excess.take(piece, axis=1), samples.excess.take(piece + 1, axis=1)
+    begin[1] *= length
+    end[1] *= length
+    bounds = ((moment - time) / length for moment in (start, low, high))
+    return np.asarray(time + length * cubic_root(begin, end, *bounds))
 
 
 def _peaks(value: FloatArray, first: IntArray, last: IntArray) -> IntArray:

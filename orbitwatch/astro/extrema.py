@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
+from orbitwatch.astro.hermite import cubic_root
 from orbitwatch.astro.roots import (
     BoolArray,
     Brackets,
+    Evaluate,
     FloatArray,
     IntArray,
     Prepare,
@@ -29,6 +31,10 @@ class Samples:
     The samples of one curve stand together, in order of time. A value of NaN is unknown: the
     curve has a gap there. ``doubt`` is how far an approximated extremum may be off: nearer to the
     threshold than this it is not trusted.
+
+    Two functions smoother than the curve itself give first guesses: ``turning``, which has the
+    sign of the rate, ``(2, n)`` with its own rate; and ``excess``, which has the sign of the value
+    above the threshold, ``(2, n)`` with its rate.
     """
 
     curve: IntArray
@@ -36,6 +42,8 @@ class Samples:
     value: FloatArray
     rate: FloatArray
     doubt: FloatArray
+    turning: FloatArray
+    excess: FloatArray
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,15 +60,7 @@ def find_extrema(
     """Return the extrema that can matter, exactly where the threshold is near."""
     brackets = _extremum_brackets(samples, threshold, approximate)
     near = approximate(brackets.pieces, brackets.extremum)
-    function = root_function(near, brackets, threshold)
-    time = find_root(function, brackets, _ROUGH * tolerance, tolerance, _ROUGH_STEPS)
-    value, rate, curvature = near(np.arange(len(time)), time)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        step = np.where(rate == 0.0, 0.0, -rate / curvature)
-    rise = 0.5 * rate * step
-    # The last evaluation is worth a step too.
-    time = np.minimum(np.maximum(time + step, brackets.low), brackets.high)
-    value = value + rise
+    time, value, rise = _roughly(near, brackets, threshold, tolerance)
     doubt = samples.doubt[brackets.pieces]
     # Rising through zero, the rate is at a minimum of the value.
     reaches = np.where(brackets.rising, value < threshold + doubt, value > threshold - doubt)
@@ -78,25 +78,58 @@ def find_extrema(
     return Extrema(brackets.guessing(time), value)
 
 
+def _roughly(
+    near: Evaluate, brackets: Brackets, threshold: float, tolerance: float
+) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Return time and value of each extremum by ``near``, and by how much the last step rose.
+
+    Most guesses are one step of Newton's away; the others are searched for.
+    """
+    everything = np.arange(len(brackets))
+    time, value, step, rise = _stepped(near, everything, brackets.guess)
+    far = ~((np.abs(step) <= _ROUGH * tolerance) & (time > brackets.low) & (time < brackets.high))
+    rows = np.flatnonzero(far)
+    if len(rows):
+        some = brackets.take(rows)
+        function = root_function(lambda active, t: near(rows[active], t), some, threshold)
+        root = find_root(function, some, _ROUGH * tolerance, tolerance, _ROUGH_STEPS)
+        time[rows], value[rows], _, rise[rows] = _stepped(near, rows, root)
+        time[rows] = np.minimum(np.maximum(time[rows], some.low), some.high)
+    return time, value, rise
+
+
+def _stepped(
+    near: Evaluate, rows: IntArray, time: FloatArray
+) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray]:
+    """Return time and value one step of Newton's from ``time``, with the step and the rise."""
+    value, rate, curvature = near(rows, time)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        step = np.where(rate == 0.0, 0.0, -rate / curvature)
+    rise = 0.5 * rate * step
+    return time + step, value + rise, step, rise
+
+
 def widened(brackets: Brackets, samples: Samples) -> Brackets:
     """Return brackets that reach into the pieces beside: a flat top may truly lie there.
 
     The rates at samples that chose the piece are only as good as ``approximate``'s.
     """
-    linked = np.concatenate([[False], linked_to_next(samples), [False]])
+    linked = np.zeros(len(samples.time) + 1, dtype=np.bool_)
+    linked[1:-1] = linked_to_next(samples.curve, samples.value)
     pieces = brackets.pieces
     time = samples.time
     # One that shares its piece with another extremum keeps to its part.
-    low = np.where(brackets.low == time[pieces], time[pieces - linked[pieces]], brackets.low)
-    after = pieces + 1
-    high = np.where(brackets.high == time[after], time[after + linked[after + 1]], brackets.high)
-    return replace(brackets, low=low, high=high)
+    before = time[pieces - linked[pieces]]
+    low = np.where(brackets.low == time[pieces], before, brackets.low)
+    after = time[pieces + 1 + linked[pieces + 2]]
+    high = np.where(brackets.high == time[pieces + 1], after, brackets.high)
+    return Brackets(pieces, low, high, brackets.guess, brackets.extremum, brackets.rising)
 
 
 def _extremum_brackets(samples: Samples, threshold: float, approximate: Prepare) -> Brackets:
     """Return the brackets of all extrema but minima of a piece with an end below the threshold."""
     time, value, rate = samples.time, samples.value, samples.rate
-    linked = linked_to_next(samples)
+    linked = linked_to_next(samples.curve, samples.value)
     falls = linked & (rate[:-1] > 0.0) & (rate[1:] <= 0.0)
     both_above = (value[:-1] >= threshold) & (value[1:] >= threshold)
     rises = linked & both_above & (rate[:-1] < 0.0) & (rate[1:] >= 0.0)
@@ -108,24 +141,21 @@ def _extremum_brackets(samples: Samples, threshold: float, approximate: Prepare)
         low=np.concatenate([time[plain], early, vertex]),
         high=np.concatenate([time[plain + 1], vertex, late]),
         guess=np.concatenate(
-            [_cubic_extremum(samples, plain), 0.5 * (early + vertex), 0.5 * (vertex + late)]
+            [_turning_point(samples, plain), 0.5 * (early + vertex), 0.5 * (vertex + late)]
         ),
         extremum=np.ones(len(plain) + 2 * len(pairs), dtype=np.bool_),
         rising=np.concatenate([rises[plain], rate[pairs] < 0.0, rate[pairs] > 0.0]),
     )
 
 
-def _cubic_extremum(samples: Samples, piece: IntArray) -> FloatArray:
-    """Return where the cubic through both ends of each piece has the extremum between them."""
+def _turning_point(samples: Samples, piece: IntArray) -> FloatArray:
+    """Return about where each piece, whose rate changes sign, has its extremum."""
     time = samples.time[piece]
     length = samples.time[piece + 1] - time
-    left, right = samples.rate[piece] * length, samples.rate[piece + 1] * length
-    rise = samples.value[piece + 1] - samples.value[piece]
-    # Rate of the Hermite cubic at s in [0, 1]: left + 2 s b + 3 s² c.
-    c = left + right - 2.0 * rise
-    b = 3.0 * rise - 2.0 * left - right
-    root = np.sqrt(np.maximum(b * b - 3.0 * left * c, 0.0))
-    return np.asarray(time + length * left / (np.copysign(root, left) - b))
+    begin, end = samples.turning.take(piece, axis=1), samples.turning.take(piece + 1, axis=1)
+    begin[1] *= length
+    end[1] *= length
+    return np.asarray(time + length * cubic_root(begin, end, begin[0] / (begin[0] - end[0])))
 
 
 def _hidden_pairs(
@@ -136,17 +166,16 @@ def _hidden_pairs(
     The cubic through both ends has a rate that is a parabola; where that dips through zero at its
     vertex although its ends agree in sign, the function itself is asked.
     """
-    length = np.diff(samples.time)
+    length = samples.time[1:] - samples.time[:-1]
     left, right = samples.rate[:-1] * length, samples.rate[1:] * length
-    rise = np.diff(samples.value)
-    # Rate of the Hermite cubic at s in [0, 1]: left + 2 s b + 3 s² c.
+    # Rate of the Hermite cubic at s in [0, 1]: left + 2 s b + 3 s² c, at its vertex left + s b.
+    rise = samples.value[1:] - samples.value[:-1]
     c = left + right - 2.0 * rise
-    b = 3.0 * rise - 2.0 * left - right
+    b = rise - left - c
     with np.errstate(divide="ignore", invalid="ignore"):
         s = -b / (3.0 * c)
-        dip = left + s * b
-        suspect = linked & (left * right > 0.0) & (s > 0.0) & (s < 1.0) & (dip * left <= 0.0)
-    rows = np.flatnonzero(suspect)
+        suspect = (left * right > 0.0) & (s > 0.0) & (s < 1.0) & ((left + s * b) * left <= 0.0)
+    rows = np.flatnonzero(suspect & linked)
     if not len(rows):
         return rows, np.empty(0)
     vertex = samples.time[rows] + s[rows] * length[rows]
@@ -155,7 +184,7 @@ def _hidden_pairs(
     return rows[real], vertex[real]
 
 
-def linked_to_next(samples: Samples) -> BoolArray:
+def linked_to_next(curve: IntArray, value: FloatArray) -> BoolArray:
     """Whether each sample and the next belong to one curve without a gap, shape ``(n - 1,)``."""
-    known = np.isfinite(samples.value)
-    return np.asarray((samples.curve[:-1] == samples.curve[1:]) & known[:-1] & known[1:])
+    known = np.isfinite(value)
+    return np.asarray((curve[:-1] == curve[1:]) & known[:-1] & known[1:])

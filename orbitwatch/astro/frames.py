@@ -54,6 +54,7 @@ class EarthRotation:
         self._node_days = np.arange(np.floor(first_day) - 1.0, np.ceil(last_day) + 2.0)
         self._ut1_days = ut1_minus_utc_s(reference_jd + self._node_days) / 86400.0
         self._has_leap = bool(np.any(np.abs(np.diff(self._ut1_days)) > 0.5 / 86400.0))
+        self._angles = self._gmst_rad(self._node_days)
 
     def ut1_minus_utc_days(self, days: FloatArray) -> FloatArray:
         """Return UT1 − UTC in days; a leap second is a step, between midnights it is linear."""
@@ -62,15 +63,22 @@ class EarthRotation:
         return np.interp(days, self._node_days, self._ut1_days)
 
     def angle_rad(self, days: FloatArray) -> FloatArray:
-        """Return GMST82 in radians at ``days`` of any shape.
+        """Return GMST82 in radians, not reduced to one turn, at ``days`` of any shape.
 
-        Vallado and others, AIAA 2006-6753, appendix C: θ is a function of UT1.
+        From one midnight to the next it is a straight line to 1e-14 of a turn, as UT1 is.
         """
+        first, last = self._node_days[0], self._node_days[-1]
+        if self._has_leap or (days.size and (days.min() < first or days.max() > last)):
+            return self._gmst_rad(days)
+        return np.interp(days, self._node_days, self._angles)
+
+    def _gmst_rad(self, days: FloatArray) -> FloatArray:
+        """Vallado and others, AIAA 2006-6753, appendix C: θ is a function of UT1."""
         ut1 = days + self.ut1_minus_utc_days(days)
         century = (self.reference_jd - _J2000_JD + ut1) / 36525.0
         seconds = 67310.54841 + (8640184.812866 + (0.093104 - 6.2e-6 * century) * century) * century
-        turns = self.reference_jd % 1.0 + ut1 + (seconds / 86400.0) % 1.0
-        return np.asarray((turns % 1.0) * _TWO_PI)
+        turns = self.reference_jd % 1.0 + ut1 + seconds / 86400.0
+        return np.asarray(turns * _TWO_PI)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +86,13 @@ class EarthFixed:
     """Positions, velocities and accelerations in the rotating Earth's frame, each ``(n, 3)``.
 
     Units km, km/s and km/s²; the derivatives are those that an observer on the ground measures.
+    The third one, in km/s³, is known where they were taken from positions.
     """
 
     position_km: FloatArray
     velocity_km_s: FloatArray
     acceleration_km_s2: FloatArray
+    jerk_km_s3: FloatArray | None = None
 
 
 def to_earth_fixed(states: States, angle_rad: FloatArray) -> EarthFixed:
@@ -101,8 +111,11 @@ def to_earth_fixed(states: States, angle_rad: FloatArray) -> EarthFixed:
 
 
 def rotate_z(vectors: FloatArray, cosine: FloatArray, sine: FloatArray) -> FloatArray:
-    """Return ``vectors`` ``(n, 3)`` in axes turned by an angle about z, given its cos and sin."""
-    turned = np.empty_like(vectors)
+    """Return ``vectors``, ``(n, 3)`` or ``(1, 3)``, in axes turned about z by angles ``(n,)``.
+
+    Each component of the result lies in one piece of memory, which is how they are worked with.
+    """
+    turned = np.empty((len(cosine), 3), order="F")
     turned[:, 0] = cosine * vectors[:, 0] + sine * vectors[:, 1]
     turned[:, 1] = cosine * vectors[:, 1] - sine * vectors[:, 0]
     turned[:, 2] = vectors[:, 2]

@@ -97,15 +97,16 @@ class Propagator:
         Fastest when ``satellite`` is sorted, as one call then serves each satellite.
         """
         n = len(days)
-        position = np.empty((n, 3))
-        velocity = np.empty((n, 3))
-        code = np.empty(n, dtype=np.uint8)
         jd = np.full(n, self.reference_jd)
-        edges = [0, *(np.flatnonzero(np.diff(satellite)) + 1).tolist(), n]
-        for first, last in pairwise(edges) if n else ():
-            code[first:last], position[first:last], velocity[first:last] = self._satrecs[
-                satellite[first]
-            ].sgp4_array(jd[first:last], days[first:last])
+        if len(self._satrecs) == 1 and n:
+            code, position, velocity = self._satrecs[0].sgp4_array(jd, days)
+        else:
+            code, position, velocity = np.empty(n, np.uint8), np.empty((n, 3)), np.empty((n, 3))
+            edges = [0, *(np.flatnonzero(np.diff(satellite)) + 1).tolist(), n]
+            for first, last in pairwise(edges) if n else ():
+                code[first:last], position[first:last], velocity[first:last] = self._satrecs[
+                    satellite[first]
+                ].sgp4_array(jd[first:last], days[first:last])
         self._judge(satellite, position, velocity, code)
         return States(position, velocity, code)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -24,8 +24,8 @@ guides the search for a value.
 """
 
 _MAX_ITERATIONS = 80
-_SLOPE_ERROR = 3e-3
-"""How far, relatively, a slope may be off that only guides the search."""
+SLOPE_ERROR = 1e-3
+"""A slope that only guides the search need be no better than this."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +49,18 @@ class Brackets:
 
     def take(self, index: IntArray) -> Brackets:
         """Return the brackets at ``index``."""
-        return Brackets(*(getattr(self, name)[index] for name in Brackets.__slots__))
+        return Brackets(
+            self.pieces[index],
+            self.low[index],
+            self.high[index],
+            self.guess[index],
+            self.extremum[index],
+            self.rising[index],
+        )
 
     def guessing(self, guess: FloatArray) -> Brackets:
         """Return the same brackets with another guess."""
-        return replace(self, guess=guess)
+        return Brackets(self.pieces, self.low, self.high, guess, self.extremum, self.rising)
 
 
 def join(one: Brackets, other: Brackets) -> Brackets:
@@ -99,6 +106,7 @@ def find_root(
     step: float,
     error: float,
     most: int = _MAX_ITERATIONS,
+    slope_error: float = SLOPE_ERROR,
 ) -> FloatArray:
     """Return the root in each bracket, ``(m,)``.
 
@@ -106,7 +114,7 @@ def find_root(
     that shrinks at each step (Press and others, Numerical Recipes, section 9.4). A row ends when
     the curvature shows that its last step left less than ``error``, or where it is unknown, when
     that step was within ``step``; or when the bracket is as narrow as ``error``. No more than
-    ``most`` steps are made.
+    ``most`` steps are made. ``slope_error`` is how far, relatively, a known slope may be off.
     """
     low, high = brackets.low.copy(), brackets.high.copy()
     root = np.minimum(np.maximum(brackets.guess, low), high)
@@ -120,7 +128,7 @@ def find_root(
             low_now, high_now = np.where(past, low_now, time), np.where(past, time, high_now)
             newton = -value / slope
             bend = 0.5 * newton * curvature / slope
-            slack = np.where(np.isnan(bend), error / step, bend * bend + _SLOPE_ERROR)
+            slack = np.where(np.isnan(bend), error / step, bend * bend + slope_error)
             target = time + newton / np.where(np.abs(bend) < 0.5, 1.0 + bend, 1.0)
             inside = (target >= low_now) & (target <= high_now)
             target = np.where(inside, target, 0.5 * (low_now + high_now))

@@ -16,51 +16,85 @@ POLE_LATITUDE_DEG = 89.9999
 
 def dot(a: FloatArray, b: FloatArray) -> FloatArray:
     """Return the row-wise scalar product of two ``(n, 3)`` arrays."""
-    return np.asarray(a[:, 0] * b[:, 0] + a[:, 1] * b[:, 1] + a[:, 2] * b[:, 2])
+    return np.asarray(np.einsum("ij,ij->i", a, b))
 
 
 def cross(a: FloatArray, b: FloatArray) -> FloatArray:
     """Return the row-wise vector product of two ``(n, 3)`` arrays, faster than NumPy's own."""
-    product = np.empty(np.broadcast(a, b).shape)
+    product = np.empty(np.broadcast(a, b).shape, order="F")
     product[:, 0] = a[:, 1] * b[:, 2] - a[:, 2] * b[:, 1]
     product[:, 1] = a[:, 2] * b[:, 0] - a[:, 0] * b[:, 2]
     product[:, 2] = a[:, 0] * b[:, 1] - a[:, 1] * b[:, 0]
     return product
 
 
-def elevation_products(fixed: EarthFixed, sites: SiteVectors, site: IntArray) -> tuple[Jet, Jet]:
+def rows_at(vectors: FloatArray, index: IntArray) -> FloatArray:
+    """Return the rows ``(m, 3)`` of ``vectors`` ``(n, 3)`` at ``index``, component by component.
+
+    A single row serves for all: it is returned as ``(1, 3)``, which NumPy spreads.
+    """
+    if len(vectors) == 1:
+        return vectors
+    return vectors.T.take(index, axis=1).T
+
+
+def elevation_products(fixed: EarthFixed, sites: SiteVectors, site: IntArray) -> FloatArray:
     """Return height above the site's horizontal plane (km) and squared range (km²) with rates.
 
-    Row i is the satellite of row i seen from ``sites[site[i]]``. Both are smooth along an orbit
-    and so fit to be interpolated.
+    Column i is the satellite of row i seen from ``sites[site[i]]``: ``(3, 2, n)``, or ``(4, 2, n)``
+    where the jerk is known. Both are smooth along an orbit and so fit to be interpolated.
     """
-    up = sites.up[site]
-    offset = fixed.position_km - sites.position_km[site]
-    velocity, acceleration = fixed.velocity_km_s, fixed.acceleration_km_s2
-    return (
-        (dot(offset, up), dot(velocity, up), dot(acceleration, up)),
-        (
-            dot(offset, offset),
-            2.0 * dot(offset, velocity),
-            2.0 * (dot(velocity, velocity) + dot(offset, acceleration)),
-        ),
-    )
+    up = rows_at(sites.up, site)
+    offset = fixed.position_km - rows_at(sites.position_km, site)
+    velocity, acceleration, jerk = fixed.velocity_km_s, fixed.acceleration_km_s2, fixed.jerk_km_s3
+    products = np.empty((3 if jerk is None else 4, 2, len(offset)))
+    height, squared = products[:, 0], products[:, 1]
+    height[0], height[1], height[2] = dot(offset, up), dot(velocity, up), dot(acceleration, up)
+    squared[0] = dot(offset, offset)
+    squared[1] = 2.0 * dot(offset, velocity)
+    squared[2] = 2.0 * (dot(velocity, velocity) + dot(offset, acceleration))
+    if jerk is not None:
+        height[3] = dot(jerk, up)
+        squared[3] = 6.0 * dot(velocity, acceleration) + 2.0 * dot(offset, jerk)
+    return products
 
 
-def sine_elevation(height: Jet, range_squared: Jet) -> Jet:
+def slant_range(range_squared: FloatArray) -> Jet:
+    """Return the range with its two derivatives, from those of its square, ``(3, n)``."""
+    # An interpolated square may dip below zero where an orbit grazes the site: it is no orbit.
+    slant = np.sqrt(np.maximum(range_squared[0], 1e-6))
+    rate = 0.5 * range_squared[1] / slant
+    return slant, rate, (0.5 * range_squared[2] - rate * rate) / slant
+
+
+def sine_elevation(height: FloatArray, slant: Jet) -> Jet:
     """Return sin(elevation) z = h / ρ with its derivatives, from h = zρ by the product rule.
+
+    ``height`` is ``(3, n)``.
 
     The sine has the extrema and the crossings of the elevation itself, and stays smooth at the
     zenith, where elevation does not.
     """
-    # An interpolated square may dip below zero where an orbit grazes the site: it is no orbit.
-    slant = np.sqrt(np.maximum(range_squared[0], 1e-6))
-    slant_rate = 0.5 * range_squared[1] / slant
-    slant_curvature = (0.5 * range_squared[2] - slant_rate * slant_rate) / slant
-    z = height[0] / slant
-    rate = (height[1] - z * slant_rate) / slant
-    curvature = (height[2] - 2.0 * rate * slant_rate - z * slant_curvature) / slant
+    z = height[0] / slant[0]
+    rate = (height[1] - z * slant[1]) / slant[0]
+    curvature = (height[2] - 2.0 * rate * slant[1] - z * slant[2]) / slant[0]
     return z, rate, curvature
+
+
+def turning(height: FloatArray, range_squared: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Return a quantity with the sign of elevation's rate, and its own rate.
+
+    It is 2 h′ρ² − h (ρ²)′, of which that rate is the 2 ρ³-th part, and as smooth as the orbit even
+    where elevation has a sharp peak.
+    """
+    h, h1, h2 = height[:3]
+    q, q1, q2 = range_squared[:3]
+    return 2.0 * h1 * q - h * q1, 2.0 * h2 * q + h1 * q1 - h * q2
+
+
+def excess(height: FloatArray, slant: Jet, sine_mask: float) -> tuple[FloatArray, FloatArray]:
+    """Return h − ρ sin(mask), which has the sign of elevation above a mask, and its rate."""
+    return height[0] - sine_mask * slant[0], height[1] - sine_mask * slant[1]
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from orbitwatch.analysis import anchors
+from orbitwatch.analysis.by_revolution import by_revolution
 from orbitwatch.analysis.search import search
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.sites import Site
@@ -36,6 +37,8 @@ from tests.reference.orbits import (
 
 GUAM = Site("guam", 13.444, 144.794)
 SECOND = 1.0 / 86400.0
+BY_SGP4_ALONE = ("near_decay",)
+"""Nearly circular kinds whose orbits are too deep in the air to be differentiated."""
 SPANS = st.one_of(st.just(SECOND), st.floats(SECOND, 0.1), st.floats(0.1, 1.0), st.floats(1.0, 3.0))
 MASKS = st.one_of(st.sampled_from([0.0, 5.0, 10.0]), st.floats(0.0, 85.0))
 
@@ -156,6 +159,27 @@ def _assert_alike(ours: list[Seen], theirs: list[Seen]) -> None:
             atol=1e-4,
         )
         assert one.sine == pytest.approx(other.sine, abs=1e-11)
+
+
+@pytest.mark.parametrize("kind", NEARLY_CIRCULAR)
+def test_many_sites_find_what_each_finds_alone(kind: str) -> None:
+    """Where many sites watch an orbit, events rest on interpolation: the same to 0.1 ms."""
+    draw = random_draw(sum(map(ord, kind)) + 1)
+    places = tuple(orbits.site_from(draw) for _ in range(24))
+    question = Question(places, REFERENCE_JD, 0.3, 1.3, 5.0)
+    sets = [KINDS[kind](draw) for _ in range(3)]
+    everything = np.arange(3)
+    samplings, _ = by_revolution(
+        sky_over(sets, question), everything, np.full(3, 0.3), np.full(3, 1.3), 5.0
+    )
+    shared = [nodes for nodes, _ in samplings if nodes.fixed.jerk_km_s3 is not None]
+    assert shared or kind in BY_SGP4_ALONE
+    for element_set, together in zip(sets, seen(sets, question), strict=True):
+        alone = []
+        for number, place in enumerate(places):
+            (passes,) = seen([element_set], replace(question, sites=(place,)))
+            alone += [replace(p, site=number) for p in passes]
+        _assert_alike(alone, together)
 
 
 @pytest.mark.slow

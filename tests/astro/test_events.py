@@ -43,17 +43,28 @@ class Curve:
         )
 
 
+def samples_of(
+    number: np.ndarray, time: np.ndarray, jet: list[np.ndarray], threshold: float
+) -> Samples:
+    """Return samples of curves whose guides are their own rates and values."""
+    value, rate, curvature = jet
+    return Samples(
+        curve=number,
+        time=time,
+        value=value,
+        rate=rate,
+        doubt=np.full(len(time), 1e-4),
+        turning=np.stack([rate, curvature]),
+        excess=np.stack([value - threshold, rate]),
+    )
+
+
 def above(curve: Curve, times, threshold: float = 0.0, gap: tuple[float, float] = (9, 9)):
     """Return the intervals of one curve, its values unknown between the ends of ``gap``."""
     times = np.asarray(times, dtype=float)
     value = np.where((times > gap[0]) & (times < gap[1]), np.nan, curve.value(times))
-    samples = Samples(
-        np.zeros(len(times), dtype=np.int64),
-        times,
-        value,
-        curve.rate(times),
-        np.full(len(times), 1e-4),
-    )
+    jet = [value, curve.rate(times), curve.curvature(times)]
+    samples = samples_of(np.zeros(len(times), dtype=np.int64), times, jet, threshold)
     return intervals_above(
         samples, threshold, lambda *_: curve.evaluate(), lambda *_: curve.evaluate(), TOLERANCE
     )
@@ -212,9 +223,8 @@ def test_curves_do_not_mix() -> None:
     time = np.tile(np.arange(-1.0, 20.0, 1.3), 3)
     number = np.repeat([0, 1, 2], len(time) // 3)
     sign = np.where(number == 1, -1.0, 1.0)
-    samples = Samples(
-        number, time, sign * curve.value(time), sign * curve.rate(time), np.full(len(time), 1e-4)
-    )
+    jet = [sign * part for part in curve.evaluate()(number, time)]
+    samples = samples_of(number, time, jet, 0.0)
 
     def prepare(pieces: np.ndarray, _: np.ndarray) -> Evaluate:
         signs = sign[pieces]
@@ -234,9 +244,8 @@ def test_the_exact_function_has_the_last_word() -> None:
     exact = Curve.sine(1.0)
     low = Curve.sine(1.0, mean=-1e-5)
     times = np.linspace(0.0, 3.0, 4)
-    samples = Samples(
-        np.zeros(4, dtype=np.int64), times, exact.value(times), exact.rate(times), np.full(4, 1e-4)
-    )
+    jet = list(exact.evaluate()(np.zeros(4, dtype=np.int64), times))
+    samples = samples_of(np.zeros(4, dtype=np.int64), times, jet, 1.0 - 1e-7)
     found = intervals_above(
         samples, 1.0 - 1e-7, lambda *_: low.evaluate(), lambda *_: exact.evaluate(), TOLERANCE
     )
