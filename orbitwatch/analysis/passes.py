@@ -11,7 +11,7 @@ from orbitwatch.analysis.arrays import take
 from orbitwatch.analysis.orbits import Shapes, shapes
 from orbitwatch.analysis.refusals import Refused
 from orbitwatch.analysis.search import Found, search
-from orbitwatch.analysis.subjects import Subject, days_since, sets_by_epoch
+from orbitwatch.analysis.subjects import Subject, days_since
 from orbitwatch.analysis.watches import told_once, watch
 from orbitwatch.astro.frames import EarthRotation, site_vectors
 from orbitwatch.astro.propagation import IntArray, Propagator
@@ -21,7 +21,7 @@ from orbitwatch.errors import UsageError
 from orbitwatch.sites import Site
 from orbitwatch.times import Span, to_jd
 
-__all__ = ["Passes", "Subject", "days_since", "find_passes", "sets_by_epoch", "span_days"]
+__all__ = ["Passes", "Subject", "days_since", "find_passes", "span_days"]
 
 
 @dataclass(frozen=True, slots=True)

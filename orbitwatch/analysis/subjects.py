@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Self
@@ -51,12 +50,6 @@ class Subject:
         if self.in_orbit_until is not None:
             end = min(end, days_since(self.in_orbit_until, reference_jd))
         return start, end
-
-
-def sets_by_epoch(element_sets: Sequence[ElementSet]) -> tuple[ElementSet, ...]:
-    """Return the sets in order of epoch; of several with one epoch, the last."""
-    by_epoch = {s.epoch: s for s in element_sets}
-    return tuple(by_epoch[epoch] for epoch in sorted(by_epoch))
 
 
 def days_since(instant: datetime, reference_jd: float) -> float:

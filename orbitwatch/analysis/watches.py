@@ -83,7 +83,8 @@ def _used(
         return subject.element_sets, [(begin, finish)], _EVER
     line = subject.timeline(reference_jd)
     first, last = np.maximum(line.bounds[:-1], begin), np.minimum(line.bounds[1:], finish)
-    used = np.flatnonzero(last > first)
+    # The very moment at which the span begins may be the last that a set answers for.
+    used = np.flatnonzero((last > first) | (line.bounds[1:] == begin))
     if not len(used):
         return (), [], np.empty(0)
     chosen = [line.element_sets[i] for i in used]

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from orbitwatch.analysis.handover import choose, nearest, watch_spans
+from orbitwatch.analysis.handover import choose
 from orbitwatch.analysis.overflights import describe_passes, sun_over
-from orbitwatch.analysis.passes import Subject, find_passes, sets_by_epoch
+from orbitwatch.analysis.passes import Subject, find_passes
 from orbitwatch.elements.reading import read_element_sets
 from orbitwatch.errors import UsageError
 from orbitwatch.sites import Site
@@ -130,6 +130,15 @@ def test_sets_that_disagree_by_seconds_tell_each_pass_once(
     assert _faults(sets, question, 90.0) == []
 
 
+def test_a_handover_at_the_very_start_of_a_span_loses_nothing() -> None:
+    """The pass under way is highest at the start, which is the last moment of the older set."""
+    base = replace(KINDS["transfer"](random_draw(13284)), epoch=EPOCH)
+    sets = spread(base, [-0.5, 0.5], [0.0, 0.0])
+    question = Question((Site("drawn", 0.0, 0.0),), REFERENCE_JD, 0.0, 2.0, 0.0)
+    assert _faults(sets, question, 90.0) == []
+    assert told(sets, question)[0].tca == 0.0
+
+
 def _around_a_midpoint(kind: str, seed: int, late_s: float, offset_s: float):
     """Return two sets whose midpoint is ``offset_s`` after a TCA, the second late by ``late_s``."""
     base = replace(KINDS[kind](random_draw(seed)), epoch=EPOCH)
@@ -172,7 +181,6 @@ def test_an_object_that_is_always_up_is_told_once() -> None:
 def test_of_sets_with_one_epoch_the_last_is_used() -> None:
     older, newer = MALLIGYONG[0], replace(MALLIGYONG[0], mean_anomaly=149.0)
     question = Question((GUAM,), 2460287.5, 0.0, 2.0, 10.0)
-    assert sets_by_epoch([older, newer]) == (newer,)
     passes = ask([[older, newer]], question)
     assert len(passes.found.tca) >= 4
     assert {passes.element_sets[k] for k in passes.found.satellite} == {newer}
@@ -212,26 +220,15 @@ def test_rows_come_in_order_of_aos() -> None:
 
 
 EPOCHS = np.array([0.0, 10.0, 12.0])
-
-
-def test_each_set_is_watched_while_it_is_the_nearest() -> None:
-    first, last = watch_spans(EPOCHS, -1.0, 20.0)
-    assert (first.tolist(), last.tolist()) == ([-1.0, 5.0, 11.0], [5.0, 11.0, 20.0])
-    first, last = watch_spans(EPOCHS, 6.0, 7.0)
-    assert (last > first).tolist() == [False, True, False]
-
-
-@given(st.floats(-50.0, 50.0))
-def test_the_nearest_epoch_is_the_nearest(day: float) -> None:
-    distance = np.abs(EPOCHS - day)
-    assert distance[nearest(EPOCHS, np.array([day]))[0]] == distance.min()
+BOUNDS = np.array([-np.inf, 5.0, 11.0, np.inf])
+"""Each set answers where its epoch is the nearest."""
 
 
 def _choose(*candidates: tuple[int, float]) -> list[bool]:
     """Return which candidates, each a set and its TCA, are told; a pass lasts 0.01 days."""
     owner = np.array([c[0] for c in candidates])
     tca = np.array([c[1] for c in candidates])
-    return choose(EPOCHS, owner, tca - 0.005, tca, tca + 0.005, 0.001).tolist()
+    return choose(EPOCHS, owner, tca - 0.005, tca, tca + 0.005, 0.001, BOUNDS).tolist()
 
 
 def test_of_two_claims_the_nearer_set_is_heard() -> None:
