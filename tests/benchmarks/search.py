@@ -12,7 +12,7 @@ from __future__ import annotations
 import argparse
 import resource
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -27,14 +27,13 @@ from orbitwatch.astro.propagation import Propagator
 from orbitwatch.astro.trajectory import Sky
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.elements.reading import read_element_sets
-from orbitwatch.elements.tle import write_tle
 from orbitwatch.sites import Site
 from orbitwatch.times import Span, to_jd
 from tests.benchmarks.catalogue import by_kind, catalogue
+from tests.benchmarks.peers import brahe_search, orekit_search, skyfield_search
 from tests.reference.compare import Question as CompareQuestion
 from tests.reference.compare import reference as reference_passes
 from tests.reference.compare import seen
-from tests.reference.dense import satrec_from
 
 GUAM = Site("Guam", 13.444, 144.794)
 MASK_DEG = 10.0
@@ -109,58 +108,6 @@ def single(element_sets: list[ElementSet], start: datetime, days: int) -> Callab
     return run
 
 
-def skyfield_search(
-    element_sets: list[ElementSet], start: datetime, days: int
-) -> Callable[[], int]:
-    """Return the same search by Skyfield's find_events, with all but the search made ready."""
-    from skyfield.api import EarthSatellite, load, wgs84
-
-    timescale = load.timescale(builtin=True)
-    satellites = [EarthSatellite.from_satrec(satrec_from(s), timescale) for s in element_sets]
-    place = wgs84.latlon(GUAM.latitude_deg, GUAM.longitude_deg)
-
-    t0 = timescale.from_datetime(start)
-    t1 = timescale.from_datetime(start + timedelta(days=days))
-
-    def run() -> int:
-        return sum(
-            int(np.sum(satellite.find_events(place, t0, t1, MASK_DEG)[1] == 1))
-            for satellite in satellites
-        )
-
-    return run
-
-
-def brahe_search(
-    element_sets: list[ElementSet], start: datetime, days: int
-) -> Callable[[], int] | None:
-    """Return the same search by brahe on one thread, or None where it is not installed."""
-    try:
-        import brahe
-    except ImportError:
-        return None
-    brahe.set_global_eop_provider(brahe.StaticEOPProvider.from_zero())
-    satellites = [
-        brahe.SGPPropagator.from_tle(*write_tle(s)[1:], 60.0)
-        for s in element_sets
-        if s.norad_cat_id <= 339_999
-    ]
-    place = brahe.PointLocation(GUAM.longitude_deg, GUAM.latitude_deg, 0.0)
-    constraint = brahe.ElevationConstraint(min_elevation_deg=MASK_DEG, max_elevation_deg=None)
-    config = brahe.AccessSearchConfig(parallel=False)
-    utc = brahe.TimeSystem.UTC
-    t0 = brahe.Epoch.from_datetime(start.year, start.month, start.day, 0, 0, 0.0, 0.0, utc)
-
-    def run() -> int:
-        end = t0 + days * 86400.0
-        return sum(
-            len(brahe.location_accesses(place, s, t0, end, constraint, config=config))
-            for s in satellites
-        )
-
-    return run
-
-
 def best_of(function: Callable[[], int], runs: int) -> tuple[float, int]:
     """Return the least processor time of several runs, in seconds, and the last result."""
     times = []
@@ -223,40 +170,63 @@ def report_catalogue(element_sets: list[ElementSet], start: datetime, quick: boo
 
 
 def report_peers(element_sets: list[ElementSet], start: datetime) -> None:
-    """Measure one satellite and a mix of all kinds beside other programs, seven days."""
-    low = next(s for s in element_sets if s.mean_motion > 14.0 and s.eccentricity < 0.01)
-    for what, some, runs in (
-        ("one satellite", [low], 30),
-        ("mix of all kinds", element_sets[:200], 1),
-    ):
-        own, passes = best_of(single(some, start, 7), runs)
-        show(f"{what} ({len(some)}) x 1 site x 7 days", f"{own * 1e3:.2f} ms", f"{passes:,} passes")
-        peers = {"Skyfield": skyfield_search, "brahe": brahe_search}
-        for name, peer in peers.items():
-            run = peer(some, start, 7)
-            if run is None:
-                show(f"  {name}", "not installed")
-                continue
-            theirs, found = best_of(run, max(1, runs // 3))
-            show(
-                f"  {name}",
-                f"{theirs * 1e3:.2f} ms",
-                f"{found:,} passes",
-                f"{theirs / own:.1f} x as long",
-            )
+    """Measure low satellites one by one and a mix of all kinds beside other programs, a week."""
+    low = [s for s in element_sets if s.mean_motion > 14.0 and s.eccentricity < 0.01]
+    mix = element_sets[:: max(1, len(element_sets) // 2000)]
+    report_beside("one low satellite, mean of 8", [[s] for s in spread(low, 8)], start, 30)
+    report_beside("mix of all kinds", [mix], start, 1)
+    report_beside("mix of all kinds", [spread(mix, 100)], start, 1, (brahe_search, orekit_search))
 
 
-def report_truth(element_sets: list[ElementSet], start: datetime, days: int) -> None:
+def spread(element_sets: list[ElementSet], count: int) -> list[ElementSet]:
+    """Return ``count`` of the sets, evenly spread over them."""
+    return element_sets[:: max(1, len(element_sets) // count)][:count]
+
+
+def report_beside(
+    what: str,
+    groups: list[list[ElementSet]],
+    start: datetime,
+    runs: int,
+    peers: Sequence[Callable[..., Callable[[], int] | None]] = (skyfield_search,),
+) -> None:
+    """Print the least time of several runs over each of ``groups``, beside that of ``peers``."""
+
+    def least(searches: list[Callable[[], int]], runs: int) -> tuple[float, int]:
+        times, passes = zip(*(best_of(search, runs) for search in searches), strict=True)
+        return sum(times) / len(times), sum(passes)
+
+    own, passes = least([single(group, start, 7) for group in groups], runs)
+    label = f"{what} ({len(groups[0]):,} x 7 days)" if len(groups) == 1 else f"{what}, 7 days"
+    show(label, f"{own * 1e3:.2f} ms", f"{passes:,} passes")
+    for peer in peers:
+        searches = [peer(group, GUAM, start, 7, MASK_DEG) for group in groups]
+        made = [search for search in searches if search is not None]
+        name = "  " + peer.__name__.removesuffix("_search").capitalize()
+        if not made:
+            show(name, "not installed")
+            continue
+        theirs, found = least(made, max(1, runs // 3))
+        show(name, f"{theirs * 1e3:.2f} ms", f"{found:,} passes", f"{theirs / own:.1f} x as long")
+
+
+def report_truth(
+    element_sets: list[ElementSet], places: list[Site], start: datetime, days: int
+) -> None:
     """Compare every pass with the dense reference: lost, invented, largest differences."""
     reference, first = to_jd(start)
-    asked = CompareQuestion((GUAM,), reference, first, first + days, MASK_DEG)
+    asked = CompareQuestion(tuple(places), reference, first, first + days, MASK_DEG)
     lost = invented = compared = 0
     worst = {"aos": 0.0, "tca": 0.0, "los": 0.0}
     for element_set, ours in zip(element_sets, seen(element_sets, asked), strict=True):
         theirs = reference_passes(element_set, asked)
         matched = 0
         for truth in theirs:
-            same = [p for p in ours if p.first <= truth.last and truth.first <= p.last]
+            same = [
+                p
+                for p in ours
+                if p.site == truth.site and p.first <= truth.last and truth.first <= p.last
+            ]
             if len(same) != 1:
                 lost += 1
                 continue
@@ -271,7 +241,7 @@ def report_truth(element_sets: list[ElementSet], start: datetime, days: int) -> 
         compared += len(theirs)
         invented += len(ours) - matched
     show(
-        f"dense reference, {len(element_sets):,} x {days} days",
+        f"dense reference, {len(element_sets):,} x {len(places)} x {days} days",
         f"{compared:,} passes",
         f"{lost} lost",
         f"{invented} invented",
@@ -279,51 +249,56 @@ def report_truth(element_sets: list[ElementSet], start: datetime, days: int) -> 
     show("  largest difference", *(f"{key} {1e3 * value:.3f} ms" for key, value in worst.items()))
 
 
-def report_profile(element_sets: list[ElementSet], start: datetime) -> None:
-    """Print where the time of the one-day search goes."""
+ROOMS = {
+    "propagation": "around SGP4",
+    "frames": "geometry",
+    "topocentric": "geometry",
+    "trajectory": "geometry",
+    "roots": "refinement",
+    "extrema": "refinement",
+    "events": "refinement",
+    "hermite": "refinement",
+    "pieces": "refinement",
+    "stencils": "refinement",
+    "anchors": "sampling",
+    "by_revolution": "sampling",
+    "by_anomaly": "sampling",
+    "arrays": "sampling",
+}
+
+
+def report_profile(element_sets: list[ElementSet], places: list[Site], start: datetime) -> None:
+    """Print where the time of a one-day search goes; what NumPy does counts for who asked it."""
     import cProfile
     import pstats
 
     profile = cProfile.Profile(time.process_time)
-    profile.runcall(search_all, element_sets, [GUAM], start, 1)
-    rooms = {
-        "_sgp4": "SGP4",
-        "states": "around SGP4",
-        "to_earth_fixed": "geometry",
-        "elevation_products": "geometry",
-        "sine_elevation": "geometry",
-        "dot": "geometry",
-        "rotate_z": "geometry",
-        "angle_rad": "geometry",
-        "acceleration_km_s2": "geometry",
-        "find_root": "refinement",
-        "elevation": "refinement",
-        "_horner": "refinement",
-        "_quintic": "refinement",
-        "osculating": "sampling",
-        "_windows": "sampling",
-        "closest_approach": "sampling",
-        "by_revolution": "sampling",
-        "by_anomaly": "sampling",
-    }
+    profile.runcall(search_all, element_sets, places, start, 1)
     spent: dict[str, float] = {}
-    total = 0.0
-    for (_, _, name), (_, _, own, _, _) in pstats.Stats(profile).stats.items():
-        room = next((room for key, room in rooms.items() if key in name), "other")
-        spent[room] = spent.get(room, 0.0) + own
-        total += own
+
+    def charge(place: tuple[str, int, str], seconds: float) -> None:
+        room = ROOMS.get(Path(place[0]).stem, "SGP4" if "_sgp4" in place[2] else "other")
+        spent[room] = spent.get(room, 0.0) + seconds
+
+    for place, (_, _, own, _, callers) in pstats.Stats(profile).stats.items():
+        if "orbitwatch" in place[0] or "_sgp4" in place[2] or not callers:
+            charge(place, own)
+            continue
+        for caller, (_, _, part, _) in callers.items():
+            charge(caller, part)
+    total = sum(spent.values())
     shares = sorted(spent.items(), key=lambda item: -item[1])
-    show("where the time goes", *(f"{room} {own / total:.0%}" for room, own in shares))
-    print(NEXT_FACTOR)
+    show(
+        f"where the time goes, {len(places)} site(s)", *(f"{r} {t / total:.0%}" for r, t in shares)
+    )
 
 
 NEXT_FACTOR = """
-What the next factor of two would take: the SGP4 states left are one anchor per 0.8 revolution, some
-five nodes around each candidate and one state per event. Anchors could be interpolated between
-revolutions (a third of all states); events could rest on the interpolation alone, good to 0.2 ms
-except in grazing passes (a seventh); a call into the sgp4 package for a satellite and round costs
-as much as seven states, so an interface that takes many satellites with times of their own would
-save a fifth; a compiled kernel for the geometry would halve what is not SGP4.
+What the next factor of two would take. One site: SGP4 and the calls into it are over half of the
+time, of which an interface that takes many satellites with times of their own (or an optional SIMD
+propagator) would save most; anchors interpolated from one revolution to the next would save a
+third of the states. Many sites: states are a third; the rest is NumPy over some thirty arrays for
+each pass, which a compiled kernel would halve.
 """
 
 
@@ -348,8 +323,12 @@ def main() -> None:
     print(f"{len(element_sets):,} element sets, from {start:%Y-%m-%d}, mask {MASK_DEG:g}°")
     report_catalogue(element_sets, start, given.quick)
     report_peers(element_sets, start)
-    report_truth(element_sets[: given.truth], start, given.truth_days)
-    report_profile(element_sets, start)
+    some = spread(element_sets, given.truth)
+    report_truth(some, [GUAM], start, given.truth_days)
+    report_truth(some, sites(20), start, 1)
+    report_profile(element_sets, [GUAM], start)
+    report_profile(element_sets, sites(20), start)
+    print(NEXT_FACTOR)
 
 
 if __name__ == "__main__":
