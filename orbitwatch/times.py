@@ -100,6 +100,24 @@ def parse_instant(text: str, now: datetime) -> ParsedInstant:
     return ParsedInstant(_require_known_years(local.replace(tzinfo=zone or UTC)), zone, note)
 
 
+def precision_of(text: str) -> timedelta:
+    """Return what the last unit written in a time spans: a day, a minute, a second or a part of it.
+
+    Raises UsageError for what ``parse_instant`` does not read, and for ``now``.
+    """
+    match = _INSTANT.fullmatch(text.strip())
+    if match is None:
+        raise UsageError(
+            f"cannot read {text!r} as a time",
+            hint="write it out, like '2023-11-22 09:21' or 2023-11-22",
+        )
+    if match["hour"] is None:
+        return timedelta(days=1)
+    if match["second"] is None:
+        return timedelta(minutes=1)
+    return timedelta(seconds=10.0 ** -len(match["part"] or ""))
+
+
 def _local_datetime(match: re.Match[str], text: str) -> datetime:
     year, month, day = (int(match[name]) for name in ("year", "month", "day"))
     hour, minute, second = (int(match[name] or 0) for name in ("hour", "minute", "second"))

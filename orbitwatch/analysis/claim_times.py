@@ -1,0 +1,146 @@
+"""What a claim's time means: the span that its precision leaves, in each zone it may be told in."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, tzinfo
+from functools import cache
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from orbitwatch.errors import UsageError
+from orbitwatch.resources import shipped
+from orbitwatch.sites import Site, is_position
+from orbitwatch.times import format_offset, parse_instant, parse_zone, precision_of
+
+Whose = Literal["given", "UTC", "site", "station", "owner"]
+"""Why a time is read in a zone: it was written, or it is the zone of one of these."""
+
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """An owner of the satellite catalogue that is one country.
+
+    ``zone`` is its capital's; ``station`` names the ground station of its own that is known.
+    """
+
+    code: str
+    name: str
+    zone: str
+    station: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Zone:
+    """A zone that a claim's time may be told in, and ``whose`` it is; IANA name or offset."""
+
+    name: str
+    zone: tzinfo
+    whose: tuple[Whose, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A claim's time read in one zone: from ``start`` up to but not including ``end``, in UTC.
+
+    The span is what the precision of the text leaves open: 09:21 means its minute. ``note`` says
+    where the text could be read in two ways even so.
+    """
+
+    text: str
+    start: datetime
+    end: datetime
+    zone: Zone
+    note: str | None
+
+    @property
+    def is_whole_day(self) -> bool:
+        """Whether no time of day was given."""
+        return precision_of(self.text) >= _DAY
+
+    def distance_s(self, moment: datetime) -> float:
+        """Return how far a moment lies from the span, in seconds: 0 within it, never negative."""
+        return max(self.start - moment, moment - self.end, timedelta()).total_seconds()
+
+
+@cache
+def owners() -> dict[str, Owner]:
+    """Return the owners with a zone of their own, by the satellite catalogue's code."""
+    with shipped("owner-zones.csv").open(encoding="utf-8", newline="") as file:
+        return {
+            row["owner"]: Owner(row["owner"], row["name"], row["zone"], row["station"] or None)
+            for row in csv.DictReader(file)
+        }
+
+
+def zone_name(zone: tzinfo) -> str:
+    """Return the IANA name of a zone, ``UTC``, or an offset such as ``+09:00``."""
+    if isinstance(zone, ZoneInfo):
+        return zone.key
+    offset = zone.utcoffset(None) or timedelta()
+    return format_offset(offset) if offset else "UTC"
+
+
+def plausible_zones(site: Site, station: Site | None, owner: Owner | None) -> tuple[Zone, ...]:
+    """Return the zones that a time without one may be told in, each once."""
+    named: list[tuple[Whose, str]] = [("UTC", "UTC")]
+    places: tuple[tuple[Whose, Site | None], ...] = (("site", site), ("station", station))
+    for who, place in places:
+        if place is not None and not is_position(place.name):  # mere coordinates have no zone
+            named.append((who, place.timezone))
+    if owner is not None:
+        named.append(("owner", owner.zone))
+    whose: dict[str, list[Whose]] = {}
+    for who, name in named:
+        whose.setdefault(zone_name(parse_zone(name)), []).append(who)
+    return tuple(Zone(name, parse_zone(name), tuple(who)) for name, who in whose.items())
+
+
+def read_claimed(
+    text: str, zone: str | None, plausible: Sequence[Zone], now: datetime
+) -> tuple[tuple[Reading, ...], tuple[str, ...]]:
+    """Return the readings of a claim's time, and why others fall away.
+
+    A zone in the text or in ``zone`` is the only one; without it each of ``plausible`` is. Raises
+    UsageError where the text cannot be read, where two zones are given, and where no reading is
+    left: skipped by a change of the clocks, or in the future.
+    """
+    precision_of(text)  # refuses "now", which is no time that anybody stated
+    written = parse_instant(text, now).zone
+    if written is not None and zone:
+        raise UsageError(f"{text!r} has a zone already", hint=f"leave out the zone {zone}")
+    if written is not None:
+        return (_read(text, Zone(zone_name(written), written, ("given",)), "", now),), ()
+    if zone:
+        given = parse_zone(zone)
+        return (_read(text, Zone(zone_name(given), given, ("given",)), zone, now),), ()
+    readings, problems = [], []
+    for candidate in plausible:
+        try:
+            readings.append(_read(text, candidate, candidate.name, now))
+        except UsageError as error:
+            problems.append(error)
+    if not readings:
+        raise problems[0]
+    return tuple(readings), tuple(f"not read so: {error.message}" for error in problems)
+
+
+def _read(text: str, zone: Zone, behind: str, now: datetime) -> Reading:
+    parsed = parse_instant(f"{text} {behind}", now)
+    precision = precision_of(text)
+    start = parsed.instant
+    if precision >= _DAY:  # a day of the calendar: a change of the clocks makes it 23 or 25 hours
+        tomorrow = start.astimezone(zone.zone).replace(tzinfo=None) + _DAY
+        end = tomorrow.replace(tzinfo=zone.zone).astimezone(UTC)
+    else:
+        end = start + precision
+    if start > now:
+        raise UsageError(
+            f"{text} in {zone.name} lies in the future: a claim is about what has happened",
+            hint="orbitwatch overflights tells what is to come",
+        )
+    return Reading(text.strip(), start, end, zone, parsed.note)
