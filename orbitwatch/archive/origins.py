@@ -1,0 +1,72 @@
+"""Where element sets at hand came from: which source sent them, and when."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+
+from orbitwatch.archive.held import SHIPPED
+from orbitwatch.archive.repair import Mended, with_archive
+from orbitwatch.archive.set_rows import to_row
+from orbitwatch.archive.store import Store, is_there
+from orbitwatch.elements.element_set import ElementSet
+from orbitwatch.elements.reading import read_element_sets
+from orbitwatch.resources import shipped
+
+_Key = tuple[int, int, int]
+_BATCHES = (
+    "SELECT s.catalog_id, s.epoch, s.digest, b.source, b.fetched FROM json_each(?) AS w"
+    " CROSS JOIN element_set AS s ON s.catalog_id = w.value JOIN batch AS b ON b.id = s.batch_id"
+    " WHERE s.epoch BETWEEN ? AND ?"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Who sent a set (``celestrak``, ``file NAME``, a shipped file) and when, if that is known."""
+
+    source: str
+    fetched: datetime | None
+
+
+def origins(
+    folder: Path, element_sets: Sequence[ElementSet], tell: Callable[[Mended], None]
+) -> list[Origin]:
+    """Return where each of the sets came from: the archive in ``folder``, else what ships.
+
+    ``tell`` hears when a damaged archive had to be mended.
+    """
+    keys = [_key(element_set) for element_set in element_sets]
+    known = _shipped_origins()
+    if keys and is_there(folder):
+        known |= with_archive(folder, partial(_archived, keys=keys), tell)
+    unknown = Origin("", None)
+    return [known.get(key, unknown) for key in keys]
+
+
+def _archived(store: Store, keys: Iterable[_Key]) -> dict[_Key, Origin]:
+    wanted = set(keys)
+    numbers, epochs = {key[0] for key in wanted}, {key[1] for key in wanted}
+    rows = store.select(_BATCHES, (json.dumps(sorted(numbers)), min(epochs), max(epochs)))
+    return {
+        (number, epoch, digest): Origin(source, datetime.fromtimestamp(fetched, UTC))
+        for number, epoch, digest, source, fetched in rows
+        if (number, epoch, digest) in wanted
+    }
+
+
+def _shipped_origins() -> dict[_Key, Origin]:
+    return {
+        _key(element_set): Origin(f"{name}, which ships with orbitwatch", None)
+        for name in SHIPPED
+        for element_set in read_element_sets(shipped(name).read_bytes(), name).sets
+    }
+
+
+def _key(element_set: ElementSet) -> _Key:
+    number, epoch, digest = to_row(element_set, False, 0, 0)[:3]
+    return number, epoch, digest
