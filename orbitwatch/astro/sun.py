@@ -64,9 +64,13 @@ class Sun:
         inertial = np.stack([np.interp(days, self._nodes, table[:, k]) for k in range(3)], axis=-1)
         return rotate_z(inertial, np.cos(angle), np.sin(angle))
 
+    def apparent_km(self, days: FloatArray) -> FloatArray:
+        """Return where the Sun seems to be, Earth-fixed, ``(n, 3)``."""
+        return self._at(self._apparent, days)
+
     def elevation_deg(self, sites: SiteVectors, site: IntArray, days: FloatArray) -> FloatArray:
         """Return the Sun's elevation over ``sites[site[i]]`` at ``days[i]``, without refraction."""
-        offset = self._at(self._apparent, days) - sites.position_km[site]
+        offset = self.apparent_km(days) - sites.position_km[site]
         return np.degrees(np.arcsin(dot(offset, sites.up[site]) / np.sqrt(dot(offset, offset))))
 
     def light_margin_km(self, position_km: FloatArray, days: FloatArray) -> FloatArray:

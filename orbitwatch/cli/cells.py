@@ -6,10 +6,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from math import floor, isnan, log10
 
+from orbitwatch.export import compass as points
 from orbitwatch.times import format_offset
-
-_POINTS = ["N", "NNE", "NE", "ENE", "E", "ESE", "SE", "SSE"]
-_POINTS += ["S", "SSW", "SW", "WSW", "W", "WNW", "NW", "NNW"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +32,7 @@ def signs_for(encoding: str) -> Signs:
 
 def compass(azimuth_deg: float | None) -> str:
     """Return the nearest of the sixteen points of the compass."""
-    if azimuth_deg is None:
-        return ""
-    return _POINTS[round(azimuth_deg / 22.5) % 16]
+    return "" if azimuth_deg is None else points.compass(azimuth_deg)
 
 
 def number(value: float | None, decimals: int, unit: str = "") -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -17,8 +17,11 @@ from orbitwatch.cli.choice import Choice
 from orbitwatch.cli.manoeuvre_notes import Manoeuvres
 from orbitwatch.cli.options import span_from
 from orbitwatch.cli.output import Output, open_output
+from orbitwatch.cli.pass_pictures import PassPictures, check_pictures, format_for
+from orbitwatch.cli.report import open_report
 from orbitwatch.cli.tally import Tally
 from orbitwatch.config import Settings
+from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.elements.identity import HeldObject
 from orbitwatch.elements.modes import ElementsMode
 from orbitwatch.export.columns import OVERFLIGHT_COLUMNS, PASS_COLUMNS
@@ -57,12 +60,21 @@ class PassRequest:
     max_distance: float | None = None
     alarm: str | None = None
     resume: bool = False
+    chart: Path | None = None
+    timeline: Path | None = None
+    sky: bool = False
+    report: Path | None = None
 
 
 def answer(request: PassRequest) -> None:
     """Answer the request: rows or a table to its output, remarks to stderr."""
     columns = PASS_COLUMNS if request.kind == "passes" else OVERFLIGHT_COLUMNS
-    with open_output(request.format_, request.output, columns, resume=request.resume) as output:
+    check_pictures(request)
+    form = format_for(request)
+    with (
+        open_output(form, request.output, columns, resume=request.resume) as output,
+        open_report(request.report, request.output, resume=request.resume) as report,
+    ):
         settings = question.settings_from(request.data_dir, request.offline)
         now = datetime.now(UTC)
         span, notes = span_from(request.start, request.end, request.for_, now)
@@ -77,19 +89,37 @@ def answer(request: PassRequest) -> None:
             object_ids={h.record.catalog_id: h.record.object_id or "" for h in objects},
             alarm=parse_duration(request.alarm) if request.alarm else None,
         )
-        search = _Search(request, objects, names, sites, span, settings)
-        if output.is_table:
-            rows = concatenate([no_rows(columns), *search.rows(0)])
-            search.finish()
-            _show(request, output, rows, sites)
-            return
-        skip = output.begin(search.identity(output.format), "chunks of time")
-        for number, rows in enumerate(search.rows(skip), skip + 1):
-            if len(rows):
-                output.write(rows)
-            output.mark(number)
-        search.finish()
+        pictures = PassPictures(request, output, objects, sites, span)
+        search = _Search(request, objects, names, sites, span, settings, pictures)
+        if report is None:
+            _give(request, output, search, sites)
+        else:
+            from orbitwatch.cli.report_overflights import Excerpt, write_overflights
+            from orbitwatch.cli.report_searched import Searched
+
+            excerpt = Excerpt()
+            search.look = excerpt.add
+            _give(request, output, search, sites)
+            searched = Searched(request, objects, search.answering(), sites, span, settings, now)
+            write_overflights(report, searched, excerpt, pictures)
+    if not output.is_table:  # a table's captions say it
         search.tally.tell_old_sets()
+    pictures.draw()
+
+
+def _give(request: PassRequest, output: Output, search: _Search, sites: Sequence[Site]) -> None:
+    if output.is_table:
+        rows = concatenate([no_rows(output.columns), *search.rows(0)])
+        search.finish()
+        _show(request, output, rows, sites)
+        search.pictures.show(output.console())
+        return
+    skip = output.begin(search.identity(output.format), "chunks of time")
+    for number, rows in enumerate(search.rows(skip), skip + 1):
+        if len(rows):
+            output.write(rows)
+        output.mark(number)
+    search.finish()
 
 
 class _Search:
@@ -103,6 +133,7 @@ class _Search:
         sites: Sequence[Site],
         span: Span,
         settings: Settings,
+        pictures: PassPictures,
     ) -> None:
         from orbitwatch.analysis.streaming import Question, Stream
         from orbitwatch.analysis.subjects import Subject
@@ -122,20 +153,37 @@ class _Search:
             sites=[site.name for site in sites],
             allow_stale=request.allow_stale,
         )
+        self.pictures = pictures
+        self.look: Callable[[Rows], None] = lambda _: None
+        """Hears of all rows that are asked for."""
+
+    def answering(self) -> list[list[ElementSet]]:
+        """Return for each object the sets that answer somewhere in the span."""
+        sets: list[list[ElementSet]] = [[] for _ in self._names]
+        for element_set, owner in zip(
+            self._stream.element_sets, self._stream.subject.tolist(), strict=True
+        ):
+            sets[owner].append(element_set)
+        return sets
 
     def identity(self, form: str) -> str:
         """Return a text that differs wherever the rows or their bytes would."""
         asked = self._stream.question
-        filters = replace(self._request, output=None, jobs=None, resume=False, data_dir=None)
+        request = replace(self._request, output=None, jobs=None, resume=False, data_dir=None)
+        filters = replace(request, chart=None, timeline=None, sky=False, report=None)
         parts = (asked.sites, asked.span, filters, form, self._names, orbitwatch.__version__)
         return repr((parts, self._stream.element_sets))
 
     def rows(self, skip: int) -> Iterator[Rows]:
         """Yield the rows asked for in order of AOS, those of a chunk of time together."""
         for batch in self._batches(skip):
-            rows = self.tally.keep(self._layout.rows(batch), batch.details.stale)
+            every = self._layout.rows(batch)
+            rows = self.tally.keep(every, batch.details.stale)
             self._manoeuvres.look_at(rows)
-            yield _filtered(self._request, rows)
+            rows = _filtered(self._request, rows)
+            self.pictures.look_at(self._stream, batch, every, rows)
+            self.look(rows)
+            yield rows
 
     def finish(self) -> None:
         """Say what was left out, refused, always or never up, and what lies across a manoeuvre."""

@@ -6,21 +6,9 @@ from typing import Any
 
 import click
 
-from orbitwatch.cli.choice import Choice, choice_options
+from orbitwatch.cli.choice import Choice
 from orbitwatch.cli.help import ExampleCommand
-from orbitwatch.cli.options import (
-    alarm_option,
-    allow_stale_option,
-    elements_mode_option,
-    jobs_option,
-    min_elevation_option,
-    output_options,
-    resume_option,
-    settings_options,
-    site_option,
-    sites_file_option,
-    span_options,
-)
+from orbitwatch.cli.pass_options import pass_answer_options, pass_question_options
 
 
 @click.command(
@@ -36,29 +24,29 @@ from orbitwatch.cli.options import (
             "orbitwatch passes 58400 58401 -s seoul -s guam --start 2024-02-21 -o passes.csv",
         ),
         (
+            "The best pass of the next day as a chart of the sky, and drawn right here",
+            "orbitwatch passes iss --site rome --chart sky.png --sky",
+        ),
+        (
+            "When it comes by over two weeks, as a picture",
+            "orbitwatch passes iss --site rome --for 14d --timeline passes.svg",
+        ),
+        (
             "Everything in a file of element sets",
             "orbitwatch passes --elements stations.tle --site tokyo --format json",
         ),
     ),
 )
-@choice_options
-@site_option
-@sites_file_option
-@span_options
-@min_elevation_option
+@pass_question_options
 @click.option("--visible", is_flag=True, help="Only passes that can be seen: sunlit, in the dark.")
-@allow_stale_option
-@jobs_option
-@elements_mode_option
-@output_options
-@alarm_option
-@resume_option
-@settings_options
+@pass_answer_options
 def command(**asked: Any) -> None:
     """When is a satellite up at a place: rise (AOS), culmination (TCA), set (LOS).
 
     An OBJECT is a name (case, spaces and hyphens do not matter), a catalogue number, a COSPAR
     designator, or a pattern such as 'starlink-3*'.
+
+    --chart and --sky draw one pass: of several the highest that can be seen, else the highest.
     """
     from orbitwatch.cli.pass_answer import PassRequest, answer
 

@@ -1,7 +1,7 @@
 """The history of an orbit as a chart: PNG, SVG or PDF, through matplotlib.
 
-Colours are those of Okabe and Ito, told apart by colour-blind readers; whatever a colour says, a
-marker, a dash or a word says too, so that the chart also reads in black and white.
+Whatever a colour says, a marker, a dash or a word says too, so that the chart also reads in black
+and white.
 """
 
 from __future__ import annotations
@@ -15,45 +15,33 @@ import numpy as np
 
 from orbitwatch.analysis.history import History
 from orbitwatch.analysis.manoeuvres import Event
-from orbitwatch.errors import UsageError
+from orbitwatch.export.pictures import (
+    BLUE,
+    GREEN,
+    GREY,
+    PURPLE,
+    VERMILION,
+    check_chart_path,
+    figure_class,
+    save,
+)
 from orbitwatch.export.plain import plain
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
 
     from orbitwatch.astro.propagation import FloatArray
     from orbitwatch.export.rows import Values
 
-CHART_SUFFIXES: Final = (".png", ".svg", ".pdf")
-
-_BLUE, _VERMILION, _GREEN, _PURPLE, _GREY = "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#555555"
 _BREAK_DAYS = 45.0  # a line over a longer gap would show what nobody observed
 _SHORT_NAMES: Final = {
-    "orbit_raise": ("raise", _BLUE, "////"),
-    "orbit_lower": ("lowering", _VERMILION, "\\\\\\\\"),
-    "plane_change": ("plane", _PURPLE, "xxxx"),
-    "decay": ("decay", _GREY, "...."),
+    "orbit_raise": ("raise", BLUE, "////"),
+    "orbit_lower": ("lowering", VERMILION, "\\\\\\\\"),
+    "plane_change": ("plane", PURPLE, "xxxx"),
+    "decay": ("decay", GREY, "...."),
     "gap": ("no sets", "#AAAAAA", ""),
 }
 _LABEL_SHARE = 0.075  # of the width: closer labels would overlap
-
-
-def check_chart_path(path: Path) -> None:
-    """Say what is wrong with a chart before anything is computed for it.
-
-    Raises UsageError where the suffix is none of .png, .svg and .pdf, the folder does not exist,
-    or matplotlib is not installed.
-    """
-    if path.suffix.lower() not in CHART_SUFFIXES:
-        raise UsageError(
-            f"cannot draw a chart as {path.name!r}", hint=f"end it in {', '.join(CHART_SUFFIXES)}"
-        )
-    if not path.parent.is_dir():
-        raise UsageError(
-            f"cannot write {path}: there is no folder {path.parent}", hint="make that folder first"
-        )
-    _figure_class()
 
 
 def draw_history(history: History, events: Sequence[Event], name: str, path: Path) -> None:
@@ -62,7 +50,7 @@ def draw_history(history: History, events: Sequence[Event], name: str, path: Pat
     Raises UsageError as ``check_chart_path`` does, and where the file cannot be written.
     """
     check_chart_path(path)
-    figure = _figure_class()(figsize=(9.0, 9.0), layout="constrained")
+    figure = figure_class()(figsize=(9.0, 9.0), layout="constrained")
     axes: Sequence[Axes] = figure.subplots(
         4, 1, sharex=True, gridspec_kw={"height_ratios": [2.2, 1.2, 1.0, 1.0]}
     )
@@ -70,16 +58,16 @@ def draw_history(history: History, events: Sequence[Event], name: str, path: Pat
         [s.epoch.replace(tzinfo=None) for s in history.element_sets], dtype="datetime64[us]"
     )
     height, motion, tilt, node = axes
-    _line(height, times, history.apogee_km, _VERMILION, "^", "--")
-    _line(height, times, history.perigee_km, _BLUE, "o", "-")
+    _line(height, times, history.apogee_km, VERMILION, "^", "--")
+    _line(height, times, history.perigee_km, BLUE, "o", "-")
     height.set_ylabel("height (km)")
-    _name_line(height, float(history.apogee_km[-1]), "apogee", _VERMILION, "bottom")
-    _name_line(height, float(history.perigee_km[-1]), "perigee", _BLUE, "top")
-    _line(motion, times, history.mean_motion, _GREEN, "s", "-")
+    _name_line(height, float(history.apogee_km[-1]), "apogee", VERMILION, "bottom")
+    _name_line(height, float(history.perigee_km[-1]), "perigee", BLUE, "top")
+    _line(motion, times, history.mean_motion, GREEN, "s", "-")
     motion.set_ylabel("mean motion\n(rev/day)")
-    _line(tilt, times, history.inclination_deg, _PURPLE, "D", "-")
+    _line(tilt, times, history.inclination_deg, PURPLE, "D", "-")
     tilt.set_ylabel("inclination (°)")
-    _line(node, times, history.node_deg % 360.0, _GREY, "v", "", wraps=True)
+    _line(node, times, history.node_deg % 360.0, GREY, "v", "", wraps=True)
     node.set_ylabel("ascending\nnode (°)")
     node.set_ylim(0.0, 360.0)
     node.set_yticks([0, 90, 180, 270, 360])
@@ -90,19 +78,9 @@ def draw_history(history: History, events: Sequence[Event], name: str, path: Pat
         f"{plain(name)}: {len(history):,} element sets, {first:%Y-%m-%d} to {last:%Y-%m-%d} UTC",
         loc="left",
         pad=18.0,
+        parse_math=False,
     )
-    _save(figure, path)
-
-
-def _figure_class() -> type[Figure]:
-    try:
-        from matplotlib.figure import Figure
-    except ImportError:
-        raise UsageError(
-            "charts need matplotlib, which is not installed",
-            hint="pip install 'orbitwatch[plot]'",
-        ) from None
-    return Figure
+    save(figure, path)
 
 
 def _dates() -> Any:
@@ -187,17 +165,3 @@ def _mark(axes: Sequence[Axes], events: Sequence[Event]) -> None:
                 ha="center",
                 fontsize="small",
             )
-
-
-def _save(figure: Figure, path: Path) -> None:
-    from matplotlib import rc_context
-
-    kind = path.suffix.lower()[1:]
-    undated = {"svg": {"Date": None}, "pdf": {"CreationDate": None}}.get(kind, {})
-    try:
-        with rc_context({"svg.hashsalt": "orbitwatch", "svg.fonttype": "none"}):
-            figure.savefig(path, format=kind, dpi=150, metadata=undated)
-    except OSError as error:
-        raise UsageError(
-            f"cannot write {path}: {error.strerror}", hint="name another file with --chart"
-        ) from None

@@ -21,6 +21,11 @@ def plain(text: str) -> str:
     return _INVISIBLE.sub("", _SPACING.sub(" ", text))
 
 
+def plain_lines(text: str) -> str:
+    """Return ``text`` with its lines and tabs, without control characters and what is invisible."""
+    return text if text.isascii() and text.isprintable() else _INVISIBLE.sub("", text)
+
+
 def not_a_formula(text: str) -> str:
     """Return plain ``text``, led by an apostrophe where a spreadsheet would take it for a formula.
 
