@@ -9,6 +9,7 @@ import click
 
 from orbitwatch.cli.help import ExampleCommand
 from orbitwatch.cli.options import elements_option, output_options, settings_options
+from orbitwatch.cli.report import report_option
 
 
 @click.command(
@@ -45,6 +46,7 @@ from orbitwatch.cli.options import elements_option, output_options, settings_opt
 )
 @elements_option
 @output_options
+@report_option
 @settings_options
 def command(**asked: Any) -> None:
     """How an orbit changed: perigee, apogee, mean motion, inclination, node, set by set.

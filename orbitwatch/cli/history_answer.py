@@ -12,14 +12,15 @@ from orbitwatch.analysis.manoeuvres import Findings, find_events
 from orbitwatch.cli import messages, question
 from orbitwatch.cli.history_tables import render_events, render_history
 from orbitwatch.cli.output import Output, open_output
+from orbitwatch.cli.report import open_report
+from orbitwatch.cli.trust import tell_strays
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.elements.identity import HeldObject
 from orbitwatch.errors import ElementsError, OrbitwatchError, UsageError
 from orbitwatch.export.columns import EVENT_COLUMNS, HISTORY_COLUMNS
 from orbitwatch.export.history_rows import event_rows, history_rows
+from orbitwatch.export.rows import Rows
 from orbitwatch.times import parse_instant
-
-_NAMED = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,10 +37,11 @@ class HistoryRequest:
     output: str | None
     offline: bool | None
     data_dir: Path | None
+    report: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class _Told:
+class Told:
     """One object: the sets within the bounds, and what all its sets tell of that time."""
 
     held: HeldObject
@@ -50,9 +52,12 @@ class _Told:
 def answer(request: HistoryRequest) -> None:
     """Answer the request: rows or tables to its output, a chart, remarks to stderr."""
     columns = EVENT_COLUMNS if request.events else HISTORY_COLUMNS
-    with open_output(request.format_, request.output, columns) as output:
+    with (
+        open_output(request.format_, request.output, columns) as output,
+        open_report(request.report, request.output) as report,
+    ):
         if request.chart is not None:
-            from orbitwatch.export.history_chart import check_chart_path
+            from orbitwatch.export.pictures import check_chart_path
 
             check_chart_path(request.chart)
         now = datetime.now(UTC)
@@ -71,6 +76,10 @@ def answer(request: HistoryRequest) -> None:
                 hint="give a file of them with --elements FILE",
             )
         _show(request, output, told)
+        if report is not None:
+            from orbitwatch.cli.report_history import write_history
+
+            write_history(report, request, told, (start, end), settings, now)
         if request.chart is not None:
             _draw(request.chart, told)
 
@@ -87,7 +96,7 @@ def _bound(option: str, text: str | None, now: datetime) -> datetime | None:
     return parsed.instant
 
 
-def _tell(held: HeldObject, start: datetime | None, end: datetime | None) -> _Told:
+def _tell(held: HeldObject, start: datetime | None, end: datetime | None) -> Told:
     """Judge all sets of an object, then keep what lies within the bounds."""
     findings = find_events(held.element_sets)
     kept = tuple(
@@ -101,34 +110,18 @@ def _tell(held: HeldObject, start: datetime | None, end: datetime | None) -> _To
         if (start is None or event.after.epoch > start)
         and (end is None or event.before.epoch < end)
     )
-    told = _Told(held, kept, Findings(events, findings.outliers))
-    _tell_outliers(told)
+    told = Told(held, kept, Findings(events, findings.outliers))
+    tell_strays(held.label, [s for s in told.findings.outliers if s in kept])
     return told
 
 
-def _tell_outliers(told: _Told) -> None:
-    strays = [s for s in told.findings.outliers if s in told.element_sets]
-    if not strays:
-        return
-    named = ", ".join(f"{s.epoch:%Y-%m-%d %H:%M}" for s in strays[:_NAMED])
-    more = f" and {len(strays) - _NAMED:,} more" if len(strays) > _NAMED else ""
-    what = "1 element set lies" if len(strays) == 1 else f"{len(strays):,} element sets lie"
-    messages.warn(
-        f"{told.held.label}: {what} in another orbit than the others and "
-        f"{'is' if len(strays) == 1 else 'are'} left out (mis-tagged?): {named}{more}"
-    )
-
-
-def _show(request: HistoryRequest, output: Output, told: Sequence[_Told]) -> None:
+def _show(request: HistoryRequest, output: Output, told: Sequence[Told]) -> None:
     for index, one in enumerate(told):
         if request.events and len(one.held.element_sets) == 1:
             messages.note(
                 f"{one.held.label}: a single element set tells of no events; two are needed"
             )
-        if request.events:
-            rows = event_rows(one.held, one.findings.events)
-        else:
-            rows = history_rows(one.held, one.element_sets, one.findings.outliers)
+        rows = rows_of(one, events=request.events)
         if not output.is_table:
             output.write(rows)
             continue
@@ -141,7 +134,20 @@ def _show(request: HistoryRequest, output: Output, told: Sequence[_Told]) -> Non
             render_history(rows, one.held.label, one.findings.events, console)
 
 
-def _draw(path: Path, told: Sequence[_Told]) -> None:
+def rows_of(told: Told, *, events: bool) -> Rows:
+    """Return the rows of one object: its events, or its sets."""
+    if events:
+        return event_rows(told.held, told.findings.events)
+    return history_rows(told.held, told.element_sets, told.findings.outliers)
+
+
+def without_strays(told: Told) -> list[ElementSet]:
+    """Return the sets that are in the object's own orbit."""
+    strays = set(map(id, told.findings.outliers))
+    return [s for s in told.element_sets if id(s) not in strays]
+
+
+def _draw(path: Path, told: Sequence[Told]) -> None:
     from orbitwatch.export.history_chart import draw_history
 
     if len(told) > 1:
@@ -149,8 +155,7 @@ def _draw(path: Path, told: Sequence[_Told]) -> None:
             f"a chart shows one object, and {len(told):,} are asked for", hint="name one of them"
         )
     one = told[0]
-    strays = set(map(id, one.findings.outliers))
-    kept = [s for s in one.element_sets if id(s) not in strays]
+    kept = without_strays(one)
     if not kept:
         raise OrbitwatchError("there is no element set to draw", hint="give other --start or --end")
     draw_history(history_of(kept), one.findings.events, one.held.label, path)

@@ -22,7 +22,7 @@ _SHOWN_AT_MOST = 40
 _EVENLY = 30
 _WIDEST_LINE = 72
 
-_SAID = {
+SAID = {
     "orbit_raise": "orbit raise",
     "orbit_lower": "orbit lowering",
     "plane_change": "plane change",
@@ -32,15 +32,27 @@ _SAID = {
 
 
 def render_history(rows: Rows, label: str, events: Sequence[Event], console: Console) -> None:
-    """Print the course of an orbit as lines, and its sets as a table, thinned when there are many.
-
-    The sets that bracket an event are always among those shown, and say so.
-    """
+    """Print the course of an orbit as lines, and its sets as a table, thinned when many."""
     count = "1 element set" if len(rows) == 1 else f"{len(rows):,} element sets"
     print_lines(console, [f"{label}: {count}"], style="bold")
     if not len(rows):
         return
     _print_lines(rows, console)
+    columns, shown = history_columns(rows, events)
+    console.print()
+    kept, _ = fit(columns, console.width)
+    console.print(build_table(kept, (), ""))
+    if shown < len(rows):
+        print_lines(
+            console, [f"{shown} of {len(rows):,} sets shown; all of them with --format csv"]
+        )
+
+
+def history_columns(rows: Rows, events: Sequence[Event]) -> tuple[list[TableColumn], int]:
+    """Return the table of an orbit's sets, thinned when there are many, and how many it shows.
+
+    The sets that bracket an event are always among them, and say so.
+    """
     remarks = _remarks(rows, events)
     shown = _thinned(len(rows), [index for index, text in enumerate(remarks) if text])
     few = rows.take(shown)
@@ -54,14 +66,7 @@ def render_history(rows: Rows, label: str, events: Sequence[Event], console: Con
         right("eccentricity", _figures(few, "eccentricity", 6), 30),
         TableColumn("", [remarks[index] for index in shown], 80, name="what happened"),
     ]
-    console.print()
-    kept, _ = fit(columns, console.width)
-    console.print(build_table(kept, (), ""))
-    if len(shown) < len(rows):
-        print_lines(
-            console,
-            [f"{len(shown)} of {len(rows):,} sets shown; all of them with --format csv"],
-        )
+    return columns, len(shown)
 
 
 def _print_lines(rows: Rows, console: Console) -> None:
@@ -92,7 +97,7 @@ def _remarks(rows: Rows, events: Sequence[Event]) -> list[str]:
         for end, moment in (("before", event.before.epoch), ("after", event.after.epoch)):
             index = places.get(moment.replace(tzinfo=None))
             if index is not None:
-                remarks[index].append(f"{end} {_SAID[event.kind]}")
+                remarks[index].append(f"{end} {SAID[event.kind]}")
     return ["; ".join(parts) for parts in remarks]
 
 
@@ -109,8 +114,14 @@ def render_events(rows: Rows, label: str, sets: int, console: Console) -> None:
     if not len(rows):
         print_lines(console, [f"{label}: no events in {count}"], style="bold")
         return
+    kept, _ = fit(event_columns(rows), console.width)
+    console.print(build_table(kept, (), f"{label}: events in {count}"))
+
+
+def event_columns(rows: Rows) -> list[TableColumn]:
+    """Return the table of events."""
     listed = list(rows)
-    columns = [
+    return [
         TableColumn("what", [_what(row) for row in listed], inf),
         _dates("after the set of", rows["before"]),
         _dates("before that of", rows["after"]),
@@ -119,12 +130,10 @@ def render_events(rows: Rows, label: str, sets: int, console: Console) -> None:
         right("delta-v\nm/s", _figures(rows, "delta_v_m_s", 2), 80),
         right("confidence", _figures(rows, "confidence", 2), 60),
     ]
-    kept, _ = fit(columns, console.width)
-    console.print(build_table(kept, (), f"{label}: events in {count}"))
 
 
 def _what(row: Mapping[str, object]) -> str:
-    said = _SAID[str(row["kind"])]
+    said = SAID[str(row["kind"])]
     raised = row["kind"] == "gap" and row["delta_v_m_s"] is not None
     return f"{said}, raised within it" if raised else said
 

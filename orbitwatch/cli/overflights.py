@@ -7,22 +7,11 @@ from typing import Any
 import click
 
 from orbitwatch.cli.areas import area_options
-from orbitwatch.cli.choice import Choice, choice_options
+from orbitwatch.cli.choice import Choice
 from orbitwatch.cli.help import ExampleCommand
-from orbitwatch.cli.options import (
-    FiniteRange,
-    alarm_option,
-    allow_stale_option,
-    elements_mode_option,
-    jobs_option,
-    min_elevation_option,
-    output_options,
-    resume_option,
-    settings_options,
-    site_option,
-    sites_file_option,
-    span_options,
-)
+from orbitwatch.cli.options import FiniteRange
+from orbitwatch.cli.pass_options import pass_answer_options, pass_question_options
+from orbitwatch.cli.report import report_option
 from orbitwatch.errors import UsageError
 
 
@@ -47,12 +36,8 @@ from orbitwatch.errors import UsageError
         ),
     ),
 )
-@choice_options
-@site_option
-@sites_file_option
+@pass_question_options
 @area_options
-@span_options
-@min_elevation_option
 @click.option(
     "--max-off-nadir",
     type=FiniteRange(0, 90),
@@ -67,19 +52,16 @@ from orbitwatch.errors import UsageError
     help="Only where the ground track comes at least this near.",
 )
 @click.option("--daylight", is_flag=True, help="Only with the Sun above the site's horizon.")
-@allow_stale_option
-@jobs_option
-@elements_mode_option
-@output_options
-@alarm_option
-@resume_option
-@settings_options
+@report_option
+@pass_answer_options
 @click.pass_context
 def command(ctx: click.Context, /, **asked: Any) -> None:
     """When does a satellite come over a place: how near, at what angle, in what light.
 
     An OBJECT is a name (case, spaces and hyphens do not matter), a catalogue number, a COSPAR
     designator, or a pattern such as 'starlink-3*'.
+
+    --chart and --sky draw one overflight: of several the closest.
     """
     areas, swath_km = asked["areas"], asked["swath_km"]
     if areas:
