@@ -8,7 +8,7 @@ the request never reached the server.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final, Literal, get_args
 
@@ -118,6 +118,22 @@ class AttemptLog:
         if refusal is not None:
             raise refusal
         return Claim(self.store, number, now, allowance)
+
+    def renewed(self, claim: Claim, query: str) -> Claim:
+        """Return ``claim`` for this store, which was made from a damaged one, and remember it."""
+        with self.store.transaction():
+            self.store.connection.execute(
+                "INSERT INTO attempt VALUES (?, ?, ?, ?, NULL, 'asked', ?, 0)"
+                " ON CONFLICT DO NOTHING",
+                (claim.id, self.source, query, claim.started.timestamp(), claim.allowance),
+            )
+        return replace(claim, store=self.store)
+
+    def refused_since(self, moment: datetime, status: int) -> Attempt | None:
+        """Return the latest attempt after ``moment`` that was answered with that status."""
+        where = "started > ? AND status = ? ORDER BY id DESC LIMIT 1"
+        found = self._select(where, moment.timestamp(), status)
+        return found[0] if found else None
 
     def _settle_clock(self, now: datetime) -> None:
         """Take attempts of the future as made now: the clock has been set back since.

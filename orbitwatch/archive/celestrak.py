@@ -6,14 +6,16 @@ what it brought is stored in one transaction together with what became of the at
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Literal
 
 from orbitwatch.archive.attempts import AttemptLog, Claim, Clock, Outcome
+from orbitwatch.archive.celestrak_replies import check, is_current, is_missing, read
+from orbitwatch.archive.failures import DamagedArchiveError
 from orbitwatch.archive.http import Client
+from orbitwatch.archive.pending import Pending
 from orbitwatch.archive.policy import (
     CELESTRAK,
     CELESTRAK_INTERVAL,
@@ -22,22 +24,15 @@ from orbitwatch.archive.policy import (
 )
 from orbitwatch.archive.queries import Query
 from orbitwatch.archive.reply import OK, Reply
-from orbitwatch.archive.satcat import read_satcat
 from orbitwatch.archive.store import Store
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.elements.identity import ObjectRecord
-from orbitwatch.elements.reading import read_element_sets
 from orbitwatch.elements.refusal import Refusal
 from orbitwatch.elements.validation import quoted
 from orbitwatch.errors import ElementsError, NotFoundError, OrbitwatchError, SourceError
 
 SUPPLEMENTAL_SOURCE: Final = "supplemental celestrak"
 """What the store is told of supplemental sets; they rank behind general perturbations."""
-
-# The types under which CSV is served; a page of HTML is what an error looks like.
-_TYPES: Final = ("text/csv", "application/csv", "text/plain", "application/octet-stream", "")
-_CURRENT: Final = re.compile(rb"\bdata has not updated since your last successful\b")
-_MISSING: Final = re.compile(rb"\s*No (?:\w+ )?(?:data|records?) found\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,29 +54,47 @@ class Fetched:
     refused: tuple[Refusal, ...] = ()
 
 
-def fetch(store: Store, client: Client, base: str, query: Query, clock: Clock) -> Fetched:
+def fetch(
+    store: Store,
+    client: Client,
+    base: str,
+    query: Query,
+    clock: Clock,
+    pending: Pending | None = None,
+) -> Fetched:
     """Ask CelesTrak at ``base`` once, if its rules allow it now, and keep what comes.
 
     Raises NotFoundError where it knows no such object, UnreachableError where the request never
     got there, and SourceError for everything else that brings nothing. A query that is not due
-    is answered as the last time.
+    is answered as the last time; one whose reply is ``pending`` by that.
     """
     log = AttemptLog(store, CELESTRAK)
-    try:
-        claim = log.claim(
+
+    def claim() -> Claim:
+        return log.claim(
             query.key, clock, lambda now: check_celestrak(log, query.key, now, query.most_bytes)
         )
+
+    def ask(claimed: Claim) -> Reply:
+        return client.get(base + query.target, limit=claimed.allowance)
+
+    try:
+        with (pending or Pending()).reply(log, query.key, claim, ask) as (claimed, reply):
+            again = claimed.started + CELESTRAK_INTERVAL
+            if reply.status == OK and not is_missing(reply):
+                return _keep(store, claimed, query, reply, again)
+            return _not_given(store, log, claimed, query, reply, again)
     except NotDueError as early:
         return _as_last_time(store, log, query, early)
-    reply = claim.settle(lambda: client.get(base + query.target, limit=claim.allowance))
-    again = claim.started + CELESTRAK_INTERVAL
-    if reply.status == OK and not _MISSING.match(reply.body):
-        return _keep(store, claim, query, reply, again)
-    return _not_given(store, log, claim, query, reply, again)
 
 
 def fetch_all(
-    store: Store, client: Client, base: str, queries: Sequence[Query], clock: Clock
+    store: Store,
+    client: Client,
+    base: str,
+    queries: Sequence[Query],
+    clock: Clock,
+    pending: Pending | None = None,
 ) -> Iterator[Fetched]:
     """Ask one query after the other, and no more once a reply is not 200 or none comes.
 
@@ -92,7 +105,9 @@ def fetch_all(
     for index, query in enumerate(queries):
         sent, left = client.sent, queries[index + 1 :]
         try:
-            fetched = fetch(store, client, base, query, clock)
+            fetched = fetch(store, client, base, query, clock, pending)
+        except DamagedArchiveError:  # to be mended, and all of this done again
+            raise
         except (NotFoundError, SourceError) as error:
             first = first or error
             if client.sent > sent:
@@ -116,8 +131,8 @@ def _stopped(error: OrbitwatchError, left: Sequence[Query]) -> OrbitwatchError:
 def _keep(store: Store, claim: Claim, query: Query, reply: Reply, again: datetime) -> Fetched:
     """Read the reply whole, then store it; a reply that is no good is remembered as such."""
     try:
-        _check(reply)
-        sets, records, refused = _read(query, reply.body)
+        check(reply)
+        sets, records, refused = read(query, reply.body)
     except ElementsError as error:
         claim.complete("unusable", status=reply.status, received=reply.received)
         raise SourceError(
@@ -130,30 +145,6 @@ def _keep(store: Store, claim: Claim, query: Query, reply: Reply, again: datetim
             "stored", status=reply.status, received=reply.received, sets=len(sets) or len(records)
         )
     return Fetched(query, "stored", True, again, sets, records, new, refused)
-
-
-def _read(
-    query: Query, body: bytes
-) -> tuple[tuple[ElementSet, ...], tuple[ObjectRecord, ...], tuple[Refusal, ...]]:
-    """Return the sets, the catalogue records and the damaged rows; at least one is good."""
-    sets: tuple[ElementSet, ...] = ()
-    records: tuple[ObjectRecord, ...] = ()
-    if query.kind == "satcat":
-        satcat = read_satcat(body, "the reply")
-        records, refused = satcat.records, satcat.refused
-    else:
-        result = read_element_sets(body, "the reply")
-        sets, refused = result.sets, result.refused
-    if refused and refused[-1].line == body.count(b"\n") + 1:
-        # The last line is damaged and has no end: whatever was announced, this is a cut reply.
-        raise ElementsError("the reply breaks off within a line")
-    if not sets and not records:
-        raise ElementsError(f"no usable row{f': {refused[0]}' if refused else ''}")
-    if query.parameter == "CATNR":
-        came = {s.norad_cat_id for s in sets} | {record.catalog_id for record in records}
-        if int(query.value) not in came:
-            raise ElementsError(f"it is of other objects, such as {min(came)}")
-    return sets, records, refused
 
 
 def _store(
@@ -172,24 +163,14 @@ def _store(
     return added.new
 
 
-def _check(reply: Reply) -> None:
-    """Refuse what can be told to be no data, or not all of it, before it is read."""
-    if not reply.body.strip():
-        raise ElementsError("the reply is empty")
-    if reply.content_type not in _TYPES:
-        raise ElementsError(f"it is {quoted(reply.content_type)}, not CSV")
-    if not reply.measured and not reply.body.endswith(b"\n"):
-        raise ElementsError("the reply breaks off within a line")
-
-
 def _not_given(
     store: Store, log: AttemptLog, claim: Claim, query: Query, reply: Reply, again: datetime
 ) -> Fetched:
     """Tell the two refusals that CelesTrak words from the rest, and remember which it was."""
     outcome: Outcome = "refused"
-    if reply.status in (OK, 404) and _MISSING.match(reply.body):
+    if reply.status in (OK, 404) and is_missing(reply):
         outcome = "missing"
-    elif reply.status == 403 and _CURRENT.search(reply.body):
+    elif is_current(reply):
         outcome = "current"
     claim.complete(outcome, status=reply.status, received=reply.received)
     if outcome == "missing":

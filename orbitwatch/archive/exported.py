@@ -14,15 +14,22 @@ from typing import Final
 from orbitwatch.elements.element_set import ElementSet
 
 _COLUMN: Final = "DATA_SOURCE"  # where a supplemental set says what it was made from
+_UNKNOWN: Final = "supplemental"  # what export writes there where that is not known
 _PROTECTED: Final = re.compile(r"'\s*[=+\-@＝＋－＠]")  # what export protects
 
 
 def unprotected(element_set: ElementSet) -> ElementSet:
-    """Return the set with its name as it was before export protected it from spreadsheets."""
+    """Return the set as it was before export: its name was protected from spreadsheets."""
     name, object_id = element_set.object_name or "", element_set.object_id or ""
-    if not name.startswith("'") and not object_id.startswith("'"):
+    source = element_set.data_source or ""
+    if source != _UNKNOWN and "'" not in (name[:1], object_id[:1], source[:1]):
         return element_set
-    return replace(element_set, object_name=_bare(name), object_id=_bare(object_id))
+    return replace(
+        element_set,
+        object_name=_bare(name),
+        object_id=_bare(object_id),
+        data_source=None if source == _UNKNOWN else _bare(source),
+    )
 
 
 def _bare(text: str) -> str | None:

@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from orbitwatch.archive.attempts import CLOCK_SLACK, AttemptLog, Clock
+from orbitwatch.archive.failures import DamagedArchiveError
+from orbitwatch.archive.pending import Pending
 from orbitwatch.archive.policy import CELESTRAK, may_ask_again
 from orbitwatch.archive.queries import Query
 from orbitwatch.errors import NotFoundError, SourceError
@@ -47,7 +49,11 @@ def is_about_now(end: datetime, now: datetime) -> bool:
 
 
 def refresh_if_old(
-    store: Store, catalog_ids: Iterable[int], clock: Clock, settings: Settings
+    store: Store,
+    catalog_ids: Iterable[int],
+    clock: Clock,
+    settings: Settings,
+    pending: Pending | None = None,
 ) -> Refreshed:
     """Ask CelesTrak for the objects whose newest set held is older than 12 hours.
 
@@ -60,27 +66,36 @@ def refresh_if_old(
     old = _old(store, wanted, now)
     if settings.offline or not old:
         return Refreshed(still_old=old)
-    queries = _queries(store, old, now)
+    pending = pending or Pending()
+    queries = _queries(store, old, now, pending)
     if not queries:
         return Refreshed(still_old=old)
-    return _ask(store, queries, wanted, clock, settings)
+    return _ask(store, queries, wanted, clock, settings, pending)
 
 
 def _ask(
-    store: Store, queries: list[Query], wanted: tuple[int, ...], clock: Clock, settings: Settings
+    store: Store,
+    queries: list[Query],
+    wanted: tuple[int, ...],
+    clock: Clock,
+    settings: Settings,
+    pending: Pending,
 ) -> Refreshed:
     from orbitwatch.archive.celestrak import fetch_all  # with it come requests and TLS
     from orbitwatch.archive.http import Client, Timeouts, is_private
 
     new, problem = 0, None
+    asked = sum(query.key in pending for query in queries)  # before the archive was mended
     base = settings.celestrak_url
     with Client(allow_plain=not is_private(base), timeouts=Timeouts(run=LONGEST_S)) as client:
         try:
-            for fetched in fetch_all(store, client, base, queries, clock):
+            for fetched in fetch_all(store, client, base, queries, clock, pending):
                 new += fetched.new
+        except DamagedArchiveError:  # to be mended, and all of this done again
+            raise
         except (SourceError, NotFoundError) as error:
             problem = error.message
-    return Refreshed(client.sent, new, _old(store, wanted, clock()), problem)
+    return Refreshed(asked + client.sent, new, _old(store, wanted, clock()), problem)
 
 
 def _old(store: Store, catalog_ids: tuple[int, ...], now: datetime) -> tuple[int, ...]:
@@ -88,7 +103,7 @@ def _old(store: Store, catalog_ids: tuple[int, ...], now: datetime) -> tuple[int
     return tuple(n for n in catalog_ids if n not in epochs or epochs[n] < now - FRESH_FOR)
 
 
-def _queries(store: Store, old: tuple[int, ...], now: datetime) -> list[Query]:
+def _queries(store: Store, old: tuple[int, ...], now: datetime, pending: Pending) -> list[Query]:
     """Return what to ask; not what was asked too recently, nor what is known to be unknown."""
     log = AttemptLog(store, CELESTRAK)
     asked = [Query("gp", "CATNR", str(number)) for number in old]
@@ -97,6 +112,9 @@ def _queries(store: Store, old: tuple[int, ...], now: datetime) -> list[Query]:
     due = []
     for query in asked:
         last = log.last(query.key)
+        if query.key in pending:
+            due.append(query)
+            continue
         if last is not None and last.started <= now + CLOCK_SLACK:  # else see claim
             wait = last.started + _FORGOTTEN_AFTER if last.outcome == "missing" else None
             if now < (wait or may_ask_again(last)):

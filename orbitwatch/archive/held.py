@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import fields, replace
+from datetime import datetime
 from functools import cache, partial
 from pathlib import Path
 from typing import TypeVar
@@ -30,7 +31,8 @@ _NAMES = (
     " LEFT JOIN newest w ON w.catalog_id = n.catalog_id AND w.naming_id = n.id{among}"
     " ORDER BY w.naming_id IS NOT NULL, n.id"
 )
-_SHIPPED = ("elements-history.tle", "elements-2026-08-22.csv")
+SHIPPED = ("elements-history.tle", "elements-2026-08-22.csv")
+"""The files of element sets that ship."""
 _BEFORE_ALL = -1  # the batch of shipped sets: at one epoch, what the archive holds is newer
 
 
@@ -40,7 +42,7 @@ def shipped_objects() -> Mapping[int, HeldObject]:
     records = known_objects()
     sets = [
         element_set
-        for name in _SHIPPED
+        for name in SHIPPED
         for element_set in read_element_sets(shipped(name).read_bytes(), name).sets
     ]
     bare = {number: HeldObject(record, ()) for number, record in records.items()}
@@ -50,8 +52,9 @@ def shipped_objects() -> Mapping[int, HeldObject]:
 def all_held(folder: Path, need: Need | None, tell: Callable[[Mended], None]) -> Holdings:
     """Return what the archive in ``folder`` and the shipped data hold together.
 
-    Only sets that ``need`` may use are loaded (None: every one). An archive that does not exist
-    is not made. ``tell`` hears when a damaged one had to be mended.
+    Only sets that ``need`` may use are loaded (None: every one), until ``with_histories`` asks
+    for more. An archive that does not exist is not made. ``tell`` hears when a damaged one had to
+    be mended.
     """
     if not is_there(folder):
         return in_memory(shipped_objects())
@@ -62,7 +65,13 @@ def all_held(folder: Path, need: Need | None, tell: Callable[[Mended], None]) ->
     def load(numbers: Sequence[int]) -> dict[int, HeldObject]:
         return ask(partial(_load, numbers=numbers, need=need))
 
-    return Holdings(lambda: ask(_names), load, lambda key: ask(partial(_called, key=key)))
+    def around(numbers: Sequence[int], first: datetime, last: datetime) -> dict[int, HeldObject]:
+        return ask(partial(_load, numbers=numbers, need=Need(first, last, "within")))
+
+    def called(key: str) -> list[int]:
+        return ask(partial(_called, key=key))
+
+    return Holdings(lambda: ask(_names), load, called, around if need else None)
 
 
 def _called(store: Store, key: str) -> list[int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 from operator import attrgetter
 
 from orbitwatch.archive.names import Named, Names, is_designator, normalise
@@ -19,13 +20,20 @@ _FIND_HINT = (
 Load = Callable[[Sequence[int]], dict[int, HeldObject]]
 """Returns, by catalogue number, those of the objects asked for that are held."""
 
+Around = Callable[[Sequence[int], datetime, datetime], dict[int, HeldObject]]
+"""Does so with every set that has its epoch between two moments."""
+
+FEW_OBJECTS = 20
+"""Histories are read for so many objects at most: it takes a moment for each."""
+
 
 class Holdings:
     """Objects that can be asked for; ``find`` understands every way of naming one.
 
     ``names`` and ``load`` are called when they are needed: a question by catalogue number reads
     no names, and no question reads the element sets of objects that it is not about. ``called``
-    finds a whole name, normalised, faster than reading all names does.
+    finds a whole name, normalised, faster than reading all names does; ``around`` is given where
+    ``load`` leaves sets out.
     """
 
     def __init__(
@@ -33,11 +41,13 @@ class Holdings:
         names: Callable[[], Names],
         load: Load,
         called: Callable[[str], list[int]] | None = None,
+        around: Around | None = None,
     ) -> None:
         self._read_names = names
         self._names: Names | None = None
         self._load = load
         self._called = called
+        self._around = around
 
     @property
     def names(self) -> Names:
@@ -57,6 +67,20 @@ class Holdings:
         """Return the objects with these catalogue numbers that are held, in the same order."""
         held = self._load(numbers)
         return [held[number] for number in dict.fromkeys(numbers) if number in held]
+
+    def with_histories(self, objects: Sequence[HeldObject]) -> list[HeldObject]:
+        """Return the objects with all sets that tell of their past errors, if they are few.
+
+        Those are the sets of a year to either side of the ones they came with.
+        """
+        epochs = [s.epoch for held in objects for s in held.element_sets]
+        if self._around is None or not epochs or len(objects) > FEW_OBJECTS:
+            return list(objects)
+        from orbitwatch.analysis.own_history import OLDEST  # loads NumPy
+
+        numbers = [held.record.catalog_id for held in objects]
+        whole = self._around(numbers, min(epochs) - OLDEST, max(epochs) + OLDEST)
+        return [whole.get(held.record.catalog_id, held) for held in objects]
 
     def find(self, query: str) -> list[HeldObject]:
         """Return the object that ``query`` names, or all that a wildcard or a launch means.

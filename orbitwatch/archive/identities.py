@@ -1,10 +1,10 @@
-"""Who the objects of the archive are: the names their sets came under, the catalogue's account."""
+"""Who the objects of the archive are: their names, the catalogue's account, their groups."""
 
 from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -27,7 +27,8 @@ _SATCAT: Final = (
     " key = excluded.key, source = excluded.source, fetched = excluded.fetched"
     " WHERE excluded.fetched >= fetched OR fetched > ?"
 )
-_Key = tuple[int, str, str]
+NameKey = tuple[int, str, str]
+"""Catalogue number, name and designator; what is not known is empty."""
 
 
 class NameNumbers:
@@ -39,30 +40,28 @@ class NameNumbers:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
-        self._known: dict[_Key, int] = {}
+        self._known: dict[NameKey, int] = {}
 
     def forget(self) -> None:
         """Know nothing any more."""
         self._known.clear()
 
-    def prepare(self, element_sets: Iterable[ElementSet]) -> None:
-        """See that the name of each of the sets has a number."""
-        wanted = {_key(s) for s in element_sets} - self._known.keys()
+    def numbers(self, keys: Set[NameKey]) -> Mapping[NameKey, int]:
+        """Return the number of each of ``keys``, and perhaps of more."""
+        wanted = keys - self._known.keys()
         if not wanted:
-            return
-        numbers = json.dumps(sorted({key[0] for key in wanted}))
-        for number, *key in self._connection.execute(_NAMES, (numbers,)):
+            return self._known
+        among = json.dumps(sorted({key[0] for key in wanted}))
+        for number, *key in self._connection.execute(_NAMES, (among,)):
             self._known[key[0], key[1], key[2]] = number
         for key in sorted(wanted - self._known.keys()):
             cursor = self._connection.execute(_NAME, (*key, normalise(key[1])))
             self._known[key] = int(cursor.lastrowid or 0)
-
-    def number(self, element_set: ElementSet) -> int:
-        """Return the number of the name that a set bears for which all is prepared."""
-        return self._known[_key(element_set)]
+        return self._known
 
 
-def _key(element_set: ElementSet) -> _Key:
+def name_key(element_set: ElementSet) -> NameKey:
+    """Return what tells the name that a set bears from other names."""
     return (
         element_set.norad_cat_id,
         element_set.object_name or "",
@@ -81,6 +80,22 @@ def put_objects(
     rows = [(*_satcat_row(record, source, fetched), now) for record in records]
     connection.executemany(_SATCAT, rows)
     return len(rows)
+
+
+def put_group(
+    connection: sqlite3.Connection, name: str, catalog_ids: Iterable[int], fetched: float
+) -> None:
+    """Keep which objects make up a group, in place of those it had before."""
+    connection.execute("DELETE FROM group_member WHERE name = ?", (name,))
+    connection.execute(
+        "INSERT INTO satellite_group VALUES (?, ?)"
+        " ON CONFLICT DO UPDATE SET fetched = excluded.fetched",
+        (name, fetched),
+    )
+    connection.executemany(
+        "INSERT INTO group_member VALUES (?, ?)",
+        ((name, number) for number in sorted(set(catalog_ids))),
+    )
 
 
 def _satcat_row(record: ObjectRecord, source: str, fetched: float) -> tuple[object, ...]:

@@ -3,24 +3,31 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Iterable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import groupby, islice
+from operator import itemgetter
 from time import monotonic
 from typing import Final
 
+from orbitwatch.archive.arrivals import Arrivals
 from orbitwatch.archive.exported import supplemental_marks, unprotected
+from orbitwatch.archive.keeping import Delivery, Row
 from orbitwatch.archive.pieces import Piece
 from orbitwatch.archive.store import Store
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.elements.reading import Refusal, iterate_element_sets
 from orbitwatch.errors import ElementsError
 
-_FEWEST: Final = 50_000  # sets in a transaction
-_MOST: Final = 250_000  # daily lists share pages: written together they cost a tenth
+_WAITING: Final = 500_000  # sets read before they are written: daily lists share all their pages
+_FEWEST: Final = 25_000  # sets in a transaction
+_MOST: Final = 200_000
 _LONGEST_S: Final = 5.0  # about so long may another process wait
 _STEP: Final = 1_000
 _REFUSALS_KEPT: Final = 20  # of each file, to show; all are counted
+_BY_EPOCH: Final = itemgetter(0, 1)
 
 
 @dataclass(slots=True)
@@ -35,46 +42,85 @@ class Imported:
     problem: str | None = None
 
 
-@dataclass(slots=True)
-class _Waiting:
-    """Sets of one source that have been read, to be written together with others."""
-
-    result: Imported
-    source: str
-    sets: list[ElementSet]
-
-
 def import_pieces(
     store: Store, pieces: Iterable[Piece], fetched: datetime, advance: Callable[[int], None]
 ) -> list[Imported]:
     """Add the sets of every piece to the archive; ``advance`` hears how many have been read.
 
-    Sets are read first and then written, as many in one step as take a few seconds, so that no
-    other process waits for a slow file: a failure costs the last step only, and importing the
-    same again completes it. Raises what `Store` does.
+    Many sets are read, then sorted, and written in transactions of a few seconds, each with the
+    sets of some objects: so every part of the archive is touched once, and no other process waits
+    long. A failure costs what was not written yet, and importing the same again completes it.
+    Raises what `Store` does.
     """
     done: list[Imported] = []
-    waiting: list[_Waiting] = []
-    count, enough = 0, _FEWEST
+    writer = _Writer(store, fetched)
     collecting = gc.isenabled()
     gc.disable()  # a million sets without one cycle: looking for some takes a tenth of the time
     try:
         for piece in pieces:
             done.append(Imported(piece.name, problem=piece.problem))
-            for supplemental, element_set in _sets(piece, done[-1], advance):
-                source = f"sup file {piece.name}" if supplemental else f"file {piece.name}"
-                if not waiting or waiting[-1].source != source:
-                    waiting.append(_Waiting(done[-1], source, []))
-                waiting[-1].sets.append(element_set)
-                count += 1
-                if count >= enough:
-                    enough = _next_size(enough, _write(store, waiting, fetched))
-                    waiting, count = [], 0
-        _write(store, waiting, fetched)
+            marked = _sets(piece, done[-1], advance)
+            for supplemental, some in groupby(marked, key=itemgetter(0)):
+                writer.take(done[-1], supplemental, (one for _, one in some))
+        writer.write()
     finally:
         if collecting:
             gc.enable()
     return done
+
+
+class _Writer:
+    """Gathers sets, and writes them when they are many."""
+
+    def __init__(self, store: Store, fetched: datetime) -> None:
+        self._store = store
+        self._fetched = fetched
+        self._size = _FEWEST
+        self._arrivals = Arrivals()
+        self._results: list[Imported] = []  # of each delivery
+
+    def take(self, result: Imported, supplemental: bool, sets: Iterator[ElementSet]) -> None:
+        """Gather the sets of one source."""
+        source = f"sup file {result.name}" if supplemental else f"file {result.name}"
+        delivery = Delivery(source, self._fetched)
+        while some := list(islice(sets, min(_STEP, _WAITING - len(self._arrivals.rows)))):
+            if not self._is_latest(result, delivery):
+                self._arrivals.begin(delivery)
+                self._results.append(result)
+            self._arrivals.add(some)
+            if len(self._arrivals.rows) >= _WAITING:
+                self.write()
+
+    def _is_latest(self, result: Imported, delivery: Delivery) -> bool:
+        return (
+            bool(self._results)
+            and self._results[-1] is result
+            and self._arrivals.deliveries[-1] == delivery
+        )
+
+    def write(self) -> None:
+        """Write what has been gathered."""
+        rows = self._arrivals.rows
+        rows.sort(key=_BY_EPOCH)
+        start = 0
+        while start < len(rows):
+            end = _end_of_part(rows, start + self._size)
+            begun = monotonic()
+            new = self._store.keep(rows[start:end], self._arrivals)
+            self._size = _next_size(self._size, monotonic() - begun)
+            for delivery, count in Counter(row[-1] for row in rows[start:end]).items():
+                self._results[delivery].new += new[delivery]
+                self._results[delivery].known += count - new[delivery]
+            start = end
+        self._arrivals, self._results = Arrivals(), []
+
+
+def _end_of_part(rows: Sequence[Row], wanted: int) -> int:
+    """Return where a part of sorted rows may end: not between sets of one object and epoch."""
+    end = min(wanted, len(rows))
+    while end < len(rows) and rows[end][:2] == rows[end - 1][:2]:
+        end += 1
+    return end
 
 
 def _next_size(size: int, seconds: float) -> int:
@@ -82,17 +128,6 @@ def _next_size(size: int, seconds: float) -> int:
     if seconds > _LONGEST_S:
         return max(_FEWEST, size // 2)
     return min(_MOST, size * 2) if seconds < _LONGEST_S / 2 else size
-
-
-def _write(store: Store, waiting: Iterable[_Waiting], fetched: datetime) -> float:
-    """Write what waits in one transaction; return how many seconds that took."""
-    begun = monotonic()
-    with store.transaction():
-        for some in waiting:
-            added = store.add(some.sets, source=some.source, fetched=fetched)
-            some.result.new += added.new
-            some.result.known += added.known
-    return monotonic() - begun
 
 
 def _sets(

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
 
+from orbitwatch.archive.waiting import PATIENCE_S, say_waiting
 from orbitwatch.errors import SourceError
 
 _POLL_S = 0.02
@@ -66,16 +67,21 @@ def _lock_of(file: Path) -> Path:
 
 def _lock(handle: IO[bytes], file: Path, wait_s: float, *, shared: bool) -> None:
     """Wait for the lock; a file system that knows none is used without."""
-    until = time.monotonic() + wait_s
+    begun = time.monotonic()
+    until, said_at = begun + wait_s, begun + PATIENCE_S
     while True:
         try:
             _try_lock(handle, shared)
         except (BlockingIOError, PermissionError):
-            if time.monotonic() >= until:
+            now = time.monotonic()
+            if now >= until:
                 raise SourceError(
                     f"the archive {file} is in use by another process",
                     hint="wait until that has finished, then try again",
                 ) from None
+            if now >= said_at:
+                said_at = until
+                say_waiting(file)
             time.sleep(_POLL_S)
         except OSError:
             return

@@ -43,12 +43,16 @@ BYTES_WINDOW: Final = timedelta(days=1)
 BYTES_TO_BLOCK: Final = 100_000_000
 BYTES_TO_STOP: Final = 90_000_000
 
+TOO_MANY: Final = 429
+"""HTTP's status for "too many requests", which is about all of them: whatever is asked next."""
+
 SPACETRACK_INTERVAL: Final = timedelta(hours=1)
 REQUESTS_IN_A_MINUTE: Final = 29
 REQUESTS_IN_AN_HOUR: Final = 299
 """The most that are still fewer than 30 and 300."""
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
+_NAMES: Final = {CELESTRAK: "CelesTrak", SPACETRACK: "Space-Track"}
 INTERVALS: Final = {CELESTRAK: CELESTRAK_INTERVAL, SPACETRACK: SPACETRACK_INTERVAL}
 
 
@@ -106,6 +110,7 @@ def check_celestrak(log: AttemptLog, query: str, now: datetime, most: int = LARG
     Raises NotDueError within two hours of the same query, SourceError near a limit.
     """
     _check_interval(log.last(query), now)
+    _check_throttle(log, now)
     budget = celestrak_budget(log, now)
     if budget.errors >= ERRORS_TO_STOP:
         raise SourceError(
@@ -126,9 +131,10 @@ def check_history(log: AttemptLog, query: str, now: datetime) -> None:
     """Raise NotDueError within an hour of the same Space-Track query, and see ``check_rate``.
 
     An hour is for queries that failed or whose span is not over; who holds the whole answer of a
-    span that is wholly past does not get here.
+    span that is wholly past does not get here. SourceError within an hour of any HTTP 429.
     """
     check_history_due(log, query, now)
+    _check_throttle(log, now)
     check_rate(log, now)
 
 
@@ -151,6 +157,7 @@ def check_login(log: AttemptLog, now: datetime) -> None:
             "and a refused login is not repeated within an hour",
             hint=f"check the name and the password; try again at {again:%H:%M} UTC",
         )
+    _check_throttle(log, now)
     check_rate(log, now, reserve=2)
 
 
@@ -170,6 +177,18 @@ def check_rate(log: AttemptLog, now: datetime, *, reserve: int = 1) -> None:
 def _check_interval(last: Attempt | None, now: datetime) -> None:
     if last is not None and now < may_ask_again(last):
         raise NotDueError(last, may_ask_again(last), now)
+
+
+def _check_throttle(log: AttemptLog, now: datetime) -> None:
+    """Raise SourceError where the source lately had too many requests, whatever they were for."""
+    interval = INTERVALS[log.source]
+    last = log.refused_since(now - interval, TOO_MANY)
+    if last is not None:
+        raise SourceError(
+            f"{_NAMES[log.source]} said {_minutes(now - last.started)} ago that it has had too"
+            f" many requests (HTTP {TOO_MANY})",
+            hint=f"what is held stays; ask again at {last.started + interval:%H:%M} UTC",
+        )
 
 
 def _is_refused(attempt: Attempt) -> bool:

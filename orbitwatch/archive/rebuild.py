@@ -13,8 +13,9 @@ from operator import itemgetter
 from pathlib import Path
 from typing import Any, Final
 
-from orbitwatch.archive import store as stores
+from orbitwatch.archive.connecting import connect
 from orbitwatch.archive.failures import DamagedArchiveError
+from orbitwatch.archive.keeping import count_all, improve
 from orbitwatch.archive.salvage import salvaged_rows
 from orbitwatch.archive.schema import SET_COLUMNS
 from orbitwatch.archive.set_rows import is_whole
@@ -25,6 +26,11 @@ _BY_KEY: Final = itemgetter(0, 1, 2)
 # Tables are told apart by their number of columns, and a first column that is their key.
 _COLUMNS: Final = {"batch": 3, "naming": 5, "attempt": 8, "satcat": 15}
 
+_FIT_COLUMNS: Final = 5
+_DROP_STRAY_FITS: Final = (
+    "DELETE FROM fit WHERE NOT EXISTS (SELECT 1 FROM element_set AS s WHERE"
+    " s.catalog_id = fit.catalog_id AND s.epoch = fit.epoch AND s.digest = fit.digest)"
+)
 _RECOVERED: Final = "INSERT INTO batch VALUES (NULL, 'recovered', 0)"
 _NAMELESS: Final = (
     "INSERT INTO naming VALUES (NULL, ?, '', '', '')"
@@ -49,6 +55,10 @@ def rebuild(damaged: Path, rebuilt: Path) -> tuple[int, int]:
         while chunk := sorted(islice(sets, _CHUNK), key=_BY_KEY):
             _insert(connection, "element_set", chunk)
             _better(connection, chunk)  # an older state of a set may have been found first
+        fits = list(salvaged_rows(damaged, _FIT_COLUMNS, rowid=False))
+        _insert(connection, "fit", fits)
+        connection.execute(_DROP_STRAY_FITS)
+        count_all(connection)
         connection.execute("COMMIT")
         found = connection.execute("SELECT count(*), ifnull(sum(sets), 0) FROM object").fetchone()
         return int(found[0]), int(found[1])
@@ -56,11 +66,11 @@ def rebuild(damaged: Path, rebuilt: Path) -> tuple[int, int]:
 
 def _open(rebuilt: Path) -> sqlite3.Connection:
     try:
-        return stores.connect(rebuilt, 0.0)
+        return connect(rebuilt, 0.0)
     except DamagedArchiveError:
         for suffix in ("", "-wal", "-shm"):
             rebuilt.with_name(rebuilt.name + suffix).unlink(missing_ok=True)
-        return stores.connect(rebuilt, 0.0)
+        return connect(rebuilt, 0.0)
 
 
 def _insert(connection: sqlite3.Connection, table: str, rows: list[_Row]) -> None:
@@ -79,7 +89,7 @@ def _insert(connection: sqlite3.Connection, table: str, rows: list[_Row]) -> Non
 
 def _better(connection: sqlite3.Connection, rows: list[_Row]) -> None:
     with contextlib.suppress(sqlite3.IntegrityError, OverflowError, sqlite3.InterfaceError):
-        stores.better(connection, rows)
+        improve(connection, rows)
 
 
 def _whole_sets(damaged: Path) -> Iterator[_Row]:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from orbitwatch.archive import store as stores
+from orbitwatch.archive.connecting import connect
 from orbitwatch.archive.failures import DamagedArchiveError, reachable, suspicion, told
 from orbitwatch.archive.locking import alone
 from orbitwatch.archive.rebuild import rebuild
@@ -29,21 +30,30 @@ class Mended:
 
 
 def with_archive(
-    folder: Path, work: Callable[[stores.Store], T], tell: Callable[[Mended], None]
+    folder: Path,
+    work: Callable[[stores.Store], T],
+    tell: Callable[[Mended], None],
+    *,
+    wait_s: float = stores.WAIT_S,
 ) -> T:
     """Return what ``work`` makes of the archive in ``folder``.
 
     Where the file proves damaged on the way, it is mended and the work is done again from the
-    start. ``tell`` hears of every mending.
+    start. ``tell`` hears of every mending; another process is waited for ``wait_s`` seconds.
     """
     try:
-        return _work(folder, work, tell)
+        return _work(folder, work, tell, wait_s)
     except DamagedArchiveError:
-        return _work(folder, work, tell)
+        return _work(folder, work, tell, wait_s)
 
 
-def _work(folder: Path, work: Callable[[stores.Store], T], tell: Callable[[Mended], None]) -> T:
-    with stores.open_store(folder) as store:
+def _work(
+    folder: Path,
+    work: Callable[[stores.Store], T],
+    tell: Callable[[Mended], None],
+    wait_s: float,
+) -> T:
+    with stores.open_store(folder, wait_s=wait_s) as store:
         if store.mended is not None:
             tell(store.mended)
         return work(store)
@@ -72,7 +82,7 @@ def is_damaged(file: Path, wait_s: float) -> bool:
     Reads all of it: about a second for each gigabyte, and five for each million sets.
     """
     try:
-        with told(file), contextlib.closing(stores.connect(file, wait_s)) as connection:
+        with told(file), contextlib.closing(connect(file, wait_s)) as connection:
             if connection.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
                 return True
             return not all(

@@ -1,8 +1,8 @@
 """The tables of the archive, and the steps that bring an older file up to them.
 
 ``element_set`` is clustered by object and epoch, so that one object's history lies together and
-an export needs no sorting. The counters in ``object`` are kept by a trigger: they are right
-whoever inserts, and nothing ever has to count ten million rows. ``newest`` repeats the newest set
+an export needs no sorting. ``object`` has counters, so that nothing ever has to count ten million
+rows; `orbitwatch.archive.keeping` keeps them. ``newest`` repeats the newest set
 of each object in one small table, because one row from each of 30,000 places on a disk takes
 seconds where a thousand neighbouring pages take milliseconds.
 """
@@ -165,7 +165,22 @@ _VERSION_2: Final = (
     ON element_set {_NEWEST}""",
 )
 
-MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (_VERSION_1, _VERSION_2)
+# For each set these took longer than the set itself: keeping.py sums up for each object.
+_VERSION_3: Final = (
+    "DROP TRIGGER count_set",
+    "DROP TRIGGER keep_newest",
+    # What a source adds to a supplemental set: few have it, so that no set grows by it.
+    """CREATE TABLE fit (
+    catalog_id INTEGER NOT NULL,
+    epoch INTEGER NOT NULL,
+    digest INTEGER NOT NULL,
+    rms REAL,
+    data_source TEXT,
+    PRIMARY KEY (catalog_id, epoch, digest)
+) STRICT, WITHOUT ROWID""",
+)
+
+MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (_VERSION_1, _VERSION_2, _VERSION_3)
 """What turns schema version n into n + 1, for n from 0; never changed once released."""
 
 _TABLES: Final = frozenset(

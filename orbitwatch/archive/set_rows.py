@@ -19,19 +19,22 @@ _CONTENT: Final = struct.Struct("<qq9d")
 
 SELECTED: Final = (
     ", ".join(f"s.{column}" for column in SET_COLUMNS if column not in {"naming_id", "batch_id"})
-    + ", n.name, n.object_id"
+    + ", n.name, n.object_id, f.rms, f.data_source"
 )
-"""What to select from ``element_set s`` and ``naming n`` for ``from_row``."""
+"""What to select from ``element_set s`` and what NAMED joins to it for ``from_row``."""
 
 
-NAMED: Final = "LEFT JOIN naming n ON n.id = s.naming_id AND n.catalog_id = s.catalog_id"
-"""Joins to each set of ``element_set s`` the name that it came under."""
+NAMED: Final = (
+    "LEFT JOIN naming n ON n.id = s.naming_id AND n.catalog_id = s.catalog_id LEFT JOIN fit f"
+    " ON f.catalog_id = s.catalog_id AND f.epoch = s.epoch AND f.digest = s.digest"
+)
+"""Joins to each set of ``element_set s`` the name that it came under, and how well it fits."""
 
 
 def to_row(
-    element_set: ElementSet, supplemental: bool, naming_id: int, batch_id: int
+    element_set: ElementSet, supplemental: bool, naming_id: object, batch_id: object
 ) -> tuple[Any, ...]:
-    """Return the set as a row, in the order of SET_COLUMNS."""
+    """Return the set as a row, in the order of SET_COLUMNS; the last two are taken as they are."""
     s = element_set
     epoch = microseconds(s.epoch)
     # Adding 0.0 makes a negative zero positive: "00000-0" and "00000+0" are one number.
@@ -83,6 +86,8 @@ def from_row(row: Sequence[Any]) -> ElementSet:
         creation_date=None if row[16] is None else instant(row[16]),
         object_name=row[18] or None,
         object_id=row[19] or None,
+        rms=row[20],
+        data_source=row[21],
     )
 
 

@@ -10,13 +10,14 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Final
-from urllib.parse import quote
 
-from orbitwatch.archive.attempts import AttemptLog, Clock, Outcome
+from orbitwatch.archive.attempts import AttemptLog, Claim, Clock, Outcome
 from orbitwatch.archive.credentials import Credentials
+from orbitwatch.archive.history_queries import HistoryQuery, is_held
 from orbitwatch.archive.http import Client, is_private
+from orbitwatch.archive.pending import Pending
 from orbitwatch.archive.policy import (
     LOGIN,
     LOGOUT,
@@ -36,40 +37,11 @@ from orbitwatch.errors import ElementsError, SourceError, UsageError
 
 _LOGIN: Final = "/ajaxauth/login"
 _LOGOUT: Final = "/ajaxauth/logout"
-_QUERY: Final = "/basicspacedata/query/class/gp_history"
 _REFUSALS: Final = {
     401: "the login does not hold",
     403: "this account may not ask that",
     429: "too many requests",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class HistoryQuery:
-    """The sets of one object with epochs from ``start`` to ``end``, days of UTC."""
-
-    catalog_id: int
-    start: date
-    end: date
-
-    @property
-    def target(self) -> str:
-        """The path to send."""
-        span = f"{self.start}--{self.end}"
-        order = quote("EPOCH asc")
-        return f"{_QUERY}/NORAD_CAT_ID/{self.catalog_id}/EPOCH/{span}/orderby/{order}/format/json"
-
-    @property
-    def key(self) -> str:
-        """The name under which the archive remembers it."""
-        return f"{_prefix(self.catalog_id)}{self.start}--{self.end}"
-
-    def __str__(self) -> str:
-        return f"history of {self.catalog_id} from {self.start} to {self.end}"
-
-    def is_past(self, now: datetime) -> bool:
-        """Whether the last day is over at ``now``, so that nothing more can come."""
-        return now.date() > self.end
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,26 +61,17 @@ class History:
     again: datetime | None = None
 
 
-def is_held(store: Store, query: HistoryQuery) -> bool:
-    """Whether an earlier query of a span that was over then has brought all of this one."""
-    for attempt in AttemptLog(store, SPACETRACK).with_prefix(_prefix(query.catalog_id)):
-        earlier = _parse(query.catalog_id, attempt.query)
-        if (
-            attempt.outcome == "stored"
-            and earlier is not None
-            and earlier.is_past(attempt.started)
-            and earlier.start <= query.start
-            and query.end <= earlier.end
-        ):
-            return True
-    return False
-
-
 class Session:
     """A login at Space-Track, made when the first query needs it; see ``logged_in``."""
 
     def __init__(
-        self, store: Store, client: Client, base: str, credentials: Credentials, clock: Clock
+        self,
+        store: Store,
+        client: Client,
+        base: str,
+        credentials: Credentials,
+        clock: Clock,
+        pending: Pending,
     ) -> None:
         self._store = store
         self._log = AttemptLog(store, SPACETRACK)
@@ -116,6 +79,7 @@ class Session:
         self._base = base
         self._credentials = credentials
         self._clock = clock
+        self._pending = pending
         self._is_open = False
 
     def history(self, query: HistoryQuery) -> History:
@@ -126,13 +90,21 @@ class Session:
         """
         if is_held(self._store, query):
             return History(query, asked=False)
-        check_history_due(self._log, query.key, self._clock())
-        if not self._is_open:
-            self._log_in()
-        claim = self._log.claim(
-            query.key, self._clock, lambda now: check_history(self._log, query.key, now)
-        )
-        reply = claim.settle(lambda: self._client.get(self._base + query.target))
+        if query.key not in self._pending:
+            check_history_due(self._log, query.key, self._clock())
+            if not self._is_open:
+                self._log_in()
+        with self._pending.reply(
+            self._log,
+            query.key,
+            lambda: self._log.claim(
+                query.key, self._clock, lambda now: check_history(self._log, query.key, now)
+            ),
+            lambda _: self._client.get(self._base + query.target),
+        ) as (claim, reply):
+            return self._keep(query, claim, reply)
+
+    def _keep(self, query: HistoryQuery, claim: Claim, reply: Reply) -> History:
         if reply.status != OK:
             claim.complete("refused", status=reply.status, received=reply.received)
             raise _refusal(reply, str(query))
@@ -192,6 +164,7 @@ def logged_in(
     base: str,
     credentials: Credentials,
     clock: Clock,
+    pending: Pending | None = None,
 ) -> Iterator[Session]:
     """Give a session at ``base`` that logs in when it must, and out however the block is left.
 
@@ -202,7 +175,7 @@ def logged_in(
             f"Space-Track's address {base} would show the password to everyone on the way",
             hint="use https:// in spacetrack_url",
         )
-    session = Session(store, client, base, credentials, clock)
+    session = Session(store, client, base, credentials, clock, pending or Pending())
     try:
         yield session
     finally:
@@ -228,15 +201,3 @@ def _refusal(reply: Reply, what: str) -> SourceError:
         f"Space-Track refused {what} with HTTP {reply.status}{f': {why}' if why else ''}",
         hint="what is held stays; wait an hour before trying again",
     )
-
-
-def _prefix(catalog_id: int) -> str:
-    return f"gp_history/{catalog_id}/"
-
-
-def _parse(catalog_id: int, key: str) -> HistoryQuery | None:
-    start, _, end = key.removeprefix(_prefix(catalog_id)).partition("--")
-    try:
-        return HistoryQuery(catalog_id, date.fromisoformat(start), date.fromisoformat(end))
-    except ValueError:
-        return None

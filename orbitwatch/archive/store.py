@@ -8,29 +8,30 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 from itertools import islice
-from operator import itemgetter
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final, Self
 
-from orbitwatch.archive import schema
+from orbitwatch.archive.arrivals import Arrivals
+from orbitwatch.archive.connecting import connect
 from orbitwatch.archive.failures import (
     DamagedArchiveError,
     damaged,
-    is_refusal,
     reachable,
     suspect,
     suspicion,
     told,
 )
-from orbitwatch.archive.identities import NameNumbers, put_objects
+from orbitwatch.archive.identities import NameNumbers, put_group, put_objects
+from orbitwatch.archive.keeping import ContradictionError, Delivery, Row, keep, keep_fits
 from orbitwatch.archive.locking import identity, shared
-from orbitwatch.archive.set_rows import NAMED, SELECTED, from_row, is_whole, to_row
+from orbitwatch.archive.set_rows import NAMED, SELECTED, from_row, is_whole
+from orbitwatch.archive.waiting import patience
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.elements.identity import ObjectRecord
 
@@ -44,26 +45,6 @@ WAIT_S: Final = 30.0
 """How long a writer waits for another one."""
 
 _CHUNK: Final = 200_000  # sets sorted and inserted together: about 150 MB
-_CACHE_KIB: Final = 131_072
-_LOG_KEPT: Final = 1 << 26  # bytes that the log keeps on disk once its content is folded in
-
-_INSERT: Final = (
-    f"INSERT INTO element_set VALUES ({', '.join('?' * len(schema.SET_COLUMNS))})"  # noqa: S608
-    " ON CONFLICT DO NOTHING"
-)
-_BY_KEY: Final = itemgetter(0, 1, 2)
-_Row = tuple[Any, ...]
-_CREATED, _SUPPLEMENTAL, _BATCH = map(
-    schema.SET_COLUMNS.index, ("creation_date", "supplemental", "batch_id")
-)
-_BETTER: Final = (
-    "UPDATE element_set SET"
-    " creation_date = min(ifnull(creation_date, ?4), ifnull(?4, creation_date)),"
-    " batch_id = iif(supplemental > ?5, ?6, batch_id),"
-    " supplemental = min(supplemental, ?5)"
-    " WHERE catalog_id = ?1 AND epoch = ?2 AND digest = ?3 AND (supplemental > ?5"
-    " OR ?4 IS NOT NULL AND (creation_date IS NULL OR creation_date > ?4))"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +63,7 @@ class Store:
     """
 
     def __init__(
-        self,
-        connection: sqlite3.Connection,
-        file: Path,
-        mended: Mended | None = None,
-        wait_s: float = WAIT_S,
+        self, connection: sqlite3.Connection, file: Path, mended: Mended | None, wait_s: float
     ) -> None:
         self.connection = connection
         self.file = file
@@ -123,7 +100,8 @@ class Store:
             yield
             return
         with told(self.file):
-            self.connection.execute("BEGIN IMMEDIATE")
+            with patience(self.file):
+                self.connection.execute("BEGIN IMMEDIATE")
             try:
                 with shared(self.file, self._wait_s):
                     self._check_place()
@@ -150,30 +128,29 @@ class Store:
         Sets from a ``source`` that begins with ``sup`` are supplemental. ``fetched`` is an aware
         datetime: when the source sent them.
         """
-        supplemental = source.startswith("sup")
         new = seen = 0
         with self.transaction(), told(self.file):
-            for chunk in _chunks(element_sets):
-                batches = _Batches(partial(self._begin_batch, source, fetched))
-                self._names.prepare(chunk)
-                rows = [
-                    batches.in_turn(to_row(s, supplemental, self._names.number(s), 0))
-                    for s in chunk
-                ]
-                rows.sort(key=_BY_KEY)  # in the order of the table: each page is touched once
-                added = self.connection.executemany(_INSERT, rows).rowcount
-                if added + better(self.connection, rows, added) == 0:
-                    ids = [(number,) for number in batches.ids]
-                    self.connection.executemany("DELETE FROM batch WHERE id = ?", ids)
-                new += added
-                seen += len(rows)
+            remaining = iter(element_sets)
+            while chunk := list(islice(remaining, _CHUNK)):
+                arrivals = Arrivals()
+                arrivals.begin(Delivery(source, fetched))
+                arrivals.add(chunk)
+                new += self.keep(arrivals.rows, arrivals).total()
+                seen += len(chunk)
         return Added(new, seen - new)
 
-    def _begin_batch(self, source: str, fetched: datetime) -> int:
-        cursor = self.connection.execute(
-            "INSERT INTO batch VALUES (NULL, ?, ?)", (source, fetched.timestamp())
-        )
-        return int(cursor.lastrowid or 0)
+    def keep(self, rows: list[Row], arrivals: Arrivals) -> Counter[int]:
+        """Keep some of the rows that have arrived, or all; return the new ones by delivery.
+
+        All sets of one object at one epoch must come together, or their order is lost.
+        """
+        with self.transaction(), told(self.file):
+            try:
+                keep_fits(self.connection, rows, arrivals.fits)
+                return keep(self.connection, self._names, rows, arrivals.deliveries)
+            except ContradictionError as error:
+                suspect(self.file)
+                raise damaged(self.file, error) from error
 
     def put_objects(
         self, records: Iterable[ObjectRecord], *, source: str, fetched: datetime
@@ -189,17 +166,7 @@ class Store:
     def put_group(self, name: str, catalog_ids: Iterable[int], *, fetched: datetime) -> None:
         """Keep which objects make up a group, in place of those it had before."""
         with self.transaction(), told(self.file):
-            execute = self.connection.execute
-            execute("DELETE FROM group_member WHERE name = ?", (name,))
-            execute(
-                "INSERT INTO satellite_group VALUES (?, ?)"
-                " ON CONFLICT DO UPDATE SET fetched = excluded.fetched",
-                (name, fetched.timestamp()),
-            )
-            self.connection.executemany(
-                "INSERT INTO group_member VALUES (?, ?)",
-                ((name, number) for number in sorted(set(catalog_ids))),
-            )
+            put_group(self.connection, name, catalog_ids, fetched.timestamp())
 
     def group(self, name: str) -> tuple[int, ...]:
         """Return the catalogue numbers of a group in rising order; none for an unknown one."""
@@ -274,110 +241,8 @@ def open_store(folder: Path, *, wait_s: float = WAIT_S) -> Store:
 
 
 def _opened(file: Path, wait_s: float, mended: Mended | None) -> Store:
-    with shared(file, wait_s):  # or it might be set aside between opening it and looking at it
+    with (
+        shared(file, wait_s),
+        patience(file),
+    ):  # shared, or it might be set aside between opening it and looking at it
         return Store(connect(file, wait_s), file, mended, wait_s)
-
-
-def connect(file: Path, wait_s: float) -> sqlite3.Connection:
-    """Open the database ``file`` for reading and writing, in the newest schema.
-
-    Where the system lets it only be read, so does the connection.
-    """
-    if _has_lost_its_start(file):
-        raise damaged(file, "only its log is left")
-    with told(file):
-        try:
-            return _read_write(file, wait_s)
-        except sqlite3.OperationalError as error:
-            if not is_refusal(error) or not file.is_file():
-                raise
-            return _read_only(file, wait_s)
-
-
-def _has_lost_its_start(file: Path) -> bool:
-    """Whether there is a log beside a file without content: SQLite would delete it unread."""
-    log = file.with_name(file.name + "-wal")
-    with contextlib.suppress(OSError):
-        return log.stat().st_size > 0 and not (file.exists() and file.stat().st_size)
-    return False
-
-
-def _read_only(file: Path, wait_s: float) -> sqlite3.Connection:
-    """Open a file that cannot be written to; one without a log needs no other file beside it."""
-    log = file.with_name(file.name + "-wal")
-    alone = "" if log.exists() and log.stat().st_size else "&immutable=1"
-    uri = f"{file.absolute().as_uri()}?mode=ro{alone}"
-    connection = sqlite3.connect(uri, timeout=wait_s, isolation_level=None, uri=True)
-    try:
-        schema.check(connection, file)
-        connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
-    except BaseException:
-        connection.close()
-        raise
-    return connection
-
-
-def _read_write(file: Path, wait_s: float) -> sqlite3.Connection:
-    connection = sqlite3.connect(file, timeout=wait_s, isolation_level=None)
-    try:
-        schema.check(connection, file)  # first: nothing is written to what is not ours
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = FULL")  # a power cut loses nothing told
-        connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
-        connection.execute(f"PRAGMA journal_size_limit = {_LOG_KEPT}")
-        schema.migrate(connection, file)
-    except BaseException:
-        connection.close()
-        raise
-    return connection
-
-
-def better(connection: sqlite3.Connection, rows: Sequence[_Row], new: int = 0) -> int:
-    """Add to the sets held what ``rows``, the same sets again, know more; return how many.
-
-    The earliest creation date counts, and a set that any source has for general perturbations
-    is no supplemental one: the order in which sets come makes no difference. ``new`` of the rows
-    are known to be just inserted.
-    """
-    if new == len(rows):
-        return 0
-    known = [
-        (*row[:3], row[_CREATED], row[_SUPPLEMENTAL], row[_BATCH])
-        for row in rows
-        if row[_CREATED] is not None or not row[_SUPPLEMENTAL]
-    ]
-    return connection.executemany(_BETTER, known).rowcount if known else 0
-
-
-class _Batches:
-    """The batches of one call of ``Store.add``: as a rule a single one.
-
-    Of several sets of an object at one epoch the last to arrive is used. Those that arrive
-    together are given batches one after the other, so that their order is kept.
-    """
-
-    def __init__(self, begin: Callable[[], int]) -> None:
-        self.ids = [begin()]
-        self._begin = begin
-        self._first: dict[tuple[int, int], int] = {}
-        self._several: dict[tuple[int, int], list[int]] = {}
-
-    def in_turn(self, row: _Row) -> _Row:
-        """Return the row with the number of its batch."""
-        number, epoch, digest = row[:3]
-        first = self._first.setdefault((number, epoch), digest)
-        if first == digest:
-            return (*row[:-1], self.ids[0])
-        digests = self._several.setdefault((number, epoch), [first])
-        if digest not in digests:
-            digests.append(digest)
-        turn = digests.index(digest)
-        while turn >= len(self.ids):
-            self.ids.append(self._begin())
-        return (*row[:-1], self.ids[turn])
-
-
-def _chunks(element_sets: Iterable[ElementSet]) -> Iterator[list[ElementSet]]:
-    remaining = iter(element_sets)
-    while chunk := list(islice(remaining, _CHUNK)):
-        yield chunk

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +16,7 @@ from orbitwatch.errors import SourceError
 
 if TYPE_CHECKING:
     from orbitwatch.archive.holdings import Holdings
+    from orbitwatch.archive.pending import Pending
     from orbitwatch.archive.queries import Query
     from orbitwatch.archive.store import Store
     from orbitwatch.cli.fetch_plan import Wanted
@@ -110,28 +111,41 @@ def command(
             raise SourceError(
                 "nothing can be fetched offline", hint="leave out --offline (or ORBITWATCH_OFFLINE)"
             )
-        for brought in _fetch(wanted, span, settings, now):
-            tell(brought, out)
+        _fetch(wanted, span, settings, now, lambda brought: tell(brought, out))
 
 
 def _fetch(
-    wanted: Wanted, span: tuple[date, date] | None, settings: Settings, now: datetime
-) -> Iterator[Brought]:
-    from orbitwatch.archive.store import open_store
+    wanted: Wanted,
+    span: tuple[date, date] | None,
+    settings: Settings,
+    now: datetime,
+    tell: Callable[[Brought], None],
+) -> None:
+    """Ask, and tell what each query brought; once, even where the archive is mended on the way."""
+    from orbitwatch.archive.pending import Pending
+    from orbitwatch.archive.repair import with_archive
     from orbitwatch.cli import fetch_plan, question
 
     holdings = _holdings(settings, now)
-    with open_store(settings.data_dir) as store:
-        if store.mended is not None:
-            question.tell_mended(store.mended)
+    pending, told = Pending(), set[str]()
+
+    def work(store: Store) -> None:
         if span is not None:
-            yield from _from_spacetrack(store, wanted.objects, span, settings, holdings)
+            every = _from_spacetrack(store, wanted.objects, span, settings, holdings, pending)
         else:
-            yield from _from_celestrak(store, fetch_plan.queries_for(wanted, holdings), settings)
+            queries = fetch_plan.queries_for(wanted, holdings)
+            left = [query for query in queries if str(query) not in told]
+            every = _from_celestrak(store, left, settings, pending)
+        for brought in every:
+            if brought.query not in told:
+                told.add(brought.query)
+                tell(brought)
+
+    with_archive(settings.data_dir, work, question.tell_mended)
 
 
 def _from_celestrak(
-    store: Store, queries: Iterable[Query], settings: Settings
+    store: Store, queries: Iterable[Query], settings: Settings, pending: Pending
 ) -> Iterator[Brought]:
     from orbitwatch.archive.attempts import system_clock
     from orbitwatch.archive.celestrak import fetch_all
@@ -144,7 +158,8 @@ def _from_celestrak(
     if plain:
         messages.warn(f"{base} is asked without encryption, as your settings say")
     with Client(allow_plain=plain) as client:
-        for fetched in fetch_all(store, client, base, list(dict.fromkeys(queries)), system_clock):
+        asked = list(dict.fromkeys(queries))
+        for fetched in fetch_all(store, client, base, asked, system_clock, pending):
             yield from_celestrak(fetched)
 
 
@@ -154,12 +169,14 @@ def _from_spacetrack(
     span: tuple[date, date],
     settings: Settings,
     holdings: Holdings,
+    pending: Pending,
 ) -> Iterator[Brought]:
     from orbitwatch.archive.attempts import system_clock
     from orbitwatch.archive.credentials import find_credentials
+    from orbitwatch.archive.history_queries import HistoryQuery, is_held
     from orbitwatch.archive.http import Client
     from orbitwatch.archive.policy import NotDueError
-    from orbitwatch.archive.spacetrack import History, HistoryQuery, is_held, logged_in
+    from orbitwatch.archive.spacetrack import History, logged_in
     from orbitwatch.cli import fetch_plan
     from orbitwatch.cli.fetch_rows import from_spacetrack
 
@@ -176,7 +193,9 @@ def _from_spacetrack(
     credentials = find_credentials(os.environ, Path.home())
     with (
         Client() as client,
-        logged_in(store, client, settings.spacetrack_url, credentials, system_clock) as session,
+        logged_in(
+            store, client, settings.spacetrack_url, credentials, system_clock, pending
+        ) as session,
     ):
         early: NotDueError | None = None
         for query in due:

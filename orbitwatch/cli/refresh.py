@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from orbitwatch.archive.attempts import Clock, system_clock
 from orbitwatch.archive.freshness import FRESH_FOR, Refreshed, is_about_now, refresh_if_old
-from orbitwatch.archive.store import open_store
+from orbitwatch.archive.pending import Pending
+from orbitwatch.archive.repair import with_archive
 from orbitwatch.cli import messages, question
 from orbitwatch.errors import OrbitwatchError
 
@@ -36,10 +37,13 @@ def refresh(
     if settings.offline or not numbers or not is_about_now(end, now):
         return False
     try:
-        with open_store(settings.data_dir, wait_s=_WAIT_S) as store:
-            if store.mended is not None:
-                question.tell_mended(store.mended)
-            done = refresh_if_old(store, numbers, clock, settings)
+        pending = Pending()
+        done = with_archive(
+            settings.data_dir,
+            lambda store: refresh_if_old(store, numbers, clock, settings, pending),
+            question.tell_mended,
+            wait_s=_WAIT_S,
+        )
     except OrbitwatchError as error:  # locked, full, not writable
         done = Refreshed(problem=error.message)
     _tell(done, settings.celestrak_url)

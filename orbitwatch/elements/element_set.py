@@ -6,7 +6,7 @@ case. A two-line element set is another encoding of the same record.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 
@@ -18,6 +18,9 @@ class ElementSet:
     radii, ``mean_motion_dot`` in rev/day² (half the rate, as the TLE prints it) and
     ``mean_motion_ddot`` in rev/day³ (a sixth of it). ``epoch`` and ``creation_date`` are aware
     UTC datetimes: a microsecond holds the 8 decimals of a TLE's day exactly.
+
+    ``rms`` and ``data_source`` are no part of the message: CelesTrak adds to supplemental sets
+    how well they fit the operator's ephemeris, in its own unit, and which that was (``SpaceX-E``).
     """
 
     norad_cat_id: int
@@ -38,3 +41,5 @@ class ElementSet:
     element_set_no: int = 999
     rev_at_epoch: int = 0
     creation_date: datetime | None = None
+    rms: float | None = field(default=None, compare=False)
+    data_source: str | None = field(default=None, compare=False)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 _MICROSECONDS_PER_STEP = 864
 _STEPS_PER_DAY = 100_000_000
@@ -81,6 +82,7 @@ def format_tle_epoch(moment: datetime) -> str:
     return f"{day.year % 100:02d}{day.timetuple().tm_yday:03d}.{steps:08d}"
 
 
+@lru_cache(maxsize=1000)
 def _day_of_year(year: int, day: int) -> datetime:
     start = datetime(year, 1, 1, tzinfo=UTC)
     moment = start + timedelta(days=day - 1)

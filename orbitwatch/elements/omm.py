@@ -11,6 +11,7 @@ from typing import Final
 
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.elements.epochs import format_timestamp
+from orbitwatch.elements.many import Columns, element_sets_from_columns
 from orbitwatch.elements.validation import FieldError, element_set_from_fields, quoted
 
 # The columns of CelesTrak's CSV, in its order; the JSON has the same keywords.
@@ -58,7 +59,7 @@ _ONLY_VALUES: Final[Mapping[str, tuple[str, ...]]] = {
     "CENTER_NAME": ("EARTH",),
 }
 
-READ_KEYWORDS: Final = frozenset({*KEYWORDS, "CREATION_DATE", *_ONLY_VALUES})
+READ_KEYWORDS: Final = frozenset({*KEYWORDS, "CREATION_DATE", "RMS", "DATA_SOURCE", *_ONLY_VALUES})
 
 
 def element_set_from_omm(fields: Mapping[str, object]) -> ElementSet:
@@ -76,6 +77,17 @@ def element_set_from_omm(fields: Mapping[str, object]) -> ElementSet:
         if value and not value.isspace() and value.strip().upper() not in allowed:
             raise FieldError(keyword, f"is {quoted(value)}, can be {' or '.join(allowed)} alone")
     return element_set_from_fields(fields)
+
+
+def element_sets_from_omm(columns: Columns) -> list[ElementSet] | None:
+    """Turn many messages, the values of each keyword in a column, into ElementSets.
+
+    Returns what `element_set_from_omm` returns for each, or None where one is unusual.
+    """
+    for keyword, allowed in _ONLY_VALUES.items():
+        if not {"", *allowed}.issuperset(columns.get(keyword, ())):
+            return None
+    return element_sets_from_columns(columns)
 
 
 def omm_from_element_set(element_set: ElementSet) -> dict[str, str | float]:

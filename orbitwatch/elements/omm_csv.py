@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+from typing import Final
 
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.elements.lines import lines_of
@@ -12,11 +14,17 @@ from orbitwatch.elements.omm import (
     KEYWORDS,
     REQUIRED_KEYWORDS,
     element_set_from_omm,
+    element_sets_from_omm,
     omm_from_element_set,
 )
 from orbitwatch.elements.refusal import Refusal
 from orbitwatch.elements.validation import FieldError, quoted
 from orbitwatch.errors import ElementsError
+
+_AT_ONCE: Final = 500  # records: what is unusual among them makes all of them be read one by one
+_LONGEST_LINE: Final = 10_000  # characters, where the csv module still takes every field
+
+_NumberedLine = tuple[int, str]
 
 
 def read_omm_csv(text: str, source: str) -> Iterator[ElementSet | Refusal]:
@@ -28,6 +36,25 @@ def read_omm_csv(text: str, source: str) -> Iterator[ElementSet | Refusal]:
     lines = _filled_lines(text)
     _, header_line = next(lines, (1, ""))
     header = _header(header_line, source)
+    while block := list(islice(lines, _AT_ONCE)):
+        sets = _read_at_once(header, [line for _, line in block])
+        yield from _read_one_by_one(header, block, source) if sets is None else sets
+
+
+def _read_at_once(header: Sequence[str], lines: Sequence[str]) -> list[ElementSet] | None:
+    """Return the sets of lines that are simple and in good order; None for others."""
+    joined = "".join(lines)
+    if '"' in joined or not joined.isprintable() or max(map(len, lines)) > _LONGEST_LINE:
+        return None
+    rows = [line.split(",") for line in lines]  # without quotation marks that is all of CSV
+    if {len(header)} != set(map(len, rows)):
+        return None
+    return element_sets_from_omm(dict(zip(header, zip(*rows, strict=True), strict=True)))
+
+
+def _read_one_by_one(
+    header: Sequence[str], lines: Iterable[_NumberedLine], source: str
+) -> Iterator[ElementSet | Refusal]:
     width = len(header)
     for number, line in lines:
         try:
@@ -58,7 +85,7 @@ def write_omm_csv(element_sets: Iterable[ElementSet]) -> str:
     return text.getvalue()
 
 
-def _filled_lines(text: str) -> Iterator[tuple[int, str]]:
+def _filled_lines(text: str) -> Iterator[_NumberedLine]:
     for number, line in enumerate(lines_of(text), start=1):
         if line and not line.isspace():
             yield number, line.removesuffix("\r")

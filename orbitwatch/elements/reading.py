@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -31,6 +32,7 @@ _KVN_START = re.compile(r"\n[ \t]*CCSDS_OMM_VERS[ \t]*=")
 _TLE_PAIR = re.compile(r"\n1 [^\n]{60,}\n2 [^\n]{60,}")
 _TLE_LINE = re.compile(r"\n[12] [ 0-9A-Z][ 0-9]{3}[0-9]")
 
+_UTF_16: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _FIRST_LINES: Final = 4096  # characters
 
 _Reader = Callable[[str, str], Iterator[ElementSet | Refusal]]
@@ -50,7 +52,8 @@ def read_element_sets(content: str | bytes, source: str) -> ReadResult:
     A damaged set is refused and its neighbours are kept. Bytes are UTF-8, with or without a
     byte order mark; a byte that is not damages its own set alone. An empty JSON array, a CSV
     header without records and an ``<ndm>`` without messages are results without sets.
-    ``ElementsError`` when the content is no element set file, or JSON or XML that does not end.
+    ``ElementsError`` when the content is no element set file, is UTF-16, or is JSON or XML that
+    does not end.
     """
     sets: list[ElementSet] = []
     refused: list[Refusal] = []
@@ -64,16 +67,31 @@ def read_element_sets(content: str | bytes, source: str) -> ReadResult:
 
 def iterate_element_sets(content: str | bytes, source: str) -> Iterator[ElementSet | Refusal]:
     """Read as `read_element_sets` does, one set after the other, for files of millions."""
-    text = _text(content)
+    text = _text(content, source)
     yield from _reader(text, source)(text, source)
 
 
-def _text(content: str | bytes) -> str:
+def _text(content: str | bytes, source: str) -> str:
     if isinstance(content, bytes):
+        if _is_utf_16(content):
+            raise ElementsError(
+                f"{source} is text in UTF-16, not UTF-8",
+                hint="save it as UTF-8: in PowerShell with 'Set-Content -Encoding utf8', "
+                "elsewhere with 'iconv -f UTF-16 -t UTF-8'",
+            )
         # Bytes that are not UTF-8 become lone surrogates, which every field check refuses.
         content = content.decode("utf-8", errors="surrogateescape")
     # Old Mac files end their lines in a carriage return alone.
     return content.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _is_utf_16(content: bytes) -> bool:
+    """Whether every other byte is zero, as in ASCII written so, if no byte order mark tells."""
+    first, second = content[:64:2], content[1:64:2]
+    return content.startswith(_UTF_16) or any(
+        len(high) > 1 and not any(high) and all(low)
+        for high, low in ((first, second), (second, first))
+    )
 
 
 def _has(after_a_line_feed: re.Pattern[str], text: str) -> bool:

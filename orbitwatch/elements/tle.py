@@ -14,21 +14,26 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final
 
 from orbitwatch.elements.alpha5 import LARGEST_TLE_NUMBER, format_catalogue_number
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.elements.epochs import format_tle_epoch
 from orbitwatch.elements.lines import lines_of
+from orbitwatch.elements.many import element_sets_from_columns
 from orbitwatch.elements.refusal import Refusal
 from orbitwatch.elements.tle_lines import (
     COLUMN_OF_KEYWORD,
     checksum,
+    columns_of_lines,
     line_1_fields,
     line_2_fields,
 )
 from orbitwatch.elements.validation import FieldError, element_set_from_fields
 from orbitwatch.errors import ElementsError
+
+_AT_ONCE: Final = 500  # sets: a damaged one among them makes all of them be read one by one
 
 # Names have 24 columns by the format and hardly more in practice: what is longer than this is
 # an element line whose first column is damaged.
@@ -56,7 +61,30 @@ class _Lines:
 
 def read_tle(text: str, source: str) -> Iterator[ElementSet | Refusal]:
     """Read sets in the order of the file; a damaged one is one Refusal, whatever ails it."""
-    for lines in _grouped(text):
+    groups = _grouped(text)
+    while block := list(islice(groups, _AT_ONCE)):
+        sets = _read_at_once(block)
+        yield from _read_one_by_one(block, source) if sets is None else sets
+
+
+def _read_at_once(block: Iterable[_Lines]) -> list[ElementSet] | None:
+    """Return the sets of lines that are in good order; None for others."""
+    names, first, second = [], [], []
+    for lines in block:
+        if lines.first is None or lines.second is None:
+            return None
+        names.append("" if lines.name is None else lines.name.text.removeprefix("0 "))
+        first.append(lines.first.text)
+        second.append(lines.second.text)
+    try:
+        columns = columns_of_lines(first, second)
+    except FieldError:
+        return None
+    return element_sets_from_columns({**columns, "OBJECT_NAME": names})
+
+
+def _read_one_by_one(block: Iterable[_Lines], source: str) -> Iterator[ElementSet | Refusal]:
+    for lines in block:
         if lines.first is not None and lines.second is not None:
             yield _read_set(lines.name, lines.first, lines.second, source)
         elif lines.first is not None:
@@ -89,7 +117,8 @@ def _grouped(text: str) -> Iterator[_Lines]:
             if lines.name is not None or lines.first is not None:
                 yield lines
             lines = _Lines(name=here)
-    yield lines
+    if lines.name is not None or lines.first is not None:
+        yield lines
 
 
 def _read_set(name: _Line | None, first: _Line, second: _Line, source: str) -> ElementSet | Refusal:

@@ -129,8 +129,8 @@ def line_1_fields(line: str) -> dict[str, object]:
         "OBJECT_ID": _object_id(designator),
         "EPOCH": epoch,
         "MEAN_MOTION_DOT": dot,
-        "MEAN_MOTION_DDOT": f"{ddot[0]}.{ddot[1:6]}e{ddot[6:]}",
-        "BSTAR": f"{bstar[0]}.{bstar[1:6]}e{bstar[6:]}",
+        "MEAN_MOTION_DDOT": _decimal(ddot),
+        "BSTAR": _decimal(bstar),
         "EPHEMERIS_TYPE": theory,
         "ELEMENT_SET_NO": count.strip() or "0",
     }
@@ -150,6 +150,48 @@ def line_2_fields(line: str) -> dict[str, object]:
         "MEAN_MOTION": motion,
         "REV_AT_EPOCH": revolution.strip() or "0",
     }
+
+
+def columns_of_lines(first: Sequence[str], second: Sequence[str]) -> dict[str, Sequence[object]]:
+    """Return the fields of many pairs of lines, those under one OMM keyword in a column.
+
+    FieldError where a line is wrong; `line_1_fields` and `line_2_fields` tell which.
+    """
+    groups_1 = zip(*(_matched(line, _PATTERN_1, LINE_1) for line in first), strict=True)
+    groups_2 = zip(*(_matched(line, _PATTERN_2, LINE_2) for line in second), strict=True)
+    number, classification, designator, year, day, fraction, dot, ddot, bstar, theory, count = (
+        groups_1
+    )
+    number_2, inclination, node, eccentricity, perigee, anomaly, motion, revolution = groups_2
+    if number != number_2:  # or written in another way, which is as rare
+        raise FieldError("catalogue number", "is another one on line 2")
+    try:
+        epochs = list(map(parse_tle_epoch, year, day, fraction))
+    except ValueError as error:
+        raise FieldError("epoch", str(error)) from None
+    return {
+        "NORAD_CAT_ID": [str(_catalogue_number(text)) for text in number],
+        "CLASSIFICATION_TYPE": classification,
+        "OBJECT_ID": [_object_id(text) or "" for text in designator],
+        "EPOCH": epochs,
+        "MEAN_MOTION_DOT": dot,
+        "MEAN_MOTION_DDOT": list(map(_decimal, ddot)),
+        "BSTAR": list(map(_decimal, bstar)),
+        "EPHEMERIS_TYPE": theory,
+        "ELEMENT_SET_NO": [text.strip() or "0" for text in count],
+        "INCLINATION": inclination,
+        "RA_OF_ASC_NODE": node,
+        "ECCENTRICITY": ["." + text for text in eccentricity],
+        "ARG_OF_PERICENTER": perigee,
+        "MEAN_ANOMALY": anomaly,
+        "MEAN_MOTION": motion,
+        "REV_AT_EPOCH": [text.strip() or "0" for text in revolution],
+    }
+
+
+def _decimal(text: str) -> str:
+    """Turn `` 21022-3``, whose point is not written, into `` .21022e-3``."""
+    return f"{text[0]}.{text[1:6]}e{text[6:]}"
 
 
 def _matched(line: str, pattern: re.Pattern[str], columns: Sequence[Column]) -> Sequence[str]:

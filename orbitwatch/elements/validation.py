@@ -90,6 +90,8 @@ def element_set_from_fields(fields: Mapping[str, object]) -> ElementSet:
         element_set_no=_whole(fields, "ELEMENT_SET_NO", 999),
         rev_at_epoch=_whole(fields, "REV_AT_EPOCH", 0),
         creation_date=_moment(fields, "CREATION_DATE"),
+        rms=rms_or_none(fields.get("RMS")),
+        data_source=source_or_none(fields.get("DATA_SOURCE")),
     )
 
 
@@ -108,6 +110,21 @@ def text_problem(text: str) -> str | None:
     if len(text) > LONGEST_TEXT:
         return f"is {len(text)} characters long, the limit is {LONGEST_TEXT}"
     return None
+
+
+def rms_or_none(value: object) -> float | None:
+    """Return what CelesTrak adds as RMS; None for nonsense, which costs no set."""
+    try:
+        number = _to_float(value)
+    except (ValueError, OverflowError):
+        return None
+    return number if 0.0 <= number < math.inf else None
+
+
+def source_or_none(value: object) -> str | None:
+    """Return what CelesTrak adds as DATA_SOURCE; None for nonsense, which costs no set."""
+    text = value.strip(" ") if isinstance(value, str) else ""
+    return text if text and text_problem(text) is None else None
 
 
 def _number(fields: Mapping[str, object], keyword: str, default: float | None) -> float:

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from orbitwatch.elements.omm import KEYWORDS
-from orbitwatch.export.element_sets import DATA_SOURCE, SUPPLEMENTAL, Marked
+from orbitwatch.export.element_sets import DATA_SOURCE, RMS, SUPPLEMENTAL, Marked
 from orbitwatch.export.plain import plain
 
 _ROW_GROUP: Final = 100_000
@@ -24,9 +24,9 @@ def write_parquet(element_sets: Iterable[Marked], stream: IO[bytes], marked: boo
     """Write sets in the order in which they come, 100,000 to a row group; return how many.
 
     Times are timestamps in UTC to the microsecond, units are those of the standard. ``marked``
-    adds the column DATA_SOURCE, which names the supplemental sets.
+    adds the columns RMS and DATA_SOURCE, which the supplemental sets have.
     """
-    columns = (*_COLUMNS, DATA_SOURCE) if marked else _COLUMNS
+    columns = (*_COLUMNS, RMS, DATA_SOURCE) if marked else _COLUMNS
     schema = pa.schema([(name, _type(name)) for name in columns])
     count = 0
     with pq.ParquetWriter(stream, schema, compression="zstd") as writer:
@@ -49,7 +49,12 @@ def _table(chunk: list[Marked], schema: Any) -> Any:
 
 def _values(chunk: list[Marked], name: str) -> list[Any]:
     if name == DATA_SOURCE:
-        return [SUPPLEMENTAL if supplemental else None for _, supplemental in chunk]
+        return [
+            plain(element_set.data_source or SUPPLEMENTAL) if supplemental else None
+            for element_set, supplemental in chunk
+        ]
+    if name == RMS:
+        return [element_set.rms if supplemental else None for element_set, supplemental in chunk]
     values = [getattr(element_set, name.lower()) for element_set, _ in chunk]
     if name in _TEXTS:
         return [None if value is None else plain(value) for value in values]

@@ -430,3 +430,13 @@ def test_when_a_query_may_be_asked_again(ask: Run) -> None:
     ask()
     (attempt,) = latest_attempts(ask.store)
     assert may_ask_again(attempt) == NOW + 2 * HOUR
+
+
+def test_too_many_requests_stop_every_query(ask: Run) -> None:
+    ask.server.answer(Answer(b"slow down", 429), Answer())
+    with pytest.raises(SourceError, match="HTTP 429"):
+        ask(STATIONS)
+    with pytest.raises(SourceError, match="that it has had too many requests"):
+        ask(now=NOW + HOUR)
+    assert len(ask.server.asked) == 1
+    assert ask(now=NOW + 2 * HOUR).new == 1

@@ -160,6 +160,10 @@ def test_supplemental_sets_are_known_as_such(tmp_path: Path) -> None:
     (held,) = all_held(tmp_path, None, pytest.fail).find("1")
     assert held.element_sets == (special, general)
     assert held.supplemental == {special}
+    assert [(s.rms, s.data_source) for s in held.element_sets] == [
+        (0.012, "SpaceX-E"),
+        (None, None),
+    ]
 
 
 def test_a_span_beyond_all_sets_still_has_the_nearest(tmp_path: Path) -> None:

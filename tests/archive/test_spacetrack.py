@@ -13,9 +13,10 @@ import pytest
 
 from orbitwatch.archive.attempts import AttemptLog
 from orbitwatch.archive.credentials import Credentials, find_credentials
+from orbitwatch.archive.history_queries import HistoryQuery, is_held
 from orbitwatch.archive.http import Client
 from orbitwatch.archive.policy import SPACETRACK, NotDueError
-from orbitwatch.archive.spacetrack import History, HistoryQuery, is_held, logged_in
+from orbitwatch.archive.spacetrack import History, logged_in
 from orbitwatch.archive.store import Store
 from orbitwatch.elements.omm_csv import read_omm_csv
 from orbitwatch.elements.omm_json import write_omm_json
@@ -171,6 +172,22 @@ def test_a_refused_login_is_not_repeated_within_an_hour(
     assert "17:00 UTC" in (told.value.hint or "")
     assert site.targets == ["/ajaxauth/login"]
     site.paths["/ajaxauth/login"] = LOGIN
+    assert ask(now=NOW + HOUR).asked is True
+
+
+def test_too_many_requests_stop_every_query(site: Server, ask: Ask) -> None:
+    """HTTP 429 is about all requests: another object must wait as long, in another run too."""
+    site.paths["/basicspacedata"] = Answer(b"", 429)
+    with pytest.raises(SourceError, match="HTTP 429"):
+        ask()
+    site.paths["/basicspacedata"] = GOOD
+    sent = len(site.asked)
+    other = HistoryQuery(20580, QUERY.start, QUERY.end)
+    with pytest.raises(SourceError, match="30 minutes ago that it has had too many") as told:
+        ask(other, NOW + HOUR / 2)
+    assert not isinstance(told.value, NotDueError), "it stops the objects after it"
+    assert "17:00 UTC" in (told.value.hint or "")
+    assert len(site.asked) == sent
     assert ask(now=NOW + HOUR).asked is True
 
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from orbitwatch.archive.schema import MIGRATIONS
+from orbitwatch.archive.schema import APPLICATION_ID, MIGRATIONS, SET_COLUMNS, check
 from orbitwatch.archive.set_rows import digest, from_row, instant, to_row
 from orbitwatch.archive.store import FILE, Added, Store, open_store
 from orbitwatch.archive.summary import groups, summary
@@ -21,7 +21,7 @@ from orbitwatch.elements.omm_csv import write_omm_csv
 from orbitwatch.elements.omm_json import write_omm_json
 from orbitwatch.elements.reading import read_element_sets
 from orbitwatch.errors import UsageError
-from tests.archive.samples import EPOCH, NOW, element_set, many
+from tests.archive.samples import EPOCH, NOW, element_set, many, overwrite, settled
 
 TLE = """\
 CHOLLIMA-1 R/B
@@ -86,7 +86,7 @@ def test_a_row_gives_back_the_set(
         creation_date=epoch,
     )
     row = to_row(whole, True, 1, 2)
-    assert from_row((*row[:18], name, None)) == whole
+    assert from_row((*row[:18], name, None, None, None)) == whole
     assert row[2] == digest(number, row[1], row[3:12])  # type: ignore[arg-type]
 
 
@@ -178,6 +178,62 @@ def test_every_schema_ends_the_same(tmp_path: Path) -> None:
         with open_store(folder) as store:
             shapes.add(tuple(store.select("SELECT name, sql FROM sqlite_schema ORDER BY name")))
     assert len(shapes) == 1
+
+
+def made_by_version_2(folder: Path, sets: list[ElementSet]) -> None:
+    """Write an archive as orbitwatch did when triggers summed up the sets."""
+    folder.mkdir(parents=True, exist_ok=True)
+    connection = sqlite3.connect(folder / FILE, isolation_level=None)
+    connection.execute("PRAGMA journal_mode = WAL")
+    for statement in (*MIGRATIONS[0], *MIGRATIONS[1]):
+        connection.execute(statement)
+    connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    connection.execute("PRAGMA user_version = 2")
+    connection.execute("INSERT INTO batch VALUES (1, 'celestrak', 1e9)")
+    names = {s.norad_cat_id: (s.object_name, s.object_id) for s in sets}
+    connection.executemany(
+        "INSERT INTO naming VALUES (?, ?, ?, ?, ?)",
+        [(n, n, name, designator, name.lower()) for n, (name, designator) in names.items()],  # type: ignore[union-attr]
+    )
+    marks = ", ".join("?" * len(SET_COLUMNS))
+    rows = [to_row(s, False, s.norad_cat_id, 1) for s in sets]
+    connection.executemany(f"INSERT INTO element_set VALUES ({marks})", rows)
+    connection.close()
+
+
+@pytest.mark.parametrize("damaged", [False, True])
+def test_an_archive_of_version_2_goes_on(tmp_path: Path, damaged: bool) -> None:
+    made_by_version_2(tmp_path, many(30, 4))
+    if damaged:
+        overwrite(settled(tmp_path), 0, bytes(100))
+    with open_store(tmp_path) as store:
+        assert (store.mended is not None) == damaged
+        assert store.select("PRAGMA user_version") == [(len(MIGRATIONS),)]
+        assert store.history(7) == tuple(element_set(7, day) for day in range(4))
+        assert store.newest() == many(30, 4)[-30:]
+        assert store.add(many(31, 5), source="x", fetched=NOW) == Added(30 + 5, 120)
+        assert store.newest() == [element_set(number, 4) for number in range(1, 32)]
+        assert (summary(store).objects, summary(store).sets) == (31, 155)
+        counted = store.select("SELECT count(*), min(epoch), max(epoch) FROM element_set")
+        assert counted == store.select(
+            "SELECT sum(sets), min(first_epoch), max(last_epoch) FROM object"
+        )
+        assert store.select("PRAGMA integrity_check") == [("ok",)]
+
+
+def test_an_upgrade_cut_off_has_not_begun(tmp_path: Path) -> None:
+    made_by_version_2(tmp_path, many(3, 2))
+    for step in range(1, 4):
+        connection = sqlite3.connect(tmp_path / FILE, isolation_level=None)
+        connection.execute("BEGIN IMMEDIATE")
+        for statement in MIGRATIONS[2][:step]:
+            connection.execute(statement)
+        connection.close()  # what a kill comes to
+        connection = sqlite3.connect(tmp_path / FILE)
+        assert check(connection, tmp_path / FILE) == 2
+        connection.close()
+    with open_store(tmp_path) as store:
+        assert store.add(many(3, 3), source="x", fetched=NOW) == Added(3, 6)
 
 
 def test_a_folder_that_cannot_be(tmp_path: Path) -> None:

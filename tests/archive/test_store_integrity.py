@@ -92,8 +92,7 @@ def test_a_file_that_was_removed_is_no_place_to_store(tmp_path: Path) -> None:
 
 
 def test_nobody_waits_while_a_file_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(importing, "_FEWEST", 7)
-    monkeypatch.setattr(importing, "_MOST", 7)
+    monkeypatch.setattr(importing, "_WAITING", 7)
     held = []
 
     def slow() -> Iterator[Piece]:

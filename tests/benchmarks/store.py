@@ -12,6 +12,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from itertools import chain
 from pathlib import Path
 
 from orbitwatch.archive.importing import import_pieces
@@ -47,9 +48,8 @@ def fill(store: Store, sets: int) -> None:
     """Add daily lists until there are that many sets."""
     days = -(-sets // OBJECTS)
     for first in range(0, days, 10):
-        with store.transaction():
-            for day in range(first, min(first + 10, days)):
-                store.add(daily_list(day), source="benchmark", fetched=FIRST_DAY)
+        lists = (daily_list(day) for day in range(first, min(first + 10, days)))
+        store.add(chain.from_iterable(lists), source="benchmark", fetched=FIRST_DAY)
 
 
 def import_figure(store: Store, sets: int) -> float:

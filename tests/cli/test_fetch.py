@@ -18,6 +18,7 @@ import pytest
 
 from orbitwatch.archive.store import FILE, open_store
 from orbitwatch.cli import main
+from tests.archive.samples import overwrite, settled
 from tests.archive.server import (
     HEADER,
     HST_ROW,
@@ -314,9 +315,8 @@ def test_a_locked_archive_sends_nothing(fetch: Program) -> None:
     connection = sqlite3.connect(fetch.file, isolation_level=None)
     connection.execute("BEGIN IMMEDIATE")
     code = (
-        "import sys; from orbitwatch.archive import store; "
-        "store.connect.__globals__['WAIT_S'] = 0.1; "
-        "store.open_store.__kwdefaults__['wait_s'] = 0.1; "
+        "import sys; from orbitwatch.archive import repair; "
+        "repair.with_archive.__kwdefaults__['wait_s'] = 0.1; "
         "from orbitwatch.cli.main import run; sys.exit(run(['fetch', '25544']))"
     )
     done = subprocess.run(
@@ -344,6 +344,33 @@ def test_a_damaged_archive_is_mended(fetch: Program) -> None:
     assert list(fetch.file.parent.glob(f"{FILE}.damaged-*"))
 
 
+def lose_the_names(file: Path) -> None:
+    """Damage a page that no fetch looks at before it stores a set under a new name."""
+    with sqlite3.connect(settled(file.parent)) as connection:
+        query = "SELECT rootpage FROM sqlite_schema WHERE name = 'naming'"
+        root = connection.execute(query).fetchone()[0]
+    connection.close()
+    overwrite(file, (root - 1) * 4096, b"\xff" * 4096)
+
+
+def test_damage_that_storing_meets_costs_no_second_request(fetch: Program) -> None:
+    assert fetch("25544").code == 0
+    lose_the_names(fetch.file)
+    fetch.age(3)
+    fetch.server.answer(BOTH)
+    ran = fetch("--group", "stations", "25544", "--format", "json")
+    assert ran.code == 0
+    assert "the archive was damaged" in ran.err
+    assert [(row["asked"], row["new_sets"]) for row in json.loads(ran.out)] == [
+        (True, 1),
+        (True, 0),
+    ]
+    assert len(fetch.server.asked) == 3
+    assert fetch.sets() == [20580, 25544]
+    assert fetch("--group", "stations").code == 0
+    assert len(fetch.server.asked) == 3, "the request is remembered"
+
+
 COOKIE = (("Set-Cookie", "chocolatechip=abc; Path=/"),)
 HISTORY = ("--spacetrack", "25544", "--start", "2023-11-21", "--end", "2023-12-10")
 LOGIN = {"ORBITWATCH_SPACETRACK_USER": "someone", "ORBITWATCH_SPACETRACK_PASSWORD": PASSWORD}
@@ -365,6 +392,26 @@ def test_history(fetch: Program) -> None:
         "/basicspacedata/query/class/gp_history/NORAD_CAT_ID/25544/"
         "EPOCH/2023-11-21--2023-12-10/orderby/EPOCH%20asc/format/json"
     )
+
+
+def test_history_that_meets_damage_is_asked_for_once(fetch: Program) -> None:
+    fetch.server.answer(Answer((HEADER + HST_ROW).encode()))
+    fetch("--group", "stations")
+    lose_the_names(fetch.file)
+    record = dict(zip(HEADER.strip().split(","), ISS_ROW.strip().split(","), strict=True))
+    fetch.server.paths = {
+        "/ajaxauth/login": Answer(b'""', headers=COOKIE),
+        "/ajaxauth/logout": Answer(b'""'),
+        "/basicspacedata": Answer(
+            json.dumps([record | {"BSTAR": "0"}]).encode(), type="text/plain"
+        ),
+    }
+    ran = fetch(*HISTORY, **LOGIN)
+    assert ran.code == 0
+    assert "the archive was damaged" in ran.err
+    assert (rows(ran)[0]["sets"], rows(ran)[0]["new_sets"]) == ("1", "1")
+    assert sum("gp_history" in target for target in fetch.server.targets) == 1
+    assert fetch(*HISTORY).code == 0, "it is held for ever"
 
 
 def test_history_in_part(fetch: Program) -> None:

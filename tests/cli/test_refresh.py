@@ -11,10 +11,11 @@ from pathlib import Path
 import pytest
 
 from orbitwatch.archive.held import shipped_objects
-from orbitwatch.archive.store import open_store
+from orbitwatch.archive.store import FILE, open_store
 from orbitwatch.cli.refresh import refresh
 from orbitwatch.config import Settings
 from tests.archive.server import Answer, Server, serving
+from tests.cli.test_fetch import lose_the_names
 
 HOUR = timedelta(hours=1)
 NOW = datetime(2026, 8, 23, 2, 0, tzinfo=UTC)  # 14 hours after the set that ships
@@ -92,4 +93,17 @@ def test_a_second_process_does_not_ask_again(
     assert not refresh([ISS], NOW + HOUR, NOW, settings, lambda: NOW)
     go.set()
     first.join(20)
+    assert len(server.asked) == 1
+
+
+def test_damage_on_the_way_is_mended(
+    server: Server, settings: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with open_store(settings.data_dir) as store:
+        store.add([replace(ISS.element_sets[0], norad_cat_id=5)], source="x", fetched=NOW)
+    lose_the_names(settings.data_dir / FILE)
+    assert refresh([ISS], NOW + HOUR, NOW, settings, lambda: NOW)
+    told = capsys.readouterr().err
+    assert "the archive was damaged" in told
+    assert told.endswith("1 new element set\n")
     assert len(server.asked) == 1

@@ -319,7 +319,6 @@ def test_files_without_records_are_empty_results(text: str) -> None:
         (" \r\n\n", "is empty"),
         (b"\xef\xbb\xbf", "is empty"),
         (b"\x1f\x8b\x08\x00\x00\x00", "no element sets"),
-        (CSV.encode("utf-16"), "no element sets"),
         ("No GP data found", "starts with 'No GP data found'"),
         ("<!DOCTYPE html>\n<html>", "is a web page"),
         ("<html><pre>\n1 00005U</pre></html>", "is a web page"),
@@ -335,6 +334,9 @@ def test_files_without_records_are_empty_results(text: str) -> None:
         (xml_of(FIELDS, FIELDS)[:-30], "gp:3: broken XML"),
         ('<!DOCTYPE a [<!ENTITY b "c">]>\n<omm>&b;</omm>', "entities"),
         (b"<omm><OBJECT_NAME>\xff</OBJECT_NAME></omm>", "not UTF-8"),
+        (CSV.encode("utf-16"), "gp is text in UTF-16, not UTF-8"),
+        (CSV.encode("utf-16-be"), "gp is text in UTF-16, not UTF-8"),
+        (json_of(FIELDS).encode("utf-16-le"), "gp is text in UTF-16, not UTF-8"),
     ],
 )
 def test_what_is_no_element_set_file(text: str | bytes, message: str) -> None:
