@@ -4,7 +4,8 @@ Between two nodes the components that elevation is made of follow a quintic Herm
 through value, rate and curvature at both ends. For a node every twentieth of a revolution it
 stays within about a metre of SGP4: good enough to find an event, which SGP4 itself then settles.
 Where most of an orbit is sampled anyway, because many sites watch it, its derivatives come from
-evenly spaced positions, and septics through them stay within a few centimetres: SGP4 is not asked again.
+evenly spaced positions, and septics through them stay within a few centimetres: SGP4 is asked no
+more.
 """
 
 from __future__ import annotations

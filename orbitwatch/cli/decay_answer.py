@@ -15,8 +15,8 @@ from orbitwatch.cli.output import open_output
 from orbitwatch.elements.identity import HeldObject
 from orbitwatch.elements.modes import known_since
 from orbitwatch.errors import ElementsError, UsageError
-from orbitwatch.export.columns import DECAY_COLUMNS
 from orbitwatch.export.history_rows import decay_rows
+from orbitwatch.export.object_columns import DECAY_COLUMNS
 from orbitwatch.export.rows import concatenate
 
 if TYPE_CHECKING:

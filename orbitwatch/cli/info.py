@@ -48,8 +48,8 @@ def command(
     """
     from orbitwatch.cli import question
     from orbitwatch.cli.output import open_output
-    from orbitwatch.export.columns import INFO_COLUMNS
     from orbitwatch.export.info_rows import info_rows
+    from orbitwatch.export.object_columns import INFO_COLUMNS
 
     now = datetime.now(UTC)
     with open_output(format_, output, INFO_COLUMNS) as out:

@@ -57,7 +57,7 @@ def list_sites(
     """Sites whose name or alias contains TEXT; your own come first."""
     from orbitwatch.cli import messages, question
     from orbitwatch.cli.output import open_output
-    from orbitwatch.export.columns import SITE_COLUMNS
+    from orbitwatch.export.object_columns import SITE_COLUMNS
 
     with open_output(format_, output, SITE_COLUMNS) as out:
         gazetteer = question.gazetteer_from(question.settings_from(data_dir, offline))
@@ -122,7 +122,7 @@ def remove(name: str, offline: bool | None, data_dir: Path | None) -> None:
 
 
 def _rows(sites: Sequence[Site]) -> Rows:
-    from orbitwatch.export.columns import SITE_COLUMNS
+    from orbitwatch.export.object_columns import SITE_COLUMNS
     from orbitwatch.export.rows import rows_of
 
     return rows_of(

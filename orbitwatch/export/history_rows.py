@@ -12,7 +12,7 @@ from orbitwatch.analysis.manoeuvres import Event
 from orbitwatch.analysis.orbits import shapes
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.elements.identity import HeldObject
-from orbitwatch.export.columns import DECAY_COLUMNS, EVENT_COLUMNS, HISTORY_COLUMNS
+from orbitwatch.export.object_columns import DECAY_COLUMNS, EVENT_COLUMNS, HISTORY_COLUMNS
 from orbitwatch.export.rows import Rows, no_rows, rows_of
 
 _SECONDS_A_DAY = 86400.0

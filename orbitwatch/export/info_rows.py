@@ -10,7 +10,7 @@ import numpy as np
 from orbitwatch.analysis.orbits import local_time_of_node_h, shapes
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.elements.identity import HeldObject
-from orbitwatch.export.columns import INFO_COLUMNS
+from orbitwatch.export.object_columns import INFO_COLUMNS
 from orbitwatch.export.pass_rows import epochs
 from orbitwatch.export.rows import Rows, Values, concatenate, rows_of
 

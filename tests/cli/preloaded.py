@@ -102,4 +102,5 @@ def _load() -> None:
 
 if __name__ == "__main__":
     _load()
-    _serve(socket.socket(fileno=int(sys.argv[1])))
+    with socket.socket(fileno=int(sys.argv[1])) as connection:
+        _serve(connection)
