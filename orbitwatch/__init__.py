@@ -7,8 +7,8 @@ In a program or a notebook::
     track = ow.track("malligyong-1", start="2023-11-22", end="2023-11-22 03:00", step="30s")
     track.to_pandas()
 
-`track`, `passes` and `overflights` answer as the commands of those names do, with a `Table`.
-Nothing heavy is imported before one of them is used.
+`track`, `passes`, `overflights` and `claim` answer as the commands of those names do, with a
+`Table`. Nothing heavy is imported before one of them is used.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from orbitwatch.api import overflights, passes, track
+    from orbitwatch.api import claim, overflights, passes, track
     from orbitwatch.export.table import Table
 
 __version__ = "0.1.0"
-__all__ = ["Table", "__version__", "overflights", "passes", "track"]
+__all__ = ["Table", "__version__", "claim", "overflights", "passes", "track"]
 
 
 def __getattr__(name: str) -> object:

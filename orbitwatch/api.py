@@ -15,6 +15,7 @@ from typing import Literal
 
 import numpy as np
 
+from orbitwatch.analysis.claims import Asked, answer_claim, home_station
 from orbitwatch.analysis.streaming import Question, Stream
 from orbitwatch.analysis.subjects import Subject
 from orbitwatch.analysis.track_plan import plan_tracks
@@ -25,6 +26,8 @@ from orbitwatch.archive.selection import Need
 from orbitwatch.config import load_settings
 from orbitwatch.elements.identity import HeldObject
 from orbitwatch.errors import ElementsError, UsageError
+from orbitwatch.export.claim_rows import claim_rows
+from orbitwatch.export.claim_words import words
 from orbitwatch.export.columns import OVERFLIGHT_COLUMNS, PASS_COLUMNS
 from orbitwatch.export.pass_rows import PassRows
 from orbitwatch.export.rows import Rows, Values, concatenate, no_rows
@@ -107,6 +110,51 @@ def overflights(
     return _passes("overflights", held, _sites(sites), span, min_elevation, allow_stale)
 
 
+def claim(
+    object_: str | int,
+    site: Site | str,
+    time: str,
+    *,
+    kind: Literal["taken", "received"] = "taken",
+    station: Site | str | None = None,
+    within: Length | None = None,
+    min_elevation: float = 10.0,
+    elements: Path | str | None = None,
+) -> Table:
+    """Return whether an object was where a claim says: the rows of ``orbitwatch claim``.
+
+    ``time`` is a text, as its precision counts; without a zone there is a row for each plausible
+    one. The verdict in sentences is in the notes.
+    """
+    held = _held(object_, elements)
+    home = home_station(held.record) if station is None else station
+    asked = Asked(
+        held=held,
+        site=_sites(site)[0],
+        time=time,
+        kind=kind,
+        station=_sites(home)[0] if home else None,
+        within=None if within is None else _length(within),
+        min_elevation_deg=min_elevation,
+    )
+    told = answer_claim(asked, datetime.now(UTC))
+    said = words(told)
+    notes = (said.headline, *said.narrowness, *said.trust, *told.notes)
+    return Table(claim_rows(told.findings), f"Claim about {held.record.name}", notes)
+
+
+def _held(name: str | int, elements: Path | str | None) -> HeldObject:
+    """Return the one object of that name, with all its sets."""
+    if elements is None:
+        holdings = all_held(load_settings(None, None, os.environ).data_dir, None, lambda _: None)
+    else:
+        holdings, _ = file_holdings(Path(elements))
+    found = holdings.find(str(name))
+    if len(found) > 1:
+        raise UsageError(f"a claim is about one object, and {name!r} names {len(found):,}")
+    return found[0]
+
+
 def _passes(
     kind: Literal["passes", "overflights"],
     held: Sequence[HeldObject],
@@ -180,7 +228,8 @@ def _objects(names: Names, elements: Path | str | None, span: Span) -> list[Held
         holdings, _ = file_holdings(Path(elements))
     wanted = [names] if isinstance(names, (str, int)) else names
     found = {held.record.catalog_id: held for name in wanted for held in holdings.find(str(name))}
-    usable = [held for held in found.values() if held.element_sets and _in_orbit(held, span)]
+    whole = holdings.with_histories(list(found.values()))
+    usable = [held for held in whole if held.element_sets and _in_orbit(held, span)]
     if not usable:
         labels = ", ".join(held.label for held in found.values()) or "nothing"
         raise ElementsError(f"no element set applies in that span to {labels}")

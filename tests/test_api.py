@@ -118,6 +118,21 @@ def test_errors(error: type[Exception], words: str, ask) -> None:
         ask()
 
 
+def test_a_claim_is_a_row_for_each_zone_and_sentences() -> None:
+    table = ow.claim("malligyong-1", "guam", "2023-11-22 09:21", kind="received")
+    verdicts = dict(zip(table["claimed_zone"], table["verdict"], strict=True))
+    assert verdicts == {
+        "UTC": "inconsistent",
+        "Pacific/Guam": "inconsistent",
+        "Asia/Pyongyang": "consistent",
+    }
+    assert "it holds read in Pyongyang time" in table.notes[0]
+    (row,) = ow.claim(58400, Site("Here", 13.444, 144.794), "2023-11-22 00:18Z", within="1h")
+    assert (row["kind"], row["verdict"]) == ("taken", "consistent")
+    with pytest.raises(UsageError, match="no ground station"):
+        ow.claim("iss", "guam", "2026-08-22 12:00Z", kind="received")
+
+
 def test_what_is_shown() -> None:
     table = ow.track("iss", start="2026-08-22", length="1h", step="1m")
     lines = repr(table).splitlines()

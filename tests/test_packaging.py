@@ -28,7 +28,9 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_the_wheel_holds_the_data_and_nothing_odd(wheel: Path) -> None:
     names = set(zipfile.ZipFile(wheel).namelist())
-    shipped = {f"orbitwatch/data/{path.name}" for path in (ROOT / "data").iterdir()}
+    data = ROOT / "data"
+    files = [path.relative_to(data) for path in data.rglob("*") if path.is_file()]
+    shipped = {f"orbitwatch/data/{path.as_posix()}" for path in files}
     assert shipped <= names
     assert {name.split("/")[0].split("-")[0] for name in names} == {"orbitwatch"}
     assert "orbitwatch/py.typed" in names

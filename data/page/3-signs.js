@@ -8,7 +8,6 @@ const SHAPES = [
   "M-2.2,-6.5H2.2V-2.2H6.5V2.2H2.2V6.5H-2.2V2.2H-6.5V-2.2H-2.2Z",
 ];
 const DASHES = ["none", "9 4", "3 3", "10 3 2 3", "5 2 1 2 1 2"];
-const LETTER = 7.4; // the width of one, on average
 
 const colour = (i) => `var(--object-${i % 7})`;
 const shape = (i) => SHAPES[i % SHAPES.length];
@@ -65,8 +64,9 @@ function placeNames(groups, width, height) {
   const isChosen = (node) => node.classList.contains("chosen");
   const named = groups.filter((node) => node.lastChild.style.display !== "none");
   for (const node of named.sort((a, b) => isChosen(b) - isChosen(a))) {
-    const boxes = SIDES.map((side) => room(node.spot, side, node.lastChild.textContent.length * LETTER));
-    const fallback = node.spot[0] > width / 2 ? 1 : 0;
+    node.long ||= node.lastChild.getComputedTextLength();
+    const boxes = SIDES.map((side) => room(node.spot, side, node.long));
+    const fallback = node.spot[0] + node.long + SIDES[0].x > width ? 1 : 0;
     node.side = [node.side ?? 0, 0, 1, 2, 3].find((k) => isFree(boxes[k])) ?? fallback;
     taken.push(boxes[node.side]);
     const { x, y } = SIDES[node.side];

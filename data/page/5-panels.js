@@ -186,7 +186,7 @@ function passRow(pass, site, tca, kept) {
     "td",
     kept([
       [named(pass.object), ""],
-      [site.name, ""],
+      [Object.assign(element("span", site.name, "where"), { title: site.name }), ""],
       [button, "number"],
       [`${figure(pass.elevation, 1)}°`, "number"],
       [`${figure(pass.distance, 0)}${doubt} km`, "number"],

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from functools import lru_cache
 from math import inf, isnan, nan
 
 from orbitwatch.analysis.accuracy import STALE_FRACTION_OF_PERIOD
@@ -26,7 +25,7 @@ from orbitwatch.analysis.claim_model import Claim, Finding, Kind, Match
 from orbitwatch.analysis.claim_obstacles import not_in_orbit, out_of_reach
 from orbitwatch.analysis.claim_search import Moment, at_moment, period_s
 from orbitwatch.analysis.claim_times import owners, plausible_zones, read_claimed
-from orbitwatch.analysis.history import history_of
+from orbitwatch.analysis.history import without_strays
 from orbitwatch.analysis.subjects import Subject
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.elements.identity import HeldObject, ObjectRecord
@@ -113,18 +112,6 @@ def answer_claim(asked: Asked, now: datetime) -> ClaimAnswer:
     if len(readings) > 1 and is_position(asked.site.name):
         notes += (f"the zone of {asked.site.name} is not known, and is not among those tried",)
     return ClaimAnswer(asked, findings, strays, notes + doubled)
-
-
-@lru_cache(maxsize=16)  # a list of claims is mostly about few objects
-def without_strays(held: HeldObject) -> tuple[HeldObject, tuple[ElementSet, ...]]:
-    """Return the object without the sets that lie in another orbit than the rest, and those."""
-    if not held.element_sets:
-        return held, ()
-    strays = history_of(held.element_sets).outliers
-    if not strays:
-        return held, ()
-    kept = tuple(s for s in held.element_sets if s not in strays)
-    return replace(held, element_sets=kept), strays
 
 
 def check(claim: Claim) -> Finding:

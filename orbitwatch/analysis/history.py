@@ -7,8 +7,9 @@ Such a set lies in another orbit than its neighbours on both sides; it is named,
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from operator import attrgetter
 
 import numpy as np
@@ -18,6 +19,7 @@ from orbitwatch.analysis.secular import node_rate_deg_day
 from orbitwatch.analysis.strays import strays
 from orbitwatch.astro.propagation import FloatArray
 from orbitwatch.elements.element_set import ElementSet
+from orbitwatch.elements.identity import HeldObject
 
 _ORIGIN = datetime(2000, 1, 1, tzinfo=UTC)
 _ORIGIN_YEAR = 2000.0
@@ -68,6 +70,21 @@ def history_of(element_sets: Sequence[ElementSet]) -> History:
     kept = [s for s, out in zip(ordered, stray, strict=True) if not out]
     outliers = [s for s, out in zip(ordered, stray, strict=True) if out]
     return _arrays(kept, tuple(outliers)) if outliers else everything
+
+
+@lru_cache(maxsize=16)  # many questions may be about few objects
+def without_strays(held: HeldObject) -> tuple[HeldObject, tuple[ElementSet, ...]]:
+    """Return the object without the sets that lie in another orbit than the rest, and those.
+
+    Where they are not fewer than the rest, nobody can tell which belong to it: none is left out.
+    """
+    if not held.element_sets:
+        return held, ()
+    strays = history_of(held.element_sets).outliers
+    if 2 * len(strays) >= len(held.element_sets) or not strays:
+        return held, ()
+    kept = tuple(s for s in held.element_sets if s not in strays)
+    return replace(held, element_sets=kept), strays
 
 
 def in_order(element_sets: Sequence[ElementSet]) -> list[ElementSet]:

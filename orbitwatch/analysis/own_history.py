@@ -34,7 +34,7 @@ MOST_SETS = 60
 """How many of an object's sets are looked at: the nearest, and beyond them one in 1.5 days."""
 _NEAREST_SETS = 15
 _APART = timedelta(days=1.5)
-_OLDEST = timedelta(days=365)
+OLDEST = timedelta(days=365)
 """Beyond this the Sun, and what the operator does, may have become another."""
 _PRIOR = np.array([3.0, 10.0, 3.0])
 """Errors in agreement with the class that are taken as seen, for each figure."""
@@ -87,7 +87,7 @@ def own_history(
     none = np.zeros(count, dtype=np.int64)
     nothing = OwnHistory((none, none), np.zeros((count, len(NODES_DAYS), len(FIGURES))))
     sides = [
-        _side(used, history, backward)
+        sets_looked_at(used, history, backward)
         for used, history in zip(element_sets, histories, strict=True)
     ]
     pool = [s for side in sides for s in side]
@@ -108,7 +108,7 @@ def own_history(
     return OwnHistory((seen, unseen), _log_factors(ratios, flown, owner[used], count))
 
 
-def _side(
+def sets_looked_at(
     used: ElementSet, history: Sequence[ElementSet], backward: bool
 ) -> tuple[ElementSet, ...]:
     """Return the set in use and those beyond it that are looked at, from the farthest to it."""
@@ -120,7 +120,7 @@ def _side(
     )
     kept = [used]
     for other in ordered:
-        if len(kept) == MOST_SETS or abs(other.epoch - used.epoch) > _OLDEST:
+        if len(kept) == MOST_SETS or abs(other.epoch - used.epoch) > OLDEST:
             break
         if len(kept) < _NEAREST_SETS or abs(other.epoch - kept[-1].epoch) >= _APART:
             kept.append(other)

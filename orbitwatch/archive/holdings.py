@@ -73,8 +73,10 @@ class Holdings:
 
         Those are the sets of a year to either side of the ones they came with.
         """
+        if self._around is None or len(objects) > FEW_OBJECTS:
+            return list(objects)
         epochs = [s.epoch for held in objects for s in held.element_sets]
-        if self._around is None or not epochs or len(objects) > FEW_OBJECTS:
+        if not epochs:
             return list(objects)
         from orbitwatch.analysis.own_history import OLDEST  # loads NumPy
 

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from orbitwatch.analysis.area_shapes import Area
+    from orbitwatch.cli.cells import Signs
+    from orbitwatch.cli.fitting import TableColumn
     from orbitwatch.export.rows import Rows
 
 _SUFFIXES = (".geojson", ".json")
@@ -54,7 +56,7 @@ def areas_asked(texts: Sequence[str]) -> tuple[list[Area], list[str]]:
     areas: dict[str, Area] = {}
     for text in dict.fromkeys(texts):
         path = Path(text)
-        if path.suffix.lower() in _SUFFIXES or path.is_file():
+        if is_area_file(text):
             found = read_areas(_content(path), str(path), path.stem)
         else:
             found = [named_area(text)]
@@ -66,6 +68,11 @@ def areas_asked(texts: Sequence[str]) -> tuple[list[Area], list[str]]:
                     hint=f"change the name in the properties of {path}",
                 )
     return list(areas.values()), [note for area in areas.values() for note in _notes(area)]
+
+
+def is_area_file(text: str) -> bool:
+    """Whether a text that names an area is a file's."""
+    return Path(text).suffix.lower() in _SUFFIXES or Path(text).is_file()
 
 
 def _content(path: Path) -> bytes:
@@ -88,45 +95,52 @@ def _notes(area: Area) -> list[str]:
 def render_areas(rows: Rows, captions: Sequence[str], console: Console) -> None:
     """Print the touches of areas: UTC, how near, how high, in what light."""
     from orbitwatch.cli import cells
-    from orbitwatch.cli.fitting import TableColumn, build_table, fit, print_lines, right
-    from orbitwatch.cli.pass_columns import LIGHT, SUNLIT, label, object_column, uncertainty_column
+    from orbitwatch.cli.fitting import build_table, fit, print_lines
 
-    listed: list[dict[str, Any]] = list(rows)
-    if listed:
-        signs = cells.signs_for(console.encoding)
-        areas = {row["area"] for row in listed}
-        labels = {label(row) for row in listed}
-
-        def figures(head: str, key: str, decimals: int, unit: str, worth: float) -> TableColumn:
-            texts = [cells.number(row[key], decimals, unit) for row in listed]
-            return right(head, texts, worth, key.rsplit("_", 1)[0].replace("_", " "))
-
-        columns = [
-            *object_column(listed),
-            TableColumn("area", [r["area"] for r in listed] if len(areas) > 1 else (), inf),
-            TableColumn("date", [f"{r['closest']:%Y-%m-%d}" for r in listed], inf),
-            TableColumn("entry\nUTC", [_clock(r, "entry", "before") for r in listed], inf),
-            TableColumn("closest\nUTC", [_clock(r, "closest", "") for r in listed], inf),
-            TableColumn("exit\nUTC", [_clock(r, "exit", "after") for r in listed], inf),
-            right("length", [cells.length(row["duration_s"]) for row in listed], 60),
-            figures("distance", "closest_distance_km", 0, " km", inf),
-            TableColumn("light", [LIGHT[row["daylight"]] for row in listed], 80, "day or night"),
-            TableColumn(
-                "satel-\nlite", [SUNLIT[row["satellite_sunlit"]] for row in listed], 20, "sunlit"
-            ),
-            TableColumn("direction", [row["direction"] for row in listed], 50),
-            figures("latitude", "latitude_deg", 2, signs.degree, 40),
-            figures("longitude", "longitude_deg", 2, signs.degree, 40),
-            figures("altitude", "altitude_km", 0, " km", 30),
-            uncertainty_column(listed, signs),
-        ]
-        parts = [labels.pop()] if len(labels) == 1 else []
-        parts += [f"over {areas.pop()}"] if len(areas) == 1 else []
+    if len(rows):
+        columns, title = area_table(rows, cells.signs_for(console.encoding))
         kept, gone = fit(columns, console.width)
-        console.print(build_table(kept, (), " ".join(parts)))
+        console.print(build_table(kept, (), title))
         if gone:
             print_lines(console, [f"No room here for: {', '.join(gone)}."], style="dim")
     print_lines(console, captions)
+
+
+def area_table(rows: Rows, signs: Signs) -> tuple[list[TableColumn], str]:
+    """Return the table of touches, and what stands above it."""
+    from orbitwatch.cli import cells
+    from orbitwatch.cli.fitting import TableColumn, right
+    from orbitwatch.cli.pass_columns import LIGHT, SUNLIT, label, object_column, uncertainty_column
+
+    listed: list[dict[str, Any]] = list(rows)
+    areas = {row["area"] for row in listed}
+    labels = {label(row) for row in listed}
+
+    def figures(head: str, key: str, decimals: int, unit: str, worth: float) -> TableColumn:
+        texts = [cells.number(row[key], decimals, unit) for row in listed]
+        return right(head, texts, worth, key.rsplit("_", 1)[0].replace("_", " "))
+
+    sunlit = [SUNLIT[row["satellite_sunlit"]] for row in listed]
+    columns = [
+        *object_column(listed),
+        TableColumn("area", [r["area"] for r in listed] if len(areas) > 1 else (), inf),
+        TableColumn("date", [f"{r['closest']:%Y-%m-%d}" for r in listed], inf),
+        TableColumn("entry\nUTC", [_clock(r, "entry", "before") for r in listed], inf),
+        TableColumn("closest\nUTC", [_clock(r, "closest", "") for r in listed], inf),
+        TableColumn("exit\nUTC", [_clock(r, "exit", "after") for r in listed], inf),
+        right("length", [cells.length(row["duration_s"]) for row in listed], 60),
+        figures("distance", "closest_distance_km", 0, " km", inf),
+        TableColumn("light", [LIGHT[row["daylight"]] for row in listed], 80, "day or night"),
+        TableColumn("satel-\nlite", sunlit, 20, "sunlit"),
+        TableColumn("direction", [row["direction"] for row in listed], 50),
+        figures("latitude", "latitude_deg", 2, signs.degree, 40),
+        figures("longitude", "longitude_deg", 2, signs.degree, 40),
+        figures("altitude", "altitude_km", 0, " km", 30),
+        uncertainty_column(listed, signs),
+    ]
+    parts = [labels.pop()] if len(labels) == 1 else []
+    parts += [f"over {areas.pop()}"] if len(areas) == 1 else []
+    return columns, " ".join(parts)
 
 
 def _clock(row: dict[str, Any], key: str, beyond: str) -> str:

@@ -69,7 +69,7 @@ class Choice:
     def objects(
         self, settings: Settings, span: Span, mode: ElementsMode, now: datetime
     ) -> list[HeldObject]:
-        """Return the objects chosen, with the sets that can matter in ``span``.
+        """Return the objects chosen, with the sets that can matter in ``span``; few with histories.
 
         Sets that have grown old are refreshed first where the question is about now and the rules
         allow. Raises UsageError where nothing chooses, NotFoundError where nothing fits.
@@ -98,7 +98,7 @@ class Choice:
         fitting = self._fitting(found)
         if not fitting:
             raise NotFoundError("no object that is held fits", hint=self._advice())
-        return fitting
+        return holdings.with_histories(fitting)
 
     def _fitting(self, objects: Sequence[HeldObject]) -> list[HeldObject]:
         found = list(objects)

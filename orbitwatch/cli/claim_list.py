@@ -153,7 +153,8 @@ def _read(path: Path) -> list[_Row]:
 
 def _row(line: int, cells: Sequence[str], header: Sequence[str]) -> _Row:
     if len(cells) != len(header):
-        return _Row(line, {}, f"its number of cells is {len(cells)}, the header's {len(header)}")
+        count = "1 cell" if len(cells) == 1 else f"{len(cells)} cells"
+        return _Row(line, {}, f"it has {count}, and the header {len(header)}")
     pairs = zip(header, (cell.strip() for cell in cells), strict=True)
     return _Row(line, {name: cell for name, cell in pairs if cell})
 

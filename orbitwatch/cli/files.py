@@ -20,7 +20,7 @@ from typing import IO, TYPE_CHECKING, Any
 from orbitwatch.errors import OrbitwatchError, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from orbitwatch.export.columns import Column
     from orbitwatch.export.formats import Format
@@ -28,6 +28,19 @@ if TYPE_CHECKING:
 PART_ROWS = 16_777_216
 """Rows in a part of a Parquet file: about half a minute's work, lost at most when it is killed."""
 _NOTE_EVERY_S = 0.2
+
+
+def check_apart(named: Mapping[str, str | Path | None]) -> None:
+    """Raise UsageError where two options, such as ``-o`` and ``--chart``, name the same file."""
+    seen: dict[str, str] = {}
+    for option, path in named.items():
+        if path is None:
+            continue
+        first = seen.setdefault(os.path.realpath(path), option)
+        if first != option:
+            raise UsageError(
+                f"{first} and {option} are both {path}", hint="give each a file of its own"
+            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +184,21 @@ class PartialFile:
         for number in range(note.parts if note else 0):
             self._beside(f".{number + 1}").unlink(missing_ok=True)
         self._note_path.unlink(missing_ok=True)
+
+
+def open_partial(path: Path, form: Format | None, option: str, *, resume: bool) -> PartialFile:
+    """Open the file that ``option`` named; UsageError where it cannot be written."""
+    try:
+        return PartialFile(path, form, resume=resume)
+    except FileNotFoundError:
+        folder = Path(os.path.realpath(path)).parent
+        raise UsageError(
+            f"cannot write {path}: there is no folder {folder}", hint="make that folder first"
+        ) from None
+    except OSError as error:
+        raise UsageError(
+            f"cannot write {path}: {error.strerror}", hint=f"name another file with {option}"
+        ) from None
 
 
 @contextlib.contextmanager

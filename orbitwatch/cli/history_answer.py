@@ -17,8 +17,8 @@ from orbitwatch.cli.trust import tell_strays
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.elements.identity import HeldObject
 from orbitwatch.errors import ElementsError, OrbitwatchError, UsageError
-from orbitwatch.export.columns import EVENT_COLUMNS, HISTORY_COLUMNS
 from orbitwatch.export.history_rows import event_rows, history_rows
+from orbitwatch.export.object_columns import EVENT_COLUMNS, HISTORY_COLUMNS
 from orbitwatch.export.rows import Rows
 from orbitwatch.times import parse_instant
 

@@ -32,9 +32,17 @@ COMMANDS: LazyTable = {
         "orbitwatch.cli.track:command",
         "Ground tracks as files for maps, globes and data frames.",
     ),
+    "map": (
+        "orbitwatch.cli.map:command",
+        "Tracks, sites, day and night, drawn on the Earth.",
+    ),
     "identify": (
         "orbitwatch.cli.identify:command",
         "Which satellite was that? Ranked by where you looked.",
+    ),
+    "claim": (
+        "orbitwatch.cli.claim:command",
+        "Was it there? A dated claim held against the orbit.",
     ),
     "info": (
         "orbitwatch.cli.info:command",
@@ -47,6 +55,10 @@ COMMANDS: LazyTable = {
     "decay": (
         "orbitwatch.cli.decay:command",
         "When an object will re-enter, with an honest interval.",
+    ),
+    "revisit": (
+        "orbitwatch.cli.revisit:command",
+        "How often a fleet looks at a place, and its longest gap.",
     ),
     "sites": (
         "orbitwatch.cli.sites:command",

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from orbitwatch.archive.holdings import FEW_OBJECTS
 from orbitwatch.cli import messages, question
 from orbitwatch.config import Settings
 from orbitwatch.elements.identity import HeldObject
@@ -16,8 +18,6 @@ from orbitwatch.export.rows import Rows
 if TYPE_CHECKING:
     from orbitwatch.analysis.manoeuvres import Event
 
-_FEW = 20
-"""Histories are read and searched for so many objects at most: it takes a moment for each."""
 _WORDS = {
     "orbit_raise": "raised its orbit",
     "orbit_lower": "lowered its orbit",
@@ -32,44 +32,67 @@ class Manoeuvres:
     def __init__(
         self, objects: Sequence[HeldObject], elements: Path | None, settings: Settings
     ) -> None:
-        self._events: dict[int, tuple[Event, ...]] = {}
+        self._objects = objects
+        self._elements = elements
+        self._settings = settings
         self._labels = {held.record.catalog_id: held.label for held in objects}
+        self._newest = {
+            held.record.catalog_id: max(s.epoch for s in held.element_sets)
+            for held in objects
+            if held.element_sets
+        }
         self._hit: Counter[tuple[int, int]] = Counter()
-        if len(objects) <= _FEW and any(len(held.element_sets) > 1 for held in objects):
-            self._find(objects, elements, settings)
 
-    def _find(
-        self, objects: Sequence[HeldObject], elements: Path | None, settings: Settings
-    ) -> None:
+    @cached_property
+    def _events(self) -> dict[int, tuple[Event, ...]]:
+        """The manoeuvres of each object, found when a row first needs them: it takes a moment."""
         from orbitwatch.analysis.manoeuvres import find_events
 
-        numbers = [held.record.catalog_id for held in objects]
-        # A file was read whole; of the archive only what the span needs.
-        whole = objects if elements else question.holdings_from(None, settings).load(numbers)
-        for held in whole:
-            events = find_events(held.element_sets).events
-            self._events[held.record.catalog_id] = tuple(e for e in events if e.is_manoeuvre)
+        whole = self._objects
+        if self._elements is None:  # a file was read whole; of the archive what the span needs
+            whole = question.holdings_from(None, self._settings).load(list(self._labels))
+        return {
+            held.record.catalog_id: tuple(
+                event for event in find_events(held.element_sets).events if event.is_manoeuvre
+            )
+            for held in whole
+        }
 
     def look_at(self, rows: Rows) -> None:
         """Count the rows whose set and time lie on different sides of a manoeuvre, or within it."""
-        if not any(self._events.values()) or not len(rows):
+        if len(self._objects) > FEW_OBJECTS:
             return
         from orbitwatch.analysis.manoeuvres import manoeuvres_between
 
         columns = (rows[name].tolist() for name in ("catalog_id", "element_epoch", "tca"))
-        for number, epoch, tca in zip(*columns, strict=True):
+        for number, *times in zip(*columns, strict=True):
+            epoch, tca = (moment.replace(tzinfo=UTC) for moment in times)
+            if self._newest[number] == epoch <= tca:
+                continue  # no set there is could show a manoeuvre since
             events = self._events.get(number, ())
-            moments = epoch.replace(tzinfo=UTC), tca.replace(tzinfo=UTC)
-            for event in manoeuvres_between(events, *moments):
+            for event in manoeuvres_between(events, epoch, tca):
                 self._hit[number, events.index(event)] += 1
 
     def tell(self) -> None:
         """Warn once for each manoeuvre that rows lie across."""
-        for (number, index), rows in sorted(self._hit.items()):
-            event = self._events[number][index]
-            what = _WORDS.get(event.kind, "manoeuvred")
-            messages.warn(
-                f"{self._labels[number]} {what} between {event.before.epoch:%Y-%m-%d} and "
-                f"{event.after.epoch:%Y-%m-%d} ({event.delta_v_m_s:.1f} m/s): "
-                f"{rows:,} rows lie across it or within, and their times may not hold"
-            )
+        for line in self.lines():
+            messages.warn(line)
+
+    def lines(self) -> list[str]:
+        """Return a line for each manoeuvre that rows lie across."""
+        return [
+            self._line(number, self._events[number][index], rows)
+            for (number, index), rows in sorted(self._hit.items())
+        ]
+
+    def _line(self, number: int, event: Event, rows: int) -> str:
+        what = _WORDS.get(event.kind, "manoeuvred")
+        hit = (
+            "1 row lies across it or within, and its time"
+            if rows == 1
+            else f"{rows:,} rows lie across it or within, and their times"
+        )
+        return (
+            f"{self._labels[number]} {what} between {event.before.epoch:%Y-%m-%d} and "
+            f"{event.after.epoch:%Y-%m-%d} ({event.delta_v_m_s:.1f} m/s): {hit} may not hold"
+        )

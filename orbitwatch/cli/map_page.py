@@ -15,16 +15,17 @@ import numpy as np
 from orbitwatch.analysis.samples import sample
 from orbitwatch.analysis.streaming import Question, Stream
 from orbitwatch.analysis.subjects import Subject
-from orbitwatch.cli import messages, trust
+from orbitwatch.cli import cells, messages, trust
 from orbitwatch.cli.files import PartialFile, naming, open_partial
 from orbitwatch.cli.map_objects import Planned, compute, ends, plan_objects
-from orbitwatch.cli.report_evidence import exact, listed, named_alike, number
+from orbitwatch.cli.report_evidence import exact, named_alike, number
 from orbitwatch.cli.tally import Tally
 from orbitwatch.errors import UsageError
 from orbitwatch.export.columns import OVERFLIGHT_COLUMNS
 from orbitwatch.export.page import ELEMENTS_FILE, check_objects, check_samples, page_html
 from orbitwatch.export.page_data import PageContent, PageObject
 from orbitwatch.export.pass_rows import PassRows
+from orbitwatch.export.phrases import listed
 from orbitwatch.export.rows import Rows, concatenate, no_rows
 from orbitwatch.sites import is_position
 
@@ -160,7 +161,7 @@ class _Work:
         if self.asked.at is None and len(rows):
             whole = ~(np.isnat(rows["aos"]) | np.isnat(rows["los"]))
             first = rows["tca"][int(np.argmax(whole))]  # the very first where none is whole
-            at = first.astype("datetime64[s]").item().replace(tzinfo=UTC)
+            at = cells.nearest_second(first.astype("datetime64[us]").item().replace(tzinfo=UTC))
         return min(max(at, span.start), span.end)
 
     def _command(self, name: str, at: datetime) -> list[str]:

@@ -19,22 +19,42 @@ if TYPE_CHECKING:
     from rich.progress import Progress as Bar
     from rich.progress import TaskID
 
+_heard: list[list[str]] = []  # by whom what is said is kept, the innermost last
+
 _PATIENCE_S = 0.7  # work that is done sooner needs no bar, nor the import that draws it
 
 
 def note(text: str) -> None:
     """Tell something that explains the answer."""
+    _keep(text)
     _say("note", text)
 
 
 def warn(text: str) -> None:
     """Tell something that limits the answer: what was left out, or is not to be trusted."""
+    _keep(text)
     _say("warning", text)
 
 
 def error(text: str, hint: str | None = None) -> None:
     """Tell why there is no answer, and what to do about it."""
     _say("error", f"{text}; {hint}" if hint else text)
+
+
+@contextlib.contextmanager
+def heard() -> Iterator[list[str]]:
+    """Keep what is noted or warned of while the block runs; it is told all the same."""
+    told: list[str] = []
+    _heard.append(told)
+    try:
+        yield told
+    finally:
+        _heard.pop()
+
+
+def _keep(text: str) -> None:
+    for told in _heard:
+        told.append(text)
 
 
 def _say(kind: str, text: str) -> None:

@@ -49,12 +49,16 @@ _START = click.option(
     help="Where the span starts; UTC unless a zone follows. Default: now.",
 )
 _END = click.option("--end", metavar="TIME", help="Where the span ends.")
-_FOR = click.option(
-    "--for",
-    "for_",
-    metavar="DURATION",
-    help="How long the span is, such as 12h, 3d or 2w, instead of --end. Default: 1d.",
-)
+
+
+def _for(default: str) -> Callable[[F], F]:
+    return click.option(
+        "--for",
+        "for_",
+        metavar="DURATION",
+        help=f"How long the span is, such as 12h, 3d or 2w, instead of --end. Default: {default}.",
+    )
+
 
 min_elevation_option = click.option(
     "--min-elevation",
@@ -107,8 +111,14 @@ def _all(*options: Callable[[F], F]) -> Callable[[F], F]:
     return decorate
 
 
-span_options = _all(_START, _END, _FOR)
+span_options = _all(_START, _END, _for("1d"))
 """``start``, ``end`` and ``for_``, texts or None: what ``span_from`` takes."""
+
+long_span_options = _all(_START, _END, _for("14d"))
+"""The same, where one day says little."""
+
+map_span_options = _all(_START, _END, _for("two revolutions; with --html 1d"))
+"""The same, where each revolution makes the picture harder to read."""
 
 output_options = _all(_FORMAT, _OUTPUT)
 """``format_`` and ``output``, texts or None: what ``open_output`` takes."""
@@ -170,10 +180,10 @@ def span_from(
     """
     if end is not None and for_ is not None:
         raise UsageError("--end and --for exclude each other", hint="give one of them")
-    first = _instant("--start", start, now) if start is not None else None
+    first = instant_from("--start", start, now) if start is not None else None
     begin = first.instant if first else now
     if end is not None:
-        last = _instant("--end", end, now)
+        last = instant_from("--end", end, now)
         return Span(begin, last.instant), _notes(first, last)
     length = _named("--for", lambda: parse_duration(for_)) if for_ else DEFAULT_LENGTH
     return Span(begin, begin + length), _notes(first)
@@ -181,13 +191,14 @@ def span_from(
 
 def instants_from(texts: str, now: datetime) -> tuple[tuple[ParsedInstant, ...], tuple[str, ...]]:
     """Return the instants of a ``--time T[,T…]``, and the notes on how they were read."""
-    instants = tuple(_instant("--time", text, now) for text in texts.split(",") if text.strip())
+    instants = tuple(instant_from("--time", text, now) for text in texts.split(",") if text.strip())
     if not instants:
         raise UsageError("--time names no time", hint=f"give one like {format_utc(now)} or now")
     return instants, _notes(*instants)
 
 
-def _instant(option: str, text: str, now: datetime) -> ParsedInstant:
+def instant_from(option: str, text: str, now: datetime) -> ParsedInstant:
+    """Return the instant that an option gives; UsageError, which names it, if it cannot be read."""
     return _named(option, lambda: parse_instant(text, now))
 
 

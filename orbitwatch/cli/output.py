@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from orbitwatch.cli import messages
-from orbitwatch.cli.files import PartialFile, naming
+from orbitwatch.cli.files import naming, open_partial
 from orbitwatch.cli.sink import TABLE, Output
 from orbitwatch.errors import OrbitwatchError, UsageError
 from orbitwatch.export import formats
@@ -101,17 +101,7 @@ def _to_file(
     format_: str | None, path: Path, columns: Sequence[Column], resume: bool
 ) -> Iterator[Output]:
     chosen = _checked(format_ or _format_of(path), columns)
-    try:
-        file = PartialFile(path, formats.FORMATS.get(chosen), resume=resume)
-    except FileNotFoundError:
-        folder = Path(os.path.realpath(path)).parent
-        raise UsageError(
-            f"cannot write {path}: there is no folder {folder}", hint="make that folder first"
-        ) from None
-    except OSError as error:
-        raise UsageError(
-            f"cannot write {path}: {error.strerror}", hint="name another file with -o"
-        ) from None
+    file = open_partial(path, formats.FORMATS.get(chosen), "-o", resume=resume)
     output = Output(chosen, columns, file.stream, str(path), False, file, resume)
     try:
         yield output

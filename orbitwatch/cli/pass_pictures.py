@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from orbitwatch.cli import cells, messages, trust
+from orbitwatch.cli.files import check_apart
 from orbitwatch.cli.pass_columns import label
 from orbitwatch.errors import OrbitwatchError, UsageError
 from orbitwatch.export.rows import Rows, Values, concatenate, no_rows
@@ -40,15 +39,7 @@ def check_pictures(request: PassRequest) -> None:
             f"{option} needs the whole answer",
             hint=f"leave out --resume, or ask again for {option}",
         )
-    outputs = {"-o": Path(request.output)} if request.output else {}
-    seen: dict[str, str] = {}
-    for option, path in (outputs | asked).items():
-        real = os.path.realpath(path)
-        if real in seen:
-            raise UsageError(
-                f"{seen[real]} and {option} are both {path}", hint="give each a file of its own"
-            )
-        seen[real] = option
+    check_apart({"-o": request.output, **files})
     if asked:
         from orbitwatch.export.pictures import check_chart_path
 

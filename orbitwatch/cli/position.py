@@ -90,6 +90,7 @@ def command(
         if elements is None and refresh(asked, span.end, now, settings):
             holdings = question.holdings_from(elements, settings, span, elements_mode)
             asked = question.objects_asked(objects, holdings, all_of_file=False)
+        asked = holdings.with_histories(asked)
         asked = question.in_orbit_during(asked, span, elements_mode)
         rows, stale = _compute(asked, moments, places, elements_mode)
         rows = trust.without_stale(rows, stale, "time", allow=allow_stale)

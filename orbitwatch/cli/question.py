@@ -10,10 +10,11 @@ from typing import Literal
 
 from orbitwatch.archive.files import file_holdings
 from orbitwatch.archive.held import all_held
-from orbitwatch.archive.holdings import Holdings
+from orbitwatch.archive.holdings import FEW_OBJECTS, Holdings
 from orbitwatch.archive.repair import Mended, with_archive
 from orbitwatch.archive.selection import Need
 from orbitwatch.archive.store import FILE
+from orbitwatch.archive.waiting import tell_waiting
 from orbitwatch.cli import messages
 from orbitwatch.config import Settings, load_settings
 from orbitwatch.elements.identity import HeldObject
@@ -29,7 +30,11 @@ _REASONS_SHOWN = 3
 
 
 def settings_from(data_dir: Path | None, offline: bool | None) -> Settings:
-    """Return the settings that flags, environment and configuration file make together."""
+    """Return the settings that flags, environment and configuration file make together.
+
+    From now on the user is told when another process is waited for.
+    """
+    tell_waiting(messages.note)
     settings = load_settings(data_dir, offline, os.environ)
     folder = settings.data_dir
     there = next((path for path in (folder, *folder.parents) if path.exists()), folder)
@@ -145,8 +150,11 @@ def in_orbit_during(
 ) -> list[HeldObject]:
     """Return the objects that can be computed somewhere in ``span``, and say why others cannot.
 
+    Of few objects the sets that lie in another orbit than the rest are left out, and named.
     Raises ElementsError, with the reasons, where none can.
     """
+    if len(objects) <= FEW_OBJECTS:
+        objects = [_own_sets(held) for held in objects]
     reasons = {held.record.catalog_id: _why_not(held, span, mode) for held in objects}
     usable = [held for held in objects if reasons[held.record.catalog_id] is None]
     told = [reason for reason in reasons.values() if reason]
@@ -157,6 +165,17 @@ def in_orbit_during(
     for held in usable[:_REASONS_SHOWN]:
         _tell_cut(held, span)
     return usable
+
+
+def _own_sets(held: HeldObject) -> HeldObject:
+    if len(held.element_sets) < 2:
+        return held
+    from orbitwatch.analysis.history import without_strays
+    from orbitwatch.cli.trust import tell_strays
+
+    own, strays = without_strays(held)
+    tell_strays(held.label, strays)
+    return own
 
 
 def _why_not(held: HeldObject, span: Span, mode: ElementsMode) -> str | None:

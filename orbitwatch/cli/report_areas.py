@@ -16,13 +16,13 @@ from orbitwatch.cli.report_evidence import (
     MODES,
     MOST_ROWS,
     exact,
-    listed,
     named_alike,
     number,
     origins_table,
     report_table,
 )
 from orbitwatch.errors import UsageError
+from orbitwatch.export.phrases import listed
 from orbitwatch.export.report import ELEMENTS_FILE, Attached, Report
 from orbitwatch.export.report_versions import ACCURACY, accuracy_origin, versions
 from orbitwatch.export.report_words import METHOD

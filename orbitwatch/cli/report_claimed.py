@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from orbitwatch.archive.objects import known_objects
-from orbitwatch.cli.report_evidence import listed
+from orbitwatch.export.phrases import listed
 
 if TYPE_CHECKING:
     from orbitwatch.analysis.claims import ClaimAnswer

@@ -32,7 +32,6 @@ MODES = {
 MOST_ROWS = 500
 """Rows that a report shows; it says how many more there are."""
 
-_NAMED = 3
 _LISTED_ORIGINS = 20
 
 
@@ -46,13 +45,6 @@ def exact(instant: datetime) -> str:
 def number(value: float) -> str:
     """Write a number with every digit that it has and no more."""
     return repr(float(value)).removesuffix(".0")
-
-
-def listed(names: Sequence[str], noun: str) -> str:
-    """Return a few names as a phrase, or how many there are: ``A, B and C``, ``5 sites``."""
-    if len(names) > _NAMED:
-        return f"{len(names):,} {noun}"
-    return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
 
 
 def sites_file(sites: Sequence[Site], settings: Settings) -> list[Attached]:

@@ -15,13 +15,13 @@ from orbitwatch.cli.report import ReportFile
 from orbitwatch.cli.report_evidence import (
     MOST_ROWS,
     exact,
-    listed,
     named_alike,
     origins_table,
     report_table,
 )
 from orbitwatch.cli.report_pictures import can_draw, drawn
 from orbitwatch.errors import UsageError
+from orbitwatch.export.phrases import listed
 from orbitwatch.export.report import ELEMENTS_FILE, Report
 from orbitwatch.export.report_versions import versions
 from orbitwatch.export.report_words import PLOT_HINT

@@ -15,7 +15,6 @@ from orbitwatch.cli.report_evidence import (
     MODES,
     MOST_ROWS,
     exact,
-    listed,
     named_alike,
     number,
     origins_table,
@@ -26,6 +25,7 @@ from orbitwatch.cli.report_pictures import can_draw, overflight_pictures
 from orbitwatch.cli.report_searched import Searched, sets_behind, span_in_orbit, told_of
 from orbitwatch.cli.tables import closest
 from orbitwatch.export.columns import OVERFLIGHT_COLUMNS
+from orbitwatch.export.phrases import listed
 from orbitwatch.export.report import ELEMENTS_FILE, SITES_FILE, Report
 from orbitwatch.export.report_versions import ACCURACY, accuracy_origin, versions
 from orbitwatch.export.report_words import METHOD, PLOT_HINT

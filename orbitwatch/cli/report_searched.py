@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from orbitwatch.analysis.own_history import sets_looked_at
 from orbitwatch.archive.objects import known_objects
-from orbitwatch.cli.report_evidence import listed
+from orbitwatch.export.phrases import listed
 from orbitwatch.times import Span
 
 if TYPE_CHECKING:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,6 +15,7 @@ from orbitwatch.analysis.pool import cores
 from orbitwatch.analysis.revisit import Looks, Survey, find_looks
 from orbitwatch.cli import messages, question, trust
 from orbitwatch.cli.choice import Choice
+from orbitwatch.cli.files import check_apart
 from orbitwatch.cli.options import span_from
 from orbitwatch.cli.output import open_output
 from orbitwatch.cli.revisit_question import (
@@ -61,6 +63,7 @@ class RevisitRequest:
 
 def answer(request: RevisitRequest) -> None:
     """Answer the request: rows or a table to its output, a chart, remarks to stderr."""
+    check_apart({"-o": request.output, "--chart": request.chart})
     with open_output(request.format_, request.output, REVISIT_COLUMNS) as output:
         if request.chart is not None:
             from orbitwatch.export.pictures import check_chart_path
@@ -75,6 +78,10 @@ def answer(request: RevisitRequest) -> None:
             messages.note(note)
         places = places_asked(request, settings)
         fleets = fleets_asked(request.choice, walkers, node_hour, span, settings, now)
+        if request.chart is not None:
+            from orbitwatch.export.revisit_chart import check_chart
+
+            check_chart(fleets.fleets, places.targets)
         looks = _search(request, fleets, places, span)
         if request.daylight:
             looks = take(looks, np.flatnonzero(looks.daylight))
@@ -82,10 +89,10 @@ def answer(request: RevisitRequest) -> None:
         heading = title(rows, daylight_only=request.daylight)
         _tell(looks, fleets, places, span)
         basis = basis_rows(looks, fleets.fleets, fleets.names, span)
+        lines = _captions(basis, hypothetical=bool(walkers))
         if request.chart is not None:
-            _draw(request.chart, heading, looks, rows, fleets, places, span)
+            _draw(request.chart, heading, lines, looks, rows, fleets, places, span)
         if output.is_table:
-            lines = _captions(basis, hypothetical=bool(walkers))
             render_revisit(rows, heading, lines, output.console())
         else:
             trust.tell_old_sets(basis)
@@ -143,6 +150,7 @@ def _captions(basis: Rows, *, hypothetical: bool) -> list[str]:
 def _draw(
     path: Path,
     heading: str,
+    captions: Sequence[str],
     looks: Looks,
     rows: Rows,
     fleets: Fleets,
@@ -154,8 +162,10 @@ def _draw(
     from orbitwatch.export.revisit_timeline import draw_timeline
 
     if is_by_latitude(rows) or is_by_size(rows):
-        draw_curves(rows, heading, path)
+        draw_curves(rows, heading, captions, path)
     else:
         reference_jd, _, _ = span_days(span)
-        draw_timeline(rows, looks, fleets.fleets, places.targets, reference_jd, heading, path)
+        draw_timeline(
+            rows, looks, fleets.fleets, places.targets, reference_jd, heading, captions, path
+        )
     messages.note(f"drew {path}")

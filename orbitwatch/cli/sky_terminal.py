@@ -98,7 +98,7 @@ def _grid(sky: _Sky, path: SkyPath) -> None:
 
 def _path(sky: _Sky, path: SkyPath) -> None:
     points = sky.dots(on_disc(path.azimuth_deg, path.elevation_deg))
-    kind = np.where(path.visible, 2, np.where(path.sunlit, 1, 0))[:-1]
+    kind = np.where(path.visible, 2, np.where(path.sunlit, 1, 0))  # of the stretches between
     turns = np.flatnonzero(np.diff(kind)) + 1
     for first, last in pairwise([0, *turns.tolist(), len(kind)]):
         name = ("shadow", "sunlit", "visible")[int(kind[first])]

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 import orbitwatch
 from orbitwatch.analysis.subjects import Subject
-from orbitwatch.analysis.track_plan import StaleRows, TrackPlan, plan_tracks
+from orbitwatch.analysis.track_plan import TrackPlan, plan_tracks
 from orbitwatch.analysis.tracks import Frame, Track, Tracker
 from orbitwatch.cli import messages, question, trust
 from orbitwatch.cli.options import span_from
@@ -80,7 +80,8 @@ def answer(request: TrackRequest) -> None:
 def _objects(request: TrackRequest, settings: Settings, span: Span) -> list[HeldObject]:
     holdings = question.holdings_from(request.elements, settings, span, request.elements_mode)
     all_of_file = request.elements is not None
-    return question.objects_asked(request.objects, holdings, all_of_file=all_of_file)
+    found = question.objects_asked(request.objects, holdings, all_of_file=all_of_file)
+    return holdings.with_histories(found)
 
 
 def _goes_on(request: TrackRequest) -> bool:
@@ -110,22 +111,8 @@ def _plan(
     if rows > MANY_ROWS and not request.yes:
         raise UsageError(f"that makes {rows:,} rows", hint="add --yes, or take a longer --step")
     if plan.stale is not None:
-        _tell_stale(plan.stale, plan.n_rows)
+        trust.tell_stale_moments([plan.stale], plan.n_rows)
     return plan
-
-
-def _tell_stale(stale: StaleRows, left: int) -> None:
-    what = (
-        f"{stale.count:,} of {stale.count + left:,} moments, from {stale.first:%Y-%m-%d} on, are "
-        "uncertain by more than a tenth of a revolution"
-    )
-    hint = (
-        f"get newer ones with 'orbitwatch fetch {stale.catalog_id}' or --elements FILE, "
-        "or keep them with --allow-stale"
-    )
-    if not left:
-        raise ElementsError(f"the element sets are too old: {what}", hint=hint)
-    messages.warn(f"left out {what}; {hint}")
 
 
 def _write(

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Collection, Sequence
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from orbitwatch.cli import messages
+from orbitwatch.cli import cells, messages
+from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.errors import ElementsError
 from orbitwatch.export.rows import Rows, Values
 from orbitwatch.times import format_age
 
+if TYPE_CHECKING:
+    from orbitwatch.analysis.track_plan import StaleRows
+
 _NAMED = 3
+_STRAYS_NAMED = 5
 _OLD_DAYS = 3.0
 
 
@@ -38,11 +43,46 @@ def tell_stale(gone: int, rows: int, since: np.datetime64, example: Rows) -> Non
     hint = f"{_refresh(example)}, or keep them with --allow-stale"
     if gone == rows:
         raise ElementsError(f"the element sets are too old: {what}", hint=hint)
-    messages.warn(f"left out {what}; {hint}")
+    messages.warn(f"{what}, and are left out; {hint}")
+
+
+def tell_stale_moments(stale: Sequence[StaleRows], left: int) -> None:
+    """Say how much of some tracks was left out as too uncertain, where ``left`` moments remain.
+
+    Raises ElementsError where none remains.
+    """
+    if not stale:
+        return
+    earliest = min(stale, key=lambda one: one.first)
+    count = sum(one.count for one in stale)
+    what = (
+        f"{count:,} of {count + left:,} moments, from {earliest.first:%Y-%m-%d} on, are "
+        "uncertain by more than a tenth of a revolution"
+    )
+    hint = (
+        f"get newer ones with 'orbitwatch fetch {earliest.catalog_id}' or --elements FILE, "
+        "or keep them with --allow-stale"
+    )
+    if not left:
+        raise ElementsError(f"the element sets are too old: {what}", hint=hint)
+    messages.warn(f"{what}, and are left out; {hint}")
 
 
 def _refresh(rows: Rows) -> str:
     return f"get newer ones with 'orbitwatch fetch {rows['catalog_id'][0]}' or --elements FILE"
+
+
+def tell_strays(label: str, strays: Sequence[ElementSet]) -> None:
+    """Say which sets of an object lie in another orbit than the others and are left out."""
+    if not strays:
+        return
+    named = ", ".join(f"{s.epoch:%Y-%m-%d %H:%M}" for s in strays[:_STRAYS_NAMED])
+    more = f" and {len(strays) - _STRAYS_NAMED:,} more" if len(strays) > _STRAYS_NAMED else ""
+    what = "1 element set lies" if len(strays) == 1 else f"{len(strays):,} element sets lie"
+    messages.warn(
+        f"{label}: {what} in another orbit than the others and "
+        f"{'is' if len(strays) == 1 else 'are'} left out (mis-tagged?): {named}{more}"
+    )
 
 
 def captions(rows: Rows) -> list[str]:
@@ -73,7 +113,8 @@ def closest_captions(rows: Rows, which: Sequence[int]) -> list[str]:
     """Return a line for each of a few overflights, whole, as a narrow table leaves columns out."""
     lines = []
     for row in rows.take(list(which[:_NAMED])) if len(which) else ():
-        when = f"{row['tca']:%Y-%m-%d %H:%M:%S} UTC ±{_figure([row['timing_uncertainty_s']])} s"
+        tca = cells.nearest_second(row["tca"])  # type: ignore[arg-type]
+        when = f"{tca:%Y-%m-%d %H:%M:%S} UTC ±{_figure([row['timing_uncertainty_s']])} s"
         off = f"±{_figure([row['ground_distance_uncertainty_km']])} km"
         light = "by day" if row["daylight"] else "by night"
         lines.append(
@@ -113,3 +154,12 @@ def tell_old_sets(rows: Rows) -> None:
     if len(rows) and float(np.max(np.abs(rows["element_age_days"]))) > _OLD_DAYS:
         for line in captions(rows):
             messages.note(line)
+
+
+def tell_refused(names: Collection[str]) -> None:
+    """Say of which objects SGP4 gives no orbit in part of the span; nothing where of none."""
+    refused = sorted(set(names))
+    if refused:
+        more = f" and {len(refused) - _NAMED:,} more" if refused[_NAMED:] else ""
+        listed = ", ".join(refused[:_NAMED]) + more
+        messages.warn(f"SGP4 gives no orbit in part of the span (decayed by then?): {listed}")

@@ -36,19 +36,19 @@ class Line:
 
 def split(longitude_deg: FloatArray, latitude_deg: FloatArray) -> list[Line]:
     """Return the parts of the line through points given in degrees, ``(n,)`` with n ≥ 1."""
-    dense = _dense(longitude_deg, latitude_deg)
-    longitude = dense.longitude_deg
+    fine = dense(longitude_deg, latitude_deg)
+    longitude = fine.longitude_deg
     crossing = np.flatnonzero(np.abs(np.diff(longitude)) > 180.0)
     if not len(crossing):
-        return [dense]
-    latitude, share = _at_antimeridian(dense, crossing)
+        return [fine]
+    latitude, share = _at_antimeridian(fine, crossing)
     lines, begin, entry = [], 0, None
     for index, lat, part in zip(crossing.tolist(), latitude, share, strict=True):
         edge = 180.0 if longitude[index] > 0.0 else -180.0
-        place = dense.place[index] + part * (dense.place[index + 1] - dense.place[index])
-        lines.append(_part(dense, begin, index + 1, entry, (edge, lat, place)))
+        place = fine.place[index] + part * (fine.place[index + 1] - fine.place[index])
+        lines.append(_part(fine, begin, index + 1, entry, (edge, lat, place)))
         begin, entry = index + 1, (-edge, lat, place)
-    lines.append(_part(dense, begin, len(longitude), entry, None))
+    lines.append(_part(fine, begin, len(longitude), entry, None))
     return [line for line in lines if len(line.place) > 1]
 
 
@@ -64,8 +64,11 @@ def _part(dense: Line, begin: int, end: int, entry: _Point | None, leave: _Point
     return Line(*whole[moved | (len(whole) == 1)].T)
 
 
-def _dense(longitude: FloatArray, latitude: FloatArray) -> Line:
-    """Return the points with more in between where a step goes far in longitude."""
+def dense(longitude: FloatArray, latitude: FloatArray) -> Line:
+    """Return the line with more points in between where a step goes far in longitude.
+
+    Its longitudes lie in [-180, 180), the last one is as given.
+    """
     turn = _turn(longitude)
     parts = np.where(np.abs(turn) > _FAR_DEG, np.ceil(np.abs(turn) / _NEAR_DEG), 1.0)
     counts = parts.astype(np.int64)

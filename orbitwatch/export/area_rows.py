@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from orbitwatch.analysis.areas import SightingDetails, Sightings
+from orbitwatch.analysis.area_stream import TouchAnswer
 from orbitwatch.astro.propagation import FloatArray
 from orbitwatch.astro.trajectory import SECONDS_A_DAY
 from orbitwatch.export.columns import AREA_COLUMNS
@@ -14,30 +14,25 @@ from orbitwatch.export.pass_rows import epochs, pick, to_datetime64
 from orbitwatch.export.rows import Rows, Values, rows_of
 
 
-def area_rows(
-    sightings: Sightings,
-    details: SightingDetails,
-    area_names: Sequence[str],
-    names: Sequence[str],
-) -> Rows:
+def area_rows(answer: TouchAnswer, area_names: Sequence[str], names: Sequence[str]) -> Rows:
     """Return the rows of ``orbitwatch overflights --area``; ``names[i]`` is subject i's name."""
-    reference_jd = sightings.sky.propagator.reference_jd
-    which, sets = sightings.element_set, sightings.element_sets
+    moments, details = answer.moments, answer.moments.details
+    which, sets = moments.element_set, answer.element_sets
 
     def times(days: FloatArray) -> Values:
-        return to_datetime64(reference_jd, days)
+        return to_datetime64(answer.reference_jd, days)
 
     return rows_of(
         AREA_COLUMNS,
         {
-            "object_name": pick(names, sightings.subject),
+            "object_name": pick(names, moments.subject),
             "catalog_id": pick([s.norad_cat_id for s in sets], which),
             "object_id": pick([s.object_id for s in sets], which),
-            "area": pick(area_names, sightings.area),
-            "entry": times(sightings.entry),
-            "closest": times(sightings.closest),
-            "exit": times(sightings.exit),
-            "duration_s": (sightings.exit - sightings.entry) * SECONDS_A_DAY,
+            "area": pick(area_names, moments.area),
+            "entry": times(moments.entry),
+            "closest": times(moments.closest),
+            "exit": times(moments.exit),
+            "duration_s": (moments.exit - moments.entry) * SECONDS_A_DAY,
             "closest_distance_km": details.closest_distance_km,
             "altitude_km": details.ground.altitude_km,
             "latitude_deg": details.ground.latitude_deg,

@@ -81,7 +81,7 @@ def _at_the_time(finding: Finding) -> str:
 
 
 def _low_pass(finding: Finding) -> str:
-    if finding.below is None or finding.verdict == "consistent":
+    if finding.below is None or finding.verdict != "inconsistent":
         return ""
     return (
         f"A pass under the mask of {finding.claim.min_elevation_deg:g}° culminated only "

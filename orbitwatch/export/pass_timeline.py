@@ -49,6 +49,7 @@ _WIDTH_IN: Final = 8.0
 _LEFT, _RIGHT = 0.15, 0.97
 _MARGIN_IN: Final = 0.4
 _HEAD_IN, _KEY_IN, _BAND_IN = 0.75, 0.9, 0.4
+_END_IN: Final = 0.25
 _LINE_IN: Final = 8.0 * 1.35 / 72.0
 """Height of a line of the words at the foot, in 8 points."""
 _DAY_IN: Final = (0.06, 0.2)
@@ -103,7 +104,7 @@ def draw_timeline(
     day_in = float(np.clip(_TALL_IN / total, *_DAY_IN))
     foot = _foot(rasters, trust)
     tall = _HEAD_IN + _BAND_IN * len(bands) + day_in * total + _KEY_IN
-    tall += _LINE_IN * len(foot) + 0.15
+    tall += _LINE_IN * len(foot) + _END_IN
     figure = figure_class()(figsize=(_WIDTH_IN, tall))
     top = tall - _HEAD_IN
     for band, raster in zip(bands, rasters, strict=True):
@@ -209,7 +210,7 @@ def _words(
     fit_width(title, _WIDTH_IN - 2.0 * _MARGIN_IN)
     days = f"{span.start:%Y-%m-%d %H:%M} to {span.end:%Y-%m-%d %H:%M} UTC"
     figure.text(left, 1 - 0.62 / tall, days, fontsize=9.5, va="center")
-    top = _LINE_IN * len(foot) + 0.15
+    top = _LINE_IN * len(foot) + _END_IN
     _legend(figure, (top + _KEY_IN - 0.5) / tall)
     figure.text(
         *(left, top / tall, "\n".join(foot)), fontsize=8, va="top", linespacing=1.35,

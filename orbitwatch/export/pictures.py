@@ -6,13 +6,15 @@ Colours are those of Okabe and Ito, told apart by colour-blind readers.
 from __future__ import annotations
 
 import os
+import textwrap
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from orbitwatch.errors import OrbitwatchError, UsageError
+from orbitwatch.export.plain import plain
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -24,7 +26,10 @@ BLUE, SKY_BLUE, GREEN, YELLOW = "#0072B2", "#56B4E9", "#009E73", "#F0E442"
 ORANGE, VERMILION, PURPLE, GREY = "#E69F00", "#D55E00", "#CC79A7", "#555555"
 
 _ROOM: Final = bytes(65_536)
+_DPI: Final = 150
 _SMALLEST_TYPE: Final = 9.0
+_HINTED: Final = 0.96
+"""Share of the room that may be filled: letters that are fitted to pixels become wider."""
 
 
 def check_chart_path(path: Path) -> None:
@@ -69,14 +74,19 @@ def fit_width(text: Text, room_in: float) -> None:
 
     What would become too small to read is cut, and ends in an ellipsis.
     """
-    share = 72.0 * room_in / max(_width_points(text), 1.0)
-    if share >= 1.0:
+    room = 72.0 * room_in * _HINTED
+    size, wide = float(text.get_fontsize()), _width_points(text)
+    if wide <= room:
         return
-    words, size = text.get_text(), text.get_fontsize()
-    text.set_fontsize(max(size * share, min(size, _SMALLEST_TYPE)))
-    while len(words) > 1 and _width_points(text) > 72.0 * room_in:
-        words = words[:-1]
+    smaller = max(size * room / wide, min(size, _SMALLEST_TYPE))
+    text.set_fontsize(smaller)
+    words, keep = text.get_text(), room / (wide * smaller / size)
+    if keep < 0.999:
+        words = words[: int(keep * len(words))]
         text.set_text(f"{words.rstrip()}…")
+        while words and _width_points(text) > room:
+            words = words[:-1]
+            text.set_text(f"{words.rstrip()}…")
 
 
 def head(figure: Figure, title: str) -> None:
@@ -84,6 +94,14 @@ def head(figure: Figure, title: str) -> None:
     margin = 0.01
     text = figure.suptitle(title, x=margin, ha="left", fontsize="medium", parse_math=False)
     fit_width(text, (1.0 - 2.0 * margin) * float(figure.get_figwidth()))
+
+
+def foot(figure: Figure, lines: Sequence[str]) -> None:
+    """Write lines below everything in a picture that is laid out by itself, from the left."""
+    letters = round(15.5 * float(figure.get_figwidth()))
+    wrapped = [part for line in lines for part in textwrap.wrap(plain(line), letters)]
+    if wrapped:
+        figure.supxlabel("\n".join(wrapped), x=0.01, ha="left", fontsize=8.0, parse_math=False)
 
 
 def _width_points(text: Text) -> float:
@@ -104,10 +122,11 @@ def _lacking_glyphs() -> Iterator[None]:
         yield
 
 
-def save(figure: Figure, path: Path) -> None:
+def save(figure: Figure, path: Path, *, palette: bool = False) -> None:
     """Write a picture to ``path``, which appears once it is whole; the same bytes every time.
 
-    Raises OrbitwatchError where it cannot be written.
+    With a ``palette`` a PNG has 256 colours, which makes it a third as large. Raises
+    OrbitwatchError where it cannot be written.
     """
     from matplotlib import rc_context
 
@@ -119,9 +138,19 @@ def save(figure: Figure, path: Path) -> None:
         _lacking_glyphs(),
         rc_context({"svg.hashsalt": "orbitwatch", "svg.fonttype": "none"}),
     ):
-        figure.savefig(partial, format=kind, dpi=150, metadata=undated)
+        figure.savefig(partial, format=kind, dpi=_DPI, metadata=undated)
+        if palette and kind == "png":
+            _to_palette(partial)
         if partial != path:
             partial.replace(os.path.realpath(path))
+
+
+def _to_palette(path: Path) -> None:
+    from PIL import Image
+
+    with Image.open(path) as picture:
+        few = picture.convert("RGB").quantize(256)
+    few.save(path, format="png", optimize=True, dpi=(_DPI, _DPI))
 
 
 def _partial(path: Path) -> Path:

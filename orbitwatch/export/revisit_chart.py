@@ -16,9 +16,9 @@ import numpy as np
 from orbitwatch.astro.propagation import BoolArray, FloatArray
 from orbitwatch.errors import UsageError
 from orbitwatch.export import pictures
-from orbitwatch.export.pictures import check_chart_path, figure_class, fit_width, head, save
+from orbitwatch.export.pictures import check_chart_path, figure_class, fit_width, foot, head, save
 from orbitwatch.export.plain import plain
-from orbitwatch.export.revisit_rows import only_daylight, row_label
+from orbitwatch.export.revisit_rows import Fleet, Target, only_daylight, row_label
 from orbitwatch.export.rows import Rows
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 MOST_CURVES = 6
 MOST_PANELS = 6
+MOST_LINES = 24
 _PANEL_IN: Final = 6.4
 
 _STYLES: Final = (
@@ -79,16 +80,35 @@ def is_by_size(rows: Rows) -> bool:
     return len(np.unique(rows["n_objects"])) > 1
 
 
-def draw_curves(rows: Rows, title: str, path: Path) -> None:
+def check_chart(fleets: Sequence[Fleet], targets: Sequence[Target]) -> None:
+    """Raise UsageError where a picture of fleets and places would show more than can be read.
+
+    That is known before the search, which may be long.
+    """
+    latitudes = all(target.site is None and target.area is None for target in targets)
+    sizes = len({len(fleet) for fleet in fleets}) > 1
+    lines = len(fleets) * len(targets)
+    for count, most, what in (
+        (len(fleets) if latitudes else 0, MOST_CURVES, "fleets"),
+        (len(targets) if sizes and not latitudes else 0, MOST_PANELS, "places"),
+        (0 if sizes or latitudes else lines, MOST_LINES, "pairs of a fleet and a place"),
+    ):
+        if count > most:
+            raise UsageError(
+                f"a chart shows at most {most} {what}, and {count:,} are asked for",
+                hint="name fewer, or draw them one after another",
+            )
+
+
+def draw_curves(rows: Rows, title: str, trust: Sequence[str], path: Path) -> None:
     """Draw ``rows`` of ``orbitwatch revisit`` by latitude, or by the size of the fleets.
 
-    Raises UsageError where that is more than a picture can show, as ``check_chart_path`` does,
-    and where the file cannot be written.
+    Lines on their ``trust`` stand below. Whether that is too much, `check_chart` tells. Raises
+    errors as ``check_chart_path`` does, and where the file cannot be written.
     """
     check_chart_path(path)
     latitudes = is_by_latitude(rows)
     panels = _by_latitude(rows) if latitudes else _by_size(rows)
-    _check(panels)
     figure = figure_class()(figsize=(9.0, 1.2 + 2.6 * len(panels)), layout="constrained")
     several: Any = figure.subplots(len(panels), 1, sharex=True, squeeze=False)
     axes: Sequence[Axes] = several[:, 0]
@@ -101,21 +121,8 @@ def draw_curves(rows: Rows, title: str, path: Path) -> None:
     else:
         _number_axis(axes[-1], np.unique(rows["n_objects"]))
     head(figure, plain(title))
+    foot(figure, trust)
     save(figure, path)
-
-
-def _check(panels: Sequence[_Panel]) -> None:
-    most = max(len(panel.curves) for panel in panels)
-    if most > MOST_CURVES:
-        raise UsageError(
-            f"a chart shows at most {MOST_CURVES} fleets, and {most} are asked for",
-            hint="compare fewer",
-        )
-    if len(panels) > MOST_PANELS:
-        raise UsageError(
-            f"a chart shows at most {MOST_PANELS} places, and {len(panels)} are asked for",
-            hint="draw them one after another",
-        )
 
 
 def _by_latitude(rows: Rows) -> list[_Panel]:

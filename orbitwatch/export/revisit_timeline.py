@@ -10,14 +10,13 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from orbitwatch.analysis.revisit import Looks
-from orbitwatch.errors import UsageError
 from orbitwatch.export.pass_rows import to_datetime64
 from orbitwatch.export.pictures import (
     BLUE,
     VERMILION,
     check_chart_path,
     figure_class,
-    fit_width,
+    foot,
     head,
     save,
 )
@@ -28,10 +27,10 @@ from orbitwatch.export.rows import Rows, Values
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-MOST_LINES = 24
 _MANY = 2_000
 _DAY, _NIGHT, _GAP = VERMILION, BLUE, "#DDDDDD"
-_NAME_IN: Final = 2.8
+_NAME_LETTERS: Final = 44
+"""So much of a name stands beside a row, lest nothing be left for the row."""
 _HALF: Final = 0.32
 """Half the height of a row's marks, rows being 1 apart."""
 
@@ -43,19 +42,16 @@ def draw_timeline(
     targets: Sequence[Target],
     reference_jd: float,
     title: str,
+    trust: Sequence[str],
     path: Path,
 ) -> None:
     """Draw when each of ``fleets`` looks at each of ``targets``: ``rows`` are theirs, in order.
 
-    Looks by daylight reach up and have a dot, those by night reach down. Raises UsageError for
-    more than MOST_LINES rows, as ``check_chart_path`` does, and where the file cannot be written.
+    Looks by daylight reach up and have a dot, those by night reach down; lines on what they are
+    worth, ``trust``, stand below. Raises errors as ``check_chart_path`` does, and where the file
+    cannot be written.
     """
     check_chart_path(path)
-    if len(rows) > MOST_LINES:
-        raise UsageError(
-            f"a chart shows at most {MOST_LINES} places, and {len(rows):,} are asked for",
-            hint="name fewer, or write rows and draw those",
-        )
     figure = figure_class()(figsize=(9.0, 1.9 + 0.62 * len(rows)), layout="constrained")
     axes = figure.subplots()
     listed = list(rows)
@@ -67,6 +63,7 @@ def draw_timeline(
         _mark(axes, line, times[here & mine.daylight], times[here & ~mine.daylight])
     _finish(axes, listed)
     head(figure, plain(title))
+    foot(figure, trust)
     save(figure, path)
 
 
@@ -110,11 +107,10 @@ def _finish(axes: Axes, rows: Sequence[dict[str, Any]]) -> None:
     axes.set_xlabel("closest approach (UTC)")
     several = len({row["fleet"] for row in rows}) > 1
     names = [
-        plain(f"{row['fleet']}\n{row_label(row)}" if several else row_label(row)) for row in rows
+        "\n".join(map(_brief, ([row["fleet"]] if several else []) + [row_label(row)]))
+        for row in rows
     ]
     axes.set_yticks(range(len(rows)), names, fontsize="small", parse_math=False)
-    for label in axes.get_yticklabels():
-        fit_width(label, _NAME_IN)
     axes.set_ylim(len(rows) - 0.5, -0.5)
     axes.tick_params(axis="y", length=0)
     axes.grid(visible=True, axis="x", color="#DDDDDD", linewidth=0.6)
@@ -122,6 +118,11 @@ def _finish(axes: Axes, rows: Sequence[dict[str, Any]]) -> None:
     key = "up, with a dot: by daylight    down: by night    shaded: the longest gap"
     axes.annotate(key, (0.0, 1.0), xycoords="axes fraction", xytext=(0, 6),
                   textcoords="offset points", fontsize="small")  # fmt: skip
+
+
+def _brief(name: str) -> str:
+    name = plain(name)
+    return name if len(name) <= _NAME_LETTERS else f"{name[: _NAME_LETTERS - 1].rstrip()}…"
 
 
 def _dates() -> Any:

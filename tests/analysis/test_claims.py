@@ -16,7 +16,8 @@ from orbitwatch.analysis.claim_matching import judge
 from orbitwatch.analysis.claim_model import Claim, Finding, Kind
 from orbitwatch.analysis.claim_search import is_beyond_reach
 from orbitwatch.analysis.claim_times import Reading, Zone, read_claimed
-from orbitwatch.analysis.claims import Asked, ClaimAnswer, answer_claim, check, without_strays
+from orbitwatch.analysis.claims import Asked, ClaimAnswer, answer_claim, check
+from orbitwatch.analysis.history import without_strays
 from orbitwatch.archive.held import shipped_objects
 from orbitwatch.elements.identity import HeldObject, ObjectRecord
 from orbitwatch.elements.tle import write_tles
@@ -249,6 +250,14 @@ def test_within_bounds_the_search_alone() -> None:
     assert wide.verdict == narrow.verdict == "inconsistent"
 
 
+def test_a_narrow_search_does_not_turn_a_verdict() -> None:
+    text = "2023-11-27 09:17:07 Asia/Pyongyang"
+    wide, narrow = one(text, "andersen"), one(text, "andersen", within=timedelta(seconds=1))
+    assert wide.offset_s > 10.0
+    assert narrow.offset_s == pytest.approx(wide.offset_s, abs=1e-3)
+    assert narrow.verdict == wide.verdict == "consistent"
+
+
 def test_a_pass_under_the_mask_is_told() -> None:
     finding = one("2023-11-21 22:45Z")
     assert finding.verdict == "inconsistent"
@@ -288,6 +297,12 @@ def test_sets_of_another_orbit_are_left_out() -> None:
     pure = ask(text, held=_made(own))
     assert len(mixed.strays) == 2
     assert mixed.findings == pure.findings
+
+
+def test_of_two_sets_that_disagree_neither_is_left_out() -> None:
+    first, last = made_history([0, 30])
+    pair = _made([first, replace(last, inclination=51.6)])
+    assert without_strays(pair) == (pair, ())
 
 
 def test_order_and_repetition_of_sets_do_not_matter() -> None:

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from importlib.util import find_spec
-from pathlib import Path
 
 import numpy as np
 import pytest
-from skyfield.api import EarthSatellite, load_file, wgs84
+from skyfield.api import EarthSatellite, wgs84
 from skyfield.jpllib import SpiceKernel
 
 from orbitwatch.astro.frames import EarthRotation, site_vectors
@@ -20,6 +18,7 @@ from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.sites import Site
 from orbitwatch.times import to_jd
 from tests.reference.dense import satrec_from, timescale
+from tests.reference.ephemeris import de421
 from tests.reference.orbits import (
     EPOCH,
     KINDS,
@@ -32,10 +31,7 @@ from tests.reference.orbits import (
 
 @pytest.fixture(scope="module")
 def ephemeris() -> Iterator[SpiceKernel]:
-    package = find_spec("skyfield_data")  # not imported: it warns that another file has expired
-    assert package is not None
-    assert package.origin is not None
-    kernel = load_file(str(Path(package.origin).parent / "data" / "de421.bsp"))
+    kernel = de421()
     yield kernel
     kernel.close()
 

@@ -79,6 +79,8 @@ def test_no_touch_is_an_answer(tmp_path: Path) -> None:
         (("--area", "none.geojson", "--swath-km", "10"), 3, "there is no file none.geojson"),
         (("--area", "korea", "-s", "guam", "--swath-km", "10"), 2, "--area excludes --site"),
         (("--area", "korea", "--min-elevation", "5", "--swath-km", "1"), 2, "--min-elevation"),
+        (("--area", "korea", "--swath-km", "10", "--resume"), 2, "--area excludes --resume"),
+        (("--area", "korea", "--swath-km", "10", "--all"), 2, "exclude each other"),
         (("-s", "guam", "--swath-km", "10"), 2, "--swath-km goes with --area"),
         (("--area", "korea", "--swath-km", "0"), 2, "--swath-km"),
     ],
@@ -89,6 +91,32 @@ def test_refused(tmp_path: Path, args: tuple[str, ...], code: int, words: str) -
     assert words in done.err
     assert done.err.count("\n") == 1
     assert done.out == ""
+
+
+def test_objects_are_chosen_as_for_sites(tmp_path: Path) -> None:
+    """The choice alone decides who answers, and the number of processes changes no byte."""
+
+    def answered(*args: str) -> list[dict[str, str]]:
+        span = ("--start", "2026-08-22", "--for", "1d", "--format", "csv")
+        done = run(tmp_path, "overflights", "--area", "korea", "--swath-km", "900", *span, *args)
+        assert done.code == 0, done.err
+        return list(csv.DictReader(done.out.splitlines()))
+
+    every = answered("--all", "--jobs", "2")
+    assert every == answered("--all", "--jobs", "1")
+    names = {row["object_name"] for row in every}
+    assert len(names) > 5
+    assert [row["entry"] for row in every if row["entry"]] == sorted(
+        row["entry"] for row in every if row["entry"]
+    )
+    korean = answered("--owner", "NKOR")
+    assert korean == [row for row in every if row["object_name"].startswith("MALLIGYONG")]
+    assert korean
+    low = {row["object_name"] for row in answered("--perigee-below", "600")}
+    assert low < names
+    done = run(tmp_path, "overflights", "--area", "korea", "--swath-km", "9", "--group", "none")
+    assert done.code == 3
+    assert "no group 'none' is held" in done.err
 
 
 def test_a_polygon_that_crosses_itself(tmp_path: Path) -> None:

@@ -42,3 +42,15 @@ def test_bar_on_a_terminal(
     with messages.progress("[red]computing\x1b", total) as work:
         work.advance(4)
     assert "[red]computing" in capsys.readouterr().err
+
+
+def test_what_is_said_can_be_kept_beside_being_told(capsys: pytest.CaptureFixture[str]) -> None:
+    messages.note("before")
+    with messages.heard() as outer:
+        messages.note("one")
+        with messages.heard() as inner:
+            messages.warn("two")
+    messages.note("after")
+    assert (outer, inner) == (["one", "two"], ["two"])
+    told = [line.rpartition(": ")[2] for line in capsys.readouterr().err.splitlines()]
+    assert told == ["before", "one", "two", "after"]

@@ -15,7 +15,6 @@ from orbitwatch.archive.held import shipped_objects
 from orbitwatch.archive.store import open_store
 from orbitwatch.cli.report_evidence import (
     exact,
-    listed,
     named_alike,
     number,
     origins_table,
@@ -25,6 +24,7 @@ from orbitwatch.cli.report_searched import Searched, sets_behind, span_in_orbit
 from orbitwatch.config import Settings
 from orbitwatch.elements.identity import HeldObject, ObjectRecord
 from orbitwatch.export.columns import OVERFLIGHT_COLUMNS
+from orbitwatch.export.phrases import listed
 from orbitwatch.export.rows import no_rows
 from orbitwatch.sites import Site, load_gazetteer, parse_site
 from orbitwatch.times import Span, parse_instant

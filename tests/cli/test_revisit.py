@@ -12,7 +12,7 @@ import pytest
 
 from orbitwatch.cli.main import run as run_here
 from orbitwatch.export.revisit_columns import REVISIT_COLUMNS
-from tests.cli.running import run, run_on_terminal
+from tests.cli.running import run_on_terminal
 
 WALKERS = ("--walker", "97.4:3/3/1", "--walker", "97.4:5/5/1", "--altitude", "500")
 SPAN = ("--start", "2026-09-01", "--for", "4d")
@@ -30,11 +30,14 @@ def answered(folder: Path, capsys: pytest.CaptureFixture[str], *args: str) -> li
     return list(csv.DictReader(io.StringIO(file.read_text())))
 
 
-def test_fleets_and_places_make_a_block_of_rows_each(tmp_path: Path) -> None:
+def test_fleets_and_places_make_a_block_of_rows_each(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     places = ("-s", "pyongyang", "-s", "seoul", "--area", "korea")
-    ran = run(tmp_path, "revisit", *WALKERS, *SPAN, *places, "--format", "json")
-    rows = json.loads(ran.out)
-    assert (ran.code, ran.err) == (0, "")
+    assert ask(tmp_path, *WALKERS, *SPAN, *places, "--format", "json") == 0
+    told = capsys.readouterr()
+    rows = json.loads(told.out)
+    assert told.err == ""
     assert [list(row) for row in rows] == [[c.name for c in REVISIT_COLUMNS]] * 6
     assert [row["n_objects"] for row in rows] == [3, 3, 3, 5, 5, 5]
     assert [row["site"] or row["area"] for row in rows] == ["Pyongyang", "Seoul", "korea"] * 2
@@ -156,6 +159,11 @@ def test_a_chart_is_drawn_beside_the_rows(
         (("--by-latitude", "iss"), 2, "objects go before it, or write --by-latitude=10"),
         ((*WALKERS, "-s", "guam", "--max-off-nadir", "0"), 2, "--max-off-nadir"),
         ((*WALKERS, "-s", "guam", "--chart", "x.gif"), 2, "end it in .png, .svg, .pdf"),
+        (
+            (*WALKERS, "-s", "guam", "--format", "csv", "-o", "x.png", "--chart", "./x.png"),
+            2,
+            "-o and --chart are both x.png",
+        ),
         ((*WALKERS, "--area", "koera"), 3, "did you mean korea"),
         (("kms-4", "-s", "guam", "--start", "2026-01-01"), 5, "decayed on 2023-06-30"),
     ],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -120,3 +121,10 @@ def test_a_stroke_is_for_what_it_says() -> None:
         seconds = float(np.diff(path.seconds)[path.visible].sum())
         assert ("#" in sky) == (seconds > 0.0)
         assert text.isascii()
+
+
+def test_the_last_stretch_is_drawn_as_well() -> None:
+    path = best()
+    last = np.arange(len(path.visible)) == len(path.visible) - 1
+    dark = replace(path, sunlit=last, visible=last)
+    assert "#" in "\n".join(_sky(_shown(dark, 80, encoding="ascii")))

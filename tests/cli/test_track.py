@@ -133,7 +133,7 @@ def test_stale_moments_are_left_out(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(*old) == 0
     out, err = capsys.readouterr()
     kept = len(rows_of(out))
-    assert f"left out {53 - kept} of 53 moments, from " in err
+    assert f"warning: {53 - kept} of 53 moments, from " in err
     assert run(*old, "--allow-stale") == 0
     assert len(rows_of(capsys.readouterr().out)) == 53
     assert run("track", "iss", "--start", "2028-08-22", "--format", "json") == 5

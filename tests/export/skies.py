@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from functools import cache
+from pathlib import Path
 
 import numpy as np
+from lxml import etree
 
 from orbitwatch.analysis.passes import Subject, find_passes
 from orbitwatch.analysis.sky_path import Sighting, SkyPath, sky_path
@@ -46,3 +49,18 @@ def best(site: Site = ROME, kind: str = "circular_leo") -> SkyPath:
         paths(site, kind),
         key=lambda path: float(np.diff(path.seconds)[path.visible].sum()),
     )
+
+
+def svg_places(file: Path) -> list[tuple[str, float, float]]:
+    """Return the lines of text in a drawing, each with where it begins: x and y, downwards."""
+    found = []
+    for text in etree.parse(file).iter("{http://www.w3.org/2000/svg}text"):
+        moved = re.search(r"translate\(([-\d.]+) ([-\d.]+)\)", text.get("transform") or "")
+        x, y = moved.groups() if moved else (text.get("x") or "0", text.get("y") or "0")
+        found.append(("".join(text.itertext()), float(x), float(y)))
+    return found
+
+
+def svg_texts(file: Path) -> list[str]:
+    """Return the lines of text in a drawing."""
+    return [text for text, _, _ in svg_places(file)]

@@ -122,7 +122,7 @@ def test_sentences_say_where_it_holds_and_how_narrowly() -> None:
             "2023-11-22 15:21 Asia/Pyongyang",
             {},
             "Inconsistent: MALLIGYONG-1 did not come",
-            "nearest",
+            "look further back with --within",
         ),
         ("2023-11-22 00:00Z", {"kind": "taken"}, "Inconsistent: the overflight", "misses the 95 %"),
         ("2023-11-22 12:00Z", {"kind": "taken"}, "Consistent", "by night, when a camera"),
@@ -144,6 +144,12 @@ def test_each_verdict_has_its_plain_sentence(
     assert has in everything
     assert "nan" not in everything
     assert "inf " not in everything
+
+
+def test_where_nothing_is_known_no_sight_is_described() -> None:
+    said = words(answered("2025-06-01 00:00Z"))
+    assert said.headline.startswith("Undetermined")
+    assert said.narrowness == ()
 
 
 @pytest.mark.parametrize(

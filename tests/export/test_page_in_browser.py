@@ -178,6 +178,23 @@ def test_satellites_rise_on_the_circles(browser: Any, three: Path) -> None:
     assert np.abs(off_deg).max() < 0.1
 
 
+def test_names_stay_within_the_map(browser: Any, three: Path) -> None:
+    opened(browser, three)
+    over = browser.execute_script(
+        "const { svg, width } = orbitwatch.views[0], over = []; let names = 0;"
+        "for (let minute = 0; minute < 1440; minute += 13) {"
+        "  orbitwatch.setTime(minute * 60000);"
+        "  const { left } = svg.node().getBoundingClientRect();"
+        "  for (const text of svg.node().querySelectorAll('.marker text, .site text')) {"
+        "    const box = text.getBoundingClientRect(); names += 1;"
+        "    over.push(Math.max(left - box.left, box.right - left - width));"
+        "  }"
+        "} return [names, Math.max(...over)];"
+    )
+    assert over[0] == 111 * 5
+    assert over[1] <= 2.0  # half the outline of the letters
+
+
 def test_the_globe_the_keys_and_the_slider(browser: Any, three: Path, folder: Path) -> None:
     opened(browser, three)
     browser.find_element("css selector", "button[data-mode=globe]").click()

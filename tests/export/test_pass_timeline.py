@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -24,6 +25,7 @@ from orbitwatch.export.pass_timeline import (
 from orbitwatch.export.rows import Rows, rows_of
 from orbitwatch.sites import Site
 from orbitwatch.times import Span
+from tests.export.skies import svg_places
 
 START = datetime(2024, 2, 20, 9, 30, tzinfo=UTC)
 SEOUL = Site("Seoul", 37.57, 126.98, 0.0, "Asia/Seoul")
@@ -86,8 +88,28 @@ def test_a_timeline_is_drawn_the_same_twice_and_names_its_bands(tmp_path: Path) 
     assert "A $x$ &lt;b&gt; (58400), Seoul (hours at UTC+09:00)" in text
     assert "Tue 2024-02-20" in text
     assert TRUST[0] in text
-    for word in ("below 30°", "visible to the eye", "night", "twilight"):
+    for word in ("below 30°", "visible: sunlit, sky dark", "night", "twilight"):
         assert f">{word}<" in text
+
+
+def test_all_words_are_on_the_page_and_no_dates_on_each_other(tmp_path: Path) -> None:
+    """Six bands of two weeks, much to say below, and clocks that are changed in between."""
+    start = datetime(2024, 3, 28, tzinfo=UTC)
+    rome = Site("Rome" * 60, 41.9, 12.5, 0.0, "Europe/Rome")
+    bands = [Band(f"A{n}", n, rome) for n in range(6)]
+    file = tmp_path / "full.svg"
+    span = Span(start, start + timedelta(days=14))
+    draw_timeline(_rows(rome, []), bands, span, TRUST * 8, file)
+    box = re.search(r'viewBox="0 0 (\S+) (\S+)"', file.read_text())
+    assert box is not None
+    placed = svg_places(file)
+    assert all(0.0 < x < float(box[1]) and 5.0 < y < float(box[2]) - 5.0 for _, x, y in placed)
+    texts = [text for text, _, _ in placed]
+    assert texts.count(TRUST[0]) == 8
+    assert any(text.startswith("Clocks are changed within these days") for text in texts)
+    heights = [y for text, _, y in placed if re.fullmatch(r"2024-\d\d-\d\d", text)]
+    assert len(heights) >= 2 * len(bands)
+    assert np.diff(sorted(heights)).min() > 8.0  # points, of which a date takes so many
 
 
 def test_the_fullest_timeline_is_no_large_file(tmp_path: Path) -> None:

@@ -108,6 +108,10 @@ def test_nothing_ends_a_block_of_code_but_its_end(content: str) -> None:
     assert [p.text for p in page.iterfind("p")] == ["after"]
 
 
+def test_a_block_of_code_moves_no_cursor() -> None:
+    assert fence("csv", "a,\x1b[31mb\u202e\n\tc\n") == "```csv\na,[31mb\n\tc\n```"
+
+
 @pytest.mark.parametrize("name", ["elements.csv", "a`b", "``", "`", "x"])
 def test_code_within_a_sentence(name: str) -> None:
     page = rendered(f"See {code(name)} there.")

@@ -3,38 +3,25 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
-from lxml import etree
 
 from orbitwatch.errors import UsageError
 from orbitwatch.export import sky_words
 from orbitwatch.export.sky_chart import draw_sky
 from orbitwatch.export.sky_disc import on_disc, point
-from tests.export.skies import NAME, POLE, best
+from tests.export.skies import NAME, POLE, best, svg_places, svg_texts
 
 TRUST = ["A & <B>: element set of 2023-12-09 00:00 UTC, 3.0 hours before; times ±0.12 s (68 %)"]
 
 
-def _texts(path: Path) -> list[str]:
-    tree = etree.parse(path)
-    found = tree.iter("{http://www.w3.org/2000/svg}text")
-    return ["".join(text.itertext()) for text in found]
-
-
-def _place(path: Path, word: str) -> list[float]:
+def _place(path: Path, word: str) -> tuple[float, float]:
     """Return where a text that occurs once is written: x and y, downwards."""
-    (text,) = [
-        element
-        for element in etree.parse(path).iter("{http://www.w3.org/2000/svg}text")
-        if "".join(element.itertext()) == word
-    ]
-    placed = re.search(r"translate\(([-\d.]+) ([-\d.]+)\)", text.get("transform") or "")
-    if placed:
-        return [float(part) for part in placed.groups()]
-    return [float(text.get("x") or 0.0), float(text.get("y") or 0.0)]
+    ((x, y),) = [(x, y) for text, x, y in svg_places(path) if text == word]
+    return x, y
 
 
 @pytest.fixture(scope="module")
@@ -53,7 +40,7 @@ def test_zenith_is_in_the_middle_and_east_to_the_left() -> None:
 
 
 def test_the_chart_names_everything(drawn: Path) -> None:
-    path, texts = best(), _texts(drawn)
+    path, texts = best(), svg_texts(drawn)
     assert sky_words.title(path, NAME) in texts
     assert {"N", "E", "S", "W", "30°", "60°", "10° mask"} <= set(texts)
     assert "as seen looking up:" in texts
@@ -64,6 +51,16 @@ def test_the_chart_names_everything(drawn: Path) -> None:
         if moment.kind in ("aos", "los", "tca"):
             assert any(sky_words.clock(moment.time) in text for text in texts)
     assert sum(text == "visible: sunlit, sky dark" for text in texts) == 1
+
+
+def test_a_long_title_is_made_to_fit(tmp_path: Path) -> None:
+    site = replace(best().sighting.site, name="Pyongyang General Satellite Control Center")
+    path = replace(best(), sighting=replace(best().sighting, site=site))
+    file = tmp_path / "long.svg"
+    draw_sky(path, "MALLIGYONG-1 (58400)", TRUST, file)
+    assert sky_words.title(path, "MALLIGYONG-1 (58400)") in svg_texts(file)
+    draw_sky(path, "B" * 200, TRUST, file)
+    assert any(re.fullmatch("B{30,80}…", text) for text in svg_texts(file))
 
 
 def test_letters_stand_where_the_sky_has_them(drawn: Path) -> None:

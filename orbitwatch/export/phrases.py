@@ -1,0 +1,17 @@
+"""Turns of phrase that titles, reports and notes share."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+_NAMED = 3
+
+
+def listed(names: Sequence[str], noun: str) -> str:
+    """Return a few names as a phrase, or how many there are: ``A, B and C``, ``5 sites``."""
+    return joined(names) if len(names) <= _NAMED else f"{len(names):,} {noun}"
+
+
+def joined(texts: Sequence[str]) -> str:
+    """Return texts as a phrase: ``A, B and C``."""
+    return " and ".join(filter(None, [", ".join(texts[:-1]), *texts[-1:]]))
