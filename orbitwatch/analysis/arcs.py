@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
-from orbitwatch.astro.propagation import FloatArray, IntArray
+from orbitwatch.analysis.arc_cells import Cells
+from orbitwatch.analysis.arrays import expand
+from orbitwatch.astro.propagation import BoolArray, FloatArray, IntArray
 from orbitwatch.astro.topocentric import dot
 
-_BLOCK = 16
-"""Arcs that follow each other are looked at together, or not at all."""
-_BATCH = 400_000
-"""Pairs of place and block weighed at one time."""
+_BATCH = 50_000
+"""Places looked at together, so that memory does not grow with their number."""
+_SLACK = 1e-13
+"""Far more than a cosine is off; nine metres from the outline it is a tenth of what that makes."""
+_WIDE, _NARROW = 0.1, 0.003125
+"""Edges of the cells, in Earth radii: 640 km and 20 km."""
+
+Judge = Callable[[FloatArray], BoolArray]
+"""``(n, 3)`` unit vectors ``-> (n,)`` on which side each of them lies."""
 
 
 class Arcs:
@@ -21,68 +30,90 @@ class Arcs:
 
     def __init__(self, tail: FloatArray, head: FloatArray) -> None:
         self.tail, self.head = tail, head
-        count = -(-len(tail) // _BLOCK)
-        member = np.minimum(np.arange(count * _BLOCK), len(tail) - 1).reshape(count, _BLOCK)
         pole = np.cross(tail, head)
         length = np.sqrt(dot(pole, pole))[:, None]
         pole = np.divide(pole, length, out=np.zeros_like(pole), where=length > 0.0)
-        self._ends = tail[member], head[member]
-        self._pole = pole[member]
         # A place is abreast of its arc when it lies ahead of the tail and behind the head.
-        self._ahead, self._behind = np.cross(pole, tail)[member], np.cross(head, pole)[member]
-        self._centre, self._radius = _caps(*self._ends)
+        vectors = [pole, np.cross(pole, tail), np.cross(head, pole), tail, head]
+        self._pole, self._ahead, self._behind, self._tail, self._head = (
+            np.ascontiguousarray(vector.T) for vector in vectors
+        )
+        wide = Cells(_WIDE, self._angles, len(tail), None)
+        self._cells = Cells(_NARROW, self._angles, len(tail), wide)
+        self._sides = np.empty(0, dtype=np.bool_)
 
     def nearest(self, places: FloatArray) -> FloatArray:
         """Return the point of any arc nearest to each of ``places``; both ``(n, 3)``, units."""
-        size = max(1, _BATCH // len(self._centre))
-        parts = [self._nearest(places[i : i + size]) for i in range(0, len(places), size)]
-        return np.concatenate([np.empty((0, 3)), *parts])
+        parts = [
+            self._nearest(part, self._cells.of(part))
+            for part in np.split(places, range(_BATCH, len(places), _BATCH))
+        ]
+        return np.concatenate(parts)
 
-    def _nearest(self, places: FloatArray) -> FloatArray:
-        angle = np.arccos(np.clip(places @ self._centre.T, -1.0, 1.0))
-        least_surely = np.min(angle + self._radius, axis=1, keepdims=True)
-        row, block = np.nonzero(angle - self._radius <= least_surely)
-        foot, cosine = self._nearest_in_block(places[row], block)
-        first = np.flatnonzero(np.diff(row, prepend=-1))
-        best = np.maximum.reduceat(cosine, first)
-        hits = np.flatnonzero(cosine == best[row])
-        return foot[hits[np.searchsorted(row[hits], np.arange(len(places)))]]
+    def nearest_and_side(
+        self, places: FloatArray, judge: Judge
+    ) -> tuple[FloatArray, BoolArray, BoolArray]:
+        """Return what `nearest` does, what ``judge`` says of ``places``, and where that is known.
 
-    def _nearest_in_block(
-        self, places: FloatArray, block: IntArray
-    ) -> tuple[FloatArray, FloatArray]:
-        """Return the nearest point of a block to each place, and the cosine of its distance.
-
-        On an arc that is the foot of the perpendicular where the place is abreast of it, and
-        one of its ends elsewhere.
+        ``judge`` tells the sides of the outline apart: it says the same of all places between
+        which no arc runs, and is asked but once for each cell. Where an arc may run between a
+        place and the middle of its cell, the side is not known.
         """
+        cell = self._cells.of(places)
+        fresh = self._cells.centre[len(self._sides) :]
+        self._sides = np.concatenate([self._sides, judge(fresh)])
+        size = range(_BATCH, len(places), _BATCH)
+        parts = zip(np.split(places, size), np.split(cell, size), strict=True)
+        foot = np.concatenate([self._nearest(*part) for part in parts])
+        away = dot(places, self._cells.centre[cell])
+        return foot, self._sides[cell], away > dot(places, foot) + _SLACK
 
-        def along(vectors: FloatArray) -> FloatArray:
-            return np.asarray(np.einsum("nkj,nj->nk", vectors[block], places))
+    def _nearest(self, places: FloatArray, cell: IntArray) -> FloatArray:
+        if not len(places):
+            return np.empty((0, 3))
+        count = self._cells.count[cell]
+        place = np.repeat(np.arange(len(places)), count)
+        arc = self._cells.arcs[expand(self._cells.first[cell], count)]
+        cosine = self._cosines(places, place, arc)
+        begin = np.cumsum(count) - count
+        best = np.maximum.reduceat(cosine, begin)
+        hits = np.flatnonzero(cosine == best[place])
+        return self._feet(places, arc[hits[np.searchsorted(hits, begin)]])
 
-        sine = along(self._pole)
-        abreast = (along(self._ahead) > 0.0) & (along(self._behind) > 0.0)
-        at_tail, at_head = along(self._ends[0]), along(self._ends[1])
-        off = np.sqrt(np.maximum(1.0 - sine * sine, 0.0))
-        cosine = np.where(abreast, off, np.maximum(at_tail, at_head))
-        row, arc = np.arange(len(places)), np.argmax(cosine, axis=1)
-        foot = places - sine[row, arc, None] * self._pole[block, arc]
-        nearer_tail = (at_tail[row, arc] > at_head[row, arc])[:, None]
-        end = np.where(nearer_tail, self._ends[0][block, arc], self._ends[1][block, arc])
-        foot = np.where(abreast[row, arc, None], foot, end)
-        return foot / np.sqrt(dot(foot, foot))[:, None], cosine[row, arc]
+    def _angles(self, places: FloatArray, place: IntArray, arc: IntArray) -> FloatArray:
+        return np.asarray(np.arccos(np.clip(self._cosines(places, place, arc), -1.0, 1.0)))
+
+    def _cosines(self, places: FloatArray, place: IntArray, arc: IntArray) -> FloatArray:
+        """Return the cosine of the distance of ``arc[i]`` from ``places[place[i]]``."""
+        many = places.T.take(place, axis=1)
+        sine = _along(self._pole, arc, many)
+        ends = np.maximum(_along(self._tail, arc, many), _along(self._head, arc, many))
+        return np.where(self._abreast(arc, many), np.sqrt(np.maximum(1.0 - sine * sine, 0.0)), ends)
+
+    def _feet(self, places: FloatArray, arc: IntArray) -> FloatArray:
+        """Return the point of ``arc[i]`` nearest to ``places[i]``.
+
+        That is the foot of the perpendicular where the place is abreast of the arc, and one of
+        its ends elsewhere.
+        """
+        across = places.T
+        sine = _along(self._pole, arc, across)
+        nearer_tail = _along(self._tail, arc, across) > _along(self._head, arc, across)
+        end = np.where(nearer_tail, self._tail.take(arc, axis=1), self._head.take(arc, axis=1))
+        foot = across - sine * self._pole.take(arc, axis=1)
+        foot = np.where(self._abreast(arc, across), foot, end).T
+        return np.asarray(foot / np.sqrt(dot(foot, foot))[:, None])
+
+    def _abreast(self, arc: IntArray, places: FloatArray) -> BoolArray:
+        return np.asarray(
+            (_along(self._ahead, arc, places) > 0.0) & (_along(self._behind, arc, places) > 0.0)
+        )
 
 
-def _caps(tail: FloatArray, head: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Return centres ``(n, 3)`` and radii of caps that hold blocks of arcs ``(n, k, 3)``.
-
-    An arc lies in every cap smaller than a hemisphere that holds its ends; where none is, the
-    whole sphere stands in.
-    """
-    ends = np.concatenate([tail, head], axis=1)
-    mean = ends.mean(axis=1)
-    length = np.sqrt(dot(mean, mean))[:, None]
-    centre = np.divide(mean, length, out=np.tile([0.0, 0.0, 1.0], (len(mean), 1)), where=length > 0)
-    cosine = np.einsum("nkj,nj->nk", ends, centre).min(axis=1)
-    radius = np.arccos(np.clip(cosine, -1.0, 1.0)) + 1e-7
-    return centre, np.where(radius < 0.49 * np.pi, radius, np.pi)
+def _along(vectors: FloatArray, arc: IntArray, places: FloatArray) -> FloatArray:
+    """Return the products of ``vectors[:, arc[i]]`` and ``places[:, i]``, both ``(3, n)``."""
+    return np.asarray(
+        vectors[0].take(arc) * places[0]
+        + vectors[1].take(arc) * places[1]
+        + vectors[2].take(arc) * places[2]
+    )

@@ -67,15 +67,18 @@ class Area:
         self, latitude_deg: FloatArray, longitude_deg: FloatArray
     ) -> tuple[FloatArray, FloatArray]:
         """Return latitude and longitude of the point of the outline nearest to each, ``(n,)``."""
-        foot = self.outline.nearest(unit_vectors(latitude_deg, longitude_deg))
-        latitude = np.arctan2(foot[:, 2], np.hypot(foot[:, 0], foot[:, 1]))
-        return np.degrees(latitude), np.degrees(np.arctan2(foot[:, 1], foot[:, 0]))
+        return degrees(self.outline.nearest(unit_vectors(latitude_deg, longitude_deg)))
 
     def signed_distance_km(self, latitude_deg: FloatArray, longitude_deg: FloatArray) -> FloatArray:
         """Return the geodesic to the outline, ``(n,)``, negative within a polygon."""
-        latitude, longitude = self.nearest(latitude_deg, longitude_deg)
-        distance = geodesic_km(latitude_deg, longitude_deg, latitude, longitude)
-        return np.where(self.contains(latitude_deg, longitude_deg), -distance, distance)
+        places = unit_vectors(latitude_deg, longitude_deg)
+        foot, inside, known = self.outline.nearest_and_side(
+            places, lambda some: self.contains(*degrees(some))
+        )
+        asked = np.flatnonzero(~known)
+        inside[asked] = self.contains(latitude_deg[asked], longitude_deg[asked])
+        distance = geodesic_km(latitude_deg, longitude_deg, *degrees(foot))
+        return np.where(inside, -distance, distance)
 
     def cap_angle_rad(self, points: FloatArray) -> FloatArray:
         """Return the angle from each unit vector ``(n, 3)`` to the cap; never beyond the area."""
@@ -111,6 +114,12 @@ def unit_vectors(latitude_deg: FloatArray, longitude_deg: FloatArray) -> FloatAr
     return np.stack(
         [cosine * np.cos(longitude), cosine * np.sin(longitude), np.sin(latitude)], axis=-1
     )
+
+
+def degrees(vectors: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Return latitude and longitude of vectors ``(n, 3)`` of any length, degrees."""
+    latitude = np.arctan2(vectors[:, 2], np.hypot(vectors[:, 0], vectors[:, 1]))
+    return np.degrees(latitude), np.degrees(np.arctan2(vectors[:, 1], vectors[:, 0]))
 
 
 def _spherely() -> Any:

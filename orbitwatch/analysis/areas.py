@@ -35,8 +35,9 @@ class Sightings:
 
     ``element_set`` numbers ``sky.propagator.element_sets``, ``subject`` and ``area`` what was
     asked about; times are days since the propagator's reference. ``entry`` or ``exit`` is NaN
-    where the touch is under way at an end of the span. ``refused`` holds the subjects of the sets
-    that SGP4 refuses by the end of the time they are used for.
+    where the touch is under way at an end of the span; ``first`` is the entry, or that end.
+    ``refused`` holds the subjects of the sets that SGP4 refuses by the end of the time they are
+    used for.
     """
 
     sky: Sky
@@ -44,6 +45,7 @@ class Sightings:
     subject: IntArray
     element_set: IntArray
     area: IntArray
+    first: FloatArray
     entry: FloatArray
     closest: FloatArray
     exit: FloatArray
@@ -100,6 +102,7 @@ def find_sightings(
         subject=watches.subject[touches.satellite],
         element_set=touches.satellite,
         area=which[order],
+        first=touches.first,
         entry=touches.entry,
         closest=closest[order],
         exit=touches.exit,

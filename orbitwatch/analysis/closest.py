@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from orbitwatch.analysis.area_shapes import Area
+from orbitwatch.analysis.area_shapes import Area, degrees
 from orbitwatch.analysis.arrays import concatenate, take
 from orbitwatch.analysis.ground import Pace, ground_track, pace_of
+from orbitwatch.analysis.smooth_tracks import PARTS, SmoothTracks, are_smooth
 from orbitwatch.astro.propagation import BoolArray, FloatArray, IntArray
 from orbitwatch.astro.trajectory import SECONDS_A_DAY, Sky
 
-_PARTS = 8
 _FINEST_S = 1.0
 _GOLDEN = 0.5 * (np.sqrt(5.0) - 1.0)
 _GOLDEN_STEPS = 22
@@ -30,6 +30,10 @@ class _Points:
     speed_km_s: FloatArray
 
 
+Measure = Callable[[IntArray, FloatArray], _Points]
+"""``(stretch, days) -> points``."""
+
+
 def closest_moments(
     sky: Sky, area: Area, satellite: IntArray, first: FloatArray, last: FloatArray
 ) -> FloatArray:
@@ -37,17 +41,54 @@ def closest_moments(
 
     Where the track crosses the area that is the moment at which it is deepest within, farthest
     from the outline. Parts of a stretch are halved while they may hold something nearer than the
-    nearest point so far, down to a second; the dips left are settled by golden section.
+    nearest point so far, down to a second; the dips left are settled by golden section. Short
+    stretches are sampled by SGP4 but a few times, and followed smoothly in between.
     """
-    if not len(satellite):
-        return np.empty(0)
+    pace = pace_of(sky.propagator)
+    smooth = are_smooth(sky, pace, satellite, first, last)
+    other = np.setdiff1d(np.arange(len(first)), smooth)
+    result = np.empty(len(first))
+    for some, measure in (
+        (smooth, _smoothly(sky, area, satellite[smooth], first[smooth], last[smooth])),
+        (other, _exactly(sky, area, satellite[other])),
+    ):
+        if len(some):
+            result[some] = _closest(measure, pace, satellite[some], first[some], last[some])
+    return result
 
+
+def _exactly(sky: Sky, area: Area, satellite: IntArray) -> Measure:
     def measure(stretch: IntArray, days: FloatArray) -> _Points:
         track = ground_track(sky, satellite[stretch], days)
-        value = area.signed_distance_km(track.latitude_deg, track.longitude_deg)
-        return _Points(stretch, days, np.where(track.good, value, np.inf), track.speed_km_s)
+        return _Points(stretch, days, _distance(area, track.up), track.speed_km_s)
 
-    points = _refined(measure, pace_of(sky.propagator), satellite, first, last)
+    return measure
+
+
+def _smoothly(
+    sky: Sky, area: Area, satellite: IntArray, first: FloatArray, last: FloatArray
+) -> Measure:
+    tracks = SmoothTracks(sky, satellite, first, last)
+
+    def measure(stretch: IntArray, days: FloatArray) -> _Points:
+        value = _distance(area, tracks.up(stretch, days))
+        return _Points(stretch, days, value, tracks.speed_km_s[stretch])
+
+    return measure
+
+
+def _distance(area: Area, up: FloatArray) -> FloatArray:
+    """Return the signed distance of points ``(n, 3)``; infinite where SGP4 refuses them."""
+    value = np.full(len(up), np.inf)
+    good = np.flatnonzero(np.isfinite(up).all(axis=1))
+    value[good] = area.signed_distance_km(*degrees(up[good]))
+    return value
+
+
+def _closest(
+    measure: Measure, pace: Pace, satellite: IntArray, first: FloatArray, last: FloatArray
+) -> FloatArray:
+    points = _refined(measure, pace, satellite, first, last)
     best = _least(points, len(first))
     dips = _dips(points, best)
     low, high = (
@@ -68,15 +109,15 @@ def closest_moments(
 
 
 def _refined(
-    measure: Callable[[IntArray, FloatArray], _Points],
+    measure: Measure,
     pace: Pace,
     satellite: IntArray,
     first: FloatArray,
     last: FloatArray,
 ) -> _Points:
     """Return points dense enough, in order of stretch and time, wherever the least may be."""
-    stretch = np.repeat(np.arange(len(first)), _PARTS + 1)
-    share = np.tile(np.arange(_PARTS + 1) / _PARTS, len(first))
+    stretch = np.repeat(np.arange(len(first)), PARTS + 1)
+    share = np.tile(np.arange(PARTS + 1) / PARTS, len(first))
     found = [measure(stretch, first[stretch] + share * (last - first)[stretch])]
     left = np.flatnonzero(stretch[:-1] == stretch[1:])
     begin, finish = take(found[0], left), take(found[0], left + 1)
@@ -100,7 +141,7 @@ def _may_hold_less(
     seconds = (finish.days - begin.days) * SECONDS_A_DAY
     faster = np.fmax(begin.speed_km_s, finish.speed_km_s)
     reach = pace.reach_km(satellite[begin.stretch], seconds, faster)
-    least = 0.5 * (begin.value_km + finish.value_km - reach)
+    least = pace.least_km(satellite[begin.stretch], seconds, reach, begin.value_km, finish.value_km)
     return np.asarray((least < best[begin.stretch]) & (seconds > _FINEST_S))
 
 

@@ -13,14 +13,16 @@ from dataclasses import dataclass
 import numpy as np
 
 from orbitwatch.analysis.area_shapes import Area
+from orbitwatch.analysis.area_windows import Windows, windows_near
 from orbitwatch.analysis.arrays import concatenate, take
+from orbitwatch.analysis.edges import edges
 from orbitwatch.analysis.ground import (
     LEAST_RADIUS_KM,
     GroundTrack,
     Pace,
-    ground_track,
     pace_of,
 )
+from orbitwatch.analysis.smooth_tracks import SmoothTracks, are_smooth, follow
 from orbitwatch.analysis.swath import Swath
 from orbitwatch.astro.propagation import BoolArray, FloatArray, IntArray
 from orbitwatch.astro.trajectory import SECONDS_A_DAY, Sky
@@ -35,12 +37,6 @@ _LONGEST_STEP_DAYS = 1.0 / 24.0
 _NEAR_KM = 50.0
 _CHUNK = 1000
 """Satellites searched at one time, so that memory does not grow with their number."""
-_ROOT_STEPS = 40
-_ROOT_TOLERANCE_KM = 1e-5
-_ROOT_TOLERANCE_DAYS = 1e-5 / SECONDS_A_DAY
-
-Depth = Callable[[IntArray, FloatArray], FloatArray]
-"""``(satellite, days) -> km`` by which the swath reaches over the nearest point of the area."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,16 +58,27 @@ class Touches:
 class _Measured:
     """Points of tracks with their distance from the area (at least; far away it is a bound).
 
-    ``half_km`` is the half-width of the swath there; all arrays ``(n,)``.
+    It is negative within a polygon: how far the outline is. ``half_km`` is the half-width of the
+    swath there; all arrays ``(n,)``.
     """
 
+    window: IntArray
     track: GroundTrack
     distance_km: FloatArray
     half_km: FloatArray
 
     @property
+    def depth_km(self) -> FloatArray:
+        """How far the swath reaches over the nearest point of the area."""
+        return self.half_km - self.distance_km
+
+    @property
     def inside(self) -> BoolArray:
         return self.distance_km <= self.half_km
+
+
+Measure = Callable[[IntArray, FloatArray], _Measured]
+"""``(window, days) -> points``."""
 
 
 def find_touches(sky: Sky, area: Area, swath: Swath, start: FloatArray, end: FloatArray) -> Touches:
@@ -81,52 +88,57 @@ def find_touches(sky: Sky, area: Area, swath: Swath, start: FloatArray, end: Flo
     not after its start is passed over. A state that SGP4 refuses ends a touch.
     """
 
-    def depth(satellite: IntArray, days: FloatArray) -> FloatArray:
-        at = _measure(area, swath, ground_track(sky, satellite, days))
-        return at.half_km - at.distance_km
-
     pace = pace_of(sky.propagator)
     satellites = np.flatnonzero(end > start)
     parts = []
     for i in range(0, max(1, len(satellites)), _CHUNK):
         some = satellites[i : i + _CHUNK]
-        base, left = _base(sky, area, swath, some, start[some], end[some])
-        parts.append(_runs(_halve(sky, area, swath, pace, base, left), depth))
+        windows = windows_near(sky, area, swath, some, start[some], end[some])
+        measure = _measure(sky, area, swath, pace, windows)
+        base, left = _base(sky, windows, measure)
+        parts.append(_runs(_halve(swath, pace, measure, base, left), measure))
     return _bridged(concatenate(parts))
 
 
-def _base(
-    sky: Sky,
-    area: Area,
-    swath: Swath,
-    satellites: IntArray,
-    start: FloatArray,
-    end: FloatArray,
-) -> tuple[_Measured, IntArray]:
-    """Return evenly spaced points of each track, and those that begin a stretch."""
-    period = sky.propagator.period_days[satellites]
+def _base(sky: Sky, windows: Windows, measure: Measure) -> tuple[_Measured, IntArray]:
+    """Return points of each track where it may be near, and those that begin a stretch."""
+    period = sky.propagator.period_days[windows.satellite]
     step = np.minimum(period / _STEPS_PER_REVOLUTION, _LONGEST_STEP_DAYS)
-    counts = np.ceil((end - start) / step).astype(np.int64)
-    row = np.repeat(np.arange(len(satellites)), counts + 1)
+    length = windows.finish - windows.begin
+    counts = np.ceil(length / step).astype(np.int64)
+    row = np.repeat(np.arange(len(length)), counts + 1)
     index = np.arange(len(row)) - np.searchsorted(row, row)
-    share = index / counts[row]
-    days = start[row] + share * (end - start)[row]
-    base = _measure(area, swath, ground_track(sky, satellites[row], days))
-    return base, np.flatnonzero(row[:-1] == row[1:])
+    days = windows.begin[row] + index / counts[row] * length[row]
+    days = np.where(index == counts[row], windows.finish[row], days)
+    return measure(row, days), np.flatnonzero(row[:-1] == row[1:])
 
 
-def _measure(area: Area, swath: Swath, track: GroundTrack) -> _Measured:
-    """Return how far points are from the area: truly where that matters, else at least."""
-    half = swath.half_km(track.altitude_km, track.latitude_deg)
-    distance = area.cap_angle_rad(track.up) * LEAST_RADIUS_KM
-    near = np.flatnonzero(distance <= half + _NEAR_KM)
-    signed = area.signed_distance_km(track.latitude_deg[near], track.longitude_deg[near])
-    distance[near] = np.maximum(signed, 0.0)
-    return _Measured(track, distance, half)
+def _measure(sky: Sky, area: Area, swath: Swath, pace: Pace, windows: Windows) -> Measure:
+    """Return what tells how far points are from the area: truly where that matters, else at least.
+
+    Short windows are sampled a few times and followed smoothly in between.
+    """
+    satellite = windows.satellite
+    smooth = are_smooth(sky, pace, satellite, windows.begin, windows.finish)
+    tracks = SmoothTracks(sky, satellite[smooth], windows.begin[smooth], windows.finish[smooth])
+    smooth = smooth[tracks.good]
+    number = np.full(len(satellite), -1)
+    number[smooth] = np.flatnonzero(tracks.good)
+
+    def measure(window: IntArray, days: FloatArray) -> _Measured:
+        track = follow(sky, tracks, number[window], satellite[window], days)
+        half = swath.half_km(track.altitude_km, track.latitude_deg)
+        distance = area.cap_angle_rad(track.up) * LEAST_RADIUS_KM
+        near = np.flatnonzero(distance <= half + _NEAR_KM)
+        latitude, longitude = track.latitude_deg[near], track.longitude_deg[near]
+        distance[near] = area.signed_distance_km(latitude, longitude)
+        return _Measured(window, track, distance, half)
+
+    return measure
 
 
 def _halve(
-    sky: Sky, area: Area, swath: Swath, pace: Pace, base: _Measured, left: IntArray
+    swath: Swath, pace: Pace, measure: Measure, base: _Measured, left: IntArray
 ) -> _Measured:
     """Return ``base`` with points added until no stretch can hide the start or end of a touch."""
     found = [base]
@@ -135,7 +147,7 @@ def _halve(
         index = np.flatnonzero(_is_open(pace, swath, begin, finish))
         begin, finish = take(begin, index), take(finish, index)
         days = 0.5 * (begin.track.days + finish.track.days)
-        middle = _measure(area, swath, ground_track(sky, begin.track.satellite, days))
+        middle = measure(begin.window, days)
         found.append(middle)
         begin, finish = concatenate([begin, middle]), concatenate([middle, finish])
     points = concatenate(found)
@@ -154,7 +166,8 @@ def _is_open(pace: Pace, swath: Swath, begin: _Measured, finish: _Measured) -> B
         middle - 0.5 * climb, middle + 0.5 * climb, begin.track.latitude_deg, reach
     )
     both = begin.distance_km + finish.distance_km
-    away = 0.5 * (both - reach) > greatest
+    least_distance = pace.least_km(satellite, seconds, reach, begin.distance_km, finish.distance_km)
+    away = least_distance > greatest
     within = begin.inside & finish.inside
     held = within & (0.5 * (both + reach) <= least)
     good = begin.track.good & finish.track.good
@@ -164,8 +177,8 @@ def _is_open(pace: Pace, swath: Swath, begin: _Measured, finish: _Measured) -> B
     return np.asarray((good & ~away & ~held | one_bad) & (seconds > limit))
 
 
-def _runs(points: _Measured, depth: Depth) -> Touches:
-    """Return the runs of neighbouring points inside, ended by the roots of ``depth``."""
+def _runs(points: _Measured, measure: Measure) -> Touches:
+    """Return the runs of neighbouring points inside, ended by the edges of the swath."""
     track, inside = points.track, points.inside
     linked = (track.satellite[:-1] == track.satellite[1:]) & track.good[:-1] & track.good[1:]
     joined = linked & inside[:-1] & inside[1:]
@@ -175,13 +188,13 @@ def _runs(points: _Measured, depth: Depth) -> Touches:
     leaves = np.flatnonzero(np.concatenate([linked, [False]])[last])
     outer = np.concatenate([first[enters] - 1, last[leaves] + 1])
     inner = np.concatenate([first[enters], last[leaves]])
-    times = _roots(
-        depth,
-        track.satellite[inner],
+    times = edges(
+        lambda window, days: measure(window, days).depth_km,
+        points.window[inner],
         track.days[outer],
         track.days[inner],
-        (points.half_km - points.distance_km)[outer],
-        (points.half_km - points.distance_km)[inner],
+        points.depth_km[outer],
+        points.depth_km[inner],
     )
     entry, leave = np.full(len(first), np.nan), np.full(len(first), np.nan)
     entry[enters], leave[leaves] = np.split(times, [len(enters)])
@@ -192,45 +205,6 @@ def _runs(points: _Measured, depth: Depth) -> Touches:
         np.where(np.isnan(entry), track.days[first], entry),
         np.where(np.isnan(leave), track.days[last], leave),
     )
-
-
-def _roots(
-    depth: Depth,
-    satellite: IntArray,
-    outer: FloatArray,
-    inner: FloatArray,
-    outer_depth: FloatArray,
-    inner_depth: FloatArray,
-) -> FloatArray:
-    """Return where ``depth`` passes zero between ``outer`` (below) and ``inner`` (not below).
-
-    False position in the Illinois form (Dowell and Jarratt, BIT 11, 1971), which keeps a bracket
-    and needs no derivative: a distance from a polygon has corners.
-    """
-    outer, inner = outer.copy(), inner.copy()
-    outer_depth, inner_depth = outer_depth.copy(), inner_depth.copy()
-    root = inner.copy()
-    side = np.zeros(len(root), dtype=np.int64)
-    active = np.flatnonzero(inner_depth > 0.0)
-    for _ in range(_ROOT_STEPS):
-        if not len(active):
-            break
-        below, above = outer_depth[active], inner_depth[active]
-        time = (outer[active] * above - inner[active] * below) / (above - below)
-        value = depth(satellite[active], time)
-        root[active] = time
-        up = value >= 0.0
-        raised, lowered = active[up], active[~up]
-        inner[raised], inner_depth[raised] = time[up], value[up]
-        outer[lowered], outer_depth[lowered] = time[~up], value[~up]
-        outer_depth[raised[side[raised] == 1]] *= 0.5
-        inner_depth[lowered[side[lowered] == -1]] *= 0.5
-        side[raised], side[lowered] = 1, -1
-        done = (np.abs(value) < _ROOT_TOLERANCE_KM) | (
-            np.abs(outer[active] - inner[active]) < _ROOT_TOLERANCE_DAYS
-        )
-        active = active[~done]
-    return root
 
 
 def _bridged(touches: Touches) -> Touches:
