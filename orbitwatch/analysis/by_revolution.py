@@ -22,7 +22,7 @@ from orbitwatch.astro.trajectory import SECONDS_A_DAY, Nodes, Segments, Sky
 ANCHOR_SPACING = 0.94
 """Part of a revolution, as the turning site sees it, from one anchor to the next: each answers for
 half a revolution to either side, and they must overlap."""
-NODES_PER_REVOLUTION, NODES_IF_ECCENTRIC = 20, 24
+NODES_PER_REVOLUTION, NODES_IF_ECCENTRIC = 18, 24
 _ECCENTRIC = 0.02
 _MUCH = 0.45
 """From this part of the nodes on, sampling them all costs less than asking SGP4 for events."""

@@ -19,7 +19,6 @@ from orbitwatch.astro.extrema import Extrema, Samples, find_extrema, linked_to_n
 from orbitwatch.astro.hermite import cubic_root
 from orbitwatch.astro.roots import (
     SLOPE_ERROR,
-    BoolArray,
     Brackets,
     FloatArray,
     IntArray,
@@ -55,20 +54,31 @@ class Intervals:
     last: FloatArray
 
 
+@dataclass(frozen=True, slots=True)
+class Fine:
+    """Interpolation as good as the truth, where a curve passes the threshold quickly.
+
+    ``prepare`` has the last word on the times of curves that rise by more than ``rise`` above it.
+    """
+
+    prepare: Prepare
+    rise: float
+
+
 def intervals_above(
     samples: Samples,
     threshold: float,
     approximate: Prepare,
     exact: Prepare,
     tolerance: float,
-    trusted: float = np.inf,
+    fine: Fine | None = None,
 ) -> Intervals:
     """Find every interval in which a curve is at or above ``threshold``.
 
     ``approximate`` is cheap and good between two neighbouring samples; ``exact`` has the last
-    word on every extremum near the threshold and on every time returned, but for those of curves
-    that rise by more than ``trusted`` above the threshold and so pass it quickly. ``tolerance`` is
-    the last step allowed to an extremum, whose error is then of the order of its square.
+    word on every extremum near the threshold and on every time returned, but for those that
+    ``fine`` may settle. ``tolerance`` is the last step allowed to an extremum, whose error is then
+    of the order of its square.
     """
     extrema = find_extrema(samples, threshold, approximate, exact, tolerance)
     merged = _merge(samples, extrema)
@@ -86,8 +96,11 @@ def intervals_above(
     extremum = merged.extremum[peak]
     peaks = widened(extrema.brackets.take(extremum[extremum >= 0]), samples)
     owner = np.concatenate([np.flatnonzero(which) for which in (rises, sets, extremum >= 0)])
-    quick = merged.value[peak[owner]] - threshold > trusted
-    roots = _settle(crossings, peaks, quick, threshold, approximate, exact, tolerance)
+    if fine is None:
+        roots = _settle(crossings, peaks, threshold, approximate, exact, tolerance)
+    else:
+        slow = np.flatnonzero(merged.value[peak[owner]] - threshold <= fine.rise)
+        roots = _settle_finely(join(crossings, peaks), slow, threshold, fine, exact, tolerance)
     time = merged.time
     start, end, top = np.full(len(first), np.nan), np.full(len(first), np.nan), time[peak]
     n_rises, n_crossings = int(rises.sum()), len(crossings)
@@ -107,27 +120,31 @@ def intervals_above(
 def _settle(
     crossings: Brackets,
     peaks: Brackets,
-    quick: BoolArray,
     threshold: float,
     approximate: Prepare,
     exact: Prepare,
     tolerance: float,
 ) -> FloatArray:
-    """Return the times of crossings, then of peaks, exactly where they are not ``quick``.
+    """Return the exact times of crossings, then of peaks, by one exact evaluation for most."""
+    near = approximate(crossings.pieces, crossings.extremum)
+    function = root_function(near, crossings, threshold)
+    guess = find_root(function, crossings, tolerance, tolerance, _ROUGH_STEPS)
+    both = join(crossings.guessing(guess), peaks)
+    return _exactly(both, threshold, exact, tolerance)
 
-    Most take one exact evaluation.
-    """
-    if not quick.any():
-        near = approximate(crossings.pieces, crossings.extremum)
-        function = root_function(near, crossings, threshold)
-        guess = find_root(function, crossings, tolerance, tolerance, _ROUGH_STEPS)
-        both = join(crossings.guessing(guess), peaks)
-        return _exactly(both, threshold, exact, tolerance)
-    both = join(crossings, peaks)
-    roots = _exactly(both, threshold, approximate, tolerance, _TRUE_SLOPE)
-    slow = np.flatnonzero(~quick)
+
+def _settle_finely(
+    brackets: Brackets,
+    slow: IntArray,
+    threshold: float,
+    fine: Fine,
+    exact: Prepare,
+    tolerance: float,
+) -> FloatArray:
+    """Return the times of crossings and peaks by interpolation, of the ``slow`` ones exactly."""
+    roots = _exactly(brackets, threshold, fine.prepare, tolerance, _TRUE_SLOPE)
     if len(slow):
-        some = both.guessing(roots).take(slow)
+        some = brackets.guessing(roots).take(slow)
         roots[slow] = _exactly(some, threshold, exact, tolerance)
     return roots
 

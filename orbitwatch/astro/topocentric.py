@@ -16,7 +16,8 @@ POLE_LATITUDE_DEG = 89.9999
 
 def dot(a: FloatArray, b: FloatArray) -> FloatArray:
     """Return the row-wise scalar product of two ``(n, 3)`` arrays."""
-    return np.asarray(np.einsum("ij,ij->i", a, b))
+    product = a * b  # and not einsum, whose rounding depends on how many rows there are
+    return np.asarray(product[:, 0] + product[:, 1] + product[:, 2])
 
 
 def cross(a: FloatArray, b: FloatArray) -> FloatArray:

@@ -1,7 +1,7 @@
 """Trajectories by their nodes: SGP4 states at chosen times, and smooth curves between them.
 
 Between two nodes the components that elevation is made of follow a quintic Hermite polynomial
-through value, rate and curvature at both ends. For a node every twentieth of a revolution it
+through value, rate and curvature at both ends. For a node every eighteenth of a revolution it
 stays within about a metre of SGP4: good enough to find an event, which SGP4 itself then settles.
 Where most of an orbit is sampled anyway, because many sites watch it, its derivatives come from
 evenly spaced positions, and septics through them stay within a few centimetres: SGP4 is asked no
@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from orbitwatch.astro.events import Intervals, intervals_above
+from orbitwatch.astro.events import Fine, Intervals, intervals_above
 from orbitwatch.astro.extrema import Samples
 from orbitwatch.astro.frames import (
     EarthFixed,
@@ -43,7 +43,7 @@ the dense air, 2.9e-3 near decay and on eccentric ones, whose accelerations are 
 _DOUBT_EVEN = 1e-5
 """The same between evenly spaced nodes: measured 1e-7."""
 _SMOOTH_ECCENTRICITY, _SMOOTH_PERIGEE_KM = 0.02, 280.0
-_TRUSTED = 0.005
+_QUICK_RISE = 0.008
 """A pass whose sine of elevation rises by more above the mask passes it so quickly that a decimetre
 is less than half a millisecond."""
 _MOMENT = 2e-4
@@ -184,7 +184,6 @@ class Sky:
             np.stack(turning(height, squared)),
             np.stack(excess(height, slant, threshold)),
         )
-        pieces = Pieces(days, products)
 
         def exact(rows: IntArray, extremum: BoolArray) -> Evaluate:
             which, where = satellite[rows], site[rows]
@@ -192,9 +191,9 @@ class Sky:
                 which[active], where[active], time, extremum[active]
             )
 
-        if not even:
-            return intervals_above(samples, threshold, pieces.within, exact, _TOLERANCE_DAYS)
-        return intervals_above(samples, threshold, pieces.around, exact, _TOLERANCE_DAYS, _TRUSTED)
+        fine = Fine(Pieces(days, products).around, _QUICK_RISE) if even else None
+        near = Pieces(days, products[:3]).within
+        return intervals_above(samples, threshold, near, exact, _TOLERANCE_DAYS, fine)
 
 
 def _take(fixed: EarthFixed, index: IntArray) -> EarthFixed:

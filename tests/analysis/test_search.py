@@ -149,21 +149,21 @@ def test_a_batch_answers_as_each_alone_in_any_order(
 
 
 def _assert_alike(ours: list[Seen], theirs: list[Seen]) -> None:
-    """The resonance terms of SGP4 depend on what was asked before, by nanometres."""
+    """Beside other sites an orbit may be interpolated, which costs less than half a millisecond."""
     assert [p.site for p in ours] == [p.site for p in theirs]
     for one, other in zip(ours, theirs, strict=True):
         np.testing.assert_allclose(
             [one.aos, one.los, one.first, one.last],
             [other.aos, other.los, other.first, other.last],
             rtol=0.0,
-            atol=1e-4,
+            atol=5e-4,
         )
         assert one.sine == pytest.approx(other.sine, abs=1e-11)
 
 
 @pytest.mark.parametrize("kind", NEARLY_CIRCULAR)
 def test_many_sites_find_what_each_finds_alone(kind: str) -> None:
-    """Where many sites watch an orbit, events rest on interpolation: the same to 0.1 ms."""
+    """Where many sites watch an orbit, events rest on interpolation."""
     draw = random_draw(sum(map(ord, kind)) + 1)
     places = tuple(orbits.site_from(draw) for _ in range(24))
     question = Question(places, REFERENCE_JD, 0.3, 1.3, 5.0)
