@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -13,8 +14,10 @@ import polars as pl
 import pytest
 
 import orbitwatch as ow
+from orbitwatch.elements.tle import write_tles
 from orbitwatch.errors import ElementsError, NotFoundError, UsageError
 from orbitwatch.sites import Site
+from tests.analysis.made_histories import START, made_history
 
 LATE = {"start": "2029-01-01", "length": "1d"}
 DAY = {"start": "2026-08-22", "length": "1d"}
@@ -171,3 +174,19 @@ def test_stale_rows_are_noted() -> None:
     table = ow.track("iss", start="2026-08-22", length="52w", step="1w")
     assert table.notes[0].startswith(f"left out: {53 - len(table)} rows")
     assert len(ow.track("iss", start="2026-08-22", length="52w", step="1w", allow_stale=True)) == 53
+
+
+def test_a_set_of_another_orbit_is_left_out_and_told(tmp_path: Path) -> None:
+    own = made_history(range(20))
+    strange = [replace(s, inclination=51.6) for s in made_history([9.4])]
+    mixed, clean = tmp_path / "mixed.tle", tmp_path / "clean.tle"
+    mixed.write_text(write_tles([*own, *strange]), encoding="ascii")
+    clean.write_text(write_tles(own), encoding="ascii")
+    span = {"start": START + timedelta(days=9), "length": "1d"}
+    for ask in (ow.passes, ow.overflights):
+        told, expected = (ask(90001, "guam", **span, elements=f) for f in (mixed, clean))
+        assert told.to_pandas().equals(expected.to_pandas())
+        assert any("in another orbit" in note for note in told.notes)
+        assert not any("in another orbit" in note for note in expected.notes)
+    said = ow.claim(90001, "guam", f"{START + timedelta(days=9):%Y-%m-%d %H:%MZ}", elements=mixed)
+    assert any("in another orbit" in note for note in said.notes)

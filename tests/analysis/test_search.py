@@ -292,7 +292,7 @@ def test_no_satellites_have_no_passes() -> None:
 
 
 def test_states_stay_few() -> None:
-    """Issue 3: at most 90 SGP4 states for an object, a site and a day."""
+    """At most 90 SGP4 states for an object, a site and a day."""
     draw = random_draw(12)
     sets = [KINDS["sun_synchronous"](draw) for _ in range(200)]
     question = Question((GUAM,), REFERENCE_JD, 0.0, 1.0, 10.0)

@@ -40,7 +40,7 @@ TOLERANCE_S = 5e-4
 FLAT_S = 1e-3
 """For TCA: of a high orbit the top is so flat that rounding moves it."""
 ANY_ORBIT_S = 1e-3
-"""What issue 3 grants: orbits that drag bends within a revolution come near it."""
+"""What is promised: orbits that drag bends within a revolution come near it."""
 
 
 @contextmanager

@@ -7,9 +7,8 @@ What was left out or cannot be trusted is in the ``notes`` of the answer. Nothin
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
@@ -20,26 +19,29 @@ from orbitwatch.analysis.streaming import Question, Stream
 from orbitwatch.analysis.subjects import Subject
 from orbitwatch.analysis.track_plan import plan_tracks
 from orbitwatch.analysis.tracks import Frame, Tracker
-from orbitwatch.archive.files import file_holdings
-from orbitwatch.archive.held import all_held
-from orbitwatch.archive.selection import Need
-from orbitwatch.config import load_settings
+from orbitwatch.api.arguments import (
+    Instant,
+    Length,
+    Names,
+    Places,
+    held_object,
+    length_of,
+    objects_of,
+    sites_of,
+    span_of,
+    strays_remark,
+)
 from orbitwatch.elements.identity import HeldObject
 from orbitwatch.errors import ElementsError, UsageError
 from orbitwatch.export.claim_rows import claim_rows
 from orbitwatch.export.claim_words import words
 from orbitwatch.export.columns import OVERFLIGHT_COLUMNS, PASS_COLUMNS
 from orbitwatch.export.pass_rows import PassRows
-from orbitwatch.export.rows import Rows, Values, concatenate, no_rows
+from orbitwatch.export.rows import Rows, concatenate, no_rows
 from orbitwatch.export.table import Table
 from orbitwatch.export.track_rows import TrackRows, track_columns
-from orbitwatch.sites import Site, load_gazetteer
-from orbitwatch.times import Span, parse_duration, parse_instant
-
-Instant = datetime | str
-Length = timedelta | str
-Names = str | int | Sequence[str | int]
-Places = Site | str | Sequence[Site | str]
+from orbitwatch.sites import Site
+from orbitwatch.times import Span
 
 _STALE = "uncertain by more than a tenth of a revolution (allow_stale=True keeps them)"
 
@@ -62,10 +64,10 @@ def track(
     km/s; with ``sites`` each moment has a row for each of them. ``elements`` is a file to use
     instead of what is held. Raises subclasses of `OrbitwatchError`, as the command line reports.
     """
-    span = _span(start, end, length)
-    held = _objects(objects, elements, span)
-    places = _sites(sites)
-    every = None if step == "auto" else _length(step)
+    span = span_of(start, end, length)
+    held, remarks = objects_of(objects, elements, span)
+    places = sites_of(sites)
+    every = None if step == "auto" else length_of(step)
     plan = plan_tracks(list(map(Subject.of, held)), span, every, allow_stale=allow_stale)
     if not plan.n_rows:
         raise ElementsError(f"all rows are {_STALE}" if plan.stale else "nothing was in orbit then")
@@ -73,7 +75,7 @@ def track(
     make = TrackRows(plan, _named(held), [site.name for site in places], columns, frame)
     rows = concatenate([make.of(t) for t in Tracker(plan, places, frame).stretches()])
     left_out = plan.stale.count if plan.stale else 0
-    return _table("Ground track", rows, left_out)
+    return _table("Ground track", rows, left_out, remarks)
 
 
 def passes(
@@ -88,9 +90,9 @@ def passes(
     allow_stale: bool = False,
 ) -> Table:
     """Return when objects are up at sites: the rows of ``orbitwatch passes``."""
-    span = _span(start, end, length)
-    held = _objects(objects, elements, span)
-    return _passes("passes", held, _sites(sites), span, min_elevation, allow_stale)
+    span = span_of(start, end, length)
+    found = objects_of(objects, elements, span)
+    return _passes("passes", found, sites_of(sites), span, min_elevation, allow_stale)
 
 
 def overflights(
@@ -105,9 +107,9 @@ def overflights(
     allow_stale: bool = False,
 ) -> Table:
     """Return when objects come over sites: the rows of ``orbitwatch overflights``."""
-    span = _span(start, end, length)
-    held = _objects(objects, elements, span)
-    return _passes("overflights", held, _sites(sites), span, min_elevation, allow_stale)
+    span = span_of(start, end, length)
+    found = objects_of(objects, elements, span)
+    return _passes("overflights", found, sites_of(sites), span, min_elevation, allow_stale)
 
 
 def claim(
@@ -126,38 +128,27 @@ def claim(
     ``time`` is a text, as its precision counts; without a zone there is a row for each plausible
     one. The verdict in sentences is in the notes.
     """
-    held = _held(object_, elements)
+    held = held_object(object_, elements)
     home = home_station(held.record) if station is None else station
     asked = Asked(
         held=held,
-        site=_sites(site)[0],
+        site=sites_of(site)[0],
         time=time,
         kind=kind,
-        station=_sites(home)[0] if home else None,
-        within=None if within is None else _length(within),
+        station=sites_of(home)[0] if home else None,
+        within=None if within is None else length_of(within),
         min_elevation_deg=min_elevation,
     )
     told = answer_claim(asked, datetime.now(UTC))
     said = words(told)
-    notes = (said.headline, *said.narrowness, *said.trust, *told.notes)
+    left_out = strays_remark(held, told.strays)
+    notes = (said.headline, *said.narrowness, *said.trust, *told.notes, *left_out)
     return Table(claim_rows(told.findings), f"Claim about {held.record.name}", notes)
-
-
-def _held(name: str | int, elements: Path | str | None) -> HeldObject:
-    """Return the one object of that name, with all its sets."""
-    if elements is None:
-        holdings = all_held(load_settings(None, None, os.environ).data_dir, None, lambda _: None)
-    else:
-        holdings, _ = file_holdings(Path(elements))
-    found = holdings.find(str(name))
-    if len(found) > 1:
-        raise UsageError(f"a claim is about one object, and {name!r} names {len(found):,}")
-    return found[0]
 
 
 def _passes(
     kind: Literal["passes", "overflights"],
-    held: Sequence[HeldObject],
+    found: tuple[Sequence[HeldObject], Sequence[str]],
     sites: Sequence[Site],
     span: Span,
     min_elevation: float,
@@ -165,6 +156,7 @@ def _passes(
 ) -> Table:
     if not sites:
         raise UsageError("no site is given", hint='such as "guam" or "13.44,144.79"')
+    held, remarks = found
     subjects = tuple(map(Subject.of, held))
     overflights = kind == "overflights"
     stream = Stream(Question(subjects, tuple(sites), span, min_elevation, overflights))
@@ -174,21 +166,21 @@ def _passes(
     for batch, _ in stream.batches(jobs=1):
         parts.append(layout.rows(batch))
         stale.append(batch.details.stale)
-    return _without_stale(kind.capitalize(), concatenate(parts), np.concatenate(stale), allow_stale)
-
-
-def _without_stale(title: str, rows: Rows, stale: Values, allow: bool) -> Table:
-    if allow or not stale.any():
-        return _table(title, rows, 0)
-    if stale.all():
+    rows, old = concatenate(parts), np.concatenate(stale)
+    if allow_stale or not old.any():
+        return _table(kind.capitalize(), rows, 0, remarks)
+    if old.all():
         raise ElementsError(f"all {len(rows):,} rows are {_STALE}")
-    return _table(title, rows.take(np.flatnonzero(~stale)), int(stale.sum()))
+    kept = rows.take(np.flatnonzero(~old))
+    return _table(kind.capitalize(), kept, int(old.sum()), remarks)
 
 
-def _table(title: str, rows: Rows, left_out: int) -> Table:
+def _table(title: str, rows: Rows, left_out: int, remarks: Sequence[str]) -> Table:
     names = list(dict.fromkeys(rows["object_name"].tolist()))
     of = f" of {names[0]}" if len(names) == 1 else f" of {len(names):,} objects" if names else ""
-    notes = [f"left out: {left_out:,} rows that are {_STALE}"] if left_out else []
+    notes = [*remarks]
+    if left_out:
+        notes.append(f"left out: {left_out:,} rows that are {_STALE}")
     if len(rows):
         worst = float(rows["timing_uncertainty_s"].max())
         notes.append(f"times ±{worst:.2g} s (68 %)")
@@ -197,52 +189,3 @@ def _table(title: str, rows: Rows, left_out: int) -> Table:
 
 def _named(held: Sequence[HeldObject]) -> list[str]:
     return [one.record.name for one in held]
-
-
-def _span(start: Instant, end: Instant | None, length: Length | None) -> Span:
-    if (end is None) == (length is None):
-        raise UsageError("give either end or length")
-    begin = _instant(start)
-    if end is not None:
-        return Span(begin, _instant(end))
-    return Span(begin, begin + _length(length or ""))
-
-
-def _instant(when: Instant) -> datetime:
-    if isinstance(when, str):
-        return parse_instant(when, datetime.now(UTC)).instant
-    return when.astimezone(UTC) if when.tzinfo else when.replace(tzinfo=UTC)
-
-
-def _length(length: Length) -> timedelta:
-    return parse_duration(length) if isinstance(length, str) else length
-
-
-def _objects(names: Names, elements: Path | str | None, span: Span) -> list[HeldObject]:
-    """Return the objects named that can be computed somewhere in the span."""
-    settings = load_settings(None, None, os.environ)
-    if elements is None:
-        need = Need(span.start, span.end)
-        holdings = all_held(settings.data_dir, need, lambda _: None)
-    else:
-        holdings, _ = file_holdings(Path(elements))
-    wanted = [names] if isinstance(names, (str, int)) else names
-    found = {held.record.catalog_id: held for name in wanted for held in holdings.find(str(name))}
-    whole = holdings.with_histories(list(found.values()))
-    usable = [held for held in whole if held.element_sets and _in_orbit(held, span)]
-    if not usable:
-        labels = ", ".join(held.label for held in found.values()) or "nothing"
-        raise ElementsError(f"no element set applies in that span to {labels}")
-    return usable
-
-
-def _in_orbit(held: HeldObject, span: Span) -> bool:
-    begin, end = held.record.in_orbit_from, held.record.in_orbit_until
-    return (begin is None or begin < span.end) and (end is None or span.start < end)
-
-
-def _sites(places: Places) -> list[Site]:
-    listed = [places] if isinstance(places, (Site, str)) else places
-    settings = load_settings(None, None, os.environ)
-    gazetteer = load_gazetteer(settings.data_dir / "sites.csv")
-    return [place if isinstance(place, Site) else gazetteer.resolve(place) for place in listed]
