@@ -122,7 +122,7 @@ def _tell(looks: Looks, fleets: Fleets, places: Places, span: Span) -> None:
     for subject, place in pairs[:_NAMED]:
         messages.note(
             f"{fleets.names[subject]} has {names[place]} in view for the whole span: "
-            "that counts as one look"
+            "that counts as one look, and there are no gaps"
         )
     if len(pairs) > _NAMED:
         messages.note(f"so have {len(pairs) - _NAMED:,} more pairs of satellite and place")

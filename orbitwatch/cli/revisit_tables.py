@@ -114,6 +114,8 @@ def _whole(row: Row, key: str) -> str:
 
 
 def _a_day(row: Row, prefix: str) -> str:
+    if row["always_in_view"]:
+        return "by day" if prefix else "always"
     return "never" if not row[f"{prefix}looks"] else f"{row[f'{prefix}looks_per_day']:.2f}"
 
 
@@ -128,5 +130,5 @@ def _longest(row: Row, prefix: str, at_least: str) -> str:
 
 
 def _begin(row: Row, prefix: str) -> str:
-    moment: datetime = row[f"{prefix}longest_gap_start"]
-    return f"{moment:%Y-%m-%d %H:%M}"
+    moment: datetime | None = row[f"{prefix}longest_gap_start"]
+    return "" if moment is None else f"{moment:%Y-%m-%d %H:%M}"

@@ -37,6 +37,12 @@ REVISIT_COLUMNS: tuple[Column, ...] = (
     Column("start", "UTC", "start of the span", "time"),
     Column("end", "UTC", "end of the span", "time"),
     Column("max_off_nadir_deg", "deg", "a look is at most so far from straight below", "number", 3),
+    Column(
+        "always_in_view",
+        "",
+        "a satellite has the place in view for the whole span: one look, and no gaps",
+        "flag",
+    ),
     *_figures("", "looks"),
     *_figures("daylight_", "looks by daylight"),
     Column(

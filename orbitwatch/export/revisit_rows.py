@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
@@ -56,6 +56,23 @@ def row_label(row: Mapping[str, Any]) -> str:
         return name
     latitude: float = row["latitude_deg"]
     return f"{abs(latitude):g}" + (" N" if latitude > 0.0 else " S" if latitude < 0.0 else "")
+
+
+_NO_GAPS: Final = {
+    f"{prefix}{name}": value
+    for prefix in ("", "daylight_")
+    for name, value in {
+        "mean_gap_h": np.nan,
+        "median_gap_h": np.nan,
+        "p95_gap_h": np.nan,
+        "longest_gap_h": np.nan,
+        "longest_gap_at_least": False,
+        "longest_gap_start": np.datetime64("NaT"),
+        "longest_gap_end": np.datetime64("NaT"),
+        "mean_wait_h": np.nan,
+    }.items()
+}
+"""What is said of gaps where a satellite is always in view: there are none."""
 
 
 def only_daylight(rows: Rows) -> bool:
@@ -112,7 +129,9 @@ def _row(looks: Looks, which: Sequence[IntArray], target: Target, span: Span) ->
         revisit = revisit_of([looks.days[rows] for rows in which], start, end)
         return _figures(revisit, reference_jd, prefix)
 
+    always = all(looks.endless[rows].any() for rows in which)
     return {
+        "always_in_view": always,
         "site": target.site,
         "area": target.area,
         "latitude_deg": np.nan if target.latitude_deg is None else target.latitude_deg,
@@ -123,6 +142,7 @@ def _row(looks: Looks, which: Sequence[IntArray], target: Target, span: Span) ->
         "timing_uncertainty_s": known.max() if len(known) else np.nan,
         **figures(which, ""),
         **figures(by_day, "daylight_"),
+        **(_NO_GAPS if always else {}),
     }
 
 

@@ -68,7 +68,9 @@ def draw_timeline(
 
 
 def _shade(axes: Axes, line: int, row: dict[str, Any]) -> None:
-    """Shade the longest gap, and write above it how long it is."""
+    """Shade the longest gap, if there is one, and write above it how long it is."""
+    if row["longest_gap_start"] is None:
+        return
     begin, end = (
         _dates().date2num(row[f"longest_gap_{which}"].replace(tzinfo=None))
         for which in ("start", "end")

@@ -118,7 +118,8 @@ def test_never_and_always_are_answers(tmp_path: Path, capsys: pytest.CaptureFixt
     assert (row["looks"], row["longest_gap_h"], row["mean_gap_h"]) == ("0", "336.000", "")
     capsys.readouterr()
     args = ("--walker", "0:6/1/0", "--altitude", "35786", "-s", "5,100", "--for", "1d")
-    answered(tmp_path, capsys, *args)
+    (row,) = answered(tmp_path, capsys, *args)
+    assert (row["always_in_view"], row["longest_gap_h"], row["mean_gap_h"]) == ("true", "", "")
     assert "in view for the whole span: that counts as one look" in capsys.readouterr().err
 
 
