@@ -20,6 +20,7 @@ from orbitwatch.astro.hermite import cubic_root
 from orbitwatch.astro.roots import (
     SLOPE_ERROR,
     Brackets,
+    Evaluate,
     FloatArray,
     IntArray,
     Prepare,
@@ -127,10 +128,26 @@ def _settle(
 ) -> FloatArray:
     """Return the exact times of crossings, then of peaks, by one exact evaluation for most."""
     near = approximate(crossings.pieces, crossings.extremum)
-    function = root_function(near, crossings, threshold)
-    guess = find_root(function, crossings, tolerance, tolerance, _ROUGH_STEPS)
+    guess = _nearer(near, crossings, threshold, tolerance)
     both = join(crossings.guessing(guess), peaks)
     return _exactly(both, threshold, exact, tolerance)
+
+
+def _nearer(near: Evaluate, crossings: Brackets, threshold: float, tolerance: float) -> FloatArray:
+    """Return the crossings by ``near``: one step of Halley's for most, a search for the others."""
+    value, rate, curvature = near(np.arange(len(crossings)), crossings.guess)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        newton = (threshold - value) / rate
+        bend = 0.5 * newton * curvature / rate
+        root = crossings.guess + newton / (1.0 + bend)
+        error = np.abs(newton) * (bend * bend + SLOPE_ERROR)
+    good = (error <= tolerance) & (root > crossings.low) & (root < crossings.high)
+    rows = np.flatnonzero(~good)
+    if len(rows):
+        some = crossings.take(rows)
+        function = root_function(lambda active, t: near(rows[active], t), some, threshold)
+        root[rows] = find_root(function, some, tolerance, tolerance, _ROUGH_STEPS)
+    return np.asarray(root)
 
 
 def _settle_finely(
@@ -224,8 +241,9 @@ def _peaks(value: FloatArray, first: IntArray, last: IntArray) -> IntArray:
     """Return the index of the greatest value in each range ``first`` to ``last`` inclusive."""
     if not len(first):
         return first
-    bounds = np.stack([first, last + 1], axis=1).ravel()
-    padded = np.append(value, -np.inf)
+    bounds = np.empty(2 * len(first), dtype=np.int64)
+    bounds[0::2], bounds[1::2] = first, last + 1
+    padded = np.concatenate([value, [-np.inf]])
     greatest = np.maximum.reduceat(padded, bounds)[::2]
     counts = last - first + 1
     inside = np.repeat(first - np.cumsum(counts) + counts, counts) + np.arange(counts.sum())

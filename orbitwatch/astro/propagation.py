@@ -77,6 +77,7 @@ class Propagator:
         self._semi_major_axis_km = np.cbrt(
             MU_KM3_S2 / np.maximum(self.mean_motion_rad_s, 1e-9) ** 2
         )
+        self._limit_km2 = (3.0 * self._semi_major_axis_km) ** 2
 
     def __len__(self) -> int:
         return len(self._satrecs)
@@ -124,14 +125,15 @@ class Propagator:
         NaN fails the comparison too.
         """
         radius_squared = np.einsum("ij,ij->i", position, position)
-        limit = 3.0 * self._semi_major_axis_km[satellite]
         speed_squared = np.einsum("ij,ij->i", velocity, velocity)
-        insane = ~((radius_squared < limit * limit) & (speed_squared < 400.0))
-        if insane.any() or code.any():
-            code[insane & (code == 0)] = INSANE
-            bad = code != 0
-            position[bad] = np.nan
-            velocity[bad] = np.nan
+        limit = self._limit_km2 if len(self._limit_km2) == 1 else self._limit_km2[satellite]
+        sane = (radius_squared < limit) & (speed_squared < 400.0)
+        if sane.all() and not code.any():
+            return
+        code[~sane & (code == 0)] = INSANE
+        bad = code != 0
+        position[bad] = np.nan
+        velocity[bad] = np.nan
 
 
 def to_satrec(element_set: ElementSet) -> Satrec:

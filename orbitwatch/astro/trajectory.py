@@ -136,23 +136,28 @@ class Sky:
         would move a flat culmination. Where ``extremum``, the rate therefore comes from positions a
         moment before and after.
         """
-        around, plain = np.flatnonzero(extremum), np.flatnonzero(~extremum)
-        step = self._moment_days[satellite[around]]
-        rows = np.concatenate([plain, around, around])
-        moved = days[rows]
-        n, m = len(plain), len(around)
-        moved[n : n + m] -= step
-        moved[n + m :] += step
-        fixed, _ = self.earth_fixed(satellite[rows], moved)
-        products = self._products(fixed, site[rows])
+        n, total = len(days) - int(np.count_nonzero(extremum)), len(days)
+        if extremum[:n].any():  # extrema stand last below
+            order = np.argsort(extremum, kind="stable")
+            back = np.argsort(order)
+            z, rate, curvature = self.elevation(
+                satellite[order], site[order], days[order], extremum[order]
+            )
+            return z[back], rate[back], curvature[back]
+        step = self._moment_days[satellite[n:]]
+        moved = np.concatenate([days, days[n:] + step])
+        moved[n:total] -= step
+        twice = np.concatenate([np.arange(total), np.arange(n, total)])
+        fixed, _ = self.earth_fixed(satellite[twice], moved)
+        products = self._products(fixed, site[twice])
         jet = sine_elevation(products[:, 0], slant_range(products[:, 1]))
-        before, after = (tuple(part[k : k + m] for part in jet) for k in (n, n + m))
-        curvature = 0.5 * (before[2] + after[2])
-        value = 0.5 * (before[0] + after[0]) - 0.5 * step * step * curvature
-        result = np.empty((3, n + m))
-        result[:, plain] = jet[0][:n], jet[1][:n], jet[2][:n]
-        result[:, around] = value, (after[0] - before[0]) / (2.0 * step), curvature
-        return result[0], result[1], result[2]
+        z, rate, curvature = (part[:total] for part in jet)
+        after = tuple(part[total:] for part in jet)
+        rise = after[0] - z[n:]
+        curvature[n:] = 0.5 * (curvature[n:] + after[2])
+        z[n:] = 0.5 * (z[n:] + after[0]) - 0.5 * step * step * curvature[n:]
+        rate[n:] = rise / (2.0 * step)
+        return z, rate, curvature
 
     def _products(self, fixed: EarthFixed, site: IntArray) -> FloatArray:
         """Return what elevation is made of, its rates per day."""

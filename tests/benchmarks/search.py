@@ -10,9 +10,10 @@ seconds through the ``sgp4`` package alone and refines each event by bisection.
 from __future__ import annotations
 
 import argparse
+import multiprocessing
 import resource
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -81,6 +82,15 @@ def search_all(sets: list[ElementSet], places: list[Site], start: datetime, days
     return Measured(seconds, passes, states / len(sets))
 
 
+def search_halves(element_sets: list[ElementSet], start: datetime) -> float:
+    """Return the seconds that the slower of two processes takes to search its half."""
+    halves = [element_sets[::2], element_sets[1::2]]
+    with multiprocessing.get_context("fork").Pool(2) as pool:
+        begin = time.perf_counter()
+        pool.starmap(search_all, [(half, [GUAM], start, 1) for half in halves])
+        return time.perf_counter() - begin
+
+
 def stream_all(
     element_sets: list[ElementSet], start: datetime, days: int, jobs: int
 ) -> tuple[float, int]:
@@ -108,15 +118,16 @@ def single(element_sets: list[ElementSet], start: datetime, days: int) -> Callab
     return run
 
 
-def best_of(function: Callable[[], int], runs: int) -> tuple[float, int]:
-    """Return the least processor time of several runs, in seconds, and the last result."""
-    times = []
-    result = 0
-    for _ in range(runs):
-        before = time.process_time()
-        result = function()
-        times.append(time.process_time() - before)
-    return min(times), result
+def race(one: Callable[[], int], other: Callable[[], int], rounds: int) -> list[tuple[float, int]]:
+    """Return the least processor time of both, in seconds, and their results, run in turns."""
+    best = [(np.inf, 0), (np.inf, 0)]
+    for _ in range(rounds):
+        for number, (function, times) in enumerate(((one, 3), (other, 1))):
+            for _ in range(times if rounds > 1 else 1):
+                before = time.process_time()
+                result = function()
+                best[number] = (min(best[number][0], time.process_time() - before), result)
+    return best
 
 
 def memory_mb() -> float:
@@ -158,6 +169,7 @@ def report_catalogue(element_sets: list[ElementSet], start: datetime, quick: boo
             f"{many.seconds / one.seconds:.2f} x one site",
             f"{memory_mb():.0f} MB",
         )
+    show("1 site x 1 day, two processes", f"{search_halves(element_sets, start):.2f} s wall")
     for jobs in (1, 2):
         seconds, passes = stream_all(element_sets, start, 1, jobs)
         show(
@@ -173,9 +185,12 @@ def report_peers(element_sets: list[ElementSet], start: datetime) -> None:
     """Measure low satellites one by one and a mix of all kinds beside other programs, a week."""
     low = [s for s in element_sets if s.mean_motion > 14.0 and s.eccentricity < 0.01]
     mix = element_sets[:: max(1, len(element_sets) // 2000)]
-    report_beside("one low satellite, mean of 8", [[s] for s in spread(low, 8)], start, 30)
-    report_beside("mix of all kinds", [mix], start, 1)
-    report_beside("mix of all kinds", [spread(mix, 100)], start, 1, (brahe_search, orekit_search))
+    ones = [[s] for s in spread(low, 8)]
+    report_beside("one low satellite, mean of 8", ones, start, 25, skyfield_search)
+    report_beside(f"mix of all kinds ({len(mix):,})", [mix], start, 1, skyfield_search)
+    some = spread(mix, 100)
+    for peer in (brahe_search, orekit_search):
+        report_beside(f"mix of all kinds ({len(some):,})", [some], start, 2, peer)
 
 
 def spread(element_sets: list[ElementSet], count: int) -> list[ElementSet]:
@@ -187,27 +202,22 @@ def report_beside(
     what: str,
     groups: list[list[ElementSet]],
     start: datetime,
-    runs: int,
-    peers: Sequence[Callable[..., Callable[[], int] | None]] = (skyfield_search,),
+    rounds: int,
+    peer: Callable[..., Callable[[], int] | None],
 ) -> None:
-    """Print the least time of several runs over each of ``groups``, beside that of ``peers``."""
-
-    def least(searches: list[Callable[[], int]], runs: int) -> tuple[float, int]:
-        times, passes = zip(*(best_of(search, runs) for search in searches), strict=True)
-        return sum(times) / len(times), sum(passes)
-
-    own, passes = least([single(group, start, 7) for group in groups], runs)
-    label = f"{what} ({len(groups[0]):,} x 7 days)" if len(groups) == 1 else f"{what}, 7 days"
-    show(label, f"{own * 1e3:.2f} ms", f"{passes:,} passes")
-    for peer in peers:
-        searches = [peer(group, GUAM, start, 7, MASK_DEG) for group in groups]
-        made = [search for search in searches if search is not None]
-        name = "  " + peer.__name__.removesuffix("_search").capitalize()
-        if not made:
+    """Print the least time over each of ``groups`` beside that of a peer, in turns."""
+    name = "  " + peer.__name__.removesuffix("_search").capitalize()
+    results = []
+    for group in groups:
+        theirs = peer(group, GUAM, start, 7, MASK_DEG)
+        if theirs is None:
             show(name, "not installed")
-            continue
-        theirs, found = least(made, max(1, runs // 3))
-        show(name, f"{theirs * 1e3:.2f} ms", f"{found:,} passes", f"{theirs / own:.1f} x as long")
+            return
+        results.append(race(single(group, start, 7), theirs, rounds))
+    own, other = (sum(r[k][0] for r in results) / len(groups) for k in (0, 1))
+    passes, found = (sum(r[k][1] for r in results) for k in (0, 1))
+    show(f"{what}, 7 days", f"{own * 1e3:.2f} ms", f"{passes:,} passes")
+    show(name, f"{other * 1e3:.2f} ms", f"{found:,} passes", f"{other / own:.1f} x as long")
 
 
 def report_truth(
