@@ -86,8 +86,8 @@ def intervals_above(
     above = merged.value >= threshold
     linked = linked_to_next(merged.curve, merged.value)
     joined = linked & above[:-1] & above[1:]
-    first = np.flatnonzero(above & ~np.concatenate([[False], joined]))
-    last = np.flatnonzero(above & ~np.concatenate([joined, [False]]))
+    first = (above & ~np.concatenate([[False], joined])).nonzero()[0]
+    last = (above & ~np.concatenate([joined, [False]])).nonzero()[0]
     rises = np.concatenate([[False], linked])[first]
     sets = np.concatenate([linked, [False]])[last]
     crossings = _crossings(
@@ -96,11 +96,11 @@ def intervals_above(
     peak = _peaks(merged.value, first, last)
     extremum = merged.extremum[peak]
     peaks = widened(extrema.brackets.take(extremum[extremum >= 0]), samples)
-    owner = np.concatenate([np.flatnonzero(which) for which in (rises, sets, extremum >= 0)])
+    owner = np.concatenate([which.nonzero()[0] for which in (rises, sets, extremum >= 0)])
     if fine is None:
         roots = _settle(crossings, peaks, threshold, approximate, exact, tolerance)
     else:
-        slow = np.flatnonzero(merged.value[peak[owner]] - threshold <= fine.rise)
+        slow = (merged.value[peak[owner]] - threshold <= fine.rise).nonzero()[0]
         roots = _settle_finely(join(crossings, peaks), slow, threshold, fine, exact, tolerance)
     time = merged.time
     start, end, top = np.full(len(first), np.nan), np.full(len(first), np.nan), time[peak]
@@ -142,7 +142,7 @@ def _nearer(near: Evaluate, crossings: Brackets, threshold: float, tolerance: fl
         root = crossings.guess + newton / (1.0 + bend)
         error = np.abs(newton) * (bend * bend + SLOPE_ERROR)
     good = (error <= tolerance) & (root > crossings.low) & (root < crossings.high)
-    rows = np.flatnonzero(~good)
+    rows = (~good).nonzero()[0]
     if len(rows):
         some = crossings.take(rows)
         function = root_function(lambda active, t: near(rows[active], t), some, threshold)
@@ -196,7 +196,7 @@ def _merge(samples: Samples, extrema: Extrema) -> _Merged:
     place = pieces + 1 + np.arange(m)
     is_extremum = np.zeros(n + m, dtype=np.bool_)
     is_extremum[place] = True
-    where = np.flatnonzero(~is_extremum)
+    where = (~is_extremum).nonzero()[0]
     piece = np.empty(n + m, dtype=np.int64)
     piece[where], piece[place] = np.arange(n), pieces
     time, value = np.empty(n + m), np.empty(n + m)

@@ -65,16 +65,13 @@ def find_extrema(
     # Rising through zero, the rate is at a minimum of the value.
     reaches = np.where(brackets.rising, value < threshold + doubt, value > threshold - doubt)
     rough = ~(np.abs(rise) < doubt)
-    keep = np.flatnonzero(reaches | rough)
+    keep = (reaches | rough).nonzero()[0]
     keep = keep[np.lexsort((time[keep], brackets.pieces[keep]))]
     brackets, time, value, rough = brackets.take(keep), time[keep], value[keep], rough[keep]
-    doubtful = np.flatnonzero(rough | (np.abs(value - threshold) < doubt[keep]))
+    doubtful = (rough | (np.abs(value - threshold) < doubt[keep])).nonzero()[0]
     if len(doubtful):
         some = widened(brackets.guessing(time).take(doubtful), samples)
-        truth = exact(some.pieces, some.extremum)
-        function = root_function(truth, some, threshold)
-        time[doubtful] = find_root(function, some, tolerance, tolerance)
-        value[doubtful] = truth(np.arange(len(doubtful)), time[doubtful])[0]
+        time[doubtful], value[doubtful] = _exactly(exact, some, threshold, tolerance)
     return Extrema(brackets.guessing(time), value)
 
 
@@ -88,7 +85,7 @@ def _roughly(
     everything = np.arange(len(brackets))
     time, value, step, rise = _stepped(near, everything, brackets.guess)
     far = ~((np.abs(step) <= _ROUGH * tolerance) & (time > brackets.low) & (time < brackets.high))
-    rows = np.flatnonzero(far)
+    rows = far.nonzero()[0]
     if len(rows):
         some = brackets.take(rows)
         function = root_function(lambda active, t: near(rows[active], t), some, threshold)
@@ -96,6 +93,22 @@ def _roughly(
         time[rows], value[rows], _, rise[rows] = _stepped(near, rows, root)
         time[rows] = np.minimum(np.maximum(time[rows], some.low), some.high)
     return time, value, rise
+
+
+def _exactly(
+    exact: Prepare, brackets: Brackets, threshold: float, tolerance: float
+) -> tuple[FloatArray, FloatArray]:
+    """Return time and value of each extremum, by one exact evaluation where the guess is near."""
+    truth = exact(brackets.pieces, brackets.extremum)
+    time, value, step, _ = _stepped(truth, np.arange(len(brackets)), brackets.guess)
+    near = (np.abs(step) <= tolerance) & (time > brackets.low) & (time < brackets.high)
+    rows = (~near).nonzero()[0]
+    if len(rows):
+        some = brackets.take(rows)
+        function = root_function(lambda active, t: truth(rows[active], t), some, threshold)
+        time[rows] = find_root(function, some, tolerance, tolerance)
+        value[rows] = truth(rows, time[rows])[0]
+    return time, value
 
 
 def _stepped(
@@ -133,7 +146,7 @@ def _extremum_brackets(samples: Samples, threshold: float, approximate: Prepare)
     falls = linked & (rate[:-1] > 0.0) & (rate[1:] <= 0.0)
     both_above = (value[:-1] >= threshold) & (value[1:] >= threshold)
     rises = linked & both_above & (rate[:-1] < 0.0) & (rate[1:] >= 0.0)
-    plain = np.flatnonzero(falls | rises)
+    plain = (falls | rises).nonzero()[0]
     pairs, vertex = _hidden_pairs(samples, linked, approximate)
     early, late = time[pairs], time[pairs + 1]
     return Brackets(
@@ -175,7 +188,7 @@ def _hidden_pairs(
     with np.errstate(divide="ignore", invalid="ignore"):
         s = -b / (3.0 * c)
         suspect = (left * right > 0.0) & (s > 0.0) & (s < 1.0) & ((left + s * b) * left <= 0.0)
-    rows = np.flatnonzero(suspect & linked)
+    rows = (suspect & linked).nonzero()[0]
     if not len(rows):
         return rows, np.empty(0)
     vertex = samples.time[rows] + s[rows] * length[rows]

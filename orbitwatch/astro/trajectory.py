@@ -186,8 +186,8 @@ class Sky:
             value,
             rate,
             np.full(len(node), _DOUBT_EVEN) if even else self._doubt[satellite],
-            np.stack(turning(height, squared)),
-            np.stack(excess(height, slant, threshold)),
+            np.array(turning(height, squared)),
+            np.array(excess(height, slant, threshold)),
         )
 
         def exact(rows: IntArray, extremum: BoolArray) -> Evaluate:
