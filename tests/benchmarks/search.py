@@ -186,7 +186,7 @@ def report_peers(element_sets: list[ElementSet], start: datetime) -> None:
     low = [s for s in element_sets if s.mean_motion > 14.0 and s.eccentricity < 0.01]
     mix = element_sets[:: max(1, len(element_sets) // 2000)]
     ones = [[s] for s in spread(low, 8)]
-    report_beside("one low satellite, mean of 8", ones, start, 25, skyfield_search)
+    report_beside("one low satellite, median of 8", ones, start, 25, skyfield_search)
     report_beside(f"mix of all kinds ({len(mix):,})", [mix], start, 1, skyfield_search)
     some = spread(mix, 100)
     for peer in (brahe_search, orekit_search):
@@ -205,7 +205,7 @@ def report_beside(
     rounds: int,
     peer: Callable[..., Callable[[], int] | None],
 ) -> None:
-    """Print the least time over each of ``groups`` beside that of a peer, in turns."""
+    """Print the least times over ``groups``, their median, beside those of a peer, in turns."""
     name = "  " + peer.__name__.removesuffix("_search").capitalize()
     results = []
     for group in groups:
@@ -214,10 +214,13 @@ def report_beside(
             show(name, "not installed")
             return
         results.append(race(single(group, start, 7), theirs, rounds))
-    own, other = (sum(r[k][0] for r in results) / len(groups) for k in (0, 1))
+    own, other = (float(np.median([r[k][0] for r in results])) for k in (0, 1))
     passes, found = (sum(r[k][1] for r in results) for k in (0, 1))
+    ratios = sorted(r[1][0] / r[0][0] for r in results)
+    spans = f"{ratios[0]:.1f} to {ratios[-1]:.1f}" if len(ratios) > 1 else ""
     show(f"{what}, 7 days", f"{own * 1e3:.2f} ms", f"{passes:,} passes")
-    show(name, f"{other * 1e3:.2f} ms", f"{found:,} passes", f"{other / own:.1f} x as long")
+    ratio = f"{np.median(ratios):.1f} x as long"
+    show(name, f"{other * 1e3:.2f} ms", f"{found:,} passes", ratio, spans)
 
 
 def report_truth(
