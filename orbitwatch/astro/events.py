@@ -107,6 +107,8 @@ def intervals_above(
     n_rises, n_crossings = int(rises.sum()), len(crossings)
     start[rises], end[sets] = roots[:n_rises], roots[n_rises:n_crossings]
     top[extremum >= 0] = roots[n_crossings:]
+    # Where a curve only grazes the threshold, the last digits of these must not cross.
+    top = np.fmin(np.fmax(top, start), end)
     return Intervals(
         curve=merged.curve[first],
         start=start,

@@ -38,8 +38,8 @@ from orbitwatch.astro.topocentric import (
 SECONDS_A_DAY = 86400.0
 _PER_DAY = (SECONDS_A_DAY ** np.arange(4.0))[:, None, None]
 _DOUBT_SMOOTH, _DOUBT = 1e-3, 5e-3
-"""How far the sine of an interpolated culmination may be off: measured 1.2e-4 on round orbits above
-the dense air, 2.9e-3 near decay and on eccentric ones, whose accelerations are less well known."""
+"""How far the sine of an interpolated culmination may be off: measured 1.2e-4 on round orbits,
+2.9e-3 on eccentric ones, whose accelerations are less well known."""
 _DOUBT_EVEN = 1e-5
 """The same between evenly spaced nodes: measured 1e-7."""
 _SMOOTH_ECCENTRICITY, _SMOOTH_PERIGEE_KM = 0.02, 280.0
@@ -88,6 +88,8 @@ class Sky:
         at_perigee_s = np.sqrt((1.0 - e) ** 3 / (1.0 + e)) / propagator.mean_motion_rad_s
         smooth = (e < _SMOOTH_ECCENTRICITY) & (propagator.perigee_km > _SMOOTH_PERIGEE_KM)
         self._doubt = np.where(smooth, _DOUBT_SMOOTH, _DOUBT)
+        # In dense air an orbit bends as no interpolation foresees: only SGP4 itself is trusted.
+        self._doubt[propagator.perigee_km <= _SMOOTH_PERIGEE_KM] = np.inf
         self._moment_days = _MOMENT * at_perigee_s / SECONDS_A_DAY
 
     def earth_fixed(self, satellite: IntArray, days: FloatArray) -> tuple[EarthFixed, BoolArray]:

@@ -347,6 +347,26 @@ def test_a_low_object_with_much_drag_is_found_just_above_a_high_mask() -> None:
     _check(DRAGGED, Question((place,), REFERENCE_JD, 0.0, 1.0, 59.17946568832417))
 
 
+def test_an_object_deep_in_the_air_is_not_found_above_its_mask() -> None:
+    """At 44 km of height it passes so fast and near that an interpolated culmination is 16° off."""
+    element_set = replace(
+        KINDS["near_decay"](random_draw(0)),
+        epoch=datetime(2023, 12, 7, 16, 37, 46, tzinfo=UTC),
+        mean_motion=16.04898287,
+        eccentricity=0.0037859,
+        inclination=27.0055,
+        ra_of_asc_node=309.8975,
+        arg_of_pericenter=100.3123,
+        mean_anomaly=237.4508,
+        bstar=0.004481480543073411,
+        mean_motion_dot=0.0,
+        mean_motion_ddot=0.0,
+    )
+    place = Site("below", 0.0, 36.0328, 898.0)
+    for mask in (30.0, 60.0):
+        _check(element_set, Question((place,), 2460287.5, 1.68284307744, 2.0269964103, mask))
+
+
 def test_an_object_refused_half_way_is_found_until_then() -> None:
     question = Question((GUAM, Site("n", 45.0, 7.0)), REFERENCE_JD, 0.0, 6.0, 0.0)
     sky = sky_over([DECAYING], question)
