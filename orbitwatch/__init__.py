@@ -15,11 +15,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from orbitwatch.version import __version__
+
 if TYPE_CHECKING:
     from orbitwatch.api import claim, overflights, passes, track
-    from orbitwatch.export.table import Table
+    from orbitwatch.formats.table import Table
 
-__version__ = "0.1.0"
 __all__ = ["Table", "__version__", "claim", "overflights", "passes", "track"]
 
 
@@ -28,7 +29,7 @@ def __getattr__(name: str) -> object:
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     if name == "Table":
-        from orbitwatch.export.table import Table
+        from orbitwatch.formats.table import Table
 
         return Table
     from orbitwatch import api

@@ -14,11 +14,6 @@ from typing import Literal
 
 import numpy as np
 
-from orbitwatch.analysis.claims import Asked, answer_claim, home_station
-from orbitwatch.analysis.streaming import Question, Stream
-from orbitwatch.analysis.subjects import Subject
-from orbitwatch.analysis.track_plan import plan_tracks
-from orbitwatch.analysis.tracks import Frame, Tracker
 from orbitwatch.api.arguments import (
     Instant,
     Length,
@@ -33,13 +28,18 @@ from orbitwatch.api.arguments import (
 )
 from orbitwatch.elements.identity import HeldObject
 from orbitwatch.errors import ElementsError, UsageError
-from orbitwatch.export.claim_rows import claim_rows
-from orbitwatch.export.claim_words import words
-from orbitwatch.export.columns import OVERFLIGHT_COLUMNS, PASS_COLUMNS
-from orbitwatch.export.pass_rows import PassRows
-from orbitwatch.export.rows import Rows, concatenate, no_rows
-from orbitwatch.export.table import Table
-from orbitwatch.export.track_rows import TrackRows, track_columns
+from orbitwatch.features.claims.check import Asked, answer_claim, home_station
+from orbitwatch.features.claims.rows import claim_rows
+from orbitwatch.features.claims.wording import words
+from orbitwatch.features.passes.columns import OVERFLIGHT_COLUMNS, PASS_COLUMNS
+from orbitwatch.features.passes.rows import PassRows
+from orbitwatch.features.passes.stream import Question, Stream
+from orbitwatch.features.tracks.compute import Frame, Tracker
+from orbitwatch.features.tracks.plan import plan_tracks
+from orbitwatch.features.tracks.rows import TrackRows, track_columns
+from orbitwatch.formats.rows import Rows, concatenate, no_rows
+from orbitwatch.formats.table import Table
+from orbitwatch.search.tracked_objects import Subject
 from orbitwatch.sites import Site
 from orbitwatch.times import Span
 

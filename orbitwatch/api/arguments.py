@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from orbitwatch.analysis.history import without_strays
 from orbitwatch.archive.files import file_holdings
 from orbitwatch.archive.held import all_held
 from orbitwatch.archive.selection import Need
@@ -15,6 +14,7 @@ from orbitwatch.config import load_settings
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.elements.identity import HeldObject
 from orbitwatch.errors import ElementsError, UsageError
+from orbitwatch.evolution.history import without_strays
 from orbitwatch.sites import Site, load_gazetteer
 from orbitwatch.times import Span, parse_duration, parse_instant
 

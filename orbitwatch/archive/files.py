@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from orbitwatch.archive.exported import unprotected
+from orbitwatch.archive.exported_marks import unprotected
 from orbitwatch.archive.holdings import Holdings, by_object, in_memory
 from orbitwatch.archive.objects import known_objects
 from orbitwatch.archive.stdin import standard_input

@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
-from orbitwatch.archive.attempts import CLOCK_SLACK, AttemptLog, Clock
-from orbitwatch.archive.failures import DamagedArchiveError
-from orbitwatch.archive.pending import Pending
-from orbitwatch.archive.policy import CELESTRAK, may_ask_again
-from orbitwatch.archive.queries import Query
+from orbitwatch.archive.database.attempts import CLOCK_SLACK, AttemptLog, Clock
+from orbitwatch.archive.database.failures import DamagedArchiveError
+from orbitwatch.archive.sources.celestrak_queries import Query
+from orbitwatch.archive.sources.pending import Pending
+from orbitwatch.archive.sources.policy import CELESTRAK, may_ask_again
 from orbitwatch.errors import NotFoundError, SourceError
 
 if TYPE_CHECKING:
-    from orbitwatch.archive.store import Store
+    from orbitwatch.archive.database.store import Store
     from orbitwatch.config import Settings
 
 FRESH_FOR: Final = timedelta(hours=12)
@@ -81,8 +81,8 @@ def _ask(
     settings: Settings,
     pending: Pending,
 ) -> Refreshed:
-    from orbitwatch.archive.celestrak import fetch_all  # with it come requests and TLS
-    from orbitwatch.archive.http import Client, Timeouts, is_private
+    from orbitwatch.archive.sources.celestrak import fetch_all  # with it come requests and TLS
+    from orbitwatch.archive.sources.http import Client, Timeouts, is_private
 
     new, problem = 0, None
     asked = sum(query.key in pending for query in queries)  # before the archive was mended

@@ -10,14 +10,15 @@ from functools import cache, partial
 from pathlib import Path
 from typing import TypeVar
 
+from orbitwatch.archive.database.identities import record_from_row
+from orbitwatch.archive.database.mended import Mended
+from orbitwatch.archive.database.names import Named, Names, normalise
+from orbitwatch.archive.database.opening import is_there, with_archive
+from orbitwatch.archive.database.set_rows import to_row
+from orbitwatch.archive.database.store import Store
 from orbitwatch.archive.holdings import Holdings, by_object, in_memory, named
-from orbitwatch.archive.identities import record_from_row
-from orbitwatch.archive.names import Named, Names, normalise
 from orbitwatch.archive.objects import known_objects
-from orbitwatch.archive.repair import Mended, with_archive
 from orbitwatch.archive.selection import Need, Ranked, in_order, select_sets
-from orbitwatch.archive.set_rows import to_row
-from orbitwatch.archive.store import Store, is_there
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.elements.identity import HeldObject, ObjectRecord
 from orbitwatch.elements.reading import read_element_sets

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from operator import attrgetter
 
-from orbitwatch.archive.names import Named, Names, is_designator, normalise
+from orbitwatch.archive.database.names import Named, Names, is_designator, normalise
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.elements.identity import HeldObject, ObjectRecord
 from orbitwatch.errors import NotFoundError, UsageError
@@ -78,7 +78,7 @@ class Holdings:
         epochs = [s.epoch for held in objects for s in held.element_sets]
         if not epochs:
             return list(objects)
-        from orbitwatch.analysis.own_history import OLDEST  # loads NumPy
+        from orbitwatch.accuracy.own_errors import OLDEST  # loads NumPy
 
         numbers = [held.record.catalog_id for held in objects]
         whole = self._around(numbers, min(epochs) - OLDEST, max(epochs) + OLDEST)

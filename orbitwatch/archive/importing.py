@@ -12,11 +12,11 @@ from operator import itemgetter
 from time import monotonic
 from typing import Final
 
-from orbitwatch.archive.arrivals import Arrivals
-from orbitwatch.archive.exported import supplemental_marks, unprotected
-from orbitwatch.archive.keeping import Delivery, Row
-from orbitwatch.archive.pieces import Piece
-from orbitwatch.archive.store import Store
+from orbitwatch.archive.database.arrivals import Arrivals
+from orbitwatch.archive.database.keeping import Delivery, Row
+from orbitwatch.archive.database.store import Store
+from orbitwatch.archive.exported_marks import supplemental_marks, unprotected
+from orbitwatch.archive.file_contents import Piece
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.elements.reading import Refusal, iterate_element_sets
 from orbitwatch.errors import ElementsError

@@ -9,10 +9,11 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
+from orbitwatch.archive.database.mended import Mended
+from orbitwatch.archive.database.opening import is_there, with_archive
+from orbitwatch.archive.database.set_rows import to_row
+from orbitwatch.archive.database.store import Store
 from orbitwatch.archive.held import SHIPPED
-from orbitwatch.archive.repair import Mended, with_archive
-from orbitwatch.archive.set_rows import to_row
-from orbitwatch.archive.store import Store, is_there
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.elements.reading import read_element_sets
 from orbitwatch.resources import shipped

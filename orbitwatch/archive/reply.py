@@ -1,21 +1,10 @@
-"""A reply on its way: read to its end, unpacked, and not trusted to be short or whole."""
+"""A reply of a public source, whole or broken."""
 
 from __future__ import annotations
 
-import threading
-import zlib
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final, Protocol
 
 from orbitwatch.errors import SourceError
-
-OK: Final = 200
-
-_LARGEST_REFUSAL: Final = 64 * 2**10  # of a page that says why not, the beginning is enough
-_CHUNK: Final = 64 * 2**10
-_GZIP: Final = 16 + zlib.MAX_WBITS
-_MEASURES: Final = ("Content-Length", "Transfer-Encoding", "Content-Encoding")
 
 
 class UnreachableError(SourceError):
@@ -47,119 +36,3 @@ class Reply:
     body: bytes
     received: int
     measured: bool
-
-
-class Raw(Protocol):
-    """The body as it comes from the connection, still packed."""
-
-    def read(self, amt: int, *, decode_content: bool) -> bytes:
-        """Return up to ``amt`` bytes, none at the end."""
-
-
-class ArrivingReply:
-    """What has come of a reply so far; it stays known when the rest does not come.
-
-    ``limit`` is the most that its body may have, in bytes, packed and unpacked alike. ``sent``
-    says that the request is on its way, so that the server may have seen it.
-    """
-
-    def __init__(self, host: str, limit: int) -> None:
-        self.host = host
-        self.sent = False
-        self.status: int | None = None
-        self.received = 0
-        self._limit = limit
-        self._stopped = False
-        self._lock = threading.Lock()
-        self._sending = threading.Event()
-
-    def begin_sending(self) -> None:
-        """Note that the request is being sent. Raises TimeoutError where nobody waits any more."""
-        with self._lock:
-            if self._stopped:
-                raise TimeoutError
-            self.sent = True
-        self._sending.set()
-
-    @property
-    def is_moving(self) -> bool:
-        """Whether the request is on its way, or the exchange at its end."""
-        return self._sending.is_set()
-
-    def wait_for_sending(self, seconds: float) -> None:
-        """Wait until the request is being sent, or never will be, or ``seconds`` are over."""
-        self._sending.wait(seconds)
-
-    def end(self) -> None:
-        """Let go who waits for the request to be sent."""
-        self._sending.set()
-
-    def stop(self) -> None:
-        """Make the exchange, in another thread, give up: no request, or no further piece."""
-        with self._lock:
-            self._stopped = True
-
-    def read(self, status: int, headers: Mapping[str, str], raw: Raw) -> Reply:
-        """Return the whole reply. Raises BrokenReplyError where it is not whole, or too long."""
-        self.status = status
-        limit = self._limit if status == OK else min(_LARGEST_REFUSAL, self._limit)
-        announced = headers.get("Content-Length", "")
-        if status == OK and announced.isdigit() and int(announced) > limit:
-            raise self.broken(f"announces more than {limit:,} bytes")
-        unpack = self._unpacker(headers.get("Content-Encoding", ""))
-        body = bytearray()
-        while len(body) <= limit and (piece := self._next(raw, limit)):
-            try:
-                body += unpack(piece, limit + 1 - len(body))
-            except zlib.error:
-                raise self.broken("sent a reply that cannot be unpacked") from None
-            if self.received > limit:
-                break
-        too_long = len(body) > limit or self.received > limit
-        if status == OK and too_long:
-            raise self.broken(f"sent more than {limit:,} bytes")
-        if status == OK and (unpack.unfinished or self._is_short(announced)):
-            raise self.broken("sent a reply that breaks off")
-        return Reply(
-            status=status,
-            content_type=headers.get("Content-Type", "").partition(";")[0].strip().lower(),
-            body=bytes(body[:limit]),
-            received=self.received,
-            measured=any(name in headers for name in _MEASURES),
-        )
-
-    def broken(self, what: str) -> BrokenReplyError:
-        """Return the error that tells what the server did, and how far the reply came."""
-        return BrokenReplyError(f"{self.host} {what}", status=self.status, received=self.received)
-
-    def _next(self, raw: Raw, limit: int) -> bytes:
-        if self._stopped:
-            raise self.broken("did not finish in time")
-        piece = raw.read(min(_CHUNK, limit + 1 - self.received), decode_content=False)
-        self.received += len(piece)
-        return piece
-
-    def _is_short(self, announced: str) -> bool:
-        # urllib3 checks this too, but not in all of its versions.
-        return announced.isdigit() and self.received < int(announced)
-
-    def _unpacker(self, encoding: str) -> _Unpacker:
-        name = encoding.strip().lower()
-        if name not in ("", "identity", "gzip", "x-gzip"):
-            raise self.broken("sent a reply in an encoding that was not asked for")
-        return _Unpacker(packed=name.endswith("gzip"))
-
-
-class _Unpacker:
-    """Undoes gzip piece by piece, and never further than is asked for."""
-
-    def __init__(self, *, packed: bool) -> None:
-        self._gzip = zlib.decompressobj(_GZIP) if packed else None
-
-    def __call__(self, piece: bytes, most: int) -> bytes:
-        return piece if self._gzip is None else self._gzip.decompress(piece, most)
-
-    @property
-    def unfinished(self) -> bool:
-        """Whether the end of the packed data has not been seen."""
-        return self._gzip is not None and not self._gzip.eof

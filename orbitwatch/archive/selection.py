@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, Literal
 
-from orbitwatch.archive.set_rows import NAMED, SELECTED, microseconds
-from orbitwatch.archive.store import Store
+from orbitwatch.archive.database.set_rows import NAMED, SELECTED, microseconds
+from orbitwatch.archive.database.store import Store
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.elements.modes import ElementsMode
 

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from orbitwatch.archive.set_rows import instant
-from orbitwatch.archive.store import FILE, Store
+from orbitwatch.archive.database.location import FILE
+from orbitwatch.archive.database.set_rows import instant
+from orbitwatch.archive.database.store import Store
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 import erfa
 import numpy as np
 
-from orbitwatch.astro.propagation import FloatArray, States, acceleration_km_s2
+from orbitwatch.arrays import FloatArray
+from orbitwatch.astro.propagation import States, acceleration_km_s2
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from orbitwatch.astro.propagation import FloatArray
+from orbitwatch.arrays import FloatArray
 
 _A_KM = 6378.137
 _F = 1.0 / 298.257223563

@@ -16,11 +16,8 @@ import numpy as np
 import numpy.typing as npt
 from sgp4.api import WGS72, Satrec
 
+from orbitwatch.arrays import BoolArray, FloatArray, IntArray
 from orbitwatch.elements.element_set import ElementSet
-
-FloatArray = npt.NDArray[np.float64]
-IntArray = npt.NDArray[np.int64]
-BoolArray = npt.NDArray[np.bool_]
 
 MU_KM3_S2 = 398600.8
 """Earth's gravitational parameter in WGS-72, the model that element sets are fitted with."""

@@ -9,8 +9,8 @@ from __future__ import annotations
 import erfa
 import numpy as np
 
+from orbitwatch.arrays import FloatArray, IntArray
 from orbitwatch.astro.frames import EarthRotation, SiteVectors, rotate_z
-from orbitwatch.astro.propagation import FloatArray, IntArray
 from orbitwatch.astro.topocentric import dot
 
 SHADOW_RADIUS_KM = 6378.137

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from orbitwatch.arrays import FloatArray, IntArray
 from orbitwatch.astro.frames import EarthFixed, SiteVectors
-from orbitwatch.astro.propagation import FloatArray, IntArray
 from orbitwatch.astro.roots import Jet
 
 POLE_LATITUDE_DEG = 89.9999

@@ -14,17 +14,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from orbitwatch.arrays import BoolArray, FloatArray, IntArray
 from orbitwatch.astro.events import Fine, Intervals, intervals_above
 from orbitwatch.astro.extrema import Samples
-from orbitwatch.astro.frames import (
-    EarthFixed,
-    EarthRotation,
-    SiteVectors,
-    rotate_z,
-    to_earth_fixed,
-)
+from orbitwatch.astro.frames import EarthFixed, EarthRotation, SiteVectors, rotate_z, to_earth_fixed
 from orbitwatch.astro.pieces import Pieces
-from orbitwatch.astro.propagation import BoolArray, FloatArray, IntArray, Propagator
+from orbitwatch.astro.propagation import Propagator
 from orbitwatch.astro.roots import Evaluate, Jet
 from orbitwatch.astro.stencils import derivatives
 from orbitwatch.astro.topocentric import (

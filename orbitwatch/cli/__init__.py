@@ -1,1 +1,1 @@
-"""The command line: the only room that knows of terminals."""
+"""The door of the command line: main, the lazy group, shared options and help."""

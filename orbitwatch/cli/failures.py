@@ -8,8 +8,8 @@ import traceback
 
 import click
 
-from orbitwatch.cli import messages
 from orbitwatch.errors import OrbitwatchError
+from orbitwatch.terminal import messages
 
 
 def report(error: Exception) -> int:

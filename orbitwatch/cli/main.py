@@ -8,76 +8,77 @@ from typing import TYPE_CHECKING, NoReturn
 
 import click
 
-import orbitwatch
-from orbitwatch.cli import failures, output
+from orbitwatch.cli import failures
 from orbitwatch.cli.lazy import LazyGroup, LazyTable
+from orbitwatch.terminal import messages, output
+from orbitwatch.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 COMMANDS: LazyTable = {
     "overflights": (
-        "orbitwatch.cli.overflights:command",
+        "orbitwatch.features.passes.overflights_command:command",
         "When a satellite comes over a place: distance, angle, light.",
     ),
     "passes": (
-        "orbitwatch.cli.passes:command",
+        "orbitwatch.features.passes.command:command",
         "When a satellite is up at a place: rise, culmination, set.",
     ),
     "position": (
-        "orbitwatch.cli.position:command",
+        "orbitwatch.features.tracks.position_command:command",
         "Where a satellite is at given times, from a site too.",
     ),
     "track": (
-        "orbitwatch.cli.track:command",
+        "orbitwatch.features.tracks.command:command",
         "Ground tracks as files for maps, globes and data frames.",
     ),
     "map": (
-        "orbitwatch.cli.map:command",
+        "orbitwatch.features.maps.command:command",
         "Tracks, sites, day and night, drawn on the Earth.",
     ),
     "identify": (
-        "orbitwatch.cli.identify:command",
+        "orbitwatch.features.identify.command:command",
         "Which satellite was that? Ranked by where you looked.",
     ),
     "claim": (
-        "orbitwatch.cli.claim:command",
+        "orbitwatch.features.claims.command:command",
         "Was it there? A dated claim held against the orbit.",
     ),
     "info": (
-        "orbitwatch.cli.info:command",
+        "orbitwatch.features.catalogue.info_command:command",
         "What is known of an object: identity, orbit, element sets.",
     ),
     "history": (
-        "orbitwatch.cli.history:command",
+        "orbitwatch.features.history.command:command",
         "How an orbit changed: raises, plane changes, gaps, decay.",
     ),
     "decay": (
-        "orbitwatch.cli.decay:command",
+        "orbitwatch.features.decay.command:command",
         "When an object will re-enter, with an honest interval.",
     ),
     "revisit": (
-        "orbitwatch.cli.revisit:command",
+        "orbitwatch.features.revisit.command:command",
         "How often a fleet looks at a place, and its longest gap.",
     ),
     "sites": (
-        "orbitwatch.cli.sites:command",
+        "orbitwatch.features.sites.command:command",
         "Places by name: search them, save your own.",
     ),
     "fetch": (
-        "orbitwatch.cli.fetch:command",
+        "orbitwatch.features.catalogue.fetch_command:command",
         "Newer element sets from the public sources, asked politely.",
     ),
     "import": (
-        "orbitwatch.cli.import_:command",
+        "orbitwatch.features.catalogue.import_command:command",
         "Element sets from your own files into the archive.",
     ),
     "export": (
-        "orbitwatch.cli.export_:command",
+        "orbitwatch.features.catalogue.export_command:command",
         "Element sets held, as OMM CSV, JSON or Parquet.",
     ),
     "status": (
-        "orbitwatch.cli.status:command",
+        "orbitwatch.features.catalogue.status_command:command",
         "What is held, and when each source may be asked again.",
     ),
 }
@@ -102,9 +103,7 @@ _EXAMPLES = (
     invoke_without_command=True,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-@click.version_option(
-    orbitwatch.__version__, prog_name="orbitwatch", message="%(prog)s %(version)s"
-)
+@click.version_option(__version__, prog_name="orbitwatch", message="%(prog)s %(version)s")
 @click.pass_context
 def group(ctx: click.Context) -> None:
     """Which satellite can see this place, when, and how far can that answer be trusted?
@@ -124,6 +123,7 @@ def run(args: Sequence[str], command: click.Command = group) -> int:
     """Run ``command`` with ``args`` and return the exit code; reports every failure itself."""
     if "_ORBITWATCH_COMPLETE" in os.environ:  # a shell asks for completions: click's affair
         command.main(list(args), prog_name="orbitwatch")
+    messages.listen()
     try:
         try:
             return _invoke(command, args)

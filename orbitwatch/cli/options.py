@@ -10,9 +10,9 @@ from typing import Any, TypeVar
 
 import click
 
-from orbitwatch.cli.output import FORMATS
 from orbitwatch.elements.modes import ELEMENTS_MODES
 from orbitwatch.errors import UsageError
+from orbitwatch.terminal.output import FORMATS
 from orbitwatch.times import ParsedInstant, Span, format_utc, parse_duration, parse_instant
 
 F = TypeVar("F", bound=Callable[..., Any])

@@ -7,11 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from orbitwatch.elements.element_set import ElementSet
-from orbitwatch.elements.omm import (
-    REQUIRED_KEYWORDS,
-    element_set_from_omm,
-    omm_from_element_set,
-)
+from orbitwatch.elements.omm import REQUIRED_KEYWORDS, element_set_from_omm, omm_from_element_set
 from orbitwatch.elements.refusal import Refusal
 from orbitwatch.elements.validation import FieldError
 from orbitwatch.errors import ElementsError

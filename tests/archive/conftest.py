@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from orbitwatch.archive.http import Client, Timeouts
-from orbitwatch.archive.store import Store, open_store
+from orbitwatch.archive.database.opening import open_store
+from orbitwatch.archive.database.store import Store
+from orbitwatch.archive.sources.http import Client, Timeouts
 from tests.archive.server import Server, serving
 
 

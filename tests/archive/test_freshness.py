@@ -9,19 +9,11 @@ from time import monotonic
 
 import pytest
 
-from orbitwatch.archive.attempts import Clock, latest_attempts
+from orbitwatch.archive.database.attempts import Clock, latest_attempts
+from orbitwatch.archive.database.store import Store
 from orbitwatch.archive.freshness import MOST_SINGLE, is_about_now, refresh_if_old
-from orbitwatch.archive.store import Store
 from orbitwatch.config import Settings
-from tests.archive.server import (
-    HEADER,
-    HST_ROW,
-    ISS_ROW,
-    NOT_FOUND,
-    Answer,
-    Server,
-    unused_port,
-)
+from tests.archive.server import HEADER, HST_ROW, ISS_ROW, NOT_FOUND, Answer, Server, unused_port
 
 NOW = datetime(2026, 8, 22, 18, 0, tzinfo=UTC)  # six hours after the epoch of the ISS's set
 HOUR = timedelta(hours=1)

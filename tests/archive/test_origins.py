@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from orbitwatch.archive.database.mended import Mended
+from orbitwatch.archive.database.opening import open_store
 from orbitwatch.archive.held import shipped_objects
 from orbitwatch.archive.origins import Origin, origins
-from orbitwatch.archive.repair import Mended
-from orbitwatch.archive.store import open_store
 
 FETCHED = datetime(2024, 3, 4, 5, 6, 7, tzinfo=UTC)
 

@@ -19,14 +19,7 @@ from orbitwatch.sites import Site
 from orbitwatch.times import to_jd
 from tests.reference.dense import satrec_from, timescale
 from tests.reference.ephemeris import de421
-from tests.reference.orbits import (
-    EPOCH,
-    KINDS,
-    REFERENCE_JD,
-    make_set,
-    random_draw,
-    site_from,
-)
+from tests.reference.orbits import EPOCH, KINDS, REFERENCE_JD, make_set, random_draw, site_from
 
 
 @pytest.fixture(scope="module")

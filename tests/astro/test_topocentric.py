@@ -9,12 +9,12 @@ import numpy as np
 import pytest
 from skyfield.api import EarthSatellite, wgs84
 
-from orbitwatch.analysis.passes import Subject
-from orbitwatch.analysis.positions import find_positions
 from orbitwatch.astro.frames import EarthRotation, site_vectors
 from orbitwatch.astro.propagation import Propagator
 from orbitwatch.astro.topocentric import look_angles, off_nadir_deg
 from orbitwatch.astro.trajectory import Segments, Sky
+from orbitwatch.features.tracks.positions import find_positions
+from orbitwatch.search.passes import Subject
 from orbitwatch.sites import Site
 from tests.reference.dense import satrec_from, timescale
 from tests.reference.orbits import EPOCH, KINDS, REFERENCE_JD, random_draw, site_from

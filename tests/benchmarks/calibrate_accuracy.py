@@ -23,8 +23,8 @@ from history_check import judge_histories
 from manoeuvre_fit import fit_rule, step_counts
 from quantile_surfaces import fit_model, perigee_class
 
-from orbitwatch.analysis.accuracy_model import AccuracyModel, describe
-from orbitwatch.analysis.manoeuvring import FEATURES, clues_of
+from orbitwatch.accuracy.manoeuvre_likelihood import FEATURES, clues_of
+from orbitwatch.accuracy.model import AccuracyModel, describe
 
 CLASSES = ("< 400 km", "400-500", "500-600", "600-800", "> 800 km", "deep space")
 AGES = [0.5, 2.0, 5.0, 10.0, 20.0, 30.0]

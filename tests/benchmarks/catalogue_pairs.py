@@ -10,8 +10,8 @@ from pathlib import Path
 
 import numpy as np
 
-from orbitwatch.analysis.orbits import Shapes, shapes
-from orbitwatch.analysis.residuals import manoeuvred, residuals, tells_of_manoeuvres
+from orbitwatch.accuracy.residuals import manoeuvred, residuals, tells_of_manoeuvres
+from orbitwatch.astro.orbit_shape import Shapes, shapes
 from orbitwatch.astro.propagation import NEAR_EARTH_PERIOD_MIN, Propagator
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.elements.reading import read_element_sets

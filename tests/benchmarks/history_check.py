@@ -8,9 +8,9 @@ from pathlib import Path
 
 import numpy as np
 
-from orbitwatch.analysis.accuracy_model import AccuracyModel
-from orbitwatch.analysis.own_history import own_history
-from orbitwatch.analysis.residuals import residuals
+from orbitwatch.accuracy.model import AccuracyModel
+from orbitwatch.accuracy.own_errors import own_history
+from orbitwatch.accuracy.residuals import residuals
 from orbitwatch.astro.propagation import Propagator
 from orbitwatch.elements.reading import read_element_sets
 from orbitwatch.times import to_jd

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from catalogue_pairs import Pairs
 
-from orbitwatch.analysis.manoeuvring import FEATURES, ManoeuvreRule, clues_of, fleet_of
+from orbitwatch.accuracy.manoeuvre_likelihood import FEATURES, ManoeuvreRule, clues_of, fleet_of
 
 FLEET_PRIOR = 10
 SMALLEST_FLEET = 10

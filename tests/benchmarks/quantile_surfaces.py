@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from orbitwatch.analysis import accuracy_model as am
-from orbitwatch.analysis.accuracy_model import AccuracyModel, Objects, place_among, split
-from orbitwatch.analysis.manoeuvring import ManoeuvreRule
+from orbitwatch.accuracy import model as am
+from orbitwatch.accuracy.manoeuvre_likelihood import ManoeuvreRule
+from orbitwatch.accuracy.model import AccuracyModel, Objects, place_among, split
 
 QUANTILES = (0.68, 0.95, 0.68)
 FLOOR = 1e-3

@@ -20,14 +20,14 @@ from pathlib import Path
 
 import numpy as np
 
-from orbitwatch.analysis.search import search
-from orbitwatch.analysis.streaming import Question, Stream
-from orbitwatch.analysis.subjects import Subject
 from orbitwatch.astro.frames import EarthRotation, site_vectors
 from orbitwatch.astro.propagation import Propagator
 from orbitwatch.astro.trajectory import Sky
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.elements.reading import read_element_sets
+from orbitwatch.features.passes.stream import Question, Stream
+from orbitwatch.search.pass_finder import search
+from orbitwatch.search.tracked_objects import Subject
 from orbitwatch.sites import Site
 from orbitwatch.times import Span, to_jd
 from tests.benchmarks.catalogue import by_kind, catalogue

@@ -18,16 +18,16 @@ from pathlib import Path
 
 import numpy as np
 
-from orbitwatch.analysis.atmosphere import mean_radius_km
-from orbitwatch.analysis.decay import forecast_decay
-from orbitwatch.analysis.drag import descend
-from orbitwatch.analysis.drag_fit import measure_drag
-from orbitwatch.analysis.history import history_of
-from orbitwatch.analysis.manoeuvres import find_events
-from orbitwatch.analysis.orbits import shapes
+from orbitwatch.astro.orbit_shape import shapes
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.elements.reading import read_element_sets
 from orbitwatch.errors import ElementsError
+from orbitwatch.evolution.atmosphere import mean_radius_km
+from orbitwatch.evolution.drag import descend
+from orbitwatch.evolution.drag_fit import measure_drag
+from orbitwatch.evolution.events import find_events
+from orbitwatch.evolution.history import history_of
+from orbitwatch.features.decay.forecast import forecast_decay
 
 MALLIGYONG, KMS_32, KMS_4, CHOLLIMA_BODY, UNHA_BODY = 58400, 39026, 41332, 58401, 39027
 UNCONTROLLED = (KMS_32, KMS_4, CHOLLIMA_BODY)

@@ -7,13 +7,14 @@ import time
 
 import click
 
-from orbitwatch.cli import messages, options
+from orbitwatch import remarks
+from orbitwatch.cli import options
 from orbitwatch.cli.help import ExampleCommand
 from orbitwatch.cli.main import run
-from orbitwatch.cli.output import open_output
 from orbitwatch.errors import ElementsError, NotFoundError, SourceError, UsageError
-from orbitwatch.export.columns import Column
-from orbitwatch.export.rows import rows_of
+from orbitwatch.formats.columns import Column
+from orbitwatch.formats.rows import rows_of
+from orbitwatch.terminal.output import open_output
 
 COLUMNS = (Column("name", "", "a name", "text"), Column("x", "", "a number", "number", 3))
 ERRORS = {
@@ -48,7 +49,7 @@ def probe(
     if fail and not late:
         raise ERRORS[fail]
     with open_output(format_, output, COLUMNS) as out:
-        messages.note("begun")
+        remarks.note("begun")
         for _ in range(rows):
             out.write(rows_of(COLUMNS, {"name": ["ISS"], "x": [1.5]}))
         time.sleep(sleep)

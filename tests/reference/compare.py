@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from orbitwatch.analysis.search import Found, search
 from orbitwatch.astro.frames import EarthRotation, site_vectors
 from orbitwatch.astro.propagation import Propagator
 from orbitwatch.astro.trajectory import Sky
 from orbitwatch.elements.element_set import ElementSet
+from orbitwatch.search.pass_finder import Found, search
 from orbitwatch.sites import Site
 from tests.reference.dense import DensePass, dense_passes
 

@@ -8,8 +8,8 @@ from datetime import timedelta
 
 import numpy as np
 
-from orbitwatch.analysis.passes import Passes, Subject, find_passes
 from orbitwatch.elements.element_set import ElementSet
+from orbitwatch.search.passes import Passes, Subject, find_passes
 from orbitwatch.times import Span, from_jd
 from tests.reference.compare import GRAZING, Question
 from tests.reference.dense import DensePass, DenseSearch, satrec_from

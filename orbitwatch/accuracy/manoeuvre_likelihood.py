@@ -1,0 +1,181 @@
+"""Whether an object manoeuvres, judged from its element sets alone.
+
+One set says more than it seems to. The operator's own ephemeris, turned into a set, has its epoch
+on a whole second; a printed mean-motion derivative or B* that no drag gives at that height tells
+of thrust; a frozen or very round orbit is kept so; a young object is still on its way; and the
+fleet, by the first word of the name, is known from how its members behaved. What each is worth
+is a logistic regression against catalogues of later dates, where a manoeuvre shows as a step in
+the semi-major axis (``residuals.manoeuvred``). An object's older sets then show such steps, or
+their absence, directly.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from orbitwatch.arrays import BoolArray, FloatArray, IntArray
+from orbitwatch.astro.orbit_shape import Shapes
+from orbitwatch.astro.propagation import NEAR_EARTH_PERIOD_MIN
+from orbitwatch.elements.element_set import ElementSet
+
+FEATURES = (
+    "one",
+    "whole_second",
+    "log_motion_dot",
+    "log_bstar",
+    "motion_dot_negative",
+    "bstar_negative",
+    "log_perigee",
+    "log_perigee_2",
+    "log_perigee_3",
+    "log_eccentricity",
+    "perigee_off_equator",
+    "log_years",
+    "drag_mismatch_2",
+    "log_inclination",
+    "geosynchronous",
+    "log_mean_motion",
+    "fleet",
+    "fleet_known",
+)
+"""What a set says, in the order of the coefficients; logarithms are to the base 10."""
+_KINDS = {"DEB": re.compile(r"\bDEB\b"), "R/B": re.compile(r"\bR/B\b")}
+_WORD_END = re.compile(r"[-\s(]")
+_WHOLE_SECOND_US = 500
+"""A TLE's epoch comes in steps of 864 µs, of which one in 1157 lies so near a whole second."""
+_UNKNOWN_LAUNCH_YEARS = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Clues:
+    """What element sets say of their objects' propulsion; arrays ``(n,)``, ``matrix`` ``(n, k)``.
+
+    The logarithms have floors, so that a zero is as good as very small.
+    """
+
+    matrix: FloatArray
+    deep: BoolArray
+    log_motion_dot: FloatArray
+    log_bstar: FloatArray
+    motion_dot_negative: FloatArray
+    whole_second: FloatArray
+    log_eccentricity: FloatArray
+
+
+@dataclass(frozen=True, slots=True)
+class ManoeuvreRule:
+    """The fitted rule: coefficients of FEATURES near the Earth and in deep space, and fleets.
+
+    ``fleets`` holds the log-odds of each fleet, shrunk towards ``other`` by its size. ``steps``
+    are the least log-odds of an object whose older sets show a manoeuvre; where they show none,
+    ``still`` is added for each factor of e in their pairs (plus one).
+    """
+
+    near_earth: FloatArray
+    deep_space: FloatArray
+    fleets: Mapping[str, float]
+    other: float
+    steps: float
+    still: float
+
+    def log_odds(self, clues: Clues) -> FloatArray:
+        """Return the log-odds that each object manoeuvres, from its single set, ``(n,)``."""
+        near = clues.matrix @ self.near_earth
+        return np.asarray(np.where(clues.deep, clues.matrix @ self.deep_space, near))
+
+    def with_older_sets(
+        self, log_odds: FloatArray, with_step: IntArray, without: IntArray
+    ) -> FloatArray:
+        """Return ``log_odds`` in the light of older sets, ``(n,)``.
+
+        ``with_step`` and ``without`` count the pairs of them that show a manoeuvre and that show
+        none. One that was seen counts for what it is, whatever the single set looks like.
+        """
+        quiet = log_odds + self.still * np.log1p(without)
+        return np.asarray(np.where(with_step > 0, np.maximum(log_odds, self.steps), quiet))
+
+
+def fleet_of(name: str | None) -> str:
+    """Return what an object's name says of its kind: debris, rocket body, or its first word.
+
+    Empty where there is none: an unnamed object goes by its designator.
+    """
+    upper = (name or "").upper()
+    for kind, word in _KINDS.items():
+        if kind in upper and word.search(upper):
+            return kind
+    first = _WORD_END.split(upper.strip(), maxsplit=1)[0]
+    return "" if first[:1].isdigit() else first
+
+
+def clues_of(
+    element_sets: Sequence[ElementSet], shapes: Shapes, fleets: Mapping[str, float], other: float
+) -> Clues:
+    """Return what each of ``element_sets``, whose orbits are ``shapes``, says."""
+    table = np.array(
+        [
+            (
+                s.mean_motion_dot,
+                s.bstar,
+                s.eccentricity,
+                s.arg_of_pericenter,
+                s.inclination,
+                s.mean_motion,
+                s.epoch.microsecond,
+                _years_since_launch(s),
+            )
+            for s in element_sets
+        ],
+        dtype=np.float64,
+    ).reshape(-1, 8)
+    motion_dot, bstar, eccentricity, argument, inclination, motion, microsecond, years = table.T
+    known = np.array([fleets.get(fleet_of(s.object_name), math.nan) for s in element_sets])
+    deep = shapes.period_min >= NEAR_EARTH_PERIOD_MIN
+    log_motion_dot = np.log10(np.abs(motion_dot) + 1e-6)
+    log_bstar = np.log10(np.abs(bstar) + 1e-5)
+    negative = (motion_dot < 0.0).astype(np.float64)
+    whole = np.minimum(microsecond, 1e6 - microsecond) <= _WHOLE_SECOND_US
+    perigee = np.log10(np.clip(shapes.perigee_km, 150.0, 2000.0) / 500.0)
+    features = {
+        "one": np.ones(len(table)),
+        "whole_second": whole.astype(np.float64),
+        "log_motion_dot": log_motion_dot,
+        "log_bstar": log_bstar,
+        "motion_dot_negative": negative,
+        "bstar_negative": (bstar < 0.0).astype(np.float64),
+        "log_perigee": perigee,
+        "log_perigee_2": perigee**2,
+        "log_perigee_3": perigee**3,
+        "log_eccentricity": np.log10(eccentricity + 1e-5),
+        "perigee_off_equator": np.abs(np.sin(np.radians(argument))),
+        "log_years": np.log10(years + 0.3),
+        "drag_mismatch_2": (log_motion_dot - log_bstar) ** 2,
+        "log_inclination": np.log10(inclination + 0.01),
+        "geosynchronous": (np.abs(motion - 1.0027) < 0.003).astype(np.float64),
+        "log_mean_motion": np.log10(np.clip(motion, 0.1, 20.0)),
+        "fleet": np.where(np.isnan(known), other, known),
+        "fleet_known": (~np.isnan(known)).astype(np.float64),
+    }
+    return Clues(
+        matrix=np.stack([features[name] for name in FEATURES], axis=1),
+        deep=np.asarray(deep),
+        log_motion_dot=log_motion_dot,
+        log_bstar=log_bstar,
+        motion_dot_negative=negative,
+        whole_second=whole.astype(np.float64),
+        log_eccentricity=np.log10(eccentricity + 1e-4),
+    )
+
+
+def _years_since_launch(element_set: ElementSet) -> float:
+    """Return the years from the beginning of the year of launch to the epoch, at least 0.05."""
+    launch = (element_set.object_id or "")[:4]
+    if not (launch.isascii() and launch.isdigit()):
+        return _UNKNOWN_LAUNCH_YEARS
+    epoch = element_set.epoch
+    return max(epoch.year + epoch.month / 12.0 - int(launch), 0.05)

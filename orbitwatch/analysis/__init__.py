@@ -1,1 +1,0 @@
-"""The answers: passes, overflights, positions, and how far each can be trusted."""

@@ -1,0 +1,37 @@
+"""What a question is answered with: rows in batches, and what they rest on.
+
+Each subject has one ``answer(question, settings, now) -> Answer``. The command line, the Python API
+and the reports all take that Answer, so that none of them computes anything a second time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from orbitwatch.elements.identity import HeldObject
+from orbitwatch.formats.columns import Column
+from orbitwatch.formats.rows import Rows, concatenate, no_rows
+from orbitwatch.sites import Site
+
+
+@dataclass(slots=True, kw_only=True)
+class Answer:
+    """Rows that come batch by batch, as an answer may be longer than memory.
+
+    ``produce(skip)`` computes the batches, without the first ``skip`` of them; remarks
+    (`orbitwatch.remarks`) are made on the way, and all of them are made once it is exhausted.
+    ``identity`` is a text that differs wherever the rows would: a file that was cut short is
+    continued only under the same identity. None: the answer cannot be continued.
+    """
+
+    title: str
+    columns: tuple[Column, ...]
+    produce: Callable[[int], Iterator[Rows]]
+    sites: tuple[Site, ...] = ()
+    objects: tuple[HeldObject, ...] = ()
+    identity: str | None = None
+
+    def rows(self) -> Rows:
+        """Compute all batches and return them as one."""
+        return concatenate([no_rows(self.columns), *self.produce(0)])

@@ -1,0 +1,68 @@
+"""The archive's file opened: for reading and writing where the system allows, else for reading."""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+from pathlib import Path
+from typing import Final
+
+from orbitwatch.archive.database import schema
+from orbitwatch.archive.database.failures import damaged, is_refusal, told
+
+_CACHE_KIB: Final = 32_768  # imports go through the file in its own order: more gains nothing
+_LOG_KEPT: Final = 1 << 26  # bytes that the log keeps on disk once its content is folded in
+
+
+def connect(file: Path, wait_s: float) -> sqlite3.Connection:
+    """Open the database ``file`` for reading and writing, in the newest schema.
+
+    Where the system lets it only be read, so does the connection.
+    """
+    if _has_lost_its_start(file):
+        raise damaged(file, "only its log is left")
+    with told(file):
+        try:
+            return _read_write(file, wait_s)
+        except sqlite3.OperationalError as error:
+            if not is_refusal(error) or not file.is_file():
+                raise
+            return _read_only(file, wait_s)
+
+
+def _has_lost_its_start(file: Path) -> bool:
+    """Whether there is a log beside a file without content: SQLite would delete it unread."""
+    log = file.with_name(file.name + "-wal")
+    with contextlib.suppress(OSError):
+        return log.stat().st_size > 0 and not (file.exists() and file.stat().st_size)
+    return False
+
+
+def _read_only(file: Path, wait_s: float) -> sqlite3.Connection:
+    """Open a file that cannot be written to; one without a log needs no other file beside it."""
+    log = file.with_name(file.name + "-wal")
+    alone = "" if log.exists() and log.stat().st_size else "&immutable=1"
+    uri = f"{file.absolute().as_uri()}?mode=ro{alone}"
+    connection = sqlite3.connect(uri, timeout=wait_s, isolation_level=None, uri=True)
+    try:
+        schema.check(connection, file)
+        connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _read_write(file: Path, wait_s: float) -> sqlite3.Connection:
+    connection = sqlite3.connect(file, timeout=wait_s, isolation_level=None)
+    try:
+        schema.check(connection, file)  # first: nothing is written to what is not ours
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = FULL")  # a power cut loses nothing told
+        connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
+        connection.execute(f"PRAGMA journal_size_limit = {_LOG_KEPT}")
+        schema.migrate(connection, file)
+    except BaseException:
+        connection.close()
+        raise
+    return connection

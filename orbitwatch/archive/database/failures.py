@@ -1,0 +1,105 @@
+"""What can go wrong with the archive's file, in words: locked, full, damaged, not writable."""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from orbitwatch.errors import OrbitwatchError, SourceError, UsageError
+
+_PRIMARY: Final = 0xFF  # extended result codes keep the plain one in their lowest byte
+_DAMAGED: Final = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+_LOCKED: Final = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+_NO_ROOM: Final = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR)
+_NO_ENTRY: Final = (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM)
+
+
+class DamagedArchiveError(SourceError):
+    """The archive's file is damaged; ``repair.mend`` sets it aside and saves what it holds."""
+
+
+@contextlib.contextmanager
+def told(file: Path) -> Iterator[None]:
+    """Turn sqlite3's errors about ``file`` into ours, each with what to do about it."""
+    try:
+        yield
+    except sqlite3.DatabaseError as error:
+        translated = _translated(error, file)
+        if isinstance(translated, DamagedArchiveError):
+            suspect(file)
+        raise translated from error
+    except UnicodeDecodeError as error:  # SQLite quotes a damaged schema in its complaint
+        suspect(file)
+        raise damaged(file, "its schema is no text") from error
+
+
+@contextlib.contextmanager
+def reachable(file: Path) -> Iterator[None]:
+    """Turn the system's errors about ``file`` and its folder into ours."""
+    try:
+        yield
+    except OSError as error:
+        raise UsageError(
+            f"cannot use the archive {file}: {error.strerror or error}",
+            hint="check its folder, or choose another with --data-dir",
+        ) from error
+
+
+def suspicion(file: Path) -> Path:
+    """Return the empty file that asks whoever opens ``file`` next to check all of it."""
+    return file.with_name(file.name + ".check")
+
+
+def suspect(file: Path) -> None:
+    """Ask whoever opens ``file`` next to check all of it."""
+    with contextlib.suppress(OSError):
+        suspicion(file).touch()
+
+
+def is_refusal(error: sqlite3.DatabaseError) -> bool:
+    """Whether the system would not let the file be opened, or be written to."""
+    return _code(error) in _NO_ENTRY
+
+
+def _is_damage(error: sqlite3.DatabaseError) -> bool:
+    """Whether the file's content is to blame, rather than its surroundings."""
+    # A missing table is damage too: the schema version said that it is there.
+    words = ("no such table", "unsupported file format", "Could not decode")
+    return _code(error) in _DAMAGED or any(text in str(error) for text in words)
+
+
+def damaged(file: Path, why: object) -> DamagedArchiveError:
+    """Return the error that has ``file`` mended by `opening.with_archive`, or by the next run."""
+    return DamagedArchiveError(
+        f"the archive {file} is damaged ({why})",
+        hint="run the same again: it will be set aside, and what can be read of it kept",
+    )
+
+
+def _translated(error: sqlite3.DatabaseError, file: Path) -> OrbitwatchError:
+    code = _code(error)
+    if _is_damage(error):
+        return damaged(file, error)
+    if code in _LOCKED:
+        return SourceError(
+            f"the archive {file} is in use by another process",
+            hint="wait until that has finished, then try again",
+        )
+    if code in _NO_ROOM:
+        return SourceError(
+            f"cannot write to the archive {file} ({error}); what it held before is safe",
+            hint="make room on the disk, then try again",
+        )
+    if code in _NO_ENTRY:
+        return UsageError(
+            f"cannot open the archive {file} ({error})",
+            hint="check its permissions, or choose another folder with --data-dir",
+        )
+    return SourceError(f"the archive {file} failed: {error}", hint="try again")
+
+
+def _code(error: sqlite3.DatabaseError) -> int:
+    return (getattr(error, "sqlite_errorcode", None) or 0) & _PRIMARY

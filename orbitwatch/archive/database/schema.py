@@ -1,0 +1,247 @@
+"""The tables of the archive, and the steps that bring an older file up to them.
+
+``element_set`` is clustered by object and epoch, so that one object's history lies together and
+an export needs no sorting. ``object`` has counters, so that nothing ever has to count ten million
+rows; `orbitwatch.archive.database.keeping` keeps them. ``newest`` repeats the newest set
+of each object in one small table, because one row from each of 30,000 places on a disk takes
+seconds where a thousand neighbouring pages take milliseconds.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from pathlib import Path
+from typing import Final
+
+from orbitwatch.archive.database.failures import damaged
+from orbitwatch.errors import UsageError
+
+APPLICATION_ID: Final = 0x6F727774  # "orwt", so that `file` and others can tell whose it is
+
+SET_COLUMNS: Final = (
+    "catalog_id",
+    "epoch",
+    "digest",
+    "mean_motion",
+    "eccentricity",
+    "inclination",
+    "ra_of_asc_node",
+    "arg_of_pericenter",
+    "mean_anomaly",
+    "bstar",
+    "mean_motion_dot",
+    "mean_motion_ddot",
+    "classification_type",
+    "ephemeris_type",
+    "element_set_no",
+    "rev_at_epoch",
+    "creation_date",
+    "supplemental",
+    "naming_id",
+    "batch_id",
+)
+"""The columns of ``element_set`` in their order on disk."""
+
+_SET_BODY: Final = """
+    catalog_id INTEGER NOT NULL,
+    epoch INTEGER NOT NULL,             -- microseconds since 1970-01-01, UTC
+    digest INTEGER NOT NULL,            -- 64 bits of a hash of the elements: what makes it a set
+    mean_motion REAL NOT NULL,
+    eccentricity REAL NOT NULL,
+    inclination REAL NOT NULL,
+    ra_of_asc_node REAL NOT NULL,
+    arg_of_pericenter REAL NOT NULL,
+    mean_anomaly REAL NOT NULL,
+    bstar REAL NOT NULL,
+    mean_motion_dot REAL NOT NULL,
+    mean_motion_ddot REAL NOT NULL,
+    classification_type TEXT NOT NULL,
+    ephemeris_type INTEGER NOT NULL,
+    element_set_no INTEGER NOT NULL,
+    rev_at_epoch INTEGER NOT NULL,
+    creation_date INTEGER,              -- microseconds since 1970-01-01, UTC
+    supplemental INTEGER NOT NULL,      -- 1: made from an operator's ephemeris, ranks behind 0
+    naming_id INTEGER NOT NULL,
+    batch_id INTEGER NOT NULL,
+"""
+
+_VERSION_1: Final = (
+    # Who sent sets and when: one row for each call of Store.add that brought any.
+    """CREATE TABLE batch (
+    id INTEGER PRIMARY KEY,
+    source TEXT NOT NULL,
+    fetched REAL NOT NULL               -- seconds since 1970-01-01, UTC
+) STRICT""",
+    # The names and designators under which an object's sets came; no name is an empty text.
+    """CREATE TABLE naming (
+    id INTEGER PRIMARY KEY,
+    catalog_id INTEGER NOT NULL,
+    name TEXT NOT NULL,
+    object_id TEXT NOT NULL,
+    key TEXT NOT NULL,                  -- the name as names are compared
+    UNIQUE (catalog_id, name, object_id)
+) STRICT""",
+    "CREATE INDEX naming_by_key ON naming (key)",
+    f"""CREATE TABLE element_set ({_SET_BODY}
+    PRIMARY KEY (catalog_id, epoch, digest)
+) STRICT, WITHOUT ROWID""",
+    f"CREATE TABLE newest ({_SET_BODY} PRIMARY KEY (catalog_id)) STRICT, WITHOUT ROWID",
+    """CREATE TABLE object (
+    catalog_id INTEGER PRIMARY KEY,
+    sets INTEGER NOT NULL,
+    first_epoch INTEGER NOT NULL,
+    last_epoch INTEGER NOT NULL
+) STRICT""",
+    """CREATE TRIGGER count_set AFTER INSERT ON element_set BEGIN
+    INSERT INTO object VALUES (new.catalog_id, 1, new.epoch, new.epoch)
+    ON CONFLICT (catalog_id) DO UPDATE SET
+        sets = sets + 1,
+        first_epoch = min(first_epoch, excluded.first_epoch),
+        last_epoch = max(last_epoch, excluded.last_epoch);
+END""",
+    f"""CREATE TRIGGER keep_newest AFTER INSERT ON element_set BEGIN
+    INSERT INTO newest VALUES ({", ".join(f"new.{name}" for name in SET_COLUMNS)})
+    ON CONFLICT (catalog_id) DO UPDATE SET
+        {", ".join(f"{name} = excluded.{name}" for name in SET_COLUMNS[1:])}
+    WHERE (excluded.epoch, -excluded.supplemental) >= (epoch, -supplemental);
+END""",  # noqa: S608
+    # The catalogue's own account of an object (SATCAT); texts as ObjectRecord has them.
+    """CREATE TABLE satcat (
+    catalog_id INTEGER PRIMARY KEY,
+    name TEXT NOT NULL,
+    object_id TEXT,
+    aliases TEXT NOT NULL,              -- parted by |
+    kind TEXT,
+    owner TEXT,
+    launched TEXT,
+    launch_site TEXT,
+    in_orbit_from TEXT,
+    decayed TEXT,
+    in_orbit_until TEXT,
+    note TEXT,
+    key TEXT NOT NULL,                  -- the name as names are compared
+    source TEXT NOT NULL,
+    fetched REAL NOT NULL
+) STRICT""",
+    "CREATE INDEX satcat_by_key ON satcat (key)",
+    """CREATE TABLE satellite_group (
+    name TEXT PRIMARY KEY,
+    fetched REAL NOT NULL
+) STRICT""",
+    """CREATE TABLE group_member (
+    name TEXT NOT NULL,
+    catalog_id INTEGER NOT NULL,
+    PRIMARY KEY (name, catalog_id)
+) STRICT, WITHOUT ROWID""",
+    # Every question ever put to a source, so that none is asked again too soon.
+    """CREATE TABLE attempt (
+    id INTEGER PRIMARY KEY,
+    source TEXT NOT NULL,
+    query TEXT NOT NULL,
+    started REAL NOT NULL,              -- seconds since 1970-01-01, UTC
+    status INTEGER,
+    outcome TEXT,
+    bytes INTEGER,
+    sets INTEGER
+) STRICT""",
+    "CREATE INDEX attempt_by_query ON attempt (source, query, started)",
+    "CREATE INDEX attempt_by_time ON attempt (started)",
+)
+
+_NEWEST: Final = f"""BEGIN
+    INSERT INTO newest VALUES ({", ".join(f"new.{name}" for name in SET_COLUMNS)})
+    ON CONFLICT (catalog_id) DO UPDATE SET
+        {", ".join(f"{name} = excluded.{name}" for name in SET_COLUMNS[1:])}
+    WHERE (excluded.epoch, -excluded.supplemental, excluded.batch_id, excluded.digest)
+        >= (epoch, -supplemental, batch_id, digest);
+END"""  # noqa: S608
+
+# A set that comes again may bring a creation date, or lose the mark of a supplemental one.
+_VERSION_2: Final = (
+    "DROP TRIGGER keep_newest",
+    f"CREATE TRIGGER keep_newest AFTER INSERT ON element_set {_NEWEST}",
+    f"""CREATE TRIGGER better_newest AFTER UPDATE OF creation_date, supplemental, batch_id
+    ON element_set {_NEWEST}""",
+)
+
+# For each set these took longer than the set itself: keeping.py sums up for each object.
+_VERSION_3: Final = (
+    "DROP TRIGGER count_set",
+    "DROP TRIGGER keep_newest",
+    # What a source adds to a supplemental set: few have it, so that no set grows by it.
+    """CREATE TABLE fit (
+    catalog_id INTEGER NOT NULL,
+    epoch INTEGER NOT NULL,
+    digest INTEGER NOT NULL,
+    rms REAL,
+    data_source TEXT,
+    PRIMARY KEY (catalog_id, epoch, digest)
+) STRICT, WITHOUT ROWID""",
+)
+
+MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (_VERSION_1, _VERSION_2, _VERSION_3)
+"""What turns schema version n into n + 1, for n from 0; never changed once released."""
+
+_TABLES: Final = frozenset(
+    {"batch", "naming", "element_set", "newest", "object", "satcat", "attempt"}
+)
+_HEADER: Final = (  # in one statement: another process may be making the tables right now
+    "SELECT user_version, application_id, (SELECT json_group_array(name) FROM sqlite_schema)"
+    " FROM pragma_user_version, pragma_application_id"
+)
+_NO_VERSION: Final = 1000  # as many there will never be: such a number is damage
+
+
+def migrate(connection: sqlite3.Connection, file: Path) -> None:
+    """Bring the database up to the newest schema.
+
+    The steps and the version number are one transaction. Raises what `check` does, and lets
+    sqlite3's own errors pass.
+    """
+    if check(connection, file) == len(MIGRATIONS):
+        return
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        version = check(connection, file)  # another process may just have done it
+        for step in MIGRATIONS[version:]:
+            for statement in step:
+                connection.execute(statement)
+        connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        connection.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise
+
+
+def check(connection: sqlite3.Connection, file: Path) -> int:
+    """Return the version of the schema: 0 for a new file.
+
+    Raises UsageError for a file that a newer orbitwatch has written, and for another program's;
+    DamagedArchiveError where the header of the file and its tables do not go together.
+    """
+    version, owner, names = connection.execute(_HEADER).fetchone()
+    tables = set(json.loads(names))
+    if not tables and version == owner == 0:
+        return 0
+    ours = len(_TABLES & tables)
+    if owner != APPLICATION_ID and ours <= len(_TABLES) // 2:
+        raise UsageError(
+            f"{file} is a database of another program, not an archive",
+            hint="choose another folder with --data-dir",
+        )
+    if owner not in (0, APPLICATION_ID):
+        raise damaged(file, f"its owner cannot be {owner}")
+    if not 0 < version <= _NO_VERSION:
+        raise damaged(file, f"its schema cannot be {version}")
+    if version > len(MIGRATIONS):
+        raise UsageError(
+            f"the archive {file} was written by a newer orbitwatch (its schema is {version}, "
+            f"this one knows {len(MIGRATIONS)})",
+            hint="update orbitwatch, or choose another folder with --data-dir",
+        )
+    if ours < len(_TABLES):
+        raise damaged(file, f"it has lost {', '.join(sorted(_TABLES - tables))}")
+    return int(version)

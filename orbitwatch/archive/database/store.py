@@ -1,0 +1,203 @@
+"""The archive: every element set ever seen, in one SQLite file, which only ever grows.
+
+Many processes may use it at once: readers never wait (WAL), writers wait for each other. What a
+transaction has stored survives whatever happens to the process that stored it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Final, Self
+
+from orbitwatch.archive.database.arrivals import Arrivals
+from orbitwatch.archive.database.failures import damaged, suspect, told
+from orbitwatch.archive.database.identities import NameNumbers, put_group, put_objects
+from orbitwatch.archive.database.keeping import ContradictionError, Delivery, Row, keep, keep_fits
+from orbitwatch.archive.database.locking import identity, shared
+from orbitwatch.archive.database.set_rows import NAMED, SELECTED, from_row, is_whole
+from orbitwatch.archive.database.waiting import patience
+from orbitwatch.elements.element_set import ElementSet
+from orbitwatch.elements.identity import ObjectRecord
+
+if TYPE_CHECKING:
+    from orbitwatch.archive.database.mended import Mended
+
+
+_CHUNK: Final = 200_000  # sets sorted and inserted together: about 150 MB
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """How many of the sets handed over were new, and how many were held already."""
+
+    new: int
+    known: int
+
+
+class Store:
+    """An open archive; made by ``open_store``, closed by ``with`` or ``close``.
+
+    Its methods raise SourceError where the file is locked for too long, or the disk full, and
+    DamagedArchiveError (a SourceError) where it turns out to be damaged.
+    """
+
+    def __init__(
+        self, connection: sqlite3.Connection, file: Path, mended: Mended | None, wait_s: float
+    ) -> None:
+        self.connection = connection
+        self.file = file
+        self._wait_s = wait_s
+        self._opened = identity(file)
+        self._names = NameNumbers(connection)
+        self.mended = mended
+        """What was done to a damaged file before this store could be opened."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the file; a transaction that is still open is rolled back."""
+        self.connection.close()
+
+    @contextlib.contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Make what the block writes one step: all of it is stored, or nothing.
+
+        Inside another transaction it does nothing of its own: the outer one decides. Meanwhile
+        no other process sets the file aside; where one has done so before, nothing is written,
+        for it would be lost: DamagedArchiveError has the work done again on the new file.
+        """
+        if self.connection.in_transaction:
+            yield
+            return
+        with told(self.file):
+            with patience(self.file):
+                self.connection.execute("BEGIN IMMEDIATE")
+            try:
+                with shared(self.file, self._wait_s):
+                    self._check_place()
+                    yield
+                    self._check_place()
+                    self.connection.execute("COMMIT")
+            except BaseException:
+                self._roll_back()
+                raise
+
+    def _check_place(self) -> None:
+        if identity(self.file) != self._opened:
+            raise damaged(self.file, "another process has just set it aside")
+
+    def _roll_back(self) -> None:
+        self._names.forget()
+        if self.connection.in_transaction:  # else a full disk has done it already
+            self.connection.execute("ROLLBACK")
+
+    def add(self, element_sets: Iterable[ElementSet], *, source: str, fetched: datetime) -> Added:
+        """Keep the sets that are not held yet, and say how many those were.
+
+        A set is known by its elements: names, creation date and source do not make it another.
+        Sets from a ``source`` that begins with ``sup`` are supplemental. ``fetched`` is an aware
+        datetime: when the source sent them.
+        """
+        new = seen = 0
+        with self.transaction(), told(self.file):
+            remaining = iter(element_sets)
+            while chunk := list(islice(remaining, _CHUNK)):
+                arrivals = Arrivals()
+                arrivals.begin(Delivery(source, fetched))
+                arrivals.add(chunk)
+                new += self.keep(arrivals.rows, arrivals).total()
+                seen += len(chunk)
+        return Added(new, seen - new)
+
+    def keep(self, rows: list[Row], arrivals: Arrivals) -> Counter[int]:
+        """Keep some of the rows that have arrived, or all; return the new ones by delivery.
+
+        All sets of one object at one epoch must come together, or their order is lost.
+        """
+        with self.transaction(), told(self.file):
+            try:
+                keep_fits(self.connection, rows, arrivals.fits)
+                return keep(self.connection, self._names, rows, arrivals.deliveries)
+            except ContradictionError as error:
+                suspect(self.file)
+                raise damaged(self.file, error) from error
+
+    def put_objects(
+        self, records: Iterable[ObjectRecord], *, source: str, fetched: datetime
+    ) -> int:
+        """Keep what a catalogue says of objects, in place of what it said before.
+
+        An account that was fetched earlier than the one held changes nothing. Returns how many
+        were handed over.
+        """
+        with self.transaction(), told(self.file):
+            return put_objects(self.connection, records, source, fetched.timestamp())
+
+    def put_group(self, name: str, catalog_ids: Iterable[int], *, fetched: datetime) -> None:
+        """Keep which objects make up a group, in place of those it had before."""
+        with self.transaction(), told(self.file):
+            put_group(self.connection, name, catalog_ids, fetched.timestamp())
+
+    def group(self, name: str) -> tuple[int, ...]:
+        """Return the catalogue numbers of a group in rising order; none for an unknown one."""
+        rows = self.select("SELECT catalog_id FROM group_member WHERE name = ?", (name,))
+        return tuple(sorted(row[0] for row in rows))
+
+    def history(self, catalog_id: int) -> tuple[ElementSet, ...]:
+        """Return every set held of an object in order of epoch.
+
+        Of several at one epoch the last is the one to use: general perturbations come after
+        supplemental sets, and what arrived later after what arrived earlier.
+        """
+        rows = self.select(
+            f"SELECT {SELECTED} FROM element_set s {NAMED} WHERE s.catalog_id = ?"  # noqa: S608
+            " ORDER BY s.epoch, s.supplemental DESC, s.batch_id, s.digest",
+            (catalog_id,),
+        )
+        return tuple(self.sets_of(rows))
+
+    def newest(self, catalog_ids: Iterable[int] | None = None) -> list[ElementSet]:
+        """Return the newest set of each object that has any, in order of catalogue number."""
+        query = f"SELECT {SELECTED} FROM newest s {NAMED}"  # noqa: S608
+        if catalog_ids is None:
+            return self.sets_of(self.select(f"{query} ORDER BY s.catalog_id"))
+        wanted = sorted(set(catalog_ids))
+        among = " WHERE s.catalog_id IN (SELECT value FROM json_each(?)) ORDER BY s.catalog_id"
+        return self.sets_of(self.select(query + among, (str(wanted),)))
+
+    def sets_of(self, rows: Iterable[Sequence[Any]]) -> list[ElementSet]:
+        """Return the sets that rows of the SELECTED columns hold, each checked by its hash.
+
+        Raises DamagedArchiveError where one is not what was stored.
+        """
+        sets = []
+        for row in rows:
+            if not is_whole(row):
+                suspect(self.file)
+                raise damaged(self.file, f"an element set of object {row[0]} is not what it was")
+            sets.append(from_row(row))
+        return sets
+
+    def select(
+        self, query: str, values: Sequence[object] | Mapping[str, object] = ()
+    ) -> list[tuple[Any, ...]]:
+        """Return all rows of a query."""
+        with told(self.file):
+            return self.connection.execute(query, values).fetchall()

@@ -1,0 +1,234 @@
+"""CelesTrak: element sets and the satellite catalogue, asked for as its rules of use want it.
+
+A query is one request. It is claimed before it is sent, its reply is read whole and checked, and
+what it brought is stored in one transaction together with what became of the attempt.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final, Literal
+
+from orbitwatch.archive.database.attempts import AttemptLog, Claim, Clock, Outcome
+from orbitwatch.archive.database.failures import DamagedArchiveError
+from orbitwatch.archive.database.store import Store
+from orbitwatch.archive.reply import Reply
+from orbitwatch.archive.sources.celestrak_queries import Query
+from orbitwatch.archive.sources.celestrak_replies import check, is_current, is_missing, read
+from orbitwatch.archive.sources.http import Client
+from orbitwatch.archive.sources.pending import Pending
+from orbitwatch.archive.sources.policy import (
+    CELESTRAK,
+    CELESTRAK_INTERVAL,
+    NotDueError,
+    check_celestrak,
+)
+from orbitwatch.archive.sources.reply import OK
+from orbitwatch.elements.element_set import ElementSet
+from orbitwatch.elements.identity import ObjectRecord
+from orbitwatch.elements.refusal import Refusal
+from orbitwatch.elements.validation import quoted
+from orbitwatch.errors import ElementsError, NotFoundError, OrbitwatchError, SourceError
+
+SUPPLEMENTAL_SOURCE: Final = "supplemental celestrak"
+"""What the store is told of supplemental sets; they rank behind general perturbations."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """What a query came to: ``stored`` what it brought, or ``current``: ours is the newest.
+
+    ``asked`` is False where the rules did not allow to ask, and what is held is recent enough.
+    ``sets`` and ``records`` came with the reply, ``new`` were not held before, ``refused`` were
+    damaged. ``again`` is when the query may next be asked.
+    """
+
+    query: Query
+    outcome: Literal["stored", "current"]
+    asked: bool
+    again: datetime
+    sets: tuple[ElementSet, ...] = ()
+    records: tuple[ObjectRecord, ...] = ()
+    new: int = 0
+    refused: tuple[Refusal, ...] = ()
+
+
+def fetch(
+    store: Store,
+    client: Client,
+    base: str,
+    query: Query,
+    clock: Clock,
+    pending: Pending | None = None,
+) -> Fetched:
+    """Ask CelesTrak at ``base`` once, if its rules allow it now, and keep what comes.
+
+    Raises NotFoundError where it knows no such object, UnreachableError where the request never
+    got there, and SourceError for everything else that brings nothing. A query that is not due
+    is answered as the last time; one whose reply is ``pending`` by that.
+    """
+    log = AttemptLog(store, CELESTRAK)
+
+    def claim() -> Claim:
+        return log.claim(
+            query.key, clock, lambda now: check_celestrak(log, query.key, now, query.most_bytes)
+        )
+
+    def ask(claimed: Claim) -> Reply:
+        return client.get(base + query.target, limit=claimed.allowance)
+
+    try:
+        with (pending or Pending()).reply(log, query.key, claim, ask) as (claimed, reply):
+            again = claimed.started + CELESTRAK_INTERVAL
+            if reply.status == OK and not is_missing(reply):
+                return _keep(store, claimed, query, reply, again)
+            return _not_given(store, log, claimed, query, reply, again)
+    except NotDueError as early:
+        return _as_last_time(store, log, query, early)
+
+
+def fetch_all(
+    store: Store,
+    client: Client,
+    base: str,
+    queries: Sequence[Query],
+    clock: Clock,
+    pending: Pending | None = None,
+) -> Iterator[Fetched]:
+    """Ask one query after the other, and no more once a reply is not 200 or none comes.
+
+    What the rules keep from being sent stops nothing. The first error is raised at the end, and
+    says what was not asked because of it.
+    """
+    first: OrbitwatchError | None = None
+    for index, query in enumerate(queries):
+        sent, left = client.sent, queries[index + 1 :]
+        try:
+            fetched = fetch(store, client, base, query, clock, pending)
+        except DamagedArchiveError:  # to be mended, and all of this done again
+            raise
+        except (NotFoundError, SourceError) as error:
+            first = first or error
+            if client.sent > sent:
+                raise _stopped(error, left) from None
+            continue
+        yield fetched
+        if fetched.outcome == "current" and client.sent > sent and left:
+            raise _stopped(SourceError(f"CelesTrak answered {query} with HTTP 403"), left)
+    if first is not None:
+        raise first
+
+
+def _stopped(error: OrbitwatchError, left: Sequence[Query]) -> OrbitwatchError:
+    if left:
+        more = f" and {len(left) - 3} more" if len(left) > 3 else ""
+        named = ", ".join(map(str, left[:3]))
+        error.hint = f"not asked, as its rules want: {named}{more}; {error.hint or 'ask later'}"
+    return error
+
+
+def _keep(store: Store, claim: Claim, query: Query, reply: Reply, again: datetime) -> Fetched:
+    """Read the reply whole, then store it; a reply that is no good is remembered as such."""
+    try:
+        check(reply)
+        sets, records, refused = read(query, reply.body)
+    except ElementsError as error:
+        claim.complete("unusable", status=reply.status, received=reply.received)
+        raise SourceError(
+            f"CelesTrak sent nothing usable for {query}: {error.message}",
+            hint="what is held stays; try again in two hours",
+        ) from None
+    with store.transaction():
+        new = _store(store, query, sets, records, claim.started)
+        claim.complete(
+            "stored", status=reply.status, received=reply.received, sets=len(sets) or len(records)
+        )
+    return Fetched(query, "stored", True, again, sets, records, new, refused)
+
+
+def _store(
+    store: Store,
+    query: Query,
+    sets: Sequence[ElementSet],
+    records: Sequence[ObjectRecord],
+    now: datetime,
+) -> int:
+    if query.kind == "satcat":
+        return store.put_objects(records, source=CELESTRAK, fetched=now)
+    source = SUPPLEMENTAL_SOURCE if query.kind == "supplemental" else CELESTRAK
+    added = store.add(sets, source=source, fetched=now)
+    if query.parameter == "GROUP":
+        store.put_group(query.value.lower(), {s.norad_cat_id for s in sets}, fetched=now)
+    return added.new
+
+
+def _not_given(
+    store: Store, log: AttemptLog, claim: Claim, query: Query, reply: Reply, again: datetime
+) -> Fetched:
+    """Tell the two refusals that CelesTrak words from the rest, and remember which it was."""
+    outcome: Outcome = "refused"
+    if reply.status in (OK, 404) and is_missing(reply):
+        outcome = "missing"
+    elif is_current(reply):
+        outcome = "current"
+    claim.complete(outcome, status=reply.status, received=reply.received)
+    if outcome == "missing":
+        raise _no_such(query)
+    if outcome == "current":
+        return _current(store, log, query, asked=True, again=again)
+    words = reply.body.decode("ascii", "replace").strip().partition("\n")[0].strip()
+    said = f": {quoted(words)}" if words and not words.startswith("<") else ""
+    moved = ", a redirect, which is not followed" if 300 <= reply.status < 400 else ""
+    raise SourceError(
+        f"CelesTrak refused {query} with HTTP {reply.status}{moved}{said}",
+        hint=f"what is held stays; it may be asked again at {again:%H:%M} UTC",
+    )
+
+
+def _as_last_time(store: Store, log: AttemptLog, query: Query, early: NotDueError) -> Fetched:
+    """Answer a query that is not due by what the last attempt came to."""
+    if early.last.outcome == "missing":
+        raise _no_such(query) from None
+    if early.last.outcome in ("stored", "current"):
+        return _current(store, log, query, asked=False, again=early.again)
+    what = {
+        "asked": "is being asked, or was and no end is known",
+        "silent": "did not answer",
+        "unusable": "sent nothing usable",
+    }.get(early.last.outcome, f"refused with HTTP {early.last.status}")
+    raise SourceError(
+        f"CelesTrak was asked for {query} {early.ago} ago, and {what}", hint=early.hint
+    ) from None
+
+
+def _current(
+    store: Store, log: AttemptLog, query: Query, *, asked: bool, again: datetime
+) -> Fetched:
+    if not _is_held(store, log, query):
+        raise SourceError(
+            f"CelesTrak says that it sent {query} here already, but nothing of it is held",
+            hint=f"it may be asked again at {again:%H:%M} UTC; is --data-dir another one?",
+        )
+    return Fetched(query, "current", asked, again)
+
+
+def _is_held(store: Store, log: AttemptLog, query: Query) -> bool:
+    if query.kind in ("gp", "supplemental") and query.parameter == "CATNR":
+        supplemental = query.kind == "supplemental"
+        if store.select(
+            "SELECT 1 FROM element_set WHERE catalog_id = ? AND supplemental = ? LIMIT 1",
+            (int(query.value), supplemental),
+        ):
+            return True
+    if query.parameter == "GROUP" and store.group(query.value.lower()):
+        return True
+    return log.has_brought(query.key)
+
+
+def _no_such(query: Query) -> NotFoundError:
+    return NotFoundError(
+        f"CelesTrak has nothing for {query}",
+        hint="check the name or number; objects that have decayed are in --satcat alone",
+    )

@@ -1,0 +1,101 @@
+"""What CelesTrak can be asked, and how: one query, one address.
+
+The pages and parameters are those of https://celestrak.org/NORAD/documentation/gp-data-formats.php,
+sup-gp-queries.php beside it, and https://celestrak.org/satcat/satcat-format.php. Replies are asked
+for as CSV: objects from number 100000 on have no TLE, and JSON is three times the size.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final, Literal
+from urllib.parse import quote
+
+from orbitwatch.archive.sources.policy import LARGEST_REPLY
+
+Kind = Literal["gp", "first", "supplemental", "satcat"]
+
+_PATHS: Final[dict[Kind, str]] = {
+    "gp": "/NORAD/elements/gp.php",
+    "first": "/NORAD/elements/gp-first.php",
+    "supplemental": "/NORAD/elements/supplemental/sup-gp.php",
+    "satcat": "/satcat/records.php",
+}
+_KINDS: Final[dict[Kind, str]] = {
+    "gp": "",
+    "first": "first sets of ",
+    "supplemental": "supplemental sets of ",
+    "satcat": "catalogue records of ",
+}
+_WORDS: Final = {
+    "CATNR": "object",
+    "INTDES": "launch",
+    "NAME": "objects named",
+    "GROUP": "group",
+    "SPECIAL": "list",
+    "SOURCE": "source",
+    "FILE": "list",
+}
+_WHOLE_SATCAT: Final = "/pub/satcat.csv"
+
+_LAUNCH: Final = re.compile(r"(\d{4}-\d{3})[A-Z]{0,3}", re.IGNORECASE | re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What is asked: ``parameter`` is CATNR, INTDES, GROUP, NAME, SPECIAL, SOURCE or FILE.
+
+    Without a parameter it is the whole satellite catalogue.
+    """
+
+    kind: Kind
+    parameter: str = ""
+    value: str = ""
+
+    @property
+    def target(self) -> str:
+        """The path and the query string to send."""
+        if not self.parameter:
+            return _WHOLE_SATCAT
+        return f"{_PATHS[self.kind]}?{self.parameter}={quote(self.value)}&FORMAT=CSV"
+
+    @property
+    def most_bytes(self) -> int:
+        """The most that a reply may sensibly have: many times what it has today.
+
+        One object's is a line or two, the list of all active ones 2.4 MB, the catalogue 7 MB.
+        """
+        if self.parameter == "CATNR":
+            return 2**20
+        return 24 * 2**20 if self.parameter else LARGEST_REPLY
+
+    @property
+    def key(self) -> str:
+        """The name under which the archive remembers it; case does not make it another query."""
+        page = self.target.partition("?")[0].rpartition("/")[2]
+        return f"{page}?{self.parameter}={self.value.upper()}" if self.parameter else page
+
+    def __str__(self) -> str:
+        if not self.parameter:
+            return "the satellite catalogue"
+        return f"{_KINDS[self.kind]}{_WORDS[self.parameter]} {self.value}"
+
+
+def is_launch(text: str) -> bool:
+    """Whether ``text`` is the designator of a launch, without a piece."""
+    match = _LAUNCH.fullmatch(text)
+    return match is not None and match[1] == text
+
+
+def object_query(text: str, kind: Kind = "gp") -> Query:
+    """Return the query for a catalogue number, a launch (``2023-179``) or part of a name.
+
+    CelesTrak knows launches, not their pieces: for ``2023-179A`` the whole launch is asked for.
+    """
+    text = text.strip()
+    if text.isascii() and text.isdigit():
+        return Query(kind, "CATNR", str(int(text)))
+    if launch := _LAUNCH.fullmatch(text):
+        return Query(kind, "INTDES", launch[1])
+    return Query(kind, "NAME", text)

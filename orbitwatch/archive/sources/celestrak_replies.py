@@ -1,0 +1,68 @@
+"""What CelesTrak's replies say: data, that there is none, or that ours is the newest."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from orbitwatch.archive.reply import Reply
+from orbitwatch.archive.sources.celestrak_queries import Query
+from orbitwatch.archive.sources.satcat import read_satcat
+from orbitwatch.elements.element_set import ElementSet
+from orbitwatch.elements.identity import ObjectRecord
+from orbitwatch.elements.reading import read_element_sets
+from orbitwatch.elements.refusal import Refusal
+from orbitwatch.elements.validation import quoted
+from orbitwatch.errors import ElementsError
+
+# The types under which CSV is served; a page of HTML is what an error looks like.
+_TYPES: Final = ("text/csv", "application/csv", "text/plain", "application/octet-stream", "")
+_CURRENT: Final = re.compile(rb"\bdata has not updated since your last successful\b")
+_MISSING: Final = re.compile(rb"\s*No (?:\w+ )?(?:data|records?) found\b", re.IGNORECASE)
+
+
+def is_missing(reply: Reply) -> bool:
+    """Whether it says, with whatever status, that there is no such object or list."""
+    return _MISSING.match(reply.body) is not None
+
+
+def is_current(reply: Reply) -> bool:
+    """Whether it is the refusal to send again what was sent here last."""
+    return reply.status == 403 and _CURRENT.search(reply.body) is not None
+
+
+def check(reply: Reply) -> None:
+    """Raise ElementsError for what can be told, unread, to be no data, or not all of it."""
+    if not reply.body.strip():
+        raise ElementsError("the reply is empty")
+    if reply.content_type not in _TYPES:
+        raise ElementsError(f"it is {quoted(reply.content_type)}, not CSV")
+    if not reply.measured and not reply.body.endswith(b"\n"):
+        raise ElementsError("the reply breaks off within a line")
+
+
+def read(
+    query: Query, body: bytes
+) -> tuple[tuple[ElementSet, ...], tuple[ObjectRecord, ...], tuple[Refusal, ...]]:
+    """Return the sets, the catalogue records and the damaged rows; at least one is good.
+
+    Raises ElementsError where none is, or the reply is cut or about other objects.
+    """
+    sets: tuple[ElementSet, ...] = ()
+    records: tuple[ObjectRecord, ...] = ()
+    if query.kind == "satcat":
+        satcat = read_satcat(body, "the reply")
+        records, refused = satcat.records, satcat.refused
+    else:
+        result = read_element_sets(body, "the reply")
+        sets, refused = result.sets, result.refused
+    if refused and refused[-1].line == body.count(b"\n") + 1:
+        # The last line is damaged and has no end: whatever was announced, this is a cut reply.
+        raise ElementsError("the reply breaks off within a line")
+    if not sets and not records:
+        raise ElementsError(f"no usable row{f': {refused[0]}' if refused else ''}")
+    if query.parameter == "CATNR":
+        came = {s.norad_cat_id for s in sets} | {record.catalog_id for record in records}
+        if int(query.value) not in came:
+            raise ElementsError(f"it is of other objects, such as {min(came)}")
+    return sets, records, refused

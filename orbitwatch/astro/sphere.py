@@ -1,0 +1,30 @@
+"""Points on a sphere by direction and angle, as far as pictures need it."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from orbitwatch.arrays import FloatArray
+
+
+def around(
+    latitude_deg: FloatArray | float,
+    longitude_deg: FloatArray | float,
+    angle_rad: FloatArray | float,
+    azimuth_rad: FloatArray | float,
+) -> tuple[FloatArray, FloatArray]:
+    """Return the latitude and longitude at an angle from a point in a direction, on a sphere.
+
+    Azimuth is counted from north through east; longitude comes out in [-180, 180). Arrays of the
+    shape that all four broadcast to. By vectors, so that it also holds at the poles.
+    """
+    latitude = np.radians(latitude_deg)
+    sine, cosine = np.sin(angle_rad), np.cos(angle_rad)
+    ahead, aside = sine * np.cos(azimuth_rad), sine * np.sin(azimuth_rad)
+    out = np.cos(latitude) * cosine - np.sin(latitude) * ahead
+    up = np.sin(latitude) * cosine + np.cos(latitude) * ahead
+    longitude = longitude_deg + np.degrees(np.arctan2(aside, out))
+    return (
+        np.asarray(np.degrees(np.arctan2(up, np.hypot(out, aside)))),
+        np.asarray((longitude + 180.0) % 360.0 - 180.0),
+    )

@@ -1,0 +1,85 @@
+"""The strip of ground that a satellite sees to both sides of its track."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from orbitwatch.arrays import FloatArray
+from orbitwatch.errors import UsageError
+
+_A_KM = 6378.137
+_E2 = 6.69437999014e-3
+_SPREAD_PER_KM = 1.1e-6  # of the radius √(MN), for each km that one goes north or south
+_GREATEST_SPREAD = 0.007  # of it, from the equator to a pole
+
+
+@dataclass(frozen=True, slots=True)
+class Swath:
+    """A swath by its full width on the ground, or by the greatest off-nadir angle looked at.
+
+    Exactly one of the two is given. Raises UsageError where that is not so, for a width that is
+    not above zero, and for an angle outside 0° to 90°.
+    """
+
+    width_km: float | None = None
+    max_off_nadir_deg: float | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse what is no swath."""
+        if (self.width_km is None) == (self.max_off_nadir_deg is None):
+            raise UsageError(
+                "an area needs the width of the swath",
+                hint="give either --swath-km, its full width, or --max-off-nadir",
+            )
+        if self.width_km is not None and not 0.0 < self.width_km <= 20_000.0:
+            raise UsageError(f"a swath of {self.width_km:g} km is not above 0 to 20,000 km wide")
+        angle = self.max_off_nadir_deg
+        if angle is not None and not 0.0 < angle <= 90.0:
+            raise UsageError(f"an off-nadir angle of {angle:g}° is not above 0° to 90°")
+
+    def half_km(self, altitude_km: FloatArray, latitude_deg: FloatArray) -> FloatArray:
+        """Return from the track to the edge of the swath, km on the ground, ``(n,)``.
+
+        For an off-nadir angle, on the sphere that fits the ellipsoid best below the satellite
+        (radius √(MN)): within 0.3 % of the ellipsoid.
+        """
+        sine2 = np.sin(np.radians(latitude_deg)) ** 2
+        return self._half_km(altitude_km, _A_KM * np.sqrt(1.0 - _E2) / (1.0 - _E2 * sine2))
+
+    def bounds_km(
+        self,
+        lowest_km: FloatArray,
+        highest_km: FloatArray,
+        latitude_deg: FloatArray,
+        reach_km: FloatArray,
+    ) -> tuple[FloatArray, FloatArray]:
+        """Return the least and the greatest half-width on a stretch of track, ``(n,)``.
+
+        The stretch keeps between two altitudes and within ``reach_km`` of a place at
+        ``latitude_deg``.
+        """
+        least = self.half_km(np.maximum(lowest_km, 0.0), latitude_deg)
+        greatest = self.half_km(highest_km, latitude_deg)
+        if self.width_km is not None:
+            return least, greatest
+        spread = 1.0 + np.minimum(_SPREAD_PER_KM * reach_km, _GREATEST_SPREAD)
+        return least / spread, greatest * spread
+
+    def _half_km(self, altitude_km: FloatArray, radius_km: FloatArray) -> FloatArray:
+        """Return the half-width over a sphere; it grows with the altitude.
+
+        The line of sight at η from nadir meets a sphere at the central angle asin(r sin η / R) − η
+        (Wertz and Larson, Space Mission Analysis and Design, section 5.2), and where it misses
+        the sphere the horizon, acos(R / r), ends the view.
+        """
+        if self.max_off_nadir_deg is None:
+            return np.where(np.isfinite(altitude_km), 0.5 * (self.width_km or 0.0), np.nan)
+        angle = np.radians(self.max_off_nadir_deg)
+        ratio = (radius_km + altitude_km) / radius_km
+        sine = ratio * np.sin(angle)
+        with np.errstate(invalid="ignore"):
+            seen = np.where(sine < 1.0, np.arcsin(np.minimum(sine, 1.0)) - angle, 0.0)
+            horizon = np.arccos(np.minimum(1.0 / ratio, 1.0))
+        return np.asarray(radius_km * np.where(sine < 1.0, seen, horizon))

@@ -1,0 +1,16 @@
+"""The option ``--report FILE``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+report_option = click.option(
+    "--report",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Also write a report that stands alone (.md or .html): question, answer, charts, element "
+    "sets, versions, and the command that gives it again.",
+)
+"""``report``, a Path or None: what ``open_report`` takes."""

@@ -1,0 +1,177 @@
+"""What all pictures share: the files they can become, matplotlib at hand, and saving them whole.
+
+Colours are those of Okabe and Ito, told apart by colour-blind readers.
+"""
+
+from __future__ import annotations
+
+import os
+import textwrap
+import warnings
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from orbitwatch.errors import OrbitwatchError, UsageError
+from orbitwatch.formats.sanitize import plain
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+    from matplotlib.text import Text
+
+CHART_SUFFIXES: Final = (".png", ".svg", ".pdf")
+
+BLUE, SKY_BLUE, GREEN, YELLOW = "#0072B2", "#56B4E9", "#009E73", "#F0E442"
+ORANGE, VERMILION, PURPLE, GREY = "#E69F00", "#D55E00", "#CC79A7", "#555555"
+
+_ROOM: Final = bytes(65_536)
+_DPI: Final = 150
+_SMALLEST_TYPE: Final = 9.0
+_HINTED: Final = 0.96
+"""Share of the room that may be filled: letters that are fitted to pixels become wider."""
+
+
+def check_chart_path(path: Path) -> None:
+    """Say what is wrong with a picture's file before anything is computed for it.
+
+    Raises UsageError where the suffix is none of .png, .svg and .pdf, the folder does not exist,
+    or matplotlib is not installed; OrbitwatchError where nothing can be written there, as on a
+    full disk.
+    """
+    if path.suffix.lower() not in CHART_SUFFIXES:
+        raise UsageError(
+            f"cannot draw a chart as {path.name!r}", hint=f"end it in {', '.join(CHART_SUFFIXES)}"
+        )
+    if not path.parent.is_dir():
+        raise UsageError(
+            f"cannot write {path}: there is no folder {path.parent}", hint="make that folder first"
+        )
+    if path.is_dir():
+        raise UsageError(f"cannot write {path}: it is a folder", hint="name another file")
+    figure_class()
+    partial = _partial(path)
+    if partial != path:
+        with _writing(path, partial):
+            partial.write_bytes(_ROOM)
+        partial.unlink()
+
+
+def figure_class() -> type[Figure]:
+    """Return matplotlib's Figure; UsageError where that is not installed."""
+    try:
+        from matplotlib.figure import Figure
+    except ImportError:
+        raise UsageError(
+            "charts need matplotlib, which is not installed",
+            hint="pip install 'orbitwatch[plot]'",
+        ) from None
+    return Figure
+
+
+def fit_width(text: Text, room_in: float) -> None:
+    """Make a text smaller where its one line is wider than ``room_in``, inches on paper.
+
+    What would become too small to read is cut, and ends in an ellipsis.
+    """
+    room = 72.0 * room_in * _HINTED
+    size, wide = float(text.get_fontsize()), _width_points(text)
+    if wide <= room:
+        return
+    smaller = max(size * room / wide, min(size, _SMALLEST_TYPE))
+    text.set_fontsize(smaller)
+    words, keep = text.get_text(), room / (wide * smaller / size)
+    if keep < 0.999:
+        words = words[: int(keep * len(words))]
+        text.set_text(f"{words.rstrip()}…")
+        while words and _width_points(text) > room:
+            words = words[:-1]
+            text.set_text(f"{words.rstrip()}…")
+
+
+def head(figure: Figure, title: str) -> None:
+    """Write a line above everything in a picture that is laid out by itself, from the left."""
+    margin = 0.01
+    text = figure.suptitle(title, x=margin, ha="left", fontsize="medium", parse_math=False)
+    fit_width(text, (1.0 - 2.0 * margin) * float(figure.get_figwidth()))
+
+
+def foot(figure: Figure, lines: Sequence[str]) -> None:
+    """Write lines below everything in a picture that is laid out by itself, from the left."""
+    letters = round(15.5 * float(figure.get_figwidth()))
+    wrapped = [part for line in lines for part in textwrap.wrap(plain(line), letters)]
+    if wrapped:
+        figure.supxlabel("\n".join(wrapped), x=0.01, ha="left", fontsize=8.0, parse_math=False)
+
+
+def _width_points(text: Text) -> float:
+    from matplotlib.textpath import text_to_path
+
+    with _lacking_glyphs():
+        wide, _, _ = text_to_path.get_text_width_height_descent(
+            text.get_text(), text.get_fontproperties(), ismath=False
+        )
+    return float(wide)
+
+
+@contextmanager
+def _lacking_glyphs() -> Iterator[None]:
+    """A name may be in a script that the font lacks: a box is drawn for what is missing."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="Glyph .* missing from")
+        yield
+
+
+def save(figure: Figure, path: Path, *, palette: bool = False) -> None:
+    """Write a picture to ``path``, which appears once it is whole; the same bytes every time.
+
+    With a ``palette`` a PNG has 256 colours, which makes it a third as large. Raises
+    OrbitwatchError where it cannot be written.
+    """
+    from matplotlib import rc_context
+
+    kind = path.suffix.lower()[1:]
+    undated = {"svg": {"Date": None}, "pdf": {"CreationDate": None}}.get(kind, {})
+    partial = _partial(path)
+    with (
+        _writing(path, partial),
+        _lacking_glyphs(),
+        rc_context({"svg.hashsalt": "orbitwatch", "svg.fonttype": "none"}),
+    ):
+        figure.savefig(partial, format=kind, dpi=_DPI, metadata=undated)
+        if palette and kind == "png":
+            _to_palette(partial)
+        if partial != path:
+            partial.replace(os.path.realpath(path))
+
+
+def _to_palette(path: Path) -> None:
+    from PIL import Image
+
+    with Image.open(path) as picture:
+        few = picture.convert("RGB").quantize(256)
+    few.save(path, format="png", optimize=True, dpi=(_DPI, _DPI))
+
+
+def _partial(path: Path) -> Path:
+    """Return where a picture is written to; what is no file, such as a pipe, straight."""
+    if path.exists() and not path.is_file():
+        return path
+    real = Path(os.path.realpath(path))  # a link stays a link
+    return real.with_name(f"{real.name}.partial")
+
+
+@contextmanager
+def _writing(path: Path, partial: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        if partial != path:
+            partial.unlink(missing_ok=True)
+        raise OrbitwatchError(
+            f"cannot write {path}: {error.strerror or error}", hint="name another file"
+        ) from None
+    except BaseException:
+        if partial != path:
+            partial.unlink(missing_ok=True)
+        raise

@@ -1,0 +1,58 @@
+"""An object's orbit over time: its element sets in order, as arrays, and those that do not belong.
+
+Sets may come out of order or twice, and a set may carry the wrong object's number (a mis-tag).
+Such a set lies in another orbit than its neighbours on both sides; it is named, and left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+from functools import lru_cache
+from operator import attrgetter
+
+from orbitwatch.elements.element_set import ElementSet
+from orbitwatch.elements.identity import HeldObject
+from orbitwatch.evolution.outlier_sets import strays
+from orbitwatch.evolution.record import History, _arrays
+
+_SAME_EPOCH = timedelta(minutes=1)
+
+
+def history_of(element_sets: Sequence[ElementSet]) -> History:
+    """Return the history that ``element_sets`` of one object tell, in any order, repeated or not.
+
+    Of several sets within a minute the last one given counts. Needs one set at least.
+    """
+    ordered = in_order(element_sets)
+    everything = _arrays(ordered, ())
+    stray = strays(everything)
+    kept = [s for s, out in zip(ordered, stray, strict=True) if not out]
+    outliers = [s for s, out in zip(ordered, stray, strict=True) if out]
+    return _arrays(kept, tuple(outliers)) if outliers else everything
+
+
+@lru_cache(maxsize=16)  # many questions may be about few objects
+def without_strays(held: HeldObject) -> tuple[HeldObject, tuple[ElementSet, ...]]:
+    """Return the object without the sets that lie in another orbit than the rest, and those.
+
+    Where they are not fewer than the rest, nobody can tell which belong to it: none is left out.
+    """
+    if not held.element_sets:
+        return held, ()
+    strays = history_of(held.element_sets).outliers
+    if 2 * len(strays) >= len(held.element_sets) or not strays:
+        return held, ()
+    kept = tuple(s for s in held.element_sets if s not in strays)
+    return replace(held, element_sets=kept), strays
+
+
+def in_order(element_sets: Sequence[ElementSet]) -> list[ElementSet]:
+    """Return sets by epoch; of several within a minute the last one given counts."""
+    ordered: list[ElementSet] = []
+    for element_set in sorted(element_sets, key=attrgetter("epoch")):  # stable: later ones last
+        if ordered and element_set.epoch - ordered[-1].epoch < _SAME_EPOCH:
+            ordered.pop()
+        ordered.append(element_set)
+    return ordered

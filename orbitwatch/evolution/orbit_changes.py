@@ -1,0 +1,229 @@
+"""Steps in an object's orbit, interval by interval, and how far each is beyond drag and noise."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Final
+
+import numpy as np
+
+from orbitwatch.arrays import BoolArray, FloatArray, IntArray
+from orbitwatch.astro.propagation import EARTH_RADIUS_KM, NEAR_EARTH_PERIOD_MIN
+from orbitwatch.evolution.atmosphere import log_density
+from orbitwatch.evolution.record import History
+
+LONGEST_INTERVAL_DAYS: Final = 45.0
+"""A longer interval is a gap: what happened in it, and when, is not to be told."""
+
+THRESHOLD: Final = 5.0
+"""Standard deviations from which on a step counts."""
+
+RADIATION_KM_DAY: Final = 0.001
+"""What sunlight may do to the size of a light object's orbit, in either direction."""
+
+ENOUGH_FOR_NOISE: Final = 8
+"""Fewer differences than that do not tell the noise of an object's sets."""
+
+MAD_TO_SIGMA: Final = 1.4826
+"""From a median absolute deviation to a standard deviation (Gaussian)."""
+
+_SPACING_DAYS = 0.8  # sets closer than that share observations, and a burn is smeared over them
+_DRAG_TOP_KM = 1500.0
+_FLUX = 150.0
+_SIDE_INTERVALS = 6
+_SIDE_DAYS = 40.0
+_LEAST_NOISE_KM = 0.004
+_NOISE_SPAN_DAYS = 8.0
+_FULL_WEIGHT_DAYS = 10.0
+_ROUNDS = 4
+_GLITCH_DAYS = 6.0
+_CALM = 0.25
+_STORM = 0.6
+_SHORT_STORM = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """Changes of the semi-major axis between sets ``first`` and ``last`` (indices), all ``(m,)``.
+
+    ``excess_km`` is the change less what drag is expected to do, ``score`` that over its standard
+    deviation; ``noise_km`` is that of one set. ``glitches`` are sets that alone are off what both
+    neighbours tell.
+    """
+
+    first: IntArray
+    last: IntArray
+    excess_km: FloatArray
+    score: FloatArray
+    is_step: BoolArray
+    noise_km: float
+    glitches: tuple[int, ...] = ()
+
+
+def is_low(history: History) -> bool:
+    """Whether drag alone changes the size of this orbit by nature, and so only downwards."""
+    return bool(1440.0 / history.mean_motion.min() < NEAR_EARTH_PERIOD_MIN)
+
+
+def size_steps(history: History) -> Steps:
+    """Return the steps of the semi-major axis over intervals of 0.8 to 45 days.
+
+    What drag does is the median of the intervals around, on both sides, without those that are
+    steps themselves. A single set off what its neighbours agree on is a glitch, and left out.
+    """
+    if len(history) < 2:
+        nothing = np.empty(0)
+        none = np.empty(0, dtype=np.int64)
+        return Steps(none, none, nothing, nothing, np.empty(0, dtype=bool), _LEAST_NOISE_KM)
+    nodes, glitches = nodes_of(history.days), list[int]()
+    steps = _size_steps(history, nodes)
+    while (glitch := _glitch(history, steps)) is not None:
+        glitches.append(glitch)
+        nodes = nodes[nodes != glitch]
+        steps = _size_steps(history, nodes)
+    return replace(steps, glitches=tuple(sorted(glitches)))
+
+
+def nodes_of(days: FloatArray) -> IntArray:
+    """Return the sets to look at: the first, and on from each the next far enough, and the last."""
+    nodes = [0]
+    for index in range(1, len(days)):
+        if days[index] - days[nodes[-1]] >= _SPACING_DAYS:
+            nodes.append(index)
+    if nodes[-1] != len(days) - 1:
+        if len(nodes) > 1:
+            nodes.pop()
+        nodes.append(len(days) - 1)
+    return np.array(nodes)
+
+
+def _size_steps(history: History, nodes: IntArray) -> Steps:
+    first, last = nodes[:-1], nodes[1:]
+    length = history.days[last] - history.days[first]
+    change = history.semi_major_axis_km[last] - history.semi_major_axis_km[first]
+    usable = length <= LONGEST_INTERVAL_DAYS
+    weight = _air_weight(history, first, last)
+    noise = _noise(history.days[nodes], history.semi_major_axis_km[nodes], _least_noise(history))
+    is_step = np.zeros(len(first), dtype=bool)
+    excess, score = np.zeros(len(first)), np.zeros(len(first))
+    for _ in range(_ROUNDS):
+        before = is_step
+        for k in np.flatnonzero(usable):
+            trend = trend_around(int(k), change * weight / length, length, usable & ~is_step)
+            excess[k], score[k] = _judge(
+                trend, change[k], length[k], weight[k], noise, low=is_low(history)
+            )
+        is_step = usable & (np.abs(score) >= THRESHOLD)
+        if np.array_equal(is_step, before):
+            break
+    return Steps(first, last, excess, score, is_step, noise)
+
+
+def _air_weight(history: History, first: IntArray, last: IntArray) -> FloatArray:
+    """Return what makes the decay of one interval comparable with another's at other heights.
+
+    The reciprocal of the density, averaged over the fall, relative to that of the middle set; 1
+    where there is no air to speak of.
+    """
+    share = np.linspace(0.0, 1.0, 9)[:, None]
+    a, e = history.semi_major_axis_km, history.eccentricity
+    height = np.minimum(history.perigee_km, _DRAG_TOP_KM)
+    stretch = np.maximum(a * e / 60.0, 0.3)  # King-Hele's z: how little of the orbit is in the air
+    log_air = (1.0 - share) * height[first] + share * height[last]
+    air = log_density(log_air, _FLUX) - 0.5 * np.log(stretch[first])
+    rarity = np.exp(-air).mean(axis=0)
+    return np.asarray(rarity / np.median(rarity))
+
+
+def _noise(days: FloatArray, values: FloatArray, least: float) -> float:
+    """Return the standard deviation of one set about a line through its neighbours, robustly."""
+    if len(days) < 3:
+        return least
+    share = (days[1:-1] - days[:-2]) / (days[2:] - days[:-2])
+    off = values[1:-1] - (1.0 - share) * values[:-2] - share * values[2:]
+    off = off / np.sqrt(1.0 + share**2 + (1.0 - share) ** 2)
+    short = days[2:] - days[:-2] <= _NOISE_SPAN_DAYS
+    if np.count_nonzero(short) < ENOUGH_FOR_NOISE:
+        return least
+    return max(least, float(MAD_TO_SIGMA * np.median(np.abs(off[short]))))
+
+
+def _least_noise(history: History) -> float:
+    """Return the noise that sets of such an orbit have at the best, in km."""
+    size = float(np.median(history.semi_major_axis_km)) / EARTH_RADIUS_KM
+    return _LEAST_NOISE_KM * size**2
+
+
+def trend_around(
+    k: int,
+    rate: FloatArray,
+    length: FloatArray,
+    usable: BoolArray,
+    reach_days: float = _SIDE_DAYS,
+) -> tuple[float, float] | None:
+    """Return the median rate of the usable intervals on both sides of ``k``, and its spread.
+
+    On each side six intervals, or as many as begin within ``reach_days``. Longer ones weigh more,
+    up to ten days; None where there are none.
+    """
+    before = np.flatnonzero(usable[:k])[::-1][:_SIDE_INTERVALS]
+    after = k + 1 + np.flatnonzero(usable[k + 1 :])[:_SIDE_INTERVALS]
+    near = np.concatenate(
+        [side[np.cumsum(length[side]) - length[side] < reach_days] for side in (before, after)]
+    )
+    if not len(near):
+        return None
+    weights = np.minimum(length[near], _FULL_WEIGHT_DAYS)
+    middle = _weighted_median(rate[near], weights)
+    spread = _weighted_median(np.abs(rate[near] - middle), weights)
+    return middle, float(MAD_TO_SIGMA * spread)
+
+
+def _weighted_median(values: FloatArray, weights: FloatArray) -> float:
+    order = np.argsort(values)
+    heap = np.cumsum(weights[order])
+    return float(values[order][np.searchsorted(heap, 0.5 * heap[-1])])
+
+
+def _judge(
+    trend: tuple[float, float] | None,
+    change_km: float,
+    days: float,
+    weight: float,
+    noise_km: float,
+    *,
+    low: bool,
+) -> tuple[float, float]:
+    """Return the excess of a change in km, and its score.
+
+    Drag varies: it may all but vanish, and a storm makes it several times what it was, the more
+    so the shorter the interval. Hence the two directions are judged by different measures.
+    """
+    rate, spread = trend or (min(change_km, 0.0) * weight / days, 0.0)
+    if low:
+        rate = min(rate, 0.0)
+    foreseen = rate * days / weight
+    excess = change_km - foreseen
+    usual = abs(foreseen)
+    if excess > 0.0:
+        doubt = max(_CALM * usual, spread * days / weight)
+    else:
+        storm = _STORM + _SHORT_STORM * np.exp(-days / 2.0)
+        doubt = max(storm * usual, 2.0 * spread * days / weight)
+    doubt = np.hypot(doubt, RADIATION_KM_DAY * days)
+    return excess, float(excess / np.sqrt(2.0 * noise_km**2 + doubt**2))
+
+
+def _glitch(history: History, steps: Steps) -> int | None:
+    """Return the first set that a step leads to and the next step leads back from, if any."""
+    for k in np.flatnonzero(steps.is_step[:-1] & steps.is_step[1:]):
+        there, back = steps.excess_km[k], steps.excess_km[k + 1]
+        left = abs(there + back)
+        soon = history.days[steps.last[k + 1]] - history.days[steps.first[k]] <= _GLITCH_DAYS
+        if (
+            soon
+            and there * back < 0.0
+            and left < max(0.2 * abs(there), THRESHOLD * np.sqrt(2.0) * steps.noise_km)
+        ):
+            return int(steps.last[k])
+    return None

@@ -1,1 +1,0 @@
-"""Rows as columns, and columns as text."""

@@ -1,0 +1,178 @@
+"""The moment at which a ground track is nearest to an area, or deepest within it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from orbitwatch.arrays import BoolArray, FloatArray, IntArray, concatenate, take
+from orbitwatch.astro.trajectory import SECONDS_A_DAY, Sky
+from orbitwatch.features.areas.ground_track import Pace, ground_track, pace_of
+from orbitwatch.features.areas.shapes import Area, degrees
+from orbitwatch.features.areas.smooth_tracks import PARTS, SmoothTracks, are_smooth
+
+_FINEST_S = 1.0
+_GOLDEN = 0.5 * (np.sqrt(5.0) - 1.0)
+_GOLDEN_STEPS = 22
+"""Two seconds come down to 0.05 ms."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Points:
+    """Points along the stretches searched, ``(n,)``; ``value_km`` is negative within the area."""
+
+    stretch: IntArray
+    days: FloatArray
+    value_km: FloatArray
+    speed_km_s: FloatArray
+
+
+Measure = Callable[[IntArray, FloatArray], _Points]
+"""``(stretch, days) -> points``."""
+
+
+def closest_moments(
+    sky: Sky, area: Area, satellite: IntArray, first: FloatArray, last: FloatArray
+) -> FloatArray:
+    """Return when each satellite is nearest to ``area`` from ``first`` to ``last``, days, ``(n,)``.
+
+    Where the track crosses the area that is the moment at which it is deepest within, farthest
+    from the outline. Parts of a stretch are halved while they may hold something nearer than the
+    nearest point so far, down to a second; the dips left are settled by golden section. Short
+    stretches are sampled by SGP4 but a few times, and followed smoothly in between.
+    """
+    pace = pace_of(sky.propagator)
+    smooth = are_smooth(sky, pace, satellite, first, last)
+    other = np.setdiff1d(np.arange(len(first)), smooth)
+    result = np.empty(len(first))
+    for some, measure in (
+        (smooth, _smoothly(sky, area, satellite[smooth], first[smooth], last[smooth])),
+        (other, _exactly(sky, area, satellite[other])),
+    ):
+        if len(some):
+            result[some] = _closest(measure, pace, satellite[some], first[some], last[some])
+    return result
+
+
+def _exactly(sky: Sky, area: Area, satellite: IntArray) -> Measure:
+    def measure(stretch: IntArray, days: FloatArray) -> _Points:
+        track = ground_track(sky, satellite[stretch], days)
+        return _Points(stretch, days, _distance(area, track.up), track.speed_km_s)
+
+    return measure
+
+
+def _smoothly(
+    sky: Sky, area: Area, satellite: IntArray, first: FloatArray, last: FloatArray
+) -> Measure:
+    tracks = SmoothTracks(sky, satellite, first, last)
+
+    def measure(stretch: IntArray, days: FloatArray) -> _Points:
+        value = _distance(area, tracks.up(stretch, days))
+        return _Points(stretch, days, value, tracks.speed_km_s[stretch])
+
+    return measure
+
+
+def _distance(area: Area, up: FloatArray) -> FloatArray:
+    """Return the signed distance of points ``(n, 3)``; infinite where SGP4 refuses them."""
+    value = np.full(len(up), np.inf)
+    good = np.flatnonzero(np.isfinite(up).all(axis=1))
+    value[good] = area.signed_distance_km(*degrees(up[good]))
+    return value
+
+
+def _closest(
+    measure: Measure, pace: Pace, satellite: IntArray, first: FloatArray, last: FloatArray
+) -> FloatArray:
+    points = _refined(measure, pace, satellite, first, last)
+    best = _least(points, len(first))
+    dips = _dips(points, best)
+    low, high = (
+        points.days[np.maximum(dips - 1, 0)],
+        points.days[np.minimum(dips + 1, len(points.days) - 1)],
+    )
+    stretch = points.stretch[dips]
+    days, value = _golden(
+        lambda at: measure(stretch, at).value_km,
+        np.clip(low, first[stretch], last[stretch]),
+        np.clip(high, first[stretch], last[stretch]),
+    )
+    worse = value > points.value_km[dips]  # the nearest point may be an end
+    days, value = np.where(worse, points.days[dips], days), np.minimum(value, points.value_km[dips])
+    order = np.lexsort((days, value, stretch))
+    _, chosen = np.unique(stretch[order], return_index=True)
+    return np.asarray(days[order[chosen]])
+
+
+def _refined(
+    measure: Measure,
+    pace: Pace,
+    satellite: IntArray,
+    first: FloatArray,
+    last: FloatArray,
+) -> _Points:
+    """Return points dense enough, in order of stretch and time, wherever the least may be."""
+    stretch = np.repeat(np.arange(len(first)), PARTS + 1)
+    share = np.tile(np.arange(PARTS + 1) / PARTS, len(first))
+    found = [measure(stretch, first[stretch] + share * (last - first)[stretch])]
+    left = np.flatnonzero(stretch[:-1] == stretch[1:])
+    begin, finish = take(found[0], left), take(found[0], left + 1)
+    best = _least(found[0], len(first))
+    while True:
+        index = np.flatnonzero(_may_hold_less(pace, satellite, best, begin, finish))
+        if not len(index):
+            break
+        begin, finish = take(begin, index), take(finish, index)
+        middle = measure(begin.stretch, 0.5 * (begin.days + finish.days))
+        found.append(middle)
+        best = np.minimum(best, _least(middle, len(first)))
+        begin, finish = concatenate([begin, middle]), concatenate([middle, finish])
+    points = concatenate(found)
+    return take(points, np.lexsort((points.days, points.stretch)))
+
+
+def _may_hold_less(
+    pace: Pace, satellite: IntArray, best: FloatArray, begin: _Points, finish: _Points
+) -> BoolArray:
+    seconds = (finish.days - begin.days) * SECONDS_A_DAY
+    faster = np.fmax(begin.speed_km_s, finish.speed_km_s)
+    reach = pace.reach_km(satellite[begin.stretch], seconds, faster)
+    least = pace.least_km(satellite[begin.stretch], seconds, reach, begin.value_km, finish.value_km)
+    return np.asarray((least < best[begin.stretch]) & (seconds > _FINEST_S))
+
+
+def _least(points: _Points, count: int) -> FloatArray:
+    """Return the least value on each stretch."""
+    best = np.full(count, np.inf)
+    np.minimum.at(best, points.stretch, points.value_km)
+    return best
+
+
+def _dips(points: _Points, best: FloatArray) -> IntArray:
+    """Return the points below which, between their neighbours, the least value may lie."""
+    value, same = points.value_km, points.stretch[:-1] == points.stretch[1:]
+    after = np.where(same, value[1:], np.inf)
+    before = np.where(same, value[:-1], np.inf)
+    low = (value <= np.append(after, np.inf)) & (value <= np.insert(before, 0, np.inf))
+    possible = value <= best[points.stretch] + _FINEST_S * points.speed_km_s
+    return np.flatnonzero(low & possible)
+
+
+def _golden(
+    function: Callable[[FloatArray], FloatArray], low: FloatArray, high: FloatArray
+) -> tuple[FloatArray, FloatArray]:
+    """Return where many functions are least, each with one dip in its bracket, and how low."""
+    left, right = high - _GOLDEN * (high - low), low + _GOLDEN * (high - low)
+    at_left, at_right = function(left), function(right)
+    for _ in range(_GOLDEN_STEPS):
+        lower = at_left <= at_right
+        low, high = np.where(lower, low, left), np.where(lower, right, high)
+        new = np.where(lower, high - _GOLDEN * (high - low), low + _GOLDEN * (high - low))
+        value = function(new)
+        left, right = np.where(lower, new, right), np.where(lower, left, new)
+        at_left, at_right = np.where(lower, value, at_right), np.where(lower, at_left, value)
+    least = at_left <= at_right
+    return np.where(least, left, right), np.where(least, at_left, at_right)

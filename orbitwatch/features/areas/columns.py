@@ -1,0 +1,35 @@
+"""The columns of overflights of areas."""
+
+from __future__ import annotations
+
+from orbitwatch.formats.columns import (
+    _ALTITUDE,
+    _ELEMENTS,
+    _LATITUDE,
+    _LONGITUDE,
+    OBJECT,
+    Column,
+    angle,
+    distance,
+    flag,
+    moment,
+    text,
+)
+
+AREA_COLUMNS: tuple[Column, ...] = (
+    *OBJECT,
+    text("area", "name of the area"),
+    moment("entry", "the swath begins to touch the area; null when it does at the start"),
+    moment("closest", "the ground track is nearest to the area, or deepest within it"),
+    moment("exit", "the swath leaves the area; null when it touches it still at the end"),
+    Column("duration_s", "s", "from entry to exit; null when either is", "number", 3),
+    distance("closest_distance_km", "geodesic from track to area at closest; 0: it crosses it"),
+    _ALTITUDE,
+    _LATITUDE,
+    _LONGITUDE,
+    text("direction", "ascending or descending: latitude rising or falling at closest"),
+    angle("sun_elevation_deg", "elevation of the Sun at the area's nearest point, at closest"),
+    flag("daylight", "the Sun is above 0 deg there"),
+    flag("satellite_sunlit", "the Sun shines on the satellite at closest"),
+    *_ELEMENTS,
+)

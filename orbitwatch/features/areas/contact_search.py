@@ -1,0 +1,218 @@
+"""When swaths touch an area: a search that cannot step over a touch, however short.
+
+A sub-satellite point cannot come nearer to an area than its own speed lets it. A stretch of track
+whose ends are farther away than that is done with; any other is halved, down to RESOLUTION_S. So
+the shape of the area does not matter, and what is far away costs next to nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from orbitwatch.arrays import BoolArray, FloatArray, IntArray, concatenate, take
+from orbitwatch.astro.swath import Swath
+from orbitwatch.astro.trajectory import SECONDS_A_DAY, Sky
+from orbitwatch.features.areas.ground_track import LEAST_RADIUS_KM, GroundTrack, Pace, pace_of
+from orbitwatch.features.areas.search_windows import Windows, windows_near
+from orbitwatch.features.areas.shapes import Area
+from orbitwatch.features.areas.smooth_tracks import SmoothTracks, are_smooth, follow
+from orbitwatch.features.areas.zero_crossings import edges
+
+RESOLUTION_S = 1e-3
+"""A touch is found where its swath reaches farther into the area than the track runs in this."""
+GAP_S = 1.0
+"""Touches that lie no farther apart than this are one."""
+
+_STEPS_PER_REVOLUTION = 6
+_LONGEST_STEP_DAYS = 1.0 / 24.0
+_NEAR_KM = 50.0
+_CHUNK = 1000
+"""Satellites searched at one time, so that memory does not grow with their number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Touches:
+    """Touches of one area, arrays ``(n,)``, in order of satellite and time, days.
+
+    ``entry`` or ``exit`` is NaN where the swath touches already at the start of the satellite's
+    span, or still at its end; ``first`` and ``last`` are then the ends of what was seen.
+    """
+
+    satellite: IntArray
+    entry: FloatArray
+    exit: FloatArray
+    first: FloatArray
+    last: FloatArray
+
+
+@dataclass(frozen=True, slots=True)
+class _Measured:
+    """Points of tracks with their distance from the area (at least; far away it is a bound).
+
+    It is negative within a polygon: how far the outline is. ``half_km`` is the half-width of the
+    swath there; all arrays ``(n,)``.
+    """
+
+    window: IntArray
+    track: GroundTrack
+    distance_km: FloatArray
+    half_km: FloatArray
+
+    @property
+    def depth_km(self) -> FloatArray:
+        """How far the swath reaches over the nearest point of the area."""
+        return self.half_km - self.distance_km
+
+    @property
+    def inside(self) -> BoolArray:
+        return self.distance_km <= self.half_km
+
+
+Measure = Callable[[IntArray, FloatArray], _Measured]
+"""``(window, days) -> points``."""
+
+
+def find_touches(sky: Sky, area: Area, swath: Swath, start: FloatArray, end: FloatArray) -> Touches:
+    """Find when the swath of each satellite touches ``area`` within its ``start`` to ``end``.
+
+    Both are days since the propagator's reference, ``(n_satellites,)``; a satellite whose end is
+    not after its start is passed over. A state that SGP4 refuses ends a touch.
+    """
+
+    pace = pace_of(sky.propagator)
+    satellites = np.flatnonzero(end > start)
+    parts = []
+    for i in range(0, max(1, len(satellites)), _CHUNK):
+        some = satellites[i : i + _CHUNK]
+        windows = windows_near(sky, area, swath, some, start[some], end[some])
+        measure = _measure(sky, area, swath, pace, windows)
+        base, left = _base(sky, windows, measure)
+        parts.append(_runs(_halve(swath, pace, measure, base, left), measure))
+    return _bridged(concatenate(parts))
+
+
+def _base(sky: Sky, windows: Windows, measure: Measure) -> tuple[_Measured, IntArray]:
+    """Return points of each track where it may be near, and those that begin a stretch."""
+    period = sky.propagator.period_days[windows.satellite]
+    step = np.minimum(period / _STEPS_PER_REVOLUTION, _LONGEST_STEP_DAYS)
+    length = windows.finish - windows.begin
+    counts = np.ceil(length / step).astype(np.int64)
+    row = np.repeat(np.arange(len(length)), counts + 1)
+    index = np.arange(len(row)) - np.searchsorted(row, row)
+    days = windows.begin[row] + index / counts[row] * length[row]
+    days = np.where(index == counts[row], windows.finish[row], days)
+    return measure(row, days), np.flatnonzero(row[:-1] == row[1:])
+
+
+def _measure(sky: Sky, area: Area, swath: Swath, pace: Pace, windows: Windows) -> Measure:
+    """Return what tells how far points are from the area: truly where that matters, else at least.
+
+    Short windows are sampled a few times and followed smoothly in between.
+    """
+    satellite = windows.satellite
+    smooth = are_smooth(sky, pace, satellite, windows.begin, windows.finish)
+    tracks = SmoothTracks(sky, satellite[smooth], windows.begin[smooth], windows.finish[smooth])
+    smooth = smooth[tracks.good]
+    number = np.full(len(satellite), -1)
+    number[smooth] = np.flatnonzero(tracks.good)
+
+    def measure(window: IntArray, days: FloatArray) -> _Measured:
+        track = follow(sky, tracks, number[window], satellite[window], days)
+        half = swath.half_km(track.altitude_km, track.latitude_deg)
+        distance = area.cap_angle_rad(track.up) * LEAST_RADIUS_KM
+        near = np.flatnonzero(distance <= half + _NEAR_KM)
+        latitude, longitude = track.latitude_deg[near], track.longitude_deg[near]
+        distance[near] = area.signed_distance_km(latitude, longitude)
+        return _Measured(window, track, distance, half)
+
+    return measure
+
+
+def _halve(
+    swath: Swath, pace: Pace, measure: Measure, base: _Measured, left: IntArray
+) -> _Measured:
+    """Return ``base`` with points added until no stretch can hide the start or end of a touch."""
+    found = [base]
+    begin, finish = take(base, left), take(base, left + 1)
+    while len(begin.distance_km):
+        index = np.flatnonzero(_is_open(pace, swath, begin, finish))
+        begin, finish = take(begin, index), take(finish, index)
+        days = 0.5 * (begin.track.days + finish.track.days)
+        middle = measure(begin.window, days)
+        found.append(middle)
+        begin, finish = concatenate([begin, middle]), concatenate([middle, finish])
+    points = concatenate(found)
+    return take(points, np.lexsort((points.track.days, points.track.satellite)))
+
+
+def _is_open(pace: Pace, swath: Swath, begin: _Measured, finish: _Measured) -> BoolArray:
+    """Whether a stretch of track must be halved before it is known where on it a touch is."""
+    satellite = begin.track.satellite
+    seconds = (finish.track.days - begin.track.days) * SECONDS_A_DAY
+    faster = np.maximum(begin.track.speed_km_s, finish.track.speed_km_s)
+    reach = pace.reach_km(satellite, seconds, faster)
+    climb = pace.climb_km_s[satellite] * seconds
+    middle = 0.5 * (begin.track.altitude_km + finish.track.altitude_km)
+    least, greatest = swath.bounds_km(
+        middle - 0.5 * climb, middle + 0.5 * climb, begin.track.latitude_deg, reach
+    )
+    both = begin.distance_km + finish.distance_km
+    least_distance = pace.least_km(satellite, seconds, reach, begin.distance_km, finish.distance_km)
+    away = least_distance > greatest
+    within = begin.inside & finish.inside
+    held = within & (0.5 * (both + reach) <= least)
+    good = begin.track.good & finish.track.good
+    one_bad = begin.track.good ^ finish.track.good
+    outside = ~begin.inside & ~finish.inside & good
+    limit = np.where(outside, RESOLUTION_S, GAP_S)
+    return np.asarray((good & ~away & ~held | one_bad) & (seconds > limit))
+
+
+def _runs(points: _Measured, measure: Measure) -> Touches:
+    """Return the runs of neighbouring points inside, ended by the edges of the swath."""
+    track, inside = points.track, points.inside
+    linked = (track.satellite[:-1] == track.satellite[1:]) & track.good[:-1] & track.good[1:]
+    joined = linked & inside[:-1] & inside[1:]
+    first = np.flatnonzero(inside & ~np.concatenate([[False], joined]))
+    last = np.flatnonzero(inside & ~np.concatenate([joined, [False]]))
+    enters = np.flatnonzero(np.concatenate([[False], linked])[first])
+    leaves = np.flatnonzero(np.concatenate([linked, [False]])[last])
+    outer = np.concatenate([first[enters] - 1, last[leaves] + 1])
+    inner = np.concatenate([first[enters], last[leaves]])
+    times = edges(
+        lambda window, days: measure(window, days).depth_km,
+        points.window[inner],
+        track.days[outer],
+        track.days[inner],
+        points.depth_km[outer],
+        points.depth_km[inner],
+    )
+    entry, leave = np.full(len(first), np.nan), np.full(len(first), np.nan)
+    entry[enters], leave[leaves] = np.split(times, [len(enters)])
+    return Touches(
+        track.satellite[first],
+        entry,
+        leave,
+        np.where(np.isnan(entry), track.days[first], entry),
+        np.where(np.isnan(leave), track.days[last], leave),
+    )
+
+
+def _bridged(touches: Touches) -> Touches:
+    """Return the touches with those joined that lie no farther apart than GAP_S."""
+    if not len(touches.satellite):
+        return touches
+    gap = (touches.first[1:] - touches.last[:-1]) * SECONDS_A_DAY
+    apart = (touches.satellite[1:] != touches.satellite[:-1]) | ~(gap <= GAP_S)
+    first = np.flatnonzero(np.concatenate([[True], apart]))
+    last = np.flatnonzero(np.concatenate([apart, [True]]))
+    return Touches(
+        touches.satellite[first],
+        touches.entry[first],
+        touches.exit[last],
+        touches.first[first],
+        touches.last[last],
+    )

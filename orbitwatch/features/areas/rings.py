@@ -1,0 +1,132 @@
+"""Paths of longitude and latitude as GeoJSON means them, made ready for the sphere.
+
+GeoJSON's edges are straight in longitude and latitude (RFC 7946, section 3.1.1), so that the side
+of a box along a parallel is the parallel; edges on the sphere are great circles. Long edges are
+therefore divided until the two differ by less than TOLERANCE_KM. Every edge goes the short way
+round the Earth, which makes an area across the antimeridian one like any other.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from orbitwatch.arrays import FloatArray
+from orbitwatch.errors import UsageError
+
+TOLERANCE_KM = 0.05
+"""How far a divided edge may lie from the straight line in longitude and latitude."""
+
+_RADIUS_KM = 6371.0088
+_POLE_DEG = 90.0 - 1e-9
+
+
+def ring(corners: FloatArray, where: str) -> FloatArray:
+    """Return the ring ``(m, 2)`` of a polygon as longitude, latitude in degrees, without its end.
+
+    ``corners`` ``(n, 2)`` may or may not repeat the first at the end. Seams are taken out, along
+    which an area was cut at the antimeridian up to a pole. ``where`` names the ring in errors.
+    Raises UsageError where fewer than three corners remain, or an edge is half the Earth long.
+    """
+    closed = _without_end(corners)
+    divided = divide(np.concatenate([closed, closed[:1]]), where, closed=True)
+    bare = _without_seams([tuple(point) for point in divided.tolist()])
+    if len(bare) < 3:
+        raise UsageError(
+            f"{where} encloses nothing: it has fewer than three different corners",
+            hint="an edge runs the short way round the Earth; put corners between",
+        )
+    return np.array(bare)
+
+
+def divide(path: FloatArray, where: str, *, closed: bool = False) -> FloatArray:
+    """Return a path ``(m, 2)`` whose long edges are divided; a point without length goes once.
+
+    Longitudes come back within [-180, 180), and as 0 at the poles. Raises UsageError for an edge
+    of 180° of longitude, which has no short way round.
+    """
+    parts = [path[:1]]
+    for i in range(len(path) - 1):
+        start, end = path[i], path[i + 1]
+        step = _longitude_step(path, i, where, closed=closed)
+        pieces = _pieces(step, end[1] - start[1])
+        share = np.arange(1, pieces + 1)[:, None] / pieces
+        begin = end[0] if abs(start[1]) > _POLE_DEG else start[0]
+        line = np.array([begin, start[1]]) + share * np.array([step, end[1] - start[1]])
+        line[-1] = end
+        parts.append(line)
+    return _without_repeats(_normal(np.concatenate(parts)))
+
+
+def _longitude_step(path: FloatArray, i: int, where: str, *, closed: bool) -> float:
+    """Return how far edge i goes east, degrees: the short way, or all the way round."""
+    (start_lon, start_lat), (end_lon, end_lat) = path[i], path[i + 1]
+    if max(abs(start_lat), abs(end_lat)) > _POLE_DEG:
+        return 0.0  # at a pole every longitude is the same
+    raw = float(end_lon - start_lon)
+    if closed and abs(raw) == 360.0 and _is_side_of_frame(path, i):
+        return raw
+    step = (raw + 180.0) % 360.0 - 180.0
+    if step == -180.0:
+        raise UsageError(
+            f"{where} has an edge of 180° of longitude, from {_place(path[i])} to "
+            f"{_place(path[i + 1])}",
+            hint="put a corner between, to say which way round it goes",
+        )
+    return step
+
+
+def _is_side_of_frame(path: FloatArray, i: int) -> bool:
+    """Whether edge i, from -180 to 180 or back, belongs to a box in longitude and latitude.
+
+    Its neighbours then run along that very meridian. Where a path only crosses the antimeridian
+    they go on instead, and the edge is a point written twice.
+    """
+    before, after = path[i - 1 if i else -2], path[i + 2 if i + 2 < len(path) else 1]
+    return bool(before[0] == path[i][0] and after[0] == path[i + 1][0])
+
+
+def _pieces(longitude_step: float, latitude_step: float) -> int:
+    """Return into how many pieces an edge is divided.
+
+    The great circle between two points Δλ and Δφ apart bulges from the straight line by at most
+    Δλ² / 16 + |Δλ Δφ| / 4, to the lowest order, which falls with the square of the number.
+    """
+    east, north = np.radians(longitude_step), np.radians(latitude_step)
+    bulge_km = _RADIUS_KM * (east * east / 16.0 + abs(east * north) / 4.0)
+    return max(1, int(np.ceil(np.sqrt(bulge_km / TOLERANCE_KM))))
+
+
+def _normal(path: FloatArray) -> FloatArray:
+    longitude = (path[:, 0] + 180.0) % 360.0 - 180.0
+    return np.stack([np.where(np.abs(path[:, 1]) > _POLE_DEG, 0.0, longitude), path[:, 1]], axis=1)
+
+
+def _without_end(corners: FloatArray) -> FloatArray:
+    return corners[:-1] if len(corners) > 1 and np.array_equal(corners[0], corners[-1]) else corners
+
+
+def _without_repeats(path: FloatArray) -> FloatArray:
+    keep = np.concatenate([[True], np.any(np.diff(path, axis=0) != 0.0, axis=1)])
+    return np.asarray(path[keep])
+
+
+def _without_seams(points: list[tuple[float, ...]]) -> list[tuple[float, ...]]:
+    """Return a ring without the stretches that it runs out and straight back again."""
+    kept: list[tuple[float, ...]] = []
+    for point in points:
+        if kept and kept[-1] == point:
+            continue
+        if len(kept) > 1 and kept[-2] == point:
+            kept.pop()
+            continue
+        kept.append(point)
+    while len(kept) > 1 and (kept[0] == kept[-1] or kept[1] == kept[-1] or kept[0] == kept[-2]):
+        if kept[0] == kept[-1] or kept[0] == kept[-2]:
+            kept.pop()
+        else:
+            del kept[0]
+    return kept
+
+
+def _place(point: FloatArray) -> str:
+    return f"({point[0]:g}, {point[1]:g})"

@@ -1,0 +1,195 @@
+"""Areas of the Earth: which points lie within, and where the nearest point of one is.
+
+S2 (through ``spherely``) judges whether a polygon is one and which points lie in it, on the
+sphere whose latitude and longitude are the geodetic ones: no longitude is special there, nor a
+pole. Distances are geodesics of the WGS 84 ellipsoid to the point of the outline that is nearest
+on that sphere; from 1,000 km away the truly nearest one is at most 10 m closer.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+
+from orbitwatch.arrays import BoolArray, FloatArray
+from orbitwatch.astro.geodesy import geodesic_km
+from orbitwatch.errors import UsageError
+from orbitwatch.features.areas.arcs import Arcs
+from orbitwatch.features.areas.rings import divide, ring
+
+Kind = Literal["point", "line", "polygon"]
+
+_EARTH_AREA_M2 = 4.0 * np.pi * 6371010.0**2
+_BAD_EDGE = re.compile(r"[Ee]dge (\d+)")
+_BAD_VERTEX = re.compile(r"[Vv]ertex (\d+)")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Part:
+    """A piece of an area as it was written: rings, or one path, ``(n, 2)`` of lon, lat, degrees.
+
+    A polygon's first ring is its outside, the others are holes; ``where`` names it in errors.
+    """
+
+    kind: Kind
+    paths: tuple[FloatArray, ...]
+    where: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Area:
+    """An area of polygons, lines and points, in any mix.
+
+    ``geography`` is ``spherely``'s, ``outline`` its edges. A cap of ``radius_rad`` about
+    ``centre`` ``(3,)`` holds it all. ``share`` is the part of the Earth's surface it covers (what
+    overlaps counts twice).
+    """
+
+    name: str
+    geography: Any
+    outline: Arcs
+    centre: FloatArray
+    radius_rad: float
+    share: float
+
+    def contains(self, latitude_deg: FloatArray, longitude_deg: FloatArray) -> BoolArray:
+        """Whether each point ``(n,)`` lies within a polygon or on a line of the area."""
+        import spherely
+
+        points = spherely.points(longitude_deg, latitude_deg)
+        return np.asarray(spherely.intersects(self.geography, points), dtype=np.bool_)
+
+    def nearest(
+        self, latitude_deg: FloatArray, longitude_deg: FloatArray
+    ) -> tuple[FloatArray, FloatArray]:
+        """Return latitude and longitude of the point of the outline nearest to each, ``(n,)``."""
+        return degrees(self.outline.nearest(unit_vectors(latitude_deg, longitude_deg)))
+
+    def signed_distance_km(self, latitude_deg: FloatArray, longitude_deg: FloatArray) -> FloatArray:
+        """Return the geodesic to the outline, ``(n,)``, negative within a polygon."""
+        places = unit_vectors(latitude_deg, longitude_deg)
+        foot, inside, known = self.outline.nearest_and_side(
+            places, lambda some: self.contains(*degrees(some))
+        )
+        asked = np.flatnonzero(~known)
+        inside[asked] = self.contains(latitude_deg[asked], longitude_deg[asked])
+        distance = geodesic_km(latitude_deg, longitude_deg, *degrees(foot))
+        return np.where(inside, -distance, distance)
+
+    def cap_angle_rad(self, points: FloatArray) -> FloatArray:
+        """Return the angle from each unit vector ``(n, 3)`` to the cap; never beyond the area."""
+        return np.arccos(np.clip(points @ self.centre, -1.0, 1.0)) - self.radius_rad
+
+
+def build_area(name: str, parts: Sequence[Part]) -> Area:
+    """Return the area that ``parts`` make; a polygon is the smaller side of its outer ring.
+
+    Raises UsageError, which says where, for a polygon that crosses itself or is none, and where
+    ``spherely`` is missing.
+    """
+    spherely = _spherely()
+    if not parts:
+        raise UsageError(f"the area {name!r} is empty", hint="give it a polygon, line or point")
+    pieces, arcs = [], []
+    for part in parts:
+        piece, tails, heads = _PIECES[part.kind](spherely, part)
+        pieces.append(piece)
+        arcs.append((tails, heads))
+    geography = pieces[0] if len(pieces) == 1 else spherely.create_collection(pieces)
+    spherely.prepare(geography)
+    tail, head = (np.concatenate([arc[side] for arc in arcs]) for side in (0, 1))
+    centre, radius = _cap(tail)
+    share = sum(float(spherely.area(piece)) for piece in pieces) / _EARTH_AREA_M2
+    return Area(name, geography, Arcs(tail, head), centre, radius, share)
+
+
+def unit_vectors(latitude_deg: FloatArray, longitude_deg: FloatArray) -> FloatArray:
+    """Return the unit vectors ``(n, 3)`` of points on the sphere."""
+    latitude, longitude = np.radians(latitude_deg), np.radians(longitude_deg)
+    cosine = np.cos(latitude)
+    return np.stack(
+        [cosine * np.cos(longitude), cosine * np.sin(longitude), np.sin(latitude)], axis=-1
+    )
+
+
+def degrees(vectors: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Return latitude and longitude of vectors ``(n, 3)`` of any length, degrees."""
+    latitude = np.arctan2(vectors[:, 2], np.hypot(vectors[:, 0], vectors[:, 1]))
+    return np.degrees(latitude), np.degrees(np.arctan2(vectors[:, 1], vectors[:, 0]))
+
+
+def _spherely() -> Any:
+    try:
+        import spherely
+    except ImportError:
+        raise UsageError(
+            "areas need the package spherely", hint="pip install 'orbitwatch[area]'"
+        ) from None
+    return spherely
+
+
+def _polygon(spherely: Any, part: Part) -> tuple[Any, FloatArray, FloatArray]:
+    rings = [
+        ring(path, part.where if i == 0 else f"{part.where}, hole {i}")
+        for i, path in enumerate(part.paths)
+    ]
+    shell, *holes = [[tuple(point) for point in path.tolist()] for path in rings]
+    try:
+        polygon = spherely.create_polygon(shell, holes or None)
+    except ValueError as error:
+        raise UsageError(
+            f"{part.where} is no polygon: {_why(str(error), rings)}",
+            hint="mend it so that no ring crosses or touches itself or another",
+        ) from None
+    vectors = [unit_vectors(path[:, 1], path[:, 0]) for path in rings]
+    ahead = [np.roll(vector, -1, axis=0) for vector in vectors]
+    return polygon, np.concatenate(vectors), np.concatenate(ahead)
+
+
+def _line(spherely: Any, part: Part) -> tuple[Any, FloatArray, FloatArray]:
+    path = divide(part.paths[0], part.where)
+    if len(path) < 2:
+        return _point(spherely, part)
+    vectors = unit_vectors(path[:, 1], path[:, 0])
+    line = spherely.create_linestring([tuple(point) for point in path.tolist()])
+    return line, vectors[:-1], vectors[1:]
+
+
+def _point(spherely: Any, part: Part) -> tuple[Any, FloatArray, FloatArray]:
+    longitude, latitude = part.paths[0][:1].T
+    vector = unit_vectors(latitude, longitude)
+    return spherely.create_point(float(longitude[0]), float(latitude[0])), vector, vector
+
+
+_PIECES = {"polygon": _polygon, "line": _line, "point": _point}
+
+
+def _why(message: str, rings: Sequence[FloatArray]) -> str:
+    """Return S2's complaint with the place of the first edge or corner that it numbers."""
+    reason = message.removeprefix("polygon is not valid: ")
+    number = _BAD_EDGE.search(reason) or _BAD_VERTEX.search(reason)
+    if number is None:
+        return reason
+    path = rings[0] if len(rings) == 1 else np.concatenate(rings)
+    longitude, latitude = path[int(number[1]) % len(path)]
+    what = "it crosses itself" if "crosses" in reason else "it touches itself"
+    return f"{what} near longitude {longitude:.6g}, latitude {latitude:.6g}"
+
+
+def _cap(points: FloatArray) -> tuple[FloatArray, float]:
+    """Return a cap about the mean of ``points`` ``(n, 3)`` that holds their polygons too.
+
+    A ring of less than a hemisphere's area stays within the cap of its corners, where that is
+    smaller than a hemisphere; otherwise the whole Earth stands in for it.
+    """
+    mean = points.mean(axis=0)
+    length = float(np.linalg.norm(mean))
+    if length < 1e-3:
+        return np.array([0.0, 0.0, 1.0]), float(np.pi)
+    centre = mean / length
+    radius = float(np.arccos(np.clip(points @ centre, -1.0, 1.0)).max()) + 1e-6
+    return (centre, radius) if radius < 0.49 * np.pi else (centre, float(np.pi))

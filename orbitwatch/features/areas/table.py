@@ -1,0 +1,83 @@
+"""From words to areas: files and names given with ``--area``, and the table of their touches."""
+
+from __future__ import annotations
+
+from math import inf
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from rich.console import Console
+
+    from orbitwatch.formats.rows import Rows
+    from orbitwatch.terminal.cells import Signs
+    from orbitwatch.terminal.table_layout import TableColumn
+
+
+def render_areas(rows: Rows, captions: Sequence[str], console: Console) -> None:
+    """Print the touches of areas: UTC, how near, how high, in what light."""
+    from orbitwatch.terminal import cells
+    from orbitwatch.terminal.table_layout import build_table, fit, print_lines
+
+    if len(rows):
+        columns, title = area_table(rows, cells.signs_for(console.encoding))
+        kept, gone = fit(columns, console.width)
+        console.print(build_table(kept, (), title))
+        if gone:
+            print_lines(console, [f"No room here for: {', '.join(gone)}."], style="dim")
+    print_lines(console, captions)
+
+
+def area_table(rows: Rows, signs: Signs) -> tuple[list[TableColumn], str]:
+    """Return the table of touches, and what stands above it."""
+    from orbitwatch.terminal import cells
+    from orbitwatch.terminal.common_columns import (
+        LIGHT,
+        SUNLIT,
+        label,
+        object_column,
+        uncertainty_column,
+    )
+    from orbitwatch.terminal.table_layout import TableColumn, right
+
+    listed: list[dict[str, Any]] = list(rows)
+    areas = {row["area"] for row in listed}
+    labels = {label(row) for row in listed}
+
+    def figures(head: str, key: str, decimals: int, unit: str, worth: float) -> TableColumn:
+        texts = [cells.number(row[key], decimals, unit) for row in listed]
+        return right(head, texts, worth, key.rsplit("_", 1)[0].replace("_", " "))
+
+    sunlit = [SUNLIT[row["satellite_sunlit"]] for row in listed]
+    columns = [
+        *object_column(listed),
+        TableColumn("area", [r["area"] for r in listed] if len(areas) > 1 else (), inf),
+        TableColumn("date", [f"{r['closest']:%Y-%m-%d}" for r in listed], inf),
+        TableColumn("entry\nUTC", [_clock(r, "entry", "before") for r in listed], inf),
+        TableColumn("closest\nUTC", [_clock(r, "closest", "") for r in listed], inf),
+        TableColumn("exit\nUTC", [_clock(r, "exit", "after") for r in listed], inf),
+        right("length", [cells.length(row["duration_s"]) for row in listed], 60),
+        figures("distance", "closest_distance_km", 0, " km", inf),
+        TableColumn("light", [LIGHT[row["daylight"]] for row in listed], 80, "day or night"),
+        TableColumn("satel-\nlite", sunlit, 20, "sunlit"),
+        TableColumn("direction", [row["direction"] for row in listed], 50),
+        figures("latitude", "latitude_deg", 2, signs.degree, 40),
+        figures("longitude", "longitude_deg", 2, signs.degree, 40),
+        figures("altitude", "altitude_km", 0, " km", 30),
+        uncertainty_column(listed, signs),
+    ]
+    parts = [labels.pop()] if len(labels) == 1 else []
+    parts += [f"over {areas.pop()}"] if len(areas) == 1 else []
+    return columns, " ".join(parts)
+
+
+def _clock(row: dict[str, Any], key: str, beyond: str) -> str:
+    """Return the time of day of an event, or that it lies beyond the span."""
+    from orbitwatch.terminal import cells
+
+    moment = row[key]
+    if moment is None:
+        return beyond
+    days = (cells.nearest_second(moment).date() - row["closest"].date()).days
+    return f"{cells.nearest_second(moment):%H:%M:%S}" + (f"{days:+}d" if days else "")

@@ -1,0 +1,1 @@
+"""What is held: fetch, import, export, info and status, a command each."""

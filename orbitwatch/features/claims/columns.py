@@ -1,0 +1,73 @@
+"""The columns of a verdict on a claim: the figures it rests on, then every clock as text."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from orbitwatch.features.passes.columns import OVERFLIGHT_COLUMNS
+from orbitwatch.formats.columns import Column
+
+_OF_OVERFLIGHTS: Final = {column.name: column for column in OVERFLIGHT_COLUMNS}
+
+
+def _clock(name: str, meaning: str) -> Column:
+    return Column(name, "", f"{meaning}; ISO 8601 with its offset from UTC", "text")
+
+
+CLAIM_COLUMNS: Final = (
+    _OF_OVERFLIGHTS["object_name"],
+    _OF_OVERFLIGHTS["catalog_id"],
+    _OF_OVERFLIGHTS["site"],
+    Column("claimed", "UTC", "claimed instant: the start of the span that its text means", "time"),
+    Column("kind", "", "taken over the site, or received at the station by then", "text"),
+    Column("verdict", "", "consistent, inconsistent or undetermined", "text"),
+    Column(
+        "tca", "UTC", "culmination of the overflight that suits best; null when none does", "time"
+    ),
+    Column(
+        "offset_s", "s", "tca minus claimed; negative: the overflight came earlier", "number", 3
+    ),
+    _OF_OVERFLIGHTS["timing_uncertainty_s"],
+    _OF_OVERFLIGHTS["timing_uncertainty_95_s"],
+    _OF_OVERFLIGHTS["max_elevation_deg"],
+    _OF_OVERFLIGHTS["ground_distance_km"],
+    _OF_OVERFLIGHTS["ground_distance_uncertainty_km"],
+    _OF_OVERFLIGHTS["off_nadir_deg"],
+    _OF_OVERFLIGHTS["daylight"],
+    _OF_OVERFLIGHTS["element_epoch"],
+    _OF_OVERFLIGHTS["element_age_days"],
+    Column(
+        "distance_s", "s", "from tca, or the contact, to the claimed span; 0: in it", "number", 3
+    ),
+    Column("station", "", "ground station", "text"),
+    Column("contact_aos", "UTC", "the station's contact after the overflight begins", "time"),
+    Column("contact_tca", "UTC", "the object is highest over the station", "time"),
+    Column("contact_los", "UTC", "that contact ends", "time"),
+    Column(
+        "margin_s",
+        "s",
+        "end of the claimed span minus the first moment of that contact after tca",
+        "number",
+        3,
+    ),
+    Column("claimed_until", "UTC", "end of the span that the claim's text means", "time"),
+    Column("claimed_text", "", "the time as it was written", "text"),
+    Column("claimed_zone", "", "zone it is read in: IANA name or offset", "text"),
+    Column("claimed_zone_of", "", "given with it, or whose zone it is: UTC, site, station", "text"),
+    _clock("claimed_zone_time", "claimed, in claimed_zone"),
+    _clock("claimed_site_time", "claimed, at the site"),
+    _clock("claimed_station_time", "claimed, at the station"),
+    _clock("tca_zone_time", "tca, in claimed_zone"),
+    _clock("tca_site_time", "tca, at the site"),
+    _clock("tca_station_time", "tca, at the station"),
+    Column("remark", "", "the verdict in a sentence", "text"),
+)
+"""One row for each zone that the claim's time is read in."""
+
+CLAIM_LIST_COLUMNS: Final = (
+    Column("line", "", "line of the list that the claim stands on", "integer"),
+    *CLAIM_COLUMNS,
+    Column("what", "", "what the list calls it, such as claim or control", "text"),
+    Column("source", "", "who claimed it, by the list", "text"),
+    Column("note", "", "what the list adds", "text"),
+)

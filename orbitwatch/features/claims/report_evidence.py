@@ -1,0 +1,72 @@
+"""What a report on claims gives to check them by: the objects, their element sets, the places."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from orbitwatch.archive.objects import known_objects
+from orbitwatch.formats.phrases import listed
+
+if TYPE_CHECKING:
+    from orbitwatch.elements.element_set import ElementSet
+    from orbitwatch.elements.identity import HeldObject, ObjectRecord
+    from orbitwatch.features.claims.check import ClaimAnswer
+    from orbitwatch.sites import Site
+
+_MOST_SETS = 2_000
+"""Sets of one object that a report holds at most: many more than bear on any verdict."""
+
+
+def asked_about(told: Sequence[ClaimAnswer]) -> list[HeldObject]:
+    """Return the objects of some claims, each once."""
+    return list({one.asked.held.record.catalog_id: one.asked.held for one in told}.values())
+
+
+def places(told: Sequence[ClaimAnswer]) -> list[Site]:
+    """Return the sites and the stations of some claims, each once."""
+    sites = [one.asked.site for one in told]
+    stations = [one.asked.station for one in told if one.asked.station is not None]
+    return list(dict.fromkeys([*sites, *stations]))
+
+
+def sets_of(held: HeldObject, told: Sequence[ClaimAnswer]) -> tuple[ElementSet, ...]:
+    """Return the sets of an object to give: all, or of many those nearest to the ones used."""
+    if len(held.element_sets) <= _MOST_SETS:
+        return held.element_sets
+    number = held.record.catalog_id
+    epochs = [
+        finding.element_set.epoch
+        for one in told
+        if one.asked.held.record.catalog_id == number
+        for finding in one.findings
+        if finding.element_set is not None
+    ]
+
+    def away(element_set: ElementSet) -> timedelta:
+        return min((abs(element_set.epoch - epoch) for epoch in epochs), default=timedelta())
+
+    return tuple(sorted(held.element_sets, key=away)[:_MOST_SETS])
+
+
+def about_sets(objects: Sequence[HeldObject], given: int) -> str:
+    """Return what is to be said of the sets given: how many are left out, and what they lack."""
+    said = []
+    others = sum(len(held.element_sets) for held in objects) - given
+    if others > 0:
+        said.append(f"{others:,} sets further from the claims are left out.")
+    strangers = [held.label for held in objects if not _is_shipped(held.record)]
+    if strangers:
+        said.append(
+            f"The command does not know what the catalogue says of {listed(strangers, 'objects')}: "
+            "the owner, whose zone is one that a time may be read in, and the time in orbit."
+        )
+    return " ".join(said)
+
+
+def _is_shipped(record: ObjectRecord) -> bool:
+    """Whether everyone's orbitwatch knows as much of an object's owner and time in orbit."""
+    known = known_objects().get(record.catalog_id)
+    theirs = (known.owner, known.in_orbit_from, known.in_orbit_until) if known else (None,) * 3
+    return theirs == (record.owner, record.in_orbit_from, record.in_orbit_until)

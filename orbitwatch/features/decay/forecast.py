@@ -1,0 +1,148 @@
+"""When an object re-enters: its own decay carried on, with an interval that was measured.
+
+The ballistic coefficient comes from how fast the semi-major axis has shrunk, the way down from
+King-Hele's theory (see ``drag``), the shape of the atmosphere from NRLMSIS 2.1 at the flux of a
+mean solar cycle and the season (see ``atmosphere``). The object is taken to do nothing but fall.
+
+The interval rests on forecasts made the same way within the histories of uncontrolled objects
+(2013 to 2026; ``tests/benchmarks/validate_history.py``): of the time to fall to a height that a
+later set tells, the logarithm is off by 0.2 (one standard deviation) between a month and a year
+ahead, by 0.28 a few days ahead, when one storm can make the difference, and by more over years.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+import numpy as np
+
+from orbitwatch.astro.propagation import NEAR_EARTH_PERIOD_MIN
+from orbitwatch.elements.element_set import ElementSet
+from orbitwatch.errors import ElementsError
+from orbitwatch.evolution.atmosphere import mean_radius_km
+from orbitwatch.evolution.drag import DAYS_A_YEAR, descend
+from orbitwatch.evolution.drag_fit import DragFit, measure_drag
+from orbitwatch.evolution.history import history_of
+from orbitwatch.evolution.orbit_changes import LONGEST_INTERVAL_DAYS
+from orbitwatch.evolution.record import History
+from orbitwatch.times import format_utc
+
+HORIZON_YEARS: Final = 25
+"""Beyond this nothing is foretold: the answer is then "not within 25 years"."""
+
+NEVER: Final = f"not within {HORIZON_YEARS} years"
+
+METHOD: Final = (
+    "King-Hele decay, drag of the object's own last sets, NRLMSIS 2.1 densities, "
+    "F10.7 of a mean solar cycle (70 to 165), no manoeuvre"
+)
+
+_HIGHEST_PERIGEE_KM = 2000.0
+_MOST_NOISE = 0.5
+_FIVE_PERCENT = 1.645  # standard deviations on either side of the middle 90 %
+
+
+@dataclass(frozen=True, slots=True)
+class DecayForecast:
+    """When an object comes down: 5 %, median and 95 %; None: not within 25 years.
+
+    ``decay_rate_km_day`` is the rate of the semi-major axis by the last sets, negative when it
+    falls, NaN where it was not looked at. ``remark`` says in words what is special, or is empty.
+    """
+
+    as_of: datetime
+    sets_used: int
+    last_epoch: datetime
+    earliest: datetime | None
+    expected: datetime | None
+    latest: datetime | None
+    perigee_km: float
+    apogee_km: float
+    decay_rate_km_day: float
+    remark: str
+
+
+def forecast_decay(element_sets: Sequence[ElementSet], as_of: datetime) -> DecayForecast:
+    """Foretell the re-entry of one object from those of its sets that lie before ``as_of``.
+
+    Sets that belong to another orbit, and intervals in which the object manoeuvred, are left
+    out. Raises ElementsError where fewer than two sets an hour apart are left: one set tells an
+    orbit, not its decay, since the derivative printed in it is no evidence.
+    """
+    known = [s for s in element_sets if s.epoch <= as_of]
+    if not known:
+        raise ElementsError(
+            f"no element set is from before {format_utc(as_of)}", hint="give a later --time"
+        )
+    history = history_of(known)
+    perigee = float(history.perigee_km[-1])
+    if perigee > _HIGHEST_PERIGEE_KM:
+        return _answer(history, as_of, None, NEVER)
+    if 1440.0 / history.mean_motion[-1] > NEAR_EARTH_PERIOD_MIN:
+        return _answer(history, as_of, None, "no forecast: the Moon and Sun move its perigee")
+    fit = measure_drag(history)
+    if fit is None:
+        return _answer(history, as_of, None, "no forecast: it manoeuvres all the time")
+    if fit.noise_m2_kg > _MOST_NOISE * fit.ballistic_m2_kg:
+        return _answer(history, as_of, fit, _too_little(history, fit))
+    days = _remaining_days(history, fit.ballistic_m2_kg)
+    sigma = fit.log_sigma(min(days, HORIZON_YEARS * DAYS_A_YEAR), perigee)
+    spread = float(np.exp(_FIVE_PERCENT * sigma))
+    soonest = _remaining_days(history, fit.ballistic_m2_kg * spread)
+    if np.isinf(soonest):
+        return _answer(history, as_of, fit, NEVER)
+    longest = _remaining_days(history, fit.ballistic_m2_kg / spread)
+    remark = f"{NEVER} by the median, but sooner in some cases" if np.isinf(days) else ""
+    if not remark and fit.newest_days > LONGEST_INTERVAL_DAYS:
+        remark = f"measured across {fit.newest_days:.0f} days without sets, whatever it did there"
+    return _answer(history, as_of, fit, remark, (soonest, days, longest))
+
+
+def _too_little(history: History, fit: DragFit) -> str:
+    """Return what to say of a fall that the sets' noise hides, or of an orbit that rises."""
+    if fit.ballistic_m2_kg < -2.0 * fit.noise_m2_kg:
+        return f"no forecast: it does not fall in {fit.window_days:.1f} days of sets"
+    most = max(fit.ballistic_m2_kg, 0.0) + 2.0 * fit.noise_m2_kg
+    if np.isinf(_remaining_days(history, most)):
+        return NEVER
+    return f"no forecast: it falls too little to tell in {fit.window_days:.1f} days of sets"
+
+
+def _answer(
+    history: History,
+    as_of: datetime,
+    fit: DragFit | None,
+    remark: str,
+    days: tuple[float, float, float] = (np.inf, np.inf, np.inf),
+) -> DecayForecast:
+    last = history.element_sets[-1].epoch
+    earliest, expected, latest = (
+        last + timedelta(days=value) if np.isfinite(value) else None for value in days
+    )
+    return DecayForecast(
+        as_of=as_of,
+        sets_used=fit.sets if fit else 0,
+        last_epoch=last,
+        earliest=earliest,
+        expected=expected,
+        latest=latest,
+        perigee_km=float(history.perigee_km[-1]),
+        apogee_km=float(history.apogee_km[-1]),
+        decay_rate_km_day=-fit.rate_km_day if fit else np.nan,
+        remark=remark,
+    )
+
+
+def _remaining_days(history: History, ballistic_m2_kg: float) -> float:
+    last = history.element_sets[-1]
+    return descend(
+        float(history.semi_major_axis_km[-1]),
+        last.eccentricity,
+        ballistic_m2_kg,
+        mean_radius_km(last.inclination),
+        float(history.year(history.days[-1:])[0]),
+        HORIZON_YEARS * DAYS_A_YEAR,
+    ).reentry_days

@@ -1,0 +1,38 @@
+"""The columns of histories and of their events."""
+
+from __future__ import annotations
+
+from orbitwatch.formats.columns import OBJECT, Column, angle, distance, flag, moment, text
+
+HISTORY_COLUMNS: tuple[Column, ...] = (
+    *OBJECT[:2],
+    moment("element_epoch", "epoch of the element set of this row"),
+    distance("perigee_km", "least height above the equatorial radius, mean elements"),
+    distance("apogee_km", "greatest height above the equatorial radius, mean elements"),
+    Column("semi_major_axis_km", "km", "of the mean motion without J2 (Brouwer)", "number", 4),
+    Column("mean_motion", "rev/d", "revolutions a day, as published", "number", 8),
+    Column("eccentricity", "", "shape of the orbit: 0 is a circle", "number", 7),
+    angle("inclination_deg", "angle between orbit and equator", 4),
+    angle("ra_of_asc_node_deg", "right ascension of the ascending node", 4),
+    flag("outlier", "the set lies in another orbit than its neighbours: mis-tagged or a bad fit"),
+)
+"""One row for each element set held, in order of epoch."""
+
+
+EVENT_COLUMNS: tuple[Column, ...] = (
+    *OBJECT[:2],
+    text("kind", "orbit_raise, orbit_lower, plane_change, decay or gap"),
+    moment("before", "epoch of the last set before it"),
+    moment("after", "epoch of the first set after it"),
+    Column("delta_semi_major_axis_km", "km", "change from the one set to the other", "number", 4),
+    distance("delta_perigee_km", "change of the perigee height from the one set to the other"),
+    Column(
+        "delta_v_m_s",
+        "m/s",
+        "least speed that propulsion gave, drag in between made up for; null where none is implied",
+        "number",
+        3,
+    ),
+    Column("confidence", "", "from 0 to 1: how sure it is; a mere gap is certain", "number", 3),
+)
+"""A ``gap`` with a delta_v_m_s was left in a higher orbit than it was entered."""

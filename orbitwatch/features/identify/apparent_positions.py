@@ -1,0 +1,184 @@
+"""The sky of one site at one moment: what stands where, how it moves, and what if it is late."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from orbitwatch.arrays import BoolArray, FloatArray, IntArray
+from orbitwatch.astro.frames import EarthRotation, SiteVectors, rotate_z, to_earth_fixed
+from orbitwatch.astro.propagation import Propagator, States
+from orbitwatch.astro.sky_directions import from_angles, separation_deg
+from orbitwatch.astro.sun import Sun, celestial_to_terrestrial
+from orbitwatch.astro.topocentric import dot, look_angles
+from orbitwatch.astro.trajectory import SECONDS_A_DAY
+
+_GRID = 16
+_GOLDEN = 0.5 * (np.sqrt(5.0) - 1.0)
+_GOLDEN_STEPS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Where one looked: azimuth and elevation, or right ascension and declination (J2000).
+
+    ``heading_deg`` is the direction of the motion seen, None where it was not: 0 is up towards
+    the zenith, 90 to the right, 180 down, 270 to the left, as the observer faces it.
+    """
+
+    azimuth_deg: float | None = None
+    elevation_deg: float | None = None
+    right_ascension_deg: float | None = None
+    declination_deg: float | None = None
+    heading_deg: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Apparent:
+    """Where objects stand in the sky of a site, and how they move; arrays ``(n,)``.
+
+    ``angular_speed_deg_s`` and ``heading_deg`` are the motion over the horizon,
+    ``inertial_speed_deg_s`` is that along the orbit, as if the Earth stood still.
+    """
+
+    separation_deg: FloatArray
+    azimuth_deg: FloatArray
+    elevation_deg: FloatArray
+    right_ascension_deg: FloatArray
+    declination_deg: FloatArray
+    slant_range_km: FloatArray
+    angular_speed_deg_s: FloatArray
+    heading_deg: FloatArray
+    inertial_speed_deg_s: FloatArray
+    sunlit: BoolArray
+
+
+class SkyView:
+    """The sky of one site at one moment, and what it would be if an object were late."""
+
+    def __init__(self, propagator: Propagator, site: SiteVectors, day: float, look: Look) -> None:
+        self.propagator = propagator
+        self.site = site
+        self.day = day
+        self.rotation = EarthRotation(propagator.reference_jd, day, day)
+        when = np.array([day])
+        self.angle_rad = self.rotation.angle_rad(when)
+        self.from_celestial = celestial_to_terrestrial(self.rotation, when)[0]
+        self.direction = self._direction(look)
+
+    def _direction(self, look: Look) -> FloatArray:
+        """Return where one looked as an Earth-fixed unit vector, ``(3,)``."""
+        if look.right_ascension_deg is not None and look.declination_deg is not None:
+            celestial = from_angles(look.right_ascension_deg, look.declination_deg)
+            return np.asarray(self.from_celestial @ celestial)
+        north, east, up = from_angles(look.azimuth_deg or 0.0, look.elevation_deg or 0.0)
+        return np.asarray(
+            north * self.site.north[0] + east * self.site.east[0] + up * self.site.up[0]
+        )
+
+    def _states(self, which: IntArray, days: FloatArray) -> States:
+        """Return states at ``days``, which differ, put into the Earth's axes of the one moment."""
+        states = self.propagator.states(which, days)
+        angle = np.broadcast_to(self.angle_rad, len(which))
+        cosine, sine = np.cos(angle), np.sin(angle)
+        return States(
+            rotate_z(states.position_km, cosine, sine),
+            rotate_z(states.velocity_km_s, cosine, sine),
+            states.error_code,
+        )
+
+    def may_be_up(self, either_s: FloatArray) -> IntArray:
+        """Return the objects above the horizon at some time within ``either_s`` of the moment.
+
+        Some more may be among them: the bound is how far a straight line at the object's speed,
+        and half as much again, leads away from its direction.
+        """
+        everyone = np.arange(len(self.propagator))
+        states = self._states(everyone, np.full(len(everyone), self.day))
+        offset = states.position_km - self.site.position_km[0]
+        slant = np.sqrt(dot(offset, offset))
+        path = 1.5 * either_s * np.sqrt(dot(states.velocity_km_s, states.velocity_km_s))
+        with np.errstate(invalid="ignore"):
+            swing = np.where(path < slant, np.arcsin(np.minimum(path / slant, 1.0)), np.pi)
+            elevation = np.arcsin(offset @ self.site.up[0] / slant)
+        return np.flatnonzero(elevation >= -swing)
+
+    def describe(self, which: IntArray) -> Apparent:
+        """Return where the objects stand at the moment, and how they move."""
+        days = np.full(len(which), self.day)
+        states = self.propagator.states(which, days)
+        fixed = to_earth_fixed(states, np.broadcast_to(self.angle_rad, len(which)))
+        site = np.zeros(len(which), dtype=np.int64)
+        look = look_angles(fixed.position_km, fixed.velocity_km_s, self.site, site)
+        offset = fixed.position_km - self.site.position_km[0]
+        celestial = offset @ self.from_celestial
+        speed, heading = _motion(offset, fixed.velocity_km_s, self.site.up[0])
+        inertial, _ = _motion(offset, self._states(which, days).velocity_km_s, self.site.up[0])
+        sun = Sun(self.rotation, self.day, self.day)
+        x, y, z = celestial.T
+        return Apparent(
+            separation_deg=separation_deg(offset, self.direction),
+            azimuth_deg=look.azimuth_deg,
+            elevation_deg=look.elevation_deg,
+            right_ascension_deg=np.degrees(np.arctan2(y, x)) % 360.0,
+            declination_deg=np.degrees(np.arctan2(z, np.hypot(x, y))),
+            slant_range_km=look.slant_range_km,
+            angular_speed_deg_s=speed,
+            heading_deg=heading,
+            inertial_speed_deg_s=inertial,
+            sunlit=np.asarray(sun.light_margin_km(fixed.position_km, days) >= 0.0),
+        )
+
+    def nearest(
+        self, which: IntArray, either_s: FloatArray
+    ) -> tuple[FloatArray, FloatArray, BoolArray]:
+        """Return the least separation within ``either_s``, how late it is, and if it is then up.
+
+        An object that is late stands where it should have stood before, over an Earth that has
+        turned on: its path among the stars, not over the ground. A grid in time finds the dip,
+        golden section settles it.
+        """
+        share = np.linspace(-1.0, 1.0, 2 * _GRID + 1)
+        late = either_s[:, None] * share
+        row = np.repeat(np.arange(len(which)), len(share))
+        grid, _ = self._at(which[row], late.ravel())
+        best = np.argmin(grid.reshape(late.shape), axis=1)
+        step = either_s / _GRID
+        middle = late[np.arange(len(which)), best]
+        low = np.maximum(middle - step, -either_s)
+        high = np.minimum(middle + step, either_s)
+        for _ in range(_GOLDEN_STEPS):
+            width = _GOLDEN * (high - low)
+            nearer = self._at(which, high - width)[0] <= self._at(which, low + width)[0]
+            low, high = np.where(nearer, low, high - width), np.where(nearer, low + width, high)
+        late_s = 0.5 * (low + high)
+        separation, up = self._at(which, late_s)
+        return separation, late_s, up
+
+    def _at(self, which: IntArray, late_s: FloatArray) -> tuple[FloatArray, BoolArray]:
+        """Return the separation of objects that are late (infinite: no state), and if up."""
+        states = self._states(which, self.day - late_s / SECONDS_A_DAY)
+        offset = states.position_km - self.site.position_km[0]
+        separation = np.where(states.good, separation_deg(offset, self.direction), np.inf)
+        return separation, np.asarray(offset @ self.site.up[0] >= 0.0)
+
+
+def _motion(
+    offset: FloatArray, velocity: FloatArray, zenith: FloatArray
+) -> tuple[FloatArray, FloatArray]:
+    """Return angular speed, deg/s, and heading, degrees from upwards to the right, ``(n,)``.
+
+    Seen by one who faces the object: to the right is where the azimuth grows. The heading is NaN
+    at the zenith, where nothing is up, and where nothing moves.
+    """
+    slant = np.sqrt(dot(offset, offset))
+    towards = offset / slant[:, None]
+    right = np.cross(towards, zenith)
+    size = np.sqrt(dot(right, right))
+    rightwards = dot(velocity, right)
+    upwards = dot(velocity, np.cross(right, towards))
+    across = velocity - dot(velocity, towards)[:, None] * towards
+    speed = np.degrees(np.sqrt(dot(across, across)) / slant)
+    heading = np.degrees(np.arctan2(rightwards, upwards)) % 360.0
+    return speed, np.where((size > 1e-9) & (speed > 1e-9), heading, np.nan)

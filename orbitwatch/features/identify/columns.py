@@ -1,0 +1,48 @@
+"""The columns of candidates for something seen in the sky."""
+
+from __future__ import annotations
+
+from orbitwatch.formats.columns import (
+    _ELEMENTS,
+    _SITE,
+    OBJECT,
+    Column,
+    angle,
+    distance,
+    flag,
+    moment,
+)
+
+IDENTIFY_COLUMNS: tuple[Column, ...] = (
+    *OBJECT,
+    _SITE,
+    moment("time", "the moment asked for"),
+    angle("separation_deg", "angle from the direction asked for"),
+    angle("azimuth_deg", "azimuth from the site, from north through east"),
+    angle("elevation_deg", "elevation from the site, geometric (no refraction)"),
+    angle("right_ascension_deg", "topocentric right ascension, J2000", 4),
+    angle("declination_deg", "topocentric declination, J2000", 4),
+    distance("slant_range_km", "straight line from the site to the satellite"),
+    Column("angular_speed_deg_s", "deg/s", "speed across the sky over the horizon", "number", 5),
+    angle("heading_deg", "direction of that motion: 0 up to the zenith, 90 right, 180 down", 1),
+    angle("heading_difference_deg", "from the heading asked for; null when none was", 1),
+    flag("sunlit", "the Sun shines on the satellite"),
+    angle("nearest_separation_deg", "least separation if it is early or late by up to 2 sigma"),
+    Column(
+        "nearest_offset_s",
+        "s",
+        "how late the satellite is then; negative: early",
+        "number",
+        1,
+        significant=2,
+    ),
+    *_ELEMENTS,
+    Column(
+        "direction_uncertainty_deg",
+        "deg",
+        "how far across the sky the timing uncertainty carries it, 68 % of cases",
+        "number",
+        3,
+        significant=2,
+    ),
+)

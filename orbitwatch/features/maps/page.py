@@ -1,0 +1,124 @@
+"""The interactive page: one HTML file with a map, a globe, tables, and all that they need.
+
+The page connects to nothing, and its Content-Security-Policy (W3C, CSP Level 3) sees to that: it
+allows the styles and scripts whose digests it names, and nothing from anywhere else.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from base64 import b64encode
+from collections.abc import Sequence
+from hashlib import sha256
+from html import escape
+
+from orbitwatch.elements.element_set import ElementSet
+from orbitwatch.elements.omm_csv import write_omm_csv
+from orbitwatch.elements.tle import write_tles
+from orbitwatch.errors import ElementsError, UsageError
+from orbitwatch.features.maps.page_data import PageContent, page_json
+from orbitwatch.formats.element_sets import write_csv
+from orbitwatch.formats.sanitize import plain
+from orbitwatch.resources import shipped
+from orbitwatch.version import __version__
+
+ELEMENTS_FILE = "elements.csv"
+"""What the element sets are called that can be saved from a page."""
+MAX_OBJECTS = 50
+"""More markers than these cannot be told apart."""
+MAX_BYTES = 4_000_000
+"""The size of a page that still opens at once and can be sent by mail."""
+
+_SAMPLE_BYTES = 21
+_SCRIPTS = (
+    *("1-data.js", "2-tracks.js", "3-signs.js"),
+    *("4-views.js", "5-panels.js", "6-page.js"),
+)
+_PLACE = re.compile(r"\{\{(\w+)\}\}")
+
+
+def check_objects(count: int) -> None:
+    """Raise UsageError where there are more objects than a page can show."""
+    if count > MAX_OBJECTS:
+        raise UsageError(
+            f"a page shows at most {MAX_OBJECTS} objects, and {count:,} are asked for",
+            hint="name fewer",
+        )
+
+
+def check_samples(count: int) -> None:
+    """Raise UsageError where so many samples of tracks would not fit into a page."""
+    if count * _SAMPLE_BYTES > MAX_BYTES:
+        raise _too_large(count * _SAMPLE_BYTES)
+
+
+def page_html(content: PageContent) -> str:
+    """Return the page. Raises UsageError where it would be larger than ``MAX_BYTES``."""
+    style = _shipped("page.css")
+    library = _shipped("d3.js")
+    parts = "\n".join(map(_shipped, _SCRIPTS))
+    script = f'(() => {{\n"use strict";\n{parts}}})();\n'
+    span = content.span
+    values = {
+        "policy": _policy(style, (library, script)),
+        "generator": escape(f"orbitwatch {__version__}"),
+        "title": escape(plain(content.title)),
+        "subtitle": escape(f"{span.start:%Y-%m-%d %H:%M} to {span.end:%Y-%m-%d %H:%M} UTC"),
+        "style": style,
+        "captions": _paragraphs(content.captions),
+        "remarks": _paragraphs(content.remarks),
+        "elements": escape(elements_text(content.element_sets)),
+        "elements_file": ELEMENTS_FILE,
+        "evidence": _evidence(content),
+        "command": escape(content.command),
+        "data": page_json(content),
+        "library": library,
+        "script": script,
+    }
+    page = _PLACE.sub(lambda place: values[place[1]], _shipped("page.html"))
+    if len(page.encode()) > MAX_BYTES:
+        raise _too_large(len(page.encode()))
+    return page
+
+
+def elements_text(element_sets: Sequence[ElementSet]) -> str:
+    """Return the sets as TLE lines, or as OMM (CSV) where a number has no place in a TLE."""
+    try:
+        return write_tles(element_sets)
+    except ElementsError:
+        return write_omm_csv(element_sets)
+
+
+def _evidence(content: PageContent) -> str:
+    """Return all element sets at hand as OMM (CSV), in base64."""
+    text = io.StringIO()
+    write_csv(content.evidence, text, any(supplemental for _, supplemental in content.evidence))
+    return b64encode(text.getvalue().encode()).decode("ascii")
+
+
+def _paragraphs(lines: Sequence[str]) -> str:
+    return "\n".join(f"<p>{escape(plain(line))}</p>" for line in lines)
+
+
+def _too_large(size: int) -> UsageError:
+    return UsageError(
+        f"the page would take {size / 1e6:.1f} MB, and {MAX_BYTES / 1e6:.0f} MB is the limit",
+        hint="shorten the span (--for), or name fewer objects",
+    )
+
+
+def _policy(style: str, scripts: Sequence[str]) -> str:
+    allowed = " ".join(map(_digest, scripts))
+    return (
+        f"default-src 'none'; script-src {allowed}; style-src {_digest(style)}; "
+        "img-src data:; base-uri 'none'; form-action 'none'"
+    )
+
+
+def _digest(text: str) -> str:
+    return f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'"
+
+
+def _shipped(name: str) -> str:
+    return shipped(f"page/{name}").read_text(encoding="utf-8")

@@ -1,0 +1,223 @@
+"""What the interactive page knows, as JSON: samples of tracks, the Sun, sites, passes, sets.
+
+Times are milliseconds since the span's start, latitudes and longitudes of samples 1/10000 degree,
+altitudes 1/100 km, so that whole numbers do.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import numpy as np
+
+from orbitwatch.arrays import IntArray
+from orbitwatch.astro.frames import EarthRotation
+from orbitwatch.astro.sun import Sun
+from orbitwatch.elements.element_set import ElementSet
+from orbitwatch.features.maps.track_samples import Samples
+from orbitwatch.formats.rows import Rows, Values
+from orbitwatch.formats.sanitize import plain
+from orbitwatch.resources import shipped
+from orbitwatch.sites import Site
+from orbitwatch.times import Span, format_age, to_jd
+
+_MILLISECOND = timedelta(milliseconds=1)
+_SUN_EVERY_MS = 1_800_000
+_TIMING_EVERY_MS = 1_800_000
+_MS_A_DAY = 86_400_000.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageObject:
+    """One object of the page; ``object_id`` is its COSPAR designator, empty where unknown."""
+
+    name: str
+    catalog_id: int
+    object_id: str
+    samples: Samples
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageContent:
+    """What a page tells; ``passes`` are overflights of its objects over its sites.
+
+    ``at`` is the moment it opens with; ``captions`` say what its answer is worth, ``remarks`` what
+    was noted and warned of. ``command`` is the command line that makes it again from
+    ``evidence``, all element sets at hand, each with whether it is supplemental; of them
+    ``element_sets`` are those that answer.
+    """
+
+    title: str
+    span: Span
+    at: datetime
+    objects: tuple[PageObject, ...]
+    sites: tuple[Site, ...]
+    min_elevation_deg: float
+    passes: Rows
+    captions: tuple[str, ...]
+    remarks: tuple[str, ...]
+    command: str
+    evidence: tuple[tuple[ElementSet, bool], ...]
+    element_sets: tuple[ElementSet, ...]
+
+
+def page_json(content: PageContent) -> str:
+    """Return the page's data as JSON that may stand within a ``script`` element."""
+    start = content.span.start
+    data = {
+        "start": start.timestamp() * 1e3,
+        "length": content.span.length / _MILLISECOND,
+        "at": (content.at - start) / _MILLISECOND,
+        "mask": content.min_elevation_deg,
+        "objects": [_object(one) for one in content.objects],
+        "sites": [_site(site, content.span) for site in content.sites],
+        "passes": _passes(content),
+        "sets": [entry for i, one in enumerate(content.objects) for entry in _sets(i, one, start)],
+        "sun": _sun(content.span),
+        "land": _land(),
+    }
+    text = json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    # None of these can begin an end tag or a comment, or break a line, once they are escaped.
+    return text.translate({ord(c): f"\\u{ord(c):04x}" for c in "<>&\u2028\u2029"})
+
+
+def _land() -> object:
+    """Return the coordinates of the coastlines that ship."""
+    feature = json.loads(shipped("land.geojson").read_text(encoding="utf-8"))
+    return feature["geometry"]["coordinates"]
+
+
+def _object(one: PageObject) -> dict[str, Any]:
+    samples = one.samples
+    edges = [0, *(np.flatnonzero(np.diff(samples.time_us) > samples.step_us) + 1).tolist()]
+    ends = [*edges[1:], len(samples.time_us)]
+    return {
+        "name": plain(one.name) or str(one.catalog_id),
+        "number": one.catalog_id,
+        "designator": plain(one.object_id),
+        "period": round(_MS_A_DAY / samples.element_sets[0].mean_motion),
+        "pieces": [_piece(samples, a, b) for a, b in zip(edges, ends, strict=True) if b > a],
+    }
+
+
+def _piece(samples: Samples, begin: int, end: int) -> dict[str, Any]:
+    """Return the samples ``begin`` to ``end`` (not included), between which nothing is missing."""
+    part = slice(begin, end)
+    every = max(1, _TIMING_EVERY_MS * 1000 // samples.step_us)
+    timing = samples.timing_uncertainty_s[part]
+    return {
+        "first": int(samples.time_us[begin]) / 1e3,
+        "last": int(samples.time_us[end - 1]) / 1e3,
+        "step": samples.step_us / 1e3,
+        "latitude": _whole(samples.latitude_deg[part] * 1e4),
+        "longitude": _whole(samples.longitude_deg[part] * 1e4),
+        "altitude": _whole(samples.altitude_km[part] * 1e2),
+        "sunlit": _steps(samples.sunlit[part].astype(np.int64)),
+        "sets": _steps(samples.element_set[part]),
+        "timing": {"every": every, "values": [_figures(v) for v in timing[::every].tolist()]},
+    }
+
+
+def _steps(values: IntArray) -> list[list[int]]:
+    """Return where a value begins to hold, and which: ``[[0, 1], [35, 0], …]``."""
+    index = np.concatenate([[0], np.flatnonzero(np.diff(values)) + 1])
+    return [[i, value] for i, value in zip(index.tolist(), values[index].tolist(), strict=True)]
+
+
+def _sets(number: int, one: PageObject, start: datetime) -> list[dict[str, Any]]:
+    """Return an entry for each element set that answers somewhere, in order."""
+    samples, entries = one.samples, []
+    for which in np.unique(samples.element_set).tolist():
+        mine = np.flatnonzero(samples.element_set == which)
+        ages = samples.age_days[mine]
+        entries.append(
+            {
+                "object": number,
+                "epoch": (samples.element_sets[which].epoch - start) / _MILLISECOND,
+                "until": int(samples.time_us[mine[-1]]) / 1e3,
+                "age": format_age(float(ages[np.argmax(np.abs(ages))])),
+                "timing": _figures(float(samples.timing_uncertainty_s[mine].max())),
+            }
+        )
+    return entries
+
+
+def _site(site: Site, span: Span) -> dict[str, Any]:
+    return {
+        "name": plain(site.name),
+        "latitude": site.latitude_deg,
+        "longitude": site.longitude_deg,
+        "offsets": _offsets(ZoneInfo(site.timezone), span),
+    }
+
+
+def _offsets(zone: ZoneInfo, span: Span) -> list[list[float]]:
+    """Return the zone's offsets from UTC, minutes, each with the moment it holds from."""
+    hour = timedelta(hours=1)
+    found: list[list[float]] = []
+    moment = span.start.astimezone(UTC)
+    while moment <= span.end:
+        offset = (moment.astimezone(zone).utcoffset() or timedelta()) / timedelta(minutes=1)
+        if not found or found[-1][1] != offset:
+            found.append([(moment - span.start) / _MILLISECOND, offset])
+        # Zones change at full quarters of an hour; those of a span's own minutes are met too.
+        moment = moment.replace(minute=0, second=0, microsecond=0) + hour / 4 * (
+            moment.minute // 15 + 1
+        )
+    return found
+
+
+def _passes(content: PageContent) -> dict[str, Any]:
+    """Return the passes column by column; null where the span cuts one off."""
+    rows, start = content.passes, content.span.start
+    numbers = {one.catalog_id: i for i, one in enumerate(content.objects)}
+    sites = {site.name: i for i, site in enumerate(content.sites)}
+    return {
+        "object": [numbers[number] for number in rows["catalog_id"].tolist()],
+        "site": [sites[name] for name in rows["site"].tolist()],
+        **{name: _milliseconds(rows[name], start) for name in ("aos", "tca", "los")},
+        "elevation": np.round(rows["max_elevation_deg"], 2).tolist(),
+        "distance": np.round(rows["ground_distance_km"], 1).tolist(),
+        "distance_doubt": [_figures(v) for v in rows["ground_distance_uncertainty_km"].tolist()],
+        "timing": [_figures(v) for v in rows["timing_uncertainty_s"].tolist()],
+    }
+
+
+def _milliseconds(times: Values, start: datetime) -> list[float | None]:
+    begin = np.datetime64(start.astimezone(UTC).replace(tzinfo=None), "us")
+    known, since = ~np.isnat(times), (times - begin).astype(np.int64)
+    pairs = zip(known.tolist(), since.tolist(), strict=True)
+    return [us / 1e3 if is_known else None for is_known, us in pairs]
+
+
+def _sun(span: Span) -> dict[str, Any]:
+    """Return where the Sun is overhead, every half hour: longitude runs on beyond 180°.
+
+    In half an hour it moves 7.5° west, and off a straight line by less than 0.001°.
+    """
+    reference_jd, offset = to_jd(span.start)
+    count = int(span.length / _MILLISECOND // _SUN_EVERY_MS) + 2
+    days = offset + np.arange(count) * _SUN_EVERY_MS / _MS_A_DAY
+    rotation = EarthRotation(reference_jd, float(days[0]), float(days[-1]))
+    x, y, z = Sun(rotation, float(days[0]), float(days[-1])).apparent_km(days).T
+    longitude = np.degrees(np.unwrap(np.arctan2(y, x)))
+    return {
+        "step": _SUN_EVERY_MS,
+        "latitude": np.round(np.degrees(np.arctan2(z, np.hypot(x, y))), 3).tolist(),
+        "longitude": np.round(longitude, 3).tolist(),
+    }
+
+
+def _whole(values: Values) -> Sequence[int]:
+    whole: list[int] = np.rint(values).astype(np.int64).tolist()
+    return whole
+
+
+def _figures(value: float) -> float:
+    """Return a figure to three digits: it is shown with two."""
+    return float(f"{value:.3g}")

@@ -1,0 +1,121 @@
+"""The swath on a map: the strip along a track, filled as one area however often it overlaps."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from orbitwatch.arrays import FloatArray, IntArray
+from orbitwatch.astro.swath import Swath
+from orbitwatch.drawing.thinning import thinned
+from orbitwatch.features.areas.shapes import unit_vectors
+from orbitwatch.features.maps.scene import GroundTrack, Scene
+from orbitwatch.features.maps.styles import colour
+from orbitwatch.features.maps.swath_edges import half_angle_rad, swath_discs, swath_edges
+from orbitwatch.formats.antimeridian import dense
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+SHARE: Final = 0.28
+"""How much of its object's colour a swath has."""
+_MOST_REVOLUTIONS: Final = 20.0
+"""Of all objects together: more strips would cover the map."""
+_STEP_RAD: Final = 0.06
+_LONGEST: Final = 64
+"""Patches that are joined into one."""
+_FAR_DEG: Final = 100.0
+_TOLERANCE_DEG: Final = 0.1
+
+
+def swaths_fit(scene: Scene) -> bool:
+    """Whether the swaths of all objects together can be drawn."""
+    return sum(track.revolutions for track in scene.tracks) <= _MOST_REVOLUTIONS
+
+
+def widest_deg(scene: Scene, swath: Swath) -> float:
+    """Return the full width of the widest swath, degrees on the ground."""
+    return max(
+        float(np.degrees(2.0 * half_angle_rad(track, swath)).max()) for track in scene.tracks
+    )
+
+
+def draw_swaths(axes: Axes, scene: Scene, swath: Swath) -> None:
+    """Draw the swath of each object."""
+    from matplotlib.patches import PathPatch
+    from matplotlib.path import Path
+
+    for number, track in enumerate(scene.tracks):
+        rings = [flat for ring in swath_rings(track, swath) for flat in flat_rings(ring)]
+        # All turn the same way, so that what overlaps is filled once (non-zero winding).
+        whole = Path.make_compound_path(*(Path(ring, closed=True) for ring in rings))
+        axes.add_patch(
+            PathPatch(whole, facecolor=colour(number), alpha=SHARE, linewidth=0.0, zorder=3)
+        )
+
+
+def swath_rings(track: GroundTrack, swath: Swath) -> list[FloatArray]:
+    """Return the strip in pieces, rings ``(n, 2)`` of longitude and latitude, each not closed."""
+    left, right = (np.stack(edge[::-1], axis=-1) for edge in swath_edges(track, swath))
+    found = [np.stack([lon[:-1], lat[:-1]], axis=-1) for lat, lon in swath_discs(track, swath)]
+    for piece in track.pieces():
+        at = _few(track, piece)
+        here, there = at[:-1], at[1:]
+        patches = np.stack([left[here], right[here], right[there], left[there]], axis=1)
+        for first, last in _joined(patches):
+            part = at[first : last + 1]
+            found.append(np.concatenate([left[part], right[part][::-1]]))
+    return found
+
+
+def _few(track: GroundTrack, piece: slice) -> IntArray:
+    """Return samples of a stretch that are as far apart as will do, with both its ends."""
+    units = unit_vectors(track.latitude_deg[piece], track.longitude_deg[piece])
+    gone = np.cumsum(np.linalg.norm(np.diff(units, axis=0), axis=1)) // _STEP_RAD
+    new = np.flatnonzero(np.diff(gone, prepend=0.0)) + 1
+    return np.asarray(piece.start + np.unique([0, *new.tolist(), len(units) - 1]))
+
+
+def _joined(patches: FloatArray) -> list[tuple[int, int]]:
+    """Return which patches ``(n, 4, 2)`` make a ring together: the first, and that after the last.
+
+    Those are joined that turn the same way on the flat map and keep away from the poles; NaN is
+    left out.
+    """
+    corners = np.concatenate([patches, patches[:, :1]], axis=1)
+    x, y = np.unwrap(corners[..., 0], axis=1, period=360.0), corners[..., 1]
+    turn = np.sign(np.sum(x[:, :-1] * y[:, 1:] - x[:, 1:] * y[:, :-1], axis=1))
+    is_tame = np.max(np.abs(np.diff(x, axis=1)), axis=1) < _FAR_DEG  # false where NaN
+    found: list[tuple[int, int]] = []
+    for i in np.flatnonzero(np.isfinite(turn)).tolist():
+        first, last = found[-1] if found else (i, -1)
+        goes_on = is_tame[i] and last == i and is_tame[i - 1] and turn[i] == turn[i - 1]
+        if goes_on and i - first < _LONGEST:
+            found[-1] = first, i + 1
+        else:
+            found.append((i, i + 1))
+    return found
+
+
+def flat_rings(ring: FloatArray) -> list[FloatArray]:
+    """Return a ring on the globe, ``(n, 2)``, as closed rings on the flat map.
+
+    They run counter-clockwise. Across the antimeridian there are two, each beyond one edge of the
+    map. One around a pole goes along the map's edge there. Sides that turn far in longitude, as
+    near a pole, are bent as great circles are.
+    """
+    closed = np.concatenate([ring, ring[:1]])
+    fine = dense(closed[:, 0], closed[:, 1])
+    longitude = np.unwrap(fine.longitude_deg, period=360.0)
+    flat = np.stack([longitude, fine.latitude_deg], axis=-1)
+    if abs(longitude[-1] - longitude[0]) > 180.0:
+        pole = np.copysign(90.0, ring[:, 1].mean())
+        flat = np.concatenate([flat, [[longitude[-1], pole], [longitude[0], pole]], flat[:1]])
+    flat[-1] = flat[0]  # but for the last bit it is that already
+    flat = thinned(flat, _TOLERANCE_DEG)
+    x, y = flat.T
+    if np.sum(x[:-1] * y[1:] - x[1:] * y[:-1]) < 0.0:
+        flat = flat[::-1]
+    turns = [turn for turn in (-360.0, 0.0, 360.0) if x.max() + turn > -180.0]
+    return [flat + np.array([turn, 0.0]) for turn in turns if x.min() + turn < 180.0]

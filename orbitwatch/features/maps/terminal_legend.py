@@ -1,0 +1,53 @@
+"""What stands below a map in the terminal: where its satellites are, and what its signs mean."""
+
+from __future__ import annotations
+
+from string import ascii_uppercase
+from typing import TYPE_CHECKING, Final
+
+from orbitwatch.formats.compass import compass
+
+if TYPE_CHECKING:
+    from orbitwatch.features.maps.scene import GroundTrack, Scene
+
+_LETTERS: Final = len(ascii_uppercase)
+
+
+def site_letter(number: int) -> str:
+    """Return what stands for a site on the map; those beyond the alphabet share a sign."""
+    return ascii_uppercase[number] if number < _LETTERS else "+"
+
+
+def whereabouts(scene: Scene, track: GroundTrack) -> str:
+    """Return where an object is at the moment of the map, in words."""
+    spot = track.spot(scene.at)
+    if spot is None:
+        return f"{track.label} has no track at that moment"
+    latitude = f"{abs(spot.latitude_deg):.1f}° {'N' if spot.latitude_deg >= 0.0 else 'S'}"
+    longitude = f"{abs(spot.longitude_deg):.1f}° {'E' if spot.longitude_deg >= 0.0 else 'W'}"
+    index = track.before(scene.at)
+    heading = float(track.heading_deg[index])
+    parts = [
+        f"{track.label}: {latitude} {longitude}",
+        f"{spot.altitude_km:,.0f} km up",
+        *([f"heading {compass(heading)}"] if heading == heading else []),
+        "sunlit" if track.sunlit[index] else "in shadow",
+    ]
+    return ", ".join(parts)
+
+
+def legend(scene: Scene, has_circles: bool, has_swath: bool, has_thick: bool) -> list[str]:
+    """Return what the signs of the map mean, in lines."""
+    named = [f"{site_letter(k)} {site.name}" for k, site in enumerate(scene.sites[:_LETTERS])]
+    unnamed = len(scene.sites) - len(named)
+    sites = ", ".join([*named, *([f"+ {unnamed:,} more sites"] if unnamed else [])])
+    if has_circles:
+        sites += f"; in the dotted ring a satellite is {scene.min_elevation_deg:g}° high or more"
+    signs = ["lines are thin behind a satellite, thick ahead"] if has_thick else []
+    signs += ["dotted lines bound the swath"] if has_swath else []
+    signs += ["strewn dots are night"]
+    return [*([sites] if sites else []), _sentence("; ".join(signs))]
+
+
+def _sentence(text: str) -> str:
+    return f"{text[0].upper()}{text[1:]}."

@@ -1,0 +1,74 @@
+"""What a map says in words: its title, what its signs mean, and what it leaves out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from orbitwatch.features.maps.ground import MOST_CIRCLED, circled
+from orbitwatch.features.maps.scene import Scene
+from orbitwatch.formats.phrases import joined, listed
+from orbitwatch.formats.sanitize import plain
+
+
+def title(scene: Scene) -> str:
+    """Return whose tracks are shown, and over which sites."""
+    if len(scene.tracks) == 1:
+        who = plain(scene.tracks[0].label)
+    else:
+        who = listed([plain(track.name) for track in scene.tracks], "satellites")
+    where = listed([plain(site.name) for site in scene.sites], "sites")
+    return f"{who} over {where}" if where else who
+
+
+def subtitle(scene: Scene) -> str:
+    """Return the span, and the moment of markers and of day and night."""
+    start, end, at = scene.span.start, scene.span.end, scene.at
+    last = f"{end:%H:%M}" if end.date() == start.date() else f"{end:%Y-%m-%d %H:%M}"
+    moment = f"{at:%H:%M}" if start.date() == end.date() == at.date() else f"{at:%Y-%m-%d %H:%M}"
+    return (
+        f"{start:%Y-%m-%d %H:%M} to {last} UTC; satellites, day and night as they are at {moment}"
+    )
+
+
+def sentences(scene: Scene, step: timedelta) -> list[str]:
+    """Return what the signs of the map mean, as far as its key leaves it open."""
+    text = f"Times are UTC, {_duration(step)} from dot to dot; arrows show the direction."
+    mask = f"{scene.min_elevation_deg:g}°"
+    if scene.sites:
+        text += f" Tracks are thick while the satellite is more than {mask} above a site's horizon"
+        shown = circled(scene)
+        heights = [
+            (f"{plain(track.name)} " if len(shown) > 1 else "") + f"{altitude:,.0f} km"
+            for _, track, altitude in shown
+        ]
+        if heights:
+            text += f"; circles are where that is so at the altitude of {scene.at:%H:%M}: "
+            text += joined(heights)
+        text += "."
+    return [text]
+
+
+def left_out(scene: Scene, slow: Sequence[str] = ()) -> list[str]:
+    """Return what a map leaves out: circles that hide each other, swaths of what stands still."""
+    told = []
+    if scene.sites and not circled(scene):
+        told.append(
+            f"no circles of visibility are drawn: those of more than {MOST_CIRCLED} objects "
+            "would hide each other"
+        )
+    if slow:
+        told.append(
+            f"no swath is drawn for what hardly moves over ground: {listed(slow, 'objects')}"
+        )
+    return told
+
+
+def _duration(step: timedelta) -> str:
+    minutes = step // timedelta(minutes=1)
+    if minutes < 60:
+        return "1 minute" if minutes == 1 else f"{minutes} minutes"
+    hours = minutes // 60
+    if hours < 24:
+        return "1 hour" if hours == 1 else f"{hours} hours"
+    return "1 day" if hours == 24 else f"{hours // 24} days"

@@ -1,0 +1,54 @@
+"""The columns of passes and overflights: name, unit and meaning, said once for every format."""
+
+from __future__ import annotations
+
+from orbitwatch.formats.columns import (
+    _ALTITUDE,
+    _ELEMENTS,
+    _GROUND_UNCERTAINTY,
+    _LATITUDE,
+    _LONGITUDE,
+    _SITE,
+    _TRUST,
+    OBJECT,
+    Column,
+    angle,
+    distance,
+    flag,
+    moment,
+    text,
+)
+
+PASS_COLUMNS: tuple[Column, ...] = (
+    *OBJECT,
+    _SITE,
+    moment("aos", "rise above the elevation mask; null when already up at the start"),
+    moment("tca", "moment of the greatest elevation within the span"),
+    moment("los", "fall below the elevation mask; null when still up at the end"),
+    Column("duration_s", "s", "from aos to los; null when either is", "number", 3),
+    angle("aos_azimuth_deg", "azimuth at aos, from north through east"),
+    angle("tca_azimuth_deg", "azimuth at tca"),
+    angle("los_azimuth_deg", "azimuth at los"),
+    angle("max_elevation_deg", "greatest elevation, geometric (no refraction)"),
+    distance("slant_range_km", "straight line from the site to the satellite at tca"),
+    moment("visible_start", "first moment up, in sunlight, with the Sun below -6 deg at the site"),
+    moment("visible_end", "last such moment; null when there is none"),
+    *_ELEMENTS,
+    *_TRUST,
+    _GROUND_UNCERTAINTY,
+)
+
+
+OVERFLIGHT_COLUMNS: tuple[Column, ...] = (
+    *PASS_COLUMNS,
+    distance("ground_distance_km", "geodesic from the site to the sub-satellite point at tca"),
+    angle("off_nadir_deg", "angle at the satellite from geodetic nadir to the site, at tca"),
+    _ALTITUDE,
+    angle("sun_elevation_deg", "elevation of the Sun at the site at tca, geometric"),
+    flag("daylight", "the Sun is above 0 deg at the site at tca"),
+    flag("satellite_sunlit", "the Sun shines on the satellite at tca"),
+    text("direction", "ascending or descending: latitude rising or falling at tca"),
+    text("side", "left or right: where the site lies, seen along the motion"),
+    _LATITUDE,
+    _LONGITUDE,
+)

@@ -1,0 +1,82 @@
+"""Passes and overflights as rows: every column of the two answers, from the arrays behind them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from orbitwatch.arrays import FloatArray
+from orbitwatch.astro.trajectory import SECONDS_A_DAY
+from orbitwatch.features.passes.columns import OVERFLIGHT_COLUMNS, PASS_COLUMNS
+from orbitwatch.features.passes.details import OverflightDetails
+from orbitwatch.features.passes.stream import Batch, Stream
+from orbitwatch.formats.rows import Rows, Values, rows_of
+from orbitwatch.formats.values import _objects, epochs, to_datetime64
+
+
+class PassRows:
+    """Turns batches of passes into rows; ``names[i]`` is what the stream calls its subject i."""
+
+    def __init__(self, stream: Stream, names: Sequence[str]) -> None:
+        sets = stream.element_sets
+        self._reference_jd = stream.reference_jd
+        self._columns = OVERFLIGHT_COLUMNS if stream.question.overflights else PASS_COLUMNS
+        self._names = _objects(names)
+        self._sites = _objects([site.name for site in stream.question.sites])
+        self._numbers = np.array([s.norad_cat_id for s in sets], dtype=np.int64)
+        self._designators = _objects([s.object_id for s in sets])
+        self._epochs = epochs(sets)
+
+    def rows(self, batch: Batch) -> Rows:
+        """Return the rows of a batch, in its order."""
+        values = self._pass_values(batch)
+        if batch.overflights is not None:
+            values |= _overflight_values(batch.overflights)
+        return rows_of(self._columns, values)
+
+    def _pass_values(self, batch: Batch) -> dict[str, Values]:
+        found, details, which = batch.found, batch.details, batch.element_set
+
+        def times(days: FloatArray) -> Values:
+            return to_datetime64(self._reference_jd, days)
+
+        return {
+            "object_name": self._names[batch.subject],
+            "catalog_id": self._numbers[which],
+            "object_id": self._designators[which],
+            "site": self._sites[found.site],
+            "aos": times(found.aos),
+            "tca": times(found.tca),
+            "los": times(found.los),
+            "duration_s": (found.los - found.aos) * SECONDS_A_DAY,
+            "aos_azimuth_deg": details.aos_azimuth_deg,
+            "tca_azimuth_deg": details.at_tca.azimuth_deg,
+            "los_azimuth_deg": details.los_azimuth_deg,
+            "max_elevation_deg": details.at_tca.elevation_deg,
+            "slant_range_km": details.at_tca.slant_range_km,
+            "visible_start": times(details.visible_start),
+            "visible_end": times(details.visible_end),
+            "element_epoch": self._epochs[which],
+            "element_age_days": details.age_days,
+            "timing_uncertainty_s": details.timing_uncertainty_s,
+            "timing_uncertainty_95_s": details.timing_uncertainty_95_s,
+            "cross_track_uncertainty_km": details.cross_track_uncertainty_km,
+            "ground_distance_uncertainty_km": details.ground_distance_uncertainty_km,
+        }
+
+
+def _overflight_values(overflights: OverflightDetails) -> dict[str, Values]:
+    ground = overflights.ground
+    return {
+        "ground_distance_km": overflights.ground_distance_km,
+        "off_nadir_deg": overflights.off_nadir_deg,
+        "altitude_km": ground.altitude_km,
+        "sun_elevation_deg": overflights.sun_elevation_deg,
+        "daylight": overflights.sun_elevation_deg > 0.0,
+        "satellite_sunlit": overflights.sunlit,
+        "direction": np.where(overflights.ascending, "ascending", "descending"),
+        "side": np.where(overflights.site_is_left, "left", "right"),
+        "latitude_deg": ground.latitude_deg,
+        "longitude_deg": ground.longitude_deg,
+    }

@@ -1,0 +1,257 @@
+"""The whole catalogue in order of time: passes by chunks of time, spread over processes.
+
+A chunk of time tells the passes that rise within it, each followed to its end beyond it, so that
+chunks one after another give every pass once and in order. Satellites are cut into groups small
+enough for the processor's cache; groups are what the processes share.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from orbitwatch.arrays import FloatArray, IntArray, concatenate, take
+from orbitwatch.astro.frames import EarthRotation, site_vectors
+from orbitwatch.astro.orbit_shape import shapes
+from orbitwatch.astro.propagation import Propagator
+from orbitwatch.astro.trajectory import Sky
+from orbitwatch.elements.element_set import ElementSet
+from orbitwatch.features.passes.details import (
+    OverflightDetails,
+    PassDetails,
+    describe_overflights,
+    describe_passes,
+    sun_over,
+)
+from orbitwatch.search.pass_finder import Found
+from orbitwatch.search.passes import Passes, catalogue_numbers, check_mask, find_passes, span_days
+from orbitwatch.search.process_pool import ordered_map
+from orbitwatch.search.propagation_limits import Refused
+from orbitwatch.search.search_spans import watch
+from orbitwatch.search.time_chunk import find_in_chunk
+from orbitwatch.search.tracked_objects import Subject, days_since
+from orbitwatch.sites import Site
+from orbitwatch.times import Span
+
+_CHUNK_OBJECT_DAYS = 30_000.0
+"""Work of one chunk of time: about two seconds for one site."""
+_GROUP_OBJECT_DAYS = 1_500.0
+"""Work of one group within a chunk: arrays of some hundred kilobytes."""
+_SITE_WEIGHT = 0.35
+"""What a further site costs, compared with the first, as sampling is shared."""
+_WORTH_PROCESSES = 15_000.0
+"""Below this work, processes take longer to start than to do it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked of many objects at once; ``overflights`` asks for the satellite's side too."""
+
+    subjects: tuple[Subject, ...]
+    sites: tuple[Site, ...]
+    span: Span
+    min_elevation_deg: float
+    overflights: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Some passes of the answer, described; arrays ``(n,)``, without the machinery behind them.
+
+    ``element_set`` numbers the question's `Stream.element_sets`, ``subject`` its subjects; times
+    in ``found`` and ``details`` are days since `Stream.reference_jd`.
+    """
+
+    subject: IntArray
+    element_set: IntArray
+    found: Found
+    details: PassDetails
+    overflights: OverflightDetails | None
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a group of satellites has to tell: passes, sets that SGP4 refuses, work done.
+
+    ``refused.satellite`` numbers the question's `Stream.element_sets`.
+    """
+
+    batch: Batch
+    refused: Refused
+    object_days: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Task:
+    """A group of satellites and the chunk of time to tell; None: subjects, over the whole span."""
+
+    group: IntArray
+    chunk: tuple[float, float] | None
+
+
+class Stream:
+    """One question, laid out as tasks; it can be handed to other processes."""
+
+    def __init__(self, question: Question) -> None:
+        check_mask(question.min_elevation_deg)
+        self.question = question
+        self.reference_jd, self.start, self.end = span_days(question.span)
+        self._watches = watch(question.subjects, self.reference_jd, self.start, self.end)
+        self._sites = site_vectors(question.sites)
+        self._propagators: dict[int, Propagator] = {}
+
+    def __getstate__(self) -> dict[str, object]:
+        """Leave out the propagators: no process can be handed them, and each makes its own."""
+        return self.__dict__ | {"_propagators": {}}
+
+    @property
+    def element_sets(self) -> tuple[ElementSet, ...]:
+        """The element sets that answer, as `Batch.element_set` numbers them."""
+        return self._watches.element_sets
+
+    @property
+    def subject(self) -> IntArray:
+        """Whose set each of ``element_sets`` is, ``(n,)``: a number among the subjects."""
+        return self._watches.subject
+
+    @property
+    def object_days(self) -> float:
+        """The work to do: days for which each set is searched, all added up."""
+        return float(np.sum(self._watches.last - self._watches.first))
+
+    def batches(
+        self, jobs: int, on_progress: Callable[[float], None] = lambda _: None, skip: int = 0
+    ) -> Iterator[tuple[Batch, IntArray]]:
+        """Yield passes in order of AOS, catalogue number and site, with sets that SGP4 refuses.
+
+        One batch comes for each chunk of time, without the first ``skip`` of them. Passes under
+        way when the span starts come first. ``on_progress`` is told the object-days done since it
+        was last called.
+        """
+        weight = 1.0 + _SITE_WEIGHT * (len(self.question.sites) - 1)
+        jobs = jobs if self.object_days * weight > _WORTH_PROCESSES else 1
+        tasks, since = self._tasks(weight, skip)
+        held: list[Batch] = []
+        refused: list[IntArray] = []
+        gone = np.full(len(self.element_sets), np.inf)
+        for index, news in enumerate(ordered_map(_tell, self, tasks, jobs)):
+            on_progress(news.object_days)
+            held.append(news.batch)
+            refused.append(news.refused.satellite)
+            chunk = tasks[index].chunk
+            if chunk is not None:
+                self._note_gone(gone, news.refused)
+            is_last = index + 1 == len(tasks)
+            if is_last or (chunk is not None and tasks[index + 1].chunk != chunk):
+                batch = concatenate(held)
+                first = batch.found.first
+                told = np.flatnonzero((first >= since) & (first <= gone[batch.element_set]))
+                batch = take(batch, told)
+                batch = self._in_order(batch)
+                until = np.inf if is_last or chunk is None else chunk[1]
+                n_ready = int(np.searchsorted(batch.found.first, until, side="left"))
+                yield take(batch, np.arange(n_ready)), np.unique(np.concatenate(refused))
+                held, refused = [take(batch, np.arange(n_ready, len(batch.subject)))], []
+
+    def _note_gone(self, gone: FloatArray, refused: Refused) -> None:
+        """Note in ``gone`` from when on sets are refused: no later chunk may revive them.
+
+        Far enough behind a refusal SGP4 may return states again, which are nobody's orbit.
+        """
+        for number, days in zip(refused.satellite.tolist(), refused.days.tolist(), strict=True):
+            if days >= days_since(self.element_sets[number].epoch, self.reference_jd):
+                gone[number] = min(gone[number], days)
+
+    def _in_order(self, batch: Batch) -> Batch:
+        numbers = catalogue_numbers(self.element_sets)[batch.element_set]
+        found = batch.found
+        return take(batch, np.lexsort((found.site, numbers, found.first)))
+
+    def _tasks(self, weight: float, skip: int) -> tuple[list[_Task], float]:
+        """Return what there is to do: objects of several sets whole, all others chunk by chunk.
+
+        With it comes from when on passes are to be told: the end of the chunks left out.
+        """
+        parted = self._watches.parted()
+        subject = self._watches.subject
+        single = np.flatnonzero(~parted[subject])
+        searched = self._watches.last - self._watches.first
+        work = np.bincount(subject, searched, minlength=len(parted)).astype(np.float64)
+        several = np.flatnonzero(parted)
+        tasks = [_Task(g, None) for g in _groups(several, work[several] * weight)]
+        length = self.end - self.start
+        n_chunks = max(1, round(len(single) * length / _CHUNK_OBJECT_DAYS))
+        edges = self.start + length * np.arange(n_chunks + 1) / n_chunks
+        edges[-1] = self.end
+        each = np.full(len(single), length / n_chunks * weight, dtype=np.float64)
+        groups = list(_groups(single, each))
+        for begin, end in zip(edges[skip:-1].tolist(), edges[skip + 1 :].tolist(), strict=True):
+            tasks += [_Task(group, (begin, end)) for group in groups]
+        return tasks, float(edges[min(skip, n_chunks)]) if skip else -np.inf
+
+    def tell(self, task: _Task) -> Told:
+        """Do one task."""
+        if task.chunk is None:
+            return self._tell_whole(task.group)
+        return self._tell_chunk(task.group, *task.chunk)
+
+    def _tell_whole(self, group: IntArray) -> Told:
+        """Tell the passes of subjects that several element sets answer for, over the span."""
+        question = self.question
+        subjects = [question.subjects[i] for i in group.tolist()]
+        passes = find_passes(subjects, question.sites, question.span, question.min_elevation_deg)
+        sets = np.flatnonzero(np.isin(self._watches.subject, group))
+        searched = self._watches.last[sets] - self._watches.first[sets]
+        return self._told(passes, sets, float(np.sum(searched)))
+
+    def _tell_chunk(self, group: IntArray, begin: float, end: float) -> Told:
+        """Tell the passes of satellites, one set each, that rise from ``begin`` to ``end``."""
+        watches = self._watches
+        own_begin, finish = watches.begin[group], watches.finish[group]
+        rotation = EarthRotation(self.reference_jd, begin, self.end)
+        sky = Sky(self._propagator(group), rotation, self._sites)
+        mask_deg = self.question.min_elevation_deg
+        found, refused = find_in_chunk(sky, own_begin, finish, (begin, end), mask_deg)
+        sets = [self.element_sets[i] for i in group.tolist()]
+        owner = watches.subject[group]
+        histories = tuple(self.question.subjects[i].element_sets for i in owner.tolist())
+        passes = Passes(sky, owner, shapes(sets), found, refused, histories)
+        searched = np.maximum(0.0, np.minimum(finish, end) - np.maximum(own_begin, begin))
+        return self._told(passes, group, float(np.sum(searched)))
+
+    def _told(self, passes: Passes, sets: IntArray, object_days: float) -> Told:
+        sun = sun_over(passes)
+        found, question = passes.found, self.question
+        batch = Batch(
+            subject=self._watches.subject[sets[found.satellite]],
+            element_set=sets[found.satellite],
+            found=found,
+            details=describe_passes(passes, question.sites, sun),
+            overflights=(
+                describe_overflights(passes, question.sites, sun) if question.overflights else None
+            ),
+        )
+        refused = Refused(sets[passes.refused.satellite], passes.refused.days)
+        return Told(batch, refused, object_days)
+
+    def _propagator(self, group: IntArray) -> Propagator:
+        """Return the group's propagator, made once in each process: groups recur in every chunk."""
+        key = int(group[0])
+        if key not in self._propagators:
+            sets = [self.element_sets[i] for i in group.tolist()]
+            self._propagators[key] = Propagator(sets, self.reference_jd)
+        return self._propagators[key]
+
+
+def _tell(stream: Stream, task: _Task) -> Told:
+    return stream.tell(task)
+
+
+def _groups(items: IntArray, work: FloatArray) -> Iterator[IntArray]:
+    """Cut ``items`` into runs of about one group's work each."""
+    number = (np.cumsum(work) - work) // _GROUP_OBJECT_DAYS
+    for edge in np.split(items, np.flatnonzero(np.diff(number)) + 1):
+        if len(edge):
+            yield edge

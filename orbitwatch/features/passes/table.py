@@ -1,0 +1,50 @@
+"""Passes and overflights as tables for people."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+
+from orbitwatch.features.passes.table_columns import PassTable
+from orbitwatch.terminal import cells
+from orbitwatch.terminal.table_layout import print_lines
+from orbitwatch.terminal.tables import _print
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import tzinfo
+
+    from rich.console import Console
+
+    from orbitwatch.formats.rows import Rows
+
+
+def render_passes(
+    rows: Rows,
+    kind: Literal["passes", "overflights"],
+    zones: Mapping[str, tzinfo],
+    captions: Sequence[str],
+    console: Console,
+) -> None:
+    """Print passes or overflights, the closest overflight of each site marked, captions below.
+
+    ``zones`` gives each site's zone by its name in the rows (absent: UTC). A single object or
+    site stands in the title, several are columns. No rows print the captions alone.
+    """
+    if len(rows):
+        table = PassTable(list(rows), zones, cells.signs_for(console.encoding))
+        nearest = closest(rows) if kind == "overflights" else ()
+        more = table.pass_columns() if kind == "passes" else table.overflight_columns(nearest)
+        _print(console, [*table.columns(), *more], nearest, table.title())
+    print_lines(console, captions)
+
+
+def closest(rows: Rows) -> tuple[int, ...]:
+    """Return the index of the overflight with the least ground distance, for each site."""
+    sites, distances = rows["site"], rows["ground_distance_km"]
+    best: dict[object, int] = {}
+    for index in np.argsort(distances, kind="stable").tolist():
+        if not np.isnan(distances[index]):
+            best.setdefault(sites[index], index)
+    return tuple(sorted(best.values()))

@@ -1,0 +1,149 @@
+"""What the tables of passes and overflights show, column by column, and what each is worth."""
+
+from __future__ import annotations
+
+from datetime import UTC
+from math import inf
+from typing import TYPE_CHECKING
+
+from orbitwatch.terminal import cells
+from orbitwatch.terminal.common_columns import (
+    LIGHT,
+    SUNLIT,
+    Row,
+    label,
+    object_column,
+    uncertainty_column,
+)
+from orbitwatch.terminal.table_layout import TableColumn, right
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime, tzinfo
+
+
+class PassTable:
+    """The rows of one table, with their times at each site, and the columns they make.
+
+    Numbers beside the columns are their worth: below 10 a column only takes a shorter form.
+    """
+
+    def __init__(
+        self, rows: Sequence[Row], zones: Mapping[str, tzinfo], signs: cells.Signs
+    ) -> None:
+        self.rows = rows
+        self.signs = signs
+        self.zones = [zones.get(row["site"] or "", UTC) for row in rows]
+        self._begins = [self._at(i, "aos", "tca", "los") for i in range(len(rows))]
+        self._offsets = [cells.offset(self._at(i, "tca", "aos", "los")) for i in range(len(rows))]
+
+    def title(self) -> str:
+        """Return the object, the site and the zone, each where there is only one."""
+        labels, sites = {label(row) for row in self.rows}, {row["site"] for row in self.rows}
+        zones = {str(zone) for zone in self.zones}
+        parts = [labels.pop()] if len(labels) == 1 else []
+        if len(sites) == 1:
+            parts.append(f"over {sites.pop()}" if parts else f"Over {sites.pop()}")
+        if len(zones) == 1:
+            parts.append(f"(times {zones.pop()})" if parts else f"Times {zones.pop()}")
+        return " ".join(parts)
+
+    def columns(self) -> list[TableColumn]:
+        """Return what passes and overflights have in common: who, where, when, how high."""
+        rows, signs = self.rows, self.signs
+        keys = ("aos_azimuth_deg", "tca_azimuth_deg", "los_azimuth_deg")
+        points = [[cells.compass(row[key]) or signs.dash for key in keys] for row in rows]
+        elevations = [cells.number(row["max_elevation_deg"], 1, signs.degree) for row in rows]
+        sites = [row["site"] or "" for row in rows]
+        return [
+            *object_column(rows),
+            TableColumn("site", sites if len(set(sites)) > 1 else (), inf),
+            *self._when(),
+            right("elev.", elevations, 95),
+            TableColumn("azimuth", list(map(signs.arrow.join, points)), 40, name="azimuths"),
+            right("length", [cells.length(row["duration_s"]) for row in rows], 15),
+        ]
+
+    def pass_columns(self) -> list[TableColumn]:
+        """Return what passes have beyond that: when it can be seen, from how far."""
+        seen = [self._interval(i, "visible_start", "visible_end") for i in range(len(self.rows))]
+        brief = TableColumn("seen", ["yes" if text else "" for text in seen], 60, name="visible")
+        return [
+            TableColumn("visible", seen, 38, shorter=brief),
+            right("range", self._km("slant_range_km"), 20),
+            uncertainty_column(self.rows, self.signs),
+        ]
+
+    def overflight_columns(self, nearest: Sequence[int]) -> list[TableColumn]:
+        """Return what overflights have beyond that; the rows numbered in ``nearest`` are marked."""
+        rows, signs = self.rows, self.signs
+        marks, brief = (
+            [mark if i in nearest else "" for i in range(len(rows))]
+            for mark in (signs.closest, signs.closest_short)
+        )
+        off_nadir = [cells.number(row["off_nadir_deg"], 1, signs.degree) for row in rows]
+        sunlit = [SUNLIT[row["satellite_sunlit"]] for row in rows]
+        return [
+            right("ground\ndist.", self._km("ground_distance_km"), inf),
+            right("off\nnadir", off_nadir, 76),
+            TableColumn("light", [LIGHT[row["daylight"]] for row in rows], 65, "day or night"),
+            TableColumn("satel-\nlite", sunlit, 30, name="sunlit"),
+            TableColumn("direction", [row["direction"] or "" for row in rows], 35),
+            TableColumn("site is", [row["side"] or "" for row in rows], 25, name="side"),
+            right("range", self._km("slant_range_km"), 12),
+            right("altitude", self._km("altitude_km"), 11),
+            uncertainty_column(rows, signs),
+            TableColumn("", marks, 6, shorter=TableColumn("", brief, inf)),
+        ]
+
+    def _when(self) -> list[TableColumn]:
+        """Return date, interval and culmination in local time, and the culmination in UTC."""
+        count = range(len(self.rows))
+        same = len(set(self._offsets)) == 1
+        only_utc = set(self._offsets) <= {"+00:00", ""}
+        head = "\nUTC" if only_utc else f"\n{self._offsets[0]}" if same else ""
+        up = [self._interval(i, "aos", "los") for i in count]
+        peaks = [self._clock(i, self._at(i, "tca"), seconds=True) for i in count]
+        utc = [cells.nearest_second(row["tca"]) if row["tca"] else None for row in self.rows]
+        universal = [f"{tca:%m-%d %H:%M:%S}" if tca else "" for tca in utc]
+        return [
+            self._date(),
+            TableColumn(f"up{head}", up, inf),
+            TableColumn(f"culm.{head}", peaks, inf),
+            TableColumn("zone", () if same else self._offsets, inf),
+            TableColumn("culm.\nUTC", () if only_utc else universal, 75, name="UTC"),
+        ]
+
+    def _date(self) -> TableColumn:
+        days = [f"{begin:%Y-%m-%d}" if begin else "" for begin in self._begins]
+        years = {day[:4] for day in days if day}
+        brief = None
+        if len(years) == 1:  # then it can stand above
+            brief = TableColumn(years.pop(), [day[5:] for day in days], inf)
+        return TableColumn("date", days, 5 if brief else inf, shorter=brief)
+
+    def _at(self, index: int, *keys: str) -> datetime | None:
+        """Return the first of these times that the row has, at its site."""
+        values = (self.rows[index][key] for key in keys)
+        found = next((value for value in values if value is not None), None)
+        return None if found is None else cells.local(found, self.zones[index])
+
+    def _clock(self, index: int, moment: datetime | None, *, seconds: bool) -> str:
+        begin = self._begins[index]
+        return cells.clock(moment, begin, seconds=seconds) if moment and begin else ""
+
+    def _interval(self, index: int, first: str, last: str) -> str:
+        """Return ``10:13–10:24``, with words where the span cuts the pass off; nothing for none."""
+        begin, end = self._at(index, first), self._at(index, last)
+        dash = self.signs.dash
+        start_text, end_text = (self._clock(index, t, seconds=False) for t in (begin, end))
+        if begin and end:
+            return f"{start_text}{dash}{end_text}"
+        if begin:
+            return f"{start_text}{dash}\nup at end"
+        if end:
+            return f"up at start\n{dash}{end_text}"
+        return "always up" if first == "aos" else ""
+
+    def _km(self, key: str) -> list[str]:
+        return [cells.number(row[key], 0, " km") for row in self.rows]

@@ -1,0 +1,107 @@
+"""When a pass can be seen with the eye: satellite in sunlight, sky dark enough at the site."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from orbitwatch.arrays import FloatArray, IntArray, expand, take
+from orbitwatch.astro.sun import TWILIGHT_ELEVATION_DEG, Sun
+from orbitwatch.astro.trajectory import SECONDS_A_DAY, Sky
+from orbitwatch.search.pass_finder import Found
+
+_STEP_DAYS = 30.0 / SECONDS_A_DAY
+_STEPS_PER_REVOLUTION = 288.0
+_SUN_DEG_PER_DAY = 361.0
+"""The Sun climbs no faster than this anywhere."""
+_KM_PER_DEG = 111.0
+_REFINEMENTS = 40
+"""Steps of false position at most, until the edge is known to a tenth of a millisecond."""
+
+
+def visible_interval(sky: Sky, sun: Sun, found: Found) -> tuple[FloatArray, FloatArray]:
+    """Return the first and last moment of each pass at which it can be seen, days, NaN if never.
+
+    A moment counts when the satellite is above the mask and sunlit while the Sun is below −6° at
+    the site. Both conditions are followed every half minute (of a geostationary satellite every
+    five minutes), their changes found in between.
+    """
+    start, end = np.full(len(found.tca), np.nan), np.full(len(found.tca), np.nan)
+    half = 0.5 * (found.last - found.first)
+    high = sun.elevation_deg(sky.sites, found.site, found.first + half)
+    dark = np.flatnonzero(high < TWILIGHT_ELEVATION_DEG + _SUN_DEG_PER_DAY * half)
+    start[dark], end[dark] = _in_the_dark(sky, sun, take(found, dark))
+    return start, end
+
+
+def _in_the_dark(sky: Sky, sun: Sun, found: Found) -> tuple[FloatArray, FloatArray]:
+    pace = np.maximum(
+        _STEP_DAYS, sky.propagator.period_days[found.satellite] / _STEPS_PER_REVOLUTION
+    )
+    counts = np.ceil((found.last - found.first) / pace).astype(np.int64) + 1
+    rows = np.repeat(np.arange(len(counts)), counts)
+    step = (found.last - found.first) / np.maximum(counts - 1, 1)
+    days = found.first[rows] + expand(np.zeros_like(counts), counts) * step[rows]
+
+    def margin(row: IntArray, when: FloatArray) -> FloatArray:
+        return _margin(sky, sun, found, row, when)
+
+    value = margin(rows, days)
+    hits = np.flatnonzero(value >= 0.0)
+    visible, first, number = np.unique(rows[hits], return_index=True, return_counts=True)
+    begin, finish = hits[first], hits[first + number - 1]
+    start, end = np.full(len(counts), np.nan), np.full(len(counts), np.nan)
+    start[visible], end[visible] = days[begin], days[finish]
+    opens = begin[days[begin] > found.first[rows[begin]]]
+    closes = finish[finish + 1 < np.cumsum(counts)[rows[finish]]]
+    inside = np.concatenate([opens, closes])
+    outside = np.concatenate([opens - 1, closes + 1])
+    edges = _edges(
+        margin, rows[inside], (days[inside], value[inside]), (days[outside], value[outside])
+    )
+    start[rows[opens]], end[rows[closes]] = np.split(edges, [len(opens)])
+    return start, end
+
+
+def _margin(sky: Sky, sun: Sun, found: Found, row: IntArray, days: FloatArray) -> FloatArray:
+    """Return how far pass ``row[i]`` is from being hidden at ``days[i]``: seen where not negative.
+
+    The lesser of two margins in kilometres: how far the Sun is below twilight, along the ground,
+    and how far the sunlight passes outside the Earth's shadow. Where it is light at the site the
+    satellite does not matter.
+    """
+    elevation = sun.elevation_deg(sky.sites, found.site[row], days)
+    margin = (TWILIGHT_ELEVATION_DEG - elevation) * _KM_PER_DEG
+    index = np.flatnonzero(margin > 0.0)
+    fixed, _ = sky.earth_fixed(found.satellite[row[index]], days[index])
+    light = sun.light_margin_km(fixed.position_km, days[index])
+    margin[index] = np.minimum(margin[index], light)
+    return np.asarray(margin)
+
+
+def _edges(
+    margin: Callable[[IntArray, FloatArray], FloatArray],
+    row: IntArray,
+    inside: tuple[FloatArray, FloatArray],
+    outside: tuple[FloatArray, FloatArray],
+) -> FloatArray:
+    """Return where the margin is zero between moments ``inside`` (not negative) and ``outside``.
+
+    False position with the Illinois rule (Dowell and Jarratt, BIT 11, 1971); the moment returned
+    is on the inner side.
+    """
+    (seen, high), (hidden, low) = inside, outside
+    active = np.arange(len(row))
+    seen, high, hidden, low = seen.copy(), high.copy(), hidden.copy(), low.copy()
+    for _ in range(_REFINEMENTS):
+        a, b = seen[active], hidden[active]
+        middle = a + (b - a) * high[active] / (high[active] - low[active])
+        value = margin(row[active], middle)
+        good = value >= 0.0
+        seen[active], hidden[active] = np.where(good, middle, a), np.where(good, b, middle)
+        # The end that stays is worth half, so that the next step comes from its side.
+        high[active] = np.where(good, value, 0.5 * high[active])
+        low[active] = np.where(good, 0.5 * low[active], value)
+        active = active[np.abs(hidden - seen)[active] > 1e-4 / SECONDS_A_DAY]
+    return seen

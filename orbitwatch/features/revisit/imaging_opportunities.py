@@ -1,0 +1,192 @@
+"""Who looks at which place when: the overflights and touches of areas that come near enough.
+
+A satellite looks at a site where the site, at closest approach (the greatest elevation, at least
+MASK_DEG), lies within an angle of straight below it; it looks at an area while a swath of that
+reach touches it, and the moment that counts is when its track comes nearest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from orbitwatch.accuracy.uncertainty import is_stale, uncertainties
+from orbitwatch.arrays import BoolArray, FloatArray, IntArray, concatenate, take
+from orbitwatch.astro.frames import to_geodetic
+from orbitwatch.astro.swath import Swath
+from orbitwatch.astro.topocentric import off_nadir_deg
+from orbitwatch.features.areas.contacts import describe_sightings, find_sightings
+from orbitwatch.features.areas.shapes import Area
+from orbitwatch.features.passes.details import sun_over
+from orbitwatch.search.passes import Passes, find_passes, span_days
+from orbitwatch.search.process_pool import ordered_map
+from orbitwatch.search.tracked_objects import Subject
+from orbitwatch.sites import Site
+from orbitwatch.times import Span
+
+MASK_DEG = 10.0
+"""An overflight is above this elevation, as it is unless asked otherwise elsewhere."""
+
+_GROUP_OBJECT_DAYS = 1_500.0
+_GROUP_SITES = 32
+"""One task: some ten thousand passes, so that memory does not grow with the question."""
+_WORTH_PROCESSES = 15_000.0
+"""Object-days times places below which processes take longer to start than to do it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """What is asked: who looks where, how far aside; ``hypothetical[i]`` is subject i's."""
+
+    subjects: tuple[Subject, ...]
+    sites: tuple[Site, ...]
+    areas: tuple[Area, ...]
+    span: Span
+    max_off_nadir_deg: float
+    hypothetical: tuple[bool, ...]
+
+    @property
+    def pairs(self) -> int:
+        """How many pairs of a subject and a place there are: the work to do."""
+        return len(self.subjects) * (len(self.sites) + len(self.areas))
+
+
+@dataclass(frozen=True, slots=True)
+class Looks:
+    """Looks in no order, arrays ``(n,)``; ``place`` numbers the sites, then the areas.
+
+    ``days`` are since the Julian date that `span_days` gives. ``timing_uncertainty_s`` holds 68 %
+    of the errors, NaN for what is hypothetical. ``stale`` marks times that are uncertain by more
+    than a tenth of a revolution; ``endless`` those that are never out of view within the span.
+    """
+
+    subject: IntArray
+    place: IntArray
+    days: FloatArray
+    daylight: BoolArray
+    age_days: FloatArray
+    timing_uncertainty_s: FloatArray
+    stale: BoolArray
+    endless: BoolArray
+
+
+@dataclass(frozen=True, slots=True)
+class _Task:
+    """Some subjects and either some sites or one area, as numbers in the survey."""
+
+    subjects: range
+    sites: range
+    area: int | None = None
+
+    @property
+    def places(self) -> int:
+        return len(self.sites) or 1
+
+
+def find_looks(
+    survey: Survey, jobs: int, on_progress: Callable[[int], None] = lambda _: None
+) -> tuple[Looks, IntArray]:
+    """Return every look of the survey, and the subjects that SGP4 refuses in part of the span.
+
+    ``jobs`` processes share the work; ``on_progress`` is told of how many more of `Survey.pairs`.
+    There is at least one subject and one place.
+    """
+    tasks = list(_tasks(survey))
+    parts, refused = [], []
+    jobs = jobs if survey.pairs * _days(survey.span) > _WORTH_PROCESSES else 1
+    for task, (looks, gone) in zip(tasks, ordered_map(_look, survey, tasks, jobs), strict=True):
+        parts.append(looks)
+        refused.append(gone)
+        on_progress(len(task.subjects) * task.places)
+    looks = concatenate(parts)
+    made_up = np.array(survey.hypothetical, dtype=np.bool_)[looks.subject]
+    looks = replace(
+        looks,
+        timing_uncertainty_s=np.where(made_up, np.nan, looks.timing_uncertainty_s),
+        stale=looks.stale & ~made_up,
+    )
+    return looks, np.unique(np.concatenate(refused))
+
+
+def _tasks(survey: Survey) -> Iterator[_Task]:
+    size = max(1, int(_GROUP_OBJECT_DAYS / _days(survey.span)))
+    for some in _cut(len(survey.subjects), size):
+        for sites in _cut(len(survey.sites), _GROUP_SITES):
+            yield _Task(some, sites)
+        for area in range(len(survey.areas)):
+            yield _Task(some, range(0), area)
+
+
+def _cut(count: int, size: int) -> Iterator[range]:
+    for first in range(0, count, size):
+        yield range(first, min(first + size, count))
+
+
+def _look(survey: Survey, task: _Task) -> tuple[Looks, IntArray]:
+    subjects = survey.subjects[task.subjects.start : task.subjects.stop]
+    if task.area is None:
+        sites = survey.sites[task.sites.start : task.sites.stop]
+        looks, refused = _at_sites(survey, subjects, sites)
+        first = task.sites.start
+    else:
+        looks, refused = _at_area(survey, subjects, survey.areas[task.area])
+        first = len(survey.sites) + task.area
+    begin = task.subjects.start
+    return replace(looks, subject=looks.subject + begin, place=looks.place + first), refused + begin
+
+
+def _at_sites(
+    survey: Survey, subjects: Sequence[Subject], sites: Sequence[Site]
+) -> tuple[Looks, IntArray]:
+    passes = find_passes(subjects, sites, survey.span, MASK_DEG)
+    refused = passes.subject[passes.refused.satellite]
+    near = np.flatnonzero(_off_nadir_deg(passes) <= survey.max_off_nadir_deg)
+    passes = replace(passes, found=take(passes.found, near))
+    found, sky = passes.found, passes.sky
+    age = found.tca - sky.propagator.epoch_days[found.satellite]
+    trust = uncertainties(passes.element_sets, found.satellite, age, passes.histories)
+    sun = sun_over(passes).elevation_deg(sky.sites, found.site, found.tca)
+    looks = Looks(
+        subject=passes.subject[found.satellite],
+        place=found.site,
+        days=found.tca,
+        daylight=sun > 0.0,
+        age_days=age,
+        timing_uncertainty_s=trust.timing_s,
+        stale=is_stale(trust.timing_s, passes.shapes.period_min[found.satellite]),
+        endless=np.isnan(found.aos) & np.isnan(found.los),
+    )
+    return looks, refused
+
+
+def _off_nadir_deg(passes: Passes) -> FloatArray:
+    """Return at what angle from straight below each satellite sees the site at TCA, ``(n,)``."""
+    found, sky = passes.found, passes.sky
+    position = sky.earth_fixed(found.satellite, found.tca)[0].position_km
+    ground = to_geodetic(position)
+    place = sky.sites.position_km[found.site]
+    return off_nadir_deg(position, ground.latitude_deg, ground.longitude_deg, place)
+
+
+def _at_area(survey: Survey, subjects: Sequence[Subject], area: Area) -> tuple[Looks, IntArray]:
+    swath = Swath(max_off_nadir_deg=survey.max_off_nadir_deg)
+    sightings = find_sightings(subjects, [area], survey.span, swath)
+    details = describe_sightings(sightings, [area])
+    looks = Looks(
+        subject=sightings.subject,
+        place=sightings.area,
+        days=sightings.closest,
+        daylight=details.sun_elevation_deg > 0.0,
+        age_days=details.age_days,
+        timing_uncertainty_s=details.timing_uncertainty_s,
+        stale=details.stale,
+        endless=np.isnan(sightings.entry) & np.isnan(sightings.exit),
+    )
+    return looks, sightings.refused
+
+
+def _days(span: Span) -> float:
+    _, start, end = span_days(span)
+    return end - start

@@ -1,0 +1,134 @@
+"""How often fleets look at places, as a table for people."""
+
+from __future__ import annotations
+
+from math import inf
+from typing import TYPE_CHECKING, Any
+
+from orbitwatch.features.revisit.rows import only_daylight, row_label
+from orbitwatch.terminal import cells
+from orbitwatch.terminal.table_layout import TableColumn, build_table, fit, print_lines, right
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from rich.console import Console
+
+    from orbitwatch.formats.rows import Rows
+
+Row = dict[str, Any]
+_SECONDS = 3600.0
+
+
+def render_revisit(rows: Rows, heading: str, captions: Sequence[str], console: Console) -> None:
+    """Print a line for each fleet and place; what looks by daylight alone give stands beside."""
+    listed: list[Row] = list(rows)
+    utf = console.encoding.lower().startswith("utf")
+    at_least, at_most = ("≥", "≤") if utf else (">=", "<=")
+    longest = [_longest(row, "", at_least) for row in listed]
+    by_day = [_longest(row, "daylight_", at_least) for row in listed]
+    columns = [
+        *_who(listed),
+        right("looks", [_whole(row, "looks") for row in listed], 30),
+        right("looks\na day", [_a_day(row, "") for row in listed], inf),
+        right("mean\ngap", [_length(row, "mean_gap_h") for row in listed], 80),
+        right(f"95 % of\ngaps {at_most}", [_length(row, "p95_gap_h") for row in listed], 70),
+        right("longest\ngap", longest, inf),
+        TableColumn("which begins\nUTC", [_begin(row, "") for row in listed], 40),
+        right("mean\nwait", [_length(row, "mean_wait_h") for row in listed], 20),
+    ]
+    if not only_daylight(rows):
+        columns += [
+            right("a day by\ndaylight", [_a_day(row, "daylight_") for row in listed], 60),
+            right("longest gap\nby daylight", by_day, 65),
+        ]
+    kept, gone = fit(columns, console.width)
+    print_lines(console, [heading if utf else heading.replace("°", " deg")], style="bold")
+    console.print(build_table(kept, (), ""))
+    if gone:
+        said = ", ".join(name.replace("\n", " ") for name in gone)
+        print_lines(console, [f"No room here for: {said}."], style="dim")
+    print_lines(console, [*_remarks(listed, at_least), *captions])
+
+
+def _remarks(rows: Sequence[Row], at_least: str) -> list[str]:
+    """Return what must be known to read the figures."""
+    lines = []
+    if any(row["longest_gap_at_least"] or row["daylight_longest_gap_at_least"] for row in rows):
+        lines.append(f"{at_least}: it reaches an end of the span, and the true gap may be longer.")
+    places = rows[0]["places"]
+    if places > 1:
+        lines.append(
+            f"Each latitude: {places} longitudes together; the longest gap is the worst one's."
+        )
+    return lines
+
+
+def _who(rows: Sequence[Row]) -> list[TableColumn]:
+    """Return the columns that say which fleet and place: where there are several."""
+    fleets = [row["fleet"] for row in rows]
+    places = [row_label(row) for row in rows]
+    columns = []
+    if len(set(fleets)) > 1:
+        sizes = [_satellites(row) for row in rows]
+        brief = TableColumn("fleet", [f.removeprefix("walker ") for f in fleets], 10)
+        least = TableColumn("fleet", sizes, inf)
+        several = len(set(sizes)) == len(set(fleets))
+        if several:
+            brief = TableColumn("fleet", brief.cells, 10, shorter=least)
+        columns.append(TableColumn("fleet", fleets, 15, shorter=brief))
+    if len(set(places)) > 1:
+        latitudes = all(row["site"] is None and row["area"] is None for row in rows)
+        head = "latitude" if latitudes else "place"
+        columns.append(TableColumn(head, places, inf, align="right" if latitudes else "left"))
+    return columns
+
+
+def title(table: Rows, *, daylight_only: bool) -> str:
+    """Return the fleet and the place, each where there is only one, what a look is, and when."""
+    rows: list[Row] = list(table)
+    row = rows[0]
+    fleets, places = {r["fleet"] for r in rows}, {row_label(r) for r in rows}
+    parts = []
+    if len(fleets) == 1:
+        parts.append(row["fleet"])
+    if len(places) == 1:
+        parts.append(f"over {places.pop()}" if parts else f"Over {places.pop()}")
+    head = " ".join(parts) + ": looks" if parts else "Looks"
+    light = " by daylight" if daylight_only else ""
+    days = (row["end"] - row["start"]).total_seconds() / 86400.0
+    return (
+        f"{head}{light} within {row['max_off_nadir_deg']:g}° of nadir, "
+        f"{days:.3g} {'day' if days == 1 else 'days'} from {row['start']:%Y-%m-%d %H:%M} UTC"
+    )
+
+
+def _satellites(row: Row) -> str:
+    count = row["n_objects"]
+    return f"{count:,} satellite" + ("" if count == 1 else "s")
+
+
+def _whole(row: Row, key: str) -> str:
+    return f"{row[key]:,}"
+
+
+def _a_day(row: Row, prefix: str) -> str:
+    if row["always_in_view"]:
+        return "by day" if prefix else "always"
+    return "never" if not row[f"{prefix}looks"] else f"{row[f'{prefix}looks_per_day']:.2f}"
+
+
+def _length(row: Row, key: str) -> str:
+    hours = row[key]
+    return "" if hours is None else cells.length(hours * _SECONDS)
+
+
+def _longest(row: Row, prefix: str, at_least: str) -> str:
+    text = _length(row, f"{prefix}longest_gap_h")
+    return f"{at_least} {text}" if row[f"{prefix}longest_gap_at_least"] else text
+
+
+def _begin(row: Row, prefix: str) -> str:
+    moment: datetime | None = row[f"{prefix}longest_gap_start"]
+    return "" if moment is None else f"{moment:%Y-%m-%d %H:%M}"

@@ -1,0 +1,136 @@
+"""Looks over time as a picture: a row for each fleet and place, its longest gap shaded."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from orbitwatch.drawing.pictures import (
+    BLUE,
+    VERMILION,
+    check_chart_path,
+    figure_class,
+    foot,
+    head,
+    save,
+)
+from orbitwatch.features.revisit.imaging_opportunities import Looks
+from orbitwatch.features.revisit.rows import Fleet, Target, looks_of, row_label
+from orbitwatch.formats.rows import Rows, Values
+from orbitwatch.formats.sanitize import plain
+from orbitwatch.formats.values import to_datetime64
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+_MANY = 2_000
+_DAY, _NIGHT, _GAP = VERMILION, BLUE, "#DDDDDD"
+_NAME_LETTERS: Final = 44
+"""So much of a name stands beside a row, lest nothing be left for the row."""
+_HALF: Final = 0.32
+"""Half the height of a row's marks, rows being 1 apart."""
+
+
+def draw_timeline(
+    rows: Rows,
+    looks: Looks,
+    fleets: Sequence[Fleet],
+    targets: Sequence[Target],
+    reference_jd: float,
+    title: str,
+    trust: Sequence[str],
+    path: Path,
+) -> None:
+    """Draw when each of ``fleets`` looks at each of ``targets``: ``rows`` are theirs, in order.
+
+    Looks by daylight reach up and have a dot, those by night reach down; lines on what they are
+    worth, ``trust``, stand below. Raises errors as ``check_chart_path`` does, and where the file
+    cannot be written.
+    """
+    check_chart_path(path)
+    figure = figure_class()(figsize=(9.0, 1.9 + 0.62 * len(rows)), layout="constrained")
+    axes = figure.subplots()
+    listed = list(rows)
+    pairs = [(looks_of(looks, fleet), target) for fleet in fleets for target in targets]
+    for line, (row, (mine, target)) in enumerate(zip(listed, pairs, strict=True)):
+        _shade(axes, line, row)
+        here = np.isin(mine.place, target.places)
+        times = to_datetime64(reference_jd, mine.days)
+        _mark(axes, line, times[here & mine.daylight], times[here & ~mine.daylight])
+    _finish(axes, listed)
+    head(figure, plain(title))
+    foot(figure, trust)
+    save(figure, path)
+
+
+def _shade(axes: Axes, line: int, row: dict[str, Any]) -> None:
+    """Shade the longest gap, if there is one, and write above it how long it is."""
+    if row["longest_gap_start"] is None:
+        return
+    begin, end = (
+        _dates().date2num(row[f"longest_gap_{which}"].replace(tzinfo=None))
+        for which in ("start", "end")
+    )
+    axes.broken_barh([(begin, end - begin)], (line - 0.42, 0.84), facecolor=_GAP, hatch="//",
+                     edgecolor="white", zorder=0.5)  # fmt: skip
+    sign = "≥ " if row["longest_gap_at_least"] else ""
+    axes.annotate(
+        sign + _length(row["longest_gap_h"]),
+        ((begin + end) / 2.0, line - 0.18),
+        ha="center",
+        va="center",
+        fontsize="x-small",
+        bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.8, "alpha": 0.8},
+        zorder=3.0,
+    )
+
+
+def _mark(axes: Axes, line: int, by_day: Values, by_night: Values) -> None:
+    """Draw a row's looks; where there are very many, as pixels rather than as shapes."""
+    many = len(by_day) + len(by_night) > _MANY
+    axes.hlines(line, *axes.get_xlim(), color="none")
+    for times, colour, end in ((by_day, _DAY, -_HALF), (by_night, _NIGHT, _HALF)):
+        axes.vlines(times, line, line + end, color=colour, linewidth=1.1, rasterized=many)
+    if not many:
+        axes.plot(by_day, np.full(len(by_day), line - _HALF), color=_DAY, marker="o",
+                  markersize=3.0, linestyle="none")  # fmt: skip
+
+
+def _finish(axes: Axes, rows: Sequence[dict[str, Any]]) -> None:
+    dates = _dates()
+    locator = dates.AutoDateLocator(minticks=4, maxticks=10)
+    axes.xaxis.set_major_locator(locator)
+    axes.xaxis.set_major_formatter(dates.ConciseDateFormatter(locator))
+    axes.set_xlim(*(dates.date2num(rows[0][end].replace(tzinfo=None)) for end in ("start", "end")))
+    axes.set_xlabel("closest approach (UTC)")
+    several = len({row["fleet"] for row in rows}) > 1
+    names = [
+        "\n".join(map(_brief, ([row["fleet"]] if several else []) + [row_label(row)]))
+        for row in rows
+    ]
+    axes.set_yticks(range(len(rows)), names, fontsize="small", parse_math=False)
+    axes.set_ylim(len(rows) - 0.5, -0.5)
+    axes.tick_params(axis="y", length=0)
+    axes.grid(visible=True, axis="x", color="#DDDDDD", linewidth=0.6)
+    axes.set_axisbelow(True)
+    key = "up, with a dot: by daylight    down: by night    shaded: the longest gap"
+    axes.annotate(key, (0.0, 1.0), xycoords="axes fraction", xytext=(0, 6),
+                  textcoords="offset points", fontsize="small")  # fmt: skip
+
+
+def _brief(name: str) -> str:
+    name = plain(name)
+    return name if len(name) <= _NAME_LETTERS else f"{name[: _NAME_LETTERS - 1].rstrip()}…"
+
+
+def _dates() -> Any:
+    """Return ``matplotlib.dates``, which has no types."""
+    return import_module("matplotlib.dates")
+
+
+def _length(hours: float) -> str:
+    return f"{hours / 24.0:.1f} d" if hours >= 48.0 else f"{hours:.1f} h"

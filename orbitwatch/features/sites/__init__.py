@@ -1,0 +1,1 @@
+"""The command `sites`: search places by name, save your own."""

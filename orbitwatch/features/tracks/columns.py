@@ -1,0 +1,83 @@
+"""The columns of positions and ground tracks."""
+
+from __future__ import annotations
+
+from orbitwatch.formats.columns import (
+    _ALTITUDE,
+    _ELEMENTS,
+    _LATITUDE,
+    _LONGITUDE,
+    _SITE,
+    _TRUST,
+    OBJECT,
+    Column,
+    angle,
+    distance,
+    flag,
+    moment,
+    text,
+)
+
+POSITION_COLUMNS: tuple[Column, ...] = (
+    *OBJECT[:2],
+    moment("time", "the moment asked for"),
+    _LATITUDE,
+    _LONGITUDE,
+    _ALTITUDE,
+    Column("speed_km_s", "km/s", "speed in the inertial frame (TEME)", "number", 6),
+    flag("sunlit", "the Sun shines on the satellite"),
+    *_ELEMENTS,
+    *_TRUST,
+)
+
+
+SITE_POSITION_COLUMNS: tuple[Column, ...] = (
+    _SITE,
+    angle("azimuth_deg", "azimuth from the site, from north through east", 4),
+    angle("elevation_deg", "elevation from the site, geometric (no refraction)", 4),
+    distance("slant_range_km", "straight line from the site to the satellite"),
+    Column("range_rate_km_s", "km/s", "rate of the slant range; negative: nearing", "number", 6),
+    angle("right_ascension_deg", "topocentric right ascension, J2000", 5),
+    angle("declination_deg", "topocentric declination, J2000", 5),
+)
+"""What follows POSITION_COLUMNS when a site is asked about."""
+
+
+TRACK_COLUMNS: tuple[Column, ...] = (
+    *OBJECT[:2],
+    moment("time", "the moment of the row"),
+    _LATITUDE,
+    _LONGITUDE,
+    _ALTITUDE,
+    Column("speed_km_s", "km/s", "speed in the inertial frame (TEME)", "number", 6),
+    Column("ground_speed_km_s", "km/s", "speed of the sub-satellite point", "number", 6),
+    angle("heading_deg", "direction of the ground track, from north through east"),
+    flag("sunlit", "the Sun shines on the satellite"),
+    angle("sun_elevation_deg", "elevation of the Sun at the sub-satellite point, geometric"),
+    Column(
+        "revolution",
+        "",
+        "revolution since launch, begun at the ascending node; goes on past 99,999",
+        "integer",
+    ),
+    moment("element_epoch", "epoch of the element set the row was computed from"),
+    _ELEMENTS[2],
+)
+
+
+TRACK_STATE_COLUMNS: tuple[Column, ...] = (
+    text("frame", "frame of the state: itrs (fixed to the Earth), teme or gcrs"),
+    *(
+        Column(f"{axis}_km", "km", f"position along {axis} in that frame", "number", 6)
+        for axis in "xyz"
+    ),
+    *(
+        Column(f"v{axis}_km_s", "km/s", f"velocity along {axis} in that frame", "number", 9)
+        for axis in "xyz"
+    ),
+)
+"""What follows TRACK_COLUMNS when states are asked for."""
+
+
+TRACK_SITE_COLUMNS: tuple[Column, ...] = SITE_POSITION_COLUMNS[:5]
+"""What comes last when sites are asked about: each moment then has a row for each site."""

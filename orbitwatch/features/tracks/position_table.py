@@ -1,0 +1,90 @@
+"""Positions as a table for people."""
+
+from __future__ import annotations
+
+from datetime import UTC
+from math import inf
+from typing import TYPE_CHECKING
+
+from orbitwatch.terminal import cells
+from orbitwatch.terminal.common_columns import SUNLIT, Row, label, object_column, uncertainty_column
+from orbitwatch.terminal.table_layout import TableColumn, print_lines, right
+from orbitwatch.terminal.tables import _print
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import tzinfo
+
+    from rich.console import Console
+
+    from orbitwatch.formats.rows import Rows
+
+
+def render_position(
+    rows: Rows, zones: Mapping[str, tzinfo], captions: Sequence[str], console: Console
+) -> None:
+    """Print positions: UTC, the place below the satellite, and where a site sees it."""
+    if len(rows):
+        listed: list[Row] = list(rows)
+        signs = cells.signs_for(console.encoding)
+        columns = [
+            *object_column(listed),
+            *_moments(listed, zones),
+            *_figures(listed, signs),
+            TableColumn("Sun", [SUNLIT[row["sunlit"]] for row in listed], 40),
+            uncertainty_column(listed, signs),
+        ]
+        _print(console, columns, (), _position_title(listed))
+    print_lines(console, captions)
+
+
+def _position_title(rows: Sequence[Row]) -> str:
+    labels, sites = {label(row) for row in rows}, {row.get("site") for row in rows} - {None}
+    parts = [labels.pop()] if len(labels) == 1 else []
+    if len(sites) == 1:
+        parts.append(f"from {sites.pop()}" if parts else f"From {sites.pop()}")
+    return " ".join(parts)
+
+
+def _moments(rows: Sequence[Row], zones: Mapping[str, tzinfo]) -> list[TableColumn]:
+    """Return UTC, and local time with its offset where a site is asked about."""
+    sites = [row.get("site") or "" for row in rows]
+    times = [cells.nearest_second(row["time"]) for row in rows]
+    here = [t.astimezone(zones.get(site, UTC)) for t, site in zip(times, sites, strict=True)]
+    elsewhere = any(t.utcoffset() for t in here)
+    local = [f"{t:%Y-%m-%d %H:%M:%S} {cells.offset(t)}" for t in here] if elsewhere else []
+    brief = TableColumn("local", [text[5:] for text in local], 80, name="local time")
+    return [
+        TableColumn("UTC", [f"{t:%Y-%m-%d %H:%M:%S}" for t in times], inf),
+        TableColumn("local", local, 8, shorter=brief),
+        TableColumn("site", sites if len(set(sites)) > 1 else (), inf),
+    ]
+
+
+def _figures(rows: Sequence[Row], signs: cells.Signs) -> list[TableColumn]:
+    seen_from_a_site = any(row.get("site") for row in rows)
+    below = 55 if seen_from_a_site else 90
+    figures = (
+        ("latitude", "latitude_deg", 3, signs.degree, below),
+        ("longitude", "longitude_deg", 3, signs.degree, below),
+        ("altitude", "altitude_km", 0, " km", below - 5),
+        ("speed", "speed_km_s", 2, " km/s", 20),
+        ("azimuth", "azimuth_deg", 1, signs.degree, 85),
+        ("elev.", "elevation_deg", 1, signs.degree, inf),
+        ("range", "slant_range_km", 0, " km", 65),
+        ("range rate", "range_rate_km_s", 3, " km/s", 15),
+        ("R.A.", "right_ascension_deg", 3, signs.degree, 31),
+        ("decl.", "declination_deg", 3, signs.degree, 30),
+    )
+    return [
+        right(
+            head, [cells.number(row.get(key), decimals, unit) for row in rows], worth, _named(key)
+        )
+        for head, key, decimals, unit, worth in figures
+    ]
+
+
+def _named(key: str) -> str:
+    """Return what a figure is called in a sentence: its key without the unit."""
+    words = key.split("_")
+    return " ".join(word for word in words if word not in {"deg", "km", "s"})

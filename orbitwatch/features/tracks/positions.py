@@ -1,0 +1,141 @@
+"""Where objects are at given moments: over the Earth, and in the sky of sites."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import numpy as np
+
+from orbitwatch.accuracy.uncertainty import is_stale, uncertainties
+from orbitwatch.arrays import BoolArray, FloatArray, IntArray
+from orbitwatch.astro.frames import EarthRotation, Geodetic, site_vectors, to_geodetic
+from orbitwatch.astro.orbit_shape import shapes
+from orbitwatch.astro.propagation import Propagator
+from orbitwatch.astro.sun import Sun, celestial_to_terrestrial
+from orbitwatch.astro.topocentric import LookAngles, look_angles
+from orbitwatch.astro.trajectory import Sky
+from orbitwatch.elements.element_set import ElementSet
+from orbitwatch.search.passes import Subject, days_since
+from orbitwatch.search.set_timeline import answering
+from orbitwatch.sites import Site
+from orbitwatch.times import to_jd
+
+
+@dataclass(frozen=True, slots=True)
+class Positions:
+    """Objects at moments, arrays ``(n,)``; rows are in order of subject, then of moment.
+
+    ``subject``, ``moment`` and ``element_set`` number what was asked about and the sets used;
+    ``good`` is False where SGP4 refuses the state. ``speed_km_s`` is that in TEME. Moments at
+    which a subject was not in orbit have no row.
+    """
+
+    element_sets: tuple[ElementSet, ...]
+    subject: IntArray
+    moment: IntArray
+    element_set: IntArray
+    ground: Geodetic
+    speed_km_s: FloatArray
+    sunlit: BoolArray
+    good: BoolArray
+    age_days: FloatArray
+    timing_uncertainty_s: FloatArray
+    timing_uncertainty_95_s: FloatArray
+    cross_track_uncertainty_km: FloatArray
+    stale: BoolArray
+
+
+@dataclass(frozen=True, slots=True)
+class SiteView:
+    """The same rows seen from one site; right ascension and declination are topocentric, J2000.
+
+    They are the geometric direction in GCRS axes, without light-time and aberration.
+    """
+
+    look: LookAngles
+    right_ascension_deg: FloatArray
+    declination_deg: FloatArray
+
+
+def find_positions(
+    subjects: Sequence[Subject], moments: Sequence[datetime], sites: Sequence[Site]
+) -> tuple[Positions, tuple[SiteView, ...]]:
+    """Return where each subject is at each moment, by the set that its mode chooses for that.
+
+    One view per site comes with it, row by row.
+    """
+    reference_jd, _ = to_jd(min(moments))
+    days = np.array([days_since(moment, reference_jd) for moment in moments])
+    sets, subject, moment, which = _assign(subjects, days, reference_jd)
+    when = days[moment]
+    propagator = Propagator(sets, reference_jd)
+    rotation = EarthRotation(reference_jd, float(days.min()), float(days.max()))
+    sky = Sky(propagator, rotation, site_vectors(sites))
+    states = propagator.states(which, when)
+    fixed, good = sky.earth_fixed(which, when)
+    orbits = shapes(sets)
+    age = when - propagator.epoch_days[which]
+    period = orbits.period_min[which]
+    owner = np.zeros(len(sets), dtype=np.int64)
+    owner[which] = subject
+    histories = [subjects[i].element_sets for i in owner.tolist()]
+    trust = uncertainties(sets, which, age, histories)
+    margin = Sun(rotation, float(days.min()), float(days.max())).light_margin_km(
+        fixed.position_km, when
+    )
+    positions = Positions(
+        element_sets=tuple(sets),
+        subject=subject,
+        moment=moment,
+        element_set=which,
+        ground=to_geodetic(fixed.position_km),
+        speed_km_s=np.sqrt(np.einsum("ij,ij->i", states.velocity_km_s, states.velocity_km_s)),
+        sunlit=np.asarray(margin >= 0.0),
+        good=good,
+        age_days=age,
+        timing_uncertainty_s=trust.timing_s,
+        timing_uncertainty_95_s=trust.timing_95_s,
+        cross_track_uncertainty_km=trust.cross_track_km,
+        stale=is_stale(trust.timing_s, period),
+    )
+    views = tuple(_view(sky, which, when, site) for site in range(len(sites)))
+    return positions, views
+
+
+def _assign(
+    subjects: Sequence[Subject], days: FloatArray, reference_jd: float
+) -> tuple[list[ElementSet], IntArray, IntArray, IntArray]:
+    """Return the sets used and, row by row, subject, moment and set."""
+    sets: list[ElementSet] = []
+    rows: list[tuple[int, int, int]] = []
+    for number, subject in enumerate(subjects):
+        line = subject.timeline(reference_jd)
+        if not line.element_sets:
+            continue
+        choice = answering(line.bounds, days)
+        known = choice >= 0
+        used = np.unique(choice[known])
+        begin, end = subject.days_in_orbit(reference_jd, -np.inf, np.inf)
+        rows += [
+            (number, moment, len(sets) + int(np.searchsorted(used, choice[moment])))
+            for moment in np.flatnonzero(known & (days >= begin) & (days <= end)).tolist()
+        ]
+        sets += [line.element_sets[i] for i in used]
+    table = np.array(rows, dtype=np.int64).reshape(-1, 3)
+    return sets, table[:, 0], table[:, 1], table[:, 2]
+
+
+def _view(sky: Sky, which: IntArray, when: FloatArray, site: int) -> SiteView:
+    fixed, _ = sky.earth_fixed(which, when)
+    index = np.full(len(when), site)
+    offset = fixed.position_km - sky.sites.position_km[index]
+    matrices = celestial_to_terrestrial(sky.rotation, when)
+    celestial = np.einsum("nji,nj->ni", matrices, offset)
+    x, y, z = celestial[:, 0], celestial[:, 1], celestial[:, 2]
+    return SiteView(
+        look=look_angles(fixed.position_km, fixed.velocity_km_s, sky.sites, index),
+        right_ascension_deg=np.degrees(np.arctan2(y, x)) % 360.0,
+        declination_deg=np.degrees(np.arctan2(z, np.hypot(x, y))),
+    )

@@ -1,0 +1,34 @@
+"""What is left out of a ground track because its sets are too old."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from orbitwatch import remarks
+from orbitwatch.errors import ElementsError
+
+if TYPE_CHECKING:
+    from orbitwatch.features.tracks.plan import StaleRows
+
+
+def tell_stale_moments(stale: Sequence[StaleRows], left: int) -> None:
+    """Say how much of some tracks was left out as too uncertain, where ``left`` moments remain.
+
+    Raises ElementsError where none remains.
+    """
+    if not stale:
+        return
+    earliest = min(stale, key=lambda one: one.first)
+    count = sum(one.count for one in stale)
+    what = (
+        f"{count:,} of {count + left:,} moments, from {earliest.first:%Y-%m-%d} on, are "
+        "uncertain by more than a tenth of a revolution"
+    )
+    hint = (
+        f"get newer ones with 'orbitwatch fetch {earliest.catalog_id}' or --elements FILE, "
+        "or keep them with --allow-stale"
+    )
+    if not left:
+        raise ElementsError(f"the element sets are too old: {what}", hint=hint)
+    remarks.warn(f"{what}, and are left out; {hint}")

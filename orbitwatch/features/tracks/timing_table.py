@@ -1,0 +1,74 @@
+"""How certain the times of a track are: the accuracy figures, tabulated for millions of rows.
+
+The logarithm of the figure runs straight between the ages it was measured at, over the logarithm
+of the age. A table of those ages for each set is therefore exact, and quicker than the model; it
+also keeps a row's figure from depending on the rows it is computed with.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from copy import copy
+
+import numpy as np
+
+from orbitwatch.accuracy.uncertainty import STALE_FRACTION_OF_PERIOD, uncertainties
+from orbitwatch.arrays import FloatArray, IntArray
+from orbitwatch.elements.element_set import ElementSet
+
+_KNOTS_DAYS = np.array(
+    [0.1, 0.3, 0.5, 1.0, 2.0, 3.0, 4.0, 7.0, 8.0, 14.0, 16.0, 20.0, 30.0, 32.0, 33.0, 90.0, 1e5]
+)
+"""Every age at which the accuracy figures may bend; below the first they stay the same."""
+
+
+class TimingTable:
+    """The timing uncertainty of each of ``element_sets`` at any age, before or after its epoch.
+
+    ``histories[i]`` are all sets of the object of ``element_sets[i]``, whose own errors count.
+    """
+
+    def __init__(
+        self, element_sets: Sequence[ElementSet], histories: Sequence[Sequence[ElementSet]]
+    ) -> None:
+        count = len(_KNOTS_DAYS)
+        which = np.repeat(np.arange(len(element_sets)), 2 * count)
+        ages = np.tile(np.concatenate([_KNOTS_DAYS, -_KNOTS_DAYS]), len(element_sets))
+        figures = uncertainties(element_sets, which, ages, histories).timing_s
+        self._log_s = np.log(figures).reshape(-1, count)  # row 2i after the epoch, 2i + 1 before
+        self._period_s = np.array([86400.0 / s.mean_motion for s in element_sets])
+
+    def take(self, index: Sequence[int]) -> TimingTable:
+        """Return the table of the sets at ``index``."""
+        kept = copy(self)
+        rows = np.array(index, dtype=np.int64)
+        kept._log_s = self._log_s[np.stack([2 * rows, 2 * rows + 1], axis=1).ravel()]
+        kept._period_s = self._period_s[rows]
+        return kept
+
+    def seconds(self, which: IntArray, age_days: FloatArray) -> FloatArray:
+        """Return the uncertainty, in seconds, of set ``which[i]`` at ``age_days[i]``, ``(n,)``."""
+        logs = np.log(np.maximum(np.abs(age_days), _KNOTS_DAYS[0]))
+        place = np.interp(logs, np.log(_KNOTS_DAYS), np.arange(len(_KNOTS_DAYS)))
+        below = np.minimum(place.astype(np.int64), len(_KNOTS_DAYS) - 2)
+        share = place - below
+        row = 2 * which + (age_days < 0.0)
+        low, high = self._log_s[row, below], self._log_s[row, below + 1]
+        return np.asarray(np.exp((1.0 - share) * low + share * high))
+
+    def fresh_days(self) -> FloatArray:
+        """Return how long before and after its epoch each set is not yet stale, days, ``(n, 2)``.
+
+        Stale is what passes the tenth of a revolution, as `accuracy.is_stale` has it.
+        """
+        limit = np.log(STALE_FRACTION_OF_PERIOD * np.repeat(self._period_s, 2))
+        over = self._log_s > limit[:, None]
+        after = np.where(over.any(axis=1), over.argmax(axis=1), len(_KNOTS_DAYS) - 1)
+        left = np.maximum(after - 1, 0)
+        rows = np.arange(len(limit))
+        low, high = self._log_s[rows, left], self._log_s[rows, after]
+        share = np.where(high > low, (limit - low) / np.where(high > low, high - low, 1.0), 0.0)
+        logs = np.log(_KNOTS_DAYS)
+        days = np.exp(logs[left] + np.clip(share, 0.0, 1.0) * (logs[after] - logs[left]))
+        days = np.where(over[:, 0], 0.0, days)
+        return days.reshape(-1, 2)[:, ::-1]

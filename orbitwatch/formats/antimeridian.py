@@ -1,0 +1,139 @@
+"""Lines on the globe made fit for flat maps: cut at the antimeridian, drawn true at the poles.
+
+RFC 7946, section 3.1.9: a line that crosses the antimeridian is cut in two, neither part of
+which crosses it. Near a pole the longitude runs through many degrees in one step; there points
+are put in between along the great circle, so that the line goes past the pole as the track does,
+and not along a parallel.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from orbitwatch.arrays import FloatArray, IntArray
+
+_FAR_DEG = 15.0
+"""A step through more degrees of longitude than this gets points in between ..."""
+_NEAR_DEG = 5.0
+"""... so that they are at most this far apart."""
+_OPPOSITE_DEG = 1e-6
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Part of a line: degrees, arrays ``(n,)``, longitude within -180 to 180 inclusive.
+
+    ``place`` is where each point stands among the points given: 2.25 is a quarter of the way from
+    number 2 to number 3.
+    """
+
+    longitude_deg: FloatArray
+    latitude_deg: FloatArray
+    place: FloatArray
+
+
+def split(longitude_deg: FloatArray, latitude_deg: FloatArray) -> list[Line]:
+    """Return the parts of the line through points given in degrees, ``(n,)`` with n ≥ 1."""
+    fine = dense(longitude_deg, latitude_deg)
+    longitude = fine.longitude_deg
+    crossing = np.flatnonzero(np.abs(np.diff(longitude)) > 180.0)
+    if not len(crossing):
+        return [fine]
+    latitude, share = _at_antimeridian(fine, crossing)
+    lines, begin, entry = [], 0, None
+    for index, lat, part in zip(crossing.tolist(), latitude, share, strict=True):
+        edge = 180.0 if longitude[index] > 0.0 else -180.0
+        place = fine.place[index] + part * (fine.place[index + 1] - fine.place[index])
+        lines.append(_part(fine, begin, index + 1, entry, (edge, lat, place)))
+        begin, entry = index + 1, (-edge, lat, place)
+    lines.append(_part(fine, begin, len(longitude), entry, None))
+    return [line for line in lines if len(line.place) > 1]
+
+
+_Point = tuple[float, float, float]
+
+
+def _part(dense: Line, begin: int, end: int, entry: _Point | None, leave: _Point | None) -> Line:
+    """Return points ``begin`` to ``end`` between where the line comes in and where it goes out."""
+    inside = np.stack([dense.longitude_deg, dense.latitude_deg, dense.place], axis=1)[begin:end]
+    rows = [[p] for p in (entry,) if p], [[p] for p in (leave,) if p]
+    whole = np.concatenate([*rows[0], inside, *rows[1]])
+    moved = np.concatenate([[True], np.any(np.diff(whole[:, :2], axis=0) != 0.0, axis=1)])
+    return Line(*whole[moved | (len(whole) == 1)].T)
+
+
+def dense(longitude: FloatArray, latitude: FloatArray) -> Line:
+    """Return the line with more points in between where a step goes far in longitude.
+
+    Its longitudes lie in [-180, 180), the last one is as given.
+    """
+    turn = _turn(longitude)
+    parts = np.where(np.abs(turn) > _FAR_DEG, np.ceil(np.abs(turn) / _NEAR_DEG), 1.0)
+    counts = parts.astype(np.int64)
+    step = np.repeat(np.arange(len(turn)), counts)
+    share = (np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)) / counts[step]
+    at = longitude[step] + share * turn[step]
+    added = share > 0.0
+    arc = step[added]
+    here = _great_circle_latitude(turn[arc], share[added], latitude[arc], latitude[arc + 1])
+    place = share.copy()
+    lat = latitude[step].copy()
+    lat[added] = here
+    place[added] = _along(turn[arc], share[added], latitude[arc], latitude[arc + 1], here)
+    return Line(
+        np.append((at + 180.0) % 360.0 - 180.0, longitude[-1]),
+        np.append(lat, latitude[-1]),
+        np.append(step + place, float(len(longitude) - 1)),
+    )
+
+
+def _turn(longitude: FloatArray) -> FloatArray:
+    """Return the change of longitude of each step, the short way round, in [-180, 180)."""
+    return (np.diff(longitude) + 180.0) % 360.0 - 180.0
+
+
+def _great_circle_latitude(
+    turn: FloatArray, share: FloatArray, first: FloatArray, last: FloatArray
+) -> FloatArray:
+    """Return the latitude of the great circle at a share of its step in longitude, degrees.
+
+    Opposite meridians meet at the pole, where the latitude then is wherever one looks.
+    """
+    whole, part = np.radians(turn), np.radians(turn * share)
+    sine = np.sin(whole)
+    opposite = 180.0 - np.abs(turn) < _OPPOSITE_DEG
+    tangent = np.tan(np.radians(first)) * np.sin(whole - part) + np.tan(np.radians(last)) * np.sin(
+        part
+    )
+    pole = np.where(first + last >= 0.0, 90.0, -90.0)
+    between = np.degrees(np.arctan(tangent / np.where(opposite, 1.0, sine)))
+    return np.where(opposite, pole, between)
+
+
+def _along(
+    turn: FloatArray, share: FloatArray, first: FloatArray, last: FloatArray, here: FloatArray
+) -> FloatArray:
+    """Return what part of the step's way along the great circle has been made."""
+    made = _angle(first, here, turn * share)
+    left = _angle(here, last, turn * (1.0 - share))
+    return made / np.maximum(made + left, 1e-12)
+
+
+def _angle(first: FloatArray, last: FloatArray, turn: FloatArray) -> FloatArray:
+    """Return the angle between two points, radians, by the haversine."""
+    a, b, half = np.radians(first), np.radians(last), np.radians(turn) / 2.0
+    squared = np.sin((b - a) / 2.0) ** 2 + np.cos(a) * np.cos(b) * np.sin(half) ** 2
+    return np.asarray(2.0 * np.arcsin(np.sqrt(np.minimum(squared, 1.0))))
+
+
+def _at_antimeridian(line: Line, crossing: IntArray) -> tuple[FloatArray, FloatArray]:
+    """Return where steps meet the antimeridian: latitude, and the share of the step before it."""
+    first, last = line.latitude_deg[crossing], line.latitude_deg[crossing + 1]
+    turn = _turn(line.longitude_deg)[crossing]
+    before = np.where(turn > 0.0, 180.0 - line.longitude_deg[crossing], 0.0)
+    before = np.where(turn <= 0.0, 180.0 + line.longitude_deg[crossing], before)
+    share = before / np.abs(turn)
+    latitude = _great_circle_latitude(turn, share, first, last)
+    return latitude, _along(turn, share, first, last, latitude)

@@ -1,0 +1,200 @@
+"""CSV by whole blocks: digits come from tables, a column at a time, for millions of rows.
+
+A batch becomes a matrix of bytes, one line a row, in which every cell has room for its longest
+text; what a cell does not need is left zero and taken out at the end. The text is what
+`orbitwatch.formats.text.CsvWriter` writes, to the byte.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, TextIO
+
+import numpy as np
+from numpy.typing import NDArray
+
+from orbitwatch.formats.columns import Column
+from orbitwatch.formats.registry import Context
+from orbitwatch.formats.rows import Rows, Values
+from orbitwatch.formats.sanitize import not_a_formula
+from orbitwatch.formats.text import CsvWriter, JsonLinesWriter, JsonWriter, rounded
+
+_BATCH = 4_096  # rows in a block: it should stay in the cache
+_LARGEST = 2.0**50
+"""Beyond it a number times its power of ten is no longer exact, and Python writes it instead."""
+_WIDEST_TEXT = 300
+_MOST_DECIMALS = 9
+_GROUP = 10_000
+_DIGITS = {
+    width: np.array([f"{i:0{width}d}" for i in range(10**width)], dtype=f"S{width}")
+    .view(np.uint8)
+    .reshape(-1, width)
+    for width in (1, 2, 3, 4)
+}
+_MS_A_DAY = 86_400_000
+
+Block = NDArray[np.uint8]
+"""Bytes ``(n, width)``, zero where nothing is to be written."""
+
+
+class BlockCsvWriter(CsvWriter):
+    """A CsvWriter that writes blocks, and leaves to its parent what does not fit in one."""
+
+    def write(self, rows: Rows) -> None:
+        """Write some rows, after the header when they are the first."""
+        for start in range(0, len(rows), _BATCH):
+            batch = rows.take(slice(start, start + _BATCH))
+            cells = [_block(column, batch[column.name]) for column in self.columns]
+            ready = [cell for cell in cells if cell is not None]
+            if len(ready) < len(cells):
+                super().write(batch)
+                continue
+            self._begin()
+            self.stream.write(_text(ready))
+
+
+def csv_writer(stream: TextIO, columns: Sequence[Column], _: Context) -> BlockCsvWriter:
+    """Return the writer of CSV."""
+    return BlockCsvWriter(stream, columns)
+
+
+def json_writer(stream: TextIO, columns: Sequence[Column], _: Context) -> JsonWriter:
+    """Return the writer of one JSON array."""
+    return JsonWriter(stream, columns)
+
+
+def jsonl_writer(stream: TextIO, columns: Sequence[Column], _: Context) -> JsonLinesWriter:
+    """Return the writer of JSON Lines."""
+    return JsonLinesWriter(stream, columns)
+
+
+def _text(cells: Sequence[Block]) -> str:
+    """Join cells with commas, end lines, and drop the zeros."""
+    width = sum(cell.shape[1] + 1 for cell in cells)
+    lines = np.zeros((len(cells[0]), width), dtype=np.uint8)
+    at = 0
+    for cell in cells:
+        lines[:, at : at + cell.shape[1]] = cell
+        at += cell.shape[1] + 1
+        lines[:, at - 1] = ord(",")
+    lines[:, -1] = ord("\n")
+    return lines.tobytes().translate(None, b"\0").decode("utf-8")
+
+
+def _block(column: Column, values: Values) -> Block | None:
+    """Return the cells of a column, or None where they must be written one by one."""
+    if column.kind == "text":
+        return _words(values, lambda value: "" if value is None else _quoted(value))
+    if column.kind == "flag":
+        return _words(values, lambda value: "" if value is None else str(value).lower())
+    if column.kind == "time":
+        return _times(values)
+    if column.kind == "number":
+        return _numbers(column, values)
+    return _integers(values) if values.dtype != object else None
+
+
+def _quoted(value: str) -> str:
+    text = not_a_formula(value)
+    return '"' + text.replace('"', '""') + '"' if "," in text or '"' in text else text
+
+
+def _words(values: Values, translate: Callable[[Any], str]) -> Block | None:
+    """Return few different values, each translated once."""
+    if values.dtype == bool:
+        return _table([b"false", b"true"])[values.astype(np.intp)]
+    listed: list[Any] = values.tolist()
+    code = {value: number for number, value in enumerate(dict.fromkeys(listed))}
+    words = [translate(value).encode() for value in code]
+    if max(map(len, words)) > _WIDEST_TEXT:
+        return None
+    return _table(words)[np.fromiter(map(code.__getitem__, listed), np.intp, len(listed))]
+
+
+def _table(words: Sequence[bytes]) -> Block:
+    width = max(1, *map(len, words))
+    return np.array(words, dtype=f"S{width}").view(np.uint8).reshape(len(words), width)
+
+
+def _integers(values: Values) -> Block | None:
+    if np.any(np.abs(values) >= _LARGEST):
+        return None
+    return np.concatenate([_sign(values < 0), _whole(np.abs(values))], axis=1)
+
+
+def _numbers(column: Column, values: Values) -> Block | None:
+    """Return numbers with the column's decimals, more where significant digits want them."""
+    published = rounded(column, values)
+    missing = np.isnan(published)
+    size = np.where(missing, 0.0, np.abs(published))
+    decimals = _decimals(column, size) if column.significant else None
+    most = column.decimals if decimals is None else int(decimals.max())
+    if np.any(size >= _LARGEST / 10.0**most):
+        return None
+    scaled = np.rint(size * 10.0**most).astype(np.int64)
+    whole = scaled // 10**most
+    parts = [_sign(published < 0.0), _whole(whole)]
+    if most:
+        parts += [np.full((len(values), 1), ord("."), dtype=np.uint8)]
+        parts += [_fixed(scaled - whole * 10**most, most)]
+    block = np.concatenate(parts, axis=1)
+    if decimals is not None and most:
+        for place in range(most):
+            block[decimals <= place, block.shape[1] - most + place] = 0
+        block[decimals == 0, block.shape[1] - most - 1] = 0
+    block[missing] = 0
+    return block
+
+
+def _decimals(column: Column, size: NDArray[np.float64]) -> NDArray[np.int64]:
+    """Return how many decimals show enough significant digits of each published number."""
+    first = np.floor(np.log10(np.where(size > 0.0, size, 1.0)))
+    wanted = np.where(size > 0.0, column.significant - 1 - first, 0)
+    return np.clip(wanted, column.decimals, _MOST_DECIMALS).astype(np.int64)
+
+
+def _sign(negative: Values) -> Block:
+    return (negative * np.uint8(ord("-"))).astype(np.uint8)[:, None]
+
+
+def _whole(values: NDArray[np.int64]) -> Block:
+    """Return whole numbers, none negative, without leading zeros."""
+    width = len(str(int(values.max())))
+    block = _fixed(values, width)
+    for place in range(width - 1):
+        block[values < 10 ** (width - 1 - place), place] = 0
+    return block
+
+
+def _fixed(values: NDArray[np.int64], width: int) -> Block:
+    """Return the last ``width`` digits of whole numbers, leading zeros and all."""
+    block = np.empty((len(values), width), dtype=np.uint8)
+    end, rest = width, values
+    while end > 0:
+        size = min(4, end)
+        higher = rest // _GROUP
+        group = rest - higher * _GROUP if end > size else rest
+        block[:, end - size : end] = _DIGITS[size][group]
+        rest, end = higher, end - size
+    return block
+
+
+def _times(values: Values) -> Block:
+    """Return times as ``2023-11-22T00:18:44.000Z``, to the nearest millisecond."""
+    missing = np.isnat(values)
+    nearest = np.where(missing, np.datetime64(0, "us"), values) + np.timedelta64(500, "us")
+    ms = nearest.astype("datetime64[ms]").astype(np.int64)
+    day = ms // _MS_A_DAY
+    different, which = np.unique(day, return_inverse=True)
+    dates = _table(np.datetime_as_string(different.astype("datetime64[D]")).astype("S").tolist())
+    second, thousandth = np.divmod(ms - day * _MS_A_DAY, 1000)
+    minute = second // 60
+    block = np.empty((len(values), 24), dtype=np.uint8)
+    block[:, :10] = dates[which]
+    block[:, 10:] = np.frombuffer(b"T00:00:00.000Z", dtype=np.uint8)
+    block[:, 11:13] = _DIGITS[2][minute // 60]
+    block[:, 14:16] = _DIGITS[2][minute % 60]
+    block[:, 17:19] = _DIGITS[2][second % 60]
+    block[:, 20:23] = _DIGITS[3][thousandth]
+    block[missing] = 0
+    return block

@@ -1,0 +1,109 @@
+"""The columns of each kind of row: name, unit and meaning, said once for every format.
+
+Tables, CSV, JSON and the documentation all read these lists, so they cannot disagree.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Kind = Literal["text", "integer", "number", "time", "flag"]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: its key in files, its unit (empty: none), and one line on what it means.
+
+    A number is written with ``decimals`` digits after the point, and with more where it takes
+    more to show ``significant`` digits. Any value may be null.
+    """
+
+    name: str
+    unit: str
+    meaning: str
+    kind: Kind
+    decimals: int = 0
+    significant: int = 0
+
+
+def text(name: str, meaning: str) -> Column:
+    """Return a column of text."""
+    return Column(name, "", meaning, "text")
+
+
+def moment(name: str, meaning: str) -> Column:
+    """Return a column of UTC instants."""
+    return Column(name, "UTC", meaning, "time")
+
+
+def flag(name: str, meaning: str) -> Column:
+    """Return a column of yes and no."""
+    return Column(name, "", meaning, "flag")
+
+
+def angle(name: str, meaning: str, decimals: int = 3) -> Column:
+    """Return a column of angles in degrees."""
+    return Column(name, "deg", meaning, "number", decimals)
+
+
+def distance(name: str, meaning: str) -> Column:
+    """Return a column of kilometres, to the metre."""
+    return Column(name, "km", meaning, "number", 3)
+
+
+OBJECT = (
+    text("object_name", "name of the object, from its element set"),
+    Column("catalog_id", "", "catalogue number (NORAD), up to nine digits", "integer"),
+    text("object_id", "international (COSPAR) designator"),
+)
+_SITE = text("site", "name of the site")
+_LATITUDE = angle("latitude_deg", "geodetic latitude of the sub-satellite point, north positive", 5)
+_LONGITUDE = angle("longitude_deg", "longitude of the sub-satellite point, east positive", 5)
+_ALTITUDE = distance("altitude_km", "height of the satellite above the WGS 84 ellipsoid")
+
+
+_ELEMENTS = (
+    moment("element_epoch", "epoch of the element set the row was computed from"),
+    Column(
+        "element_age_days",
+        "d",
+        "time of the row minus that epoch; negative when the set is from later",
+        "number",
+        3,
+    ),
+    Column(
+        "timing_uncertainty_s",
+        "s",
+        "how early or late the satellite may be along its track, 68 % of cases",
+        "number",
+        1,
+        significant=2,
+    ),
+)
+_TRUST = (
+    Column(
+        "timing_uncertainty_95_s",
+        "s",
+        "the same in 95 % of cases; measured by itself, as the tails are heavy",
+        "number",
+        1,
+        significant=2,
+    ),
+    Column(
+        "cross_track_uncertainty_km",
+        "km",
+        "how far to the side of its track the satellite may be, 68 % of cases",
+        "number",
+        1,
+        significant=2,
+    ),
+)
+_GROUND_UNCERTAINTY = Column(
+    "ground_distance_uncertainty_km",
+    "km",
+    "how far off ground_distance_km may be: the Earth turns meanwhile, and cross-track, 68 %",
+    "number",
+    1,
+    significant=2,
+)

@@ -1,0 +1,77 @@
+"""Element sets as files that any reader of OMM takes: CSV and JSON, written as they come."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterable
+from operator import attrgetter
+from typing import Final, TextIO
+
+from orbitwatch.elements.element_set import ElementSet
+from orbitwatch.elements.epochs import format_timestamp
+from orbitwatch.elements.omm import KEYWORDS, omm_from_element_set
+from orbitwatch.formats.sanitize import not_a_formula, plain
+
+COLUMNS: Final = (*KEYWORDS, "CREATION_DATE")
+RMS: Final = "RMS"  # as CelesTrak calls it in supplemental sets, and the next
+DATA_SOURCE: Final = "DATA_SOURCE"
+SUPPLEMENTAL: Final = "supplemental"  # where no more is known
+
+Marked = tuple[ElementSet, bool]
+"""A set, and whether it is supplemental: made by an operator, from an ephemeris."""
+
+_FIELDS: Final = attrgetter(*map(str.lower, COLUMNS))
+
+
+def write_csv(element_sets: Iterable[Marked], stream: TextIO, marked: bool) -> int:
+    """Write a header and a line for each set, numbers at full precision; return how many.
+
+    Names that a spreadsheet would take for formulas are led by an apostrophe. ``marked`` adds
+    the columns RMS and DATA_SOURCE, by which import knows a supplemental set.
+    """
+    writer = csv.writer(stream, lineterminator="\n")
+    writer.writerow((*COLUMNS, RMS, DATA_SOURCE) if marked else COLUMNS)
+    count = 0
+    for element_set, supplemental in element_sets:
+        row = _csv_row(element_set)
+        writer.writerow((*row, *_fit(element_set, supplemental)) if marked else row)
+        count += 1
+    return count
+
+
+def write_json(element_sets: Iterable[Marked], stream: TextIO, marked: bool) -> int:
+    """Write one array with an object on each line; return how many.
+
+    ``marked`` adds RMS, where it is known, and DATA_SOURCE to the supplemental sets.
+    """
+    count = 0
+    for element_set, supplemental in element_sets:
+        record = omm_from_element_set(element_set)
+        record["OBJECT_NAME"] = plain(str(record["OBJECT_NAME"]))
+        if marked and supplemental:
+            if element_set.rms is not None:
+                record[RMS] = element_set.rms
+            record[DATA_SOURCE] = plain(element_set.data_source or SUPPLEMENTAL)
+        stream.write(("[\n" if count == 0 else ",\n") + json.dumps(record))
+        count += 1
+    stream.write("\n]\n" if count else "[]\n")
+    return count
+
+
+def _fit(element_set: ElementSet, supplemental: bool) -> tuple[object, str]:
+    if not supplemental:
+        return "", ""
+    rms = "" if element_set.rms is None else element_set.rms
+    return rms, not_a_formula(element_set.data_source or SUPPLEMENTAL)
+
+
+def _csv_row(element_set: ElementSet) -> tuple[object, ...]:
+    name, object_id, epoch, *values, creation_date = _FIELDS(element_set)
+    return (
+        not_a_formula(name or ""),
+        not_a_formula(object_id or ""),
+        format_timestamp(epoch),
+        *values,
+        creation_date and format_timestamp(creation_date),
+    )

@@ -1,0 +1,182 @@
+"""Rows as GeoJSON (RFC 7946): tracks as lines, overflights as lines of sight, places as points.
+
+Lines are cut at the antimeridian (section 3.1.9), coordinates are longitude and latitude in
+degrees with six decimals. A track becomes one Feature for each part, with the ``times`` and
+``altitude_km`` of its points, those between rows interpolated. Any other row becomes one Feature
+with its columns as properties; without a place it keeps a null geometry (section 3.2).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import IO, Any
+
+import numpy as np
+
+from orbitwatch.formats.antimeridian import Line, split
+from orbitwatch.formats.columns import Column
+from orbitwatch.formats.per_object import Gatherer, stretches
+from orbitwatch.formats.registry import Context, Writer
+from orbitwatch.formats.rows import Rows
+from orbitwatch.formats.sanitize import plain
+from orbitwatch.formats.text import rounded, utc_texts
+from orbitwatch.sites import Site, is_position, parse_site
+
+_DECIMALS = 6  # 0.1 m
+
+
+def geojson_writer(stream: IO[str], columns: Sequence[Column], context: Context) -> Writer:
+    """Return the writer that suits ``columns``: of lines for tracks, else of one Feature a row."""
+    names = {column.name for column in columns}
+    if {"revolution", "time", "longitude_deg"} <= names:
+        return TrackGeoJsonWriter(stream)
+    return RowGeoJsonWriter(stream, context)
+
+
+@dataclass(slots=True)
+class _Collection:
+    """A FeatureCollection under way, a Feature on each line."""
+
+    stream: IO[str]
+    begun: bool = field(default=False, init=False)
+
+    def add(self, geometry: dict[str, Any] | None, properties: dict[str, Any]) -> None:
+        """Write one Feature."""
+        feature = {"type": "Feature", "geometry": geometry, "properties": properties}
+        self._open()
+        self.stream.write(json.dumps(feature, ensure_ascii=False, allow_nan=False))
+        self.begun = True
+
+    def _open(self) -> None:
+        self.stream.write(",\n" if self.begun else '{"type": "FeatureCollection", "features": [\n')
+
+    def end(self) -> None:
+        """End the document; without Features it is an empty collection."""
+        if not self.begun:
+            self._open()
+        self.stream.write("\n]}\n")
+
+
+class TrackGeoJsonWriter:
+    """One LineString for each part of each object's track."""
+
+    def __init__(self, stream: IO[str]) -> None:
+        self._collection = _Collection(stream)
+        self._objects = Gatherer()
+
+    def write(self, rows: Rows) -> None:
+        """Take some rows; objects that are whole are written."""
+        for whole in self._objects.add(rows):
+            self._write_object(whole)
+
+    def close(self) -> None:
+        """Write the last object and end the document."""
+        for whole in self._objects.rest():
+            self._write_object(whole)
+        self._collection.end()
+
+    def _write_object(self, rows: Rows) -> None:
+        parts = [
+            (piece, line)
+            for piece in stretches(rows)
+            for line in split(piece["longitude_deg"], piece["latitude_deg"])
+        ]
+        for number, (piece, line) in enumerate(parts):
+            at = np.arange(len(piece))
+            microseconds = (piece["time"] - piece["time"][0]).astype(np.int64)
+            passed = np.rint(np.interp(line.place, at, microseconds)).astype("timedelta64[us]")
+            times = utc_texts(piece["time"][0] + passed)
+            altitude = np.round(np.interp(line.place, at, piece["altitude_km"]), 3).tolist()
+            properties = {
+                "object_name": plain(piece["object_name"][0]),
+                "catalog_id": int(piece["catalog_id"][0]),
+                "part": number,
+                "start": times[0],
+                "end": times[-1],
+                "first_revolution": int(piece["revolution"][0]),
+                "last_revolution": int(piece["revolution"][-1]),
+                "element_epochs": utc_texts(np.unique(piece["element_epoch"])),
+                "timing_uncertainty_s": round(float(piece["timing_uncertainty_s"].max()), 3),
+                "times": times,
+                "altitude_km": altitude,
+            }
+            self._collection.add(_geometry([line]), properties)
+
+
+class RowGeoJsonWriter:
+    """One Feature a row: the sub-satellite point, the place, or the line from one to the other."""
+
+    def __init__(self, stream: IO[str], context: Context) -> None:
+        self._collection = _Collection(stream)
+        self._sites = {site.name: site for site in context.sites}
+
+    def write(self, rows: Rows) -> None:
+        """Write some rows."""
+        for number, properties in enumerate(_properties(rows)):
+            place = _below(rows, number)
+            site = self._site(properties.get("site")) if "tca" in properties else None
+            self._collection.add(_line_of_sight(site, place), properties)
+
+    def close(self) -> None:
+        """End the document."""
+        self._collection.end()
+
+    def _site(self, name: str | None) -> Site | None:
+        if name is None or name in self._sites:
+            return self._sites.get(name or "")
+        return parse_site(name) if is_position(name) else None
+
+
+def _below(rows: Rows, number: int) -> tuple[float, float] | None:
+    """Return longitude and latitude of a row, None where it has none."""
+    if "longitude_deg" not in rows.values:
+        return None
+    place = float(rows["longitude_deg"][number]), float(rows["latitude_deg"][number])
+    return place if np.isfinite(place).all() else None
+
+
+def _line_of_sight(site: Site | None, below: tuple[float, float] | None) -> dict[str, Any] | None:
+    """Return the line from a site to the sub-satellite point, or the point of the one known."""
+    at = (site.longitude_deg, site.latitude_deg) if site else None
+    if at is None or below is None:
+        point = at or below
+        return None if point is None else {"type": "Point", "coordinates": _point(*point)}
+    longitude, latitude = np.array([at, below]).T
+    return _geometry(split(longitude, latitude))
+
+
+def _geometry(lines: Sequence[Line]) -> dict[str, Any]:
+    listed = [
+        [_point(*pair) for pair in zip(line.longitude_deg, line.latitude_deg, strict=True)]
+        for line in lines
+    ]
+    if len(listed) > 1:
+        return {"type": "MultiLineString", "coordinates": listed}
+    if len(listed[0]) > 1:
+        return {"type": "LineString", "coordinates": listed[0]}
+    return {"type": "Point", "coordinates": listed[0][0]}
+
+
+def _point(longitude: float, latitude: float) -> list[float]:
+    return [round(float(longitude), _DECIMALS) + 0.0, round(float(latitude), _DECIMALS) + 0.0]
+
+
+def _properties(rows: Rows) -> Iterator[dict[str, Any]]:
+    """Yield each row's columns as JSON writes them."""
+    texts = {column.name: _published(column, rows) for column in rows.columns}
+    for values in zip(*texts.values(), strict=True):
+        yield dict(zip(texts, values, strict=True))
+
+
+def _published(column: Column, rows: Rows) -> list[Any]:
+    array = rows[column.name]
+    if column.kind == "time":
+        return [None if text == "NaT" else text for text in utc_texts(array)]
+    if column.kind == "number":
+        return [None if value != value else value for value in rounded(column, array).tolist()]
+    if column.kind == "text":
+        return [None if value is None else plain(value) for value in array.tolist()]
+    listed: list[Any] = array.tolist()
+    return listed

@@ -1,0 +1,121 @@
+"""Passes as a calendar (iCalendar, RFC 5545): one event a pass, with an alarm if wanted.
+
+The UID of an event (section 3.8.4.7) is made of object, site and the hour of TCA, and not of
+anything that a newer element set changes by seconds, so that importing again updates events. A
+pass whose TCA moves over the full hour is a new event. SEQUENCE grows with the time of export,
+which tells calendars that a later export is the newer revision (section 3.8.7.4).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import IO, Any
+
+from icalendar import Alarm, Calendar, Event
+
+from orbitwatch.formats.columns import Column
+from orbitwatch.formats.registry import Context
+from orbitwatch.formats.rows import Rows
+from orbitwatch.formats.sanitize import plain
+from orbitwatch.times import format_utc
+
+_FIRST_REVISION = datetime(2020, 1, 1, tzinfo=UTC)
+_MINUTE = timedelta(minutes=1)
+
+
+class IcsWriter:
+    """Writes an event for each pass; an event lasts from AOS to LOS, as far as they are known."""
+
+    def __init__(self, stream: IO[str], _: Sequence[Column], context: Context) -> None:
+        self._stream = stream
+        self._context = context
+        self._sites = {site.name: site for site in context.sites}
+        self._uids: set[str] = set()
+        self._calendar = Calendar()
+        self._calendar.add("prodid", "-//orbitwatch//passes//EN")
+        self._calendar.add("version", "2.0")
+
+    def write(self, rows: Rows) -> None:
+        """Take some rows."""
+        for row in rows:
+            self._calendar.add_component(self._event(row))
+
+    def close(self) -> None:
+        """Write the calendar."""
+        self._stream.write(self._calendar.to_ical().decode("utf-8"))
+
+    def _event(self, row: dict[str, Any]) -> Event:
+        name, place = plain(str(row["object_name"])), plain(str(row["site"]))
+        created = self._context.created.replace(microsecond=0)
+        begin, end = row["aos"] or row["tca"], row["los"] or row["tca"]
+        event = Event()
+        event.add("uid", self._uid(row))
+        event.add("dtstamp", created)
+        event.add("last-modified", created)
+        event.add("sequence", max(0, (created - _FIRST_REVISION) // _MINUTE))
+        event.add("dtstart", _whole_second(begin))
+        event.add("dtend", max(_whole_second(end), _whole_second(begin) + timedelta(seconds=1)))
+        event.add("summary", f"{name} over {place}, {row['max_elevation_deg']:.0f}° high")
+        event.add("location", place)
+        event.add("description", _description(row))
+        event.add("transp", "TRANSPARENT")
+        if (site := self._sites.get(row["site"])) is not None:
+            event.add("geo", (site.latitude_deg, site.longitude_deg))
+        if self._context.alarm is not None:
+            event.add_component(_alarm(self._context.alarm, f"{name} over {place}"))
+        return event
+
+    def _uid(self, row: dict[str, Any]) -> str:
+        """Return the event's identity; two passes in one hour are told apart by their order."""
+        place = "-".join(plain(str(row["site"])).casefold().split())
+        stem = f"{row['catalog_id']}-{place}-{row['tca']:%Y%m%dT%H}"
+        uid, number = f"{stem}@orbitwatch", 1
+        while uid in self._uids:
+            number += 1
+            uid = f"{stem}-{number}@orbitwatch"
+        self._uids.add(uid)
+        return uid
+
+
+def _whole_second(moment: datetime) -> datetime:
+    """Return the nearest second: iCalendar knows no fractions (section 3.3.5)."""
+    return (moment + timedelta(milliseconds=500)).replace(microsecond=0)
+
+
+def _alarm(lead: timedelta, text: str) -> Alarm:
+    alarm = Alarm()
+    alarm.add("action", "DISPLAY")
+    alarm.add("description", text)
+    alarm.add("trigger", -lead)
+    return alarm
+
+
+def _description(row: dict[str, Any]) -> str:
+    """Return what one wants to read when the alarm rings."""
+    lines = [
+        _moment("rises", row["aos"], row["aos_azimuth_deg"]),
+        _moment("highest", row["tca"], row["tca_azimuth_deg"]),
+        _moment("sets", row["los"], row["los_azimuth_deg"]),
+    ]
+    if row["visible_start"] and row["visible_end"]:
+        lines.append(
+            f"visible {format_utc(row['visible_start'])} to {format_utc(row['visible_end'])}"
+        )
+    if "ground_distance_km" in row:
+        lines.append(
+            f"{row['ground_distance_km']:.0f} km away on the ground, "
+            f"{row['off_nadir_deg']:.0f}° off nadir"
+        )
+    lines.append(
+        f"element set of {format_utc(row['element_epoch'])}, "
+        f"times ±{row['timing_uncertainty_s']:.2g} s (68 %)"
+    )
+    return "\n".join(filter(None, lines))
+
+
+def _moment(what: str, moment: datetime | None, azimuth_deg: float | None) -> str:
+    if moment is None:
+        return ""
+    direction = "" if azimuth_deg is None else f", azimuth {azimuth_deg:.0f}°"
+    return f"{what} {format_utc(moment)}{direction}"

@@ -1,0 +1,163 @@
+"""Every format an answer can have: its suffixes, what it can hold, and who writes it.
+
+Imported by the command line for its help, so nothing heavy is imported here; a writer's module
+is imported when that format is asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from importlib import import_module
+from importlib.util import find_spec
+from typing import IO, TYPE_CHECKING, Any, Protocol
+
+from orbitwatch.errors import UsageError
+
+if TYPE_CHECKING:
+    from orbitwatch.formats.columns import Column
+    from orbitwatch.formats.rows import Rows
+    from orbitwatch.sites import Site
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What some formats say beside the rows: nothing here changes a row.
+
+    ``created`` is when the answer was made; ``sites`` are those of the rows, found by name;
+    ``object_ids`` are COSPAR designators by catalogue number; ``alarm`` is how long before a
+    pass a calendar should ring (None: not at all).
+    """
+
+    created: datetime = _EPOCH
+    sites: Sequence[Site] = ()
+    object_ids: Mapping[int, str] = field(default_factory=dict)
+    alarm: timedelta | None = None
+
+
+class Writer(Protocol):
+    """Turns batches of rows into a document; ``close`` ends the document, but not the stream."""
+
+    def write(self, rows: Rows) -> None:
+        """Write some rows, which have the columns that the writer was made for."""
+
+    def close(self) -> None:
+        """Write what must come last; also makes an empty answer complete."""
+
+
+MakeWriter = Callable[[IO[Any], Sequence["Column"], Context], Writer]
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """One format: ``place`` is ``module:name`` of its writer.
+
+    ``needs`` are the columns without which it has nothing to show, ``shows`` says in words which
+    answers have them. ``module`` is what must be installed, which the extra of that name does.
+    ``resumes`` tells whether a file that was cut short can be continued, ``single`` that a
+    document is of one object.
+    """
+
+    name: str
+    suffixes: tuple[str, ...]
+    place: str
+    needs: frozenset[str] = frozenset()
+    shows: str = "everything"
+    module: str | None = None
+    binary: bool = False
+    resumes: bool = False
+    single: bool = False
+
+    def check(self, columns: Sequence[Column]) -> None:
+        """Raise UsageError where what it takes is not installed, or it cannot show ``columns``."""
+        if self.module and find_spec(self.module) is None:
+            raise UsageError(
+                f"the format {self.name} takes {self.module}, which is not installed",
+                hint=f"pip install 'orbitwatch[{self.name}]'",
+            )
+        if columns and not self.needs <= {column.name for column in columns}:
+            raise UsageError(
+                f"the format {self.name} cannot hold this answer: it is for {self.shows}",
+                hint="choose csv, json or jsonl, which hold any",
+            )
+
+    def writer(self, stream: IO[Any], columns: Sequence[Column], context: Context) -> Writer:
+        """Return a writer to ``stream``, which is binary where ``binary`` says so."""
+        self.check(columns)
+        module, _, name = self.place.partition(":")
+        make: MakeWriter = getattr(import_module(module), name)
+        return make(stream, columns, context)
+
+
+_POINT = frozenset({"latitude_deg", "longitude_deg"})
+_MOVING = _POINT | {"object_name", "catalog_id", "time", "altitude_km"}
+
+_FORMATS = (
+    Format("csv", (".csv",), "orbitwatch.formats.block_csv:csv_writer", resumes=True),
+    Format("json", (".json",), "orbitwatch.formats.block_csv:json_writer", resumes=True),
+    Format(
+        "jsonl",
+        (".jsonl", ".ndjson"),
+        "orbitwatch.formats.block_csv:jsonl_writer",
+        resumes=True,
+    ),
+    Format(
+        "parquet",
+        (".parquet", ".pq"),
+        "orbitwatch.formats.parquet:ParquetRows",
+        module="pyarrow",
+        binary=True,
+        resumes=True,
+    ),
+    Format(
+        "geojson",
+        (".geojson",),
+        "orbitwatch.formats.geojson:geojson_writer",
+        shows="tracks, positions, passes, overflights and sites",
+    ),
+    Format(
+        "kml",
+        (".kml",),
+        "orbitwatch.formats.kml:KmlWriter",
+        needs=_MOVING,
+        shows="tracks and positions",
+    ),
+    Format(
+        "czml",
+        (".czml",),
+        "orbitwatch.formats.czml:CzmlWriter",
+        needs=_MOVING,
+        shows="tracks and positions",
+    ),
+    Format(
+        "gpx",
+        (".gpx",),
+        "orbitwatch.formats.gpx:GpxWriter",
+        needs=_MOVING,
+        shows="tracks and positions",
+    ),
+    Format(
+        "oem",
+        (".oem",),
+        "orbitwatch.formats.oem:OemWriter",
+        needs=frozenset({"object_name", "catalog_id", "time", "frame", "x_km", "vx_km_s"}),
+        shows="tracks with states (track --frame gcrs)",
+        single=True,
+    ),
+    Format(
+        "ics",
+        (".ics",),
+        "orbitwatch.formats.ics:IcsWriter",
+        needs=frozenset({"object_name", "catalog_id", "site", "aos", "tca", "los"}),
+        shows="passes and overflights",
+    ),
+)
+
+FORMATS: dict[str, Format] = {form.name: form for form in _FORMATS}
+"""Every format by name, in the order that help texts list them."""
+
+SUFFIXES: dict[str, str] = {suffix: form.name for form in _FORMATS for suffix in form.suffixes}
+"""Which format a file's suffix, in lower case, stands for."""

@@ -1,0 +1,37 @@
+"""Arrays of values for rows: instants, epochs and objects that text and null may share."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from orbitwatch.arrays import FloatArray
+from orbitwatch.astro.trajectory import SECONDS_A_DAY
+from orbitwatch.elements.element_set import ElementSet
+from orbitwatch.formats.rows import Values
+from orbitwatch.times import from_jd
+
+
+def to_datetime64(reference_jd: float, days: FloatArray) -> Values:
+    """Return days since ``reference_jd`` as ``datetime64[us]``, NaT for NaN."""
+    reference = np.datetime64(from_jd(reference_jd, 0.0).replace(tzinfo=None), "us")
+    known = np.isfinite(days)
+    offset = np.rint(np.where(known, days, 0.0) * SECONDS_A_DAY * 1e6).astype(np.int64)
+    return np.where(known, reference + offset.astype("timedelta64[us]"), np.datetime64("NaT", "us"))
+
+
+def epochs(element_sets: Sequence[ElementSet]) -> Values:
+    """Return the epochs of element sets as ``datetime64[us]``, ``(n,)``."""
+    return np.array([s.epoch.replace(tzinfo=None) for s in element_sets], dtype="datetime64[us]")
+
+
+def pick(values: Sequence[object], index: Values) -> Values:
+    """Return ``values[index]`` as an object array, which text and null may share."""
+    return _objects(values)[index]
+
+
+def _objects(values: Sequence[object]) -> Values:
+    array = np.empty(len(values), dtype=object)
+    array[:] = values
+    return array

@@ -1,0 +1,244 @@
+"""A report that stands alone: question, answer, what it rests on, and how to get it again.
+
+One Markdown text is the source of both forms; in HTML, `orbitwatch.reports.html` renders it.
+"""
+
+from __future__ import annotations
+
+import io
+import shlex
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Literal
+
+from orbitwatch.elements.element_set import ElementSet
+from orbitwatch.formats.element_sets import write_csv
+from orbitwatch.formats.rows import Rows
+from orbitwatch.formats.text import CsvWriter
+from orbitwatch.reports.markdown import (
+    Picture,
+    ReportTable,
+    bullets,
+    code,
+    fence,
+    heading,
+    paragraph,
+    table,
+)
+from orbitwatch.sites import Site
+from orbitwatch.sites.records import format_sites
+from orbitwatch.times import format_utc
+
+Form = Literal["md", "html"]
+
+ELEMENTS_FILE = "elements.csv"
+SITES_FILE = "sites.csv"
+ANSWER_FILE = "answer.csv"
+
+_COMMAND_WIDTH = 88
+
+
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """A file that the command needs besides the element sets, under a title or none.
+
+    Its name holds nothing but letters, digits, blanks and ``. , ( ) + - _``.
+    """
+
+    name: str
+    title: str
+    content: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """What a report tells; every text is plain, none of it markup.
+
+    ``command`` are the words that answer the question anew from the file named ELEMENTS_FILE and
+    from ``files``; those without a title belong to the sites. ``rows`` are the figures of the
+    answer, ``more_rows`` how many there are beyond them; ``remarks`` are what was noted and warned
+    of. ``element_sets`` are those used, each with whether it is supplemental; ``about_sets`` says
+    why they, and what else was at hand; ``origins`` are where they came from.
+    """
+
+    title: str
+    made: datetime
+    question: Sequence[str]
+    command: Sequence[str]
+    answer: Sequence[str]
+    tables: Sequence[ReportTable]
+    rows: Rows
+    more_rows: int = 0
+    remarks: Sequence[str] = ()
+    pictures: Sequence[Picture] = ()
+    without_pictures: str = ""
+    trust: Sequence[str]
+    sites: Sequence[Site] = ()
+    files: Sequence[Attached] = ()
+    element_sets: Sequence[tuple[ElementSet, bool]]
+    about_sets: str = ""
+    origins: ReportTable
+    versions: ReportTable
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A report as Markdown in which pictures stand as references, by their labels."""
+
+    title: str
+    body: str
+    pictures: dict[str, Picture]
+
+
+def attached_sites(sites: Sequence[Site]) -> Attached:
+    """Return sites as the file SITES_FILE: under their names, which others may be without."""
+    return Attached(SITES_FILE, "", format_sites([replace(site, aliases=()) for site in sites]))
+
+
+def compose(report: Report, form: Form, name: str) -> Document:
+    """Return the report as a document; ``name`` is what its file is called.
+
+    The two forms differ in how they say that the blocks of data are saved as files.
+    """
+    pictures = {f"chart-{i}": picture for i, picture in enumerate(report.pictures, 1)}
+    blocks = [
+        heading(report.title, 1),
+        paragraph(f"Made at {format_utc(report.made)[:19]}Z by orbitwatch."),
+        *_question(report),
+        *_answer(report),
+        *_charts(report, pictures),
+        heading("How far to trust it", 2),
+        *map(paragraph, report.trust),
+        *_sites(report),
+        *_files(report, form, name),
+        *_elements(report, form, name),
+        *_figures(report, form, name),
+        heading("Versions", 2),
+        table(report.versions),
+    ]
+    return Document(report.title, "\n\n".join(blocks) + "\n", pictures)
+
+
+def as_markdown(document: Document) -> str:
+    """Return the document with the pictures at its end, where they do not hinder reading."""
+    ends = [f"[{label}]: {picture.address}\n" for label, picture in document.pictures.items()]
+    return "\n".join([document.body, *ends]) if ends else document.body
+
+
+def _question(report: Report) -> list[str]:
+    given = " and ".join(map(code, [ELEMENTS_FILE, *(file.name for file in report.files)]))
+    return [
+        heading("Question", 2),
+        *map(paragraph, report.question),
+        f"With {given} saved from below, this command answers it anew:",
+        fence("sh", _shell_lines(report.command)),
+    ]
+
+
+def _shell_lines(words: Sequence[str]) -> str:
+    """Return a command for a POSIX shell, folded between options where it is long."""
+    parts: list[list[str]] = []
+    for word in words:
+        if word.startswith("--") or not parts:
+            parts.append([])
+        parts[-1].append(word)
+    first, *options = map(shlex.join, parts)
+    lines = [first]
+    for option in options:
+        if len(lines[-1]) + len(option) < _COMMAND_WIDTH:
+            lines[-1] += f" {option}"
+        else:
+            lines.append(f"  {option}")
+    return " \\\n".join(lines)
+
+
+def _answer(report: Report) -> list[str]:
+    blocks = [heading("Answer", 2), *map(paragraph, report.answer), *map(table, report.tables)]
+    if report.remarks:
+        blocks += ["What the program said of it:", bullets(report.remarks)]
+    return blocks
+
+
+def _charts(report: Report, pictures: dict[str, Picture]) -> list[str]:
+    if not pictures and not report.without_pictures:
+        return []
+    blocks = [heading("Charts", 2)]
+    for label, picture in pictures.items():
+        shows = paragraph(picture.shows)
+        blocks += [f"![{shows}][{label}]", shows]
+    if report.without_pictures:
+        blocks.append(paragraph(report.without_pictures))
+    return blocks
+
+
+def _sites(report: Report) -> list[str]:
+    if not report.sites:
+        return []
+    rows = [
+        (
+            site.name,
+            f"{site.latitude_deg:.5f}",
+            f"{site.longitude_deg:.5f}",
+            f"{site.height_m:.0f}",
+            site.timezone,
+        )
+        for site in report.sites
+    ]
+    heads = ("site", "latitude °", "longitude °", "height m", "time zone")
+    return [
+        heading("Sites", 2),
+        table(ReportTable(heads, rows, right=(1, 2, 3))),
+        "Geodetic coordinates (WGS 84), north and east positive.",
+    ]
+
+
+def _files(report: Report, form: Form, name: str) -> list[str]:
+    blocks = []
+    for file in sorted(report.files, key=lambda file: file.title):
+        blocks += [heading(file.title, 2)] if file.title else []
+        blocks += _file(file.name, file.content, form, name)
+    return blocks
+
+
+def _elements(report: Report, form: Form, name: str) -> list[str]:
+    text = io.StringIO()
+    marked = any(supplemental for _, supplemental in report.element_sets)
+    count = write_csv(report.element_sets, text, marked)
+    what = "is the element set" if count == 1 else f"are the {count:,} element sets"
+    return [
+        heading("Element sets", 2),
+        paragraph(f"Here {what} that the answer rests on, as OMM (CCSDS 502.0-B-3) in CSV."),
+        *([paragraph(report.about_sets)] if report.about_sets else []),
+        table(report.origins),
+        *_file(ELEMENTS_FILE, text.getvalue(), form, name),
+    ]
+
+
+def _figures(report: Report, form: Form, name: str) -> list[str]:
+    if not len(report.rows):
+        return []
+    text = io.StringIO()
+    CsvWriter(text, report.rows.columns).write(report.rows)
+    meanings = [(column.name, column.unit, column.meaning) for column in report.rows.columns]
+    count, more = len(report.rows), report.more_rows
+    some = f"The first {count:,} rows of the answer in full; {more:,} more are left out."
+    return [
+        heading("Every figure", 2),
+        some if more else "The rows of the answer in full.",
+        *_file(ANSWER_FILE, text.getvalue(), form, name),
+        table(ReportTable(("column", "unit", "meaning"), meanings)),
+    ]
+
+
+def _file(file: str, content: str, form: Form, name: str) -> list[str]:
+    """Return a block that is to be saved as ``file``, and how that is done."""
+    language = "csv" if file.endswith(".csv") else "json"
+    block = fence(language, content, file)
+    if form == "html":
+        return [block]
+    ticks = block[: block.index(language[0])]
+    here = shlex.quote(f"./{name}" if name.startswith("-") else name)
+    block_lines = f"/^{ticks}{language} {file}$/,/^{ticks}$/p"
+    script = f"sed -n '{block_lines}' {here} | sed '1d;$d' > {shlex.quote(file)}"
+    return [f"Save it as {code(file)}, by hand or so:", fence("sh", script), block]

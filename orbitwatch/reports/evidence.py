@@ -1,0 +1,147 @@
+"""What a report rests on and how it says so: sites, element sets and origins, options, numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path, PurePath
+from typing import TYPE_CHECKING
+
+from orbitwatch.archive.origins import origins
+from orbitwatch.reports.document import attached_sites
+from orbitwatch.reports.markdown import ReportTable
+from orbitwatch.selection.inputs import gazetteer_from, tell_mended
+from orbitwatch.sites import is_position, parse_site
+
+if TYPE_CHECKING:
+    from orbitwatch.config import Settings
+    from orbitwatch.elements.element_set import ElementSet
+    from orbitwatch.elements.identity import HeldObject
+    from orbitwatch.reports.document import Attached
+    from orbitwatch.sites import Site
+    from orbitwatch.terminal.table_layout import TableColumn
+
+MODES = {
+    "nearest": "For each moment the element set of the nearest epoch answers.",
+    "before": "For each moment the last element set that existed before it answers.",
+    "latest": "The newest element set held answers.",
+}
+"""What each mode of choosing sets means, in a sentence."""
+
+MOST_ROWS = 500
+"""Rows that a report shows; it says how many more there are."""
+
+_LISTED_ORIGINS = 20
+
+
+def exact(instant: datetime) -> str:
+    """Write an instant as short as gives just it when read, such as ``2023-11-22T00:18Z``."""
+    utc = instant.astimezone(UTC).replace(tzinfo=None)
+    text = utc.isoformat()
+    return (text.rstrip("0") if utc.microsecond else text.removesuffix(":00")) + "Z"
+
+
+def number(value: float) -> str:
+    """Write a number with every digit that it has and no more."""
+    return repr(float(value)).removesuffix(".0")
+
+
+def sites_file(sites: Sequence[Site], settings: Settings) -> list[Attached]:
+    """Return the file of these sites where one of them is not everybody's by its name alone.
+
+    Such are the user's own, and those from a file of the user's.
+    """
+    shipped = set(gazetteer_from(settings).shipped)
+
+    def is_known(site: Site) -> bool:
+        if is_position(site.name):
+            return parse_site(site.name) == site
+        return site in shipped
+
+    return [] if all(map(is_known, sites)) else [attached_sites(sites)]
+
+
+def report_table(
+    columns: Sequence[TableColumn], title: str = "", rows: int | None = None
+) -> ReportTable:
+    """Return columns of a terminal's table as one of a report: none left out, each on one line."""
+    filled = [column for column in columns if any(column.cells)]
+    cells = zip(*(column.cells[:rows] for column in filled), strict=True)
+    return ReportTable(
+        [column.head.replace("-\n", "").replace("\n", " ") for column in filled],
+        [[text.replace("\n", " ") for text in row] for row in cells],
+        title,
+        [index for index, column in enumerate(filled) if column.align == "right"],
+    )
+
+
+def named_alike(
+    objects: Sequence[HeldObject], kept: Collection[ElementSet] | None = None
+) -> list[tuple[ElementSet, bool]]:
+    """Return the objects' sets (those ``kept`` alone) under the names that the answer uses.
+
+    With each comes whether it is supplemental. Order matters: of several sets at one epoch the
+    last is used.
+    """
+    return [
+        (replace(element_set, object_name=held.record.name), element_set in held.supplemental)
+        for held in objects
+        for element_set in held.element_sets
+        if kept is None or element_set in kept
+    ]
+
+
+def origins_table(
+    objects: Sequence[HeldObject],
+    element_sets: Sequence[tuple[ElementSet, bool]],
+    elements: Path | None,
+    settings: Settings,
+) -> ReportTable:
+    """Return where the sets came from, object by object or, of many objects, source by source."""
+    labels = {held.record.catalog_id: held.label for held in objects}
+    every = len(labels) > _LISTED_ORIGINS
+    groups: dict[tuple[str, str, str], list[ElementSet]] = {}
+    sources = _sources([s for s, _ in element_sets], elements, settings)
+    for (element_set, _), (source, received) in zip(element_sets, sources, strict=True):
+        who = "all" if every else labels[element_set.norad_cat_id]
+        groups.setdefault((who, source, received), []).append(element_set)
+    rows = []
+    for (who, source, received), members in groups.items():
+        epochs = sorted(f"{s.epoch:%Y-%m-%d %H:%M:%S}" for s in members)
+        span = epochs[0] if len(epochs) == 1 else f"{epochs[0]} to {epochs[-1]}"
+        rows.append((who, f"{len(members):,}", span, source, received))
+    heads = ("object", "sets", "epochs (UTC)", "source", "received (UTC)")
+    return ReportTable(heads, rows, right=(1,))
+
+
+def _sources(
+    element_sets: Sequence[ElementSet], elements: Path | None, settings: Settings
+) -> list[tuple[str, str]]:
+    """Return for each set what it came from, and when that was received, as far as is known."""
+    if elements is not None:
+        return [(_file_source(elements), "")] * len(element_sets)
+    found = origins(settings.data_dir, element_sets, tell_mended)
+    return [(_named(origin.source), _moment(origin.fetched)) for origin in found]
+
+
+def _named(source: str) -> str:
+    """Return what a source is called, without the folders of the machine it was imported on."""
+    kind, of, path = source.partition("file ")
+    return f"{kind}{of}{PurePath(path).name}" if of else source or "not known"
+
+
+def _moment(instant: datetime | None) -> str:
+    return f"{instant:%Y-%m-%d %H:%M:%S}" if instant else ""
+
+
+def _file_source(elements: Path) -> str:
+    if str(elements) == "-":
+        return "standard input"
+    from hashlib import sha256
+
+    try:
+        digest = sha256(elements.read_bytes()).hexdigest()
+    except OSError:  # a pipe, or gone since it was read
+        return f"the file {elements.name}"
+    return f"the file {elements.name} (sha256 {digest[:12]})"

@@ -1,0 +1,103 @@
+"""``--report FILE``: the option, and the file, which appears whole."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from orbitwatch import remarks
+from orbitwatch.errors import UsageError
+from orbitwatch.terminal.partial_file import PartialFile, naming, open_partial
+
+if TYPE_CHECKING:
+    from orbitwatch.reports.document import Form, Report
+
+
+_FORMS: dict[str, Form] = {".md": "md", ".html": "html"}
+_ROOM = "\n" * 65_536  # written and taken away again: a full disk is noticed before the work
+
+
+@dataclass(slots=True)
+class ReportFile:
+    """A report's file under way; ``remarks`` are those made since it opened."""
+
+    path: Path
+    form: Form
+    remarks: list[str]
+    _file: PartialFile
+
+    @property
+    def picture_kind(self) -> Literal["png", "svg"]:
+        """What pictures suit it: few programs show an SVG within Markdown."""
+        return "svg" if self.form == "html" else "png"
+
+    def write(self, report: Report, said: Collection[str] = ()) -> None:
+        """Write the report, with the remarks that neither it nor ``said`` has already."""
+        from orbitwatch.reports.document import as_markdown, compose
+
+        known = {*report.answer, *report.trust, *said}
+        fresh = [remark for remark in dict.fromkeys(self.remarks) if remark not in known]
+        document = compose(replace(report, remarks=fresh), self.form, self.path.name)
+        if self.form == "html":
+            from orbitwatch.reports.html import as_html
+
+            text = as_html(document)
+        else:
+            text = as_markdown(document)
+        with naming(str(self.path)):
+            self._file.stream.write(text)
+
+
+@contextlib.contextmanager
+def open_report(
+    path: Path | None, output: str | None, *, resume: bool = False
+) -> Iterator[ReportFile | None]:
+    """Open the report asked for, if one is; ``output`` is where the answer itself goes.
+
+    Open it before anything is computed. Raises UsageError for another suffix than .md and .html,
+    for a place that cannot be written to and for the file that the answer goes to, and
+    OrbitwatchError where the disk is full.
+    """
+    if path is None:
+        yield None
+        return
+    form = _form_of(path)
+    if output is not None and os.path.realpath(path) == os.path.realpath(output):
+        raise UsageError(f"-o and --report are both {path}", hint="give each a file of its own")
+    if resume:
+        raise UsageError(
+            "a report needs the whole answer", hint="leave out --resume, or ask again for --report"
+        )
+    file = open_partial(path, None, "--report", resume=False)
+    try:
+        with naming(str(path)):
+            _make_room(file)
+        with remarks.heard() as said:
+            yield ReportFile(path, form, said, file)
+        with naming(str(path)):
+            file.finish(())
+    except BaseException:
+        file.give_up()
+        raise
+    remarks.note(f"wrote {path}")
+
+
+def _form_of(path: Path) -> Form:
+    try:
+        return _FORMS[path.suffix.lower()]
+    except KeyError:
+        raise UsageError(
+            f"cannot write a report as {path.name!r}", hint=f"end it in {' or '.join(_FORMS)}"
+        ) from None
+
+
+def _make_room(file: PartialFile) -> None:
+    if not file.is_special:
+        file.stream.write(_ROOM)
+        file.stream.flush()
+        file.stream.seek(0)
+        file.stream.truncate()

@@ -1,0 +1,39 @@
+"""What computed an answer: versions of the program, of what it stands on, and of its data."""
+
+from __future__ import annotations
+
+import json
+import platform
+from collections.abc import Sequence
+from hashlib import sha256
+from importlib.metadata import version
+
+from orbitwatch.reports.markdown import ReportTable
+from orbitwatch.resources import shipped
+from orbitwatch.version import __version__
+
+_LIBRARIES = ("numpy", "sgp4", "skyfield", "pyerfa", "tzdata")
+ACCURACY = "accuracy.json"
+_SHOWN = 12
+"""Hexadecimal digits of a SHA-256 that tell one state of a file from another."""
+
+
+def versions(data: Sequence[str]) -> ReportTable:
+    """Return versions, and digests of the ``data``: files that ship, such as ``sites.csv``."""
+    rows = [
+        ("orbitwatch", __version__),
+        ("Python", platform.python_version()),
+        *((name, version(name)) for name in _LIBRARIES),
+        *((f"data/{name}", _digest(name)) for name in data),
+    ]
+    return ReportTable(("what", "version"), rows)
+
+
+def accuracy_origin() -> str:
+    """Return from which differences the model of accuracy was fitted, as its file says."""
+    record = json.loads(shipped(ACCURACY).read_text(encoding="utf-8"))
+    return str(record["origin"])
+
+
+def _digest(name: str) -> str:
+    return f"sha256 {sha256(shipped(name).read_bytes()).hexdigest()[:_SHOWN]}"

@@ -1,0 +1,5 @@
+"""The pass finder: every pass of every satellite over every site.
+
+Start at `passes` (one answer per object, across its element sets) and `pass_finder` (one element
+set). `sampling_by_revolution` and `sampling_by_anomaly` choose where SGP4 is evaluated.
+"""

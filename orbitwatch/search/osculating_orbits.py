@@ -1,0 +1,131 @@
+"""Orbits as single states show them: shape, plane, and when they come nearest to a turning site."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from orbitwatch.arrays import BoolArray, FloatArray, IntArray
+from orbitwatch.astro.frames import EARTH_ROTATION_RAD_S, rotate_z
+from orbitwatch.astro.propagation import MU_KM3_S2, NEAR_EARTH_PERIOD_MIN, Propagator
+from orbitwatch.astro.topocentric import cross, dot, rows_at
+from orbitwatch.astro.trajectory import Sky
+
+MAX_CIRCULAR_ECCENTRICITY = 0.05
+_MARGIN_KM = 25.0
+
+
+def is_nearly_circular(propagator: Propagator) -> BoolArray:
+    """Whether ``by_revolution`` may serve each satellite, shape ``(n_satellites,)``."""
+    near_earth = propagator.period_days * 1440.0 < NEAR_EARTH_PERIOD_MIN
+    return np.asarray(near_earth & (propagator.eccentricity < MAX_CIRCULAR_ECCENTRICITY))
+
+
+@dataclass(frozen=True, slots=True)
+class Anchors:
+    """Orbits as seen at single states, all ``(n,)`` or ``(n, 3)``, in axes that turn with Earth.
+
+    ``outward`` points to the satellite, ``along`` is 90° ahead in the plane, ``normal`` is the
+    plane's; ``e_cos`` and ``e_sin`` are e cos f and e sin f of the true anomaly f.
+    """
+
+    satellite: IntArray
+    days: FloatArray
+    outward: FloatArray
+    along: FloatArray
+    normal: FloatArray
+    mean_motion_rad_s: FloatArray
+    eccentricity: FloatArray
+    apogee_radius_km: FloatArray
+    e_cos: FloatArray
+    e_sin: FloatArray
+
+    def take(self, index: IntArray) -> Anchors:
+        """Return the anchors at ``index``."""
+        return Anchors(*(getattr(self, name)[index] for name in Anchors.__slots__))
+
+
+def osculating(sky: Sky, satellite: IntArray, days: FloatArray) -> tuple[Anchors, BoolArray]:
+    """Return the osculating orbits at ``days`` and which of them the method can trust."""
+    states = sky.propagator.states(satellite, days)
+    sky.states_computed += len(days)
+    angle = sky.rotation.angle_rad(days)
+    cosine, sine = np.cos(angle), np.sin(angle)
+    position = rotate_z(states.position_km, cosine, sine)
+    velocity = rotate_z(states.velocity_km_s, cosine, sine)
+    radius = np.sqrt(dot(position, position))
+    normal = cross(position, velocity)
+    momentum = np.sqrt(dot(normal, normal))
+    normal /= momentum[:, None]
+    outward = position / radius[:, None]
+    semi_major = 1.0 / (2.0 / radius - dot(velocity, velocity) / MU_KM3_S2)
+    e_cos = momentum**2 / (MU_KM3_S2 * radius) - 1.0
+    e_sin = dot(position, velocity) * momentum / (MU_KM3_S2 * radius)
+    eccentricity = np.hypot(e_cos, e_sin)
+    with np.errstate(invalid="ignore"):
+        mean_motion = np.sqrt(MU_KM3_S2 / semi_major**3)
+    good = states.good & (eccentricity < 1.5 * MAX_CIRCULAR_ECCENTRICITY)
+    return Anchors(
+        satellite,
+        days,
+        outward,
+        cross(normal, outward),
+        normal,
+        mean_motion,
+        eccentricity,
+        semi_major * (1.0 + eccentricity) + _MARGIN_KM,
+        e_cos,
+        e_sin,
+    ), good
+
+
+def horizon_angle(
+    site_radius_km: FloatArray, radius_km: FloatArray, min_elevation_deg: float
+) -> FloatArray:
+    """Return the greatest angle at Earth's centre between a site and what it sees, radians.
+
+    The geodetic zenith leans up to 0.2° from the geocentric one, which lowers the mask by it.
+    """
+    mask = np.radians(min_elevation_deg - 0.2)
+    return np.asarray(np.arccos(np.minimum(site_radius_km * np.cos(mask) / radius_km, 1.0)) - mask)
+
+
+def closest_approach(
+    anchors: Anchors, index: IntArray, direction: FloatArray
+) -> tuple[FloatArray, FloatArray]:
+    """Return when the orbits at ``index`` are nearest to the turning site, and how near.
+
+    ``direction[i]``, ``(m, 3)``, points to the site that ``index[i]`` is asked about. The time is
+    in seconds from the anchor, within half a revolution of it; the angle at Earth's centre is in
+    radians. Mean anomaly follows true anomaly to the first order of the eccentricity.
+    """
+    outward, along = rows_at(anchors.outward, index), rows_at(anchors.along, index)
+    normal = rows_at(anchors.normal, index)
+    e_cos, e_sin = anchors.e_cos[index], anchors.e_sin[index]
+    motion = anchors.mean_motion_rad_s[index]
+    # The site moves along the plane by the Earth's rate about the normal.
+    rate = motion - EARTH_ROTATION_RAD_S * normal[:, 2]
+
+    def ahead(place: FloatArray) -> FloatArray:
+        """Return the mean anomaly from the anchor to where the orbit is abreast of a place."""
+        x, y = dot(place, outward), dot(place, along)
+        centre = (e_sin * x + e_cos * y) / np.sqrt(x * x + y * y) - e_sin
+        return np.asarray(np.arctan2(y, x) - 2.0 * centre)
+
+    seconds = ahead(direction) / rate
+    seconds += (ahead(_turned(direction, seconds)) - motion * seconds) / rate
+    # Abreast is not closest: meanwhile the Earth carries the site towards the plane or away.
+    moved = _turned(direction, seconds)
+    sine = dot(moved, normal)
+    cosine_squared = np.maximum(1.0 - sine * sine, 1e-6)
+    swing = EARTH_ROTATION_RAD_S * (moved[:, 0] * normal[:, 1] - moved[:, 1] * normal[:, 0])
+    lag = -sine * swing / (cosine_squared * rate)
+    nearest = np.sqrt(cosine_squared * (1.0 + lag * lag))
+    return seconds + lag / rate, np.arccos(np.minimum(nearest, 1.0))
+
+
+def _turned(direction: FloatArray, seconds: FloatArray) -> FloatArray:
+    """Return the directions of sites ``seconds`` later, in axes that do not turn on."""
+    turn = EARTH_ROTATION_RAD_S * seconds
+    return rotate_z(direction, np.cos(turn), -np.sin(turn))

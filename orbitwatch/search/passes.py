@@ -1,0 +1,90 @@
+"""Passes of objects over sites in a span of time, each computed whole from one element set."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from orbitwatch.arrays import IntArray, take
+from orbitwatch.astro.frames import EarthRotation, site_vectors
+from orbitwatch.astro.orbit_shape import Shapes, shapes
+from orbitwatch.astro.propagation import Propagator
+from orbitwatch.astro.trajectory import SECONDS_A_DAY, Sky
+from orbitwatch.elements.element_set import ElementSet
+from orbitwatch.errors import UsageError
+from orbitwatch.search.pass_finder import Found, search
+from orbitwatch.search.propagation_limits import Refused
+from orbitwatch.search.search_spans import told_once, watch
+from orbitwatch.search.tracked_objects import Subject, days_since
+from orbitwatch.sites import Site
+from orbitwatch.times import Span, to_jd
+
+__all__ = ["Passes", "Subject", "days_since", "find_passes", "span_days"]
+
+
+@dataclass(frozen=True, slots=True)
+class Passes:
+    """The passes found, in order of AOS, catalogue number and site.
+
+    ``found.satellite`` numbers ``element_sets`` (as ``sky.propagator`` holds them), of which
+    ``subject`` says whose they are; ``shapes`` are their orbits. ``refused`` names the sets that
+    SGP4 refuses somewhere in their span. ``histories``, if known, are for each set all that are
+    held of its object.
+    """
+
+    sky: Sky
+    subject: IntArray
+    shapes: Shapes
+    found: Found
+    refused: Refused
+    histories: tuple[tuple[ElementSet, ...], ...] | None = None
+
+    @property
+    def element_sets(self) -> tuple[ElementSet, ...]:
+        """The element sets that were used, whose numbers ``found.satellite`` holds."""
+        return self.sky.propagator.element_sets
+
+
+def find_passes(
+    subjects: Sequence[Subject], sites: Sequence[Site], span: Span, min_elevation_deg: float
+) -> Passes:
+    """Find every pass of ``subjects`` over ``sites`` above the mask within ``span``.
+
+    Where an object has several sets, each pass comes from the one that its mode chooses for its
+    TCA: as a rule the one whose epoch is nearest. A span is cut to the time that the object was
+    in orbit. Raises UsageError for a mask outside 0° to 90°.
+    """
+    check_mask(min_elevation_deg)
+    reference_jd, start, end = span_days(span)
+    watches = watch(subjects, reference_jd, start, end)
+    propagator = Propagator(watches.element_sets, reference_jd)
+    sky = Sky(propagator, EarthRotation(reference_jd, start, end), site_vectors(sites))
+    found, refused = search(sky, watches.first, watches.last, min_elevation_deg)
+    found = told_once(sky, watches, found, min_elevation_deg)
+    found = take(found, in_order(found, catalogue_numbers(watches.element_sets)))
+    histories = tuple(subjects[i].element_sets for i in watches.subject.tolist())
+    return Passes(sky, watches.subject, shapes(watches.element_sets), found, refused, histories)
+
+
+def check_mask(min_elevation_deg: float) -> None:
+    """Raise UsageError for a mask outside 0° to 90°."""
+    if not 0.0 <= min_elevation_deg < 90.0:
+        raise UsageError(f"a minimum elevation of {min_elevation_deg:g}° is not within 0° to 90°")
+
+
+def span_days(span: Span) -> tuple[float, float, float]:
+    """Return a Julian date ending in .5, and the span's start and end in days since it."""
+    reference_jd, start = to_jd(span.start)
+    return reference_jd, start, start + span.length.total_seconds() / SECONDS_A_DAY
+
+
+def catalogue_numbers(element_sets: Sequence[ElementSet]) -> IntArray:
+    """Return the catalogue number of each set, ``(n,)``."""
+    return np.array([s.norad_cat_id for s in element_sets], dtype=np.int64)
+
+
+def in_order(found: Found, numbers: IntArray) -> IntArray:
+    """Return the order of passes by AOS (or the start of what is seen), number and site."""
+    return np.lexsort((found.site, numbers[found.satellite], found.first))

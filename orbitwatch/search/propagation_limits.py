@@ -1,0 +1,83 @@
+"""How far from its epoch a set can be believed: to the first state that SGP4 refuses.
+
+Beyond a refusal, as a rule a decay, SGP4 may return states again; they are nobody's orbit.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from orbitwatch.arrays import BoolArray, FloatArray, IntArray
+from orbitwatch.astro.trajectory import SECONDS_A_DAY, Nodes, Sky
+
+_BISECTIONS = 30
+_NEAR_DAYS = 1e-3 / SECONDS_A_DAY
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Satellites whose states SGP4 refuses in their span, and where that begins, ``(n,)``."""
+
+    satellite: IntArray
+    days: FloatArray
+
+
+def believable_span(
+    sky: Sky, nodes: Nodes, start: FloatArray, end: FloatArray
+) -> tuple[FloatArray, FloatArray, Refused]:
+    """Return each satellite's span, ``(n_satellites,)``, cut at the first refusal from its epoch.
+
+    ``nodes`` sample the spans. A satellite with no state to believe gets an end before its start.
+    """
+    start, end = start.copy(), end.copy()
+    epoch = sky.propagator.epoch_days
+    refused = np.unique(nodes.satellite[~nodes.good])
+    since = np.empty(len(refused))
+    for row, satellite in enumerate(refused.tolist()):
+        first, after = np.searchsorted(nodes.satellite, [satellite, satellite + 1])
+        days, good = nodes.days[first:after], nodes.good[first:after]
+        at = epoch[satellite]
+        later, earlier = days >= at, days < at
+        ahead = _last_good(sky, satellite, days[later], good[later], max(at, start[satellite]))
+        back = _last_good(
+            sky, satellite, days[earlier][::-1], good[earlier][::-1], min(at, end[satellite])
+        )
+        since[row] = ahead if not good[later].all() else back
+        start[satellite], end[satellite] = _cut(start[satellite], end[satellite], at, ahead, back)
+    return start, end, Refused(refused, since)
+
+
+def _cut(start: float, end: float, epoch: float, ahead: float, back: float) -> tuple[float, float]:
+    """Return the span between the believable moments on both sides of the epoch."""
+    if epoch < start:
+        return start, min(end, ahead)
+    if epoch > end:
+        return max(start, back), end
+    return max(start, back), min(end, ahead)
+
+
+def _last_good(sky: Sky, satellite: int, days: FloatArray, good: BoolArray, origin: float) -> float:
+    """Return the last moment, going through ``days`` away from ``origin``, before a refusal."""
+    bad = np.flatnonzero(~good)
+    if not len(bad):
+        return float(days[-1]) if len(days) else origin
+    inside = float(days[bad[0] - 1]) if bad[0] else origin
+    outside = float(days[bad[0]])
+    if not bad[0] and not _is_good(sky, satellite, inside):
+        return float(np.nextafter(origin, 2.0 * origin - outside))
+    for _ in range(_BISECTIONS):
+        middle = 0.5 * (inside + outside)
+        if abs(outside - inside) < _NEAR_DAYS:
+            break
+        if _is_good(sky, satellite, middle):
+            inside = middle
+        else:
+            outside = middle
+    return inside
+
+
+def _is_good(sky: Sky, satellite: int, days: float) -> bool:
+    states = sky.propagator.states(np.array([satellite]), np.array([days]))
+    return bool(states.good[0])

@@ -1,0 +1,192 @@
+"""Nearly circular near-Earth orbits: nodes only around approaches that could be passes.
+
+A little over one state a revolution says when a satellite next comes closest to a site and how far
+its plane passes from it; only the neighbourhood of closest approaches that could rise above the
+mask gets nodes. Where ``by_anomaly`` serves too, it leads to the same passes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from orbitwatch.arrays import BoolArray, FloatArray, IntArray, expand, take
+from orbitwatch.astro.frames import EARTH_ROTATION_RAD_S
+from orbitwatch.astro.stencils import REACH
+from orbitwatch.astro.topocentric import dot, rows_at
+from orbitwatch.astro.trajectory import SECONDS_A_DAY, Nodes, Segments, Sky
+from orbitwatch.search.osculating_orbits import Anchors, closest_approach, horizon_angle, osculating
+
+ANCHOR_SPACING = 0.94
+"""Part of a revolution, as the turning site sees it, from one anchor to the next: each answers for
+half a revolution to either side, and they must overlap."""
+NODES_PER_REVOLUTION, NODES_IF_ECCENTRIC = 18, 24
+_ECCENTRIC = 0.02
+_MUCH = 0.45
+"""From this part of the nodes on, sampling them all costs less than asking SGP4 for events."""
+_DENSE_AIR_KM = 280.0
+_ROTATIONS_A_DAY = EARTH_ROTATION_RAD_S * SECONDS_A_DAY / (2.0 * np.pi)
+_MARGIN_RAD = np.radians(0.6)
+_MARGIN_DAYS = 60.0 / SECONDS_A_DAY
+
+
+def by_revolution(
+    sky: Sky, satellites: IntArray, start: FloatArray, end: FloatArray, min_elevation_deg: float
+) -> tuple[list[tuple[Nodes, Segments]], IntArray]:
+    """Sample nearly circular orbits around each approach to each site.
+
+    ``satellites[i]``, in rising order, is sampled from ``start[i]`` to ``end[i]``, both included.
+    Returns samplings, and those of ``satellites`` that need ``by_anomaly`` after all: SGP4
+    refuses one of their states, or the orbit is not what the method supposes.
+    """
+    period = sky.propagator.period_days[satellites]
+    row, days = _anchor_times(period, start, end)
+    anchors, good = osculating(sky, satellites[row], days)
+    doubtful = row[:0] if good.all() else np.unique(row[~good])
+    if len(doubtful):
+        trusted = np.flatnonzero(~np.isin(row, doubtful))
+        anchors, row = anchors.take(trusted), row[trusted]
+
+    eccentric = sky.propagator.eccentricity[satellites] > _ECCENTRIC
+    a_revolution = np.where(eccentric, NODES_IF_ECCENTRIC, NODES_PER_REVOLUTION)
+    n_nodes = np.ceil((end - start) * a_revolution / period).astype(np.int64) + 1
+    step = (end - start) / (n_nodes - 1)
+    grid = _Grid(satellites, start, step, n_nodes, np.cumsum(n_nodes) - n_nodes)
+    runs = _windows(sky, anchors, row, grid, min_elevation_deg)
+    used = np.zeros(int(n_nodes.sum()), dtype=np.bool_)
+    used[expand(runs.first, runs.last - runs.first + 1)] = True
+    much = _is_much_used(sky, grid, used)
+    owner = np.searchsorted(grid.offset, runs.first, side="right") - 1
+    if not much.any():
+        return [_sparse(sky, grid, used, owner, runs)], satellites[doubtful]
+    many = much[owner]
+    used[expand(grid.offset[much], n_nodes[much])] = False
+    return [
+        _sparse(sky, grid, used, owner[~many], take(runs, np.flatnonzero(~many))),
+        _dense(sky, grid, np.flatnonzero(much), owner[many], take(runs, np.flatnonzero(many))),
+    ], satellites[doubtful]
+
+
+@dataclass(frozen=True, slots=True)
+class _Grid:
+    """Where nodes may lie: ``n_nodes`` from ``start``, ``step`` days apart, for each satellite.
+
+    Numbers of one satellite's nodes begin at ``offset``; all arrays are ``(n_satellites,)``.
+    """
+
+    satellite: IntArray
+    start: FloatArray
+    step: FloatArray
+    n_nodes: IntArray
+    offset: IntArray
+
+
+def _is_much_used(sky: Sky, grid: _Grid, used: BoolArray) -> BoolArray:
+    """Whether it pays to sample all nodes of a satellite, which takes an orbit in thin air too."""
+    if len(sky.sites.position_km) == 1:  # which sees no satellite that often
+        return np.zeros(len(grid.step), dtype=np.bool_)
+    total = grid.n_nodes + 2 * REACH
+    much = np.add.reduceat(used, grid.offset, dtype=np.int64) > _MUCH * total
+    return np.asarray(much & (sky.propagator.perigee_km > _DENSE_AIR_KM)[grid.satellite])
+
+
+@dataclass(frozen=True, slots=True)
+class _Runs:
+    """Runs of grid numbers in which a site may see a pass, by site, then number."""
+
+    site: IntArray
+    first: IntArray
+    last: IntArray
+
+
+def _sparse(
+    sky: Sky, grid: _Grid, used: BoolArray, owner: IntArray, runs: _Runs
+) -> tuple[Nodes, Segments]:
+    """Return the nodes ``used``, and as segments the ``runs`` of satellites ``owner`` in them."""
+    chosen = np.flatnonzero(used)
+    row = np.searchsorted(grid.offset, chosen, side="right") - 1
+    days = grid.start[row] + (chosen - grid.offset[row]) * grid.step[row]
+    number = np.cumsum(used) - 1
+    segments = Segments(grid.satellite[owner], runs.site, number[runs.first], number[runs.last])
+    return sky.nodes(grid.satellite[row], days), segments
+
+
+def _dense(
+    sky: Sky, grid: _Grid, rows: IntArray, owner: IntArray, runs: _Runs
+) -> tuple[Nodes, Segments]:
+    """Return all nodes of the satellites ``rows`` and REACH more on either side, and segments."""
+    counts = grid.n_nodes[rows] + 2 * REACH
+    row = np.repeat(rows, counts)
+    k = expand(np.full(len(rows), -REACH), counts)
+    days = grid.start[row] + k * grid.step[row]
+    base = np.zeros(len(grid.step), dtype=np.int64)
+    base[rows] = np.cumsum(counts) - counts + REACH - grid.offset[rows]
+    segments = Segments(
+        grid.satellite[owner], runs.site, runs.first + base[owner], runs.last + base[owner]
+    )
+    return sky.even_nodes(grid.satellite[row], days, grid.step[row]), segments
+
+
+def _anchor_times(
+    period: FloatArray, start: FloatArray, end: FloatArray
+) -> tuple[IntArray, FloatArray]:
+    """Return rows into ``period`` and the times of their anchors, from start to end inclusive."""
+    # Against the Earth's turn a revolution is over sooner.
+    spacing = ANCHOR_SPACING * period / (1.0 + _ROTATIONS_A_DAY * period)
+    counts = np.ceil((end - start) / spacing).astype(np.int64) + 1
+    row = np.repeat(np.arange(len(period)), counts)
+    k = expand(np.zeros_like(counts), counts)
+    return row, np.minimum(start[row] + k * spacing[row], end[row])
+
+
+def _windows(
+    sky: Sky, anchors: Anchors, row: IntArray, grid: _Grid, min_elevation_deg: float
+) -> _Runs:
+    """Return the runs of nodes in which a site may see a pass."""
+    place = sky.sites.position_km
+    radius = np.sqrt(dot(place, place))
+    direction = place / radius[:, None]
+    aside = np.abs(np.einsum("ij,kj->ik", direction, anchors.normal))
+    # Within half a revolution the Earth carries a site at most this far from the orbit's plane.
+    drift = EARTH_ROTATION_RAD_S * np.hypot(direction[:, 0], direction[:, 1])
+    drift_rad = drift[:, None] * (0.58 * 2.0 * np.pi / anchors.mean_motion_rad_s)
+    widest = horizon_angle(radius.min(), anchors.apogee_radius_km, min_elevation_deg)
+    bound = np.sin(np.minimum(widest + _MARGIN_RAD + drift_rad, 0.5 * np.pi))
+    site, index = np.nonzero((aside < bound) | (bound == 1.0))
+    reach = horizon_angle(radius[site], anchors.apogee_radius_km[index], min_elevation_deg)
+    reach += _MARGIN_RAD
+    seconds, offset_rad = closest_approach(anchors, index, rows_at(direction, site))
+    near = np.flatnonzero(np.abs(offset_rad) < reach)
+    site, index, reach = site[near], index[near], reach[near]
+    seconds, offset_rad = seconds[near], offset_rad[near]
+    rate = anchors.mean_motion_rad_s[index] * (1.0 - 2.2 * anchors.eccentricity[index])
+    half = np.arccos(np.minimum(np.cos(reach) / np.cos(offset_rad), 1.0))
+    half_days = half / (rate - EARTH_ROTATION_RAD_S) / SECONDS_A_DAY + _MARGIN_DAYS
+    row = row[index]
+    centre = anchors.days[index] + seconds / SECONDS_A_DAY - grid.start[row]
+    first = np.floor((centre - half_days) / grid.step[row]).astype(np.int64)
+    last = np.ceil((centre + half_days) / grid.step[row]).astype(np.int64)
+    most = grid.n_nodes[row] - 1
+    inside = np.flatnonzero((last > 0) & (first < most))
+    base = grid.offset[row]
+    first, last = base + np.maximum(first, 0), base + np.minimum(last, most)
+    return _union(site[inside], first[inside], last[inside])
+
+
+def _union(site: IntArray, first: IntArray, last: IntArray) -> _Runs:
+    """Return the union of ranges of grid numbers, as disjoint ranges by site in rising order.
+
+    Ranges of two satellites never meet: each satellite's grid numbers are its own.
+    """
+    if not len(first):
+        return _Runs(site, first, last)
+    # A stretch of numbers for each site, so that those of two sites never meet either.
+    stretch = site * (int(last.max()) + 1)
+    first, last = first + stretch, last + stretch
+    order = np.argsort(first, kind="stable")
+    first, reach = first[order], np.maximum.accumulate(last[order])
+    opens = np.concatenate([[True], first[1:] > reach[:-1]])
+    back = stretch[order][opens]
+    closes = np.concatenate([opens[1:], [True]])
+    return _Runs(site[order][opens], first[opens] - back, reach[closes] - back)

@@ -1,0 +1,94 @@
+"""The passes of one chunk of time: those that rise within it, each followed to its end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+
+from orbitwatch.arrays import BoolArray, FloatArray, concatenate, take
+from orbitwatch.astro.trajectory import SECONDS_A_DAY, Sky
+from orbitwatch.search.osculating_orbits import is_nearly_circular
+from orbitwatch.search.pass_finder import Found, search
+from orbitwatch.search.propagation_limits import Refused
+
+_HALF_REVOLUTION = 0.55
+"""No pass of a nearly circular near-Earth orbit outlasts this part of a revolution."""
+_NEAR_DAYS = 1e-3 / SECONDS_A_DAY
+"""Further than this from a moment, the time of an AOS says on which side of it the AOS is."""
+
+
+def find_in_chunk(
+    sky: Sky,
+    own_begin: FloatArray,
+    finish: FloatArray,
+    chunk: tuple[float, float],
+    min_elevation_deg: float,
+) -> tuple[Found, Refused]:
+    """Find the passes of satellites that rise from ``chunk``'s begin to its end, in days.
+
+    ``own_begin`` and ``finish``, ``(n_satellites,)``, are the satellites' own spans. What is up at
+    the chunk's begin was told by the chunk before, unless the satellite's own span begins there.
+    """
+    begin, end = chunk
+    propagator = sky.propagator
+    reach = np.where(is_nearly_circular(propagator), _HALF_REVOLUTION * propagator.period_days, 0.0)
+    first = np.maximum(own_begin, begin)
+    last = np.where(own_begin < end, np.minimum(finish, end + reach), -np.inf)
+    found, refused = search(sky, first, last, min_elevation_deg)
+
+    def is_told(found: Found) -> BoolArray:
+        """Whether a pass belongs to this chunk."""
+        up_before = np.isnan(found.aos) & (found.first <= first[found.satellite])
+        up_before &= own_begin[found.satellite] < begin
+        return _rises_before(end, sky, found, min_elevation_deg) & ~up_before
+
+    found = take(found, np.flatnonzero(is_told(found)))
+    found = _followed(sky, found, is_told, (first, last, finish), min_elevation_deg)
+    # A time of AOS that is microseconds late must not put the pass behind the chunk's end.
+    inside = np.nextafter(end, -np.inf)
+    aos, seen_from = np.minimum(found.aos, inside), np.minimum(found.first, inside)
+    return replace(found, aos=aos, first=seen_from), refused
+
+
+def _rises_before(end: float, sky: Sky, found: Found, min_elevation_deg: float) -> BoolArray:
+    """Whether a pass rises before a chunk's ``end``; the next chunk sees the others rise.
+
+    Both must agree, though each finds a time of AOS that is some microseconds off: so where it is
+    that near to ``end``, it counts whether the satellite is up at that very moment.
+    """
+    before = found.first < end
+    near = np.flatnonzero((np.abs(found.first - end) < _NEAR_DAYS) & (found.last >= end))
+    if len(near):
+        days, nowhere = np.full(len(near), end), np.zeros(len(near), dtype=np.bool_)
+        sine, *_ = sky.elevation(found.satellite[near], found.site[near], days, nowhere)
+        before[near] = sine >= np.sin(np.radians(min_elevation_deg))
+    return before
+
+
+def _followed(
+    sky: Sky,
+    found: Found,
+    is_told: Callable[[Found], BoolArray],
+    spans: tuple[FloatArray, FloatArray, FloatArray],
+    min_elevation_deg: float,
+) -> Found:
+    """Follow passes that are still up where the search ended, ever further, to their ends.
+
+    ``spans`` are from when and until when each satellite was searched, and the end of its span.
+    """
+    first, last, finish = spans
+    while True:
+        up = np.isnan(found.los) & (found.last >= last[found.satellite])
+        again = np.unique(found.satellite[up & (last < finish)[found.satellite]])
+        if not len(again):
+            return found
+        last = last.copy()
+        further = last[again] + np.maximum(1.0, 4.0 * (last - first)[again])
+        last[again] = np.minimum(finish[again], further)
+        until = np.full(len(first), -np.inf)
+        until[again] = last[again]
+        more, _ = search(sky, first, until, min_elevation_deg)
+        kept = take(found, np.flatnonzero(~np.isin(found.satellite, again)))
+        found = concatenate([kept, take(more, np.flatnonzero(is_told(more)))])

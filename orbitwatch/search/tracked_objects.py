@@ -1,0 +1,58 @@
+"""What an answer is about: objects with their element sets and the time they were in orbit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Self
+
+from orbitwatch.elements.element_set import ElementSet
+from orbitwatch.elements.identity import HeldObject
+from orbitwatch.elements.modes import ElementsMode
+from orbitwatch.search.set_timeline import Timeline, timeline
+from orbitwatch.times import to_jd
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """An object to be watched: its element sets, and when it was in orbit as far as is known.
+
+    ``mode`` says which set answers for which moment; those that are ``supplemental`` rank behind
+    others at equal distance.
+    """
+
+    element_sets: tuple[ElementSet, ...]
+    in_orbit_from: datetime | None = None
+    in_orbit_until: datetime | None = None
+    mode: ElementsMode = "nearest"
+    supplemental: frozenset[ElementSet] = frozenset()
+
+    def timeline(self, reference_jd: float) -> Timeline:
+        """Return which set answers when, in days since ``reference_jd``."""
+        return timeline(self.element_sets, self.mode, self.supplemental, reference_jd)
+
+    @classmethod
+    def of(cls, held: HeldObject, mode: ElementsMode = "nearest") -> Self:
+        """Return an object held as one to be watched."""
+        record = held.record
+        return cls(
+            held.element_sets,
+            record.in_orbit_from,
+            record.in_orbit_until,
+            mode,
+            held.supplemental,
+        )
+
+    def days_in_orbit(self, reference_jd: float, start: float, end: float) -> tuple[float, float]:
+        """Return ``start`` to ``end``, in days since ``reference_jd``, cut to the time in orbit."""
+        if self.in_orbit_from is not None:
+            start = max(start, days_since(self.in_orbit_from, reference_jd))
+        if self.in_orbit_until is not None:
+            end = min(end, days_since(self.in_orbit_until, reference_jd))
+        return start, end
+
+
+def days_since(instant: datetime, reference_jd: float) -> float:
+    """Return an instant as UTC days since ``reference_jd``."""
+    jd, fraction = to_jd(instant)
+    return jd - reference_jd + fraction

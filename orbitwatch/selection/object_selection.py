@@ -1,0 +1,94 @@
+"""Which objects a command is about: named ones, a file's, a group's, or all that fit a filter."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from orbitwatch.errors import NotFoundError, UsageError
+
+if TYPE_CHECKING:
+    from orbitwatch.config import Settings
+    from orbitwatch.elements.identity import HeldObject
+    from orbitwatch.elements.modes import ElementsMode
+    from orbitwatch.times import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The objects asked for, as they were written: names and filters, which apply together."""
+
+    names: tuple[str, ...]
+    everything: bool
+    group: str | None
+    owner: str | None
+    perigee_below_km: float | None
+    elements: Path | None
+
+    @classmethod
+    def of(cls, asked: dict[str, Any]) -> Choice:
+        """Take what `choice_options` gave out of a command's parameters."""
+        return cls(
+            names=asked.pop("objects"),
+            everything=asked.pop("everything"),
+            group=asked.pop("group"),
+            owner=asked.pop("owner"),
+            perigee_below_km=asked.pop("perigee_below"),
+            elements=asked.pop("elements"),
+        )
+
+    def objects(
+        self, settings: Settings, span: Span, mode: ElementsMode, now: datetime
+    ) -> list[HeldObject]:
+        """Return the objects chosen, with the sets that can matter in ``span``; few with histories.
+
+        Sets that have grown old are refreshed first where the question is about now and the rules
+        allow. Raises UsageError where nothing chooses, NotFoundError where nothing fits.
+        """
+        if self.names and self.everything:
+            raise UsageError("--all and named objects exclude each other", hint="give one of them")
+        from orbitwatch.selection.refresh import refresh
+
+        found = self._held(settings, span, mode)
+        if self.elements is None and refresh(found, span.end, now, settings):
+            found = self._held(settings, span, mode)
+        return found
+
+    def _held(self, settings: Settings, span: Span, mode: ElementsMode) -> list[HeldObject]:
+        from orbitwatch.selection import inputs
+
+        holdings = inputs.holdings_from(self.elements, settings, span, mode)
+        if self.group is not None:
+            numbers = set(inputs.group_members(self.group, settings))
+            found = inputs.objects_asked(self.names, holdings, all_of_file=True)
+            found = [h for h in found if h.record.catalog_id in numbers]
+        else:
+            filtered = self.owner is not None or self.perigee_below_km is not None
+            every = self.everything or filtered or self.elements is not None
+            found = inputs.objects_asked(self.names, holdings, all_of_file=every)
+        fitting = self._fitting(found)
+        if not fitting:
+            raise NotFoundError("no object that is held fits", hint=self._advice())
+        return holdings.with_histories(fitting)
+
+    def _fitting(self, objects: Sequence[HeldObject]) -> list[HeldObject]:
+        found = list(objects)
+        if self.owner is not None:
+            owner = self.owner.casefold()
+            found = [h for h in found if (h.record.owner or "").casefold() == owner]
+        if self.perigee_below_km is not None:
+            from orbitwatch.astro.orbit_shape import shapes
+
+            found = [h for h in found if h.element_sets]
+            heights = shapes([h.element_sets[-1] for h in found]).perigee_km if found else ()
+            limit = self.perigee_below_km
+            found = [h for h, height in zip(found, heights, strict=True) if height < limit]
+        return found
+
+    def _advice(self) -> str:
+        if self.owner is not None:
+            return "owners are codes of the satellite catalogue: orbitwatch fetch --satcat"
+        return "choose others, or fetch more: orbitwatch fetch --group active"

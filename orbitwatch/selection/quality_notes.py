@@ -1,0 +1,141 @@
+"""What an answer's element sets are worth, in words: captions, notes and what is left out."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import Any
+
+import numpy as np
+
+from orbitwatch import remarks
+from orbitwatch.elements.element_set import ElementSet
+from orbitwatch.errors import ElementsError
+from orbitwatch.formats.rows import Rows, Values
+from orbitwatch.terminal import cells
+from orbitwatch.times import format_age
+
+_NAMED = 3
+_STRAYS_NAMED = 5
+_OLD_DAYS = 3.0
+
+
+def without_stale(rows: Rows, stale: Values, moment: str, *, allow: bool) -> Rows:
+    """Return ``rows`` without those whose time is less certain than a tenth of a revolution.
+
+    ``moment`` names the column of a row's time. One line says how many were left out and from
+    which date on. Raises ElementsError where that leaves none of them.
+    """
+    if allow or not stale.any():
+        return rows
+    gone = rows.take(np.flatnonzero(stale))
+    tell_stale(len(gone), len(rows), gone[moment].min(), gone.take([0]))
+    return rows.take(np.flatnonzero(~stale))
+
+
+def tell_stale(gone: int, rows: int, since: np.datetime64, example: Rows) -> None:
+    """Say how many of ``rows`` were left out as too uncertain; ElementsError where all were."""
+    what = (
+        f"{gone:,} of {rows:,} rows, from {np.datetime_as_string(since, unit='D')} on, are "
+        "uncertain by more than a tenth of a revolution"
+    )
+    hint = f"{_refresh(example)}, or keep them with --allow-stale"
+    if gone == rows:
+        raise ElementsError(f"the element sets are too old: {what}", hint=hint)
+    remarks.warn(f"{what}, and are left out; {hint}")
+
+
+def _refresh(rows: Rows) -> str:
+    return f"get newer ones with 'orbitwatch fetch {rows['catalog_id'][0]}' or --elements FILE"
+
+
+def tell_strays(label: str, strays: Sequence[ElementSet]) -> None:
+    """Say which sets of an object lie in another orbit than the others and are left out."""
+    if not strays:
+        return
+    named = ", ".join(f"{s.epoch:%Y-%m-%d %H:%M}" for s in strays[:_STRAYS_NAMED])
+    more = f" and {len(strays) - _STRAYS_NAMED:,} more" if len(strays) > _STRAYS_NAMED else ""
+    what = "1 element set lies" if len(strays) == 1 else f"{len(strays):,} element sets lie"
+    remarks.warn(
+        f"{label}: {what} in another orbit than the others and "
+        f"{'is' if len(strays) == 1 else 'are'} left out (mis-tagged?): {named}{more}"
+    )
+
+
+def captions(rows: Rows) -> list[str]:
+    """Return a line for each element set that a few rows rest on, or one for many."""
+    if not len(rows):
+        return []
+    keys = list(
+        dict.fromkeys(
+            zip(rows["object_name"].tolist(), rows["element_epoch"].tolist(), strict=True)
+        )
+    )
+    if len(keys) > _NAMED:
+        return [_many(rows, len(keys))]
+    lines = []
+    for name, epoch in keys:
+        mine = [
+            i
+            for i, pair in enumerate(
+                zip(rows["object_name"].tolist(), rows["element_epoch"].tolist(), strict=True)
+            )
+            if pair == (name, epoch)
+        ]
+        lines.append(_one(rows.take(mine), str(name), epoch))
+    return lines
+
+
+def closest_captions(rows: Rows, which: Sequence[int]) -> list[str]:
+    """Return a line for each of a few overflights, whole, as a narrow table leaves columns out."""
+    lines = []
+    for row in rows.take(list(which[:_NAMED])) if len(which) else ():
+        tca = cells.nearest_second(row["tca"])  # type: ignore[arg-type]
+        when = f"{tca:%Y-%m-%d %H:%M:%S} UTC ±{_figure([row['timing_uncertainty_s']])} s"
+        off = f"±{_figure([row['ground_distance_uncertainty_km']])} km"
+        light = "by day" if row["daylight"] else "by night"
+        lines.append(
+            f"Closest to {row['site']}: {row['object_name']}, {when}; ground track "
+            f"{row['ground_distance_km']:.0f} {off} away, {row['off_nadir_deg']:.0f}° off nadir, "
+            f"{row['direction']}, {light}"
+        )
+    return lines
+
+
+def _one(rows: Rows, name: str, epoch: object) -> str:
+    ages = rows["element_age_days"]
+    far = float(ages[np.argmax(np.abs(ages))])
+    return f"{name}: element set of {epoch:%Y-%m-%d %H:%M} UTC, {format_age(far)}; {_worth(rows)}"
+
+
+def _many(rows: Rows, sets: int) -> str:
+    epochs = rows["element_epoch"]
+    first, last = (np.datetime_as_string(e, unit="D") for e in (epochs.min(), epochs.max()))
+    return f"{sets:,} element sets of {first} to {last}; {_worth(rows)}"
+
+
+def _worth(rows: Rows) -> str:
+    text = f"times ±{_figure(rows['timing_uncertainty_s'])} s"
+    if "ground_distance_uncertainty_km" in rows.values:
+        text += f", ground distance ±{_figure(rows['ground_distance_uncertainty_km'])} km"
+    return text + " (68 %)"
+
+
+def _figure(values: Values | list[Any]) -> str:
+    worst = float(np.max(values))
+    return f"{worst:.0f}" if worst >= 10.0 else f"{worst:.2g}"
+
+
+def tell_old_sets(rows: Rows) -> None:
+    """Say once on stderr, for an answer that has no captions, that its sets are far from it."""
+    if len(rows) and float(np.max(np.abs(rows["element_age_days"]))) > _OLD_DAYS:
+        for line in captions(rows):
+            remarks.note(line)
+
+
+def tell_refused(names: Collection[str]) -> None:
+    """Say of which objects SGP4 gives no orbit in part of the span; nothing where of none."""
+    refused = sorted(set(names))
+    if refused:
+        more = f" and {len(refused) - _NAMED:,} more" if refused[_NAMED:] else ""
+        listed = ", ".join(refused[:_NAMED]) + more
+        remarks.warn(f"SGP4 gives no orbit in part of the span (decayed by then?): {listed}")

@@ -1,0 +1,70 @@
+"""Newer element sets for questions about now, told in one line."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from orbitwatch import remarks
+from orbitwatch.archive.database.attempts import Clock, system_clock
+from orbitwatch.archive.database.opening import with_archive
+from orbitwatch.archive.freshness import FRESH_FOR, Refreshed, is_about_now, refresh_if_old
+from orbitwatch.archive.sources.pending import Pending
+from orbitwatch.errors import OrbitwatchError
+from orbitwatch.selection import inputs
+
+if TYPE_CHECKING:
+    from orbitwatch.config import Settings
+    from orbitwatch.elements.identity import HeldObject
+
+_WAIT_S = 3.0  # for another process that writes to the archive: no longer than for a network
+
+
+def refresh(
+    objects: Sequence[HeldObject],
+    end: datetime,
+    now: datetime,
+    settings: Settings,
+    clock: Clock = system_clock,
+) -> bool:
+    """See that the sets for a question about a time up to ``end`` are fresh, where they can be.
+
+    Says in one line on stderr what came of it, and nothing where nothing was asked. Returns
+    whether sets came that were not held before, so that the objects are worth loading again.
+    Never fails: what is held must do then.
+    """
+    numbers = [held.record.catalog_id for held in objects if _is_old(held, now)]
+    if settings.offline or not numbers or not is_about_now(end, now):
+        return False
+    try:
+        pending = Pending()
+        done = with_archive(
+            settings.data_dir,
+            lambda store: refresh_if_old(store, numbers, clock, settings, pending),
+            inputs.tell_mended,
+            wait_s=_WAIT_S,
+        )
+    except OrbitwatchError as error:  # locked, full, not writable
+        done = Refreshed(problem=error.message)
+    _tell(done, settings.celestrak_url)
+    return done.new > 0
+
+
+def _is_old(held: HeldObject, now: datetime) -> bool:
+    """Whether an object in orbit has no set of the last hours, held or shipped."""
+    until = held.record.in_orbit_until
+    if until is not None and until <= now:
+        return False
+    return not any(s.epoch >= now - FRESH_FOR for s in reversed(held.element_sets))
+
+
+def _tell(done: Refreshed, base: str) -> None:
+    if done.problem is not None:
+        remarks.warn(f"element sets are not refreshed: {done.problem}; going on with those held")
+    elif done.asked:
+        from orbitwatch.archive.sources.http import is_private  # loaded by then: a request was sent
+
+        sets = "1 new element set" if done.new == 1 else f"{done.new:,} new element sets"
+        plain = "" if is_private(base) else f" (at {base}, without encryption)"
+        remarks.note(f"asked CelesTrak{plain} for what was older than 12 hours: {sets}")

@@ -1,0 +1,51 @@
+"""A canvas of braille dots and words on the terminal: made for it, and printed in its colours."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from orbitwatch.drawing.braille import Canvas
+from orbitwatch.terminal import cells
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from rich.console import Console
+
+    from orbitwatch.drawing.labels import Box
+
+PAPER: Final = 80
+"""Columns where nothing has an edge: in a file or a pipe."""
+
+
+def is_ascii(console: Console) -> bool:
+    """Tell whether the console shows nothing but ASCII."""
+    return cells.signs_for(console.encoding) is cells.ASCII_SIGNS
+
+
+def new_canvas(console: Console, columns: int, rows: int, signs: Mapping[str, str]) -> Canvas:
+    """Return an empty canvas; ``signs`` stand for the dots of each kind where only ASCII shows."""
+    return Canvas(columns, rows, signs if is_ascii(console) else None)
+
+
+def print_canvas(console: Console, canvas: Canvas, styles: Mapping[str, str]) -> None:
+    """Print what is drawn, each kind in its style."""
+    from rich.text import Text
+
+    for runs in canvas.lines():
+        line = Text()
+        for text, kind in runs:
+            line.append(text, styles.get(kind, ""))
+        line.rstrip()
+        console.print(line, no_wrap=True, overflow="ignore", crop=False)
+
+
+def edges(canvas: Canvas) -> list[Box]:
+    """Return boxes around the canvas, which no label is to touch."""
+    far, right, bottom = 1e6, float(canvas.width), float(canvas.height)
+    return [
+        (-far, -far, 0.0, far),
+        (right, -far, far, far),
+        (-far, -far, far, 0.0),
+        (-far, bottom, far, far),
+    ]

@@ -1,0 +1,44 @@
+"""Table columns that answers share: who the object is, light, and the uncertainty of the row."""
+
+from __future__ import annotations
+
+from math import inf
+from typing import TYPE_CHECKING, Any
+
+from orbitwatch.terminal import cells
+from orbitwatch.terminal.table_layout import TableColumn, right
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+Row = dict[str, Any]
+
+
+LIGHT = {True: "day", False: "night", None: ""}
+
+
+SUNLIT = {True: "sunlit", False: "shadow", None: ""}
+
+
+def label(row: Row) -> str:
+    """Return an object's name and catalogue number."""
+    name = row["object_name"]
+    return f"{name} ({row['catalog_id']})" if name else str(row["catalog_id"])
+
+
+def object_column(rows: Sequence[Row]) -> list[TableColumn]:
+    """Return the objects, if there are several: by name and number, or what tells them apart."""
+    labels = [label(row) for row in rows]
+    if len(set(labels)) == 1:
+        return []
+    names = [row["object_name"] or str(row["catalog_id"]) for row in rows]
+    if len(set(names)) < len(set(labels)):  # pieces of debris share a name
+        names = [str(row["catalog_id"]) for row in rows]
+    return [TableColumn("object", labels, 7, shorter=TableColumn("object", names, inf))]
+
+
+def uncertainty_column(rows: Sequence[Row], signs: cells.Signs) -> TableColumn:
+    """Return how early or late each row may be."""
+    texts = [cells.uncertainty(row["timing_uncertainty_s"], signs) for row in rows]
+    return right("timing", texts, 70, name="timing uncertainty")

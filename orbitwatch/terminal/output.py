@@ -1,0 +1,182 @@
+"""The only writer of stdout: chooses the format and sees that an answer arrives whole.
+
+A terminal gets a table, a pipe gets CSV, a file what its suffix says; ``--format`` overrides all
+of these. A file is written as ``FILE.partial`` and renamed once it is complete, so that no reader
+ever finds half an answer and a failure leaves an older file as it was.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import sys
+from itertools import pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from orbitwatch import remarks
+from orbitwatch.errors import OrbitwatchError, UsageError
+from orbitwatch.formats import registry
+from orbitwatch.terminal.partial_file import naming, open_partial
+from orbitwatch.terminal.sink import TABLE, Output
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from orbitwatch.formats.columns import Column
+
+__all__ = [
+    "FORMATS",
+    "SUFFIXES",
+    "Output",
+    "abandon",
+    "flush",
+    "open_output",
+    "print_text",
+    "valid_json_on_failure",
+]
+
+FORMATS: tuple[str, ...] = (TABLE, *registry.FORMATS)
+SUFFIXES: dict[str, str] = {**registry.SUFFIXES, ".txt": TABLE}
+
+_wrote_json = False  # whether this process has begun an answer in JSON on stdout
+
+
+@contextlib.contextmanager
+def open_output(
+    format_: str | None,
+    target: str | None,
+    columns: Sequence[Column] = (),
+    *,
+    resume: bool = False,
+) -> Iterator[Output]:
+    """Open where the answer goes: ``target`` is the ``-o`` given, None or ``-`` mean stdout.
+
+    Open it before anything is computed, so that what is wrong with it is said at once. Raises
+    UsageError for a suffix that names no format, for a format that cannot hold ``columns`` or is
+    not installed, and for a place that cannot be written to.
+    """
+    if target is None or target == "-":
+        with _to_stdout(format_, columns, resume) as output:
+            yield output
+    else:
+        with _to_file(format_, Path(target), columns, resume) as output:
+            yield output
+
+
+@contextlib.contextmanager
+def _to_stdout(format_: str | None, columns: Sequence[Column], resume: bool) -> Iterator[Output]:
+    global _wrote_json
+    if sys.stdout is None:
+        raise UsageError("standard output is closed", hint="write to a file with -o FILE")
+    terminal = sys.stdout.isatty()
+    chosen = _checked(format_ or (TABLE if terminal else "csv"), columns)
+    binary = chosen != TABLE and registry.FORMATS[chosen].binary
+    if binary and terminal:
+        raise UsageError(f"{chosen} is no text for a terminal", hint="write it with -o FILE")
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        if chosen == TABLE:
+            sys.stdout.reconfigure(errors="replace")  # an object's name may be in any script
+        else:
+            sys.stdout.reconfigure(encoding="utf-8", errors="strict", newline="\n")
+    stream = sys.stdout.buffer if binary else sys.stdout
+    output = Output(chosen, columns, stream, "standard output", terminal, _resume=resume)
+    _wrote_json = chosen == "json"
+    try:
+        yield output
+    except BrokenPipeError:
+        raise
+    except BaseException:
+        output.abandon()
+        if chosen == "json":  # an array that was begun is ended, whatever happened
+            with contextlib.suppress(OSError, OrbitwatchError):
+                output.finish()
+        raise
+    output.finish()
+
+
+@contextlib.contextmanager
+def _to_file(
+    format_: str | None, path: Path, columns: Sequence[Column], resume: bool
+) -> Iterator[Output]:
+    chosen = _checked(format_ or _format_of(path), columns)
+    file = open_partial(path, registry.FORMATS.get(chosen), "-o", resume=resume)
+    output = Output(chosen, columns, file.stream, str(path), False, file, resume)
+    try:
+        yield output
+        output.finish()
+        with naming(str(path)):
+            file.finish(columns)
+    except BaseException:
+        output.abandon()
+        if file.give_up():
+            remarks.note(f"what was written is in {file.partial}; --resume continues it")
+        raise
+
+
+def _checked(chosen: str, columns: Sequence[Column]) -> str:
+    """Return the format's name, having seen that it can be written."""
+    if chosen != TABLE:
+        registry.FORMATS[chosen].check(columns)
+    return chosen
+
+
+def _format_of(path: Path) -> str:
+    try:
+        return SUFFIXES[path.suffix.lower()]
+    except KeyError:
+        raise UsageError(
+            f"cannot tell a format from the name {path.name!r}",
+            hint=f"end it in {', '.join(SUFFIXES)}, or add --format",
+        ) from None
+
+
+@contextlib.contextmanager
+def valid_json_on_failure(args: Sequence[str]) -> Iterator[None]:
+    """Write an empty array to stdout if the block fails before any JSON asked for was begun.
+
+    Who reads the answer as JSON can then do so before looking at the exit code. The arguments
+    are looked at as they came, since they may be what is wrong.
+    """
+    global _wrote_json
+    _wrote_json = False
+    try:
+        yield
+    except Exception as error:
+        if _wants_json(args) and not _wrote_json and not isinstance(error, BrokenPipeError):
+            print_text("[]")
+        raise
+
+
+def _wants_json(args: Sequence[str]) -> bool:
+    words = [word for arg in args for word in arg.split("=", 1)]
+    pairs = list(pairwise(words))
+    to_file = any(name in ("-o", "--output") and value != "-" for name, value in pairs)
+    return ("--format", "json") in pairs and not to_file
+
+
+def print_text(text: str) -> None:
+    """Write one line to stdout."""
+    with naming("standard output"):
+        sys.stdout.write(text + "\n")
+
+
+def flush() -> None:
+    """Hand everything written to the system now, while a failure can still be told."""
+    if sys.stdout is None:
+        return
+    try:
+        with naming("standard output"):
+            sys.stdout.flush()
+    except (OSError, OrbitwatchError):
+        abandon()
+        raise
+
+
+def abandon() -> None:
+    """Let what is still unwritten go nowhere, or Python complains about it on its way out."""
+    with contextlib.suppress(OSError, ValueError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.close(nowhere)

@@ -1,0 +1,214 @@
+"""Files that appear whole: written as ``FILE.partial``, renamed at the end, continued if cut short.
+
+A note beside the partial file, ``FILE.partial.json``, says which question it answers and how far
+it got; with it ``--resume`` continues. Text is cut back to where the note says. Parquet keeps its
+index at its end, so that a file cut short is worth nothing: a long one is therefore written in
+parts, ``FILE.partial.1`` and so on, each complete, which are put together at the end.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import os
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from time import monotonic
+from typing import IO, TYPE_CHECKING, Any
+
+from orbitwatch.errors import OrbitwatchError, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from orbitwatch.formats.columns import Column
+    from orbitwatch.formats.registry import Format
+
+PART_ROWS = 16_777_216
+"""Rows in a part of a Parquet file: about half a minute's work, lost at most when it is killed."""
+_NOTE_EVERY_S = 0.2
+
+
+def check_apart(named: Mapping[str, str | Path | None]) -> None:
+    """Raise UsageError where two options, such as ``-o`` and ``--chart``, name the same file."""
+    seen: dict[str, str] = {}
+    for option, path in named.items():
+        if path is None:
+            continue
+        first = seen.setdefault(os.path.realpath(path), option)
+        if first != option:
+            raise UsageError(
+                f"{first} and {option} are both {path}", hint="give each a file of its own"
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """How far a partial file got: rows asked about, bytes of text or parts, and for JSON, begun."""
+
+    question: str
+    rows: int
+    size: int = 0
+    parts: int = 0
+    begun: bool = False
+
+
+class PartialFile:
+    """One file under way; ``real`` is what it becomes."""
+
+    def __init__(self, path: Path, form: Format | None, *, resume: bool) -> None:
+        self.path = path
+        self.is_special = path.exists() and not path.is_file() and not path.is_dir()
+        self.real = path if self.is_special else Path(os.path.realpath(path))  # a link stays a link
+        self.note: Note | None = None
+        self._form = form
+        self._resume = resume
+        self._last_note = monotonic()
+        self._part_begins = 0
+        if self.real.is_dir():
+            raise IsADirectoryError(21, "it is a folder")
+        self.stream = self._open("a" if resume else "w")
+        if not resume:
+            self._forget()
+
+    @property
+    def partial(self) -> Path:
+        """Where the file is written to; what is no file, such as a pipe, is written straight."""
+        return self.real if self.is_special else self._beside("")
+
+    def begin(self, question: str) -> Note:
+        """Say what is asked, in words that differ for every question; return where to go on.
+
+        Raises UsageError where the partial file there is answers another question.
+        """
+        asked = hashlib.sha256(question.encode()).hexdigest()
+        found = self._read_note() if self._resume else None
+        if found is not None and found.question != asked:
+            raise UsageError(
+                f"{self.partial} answers another question (objects, element sets, span, step, "
+                "options or version differ)",
+                hint="ask as before, or leave out --resume to start anew",
+            )
+        if self._resume:
+            self.stream.truncate(found.size if found else 0)
+            self.stream.seek(0, os.SEEK_END)
+        self.note = found or Note(asked, 0)
+        self._part_begins = self.note.rows
+        return self.note
+
+    def mark(self, rows: int, begun: bool) -> bool:
+        """Note, from time to time, that ``rows`` are done; True where a new part must begin."""
+        if self.note is None or self.is_special or self._form is None:
+            return False
+        if self._form.binary:
+            return rows - self._part_begins >= PART_ROWS
+        if monotonic() - self._last_note >= _NOTE_EVERY_S:
+            self.stream.flush()
+            size = os.fstat(self.stream.fileno()).st_size
+            self._write_note(Note(self.note.question, rows, size, begun=begun))
+        return False
+
+    def next_part(self, rows: int) -> None:
+        """Put the complete file so far aside as a part and begin another; ``rows`` are done."""
+        if self.note is None:
+            return
+        self.stream.close()
+        number = self.note.parts + 1
+        self.partial.replace(self._beside(f".{number}"))
+        self._write_note(Note(self.note.question, rows, parts=number))
+        self._part_begins = rows
+        self.stream = self._open("w")
+
+    def finish(self, columns: Sequence[Column]) -> None:
+        """Make it the file that was asked for."""
+        self.stream.close()
+        if self.is_special:
+            return
+        if self.note is not None and self.note.parts:
+            from orbitwatch.formats.parquet import join
+
+            whole = self._beside(".whole")
+            with whole.open("wb") as stream:
+                join([*self._parts(), self.partial], stream, columns)
+            whole.replace(self.partial)
+        self.partial.replace(self.real)
+        self._forget()
+
+    def give_up(self) -> bool:
+        """Close after a failure; keep what can be continued, and tell whether that is anything."""
+        with contextlib.suppress(OSError):
+            self.stream.close()
+        if self.is_special:
+            return False
+        if self._note_path.exists():
+            return self.note is not None
+        self.partial.unlink(missing_ok=True)
+        return False
+
+    @property
+    def _note_path(self) -> Path:
+        return self._beside(".json")
+
+    def _beside(self, suffix: str) -> Path:
+        return self.real.with_name(f"{self.real.name}.partial{suffix}")
+
+    def _parts(self) -> list[Path]:
+        return [self._beside(f".{i + 1}") for i in range(self.note.parts if self.note else 0)]
+
+    def _open(self, mode: str) -> IO[Any]:
+        if self._form is not None and self._form.binary:
+            return self.partial.open(mode + "b")
+        return self.partial.open(mode, encoding="utf-8", newline="\n")
+
+    def _write_note(self, note: Note) -> None:
+        fresh = self._beside(".json.new")
+        fresh.write_text(json.dumps(asdict(note)), encoding="utf-8")
+        fresh.replace(self._note_path)
+        self.note, self._last_note = note, monotonic()
+
+    def _read_note(self) -> Note | None:
+        """Return the note, or None where there is none that the files bear out."""
+        try:
+            note = Note(**json.loads(self._note_path.read_text(encoding="utf-8")))
+        except (OSError, ValueError, TypeError):
+            return None
+        if note.size > self.partial.stat().st_size:
+            return None
+        parts = [self._beside(f".{i + 1}") for i in range(note.parts)]
+        return note if all(part.is_file() for part in parts) else None
+
+    def _forget(self) -> None:
+        """Remove the note and the parts it told of."""
+        note = self.note or self._read_note()
+        for number in range(note.parts if note else 0):
+            self._beside(f".{number + 1}").unlink(missing_ok=True)
+        self._note_path.unlink(missing_ok=True)
+
+
+def open_partial(path: Path, form: Format | None, option: str, *, resume: bool) -> PartialFile:
+    """Open the file that ``option`` named; UsageError where it cannot be written."""
+    try:
+        return PartialFile(path, form, resume=resume)
+    except FileNotFoundError:
+        folder = Path(os.path.realpath(path)).parent
+        raise UsageError(
+            f"cannot write {path}: there is no folder {folder}", hint="make that folder first"
+        ) from None
+    except OSError as error:
+        raise UsageError(
+            f"cannot write {path}: {error.strerror}", hint=f"name another file with {option}"
+        ) from None
+
+
+@contextlib.contextmanager
+def naming(name: str) -> Iterator[None]:
+    """Turn a failure to write into one that says where; a closed pipe stays what it is."""
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise OrbitwatchError(
+            f"cannot write to {name}: {error.strerror or error}", hint="the answer is not complete"
+        ) from None

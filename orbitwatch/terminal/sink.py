@@ -1,0 +1,132 @@
+"""One answer on its way out: rows in a format, or a table for people.
+
+`orbitwatch.terminal.output` opens it, and knows whether it goes to a terminal, a pipe or a file.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from typing import IO, TYPE_CHECKING, Any
+
+from orbitwatch import remarks
+from orbitwatch.errors import UsageError
+from orbitwatch.formats import registry
+from orbitwatch.formats.registry import Context, Writer
+from orbitwatch.terminal.partial_file import PartialFile, naming
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from rich.console import Console
+
+    from orbitwatch.formats.columns import Column
+    from orbitwatch.formats.rows import Rows
+
+TABLE = "table"
+"""The format that is no file format: a table for people."""
+
+_UNCUT = 1000  # columns of a table that goes to a file or a pipe, where nothing has an edge
+
+
+@dataclass(slots=True)
+class Output:
+    """Where one answer goes, and as what: ``write`` its rows, or print a table on ``console``."""
+
+    format: str
+    columns: Sequence[Column]
+    _stream: IO[Any]
+    _name: str
+    _terminal: bool
+    _file: PartialFile | None = None
+    _resume: bool = False
+    _context: Context = field(default_factory=lambda: Context(created=datetime.now(UTC)))
+    _writer: Writer | None = field(default=None, init=False)
+
+    @property
+    def is_table(self) -> bool:
+        """Whether the answer is to be printed on ``console`` for people, not written as rows."""
+        return self.format == TABLE
+
+    @property
+    def holds_many(self) -> bool:
+        """Whether the format can hold several objects."""
+        return self.is_table or not registry.FORMATS[self.format].single
+
+    def about(self, **known: Any) -> None:
+        """Tell, before the first row, what some formats say beside the rows: see `Context`."""
+        self._context = replace(self._context, **known)
+
+    def write(self, rows: Rows) -> None:
+        """Write a batch of rows in the format chosen (not for tables)."""
+        with naming(self._name):
+            self._rows_writer().write(rows)
+
+    def begin(self, question: str, unit: str = "rows") -> int:
+        """Say what a long answer is about; return how much of it is there already.
+
+        It is counted in what ``mark`` was told, ``unit``. ``question`` is a text that differs
+        wherever the rows would. With ``--resume`` a file that was cut short is continued from
+        there. Raises UsageError where it cannot be.
+        """
+        if self._file is None or self.is_table or not registry.FORMATS[self.format].resumes:
+            if self._resume:
+                raise UsageError(
+                    f"{self.format} on {self._name} cannot be continued",
+                    hint="leave out --resume, or write csv, json, jsonl or parquet to a file",
+                )
+            return 0
+        note = self._file.begin(question)
+        if self._resume:
+            remarks.note(
+                f"{note.rows:,} {unit} are there already"
+                if note.rows
+                else "nothing to continue; starting anew"
+            )
+        if note.begun:
+            self._rows_writer().begun = True  # type: ignore[attr-defined] # CSV and JSON have it
+        return note.rows
+
+    def mark(self, rows: int) -> None:
+        """Say that ``rows`` (or the unit begun with) are written: continue from here."""
+        if self._file is None:
+            return
+        with naming(self._name):
+            if self._file.mark(rows, bool(getattr(self._writer, "begun", False))):
+                self._rows_writer().close()
+                self._file.next_part(rows)
+                self._stream, self._writer = self._file.stream, None
+
+    def console(self) -> Console:
+        """Return a rich console for tables: the terminal's, or a wide one without colours."""
+        from rich.console import Console
+
+        if self._terminal:
+            return Console(file=self._stream, markup=False, emoji=False, highlight=False)
+        return Console(
+            file=self._stream,
+            width=_UNCUT,
+            force_terminal=False,
+            color_system=None,
+            markup=False,
+            emoji=False,
+            highlight=False,
+        )
+
+    def finish(self) -> None:
+        """Complete the document: an empty answer gets its header or its brackets here."""
+        with naming(self._name):
+            if not self.is_table:
+                self._rows_writer().close()
+            self._stream.flush()
+
+    def abandon(self) -> None:
+        """Let go of a document that will not be completed."""
+        if self._writer is not None and hasattr(self._writer, "abandon"):
+            self._writer.abandon()
+
+    def _rows_writer(self) -> Writer:
+        if self._writer is None:
+            form = registry.FORMATS[self.format]
+            self._writer = form.writer(self._stream, self.columns, self._context)
+        return self._writer

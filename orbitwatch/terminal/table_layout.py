@@ -1,0 +1,123 @@
+"""Tables that fit: columns give way, the least wanted first, until the terminal is wide enough."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import inf
+from typing import TYPE_CHECKING, Literal
+
+from orbitwatch.formats.sanitize import plain
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+_GAP = 2
+
+
+@dataclass(frozen=True, slots=True)
+class TableColumn:
+    """A column of ready texts: what stands above it, its cells, and what it may shrink to.
+
+    ``worth`` says how long it stays: when room runs out, the column of least worth goes first,
+    by taking its ``shorter`` cells if it has some, else by leaving.
+    """
+
+    head: str
+    cells: Sequence[str]
+    worth: float
+    name: str = ""
+    align: Literal["left", "right"] = "left"
+    shorter: TableColumn | None = None
+    style: str = ""
+
+    @property
+    def width(self) -> int:
+        """The widest line of the head or of any cell, in terminal cells."""
+        from rich.cells import cell_len
+
+        return max(cell_len(line) for text in (self.head, *self.cells) for line in text.split("\n"))
+
+
+def right(head: str, texts: Sequence[str], worth: float, name: str = "") -> TableColumn:
+    """Return a column of figures, which end below each other."""
+    return TableColumn(head, texts, worth, name, align="right")
+
+
+def fit(
+    columns: Sequence[TableColumn], width: int
+) -> tuple[tuple[TableColumn, ...], tuple[str, ...]]:
+    """Return the columns that fit into ``width``, and the names of those that had to go.
+
+    Columns whose worth is infinite stay, however narrow the terminal is; empty ones never show.
+    """
+    kept = {index: column for index, column in enumerate(columns) if any(column.cells)}
+    gone: list[int] = []
+    while _width(kept.values()) > width:
+        least = min(kept, key=lambda index: kept[index].worth)
+        shorter = kept[least].shorter
+        if shorter is not None:
+            kept[least] = shorter
+        elif kept[least].worth == inf:
+            break
+        else:
+            gone.append(least)
+            del kept[least]
+    for index in reversed(gone):  # what left last is worth most, and there may be room again
+        if _width([*kept.values(), columns[index]]) <= width:
+            kept[index] = columns[index]
+    missing = [columns[index] for index in reversed(gone) if index not in kept]
+    names = tuple(column.name or column.head.replace("\n", " ") for column in missing)
+    return tuple(kept[index] for index in sorted(kept)), names
+
+
+def _width(columns: Collection[TableColumn]) -> int:
+    return sum(column.width + _GAP for column in columns) - _GAP
+
+
+def build_table(columns: Sequence[TableColumn], bold: Sequence[int], title: str) -> Table:
+    """Return a rich table of ready columns; rows whose index is in ``bold`` stand out."""
+    from rich import box
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(
+        box=box.SIMPLE_HEAD,
+        show_edge=False,
+        pad_edge=False,
+        padding=(0, 1, 0, 0),
+        title=Text(plain(title)) if title else None,
+        title_justify="left",
+        title_style="bold",
+        header_style="",
+    )
+    for column in columns:
+        table.add_column(
+            Text(column.head),
+            justify=column.align,
+            style=column.style,
+            vertical="top",
+            overflow="fold",
+            no_wrap=False,
+        )
+    for index, row in enumerate(zip(*(column.cells for column in columns), strict=True)):
+        table.add_row(*map(cell_text, row), style="bold" if index in bold else "")
+    return table
+
+
+def cell_text(text: str) -> Text:
+    """Return text as rich shows it untouched: no markup, no control characters."""
+    from rich.text import Text
+
+    return Text("\n".join(plain(line) for line in text.split("\n")))
+
+
+def print_lines(console: Console, lines: Sequence[str], style: str = "") -> None:
+    """Print whole lines, folded at words, none of them taken for markup."""
+    from rich.text import Text
+
+    for line in lines:
+        console.print(Text(plain(line), style=style), soft_wrap=False)

@@ -1,0 +1,35 @@
+"""Answers as tables for people: local time with its offset, UTC beside it, and what fits."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from orbitwatch.terminal.table_layout import TableColumn, build_table, cell_text, fit, print_lines
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from rich.console import Console
+
+
+def render_key_values(pairs: Sequence[tuple[str, str]], console: Console, title: str = "") -> None:
+    """Print names and values under each other; a value that is too long folds beside its name."""
+    from rich.table import Table
+
+    grid = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
+    grid.add_column(style="dim", no_wrap=True)
+    grid.add_column(overflow="fold")
+    for name, value in pairs:
+        grid.add_row(cell_text(name), cell_text(value))
+    if title:
+        print_lines(console, [title], style="bold")
+    console.print(grid)
+
+
+def _print(
+    console: Console, columns: Sequence[TableColumn], bold: Sequence[int], title: str
+) -> None:
+    kept, gone = fit(columns, console.width)
+    console.print(build_table(kept, bold, title))
+    if gone:
+        print_lines(console, [f"No room here for: {', '.join(gone)}."], style="dim")

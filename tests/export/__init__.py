@@ -1,1 +1,0 @@
-"""Tests of the rows and formats that answers are written in."""

@@ -1,0 +1,160 @@
+"""``claim`` as a user asks for it: verdicts, lists, and plain answers to what cannot be."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from orbitwatch.cli import main
+from orbitwatch.elements.tle import write_tles
+from orbitwatch.resources import shipped
+from tests.cli.running import Ran, environment, run, run_on_terminal
+from tests.evolution.made_histories import made_history
+
+NINE = "2023-11-22 09:21"
+LIST = """object,site,time,zone,kind,station,what,source,note,colour
+malligyong-1,guam,2023-11-22 09:21,,received,,claim,KCNA,"=a, b",red
+malligyong-9,guam,2023-11-22 09:21,,,,claim,,,
+58400,atlantis,2023-11-22 09:21,,,,claim,,,
+58400,guam,2023-13-22,,,,claim,,,
+58400,guam,2023-11-22 09:21Z,Asia/Tokyo,,,claim,,,
+58400,guam,2023-11-22 09:21,,seen,,claim,,,
+iss,guam,2026-08-22 12:00Z,,received,,claim,,,
+58400,guam
+,guam,2023-11-22 09:21,,,,claim,,,
+58400,andersen,2023-11-27 09:17:07,Asia/Pyongyang,taken,,claim,,,
+"""
+
+
+def _here(
+    home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], *args: str
+) -> Ran:
+    """Run the command in this process: what is asked is the answer, not the way to it."""
+    for name, value in environment(home).items():
+        monkeypatch.setenv(name, value)
+    code = main.run(args)
+    told = capsys.readouterr()
+    return Ran(code, told.out, told.err)
+
+
+def _rows(text: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(text)))
+
+
+def test_the_examples_that_ship_hold_and_their_controls_do_not(tmp_path: Path) -> None:
+    ran = run(tmp_path, "claim", "--examples", "--format", "json")
+    rows = json.loads(ran.out)
+    assert ran.code == 0
+    assert [row["verdict"] for row in rows if row["what"] == "claim"] == ["consistent"] * 4
+    others = [row["verdict"] for row in rows if row["what"] in ("control", "reading")]
+    assert others == ["inconsistent"] * 6
+    assert all(row["source"] for row in rows)
+    assert "10 claims checked: 6 inconsistent, 4 consistent." in ran.err
+    with shipped("claims.csv").open(encoding="utf-8", newline="") as file:
+        stated = list(csv.DictReader(file))
+    for row, line in zip(rows, stated, strict=True):
+        assert row["claimed_zone"] == line["zone"]
+        assert row["claimed_text"] == line["time"]
+
+
+def test_a_claim_on_a_terminal(tmp_path: Path) -> None:
+    ask = f"orbitwatch claim malligyong-1 -s guam --time '{NINE}' --kind received"
+    ran = run_on_terminal(tmp_path, ask, columns=60)
+    lines = [line.rstrip() for line in ran.out.splitlines()]
+    assert max(map(len, lines)) <= 60
+    assert ran.err == ""
+    text = " ".join(lines)
+    assert "it holds read in Pyongyang time, not in UTC or Guam time." in text
+    assert "00:18:44" in text
+    assert "00:20:58.3" in text
+    assert "00:26:15.5" in text
+    assert "1 min 02 s to spare" in text
+    assert "±195 s in 95 %" in text
+
+
+def test_a_list_answers_each_row_as_if_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "claims.csv"
+    path.write_text("\ufeff" + LIST.replace("\n", "\r\n"), encoding="utf-8")
+    ran = run(tmp_path, "claim", "--claims", str(path), "--format", "csv")
+    assert ran.code == 0
+    rows = _rows(ran.out)
+    assert [row["line"] for row in rows] == ["2", "2", "2", "11"]
+    assert rows[0]["note"] == "'=a, b"
+    for line, words in (
+        (3, "no object 'malligyong-9'"),
+        (4, "no site is named 'atlantis'"),
+        (5, "is not a time"),
+        (6, "has a zone already"),
+        (7, "'seen' is no kind of claim"),
+        (8, "no ground station of ISS"),
+        (9, "it has 2 cells"),
+        (10, "no object is given"),
+    ):
+        (told,) = (text for text in ran.err.splitlines() if f"line {line}:" in text)
+        assert words in told
+    assert "these columns say nothing here: colour" in ran.err
+    assert "8 of 10 could not be checked." in ran.err
+    time = "2023-11-27 09:17:07 Asia/Pyongyang"
+    ask = ("claim", "58400", "-s", "andersen", "--time", time, "--format", "csv")
+    alone = _rows(_here(tmp_path, monkeypatch, capsys, *ask).out)
+    same = alone[0].keys() - {"claimed_text"}
+    assert {name: rows[3][name] for name in same} == {name: alone[0][name] for name in same}
+
+
+def test_a_list_on_a_terminal_is_a_table_with_its_counts(tmp_path: Path) -> None:
+    ran = run_on_terminal(tmp_path, "orbitwatch claim --examples", columns=80)
+    assert max(map(len, ran.out.splitlines())) <= 80
+    assert ran.out.count("consistent") >= 10
+    assert "control: 4 inconsistent." in ran.out
+
+
+def test_sets_that_belong_to_another_object_are_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    own = made_history(range(20))
+    strange = [replace(s, inclination=51.6) for s in made_history([9.4])]
+    path = tmp_path / "made.tle"
+    path.write_text(write_tles([*own[::-1], *strange, *own[:2]]))
+    ask = ("claim", "--elements", str(path), "-s", "guam", "--time", "2022-03-10 16:00Z")
+    ran = _here(tmp_path, monkeypatch, capsys, *ask, "--format", "json")
+    assert ran.code == 0
+    assert "1 element set lies in another orbit than the others and is left out" in ran.err
+    (row,) = json.loads(ran.out)
+    assert row["element_epoch"] != "2022-03-10T15:36:00.000Z"
+
+
+@pytest.mark.parametrize(
+    ("args", "code", "words"),
+    [
+        (
+            ("malligyong-1", "-s", "guam", "--time", "2023-11-22", "09:21"),
+            2,
+            "put a time in quotes",
+        ),
+        (("malligyong-1", "-s", "guam"), 2, "no time is claimed"),
+        (("-s", "guam", "--time", NINE), 2, "no object is named"),
+        (("iss", "-s", "guam", "--time", "2031-01-01Z"), 2, "lies in the future"),
+        (("iss", "--claims", "x.csv"), 2, "a list says itself what is claimed"),
+        (("--claims", "x.csv"), 3, "there is no file"),
+    ],
+)
+def test_mistakes_are_told_plainly(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    args: tuple[str, ...],
+    code: int,
+    words: str,
+) -> None:
+    ran = _here(tmp_path, monkeypatch, capsys, "claim", *args)
+    assert ran.code == code
+    assert words in ran.err
+    assert ran.out == ""
+    assert len(ran.err.splitlines()) == 1

@@ -1,0 +1,84 @@
+"""Pages made as the command line makes them, of the objects that ship or of a file's."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+from orbitwatch.features.maps.page_answer import open_page
+from orbitwatch.features.maps.question import MapQuestion
+from orbitwatch.selection import inputs
+from orbitwatch.times import Span
+
+HOSTILE = "</script><b>STARLINK-1 [DTC]"
+
+
+def at(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=UTC)
+
+
+def make_page(
+    path: Path,
+    objects: Sequence[str],
+    sites: Sequence[str],
+    start: str,
+    end: str,
+    *,
+    elements: Path | None = None,
+    opens: str | None = None,
+) -> str:
+    """Write a page into ``path`` and return its text."""
+    settings = inputs.settings_from(path.parent / "data", True)
+    span = Span(at(start), at(end))
+    holdings = inputs.holdings_from(elements, settings, span)
+    asked = MapQuestion(
+        objects=inputs.objects_asked(objects, holdings, all_of_file=elements is not None),
+        sites=inputs.sites_asked(sites, settings) if sites else [],
+        gazetteer=inputs.gazetteer_from(settings),
+        span=span,
+        at=at(opens) if opens else None,
+        min_elevation_deg=10.0,
+        allow_stale=False,
+        elements_mode="nearest",
+    )
+    with open_page(path) as page:
+        page.write(asked)
+    return path.read_text(encoding="utf-8")
+
+
+class Parsed(HTMLParser):
+    """What a browser finds in a page: elements with their attributes, and the text in each."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.elements: list[tuple[str, dict[str, str | None]]] = []
+        self.texts: dict[str, list[str]] = {}
+        self._open: list[str] = []
+        self.feed(page)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append((tag, dict(attrs)))
+        self._open.append(tag)
+        self.texts.setdefault(tag, []).append("")
+
+    def handle_endtag(self, tag: str) -> None:
+        while self._open and self._open.pop() != tag:
+            pass
+
+    def handle_data(self, data: str) -> None:
+        if self._open:
+            self.texts[self._open[-1]][-1] += data
+
+    def attributes(self, tag: str) -> list[dict[str, str | None]]:
+        return [attributes for name, attributes in self.elements if name == tag]
+
+    @property
+    def data(self) -> dict[str, Any]:
+        """The page's data, as its script reads it."""
+        found: dict[str, Any] = json.loads(self.texts["script"][0])
+        return found

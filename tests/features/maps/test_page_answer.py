@@ -1,0 +1,85 @@
+"""``map --html`` as a user asks for it: a page that appears whole, and gives itself again."""
+
+from __future__ import annotations
+
+import shlex
+from base64 import b64decode
+from pathlib import Path
+
+import pytest
+
+from orbitwatch.cli import main as program
+from tests.features.maps.pages import Parsed
+
+GUAM = ("map", "malligyong-1", "--site", "guam", "--start", "2023-11-21", "--end", "2023-11-23")
+
+
+@pytest.fixture(autouse=True)
+def _own_data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ORBITWATCH_DATA_DIR", str(tmp_path / "data"))
+    monkeypatch.setenv("ORBITWATCH_CONFIG", "")
+    monkeypatch.setenv("ORBITWATCH_OFFLINE", "1")
+    monkeypatch.chdir(tmp_path)
+
+
+def run(*args: str) -> int:
+    return program.run(args)
+
+
+def test_a_page_tells_how_to_make_it_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(*GUAM, "--html", "page.html") == 0
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert "came into orbit at 2023-11-21 13:54:13 UTC" in err
+    assert err.endswith("orbitwatch: note: wrote page.html\n")
+    page = Path("page.html").read_bytes()
+    parsed = Parsed(page.decode())
+    link = parsed.attributes("a")[0]
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    monkeypatch.chdir(elsewhere)
+    Path(str(link["download"])).write_bytes(b64decode(str(link["href"]).partition("base64,")[2]))
+    program_name, *command = shlex.split(parsed.texts["pre"][1])
+    assert program_name == "orbitwatch"
+    assert run(*command) == 0
+    assert Path("page.html").read_bytes() == page
+
+
+def test_a_page_without_sites_and_with_what_is_left_out(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert run("map", "iss", "--start", "2026-10-25", "--for", "4w", "--html", "iss.htm") == 0
+    assert "left out" in capsys.readouterr().err
+    parsed = Parsed(Path("iss.htm").read_text(encoding="utf-8"))
+    assert parsed.data["passes"]["tca"] == []
+    assert parsed.texts["h1"] == ["ISS (ZARYA)"]
+    assert any("uncertain by more than a tenth" in text for text in parsed.texts["p"])
+
+
+@pytest.mark.parametrize(
+    ("name", "code", "said"),
+    [
+        ("page.png", 2, "cannot write a page as 'page.png'; end it in .html"),
+        ("absent/page.html", 2, "there is no folder"),
+        ("full.html", 1, "cannot write to full.html: No space left on device"),
+    ],
+)
+def test_what_is_wrong_with_the_file(
+    name: str, code: int, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    if name == "full.html":
+        Path(name).symlink_to("/dev/full")
+    assert run(*GUAM, "--html", name) == code
+    assert said in capsys.readouterr().err
+
+
+def test_too_much_for_a_page_leaves_the_old_one(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("page.html").write_text("old")
+    span = ("--start", "2026-06-01", "--for", "20w", "--allow-stale")
+    assert run("map", "iss", "hubble", *span, "--html", "page.html") == 2
+    err = capsys.readouterr().err
+    assert "MB is the limit; shorten the span (--for), or name fewer objects" in err
+    assert Path("page.html").read_text() == "old"
+    assert not list(Path.cwd().glob("*.partial*"))
