@@ -10,6 +10,7 @@ from pathlib import Path
 from orbitwatch.archive.files import file_holdings
 from orbitwatch.archive.held import all_held
 from orbitwatch.archive.selection import Need
+from orbitwatch.archive.space_weather import use_space_weather
 from orbitwatch.config import load_settings
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.elements.identity import HeldObject
@@ -53,6 +54,7 @@ def objects_of(
     Sets that lie in another orbit than their object's others are left out, and said to be.
     """
     settings = load_settings(None, None, os.environ)
+    use_space_weather(settings.data_dir, lambda _: None)
     if elements is None:
         need = Need(span.start, span.end)
         holdings = all_held(settings.data_dir, need, lambda _: None)
@@ -82,8 +84,10 @@ def strays_remark(held: HeldObject, strays: Sequence[ElementSet]) -> list[str]:
 
 def held_object(name: str | int, elements: Path | str | None) -> HeldObject:
     """Return the one object of that name, with all its sets."""
+    settings = load_settings(None, None, os.environ)
+    use_space_weather(settings.data_dir, lambda _: None)
     if elements is None:
-        holdings = all_held(load_settings(None, None, os.environ).data_dir, None, lambda _: None)
+        holdings = all_held(settings.data_dir, None, lambda _: None)
     else:
         holdings, _ = file_holdings(Path(elements))
     found = holdings.find(str(name))

@@ -30,13 +30,21 @@ class Wanted:
     kind: Kind | None
 
 
-def kind_from(*, first: bool, supplemental: bool, satcat: bool) -> Kind | None:
+def kind_from(*, first: bool, supplemental: bool, satcat: bool, space_weather: bool) -> Kind | None:
     """Return which of CelesTrak's pages is meant; None is the usual one."""
-    if first + supplemental + satcat > 1:
+    pages: tuple[tuple[bool, Kind], ...] = (
+        (first, "first"),
+        (supplemental, "supplemental"),
+        (satcat, "satcat"),
+        (space_weather, "space-weather"),
+    )
+    asked = [kind for is_asked, kind in pages if is_asked]
+    if len(asked) > 1:
         raise UsageError(
-            "--first, --supplemental and --satcat exclude each other", hint="give one of them"
+            "--first, --supplemental, --satcat and --space-weather exclude each other",
+            hint="give one of them",
         )
-    return "first" if first else "supplemental" if supplemental else "satcat" if satcat else None
+    return asked[0] if asked else None
 
 
 def check(wanted: Wanted, *, spacetrack: bool, dated: bool) -> None:
@@ -56,7 +64,10 @@ def check(wanted: Wanted, *, spacetrack: bool, dated: bool) -> None:
             f"--group and --special do not go with --{wanted.kind}",
             hint="supplemental lists are --source and --file",
         )
-    if not (wanted.objects or lists or wanted.sources or wanted.files or wanted.kind == "satcat"):
+    if wanted.kind == "space-weather" and wanted.objects:
+        raise UsageError("--space-weather is about no OBJECT", hint="leave the object out")
+    whole = wanted.kind in ("satcat", "space-weather")
+    if not (wanted.objects or lists or wanted.sources or wanted.files or whole):
         raise UsageError(
             "nothing is named to fetch",
             hint="name an object such as 25544, or a list such as --group stations",
@@ -66,8 +77,8 @@ def check(wanted: Wanted, *, spacetrack: bool, dated: bool) -> None:
 def queries_for(wanted: Wanted, holdings: Holdings) -> Iterator[Query]:
     """Yield what to ask CelesTrak; names that ``holdings`` know are asked for by number."""
     kind = wanted.kind or "gp"
-    if wanted.kind == "satcat" and not wanted.objects:
-        yield Query("satcat")
+    if wanted.kind in ("satcat", "space-weather") and not wanted.objects:
+        yield Query(wanted.kind)
     for text in wanted.objects:
         yield from _object_queries(text, kind, holdings)
     for group in wanted.groups:

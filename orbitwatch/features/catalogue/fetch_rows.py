@@ -47,6 +47,7 @@ class Brought:
     refused: tuple[Refusal, ...]
     again: datetime | None
     others: int = 0  # sets of other objects in a reply about one; left out
+    days: int = 0  # of space weather
 
     @property
     def epochs(self) -> tuple[datetime, datetime] | None:
@@ -57,16 +58,18 @@ class Brought:
 
 def from_celestrak(fetched: Fetched) -> Brought:
     """Return the account of a query to CelesTrak."""
+    content = fetched.content
     return Brought(
         source="celestrak",
         query=str(fetched.query),
         outcome=fetched.outcome,
         asked=fetched.asked,
-        objects=len({s.norad_cat_id for s in fetched.sets}) or len(fetched.records),
-        sets=fetched.sets,
-        new=fetched.new if fetched.sets else 0,
-        refused=fetched.refused,
+        objects=len({s.norad_cat_id for s in content.sets}) or len(content.records),
+        sets=content.sets,
+        new=fetched.new if content.sets or content.days else 0,
+        refused=content.refused,
         again=fetched.again,
+        days=len(content.days or ()),
     )
 
 
@@ -114,7 +117,7 @@ def tell(brought: Brought, out: Output) -> None:
                 "asked": [brought.asked],
                 "objects": [brought.objects],
                 "sets": [len(brought.sets)],
-                "new_sets": [brought.new],
+                "new_sets": [brought.new if brought.sets else 0],
                 "refused": [len(brought.refused)],
                 "first_epoch": [first],
                 "last_epoch": [last],
@@ -131,6 +134,8 @@ def sentence(brought: Brought) -> str:
     if brought.outcome == "current":
         again = f"; it may be asked again at {brought.again:%H:%M} UTC" if brought.again else ""
         return f"{brought.query}: what is held is current{again}"
+    if brought.days:
+        return f"{brought.query}: {brought.days:,} days observed, {brought.new:,} new or mended"
     if brought.epochs is None:
         what = f"{brought.objects:,} records" if brought.objects else "no element set"
         return f"{brought.query}: {what}"

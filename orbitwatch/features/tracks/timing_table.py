@@ -12,13 +12,13 @@ from copy import copy
 
 import numpy as np
 
+from orbitwatch.accuracy.own_errors import NODES_DAYS
+from orbitwatch.accuracy.traits import TABLE_AGES_DAYS
 from orbitwatch.accuracy.uncertainty import STALE_FRACTION_OF_PERIOD, uncertainties
 from orbitwatch.arrays import FloatArray, IntArray
 from orbitwatch.elements.element_set import ElementSet
 
-_KNOTS_DAYS = np.array(
-    [0.1, 0.3, 0.5, 1.0, 2.0, 3.0, 4.0, 7.0, 8.0, 14.0, 16.0, 20.0, 30.0, 32.0, 33.0, 90.0, 1e5]
-)
+_KNOTS_DAYS = np.union1d(np.union1d(TABLE_AGES_DAYS, NODES_DAYS), [1e5])
 """Every age at which the accuracy figures may bend; below the first they stay the same."""
 
 
