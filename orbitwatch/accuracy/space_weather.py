@@ -126,9 +126,7 @@ class SpaceWeather:
             value = np.nan_to_num(values[whole])
             area = sums[0][whole] + value * part
             moment = sums[1][whole] + value * part * (whole + 0.5 * part)
-            parts.append(
-                (area, moment, sums[2][whole], sums[2][np.minimum(whole + 1, len(values))])
-            )
+            parts.append((area, moment, sums[2][whole], sums[2][whole + 1]))
         (area, moment, before, _), (area_2, moment_2, _, after) = parts
         unknown = outside | (after > before)
         difference = area_2 - area, moment_2 - moment

@@ -83,13 +83,14 @@ def penalty(kind: int):
     matrix = np.zeros((n, n))
     surface = np.arange(knots * ages).reshape(knots, ages)
     slope = knots * ages + np.arange(n - knots * ages).reshape(shape)
-    for three in zip(surface[:, :-2].ravel(), surface[:, 1:-1].ravel(), surface[:, 2:].ravel()):
+    threes = np.stack([surface[:, :-2], surface[:, 1:-1], surface[:, 2:]], axis=-1).reshape(-1, 3)
+    for three in threes:
         _cost(matrix, three, ALONG_AGE * np.array([1.0, -2.0, 1.0]))
-    for two in zip(surface[:-1].ravel(), surface[1:].ravel()):
+    for two in np.stack([surface[:-1], surface[1:]], axis=-1).reshape(-1, 2):
         _cost(matrix, two, ALONG_PERIGEE * np.array([1.0, -1.0]))
     along = [(slope[:, :-1], slope[:, 1:]), (slope[:-1], slope[1:])]
     for a, b in along:
-        for two in zip(a.ravel(), b.ravel()):
+        for two in np.stack([a, b], axis=-1).reshape(-1, 2):
             _cost(matrix, two, np.sqrt(SLOPE_STEPS) * np.array([1.0, -1.0]))
     matrix[slope.ravel(), slope.ravel()] += SLOPES
     return matrix

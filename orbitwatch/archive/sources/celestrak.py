@@ -7,7 +7,7 @@ what it brought is stored in one transaction together with what became of the at
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, Literal
 
@@ -52,7 +52,7 @@ class Fetched:
     outcome: Literal["stored", "current"]
     asked: bool
     again: datetime
-    content: Content = Content()
+    content: Content = field(default_factory=Content)
     new: int = 0
 
 

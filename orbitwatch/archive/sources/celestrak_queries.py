@@ -2,7 +2,8 @@
 
 The pages and parameters are those of https://celestrak.org/NORAD/documentation/gp-data-formats.php,
 sup-gp-queries.php beside it, https://celestrak.org/satcat/satcat-format.php and
-https://celestrak.org/SpaceData/SpaceWx-format.php. Replies are asked for as CSV: objects from number 100000 on have no TLE, and JSON is three times the size.
+https://celestrak.org/SpaceData/SpaceWx-format.php. Replies are asked for as CSV: objects from
+number 100000 on have no TLE, and JSON is three times the size.
 """
 
 from __future__ import annotations

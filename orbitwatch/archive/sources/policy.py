@@ -5,9 +5,10 @@ is made in the transaction that claims the next one, so that neither a second ru
 process can break a rule.
 
 **CelesTrak** (usage policy of 2026-05-22, GP data formats): data is "updated once every 2 hours",
-so each query at most once in that time (space weather once a day); software "should immediately stop querying when it
-receives any non-HTTP 200 responses" (301, 403, 404, 50x), so no retry, no redirect; more than 50
-errors in two hours, or more than 100 MB in a day, and the address is blocked.
+so each query at most once in that time, space weather once a day; software "should immediately
+stop querying when it receives any non-HTTP 200 responses" (301, 403, 404, 50x), so no retry, no
+redirect; more than 50 errors in two hours, or more than 100 MB in a day, and the address is
+blocked.
 
 **Space-Track** (API use guidelines): fewer than 30 requests a minute and 300 an hour; ``gp`` once
 an hour; each ``gp_history`` query once for ever, since what it brings does not change.

@@ -79,8 +79,8 @@ def _tell(held: HeldObject, start: datetime | None, end: datetime | None) -> Tol
     events = tuple(
         event
         for event in findings.events
-        if (start is None or event.after.epoch > start)
-        and (end is None or event.before.epoch < end)
+        if (start is None or event.set_after.epoch > start)
+        and (end is None or event.set_before.epoch < end)
     )
     told = Told(held, kept, Findings(events, findings.outliers))
     tell_strays(held.label, [s for s in told.findings.outliers if s in kept])
