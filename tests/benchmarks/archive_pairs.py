@@ -89,7 +89,7 @@ def make_archive(name: str, sets: list[ElementSet]) -> Archive:
         name,
         sets,
         number,
-        dates_of(days),
+        dates_of(days, float(np.median(np.unique(number, return_counts=True)[1]))),
         epochs.astype("datetime64[M]").astype(np.int64),
         shapes(sets),
         used[good],
@@ -123,10 +123,11 @@ def _pairs(number: np.ndarray, days: np.ndarray) -> tuple[np.ndarray, np.ndarray
     return a[order], b[order]
 
 
-def dates_of(days: np.ndarray) -> np.ndarray:
+def dates_of(days: np.ndarray, sets_of_each: float) -> np.ndarray:
     """Return the number of the list that brought each epoch, ``(n,)``; else of its day.
 
-    A list ends where the last day held many epochs and the next half day holds hardly any.
+    A list ends where the last day held many epochs and the next half day holds hardly any. Where
+    objects usually have more sets, ``sets_of_each``, than there are such ends, lists came all day.
     """
     first = np.floor(days.min())
     quarters = np.bincount(np.floor((days - first) * 4.0).astype(np.int64))
@@ -135,7 +136,6 @@ def dates_of(days: np.ndarray) -> np.ndarray:
     many = last_day > 0.15 * np.percentile(last_day[last_day > 0], 99)
     ends = first + (np.flatnonzero(many & (next_half < 0.02 * last_day)) + 1) / 4.0
     ends = ends[np.append(np.diff(ends) >= 1.0, True)]
-    span = days.max() - first
-    if len(ends) < span / 40.0:
-        return np.floor(days).astype(np.int64)
+    if len(ends) * 2 < sets_of_each:
+        return (np.floor(days) - first).astype(np.int64)
     return np.searchsorted(ends, days)

@@ -75,13 +75,13 @@ class Data:
         self.archive = np.repeat(np.arange(len(archives)), sizes)
         used = np.concatenate([a.used + k for a, k in zip(archives, first, strict=False)])
         self.truth = np.concatenate([a.truth + k for a, k in zip(archives, first, strict=False)])
-        daily = np.array([len(np.unique(a.date)) > 28 and np.ptp(a.month) < 3 for a in archives])
+        months = np.array([len(np.unique(a.month)) / len(np.unique(a.date)) for a in archives])
         self.rows = Rows(
             used,
             np.concatenate([a.age for a in archives]),
             np.concatenate([a.errors for a in archives]),
             self.date[used],
-            daily[self.archive[used]],
+            months[self.archive[used]],
         )
 
     def objects(self, weather: SpaceWeather) -> Objects:

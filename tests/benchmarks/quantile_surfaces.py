@@ -28,19 +28,19 @@ STEPS, WARM_STEPS = 18, 7
 class Rows:
     """Pairs of all archives ``(m,)``: objects' numbers, ages, errors ``(m, 3)`` and dates.
 
-    ``few`` are rows of dates that lie close together, of which a third is used.
+    ``weight`` is how many months a date stands for, of which a third is usual.
     """
 
     used: np.ndarray
     age: np.ndarray
     errors: np.ndarray
     date: np.ndarray
-    few: np.ndarray
+    weight: np.ndarray
 
     def take(self, rows):
         """The rows at an index."""
         return Rows(
-            self.used[rows], self.age[rows], self.errors[rows], self.date[rows], self.few[rows]
+            self.used[rows], self.age[rows], self.errors[rows], self.date[rows], self.weight[rows]
         )
 
 
@@ -115,12 +115,13 @@ def quantile_fit(x, y, quantile, cost, start):
     return theta
 
 
-def thinned(cell, rng):
+def thinned(cell, weight, rng):
     """At most so many rows of each cell, so that no date and no fleet outweighs all others."""
     order = rng.permutation(len(cell))
     ranked = order[np.argsort(cell[order], kind="stable")]
     starts = np.searchsorted(cell[ranked], cell[ranked])
-    return np.sort(ranked[np.arange(len(ranked)) - starts < MOST_IN_A_CELL])
+    most = MOST_IN_A_CELL * np.clip(3.0 * weight[ranked], 0.35, 2.0)
+    return np.sort(ranked[np.arange(len(ranked)) - starts < most])
 
 
 def fit_model(
@@ -138,8 +139,7 @@ def fit_model(
         place = np.searchsorted(CELL_AGES, np.abs(rows.age[mine]))
         cell = (rows.date[mine] * 10 + perigee) * 20 + place
         key = (rows.age[mine] < 0) * 2 + objects.manoeuvres[rows.used[mine]]
-        mine = mine[thinned(cell * 4 + key, rng)]
-        mine = mine[~rows.few[mine] | (rng.random(len(mine)) < 0.35)]
+        mine = mine[thinned(cell * 4 + key, rows.weight[mine], rng)]
         fits = [
             [[_fit_group(objects, rows.take(mine), kind, level, b, m, near) for m in (0, 1)]
              for b in (0, 1)]
