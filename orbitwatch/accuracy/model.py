@@ -59,11 +59,13 @@ class AccuracyModel:
     figures)``, ``slopes[deep]`` ``(levels, 2, 2, slope perigees, slope ages, 3 figures,
     traits)``; in deep space, where activity does not count, there is one level. ``usual[deep]``
     ``(perigee knots, traits)`` are the traits of the middling object that does not manoeuvre.
+    ``blend[deep]`` ``(2 figures, terms)`` are those of ``uncertainty.blended_figures``.
     """
 
     surfaces: tuple[FloatArray, FloatArray]
     slopes: tuple[FloatArray, FloatArray]
     usual: tuple[FloatArray, FloatArray]
+    blend: tuple[FloatArray, FloatArray]
     rule: ManoeuvreRule
 
     def objects(
@@ -164,6 +166,7 @@ def read_model(path: Path) -> AccuracyModel:
         surfaces=_pair([np.array(record["surfaces"][kind]) for kind in kinds]),
         slopes=_pair([np.array(record["slopes"][kind]) for kind in kinds]),
         usual=_pair([np.array(record["usual"][kind]) for kind in kinds]),
+        blend=_pair([np.array(record["blend"][kind]) for kind in kinds]),
         rule=ManoeuvreRule(
             near_earth=np.array(rule["near_earth"]),
             deep_space=np.array(rule["deep_space"]),

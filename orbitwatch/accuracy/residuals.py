@@ -52,6 +52,18 @@ def residuals(propagator: Propagator, used: IntArray, truth: IntArray) -> Residu
     own = propagator.states(every, propagator.epoch_days[every])
     place = own.position_km[np.searchsorted(every, truth)]
     at = propagator.epoch_days[truth]
+    early, across = ahead_s(propagator, used, at, place)
+    return Residuals(at - propagator.epoch_days[used], -early, across)
+
+
+def ahead_s(
+    propagator: Propagator, used: IntArray, at: FloatArray, place: FloatArray
+) -> tuple[FloatArray, FloatArray]:
+    """Return the seconds by which ``place`` lies ahead of set ``used[i]`` at ``at[i]``, and across.
+
+    ``place`` ``(n, 3)`` are TEME positions in km; the second figure is the km across the orbit
+    plane. NaN where SGP4 refuses a state.
+    """
     early, across = np.zeros(len(at)), np.zeros(len(at))
     rows = np.arange(len(at))
     for _ in range(_MOST_STEPS):
@@ -63,7 +75,7 @@ def residuals(propagator: Propagator, used: IntArray, truth: IntArray) -> Residu
         if not len(rows):
             break
     early[np.isnan(across)] = np.nan
-    return Residuals(at - propagator.epoch_days[used], -early, across)
+    return early, across
 
 
 def _step(

@@ -59,7 +59,7 @@ def find_passes(
     check_mask(min_elevation_deg)
     reference_jd, start, end = span_days(span)
     watches = watch(subjects, reference_jd, start, end)
-    propagator = Propagator(watches.element_sets, reference_jd)
+    propagator = Propagator(watches.element_sets, reference_jd, watches.shifts)
     sky = Sky(propagator, EarthRotation(reference_jd, start, end), site_vectors(sites))
     found, refused = search(sky, watches.first, watches.last, min_elevation_deg)
     found = told_once(sky, watches, found, min_elevation_deg)

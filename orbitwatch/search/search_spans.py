@@ -10,8 +10,10 @@ import numpy as np
 from orbitwatch.accuracy.uncertainty import timing_uncertainty_s
 from orbitwatch.arrays import BoolArray, FloatArray, IntArray, concatenate, take
 from orbitwatch.astro.orbit_shape import Shapes, shapes
+from orbitwatch.astro.time_shifts import TimeShifts
 from orbitwatch.astro.trajectory import SECONDS_A_DAY, Sky
 from orbitwatch.elements.element_set import ElementSet
+from orbitwatch.search.blending import Neighbours, blend
 from orbitwatch.search.pass_finder import Found, cut_short, search
 from orbitwatch.search.set_transitions import choose
 from orbitwatch.search.tracked_objects import Subject
@@ -25,7 +27,8 @@ class Watches:
 
     ``first`` and ``last`` are the days between which a set is searched: they reach a little
     beyond the time it answers for, so that passes near a handover are whole. ``begin`` and
-    ``finish`` are its subject's own span. ``bounds`` part the sets of each subject.
+    ``finish`` are its subject's own span. ``bounds`` part the sets of each subject; ``shifts`` are
+    those of sets that are blended.
     """
 
     element_sets: tuple[ElementSet, ...]
@@ -35,6 +38,7 @@ class Watches:
     begin: FloatArray
     finish: FloatArray
     bounds: tuple[FloatArray, ...]
+    shifts: TimeShifts | None = None
 
     def parted(self) -> BoolArray:
         """Whether each subject's span is not all one set's, ``(n_subjects,)``."""
@@ -52,12 +56,14 @@ class Watches:
 def watch(subjects: Sequence[Subject], reference_jd: float, start: float, end: float) -> Watches:
     """Return the sets that answer for ``subjects`` from ``start`` to ``end``, in days."""
     sets: list[ElementSet] = []
+    blended: list[Neighbours] = []
     columns: list[tuple[int, float, float, float, float]] = []
     bounds: list[FloatArray] = []
     for number, subject in enumerate(subjects):
         begin, finish = subject.days_in_orbit(reference_jd, start, end)
         used, spans, parts = _used(subject, reference_jd, begin, finish)
         sets += used
+        blended += neighbours(subject, used)
         bounds.append(parts)
         columns += [(number, *span, begin, finish) for span in spans]
     table = np.array(columns, dtype=np.float64).reshape(-1, 5).T
@@ -69,7 +75,30 @@ def watch(subjects: Sequence[Subject], reference_jd: float, start: float, end: f
         begin=table[3],
         finish=table[4],
         bounds=tuple(bounds),
+        shifts=shifts_of(blended, reference_jd),
     )
+
+
+def neighbours(subject: Subject, used: Sequence[ElementSet]) -> list[Neighbours]:
+    """Return each set in use with those of its object before and after it, if they are blended."""
+    if subject.mode != "blend" or len(subject.element_sets) < 2:
+        return [Neighbours(s, None, None, ()) for s in used]
+    line = subject.timeline(0.0).element_sets
+    place = {s.epoch: k for k, s in enumerate(line)}
+    found = []
+    for s in used:
+        k = place[s.epoch]
+        before = line[k - 1] if k > 0 else None
+        after = line[k + 1] if k + 1 < len(line) else None
+        found.append(Neighbours(s, before, after, subject.element_sets))
+    return found
+
+
+def shifts_of(used: Sequence[Neighbours], reference_jd: float) -> TimeShifts | None:
+    """Return the shifts of sets in use; None where none has neighbours to be blended with."""
+    if all(n.before is None and n.after is None for n in used):
+        return None
+    return blend(used, reference_jd)
 
 
 def _used(

@@ -25,7 +25,7 @@ from archive_pairs import Archive, read_archives
 from catalogue_pairs import make_pairs, read_catalogues
 from history_check import judge_histories
 from manoeuvre_fit import fit_rule
-from quantile_surfaces import Rows, fit_model
+from quantile_surfaces import UNKNOWN, Rows, fit_model
 
 from orbitwatch.accuracy.manoeuvre_likelihood import FEATURES, ManoeuvreRule
 from orbitwatch.accuracy.model import AccuracyModel
@@ -62,9 +62,8 @@ class Data:
     def __init__(self, archives: list[Archive], rule: ManoeuvreRule) -> None:
         self.archives = archives
         self.rule = rule
-        self._blank = AccuracyModel(
-            (np.zeros(0),) * 2, (np.zeros(0),) * 2, (np.zeros(0),) * 2, rule
-        )
+        nothing = np.zeros(0), np.zeros(0)
+        self._blank = AccuracyModel(nothing, nothing, nothing, UNKNOWN, rule)
         first = np.cumsum([0, *(len(a.sets) for a in archives)])
         dates = np.cumsum([0, *(int(a.date.max()) + 1 for a in archives)])
         self.perigee_km = np.concatenate([a.orbits.perigee_km for a in archives])

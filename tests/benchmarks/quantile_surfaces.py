@@ -24,6 +24,10 @@ ALONG_AGE, ALONG_PERIGEE, SLOPES, SLOPE_STEPS = 1.5, 0.7, 2.0, 6.0
 STEPS, WARM_STEPS = 18, 7
 
 
+UNKNOWN = (np.zeros((2, 6)), np.zeros((2, 6)))
+"""The figures of blended sets, which are fitted by themselves."""
+
+
 @dataclass(frozen=True, slots=True)
 class Rows:
     """Pairs of all archives ``(m,)``: objects' numbers, ages, errors ``(m, 3)`` and dates.
@@ -148,7 +152,7 @@ def fit_model(
         surfaces.append(np.array([[[g[0] for g in way] for way in level] for level in fits]))
         slopes.append(np.array([[[g[1] for g in way] for way in level] for level in fits]))
     usual = usual_traits(objects)
-    return AccuracyModel((surfaces[0], surfaces[1]), (slopes[0], slopes[1]), usual, rule)
+    return AccuracyModel((surfaces[0], surfaces[1]), (slopes[0], slopes[1]), usual, UNKNOWN, rule)
 
 
 def _fit_group(objects: Objects, rows: Rows, kind, level, backward, manoeuvring, near):

@@ -86,7 +86,7 @@ def find_sightings(
     """
     reference_jd, start, end = span_days(span)
     watches = watch(subjects, reference_jd, start, end)
-    propagator = Propagator(watches.element_sets, reference_jd)
+    propagator = Propagator(watches.element_sets, reference_jd, watches.shifts)
     sky = Sky(propagator, EarthRotation(reference_jd, start, end), site_vectors([]))
     parts = [_over(sky, area, swath, watches) for area in areas]
     which = np.repeat(np.arange(len(parts)), [len(closest) for _, closest in parts])
@@ -125,7 +125,9 @@ def describe_sightings(sightings: Sightings, areas: Sequence[Area]) -> SightingD
     sun = Sun(sky.rotation, *_ends(days))
     age = days - sky.propagator.epoch_days[sightings.element_set]
     period = sightings.shapes.period_min[sightings.element_set]
-    uncertainty = uncertainties(sightings.element_sets, sightings.element_set, age).timing_s
+    uncertainty = uncertainties(
+        sightings.element_sets, sightings.element_set, age, shifts=sky.propagator.shifts
+    ).timing_s
     # Latitude follows the angle to the equator: its rate has the sign of d(z/r)/dt.
     climb = velocity[:, 2] * dot(position, position) - position[:, 2] * dot(position, velocity)
     return SightingDetails(

@@ -53,6 +53,7 @@ def _values(finding: Finding) -> dict[str, object]:
         "timing_uncertainty_95_s": finding.timing_uncertainty_95_s,
         "element_epoch": used.epoch if used else None,
         "element_age_days": finding.age_days,
+        "blended_epoch": finding.match.overflight.blended_epoch if finding.match else None,
         "station": claim.station.name if claim.station else None,
         "claimed_until": reading.end,
         "claimed_text": reading.text,

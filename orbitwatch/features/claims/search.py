@@ -59,6 +59,7 @@ class Overflight:
     ground_distance_uncertainty_km: float
     off_nadir_deg: float
     daylight: bool
+    blended_epoch: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +96,12 @@ class Search:
         self._sites = (site,)
         self.contacts = tuple(_contacts(self._passes, span_days(span)[0]))
 
+    def _moment(self, days: float) -> datetime | None:
+        if not np.isfinite(days):
+            return None
+        start = from_jd(self._passes.sky.propagator.reference_jd)
+        return start + timedelta(days=days)
+
     def describe(self, contact: Contact) -> Overflight:
         """Return what is known of one of ``contacts``."""
         found = take(self._passes.found, np.array([self.contacts.index(contact)]))
@@ -112,6 +119,7 @@ class Search:
             ground_distance_uncertainty_km=float(details.ground_distance_uncertainty_km[0]),
             off_nadir_deg=float(seen.off_nadir_deg[0]),
             daylight=bool(seen.sun_elevation_deg[0] > 0.0),
+            blended_epoch=self._moment(float(details.blended_epoch_days[0])),
         )
 
 

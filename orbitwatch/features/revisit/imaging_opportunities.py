@@ -146,7 +146,13 @@ def _at_sites(
     passes = replace(passes, found=take(passes.found, near))
     found, sky = passes.found, passes.sky
     age = found.tca - sky.propagator.epoch_days[found.satellite]
-    trust = uncertainties(passes.element_sets, found.satellite, age, passes.histories)
+    trust = uncertainties(
+        passes.element_sets,
+        found.satellite,
+        age,
+        passes.histories,
+        shifts=passes.sky.propagator.shifts,
+    )
     sun = sun_over(passes).elevation_deg(sky.sites, found.site, found.tca)
     looks = Looks(
         subject=passes.subject[found.satellite],

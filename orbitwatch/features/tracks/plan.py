@@ -15,12 +15,14 @@ from math import inf
 
 import numpy as np
 
-from orbitwatch.arrays import IntArray
+from orbitwatch.arrays import IntArray, take
 from orbitwatch.astro.frames import EARTH_ROTATION_RAD_S
 from orbitwatch.astro.orbit_shape import shapes
+from orbitwatch.astro.time_shifts import TimeShifts
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.errors import UsageError
 from orbitwatch.features.tracks.timing_table import TimingTable
+from orbitwatch.search.search_spans import neighbours, shifts_of
 from orbitwatch.search.set_timeline import Timeline
 from orbitwatch.search.tracked_objects import Subject, days_since
 from orbitwatch.times import Span, to_jd
@@ -86,7 +88,8 @@ class TrackPlan:
 
     ``subject`` says whose leg it is, ``first`` is the number of its first moment and ``begin``
     that of its first row (one longer: the last entry is ``n_rows``). Leg i is computed from
-    ``element_sets[i]``, whose times are as certain as ``timing`` says. ``stale`` is None where
+    ``element_sets[i]``, shifted by ``shifts`` if that is blended; its times are as certain as
+    ``timing`` says. ``stale`` is None where
     nothing was left out.
     """
 
@@ -94,6 +97,7 @@ class TrackPlan:
     length_us: int
     element_sets: tuple[ElementSet, ...]
     timing: TimingTable
+    shifts: TimeShifts | None
     subject: IntArray
     step_us: IntArray
     first: IntArray
@@ -128,13 +132,19 @@ def plan_tracks(
             step_us = auto_step_us(sets) if step is None else step // _MICROSECOND
             grid = Grid(offset, length_us, step_us)
             legs += _legs(number, subject, line, reference_jd, grid)
+    blended = [n for leg in legs for n in neighbours(subjects[leg.subject], [leg.element_set])]
+    shifts = shifts_of(blended, reference_jd)
     timing = TimingTable(
-        [leg.element_set for leg in legs], [subjects[leg.subject].element_sets for leg in legs]
+        [leg.element_set for leg in legs],
+        [subjects[leg.subject].element_sets for leg in legs],
+        shifts,
     )
     stale = None
     if not allow_stale:
         fresh, stale = _without_stale(legs, timing, reference_jd, span.start)
-        timing = timing.take([i for i, leg in enumerate(fresh) if leg.last > leg.first])
+        kept = [i for i, leg in enumerate(fresh) if leg.last > leg.first]
+        timing = timing.take(kept)
+        shifts = None if shifts is None else take(shifts, np.array(kept, dtype=np.int64))
         legs = [leg for leg in fresh if leg.last > leg.first]
     used = tuple(leg.element_set for leg in legs)
     counts = np.array([leg.last - leg.first for leg in legs], dtype=np.int64)
@@ -143,6 +153,7 @@ def plan_tracks(
         length_us=length_us,
         element_sets=used,
         timing=timing,
+        shifts=shifts,
         subject=np.array([leg.subject for leg in legs], dtype=np.int64),
         step_us=np.array([leg.grid.step_us for leg in legs], dtype=np.int64),
         first=np.array([leg.first for leg in legs], dtype=np.int64),
