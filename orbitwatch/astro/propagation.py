@@ -98,9 +98,9 @@ class Propagator:
         return np.asarray(_TWO_PI / self.mean_motion_rad_s / 86400.0)
 
     def blended_epoch_days(self, satellite: IntArray, days: FloatArray) -> FloatArray:
-        """Return the epoch of the set that ``satellite[i]`` is blended with at ``days[i]``, ``(n,)``.
+        """Return the epoch of what set ``satellite[i]`` is blended with at ``days[i]``, ``(n,)``.
 
-        In days since the reference; NaN where its own set is taken alone.
+        In days since the reference; NaN where the set is taken alone.
         """
         own = self.epoch_days[satellite]
         if self.shifts is None:
