@@ -21,7 +21,7 @@ from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.features.areas.closest_moment import closest_moments
 from orbitwatch.features.areas.contact_search import Touches, find_touches
 from orbitwatch.features.areas.shapes import Area
-from orbitwatch.search.passes import catalogue_numbers, span_days
+from orbitwatch.search.passes import catalogue_numbers, chronological_order, span_days
 from orbitwatch.search.search_spans import SearchSpans, search_spans
 from orbitwatch.search.set_transitions import choose_passes
 from orbitwatch.search.tracked_objects import TrackedObject
@@ -95,7 +95,7 @@ def find_sightings(
     touches = concatenate([touches for touches, _ in parts])
     closest = np.concatenate([closest for _, closest in parts])
     number = catalogue_numbers(spans.element_sets)[touches.satellite]
-    order = np.lexsort((which, number, touches.first))
+    order = chronological_order(touches.first, number, which)
     touches = take(touches, order)
     everyone = np.arange(len(propagator))
     return Sightings(

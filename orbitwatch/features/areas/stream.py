@@ -16,7 +16,7 @@ from orbitwatch.astro.swath import Swath
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.features.areas.contacts import SightingDetails, describe_sightings, find_sightings
 from orbitwatch.features.areas.shapes import Area
-from orbitwatch.search.passes import catalogue_numbers, span_days
+from orbitwatch.search.passes import catalogue_numbers, chronological_order, span_days
 from orbitwatch.search.process_pool import ordered_map
 from orbitwatch.search.search_spans import search_spans
 from orbitwatch.search.tracked_objects import TrackedObject
@@ -93,7 +93,7 @@ def touch_answer(
         on_progress(len(task))
     moments = concatenate(parts)
     number = catalogue_numbers(spans.element_sets)[moments.element_set]
-    order = np.lexsort((moments.area, number, moments.first))
+    order = chronological_order(moments.first, number, moments.area)
     return TouchAnswer(
         reference_jd, spans.element_sets, take(moments, order), np.concatenate(refused)
     )

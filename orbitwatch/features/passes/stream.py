@@ -26,7 +26,14 @@ from orbitwatch.features.passes.details import (
     sun_over,
 )
 from orbitwatch.search.pass_finder import FoundPasses
-from orbitwatch.search.passes import Passes, catalogue_numbers, check_mask, find_passes, span_days
+from orbitwatch.search.passes import (
+    Passes,
+    catalogue_numbers,
+    check_mask,
+    chronological_order,
+    find_passes,
+    span_days,
+)
 from orbitwatch.search.process_pool import ordered_map
 from orbitwatch.search.propagation_limits import RefusedStates
 from orbitwatch.search.search_spans import search_spans
@@ -135,27 +142,26 @@ class Stream:
         weight = 1.0 + _SITE_WEIGHT * (len(self.question.sites) - 1)
         jobs = jobs if self.object_days * weight > _WORTH_PROCESSES else 1
         tasks, since = self._tasks(weight, skip)
-        held: list[Batch] = []
+        later: list[Batch] = []
         refused: list[IntArray] = []
         gone = np.full(len(self.element_sets), np.inf)
         for index, news in enumerate(ordered_map(_run, self, tasks, jobs)):
             on_progress(news.object_days)
-            held.append(news.batch)
+            later.append(news.batch)
             refused.append(news.refused.satellite)
             chunk = tasks[index].chunk
             if chunk is not None:
                 self._note_gone(gone, news.refused)
             is_last = index + 1 == len(tasks)
             if is_last or (chunk is not None and tasks[index + 1].chunk != chunk):
-                batch = concatenate(held)
+                batch = concatenate(later)
                 first = batch.found.first
                 kept = np.flatnonzero((first >= since) & (first <= gone[batch.element_set]))
-                batch = take(batch, kept)
-                batch = self._in_order(batch)
+                batch = self._in_order(take(batch, kept))
                 until = np.inf if is_last or chunk is None else chunk[1]
-                n_ready = int(np.searchsorted(batch.found.first, until, side="left"))
-                yield take(batch, np.arange(n_ready)), np.unique(np.concatenate(refused))
-                held, refused = [take(batch, np.arange(n_ready, len(batch.object_index)))], []
+                ready = batch.found.first < until
+                yield take(batch, np.flatnonzero(ready)), np.unique(np.concatenate(refused))
+                later, refused = [take(batch, np.flatnonzero(~ready))], []
 
     def _note_gone(self, gone: FloatArray, refused: RefusedStates) -> None:
         """Note in ``gone`` from when on sets are refused: no later chunk may revive them.
@@ -168,8 +174,7 @@ class Stream:
 
     def _in_order(self, batch: Batch) -> Batch:
         numbers = catalogue_numbers(self.element_sets)[batch.element_set]
-        found = batch.found
-        return take(batch, np.lexsort((found.site, numbers, found.first)))
+        return take(batch, chronological_order(batch.found.first, numbers, batch.found.site))
 
     def _tasks(self, weight: float, skip: int) -> tuple[list[_Task], float]:
         """Return what there is to do: objects of several sets whole, all others chunk by chunk.
