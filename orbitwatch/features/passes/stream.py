@@ -53,7 +53,7 @@ _WORTH_PROCESSES = 15_000.0
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class PassSearch:
     """Objects and sites to search; ``overflights`` adds the details from the satellite's side."""
 
     tracked_objects: tuple[TrackedObject, ...]
@@ -67,7 +67,7 @@ class Question:
 class Batch:
     """Some passes of the answer, described; arrays ``(n,)``, without the machinery behind them.
 
-    ``element_set`` numbers the question's `Stream.element_sets`, ``object_index`` its objects;
+    ``element_set`` numbers `Stream.element_sets`, ``object_index`` its objects;
     times in ``found`` and ``details`` are days since `Stream.reference_jd`.
     """
 
@@ -82,7 +82,7 @@ class Batch:
 class GroupResult:
     """The result of one task: passes of a group of satellites, sets that SGP4 refuses, work done.
 
-    ``refused.satellite`` numbers the question's `Stream.element_sets`.
+    ``refused.satellite`` numbers `Stream.element_sets`.
     """
 
     batch: Batch
@@ -99,16 +99,14 @@ class _Task:
 
 
 class Stream:
-    """One question, laid out as tasks; it can be handed to other processes."""
+    """One search, laid out as tasks; it can be handed to other processes."""
 
-    def __init__(self, question: Question) -> None:
-        check_mask(question.min_elevation_deg)
-        self.question = question
-        self.reference_jd, self.start, self.end = span_days(question.span)
-        self._spans = search_spans(
-            question.tracked_objects, self.reference_jd, self.start, self.end
-        )
-        self._sites = site_vectors(question.sites)
+    def __init__(self, search: PassSearch) -> None:
+        check_mask(search.min_elevation_deg)
+        self.search = search
+        self.reference_jd, self.start, self.end = span_days(search.span)
+        self._spans = search_spans(search.tracked_objects, self.reference_jd, self.start, self.end)
+        self._sites = site_vectors(search.sites)
         self._propagators: dict[int, Propagator] = {}
 
     def __getstate__(self) -> dict[str, object]:
@@ -139,7 +137,7 @@ class Stream:
         way when the span starts come first. ``on_progress`` gets the object-days done since it was
         last called.
         """
-        weight = 1.0 + _SITE_WEIGHT * (len(self.question.sites) - 1)
+        weight = 1.0 + _SITE_WEIGHT * (len(self.search.sites) - 1)
         jobs = jobs if self.object_days * weight > _WORTH_PROCESSES else 1
         tasks, since = self._tasks(weight, skip)
         later: list[Batch] = []
@@ -206,11 +204,9 @@ class Stream:
 
     def _search_whole_span(self, group: IntArray) -> GroupResult:
         """Find the passes of objects for which several element sets are used, over the span."""
-        question = self.question
-        tracked_objects = [question.tracked_objects[i] for i in group.tolist()]
-        passes = find_passes(
-            tracked_objects, question.sites, question.span, question.min_elevation_deg
-        )
+        search = self.search
+        tracked_objects = [search.tracked_objects[i] for i in group.tolist()]
+        passes = find_passes(tracked_objects, search.sites, search.span, search.min_elevation_deg)
         sets = np.flatnonzero(np.isin(self._spans.object_index, group))
         searched = self._spans.last[sets] - self._spans.first[sets]
         return self._result(passes, sets, float(np.sum(searched)))
@@ -221,25 +217,25 @@ class Stream:
         own_begin, finish = spans.begin[group], spans.finish[group]
         rotation = EarthRotation(self.reference_jd, begin, self.end)
         geometry = ViewingGeometry(self._propagator(group), rotation, self._sites)
-        mask_deg = self.question.min_elevation_deg
+        mask_deg = self.search.min_elevation_deg
         found, refused = find_in_chunk(geometry, own_begin, finish, (begin, end), mask_deg)
         sets = [self.element_sets[i] for i in group.tolist()]
         owner = spans.object_index[group]
-        histories = tuple(self.question.tracked_objects[i].element_sets for i in owner.tolist())
+        histories = tuple(self.search.tracked_objects[i].element_sets for i in owner.tolist())
         passes = Passes(geometry, owner, orbit_shapes(sets), found, refused, histories)
         searched = np.maximum(0.0, np.minimum(finish, end) - np.maximum(own_begin, begin))
         return self._result(passes, group, float(np.sum(searched)))
 
     def _result(self, passes: Passes, sets: IntArray, object_days: float) -> GroupResult:
         sun = sun_over(passes)
-        found, question = passes.found, self.question
+        found, search = passes.found, self.search
         batch = Batch(
             object_index=self._spans.object_index[sets[found.satellite]],
             element_set=sets[found.satellite],
             found=found,
-            details=describe_passes(passes, question.sites, sun),
+            details=describe_passes(passes, search.sites, sun),
             overflights=(
-                describe_overflights(passes, question.sites, sun) if question.overflights else None
+                describe_overflights(passes, search.sites, sun) if search.overflights else None
             ),
         )
         refused = RefusedStates(sets[passes.refused.satellite], passes.refused.days)
