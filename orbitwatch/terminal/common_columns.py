@@ -28,7 +28,7 @@ def label(row: Row) -> str:
 
 
 def object_column(rows: Sequence[Row]) -> list[TableColumn]:
-    """Return the objects, if there are several: by name and number, or what tells them apart."""
+    """Return the objects, if there are several: by name and number, or what distinguishes them."""
     labels = [label(row) for row in rows]
     if len(set(labels)) == 1:
         return []

@@ -153,7 +153,7 @@ def test_what_is_shown() -> None:
 def test_what_is_shown_of_nothing() -> None:
     nothing = ow.passes(20580, "oslo", **DAY)  # Hubble never rises there
     assert len(nothing) == 0
-    assert repr(nothing).startswith("Passes: 0 rows")
+    assert repr(nothing).startswith("Passes of HST: 0 rows")
     assert "<tbody></tbody>" in nothing._repr_html_()
     assert list(nothing.to_pandas()["tca"]) == []
     assert nothing.to_polars()["tca"].dtype == pl.Datetime("us", "UTC")

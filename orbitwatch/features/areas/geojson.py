@@ -65,8 +65,8 @@ def features_of(content: str | bytes, source: str) -> list[dict[str, Any]]:
         return [document]
     if kind in _DEPTH or kind == "GeometryCollection":
         return [{"type": "Feature", "properties": {}, "geometry": document}]
-    told = f"its type is {kind!r}" if isinstance(kind, str) else "it has no type"
-    raise UsageError(f"{source} is not GeoJSON: {told}", hint=_HINT)
+    reason = f"its type is {kind!r}" if isinstance(kind, str) else "it has no type"
+    raise UsageError(f"{source} is not GeoJSON: {reason}", hint=_HINT)
 
 
 def area_of(feature: Mapping[str, Any], name: str, where: str) -> Area:

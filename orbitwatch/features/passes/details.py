@@ -110,7 +110,7 @@ def describe_overflights(passes: Passes, sites: Sequence[Site], sun: Sun) -> Ove
 
 
 def _looks(passes: Passes) -> tuple[LookAngles, LookAngles, LookAngles]:
-    """Return the look angles at AOS, TCA and LOS, or at the ends of what is seen of a pass."""
+    """Return the look angles at AOS, TCA and LOS, or at the ends of the part found."""
     found, geometry = passes.found, passes.geometry
     days = np.concatenate([found.first, found.tca, found.last])
     site = np.tile(found.site, 3)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from orbitwatch.terminal import cells
 from orbitwatch.terminal.common_columns import SUNLIT, Row, label, object_column, uncertainty_column
 from orbitwatch.terminal.table_layout import TableColumn, print_lines, right
-from orbitwatch.terminal.tables import _print
+from orbitwatch.terminal.tables import print_table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -34,7 +34,7 @@ def render_position(
             TableColumn("Sun", [SUNLIT[row["sunlit"]] for row in listed], 40),
             uncertainty_column(listed, signs),
         ]
-        _print(console, columns, (), _position_title(listed))
+        print_table(console, columns, (), _position_title(listed))
     print_lines(console, captions)
 
 
