@@ -32,6 +32,23 @@ class Answer:
     objects: tuple[HeldObject, ...] = ()
     identity: str | None = None
 
+    @classmethod
+    def of_rows(
+        cls,
+        title: str,
+        rows: Rows,
+        sites: tuple[Site, ...] = (),
+        objects: tuple[HeldObject, ...] = (),
+    ) -> Answer:
+        """Return an answer whose rows are computed already, as one batch."""
+        return cls(
+            title=title,
+            columns=rows.columns,
+            produce=lambda skip: iter((rows,)[skip:]),
+            sites=sites,
+            objects=objects,
+        )
+
     def rows(self) -> Rows:
         """Compute all batches and return them as one."""
         return concatenate([no_rows(self.columns), *self.produce(0)])
