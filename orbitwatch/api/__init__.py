@@ -8,7 +8,6 @@ What was left out or cannot be trusted is in the ``notes`` of the answer. Nothin
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
@@ -19,18 +18,15 @@ from orbitwatch.api.arguments import (
     Length,
     Names,
     Places,
-    held_object,
     length_of,
     objects_of,
     sites_of,
     span_of,
-    strays_remark,
 )
+from orbitwatch.api.claims import claim
+from orbitwatch.api.histories import decay, events, history
 from orbitwatch.elements.identity import HeldObject
 from orbitwatch.errors import ElementsError, UsageError
-from orbitwatch.features.claims.check import Asked, answer_claim, home_station
-from orbitwatch.features.claims.rows import claim_rows
-from orbitwatch.features.claims.wording import words
 from orbitwatch.features.passes.columns import OVERFLIGHT_COLUMNS, PASS_COLUMNS
 from orbitwatch.features.passes.rows import PassRows
 from orbitwatch.features.passes.stream import Question, Stream
@@ -42,6 +38,8 @@ from orbitwatch.formats.table import Table
 from orbitwatch.search.tracked_objects import Subject
 from orbitwatch.sites import Site
 from orbitwatch.times import Span
+
+__all__ = ["claim", "decay", "events", "history", "overflights", "passes", "track"]
 
 _STALE = "uncertain by more than a tenth of a revolution (allow_stale=True keeps them)"
 
@@ -110,40 +108,6 @@ def overflights(
     span = span_of(start, end, length)
     found = objects_of(objects, elements, span)
     return _passes("overflights", found, sites_of(sites), span, min_elevation, allow_stale)
-
-
-def claim(
-    object_: str | int,
-    site: Site | str,
-    time: str,
-    *,
-    kind: Literal["taken", "received"] = "taken",
-    station: Site | str | None = None,
-    within: Length | None = None,
-    min_elevation: float = 10.0,
-    elements: Path | str | None = None,
-) -> Table:
-    """Return whether an object was where a claim says: the rows of ``orbitwatch claim``.
-
-    ``time`` is a text, as its precision counts; without a zone there is a row for each plausible
-    one. The verdict in sentences is in the notes.
-    """
-    held = held_object(object_, elements)
-    home = home_station(held.record) if station is None else station
-    asked = Asked(
-        held=held,
-        site=sites_of(site)[0],
-        time=time,
-        kind=kind,
-        station=sites_of(home)[0] if home else None,
-        within=None if within is None else length_of(within),
-        min_elevation_deg=min_elevation,
-    )
-    told = answer_claim(asked, datetime.now(UTC))
-    said = words(told)
-    left_out = strays_remark(held, told.strays)
-    notes = (said.headline, *said.narrowness, *said.trust, *told.notes, *left_out)
-    return Table(claim_rows(told.findings), f"Claim about {held.record.name}", notes)
 
 
 def _passes(

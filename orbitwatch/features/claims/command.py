@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,10 @@ from orbitwatch.cli.options import (
     settings_options,
 )
 from orbitwatch.cli.report_option import report_option
+from orbitwatch.errors import UsageError
+from orbitwatch.features.claims.question import ClaimQuestion, StatedClaim
+from orbitwatch.resources import shipped
+from orbitwatch.times import parse_duration
 
 
 @click.command(
@@ -87,7 +92,7 @@ from orbitwatch.cli.report_option import report_option
 @output_options
 @report_option
 @settings_options
-def command(**asked: Any) -> None:
+def command(**options: Any) -> None:
     """Was the object where it would have to be at the time that is claimed?
 
     The verdict is 'consistent' where the culmination of an overflight lies within the claimed time
@@ -96,6 +101,73 @@ def command(**asked: Any) -> None:
     data received holds where an overflight was followed by a contact with the station in time.
     """
     from orbitwatch.features.claims.answer import answer
-    from orbitwatch.features.claims.request import ClaimRequest
+    from orbitwatch.features.claims.claim_list import read_claim_list
+    from orbitwatch.features.claims.columns import CLAIM_COLUMNS, CLAIM_LIST_COLUMNS
+    from orbitwatch.features.claims.table import remark_beside_rows, render_claims
+    from orbitwatch.reports.file import open_report
+    from orbitwatch.selection.inputs import settings_from
+    from orbitwatch.terminal.output import open_output
+    from orbitwatch.terminal.rendering import deliver
 
-    answer(ClaimRequest(**asked))
+    path = _list_path(options)
+    columns = CLAIM_LIST_COLUMNS if path else CLAIM_COLUMNS
+    with (
+        open_output(options["format_"], options["output"], columns) as output,
+        open_report(options["report"], options["output"]) as report,
+    ):
+        now = datetime.now(UTC)
+        settings = settings_from(options["data_dir"], options["offline"])
+        question = ClaimQuestion(
+            claims=read_claim_list(path, options["kind"]) if path else _stated(options),
+            within=parse_duration(options["within"]) if options["within"] else None,
+            min_elevation_deg=options["min_elevation"],
+            station_elevation_deg=options["station_elevation"],
+            elements_mode=options["elements_mode"],
+            elements=options["elements"],
+        )
+        found = answer(question, settings, now)
+        deliver(found.answer, output, lambda _, console: render_claims(found, console))
+        if not output.is_table:
+            remark_beside_rows(found)
+        if report is not None:
+            from orbitwatch.features.claims.report import write_report
+
+            write_report(report, found, settings, now)
+
+
+def _list_path(options: dict[str, Any]) -> Path | None:
+    """Return the list of claims to check, None where one claim is given."""
+    if options["claims"] is None and not options["examples"]:
+        return None
+    if options["claims"] is not None and options["examples"]:
+        raise UsageError("--claims and --examples exclude each other", hint="give one of them")
+    if any(options[name] for name in ("objects", "site", "time", "station")):
+        raise UsageError(
+            "a list says itself what is claimed: object, site, time and station are its columns",
+            hint="leave out what is beside --claims or --examples",
+        )
+    return options["claims"] or shipped("claims.csv")
+
+
+def _stated(options: dict[str, Any]) -> StatedClaim:
+    objects, time = options["objects"], options["time"]
+    if len(objects) > 1:
+        raise UsageError(
+            f"a claim is about one object, not {', '.join(map(repr, objects))}",
+            hint="put a time in quotes: --time '2023-11-22 09:21 Asia/Pyongyang'",
+        )
+    if not objects and options["elements"] is None:
+        raise UsageError(
+            "no object is named", hint="name one, such as malligyong-1, or give --claims FILE"
+        )
+    if time is None:
+        raise UsageError(
+            "no time is claimed", hint="give it with --time '2023-11-22 09:21 Asia/Pyongyang'"
+        )
+    return StatedClaim(
+        object="".join(objects),
+        site=options["site"] or "",
+        time=time,
+        kind=options["kind"],
+        station=options["station"] or "",
+    )

@@ -1,4 +1,4 @@
-"""What a claim is held against: overflights of its site and contacts with its station, near T."""
+"""What a claim is compared with: overflights of its site, contacts with its station."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ import numpy as np
 from orbitwatch.accuracy.uncertainty import uncertainties
 from orbitwatch.arrays import take
 from orbitwatch.astro.orbit_shape import shapes
-from orbitwatch.astro.propagation import EARTH_RADIUS_KM
 from orbitwatch.astro.trajectory import SECONDS_A_DAY
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.features.passes.details import describe_overflights, describe_passes, sun_over
@@ -22,8 +21,6 @@ from orbitwatch.sites import Site
 from orbitwatch.times import Span, from_jd, to_jd
 
 _DAY = timedelta(days=1)
-_REACH_MARGIN_DEG = 0.7
-"""What geodetic latitudes, the Earth's flattening and lunisolar changes of the plane may add."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +59,7 @@ class Overflight:
 
 
 @dataclass(frozen=True, slots=True)
-class Moment:
+class ObjectAtTime:
     """Where the object was at one moment as seen from the site, and how well that is known."""
 
     element_set: ElementSet
@@ -82,7 +79,7 @@ def search_window(start: datetime, end: datetime, within: timedelta) -> Span:
     return Span(first, last)
 
 
-class Search:
+class SitePasses:
     """The passes of one object over one site, found as ``orbitwatch overflights`` finds them.
 
     ``contacts`` are in order of time.
@@ -134,7 +131,7 @@ def _contacts(passes: Passes, reference_jd: float) -> Iterator[Contact]:
         )
 
 
-def at_moment(subject: Subject, site: Site, moment: datetime) -> Moment | None:
+def object_at(subject: Subject, site: Site, moment: datetime) -> ObjectAtTime | None:
     """Return what the set that answers for ``moment`` says; None where none does, or SGP4 fails."""
     if not _answers(subject, moment):
         return None
@@ -142,7 +139,7 @@ def at_moment(subject: Subject, site: Site, moment: datetime) -> Moment | None:
     if not len(positions.good):
         return None
     elevation = float(view.look.elevation_deg[0]) if positions.good[0] else float("nan")
-    return Moment(
+    return ObjectAtTime(
         element_set=positions.element_sets[int(positions.element_set[0])],
         age_days=float(positions.age_days[0]),
         timing_uncertainty_s=float(positions.timing_uncertainty_s[0]),
@@ -158,20 +155,6 @@ def _answers(subject: Subject, moment: datetime) -> bool:
     reference_jd, days = to_jd(moment)
     line = subject.timeline(reference_jd)
     return len(line.element_sets) > 0 and bool(days > line.bounds[0])
-
-
-def is_beyond_reach(element_set: ElementSet, site: Site, min_elevation_deg: float) -> bool:
-    """Whether the orbit never brings the object above the mask at the site's latitude.
-
-    The farthest latitude below the orbit is its inclination (from the nearer pole for retrograde
-    ones); the object is seen from as far beyond it as the horizon of its apogee reaches.
-    """
-    inclination = min(element_set.inclination, 180.0 - element_set.inclination)
-    mask = np.radians(min_elevation_deg)
-    height = max(float(shapes([element_set]).apogee_km[0]), 0.0)
-    sight = np.arccos(EARTH_RADIUS_KM / (EARTH_RADIUS_KM + height) * np.cos(mask)) - mask
-    reach = inclination + float(np.degrees(sight)) + _REACH_MARGIN_DEG
-    return abs(site.latitude_deg) > reach
 
 
 def timing_95_s(element_set: ElementSet, moment: datetime) -> float:

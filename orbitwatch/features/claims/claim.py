@@ -1,4 +1,4 @@
-"""A claim and the verdict on it: what is asked, what was found, what it rests on."""
+"""A claim, and what the check of it found: the overflight, the contact, and the verdict."""
 
 from __future__ import annotations
 
@@ -10,25 +10,27 @@ from typing import Literal
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.elements.identity import HeldObject
 from orbitwatch.elements.modes import ElementsMode
-from orbitwatch.features.claims.claimed_times import Reading
-from orbitwatch.features.claims.search import Contact, Moment, Overflight
+from orbitwatch.features.claims.claimed_times import ClaimedTime
+from orbitwatch.features.claims.question import Kind
+from orbitwatch.features.claims.site_passes import Contact, ObjectAtTime, Overflight
 from orbitwatch.sites import Site
 
-Kind = Literal["taken", "received"]
 Verdict = Literal["consistent", "inconsistent", "undetermined"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
-    """What is claimed, in one reading of its time.
+    """What is claimed of which object and places.
 
-    ``within`` bounds the search around it (None: one period). A claim of kind ``received`` needs
-    a station; for the other it is there for its clock.
+    ``time`` is the text of the time, ``zone`` that of its zone where it is not in the text; empty:
+    every plausible one is tried. ``within`` bounds the search around the time (None: one period).
+    A claim of kind ``received`` needs a station; for the other it is there for its clock.
     """
 
     held: HeldObject
     site: Site
-    reading: Reading
+    time: str
+    zone: str = ""
     kind: Kind = "taken"
     station: Site | None = None
     mode: ElementsMode = "nearest"
@@ -51,10 +53,6 @@ class Match:
     distance_s: float
     margin_s: float
 
-    def offset_s(self, claim: Claim) -> float:
-        """Return the culmination minus the start of the claimed span."""
-        return (self.overflight.contact.tca - claim.reading.start).total_seconds()
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Alternative:
@@ -67,8 +65,8 @@ class Alternative:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
-    """The verdict on one claim and all that it rests on.
+class Assessment:
+    """The verdict on a claim, its time read in one zone, and all that the verdict rests on.
 
     ``match`` is None where nothing was found within the bound; ``beyond`` is then the nearest
     overflight outside it, and ``below`` the nearest pass that stays under the mask.
@@ -79,6 +77,7 @@ class Finding:
     """
 
     claim: Claim
+    time: ClaimedTime
     verdict: Verdict
     match: Match | None
     timing_uncertainty_s: float
@@ -86,7 +85,7 @@ class Finding:
     period_s: float
     within: timedelta
     overflights_in_span: int = 0
-    then: Moment | None = None
+    then: ObjectAtTime | None = None
     below: Contact | None = None
     beyond: Contact | None = None
     alternatives: tuple[Alternative, ...] = ()
@@ -95,7 +94,14 @@ class Finding:
     @property
     def offset_s(self) -> float:
         """Return the culmination minus the start of the claimed span; NaN without an overflight."""
-        return self.match.offset_s(self.claim) if self.match else nan
+        if self.match is None:
+            return nan
+        return (self.match.overflight.contact.tca - self.time.start).total_seconds()
+
+    @property
+    def margin_s(self) -> float:
+        """Return the margin of the match; NaN without one."""
+        return self.match.margin_s if self.match else nan
 
     @property
     def element_set(self) -> ElementSet | None:
@@ -109,3 +115,32 @@ class Finding:
         """Return the time of the figures minus the epoch of their set."""
         source = self.match.overflight if self.match else self.then
         return source.age_days if source else nan
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedClaim:
+    """A claim with a verdict for each zone that its time may be given in.
+
+    ``outliers`` are sets that lie in another orbit and were left out; ``notes`` say in which zones
+    the time cannot be read, and where one could be read in two ways.
+    """
+
+    claim: Claim
+    assessments: tuple[Assessment, ...]
+    outliers: tuple[ElementSet, ...]
+    notes: tuple[str, ...]
+
+    @property
+    def holding(self) -> tuple[Assessment, ...]:
+        """Return the assessments that are consistent."""
+        return tuple(one for one in self.assessments if one.verdict == "consistent")
+
+    @property
+    def best(self) -> Assessment:
+        """Return the assessment to show in full: one that holds, else the nearest miss."""
+
+        def rank(one: Assessment) -> tuple[int, float]:
+            order = ("consistent", "undetermined", "inconsistent").index(one.verdict)
+            return order, one.match.distance_s if one.match else float("inf")
+
+        return min(self.assessments, key=rank)
