@@ -15,8 +15,8 @@ from orbitwatch.config import Settings
 from orbitwatch.errors import OrbitwatchError, UsageError
 from orbitwatch.features.claims.assessment import check_claim
 from orbitwatch.features.claims.claim import CheckedClaim
-from orbitwatch.features.claims.claim_list import HINT, ClaimList, ListedClaim
-from orbitwatch.features.claims.question import ClaimQuestion, StatedClaim
+from orbitwatch.features.claims.claim_list import HINT
+from orbitwatch.features.claims.question import ClaimList, ClaimQuestion, ListedClaim, StatedClaim
 from orbitwatch.features.claims.resolving import ClaimResolver
 from orbitwatch.features.claims.rows import claim_list_rows, claim_rows
 from orbitwatch.features.claims.time_phrases import zone_label

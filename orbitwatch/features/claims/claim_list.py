@@ -5,49 +5,14 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from orbitwatch import remarks
 from orbitwatch.errors import NotFoundError, UsageError
-from orbitwatch.features.claims.question import StatedClaim
+from orbitwatch.features.claims.question import REQUIRED, STATED, ClaimList, ListedClaim
 
-_REQUIRED = ("object", "site", "time")
-_STATED = (*_REQUIRED, "zone", "kind", "station")
-_KNOWN = (*_STATED, "what", "source", "note")
-HINT = f"give a CSV with a header of {', '.join(_REQUIRED)} and, if wanted, others of its columns"
-
-
-@dataclass(frozen=True, slots=True)
-class ListedClaim:
-    """A row of the list and the line it ends on; ``problem`` says what is wrong with its form."""
-
-    line: int
-    cells: Mapping[str, str]
-    problem: str | None = None
-
-    def stated(self) -> StatedClaim:
-        """Return the claim; UsageError where the row does not hold one."""
-        if self.problem is not None:
-            raise UsageError(self.problem)
-        for name in _REQUIRED:
-            if not self.cells.get(name):
-                raise UsageError(f"no {name} is given")
-        return StatedClaim(**{name: self.cells[name] for name in _STATED if name in self.cells})
-
-
-@dataclass(frozen=True, slots=True)
-class ClaimList:
-    """The claims of the file at ``path``, and its text."""
-
-    path: Path
-    text: str
-    claims: tuple[ListedClaim, ...]
-
-    @property
-    def name(self) -> str:
-        """The file's name."""
-        return self.path.name
+_KNOWN = (*STATED, "what", "source", "note")
+HINT = f"give a CSV with a header of {', '.join(REQUIRED)} and, if wanted, others of its columns"
 
 
 def read_claim_list(path: Path, kind: str) -> ClaimList:
@@ -58,7 +23,7 @@ def read_claim_list(path: Path, kind: str) -> ClaimList:
     text = _text(path)
     rows = _cells(text)
     header = [cell.strip().casefold() for cell in next(rows, (0, []))[1]]
-    if missing := [name for name in _REQUIRED if name not in header]:
+    if missing := [name for name in REQUIRED if name not in header]:
         raise UsageError(f"{path} has no column {', '.join(missing)}", hint=HINT)
     if len(set(header)) < len(header):
         raise UsageError(f"{path} has a column twice", hint=HINT)

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from orbitwatch.errors import UsageError
+
 if TYPE_CHECKING:
     from orbitwatch.elements.modes import ElementsMode
-    from orbitwatch.features.claims.claim_list import ClaimList
     from orbitwatch.sites import Site
 
 Kind = Literal["taken", "received"]
+
+REQUIRED = ("object", "site", "time")
+"""Columns that a list of claims must have."""
+
+STATED = (*REQUIRED, "zone", "kind", "station")
+"""Columns that say what is claimed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +33,38 @@ class StatedClaim:
     zone: str = ""
     kind: str = "taken"
     station: Site | str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ListedClaim:
+    """A row of the list and the line it ends on; ``problem`` says what is wrong with its form."""
+
+    line: int
+    cells: Mapping[str, str]
+    problem: str | None = None
+
+    def stated(self) -> StatedClaim:
+        """Return the claim; UsageError where the row does not hold one."""
+        if self.problem is not None:
+            raise UsageError(self.problem)
+        for name in REQUIRED:
+            if not self.cells.get(name):
+                raise UsageError(f"no {name} is given")
+        return StatedClaim(**{name: self.cells[name] for name in STATED if name in self.cells})
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimList:
+    """The claims of the file at ``path``, and its text."""
+
+    path: Path
+    text: str
+    claims: tuple[ListedClaim, ...]
+
+    @property
+    def name(self) -> str:
+        """The file's name."""
+        return self.path.name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

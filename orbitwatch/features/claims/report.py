@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from orbitwatch.features.claims.answer import ClaimAnswer, rows_with_overflight
-from orbitwatch.features.claims.claim_list import ClaimList
+from orbitwatch.features.claims.question import ClaimList
 from orbitwatch.features.claims.report_evidence import about_sets, sets_of
 from orbitwatch.features.claims.report_pictures import claim_pictures
 from orbitwatch.features.claims.table import clock_columns, list_columns, zone_columns
