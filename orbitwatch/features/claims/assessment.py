@@ -33,7 +33,7 @@ from orbitwatch.features.claims.matching import (
 )
 from orbitwatch.features.claims.obstacles import not_in_orbit, out_of_reach
 from orbitwatch.features.claims.site_passes import ObjectAtTime, object_at, period_s
-from orbitwatch.search.tracked_objects import Subject
+from orbitwatch.search.tracked_objects import TrackedObject
 from orbitwatch.sites import is_position
 from orbitwatch.times import format_utc
 
@@ -82,7 +82,7 @@ def assess(claim: Claim, time: ClaimedTime) -> Assessment:
 
 def _compare(claim: Claim, time: ClaimedTime, within: timedelta, used: ElementSet) -> Assessment:
     """Compare the claim with the passes near it."""
-    subject = Subject.of(claim.held, claim.mode)
+    subject = TrackedObject.of(claim.held, claim.mode)
     begin = claim.held.record.in_orbit_from
     then = object_at(subject, claim.site, max(time.start, begin) if begin else time.start)
     bound = max(within, _interval(then, used))

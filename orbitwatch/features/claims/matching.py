@@ -18,7 +18,7 @@ from orbitwatch.features.claims.site_passes import (
     search_window,
     timing_95_s,
 )
-from orbitwatch.search.tracked_objects import Subject
+from orbitwatch.search.tracked_objects import TrackedObject
 
 
 def judge(distance_s: float, timing_95_s: float, period_s: float) -> Verdict:
@@ -32,7 +32,7 @@ def judge(distance_s: float, timing_95_s: float, period_s: float) -> Verdict:
 
 
 def passes_near(
-    claim: Claim, time: ClaimedTime, subject: Subject, within: timedelta, mask_deg: float
+    claim: Claim, time: ClaimedTime, subject: TrackedObject, within: timedelta, mask_deg: float
 ) -> SitePasses:
     """Return the passes over the site for some days around the claim, by the sets of a subject."""
     span = search_window(time.start, time.end, within)
@@ -64,7 +64,7 @@ class _Candidate:
 
 
 def best_match(
-    claim: Claim, time: ClaimedTime, subject: Subject, passes: SitePasses, within: timedelta
+    claim: Claim, time: ClaimedTime, subject: TrackedObject, passes: SitePasses, within: timedelta
 ) -> Match | None:
     """Return what suits the claim best among the overflights within the bound."""
     best = _best(claim, time, subject, passes, within)
@@ -79,7 +79,7 @@ def best_match(
 
 
 def _best(
-    claim: Claim, time: ClaimedTime, subject: Subject, passes: SitePasses, within: timedelta
+    claim: Claim, time: ClaimedTime, subject: TrackedObject, passes: SitePasses, within: timedelta
 ) -> _Candidate | None:
     near = [c for c in passes.contacts if _distance_s(time, c) <= within.total_seconds()]
     if claim.kind == "received" and claim.station is not None:
@@ -123,7 +123,7 @@ def _with_downlink(
 
 
 def low_pass(
-    claim: Claim, time: ClaimedTime, subject: Subject, within: timedelta
+    claim: Claim, time: ClaimedTime, subject: TrackedObject, within: timedelta
 ) -> Contact | None:
     """Return the nearest pass that culminates above the horizon but below the mask."""
     if claim.min_elevation_deg <= 0.0:
@@ -142,7 +142,7 @@ def alternatives(
     older = [s for s in sets if s.epoch < used.epoch][-1:]
     newer = [s for s in sets if s.epoch > used.epoch][:1]
     for element_set in older + newer:
-        alone = Subject((element_set,), record.in_orbit_from, record.in_orbit_until)
+        alone = TrackedObject((element_set,), record.in_orbit_from, record.in_orbit_until)
         passes = passes_near(claim, time, alone, within, claim.min_elevation_deg)
         best = _best(claim, time, alone, passes, within)
         if best is not None:

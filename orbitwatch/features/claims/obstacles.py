@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import numpy as np
 
-from orbitwatch.astro.orbit_shape import shapes
+from orbitwatch.astro.orbit_shape import orbit_shapes
 from orbitwatch.astro.propagation import EARTH_RADIUS_KM
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.elements.identity import ObjectRecord
@@ -53,7 +53,7 @@ def never_rises_above(element_set: ElementSet, site: Site, min_elevation_deg: fl
     """
     inclination = min(element_set.inclination, 180.0 - element_set.inclination)
     mask = np.radians(min_elevation_deg)
-    height = max(float(shapes([element_set]).apogee_km[0]), 0.0)
+    height = max(float(orbit_shapes([element_set]).apogee_km[0]), 0.0)
     sight = np.arccos(EARTH_RADIUS_KM / (EARTH_RADIUS_KM + height) * np.cos(mask)) - mask
     reach = inclination + float(np.degrees(sight)) + _REACH_MARGIN_DEG
     return abs(site.latitude_deg) > reach

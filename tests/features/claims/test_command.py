@@ -20,7 +20,7 @@ NINE = "2023-11-22 09:21"
 LIST = """object,site,time,zone,kind,station,what,source,note,colour
 malligyong-1,guam,2023-11-22 09:21,,received,,claim,KCNA,"=a, b",red
 malligyong-9,guam,2023-11-22 09:21,,,,claim,,,
-58400,atlantis,2023-11-22 09:21,,,,claim,,,
+58400,nosuchplace,2023-11-22 09:21,,,,claim,,,
 58400,guam,2023-13-22,,,,claim,,,
 58400,guam,2023-11-22 09:21Z,Asia/Tokyo,,,claim,,,
 58400,guam,2023-11-22 09:21,,seen,,claim,,,
@@ -89,7 +89,7 @@ def test_a_list_answers_each_row_as_if_alone(
     assert rows[0]["note"] == "'=a, b"
     for line, words in (
         (3, "no object 'malligyong-9'"),
-        (4, "no site is named 'atlantis'"),
+        (4, "no site is named 'nosuchplace'"),
         (5, "is not a time"),
         (6, "has a zone already"),
         (7, "'seen' is no kind of claim"),
