@@ -2,20 +2,32 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from math import nan
 from typing import Literal
 
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.elements.identity import HeldObject
-from orbitwatch.elements.modes import ElementsMode
+from orbitwatch.evolution.events import Event
 from orbitwatch.features.claims.claimed_times import ClaimedTime
-from orbitwatch.features.claims.question import Kind
-from orbitwatch.features.claims.site_passes import Contact, ObjectAtTime, Overflight
+from orbitwatch.features.claims.question import Conditions, Kind
+from orbitwatch.features.claims.site_passes import Contact, ObjectAtTime, Overflight, Shortfall
 from orbitwatch.sites import Site
 
 Verdict = Literal["consistent", "inconsistent", "undetermined"]
+Reason = Literal[
+    "within reach",
+    "contact in time",
+    "out of reach",
+    "too dark",
+    "no overflight",
+    "no contact in time",
+    "impossible",
+    "manoeuvre",
+    "too uncertain",
+]
+"""Why a verdict is what it is, in a word."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,8 +35,8 @@ class Claim:
     """What is claimed of which object and places.
 
     ``time`` is the text of the time, ``zone`` that of its zone where it is not in the text; empty:
-    every plausible one is tried. ``within`` bounds the search around the time (None: one period).
-    A claim of kind ``received`` needs a station; for the other it is there for its clock.
+    every plausible one is tried. A claim of kind ``received`` needs a station; for the other it is
+    there for its clock.
     """
 
     held: HeldObject
@@ -33,25 +45,25 @@ class Claim:
     zone: str = ""
     kind: Kind = "taken"
     station: Site | None = None
-    mode: ElementsMode = "nearest"
-    within: timedelta | None = None
-    min_elevation_deg: float = 10.0
-    station_elevation_deg: float = 0.0
+    conditions: Conditions = field(default_factory=Conditions)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Match:
     """The overflight that suits a claim best and, for ``received``, the contact that follows it.
 
-    ``distance_s`` is what is missing: from the culmination to the claimed span, or how long after
-    the span the downlink opens. ``margin_s`` is the time from where data can come down to the end
-    of the span: positive where there is room; NaN for ``taken``, and where no contact is found.
+    ``distance_s`` is what is missing: from the time within reach (of a pass that never is, from
+    its culmination) to the claimed span, or how long after the span the downlink opens.
+    ``shortfall`` is what the overflight lacks for a photograph. ``margin_s`` is the time from where
+    data can come down to the end of the span: positive where there is room; NaN for ``taken``, and
+    where no contact is found.
     """
 
     overflight: Overflight
     downlink: Contact | None
     distance_s: float
     margin_s: float
+    shortfall: Shortfall | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,12 +85,17 @@ class Assessment:
     ``overflights_in_span`` counts those that culminate within the claimed span, several where it
     is a day. ``then`` is where the object was at the claimed time. ``obstacle`` says why it could
     not be, whatever the set. The uncertainties are those of the overflight, else of the claimed
-    time; NaN: not known.
+    time; NaN: not known. ``manoeuvre`` lies between the set and the claimed time.
+
+    For ``taken``: ``window_probability`` is the probability that the site was within reach in the
+    claimed span; ``chance_of_fit`` that a span as long, put anywhere into the claim's UTC day,
+    would be consistent, with ``overflights_in_reach`` on that day.
     """
 
     claim: Claim
     time: ClaimedTime
     verdict: Verdict
+    reason: Reason
     match: Match | None
     timing_uncertainty_s: float
     timing_uncertainty_95_s: float
@@ -90,6 +107,10 @@ class Assessment:
     beyond: Contact | None = None
     alternatives: tuple[Alternative, ...] = ()
     obstacle: str | None = None
+    manoeuvre: Event | None = None
+    overflights_in_reach: int = 0
+    window_probability: float = nan
+    chance_of_fit: float = nan
 
     @property
     def offset_s(self) -> float:

@@ -68,6 +68,10 @@ class ClaimedTime:
         """Return how far a moment lies from the span, in seconds: 0 within it, never negative."""
         return max(self.start - moment, moment - self.end, timedelta()).total_seconds()
 
+    def distance_to_s(self, begin: datetime, end: datetime) -> float:
+        """Return how far an interval lies from the span, in seconds: 0 where they overlap."""
+        return max(self.start - end, begin - self.end, timedelta()).total_seconds()
+
 
 @cache
 def owner_countries() -> dict[str, OwnerCountry]:

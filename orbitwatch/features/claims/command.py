@@ -19,9 +19,11 @@ from orbitwatch.cli.options import (
 )
 from orbitwatch.cli.report_option import report_option
 from orbitwatch.errors import UsageError
-from orbitwatch.features.claims.question import ClaimQuestion, StatedClaim
+from orbitwatch.features.claims.question import ClaimQuestion, Conditions, StatedClaim
 from orbitwatch.resources import shipped
 from orbitwatch.times import parse_duration
+
+_EXIT_CODES = (("inconsistent", 10), ("undetermined", 11))
 
 
 @click.command(
@@ -66,13 +68,37 @@ from orbitwatch.times import parse_duration
     help="The ground station. Default: that of the owner, where one is known (North Korea's).",
 )
 @click.option(
-    "--station-elevation",
+    "--contact-elevation",
     type=FiniteRange(0, 90),
-    default=0.0,
+    default=5.0,
     show_default=True,
     metavar="DEG",
     help="The elevation from which on the station has contact.",
 )
+@click.option(
+    "--min-contact",
+    default="60s",
+    show_default=True,
+    metavar="DURATION",
+    help="How long a contact must last to bring data down.",
+)
+@click.option(
+    "--max-off-nadir",
+    type=FiniteRange(0, 90),
+    default=45.0,
+    show_default=True,
+    metavar="DEG",
+    help="How far from its nadir the object can photograph.",
+)
+@click.option(
+    "--min-sun",
+    type=FiniteRange(-90, 90),
+    default=10.0,
+    show_default=True,
+    metavar="DEG",
+    help="How high the Sun must stand at the site for a photograph.",
+)
+@click.option("--radar", is_flag=True, help="The picture was taken by radar, which needs no light.")
 @click.option(
     "--within",
     metavar="DURATION",
@@ -87,6 +113,12 @@ from orbitwatch.times import parse_duration
     "source, note.",
 )
 @click.option("--examples", is_flag=True, help="Check the published claims that ship.")
+@click.option(
+    "--exit-code",
+    is_flag=True,
+    help="Exit with 0 where every claim is consistent (in one of its zones), 10 where one is "
+    "inconsistent, else 11 where one is undetermined.",
+)
 @elements_option
 @elements_mode_option
 @output_options
@@ -95,10 +127,11 @@ from orbitwatch.times import parse_duration
 def command(**options: Any) -> None:
     """Was the object where it would have to be at the time that is claimed?
 
-    The verdict is 'consistent' where the culmination of an overflight lies within the claimed time
-    and the interval that holds 95 % of timing errors of such element sets, 'inconsistent' where
-    none does, and 'undetermined' where that interval passes a tenth of a revolution. A claim of
-    data received holds where an overflight was followed by a contact with the station in time.
+    The verdict is 'consistent' where an overflight had the site within reach of a camera, in
+    light, at the claimed time, give or take the interval that holds 95 % of timing errors of such
+    element sets; 'inconsistent' where none had; and 'undetermined' where that interval passes a
+    tenth of a revolution or the object manoeuvred between the set and the claim. A claim of data
+    received holds where such an overflight was followed by a contact with the station in time.
     """
     from orbitwatch.features.claims.answer import answer
     from orbitwatch.features.claims.claim_list import read_claim_list
@@ -119,10 +152,15 @@ def command(**options: Any) -> None:
         settings = settings_from(options["data_dir"], options["offline"])
         question = ClaimQuestion(
             claims=read_claim_list(path, options["kind"]) if path else _stated(options),
-            within=parse_duration(options["within"]) if options["within"] else None,
-            min_elevation_deg=options["min_elevation"],
-            station_elevation_deg=options["station_elevation"],
-            elements_mode=options["elements_mode"],
+            conditions=Conditions(
+                within=parse_duration(options["within"]) if options["within"] else None,
+                min_elevation_deg=options["min_elevation"],
+                max_off_nadir_deg=options["max_off_nadir"],
+                min_sun_deg=None if options["radar"] else options["min_sun"],
+                min_contact_s=parse_duration(options["min_contact"]).total_seconds(),
+                contact_elevation_deg=options["contact_elevation"],
+                mode=options["elements_mode"],
+            ),
             elements=options["elements"],
         )
         found = answer(question, settings, now)
@@ -133,6 +171,10 @@ def command(**options: Any) -> None:
             from orbitwatch.features.claims.report import write_report
 
             write_report(report, found, settings, now)
+    if options["exit_code"]:
+        verdicts = {checked.best.verdict for checked in found.checked}
+        code = next((code for verdict, code in _EXIT_CODES if verdict in verdicts), 0)
+        click.get_current_context().exit(code)
 
 
 def _list_path(options: dict[str, Any]) -> Path | None:

@@ -10,11 +10,18 @@ from orbitwatch.features.claims.claim import Assessment
 from orbitwatch.features.claims.time_phrases import figure, spell, uncertainty, utc_text
 from orbitwatch.times import format_age
 
+_EXCLUDED = {
+    "taken": "Cloud is outside the verdict.",
+    "received": "Cloud is outside the verdict, and so are data kept on board from an earlier "
+    "overflight and relays by other satellites or stations.",
+}
+
 
 def details(assessment: Assessment) -> tuple[str, ...]:
     """Return how narrowly a claim holds or fails, and what the overflight was like."""
     lines = [
         _spare(assessment),
+        _weight(assessment),
         _geometry(assessment),
         _at_the_time(assessment),
         _low_pass(assessment),
@@ -29,6 +36,8 @@ def _spare(assessment: Assessment) -> str:
     if match is None or assessment.verdict == "undetermined" or not np.isfinite(match.distance_s):
         return ""
     always = match.overflight.contact.is_throughout
+    if match.shortfall is not None:
+        return ""
     if assessment.verdict == "consistent" and (assessment.time.is_whole_day or always):
         return ""
     if assessment.verdict == "inconsistent":
@@ -49,11 +58,36 @@ def _spare(assessment: Assessment) -> str:
     return f"It would hold up to ±{figure(timing_95)} s (95 %) off: {spare} to spare."
 
 
+def _weight(assessment: Assessment) -> str:
+    """Return how easily a claim would be consistent by chance, and how probable this one is."""
+    chance = assessment.chance_of_fit
+    if assessment.verdict != "consistent" or not np.isfinite(chance):
+        return ""
+    count = assessment.overflights_in_reach
+    overflights = "1 overflight" if count == 1 else f"{count:,} overflights"
+    length = (assessment.time.end - assessment.time.start).total_seconds()
+    text = (
+        f"A random time on that UTC day would be as consistent with a chance of {_percent(chance)} "
+        f"({overflights} in reach, ±{figure(assessment.timing_uncertainty_95_s)} s, "
+        f"{spell(length)} claimed)"
+    )
+    if np.isfinite(assessment.window_probability):
+        text += (
+            "; the probability that the site was in reach in the claimed span is "
+            f"{_percent(assessment.window_probability)}"
+        )
+    return text + "."
+
+
+def _percent(share: float) -> str:
+    return f"{100.0 * share:.0f} %" if share >= 0.01 else f"{100.0 * share:.1g} %"
+
+
 def _geometry(assessment: Assessment) -> str:
     if assessment.match is None or assessment.verdict == "undetermined":
         return ""
     seen = assessment.match.overflight
-    light = "by day" if seen.daylight else "by night, when a camera for visible light sees nothing"
+    light = f"the Sun {seen.sun_elevation_deg:.0f}° high there"
     contact, downlink = "", assessment.match.downlink
     if downlink is not None:
         until = f", until {utc_text(downlink.los, assessment.time)}" if downlink.los else ""
@@ -86,8 +120,9 @@ def _at_the_time(assessment: Assessment) -> str:
 def _low_pass(assessment: Assessment) -> str:
     if assessment.below is None or assessment.verdict != "inconsistent":
         return ""
+    mask_deg = assessment.claim.conditions.min_elevation_deg
     return (
-        f"A pass under the mask of {assessment.claim.min_elevation_deg:g}° culminated only "
+        f"A pass under the mask of {mask_deg:g}° culminated only "
         f"{assessment.below.max_elevation_deg:.1f}° high, at "
         f"{utc_text(assessment.below.tca, assessment.time)}."
     )
@@ -128,6 +163,8 @@ def basis(assessment: Assessment) -> tuple[str, ...]:
             "Element sets from nearer the time would tell: orbitwatch fetch --spacetrack "
             f"{number} --start {start:%Y-%m-%d} --end {end:%Y-%m-%d}"
         )
+    if assessment.verdict != "undetermined" and assessment.obstacle is None:
+        lines.append(_EXCLUDED[assessment.claim.kind])
     lines += [
         f"With the set of {other.element_set.epoch:%Y-%m-%d %H:%M} UTC alone the offset would be "
         f"{other.offset_s:+.1f} s: {other.verdict}."

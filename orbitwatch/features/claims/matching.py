@@ -13,6 +13,7 @@ from orbitwatch.features.claims.claim import Alternative, Claim, Match, Verdict
 from orbitwatch.features.claims.claimed_times import ClaimedTime
 from orbitwatch.features.claims.site_passes import (
     Contact,
+    Shortfall,
     SitePasses,
     period_s,
     search_window,
@@ -21,14 +22,18 @@ from orbitwatch.features.claims.site_passes import (
 from orbitwatch.search.tracked_objects import TrackedObject
 
 
-def judge(distance_s: float, timing_95_s: float, period_s: float) -> Verdict:
+def judge(
+    distance_s: float, timing_95_s: float, period_s: float, shortfall: Shortfall | None = None
+) -> Verdict:
     """Return the verdict on what lies ``distance_s`` from a claim, infinite for nothing found.
 
-    Where the 95 % interval passes a tenth of the revolution nothing can be said.
+    Where the 95 % interval passes a tenth of the revolution nothing can be said; an overflight
+    with a ``shortfall`` allows no photograph.
     """
     if not timing_95_s <= STALE_FRACTION_OF_PERIOD * period_s:
         return "undetermined"
-    return "consistent" if distance_s <= timing_95_s else "inconsistent"
+    fits = distance_s <= timing_95_s and shortfall is None
+    return "consistent" if fits else "inconsistent"
 
 
 def passes_near(
@@ -36,7 +41,7 @@ def passes_near(
 ) -> SitePasses:
     """Return the passes over the site for some days around the claim, by the sets of a subject."""
     span = search_window(time.start, time.end, within)
-    return SitePasses(subject, claim.site, span, mask_deg)
+    return SitePasses(subject, claim.site, span, mask_deg, claim.conditions.max_off_nadir_deg)
 
 
 def _distance_s(time: ClaimedTime, contact: Contact) -> float:
@@ -58,6 +63,7 @@ class _Candidate:
     """An overflight and the contact after it, before its figures are worked out."""
 
     overflown: Contact
+    shortfall: Shortfall | None
     downlink: Contact | None
     distance_s: float
     margin_s: float
@@ -75,6 +81,7 @@ def best_match(
         downlink=best.downlink,
         distance_s=best.distance_s,
         margin_s=best.margin_s if best.downlink else nan,
+        shortfall=best.shortfall,
     )
 
 
@@ -82,12 +89,38 @@ def _best(
     claim: Claim, time: ClaimedTime, subject: TrackedObject, passes: SitePasses, within: timedelta
 ) -> _Candidate | None:
     near = [c for c in passes.contacts if _distance_s(time, c) <= within.total_seconds()]
-    if claim.kind == "received" and claim.station is not None:
+    candidates = [_candidate(claim, time, c, passes) for c in near]
+    fit = [one for one in candidates if one.shortfall is None]
+    if claim.kind == "received" and claim.station is not None and fit:
         span = search_window(time.start, time.end, within)
-        station = SitePasses(subject, claim.station, span, claim.station_elevation_deg)
-        return _freshest(time, [_with_downlink(time, c, station.contacts) for c in near])
-    closest = nearest(time, near)
-    return _Candidate(closest, None, _distance_s(time, closest), nan) if closest else None
+        mask = claim.conditions.contact_elevation_deg
+        station = SitePasses(subject, claim.station, span, mask).contacts
+        long = [c for c in station if c.length_s >= claim.conditions.min_contact_s]
+        return _freshest(time, [_with_downlink(time, one.overflown, long) for one in fit])
+    nearest_of_all = _nearest_candidate(candidates)
+    nearest_fit = _nearest_candidate(fit)
+    if nearest_fit is None or nearest_of_all is None or claim.kind == "received":
+        return nearest_of_all
+    timing = passes.describe(nearest_fit.overflown).timing_uncertainty_95_s
+    return nearest_fit if nearest_fit.distance_s <= timing else nearest_of_all
+
+
+def _candidate(claim: Claim, time: ClaimedTime, contact: Contact, passes: SitePasses) -> _Candidate:
+    reach = passes.reach[passes.contacts.index(contact)]
+    distance = _distance_s(time, contact)
+    if reach is not None and not contact.is_throughout:
+        distance = time.distance_to_s(*reach)
+    shortfall = passes.shortfall(contact, claim.conditions.min_sun_deg)
+    return _Candidate(contact, shortfall, None, distance, nan)
+
+
+def _nearest_candidate(candidates: Sequence[_Candidate]) -> _Candidate | None:
+    """Return the nearest; of several within the claimed span, a fit one, and then the highest."""
+    return min(
+        candidates,
+        key=lambda c: (c.distance_s, c.shortfall is not None, -c.overflown.max_elevation_deg),
+        default=None,
+    )
 
 
 def _freshest(time: ClaimedTime, candidates: Sequence[_Candidate]) -> _Candidate | None:
@@ -116,20 +149,20 @@ def _with_downlink(
     seen = time.start if overflown.is_throughout else overflown.tca
     contact = next((c for c in downlinks if c.los is None or c.los > seen), None)
     if contact is None:
-        return _Candidate(overflown, None, inf, -inf)
+        return _Candidate(overflown, None, None, inf, -inf)
     opens = seen if contact.aos is None else max(contact.aos, seen)
     margin = (time.end - opens).total_seconds()
-    return _Candidate(overflown, contact, max(0.0, -margin), margin)
+    return _Candidate(overflown, None, contact, max(0.0, -margin), margin)
 
 
 def low_pass(
     claim: Claim, time: ClaimedTime, subject: TrackedObject, within: timedelta
 ) -> Contact | None:
     """Return the nearest pass that culminates above the horizon but below the mask."""
-    if claim.min_elevation_deg <= 0.0:
+    if claim.conditions.min_elevation_deg <= 0.0:
         return None
     passes = passes_near(claim, time, subject, within, 0.0).contacts
-    low = [p for p in passes if p.max_elevation_deg < claim.min_elevation_deg]
+    low = [p for p in passes if p.max_elevation_deg < claim.conditions.min_elevation_deg]
     return nearest(time, [p for p in low if _distance_s(time, p) <= within.total_seconds()])
 
 
@@ -143,13 +176,13 @@ def alternatives(
     newer = [s for s in sets if s.epoch > used.epoch][:1]
     for element_set in older + newer:
         alone = TrackedObject((element_set,), record.in_orbit_from, record.in_orbit_until)
-        passes = passes_near(claim, time, alone, within, claim.min_elevation_deg)
+        passes = passes_near(claim, time, alone, within, claim.conditions.min_elevation_deg)
         best = _best(claim, time, alone, passes, within)
         if best is not None:
             timing = timing_95_s(element_set, best.overflown.tca)
             yield Alternative(
                 element_set=element_set,
-                verdict=judge(best.distance_s, timing, period_s(element_set)),
+                verdict=judge(best.distance_s, timing, period_s(element_set), best.shortfall),
                 offset_s=(best.overflown.tca - time.start).total_seconds(),
                 timing_uncertainty_95_s=timing,
             )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -21,6 +21,26 @@ REQUIRED = ("object", "site", "time")
 
 STATED = (*REQUIRED, "zone", "kind", "station")
 """Columns that say what is claimed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conditions:
+    """Under which conditions a claim is checked.
+
+    ``within`` bounds the search around the claimed time (None: one revolution), a pass culminates
+    above ``min_elevation_deg``. It allows a photograph where the site comes within
+    ``max_off_nadir_deg`` of the nadir while the Sun stands above ``min_sun_deg`` there (None: for
+    radar, which needs no light). A contact with a station lasts ``min_contact_s`` above
+    ``contact_elevation_deg``. ``mode`` chooses among element sets.
+    """
+
+    within: timedelta | None = None
+    min_elevation_deg: float = 10.0
+    max_off_nadir_deg: float = 45.0
+    min_sun_deg: float | None = 10.0
+    min_contact_s: float = 60.0
+    contact_elevation_deg: float = 5.0
+    mode: ElementsMode = "nearest"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,13 +91,9 @@ class ClaimList:
 class ClaimQuestion:
     """Was the object where it would have to be, in one claim or in each of a list?
 
-    ``within`` bounds the search around the claimed time (None: one revolution); ``elements`` is a
-    file of sets to use instead of those held.
+    ``elements`` is a file of sets to use instead of those held.
     """
 
     claims: StatedClaim | ClaimList
-    within: timedelta | None = None
-    min_elevation_deg: float = 10.0
-    station_elevation_deg: float = 0.0
-    elements_mode: ElementsMode = "nearest"
+    conditions: Conditions = field(default_factory=Conditions)
     elements: Path | None = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -36,24 +36,26 @@ if TYPE_CHECKING:
 
     from orbitwatch.config import Settings
     from orbitwatch.features.claims.claim import CheckedClaim
-    from orbitwatch.features.claims.question import ClaimQuestion
+    from orbitwatch.features.claims.question import ClaimQuestion, Conditions
     from orbitwatch.formats.rows import Rows
     from orbitwatch.reports.markdown import Picture, ReportTable
 
 CLAIMS_FILE: Final = "claims.csv"
 _DATA: Final = (ACCURACY, "sites.csv", "objects.csv", "owner-zones.csv")
 _TAKEN: Final = (
-    "A picture taken is consistent where the culmination of an overflight lies within the claimed "
-    "time and the interval that holds 95 % of the timing errors of such element sets."
+    "A picture taken is consistent where the time for which an overflight has the site within "
+    "reach, in light, meets the claimed time within the interval that holds 95 % of the timing "
+    "errors of such element sets."
 )
 _RECEIVED: Final = (
-    "Data received are consistent where after an overflight the object came into contact with the "
-    "station so early that they could be down by the end of the claimed time, give or take the "
-    "interval that holds 95 % of the timing errors of such element sets."
+    "Data received are consistent where after such an overflight the object came into contact "
+    "with the station so early that they could be down by the end of the claimed time, give or "
+    "take the interval that holds 95 % of the timing errors of such element sets."
 )
 _OTHERWISE: Final = (
     "Inconsistent means that none fits even so, undetermined that this interval passes a tenth of "
-    "a revolution. A time is taken as precise as it is written: 09:21 means its minute."
+    "a revolution or that the object manoeuvred between the set and the claim. A time is taken as "
+    "precise as it is written: 09:21 means its minute."
 )
 
 
@@ -133,11 +135,6 @@ def _of_list(found: ClaimAnswer, claims: ClaimList) -> _Parts:
     tables = [report_table(list_columns(rows, cells.Signs()), "Verdicts")]
     if any(rows["source"].tolist()) or any(rows["note"].tolist()):
         tables.append(report_table(_sources(rows), "Who claimed it"))
-    conditions = (
-        f"An overflight is one that rises above {question.min_elevation_deg:g}° at the site, a "
-        f"contact one above {question.station_elevation_deg:g}° at the station; elevations are "
-        "geometric."
-    )
     return _Parts(
         title="A list of claims checked",
         question=[
@@ -145,8 +142,8 @@ def _of_list(found: ClaimAnswer, claims: ClaimList) -> _Parts:
             *([_TAKEN] if "taken" in rows["kind"] else []),
             *([_RECEIVED] if "received" in rows["kind"] else []),
             _OTHERWISE,
-            conditions,
-            MODES[question.elements_mode],
+            *_conditions(question.conditions, {"taken", "received"}),
+            MODES[question.conditions.mode],
         ],
         answer=found.summary,
         tables=tables,
@@ -162,7 +159,6 @@ def _question(checked: CheckedClaim) -> list[str]:
     if len(checked.assessments) > 1:
         when = f"{claim.time}, which names no zone"
     who, where = claim.held.label, claim.site.name
-    conditions = f"An overflight is one that rises above {claim.min_elevation_deg:g}° at the site"
     if claim.kind == "taken":
         first = f"Could {who} see {where} at the time that is claimed, {when}?"
     else:
@@ -171,20 +167,38 @@ def _question(checked: CheckedClaim) -> list[str]:
             f"Could what {who} saw of {where} have been received at {station} by the time that is "
             f"claimed, {when}?"
         )
-        conditions += f", a contact one above {claim.station_elevation_deg:g}° at the station"
-    conditions += "; elevations are geometric, without refraction."
     rule = _TAKEN if claim.kind == "taken" else _RECEIVED
-    return [first, conditions, rule, _OTHERWISE, MODES[claim.mode]]
+    under = claim.conditions
+    return [first, *_conditions(under, {claim.kind}), rule, _OTHERWISE, MODES[under.mode]]
+
+
+def _conditions(under: Conditions, kinds: Collection[str]) -> list[str]:
+    """Return what counts as an overflight, as within reach, as light and as a contact."""
+    light = "Radar needs no light."
+    if under.min_sun_deg is not None:
+        light = f"Light is where the Sun stands {under.min_sun_deg:g}° high at the site."
+    overflight = (
+        f"An overflight is one that rises above {under.min_elevation_deg:g}° at the site, which is "
+        f"within reach up to {under.max_off_nadir_deg:g}° from the object's nadir."
+    )
+    contact = (
+        f"A contact is one of at least {under.min_contact_s:g} s above "
+        f"{under.contact_elevation_deg:g}° at the station."
+    )
+    geometric = "Elevations are geometric, without refraction."
+    return [overflight, light, *([contact] if "received" in kinds else []), geometric]
 
 
 def _conditions_as_options(question: ClaimQuestion) -> list[str]:
     """Return the options that one claim and a list have in common."""
-    words = ["--elements", ELEMENTS_FILE]
-    words += ["--station-elevation", number(question.station_elevation_deg)]
-    if question.within is not None:
-        words += ["--within", f"{number(question.within.total_seconds())}s"]
-    words += ["--min-elevation", number(question.min_elevation_deg)]
-    return [*words, "--elements-mode", question.elements_mode]
+    under = question.conditions
+    words = ["--elements", ELEMENTS_FILE, "--min-elevation", number(under.min_elevation_deg)]
+    words += ["--max-off-nadir", number(under.max_off_nadir_deg)]
+    words += ["--radar"] if under.min_sun_deg is None else ["--min-sun", number(under.min_sun_deg)]
+    words += ["--contact-elevation", number(under.contact_elevation_deg)]
+    words += ["--min-contact", f"{number(under.min_contact_s)}s"]
+    words += ["--within", f"{number(under.within.total_seconds())}s"] if under.within else []
+    return [*words, "--elements-mode", under.mode]
 
 
 def _sources(rows: Rows) -> list[TableColumn]:

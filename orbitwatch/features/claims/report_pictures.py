@@ -27,9 +27,9 @@ def claim_pictures(assessment: Assessment, captions: Sequence[str], kind: Kind) 
     if match is None or not can_draw():
         return []
     who = claim.held.label
-    skies = [_contact(claim.site, claim.min_elevation_deg, match.overflight.contact)]
+    skies = [_contact(claim.site, claim.conditions.min_elevation_deg, match.overflight.contact)]
     if match.downlink is not None and claim.station is not None:
-        mask_deg = claim.station_elevation_deg
+        mask_deg = claim.conditions.contact_elevation_deg
         skies.append(_contact(claim.station, mask_deg, match.downlink))
     return [
         _drawn_sky(

@@ -46,10 +46,7 @@ class ClaimResolver:
             zone=stated.zone,
             kind=cast("Kind", kind),
             station=self._place(station) if station else None,
-            mode=question.elements_mode,
-            within=question.within,
-            min_elevation_deg=question.min_elevation_deg,
-            station_elevation_deg=question.station_elevation_deg,
+            conditions=question.conditions,
         )
 
     def _object(self, name: str, moment: datetime) -> HeldObject:

@@ -48,6 +48,9 @@ def _values(assessment: Assessment) -> dict[str, object]:
         "claimed": time.start,
         "kind": claim.kind,
         "verdict": assessment.verdict,
+        "reason": assessment.reason,
+        "window_probability": assessment.window_probability,
+        "chance_of_fit": assessment.chance_of_fit,
         "offset_s": assessment.offset_s,
         "timing_uncertainty_s": assessment.timing_uncertainty_s,
         "timing_uncertainty_95_s": assessment.timing_uncertainty_95_s,
@@ -69,9 +72,10 @@ def _overflight(assessment: Assessment) -> dict[str, object]:
     if assessment.match is None:
         figures = (
             *("max_elevation_deg", "ground_distance_km", "ground_distance_uncertainty_km"),
-            *("off_nadir_deg", "distance_s"),
+            *("off_nadir_deg", "sun_elevation_deg", "distance_s"),
         )
-        return {"tca": None, "daylight": None, **dict.fromkeys(figures, nan)}
+        nothing = dict.fromkeys(("tca", "reach_from", "reach_until", "daylight"))
+        return {**nothing, **dict.fromkeys(figures, nan)}
     seen = assessment.match.overflight
     return {
         "tca": seen.contact.tca,
@@ -80,6 +84,9 @@ def _overflight(assessment: Assessment) -> dict[str, object]:
         "ground_distance_uncertainty_km": seen.ground_distance_uncertainty_km,
         "off_nadir_deg": seen.off_nadir_deg,
         "daylight": seen.daylight,
+        "sun_elevation_deg": seen.sun_elevation_deg,
+        "reach_from": seen.reach[0] if seen.reach else None,
+        "reach_until": seen.reach[1] if seen.reach else None,
         "distance_s": assessment.match.distance_s if assessment.match.distance_s < 1e9 else nan,
     }
 

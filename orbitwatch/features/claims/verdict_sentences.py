@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import numpy as np
 
+from orbitwatch.evolution.events import Event
 from orbitwatch.features.claims.claim import Assessment, CheckedClaim
 from orbitwatch.features.claims.detail_sentences import basis, details
 from orbitwatch.features.claims.time_phrases import (
@@ -47,8 +48,12 @@ def verdict_sentence(assessment: Assessment) -> str:
     if assessment.obstacle is not None:
         claimed = claimed_text(assessment.time)
         return f"{assessment.verdict.capitalize()}: {assessment.obstacle}; claimed is {claimed}."
+    if assessment.manoeuvre is not None:
+        return f"Undetermined: {_across_manoeuvre(assessment, assessment.manoeuvre)}."
     if assessment.verdict == "undetermined":
         return f"Undetermined: {_too_uncertain(assessment)}."
+    if assessment.reason in ("out of reach", "too dark"):
+        return f"Inconsistent, {assessment.reason}: {_no_photograph(assessment)}."
     said = _received(assessment) if assessment.claim.kind == "received" else _taken(assessment)
     return f"{assessment.verdict.capitalize()}: {said}."
 
@@ -83,17 +88,71 @@ def _taken(assessment: Assessment) -> str:
         return _nowhere(assessment)
     if match.overflight.contact.is_throughout:
         return (
-            f"{name} stays above {claim.min_elevation_deg:g}° at {site} all the time around "
-            f"{claimed_text(time)}: any time would fit"
+            f"{name} stays above {claim.conditions.min_elevation_deg:g}° at {site} all the time "
+            f"around {claimed_text(time)}: any time would fit"
         )
     tca = match.overflight.contact.tca
     where = f"{off(time, tca)}, {claimed_text(time)}"
     interval = f"the element set leaves ±{figure(assessment.timing_uncertainty_95_s)} s (95 %)"
     if assessment.verdict == "consistent":
-        return f"{name} culminated over {site} at {utc_text(tca, time)}, {where}; {interval}"
+        within = f"within {claim.conditions.max_off_nadir_deg:g}° of its nadir"
+        return (
+            f"{name} culminated over {site} at {utc_text(tca, time)}, {where}, and had it {within} "
+            f"{_reach_text(assessment)}; {interval}"
+        )
     return (
         f"the overflight of {site} by {name} that is nearest culminated at "
         f"{utc_text(tca, time)}, {where}; {interval}, and none fits"
+    )
+
+
+def _reach_text(assessment: Assessment) -> str:
+    reach = assessment.match.overflight.reach if assessment.match else None
+    if reach is None:
+        return ""
+    begin, end = (utc_text(moment, assessment.time) for moment in reach)
+    return f"from {begin.removesuffix(' UTC')} to {end}"
+
+
+def _no_photograph(assessment: Assessment) -> str:
+    """Return why the overflight that suits best allowed no photograph."""
+    claim, match = assessment.claim, assessment.match
+    if match is None:
+        return ""
+    seen, site = match.overflight, claim.site.name
+    when = (
+        f"{utc_text(seen.contact.tca, assessment.time)}, {off(assessment.time, seen.contact.tca)}"
+    )
+    over = f"{claim.held.record.name} culminated over {site} at {when}"
+    if assessment.reason == "out of reach":
+        return (
+            f"{over}, and {site} was never nearer to its nadir than {seen.off_nadir_deg:.0f}°, "
+            f"where {claim.conditions.max_off_nadir_deg:g}° is the most allowed (--max-off-nadir)"
+        )
+    stood = f"{abs(seen.sun_elevation_deg):.0f}° {'above' if seen.daylight else 'below'}"
+    return (
+        f"{over}, and the Sun stood {stood} the horizon there, where a camera for visible light "
+        f"needs {claim.conditions.min_sun_deg:g}° (--min-sun; --radar needs none)"
+    )
+
+
+def _across_manoeuvre(assessment: Assessment, event: Event) -> str:
+    claim, used = assessment.claim, assessment.element_set
+    text = (
+        f"{claim.held.record.name} manoeuvred between {event.before.epoch:%Y-%m-%d} and "
+        f"{event.after.epoch:%Y-%m-%d} ({event.delta_v_m_s:.1f} m/s)"
+    )
+    if used is not None:
+        text += (
+            f", and the element set of {used.epoch:%Y-%m-%d %H:%M} UTC may be from the other side "
+            f"of that than the claimed time, {claimed_text(assessment.time)}"
+        )
+    if assessment.match is None:
+        return text
+    tca = assessment.match.overflight.contact.tca
+    return (
+        f"{text}; computed is an overflight at {utc_text(tca, assessment.time)}, "
+        f"{off(assessment.time, tca)}"
     )
 
 
@@ -125,7 +184,7 @@ def _received(assessment: Assessment) -> str:
 def _nowhere(assessment: Assessment) -> str:
     claim, time = assessment.claim, assessment.time
     text = (
-        f"{claim.held.record.name} did not come above {claim.min_elevation_deg:g}° at "
+        f"{claim.held.record.name} did not come above {claim.conditions.min_elevation_deg:g}° at "
         f"{claim.site.name} within {spell(assessment.within.total_seconds())} of the claimed "
         f"{unit(time)}, {claimed_text(time)}"
     )

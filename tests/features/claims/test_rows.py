@@ -11,6 +11,7 @@ from orbitwatch.archive.held import shipped_objects
 from orbitwatch.features.claims.assessment import check_claim
 from orbitwatch.features.claims.claim import CheckedClaim, Claim
 from orbitwatch.features.claims.columns import CLAIM_COLUMNS, CLAIM_LIST_COLUMNS
+from orbitwatch.features.claims.question import Conditions
 from orbitwatch.features.claims.rows import claim_list_rows, claim_rows, iso_local
 from orbitwatch.features.claims.time_phrases import spell
 from orbitwatch.features.claims.verdict_sentences import sentences
@@ -32,7 +33,12 @@ def _own_data(tmp_path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def answered(
-    text: str, *, kind: str = "received", number: int = 58400, site: str = "guam"
+    text: str,
+    *,
+    kind: str = "received",
+    number: int = 58400,
+    site: str = "guam",
+    reach: float = 45.0,
 ) -> CheckedClaim:
     places = load_gazetteer()
     asked = Claim(
@@ -41,6 +47,7 @@ def answered(
         time=text,
         kind=kind,
         station=places.find("pgscc"),
+        conditions=Conditions(max_off_nadir_deg=reach),
     )
     return check_claim(asked, NOW)
 
@@ -111,8 +118,8 @@ def test_sentences_say_where_it_holds_and_how_narrowly() -> None:
     assert told.startswith(
         "Consistent: MALLIGYONG-1 culminated over Guam at 00:18:44 UTC, and data"
     )
-    assert "1 min 02 s to spare" in told
-    assert "by day" in told
+    assert "2 min 59 s to spare" in told
+    assert "the Sun 47° high there" in told
     assert "Element set of 2023-12-09 04:15 UTC, 17.2 days after" in said.basis[0]
 
 
@@ -126,7 +133,13 @@ def test_sentences_say_where_it_holds_and_how_narrowly() -> None:
             "look further back with --within",
         ),
         ("2023-11-22 00:00Z", {"kind": "taken"}, "Inconsistent: the overflight", "misses the 95 %"),
-        ("2023-11-22 12:00Z", {"kind": "taken"}, "Consistent", "by night, when a camera"),
+        ("2023-11-22 12:00Z", {"kind": "taken"}, "Inconsistent, out of reach:", "than 52°, where"),
+        (
+            "2023-11-22 12:00Z",
+            {"kind": "taken", "reach": 60.0},
+            "Inconsistent, too dark:",
+            "--radar",
+        ),
         ("2023-11-22 Pacific/Guam", {"kind": "taken"}, "Consistent", "weak evidence"),
         ("2023-11-21 13:50Z", {}, "Inconsistent: MALLIGYONG-1 was not in orbit before", ""),
         ("2025-06-01Z", {}, "Undetermined: the element set leaves", "a tenth of a revolution"),
