@@ -10,7 +10,7 @@ from pathlib import Path
 from orbitwatch.archive.files import file_holdings
 from orbitwatch.archive.held import all_held
 from orbitwatch.archive.selection import Need
-from orbitwatch.config import Settings, load_settings
+from orbitwatch.config import load_settings
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.elements.identity import HeldObject
 from orbitwatch.errors import ElementsError, UsageError
@@ -24,19 +24,9 @@ Names = str | int | Sequence[str | int]
 Places = Site | str | Sequence[Site | str]
 
 
-def offline_settings() -> Settings:
-    """Return the settings of environment and configuration file, without the network."""
-    return load_settings(None, True, os.environ)
-
-
 def names_of(names: Names) -> tuple[str, ...]:
     """Return the objects named, as texts."""
     return tuple(map(str, [names] if isinstance(names, (str, int)) else names))
-
-
-def path_of(elements: Path | str | None) -> Path | None:
-    """Return the file of element sets that is meant, if one is."""
-    return None if elements is None else Path(elements)
 
 
 def span_of(start: Instant, end: Instant | None, length: Length | None) -> Span:

@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from orbitwatch import remarks
-from orbitwatch.api.arguments import Length, length_of, offline_settings, path_of
+from orbitwatch.api.arguments import Length, length_of
+from orbitwatch.api.questions import offline_settings, path_of
 from orbitwatch.elements.modes import ElementsMode
 from orbitwatch.features.claims.answer import answer
 from orbitwatch.features.claims.question import ClaimQuestion, Conditions, Kind, StatedClaim

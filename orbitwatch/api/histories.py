@@ -5,9 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from pathlib import Path
 
-from orbitwatch import remarks
-from orbitwatch.answer import Answer
-from orbitwatch.api.arguments import Instant, Names, instant_of, names_of, offline_settings, path_of
+from orbitwatch.api.arguments import Instant, Names, instant_of, names_of
+from orbitwatch.api.questions import offline_settings, path_of, table_of
 from orbitwatch.features.decay.answer import answer as answer_decay
 from orbitwatch.features.decay.question import DecayQuestion
 from orbitwatch.features.history.answer import answer as answer_history
@@ -54,9 +53,7 @@ def decay(
         as_of=now if time is None else instant_of(time),
         elements=path_of(elements),
     )
-    with remarks.heard() as notes:
-        found = answer_decay(question, offline_settings(), now)
-    return _table(found.answer, notes)
+    return table_of(lambda: answer_decay(question, offline_settings(), now).answer)
 
 
 def _history(
@@ -74,13 +71,5 @@ def _history(
         events=events,
         elements=path_of(elements),
     )
-    with remarks.heard() as notes:
-        found = answer_history(question, offline_settings(), datetime.now(UTC))
-    return _table(found.answer, notes)
-
-
-def _table(answer: Answer, notes: list[str]) -> Table:
-    who = [held.record.name for held in answer.objects]
-    of = who[0] if len(who) == 1 else f"{len(who):,} objects"
-    rows = answer.rows()
-    return Table(rows, f"{answer.title} of {of}: {len(rows):,} rows", tuple(notes))
+    now = datetime.now(UTC)
+    return table_of(lambda: answer_history(question, offline_settings(), now).answer)

@@ -64,8 +64,8 @@ def answer(question: ClaimQuestion, settings: Settings, now: datetime) -> ClaimA
     manoeuvres = Manoeuvres(list(objects.values()), question.elements, settings)
     manoeuvres.look_at(rows.take(~np.isnat(rows["tca"])))
     manoeuvres.tell()
-    about = Answer.of_rows(
-        "Claims", rows, tuple(dict.fromkeys([*sites, *stations])), tuple(objects.values())
+    about = Answer.of(
+        "Claims", rows, list(dict.fromkeys([*sites, *stations])), list(objects.values())
     )
     return ClaimAnswer(about, question, tuple(checked), tuple(summary))
 

@@ -138,7 +138,7 @@ def command(**options: Any) -> None:
     from orbitwatch.features.claims.columns import CLAIM_COLUMNS, CLAIM_LIST_COLUMNS
     from orbitwatch.features.claims.table import remark_beside_rows, render_claims
     from orbitwatch.reports.file import open_report
-    from orbitwatch.selection.inputs import settings_from
+    from orbitwatch.selection.settings import settings_from
     from orbitwatch.terminal.output import open_output
     from orbitwatch.terminal.rendering import deliver
 

@@ -12,8 +12,10 @@ from orbitwatch.errors import UsageError
 from orbitwatch.features.claims.claim import Claim
 from orbitwatch.features.claims.claimed_times import owner_country
 from orbitwatch.features.claims.question import ClaimQuestion, Kind, StatedClaim
-from orbitwatch.selection import inputs
+from orbitwatch.selection.holdings import holdings_from
+from orbitwatch.selection.object_selection import select_objects
 from orbitwatch.selection.refresh import refresh
+from orbitwatch.selection.site_selection import gazetteer_from, select_sites
 from orbitwatch.sites import Site
 from orbitwatch.times import parse_instant, precision_of
 
@@ -25,8 +27,8 @@ class ClaimResolver:
         self._question = question
         self._settings = settings
         self._now = now
-        self._gazetteer = inputs.gazetteer_from(settings)
-        self._holdings = inputs.holdings_from(question.elements, settings)
+        self._gazetteer = gazetteer_from(settings)
+        self._holdings = holdings_from(question.elements, settings)
         self._objects: dict[str, HeldObject] = {}
 
     def claim(self, stated: StatedClaim) -> Claim:
@@ -55,16 +57,14 @@ class ClaimResolver:
             held = self._one(self._holdings, name)
             may_refresh = moment <= self._now and self._question.elements is None
             if may_refresh and refresh([held], moment, self._now, self._settings):
-                self._holdings = inputs.holdings_from(None, self._settings)
+                self._holdings = holdings_from(None, self._settings)
                 held = self._one(self._holdings, name)
             self._objects[name] = held
         return self._objects[name]
 
     def _one(self, holdings: Holdings, name: str) -> HeldObject:
         names = [name] if name else []
-        found = inputs.objects_asked(
-            names, holdings, all_of_file=self._question.elements is not None
-        )
+        found = select_objects(names, holdings, all_of_file=self._question.elements is not None)
         if len(found) > 1:
             listed = ", ".join(held.label for held in found[:3])
             raise UsageError(
@@ -75,7 +75,7 @@ class ClaimResolver:
         return found[0]
 
     def _site(self, place: Site | str) -> Site:
-        return self._place(place) if place else inputs.sites_asked((), self._settings)[0]
+        return self._place(place) if place else select_sites((), self._settings)[0]
 
     def _place(self, place: Site | str) -> Site:
         return place if isinstance(place, Site) else self._gazetteer.resolve(place)

@@ -16,7 +16,8 @@ from orbitwatch.features.decay.forecast import DecayForecast, forecast_decay
 from orbitwatch.features.decay.question import DecayQuestion
 from orbitwatch.features.decay.rows import decay_rows
 from orbitwatch.formats.rows import concatenate
-from orbitwatch.selection import inputs
+from orbitwatch.selection.holdings import holdings_from
+from orbitwatch.selection.object_selection import select_objects
 
 _REASONS_SHOWN = 3
 _OLD_DAYS = 30.0
@@ -35,14 +36,12 @@ def answer(question: DecayQuestion, settings: Settings, now: datetime) -> DecayA
 
     Raises NotFoundError for an object that is not known, ElementsError where none allows one.
     """
-    holdings = inputs.holdings_from(question.elements, settings)
-    found = inputs.objects_asked(
-        question.objects, holdings, all_of_file=question.elements is not None
-    )
+    holdings = holdings_from(question.elements, settings)
+    found = select_objects(question.objects, holdings, all_of_file=question.elements is not None)
     forecasts = tuple(_forecasts(found, question.as_of))
     rows = concatenate([decay_rows(held, forecast) for held, forecast in forecasts])
     objects = tuple(held for held, _ in forecasts)
-    return DecayAnswer(Answer.of_rows("Re-entry", rows, objects=objects), forecasts)
+    return DecayAnswer(Answer.of("Re-entry", rows, objects=objects), forecasts)
 
 
 def _forecasts(

@@ -60,7 +60,7 @@ def command(
     from orbitwatch.features.decay.columns import DECAY_COLUMNS
     from orbitwatch.features.decay.question import DecayQuestion
     from orbitwatch.features.decay.table import render_forecasts
-    from orbitwatch.selection.inputs import settings_from
+    from orbitwatch.selection.settings import settings_from
     from orbitwatch.terminal.output import open_output
     from orbitwatch.terminal.rendering import deliver
 

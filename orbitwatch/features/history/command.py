@@ -83,7 +83,7 @@ def command(
     from orbitwatch.features.history.question import HistoryQuestion
     from orbitwatch.features.history.table import render_histories
     from orbitwatch.reports.file import open_report
-    from orbitwatch.selection.inputs import settings_from
+    from orbitwatch.selection.settings import settings_from
     from orbitwatch.terminal.output import open_output
     from orbitwatch.terminal.rendering import deliver
 
