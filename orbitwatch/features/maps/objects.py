@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, TypeVar
 from orbitwatch import remarks
 from orbitwatch.errors import ElementsError
 from orbitwatch.features.maps.track_samples import plan_samples
+from orbitwatch.features.tracks.columns import TRACK_COLUMNS
 from orbitwatch.features.tracks.compute import Tracker
-from orbitwatch.features.tracks.rows import TrackRows, summary_columns
-from orbitwatch.features.tracks.stale_notes import tell_stale_moments
+from orbitwatch.features.tracks.rows import TrackRows, with_element_age
+from orbitwatch.features.tracks.stale_notes import warn_of_stale_moments
 from orbitwatch.formats.rows import Rows, concatenate
 from orbitwatch.search.tracked_objects import Subject
 from orbitwatch.selection import quality_notes
@@ -47,7 +48,7 @@ def plan_objects(asked: MapQuestion) -> list[Planned]:
         for held in asked.objects
     ]
     stale = [one.plan.stale for one in planned if one.plan.stale]
-    tell_stale_moments(stale, sum(one.plan.n_rows for one in planned))
+    warn_of_stale_moments(stale, sum(one.plan.n_rows for one in planned))
     shown = [one for one in planned if one.plan.n_rows]
     if not shown:
         raise ElementsError("no element set answers for any moment of the span")
@@ -80,12 +81,10 @@ def compute(
 
 def ends(planned: Sequence[Planned]) -> Rows:
     """Return the first and the last moment of each set's turn, to tell what it is worth."""
-    columns = summary_columns(with_sites=False)
-    return concatenate(
-        [
-            TrackRows(one.plan, [one.held.record.name], (), columns).of(
-                Tracker(one.plan).leg_ends()
-            )
-            for one in planned
-        ]
-    )
+    parts = [
+        TrackRows(one.plan, [one.held.record.name], (), TRACK_COLUMNS).of(
+            Tracker(one.plan).leg_ends()
+        )
+        for one in planned
+    ]
+    return with_element_age(concatenate(parts))

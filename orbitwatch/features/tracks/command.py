@@ -2,21 +2,34 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-from typing import Any
+import os
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from orbitwatch.cli.help import ExampleCommand
+from orbitwatch.cli.object_options import choice_options
 from orbitwatch.cli.options import (
+    allow_stale_option,
     elements_mode_option,
-    elements_options,
     output_options,
     resume_option,
     settings_options,
     site_option,
+    span_from,
     span_options,
 )
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from orbitwatch.features.tracks.question import Frame
+    from orbitwatch.formats.rows import Rows
+    from orbitwatch.sites import Site
 
 
 def _step(ctx: click.Context, param: click.Parameter, value: str) -> timedelta | None:
@@ -50,7 +63,7 @@ def _step(ctx: click.Context, param: click.Parameter, value: str) -> timedelta |
         ),
     ),
 )
-@click.argument("objects", nargs=-1, metavar="[OBJECT]...")
+@choice_options
 @span_options
 @click.option(
     "--step",
@@ -67,19 +80,82 @@ def _step(ctx: click.Context, param: click.Parameter, value: str) -> timedelta |
     help="Add the state, in km and km/s, in this frame. For oem the default is gcrs.",
 )
 @site_option
-@elements_options
+@allow_stale_option
 @elements_mode_option
 @output_options
 @resume_option
 @click.option("--yes", is_flag=True, help="Go ahead although it makes very many rows.")
 @settings_options
-def command(**asked: Any) -> None:
+def command(
+    sites: tuple[str, ...],
+    start: str | None,
+    end: str | None,
+    for_: str | None,
+    frame: Frame | None,
+    format_: str | None,
+    output: str | None,
+    resume: bool,
+    yes: bool,
+    offline: bool | None,
+    data_dir: Path | None,
+    **options: Any,
+) -> None:
     """Where satellites are, moment by moment: the ground track, with speed, light and revolution.
 
     With --site each moment has a row for each site: azimuth, elevation, range and its rate. An
     OBJECT is a name (case, spaces and hyphens do not matter), a catalogue number, a COSPAR
     designator, or a pattern such as 'starlink-3*'.
     """
-    from orbitwatch.features.tracks.answer import TrackRequest, answer
+    from orbitwatch import remarks
+    from orbitwatch.errors import UsageError
+    from orbitwatch.features.tracks.answer import answer_track
+    from orbitwatch.features.tracks.question import TrackQuestion
+    from orbitwatch.features.tracks.rows import track_columns
+    from orbitwatch.selection import inputs, quality_notes
+    from orbitwatch.selection.object_selection import Choice
+    from orbitwatch.terminal.output import open_output
+    from orbitwatch.terminal.rendering import deliver
 
-    answer(TrackRequest(**asked))
+    if frame is None and _is_oem(format_, output):
+        frame = "gcrs"
+    columns = track_columns(frame, with_sites=bool(sites))
+    with open_output(format_, output, columns, resume=resume) as out:
+        settings = inputs.settings_from(data_dir, offline)
+        now = datetime.now(UTC)
+        span, notes = span_from(start, end, for_, now)
+        for note in notes:
+            remarks.note(note)
+        places = inputs.sites_asked(sites, settings) if sites else []
+        objects = Choice.of(options)
+        if resume and _is_begun(output):  # it goes on with the sets that it began with
+            settings = replace(settings, offline=True)
+        question = TrackQuestion(
+            objects=objects,
+            span=span,
+            sites=tuple(places),
+            frame=frame,
+            allow_many_rows=yes,
+            **options,
+        )
+        found = answer_track(question, settings, now)
+        if len(found.answer.objects) > 1 and not out.holds_many:
+            raise UsageError(f"{out.format} holds one object", hint="write a file for each")
+        if not out.is_table:  # a table's captions say it
+            quality_notes.tell_old_sets(found.evidence())
+        deliver(found.answer, out, partial(_render, places))
+
+
+def _is_oem(format_: str | None, output: str | None) -> bool:
+    return format_ == "oem" or (format_ is None and (output or "").lower().endswith(".oem"))
+
+
+def _is_begun(output: str | None) -> bool:
+    """Tell whether there is a file that was cut short, to be continued."""
+    return output is not None and Path(os.path.realpath(output) + ".partial.json").exists()
+
+
+def _render(sites: list[Site], rows: Rows, console: Console) -> None:
+    from orbitwatch.features.tracks.position_table import render_position
+    from orbitwatch.features.tracks.rows import with_element_age
+
+    render_position(with_element_age(rows), sites, console)

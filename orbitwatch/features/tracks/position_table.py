@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import UTC
 from math import inf
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
+from orbitwatch.selection import quality_notes
 from orbitwatch.terminal import cells
 from orbitwatch.terminal.common_columns import SUNLIT, Row, label, object_column, uncertainty_column
 from orbitwatch.terminal.table_layout import TableColumn, print_lines, right
@@ -18,12 +20,15 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from orbitwatch.formats.rows import Rows
+    from orbitwatch.sites import Site
 
 
-def render_position(
-    rows: Rows, zones: Mapping[str, tzinfo], captions: Sequence[str], console: Console
-) -> None:
-    """Print positions: UTC, the place below the satellite, and where a site sees it."""
+def render_position(rows: Rows, sites: Sequence[Site], console: Console) -> None:
+    """Print positions: UTC, the place below the satellite, and where a site sees it.
+
+    Captions below say how good the element sets are.
+    """
+    zones = {site.name: ZoneInfo(site.timezone) for site in sites}
     if len(rows):
         listed: list[Row] = list(rows)
         signs = cells.signs_for(console.encoding)
@@ -35,7 +40,7 @@ def render_position(
             uncertainty_column(listed, signs),
         ]
         _print(console, columns, (), _position_title(listed))
-    print_lines(console, captions)
+    print_lines(console, quality_notes.captions(rows))
 
 
 def _position_title(rows: Sequence[Row]) -> str:

@@ -188,7 +188,7 @@ def cut_short(monkeypatch: pytest.MonkeyPatch, after: int, target: Path, *args: 
 @pytest.fixture
 def _small(monkeypatch: pytest.MonkeyPatch) -> None:
     """Make stretches, parts and the time between notes small."""
-    monkeypatch.setattr(compute.Tracker.stretches, "__defaults__", (0, 100))
+    monkeypatch.setattr(compute, "BATCH", 100)
     monkeypatch.setattr(partial_file, "_NOTE_EVERY_S", 0.0)
     monkeypatch.setattr(partial_file, "PART_ROWS", 250)
 
