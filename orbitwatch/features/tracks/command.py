@@ -25,11 +25,7 @@ from orbitwatch.cli.options import (
 )
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
     from orbitwatch.features.tracks.question import Frame
-    from orbitwatch.formats.rows import Rows
-    from orbitwatch.sites import Site
 
 
 def _step(ctx: click.Context, param: click.Parameter, value: str) -> timedelta | None:
@@ -109,6 +105,7 @@ def command(
     from orbitwatch import remarks
     from orbitwatch.errors import UsageError
     from orbitwatch.features.tracks.answer import answer_track
+    from orbitwatch.features.tracks.position_table import render_at_sites
     from orbitwatch.features.tracks.question import TrackQuestion
     from orbitwatch.features.tracks.rows import track_columns
     from orbitwatch.selection import inputs, quality_notes
@@ -142,7 +139,7 @@ def command(
             raise UsageError(f"{out.format} holds one object", hint="write a file for each")
         if not out.is_table:  # a table's captions say it
             quality_notes.tell_old_sets(found.evidence())
-        deliver(found.answer, out, partial(_render, places))
+        deliver(found.answer, out, partial(render_at_sites, places))
 
 
 def _is_oem(format_: str | None, output: str | None) -> bool:
@@ -152,10 +149,3 @@ def _is_oem(format_: str | None, output: str | None) -> bool:
 def _is_begun(output: str | None) -> bool:
     """Tell whether there is a file that was cut short, to be continued."""
     return output is not None and Path(os.path.realpath(output) + ".partial.json").exists()
-
-
-def _render(sites: list[Site], rows: Rows, console: Console) -> None:
-    from orbitwatch.features.tracks.position_table import render_position
-    from orbitwatch.features.tracks.rows import with_element_age
-
-    render_position(with_element_age(rows), sites, console)

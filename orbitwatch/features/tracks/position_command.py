@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
@@ -18,11 +19,6 @@ from orbitwatch.cli.options import (
     settings_options,
     site_option,
 )
-
-if TYPE_CHECKING:
-    from rich.console import Console
-
-    from orbitwatch.formats.rows import Rows
 
 
 @click.command(
@@ -67,6 +63,7 @@ def command(
     from orbitwatch import remarks
     from orbitwatch.features.tracks.answer import answer_position
     from orbitwatch.features.tracks.position_rows import position_columns
+    from orbitwatch.features.tracks.position_table import render_at_sites
     from orbitwatch.features.tracks.question import PositionQuestion
     from orbitwatch.selection import inputs, quality_notes
     from orbitwatch.selection.object_selection import Choice
@@ -89,10 +86,4 @@ def command(
         found = answer_position(question, settings, now)
         if not out.is_table:  # a table's captions say it
             quality_notes.tell_old_sets(found.rows())
-
-        def render(rows: Rows, console: Console) -> None:
-            from orbitwatch.features.tracks.position_table import render_position
-
-            render_position(rows, places, console)
-
-        deliver(found, out, render)
+        deliver(found, out, partial(render_at_sites, places))

@@ -7,6 +7,7 @@ from math import inf
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from orbitwatch.features.tracks.rows import with_element_age
 from orbitwatch.selection import quality_notes
 from orbitwatch.terminal import cells
 from orbitwatch.terminal.common_columns import SUNLIT, Row, label, object_column, uncertainty_column
@@ -23,12 +24,17 @@ if TYPE_CHECKING:
     from orbitwatch.sites import Site
 
 
-def render_position(rows: Rows, sites: Sequence[Site], console: Console) -> None:
-    """Print positions: UTC, the place below the satellite, and where a site sees it.
-
-    Captions below say how good the element sets are.
-    """
+def render_at_sites(sites: Sequence[Site], rows: Rows, console: Console) -> None:
+    """Print positions or a track, with lines on how good their element sets are."""
     zones = {site.name: ZoneInfo(site.timezone) for site in sites}
+    aged = with_element_age(rows)
+    render_position(aged, zones, quality_notes.captions(aged), console)
+
+
+def render_position(
+    rows: Rows, zones: Mapping[str, tzinfo], captions: Sequence[str], console: Console
+) -> None:
+    """Print positions: UTC, the place below the satellite, and where a site sees it."""
     if len(rows):
         listed: list[Row] = list(rows)
         signs = cells.signs_for(console.encoding)
@@ -40,7 +46,7 @@ def render_position(rows: Rows, sites: Sequence[Site], console: Console) -> None
             uncertainty_column(listed, signs),
         ]
         _print(console, columns, (), _position_title(listed))
-    print_lines(console, quality_notes.captions(rows))
+    print_lines(console, captions)
 
 
 def _position_title(rows: Sequence[Row]) -> str:

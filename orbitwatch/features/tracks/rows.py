@@ -30,10 +30,9 @@ def track_columns(frame: Frame | None, *, with_sites: bool) -> tuple[Column, ...
 
 
 def with_element_age(rows: Rows) -> Rows:
-    """Return rows of a track with the age of the element set, which captions need.
-
-    A track leaves ``element_age_days`` out, as ``time`` and ``element_epoch`` say the same.
-    """
+    """Return rows with ``element_age_days``, which captions need and tracks leave out."""
+    if _AGE in rows.columns:
+        return rows
     age = (rows["time"] - rows["element_epoch"]) / np.timedelta64(1, "D")
     return Rows((*rows.columns, _AGE), {**rows.values, _AGE.name: age})
 
