@@ -1,9 +1,10 @@
-"""``orbitwatch revisit``: how often satellites look at a place, and how long they do not."""
+"""``orbitwatch revisit``: how often satellites can look at a place, and the gaps between looks."""
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -17,8 +18,15 @@ from orbitwatch.cli.options import (
     settings_options,
     site_option,
     sites_file_option,
+    span_from,
 )
 from orbitwatch.selection.object_selection import Choice
+
+if TYPE_CHECKING:
+    from orbitwatch.config import Settings
+    from orbitwatch.features.revisit.question import Places
+
+_LENGTH = "14d"
 
 
 class _Step(FiniteRange):
@@ -119,15 +127,118 @@ class _Step(FiniteRange):
 @jobs_option
 @output_options
 @settings_options
-def command(**asked: Any) -> None:
-    """How often is a place looked at: looks a day, and the gaps between them.
+def command(
+    walkers: tuple[str, ...],
+    altitude: float | None,
+    node_local_time: str | None,
+    sites: tuple[str, ...],
+    sites_file: Path | None,
+    areas: tuple[str, ...],
+    by_latitude: float | None,
+    max_off_nadir: float,
+    daylight: bool,
+    start: str | None,
+    end: str | None,
+    for_: str | None,
+    chart: Path | None,
+    jobs: int | None,
+    format_: str | None,
+    output: str | None,
+    offline: bool | None,
+    data_dir: Path | None,
+    **objects: Any,
+) -> None:
+    """How often can satellites look at a place: looks a day, and the gaps between them.
 
-    A look is an overflight (10° up at least) on which the site, at closest approach, lies within
-    --max-off-nadir of straight below; of an area, a touch by a swath of that reach. The default,
-    30°, is what most imaging satellites tilt. A gap is the time from one look to the next; a
-    longest gap marked ≥ reaches an end of the span. The percentile is of gaps, each counted once.
+    A look is an imaging opportunity: an overflight (10° up at least) on which the site, at closest
+    approach, lies within --max-off-nadir of straight below; of an area, a contact with a swath of
+    that reach. The default, 30°, is what most imaging satellites tilt. A gap is the time from one
+    look to the next; a longest gap marked ≥ reaches an end of the span. The percentile is of gaps,
+    each counted once.
     """
-    from orbitwatch.features.revisit.answer import answer
-    from orbitwatch.features.revisit.request import RevisitRequest
+    from orbitwatch import remarks
+    from orbitwatch.features.revisit.answer import answer_for
+    from orbitwatch.features.revisit.columns import REVISIT_COLUMNS
+    from orbitwatch.features.revisit.fleets import find_fleets
+    from orbitwatch.features.revisit.question import (
+        RevisitQuestion,
+        choice_or_none,
+        walkers_from,
+    )
+    from orbitwatch.features.revisit.table import render_revisit
+    from orbitwatch.selection import inputs, quality_notes
+    from orbitwatch.terminal.output import open_output
+    from orbitwatch.terminal.partial_file import check_apart
+    from orbitwatch.terminal.rendering import deliver
 
-    answer(RevisitRequest(choice=Choice.of(asked), **asked))
+    check_apart({"-o": output, "--chart": chart})
+    with open_output(format_, output, REVISIT_COLUMNS) as out:
+        if chart is not None:
+            from orbitwatch.drawing.pictures import check_chart_path
+
+            check_chart_path(chart)
+        chosen = choice_or_none(Choice.of(objects))
+        patterns, node_hour = walkers_from(
+            walkers, altitude, node_local_time, with_objects=chosen is not None
+        )
+        settings = inputs.settings_from(data_dir, offline)
+        now = datetime.now(UTC)
+        span, notes = span_from(start, end, for_ or (_LENGTH if end is None else None), now)
+        for note in notes:
+            remarks.note(note)
+        question = RevisitQuestion(
+            objects=chosen,
+            walkers=patterns,
+            node_hour=node_hour,
+            places=_places(sites, sites_file, areas, by_latitude, settings),
+            span=span,
+            max_off_nadir_deg=max_off_nadir,
+            daylight_only=daylight,
+            jobs=jobs,
+        )
+        fleets = find_fleets(question, settings, now)
+        if chart is not None:
+            from orbitwatch.features.revisit.chart import check_chart
+
+            check_chart(fleets.fleets, question.places.targets)
+        found = answer_for(question, fleets)
+        if chart is not None:
+            from orbitwatch.features.revisit.chart import draw
+
+            draw(question, fleets, found, chart)
+            remarks.note(f"drew {chart}")
+        if not out.is_table:  # a table's captions say it
+            quality_notes.tell_old_sets(found.evidence)
+        deliver(
+            found.answer,
+            out,
+            lambda rows, console: render_revisit(rows, found.answer.title, found.captions, console),
+        )
+
+
+def _places(
+    sites: tuple[str, ...],
+    sites_file: Path | None,
+    areas: tuple[str, ...],
+    by_latitude: float | None,
+    settings: Settings,
+) -> Places:
+    """Return the sites and areas that are named, or places at every latitude."""
+    from orbitwatch import remarks
+    from orbitwatch.errors import UsageError
+    from orbitwatch.features.areas.named_areas import areas_asked
+    from orbitwatch.features.revisit.question import Places
+    from orbitwatch.selection import inputs
+
+    sited = sites or sites_file
+    if by_latitude is not None:
+        if sited or areas:
+            raise UsageError(
+                "--by-latitude excludes --site, --sites-file and --area", hint="ask one by one"
+            )
+        return Places.by_latitude(by_latitude)
+    found, notes = areas_asked(areas)
+    for note in notes:
+        remarks.note(note)
+    named = inputs.sites_asked(sites, settings, sites_file) if sited or not found else []
+    return Places.of(named, found)

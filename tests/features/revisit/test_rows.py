@@ -10,11 +10,11 @@ import pytest
 from syrupy.assertion import SnapshotAssertion
 
 from orbitwatch.features.revisit.columns import REVISIT_COLUMNS
-from orbitwatch.features.revisit.imaging_opportunities import Looks
+from orbitwatch.features.revisit.fleets import Fleet
+from orbitwatch.features.revisit.imaging_opportunities import Opportunities
+from orbitwatch.features.revisit.question import Target
 from orbitwatch.features.revisit.rows import (
-    Fleet,
-    Target,
-    basis_rows,
+    evidence_rows,
     only_daylight,
     revisit_rows,
     row_label,
@@ -33,12 +33,12 @@ TARGETS = (
 )
 
 
-def made_looks() -> Looks:
-    """Looks of three satellites, of which the first is real, at four places; every third by day."""
+def made_looks() -> Opportunities:
+    """Opportunities of three satellites, of which the first is real, at four places; every third by day."""
     _, start, _ = span_days(SPAN)
     number = np.arange(60)
     real = number % 3 == 0
-    return Looks(
+    return Opportunities(
         subject=number % 3,
         place=number * 7 % 4,
         days=start + (number * 0.1618) % 10.0,
@@ -76,7 +76,7 @@ def test_uncertainty_is_that_of_the_least_certain_real_look() -> None:
 
 
 def test_the_basis_is_of_real_satellites_alone_and_their_sets_are_told_once() -> None:
-    basis = basis_rows(made_looks(), FLEETS, ("REAL-1", "a", "b"), SPAN)
+    basis = evidence_rows(made_looks(), FLEETS, ("REAL-1", "a", "b"), SPAN)
     assert len(basis) == 20
     assert set(basis["object_name"]) == {"REAL-1"}
     assert set(basis["element_epoch"].tolist()) == {
