@@ -90,8 +90,8 @@ def find_opportunities(
 ) -> tuple[Opportunities, IntArray]:
     """Return every opportunity of the survey, and the subjects that SGP4 refuses in part of it.
 
-    ``jobs`` processes share the work; ``on_progress`` receives how many more of `Survey.pairs` are done.
-    There is at least one subject and one place.
+    ``jobs`` processes share the work; ``on_progress`` receives the number of
+    `Survey.pairs` done since its last call. There is at least one subject and one place.
     """
     tasks = list(_tasks(survey))
     parts, refused = [], []

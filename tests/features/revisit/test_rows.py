@@ -34,7 +34,7 @@ TARGETS = (
 
 
 def made_looks() -> Opportunities:
-    """Opportunities of three satellites, of which the first is real, at four places; every third by day."""
+    """Return those of three satellites, the first of them real, at four places; some by day."""
     _, start, _ = span_days(SPAN)
     number = np.arange(60)
     real = number % 3 == 0
