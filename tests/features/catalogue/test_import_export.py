@@ -255,7 +255,7 @@ def test_export_by_epoch_and_to_a_pipe(tmp_path: Path) -> None:
     [
         (("-o", "x.xlsx"), 2, "cannot tell a format"),
         (("-o", "none/x.csv"), 2, "cannot write none/x.csv"),
-        (("--start", "tomorrow", "-o", "x.csv"), 2, "--start: cannot read 'tomorrow'"),
+        (("--start", "soonish", "-o", "x.csv"), 2, "--start: cannot read 'soonish'"),
         (("--start", "2024-02-01", "--end", "2024-01-01"), 2, "is not after"),
         (("maligyong-1",), 3, "did you mean MALLIGYONG-1 (58400)?"),
     ],
