@@ -26,6 +26,9 @@ from orbitwatch.api.arguments import (
     span_of,
     strays_remark,
 )
+from orbitwatch.api.catalogue import find_sites, info
+from orbitwatch.api.positions import identify, position, track
+from orbitwatch.api.surveys import revisit
 from orbitwatch.elements.identity import HeldObject
 from orbitwatch.errors import ElementsError, UsageError
 from orbitwatch.features.claims.check import Asked, answer_claim, home_station
@@ -34,48 +37,25 @@ from orbitwatch.features.claims.wording import words
 from orbitwatch.features.passes.columns import OVERFLIGHT_COLUMNS, PASS_COLUMNS
 from orbitwatch.features.passes.rows import PassRows
 from orbitwatch.features.passes.stream import Question, Stream
-from orbitwatch.features.tracks.compute import Frame, Tracker
-from orbitwatch.features.tracks.plan import plan_tracks
-from orbitwatch.features.tracks.rows import TrackRows, track_columns
 from orbitwatch.formats.rows import Rows, concatenate, no_rows
 from orbitwatch.formats.table import Table
 from orbitwatch.search.tracked_objects import Subject
 from orbitwatch.sites import Site
 from orbitwatch.times import Span
 
+__all__ = [
+    "claim",
+    "find_sites",
+    "identify",
+    "info",
+    "overflights",
+    "passes",
+    "position",
+    "revisit",
+    "track",
+]
+
 _STALE = "uncertain by more than a tenth of a revolution (allow_stale=True keeps them)"
-
-
-def track(
-    objects: Names,
-    *,
-    start: Instant,
-    end: Instant | None = None,
-    length: Length | None = None,
-    step: Length = "auto",
-    sites: Places = (),
-    frame: Frame | None = None,
-    elements: Path | str | None = None,
-    allow_stale: bool = False,
-) -> Table:
-    """Return where objects are, moment by moment, both ends of the span included.
-
-    ``step`` "auto" puts points at most 100 km apart on the ground; ``frame`` adds states in km and
-    km/s; with ``sites`` each moment has a row for each of them. ``elements`` is a file to use
-    instead of what is held. Raises subclasses of `OrbitwatchError`, as the command line reports.
-    """
-    span = span_of(start, end, length)
-    held, remarks = objects_of(objects, elements, span)
-    places = sites_of(sites)
-    every = None if step == "auto" else length_of(step)
-    plan = plan_tracks(list(map(Subject.of, held)), span, every, allow_stale=allow_stale)
-    if not plan.n_rows:
-        raise ElementsError(f"all rows are {_STALE}" if plan.stale else "nothing was in orbit then")
-    columns = track_columns(frame, with_sites=bool(places))
-    make = TrackRows(plan, _named(held), [site.name for site in places], columns, frame)
-    rows = concatenate([make.of(t) for t in Tracker(plan, places, frame).stretches()])
-    left_out = plan.stale.count if plan.stale else 0
-    return _table("Ground track", rows, left_out, remarks)
 
 
 def passes(

@@ -28,13 +28,14 @@ def span_of(start: Instant, end: Instant | None, length: Length | None) -> Span:
     """Return the span that is meant; raises UsageError unless one of end and length is given."""
     if (end is None) == (length is None):
         raise UsageError("give either end or length")
-    begin = _instant(start)
+    begin = instant_of(start)
     if end is not None:
-        return Span(begin, _instant(end))
+        return Span(begin, instant_of(end))
     return Span(begin, begin + length_of(length or ""))
 
 
-def _instant(when: Instant) -> datetime:
+def instant_of(when: Instant) -> datetime:
+    """Return the moment that is meant; UTC unless it has a zone."""
     if isinstance(when, str):
         return parse_instant(when, datetime.now(UTC)).instant
     return when.astimezone(UTC) if when.tzinfo else when.replace(tzinfo=UTC)
