@@ -44,12 +44,11 @@ class PageObject:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageContent:
-    """What a page tells; ``passes`` are overflights of its objects over its sites.
+    """What a page shows; ``passes`` are overflights of its objects over its sites.
 
-    ``at`` is the moment it opens with; ``captions`` say what its answer is worth, ``remarks`` what
-    was noted and warned of. ``command`` is the command line that makes it again from
-    ``evidence``, all element sets at hand, each with whether it is supplemental; of them
-    ``element_sets`` are those that answer.
+    ``at`` is the moment it opens with; ``captions`` say how good its element sets are. ``command``
+    are the words, but for the file, that make it again from ``evidence``: all element sets at
+    hand, each with whether it is supplemental. Of them ``element_sets`` are those that answer.
     """
 
     title: str
@@ -60,8 +59,7 @@ class PageContent:
     min_elevation_deg: float
     passes: Rows
     captions: tuple[str, ...]
-    remarks: tuple[str, ...]
-    command: str
+    command: tuple[str, ...]
     evidence: tuple[tuple[ElementSet, bool], ...]
     element_sets: tuple[ElementSet, ...]
 
