@@ -17,10 +17,10 @@ import numpy as np
 
 from orbitwatch.formats.columns import Column
 from orbitwatch.formats.per_object import PALETTE, Gatherer, stretches
+from orbitwatch.formats.published import utc_texts
 from orbitwatch.formats.registry import Context
 from orbitwatch.formats.rows import Rows, Values
 from orbitwatch.formats.sanitize import plain
-from orbitwatch.formats.text import utc_texts
 from orbitwatch.sites import Site
 
 _FRAMES = {"itrs": "FIXED", "gcrs": "INERTIAL"}

@@ -18,10 +18,10 @@ import numpy as np
 from orbitwatch.formats.antimeridian import Line, split
 from orbitwatch.formats.columns import Column
 from orbitwatch.formats.per_object import Gatherer, stretches
+from orbitwatch.formats.published import rounded, utc_texts
 from orbitwatch.formats.registry import Context, Writer
 from orbitwatch.formats.rows import Rows
 from orbitwatch.formats.sanitize import plain
-from orbitwatch.formats.text import rounded, utc_texts
 from orbitwatch.sites import Site, is_position, parse_site
 
 _DECIMALS = 6  # 0.1 m

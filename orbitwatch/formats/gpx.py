@@ -8,10 +8,10 @@ from xml.sax.saxutils import escape
 
 from orbitwatch.formats.columns import Column
 from orbitwatch.formats.per_object import Gatherer, stretches
+from orbitwatch.formats.published import utc_texts
 from orbitwatch.formats.registry import Context
 from orbitwatch.formats.rows import Rows
 from orbitwatch.formats.sanitize import plain
-from orbitwatch.formats.text import utc_texts
 
 _HEAD = """<?xml version="1.0" encoding="UTF-8"?>
 <gpx version="1.1" creator="orbitwatch" xmlns="http://www.topografix.com/GPX/1/1">

@@ -15,10 +15,10 @@ import numpy as np
 
 from orbitwatch.formats.columns import Column
 from orbitwatch.formats.per_object import PALETTE, Gatherer, stretches
+from orbitwatch.formats.published import utc_texts
 from orbitwatch.formats.registry import Context
 from orbitwatch.formats.rows import Rows
 from orbitwatch.formats.sanitize import plain
-from orbitwatch.formats.text import utc_texts
 
 _HEAD = """<?xml version="1.0" encoding="UTF-8"?>
 <kml xmlns="http://www.opengis.net/kml/2.2" xmlns:gx="http://www.google.com/kml/ext/2.2">

@@ -96,12 +96,12 @@ _POINT = frozenset({"latitude_deg", "longitude_deg"})
 _MOVING = _POINT | {"object_name", "catalog_id", "time", "altitude_km"}
 
 _FORMATS = (
-    Format("csv", (".csv",), "orbitwatch.formats.block_csv:csv_writer", resumes=True),
-    Format("json", (".json",), "orbitwatch.formats.block_csv:json_writer", resumes=True),
+    Format("csv", (".csv",), "orbitwatch.formats.csv_blocks:CsvWriter", resumes=True),
+    Format("json", (".json",), "orbitwatch.formats.json_rows:JsonWriter", resumes=True),
     Format(
         "jsonl",
         (".jsonl", ".ndjson"),
-        "orbitwatch.formats.block_csv:jsonl_writer",
+        "orbitwatch.formats.json_rows:JsonLinesWriter",
         resumes=True,
     ),
     Format(
