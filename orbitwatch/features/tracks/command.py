@@ -25,6 +25,7 @@ from orbitwatch.cli.options import (
 )
 
 if TYPE_CHECKING:
+    from orbitwatch.features.tracks.answer import TrackAnswer
     from orbitwatch.features.tracks.question import Frame
 
 
@@ -57,6 +58,10 @@ def _step(ctx: click.Context, param: click.Parameter, value: str) -> timedelta |
             "States for another astrodynamics tool, as a CCSDS OEM",
             "orbitwatch track iss --step 1m --frame gcrs -o iss.oem",
         ),
+        (
+            "The same for several objects, a file for each",
+            "orbitwatch track iss hubble --step 1m --format oem -o states/",
+        ),
     ),
 )
 @choice_options
@@ -80,6 +85,9 @@ def _step(ctx: click.Context, param: click.Parameter, value: str) -> timedelta |
 @elements_mode_option
 @output_options
 @resume_option
+@click.option(
+    "--points", is_flag=True, help="With .geojson: a Feature for each row instead of lines."
+)
 @click.option("--yes", is_flag=True, help="Go ahead although it makes very many rows.")
 @settings_options
 def command(
@@ -91,6 +99,7 @@ def command(
     format_: str | None,
     output: str | None,
     resume: bool,
+    points: bool,
     yes: bool,
     offline: bool | None,
     data_dir: Path | None,
@@ -111,35 +120,52 @@ def command(
     from orbitwatch.selection import inputs, quality_notes
     from orbitwatch.selection.object_selection import Choice
     from orbitwatch.terminal.output import open_output
-    from orbitwatch.terminal.rendering import deliver
+    from orbitwatch.terminal.rendering import (
+        check_folder,
+        deliver,
+        deliver_by_object,
+        is_folder,
+    )
 
     if frame is None and _is_oem(format_, output):
         frame = "gcrs"
     columns = track_columns(frame, with_sites=bool(sites))
-    with open_output(format_, output, columns, resume=resume) as out:
+
+    def ask() -> TrackAnswer:
         settings = inputs.settings_from(data_dir, offline)
         now = datetime.now(UTC)
         span, notes = span_from(start, end, for_, now)
         for note in notes:
             remarks.note(note)
-        places = inputs.sites_asked(sites, settings) if sites else []
-        objects = Choice.of(options)
         if resume and _is_begun(output):  # it goes on with the sets that it began with
             settings = replace(settings, offline=True)
         question = TrackQuestion(
-            objects=objects,
+            objects=Choice.of(options),
             span=span,
-            sites=tuple(places),
+            sites=tuple(inputs.sites_asked(sites, settings)) if sites else (),
             frame=frame,
             allow_many_rows=yes,
             **options,
         )
-        found = answer_track(question, settings, now)
+        return answer_track(question, settings, now)
+
+    if output is not None and is_folder(output):
+        check_folder(format_, columns, resume=resume)
+        found = ask()
+        quality_notes.tell_old_sets(found.evidence())
+        deliver_by_object(found.answer, Path(output), str(format_))
+        return
+    with open_output(format_, output, columns, resume=resume) as out:
+        found = ask()
         if len(found.answer.objects) > 1 and not out.holds_many:
-            raise UsageError(f"{out.format} holds one object", hint="write a file for each")
+            raise UsageError(
+                f"{out.format} holds one object",
+                hint=f"write a file for each: --format {out.format} -o FOLDER/",
+            )
         if not out.is_table:  # a table's captions say it
             quality_notes.tell_old_sets(found.evidence())
-        deliver(found.answer, out, partial(render_at_sites, places))
+        out.about(points=points)
+        deliver(found.answer, out, partial(render_at_sites, found.answer.sites))
 
 
 def _is_oem(format_: str | None, output: str | None) -> bool:
