@@ -39,7 +39,7 @@ from orbitwatch.features.passes.rows import PassRows
 from orbitwatch.features.passes.stream import Question, Stream
 from orbitwatch.formats.rows import Rows, concatenate, no_rows
 from orbitwatch.formats.table import Table
-from orbitwatch.search.tracked_objects import Subject
+from orbitwatch.search.tracked_objects import TrackedObject
 from orbitwatch.sites import Site
 from orbitwatch.times import Span
 
@@ -137,7 +137,7 @@ def _passes(
     if not sites:
         raise UsageError("no site is given", hint='such as "guam" or "13.44,144.79"')
     held, remarks = found
-    subjects = tuple(map(Subject.of, held))
+    subjects = tuple(map(TrackedObject.of, held))
     overflights = kind == "overflights"
     stream = Stream(Question(subjects, tuple(sites), span, min_elevation, overflights))
     layout = PassRows(stream, _named(held))

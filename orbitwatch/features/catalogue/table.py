@@ -11,7 +11,7 @@ import numpy as np
 
 from orbitwatch.archive.objects import LaunchAttempt, launch_attempts
 from orbitwatch.archive.sources.policy import may_ask_again
-from orbitwatch.astro.orbit_shape import local_time_of_node_h, shapes
+from orbitwatch.astro.orbit_shape import local_time_of_node_h, orbit_shapes
 from orbitwatch.features.catalogue.status import ArchiveStatus, shipped_summary
 from orbitwatch.terminal.table_layout import TableColumn, build_table, fit, print_lines, right
 from orbitwatch.terminal.tables import render_key_values
@@ -69,7 +69,7 @@ def _orbit(held: HeldObject) -> dict[str, str]:
     if not held.element_sets:
         return {"element sets": "none held"}
     newest = held.element_sets[-1]
-    size = shapes([newest])
+    size = orbit_shapes([newest])
     hour = float(local_time_of_node_h([newest])[0])
     minutes = round(hour * 60.0) % 1440
     return {

@@ -11,7 +11,7 @@ from orbitwatch.errors import ElementsError
 from orbitwatch.features.identify.candidates import find_candidates
 from orbitwatch.features.identify.question import IdentifyQuestion
 from orbitwatch.features.identify.rows import identify_rows
-from orbitwatch.search.tracked_objects import Subject
+from orbitwatch.search.tracked_objects import TrackedObject
 from orbitwatch.selection import inputs, quality_notes
 from orbitwatch.selection.refresh import refresh
 from orbitwatch.times import Span
@@ -27,7 +27,7 @@ def answer(question: IdentifyQuestion, settings: Settings, now: datetime) -> Ans
     objects = list(inputs.holdings_from(question.elements, settings, span, mode))
     if question.elements is None and refresh(objects, span.end, now, settings):
         objects = list(inputs.holdings_from(None, settings, span, mode))
-    subjects = [Subject.of(held, mode) for held in objects]
+    subjects = [TrackedObject.of(held, mode) for held in objects]
     found, sets = find_candidates(subjects, site, moment, question.direction)
     if not sets:
         raise ElementsError(

@@ -21,7 +21,7 @@ from orbitwatch.features.tracks.plan import MICROSECONDS_A_DAY, TrackPlan
 from orbitwatch.features.tracks.rows import TrackRows, with_element_age
 from orbitwatch.features.tracks.stale_notes import warn_of_stale_moments
 from orbitwatch.formats.rows import Rows, concatenate
-from orbitwatch.search.tracked_objects import Subject
+from orbitwatch.search.tracked_objects import TrackedObject
 from orbitwatch.selection import inputs, quality_notes
 from orbitwatch.times import Span, format_utc
 
@@ -142,7 +142,7 @@ def plan_objects(question: MapQuestion, objects: Sequence[HeldObject]) -> list[P
         PlannedTrack(
             held,
             plan_samples(
-                Subject.of(held, question.elements_mode),
+                TrackedObject.of(held, question.elements_mode),
                 question.span,
                 allow_stale=question.allow_stale,
             ),

@@ -26,7 +26,7 @@ from orbitwatch.features.passes.stream import Question, Stream
 from orbitwatch.formats.phrases import listed
 from orbitwatch.formats.rows import Rows, concatenate, no_rows
 from orbitwatch.reports.evidence import exact, named_alike, number
-from orbitwatch.search.tracked_objects import Subject
+from orbitwatch.search.tracked_objects import TrackedObject
 from orbitwatch.selection import inputs, quality_notes
 from orbitwatch.sites import Gazetteer, is_position
 from orbitwatch.terminal import cells
@@ -82,7 +82,7 @@ def _title(objects: Sequence[HeldObject], sites: Sequence[Site]) -> str:
 def _passes(question: MapQuestion, objects: Sequence[HeldObject]) -> Rows:
     """Return the overflights of the objects over the sites, and say what is left out."""
     names = [held.record.name for held in objects]
-    subjects = tuple(Subject.of(held, question.elements_mode) for held in objects)
+    subjects = tuple(TrackedObject.of(held, question.elements_mode) for held in objects)
     stream = Stream(
         Question(subjects, question.sites, question.span, question.min_elevation_deg, True)
     )

@@ -12,7 +12,7 @@ from orbitwatch.config import Settings
 from orbitwatch.elements.identity import HeldObject
 from orbitwatch.features.revisit.question import RevisitQuestion
 from orbitwatch.features.revisit.walker import walker_sets
-from orbitwatch.search.tracked_objects import Subject
+from orbitwatch.search.tracked_objects import TrackedObject
 from orbitwatch.selection import inputs
 from orbitwatch.selection.object_selection import Choice
 
@@ -37,24 +37,24 @@ class Fleets:
     """The satellites: ``names[i]`` is subject i's; each fleet has a run of them."""
 
     fleets: tuple[Fleet, ...]
-    subjects: tuple[Subject, ...]
+    subjects: tuple[TrackedObject, ...]
     names: tuple[str, ...]
 
 
 def find_fleets(question: RevisitQuestion, settings: Settings, now: datetime) -> Fleets:
     """Return the fleets, the real one first, with their element sets."""
-    parts: list[tuple[str, list[Subject], list[str]]] = []
+    parts: list[tuple[str, list[TrackedObject], list[str]]] = []
     choice, span = question.objects, question.span
     if choice is not None:
         objects = choice.objects(settings, span, "nearest", now)
         objects = inputs.in_orbit_during(objects, span)
-        subjects = [Subject.of(held) for held in objects]
+        subjects = [TrackedObject.of(held) for held in objects]
         names = [held.record.name for held in objects]
         parts.append((_fleet_name(choice, objects), subjects, names))
     for walker in question.walkers:
         sets = walker_sets(walker, span.start, question.node_hour)
         names = [s.object_name or "" for s in sets]
-        parts.append((walker.name, [Subject((s,)) for s in sets], names))
+        parts.append((walker.name, [TrackedObject((s,)) for s in sets], names))
     ends = np.cumsum([0, *(len(subjects) for _, subjects, _ in parts)]).tolist()
     return Fleets(
         tuple(

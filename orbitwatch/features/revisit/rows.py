@@ -167,7 +167,7 @@ def evidence_rows(
 
 def title(table: Rows, *, daylight_only: bool) -> str:
     """Return the fleet and the place, each where there is only one, what a look is, and when."""
-    rows = list(table)
+    rows: list[dict[str, Any]] = list(table)
     row = rows[0]
     fleets, places = {r["fleet"] for r in rows}, {row_label(r) for r in rows}
     parts = []

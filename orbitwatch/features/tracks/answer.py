@@ -22,7 +22,7 @@ from orbitwatch.features.tracks.rows import TrackRows, track_columns, with_eleme
 from orbitwatch.features.tracks.stale_notes import warn_of_stale_moments
 from orbitwatch.formats.phrases import listed
 from orbitwatch.formats.rows import Rows
-from orbitwatch.search.tracked_objects import Subject
+from orbitwatch.search.tracked_objects import TrackedObject
 from orbitwatch.selection import inputs, quality_notes
 from orbitwatch.times import Span
 from orbitwatch.version import __version__
@@ -83,7 +83,7 @@ def answer_track(question: TrackQuestion, settings: Settings, now: datetime) -> 
 
 def _plan(question: TrackQuestion, objects: Sequence[HeldObject]) -> TrackPlan:
     """Lay out the rows, and say what is left out or too much."""
-    subjects = [Subject.of(held, question.elements_mode) for held in objects]
+    subjects = [TrackedObject.of(held, question.elements_mode) for held in objects]
     plan = plan_tracks(subjects, question.span, question.step, allow_stale=question.allow_stale)
     rows = plan.n_rows * max(1, len(question.sites))
     if rows > MANY_ROWS and not question.allow_many_rows:
@@ -109,7 +109,7 @@ def answer_position(question: PositionQuestion, settings: Settings, now: datetim
     objects = question.objects.objects(settings, span, mode, now)
     objects = inputs.in_orbit_during(objects, span, mode)
     names = [held.record.name for held in objects]
-    subjects = [Subject.of(held, mode) for held in objects]
+    subjects = [TrackedObject.of(held, mode) for held in objects]
     positions, views = find_positions(subjects, moments, sites)
     rows = position_rows(positions, views, [site.name for site in sites], names, moments)
     repeats = max(1, len(sites))
