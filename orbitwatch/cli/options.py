@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
+from orbitwatch import remarks
 from orbitwatch.elements.modes import ELEMENTS_MODES
 from orbitwatch.errors import UsageError
 from orbitwatch.terminal.output import FORMATS
@@ -190,6 +191,17 @@ def span_from(
         return Span(begin, first.until), _notes(first)
     length = _named("--for", lambda: parse_duration(for_)) if for_ else DEFAULT_LENGTH
     return Span(begin, begin + length), _notes(first)
+
+
+def span_from_options(options: Mapping[str, Any], now: datetime) -> Span:
+    """Return the span that ``start``, ``end`` and ``for_`` of a command's options ask for.
+
+    How its times were read is said in remarks. Raises as `span_from` does.
+    """
+    span, notes = span_from(options["start"], options["end"], options["for_"], now)
+    for note in notes:
+        remarks.note(note)
+    return span
 
 
 def instants_from(texts: str, now: datetime) -> tuple[tuple[ParsedInstant, ...], tuple[str, ...]]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 import click
@@ -85,21 +84,7 @@ _SEEN = "orbitwatch identify -s rome --time '2026-08-22 20:14:30 Europe/Rome'"
 @elements_mode_option
 @output_options
 @settings_options
-def command(
-    time: str,
-    azimuth: float | None,
-    elevation: float | None,
-    ra: str | None,
-    dec: str | None,
-    heading: float | None,
-    within: float | None,
-    sites: tuple[str, ...],
-    format_: str | None,
-    output: str | None,
-    offline: bool | None,
-    data_dir: Path | None,
-    **options: Any,
-) -> None:
+def command(**options: Any) -> None:
     """Which satellite was that? All objects held, ranked by how near they were to where you looked.
 
     Those in sunlight are marked: only these can be seen with the eye. An old element set knows
@@ -115,24 +100,29 @@ def command(
     from orbitwatch.terminal.output import open_output
     from orbitwatch.terminal.rendering import deliver
 
-    with open_output(format_, output, IDENTIFY_COLUMNS) as out:
-        settings = inputs.settings_from(data_dir, offline)
-        direction = direction_from(azimuth, elevation, ra, dec, heading)
+    with open_output(options["format_"], options["output"], IDENTIFY_COLUMNS) as out:
+        settings = inputs.settings_from(options["data_dir"], options["offline"])
+        direction = direction_from(
+            *(options[name] for name in ("azimuth", "elevation", "ra", "dec", "heading"))
+        )
         now = datetime.now(UTC)
-        moments, notes = instants_from(time, now)
+        moments, notes = instants_from(options["time"], now)
         for note in notes:
             remarks.note(note)
         if len(moments) > 1:
             raise UsageError("identify takes one time", hint="ask for each time by itself")
-        places = inputs.sites_asked(sites, settings)
+        places = inputs.sites_asked(options["sites"], settings)
         if len(places) > 1:
             raise UsageError("identify takes one site", hint="ask from each site by itself")
         question = IdentifyQuestion(
             site=places[0],
             moment=moments[0].instant,
             direction=direction,
-            within_deg=within,
-            **options,
+            within_deg=options["within"],
+            limit=options["limit"],
+            elements=options["elements"],
+            elements_mode=options["elements_mode"],
+            allow_stale=options["allow_stale"],
         )
         found = answer(question, settings, now)
         if not out.is_table:  # a table's captions say it

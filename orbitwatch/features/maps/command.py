@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -22,17 +21,15 @@ from orbitwatch.cli.options import (
     settings_options,
     site_option,
     sites_file_option,
-    span_from,
+    span_from_options,
 )
 from orbitwatch.selection.object_selection import Choice
 
 if TYPE_CHECKING:
     from orbitwatch.astro.swath import Swath
     from orbitwatch.config import Settings
-    from orbitwatch.elements.modes import ElementsMode
     from orbitwatch.features.maps.question import MapQuestion
     from orbitwatch.sites import Site
-    from orbitwatch.times import Span
 
 
 @click.command(
@@ -94,24 +91,7 @@ if TYPE_CHECKING:
 @allow_stale_option
 @elements_mode_option
 @settings_options
-def command(
-    sites: tuple[str, ...],
-    sites_file: Path | None,
-    start: str | None,
-    end: str | None,
-    for_: str | None,
-    min_elevation: float,
-    swath_km: float | None,
-    max_off_nadir: float | None,
-    at: str | None,
-    output: Path | None,
-    html: Path | None,
-    allow_stale: bool,
-    elements_mode: ElementsMode,
-    offline: bool | None,
-    data_dir: Path | None,
-    **objects: Any,
-) -> None:
+def command(**options: Any) -> None:
     """Where satellites go, drawn on the Earth: tracks, sites, day and night.
 
     The map comes to the terminal, as large as the window, unless -o or --html names a file.
@@ -120,76 +100,68 @@ def command(
     designator, or a pattern such as 'starlink-3*'.
     """
     from orbitwatch.errors import UsageError
-    from orbitwatch.features.maps.question import MapQuestion
-    from orbitwatch.selection import inputs
 
-    swath = None
-    if swath_km is not None and max_off_nadir is not None:
-        raise UsageError("--swath-km and --max-off-nadir exclude each other", hint="give one")
+    html, output = options["html"], options["output"]
     if html is not None and output is not None:
         raise UsageError("-o and --html exclude each other", hint="give one of them")
-    if swath_km is not None or max_off_nadir is not None:
-        if html is not None:
-            raise UsageError("a page shows no swath", hint="draw it with -o FILE.png")
-        from orbitwatch.astro.swath import Swath
-
-        swath = Swath(swath_km, max_off_nadir)
-
-    def ask() -> tuple[MapQuestion, Settings, datetime]:
-        settings, now = inputs.settings_from(data_dir, offline), datetime.now(UTC)
-        span, moment, two_revolutions = _times(start, end, for_, at, now, still=html is None)
-        question = MapQuestion(
-            objects=Choice.of(objects),
-            sites=tuple(_sites(sites, sites_file, settings)),
-            span=span,
-            at=moment,
-            two_revolutions=two_revolutions,
-            min_elevation_deg=min_elevation,
-            allow_stale=allow_stale,
-            elements_mode=elements_mode,
-        )
-        return question, settings, now
-
+    swath = _swath(options["swath_km"], options["max_off_nadir"])
     if html is not None:
-        _write_page(html, ask)
+        if swath is not None:
+            raise UsageError("a page shows no swath", hint="draw it with -o FILE.png")
+        _write_page(html, options)
     elif output is not None:
-        _draw_picture(output, swath, ask)
+        _draw_picture(output, swath, options)
     else:
-        _print_map(swath, ask)
+        _print_map(swath, options)
 
 
-Ask = Callable[[], "tuple[MapQuestion, Settings, datetime]"]
-"""Reads the question: after the output is known to be writable, so that this is said first."""
+def _swath(width_km: float | None, max_off_nadir_deg: float | None) -> Swath | None:
+    from orbitwatch.astro.swath import Swath
+    from orbitwatch.errors import UsageError
+
+    if width_km is not None and max_off_nadir_deg is not None:
+        raise UsageError("--swath-km and --max-off-nadir exclude each other", hint="give one")
+    if width_km is None and max_off_nadir_deg is None:
+        return None
+    return Swath(width_km, max_off_nadir_deg)
 
 
-def _times(
-    start: str | None,
-    end: str | None,
-    for_: str | None,
-    at: str | None,
-    now: datetime,
-    *,
-    still: bool,
-) -> tuple[Span, datetime | None, Literal["from start", "around"] | None]:
-    """Return the span, the moment to show, and whether two revolutions are cut from the span.
+def _question(options: dict[str, Any]) -> tuple[MapQuestion, Settings, datetime]:
+    """Read the question: once the output is known to be writable, so that this is said first.
 
-    That is so of a still picture where no end is given: those around ``at`` where there is no
-    start either.
+    A still picture shows two revolutions where no end is given: those around ``--at`` where there
+    is no start either.
     """
     from orbitwatch import remarks
     from orbitwatch.features.maps.answer import LONGEST_DEFAULT
+    from orbitwatch.features.maps.question import MapQuestion
+    from orbitwatch.selection import inputs
     from orbitwatch.times import Span
 
-    span, notes = span_from(start, end, for_, now)
-    read = instant_from("--at", at, now) if at else None
-    for note in (*notes, *([read.note] if read and read.note else [])):
-        remarks.note(note)
-    moment = read.instant if read else None
-    if not still or end is not None or for_ is not None:
-        return span, moment, None
-    if moment is not None and start is None:
-        return Span(moment - LONGEST_DEFAULT, moment + LONGEST_DEFAULT), moment, "around"
-    return Span(span.start, span.start + LONGEST_DEFAULT), moment, "from start"
+    settings = inputs.settings_from(options["data_dir"], options["offline"])
+    now = datetime.now(UTC)
+    span = span_from_options(options, now)
+    read = instant_from("--at", options["at"], now) if options["at"] else None
+    if read and read.note:
+        remarks.note(read.note)
+    at = read.instant if read else None
+    two_revolutions: Literal["from start", "around"] | None = None
+    if options["html"] is None and options["end"] is None and options["for_"] is None:
+        around = at if options["start"] is None else None
+        two_revolutions = "around" if around else "from start"
+        begin = around - LONGEST_DEFAULT if around else span.start
+        span = Span(begin, (around or begin) + LONGEST_DEFAULT)
+    question = MapQuestion(
+        objects=Choice.of(options),
+        sites=tuple(_sites(options["sites"], options["sites_file"], settings)),
+        span=span,
+        at=at,
+        two_revolutions=two_revolutions,
+        min_elevation_deg=options["min_elevation"],
+        allow_stale=options["allow_stale"],
+        elements_mode=options["elements_mode"],
+    )
+    return question, settings, now
 
 
 def _sites(texts: tuple[str, ...], file: Path | None, settings: Settings) -> list[Site]:
@@ -202,30 +174,30 @@ def _sites(texts: tuple[str, ...], file: Path | None, settings: Settings) -> lis
     return [own] if own else []
 
 
-def _write_page(path: Path, ask: Ask) -> None:
+def _write_page(path: Path, options: dict[str, Any]) -> None:
     from orbitwatch import remarks
     from orbitwatch.features.maps.page_answer import answer
     from orbitwatch.features.maps.page_file import open_page
 
     with open_page(path) as write, remarks.heard() as notes:
-        write(answer(*ask()), notes)
+        write(answer(*_question(options)), notes)
     remarks.note(f"wrote {path}")
 
 
-def _draw_picture(path: Path, swath: Swath | None, ask: Ask) -> None:
+def _draw_picture(path: Path, swath: Swath | None, options: dict[str, Any]) -> None:
     from orbitwatch import remarks
     from orbitwatch.drawing.pictures import check_chart_path
     from orbitwatch.features.maps.answer import answer
     from orbitwatch.features.maps.picture import draw_map
 
     check_chart_path(path)
-    found = answer(*ask())
+    found = answer(*_question(options))
     for remark in draw_map(found.scene, swath, found.captions, path):
         remarks.note(remark)
     remarks.note(f"drew {path}")
 
 
-def _print_map(swath: Swath | None, ask: Ask) -> None:
+def _print_map(swath: Swath | None, options: dict[str, Any]) -> None:
     """Print the map; where its span holds the present moment, it shows that unless told."""
     from orbitwatch import remarks
     from orbitwatch.features.maps.answer import answer
@@ -234,7 +206,7 @@ def _print_map(swath: Swath | None, ask: Ask) -> None:
     from orbitwatch.terminal.sink import TABLE
 
     with open_output(TABLE, None) as output:
-        question, settings, now = ask()
+        question, settings, now = _question(options)
         if question.at is None:
             question = replace(question, at_if_within=now)
         found = answer(question, settings, now)

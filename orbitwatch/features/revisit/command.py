@@ -18,7 +18,7 @@ from orbitwatch.cli.options import (
     settings_options,
     site_option,
     sites_file_option,
-    span_from,
+    span_from_options,
 )
 from orbitwatch.selection.object_selection import Choice
 
@@ -127,27 +127,7 @@ class _Step(FiniteRange):
 @jobs_option
 @output_options
 @settings_options
-def command(
-    walkers: tuple[str, ...],
-    altitude: float | None,
-    node_local_time: str | None,
-    sites: tuple[str, ...],
-    sites_file: Path | None,
-    areas: tuple[str, ...],
-    by_latitude: float | None,
-    max_off_nadir: float,
-    daylight: bool,
-    start: str | None,
-    end: str | None,
-    for_: str | None,
-    chart: Path | None,
-    jobs: int | None,
-    format_: str | None,
-    output: str | None,
-    offline: bool | None,
-    data_dir: Path | None,
-    **objects: Any,
-) -> None:
+def command(**options: Any) -> None:
     """How often can satellites look at a place: looks a day, and the gaps between them.
 
     A look is an imaging opportunity: an overflight (10° up at least) on which the site, at closest
@@ -171,30 +151,33 @@ def command(
     from orbitwatch.terminal.partial_file import check_apart
     from orbitwatch.terminal.rendering import deliver
 
-    check_apart({"-o": output, "--chart": chart})
-    with open_output(format_, output, REVISIT_COLUMNS) as out:
+    chart = options["chart"]
+    check_apart({"-o": options["output"], "--chart": chart})
+    with open_output(options["format_"], options["output"], REVISIT_COLUMNS) as out:
         if chart is not None:
             from orbitwatch.drawing.pictures import check_chart_path
 
             check_chart_path(chart)
-        chosen = choice_or_none(Choice.of(objects))
+        chosen = choice_or_none(Choice.of(options))
         patterns, node_hour = walkers_from(
-            walkers, altitude, node_local_time, with_objects=chosen is not None
+            options["walkers"],
+            options["altitude"],
+            options["node_local_time"],
+            with_objects=chosen is not None,
         )
-        settings = inputs.settings_from(data_dir, offline)
+        settings = inputs.settings_from(options["data_dir"], options["offline"])
         now = datetime.now(UTC)
-        span, notes = span_from(start, end, for_ or (_LENGTH if end is None else None), now)
-        for note in notes:
-            remarks.note(note)
+        if options["end"] is None and options["for_"] is None:
+            options["for_"] = _LENGTH
         question = RevisitQuestion(
+            span=span_from_options(options, now),
             objects=chosen,
             walkers=patterns,
             node_hour=node_hour,
-            places=_places(sites, sites_file, areas, by_latitude, settings),
-            span=span,
-            max_off_nadir_deg=max_off_nadir,
-            daylight_only=daylight,
-            jobs=jobs,
+            places=_places(options, settings),
+            max_off_nadir_deg=options["max_off_nadir"],
+            daylight_only=options["daylight"],
+            jobs=options["jobs"],
         )
         fleets = find_fleets(question, settings, now)
         if chart is not None:
@@ -216,13 +199,7 @@ def command(
         )
 
 
-def _places(
-    sites: tuple[str, ...],
-    sites_file: Path | None,
-    areas: tuple[str, ...],
-    by_latitude: float | None,
-    settings: Settings,
-) -> Places:
+def _places(options: dict[str, Any], settings: Settings) -> Places:
     """Return the sites and areas that are named, or places at every latitude."""
     from orbitwatch import remarks
     from orbitwatch.errors import UsageError
@@ -230,15 +207,15 @@ def _places(
     from orbitwatch.features.revisit.question import Places
     from orbitwatch.selection import inputs
 
-    sited = sites or sites_file
-    if by_latitude is not None:
-        if sited or areas:
+    sites, file, areas = options["sites"], options["sites_file"], options["areas"]
+    if options["by_latitude"] is not None:
+        if sites or file or areas:
             raise UsageError(
                 "--by-latitude excludes --site, --sites-file and --area", hint="ask one by one"
             )
-        return Places.by_latitude(by_latitude)
+        return Places.by_latitude(options["by_latitude"])
     found, notes = areas_asked(areas)
     for note in notes:
         remarks.note(note)
-    named = inputs.sites_asked(sites, settings, sites_file) if sited or not found else []
+    named = inputs.sites_asked(sites, settings, file) if sites or file or not found else []
     return Places.of(named, found)

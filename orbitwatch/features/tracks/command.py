@@ -20,13 +20,13 @@ from orbitwatch.cli.options import (
     resume_option,
     settings_options,
     site_option,
-    span_from,
+    span_from_options,
     span_options,
 )
+from orbitwatch.selection.object_selection import Choice
 
 if TYPE_CHECKING:
     from orbitwatch.features.tracks.answer import TrackAnswer
-    from orbitwatch.features.tracks.question import Frame
 
 
 def _step(ctx: click.Context, param: click.Parameter, value: str) -> timedelta | None:
@@ -90,73 +90,32 @@ def _step(ctx: click.Context, param: click.Parameter, value: str) -> timedelta |
 )
 @click.option("--yes", is_flag=True, help="Go ahead although it makes very many rows.")
 @settings_options
-def command(
-    sites: tuple[str, ...],
-    start: str | None,
-    end: str | None,
-    for_: str | None,
-    frame: Frame | None,
-    format_: str | None,
-    output: str | None,
-    resume: bool,
-    points: bool,
-    yes: bool,
-    offline: bool | None,
-    data_dir: Path | None,
-    **options: Any,
-) -> None:
+def command(**options: Any) -> None:
     """Where satellites are, moment by moment: the ground track, with speed, light and revolution.
 
     With --site each moment has a row for each site: azimuth, elevation, range and its rate. An
     OBJECT is a name (case, spaces and hyphens do not matter), a catalogue number, a COSPAR
     designator, or a pattern such as 'starlink-3*'.
     """
-    from orbitwatch import remarks
     from orbitwatch.errors import UsageError
-    from orbitwatch.features.tracks.answer import answer_track
     from orbitwatch.features.tracks.position_table import render_at_sites
-    from orbitwatch.features.tracks.question import TrackQuestion
     from orbitwatch.features.tracks.rows import track_columns
-    from orbitwatch.selection import inputs, quality_notes
-    from orbitwatch.selection.object_selection import Choice
+    from orbitwatch.selection import quality_notes
+    from orbitwatch.terminal import rendering
     from orbitwatch.terminal.output import open_output
-    from orbitwatch.terminal.rendering import (
-        check_folder,
-        deliver,
-        deliver_by_object,
-        is_folder,
-    )
 
-    if frame is None and _is_oem(format_, output):
-        frame = "gcrs"
-    columns = track_columns(frame, with_sites=bool(sites))
-
-    def ask() -> TrackAnswer:
-        settings = inputs.settings_from(data_dir, offline)
-        now = datetime.now(UTC)
-        span, notes = span_from(start, end, for_, now)
-        for note in notes:
-            remarks.note(note)
-        if resume and _is_begun(output):  # it goes on with the sets that it began with
-            settings = replace(settings, offline=True)
-        question = TrackQuestion(
-            objects=Choice.of(options),
-            span=span,
-            sites=tuple(inputs.sites_asked(sites, settings)) if sites else (),
-            frame=frame,
-            allow_many_rows=yes,
-            **options,
-        )
-        return answer_track(question, settings, now)
-
-    if output is not None and is_folder(output):
-        check_folder(format_, columns, resume=resume)
-        found = ask()
+    format_, output, resume = options["format_"], options["output"], options["resume"]
+    if options["frame"] is None and _is_oem(format_, output):
+        options["frame"] = "gcrs"
+    columns = track_columns(options["frame"], with_sites=bool(options["sites"]))
+    if output is not None and rendering.is_folder(output):
+        rendering.check_folder(format_, columns, resume=resume)
+        found = _ask(options)
         quality_notes.tell_old_sets(found.evidence())
-        deliver_by_object(found.answer, Path(output), str(format_))
+        rendering.deliver_by_object(found.answer, Path(output), format_)
         return
     with open_output(format_, output, columns, resume=resume) as out:
-        found = ask()
+        found = _ask(options)
         if len(found.answer.objects) > 1 and not out.holds_many:
             raise UsageError(
                 f"{out.format} holds one object",
@@ -164,8 +123,31 @@ def command(
             )
         if not out.is_table:  # a table's captions say it
             quality_notes.tell_old_sets(found.evidence())
-        out.about(points=points)
-        deliver(found.answer, out, partial(render_at_sites, found.answer.sites))
+        out.about(points=options["points"])
+        rendering.deliver(found.answer, out, partial(render_at_sites, found.answer.sites))
+
+
+def _ask(options: dict[str, Any]) -> TrackAnswer:
+    from orbitwatch.features.tracks.answer import answer_track
+    from orbitwatch.features.tracks.question import TrackQuestion
+    from orbitwatch.selection import inputs
+
+    settings = inputs.settings_from(options["data_dir"], options["offline"])
+    now = datetime.now(UTC)
+    sites = options["sites"]
+    question = TrackQuestion(
+        span=span_from_options(options, now),
+        objects=Choice.of(options),
+        sites=tuple(inputs.sites_asked(sites, settings)) if sites else (),
+        step=options["step"],
+        frame=options["frame"],
+        elements_mode=options["elements_mode"],
+        allow_stale=options["allow_stale"],
+        allow_many_rows=options["yes"],
+    )
+    if options["resume"] and _is_begun(options["output"]):
+        settings = replace(settings, offline=True)  # it goes on with the sets that it began with
+    return answer_track(question, settings, now)
 
 
 def _is_oem(format_: str | None, output: str | None) -> bool:

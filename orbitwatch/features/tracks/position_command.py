@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 import click
@@ -46,15 +45,7 @@ from orbitwatch.cli.options import (
 @elements_mode_option
 @output_options
 @settings_options
-def command(
-    times: str,
-    sites: tuple[str, ...],
-    format_: str | None,
-    output: str | None,
-    offline: bool | None,
-    data_dir: Path | None,
-    **options: Any,
-) -> None:
+def command(**options: Any) -> None:
     """Where is a satellite at given times: over which point, how high, how fast, sunlit or not.
 
     With --site also where to look: azimuth, elevation, range and its rate, and topocentric right
@@ -70,18 +61,21 @@ def command(
     from orbitwatch.terminal.output import open_output
     from orbitwatch.terminal.rendering import deliver
 
-    with open_output(format_, output, position_columns(with_sites=bool(sites))) as out:
-        settings = inputs.settings_from(data_dir, offline)
+    with open_output(
+        options["format_"], options["output"], position_columns(with_sites=bool(options["sites"]))
+    ) as out:
+        settings = inputs.settings_from(options["data_dir"], options["offline"])
         now = datetime.now(UTC)
-        parsed, notes = instants_from(times, now)
+        parsed, notes = instants_from(options["times"], now)
         for note in notes:
             remarks.note(note)
-        places = inputs.sites_asked(sites, settings) if sites else []
+        places = inputs.sites_asked(options["sites"], settings) if options["sites"] else []
         question = PositionQuestion(
             objects=Choice.of(options),
             moments=tuple(moment.instant for moment in parsed),
             sites=tuple(places),
-            **options,
+            elements_mode=options["elements_mode"],
+            allow_stale=options["allow_stale"],
         )
         found = answer_position(question, settings, now)
         if not out.is_table:  # a table's captions say it
