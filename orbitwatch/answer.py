@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.elements.identity import HeldObject
 from orbitwatch.formats.columns import Column
 from orbitwatch.formats.rows import Rows, concatenate, no_rows
@@ -21,6 +22,7 @@ class Answer:
 
     ``produce(skip)`` computes the batches, without the first ``skip`` of them; remarks
     (`orbitwatch.remarks`) are made on the way, and all of them are made once it is exhausted.
+    ``element_sets`` are the sets of each of ``objects`` that the rows are computed from.
     ``identity`` is a text that differs wherever the rows would: a file that was cut short is
     continued only under the same identity. None: the answer cannot be continued.
     ``rows_per_batch`` is what a batch counts for in the record of a file's progress.
@@ -31,6 +33,7 @@ class Answer:
     produce: Callable[[int], Iterator[Rows]]
     sites: tuple[Site, ...] = ()
     objects: tuple[HeldObject, ...] = ()
+    element_sets: tuple[tuple[ElementSet, ...], ...] = ()
     identity: str | None = None
     rows_per_batch: int = 1
 

@@ -13,7 +13,7 @@ from orbitwatch.config import Settings, load_settings
 from orbitwatch.formats.rows import Rows
 from orbitwatch.formats.table import Table
 from orbitwatch.selection import quality_notes
-from orbitwatch.selection.object_selection import Choice
+from orbitwatch.selection.object_selection import ObjectSelection
 from orbitwatch.sites import Site
 
 
@@ -22,17 +22,10 @@ def offline_settings() -> Settings:
     return load_settings(None, True, os.environ)
 
 
-def choice_of(names: Names, elements: Path | str | None) -> Choice:
+def choice_of(names: Names, elements: Path | str | None) -> ObjectSelection:
     """Return the objects named, or those of the file ``elements`` where none is."""
     listed = [names] if isinstance(names, (str, int)) else names
-    return Choice(
-        names=tuple(map(str, listed)),
-        everything=False,
-        group=None,
-        owner=None,
-        perigee_below_km=None,
-        elements=path_of(elements),
-    )
+    return ObjectSelection(names=tuple(map(str, listed)), elements=path_of(elements))
 
 
 def path_of(file: Path | str | None) -> Path | None:

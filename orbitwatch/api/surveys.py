@@ -10,7 +10,7 @@ from orbitwatch import remarks
 from orbitwatch.api.arguments import Instant, Length, Names, Places, span_of
 from orbitwatch.api.questions import choice_of, offline_settings, places_of
 from orbitwatch.errors import UsageError
-from orbitwatch.features.areas.named_areas import areas_asked
+from orbitwatch.features.areas.named_areas import areas_from
 from orbitwatch.features.revisit.answer import answer
 from orbitwatch.features.revisit.question import Places as RevisitPlaces
 from orbitwatch.features.revisit.question import RevisitQuestion, choice_or_none, walkers_from
@@ -68,7 +68,7 @@ def _places(sites: Places, areas: Sequence[str], by_latitude: float | None) -> R
         return RevisitPlaces.by_latitude(by_latitude)
     if not listed and not areas:
         raise UsageError("no place is given", hint='such as "guam" or areas="korea"')
-    found, notes = areas_asked(areas)
+    found, notes = areas_from(areas)
     for note in notes:
         remarks.note(note)
     return RevisitPlaces.of(listed, found)

@@ -33,7 +33,8 @@ def deliver(answer: Answer, output: Output, render_table: Callable[[Rows, Consol
     output.about(sites=answer.sites, object_ids=_designators(answer))
     done = 0
     if answer.identity is not None:
-        done = output.begin(f"{answer.identity} {output.format}") // answer.rows_per_batch
+        unit = "rows" if answer.rows_per_batch > 1 else "chunks of time"
+        done = output.begin(f"{answer.identity} {output.format}", unit) // answer.rows_per_batch
     if output.is_table:
         render_table(answer.rows(), output.console())
         return

@@ -17,7 +17,8 @@ from orbitwatch.config import Settings
 from orbitwatch.features.catalogue.rows import import_rows, info_rows, status_rows
 from orbitwatch.features.catalogue.status import ArchiveStatus, archive_status
 from orbitwatch.formats.phrases import listed
-from orbitwatch.selection import inputs
+from orbitwatch.selection.holdings import holdings_from, warn_mended
+from orbitwatch.selection.object_selection import select_objects
 
 _REFUSALS_SHOWN = 5
 
@@ -32,9 +33,9 @@ class InfoQuestion:
 
 def answer_info(question: InfoQuestion, settings: Settings, now: datetime) -> Answer:
     """Return a row for each element set of the objects, in order of epoch."""
-    holdings = inputs.holdings_from(question.elements, settings)
+    holdings = holdings_from(question.elements, settings)
     whole_file = question.elements is not None
-    found = inputs.objects_asked(question.names, holdings, all_of_file=whole_file)
+    found = select_objects(question.names, holdings, all_of_file=whole_file)
     title = listed([held.record.name for held in found], "objects")
     return Answer.of(title, info_rows(found, now), objects=found)
 
@@ -60,7 +61,7 @@ def answer_import(files: Sequence[Path], settings: Settings, now: datetime) -> A
         with remarks.progress("element sets read", None) as counter:
             return import_pieces(store, pieces(files), now, counter.advance)
 
-    done = with_archive(settings.data_dir, work, inputs.tell_mended)
+    done = with_archive(settings.data_dir, work, warn_mended)
     _remark(done)
     return Answer.of("Import", import_rows(done))
 

@@ -91,7 +91,7 @@ def command(
     from orbitwatch.features.catalogue import fetch_plan
     from orbitwatch.features.catalogue.columns import FETCH_COLUMNS
     from orbitwatch.features.catalogue.fetching import fetch
-    from orbitwatch.selection import inputs
+    from orbitwatch.selection.settings import settings_from
     from orbitwatch.terminal.output import open_output
 
     now = datetime.now(UTC)
@@ -110,7 +110,7 @@ def command(
     if spacetrack:
         question = replace(question, days=fetch_plan.days_from(start, end, now))
     with open_output(format_, output, FETCH_COLUMNS) as out:
-        fetch(question, inputs.settings_from(data_dir, offline), now, partial(_give, out))
+        fetch(question, settings_from(data_dir, offline), now, partial(_give, out))
 
 
 def _give(out: Output, result: FetchResult) -> None:

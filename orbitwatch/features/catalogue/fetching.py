@@ -31,7 +31,7 @@ from orbitwatch.features.catalogue.fetch_results import (
     remark_on,
     spacetrack_result,
 )
-from orbitwatch.selection import inputs
+from orbitwatch.selection.holdings import warn_mended
 
 
 def fetch(
@@ -69,7 +69,7 @@ def fetch(
                 remark_on(result)
                 on_result(result)
 
-    with_archive(settings.data_dir, work, inputs.tell_mended)
+    with_archive(settings.data_dir, work, warn_mended)
 
 
 def _from_celestrak(
@@ -117,4 +117,4 @@ def _from_spacetrack(
 
 def _holdings(settings: Settings, now: datetime) -> Holdings:
     """Return the objects known by name: those that ship, and those held."""
-    return all_held(settings.data_dir, Need(now, now, "latest"), inputs.tell_mended)
+    return all_held(settings.data_dir, Need(now, now, "latest"), warn_mended)

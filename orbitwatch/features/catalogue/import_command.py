@@ -40,12 +40,12 @@ def command(
     from orbitwatch.features.catalogue.answer import answer_import
     from orbitwatch.features.catalogue.columns import IMPORT_COLUMNS
     from orbitwatch.features.catalogue.table import render_import
-    from orbitwatch.selection import inputs
+    from orbitwatch.selection.settings import settings_from
     from orbitwatch.terminal.output import open_output
     from orbitwatch.terminal.rendering import deliver
 
     with open_output(format_, output, IMPORT_COLUMNS) as out:
-        settings = inputs.settings_from(data_dir, offline)
+        settings = settings_from(data_dir, offline)
         found = answer_import(files, settings, datetime.now(UTC))
         deliver(found, out, render_import)
     rows = found.rows()

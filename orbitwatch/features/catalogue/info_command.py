@@ -40,11 +40,11 @@ def command(
     from orbitwatch.features.catalogue.answer import InfoQuestion, answer_info
     from orbitwatch.features.catalogue.columns import INFO_COLUMNS
     from orbitwatch.features.catalogue.table import render_info
-    from orbitwatch.selection import inputs
+    from orbitwatch.selection.settings import settings_from
     from orbitwatch.terminal.output import open_output
     from orbitwatch.terminal.rendering import deliver
 
     with open_output(format_, output, INFO_COLUMNS) as out:
-        settings = inputs.settings_from(data_dir, offline)
+        settings = settings_from(data_dir, offline)
         found = answer_info(InfoQuestion(objects, elements), settings, datetime.now(UTC))
         deliver(found, out, partial(render_info, found.objects))

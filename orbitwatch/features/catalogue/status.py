@@ -12,7 +12,7 @@ from orbitwatch.archive.database.store import Store
 from orbitwatch.archive.held import shipped_objects
 from orbitwatch.archive.summary import Group, Summary, groups, summary
 from orbitwatch.config import Settings
-from orbitwatch.selection import inputs
+from orbitwatch.selection.holdings import warn_mended
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ def archive_status(settings: Settings) -> ArchiveStatus:
     folder = settings.data_dir
     if not is_there(folder):
         return ArchiveStatus(folder)
-    return with_archive(folder, _read, inputs.tell_mended)
+    return with_archive(folder, _read, warn_mended)
 
 
 def _read(store: Store) -> ArchiveStatus:

@@ -30,11 +30,11 @@ def command(
     from orbitwatch.features.catalogue.answer import answer_status
     from orbitwatch.features.catalogue.columns import STATUS_COLUMNS
     from orbitwatch.features.catalogue.table import render_status
-    from orbitwatch.selection import inputs
+    from orbitwatch.selection.settings import settings_from
     from orbitwatch.terminal.output import open_output
     from orbitwatch.terminal.rendering import deliver
 
     with open_output(format_, output, STATUS_COLUMNS) as out:
-        found = answer_status(inputs.settings_from(data_dir, offline))
+        found = answer_status(settings_from(data_dir, offline))
         now = datetime.now(UTC)
         deliver(found.answer, out, lambda _, console: render_status(found.status, now, console))

@@ -12,7 +12,8 @@ from orbitwatch.features.identify.candidates import find_candidates
 from orbitwatch.features.identify.question import IdentifyQuestion
 from orbitwatch.features.identify.rows import identify_rows
 from orbitwatch.search.tracked_objects import TrackedObject
-from orbitwatch.selection import inputs, quality_notes
+from orbitwatch.selection import quality_notes
+from orbitwatch.selection.holdings import holdings_from
 from orbitwatch.selection.refresh import refresh
 from orbitwatch.times import Span
 
@@ -24,9 +25,9 @@ def answer(question: IdentifyQuestion, settings: Settings, now: datetime) -> Ans
     """
     site, moment, mode = question.site, question.moment, question.elements_mode
     span = Span(moment, moment + timedelta(microseconds=1))
-    objects = list(inputs.holdings_from(question.elements, settings, span, mode))
+    objects = list(holdings_from(question.elements, settings, span, mode))
     if question.elements is None and refresh(objects, span.end, now, settings):
-        objects = list(inputs.holdings_from(None, settings, span, mode))
+        objects = list(holdings_from(None, settings, span, mode))
     subjects = [TrackedObject.of(held, mode) for held in objects]
     found, sets = find_candidates(subjects, site, moment, question.direction)
     if not sets:

@@ -96,12 +96,14 @@ def command(**options: Any) -> None:
     from orbitwatch.features.identify.columns import IDENTIFY_COLUMNS
     from orbitwatch.features.identify.question import IdentifyQuestion, direction_from
     from orbitwatch.features.identify.table import render_candidates
-    from orbitwatch.selection import inputs, quality_notes
+    from orbitwatch.selection import quality_notes
+    from orbitwatch.selection.settings import settings_from
+    from orbitwatch.selection.site_selection import select_sites
     from orbitwatch.terminal.output import open_output
     from orbitwatch.terminal.rendering import deliver
 
     with open_output(options["format_"], options["output"], IDENTIFY_COLUMNS) as out:
-        settings = inputs.settings_from(options["data_dir"], options["offline"])
+        settings = settings_from(options["data_dir"], options["offline"])
         direction = direction_from(
             *(options[name] for name in ("azimuth", "elevation", "ra", "dec", "heading"))
         )
@@ -111,7 +113,7 @@ def command(**options: Any) -> None:
             remarks.note(note)
         if len(moments) > 1:
             raise UsageError("identify takes one time", hint="ask for each time by itself")
-        places = inputs.sites_asked(options["sites"], settings)
+        places = select_sites(options["sites"], settings)
         if len(places) > 1:
             raise UsageError("identify takes one site", hint="ask from each site by itself")
         question = IdentifyQuestion(

@@ -22,7 +22,8 @@ from orbitwatch.features.tracks.rows import TrackRows, with_element_age
 from orbitwatch.features.tracks.stale_notes import warn_of_stale_moments
 from orbitwatch.formats.rows import Rows, concatenate
 from orbitwatch.search.tracked_objects import TrackedObject
-from orbitwatch.selection import inputs, quality_notes
+from orbitwatch.selection import quality_notes
+from orbitwatch.selection.in_orbit import in_orbit_during
 from orbitwatch.times import Span, format_utc
 
 if TYPE_CHECKING:
@@ -85,7 +86,7 @@ def find_objects(
     if question.two_revolutions is not None:
         around = question.at if question.two_revolutions == "around" else None
         question = replace(question, span=_two_revolutions(objects, question.span.start, around))
-    return question, inputs.in_orbit_during(objects, question.span, mode)
+    return question, in_orbit_during(objects, question.span, mode)
 
 
 def _two_revolutions(

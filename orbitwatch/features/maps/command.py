@@ -23,7 +23,7 @@ from orbitwatch.cli.options import (
     sites_file_option,
     span_from_options,
 )
-from orbitwatch.selection.object_selection import Choice
+from orbitwatch.selection.object_selection import ObjectSelection
 
 if TYPE_CHECKING:
     from orbitwatch.astro.swath import Swath
@@ -135,10 +135,10 @@ def _question(options: dict[str, Any]) -> tuple[MapQuestion, Settings, datetime]
     from orbitwatch import remarks
     from orbitwatch.features.maps.answer import LONGEST_DEFAULT
     from orbitwatch.features.maps.question import MapQuestion
-    from orbitwatch.selection import inputs
+    from orbitwatch.selection.settings import settings_from
     from orbitwatch.times import Span
 
-    settings = inputs.settings_from(options["data_dir"], options["offline"])
+    settings = settings_from(options["data_dir"], options["offline"])
     now = datetime.now(UTC)
     span = span_from_options(options, now)
     read = instant_from("--at", options["at"], now) if options["at"] else None
@@ -152,7 +152,7 @@ def _question(options: dict[str, Any]) -> tuple[MapQuestion, Settings, datetime]
         begin = around - LONGEST_DEFAULT if around else span.start
         span = Span(begin, (around or begin) + LONGEST_DEFAULT)
     question = MapQuestion(
-        objects=Choice.of(options),
+        objects=ObjectSelection.of(options),
         sites=tuple(_sites(options["sites"], options["sites_file"], settings)),
         span=span,
         at=at,
@@ -166,11 +166,11 @@ def _question(options: dict[str, Any]) -> tuple[MapQuestion, Settings, datetime]
 
 def _sites(texts: tuple[str, ...], file: Path | None, settings: Settings) -> list[Site]:
     """Return the sites that are named, or the user's default; a map may do without any."""
-    from orbitwatch.selection import inputs
+    from orbitwatch.selection.site_selection import gazetteer_from, select_sites
 
     if texts or file:
-        return inputs.sites_asked(texts, settings, file)
-    own = inputs.gazetteer_from(settings).default_site
+        return select_sites(texts, settings, file)
+    own = gazetteer_from(settings).default_site
     return [own] if own else []
 
 

@@ -19,15 +19,14 @@ from orbitwatch.features.maps.page import ELEMENTS_FILE, check_objects, check_sa
 from orbitwatch.features.maps.page_data import PageContent, PageObject
 from orbitwatch.features.maps.question import MapQuestion
 from orbitwatch.features.maps.track_samples import sample
-from orbitwatch.features.passes.answer_notes import Tally
+from orbitwatch.features.passes.answer import answer_for
 from orbitwatch.features.passes.columns import OVERFLIGHT_COLUMNS
-from orbitwatch.features.passes.rows import PassRows
-from orbitwatch.features.passes.stream import Question, Stream
+from orbitwatch.features.passes.question import PassQuestion
 from orbitwatch.formats.phrases import listed
-from orbitwatch.formats.rows import Rows, concatenate, no_rows
+from orbitwatch.formats.rows import Rows, no_rows
 from orbitwatch.reports.evidence import exact, named_alike, number
-from orbitwatch.search.tracked_objects import TrackedObject
-from orbitwatch.selection import inputs, quality_notes
+from orbitwatch.selection import quality_notes
+from orbitwatch.selection.site_selection import gazetteer_from
 from orbitwatch.sites import Gazetteer, is_position
 from orbitwatch.terminal import cells
 
@@ -55,7 +54,7 @@ def answer(question: MapQuestion, settings: Settings, now: datetime) -> PageCont
         )
 
     shown = compute(planned, sampled, lambda one: len(one.samples.time_us))
-    rows = _passes(question, objects) if question.sites else no_rows(OVERFLIGHT_COLUMNS)
+    rows = _passes(question, objects, settings) if question.sites else no_rows(OVERFLIGHT_COLUMNS)
     at = _opening_moment(question, rows)
     used = {s for one in shown for s in one.samples.element_sets}
     return PageContent(
@@ -67,7 +66,7 @@ def answer(question: MapQuestion, settings: Settings, now: datetime) -> PageCont
         min_elevation_deg=question.min_elevation_deg,
         passes=rows,
         captions=tuple(quality_notes.captions(rows if len(rows) else leg_ends(planned))),
-        command=tuple(_command(question, objects, at, inputs.gazetteer_from(settings))),
+        command=tuple(_command(question, objects, at, gazetteer_from(settings))),
         evidence=tuple(named_alike(objects)),
         element_sets=tuple(pair[0] for pair in named_alike(objects, used)),
     )
@@ -79,25 +78,19 @@ def _title(objects: Sequence[HeldObject], sites: Sequence[Site]) -> str:
     return f"{who} over {where}" if where else who
 
 
-def _passes(question: MapQuestion, objects: Sequence[HeldObject]) -> Rows:
+def _passes(question: MapQuestion, objects: Sequence[HeldObject], settings: Settings) -> Rows:
     """Return the overflights of the objects over the sites, and say what is left out."""
-    names = [held.record.name for held in objects]
-    subjects = tuple(TrackedObject.of(held, question.elements_mode) for held in objects)
-    stream = Stream(
-        Question(subjects, question.sites, question.span, question.min_elevation_deg, True)
-    )
-    layout = PassRows(stream, names)
-    numbers = [held.record.catalog_id for held in objects]
-    tally = Tally(
-        names=dict(zip(numbers, names, strict=True)),
-        sites=[site.name for site in question.sites],
+    asked = PassQuestion(
+        kind="overflights",
+        selection=question.objects,
+        sites=question.sites,
+        span=question.span,
+        min_elevation_deg=question.min_elevation_deg,
+        elements_mode=question.elements_mode,
         allow_stale=question.allow_stale,
+        jobs=1,
     )
-    parts = [no_rows(OVERFLIGHT_COLUMNS)]
-    for batch, _ in stream.batches(1):
-        parts.append(tally.keep(layout.rows(batch), batch.details.stale))
-    tally.finish(question.min_elevation_deg, ())
-    rows = concatenate(parts)
+    rows = answer_for(asked, objects, settings).rows()
     return rows.take(np.argsort(rows["tca"], kind="stable"))
 
 

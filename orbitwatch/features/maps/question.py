@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Literal
 
 from orbitwatch.elements.modes import ElementsMode
-from orbitwatch.selection.object_selection import Choice
+from orbitwatch.selection.object_selection import ObjectSelection
 from orbitwatch.sites import Site
 from orbitwatch.times import Span
 
@@ -21,7 +21,7 @@ class MapQuestion:
     start on.
     """
 
-    objects: Choice
+    objects: ObjectSelection
     sites: tuple[Site, ...]
     span: Span
     at: datetime | None

@@ -20,7 +20,7 @@ from orbitwatch.cli.options import (
     sites_file_option,
     span_from_options,
 )
-from orbitwatch.selection.object_selection import Choice
+from orbitwatch.selection.object_selection import ObjectSelection
 
 if TYPE_CHECKING:
     from orbitwatch.config import Settings
@@ -146,7 +146,8 @@ def command(**options: Any) -> None:
         walkers_from,
     )
     from orbitwatch.features.revisit.table import render_revisit
-    from orbitwatch.selection import inputs, quality_notes
+    from orbitwatch.selection import quality_notes
+    from orbitwatch.selection.settings import settings_from
     from orbitwatch.terminal.output import open_output
     from orbitwatch.terminal.partial_file import check_apart
     from orbitwatch.terminal.rendering import deliver
@@ -158,14 +159,14 @@ def command(**options: Any) -> None:
             from orbitwatch.drawing.pictures import check_chart_path
 
             check_chart_path(chart)
-        chosen = choice_or_none(Choice.of(options))
+        chosen = choice_or_none(ObjectSelection.of(options))
         patterns, node_hour = walkers_from(
             options["walkers"],
             options["altitude"],
             options["node_local_time"],
             with_objects=chosen is not None,
         )
-        settings = inputs.settings_from(options["data_dir"], options["offline"])
+        settings = settings_from(options["data_dir"], options["offline"])
         now = datetime.now(UTC)
         if options["end"] is None and options["for_"] is None:
             options["for_"] = _LENGTH
@@ -203,9 +204,9 @@ def _places(options: dict[str, Any], settings: Settings) -> Places:
     """Return the sites and areas that are named, or places at every latitude."""
     from orbitwatch import remarks
     from orbitwatch.errors import UsageError
-    from orbitwatch.features.areas.named_areas import areas_asked
+    from orbitwatch.features.areas.named_areas import areas_from
     from orbitwatch.features.revisit.question import Places
-    from orbitwatch.selection import inputs
+    from orbitwatch.selection.site_selection import select_sites
 
     sites, file, areas = options["sites"], options["sites_file"], options["areas"]
     if options["by_latitude"] is not None:
@@ -214,8 +215,8 @@ def _places(options: dict[str, Any], settings: Settings) -> Places:
                 "--by-latitude excludes --site, --sites-file and --area", hint="ask one by one"
             )
         return Places.by_latitude(options["by_latitude"])
-    found, notes = areas_asked(areas)
+    found, notes = areas_from(areas)
     for note in notes:
         remarks.note(note)
-    named = inputs.sites_asked(sites, settings, file) if sites or file or not found else []
+    named = select_sites(sites, settings, file) if sites or file or not found else []
     return Places.of(named, found)

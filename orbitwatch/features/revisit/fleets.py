@@ -13,8 +13,8 @@ from orbitwatch.elements.identity import HeldObject
 from orbitwatch.features.revisit.question import RevisitQuestion
 from orbitwatch.features.revisit.walker import walker_sets
 from orbitwatch.search.tracked_objects import TrackedObject
-from orbitwatch.selection import inputs
-from orbitwatch.selection.object_selection import Choice
+from orbitwatch.selection.in_orbit import in_orbit_during
+from orbitwatch.selection.object_selection import ObjectSelection
 
 _NAMED = 3
 
@@ -47,7 +47,7 @@ def find_fleets(question: RevisitQuestion, settings: Settings, now: datetime) ->
     choice, span = question.objects, question.span
     if choice is not None:
         objects = choice.objects(settings, span, "nearest", now)
-        objects = inputs.in_orbit_during(objects, span)
+        objects = in_orbit_during(objects, span)
         subjects = [TrackedObject.of(held) for held in objects]
         names = [held.record.name for held in objects]
         parts.append((_fleet_name(choice, objects), subjects, names))
@@ -66,7 +66,7 @@ def find_fleets(question: RevisitQuestion, settings: Settings, now: datetime) ->
     )
 
 
-def _fleet_name(choice: Choice, objects: Sequence[HeldObject]) -> str:
+def _fleet_name(choice: ObjectSelection, objects: Sequence[HeldObject]) -> str:
     if len(objects) == 1:
         return objects[0].record.name
     if choice.group is not None and not choice.names:

@@ -11,12 +11,12 @@ import numpy as np
 from orbitwatch.errors import UsageError
 from orbitwatch.features.areas.shapes import Area
 from orbitwatch.features.revisit.walker import Walker, check_altitude, parse_walker
-from orbitwatch.selection.object_selection import Choice
+from orbitwatch.selection.object_selection import ObjectSelection
 from orbitwatch.sites import Site
 from orbitwatch.times import Span
 
 NODE_HOUR = 10.5
-_NO_CHOICE = Choice((), False, None, None, None, None)
+_NO_CHOICE = ObjectSelection((), False, None, None, None, None)
 _CLOCK = re.compile(r"([01]?[0-9]|2[0-3]):([0-5][0-9])", re.ASCII)
 _LONGITUDES = 8
 _GOLDEN_ANGLE_DEG = 137.50776405
@@ -86,7 +86,7 @@ class RevisitQuestion:
     ``node_hour`` is the mean local solar time of each pattern's first ascending node at the start.
     """
 
-    objects: Choice | None
+    objects: ObjectSelection | None
     walkers: tuple[Walker, ...]
     places: Places
     span: Span
@@ -96,7 +96,7 @@ class RevisitQuestion:
     jobs: int | None = None
 
 
-def choice_or_none(choice: Choice) -> Choice | None:
+def choice_or_none(choice: ObjectSelection) -> ObjectSelection | None:
     """Return the choice, or None where it chooses nothing."""
     return None if choice == _NO_CHOICE else choice
 

@@ -10,7 +10,7 @@ from orbitwatch.answer import Answer
 from orbitwatch.config import Settings
 from orbitwatch.features.sites.columns import SITE_COLUMNS
 from orbitwatch.formats.rows import Rows, rows_of
-from orbitwatch.selection import inputs
+from orbitwatch.selection.site_selection import gazetteer_from
 from orbitwatch.sites import Site
 
 
@@ -24,7 +24,7 @@ class SitesQuestion:
 
 def answer(question: SitesQuestion, settings: Settings) -> Answer:
     """Return the sites, the user's own first."""
-    found = inputs.gazetteer_from(settings).matching(question.text, question.kind)
+    found = gazetteer_from(settings).matching(question.text, question.kind)
     if not found:
         remarks.note(f"no site's name contains {question.text!r}")
     return Answer.of("Sites", _rows(found), found)

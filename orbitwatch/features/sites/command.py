@@ -48,12 +48,12 @@ def list_sites(
     from orbitwatch.features.sites.answer import SitesQuestion, answer
     from orbitwatch.features.sites.columns import SITE_COLUMNS
     from orbitwatch.features.sites.table import render_sites
-    from orbitwatch.selection import inputs
+    from orbitwatch.selection.settings import settings_from
     from orbitwatch.terminal.output import open_output
     from orbitwatch.terminal.rendering import deliver
 
     with open_output(format_, output, SITE_COLUMNS) as out:
-        settings = inputs.settings_from(data_dir, offline)
+        settings = settings_from(data_dir, offline)
         deliver(answer(SitesQuestion(text, kind), settings), out, render_sites)
 
 
@@ -78,7 +78,8 @@ def add(
 ) -> None:
     """Save a site of your own; the one named home is used where no --site is given."""
     from orbitwatch import remarks
-    from orbitwatch.selection import inputs
+    from orbitwatch.selection.settings import settings_from
+    from orbitwatch.selection.site_selection import OWN_SITES
     from orbitwatch.sites import Site, add_site, parse_site
 
     where = parse_site(place)
@@ -91,7 +92,7 @@ def add(
         kind="own",
         aliases=aliases,
     )
-    file = inputs.settings_from(data_dir, offline).data_dir / inputs.OWN_SITES
+    file = settings_from(data_dir, offline).data_dir / OWN_SITES
     replaced = add_site(file, site, replace=replace)
     remarks.note(f"{'replaced' if replaced else 'saved'} {site.name} in {file}")
 
@@ -102,8 +103,9 @@ def add(
 def remove(name: str, offline: bool | None, data_dir: Path | None) -> None:
     """Forget a site of your own; those that ship stay."""
     from orbitwatch import remarks
-    from orbitwatch.selection import inputs
+    from orbitwatch.selection.settings import settings_from
+    from orbitwatch.selection.site_selection import OWN_SITES
     from orbitwatch.sites import remove_site
 
-    file = inputs.settings_from(data_dir, offline).data_dir / inputs.OWN_SITES
+    file = settings_from(data_dir, offline).data_dir / OWN_SITES
     remarks.note(f"removed {remove_site(file, name).name} from {file}")

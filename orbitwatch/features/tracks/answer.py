@@ -23,7 +23,8 @@ from orbitwatch.features.tracks.stale_notes import warn_of_stale_moments
 from orbitwatch.formats.phrases import listed
 from orbitwatch.formats.rows import Rows
 from orbitwatch.search.tracked_objects import TrackedObject
-from orbitwatch.selection import inputs, quality_notes
+from orbitwatch.selection import quality_notes
+from orbitwatch.selection.in_orbit import in_orbit_during
 from orbitwatch.times import Span
 from orbitwatch.version import __version__
 
@@ -51,7 +52,7 @@ def answer_track(question: TrackQuestion, settings: Settings, now: datetime) -> 
     """
     span, mode, sites = question.span, question.elements_mode, question.sites
     objects = question.objects.objects(settings, span, mode, now)
-    objects = inputs.in_orbit_during(objects, span, mode)
+    objects = in_orbit_during(objects, span, mode)
     plan = _plan(question, objects)
     names = [held.record.name for held in objects]
     columns = track_columns(question.frame, with_sites=bool(sites))
@@ -107,7 +108,7 @@ def answer_position(question: PositionQuestion, settings: Settings, now: datetim
     moments, mode, sites = question.moments, question.elements_mode, question.sites
     span = Span(min(moments), max(moments) + timedelta(microseconds=1))
     objects = question.objects.objects(settings, span, mode, now)
-    objects = inputs.in_orbit_during(objects, span, mode)
+    objects = in_orbit_during(objects, span, mode)
     names = [held.record.name for held in objects]
     subjects = [TrackedObject.of(held, mode) for held in objects]
     positions, views = find_positions(subjects, moments, sites)

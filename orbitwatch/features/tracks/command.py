@@ -23,7 +23,7 @@ from orbitwatch.cli.options import (
     span_from_options,
     span_options,
 )
-from orbitwatch.selection.object_selection import Choice
+from orbitwatch.selection.object_selection import ObjectSelection
 
 if TYPE_CHECKING:
     from orbitwatch.features.tracks.answer import TrackAnswer
@@ -130,15 +130,16 @@ def command(**options: Any) -> None:
 def _ask(options: dict[str, Any]) -> TrackAnswer:
     from orbitwatch.features.tracks.answer import answer_track
     from orbitwatch.features.tracks.question import TrackQuestion
-    from orbitwatch.selection import inputs
+    from orbitwatch.selection.settings import settings_from
+    from orbitwatch.selection.site_selection import select_sites
 
-    settings = inputs.settings_from(options["data_dir"], options["offline"])
+    settings = settings_from(options["data_dir"], options["offline"])
     now = datetime.now(UTC)
     sites = options["sites"]
     question = TrackQuestion(
         span=span_from_options(options, now),
-        objects=Choice.of(options),
-        sites=tuple(inputs.sites_asked(sites, settings)) if sites else (),
+        objects=ObjectSelection.of(options),
+        sites=tuple(select_sites(sites, settings)) if sites else (),
         step=options["step"],
         frame=options["frame"],
         elements_mode=options["elements_mode"],

@@ -56,22 +56,24 @@ def command(**options: Any) -> None:
     from orbitwatch.features.tracks.position_rows import position_columns
     from orbitwatch.features.tracks.position_table import render_at_sites
     from orbitwatch.features.tracks.question import PositionQuestion
-    from orbitwatch.selection import inputs, quality_notes
-    from orbitwatch.selection.object_selection import Choice
+    from orbitwatch.selection import quality_notes
+    from orbitwatch.selection.object_selection import ObjectSelection
+    from orbitwatch.selection.settings import settings_from
+    from orbitwatch.selection.site_selection import select_sites
     from orbitwatch.terminal.output import open_output
     from orbitwatch.terminal.rendering import deliver
 
     with open_output(
         options["format_"], options["output"], position_columns(with_sites=bool(options["sites"]))
     ) as out:
-        settings = inputs.settings_from(options["data_dir"], options["offline"])
+        settings = settings_from(options["data_dir"], options["offline"])
         now = datetime.now(UTC)
         parsed, notes = instants_from(options["times"], now)
         for note in notes:
             remarks.note(note)
-        places = inputs.sites_asked(options["sites"], settings) if options["sites"] else []
+        places = select_sites(options["sites"], settings) if options["sites"] else []
         question = PositionQuestion(
-            objects=Choice.of(options),
+            objects=ObjectSelection.of(options),
             moments=tuple(moment.instant for moment in parsed),
             sites=tuple(places),
             elements_mode=options["elements_mode"],

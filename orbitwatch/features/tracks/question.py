@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from orbitwatch.elements.modes import ElementsMode
-from orbitwatch.selection.object_selection import Choice
+from orbitwatch.selection.object_selection import ObjectSelection
 from orbitwatch.sites import Site
 from orbitwatch.times import Span
 
@@ -22,7 +22,7 @@ class TrackQuestion:
     `answer.MANY_ROWS` rows the question is refused unless ``allow_many_rows``.
     """
 
-    objects: Choice
+    objects: ObjectSelection
     span: Span
     sites: tuple[Site, ...] = ()
     step: timedelta | None = None
@@ -36,7 +36,7 @@ class TrackQuestion:
 class PositionQuestion:
     """Where objects are at some moments (at least one), and where sites see them then."""
 
-    objects: Choice
+    objects: ObjectSelection
     moments: tuple[datetime, ...]
     sites: tuple[Site, ...] = ()
     elements_mode: ElementsMode = "nearest"

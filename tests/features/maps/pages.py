@@ -13,8 +13,9 @@ from orbitwatch import remarks
 from orbitwatch.features.maps.page_answer import answer
 from orbitwatch.features.maps.page_file import open_page
 from orbitwatch.features.maps.question import MapQuestion
-from orbitwatch.selection import inputs
-from orbitwatch.selection.object_selection import Choice
+from orbitwatch.selection.object_selection import ObjectSelection
+from orbitwatch.selection.settings import settings_from
+from orbitwatch.selection.site_selection import select_sites
 from orbitwatch.times import Span
 
 HOSTILE = "</script><b>STARLINK-1 [DTC]"
@@ -35,11 +36,11 @@ def make_page(
     opens: str | None = None,
 ) -> str:
     """Write a page into ``path`` and return its text."""
-    settings = inputs.settings_from(path.parent / "data", True)
+    settings = settings_from(path.parent / "data", True)
     span = Span(at(start), at(end))
     question = MapQuestion(
-        objects=Choice(tuple(objects), False, None, None, None, elements),
-        sites=tuple(inputs.sites_asked(sites, settings)) if sites else (),
+        objects=ObjectSelection(tuple(objects), False, None, None, None, elements),
+        sites=tuple(select_sites(sites, settings)) if sites else (),
         span=span,
         two_revolutions=None,
         at=at(opens) if opens else None,
