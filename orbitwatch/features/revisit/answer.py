@@ -11,6 +11,7 @@ from orbitwatch import remarks
 from orbitwatch.answer import Answer
 from orbitwatch.arrays import take
 from orbitwatch.config import Settings
+from orbitwatch.features.history.manoeuvre_warnings import Manoeuvres
 from orbitwatch.features.revisit.fleets import Fleets, find_fleets
 from orbitwatch.features.revisit.imaging_opportunities import (
     Opportunities,
@@ -43,10 +44,10 @@ class RevisitAnswer:
 
 def answer(question: RevisitQuestion, settings: Settings, now: datetime) -> RevisitAnswer:
     """Find the satellites, and answer."""
-    return answer_for(question, find_fleets(question, settings, now))
+    return answer_for(question, find_fleets(question, settings, now), settings)
 
 
-def answer_for(question: RevisitQuestion, fleets: Fleets) -> RevisitAnswer:
+def answer_for(question: RevisitQuestion, fleets: Fleets, settings: Settings) -> RevisitAnswer:
     """Search for the imaging opportunities, and say what the figures cannot show."""
     found = _search(question, fleets)
     if question.daylight_only:
@@ -54,7 +55,11 @@ def answer_for(question: RevisitQuestion, fleets: Fleets) -> RevisitAnswer:
     targets, span = question.places.targets, question.span
     rows = revisit_rows(found, fleets.fleets, targets, span, question.max_off_nadir_deg)
     _remark(question, fleets, found)
-    evidence = evidence_rows(found, fleets.fleets, fleets.names, span)
+    evidence = evidence_rows(found, fleets.objects, span)
+    if question.objects is not None:
+        manoeuvres = Manoeuvres(fleets.objects, question.objects.elements, settings)
+        manoeuvres.look_at(evidence)
+        manoeuvres.tell()
     captions = quality_notes.captions(evidence)
     if question.walkers:
         captions.append(

@@ -185,7 +185,7 @@ def command(**options: Any) -> None:
             from orbitwatch.features.revisit.chart import check_chart
 
             check_chart(fleets.fleets, question.places.targets)
-        found = answer_for(question, fleets)
+        found = answer_for(question, fleets, settings)
         if chart is not None:
             from orbitwatch.features.revisit.chart import draw
 

@@ -34,17 +34,22 @@ class Fleet:
 
 @dataclass(frozen=True, slots=True)
 class Fleets:
-    """The satellites: ``names[i]`` is subject i's; each fleet has a run of them."""
+    """The satellites: ``names[i]`` is subject i's; each fleet has a run of them.
+
+    ``objects`` are the real ones, which come first.
+    """
 
     fleets: tuple[Fleet, ...]
     subjects: tuple[TrackedObject, ...]
     names: tuple[str, ...]
+    objects: tuple[HeldObject, ...]
 
 
 def find_fleets(question: RevisitQuestion, settings: Settings, now: datetime) -> Fleets:
     """Return the fleets, the real one first, with their element sets."""
     parts: list[tuple[str, list[TrackedObject], list[str]]] = []
     choice, span = question.objects, question.span
+    objects: list[HeldObject] = []
     if choice is not None:
         objects = choice.objects(settings, span, "nearest", now)
         objects = in_orbit_during(objects, span)
@@ -63,6 +68,7 @@ def find_fleets(question: RevisitQuestion, settings: Settings, now: datetime) ->
         ),
         tuple(subject for _, subjects, _ in parts for subject in subjects),
         tuple(name for _, _, names in parts for name in names),
+        tuple(objects),
     )
 
 

@@ -8,20 +8,23 @@ from typing import Any, Final
 import numpy as np
 
 from orbitwatch.arrays import IntArray, take
+from orbitwatch.elements.identity import HeldObject
 from orbitwatch.features.passes.columns import PASS_COLUMNS
 from orbitwatch.features.revisit.columns import REVISIT_COLUMNS
 from orbitwatch.features.revisit.fleets import Fleet
 from orbitwatch.features.revisit.gaps import Revisit, revisit_of
 from orbitwatch.features.revisit.imaging_opportunities import Opportunities
 from orbitwatch.features.revisit.question import Target
-from orbitwatch.formats.rows import Rows, rows_of
-from orbitwatch.formats.values import pick, to_datetime64
+from orbitwatch.formats.rows import Rows, Values, rows_of
+from orbitwatch.formats.values import epochs, pick, to_datetime64
 from orbitwatch.search.passes import span_days
 from orbitwatch.times import Span
 
 _NONE = np.empty(0, dtype=np.int64)
-_HALF_MS = np.timedelta64(500, "us")  # so that a set has one epoch, whatever row it is from
-_EVIDENCE = ("object_name", "element_epoch", "element_age_days", "timing_uncertainty_s")
+_EVIDENCE = (
+    *("object_name", "catalog_id", "tca"),
+    *("element_epoch", "element_age_days", "timing_uncertainty_s"),
+)
 _EVIDENCE_COLUMNS = tuple(column for column in PASS_COLUMNS if column.name in _EVIDENCE)
 
 
@@ -141,28 +144,43 @@ def _figures(revisit: Revisit, reference_jd: float, prefix: str) -> dict[str, An
     }
 
 
-def evidence_rows(
-    found: Opportunities, fleets: Sequence[Fleet], names: Sequence[str], span: Span
-) -> Rows:
+def evidence_rows(found: Opportunities, objects: Sequence[HeldObject], span: Span) -> Rows:
     """Return the element set, its age and its uncertainty for each opportunity of a real satellite.
 
-    ``names[i]`` is subject i's.
+    Those are the first subjects: ``objects[i]`` is subject i.
     """
-    real = np.zeros(len(names), dtype=np.bool_)
-    for fleet in fleets:
-        real[fleet.first : fleet.last] = not fleet.hypothetical
-    found = take(found, np.flatnonzero(real[found.subject]))
+    found = take(found, np.flatnonzero(found.subject < len(objects)))
     reference_jd, _, _ = span_days(span)
-    epochs = to_datetime64(reference_jd, found.days - found.age_days)
     return rows_of(
         _EVIDENCE_COLUMNS,
         {
-            "object_name": pick(names, found.subject),
-            "element_epoch": (epochs + _HALF_MS).astype("datetime64[ms]"),
+            "object_name": pick([held.record.name for held in objects], found.subject),
+            "catalog_id": pick([held.record.catalog_id for held in objects], found.subject),
+            "tca": to_datetime64(reference_jd, found.days),
+            "element_epoch": _epochs(found, objects, reference_jd),
             "element_age_days": found.age_days,
             "timing_uncertainty_s": found.timing_uncertainty_s,
         },
     )
+
+
+def _epochs(found: Opportunities, objects: Sequence[HeldObject], reference_jd: float) -> Values:
+    """Return the epoch of the set that each opportunity is computed from, by its age, ``(n,)``."""
+    sets = [s for held in objects for s in held.element_sets]
+    owner = np.repeat(np.arange(len(objects)), [len(held.element_sets) for held in objects])
+    exact = epochs(sets)
+    about = to_datetime64(reference_jd, found.days - found.age_days)
+    keys = _key(owner, exact)
+    order = np.argsort(keys, kind="stable")
+    at = np.searchsorted(keys[order], _key(found.subject, about))
+    near = np.stack([np.maximum(at - 1, 0), np.minimum(at, len(sets) - 1)])
+    away = np.abs(keys[order][near] - _key(found.subject, about))
+    return exact[order[np.where(away[0] <= away[1], near[0], near[1])]]
+
+
+def _key(subject: IntArray, times: Values) -> IntArray:
+    """Return whole numbers that rise by subject, then by time to the millisecond."""
+    return np.asarray((subject << 43) + times.astype("datetime64[ms]").astype(np.int64))
 
 
 def title(table: Rows, *, daylight_only: bool) -> str:
