@@ -16,9 +16,9 @@ from orbitwatch.features.maps.answer import (
     plan_objects,
 )
 from orbitwatch.features.maps.page import ELEMENTS_FILE, check_objects, check_samples
-from orbitwatch.features.maps.page_data import PageContent, PageObject
+from orbitwatch.features.maps.page_data import PageContent
 from orbitwatch.features.maps.question import MapQuestion
-from orbitwatch.features.maps.track_samples import sample
+from orbitwatch.features.maps.scene import GroundTrack, ground_track
 from orbitwatch.features.passes.answer import answer_for
 from orbitwatch.features.passes.columns import OVERFLIGHT_COLUMNS
 from orbitwatch.features.passes.question import PassQuestion
@@ -44,19 +44,13 @@ def answer(question: MapQuestion, settings: Settings, now: datetime) -> PageCont
     check_samples(sum(one.plan.n_rows for one in planned))
     objects = [one.held for one in planned]
 
-    def sampled(one: PlannedTrack) -> PageObject:
-        record = one.held.record
-        return PageObject(
-            name=record.name,
-            catalog_id=record.catalog_id,
-            object_id=record.object_id or "",
-            samples=sample(one.plan, question.span.start),
-        )
+    def track(one: PlannedTrack) -> GroundTrack:
+        return ground_track(one.held, one.plan, ())
 
-    shown = compute(planned, sampled, lambda one: len(one.samples.time_us))
+    shown = compute(planned, track, lambda made: len(made.time))
     rows = _passes(question, objects, settings) if question.sites else no_rows(OVERFLIGHT_COLUMNS)
     at = _opening_moment(question, rows)
-    used = {s for one in shown for s in one.samples.element_sets}
+    used = {s for one in shown for s in one.element_sets}
     return PageContent(
         title=_title(objects, question.sites),
         span=question.span,

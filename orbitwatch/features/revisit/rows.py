@@ -175,7 +175,7 @@ def _epochs(found: Opportunities, objects: Sequence[HeldObject], reference_jd: f
     at = np.searchsorted(keys[order], _key(found.subject, about))
     near = np.stack([np.maximum(at - 1, 0), np.minimum(at, len(sets) - 1)])
     away = np.abs(keys[order][near] - _key(found.subject, about))
-    return exact[order[np.where(away[0] <= away[1], near[0], near[1])]]
+    return np.asarray(exact[order[np.where(away[0] <= away[1], near[0], near[1])]])
 
 
 def _key(subject: IntArray, times: Values) -> IntArray:
