@@ -1,4 +1,4 @@
-"""What ``orbitwatch fetch`` is asked for, as queries; nothing is sent from here."""
+"""From the options of ``fetch`` to queries; nothing is sent from here."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``orbitwatch status``: what is held, and when each source may be asked again."""
+"""``orbitwatch status``: what is held, and when each query may be sent again."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from orbitwatch.cli.options import output_options, settings_options
 @click.command(
     cls=ExampleCommand,
     examples=(
-        ("What is held, and what was asked of whom?", "orbitwatch status"),
+        ("What is held, and which queries were sent?", "orbitwatch status"),
         ("The same for a program", "orbitwatch status --format json"),
     ),
 )

@@ -1,7 +1,7 @@
 """Every object above a site's horizon, ranked by its distance from a direction in the sky.
 
 A set that is days old says well where the orbit lies, and less well how far along it the object
-is. So each candidate also tells how near it comes to the direction when it is early or late by
+is. So each candidate also has how near it comes to the direction when it is early or late by
 up to two standard deviations of its time.
 """
 
@@ -29,7 +29,7 @@ from orbitwatch.times import to_jd
 __all__ = ["HEADING_WEIGHT", "SIGMAS", "Apparent", "Candidates", "Direction", "find_candidates"]
 
 HEADING_WEIGHT = 1.0 / 3.0
-"""Degrees of separation that count like a degree of heading, which is harder to tell."""
+"""Degrees of separation that count like a degree of heading, which is harder to see."""
 SIGMAS = 2.0
 """Standard deviations of its time by which an object may be early or late."""
 
@@ -40,7 +40,7 @@ _STILL_DEG_S = 0.001  # slower than this nobody has seen it move
 class Candidates:
     """Objects above the horizon, or that may be, the likeliest first; arrays ``(n,)``.
 
-    ``subject`` and ``element_set`` number what was asked about and the sets used.
+    ``subject`` and ``element_set`` number the subjects and the sets used.
     ``nearest_offset_s`` is how late the object is when it has its ``nearest_separation_deg``.
     """
 

@@ -27,7 +27,7 @@ _STEPS_S = (1, 2, 3, 5, 10, 15, 20, 30, 60, 120, 180, 300)
 def plan_samples(subject: TrackedObject, span: Span, *, allow_stale: bool) -> TrackPlan:
     """Lay out one object's samples from end to end of its time in orbit within ``span``.
 
-    ``stale`` of the plan tells what was left out. Raises ValueError for a subject without
+    ``stale`` of the plan says what was left out. Raises ValueError for a subject without
     element sets.
     """
     step = timedelta(seconds=sample_step_s(subject.element_sets))

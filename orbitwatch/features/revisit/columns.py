@@ -10,7 +10,7 @@ def _hours(name: str, meaning: str) -> Column:
 
 
 def _figures(prefix: str, which: str) -> tuple[Column, ...]:
-    """Return the columns of all looks, or of some, which ``prefix`` tells apart."""
+    """Return the columns of all looks, or of some, whose names begin with ``prefix``."""
     at_least = "the true gap is at least that, as it reaches an end of the span"
     return (
         Column(f"{prefix}looks", "", f"{which}, of all places of the row", "integer"),

@@ -27,7 +27,7 @@ from orbitwatch.sites import Site
 from orbitwatch.times import Span
 
 MASK_DEG = 10.0
-"""An overflight is above this elevation, as it is unless asked otherwise elsewhere."""
+"""An overflight is above this elevation, the default of the other commands."""
 
 _GROUP_OBJECT_DAYS = 1_500.0
 _GROUP_SITES = 32
@@ -38,7 +38,7 @@ _WORTH_PROCESSES = 15_000.0
 
 @dataclass(frozen=True, slots=True)
 class Survey:
-    """What is asked: who looks where, how far aside; ``hypothetical[i]`` is subject i's."""
+    """Which satellites may look at which places, how far aside; ``hypothetical[i]`` is subject i's."""
 
     subjects: tuple[TrackedObject, ...]
     sites: tuple[Site, ...]
