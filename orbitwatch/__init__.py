@@ -7,9 +7,9 @@ In a program or a notebook::
     track = ow.track("malligyong-1", start="2023-11-22", end="2023-11-22 03:00", step="30s")
     track.to_pandas()
 
-`track`, `position`, `passes`, `overflights`, `claim`, `identify`, `revisit` and `info` answer as
-the commands of those names do, with a `Table`; `find_sites` lists places. Nothing heavy is
-imported before one of them is used.
+`track`, `position`, `passes`, `overflights`, `claim`, `history`, `decay`, `identify`, `revisit` and
+`info` answer as the commands of those names do, with a `Table`; `events` answers as ``history
+--events``, and `find_sites` lists places. Nothing heavy is imported before one of them is used.
 
 The map of the house, from the ground up; a package imports only what stands above it here:
 
@@ -45,7 +45,10 @@ from orbitwatch.version import __version__
 if TYPE_CHECKING:
     from orbitwatch.api import (
         claim,
+        decay,
+        events,
         find_sites,
+        history,
         identify,
         info,
         overflights,
@@ -60,7 +63,10 @@ __all__ = [
     "Table",
     "__version__",
     "claim",
+    "decay",
+    "events",
     "find_sites",
+    "history",
     "identify",
     "info",
     "overflights",

@@ -5,13 +5,8 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
-from orbitwatch.archive.files import file_holdings
-from orbitwatch.archive.held import all_held
 from orbitwatch.config import load_settings
-from orbitwatch.elements.element_set import ElementSet
-from orbitwatch.elements.identity import HeldObject
 from orbitwatch.errors import UsageError
 from orbitwatch.sites import Site, load_gazetteer
 from orbitwatch.times import Span, parse_duration, parse_instant
@@ -20,6 +15,11 @@ Instant = datetime | str
 Length = timedelta | str
 Names = str | int | Sequence[str | int]
 Places = Site | str | Sequence[Site | str]
+
+
+def names_of(names: Names) -> tuple[str, ...]:
+    """Return the objects named, as texts."""
+    return tuple(map(str, [names] if isinstance(names, (str, int)) else names))
 
 
 def span_of(start: Instant, end: Instant | None, length: Length | None) -> Span:
@@ -33,7 +33,7 @@ def span_of(start: Instant, end: Instant | None, length: Length | None) -> Span:
 
 
 def instant_of(when: Instant) -> datetime:
-    """Return the moment that is meant; UTC unless it has a zone."""
+    """Return the instant that is meant; UTC where no zone is given."""
     if isinstance(when, str):
         return parse_instant(when, datetime.now(UTC)).instant
     return when.astimezone(UTC) if when.tzinfo else when.replace(tzinfo=UTC)
@@ -42,26 +42,6 @@ def instant_of(when: Instant) -> datetime:
 def length_of(length: Length) -> timedelta:
     """Return the length of time that is meant."""
     return parse_duration(length) if isinstance(length, str) else length
-
-
-def strays_remark(held: HeldObject, strays: Sequence[ElementSet]) -> list[str]:
-    """Return the remark that ``strays`` were left out, if there are any."""
-    if not strays:
-        return []
-    what = f"{len(strays):,} sets that lie" if strays[1:] else "a set that lies"
-    return [f"left out: {what} in another orbit than the others of {held.label}"]
-
-
-def held_object(name: str | int, elements: Path | str | None) -> HeldObject:
-    """Return the one object of that name, with all its sets."""
-    if elements is None:
-        holdings = all_held(load_settings(None, None, os.environ).data_dir, None, lambda _: None)
-    else:
-        holdings, _ = file_holdings(Path(elements))
-    found = holdings.find(str(name))
-    if len(found) > 1:
-        raise UsageError(f"a claim is about one object, and {name!r} names {len(found):,}")
-    return found[0]
 
 
 def sites_of(places: Places) -> list[Site]:

@@ -59,8 +59,8 @@ class Format:
 
     ``needs`` are the columns without which it has nothing to show, ``shows`` says in words which
     answers have them. ``module`` is what must be installed, which the extra of that name does.
-    ``resumes``: a file that was cut short can be continued; ``single``: a
-    document is of one object.
+    ``resumes``: a file that was cut short can be continued; ``single``: a document is of one
+    object.
     """
 
     name: str

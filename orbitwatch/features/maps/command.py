@@ -198,7 +198,7 @@ def _draw_picture(path: Path, swath: Swath | None, options: dict[str, Any]) -> N
 
 
 def _print_map(swath: Swath | None, options: dict[str, Any]) -> None:
-    """Print the map; where its span holds the present moment, it shows that unless --at says otherwise."""
+    """Print the map; without --at it shows the present moment, where its span holds that."""
     from orbitwatch import remarks
     from orbitwatch.features.maps.answer import answer
     from orbitwatch.features.maps.terminal_map import render_map

@@ -127,8 +127,8 @@ def draw(question: RevisitQuestion, fleets: Fleets, found: RevisitAnswer, path: 
 def draw_curves(rows: Rows, title: str, trust: Sequence[str], path: Path) -> None:
     """Draw ``rows`` of ``orbitwatch revisit`` by latitude, or by the size of the fleets.
 
-    Lines on their ``trust`` stand below. `check_chart` checks beforehand that it is not too much. Raises
-    errors as ``check_chart_path`` does, and where the file cannot be written.
+    Lines on their ``trust`` stand below. `check_chart` checks beforehand that it is not too much.
+    Raises errors as ``check_chart_path`` does, and where the file cannot be written.
     """
     check_chart_path(path)
     latitudes = is_by_latitude(rows)

@@ -38,7 +38,7 @@ _WORTH_PROCESSES = 15_000.0
 
 @dataclass(frozen=True, slots=True)
 class Survey:
-    """Which satellites may look at which places, how far aside; ``hypothetical[i]`` is subject i's."""
+    """Which satellites may look where, how far aside; ``hypothetical[i]`` is subject i's."""
 
     subjects: tuple[TrackedObject, ...]
     sites: tuple[Site, ...]

@@ -24,7 +24,7 @@ _AGE = next(column for column in POSITION_COLUMNS if column.name == "element_age
 
 
 def track_columns(frame: Frame | None, *, with_sites: bool) -> tuple[Column, ...]:
-    """Return the columns of a track: always the same first ones, then states and the views of sites."""
+    """Return the columns of a track, then of its states and of the views of sites."""
     states = TRACK_STATE_COLUMNS if frame else ()
     return (*TRACK_COLUMNS, *states, *(TRACK_SITE_COLUMNS if with_sites else ()))
 
