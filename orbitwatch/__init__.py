@@ -7,9 +7,9 @@ In a program or a notebook::
     track = ow.track("malligyong-1", start="2023-11-22", end="2023-11-22 03:00", step="30s")
     track.to_pandas()
 
-`track`, `passes`, `overflights`, `claim`, `history` and `decay` answer as the commands of those
-names do, with a `Table`; `events` answers as ``history --events``. Nothing heavy is imported before
-one of them is used.
+`track`, `position`, `passes`, `overflights`, `claim`, `history`, `decay`, `identify`, `revisit` and
+`info` answer as the commands of those names do, with a `Table`; `events` answers as ``history
+--events``, and `find_sites` lists places. Nothing heavy is imported before one of them is used.
 
 The map of the house, from the ground up; a package imports only what stands above it here:
 
@@ -43,7 +43,20 @@ from typing import TYPE_CHECKING
 from orbitwatch.version import __version__
 
 if TYPE_CHECKING:
-    from orbitwatch.api import claim, decay, events, history, overflights, passes, track
+    from orbitwatch.api import (
+        claim,
+        decay,
+        events,
+        find_sites,
+        history,
+        identify,
+        info,
+        overflights,
+        passes,
+        position,
+        revisit,
+        track,
+    )
     from orbitwatch.formats.table import Table
 
 __all__ = [
@@ -52,9 +65,14 @@ __all__ = [
     "claim",
     "decay",
     "events",
+    "find_sites",
     "history",
+    "identify",
+    "info",
     "overflights",
     "passes",
+    "position",
+    "revisit",
     "track",
 ]
 

@@ -1,4 +1,4 @@
-"""An answer in a program's hands: rows that become a data frame when asked to."""
+"""An answer for a program: rows that become a data frame on request."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Table:
     """Rows of an answer. ``len`` counts them, iterating yields each as a dictionary.
 
     ``table["latitude_deg"]`` is a column as a NumPy array: times are ``datetime64[us]`` in UTC,
-    null is NaN, NaT or None. ``columns`` tell each column's unit and meaning; ``notes`` what the
+    null is NaN, NaT or None. ``columns`` give each column's unit and meaning; ``notes`` what the
     command line would have said on stderr. Numbers are as computed, not rounded.
     """
 

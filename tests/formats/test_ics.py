@@ -73,7 +73,9 @@ def test_two_passes_in_one_hour_have_two_uids() -> None:
 
 
 def test_no_passes_are_an_empty_calendar() -> None:
-    assert events(written("ics", no_rows(overflights().columns))) == []
+    text = written("ics", no_rows(overflights().columns))
+    assert events(text) == []
+    assert [one.name for one in vobject.readOne(text).components()] == ["VTIMEZONE"]
 
 
 def test_tracks_are_no_events() -> None:

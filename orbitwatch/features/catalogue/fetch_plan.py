@@ -1,4 +1,4 @@
-"""What ``orbitwatch fetch`` is asked for, as queries; nothing is sent from here."""
+"""From the options of ``fetch`` to queries; nothing is sent from here."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ _MOST_OBJECTS = 20  # each is a request; a group is one
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
-    """What the options ask for, before anything is looked up."""
+class FetchQuestion:
+    """What to fetch, before any name is looked up; ``days`` are the epochs asked of Space-Track."""
 
     objects: tuple[str, ...]
     groups: tuple[str, ...]
@@ -28,6 +28,8 @@ class Wanted:
     sources: tuple[str, ...]
     files: tuple[str, ...]
     kind: Kind | None
+    spacetrack: bool = False
+    days: tuple[date, date] | None = None
 
 
 def kind_from(*, first: bool, supplemental: bool, satcat: bool) -> Kind | None:
@@ -39,44 +41,45 @@ def kind_from(*, first: bool, supplemental: bool, satcat: bool) -> Kind | None:
     return "first" if first else "supplemental" if supplemental else "satcat" if satcat else None
 
 
-def check(wanted: Wanted, *, spacetrack: bool, dated: bool) -> None:
+def check(question: FetchQuestion, *, dated: bool) -> None:
     """Raise UsageError where the options do not go together, or name nothing."""
-    lists = wanted.groups or wanted.special
-    for name in (*wanted.objects, *wanted.groups, *wanted.sources, *wanted.files):
+    lists = question.groups or question.special
+    for name in (*question.objects, *question.groups, *question.sources, *question.files):
         if not name.strip() or not name.isprintable():
             raise UsageError(f"{name!r} is no name", hint="give one like 25544, iss or stations")
-    if dated and not spacetrack:
+    if dated and not question.spacetrack:
         raise UsageError(
             "--start and --end go with --spacetrack", hint="CelesTrak has the newest sets alone"
         )
-    if spacetrack and (wanted.kind or lists):
+    if question.spacetrack and (question.kind or lists):
         raise UsageError("--spacetrack takes OBJECTs alone", hint="fetch the rest apart from it")
-    if wanted.kind and lists:
+    if question.kind and lists:
         raise UsageError(
-            f"--group and --special do not go with --{wanted.kind}",
+            f"--group and --special do not go with --{question.kind}",
             hint="supplemental lists are --source and --file",
         )
-    if not (wanted.objects or lists or wanted.sources or wanted.files or wanted.kind == "satcat"):
+    supplemental = question.sources or question.files
+    if not (question.objects or lists or supplemental or question.kind == "satcat"):
         raise UsageError(
             "nothing is named to fetch",
             hint="name an object such as 25544, or a list such as --group stations",
         )
 
 
-def queries_for(wanted: Wanted, holdings: Holdings) -> Iterator[Query]:
+def queries_for(question: FetchQuestion, holdings: Holdings) -> Iterator[Query]:
     """Yield what to ask CelesTrak; names that ``holdings`` know are asked for by number."""
-    kind = wanted.kind or "gp"
-    if wanted.kind == "satcat" and not wanted.objects:
+    kind = question.kind or "gp"
+    if question.kind == "satcat" and not question.objects:
         yield Query("satcat")
-    for text in wanted.objects:
+    for text in question.objects:
         yield from _object_queries(text, kind, holdings)
-    for group in wanted.groups:
+    for group in question.groups:
         yield Query("gp", "GROUP", group.strip())
-    for special in wanted.special:
+    for special in question.special:
         yield Query("gp", "SPECIAL", special.upper())
-    for source in wanted.sources:
+    for source in question.sources:
         yield Query("supplemental", "SOURCE", source.strip())
-    for file in wanted.files:
+    for file in question.files:
         yield Query("supplemental", "FILE", file.strip())
 
 

@@ -3,7 +3,7 @@
 A revolution begins at the ascending node; what comes between launch and the first node is
 revolution 0 (the convention of the catalogue's REV_AT_EPOCH). The number of a set is carried to
 any moment by counting the ascending nodes between, as SGP4 itself passes them. The catalogue
-keeps five digits: after 99,999 comes 0. How often an object's number has wrapped is told from its
+keeps five digits: after 99,999 comes 0. How often an object's number has wrapped follows from its
 launch year and mean motion; where the year is unknown, the number is taken as it stands.
 """
 

@@ -13,24 +13,28 @@ from orbitwatch.features.tracks.columns import (
     TRACK_SITE_COLUMNS,
     TRACK_STATE_COLUMNS,
 )
-from orbitwatch.features.tracks.compute import Frame, Track
+from orbitwatch.features.tracks.compute import Track
 from orbitwatch.features.tracks.plan import TrackPlan
+from orbitwatch.features.tracks.question import Frame
 from orbitwatch.formats.columns import Column
 from orbitwatch.formats.rows import Rows, Values
 from orbitwatch.formats.values import epochs, pick
 
+_AGE = next(column for column in POSITION_COLUMNS if column.name == "element_age_days")
+
 
 def track_columns(frame: Frame | None, *, with_sites: bool) -> tuple[Column, ...]:
-    """Return the columns of a track: always the same first ones, then what was asked for."""
+    """Return the columns of a track, then of its states and of the views of sites."""
     states = TRACK_STATE_COLUMNS if frame else ()
     return (*TRACK_COLUMNS, *states, *(TRACK_SITE_COLUMNS if with_sites else ()))
 
 
-def summary_columns(*, with_sites: bool) -> tuple[Column, ...]:
-    """Return the columns that a table shows of a track, and captions are made from."""
-    figures = {*(c.name for c in TRACK_COLUMNS), "element_age_days"}
-    columns = tuple(c for c in POSITION_COLUMNS if c.name in figures)
-    return (*columns, *(TRACK_SITE_COLUMNS if with_sites else ()))
+def with_element_age(rows: Rows) -> Rows:
+    """Return rows with ``element_age_days``, which captions need and tracks leave out."""
+    if _AGE in rows.columns:
+        return rows
+    age = (rows["time"] - rows["element_epoch"]) / np.timedelta64(1, "D")
+    return Rows((*rows.columns, _AGE), {**rows.values, _AGE.name: age})
 
 
 class TrackRows:
@@ -85,7 +89,6 @@ class TrackRows:
             "sun_elevation_deg": track.sun_elevation_deg,
             "revolution": track.revolution,
             "element_epoch": self._epochs[leg],
-            "element_age_days": track.age_days,
             "timing_uncertainty_s": track.timing_uncertainty_s,
         }
         return values | self._states(track)

@@ -1,16 +1,21 @@
-"""What is known of objects as rows: one for each element set held."""
+"""What is known of objects, and what the archive holds and did, as rows."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 import numpy as np
 
+from orbitwatch.archive.importing import Imported
+from orbitwatch.archive.sources.policy import may_ask_again
+from orbitwatch.archive.summary import Summary
 from orbitwatch.astro.orbit_shape import local_time_of_node_h, orbit_shapes
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.elements.identity import HeldObject
-from orbitwatch.features.catalogue.info_columns import INFO_COLUMNS
+from orbitwatch.features.catalogue.columns import IMPORT_COLUMNS, INFO_COLUMNS, STATUS_COLUMNS
+from orbitwatch.features.catalogue.status import ArchiveStatus, shipped_summary
 from orbitwatch.formats.rows import Rows, Values, concatenate, rows_of
 from orbitwatch.formats.values import epochs
 
@@ -68,4 +73,58 @@ def _no_orbit() -> dict[str, Values]:
     return nothing | {
         "element_epoch": np.array(["NaT"], dtype="datetime64[us]"),
         "rev_at_epoch": np.array([None], dtype=object),
+    }
+
+
+def import_rows(done: Sequence[Imported]) -> Rows:
+    """Return a row for each file, or member of a zip, that was imported."""
+    return rows_of(
+        IMPORT_COLUMNS,
+        {
+            "file": [one.name for one in done],
+            "new": [one.new for one in done],
+            "known": [one.known for one in done],
+            "refused": [one.refused for one in done],
+            "problem": [one.problem for one in done],
+        },
+    )
+
+
+def status_rows(status: ArchiveStatus) -> Rows:
+    """Return a row for what ships, one for the archive, one for each group and for each query."""
+    size_bytes = status.summary.size_bytes if status.summary else 0
+    rows: list[dict[str, Any]] = [
+        _summary_row("shipped", "data that came with orbitwatch", shipped_summary()),
+        _summary_row("archive", str(status.folder), status.summary) | {"size_mb": size_bytes / 1e6},
+    ]
+    rows += [
+        {"kind": "group", "name": group.name, "objects": group.objects, "asked": group.fetched}
+        for group in status.groups
+    ]
+    rows += [
+        {
+            "kind": "query",
+            "name": attempt.query,
+            "element_sets": attempt.sets,
+            "source": attempt.source,
+            "asked": attempt.started,
+            "http_status": attempt.status,
+            "outcome": attempt.outcome,
+            "again_from": may_ask_again(attempt),
+        }
+        for attempt in status.attempts
+    ]
+    columns = {column.name: [row.get(column.name) for row in rows] for column in STATUS_COLUMNS}
+    columns["size_mb"] = [np.nan if size is None else size for size in columns["size_mb"]]
+    return rows_of(STATUS_COLUMNS, columns)
+
+
+def _summary_row(kind: str, name: str, found: Summary | None) -> dict[str, Any]:
+    return {
+        "kind": kind,
+        "name": name,
+        "objects": found.objects if found else 0,
+        "element_sets": found.sets if found else 0,
+        "first_epoch": found.first_epoch if found else None,
+        "last_epoch": found.last_epoch if found else None,
     }

@@ -14,13 +14,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from orbitwatch.features.passes.columns import OVERFLIGHT_COLUMNS
-from orbitwatch.formats import text
+from orbitwatch.formats import csv_blocks, json_rows
 from orbitwatch.formats.columns import Column
+from orbitwatch.formats.registry import FORMATS, Context
 from orbitwatch.formats.rows import Rows, no_rows, rows_of
 from orbitwatch.formats.sanitize import not_a_formula, plain
-from orbitwatch.formats.text import WRITERS
 from orbitwatch.times import format_utc
 
+TEXTS = ("csv", "json", "jsonl")
 COLUMNS = (
     Column("name", "", "a text", "text"),
     Column("id", "", "an integer", "integer"),
@@ -48,24 +49,25 @@ ANSWER = {
 
 def write(format_: str, *batches: Rows) -> str:
     stream = io.StringIO()
-    writer = WRITERS[format_](stream, batches[0].columns)
+    writer = FORMATS[format_].writer(stream, batches[0].columns, Context())
     for batch in batches:
         writer.write(batch)
     writer.close()
     return stream.getvalue()
 
 
-@pytest.mark.parametrize("format_", WRITERS)
+@pytest.mark.parametrize("format_", TEXTS)
 def test_golden(format_: str, snapshot: Any) -> None:
     assert write(format_, rows_of(COLUMNS, ANSWER)) == snapshot
 
 
-@pytest.mark.parametrize("format_", WRITERS)
+@pytest.mark.parametrize("format_", TEXTS)
 def test_batches_make_one_document(format_: str, monkeypatch: pytest.MonkeyPatch) -> None:
     rows = rows_of(COLUMNS, ANSWER)
     whole = write(format_, rows)
     assert write(format_, rows.take([0, 1]), no_rows(COLUMNS), rows.take(slice(2, 6))) == whole
-    monkeypatch.setattr(text, "_BATCH", 2)
+    monkeypatch.setattr(csv_blocks, "_BATCH", 2)
+    monkeypatch.setattr(json_rows, "_BATCH", 2)
     assert write(format_, rows) == whole
 
 

@@ -1,8 +1,7 @@
 """CSV by whole blocks: digits come from tables, a column at a time, for millions of rows.
 
 A batch becomes a matrix of bytes, one line a row, in which every cell has room for its longest
-text; what a cell does not need is left zero and taken out at the end. The text is what
-`orbitwatch.formats.text.CsvWriter` writes, to the byte.
+text; what a cell does not need is left zero and taken out at the end.
 """
 
 from __future__ import annotations
@@ -14,16 +13,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from orbitwatch.formats.columns import Column
+from orbitwatch.formats.published import decimals_shown, rounded
 from orbitwatch.formats.registry import Context
 from orbitwatch.formats.rows import Rows, Values
 from orbitwatch.formats.sanitize import not_a_formula
-from orbitwatch.formats.text import CsvWriter, JsonLinesWriter, JsonWriter, rounded
 
 _BATCH = 4_096  # rows in a block: it should stay in the cache
 _LARGEST = 2.0**50
-"""Beyond it a number times its power of ten is no longer exact, and Python writes it instead."""
+"""Beyond it a number times its power of ten is not exact, and Python's own digits are written."""
 _WIDEST_TEXT = 300
-_MOST_DECIMALS = 9
 _GROUP = 10_000
 _DIGITS = {
     width: np.array([f"{i:0{width}d}" for i in range(10**width)], dtype=f"S{width}")
@@ -37,35 +35,48 @@ Block = NDArray[np.uint8]
 """Bytes ``(n, width)``, zero where nothing is to be written."""
 
 
-class BlockCsvWriter(CsvWriter):
-    """A CsvWriter that writes blocks, and leaves to its parent what does not fit in one."""
+class CsvWriter:
+    """RFC 4180 with LF line ends: a header of column names, null as nothing, true and false.
+
+    Numbers are rounded to the decimals of their column; times are ISO 8601 UTC with milliseconds
+    and ``Z``.
+    """
+
+    def __init__(
+        self, stream: TextIO, columns: Sequence[Column], context: Context | None = None
+    ) -> None:
+        self.begun = False
+        self._stream = stream
+        self._columns = columns
 
     def write(self, rows: Rows) -> None:
         """Write some rows, after the header when they are the first."""
+        self._begin()
         for start in range(0, len(rows), _BATCH):
-            batch = rows.take(slice(start, start + _BATCH))
-            cells = [_block(column, batch[column.name]) for column in self.columns]
-            ready = [cell for cell in cells if cell is not None]
-            if len(ready) < len(cells):
-                super().write(batch)
-                continue
-            self._begin()
-            self.stream.write(_text(ready))
+            self._write_block(rows.take(slice(start, start + _BATCH)))
+
+    def close(self) -> None:
+        """Write the header where no row has been."""
+        self._begin()
+
+    def _begin(self) -> None:
+        if not self.begun:
+            self.begun = True
+            self._stream.write(",".join(column.name for column in self._columns) + "\n")
+
+    def _write_block(self, rows: Rows) -> None:
+        try:
+            text = _text([_block(column, rows[column.name]) for column in self._columns])
+        except _TooWideError:  # few rows at a time, lest one long cell make all of them long
+            half = len(rows) // 2
+            self._write_block(rows.take(slice(0, half)))
+            self._write_block(rows.take(slice(half, None)))
+        else:
+            self._stream.write(text)
 
 
-def csv_writer(stream: TextIO, columns: Sequence[Column], _: Context) -> BlockCsvWriter:
-    """Return the writer of CSV."""
-    return BlockCsvWriter(stream, columns)
-
-
-def json_writer(stream: TextIO, columns: Sequence[Column], _: Context) -> JsonWriter:
-    """Return the writer of one JSON array."""
-    return JsonWriter(stream, columns)
-
-
-def jsonl_writer(stream: TextIO, columns: Sequence[Column], _: Context) -> JsonLinesWriter:
-    """Return the writer of JSON Lines."""
-    return JsonLinesWriter(stream, columns)
+class _TooWideError(Exception):
+    """A text is so long that a block of many rows would take too much memory."""
 
 
 def _text(cells: Sequence[Block]) -> str:
@@ -81,8 +92,8 @@ def _text(cells: Sequence[Block]) -> str:
     return lines.tobytes().translate(None, b"\0").decode("utf-8")
 
 
-def _block(column: Column, values: Values) -> Block | None:
-    """Return the cells of a column, or None where they must be written one by one."""
+def _block(column: Column, values: Values) -> Block:
+    """Return the cells of a column."""
     if column.kind == "text":
         return _words(values, lambda value: "" if value is None else _quoted(value))
     if column.kind == "flag":
@@ -91,7 +102,7 @@ def _block(column: Column, values: Values) -> Block | None:
         return _times(values)
     if column.kind == "number":
         return _numbers(column, values)
-    return _integers(values) if values.dtype != object else None
+    return _integers(values)
 
 
 def _quoted(value: str) -> str:
@@ -99,38 +110,42 @@ def _quoted(value: str) -> str:
     return '"' + text.replace('"', '""') + '"' if "," in text or '"' in text else text
 
 
-def _words(values: Values, translate: Callable[[Any], str]) -> Block | None:
+def _words(values: Values, translate: Callable[[Any], str]) -> Block:
     """Return few different values, each translated once."""
     if values.dtype == bool:
-        return _table([b"false", b"true"])[values.astype(np.intp)]
+        return _table(["false", "true"])[values.astype(np.intp)]
     listed: list[Any] = values.tolist()
     code = {value: number for number, value in enumerate(dict.fromkeys(listed))}
-    words = [translate(value).encode() for value in code]
-    if max(map(len, words)) > _WIDEST_TEXT:
-        return None
+    words = [translate(value) for value in code]
+    if len(values) > 1 and max(map(len, words)) > _WIDEST_TEXT:
+        raise _TooWideError
     return _table(words)[np.fromiter(map(code.__getitem__, listed), np.intp, len(listed))]
 
 
-def _table(words: Sequence[bytes]) -> Block:
+def _table(texts: Sequence[str]) -> Block:
+    """Return texts as rows of bytes."""
+    words = [text.encode() for text in texts]
     width = max(1, *map(len, words))
     return np.array(words, dtype=f"S{width}").view(np.uint8).reshape(len(words), width)
 
 
-def _integers(values: Values) -> Block | None:
-    if np.any(np.abs(values) >= _LARGEST):
-        return None
+def _integers(values: Values) -> Block:
+    if values.dtype == object or np.any(np.abs(values) >= _LARGEST):
+        return _table(["" if value is None else str(value) for value in values.tolist()])
     return np.concatenate([_sign(values < 0), _whole(np.abs(values))], axis=1)
 
 
-def _numbers(column: Column, values: Values) -> Block | None:
+def _numbers(column: Column, values: Values) -> Block:
     """Return numbers with the column's decimals, more where significant digits want them."""
     published = rounded(column, values)
     missing = np.isnan(published)
     size = np.where(missing, 0.0, np.abs(published))
-    decimals = _decimals(column, size) if column.significant else None
+    decimals = decimals_shown(column, size) if column.significant else None
     most = column.decimals if decimals is None else int(decimals.max())
     if np.any(size >= _LARGEST / 10.0**most):
-        return None
+        places = [most] * len(values) if decimals is None else decimals.tolist()
+        pairs = zip(published.tolist(), places, strict=True)
+        return _table(["" if value != value else f"{value:.{place}f}" for value, place in pairs])
     scaled = np.rint(size * 10.0**most).astype(np.int64)
     whole = scaled // 10**most
     parts = [_sign(published < 0.0), _whole(whole)]
@@ -144,13 +159,6 @@ def _numbers(column: Column, values: Values) -> Block | None:
         block[decimals == 0, block.shape[1] - most - 1] = 0
     block[missing] = 0
     return block
-
-
-def _decimals(column: Column, size: NDArray[np.float64]) -> NDArray[np.int64]:
-    """Return how many decimals show enough significant digits of each published number."""
-    first = np.floor(np.log10(np.where(size > 0.0, size, 1.0)))
-    wanted = np.where(size > 0.0, column.significant - 1 - first, 0)
-    return np.clip(wanted, column.decimals, _MOST_DECIMALS).astype(np.int64)
 
 
 def _sign(negative: Values) -> Block:
@@ -186,7 +194,7 @@ def _times(values: Values) -> Block:
     ms = nearest.astype("datetime64[ms]").astype(np.int64)
     day = ms // _MS_A_DAY
     different, which = np.unique(day, return_inverse=True)
-    dates = _table(np.datetime_as_string(different.astype("datetime64[D]")).astype("S").tolist())
+    dates = _table(np.datetime_as_string(different.astype("datetime64[D]")).tolist())
     second, thousandth = np.divmod(ms - day * _MS_A_DAY, 1000)
     minute = second // 60
     block = np.empty((len(values), 24), dtype=np.uint8)
