@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import contextlib
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -19,7 +19,7 @@ from orbitwatch.elements.refusal import LabelNote, Refusal
 from orbitwatch.elements.tle import read_tle
 from orbitwatch.errors import ElementsError
 
-__all__ = ["LabelNote", "ReadResult", "Refusal", "iterate_element_sets", "read_element_sets"]
+__all__ = ["LabelNote", "ReadResult", "Refusal", "iterate_element_sets", "read_element_sets", "sorted_out"]
 
 _HINT: Final = "expected are element sets as TLE, or as OMM in CSV, JSON, XML or KVN"
 
@@ -64,10 +64,15 @@ def read_element_sets(content: str | bytes, source: str) -> ReadResult:
     ``ElementsError`` when the content is no element set file, is UTF-16, or is JSON or XML that
     does not end.
     """
+    return sorted_out(iterate_element_sets(content, source))
+
+
+def sorted_out(readings: Iterable[Reading]) -> ReadResult:
+    """Return what readers yield, parted into sets, refusals and notes."""
     sets: list[ElementSet] = []
     refused: list[Refusal] = []
     notes: list[LabelNote] = []
-    for read in iterate_element_sets(content, source):
+    for read in readings:
         if isinstance(read, ElementSet):
             sets.append(read)
         elif isinstance(read, Refusal):

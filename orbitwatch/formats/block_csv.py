@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from orbitwatch.formats.columns import Column
 from orbitwatch.formats.registry import Context
-from orbitwatch.formats.rows import Rows, Values
+from orbitwatch.formats.rows import Rows, Values, is_null
 from orbitwatch.formats.sanitize import not_a_formula
 from orbitwatch.formats.text import CsvWriter, JsonLinesWriter, JsonWriter, rounded
 
@@ -91,7 +91,7 @@ def _block(column: Column, values: Values) -> Block | None:
         return _times(values)
     if column.kind == "number":
         return _numbers(column, values)
-    return _integers(values) if values.dtype != object else None
+    return None if values.dtype == object or is_null(column, values).any() else _integers(values)
 
 
 def _quoted(value: str) -> str:

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import IO, Any
 
-from icalendar import Alarm, Calendar, Event
+from icalendar import Alarm, Calendar, Event, Timezone, TimezoneStandard
 
 from orbitwatch.formats.columns import Column
 from orbitwatch.formats.registry import Context
@@ -42,7 +42,9 @@ class IcsWriter:
             self._calendar.add_component(self._event(row))
 
     def close(self) -> None:
-        """Write the calendar."""
+        """Write the calendar; one without passes has a time zone, for it may not be empty."""
+        if not self._calendar.subcomponents:  # RFC 5545, section 3.6
+            self._calendar.add_component(_utc())
         self._stream.write(self._calendar.to_ical().decode("utf-8"))
 
     def _event(self, row: dict[str, Any]) -> Event:
@@ -76,6 +78,16 @@ class IcsWriter:
             uid = f"{stem}-{number}@orbitwatch"
         self._uids.add(uid)
         return uid
+
+
+def _utc() -> Timezone:
+    zone, standard = Timezone(), TimezoneStandard()
+    standard.add("dtstart", datetime(1970, 1, 1))  # noqa: DTZ001 - local time, as the RFC has it
+    standard.add("tzoffsetfrom", timedelta(0))
+    standard.add("tzoffsetto", timedelta(0))
+    zone.add("tzid", "UTC")
+    zone.add_component(standard)
+    return zone
 
 
 def _whole_second(moment: datetime) -> datetime:

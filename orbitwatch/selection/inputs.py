@@ -19,7 +19,7 @@ from orbitwatch.archive.selection import Need
 from orbitwatch.config import Settings, load_settings
 from orbitwatch.elements.identity import HeldObject
 from orbitwatch.elements.modes import ElementsMode, known_since
-from orbitwatch.elements.reading import ReadResult
+from orbitwatch.elements.reading import LabelNote, ReadResult
 from orbitwatch.errors import ElementsError, NotFoundError, UsageError
 from orbitwatch.sites import Gazetteer, Site, is_position, load_gazetteer, sites_from_file
 from orbitwatch.times import Span, format_utc
@@ -121,12 +121,20 @@ def tell_mended(mended: Mended) -> None:
 def _report(result: ReadResult) -> None:
     for refusal in result.refused[:_REFUSALS_SHOWN]:
         remarks.warn(f"refused {refusal}")
+    tell_labels(len(result.notes), result.notes)
     more = len(result.refused) > _REFUSALS_SHOWN
     if result.refused:
         remarks.warn(
             f"read {_count(len(result.sets), 'element set')}, refused {len(result.refused):,}"
             + (f" (the first {_REFUSALS_SHOWN} are shown)" if more else "")
         )
+
+
+def tell_labels(count: int, notes: Sequence[LabelNote]) -> None:
+    """Say of labels out of form that their sets are used, with the first as an example."""
+    if count:
+        sets = "1 label is" if count == 1 else f"{count:,} labels are"
+        remarks.note(f"{sets} out of form, the element sets are used: {notes[0]}")
 
 
 def objects_asked(

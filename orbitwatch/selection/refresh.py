@@ -34,7 +34,8 @@ def refresh(
     whether sets came that were not held before, so that the objects are worth loading again.
     Never fails: what is held must do then.
     """
-    numbers = [held.record.catalog_id for held in objects if _is_old(held, now)]
+    old = (held.record.catalog_id for held in objects if _is_old(held, now))
+    numbers = [number for number in old if number > 0]  # others no catalogue knows
     if settings.offline or not numbers or not is_about_now(end, now):
         return False
     try:

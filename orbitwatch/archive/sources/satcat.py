@@ -13,7 +13,8 @@ from typing import Final
 
 from orbitwatch.elements.identity import ObjectRecord
 from orbitwatch.elements.refusal import Refusal
-from orbitwatch.elements.validation import LONGEST_TEXT, FieldError, quoted
+from orbitwatch.elements.labels import LONGEST_TEXT, quoted
+from orbitwatch.elements.validation import FieldError
 from orbitwatch.errors import ElementsError
 
 REQUIRED: Final = frozenset({"OBJECT_NAME", "OBJECT_ID", "NORAD_CAT_ID"})

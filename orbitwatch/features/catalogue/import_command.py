@@ -34,10 +34,18 @@ _REFUSALS_SHOWN = 5
 @click.argument(
     "files", nargs=-1, required=True, metavar="FILE...", type=click.Path(path_type=Path)
 )
+@click.option(
+    "--largest-mb",
+    type=click.IntRange(min=1),
+    metavar="MB",
+    help="Read texts that unpack to as much as this, whatever they were packed in; normally "
+    "256 MB, and 200 times the packed size.",
+)
 @output_options
 @settings_options
 def command(
     files: tuple[Path, ...],
+    largest_mb: int | None,
     format_: str | None,
     output: str | None,
     offline: bool | None,
@@ -56,7 +64,7 @@ def command(
     with open_output(format_, output, IMPORT_COLUMNS) as out:
         settings = inputs.settings_from(data_dir, offline)
         done = with_archive(
-            settings.data_dir, lambda store: _import(store, files), inputs.tell_mended
+            settings.data_dir, lambda store: _import(store, files, largest_mb), inputs.tell_mended
         )
         _tell(done)
         if out.is_table:
@@ -66,18 +74,20 @@ def command(
     _check_any(done)
 
 
-def _import(store: Store, files: Sequence[Path]) -> list[Imported]:
+def _import(store: Store, files: Sequence[Path], largest_mb: int | None) -> list[Imported]:
     from orbitwatch import remarks
-    from orbitwatch.archive.file_contents import pieces
+    from orbitwatch.archive.file_contents import Bounds, pieces
     from orbitwatch.archive.importing import import_pieces
 
+    bounds = Bounds(largest_mb << 20, inf) if largest_mb else Bounds()
     with remarks.progress("element sets read", None) as counter:
-        return import_pieces(store, pieces(files), datetime.now(UTC), counter.advance)
+        return import_pieces(store, pieces(files, bounds), datetime.now(UTC), counter.advance)
 
 
 def _tell(done: Sequence[Imported]) -> None:
     """Say what was refused, the first few by file and line."""
     from orbitwatch import remarks
+    from orbitwatch.selection.inputs import tell_labels
 
     refusals = [refusal for one in done for refusal in one.refusals]
     for refusal in refusals[:_REFUSALS_SHOWN]:
@@ -85,6 +95,7 @@ def _tell(done: Sequence[Imported]) -> None:
     refused = sum(one.refused for one in done)
     if refused > _REFUSALS_SHOWN:
         remarks.warn(f"refused {refused - _REFUSALS_SHOWN:,} more")
+    tell_labels(sum(one.labels for one in done), [n for one in done if (n := one.label_note)])
     problems = [one for one in done if one.problem]
     for one in problems[:_REFUSALS_SHOWN]:
         remarks.warn(f"{one.name}: {one.problem}")
