@@ -1,7 +1,8 @@
 """Moving objects as CZML, which Cesium animates.
 
 One packet an object (github.com/AnalyticalGraphicsInc/czml-writer/wiki, "Packet"): availability,
-and positions that Cesium interpolates by a Lagrange polynomial of degree 5. Positions are
+and positions that Cesium interpolates by a Lagrange polynomial of the degree that the steps
+need, 5 to 9. Positions are
 longitude, latitude and metres above the ellipsoid, in the frame that turns with the Earth; with
 states in ``gcrs`` they are Cartesian in Cesium's INERTIAL frame, with ``itrs`` in FIXED.
 """
@@ -15,7 +16,9 @@ from typing import IO, Any
 
 import numpy as np
 
+from orbitwatch.arrays import FloatArray
 from orbitwatch.formats.columns import Column
+from orbitwatch.formats.interpolation import best_interpolation
 from orbitwatch.formats.per_object import PALETTE, Gatherer, stretches
 from orbitwatch.formats.registry import Context
 from orbitwatch.formats.rows import Rows, Values
@@ -24,7 +27,9 @@ from orbitwatch.formats.text import utc_texts
 from orbitwatch.sites import Site
 
 _FRAMES = {"itrs": "FIXED", "gcrs": "INERTIAL"}
-_DEGREE = 5
+_LEAST_DEGREE = 5
+_A_KM = 6378.137
+_E2 = 6.69437999014e-3
 _TRAIL_S = 2700
 _MULTIPLIER = 60
 
@@ -85,7 +90,7 @@ def _packet(rows: Rows, rgb: list[int]) -> dict[str, Any]:
         "id": f"satellite/{number}",
         "name": name,
         "description": escape(
-            f"catalogue number {number}, element sets of {', '.join(epochs)}, "
+            f"catalogue number {max(0, number)}, element sets of {', '.join(epochs)}, "
             f"times ±{worst:.2g} s (68 %)"
         ),
         "availability": intervals if len(intervals) > 1 else intervals[0],
@@ -116,9 +121,23 @@ def _position(rows: Rows) -> dict[str, Any]:
         "epoch": utc_texts(rows["time"][:1])[0],
         "referenceFrame": frame or "FIXED",
         "interpolationAlgorithm": "LAGRANGE",
-        "interpolationDegree": _DEGREE,
+        "interpolationDegree": _degree(rows, seconds),
         kind: np.stack([seconds, *places], axis=1).ravel().tolist(),
     }
+
+
+def _degree(rows: Rows, seconds: FloatArray) -> int:
+    """Return the degree of the polynomial that lies best between the samples."""
+    if "frame" in rows.values:
+        places = np.stack([rows[name] for name in ("x_km", "y_km", "z_km")], axis=-1)
+    else:
+        latitude, longitude = np.radians(rows["latitude_deg"]), np.radians(rows["longitude_deg"])
+        across = _A_KM / np.sqrt(1.0 - _E2 * np.sin(latitude) ** 2)
+        far = (across + rows["altitude_km"]) * np.cos(latitude)
+        height = ((1.0 - _E2) * across + rows["altitude_km"]) * np.sin(latitude)
+        places = np.stack([far * np.cos(longitude), far * np.sin(longitude), height], axis=-1)
+    best = best_interpolation(seconds, places, None)
+    return best.degree if best else _LEAST_DEGREE
 
 
 def _site_packet(site: Site) -> dict[str, Any]:

@@ -16,7 +16,7 @@ _QUERY: Final = "/basicspacedata/query/class/gp_history"
 
 @dataclass(frozen=True, slots=True)
 class HistoryQuery:
-    """The sets of one object with epochs from ``start`` to ``end``, days of UTC."""
+    """The sets of one object with epochs from the beginning of ``start`` to that of ``end``, UTC."""
 
     catalog_id: int
     start: date
