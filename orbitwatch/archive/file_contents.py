@@ -52,6 +52,7 @@ _UNREADABLE: Final = (
     EOFError,
     RuntimeError,  # a method that is not built in, a password; NotImplementedError is one
     ValueError,  # offsets that cannot be; UnicodeDecodeError is one
+    IndexError,
     OverflowError,
     struct.error,
 )
@@ -131,7 +132,7 @@ def _members(
         yield Piece(name, b"", f"is no whole zip file: {_one_line(error)}")
         return
     with archive:
-        members = [info for info in archive.infolist() if not info.is_dir()]
+        members = [info for info in archive.infolist() if not info.filename.endswith("/")]
         if len(members) > MOST_MEMBERS:
             yield Piece(name, b"", f"has {len(members):,} members, the limit is {MOST_MEMBERS:,}")
             return

@@ -143,8 +143,8 @@ def _read_set(name: _Line | None, first: _Line, second: _Line, source: str) -> I
         where, line = "line 2, ", second
         more = line_2_fields(second.text)
         if more["NORAD_CAT_ID"] != fields["NORAD_CAT_ID"]:
-            numbers = f"is {more['NORAD_CAT_ID']}, on line 1 it is {fields['NORAD_CAT_ID']}"
-            raise FieldError("catalogue number", numbers)
+            here, there = (quoted(one["NORAD_CAT_ID"]) for one in (more, fields))
+            raise FieldError("catalogue number", f"is {here}, on line 1 it is {there}")
     except FieldError as error:
         yield Refusal(source, line.number, where + error.field, error.reason)
         return

@@ -69,7 +69,7 @@ _SPECIAL = ("gpz", "gpz-plus", "decaying")
     "--spacetrack", is_flag=True, help="The history of OBJECTs from Space-Track (needs an account)."
 )
 @click.option("--start", metavar="DATE", help="With --spacetrack: the first day of epochs, UTC.")
-@click.option("--end", metavar="DATE", help="With --spacetrack: the last day. Default: today.")
+@click.option("--end", metavar="DATE", help="With --spacetrack: the last day, whole. Default: today.")
 @output_options
 @settings_options
 def command(
@@ -177,7 +177,6 @@ def _from_spacetrack(
     from orbitwatch.archive.sources.credentials import find_credentials
     from orbitwatch.archive.sources.history_queries import HistoryQuery, is_held
     from orbitwatch.archive.sources.http import Client
-    from orbitwatch.archive.sources.policy import NotDueError
     from orbitwatch.archive.sources.spacetrack import History, logged_in
     from orbitwatch.features.catalogue import fetch_plan
     from orbitwatch.features.catalogue.fetch_rows import from_spacetrack
@@ -199,16 +198,8 @@ def _from_spacetrack(
             store, client, settings.spacetrack_url, credentials, system_clock, pending
         ) as session,
     ):
-        early: NotDueError | None = None
-        for query in due:
-            try:
-                history = session.history(query)
-            except NotDueError as error:  # nothing was sent: it stops nothing
-                early = early or error
-                continue
+        for history in session.histories(due):
             yield from_spacetrack(history)
-        if early is not None:
-            raise early
 
 
 def _holdings(settings: Settings, now: datetime) -> Holdings:
