@@ -58,13 +58,14 @@ def command(
     """
     from orbitwatch.archive.database.opening import with_archive
     from orbitwatch.features.catalogue.archive_columns import IMPORT_COLUMNS
-    from orbitwatch.selection import inputs
+    from orbitwatch.selection.holdings import warn_mended
+    from orbitwatch.selection.settings import settings_from
     from orbitwatch.terminal.output import open_output
 
     with open_output(format_, output, IMPORT_COLUMNS) as out:
-        settings = inputs.settings_from(data_dir, offline)
+        settings = settings_from(data_dir, offline)
         done = with_archive(
-            settings.data_dir, lambda store: _import(store, files, largest_mb), inputs.tell_mended
+            settings.data_dir, lambda store: _import(store, files, largest_mb), warn_mended
         )
         _tell(done)
         if out.is_table:
@@ -87,7 +88,7 @@ def _import(store: Store, files: Sequence[Path], largest_mb: int | None) -> list
 def _tell(done: Sequence[Imported]) -> None:
     """Say what was refused, the first few by file and line."""
     from orbitwatch import remarks
-    from orbitwatch.selection.inputs import tell_labels
+    from orbitwatch.selection.holdings import note_labels
 
     refusals = [refusal for one in done for refusal in one.refusals]
     for refusal in refusals[:_REFUSALS_SHOWN]:
@@ -95,7 +96,7 @@ def _tell(done: Sequence[Imported]) -> None:
     refused = sum(one.refused for one in done)
     if refused > _REFUSALS_SHOWN:
         remarks.warn(f"refused {refused - _REFUSALS_SHOWN:,} more")
-    tell_labels(sum(one.labels for one in done), [n for one in done if (n := one.label_note)])
+    note_labels(sum(one.labels for one in done), [n for one in done if (n := one.label_note)])
     problems = [one for one in done if one.problem]
     for one in problems[:_REFUSALS_SHOWN]:
         remarks.warn(f"{one.name}: {one.problem}")
