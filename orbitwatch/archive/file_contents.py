@@ -41,6 +41,7 @@ _BLOCK: Final = 1 << 20
 
 _ENTRY: Final = b"PK\x01\x02"  # begins an entry of a zip's directory
 _ENCRYPTED: Final = 0x1
+_VERSION_2: Final = b"\x14\x00"  # what unpacking takes at least
 _UTF_8_NAME: Final = 0x8  # of the second byte of an entry's flags
 # Of others zipfile unpacks all that a few bytes stand for at once, however much it is.
 _BOUNDED: Final = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
@@ -110,9 +111,7 @@ def _files(path: Path) -> Iterator[Path]:
             yield from _files(child)
 
 
-def _unpacked(
-    name: str, stream: io.BufferedReader | io.BytesIO, bounds: Bounds
-) -> Iterator[Piece]:
+def _unpacked(name: str, stream: io.BufferedReader | io.BytesIO, bounds: Bounds) -> Iterator[Piece]:
     start = stream.read(4)
     stream.seek(0)
     if start in _ZIP:
@@ -123,9 +122,7 @@ def _unpacked(
         yield _read(name, stream, bounds)
 
 
-def _members(
-    name: str, stream: io.BufferedReader | io.BytesIO, bounds: Bounds
-) -> Iterator[Piece]:
+def _members(name: str, stream: io.BufferedReader | io.BytesIO, bounds: Bounds) -> Iterator[Piece]:
     try:
         archive = _opened(stream)
     except _UNREADABLE as error:
@@ -147,10 +144,14 @@ def _members(
 
 
 def _opened(stream: io.BufferedReader | io.BytesIO) -> zipfile.ZipFile:
-    """Open a zip; names that are not in the UTF-8 they claim are read in the older encoding."""
+    """Open a zip, whatever single entries of its directory claim.
+
+    Names that are not in the UTF-8 they claim are read in the older encoding. An entry that asks
+    for a newer version of the format is tried all the same.
+    """
     try:
         return zipfile.ZipFile(stream)
-    except UnicodeDecodeError:
+    except (UnicodeDecodeError, NotImplementedError):
         stream.seek(0)
         content = bytearray(stream.read())
     end = content.rfind(_ZIP[1])
@@ -158,15 +159,14 @@ def _opened(stream: io.BufferedReader | io.BytesIO) -> zipfile.ZipFile:
     for _ in range(count):
         lengths = struct.unpack_from("<3H", content, position + 28)
         (local,) = struct.unpack_from("<I", content, position + 42)
+        content[position + 6 : position + 8] = _VERSION_2
         content[position + 9] &= ~_UTF_8_NAME
         content[local + 7] &= ~_UTF_8_NAME
         position += 46 + sum(lengths)
     return zipfile.ZipFile(io.BytesIO(content))
 
 
-def _member(
-    archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str, bounds: Bounds
-) -> Piece:
+def _member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str, bounds: Bounds) -> Piece:
     if member.compress_type not in _BOUNDED:
         return Piece(name, b"", "is packed by a method that is not read; unpack it first")
     if member.flag_bits & _ENCRYPTED:

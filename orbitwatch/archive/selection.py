@@ -87,7 +87,9 @@ def select_sets(store: Store, numbers: Sequence[int], need: Need | None) -> dict
     for row, element_set in zip(rows, store.sets_of(rows), strict=True):
         # key: epoch and digest; rank: general perturbations first, then what was created later,
         # then what came later
-        ranked = Ranked(element_set, (row[1], row[2]), (not row[17], _created(row[16]), row[-1], row[2]))
+        ranked = Ranked(
+            element_set, (row[1], row[2]), (not row[17], _created(row[16]), row[-1], row[2])
+        )
         found.setdefault(row[0], []).append(ranked)
     return found
 

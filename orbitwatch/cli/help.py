@@ -40,9 +40,7 @@ class _ExamplesFirst(click.Command):
 
 
 def _takes_one_value(param: click.Parameter) -> bool:
-    return isinstance(param, click.Option) and not (
-        param.multiple or param.is_flag or param.count
-    )
+    return isinstance(param, click.Option) and not (param.multiple or param.is_flag or param.count)
 
 
 class ExampleCommand(_ExamplesFirst):

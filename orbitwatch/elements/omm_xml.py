@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from defusedxml import ElementTree
@@ -33,20 +34,19 @@ def read_omm_xml(text: str, source: str) -> Iterator[Reading]:
             f"{source}: this XML is no OMM, its first element is {quoted(_local_name(root))}",
             hint="expected is an <omm>, or an <ndm> of them",
         )
-    lines: list[int] = []
-
-    def place(field: str) -> tuple[int, str]:
-        nonlocal lines
-        lines = lines or _starting_lines(text)
-        line = lines[index] if index < len(lines) else 1
-        return line, f"message {index + 1}, {field}"
-
+    lines = cache(lambda: _starting_lines(text))  # found where something is wrong alone
     for index, message in enumerate(_messages(root)):
         fields, twice = _fields(message)
+        place = partial(_place, lines, index)
         if twice is not None:
             yield Refusal(source, *place(twice), "is given twice")
         else:
             yield from read_record(element_set_from_omm, fields, source, place)
+
+
+def _place(lines: Callable[[], list[int]], index: int, field: str) -> tuple[int, str]:
+    found = lines()
+    return found[index] if index < len(found) else 1, f"message {index + 1}, {field}"
 
 
 def _parse(text: str, source: str) -> Element:

@@ -19,7 +19,14 @@ from orbitwatch.elements.refusal import LabelNote, Refusal
 from orbitwatch.elements.tle import read_tle
 from orbitwatch.errors import ElementsError
 
-__all__ = ["LabelNote", "ReadResult", "Refusal", "iterate_element_sets", "read_element_sets", "sorted_out"]
+__all__ = [
+    "LabelNote",
+    "ReadResult",
+    "Refusal",
+    "iterate_element_sets",
+    "read_element_sets",
+    "sorted_out",
+]
 
 _HINT: Final = "expected are element sets as TLE, or as OMM in CSV, JSON, XML or KVN"
 

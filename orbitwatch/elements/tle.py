@@ -182,8 +182,9 @@ def write_tle(element_set: ElementSet) -> tuple[str, str, str]:
 
     Numbers are rounded to the decimals of the format, angles brought into 0 to 360°, and the
     revolution number loses what is above 99999. A designator that is not of the form 2023-179A
-    leaves its columns blank, and a number that is not known is 00000. A name that would pass for an element line, a comment or
-    XML is written after a ``0 ``. ``ElementsError`` when a value has no place in the format.
+    leaves its columns blank, and a number that is not known is 00000. A name that would pass for
+    an element line, a comment or XML is written after a ``0 ``.
+    ``ElementsError`` when a value has no place in the format.
     """
     number = max(0, element_set.norad_cat_id)
     try:

@@ -83,9 +83,10 @@ class OemWriter:
         }
         keywords, accuracy = _interpolation(rows)
         lines = "".join(f"{key} = {value}\n" for key, value in (metadata | keywords).items())
+        (epoch,) = _texts(rows["element_epoch"][:1])
         self._stream.write(
             f"\nMETA_START\n{lines}META_STOP\n\n"
-            f"COMMENT SGP4, element set {max(0, number)} of {_texts(rows['element_epoch'][:1])[0]}\n"
+            f"COMMENT SGP4, element set {max(0, number)} of {epoch}\n"
             f"{accuracy}"
         )
         states = zip(times, *(rows[name].tolist() for name in _STATE), strict=True)

@@ -105,6 +105,7 @@ def clears_the_centre(element_set: ElementSet) -> bool:
     axis_km = 42_241.1 * element_set.mean_motion ** (-2.0 / 3.0)
     return axis_km * (1.0 - element_set.eccentricity) > 1000.0
 
+
 element_sets = st.builds(
     ElementSet,
     norad_cat_id=st.integers(1, 999_999_999),

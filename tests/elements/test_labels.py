@@ -153,7 +153,9 @@ def _compare(ours: ElementSet, theirs: Satrec) -> None:
 def test_skyfield_reads_days_0_and_366_as_we_do(columns: str, moment: str) -> None:
     line = LINE_1[:18] + columns + LINE_1[32:]
     line = f"{line[:68]}{checksum(line)}"
-    theirs = EarthSatellite(line, LINE_2, ts=load.timescale()).epoch.utc_strftime("%Y-%m-%dT%H:%M:%S")
+    theirs = EarthSatellite(line, LINE_2, ts=load.timescale()).epoch.utc_strftime(
+        "%Y-%m-%dT%H:%M:%S"
+    )
     (ours,) = read_element_sets(f"{line}\n{LINE_2}", "x").sets
     assert theirs == moment == f"{ours.epoch:%Y-%m-%dT%H:%M:%S}"
 

@@ -19,7 +19,7 @@ _KEY: Final = "gp_history/"
 
 @dataclass(frozen=True, slots=True)
 class HistoryQuery:
-    """The sets of one object with epochs from the beginning of ``start`` to that of ``end``, UTC."""
+    """The sets of one object with epochs from where ``start`` begins to where ``end`` does, UTC."""
 
     catalog_id: int
     start: date

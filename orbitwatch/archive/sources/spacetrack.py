@@ -144,7 +144,7 @@ class Session:
             return self._keep(queries, claim, reply)
 
     def _get(self, target: str) -> Reply:
-        """Ask; where a session of an earlier run has ended before its time, log in and ask again."""
+        """Ask; where a session of an earlier run has ended early, log in and ask again."""
         reply = self._client.get(self._base + target)
         if reply.status == _NO_LOGIN and self._is_resumed:
             self._saved.forget()

@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from orbitwatch.arrays import FloatArray
 from orbitwatch import remarks
+from orbitwatch.arrays import FloatArray
 from orbitwatch.errors import UsageError
 from orbitwatch.features.areas.shapes import Area, Kind, Part, build_area
 from orbitwatch.sites.files import is_unlocated

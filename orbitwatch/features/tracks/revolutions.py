@@ -31,7 +31,7 @@ _TWO_PI = 2.0 * np.pi
 _DESIGNATOR_YEAR = re.compile(r"(\d{4})-\d{3}")
 _DAYS_A_YEAR = 365.25
 _MOST_OFF = 30_000
-"""Revolutions by which years and mean motion may miss the true count: orbits decay, and counts slip."""
+"""Revolutions by which years and mean motion may miss the count: orbits decay, counts slip."""
 _NUMBERED = (
     *((1, 1957.8), (20, 1960.0), (950, 1965.0), (4_300, 1970.0), (7_620, 1975.0)),
     *((11_650, 1980.0), (15_430, 1985.0), (20_390, 1990.0), (23_450, 1995.0), (26_040, 2000.0)),

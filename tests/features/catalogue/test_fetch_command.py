@@ -221,7 +221,11 @@ def test_damaged_rows_are_told(fetch: Program) -> None:
         (("5", "--start", "2023-01-01"), 2, "go with --spacetrack"),
         (("--spacetrack", "--group", "active"), 2, "takes OBJECTs alone"),
         (("--spacetrack", "5"), 2, "needs --start"),
-        (("--spacetrack", "5", "--start", "2023-02-01", "--end", "2023-01-01"), 2, "is before the start"),
+        (
+            ("--spacetrack", "5", "--start", "2023-02-01", "--end", "2023-01-01"),
+            2,
+            "is before the start",
+        ),
         (("--first", "--group", "active"), 2, "do not go with --first"),
         (("--group", " "), 2, "is no name"),
         (("--file", "a\x1b[31m"), 2, "is no name"),
