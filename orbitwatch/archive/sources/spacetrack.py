@@ -167,7 +167,7 @@ class Session:
                 hint="what is held stays; it may be asked again in an hour",
             ) from None
         outcome: Outcome = "partial" if refused or others else "stored"
-        found = []
+        found: list[History] = []
         with self._store.transaction():
             for query in queries:
                 own = tuple(s for s in sets if s.norad_cat_id == query.catalog_id)

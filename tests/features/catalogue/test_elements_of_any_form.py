@@ -210,7 +210,6 @@ def test_an_option_given_twice_is_refused(tmp_path: Path) -> None:
             "--start",
             "2024-03-02",
         ),
-        ("export", "--elements", file, "--format", "csv", "--format", "json"),
         ("sites", "list", "--kind", "observatory", "--kind", "airport"),
     ):
         done = run(tmp_path, *args)
