@@ -57,7 +57,7 @@ TRACK_COLUMNS: tuple[Column, ...] = (
     Column(
         "revolution",
         "",
-        "revolution since launch, begun at the ascending node; goes on past 99,999; null before 0",
+        "revolution since launch, begun at the ascending node; goes on past 99,999",
         "integer",
     ),
     moment("element_epoch", "epoch of the element set the row was computed from"),
