@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from orbitwatch.formats.columns import Column
 from orbitwatch.formats.published import decimals_shown, rounded
 from orbitwatch.formats.registry import Context
-from orbitwatch.formats.rows import Rows, Values
+from orbitwatch.formats.rows import Rows, Values, is_null
 from orbitwatch.formats.sanitize import not_a_formula
 
 _BATCH = 4_096  # rows in a block: it should stay in the cache
@@ -102,7 +102,8 @@ def _block(column: Column, values: Values) -> Block:
         return _times(values)
     if column.kind == "number":
         return _numbers(column, values)
-    return _integers(values)
+    missing = is_null(column, values)
+    return _integers(np.where(missing, None, values) if missing.any() else values)
 
 
 def _quoted(value: str) -> str:

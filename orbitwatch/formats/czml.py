@@ -1,8 +1,8 @@
 """Moving objects as CZML, which Cesium animates.
 
 One packet an object (github.com/AnalyticalGraphicsInc/czml-writer/wiki, "Packet"): availability,
-and positions that Cesium interpolates by a Lagrange polynomial of degree 5; those that it finds
-to ten metres without being given them are left out. Positions are
+and positions that Cesium interpolates by a Lagrange polynomial of the degree that the steps need, 5
+to 9; those that it finds to ten metres without being given them are left out. Positions are
 longitude, latitude and metres above the ellipsoid, in the frame that turns with the Earth; with
 states in ``gcrs`` they are Cartesian in Cesium's INERTIAL frame, with ``itrs`` in FIXED.
 """
@@ -17,7 +17,8 @@ from typing import IO, Any
 import numpy as np
 
 from orbitwatch.formats.columns import Column
-from orbitwatch.formats.czml_samples import DEGREE, needed_samples
+from orbitwatch.formats.czml_samples import DEGREE, cartesian_m, needed_samples
+from orbitwatch.formats.interpolation import best_interpolation
 from orbitwatch.formats.per_object import PALETTE, PerObjectWriter, stretches
 from orbitwatch.formats.published import utc_texts
 from orbitwatch.formats.registry import Context, Writer
@@ -75,7 +76,7 @@ def _packet(rows: Rows, rgb: list[int]) -> dict[str, Any]:
         "id": f"satellite/{number}",
         "name": name,
         "description": escape(
-            f"catalogue number {number}, element sets of {', '.join(epochs)}, "
+            f"catalogue number {max(0, number)}, element sets of {', '.join(epochs)}, "
             f"times ±{worst:.2g} s (68 %)"
         ),
         "availability": intervals if len(intervals) > 1 else intervals[0],
@@ -94,7 +95,9 @@ def _packet(rows: Rows, rgb: list[int]) -> dict[str, Any]:
 
 def _position(rows: Rows) -> dict[str, Any]:
     """Return samples by seconds since the first, in the best frame that the rows have."""
-    rows = rows.take(needed_samples(rows))
+    kept = needed_samples(rows)
+    degree = DEGREE if len(kept) < len(rows) else _best_degree(rows)
+    rows = rows.take(kept)
     seconds = (rows["time"] - rows["time"][0]).astype(np.int64) / 1e6
     frame = _FRAMES.get(rows["frame"][0]) if "frame" in rows.values else None
     kind = "cartesian" if frame else "cartographicDegrees"
@@ -107,9 +110,16 @@ def _position(rows: Rows) -> dict[str, Any]:
         "epoch": utc_texts(rows["time"][:1])[0],
         "referenceFrame": frame or "FIXED",
         "interpolationAlgorithm": "LAGRANGE",
-        "interpolationDegree": DEGREE,
+        "interpolationDegree": degree,
         kind: np.stack([seconds, *places], axis=1).ravel().tolist(),
     }
+
+
+def _best_degree(rows: Rows) -> int:
+    """Return the degree of the polynomial that lies best between samples that are all needed."""
+    seconds = (rows["time"] - rows["time"][0]).astype(np.int64) / 1e6
+    best = best_interpolation(seconds, cartesian_m(rows) / 1e3, None)
+    return best.degree if best else DEGREE
 
 
 def _site_packet(site: Site) -> dict[str, Any]:

@@ -29,7 +29,7 @@ def needed_samples(rows: Rows) -> IntArray:
     Each element set's run is thinned evenly, as far as `TOLERANCE_M` allows.
     """
     seconds = (rows["time"] - rows["time"][0]).astype(np.int64) / 1e6
-    places = _cartesian_m(rows)
+    places = cartesian_m(rows)
     changes = np.flatnonzero(np.diff(rows["element_epoch"]).astype(np.int64)) + 1
     kept = []
     for first, last in zip([0, *changes], [*changes, len(rows)], strict=True):
@@ -71,7 +71,7 @@ def _interpolated(
     return total
 
 
-def _cartesian_m(rows: Rows) -> FloatArray:
+def cartesian_m(rows: Rows) -> FloatArray:
     """Return Earth-fixed positions on the ellipsoid of WGS 84, metres, ``(n, 3)``."""
     latitude, longitude = np.radians(rows["latitude_deg"]), np.radians(rows["longitude_deg"])
     height = rows["altitude_km"] * 1e3

@@ -77,18 +77,23 @@ def _add_track(collection: _Collection, rows: Rows) -> None:
         altitude = np.round(np.interp(line.place, at, piece["altitude_km"]), 3).tolist()
         properties = {
             "object_name": plain(piece["object_name"][0]),
-            "catalog_id": int(piece["catalog_id"][0]),
+            "catalog_id": _number(piece["catalog_id"][0]),
             "part": number,
             "start": times[0],
             "end": times[-1],
-            "first_revolution": int(piece["revolution"][0]),
-            "last_revolution": int(piece["revolution"][-1]),
+            "first_revolution": _number(piece["revolution"][0], 0),
+            "last_revolution": _number(piece["revolution"][-1], 0),
             "element_epochs": utc_texts(np.unique(piece["element_epoch"])),
             "timing_uncertainty_s": round(float(piece["timing_uncertainty_s"].max()), 3),
             "times": times,
             "altitude_km": altitude,
         }
         collection.add(_geometry([line]), properties)
+
+
+def _number(value: int | None, least: int = 1) -> int | None:
+    """Return a whole number; None where there is none, or it only stands for none."""
+    return None if value is None or value < least else int(value)
 
 
 class RowGeoJsonWriter:

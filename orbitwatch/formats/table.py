@@ -12,7 +12,7 @@ import numpy as np
 
 from orbitwatch.errors import UsageError
 from orbitwatch.formats.columns import Column
-from orbitwatch.formats.rows import Rows, Value, Values, is_null
+from orbitwatch.formats.rows import Rows, Value, Values, is_null, published
 from orbitwatch.formats.sanitize import plain
 from orbitwatch.times import format_utc
 
@@ -34,7 +34,7 @@ class Table:
     """
 
     def __init__(self, rows: Rows, title: str, notes: tuple[str, ...] = ()) -> None:
-        self._rows = rows
+        self._rows = published(rows)
         self.title = title
         self.notes = notes
 

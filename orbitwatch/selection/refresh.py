@@ -33,7 +33,8 @@ def refresh(
     One remark says what came of it; there is none where no source was asked. Returns whether new
     sets came, so that the objects must be loaded again. Never fails: the sets held are used then.
     """
-    numbers = [held.record.catalog_id for held in objects if _is_old(held, now)]
+    old = (held.record.catalog_id for held in objects if _is_old(held, now))
+    numbers = [number for number in old if number > 0]  # others no catalogue knows
     if settings.offline or not numbers or not is_about_now(end, now):
         return False
     try:

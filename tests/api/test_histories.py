@@ -7,12 +7,12 @@ import io
 from pathlib import Path
 
 import pytest
+from orbitwatch.formats.text import CsvWriter
 
 import orbitwatch as ow
 from orbitwatch.errors import ElementsError, NotFoundError, UsageError
 from orbitwatch.formats.rows import Values, rows_of
 from orbitwatch.formats.table import Table
-from orbitwatch.formats.text import CsvWriter
 from tests.cli.running import environment, run
 
 

@@ -78,6 +78,12 @@ def test_no_passes_are_an_empty_calendar() -> None:
     assert [one.name for one in vobject.readOne(text).components()] == ["VTIMEZONE"]
 
 
+def test_a_calendar_is_never_without_a_component() -> None:
+    """RFC 5545, section 3.6: strict importers refuse an empty one."""
+    (calendar,) = vobject.readComponents(written("ics", no_rows(overflights().columns)))
+    assert [component.name for component in calendar.components()] == ["VTIMEZONE"]
+
+
 def test_tracks_are_no_events() -> None:
     with pytest.raises(UsageError, match="it is for passes and overflights"):
         written("ics", two_objects())

@@ -5,19 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from math import inf
 from pathlib import Path
 
 from orbitwatch import remarks
 from orbitwatch.answer import Answer
 from orbitwatch.archive.database.opening import with_archive
 from orbitwatch.archive.database.store import Store
-from orbitwatch.archive.file_contents import pieces
+from orbitwatch.archive.file_contents import Bounds, pieces
 from orbitwatch.archive.importing import Imported, import_pieces
 from orbitwatch.config import Settings
 from orbitwatch.features.catalogue.rows import import_rows, info_rows, status_rows
 from orbitwatch.features.catalogue.status import ArchiveStatus, archive_status
 from orbitwatch.formats.phrases import listed
-from orbitwatch.selection.holdings import holdings_from, warn_mended
+from orbitwatch.selection.holdings import holdings_from, note_labels, warn_mended
 from orbitwatch.selection.object_selection import select_objects
 
 _REFUSALS_SHOWN = 5
@@ -54,12 +55,18 @@ def answer_status(settings: Settings) -> StatusAnswer:
     return StatusAnswer(Answer.of("Archive", status_rows(status)), status)
 
 
-def answer_import(files: Sequence[Path], settings: Settings, now: datetime) -> Answer:
-    """Keep the element sets of the files in the archive; return a row for each file."""
+def answer_import(
+    files: Sequence[Path], settings: Settings, now: datetime, largest_mb: int | None = None
+) -> Answer:
+    """Keep the element sets of the files in the archive; return a row for each file.
+
+    A text may unpack to ``largest_mb``, whatever it was packed in (None: to the usual bounds).
+    """
+    bounds = Bounds(largest_mb << 20, inf) if largest_mb else Bounds()
 
     def work(store: Store) -> list[Imported]:
         with remarks.progress("element sets read", None) as counter:
-            return import_pieces(store, pieces(files), now, counter.advance)
+            return import_pieces(store, pieces(files, bounds), now, counter.advance)
 
     done = with_archive(settings.data_dir, work, warn_mended)
     _remark(done)
@@ -74,6 +81,7 @@ def _remark(done: Sequence[Imported]) -> None:
     refused = sum(one.refused for one in done)
     if refused > _REFUSALS_SHOWN:
         remarks.warn(f"refused {refused - _REFUSALS_SHOWN:,} more")
+    note_labels(sum(one.labels for one in done), [n for one in done if (n := one.label_note)])
     problems = [one for one in done if one.problem]
     for one in problems[:_REFUSALS_SHOWN]:
         remarks.warn(f"{one.name}: {one.problem}")

@@ -63,7 +63,9 @@ _SPECIAL = ("gpz", "gpz-plus", "decaying")
     "--spacetrack", is_flag=True, help="The history of OBJECTs from Space-Track (needs an account)."
 )
 @click.option("--start", metavar="DATE", help="With --spacetrack: the first day of epochs, UTC.")
-@click.option("--end", metavar="DATE", help="With --spacetrack: the last day. Default: today.")
+@click.option(
+    "--end", metavar="DATE", help="With --spacetrack: the last day, whole. Default: today."
+)
 @output_options
 @settings_options
 def command(

@@ -108,7 +108,10 @@ def numbers_of(text: str, holdings: Holdings) -> list[int]:
         if not 1 <= int(text) <= 999_999_999:
             raise UsageError(f"{text} is not a catalogue number", hint="they have up to 9 digits")
         return [int(text)]
-    numbers = [held.record.catalog_id for held in holdings.find(text)]
+    found = [held.record.catalog_id for held in holdings.find(text)]
+    numbers = [number for number in found if number > 0]
+    if not numbers:
+        raise NotFoundError(f"{text!r} has no catalogue number", hint="no source can be asked")
     if len(numbers) > _MOST_OBJECTS:
         raise UsageError(
             f"{text!r} means {len(numbers):,} objects, and each would be a request",
@@ -118,13 +121,14 @@ def numbers_of(text: str, holdings: Holdings) -> list[int]:
 
 
 def days_from(start: str | None, end: str | None, now: datetime) -> tuple[date, date]:
-    """Return the first and the last day of epochs, which Space-Track counts in UTC."""
+    """Return the first day of epochs and the day after the last, both in UTC.
+
+    A range of Space-Track ends as its last day begins.
+    """
     if start is None:
         raise UsageError("--spacetrack needs --start", hint="such as --start 2023-11-21")
     first = parse_instant(start, now).instant.date()
-    last = parse_instant(end, now).instant if end is not None else now
-    midnight = last.replace(hour=0, minute=0, second=0, microsecond=0)
-    day = last.date() if last == midnight else (last + timedelta(days=1)).date()
-    if day <= first:
-        raise UsageError(f"the end, {day}, is not after the start, {first}", hint="swap them")
-    return first, day
+    last = parse_instant(end, now).instant.date() if end is not None else now.date()
+    if last < first:
+        raise UsageError(f"the end, {last}, is before the start, {first}", hint="swap them")
+    return first, last + timedelta(days=1)

@@ -20,7 +20,6 @@ from orbitwatch.archive.sources.credentials import find_credentials
 from orbitwatch.archive.sources.history_queries import HistoryQuery, is_held
 from orbitwatch.archive.sources.http import Client, is_private
 from orbitwatch.archive.sources.pending import Pending
-from orbitwatch.archive.sources.policy import NotDueError
 from orbitwatch.archive.sources.spacetrack import History, logged_in
 from orbitwatch.config import Settings
 from orbitwatch.errors import SourceError
@@ -103,16 +102,8 @@ def _from_spacetrack(
             store, client, settings.spacetrack_url, credentials, system_clock, pending
         ) as session,
     ):
-        early: NotDueError | None = None
-        for query in due:
-            try:
-                history = session.history(query)
-            except NotDueError as error:  # nothing was sent: it stops nothing
-                early = early or error
-                continue
+        for history in session.histories(due):
             yield spacetrack_result(history)
-        if early is not None:
-            raise early
 
 
 def _holdings(settings: Settings, now: datetime) -> Holdings:

@@ -22,10 +22,18 @@ from orbitwatch.cli.options import output_options, settings_options
 @click.argument(
     "files", nargs=-1, required=True, metavar="FILE...", type=click.Path(path_type=Path)
 )
+@click.option(
+    "--largest-mb",
+    type=click.IntRange(min=1),
+    metavar="MB",
+    help="Read texts that unpack to as much as this, whatever they were packed in; normally "
+    "256 MB, and 200 times the packed size.",
+)
 @output_options
 @settings_options
 def command(
     files: tuple[Path, ...],
+    largest_mb: int | None,
     format_: str | None,
     output: str | None,
     offline: bool | None,
@@ -46,7 +54,7 @@ def command(
 
     with open_output(format_, output, IMPORT_COLUMNS) as out:
         settings = settings_from(data_dir, offline)
-        found = answer_import(files, settings, datetime.now(UTC))
+        found = answer_import(files, settings, datetime.now(UTC), largest_mb)
         deliver(found, out, render_import)
     rows = found.rows()
     if not (rows["new"] + rows["known"]).any():

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from orbitwatch.arrays import IntArray
 from orbitwatch.astro.topocentric import LookAngles
 from orbitwatch.features.tracks.columns import (
     POSITION_COLUMNS,
@@ -87,7 +88,7 @@ class TrackRows:
             "heading_deg": track.heading_deg,
             "sunlit": track.sunlit,
             "sun_elevation_deg": track.sun_elevation_deg,
-            "revolution": track.revolution,
+            "revolution": _known(track.revolution),
             "element_epoch": self._epochs[leg],
             "timing_uncertainty_s": track.timing_uncertainty_s,
         }
@@ -101,6 +102,13 @@ class TrackRows:
             states[f"{axis}_km"] = np.ascontiguousarray(track.position_km[:, index])
             states[f"v{axis}_km_s"] = np.ascontiguousarray(track.velocity_km_s[:, index])
         return states
+
+
+def _known(revolution: IntArray) -> Values:
+    """Return the numbers; before the first revolution there is none."""
+    if (revolution >= 0).all():
+        return revolution
+    return np.array([n if n >= 0 else None for n in revolution.tolist()], dtype=object)
 
 
 def _site_values(views: Sequence[LookAngles], names: Sequence[str]) -> dict[str, Values]:

@@ -235,7 +235,11 @@ def test_what_unpacks_to_too_much_is_refused_plainly(tmp_path: Path) -> None:
     done = run(tmp_path, "import", "a.csv.gz", "b.zip")
     assert done.code == 0
     problems = [row["problem"] for row in table(done)]
-    assert problems == ["unpacks to more than 200 times its size"] * 2 + [""]
+    whole = run(tmp_path, "import", "a.csv.gz", "--largest-mb", "64")
+    assert [row["problem"] for row in table(whole)] == [""]
+    assert problems == ["unpacks to more than 200 times its size; import with --largest-mb"] * 2 + [
+        ""
+    ]
 
 
 def test_export_by_epoch_and_to_a_pipe(tmp_path: Path) -> None:
