@@ -103,7 +103,10 @@ def _block(column: Column, values: Values) -> Block:
     if column.kind == "number":
         return _numbers(column, values)
     missing = is_null(column, values)
-    return _integers(np.where(missing, None, values) if missing.any() else values)
+    if missing.any():
+        values = values.astype(object)
+        values[missing] = None
+    return _integers(values)
 
 
 def _quoted(value: str) -> str:

@@ -7,10 +7,10 @@ import io
 from pathlib import Path
 
 import pytest
-from orbitwatch.formats.text import CsvWriter
 
 import orbitwatch as ow
 from orbitwatch.errors import ElementsError, NotFoundError, UsageError
+from orbitwatch.formats.csv_blocks import CsvWriter
 from orbitwatch.formats.rows import Values, rows_of
 from orbitwatch.formats.table import Table
 from tests.cli.running import environment, run
