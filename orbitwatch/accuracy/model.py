@@ -35,7 +35,7 @@ from orbitwatch.accuracy.traits import (
     without_weather,
 )
 from orbitwatch.arrays import FloatArray, IntArray
-from orbitwatch.astro.orbit_shape import Shapes, shapes
+from orbitwatch.astro.orbit_shape import OrbitShapes, orbit_shapes
 from orbitwatch.astro.propagation import NEAR_EARTH_PERIOD_MIN
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.resources import shipped
@@ -71,7 +71,7 @@ class AccuracyModel:
     def objects(
         self,
         element_sets: Sequence[ElementSet],
-        orbits: Shapes | None = None,
+        orbits: OrbitShapes | None = None,
         steps: tuple[IntArray, IntArray] | None = None,
         weather: SpaceWeather | None = None,
     ) -> Objects:
@@ -80,7 +80,7 @@ class AccuracyModel:
         ``steps`` are the counts of ``ManoeuvreRule.with_older_sets``, where older sets are held;
         ``weather`` is what is known of solar activity (None: ``space_weather.in_use``).
         """
-        orbits = shapes(element_sets) if orbits is None else orbits
+        orbits = orbit_shapes(element_sets) if orbits is None else orbits
         clues = clues_of(element_sets, orbits, self.rule.fleets, self.rule.other)
         log_odds = self.rule.log_odds(clues)
         if steps is not None:

@@ -10,7 +10,7 @@ import numpy as np
 from orbitwatch.accuracy.manoeuvre_likelihood import INERT, Clues, fleet_of
 from orbitwatch.accuracy.space_weather import SpaceWeather, days_since_2000
 from orbitwatch.arrays import BoolArray, FloatArray, IntArray
-from orbitwatch.astro.orbit_shape import Shapes
+from orbitwatch.astro.orbit_shape import OrbitShapes
 from orbitwatch.elements.element_set import ElementSet
 
 NEAR_EARTH_KNOTS_KM = np.array(
@@ -65,7 +65,7 @@ class Objects:
 
 def describe(
     clues: Clues,
-    orbits: Shapes,
+    orbits: OrbitShapes,
     log_odds: FloatArray,
     element_sets: Sequence[ElementSet],
     weather: SpaceWeather,

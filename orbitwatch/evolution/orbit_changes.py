@@ -11,7 +11,7 @@ from orbitwatch.arrays import BoolArray, FloatArray, IntArray
 from orbitwatch.astro.propagation import EARTH_RADIUS_KM, NEAR_EARTH_PERIOD_MIN
 from orbitwatch.evolution.atmosphere import log_density
 from orbitwatch.evolution.record import History
-from orbitwatch.evolution.step_scores import own_scores
+from orbitwatch.evolution.step_scores import lasting_steps, own_scores
 
 LONGEST_INTERVAL_DAYS: Final = 45.0
 """A longer interval is a gap: what happened in it, and when, is not to be told."""
@@ -123,11 +123,14 @@ def _size_steps(history: History, nodes: IntArray) -> Steps:
         own = own_scores(excess, length, usable, _LEAST_NOISE_KM * scale)
         if own is not None:
             score = np.sign(score) * np.minimum(np.abs(score), np.abs(own))
+        doubtful = np.hypot(2.0**0.5 * _USUAL_NOISE_KM * scale, RADIATION_KM_DAY * length)
         # The last set is alone in telling of the last step.
-        doubtful = np.hypot(2.0**0.5 * _USUAL_NOISE_KM * scale, RADIATION_KM_DAY * length[-1:])
-        score[-1:] = np.sign(score[-1:]) * np.minimum(
-            np.abs(score[-1:]), np.abs(excess[-1:]) / doubtful
-        )
+        sure = np.abs(excess[-1:]) / doubtful[-1:]
+        score[-1:] = np.sign(score[-1:]) * np.minimum(np.abs(score[-1:]), sure)
+        if is_low(history):  # where all that nature does is to sink, a plain rise needs no scatter
+            lasts = lasting_steps(excess) >= 0.5 * change
+            plain = np.where(usable & lasts, change / doubtful / 2.0, 0.0)
+            score = np.where(plain >= THRESHOLD, np.maximum(score, plain), score)
         is_step = usable & (np.abs(score) >= THRESHOLD)
         if np.array_equal(is_step, before):
             break

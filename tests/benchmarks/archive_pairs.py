@@ -17,7 +17,7 @@ from catalogue_pairs import read_catalogues
 
 from orbitwatch.accuracy.residuals import residuals
 from orbitwatch.accuracy.space_weather import days_since_2000
-from orbitwatch.astro.orbit_shape import Shapes, shapes
+from orbitwatch.astro.orbit_shape import OrbitShapes, orbit_shapes
 from orbitwatch.astro.propagation import Propagator
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.elements.reading import read_element_sets
@@ -43,7 +43,7 @@ class Archive:
     number: np.ndarray
     date: np.ndarray
     month: np.ndarray
-    orbits: Shapes
+    orbits: OrbitShapes
     used: np.ndarray
     truth: np.ndarray
     age: np.ndarray
@@ -91,7 +91,7 @@ def make_archive(name: str, sets: list[ElementSet]) -> Archive:
         number,
         dates_of(days, float(np.median(np.unique(number, return_counts=True)[1]))),
         epochs.astype("datetime64[M]").astype(np.int64),
-        shapes(sets),
+        orbit_shapes(sets),
         used[good],
         truth[good],
         age[good],

@@ -18,7 +18,7 @@ from orbitwatch.features.tracks.plan import plan_tracks
 from orbitwatch.features.tracks.positions import find_positions
 from orbitwatch.search.blending import Neighbours, blend
 from orbitwatch.search.passes import find_passes
-from orbitwatch.search.tracked_objects import Subject
+from orbitwatch.search.tracked_objects import TrackedObject
 from orbitwatch.sites import Site
 from orbitwatch.times import Span, to_jd
 
@@ -117,7 +117,7 @@ def test_at_their_epochs_both_sets_are_themselves_and_in_the_middle_at_one() -> 
 def test_every_answer_is_the_same_blend() -> None:
     # Drag that leaves the nearest set alone less certain than both together.
     sets = tuple(replace(s, mean_motion_dot=1e-3, bstar=0.0) for s in flown(0.0, 14.0))
-    blended, nearest = (Subject(sets, mode=mode) for mode in ("blend", "nearest"))
+    blended, nearest = (TrackedObject(sets, mode=mode) for mode in ("blend", "nearest"))
     span = Span(EPOCH + timedelta(days=4), EPOCH + timedelta(days=6))
     passes, plain = (find_passes([s], [SITE], span, 10.0) for s in (blended, nearest))
     assert len(passes.found.tca) == len(plain.found.tca) > 3
@@ -125,7 +125,7 @@ def test_every_answer_is_the_same_blend() -> None:
     assert (np.abs(shift_s) > 1.0).all()
     tca = [
         EPOCH.replace(hour=0)
-        + timedelta(days=float(t - passes.sky.propagator.epoch_days[0] + 0.25))
+        + timedelta(days=float(t - passes.geometry.propagator.epoch_days[0] + 0.25))
         for t in passes.found.tca
     ]
     positions, (view,) = find_positions([blended], tca, [SITE])
@@ -150,8 +150,8 @@ def test_a_manoeuvre_in_the_gap_is_not_blended_but_widens() -> None:
     assert shifts.torn[1, 0]
     assert (shifts.early_s(np.array([0, 1]), np.array([3.0, -3.0])) == 0.0).all()
     moment = [EPOCH + timedelta(days=3)]
-    blended, _ = find_positions([Subject(tuple(every), mode="blend")], moment, [SITE])
-    plain, _ = find_positions([Subject(tuple(every))], moment, [SITE])
+    blended, _ = find_positions([TrackedObject(tuple(every), mode="blend")], moment, [SITE])
+    plain, _ = find_positions([TrackedObject(tuple(every))], moment, [SITE])
     assert blended.ground.latitude_deg[0] == plain.ground.latitude_deg[0]
     assert blended.timing_uncertainty_s[0] >= 0.5 * shifts.disagreement_s[0, 1]
     assert blended.timing_uncertainty_s[0] > plain.timing_uncertainty_s[0]
@@ -161,7 +161,7 @@ def test_one_set_alone_is_taken_as_it_is() -> None:
     (only,) = flown(0.0)
     moment = [EPOCH + timedelta(days=3)]
     blended, nearest = (
-        find_positions([Subject((only,), mode=mode)], moment, [SITE])[0]
+        find_positions([TrackedObject((only,), mode=mode)], moment, [SITE])[0]
         for mode in ("blend", "nearest")
     )
     assert blended.ground.latitude_deg[0] == nearest.ground.latitude_deg[0]

@@ -32,7 +32,7 @@ from orbitwatch.archive.sources.policy import (
     interval,
 )
 from orbitwatch.archive.sources.reply import OK
-from orbitwatch.elements.validation import quoted
+from orbitwatch.elements.labels import quoted
 from orbitwatch.errors import ElementsError, NotFoundError, OrbitwatchError, SourceError
 
 SUPPLEMENTAL_SOURCE: Final = "supplemental celestrak"

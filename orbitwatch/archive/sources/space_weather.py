@@ -11,8 +11,9 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Final
 
+from orbitwatch.elements.labels import quoted
 from orbitwatch.elements.refusal import Refusal
-from orbitwatch.elements.validation import FieldError, quoted
+from orbitwatch.elements.validation import FieldError
 from orbitwatch.errors import ElementsError
 
 Days = dict[int, tuple[float, float]]

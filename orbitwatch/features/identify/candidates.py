@@ -1,7 +1,7 @@
-"""What was that? Every object above a site's horizon, by its distance from where one looked.
+"""Every object above a site's horizon, ranked by its distance from a direction in the sky.
 
 A set that is days old says well where the orbit lies, and less well how far along it the object
-is. So each candidate also tells how near it comes to the direction when it is early or late by
+is. So each candidate also has how near it comes to the direction when it is early or late by
 up to two standard deviations of its time.
 """
 
@@ -16,21 +16,21 @@ import numpy as np
 from orbitwatch.accuracy.uncertainty import is_stale, uncertainties
 from orbitwatch.arrays import BoolArray, FloatArray, IntArray, take
 from orbitwatch.astro.frames import site_vectors
-from orbitwatch.astro.orbit_shape import shapes
+from orbitwatch.astro.orbit_shape import orbit_shapes
 from orbitwatch.astro.propagation import Propagator
 from orbitwatch.astro.sky_directions import heading_difference_deg
 from orbitwatch.elements.element_set import ElementSet
-from orbitwatch.features.identify.apparent_positions import Apparent, Look, SkyView
+from orbitwatch.features.identify.apparent_positions import Apparent, Direction, SkyView
 from orbitwatch.search.search_spans import neighbours, shifts_of
-from orbitwatch.search.set_timeline import answering
-from orbitwatch.search.tracked_objects import Subject
+from orbitwatch.search.set_timeline import set_in_use
+from orbitwatch.search.tracked_objects import TrackedObject
 from orbitwatch.sites import Site
 from orbitwatch.times import to_jd
 
-__all__ = ["HEADING_WEIGHT", "SIGMAS", "Apparent", "Candidates", "Look", "identify"]
+__all__ = ["HEADING_WEIGHT", "SIGMAS", "Apparent", "Candidates", "Direction", "find_candidates"]
 
 HEADING_WEIGHT = 1.0 / 3.0
-"""Degrees of separation that count like a degree of heading, which is harder to tell."""
+"""Degrees of separation that count like a degree of heading, which is harder to see."""
 SIGMAS = 2.0
 """Standard deviations of its time by which an object may be early or late."""
 
@@ -41,7 +41,7 @@ _STILL_DEG_S = 0.001  # slower than this nobody has seen it move
 class Candidates:
     """Objects above the horizon, or that may be, the likeliest first; arrays ``(n,)``.
 
-    ``subject`` and ``element_set`` number what was asked about and the sets used.
+    ``subject`` and ``element_set`` number the subjects and the sets used.
     ``nearest_offset_s`` is how late the object is when it has its ``nearest_separation_deg``.
     """
 
@@ -57,30 +57,30 @@ class Candidates:
     stale: BoolArray
 
 
-def identify(
-    subjects: Sequence[Subject], site: Site, moment: datetime, look: Look
+def find_candidates(
+    subjects: Sequence[TrackedObject], site: Site, moment: datetime, direction: Direction
 ) -> tuple[Candidates, tuple[ElementSet, ...]]:
     """Return the objects above the horizon of ``site``, ranked, and the element sets used.
 
     By separation; where a heading was seen, by the root of the squares of separation and of
-    HEADING_WEIGHT times the difference in heading, where what stands still has the greatest. An
-    object below the horizon is there too if
-    it is above it when early or late by SIGMAS standard deviations.
+    HEADING_WEIGHT times the difference in heading, where what stands still has the greatest.
+    An object below the horizon is included if it is above it when early or late by SIGMAS
+    standard deviations.
     """
     reference_jd, day = to_jd(moment)
     owner, sets = _sets_at(subjects, reference_jd, day)
     blended = [n for i, s in zip(owner, sets, strict=True) for n in neighbours(subjects[i], [s])]
     shifts = shifts_of(blended, reference_jd)
-    view = SkyView(Propagator(sets, reference_jd, shifts), site_vectors([site]), day, look)
-    orbits = shapes(sets)
+    view = SkyView(Propagator(sets, reference_jd, shifts), site_vectors([site]), day, direction)
+    orbits = orbit_shapes(sets)
     age = day - view.propagator.epoch_days
     sigma = uncertainties(sets, np.arange(len(sets)), age, shifts=shifts).timing_s
     which = view.may_be_up(SIGMAS * sigma)
     nearest, late, up_then = view.nearest(which, SIGMAS * sigma[which])
     sky = view.describe(which)
     difference = np.full(len(which), np.nan)
-    if look.heading_deg is not None:
-        difference = heading_difference_deg(sky.heading_deg, look.heading_deg)
+    if direction.heading_deg is not None:
+        difference = heading_difference_deg(sky.heading_deg, direction.heading_deg)
     candidates = Candidates(
         subject=owner[which],
         element_set=which,
@@ -94,14 +94,14 @@ def identify(
         stale=is_stale(sigma[which], orbits.period_min[which]),
     )
     miss = np.where(sky.angular_speed_deg_s > _STILL_DEG_S, difference, 180.0) * HEADING_WEIGHT
-    score = np.hypot(sky.separation_deg, miss if look.heading_deg is not None else 0.0)
+    score = np.hypot(sky.separation_deg, miss if direction.heading_deg is not None else 0.0)
     shown = np.flatnonzero((sky.elevation_deg >= 0.0) | up_then)
     order = shown[np.lexsort((which[shown], score[shown]))]
     return take(candidates, order), sets
 
 
 def _sets_at(
-    subjects: Sequence[Subject], reference_jd: float, day: float
+    subjects: Sequence[TrackedObject], reference_jd: float, day: float
 ) -> tuple[IntArray, tuple[ElementSet, ...]]:
     """Return the set that answers for each subject in orbit on ``day``, and whose it is."""
     owner, sets = [], []
@@ -112,8 +112,8 @@ def _sets_at(
         if len(subject.element_sets) == 1 and subject.mode != "before":
             chosen = subject.element_sets[0]
         else:
-            line = subject.timeline(reference_jd)
-            index = int(answering(line.bounds, np.array([day]))[0])
+            line = subject.set_timeline(reference_jd)
+            index = int(set_in_use(line.bounds, np.array([day]))[0])
             if index < 0:
                 continue
             chosen = line.element_sets[index]

@@ -11,17 +11,17 @@ import numpy as np
 from orbitwatch.accuracy.uncertainty import is_stale, uncertainties
 from orbitwatch.arrays import BoolArray, FloatArray, IntArray
 from orbitwatch.astro.frames import EarthRotation, Geodetic, site_vectors, to_geodetic
-from orbitwatch.astro.orbit_shape import shapes
+from orbitwatch.astro.orbit_shape import orbit_shapes
 from orbitwatch.astro.propagation import Propagator
 from orbitwatch.astro.sun import Sun, celestial_to_terrestrial
 from orbitwatch.astro.topocentric import LookAngles, look_angles
-from orbitwatch.astro.trajectory import Sky
+from orbitwatch.astro.trajectory import ViewingGeometry
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.formats.values import Values, to_datetime64
 from orbitwatch.search.blending import Neighbours
-from orbitwatch.search.passes import Subject, days_since
 from orbitwatch.search.search_spans import neighbours, shifts_of
-from orbitwatch.search.set_timeline import answering
+from orbitwatch.search.set_timeline import set_in_use
+from orbitwatch.search.tracked_objects import TrackedObject, days_since
 from orbitwatch.sites import Site
 from orbitwatch.times import to_jd
 
@@ -30,7 +30,7 @@ from orbitwatch.times import to_jd
 class Positions:
     """Objects at moments, arrays ``(n,)``; rows are in order of subject, then of moment.
 
-    ``subject``, ``moment`` and ``element_set`` number what was asked about and the sets used;
+    ``subject``, ``moment`` and ``element_set`` number the subjects, the moments and the sets used;
     ``good`` is False where SGP4 refuses the state. ``speed_km_s`` is that in TEME. Moments at
     which a subject was not in orbit have no row.
     """
@@ -64,7 +64,7 @@ class SiteView:
 
 
 def find_positions(
-    subjects: Sequence[Subject], moments: Sequence[datetime], sites: Sequence[Site]
+    subjects: Sequence[TrackedObject], moments: Sequence[datetime], sites: Sequence[Site]
 ) -> tuple[Positions, tuple[SiteView, ...]]:
     """Return where each subject is at each moment, by the set that its mode chooses for that.
 
@@ -76,10 +76,10 @@ def find_positions(
     when = days[moment]
     propagator = Propagator(sets, reference_jd, shifts_of(blended, reference_jd))
     rotation = EarthRotation(reference_jd, float(days.min()), float(days.max()))
-    sky = Sky(propagator, rotation, site_vectors(sites))
+    geometry = ViewingGeometry(propagator, rotation, site_vectors(sites))
     states = propagator.states(which, when)
-    fixed, good = sky.earth_fixed(which, when)
-    orbits = shapes(sets)
+    fixed, good = geometry.earth_fixed(which, when)
+    orbits = orbit_shapes(sets)
     age = when - propagator.epoch_days[which]
     period = orbits.period_min[which]
     owner = np.zeros(len(sets), dtype=np.int64)
@@ -105,22 +105,22 @@ def find_positions(
         blended_epoch=to_datetime64(reference_jd, propagator.blended_epoch_days(which, when)),
         stale=is_stale(trust.timing_s, period),
     )
-    views = tuple(_view(sky, which, when, site) for site in range(len(sites)))
+    views = tuple(_view(geometry, which, when, site) for site in range(len(sites)))
     return positions, views
 
 
 def _assign(
-    subjects: Sequence[Subject], days: FloatArray, reference_jd: float
+    subjects: Sequence[TrackedObject], days: FloatArray, reference_jd: float
 ) -> tuple[list[ElementSet], IntArray, IntArray, IntArray, list[Neighbours]]:
     """Return the sets used; row by row subject, moment and set; and the sets' neighbours."""
     sets: list[ElementSet] = []
     blended: list[Neighbours] = []
     rows: list[tuple[int, int, int]] = []
     for number, subject in enumerate(subjects):
-        line = subject.timeline(reference_jd)
+        line = subject.set_timeline(reference_jd)
         if not line.element_sets:
             continue
-        choice = answering(line.bounds, days)
+        choice = set_in_use(line.bounds, days)
         known = choice >= 0
         used = np.unique(choice[known])
         begin, end = subject.days_in_orbit(reference_jd, -np.inf, np.inf)
@@ -135,15 +135,15 @@ def _assign(
     return sets, table[:, 0], table[:, 1], table[:, 2], blended
 
 
-def _view(sky: Sky, which: IntArray, when: FloatArray, site: int) -> SiteView:
-    fixed, _ = sky.earth_fixed(which, when)
+def _view(geometry: ViewingGeometry, which: IntArray, when: FloatArray, site: int) -> SiteView:
+    fixed, _ = geometry.earth_fixed(which, when)
     index = np.full(len(when), site)
-    offset = fixed.position_km - sky.sites.position_km[index]
-    matrices = celestial_to_terrestrial(sky.rotation, when)
+    offset = fixed.position_km - geometry.sites.position_km[index]
+    matrices = celestial_to_terrestrial(geometry.rotation, when)
     celestial = np.einsum("nji,nj->ni", matrices, offset)
     x, y, z = celestial[:, 0], celestial[:, 1], celestial[:, 2]
     return SiteView(
-        look=look_angles(fixed.position_km, fixed.velocity_km_s, sky.sites, index),
+        look=look_angles(fixed.position_km, fixed.velocity_km_s, geometry.sites, index),
         right_ascension_deg=np.degrees(np.arctan2(y, x)) % 360.0,
         declination_deg=np.degrees(np.arctan2(z, np.hypot(x, y))),
     )

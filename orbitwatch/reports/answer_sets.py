@@ -1,0 +1,119 @@
+"""What a report on an answer gives to check it by: objects, element sets, the span."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from orbitwatch.accuracy.own_errors import sets_looked_at
+from orbitwatch.archive.objects import known_objects
+from orbitwatch.formats.phrases import listed
+from orbitwatch.times import Span
+
+if TYPE_CHECKING:
+    from orbitwatch.answer import Answer
+    from orbitwatch.elements.element_set import ElementSet
+    from orbitwatch.elements.identity import HeldObject, ObjectRecord
+    from orbitwatch.formats.rows import Rows
+
+_FEW_OBJECTS = 20
+_MOST_SETS = 5_000
+
+
+def objects_shown(answer: Answer, rows: Rows) -> list[HeldObject]:
+    """Return the objects of the rows; while they are few, those without any rows too."""
+    if len(answer.objects) <= _FEW_OBJECTS:
+        return list(answer.objects)
+    shown = set(rows["catalog_id"].tolist())
+    return [held for held in answer.objects if held.record.catalog_id in shown]
+
+
+def sets_behind(
+    answer: Answer, span: Span, objects: Sequence[HeldObject], rows: Rows
+) -> tuple[set[ElementSet], str]:
+    """Return the sets of ``objects`` that bear on the rows, and what is to be said of them.
+
+    They are those that are used somewhere in the span and those by which the errors of a set in
+    use were judged; the latter are left out where they are too many.
+    """
+    wanted = {held.record.catalog_id for held in objects}
+    used = {
+        held.record.catalog_id: sets
+        for held, sets in zip(answer.objects, answer.element_sets, strict=True)
+        if held.record.catalog_id in wanted
+    }
+    kept = {s for sets in used.values() for s in sets}
+    judging = _judging(used, objects, rows)
+    said = [_not_in_block(answer, span, objects)]
+    if len(kept | judging) > _MOST_SETS:
+        said.append(
+            "Those by which their errors were judged are too many to be given here: the "
+            "uncertainties that the command gives may differ from those above."
+        )
+        return kept, " ".join(said).strip()
+    if judging - kept:
+        said.append("They are those that answer and those by which their errors were judged.")
+    others = sum(len(held.element_sets) for held in objects) - len(kept | judging)
+    return kept | judging, " ".join(filter(None, [*said, _left_out(others)]))
+
+
+def _judging(
+    in_use: Mapping[int, Sequence[ElementSet]], objects: Sequence[HeldObject], rows: Rows
+) -> set[ElementSet]:
+    """Return the sets by which the errors of those that rows rest on were judged."""
+    histories = {held.record.catalog_id: held.element_sets for held in objects}
+    columns = (rows[name].tolist() for name in ("catalog_id", "element_epoch", "element_age_days"))
+    sides = {(number, epoch, age < 0.0) for number, epoch, age in zip(*columns, strict=True)}
+    return {
+        s
+        for number, epoch, backward in sides
+        for used in in_use[number]
+        if used.epoch.replace(tzinfo=None) == epoch
+        for s in sets_looked_at(used, histories[number], backward)
+    }
+
+
+def _left_out(count: int) -> str:
+    if count < 1:
+        return ""
+    if count == 1:
+        return "1 further set of the same objects was at hand; no row rests on it."
+    return f"{count:,} further sets of the same objects were at hand; no row rests on them."
+
+
+def span_in_orbit(answer: Answer, span: Span) -> Span:
+    """Return the span, cut to a single object's time in orbit where only the archive knows that."""
+    if len(answer.objects) != 1:
+        return span
+    record = answer.objects[0].record
+    if is_shipped(record):
+        return span
+    begin, end = record.in_orbit_from or span.start, record.in_orbit_until or span.end
+    return Span(max(span.start, begin), min(span.end, end))
+
+
+def _not_in_block(answer: Answer, span: Span, objects: Sequence[HeldObject]) -> str:
+    """Say for which of several objects the command would also give passes outside their lives."""
+    cut = [
+        held.label
+        for held in objects
+        if len(answer.objects) > 1
+        and not is_shipped(held.record)
+        and (
+            (held.record.in_orbit_from or span.start) > span.start
+            or (held.record.in_orbit_until or span.end) < span.end
+        )
+    ]
+    if not cut:
+        return ""
+    return (
+        f"The command does not know that {listed(cut, 'objects')} came into orbit or decayed in "
+        "that time: rows from before or after, which the answer leaves out, are to be ignored."
+    )
+
+
+def is_shipped(record: ObjectRecord) -> bool:
+    """Whether everyone's orbitwatch knows as much of when the object was in orbit."""
+    known = known_objects().get(record.catalog_id)
+    bounds = (known.in_orbit_from, known.in_orbit_until) if known else (None, None)
+    return bounds == (record.in_orbit_from, record.in_orbit_until)
