@@ -71,9 +71,9 @@ def _produce(
     rows = quality_notes.without_stale(
         rows, found.contacts.details.stale, "closest", allow=question.allow_stale
     )
-    manoeuvres = Manoeuvres(objects, question.selection.elements, settings)
-    manoeuvres.look_at(rows, "closest")
-    manoeuvres.tell()
+    manoeuvres = Manoeuvres(objects, question.selection.elements, settings, question.elements_mode)
+    manoeuvres.add(rows, "closest")
+    manoeuvres.warn()
     yield _filtered(question, rows)
 
 

@@ -61,9 +61,9 @@ def answer(question: ClaimQuestion, settings: Settings, now: datetime) -> ClaimA
     objects = {one.claim.held.record.catalog_id: one.claim.held for one in checked}
     sites = [one.claim.site for one in checked]
     stations = [one.claim.station for one in checked if one.claim.station is not None]
-    manoeuvres = Manoeuvres(list(objects.values()), question.elements, settings)
-    manoeuvres.look_at(rows.take(~np.isnat(rows["tca"])))
-    manoeuvres.tell()
+    manoeuvres = Manoeuvres(list(objects.values()), question.elements, settings, question.elements_mode)
+    manoeuvres.add(rows.take(~np.isnat(rows["tca"])))
+    manoeuvres.warn()
     about = Answer.of(
         "Claims", rows, list(dict.fromkeys([*sites, *stations])), list(objects.values())
     )

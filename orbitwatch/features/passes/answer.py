@@ -82,18 +82,18 @@ def _produce(
         sites=[site.name for site in question.sites],
         allow_stale=question.allow_stale,
     )
-    manoeuvres = Manoeuvres(objects, question.selection.elements, settings)
+    manoeuvres = Manoeuvres(objects, question.selection.elements, settings, question.elements_mode)
     layout = PassRows(stream, names)
     owner = stream.object_index.tolist()
     for batch, refused in _batches(stream, question.jobs or cores(), skip):
         notes.refused |= {numbers[owner[i]] for i in refused.tolist()}
         rows = notes.keep(layout.rows(batch), batch.details.stale)
-        manoeuvres.look_at(rows)
+        manoeuvres.add(rows)
         yield _filtered(question, rows)
     far = without_near_set(stream.element_sets, stream.object_index, len(objects), question.span)
     unknown = {numbers[i] for i in np.flatnonzero(far).tolist()}
     notes.finish(question.min_elevation_deg, unknown)
-    manoeuvres.tell()
+    manoeuvres.warn()
 
 
 def _batches(stream: Stream, jobs: int, skip: int) -> Iterator[tuple[Batch, np.ndarray]]:

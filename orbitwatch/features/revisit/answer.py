@@ -57,9 +57,9 @@ def answer_for(question: RevisitQuestion, fleets: Fleets, settings: Settings) ->
     _remark(question, fleets, found)
     evidence = evidence_rows(found, fleets.objects, span)
     if question.objects is not None:
-        manoeuvres = Manoeuvres(fleets.objects, question.objects.elements, settings)
-        manoeuvres.look_at(evidence)
-        manoeuvres.tell()
+        manoeuvres = Manoeuvres(fleets.objects, question.objects.elements, settings, question.elements_mode)
+        manoeuvres.add(evidence)
+        manoeuvres.warn()
     captions = quality_notes.captions(evidence)
     if question.walkers:
         captions.append(
