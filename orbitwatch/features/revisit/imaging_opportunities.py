@@ -151,7 +151,7 @@ def _at_sites(
         found.satellite,
         age,
         passes.histories,
-        shifts=passes.sky.propagator.shifts,
+        shifts=passes.geometry.propagator.shifts,
     )
     sun = sun_over(passes).elevation_deg(sky.sites, found.site, found.tca)
     opportunities = Opportunities(

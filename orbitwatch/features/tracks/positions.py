@@ -16,7 +16,8 @@ from orbitwatch.astro.sun import Sun, celestial_to_terrestrial
 from orbitwatch.astro.topocentric import LookAngles, look_angles
 from orbitwatch.astro.trajectory import ViewingGeometry
 from orbitwatch.elements.element_set import ElementSet
-from orbitwatch.formats.values import Values, to_datetime64
+from orbitwatch.formats.rows import Values
+from orbitwatch.formats.values import to_datetime64
 from orbitwatch.search.blending import Neighbours
 from orbitwatch.search.search_spans import neighbours, shifts_of
 from orbitwatch.search.set_timeline import set_in_use
