@@ -31,6 +31,8 @@ _MS_A_DAY = 86_400_000.0
 _OWNER = 1 << 44
 """More milliseconds than lie between any two epochs: a key of owner and moment sorts by both."""
 
+_MOST_OF_A_REVOLUTION = 0.1
+"""A neighbour that is less certain of the moment than this says nothing against the set in use."""
 _OTHER_PLANE_DEG = 5.0
 """A turn of the plane that takes 650 m/s in a low orbit: nobody has it to spare."""
 _OTHER_SIZE = 0.2
@@ -131,16 +133,29 @@ class NeighbourSets:
         ahead, across = ahead_s(propagator, mine, days, propagator.states(other, days).position_km)
         time_s, cross_track_km = np.nan_to_num(np.abs(ahead)), np.nan_to_num(np.abs(across))
         objects = self._model.objects(sets)
-        allowed = np.hypot(
-            self._model.figures(objects, mine, age_days[rows]),
-            self._model.figures(objects, other, days - propagator.epoch_days[other]),
+        of_other = self._model.figures(objects, other, days - propagator.epoch_days[other])
+        allowed = np.hypot(self._model.figures(objects, mine, age_days[rows]), of_other)
+        period_s = 2.0 * np.pi / propagator.mean_motion_rad_s[other]
+        counts = of_other[:, 0] < _MOST_OF_A_REVOLUTION * period_s
+        late = counts & (time_s > allowed[:, 0])
+        aside = counts & (cross_track_km > allowed[:, 2])
+        least = np.stack(
+            [
+                np.where(late, 0.5 * time_s, 0.0),
+                np.where(late, time_s, 0.0),
+                np.where(aside, 0.5 * cross_track_km, 0.0),
+            ],
+            axis=1,
         )
-        least = np.stack([0.5 * time_s, time_s, 0.5 * cross_track_km], axis=1)
-        least[time_s <= allowed[:, 0], :2] = 0.0
-        least[cross_track_km <= allowed[:, 2], 2] = 0.0
         contradicts = (time_s > allowed[:, 1]) | (cross_track_km > 2.0 * allowed[:, 2])
         return Disagreements(
-            neighbours, rows, other, time_s, cross_track_km, least, np.asarray(contradicts)
+            element_sets=neighbours,
+            row=rows,
+            other=other,
+            time_s=time_s,
+            cross_track_km=cross_track_km,
+            least=least,
+            contradicts=np.asarray(counts & contradicts),
         )
 
     def _neighbours(self, which: IntArray, age_days: FloatArray) -> tuple[IntArray, IntArray]:

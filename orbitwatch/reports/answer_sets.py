@@ -77,9 +77,7 @@ def _judging(
     around = {
         s
         for number, epoch, age in moments
-        for s in sets_around(
-            histories[number], epoch.replace(tzinfo=UTC) + timedelta(days=age)
-        )
+        for s in sets_around(histories[number], epoch.replace(tzinfo=UTC) + timedelta(days=age))
     }
     return own | around
 

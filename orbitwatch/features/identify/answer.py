@@ -8,13 +8,13 @@ from orbitwatch import remarks
 from orbitwatch.answer import Answer
 from orbitwatch.config import Settings
 from orbitwatch.errors import ElementsError
-from orbitwatch.features.history.manoeuvre_warnings import Manoeuvres
 from orbitwatch.features.identify.candidates import find_candidates
 from orbitwatch.features.identify.question import IdentifyQuestion
 from orbitwatch.features.identify.rows import identify_rows
 from orbitwatch.search.tracked_objects import TrackedObject
 from orbitwatch.selection import quality_notes
 from orbitwatch.selection.holdings import holdings_from
+from orbitwatch.selection.manoeuvre_warnings import Manoeuvres
 from orbitwatch.selection.refresh import refresh
 from orbitwatch.times import Span
 

@@ -12,7 +12,6 @@ import numpy as np
 
 from orbitwatch import remarks
 from orbitwatch.errors import ElementsError, UsageError
-from orbitwatch.features.history.manoeuvre_warnings import Manoeuvres
 from orbitwatch.features.maps.question import MapQuestion
 from orbitwatch.features.maps.scene import GroundTrack, Scene, ground_track, scene
 from orbitwatch.features.maps.track_samples import plan_samples
@@ -25,6 +24,7 @@ from orbitwatch.formats.rows import Rows, concatenate
 from orbitwatch.search.tracked_objects import TrackedObject
 from orbitwatch.selection import quality_notes
 from orbitwatch.selection.in_orbit import in_orbit_during
+from orbitwatch.selection.manoeuvre_warnings import Manoeuvres
 from orbitwatch.times import Span, format_utc
 
 if TYPE_CHECKING:

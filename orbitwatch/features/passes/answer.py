@@ -14,7 +14,6 @@ from orbitwatch.answer import Answer
 from orbitwatch.config import Settings
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.elements.identity import HeldObject
-from orbitwatch.features.history.manoeuvre_warnings import Manoeuvres
 from orbitwatch.features.passes.answer_notes import PassNotes
 from orbitwatch.features.passes.columns import OVERFLIGHT_COLUMNS, PASS_COLUMNS
 from orbitwatch.features.passes.question import PassQuestion
@@ -25,6 +24,7 @@ from orbitwatch.formats.rows import Rows
 from orbitwatch.search.process_pool import cores
 from orbitwatch.search.tracked_objects import TrackedObject
 from orbitwatch.selection.in_orbit import in_orbit_during
+from orbitwatch.selection.manoeuvre_warnings import Manoeuvres
 from orbitwatch.selection.near_sets import without_near_set
 from orbitwatch.version import __version__
 

@@ -13,7 +13,6 @@ from orbitwatch.answer import Answer
 from orbitwatch.config import Settings
 from orbitwatch.elements.identity import HeldObject
 from orbitwatch.errors import ElementsError, UsageError
-from orbitwatch.features.history.manoeuvre_warnings import Manoeuvres
 from orbitwatch.features.tracks import compute
 from orbitwatch.features.tracks.plan import TrackPlan, plan_tracks
 from orbitwatch.features.tracks.position_rows import position_rows
@@ -26,6 +25,7 @@ from orbitwatch.formats.rows import Rows
 from orbitwatch.search.tracked_objects import TrackedObject
 from orbitwatch.selection import quality_notes
 from orbitwatch.selection.in_orbit import in_orbit_during
+from orbitwatch.selection.manoeuvre_warnings import Manoeuvres
 from orbitwatch.times import Span
 from orbitwatch.version import __version__
 

@@ -18,9 +18,9 @@ from orbitwatch.archive.holdings import FEW_OBJECTS
 from orbitwatch.config import Settings
 from orbitwatch.elements.identity import HeldObject
 from orbitwatch.elements.modes import ElementsMode
-from orbitwatch.features.history.contradictory_sets import ContradictorySets
 from orbitwatch.formats.rows import Rows, Values
 from orbitwatch.formats.values import epochs
+from orbitwatch.selection.contradictory_sets import ContradictorySets
 from orbitwatch.selection.holdings import holdings_from
 
 if TYPE_CHECKING:
