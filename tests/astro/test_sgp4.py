@@ -8,10 +8,13 @@ from pkgutil import get_data
 import numpy as np
 import pytest
 
-from orbitwatch.astro.propagation import INSANE, Propagator, acceleration_km_s2
+from orbitwatch.astro.propagation import Propagator, acceleration_km_s2
+from orbitwatch.astro.sgp4_kernels import INSANE
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.elements.reading import read_element_sets
 from tests.reference.orbits import KINDS, REFERENCE_JD, random_draw
+
+pytestmark = pytest.mark.usefixtures("engine")
 
 
 @dataclass(frozen=True)

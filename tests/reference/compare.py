@@ -11,7 +11,8 @@ from orbitwatch.astro.frames import EarthRotation, site_vectors
 from orbitwatch.astro.propagation import Propagator
 from orbitwatch.astro.trajectory import ViewingGeometry
 from orbitwatch.elements.element_set import ElementSet
-from orbitwatch.search.pass_finder import FoundPasses, search_passes
+from orbitwatch.search.found_passes import FoundPasses
+from orbitwatch.search.pass_finder import search_passes
 from orbitwatch.sites import Site
 from tests.reference.dense import DensePass, dense_passes
 

@@ -36,6 +36,8 @@ from tests.reference.orbits import (
     random_draw,
 )
 
+pytestmark = pytest.mark.usefixtures("engine")
+
 GUAM = Site("guam", 13.444, 144.794)
 SECOND = 1.0 / 86400.0
 BY_SGP4_ALONE = ("near_decay",)

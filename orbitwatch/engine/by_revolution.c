@@ -1,0 +1,204 @@
+/* Nearly circular near-Earth orbits: nodes only around approaches that could be passes.
+ *
+ * The method and its constants are those of orbitwatch's by_revolution module.
+ */
+#include "search.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define ANCHOR_SPACING 0.94
+#define NODES_PER_REVOLUTION 18.0
+#define NODES_IF_ECCENTRIC 24.0
+#define ECCENTRIC 0.02
+#define MUCH 0.45
+#define DENSE_AIR_KM 280.0
+#define MARGIN_RAD (0.6 * PI / 180.0)
+#define MARGIN_DAYS (60.0 / SECONDS_A_DAY)
+#define REACH 6
+
+/* Where nodes may lie: `count` of them from `start`, `step` days apart. */
+typedef struct { double start, step; size_t count; } Grid;
+
+static int add_run(Worker *worker, Run run) {
+    if (!grow((void **)&worker->runs, &worker->runs_capacity, worker->runs_count + 1,
+              sizeof *worker->runs))
+        return 0;
+    worker->runs[worker->runs_count++] = run;
+    return 1;
+}
+
+/* Add the run of nodes in which a site may see the pass near one anchor, if it may see any. */
+static int add_window(const Watch *w, Worker *worker, const Anchor *a, size_t number,
+                      const Grid *grid) {
+    const Site *site = &w->question->sites[number];
+    double reach = horizon_angle(site->radius, a->apogee_radius_km, w->question->mask_rad) +
+                   MARGIN_RAD, offset;
+    double seconds = closest_approach(a, site, &offset);
+    if (!(fabs(offset) < reach)) return 1;
+    double rate = a->motion_rad_s * (1.0 - 2.2 * a->eccentricity);
+    double half = acos(fmin(cos(reach) / cos(offset), 1.0));
+    double half_days = half / (rate - EARTH_ROTATION_RAD_S) / SECONDS_A_DAY + MARGIN_DAYS;
+    double centre = a->days + seconds / SECONDS_A_DAY - grid->start;
+    double first = floor((centre - half_days) / grid->step);
+    double last = ceil((centre + half_days) / grid->step), most = (double)grid->count - 1.0;
+    if (!(last > 0.0 && first < most)) return 1;
+    Run run = {number, (size_t)fmax(first, 0.0), (size_t)fmin(last, most)};
+    return add_run(worker, run);
+}
+
+/* Add the windows of all sites near one anchor. */
+static int add_windows(const Watch *w, Worker *worker, const Anchor *a, const Grid *grid) {
+    const Question *q = w->question;
+    double widest = horizon_angle(q->least_site_radius, a->apogee_radius_km, q->mask_rad);
+    for (size_t k = 0; k < q->n_sites; k++) {
+        const Site *site = &q->sites[k];
+        /* Within half a revolution the Earth carries a site at most this far from the plane. */
+        double drift = site->turn_rad_s * (0.58 * TWO_PI / a->motion_rad_s);
+        double bound = widest + MARGIN_RAD + drift;
+        if (bound < 0.5 * PI && fabs(dot(site->direction, a->normal)) >= sin(bound)) continue;
+        if (!add_window(w, worker, a, k, grid)) return 0;
+    }
+    return 1;
+}
+
+static int by_site_then_first(const void *one, const void *other) {
+    const Run *a = one, *b = other;
+    if (a->site != b->site) return a->site < b->site ? -1 : 1;
+    return a->first < b->first ? -1 : a->first > b->first;
+}
+
+/* Make the runs disjoint, by site and time, and mark the nodes that they use. */
+static void unite(Worker *worker) {
+    qsort(worker->runs, worker->runs_count, sizeof *worker->runs, by_site_then_first);
+    size_t kept = 0;
+    for (size_t k = 0; k < worker->runs_count; k++) {
+        Run run = worker->runs[k], *last = kept ? &worker->runs[kept - 1] : NULL;
+        if (last && last->site == run.site && run.first <= last->last) {
+            if (run.last > last->last) last->last = run.last;
+        } else {
+            worker->runs[kept++] = run;
+        }
+    }
+    worker->runs_count = kept;
+    for (size_t k = 0; k < kept; k++)
+        memset(&worker->used[worker->runs[k].first], 1,
+               worker->runs[k].last - worker->runs[k].first + 1);
+}
+
+/* Weights of central differences over REACH steps to either side, exact for polynomials up to
+ * degree 12 (Fornberg, Math. Comp. 51 (1988) 699); of the first, second and third derivative. */
+static const double FIRST[REACH + 1] = {
+    0.0, 6.0 / 7.0, -15.0 / 56.0, 5.0 / 63.0, -1.0 / 56.0, 1.0 / 385.0, -1.0 / 5544.0};
+static const double SECOND[REACH + 1] = {-5369.0 / 1800.0, 12.0 / 7.0,    -15.0 / 56.0,
+                                         10.0 / 189.0,     -1.0 / 112.0, 2.0 / 1925.0,
+                                         -1.0 / 16632.0};
+static const double THIRD[REACH + 1] = {0.0,
+                                        -1769.0 / 700.0,
+                                        4469.0 / 2240.0,
+                                        -4969.0 / 7560.0,
+                                        643.0 / 4200.0,
+                                        -19.0 / 840.0,
+                                        479.0 / 302400.0};
+
+/* Derivatives per second of node `k`'s position, from those of its neighbours. */
+static void differentiate(Node *nodes, size_t k, double per_second) {
+    Fixed *f = &nodes[k].fixed;
+    for (int i = 0; i < 3; i++) {
+        double velocity = 0.0, jerk = 0.0, acceleration = SECOND[0] * f->position[i];
+        for (int j = 1; j <= REACH; j++) {
+            double after = nodes[k + j].fixed.position[i], before = nodes[k - j].fixed.position[i];
+            velocity += FIRST[j] * (after - before);
+            jerk += THIRD[j] * (after - before);
+            acceleration += SECOND[j] * (after + before);
+        }
+        f->velocity[i] = velocity * per_second;
+        f->acceleration[i] = acceleration * (per_second * per_second);
+        f->jerk[i] = jerk * (per_second * per_second * per_second);
+    }
+}
+
+/* All nodes of the grid and REACH more on either side, which only serve the others. */
+static Outcome sample_densely(Watch *w, Worker *worker, const Grid *grid) {
+    size_t total = grid->count + 2 * REACH;
+    if (!grow((void **)&worker->nodes, &worker->nodes_capacity, total, sizeof *worker->nodes))
+        return OUT_OF_MEMORY;
+    double unused[3];
+    for (size_t k = 0; k < total; k++) {
+        Node *node = &worker->nodes[k];
+        node->days = grid->start + ((double)k - REACH) * grid->step;
+        node->is_good = turned_state(w, node->days, node->fixed.position, unused);
+        if (!node->is_good) return w->out_of_memory ? OUT_OF_MEMORY : INCONCLUSIVE;
+    }
+    for (size_t k = REACH; k < total - REACH; k++)
+        differentiate(worker->nodes, k, 1.0 / (grid->step * SECONDS_A_DAY));
+    for (size_t k = 0; k < worker->runs_count; k++) {
+        worker->runs[k].first += REACH;
+        worker->runs[k].last += REACH;
+    }
+    worker->nodes_count = total;
+    return DONE;
+}
+
+/* The nodes that runs use, one after another. */
+static Outcome sample_sparsely(Watch *w, Worker *worker, const Grid *grid) {
+    size_t count = 0;
+    for (size_t k = 0; k < grid->count; k++) {
+        worker->rank[k] = count;
+        if (!worker->used[k]) continue;
+        if (!grow((void **)&worker->nodes, &worker->nodes_capacity, count + 1,
+                  sizeof *worker->nodes))
+            return OUT_OF_MEMORY;
+        Node *node = &worker->nodes[count++];
+        node_at(w, grid->start + (double)k * grid->step, node);
+        if (!node->is_good) return w->out_of_memory ? OUT_OF_MEMORY : INCONCLUSIVE;
+    }
+    for (size_t k = 0; k < worker->runs_count; k++) {
+        worker->runs[k].first = worker->rank[worker->runs[k].first];
+        worker->runs[k].last = worker->rank[worker->runs[k].last];
+    }
+    worker->nodes_count = count;
+    return DONE;
+}
+
+/* Whether it pays to sample all nodes, which takes an orbit in thin air too. */
+static int is_much_used(const Watch *w, const Worker *worker, const Grid *grid) {
+    if (w->question->n_sites == 1 || !(w->perigee_km > DENSE_AIR_KM)) return 0;
+    size_t used = 0;
+    for (size_t k = 0; k < grid->count; k++) used += worker->used[k];
+    return (double)used > MUCH * (double)(grid->count + 2 * REACH);
+}
+
+static Outcome find_windows(Watch *w, Worker *worker, double start, double end,
+                            const Grid *grid) {
+    /* Against the Earth's turn a revolution is over sooner. */
+    const double rotations_a_day = EARTH_ROTATION_RAD_S * SECONDS_A_DAY / TWO_PI;
+    double spacing = ANCHOR_SPACING * w->period_days / (1.0 + rotations_a_day * w->period_days);
+    size_t count = (size_t)ceil((end - start) / spacing) + 1;
+    worker->runs_count = 0;
+    for (size_t k = 0; k < count; k++) {
+        Anchor anchor = anchor_at(w, fmin(start + (double)k * spacing, end));
+        if (w->out_of_memory) return OUT_OF_MEMORY;
+        if (!anchor.is_trusted) return INCONCLUSIVE;
+        if (!add_windows(w, worker, &anchor, grid)) return OUT_OF_MEMORY;
+    }
+    return DONE;
+}
+
+Outcome by_revolution(Watch *w, Worker *worker, double start, double end, int *is_even) {
+    double a_revolution = w->eccentricity > ECCENTRIC ? NODES_IF_ECCENTRIC : NODES_PER_REVOLUTION;
+    Grid grid = {.start = start};
+    grid.count = (size_t)ceil((end - start) * a_revolution / w->period_days) + 1;
+    grid.step = (end - start) / (double)(grid.count - 1);
+    *is_even = 0;
+    Outcome outcome = find_windows(w, worker, start, end, &grid);
+    if (outcome != DONE) return outcome;
+    if (!grow((void **)&worker->used, &worker->used_capacity, grid.count, 1) ||
+        !grow((void **)&worker->rank, &worker->rank_capacity, grid.count, sizeof *worker->rank))
+        return OUT_OF_MEMORY;
+    memset(worker->used, 0, grid.count);
+    unite(worker);
+    *is_even = is_much_used(w, worker, &grid);
+    return *is_even ? sample_densely(w, worker, &grid) : sample_sparsely(w, worker, &grid);
+}

@@ -1,0 +1,89 @@
+/* Satellites over the turning Earth, as sites see them: what elevation is made of.
+ *
+ * The same quantities as in orbitwatch/search/trajectory.py and its neighbours, which hold the
+ * reasons and the measurements behind the constants; times are days since the reference.
+ */
+#ifndef ORBITWATCH_SKY_H
+#define ORBITWATCH_SKY_H
+
+#include "sgp4.h"
+
+#define SECONDS_A_DAY 86400.0
+#define EARTH_ROTATION_RAD_S 7.29211514670698e-5
+
+/* Sidereal angle by whole days: from `begin[k]` to `end[k]` it is a straight line over day k. */
+typedef struct {
+    double first_day;
+    size_t count;
+    const double *begin, *end;
+} Rotation;
+
+typedef struct { double position[3], up[3], direction[3], radius, turn_rad_s; } Site;
+
+/* One question to all satellites: shared by the threads and never written to. */
+typedef struct {
+    double reference_jd, mask_rad, threshold, least_site_radius;
+    Rotation rotation;
+    const Site *sites;
+    size_t n_sites;
+} Question;
+
+/* One satellite while it is searched. */
+typedef struct {
+    const Question *question;
+    const Satellite *satellite;
+    Resonance *memory;
+    double motion_rad_s, eccentricity, perigee_km, period_days, epoch_day;
+    double doubt; /* how far the sine of an interpolated culmination may be off */
+    double moment_days;
+    long states; /* asked of SGP4 */
+    int out_of_memory;
+} Watch;
+
+/* Earth-fixed, with the derivatives that an observer on the ground measures; km and seconds. */
+typedef struct { double position[3], velocity[3], acceleration[3], jerk[3]; } Fixed;
+
+typedef struct {
+    double days;
+    Fixed fixed;
+    int is_good;
+} Node;
+
+/* A quantity with its first and second derivative in time. */
+typedef struct { double value, rate, curvature; } Jet;
+
+/* Height above the horizontal plane and squared range, with their derivatives per day. */
+typedef struct { double height[4], squared[4]; } Products;
+
+static inline double dot(const double a[3], const double b[3]) {
+    return a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
+}
+
+static inline void cross(const double a[3], const double b[3], double product[3]) {
+    product[0] = a[1] * b[2] - a[2] * b[1];
+    product[1] = a[2] * b[0] - a[0] * b[2];
+    product[2] = a[0] * b[1] - a[1] * b[0];
+}
+
+/* Components of a vector in axes turned about z. */
+static inline void rotate_z(const double from[3], double cosine, double sine, double to[3]) {
+    double x = from[0], y = from[1];
+    to[0] = cosine * x + sine * y;
+    to[1] = cosine * y - sine * x;
+    to[2] = from[2];
+}
+
+void watch_begin(Watch *watch, const Question *question, const Satellite *satellite,
+                 Resonance *memory);
+double sidereal_angle(const Rotation *rotation, double days);
+/* TEME vectors of SGP4 in axes that stand with the Earth but do not turn on; zero where refused. */
+int turned_state(Watch *watch, double days, double position[3], double velocity[3]);
+/* Fill in a node, without jerk; where SGP4 refuses its state all is NaN. */
+void node_at(Watch *watch, double days, Node *node);
+Products products_of(const Fixed *fixed, const Site *site, int with_jerk);
+Jet slant_range(const double squared[3]);
+Jet sine_elevation(const double height[3], Jet slant);
+/* Sine of elevation straight from SGP4; where `extremum`, its rate by differences of positions. */
+Jet exact_elevation(Watch *watch, const Site *site, double days, int extremum);
+
+#endif

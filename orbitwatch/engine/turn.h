@@ -1,0 +1,61 @@
+/* Sines and cosines together, inline and the same on every system, and angles within one turn. */
+#ifndef ORBITWATCH_TURN_H
+#define ORBITWATCH_TURN_H
+
+#include <math.h>
+
+#define TWO_PI 6.283185307179586476925286766559
+#define PI 3.141592653589793238462643383280
+
+/* An angle by its sine and cosine. */
+typedef struct { double sine, cosine; } Turn;
+
+/* Within a unit in the last place, by the minimax polynomials of fdlibm (Sun Microsystems, 1993)
+ * after a reduction by π/2 in two parts, exact where the angle is within some 10⁵ radians. */
+static inline Turn turn_of(double angle) {
+    if (!(fabs(angle) < 1e5)) return (Turn){sin(angle), cos(angle)};
+    const double half_pi = 0x1.921fb544p+0, rest = 0x1.0b4611a626331p-34;
+    const double shift = 0x1.8p52; /* adding it rounds to a whole number */
+    double quarters = (angle * (2.0 / PI) + shift) - shift;
+    double x = (angle - quarters * half_pi) - quarters * rest, z = x * x;
+    double s = x + x * z * (-1.66666666666666324348e-01 +
+                            z * (8.33333333332248946124e-03 +
+                                 z * (-1.98412698298579493134e-04 +
+                                      z * (2.75573137070700676789e-06 +
+                                           z * (-2.50507602534068634195e-08 +
+                                                z * 1.58969099521155010221e-10)))));
+    double half = 0.5 * z, near = 1.0 - half;
+    double c = near + (((1.0 - near) - half) +
+                       z * z * (4.16666666666666019037e-02 +
+                                z * (-1.38888888888741095749e-03 +
+                                     z * (2.48015872894767294178e-05 +
+                                          z * (-2.75573143513906633035e-07 +
+                                               z * (2.08757232129817482790e-09 +
+                                                    z * -1.13596475577881948265e-11))))));
+    int quadrant = (int)quarters;
+    double sine = quadrant & 1 ? c : s, cosine = quadrant & 1 ? s : c;
+    return (Turn){quadrant & 2 ? -sine : sine, (quadrant + 1) & 2 ? -cosine : cosine};
+}
+
+#define SMALL_RAD 0.02 /* up to here a turn is added by series */
+
+/* The turn of `angle`, which exceeds that of `from` by `more`. */
+static inline Turn turned(Turn from, double more, double angle) {
+    if (fabs(more) > SMALL_RAD) return turn_of(angle);
+    double square = more * more;
+    double sine = more * (1.0 - square / 6.0 * (1.0 - square / 20.0 * (1.0 - square / 42.0)));
+    double less = square * 0.5 * (1.0 - square / 12.0 * (1.0 - square / 30.0));
+    return (Turn){from.sine + (from.cosine * sine - from.sine * less),
+                  from.cosine - (from.sine * sine + from.cosine * less)};
+}
+
+/* fmod(angle, 2π), as exact but faster: 2π in two parts whose multiples are exact. */
+static inline double within_turn(double angle) {
+    const double high = 0x1.921fb5p+2, low = TWO_PI - high;
+    if (fabs(angle) < TWO_PI) return angle;
+    if (!(fabs(angle) < 1e7)) return fmod(angle, TWO_PI);
+    double turns = (double)(long long)(angle / TWO_PI);
+    return (angle - turns * high) - turns * low;
+}
+
+#endif
