@@ -7,10 +7,8 @@
 #define MARGIN_KM 25.0
 #define LEAN_RAD (0.2 * PI / 180.0) /* of the geodetic zenith from the geocentric one */
 
-Anchor anchor_at(Watch *w, double days) {
-    double position[3], velocity[3];
-    Anchor a = {.days = days, .motion_rad_s = NAN, .eccentricity = NAN};
-    if (!turned_state(w, days, position, velocity)) return a;
+static Anchor anchor_of(double days, const double position[3], const double velocity[3]) {
+    Anchor a = {.days = days};
     double radius = sqrt(dot(position, position));
     cross(position, velocity, a.normal);
     double momentum = sqrt(dot(a.normal, a.normal));
@@ -22,11 +20,24 @@ Anchor anchor_at(Watch *w, double days) {
     double semi_major = 1.0 / (2.0 / radius - dot(velocity, velocity) / MU_KM3_S2);
     a.e_cos = momentum * momentum / (MU_KM3_S2 * radius) - 1.0;
     a.e_sin = dot(position, velocity) * momentum / (MU_KM3_S2 * radius);
-    a.eccentricity = hypot(a.e_cos, a.e_sin);
+    a.eccentricity = sqrt(a.e_cos * a.e_cos + a.e_sin * a.e_sin);
     a.motion_rad_s = sqrt(MU_KM3_S2 / (semi_major * semi_major * semi_major));
     a.apogee_radius_km = semi_major * (1.0 + a.eccentricity) + MARGIN_KM;
-    a.is_trusted = a.eccentricity < MAX_ECCENTRICITY;
+    a.is_trusted = a.eccentricity < MAX_ECCENTRICITY; /* NaN, of a refused state, is not */
     return a;
+}
+
+void anchors_at(Watch *w, double days[LANES], int count, Anchor anchors[LANES]) {
+    States states;
+    turned_states(w, days, count, &states);
+    for (int k = 0; k < count; k++) {
+        double position[3], velocity[3];
+        for (int i = 0; i < 3; i++) {
+            position[i] = states.position[i][k];
+            velocity[i] = states.velocity[i][k];
+        }
+        anchors[k] = anchor_of(days[k], position, velocity);
+    }
 }
 
 double horizon_angle(double site_radius_km, double radius_km, double mask_rad) {

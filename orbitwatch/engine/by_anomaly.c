@@ -31,7 +31,10 @@ static double mean_anomaly(double true_anomaly, double e) {
 
 /* Add the times of one piece of the span, laid out from the state that it begins with. */
 static int add_piece(Watch *w, Worker *worker, double begin, double length) {
-    Anchor a = anchor_at(w, begin);
+    double days[LANES] = {begin};
+    Anchor anchors[LANES], a;
+    anchors_at(w, days, 1, anchors);
+    a = anchors[0];
     /* Where SGP4 refuses the state, or it is on no ellipse, equal steps of time must do. */
     int shaped = isfinite(a.motion_rad_s) && a.eccentricity < 0.99;
     double motion = shaped ? a.motion_rad_s : w->motion_rad_s, e = shaped ? a.eccentricity : 0.0;
@@ -57,10 +60,12 @@ static int sample(Watch *w, Worker *worker) {
             if (!grow((void **)&worker->nodes, &worker->nodes_capacity, count + 1,
                       sizeof *worker->nodes))
                 return 0;
-            node_at(w, begin + gap * part / parts, &worker->nodes[count++]);
+            worker->nodes[count++].days = begin + gap * part / parts;
         }
     }
     worker->nodes_count = count;
+    for (size_t k = 0; k < count; k += LANES)
+        fill_nodes(w, &worker->nodes[k], count - k < LANES ? count - k : LANES);
     return !w->out_of_memory;
 }
 

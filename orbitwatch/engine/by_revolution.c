@@ -119,25 +119,32 @@ static void differentiate(Node *nodes, size_t k, double per_second) {
     }
 }
 
+static Outcome fill_all(Watch *w, Worker *worker) {
+    for (size_t k = 0; k < worker->nodes_count; k += LANES) {
+        size_t left = worker->nodes_count - k, count = left < LANES ? left : LANES;
+        fill_nodes(w, &worker->nodes[k], count);
+        for (size_t i = 0; i < count; i++)
+            if (!worker->nodes[k + i].is_good) return w->out_of_memory ? OUT_OF_MEMORY : INCONCLUSIVE;
+    }
+    return DONE;
+}
+
 /* All nodes of the grid and REACH more on either side, which only serve the others. */
 static Outcome sample_densely(Watch *w, Worker *worker, const Grid *grid) {
     size_t total = grid->count + 2 * REACH;
     if (!grow((void **)&worker->nodes, &worker->nodes_capacity, total, sizeof *worker->nodes))
         return OUT_OF_MEMORY;
-    double unused[3];
-    for (size_t k = 0; k < total; k++) {
-        Node *node = &worker->nodes[k];
-        node->days = grid->start + ((double)k - REACH) * grid->step;
-        node->is_good = turned_state(w, node->days, node->fixed.position, unused);
-        if (!node->is_good) return w->out_of_memory ? OUT_OF_MEMORY : INCONCLUSIVE;
-    }
+    for (size_t k = 0; k < total; k++)
+        worker->nodes[k].days = grid->start + ((double)k - REACH) * grid->step;
+    worker->nodes_count = total;
+    Outcome outcome = fill_all(w, worker);
+    if (outcome != DONE) return outcome;
     for (size_t k = REACH; k < total - REACH; k++)
         differentiate(worker->nodes, k, 1.0 / (grid->step * SECONDS_A_DAY));
     for (size_t k = 0; k < worker->runs_count; k++) {
         worker->runs[k].first += REACH;
         worker->runs[k].last += REACH;
     }
-    worker->nodes_count = total;
     return DONE;
 }
 
@@ -150,16 +157,14 @@ static Outcome sample_sparsely(Watch *w, Worker *worker, const Grid *grid) {
         if (!grow((void **)&worker->nodes, &worker->nodes_capacity, count + 1,
                   sizeof *worker->nodes))
             return OUT_OF_MEMORY;
-        Node *node = &worker->nodes[count++];
-        node_at(w, grid->start + (double)k * grid->step, node);
-        if (!node->is_good) return w->out_of_memory ? OUT_OF_MEMORY : INCONCLUSIVE;
+        worker->nodes[count++].days = grid->start + (double)k * grid->step;
     }
     for (size_t k = 0; k < worker->runs_count; k++) {
         worker->runs[k].first = worker->rank[worker->runs[k].first];
         worker->runs[k].last = worker->rank[worker->runs[k].last];
     }
     worker->nodes_count = count;
-    return DONE;
+    return fill_all(w, worker);
 }
 
 /* Whether it pays to sample all nodes, which takes an orbit in thin air too. */
@@ -177,11 +182,18 @@ static Outcome find_windows(Watch *w, Worker *worker, double start, double end,
     double spacing = ANCHOR_SPACING * w->period_days / (1.0 + rotations_a_day * w->period_days);
     size_t count = (size_t)ceil((end - start) / spacing) + 1;
     worker->runs_count = 0;
-    for (size_t k = 0; k < count; k++) {
-        Anchor anchor = anchor_at(w, fmin(start + (double)k * spacing, end));
+    for (size_t k = 0; k < count; k += LANES) {
+        Anchor anchors[LANES];
+        double days[LANES];
+        int n = 0;
+        for (; n < LANES && k + (size_t)n < count; n++)
+            days[n] = fmin(start + (double)(k + (size_t)n) * spacing, end);
+        anchors_at(w, days, n, anchors);
         if (w->out_of_memory) return OUT_OF_MEMORY;
-        if (!anchor.is_trusted) return INCONCLUSIVE;
-        if (!add_windows(w, worker, &anchor, grid)) return OUT_OF_MEMORY;
+        for (int i = 0; i < n; i++) {
+            if (!anchors[i].is_trusted) return INCONCLUSIVE;
+            if (!add_windows(w, worker, &anchors[i], grid)) return OUT_OF_MEMORY;
+        }
     }
     return DONE;
 }

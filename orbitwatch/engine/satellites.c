@@ -64,6 +64,27 @@ typedef struct {
     size_t count;
 } Rows;
 
+/* Work out up to LANES rows of one satellite, from `first` on; returns how many. */
+static size_t states_together(Rows *rows, Resonance *memory, size_t first, size_t after) {
+    size_t n = 0;
+    double days[LANES];
+    while (n < LANES && first + n < after && rows->satellite[first + n] == rows->satellite[first])
+        days[n] = rows->days[first + n], n++;
+    for (size_t k = n; k < LANES; k++) days[k] = days[0];
+    States states;
+    sgp4_states_at(&rows->satellites->of[rows->satellite[first]], memory,
+                   rows->satellites->reference_jd, days, &states);
+    for (size_t k = 0; k < n; k++) {
+        int code = states.code[k];
+        rows->code[first + k] = (unsigned char)code;
+        for (int i = 0; i < 3; i++) {
+            rows->position[3 * (first + k) + i] = code ? NAN : states.position[i][k];
+            rows->velocity[3 * (first + k) + i] = code ? NAN : states.velocity[i][k];
+        }
+    }
+    return n;
+}
+
 static void states_of_rows(void *shared, Counter *counter) {
     Rows *rows = shared;
     Resonance memory = {0};
@@ -71,16 +92,7 @@ static void states_of_rows(void *shared, Counter *counter) {
         size_t first = next_number(counter) * ROWS_AT_A_TIME;
         if (first >= rows->count) break;
         size_t after = first + ROWS_AT_A_TIME < rows->count ? first + ROWS_AT_A_TIME : rows->count;
-        for (size_t i = first; i < after; i++) {
-            State state;
-            int code = sgp4_state_at(&rows->satellites->of[rows->satellite[i]], &memory,
-                                     rows->satellites->reference_jd, rows->days[i], &state);
-            rows->code[i] = (unsigned char)code;
-            for (int k = 0; k < 3; k++) {
-                rows->position[3 * i + k] = code ? NAN : state.position[k];
-                rows->velocity[3 * i + k] = code ? NAN : state.velocity[k];
-            }
-        }
+        while (first < after) first += states_together(rows, &memory, first, after);
     }
     resonance_free(&memory);
 }

@@ -65,8 +65,9 @@ static int any_cut_short(const Worker *worker, size_t first, double start, doubl
 }
 
 static int is_good(Watch *w, double days) {
-    double position[3], velocity[3];
-    return turned_state(w, days, position, velocity);
+    Node node = {.days = days};
+    fill_nodes(w, &node, 1);
+    return node.is_good;
 }
 
 /* The last moment before a refusal, going through nodes from `at` by `way` for `count` of them. */

@@ -43,7 +43,8 @@ typedef struct {
     int is_trusted; /* by the quick method */
 } Anchor;
 
-Anchor anchor_at(Watch *watch, double days);
+/* Up to LANES anchors at `days`, of which the items behind `count` are set. */
+void anchors_at(Watch *watch, double days[LANES], int count, Anchor anchors[LANES]);
 /* The greatest angle at Earth's centre between a site and what it sees, radians. */
 double horizon_angle(double site_radius_km, double radius_km, double mask_rad);
 /* When an orbit is nearest to a turning site, seconds from the anchor, and how near, radians. */

@@ -76,14 +76,20 @@ typedef struct {
     size_t count[2], capacity[2];
 } Resonance;
 
-typedef struct { double position[3], velocity[3]; } State; /* TEME, km and km/s */
+enum { LANES = 8 }; /* times that are worked on side by side */
+
+/* States in TEME, km and km/s, with their error codes; one that is bad is left undefined. */
+typedef struct {
+    double position[3][LANES], velocity[3][LANES];
+    int code[LANES];
+} States;
 
 void sgp4_init(Satellite *satellite, const Elements *elements);
-/* Returns an error code; the state is written only where that is SGP4_OK. */
-int sgp4_state(const Satellite *satellite, Resonance *memory, double minutes, State *state);
+void sgp4_states(const Satellite *satellite, Resonance *memory, const double minutes[LANES],
+                 States *states);
 /* The same at `days` since a Julian date ending in .5, rounded as the published code rounds. */
-int sgp4_state_at(const Satellite *satellite, Resonance *memory, double reference_jd, double days,
-                  State *state);
+void sgp4_states_at(const Satellite *satellite, Resonance *memory, double reference_jd,
+                    const double days[LANES], States *states);
 void resonance_free(Resonance *memory);
 
 /* The parts that only deep space has. */

@@ -33,18 +33,24 @@ double sidereal_angle(const Rotation *rotation, double days) {
     return rotation->begin[k] + (rotation->end[k] - rotation->begin[k]) * (day - number);
 }
 
-int turned_state(Watch *w, double days, double position[3], double velocity[3]) {
-    State state;
-    w->states++;
-    int code = sgp4_state_at(w->satellite, w->memory, w->question->reference_jd, days, &state);
-    if (code != SGP4_OK) {
-        if (code == SGP4_NO_MEMORY) w->out_of_memory = 1;
-        return 0;
+void turned_states(Watch *w, double days[LANES], int count, States *states) {
+    for (int k = count; k < LANES; k++) days[k] = days[0];
+    w->states += count;
+    sgp4_states_at(w->satellite, w->memory, w->question->reference_jd, days, states);
+    double *x = states->position[0], *y = states->position[1];
+    double *u = states->velocity[0], *v = states->velocity[1];
+    for (int k = 0; k < LANES; k++) {
+        Turn turn = turn_within(sidereal_angle(&w->question->rotation, days[k]));
+        double along = turn.cosine * x[k] + turn.sine * y[k];
+        y[k] = turn.cosine * y[k] - turn.sine * x[k];
+        x[k] = along;
+        along = turn.cosine * u[k] + turn.sine * v[k];
+        v[k] = turn.cosine * v[k] - turn.sine * u[k];
+        u[k] = along;
+        if (states->code[k] == SGP4_OK) continue;
+        if (states->code[k] == SGP4_NO_MEMORY) w->out_of_memory = 1;
+        for (int i = 0; i < 3; i++) states->position[i][k] = states->velocity[i][k] = NAN;
     }
-    Turn turn = turn_of(sidereal_angle(&w->question->rotation, days));
-    rotate_z(state.position, turn.cosine, turn.sine, position);
-    rotate_z(state.velocity, turn.cosine, turn.sine, velocity);
-    return 1;
 }
 
 /* Two-body and J2 acceleration (Montenbruck and Gill, Satellite Orbits, 2000, section 3.2), as an
@@ -65,15 +71,19 @@ static void to_turning_earth(Fixed *f) {
     a[2] = central * (1.0 - oblate * (five_sin2 - 3.0)) * r[2];
 }
 
-void node_at(Watch *w, double days, Node *node) {
-    node->days = days;
-    node->is_good = turned_state(w, days, node->fixed.position, node->fixed.velocity);
-    if (node->is_good) {
-        to_turning_earth(&node->fixed);
-        return;
+void fill_nodes(Watch *w, Node *nodes, size_t count) {
+    double days[LANES];
+    States states;
+    for (size_t k = 0; k < count; k++) days[k] = nodes[k].days;
+    turned_states(w, days, (int)count, &states);
+    for (size_t k = 0; k < count; k++) {
+        nodes[k].is_good = states.code[k] == SGP4_OK;
+        for (int i = 0; i < 3; i++) {
+            nodes[k].fixed.position[i] = states.position[i][k];
+            nodes[k].fixed.velocity[i] = states.velocity[i][k];
+        }
+        to_turning_earth(&nodes[k].fixed);
     }
-    for (int k = 0; k < 3; k++)
-        node->fixed.position[k] = node->fixed.velocity[k] = node->fixed.acceleration[k] = NAN;
 }
 
 Products products_of(const Fixed *f, const Site *site, int with_jerk) {
@@ -111,18 +121,23 @@ Jet sine_elevation(const double height[3], Jet slant) {
     return (Jet){z, rate, (height[2] - 2.0 * rate * slant.rate - z * slant.curvature) * inverse};
 }
 
-static Jet elevation_at(Watch *w, const Site *site, double days) {
-    Node node;
-    node_at(w, days, &node);
-    Products p = products_of(&node.fixed, site, 0);
+static Jet elevation_of(const Node *node, const Site *site) {
+    Products p = products_of(&node->fixed, site, 0);
     return sine_elevation(p.height, slant_range(p.squared));
 }
 
 Jet exact_elevation(Watch *w, const Site *site, double days, int extremum) {
-    if (!extremum) return elevation_at(w, site, days);
+    Node nodes[2] = {{.days = days}};
+    if (!extremum) {
+        fill_nodes(w, nodes, 1);
+        return elevation_of(nodes, site);
+    }
     /* SGP4's velocity is not quite the derivative of its position, which would move a flat top. */
     double step = w->moment_days;
-    Jet before = elevation_at(w, site, days - step), after = elevation_at(w, site, days + step);
+    nodes[0].days = days - step;
+    nodes[1].days = days + step;
+    fill_nodes(w, nodes, 2);
+    Jet before = elevation_of(&nodes[0], site), after = elevation_of(&nodes[1], site);
     Jet jet = {.rate = (after.value - before.value) / (2.0 * step),
                .curvature = 0.5 * (before.curvature + after.curvature)};
     jet.value = 0.5 * (before.value + after.value) - 0.5 * step * step * jet.curvature;

@@ -76,10 +76,11 @@ static inline void rotate_z(const double from[3], double cosine, double sine, do
 void watch_begin(Watch *watch, const Question *question, const Satellite *satellite,
                  Resonance *memory);
 double sidereal_angle(const Rotation *rotation, double days);
-/* TEME vectors of SGP4 in axes that stand with the Earth but do not turn on; zero where refused. */
-int turned_state(Watch *watch, double days, double position[3], double velocity[3]);
-/* Fill in a node, without jerk; where SGP4 refuses its state all is NaN. */
-void node_at(Watch *watch, double days, Node *node);
+/* SGP4's states at the first `count` of `days`, in axes that stand with the Earth but do not turn
+ * on; NaN where it refuses. The other items of `days` are set. */
+void turned_states(Watch *watch, double days[LANES], int count, States *states);
+/* Fill in up to LANES nodes, whose `days` are set, without jerk; NaN where SGP4 refuses. */
+void fill_nodes(Watch *watch, Node *nodes, size_t count);
 Products products_of(const Fixed *fixed, const Site *site, int with_jerk);
 Jet slant_range(const double squared[3]);
 Jet sine_elevation(const double height[3], Jet slant);

@@ -3,6 +3,8 @@
 #define ORBITWATCH_TURN_H
 
 #include <math.h>
+#include <stdint.h>
+#include <string.h>
 
 #define TWO_PI 6.283185307179586476925286766559
 #define PI 3.141592653589793238462643383280
@@ -10,13 +12,15 @@
 /* An angle by its sine and cosine. */
 typedef struct { double sine, cosine; } Turn;
 
+#define MOST_RAD 1e6 /* beyond this angle the library's functions serve */
+
 /* Within a unit in the last place, by the minimax polynomials of fdlibm (Sun Microsystems, 1993)
- * after a reduction by π/2 in two parts, exact where the angle is within some 10⁵ radians. */
-static inline Turn turn_of(double angle) {
-    if (!(fabs(angle) < 1e5)) return (Turn){sin(angle), cos(angle)};
+ * after a reduction by π/2 in two parts. Without a branch, so that loops over it are vectorised;
+ * good up to MOST_RAD. */
+static inline Turn turn_within(double angle) {
     const double half_pi = 0x1.921fb544p+0, rest = 0x1.0b4611a626331p-34;
-    const double shift = 0x1.8p52; /* adding it rounds to a whole number */
-    double quarters = (angle * (2.0 / PI) + shift) - shift;
+    const double shift = 0x1.8p52; /* adding it leaves a whole number in the last bits */
+    double shifted = angle * (2.0 / PI) + shift, quarters = shifted - shift;
     double x = (angle - quarters * half_pi) - quarters * rest, z = x * x;
     double s = x + x * z * (-1.66666666666666324348e-01 +
                             z * (8.33333333332248946124e-03 +
@@ -32,29 +36,39 @@ static inline Turn turn_of(double angle) {
                                           z * (-2.75573143513906633035e-07 +
                                                z * (2.08757232129817482790e-09 +
                                                     z * -1.13596475577881948265e-11))))));
-    int quadrant = (int)quarters;
-    double sine = quadrant & 1 ? c : s, cosine = quadrant & 1 ? s : c;
-    return (Turn){quadrant & 2 ? -sine : sine, (quadrant + 1) & 2 ? -cosine : cosine};
+    uint64_t quadrant, sine, cosine;
+    memcpy(&quadrant, &shifted, 8);
+    memcpy(&sine, &s, 8);
+    memcpy(&cosine, &c, 8);
+    uint64_t swap = (sine ^ cosine) & (0 - (quadrant & 1));
+    sine = (sine ^ swap) ^ ((quadrant & 2) << 62);
+    cosine = (cosine ^ swap) ^ (((quadrant + 1) & 2) << 62);
+    Turn turn;
+    memcpy(&turn.sine, &sine, 8);
+    memcpy(&turn.cosine, &cosine, 8);
+    return turn;
 }
 
-#define SMALL_RAD 0.02 /* up to here a turn is added by series */
+static inline Turn turn_of(double angle) {
+    return fabs(angle) < MOST_RAD ? turn_within(angle) : (Turn){sin(angle), cos(angle)};
+}
 
-/* The turn of `angle`, which exceeds that of `from` by `more`. */
-static inline Turn turned(Turn from, double more, double angle) {
-    if (fabs(more) > SMALL_RAD) return turn_of(angle);
+#define SMALL_RAD 0.02 /* up to here a turn is added by a series */
+
+/* `from`, turned on by `more`, which is at most SMALL_RAD. */
+static inline Turn turned_little(Turn from, double more) {
     double square = more * more;
-    double sine = more * (1.0 - square / 6.0 * (1.0 - square / 20.0 * (1.0 - square / 42.0)));
-    double less = square * 0.5 * (1.0 - square / 12.0 * (1.0 - square / 30.0));
+    double sine = more * (1.0 - square * (1.0 / 6.0) *
+                                    (1.0 - square * (1.0 / 20.0) * (1.0 - square * (1.0 / 42.0))));
+    double less = square * 0.5 * (1.0 - square * (1.0 / 12.0) * (1.0 - square * (1.0 / 30.0)));
     return (Turn){from.sine + (from.cosine * sine - from.sine * less),
                   from.cosine - (from.sine * sine + from.cosine * less)};
 }
 
-/* fmod(angle, 2π), as exact but faster: 2π in two parts whose multiples are exact. */
+/* fmod(angle, 2π), as exact but faster: 2π in two parts whose multiples are exact; up to 1e7. */
 static inline double within_turn(double angle) {
     const double high = 0x1.921fb5p+2, low = TWO_PI - high;
-    if (fabs(angle) < TWO_PI) return angle;
-    if (!(fabs(angle) < 1e7)) return fmod(angle, TWO_PI);
-    double turns = (double)(long long)(angle / TWO_PI);
+    double turns = (double)(int)(angle / TWO_PI);
     return (angle - turns * high) - turns * low;
 }
 
