@@ -5,7 +5,6 @@
 
 #define MAX_ECCENTRICITY 0.075
 #define MARGIN_KM 25.0
-#define LEAN_RAD (0.2 * PI / 180.0) /* of the geodetic zenith from the geocentric one */
 
 static Anchor anchor_of(double days, const double position[3], const double velocity[3]) {
     Anchor a = {.days = days};
@@ -40,10 +39,9 @@ void anchors_at(Watch *w, double days[LANES], int count, Anchor anchors[LANES]) 
     }
 }
 
-double horizon_angle(double site_radius_km, double radius_km, double mask_rad) {
-    double mask = mask_rad - LEAN_RAD;
-    double cosine = site_radius_km * cos(mask) / radius_km;
-    return acos(cosine < 1.0 ? cosine : 1.0) - mask;
+double horizon_angle(double site_radius_km, double radius_km, const Question *q) {
+    double cosine = site_radius_km * q->horizon_cosine / radius_km;
+    return acos(cosine < 1.0 ? cosine : 1.0) - q->horizon_mask_rad;
 }
 
 /* Mean anomaly from the anchor to where the orbit is abreast of a place. */
@@ -59,7 +57,7 @@ static void turned_site(const Site *site, double seconds, double to[3]) {
     rotate_z(site->direction, turn.cosine, -turn.sine, to);
 }
 
-double closest_approach(const Anchor *a, const Site *site, double *offset_rad) {
+double closest_approach(const Anchor *a, const Site *site, double *cosine) {
     /* The site moves along the plane by the Earth's rate about the normal. */
     double rate = a->motion_rad_s - EARTH_ROTATION_RAD_S * a->normal[2], moved[3];
     double seconds = ahead(a, site->direction) / rate;
@@ -70,6 +68,6 @@ double closest_approach(const Anchor *a, const Site *site, double *offset_rad) {
     double sine = dot(moved, a->normal), cosine_squared = fmax(1.0 - sine * sine, 1e-6);
     double swing = EARTH_ROTATION_RAD_S * (moved[0] * a->normal[1] - moved[1] * a->normal[0]);
     double lag = -sine * swing / (cosine_squared * rate);
-    *offset_rad = acos(fmin(sqrt(cosine_squared * (1.0 + lag * lag)), 1.0));
+    *cosine = fmin(sqrt(cosine_squared * (1.0 + lag * lag)), 1.0);
     return seconds + lag / rate;
 }

@@ -76,7 +76,7 @@ static int sample(Watch *w, Worker *worker) {
 static double most_between(const Question *q, const Node *a, double radius, double next_radius) {
     double way = WIDER * STEP_RAD + (a[1].days - a[0].days) * SECONDS_A_DAY * EARTH_ROTATION_RAD_S;
     double highest = HIGHER * fmax(radius, next_radius);
-    double reach = horizon_angle(q->least_site_radius, highest, q->mask_rad) + MARGIN_RAD;
+    double reach = horizon_angle(q->least_site_radius, highest, q) + MARGIN_RAD;
     return 2.0 * reach + way;
 }
 

@@ -21,70 +21,84 @@
 /* Where nodes may lie: `count` of them from `start`, `step` days apart. */
 typedef struct { double start, step; size_t count; } Grid;
 
-static int add_run(Worker *worker, Run run) {
-    if (!grow((void **)&worker->runs, &worker->runs_capacity, worker->runs_count + 1,
-              sizeof *worker->runs))
-        return 0;
-    worker->runs[worker->runs_count++] = run;
-    return 1;
+/* The cosine of horizon_angle and MARGIN_RAD more. */
+static double horizon_cosine(const Site *site, double radius_km, const Question *q) {
+    double c = fmin(site->radius * q->horizon_cosine / radius_km, 1.0);
+    double more = MARGIN_RAD - q->horizon_mask_rad;
+    return c * cos(more) - sqrt(1.0 - c * c) * sin(more);
 }
 
-/* Add the run of nodes in which a site may see the pass near one anchor, if it may see any. */
-static int add_window(const Watch *w, Worker *worker, const Anchor *a, size_t number,
-                      const Grid *grid) {
-    const Site *site = &w->question->sites[number];
-    double reach = horizon_angle(site->radius, a->apogee_radius_km, w->question->mask_rad) +
-                   MARGIN_RAD, offset;
-    double seconds = closest_approach(a, site, &offset);
-    if (!(fabs(offset) < reach)) return 1;
+/* The run of nodes in which a site may see the pass near one anchor; zero if it sees none. */
+static int window(const Watch *w, const Anchor *a, const Site *site, const Grid *grid, Run *run) {
+    double nearest, cos_reach = horizon_cosine(site, a->apogee_radius_km, w->question);
+    double seconds = closest_approach(a, site, &nearest);
+    if (!(nearest > cos_reach)) return 0;
     double rate = a->motion_rad_s * (1.0 - 2.2 * a->eccentricity);
-    double half = acos(fmin(cos(reach) / cos(offset), 1.0));
+    double half = acos(fmin(cos_reach / nearest, 1.0));
     double half_days = half / (rate - EARTH_ROTATION_RAD_S) / SECONDS_A_DAY + MARGIN_DAYS;
     double centre = a->days + seconds / SECONDS_A_DAY - grid->start;
     double first = floor((centre - half_days) / grid->step);
     double last = ceil((centre + half_days) / grid->step), most = (double)grid->count - 1.0;
-    if (!(last > 0.0 && first < most)) return 1;
-    Run run = {number, (size_t)fmax(first, 0.0), (size_t)fmin(last, most)};
-    return add_run(worker, run);
-}
-
-/* Add the windows of all sites near one anchor. */
-static int add_windows(const Watch *w, Worker *worker, const Anchor *a, const Grid *grid) {
-    const Question *q = w->question;
-    double widest = horizon_angle(q->least_site_radius, a->apogee_radius_km, q->mask_rad);
-    for (size_t k = 0; k < q->n_sites; k++) {
-        const Site *site = &q->sites[k];
-        /* Within half a revolution the Earth carries a site at most this far from the plane. */
-        double drift = site->turn_rad_s * (0.58 * TWO_PI / a->motion_rad_s);
-        double bound = widest + MARGIN_RAD + drift;
-        if (bound < 0.5 * PI && fabs(dot(site->direction, a->normal)) >= sin(bound)) continue;
-        if (!add_window(w, worker, a, k, grid)) return 0;
-    }
+    if (!(last > 0.0 && first < most)) return 0;
+    run->first = (size_t)fmax(first, 0.0);
+    run->last = (size_t)fmin(last, most);
     return 1;
 }
 
-static int by_site_then_first(const void *one, const void *other) {
-    const Run *a = one, *b = other;
-    if (a->site != b->site) return a->site < b->site ? -1 : 1;
-    return a->first < b->first ? -1 : a->first > b->first;
+/* Whether a site may come near enough to an anchor's plane: within half a revolution the Earth
+ * carries it at most `drift` from where it is. */
+static int may_see(const Anchor *a, const Site *site) {
+    double drift = site->turn_rad_s * (0.58 * TWO_PI / a->motion_rad_s);
+    if (a->widest_rad + drift >= 0.5 * PI) return 1;
+    double bound = a->sin_widest + drift * a->cos_widest; /* no less than the sine of the sum */
+    return fabs(dot(site->direction, a->normal)) < bound;
 }
 
-/* Make the runs disjoint, by site and time, and mark the nodes that they use. */
-static void unite(Worker *worker) {
-    qsort(worker->runs, worker->runs_count, sizeof *worker->runs, by_site_then_first);
-    size_t kept = 0;
-    for (size_t k = 0; k < worker->runs_count; k++) {
-        Run run = worker->runs[k], *last = kept ? &worker->runs[kept - 1] : NULL;
-        if (last && last->site == run.site && run.first <= last->last) {
+/* Put a run in its place among those of its site, which begin at number `first`. */
+static int insert_run(Worker *worker, size_t first, Run run) {
+    if (!grow((void **)&worker->runs, &worker->runs_capacity, worker->runs_count + 1,
+              sizeof *worker->runs))
+        return 0;
+    size_t at = worker->runs_count++;
+    for (; at > first && worker->runs[at - 1].first > run.first; at--)
+        worker->runs[at] = worker->runs[at - 1];
+    worker->runs[at] = run;
+    return 1;
+}
+
+/* Join the runs from number `first` on that overlap, and mark the nodes that they use. */
+static void unite(Worker *worker, size_t first) {
+    size_t kept = first;
+    for (size_t k = first; k < worker->runs_count; k++) {
+        Run run = worker->runs[k], *last = &worker->runs[kept - 1];
+        if (kept > first && run.first <= last->last) {
             if (run.last > last->last) last->last = run.last;
         } else {
             worker->runs[kept++] = run;
         }
     }
     worker->runs_count = kept;
-    for (size_t k = 0; k < kept; k++)
+    for (size_t k = first; k < kept; k++)
         memset(&worker->used[worker->runs[k].first], 1,
                worker->runs[k].last - worker->runs[k].first + 1);
+}
+
+/* Find the runs of all sites, disjoint, by site and time. */
+static int find_runs(const Watch *w, Worker *worker, const Grid *grid) {
+    worker->runs_count = 0;
+    for (size_t k = 0; k < w->question->n_sites; k++) {
+        const Site *site = &w->question->sites[k];
+        size_t first = worker->runs_count;
+        for (size_t i = 0; i < worker->anchors_count; i++) {
+            const Anchor *anchor = &worker->anchors[i];
+            Run run = {.site = k};
+            if (may_see(anchor, site) && window(w, anchor, site, grid, &run) &&
+                !insert_run(worker, first, run))
+                return 0;
+        }
+        unite(worker, first);
+    }
+    return 1;
 }
 
 /* Weights of central differences over REACH steps to either side, exact for polynomials up to
@@ -175,26 +189,31 @@ static int is_much_used(const Watch *w, const Worker *worker, const Grid *grid) 
     return (double)used > MUCH * (double)(grid->count + 2 * REACH);
 }
 
-static Outcome find_windows(Watch *w, Worker *worker, double start, double end,
-                            const Grid *grid) {
+static Outcome find_anchors(Watch *w, Worker *worker, double start, double end) {
     /* Against the Earth's turn a revolution is over sooner. */
     const double rotations_a_day = EARTH_ROTATION_RAD_S * SECONDS_A_DAY / TWO_PI;
     double spacing = ANCHOR_SPACING * w->period_days / (1.0 + rotations_a_day * w->period_days);
     size_t count = (size_t)ceil((end - start) / spacing) + 1;
-    worker->runs_count = 0;
+    if (!grow((void **)&worker->anchors, &worker->anchors_capacity, count + LANES,
+              sizeof *worker->anchors))
+        return OUT_OF_MEMORY;
     for (size_t k = 0; k < count; k += LANES) {
-        Anchor anchors[LANES];
         double days[LANES];
         int n = 0;
         for (; n < LANES && k + (size_t)n < count; n++)
             days[n] = fmin(start + (double)(k + (size_t)n) * spacing, end);
-        anchors_at(w, days, n, anchors);
-        if (w->out_of_memory) return OUT_OF_MEMORY;
+        anchors_at(w, days, n, &worker->anchors[k]);
         for (int i = 0; i < n; i++) {
-            if (!anchors[i].is_trusted) return INCONCLUSIVE;
-            if (!add_windows(w, worker, &anchors[i], grid)) return OUT_OF_MEMORY;
+            Anchor *a = &worker->anchors[k + (size_t)i];
+            if (!a->is_trusted) return w->out_of_memory ? OUT_OF_MEMORY : INCONCLUSIVE;
+            const Question *q = w->question;
+            a->widest_rad = horizon_angle(q->least_site_radius, a->apogee_radius_km, q) +
+                            MARGIN_RAD;
+            a->sin_widest = sin(a->widest_rad);
+            a->cos_widest = cos(a->widest_rad);
         }
     }
+    worker->anchors_count = count;
     return DONE;
 }
 
@@ -203,14 +222,13 @@ Outcome by_revolution(Watch *w, Worker *worker, double start, double end, int *i
     Grid grid = {.start = start};
     grid.count = (size_t)ceil((end - start) * a_revolution / w->period_days) + 1;
     grid.step = (end - start) / (double)(grid.count - 1);
-    *is_even = 0;
-    Outcome outcome = find_windows(w, worker, start, end, &grid);
+    Outcome outcome = find_anchors(w, worker, start, end);
     if (outcome != DONE) return outcome;
     if (!grow((void **)&worker->used, &worker->used_capacity, grid.count, 1) ||
         !grow((void **)&worker->rank, &worker->rank_capacity, grid.count, sizeof *worker->rank))
         return OUT_OF_MEMORY;
     memset(worker->used, 0, grid.count);
-    unite(worker);
+    if (!find_runs(w, worker, &grid)) return OUT_OF_MEMORY;
     *is_even = is_much_used(w, worker, &grid);
     return *is_even ? sample_densely(w, worker, &grid) : sample_sparsely(w, worker, &grid);
 }

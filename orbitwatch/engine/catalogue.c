@@ -8,6 +8,7 @@
 #include "threads.h"
 
 #define SATELLITES_AT_A_TIME 8
+#define LEAN_RAD (0.2 * PI / 180.0)
 
 /* The passes of some satellites, in order. */
 typedef struct { Pass *passes; size_t count; } Block;
@@ -141,8 +142,9 @@ PyObject *satellites_search(Satellites *self, PyObject *arguments) {
     PyObject *result = NULL;
     Job job = {.satellites = self};
     Question *q = &job.question;
-    *q = (Question){.reference_jd = self->reference_jd, .mask_rad = mask_rad,
-                    .threshold = threshold};
+    *q = (Question){.reference_jd = self->reference_jd, .threshold = threshold,
+                    .horizon_mask_rad = mask_rad - LEAN_RAD,
+                    .horizon_cosine = cos(mask_rad - LEAN_RAD)};
     const double *position, *up;
     if (!(job.start = doubles(&buffers, array[0], self->count))) goto done;
     if (!(job.end = doubles(&buffers, array[1], self->count))) goto done;

@@ -47,10 +47,30 @@ typedef struct {
     Piece piece;
 } Function;
 
-typedef struct { double start, end, peak, peak_value, first, last; } Interval;
-
-/* Intervals and extrema of the curve at hand, in memory that grows and is used again. */
 typedef struct {
+    double start, end, peak, peak_value, first, last;
+    size_t site;
+} Interval;
+
+/* A bracket as it shrinks around its root. */
+typedef struct { double low, high, root; int extremum, rising, is_done; } Rooting;
+
+/* A time of an interval, counted over all curves, that SGP4 itself must still settle. */
+typedef enum { START, PEAK, END } Moment;
+typedef struct {
+    const Site *site;
+    Rooting rooting;
+    size_t interval;
+    Moment moment;
+} Pending;
+
+/* What is known of one satellite's curves, in memory that grows and is used again. */
+typedef struct {
+    Pending *pending;
+    size_t pending_count, pending_capacity;
+    Exact *asked;
+    Jet *jets;
+    size_t asked_capacity, jets_capacity;
     Sample *samples;
     size_t samples_capacity;
     struct Extremum *extrema;
@@ -69,6 +89,11 @@ Jet evaluate(const Function *function, double time);
 /* About where in s from `low` to `high` a Hermite cubic is zero, from `start` on. */
 double cubic_root(const double begin[2], const double end[2], double start, double low,
                   double high);
+Rooting rooting_of(const Bracket *bracket);
+/* Take the step that a jet of the curve at the root calls for. `slope_error`: how far, relatively,
+ * a known slope may be off. */
+void root_step(Rooting *rooting, Jet jet, double threshold, double step, double error,
+               double slope_error);
 double find_root(const Function *function, const Bracket *bracket, double step, double error,
                  int most, double slope_error);
 
@@ -80,8 +105,11 @@ double find_root(const Function *function, const Bracket *bracket, double step, 
 int grow(void **array, size_t *capacity, size_t needed, size_t size);
 int find_extrema(const Curve *curve, Desk *desk);
 Bracket widened(const Curve *curve, Bracket bracket);
-/* Find the intervals above the threshold, into `desk->intervals`. */
+/* Add the intervals above the threshold to `desk->intervals`, their times still roughly, and to
+ * `desk->pending` what settle_pending is to settle. */
 int find_intervals(const Curve *curve, Desk *desk);
+/* Settle all that is pending, side by side, by SGP4 itself. */
+int settle_pending(Watch *watch, Desk *desk);
 void desk_free(Desk *desk);
 
 static inline int is_linked(const Curve *curve, size_t i) {

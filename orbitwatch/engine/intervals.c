@@ -4,7 +4,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-#define FINE_PART 1e-3
+#define ERROR_DAYS (1e-3 * TOLERANCE_DAYS) /* what a time may be off */
 #define TRUE_SLOPE 5e-5
 #define NEARER_STEPS 2
 #define QUICK_RISE 0.008
@@ -51,64 +51,103 @@ static double nearer(const Curve *curve, const Bracket *b) {
     return find_root(&near, b, TOLERANCE_DAYS, TOLERANCE_DAYS, NEARER_STEPS, SLOPE_ERROR);
 }
 
-/* The time that counts: by SGP4 itself, or where that is as good, by interpolation. */
-static double settled(const Curve *curve, Bracket b, double rise) {
-    const double error = FINE_PART * TOLERANCE_DAYS;
+/* Set a time of the interval that is being added: by interpolation where that is as good, else
+ * pending. Zero where memory is short. */
+static int settle(const Curve *curve, Desk *desk, Bracket b, double rise, Moment moment,
+                  double *time) {
     if (curve->is_even) {
         Function fine = function_of(curve, FINE, &b);
-        b.guess = find_root(&fine, &b, TOLERANCE_DAYS, error, MOST_ITERATIONS, TRUE_SLOPE);
-        if (!(rise <= QUICK_RISE)) return b.guess;
+        *time = find_root(&fine, &b, TOLERANCE_DAYS, ERROR_DAYS, MOST_ITERATIONS, TRUE_SLOPE);
+        if (rise > QUICK_RISE) return 1;
+        b.guess = *time;
     } else if (!b.extremum) {
         b.guess = nearer(curve, &b);
     }
-    Function truth = function_of(curve, EXACT, &b);
-    return find_root(&truth, &b, TOLERANCE_DAYS, error, MOST_ITERATIONS, SLOPE_ERROR);
+    if (!grow((void **)&desk->pending, &desk->pending_capacity, desk->pending_count + 1,
+              sizeof *desk->pending))
+        return 0;
+    *time = b.guess;
+    desk->pending[desk->pending_count++] =
+        (Pending){curve->site, rooting_of(&b), desk->intervals_count, moment};
+    return 1;
 }
 
 static int knots_linked(const Knot *left) {
     return isfinite(left[0].value) && isfinite(left[1].value);
 }
 
-/* The interval of the knots `first` to `last`, which are all above. */
-static Interval interval(const Curve *curve, const Desk *desk, size_t first, size_t last) {
+/* Add the interval of the knots `first` to `last`, which are all above. */
+static int add_interval(const Curve *curve, Desk *desk, size_t first, size_t last) {
     const Knot *knots = desk->knots;
     size_t top = first;
     for (size_t k = first + 1; k <= last; k++)
         if (knots[k].value > knots[top].value) top = k;
     double rise = knots[top].value - curve->threshold;
     Interval found = {NAN, NAN, knots[top].time, knots[top].value, knots[first].time,
-                      knots[last].time};
-    if (first > 0 && knots_linked(&knots[first - 1]))
-        found.start = settled(curve, crossing(curve, &knots[first - 1]), rise);
-    if (last + 1 < desk->knots_count && knots_linked(&knots[last]))
-        found.end = settled(curve, crossing(curve, &knots[last]), rise);
+                      knots[last].time, 0};
+    if (!grow((void **)&desk->intervals, &desk->intervals_capacity, desk->intervals_count + 1,
+              sizeof *desk->intervals))
+        return 0;
+    if (first > 0 && knots_linked(&knots[first - 1]) &&
+        !settle(curve, desk, crossing(curve, &knots[first - 1]), rise, START, &found.start))
+        return 0;
+    if (last + 1 < desk->knots_count && knots_linked(&knots[last]) &&
+        !settle(curve, desk, crossing(curve, &knots[last]), rise, END, &found.end))
+        return 0;
     if (knots[top].extremum >= 0) {
         Bracket b = widened(curve, desk->extrema[knots[top].extremum].bracket);
-        found.peak = settled(curve, b, rise);
+        if (!settle(curve, desk, b, rise, PEAK, &found.peak)) return 0;
     }
-    /* Where a curve only grazes the threshold, the last digits of these must not cross. */
-    found.peak = fmin(fmax(found.peak, found.start), found.end);
-    return found;
+    desk->intervals[desk->intervals_count++] = found;
+    return 1;
 }
 
 int find_intervals(const Curve *curve, Desk *desk) {
-    desk->intervals_count = 0;
     if (!find_extrema(curve, desk) || !merge(curve, desk)) return 0;
     for (size_t first = 0; first < desk->knots_count; first++) {
         if (!(desk->knots[first].value >= curve->threshold)) continue;
         size_t last = first;
         while (last + 1 < desk->knots_count && desk->knots[last + 1].value >= curve->threshold)
             last++;
-        if (!grow((void **)&desk->intervals, &desk->intervals_capacity, desk->intervals_count + 1,
-                  sizeof *desk->intervals))
-            return 0;
-        desk->intervals[desk->intervals_count++] = interval(curve, desk, first, last);
+        if (!add_interval(curve, desk, first, last)) return 0;
         first = last;
     }
     return 1;
 }
 
+int settle_pending(Watch *w, Desk *desk) {
+    size_t count = desk->pending_count;
+    Pending *pending = desk->pending;
+    if (!grow((void **)&desk->asked, &desk->asked_capacity, count, sizeof *desk->asked) ||
+        !grow((void **)&desk->jets, &desk->jets_capacity, count, sizeof *desk->jets))
+        return 0;
+    for (int round = 0; count && round < MOST_ITERATIONS; round++) {
+        for (size_t k = 0; k < count; k++)
+            desk->asked[k] = (Exact){pending[k].site, pending[k].rooting.root,
+                                     pending[k].rooting.extremum};
+        exact_elevations(w, desk->asked, count, desk->jets);
+        size_t left = 0;
+        for (size_t k = 0; k < count; k++) {
+            Pending *p = &pending[k];
+            root_step(&p->rooting, desk->jets[k], w->question->threshold, TOLERANCE_DAYS,
+                      ERROR_DAYS, SLOPE_ERROR);
+            Interval *interval = &desk->intervals[p->interval];
+            double *time = p->moment == START ? &interval->start
+                           : p->moment == END ? &interval->end
+                                              : &interval->peak;
+            *time = p->rooting.root;
+            if (!p->rooting.is_done) pending[left++] = *p;
+        }
+        count = left;
+    }
+    desk->pending_count = 0;
+    return !w->out_of_memory;
+}
+
 void desk_free(Desk *desk) {
+    free(desk->pending);
+    free(desk->asked);
+    free(desk->jets);
     free(desk->samples);
     free(desk->extrema);
     free(desk->knots);

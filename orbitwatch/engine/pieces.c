@@ -74,7 +74,12 @@ Function function_of(const Curve *curve, Source source, const Bracket *bracket) 
 
 Jet evaluate(const Function *f, double time) {
     const Curve *curve = f->curve;
-    if (f->source == EXACT) return exact_elevation(curve->watch, curve->site, time, f->extremum);
+    if (f->source == EXACT) {
+        Exact asked = {curve->site, time, f->extremum};
+        Jet jet;
+        exact_elevations(curve->watch, &asked, 1, &jet);
+        return jet;
+    }
     if (f->source == FINE) {
         /* Outside its own piece a time is answered by the next or the last. */
         size_t n = f->number;
@@ -101,22 +106,31 @@ double cubic_root(const double begin[2], const double end[2], double start, doub
     return isfinite(s) ? s : start;
 }
 
+Rooting rooting_of(const Bracket *b) {
+    return (Rooting){b->low, b->high, fmin(fmax(b->guess, b->low), b->high), b->extremum,
+                     b->rising, 0};
+}
+
+void root_step(Rooting *r, Jet jet, double threshold, double step, double error,
+               double slope_error) {
+    double value = jet.value - threshold, slope = jet.rate, curvature = jet.curvature;
+    if (r->extremum) value = jet.rate, slope = jet.curvature, curvature = NAN;
+    if ((value > 0.0) == r->rising) r->high = r->root;
+    else r->low = r->root;
+    /* Newton's method, with Halley's correction where the curvature is known. */
+    double newton = -value / slope, bend = 0.5 * newton * curvature / slope;
+    double slack = isnan(bend) ? error / step : bend * bend + slope_error;
+    double target = r->root + newton / (fabs(bend) < 0.5 ? 1.0 + bend : 1.0);
+    int inside = target >= r->low && target <= r->high;
+    r->root = inside ? target : 0.5 * (r->low + r->high);
+    r->is_done = (inside && fabs(newton) * slack <= error) || r->high - r->low <= error;
+}
+
 double find_root(const Function *f, const Bracket *bracket, double step, double error, int most,
                  double slope_error) {
-    double low = bracket->low, high = bracket->high;
-    double root = fmin(fmax(bracket->guess, low), high);
-    for (int k = 0; k < most; k++) {
-        Jet jet = evaluate(f, root);
-        double value = jet.value - f->curve->threshold, slope = jet.rate, curvature = jet.curvature;
-        if (bracket->extremum) value = jet.rate, slope = jet.curvature, curvature = NAN;
-        if ((value > 0.0) == bracket->rising) high = root;
-        else low = root;
-        double newton = -value / slope, bend = 0.5 * newton * curvature / slope;
-        double slack = isnan(bend) ? error / step : bend * bend + slope_error;
-        double target = root + newton / (fabs(bend) < 0.5 ? 1.0 + bend : 1.0);
-        int inside = target >= low && target <= high;
-        root = inside ? target : 0.5 * (low + high);
-        if ((inside && fabs(newton) * slack <= error) || high - low <= error) break;
-    }
-    return root;
+    Rooting rooting = rooting_of(bracket);
+    for (int k = 0; k < most && !rooting.is_done; k++)
+        root_step(&rooting, evaluate(f, rooting.root), f->curve->threshold, step, error,
+                  slope_error);
+    return rooting.root;
 }

@@ -8,19 +8,8 @@
 #define NEAR_DAYS (1e-3 / SECONDS_A_DAY)
 #define DOUBT_EVEN 1e-5
 
-static int add_pass(Worker *worker, const Interval *i, long long satellite, size_t site) {
-    if (!grow((void **)&worker->passes, &worker->passes_capacity, worker->passes_count + 1,
-              sizeof *worker->passes))
-        return 0;
-    worker->passes[worker->passes_count++] =
-        (Pass){satellite, (long long)site, i->start, i->peak, i->end,
-               isnan(i->start) ? i->first : i->start, isnan(i->end) ? i->last : i->end,
-               i->peak_value};
-    return 1;
-}
-
-/* Add the passes of one run of nodes. */
-static int watch_run(Watch *w, Worker *worker, const Run *run, long long number, int is_even) {
+/* Find the intervals of one run of nodes, which `run->site` watches. */
+static int watch_run(Watch *w, Worker *worker, const Run *run, int is_even) {
     Desk *desk = &worker->desk;
     const Site *site = &w->question->sites[run->site];
     size_t count = run->last - run->first + 1;
@@ -42,26 +31,45 @@ static int watch_run(Watch *w, Worker *worker, const Run *run, long long number,
     }
     Curve curve = {w, site, desk->samples, count, w->question->threshold,
                    is_even ? DOUBT_EVEN : w->doubt, is_even};
+    size_t before = desk->intervals_count;
     if (!find_intervals(&curve, desk)) return 0;
-    for (size_t k = 0; k < desk->intervals_count; k++)
-        if (!add_pass(worker, &desk->intervals[k], number, run->site)) return 0;
+    for (size_t k = before; k < desk->intervals_count; k++) desk->intervals[k].site = run->site;
     return !w->out_of_memory;
 }
 
-static int watch_runs(Watch *w, Worker *worker, long long number, int is_even) {
+static int watch_runs(Watch *w, Worker *worker, int is_even) {
+    worker->desk.intervals_count = worker->desk.pending_count = 0;
     for (size_t k = 0; k < worker->runs_count; k++)
-        if (!watch_run(w, worker, &worker->runs[k], number, is_even)) return 0;
+        if (!watch_run(w, worker, &worker->runs[k], is_even)) return 0;
     return 1;
 }
 
-/* Whether a pass from number `first` on is cut off although the span goes on: its window was too
- * narrow. */
-static int any_cut_short(const Worker *worker, size_t first, double start, double end) {
-    for (size_t k = first; k < worker->passes_count; k++) {
-        const Pass *p = &worker->passes[k];
-        if ((isnan(p->aos) && p->first > start) || (isnan(p->los) && p->last < end)) return 1;
+/* Whether an interval is cut off although the span goes on: its window was too narrow. */
+static int any_cut_short(const Desk *desk, double start, double end) {
+    for (size_t k = 0; k < desk->intervals_count; k++) {
+        const Interval *i = &desk->intervals[k];
+        if ((isnan(i->start) && i->first > start) || (isnan(i->end) && i->last < end)) return 1;
     }
     return 0;
+}
+
+/* Settle the times of the intervals and add them to the passes. */
+static Outcome add_passes(Watch *w, Worker *worker, long long satellite) {
+    Desk *desk = &worker->desk;
+    size_t total = worker->passes_count + desk->intervals_count;
+    if (!settle_pending(w, desk) ||
+        !grow((void **)&worker->passes, &worker->passes_capacity, total, sizeof *worker->passes))
+        return OUT_OF_MEMORY;
+    for (size_t k = 0; k < desk->intervals_count; k++) {
+        const Interval *i = &desk->intervals[k];
+        /* Where a curve only grazes the threshold, the last digits of these must not cross. */
+        double tca = fmin(fmax(i->peak, i->start), i->end);
+        worker->passes[worker->passes_count++] =
+            (Pass){satellite, (long long)i->site, i->start, tca, i->end,
+                   isnan(i->start) ? i->first : i->start, isnan(i->end) ? i->last : i->end,
+                   i->peak_value};
+    }
+    return DONE;
 }
 
 static int is_good(Watch *w, double days) {
@@ -118,21 +126,19 @@ static Outcome thoroughly(Watch *w, Worker *worker, long long number, double sta
         outcome = by_anomaly(w, worker, start, end);
         if (outcome != DONE) return outcome;
     }
-    return watch_runs(w, worker, number, 0) ? DONE : OUT_OF_MEMORY;
+    return watch_runs(w, worker, 0) ? add_passes(w, worker, number) : OUT_OF_MEMORY;
 }
 
 Outcome search_satellite(Watch *w, Worker *worker, long long number, double start, double end,
                          int is_circular, double *refused) {
-    size_t before = worker->passes_count;
     int is_even;
     *refused = NAN;
     if (is_circular) {
         Outcome outcome = by_revolution(w, worker, start, end, &is_even);
         if (outcome == OUT_OF_MEMORY) return outcome;
         if (outcome == DONE) {
-            if (!watch_runs(w, worker, number, is_even)) return OUT_OF_MEMORY;
-            if (!any_cut_short(worker, before, start, end)) return DONE;
-            worker->passes_count = before;
+            if (!watch_runs(w, worker, is_even)) return OUT_OF_MEMORY;
+            if (!any_cut_short(&worker->desk, start, end)) return add_passes(w, worker, number);
         }
     }
     return thoroughly(w, worker, number, start, end, refused);
@@ -141,6 +147,7 @@ Outcome search_satellite(Watch *w, Worker *worker, long long number, double star
 void worker_free(Worker *worker) {
     resonance_free(&worker->memory);
     desk_free(&worker->desk);
+    free(worker->anchors);
     free(worker->nodes);
     free(worker->runs);
     free(worker->used);

@@ -15,10 +15,20 @@ typedef struct { size_t site, first, last; } Run;
 /* How one satellite's search ended. */
 typedef enum { DONE, INCONCLUSIVE, OUT_OF_MEMORY } Outcome;
 
+/* An orbit as a single state shows it, in axes that stand with the Earth but do not turn on. */
+typedef struct {
+    double days, outward[3], along[3], normal[3];
+    double motion_rad_s, eccentricity, apogee_radius_km, e_cos, e_sin;
+    int is_trusted; /* by the quick method */
+    double widest_rad, sin_widest, cos_widest; /* within which some site may see it */
+} Anchor;
+
 /* What one thread works with; its arrays grow and serve one satellite after another. */
 typedef struct {
     Resonance memory;
     Desk desk;
+    Anchor *anchors;
+    size_t anchors_count, anchors_capacity;
     Node *nodes;
     size_t nodes_count, nodes_capacity;
     Run *runs;
@@ -36,19 +46,12 @@ typedef struct {
     long states;
 } Worker;
 
-/* An orbit as a single state shows it, in axes that stand with the Earth but do not turn on. */
-typedef struct {
-    double days, outward[3], along[3], normal[3];
-    double motion_rad_s, eccentricity, apogee_radius_km, e_cos, e_sin;
-    int is_trusted; /* by the quick method */
-} Anchor;
-
 /* Up to LANES anchors at `days`, of which the items behind `count` are set. */
 void anchors_at(Watch *watch, double days[LANES], int count, Anchor anchors[LANES]);
 /* The greatest angle at Earth's centre between a site and what it sees, radians. */
-double horizon_angle(double site_radius_km, double radius_km, double mask_rad);
-/* When an orbit is nearest to a turning site, seconds from the anchor, and how near, radians. */
-double closest_approach(const Anchor *anchor, const Site *site, double *offset_rad);
+double horizon_angle(double site_radius_km, double radius_km, const Question *question);
+/* When an orbit is nearest to a turning site, seconds from the anchor, and the cosine of how near. */
+double closest_approach(const Anchor *anchor, const Site *site, double *cosine);
 
 /* Sample the satellite from `start` to `end`: nodes and runs, into the worker. */
 Outcome by_revolution(Watch *watch, Worker *worker, double start, double end, int *is_even);

@@ -16,14 +16,6 @@
 
 #define EACH_LANE for (int k = 0; k < LANES; k++)
 
-/* One version more for processors with AVX2, where the compiler can choose between two at run
- * time; both give the same bits, as nothing is contracted or reordered. */
-#if defined(__GNUC__) && !defined(__clang__) && defined(__x86_64__) && defined(__gnu_linux__)
-#define VECTORISED __attribute__((target_clones("avx2", "default")))
-#else
-#define VECTORISED
-#endif
-
 typedef struct { double sine[LANES], cosine[LANES]; } Turns;
 
 /* Mean elements at each time, and what depends on inclination alone. */

@@ -76,6 +76,14 @@ typedef struct {
     size_t count[2], capacity[2];
 } Resonance;
 
+/* One version more for processors with AVX2, where the compiler can choose between two at run
+ * time; both give the same bits, as nothing is contracted or reordered. */
+#if defined(__GNUC__) && !defined(__clang__) && defined(__x86_64__) && defined(__gnu_linux__)
+#define VECTORISED __attribute__((target_clones("avx2", "default")))
+#else
+#define VECTORISED
+#endif
+
 enum { LANES = 8 }; /* times that are worked on side by side */
 
 /* States in TEME, km and km/s, with their error codes; one that is bad is left undefined. */

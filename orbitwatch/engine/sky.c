@@ -26,27 +26,41 @@ void watch_begin(Watch *w, const Question *question, const Satellite *satellite,
     w->moment_days = MOMENT * (sqrt(less * less * less / (1.0 + e)) / motion) / SECONDS_A_DAY;
 }
 
-double sidereal_angle(const Rotation *rotation, double days) {
-    double day = days - rotation->first_day, last = (double)rotation->count - 1.0;
-    double number = day > 0.0 ? (day < last ? floor(day) : last) : 0.0;
-    size_t k = (size_t)number;
-    return rotation->begin[k] + (rotation->end[k] - rotation->begin[k]) * (day - number);
+/* Sidereal angles; beyond the first and the last day their lines go on. */
+static void sidereal_angles(const Rotation *rotation, const double days[LANES],
+                            double angle[LANES]) {
+    int last = (int)rotation->count - 1;
+    for (int k = 0; k < LANES; k++) {
+        double day = days[k] - rotation->first_day;
+        int number = day > 0.0 ? (day < last ? (int)day : last) : 0;
+        double begin = rotation->begin[number];
+        angle[k] = begin + (rotation->end[number] - begin) * (day - number);
+    }
 }
 
-void turned_states(Watch *w, double days[LANES], int count, States *states) {
-    for (int k = count; k < LANES; k++) days[k] = days[0];
-    w->states += count;
-    sgp4_states_at(w->satellite, w->memory, w->question->reference_jd, days, states);
+VECTORISED
+static void turn_states(const double angle[LANES], States *states) {
     double *x = states->position[0], *y = states->position[1];
     double *u = states->velocity[0], *v = states->velocity[1];
     for (int k = 0; k < LANES; k++) {
-        Turn turn = turn_within(sidereal_angle(&w->question->rotation, days[k]));
+        Turn turn = turn_within(angle[k]);
         double along = turn.cosine * x[k] + turn.sine * y[k];
         y[k] = turn.cosine * y[k] - turn.sine * x[k];
         x[k] = along;
         along = turn.cosine * u[k] + turn.sine * v[k];
         v[k] = turn.cosine * v[k] - turn.sine * u[k];
         u[k] = along;
+    }
+}
+
+void turned_states(Watch *w, double days[LANES], int count, States *states) {
+    double angle[LANES];
+    for (int k = count; k < LANES; k++) days[k] = days[0];
+    w->states += count;
+    sgp4_states_at(w->satellite, w->memory, w->question->reference_jd, days, states);
+    sidereal_angles(&w->question->rotation, days, angle);
+    turn_states(angle, states);
+    for (int k = 0; k < count; k++) {
         if (states->code[k] == SGP4_OK) continue;
         if (states->code[k] == SGP4_NO_MEMORY) w->out_of_memory = 1;
         for (int i = 0; i < 3; i++) states->position[i][k] = states->velocity[i][k] = NAN;
@@ -86,60 +100,38 @@ void fill_nodes(Watch *w, Node *nodes, size_t count) {
     }
 }
 
-Products products_of(const Fixed *f, const Site *site, int with_jerk) {
-    const double day = SECONDS_A_DAY, *up = site->up;
-    double offset[3];
-    for (int k = 0; k < 3; k++) offset[k] = f->position[k] - site->position[k];
-    Products p;
-    p.height[0] = dot(offset, up);
-    p.height[1] = dot(f->velocity, up) * day;
-    p.height[2] = dot(f->acceleration, up) * (day * day);
-    p.squared[0] = dot(offset, offset);
-    p.squared[1] = 2.0 * dot(offset, f->velocity) * day;
-    p.squared[2] =
-        2.0 * (dot(f->velocity, f->velocity) + dot(offset, f->acceleration)) * (day * day);
-    p.height[3] = p.squared[3] = 0.0;
-    if (with_jerk) {
-        double cube = day * day * day;
-        p.height[3] = dot(f->jerk, up) * cube;
-        p.squared[3] =
-            (6.0 * dot(f->velocity, f->acceleration) + 2.0 * dot(offset, f->jerk)) * cube;
-    }
-    return p;
-}
-
-Jet slant_range(const double squared[3]) {
-    /* An interpolated square may dip below zero where an orbit grazes the site: it is no orbit. */
-    double slant = sqrt(fmax(squared[0], 1e-6)), rate = 0.5 * squared[1] / slant;
-    return (Jet){slant, rate, (0.5 * squared[2] - rate * rate) / slant};
-}
-
-/* sin(elevation) z = h / ρ with its derivatives, from h = zρ by the product rule. */
-Jet sine_elevation(const double height[3], Jet slant) {
-    double inverse = 1.0 / slant.value, z = height[0] * inverse;
-    double rate = (height[1] - z * slant.rate) * inverse;
-    return (Jet){z, rate, (height[2] - 2.0 * rate * slant.rate - z * slant.curvature) * inverse};
-}
-
 static Jet elevation_of(const Node *node, const Site *site) {
     Products p = products_of(&node->fixed, site, 0);
     return sine_elevation(p.height, slant_range(p.squared));
 }
 
-Jet exact_elevation(Watch *w, const Site *site, double days, int extremum) {
-    Node nodes[2] = {{.days = days}};
-    if (!extremum) {
-        fill_nodes(w, nodes, 1);
-        return elevation_of(nodes, site);
+/* The elevation amidst two moments. */
+static Jet between(const Watch *w, Jet before, Jet after) {
+    double step = w->moment_days, curvature = 0.5 * (before.curvature + after.curvature);
+    return (Jet){0.5 * (before.value + after.value) - 0.5 * step * step * curvature,
+                 (after.value - before.value) / (2.0 * step), curvature};
+}
+
+void exact_elevations(Watch *w, const Exact *asked, size_t count, Jet *jets) {
+    Node nodes[LANES];
+    size_t used = 0, first = 0;
+    for (size_t i = 0; i <= count; i++) {
+        size_t more = i < count && asked[i].extremum ? 2 : 1;
+        if (i == count || used + more > LANES) {
+            fill_nodes(w, nodes, used);
+            for (size_t node = 0; first < i; first++) {
+                const Site *site = asked[first].site;
+                jets[first] = elevation_of(&nodes[node++], site);
+                if (asked[first].extremum)
+                    jets[first] = between(w, jets[first], elevation_of(&nodes[node++], site));
+            }
+            used = 0;
+        }
+        if (i == count) break;
+        /* SGP4's velocity is not quite the derivative of its position, which would move a flat
+         * top: there the rate comes from positions a moment before and after. */
+        nodes[used].days = asked[i].extremum ? asked[i].days - w->moment_days : asked[i].days;
+        used++;
+        if (asked[i].extremum) nodes[used++].days = asked[i].days + w->moment_days;
     }
-    /* SGP4's velocity is not quite the derivative of its position, which would move a flat top. */
-    double step = w->moment_days;
-    nodes[0].days = days - step;
-    nodes[1].days = days + step;
-    fill_nodes(w, nodes, 2);
-    Jet before = elevation_of(&nodes[0], site), after = elevation_of(&nodes[1], site);
-    Jet jet = {.rate = (after.value - before.value) / (2.0 * step),
-               .curvature = 0.5 * (before.curvature + after.curvature)};
-    jet.value = 0.5 * (before.value + after.value) - 0.5 * step * step * jet.curvature;
-    return jet;
 }

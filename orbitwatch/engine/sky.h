@@ -6,6 +6,8 @@
 #ifndef ORBITWATCH_SKY_H
 #define ORBITWATCH_SKY_H
 
+#include <math.h>
+
 #include "sgp4.h"
 
 #define SECONDS_A_DAY 86400.0
@@ -22,7 +24,9 @@ typedef struct { double position[3], up[3], direction[3], radius, turn_rad_s; } 
 
 /* One question to all satellites: shared by the threads and never written to. */
 typedef struct {
-    double reference_jd, mask_rad, threshold, least_site_radius;
+    double reference_jd, threshold, least_site_radius;
+    /* The mask less what the geodetic zenith may lean from the geocentric one, and its cosine. */
+    double horizon_mask_rad, horizon_cosine;
     Rotation rotation;
     const Site *sites;
     size_t n_sites;
@@ -75,16 +79,51 @@ static inline void rotate_z(const double from[3], double cosine, double sine, do
 
 void watch_begin(Watch *watch, const Question *question, const Satellite *satellite,
                  Resonance *memory);
-double sidereal_angle(const Rotation *rotation, double days);
 /* SGP4's states at the first `count` of `days`, in axes that stand with the Earth but do not turn
  * on; NaN where it refuses. The other items of `days` are set. */
 void turned_states(Watch *watch, double days[LANES], int count, States *states);
 /* Fill in up to LANES nodes, whose `days` are set, without jerk; NaN where SGP4 refuses. */
 void fill_nodes(Watch *watch, Node *nodes, size_t count);
-Products products_of(const Fixed *fixed, const Site *site, int with_jerk);
-Jet slant_range(const double squared[3]);
-Jet sine_elevation(const double height[3], Jet slant);
-/* Sine of elevation straight from SGP4; where `extremum`, its rate by differences of positions. */
-Jet exact_elevation(Watch *watch, const Site *site, double days, int extremum);
+
+/* One time at which elevation is asked straight from SGP4. */
+typedef struct { const Site *site; double days; int extremum; } Exact;
+
+/* Sines of elevation straight from SGP4; where `extremum`, the rate by differences of positions. */
+void exact_elevations(Watch *watch, const Exact *asked, size_t count, Jet *jets);
+
+static inline Products products_of(const Fixed *f, const Site *site, int with_jerk) {
+    const double day = SECONDS_A_DAY, *up = site->up;
+    double offset[3];
+    for (int k = 0; k < 3; k++) offset[k] = f->position[k] - site->position[k];
+    Products p;
+    p.height[0] = dot(offset, up);
+    p.height[1] = dot(f->velocity, up) * day;
+    p.height[2] = dot(f->acceleration, up) * (day * day);
+    p.squared[0] = dot(offset, offset);
+    p.squared[1] = 2.0 * dot(offset, f->velocity) * day;
+    p.squared[2] =
+        2.0 * (dot(f->velocity, f->velocity) + dot(offset, f->acceleration)) * (day * day);
+    p.height[3] = p.squared[3] = 0.0;
+    if (with_jerk) {
+        double cube = day * day * day;
+        p.height[3] = dot(f->jerk, up) * cube;
+        p.squared[3] =
+            (6.0 * dot(f->velocity, f->acceleration) + 2.0 * dot(offset, f->jerk)) * cube;
+    }
+    return p;
+}
+
+static inline Jet slant_range(const double squared[3]) {
+    /* An interpolated square may dip below zero where an orbit grazes the site: it is no orbit. */
+    double slant = sqrt(fmax(squared[0], 1e-6)), rate = 0.5 * squared[1] / slant;
+    return (Jet){slant, rate, (0.5 * squared[2] - rate * rate) / slant};
+}
+
+/* sin(elevation) z = h / ρ with its derivatives, from h = zρ by the product rule. */
+static inline Jet sine_elevation(const double height[3], Jet slant) {
+    double inverse = 1.0 / slant.value, z = height[0] * inverse;
+    double rate = (height[1] - z * slant.rate) * inverse;
+    return (Jet){z, rate, (height[2] - 2.0 * rate * slant.rate - z * slant.curvature) * inverse};
+}
 
 #endif
