@@ -19,6 +19,7 @@ from sgp4.api import WGS72, Satrec
 from orbitwatch.arrays import FloatArray, IntArray
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.engine import choice
+from orbitwatch.engine.processors import threads
 
 INSANE = 9
 """Error code of a state that SGP4 passes as good although no orbit of that size reaches there."""
@@ -110,7 +111,7 @@ class CompiledKernel:
             position,
             velocity,
             code,
-            choice.threads(),
+            threads(),
         )
         return code, position, velocity
 

@@ -11,14 +11,13 @@ from functools import cache
 from types import ModuleType
 
 from orbitwatch import remarks
+from orbitwatch.engine.processors import threads
 from orbitwatch.errors import OrbitwatchError, UsageError
 
 VARIABLE = "ORBITWATCH_ENGINE"
 _EXTENSION = "orbitwatch.engine._compiled"
 _INTERFACE = 1
 """What the extension must answer to: another number is one built from other sources."""
-
-_most_threads: int | None = None
 
 
 @cache
@@ -62,24 +61,6 @@ def _load() -> tuple[ModuleType | None, str]:
 
 def description() -> str:
     """Return in words which engine computes."""
-    if compiled() is not None:
-        return f"compiled, on {threads()} thread{'s' if threads() != 1 else ''}"
-    return "NumPy"
-
-
-def threads() -> int:
-    """Return on how many threads the compiled engine may work."""
-    return _cores() if _most_threads is None else _most_threads
-
-
-def limit_threads(most: int) -> None:
-    """Let the compiled engine work on no more than ``most`` threads from now on."""
-    global _most_threads
-    _most_threads = max(1, most)
-
-
-def _cores() -> int:
-    """Return how many processors this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
+    if compiled() is None:
+        return "NumPy"
+    return f"compiled, on {threads()} thread{'' if threads() == 1 else 's'}"

@@ -8,7 +8,7 @@ import numpy as np
 
 from orbitwatch.arrays import FloatArray
 from orbitwatch.astro.trajectory import ViewingGeometry
-from orbitwatch.engine import choice
+from orbitwatch.engine.processors import threads
 from orbitwatch.search.found_passes import FoundPasses
 from orbitwatch.search.osculating_orbits import is_nearly_circular
 from orbitwatch.search.propagation_limits import RefusedStates
@@ -39,7 +39,7 @@ def search_compiled(
         np.ascontiguousarray(geometry.sites.up),
         float(np.radians(min_elevation_deg)),
         float(np.sin(np.radians(min_elevation_deg))),
-        choice.threads(),
+        threads(),
     )
     geometry.states_computed += states
     satellite, site = (np.frombuffer(column, dtype=np.int64) for column in columns[:2])
