@@ -89,15 +89,15 @@ static int watched(const Question *q, Worker *worker, size_t number, const doubl
     for (size_t k = 0; k < worker->nodes_count; k++) {
         double cosine = dot(worker->nodes[k].fixed.position, site->direction) / radius[k];
         double away = acos(cosine < -1.0 ? -1.0 : cosine > 1.0 ? 1.0 : cosine);
-        int near = k > 0 && before + away <= most[k - 1];
-        if (near && !open) {
+        int seen = k > 0 && before + away <= most[k - 1];
+        if (seen && !open) {
             if (!grow((void **)&worker->runs, &worker->runs_capacity, worker->runs_count + 1,
                       sizeof *worker->runs))
                 return 0;
             worker->runs[worker->runs_count++] = (Run){number, k - 1, k};
         }
-        if (near) worker->runs[worker->runs_count - 1].last = k;
-        open = near;
+        if (seen) worker->runs[worker->runs_count - 1].last = k;
+        open = seen;
         before = away;
     }
     return 1;

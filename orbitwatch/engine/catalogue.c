@@ -2,6 +2,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "satellites.h"
 #include "search.h"
@@ -22,8 +23,20 @@ typedef struct {
     size_t n_blocks;
     Block *blocks;
     long long *states; /* asked of SGP4, by block */
-    volatile int failed;
+    volatile int is_stopped; /* out of memory, or interrupted */
+    PyThreadState *python;   /* of the thread that called, while it does without the lock */
+    time_t looked;
 } Job;
+
+/* Let Python look for an interrupt, once a second; it stops the search. */
+static void look_for_interrupt(Job *job) {
+    time_t now = time(NULL);
+    if (now == job->looked) return;
+    job->looked = now;
+    PyEval_RestoreThread(job->python);
+    if (PyErr_CheckSignals() != 0) job->is_stopped = 1;
+    job->python = PyEval_SaveThread();
+}
 
 static int search_block(Job *job, Worker *worker, size_t number) {
     size_t first = number * SATELLITES_AT_A_TIME, after = first + SATELLITES_AT_A_TIME;
@@ -47,13 +60,14 @@ static int search_block(Job *job, Worker *worker, size_t number) {
     return 1;
 }
 
-static void search_blocks(void *shared, Counter *counter) {
+static void search_blocks(void *shared, Counter *counter, int is_caller) {
     Job *job = shared;
     Worker worker = {0};
-    while (!job->failed) {
+    while (!job->is_stopped) {
         size_t number = next_number(counter);
         if (number >= job->n_blocks) break;
-        if (!search_block(job, &worker, number)) job->failed = 1;
+        if (!search_block(job, &worker, number)) job->is_stopped = 1;
+        if (is_caller) look_for_interrupt(job);
     }
     worker_free(&worker);
 }
@@ -112,14 +126,16 @@ static PyObject *run(Job *job, int threads) {
     job->blocks = calloc(job->n_blocks + 1, sizeof *job->blocks);
     job->states = calloc(job->n_blocks + 1, sizeof *job->states);
     PyObject *result = NULL;
-    job->failed = !job->blocks || !job->states;
-    if (!job->failed) {
+    job->is_stopped = !job->blocks || !job->states;
+    job->looked = time(NULL);
+    if (!job->is_stopped) {
         if ((size_t)threads > job->n_blocks) threads = (int)job->n_blocks;
-        Py_BEGIN_ALLOW_THREADS
+        job->python = PyEval_SaveThread();
         run_on_threads(threads, search_blocks, job);
-        Py_END_ALLOW_THREADS
+        PyEval_RestoreThread(job->python);
     }
-    result = job->failed ? PyErr_NoMemory() : answer(job);
+    if (!job->is_stopped) result = answer(job);
+    else if (!PyErr_Occurred()) PyErr_NoMemory();
     for (size_t b = 0; job->blocks && b < job->n_blocks; b++) free(job->blocks[b].passes);
     free(job->blocks);
     free(job->states);

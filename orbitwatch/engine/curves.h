@@ -36,7 +36,8 @@ typedef struct {
     int rising;   /* that function passes zero upwards */
 } Bracket;
 
-typedef enum { NEAR, FINE, EXACT } Source;
+/* By quintics, by septics where nodes are even, or by SGP4 itself. */
+typedef enum { ROUGH, FINE, EXACT } Source;
 
 /* How one bracket's function is worked out; a piece is prepared once and serves many times. */
 typedef struct {

@@ -4,7 +4,8 @@
 #include <math.h>
 #include <stdlib.h>
 
-#define ROUGH 50.0
+/* An extremum by interpolation only starts the exact search: it may be so many tolerances off. */
+#define ROUGH_TOLERANCES 50.0
 #define ROUGH_STEPS 4
 
 int grow(void **array, size_t *capacity, size_t needed, size_t size) {
@@ -27,13 +28,13 @@ static Stepped stepped(const Function *f, double time) {
 }
 
 static Stepped roughly(const Curve *curve, const Bracket *b) {
-    Function near = function_of(curve, NEAR, b);
-    Stepped at = stepped(&near, b->guess);
-    if (fabs(at.step) <= ROUGH * TOLERANCE_DAYS && at.time > b->low && at.time < b->high)
+    Function rough = function_of(curve, ROUGH, b);
+    Stepped at = stepped(&rough, b->guess);
+    if (fabs(at.step) <= ROUGH_TOLERANCES * TOLERANCE_DAYS && at.time > b->low && at.time < b->high)
         return at;
     double root =
-        find_root(&near, b, ROUGH * TOLERANCE_DAYS, TOLERANCE_DAYS, ROUGH_STEPS, SLOPE_ERROR);
-    at = stepped(&near, root);
+        find_root(&rough, b, ROUGH_TOLERANCES * TOLERANCE_DAYS, TOLERANCE_DAYS, ROUGH_STEPS, SLOPE_ERROR);
+    at = stepped(&rough, root);
     if (at.time < b->low) at.time = b->low;
     if (at.time > b->high) at.time = b->high;
     return at;
@@ -66,15 +67,15 @@ static int keep(const Curve *curve, Desk *desk, Bracket b) {
     double threshold = curve->threshold, doubt = curve->doubt;
     Stepped at = roughly(curve, &b);
     int reaches = b.rising ? at.value < threshold + doubt : at.value > threshold - doubt;
-    int rough = !(fabs(at.rise) < doubt);
-    if (!reaches && !rough) return 1;
+    int steep = !(fabs(at.rise) < doubt);
+    if (!reaches && !steep) return 1;
     if (!grow((void **)&desk->extrema, &desk->extrema_capacity, desk->extrema_count + 1,
               sizeof *desk->extrema))
         return 0;
     Extremum *extremum = &desk->extrema[desk->extrema_count++];
     b.guess = at.time;
     *extremum = (Extremum){b, at.value};
-    if (rough || fabs(at.value - threshold) < doubt) {
+    if (steep || fabs(at.value - threshold) < doubt) {
         Bracket wide = widened(curve, b);
         exactly(curve, &wide, extremum);
     }
@@ -102,8 +103,8 @@ static int hides_a_pair(const Curve *curve, size_t piece, double *vertex) {
     if (!(s > 0.0 && s < 1.0 && (left + s * b) * left <= 0.0)) return 0;
     *vertex = p->time + s * length;
     Bracket at = {.piece = piece, .extremum = 1};
-    Function near = function_of(curve, NEAR, &at);
-    return evaluate(&near, *vertex).rate * left < 0.0;
+    Function rough = function_of(curve, ROUGH, &at);
+    return evaluate(&rough, *vertex).rate * left < 0.0;
 }
 
 static int keep_pair(const Curve *curve, Desk *desk, size_t piece, double vertex) {

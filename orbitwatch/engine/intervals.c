@@ -6,7 +6,7 @@
 
 #define ERROR_DAYS (1e-3 * TOLERANCE_DAYS) /* what a time may be off */
 #define TRUE_SLOPE 5e-5
-#define NEARER_STEPS 2
+#define ROUGH_STEPS 2
 #define QUICK_RISE 0.008
 
 /* A sample or an extremum among them; `extremum` is its number or -1. */
@@ -41,14 +41,14 @@ static Bracket crossing(const Curve *curve, const Knot *left) {
 
 /* The crossing by interpolation: one step of Halley's as a rule, a search where that is not it. */
 static double nearer(const Curve *curve, const Bracket *b) {
-    Function near = function_of(curve, NEAR, b);
-    Jet jet = evaluate(&near, b->guess);
+    Function rough = function_of(curve, ROUGH, b);
+    Jet jet = evaluate(&rough, b->guess);
     double newton = (curve->threshold - jet.value) / jet.rate;
     double bend = 0.5 * newton * jet.curvature / jet.rate;
     double root = b->guess + newton / (1.0 + bend);
     double error = fabs(newton) * (bend * bend + SLOPE_ERROR);
     if (error <= TOLERANCE_DAYS && root > b->low && root < b->high) return root;
-    return find_root(&near, b, TOLERANCE_DAYS, TOLERANCE_DAYS, NEARER_STEPS, SLOPE_ERROR);
+    return find_root(&rough, b, TOLERANCE_DAYS, TOLERANCE_DAYS, ROUGH_STEPS, SLOPE_ERROR);
 }
 
 /* Set a time of the interval that is being added: by interpolation where that is as good, else

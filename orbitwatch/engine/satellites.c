@@ -85,7 +85,8 @@ static size_t states_together(Rows *rows, Resonance *memory, size_t first, size_
     return n;
 }
 
-static void states_of_rows(void *shared, Counter *counter) {
+static void states_of_rows(void *shared, Counter *counter, int is_caller) {
+    (void)is_caller;
     Rows *rows = shared;
     Resonance memory = {0};
     for (;;) {

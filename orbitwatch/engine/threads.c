@@ -4,7 +4,7 @@
 
 struct Counter {
     size_t next;
-    void (*work)(void *, Counter *);
+    Work *work;
     void *shared;
     void *lock; /* of the kind that the system has */
 };
@@ -20,11 +20,11 @@ size_t next_number(Counter *counter) {
 }
 
 static DWORD WINAPI begin(void *counter) {
-    ((Counter *)counter)->work(((Counter *)counter)->shared, counter);
+    ((Counter *)counter)->work(((Counter *)counter)->shared, counter, 0);
     return 0;
 }
 
-void run_on_threads(int n_threads, void (*work)(void *, Counter *), void *shared) {
+void run_on_threads(int n_threads, Work *work, void *shared) {
     SRWLOCK lock = SRWLOCK_INIT;
     Counter counter = {0, work, shared, &lock};
     HANDLE threads[MOST_THREADS];
@@ -34,7 +34,7 @@ void run_on_threads(int n_threads, void (*work)(void *, Counter *), void *shared
         if (!thread) break;
         threads[started++] = thread;
     }
-    work(shared, &counter);
+    work(shared, &counter, 1);
     for (int k = 0; k < started; k++) {
         WaitForSingleObject(threads[k], INFINITE);
         CloseHandle(threads[k]);
@@ -51,11 +51,11 @@ size_t next_number(Counter *counter) {
 }
 
 static void *begin(void *counter) {
-    ((Counter *)counter)->work(((Counter *)counter)->shared, counter);
+    ((Counter *)counter)->work(((Counter *)counter)->shared, counter, 0);
     return NULL;
 }
 
-void run_on_threads(int n_threads, void (*work)(void *, Counter *), void *shared) {
+void run_on_threads(int n_threads, Work *work, void *shared) {
     pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
     Counter counter = {0, work, shared, &mutex};
     pthread_t threads[MOST_THREADS];
@@ -64,7 +64,7 @@ void run_on_threads(int n_threads, void (*work)(void *, Counter *), void *shared
         if (pthread_create(&threads[started], NULL, begin, &counter) != 0) break;
         started++;
     }
-    work(shared, &counter);
+    work(shared, &counter, 1);
     for (int k = 0; k < started; k++) pthread_join(threads[k], NULL);
     pthread_mutex_destroy(&mutex);
 }

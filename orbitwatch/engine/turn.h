@@ -28,8 +28,8 @@ static inline Turn turn_within(double angle) {
                                       z * (2.75573137070700676789e-06 +
                                            z * (-2.50507602534068634195e-08 +
                                                 z * 1.58969099521155010221e-10)))));
-    double half = 0.5 * z, near = 1.0 - half;
-    double c = near + (((1.0 - near) - half) +
+    double half = 0.5 * z, less = 1.0 - half;
+    double c = less + (((1.0 - less) - half) +
                        z * z * (4.16666666666666019037e-02 +
                                 z * (-1.38888888888741095749e-03 +
                                      z * (2.48015872894767294178e-05 +

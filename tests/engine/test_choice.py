@@ -116,3 +116,30 @@ def test_arrays_of_another_kind_are_refused() -> None:
             satellites.states(first, days, position[:1].copy(), velocity, code, 1)
         with pytest.raises((BufferError, ValueError)):
             satellites.states(first, days, position.T, velocity, code, 1)
+
+
+INTERRUPTED = """
+import os, signal, sys, threading, time
+from tests.engine.test_engines_agree import KINDS, Question, REFERENCE_JD, _found, random_draw
+from tests.engine.test_engines_agree import site_from
+
+draw = random_draw(1)
+sets = [KINDS["circular_leo"](draw) for _ in range(400)]
+places = tuple(site_from(draw) for _ in range(20))
+threading.Timer(0.5, os.kill, (os.getpid(), signal.SIGINT)).start()
+begin = time.monotonic()
+try:
+    _found(sets, Question(places, REFERENCE_JD, 0.0, 200.0, 10.0), "compiled", int(sys.argv[1]))
+except KeyboardInterrupt:
+    print(f"stopped after {time.monotonic() - begin:.0f} s")
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no process can be sent an interrupt there")
+def test_a_long_search_can_be_interrupted() -> None:
+    if not is_built():
+        pytest.skip("the compiled engine was not built")
+    done = subprocess.run(
+        [sys.executable, "-c", INTERRUPTED, "2"], capture_output=True, text=True, check=False
+    )
+    assert done.stdout.startswith("stopped after"), done.stderr
