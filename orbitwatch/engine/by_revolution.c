@@ -184,6 +184,7 @@ static Outcome sample_sparsely(Watch *w, Worker *worker, const Grid *grid) {
 /* Whether it pays to sample all nodes, which takes an orbit in thin air too. */
 static int is_much_used(const Watch *w, const Worker *worker, const Grid *grid) {
     if (w->question->n_sites == 1 || !(w->perigee_km > DENSE_AIR_KM)) return 0;
+    if (w->question->rotation.has_leap) return 0; /* nodes are not evenly spaced over it */
     size_t used = 0;
     for (size_t k = 0; k < grid->count; k++) used += worker->used[k];
     return (double)used > MUCH * (double)(grid->count + 2 * REACH);

@@ -9,6 +9,7 @@
 #include "threads.h"
 
 #define SATELLITES_AT_A_TIME 8
+#define LEAST_LEAP_RAD 1e-7
 #define LEAN_RAD (0.2 * PI / 180.0)
 
 /* The passes of some satellites, in order. */
@@ -170,6 +171,8 @@ PyObject *satellites_search(Satellites *self, PyObject *arguments) {
     q->rotation.count = (size_t)last_length(&buffers);
     q->rotation.first_day = first_day;
     if (!(q->rotation.end = doubles(&buffers, array[5], (Py_ssize_t)q->rotation.count))) goto done;
+    for (size_t k = 1; k < q->rotation.count; k++)
+        q->rotation.has_leap |= fabs(q->rotation.begin[k] - q->rotation.end[k - 1]) > LEAST_LEAP_RAD;
     if (!(position = doubles(&buffers, array[6], -1))) goto done;
     q->n_sites = (size_t)last_length(&buffers) / 3;
     if (!(up = doubles(&buffers, array[7], 3 * (Py_ssize_t)q->n_sites))) goto done;

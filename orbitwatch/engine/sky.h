@@ -18,6 +18,7 @@ typedef struct {
     double first_day;
     size_t count;
     const double *begin, *end;
+    int has_leap; /* somewhere a day does not begin where the last one ended */
 } Rotation;
 
 typedef struct { double position[3], up[3], direction[3], radius, turn_rad_s; } Site;
