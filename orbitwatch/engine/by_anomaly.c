@@ -14,8 +14,7 @@
 #define MARGIN_RAD (1.0 * PI / 180.0)
 
 static int add_time(Worker *worker, double days) {
-    if (!grow((void **)&worker->times, &worker->times_capacity, worker->times_count + 1,
-              sizeof *worker->times))
+    if (!GROW(worker->times, worker->times_capacity, worker->times_count + 1))
         return 0;
     worker->times[worker->times_count++] = days;
     return 1;
@@ -57,8 +56,7 @@ static int sample(Watch *w, Worker *worker) {
         double gap = k + 1 < worker->times_count ? worker->times[k + 1] - begin : 0.0;
         double parts = fmax(1.0, ceil(gap / MAX_STEP_DAYS - 1e-9));
         for (double part = 0.0; part < parts; part++) {
-            if (!grow((void **)&worker->nodes, &worker->nodes_capacity, count + 1,
-                      sizeof *worker->nodes))
+            if (!GROW(worker->nodes, worker->nodes_capacity, count + 1))
                 return 0;
             worker->nodes[count++].days = begin + gap * part / parts;
         }
@@ -91,8 +89,7 @@ static int watched(const Question *q, Worker *worker, size_t number, const doubl
         double away = acos(cosine < -1.0 ? -1.0 : cosine > 1.0 ? 1.0 : cosine);
         int seen = k > 0 && before + away <= most[k - 1];
         if (seen && !open) {
-            if (!grow((void **)&worker->runs, &worker->runs_capacity, worker->runs_count + 1,
-                      sizeof *worker->runs))
+            if (!GROW(worker->runs, worker->runs_capacity, worker->runs_count + 1))
                 return 0;
             worker->runs[worker->runs_count++] = (Run){number, k - 1, k};
         }
@@ -111,7 +108,7 @@ Outcome by_anomaly(Watch *w, Worker *worker, double start, double end) {
         if (!add_piece(w, worker, start + k * length, length)) return OUT_OF_MEMORY;
     if (!add_time(worker, end) || !sample(w, worker)) return OUT_OF_MEMORY;
     size_t n = worker->nodes_count;
-    if (!grow((void **)&worker->angles, &worker->angles_capacity, 2 * n, sizeof(double)))
+    if (!GROW(worker->angles, worker->angles_capacity, 2 * n))
         return OUT_OF_MEMORY;
     double *radius = worker->angles, *most = worker->angles + n;
     for (size_t k = 0; k < n; k++) {

@@ -56,8 +56,7 @@ static int may_see(const Anchor *a, const Site *site) {
 
 /* Put a run in its place among those of its site, which begin at number `first`. */
 static int insert_run(Worker *worker, size_t first, Run run) {
-    if (!grow((void **)&worker->runs, &worker->runs_capacity, worker->runs_count + 1,
-              sizeof *worker->runs))
+    if (!GROW(worker->runs, worker->runs_capacity, worker->runs_count + 1))
         return 0;
     size_t at = worker->runs_count++;
     for (; at > first && worker->runs[at - 1].first > run.first; at--)
@@ -146,7 +145,7 @@ static Outcome fill_all(Watch *w, Worker *worker) {
 /* All nodes of the grid and REACH more on either side, which only serve the others. */
 static Outcome sample_densely(Watch *w, Worker *worker, const Grid *grid) {
     size_t total = grid->count + 2 * REACH;
-    if (!grow((void **)&worker->nodes, &worker->nodes_capacity, total, sizeof *worker->nodes))
+    if (!GROW(worker->nodes, worker->nodes_capacity, total))
         return OUT_OF_MEMORY;
     for (size_t k = 0; k < total; k++)
         worker->nodes[k].days = grid->start + ((double)k - REACH) * grid->step;
@@ -168,8 +167,7 @@ static Outcome sample_sparsely(Watch *w, Worker *worker, const Grid *grid) {
     for (size_t k = 0; k < grid->count; k++) {
         worker->rank[k] = count;
         if (!worker->used[k]) continue;
-        if (!grow((void **)&worker->nodes, &worker->nodes_capacity, count + 1,
-                  sizeof *worker->nodes))
+        if (!GROW(worker->nodes, worker->nodes_capacity, count + 1))
             return OUT_OF_MEMORY;
         worker->nodes[count++].days = grid->start + (double)k * grid->step;
     }
@@ -195,8 +193,7 @@ static Outcome find_anchors(Watch *w, Worker *worker, double start, double end) 
     const double rotations_a_day = EARTH_ROTATION_RAD_S * SECONDS_A_DAY / TWO_PI;
     double spacing = ANCHOR_SPACING * w->period_days / (1.0 + rotations_a_day * w->period_days);
     size_t count = (size_t)ceil((end - start) / spacing) + 1;
-    if (!grow((void **)&worker->anchors, &worker->anchors_capacity, count + LANES,
-              sizeof *worker->anchors))
+    if (!GROW(worker->anchors, worker->anchors_capacity, count + LANES))
         return OUT_OF_MEMORY;
     for (size_t k = 0; k < count; k += LANES) {
         double days[LANES];
@@ -225,8 +222,8 @@ Outcome by_revolution(Watch *w, Worker *worker, double start, double end, int *i
     grid.step = (end - start) / (double)(grid.count - 1);
     Outcome outcome = find_anchors(w, worker, start, end);
     if (outcome != DONE) return outcome;
-    if (!grow((void **)&worker->used, &worker->used_capacity, grid.count, 1) ||
-        !grow((void **)&worker->rank, &worker->rank_capacity, grid.count, sizeof *worker->rank))
+    if (!GROW(worker->used, worker->used_capacity, grid.count) ||
+        !GROW(worker->rank, worker->rank_capacity, grid.count))
         return OUT_OF_MEMORY;
     memset(worker->used, 0, grid.count);
     if (!find_runs(w, worker, &grid)) return OUT_OF_MEMORY;

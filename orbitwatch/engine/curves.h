@@ -102,8 +102,11 @@ double find_root(const Function *function, const Bracket *bracket, double step, 
 #define SLOPE_ERROR 1e-3
 #define TOLERANCE_DAYS (0.01 / SECONDS_A_DAY)
 
-/* Zero where memory is short. */
-int grow(void **array, size_t *capacity, size_t needed, size_t size);
+/* Make room for `needed` items in an array; zero, and the array as it was, where memory is short. */
+#define GROW(array, capacity, needed) \
+    ((array) = enlarge((array), &(capacity), (needed), sizeof *(array)), (needed) <= (capacity))
+void *enlarge(void *array, size_t *capacity, size_t needed, size_t size);
+
 int find_extrema(const Curve *curve, Desk *desk);
 Bracket widened(const Curve *curve, Bracket bracket);
 /* Add the intervals above the threshold to `desk->intervals`, their times still roughly, and to

@@ -8,14 +8,13 @@
 #define ROUGH_TOLERANCES 50.0
 #define ROUGH_STEPS 4
 
-int grow(void **array, size_t *capacity, size_t needed, size_t size) {
-    if (needed <= *capacity) return 1;
+void *enlarge(void *array, size_t *capacity, size_t needed, size_t size) {
+    if (needed <= *capacity) return array;
     size_t more = 2 * needed + 16;
-    void *grown = realloc(*array, more * size);
-    if (!grown) return 0;
-    *array = grown;
+    void *larger = realloc(array, more * size);
+    if (!larger) return array;
     *capacity = more;
-    return 1;
+    return larger;
 }
 
 /* One step of Newton's from `time`, with the value there and by how much the step rose. */
@@ -69,8 +68,7 @@ static int keep(const Curve *curve, Desk *desk, Bracket b) {
     int reaches = b.rising ? at.value < threshold + doubt : at.value > threshold - doubt;
     int steep = !(fabs(at.rise) < doubt);
     if (!reaches && !steep) return 1;
-    if (!grow((void **)&desk->extrema, &desk->extrema_capacity, desk->extrema_count + 1,
-              sizeof *desk->extrema))
+    if (!GROW(desk->extrema, desk->extrema_capacity, desk->extrema_count + 1))
         return 0;
     Extremum *extremum = &desk->extrema[desk->extrema_count++];
     b.guess = at.time;

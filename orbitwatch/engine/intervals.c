@@ -14,7 +14,7 @@ typedef struct Knot { double time, value; size_t piece; long extremum; } Knot;
 
 static int merge(const Curve *curve, Desk *desk) {
     size_t total = curve->count + desk->extrema_count, at = 0;
-    if (!grow((void **)&desk->knots, &desk->knots_capacity, total, sizeof *desk->knots)) return 0;
+    if (!GROW(desk->knots, desk->knots_capacity, total)) return 0;
     for (size_t i = 0, k = 0; i < curve->count; i++) {
         desk->knots[at++] = (Knot){curve->samples[i].time, curve->samples[i].value, i, -1};
         for (; k < desk->extrema_count && desk->extrema[k].bracket.piece == i; k++)
@@ -63,8 +63,7 @@ static int settle(const Curve *curve, Desk *desk, Bracket b, double rise, Moment
     } else if (!b.extremum) {
         b.guess = nearer(curve, &b);
     }
-    if (!grow((void **)&desk->pending, &desk->pending_capacity, desk->pending_count + 1,
-              sizeof *desk->pending))
+    if (!GROW(desk->pending, desk->pending_capacity, desk->pending_count + 1))
         return 0;
     *time = b.guess;
     desk->pending[desk->pending_count++] =
@@ -85,8 +84,7 @@ static int add_interval(const Curve *curve, Desk *desk, size_t first, size_t las
     double rise = knots[top].value - curve->threshold;
     Interval found = {NAN, NAN, knots[top].time, knots[top].value, knots[first].time,
                       knots[last].time, 0};
-    if (!grow((void **)&desk->intervals, &desk->intervals_capacity, desk->intervals_count + 1,
-              sizeof *desk->intervals))
+    if (!GROW(desk->intervals, desk->intervals_capacity, desk->intervals_count + 1))
         return 0;
     if (first > 0 && knots_linked(&knots[first - 1]) &&
         !settle(curve, desk, crossing(curve, &knots[first - 1]), rise, START, &found.start))
@@ -118,8 +116,8 @@ int find_intervals(const Curve *curve, Desk *desk) {
 int settle_pending(Watch *w, Desk *desk) {
     size_t count = desk->pending_count;
     Pending *pending = desk->pending;
-    if (!grow((void **)&desk->asked, &desk->asked_capacity, count, sizeof *desk->asked) ||
-        !grow((void **)&desk->jets, &desk->jets_capacity, count, sizeof *desk->jets))
+    if (!GROW(desk->asked, desk->asked_capacity, count) ||
+        !GROW(desk->jets, desk->jets_capacity, count))
         return 0;
     for (int round = 0; count && round < MOST_ITERATIONS; round++) {
         for (size_t k = 0; k < count; k++)

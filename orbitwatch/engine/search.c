@@ -13,7 +13,7 @@ static int watch_run(Watch *w, Worker *worker, const Run *run, int is_even) {
     Desk *desk = &worker->desk;
     const Site *site = &w->question->sites[run->site];
     size_t count = run->last - run->first + 1;
-    if (!grow((void **)&desk->samples, &desk->samples_capacity, count, sizeof *desk->samples))
+    if (!GROW(desk->samples, desk->samples_capacity, count))
         return 0;
     for (size_t k = 0; k < count; k++) {
         const Node *node = &worker->nodes[run->first + k];
@@ -58,7 +58,7 @@ static Outcome add_passes(Watch *w, Worker *worker, long long satellite) {
     Desk *desk = &worker->desk;
     size_t total = worker->passes_count + desk->intervals_count;
     if (!settle_pending(w, desk) ||
-        !grow((void **)&worker->passes, &worker->passes_capacity, total, sizeof *worker->passes))
+        !GROW(worker->passes, worker->passes_capacity, total))
         return OUT_OF_MEMORY;
     for (size_t k = 0; k < desk->intervals_count; k++) {
         const Interval *i = &desk->intervals[k];
