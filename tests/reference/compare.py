@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 
@@ -88,6 +89,7 @@ def by_satellite(geometry: ViewingGeometry, found: FoundPasses, start: float) ->
     return result
 
 
+@cache  # both engines are held to it
 def reference(element_set: ElementSet, question: Question) -> list[DensePass]:
     return dense_passes(
         element_set,
