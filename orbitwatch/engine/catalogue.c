@@ -20,6 +20,7 @@ typedef struct {
     Question question;
     const double *start, *end;
     const unsigned char *is_circular;
+    Shift shift; /* two items for each satellite, or NULL */
     double *refused;
     size_t n_blocks;
     Block *blocks;
@@ -39,6 +40,12 @@ static void look_for_interrupt(Job *job) {
     job->python = PyEval_SaveThread();
 }
 
+static Shift shift_of(const Job *job, size_t i) {
+    if (!job->shift.gap_days) return (Shift){0};
+    return (Shift){job->shift.gap_days + 2 * i, job->shift.square_s + 2 * i,
+                   job->shift.cube_s + 2 * i};
+}
+
 static int search_block(Job *job, Worker *worker, size_t number) {
     size_t first = number * SATELLITES_AT_A_TIME, after = first + SATELLITES_AT_A_TIME;
     if (after > (size_t)job->satellites->count) after = (size_t)job->satellites->count;
@@ -47,7 +54,8 @@ static int search_block(Job *job, Worker *worker, size_t number) {
         job->refused[i] = NAN;
         if (!(job->end[i] > job->start[i])) continue;
         Watch watch;
-        watch_begin(&watch, &job->question, &job->satellites->of[i], &worker->memory);
+        watch_begin(&watch, &job->question, &job->satellites->of[i], &worker->memory,
+                    shift_of(job, i));
         Outcome outcome = search_satellite(&watch, worker, (long long)i, job->start[i],
                                            job->end[i], job->is_circular[i], &job->refused[i]);
         job->states[number] += watch.states;
@@ -143,17 +151,26 @@ static PyObject *run(Job *job, int threads) {
     return result;
 }
 
+static int read_shift(Buffers *buffers, PyObject *array[3], Py_ssize_t count, Shift *shift) {
+    if (array[0] == Py_None) return 1;
+    shift->gap_days = doubles(buffers, array[0], 2 * count);
+    shift->square_s = shift->gap_days ? doubles(buffers, array[1], 2 * count) : NULL;
+    shift->cube_s = shift->square_s ? doubles(buffers, array[2], 2 * count) : NULL;
+    return shift->cube_s != NULL;
+}
+
 /* search(start, end, is_circular, refused, first_day, angle_begin, angle_end, position, up,
- *        mask_rad, threshold, threads): one item of the first four for each satellite; angles by
- * whole days; two arrays of sites (n, 3). Fills `refused` and returns the columns of Pass as
- * bytearrays, and how many states were asked of SGP4. */
+ *        gap_days, square_s, cube_s, mask_rad, threshold, threads): one item of the first four for
+ * each satellite; angles by whole days; two arrays of sites (n, 3); how early the objects are, two
+ * items for each, or None thrice. Fills `refused` and returns the columns of Pass as bytearrays,
+ * and how many states were asked of SGP4. */
 PyObject *satellites_search(Satellites *self, PyObject *arguments) {
-    PyObject *array[8];
+    PyObject *array[8], *shift[3];
     double first_day, mask_rad, threshold;
     int threads;
-    if (!PyArg_ParseTuple(arguments, "OOOOdOOOOddi", &array[0], &array[1], &array[2], &array[3],
-                          &first_day, &array[4], &array[5], &array[6], &array[7], &mask_rad,
-                          &threshold, &threads))
+    if (!PyArg_ParseTuple(arguments, "OOOOdOOOOOOOddi", &array[0], &array[1], &array[2], &array[3],
+                          &first_day, &array[4], &array[5], &array[6], &array[7],
+                          &shift[0], &shift[1], &shift[2], &mask_rad, &threshold, &threads))
         return NULL;
     Buffers buffers = {.count = 0};
     PyObject *result = NULL;
@@ -176,6 +193,7 @@ PyObject *satellites_search(Satellites *self, PyObject *arguments) {
     if (!(position = doubles(&buffers, array[6], -1))) goto done;
     q->n_sites = (size_t)last_length(&buffers) / 3;
     if (!(up = doubles(&buffers, array[7], 3 * (Py_ssize_t)q->n_sites))) goto done;
+    if (!read_shift(&buffers, shift, self->count, &job.shift)) goto done;
     if (q->rotation.count == 0) {
         PyErr_SetString(PyExc_ValueError, "the turn of the Earth is given for no day");
         goto done;

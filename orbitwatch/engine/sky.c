@@ -10,12 +10,12 @@
 #define MOMENT 2e-4
 
 void watch_begin(Watch *w, const Question *question, const Satellite *satellite,
-                 Resonance *memory) {
+                 Resonance *memory, Shift shift) {
     const Elements *el = &satellite->at_epoch;
     double e = el->eccentricity, motion = el->motion / 60.0;
     double kept = fmax(motion, 1e-9), axis = cbrt(MU_KM3_S2 / (kept * kept));
     *w = (Watch){.question = question, .satellite = satellite, .memory = memory,
-                 .motion_rad_s = motion, .eccentricity = e};
+                 .shift = shift, .motion_rad_s = motion, .eccentricity = e};
     w->perigee_km = axis * (1.0 - e) - EARTH_RADIUS_KM;
     w->period_days = TWO_PI / motion / SECONDS_A_DAY;
     w->epoch_day = el->epoch_jd - question->reference_jd + el->epoch_fraction;
@@ -53,11 +53,24 @@ static void turn_states(const double angle[LANES], States *states) {
     }
 }
 
+static double early_s(const Shift *shift, double since_epoch_days) {
+    int side = since_epoch_days < 0.0 ? 0 : 1;
+    double gap = shift->gap_days[side];
+    if (!isfinite(gap)) return 0.0;
+    double share = fmin(fabs(since_epoch_days) / gap, 1.0);
+    return share * share * (shift->square_s[side] + shift->cube_s[side] * share);
+}
+
 void turned_states(Watch *w, double days[LANES], int count, States *states) {
-    double angle[LANES];
+    double angle[LANES], moved[LANES];
     for (int k = count; k < LANES; k++) days[k] = days[0];
     w->states += count;
-    sgp4_states_at(w->satellite, w->memory, w->question->reference_jd, days, states);
+    for (int k = 0; k < LANES; k++) {
+        moved[k] = days[k];
+        if (w->shift.gap_days)
+            moved[k] += early_s(&w->shift, days[k] - w->epoch_day) / SECONDS_A_DAY;
+    }
+    sgp4_states_at(w->satellite, w->memory, w->question->reference_jd, moved, states);
     sidereal_angles(&w->question->rotation, days, angle);
     turn_states(angle, states);
     for (int k = 0; k < count; k++) {

@@ -23,6 +23,10 @@ typedef struct {
 
 typedef struct { double position[3], up[3], direction[3], radius, turn_rad_s; } Site;
 
+/* How early an object is on the two sides of its set's epoch, as orbitwatch's time_shifts module
+ * has it: a share u of the gap away it is u² (square + cube u) seconds early. */
+typedef struct { const double *gap_days, *square_s, *cube_s; } Shift;
+
 /* One question to all satellites: shared by the threads and never written to. */
 typedef struct {
     double reference_jd, threshold, least_site_radius;
@@ -38,6 +42,7 @@ typedef struct {
     const Question *question;
     const Satellite *satellite;
     Resonance *memory;
+    Shift shift; /* its pointers are NULL where the set is taken as it is */
     double motion_rad_s, eccentricity, perigee_km, period_days, epoch_day;
     double doubt; /* how far the sine of an interpolated culmination may be off */
     double moment_days;
@@ -79,7 +84,7 @@ static inline void rotate_z(const double from[3], double cosine, double sine, do
 }
 
 void watch_begin(Watch *watch, const Question *question, const Satellite *satellite,
-                 Resonance *memory);
+                 Resonance *memory, Shift shift);
 /* SGP4's states at the first `count` of `days`, in axes that stand with the Earth but do not turn
  * on; NaN where it refuses. The other items of `days` are set. */
 void turned_states(Watch *watch, double days[LANES], int count, States *states);

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from orbitwatch.arrays import FloatArray
+from orbitwatch.astro.time_shifts import TimeShifts
 from orbitwatch.astro.trajectory import ViewingGeometry
 from orbitwatch.engine.processors import threads
 from orbitwatch.search.found_passes import FoundPasses
@@ -37,6 +38,7 @@ def search_compiled(
         angle_end,
         np.ascontiguousarray(geometry.sites.position_km),
         np.ascontiguousarray(geometry.sites.up),
+        *_shifts(geometry.propagator.shifts),
         float(np.radians(min_elevation_deg)),
         float(np.sin(np.radians(min_elevation_deg))),
         threads(),
@@ -46,3 +48,10 @@ def search_compiled(
     times = (np.frombuffer(column, dtype=np.float64) for column in columns[2:])
     refused = np.flatnonzero(~np.isnan(refused_from))
     return FoundPasses(satellite, site, *times), RefusedStates(refused, refused_from[refused])
+
+
+def _shifts(shifts: TimeShifts | None) -> tuple[FloatArray | None, ...]:
+    """Return what the engine takes of ``shifts``: gaps, and two coefficients, ``(n, 2)`` each."""
+    if shifts is None:
+        return None, None, None
+    return tuple(map(np.ascontiguousarray, (shifts.gap_days, shifts.square_s, shifts.cube_s)))

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from orbitwatch.astro.propagation import Propagator
+from orbitwatch.astro.time_shifts import TimeShifts
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.search import compiled_search
 from orbitwatch.search.found_passes import FoundPasses
@@ -87,7 +88,11 @@ def test_states_far_from_the_epoch_are_equal_too() -> None:
 
 
 def _found(
-    element_sets: Sequence[ElementSet], question: Question, engine: str, threads: int = 2
+    element_sets: Sequence[ElementSet],
+    question: Question,
+    engine: str,
+    threads: int = 2,
+    shifts: TimeShifts | None = None,
 ) -> tuple[FoundPasses, np.ndarray, np.ndarray]:
     """Return passes by satellite, site and time, and the sets that SGP4 refuses, from when on."""
     with use_engine(engine), pytest.MonkeyPatch.context() as patch:
@@ -95,6 +100,7 @@ def _found(
         n = len(element_sets)
         start, end = np.full(n, question.start), np.full(n, question.end)
         geometry = sky_over(element_sets, question)
+        geometry.propagator.shifts = shifts
         found, refused = search_passes(geometry, start, end, question.mask_deg)
     rows = np.lexsort((found.first, found.site, found.satellite))
     found = FoundPasses(*(getattr(found, f.name)[rows] for f in fields(found)))
@@ -153,6 +159,30 @@ def test_any_number_of_threads_finds_the_same_bytes() -> None:
         other = _found(sets, question, "compiled", threads)[0]
         for field in fields(one):
             assert getattr(one, field.name).tobytes() == getattr(other, field.name).tobytes()
+
+
+def test_objects_that_are_early_or_late_are_so_with_both_engines() -> None:
+    draw = random_draw(11)
+    sets = [kind(draw) for kind in KINDS.values() for _ in range(2)]
+    n = len(sets)
+    rng = np.random.default_rng(1)
+    shifts = TimeShifts(
+        np.where(rng.uniform(size=(n, 2)) < 0.2, np.nan, rng.uniform(0.5, 3.0, (n, 2))),
+        rng.normal(0.0, 20.0, (n, 2)),
+        rng.normal(0.0, 20.0, (n, 2)),
+        np.zeros((n, 2)),
+        np.zeros((n, 2), dtype=np.bool_),
+    )
+    question = Question((site_from(draw), site_from(draw)), REFERENCE_JD, -2.0, 2.0, 5.0)
+    ours, theirs = (_found(sets, question, e, shifts=shifts)[0] for e in ("compiled", "numpy"))
+    unmoved = _found(sets, question, "compiled")[0]
+    assert not np.array_equal(ours.aos, unmoved.aos, equal_nan=True)
+    ours, theirs = _clear(ours, question), _clear(theirs, question)
+    assert ours.satellite.tolist() == theirs.satellite.tolist()
+    for name in ("aos", "los", "first", "last"):
+        np.testing.assert_allclose(
+            getattr(ours, name), getattr(theirs, name), rtol=0.0, atol=TENTH_MS_DAYS
+        )
 
 
 def test_passes_around_a_leap_second_are_where_brute_force_finds_them() -> None:
