@@ -12,6 +12,7 @@ import click
 
 from orbitwatch import remarks
 from orbitwatch.elements.modes import ELEMENTS_MODES
+from orbitwatch.engine.processors import limit_threads
 from orbitwatch.errors import UsageError
 from orbitwatch.terminal.output import FORMATS
 from orbitwatch.times import ParsedInstant, Span, format_utc, parse_duration, parse_instant
@@ -153,10 +154,19 @@ resume_option = click.option(
     "--resume", is_flag=True, help="Continue FILE where an earlier run was cut short."
 )
 
+
+def _limited(_: click.Context, __: click.Parameter, jobs: int | None) -> int | None:
+    """Let the compiled engine's threads keep to what is asked of processes."""
+    if jobs is not None:
+        limit_threads(jobs)
+    return jobs
+
+
 jobs_option = click.option(
     "--jobs",
     type=click.IntRange(min=1),
     metavar="N",
+    callback=_limited,
     help="Processes to spread long searches over. Default: one for each core.",
 )
 

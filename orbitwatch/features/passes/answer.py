@@ -14,6 +14,7 @@ from orbitwatch.answer import Answer
 from orbitwatch.config import Settings
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.elements.identity import HeldObject
+from orbitwatch.engine.processors import cores
 from orbitwatch.features.passes.answer_notes import PassNotes
 from orbitwatch.features.passes.columns import OVERFLIGHT_COLUMNS, PASS_COLUMNS
 from orbitwatch.features.passes.question import PassQuestion
@@ -21,7 +22,6 @@ from orbitwatch.features.passes.rows import PassRows
 from orbitwatch.features.passes.stream import Batch, PassSearch, Stream
 from orbitwatch.formats.phrases import listed
 from orbitwatch.formats.rows import Rows
-from orbitwatch.search.process_pool import cores
 from orbitwatch.search.tracked_objects import TrackedObject
 from orbitwatch.selection.in_orbit import in_orbit_during
 from orbitwatch.selection.manoeuvre_warnings import Manoeuvres
