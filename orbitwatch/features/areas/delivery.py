@@ -45,7 +45,7 @@ def deliver_areas(options: dict[str, Any], typed: Sequence[str]) -> None:
     ):
         settings = settings_from(options["data_dir"], options["offline"])
         now = datetime.now(UTC)
-        question = _question(options, now)
+        question = _question(options, now, zone_is_shown=output.is_table)
         found = answer(question, settings, now)
         rows = found.rows()
         if not output.is_table:  # a table's captions say it
@@ -58,9 +58,9 @@ def deliver_areas(options: dict[str, Any], typed: Sequence[str]) -> None:
             write_areas(report, question, found, rows, options["areas"], settings, now)
 
 
-def _question(options: dict[str, Any], now: datetime) -> AreaQuestion:
+def _question(options: dict[str, Any], now: datetime, *, zone_is_shown: bool) -> AreaQuestion:
     swath = Swath(options["swath_km"], options["max_off_nadir"])
-    span = span_from_options(options, now)
+    span = span_from_options(options, now, zone_is_shown=zone_is_shown)
     areas, notes = areas_from(options["areas"])
     for note in notes:
         remarks.note(note)

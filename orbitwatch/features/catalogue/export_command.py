@@ -13,10 +13,10 @@ from typing import IO, TYPE_CHECKING, Any
 import click
 
 from orbitwatch.cli.help import ExampleCommand
-from orbitwatch.cli.options import elements_option, settings_options
+from orbitwatch.cli.options import elements_option, instant_from, note_readings, settings_options
 from orbitwatch.errors import UsageError
 from orbitwatch.terminal.output import print_text
-from orbitwatch.times import FIRST_YEAR, LAST_YEAR, Span, parse_instant
+from orbitwatch.times import FIRST_YEAR, LAST_YEAR, Span
 
 if TYPE_CHECKING:
     from orbitwatch.archive.database.store import Store
@@ -99,14 +99,8 @@ def _window(start: str | None, end: str | None, now: datetime) -> Span:
 
 
 def _instant(option: str, text: str, now: datetime) -> datetime:
-    from orbitwatch import remarks
-
-    try:
-        parsed = parse_instant(text, now)
-    except UsageError as error:
-        raise UsageError(f"{option}: {error.message}", hint=error.hint) from None
-    if parsed.note:
-        remarks.note(parsed.note)
+    parsed = instant_from(option, text, now)
+    note_readings([parsed], zone_is_shown=True)
     return parsed.instant
 
 

@@ -11,6 +11,7 @@ from orbitwatch.cli.help import ExampleCommand
 from orbitwatch.cli.options import (
     elements_option,
     instants_from,
+    note_readings,
     output_options,
     settings_options,
 )
@@ -55,7 +56,6 @@ def command(
     atmosphere of NRLMSIS 2.1 in a mean solar cycle. Nobody can foresee the Sun: the interval is
     as wide as such forecasts have been wrong.
     """
-    from orbitwatch import remarks
     from orbitwatch.features.decay.answer import answer
     from orbitwatch.features.decay.columns import DECAY_COLUMNS
     from orbitwatch.features.decay.question import DecayQuestion
@@ -66,9 +66,8 @@ def command(
 
     with open_output(format_, output, DECAY_COLUMNS) as out:
         now = datetime.now(UTC)
-        moments, notes = instants_from(time, now)
-        for note in notes:
-            remarks.note(note)
+        moments = instants_from(time, now)
+        note_readings(moments, zone_is_shown=True)
         if len(moments) > 1:
             raise UsageError("--time takes one time here", hint="ask again for another")
         question = DecayQuestion(objects=objects, as_of=moments[0].instant, elements=elements)

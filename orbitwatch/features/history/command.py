@@ -12,6 +12,7 @@ from orbitwatch.cli.help import ExampleCommand
 from orbitwatch.cli.options import (
     elements_option,
     instant_from,
+    note_readings,
     output_options,
     settings_options,
 )
@@ -118,11 +119,8 @@ def command(
 def _bound(option: str, text: str | None, now: datetime) -> datetime | None:
     if text is None:
         return None
-    from orbitwatch import remarks
-
     parsed = instant_from(option, text, now)
-    if parsed.note:
-        remarks.note(parsed.note)
+    note_readings([parsed], zone_is_shown=True)
     return parsed.instant
 
 

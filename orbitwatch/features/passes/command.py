@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +26,7 @@ from orbitwatch.cli.options import (
     sites_file_option,
     span_from_options,
     span_options,
+    utc_option,
 )
 from orbitwatch.cli.report_option import report_option
 from orbitwatch.errors import UsageError
@@ -36,7 +38,12 @@ if TYPE_CHECKING:
     from orbitwatch.features.passes.question import Kind, PassQuestion
 
 _asked_options = all_options(
-    choice_options, site_option, sites_file_option, span_options, min_elevation_option
+    choice_options,
+    site_option,
+    sites_file_option,
+    span_options,
+    utc_option,
+    min_elevation_option,
 )
 _chart_options = all_options(
     click.option(
@@ -177,20 +184,24 @@ def _answer(kind: Kind, options: dict[str, Any]) -> None:
 
     names = [name for name in Delivery.__slots__ if name in options]
     delivery = Delivery(**{name: options[name] for name in names})
-    delivery.of(kind, lambda now: _question(kind, options, now))
+    delivery.of(kind, partial(_question, kind, options))
 
 
-def _question(kind: Kind, options: dict[str, Any], now: datetime) -> tuple[PassQuestion, Settings]:
+def _question(
+    kind: Kind, options: dict[str, Any], now: datetime, *, zone_is_shown: bool
+) -> tuple[PassQuestion, Settings]:
     from orbitwatch.features.passes.question import PassQuestion
     from orbitwatch.selection.settings import settings_from
     from orbitwatch.selection.site_selection import select_sites
 
     settings = settings_from(options["data_dir"], options["offline"])
-    span = span_from_options(options, now)
+    file, utc = options["sites_file"], options["utc"]
+    sites = tuple(select_sites(options["sites"], settings, file, utc=utc))
+    span = span_from_options(options, now, sites, zone_is_shown=zone_is_shown)
     question = PassQuestion(
         kind=kind,
         selection=ObjectSelection.of(options),
-        sites=tuple(select_sites(options["sites"], settings, options["sites_file"])),
+        sites=sites,
         span=span,
         min_elevation_deg=options["min_elevation"],
         elements_mode=options["elements_mode"],

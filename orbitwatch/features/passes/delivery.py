@@ -48,7 +48,7 @@ class Delivery:
     sky: bool
     report: Path | None = None
 
-    def of(self, kind: Kind, ask: Callable[[datetime], tuple[PassQuestion, Settings]]) -> None:
+    def of(self, kind: Kind, ask: Callable[..., tuple[PassQuestion, Settings]]) -> None:
         """Answer the question that ``ask`` reads, once all places to write to are open."""
         check_pictures(self.chart, self.timeline, self.output, sky=self.sky, resume=self.resume)
         columns = PASS_COLUMNS if kind == "passes" else OVERFLIGHT_COLUMNS
@@ -62,7 +62,7 @@ class Delivery:
                     hint="ask for --format table, or draw a file with --chart",
                 )
             now = datetime.now(UTC)
-            question, settings = ask(now)
+            question, settings = ask(now, zone_is_shown=output.is_table)
             output.about(alarm=parse_duration(self.alarm) if self.alarm else None)
             found = answer_question(question, settings, now)
             best, old_sets = BestPass(question), quality_notes.OldSets()

@@ -44,8 +44,8 @@ class PassTable:
         parts = [labels.pop()] if len(labels) == 1 else []
         if len(sites) == 1:
             parts.append(f"over {sites.pop()}" if parts else f"Over {sites.pop()}")
-        if len(zones) == 1:
-            parts.append(f"(times {zones.pop()})" if parts else f"Times {zones.pop()}")
+        times = f"times {zones.pop()}" if len(zones) == 1 else "times of each site"
+        parts.append(f"({times})" if parts else times.capitalize())
         return " ".join(parts)
 
     def columns(self) -> list[TableColumn]:
