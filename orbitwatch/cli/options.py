@@ -164,6 +164,15 @@ alarm_option = click.option(
     help="With .ics: let the calendar ring so long before each pass, such as 10m.",
 )
 
+limit_option = click.option(
+    "-n",
+    "--limit",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="At most this many rows. Default: all.",
+)
+"""``limit``, an int or None."""
+
 resume_option = click.option(
     "--resume", is_flag=True, help="Continue FILE where an earlier run was cut short."
 )
@@ -208,7 +217,7 @@ def span_from(
         return Span(begin, last.instant), (*read, last)
     if for_ is None and first is not None and first.until is not None:
         return Span(begin, first.until), read
-    length = _named("--for", lambda: parse_duration(for_)) if for_ else DEFAULT_LENGTH
+    length = duration_from("--for", for_) if for_ else DEFAULT_LENGTH
     return Span(begin, begin + length), read
 
 
@@ -257,6 +266,11 @@ def note_readings(
     if any(instant.zone_assumed for instant in instants) and (several or not zone_is_shown):
         why = ", as the sites are in several zones" if several else ""
         remarks.note(f"times without a zone are read as {zone_name(zone_of(sites))}{why}")
+
+
+def duration_from(option: str, text: str) -> timedelta:
+    """Return the duration that an option gives; UsageError, which names it, for what is none."""
+    return _named(option, lambda: parse_duration(text))
 
 
 T = TypeVar("T")

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from orbitwatch.formats.rows import Rows
 
 _FOR_SITES_ALONE = frozenset(
-    ("sites", "sites_file", "min_elevation", "alarm", "resume", "chart", "timeline", "sky")
+    ("sites", "sites_file", "min_elevation", "alarm", "resume", "chart", "timeline", "sky", "sort")
 )
 
 
@@ -51,7 +51,7 @@ def deliver_areas(options: dict[str, Any], typed: Sequence[str]) -> None:
         if not output.is_table:  # a table's captions say it
             quality_notes.tell_old_sets(rows)
         computed = replace(found, produce=lambda skip: iter([rows][skip:]))
-        deliver(computed, output, _print_table)
+        deliver(computed.first(options["limit"]), output, _print_table)
         if report is not None:
             from orbitwatch.features.areas.report import write_areas
 

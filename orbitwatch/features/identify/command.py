@@ -76,6 +76,7 @@ _SEEN = "orbitwatch identify -s rome --time '2026-08-22 20:14:30 Europe/Rome'"
     help="Only what can have been this near: on time, or early or late by up to 2 sigma.",
 )
 @click.option(
+    "-n",
     "--limit",
     type=click.IntRange(min=1),
     default=10,

@@ -63,7 +63,8 @@ class Delivery:
                 )
             now = datetime.now(UTC)
             question, settings = ask(now, zone_is_shown=output.is_table)
-            output.about(alarm=parse_duration(self.alarm) if self.alarm else None)
+            alarm = parse_duration(self.alarm) if self.alarm else None
+            output.about(alarm=alarm, visible=question.shows_visible)
             found = answer_question(question, settings, now)
             best, old_sets = BestPass(question), quality_notes.OldSets()
             everything = [no_rows(columns)]
@@ -113,4 +114,4 @@ def _print_table(question: PassQuestion, rows: Rows, console: Console) -> None:
     lines = quality_notes.captions(rows) or [f"No {question.kind} in this span."]
     if question.kind == "overflights" and len(rows):
         lines = [*quality_notes.closest_captions(rows, closest(rows)), *lines]
-    render_passes(rows, question.kind, zones, lines, console)
+    render_passes(rows, question.kind, zones, lines, console, visible=question.shows_visible)
