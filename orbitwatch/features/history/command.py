@@ -12,7 +12,6 @@ from orbitwatch.cli.help import ExampleCommand
 from orbitwatch.cli.options import (
     elements_option,
     instant_from,
-    limit_option,
     note_readings,
     output_options,
     settings_options,
@@ -57,7 +56,6 @@ if TYPE_CHECKING:
     help="Also draw it into FILE (.png, .svg or .pdf); needs matplotlib: 'orbitwatch[plot]'.",
 )
 @elements_option
-@limit_option
 @output_options
 @report_option
 @settings_options
@@ -68,7 +66,6 @@ def command(
     events: bool,
     chart: Path | None,
     elements: Path | None,
-    limit: int | None,
     format_: str | None,
     output: str | None,
     report: Path | None,
@@ -110,8 +107,7 @@ def command(
         )
         settings = settings_from(data_dir, offline)
         found = answer(question, settings, now)
-        rows = found.answer.first(limit)
-        deliver(rows, out, lambda _, console: render_histories(found, console))
+        deliver(found.answer, out, lambda _, console: render_histories(found, console))
         if report_file is not None:
             from orbitwatch.features.history.report import write_history
 
