@@ -100,7 +100,8 @@ def command(**options: Any) -> None:
     The map comes to the terminal, as large as the window, unless -o or --html names a file.
 
     An OBJECT is a name (case, spaces and hyphens do not matter), a catalogue number, a COSPAR
-    designator, or a pattern such as 'starlink-3*'.
+    designator, or a pattern such as 'starlink-3*'; several may stand between commas, or in a file
+    that is named as @FILE.
     """
     from orbitwatch.errors import UsageError
 

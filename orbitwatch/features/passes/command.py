@@ -136,7 +136,8 @@ def passes(**options: Any) -> None:
     """When is a satellite up at a place: rise (AOS), culmination (TCA), set (LOS).
 
     An OBJECT is a name (case, spaces and hyphens do not matter), a catalogue number, a COSPAR
-    designator, or a pattern such as 'starlink-3*'.
+    designator, or a pattern such as 'starlink-3*'; several may stand between commas, or in a file
+    that is named as @FILE.
 
     --chart and --sky draw one pass: of several the highest that can be seen, else the highest.
     """
@@ -189,7 +190,8 @@ def overflights(ctx: click.Context, /, **options: Any) -> None:
     """When does a satellite come over a place: how near, at what angle, in what light.
 
     An OBJECT is a name (case, spaces and hyphens do not matter), a catalogue number, a COSPAR
-    designator, or a pattern such as 'starlink-3*'.
+    designator, or a pattern such as 'starlink-3*'; several may stand between commas, or in a file
+    that is named as @FILE.
 
     --chart and --sky draw one overflight: of several the closest.
     """

@@ -95,9 +95,11 @@ def _step(ctx: click.Context, param: click.Parameter, value: str) -> timedelta |
 def command(**options: Any) -> None:
     """Where satellites are, moment by moment: the ground track, with speed, light and revolution.
 
-    With --site each moment has a row for each site: azimuth, elevation, range and its rate. An
-    OBJECT is a name (case, spaces and hyphens do not matter), a catalogue number, a COSPAR
-    designator, or a pattern such as 'starlink-3*'.
+    With --site each moment has a row for each site: azimuth, elevation, range and its rate.
+
+    An OBJECT is a name (case, spaces and hyphens do not matter), a catalogue number, a COSPAR
+    designator, or a pattern such as 'starlink-3*'; several may stand between commas, or in a file
+    that is named as @FILE.
     """
     from orbitwatch.errors import UsageError
     from orbitwatch.features.tracks.position_table import render_at_sites
