@@ -14,8 +14,8 @@ from orbitwatch import remarks
 from orbitwatch.elements.modes import ELEMENTS_MODES
 from orbitwatch.engine.processors import limit_threads
 from orbitwatch.errors import UsageError
-from orbitwatch.selection.site_selection import zone_of
 from orbitwatch.sites import Site
+from orbitwatch.sites.time_zones import zone_of
 from orbitwatch.terminal.output import FORMATS
 from orbitwatch.times import (
     ParsedInstant,

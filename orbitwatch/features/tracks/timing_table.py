@@ -68,7 +68,8 @@ class TimingTable:
         row = 2 * which + (age_days < 0.0)
         low, high = self._log_s[row, below], self._log_s[row, below + 1]
         alone = np.exp((1.0 - share) * low + share * high)
-        return np.maximum(alone, self._neighbours.least_figures(self._set[which], age_days)[:, 0])
+        least = self._neighbours.least_figures(self._set[which], age_days)[:, 0]
+        return np.asarray(np.maximum(alone, least))
 
     def fresh_days(self) -> FloatArray:
         """Return how long before and after its epoch each set is not yet stale, days, ``(n, 2)``.
