@@ -265,7 +265,8 @@ def note_readings(
     several = len({site.timezone for site in sites}) > 1
     if any(instant.zone_assumed for instant in instants) and (several or not zone_is_shown):
         why = ", as the sites are in several zones" if several else ""
-        remarks.note(f"times without a zone are read as {zone_name(zone_of(sites))}{why}")
+        zone = zone_name(zone_of(sites))
+        remarks.note_once_answered(f"times without a zone are read as {zone}{why}")
 
 
 def duration_from(option: str, text: str) -> timedelta:

@@ -187,6 +187,7 @@ def _write_page(path: Path, options: dict[str, Any]) -> None:
     with open_page(path) as write, remarks.heard() as notes:
         write(answer(*_question(options)), notes)
     remarks.note(f"wrote {path}")
+    remarks.answered()
 
 
 def _draw_picture(path: Path, swath: Swath | None, options: dict[str, Any]) -> None:
@@ -200,6 +201,7 @@ def _draw_picture(path: Path, swath: Swath | None, options: dict[str, Any]) -> N
     for remark in draw_map(found.scene, swath, found.captions, path):
         remarks.note(remark)
     remarks.note(f"drew {path}")
+    remarks.answered()
 
 
 def _print_map(swath: Swath | None, options: dict[str, Any]) -> None:
@@ -217,3 +219,4 @@ def _print_map(swath: Swath | None, options: dict[str, Any]) -> None:
         found = answer(question, settings, now)
         for remark in render_map(found.scene, swath, found.captions, output.console()):
             remarks.note(remark)
+        remarks.answered()
