@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
-Kind = Literal["note", "warning"]
+Kind = Literal["note", "warning", "detail"]
 Listener = Callable[[Kind, str], None]
 
 
@@ -44,6 +44,12 @@ def listen(listener: Listener | None, make_bar: MakeBar | None = None) -> None:
 def note(text: str) -> None:
     """Say something that explains the answer."""
     _send("note", text)
+
+
+def detail(text: str) -> None:
+    """Say something that only those want to know who ask for details."""
+    if _listener is not None:
+        _listener("detail", text)
 
 
 def note_once_answered(text: str) -> None:

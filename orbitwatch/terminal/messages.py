@@ -22,22 +22,24 @@ _PATIENCE_S = 0.7  # work that is done sooner needs no bar, nor the import that 
 
 
 Level = Literal["quiet", "usual", "verbose"]
-"""Quiet leaves out notes and progress."""
+"""Quiet leaves out notes and progress, verbose adds details."""
 
-_STYLES = {"error": "1;31", "warning": "1;33", "note": "2"}
+_SHOWN = {
+    "quiet": ("warning",),
+    "usual": ("warning", "note"),
+    "verbose": ("warning", "note", "detail"),
+}
+_STYLES = {"error": "1;31", "warning": "1;33", "note": "2", "detail": "2"}
 
 
 def listen(level: Level = "usual") -> None:
     """Print later remarks to stderr, and draw progress there where it is a terminal."""
-    if level == "quiet":
-        remarks.listen(_write_warning)
-    else:
-        remarks.listen(_write, StderrBar)
 
+    def write(kind: str, text: str) -> None:
+        if kind in _SHOWN[level]:
+            _write(kind, text)
 
-def _write_warning(kind: str, text: str) -> None:
-    if kind != "note":
-        _write(kind, text)
+    remarks.listen(write, None if level == "quiet" else StderrBar)
 
 
 def error(text: str, hint: str | None = None) -> None:

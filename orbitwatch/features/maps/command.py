@@ -40,7 +40,7 @@ if TYPE_CHECKING:
         ("Where is it now, and where does it go? Here in the terminal", "orbitwatch map iss"),
         (
             "A picture of a satellite over Guam, with what it can look at from there",
-            "orbitwatch map 58400 -s guam --at '2023-11-22 00:18' --max-off-nadir 45 -o guam.png",
+            "orbitwatch map 58400 -s guam --time '2023-11-22 10:18' --max-off-nadir 45 -o guam.png",
         ),
         (
             "A page with map, globe and time slider, to open in any browser and to pass on",
@@ -71,7 +71,8 @@ if TYPE_CHECKING:
     help="Not with --html: how far from straight below the satellite looks to either side.",
 )
 @click.option(
-    "--at",
+    "--time",
+    "at",
     metavar="TIME",
     help="The moment of markers, day and night; read as --start is. Without --start a "
     "picture shows a revolution before it and one after. Default: the first pass over a site, or "
@@ -133,7 +134,7 @@ def _swath(width_km: float | None, max_off_nadir_deg: float | None) -> Swath | N
 def _question(options: dict[str, Any]) -> tuple[MapQuestion, Settings, datetime]:
     """Read the question: once the output is known to be writable, so that this is said first.
 
-    A still picture shows two revolutions where no end is given: those around ``--at`` where there
+    A still picture shows two revolutions where no end is given: those around ``--time`` where there
     is no start either.
     """
     from orbitwatch.features.maps.answer import LONGEST_DEFAULT
@@ -146,7 +147,7 @@ def _question(options: dict[str, Any]) -> tuple[MapQuestion, Settings, datetime]
     now = datetime.now(UTC)
     sites = tuple(_sites(options, settings))
     span = span_from_options(options, now, sites)
-    read = instant_from("--at", options["at"], now, zone_of(sites)) if options["at"] else None
+    read = instant_from("--time", options["at"], now, zone_of(sites)) if options["at"] else None
     if read:
         note_readings([read], sites)
     at = read.instant if read else None
@@ -205,7 +206,7 @@ def _draw_picture(path: Path, swath: Swath | None, options: dict[str, Any]) -> N
 
 
 def _print_map(swath: Swath | None, options: dict[str, Any]) -> None:
-    """Print the map; without --at it shows the present moment, where its span holds that."""
+    """Print the map; without --time it shows the present moment, where its span holds that."""
     from orbitwatch import remarks
     from orbitwatch.features.maps.answer import answer
     from orbitwatch.features.maps.terminal_map import render_map

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from orbitwatch.cli.help import ExampleGroup
-from orbitwatch.cli.options import limit_option, output_options, settings_options
+from orbitwatch.cli.options import limit_option, settings_options, site_output_options
 
 _ADD = "orbitwatch sites add home 41.9028,12.4964,60 --zone Europe/Rome"
 
@@ -35,7 +35,7 @@ def command() -> None:
 @click.argument("text", default="")
 @click.option("--kind", metavar="KIND", help="Only sites of this kind, such as observatory.")
 @limit_option
-@output_options
+@site_output_options
 @settings_options
 def list_sites(
     text: str,
