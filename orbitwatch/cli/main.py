@@ -81,6 +81,10 @@ COMMANDS: LazyTable = {
         "orbitwatch.features.catalogue.export_command:command",
         "Element sets held, as OMM CSV, JSON or Parquet.",
     ),
+    "config": (
+        "orbitwatch.cli.config_command:command",
+        "Where the configuration lies, what is set, and setting it.",
+    ),
     "status": (
         "orbitwatch.features.catalogue.status_command:command",
         "What is held, and when each source may be asked again.",
@@ -121,11 +125,28 @@ def group(ctx: click.Context, offline: bool | None, data_dir: Path | None) -> No
     if ctx.invoked_subcommand is None:
         click.echo(ctx.get_help())
         return
+    known = _defaults(ctx.invoked_subcommand)
     given = {"offline": offline, "data_dir": data_dir}
-    known = {name: value for name, value in given.items() if value is not None}
+    known |= {name: value for name, value in given.items() if value is not None}
     if known:  # what is given before the name of a command counts as if it were behind
         nested = dict.fromkeys(("list", "add", "remove"), known)
         ctx.default_map = {ctx.invoked_subcommand: {**known, **nested}}
+
+
+def _defaults(command: str) -> dict[str, object]:
+    """Return what the configuration file sets for the options of a command."""
+    if command in ("config", "claim"):  # a claim's minimum elevation bounds its search alone
+        return {}
+    from orbitwatch.config import settings_in
+
+    found = settings_in(os.environ)
+    names = {"min_elevation": "min_elevation", "format": "format_"}
+    writes_file = any(arg == "--output" or arg.startswith(("-o", "--output=")) for arg in sys.argv)
+    return {
+        option: found[key]
+        for key, option in names.items()
+        if key in found and not (key == "format" and writes_file)
+    }
 
 
 def main() -> NoReturn:

@@ -23,6 +23,7 @@ COMMANDS_MEANT = {
     "manoeuvres": "history --events", "maneuvers": "history --events", "events": "history --events",
     "coverage": "revisit", "gaps": "revisit", "constellation": "revisit", "walker": "revisit",
     "unknown": "identify", "what": "identify", "match": "identify",
+    "settings": "config", "configure": "config", "set": "config",
     "version": "--version",
 }  # fmt: skip
 """By a word that is no command: the command that does it."""

@@ -175,7 +175,8 @@ def _sites(options: dict[str, Any], settings: Settings) -> list[Site]:
     from orbitwatch.selection.site_selection import gazetteer_from, select_sites
 
     texts, file, utc = options["sites"], options["sites_file"], options["utc"]
-    if not texts and not file and gazetteer_from(settings).default_site is None:
+    own = settings.site or gazetteer_from(settings).default_site
+    if not texts and not file and own is None:
         return []
     return select_sites(texts, settings, file, utc=utc)
 
