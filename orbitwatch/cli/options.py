@@ -14,9 +14,10 @@ from orbitwatch import remarks
 from orbitwatch.cli.completion import complete_sites
 from orbitwatch.cli.settings_options import settings_options as settings_options
 from orbitwatch.elements.modes import ELEMENTS_MODES
+from orbitwatch.engine.processors import limit_threads
 from orbitwatch.errors import UsageError
-from orbitwatch.selection.site_selection import zone_of
 from orbitwatch.sites import Site
+from orbitwatch.sites.time_zones import zone_of
 from orbitwatch.terminal.output import FORMATS
 from orbitwatch.times import (
     ParsedInstant,
@@ -188,10 +189,19 @@ resume_option = click.option(
     "--resume", is_flag=True, help="Continue FILE where an earlier run was cut short."
 )
 
+
+def _limited(_: click.Context, __: click.Parameter, jobs: int | None) -> int | None:
+    """Let the compiled engine's threads keep to what is asked of processes."""
+    if jobs is not None:
+        limit_threads(jobs)
+    return jobs
+
+
 jobs_option = click.option(
     "--jobs",
     type=click.IntRange(min=1),
     metavar="N",
+    callback=_limited,
     help="Processes to spread long searches over. Default: one for each core.",
 )
 

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, tzinfo
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from orbitwatch import remarks
 from orbitwatch.config import Settings
@@ -19,15 +17,6 @@ OWN_SITES = "sites.csv"
 def gazetteer_from(settings: Settings) -> Gazetteer:
     """Return the sites that can be named: the user's own and the shipped ones."""
     return load_gazetteer(settings.data_dir / OWN_SITES)
-
-
-def zone_of(sites: Sequence[Site]) -> tzinfo:
-    """Return the zone in which a time without one is meant: the one that all sites share, or UTC.
-
-    It is UTC where the sites have several zones, and where there is no site.
-    """
-    zones = {site.timezone for site in sites}
-    return ZoneInfo(zones.pop()) if len(zones) == 1 and zones != {"UTC"} else UTC
 
 
 def select_sites(

@@ -140,7 +140,7 @@ def _question(options: dict[str, Any]) -> tuple[MapQuestion, Settings, datetime]
     from orbitwatch.features.maps.answer import LONGEST_DEFAULT
     from orbitwatch.features.maps.question import MapQuestion
     from orbitwatch.selection.settings import settings_from
-    from orbitwatch.selection.site_selection import zone_of
+    from orbitwatch.sites.time_zones import zone_of
     from orbitwatch.times import Span
 
     settings = settings_from(options["data_dir"], options["offline"])

@@ -14,7 +14,7 @@ from orbitwatch.answer import Answer
 from orbitwatch.config import Settings
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.elements.identity import HeldObject
-from orbitwatch.features.history.manoeuvre_warnings import Manoeuvres
+from orbitwatch.engine.processors import cores
 from orbitwatch.features.passes.answer_notes import PassNotes
 from orbitwatch.features.passes.columns import OVERFLIGHT_COLUMNS, PASS_COLUMNS
 from orbitwatch.features.passes.order import in_order, visible_seconds
@@ -23,9 +23,9 @@ from orbitwatch.features.passes.rows import PassRows
 from orbitwatch.features.passes.stream import Batch, PassSearch, Stream
 from orbitwatch.formats.phrases import listed
 from orbitwatch.formats.rows import Rows
-from orbitwatch.search.process_pool import cores
 from orbitwatch.search.tracked_objects import TrackedObject
 from orbitwatch.selection.in_orbit import in_orbit_during
+from orbitwatch.selection.manoeuvre_warnings import Manoeuvres
 from orbitwatch.selection.near_sets import without_near_set
 from orbitwatch.version import __version__
 
@@ -83,18 +83,18 @@ def _produce(
         sites=[site.name for site in question.sites],
         allow_stale=question.allow_stale,
     )
-    manoeuvres = Manoeuvres(objects, question.selection.elements, settings)
+    manoeuvres = Manoeuvres(objects, question.selection.elements, settings, question.elements_mode)
     layout = PassRows(stream, names)
     owner = stream.object_index.tolist()
     for batch, refused in _batches(stream, question.jobs or cores(), skip):
         notes.refused |= {numbers[owner[i]] for i in refused.tolist()}
         rows = notes.keep(layout.rows(batch), batch.details.stale)
-        manoeuvres.look_at(rows)
+        manoeuvres.add(rows)
         yield _filtered(question, rows)
     far = without_near_set(stream.element_sets, stream.object_index, len(objects), question.span)
     unknown = {numbers[i] for i in np.flatnonzero(far).tolist()}
     notes.finish(question.min_elevation_deg, unknown)
-    manoeuvres.tell()
+    manoeuvres.warn()
 
 
 def _batches(stream: Stream, jobs: int, skip: int) -> Iterator[tuple[Batch, np.ndarray]]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from orbitwatch.accuracy.uncertainty import ground_distance_uncertainty_km, is_stale, uncertainties
+from orbitwatch.accuracy.uncertainty import ground_distance_uncertainty_km, uncertainties
 from orbitwatch.arrays import BoolArray, FloatArray, take
 from orbitwatch.astro.frames import Geodetic, to_geodetic
 from orbitwatch.astro.geodesy import geodesic_km, is_left_of_track
@@ -63,7 +63,6 @@ def describe_passes(passes: Passes, sites: Sequence[Site], sun: Sun) -> PassDeta
     """Return the details of each pass, in the order of ``passes.found``."""
     found, geometry = passes.found, passes.geometry
     age = found.tca - geometry.propagator.epoch_days[found.satellite]
-    period = passes.orbit_shapes.period_min[found.satellite]
     trust = uncertainties(
         passes.element_sets,
         found.satellite,
@@ -86,7 +85,7 @@ def describe_passes(passes: Passes, sites: Sequence[Site], sun: Sun) -> PassDeta
             trust.timing_s, latitude, trust.cross_track_km
         ),
         blended_epoch_days=geometry.propagator.blended_epoch_days(found.satellite, found.tca),
-        stale=is_stale(trust.timing_s, period),
+        stale=trust.stale,
     )
 
 

@@ -11,7 +11,7 @@ from orbitwatch.astro.sun import Sun
 from orbitwatch.astro.topocentric import LookAngles, look_angles
 from orbitwatch.astro.trajectory import SECONDS_A_DAY, ViewingGeometry
 from orbitwatch.features.passes.visibility import visible_interval, visible_margin_km
-from orbitwatch.search.pass_finder import FoundPasses
+from orbitwatch.search.found_passes import FoundPasses
 
 _STEP_DAYS = 30.0 / SECONDS_A_DAY
 _MOST_STEPS = 288.0

@@ -62,7 +62,8 @@ def command(**options: Any) -> None:
     from orbitwatch.selection import quality_notes
     from orbitwatch.selection.object_selection import ObjectSelection
     from orbitwatch.selection.settings import settings_from
-    from orbitwatch.selection.site_selection import select_sites, zone_of
+    from orbitwatch.selection.site_selection import select_sites
+    from orbitwatch.sites.time_zones import zone_of
     from orbitwatch.terminal.output import open_output
     from orbitwatch.terminal.rendering import deliver
 
