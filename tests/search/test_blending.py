@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from orbitwatch.accuracy.residuals import ahead_s
-from orbitwatch.astro.propagation import Propagator, to_satrec
+from orbitwatch.astro.propagation import Propagator
+from orbitwatch.astro.sgp4_kernels import to_satrec
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.features.tracks.compute import Tracker
 from orbitwatch.features.tracks.plan import plan_tracks

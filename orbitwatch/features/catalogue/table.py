@@ -13,6 +13,7 @@ from orbitwatch.accuracy.judgement import held_out
 from orbitwatch.archive.objects import LaunchAttempt, launch_attempts
 from orbitwatch.archive.sources.policy import may_ask_again
 from orbitwatch.astro.orbit_shape import local_time_of_node_h, orbit_shapes
+from orbitwatch.engine import choice
 from orbitwatch.features.catalogue.status import ArchiveStatus, shipped_summary
 from orbitwatch.terminal.table_layout import TableColumn, build_table, fit, print_lines, right
 from orbitwatch.terminal.tables import render_key_values
@@ -121,6 +122,7 @@ def _print_sets(rows: Rows, console: Console) -> None:
 def render_status(state: ArchiveStatus, now: datetime, console: Console) -> None:
     """Print what is held, and below it a table of the last queries."""
     pairs = [*_archive_pairs(state, now), *_group_pairs(state), *_trust_pairs(state)]
+    pairs.append(("engine", choice.description()))
     render_key_values(pairs, console)
     if state.attempts:
         console.print()
