@@ -14,7 +14,8 @@ from orbitwatch.astro.propagation import Propagator
 from orbitwatch.astro.trajectory import SECONDS_A_DAY, ViewingGeometry
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.errors import UsageError
-from orbitwatch.search.pass_finder import FoundPasses, search_passes
+from orbitwatch.search.found_passes import FoundPasses
+from orbitwatch.search.pass_finder import search_passes
 from orbitwatch.search.propagation_limits import RefusedStates
 from orbitwatch.search.search_spans import reconcile_passes, search_spans
 from orbitwatch.search.tracked_objects import TrackedObject, days_since, histories_of

@@ -13,13 +13,13 @@ from orbitwatch.answer import Answer
 from orbitwatch.config import Settings
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.elements.identity import HeldObject
+from orbitwatch.engine.processors import cores
 from orbitwatch.features.areas.columns import AREA_COLUMNS
 from orbitwatch.features.areas.question import AreaQuestion
 from orbitwatch.features.areas.rows import area_rows
 from orbitwatch.features.areas.stream import AreaSearch, AreaStream, FoundContacts
 from orbitwatch.formats.phrases import listed
 from orbitwatch.formats.rows import Rows
-from orbitwatch.search.process_pool import cores
 from orbitwatch.search.tracked_objects import TrackedObject
 from orbitwatch.selection import quality_notes
 from orbitwatch.selection.in_orbit import in_orbit_during

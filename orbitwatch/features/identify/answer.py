@@ -13,7 +13,7 @@ from orbitwatch.features.identify.question import IdentifyQuestion
 from orbitwatch.features.identify.rows import identify_rows
 from orbitwatch.search.tracked_objects import TrackedObject
 from orbitwatch.selection import quality_notes
-from orbitwatch.selection.holdings import holdings_from
+from orbitwatch.selection.holdings import holdings_from, warn_few
 from orbitwatch.selection.manoeuvre_warnings import Manoeuvres
 from orbitwatch.selection.refresh import refresh
 from orbitwatch.times import Span
@@ -29,6 +29,8 @@ def answer(question: IdentifyQuestion, settings: Settings, now: datetime) -> Ans
     objects = list(holdings_from(question.elements, settings, span, mode))
     if question.elements is None and refresh(objects, span.end, now, settings):
         objects = list(holdings_from(None, settings, span, mode))
+    if question.elements is None:
+        warn_few(len(objects))
     subjects = [TrackedObject.of(held, mode) for held in objects]
     found, sets = find_candidates(subjects, site, moment, question.direction)
     if not sets:

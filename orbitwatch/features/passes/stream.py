@@ -25,7 +25,7 @@ from orbitwatch.features.passes.details import (
     describe_passes,
     sun_over,
 )
-from orbitwatch.search.pass_finder import FoundPasses
+from orbitwatch.search.found_passes import FoundPasses
 from orbitwatch.search.passes import (
     Passes,
     catalogue_numbers,

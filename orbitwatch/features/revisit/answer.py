@@ -11,6 +11,7 @@ from orbitwatch import remarks
 from orbitwatch.answer import Answer
 from orbitwatch.arrays import take
 from orbitwatch.config import Settings
+from orbitwatch.engine.processors import cores
 from orbitwatch.features.revisit.fleets import Fleets, find_fleets
 from orbitwatch.features.revisit.imaging_opportunities import (
     Opportunities,
@@ -22,7 +23,6 @@ from orbitwatch.features.revisit.rows import evidence_rows, revisit_rows, title
 from orbitwatch.formats.rows import Rows
 from orbitwatch.formats.values import to_datetime64
 from orbitwatch.search.passes import span_days
-from orbitwatch.search.process_pool import cores
 from orbitwatch.selection import quality_notes
 from orbitwatch.selection.manoeuvre_warnings import Manoeuvres
 

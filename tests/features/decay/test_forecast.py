@@ -220,7 +220,7 @@ def test_an_object_that_is_propelled_gets_free_fall_and_no_interval() -> None:
     alone = forecast_decay(sets, sets[-1].epoch)
     assert not alone.propelled
     assert alone.earliest is not None
-    starlinks = [replace(s, object_name="STARLINK-1234") for s in sets]
+    starlinks = [replace(s, object_name="STARLINK-1234") for s in sets[-5:]]
     raised = made_history(range(60), size_km=6790.0, steps_km={20.5: 3.0})
     for propelled in (starlinks, raised):
         forecast = forecast_decay(propelled, propelled[-1].epoch)
