@@ -104,8 +104,7 @@ def uncertainties(
     if histories is not None and neighbours:
         around = NeighbourSets(element_sets, histories, model, shifts)
         figures = np.maximum(figures, around.least_figures(which, age))
-    timing, timing_95, cross_track = figures.T
-    return Uncertainty(timing, timing_95, cross_track, stale)
+    return Uncertainty(figures[:, 0], figures[:, 1], figures[:, 2], stale)
 
 
 def blended_figures(
