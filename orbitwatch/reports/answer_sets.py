@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
 
 from orbitwatch.accuracy.own_errors import sets_looked_at
+from orbitwatch.answer import Answer
 from orbitwatch.archive.objects import known_objects
+from orbitwatch.elements.element_set import ElementSet
+from orbitwatch.elements.identity import HeldObject, ObjectRecord
 from orbitwatch.formats.phrases import listed
+from orbitwatch.formats.rows import Rows
 from orbitwatch.times import Span
-
-if TYPE_CHECKING:
-    from orbitwatch.answer import Answer
-    from orbitwatch.elements.element_set import ElementSet
-    from orbitwatch.elements.identity import HeldObject, ObjectRecord
-    from orbitwatch.formats.rows import Rows
 
 _FEW_OBJECTS = 20
 _MOST_SETS = 5_000

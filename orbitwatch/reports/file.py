@@ -7,15 +7,12 @@ import os
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from orbitwatch import remarks
 from orbitwatch.errors import UsageError
+from orbitwatch.reports.document import Form, Report
 from orbitwatch.terminal.partial_file import PartialFile, naming, open_partial
-
-if TYPE_CHECKING:
-    from orbitwatch.reports.document import Form, Report
-
 
 _FORMS: dict[str, Form] = {".md": "md", ".html": "html"}
 _ROOM = "\n" * 65_536  # written and taken away again: a full disk is noticed before the work

@@ -4,19 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from orbitwatch import remarks
 from orbitwatch.archive.database.attempts import Clock, system_clock
 from orbitwatch.archive.database.opening import with_archive
 from orbitwatch.archive.freshness import FRESH_FOR, Refreshed, is_about_now, refresh_if_old
 from orbitwatch.archive.sources.pending import Pending
+from orbitwatch.config import Settings
+from orbitwatch.elements.identity import HeldObject
 from orbitwatch.errors import OrbitwatchError
 from orbitwatch.selection.holdings import warn_mended
-
-if TYPE_CHECKING:
-    from orbitwatch.config import Settings
-    from orbitwatch.elements.identity import HeldObject
 
 _WAIT_S = 3.0  # for another process that writes to the archive: no longer than for a network
 

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import inf
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from orbitwatch.terminal import cells
 from orbitwatch.terminal.table_layout import TableColumn, right
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
 
 Row = dict[str, Any]
 

@@ -12,18 +12,15 @@ import contextlib
 import hashlib
 import json
 import os
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from time import monotonic
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, Any
 
 from orbitwatch.errors import OrbitwatchError, UsageError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-
-    from orbitwatch.formats.columns import Column
-    from orbitwatch.formats.registry import Format
+from orbitwatch.formats.columns import Column
+from orbitwatch.formats.registry import Format
 
 PART_ROWS = 16_777_216
 """Rows in a part of a Parquet file: about half a minute's work, lost at most when it is killed."""

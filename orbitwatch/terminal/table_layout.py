@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from math import inf
 from typing import TYPE_CHECKING, Literal
@@ -9,8 +10,6 @@ from typing import TYPE_CHECKING, Literal
 from orbitwatch.formats.sanitize import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
-
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from orbitwatch.errors import NotFoundError, UsageError
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from orbitwatch.features.areas.shapes import Area
-
+from orbitwatch.features.areas.shapes import Area
 
 _SUFFIXES = (".geojson", ".json")
 

@@ -6,12 +6,17 @@ import re
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
+from orbitwatch.answer import Answer
+from orbitwatch.config import Settings
+from orbitwatch.elements.identity import HeldObject
 from orbitwatch.errors import UsageError
 from orbitwatch.features.areas.named_areas import is_area_file
+from orbitwatch.features.areas.question import AreaQuestion
 from orbitwatch.features.areas.table import area_table
 from orbitwatch.formats.phrases import listed
+from orbitwatch.formats.rows import Rows
 from orbitwatch.reports.answer_sets import sets_behind
 from orbitwatch.reports.document import ELEMENTS_FILE, Attached, Report
 from orbitwatch.reports.evidence import (
@@ -24,19 +29,12 @@ from orbitwatch.reports.evidence import (
     report_table,
 )
 from orbitwatch.reports.file import ReportFile
+from orbitwatch.reports.markdown import ReportTable
 from orbitwatch.reports.versions import ACCURACY, accuracy_origin, versions
 from orbitwatch.reports.wording import METHOD
 from orbitwatch.selection import quality_notes
 from orbitwatch.terminal import cells
 from orbitwatch.times import format_utc
-
-if TYPE_CHECKING:
-    from orbitwatch.answer import Answer
-    from orbitwatch.config import Settings
-    from orbitwatch.elements.identity import HeldObject
-    from orbitwatch.features.areas.question import AreaQuestion
-    from orbitwatch.formats.rows import Rows
-    from orbitwatch.reports.markdown import ReportTable
 
 _LARGEST_FILE: Final = 4_000_000  # bytes of an area: a page that browsers and editors still open
 _PLAIN_NAME: Final = re.compile(r"\w[\w .,()+-]*\w")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import inf
 from typing import TYPE_CHECKING, Any
 
+from orbitwatch.formats.rows import Rows
 from orbitwatch.terminal import cells
 from orbitwatch.terminal.common_columns import (
     LIGHT,
@@ -17,11 +19,7 @@ from orbitwatch.terminal.table_layout import TableColumn, print_lines, right
 from orbitwatch.terminal.tables import print_table
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from rich.console import Console
-
-    from orbitwatch.formats.rows import Rows
 
 
 def render_areas(rows: Rows, captions: Sequence[str], console: Console) -> None:

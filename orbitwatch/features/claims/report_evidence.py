@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 from orbitwatch.archive.objects import known_objects
+from orbitwatch.elements.element_set import ElementSet
+from orbitwatch.elements.identity import HeldObject, ObjectRecord
+from orbitwatch.features.claims.claim import CheckedClaim
 from orbitwatch.formats.phrases import listed
-
-if TYPE_CHECKING:
-    from orbitwatch.elements.element_set import ElementSet
-    from orbitwatch.elements.identity import HeldObject, ObjectRecord
-    from orbitwatch.features.claims.claim import CheckedClaim
 
 _MOST_SETS = 2_000
 """Sets of one object that a report holds at most: many more than bear on any verdict."""

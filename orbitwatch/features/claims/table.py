@@ -10,20 +10,18 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from orbitwatch import remarks
-from orbitwatch.features.claims.answer import rows_with_overflight
+from orbitwatch.features.claims.answer import ClaimAnswer, rows_with_overflight
+from orbitwatch.features.claims.claim import Assessment, CheckedClaim
 from orbitwatch.features.claims.claimed_times import CandidateZone, zone_name
 from orbitwatch.features.claims.time_phrases import zone_label
 from orbitwatch.features.claims.verdict_sentences import sentences
+from orbitwatch.formats.rows import Rows
 from orbitwatch.selection.quality_notes import tell_old_sets
 from orbitwatch.terminal import cells
 from orbitwatch.terminal.table_layout import TableColumn, build_table, fit, print_lines, right
 
 if TYPE_CHECKING:
     from rich.console import Console
-
-    from orbitwatch.features.claims.answer import ClaimAnswer
-    from orbitwatch.features.claims.claim import Assessment, CheckedClaim
-    from orbitwatch.formats.rows import Rows
 
 _WHOSE = {"given": "given", "UTC": "", "site": "the site's", "station": "the station's"}
 _WHOSE["owner"] = "the owner's"

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from orbitwatch.arrays import FloatArray
 from orbitwatch.drawing.pictures import (
     BLUE,
     GREEN,
@@ -26,13 +27,11 @@ from orbitwatch.drawing.pictures import (
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.evolution.events import Event
 from orbitwatch.evolution.history import history_of
+from orbitwatch.formats.rows import Values
 from orbitwatch.formats.sanitize import plain
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-
-    from orbitwatch.arrays import FloatArray
-    from orbitwatch.formats.rows import Values
 
 _BREAK_DAYS = 45.0  # a line over a longer gap would show what nobody observed
 _SHORT_NAMES: Final = {

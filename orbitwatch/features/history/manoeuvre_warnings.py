@@ -7,17 +7,14 @@ from collections.abc import Sequence
 from datetime import UTC
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from orbitwatch import remarks
 from orbitwatch.archive.holdings import FEW_OBJECTS
 from orbitwatch.config import Settings
 from orbitwatch.elements.identity import HeldObject
+from orbitwatch.evolution.events import Event
 from orbitwatch.formats.rows import Rows
 from orbitwatch.selection.holdings import holdings_from
-
-if TYPE_CHECKING:
-    from orbitwatch.evolution.events import Event
 
 _WORDS = {
     "orbit_raise": "raised its orbit",

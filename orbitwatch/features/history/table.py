@@ -9,15 +9,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from orbitwatch.evolution.events import Event
+from orbitwatch.features.history.answer import HistoryAnswer
 from orbitwatch.features.history.sparkline import sparkline
+from orbitwatch.formats.rows import Rows, Values
 from orbitwatch.terminal.table_layout import TableColumn, build_table, fit, print_lines, right
 
 if TYPE_CHECKING:
     from rich.console import Console
-
-    from orbitwatch.evolution.events import Event
-    from orbitwatch.features.history.answer import HistoryAnswer
-    from orbitwatch.formats.rows import Rows, Values
 
 _SHOWN_AT_MOST = 40
 _EVENLY = 30

@@ -6,16 +6,15 @@ from math import inf
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
+from orbitwatch.formats.rows import Rows
 from orbitwatch.selection import quality_notes
+from orbitwatch.sites import Site
 from orbitwatch.terminal import cells
 from orbitwatch.terminal.common_columns import SUNLIT
 from orbitwatch.terminal.table_layout import TableColumn, build_table, fit, print_lines, right
 
 if TYPE_CHECKING:
     from rich.console import Console
-
-    from orbitwatch.formats.rows import Rows
-    from orbitwatch.sites import Site
 
 
 def render_candidates(site: Site, rows: Rows, console: Console) -> None:

@@ -6,11 +6,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from math import ceil
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import Final, TypeVar
 
 import numpy as np
 
 from orbitwatch import remarks
+from orbitwatch.config import Settings
+from orbitwatch.elements.identity import HeldObject
 from orbitwatch.errors import ElementsError, UsageError
 from orbitwatch.features.maps.question import MapQuestion
 from orbitwatch.features.maps.scene import GroundTrack, Scene, ground_track, scene
@@ -25,10 +27,6 @@ from orbitwatch.search.tracked_objects import TrackedObject
 from orbitwatch.selection import quality_notes
 from orbitwatch.selection.in_orbit import in_orbit_during
 from orbitwatch.times import Span, format_utc
-
-if TYPE_CHECKING:
-    from orbitwatch.config import Settings
-    from orbitwatch.elements.identity import HeldObject
 
 T = TypeVar("T")
 

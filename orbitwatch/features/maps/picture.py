@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Sequence
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -29,8 +30,6 @@ from orbitwatch.features.maps.tracks import (
 )
 
 if TYPE_CHECKING:
-    from datetime import timedelta
-
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 

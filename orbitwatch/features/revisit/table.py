@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import datetime
 from math import inf
 from typing import TYPE_CHECKING, Any
 
 from orbitwatch.features.revisit.rows import only_daylight, row_label
+from orbitwatch.formats.rows import Rows
 from orbitwatch.terminal import cells
 from orbitwatch.terminal.table_layout import TableColumn, build_table, fit, print_lines, right
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from datetime import datetime
-
     from rich.console import Console
-
-    from orbitwatch.formats.rows import Rows
 
 Row = dict[str, Any]
 _SECONDS = 3600.0

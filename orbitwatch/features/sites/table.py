@@ -5,12 +5,11 @@ from __future__ import annotations
 from math import inf
 from typing import TYPE_CHECKING, Any
 
+from orbitwatch.formats.rows import Rows
 from orbitwatch.terminal.table_layout import TableColumn, build_table, fit, right
 
 if TYPE_CHECKING:
     from rich.console import Console
-
-    from orbitwatch.formats.rows import Rows
 
 
 def render_sites(rows: Rows, console: Console) -> None:

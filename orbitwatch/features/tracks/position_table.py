@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import UTC
+from collections.abc import Mapping, Sequence
+from datetime import UTC, tzinfo
 from math import inf
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from orbitwatch.features.tracks.rows import with_element_age
+from orbitwatch.formats.rows import Rows
 from orbitwatch.selection import quality_notes
+from orbitwatch.sites import Site
 from orbitwatch.terminal import cells
 from orbitwatch.terminal.common_columns import SUNLIT, Row, label, object_column, uncertainty_column
 from orbitwatch.terminal.table_layout import TableColumn, print_lines, right
 from orbitwatch.terminal.tables import print_table
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from datetime import tzinfo
-
     from rich.console import Console
-
-    from orbitwatch.formats.rows import Rows
-    from orbitwatch.sites import Site
 
 
 def render_at_sites(sites: Sequence[Site], rows: Rows, console: Console) -> None:
