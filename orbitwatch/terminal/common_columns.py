@@ -11,10 +11,7 @@ from orbitwatch.terminal.table_layout import TableColumn, right
 
 Row = dict[str, Any]
 
-
 LIGHT = {True: "day", False: "night", None: ""}
-
-
 SUNLIT = {True: "sunlit", False: "shadow", None: ""}
 
 
@@ -33,6 +30,20 @@ def object_column(rows: Sequence[Row]) -> list[TableColumn]:
     if len(set(names)) < len(set(labels)):  # pieces of debris share a name
         names = [str(row["catalog_id"]) for row in rows]
     return [TableColumn("object", labels, 7, shorter=TableColumn("object", names, inf))]
+
+
+def number_column(
+    rows: Sequence[Row],
+    head: str,
+    key: str,
+    decimals: int,
+    unit: str,
+    priority: float,
+    name: str = "",
+) -> TableColumn:
+    """Return the numbers that rows have under ``key``, each with its unit."""
+    texts = [cells.number(row.get(key), decimals, unit) for row in rows]
+    return right(head, texts, priority, name)
 
 
 def uncertainty_column(rows: Sequence[Row], signs: cells.Signs) -> TableColumn:

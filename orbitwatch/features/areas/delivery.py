@@ -48,7 +48,7 @@ def deliver_areas(options: dict[str, Any], typed: Sequence[str]) -> None:
         found = answer(question, settings, now)
         rows = found.rows()
         if not output.is_table:  # a table's captions say it
-            quality_notes.tell_old_sets(rows)
+            quality_notes.note_old_sets(rows)
         computed = replace(found, produce=lambda skip: iter([rows][skip:]))
         deliver(computed, output, _print_table)
         if report is not None:

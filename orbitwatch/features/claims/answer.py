@@ -21,8 +21,9 @@ from orbitwatch.features.claims.resolving import ClaimResolver
 from orbitwatch.features.claims.rows import claim_list_rows, claim_rows
 from orbitwatch.features.claims.time_phrases import zone_label
 from orbitwatch.features.history.manoeuvre_warnings import Manoeuvres
+from orbitwatch.formats.phrases import counted
 from orbitwatch.formats.rows import Rows, concatenate
-from orbitwatch.selection.quality_notes import tell_strays
+from orbitwatch.selection.quality_notes import warn_of_outliers
 
 _PROBLEMS_SHOWN = 20
 
@@ -62,8 +63,8 @@ def answer(question: ClaimQuestion, settings: Settings, now: datetime) -> ClaimA
     sites = [one.claim.site for one in checked]
     stations = [one.claim.station for one in checked if one.claim.station is not None]
     manoeuvres = Manoeuvres(list(objects.values()), question.elements, settings)
-    manoeuvres.look_at(rows.take(~np.isnat(rows["tca"])))
-    manoeuvres.tell()
+    manoeuvres.count_across(rows.take(~np.isnat(rows["tca"])))
+    manoeuvres.warn()
     about = Answer.of(
         "Claims", rows, list(dict.fromkeys([*sites, *stations])), list(objects.values())
     )
@@ -77,7 +78,7 @@ def rows_with_overflight(rows: Rows) -> Rows:
 
 def _remark(checked: CheckedClaim) -> None:
     """Say which sets, and which zones of the time, were left out."""
-    tell_strays(checked.claim.held.label, checked.outliers)
+    warn_of_outliers(checked.claim.held.label, checked.outliers)
     for note in checked.notes:
         remarks.note(note)
 
@@ -115,7 +116,7 @@ def _summary(checked: Sequence[Listed], listed: int) -> list[str]:
     groups: dict[str, list[Listed]] = {}
     for pair in checked:
         groups.setdefault(pair[0].cells.get("what", ""), []).append(pair)
-    count = "1 claim" if len(checked) == 1 else f"{len(checked):,} claims"
+    count = counted(len(checked), "claim")
     lines = [f"{count} checked: {_counts(checked)}."]
     if len(groups) > 1:
         lines += [f"{what or 'others'}: {_counts(group)}." for what, group in groups.items()]

@@ -16,7 +16,7 @@ from orbitwatch.features.claims.claimed_times import CandidateZone, zone_name
 from orbitwatch.features.claims.time_phrases import zone_label
 from orbitwatch.features.claims.verdict_sentences import sentences
 from orbitwatch.formats.rows import Rows
-from orbitwatch.selection.quality_notes import tell_old_sets
+from orbitwatch.selection.quality_notes import note_old_sets
 from orbitwatch.terminal import cells
 from orbitwatch.terminal.table_layout import TableColumn, build_table, fit, print_lines, right
 
@@ -59,7 +59,7 @@ def remark_beside_rows(found: ClaimAnswer) -> None:
         remarks.note(line)
     if not found.summary and len(found.checked[0].assessments) > 1:
         remarks.note(sentences(found.checked[0]).headline)
-    tell_old_sets(rows_with_overflight(found.answer.rows()))
+    note_old_sets(rows_with_overflight(found.answer.rows()))
 
 
 def list_columns(rows: Rows, signs: cells.Signs) -> list[TableColumn]:
@@ -131,9 +131,9 @@ def clock_columns(assessment: Assessment) -> list[TableColumn]:
         least = TableColumn(head, brief, 90 - index, name=name)
         less = TableColumn(head, [text[5:] for text in full], 70, name=name, shorter=least)
         if name == "UTC":
-            less = replace(less, worth=inf, shorter=None)
-        worth = 80 if name == "UTC" else 50
-        columns.append(TableColumn(head, full, worth, name=name, shorter=less))
+            less = replace(less, priority=inf, shorter=None)
+        priority = 80 if name == "UTC" else 50
+        columns.append(TableColumn(head, full, priority, name=name, shorter=less))
     return columns
 
 

@@ -19,7 +19,7 @@ from orbitwatch.features.history.rows import event_rows, history_rows
 from orbitwatch.formats.rows import Rows
 from orbitwatch.selection.holdings import holdings_from
 from orbitwatch.selection.object_selection import select_objects
-from orbitwatch.selection.quality_notes import tell_strays
+from orbitwatch.selection.quality_notes import warn_of_outliers
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,5 +102,5 @@ def _history(held: HeldObject, question: HistoryQuestion) -> ObjectHistory:
         if (start is None or event.after.epoch > start)
         and (end is None or event.before.epoch < end)
     )
-    tell_strays(held.label, [s for s in findings.outliers if s in kept])
+    warn_of_outliers(held.label, [s for s in findings.outliers if s in kept])
     return ObjectHistory(held, kept, events, findings.outliers)

@@ -56,7 +56,7 @@ class Manoeuvres:
             for held in whole
         }
 
-    def look_at(self, rows: Rows, moment: str = "tca") -> None:
+    def count_across(self, rows: Rows, moment: str = "tca") -> None:
         """Count the rows whose set and time lie on different sides of a manoeuvre, or within it.
 
         ``moment`` names the column of a row's time.
@@ -74,7 +74,7 @@ class Manoeuvres:
             for event in manoeuvres_between(events, epoch, time):
                 self._hit[number, events.index(event)] += 1
 
-    def tell(self) -> None:
+    def warn(self) -> None:
         """Warn once for each manoeuvre that rows lie across."""
         for line in self.lines():
             remarks.warn(line)

@@ -174,7 +174,7 @@ def compute(
             if count(made):
                 found.append(made)
             progress.advance()
-    quality_notes.tell_refused(refused)
+    quality_notes.warn_of_refused(refused)
     if not found:
         raise ElementsError("SGP4 gives no orbit at any moment of the span")
     return found

@@ -88,12 +88,12 @@ def _produce(
     for batch, refused in _batches(stream, question.jobs or cores(), skip):
         notes.refused |= {numbers[owner[i]] for i in refused.tolist()}
         rows = notes.keep(layout.rows(batch), batch.details.stale)
-        manoeuvres.look_at(rows)
+        manoeuvres.count_across(rows)
         yield _filtered(question, rows)
     far = without_near_set(stream.element_sets, stream.object_index, len(objects), question.span)
     unknown = {numbers[i] for i in np.flatnonzero(far).tolist()}
     notes.finish(question.min_elevation_deg, unknown)
-    manoeuvres.tell()
+    manoeuvres.warn()
 
 
 def _batches(stream: Stream, jobs: int, skip: int) -> Iterator[tuple[Batch, np.ndarray]]:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 class PassTable:
     """The rows of one table, with their times at each site, and the columns they make.
 
-    Numbers beside the columns are their worth: below 10 a column only takes a shorter form.
+    Numbers beside the columns are their priority: below 10 a column only takes a shorter form.
     """
 
     def __init__(

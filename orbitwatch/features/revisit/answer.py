@@ -58,8 +58,8 @@ def answer_for(question: RevisitQuestion, fleets: Fleets, settings: Settings) ->
     evidence = evidence_rows(found, fleets.objects, span)
     if question.objects is not None:
         manoeuvres = Manoeuvres(fleets.objects, question.objects.elements, settings)
-        manoeuvres.look_at(evidence)
-        manoeuvres.tell()
+        manoeuvres.count_across(evidence)
+        manoeuvres.warn()
     captions = quality_notes.captions(evidence)
     if question.walkers:
         captions.append(
@@ -84,7 +84,7 @@ def _search(question: RevisitQuestion, fleets: Fleets) -> Opportunities:
     )
     with remarks.progress("searching", survey.pairs) as work:
         found, refused = find_opportunities(survey, question.jobs or cores(), work.advance)
-    quality_notes.tell_refused([fleets.names[number] for number in refused.tolist()])
+    quality_notes.warn_of_refused([fleets.names[number] for number in refused.tolist()])
     return found
 
 

@@ -124,10 +124,10 @@ def draw(question: RevisitQuestion, fleets: Fleets, found: RevisitAnswer, path: 
     )
 
 
-def draw_curves(rows: Rows, title: str, trust: Sequence[str], path: Path) -> None:
+def draw_curves(rows: Rows, title: str, captions: Sequence[str], path: Path) -> None:
     """Draw ``rows`` of ``orbitwatch revisit`` by latitude, or by the size of the fleets.
 
-    Lines on their ``trust`` stand below. `check_chart` checks beforehand that it is not too much.
+    ``captions`` stand below. `check_chart` checks beforehand that it is not too much.
     Raises errors as ``check_chart_path`` does, and where the file cannot be written.
     """
     check_chart_path(path)
@@ -145,7 +145,7 @@ def draw_curves(rows: Rows, title: str, trust: Sequence[str], path: Path) -> Non
     else:
         _number_axis(axes[-1], np.unique(rows["n_objects"]))
     head(figure, plain(title))
-    foot(figure, trust)
+    foot(figure, captions)
     save(figure, path)
 
 

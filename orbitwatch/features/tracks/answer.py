@@ -68,7 +68,7 @@ def answer_track(question: TrackQuestion, settings: Settings, now: datetime) -> 
                 refused |= set(plan.subject[track.leg[~track.good]].tolist())
                 yield make.of(track)
                 progress.advance(len(track.leg))
-        quality_notes.tell_refused([names[i] for i in refused])
+        quality_notes.warn_of_refused([names[i] for i in refused])
 
     found = Answer(
         title=f"Ground track of {listed(names, 'objects')}",

@@ -111,7 +111,7 @@ def command(**options: Any) -> None:
     if output is not None and rendering.is_folder(output):
         rendering.check_folder(format_, columns, resume=resume)
         found = _ask(options)
-        quality_notes.tell_old_sets(found.evidence())
+        quality_notes.note_old_sets(found.evidence())
         rendering.deliver_by_object(found.answer, Path(output), format_)
         return
     with open_output(format_, output, columns, resume=resume) as out:
@@ -122,7 +122,7 @@ def command(**options: Any) -> None:
                 hint=f"write a file for each: --format {out.format} -o FOLDER/",
             )
         if not out.is_table:  # a table's captions say it
-            quality_notes.tell_old_sets(found.evidence())
+            quality_notes.note_old_sets(found.evidence())
         out.about(points=options["points"])
         rendering.deliver(found.answer, out, partial(render_at_sites, found.answer.sites))
 

@@ -13,8 +13,15 @@ from orbitwatch.formats.rows import Rows
 from orbitwatch.selection import quality_notes
 from orbitwatch.sites import Site
 from orbitwatch.terminal import cells
-from orbitwatch.terminal.common_columns import SUNLIT, Row, label, object_column, uncertainty_column
-from orbitwatch.terminal.table_layout import TableColumn, print_lines, right
+from orbitwatch.terminal.common_columns import (
+    SUNLIT,
+    Row,
+    label,
+    number_column,
+    object_column,
+    uncertainty_column,
+)
+from orbitwatch.terminal.table_layout import TableColumn, print_lines
 from orbitwatch.terminal.tables import print_table
 
 if TYPE_CHECKING:
@@ -84,12 +91,7 @@ def _figures(rows: Sequence[Row], signs: cells.Signs) -> list[TableColumn]:
         ("R.A.", "right_ascension_deg", 3, signs.degree, 31),
         ("decl.", "declination_deg", 3, signs.degree, 30),
     )
-    return [
-        right(
-            head, [cells.number(row.get(key), decimals, unit) for row in rows], worth, _named(key)
-        )
-        for head, key, decimals, unit, worth in figures
-    ]
+    return [number_column(rows, *figure, _named(figure[1])) for figure in figures]
 
 
 def _named(key: str) -> str:
