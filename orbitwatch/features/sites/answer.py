@@ -8,10 +8,21 @@ from dataclasses import dataclass
 from orbitwatch import remarks
 from orbitwatch.answer import Answer
 from orbitwatch.config import Settings
-from orbitwatch.features.sites.columns import SITE_COLUMNS
+from orbitwatch.formats.columns import Column, angle, text
 from orbitwatch.formats.rows import Rows, rows_of
 from orbitwatch.selection.site_selection import gazetteer_from
 from orbitwatch.sites import Site
+
+SITE_COLUMNS: tuple[Column, ...] = (
+    text("site", "name of the site"),
+    text("kind", "city, base, observatory ...; own for one that you saved"),
+    text("country", "ISO 3166 code"),
+    angle("latitude_deg", "geodetic latitude (WGS 84), north positive", 5),
+    angle("longitude_deg", "longitude, east positive", 5),
+    Column("height_m", "m", "height above the ellipsoid", "number", 1),
+    text("timezone", "IANA time zone"),
+    text("aliases", "other names, parted by |"),
+)
 
 
 @dataclass(frozen=True, slots=True)

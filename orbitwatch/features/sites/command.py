@@ -45,8 +45,7 @@ def list_sites(
     data_dir: Path | None,
 ) -> None:
     """Sites whose name or alias contains TEXT; your own come first."""
-    from orbitwatch.features.sites.answer import SitesQuestion, answer
-    from orbitwatch.features.sites.columns import SITE_COLUMNS
+    from orbitwatch.features.sites.answer import SITE_COLUMNS, SitesQuestion, answer
     from orbitwatch.features.sites.table import render_sites
     from orbitwatch.selection.settings import settings_from
     from orbitwatch.terminal.output import open_output
