@@ -16,12 +16,13 @@ _ADD = "orbitwatch sites add home 41.9028,12.4964,60 --zone Europe/Rome"
     cls=ExampleGroup,
     examples=(
         ("Which sites have 'guam' in their names?", "orbitwatch sites list guam"),
+        ("Which sites lie near a place?", "orbitwatch sites near 48.2,16.4"),
         ("Save your own place; it is used where no --site is given", _ADD),
         ("Forget it", "orbitwatch sites remove home"),
     ),
 )
 def command() -> None:
-    """Places by name: search those that ship, save your own."""
+    """Places by name: search those that ship, by distance too; save your own."""
 
 
 @command.command(
@@ -54,6 +55,51 @@ def list_sites(
     with open_output(format_, output, SITE_COLUMNS) as out:
         settings = settings_from(data_dir, offline)
         deliver(answer(SitesQuestion(text, kind), settings), out, render_sites)
+
+
+@command.command(
+    name="near",
+    examples=(
+        ("Which sites lie near Guam?", "orbitwatch sites near guam"),
+        (
+            "The three observatories nearest to a position",
+            "orbitwatch sites near 48.2,16.4 --kind observatory --limit 3",
+        ),
+    ),
+)
+@click.argument("place", metavar="NAME|LAT,LON")
+@click.option("--kind", metavar="KIND", help="Only sites of this kind, such as observatory.")
+@click.option(
+    "--limit",
+    type=click.IntRange(min=1),
+    default=10,
+    show_default=True,
+    metavar="N",
+    help="How many sites at most.",
+)
+@output_options
+@settings_options
+def near(
+    place: str,
+    kind: str | None,
+    limit: int,
+    format_: str | None,
+    output: str | None,
+    offline: bool | None,
+    data_dir: Path | None,
+) -> None:
+    """Sites by their distance from a PLACE, the nearest first."""
+    from orbitwatch.features.sites.answer import NEAR_COLUMNS, NearQuestion, answer_near
+    from orbitwatch.features.sites.table import render_sites
+    from orbitwatch.selection.settings import settings_from
+    from orbitwatch.selection.site_selection import select_sites
+    from orbitwatch.terminal.output import open_output
+    from orbitwatch.terminal.rendering import deliver
+
+    with open_output(format_, output, NEAR_COLUMNS) as out:
+        settings = settings_from(data_dir, offline)
+        question = NearQuestion(select_sites([place], settings)[0], kind, limit)
+        deliver(answer_near(question, settings), out, render_sites)
 
 
 @command.command(
