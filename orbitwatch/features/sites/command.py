@@ -9,6 +9,7 @@ import click
 from orbitwatch.cli.help import ExampleGroup
 from orbitwatch.cli.options import output_options, settings_options
 
+_SOUTHERN = {"ignore_unknown_options": True}  # -33.86,151.21 is a place and no option
 _ADD = "orbitwatch sites add home 41.9028,12.4964,60 --zone Europe/Rome"
 
 
@@ -59,6 +60,7 @@ def list_sites(
 
 @command.command(
     name="near",
+    context_settings=_SOUTHERN,
     examples=(
         ("Which sites lie near Guam?", "orbitwatch sites near guam"),
         (
@@ -104,6 +106,7 @@ def near(
 
 @command.command(
     name="add",
+    context_settings=_SOUTHERN,
     examples=(("Your own place, 60 m above the ellipsoid", _ADD),),
 )
 @click.argument("name")
