@@ -88,6 +88,9 @@ _ELEMENTS = (
         "how early or late the satellite may be along its track, 68 % of cases",
     ),
 )
+_BLENDED = moment(
+    "blended_epoch", "epoch of the set on the other side that it was blended with; else null"
+)
 _TRUST = (
     uncertainty(
         "timing_uncertainty_95_s",

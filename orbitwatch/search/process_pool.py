@@ -15,6 +15,7 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from typing import Any, TypeVar
 
+from orbitwatch.accuracy.space_weather import SpaceWeather, in_use, use
 from orbitwatch.errors import OrbitwatchError
 
 S = TypeVar("S")
@@ -72,7 +73,9 @@ def ordered_map(
 
 
 def _executor(function: Callable[[Any, Any], Any], state: object, jobs: int) -> ProcessPoolExecutor:
-    return ProcessPoolExecutor(jobs, _context(), initializer=_start, initargs=(function, state))
+    return ProcessPoolExecutor(
+        jobs, _context(), initializer=_start, initargs=(function, state, in_use())
+    )
 
 
 def _submit(executor: ProcessPoolExecutor, task: object) -> Future[Any]:
@@ -110,8 +113,9 @@ def _context() -> multiprocessing.context.BaseContext:
     return multiprocessing.get_context("fork" if sys.platform == "linux" and alone else "spawn")
 
 
-def _start(function: Callable[[Any, Any], Any], state: object) -> None:
+def _start(function: Callable[[Any, Any], Any], state: object, weather: SpaceWeather) -> None:
     global _state, _function
+    use(lambda: weather)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent hears Ctrl-C and ends its children
     _function, _state = function, state
     threading.Thread(target=_end_with_parent, daemon=True).start()

@@ -180,7 +180,21 @@ _VERSION_3: Final = (
 ) STRICT, WITHOUT ROWID""",
 )
 
-MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (_VERSION_1, _VERSION_2, _VERSION_3)
+# Observed solar and geomagnetic activity, on which drag depends.
+_VERSION_4: Final = (
+    """CREATE TABLE space_weather (
+    day INTEGER PRIMARY KEY,            -- days since 2000-01-01, UTC
+    f107 REAL NOT NULL,                 -- 10.7 cm flux as observed, 1e-22 W/m2/Hz
+    ap REAL NOT NULL                    -- mean planetary index Ap of the day
+) STRICT, WITHOUT ROWID""",
+)
+
+MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (
+    _VERSION_1,
+    _VERSION_2,
+    _VERSION_3,
+    _VERSION_4,
+)
 """What turns schema version n into n + 1, for n from 0; never changed once released."""
 
 _TABLES: Final = frozenset(

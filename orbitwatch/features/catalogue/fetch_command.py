@@ -28,6 +28,7 @@ _SPECIAL = ("gpz", "gpz-plus", "decaying")
         ("All active satellites, in one request", "orbitwatch fetch --group active"),
         ("What its operator says of its orbit", "orbitwatch fetch --supplemental 25544"),
         ("Who is who: owner, launch and decay of every object", "orbitwatch fetch --satcat"),
+        ("How active the Sun was, day by day", "orbitwatch fetch --space-weather"),
         (
             "Old sets, with an account at Space-Track",
             "orbitwatch fetch --spacetrack 58400 --start 2023-11-21 --end 2023-12-10",
@@ -60,6 +61,11 @@ _SPECIAL = ("gpz", "gpz-plus", "decaying")
 )
 @click.option("--satcat", is_flag=True, help="The catalogue's records of OBJECTs, or all of it.")
 @click.option(
+    "--space-weather",
+    is_flag=True,
+    help="Observed solar flux and geomagnetic activity, on which low orbits depend.",
+)
+@click.option(
     "--spacetrack", is_flag=True, help="The history of OBJECTs from Space-Track (needs an account)."
 )
 @click.option("--start", metavar="DATE", help="With --spacetrack: the first day of epochs, UTC.")
@@ -77,6 +83,7 @@ def command(
     sources: tuple[str, ...],
     files: tuple[str, ...],
     satcat: bool,
+    space_weather: bool,
     spacetrack: bool,
     start: str | None,
     end: str | None,
@@ -104,7 +111,10 @@ def command(
         sources=sources,
         files=files,
         kind=fetch_plan.kind_from(
-            first=first, supplemental=supplemental or bool(sources or files), satcat=satcat
+            first=first,
+            supplemental=supplemental or bool(sources or files),
+            satcat=satcat,
+            space_weather=space_weather,
         ),
         spacetrack=spacetrack,
     )

@@ -32,13 +32,21 @@ class FetchQuestion:
     days: tuple[date, date] | None = None
 
 
-def kind_from(*, first: bool, supplemental: bool, satcat: bool) -> Kind | None:
+def kind_from(*, first: bool, supplemental: bool, satcat: bool, space_weather: bool) -> Kind | None:
     """Return which of CelesTrak's pages is meant; None is the usual one."""
-    if first + supplemental + satcat > 1:
+    pages: tuple[tuple[bool, Kind], ...] = (
+        (first, "first"),
+        (supplemental, "supplemental"),
+        (satcat, "satcat"),
+        (space_weather, "space-weather"),
+    )
+    asked = [kind for is_asked, kind in pages if is_asked]
+    if len(asked) > 1:
         raise UsageError(
-            "--first, --supplemental and --satcat exclude each other", hint="give one of them"
+            "--first, --supplemental, --satcat and --space-weather exclude each other",
+            hint="give one of them",
         )
-    return "first" if first else "supplemental" if supplemental else "satcat" if satcat else None
+    return asked[0] if asked else None
 
 
 def check(question: FetchQuestion, *, dated: bool) -> None:
@@ -58,8 +66,11 @@ def check(question: FetchQuestion, *, dated: bool) -> None:
             f"--group and --special do not go with --{question.kind}",
             hint="supplemental lists are --source and --file",
         )
+    if question.kind == "space-weather" and question.objects:
+        raise UsageError("--space-weather is about no OBJECT", hint="leave the object out")
     supplemental = question.sources or question.files
-    if not (question.objects or lists or supplemental or question.kind == "satcat"):
+    whole = question.kind in ("satcat", "space-weather")
+    if not (question.objects or lists or supplemental or whole):
         raise UsageError(
             "nothing is named to fetch",
             hint="name an object such as 25544, or a list such as --group stations",
@@ -69,8 +80,8 @@ def check(question: FetchQuestion, *, dated: bool) -> None:
 def queries_for(question: FetchQuestion, holdings: Holdings) -> Iterator[Query]:
     """Yield what to ask CelesTrak; names that ``holdings`` know are asked for by number."""
     kind = question.kind or "gp"
-    if question.kind == "satcat" and not question.objects:
-        yield Query("satcat")
+    if question.kind in ("satcat", "space-weather") and not question.objects:
+        yield Query(question.kind)
     for text in question.objects:
         yield from _object_queries(text, kind, holdings)
     for group in question.groups:

@@ -33,6 +33,7 @@ class FetchResult:
     refused: tuple[Refusal, ...]
     again: datetime | None
     others: int = 0  # sets of other objects in a reply about one; left out
+    days: int = 0  # of space weather
 
     @property
     def epochs(self) -> tuple[datetime, datetime] | None:
@@ -43,16 +44,18 @@ class FetchResult:
 
 def celestrak_result(fetched: Fetched) -> FetchResult:
     """Return the account of a query to CelesTrak."""
+    content = fetched.content
     return FetchResult(
         source="celestrak",
         query=str(fetched.query),
         outcome=fetched.outcome,
         asked=fetched.asked,
-        objects=len({s.norad_cat_id for s in fetched.sets}) or len(fetched.records),
-        sets=fetched.sets,
-        new=fetched.new if fetched.sets else 0,
-        refused=fetched.refused,
+        objects=len({s.norad_cat_id for s in content.sets}) or len(content.records),
+        sets=content.sets,
+        new=fetched.new if content.sets or content.days else 0,
+        refused=content.refused,
         again=fetched.again,
+        days=len(content.days or ()),
     )
 
 
@@ -98,7 +101,7 @@ def fetch_rows(result: FetchResult) -> Rows:
             "asked": [result.asked],
             "objects": [result.objects],
             "sets": [len(result.sets)],
-            "new_sets": [result.new],
+            "new_sets": [result.new if result.sets else 0],
             "refused": [len(result.refused)],
             "first_epoch": [first],
             "last_epoch": [last],
@@ -112,6 +115,8 @@ def sentence(result: FetchResult) -> str:
     if result.outcome == "current":
         again = f"; it may be asked again at {result.again:%H:%M} UTC" if result.again else ""
         return f"{result.query}: what is held is current{again}"
+    if result.days:
+        return f"{result.query}: {result.days:,} days observed, {result.new:,} new or mended"
     if result.epochs is None:
         what = f"{result.objects:,} records" if result.objects else "no element set"
         return f"{result.query}: {what}"
