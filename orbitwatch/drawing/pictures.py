@@ -1,6 +1,6 @@
 """What all pictures share: the files they can become, matplotlib at hand, and saving them whole.
 
-Colours are those of Okabe and Ito, told apart by colour-blind readers.
+Colours are those of Okabe and Ito, which colour-blind readers can tell apart.
 """
 
 from __future__ import annotations

@@ -53,7 +53,7 @@ class ReportFile:
 def open_report(
     path: Path | None, output: str | None, *, resume: bool = False
 ) -> Iterator[ReportFile | None]:
-    """Open the report asked for, if one is; ``output`` is where the answer itself goes.
+    """Open the report file, if there is one; ``output`` is where the answer itself goes.
 
     Open it before anything is computed. Raises UsageError for another suffix than .md and .html,
     for a place that cannot be written to and for the file that the answer goes to, and

@@ -40,11 +40,11 @@ def in_orbit_during(
 def _own_sets(held: HeldObject) -> HeldObject:
     if len(held.element_sets) < 2:
         return held
-    from orbitwatch.evolution.history import without_strays
+    from orbitwatch.evolution.history import without_outliers
     from orbitwatch.selection.quality_notes import warn_of_outliers
 
-    own, strays = without_strays(held)
-    warn_of_outliers(held.label, strays)
+    own, outliers = without_outliers(held)
+    warn_of_outliers(held.label, outliers)
     return own
 
 

@@ -1,4 +1,4 @@
-"""Tables that fit: columns give way, the least wanted first, until the terminal is wide enough."""
+"""Tables that fit: columns are shortened or left out, the least important first."""
 
 from __future__ import annotations
 

@@ -32,7 +32,7 @@ Listed = tuple[ListedClaim, CheckedClaim]
 
 @dataclass(frozen=True, slots=True)
 class ClaimAnswer:
-    """The rows, and the checked claims that they tell of; ``summary`` counts those of a list."""
+    """The rows, and the checked claims they are made from; ``summary`` counts those of a list."""
 
     answer: Answer
     question: ClaimQuestion
@@ -112,7 +112,7 @@ def _check_list(listed: ClaimList, resolver: ClaimResolver, now: datetime) -> li
 
 
 def _summary(checked: Sequence[Listed], listed: int) -> list[str]:
-    """Return the counts of verdicts, also for each kind that the list tells apart, if it does."""
+    """Return the counts of verdicts: of all claims, and of each kind that the list names."""
     groups: dict[str, list[Listed]] = {}
     for pair in checked:
         groups.setdefault(pair[0].cells.get("what", ""), []).append(pair)

@@ -107,8 +107,8 @@ def _at_the_time(assessment: Assessment) -> str:
         count = assessment.overflights_in_span
         overflights = counted(count, "overflight")
         return f"A day without a time is weak evidence: it has {overflights} of {claim.site.name}."
-    told = claim.kind == "taken" and assessment.verdict != "undetermined"
-    if not told or then is None or not np.isfinite(then.elevation_deg):
+    is_relevant = claim.kind == "taken" and assessment.verdict != "undetermined"
+    if not is_relevant or then is None or not np.isfinite(then.elevation_deg):
         return ""
     where = (
         f"{then.elevation_deg:.0f}° above the horizon"

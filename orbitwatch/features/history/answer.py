@@ -24,7 +24,7 @@ from orbitwatch.selection.quality_notes import warn_of_outliers
 
 @dataclass(frozen=True, slots=True)
 class ObjectHistory:
-    """One object: its element sets within the bounds, and the events that touch them.
+    """One object: its element sets within the bounds, and the events between them.
 
     ``outliers`` are sets that lie in another orbit than their neighbours.
     """

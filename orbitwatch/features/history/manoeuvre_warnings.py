@@ -25,7 +25,7 @@ _WORDS = {
 
 
 class Manoeuvres:
-    """The manoeuvres of the objects asked about, and the rows that lie across them."""
+    """Counts the rows whose element set and time lie on different sides of a manoeuvre."""
 
     def __init__(
         self, objects: Sequence[HeldObject], elements: Path | None, settings: Settings

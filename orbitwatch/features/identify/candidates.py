@@ -34,7 +34,7 @@ HEADING_WEIGHT = 1.0 / 3.0
 SIGMAS = 2.0
 """Standard deviations of its time by which an object may be early or late."""
 
-_STILL_DEG_S = 0.001  # slower than this nobody has seen it move
+_STILL_DEG_S = 0.001  # slower motion is not seen
 
 
 @dataclass(frozen=True, slots=True)

@@ -100,7 +100,7 @@ def _two_revolutions(
 
 
 def check_objects(count: int) -> None:
-    """Raise UsageError where there are more objects than can be told apart."""
+    """Raise UsageError where there are more objects than a map can show."""
     if count > MOST_OBJECTS:
         raise UsageError(
             f"a map shows at most {MOST_OBJECTS} objects, and {count:,} are asked for",

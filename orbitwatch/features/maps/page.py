@@ -30,7 +30,7 @@ from orbitwatch.version import __version__
 ELEMENTS_FILE = "elements.csv"
 """What the element sets are called that can be saved from a page."""
 MAX_OBJECTS = 50
-"""More markers than these cannot be told apart."""
+"""More markers would cover each other."""
 MAX_BYTES = 4_000_000
 """The size of a page that still opens at once and can be sent by mail."""
 

@@ -211,7 +211,6 @@ def _brief(fleet: str) -> str:
 
 
 def _draw(axes: Axes, panel: _Panel) -> None:
-    """Draw the curves of a panel, with their names beside it."""
     for curve, (colour, marker, dash) in zip(panel.curves, _STYLES, strict=False):
         axes.plot(
             curve.x, curve.y, color=colour, marker=marker, markersize=4.0, linestyle=dash,
@@ -250,7 +249,7 @@ def _gap_axis(axes: Axes, hours: FloatArray) -> None:
 
 
 def _number_axis(axes: Axes, sizes: FloatArray) -> None:
-    """Mark the sizes that were asked for; where they differ much, on a logarithmic scale."""
+    """Mark the sizes of the fleets; where they differ much, on a logarithmic scale."""
     axes.set_xlabel("satellites in the fleet")
     if sizes.max() / sizes.min() > 8:
         axes.set_xscale("log")

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 _MANY = 2_000
 _DAY, _NIGHT, _GAP = VERMILION, BLUE, "#DDDDDD"
 _NAME_LETTERS: Final = 44
-"""So much of a name stands beside a row, lest nothing be left for the row."""
+"""Longer names are cut, so that there is room for the rows."""
 _HALF: Final = 0.32
 """Half the height of a row's marks, rows being 1 apart."""
 

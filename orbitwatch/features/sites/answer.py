@@ -31,7 +31,7 @@ SITE_COLUMNS: tuple[Column, ...] = (
 
 NEAR_COLUMNS: tuple[Column, ...] = (
     SITE_COLUMNS[0],
-    distance("distance_km", "geodesic from the place asked about (WGS 84)"),
+    distance("distance_km", "geodesic from the place given (WGS 84)"),
     *SITE_COLUMNS[1:],
 )
 
