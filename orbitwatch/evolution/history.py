@@ -15,7 +15,7 @@ from operator import attrgetter
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.elements.identity import HeldObject
 from orbitwatch.evolution.outlier_sets import outlier_mask
-from orbitwatch.evolution.record import History, _arrays
+from orbitwatch.evolution.record import History, history_arrays
 
 _SAME_EPOCH = timedelta(minutes=1)
 
@@ -26,11 +26,11 @@ def history_of(element_sets: Sequence[ElementSet]) -> History:
     Of several sets within a minute the last one given counts. Needs one set at least.
     """
     ordered = in_order(element_sets)
-    everything = _arrays(ordered, ())
+    everything = history_arrays(ordered, ())
     outlying = outlier_mask(everything)
     kept = [s for s, out in zip(ordered, outlying, strict=True) if not out]
     outliers = [s for s, out in zip(ordered, outlying, strict=True) if out]
-    return _arrays(kept, tuple(outliers)) if outliers else everything
+    return history_arrays(kept, tuple(outliers)) if outliers else everything
 
 
 @lru_cache(maxsize=16)  # many questions may be about few objects

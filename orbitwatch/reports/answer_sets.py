@@ -109,8 +109,8 @@ def _not_in_block(answer: Answer, span: Span, objects: Sequence[HeldObject]) -> 
     )
 
 
-def is_shipped(record: ObjectRecord) -> bool:
-    """Whether everyone's orbitwatch knows as much of when the object was in orbit."""
-    known = known_objects().get(record.catalog_id)
-    bounds = (known.in_orbit_from, known.in_orbit_until) if known else (None, None)
-    return bounds == (record.in_orbit_from, record.in_orbit_until)
+def is_shipped(record: ObjectRecord, *more: str) -> bool:
+    """Whether the data that ship say when the object was in orbit, and ``more`` fields, as well."""
+    shipped = known_objects().get(record.catalog_id)
+    names = ("in_orbit_from", "in_orbit_until", *more)
+    return all(getattr(record, name) == getattr(shipped, name, None) for name in names)

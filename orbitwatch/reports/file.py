@@ -11,8 +11,8 @@ from typing import Literal
 
 from orbitwatch import remarks
 from orbitwatch.errors import UsageError
-from orbitwatch.reports.document import Form, Report
-from orbitwatch.terminal.partial_file import PartialFile, naming, open_partial
+from orbitwatch.reports.document import Form, Report, as_markdown, compose
+from orbitwatch.terminal.partial_file import PartialFile, naming, whole_file
 
 _FORMS: dict[str, Form] = {".md": "md", ".html": "html"}
 _ROOM = "\n" * 65_536  # written and taken away again: a full disk is noticed before the work
@@ -34,8 +34,6 @@ class ReportFile:
 
     def write(self, report: Report, said: Collection[str] = ()) -> None:
         """Write the report, with the remarks that neither it nor ``said`` has already."""
-        from orbitwatch.reports.document import as_markdown, compose
-
         known = {*report.answer, *report.trust, *said}
         fresh = [remark for remark in dict.fromkeys(self.remarks) if remark not in known]
         document = compose(replace(report, remarks=fresh), self.form, self.path.name)
@@ -69,17 +67,11 @@ def open_report(
         raise UsageError(
             "a report needs the whole answer", hint="leave out --resume, or ask again for --report"
         )
-    file = open_partial(path, None, "--report", resume=False)
-    try:
+    with whole_file(path, "--report") as file:
         with naming(str(path)):
             _make_room(file)
         with remarks.heard() as said:
             yield ReportFile(path, form, said, file)
-        with naming(str(path)):
-            file.finish(())
-    except BaseException:
-        file.give_up()
-        raise
     remarks.note(f"wrote {path}")
 
 

@@ -199,6 +199,19 @@ def open_partial(path: Path, form: Format | None, option: str, *, resume: bool) 
 
 
 @contextlib.contextmanager
+def whole_file(path: Path, option: str) -> Iterator[PartialFile]:
+    """Open a file of one piece that ``option`` names; it appears once the block has succeeded."""
+    file = open_partial(path, None, option, resume=False)
+    try:
+        yield file
+        with naming(str(path)):
+            file.finish(())
+    except BaseException:
+        file.give_up()
+        raise
+
+
+@contextlib.contextmanager
 def naming(name: str) -> Iterator[None]:
     """Turn a failure to write into one that says where; a closed pipe stays what it is."""
     try:

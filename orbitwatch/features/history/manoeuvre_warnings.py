@@ -12,7 +12,7 @@ from orbitwatch import remarks
 from orbitwatch.archive.holdings import FEW_OBJECTS
 from orbitwatch.config import Settings
 from orbitwatch.elements.identity import HeldObject
-from orbitwatch.evolution.events import Event
+from orbitwatch.evolution.events import Event, find_events, manoeuvres_between
 from orbitwatch.formats.rows import Rows
 from orbitwatch.selection.holdings import holdings_from
 
@@ -44,8 +44,6 @@ class Manoeuvres:
     @cached_property
     def _events(self) -> dict[int, tuple[Event, ...]]:
         """The manoeuvres of each object, found when a row first needs them: it takes a moment."""
-        from orbitwatch.evolution.events import find_events
-
         whole = self._objects
         if self._elements is None:  # a file was read whole; of the archive what the span needs
             whole = holdings_from(None, self._settings).load(list(self._labels))
@@ -63,8 +61,6 @@ class Manoeuvres:
         """
         if len(self._objects) > FEW_OBJECTS:
             return
-        from orbitwatch.evolution.events import manoeuvres_between
-
         columns = (rows[name].tolist() for name in ("catalog_id", "element_epoch", moment))
         for number, *times in zip(*columns, strict=True):
             epoch, time = (each.replace(tzinfo=UTC) for each in times)

@@ -24,7 +24,7 @@ from orbitwatch.features.maps.page_data import PageContent, page_json
 from orbitwatch.formats.element_sets import write_csv
 from orbitwatch.formats.sanitize import plain
 from orbitwatch.resources import shipped
-from orbitwatch.terminal.partial_file import naming, open_partial
+from orbitwatch.terminal.partial_file import naming, whole_file
 from orbitwatch.version import __version__
 
 ELEMENTS_FILE = "elements.csv"
@@ -67,20 +67,14 @@ def open_page(path: Path) -> Iterator[Callable[[PageContent, Sequence[str]], Non
     """
     if path.suffix.lower() not in _SUFFIXES:
         raise UsageError(f"cannot write a page as {path.name!r}", hint="end it in .html")
-    file = open_partial(path, None, "--html", resume=False)
+    with whole_file(path, "--html") as file:
 
-    def write(content: PageContent, remarks: Sequence[str]) -> None:
-        page = page_html(content, path.name, remarks)
-        with naming(str(path)):
-            file.stream.write(page)
+        def write(content: PageContent, remarks: Sequence[str]) -> None:
+            page = page_html(content, path.name, remarks)
+            with naming(str(path)):
+                file.stream.write(page)
 
-    try:
         yield write
-        with naming(str(path)):
-            file.finish(())
-    except BaseException:
-        file.give_up()
-        raise
 
 
 def page_html(content: PageContent, name: str, remarks: Sequence[str]) -> str:
