@@ -17,7 +17,7 @@ from orbitwatch.times.writing import (
     format_second,
     format_utc,
 )
-from orbitwatch.times.zones import parse_zone
+from orbitwatch.times.zones import parse_zone, zone_name
 
 __all__ = [
     "FIRST_YEAR",
@@ -37,4 +37,5 @@ __all__ = [
     "parse_zone",
     "precision_of",
     "to_jd",
+    "zone_name",
 ]

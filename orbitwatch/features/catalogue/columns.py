@@ -38,8 +38,8 @@ IMPORT_COLUMNS: Final = (
 )
 
 STATUS_COLUMNS: Final = (
-    Column("kind", "", "archive, group or query", "text"),
-    Column("name", "", "folder of the archive, name of the group, or the query", "text"),
+    Column("kind", "", "shipped, archive, engine, group or query", "text"),
+    Column("name", "", "folder of the archive, engine, name of the group, or the query", "text"),
     Column("objects", "", "objects with element sets, or members of the group", "integer"),
     Column("element_sets", "", "element sets held, or brought by the query", "integer"),
     Column("first_epoch", "UTC", "oldest epoch held", "time"),
@@ -51,7 +51,7 @@ STATUS_COLUMNS: Final = (
     Column("outcome", "", "what came of it", "text"),
     Column("again_from", "UTC", "when the query may be put again", "time"),
 )
-"""One row for the archive, one for each group, one for each query ever put to a source."""
+"""One row for the archive, one for what computes, one for each group and each query ever put."""
 
 FETCH_COLUMNS: Final = (
     Column("source", "", "celestrak or space-track", "text"),

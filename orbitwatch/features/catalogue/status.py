@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from pathlib import Path
 
 from orbitwatch.archive.database.attempts import Attempt, latest_attempts
@@ -14,15 +15,21 @@ from orbitwatch.archive.summary import Group, Summary, groups, summary
 from orbitwatch.config import Settings
 from orbitwatch.selection.holdings import warn_mended
 
+_ORIGIN = date(2000, 1, 1)
+
 
 @dataclass(frozen=True, slots=True)
 class ArchiveStatus:
-    """What the archive in ``folder`` says of itself; ``summary`` is None where there is none."""
+    """What the archive in ``folder`` says of itself; ``summary`` is None where there is none.
+
+    ``weather_days`` are the first and the last day of space weather that is held.
+    """
 
     folder: Path
     summary: Summary | None = None
     groups: Sequence[Group] = ()
     attempts: Sequence[Attempt] = ()
+    weather_days: tuple[date, date] | None = None
 
 
 def archive_status(settings: Settings) -> ArchiveStatus:
@@ -34,7 +41,11 @@ def archive_status(settings: Settings) -> ArchiveStatus:
 
 
 def _read(store: Store) -> ArchiveStatus:
-    return ArchiveStatus(store.file.parent, summary(store), groups(store), latest_attempts(store))
+    days = sorted(store.space_weather())
+    held = (_ORIGIN + timedelta(days=days[0]), _ORIGIN + timedelta(days=days[-1])) if days else None
+    return ArchiveStatus(
+        store.file.parent, summary(store), groups(store), latest_attempts(store), held
+    )
 
 
 def shipped_summary() -> Summary:

@@ -52,6 +52,7 @@ def render_candidates(site: Site, rows: Rows, console: Console) -> None:
     ]
     local = cells.local(listed[0]["time"], ZoneInfo(site.timezone))
     where = f"The sky of {site.name} at {local:%Y-%m-%d %H:%M:%S} {cells.offset(local)}"
+    where += f" ({site.timezone})" if site.timezone != "UTC" else " (UTC)"
     print_table(console, columns, (0,), where)
     print_lines(console, quality_notes.captions(rows))
 
