@@ -34,7 +34,7 @@ def path_of(file: Path | str | None) -> Path | None:
 
 
 def places_of(places: Places) -> tuple[Site, ...]:
-    """Return the sites that are meant."""
+    """Return the sites that ``places`` names."""
     return tuple(sites_of(places))
 
 

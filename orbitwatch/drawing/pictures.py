@@ -1,6 +1,6 @@
 """What all pictures share: the files they can become, matplotlib at hand, and saving them whole.
 
-Colours are those of Okabe and Ito, told apart by colour-blind readers.
+Colours are those of Okabe and Ito, which colour-blind readers can tell apart.
 """
 
 from __future__ import annotations
@@ -10,13 +10,16 @@ import textwrap
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import UTC, datetime
+from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from orbitwatch.errors import OrbitwatchError, UsageError
 from orbitwatch.formats.sanitize import plain
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
     from matplotlib.text import Text
 
@@ -67,6 +70,25 @@ def figure_class() -> type[Figure]:
             hint="pip install 'orbitwatch[plot]'",
         ) from None
     return Figure
+
+
+def date_number(moment: datetime) -> float:
+    """Return where a moment, UTC, lies on an axis of dates."""
+    number: float = _dates().date2num(moment.astimezone(UTC).replace(tzinfo=None))
+    return number
+
+
+def label_dates(axes: Axes, label: str) -> None:
+    """Mark dates and hours across as closely as they fit, with ``label`` below."""
+    locator = _dates().AutoDateLocator(minticks=4, maxticks=10)
+    axes.xaxis.set_major_locator(locator)
+    axes.xaxis.set_major_formatter(_dates().ConciseDateFormatter(locator))
+    axes.set_xlabel(label)
+
+
+def _dates() -> Any:
+    """Return ``matplotlib.dates``, which has no types."""
+    return import_module("matplotlib.dates")
 
 
 def fit_width(text: Text, room_in: float) -> None:

@@ -15,7 +15,7 @@ from orbitwatch.version import __version__
 _LIBRARIES = ("numpy", "sgp4", "skyfield", "pyerfa", "tzdata")
 ACCURACY = "accuracy.json"
 _SHOWN = 12
-"""Hexadecimal digits of a SHA-256 that tell one state of a file from another."""
+"""Hexadecimal digits of a SHA-256: enough to identify one state of a file."""
 
 
 def versions(data: Sequence[str]) -> ReportTable:

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from orbitwatch import remarks
 from orbitwatch.archive.database.attempts import Clock, system_clock
 from orbitwatch.archive.database.opening import with_archive
 from orbitwatch.archive.freshness import FRESH_FOR, Refreshed, is_about_now, refresh_if_old
 from orbitwatch.archive.sources.pending import Pending
+from orbitwatch.config import Settings
+from orbitwatch.elements.identity import HeldObject
 from orbitwatch.errors import OrbitwatchError
+from orbitwatch.formats.phrases import counted
 from orbitwatch.selection.holdings import warn_mended
-
-if TYPE_CHECKING:
-    from orbitwatch.config import Settings
-    from orbitwatch.elements.identity import HeldObject
 
 _WAIT_S = 3.0  # for another process that writes to the archive: no longer than for a network
 
@@ -65,6 +63,6 @@ def _tell(done: Refreshed, base: str) -> None:
     elif done.asked:
         from orbitwatch.archive.sources.http import is_private  # loaded by then: a request was sent
 
-        sets = "1 new element set" if done.new == 1 else f"{done.new:,} new element sets"
+        sets = counted(done.new, "new element set")
         plain = "" if is_private(base) else f" (at {base}, without encryption)"
         remarks.note(f"asked CelesTrak{plain} for what was older than 12 hours: {sets}")

@@ -135,7 +135,7 @@ def _wait_for(handle: IO[bytes], target: Path) -> None:
 
 def _write(target: Path, sites: list[Site]) -> None:
     """Put the new text beside ``target``, safe on disk, then in its place in one step."""
-    import tempfile  # 4 ms that only a change is worth
+    import tempfile  # takes 4 ms, and only a change needs it
 
     descriptor, temporary = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
     try:

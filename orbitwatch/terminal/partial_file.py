@@ -2,7 +2,7 @@
 
 A note beside the partial file, ``FILE.partial.json``, says which question it answers and how far
 it got; with it ``--resume`` continues. Text is cut back to where the note says. Parquet keeps its
-index at its end, so that a file cut short is worth nothing: a long one is therefore written in
+index at its end, so that a file cut short cannot be read: a long one is therefore written in
 parts, ``FILE.partial.1`` and so on, each complete, which are put together at the end.
 """
 
@@ -12,18 +12,15 @@ import contextlib
 import hashlib
 import json
 import os
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from time import monotonic
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, Any
 
 from orbitwatch.errors import OrbitwatchError, UsageError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-
-    from orbitwatch.formats.columns import Column
-    from orbitwatch.formats.registry import Format
+from orbitwatch.formats.columns import Column
+from orbitwatch.formats.registry import Format
 
 PART_ROWS = 16_777_216
 """Rows in a part of a Parquet file: about half a minute's work, lost at most when it is killed."""
@@ -45,7 +42,7 @@ def check_apart(named: Mapping[str, str | Path | None]) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """How far a partial file got: rows asked about, bytes of text or parts, and for JSON, begun."""
+    """How far a partial file got: rows, bytes of text or parts, and whether JSON has begun."""
 
     question: str
     rows: int
@@ -121,7 +118,7 @@ class PartialFile:
         self.stream = self._open("w")
 
     def finish(self, columns: Sequence[Column]) -> None:
-        """Make it the file that was asked for."""
+        """Complete the file and give it its final name."""
         self.stream.close()
         if self.is_special:
             return
@@ -136,7 +133,7 @@ class PartialFile:
         self._forget()
 
     def give_up(self) -> bool:
-        """Close after a failure; keep what can be continued, and tell whether that is anything."""
+        """Close after a failure; keep what can be continued, and return whether there is any."""
         with contextlib.suppress(OSError):
             self.stream.close()
         if self.is_special:
@@ -179,7 +176,7 @@ class PartialFile:
         return note if all(part.is_file() for part in parts) else None
 
     def _forget(self) -> None:
-        """Remove the note and the parts it told of."""
+        """Remove the note and the parts that it lists."""
         note = self.note or self._read_note()
         for number in range(note.parts if note else 0):
             self._beside(f".{number + 1}").unlink(missing_ok=True)
@@ -199,6 +196,19 @@ def open_partial(path: Path, form: Format | None, option: str, *, resume: bool) 
         raise UsageError(
             f"cannot write {path}: {error.strerror}", hint=f"name another file with {option}"
         ) from None
+
+
+@contextlib.contextmanager
+def whole_file(path: Path, option: str) -> Iterator[PartialFile]:
+    """Open a file of one piece that ``option`` names; it appears once the block has succeeded."""
+    file = open_partial(path, None, option, resume=False)
+    try:
+        yield file
+        with naming(str(path)):
+            file.finish(())
+    except BaseException:
+        file.give_up()
+        raise
 
 
 @contextlib.contextmanager

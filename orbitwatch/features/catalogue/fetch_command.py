@@ -15,7 +15,7 @@ from orbitwatch.cli.options import output_options, settings_options
 
 if TYPE_CHECKING:
     from orbitwatch.features.catalogue.fetch_results import FetchResult
-    from orbitwatch.terminal.output import Output
+    from orbitwatch.terminal.sink import Output
 
 _SPECIAL = ("gpz", "gpz-plus", "decaying")
 

@@ -183,8 +183,8 @@ def _sites(options: dict[str, Any], settings: Settings) -> list[Site]:
 
 def _write_page(path: Path, options: dict[str, Any]) -> None:
     from orbitwatch import remarks
+    from orbitwatch.features.maps.page import open_page
     from orbitwatch.features.maps.page_answer import answer
-    from orbitwatch.features.maps.page_file import open_page
 
     with open_page(path) as write, remarks.heard() as notes:
         write(answer(*_question(options)), notes)

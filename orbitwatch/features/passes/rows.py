@@ -12,7 +12,7 @@ from orbitwatch.features.passes.columns import OVERFLIGHT_COLUMNS, PASS_COLUMNS
 from orbitwatch.features.passes.details import OverflightDetails
 from orbitwatch.features.passes.stream import Batch, Stream
 from orbitwatch.formats.rows import Rows, Values, rows_of
-from orbitwatch.formats.values import _objects, epochs, to_datetime64
+from orbitwatch.formats.values import epochs, object_array, to_datetime64
 
 
 class PassRows:
@@ -22,10 +22,10 @@ class PassRows:
         sets = stream.element_sets
         self._reference_jd = stream.reference_jd
         self._columns = OVERFLIGHT_COLUMNS if stream.search.overflights else PASS_COLUMNS
-        self._names = _objects(names)
-        self._sites = _objects([site.name for site in stream.search.sites])
+        self._names = object_array(names)
+        self._sites = object_array([site.name for site in stream.search.sites])
         self._numbers = np.array([s.norad_cat_id for s in sets], dtype=np.int64)
-        self._designators = _objects([s.object_id for s in sets])
+        self._designators = object_array([s.object_id for s in sets])
         self._epochs = epochs(sets)
 
     def rows(self, batch: Batch) -> Rows:

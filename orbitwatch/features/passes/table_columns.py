@@ -45,7 +45,7 @@ class PassTable:
     """The rows of one table, with their times at each site, and the columns they make.
 
     With ``visible`` they show the part of each pass that can be seen. Numbers beside the columns
-    are their worth: below 10 a column only takes a shorter form.
+    are their priority: below 10 a column only takes a shorter form.
     """
 
     def __init__(

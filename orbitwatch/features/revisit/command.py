@@ -196,7 +196,7 @@ def command(**options: Any) -> None:
             draw(question, fleets, found, chart)
             remarks.note(f"drew {chart}")
         if not out.is_table:  # a table's captions say it
-            quality_notes.tell_old_sets(found.evidence)
+            quality_notes.note_old_sets(found.evidence)
         deliver(
             found.answer,
             out,

@@ -72,7 +72,7 @@ def answer_track(question: TrackQuestion, settings: Settings, now: datetime) -> 
                 manoeuvres.add(rows, "time")
                 yield rows
                 progress.advance(len(track.leg))
-        quality_notes.tell_refused([names[i] for i in refused])
+        quality_notes.warn_of_refused([names[i] for i in refused])
         manoeuvres.warn()
 
     found = Answer(

@@ -115,7 +115,7 @@ def command(**options: Any) -> None:
     if output is not None and rendering.is_folder(output):
         rendering.check_folder(format_, columns, resume=resume)
         found = _ask(options, zone_is_shown=False)
-        quality_notes.tell_old_sets(found.evidence())
+        quality_notes.note_old_sets(found.evidence())
         rendering.deliver_by_object(found.answer, Path(output), format_)
         return
     with open_output(format_, output, columns, resume=resume) as out:
@@ -126,7 +126,7 @@ def command(**options: Any) -> None:
                 hint=f"write a file for each: --format {out.format} -o FOLDER/",
             )
         if not out.is_table:  # a table's captions say it
-            quality_notes.tell_old_sets(found.evidence())
+            quality_notes.note_old_sets(found.evidence())
         out.about(points=options["points"])
         rendering.deliver(found.answer, out, partial(render_at_sites, found.answer.sites))
 

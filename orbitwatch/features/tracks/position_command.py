@@ -85,5 +85,5 @@ def command(**options: Any) -> None:
         )
         found = answer_position(question, settings, now)
         if not out.is_table:  # a table's captions say it
-            quality_notes.tell_old_sets(found.rows())
+            quality_notes.note_old_sets(found.rows())
         deliver(found, out, partial(render_at_sites, places))

@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
-from datetime import UTC
+from collections.abc import Mapping, Sequence
+from datetime import UTC, tzinfo
 from math import inf
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from orbitwatch.features.tracks.rows import with_element_age
+from orbitwatch.formats.rows import Rows
 from orbitwatch.selection import quality_notes
+from orbitwatch.sites import Site
 from orbitwatch.terminal import cells
-from orbitwatch.terminal.common_columns import SUNLIT, Row, label, object_column, uncertainty_column
-from orbitwatch.terminal.table_layout import TableColumn, print_lines, right
+from orbitwatch.terminal.common_columns import (
+    SUNLIT,
+    Row,
+    label,
+    number_column,
+    object_column,
+    uncertainty_column,
+)
+from orbitwatch.terminal.table_layout import TableColumn, print_lines
 from orbitwatch.terminal.tables import print_table
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from datetime import tzinfo
-
     from rich.console import Console
-
-    from orbitwatch.formats.rows import Rows
-    from orbitwatch.sites import Site
 
 
 def render_at_sites(sites: Sequence[Site], rows: Rows, console: Console) -> None:
@@ -91,10 +95,8 @@ def _figures(rows: Sequence[Row], signs: cells.Signs) -> list[TableColumn]:
         ("decl.", "declination_deg", 3, signs.degree, 30),
     )
     return [
-        right(
-            head, [cells.number(row.get(key), decimals, unit) for row in rows], worth, _named(key)
-        )
-        for head, key, decimals, unit, worth in figures
+        number_column(rows, head, key, decimals, unit, priority, _named(key))
+        for head, key, decimals, unit, priority in figures
     ]
 
 

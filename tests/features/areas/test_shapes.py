@@ -19,7 +19,7 @@ from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.errors import NotFoundError, UsageError
 from orbitwatch.features.areas.contacts import Contacts, describe_contacts, find_contacts
 from orbitwatch.features.areas.geojson import read_areas
-from orbitwatch.features.areas.names import area_names, named_area
+from orbitwatch.features.areas.named_areas import area_names, named_area
 from orbitwatch.features.areas.shapes import Area
 from orbitwatch.resources import shipped
 from orbitwatch.search.tracked_objects import TrackedObject

@@ -16,7 +16,7 @@ from orbitwatch.astro.sgp4_kernels import to_satrec
 from orbitwatch.astro.swath import Swath
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.features.areas.contacts import find_contacts
-from orbitwatch.features.areas.names import named_area
+from orbitwatch.features.areas.named_areas import named_area
 from orbitwatch.features.passes.stream import PassSearch, Stream
 from orbitwatch.features.revisit import imaging_opportunities
 from orbitwatch.features.revisit.gaps import revisit_of
