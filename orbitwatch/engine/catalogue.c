@@ -161,18 +161,17 @@ static int read_shift(Buffers *buffers, PyObject *array[4], Py_ssize_t count, Sh
 }
 
 /* search(start, end, is_circular, refused, first_day, angle_begin, angle_end, position, up,
- *        gap_days, square_s, cube_s, doubt, mask_rad, threshold, threads): one item of the first
- * four for each satellite; angles by whole days; two arrays of sites (n, 3); how early the objects
- * are, two items for each, or None four times. Fills `refused` and returns the columns of Pass as
- * bytearrays, and how many states were asked of SGP4. */
+ *        gap_days, square_s, cube_s, doubt, mask_rad, threshold, threads): one item of the first four for
+ * each satellite; angles by whole days; two arrays of sites (n, 3); how early the objects are, two
+ * items for each, or None for all four. Fills `refused` and returns the columns of Pass as bytearrays,
+ * and how many states were asked of SGP4. */
 PyObject *satellites_search(Satellites *self, PyObject *arguments) {
     PyObject *array[8], *shift[4];
     double first_day, mask_rad, threshold;
     int threads;
     if (!PyArg_ParseTuple(arguments, "OOOOdOOOOOOOOddi", &array[0], &array[1], &array[2], &array[3],
                           &first_day, &array[4], &array[5], &array[6], &array[7],
-                          &shift[0], &shift[1], &shift[2], &shift[3], &mask_rad, &threshold,
-                          &threads))
+                          &shift[0], &shift[1], &shift[2], &shift[3], &mask_rad, &threshold, &threads))
         return NULL;
     Buffers buffers = {.count = 0};
     PyObject *result = NULL;

@@ -7,7 +7,7 @@ static int fill(PyObject *module) {
     int failed = PyModule_AddObjectRef(module, "Satellites", type);
     Py_DECREF(type);
     /* What orbitwatch/engine/choice.py asks for; it changes with what is taken and returned. */
-    if (!failed) failed = PyModule_AddIntConstant(module, "INTERFACE", 3);
+    if (!failed) failed = PyModule_AddIntConstant(module, "INTERFACE", 2);
     return failed;
 }
 

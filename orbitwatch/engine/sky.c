@@ -53,11 +53,11 @@ static void turn_states(const double angle[LANES], States *states) {
     }
 }
 
-/* How much of a shift is made: TimeShifts says why. */
+/* How much of a shift is made at a share of the gap: all of it from the middle on. */
 static double trusted(double share, double doubt) {
     double near = fmin(fmax(share, 1e-6), 0.5);
-    double ratio = pow(4.0 * near * (1.0 - near), 0.8) / pow(2.0 * near, 1.8) * doubt;
-    return (1.0 + doubt * doubt) / (1.0 + ratio * ratio);
+    double ratio = pow(4.0 * near * (1.0 - near), 0.8) / pow(2.0 * near, 1.8);
+    return (1.0 + doubt * doubt) / (1.0 + doubt * ratio * doubt * ratio);
 }
 
 static double early_s(const Shift *shift, double since_epoch_days) {
