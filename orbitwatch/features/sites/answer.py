@@ -78,7 +78,7 @@ def answer_near(question: NearQuestion, settings: Settings) -> Answer:
     return Answer.of(f"Sites near {place.name}", rows, found)
 
 
-def _values(sites: Sequence[Site]) -> dict[str, ArrayLike]:
+def _values(sites: Sequence[Site]) -> dict[str, ArrayLike | Sequence[object]]:
     return {
         "site": [site.name for site in sites],
         "kind": [site.kind or None for site in sites],

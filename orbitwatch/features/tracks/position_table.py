@@ -94,7 +94,10 @@ def _figures(rows: Sequence[Row], signs: cells.Signs) -> list[TableColumn]:
         ("R.A.", "right_ascension_deg", 3, signs.degree, 31),
         ("decl.", "declination_deg", 3, signs.degree, 30),
     )
-    return [number_column(rows, *figure, _named(figure[1])) for figure in figures]
+    return [
+        number_column(rows, head, key, decimals, unit, priority, _named(key))
+        for head, key, decimals, unit, priority in figures
+    ]
 
 
 def _named(key: str) -> str:
