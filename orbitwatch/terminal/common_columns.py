@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from math import inf
 from typing import Any
 
@@ -48,5 +49,10 @@ def number_column(
 
 def uncertainty_column(rows: Sequence[Row], signs: cells.Signs) -> TableColumn:
     """Return how early or late each row may be."""
-    texts = [cells.uncertainty(row["timing_uncertainty_s"], signs) for row in rows]
-    return right("timing", texts, 70, name="timing uncertainty")
+    seconds = [row["timing_uncertainty_s"] for row in rows]
+    texts = [cells.uncertainty(value, signs) for value in seconds]
+    brief = [cells.brief_uncertainty(value, signs) for value in seconds]
+    shorter = right("timing", brief, 70, name="timing uncertainty")
+    if brief == texts:
+        return shorter
+    return replace(shorter, cells=texts, priority=37, shorter=shorter)

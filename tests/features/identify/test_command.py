@@ -48,7 +48,7 @@ def test_within_and_limit(tmp_path: Path) -> None:
     assert len(rows) >= 2
     limited = ask(tmp_path, "--azimuth", "0", "--elevation", "90", "--limit", "1")
     assert len(limited.out.splitlines()) == 2
-    nothing = ask(tmp_path, "--azimuth", "0", "--elevation", "0", "--within", "0.001")
+    nothing = ask(tmp_path, "--azimuth", "0", "--elevation", "0", "--max-separation", "0.001")
     assert nothing.code == 0
     assert len(nothing.out.splitlines()) == 1
     assert "objects were above the horizon of Seoul" in nothing.err
@@ -122,7 +122,7 @@ def test_table(tmp_path: Path, columns: int) -> None:
     done = run_on_terminal(tmp_path, line, columns)
     assert done.code == 0, done.err
     lines = done.out.splitlines()
-    assert lines[0].strip() == "The sky of Rome at 2026-08-22 18:00:00 +02:00"
+    assert lines[0].strip() == "The sky of Rome at 2026-08-22 18:00:00 +02:00 (Europe/Rome)"
     assert all(len(text) <= columns for text in lines)
     for word in ("object", "off", "azimuth", "heading"):
         assert word in done.out
