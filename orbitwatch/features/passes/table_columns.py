@@ -55,11 +55,11 @@ class PassTable:
         signs: cells.Signs,
         *,
         visible: bool = False,
-        utc_worth: float = 75,
+        utc_priority: float = 75,
     ) -> None:
         self.rows = [_visible_part(row) for row in rows] if visible else rows
         self.visible = visible
-        self._utc_worth = utc_worth
+        self._utc_priority = utc_priority
         self.signs = signs
         self.zones = [zones.get(row["site"] or "", UTC) for row in rows]
         self._begins = [self._at(i, "aos", "tca", "los") for i in range(len(rows))]
@@ -157,7 +157,9 @@ class PassTable:
             TableColumn(f"{interval}{head}", up, inf),
             TableColumn(f"{peak}{head}", peaks, inf),
             TableColumn("zone", () if same else self._offsets, inf),
-            TableColumn(f"{peak}\nUTC", () if only_utc else universal, self._utc_worth, name="UTC"),
+            TableColumn(
+                f"{peak}\nUTC", () if only_utc else universal, self._utc_priority, name="UTC"
+            ),
         ]
 
     def _date(self) -> TableColumn:

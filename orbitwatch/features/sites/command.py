@@ -6,8 +6,13 @@ from pathlib import Path
 
 import click
 
+from orbitwatch import remarks
 from orbitwatch.cli.help import ExampleGroup
 from orbitwatch.cli.options import limit_option, settings_options, site_output_options
+from orbitwatch.selection.settings import settings_from
+from orbitwatch.selection.site_selection import OWN_SITES, gazetteer_from, select_sites
+from orbitwatch.sites import Site, add_site, normalise, remove_site
+from orbitwatch.terminal.output import open_output
 
 _SOUTHERN = {"ignore_unknown_options": True}  # -33.86,151.21 is a place and no option
 _ADD = "orbitwatch sites add home 41.9028,12.4964,60 --zone Europe/Rome"
@@ -59,8 +64,6 @@ def list_sites(
     """Sites whose name or alias contains TEXT; your own come first."""
     from orbitwatch.features.sites.answer import SITE_COLUMNS, SitesQuestion, answer
     from orbitwatch.features.sites.table import render_sites
-    from orbitwatch.selection.settings import settings_from
-    from orbitwatch.terminal.output import open_output
     from orbitwatch.terminal.rendering import deliver
 
     with open_output(format_, output, SITE_COLUMNS) as out:
@@ -103,9 +106,6 @@ def near(
     """Sites by their distance from a PLACE, the nearest first."""
     from orbitwatch.features.sites.answer import NEAR_COLUMNS, NearQuestion, answer_near
     from orbitwatch.features.sites.table import render_sites
-    from orbitwatch.selection.settings import settings_from
-    from orbitwatch.selection.site_selection import select_sites
-    from orbitwatch.terminal.output import open_output
     from orbitwatch.terminal.rendering import deliver
 
     with open_output(format_, output, NEAR_COLUMNS) as out:
@@ -139,10 +139,6 @@ def add(
     data_dir: Path | None,
 ) -> None:
     """Save a site of your own; the one named home is used where no --site is given."""
-    from orbitwatch import remarks
-    from orbitwatch.selection.settings import settings_from
-    from orbitwatch.selection.site_selection import OWN_SITES, gazetteer_from
-    from orbitwatch.sites import Site, add_site, normalise
 
     settings = settings_from(data_dir, offline)
     gazetteer = gazetteer_from(settings)
@@ -173,10 +169,6 @@ def add(
 @settings_options
 def remove(name: str, offline: bool | None, data_dir: Path | None) -> None:
     """Forget a site of your own; those that ship stay."""
-    from orbitwatch import remarks
-    from orbitwatch.selection.settings import settings_from
-    from orbitwatch.selection.site_selection import OWN_SITES
-    from orbitwatch.sites import remove_site
 
     file = settings_from(data_dir, offline).data_dir / OWN_SITES
     remarks.note(f"removed {remove_site(file, name).name} from {file}")

@@ -24,7 +24,13 @@ from orbitwatch.cli.options import (
     track_output_options,
     utc_option,
 )
+from orbitwatch.errors import UsageError
+from orbitwatch.features.tracks.question import TrackQuestion
 from orbitwatch.selection.object_selection import ObjectSelection
+from orbitwatch.selection.settings import settings_from
+from orbitwatch.selection.site_selection import select_sites
+from orbitwatch.terminal.output import open_output
+from orbitwatch.times import parse_duration
 
 if TYPE_CHECKING:
     from orbitwatch.features.tracks.answer import TrackAnswer
@@ -32,8 +38,6 @@ if TYPE_CHECKING:
 
 def _step(ctx: click.Context, param: click.Parameter, value: str) -> timedelta | None:
     """Return the step as a duration, None for ``auto``."""
-    from orbitwatch.errors import UsageError
-    from orbitwatch.times import parse_duration
 
     if value.strip().casefold() == "auto":
         return None
@@ -101,12 +105,10 @@ def command(**options: Any) -> None:
     designator, or a pattern such as 'starlink-3*'; several may stand between commas, or in a file
     that is named as @FILE.
     """
-    from orbitwatch.errors import UsageError
     from orbitwatch.features.tracks.position_table import render_at_sites
     from orbitwatch.features.tracks.rows import track_columns
     from orbitwatch.selection import quality_notes
     from orbitwatch.terminal import rendering
-    from orbitwatch.terminal.output import open_output
 
     format_, output, resume = options["format_"], options["output"], options["resume"]
     if options["frame"] is None and _is_oem(format_, output):
@@ -133,9 +135,6 @@ def command(**options: Any) -> None:
 
 def _ask(options: dict[str, Any], *, zone_is_shown: bool) -> TrackAnswer:
     from orbitwatch.features.tracks.answer import answer_track
-    from orbitwatch.features.tracks.question import TrackQuestion
-    from orbitwatch.selection.settings import settings_from
-    from orbitwatch.selection.site_selection import select_sites
 
     settings = settings_from(options["data_dir"], options["offline"])
     now = datetime.now(UTC)

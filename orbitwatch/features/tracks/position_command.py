@@ -20,6 +20,12 @@ from orbitwatch.cli.options import (
     site_option,
     utc_option,
 )
+from orbitwatch.features.tracks.question import PositionQuestion
+from orbitwatch.selection.object_selection import ObjectSelection
+from orbitwatch.selection.settings import settings_from
+from orbitwatch.selection.site_selection import select_sites
+from orbitwatch.sites.time_zones import zone_of
+from orbitwatch.terminal.output import open_output
 
 
 @click.command(
@@ -58,13 +64,7 @@ def command(**options: Any) -> None:
     from orbitwatch.features.tracks.answer import answer_position
     from orbitwatch.features.tracks.position_rows import position_columns
     from orbitwatch.features.tracks.position_table import render_at_sites
-    from orbitwatch.features.tracks.question import PositionQuestion
     from orbitwatch.selection import quality_notes
-    from orbitwatch.selection.object_selection import ObjectSelection
-    from orbitwatch.selection.settings import settings_from
-    from orbitwatch.selection.site_selection import select_sites
-    from orbitwatch.sites.time_zones import zone_of
-    from orbitwatch.terminal.output import open_output
     from orbitwatch.terminal.rendering import deliver
 
     with open_output(

@@ -122,7 +122,7 @@ def test_table(tmp_path: Path, columns: int) -> None:
     done = run_on_terminal(tmp_path, line, columns)
     assert done.code == 0, done.err
     lines = done.out.splitlines()
-    assert lines[0].strip() == "The sky of Rome at 2026-08-22 18:00:00 +02:00"
+    assert lines[0].strip() == "The sky of Rome at 2026-08-22 18:00:00 +02:00 (Europe/Rome)"
     assert all(len(text) <= columns for text in lines)
     for word in ("object", "off", "azimuth", "heading"):
         assert word in done.out
