@@ -104,7 +104,8 @@ def uncertainties(
     if histories is not None and neighbours:
         around = NeighbourSets(element_sets, histories, model, shifts)
         figures = np.maximum(figures, around.least_figures(which, age))
-    return Uncertainty(figures[:, 0], figures[:, 1], figures[:, 2], stale)
+    timing, timing_95, cross_track = figures.T
+    return Uncertainty(timing, timing_95, cross_track, stale)
 
 
 def blended_figures(

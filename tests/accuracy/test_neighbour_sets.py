@@ -17,6 +17,7 @@ from orbitwatch.accuracy.neighbour_sets import NeighbourSets, other_orbit, sets_
 from orbitwatch.accuracy.uncertainty import Uncertainty, uncertainties
 from orbitwatch.archive.held import shipped_objects
 from orbitwatch.astro.propagation import Propagator
+from orbitwatch.astro.sgp4_kernels import to_satrec
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.features.tracks.positions import find_positions
 from orbitwatch.features.tracks.timing_table import TimingTable
@@ -40,19 +41,19 @@ def worth(used: ElementSet, moment: datetime, history: Sequence[ElementSet]) -> 
     return uncertainties([used], np.zeros(1, dtype=np.int64), age, [history])
 
 
-def chord_s(one: ElementSet, other: ElementSet, moment: datetime) -> float:
-    """Return the time between the places of two sets along the track, from their distance."""
+def angle_s(one: ElementSet, other: ElementSet, moment: datetime) -> float:
+    """Return the angle between the places of two sets, in seconds of flight of the first."""
     jd, fraction = to_jd(moment)
     states = Propagator([one, other], jd).states(np.arange(2), np.full(2, fraction))
-    apart = np.linalg.norm(states.position_km[1] - states.position_km[0])
-    radius = np.linalg.norm(states.position_km[0])
-    speed = np.linalg.norm(states.velocity_km_s[0])
-    return float(2.0 * np.arcsin(min(1.0, apart / (2.0 * radius))) * radius / speed)
+    first, second = states.position_km
+    angle = np.arctan2(np.linalg.norm(np.cross(first, second)), first @ second)
+    rate = np.linalg.norm(np.cross(first, states.velocity_km_s[0])) / (first @ first)
+    return float(angle / rate)
 
 
 def test_a_raise_between_two_sets_is_in_the_uncertainty() -> None:
     moment = datetime(2024, 2, 25, tzinfo=UTC)
-    apart = chord_s(AFTER_RAISE, BEFORE_RAISE, moment)
+    apart = angle_s(AFTER_RAISE, BEFORE_RAISE, moment)
     assert apart == pytest.approx(157.0, abs=10.0)
     alone = worth(AFTER_RAISE, moment, [AFTER_RAISE])
     assert alone.timing_95_s[0] < 5.0
@@ -72,7 +73,7 @@ def test_never_below_half_of_what_figures_do_not_allow(moment: datetime) -> None
     found = worth(used, moment, SETS)
     alone = worth(used, moment, [used])
     for other in sets_around(SETS, moment):
-        apart = chord_s(used, other, moment)
+        apart = angle_s(used, other, moment)
         theirs = worth(other, moment, [other])
         allowed = float(np.hypot(alone.timing_s, theirs.timing_s)[0])
         if not theirs.stale[0] and apart > 1.05 * allowed:
@@ -118,7 +119,7 @@ def test_neighbours_that_agree_leave_it_as_it_is(age_days: float, gap_days: floa
 
 def moved(s: ElementSet, days: float) -> ElementSet:
     """Return the set as it would read ``days`` later, its angles carried on by SGP4's own rates."""
-    satrec = Propagator([s], to_jd(s.epoch)[0])._satrecs[0]
+    satrec = to_satrec(s)
     minutes = days * 1440.0
 
     def carried(angle_deg: float, rate: float) -> float:
