@@ -82,7 +82,7 @@ COMMANDS: LazyTable = {
         "Element sets held, as OMM CSV, JSON or Parquet.",
     ),
     "config": (
-        "orbitwatch.cli.config_command:command",
+        "orbitwatch.features.configuration.command:command",
         "Where the configuration lies, what is set, and setting it.",
     ),
     "status": (

@@ -95,8 +95,11 @@ class PassTable:
     def pass_columns(self, best: Sequence[int]) -> list[TableColumn]:
         """Return what passes have beyond that; the rows numbered in ``best`` are marked."""
         return [
-            *([] if self.visible else [self._seen()]),
-            right("range", self._km("slant_range_km"), 20),
+            *(
+                []
+                if self.visible
+                else [self._seen(), right("range", self._km("slant_range_km"), 20)]
+            ),
             uncertainty_column(self.rows, self.signs),
             self._marks(best, self.signs.best),
         ]
