@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from orbitwatch.archive.earth_orientation import use_archive
 from orbitwatch.archive.files import file_holdings
 from orbitwatch.archive.held import all_held
 from orbitwatch.archive.selection import Need
-from orbitwatch.config import load_settings
+from orbitwatch.config import Settings, load_settings
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.elements.identity import HeldObject
 from orbitwatch.errors import ElementsError, UsageError
@@ -52,7 +53,7 @@ def objects_of(
 
     Sets that lie in another orbit than their object's others are left out, and said to be.
     """
-    settings = load_settings(None, None, os.environ)
+    settings = _settings()
     if elements is None:
         need = Need(span.start, span.end)
         holdings = all_held(settings.data_dir, need, lambda _: None)
@@ -72,6 +73,12 @@ def objects_of(
     return usable, remarks
 
 
+def _settings() -> Settings:
+    settings = load_settings(None, None, os.environ)
+    use_archive(settings.data_dir, lambda _: None)
+    return settings
+
+
 def strays_remark(held: HeldObject, strays: Sequence[ElementSet]) -> list[str]:
     """Return the remark that ``strays`` were left out, if there are any."""
     if not strays:
@@ -83,7 +90,7 @@ def strays_remark(held: HeldObject, strays: Sequence[ElementSet]) -> list[str]:
 def held_object(name: str | int, elements: Path | str | None) -> HeldObject:
     """Return the one object of that name, with all its sets."""
     if elements is None:
-        holdings = all_held(load_settings(None, None, os.environ).data_dir, None, lambda _: None)
+        holdings = all_held(_settings().data_dir, None, lambda _: None)
     else:
         holdings, _ = file_holdings(Path(elements))
     found = holdings.find(str(name))
@@ -100,6 +107,6 @@ def _in_orbit(held: HeldObject, span: Span) -> bool:
 def sites_of(places: Places) -> list[Site]:
     """Return the sites that are meant, those of the user's own among them."""
     listed = [places] if isinstance(places, (Site, str)) else places
-    settings = load_settings(None, None, os.environ)
+    settings = _settings()
     gazetteer = load_gazetteer(settings.data_dir / "sites.csv")
     return [place if isinstance(place, Site) else gazetteer.resolve(place) for place in listed]

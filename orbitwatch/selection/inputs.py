@@ -12,6 +12,7 @@ from orbitwatch import remarks
 from orbitwatch.archive.database.location import FILE
 from orbitwatch.archive.database.mended import Mended
 from orbitwatch.archive.database.opening import with_archive
+from orbitwatch.archive.earth_orientation import use_archive
 from orbitwatch.archive.files import file_holdings
 from orbitwatch.archive.held import all_held
 from orbitwatch.archive.holdings import FEW_OBJECTS, Holdings
@@ -39,6 +40,7 @@ def settings_from(data_dir: Path | None, offline: bool | None) -> Settings:
             f"cannot use the data folder {folder}: {there} is a file",
             hint="choose another folder with --data-dir",
         )
+    use_archive(folder, tell_mended)
     return settings
 
 

@@ -16,8 +16,9 @@ from orbitwatch.astro.trajectory import Segments, Sky
 from orbitwatch.features.tracks.positions import find_positions
 from orbitwatch.search.passes import Subject
 from orbitwatch.sites import Site
-from tests.reference.dense import satrec_from, timescale
+from tests.reference.dense import satrec_from
 from tests.reference.orbits import EPOCH, KINDS, REFERENCE_JD, random_draw, site_from
+from tests.reference.timescale import timescale
 
 ORBITS = ["circular_leo", "eccentric_leo", "medium", "molniya", "geostationary", "transfer"]
 

@@ -30,13 +30,21 @@ class Wanted:
     kind: Kind | None
 
 
-def kind_from(*, first: bool, supplemental: bool, satcat: bool) -> Kind | None:
+def kind_from(*, first: bool, supplemental: bool, satcat: bool, eop: bool) -> Kind | None:
     """Return which of CelesTrak's pages is meant; None is the usual one."""
-    if first + supplemental + satcat > 1:
+    kinds: dict[Kind, bool] = {
+        "first": first,
+        "supplemental": supplemental,
+        "satcat": satcat,
+        "eop": eop,
+    }
+    given = [kind for kind, is_given in kinds.items() if is_given]
+    if len(given) > 1:
         raise UsageError(
-            "--first, --supplemental and --satcat exclude each other", hint="give one of them"
+            "--first, --supplemental, --satcat and --earth-orientation exclude each other",
+            hint="give one of them",
         )
-    return "first" if first else "supplemental" if supplemental else "satcat" if satcat else None
+    return given[0] if given else None
 
 
 def check(wanted: Wanted, *, spacetrack: bool, dated: bool) -> None:
@@ -51,12 +59,17 @@ def check(wanted: Wanted, *, spacetrack: bool, dated: bool) -> None:
         )
     if spacetrack and (wanted.kind or lists):
         raise UsageError("--spacetrack takes OBJECTs alone", hint="fetch the rest apart from it")
+    if wanted.kind == "eop" and (wanted.objects or lists):
+        raise UsageError(
+            "--earth-orientation goes with nothing else", hint="fetch the rest apart from it"
+        )
     if wanted.kind and lists:
         raise UsageError(
             f"--group and --special do not go with --{wanted.kind}",
             hint="supplemental lists are --source and --file",
         )
-    if not (wanted.objects or lists or wanted.sources or wanted.files or wanted.kind == "satcat"):
+    whole = wanted.kind in ("satcat", "eop")
+    if not (wanted.objects or lists or wanted.sources or wanted.files or whole):
         raise UsageError(
             "nothing is named to fetch",
             hint="name an object such as 25544, or a list such as --group stations",
@@ -66,8 +79,8 @@ def check(wanted: Wanted, *, spacetrack: bool, dated: bool) -> None:
 def queries_for(wanted: Wanted, holdings: Holdings) -> Iterator[Query]:
     """Yield what to ask CelesTrak; names that ``holdings`` know are asked for by number."""
     kind = wanted.kind or "gp"
-    if wanted.kind == "satcat" and not wanted.objects:
-        yield Query("satcat")
+    if wanted.kind in ("satcat", "eop") and not wanted.objects:
+        yield Query(wanted.kind)
     for text in wanted.objects:
         yield from _object_queries(text, kind, holdings)
     for group in wanted.groups:

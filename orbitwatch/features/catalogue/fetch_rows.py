@@ -10,6 +10,7 @@ from orbitwatch import remarks
 from orbitwatch.formats.columns import Column
 
 if TYPE_CHECKING:
+    from orbitwatch.archive.earth_orientation import Day
     from orbitwatch.archive.sources.celestrak import Fetched
     from orbitwatch.archive.sources.spacetrack import History
     from orbitwatch.elements.element_set import ElementSet
@@ -47,6 +48,7 @@ class Brought:
     refused: tuple[Refusal, ...]
     again: datetime | None
     others: int = 0  # sets of other objects in a reply about one; left out
+    days: tuple[Day, ...] = ()  # of the Earth's orientation
 
     @property
     def epochs(self) -> tuple[datetime, datetime] | None:
@@ -67,6 +69,7 @@ def from_celestrak(fetched: Fetched) -> Brought:
         new=fetched.new if fetched.sets else 0,
         refused=fetched.refused,
         again=fetched.again,
+        days=fetched.days,
     )
 
 
@@ -129,8 +132,15 @@ def tell(brought: Brought, out: Output) -> None:
 def sentence(brought: Brought) -> str:
     """Return the account in one line."""
     if brought.outcome == "current":
-        again = f"; it may be asked again at {brought.again:%H:%M} UTC" if brought.again else ""
+        at = f"{brought.again:%Y-%m-%d %H:%M} UTC" if brought.again else ""
+        again = f"; it may be asked again at {at}" if at else ""
         return f"{brought.query}: what is held is current{again}"
+    if brought.days:
+        from orbitwatch.astro.earth_orientation import date_from_mjd
+
+        measured = [day.mjd for day in brought.days if not day.is_predicted]
+        until = f", measured to {date_from_mjd(measured[-1])}" if measured else ""
+        return f"{brought.query}: {len(brought.days):,} days{until}"
     if brought.epochs is None:
         what = f"{brought.objects:,} records" if brought.objects else "no element set"
         return f"{brought.query}: {what}"

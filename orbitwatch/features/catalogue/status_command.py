@@ -65,7 +65,7 @@ def command(
         if out.is_table:
             _print(state, out.console(), datetime.now(UTC))
         else:
-            out.write(_rows(state))
+            out.write(_rows(state, datetime.now(UTC)))
 
 
 def _state(store: Store) -> _State:
@@ -75,12 +75,12 @@ def _state(store: Store) -> _State:
     return _State(store.file.parent, summary(store), groups(store), latest_attempts(store))
 
 
-def _rows(state: _State) -> Rows:
+def _rows(state: _State, now: datetime) -> Rows:
     from orbitwatch.archive.sources.policy import may_ask_again
     from orbitwatch.features.catalogue.archive_columns import STATUS_COLUMNS
     from orbitwatch.formats.rows import rows_of
 
-    rows: list[dict[str, Any]] = [_shipped_row(), _archive_row(state)]
+    rows: list[dict[str, Any]] = [_shipped_row(), _archive_row(state), _ut1_row(now)]
     rows += [
         {"kind": "group", "name": group.name, "objects": group.objects, "asked": group.fetched}
         for group in state.groups
@@ -99,7 +99,8 @@ def _rows(state: _State) -> Rows:
         for attempt in state.attempts
     ]
     columns = {column.name: [row.get(column.name) for row in rows] for column in STATUS_COLUMNS}
-    columns["size_mb"] = [inf if size is None else size for size in columns["size_mb"]]
+    for name in ("size_mb", "ut1_uncertainty_s"):
+        columns[name] = [inf if figure is None else figure for figure in columns[name]]
     return rows_of(STATUS_COLUMNS, columns)
 
 
@@ -115,6 +116,36 @@ def _shipped_row() -> dict[str, Any]:
         "first_epoch": min(epochs),
         "last_epoch": max(epochs),
     }
+
+
+def _ut1_row(now: datetime) -> dict[str, Any]:
+    import numpy as np
+
+    from orbitwatch.astro import earth_orientation
+    from orbitwatch.times import from_jd, to_jd
+
+    table = earth_orientation.table()
+    jd = np.array([sum(to_jd(now))])
+    return {
+        "kind": "earth-orientation",
+        "name": table.origin,
+        "first_epoch": from_jd(table.mjd[0] + earth_orientation.MJD_ZERO_JD),
+        "last_epoch": from_jd(table.measured_to_mjd + earth_orientation.MJD_ZERO_JD),
+        "ut1_uncertainty_s": float(earth_orientation.ut1_uncertainty_s(jd)[0]),
+    }
+
+
+def _ut1_words(now: datetime) -> str:
+    """Say from what UT1 comes, and how far its error moves a place on the equator now."""
+    from orbitwatch.astro.frames import EARTH_ROTATION_RAD_S
+
+    row = _ut1_row(now)
+    off_s = row["ut1_uncertainty_s"]
+    off_m = off_s * EARTH_ROTATION_RAD_S * 6_378_137.0
+    return (
+        f"{row['name']}, measured to {row['last_epoch']:%Y-%m-%d}; now ±{off_s * 1e3:.2g} ms, "
+        f"±{off_m:.2g} m at the equator"
+    )
 
 
 def _archive_row(state: _State) -> dict[str, Any]:
@@ -145,6 +176,7 @@ def _archive_pairs(state: _State, now: datetime) -> list[tuple[str, str]]:
         ("archive", str(state.folder)),
         ("ships", f"{shipped['element_sets']:,} element sets of {shipped['objects']:,} objects"),
     ]
+    pairs.append(("UT1", _ut1_words(now)))
     if found is None or found.first_epoch is None or found.last_epoch is None:
         return [*pairs, ("held", "nothing yet; see orbitwatch fetch and orbitwatch import")]
     age_days = (now - found.last_epoch).total_seconds() / 86400.0

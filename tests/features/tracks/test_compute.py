@@ -26,6 +26,7 @@ from orbitwatch.features.tracks.timing_table import TimingTable
 from orbitwatch.search.tracked_objects import Subject
 from orbitwatch.sites import Site
 from orbitwatch.times import Span
+from tests.reference.timescale import timescale
 
 START = datetime(2026, 8, 22, 3, 4, 5, 678901, tzinfo=UTC)
 SITES = (Site("Guam", 13.444, 144.794), Site("Pole", 90.0, 0.0))
@@ -334,12 +335,12 @@ def test_gcrs_is_where_the_topocentric_direction_points() -> None:
     assert teme.position_km is not None
     length = np.linalg.norm(track.position_km, axis=1) / np.linalg.norm(teme.position_km, axis=1)
     assert np.abs(length - 1.0).max() < 1e-13
-    from skyfield.api import EarthSatellite, load
+    from skyfield.api import EarthSatellite
 
     from orbitwatch.astro.propagation import to_satrec
 
-    timescale = load.timescale(builtin=True)
-    theirs = EarthSatellite.from_satrec(to_satrec(plan.element_sets[0]), timescale)
+    scale = timescale()
+    theirs = EarthSatellite.from_satrec(to_satrec(plan.element_sets[0]), scale)
     moments = [plan.start + timedelta(microseconds=int(us)) for us in track.time_us]
-    expected = theirs.at(timescale.from_datetimes(moments)).position.km.T
+    expected = theirs.at(scale.from_datetimes(moments)).position.km.T
     assert np.linalg.norm(track.position_km - expected, axis=1).max() < 5e-3
