@@ -29,4 +29,5 @@ STATUS_COLUMNS: Final = (
     Column("again_from", "UTC", "when the query may be put again", "time"),
     Column("ut1_uncertainty_s", "s", "how far UT1 may be off now (68 %)", "number", 4),
 )
-"""One row for the archive, one for the Earth's rotation, one for each group, one for each query ever put to a source."""
+"""One row for the archive, the shipped data and the Earth's rotation each, one for each group, and
+one for each query ever put to a source."""
