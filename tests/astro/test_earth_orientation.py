@@ -5,10 +5,13 @@ from __future__ import annotations
 import warnings
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
 from functools import cache, partial
 
+import erfa
 import numpy as np
 import pytest
+from astropy import units as u
 from astropy.time import Time
 from astropy.utils import iers
 
@@ -20,6 +23,8 @@ from orbitwatch.astro.earth_orientation import (
     ut1_minus_utc_s,
     ut1_uncertainty_s,
 )
+from orbitwatch.astro.frames import EarthRotation
+from orbitwatch.times import to_jd
 from tests.reference.timescale import timescale
 
 JD_2023, JD_2027 = 2459945.5, 2461406.5
@@ -61,6 +66,19 @@ def test_the_figures_that_iers_published_for_2026() -> None:
     at = np.array([Time("2026-08-22").jd])
     assert ut1_minus_utc_s(at)[0] == pytest.approx(0.0069, abs=2e-4)
     assert ut1_uncertainty_s(at)[0] == 0.0
+
+
+@pytest.mark.parametrize("day", ["2023-11-22", "2026-08-22", "2026-11-22"])
+def test_the_earth_has_turned_as_far_as_astropy_has_it(day: str) -> None:
+    """GMST 1982 by astropy's UT1: within 30 cm at 7,000 km, where 1 m is asked for."""
+    t = Time(f"{day}T00:00:00") + np.linspace(0.0, 1.0, 49) * u.day
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        t.delta_ut1_utc = t.get_delta_ut1_utc(bulletin_a())
+        theirs = erfa.gmst82(t.ut1.jd1, t.ut1.jd2)
+    midnight, _ = to_jd(datetime.fromisoformat(day).replace(tzinfo=UTC))
+    ours = EarthRotation(midnight, 0.0, 1.0).angle_rad(np.linspace(0.0, 1.0, 49))
+    assert np.abs(np.angle(np.exp(1j * (ours - theirs)))).max() * 7e6 < 0.3
 
 
 @pytest.mark.parametrize(
