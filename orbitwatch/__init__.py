@@ -9,6 +9,30 @@ In a program or a notebook::
 
 `track`, `passes`, `overflights` and `claim` answer as the commands of those names do, with a
 `Table`. Nothing heavy is imported before one of them is used.
+
+The map of the house, from the ground up; a package imports only what stands above it here:
+
+    errors, remarks      every failure with its exit code; notes, warnings and progress
+    times, config        instants, spans and durations; settings
+    resources, arrays    the data files that ship; records of arrays
+    elements, sites      element sets and their formats; places and the gazetteer
+    astro                SGP4, frames, the Sun, geometry, extrema and crossings
+    accuracy             how far an element set can be trusted
+    evolution            histories of orbits: manoeuvres, drag, outliers
+    search               the pass finder
+    archive              element sets at hand; `database` keeps them, `sources` fetches them
+    formats              how rows are written: CSV, JSON, Parquet, GeoJSON, KML, CZML, ...
+    drawing, terminal    pictures; tables, canvas, stdout and stderr
+    cli                  the door of the command line: main, lazy group, shared options
+    selection            which objects, sites and element sets a question is about
+    reports              reports that stand alone
+    features             the subjects, one package each: `passes`, `areas`, `tracks`, `maps`,
+                         `claims`, `history`, `decay`, `revisit`, `identify`, `catalogue`, `sites`
+    api                  the door for programs and notebooks
+
+A question goes one way: ``command`` parses options into a ``Question``; the subject's
+``answer(question, settings, now)`` chooses element sets, computes, and returns an `Answer`: rows
+with their columns; a table, a file, a chart, a report or the API's `Table` shows it.
 """
 
 from __future__ import annotations

@@ -39,7 +39,7 @@ from orbitwatch.features.tracks.plan import plan_tracks
 from orbitwatch.features.tracks.rows import TrackRows, track_columns
 from orbitwatch.formats.rows import Rows, concatenate, no_rows
 from orbitwatch.formats.table import Table
-from orbitwatch.search.tracked_objects import Subject
+from orbitwatch.search.tracked_objects import TrackedObject
 from orbitwatch.sites import Site
 from orbitwatch.times import Span
 
@@ -68,7 +68,7 @@ def track(
     held, remarks = objects_of(objects, elements, span)
     places = sites_of(sites)
     every = None if step == "auto" else length_of(step)
-    plan = plan_tracks(list(map(Subject.of, held)), span, every, allow_stale=allow_stale)
+    plan = plan_tracks(list(map(TrackedObject.of, held)), span, every, allow_stale=allow_stale)
     if not plan.n_rows:
         raise ElementsError(f"all rows are {_STALE}" if plan.stale else "nothing was in orbit then")
     columns = track_columns(frame, with_sites=bool(places))
@@ -157,7 +157,7 @@ def _passes(
     if not sites:
         raise UsageError("no site is given", hint='such as "guam" or "13.44,144.79"')
     held, remarks = found
-    subjects = tuple(map(Subject.of, held))
+    subjects = tuple(map(TrackedObject.of, held))
     overflights = kind == "overflights"
     stream = Stream(Question(subjects, tuple(sites), span, min_elevation, overflights))
     layout = PassRows(stream, _named(held))

@@ -175,8 +175,9 @@ def span_from(
 ) -> tuple[Span, tuple[str, ...]]:
     """Return the span that the options ask for, and the notes on how its times were read.
 
-    It starts now and is one day long unless said otherwise. Raises UsageError, which names the
-    option, for what cannot be read and where both ``end`` and ``for_`` are given.
+    It starts now and is one day long unless said otherwise; a start that names a month or a night
+    stands for all of it. Raises UsageError, which names the option, for what cannot be read and
+    where both ``end`` and ``for_`` are given.
     """
     if end is not None and for_ is not None:
         raise UsageError("--end and --for exclude each other", hint="give one of them")
@@ -185,6 +186,8 @@ def span_from(
     if end is not None:
         last = instant_from("--end", end, now)
         return Span(begin, last.instant), _notes(first, last)
+    if for_ is None and first is not None and first.until is not None:
+        return Span(begin, first.until), _notes(first)
     length = _named("--for", lambda: parse_duration(for_)) if for_ else DEFAULT_LENGTH
     return Span(begin, begin + length), _notes(first)
 

@@ -22,7 +22,7 @@ from orbitwatch.elements.identity import HeldObject
 from orbitwatch.elements.modes import ElementsMode, known_since
 from orbitwatch.elements.reading import ReadResult
 from orbitwatch.errors import ElementsError, NotFoundError, UsageError
-from orbitwatch.sites import Gazetteer, Site, load_gazetteer, sites_from_file
+from orbitwatch.sites import Gazetteer, Site, is_position, load_gazetteer, sites_from_file
 from orbitwatch.times import Span, format_utc
 
 OWN_SITES = "sites.csv"
@@ -57,6 +57,9 @@ def sites_asked(texts: Sequence[str], settings: Settings, file: Path | None = No
     gazetteer = gazetteer_from(settings)
     if texts or file:
         listed = sites_from_file(file) if file else []
+        for site in map(gazetteer.resolve, filter(is_position, texts)):
+            where = gazetteer.whereabouts(site)
+            remarks.note(f"{site.name} is {where}; its time zone is {site.timezone}")
         return _told_apart(list(dict.fromkeys([*map(gazetteer.resolve, texts), *listed])))
     if gazetteer.default_site is None:
         raise UsageError(

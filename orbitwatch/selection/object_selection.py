@@ -80,10 +80,10 @@ class Choice:
             owner = self.owner.casefold()
             found = [h for h in found if (h.record.owner or "").casefold() == owner]
         if self.perigee_below_km is not None:
-            from orbitwatch.astro.orbit_shape import shapes
+            from orbitwatch.astro.orbit_shape import orbit_shapes
 
             found = [h for h in found if h.element_sets]
-            heights = shapes([h.element_sets[-1] for h in found]).perigee_km if found else ()
+            heights = orbit_shapes([h.element_sets[-1] for h in found]).perigee_km if found else ()
             limit = self.perigee_below_km
             found = [h for h, height in zip(found, heights, strict=True) if height < limit]
         return found

@@ -21,7 +21,7 @@ from orbitwatch.features.areas.table import render_areas
 from orbitwatch.formats.rows import Rows
 from orbitwatch.reports.file import open_report
 from orbitwatch.search.process_pool import cores
-from orbitwatch.search.tracked_objects import Subject
+from orbitwatch.search.tracked_objects import TrackedObject
 from orbitwatch.selection import inputs, quality_notes
 from orbitwatch.terminal.output import open_output
 from orbitwatch.times import Span
@@ -45,7 +45,7 @@ def answer(request: AreaRequest) -> None:
         objects = inputs.in_orbit_during(objects, span, mode)
         names = [held.record.name for held in objects]
         found = _search(request, objects, areas, span, swath)
-        quality_notes.tell_refused([names[subject] for subject in found.refused])
+        quality_notes.tell_refused([names[index] for index in found.refused])
         rows = area_rows(found, [area.name for area in areas], names)
         rows = quality_notes.without_stale(
             rows, found.moments.details.stale, "closest", allow=request.allow_stale
@@ -72,9 +72,9 @@ def _search(
     swath: Swath,
 ) -> TouchAnswer:
     """Return all touches, with a progress bar in objects."""
-    subjects = tuple(Subject.of(held, request.elements_mode) for held in objects)
-    asked = AreaQuestion(subjects, tuple(areas), span, swath)
-    with remarks.progress("searching", len(subjects)) as work:
+    tracked_objects = tuple(TrackedObject.of(held, request.elements_mode) for held in objects)
+    asked = AreaQuestion(tracked_objects, tuple(areas), span, swath)
+    with remarks.progress("searching", len(tracked_objects)) as work:
         return touch_answer(asked, request.jobs or cores(), work.advance)
 
 

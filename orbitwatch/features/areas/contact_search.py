@@ -14,7 +14,7 @@ import numpy as np
 
 from orbitwatch.arrays import BoolArray, FloatArray, IntArray, concatenate, take
 from orbitwatch.astro.swath import Swath
-from orbitwatch.astro.trajectory import SECONDS_A_DAY, Sky
+from orbitwatch.astro.trajectory import SECONDS_A_DAY, ViewingGeometry
 from orbitwatch.features.areas.ground_track import LEAST_RADIUS_KM, GroundTrack, Pace, pace_of
 from orbitwatch.features.areas.search_windows import Windows, windows_near
 from orbitwatch.features.areas.shapes import Area
@@ -75,28 +75,32 @@ Measure = Callable[[IntArray, FloatArray], _Measured]
 """``(window, days) -> points``."""
 
 
-def find_touches(sky: Sky, area: Area, swath: Swath, start: FloatArray, end: FloatArray) -> Touches:
+def find_touches(
+    geometry: ViewingGeometry, area: Area, swath: Swath, start: FloatArray, end: FloatArray
+) -> Touches:
     """Find when the swath of each satellite touches ``area`` within its ``start`` to ``end``.
 
     Both are days since the propagator's reference, ``(n_satellites,)``; a satellite whose end is
     not after its start is passed over. A state that SGP4 refuses ends a touch.
     """
 
-    pace = pace_of(sky.propagator)
+    pace = pace_of(geometry.propagator)
     satellites = np.flatnonzero(end > start)
     parts = []
     for i in range(0, max(1, len(satellites)), _CHUNK):
         some = satellites[i : i + _CHUNK]
-        windows = windows_near(sky, area, swath, some, start[some], end[some])
-        measure = _measure(sky, area, swath, pace, windows)
-        base, left = _base(sky, windows, measure)
+        windows = windows_near(geometry, area, swath, some, start[some], end[some])
+        measure = _measure(geometry, area, swath, pace, windows)
+        base, left = _base(geometry, windows, measure)
         parts.append(_runs(_halve(swath, pace, measure, base, left), measure))
     return _bridged(concatenate(parts))
 
 
-def _base(sky: Sky, windows: Windows, measure: Measure) -> tuple[_Measured, IntArray]:
+def _base(
+    geometry: ViewingGeometry, windows: Windows, measure: Measure
+) -> tuple[_Measured, IntArray]:
     """Return points of each track where it may be near, and those that begin a stretch."""
-    period = sky.propagator.period_days[windows.satellite]
+    period = geometry.propagator.period_days[windows.satellite]
     step = np.minimum(period / _STEPS_PER_REVOLUTION, _LONGEST_STEP_DAYS)
     length = windows.finish - windows.begin
     counts = np.ceil(length / step).astype(np.int64)
@@ -107,20 +111,24 @@ def _base(sky: Sky, windows: Windows, measure: Measure) -> tuple[_Measured, IntA
     return measure(row, days), np.flatnonzero(row[:-1] == row[1:])
 
 
-def _measure(sky: Sky, area: Area, swath: Swath, pace: Pace, windows: Windows) -> Measure:
+def _measure(
+    geometry: ViewingGeometry, area: Area, swath: Swath, pace: Pace, windows: Windows
+) -> Measure:
     """Return what tells how far points are from the area: truly where that matters, else at least.
 
     Short windows are sampled a few times and followed smoothly in between.
     """
     satellite = windows.satellite
-    smooth = are_smooth(sky, pace, satellite, windows.begin, windows.finish)
-    tracks = SmoothTracks(sky, satellite[smooth], windows.begin[smooth], windows.finish[smooth])
+    smooth = are_smooth(geometry, pace, satellite, windows.begin, windows.finish)
+    tracks = SmoothTracks(
+        geometry, satellite[smooth], windows.begin[smooth], windows.finish[smooth]
+    )
     smooth = smooth[tracks.good]
     number = np.full(len(satellite), -1)
     number[smooth] = np.flatnonzero(tracks.good)
 
     def measure(window: IntArray, days: FloatArray) -> _Measured:
-        track = follow(sky, tracks, number[window], satellite[window], days)
+        track = follow(geometry, tracks, number[window], satellite[window], days)
         half = swath.half_km(track.altitude_km, track.latitude_deg)
         distance = area.cap_angle_rad(track.up) * LEAST_RADIUS_KM
         near = np.flatnonzero(distance <= half + _NEAR_KM)

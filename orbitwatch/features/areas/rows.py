@@ -25,7 +25,7 @@ def area_rows(answer: TouchAnswer, area_names: Sequence[str], names: Sequence[st
     return rows_of(
         AREA_COLUMNS,
         {
-            "object_name": pick(names, moments.subject),
+            "object_name": pick(names, moments.object_index),
             "catalog_id": pick([s.norad_cat_id for s in sets], which),
             "object_id": pick([s.object_id for s in sets], which),
             "area": pick(area_names, moments.area),

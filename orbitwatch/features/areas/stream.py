@@ -18,8 +18,8 @@ from orbitwatch.features.areas.contacts import SightingDetails, describe_sightin
 from orbitwatch.features.areas.shapes import Area
 from orbitwatch.search.passes import catalogue_numbers, span_days
 from orbitwatch.search.process_pool import ordered_map
-from orbitwatch.search.search_spans import watch
-from orbitwatch.search.tracked_objects import Subject
+from orbitwatch.search.search_spans import search_spans
+from orbitwatch.search.tracked_objects import TrackedObject
 from orbitwatch.times import Span
 
 _GROUP_OBJECT_DAYS = 1_000.0
@@ -32,7 +32,7 @@ _WORTH_PROCESSES = 4_000.0
 class AreaQuestion:
     """What is asked: whose swath touches which areas. There is at least one of each."""
 
-    subjects: tuple[Subject, ...]
+    tracked_objects: tuple[TrackedObject, ...]
     areas: tuple[Area, ...]
     span: Span
     swath: Swath
@@ -42,7 +42,7 @@ class AreaQuestion:
 class Moments:
     """Touches with their details, arrays ``(n,)``; times are days as in `TouchAnswer`."""
 
-    subject: IntArray
+    object_index: IntArray
     element_set: IntArray
     area: IntArray
     first: FloatArray
@@ -56,7 +56,7 @@ class Moments:
 class TouchAnswer:
     """All touches in order of entry, catalogue number and area.
 
-    ``moments.element_set`` numbers ``element_sets``, ``subject`` and ``area`` what was asked
+    ``moments.element_set`` numbers ``element_sets``, ``object_index`` and ``area`` what was asked
     about; times are days since ``reference_jd``. ``refused`` holds the subjects of the sets that
     SGP4 refuses by the end of the time they are used for.
     """
@@ -75,27 +75,27 @@ def touch_answer(
     ``on_progress`` is told of how many more subjects are done.
     """
     reference_jd, start, end = span_days(question.span)
-    watches = watch(question.subjects, reference_jd, start, end)
-    tasks = _groups(len(question.subjects), end - start)
-    work = len(question.subjects) * len(question.areas) * (end - start)
+    spans = search_spans(question.tracked_objects, reference_jd, start, end)
+    tasks = _groups(len(question.tracked_objects), end - start)
+    work = len(question.tracked_objects) * len(question.areas) * (end - start)
     jobs = jobs if work > _WORTH_PROCESSES else 1
     parts, refused = [], []
     for task, (moments, gone) in zip(tasks, ordered_map(_tell, question, tasks, jobs), strict=True):
-        first_set = int(np.searchsorted(watches.subject, task.start))
+        first_set = int(np.searchsorted(spans.object_index, task.start))
         parts.append(
             replace(
                 moments,
-                subject=moments.subject + task.start,
+                object_index=moments.object_index + task.start,
                 element_set=moments.element_set + first_set,
             )
         )
         refused.append(gone + task.start)
         on_progress(len(task))
     moments = concatenate(parts)
-    number = catalogue_numbers(watches.element_sets)[moments.element_set]
+    number = catalogue_numbers(spans.element_sets)[moments.element_set]
     order = np.lexsort((moments.area, number, moments.first))
     return TouchAnswer(
-        reference_jd, watches.element_sets, take(moments, order), np.concatenate(refused)
+        reference_jd, spans.element_sets, take(moments, order), np.concatenate(refused)
     )
 
 
@@ -106,10 +106,10 @@ def _groups(count: int, days: float) -> list[range]:
 
 def _tell(question: AreaQuestion, group: range) -> tuple[Moments, IntArray]:
     """Return the touches of some subjects, numbered among themselves, and those refused."""
-    subjects = question.subjects[group.start : group.stop]
-    sightings = find_sightings(subjects, question.areas, question.span, question.swath)
+    tracked_objects = question.tracked_objects[group.start : group.stop]
+    sightings = find_sightings(tracked_objects, question.areas, question.span, question.swath)
     moments = Moments(
-        subject=sightings.subject,
+        object_index=sightings.object_index,
         element_set=sightings.element_set,
         area=sightings.area,
         first=sightings.first,

@@ -109,10 +109,10 @@ def _orbit(held: HeldObject) -> dict[str, str]:
     """Return the orbit that the newest set describes."""
     if not held.element_sets:
         return {"element sets": "none held"}
-    from orbitwatch.astro.orbit_shape import local_time_of_node_h, shapes
+    from orbitwatch.astro.orbit_shape import local_time_of_node_h, orbit_shapes
 
     newest = held.element_sets[-1]
-    size = shapes([newest])
+    size = orbit_shapes([newest])
     hour = float(local_time_of_node_h([newest])[0])
     minutes = round(hour * 60.0) % 1440
     return {

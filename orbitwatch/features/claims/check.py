@@ -30,7 +30,7 @@ from orbitwatch.features.claims.matching import (
 )
 from orbitwatch.features.claims.model import Claim, Finding, Kind, Match
 from orbitwatch.features.claims.search import Moment, at_moment, period_s
-from orbitwatch.search.tracked_objects import Subject
+from orbitwatch.search.tracked_objects import TrackedObject
 from orbitwatch.sites import Site, is_position
 from orbitwatch.times import format_utc
 
@@ -141,7 +141,7 @@ def check(claim: Claim) -> Finding:
 
 
 def _check(claim: Claim, within: timedelta, used: ElementSet) -> Finding:
-    subject = Subject.of(claim.held, claim.mode)
+    subject = TrackedObject.of(claim.held, claim.mode)
     then = at_moment(subject, claim.site, claimed_moment(claim))
     bound = max(within, _interval(then, used))
     search = search_site(claim, subject, bound, claim.min_elevation_deg)

@@ -11,7 +11,7 @@ from orbitwatch.accuracy.uncertainty import STALE_FRACTION_OF_PERIOD
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.features.claims.model import Alternative, Claim, Match, Verdict
 from orbitwatch.features.claims.search import Contact, Search, period_s, search_window, timing_95_s
-from orbitwatch.search.tracked_objects import Subject
+from orbitwatch.search.tracked_objects import TrackedObject
 
 
 def judge(distance_s: float, timing_95_s: float, period_s: float) -> Verdict:
@@ -30,7 +30,7 @@ def claimed_moment(claim: Claim) -> datetime:
     return max(claim.reading.start, begin) if begin else claim.reading.start
 
 
-def search_site(claim: Claim, subject: Subject, within: timedelta, mask_deg: float) -> Search:
+def search_site(claim: Claim, subject: TrackedObject, within: timedelta, mask_deg: float) -> Search:
     """Return the passes over the site for some days around the claim, by the sets of a subject."""
     span = search_window(claim.reading.start, claim.reading.end, within)
     return Search(subject, claim.site, span, mask_deg)
@@ -50,7 +50,9 @@ def nearest(claim: Claim, contacts: Sequence[Contact]) -> Contact | None:
     return min(contacts, key=lambda c: (_distance_s(claim, c), -c.max_elevation_deg), default=None)
 
 
-def best_match(claim: Claim, subject: Subject, search: Search, within: timedelta) -> Match | None:
+def best_match(
+    claim: Claim, subject: TrackedObject, search: Search, within: timedelta
+) -> Match | None:
     """Return what suits the claim best among the overflights within the bound."""
     pick = _pick(claim, subject, search, within)
     if pick is None:
@@ -73,7 +75,7 @@ class _Pick:
     margin_s: float
 
 
-def _pick(claim: Claim, subject: Subject, search: Search, within: timedelta) -> _Pick | None:
+def _pick(claim: Claim, subject: TrackedObject, search: Search, within: timedelta) -> _Pick | None:
     bound = within.total_seconds()
     near = [c for c in search.contacts if _distance_s(claim, c) <= bound]
     if claim.kind == "received" and claim.station is not None:
@@ -114,7 +116,7 @@ def _downlink(claim: Claim, overflown: Contact, downlinks: Sequence[Contact]) ->
     return _Pick(overflown, contact, max(0.0, -margin), margin)
 
 
-def below_mask(claim: Claim, subject: Subject, within: timedelta) -> Contact | None:
+def below_mask(claim: Claim, subject: TrackedObject, within: timedelta) -> Contact | None:
     """Return the nearest pass that culminates above the horizon but below the mask."""
     if claim.min_elevation_deg <= 0.0:
         return None
@@ -130,7 +132,7 @@ def alternatives(claim: Claim, within: timedelta, used: ElementSet) -> Iterator[
     older = [s for s in sets if s.epoch < used.epoch][-1:]
     newer = [s for s in sets if s.epoch > used.epoch][:1]
     for element_set in older + newer:
-        alone = Subject((element_set,), record.in_orbit_from, record.in_orbit_until)
+        alone = TrackedObject((element_set,), record.in_orbit_from, record.in_orbit_until)
         search = search_site(claim, alone, within, claim.min_elevation_deg)
         pick = _pick(claim, alone, search, within)
         if pick is not None:

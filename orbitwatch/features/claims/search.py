@@ -10,14 +10,14 @@ import numpy as np
 
 from orbitwatch.accuracy.uncertainty import uncertainties
 from orbitwatch.arrays import take
-from orbitwatch.astro.orbit_shape import shapes
+from orbitwatch.astro.orbit_shape import orbit_shapes
 from orbitwatch.astro.propagation import EARTH_RADIUS_KM
 from orbitwatch.astro.trajectory import SECONDS_A_DAY
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.features.passes.details import describe_overflights, describe_passes, sun_over
 from orbitwatch.features.tracks.positions import find_positions
 from orbitwatch.search.passes import Passes, find_passes, span_days
-from orbitwatch.search.tracked_objects import Subject
+from orbitwatch.search.tracked_objects import TrackedObject
 from orbitwatch.sites import Site
 from orbitwatch.times import Span, from_jd, to_jd
 
@@ -88,7 +88,9 @@ class Search:
     ``contacts`` are in order of time.
     """
 
-    def __init__(self, subject: Subject, site: Site, span: Span, min_elevation_deg: float) -> None:
+    def __init__(
+        self, subject: TrackedObject, site: Site, span: Span, min_elevation_deg: float
+    ) -> None:
         passes = find_passes((subject,), (site,), span, min_elevation_deg)
         order = np.argsort(passes.found.tca, kind="stable")
         self._passes = replace(passes, found=take(passes.found, order))
@@ -134,7 +136,7 @@ def _contacts(passes: Passes, reference_jd: float) -> Iterator[Contact]:
         )
 
 
-def at_moment(subject: Subject, site: Site, moment: datetime) -> Moment | None:
+def at_moment(subject: TrackedObject, site: Site, moment: datetime) -> Moment | None:
     """Return what the set that answers for ``moment`` says; None where none does, or SGP4 fails."""
     if not _answers(subject, moment):
         return None
@@ -151,12 +153,12 @@ def at_moment(subject: Subject, site: Site, moment: datetime) -> Moment | None:
     )
 
 
-def _answers(subject: Subject, moment: datetime) -> bool:
+def _answers(subject: TrackedObject, moment: datetime) -> bool:
     begin, end = subject.in_orbit_from, subject.in_orbit_until
     if (begin is not None and moment < begin) or (end is not None and moment > end):
         return False
     reference_jd, days = to_jd(moment)
-    line = subject.timeline(reference_jd)
+    line = subject.set_timeline(reference_jd)
     return len(line.element_sets) > 0 and bool(days > line.bounds[0])
 
 
@@ -168,7 +170,7 @@ def is_beyond_reach(element_set: ElementSet, site: Site, min_elevation_deg: floa
     """
     inclination = min(element_set.inclination, 180.0 - element_set.inclination)
     mask = np.radians(min_elevation_deg)
-    height = max(float(shapes([element_set]).apogee_km[0]), 0.0)
+    height = max(float(orbit_shapes([element_set]).apogee_km[0]), 0.0)
     sight = np.arccos(EARTH_RADIUS_KM / (EARTH_RADIUS_KM + height) * np.cos(mask)) - mask
     reach = inclination + float(np.degrees(sight)) + _REACH_MARGIN_DEG
     return abs(site.latitude_deg) > reach
@@ -183,4 +185,4 @@ def timing_95_s(element_set: ElementSet, moment: datetime) -> float:
 
 def period_s(element_set: ElementSet) -> float:
     """Return the time of a revolution, in seconds."""
-    return float(shapes([element_set]).period_min[0]) * 60.0
+    return float(orbit_shapes([element_set]).period_min[0]) * 60.0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from orbitwatch.astro.orbit_shape import shapes
+from orbitwatch.astro.orbit_shape import orbit_shapes
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.elements.identity import HeldObject
 from orbitwatch.evolution.events import Event
@@ -22,7 +22,7 @@ def history_rows(
     sets = in_order(element_sets)
     if not sets:
         return no_rows(HISTORY_COLUMNS)
-    size = shapes(sets)
+    size = orbit_shapes(sets)
     stray = {id(element_set) for element_set in outliers}
     return rows_of(
         HISTORY_COLUMNS,

@@ -182,7 +182,7 @@ def _candidates(
     from orbitwatch import remarks
     from orbitwatch.features.identify.candidates import identify
     from orbitwatch.features.identify.rows import identify_rows
-    from orbitwatch.search.tracked_objects import Subject
+    from orbitwatch.search.tracked_objects import TrackedObject
     from orbitwatch.selection import inputs, quality_notes
     from orbitwatch.selection.refresh import refresh
     from orbitwatch.times import Span
@@ -194,7 +194,7 @@ def _candidates(
         objects = list(
             inputs.holdings_from(request.elements, settings, span, request.elements_mode)
         )
-    subjects = [Subject.of(held, request.elements_mode) for held in objects]
+    subjects = [TrackedObject.of(held, request.elements_mode) for held in objects]
     found, sets = identify(subjects, site, moment, look)
     if not sets:
         raise ElementsError(

@@ -25,7 +25,7 @@ from orbitwatch.features.passes.stream import Question, Stream
 from orbitwatch.formats.phrases import listed
 from orbitwatch.formats.rows import Rows, concatenate, no_rows
 from orbitwatch.reports.evidence import exact, named_alike, number
-from orbitwatch.search.tracked_objects import Subject
+from orbitwatch.search.tracked_objects import TrackedObject
 from orbitwatch.selection import quality_notes
 from orbitwatch.sites import is_position
 from orbitwatch.terminal import cells
@@ -115,8 +115,8 @@ class _Work:
             element_sets=tuple(pair[0] for pair in named_alike(self.objects, used)),
         )
 
-    def _subject(self, held: HeldObject) -> Subject:
-        return Subject.of(held, self.asked.elements_mode)
+    def _subject(self, held: HeldObject) -> TrackedObject:
+        return TrackedObject.of(held, self.asked.elements_mode)
 
     def _title(self) -> str:
         who = listed([held.record.name for held in self.objects], "satellites")

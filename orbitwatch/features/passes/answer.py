@@ -104,11 +104,11 @@ class _Search:
     ) -> None:
         from orbitwatch.features.passes.rows import PassRows
         from orbitwatch.features.passes.stream import Question, Stream
-        from orbitwatch.search.tracked_objects import Subject
+        from orbitwatch.search.tracked_objects import TrackedObject
 
-        subjects = tuple(Subject.of(held, request.elements_mode) for held in objects)
+        tracked_objects = tuple(TrackedObject.of(held, request.elements_mode) for held in objects)
         overflights = request.kind == "overflights"
-        question = Question(subjects, tuple(sites), span, request.min_elevation, overflights)
+        question = Question(tracked_objects, tuple(sites), span, request.min_elevation, overflights)
         self._request = request
         self._names = names
         self._stream = Stream(question)
@@ -128,7 +128,7 @@ class _Search:
         """Return for each object the sets that answer somewhere in the span."""
         sets: list[list[ElementSet]] = [[] for _ in self._names]
         for element_set, owner in zip(
-            self._stream.element_sets, self._stream.subject.tolist(), strict=True
+            self._stream.element_sets, self._stream.object_index.tolist(), strict=True
         ):
             sets[owner].append(element_set)
         return sets
@@ -160,24 +160,24 @@ class _Search:
     def _unknown(self) -> set[int]:
         """Return the numbers of objects of which no set is near enough to the span to tell."""
         from orbitwatch.accuracy.uncertainty import is_stale, timing_uncertainty_s
-        from orbitwatch.astro.orbit_shape import shapes
+        from orbitwatch.astro.orbit_shape import orbit_shapes
 
         span, sets = self._stream.question.span, self._stream.element_sets
         day = timedelta(days=1)
         early = np.array([(s.epoch - span.end) / day for s in sets])
         late = np.array([(span.start - s.epoch) / day for s in sets])
-        orbits = shapes(sets)
+        orbits = orbit_shapes(sets)
         away = np.maximum(np.maximum(early, late), 0.0)
         uncertainty = timing_uncertainty_s(away, orbits.perigee_km, orbits.period_min)
         near = np.zeros(len(self._names), dtype=np.bool_)
-        near[self._stream.subject[~is_stale(uncertainty, orbits.period_min)]] = True
+        near[self._stream.object_index[~is_stale(uncertainty, orbits.period_min)]] = True
         return {n for n, is_near in zip(self._numbers, near, strict=True) if not is_near}
 
     def _batches(self, skip: int) -> Iterator[Batch]:
         """Yield the stream's batches with a progress bar in object-days."""
         from orbitwatch.search.process_pool import cores
 
-        subject = self._stream.subject.tolist()
+        object_index = self._stream.object_index.tolist()
         with remarks.progress("searching", round(self._stream.object_days)) as work:
             done = 0.0
 
@@ -188,7 +188,7 @@ class _Search:
 
             jobs = self._request.jobs or cores()
             for batch, refused in self._stream.batches(jobs, advance, skip):
-                self.tally.refused |= {self._numbers[subject[n]] for n in refused.tolist()}
+                self.tally.refused |= {self._numbers[object_index[n]] for n in refused.tolist()}
                 yield batch
 
 

@@ -42,7 +42,7 @@ class PassRows:
             return to_datetime64(self._reference_jd, days)
 
         return {
-            "object_name": self._names[batch.subject],
+            "object_name": self._names[batch.object_index],
             "catalog_id": self._numbers[which],
             "object_id": self._designators[which],
             "site": self._sites[found.site],

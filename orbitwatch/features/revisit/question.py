@@ -18,7 +18,7 @@ from orbitwatch.features.areas.named_areas import areas_asked
 from orbitwatch.features.areas.shapes import Area
 from orbitwatch.features.revisit.rows import Fleet, Target
 from orbitwatch.features.revisit.walker import Walker, check_altitude, parse_walker, walker_sets
-from orbitwatch.search.tracked_objects import Subject
+from orbitwatch.search.tracked_objects import TrackedObject
 from orbitwatch.selection import inputs
 from orbitwatch.selection.object_selection import Choice
 from orbitwatch.sites import Site
@@ -49,7 +49,7 @@ class Fleets:
     """The satellites: ``names[i]`` is subject i's; each fleet has a run of them."""
 
     fleets: tuple[Fleet, ...]
-    subjects: tuple[Subject, ...]
+    subjects: tuple[TrackedObject, ...]
     names: tuple[str, ...]
 
 
@@ -98,16 +98,16 @@ def fleets_asked(
     now: datetime,
 ) -> Fleets:
     """Return the objects chosen as one fleet, and each pattern as another."""
-    parts: list[tuple[str, list[Subject], list[str]]] = []
+    parts: list[tuple[str, list[TrackedObject], list[str]]] = []
     if choice != _NO_CHOICE:
         objects = choice.objects(settings, span, "nearest", now)
         objects = inputs.in_orbit_during(objects, span)
-        subjects = [Subject.of(held) for held in objects]
+        subjects = [TrackedObject.of(held) for held in objects]
         parts.append((_called(choice, objects), subjects, [held.record.name for held in objects]))
     for walker in walkers:
         sets = walker_sets(walker, span.start, node_hour)
         names = [s.object_name or "" for s in sets]
-        parts.append((walker.name, [Subject((s,)) for s in sets], names))
+        parts.append((walker.name, [TrackedObject((s,)) for s in sets], names))
     ends = np.cumsum([0, *(len(subjects) for _, subjects, _ in parts)]).tolist()
     real = choice != _NO_CHOICE
     return Fleets(

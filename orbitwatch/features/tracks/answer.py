@@ -21,7 +21,7 @@ from orbitwatch.features.tracks.position_table import render_position
 from orbitwatch.features.tracks.rows import TrackRows, summary_columns, track_columns
 from orbitwatch.features.tracks.stale_notes import tell_stale_moments
 from orbitwatch.formats.rows import concatenate
-from orbitwatch.search.tracked_objects import Subject
+from orbitwatch.search.tracked_objects import TrackedObject
 from orbitwatch.selection import inputs, quality_notes
 from orbitwatch.selection.refresh import refresh
 from orbitwatch.sites import Site
@@ -107,7 +107,7 @@ def _plan(
     request: TrackRequest, objects: Sequence[HeldObject], span: Span, n_sites: int
 ) -> TrackPlan:
     """Lay out the rows, and say what is left out or too much."""
-    subjects = [Subject.of(held, request.elements_mode) for held in objects]
+    subjects = [TrackedObject.of(held, request.elements_mode) for held in objects]
     plan = plan_tracks(subjects, span, request.step, allow_stale=request.allow_stale)
     rows = plan.n_rows * n_sites
     if rows > MANY_ROWS and not request.yes:

@@ -118,9 +118,9 @@ def _compute(
     from orbitwatch.errors import ElementsError
     from orbitwatch.features.tracks.position_rows import position_rows
     from orbitwatch.features.tracks.positions import find_positions
-    from orbitwatch.search.passes import Subject
+    from orbitwatch.search.tracked_objects import TrackedObject
 
-    subjects = [Subject.of(held, mode) for held in objects]
+    subjects = [TrackedObject.of(held, mode) for held in objects]
     positions, views = find_positions(subjects, moments, places)
     rows = position_rows(
         positions,

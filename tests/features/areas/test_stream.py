@@ -17,12 +17,12 @@ from orbitwatch.features.areas.contacts import describe_sightings, find_sighting
 from orbitwatch.features.areas.names import named_area
 from orbitwatch.features.areas.stream import AreaQuestion, TouchAnswer, touch_answer
 from orbitwatch.resources import shipped
-from orbitwatch.search.tracked_objects import Subject
+from orbitwatch.search.tracked_objects import TrackedObject
 from orbitwatch.times import Span
 
 EVENING = datetime(2026, 8, 22, 12, tzinfo=UTC)
 SUBJECTS = tuple(
-    Subject(held.element_sets)
+    TrackedObject(held.element_sets)
     for held in file_holdings(shipped("elements-2026-08-22.csv"))[0]
     if held.element_sets
 )

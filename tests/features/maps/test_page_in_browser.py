@@ -16,7 +16,7 @@ import pytest
 
 from orbitwatch.features.tracks.positions import Positions, find_positions
 from orbitwatch.resources import shipped
-from orbitwatch.search.tracked_objects import Subject
+from orbitwatch.search.tracked_objects import TrackedObject
 from orbitwatch.selection import inputs
 from tests.features.maps.pages import HOSTILE, at, make_page
 
@@ -103,7 +103,7 @@ def positions(folder: Path, name: str, moment_ms: float) -> Positions:
     settings = inputs.settings_from(folder / "data", True)
     held = inputs.objects_asked([name], inputs.holdings_from(None, settings), all_of_file=False)
     moment = at(np.datetime64(round(moment_ms * 1e3), "us").item().isoformat())
-    return find_positions([Subject.of(held[0])], [moment], ())[0]
+    return find_positions([TrackedObject.of(held[0])], [moment], ())[0]
 
 
 def apart_deg(first: tuple[float, float], second: tuple[float, float]) -> float:

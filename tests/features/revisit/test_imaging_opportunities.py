@@ -22,7 +22,7 @@ from orbitwatch.features.revisit.gaps import revisit_of
 from orbitwatch.features.revisit.imaging_opportunities import MASK_DEG, Looks, Survey, find_looks
 from orbitwatch.features.revisit.walker import parse_walker, walker_sets
 from orbitwatch.search.passes import span_days
-from orbitwatch.search.tracked_objects import Subject
+from orbitwatch.search.tracked_objects import TrackedObject
 from orbitwatch.sites import Site
 from orbitwatch.times import Span
 from tests.reference.timescale import timescale
@@ -48,7 +48,7 @@ def survey(
     hypothetical: bool = True,
 ) -> Survey:
     return Survey(
-        tuple(Subject((s,)) for s in sets),
+        tuple(TrackedObject((s,)) for s in sets),
         sites,
         tuple(map(named_area, areas)),
         Span(START, START + timedelta(days=days)),
@@ -67,13 +67,13 @@ def test_looks_are_the_overflights_within_the_angle() -> None:
     batch = joined([batch for batch, _ in stream.batches(1)])
     assert batch.overflights is not None
     batch = take(batch, np.flatnonzero(batch.overflights.off_nadir_deg <= 45.0))
-    order = np.lexsort((batch.subject, batch.found.site, batch.found.tca))
+    order = np.lexsort((batch.object_index, batch.found.site, batch.found.tca))
     batch = take(batch, order)
     looks = in_order(find_looks(asked, 1)[0])
     assert len(looks.days) > 50
     np.testing.assert_allclose(looks.days, batch.found.tca, atol=1e-3 / 86400.0)
     np.testing.assert_array_equal(looks.place, batch.found.site)
-    np.testing.assert_array_equal(looks.subject, batch.subject)
+    np.testing.assert_array_equal(looks.subject, batch.object_index)
     np.testing.assert_array_equal(looks.daylight, batch.overflights.sun_elevation_deg > 0.0)
     np.testing.assert_allclose(looks.timing_uncertainty_s, batch.details.timing_uncertainty_s)
     np.testing.assert_array_equal(looks.stale, batch.details.stale)
