@@ -15,7 +15,7 @@ from orbitwatch.archive.database.store import Store
 from orbitwatch.astro import ut1_source
 
 if TYPE_CHECKING:
-    from orbitwatch.astro.earth_orientation import Ut1Table
+    from orbitwatch.astro.ut1_source import Ut1Table
 
 _HAS_TABLE: Final = "SELECT 1 FROM sqlite_schema WHERE name = 'earth_orientation'"
 
@@ -49,7 +49,7 @@ def held(store: Store) -> Ut1Table | None:
         return None
     import numpy as np
 
-    from orbitwatch.astro.earth_orientation import Ut1Table
+    from orbitwatch.astro.ut1_source import Ut1Table
 
     mjd, ut1_minus_utc, tai_minus_utc, predicted, fetched = np.array(rows, dtype=np.float64).T
     leaps = np.flatnonzero(np.diff(tai_minus_utc)) + 1

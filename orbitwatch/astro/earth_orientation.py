@@ -7,7 +7,6 @@ drifting UTC of 1961 to 1971, are ERFA's.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from functools import cache, lru_cache
 
@@ -16,7 +15,7 @@ import numpy as np
 
 from orbitwatch.arrays import FloatArray
 from orbitwatch.astro import ut1_source
-from orbitwatch.astro.ut1_source import Ut1Source
+from orbitwatch.astro.ut1_source import Ut1Source, Ut1Table
 from orbitwatch.resources import shipped
 from orbitwatch.times import from_jd
 
@@ -31,23 +30,6 @@ _NO_UTC_JD = 2437300.5
 _EARLY_UNCERTAINTY_S = 0.1
 _SLOPE_DAYS = 182.0
 _YEAR_DAYS = 365.25
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Ut1Table:
-    """UT1 − TAI in seconds at modified Julian dates, both ``(n,)``, dates rising.
-
-    Days after ``measured_to_mjd`` are predictions. ``leap_mjd`` and ``leap_tai_minus_utc_s``
-    ``(m,)`` are leap seconds that the table knows of: from that date on TAI − UTC is as given.
-    ``origin`` says in a few words whose table it is.
-    """
-
-    mjd: FloatArray
-    ut1_minus_tai_s: FloatArray
-    measured_to_mjd: float
-    leap_mjd: FloatArray
-    leap_tai_minus_utc_s: FloatArray
-    origin: str
 
 
 def table() -> Ut1Table:

@@ -1,14 +1,33 @@
-"""Who has a newer table of UT1 than the one that ships; light, as every command sets it."""
+"""Tables of UT1, and who has a newer one than ships; light, as every command names its archive."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from orbitwatch.astro.earth_orientation import Ut1Table
+    from orbitwatch.arrays import FloatArray
 
-Ut1Source = Callable[[], "Ut1Table | None"]
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Ut1Table:
+    """UT1 − TAI in seconds at modified Julian dates, both ``(n,)``, dates rising.
+
+    Days after ``measured_to_mjd`` are predictions. ``leap_mjd`` and ``leap_tai_minus_utc_s``
+    ``(m,)`` are leap seconds that the table knows of: from that date on TAI − UTC is as given.
+    ``origin`` says in a few words whose table it is.
+    """
+
+    mjd: FloatArray
+    ut1_minus_tai_s: FloatArray
+    measured_to_mjd: float
+    leap_mjd: FloatArray
+    leap_tai_minus_utc_s: FloatArray
+    origin: str
+
+
+Ut1Source = Callable[[], Ut1Table | None]
 
 
 def shipped_alone() -> None:

@@ -16,7 +16,7 @@ from concurrent.futures.process import BrokenProcessPool
 from typing import Any, TypeVar
 
 from orbitwatch.astro import earth_orientation, ut1_source
-from orbitwatch.astro.earth_orientation import Ut1Table
+from orbitwatch.astro.ut1_source import Ut1Table
 from orbitwatch.errors import OrbitwatchError
 
 S = TypeVar("S")

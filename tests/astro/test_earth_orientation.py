@@ -17,13 +17,13 @@ from astropy.utils import iers
 
 from orbitwatch.astro import earth_orientation, ut1_source
 from orbitwatch.astro.earth_orientation import (
-    Ut1Table,
     shipped_table,
     tai_minus_utc_s,
     ut1_minus_utc_s,
     ut1_uncertainty_s,
 )
 from orbitwatch.astro.frames import EarthRotation
+from orbitwatch.astro.ut1_source import Ut1Table
 from orbitwatch.times import to_jd
 from tests.reference.timescale import timescale
 

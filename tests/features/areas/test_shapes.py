@@ -157,7 +157,7 @@ def test_an_area_cut_at_the_antimeridian_is_the_area_uncut(side: int) -> None:
     near = np.abs(distance) < 3000.0
     assert np.abs(cut.signed_distance_km(latitude, longitude) - distance)[near].max() < 0.05
     swath, span = Swath(max_off_nadir_deg=30.0), Span(EVENING, EVENING + 2 * DAY)
-    subjects = [Subject(sets) for sets in SHIPPED.values()]
+    subjects = [TrackedObject(sets) for sets in SHIPPED.values()]
     ours, theirs = (find_sightings(subjects, [one], span, swath) for one in (cut, whole))
     assert len(theirs.closest) > 50
     for name in ("entry", "closest", "exit"):

@@ -219,7 +219,7 @@ def test_the_table_of_uncertainties_is_exact(ages: list[float]) -> None:
 
 def test_ground_speed_and_heading_are_those_of_the_track() -> None:
     plan = plan_tracks(
-        [Subject((TRANSFER,)), *(subject(n) for n in (ISS, MERIDIAN, MALLIGYONG))],
+        [TrackedObject((TRANSFER,)), *(subject(n) for n in (ISS, MERIDIAN, MALLIGYONG))],
         span(timedelta(minutes=90)),
         timedelta(seconds=1),
     )
@@ -276,7 +276,7 @@ def test_an_epoch_shortly_before_the_node_is_still_in_the_revolution_that_ends()
         rev_at_epoch=137,
     )
     around = Span(mms.epoch, mms.epoch + timedelta(hours=3))
-    track = whole(plan_tracks([Subject((mms,))], around, timedelta(minutes=1)), frame="teme")
+    track = whole(plan_tracks([TrackedObject((mms,))], around, timedelta(minutes=1)), frame="teme")
     assert track.position_km is not None
     north = track.position_km[:, 2] >= 0.0
     assert track.revolution[0] == 137
