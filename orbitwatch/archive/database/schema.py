@@ -180,7 +180,18 @@ _VERSION_3: Final = (
 ) STRICT, WITHOUT ROWID""",
 )
 
-MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (_VERSION_1, _VERSION_2, _VERSION_3)
+_VERSION_4: Final = (
+    # How far the Earth has turned, day by day, as it was last fetched.
+    """CREATE TABLE earth_orientation (
+    mjd INTEGER PRIMARY KEY,            -- modified Julian date, at 0h UTC
+    ut1_minus_utc_s REAL NOT NULL,
+    tai_minus_utc_s INTEGER NOT NULL,
+    is_predicted INTEGER NOT NULL,
+    fetched REAL NOT NULL               -- seconds since 1970-01-01, UTC
+) STRICT""",
+)
+
+MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (_VERSION_1, _VERSION_2, _VERSION_3, _VERSION_4)
 """What turns schema version n into n + 1, for n from 0; never changed once released."""
 
 _TABLES: Final = frozenset(

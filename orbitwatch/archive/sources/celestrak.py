@@ -14,6 +14,7 @@ from typing import Final, Literal
 from orbitwatch.archive.database.attempts import AttemptLog, Claim, Clock, Outcome
 from orbitwatch.archive.database.failures import DamagedArchiveError
 from orbitwatch.archive.database.store import Store
+from orbitwatch.archive.earth_orientation import Day, keep
 from orbitwatch.archive.reply import Reply
 from orbitwatch.archive.sources.celestrak_queries import Query
 from orbitwatch.archive.sources.celestrak_replies import check, is_current, is_missing, read
@@ -21,9 +22,10 @@ from orbitwatch.archive.sources.http import Client
 from orbitwatch.archive.sources.pending import Pending
 from orbitwatch.archive.sources.policy import (
     CELESTRAK,
-    CELESTRAK_INTERVAL,
     NotDueError,
     check_celestrak,
+    clock_time,
+    interval_of,
 )
 from orbitwatch.archive.sources.reply import OK
 from orbitwatch.elements.element_set import ElementSet
@@ -41,8 +43,8 @@ class Fetched:
     """What a query came to: ``stored`` what it brought, or ``current``: ours is the newest.
 
     ``asked`` is False where the rules did not allow to ask, and what is held is recent enough.
-    ``sets`` and ``records`` came with the reply, ``new`` were not held before, ``refused`` were
-    damaged. ``again`` is when the query may next be asked.
+    ``sets``, ``records`` and ``days`` of the Earth's orientation came with the reply, ``new`` sets
+    were not held before, ``refused`` were damaged. ``again`` is when the query may next be asked.
     """
 
     query: Query
@@ -53,6 +55,7 @@ class Fetched:
     records: tuple[ObjectRecord, ...] = ()
     new: int = 0
     refused: tuple[Refusal, ...] = ()
+    days: tuple[Day, ...] = ()
 
 
 def fetch(
@@ -81,7 +84,7 @@ def fetch(
 
     try:
         with (pending or Pending()).reply(log, query.key, claim, ask) as (claimed, reply):
-            again = claimed.started + CELESTRAK_INTERVAL
+            again = claimed.started + interval_of(CELESTRAK, query.key)
             if reply.status == OK and not is_missing(reply):
                 return _keep(store, claimed, query, reply, again)
             return _not_given(store, log, claimed, query, reply, again)
@@ -133,7 +136,7 @@ def _keep(store: Store, claim: Claim, query: Query, reply: Reply, again: datetim
     """Read the reply whole, then store it; a reply that is no good is remembered as such."""
     try:
         check(reply)
-        sets, records, refused = read(query, reply.body)
+        sets, records, days, refused = read(query, reply.body)
     except ElementsError as error:
         claim.complete("unusable", status=reply.status, received=reply.received)
         raise SourceError(
@@ -142,10 +145,11 @@ def _keep(store: Store, claim: Claim, query: Query, reply: Reply, again: datetim
         ) from None
     with store.transaction():
         new = _store(store, query, sets, records, claim.started)
-        claim.complete(
-            "stored", status=reply.status, received=reply.received, sets=len(sets) or len(records)
-        )
-    return Fetched(query, "stored", True, again, sets, records, new, refused)
+        if days:
+            keep(store, days, claim.started)
+        came = len(sets) or len(records) or len(days)
+        claim.complete("stored", status=reply.status, received=reply.received, sets=came)
+    return Fetched(query, "stored", True, again, sets, records, new, refused, days)
 
 
 def _store(
@@ -183,7 +187,7 @@ def _not_given(
     moved = ", a redirect, which is not followed" if 300 <= reply.status < 400 else ""
     raise SourceError(
         f"CelesTrak refused {query} with HTTP {reply.status}{moved}{said}",
-        hint=f"what is held stays; it may be asked again at {again:%H:%M} UTC",
+        hint=f"what is held stays; it may be asked again at {clock_time(again, claim.started)}",
     )
 
 

@@ -14,7 +14,7 @@ from urllib.parse import quote
 
 from orbitwatch.archive.sources.policy import LARGEST_REPLY
 
-Kind = Literal["gp", "first", "supplemental", "satcat"]
+Kind = Literal["gp", "first", "supplemental", "satcat", "eop"]
 
 _PATHS: Final[dict[Kind, str]] = {
     "gp": "/NORAD/elements/gp.php",
@@ -37,7 +37,8 @@ _WORDS: Final = {
     "SOURCE": "source",
     "FILE": "list",
 }
-_WHOLE_SATCAT: Final = "/pub/satcat.csv"
+_WHOLE: Final = {"satcat": "/pub/satcat.csv", "eop": "/SpaceData/EOP-Last5Years.csv"}
+_WHOLE_NAMES: Final = {"satcat": "the satellite catalogue", "eop": "the Earth orientation"}
 
 _LAUNCH: Final = re.compile(r"(\d{4}-\d{3})[A-Z]{0,3}", re.IGNORECASE | re.ASCII)
 
@@ -46,7 +47,7 @@ _LAUNCH: Final = re.compile(r"(\d{4}-\d{3})[A-Z]{0,3}", re.IGNORECASE | re.ASCII
 class Query:
     """What is asked: ``parameter`` is CATNR, INTDES, GROUP, NAME, SPECIAL, SOURCE or FILE.
 
-    Without a parameter it is the whole satellite catalogue.
+    Without a parameter it is the whole satellite catalogue, or the Earth's orientation (``eop``).
     """
 
     kind: Kind
@@ -57,7 +58,7 @@ class Query:
     def target(self) -> str:
         """The path and the query string to send."""
         if not self.parameter:
-            return _WHOLE_SATCAT
+            return _WHOLE[self.kind]
         return f"{_PATHS[self.kind]}?{self.parameter}={quote(self.value)}&FORMAT=CSV"
 
     @property
@@ -78,7 +79,7 @@ class Query:
 
     def __str__(self) -> str:
         if not self.parameter:
-            return "the satellite catalogue"
+            return _WHOLE_NAMES[self.kind]
         return f"{_KINDS[self.kind]}{_WORDS[self.parameter]} {self.value}"
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from orbitwatch.archive.earth_orientation import Day
 from orbitwatch.archive.reply import Reply
 from orbitwatch.archive.sources.celestrak_queries import Query
+from orbitwatch.archive.sources.eop import read_eop
 from orbitwatch.archive.sources.satcat import read_satcat
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.elements.identity import ObjectRecord
@@ -43,26 +45,29 @@ def check(reply: Reply) -> None:
 
 def read(
     query: Query, body: bytes
-) -> tuple[tuple[ElementSet, ...], tuple[ObjectRecord, ...], tuple[Refusal, ...]]:
-    """Return the sets, the catalogue records and the damaged rows; at least one is good.
+) -> tuple[tuple[ElementSet, ...], tuple[ObjectRecord, ...], tuple[Day, ...], tuple[Refusal, ...]]:
+    """Return sets, catalogue records, days of the Earth's orientation, and the damaged rows.
 
-    Raises ElementsError where none is, or the reply is cut or about other objects.
+    Raises ElementsError where no row is good, or the reply is cut or about other objects.
     """
     sets: tuple[ElementSet, ...] = ()
     records: tuple[ObjectRecord, ...] = ()
+    days: tuple[Day, ...] = ()
     if query.kind == "satcat":
         satcat = read_satcat(body, "the reply")
         records, refused = satcat.records, satcat.refused
+    elif query.kind == "eop":
+        days, refused = read_eop(body, "the reply")
     else:
         result = read_element_sets(body, "the reply")
         sets, refused = result.sets, result.refused
     if refused and refused[-1].line == body.count(b"\n") + 1:
         # The last line is damaged and has no end: whatever was announced, this is a cut reply.
         raise ElementsError("the reply breaks off within a line")
-    if not sets and not records:
+    if not sets and not records and not days:
         raise ElementsError(f"no usable row{f': {refused[0]}' if refused else ''}")
     if query.parameter == "CATNR":
         came = {s.norad_cat_id for s in sets} | {record.catalog_id for record in records}
         if int(query.value) not in came:
             raise ElementsError(f"it is of other objects, such as {min(came)}")
-    return sets, records, refused
+    return sets, records, days, refused

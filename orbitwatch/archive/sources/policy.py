@@ -53,6 +53,9 @@ REQUESTS_IN_AN_HOUR: Final = 299
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 _NAMES: Final = {CELESTRAK: "CelesTrak", SPACETRACK: "Space-Track"}
+EARTH_ORIENTATION: Final = "EOP-Last5Years.csv"
+"""The query for the Earth's orientation, which changes once a day."""
+EARTH_ORIENTATION_INTERVAL: Final = timedelta(days=1)
 INTERVALS: Final = {CELESTRAK: CELESTRAK_INTERVAL, SPACETRACK: SPACETRACK_INTERVAL}
 
 
@@ -68,7 +71,7 @@ class NotDueError(SourceError):
         self.ago = _minutes(now - last.started)
         super().__init__(
             f"{last.source} was asked for {last.query} {self.ago} ago",
-            hint=f"it may be asked again at {again:%H:%M} UTC",
+            hint=f"it may be asked again at {clock_time(again, now)}",
         )
 
 
@@ -96,7 +99,14 @@ def may_ask_again(attempt: Attempt) -> datetime:
     """
     if attempt.query == LOGOUT or (attempt.query == LOGIN and not _is_refused(attempt)):
         return attempt.started
-    return attempt.started + INTERVALS.get(attempt.source, CELESTRAK_INTERVAL)
+    return attempt.started + interval_of(attempt.source, attempt.query)
+
+
+def interval_of(source: str, query: str) -> timedelta:
+    """Return how long a query must not be sent again."""
+    if query == EARTH_ORIENTATION:
+        return EARTH_ORIENTATION_INTERVAL
+    return INTERVALS.get(source, CELESTRAK_INTERVAL)
 
 
 def celestrak_budget(log: AttemptLog, now: datetime) -> Budget:
@@ -107,7 +117,8 @@ def celestrak_budget(log: AttemptLog, now: datetime) -> Budget:
 def check_celestrak(log: AttemptLog, query: str, now: datetime, most: int = LARGEST_REPLY) -> int:
     """Return how many bytes, ``most`` at the most, the reply to ``query`` may have.
 
-    Raises NotDueError within two hours of the same query, SourceError near a limit.
+    Raises NotDueError within two hours of the same query (a day: the Earth's orientation),
+    SourceError near a limit.
     """
     _check_interval(log.last(query), now)
     _check_throttle(log, now)
@@ -195,6 +206,14 @@ def _is_refused(attempt: Attempt) -> bool:
     return attempt.outcome in ("refused", "unusable")
 
 
+def clock_time(moment: datetime, now: datetime) -> str:
+    """Return the time of day of a moment, with the date where that is another day."""
+    day = "" if moment.date() == now.date() else f"{moment:%Y-%m-%d} "
+    return f"{day}{moment:%H:%M} UTC"
+
+
 def _minutes(length: timedelta) -> str:
     minutes = round(length.total_seconds() / 60)
+    if minutes >= 120:
+        return f"{minutes // 60} hours"
     return f"{minutes} minutes" if minutes > 1 else "a minute"

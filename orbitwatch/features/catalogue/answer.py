@@ -49,10 +49,10 @@ class StatusAnswer:
     status: ArchiveStatus
 
 
-def answer_status(settings: Settings) -> StatusAnswer:
+def answer_status(settings: Settings, now: datetime) -> StatusAnswer:
     """Return what is held, and when each query may be sent again."""
     status = archive_status(settings)
-    return StatusAnswer(Answer.of("Archive", status_rows(status)), status)
+    return StatusAnswer(Answer.of("Archive", status_rows(status, now)), status)
 
 
 def answer_import(

@@ -28,6 +28,7 @@ _SPECIAL = ("gpz", "gpz-plus", "decaying")
         ("All active satellites, in one request", "orbitwatch fetch --group active"),
         ("What its operator says of its orbit", "orbitwatch fetch --supplemental 25544"),
         ("Who is who: owner, launch and decay of every object", "orbitwatch fetch --satcat"),
+        ("How far the Earth has turned, once a day", "orbitwatch fetch --earth-orientation"),
         (
             "Old sets, with an account at Space-Track",
             "orbitwatch fetch --spacetrack 58400 --start 2023-11-21 --end 2023-12-10",
@@ -60,6 +61,9 @@ _SPECIAL = ("gpz", "gpz-plus", "decaying")
 )
 @click.option("--satcat", is_flag=True, help="The catalogue's records of OBJECTs, or all of it.")
 @click.option(
+    "--earth-orientation", is_flag=True, help="UT1, the Earth's rotation: at most once a day."
+)
+@click.option(
     "--spacetrack", is_flag=True, help="The history of OBJECTs from Space-Track (needs an account)."
 )
 @click.option("--start", metavar="DATE", help="With --spacetrack: the first day of epochs, UTC.")
@@ -77,6 +81,7 @@ def command(
     sources: tuple[str, ...],
     files: tuple[str, ...],
     satcat: bool,
+    earth_orientation: bool,
     spacetrack: bool,
     start: str | None,
     end: str | None,
@@ -104,7 +109,10 @@ def command(
         sources=sources,
         files=files,
         kind=fetch_plan.kind_from(
-            first=first, supplemental=supplemental or bool(sources or files), satcat=satcat
+            first=first,
+            supplemental=supplemental or bool(sources or files),
+            satcat=satcat,
+            eop=earth_orientation,
         ),
         spacetrack=spacetrack,
     )

@@ -32,13 +32,21 @@ class FetchQuestion:
     days: tuple[date, date] | None = None
 
 
-def kind_from(*, first: bool, supplemental: bool, satcat: bool) -> Kind | None:
+def kind_from(*, first: bool, supplemental: bool, satcat: bool, eop: bool) -> Kind | None:
     """Return which of CelesTrak's pages is meant; None is the usual one."""
-    if first + supplemental + satcat > 1:
+    kinds: dict[Kind, bool] = {
+        "first": first,
+        "supplemental": supplemental,
+        "satcat": satcat,
+        "eop": eop,
+    }
+    given = [kind for kind, is_given in kinds.items() if is_given]
+    if len(given) > 1:
         raise UsageError(
-            "--first, --supplemental and --satcat exclude each other", hint="give one of them"
+            "--first, --supplemental, --satcat and --earth-orientation exclude each other",
+            hint="give one of them",
         )
-    return "first" if first else "supplemental" if supplemental else "satcat" if satcat else None
+    return given[0] if given else None
 
 
 def check(question: FetchQuestion, *, dated: bool) -> None:
@@ -53,13 +61,18 @@ def check(question: FetchQuestion, *, dated: bool) -> None:
         )
     if question.spacetrack and (question.kind or lists):
         raise UsageError("--spacetrack takes OBJECTs alone", hint="fetch the rest apart from it")
+    if question.kind == "eop" and (question.objects or lists):
+        raise UsageError(
+            "--earth-orientation goes with nothing else", hint="fetch the rest apart from it"
+        )
     if question.kind and lists:
         raise UsageError(
             f"--group and --special do not go with --{question.kind}",
             hint="supplemental lists are --source and --file",
         )
     supplemental = question.sources or question.files
-    if not (question.objects or lists or supplemental or question.kind == "satcat"):
+    whole = question.kind in ("satcat", "eop")
+    if not (question.objects or lists or supplemental or whole):
         raise UsageError(
             "nothing is named to fetch",
             hint="name an object such as 25544, or a list such as --group stations",
@@ -69,8 +82,8 @@ def check(question: FetchQuestion, *, dated: bool) -> None:
 def queries_for(question: FetchQuestion, holdings: Holdings) -> Iterator[Query]:
     """Yield what to ask CelesTrak; names that ``holdings`` know are asked for by number."""
     kind = question.kind or "gp"
-    if question.kind == "satcat" and not question.objects:
-        yield Query("satcat")
+    if question.kind in ("satcat", "eop") and not question.objects:
+        yield Query(question.kind)
     for text in question.objects:
         yield from _object_queries(text, kind, holdings)
     for group in question.groups:

@@ -7,10 +7,12 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Literal
 
 from orbitwatch import remarks
+from orbitwatch.astro.earth_orientation import date_from_mjd
 from orbitwatch.features.catalogue.columns import FETCH_COLUMNS
 from orbitwatch.formats.rows import Rows, rows_of
 
 if TYPE_CHECKING:
+    from orbitwatch.archive.earth_orientation import Day
     from orbitwatch.archive.sources.celestrak import Fetched
     from orbitwatch.archive.sources.spacetrack import History
     from orbitwatch.elements.element_set import ElementSet
@@ -33,6 +35,7 @@ class FetchResult:
     refused: tuple[Refusal, ...]
     again: datetime | None
     others: int = 0  # sets of other objects in a reply about one; left out
+    days: tuple[Day, ...] = ()  # of the Earth's orientation
 
     @property
     def epochs(self) -> tuple[datetime, datetime] | None:
@@ -53,6 +56,7 @@ def celestrak_result(fetched: Fetched) -> FetchResult:
         new=fetched.new if fetched.sets else 0,
         refused=fetched.refused,
         again=fetched.again,
+        days=fetched.days,
     )
 
 
@@ -110,8 +114,13 @@ def fetch_rows(result: FetchResult) -> Rows:
 def sentence(result: FetchResult) -> str:
     """Return the account in one line."""
     if result.outcome == "current":
-        again = f"; it may be asked again at {result.again:%H:%M} UTC" if result.again else ""
+        at = f"{result.again:%Y-%m-%d %H:%M} UTC" if result.again else ""
+        again = f"; it may be asked again at {at}" if at else ""
         return f"{result.query}: what is held is current{again}"
+    if result.days:
+        measured = [day.mjd for day in result.days if not day.is_predicted]
+        until = f", measured to {date_from_mjd(measured[-1])}" if measured else ""
+        return f"{result.query}: {len(result.days):,} days{until}"
     if result.epochs is None:
         what = f"{result.objects:,} records" if result.objects else "no element set"
         return f"{result.query}: {what}"

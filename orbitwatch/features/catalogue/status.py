@@ -1,18 +1,23 @@
-"""What the archive says of itself: how much it holds, which groups, and the queries ever sent."""
+"""The state of the archive: how much it holds, groups, queries sent, and how well UT1 is known."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
+
+import numpy as np
 
 from orbitwatch.archive.database.attempts import Attempt, latest_attempts
 from orbitwatch.archive.database.opening import is_there, with_archive
 from orbitwatch.archive.database.store import Store
 from orbitwatch.archive.held import shipped_objects
 from orbitwatch.archive.summary import Group, Summary, groups, summary
+from orbitwatch.astro import earth_orientation
 from orbitwatch.config import Settings
 from orbitwatch.selection.holdings import warn_mended
+from orbitwatch.times import from_jd, to_jd
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +40,28 @@ def archive_status(settings: Settings) -> ArchiveStatus:
 
 def _read(store: Store) -> ArchiveStatus:
     return ArchiveStatus(store.file.parent, summary(store), groups(store), latest_attempts(store))
+
+
+@dataclass(frozen=True, slots=True)
+class Ut1Status:
+    """The table of UT1 in use, and how far UT1 may be off at a moment (seconds, 68 %)."""
+
+    origin: str
+    first_day: datetime
+    measured_to: datetime
+    uncertainty_s: float
+
+
+def ut1_status(now: datetime) -> Ut1Status:
+    """Return where UT1 comes from, and how well it is known ``now``."""
+    table = earth_orientation.table()
+    jd = np.array([sum(to_jd(now))])
+    return Ut1Status(
+        table.origin,
+        from_jd(table.mjd[0] + earth_orientation.MJD_ZERO_JD),
+        from_jd(table.measured_to_mjd + earth_orientation.MJD_ZERO_JD),
+        float(earth_orientation.ut1_uncertainty_s(jd)[0]),
+    )
 
 
 def shipped_summary() -> Summary:

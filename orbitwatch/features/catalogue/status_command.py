@@ -35,6 +35,6 @@ def command(
     from orbitwatch.terminal.rendering import deliver
 
     with open_output(format_, output, STATUS_COLUMNS) as out:
-        found = answer_status(settings_from(data_dir, offline))
         now = datetime.now(UTC)
+        found = answer_status(settings_from(data_dir, offline), now)
         deliver(found.answer, out, lambda _, console: render_status(found.status, now, console))
