@@ -88,9 +88,10 @@ class Holdings:
     def find(self, query: str) -> list[HeldObject]:
         """Return the object that ``query`` names, or all that a wildcard or a launch means.
 
-        A catalogue number (any digits alone), a COSPAR designator (``2023-179A``; ``2023-179`` is every object of
-        the launch), a pattern with ``*`` or ``?``, or a name, in which case, spaces and hyphens
-        do not matter. A whole name wins over a word in a name, and that over a mere part. Raises
+        Digits alone are a catalogue number and nothing else. Other texts are a COSPAR designator
+        (``2023-179A``; ``2023-179`` is every object of the launch), a pattern with ``*`` or
+        ``?``, or a name, in which case, spaces and hyphens do not matter. A whole name wins over
+        a word in a name, and that over a mere part. Raises
         UsageError where a name leaves several objects, NotFoundError with the nearest names.
         """
         text = query.strip()
@@ -100,7 +101,7 @@ class Holdings:
 
     def _by_number(self, digits: str) -> list[HeldObject]:
         """Return the object of that catalogue number, and never one that is only named alike."""
-        held = self.load([int(digits)]) if len(digits.lstrip("0")) <= _LONGEST_NUMBER else []
+        held = self.load([int(digits)]) if len(digits) <= _LONGEST_NUMBER else []
         if not held:
             raise NotFoundError(
                 f"no object with the catalogue number {digits[:20]} is held", hint=_FIND_HINT

@@ -34,8 +34,6 @@ Clock = Callable[[], datetime]
 CLOCK_SLACK: Final = timedelta(minutes=10)
 """An attempt further in the future than this was written down by a clock that was wrong."""
 
-_COLUMNS: Final = "id, source, query, started, status, outcome, bytes, sets"
-
 
 def system_clock() -> datetime:
     """Return the time now."""
@@ -69,6 +67,8 @@ class AttemptLog:
     def last(self, query: str) -> Attempt | None:
         """Return the latest attempt at ``query``, by order of asking and not by the clock."""
         found = self._select("query = ? ORDER BY id DESC LIMIT 1", query)
+        if not found:
+            self.store.check_counts("attempt")
         return found[0] if found else None
 
     def with_prefix(self, prefix: str) -> list[Attempt]:
@@ -81,15 +81,15 @@ class AttemptLog:
 
     def count_since(self, moment: datetime) -> int:
         """Count the requests after ``moment``."""
-        return self._number("count(*)", moment)
+        return len(self._since(moment))
 
     def errors_since(self, moment: datetime) -> int:
         """Count the requests after ``moment`` that were not answered with 200, as far as known."""
-        return self._number("count(*) FILTER (WHERE status IS NOT 200)", moment)
+        return sum(attempt.status != 200 for attempt in self._since(moment))
 
     def bytes_since(self, moment: datetime) -> int:
         """Sum the bytes received after ``moment``, and those that may still be under way."""
-        return self._number("coalesce(sum(bytes), 0)", moment)
+        return sum(attempt.bytes for attempt in self._since(moment))
 
     def claim(self, query: str, clock: Clock, check: Callable[[datetime], int | None]) -> Claim:
         """Write an attempt down, if ``check`` does not raise; the request may then be sent.
@@ -123,8 +123,8 @@ class AttemptLog:
         """Return ``claim`` for this store, which was made from a damaged one, and remember it."""
         with self.store.transaction():
             self.store.connection.execute(
-                "INSERT INTO attempt VALUES (?, ?, ?, ?, NULL, 'asked', ?, 0)"
-                " ON CONFLICT DO NOTHING",
+                "INSERT INTO attempt (id, source, query, started, outcome, bytes, sets)"
+                " VALUES (?, ?, ?, ?, 'asked', ?, 0) ON CONFLICT DO NOTHING",
                 (claim.id, self.source, query, claim.started.timestamp(), claim.allowance),
             )
         return replace(claim, store=self.store)
@@ -147,12 +147,11 @@ class AttemptLog:
         )
 
     def _select(self, where: str, *values: object) -> list[Attempt]:
-        query = f"SELECT {_COLUMNS} FROM attempt WHERE source = ? AND {where}"  # noqa: S608
-        return [_attempt(row) for row in self.store.select(query, (self.source, *values))]
+        rows = self.store.rows("attempt", f"WHERE source = ? AND {where}", (self.source, *values))
+        return [_attempt(row) for row in rows]
 
-    def _number(self, expression: str, moment: datetime) -> int:
-        query = f"SELECT {expression} FROM attempt WHERE source = ? AND started > ?"  # noqa: S608
-        return int(self.store.select(query, (self.source, moment.timestamp()))[0][0])
+    def _since(self, moment: datetime) -> list[Attempt]:
+        return self._select("started > ?", moment.timestamp())
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,9 +200,10 @@ class Claim:
 
 def latest_attempts(store: Store) -> list[Attempt]:
     """Return the last attempt at each query of each source, the newest first."""
-    rows = store.select(
-        f"SELECT {_COLUMNS} FROM attempt "  # noqa: S608
-        "WHERE id IN (SELECT max(id) FROM attempt GROUP BY source, query) ORDER BY id DESC"
+    store.check_counts("attempt")
+    rows = store.rows(
+        "attempt",
+        "WHERE id IN (SELECT max(id) FROM attempt GROUP BY source, query) ORDER BY id DESC",
     )
     return [_attempt(row) for row in rows]
 

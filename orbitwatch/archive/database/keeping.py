@@ -18,12 +18,14 @@ from operator import itemgetter
 from typing import Any, Final
 
 from orbitwatch.archive.database.identities import NameKey, NameNumbers
+from orbitwatch.archive.database.row_checks import set_check
 from orbitwatch.archive.database.schema import SET_COLUMNS
 
 _TOGETHER: Final = 3 * 86_400_000_000  # µs between sets whose stretch is looked up as one
 
 Row = tuple[Any, ...]
-"""The values of SET_COLUMNS; until it is written, a name for its number, a delivery for a batch."""
+"""The values of SET_COLUMNS; until it is written without a check, and with a name for its number
+and a delivery for a batch."""
 
 Fits = Mapping[tuple[int, int, int], tuple[float | None, str | None]]
 """RMS and source of sets by number, epoch and digest."""
@@ -50,13 +52,16 @@ _BETTER: Final = (
     " WHERE catalog_id = ?1 AND epoch = ?2 AND digest = ?3 AND (supplemental > ?5"
     " OR ?4 IS NOT NULL AND (creation_date IS NULL OR creation_date > ?4))"
 )
+_OBJECT: Final = "catalog_id, sets, first_epoch, last_epoch"
 _COUNT: Final = (
-    "INSERT INTO object VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET sets = sets + excluded.sets,"
+    f"INSERT INTO object ({_OBJECT}) VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET"  # noqa: S608
+    " sets = sets + excluded.sets,"
     " first_epoch = min(first_epoch, excluded.first_epoch),"
     " last_epoch = max(last_epoch, excluded.last_epoch)"
 )
 _FIT: Final = (
-    "INSERT INTO fit VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET"
+    "INSERT INTO fit (catalog_id, epoch, digest, rms, data_source) VALUES (?, ?, ?, ?, ?)"
+    " ON CONFLICT DO UPDATE SET"
     " rms = ifnull(rms, excluded.rms), data_source = ifnull(data_source, excluded.data_source)"
 )
 _IF_NEWER: Final = (
@@ -67,8 +72,8 @@ _IF_NEWER: Final = (
 )
 _NEWEST: Final = f"INSERT INTO newest VALUES ({_MARKS}){_IF_NEWER}"  # noqa: S608
 _COUNT_ALL: Final = (
-    "INSERT INTO object SELECT catalog_id, count(*), min(epoch), max(epoch) FROM element_set"
-    " GROUP BY catalog_id"
+    f"INSERT INTO object ({_OBJECT})"  # noqa: S608
+    " SELECT catalog_id, count(*), min(epoch), max(epoch) FROM element_set GROUP BY catalog_id"
 )
 _NEWEST_ALL: Final = (
     f"INSERT INTO newest SELECT {', '.join(f's.{name}' for name in SET_COLUMNS)}"  # noqa: S608
@@ -185,7 +190,7 @@ def _numbered(
     rows: Sequence[Row],
     deliveries: Sequence[Delivery],
 ) -> list[Row]:
-    """Return the rows with the numbers of their names and batches."""
+    """Return the rows with the numbers of their names and batches, and their checks."""
     turns = _turns(rows)
     last_turn = dict.fromkeys(sorted(set(map(_BY_DELIVERY, rows))), 0)
     for index, turn in turns.items():
@@ -196,10 +201,11 @@ def _numbered(
         for delivery, last in last_turn.items()
         for turn in range(last + 1)
     }
-    return [
+    whole = [
         (*row[:_NAMING], numbers[row[_NAMING]], batches[row[_BATCH], turns.get(index, 0)])
         for index, row in enumerate(rows)
     ]
+    return [(*row, set_check(row)) for row in whole]
 
 
 def _turns(rows: Sequence[Row]) -> dict[int, int]:
@@ -220,7 +226,7 @@ def _turns(rows: Sequence[Row]) -> dict[int, int]:
 
 def _begin_batch(connection: sqlite3.Connection, delivery: Delivery) -> int:
     values = (delivery.source, delivery.fetched.timestamp())
-    cursor = connection.execute("INSERT INTO batch VALUES (NULL, ?, ?)", values)
+    cursor = connection.execute("INSERT INTO batch (source, fetched) VALUES (?, ?)", values)
     return int(cursor.lastrowid or 0)
 
 

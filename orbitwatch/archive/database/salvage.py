@@ -1,7 +1,10 @@
 """Rows out of a damaged SQLite file, page by page, whatever is left of its trees.
 
 SQLite finds rows through the schema and the inner pages; where those are damaged it finds
-nothing. Here every page is looked at by itself: one that still reads as a leaf gives its rows.
+nothing. Its own recovery (the shell's ``.recover``, the sqlite3_recover extension) reads pages one
+by one too, but is no part of the library that Python's sqlite3 uses, and need not be installed.
+Here every page is read by itself: one that still reads as a leaf gives its rows, and the check in
+each row says whether it is what was written.
 Format: https://www.sqlite.org/fileformat2.html, sections 1.6 (pages), 2.1 (records), 4.1 (WAL).
 """
 

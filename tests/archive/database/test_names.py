@@ -63,7 +63,7 @@ def found(holdings: Holdings, query: str) -> list[int]:
         ("2251 cosmos", None),
         ("cosmos 2251", [5]),
         ("deb 2251", [4]),
-        ("11123", [6]),
+        ("11123", None),  # in the name of 6, but digits alone are a number
         ("dtc", [6]),
         ("iss", [25544]),
         ("tba", [100001]),

@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 
 from orbitwatch.archive.database.location import FILE
 from orbitwatch.archive.database.opening import open_store
+from orbitwatch.archive.database.row_checks import digest, register
 from orbitwatch.archive.database.schema import APPLICATION_ID, MIGRATIONS, SET_COLUMNS, check
-from orbitwatch.archive.database.set_rows import digest, from_row, instant, to_row
+from orbitwatch.archive.database.set_rows import from_row, instant, to_row
 from orbitwatch.archive.database.store import Added, Store
 from orbitwatch.archive.summary import groups, summary
 from orbitwatch.elements.element_set import ElementSet
@@ -88,7 +89,7 @@ def test_a_row_gives_back_the_set(
         creation_date=epoch,
     )
     row = to_row(whole, True, 1, 2)
-    assert from_row((*row[:18], name, None, None, None)) == whole
+    assert from_row((*row, 0, 1, number, name, *[None] * 8)) == whole
     assert row[2] == digest(number, row[1], row[3:12])  # type: ignore[arg-type]
 
 
@@ -171,6 +172,7 @@ def test_every_schema_ends_the_same(tmp_path: Path) -> None:
         folder = tmp_path / str(version)
         folder.mkdir()
         connection = sqlite3.connect(folder / FILE)
+        register(connection)
         for step in MIGRATIONS[:version]:
             for statement in step:
                 connection.execute(statement)
@@ -197,7 +199,7 @@ def made_by_version_2(folder: Path, sets: list[ElementSet]) -> None:
         "INSERT INTO naming VALUES (?, ?, ?, ?, ?)",
         [(n, n, name, designator, name.lower()) for n, (name, designator) in names.items()],  # type: ignore[union-attr]
     )
-    marks = ", ".join("?" * len(SET_COLUMNS))
+    marks = ", ".join("?" * (len(SET_COLUMNS) - 1))  # without a check
     rows = [to_row(s, False, s.norad_cat_id, 1) for s in sets]
     connection.executemany(f"INSERT INTO element_set VALUES ({marks})", rows)
     connection.close()
