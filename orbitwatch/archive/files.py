@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from orbitwatch.archive.exported_marks import unprotected
+from orbitwatch.archive.file_contents import readable
 from orbitwatch.archive.holdings import Holdings, by_object, in_memory
 from orbitwatch.archive.objects import known_objects
 from orbitwatch.archive.stdin import standard_input
@@ -22,7 +23,7 @@ def file_holdings(path: Path) -> tuple[Holdings, ReadResult]:
     Raises NotFoundError where there is no such file, UsageError where it cannot be read,
     ElementsError where it holds no good element set.
     """
-    name = "standard input" if path == _STDIN else str(path)
+    name = "standard input" if path == _STDIN else readable(path)
     result = read_element_sets(_content(path), name)
     if not result.sets:
         why = f": {result.refused[0]}" if result.refused else ""

@@ -15,7 +15,7 @@ from typing import Final
 from orbitwatch.archive.database.arrivals import Arrivals
 from orbitwatch.archive.database.keeping import Delivery, Row
 from orbitwatch.archive.database.store import Store
-from orbitwatch.archive.exported_marks import supplemental_marks, unprotected
+from orbitwatch.archive.exported_marks import unprotected
 from orbitwatch.archive.file_contents import Piece
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.elements.reading import Refusal, iterate_element_sets
@@ -138,13 +138,12 @@ def _sets(
         return
     count = 0
     try:
-        reads = iterate_element_sets(piece.content, piece.name)
-        for read, supplemental in zip(reads, supplemental_marks(piece.content), strict=False):
+        for read in iterate_element_sets(piece.content, piece.name):
             count += 1
             if count % _STEP == 0:
                 advance(_STEP)
             if isinstance(read, ElementSet):
-                yield supplemental, unprotected(read)
+                yield read.data_source is not None, unprotected(read)
             else:
                 result.refused += 1
                 if result.refused <= _REFUSALS_KEPT:

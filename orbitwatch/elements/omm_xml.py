@@ -17,7 +17,9 @@ from orbitwatch.errors import ElementsError
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element  # the type alone; defusedxml does the parsing
 
-_MESSAGE_OR_COMMENT = re.compile(r"<!--.*?-->|<(?:[\w.-]+:)?omm[\s/>]", re.DOTALL)
+_MESSAGE = re.compile(r"<(?:[\w.-]+:)?omm[\s/>]")
+_NOT_MARKUP = (("<!--", "-->"), ("<![CDATA[", "]]>"))
+_DEEPEST = 20  # an <ndm> of messages has six levels
 
 
 def read_omm_xml(text: str, source: str) -> Iterator[ElementSet | Refusal]:
@@ -28,13 +30,14 @@ def read_omm_xml(text: str, source: str) -> Iterator[ElementSet | Refusal]:
     not whole, valid XML, declares entities, or holds something else than messages.
     """
     root = _parse(text, source)
+    _check_depth(root, source)
     if _local_name(root) not in ("omm", "ndm"):
         raise ElementsError(
             f"{source}: this XML is no OMM, its first element is {quoted(_local_name(root))}",
             hint="expected is an <omm>, or an <ndm> of them",
         )
     lines: list[int] = []
-    messages = [element for element in root.iter() if _local_name(element) == "omm"]
+    messages = list(_messages(root))
     for index, message in enumerate(messages):
         try:
             yield element_set_from_omm(_fields(message))
@@ -56,6 +59,26 @@ def _parse(text: str, source: str) -> Element:
     raise ElementsError(message, hint=hint)
 
 
+def _check_depth(root: Element, source: str) -> None:
+    level = [root]
+    for _ in range(_DEEPEST):
+        level = [child for element in level for child in element]
+        if not level:
+            return
+    raise ElementsError(
+        f"{source}: this XML is nested too deeply", hint="expected is an <omm>, or an <ndm> of them"
+    )
+
+
+def _messages(element: Element) -> Iterator[Element]:
+    """Yield the messages in order; one within another is part of that, and spoils it."""
+    if _local_name(element) == "omm":
+        yield element
+        return
+    for child in element:
+        yield from _messages(child)
+
+
 def _fields(message: Element) -> dict[str, str | None]:
     fields: dict[str, str | None] = {}
     for element in message.iter():
@@ -75,9 +98,29 @@ def _starting_lines(text: str) -> list[int]:
     """Find the line of each ``<omm>``: the parser does not keep where an element stood."""
     lines: list[int] = []
     line, seen = 1, 0
-    for match in _MESSAGE_OR_COMMENT.finditer(text):
-        if not match[0].startswith("<!--"):
+    for start, end in _markup(text):
+        for match in _MESSAGE.finditer(text, start, end):
             line += text.count("\n", seen, match.start())
             seen = match.start()
             lines.append(line)
     return lines
+
+
+def _markup(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the stretches of a valid text that are no comment and no CDATA section."""
+    position = 0
+    found = {opening: text.find(opening) for opening, _ in _NOT_MARKUP}
+    while True:
+        for opening, place in found.items():
+            if 0 <= place < position:
+                found[opening] = text.find(opening, position)
+        start, opening, closing = min(
+            ((found[opening], opening, closing) for opening, closing in _NOT_MARKUP),
+            key=lambda one: one[0] if one[0] >= 0 else len(text),
+        )
+        if start < 0:
+            break
+        yield position, start
+        end = text.find(closing, start + len(opening))
+        position = len(text) if end < 0 else end + len(closing)
+    yield position, len(text)

@@ -10,6 +10,7 @@ import numpy as np
 
 from orbitwatch.arrays import FloatArray
 from orbitwatch.errors import UsageError
+from orbitwatch.features.areas.rings import check_points
 from orbitwatch.features.areas.shapes import Area, Kind, Part, build_area
 
 _HINT = "an area is a GeoJSON file with polygons, lines or points in degrees, longitude first"
@@ -23,6 +24,7 @@ _DEPTH: Mapping[str, tuple[Kind, int]] = {
     "MultiPolygon": ("polygon", 3),
 }
 """What a geometry is made of, and how deep its coordinates nest."""
+_MOST_COLLECTIONS = 20
 _PART_DEPTH: Mapping[Kind, int] = {"point": 0, "line": 1, "polygon": 2}
 
 
@@ -34,14 +36,17 @@ def read_areas(content: str | bytes, source: str, name: str) -> list[Area]:
     errors. Raises UsageError, with the number of the Feature, for whatever is no area.
     """
     features = features_of(content, source)
-    areas: list[Area] = []
+    areas: dict[str, Area] = {}
+    points = 0
     for number, feature in enumerate(features, start=1):
         where = f"{source}, feature {number}" if len(features) > 1 else source
         called = _name(feature) or (f"{name} {number}" if len(features) > 1 else name)
-        if any(area.name == called for area in areas):
+        if called in areas:
             called = f"{called} {number}"
-        areas.append(area_of(feature, called, where))
-    return areas
+        areas[called] = area_of(feature, called, where)
+        points += len(areas[called].outline.tail)
+        check_points(points, source)
+    return list(areas.values())
 
 
 def features_of(content: str | bytes, source: str) -> list[dict[str, Any]]:
@@ -50,6 +55,8 @@ def features_of(content: str | bytes, source: str) -> list[dict[str, Any]]:
         document = json.loads(content)
     except ValueError as error:
         raise UsageError(f"{source} is not JSON: {error}", hint=_HINT) from None
+    except RecursionError:
+        raise UsageError(f"{source} is nested too deeply", hint=_HINT) from None
     kind = document.get("type") if isinstance(document, dict) else None
     if kind == "FeatureCollection":
         _check_datum(document, source)
@@ -74,7 +81,7 @@ def area_of(feature: Mapping[str, Any], name: str, where: str) -> Area:
     return build_area(name, list(_parts(feature.get("geometry"), where)))
 
 
-def _parts(geometry: Any, where: str) -> Iterator[Part]:
+def _parts(geometry: Any, where: str, depth: int = 0) -> Iterator[Part]:
     if not isinstance(geometry, dict):
         raise UsageError(f"{where} has no geometry", hint=_HINT)
     kind = geometry.get("type")
@@ -82,14 +89,16 @@ def _parts(geometry: Any, where: str) -> Iterator[Part]:
         members = geometry.get("geometries")
         if not isinstance(members, list):
             raise UsageError(f"{where}: a GeometryCollection without geometries", hint=_HINT)
+        if depth == _MOST_COLLECTIONS:
+            raise UsageError(f"{where}: GeometryCollections are nested too deeply", hint=_HINT)
         for member in members:
-            yield from _parts(member, where)
+            yield from _parts(member, where, depth + 1)
         return
     if not isinstance(kind, str) or kind not in _DEPTH:
         raise UsageError(f"{where}: {kind!r} is no kind of geometry", hint=_HINT)
-    part, depth = _DEPTH[kind]
+    part, nesting = _DEPTH[kind]
     coordinates = geometry.get("coordinates")
-    several = depth > _PART_DEPTH[part]
+    several = nesting > _PART_DEPTH[part]
     pieces = coordinates if several and isinstance(coordinates, list) else [coordinates]
     if not pieces:
         raise UsageError(f"{where}: the {kind} is empty", hint=_HINT)
@@ -116,7 +125,10 @@ def _path(positions: Any, where: str) -> FloatArray:
         if not (
             isinstance(position, list)
             and len(position) >= 2
-            and all(type(value) in (int, float) for value in position[:2])
+            and all(
+                type(value) is float or (type(value) is int and abs(value) < 10**9)
+                for value in position[:2]
+            )
         ):
             raise UsageError(f"{where}: position {number} is not [longitude, latitude]", hint=_HINT)
     path = np.array([position[:2] for position in positions], dtype=np.float64)
@@ -143,7 +155,8 @@ def _check_datum(document: Mapping[str, Any], source: str) -> None:
     crs = document.get("crs")
     if crs is None:
         return
-    name = str(crs.get("properties", {}).get("name", crs) if isinstance(crs, dict) else crs)
+    properties = crs.get("properties") if isinstance(crs, dict) else None
+    name = str(properties.get("name", crs) if isinstance(properties, dict) else crs)[:100]
     if not any(known in name.casefold() for known in _SAME_DATUM):
         raise UsageError(
             f"{source} is in another reference system, {name!r}",

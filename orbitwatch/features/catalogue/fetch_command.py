@@ -179,6 +179,7 @@ def _from_spacetrack(
     from orbitwatch.archive.sources.http import Client
     from orbitwatch.archive.sources.policy import NotDueError
     from orbitwatch.archive.sources.spacetrack import History, logged_in
+    from orbitwatch.config import home_folder
     from orbitwatch.features.catalogue import fetch_plan
     from orbitwatch.features.catalogue.fetch_rows import from_spacetrack
 
@@ -192,7 +193,7 @@ def _from_spacetrack(
             due.append(query)
     if not due:
         return
-    credentials = find_credentials(os.environ, Path.home())
+    credentials = find_credentials(os.environ, home_folder())
     with (
         Client() as client,
         logged_in(
