@@ -19,14 +19,14 @@ def standard_input() -> bytes:
     Raises UsageError where that is too much, or standard input is closed or cannot be read.
     """
     global _kept
-    if sys.stdin is None or sys.stdin.closed:
+    if sys.stdin is None:
         raise UsageError("standard input is closed", hint="name a file instead of -")
     if _kept is None or _kept[0] is not sys.stdin:
         try:
             content = sys.stdin.buffer.read(LARGEST_INPUT + 1)
-        except OSError as error:
+        except (OSError, ValueError) as error:  # ValueError: it was closed
             raise UsageError(
-                f"cannot read standard input: {error.strerror or error}",
+                f"cannot read standard input: {error}",
                 hint="name a file instead of -",
             ) from None
         if len(content) > LARGEST_INPUT:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
@@ -67,9 +68,8 @@ def sites_asked(texts: Sequence[str], settings: Settings, file: Path | None = No
 
 def _told_apart(sites: list[Site]) -> list[Site]:
     """Return the sites; UsageError where two of one name would be mistaken in the rows."""
-    names = [site.name for site in sites]
-    for name in names:
-        if names.count(name) > 1:
+    for name, count in Counter(site.name for site in sites).items():
+        if count > 1:
             raise UsageError(f"two sites are named {name}", hint="rename one in the sites file")
     return sites
 

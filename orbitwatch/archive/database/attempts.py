@@ -7,7 +7,7 @@ the request never reached the server.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final, Literal, get_args
@@ -30,6 +30,8 @@ OUTCOMES: Final[tuple[Outcome, ...]] = get_args(Outcome)
 
 Clock = Callable[[], datetime]
 """Returns the time now, aware UTC."""
+
+_COLUMNS: Final = "id, source, query, started, status, outcome, bytes, sets"
 
 CLOCK_SLACK: Final = timedelta(minutes=10)
 """An attempt further in the future than this was written down by a clock that was wrong."""
@@ -135,20 +137,28 @@ class AttemptLog:
         found = self._select(where, moment.timestamp(), status)
         return found[0] if found else None
 
+    def recent(self, query: str, since: datetime, now: datetime) -> list[Attempt]:
+        """Return the attempts at ``query`` after ``since``, up to a little after ``now``."""
+        span = since.timestamp(), (now + CLOCK_SLACK).timestamp()
+        return self._select("query = ? AND started > ? AND started <= ? ORDER BY id", query, *span)
+
     def _settle_clock(self, now: datetime) -> None:
-        """Take attempts of the future as made now: the clock has been set back since.
+        """Repeat attempts of the future as made now: the clock has been set back since.
 
         The query then waits its full time once more, which is never too short; and it does not
-        wait for ever. What is hardly ahead may come from another process, and stays as it is.
+        wait for ever. The attempt itself stays, for when the clock is right again. What is hardly
+        ahead may come from another process.
         """
         self.store.connection.execute(
-            "UPDATE attempt SET started = ? WHERE source = ? AND started > ?",
+            "INSERT INTO attempt (source, query, started, status, outcome, bytes, sets)"
+            " SELECT source, query, ?1, status, outcome, bytes, sets FROM attempt AS a"
+            " WHERE source = ?2 AND started > ?3 AND NOT EXISTS (SELECT 1 FROM attempt AS b WHERE"
+            " b.source = a.source AND b.query = a.query AND b.id > a.id)",
             (now.timestamp(), self.source, (now + CLOCK_SLACK).timestamp()),
         )
 
     def _select(self, where: str, *values: object) -> list[Attempt]:
-        rows = self.store.rows("attempt", f"WHERE source = ? AND {where}", (self.source, *values))
-        return [_attempt(row) for row in rows]
+        return _attempts(self.store, f"WHERE source = ? AND {where}", (self.source, *values))
 
     def _since(self, moment: datetime) -> list[Attempt]:
         return self._select("started > ?", moment.timestamp())
@@ -201,15 +211,24 @@ class Claim:
 def latest_attempts(store: Store) -> list[Attempt]:
     """Return the last attempt at each query of each source, the newest first."""
     store.check_counts("attempt")
-    rows = store.rows(
-        "attempt",
-        "WHERE id IN (SELECT max(id) FROM attempt GROUP BY source, query) ORDER BY id DESC",
+    return _attempts(
+        store, "WHERE id IN (SELECT max(id) FROM attempt GROUP BY source, query) ORDER BY id DESC"
     )
-    return [_attempt(row) for row in rows]
+
+
+def _attempts(store: Store, condition: str, values: Sequence[object] = ()) -> list[Attempt]:
+    """Return attempts; without an index, for one that is damaged would hide some."""
+    rows = store.select(f"SELECT {_COLUMNS} FROM attempt NOT INDEXED {condition}", values)  # noqa: S608
+    try:
+        return [_attempt(row) for row in rows]
+    except (TypeError, ValueError, OverflowError):  # a value of another type, or out of all range
+        raise store.damaged("an attempt is not what it was") from None
 
 
 def _attempt(row: tuple[Any, ...]) -> Attempt:
     number, source, query, started, status, outcome, received, sets = row
+    if not (isinstance(source, str) and isinstance(query, str)):
+        raise TypeError
     return Attempt(
         id=number,
         source=source,

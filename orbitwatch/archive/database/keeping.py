@@ -33,24 +33,31 @@ Fits = Mapping[tuple[int, int, int], tuple[float | None, str | None]]
 _CREATED, _SUPPLEMENTAL, _NAMING, _BATCH = map(
     SET_COLUMNS.index, ("creation_date", "supplemental", "naming_id", "batch_id")
 )
+_MAY_IMPROVE: Final = (_CREATED, _SUPPLEMENTAL, _BATCH, _NAMING)  # as _BETTER numbers them
 _BY_OBJECT: Final = itemgetter(0)
 _BY_EPOCH: Final = itemgetter(0, 1)
 _BY_NAMING: Final = itemgetter(_NAMING)
 _BY_DELIVERY: Final = itemgetter(_BATCH)
 
+_NAMELESS: Final = "SELECT id FROM naming WHERE key = '' AND name = ''"
+_NAMED_NOW: Final = (
+    f"naming_id IN ({_NAMELESS}) AND EXISTS (SELECT 1 FROM naming WHERE id = ?7 AND name != '')"  # noqa: S608
+)
 _HELD: Final = (
-    "SELECT epoch, digest, creation_date, supplemental FROM element_set"
+    "SELECT epoch, digest, creation_date, supplemental, naming_id FROM element_set"
     " WHERE catalog_id = ? AND epoch BETWEEN ? AND ?"
 )
 _MARKS: Final = ", ".join("?" * len(SET_COLUMNS))
 _INSERT: Final = f"INSERT INTO element_set VALUES ({_MARKS}) ON CONFLICT DO NOTHING"  # noqa: S608
 _BETTER: Final = (
-    "UPDATE element_set SET"
+    "UPDATE element_set SET"  # noqa: S608
+    f" naming_id = iif({_NAMED_NOW}, ?7, naming_id),"
     " creation_date = min(ifnull(creation_date, ?4), ifnull(?4, creation_date)),"
     " batch_id = iif(supplemental > ?5, ?6, batch_id),"
     " supplemental = min(supplemental, ?5)"
     " WHERE catalog_id = ?1 AND epoch = ?2 AND digest = ?3 AND (supplemental > ?5"
-    " OR ?4 IS NOT NULL AND (creation_date IS NULL OR creation_date > ?4))"
+    " OR ?4 IS NOT NULL AND (creation_date IS NULL OR creation_date > ?4)"
+    f" OR {_NAMED_NOW})"
 )
 _OBJECT: Final = "catalog_id, sets, first_epoch, last_epoch"
 _COUNT: Final = (
@@ -127,10 +134,12 @@ def improve(connection: sqlite3.Connection, rows: Iterable[Row]) -> None:
     """Add to the sets held what ``rows``, the same sets again, know more.
 
     The earliest creation date counts, and a set that any source has for general perturbations
-    is no supplemental one: the order in which sets come makes no difference.
+    is no supplemental one: the order in which sets come makes no difference. A set that came
+    without a name takes the first that it comes with.
     """
     connection.executemany(
-        _BETTER, [(*row[:3], row[_CREATED], row[_SUPPLEMENTAL], row[_BATCH]) for row in rows]
+        _BETTER,
+        [(*row[:3], row[_CREATED], row[_SUPPLEMENTAL], row[_BATCH], row[_NAMING]) for row in rows],
     )
 
 
@@ -150,6 +159,7 @@ def _sifted(connection: sqlite3.Connection, rows: Iterable[Row]) -> tuple[list[R
     """Return the rows that bring something, and of each whether its set is not held at all."""
     written: list[Row] = []
     is_new: list[bool] = []
+    nameless = {row[0] for row in connection.execute(_NAMELESS)}
     for stretch in _stretches(rows):
         first, last = stretch[0], stretch[-1]
         found = connection.execute(_HELD, (first[0], first[1], last[1]))
@@ -157,8 +167,8 @@ def _sifted(connection: sqlite3.Connection, rows: Iterable[Row]) -> tuple[list[R
         for row in stretch:
             known = held.get(row[1:3])
             if known is None:
-                held[row[1:3]] = [row[_CREATED], row[_SUPPLEMENTAL]]
-            elif not _knows_more(row, *known):
+                held[row[1:3]] = [row[_CREATED], row[_SUPPLEMENTAL], None]
+            elif not _knows_more(row, known[0], known[1], known[2] in nameless):
                 continue
             written.append(row)
             is_new.append(known is None)
@@ -177,8 +187,8 @@ def _stretches(rows: Iterable[Row]) -> Iterator[list[Row]]:
         yield stretch
 
 
-def _knows_more(row: Row, created: int | None, supplemental: int) -> bool:
-    if row[_SUPPLEMENTAL] < supplemental:
+def _knows_more(row: Row, created: int | None, supplemental: int, nameless: bool) -> bool:
+    if row[_SUPPLEMENTAL] < supplemental or (nameless and row[_NAMING][1]):
         return True
     ours = row[_CREATED]
     return ours is not None and (created is None or ours < created)

@@ -30,7 +30,8 @@ from orbitwatch.elements.validation import CLASSIFICATIONS
 
 _CHUNK: Final = 200_000
 _BY_KEY: Final = itemgetter(0, 1, 2)
-_TABLES: Final = ("batch", "naming", "attempt", "satcat", "satellite_group", "group_member")
+_TABLES: Final = ("batch", "naming", "satcat", "satellite_group", "group_member")
+_ATTEMPT_COLUMNS: Final = 8
 _WITHOUT_ROWID: Final = ("group_member", "fit")
 _DROP_STRAY_FITS: Final = (
     "DELETE FROM fit WHERE NOT EXISTS (SELECT 1 FROM element_set AS s WHERE"
@@ -54,6 +55,8 @@ def rebuild(damaged: Path, rebuilt: Path) -> tuple[int, int]:
         connection.execute("BEGIN IMMEDIATE")
         for table in _TABLES:
             _insert(connection, table, _rows_of(table, damaged))
+        attempts = salvaged_rows(damaged, _ATTEMPT_COLUMNS, rowid=True)
+        _insert(connection, "attempt", [row for row in attempts if isinstance(row[0], int)])
         sets = _owned(connection, _sets(damaged, _is_whole))
         while chunk := sorted(islice(sets, _CHUNK), key=_BY_KEY):
             _insert(connection, "element_set", chunk)
@@ -82,9 +85,9 @@ def _insert(connection: sqlite3.Connection, table: str, rows: list[_Row]) -> Non
     """Insert the rows that the table takes; a value of the wrong type is damage."""
     if not rows:
         return
-    columns = CHECKED_COLUMNS.get(table, SET_COLUMNS)
-    statement = f"INSERT INTO {table} ({', '.join(columns)})"
-    statement += f" VALUES ({', '.join('?' * len(columns))}) ON CONFLICT DO NOTHING"
+    columns = f"({', '.join(CHECKED_COLUMNS[table])})" if table in CHECKED_COLUMNS else ""
+    marks = ", ".join("?" * len(rows[0]))
+    statement = f"INSERT INTO {table} {columns} VALUES ({marks}) ON CONFLICT DO NOTHING"  # noqa: S608
     try:
         connection.executemany(statement, rows)
     except (sqlite3.IntegrityError, OverflowError):

@@ -195,7 +195,6 @@ CHECKED_COLUMNS: Final[dict[str, tuple[str, ...]]] = {
     ),
     "satellite_group": ("name", "fetched"),
     "group_member": ("name", "catalog_id"),
-    "attempt": ("id", "source", "query", "started", "status", "outcome", "bytes", "sets"),
     "fit": ("catalog_id", "epoch", "digest", "rms", "data_source"),
 }
 """The tables whose rows triggers check and count, each with its columns but ``row_check``."""
@@ -248,7 +247,7 @@ _VERSION_4: Final = (
             f"UPDATE {table} SET row_check = set_check_by_digest({_LISTED})",  # noqa: S608
         )
     ),
-    f"""CREATE TRIGGER better_set AFTER UPDATE OF creation_date, supplemental, batch_id
+    f"""CREATE TRIGGER better_newest AFTER UPDATE OF creation_date, supplemental, batch_id
     ON element_set BEGIN
     UPDATE element_set SET row_check = set_check({_OF_NEW})
     WHERE catalog_id = new.catalog_id AND epoch = new.epoch AND digest = new.digest;
@@ -259,6 +258,7 @@ _VERSION_4: Final = (
         >= (epoch, -supplemental, batch_id, digest);
 END""",  # noqa: S608
     *_counted("newest"),
+    *_counted("attempt"),
     *(
         statement
         for table, columns in CHECKED_COLUMNS.items()

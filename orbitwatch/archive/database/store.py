@@ -30,7 +30,16 @@ from orbitwatch.archive.database.keeping import ContradictionError, Delivery, Ro
 from orbitwatch.archive.database.locking import identity, shared
 from orbitwatch.archive.database.row_checks import is_whole_row
 from orbitwatch.archive.database.schema import CHECKED_COLUMNS
-from orbitwatch.archive.database.set_rows import FIRST, LAST, NAMED, SELECTED, from_row, is_whole
+from orbitwatch.archive.database.set_rows import (
+    FIRST,
+    LAST,
+    NAMED,
+    SELECTED,
+    from_row,
+    instant,
+    is_whole,
+    microseconds,
+)
 from orbitwatch.archive.database.waiting import patience
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.elements.identity import ObjectRecord
@@ -146,7 +155,7 @@ class Store:
                 keep_fits(self.connection, rows, arrivals.fits)
                 return keep(self.connection, self._names, rows, arrivals.deliveries)
             except ContradictionError as error:
-                raise self._damaged(error) from error
+                raise self.damaged(error) from error
 
     def put_objects(
         self, records: Iterable[ObjectRecord], *, source: str, fetched: datetime
@@ -197,6 +206,12 @@ class Store:
             self.check_counts("newest")
         return found
 
+    def last_epoch(self, catalog_id: int, until: datetime) -> datetime:
+        """Return the last epoch of an object up to a moment; the first of all time where none."""
+        query = "SELECT max(epoch) FROM element_set WHERE catalog_id = ? AND epoch <= ?"
+        (found,) = self.select(query, (catalog_id, microseconds(until)))[0]
+        return instant(FIRST if found is None else found)
+
     def sets_of(self, rows: Iterable[Sequence[Any]]) -> list[ElementSet]:
         """Return the sets that rows of the SELECTED columns hold, each checked.
 
@@ -207,7 +222,7 @@ class Store:
         has_no_fit = False
         for row in rows:
             if not is_whole(row, whole_names):
-                raise self._damaged(f"an element set of object {row[0]} is not what it was")
+                raise self.damaged(f"an element set of object {row[0]} is not what it was")
             has_no_fit |= bool(row[17]) and row[27] is None
             sets.append(from_row(row))
         if has_no_fit:  # few supplemental sets have none: it may be lost
@@ -242,7 +257,7 @@ class Store:
                 or (found and not count)
                 or (len(epochs) <= _COUNTED and self._count(number) != count)
             ):
-                raise self._damaged(f"element sets of object {number} are missing")
+                raise self.damaged(f"element sets of object {number} are missing")
 
     def _count(self, number: int) -> int:
         query = "SELECT count(*) FROM element_set WHERE catalog_id = ?"
@@ -260,7 +275,7 @@ class Store:
         source = f"{table} {f'INDEXED BY {index}' if index else 'NOT INDEXED'}"
         found = self.select(f"SELECT {columns}, row_check FROM {source} {condition}", values)  # noqa: S608
         if not all(map(is_whole_row, found)):
-            raise self._damaged(f"a row of {table} is not what it was")
+            raise self.damaged(f"a row of {table} is not what it was")
         return [row[:-1] for row in found]
 
     def check_counts(self, *tables: str) -> None:
@@ -268,9 +283,10 @@ class Store:
         for table in tables:
             query = f"SELECT (SELECT count(*) FROM {table} NOT INDEXED) IS rows FROM tally"  # noqa: S608
             if self.select(f"{query} WHERE name = ?", (table,)) != [(1,)]:
-                raise self._damaged(f"rows of {table} are missing")
+                raise self.damaged(f"rows of {table} are missing")
 
-    def _damaged(self, why: object) -> DamagedArchiveError:
+    def damaged(self, why: object) -> DamagedArchiveError:
+        """Return the error of damage that was met, and have the next run check all of the file."""
         mark_for_check(self.file)
         return damaged(self.file, why)
 

@@ -14,10 +14,11 @@ from typing import Final, Literal
 from orbitwatch.archive.database.attempts import AttemptLog, Claim, Clock, Outcome
 from orbitwatch.archive.database.failures import DamagedArchiveError
 from orbitwatch.archive.database.store import Store
-from orbitwatch.archive.reply import Reply
+from orbitwatch.archive.reply import Reply, UnreachableError
 from orbitwatch.archive.sources.celestrak_queries import Query
 from orbitwatch.archive.sources.celestrak_replies import check, is_current, is_missing, read
 from orbitwatch.archive.sources.http import Client
+from orbitwatch.archive.sources.machine_log import MachineLog
 from orbitwatch.archive.sources.pending import Pending
 from orbitwatch.archive.sources.policy import (
     CELESTRAK,
@@ -70,11 +71,15 @@ def fetch(
     is answered as the last time; one whose reply is ``pending`` by that.
     """
     log = AttemptLog(store, CELESTRAK)
+    machine = MachineLog(base, store.file.parent)
+
+    def check_rules(now: datetime) -> int:
+        most = check_celestrak(log, query.key, now, query.most_bytes)
+        machine.claim(query.key, now, CELESTRAK_INTERVAL)
+        return most
 
     def claim() -> Claim:
-        return log.claim(
-            query.key, clock, lambda now: check_celestrak(log, query.key, now, query.most_bytes)
-        )
+        return log.claim(query.key, clock, check_rules)
 
     def ask(claimed: Claim) -> Reply:
         return client.get(base + query.target, limit=claimed.allowance)
@@ -82,9 +87,13 @@ def fetch(
     try:
         with (pending or Pending()).reply(log, query.key, claim, ask) as (claimed, reply):
             again = claimed.started + CELESTRAK_INTERVAL
+            machine.note_pause(reply, claimed.started)
             if reply.status == OK and not is_missing(reply):
                 return _keep(store, claimed, query, reply, again)
             return _not_given(store, log, claimed, query, reply, again)
+    except UnreachableError:
+        machine.withdraw(query.key)
+        raise
     except NotDueError as early:
         return _as_last_time(store, log, query, early)
 
@@ -134,10 +143,11 @@ def _keep(store: Store, claim: Claim, query: Query, reply: Reply, again: datetim
     try:
         check(reply)
         sets, records, refused = read(query, reply.body)
-    except ElementsError as error:
+    except Exception as error:  # whatever a reader stumbles over
         claim.complete("unusable", status=reply.status, received=reply.received)
+        why = error.message if isinstance(error, ElementsError) else type(error).__name__
         raise SourceError(
-            f"CelesTrak sent nothing usable for {query}: {error.message}",
+            f"CelesTrak sent nothing usable for {query}: {why}",
             hint="what is held stays; try again in two hours",
         ) from None
     with store.transaction():

@@ -65,7 +65,7 @@ class NotDueError(SourceError):
     def __init__(self, last: Attempt, again: datetime, now: datetime) -> None:
         self.last = last
         self.again = again
-        self.ago = _minutes(now - last.started)
+        self.ago = _minutes(now - again + INTERVALS.get(last.source, CELESTRAK_INTERVAL))
         super().__init__(
             f"{last.source} was asked for {last.query} {self.ago} ago",
             hint=f"it may be asked again at {again:%H:%M} UTC",
@@ -109,7 +109,7 @@ def check_celestrak(log: AttemptLog, query: str, now: datetime, most: int = LARG
 
     Raises NotDueError within two hours of the same query, SourceError near a limit.
     """
-    _check_interval(log.last(query), now)
+    _check_interval(log, query, now)
     _check_throttle(log, now)
     budget = celestrak_budget(log, now)
     if budget.errors >= ERRORS_TO_STOP:
@@ -140,7 +140,7 @@ def check_history(log: AttemptLog, query: str, now: datetime) -> None:
 
 def check_history_due(log: AttemptLog, query: str, now: datetime) -> None:
     """Raise NotDueError within an hour of the same Space-Track query."""
-    _check_interval(log.last(query), now)
+    _check_interval(log, query, now)
 
 
 def check_login(log: AttemptLog, now: datetime) -> None:
@@ -174,9 +174,14 @@ def check_rate(log: AttemptLog, now: datetime, *, reserve: int = 1) -> None:
             )
 
 
-def _check_interval(last: Attempt | None, now: datetime) -> None:
-    if last is not None and now < may_ask_again(last):
-        raise NotDueError(last, may_ask_again(last), now)
+def _check_interval(log: AttemptLog, query: str, now: datetime) -> None:
+    """Raise NotDueError within the interval of any attempt at the query; clocks go back, too."""
+    last = log.last(query)
+    attempts = log.recent(query, now - INTERVALS[log.source], now)
+    if attempts and last is not None:
+        latest = max(attempts, key=lambda attempt: attempt.started)
+        if now < may_ask_again(latest):
+            raise NotDueError(last, may_ask_again(latest), now)
 
 
 def _check_throttle(log: AttemptLog, now: datetime) -> None:

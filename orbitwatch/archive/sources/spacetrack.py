@@ -15,10 +15,11 @@ from typing import Final
 
 from orbitwatch.archive.database.attempts import AttemptLog, Claim, Clock, Outcome
 from orbitwatch.archive.database.store import Store
-from orbitwatch.archive.reply import Reply
+from orbitwatch.archive.reply import Reply, UnreachableError
 from orbitwatch.archive.sources.credentials import Credentials
 from orbitwatch.archive.sources.history_queries import HistoryQuery, is_held
 from orbitwatch.archive.sources.http import Client, is_private
+from orbitwatch.archive.sources.machine_log import MachineLog
 from orbitwatch.archive.sources.pending import Pending
 from orbitwatch.archive.sources.policy import (
     LOGIN,
@@ -78,6 +79,7 @@ class Session:
         self._log = AttemptLog(store, SPACETRACK)
         self._client = client
         self._base = base
+        self._machine = MachineLog(base, store.file.parent)
         self._credentials = credentials
         self._clock = clock
         self._pending = pending
@@ -95,15 +97,24 @@ class Session:
             check_history_due(self._log, query.key, self._clock())
             if not self._is_open:
                 self._log_in()
-        with self._pending.reply(
-            self._log,
-            query.key,
-            lambda: self._log.claim(
-                query.key, self._clock, lambda now: check_history(self._log, query.key, now)
-            ),
-            lambda _: self._client.get(self._base + query.target),
-        ) as (claim, reply):
-            return self._keep(query, claim, reply)
+        try:
+            with self._pending.reply(
+                self._log,
+                query.key,
+                lambda: self._log.claim(
+                    query.key, self._clock, lambda now: self._check_rules(query, now)
+                ),
+                lambda _: self._client.get(self._base + query.target),
+            ) as (claim, reply):
+                self._machine.note_pause(reply, claim.started)
+                return self._keep(query, claim, reply)
+        except UnreachableError:
+            self._machine.withdraw(query.key)
+            raise
+
+    def _check_rules(self, query: HistoryQuery, now: datetime) -> None:
+        check_history(self._log, query.key, now)
+        self._machine.claim(query.key, now, SPACETRACK_INTERVAL)
 
     def _keep(self, query: HistoryQuery, claim: Claim, reply: Reply) -> History:
         if reply.status != OK:
@@ -111,7 +122,7 @@ class Session:
             raise _refusal(reply, str(query))
         try:
             sets, refused, others = _read(reply, query.catalog_id)
-        except ElementsError:
+        except Exception:  # whatever a reader stumbles over; its words may be the server's
             claim.complete("unusable", status=reply.status, received=reply.received)
             raise SourceError(
                 f"Space-Track sent nothing usable for the {query}",

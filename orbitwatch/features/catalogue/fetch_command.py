@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -135,7 +135,8 @@ def _fetch(
         if span is not None:
             every = _from_spacetrack(store, wanted.objects, span, settings, holdings, pending)
         else:
-            queries = fetch_plan.queries_for(wanted, holdings)
+            queries = list(dict.fromkeys(fetch_plan.queries_for(wanted, holdings)))
+            fetch_plan.check_number(queries)
             left = [query for query in queries if str(query) not in told]
             every = _from_celestrak(store, left, settings, pending)
         for brought in every:
@@ -147,7 +148,7 @@ def _fetch(
 
 
 def _from_celestrak(
-    store: Store, queries: Iterable[Query], settings: Settings, pending: Pending
+    store: Store, queries: Sequence[Query], settings: Settings, pending: Pending
 ) -> Iterator[Brought]:
     from orbitwatch import remarks
     from orbitwatch.archive.database.attempts import system_clock
@@ -160,8 +161,7 @@ def _from_celestrak(
     if plain:
         remarks.warn(f"{base} is asked without encryption, as your settings say")
     with Client(allow_plain=plain) as client:
-        asked = list(dict.fromkeys(queries))
-        for fetched in fetch_all(store, client, base, asked, system_clock, pending):
+        for fetched in fetch_all(store, client, base, queries, system_clock, pending):
             yield from_celestrak(fetched)
 
 

@@ -41,12 +41,20 @@ class _State:
     examples=(
         ("What is held, and what was asked of whom?", "orbitwatch status"),
         ("The same for a program", "orbitwatch status --format json"),
+        ("Is every row of the archive as it was written?", "orbitwatch status --check"),
     ),
+)
+@click.option(
+    "--check", is_flag=True, help="Read all of the archive, and repair it where it is damaged."
 )
 @output_options
 @settings_options
 def command(
-    format_: str | None, output: str | None, offline: bool | None, data_dir: Path | None
+    check: bool,
+    format_: str | None,
+    output: str | None,
+    offline: bool | None,
+    data_dir: Path | None,
 ) -> None:
     """What is held: objects, element sets, groups; the last requests, and when they may be again.
 
@@ -61,11 +69,26 @@ def command(
         folder = inputs.settings_from(data_dir, offline).data_dir
         state = _State(folder, None, (), ())
         if is_there(folder):
+            if check:
+                _check(folder)
             state = with_archive(folder, _state, inputs.tell_mended)
         if out.is_table:
             _print(state, out.console(), datetime.now(UTC))
         else:
             out.write(_rows(state))
+
+
+def _check(folder: Path) -> None:
+    """Check all of the archive; one that is damaged is repaired when it is next opened."""
+    from orbitwatch import remarks
+    from orbitwatch.archive.database.failures import mark_for_check
+    from orbitwatch.archive.database.location import FILE, WAIT_S
+    from orbitwatch.archive.database.repair import is_damaged
+
+    if is_damaged(folder / FILE, WAIT_S):
+        mark_for_check(folder / FILE)
+    else:
+        remarks.note("the archive is whole: every row is as it was written")
 
 
 def _state(store: Store) -> _State:

@@ -224,9 +224,9 @@ def damaged_value(folder: Path, change: str) -> None:
     """Change a row as a flipped bit does, which no structure of the file shows."""
     connection = sqlite3.connect(folder / FILE)
     ((trigger,),) = connection.execute(
-        "SELECT sql FROM sqlite_schema WHERE name = 'better_set'"
+        "SELECT sql FROM sqlite_schema WHERE name = 'better_newest'"
     ).fetchall()
-    connection.execute("DROP TRIGGER better_set")
+    connection.execute("DROP TRIGGER better_newest")
     connection.execute(
         f"UPDATE element_set SET {change} WHERE catalog_id = 7 AND digest ="
         " (SELECT min(digest) FROM element_set WHERE catalog_id = 7)"

@@ -300,11 +300,11 @@ def test_status(tmp_path: Path) -> None:
         store.add(many(4, 3), source="x", fetched=NOW)
         store.put_group("stations", [1, 2], fetched=NOW)
         store.connection.execute(
-            "INSERT INTO attempt VALUES (NULL, 'celestrak', 'GROUP=x', ?, 200, 'stored', 9, 2, 0)",
+            "INSERT INTO attempt VALUES (NULL, 'celestrak', 'GROUP=x', ?, 200, 'stored', 9, 2)",
             (NOW.timestamp(),),
         )
         store.connection.execute(
-            "INSERT INTO attempt VALUES (NULL, 'celestrak', 'GROUP=y', ?, 200, 'stored', 9, 2, 0)",
+            "INSERT INTO attempt VALUES (NULL, 'celestrak', 'GROUP=y', ?, 200, 'stored', 9, 2)",
             (4e9,),
         )
     on_terminal = run_on_terminal(tmp_path, "orbitwatch status").out
