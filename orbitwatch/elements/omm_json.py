@@ -13,6 +13,8 @@ from orbitwatch.elements.validation import FieldError
 from orbitwatch.errors import ElementsError
 
 _BEFORE_FIRST_RECORD = re.compile(r"\s*\[?\s*")
+_FEWEST_PER_VALUE = 8  # characters
+_FREE_VALUES = 100_000
 _BETWEEN_RECORDS = re.compile(r"[\s,]*")
 
 
@@ -48,6 +50,12 @@ def write_omm_json(element_sets: Iterable[ElementSet]) -> str:
 
 
 def _parse(text: str, source: str) -> object:
+    # Records have 20 characters a value. Of two a value, Python makes thirty times the size.
+    if sum(map(text.count, "[{,")) > len(text) / _FEWEST_PER_VALUE + _FREE_VALUES:
+        raise ElementsError(
+            f"{source}: this JSON is no list of element sets, its values are too short",
+            hint="expected is an array of objects with NORAD_CAT_ID, EPOCH, MEAN_MOTION and so on",
+        )
     try:
         return json.loads(text)
     except json.JSONDecodeError as error:
