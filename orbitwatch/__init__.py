@@ -7,8 +7,33 @@ In a program or a notebook::
     track = ow.track("malligyong-1", start="2023-11-22", end="2023-11-22 03:00", step="30s")
     track.to_pandas()
 
-`track`, `passes`, `overflights` and `claim` answer as the commands of those names do, with a
-`Table`. Nothing heavy is imported before one of them is used.
+`track`, `passes`, `overflights`, `claim`, `history` and `decay` answer as the commands of those
+names do, with a `Table`; `events` answers as ``history --events``. Nothing heavy is imported before
+one of them is used.
+
+The map of the house, from the ground up; a package imports only what stands above it here:
+
+    errors, remarks      every failure with its exit code; notes, warnings and progress
+    times, config        instants, spans and durations; settings
+    resources, arrays    the data files that ship; records of arrays
+    elements, sites      element sets and their formats; places and the gazetteer
+    astro                SGP4, frames, the Sun, geometry, extrema and crossings
+    accuracy             how far an element set can be trusted
+    evolution            histories of orbits: manoeuvres, drag, outliers
+    search               the pass finder
+    archive              element sets at hand; `database` keeps them, `sources` fetches them
+    formats              how rows are written: CSV, JSON, Parquet, GeoJSON, KML, CZML, ...
+    drawing, terminal    pictures; tables, canvas, stdout and stderr
+    cli                  the door of the command line: main, lazy group, shared options
+    selection            which objects, sites and element sets a question is about
+    reports              reports that stand alone
+    features             the subjects, one package each: `passes`, `areas`, `tracks`, `maps`,
+                         `claims`, `history`, `decay`, `revisit`, `identify`, `catalogue`, `sites`
+    api                  the door for programs and notebooks
+
+A question goes one way: ``command`` parses options into a ``Question``; the subject's
+``answer(question, settings, now)`` chooses element sets, computes, and returns an `Answer`: rows
+with their columns; a table, a file, a chart, a report or the API's `Table` shows it.
 """
 
 from __future__ import annotations
@@ -18,10 +43,20 @@ from typing import TYPE_CHECKING
 from orbitwatch.version import __version__
 
 if TYPE_CHECKING:
-    from orbitwatch.api import claim, overflights, passes, track
+    from orbitwatch.api import claim, decay, events, history, overflights, passes, track
     from orbitwatch.formats.table import Table
 
-__all__ = ["Table", "__version__", "claim", "overflights", "passes", "track"]
+__all__ = [
+    "Table",
+    "__version__",
+    "claim",
+    "decay",
+    "events",
+    "history",
+    "overflights",
+    "passes",
+    "track",
+]
 
 
 def __getattr__(name: str) -> object:

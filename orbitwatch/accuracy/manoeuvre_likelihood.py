@@ -19,7 +19,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from orbitwatch.arrays import BoolArray, FloatArray, IntArray
-from orbitwatch.astro.orbit_shape import Shapes
+from orbitwatch.astro.orbit_shape import OrbitShapes
 from orbitwatch.astro.propagation import NEAR_EARTH_PERIOD_MIN
 from orbitwatch.elements.element_set import ElementSet
 
@@ -114,7 +114,10 @@ def fleet_of(name: str | None) -> str:
 
 
 def clues_of(
-    element_sets: Sequence[ElementSet], shapes: Shapes, fleets: Mapping[str, float], other: float
+    element_sets: Sequence[ElementSet],
+    shapes: OrbitShapes,
+    fleets: Mapping[str, float],
+    other: float,
 ) -> Clues:
     """Return what each of ``element_sets``, whose orbits are ``shapes``, says."""
     table = np.array(

@@ -20,7 +20,7 @@ import numpy as np
 
 from orbitwatch.accuracy.manoeuvre_likelihood import Clues, ManoeuvreRule, clues_of
 from orbitwatch.arrays import BoolArray, FloatArray, IntArray
-from orbitwatch.astro.orbit_shape import Shapes, shapes
+from orbitwatch.astro.orbit_shape import OrbitShapes, orbit_shapes
 from orbitwatch.astro.propagation import NEAR_EARTH_PERIOD_MIN
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.resources import shipped
@@ -58,7 +58,7 @@ class Objects:
         return np.asarray(self.log_odds > 0.0)
 
 
-def describe(clues: Clues, orbits: Shapes, log_odds: FloatArray) -> Objects:
+def describe(clues: Clues, orbits: OrbitShapes, log_odds: FloatArray) -> Objects:
     """Return what the figures depend on, ``log_odds`` being those that each object manoeuvres.
 
     Traits are clipped to where there were objects to measure, and drag counts near the Earth.
@@ -100,14 +100,14 @@ class AccuracyModel:
     def objects(
         self,
         element_sets: Sequence[ElementSet],
-        orbits: Shapes | None = None,
+        orbits: OrbitShapes | None = None,
         steps: tuple[IntArray, IntArray] | None = None,
     ) -> Objects:
         """Return what is known of each set's object.
 
         ``steps`` are the counts of ``ManoeuvreRule.with_older_sets``, where older sets are held.
         """
-        orbits = shapes(element_sets) if orbits is None else orbits
+        orbits = orbit_shapes(element_sets) if orbits is None else orbits
         clues = clues_of(element_sets, orbits, self.rule.fleets, self.rule.other)
         log_odds = self.rule.log_odds(clues)
         if steps is not None:

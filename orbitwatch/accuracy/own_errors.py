@@ -19,7 +19,7 @@ import numpy as np
 from orbitwatch.accuracy.model import FIGURES, AccuracyModel, place_among, split
 from orbitwatch.accuracy.residuals import Residuals, manoeuvred, residuals, tells_of_manoeuvres
 from orbitwatch.arrays import FloatArray, IntArray
-from orbitwatch.astro.orbit_shape import Shapes, shapes
+from orbitwatch.astro.orbit_shape import OrbitShapes, orbit_shapes
 from orbitwatch.astro.propagation import NEAR_EARTH_PERIOD_MIN, Propagator
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.times import to_jd
@@ -94,7 +94,7 @@ def own_history(
     used, truth = _pairs(propagator.epoch_days, owner, backward)
     if not len(used):
         return nothing
-    found, orbits = residuals(propagator, used, truth), shapes(pool)
+    found, orbits = residuals(propagator, used, truth), orbit_shapes(pool)
     seen, unseen = (none, none) if backward else _steps(found, orbits, used, truth, owner, count)
     of_class = model.objects(pool, orbits, (seen[owner], unseen[owner]))
     figures = model.figures(of_class, used, found.age_days)
@@ -146,7 +146,7 @@ def _pairs(epoch_days: FloatArray, owner: IntArray, backward: bool) -> tuple[Int
 
 def _steps(
     found: Residuals,
-    orbits: Shapes,
+    orbits: OrbitShapes,
     used: IntArray,
     truth: IntArray,
     owner: IntArray,

@@ -16,7 +16,7 @@ import numpy as np
 from orbitwatch.accuracy.model import AccuracyModel, shipped_model
 from orbitwatch.accuracy.own_errors import own_history
 from orbitwatch.arrays import BoolArray, FloatArray, IntArray
-from orbitwatch.astro.orbit_shape import shapes
+from orbitwatch.astro.orbit_shape import orbit_shapes
 from orbitwatch.elements.element_set import ElementSet
 
 STALE_FRACTION_OF_PERIOD = 0.1
@@ -87,7 +87,9 @@ def _drag_floor_s(element_sets: Sequence[ElementSet]) -> FloatArray:
     """
     motion = np.array([s.mean_motion for s in element_sets])
     drag = np.abs([s.mean_motion_dot for s in element_sets])
-    low = shapes(element_sets).perigee_km < _DENSE_AIR_KM if len(element_sets) else motion < 0.0
+    low = (
+        orbit_shapes(element_sets).perigee_km < _DENSE_AIR_KM if len(element_sets) else motion < 0.0
+    )
     return np.where(low, _DRAG_UNKNOWN * drag / motion * 86400.0, 0.0)
 
 

@@ -24,17 +24,23 @@ Names = str | int | Sequence[str | int]
 Places = Site | str | Sequence[Site | str]
 
 
+def names_of(names: Names) -> tuple[str, ...]:
+    """Return the objects named, as texts."""
+    return tuple(map(str, [names] if isinstance(names, (str, int)) else names))
+
+
 def span_of(start: Instant, end: Instant | None, length: Length | None) -> Span:
     """Return the span that is meant; raises UsageError unless one of end and length is given."""
     if (end is None) == (length is None):
         raise UsageError("give either end or length")
-    begin = _instant(start)
+    begin = instant_of(start)
     if end is not None:
-        return Span(begin, _instant(end))
+        return Span(begin, instant_of(end))
     return Span(begin, begin + length_of(length or ""))
 
 
-def _instant(when: Instant) -> datetime:
+def instant_of(when: Instant) -> datetime:
+    """Return the instant that is meant; UTC where no zone is given."""
     if isinstance(when, str):
         return parse_instant(when, datetime.now(UTC)).instant
     return when.astimezone(UTC) if when.tzinfo else when.replace(tzinfo=UTC)
@@ -78,18 +84,6 @@ def strays_remark(held: HeldObject, strays: Sequence[ElementSet]) -> list[str]:
         return []
     what = f"{len(strays):,} sets that lie" if strays[1:] else "a set that lies"
     return [f"left out: {what} in another orbit than the others of {held.label}"]
-
-
-def held_object(name: str | int, elements: Path | str | None) -> HeldObject:
-    """Return the one object of that name, with all its sets."""
-    if elements is None:
-        holdings = all_held(load_settings(None, None, os.environ).data_dir, None, lambda _: None)
-    else:
-        holdings, _ = file_holdings(Path(elements))
-    found = holdings.find(str(name))
-    if len(found) > 1:
-        raise UsageError(f"a claim is about one object, and {name!r} names {len(found):,}")
-    return found[0]
 
 
 def _in_orbit(held: HeldObject, span: Span) -> bool:

@@ -15,7 +15,7 @@ from orbitwatch.times import to_jd
 
 
 @dataclass(frozen=True, slots=True)
-class Shapes:
+class OrbitShapes:
     """Sizes of orbits, each array ``(n,)``; heights are above the equatorial radius of WGS-72."""
 
     period_min: FloatArray
@@ -24,7 +24,7 @@ class Shapes:
     apogee_km: FloatArray
 
 
-def shapes(element_sets: Sequence[ElementSet]) -> Shapes:
+def orbit_shapes(element_sets: Sequence[ElementSet]) -> OrbitShapes:
     """Return the sizes of the orbits that ``element_sets`` describe.
 
     The mean motion of an element set is Kozai's; the semi-major axis is that of Brouwer's mean
@@ -40,7 +40,7 @@ def shapes(element_sets: Sequence[ElementSet]) -> Shapes:
     a0 = a1 * (1.0 - d1 / 3.0 - d1**2 - 134.0 / 81.0 * d1**3)
     d0 = oblate / a0**2
     semi_major = a0 / (1.0 - d0)
-    return Shapes(
+    return OrbitShapes(
         period_min=2.0 * np.pi / motion / 60.0,
         semi_major_axis_km=semi_major,
         perigee_km=semi_major * (1.0 - eccentricity) - EARTH_RADIUS_KM,

@@ -3,9 +3,9 @@
 Between two nodes the components that elevation is made of follow a quintic Hermite polynomial
 through value, rate and curvature at both ends. For a node every eighteenth of a revolution it
 stays within about a metre of SGP4: good enough to find an event, which SGP4 itself then settles.
-Where most of an orbit is sampled anyway, because many sites watch it, its derivatives come from
-evenly spaced positions, and septics through them stay within a few centimetres: SGP4 is asked no
-more.
+Where most of an orbit is sampled anyway, because many sites have it in view, its derivatives come
+from evenly spaced positions, and septics through them stay within a few centimetres: SGP4 is not
+evaluated again.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ class Nodes:
 
 @dataclass(frozen=True, slots=True)
 class Segments:
-    """Runs of nodes, ``first`` to ``last`` inclusive, over which a site watches a satellite."""
+    """Runs of nodes, ``first`` to ``last`` inclusive, while a site may see a satellite."""
 
     satellite: IntArray
     site: IntArray
@@ -71,8 +71,8 @@ class Segments:
         return Segments(*(getattr(self, name)[index] for name in Segments.__slots__))
 
 
-class Sky:
-    """All that elevation depends on: satellites, the turning Earth, and sites."""
+class ViewingGeometry:
+    """Satellites, the turning Earth and sites: all that elevations depend on."""
 
     def __init__(self, propagator: Propagator, rotation: EarthRotation, sites: SiteVectors) -> None:
         self.propagator = propagator

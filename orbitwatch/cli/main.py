@@ -18,11 +18,11 @@ if TYPE_CHECKING:
 
 COMMANDS: LazyTable = {
     "overflights": (
-        "orbitwatch.features.passes.overflights_command:command",
+        "orbitwatch.features.passes.command:overflights",
         "When a satellite comes over a place: distance, angle, light.",
     ),
     "passes": (
-        "orbitwatch.features.passes.command:command",
+        "orbitwatch.features.passes.command:passes",
         "When a satellite is up at a place: rise, culmination, set.",
     ),
     "position": (

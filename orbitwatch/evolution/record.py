@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 import numpy as np
 
 from orbitwatch.arrays import FloatArray
-from orbitwatch.astro.orbit_shape import shapes
+from orbitwatch.astro.orbit_shape import orbit_shapes
 from orbitwatch.astro.secular_rates import node_rate_deg_day
 from orbitwatch.elements.element_set import ElementSet
 
@@ -53,7 +53,7 @@ class History:
 
 
 def _arrays(ordered: Sequence[ElementSet], outliers: tuple[ElementSet, ...]) -> History:
-    size = shapes(ordered)
+    size = orbit_shapes(ordered)
     days = np.array([(s.epoch - _ORIGIN).total_seconds() / 86400.0 for s in ordered])
     inclination = np.array([s.inclination for s in ordered])
     eccentricity = np.array([s.eccentricity for s in ordered])

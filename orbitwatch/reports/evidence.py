@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 from orbitwatch.archive.origins import origins
 from orbitwatch.reports.document import attached_sites
 from orbitwatch.reports.markdown import ReportTable
-from orbitwatch.selection.inputs import gazetteer_from, tell_mended
-from orbitwatch.sites import is_position, parse_site
+from orbitwatch.selection.holdings import warn_mended
+from orbitwatch.selection.site_selection import gazetteer_from
+from orbitwatch.sites import is_position
 
 if TYPE_CHECKING:
     from orbitwatch.config import Settings
@@ -52,11 +53,12 @@ def sites_file(sites: Sequence[Site], settings: Settings) -> list[Attached]:
 
     Such are the user's own, and those from a file of the user's.
     """
-    shipped = set(gazetteer_from(settings).shipped)
+    gazetteer = gazetteer_from(settings)
+    shipped = set(gazetteer.shipped)
 
     def is_known(site: Site) -> bool:
         if is_position(site.name):
-            return parse_site(site.name) == site
+            return gazetteer.resolve(site.name) == site
         return site in shipped
 
     return [] if all(map(is_known, sites)) else [attached_sites(sites)]
@@ -121,7 +123,7 @@ def _sources(
     """Return for each set what it came from, and when that was received, as far as is known."""
     if elements is not None:
         return [(_file_source(elements), "")] * len(element_sets)
-    found = origins(settings.data_dir, element_sets, tell_mended)
+    found = origins(settings.data_dir, element_sets, warn_mended)
     return [(_named(origin.source), _moment(origin.fetched)) for origin in found]
 
 

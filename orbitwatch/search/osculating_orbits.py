@@ -1,4 +1,4 @@
-"""Orbits as single states show them: shape, plane, and when they come nearest to a turning site."""
+"""Osculating orbits: shape and plane of each, and when it comes nearest to a turning site."""
 
 from __future__ import annotations
 
@@ -10,21 +10,21 @@ from orbitwatch.arrays import BoolArray, FloatArray, IntArray
 from orbitwatch.astro.frames import EARTH_ROTATION_RAD_S, rotate_z
 from orbitwatch.astro.propagation import MU_KM3_S2, NEAR_EARTH_PERIOD_MIN, Propagator
 from orbitwatch.astro.topocentric import cross, dot, rows_at
-from orbitwatch.astro.trajectory import Sky
+from orbitwatch.astro.trajectory import ViewingGeometry
 
 MAX_CIRCULAR_ECCENTRICITY = 0.05
 _MARGIN_KM = 25.0
 
 
 def is_nearly_circular(propagator: Propagator) -> BoolArray:
-    """Whether ``by_revolution`` may serve each satellite, shape ``(n_satellites,)``."""
+    """Whether ``by_revolution`` suits each satellite, shape ``(n_satellites,)``."""
     near_earth = propagator.period_days * 1440.0 < NEAR_EARTH_PERIOD_MIN
     return np.asarray(near_earth & (propagator.eccentricity < MAX_CIRCULAR_ECCENTRICITY))
 
 
 @dataclass(frozen=True, slots=True)
-class Anchors:
-    """Orbits as seen at single states, all ``(n,)`` or ``(n, 3)``, in axes that turn with Earth.
+class OsculatingOrbits:
+    """Osculating orbits at single states, all ``(n,)`` or ``(n, 3)``, in axes that turn with Earth.
 
     ``outward`` points to the satellite, ``along`` is 90° ahead in the plane, ``normal`` is the
     plane's; ``e_cos`` and ``e_sin`` are e cos f and e sin f of the true anomaly f.
@@ -41,16 +41,20 @@ class Anchors:
     e_cos: FloatArray
     e_sin: FloatArray
 
-    def take(self, index: IntArray) -> Anchors:
-        """Return the anchors at ``index``."""
-        return Anchors(*(getattr(self, name)[index] for name in Anchors.__slots__))
+    def take(self, index: IntArray) -> OsculatingOrbits:
+        """Return the orbits at ``index``."""
+        return OsculatingOrbits(
+            *(getattr(self, name)[index] for name in OsculatingOrbits.__slots__)
+        )
 
 
-def osculating(sky: Sky, satellite: IntArray, days: FloatArray) -> tuple[Anchors, BoolArray]:
-    """Return the osculating orbits at ``days`` and which of them the method can trust."""
-    states = sky.propagator.states(satellite, days)
-    sky.states_computed += len(days)
-    angle = sky.rotation.angle_rad(days)
+def osculating_orbits(
+    geometry: ViewingGeometry, satellite: IntArray, days: FloatArray
+) -> tuple[OsculatingOrbits, BoolArray]:
+    """Return the osculating orbits at ``days`` and which of them are nearly circular."""
+    states = geometry.propagator.states(satellite, days)
+    geometry.states_computed += len(days)
+    angle = geometry.rotation.angle_rad(days)
     cosine, sine = np.cos(angle), np.sin(angle)
     position = rotate_z(states.position_km, cosine, sine)
     velocity = rotate_z(states.velocity_km_s, cosine, sine)
@@ -66,7 +70,7 @@ def osculating(sky: Sky, satellite: IntArray, days: FloatArray) -> tuple[Anchors
     with np.errstate(invalid="ignore"):
         mean_motion = np.sqrt(MU_KM3_S2 / semi_major**3)
     good = states.good & (eccentricity < 1.5 * MAX_CIRCULAR_ECCENTRICITY)
-    return Anchors(
+    return OsculatingOrbits(
         satellite,
         days,
         outward,
@@ -83,7 +87,7 @@ def osculating(sky: Sky, satellite: IntArray, days: FloatArray) -> tuple[Anchors
 def horizon_angle(
     site_radius_km: FloatArray, radius_km: FloatArray, min_elevation_deg: float
 ) -> FloatArray:
-    """Return the greatest angle at Earth's centre between a site and what it sees, radians.
+    """Return the greatest angle at Earth's centre between a site and a satellite in view, radians.
 
     The geodetic zenith leans up to 0.2° from the geocentric one, which lowers the mask by it.
     """
@@ -92,11 +96,11 @@ def horizon_angle(
 
 
 def closest_approach(
-    anchors: Anchors, index: IntArray, direction: FloatArray
+    anchors: OsculatingOrbits, index: IntArray, direction: FloatArray
 ) -> tuple[FloatArray, FloatArray]:
     """Return when the orbits at ``index`` are nearest to the turning site, and how near.
 
-    ``direction[i]``, ``(m, 3)``, points to the site that ``index[i]`` is asked about. The time is
+    ``direction[i]``, ``(m, 3)``, points to the site for ``index[i]``. The time is
     in seconds from the anchor, within half a revolution of it; the angle at Earth's centre is in
     radians. Mean anomaly follows true anomaly to the first order of the eccentricity.
     """

@@ -7,50 +7,53 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from orbitwatch.arrays import IntArray, take
+from orbitwatch.arrays import FloatArray, IntArray, take
 from orbitwatch.astro.frames import EarthRotation, site_vectors
-from orbitwatch.astro.orbit_shape import Shapes, shapes
+from orbitwatch.astro.orbit_shape import OrbitShapes, orbit_shapes
 from orbitwatch.astro.propagation import Propagator
-from orbitwatch.astro.trajectory import SECONDS_A_DAY, Sky
+from orbitwatch.astro.trajectory import SECONDS_A_DAY, ViewingGeometry
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.errors import UsageError
-from orbitwatch.search.pass_finder import Found, search
-from orbitwatch.search.propagation_limits import Refused
-from orbitwatch.search.search_spans import told_once, watch
-from orbitwatch.search.tracked_objects import Subject, days_since
+from orbitwatch.search.pass_finder import FoundPasses, search_passes
+from orbitwatch.search.propagation_limits import RefusedStates
+from orbitwatch.search.search_spans import reconcile_passes, search_spans
+from orbitwatch.search.tracked_objects import TrackedObject, days_since
 from orbitwatch.sites import Site
 from orbitwatch.times import Span, to_jd
 
-__all__ = ["Passes", "Subject", "days_since", "find_passes", "span_days"]
+__all__ = ["Passes", "TrackedObject", "days_since", "find_passes", "span_days"]
 
 
 @dataclass(frozen=True, slots=True)
 class Passes:
-    """The passes found, in order of AOS, catalogue number and site.
+    """The passes found, in order of AOS to the microsecond, catalogue number and site.
 
-    ``found.satellite`` numbers ``element_sets`` (as ``sky.propagator`` holds them), of which
-    ``subject`` says whose they are; ``shapes`` are their orbits. ``refused`` names the sets that
-    SGP4 refuses somewhere in their span. ``histories``, if known, are for each set all that are
-    held of its object.
+    ``found.satellite`` numbers ``element_sets`` (as ``geometry.propagator`` does), of which
+    ``object_index`` says whose they are; ``orbit_shapes`` are their orbits. ``refused`` names the
+    sets that SGP4 refuses somewhere in their span. ``histories``, if known, are for each set all
+    sets that the archive or file has of its object.
     """
 
-    sky: Sky
-    subject: IntArray
-    shapes: Shapes
-    found: Found
-    refused: Refused
+    geometry: ViewingGeometry
+    object_index: IntArray
+    orbit_shapes: OrbitShapes
+    found: FoundPasses
+    refused: RefusedStates
     histories: tuple[tuple[ElementSet, ...], ...] | None = None
 
     @property
     def element_sets(self) -> tuple[ElementSet, ...]:
         """The element sets that were used, whose numbers ``found.satellite`` holds."""
-        return self.sky.propagator.element_sets
+        return self.geometry.propagator.element_sets
 
 
 def find_passes(
-    subjects: Sequence[Subject], sites: Sequence[Site], span: Span, min_elevation_deg: float
+    tracked_objects: Sequence[TrackedObject],
+    sites: Sequence[Site],
+    span: Span,
+    min_elevation_deg: float,
 ) -> Passes:
-    """Find every pass of ``subjects`` over ``sites`` above the mask within ``span``.
+    """Find every pass of ``tracked_objects`` over ``sites`` above the mask within ``span``.
 
     Where an object has several sets, each pass comes from the one that its mode chooses for its
     TCA: as a rule the one whose epoch is nearest. A span is cut to the time that the object was
@@ -58,14 +61,19 @@ def find_passes(
     """
     check_mask(min_elevation_deg)
     reference_jd, start, end = span_days(span)
-    watches = watch(subjects, reference_jd, start, end)
-    propagator = Propagator(watches.element_sets, reference_jd)
-    sky = Sky(propagator, EarthRotation(reference_jd, start, end), site_vectors(sites))
-    found, refused = search(sky, watches.first, watches.last, min_elevation_deg)
-    found = told_once(sky, watches, found, min_elevation_deg)
-    found = take(found, in_order(found, catalogue_numbers(watches.element_sets)))
-    histories = tuple(subjects[i].element_sets for i in watches.subject.tolist())
-    return Passes(sky, watches.subject, shapes(watches.element_sets), found, refused, histories)
+    spans = search_spans(tracked_objects, reference_jd, start, end)
+    propagator = Propagator(spans.element_sets, reference_jd)
+    geometry = ViewingGeometry(
+        propagator, EarthRotation(reference_jd, start, end), site_vectors(sites)
+    )
+    found, refused = search_passes(geometry, spans.first, spans.last, min_elevation_deg)
+    found = reconcile_passes(geometry, spans, found, min_elevation_deg)
+    numbers = catalogue_numbers(spans.element_sets)[found.satellite]
+    found = take(found, chronological_order(found.first, numbers, found.site))
+    histories = tuple(tracked_objects[i].element_sets for i in spans.object_index.tolist())
+    return Passes(
+        geometry, spans.object_index, orbit_shapes(spans.element_sets), found, refused, histories
+    )
 
 
 def check_mask(min_elevation_deg: float) -> None:
@@ -85,6 +93,11 @@ def catalogue_numbers(element_sets: Sequence[ElementSet]) -> IntArray:
     return np.array([s.norad_cat_id for s in element_sets], dtype=np.int64)
 
 
-def in_order(found: Found, numbers: IntArray) -> IntArray:
-    """Return the order of passes by AOS (or the start of what is seen), number and site."""
-    return np.lexsort((found.site, numbers[found.satellite], found.first))
+def chronological_order(days: FloatArray, *ties: IntArray) -> IntArray:
+    """Return the order of events by time, and by ``ties``, the first of them first, where equal.
+
+    Times are compared as they are written, to the microsecond: two objects in one orbit differ by
+    rounding errors, which depend on what they were computed together with.
+    """
+    microseconds = np.rint(days * (SECONDS_A_DAY * 1e6)).astype(np.int64)
+    return np.lexsort((*ties[::-1], microseconds))

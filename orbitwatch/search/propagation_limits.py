@@ -1,6 +1,6 @@
-"""How far from its epoch a set can be believed: to the first state that SGP4 refuses.
+"""How far from its epoch a set is valid: to the first state that SGP4 refuses.
 
-Beyond a refusal, as a rule a decay, SGP4 may return states again; they are nobody's orbit.
+Beyond a refusal, as a rule a decay, SGP4 may return states again, which mean nothing.
 """
 
 from __future__ import annotations
@@ -10,29 +10,29 @@ from dataclasses import dataclass
 import numpy as np
 
 from orbitwatch.arrays import BoolArray, FloatArray, IntArray
-from orbitwatch.astro.trajectory import SECONDS_A_DAY, Nodes, Sky
+from orbitwatch.astro.trajectory import SECONDS_A_DAY, Nodes, ViewingGeometry
 
 _BISECTIONS = 30
 _NEAR_DAYS = 1e-3 / SECONDS_A_DAY
 
 
 @dataclass(frozen=True, slots=True)
-class Refused:
+class RefusedStates:
     """Satellites whose states SGP4 refuses in their span, and where that begins, ``(n,)``."""
 
     satellite: IntArray
     days: FloatArray
 
 
-def believable_span(
-    sky: Sky, nodes: Nodes, start: FloatArray, end: FloatArray
-) -> tuple[FloatArray, FloatArray, Refused]:
+def valid_span(
+    geometry: ViewingGeometry, nodes: Nodes, start: FloatArray, end: FloatArray
+) -> tuple[FloatArray, FloatArray, RefusedStates]:
     """Return each satellite's span, ``(n_satellites,)``, cut at the first refusal from its epoch.
 
-    ``nodes`` sample the spans. A satellite with no state to believe gets an end before its start.
+    ``nodes`` sample the spans. A satellite without any valid state gets an end before its start.
     """
     start, end = start.copy(), end.copy()
-    epoch = sky.propagator.epoch_days
+    epoch = geometry.propagator.epoch_days
     refused = np.unique(nodes.satellite[~nodes.good])
     since = np.empty(len(refused))
     for row, satellite in enumerate(refused.tolist()):
@@ -40,17 +40,17 @@ def believable_span(
         days, good = nodes.days[first:after], nodes.good[first:after]
         at = epoch[satellite]
         later, earlier = days >= at, days < at
-        ahead = _last_good(sky, satellite, days[later], good[later], max(at, start[satellite]))
+        ahead = _last_good(geometry, satellite, days[later], good[later], max(at, start[satellite]))
         back = _last_good(
-            sky, satellite, days[earlier][::-1], good[earlier][::-1], min(at, end[satellite])
+            geometry, satellite, days[earlier][::-1], good[earlier][::-1], min(at, end[satellite])
         )
         since[row] = ahead if not good[later].all() else back
         start[satellite], end[satellite] = _cut(start[satellite], end[satellite], at, ahead, back)
-    return start, end, Refused(refused, since)
+    return start, end, RefusedStates(refused, since)
 
 
 def _cut(start: float, end: float, epoch: float, ahead: float, back: float) -> tuple[float, float]:
-    """Return the span between the believable moments on both sides of the epoch."""
+    """Return the span between the last valid moments on both sides of the epoch."""
     if epoch < start:
         return start, min(end, ahead)
     if epoch > end:
@@ -58,26 +58,28 @@ def _cut(start: float, end: float, epoch: float, ahead: float, back: float) -> t
     return max(start, back), min(end, ahead)
 
 
-def _last_good(sky: Sky, satellite: int, days: FloatArray, good: BoolArray, origin: float) -> float:
+def _last_good(
+    geometry: ViewingGeometry, satellite: int, days: FloatArray, good: BoolArray, origin: float
+) -> float:
     """Return the last moment, going through ``days`` away from ``origin``, before a refusal."""
     bad = np.flatnonzero(~good)
     if not len(bad):
         return float(days[-1]) if len(days) else origin
     inside = float(days[bad[0] - 1]) if bad[0] else origin
     outside = float(days[bad[0]])
-    if not bad[0] and not _is_good(sky, satellite, inside):
+    if not bad[0] and not _is_good(geometry, satellite, inside):
         return float(np.nextafter(origin, 2.0 * origin - outside))
     for _ in range(_BISECTIONS):
         middle = 0.5 * (inside + outside)
         if abs(outside - inside) < _NEAR_DAYS:
             break
-        if _is_good(sky, satellite, middle):
+        if _is_good(geometry, satellite, middle):
             inside = middle
         else:
             outside = middle
     return inside
 
 
-def _is_good(sky: Sky, satellite: int, days: float) -> bool:
-    states = sky.propagator.states(np.array([satellite]), np.array([days]))
+def _is_good(geometry: ViewingGeometry, satellite: int, days: float) -> bool:
+    states = geometry.propagator.states(np.array([satellite]), np.array([days]))
     return bool(states.good[0])

@@ -7,8 +7,8 @@ import numpy as np
 from orbitwatch.arrays import FloatArray, IntArray, concatenate, expand
 from orbitwatch.astro.frames import EARTH_ROTATION_RAD_S
 from orbitwatch.astro.topocentric import dot
-from orbitwatch.astro.trajectory import SECONDS_A_DAY, Nodes, Segments, Sky
-from orbitwatch.search.osculating_orbits import horizon_angle, osculating
+from orbitwatch.astro.trajectory import SECONDS_A_DAY, Nodes, Segments, ViewingGeometry
+from orbitwatch.search.osculating_orbits import horizon_angle, osculating_orbits
 
 ANOMALY_STEP_RAD = np.radians(12.0)
 MAX_STEP_DAYS = 0.5 / 24.0
@@ -19,25 +19,29 @@ PIECE_DAYS = 1.0
 
 
 def by_anomaly(
-    sky: Sky, satellites: IntArray, start: FloatArray, end: FloatArray, min_elevation_deg: float
+    geometry: ViewingGeometry,
+    satellites: IntArray,
+    start: FloatArray,
+    end: FloatArray,
+    min_elevation_deg: float,
 ) -> tuple[Nodes, Segments]:
     """Sample any orbit at equal steps of true anomaly, for every site.
 
     ``satellites[i]``, in rising order, is sampled from ``start[i]`` to ``end[i]``, both included.
     """
-    row, days = _anomaly_times(sky, satellites, start, end)
-    nodes = sky.nodes(satellites[row], days)
-    return nodes, _watched(sky, nodes, min_elevation_deg)
+    row, days = _anomaly_times(geometry, satellites, start, end)
+    nodes = geometry.nodes(satellites[row], days)
+    return nodes, _near_sites(geometry, nodes, min_elevation_deg)
 
 
-def _watched(sky: Sky, nodes: Nodes, min_elevation_deg: float) -> Segments:
+def _near_sites(geometry: ViewingGeometry, nodes: Nodes, min_elevation_deg: float) -> Segments:
     """Return the runs of nodes between which a satellite may rise above a site's mask.
 
     Between two nodes it goes no further than a step of anomaly and the Earth's turn; by the
     triangle inequality it then comes no nearer to the site than half of what the two nodes'
     distances leave over.
     """
-    position, places = nodes.fixed.position_km, sky.sites.position_km
+    position, places = nodes.fixed.position_km, geometry.sites.position_km
     radius, site_radius = np.sqrt(dot(position, position)), np.sqrt(dot(places, places))
     way = _WIDER * ANOMALY_STEP_RAD + np.diff(nodes.days) * SECONDS_A_DAY * EARTH_ROTATION_RAD_S
     highest = _HIGHER * np.maximum(radius[:-1], radius[1:])
@@ -58,18 +62,20 @@ def _watched(sky: Sky, nodes: Nodes, min_elevation_deg: float) -> Segments:
 
 
 def _anomaly_times(
-    sky: Sky, satellites: IntArray, start: FloatArray, end: FloatArray
+    geometry: ViewingGeometry, satellites: IntArray, start: FloatArray, end: FloatArray
 ) -> tuple[IntArray, FloatArray]:
     """Return rows into ``satellites`` and node times, by satellite and time, ends included."""
     pieces = np.maximum(1, np.ceil((end - start) / PIECE_DAYS)).astype(np.int64)
     row = np.repeat(np.arange(len(satellites)), pieces)
     length = ((end - start) / pieces)[row]
     days = start[row] + expand(np.zeros_like(pieces), pieces) * length
-    anchors, _ = osculating(sky, satellites[row], days)
+    anchors, _ = osculating_orbits(geometry, satellites[row], days)
     mean_motion = anchors.mean_motion_rad_s
     # Where SGP4 refuses the state, or it is on no ellipse, equal steps of time must do.
     shaped = np.isfinite(mean_motion) & (anchors.eccentricity < 0.99)
-    mean_motion = np.where(shaped, mean_motion, sky.propagator.mean_motion_rad_s[satellites[row]])
+    mean_motion = np.where(
+        shaped, mean_motion, geometry.propagator.mean_motion_rad_s[satellites[row]]
+    )
     eccentricity = np.where(shaped, anchors.eccentricity, 0.0)
     anomaly = np.where(shaped, np.arctan2(anchors.e_sin, anchors.e_cos), 0.0)
     turns = np.ceil(mean_motion * length * SECONDS_A_DAY / (2.0 * np.pi)) + 1.0

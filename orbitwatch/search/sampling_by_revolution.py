@@ -15,8 +15,13 @@ from orbitwatch.arrays import BoolArray, FloatArray, IntArray, expand, take
 from orbitwatch.astro.frames import EARTH_ROTATION_RAD_S
 from orbitwatch.astro.stencils import REACH
 from orbitwatch.astro.topocentric import dot, rows_at
-from orbitwatch.astro.trajectory import SECONDS_A_DAY, Nodes, Segments, Sky
-from orbitwatch.search.osculating_orbits import Anchors, closest_approach, horizon_angle, osculating
+from orbitwatch.astro.trajectory import SECONDS_A_DAY, Nodes, Segments, ViewingGeometry
+from orbitwatch.search.osculating_orbits import (
+    OsculatingOrbits,
+    closest_approach,
+    horizon_angle,
+    osculating_orbits,
+)
 
 ANCHOR_SPACING = 0.94
 """Part of a revolution, as the turning site sees it, from one anchor to the next: each answers for
@@ -32,7 +37,11 @@ _MARGIN_DAYS = 60.0 / SECONDS_A_DAY
 
 
 def by_revolution(
-    sky: Sky, satellites: IntArray, start: FloatArray, end: FloatArray, min_elevation_deg: float
+    geometry: ViewingGeometry,
+    satellites: IntArray,
+    start: FloatArray,
+    end: FloatArray,
+    min_elevation_deg: float,
 ) -> tuple[list[tuple[Nodes, Segments]], IntArray]:
     """Sample nearly circular orbits around each approach to each site.
 
@@ -40,31 +49,31 @@ def by_revolution(
     Returns samplings, and those of ``satellites`` that need ``by_anomaly`` after all: SGP4
     refuses one of their states, or the orbit is not what the method supposes.
     """
-    period = sky.propagator.period_days[satellites]
+    period = geometry.propagator.period_days[satellites]
     row, days = _anchor_times(period, start, end)
-    anchors, good = osculating(sky, satellites[row], days)
+    anchors, good = osculating_orbits(geometry, satellites[row], days)
     doubtful = row[:0] if good.all() else np.unique(row[~good])
     if len(doubtful):
         trusted = np.flatnonzero(~np.isin(row, doubtful))
         anchors, row = anchors.take(trusted), row[trusted]
 
-    eccentric = sky.propagator.eccentricity[satellites] > _ECCENTRIC
+    eccentric = geometry.propagator.eccentricity[satellites] > _ECCENTRIC
     a_revolution = np.where(eccentric, NODES_IF_ECCENTRIC, NODES_PER_REVOLUTION)
     n_nodes = np.ceil((end - start) * a_revolution / period).astype(np.int64) + 1
     step = (end - start) / (n_nodes - 1)
     grid = _Grid(satellites, start, step, n_nodes, np.cumsum(n_nodes) - n_nodes)
-    runs = _windows(sky, anchors, row, grid, min_elevation_deg)
+    runs = _windows(geometry, anchors, row, grid, min_elevation_deg)
     used = np.zeros(int(n_nodes.sum()), dtype=np.bool_)
     used[expand(runs.first, runs.last - runs.first + 1)] = True
-    much = _is_much_used(sky, grid, used)
+    much = _is_much_used(geometry, grid, used)
     owner = np.searchsorted(grid.offset, runs.first, side="right") - 1
     if not much.any():
-        return [_sparse(sky, grid, used, owner, runs)], satellites[doubtful]
+        return [_sparse(geometry, grid, used, owner, runs)], satellites[doubtful]
     many = much[owner]
     used[expand(grid.offset[much], n_nodes[much])] = False
     return [
-        _sparse(sky, grid, used, owner[~many], take(runs, np.flatnonzero(~many))),
-        _dense(sky, grid, np.flatnonzero(much), owner[many], take(runs, np.flatnonzero(many))),
+        _sparse(geometry, grid, used, owner[~many], take(runs, np.flatnonzero(~many))),
+        _dense(geometry, grid, np.flatnonzero(much), owner[many], take(runs, np.flatnonzero(many))),
     ], satellites[doubtful]
 
 
@@ -82,13 +91,13 @@ class _Grid:
     offset: IntArray
 
 
-def _is_much_used(sky: Sky, grid: _Grid, used: BoolArray) -> BoolArray:
+def _is_much_used(geometry: ViewingGeometry, grid: _Grid, used: BoolArray) -> BoolArray:
     """Whether it pays to sample all nodes of a satellite, which takes an orbit in thin air too."""
-    if len(sky.sites.position_km) == 1:  # which sees no satellite that often
+    if len(geometry.sites.position_km) == 1:  # which sees no satellite that often
         return np.zeros(len(grid.step), dtype=np.bool_)
     total = grid.n_nodes + 2 * REACH
     much = np.add.reduceat(used, grid.offset, dtype=np.int64) > _MUCH * total
-    return np.asarray(much & (sky.propagator.perigee_km > _DENSE_AIR_KM)[grid.satellite])
+    return np.asarray(much & (geometry.propagator.perigee_km > _DENSE_AIR_KM)[grid.satellite])
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +110,7 @@ class _Runs:
 
 
 def _sparse(
-    sky: Sky, grid: _Grid, used: BoolArray, owner: IntArray, runs: _Runs
+    geometry: ViewingGeometry, grid: _Grid, used: BoolArray, owner: IntArray, runs: _Runs
 ) -> tuple[Nodes, Segments]:
     """Return the nodes ``used``, and as segments the ``runs`` of satellites ``owner`` in them."""
     chosen = np.flatnonzero(used)
@@ -109,11 +118,11 @@ def _sparse(
     days = grid.start[row] + (chosen - grid.offset[row]) * grid.step[row]
     number = np.cumsum(used) - 1
     segments = Segments(grid.satellite[owner], runs.site, number[runs.first], number[runs.last])
-    return sky.nodes(grid.satellite[row], days), segments
+    return geometry.nodes(grid.satellite[row], days), segments
 
 
 def _dense(
-    sky: Sky, grid: _Grid, rows: IntArray, owner: IntArray, runs: _Runs
+    geometry: ViewingGeometry, grid: _Grid, rows: IntArray, owner: IntArray, runs: _Runs
 ) -> tuple[Nodes, Segments]:
     """Return all nodes of the satellites ``rows`` and REACH more on either side, and segments."""
     counts = grid.n_nodes[rows] + 2 * REACH
@@ -125,7 +134,7 @@ def _dense(
     segments = Segments(
         grid.satellite[owner], runs.site, runs.first + base[owner], runs.last + base[owner]
     )
-    return sky.even_nodes(grid.satellite[row], days, grid.step[row]), segments
+    return geometry.even_nodes(grid.satellite[row], days, grid.step[row]), segments
 
 
 def _anchor_times(
@@ -141,10 +150,14 @@ def _anchor_times(
 
 
 def _windows(
-    sky: Sky, anchors: Anchors, row: IntArray, grid: _Grid, min_elevation_deg: float
+    geometry: ViewingGeometry,
+    anchors: OsculatingOrbits,
+    row: IntArray,
+    grid: _Grid,
+    min_elevation_deg: float,
 ) -> _Runs:
     """Return the runs of nodes in which a site may see a pass."""
-    place = sky.sites.position_km
+    place = geometry.sites.position_km
     radius = np.sqrt(dot(place, place))
     direction = place / radius[:, None]
     aside = np.abs(np.einsum("ij,kj->ik", direction, anchors.normal))

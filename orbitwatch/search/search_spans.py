@@ -1,4 +1,4 @@
-"""Which element set watches over which time, and passes that several sets of an object claim."""
+"""When each element set is searched for passes, and which of several sets keeps which pass."""
 
 from __future__ import annotations
 
@@ -9,37 +9,38 @@ import numpy as np
 
 from orbitwatch.accuracy.uncertainty import timing_uncertainty_s
 from orbitwatch.arrays import BoolArray, FloatArray, IntArray, concatenate, take
-from orbitwatch.astro.orbit_shape import Shapes, shapes
-from orbitwatch.astro.trajectory import SECONDS_A_DAY, Sky
+from orbitwatch.astro.orbit_shape import OrbitShapes, orbit_shapes
+from orbitwatch.astro.trajectory import SECONDS_A_DAY, ViewingGeometry
 from orbitwatch.elements.element_set import ElementSet
-from orbitwatch.search.pass_finder import Found, cut_short, search
-from orbitwatch.search.set_transitions import choose
-from orbitwatch.search.tracked_objects import Subject
+from orbitwatch.search.pass_finder import FoundPasses, is_cut_short, search_passes
+from orbitwatch.search.set_transitions import choose_passes
+from orbitwatch.search.tracked_objects import TrackedObject
 
 _EVER = np.array([-np.inf, np.inf])
 
 
 @dataclass(frozen=True, slots=True)
-class Watches:
-    """The sets of many subjects that matter within a span; arrays ``(n_sets,)``.
+class SearchSpans:
+    """The sets of many objects that are used within a span; arrays ``(n_sets,)``.
 
-    ``first`` and ``last`` are the days between which a set is searched: they reach a little
-    beyond the time it answers for, so that passes near a handover are whole. ``begin`` and
-    ``finish`` are its subject's own span. ``bounds`` part the sets of each subject.
+    ``object_index`` says whose each set is. ``first`` and ``last`` are the days between which a
+    set is searched: they reach a little beyond the time that it is used for, so that passes near
+    a transition to another set are whole. ``begin`` and ``finish`` are its object's own span.
+    ``bounds`` of each object are the times at which it changes from one set to the next.
     """
 
     element_sets: tuple[ElementSet, ...]
-    subject: IntArray
+    object_index: IntArray
     first: FloatArray
     last: FloatArray
     begin: FloatArray
     finish: FloatArray
     bounds: tuple[FloatArray, ...]
 
-    def parted(self) -> BoolArray:
-        """Whether each subject's span is not all one set's, ``(n_subjects,)``."""
+    def has_several_sets(self) -> BoolArray:
+        """Whether an object's span is not all one set's, ``(n_objects,)``."""
         begin = np.zeros(len(self.bounds))
-        begin[self.subject] = self.begin
+        begin[self.object_index] = self.begin
         return np.array(
             [
                 len(b) > 2 or (len(b) > 0 and b[0] >= t)
@@ -49,21 +50,23 @@ class Watches:
         )
 
 
-def watch(subjects: Sequence[Subject], reference_jd: float, start: float, end: float) -> Watches:
-    """Return the sets that answer for ``subjects`` from ``start`` to ``end``, in days."""
+def search_spans(
+    tracked_objects: Sequence[TrackedObject], reference_jd: float, start: float, end: float
+) -> SearchSpans:
+    """Return the sets to use for ``tracked_objects`` from ``start`` to ``end``, in days."""
     sets: list[ElementSet] = []
     columns: list[tuple[int, float, float, float, float]] = []
     bounds: list[FloatArray] = []
-    for number, subject in enumerate(subjects):
-        begin, finish = subject.days_in_orbit(reference_jd, start, end)
-        used, spans, parts = _used(subject, reference_jd, begin, finish)
+    for number, tracked in enumerate(tracked_objects):
+        begin, finish = tracked.days_in_orbit(reference_jd, start, end)
+        used, searched, transitions = _sets_used(tracked, reference_jd, begin, finish)
         sets += used
-        bounds.append(parts)
-        columns += [(number, *span, begin, finish) for span in spans]
+        bounds.append(transitions)
+        columns += [(number, *span, begin, finish) for span in searched]
     table = np.array(columns, dtype=np.float64).reshape(-1, 5).T
-    return Watches(
+    return SearchSpans(
         element_sets=tuple(sets),
-        subject=table[0].astype(np.int64),
+        object_index=table[0].astype(np.int64),
         first=table[1],
         last=table[2],
         begin=table[3],
@@ -72,17 +75,17 @@ def watch(subjects: Sequence[Subject], reference_jd: float, start: float, end: f
     )
 
 
-def _used(
-    subject: Subject, reference_jd: float, begin: float, finish: float
+def _sets_used(
+    tracked: TrackedObject, reference_jd: float, begin: float, finish: float
 ) -> tuple[Sequence[ElementSet], list[tuple[float, float]], FloatArray]:
-    """Return a subject's sets that answer within its span, when each is searched, and bounds."""
-    if finish <= begin or not subject.element_sets:
+    """Return an object's sets that are used within its span, when each is searched, and bounds."""
+    if finish <= begin or not tracked.element_sets:
         return (), [], np.empty(0)
-    if len(subject.element_sets) == 1 and subject.mode != "before":
-        return subject.element_sets, [(begin, finish)], _EVER
-    line = subject.timeline(reference_jd)
+    if len(tracked.element_sets) == 1 and tracked.mode != "before":
+        return tracked.element_sets, [(begin, finish)], _EVER
+    line = tracked.set_timeline(reference_jd)
     first, last = np.maximum(line.bounds[:-1], begin), np.minimum(line.bounds[1:], finish)
-    # The very moment at which the span begins may be the last that a set answers for.
+    # The very moment at which the span begins may be the last that a set is used for.
     used = np.flatnonzero((last > first) | (line.bounds[1:] == begin))
     if not len(used):
         return (), [], np.empty(0)
@@ -95,59 +98,67 @@ def _used(
     return chosen, spans, line.bounds[used[0] : used[-1] + 2]
 
 
-def told_once(sky: Sky, watches: Watches, found: Found, min_elevation_deg: float) -> Found:
-    """Return the passes with those of several sets of one object reconciled.
+def reconcile_passes(
+    geometry: ViewingGeometry, spans: SearchSpans, found: FoundPasses, min_elevation_deg: float
+) -> FoundPasses:
+    """Return each pass once: of passes that several sets of an object show, one is kept.
 
-    ``found.satellite`` numbers ``watches.element_sets``.
+    ``found.satellite`` numbers ``spans.element_sets``.
     """
-    subject = watches.subject
-    shared = watches.parted()[subject[found.satellite]]
+    object_index = spans.object_index
+    shared = spans.has_several_sets()[object_index[found.satellite]]
     if not shared.any():
         return found
-    alone, claimed = take(found, np.flatnonzero(~shared)), take(found, np.flatnonzero(shared))
-    claimed = _made_whole(sky, watches, claimed, min_elevation_deg)
-    epochs = sky.propagator.epoch_days
-    orbits = shapes(watches.element_sets)
-    keep = np.zeros(len(claimed.tca), dtype=np.bool_)
-    owner = subject[claimed.satellite]
-    order = np.lexsort((claimed.site, owner))
-    edges = np.flatnonzero(np.diff(owner[order]) | np.diff(claimed.site[order])) + 1
+    alone, shown = take(found, np.flatnonzero(~shared)), take(found, np.flatnonzero(shared))
+    shown = _complete_cut_passes(geometry, spans, shown, min_elevation_deg)
+    epochs = geometry.propagator.epoch_days
+    orbits = orbit_shapes(spans.element_sets)
+    keep = np.zeros(len(shown.tca), dtype=np.bool_)
+    owner = object_index[shown.satellite]
+    order = np.lexsort((shown.site, owner))
+    edges = np.flatnonzero(np.diff(owner[order]) | np.diff(shown.site[order])) + 1
     for rows in np.split(order, edges):
-        who = owner[rows[0]]
-        first_set, end_set = np.searchsorted(subject, [who, who + 1])
-        mine, bounds = slice(first_set, end_set), watches.bounds[who]
-        keep[rows] = choose(
-            epochs[mine],
-            claimed.satellite[rows] - first_set,
-            claimed.first[rows],
-            claimed.tca[rows],
-            claimed.last[rows],
-            _slack_days(epochs[mine], bounds, orbits, int(first_set)),
+        tracked = owner[rows[0]]
+        first_set, end_set = np.searchsorted(object_index, [tracked, tracked + 1])
+        sets, bounds = slice(first_set, end_set), spans.bounds[tracked]
+        keep[rows] = choose_passes(
+            epochs[sets],
+            shown.satellite[rows] - first_set,
+            shown.first[rows],
+            shown.tca[rows],
+            shown.last[rows],
+            _slack_days(epochs[sets], bounds, orbits, int(first_set)),
             bounds,
         )
-    return concatenate([alone, take(claimed, np.flatnonzero(keep))])
+    return concatenate([alone, take(shown, np.flatnonzero(keep))])
 
 
-def _made_whole(sky: Sky, watches: Watches, found: Found, min_elevation_deg: float) -> Found:
+def _complete_cut_passes(
+    geometry: ViewingGeometry, spans: SearchSpans, found: FoundPasses, min_elevation_deg: float
+) -> FoundPasses:
     """Search sets again over the whole span where a pass outlasts the time they are used for."""
-    again = np.unique(found.satellite[cut_short(found, watches.begin, watches.finish)])
+    again = np.unique(found.satellite[is_cut_short(found, spans.begin, spans.finish)])
     if not len(again):
         return found
-    last = np.full(len(watches.begin), -np.inf)
-    last[again] = watches.finish[again]
-    whole, _ = search(sky, watches.begin, last, min_elevation_deg)
+    last = np.full(len(spans.begin), -np.inf)
+    last[again] = spans.finish[again]
+    whole, _ = search_passes(geometry, spans.begin, last, min_elevation_deg)
     kept = take(found, np.flatnonzero(~np.isin(found.satellite, again)))
     return concatenate([kept, whole])
 
 
-def _slack_days(epochs: FloatArray, bounds: FloatArray, orbits: Shapes, one: int) -> float:
-    """Return how far two sets may differ over one pass: thrice their uncertainties, at handover.
+def _slack_days(
+    epochs: FloatArray, bounds: FloatArray, orbits: OrbitShapes, first_set: int
+) -> float:
+    """Return how far apart two sets may put one pass: thrice their uncertainties at transition.
 
-    Never less than five minutes, which a small manoeuvre is worth in a few days.
+    Never less than five minutes: so much a small manoeuvre moves a pass in a few days.
     """
     if len(epochs) < 2:
         return 0.0
     ages = np.stack([bounds[1:-1] - epochs[:-1], bounds[1:-1] - epochs[1:]])
-    perigee, period = orbits.perigee_km[one : one + 2], orbits.period_min[one : one + 2]
+    perigee, period = (
+        figures[first_set : first_set + 2] for figures in (orbits.perigee_km, orbits.period_min)
+    )
     worst = timing_uncertainty_s(np.max(np.abs(ages), axis=1), perigee, period)
     return float(min(max(3.0 * np.sum(worst), 300.0), 15.0 * period[0])) / SECONDS_A_DAY

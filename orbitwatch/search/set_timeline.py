@@ -1,4 +1,4 @@
-"""From when to when each of an object's element sets answers for it, by the mode chosen."""
+"""Which of an object's element sets is in use when, by the mode chosen."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from orbitwatch.times import to_jd
 
 
 @dataclass(frozen=True, slots=True)
-class Timeline:
-    """Sets in order of epoch and the moments, ``(n + 1,)``, that part their times.
+class SetTimeline:
+    """Sets in order of epoch and the moments, ``(n + 1,)``, of transition between them.
 
-    Set ``i`` answers after ``bounds[i]`` and up to and at ``bounds[i + 1]``, in UTC days since
+    Set ``i`` is in use after ``bounds[i]`` and up to and at ``bounds[i + 1]``, in UTC days since
     some Julian date. The first bound and the last may be infinite; without sets there is none.
     """
 
@@ -26,50 +26,50 @@ class Timeline:
     bounds: FloatArray
 
 
-def timeline(
+def set_timeline(
     element_sets: Sequence[ElementSet],
     mode: ElementsMode,
     supplemental: Collection[ElementSet],
     reference_jd: float,
-) -> Timeline:
-    """Return which of the sets answers when, in UTC days since ``reference_jd``.
+) -> SetTimeline:
+    """Return which of the sets is in use when, in UTC days since ``reference_jd``.
 
     ``element_sets`` are in order of epoch, of several at one epoch the best last; those that are
     ``supplemental`` rank behind others at equal distance.
     """
     best = tuple({s.epoch: s for s in sorted(element_sets, key=_epoch)}.values())
     if not best:
-        return Timeline((), np.empty(0))
+        return SetTimeline((), np.empty(0))
     if mode == "before":
         return _as_known(element_sets, reference_jd)
     if mode == "latest":
-        return Timeline(best[-1:], np.array([-np.inf, np.inf]))
+        return SetTimeline(best[-1:], np.array([-np.inf, np.inf]))
     epochs = np.array([_days(s.epoch, reference_jd) for s in best])
     middles = 0.5 * (epochs[:-1] + epochs[1:])
     behind = np.array([s in supplemental for s in best], dtype=np.bool_)
     # A moment at equal distance belongs to the older set, unless only the newer one is general.
     newer_first = behind[:-1] & ~behind[1:]
     middles[newer_first] = np.nextafter(middles[newer_first], -np.inf)
-    return Timeline(best, np.concatenate([[-np.inf], middles, [np.inf]]))
+    return SetTimeline(best, np.concatenate([[-np.inf], middles, [np.inf]]))
 
 
-def answering(bounds: FloatArray, days: FloatArray) -> IntArray:
-    """Return which set answers at each of ``days``; -1 where none existed yet."""
+def set_in_use(bounds: FloatArray, days: FloatArray) -> IntArray:
+    """Return which set is in use at each of ``days``; -1 where none existed yet."""
     inside = np.searchsorted(bounds[1:-1], days, side="left")
     return np.where(days > bounds[0], inside, -1)
 
 
-def _as_known(element_sets: Sequence[ElementSet], reference_jd: float) -> Timeline:
-    """Let each set answer from when it was known to when a newer one was."""
-    answers: dict[datetime, ElementSet] = {}
+def _as_known(element_sets: Sequence[ElementSet], reference_jd: float) -> SetTimeline:
+    """Use each set from when it was known to when a newer one was."""
+    used: dict[datetime, ElementSet] = {}
     newest: ElementSet | None = None
     for s in sorted(sorted(element_sets, key=_epoch), key=known_since):
         if newest is None or s.epoch >= newest.epoch:
             newest = s
-            answers[known_since(s)] = s
+            used[known_since(s)] = s
     # From the very moment on: a bound itself still belongs to the set before it.
-    since = [np.nextafter(_days(moment, reference_jd), -np.inf) for moment in answers]
-    return Timeline(tuple(answers.values()), np.array([*since, np.inf]))
+    since = [np.nextafter(_days(moment, reference_jd), -np.inf) for moment in used]
+    return SetTimeline(tuple(used.values()), np.array([*since, np.inf]))
 
 
 def _epoch(element_set: ElementSet) -> datetime:

@@ -8,10 +8,10 @@ from dataclasses import replace
 import numpy as np
 
 from orbitwatch.arrays import BoolArray, FloatArray, concatenate, take
-from orbitwatch.astro.trajectory import SECONDS_A_DAY, Sky
+from orbitwatch.astro.trajectory import SECONDS_A_DAY, ViewingGeometry
 from orbitwatch.search.osculating_orbits import is_nearly_circular
-from orbitwatch.search.pass_finder import Found, search
-from orbitwatch.search.propagation_limits import Refused
+from orbitwatch.search.pass_finder import FoundPasses, search_passes
+from orbitwatch.search.propagation_limits import RefusedStates
 
 _HALF_REVOLUTION = 0.55
 """No pass of a nearly circular near-Earth orbit outlasts this part of a revolution."""
@@ -20,39 +20,41 @@ _NEAR_DAYS = 1e-3 / SECONDS_A_DAY
 
 
 def find_in_chunk(
-    sky: Sky,
+    geometry: ViewingGeometry,
     own_begin: FloatArray,
     finish: FloatArray,
     chunk: tuple[float, float],
     min_elevation_deg: float,
-) -> tuple[Found, Refused]:
+) -> tuple[FoundPasses, RefusedStates]:
     """Find the passes of satellites that rise from ``chunk``'s begin to its end, in days.
 
     ``own_begin`` and ``finish``, ``(n_satellites,)``, are the satellites' own spans. What is up at
-    the chunk's begin was told by the chunk before, unless the satellite's own span begins there.
+    the chunk's begin belongs to the chunk before, unless the satellite's own span begins there.
     """
     begin, end = chunk
-    propagator = sky.propagator
+    propagator = geometry.propagator
     reach = np.where(is_nearly_circular(propagator), _HALF_REVOLUTION * propagator.period_days, 0.0)
     first = np.maximum(own_begin, begin)
     last = np.where(own_begin < end, np.minimum(finish, end + reach), -np.inf)
-    found, refused = search(sky, first, last, min_elevation_deg)
+    found, refused = search_passes(geometry, first, last, min_elevation_deg)
 
-    def is_told(found: Found) -> BoolArray:
+    def is_of_chunk(found: FoundPasses) -> BoolArray:
         """Whether a pass belongs to this chunk."""
         up_before = np.isnan(found.aos) & (found.first <= first[found.satellite])
         up_before &= own_begin[found.satellite] < begin
-        return _rises_before(end, sky, found, min_elevation_deg) & ~up_before
+        return _rises_before(end, geometry, found, min_elevation_deg) & ~up_before
 
-    found = take(found, np.flatnonzero(is_told(found)))
-    found = _followed(sky, found, is_told, (first, last, finish), min_elevation_deg)
+    found = take(found, np.flatnonzero(is_of_chunk(found)))
+    found = _followed(geometry, found, is_of_chunk, (first, last, finish), min_elevation_deg)
     # A time of AOS that is microseconds late must not put the pass behind the chunk's end.
     inside = np.nextafter(end, -np.inf)
     aos, seen_from = np.minimum(found.aos, inside), np.minimum(found.first, inside)
     return replace(found, aos=aos, first=seen_from), refused
 
 
-def _rises_before(end: float, sky: Sky, found: Found, min_elevation_deg: float) -> BoolArray:
+def _rises_before(
+    end: float, geometry: ViewingGeometry, found: FoundPasses, min_elevation_deg: float
+) -> BoolArray:
     """Whether a pass rises before a chunk's ``end``; the next chunk sees the others rise.
 
     Both must agree, though each finds a time of AOS that is some microseconds off: so where it is
@@ -62,18 +64,18 @@ def _rises_before(end: float, sky: Sky, found: Found, min_elevation_deg: float) 
     near = np.flatnonzero((np.abs(found.first - end) < _NEAR_DAYS) & (found.last >= end))
     if len(near):
         days, nowhere = np.full(len(near), end), np.zeros(len(near), dtype=np.bool_)
-        sine, *_ = sky.elevation(found.satellite[near], found.site[near], days, nowhere)
+        sine, *_ = geometry.elevation(found.satellite[near], found.site[near], days, nowhere)
         before[near] = sine >= np.sin(np.radians(min_elevation_deg))
     return before
 
 
 def _followed(
-    sky: Sky,
-    found: Found,
-    is_told: Callable[[Found], BoolArray],
+    geometry: ViewingGeometry,
+    found: FoundPasses,
+    is_of_chunk: Callable[[FoundPasses], BoolArray],
     spans: tuple[FloatArray, FloatArray, FloatArray],
     min_elevation_deg: float,
-) -> Found:
+) -> FoundPasses:
     """Follow passes that are still up where the search ended, ever further, to their ends.
 
     ``spans`` are from when and until when each satellite was searched, and the end of its span.
@@ -89,6 +91,6 @@ def _followed(
         last[again] = np.minimum(finish[again], further)
         until = np.full(len(first), -np.inf)
         until[again] = last[again]
-        more, _ = search(sky, first, until, min_elevation_deg)
+        more, _ = search_passes(geometry, first, until, min_elevation_deg)
         kept = take(found, np.flatnonzero(~np.isin(found.satellite, again)))
-        found = concatenate([kept, take(more, np.flatnonzero(is_told(more)))])
+        found = concatenate([kept, take(more, np.flatnonzero(is_of_chunk(more)))])

@@ -1,4 +1,4 @@
-"""What an answer is about: objects with their element sets and the time they were in orbit."""
+"""Objects with their element sets and the time they were in orbit: what a search is about."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from typing import Self
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.elements.identity import HeldObject
 from orbitwatch.elements.modes import ElementsMode
-from orbitwatch.search.set_timeline import Timeline, timeline
+from orbitwatch.search.set_timeline import SetTimeline, set_timeline
 from orbitwatch.times import to_jd
 
 
 @dataclass(frozen=True, slots=True)
-class Subject:
-    """An object to be watched: its element sets, and when it was in orbit as far as is known.
+class TrackedObject:
+    """An object's element sets, and when it was in orbit as far as is known.
 
-    ``mode`` says which set answers for which moment; those that are ``supplemental`` rank behind
+    ``mode`` says which set is used for which moment; those that are ``supplemental`` rank behind
     others at equal distance.
     """
 
@@ -27,13 +27,13 @@ class Subject:
     mode: ElementsMode = "nearest"
     supplemental: frozenset[ElementSet] = frozenset()
 
-    def timeline(self, reference_jd: float) -> Timeline:
-        """Return which set answers when, in days since ``reference_jd``."""
-        return timeline(self.element_sets, self.mode, self.supplemental, reference_jd)
+    def set_timeline(self, reference_jd: float) -> SetTimeline:
+        """Return which set is in use when, in days since ``reference_jd``."""
+        return set_timeline(self.element_sets, self.mode, self.supplemental, reference_jd)
 
     @classmethod
     def of(cls, held: HeldObject, mode: ElementsMode = "nearest") -> Self:
-        """Return an object held as one to be watched."""
+        """Return an object of the archive or a file as one to search."""
         record = held.record
         return cls(
             held.element_sets,

@@ -18,7 +18,7 @@ from orbitwatch.archive.freshness import (
 )
 from orbitwatch.archive.sources.pending import Pending
 from orbitwatch.errors import OrbitwatchError
-from orbitwatch.selection import inputs
+from orbitwatch.selection.holdings import warn_mended
 
 if TYPE_CHECKING:
     from orbitwatch.config import Settings
@@ -49,7 +49,7 @@ def refresh(
         done = with_archive(
             settings.data_dir,
             lambda store: refresh_if_old(store, numbers, clock, settings, pending),
-            inputs.tell_mended,
+            warn_mended,
             wait_s=_WAIT_S,
         )
     except OrbitwatchError as error:  # locked, full, not writable

@@ -5,11 +5,12 @@ Nothing is read at import; ``load_gazetteer`` reads the shipped list and the use
 
 from __future__ import annotations
 
+from orbitwatch.sites.coordinates import is_position, parse_site
 from orbitwatch.sites.files import sites_from_file
 from orbitwatch.sites.gazetteer import Gazetteer, load_gazetteer
 from orbitwatch.sites.records import read_sites
 from orbitwatch.sites.saved import add_site, remove_site
-from orbitwatch.sites.site import Site, is_position, normalise, parse_site
+from orbitwatch.sites.site import Site, normalise
 
 __all__ = [
     "Gazetteer",

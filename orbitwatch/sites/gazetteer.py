@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from orbitwatch.errors import NotFoundError, UsageError
 from orbitwatch.resources import shipped
+from orbitwatch.sites.cities import City, cities_named, city_names
+from orbitwatch.sites.coordinates import distance_km, is_position, parse_site
 from orbitwatch.sites.records import read_sites
-from orbitwatch.sites.site import Site, is_position, normalise, parse_site, shorten
+from orbitwatch.sites.site import Site, normalise, shorten
 
 HOME = "home"
 _LISTED = 8  # how many candidates a message names
 _SUGGESTED = 4
+_TOWNS = frozenset({"city", "island", "port"})
+_NEAR_KM = 50.0
+_MUCH_LARGER = 5  # the larger of two cities of a name is meant if it has so many times the people
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +54,8 @@ class Gazetteer:
         """Return the one site that ``query`` names.
 
         Compared without case, accents, spaces and punctuation: an own site's name or alias,
-        then a shipped one's, then a part of a name or alias that fits one site alone. Raises
+        then a shipped one's, then a city of the world in any language (``Vienna, US`` with its
+        country), then a part of a name or alias that fits one site alone. Raises
         UsageError, which lists them, where a part fits several, and NotFoundError, with the
         nearest names, where nothing fits.
         """
@@ -64,6 +70,10 @@ class Gazetteer:
                 f"{shorten(query)} is a single number",
                 hint="a place is a name or LAT,LON, such as 13.44,144.79",
             )
+        if cities := cities_named(query):
+            city = _largest(query, cities)
+            same = _exact(normalise(city.name), self.shipped)
+            return same if same and distance_km(same, city) < _NEAR_KM else city
         found = self.matching(query)
         if not found:
             raise self._not_found(query, key)
@@ -76,7 +86,20 @@ class Gazetteer:
 
         Raises UsageError and NotFoundError as ``parse_site`` and ``find`` do.
         """
-        return parse_site(text) if is_position(text) else self.find(text)
+        if not is_position(text) or _exact(normalise(text), self.sites):
+            return self.find(text)
+        place = parse_site(text)
+        return replace(place, timezone=_zone_at(place))
+
+    def whereabouts(self, place: Site) -> str:
+        """Return which place of the gazetteer is nearest, such as ``near Vienna, AT``."""
+        towns = [s for s in self.shipped if s.kind in _TOWNS]
+        if not towns:
+            return "somewhere"
+        nearest = min(towns, key=lambda town: distance_km(place, town))
+        away_km = distance_km(place, nearest)
+        name = f"{nearest.name}, {nearest.country}" if nearest.country else nearest.name
+        return f"near {name}" if away_km < _NEAR_KM else f"{away_km:,.0f} km from {name}"
 
     def matching(self, text: str = "", kind: str | None = None) -> list[Site]:
         """Return the sites whose name or alias contains ``text``, own ones first.
@@ -101,6 +124,9 @@ class Gazetteer:
 
         owners = {k: site.name for site in reversed(self.sites) for k in _keys(site)}
         near = difflib.get_close_matches(key, owners, n=2 * _SUGGESTED, cutoff=0.7)
+        if not near:
+            owners = {name.casefold(): name for name in city_names()}
+            near = difflib.get_close_matches(key, owners, n=_SUGGESTED, cutoff=0.7)
         names = list(dict.fromkeys(owners[k] for k in near))[:_SUGGESTED]
         hint = "give another name, or LAT,LON in degrees"
         if names:
@@ -115,6 +141,28 @@ def load_gazetteer(user_file: Path | None = None) -> Gazetteer:
     """
     own = read_sites(user_file, missing_ok=True) if user_file is not None else []
     return Gazetteer(own=tuple(own), shipped=tuple(read_sites(shipped("sites.csv"))))
+
+
+def _largest(query: str, cities: Sequence[City]) -> Site:
+    """Return the city that is meant; UsageError where another is nearly as large."""
+    first, *others = cities
+    if others and others[0].population * _MUCH_LARGER > first.population:
+        named = " or ".join(
+            f"{s.latitude_deg:.2f},{s.longitude_deg:.2f} in {s.country}"
+            for s in (city.site for city in cities[:_SUGGESTED])
+        )
+        raise UsageError(
+            f"{shorten(query)} is the name of {len(cities)} cities",
+            hint=f"did you mean {named}?",
+        )
+    return first.site
+
+
+def _zone_at(place: Site) -> str:
+    """Return the IANA name of the civil time at a place; at sea that of the nautical zone."""
+    from tzfpy import get_tz  # 5 MB that only places without a name need
+
+    return get_tz(place.longitude_deg, place.latitude_deg) or "UTC"
 
 
 def _keys(site: Site) -> list[str]:

@@ -8,8 +8,9 @@ from pathlib import Path
 
 from orbitwatch import files
 from orbitwatch.errors import NotFoundError, UsageError
+from orbitwatch.sites.coordinates import is_position
 from orbitwatch.sites.records import format_sites, read_sites
-from orbitwatch.sites.site import Site, is_position, normalise
+from orbitwatch.sites.site import Site, normalise
 
 LOCK_SECONDS = 10.0
 

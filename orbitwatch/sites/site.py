@@ -1,9 +1,8 @@
-"""A Site, how its name is compared, and ``LAT,LON[,HEIGHT_M]`` for a place without a name."""
+"""A Site, and how its name is compared."""
 
 from __future__ import annotations
 
 import math
-import re
 import unicodedata
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -15,7 +14,10 @@ from orbitwatch.errors import UsageError
 
 LOWEST_M, HIGHEST_M = -500.0, 10_000.0  # the Dead Sea shore is at -430 m, Everest at 8,849 m
 
-_FORM = "write LAT,LON or LAT,LON,HEIGHT_M in degrees and metres, such as 13.444,144.794"
+POSITION_FORM = (
+    "write LAT,LON or LAT,LON,HEIGHT_M in degrees and metres, such as 13.444,144.794; "
+    "48°12'N 16°22'E, JN88ee and plus codes are read too"
+)
 
 # Letters that Unicode does not decompose into a base letter and an accent.
 _LETTERS = str.maketrans(
@@ -90,66 +92,9 @@ def normalise(text: str) -> str:
     )
 
 
-_NUMBER = r"([+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+))"
-_POSITION = re.compile(
-    rf"\s*{_NUMBER}\s*°?\s*([NS])?\s*,\s*{_NUMBER}\s*°?\s*([EW])?\s*(?:,\s*{_NUMBER}\s*m?\s*)?",
-    re.IGNORECASE | re.ASCII,
-)
-_LOOKS_LIKE_POSITION = re.compile(r"\s*[+-]?[0-9]*\.?[0-9]+\s*°?\s*[NSEW]?\s*,", re.IGNORECASE)
-
-
-def is_position(text: str) -> bool:
-    """Say whether ``text`` is meant as coordinates, well-formed or not, rather than as a name."""
-    return _LOOKS_LIKE_POSITION.match(_ascii_minus(text)) is not None
-
-
-def parse_site(text: str) -> Site:
-    """Return the Site that ``LAT,LON[,HEIGHT_M]`` describes, in degrees and metres.
-
-    Spaces around the parts and the suffixes ``N``, ``S``, ``E``, ``W`` are allowed:
-    ``13.444,144.794``, ``13.444N, 144.794E``, ``-33.86,151.21,58``. The time zone is UTC. The
-    name is the canonical form of the text, ``13.4440,144.7940``, which parses to the same
-    place. Raises UsageError where the text has another form or the place is out of bounds.
-    """
-    match = _POSITION.fullmatch(_ascii_minus(text))
-    if match is None:
-        raise UsageError(f"{shorten(text)} is not a position", hint=_FORM)
-    latitude = _signed(match[1], match[2], text)
-    longitude = _signed(match[3], match[4], text)
-    height = float(match[5] or 0.0)
-    site = Site("unnamed", latitude, longitude, height)
-    return Site(_label(site), site.latitude_deg, site.longitude_deg, site.height_m)
-
-
 def shorten(text: str) -> str:
     """Return ``text`` quoted and escaped for a message, cut where it is long."""
     return repr(text if len(text) <= 60 else text[:57] + "...")
-
-
-def _signed(number: str, side: str | None, text: str) -> float:
-    if side and number[0] in "+-":
-        raise UsageError(
-            f"{shorten(text)} has both a sign and a letter for the side",
-            hint="write -33.86 or 33.86S, not both",
-        )
-    return -float(number) if side and side in "SWsw" else float(number)
-
-
-def _label(site: Site) -> str:
-    parts = [_decimal(site.latitude_deg), _decimal(site.longitude_deg)]
-    if height := round(site.height_m, 3):  # millimetres are plenty
-        parts.append(f"{height:.3f}".rstrip("0").rstrip("."))
-    return ",".join(parts)
-
-
-def _decimal(degrees: float) -> str:
-    """Return at least four decimals (11 m) and, where given, up to seven (1 cm)."""
-    whole, fraction = f"{round(degrees, 7) + 0.0:.7f}".split(".")
-    return f"{whole}.{fraction[:4]}{fraction[4:].rstrip('0')}"
-
-
-def _ascii_minus(text: str) -> str:
-    return text.replace("\u2212", "-")  # the minus sign of typeset text
 
 
 def _check_texts(site: Site) -> None:
@@ -163,7 +108,7 @@ def _check_texts(site: Site) -> None:
 
 def _finite(value: float, what: str) -> float:
     if not math.isfinite(value):
-        raise UsageError(f"{what} is not a finite number", hint=_FORM)
+        raise UsageError(f"{what} is not a finite number", hint=POSITION_FORM)
     return float(value)
 
 

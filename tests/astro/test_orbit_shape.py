@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from orbitwatch.astro.orbit_shape import shapes
+from orbitwatch.astro.orbit_shape import orbit_shapes
 from tests.reference.orbits import KINDS, mean_motion, random_draw
 
 
 @pytest.mark.parametrize("kind", ["circular_leo", "medium", "molniya", "geostationary"])
 def test_sizes_are_those_of_the_orbit_that_sgp4_flies(kind: str) -> None:
     element_set = KINDS[kind](random_draw(2))
-    size = shapes([element_set])
+    size = orbit_shapes([element_set])
     assert size.period_min[0] == pytest.approx(1440.0 / element_set.mean_motion)
     axis = size.semi_major_axis_km[0]
     # Kozai's mean motion differs from the two-body one by J2: up to 0.2 % at low heights.

@@ -13,7 +13,7 @@ from skyfield.jpllib import SpiceKernel
 from orbitwatch.astro.frames import EarthRotation, site_vectors
 from orbitwatch.astro.propagation import Propagator
 from orbitwatch.astro.sun import Sun
-from orbitwatch.astro.trajectory import Sky
+from orbitwatch.astro.trajectory import ViewingGeometry
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.sites import Site
 from orbitwatch.times import to_jd
@@ -61,8 +61,10 @@ def test_satellites_are_sunlit_when_skyfield_says_so(
     days = seconds / 86400.0
     zero = np.zeros(len(days), dtype=np.int64)
     rotation = EarthRotation(REFERENCE_JD, 0.0, 1.0)
-    sky = Sky(Propagator([element_set], REFERENCE_JD), rotation, site_vectors([Site("s", 0, 0)]))
-    fixed, good = sky.earth_fixed(zero, days)
+    geometry = ViewingGeometry(
+        Propagator([element_set], REFERENCE_JD), rotation, site_vectors([Site("s", 0, 0)])
+    )
+    fixed, good = geometry.earth_fixed(zero, days)
     assert good.all()
     margin = Sun(rotation, 0.0, 1.0).light_margin_km(fixed.position_km, days)
     t = timescale().from_datetimes([EPOCH + timedelta(seconds=s) for s in seconds.tolist()])
@@ -80,8 +82,10 @@ def test_the_light_margin_is_continuous() -> None:
     days = np.linspace(0.0, 0.2, 20_001)
     zero = np.zeros(len(days), dtype=np.int64)
     rotation = EarthRotation(REFERENCE_JD, 0.0, 1.0)
-    sky = Sky(Propagator([LOW], REFERENCE_JD), rotation, site_vectors([Site("s", 0, 0)]))
-    fixed, _ = sky.earth_fixed(zero, days)
+    geometry = ViewingGeometry(
+        Propagator([LOW], REFERENCE_JD), rotation, site_vectors([Site("s", 0, 0)])
+    )
+    fixed, _ = geometry.earth_fixed(zero, days)
     margin = Sun(rotation, 0.0, 0.2).light_margin_km(fixed.position_km, days)
     step_s = 0.2 * 86400.0 / 20_000
     assert np.abs(np.diff(margin)).max() < 9.0 * step_s

@@ -12,9 +12,9 @@ from skyfield.api import EarthSatellite, wgs84
 from orbitwatch.astro.frames import EarthRotation, site_vectors
 from orbitwatch.astro.propagation import Propagator
 from orbitwatch.astro.topocentric import look_angles, off_nadir_deg
-from orbitwatch.astro.trajectory import Segments, Sky
+from orbitwatch.astro.trajectory import Segments, ViewingGeometry
 from orbitwatch.features.tracks.positions import find_positions
-from orbitwatch.search.passes import Subject
+from orbitwatch.search.tracked_objects import TrackedObject
 from orbitwatch.sites import Site
 from tests.reference.dense import satrec_from, timescale
 from tests.reference.orbits import EPOCH, KINDS, REFERENCE_JD, random_draw, site_from
@@ -36,7 +36,7 @@ def test_positions_in_the_sky_are_skyfields(kind: str, year: int) -> None:
     sites = [site_from(draw) for _ in range(4)]
     sites = [s for s in sites if abs(s.latitude_deg) < 89.0] or [Site("s", 45.0, 7.0, 200.0)]
     moments = [start + timedelta(seconds=round(draw(-86400.0, 86400.0))) for _ in range(12)]
-    positions, views = find_positions([Subject((element_set,))], moments, sites)
+    positions, views = find_positions([TrackedObject((element_set,))], moments, sites)
     assert positions.good.all()
     t = timescale().from_datetimes(moments)
     satellite = EarthSatellite.from_satrec(satrec_from(element_set), timescale())
@@ -62,29 +62,29 @@ def test_positions_in_the_sky_are_skyfields(kind: str, year: int) -> None:
         assert (view.right_ascension_deg < 360.0).all()
 
 
-def _sky(kind: str, sites: list[Site]) -> Sky:
+def _sky(kind: str, sites: list[Site]) -> ViewingGeometry:
     propagator = Propagator([KINDS[kind](random_draw(8))], REFERENCE_JD)
-    return Sky(propagator, EarthRotation(REFERENCE_JD, -3.0, 3.0), site_vectors(sites))
+    return ViewingGeometry(propagator, EarthRotation(REFERENCE_JD, -3.0, 3.0), site_vectors(sites))
 
 
-def _offsets(sky: Sky, days: np.ndarray) -> np.ndarray:
-    fixed, _ = sky.earth_fixed(np.zeros(len(days), dtype=np.int64), days)
-    return fixed.position_km - sky.sites.position_km[0]
+def _offsets(geometry: ViewingGeometry, days: np.ndarray) -> np.ndarray:
+    fixed, _ = geometry.earth_fixed(np.zeros(len(days), dtype=np.int64), days)
+    return fixed.position_km - geometry.sites.position_km[0]
 
 
 @pytest.mark.parametrize("kind", ["circular_leo", "medium", "molniya", "geostationary"])
 def test_rates_of_elevation_are_derivatives(kind: str) -> None:
-    sky = _sky(kind, [Site("s", 13.444, 144.794)])
+    geometry = _sky(kind, [Site("s", 13.444, 144.794)])
     days = np.linspace(-1.0, 1.0, 60)
     zero, nowhere = np.zeros(60, dtype=np.int64), np.zeros(60, dtype=np.bool_)
     step = (60.0 if kind == "geostationary" else 2.0) / 86400.0
     before, now, after = (
-        sky.elevation(zero, zero, days + k * step, nowhere)[:2] for k in (-1, 0, 1)
+        geometry.elevation(zero, zero, days + k * step, nowhere)[:2] for k in (-1, 0, 1)
     )
-    _, rate, curvature = sky.elevation(zero, zero, days, nowhere)
+    _, rate, curvature = geometry.elevation(zero, zero, days, nowhere)
     numeric = (after[0] - before[0]) / (2.0 * step)
     # SGP4's velocity is not quite the derivative of its position: up to 2 m/s, here at perigee.
-    slant_km = np.array([float(np.linalg.norm(r)) for r in _offsets(sky, days)])
+    slant_km = np.array([float(np.linalg.norm(r)) for r in _offsets(geometry, days)])
     assert (np.abs(numeric - rate) < 2.5e-3 * 86400.0 / slant_km).all()
     bend = (after[1] - before[1]) / (2.0 * step)
     assert np.abs(bend - curvature).max() < 5e-3 * np.abs(curvature).max()
@@ -94,22 +94,24 @@ def test_rates_of_elevation_are_derivatives(kind: str) -> None:
 def test_states_come_back_in_the_order_asked() -> None:
     sets = [KINDS[kind](random_draw(8)) for kind in ORBITS]
     rotation = EarthRotation(REFERENCE_JD, -1.0, 1.0)
-    sky = Sky(Propagator(sets, REFERENCE_JD), rotation, site_vectors([Site("s", 1, 2)]))
+    geometry = ViewingGeometry(
+        Propagator(sets, REFERENCE_JD), rotation, site_vectors([Site("s", 1, 2)])
+    )
     rng = np.random.default_rng(0)
     which, days = rng.integers(0, len(sets), 50), rng.uniform(-1.0, 1.0, 50)
-    fixed, good = sky.earth_fixed(which, days)
+    fixed, good = geometry.earth_fixed(which, days)
     assert good.all()
     for i in range(50):
-        alone, _ = sky.earth_fixed(which[i : i + 1], days[i : i + 1])
+        alone, _ = geometry.earth_fixed(which[i : i + 1], days[i : i + 1])
         np.testing.assert_allclose(alone.position_km[0], fixed.position_km[i], atol=1e-7)
-    assert sky.states_computed == 100
+    assert geometry.states_computed == 100
 
 
 def test_no_segments_give_no_passes() -> None:
-    sky = _sky("circular_leo", [Site("s", 0.0, 0.0)])
-    nodes = sky.nodes(np.zeros(3, dtype=np.int64), np.array([0.0, 0.1, 0.2]))
+    geometry = _sky("circular_leo", [Site("s", 0.0, 0.0)])
+    nodes = geometry.nodes(np.zeros(3, dtype=np.int64), np.array([0.0, 0.1, 0.2]))
     none = np.empty(0, dtype=np.int64)
-    assert len(sky.above(nodes, Segments(none, none, none, none), 10.0).peak) == 0
+    assert len(geometry.above(nodes, Segments(none, none, none, none), 10.0).peak) == 0
 
 
 def test_azimuth_is_blank_at_a_pole_and_at_the_zenith() -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from orbitwatch.accuracy.residuals import manoeuvred, residuals, tells_of_manoeuvres
-from orbitwatch.astro.orbit_shape import Shapes, shapes
+from orbitwatch.astro.orbit_shape import OrbitShapes, orbit_shapes
 from orbitwatch.astro.propagation import NEAR_EARTH_PERIOD_MIN, Propagator
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.elements.reading import read_element_sets
@@ -33,7 +33,7 @@ class Pairs:
     sets: list[ElementSet]
     date: np.ndarray
     number: np.ndarray
-    orbits: Shapes
+    orbits: OrbitShapes
     used: np.ndarray
     truth: np.ndarray
     age: np.ndarray
@@ -84,7 +84,7 @@ def make_pairs(catalogues: dict[str, list[ElementSet]]) -> Pairs:
     good = np.isfinite(found.time_s)
     used_sets, truth_sets, age = used_sets[good], truth_sets[good], found.age_days[good]
     seconds, across = np.abs(found.time_s[good]), np.abs(found.cross_track_km[good])
-    orbits = shapes(sets)
+    orbits = orbit_shapes(sets)
     ahead = age > 0
     earlier, later = (
         np.where(ahead, used_sets, truth_sets),

@@ -22,17 +22,17 @@ import numpy as np
 
 from orbitwatch.astro.frames import EarthRotation, site_vectors
 from orbitwatch.astro.propagation import Propagator
-from orbitwatch.astro.trajectory import Sky
+from orbitwatch.astro.trajectory import ViewingGeometry
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.elements.reading import read_element_sets
-from orbitwatch.features.passes.stream import Question, Stream
-from orbitwatch.search.pass_finder import search
-from orbitwatch.search.tracked_objects import Subject
+from orbitwatch.features.passes.stream import PassSearch, Stream
+from orbitwatch.search.pass_finder import search_passes
+from orbitwatch.search.tracked_objects import TrackedObject
 from orbitwatch.sites import Site
 from orbitwatch.times import Span, to_jd
 from tests.benchmarks.catalogue import by_kind, catalogue
 from tests.benchmarks.peers import brahe_search, orekit_search, skyfield_search
-from tests.reference.compare import Question as CompareQuestion
+from tests.reference.compare import PassSearch as CompareQuestion
 from tests.reference.compare import reference as reference_passes
 from tests.reference.compare import seen
 
@@ -73,12 +73,14 @@ def search_all(sets: list[ElementSet], places: list[Site], start: datetime, days
         propagator = Propagator(some, reference)
         for day in range(days):
             before = time.process_time()
-            sky = Sky(propagator, EarthRotation(reference, first + day, first + day + 1), where)
+            geometry = ViewingGeometry(
+                propagator, EarthRotation(reference, first + day, first + day + 1), where
+            )
             begin = np.full(len(some), first + day)
-            found, _ = search(sky, begin, begin + 1.0, MASK_DEG)
+            found, _ = search_passes(geometry, begin, begin + 1.0, MASK_DEG)
             seconds += time.process_time() - before
             passes += len(found.tca)
-            states += sky.states_computed
+            states += geometry.states_computed
     return Measured(seconds, passes, states / len(sets))
 
 
@@ -95,11 +97,11 @@ def stream_all(
     element_sets: list[ElementSet], start: datetime, days: int, jobs: int
 ) -> tuple[float, int]:
     """Return wall seconds and passes of the command's own stream, described but not written."""
-    subjects = tuple(Subject((element_set,)) for element_set in element_sets)
+    subjects = tuple(TrackedObject((element_set,)) for element_set in element_sets)
     span = Span(start, start + timedelta(days=days))
     before = time.perf_counter()
-    stream = Stream(Question(subjects, (GUAM,), span, MASK_DEG, overflights=True))
-    passes = sum(len(batch.subject) for batch, _ in stream.batches(jobs))
+    stream = Stream(PassSearch(subjects, (GUAM,), span, MASK_DEG, overflights=True))
+    passes = sum(len(batch.object_index) for batch, _ in stream.batches(jobs))
     return time.perf_counter() - before, passes
 
 
@@ -110,10 +112,10 @@ def single(element_sets: list[ElementSet], start: datetime, days: int) -> Callab
     where = site_vectors([GUAM])
     begin = np.full(len(element_sets), first)
 
-    sky = Sky(propagator, EarthRotation(reference, first, first + days), where)
+    geometry = ViewingGeometry(propagator, EarthRotation(reference, first, first + days), where)
 
     def run() -> int:
-        return len(search(sky, begin, begin + days, MASK_DEG)[0].tca)
+        return len(search_passes(geometry, begin, begin + days, MASK_DEG)[0].tca)
 
     return run
 

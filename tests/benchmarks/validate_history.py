@@ -18,7 +18,7 @@ from pathlib import Path
 
 import numpy as np
 
-from orbitwatch.astro.orbit_shape import shapes
+from orbitwatch.astro.orbit_shape import orbit_shapes
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.elements.reading import read_element_sets
 from orbitwatch.errors import ElementsError
@@ -154,7 +154,7 @@ def injected(histories: Objects) -> None:
 
 
 def raise_by(element_set: ElementSet, step_km: float) -> ElementSet:
-    size = float(shapes([element_set]).semi_major_axis_km[0])
+    size = float(orbit_shapes([element_set]).semi_major_axis_km[0])
     factor = (size / (size + step_km)) ** 1.5
     return replace(element_set, mean_motion=element_set.mean_motion * factor)
 
@@ -221,7 +221,7 @@ def coverage_in_histories(histories: Objects) -> None:
     edges = (5, 10, 20, 40, 80, 160, 300, 400)
     for number in UNCONTROLLED:
         sets = histories[number]
-        sizes = shapes(sets).semi_major_axis_km
+        sizes = orbit_shapes(sets).semi_major_axis_km
         for k in range(2, len(sets) - 1):
             if (sets[k].epoch - sets[k - 1].epoch).days > 60:
                 continue
@@ -287,7 +287,7 @@ def coverage_in_catalogues(month: Objects) -> None:
         for sets in month.values():
             if len(sets) != 7 or not PASSIVE.match(name(sets)):
                 continue
-            size = shapes(sets)
+            size = orbit_shapes(sets)
             if size.perigee_km[-1] > 500.0 or sets[0].eccentricity > 0.02:
                 continue
             later = (sets[-1],)
@@ -304,7 +304,7 @@ def vanished(month: Objects) -> None:
     outcomes = Counter[str]()
     for sets in month.values():
         gone = (end - sets[-1].epoch).days
-        if gone < 9 or len(sets) < 4 or shapes(sets[-1:]).perigee_km[0] > 300.0:
+        if gone < 9 or len(sets) < 4 or orbit_shapes(sets[-1:]).perigee_km[0] > 300.0:
             continue
         try:
             forecast = forecast_decay(sets[:-1], sets[-2].epoch)

@@ -40,7 +40,7 @@ def test_doubled_time_is_noted() -> None:
     [
         ("soon", None, None, "--start: cannot read 'soon'"),
         (None, "later", None, "--end: cannot read"),
-        (None, None, "3", "--for: cannot read"),
+        (None, None, "3", "--for: .3. has no unit"),
         (None, "2027-01-01", "3d", "exclude"),
         ("2024-01-02", "2024-01-01", None, "not after"),
         (None, "2024-01-01", None, "not after"),

@@ -18,8 +18,10 @@ from orbitwatch.times import (
     from_jd,
     parse_duration,
     parse_instant,
+    precision_of,
     to_jd,
 )
+from orbitwatch.times.zones import _ABBREVIATED_H
 
 NOW = datetime(2026, 8, 22, 12, 34, 56, 789012, tzinfo=UTC)
 INSTANTS = st.datetimes(
@@ -53,6 +55,30 @@ def utc(*figures: int) -> datetime:
         ("2023-11-22 09:21 japan", utc(2023, 11, 22, 0, 21)),
         ("2023-11-22 Pacific/Guam", utc(2023, 11, 21, 14)),
         ("2017-01-01 09:00 Asia/Pyongyang", utc(2017, 1, 1, 0, 30)),
+        ("2023-11-22 9:21", utc(2023, 11, 22, 9, 21)),
+        ("2023-11-22 9:21 PM", utc(2023, 11, 22, 21, 21)),
+        ("2023-11-22 12:21 a.m.", utc(2023, 11, 22, 0, 21)),
+        ("20231122", utc(2023, 11, 22)),
+        ("20231122T092107Z", utc(2023, 11, 22, 9, 21, 7)),
+        ("2023-326", utc(2023, 11, 22)),
+        ("2024-366T09:21", utc(2024, 12, 31, 9, 21)),
+        ("2023-11", utc(2023, 11, 1)),
+        ("22 Nov 2023", utc(2023, 11, 22)),
+        ("22nd november 2023, 9:21 pm KST", utc(2023, 11, 22, 12, 21)),
+        ("Nov. 22, 2023 at 09:21", utc(2023, 11, 22, 9, 21)),
+        ("@1700612324", utc(2023, 11, 22, 0, 18, 44)),
+        ("21:00", utc(2026, 8, 22, 21)),
+        ("9:21 PM", utc(2026, 8, 22, 21, 21)),
+        ("today", utc(2026, 8, 22)),
+        ("tomorrow 04:30", utc(2026, 8, 23, 4, 30)),
+        ("yesterday", utc(2026, 8, 21)),
+        ("tonight", utc(2026, 8, 22, 18)),
+        ("tonight 23:15", utc(2026, 8, 22, 23, 15)),
+        ("tonight 2:15", utc(2026, 8, 23, 2, 15)),
+        ("+1h", NOW + timedelta(hours=1)),
+        ("-90min", NOW - timedelta(minutes=90)),
+        ("now-2h", NOW - timedelta(hours=2)),
+        ("now + 3 days", NOW + timedelta(days=3)),
         ("now", NOW),
         ("NOW", NOW),
     ],
@@ -75,9 +101,20 @@ def test_zone_is_remembered_and_naive_has_none() -> None:
     ("text", "words"),
     [
         ("", "cannot read"),
-        ("yesterday", "cannot read"),
         ("22.11.2023", "cannot read"),
-        ("2023-11-22 9:21", "no time zone '9:21'"),
+        ("11/22/2023", "cannot read"),
+        ("22 Nov", "cannot read"),
+        ("31 Nov 2023", "day"),
+        ("2023-366", "no day 366"),
+        ("2023-000", "no day 0"),
+        ("2023-11-22 13:00 PM", "12-hour"),
+        ("2023-11-22 0:30 am", "12-hour"),
+        ("2023-11-22 09", "cannot read"),
+        ("tomorrows", "cannot read"),
+        ("+3", "no unit"),
+        ("now + 3", "no unit"),
+        ("@9999999999999", "cannot read"),
+        ("@9999999999", "2100"),
         ("2023-13-01", "month"),
         ("2023-02-29", "day"),
         ("2023-11-22 24:00", "hour"),
@@ -99,6 +136,110 @@ def test_refuses(text: str, words: str) -> None:
     with pytest.raises(UsageError, match=words) as caught:
         parse_instant(text, NOW)
     assert caught.value.hint
+
+
+ROME, GUAM, TOKYO = ZoneInfo("Europe/Rome"), ZoneInfo("Pacific/Guam"), ZoneInfo("Asia/Tokyo")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2023-11-22 09:21", utc(2023, 11, 21, 23, 21)),
+        ("2023-11-22 09:21Z", utc(2023, 11, 22, 9, 21)),
+        ("2023-11-22 09:21 JST", utc(2023, 11, 22, 0, 21)),
+        ("2023-11", utc(2023, 10, 31, 14)),
+        ("today", utc(2026, 8, 21, 14)),  # 22:34 of the 22nd in Guam
+        ("tomorrow", utc(2026, 8, 22, 14)),
+        ("today Asia/Tokyo", utc(2026, 8, 21, 15)),
+        ("21:00", utc(2026, 8, 22, 11)),
+        ("now", NOW),
+        ("@0", utc(1970, 1, 1)),
+    ],
+)
+def test_a_time_without_a_zone_is_of_the_place(text: str, expected: datetime) -> None:
+    assert parse_instant(text, NOW, GUAM).instant == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "begin", "until"),
+    [
+        ("2024-02", utc(2024, 1, 31, 23), utc(2024, 2, 29, 23)),
+        ("2023-12", utc(2023, 11, 30, 23), utc(2023, 12, 31, 23)),
+        ("2024-03-31", utc(2024, 3, 30, 23), utc(2024, 3, 31, 22)),  # the day has 23 hours
+        ("tonight", utc(2026, 8, 22, 16), utc(2026, 8, 23, 4)),
+        ("tomorrow", utc(2026, 8, 22, 22), utc(2026, 8, 23, 22)),
+    ],
+)
+def test_days_nights_and_months_have_an_end(text: str, begin: datetime, until: datetime) -> None:
+    parsed = parse_instant(text, NOW, ROME)
+    assert (parsed.instant, parsed.until) == (begin, until)
+    assert parse_instant("2024-02-01 00:00", NOW, ROME).until is None
+
+
+def test_the_night_that_is_on_begins_now() -> None:
+    small_hours = utc(2026, 8, 23, 1, 30)
+    parsed = parse_instant("tonight", small_hours)
+    assert (parsed.instant, parsed.until) == (small_hours, utc(2026, 8, 23, 6))
+    assert parse_instant("tonight 21:00", small_hours).instant == utc(2026, 8, 22, 21)
+
+
+@pytest.mark.parametrize(
+    ("text", "here", "offset_h"),
+    [
+        ("2023-11-22 09:21 CST", ZoneInfo("America/Chicago"), -6),
+        ("2023-11-22 09:21 CST", ZoneInfo("Asia/Shanghai"), 8),
+        ("2023-07-22 09:21 CST", ZoneInfo("America/Chicago"), -6),  # said in summer, meant as said
+        ("2023-11-22 09:21 IST", ZoneInfo("Asia/Kolkata"), 5.5),
+        ("2023-11-22 09:21 pdt", UTC, -7),
+        ("2023-11-22 09:21 CEST", UTC, 2),
+        ("2023-11-22 09:21 ChST", UTC, 10),
+    ],
+)
+def test_abbreviations_mean_what_they_mean_here(text: str, here: ZoneInfo, offset_h: float) -> None:
+    wall = datetime.fromisoformat(text[:16]).replace(tzinfo=UTC)
+    assert parse_instant(text, NOW, here).instant == wall - timedelta(hours=offset_h)
+
+
+@pytest.mark.parametrize(
+    ("short", "names"),
+    [("CST", "Asia/Shanghai"), ("IST", "Asia/Kolkata"), ("BST", "Europe/London")],
+)
+def test_ambiguous_abbreviations_are_asked_back(short: str, names: str) -> None:
+    with pytest.raises(UsageError, match="several") as caught:
+        parse_instant(f"2023-11-22 09:21 {short}", NOW, TOKYO)
+    assert names in (caught.value.hint or "")
+
+
+@pytest.mark.parametrize(("short", "hours"), sorted(_ABBREVIATED_H.items()))
+def test_abbreviations_are_those_of_the_tz_database(short: str, hours: float) -> None:
+    offsets = set()
+    for name in available_timezones():
+        for month in (1, 7):
+            moment = datetime(2026, month, 1, tzinfo=ZoneInfo(name))
+            if (moment.tzname() or "").upper() == short:
+                offsets.add((moment.utcoffset() or timedelta()).total_seconds() / 3600.0)
+    assert offsets <= {hours}
+
+
+def test_suggestions_are_never_hours_off() -> None:
+    with pytest.raises(UsageError) as caught:
+        parse_instant("2023-11-22 09:21 KSTT", NOW)
+    assert "EST" not in (caught.value.hint or "").split()
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [("2023-11-22", 86_400), ("22 Nov 2023", 86_400), ("2023-11-22 9:21 PM", 60),
+     ("2023-11-22 09:21:07", 1), ("2023-11-22 09:21:07.25 JST", 0.01)],
+)  # fmt: skip
+def test_precision(text: str, seconds: float) -> None:
+    assert precision_of(text) == timedelta(seconds=seconds)
+
+
+@pytest.mark.parametrize("text", ["now", "+1h", "today", "21:00", "@0", "tonight 21:00"])
+def test_times_relative_to_now_have_no_precision(text: str) -> None:
+    with pytest.raises(UsageError, match="with a date"):
+        precision_of(text)
 
 
 def test_suggests_zones() -> None:
@@ -203,6 +344,12 @@ def test_format_rounds_to_nearest() -> None:
         ("1.5d", 129_600),
         ("1D 12H", 129_600),
         ("100s", 100),
+        ("3 days", 259_200),
+        ("90min", 5_400),
+        ("90 minutes", 5_400),
+        ("1y", 31_536_000),
+        ("1 year, 2 days", 31_708_800),
+        ("1 hour 30 min", 5_400),
     ],
 )
 def test_durations(text: str, seconds: int) -> None:
@@ -210,12 +357,28 @@ def test_durations(text: str, seconds: int) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "3", "d", "-3d", "3x", "12h1d", "0s", "0d", "101w1d1d", "40000d", "9" * 400 + "d"]
+    "text",
+    [
+        "",
+        "3",
+        "1.5",
+        "d",
+        "-3d",
+        "3x",
+        "3 dayz",
+        "3 month",
+        "12h1d",
+        "0s",
+        "0d",
+        "101w1d1d",
+        "40000d",
+        "9" * 400 + "d",
+    ],
 )
 def test_refused_durations(text: str) -> None:
     with pytest.raises(UsageError) as caught:
         parse_duration(text)
-    assert "3d" in (caught.value.hint or "")
+    assert "d" in (caught.value.hint or "")
 
 
 def test_span() -> None:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import numpy as np
 
-from orbitwatch.astro.orbit_shape import shapes
+from orbitwatch.astro.orbit_shape import orbit_shapes
 from orbitwatch.astro.secular_rates import node_rate_deg_day
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.evolution.atmosphere import mean_radius_km
@@ -21,7 +21,7 @@ INCLINATION = 97.4
 def with_size(element_set: ElementSet, semi_major_axis_km: float) -> ElementSet:
     """Return the set with the Kozai mean motion that belongs to Brouwer's semi-major axis."""
     for _ in range(6):
-        found = float(shapes([element_set]).semi_major_axis_km[0])
+        found = float(orbit_shapes([element_set]).semi_major_axis_km[0])
         motion = element_set.mean_motion * (found / semi_major_axis_km) ** 1.5
         element_set = replace(element_set, mean_motion=motion)
     return element_set

@@ -9,9 +9,9 @@ import numpy as np
 
 from orbitwatch.astro.frames import EarthRotation, site_vectors
 from orbitwatch.astro.propagation import Propagator
-from orbitwatch.astro.trajectory import Sky
+from orbitwatch.astro.trajectory import ViewingGeometry
 from orbitwatch.elements.element_set import ElementSet
-from orbitwatch.search.pass_finder import Found, search
+from orbitwatch.search.pass_finder import FoundPasses, search_passes
 from orbitwatch.sites import Site
 from tests.reference.dense import DensePass, dense_passes
 
@@ -56,8 +56,8 @@ class Seen:
     sine: float
 
 
-def sky_over(element_sets: Sequence[ElementSet], question: Question) -> Sky:
-    return Sky(
+def sky_over(element_sets: Sequence[ElementSet], question: Question) -> ViewingGeometry:
+    return ViewingGeometry(
         Propagator(element_sets, question.reference_jd),
         EarthRotation(question.reference_jd, question.start, question.end),
         site_vectors(question.sites),
@@ -66,16 +66,18 @@ def sky_over(element_sets: Sequence[ElementSet], question: Question) -> Sky:
 
 def seen(element_sets: Sequence[ElementSet], question: Question) -> list[list[Seen]]:
     """Return what ``search`` finds for each set, by site and time."""
-    sky = sky_over(element_sets, question)
+    geometry = sky_over(element_sets, question)
     n = len(element_sets)
-    found, _ = search(sky, np.full(n, question.start), np.full(n, question.end), question.mask_deg)
-    return by_satellite(sky, found, question.start)
+    found, _ = search_passes(
+        geometry, np.full(n, question.start), np.full(n, question.end), question.mask_deg
+    )
+    return by_satellite(geometry, found, question.start)
 
 
-def by_satellite(sky: Sky, found: Found, start: float) -> list[list[Seen]]:
+def by_satellite(geometry: ViewingGeometry, found: FoundPasses, start: float) -> list[list[Seen]]:
     anywhere = np.zeros(len(found.tca), dtype=np.bool_)
-    sine = sky.elevation(found.satellite, found.site, found.tca, anywhere)[0]
-    result: list[list[Seen]] = [[] for _ in range(len(sky.propagator))]
+    sine = geometry.elevation(found.satellite, found.site, found.tca, anywhere)[0]
+    result: list[list[Seen]] = [[] for _ in range(len(geometry.propagator))]
     for i in np.lexsort((found.first, found.site)):
         times = (
             (float(getattr(found, name)[i]) - start) * 86400.0

@@ -9,7 +9,7 @@ from datetime import timedelta
 import numpy as np
 
 from orbitwatch.elements.element_set import ElementSet
-from orbitwatch.search.passes import Passes, Subject, find_passes
+from orbitwatch.search.passes import Passes, TrackedObject, find_passes
 from orbitwatch.times import Span, from_jd
 from tests.reference.compare import GRAZING, Question
 from tests.reference.dense import DensePass, DenseSearch, satrec_from
@@ -73,7 +73,7 @@ def told(sets: Sequence[ElementSet], question: Question) -> list[Told]:
     number = [list(sets).index(s) for s in passes.element_sets]
     start = question.start
     anywhere = np.zeros(len(found.tca), dtype=np.bool_)
-    sine = passes.sky.elevation(found.satellite, found.site, found.tca, anywhere)[0]
+    sine = passes.geometry.elevation(found.satellite, found.site, found.tca, anywhere)[0]
     return [
         Told(
             number[int(found.satellite[i])],
@@ -90,7 +90,7 @@ def ask(objects: Sequence[Sequence[ElementSet]], question: Question) -> Passes:
     assert question.start == 0.0
     begin = from_jd(question.reference_jd)
     span = Span(begin, begin + timedelta(seconds=round(question.end * 86400.0)))
-    subjects = [Subject(tuple(sets)) for sets in objects]
+    subjects = [TrackedObject(tuple(sets)) for sets in objects]
     return find_passes(subjects, question.sites, span, question.mask_deg)
 
 

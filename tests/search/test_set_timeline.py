@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.elements.modes import ELEMENTS_MODES, ElementsMode, known_since
-from orbitwatch.search.passes import Subject, find_passes
-from orbitwatch.search.set_timeline import Timeline, answering, timeline
+from orbitwatch.search.passes import TrackedObject, find_passes
+from orbitwatch.search.set_timeline import SetTimeline, set_in_use, set_timeline
 from orbitwatch.sites import Site
 from orbitwatch.times import Span, from_jd, to_jd
 from tests.archive.database.samples import EPOCH, element_set
@@ -24,8 +24,8 @@ SITES = [Site("guam", 13.444, 144.794), Site("north", 70.0, 25.0)]
 DAYS = st.integers(-40, 40).map(lambda n: n / 4)
 
 
-def answers(line: Timeline, *days: float) -> list[ElementSet | None]:
-    chosen = answering(line.bounds, np.array(days) + NOON).tolist()
+def answers(line: SetTimeline, *days: float) -> list[ElementSet | None]:
+    chosen = set_in_use(line.bounds, np.array(days) + NOON).tolist()
     return [None if number < 0 else line.element_sets[number] for number in chosen]
 
 
@@ -37,18 +37,18 @@ def test_equal_distance() -> None:
         ((newer,), older),
         ((older, newer), older),
     ):
-        line = timeline([older, newer], "nearest", frozenset(behind), JD)
+        line = set_timeline([older, newer], "nearest", frozenset(behind), JD)
         assert answers(line, -1e-9, 0.0, 1e-9) == [older, expected, newer]
 
 
 def test_one_epoch_goes_to_the_last() -> None:
     first, last = element_set(1, 0.0, mean_anomaly=1.0), element_set(1, 0.0)
     for mode in ELEMENTS_MODES:
-        assert answers(timeline([first, last], mode, (), JD), 0.0) == [last]
+        assert answers(set_timeline([first, last], mode, (), JD), 0.0) == [last]
 
 
 def test_nothing_is_known_before_the_first_set() -> None:
-    line = timeline([element_set(1, 0.0), element_set(1, 2.0)], "before", (), JD)
+    line = set_timeline([element_set(1, 0.0), element_set(1, 2.0)], "before", (), JD)
     known = answers(line, -0.001, 0.0, 1.999, 2.0)
     assert [s and (s.epoch - EPOCH).days for s in known] == [None, 0, 0, 2]
 
@@ -57,7 +57,7 @@ def test_a_set_that_came_late_with_an_older_epoch_is_not_used() -> None:
     old = element_set(1, 0.0, creation_date=EPOCH + timedelta(days=3))
     new = element_set(1, 1.0, creation_date=EPOCH + timedelta(days=1.5))
     future = element_set(1, 9.0, creation_date=EPOCH + timedelta(days=5))
-    line = timeline([old, new, future], "before", (), JD)
+    line = set_timeline([old, new, future], "before", (), JD)
     assert answers(line, 1.4, 1.5, 4.0, 5.0) == [None, new, new, future]
 
 
@@ -77,13 +77,13 @@ def test_the_rules_hold_for_any_sets(
     ]
     for day in days:
         moment = EPOCH + timedelta(days=day)
-        (near,) = answers(timeline(sets, "nearest", (), JD), day)
+        (near,) = answers(set_timeline(sets, "nearest", (), JD), day)
         assert near is not None
         assert abs(near.epoch - moment) == min(abs(s.epoch - moment) for s in sets)
-        (before,) = answers(timeline(sets, "before", (), JD), day)
+        (before,) = answers(set_timeline(sets, "before", (), JD), day)
         known = [s.epoch for s in sets if known_since(s) <= moment]
         assert (before.epoch if before else None) == max(known, default=None)
-        assert answers(timeline(sets, "latest", (), JD), day) == [sets[-1]]
+        assert answers(set_timeline(sets, "latest", (), JD), day) == [sets[-1]]
 
 
 def _orbit(day: float, late_deg: float = 0.0, **more: object) -> ElementSet:
@@ -112,9 +112,9 @@ def _sets() -> tuple[ElementSet, ...]:
 def test_no_pass_is_lost_or_doubled(mode: ElementsMode) -> None:
     """Every pass that one set tells is told, once, by the set that the mode chooses."""
     sets, span = _sets(), Span(EPOCH, EPOCH + timedelta(days=2))
-    told = find_passes([Subject(sets, mode=mode)], SITES, span, 10.0)
-    alone = find_passes([Subject((_orbit(0.0),))], SITES, span, 12.0)
-    line = timeline(sets, mode, (), JD)
+    told = find_passes([TrackedObject(sets, mode=mode)], SITES, span, 10.0)
+    alone = find_passes([TrackedObject((_orbit(0.0),))], SITES, span, 12.0)
+    line = set_timeline(sets, mode, (), JD)
     for site in range(len(SITES)):
         tca = told.found.tca[told.found.site == site]
         assert np.all(np.diff(np.sort(tca)) > 0.02)  # none twice: half an hour between passes
@@ -122,15 +122,17 @@ def test_no_pass_is_lost_or_doubled(mode: ElementsMode) -> None:
             assert np.min(np.abs(tca - one)) < 120 / 86400
     for row, tca in enumerate(told.found.tca):
         used = told.element_sets[told.found.satellite[row]]
-        day = (from_jd(told.sky.propagator.reference_jd, float(tca)) - EPOCH) / timedelta(days=1)
+        day = (from_jd(told.geometry.propagator.reference_jd, float(tca)) - EPOCH) / timedelta(
+            days=1
+        )
         near = [answers(line, day + step)[0] for step in (-120 / 86400, 0.0, 120 / 86400)]
         assert used in near
 
 
 def test_passes_before_anything_was_known_are_not_told() -> None:
     sets, span = _sets(), Span(EPOCH - timedelta(days=3), EPOCH)
-    told = find_passes([Subject(sets, mode="before")], SITES, span, 10.0)
-    first = from_jd(told.sky.propagator.reference_jd, float(told.found.tca.min()))
+    told = find_passes([TrackedObject(sets, mode="before")], SITES, span, 10.0)
+    first = from_jd(told.geometry.propagator.reference_jd, float(told.found.tca.min()))
     assert first >= known_since(sets[0])
-    nearest = find_passes([Subject(sets)], SITES, span, 10.0)
+    nearest = find_passes([TrackedObject(sets)], SITES, span, 10.0)
     assert len(nearest.found.tca) > len(told.found.tca)

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from orbitwatch.elements.reading import read_element_sets
 from orbitwatch.errors import UsageError
 from orbitwatch.features.passes.details import describe_passes, sun_over
-from orbitwatch.search.passes import Subject, find_passes
-from orbitwatch.search.set_transitions import choose
+from orbitwatch.search.passes import TrackedObject, find_passes
+from orbitwatch.search.set_transitions import choose_passes
 from orbitwatch.sites import Site
 from orbitwatch.times import Span, format_utc, from_jd
 from tests.reference import orbits
@@ -53,9 +53,9 @@ def _faults(sets, question: Question, slack_s: float) -> list[str]:
 
 def test_the_published_overflight_of_guam() -> None:
     span = Span(datetime(2023, 11, 21, 14, tzinfo=UTC), datetime(2023, 11, 23, tzinfo=UTC))
-    passes = find_passes([Subject(MALLIGYONG)], [GUAM], span, 10.0)
+    passes = find_passes([TrackedObject(MALLIGYONG)], [GUAM], span, 10.0)
     tcas = [
-        format_utc(from_jd(passes.sky.propagator.reference_jd, float(day)))
+        format_utc(from_jd(passes.geometry.propagator.reference_jd, float(day)))
         for day in passes.found.tca
     ]
     row = tcas.index("2023-11-22T00:18:44.080Z")
@@ -83,11 +83,11 @@ def test_the_order_of_sets_objects_and_sites_changes_nothing() -> None:
     np.testing.assert_allclose([r[3:] for r in one], [r[3:] for r in two], rtol=0.0, atol=1e-8)
 
 
-def _rows(passes, subjects, sites):
+def _rows(passes, tracked_objects, sites):
     found = passes.found
     return sorted(
         (
-            subjects[passes.subject[found.satellite[i]]],
+            tracked_objects[passes.object_index[found.satellite[i]]],
             sites[found.site[i]],
             passes.element_sets[found.satellite[i]].epoch,
             float(found.first[i]),
@@ -189,13 +189,13 @@ def test_of_sets_with_one_epoch_the_last_is_used() -> None:
 def test_an_object_is_watched_only_while_it_is_in_orbit() -> None:
     begin = datetime(2023, 12, 9, tzinfo=UTC)
     span = Span(begin, begin + timedelta(days=4))
-    whole = find_passes([Subject(MALLIGYONG)], [GUAM], span, 10.0).found
+    whole = find_passes([TrackedObject(MALLIGYONG)], [GUAM], span, 10.0).found
     middle = begin + timedelta(days=1), begin + timedelta(days=3)
-    part = find_passes([Subject(MALLIGYONG, *middle)], [GUAM], span, 10.0).found
+    part = find_passes([TrackedObject(MALLIGYONG, *middle)], [GUAM], span, 10.0).found
     inside = (whole.first > 1.0) & (whole.last < 3.0)
     assert inside.sum() >= 4
     np.testing.assert_allclose(part.tca, whole.tca[inside], atol=1e-8)
-    early = Subject(MALLIGYONG, in_orbit_until=begin - timedelta(days=1))
+    early = TrackedObject(MALLIGYONG, in_orbit_until=begin - timedelta(days=1))
     assert len(find_passes([early], [GUAM], span, 10.0).found.tca) == 0
 
 
@@ -203,14 +203,14 @@ def test_an_object_is_watched_only_while_it_is_in_orbit() -> None:
 def test_a_mask_that_is_none_is_refused(mask: float) -> None:
     span = Span(EPOCH, EPOCH + timedelta(days=1))
     with pytest.raises(UsageError):
-        find_passes([Subject(MALLIGYONG)], [GUAM], span, mask)
+        find_passes([TrackedObject(MALLIGYONG)], [GUAM], span, mask)
 
 
 def test_nothing_to_watch_gives_nothing() -> None:
     span = Span(EPOCH, EPOCH + timedelta(days=1))
-    nothing: list[list[Subject]] = [[], [Subject(())]]
-    for subjects in nothing:
-        assert len(find_passes(subjects, [GUAM], span, 10.0).found.tca) == 0
+    nothing: list[list[TrackedObject]] = [[], [TrackedObject(())]]
+    for tracked_objects in nothing:
+        assert len(find_passes(tracked_objects, [GUAM], span, 10.0).found.tca) == 0
 
 
 def test_rows_come_in_order_of_aos() -> None:
@@ -228,7 +228,7 @@ def _choose(*candidates: tuple[int, float]) -> list[bool]:
     """Return which candidates, each a set and its TCA, are told; a pass lasts 0.01 days."""
     owner = np.array([c[0] for c in candidates])
     tca = np.array([c[1] for c in candidates])
-    return choose(EPOCHS, owner, tca - 0.005, tca, tca + 0.005, 0.001, BOUNDS).tolist()
+    return choose_passes(EPOCHS, owner, tca - 0.005, tca, tca + 0.005, 0.001, BOUNDS).tolist()
 
 
 def test_of_two_claims_the_nearer_set_is_heard() -> None:
@@ -244,3 +244,17 @@ def test_a_pass_that_each_leaves_to_the_other_is_told_once() -> None:
 def test_a_stranger_is_not_told_where_the_nearest_set_sees_no_pass() -> None:
     assert _choose((0, 5.2)) == [False]
     assert _choose((0, 5.2), (1, 5.2)) == [False, True]
+
+
+@pytest.mark.parametrize("later_first", [False, True])
+@pytest.mark.parametrize(("gap_days", "kept"), [(0.0005, 1), (0.0009, 1), (0.0011, 2), (0.01, 2)])
+def test_two_sets_show_one_pass_up_to_the_slack_apart(
+    gap_days: float, kept: int, later_first: bool
+) -> None:
+    """The gap from the end of one to the start of the other counts, whichever set is ahead."""
+    middle = 5.0 + (0.006 + gap_days) * (-1.0 if later_first else 1.0)
+    far = (0, middle) if later_first else (1, middle)
+    near = (1, 5.0 + 0.004 + 1e-9) if later_first else (0, 5.0 - 0.004)
+    assert abs(far[1] - near[1]) == pytest.approx(0.01 + gap_days, abs=1e-8)
+    assert sum(_choose(near, far)) == kept
+    assert sum(_choose(far, near)) == kept

@@ -9,12 +9,13 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from orbitwatch.errors import NotFoundError, UsageError
 from orbitwatch.resources import shipped
 from orbitwatch.sites import Gazetteer, Site, add_site, load_gazetteer, normalise
+from orbitwatch.sites.cities import cities_named
 
 KINDS = [
     "city",
@@ -189,6 +190,7 @@ class TestFind:
         with pytest.raises(UsageError):
             gazetteer.find(query)
 
+    @settings(deadline=None)  # suggestions take a moment
     @given(st.text(max_size=20))
     def test_any_text_is_a_site_or_one_line_of_complaint(self, text: str) -> None:
         some = Gazetteer(shipped=(Site("Guam", 13.444, 144.794), Site("Gaza", 31.5, 34.5)))
@@ -266,3 +268,50 @@ class TestOwnSites:
 def test_a_single_number_is_no_place(text: str) -> None:
     with pytest.raises(UsageError, match="single number"):
         load_gazetteer().find(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [("Wien", "Vienna"), ("München", "Munich"), ("muenchen", "Munich"), ("東京", "Tokyo"),
+     ("Москва", "Moscow"), ("Łódź", "Łódź"), ("平壤", "Pyongyang"), ("Praha", "Prague")],
+)  # fmt: skip
+def test_places_are_found_by_the_names_of_their_people(text: str, name: str) -> None:
+    assert load_gazetteer().find(text).name == name
+
+
+def test_the_larger_city_is_meant_and_the_other_can_be_named() -> None:
+    gazetteer = load_gazetteer()
+    assert gazetteer.find("Portland, US").timezone == "America/Los_Angeles"
+    assert gazetteer.find("Graz").country == "AT"
+    assert gazetteer.find("Birmingham, US").timezone == "America/Chicago"
+    with pytest.raises(UsageError, match="cities") as caught:
+        gazetteer.find("Springfield")
+    assert "37.22,-93.30 in US" in (caught.value.hint or "")
+
+
+def test_every_city_is_found_by_its_name() -> None:
+    with shipped("cities.csv").open(encoding="utf-8", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    assert len(rows) > 10_000
+    for row in rows[::97]:
+        found = cities_named(f"{row['name']}, {row['country']}") or cities_named(row["name"])
+        places = [(city.site.latitude_deg, city.site.longitude_deg) for city in found]
+        assert (float(row["latitude_deg"]), float(row["longitude_deg"])) in places
+
+
+@pytest.mark.parametrize(
+    ("text", "zone", "where"),
+    [
+        ("48.2,16.37", "Europe/Vienna", "near Vienna, AT"),
+        ("13.5,144.8", "Pacific/Guam", "near "),
+        ("16.37,48.2", "Asia/Aden", "km from "),  # swapped: it shows
+        ("0,-150", "Etc/GMT+10", "km from "),
+    ],
+)
+def test_a_position_has_the_zone_and_the_name_of_its_neighbourhood(
+    text: str, zone: str, where: str
+) -> None:
+    gazetteer = load_gazetteer()
+    site = gazetteer.resolve(text)
+    assert site.timezone == zone
+    assert where in gazetteer.whereabouts(site)

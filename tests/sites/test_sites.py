@@ -131,6 +131,10 @@ class TestParse:
             ("1.23456,2.1234567", (1.23456, 2.1234567, 0), "1.23456,2.1234567"),
             ("1,2,0.0001", (1, 2, 0.0001), "1.0000,2.0000"),
             ("-0.0,-0.00000001", (0, -1e-8, 0), "0.0000,0.0000"),
+            ("48.2N 16.3E", (48.2, 16.3, 0), "48.2000,16.3000"),
+            ("48°12'N 16°18'E", (48.2, 16.3, 0), "48.2000,16.3000"),
+            ("48° 12′ 36″ S, 16°18’0”W, 171 m", (-48.21, -16.3, 171), "-48.2100,-16.3000,171"),
+            ("N48°12' E16°18.6'", (48.2, 16.31, 0), "48.2000,16.3100"),
         ],
     )
     def test_forms(self, text: str, place: tuple[float, float, float], label: str) -> None:
@@ -141,9 +145,32 @@ class TestParse:
         assert is_position(text)
 
     @pytest.mark.parametrize(
+        ("text", "latitude_deg", "longitude_deg"),
+        [
+            ("JN88ee", 48.1875, 16.375),  # the middle of the square, as IARU's locator says
+            ("jn88", 48.5, 17.0),
+            ("JN88ee00", 48.16875, 16.3375),
+            ("QK23", 13.5, 145.0),
+            ("8FVC9G8F+6X", 47.3655625, 8.5249375),  # Google's example, in Zurich
+            ("8FVC9G8F+6W", 47.3655625, 8.5248125),
+            ("8FVC9G8F+", 47.36625, 8.52375),
+        ],
+    )
+    def test_codes(self, text: str, latitude_deg: float, longitude_deg: float) -> None:
+        site = parse_site(text)
+        assert is_position(text)
+        assert site.latitude_deg == pytest.approx(latitude_deg, abs=1e-9)
+        assert site.longitude_deg == pytest.approx(longitude_deg, abs=1e-9)
+
+    @pytest.mark.parametrize(
         "text",
         [
             "",
+            "48.2 16.3",
+            "48°12' 16°18'",
+            "48°60'N 16°18'E",
+            "S48°12'N 16°18'E",
+            "9G8F+6X Zurich",
             ",",
             "guam",
             "13.444",

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from orbitwatch.arrays import BoolArray, FloatArray, IntArray, concatenate, take
-from orbitwatch.astro.trajectory import SECONDS_A_DAY, Sky
+from orbitwatch.astro.trajectory import SECONDS_A_DAY, ViewingGeometry
 from orbitwatch.features.areas.ground_track import Pace, ground_track, pace_of
 from orbitwatch.features.areas.shapes import Area, degrees
 from orbitwatch.features.areas.smooth_tracks import PARTS, SmoothTracks, are_smooth
@@ -34,7 +34,7 @@ Measure = Callable[[IntArray, FloatArray], _Points]
 
 
 def closest_moments(
-    sky: Sky, area: Area, satellite: IntArray, first: FloatArray, last: FloatArray
+    geometry: ViewingGeometry, area: Area, satellite: IntArray, first: FloatArray, last: FloatArray
 ) -> FloatArray:
     """Return when each satellite is nearest to ``area`` from ``first`` to ``last``, days, ``(n,)``.
 
@@ -43,31 +43,31 @@ def closest_moments(
     nearest point so far, down to a second; the dips left are settled by golden section. Short
     stretches are sampled by SGP4 but a few times, and followed smoothly in between.
     """
-    pace = pace_of(sky.propagator)
-    smooth = are_smooth(sky, pace, satellite, first, last)
+    pace = pace_of(geometry.propagator)
+    smooth = are_smooth(geometry, pace, satellite, first, last)
     other = np.setdiff1d(np.arange(len(first)), smooth)
     result = np.empty(len(first))
     for some, measure in (
-        (smooth, _smoothly(sky, area, satellite[smooth], first[smooth], last[smooth])),
-        (other, _exactly(sky, area, satellite[other])),
+        (smooth, _smoothly(geometry, area, satellite[smooth], first[smooth], last[smooth])),
+        (other, _exactly(geometry, area, satellite[other])),
     ):
         if len(some):
             result[some] = _closest(measure, pace, satellite[some], first[some], last[some])
     return result
 
 
-def _exactly(sky: Sky, area: Area, satellite: IntArray) -> Measure:
+def _exactly(geometry: ViewingGeometry, area: Area, satellite: IntArray) -> Measure:
     def measure(stretch: IntArray, days: FloatArray) -> _Points:
-        track = ground_track(sky, satellite[stretch], days)
+        track = ground_track(geometry, satellite[stretch], days)
         return _Points(stretch, days, _distance(area, track.up), track.speed_km_s)
 
     return measure
 
 
 def _smoothly(
-    sky: Sky, area: Area, satellite: IntArray, first: FloatArray, last: FloatArray
+    geometry: ViewingGeometry, area: Area, satellite: IntArray, first: FloatArray, last: FloatArray
 ) -> Measure:
-    tracks = SmoothTracks(sky, satellite, first, last)
+    tracks = SmoothTracks(geometry, satellite, first, last)
 
     def measure(stretch: IntArray, days: FloatArray) -> _Points:
         value = _distance(area, tracks.up(stretch, days))

@@ -14,7 +14,7 @@ import numpy as np
 
 from orbitwatch.arrays import BoolArray, FloatArray, IntArray, concatenate, take
 from orbitwatch.astro.swath import Swath
-from orbitwatch.astro.trajectory import SECONDS_A_DAY, Sky
+from orbitwatch.astro.trajectory import SECONDS_A_DAY, ViewingGeometry
 from orbitwatch.features.areas.ground_track import LEAST_RADIUS_KM, GroundTrack, Pace, pace_of
 from orbitwatch.features.areas.search_windows import Windows, windows_near
 from orbitwatch.features.areas.shapes import Area
@@ -22,9 +22,9 @@ from orbitwatch.features.areas.smooth_tracks import SmoothTracks, are_smooth, fo
 from orbitwatch.features.areas.zero_crossings import edges
 
 RESOLUTION_S = 1e-3
-"""A touch is found where its swath reaches farther into the area than the track runs in this."""
+"""A contact is found where its swath reaches farther into the area than the track runs in this."""
 GAP_S = 1.0
-"""Touches that lie no farther apart than this are one."""
+"""Contacts that lie no farther apart than this are one."""
 
 _STEPS_PER_REVOLUTION = 6
 _LONGEST_STEP_DAYS = 1.0 / 24.0
@@ -34,11 +34,11 @@ _CHUNK = 1000
 
 
 @dataclass(frozen=True, slots=True)
-class Touches:
-    """Touches of one area, arrays ``(n,)``, in order of satellite and time, days.
+class SwathContacts:
+    """Contacts of swaths with one area, arrays ``(n,)``, in order of satellite and time, days.
 
     ``entry`` or ``exit`` is NaN where the swath touches already at the start of the satellite's
-    span, or still at its end; ``first`` and ``last`` are then the ends of what was seen.
+    span, or still at its end; ``first`` and ``last`` are then the ends of the part found.
     """
 
     satellite: IntArray
@@ -75,28 +75,32 @@ Measure = Callable[[IntArray, FloatArray], _Measured]
 """``(window, days) -> points``."""
 
 
-def find_touches(sky: Sky, area: Area, swath: Swath, start: FloatArray, end: FloatArray) -> Touches:
+def find_swath_contacts(
+    geometry: ViewingGeometry, area: Area, swath: Swath, start: FloatArray, end: FloatArray
+) -> SwathContacts:
     """Find when the swath of each satellite touches ``area`` within its ``start`` to ``end``.
 
     Both are days since the propagator's reference, ``(n_satellites,)``; a satellite whose end is
     not after its start is passed over. A state that SGP4 refuses ends a touch.
     """
 
-    pace = pace_of(sky.propagator)
+    pace = pace_of(geometry.propagator)
     satellites = np.flatnonzero(end > start)
     parts = []
     for i in range(0, max(1, len(satellites)), _CHUNK):
         some = satellites[i : i + _CHUNK]
-        windows = windows_near(sky, area, swath, some, start[some], end[some])
-        measure = _measure(sky, area, swath, pace, windows)
-        base, left = _base(sky, windows, measure)
+        windows = windows_near(geometry, area, swath, some, start[some], end[some])
+        measure = _measure(geometry, area, swath, pace, windows)
+        base, left = _base(geometry, windows, measure)
         parts.append(_runs(_halve(swath, pace, measure, base, left), measure))
     return _bridged(concatenate(parts))
 
 
-def _base(sky: Sky, windows: Windows, measure: Measure) -> tuple[_Measured, IntArray]:
+def _base(
+    geometry: ViewingGeometry, windows: Windows, measure: Measure
+) -> tuple[_Measured, IntArray]:
     """Return points of each track where it may be near, and those that begin a stretch."""
-    period = sky.propagator.period_days[windows.satellite]
+    period = geometry.propagator.period_days[windows.satellite]
     step = np.minimum(period / _STEPS_PER_REVOLUTION, _LONGEST_STEP_DAYS)
     length = windows.finish - windows.begin
     counts = np.ceil(length / step).astype(np.int64)
@@ -107,20 +111,24 @@ def _base(sky: Sky, windows: Windows, measure: Measure) -> tuple[_Measured, IntA
     return measure(row, days), np.flatnonzero(row[:-1] == row[1:])
 
 
-def _measure(sky: Sky, area: Area, swath: Swath, pace: Pace, windows: Windows) -> Measure:
+def _measure(
+    geometry: ViewingGeometry, area: Area, swath: Swath, pace: Pace, windows: Windows
+) -> Measure:
     """Return what tells how far points are from the area: truly where that matters, else at least.
 
     Short windows are sampled a few times and followed smoothly in between.
     """
     satellite = windows.satellite
-    smooth = are_smooth(sky, pace, satellite, windows.begin, windows.finish)
-    tracks = SmoothTracks(sky, satellite[smooth], windows.begin[smooth], windows.finish[smooth])
+    smooth = are_smooth(geometry, pace, satellite, windows.begin, windows.finish)
+    tracks = SmoothTracks(
+        geometry, satellite[smooth], windows.begin[smooth], windows.finish[smooth]
+    )
     smooth = smooth[tracks.good]
     number = np.full(len(satellite), -1)
     number[smooth] = np.flatnonzero(tracks.good)
 
     def measure(window: IntArray, days: FloatArray) -> _Measured:
-        track = follow(sky, tracks, number[window], satellite[window], days)
+        track = follow(geometry, tracks, number[window], satellite[window], days)
         half = swath.half_km(track.altitude_km, track.latitude_deg)
         distance = area.cap_angle_rad(track.up) * LEAST_RADIUS_KM
         near = np.flatnonzero(distance <= half + _NEAR_KM)
@@ -171,7 +179,7 @@ def _is_open(pace: Pace, swath: Swath, begin: _Measured, finish: _Measured) -> B
     return np.asarray((good & ~away & ~held | one_bad) & (seconds > limit))
 
 
-def _runs(points: _Measured, measure: Measure) -> Touches:
+def _runs(points: _Measured, measure: Measure) -> SwathContacts:
     """Return the runs of neighbouring points inside, ended by the edges of the swath."""
     track, inside = points.track, points.inside
     linked = (track.satellite[:-1] == track.satellite[1:]) & track.good[:-1] & track.good[1:]
@@ -192,7 +200,7 @@ def _runs(points: _Measured, measure: Measure) -> Touches:
     )
     entry, leave = np.full(len(first), np.nan), np.full(len(first), np.nan)
     entry[enters], leave[leaves] = np.split(times, [len(enters)])
-    return Touches(
+    return SwathContacts(
         track.satellite[first],
         entry,
         leave,
@@ -201,7 +209,7 @@ def _runs(points: _Measured, measure: Measure) -> Touches:
     )
 
 
-def _bridged(touches: Touches) -> Touches:
+def _bridged(touches: SwathContacts) -> SwathContacts:
     """Return the touches with those joined that lie no farther apart than GAP_S."""
     if not len(touches.satellite):
         return touches
@@ -209,7 +217,7 @@ def _bridged(touches: Touches) -> Touches:
     apart = (touches.satellite[1:] != touches.satellite[:-1]) | ~(gap <= GAP_S)
     first = np.flatnonzero(np.concatenate([[True], apart]))
     last = np.flatnonzero(np.concatenate([apart, [True]]))
-    return Touches(
+    return SwathContacts(
         touches.satellite[first],
         touches.entry[first],
         touches.exit[last],

@@ -10,7 +10,7 @@ from orbitwatch.arrays import BoolArray, FloatArray, IntArray
 from orbitwatch.astro.frames import EARTH_ROTATION_RAD_S, to_geodetic
 from orbitwatch.astro.propagation import MU_KM3_S2, Propagator
 from orbitwatch.astro.topocentric import dot
-from orbitwatch.astro.trajectory import Sky
+from orbitwatch.astro.trajectory import ViewingGeometry
 from orbitwatch.features.areas.shapes import unit_vectors
 
 GREATEST_RADIUS_KM = 6399.6
@@ -45,9 +45,9 @@ class GroundTrack:
         return np.isfinite(self.altitude_km)
 
 
-def ground_track(sky: Sky, satellite: IntArray, days: FloatArray) -> GroundTrack:
+def ground_track(geometry: ViewingGeometry, satellite: IntArray, days: FloatArray) -> GroundTrack:
     """Return the ground track of ``satellite[i]`` at ``days[i]``, both ``(n,)``."""
-    fixed, _ = sky.earth_fixed(satellite, days)
+    fixed, _ = geometry.earth_fixed(satellite, days)
     position, velocity = fixed.position_km, fixed.velocity_km_s
     ground = to_geodetic(position)
     across = np.cross(position, velocity)

@@ -17,7 +17,7 @@ from orbitwatch.astro.frames import EARTH_ROTATION_RAD_S, rotate_z
 from orbitwatch.astro.propagation import EARTH_RADIUS_KM, NEAR_EARTH_PERIOD_MIN
 from orbitwatch.astro.swath import Swath
 from orbitwatch.astro.topocentric import dot
-from orbitwatch.astro.trajectory import SECONDS_A_DAY, Sky
+from orbitwatch.astro.trajectory import SECONDS_A_DAY, ViewingGeometry
 from orbitwatch.features.areas.ground_track import LEAST_RADIUS_KM
 from orbitwatch.features.areas.shapes import Area
 
@@ -64,7 +64,7 @@ class _Revolutions:
 
 
 def windows_near(
-    sky: Sky,
+    geometry: ViewingGeometry,
     area: Area,
     swath: Swath,
     satellites: IntArray,
@@ -75,9 +75,9 @@ def windows_near(
 
     ``start`` and ``end`` ``(n,)`` are days, each end after its start.
     """
-    margin = _margin_rad(sky, area, swath, satellites)
+    margin = _margin_rad(geometry, area, swath, satellites)
     fit = np.flatnonzero(np.isfinite(margin))
-    revolutions, lost = _revolutions(sky, satellites[fit], start[fit], end[fit])
+    revolutions, lost = _revolutions(geometry, satellites[fit], start[fit], end[fit])
     row, begin, finish = _near(area, revolutions, margin[fit])
     keep = ~lost[row]
     whole = np.concatenate([np.flatnonzero(~np.isfinite(margin)), fit[lost]])
@@ -88,9 +88,11 @@ def windows_near(
     return Windows(satellites[row], begin, finish)
 
 
-def _margin_rad(sky: Sky, area: Area, swath: Swath, satellites: IntArray) -> FloatArray:
+def _margin_rad(
+    geometry: ViewingGeometry, area: Area, swath: Swath, satellites: IntArray
+) -> FloatArray:
     """Return how near the cap's centre a satellite matters; infinite where this is no use."""
-    propagator = sky.propagator
+    propagator = geometry.propagator
     eccentricity = propagator.eccentricity[satellites]
     perigee = propagator.perigee_km[satellites] + EARTH_RADIUS_KM
     highest = perigee * (1.0 + eccentricity) / (1.0 - eccentricity) - _EARTH_POLAR_KM + 50.0
@@ -105,16 +107,16 @@ def _margin_rad(sky: Sky, area: Area, swath: Swath, satellites: IntArray) -> Flo
 
 
 def _revolutions(
-    sky: Sky, satellites: IntArray, start: FloatArray, end: FloatArray
+    geometry: ViewingGeometry, satellites: IntArray, start: FloatArray, end: FloatArray
 ) -> tuple[_Revolutions, BoolArray]:
     """Return the revolutions of each orbit, and which orbits do not run as they should."""
-    period = sky.propagator.period_days[satellites]
+    period = geometry.propagator.period_days[satellites]
     counts = np.ceil((end - start) / period).astype(np.int64)
     row = np.repeat(np.arange(len(satellites)), counts + 1)
     index = np.arange(len(row)) - np.searchsorted(row, row)
     days = start[row] + index / counts[row] * (end - start)[row]
     days = np.where(index == counts[row], end[row], days)
-    fixed, good = sky.earth_fixed(satellites[row], days)
+    fixed, good = geometry.earth_fixed(satellites[row], days)
     position, velocity = fixed.position_km, fixed.velocity_km_s.copy()
     velocity[:, 0] -= EARTH_ROTATION_RAD_S * position[:, 1]
     velocity[:, 1] += EARTH_ROTATION_RAD_S * position[:, 0]
@@ -126,7 +128,7 @@ def _revolutions(
     later = rotate_z(toward[left + 1], np.cos(turn), -np.sin(turn))
     plane = rotate_z(normal[left + 1], np.cos(turn), -np.sin(turn))
     phase = np.arctan2(dot(later, ahead), dot(later, toward[left]))
-    expected = sky.propagator.mean_motion_rad_s[satellites[row[left]]] * SECONDS_A_DAY * length
+    expected = geometry.propagator.mean_motion_rad_s[satellites[row[left]]] * SECONDS_A_DAY * length
     phase += 2.0 * np.pi * np.round((expected - phase) / (2.0 * np.pi))
     tilt = np.arccos(np.clip(dot(normal[left], plane), -1.0, 1.0))
     lost = np.zeros(len(satellites), dtype=np.bool_)

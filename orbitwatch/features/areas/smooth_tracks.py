@@ -7,7 +7,7 @@ import numpy as np
 from orbitwatch.arrays import BoolArray, FloatArray, IntArray, concatenate, take
 from orbitwatch.astro.propagation import NEAR_EARTH_PERIOD_MIN
 from orbitwatch.astro.topocentric import dot
-from orbitwatch.astro.trajectory import SECONDS_A_DAY, Sky
+from orbitwatch.astro.trajectory import SECONDS_A_DAY, ViewingGeometry
 from orbitwatch.features.areas.ground_track import LEAST_RADIUS_KM, GroundTrack, Pace, ground_track
 from orbitwatch.features.areas.shapes import degrees
 
@@ -24,7 +24,7 @@ _WEIGHTS = np.array([(-1.0) ** k for k in range(PARTS + 1)]) * np.array(
 
 
 def are_smooth(
-    sky: Sky, pace: Pace, satellite: IntArray, first: FloatArray, last: FloatArray
+    geometry: ViewingGeometry, pace: Pace, satellite: IntArray, first: FloatArray, last: FloatArray
 ) -> IntArray:
     """Return which stretches, ``first`` to ``last`` in days, are short enough, ``(m,)``.
 
@@ -33,7 +33,7 @@ def are_smooth(
     centimetre. The deep-space theory takes its resonances in steps that no polynomial follows.
     """
     run = pace.speed_km_s[satellite] / LEAST_RADIUS_KM * (last - first) * SECONDS_A_DAY
-    near_earth = sky.propagator.period_days[satellite] * 1440.0 < NEAR_EARTH_PERIOD_MIN
+    near_earth = geometry.propagator.period_days[satellite] * 1440.0 < NEAR_EARTH_PERIOD_MIN
     return np.flatnonzero(near_earth & (run < _LONGEST_RAD))
 
 
@@ -44,12 +44,14 @@ class SmoothTracks:
     whether SGP4 refuses none of them.
     """
 
-    def __init__(self, sky: Sky, satellite: IntArray, first: FloatArray, last: FloatArray) -> None:
+    def __init__(
+        self, geometry: ViewingGeometry, satellite: IntArray, first: FloatArray, last: FloatArray
+    ) -> None:
         self._first = first
         self._length = np.where(last > first, last - first, 1.0)
         days = first[:, None] + _NODES * (last - first)[:, None]
         days[:, -1] = last
-        track = ground_track(sky, np.repeat(satellite, PARTS + 1), days.ravel())
+        track = ground_track(geometry, np.repeat(satellite, PARTS + 1), days.ravel())
         samples = np.column_stack([track.up, track.altitude_km]).reshape(-1, PARTS + 1, 4)
         self._samples = np.ascontiguousarray(samples.transpose(1, 2, 0))
         self.speed_km_s = track.speed_km_s.reshape(-1, PARTS + 1).max(axis=1)
@@ -83,13 +85,17 @@ class SmoothTracks:
 
 
 def follow(
-    sky: Sky, tracks: SmoothTracks, stretch: IntArray, satellite: IntArray, days: FloatArray
+    geometry: ViewingGeometry,
+    tracks: SmoothTracks,
+    stretch: IntArray,
+    satellite: IntArray,
+    days: FloatArray,
 ) -> GroundTrack:
     """Return points of tracks: ``tracks`` where ``stretch`` numbers one, SGP4's where it is -1."""
     inside, outside = np.flatnonzero(stretch >= 0), np.flatnonzero(stretch < 0)
     if not len(outside):
         return tracks.points(stretch, satellite, days)
-    exact = ground_track(sky, satellite[outside], days[outside])
+    exact = ground_track(geometry, satellite[outside], days[outside])
     if not len(inside):
         return exact
     both = concatenate([tracks.points(stretch[inside], satellite[inside], days[inside]), exact])

@@ -48,14 +48,16 @@ def command(
     """
     from orbitwatch.features.catalogue.info_columns import INFO_COLUMNS
     from orbitwatch.features.catalogue.info_rows import info_rows
-    from orbitwatch.selection import inputs
+    from orbitwatch.selection.holdings import holdings_from
+    from orbitwatch.selection.object_selection import select_objects
+    from orbitwatch.selection.settings import settings_from
     from orbitwatch.terminal.output import open_output
 
     now = datetime.now(UTC)
     with open_output(format_, output, INFO_COLUMNS) as out:
-        settings = inputs.settings_from(data_dir, offline)
-        holdings = inputs.holdings_from(elements, settings)
-        found = inputs.objects_asked(objects, holdings, all_of_file=elements is not None)
+        settings = settings_from(data_dir, offline)
+        holdings = holdings_from(elements, settings)
+        found = select_objects(objects, holdings, all_of_file=elements is not None)
         if not out.is_table:
             out.write(info_rows(found, now))
             return
@@ -109,10 +111,10 @@ def _orbit(held: HeldObject) -> dict[str, str]:
     """Return the orbit that the newest set describes."""
     if not held.element_sets:
         return {"element sets": "none held"}
-    from orbitwatch.astro.orbit_shape import local_time_of_node_h, shapes
+    from orbitwatch.astro.orbit_shape import local_time_of_node_h, orbit_shapes
 
     newest = held.element_sets[-1]
-    size = shapes([newest])
+    size = orbit_shapes([newest])
     hour = float(local_time_of_node_h([newest])[0])
     minutes = round(hour * 60.0) % 1440
     return {

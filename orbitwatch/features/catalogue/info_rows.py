@@ -7,7 +7,7 @@ from datetime import datetime
 
 import numpy as np
 
-from orbitwatch.astro.orbit_shape import local_time_of_node_h, shapes
+from orbitwatch.astro.orbit_shape import local_time_of_node_h, orbit_shapes
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.elements.identity import HeldObject
 from orbitwatch.features.catalogue.info_columns import INFO_COLUMNS
@@ -42,7 +42,7 @@ def _values(held: HeldObject, now: datetime) -> dict[str, Values]:
 
 
 def _orbit(sets: Sequence[ElementSet], now: datetime) -> dict[str, Values]:
-    size = shapes(sets)
+    size = orbit_shapes(sets)
     ages = [(now - s.epoch).total_seconds() / _SECONDS_A_DAY for s in sets]
     return {
         "element_epoch": epochs(sets),

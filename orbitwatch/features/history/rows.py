@@ -1,18 +1,16 @@
-"""Histories, their events and forecasts of decay as rows."""
+"""Histories and their events as rows."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from orbitwatch.astro.orbit_shape import shapes
+from orbitwatch.astro.orbit_shape import orbit_shapes
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.elements.identity import HeldObject
 from orbitwatch.evolution.events import Event
 from orbitwatch.evolution.history import in_order
 from orbitwatch.features.history.columns import EVENT_COLUMNS, HISTORY_COLUMNS
 from orbitwatch.formats.rows import Rows, no_rows, rows_of
-
-_SECONDS_A_DAY = 86400.0
 
 
 def history_rows(
@@ -22,7 +20,7 @@ def history_rows(
     sets = in_order(element_sets)
     if not sets:
         return no_rows(HISTORY_COLUMNS)
-    size = shapes(sets)
+    size = orbit_shapes(sets)
     stray = {id(element_set) for element_set in outliers}
     return rows_of(
         HISTORY_COLUMNS,

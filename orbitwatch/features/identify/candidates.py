@@ -16,13 +16,13 @@ import numpy as np
 from orbitwatch.accuracy.uncertainty import is_stale, uncertainties
 from orbitwatch.arrays import BoolArray, FloatArray, IntArray, take
 from orbitwatch.astro.frames import site_vectors
-from orbitwatch.astro.orbit_shape import shapes
+from orbitwatch.astro.orbit_shape import orbit_shapes
 from orbitwatch.astro.propagation import Propagator
 from orbitwatch.astro.sky_directions import heading_difference_deg
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.features.identify.apparent_positions import Apparent, Look, SkyView
-from orbitwatch.search.set_timeline import answering
-from orbitwatch.search.tracked_objects import Subject
+from orbitwatch.search.set_timeline import set_in_use
+from orbitwatch.search.tracked_objects import TrackedObject
 from orbitwatch.sites import Site
 from orbitwatch.times import to_jd
 
@@ -57,7 +57,7 @@ class Candidates:
 
 
 def identify(
-    subjects: Sequence[Subject], site: Site, moment: datetime, look: Look
+    subjects: Sequence[TrackedObject], site: Site, moment: datetime, look: Look
 ) -> tuple[Candidates, tuple[ElementSet, ...]]:
     """Return the objects above the horizon of ``site``, ranked, and the element sets used.
 
@@ -69,7 +69,7 @@ def identify(
     reference_jd, day = to_jd(moment)
     owner, sets = _sets_at(subjects, reference_jd, day)
     view = SkyView(Propagator(sets, reference_jd), site_vectors([site]), day, look)
-    orbits = shapes(sets)
+    orbits = orbit_shapes(sets)
     age = day - view.propagator.epoch_days
     sigma = uncertainties(sets, np.arange(len(sets)), age).timing_s
     which = view.may_be_up(SIGMAS * sigma)
@@ -98,7 +98,7 @@ def identify(
 
 
 def _sets_at(
-    subjects: Sequence[Subject], reference_jd: float, day: float
+    subjects: Sequence[TrackedObject], reference_jd: float, day: float
 ) -> tuple[IntArray, tuple[ElementSet, ...]]:
     """Return the set that answers for each subject in orbit on ``day``, and whose it is."""
     owner, sets = [], []
@@ -109,8 +109,8 @@ def _sets_at(
         if len(subject.element_sets) == 1 and subject.mode != "before":
             chosen = subject.element_sets[0]
         else:
-            line = subject.timeline(reference_jd)
-            index = int(answering(line.bounds, np.array([day]))[0])
+            line = subject.set_timeline(reference_jd)
+            index = int(set_in_use(line.bounds, np.array([day]))[0])
             if index < 0:
                 continue
             chosen = line.element_sets[index]

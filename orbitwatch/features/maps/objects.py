@@ -13,7 +13,7 @@ from orbitwatch.features.tracks.compute import Tracker
 from orbitwatch.features.tracks.rows import TrackRows, summary_columns
 from orbitwatch.features.tracks.stale_notes import tell_stale_moments
 from orbitwatch.formats.rows import Rows, concatenate
-from orbitwatch.search.tracked_objects import Subject
+from orbitwatch.search.tracked_objects import TrackedObject
 from orbitwatch.selection import quality_notes
 
 if TYPE_CHECKING:
@@ -41,7 +41,9 @@ def plan_objects(asked: MapQuestion) -> list[Planned]:
         Planned(
             held,
             plan_samples(
-                Subject.of(held, asked.elements_mode), asked.span, allow_stale=asked.allow_stale
+                TrackedObject.of(held, asked.elements_mode),
+                asked.span,
+                allow_stale=asked.allow_stale,
             ),
         )
         for held in asked.objects

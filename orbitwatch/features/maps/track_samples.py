@@ -19,7 +19,7 @@ from orbitwatch.astro.frames import EARTH_ROTATION_RAD_S
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.features.tracks.compute import Tracker
 from orbitwatch.features.tracks.plan import TrackPlan, plan_tracks
-from orbitwatch.search.tracked_objects import Subject
+from orbitwatch.search.tracked_objects import TrackedObject
 from orbitwatch.times import Span
 
 _TURN_RAD = 0.075
@@ -47,7 +47,7 @@ class Samples:
     timing_uncertainty_s: FloatArray
 
 
-def plan_samples(subject: Subject, span: Span, *, allow_stale: bool) -> TrackPlan:
+def plan_samples(subject: TrackedObject, span: Span, *, allow_stale: bool) -> TrackPlan:
     """Lay out one object's samples from end to end of its time in orbit within ``span``.
 
     ``stale`` of the plan tells what was left out. Raises ValueError for a subject without

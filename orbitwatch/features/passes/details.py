@@ -55,16 +55,16 @@ def sun_over(passes: Passes) -> Sun:
     """Return the Sun over the time that ``passes`` span."""
     found = passes.found
     if not len(found.tca):
-        return Sun(passes.sky.rotation, 0.0, 0.0)
-    return Sun(passes.sky.rotation, float(found.first.min()), float(found.last.max()))
+        return Sun(passes.geometry.rotation, 0.0, 0.0)
+    return Sun(passes.geometry.rotation, float(found.first.min()), float(found.last.max()))
 
 
 def describe_passes(passes: Passes, sites: Sequence[Site], sun: Sun) -> PassDetails:
     """Return the details of each pass, in the order of ``passes.found``."""
-    found, sky = passes.found, passes.sky
-    visible_start, visible_end = visible_interval(sky, sun, found)
-    age = found.tca - sky.propagator.epoch_days[found.satellite]
-    period = passes.shapes.period_min[found.satellite]
+    found, geometry = passes.found, passes.geometry
+    visible_start, visible_end = visible_interval(geometry, sun, found)
+    age = found.tca - geometry.propagator.epoch_days[found.satellite]
+    period = passes.orbit_shapes.period_min[found.satellite]
     trust = uncertainties(passes.element_sets, found.satellite, age, passes.histories)
     latitude = np.array([site.latitude_deg for site in sites])[found.site]
     at_aos, at_tca, at_los = _looks(passes)
@@ -87,11 +87,11 @@ def describe_passes(passes: Passes, sites: Sequence[Site], sun: Sun) -> PassDeta
 
 def describe_overflights(passes: Passes, sites: Sequence[Site], sun: Sun) -> OverflightDetails:
     """Return the satellite's side of each pass, in the order of ``passes.found``."""
-    found, sky = passes.found, passes.sky
-    fixed, _ = sky.earth_fixed(found.satellite, found.tca)
+    found, geometry = passes.found, passes.geometry
+    fixed, _ = geometry.earth_fixed(found.satellite, found.tca)
     position, velocity = fixed.position_km, fixed.velocity_km_s
     ground = to_geodetic(position)
-    place = sky.sites.position_km[found.site]
+    place = geometry.sites.position_km[found.site]
     latitude = np.array([site.latitude_deg for site in sites])[found.site]
     longitude = np.array([site.longitude_deg for site in sites])[found.site]
     # Latitude follows the angle to the equator: its rate has the sign of d(z/r)/dt.
@@ -102,7 +102,7 @@ def describe_overflights(passes: Passes, sites: Sequence[Site], sun: Sun) -> Ove
             latitude, longitude, ground.latitude_deg, ground.longitude_deg
         ),
         off_nadir_deg=off_nadir_deg(position, ground.latitude_deg, ground.longitude_deg, place),
-        sun_elevation_deg=sun.elevation_deg(sky.sites, found.site, found.tca),
+        sun_elevation_deg=sun.elevation_deg(geometry.sites, found.site, found.tca),
         sunlit=np.asarray(sun.light_margin_km(position, found.tca) >= 0.0),
         ascending=climb >= 0.0,
         site_is_left=dot(cross(position, velocity), place) >= 0.0,
@@ -111,11 +111,11 @@ def describe_overflights(passes: Passes, sites: Sequence[Site], sun: Sun) -> Ove
 
 def _looks(passes: Passes) -> tuple[LookAngles, LookAngles, LookAngles]:
     """Return the look angles at AOS, TCA and LOS, or at the ends of what is seen of a pass."""
-    found, sky = passes.found, passes.sky
+    found, geometry = passes.found, passes.geometry
     days = np.concatenate([found.first, found.tca, found.last])
     site = np.tile(found.site, 3)
-    fixed, _ = sky.earth_fixed(np.tile(found.satellite, 3), days)
-    angles = look_angles(fixed.position_km, fixed.velocity_km_s, sky.sites, site)
+    fixed, _ = geometry.earth_fixed(np.tile(found.satellite, 3), days)
+    angles = look_angles(fixed.position_km, fixed.velocity_km_s, geometry.sites, site)
     n = len(found.tca)
     first, second, third = (take(angles, np.arange(k * n, (k + 1) * n)) for k in range(3))
     return first, second, third

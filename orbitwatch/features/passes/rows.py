@@ -21,9 +21,9 @@ class PassRows:
     def __init__(self, stream: Stream, names: Sequence[str]) -> None:
         sets = stream.element_sets
         self._reference_jd = stream.reference_jd
-        self._columns = OVERFLIGHT_COLUMNS if stream.question.overflights else PASS_COLUMNS
+        self._columns = OVERFLIGHT_COLUMNS if stream.search.overflights else PASS_COLUMNS
         self._names = _objects(names)
-        self._sites = _objects([site.name for site in stream.question.sites])
+        self._sites = _objects([site.name for site in stream.search.sites])
         self._numbers = np.array([s.norad_cat_id for s in sets], dtype=np.int64)
         self._designators = _objects([s.object_id for s in sets])
         self._epochs = epochs(sets)
@@ -42,7 +42,7 @@ class PassRows:
             return to_datetime64(self._reference_jd, days)
 
         return {
-            "object_name": self._names[batch.subject],
+            "object_name": self._names[batch.object_index],
             "catalog_id": self._numbers[which],
             "object_id": self._designators[which],
             "site": self._sites[found.site],

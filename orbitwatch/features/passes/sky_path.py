@@ -14,7 +14,7 @@ from orbitwatch.astro.frames import EarthRotation, SiteVectors, site_vectors
 from orbitwatch.astro.propagation import Propagator
 from orbitwatch.astro.sun import TWILIGHT_ELEVATION_DEG, Sun
 from orbitwatch.astro.topocentric import POLE_LATITUDE_DEG
-from orbitwatch.astro.trajectory import SECONDS_A_DAY, Sky
+from orbitwatch.astro.trajectory import SECONDS_A_DAY, ViewingGeometry
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.sites import Site
 from orbitwatch.times import Span, to_jd
@@ -127,7 +127,9 @@ class _Eye:
         end = self._begin + shown.length / timedelta(days=1)
         rotation = EarthRotation(reference_jd, self._begin, end)
         self._vectors = site_vectors([sighting.site])
-        self._sky = Sky(Propagator([sighting.element_set], reference_jd), rotation, self._vectors)
+        self._sky = ViewingGeometry(
+            Propagator([sighting.element_set], reference_jd), rotation, self._vectors
+        )
         self._sun = Sun(rotation, self._begin, end)
         self.at_pole = abs(sighting.site.latitude_deg) > POLE_LATITUDE_DEG
         self._north, self._east = _axes(self._vectors, at_pole=self.at_pole)

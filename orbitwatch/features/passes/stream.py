@@ -1,6 +1,6 @@
 """The whole catalogue in order of time: passes by chunks of time, spread over processes.
 
-A chunk of time tells the passes that rise within it, each followed to its end beyond it, so that
+A chunk of time has the passes that rise within it, each followed to its end beyond it, so that
 chunks one after another give every pass once and in order. Satellites are cut into groups small
 enough for the processor's cache; groups are what the processes share.
 """
@@ -14,9 +14,9 @@ import numpy as np
 
 from orbitwatch.arrays import FloatArray, IntArray, concatenate, take
 from orbitwatch.astro.frames import EarthRotation, site_vectors
-from orbitwatch.astro.orbit_shape import shapes
+from orbitwatch.astro.orbit_shape import orbit_shapes
 from orbitwatch.astro.propagation import Propagator
-from orbitwatch.astro.trajectory import Sky
+from orbitwatch.astro.trajectory import ViewingGeometry
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.features.passes.details import (
     OverflightDetails,
@@ -25,13 +25,20 @@ from orbitwatch.features.passes.details import (
     describe_passes,
     sun_over,
 )
-from orbitwatch.search.pass_finder import Found
-from orbitwatch.search.passes import Passes, catalogue_numbers, check_mask, find_passes, span_days
+from orbitwatch.search.pass_finder import FoundPasses
+from orbitwatch.search.passes import (
+    Passes,
+    catalogue_numbers,
+    check_mask,
+    chronological_order,
+    find_passes,
+    span_days,
+)
 from orbitwatch.search.process_pool import ordered_map
-from orbitwatch.search.propagation_limits import Refused
-from orbitwatch.search.search_spans import watch
+from orbitwatch.search.propagation_limits import RefusedStates
+from orbitwatch.search.search_spans import search_spans
 from orbitwatch.search.time_chunk import find_in_chunk
-from orbitwatch.search.tracked_objects import Subject, days_since
+from orbitwatch.search.tracked_objects import TrackedObject, days_since
 from orbitwatch.sites import Site
 from orbitwatch.times import Span
 
@@ -46,10 +53,10 @@ _WORTH_PROCESSES = 15_000.0
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
-    """What is asked of many objects at once; ``overflights`` asks for the satellite's side too."""
+class PassSearch:
+    """Objects and sites to search; ``overflights`` adds the details from the satellite's side."""
 
-    subjects: tuple[Subject, ...]
+    tracked_objects: tuple[TrackedObject, ...]
     sites: tuple[Site, ...]
     span: Span
     min_elevation_deg: float
@@ -60,46 +67,46 @@ class Question:
 class Batch:
     """Some passes of the answer, described; arrays ``(n,)``, without the machinery behind them.
 
-    ``element_set`` numbers the question's `Stream.element_sets`, ``subject`` its subjects; times
-    in ``found`` and ``details`` are days since `Stream.reference_jd`.
+    ``element_set`` numbers `Stream.element_sets`, ``object_index`` its objects;
+    times in ``found`` and ``details`` are days since `Stream.reference_jd`.
     """
 
-    subject: IntArray
+    object_index: IntArray
     element_set: IntArray
-    found: Found
+    found: FoundPasses
     details: PassDetails
     overflights: OverflightDetails | None
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """What a group of satellites has to tell: passes, sets that SGP4 refuses, work done.
+class GroupResult:
+    """The result of one task: passes of a group of satellites, sets that SGP4 refuses, work done.
 
-    ``refused.satellite`` numbers the question's `Stream.element_sets`.
+    ``refused.satellite`` numbers `Stream.element_sets`.
     """
 
     batch: Batch
-    refused: Refused
+    refused: RefusedStates
     object_days: float
 
 
 @dataclass(frozen=True, slots=True)
 class _Task:
-    """A group of satellites and the chunk of time to tell; None: subjects, over the whole span."""
+    """A group of satellites and the chunk of time to search; None: objects, over the whole span."""
 
     group: IntArray
     chunk: tuple[float, float] | None
 
 
 class Stream:
-    """One question, laid out as tasks; it can be handed to other processes."""
+    """One search, laid out as tasks; it can be handed to other processes."""
 
-    def __init__(self, question: Question) -> None:
-        check_mask(question.min_elevation_deg)
-        self.question = question
-        self.reference_jd, self.start, self.end = span_days(question.span)
-        self._watches = watch(question.subjects, self.reference_jd, self.start, self.end)
-        self._sites = site_vectors(question.sites)
+    def __init__(self, search: PassSearch) -> None:
+        check_mask(search.min_elevation_deg)
+        self.search = search
+        self.reference_jd, self.start, self.end = span_days(search.span)
+        self._spans = search_spans(search.tracked_objects, self.reference_jd, self.start, self.end)
+        self._sites = site_vectors(search.sites)
         self._propagators: dict[int, Propagator] = {}
 
     def __getstate__(self) -> dict[str, object]:
@@ -109,17 +116,17 @@ class Stream:
     @property
     def element_sets(self) -> tuple[ElementSet, ...]:
         """The element sets that answer, as `Batch.element_set` numbers them."""
-        return self._watches.element_sets
+        return self._spans.element_sets
 
     @property
-    def subject(self) -> IntArray:
-        """Whose set each of ``element_sets`` is, ``(n,)``: a number among the subjects."""
-        return self._watches.subject
+    def object_index(self) -> IntArray:
+        """Whose set each of ``element_sets`` is, ``(n,)``: a number among the objects."""
+        return self._spans.object_index
 
     @property
     def object_days(self) -> float:
         """The work to do: days for which each set is searched, all added up."""
-        return float(np.sum(self._watches.last - self._watches.first))
+        return float(np.sum(self._spans.last - self._spans.first))
 
     def batches(
         self, jobs: int, on_progress: Callable[[float], None] = lambda _: None, skip: int = 0
@@ -127,38 +134,37 @@ class Stream:
         """Yield passes in order of AOS, catalogue number and site, with sets that SGP4 refuses.
 
         One batch comes for each chunk of time, without the first ``skip`` of them. Passes under
-        way when the span starts come first. ``on_progress`` is told the object-days done since it
-        was last called.
+        way when the span starts come first. ``on_progress`` gets the object-days done since it was
+        last called.
         """
-        weight = 1.0 + _SITE_WEIGHT * (len(self.question.sites) - 1)
+        weight = 1.0 + _SITE_WEIGHT * (len(self.search.sites) - 1)
         jobs = jobs if self.object_days * weight > _WORTH_PROCESSES else 1
         tasks, since = self._tasks(weight, skip)
-        held: list[Batch] = []
+        later: list[Batch] = []
         refused: list[IntArray] = []
         gone = np.full(len(self.element_sets), np.inf)
-        for index, news in enumerate(ordered_map(_tell, self, tasks, jobs)):
+        for index, news in enumerate(ordered_map(_run, self, tasks, jobs)):
             on_progress(news.object_days)
-            held.append(news.batch)
+            later.append(news.batch)
             refused.append(news.refused.satellite)
             chunk = tasks[index].chunk
             if chunk is not None:
                 self._note_gone(gone, news.refused)
             is_last = index + 1 == len(tasks)
             if is_last or (chunk is not None and tasks[index + 1].chunk != chunk):
-                batch = concatenate(held)
+                batch = concatenate(later)
                 first = batch.found.first
-                told = np.flatnonzero((first >= since) & (first <= gone[batch.element_set]))
-                batch = take(batch, told)
-                batch = self._in_order(batch)
+                kept = np.flatnonzero((first >= since) & (first <= gone[batch.element_set]))
+                batch = self._in_order(take(batch, kept))
                 until = np.inf if is_last or chunk is None else chunk[1]
-                n_ready = int(np.searchsorted(batch.found.first, until, side="left"))
-                yield take(batch, np.arange(n_ready)), np.unique(np.concatenate(refused))
-                held, refused = [take(batch, np.arange(n_ready, len(batch.subject)))], []
+                ready = batch.found.first < until
+                yield take(batch, np.flatnonzero(ready)), np.unique(np.concatenate(refused))
+                later, refused = [take(batch, np.flatnonzero(~ready))], []
 
-    def _note_gone(self, gone: FloatArray, refused: Refused) -> None:
+    def _note_gone(self, gone: FloatArray, refused: RefusedStates) -> None:
         """Note in ``gone`` from when on sets are refused: no later chunk may revive them.
 
-        Far enough behind a refusal SGP4 may return states again, which are nobody's orbit.
+        Far enough behind a refusal SGP4 may return states again, which mean nothing.
         """
         for number, days in zip(refused.satellite.tolist(), refused.days.tolist(), strict=True):
             if days >= days_since(self.element_sets[number].epoch, self.reference_jd):
@@ -166,20 +172,19 @@ class Stream:
 
     def _in_order(self, batch: Batch) -> Batch:
         numbers = catalogue_numbers(self.element_sets)[batch.element_set]
-        found = batch.found
-        return take(batch, np.lexsort((found.site, numbers, found.first)))
+        return take(batch, chronological_order(batch.found.first, numbers, batch.found.site))
 
     def _tasks(self, weight: float, skip: int) -> tuple[list[_Task], float]:
         """Return what there is to do: objects of several sets whole, all others chunk by chunk.
 
-        With it comes from when on passes are to be told: the end of the chunks left out.
+        With it comes from when on passes count: the end of the chunks left out.
         """
-        parted = self._watches.parted()
-        subject = self._watches.subject
-        single = np.flatnonzero(~parted[subject])
-        searched = self._watches.last - self._watches.first
-        work = np.bincount(subject, searched, minlength=len(parted)).astype(np.float64)
-        several = np.flatnonzero(parted)
+        has_several = self._spans.has_several_sets()
+        object_index = self._spans.object_index
+        single = np.flatnonzero(~has_several[object_index])
+        searched = self._spans.last - self._spans.first
+        work = np.bincount(object_index, searched, minlength=len(has_several)).astype(np.float64)
+        several = np.flatnonzero(has_several)
         tasks = [_Task(g, None) for g in _groups(several, work[several] * weight)]
         length = self.end - self.start
         n_chunks = max(1, round(len(single) * length / _CHUNK_OBJECT_DAYS))
@@ -191,50 +196,50 @@ class Stream:
             tasks += [_Task(group, (begin, end)) for group in groups]
         return tasks, float(edges[min(skip, n_chunks)]) if skip else -np.inf
 
-    def tell(self, task: _Task) -> Told:
+    def run(self, task: _Task) -> GroupResult:
         """Do one task."""
         if task.chunk is None:
-            return self._tell_whole(task.group)
-        return self._tell_chunk(task.group, *task.chunk)
+            return self._search_whole_span(task.group)
+        return self._search_chunk(task.group, *task.chunk)
 
-    def _tell_whole(self, group: IntArray) -> Told:
-        """Tell the passes of subjects that several element sets answer for, over the span."""
-        question = self.question
-        subjects = [question.subjects[i] for i in group.tolist()]
-        passes = find_passes(subjects, question.sites, question.span, question.min_elevation_deg)
-        sets = np.flatnonzero(np.isin(self._watches.subject, group))
-        searched = self._watches.last[sets] - self._watches.first[sets]
-        return self._told(passes, sets, float(np.sum(searched)))
+    def _search_whole_span(self, group: IntArray) -> GroupResult:
+        """Find the passes of objects for which several element sets are used, over the span."""
+        search = self.search
+        tracked_objects = [search.tracked_objects[i] for i in group.tolist()]
+        passes = find_passes(tracked_objects, search.sites, search.span, search.min_elevation_deg)
+        sets = np.flatnonzero(np.isin(self._spans.object_index, group))
+        searched = self._spans.last[sets] - self._spans.first[sets]
+        return self._result(passes, sets, float(np.sum(searched)))
 
-    def _tell_chunk(self, group: IntArray, begin: float, end: float) -> Told:
-        """Tell the passes of satellites, one set each, that rise from ``begin`` to ``end``."""
-        watches = self._watches
-        own_begin, finish = watches.begin[group], watches.finish[group]
+    def _search_chunk(self, group: IntArray, begin: float, end: float) -> GroupResult:
+        """Find the passes of satellites, one set each, that rise from ``begin`` to ``end``."""
+        spans = self._spans
+        own_begin, finish = spans.begin[group], spans.finish[group]
         rotation = EarthRotation(self.reference_jd, begin, self.end)
-        sky = Sky(self._propagator(group), rotation, self._sites)
-        mask_deg = self.question.min_elevation_deg
-        found, refused = find_in_chunk(sky, own_begin, finish, (begin, end), mask_deg)
+        geometry = ViewingGeometry(self._propagator(group), rotation, self._sites)
+        mask_deg = self.search.min_elevation_deg
+        found, refused = find_in_chunk(geometry, own_begin, finish, (begin, end), mask_deg)
         sets = [self.element_sets[i] for i in group.tolist()]
-        owner = watches.subject[group]
-        histories = tuple(self.question.subjects[i].element_sets for i in owner.tolist())
-        passes = Passes(sky, owner, shapes(sets), found, refused, histories)
+        owner = spans.object_index[group]
+        histories = tuple(self.search.tracked_objects[i].element_sets for i in owner.tolist())
+        passes = Passes(geometry, owner, orbit_shapes(sets), found, refused, histories)
         searched = np.maximum(0.0, np.minimum(finish, end) - np.maximum(own_begin, begin))
-        return self._told(passes, group, float(np.sum(searched)))
+        return self._result(passes, group, float(np.sum(searched)))
 
-    def _told(self, passes: Passes, sets: IntArray, object_days: float) -> Told:
+    def _result(self, passes: Passes, sets: IntArray, object_days: float) -> GroupResult:
         sun = sun_over(passes)
-        found, question = passes.found, self.question
+        found, search = passes.found, self.search
         batch = Batch(
-            subject=self._watches.subject[sets[found.satellite]],
+            object_index=self._spans.object_index[sets[found.satellite]],
             element_set=sets[found.satellite],
             found=found,
-            details=describe_passes(passes, question.sites, sun),
+            details=describe_passes(passes, search.sites, sun),
             overflights=(
-                describe_overflights(passes, question.sites, sun) if question.overflights else None
+                describe_overflights(passes, search.sites, sun) if search.overflights else None
             ),
         )
-        refused = Refused(sets[passes.refused.satellite], passes.refused.days)
-        return Told(batch, refused, object_days)
+        refused = RefusedStates(sets[passes.refused.satellite], passes.refused.days)
+        return GroupResult(batch, refused, object_days)
 
     def _propagator(self, group: IntArray) -> Propagator:
         """Return the group's propagator, made once in each process: groups recur in every chunk."""
@@ -245,8 +250,8 @@ class Stream:
         return self._propagators[key]
 
 
-def _tell(stream: Stream, task: _Task) -> Told:
-    return stream.tell(task)
+def _run(stream: Stream, task: _Task) -> GroupResult:
+    return stream.run(task)
 
 
 def _groups(items: IntArray, work: FloatArray) -> Iterator[IntArray]:

@@ -8,8 +8,8 @@ import numpy as np
 
 from orbitwatch.arrays import FloatArray, IntArray, expand, take
 from orbitwatch.astro.sun import TWILIGHT_ELEVATION_DEG, Sun
-from orbitwatch.astro.trajectory import SECONDS_A_DAY, Sky
-from orbitwatch.search.pass_finder import Found
+from orbitwatch.astro.trajectory import SECONDS_A_DAY, ViewingGeometry
+from orbitwatch.search.pass_finder import FoundPasses
 
 _STEP_DAYS = 30.0 / SECONDS_A_DAY
 _STEPS_PER_REVOLUTION = 288.0
@@ -20,7 +20,9 @@ _REFINEMENTS = 40
 """Steps of false position at most, until the edge is known to a tenth of a millisecond."""
 
 
-def visible_interval(sky: Sky, sun: Sun, found: Found) -> tuple[FloatArray, FloatArray]:
+def visible_interval(
+    geometry: ViewingGeometry, sun: Sun, found: FoundPasses
+) -> tuple[FloatArray, FloatArray]:
     """Return the first and last moment of each pass at which it can be seen, days, NaN if never.
 
     A moment counts when the satellite is above the mask and sunlit while the Sun is below −6° at
@@ -29,15 +31,17 @@ def visible_interval(sky: Sky, sun: Sun, found: Found) -> tuple[FloatArray, Floa
     """
     start, end = np.full(len(found.tca), np.nan), np.full(len(found.tca), np.nan)
     half = 0.5 * (found.last - found.first)
-    high = sun.elevation_deg(sky.sites, found.site, found.first + half)
+    high = sun.elevation_deg(geometry.sites, found.site, found.first + half)
     dark = np.flatnonzero(high < TWILIGHT_ELEVATION_DEG + _SUN_DEG_PER_DAY * half)
-    start[dark], end[dark] = _in_the_dark(sky, sun, take(found, dark))
+    start[dark], end[dark] = _in_the_dark(geometry, sun, take(found, dark))
     return start, end
 
 
-def _in_the_dark(sky: Sky, sun: Sun, found: Found) -> tuple[FloatArray, FloatArray]:
+def _in_the_dark(
+    geometry: ViewingGeometry, sun: Sun, found: FoundPasses
+) -> tuple[FloatArray, FloatArray]:
     pace = np.maximum(
-        _STEP_DAYS, sky.propagator.period_days[found.satellite] / _STEPS_PER_REVOLUTION
+        _STEP_DAYS, geometry.propagator.period_days[found.satellite] / _STEPS_PER_REVOLUTION
     )
     counts = np.ceil((found.last - found.first) / pace).astype(np.int64) + 1
     rows = np.repeat(np.arange(len(counts)), counts)
@@ -45,7 +49,7 @@ def _in_the_dark(sky: Sky, sun: Sun, found: Found) -> tuple[FloatArray, FloatArr
     days = found.first[rows] + expand(np.zeros_like(counts), counts) * step[rows]
 
     def margin(row: IntArray, when: FloatArray) -> FloatArray:
-        return _margin(sky, sun, found, row, when)
+        return _margin(geometry, sun, found, row, when)
 
     value = margin(rows, days)
     hits = np.flatnonzero(value >= 0.0)
@@ -64,17 +68,19 @@ def _in_the_dark(sky: Sky, sun: Sun, found: Found) -> tuple[FloatArray, FloatArr
     return start, end
 
 
-def _margin(sky: Sky, sun: Sun, found: Found, row: IntArray, days: FloatArray) -> FloatArray:
+def _margin(
+    geometry: ViewingGeometry, sun: Sun, found: FoundPasses, row: IntArray, days: FloatArray
+) -> FloatArray:
     """Return how far pass ``row[i]`` is from being hidden at ``days[i]``: seen where not negative.
 
     The lesser of two margins in kilometres: how far the Sun is below twilight, along the ground,
     and how far the sunlight passes outside the Earth's shadow. Where it is light at the site the
     satellite does not matter.
     """
-    elevation = sun.elevation_deg(sky.sites, found.site[row], days)
+    elevation = sun.elevation_deg(geometry.sites, found.site[row], days)
     margin = (TWILIGHT_ELEVATION_DEG - elevation) * _KM_PER_DEG
     index = np.flatnonzero(margin > 0.0)
-    fixed, _ = sky.earth_fixed(found.satellite[row[index]], days[index])
+    fixed, _ = geometry.earth_fixed(found.satellite[row[index]], days[index])
     light = sun.light_margin_km(fixed.position_km, days[index])
     margin[index] = np.minimum(margin[index], light)
     return np.asarray(margin)

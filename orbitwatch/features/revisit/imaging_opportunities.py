@@ -17,12 +17,12 @@ from orbitwatch.arrays import BoolArray, FloatArray, IntArray, concatenate, take
 from orbitwatch.astro.frames import to_geodetic
 from orbitwatch.astro.swath import Swath
 from orbitwatch.astro.topocentric import off_nadir_deg
-from orbitwatch.features.areas.contacts import describe_sightings, find_sightings
+from orbitwatch.features.areas.contacts import describe_contacts, find_contacts
 from orbitwatch.features.areas.shapes import Area
 from orbitwatch.features.passes.details import sun_over
 from orbitwatch.search.passes import Passes, find_passes, span_days
 from orbitwatch.search.process_pool import ordered_map
-from orbitwatch.search.tracked_objects import Subject
+from orbitwatch.search.tracked_objects import TrackedObject
 from orbitwatch.sites import Site
 from orbitwatch.times import Span
 
@@ -40,7 +40,7 @@ _WORTH_PROCESSES = 15_000.0
 class Survey:
     """What is asked: who looks where, how far aside; ``hypothetical[i]`` is subject i's."""
 
-    subjects: tuple[Subject, ...]
+    subjects: tuple[TrackedObject, ...]
     sites: tuple[Site, ...]
     areas: tuple[Area, ...]
     span: Span
@@ -138,24 +138,24 @@ def _look(survey: Survey, task: _Task) -> tuple[Looks, IntArray]:
 
 
 def _at_sites(
-    survey: Survey, subjects: Sequence[Subject], sites: Sequence[Site]
+    survey: Survey, subjects: Sequence[TrackedObject], sites: Sequence[Site]
 ) -> tuple[Looks, IntArray]:
     passes = find_passes(subjects, sites, survey.span, MASK_DEG)
-    refused = passes.subject[passes.refused.satellite]
+    refused = passes.object_index[passes.refused.satellite]
     near = np.flatnonzero(_off_nadir_deg(passes) <= survey.max_off_nadir_deg)
     passes = replace(passes, found=take(passes.found, near))
-    found, sky = passes.found, passes.sky
+    found, sky = passes.found, passes.geometry
     age = found.tca - sky.propagator.epoch_days[found.satellite]
     trust = uncertainties(passes.element_sets, found.satellite, age, passes.histories)
     sun = sun_over(passes).elevation_deg(sky.sites, found.site, found.tca)
     looks = Looks(
-        subject=passes.subject[found.satellite],
+        subject=passes.object_index[found.satellite],
         place=found.site,
         days=found.tca,
         daylight=sun > 0.0,
         age_days=age,
         timing_uncertainty_s=trust.timing_s,
-        stale=is_stale(trust.timing_s, passes.shapes.period_min[found.satellite]),
+        stale=is_stale(trust.timing_s, passes.orbit_shapes.period_min[found.satellite]),
         endless=np.isnan(found.aos) & np.isnan(found.los),
     )
     return looks, refused
@@ -163,28 +163,30 @@ def _at_sites(
 
 def _off_nadir_deg(passes: Passes) -> FloatArray:
     """Return at what angle from straight below each satellite sees the site at TCA, ``(n,)``."""
-    found, sky = passes.found, passes.sky
+    found, sky = passes.found, passes.geometry
     position = sky.earth_fixed(found.satellite, found.tca)[0].position_km
     ground = to_geodetic(position)
     place = sky.sites.position_km[found.site]
     return off_nadir_deg(position, ground.latitude_deg, ground.longitude_deg, place)
 
 
-def _at_area(survey: Survey, subjects: Sequence[Subject], area: Area) -> tuple[Looks, IntArray]:
+def _at_area(
+    survey: Survey, subjects: Sequence[TrackedObject], area: Area
+) -> tuple[Looks, IntArray]:
     swath = Swath(max_off_nadir_deg=survey.max_off_nadir_deg)
-    sightings = find_sightings(subjects, [area], survey.span, swath)
-    details = describe_sightings(sightings, [area])
+    contacts = find_contacts(subjects, [area], survey.span, swath)
+    details = describe_contacts(contacts, [area])
     looks = Looks(
-        subject=sightings.subject,
-        place=sightings.area,
-        days=sightings.closest,
+        subject=contacts.object_index,
+        place=contacts.area,
+        days=contacts.closest,
         daylight=details.sun_elevation_deg > 0.0,
         age_days=details.age_days,
         timing_uncertainty_s=details.timing_uncertainty_s,
         stale=details.stale,
-        endless=np.isnan(sightings.entry) & np.isnan(sightings.exit),
+        endless=np.isnan(contacts.entry) & np.isnan(contacts.exit),
     )
-    return looks, sightings.refused
+    return looks, contacts.refused
 
 
 def _days(span: Span) -> float:

@@ -14,7 +14,7 @@ from math import acos, cos, degrees, isfinite, radians
 
 import numpy as np
 
-from orbitwatch.astro.orbit_shape import local_time_of_node_h, shapes
+from orbitwatch.astro.orbit_shape import local_time_of_node_h, orbit_shapes
 from orbitwatch.astro.propagation import EARTH_RADIUS_KM, J2
 from orbitwatch.astro.secular_rates import node_rate_deg_day
 from orbitwatch.elements.element_set import ElementSet
@@ -184,7 +184,7 @@ def _semi_major_axis_km(altitude_km: float, inclination_deg: float) -> float:
 def _with_size(element_set: ElementSet, semi_major_axis_km: float) -> ElementSet:
     """Return the set with the (Kozai) mean motion that belongs to Brouwer's semi-major axis."""
     for _ in range(8):
-        found = float(shapes([element_set]).semi_major_axis_km[0])
+        found = float(orbit_shapes([element_set]).semi_major_axis_km[0])
         motion = element_set.mean_motion * (found / semi_major_axis_km) ** 1.5
         element_set = replace(element_set, mean_motion=motion)
     return element_set

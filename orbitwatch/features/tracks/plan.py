@@ -17,12 +17,12 @@ import numpy as np
 
 from orbitwatch.arrays import IntArray
 from orbitwatch.astro.frames import EARTH_ROTATION_RAD_S
-from orbitwatch.astro.orbit_shape import shapes
+from orbitwatch.astro.orbit_shape import orbit_shapes
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.errors import UsageError
 from orbitwatch.features.tracks.timing_table import TimingTable
-from orbitwatch.search.set_timeline import Timeline
-from orbitwatch.search.tracked_objects import Subject, days_since
+from orbitwatch.search.set_timeline import SetTimeline
+from orbitwatch.search.tracked_objects import TrackedObject, days_since
 from orbitwatch.times import Span, to_jd
 
 AUTO_GROUND_KM = 100.0
@@ -107,7 +107,11 @@ class TrackPlan:
 
 
 def plan_tracks(
-    subjects: Sequence[Subject], span: Span, step: timedelta | None, *, allow_stale: bool = False
+    subjects: Sequence[TrackedObject],
+    span: Span,
+    step: timedelta | None,
+    *,
+    allow_stale: bool = False,
 ) -> TrackPlan:
     """Lay out the tracks of ``subjects`` over ``span``, both ends included.
 
@@ -122,7 +126,7 @@ def plan_tracks(
     length_us = span.length // _MICROSECOND
     legs: list[_Leg] = []
     for number, subject in enumerate(subjects):
-        line = subject.timeline(reference_jd)
+        line = subject.set_timeline(reference_jd)
         if line.element_sets:
             sets = line.element_sets
             step_us = auto_step_us(sets) if step is None else step // _MICROSECOND
@@ -157,7 +161,7 @@ def auto_step_us(element_sets: Sequence[ElementSet]) -> int:
     The ground track is fastest where the satellite is, at perigee over the equator: its angular
     rate there less the Earth's, as vectors. What hardly moves gets ten minutes.
     """
-    orbits = shapes(element_sets)
+    orbits = orbit_shapes(element_sets)
     eccentricity = np.array([s.eccentricity for s in element_sets])
     cosine = np.cos(np.radians([s.inclination for s in element_sets]))
     mean = 2.0 * np.pi / (60.0 * orbits.period_min)
@@ -180,7 +184,7 @@ class _Leg:
 
 
 def _legs(
-    number: int, subject: Subject, line: Timeline, reference_jd: float, grid: Grid
+    number: int, subject: TrackedObject, line: SetTimeline, reference_jd: float, grid: Grid
 ) -> list[_Leg]:
     """Return the legs of one subject: its time in orbit, cut where another set answers."""
     begin, end = subject.days_in_orbit(reference_jd, -inf, inf)

@@ -11,14 +11,14 @@ import numpy as np
 from orbitwatch.accuracy.uncertainty import is_stale, uncertainties
 from orbitwatch.arrays import BoolArray, FloatArray, IntArray
 from orbitwatch.astro.frames import EarthRotation, Geodetic, site_vectors, to_geodetic
-from orbitwatch.astro.orbit_shape import shapes
+from orbitwatch.astro.orbit_shape import orbit_shapes
 from orbitwatch.astro.propagation import Propagator
 from orbitwatch.astro.sun import Sun, celestial_to_terrestrial
 from orbitwatch.astro.topocentric import LookAngles, look_angles
-from orbitwatch.astro.trajectory import Sky
+from orbitwatch.astro.trajectory import ViewingGeometry
 from orbitwatch.elements.element_set import ElementSet
-from orbitwatch.search.passes import Subject, days_since
-from orbitwatch.search.set_timeline import answering
+from orbitwatch.search.set_timeline import set_in_use
+from orbitwatch.search.tracked_objects import TrackedObject, days_since
 from orbitwatch.sites import Site
 from orbitwatch.times import to_jd
 
@@ -60,7 +60,7 @@ class SiteView:
 
 
 def find_positions(
-    subjects: Sequence[Subject], moments: Sequence[datetime], sites: Sequence[Site]
+    subjects: Sequence[TrackedObject], moments: Sequence[datetime], sites: Sequence[Site]
 ) -> tuple[Positions, tuple[SiteView, ...]]:
     """Return where each subject is at each moment, by the set that its mode chooses for that.
 
@@ -72,10 +72,10 @@ def find_positions(
     when = days[moment]
     propagator = Propagator(sets, reference_jd)
     rotation = EarthRotation(reference_jd, float(days.min()), float(days.max()))
-    sky = Sky(propagator, rotation, site_vectors(sites))
+    geometry = ViewingGeometry(propagator, rotation, site_vectors(sites))
     states = propagator.states(which, when)
-    fixed, good = sky.earth_fixed(which, when)
-    orbits = shapes(sets)
+    fixed, good = geometry.earth_fixed(which, when)
+    orbits = orbit_shapes(sets)
     age = when - propagator.epoch_days[which]
     period = orbits.period_min[which]
     owner = np.zeros(len(sets), dtype=np.int64)
@@ -100,21 +100,21 @@ def find_positions(
         cross_track_uncertainty_km=trust.cross_track_km,
         stale=is_stale(trust.timing_s, period),
     )
-    views = tuple(_view(sky, which, when, site) for site in range(len(sites)))
+    views = tuple(_view(geometry, which, when, site) for site in range(len(sites)))
     return positions, views
 
 
 def _assign(
-    subjects: Sequence[Subject], days: FloatArray, reference_jd: float
+    subjects: Sequence[TrackedObject], days: FloatArray, reference_jd: float
 ) -> tuple[list[ElementSet], IntArray, IntArray, IntArray]:
     """Return the sets used and, row by row, subject, moment and set."""
     sets: list[ElementSet] = []
     rows: list[tuple[int, int, int]] = []
     for number, subject in enumerate(subjects):
-        line = subject.timeline(reference_jd)
+        line = subject.set_timeline(reference_jd)
         if not line.element_sets:
             continue
-        choice = answering(line.bounds, days)
+        choice = set_in_use(line.bounds, days)
         known = choice >= 0
         used = np.unique(choice[known])
         begin, end = subject.days_in_orbit(reference_jd, -np.inf, np.inf)
@@ -127,15 +127,15 @@ def _assign(
     return sets, table[:, 0], table[:, 1], table[:, 2]
 
 
-def _view(sky: Sky, which: IntArray, when: FloatArray, site: int) -> SiteView:
-    fixed, _ = sky.earth_fixed(which, when)
+def _view(geometry: ViewingGeometry, which: IntArray, when: FloatArray, site: int) -> SiteView:
+    fixed, _ = geometry.earth_fixed(which, when)
     index = np.full(len(when), site)
-    offset = fixed.position_km - sky.sites.position_km[index]
-    matrices = celestial_to_terrestrial(sky.rotation, when)
+    offset = fixed.position_km - geometry.sites.position_km[index]
+    matrices = celestial_to_terrestrial(geometry.rotation, when)
     celestial = np.einsum("nji,nj->ni", matrices, offset)
     x, y, z = celestial[:, 0], celestial[:, 1], celestial[:, 2]
     return SiteView(
-        look=look_angles(fixed.position_km, fixed.velocity_km_s, sky.sites, index),
+        look=look_angles(fixed.position_km, fixed.velocity_km_s, geometry.sites, index),
         right_ascension_deg=np.degrees(np.arctan2(y, x)) % 360.0,
         declination_deg=np.degrees(np.arctan2(z, np.hypot(x, y))),
     )

@@ -11,7 +11,7 @@ from orbitwatch.astro.frames import EarthRotation, site_vectors
 from orbitwatch.astro.geodesy import geodesic_km
 from orbitwatch.astro.propagation import Propagator
 from orbitwatch.astro.swath import Swath
-from orbitwatch.astro.trajectory import Sky
+from orbitwatch.astro.trajectory import ViewingGeometry
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.features.areas.arcs import Arcs
 from orbitwatch.features.areas.ground_track import LEAST_RADIUS_KM, ground_track, pace_of
@@ -27,9 +27,9 @@ def made(kind: str, seed: int) -> ElementSet:
     return KINDS[kind](lambda low, high: float(random.uniform(low, high)))
 
 
-def sky_of(*sets: ElementSet) -> Sky:
+def sky_of(*sets: ElementSet) -> ViewingGeometry:
     rotation = EarthRotation(REFERENCE_JD, 0.0, 2.0)
-    return Sky(Propagator(sets, REFERENCE_JD), rotation, site_vectors([]))
+    return ViewingGeometry(Propagator(sets, REFERENCE_JD), rotation, site_vectors([]))
 
 
 def box(latitude: float, longitude: float, size: float) -> Area:
@@ -54,11 +54,11 @@ def directions(count: int, seed: int) -> np.ndarray:
 def test_no_touch_lies_outside_the_windows(
     kind: str, seed: int, latitude: float, longitude: float, size: float, off_nadir: float | None
 ) -> None:
-    sky, where = sky_of(made(kind, seed)), box(latitude, longitude, size)
+    geometry, where = sky_of(made(kind, seed)), box(latitude, longitude, size)
     swath = Swath(100.0) if off_nadir is None else Swath(max_off_nadir_deg=off_nadir)
-    windows = windows_near(sky, where, swath, np.array([0]), np.array([0.1]), np.array([1.3]))
+    windows = windows_near(geometry, where, swath, np.array([0]), np.array([0.1]), np.array([1.3]))
     days = np.linspace(0.1, 1.3, 5000)
-    track = ground_track(sky, np.zeros(len(days), dtype=np.int64), days)
+    track = ground_track(geometry, np.zeros(len(days), dtype=np.int64), days)
     half = swath.half_km(track.altitude_km, track.latitude_deg)
     touching = where.cap_angle_rad(track.up) * LEAST_RADIUS_KM <= half
     covered = np.any((windows.begin <= days[:, None]) & (days[:, None] <= windows.finish), axis=1)
@@ -89,10 +89,10 @@ def test_windows_spare_most_of_a_round_orbit() -> None:
 def test_a_track_comes_no_nearer_than_its_bound(
     kind: str, seed: int, begin: float, seconds: float
 ) -> None:
-    sky = sky_of(made(kind, seed))
-    pace = pace_of(sky.propagator)
+    geometry = sky_of(made(kind, seed))
+    pace = pace_of(geometry.propagator)
     days = begin + np.linspace(0.0, seconds, 200) / 86400.0
-    track = ground_track(sky, np.zeros(200, dtype=np.int64), days)
+    track = ground_track(geometry, np.zeros(200, dtype=np.int64), days)
     if not track.good.all():
         return
     # Places near the track, where the bound has something to say, and anywhere.
@@ -117,8 +117,8 @@ def test_a_track_comes_no_nearer_than_its_bound(
 
 
 def test_the_bound_is_close_for_a_track_that_passes_by() -> None:
-    sky = sky_of(made("circular_leo", 3))
-    pace, zero, length = pace_of(sky.propagator), np.array([0]), np.array([30.0])
+    geometry = sky_of(made("circular_leo", 3))
+    pace, zero, length = pace_of(geometry.propagator), np.array([0]), np.array([30.0])
     reach = pace.reach_km(zero, length, np.array([7.0]))
     far = np.hypot(0.5 * reach, 1000.0)
     assert pace.least_km(zero, length, reach, far, far)[0] == pytest.approx(1000.0, abs=1.0)
@@ -159,17 +159,17 @@ def test_nearest_arcs_and_sides_are_those_of_brute_force(name: str) -> None:
     share=st.floats(0.001, 1.0),
 )
 def test_smooth_tracks_are_sgp4s(kind: str, seed: int, begin: float, share: float) -> None:
-    sky = sky_of(made(kind, seed))
-    zero, pace = np.array([0]), pace_of(sky.propagator)
+    geometry = sky_of(made(kind, seed))
+    zero, pace = np.array([0]), pace_of(geometry.propagator)
     longest = 0.6 * LEAST_RADIUS_KM / pace.speed_km_s[0] / 86400.0
     first, last = np.array([begin]), np.array([begin + min(0.999 * share * longest, 0.9)])
-    if not len(are_smooth(sky, pace, zero, first, last)):
-        assert sky.propagator.period_days[0] * 1440.0 >= 225.0
+    if not len(are_smooth(geometry, pace, zero, first, last)):
+        assert geometry.propagator.period_days[0] * 1440.0 >= 225.0
         return
-    tracks = SmoothTracks(sky, zero, first, last)
+    tracks = SmoothTracks(geometry, zero, first, last)
     days = np.linspace(first[0], last[0], 97)
     zeros = np.zeros(len(days), dtype=np.int64)
-    track = ground_track(sky, zeros, days)
+    track = ground_track(geometry, zeros, days)
     if not tracks.good[0]:
         assert not track.good.all()
         return

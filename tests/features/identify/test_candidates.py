@@ -17,21 +17,22 @@ from orbitwatch.errors import UsageError
 from orbitwatch.features.identify.candidates import SIGMAS, Candidates, Look, identify
 from orbitwatch.features.tracks.positions import find_positions
 from orbitwatch.resources import shipped
-from orbitwatch.search.tracked_objects import Subject
+from orbitwatch.search.tracked_objects import TrackedObject
 from orbitwatch.sites import Site
 from tests.reference.orbits import EPOCH, KINDS, random_draw
 
 ROME = Site("Rome", 41.9028, 12.4964, 50.0)
 EVENING = datetime(2026, 8, 22, 18, 14, 30, tzinfo=UTC)
 SHIPPED = [
-    Subject(held.element_sets) for held in file_holdings(shipped("elements-2026-08-22.csv"))[0]
+    TrackedObject(held.element_sets)
+    for held in file_holdings(shipped("elements-2026-08-22.csv"))[0]
 ]
 
 
-def synthetic(count: int = 300) -> list[Subject]:
+def synthetic(count: int = 300) -> list[TrackedObject]:
     kinds = sorted(set(KINDS) - {"near_decay"})
     sets = [KINDS[kinds[i % len(kinds)]](random_draw(i)) for i in range(count)]
-    return [Subject((replace(s, norad_cat_id=1 + i),)) for i, s in enumerate(sets)]
+    return [TrackedObject((replace(s, norad_cat_id=1 + i),)) for i, s in enumerate(sets)]
 
 
 def looks_of(found: Candidates, row: int) -> tuple[Look, Look]:
@@ -53,7 +54,9 @@ def looks_of(found: Candidates, row: int) -> tuple[Look, Look]:
     ("subjects", "moment"),
     [(synthetic(), EPOCH), (SHIPPED, EVENING), (SHIPPED, EVENING - timedelta(hours=5))],
 )
-def test_each_comes_first_in_its_own_direction(subjects: list[Subject], moment: datetime) -> None:
+def test_each_comes_first_in_its_own_direction(
+    subjects: list[TrackedObject], moment: datetime
+) -> None:
     everything, _ = identify(subjects, ROME, moment, Look(0.0, 90.0))
     up = np.flatnonzero(everything.sky.elevation_deg > 0.0)
     assert len(up) >= 1
@@ -144,7 +147,7 @@ def test_a_late_object_is_found_where_it_is(seed: int, share: float) -> None:
     late = share * float(everything.timing_uncertainty_s[row])
     who = int(everything.subject[row])
     original = sets[everything.element_set[row]]
-    delayed = Subject((replace(original, epoch=original.epoch + timedelta(seconds=late)),))
+    delayed = TrackedObject((replace(original, epoch=original.epoch + timedelta(seconds=late)),))
     seen, _ = identify([delayed], ROME, moment, Look(0.0, 90.0))
     if not len(seen.subject):
         return  # so late that it has not risen
@@ -175,7 +178,7 @@ def test_what_was_not_in_orbit_is_left_out() -> None:
 def test_the_set_that_answers_is_used() -> None:
     first: ElementSet = SHIPPED[1].element_sets[0]
     later = replace(first, epoch=first.epoch + timedelta(days=2))
-    both = [Subject((first, later))]
+    both = [TrackedObject((first, later))]
     for days, used in ((0.0, first), (3.0, later)):
         found, sets = identify(
             both, Site("Pole", 90.0, 0.0), EVENING + timedelta(days=days), Look(0.0, 90.0)

@@ -10,7 +10,7 @@ from orbitwatch.features.maps import scene as map_scene
 from orbitwatch.features.maps.scene import Scene, ground_track
 from orbitwatch.features.maps.track_samples import plan_samples
 from orbitwatch.resources import shipped
-from orbitwatch.search.tracked_objects import Subject
+from orbitwatch.search.tracked_objects import TrackedObject
 from orbitwatch.sites import Site
 from orbitwatch.times import Span
 
@@ -30,7 +30,7 @@ def scene(
     tracks = []
     for name in names:
         (held,) = holdings.find(name)
-        plan = plan_samples(Subject.of(held), span, allow_stale=True)
+        plan = plan_samples(TrackedObject.of(held), span, allow_stale=True)
         tracks.append(ground_track(held, plan, sites))
     at = None if at_minutes is None else START + timedelta(minutes=at_minutes)
     return map_scene.scene(tracks, sites, span, 10.0, at)

@@ -16,8 +16,10 @@ import pytest
 
 from orbitwatch.features.tracks.positions import Positions, find_positions
 from orbitwatch.resources import shipped
-from orbitwatch.search.tracked_objects import Subject
-from orbitwatch.selection import inputs
+from orbitwatch.search.tracked_objects import TrackedObject
+from orbitwatch.selection.holdings import holdings_from
+from orbitwatch.selection.object_selection import select_objects
+from orbitwatch.selection.settings import settings_from
 from tests.features.maps.pages import HOSTILE, at, make_page
 
 webdriver = pytest.importorskip("selenium.webdriver")
@@ -100,10 +102,10 @@ def figures(browser: Any, row: int) -> tuple[float, float, float, str]:
 
 
 def positions(folder: Path, name: str, moment_ms: float) -> Positions:
-    settings = inputs.settings_from(folder / "data", True)
-    held = inputs.objects_asked([name], inputs.holdings_from(None, settings), all_of_file=False)
+    settings = settings_from(folder / "data", True)
+    held = select_objects([name], holdings_from(None, settings), all_of_file=False)
     moment = at(np.datetime64(round(moment_ms * 1e3), "us").item().isoformat())
-    return find_positions([Subject.of(held[0])], [moment], ())[0]
+    return find_positions([TrackedObject.of(held[0])], [moment], ())[0]
 
 
 def apart_deg(first: tuple[float, float], second: tuple[float, float]) -> float:

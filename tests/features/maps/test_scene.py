@@ -12,7 +12,7 @@ from orbitwatch.astro.geodesy import geodesic_km
 from orbitwatch.features.maps.scene import GroundTrack, runs
 from orbitwatch.features.tracks.compute import Tracker
 from orbitwatch.features.tracks.plan import plan_tracks
-from orbitwatch.search.tracked_objects import Subject
+from orbitwatch.search.tracked_objects import TrackedObject
 from orbitwatch.sites import Site
 from orbitwatch.times import Span
 from tests.features.maps.scenes import FIJI, POLE, ROME, START, scene
@@ -28,7 +28,7 @@ def _track(name: str, *sites: Site) -> GroundTrack:
 def test_between_samples_it_is_the_track(name: str) -> None:
     track = _track(name)
     span = Span(START, START + timedelta(minutes=200))
-    plan = plan_tracks([Subject(track.element_sets)], span, timedelta(seconds=773.7))
+    plan = plan_tracks([TrackedObject(track.element_sets)], span, timedelta(seconds=773.7))
     exact = Tracker(plan).rows(np.arange(plan.n_rows))
     for us, b, l, h in zip(  # noqa: E741
         exact.time_us.tolist(),

@@ -12,7 +12,7 @@ from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.features.maps.track_samples import Samples, plan_samples, sample, sample_step_s
 from orbitwatch.features.tracks.compute import Tracker
 from orbitwatch.features.tracks.plan import plan_tracks
-from orbitwatch.search.tracked_objects import Subject
+from orbitwatch.search.tracked_objects import TrackedObject
 from orbitwatch.times import Span
 from tests.reference.orbits import EPOCH, KINDS, random_draw
 
@@ -45,7 +45,7 @@ def between(samples: Samples, time_us: Floats) -> tuple[Floats, Floats]:
 @pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "near_decay"])
 def test_a_cubic_between_samples_is_the_track(kind: str) -> None:
     for seed in range(3):
-        subject = Subject((KINDS[kind](random_draw(seed)),))
+        subject = TrackedObject((KINDS[kind](random_draw(seed)),))
         samples = sample(plan_samples(subject, SPAN, allow_stale=True), SPAN.start)
         dense = plan_tracks([subject], SPAN, timedelta(seconds=13.7), allow_stale=True)
         track = Tracker(dense).rows(np.arange(dense.n_rows))
@@ -57,7 +57,7 @@ def test_a_cubic_between_samples_is_the_track(kind: str) -> None:
 
 
 def test_samples_reach_from_end_to_end(iss: ElementSet) -> None:
-    samples = sample(plan_samples(Subject((iss,)), SPAN, allow_stale=False), SPAN.start)
+    samples = sample(plan_samples(TrackedObject((iss,)), SPAN, allow_stale=False), SPAN.start)
     assert samples.time_us[[0, -1]].tolist() == [0, SPAN.length // timedelta(microseconds=1)]
     assert set(np.diff(samples.time_us)[:-1]) == {samples.step_us}
     assert samples.step_us == 60_000_000
@@ -66,7 +66,9 @@ def test_samples_reach_from_end_to_end(iss: ElementSet) -> None:
 
 def test_samples_reach_to_the_ends_of_a_life(iss: ElementSet) -> None:
     life = (EPOCH + timedelta(seconds=1000.25), EPOCH + timedelta(seconds=5000.5))
-    samples = sample(plan_samples(Subject((iss,), *life), SPAN, allow_stale=False), SPAN.start)
+    samples = sample(
+        plan_samples(TrackedObject((iss,), *life), SPAN, allow_stale=False), SPAN.start
+    )
     assert samples.time_us[[0, -1]].tolist() == [1_000_250_000, 5_000_500_000]
 
 

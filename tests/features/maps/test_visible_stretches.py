@@ -7,7 +7,7 @@ import pytest
 
 from orbitwatch.features.maps.visible_stretches import seen_stretches
 from orbitwatch.search.passes import find_passes
-from orbitwatch.search.tracked_objects import Subject
+from orbitwatch.search.tracked_objects import TrackedObject
 from orbitwatch.times import to_jd
 from tests.features.maps.scenes import FIJI, POLE, ROME, START, scene
 
@@ -17,7 +17,7 @@ def test_stretches_are_the_passes(name: str) -> None:
     sites = (ROME, FIJI, POLE)
     shown = scene(name, sites=sites, minutes=1441)
     (track,) = shown.tracks
-    found = find_passes([Subject(track.element_sets)], list(sites), shown.span, 10.0).found
+    found = find_passes([TrackedObject(track.element_sets)], list(sites), shown.span, 10.0).found
     begin = to_jd(START)[1]
     passes = np.stack([found.first, found.last], axis=1) * 86400.0 - begin * 86400.0
     seconds = (track.time - track.time[0]) / np.timedelta64(1, "s")

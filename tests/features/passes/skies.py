@@ -11,7 +11,7 @@ import numpy as np
 from lxml import etree
 
 from orbitwatch.features.passes.sky_path import Sighting, SkyPath, sky_path
-from orbitwatch.search.passes import Subject, find_passes
+from orbitwatch.search.passes import TrackedObject, find_passes
 from orbitwatch.sites import Site
 from orbitwatch.times import Span, from_jd
 from tests.reference.orbits import EPOCH, KINDS, random_draw
@@ -25,8 +25,8 @@ NAME = "A & <B> $x_1$ ]]> (58400)"
 def paths(site: Site = ROME, kind: str = "circular_leo") -> tuple[SkyPath, ...]:
     """Return the paths of one satellite's passes over a site in three days."""
     span = Span(EPOCH, EPOCH + timedelta(days=3))
-    passes = find_passes([Subject((KINDS[kind](random_draw(5)),))], [site], span, 10.0)
-    found, jd = passes.found, passes.sky.propagator.reference_jd
+    passes = find_passes([TrackedObject((KINDS[kind](random_draw(5)),))], [site], span, 10.0)
+    found, jd = passes.found, passes.geometry.propagator.reference_jd
     return tuple(
         sky_path(
             Sighting(

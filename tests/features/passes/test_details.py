@@ -20,7 +20,7 @@ from orbitwatch.features.passes.details import (
     describe_passes,
     sun_over,
 )
-from orbitwatch.search.passes import Passes, Subject, find_passes
+from orbitwatch.search.passes import Passes, TrackedObject, find_passes
 from orbitwatch.sites import Site
 from orbitwatch.times import Span
 from tests.reference.orbits import EPOCH, KINDS, random_draw
@@ -45,13 +45,13 @@ class Answer:
     def look(self, days: np.ndarray, row: np.ndarray | None = None) -> LookAngles:
         found = self.passes.found
         row = np.arange(len(found.tca)) if row is None else row
-        fixed, _ = self.passes.sky.earth_fixed(found.satellite[row], days)
+        fixed, _ = self.passes.geometry.earth_fixed(found.satellite[row], days)
         return look_angles(
-            fixed.position_km, fixed.velocity_km_s, self.passes.sky.sites, found.site[row]
+            fixed.position_km, fixed.velocity_km_s, self.passes.geometry.sites, found.site[row]
         )
 
     def ground(self, days: np.ndarray):
-        fixed, _ = self.passes.sky.earth_fixed(self.passes.found.satellite, days)
+        fixed, _ = self.passes.geometry.earth_fixed(self.passes.found.satellite, days)
         return to_geodetic(fixed.position_km)
 
 
@@ -59,7 +59,7 @@ class Answer:
 def answer() -> Answer:
     draw = random_draw(31)
     kinds = ["sun_synchronous", "circular_leo", "eccentric_leo", "retrograde", "medium", "molniya"]
-    subjects = [Subject((KINDS[kind](draw),)) for kind in kinds for _ in range(3)]
+    subjects = [TrackedObject((KINDS[kind](draw),)) for kind in kinds for _ in range(3)]
     span = Span(EPOCH, EPOCH + timedelta(days=2))
     passes = find_passes(subjects, SITES, span, MASK)
     sun = sun_over(passes)
@@ -184,7 +184,7 @@ def test_ground_distance_is_geographiclibs_and_nearly_the_least() -> None:
         site = SITES[found.site[i]]
         distances = []
         for k in (-60.0, 60.0):
-            fixed, _ = answer().passes.sky.earth_fixed(
+            fixed, _ = answer().passes.geometry.earth_fixed(
                 found.satellite[i : i + 1], found.tca[i : i + 1] + k * SECOND
             )
             there = to_geodetic(fixed.position_km)
@@ -202,9 +202,9 @@ def test_off_nadir_fits_the_triangle_with_the_earths_centre() -> None:
     """On a sphere sin(off-nadir) = R cos(elevation) / r; the ellipsoid adds some 0.3°."""
     found, overflights = answer().passes.found, answer().overflights
     elevation = np.radians(answer().details.at_tca.elevation_deg)
-    fixed, _ = answer().passes.sky.earth_fixed(found.satellite, found.tca)
+    fixed, _ = answer().passes.geometry.earth_fixed(found.satellite, found.tca)
     radius = np.linalg.norm(fixed.position_km, axis=1)
-    place = np.linalg.norm(answer().passes.sky.sites.position_km[found.site], axis=1)
+    place = np.linalg.norm(answer().passes.geometry.sites.position_km[found.site], axis=1)
     sphere = np.degrees(np.arcsin(place * np.cos(elevation) / radius))
     assert np.abs(overflights.off_nadir_deg - sphere).max() < 0.6
     assert (overflights.off_nadir_deg >= 0.0).all()
@@ -212,7 +212,7 @@ def test_off_nadir_fits_the_triangle_with_the_earths_centre() -> None:
 
 
 def _is_seen(row: np.ndarray, days: np.ndarray) -> np.ndarray:
-    found, sky = answer().passes.found, answer().passes.sky
+    found, sky = answer().passes.found, answer().passes.geometry
     fixed, _ = sky.earth_fixed(found.satellite[row], days)
     dark = answer().sun.elevation_deg(sky.sites, found.site[row], days) < TWILIGHT_ELEVATION_DEG
     return dark & (answer().sun.light_margin_km(fixed.position_km, days) >= 0.0)

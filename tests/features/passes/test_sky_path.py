@@ -17,7 +17,7 @@ from skyfield.jpllib import SpiceKernel
 
 from orbitwatch.features.passes.details import describe_passes, sun_over
 from orbitwatch.features.passes.sky_path import LONGEST, Sighting, SkyPath, sky_path
-from orbitwatch.search.passes import Subject, find_passes
+from orbitwatch.search.passes import TrackedObject, find_passes
 from orbitwatch.sites import Site
 from orbitwatch.times import Span, from_jd
 from tests.reference.dense import satrec_from, timescale
@@ -34,10 +34,10 @@ ORBITS = ("sun_synchronous", "circular_leo", "eccentric_leo", "molniya")
 def sightings(kind: str, site: Site, days: float = 2.0) -> list[tuple[Sighting, float, float]]:
     """Return passes as found, each with its visible interval in seconds since EPOCH."""
     span = Span(EPOCH, EPOCH + timedelta(days=days))
-    passes = find_passes([Subject((KINDS[kind](random_draw(5)),))], [site], span, 10.0)
+    passes = find_passes([TrackedObject((KINDS[kind](random_draw(5)),))], [site], span, 10.0)
     found = passes.found
     details = describe_passes(passes, [site], sun_over(passes))
-    jd = passes.sky.propagator.reference_jd
+    jd = passes.geometry.propagator.reference_jd
     since = (EPOCH - from_jd(jd, 0.0)).total_seconds()
     return [
         (

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from orbitwatch.accuracy.uncertainty import is_stale, uncertainties
 from orbitwatch.archive.held import shipped_objects
-from orbitwatch.astro.orbit_shape import shapes
+from orbitwatch.astro.orbit_shape import orbit_shapes
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.errors import UsageError
 from orbitwatch.features.tracks.compute import Track, Tracker
@@ -23,7 +23,7 @@ from orbitwatch.features.tracks.plan import AUTO_GROUND_KM, TrackPlan, auto_step
 from orbitwatch.features.tracks.positions import find_positions
 from orbitwatch.features.tracks.revolutions import argument_of_latitude, wraps
 from orbitwatch.features.tracks.timing_table import TimingTable
-from orbitwatch.search.tracked_objects import Subject
+from orbitwatch.search.tracked_objects import TrackedObject
 from orbitwatch.sites import Site
 from orbitwatch.times import Span
 
@@ -37,8 +37,8 @@ def latest(number: int) -> ElementSet:
     return shipped_objects()[number].element_sets[-1]
 
 
-def subject(number: int) -> Subject:
-    return Subject.of(shipped_objects()[number])
+def subject(number: int) -> TrackedObject:
+    return TrackedObject.of(shipped_objects()[number])
 
 
 def span(length: timedelta, start: datetime = START) -> Span:
@@ -177,7 +177,7 @@ def test_stale_rows_are_those_that_is_stale_names(number: int, days: int) -> Non
     step = timedelta(hours=13)
     everything = whole(plan_tracks([one], when, step, allow_stale=True))
     plan = plan_tracks([one], when, step)
-    orbit = shapes([latest(number)])
+    orbit = orbit_shapes([latest(number)])
     which = np.zeros(len(everything.age_days), dtype=np.int64)
     histories = [one.element_sets]
     uncertainty = uncertainties(one.element_sets, which, everything.age_days, histories).timing_s
@@ -246,14 +246,14 @@ def test_revolution_begins_at_the_ascending_node() -> None:
 )
 def test_revolution_is_counted_from_launch(number: int, revolution: int) -> None:
     """The set's own number at its epoch, its five digits carried on."""
-    one = Subject((latest(number),))
+    one = TrackedObject((latest(number),))
     after = span(timedelta(seconds=10), latest(number).epoch + timedelta(seconds=1))
     assert whole(plan_tracks([one], after, timedelta(seconds=10))).revolution[0] == revolution
 
 
 def test_revolution_goes_on_past_its_wrap() -> None:
     near = replace(latest(ISS), rev_at_epoch=99_998, object_id="2008-067A")
-    plan = plan_tracks([Subject((near,))], span(timedelta(hours=20)), timedelta(minutes=1))
+    plan = plan_tracks([TrackedObject((near,))], span(timedelta(hours=20)), timedelta(minutes=1))
     revolution = whole(plan).revolution
     assert set(np.diff(revolution)) == {0, 1}
     assert revolution[0] < 99_999 < 100_000 < revolution[-1]
@@ -293,7 +293,9 @@ def test_any_orbit_counts_its_nodes(
     )
     start = START + timedelta(days=days)
     step = timedelta(days=1) / motion / 900
-    plan = plan_tracks([Subject((one,))], Span(start, start + 1100 * step), step, allow_stale=True)
+    plan = plan_tracks(
+        [TrackedObject((one,))], Span(start, start + 1100 * step), step, allow_stale=True
+    )
     track = whole(plan, frame="teme")
     if not track.good.all() or track.position_km is None or track.velocity_km_s is None:
         return
@@ -306,7 +308,7 @@ def test_any_orbit_counts_its_nodes(
 @pytest.mark.parametrize("number", [ISS, MERIDIAN, KOREASAT, MALLIGYONG])
 def test_auto_step_bounds_the_distance_on_the_ground(number: int) -> None:
     step = auto_step_us([latest(number)])
-    plan = plan_tracks([Subject((latest(number),))], span(timedelta(days=1)), None)
+    plan = plan_tracks([TrackedObject((latest(number),))], span(timedelta(days=1)), None)
     assert set(plan.step_us) == {step}
     fastest = whole(plan).ground_speed_km_s.max()
     assert fastest * step / 1e6 < AUTO_GROUND_KM * 1.01
@@ -316,7 +318,7 @@ def test_auto_step_bounds_the_distance_on_the_ground(number: int) -> None:
 def test_refused_states_are_told_and_blank() -> None:
     decaying = replace(latest(ISS), mean_motion=16.6, bstar=0.05, mean_motion_dot=0.3)
     plan = plan_tracks(
-        [Subject((decaying,))], span(timedelta(days=60)), timedelta(hours=6), allow_stale=True
+        [TrackedObject((decaying,))], span(timedelta(days=60)), timedelta(hours=6), allow_stale=True
     )
     track = whole(plan)
     assert not track.good.all()

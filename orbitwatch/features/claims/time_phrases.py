@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from orbitwatch.features.claims.claimed_times import Reading, Zone
+from orbitwatch.features.claims.claimed_times import CandidateZone, ClaimedTime
 
 
-def zone_label(zone: Zone) -> str:
+def zone_label(zone: CandidateZone) -> str:
     """Return what a zone is called in a sentence: ``Pyongyang time``, ``UTC``, ``+09:00``."""
     place = zone.name.rpartition("/")[2].replace("_", " ")
     return f"{place} time" if "/" in zone.name else zone.name
 
 
-def claimed_text(reading: Reading) -> str:
+def claimed_text(time: ClaimedTime) -> str:
     """Return the claimed time as precisely as it was given, with its zone and, beside it, UTC."""
-    local = reading.start.astimezone(reading.zone.zone)
-    layout = _layout(reading)
-    text = f"{local:{layout}} {zone_label(reading.zone)}"
-    utc = reading.start.astimezone(UTC)
-    if reading.is_whole_day or local.utcoffset() == timedelta():
+    local = time.start.astimezone(time.zone.zone)
+    layout = _layout(time)
+    text = f"{local:{layout}} {zone_label(time.zone)}"
+    utc = time.start.astimezone(UTC)
+    if time.is_whole_day or local.utcoffset() == timedelta():
         return text
     short = layout if utc.date() != local.date() else layout.removeprefix("%Y-%m-%d ")
     return f"{text} ({utc:{short}} UTC)"
@@ -47,31 +47,31 @@ def uncertainty(seconds: float) -> str:
     return f"{figure(seconds)} s" if seconds < 600.0 else spell(seconds)
 
 
-def unit(reading: Reading) -> str:
+def unit(time: ClaimedTime) -> str:
     """Return what the span of a claimed time is called."""
-    if reading.is_whole_day:
+    if time.is_whole_day:
         return "day"
-    return "minute" if reading.end - reading.start >= timedelta(minutes=1) else "time"
+    return "minute" if time.end - time.start >= timedelta(minutes=1) else "time"
 
 
-def _layout(reading: Reading) -> str:
-    return {"day": "%Y-%m-%d", "minute": "%Y-%m-%d %H:%M"}.get(unit(reading), "%Y-%m-%d %H:%M:%S")
+def _layout(time: ClaimedTime) -> str:
+    return {"day": "%Y-%m-%d", "minute": "%Y-%m-%d %H:%M"}.get(unit(time), "%Y-%m-%d %H:%M:%S")
 
 
-def utc_text(moment: datetime, reading: Reading) -> str:
+def utc_text(moment: datetime, time: ClaimedTime) -> str:
     """Return a moment in UTC to the second, with its date where that is not the claimed one."""
     nearest = (moment + timedelta(microseconds=500_000)).astimezone(UTC)
-    same = nearest.date() == reading.start.astimezone(UTC).date()
+    same = nearest.date() == time.start.astimezone(UTC).date()
     return f"{nearest:{'%H:%M:%S' if same else '%Y-%m-%d %H:%M:%S'}} UTC"
 
 
-def off(reading: Reading, moment: datetime) -> str:
+def off(time: ClaimedTime, moment: datetime) -> str:
     """Return where a moment lies from the claimed span."""
-    if reading.start <= moment < reading.end:
-        return f"within the claimed {unit(reading)}"
-    if unit(reading) == "time":
-        offset = (moment - reading.start).total_seconds()
+    if time.start <= moment < time.end:
+        return f"within the claimed {unit(time)}"
+    if unit(time) == "time":
+        offset = (moment - time.start).total_seconds()
         return f"{spell(offset)} {'after' if offset > 0 else 'before'} the claimed time"
-    if moment < reading.start:
-        return f"{spell(reading.distance_s(moment))} before the claimed {unit(reading)} began"
-    return f"{spell(reading.distance_s(moment))} after the claimed {unit(reading)} ended"
+    if moment < time.start:
+        return f"{spell(time.distance_s(moment))} before the claimed {unit(time)} began"
+    return f"{spell(time.distance_s(moment))} after the claimed {unit(time)} ended"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from math import ceil, floor, inf, isnan, nan
@@ -17,16 +17,17 @@ from orbitwatch.elements.identity import HeldObject, ObjectRecord
 from orbitwatch.elements.tle import write_tles
 from orbitwatch.errors import ElementsError, UsageError
 from orbitwatch.evolution.history import without_strays
-from orbitwatch.features.claims.check import Asked, ClaimAnswer, answer_claim, check
-from orbitwatch.features.claims.claimed_times import Reading, Zone, read_claimed
+from orbitwatch.features.claims.assessment import assess, check_claim
+from orbitwatch.features.claims.claim import Assessment, CheckedClaim, Claim
+from orbitwatch.features.claims.claimed_times import CandidateZone, ClaimedTime, read_claimed_times
 from orbitwatch.features.claims.matching import judge
-from orbitwatch.features.claims.model import Claim, Finding, Kind
-from orbitwatch.features.claims.search import is_beyond_reach
+from orbitwatch.features.claims.obstacles import never_rises_above
+from orbitwatch.features.claims.question import Kind
 from orbitwatch.sites import Site, load_gazetteer
 from tests.evolution.made_histories import START, made_history
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
-ZULU = Zone("UTC", UTC, ("given",))
+ZULU = CandidateZone("UTC", UTC, ("given",))
 MALLIGYONG = shipped_objects()[58400]
 ISS = shipped_objects()[25544]
 FRESH_TCA = datetime(2023, 12, 9, 12, tzinfo=UTC)
@@ -37,43 +38,56 @@ def place(name: str) -> Site:
     return load_gazetteer().find(name)
 
 
-def ask(text: str, site: str | Site = "guam", kind: Kind = "taken", **more: object) -> ClaimAnswer:
+def with_conditions(claim: Claim, more: dict[str, object]) -> Claim:
+    """Return the claim with other values of its fields and of those of its conditions."""
+    own = {field.name for field in fields(Claim)}
+    conditions = {name: value for name, value in more.items() if name not in own}
+    return replace(
+        claim,
+        conditions=replace(claim.conditions, **conditions),
+        **{name: value for name, value in more.items() if name in own},
+    )
+
+
+def ask(text: str, site: str | Site = "guam", kind: Kind = "taken", **more: object) -> CheckedClaim:
     where = place(site) if isinstance(site, str) else site
-    asked = Asked(held=MALLIGYONG, site=where, time=text, kind=kind, station=place("pgscc"))
-    return answer_claim(replace(asked, **more), NOW)
+    claim = Claim(held=MALLIGYONG, site=where, time=text, kind=kind, station=place("pgscc"))
+    return check_claim(with_conditions(claim, more), NOW)
 
 
-def one(text: str, site: str | Site = "guam", kind: Kind = "taken", **more: object) -> Finding:
-    (finding,) = ask(text, site, kind, **more).findings
-    return finding
+def one(text: str, site: str | Site = "guam", kind: Kind = "taken", **more: object) -> Assessment:
+    (assessment,) = ask(text, site, kind, **more).assessments
+    return assessment
 
 
-def at(start: datetime, length: timedelta = timedelta(seconds=1)) -> Reading:
-    return Reading(f"{start:%Y-%m-%d %H:%M:%S}", start, start + length, ZULU, None)
+def at(start: datetime, length: timedelta = timedelta(seconds=1)) -> ClaimedTime:
+    return ClaimedTime(f"{start:%Y-%m-%d %H:%M:%S}", start, start + length, ZULU, None)
 
 
-def claimed(start: datetime, length: timedelta = timedelta(seconds=1), **more: object) -> Claim:
-    claim = Claim(held=MALLIGYONG, site=place("guam"), reading=at(start, length))
-    return replace(claim, **more)
+def claimed(
+    start: datetime, length: timedelta = timedelta(seconds=1), **more: object
+) -> Assessment:
+    claim = Claim(held=MALLIGYONG, site=place("guam"), time="")
+    return assess(with_conditions(claim, more), at(start, length))
 
 
 def test_the_photographs_received_at_nine_twenty_one() -> None:
-    finding = one("2023-11-22 09:21 Asia/Pyongyang", kind="received")
-    assert finding.verdict == "consistent"
-    assert finding.match is not None
-    assert finding.match.downlink is not None
-    contact = finding.match.downlink
+    assessment = one("2023-11-22 09:21 Asia/Pyongyang", kind="received")
+    assert assessment.verdict == "consistent"
+    assert assessment.match is not None
+    assert assessment.match.downlink is not None
+    contact = assessment.match.downlink
     assert contact.aos is not None
-    assert f"{finding.match.overflight.contact.tca:%H:%M:%S}" == "00:18:44"
-    assert finding.match.overflight.max_elevation_deg == pytest.approx(74.56, abs=0.01)
-    assert f"{contact.aos:%H:%M:%S} {contact.tca:%H:%M:%S}" == "00:20:58 00:26:15"
-    assert finding.match.margin_s == pytest.approx(61.7, abs=0.1)
-    assert finding.offset_s == pytest.approx(-135.92, abs=0.01)
+    assert f"{assessment.match.overflight.contact.tca:%H:%M:%S}" == "00:18:44"
+    assert assessment.match.overflight.max_elevation_deg == pytest.approx(74.56, abs=0.01)
+    assert f"{contact.aos:%H:%M:%S} {contact.tca:%H:%M:%S}" == "00:22:15 00:26:15"
+    assert assessment.match.margin_s == pytest.approx(-15.8, abs=0.1)
+    assert assessment.offset_s == pytest.approx(-135.92, abs=0.01)
 
 
 def test_it_holds_in_pyongyang_time_alone() -> None:
     answer = ask("2023-11-22 09:21", kind="received")
-    verdicts = {f.claim.reading.zone.name: f.verdict for f in answer.findings}
+    verdicts = {f.time.zone.name: f.verdict for f in answer.assessments}
     assert verdicts == {
         "UTC": "inconsistent",
         "Pacific/Guam": "inconsistent",
@@ -91,9 +105,9 @@ def test_it_holds_in_pyongyang_time_alone() -> None:
 def test_the_photographs_taken_and_six_hours_later(
     site: str, time: str, later: str, offset_s: float
 ) -> None:
-    finding = one(f"{time} Asia/Pyongyang", site)
-    assert finding.verdict == "consistent"
-    assert finding.offset_s == pytest.approx(offset_s, abs=0.1)
+    assessment = one(f"{time} Asia/Pyongyang", site)
+    assert assessment.verdict == "consistent"
+    assert assessment.offset_s == pytest.approx(offset_s, abs=0.1)
     control = one(f"{later} Asia/Pyongyang", site)
     assert control.verdict == "inconsistent"
     assert control.match is None
@@ -102,10 +116,10 @@ def test_the_photographs_taken_and_six_hours_later(
 
 
 def test_skyfield_sees_the_same_contact() -> None:
-    finding = one("2023-11-22 09:21 Asia/Pyongyang", kind="received")
-    assert finding.match is not None
-    assert finding.match.downlink is not None
-    _, first, second = write_tles([finding.match.overflight.contact.element_set]).splitlines()
+    assessment = one("2023-11-22 09:21 Asia/Pyongyang", kind="received")
+    assert assessment.match is not None
+    assert assessment.match.downlink is not None
+    _, first, second = write_tles([assessment.match.overflight.contact.element_set]).splitlines()
     scale = load.timescale(builtin=True)
     satellite = EarthSatellite(first, second, ts=scale)
 
@@ -113,11 +127,11 @@ def test_skyfield_sees_the_same_contact() -> None:
         seen = satellite - wgs84.latlon(site.latitude_deg, site.longitude_deg, site.height_m)
         return float(seen.at(scale.from_datetime(moment)).altaz()[0].degrees)
 
-    contact, overflight = finding.match.downlink, finding.match.overflight
+    contact, overflight = assessment.match.downlink, assessment.match.overflight
     assert contact.aos is not None
     assert contact.los is not None
     for moment in (contact.aos, contact.los):
-        assert elevation_deg(place("pgscc"), moment) == pytest.approx(0.0, abs=1e-3)
+        assert elevation_deg(place("pgscc"), moment) == pytest.approx(5.0, abs=1e-3)
     for site, peak in (("pgscc", contact.tca), ("guam", overflight.contact.tca)):
         height = elevation_deg(place(site), peak)
         for side in (-1.0, 1.0):
@@ -131,8 +145,8 @@ def test_a_later_claim_has_that_much_less_offset(seconds: float, kind: Kind) -> 
     start = datetime(2023, 11, 22, 0, 20, tzinfo=UTC)
     shift = timedelta(seconds=seconds)
     station = place("pgscc")
-    first = check(claimed(start, kind=kind, station=station))
-    second = check(claimed(start + shift, kind=kind, station=station))
+    first = claimed(start, kind=kind, station=station)
+    second = claimed(start + shift, kind=kind, station=station)
     moved = timedelta(seconds=first.offset_s) - timedelta(seconds=second.offset_s)
     assert abs(moved - shift) <= timedelta(microseconds=1)
     if kind == "received":
@@ -143,16 +157,17 @@ def test_a_later_claim_has_that_much_less_offset(seconds: float, kind: Kind) -> 
 
 
 def test_the_verdict_turns_just_where_the_interval_ends() -> None:
-    finding = check(claimed(datetime(2023, 11, 22, 0, 18, tzinfo=UTC)))
-    assert finding.match is not None
-    tca, worth = finding.match.overflight.contact.tca, finding.timing_uncertainty_95_s
+    assessment = claimed(datetime(2023, 11, 22, 0, 18, tzinfo=UTC))
+    assert assessment.match is not None
+    reach, worth = assessment.match.overflight.reach, assessment.timing_uncertainty_95_s
+    assert reach is not None
     inside = timedelta(microseconds=floor(worth * 1e6))
     outside = timedelta(microseconds=ceil(worth * 1e6))
     minute = timedelta(minutes=1)
-    assert check(claimed(tca + inside)).verdict == "consistent"
-    assert check(claimed(tca + outside)).verdict == "inconsistent"
-    assert check(claimed(tca - inside - minute, minute)).verdict == "consistent"
-    assert check(claimed(tca - outside - minute, minute)).verdict == "inconsistent"
+    assert (claimed(reach[1] + inside)).verdict == "consistent"
+    assert (claimed(reach[1] + outside)).verdict == "inconsistent"
+    assert (claimed(reach[0] - inside - minute, minute)).verdict == "consistent"
+    assert (claimed(reach[0] - outside - minute, minute)).verdict == "inconsistent"
 
 
 @given(st.floats(0.0, 1e6), st.floats(0.0, 1e6), st.floats(300.0, 1e5))
@@ -179,14 +194,14 @@ def test_data_received_must_have_been_seen_before() -> None:
 
 def test_a_contact_under_way_at_the_overflight_opens_with_it() -> None:
     near = Site("Near", 20.0, 142.0, timezone="UTC")
-    finding = one("2023-11-22 00:19Z", kind="received", station=near)
-    assert finding.match is not None
-    assert finding.match.downlink is not None
-    assert finding.match.downlink.aos is not None
-    assert finding.match.downlink.aos < finding.match.overflight.contact.tca
-    opens = finding.match.overflight.contact.tca
+    assessment = one("2023-11-22 00:19Z", kind="received", station=near)
+    assert assessment.match is not None
+    assert assessment.match.downlink is not None
+    assert assessment.match.downlink.aos is not None
+    assert assessment.match.downlink.aos < assessment.match.overflight.contact.tca
+    opens = assessment.match.overflight.contact.tca
     room = datetime(2023, 11, 22, 0, 20, tzinfo=UTC) - opens
-    assert finding.match.margin_s == pytest.approx(room.total_seconds())
+    assert assessment.match.margin_s == pytest.approx(room.total_seconds())
 
 
 @pytest.mark.parametrize(
@@ -199,35 +214,35 @@ def test_a_contact_under_way_at_the_overflight_opens_with_it() -> None:
     ],
 )
 def test_what_was_not_in_orbit_was_nowhere(number: int, text: str, words: str) -> None:
-    finding = one(text, held=shipped_objects()[number])
-    assert finding.verdict == "inconsistent"
-    assert words in (finding.obstacle or "")
+    assessment = one(text, held=shipped_objects()[number])
+    assert assessment.verdict == "inconsistent"
+    assert words in (assessment.obstacle or "")
 
 
 def test_a_designator_tells_the_year_of_launch() -> None:
     held = HeldObject(
         ObjectRecord(catalog_id=1, name="ANY", object_id="2023-179A"), MALLIGYONG.element_sets
     )
-    finding = one("2022-12-31 23:59Z", held=held)
-    assert finding.obstacle == "ANY was launched in 2023, as its designator 2023-179A says"
+    assessment = one("2022-12-31 23:59Z", held=held)
+    assert assessment.obstacle == "ANY was launched in 2023, as its designator 2023-179A says"
 
 
 def test_a_site_out_of_reach() -> None:
-    finding = one("2026-08-22 12:00Z", site="longyearbyen", held=ISS)
-    assert finding.verdict == "inconsistent"
-    assert "never comes in sight of Longyearbyen" in (finding.obstacle or "")
+    assessment = one("2026-08-22 12:00Z", site="longyearbyen", held=ISS)
+    assert assessment.verdict == "inconsistent"
+    assert "never comes in sight of Longyearbyen" in (assessment.obstacle or "")
     oslo = Site("Fifty-nine", 63.0, 10.0)
-    assert not is_beyond_reach(ISS.element_sets[-1], oslo, 0.0)
-    assert is_beyond_reach(ISS.element_sets[-1], oslo, 45.0)
+    assert not never_rises_above(ISS.element_sets[-1], oslo, 0.0)
+    assert never_rises_above(ISS.element_sets[-1], oslo, 45.0)
     assert "never brings it above 45°" in (
         one("2026-08-22 12:00Z", held=ISS, site=oslo, min_elevation_deg=45.0).obstacle or ""
     )
 
 
 def test_no_set_near_leaves_it_undetermined() -> None:
-    finding = one("2025-06-01 00:00Z")
-    assert finding.verdict == "undetermined"
-    assert finding.timing_uncertainty_95_s > 0.1 * finding.period_s
+    assessment = one("2025-06-01 00:00Z")
+    assert assessment.verdict == "undetermined"
+    assert assessment.timing_uncertainty_95_s > 0.1 * assessment.period_s
 
 
 def test_no_set_at_all_and_none_yet_are_errors() -> None:
@@ -259,13 +274,13 @@ def test_a_narrow_search_does_not_turn_a_verdict() -> None:
 
 
 def test_a_pass_under_the_mask_is_told() -> None:
-    finding = one("2023-11-21 22:45Z")
-    assert finding.verdict == "inconsistent"
-    assert finding.below is not None
-    assert 0.0 < finding.below.max_elevation_deg < 10.0
-    low = one("2023-11-21 22:45Z", min_elevation_deg=0.0)
+    assessment = one("2023-11-21 22:45Z")
+    assert assessment.verdict == "inconsistent"
+    assert assessment.below is not None
+    assert 0.0 < assessment.below.max_elevation_deg < 10.0
+    low = one("2023-11-21 22:45Z", min_elevation_deg=0.0, max_off_nadir_deg=90.0, min_sun_deg=None)
     assert low.match is not None
-    assert low.match.overflight.contact.tca == finding.below.tca
+    assert low.match.overflight.contact.tca == assessment.below.tca
     assert low.verdict == "consistent"
 
 
@@ -273,8 +288,8 @@ def test_what_stays_up_suits_any_time() -> None:
     held = shipped_objects()[42691]  # geostationary over East Asia
     seoul = place("seoul")
     for kind in ("taken", "received"):
-        finding = one("2026-08-22 12:00Z", held=held, site=seoul, station=seoul, kind=kind)
-        assert finding.verdict == "consistent"
+        assessment = one("2026-08-22 12:00Z", held=held, site=seoul, station=seoul, kind=kind)
+        assert assessment.verdict == "consistent"
     nowhere = one("2026-08-22 12:00Z", site="washington", held=held)
     assert (nowhere.verdict, nowhere.beyond) == ("inconsistent", None)
 
@@ -295,8 +310,8 @@ def test_sets_of_another_orbit_are_left_out() -> None:
     text = f"{START + timedelta(days=9.5):%Y-%m-%d %H:%M}Z"
     mixed = ask(text, held=_made(own + strange))
     pure = ask(text, held=_made(own))
-    assert len(mixed.strays) == 2
-    assert mixed.findings == pure.findings
+    assert len(mixed.outliers) == 2
+    assert mixed.assessments == pure.assessments
 
 
 def test_of_two_sets_that_disagree_neither_is_left_out() -> None:
@@ -315,25 +330,26 @@ def test_order_and_repetition_of_sets_do_not_matter() -> None:
 
 
 def test_other_sets_say_what_they_would_have_said() -> None:
-    finding = one("2024-02-18 00:00Z", within=timedelta(days=1))
-    epochs = [other.element_set.epoch.date().isoformat() for other in finding.alternatives]
-    assert finding.element_set is not None
+    assessment = one("2024-02-18 00:00Z", within=timedelta(days=1))
+    epochs = [other.element_set.epoch.date().isoformat() for other in assessment.alternatives]
+    assert assessment.element_set is not None
     assert epochs == ["2024-02-15", "2024-02-21"]
-    assert finding.element_set.epoch.date().isoformat() == "2024-02-19"
+    assert assessment.element_set.epoch.date().isoformat() == "2024-02-19"
 
 
 def test_one_set_alone_is_enough_for_a_verdict() -> None:
     alone = replace(MALLIGYONG, element_sets=MALLIGYONG.element_sets[:1])
-    finding = one("2023-11-22 09:21 Asia/Pyongyang", kind="received", held=alone)
-    assert finding.verdict == "consistent"
-    assert finding.alternatives == ()
+    assessment = one("2023-11-22 09:21 Asia/Pyongyang", kind="received", held=alone)
+    assert assessment.verdict == "consistent"
+    assert assessment.alternatives == ()
 
 
 def test_a_day_counts_its_overflights() -> None:
-    readings, _ = read_claimed("2023-11-22", "UTC", (), NOW)
-    finding = check(claimed(NOW, reading=readings[0]))
-    assert finding.verdict == "consistent"
-    assert finding.overflights_in_span == 3
-    assert finding.match is not None
-    assert finding.match.distance_s == 0.0
-    assert finding.match.overflight.max_elevation_deg == pytest.approx(74.56, abs=0.01)
+    times, _ = read_claimed_times("2023-11-22", "UTC", (), NOW)
+    claim = Claim(held=MALLIGYONG, site=place("guam"), time="2023-11-22")
+    assessment = assess(claim, times[0])
+    assert assessment.verdict == "consistent"
+    assert assessment.overflights_in_span == 3
+    assert assessment.match is not None
+    assert assessment.match.distance_s == 0.0
+    assert assessment.match.overflight.max_elevation_deg == pytest.approx(74.56, abs=0.01)

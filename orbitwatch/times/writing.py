@@ -1,0 +1,36 @@
+"""Instants, offsets and ages as text."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta, tzinfo
+
+
+def format_utc(instant: datetime) -> str:
+    """Write an instant as ``2023-11-22T00:18:44.000Z``, rounded to the nearest millisecond."""
+    rounded = instant.astimezone(UTC) + timedelta(microseconds=500)
+    return rounded.replace(tzinfo=None).isoformat(timespec="milliseconds") + "Z"
+
+
+def format_local(instant: datetime, zone: tzinfo) -> str:
+    """Write an instant as ``2023-11-22 10:18:44 +10:00``, rounded to the nearest second."""
+    local = (instant.astimezone(UTC) + timedelta(microseconds=500_000)).astimezone(zone)
+    wall = local.replace(tzinfo=None).isoformat(" ", timespec="seconds")
+    return f"{wall} {format_offset(local.utcoffset() or timedelta())}"
+
+
+def format_offset(offset: timedelta) -> str:
+    """Write an offset from UTC as ``+10:00``; with seconds only where it has any."""
+    sign = "-" if offset < timedelta() else "+"
+    minutes, seconds = divmod(round(abs(offset).total_seconds()), 60)
+    text = f"{sign}{minutes // 60:02}:{minutes % 60:02}"
+    return f"{text}:{seconds:02}" if seconds else text
+
+
+def format_age(age_days: float) -> str:
+    """Say how far a set's epoch lies from an answer: ``17.2 days after`` for an age of -17.2.
+
+    ``age_days`` is the time of the answer minus the epoch. Below two days it is given in hours.
+    """
+    side = "after" if age_days < 0 else "before"
+    days = abs(age_days)
+    return f"{days:.1f} days {side}" if days >= 2 else f"{days * 24:.1f} hours {side}"
