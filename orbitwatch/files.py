@@ -248,7 +248,8 @@ def _wait(
             if waited >= wait_s:
                 raise FileInUseError from None
             if say is not None and waited >= say_after_s:
-                say, _ = None, say()
+                say()
+                say = None
             time.sleep(_POLL_S)
         except OSError:
             return None

@@ -61,8 +61,8 @@ def refresh_if_old(
     """Ask CelesTrak for the objects whose newest set held is older than 12 hours.
 
     Sends nothing when offline, nor what the rules do not allow yet. A source that refuses,
-    cannot be reached (3 s at most) or takes long (20 s in all) is told in ``problem``, never
-    raised. Call it once a run, with all objects, and leave out those that have decayed.
+    cannot be reached (3 s at most) or takes long (20 s in all) is described in ``problem``,
+    never raised. Call it once a run, with all objects, and leave out those that have decayed.
     """
     now = clock()
     wanted = tuple(dict.fromkeys(catalog_ids))

@@ -66,7 +66,9 @@ def _read_write(file: Path, wait_s: float) -> sqlite3.Connection:
         connection.execute("PRAGMA cell_size_check = ON")
         schema.check(connection, file)  # first: nothing is written to what is not ours
         connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = FULL")  # a power cut loses nothing told
+        connection.execute(
+            "PRAGMA synchronous = FULL"
+        )  # a power cut loses no transaction
         connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
         connection.execute(f"PRAGMA journal_size_limit = {_LOG_KEPT}")
         connection.execute("PRAGMA trusted_schema = ON")  # triggers call the program's functions

@@ -23,7 +23,7 @@ class DamagedArchiveError(SourceError):
 
 @contextlib.contextmanager
 def translated_errors(file: Path) -> Iterator[None]:
-    """Turn sqlite3's errors about ``file`` into ours, each with what to do about it."""
+    """Turn sqlite3's errors about ``file`` into ours, each with a hint."""
     try:
         yield
     except sqlite3.DatabaseError as error:

@@ -59,14 +59,14 @@ def set_check(row: Sequence[Any]) -> int:
 def is_whole_set(row: Sequence[Any]) -> bool:
     """Whether the first 21 values are a row of ``element_set`` as it was written."""
     try:
-        return set_check(row) == row[20]
+        return bool(set_check(row) == row[20])
     except _NOT_NUMBERS:  # damage can make a value of any type
         return False
 
 
 def is_whole_row(row: Sequence[Any]) -> bool:
     """Whether a row of another table, its check last, is as it was written."""
-    return row_check(*row[:-1]) == row[-1]
+    return bool(row_check(*row[:-1]) == row[-1])
 
 
 def has_digest(row: Sequence[Any]) -> bool:

@@ -30,9 +30,9 @@ def salvaged_rows(file: Path, columns: int, *, rowid: bool) -> Iterator[Row]:
     """Yield every row of that many columns that can be read from ``file`` and its WAL.
 
     ``rowid`` says whether it is a rowid table; its key then stands in the row where the record
-    has NULL for it. Which table a row is of must be told by its values, and so must be whether
-    they make sense: a page may have been overwritten with anything. Rows may come several times,
-    in any order.
+    has NULL for it. The caller must find out by the values which table a row is of, and
+    whether they make sense: a page may have been overwritten with anything. Rows may come
+    several times, in any order.
     """
     kinds = (_LEAF_TABLE,) if rowid else (_LEAF_INDEX, _INNER_INDEX)
     for page in _pages(file):

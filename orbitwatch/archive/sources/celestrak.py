@@ -34,7 +34,7 @@ from orbitwatch.elements.validation import quoted
 from orbitwatch.errors import ElementsError, NotFoundError, OrbitwatchError, SourceError
 
 SUPPLEMENTAL_SOURCE: Final = "supplemental celestrak"
-"""What the store is told of supplemental sets; they rank behind general perturbations."""
+"""The source that the store gets for supplemental sets; they rank behind general ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +177,7 @@ def _store(
 def _not_given(
     store: Store, log: AttemptLog, claim: Claim, query: Query, reply: Reply, again: datetime
 ) -> Fetched:
-    """Tell the two refusals that CelesTrak words from the rest, and remember which it was."""
+    """Distinguish "no data" and "not updated" from other refusals, and remember which it was."""
     outcome: Outcome = "refused"
     if reply.status in (OK, 404) and is_missing(reply):
         outcome = "missing"

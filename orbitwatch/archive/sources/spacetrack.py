@@ -142,7 +142,7 @@ class Session:
         claim = self._log.claim(LOGIN, self._clock, lambda now: check_login(self._log, now))
         form = {"identity": self._credentials.user, "password": self._credentials.password}
         reply = claim.settle(lambda: self._client.post(self._base + _LOGIN, form))
-        # A wrong password is told with status 200, a body and no less of a cookie.
+        # A wrong password is answered with status 200, a body and no less of a cookie.
         if reply.status != OK:
             claim.complete("refused", status=reply.status, received=reply.received)
             raise _refusal(reply, "the login")
