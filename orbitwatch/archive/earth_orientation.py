@@ -9,15 +9,20 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from orbitwatch import remarks
 from orbitwatch.archive.database.mended import Mended
 from orbitwatch.archive.database.opening import is_there, with_archive
 from orbitwatch.archive.database.store import Store
 from orbitwatch.astro import ut1_source
+from orbitwatch.errors import OrbitwatchError
 
 if TYPE_CHECKING:
     from orbitwatch.astro.ut1_source import Ut1Table
 
-_HAS_TABLE: Final = "SELECT 1 FROM sqlite_schema WHERE name = 'earth_orientation'"
+_INSERT: Final = (
+    "INSERT INTO earth_orientation"
+    " (mjd, ut1_minus_utc_s, tai_minus_utc_s, is_predicted, fetched) VALUES (?, ?, ?, ?, ?)"
+)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -34,17 +39,15 @@ def keep(store: Store, days: Sequence[Day], fetched: datetime) -> None:
     """Put ``days`` in the place of those held."""
     with store.transaction():
         store.connection.execute("DELETE FROM earth_orientation")
-        store.connection.executemany(
-            "INSERT OR REPLACE INTO earth_orientation VALUES (?, ?, ?, ?, ?)",
-            [(*astuple(day), fetched.timestamp()) for day in days],
-        )
+        distinct = {day.mjd: day for day in days}
+        rows = [(*astuple(day), fetched.timestamp()) for day in distinct.values()]
+        store.connection.executemany(_INSERT, rows)
 
 
 def held(store: Store) -> Ut1Table | None:
     """Return UT1 as it was fetched last; None where it never was."""
-    if not store.select(_HAS_TABLE):  # an older archive that can only be read
-        return None
-    rows = store.select("SELECT * FROM earth_orientation ORDER BY mjd")
+    store.check_counts("earth_orientation")
+    rows = sorted(store.rows("earth_orientation"))
     if not rows or all(is_predicted for _, _, _, is_predicted, _ in rows):
         return None
     import numpy as np
@@ -69,4 +72,9 @@ def use_archive(folder: Path, tell: Callable[[Mended], None]) -> None:
 
 
 def _from_archive(folder: Path, tell: Callable[[Mended], None]) -> Ut1Table | None:
-    return with_archive(folder, held, tell) if is_there(folder) else None
+    """Return the table of the archive; one that cannot be opened costs no answer but this."""
+    try:
+        return with_archive(folder, held, tell) if is_there(folder) else None
+    except (OrbitwatchError, OSError) as error:
+        remarks.warn(f"UT1 comes from the table that ships: {error}")
+        return None

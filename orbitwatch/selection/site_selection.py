@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -41,8 +42,7 @@ def select_sites(texts: Sequence[str], settings: Settings, file: Path | None = N
 
 def _with_distinct_names(sites: list[Site]) -> list[Site]:
     """Return the sites; UsageError where two of one name would be mistaken in the rows."""
-    names = [site.name for site in sites]
-    for name in names:
-        if names.count(name) > 1:
+    for name, count in Counter(site.name for site in sites).items():
+        if count > 1:
             raise UsageError(f"two sites are named {name}", hint="rename one in the sites file")
     return sites

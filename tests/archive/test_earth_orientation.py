@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from orbitwatch import remarks
 from orbitwatch.archive.database.connection import connect
 from orbitwatch.archive.database.location import FILE
 from orbitwatch.archive.database.rebuild import rebuild
@@ -134,10 +135,23 @@ def test_it_survives_the_rebuilding_of_an_archive(
     connection.close()
 
 
-def test_an_archive_without_the_table_has_none(store: Store) -> None:
+def test_a_day_given_twice_is_kept_once(ask: Ask, store: Store, server: Server) -> None:
     assert held(store) is None
-    store.connection.execute("DROP TABLE earth_orientation")
-    assert held(store) is None
+    server.answer(Answer(BODY + ROWS[0].encode()))
+    ask(NOW)
+    table = held(store)
+    assert table is not None
+    assert len(table.mjd) == len(ROWS)
+
+
+def test_an_archive_that_cannot_be_opened_costs_no_answer(tmp_path: Path) -> None:
+    with sqlite3.connect(tmp_path / FILE) as strangers:
+        strangers.execute("CREATE TABLE other (a)")
+    strangers.close()
+    use_archive(tmp_path, lambda _: None)
+    with remarks.heard() as said:
+        assert earth_orientation.table() is earth_orientation.shipped_table()
+    assert [text.split(":")[0] for text in said] == ["UT1 comes from the table that ships"]
 
 
 def test_the_command_and_what_status_says(

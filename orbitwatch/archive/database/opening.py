@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from orbitwatch.archive.database.connection import connect
-from orbitwatch.archive.database.failures import DamagedArchiveError, reachable, suspicion
+from orbitwatch.archive.database.failures import DamagedArchiveError, check_marker, folder_errors
 from orbitwatch.archive.database.location import FILE, WAIT_S
 from orbitwatch.archive.database.locking import shared
 from orbitwatch.archive.database.mended import Mended
@@ -36,10 +36,10 @@ def open_store(folder: Path, *, wait_s: float = WAIT_S) -> Store:
     file, SourceError where another process keeps it locked for ``wait_s`` seconds.
     """
     file = folder / FILE
-    with reachable(file):
+    with folder_errors(file):
         folder.mkdir(parents=True, exist_ok=True)
     with contextlib.suppress(DamagedArchiveError):
-        if not suspicion(file).exists():
+        if not check_marker(file).exists():
             return _opened(file, wait_s, None)
     mended = mend(folder, wait_s)
     return _opened(file, wait_s, mended)

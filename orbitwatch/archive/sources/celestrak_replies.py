@@ -34,7 +34,7 @@ def is_current(reply: Reply) -> bool:
 
 
 def check(reply: Reply) -> None:
-    """Raise ElementsError for what can be told, unread, to be no data, or not all of it."""
+    """Raise ElementsError for a reply that is, by its type or end, no data or not all of it."""
     if not reply.body.strip():
         raise ElementsError("the reply is empty")
     if reply.content_type not in _TYPES:

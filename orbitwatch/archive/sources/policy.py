@@ -19,9 +19,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
+from orbitwatch.archive.database.attempts import CLOCK_SLACK
 from orbitwatch.errors import SourceError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from orbitwatch.archive.database.attempts import Attempt, AttemptLog
 
 CELESTRAK: Final = "celestrak"
@@ -68,7 +71,7 @@ class NotDueError(SourceError):
     def __init__(self, last: Attempt, again: datetime, now: datetime) -> None:
         self.last = last
         self.again = again
-        self.ago = _minutes(now - last.started)
+        self.ago = _minutes(now - again + interval_of(last.source, last.query))
         super().__init__(
             f"{last.source} was asked for {last.query} {self.ago} ago",
             hint=f"it may be asked again at {clock_time(again, now)}",
@@ -120,7 +123,7 @@ def check_celestrak(log: AttemptLog, query: str, now: datetime, most: int = LARG
     Raises NotDueError within two hours of the same query (a day: the Earth's orientation),
     SourceError near a limit.
     """
-    _check_interval(log.last(query), now)
+    check_due(log.attempts(query), now)
     _check_throttle(log, now)
     budget = celestrak_budget(log, now)
     if budget.errors >= ERRORS_TO_STOP:
@@ -138,20 +141,25 @@ def check_celestrak(log: AttemptLog, query: str, now: datetime, most: int = LARG
     return min(most, budget.bytes_left)
 
 
-def check_history(log: AttemptLog, query: str, now: datetime) -> None:
-    """Raise NotDueError within an hour of the same Space-Track query, and see ``check_rate``.
+def check_due(attempts: Iterable[Attempt], now: datetime) -> None:
+    """Raise NotDueError within the interval of any of the attempts at a query.
 
-    An hour is for queries that failed or whose span is not over; who holds the whole answer of a
-    span that is wholly past does not get here. SourceError within an hour of any HTTP 429.
+    One that is hardly ahead of now counts: clocks go back, too, and processes differ.
     """
-    _check_interval(log.last(query), now)
+    waited_for = [
+        attempt
+        for attempt in attempts
+        if attempt.started <= now + CLOCK_SLACK and now < may_ask_again(attempt)
+    ]
+    if waited_for:
+        last = max(waited_for, key=lambda attempt: attempt.id)
+        raise NotDueError(last, max(map(may_ask_again, waited_for)), now)
+
+
+def check_limits(log: AttemptLog, now: datetime) -> None:
+    """Raise SourceError within an hour of any HTTP 429 of Space-Track; and see ``check_rate``."""
     _check_throttle(log, now)
     check_rate(log, now)
-
-
-def check_due(last: Attempt | None, now: datetime) -> None:
-    """Raise NotDueError where a query was last sent too short a time ago."""
-    _check_interval(last, now)
 
 
 def check_login(log: AttemptLog, now: datetime) -> None:
@@ -183,11 +191,6 @@ def check_rate(log: AttemptLog, now: datetime, *, reserve: int = 1) -> None:
                 f"Space-Track takes fewer than {most + 1} requests {words}, and has had them",
                 hint=f"wait {words}",
             )
-
-
-def _check_interval(last: Attempt | None, now: datetime) -> None:
-    if last is not None and now < may_ask_again(last):
-        raise NotDueError(last, may_ask_again(last), now)
 
 
 def _check_throttle(log: AttemptLog, now: datetime) -> None:

@@ -20,7 +20,7 @@ from orbitwatch.astro.geodesy import geodesic_km
 from orbitwatch.errors import UsageError
 from orbitwatch.features.areas.arcs import Arcs
 from orbitwatch.features.areas.outline import without_seams
-from orbitwatch.features.areas.rings import divide, ring
+from orbitwatch.features.areas.rings import check_points, divide, ring
 
 Kind = Literal["point", "line", "polygon"]
 
@@ -92,11 +92,13 @@ def build_area(name: str, parts: Sequence[Part]) -> Area:
     spherely = _spherely()
     if not parts:
         raise UsageError(f"the area {name!r} is empty", hint="give it a polygon, line or point")
-    pieces, arcs = [], []
+    pieces, arcs, points = [], [], 0
     for part in parts:
         piece, tails, heads = _PIECES[part.kind](spherely, part)
         pieces.append(piece)
         arcs.append((tails, heads))
+        points += len(tails)
+        check_points(points, f"the area {name!r}")
     geography = pieces[0] if len(pieces) == 1 else spherely.create_collection(pieces)
     spherely.prepare(geography)
     tail, head = (np.concatenate([arc[side] for arc in arcs]) for side in (0, 1))

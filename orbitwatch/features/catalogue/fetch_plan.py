@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -113,6 +113,16 @@ def _object_queries(text: str, kind: Kind, holdings: Holdings) -> Iterator[Query
         return
     for number in numbers:
         yield Query(kind, "CATNR", str(number))
+
+
+def check_number(queries: Sequence[Query]) -> None:
+    """Raise UsageError where single objects would be too many requests."""
+    single = [query for query in queries if query.parameter in ("CATNR", "INTDES", "NAME")]
+    if len(single) > _MOST_OBJECTS:
+        raise UsageError(
+            f"{len(single):,} objects would be as many requests, and {_MOST_OBJECTS} are the most",
+            hint="fetch a list in one: --group active, or --group starlink",
+        )
 
 
 def numbers_of(text: str, holdings: Holdings) -> list[int]:

@@ -9,8 +9,12 @@ from pathlib import Path
 
 import numpy as np
 
+from orbitwatch import remarks
 from orbitwatch.archive.database.attempts import Attempt, latest_attempts
+from orbitwatch.archive.database.failures import mark_for_check
+from orbitwatch.archive.database.location import FILE, WAIT_S
 from orbitwatch.archive.database.opening import is_there, with_archive
+from orbitwatch.archive.database.repair import is_damaged
 from orbitwatch.archive.database.store import Store
 from orbitwatch.archive.held import shipped_objects
 from orbitwatch.archive.summary import Group, Summary, groups, summary
@@ -30,12 +34,22 @@ class ArchiveStatus:
     attempts: Sequence[Attempt] = ()
 
 
-def archive_status(settings: Settings) -> ArchiveStatus:
-    """Return the state of the archive; nothing is connected to."""
+def archive_status(settings: Settings, *, check: bool) -> ArchiveStatus:
+    """Return the state of the archive, which ``check`` reads whole first; connects to nothing."""
     folder = settings.data_dir
     if not is_there(folder):
         return ArchiveStatus(folder)
+    if check:
+        _check(folder)
     return with_archive(folder, _read, warn_mended)
+
+
+def _check(folder: Path) -> None:
+    """Check all of the archive; one that is damaged is repaired when it is next opened."""
+    if is_damaged(folder / FILE, WAIT_S):
+        mark_for_check(folder / FILE)
+    else:
+        remarks.note("the archive is whole: every row is as it was written")
 
 
 def _read(store: Store) -> ArchiveStatus:
