@@ -9,12 +9,10 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from orbitwatch import remarks
 from orbitwatch.archive.database.mended import Mended
-from orbitwatch.archive.database.opening import is_there, with_archive
+from orbitwatch.archive.database.opening import from_archive
 from orbitwatch.archive.database.store import Store
 from orbitwatch.astro import ut1_source
-from orbitwatch.errors import OrbitwatchError
 
 if TYPE_CHECKING:
     from orbitwatch.astro.ut1_source import Ut1Table
@@ -66,15 +64,10 @@ def held(store: Store) -> Ut1Table | None:
     )
 
 
-def use_archive(folder: Path, tell: Callable[[Mended], None]) -> None:
+def use_earth_orientation(folder: Path, tell: Callable[[Mended], None]) -> None:
     """Let UT1 come from the archive in ``folder`` where that knows it better than what ships."""
     ut1_source.use(partial(_from_archive, folder, tell))
 
 
 def _from_archive(folder: Path, tell: Callable[[Mended], None]) -> Ut1Table | None:
-    """Return the table of the archive; one that cannot be opened costs no answer but this."""
-    try:
-        return with_archive(folder, held, tell) if is_there(folder) else None
-    except (OrbitwatchError, OSError) as error:
-        remarks.warn(f"UT1 comes from the table that ships: {error}")
-        return None
+    return from_archive(folder, held, tell, "UT1 comes from the table that ships")

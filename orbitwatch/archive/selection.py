@@ -42,6 +42,7 @@ _CONDITIONS: Final = {
     "nearest": _NEAREST,
     "before": _BEFORE,
     "latest": _LATEST,
+    "blend": _NEAREST,
     "within": _WITHIN,
 }
 
@@ -110,6 +111,7 @@ def _needed(need: Need | None) -> tuple[tuple[int, int], tuple[int, int]]:
     start, end = microseconds(need.start), microseconds(need.end)
     return {
         "nearest": ((start, LAST), (FIRST, end)),
+        "blend": ((start, LAST), (FIRST, end)),
         "within": ((start, end), (start, end)),
         "latest": (none, every),
         "before": (none, none),  # dates of creation decide

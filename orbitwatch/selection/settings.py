@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from orbitwatch.archive.earth_orientation import use_archive
+from orbitwatch.archive.earth_orientation import use_earth_orientation
 from orbitwatch.config import Settings, load_settings
 from orbitwatch.errors import UsageError
 from orbitwatch.selection.holdings import warn_mended
@@ -17,7 +17,7 @@ def settings_from(data_dir: Path | None, offline: bool | None) -> Settings:
     From here on UT1 comes from the archive in their data folder, where that knows it best.
     """
     settings = load_settings(data_dir, offline, os.environ)
-    use_archive(settings.data_dir, warn_mended)
+    use_earth_orientation(settings.data_dir, warn_mended)
     if not settings.folder_is_chosen:
         return settings  # where the system puts it; what needs the archive says what is wrong
     folder = settings.data_dir

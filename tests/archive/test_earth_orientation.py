@@ -17,7 +17,7 @@ from orbitwatch.archive.database.connection import connect
 from orbitwatch.archive.database.location import FILE
 from orbitwatch.archive.database.rebuild import rebuild
 from orbitwatch.archive.database.store import Store
-from orbitwatch.archive.earth_orientation import held, use_archive
+from orbitwatch.archive.earth_orientation import held, use_earth_orientation
 from orbitwatch.archive.sources.celestrak import Fetched, fetch
 from orbitwatch.archive.sources.celestrak_queries import Query
 from orbitwatch.archive.sources.eop import read_eop
@@ -29,7 +29,7 @@ from tests.archive.server import PAGE, Answer, Server
 from tests.cli.running import environment
 
 NOW = datetime(2026, 11, 29, 16, 0, tzinfo=UTC)
-EOP = Query("eop")
+EOP = Query("earth-orientation")
 HEADER = "DATE,MJD,X,Y,UT1-UTC,LOD,DPSI,DEPS,DX,DY,DAT,DATA_TYPE\r\n"
 FIRST, LAST_OBSERVED, LAST = 61000, 61370, 61550
 """2025-11-21, 2026-11-26 and 2027-05-25."""
@@ -59,14 +59,14 @@ def ask(store: Store, server: Server, client: Client) -> Ask:
 
 def test_it_is_fetched_kept_and_used(ask: Ask, store: Store, server: Server) -> None:
     server.answer(Answer(BODY))
-    assert len(ask(NOW).days) == LAST - FIRST + 1
+    assert len(ask(NOW).content.earth_orientation) == LAST - FIRST + 1
     assert server.targets == ["/SpaceData/EOP-Last5Years.csv"]
     table = held(store)
     assert table is not None
     assert (table.measured_to_mjd, table.mjd[-1]) == (LAST_OBSERVED, LAST)
     assert table.origin == "CelesTrak, 2026-11-29"
     before = earth_orientation.ut1_minus_utc_s(np.array([FIRST - 9.0]) + 2400000.5)
-    use_archive(store.file.parent, lambda _: None)
+    use_earth_orientation(store.file.parent, lambda _: None)
     mjd = np.array([FIRST - 9.0, FIRST, FIRST + 100.5, LAST])
     ours = earth_orientation.ut1_minus_utc_s(mjd + 2400000.5)
     assert ours[0] == before[0], "what ships answers for earlier days"
@@ -148,7 +148,7 @@ def test_an_archive_that_cannot_be_opened_costs_no_answer(tmp_path: Path) -> Non
     with sqlite3.connect(tmp_path / FILE) as strangers:
         strangers.execute("CREATE TABLE other (a)")
     strangers.close()
-    use_archive(tmp_path, lambda _: None)
+    use_earth_orientation(tmp_path, lambda _: None)
     with remarks.heard() as said:
         assert earth_orientation.table() is earth_orientation.shipped_table()
     assert [text.split(":")[0] for text in said] == ["UT1 comes from the table that ships"]

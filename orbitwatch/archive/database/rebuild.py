@@ -32,7 +32,7 @@ _CHUNK: Final = 200_000
 _BY_KEY: Final = itemgetter(0, 1, 2)
 _TABLES: Final = tuple(table for table in CHECKED_COLUMNS if table not in ("object", "fit"))
 _ATTEMPT_COLUMNS: Final = 8
-_WITHOUT_ROWID: Final = ("group_member", "fit")
+_WITHOUT_ROWID: Final = ("group_member", "space_weather", "fit")
 _DROP_STRAY_FITS: Final = (
     "DELETE FROM fit WHERE NOT EXISTS (SELECT 1 FROM element_set AS s WHERE"
     " s.catalog_id = fit.catalog_id AND s.epoch = fit.epoch AND s.digest = fit.digest)"

@@ -184,7 +184,16 @@ _VERSION_3: Final = (
 ) STRICT, WITHOUT ROWID""",
 )
 
+# Observed solar and geomagnetic activity, on which drag depends.
 _VERSION_4: Final = (
+    """CREATE TABLE space_weather (
+    day INTEGER PRIMARY KEY,            -- days since 2000-01-01, UTC
+    f107 REAL NOT NULL,                 -- 10.7 cm flux as observed, 1e-22 W/m2/Hz
+    ap REAL NOT NULL                    -- mean planetary index Ap of the day
+) STRICT, WITHOUT ROWID""",
+)
+
+_VERSION_5: Final = (
     # How far the Earth has turned, day by day, as it was last fetched.
     """CREATE TABLE earth_orientation (
     mjd INTEGER PRIMARY KEY,            -- modified Julian date, at 0h UTC
@@ -209,6 +218,7 @@ CHECKED_COLUMNS: Final[dict[str, tuple[str, ...]]] = {
     "earth_orientation": (
         *("mjd", "ut1_minus_utc_s", "tai_minus_utc_s", "is_predicted", "fetched"),
     ),
+    "space_weather": ("day", "f107", "ap"),
     "fit": ("catalog_id", "epoch", "digest", "rms", "data_source"),
 }
 """The tables whose rows triggers check and count, each with its columns but ``row_check``."""
@@ -219,6 +229,7 @@ _KEYS: Final = {
     "satellite_group": "name = new.name",
     "group_member": "name = new.name AND catalog_id = new.catalog_id",
     "earth_orientation": "mjd = new.mjd",
+    "space_weather": "day = new.day",
     "fit": "catalog_id = new.catalog_id AND epoch = new.epoch AND digest = new.digest",
 }
 
@@ -252,7 +263,7 @@ _OF_NEW: Final = ", ".join(f"new.{name}" for name in _FIRST_SET_COLUMNS)
 # A check of all values in every row, and the number of rows of each table but element_set, whose
 # sets are counted in object. Sets that are held already have a digest of their elements. Which set
 # is an object's newest is found anew: of several at one epoch now by when they were created, too.
-_VERSION_5: Final = (
+_VERSION_6: Final = (
     "CREATE TABLE tally (name TEXT PRIMARY KEY, rows INTEGER NOT NULL) STRICT, WITHOUT ROWID",
     "DROP TRIGGER better_newest",
     "ALTER TABLE element_set ADD COLUMN row_check INTEGER NOT NULL DEFAULT 0",
@@ -285,6 +296,7 @@ MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (
     _VERSION_3,
     _VERSION_4,
     _VERSION_5,
+    _VERSION_6,
 )
 """What turns schema version n into n + 1, for n from 0; never changed once released."""
 

@@ -179,6 +179,23 @@ class Store:
         rows = self.rows("group_member", "WHERE name = ?", (name,))
         return tuple(sorted(row[1] for row in rows))
 
+    def put_space_weather(self, days: Mapping[int, tuple[float, float]]) -> int:
+        """Keep F10.7 and Ap of days (since 2000-01-01); return how many were not held so."""
+        rows = [(day, *values) for day, values in days.items()]
+        with self.transaction(), translated_errors(self.file):
+            written = self.connection.executemany(
+                "INSERT INTO space_weather (day, f107, ap) VALUES (?, ?, ?)"
+                " ON CONFLICT DO UPDATE SET f107 = excluded.f107, ap = excluded.ap"
+                " WHERE f107 != excluded.f107 OR ap != excluded.ap",
+                rows,
+            )
+            return max(0, written.rowcount)
+
+    def space_weather(self) -> dict[int, tuple[float, float]]:
+        """Return F10.7 and Ap of every day held (since 2000-01-01)."""
+        self.check_counts("space_weather")
+        return {day: (f107, ap) for day, f107, ap in sorted(self.rows("space_weather"))}
+
     def history(self, catalog_id: int) -> tuple[ElementSet, ...]:
         """Return every set held of an object in order of epoch.
 

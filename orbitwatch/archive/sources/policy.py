@@ -5,9 +5,10 @@ is made in the transaction that claims the next one, so that neither a second ru
 process can break a rule.
 
 **CelesTrak** (usage policy of 2026-05-22, GP data formats): data is "updated once every 2 hours",
-so each query at most once in that time; software "should immediately stop querying when it
-receives any non-HTTP 200 responses" (301, 403, 404, 50x), so no retry, no redirect; more than 50
-errors in two hours, or more than 100 MB in a day, and the address is blocked.
+so each query at most once in that time, space weather and Earth orientation once a day; software
+"should immediately stop querying when it receives any non-HTTP 200 responses" (301, 403, 404, 50x),
+so no retry, no redirect; more than 50 errors in two hours, or more than 100 MB in a day, and the
+address is blocked.
 
 **Space-Track** (API use guidelines): fewer than 30 requests a minute and 300 an hour; ``gp`` once
 an hour; each ``gp_history`` query once for ever, since what it brings does not change.
@@ -39,6 +40,10 @@ LOGOUT: Final = "logout"
 """The requests to Space-Track that are no queries."""
 
 CELESTRAK_INTERVAL: Final = timedelta(hours=2)
+SPACE_WEATHER: Final = "SW-Last5Years.csv"
+EARTH_ORIENTATION: Final = "EOP-Last5Years.csv"
+DAILY: Final = timedelta(days=1)
+"""How long the queries for space weather and the Earth's orientation, renewed daily, must wait."""
 ERROR_WINDOW: Final = timedelta(hours=2)
 ERRORS_TO_BLOCK: Final = 50
 ERRORS_TO_STOP: Final = 40
@@ -56,9 +61,6 @@ REQUESTS_IN_AN_HOUR: Final = 299
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 _NAMES: Final = {CELESTRAK: "CelesTrak", SPACETRACK: "Space-Track"}
-EARTH_ORIENTATION: Final = "EOP-Last5Years.csv"
-"""The query for the Earth's orientation, which changes once a day."""
-EARTH_ORIENTATION_INTERVAL: Final = timedelta(days=1)
 INTERVALS: Final = {CELESTRAK: CELESTRAK_INTERVAL, SPACETRACK: SPACETRACK_INTERVAL}
 
 
@@ -71,7 +73,7 @@ class NotDueError(SourceError):
     def __init__(self, last: Attempt, again: datetime, now: datetime) -> None:
         self.last = last
         self.again = again
-        self.ago = _minutes(now - again + interval_of(last.source, last.query))
+        self.ago = _minutes(now - again + interval(last.source, last.query))
         super().__init__(
             f"{last.source} was asked for {last.query} {self.ago} ago",
             hint=f"it may be asked again at {clock_time(again, now)}",
@@ -102,13 +104,13 @@ def may_ask_again(attempt: Attempt) -> datetime:
     """
     if attempt.query == LOGOUT or (attempt.query == LOGIN and not _is_refused(attempt)):
         return attempt.started
-    return attempt.started + interval_of(attempt.source, attempt.query)
+    return attempt.started + interval(attempt.source, attempt.query)
 
 
-def interval_of(source: str, query: str) -> timedelta:
-    """Return how long a query must not be sent again."""
-    if query == EARTH_ORIENTATION:
-        return EARTH_ORIENTATION_INTERVAL
+def interval(source: str, query: str) -> timedelta:
+    """Return how long after a query the same may be sent to ``source`` again."""
+    if query in (SPACE_WEATHER, EARTH_ORIENTATION):
+        return DAILY
     return INTERVALS.get(source, CELESTRAK_INTERVAL)
 
 
@@ -120,7 +122,7 @@ def celestrak_budget(log: AttemptLog, now: datetime) -> Budget:
 def check_celestrak(log: AttemptLog, query: str, now: datetime, most: int = LARGEST_REPLY) -> int:
     """Return how many bytes, ``most`` at the most, the reply to ``query`` may have.
 
-    Raises NotDueError within two hours of the same query (a day: the Earth's orientation),
+    Raises NotDueError within two hours of the same query (of the daily ones: a day),
     SourceError near a limit.
     """
     check_due(log.attempts(query), now)

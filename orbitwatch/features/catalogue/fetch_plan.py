@@ -15,6 +15,7 @@ from orbitwatch.times import parse_instant
 if TYPE_CHECKING:
     from orbitwatch.archive.holdings import Holdings
 
+_ABOUT_NO_OBJECT: tuple[Kind, ...] = ("space-weather", "earth-orientation")
 _MOST_OBJECTS = 20  # each is a request; a group is one
 
 
@@ -32,19 +33,21 @@ class FetchQuestion:
     days: tuple[date, date] | None = None
 
 
-def kind_from(*, first: bool, supplemental: bool, satcat: bool, eop: bool) -> Kind | None:
+def kind_from(
+    *, first: bool, supplemental: bool, satcat: bool, space_weather: bool, earth_orientation: bool
+) -> Kind | None:
     """Return which of CelesTrak's pages is meant; None is the usual one."""
     kinds: dict[Kind, bool] = {
         "first": first,
         "supplemental": supplemental,
         "satcat": satcat,
-        "eop": eop,
+        "space-weather": space_weather,
+        "earth-orientation": earth_orientation,
     }
     given = [kind for kind, is_given in kinds.items() if is_given]
     if len(given) > 1:
         raise UsageError(
-            "--first, --supplemental, --satcat and --earth-orientation exclude each other",
-            hint="give one of them",
+            f"--{given[0]} and --{given[1]} exclude each other", hint="give one of them"
         )
     return given[0] if given else None
 
@@ -61,9 +64,9 @@ def check(question: FetchQuestion, *, dated: bool) -> None:
         )
     if question.spacetrack and (question.kind or lists):
         raise UsageError("--spacetrack takes OBJECTs alone", hint="fetch the rest apart from it")
-    if question.kind == "eop" and (question.objects or lists):
+    if question.kind in _ABOUT_NO_OBJECT and (question.objects or lists):
         raise UsageError(
-            "--earth-orientation goes with nothing else", hint="fetch the rest apart from it"
+            f"--{question.kind} goes with nothing else", hint="fetch the rest apart from it"
         )
     if question.kind and lists:
         raise UsageError(
@@ -71,7 +74,7 @@ def check(question: FetchQuestion, *, dated: bool) -> None:
             hint="supplemental lists are --source and --file",
         )
     supplemental = question.sources or question.files
-    whole = question.kind in ("satcat", "eop")
+    whole = question.kind in ("satcat", *_ABOUT_NO_OBJECT)
     if not (question.objects or lists or supplemental or whole):
         raise UsageError(
             "nothing is named to fetch",
@@ -82,7 +85,7 @@ def check(question: FetchQuestion, *, dated: bool) -> None:
 def queries_for(question: FetchQuestion, holdings: Holdings) -> Iterator[Query]:
     """Yield what to ask CelesTrak; names that ``holdings`` know are asked for by number."""
     kind = question.kind or "gp"
-    if question.kind in ("satcat", "eop") and not question.objects:
+    if question.kind in ("satcat", *_ABOUT_NO_OBJECT) and not question.objects:
         yield Query(question.kind)
     for text in question.objects:
         yield from _object_queries(text, kind, holdings)

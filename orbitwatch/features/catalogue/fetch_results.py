@@ -12,8 +12,8 @@ from orbitwatch.features.catalogue.columns import FETCH_COLUMNS
 from orbitwatch.formats.rows import Rows, rows_of
 
 if TYPE_CHECKING:
-    from orbitwatch.archive.earth_orientation import Day
     from orbitwatch.archive.sources.celestrak import Fetched
+    from orbitwatch.archive.sources.celestrak_replies import Content
     from orbitwatch.archive.sources.spacetrack import History
     from orbitwatch.elements.element_set import ElementSet
     from orbitwatch.elements.refusal import Refusal
@@ -35,7 +35,7 @@ class FetchResult:
     refused: tuple[Refusal, ...]
     again: datetime | None
     others: int = 0  # sets of other objects in a reply about one; left out
-    days: tuple[Day, ...] = ()  # of the Earth's orientation
+    days: str | None = None  # what days of space weather or Earth orientation came
 
     @property
     def epochs(self) -> tuple[datetime, datetime] | None:
@@ -46,18 +46,30 @@ class FetchResult:
 
 def celestrak_result(fetched: Fetched) -> FetchResult:
     """Return the account of a query to CelesTrak."""
+    content = fetched.content
     return FetchResult(
         source="celestrak",
         query=str(fetched.query),
         outcome=fetched.outcome,
         asked=fetched.asked,
-        objects=len({s.norad_cat_id for s in fetched.sets}) or len(fetched.records),
-        sets=fetched.sets,
-        new=fetched.new if fetched.sets else 0,
-        refused=fetched.refused,
+        objects=len({s.norad_cat_id for s in content.sets}) or len(content.records),
+        sets=content.sets,
+        new=fetched.new if content.sets else 0,
+        refused=content.refused,
         again=fetched.again,
-        days=fetched.days,
+        days=_days(content, fetched.new),
     )
+
+
+def _days(content: Content, new: int) -> str | None:
+    """Say how many days of space weather or of the Earth's orientation came, if any."""
+    if content.space_weather:
+        return f"{len(content.space_weather):,} days observed, {new:,} new or mended"
+    if content.earth_orientation:
+        measured = [day.mjd for day in content.earth_orientation if not day.is_predicted]
+        until = f", measured to {date_from_mjd(measured[-1])}" if measured else ""
+        return f"{len(content.earth_orientation):,} days{until}"
+    return None
 
 
 def spacetrack_result(history: History) -> FetchResult:
@@ -118,9 +130,7 @@ def sentence(result: FetchResult) -> str:
         again = f"; it may be asked again at {at}" if at else ""
         return f"{result.query}: what is held is current{again}"
     if result.days:
-        measured = [day.mjd for day in result.days if not day.is_predicted]
-        until = f", measured to {date_from_mjd(measured[-1])}" if measured else ""
-        return f"{result.query}: {len(result.days):,} days{until}"
+        return f"{result.query}: {result.days}"
     if result.epochs is None:
         what = f"{result.objects:,} records" if result.objects else "no element set"
         return f"{result.query}: {what}"
