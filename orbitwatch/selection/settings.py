@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from orbitwatch import remarks
 from orbitwatch.archive.earth_orientation import use_earth_orientation
-from orbitwatch.config import Settings, load_settings
+from orbitwatch.config import Settings, config_file, load_settings
 from orbitwatch.errors import UsageError
 from orbitwatch.selection.holdings import warn_mended
 
@@ -18,6 +19,10 @@ def settings_from(data_dir: Path | None, offline: bool | None) -> Settings:
     """
     settings = load_settings(data_dir, offline, os.environ)
     use_earth_orientation(settings.data_dir, warn_mended)
+    network = "the network is not used" if settings.offline else "the network may be used"
+    remarks.detail(
+        f"configuration: {config_file(os.environ)}; data: {settings.data_dir}; {network}"
+    )
     if not settings.folder_is_chosen:
         return settings  # where the system puts it; what needs the archive says what is wrong
     folder = settings.data_dir

@@ -185,7 +185,7 @@ _VERSION_3: Final = (
 )
 
 # Observed solar and geomagnetic activity, on which drag depends.
-_VERSION_4: Final = (
+_SPACE_WEATHER: Final = (
     """CREATE TABLE space_weather (
     day INTEGER PRIMARY KEY,            -- days since 2000-01-01, UTC
     f107 REAL NOT NULL,                 -- 10.7 cm flux as observed, 1e-22 W/m2/Hz
@@ -193,7 +193,7 @@ _VERSION_4: Final = (
 ) STRICT, WITHOUT ROWID""",
 )
 
-_VERSION_5: Final = (
+_EARTH_ORIENTATION: Final = (
     # How far the Earth has turned, day by day, as it was last fetched.
     """CREATE TABLE earth_orientation (
     mjd INTEGER PRIMARY KEY,            -- modified Julian date, at 0h UTC
@@ -263,7 +263,7 @@ _OF_NEW: Final = ", ".join(f"new.{name}" for name in _FIRST_SET_COLUMNS)
 # A check of all values in every row, and the number of rows of each table but element_set, whose
 # sets are counted in object. Sets that are held already have a digest of their elements. Which set
 # is an object's newest is found anew: of several at one epoch now by when they were created, too.
-_VERSION_6: Final = (
+_ROW_CHECKS: Final = (
     "CREATE TABLE tally (name TEXT PRIMARY KEY, rows INTEGER NOT NULL) STRICT, WITHOUT ROWID",
     "DROP TRIGGER better_newest",
     "ALTER TABLE element_set ADD COLUMN row_check INTEGER NOT NULL DEFAULT 0",
@@ -294,9 +294,9 @@ MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (
     _VERSION_1,
     _VERSION_2,
     _VERSION_3,
-    _VERSION_4,
-    _VERSION_5,
-    _VERSION_6,
+    _SPACE_WEATHER,
+    _EARTH_ORIENTATION,
+    _ROW_CHECKS,
 )
 """What turns schema version n into n + 1, for n from 0; never changed once released."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -23,15 +23,21 @@ from orbitwatch.config import Settings
 from orbitwatch.selection.holdings import warn_mended
 from orbitwatch.times import from_jd, to_jd
 
+_ORIGIN = date(2000, 1, 1)
+
 
 @dataclass(frozen=True, slots=True)
 class ArchiveStatus:
-    """What the archive in ``folder`` says of itself; ``summary`` is None where there is none."""
+    """What the archive in ``folder`` says of itself; ``summary`` is None where there is none.
+
+    ``weather_days`` are the first and the last day of space weather that is held.
+    """
 
     folder: Path
     summary: Summary | None = None
     groups: Sequence[Group] = ()
     attempts: Sequence[Attempt] = ()
+    weather_days: tuple[date, date] | None = None
 
 
 def archive_status(settings: Settings, *, check: bool) -> ArchiveStatus:
@@ -53,7 +59,11 @@ def _check(folder: Path) -> None:
 
 
 def _read(store: Store) -> ArchiveStatus:
-    return ArchiveStatus(store.file.parent, summary(store), groups(store), latest_attempts(store))
+    days = sorted(store.space_weather())
+    held = (_ORIGIN + timedelta(days=days[0]), _ORIGIN + timedelta(days=days[-1])) if days else None
+    return ArchiveStatus(
+        store.file.parent, summary(store), groups(store), latest_attempts(store), held
+    )
 
 
 @dataclass(frozen=True, slots=True)

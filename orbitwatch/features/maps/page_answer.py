@@ -14,6 +14,7 @@ from orbitwatch.features.maps.answer import (
     find_objects,
     leg_ends,
     plan_objects,
+    warn_of_manoeuvres,
 )
 from orbitwatch.features.maps.page import ELEMENTS_FILE, check_objects, check_samples
 from orbitwatch.features.maps.page_data import PageContent
@@ -49,6 +50,8 @@ def answer(question: MapQuestion, settings: Settings, now: datetime) -> PageCont
 
     shown = compute(planned, track, lambda made: len(made.time))
     rows = _passes(question, objects, settings) if question.sites else no_rows(OVERFLIGHT_COLUMNS)
+    if not len(rows):
+        warn_of_manoeuvres(question, planned, settings)
     at = _opening_moment(question, rows)
     used = {s for one in shown for s in one.element_sets}
     return PageContent(
@@ -106,7 +109,7 @@ def _command(
     words += ["--elements", ELEMENTS_FILE]
     words += [w for site in question.sites for w in ("--site", _site_text(site, gazetteer))]
     words += ["--start", exact(question.span.start), "--end", exact(question.span.end)]
-    words += ["--at", exact(at), "--min-elevation", number(question.min_elevation_deg)]
+    words += ["--time", exact(at), "--min-elevation", number(question.min_elevation_deg)]
     words += ["--allow-stale"] if question.allow_stale else []
     if question.elements_mode != "nearest":
         words += ["--elements-mode", question.elements_mode]

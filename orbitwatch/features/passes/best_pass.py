@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from orbitwatch.answer import Answer
+from orbitwatch.features.passes.order import merits
 from orbitwatch.features.passes.question import PassQuestion
 from orbitwatch.features.passes.sky_path import Sighting, SkyPath, sky_path
 from orbitwatch.formats.rows import Rows, Values
@@ -16,7 +17,7 @@ from orbitwatch.times import Span, from_jd, to_jd
 class BestPass:
     """Takes rows as they come and keeps the best.
 
-    That is the highest of the passes that can be seen, else the highest; of overflights the one
+    That is the one that is highest while it can be seen, else the highest; of overflights the one
     whose ground track comes closest.
     """
 
@@ -39,7 +40,7 @@ class BestPass:
     def _merits(self, rows: Rows) -> Values:
         if self._by_distance:
             return np.nan_to_num(-rows["ground_distance_km"], nan=-np.inf)
-        return np.asarray(rows["max_elevation_deg"] + 1000.0 * ~np.isnat(rows["visible_start"]))
+        return merits(rows)
 
 
 def path_of(question: PassQuestion, answer: Answer, row: Rows) -> SkyPath:
