@@ -25,7 +25,6 @@ TWILIGHT_ELEVATION_DEG = -6.0
 _AU_KM = 149597870.7
 _LIGHT_AU_PER_DAY = 173.1446326846693
 _NODES_A_DAY = 24.0
-_TT_MINUS_UTC_DAYS = 69.184 / 86400.0
 
 
 def celestial_to_terrestrial(rotation: EarthRotation, days: FloatArray) -> FloatArray:
@@ -34,7 +33,7 @@ def celestial_to_terrestrial(rotation: EarthRotation, days: FloatArray) -> Float
     IAU 2000B precession and nutation, good to 1 mas: ERFA's ``c2t00b``.
     """
     ut1 = rotation.reference_jd, days + rotation.ut1_minus_utc_days(days)
-    tt = rotation.reference_jd, days + _TT_MINUS_UTC_DAYS
+    tt = rotation.reference_jd, rotation.tt_days(days)
     with _quiet():
         return np.asarray(erfa.c2t00b(*tt, *ut1, 0.0, 0.0))
 
@@ -57,7 +56,7 @@ class Sun:
         self._rotation = rotation
         first, last = np.floor(first_day * _NODES_A_DAY), np.ceil(last_day * _NODES_A_DAY)
         self._nodes = np.arange(first, last + 2.0) / _NODES_A_DAY
-        tt = rotation.reference_jd, self._nodes + _TT_MINUS_UTC_DAYS
+        tt = rotation.reference_jd, rotation.tt_days(self._nodes)
         with _quiet():
             heliocentric, barycentric = erfa.epv00(*tt)
         geometric = -heliocentric["p"]

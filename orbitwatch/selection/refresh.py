@@ -8,7 +8,13 @@ from datetime import datetime
 from orbitwatch import remarks
 from orbitwatch.archive.database.attempts import Clock, system_clock
 from orbitwatch.archive.database.opening import with_archive
-from orbitwatch.archive.freshness import FRESH_FOR, Refreshed, is_about_now, refresh_if_old
+from orbitwatch.archive.freshness import (
+    LATEST,
+    Refreshed,
+    is_about_now,
+    is_fresh,
+    refresh_if_old,
+)
 from orbitwatch.archive.sources.pending import Pending
 from orbitwatch.config import Settings
 from orbitwatch.elements.identity import HeldObject
@@ -31,6 +37,7 @@ def refresh(
     One remark says what came of it; there is none where no source was asked. Returns whether new
     sets came, so that the objects must be loaded again. Never fails: the sets held are used then.
     """
+    _warn_of_future_epochs(objects, now)
     old = (held.record.catalog_id for held in objects if _is_old(held, now))
     numbers = [number for number in old if number > 0]  # others no catalogue knows
     if settings.offline or not numbers or not is_about_now(end, now):
@@ -54,7 +61,20 @@ def _is_old(held: HeldObject, now: datetime) -> bool:
     until = held.record.in_orbit_until
     if until is not None and until <= now:
         return False
-    return not any(s.epoch >= now - FRESH_FOR for s in reversed(held.element_sets))
+    return not any(is_fresh(s.epoch, now) for s in reversed(held.element_sets))
+
+
+def _warn_of_future_epochs(objects: Sequence[HeldObject], now: datetime) -> None:
+    """Say which objects have a set with an epoch so far ahead that it must be a mistake."""
+    found = [held for held in objects if held.element_sets[-1:]]
+    found = [held for held in found if held.element_sets[-1].epoch > now + LATEST]
+    if found:
+        last = found[0].element_sets[-1].epoch
+        more = f", and sets of {len(found) - 1:,} more objects" if len(found) > 1 else ""
+        remarks.warn(
+            f"an element set of {found[0].label} has an epoch in the future, {last:%Y-%m-%d}{more}"
+            "; such sets never count as fresh"
+        )
 
 
 def _tell(done: Refreshed, base: str) -> None:

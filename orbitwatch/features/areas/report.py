@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Sequence
 from datetime import datetime
@@ -96,7 +97,8 @@ def _files(areas: Sequence[str]) -> dict[str, Attached]:
         taken = {file.name for file in attached.values()}
         usable = _PLAIN_NAME.fullmatch(path.name) and path.suffix.lower() in (".geojson", ".json")
         name = path.name if usable and path.name not in taken else f"area-{index}.geojson"
-        content = path.read_bytes().decode("utf-8-sig")
+        raw = path.read_bytes()
+        content = raw.decode(json.detect_encoding(raw))  # JSON may also be UTF-16 or UTF-32
         attached[text] = Attached(name, f"The area {path.name}", content)
     return attached
 

@@ -10,7 +10,7 @@ from math import ceil, floor, inf, isnan, nan
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from skyfield.api import EarthSatellite, load, wgs84
+from skyfield.api import EarthSatellite, wgs84
 
 from orbitwatch.archive.held import shipped_objects
 from orbitwatch.elements.identity import HeldObject, ObjectRecord
@@ -25,6 +25,7 @@ from orbitwatch.features.claims.obstacles import never_rises_above
 from orbitwatch.features.claims.question import Kind
 from orbitwatch.sites import Site, load_gazetteer
 from tests.evolution.made_histories import START, made_history
+from tests.reference.timescale import timescale
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 ZULU = CandidateZone("UTC", UTC, ("given",))
@@ -120,7 +121,7 @@ def test_skyfield_sees_the_same_contact() -> None:
     assert assessment.match is not None
     assert assessment.match.downlink is not None
     _, first, second = write_tles([assessment.match.overflight.contact.element_set]).splitlines()
-    scale = load.timescale(builtin=True)
+    scale = timescale()
     satellite = EarthSatellite(first, second, ts=scale)
 
     def elevation_deg(site: Site, moment: datetime) -> float:
