@@ -19,6 +19,13 @@ from orbitwatch.formats.columns import (
     text,
 )
 
+MAGNITUDE_COLUMNS: tuple[Column, ...] = (
+    Column("magnitude", "mag", "brightest while visible; null when not known", "number", 2),
+    moment("magnitude_at", "when it is that bright"),
+    Column("magnitude_uncertainty", "mag", "how far off that may be, 68 %", "number", 2),
+    flag("magnitude_is_estimated", "it is that of the object's type or fleet"),
+)
+
 PASS_COLUMNS: tuple[Column, ...] = (
     *OBJECT,
     _SITE,
@@ -31,8 +38,11 @@ PASS_COLUMNS: tuple[Column, ...] = (
     angle("los_azimuth_deg", "azimuth at los"),
     angle("max_elevation_deg", "greatest elevation, geometric (no refraction)"),
     distance("slant_range_km", "straight line from the site to the satellite at tca"),
-    moment("visible_start", "first moment up, in sunlight, with the Sun below -6 deg at the site"),
+    moment(
+        "visible_start", "first moment up and in sunlight while the sky is dark at the site"
+    ),
     moment("visible_end", "last such moment; null when there is none"),
+    *MAGNITUDE_COLUMNS,
     *_ELEMENTS,
     *_TRUST,
     _GROUND_UNCERTAINTY,

@@ -9,13 +9,31 @@ import numpy as np
 
 from orbitwatch.accuracy.uncertainty import ground_distance_uncertainty_km, is_stale, uncertainties
 from orbitwatch.arrays import BoolArray, FloatArray, take
+from orbitwatch.astro.brightness import PhaseModel
 from orbitwatch.astro.frames import Geodetic, to_geodetic
 from orbitwatch.astro.geodesy import geodesic_km
-from orbitwatch.astro.sun import Sun
+from orbitwatch.astro.sun import TWILIGHT_ELEVATION_DEG, Sun
 from orbitwatch.astro.topocentric import LookAngles, cross, dot, look_angles, off_nadir_deg
+from orbitwatch.features.passes.brightness import brightest
 from orbitwatch.features.passes.visibility import visible_interval
 from orbitwatch.search.passes import Passes
 from orbitwatch.sites import Site
+
+
+@dataclass(frozen=True, slots=True)
+class SkyConditions:
+    """When the sky counts as dark, and by what the brightness of satellites is computed.
+
+    ``twilight_deg`` is the Sun's elevation below which it is dark, ``extinction`` in magnitudes
+    per air mass.
+    """
+
+    twilight_deg: float = TWILIGHT_ELEVATION_DEG
+    phase_model: PhaseModel = "linear"
+    extinction: float = 0.0
+
+
+DEFAULT_SKY = SkyConditions()
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +41,7 @@ class PassDetails:
     """What an observer wants to know of each pass; arrays ``(n,)``, NaN where it does not apply.
 
     ``at_tca`` holds the look angles at TCA; times are days since the propagator's reference.
+    ``magnitude`` is the least one while the satellite can be seen.
     """
 
     aos_azimuth_deg: FloatArray
@@ -30,6 +49,8 @@ class PassDetails:
     at_tca: LookAngles
     visible_start: FloatArray
     visible_end: FloatArray
+    magnitude: FloatArray
+    magnitude_at: FloatArray
     age_days: FloatArray
     timing_uncertainty_s: FloatArray
     timing_uncertainty_95_s: FloatArray
@@ -59,10 +80,25 @@ def sun_over(passes: Passes) -> Sun:
     return Sun(passes.geometry.rotation, float(found.first.min()), float(found.last.max()))
 
 
-def describe_passes(passes: Passes, sites: Sequence[Site], sun: Sun) -> PassDetails:
-    """Return the details of each pass, in the order of ``passes.found``."""
+def describe_passes(
+    passes: Passes,
+    sites: Sequence[Site],
+    sun: Sun,
+    standard_magnitude: FloatArray | None = None,
+    sky: SkyConditions = DEFAULT_SKY,
+) -> PassDetails:
+    """Return the details of each pass, in the order of ``passes.found``.
+
+    ``standard_magnitude`` ``(n_satellites,)`` is NaN where it is not known; None: of none.
+    """
     found, geometry = passes.found, passes.geometry
-    visible_start, visible_end = visible_interval(geometry, sun, found)
+    visible = visible_interval(geometry, sun, found, sky.twilight_deg)
+    standard = np.full(len(found.tca), np.nan)
+    if standard_magnitude is not None:
+        standard = standard_magnitude[found.satellite]
+    magnitude, magnitude_at = brightest(
+        geometry, sun, found, visible, standard, sky.phase_model, sky.extinction
+    )
     age = found.tca - geometry.propagator.epoch_days[found.satellite]
     period = passes.orbit_shapes.period_min[found.satellite]
     trust = uncertainties(passes.element_sets, found.satellite, age, passes.histories)
@@ -72,8 +108,10 @@ def describe_passes(passes: Passes, sites: Sequence[Site], sun: Sun) -> PassDeta
         aos_azimuth_deg=np.where(np.isfinite(found.aos), at_aos.azimuth_deg, np.nan),
         los_azimuth_deg=np.where(np.isfinite(found.los), at_los.azimuth_deg, np.nan),
         at_tca=at_tca,
-        visible_start=visible_start,
-        visible_end=visible_end,
+        visible_start=visible[0],
+        visible_end=visible[1],
+        magnitude=magnitude,
+        magnitude_at=magnitude_at,
         age_days=age,
         timing_uncertainty_s=trust.timing_s,
         timing_uncertainty_95_s=trust.timing_95_s,

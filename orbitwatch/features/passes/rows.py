@@ -27,6 +27,10 @@ class PassRows:
         self._numbers = np.array([s.norad_cat_id for s in sets], dtype=np.int64)
         self._designators = _objects([s.object_id for s in sets])
         self._epochs = epochs(sets)
+        magnitudes = stream.question.magnitudes or (None,) * len(names)
+        spread = [None if m is None else m.uncertainty for m in magnitudes]
+        self._spread = np.array(spread, dtype=np.float64)
+        self._estimated = _objects([m is not None and m.is_estimated for m in magnitudes])
 
     def rows(self, batch: Batch) -> Rows:
         """Return the rows of a batch, in its order."""
@@ -37,6 +41,7 @@ class PassRows:
 
     def _pass_values(self, batch: Batch) -> dict[str, Values]:
         found, details, which = batch.found, batch.details, batch.element_set
+        known = np.isfinite(details.magnitude)
 
         def times(days: FloatArray) -> Values:
             return to_datetime64(self._reference_jd, days)
@@ -57,6 +62,10 @@ class PassRows:
             "slant_range_km": details.at_tca.slant_range_km,
             "visible_start": times(details.visible_start),
             "visible_end": times(details.visible_end),
+            "magnitude": details.magnitude,
+            "magnitude_at": times(details.magnitude_at),
+            "magnitude_uncertainty": np.where(known, self._spread[batch.object_index], np.nan),
+            "magnitude_is_estimated": np.where(known, self._estimated[batch.object_index], None),
             "element_epoch": self._epochs[which],
             "element_age_days": details.age_days,
             "timing_uncertainty_s": details.timing_uncertainty_s,

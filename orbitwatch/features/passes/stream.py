@@ -19,8 +19,10 @@ from orbitwatch.astro.propagation import Propagator
 from orbitwatch.astro.trajectory import ViewingGeometry
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.features.passes.details import (
+    DEFAULT_SKY,
     OverflightDetails,
     PassDetails,
+    SkyConditions,
     describe_overflights,
     describe_passes,
     sun_over,
@@ -32,6 +34,7 @@ from orbitwatch.search.propagation_limits import RefusedStates
 from orbitwatch.search.search_spans import search_spans
 from orbitwatch.search.time_chunk import find_in_chunk
 from orbitwatch.search.tracked_objects import TrackedObject, days_since
+from orbitwatch.selection.standard_magnitudes import StandardMagnitude
 from orbitwatch.sites import Site
 from orbitwatch.times import Span
 
@@ -47,13 +50,18 @@ _WORTH_PROCESSES = 15_000.0
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """Objects and sites to search; ``overflights`` adds the details from the satellite's side."""
+    """Objects and sites to search; ``overflights`` adds the details from the satellite's side.
+
+    ``magnitudes`` are those of the objects, one for each, or none at all.
+    """
 
     tracked_objects: tuple[TrackedObject, ...]
     sites: tuple[Site, ...]
     span: Span
     min_elevation_deg: float
     overflights: bool
+    magnitudes: tuple[StandardMagnitude | None, ...] = ()
+    sky: SkyConditions = DEFAULT_SKY
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +111,9 @@ class Stream:
         )
         self._sites = site_vectors(question.sites)
         self._propagators: dict[int, Propagator] = {}
+        of_objects = [np.nan if m is None else m.value for m in question.magnitudes]
+        known = np.array(of_objects or [np.nan] * len(question.tracked_objects))
+        self._magnitudes = known[self._spans.object_index]
 
     def __getstate__(self) -> dict[str, object]:
         """Leave out the propagators: no process can be handed them, and each makes its own."""
@@ -232,7 +243,9 @@ class Stream:
             object_index=self._spans.object_index[sets[found.satellite]],
             element_set=sets[found.satellite],
             found=found,
-            details=describe_passes(passes, question.sites, sun),
+            details=describe_passes(
+                passes, question.sites, sun, self._magnitudes[sets], question.sky
+            ),
             overflights=(
                 describe_overflights(passes, question.sites, sun) if question.overflights else None
             ),
