@@ -73,6 +73,17 @@ def refresh_if_old(
     return _ask(store, queries, wanted, clock, settings, pending)
 
 
+def refresh_groups(
+    store: Store, groups: Iterable[str], clock: Clock, settings: Settings, pending: Pending
+) -> Refreshed:
+    """Ask CelesTrak for whole groups, as far as its rules allow it now; see `refresh_if_old`."""
+    every = [Query("gp", "GROUP", group) for group in groups]
+    queries = _due(store, every, clock(), pending)
+    if settings.offline or not queries:
+        return Refreshed()
+    return _ask(store, queries, (), clock, settings, pending)
+
+
 def _ask(
     store: Store,
     queries: list[Query],
@@ -105,10 +116,14 @@ def _old(store: Store, catalog_ids: tuple[int, ...], now: datetime) -> tuple[int
 
 def _queries(store: Store, old: tuple[int, ...], now: datetime, pending: Pending) -> list[Query]:
     """Return what to ask; not what was asked too recently, nor what is known to be unknown."""
-    log = AttemptLog(store, CELESTRAK)
     asked = [Query("gp", "CATNR", str(number)) for number in old]
     if len(asked) > MOST_SINGLE:
         asked = [Query("gp", "GROUP", "active")]
+    return _due(store, asked, now, pending)
+
+
+def _due(store: Store, asked: list[Query], now: datetime, pending: Pending) -> list[Query]:
+    log = AttemptLog(store, CELESTRAK)
     due = []
     for query in asked:
         last = log.last(query.key)

@@ -7,15 +7,12 @@ angle lies at the satellite, between Sun and observer: 0° where it is seen full
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Literal, get_args
 
 import numpy as np
 
 from orbitwatch.arrays import FloatArray
+from orbitwatch.astro.phase_models import PhaseModel
 from orbitwatch.astro.topocentric import cross, dot
-
-PhaseModel = Literal["linear", "lambert"]
-PHASE_MODELS: tuple[PhaseModel, ...] = get_args(PhaseModel)
 
 _STANDARD_RANGE_KM = 1000.0
 

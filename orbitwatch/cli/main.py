@@ -21,6 +21,10 @@ COMMANDS: LazyTable = {
         "orbitwatch.features.passes.overflights_command:command",
         "When a satellite comes over a place: distance, angle, light.",
     ),
+    "tonight": (
+        "orbitwatch.features.sky.tonight_command:command",
+        "What can be seen tonight, when, where and how bright.",
+    ),
     "passes": (
         "orbitwatch.features.passes.command:command",
         "When a satellite is up at a place: rise, culmination, set.",

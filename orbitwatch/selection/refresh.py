@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from orbitwatch import remarks
+from orbitwatch.archive import freshness
 from orbitwatch.archive.database.attempts import Clock, system_clock
 from orbitwatch.archive.database.opening import with_archive
 from orbitwatch.archive.freshness import FRESH_FOR, Refreshed, is_about_now, refresh_if_old
@@ -51,6 +52,24 @@ def refresh(
     return done.new > 0
 
 
+def refresh_groups(groups: Sequence[str], settings: Settings, clock: Clock = system_clock) -> bool:
+    """Ask for whole groups of objects, as `refresh` asks for objects; offline, for none."""
+    if settings.offline:
+        return False
+    pending = Pending()
+    try:
+        done = with_archive(
+            settings.data_dir,
+            lambda store: freshness.refresh_groups(store, groups, clock, settings, pending),
+            inputs.tell_mended,
+            wait_s=_WAIT_S,
+        )
+    except OrbitwatchError as error:
+        done = Refreshed(problem=error.message)
+    _tell(done, settings.celestrak_url, f"for the groups {' and '.join(groups)}")
+    return done.new > 0
+
+
 def _is_old(held: HeldObject, now: datetime) -> bool:
     """Whether an object in orbit has no set of the last hours, held or shipped."""
     until = held.record.in_orbit_until
@@ -59,7 +78,7 @@ def _is_old(held: HeldObject, now: datetime) -> bool:
     return not any(s.epoch >= now - FRESH_FOR for s in reversed(held.element_sets))
 
 
-def _tell(done: Refreshed, base: str) -> None:
+def _tell(done: Refreshed, base: str, what: str = "for what was older than 12 hours") -> None:
     if done.problem is not None:
         remarks.warn(f"element sets are not refreshed: {done.problem}; going on with those held")
     elif done.asked:
@@ -67,4 +86,4 @@ def _tell(done: Refreshed, base: str) -> None:
 
         sets = "1 new element set" if done.new == 1 else f"{done.new:,} new element sets"
         plain = "" if is_private(base) else f" (at {base}, without encryption)"
-        remarks.note(f"asked CelesTrak{plain} for what was older than 12 hours: {sets}")
+        remarks.note(f"asked CelesTrak{plain} {what}: {sets}")

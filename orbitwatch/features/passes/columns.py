@@ -38,9 +38,7 @@ PASS_COLUMNS: tuple[Column, ...] = (
     angle("los_azimuth_deg", "azimuth at los"),
     angle("max_elevation_deg", "greatest elevation, geometric (no refraction)"),
     distance("slant_range_km", "straight line from the site to the satellite at tca"),
-    moment(
-        "visible_start", "first moment up and in sunlight while the sky is dark at the site"
-    ),
+    moment("visible_start", "first moment up and in sunlight while the sky is dark at the site"),
     moment("visible_end", "last such moment; null when there is none"),
     *MAGNITUDE_COLUMNS,
     *_ELEMENTS,

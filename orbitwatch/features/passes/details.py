@@ -9,9 +9,9 @@ import numpy as np
 
 from orbitwatch.accuracy.uncertainty import ground_distance_uncertainty_km, is_stale, uncertainties
 from orbitwatch.arrays import BoolArray, FloatArray, take
-from orbitwatch.astro.brightness import PhaseModel
 from orbitwatch.astro.frames import Geodetic, to_geodetic
 from orbitwatch.astro.geodesy import geodesic_km
+from orbitwatch.astro.phase_models import PhaseModel
 from orbitwatch.astro.sun import TWILIGHT_ELEVATION_DEG, Sun
 from orbitwatch.astro.topocentric import LookAngles, cross, dot, look_angles, off_nadir_deg
 from orbitwatch.features.passes.brightness import brightest
