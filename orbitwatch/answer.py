@@ -6,9 +6,10 @@ and the reports all take that Answer, so that none of them computes anything a s
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.elements.identity import HeldObject
 from orbitwatch.formats.columns import Column
 from orbitwatch.formats.rows import Rows, concatenate, no_rows
@@ -21,8 +22,10 @@ class Answer:
 
     ``produce(skip)`` computes the batches, without the first ``skip`` of them; remarks
     (`orbitwatch.remarks`) are made on the way, and all of them are made once it is exhausted.
+    ``element_sets`` are the sets of each of ``objects`` that the rows are computed from.
     ``identity`` is a text that differs wherever the rows would: a file that was cut short is
     continued only under the same identity. None: the answer cannot be continued.
+    ``rows_per_batch`` is what a batch counts for in the record of a file's progress.
     """
 
     title: str
@@ -30,7 +33,26 @@ class Answer:
     produce: Callable[[int], Iterator[Rows]]
     sites: tuple[Site, ...] = ()
     objects: tuple[HeldObject, ...] = ()
+    element_sets: tuple[tuple[ElementSet, ...], ...] = ()
     identity: str | None = None
+    rows_per_batch: int = 1
+
+    @classmethod
+    def of(
+        cls, title: str, rows: Rows, sites: Sequence[Site] = (), objects: Sequence[HeldObject] = ()
+    ) -> Answer:
+        """Return an answer whose rows are computed already."""
+
+        def produce(skip: int) -> Iterator[Rows]:
+            yield from [rows][skip:]
+
+        return cls(
+            title=title,
+            columns=rows.columns,
+            produce=produce,
+            sites=tuple(sites),
+            objects=tuple(objects),
+        )
 
     def rows(self) -> Rows:
         """Compute all batches and return them as one."""

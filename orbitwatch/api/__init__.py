@@ -12,8 +12,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
-import numpy as np
-
 from orbitwatch.api.arguments import (
     Instant,
     Length,
@@ -26,22 +24,21 @@ from orbitwatch.api.arguments import (
     span_of,
     strays_remark,
 )
+from orbitwatch.api.passes_of_sites import overflights, passes
 from orbitwatch.elements.identity import HeldObject
-from orbitwatch.errors import ElementsError, UsageError
+from orbitwatch.errors import ElementsError
 from orbitwatch.features.claims.check import Asked, answer_claim, home_station
 from orbitwatch.features.claims.rows import claim_rows
 from orbitwatch.features.claims.wording import words
-from orbitwatch.features.passes.columns import OVERFLIGHT_COLUMNS, PASS_COLUMNS
-from orbitwatch.features.passes.rows import PassRows
-from orbitwatch.features.passes.stream import Question, Stream
 from orbitwatch.features.tracks.compute import Frame, Tracker
 from orbitwatch.features.tracks.plan import plan_tracks
 from orbitwatch.features.tracks.rows import TrackRows, track_columns
-from orbitwatch.formats.rows import Rows, concatenate, no_rows
+from orbitwatch.formats.rows import Rows, concatenate
 from orbitwatch.formats.table import Table
 from orbitwatch.search.tracked_objects import TrackedObject
 from orbitwatch.sites import Site
-from orbitwatch.times import Span
+
+__all__ = ["claim", "overflights", "passes", "track"]
 
 _STALE = "uncertain by more than a tenth of a revolution (allow_stale=True keeps them)"
 
@@ -78,40 +75,6 @@ def track(
     return _table("Ground track", rows, left_out, remarks)
 
 
-def passes(
-    objects: Names,
-    sites: Places,
-    *,
-    start: Instant,
-    end: Instant | None = None,
-    length: Length | None = None,
-    min_elevation: float = 10.0,
-    elements: Path | str | None = None,
-    allow_stale: bool = False,
-) -> Table:
-    """Return when objects are up at sites: the rows of ``orbitwatch passes``."""
-    span = span_of(start, end, length)
-    found = objects_of(objects, elements, span)
-    return _passes("passes", found, sites_of(sites), span, min_elevation, allow_stale)
-
-
-def overflights(
-    objects: Names,
-    sites: Places,
-    *,
-    start: Instant,
-    end: Instant | None = None,
-    length: Length | None = None,
-    min_elevation: float = 10.0,
-    elements: Path | str | None = None,
-    allow_stale: bool = False,
-) -> Table:
-    """Return when objects come over sites: the rows of ``orbitwatch overflights``."""
-    span = span_of(start, end, length)
-    found = objects_of(objects, elements, span)
-    return _passes("overflights", found, sites_of(sites), span, min_elevation, allow_stale)
-
-
 def claim(
     object_: str | int,
     site: Site | str,
@@ -144,35 +107,6 @@ def claim(
     left_out = strays_remark(held, told.strays)
     notes = (said.headline, *said.narrowness, *said.trust, *told.notes, *left_out)
     return Table(claim_rows(told.findings), f"Claim about {held.record.name}", notes)
-
-
-def _passes(
-    kind: Literal["passes", "overflights"],
-    found: tuple[Sequence[HeldObject], Sequence[str]],
-    sites: Sequence[Site],
-    span: Span,
-    min_elevation: float,
-    allow_stale: bool,
-) -> Table:
-    if not sites:
-        raise UsageError("no site is given", hint='such as "guam" or "13.44,144.79"')
-    held, remarks = found
-    subjects = tuple(map(TrackedObject.of, held))
-    overflights = kind == "overflights"
-    stream = Stream(Question(subjects, tuple(sites), span, min_elevation, overflights))
-    layout = PassRows(stream, _named(held))
-    columns = OVERFLIGHT_COLUMNS if overflights else PASS_COLUMNS
-    parts, stale = [no_rows(columns)], [np.zeros(0, dtype=np.bool_)]
-    for batch, _ in stream.batches(jobs=1):
-        parts.append(layout.rows(batch))
-        stale.append(batch.details.stale)
-    rows, old = concatenate(parts), np.concatenate(stale)
-    if allow_stale or not old.any():
-        return _table(kind.capitalize(), rows, 0, remarks)
-    if old.all():
-        raise ElementsError(f"all {len(rows):,} rows are {_STALE}")
-    kept = rows.take(np.flatnonzero(~old))
-    return _table(kind.capitalize(), kept, int(old.sum()), remarks)
 
 
 def _table(title: str, rows: Rows, left_out: int, remarks: Sequence[str]) -> Table:

@@ -18,15 +18,15 @@ if TYPE_CHECKING:
 
 COMMANDS: LazyTable = {
     "overflights": (
-        "orbitwatch.features.passes.overflights_command:command",
+        "orbitwatch.features.passes.command:overflights",
         "When a satellite comes over a place: distance, angle, light.",
     ),
     "tonight": (
-        "orbitwatch.features.sky.tonight_command:command",
+        "orbitwatch.features.sky.tonight_command:tonight",
         "What can be seen tonight, when, where and how bright.",
     ),
     "passes": (
-        "orbitwatch.features.passes.command:command",
+        "orbitwatch.features.passes.command:passes",
         "When a satellite is up at a place: rise, culmination, set.",
     ),
     "position": (

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, TypeVar
-
 import click
 
-from orbitwatch.cli.options import FiniteRange, elements_option
+from orbitwatch.cli.options import FiniteRange, all_options, elements_option
 
-F = TypeVar("F", bound=Callable[..., Any])
-
-_OPTIONS = (
+choice_options = all_options(
     click.argument("objects", nargs=-1, metavar="[OBJECT]..."),
     click.option("--all", "everything", is_flag=True, help="Every object that is held."),
     click.option("--group", metavar="NAME", help="The objects of a group that was fetched."),
@@ -24,10 +19,4 @@ _OPTIONS = (
     ),
     elements_option,
 )
-
-
-def choice_options(function: F) -> F:
-    """Add the argument and the options that `Choice.of` takes."""
-    for option in reversed(_OPTIONS):
-        function = option(function)
-    return function
+"""The argument and the options that `ObjectSelection.of` takes."""

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
+from orbitwatch import remarks
 from orbitwatch.elements.modes import ELEMENTS_MODES
 from orbitwatch.errors import UsageError
 from orbitwatch.terminal.output import FORMATS
@@ -102,7 +103,9 @@ _DATA_DIR = click.option(
 )
 
 
-def _all(*options: Callable[[F], F]) -> Callable[[F], F]:
+def all_options(*options: Callable[[F], F]) -> Callable[[F], F]:
+    """Return a decorator that adds several options, shown in this order."""
+
     def decorate(function: F) -> F:
         for option in reversed(options):
             function = option(function)
@@ -111,16 +114,16 @@ def _all(*options: Callable[[F], F]) -> Callable[[F], F]:
     return decorate
 
 
-span_options = _all(_START, _END, _for("1d"))
+span_options = all_options(_START, _END, _for("1d"))
 """``start``, ``end`` and ``for_``, texts or None: what ``span_from`` takes."""
 
-long_span_options = _all(_START, _END, _for("14d"))
+long_span_options = all_options(_START, _END, _for("14d"))
 """The same, where one day says little."""
 
-map_span_options = _all(_START, _END, _for("two revolutions; with --html 1d"))
+map_span_options = all_options(_START, _END, _for("two revolutions; with --html 1d"))
 """The same, where each revolution makes the picture harder to read."""
 
-output_options = _all(_FORMAT, _OUTPUT)
+output_options = all_options(_FORMAT, _OUTPUT)
 """``format_`` and ``output``, texts or None: what ``open_output`` takes."""
 
 elements_mode_option = click.option(
@@ -163,10 +166,10 @@ allow_stale_option = _ALLOW_STALE
 elements_option = _ELEMENTS
 """``elements``, a Path or None; ``-`` is stdin."""
 
-elements_options = _all(_ELEMENTS, _ALLOW_STALE)
+elements_options = all_options(_ELEMENTS, _ALLOW_STALE)
 """``elements`` and ``allow_stale``, a bool."""
 
-settings_options = _all(_OFFLINE, _DATA_DIR)
+settings_options = all_options(_OFFLINE, _DATA_DIR)
 """``offline`` (True or None) and ``data_dir`` (a Path or None): what ``load_settings`` takes."""
 
 
@@ -190,6 +193,17 @@ def span_from(
         return Span(begin, first.until), _notes(first)
     length = _named("--for", lambda: parse_duration(for_)) if for_ else DEFAULT_LENGTH
     return Span(begin, begin + length), _notes(first)
+
+
+def span_from_options(options: Mapping[str, Any], now: datetime) -> Span:
+    """Return the span that ``start``, ``end`` and ``for_`` of a command's options ask for.
+
+    How its times were read is said in remarks. Raises as `span_from` does.
+    """
+    span, notes = span_from(options["start"], options["end"], options["for_"], now)
+    for note in notes:
+        remarks.note(note)
+    return span
 
 
 def instants_from(texts: str, now: datetime) -> tuple[tuple[ParsedInstant, ...], tuple[str, ...]]:

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from orbitwatch.archive.origins import origins
 from orbitwatch.reports.document import attached_sites
 from orbitwatch.reports.markdown import ReportTable
-from orbitwatch.selection.inputs import gazetteer_from, tell_mended
+from orbitwatch.selection.holdings import warn_mended
+from orbitwatch.selection.site_selection import gazetteer_from
 from orbitwatch.sites import is_position
 
 if TYPE_CHECKING:
@@ -122,7 +123,7 @@ def _sources(
     """Return for each set what it came from, and when that was received, as far as is known."""
     if elements is not None:
         return [(_file_source(elements), "")] * len(element_sets)
-    found = origins(settings.data_dir, element_sets, tell_mended)
+    found = origins(settings.data_dir, element_sets, warn_mended)
     return [(_named(origin.source), _moment(origin.fetched)) for origin in found]
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from orbitwatch.arrays import IntArray, take
+from orbitwatch.arrays import FloatArray, IntArray, take
 from orbitwatch.astro.frames import EarthRotation, site_vectors
 from orbitwatch.astro.orbit_shape import OrbitShapes, orbit_shapes
 from orbitwatch.astro.propagation import Propagator
@@ -26,7 +26,7 @@ __all__ = ["Passes", "TrackedObject", "days_since", "find_passes", "span_days"]
 
 @dataclass(frozen=True, slots=True)
 class Passes:
-    """The passes found, in order of AOS, catalogue number and site.
+    """The passes found, in order of AOS to the microsecond, catalogue number and site.
 
     ``found.satellite`` numbers ``element_sets`` (as ``geometry.propagator`` does), of which
     ``object_index`` says whose they are; ``orbit_shapes`` are their orbits. ``refused`` names the
@@ -68,7 +68,8 @@ def find_passes(
     )
     found, refused = search_passes(geometry, spans.first, spans.last, min_elevation_deg)
     found = reconcile_passes(geometry, spans, found, min_elevation_deg)
-    found = take(found, chronological_order(found, catalogue_numbers(spans.element_sets)))
+    numbers = catalogue_numbers(spans.element_sets)[found.satellite]
+    found = take(found, chronological_order(found.first, numbers, found.site))
     histories = tuple(tracked_objects[i].element_sets for i in spans.object_index.tolist())
     return Passes(
         geometry, spans.object_index, orbit_shapes(spans.element_sets), found, refused, histories
@@ -92,6 +93,11 @@ def catalogue_numbers(element_sets: Sequence[ElementSet]) -> IntArray:
     return np.array([s.norad_cat_id for s in element_sets], dtype=np.int64)
 
 
-def chronological_order(found: FoundPasses, numbers: IntArray) -> IntArray:
-    """Return the order of passes by AOS (or the start of the part found), number and site."""
-    return np.lexsort((found.site, numbers[found.satellite], found.first))
+def chronological_order(days: FloatArray, *ties: IntArray) -> IntArray:
+    """Return the order of events by time, and by ``ties``, the first of them first, where equal.
+
+    Times are compared as they are written, to the microsecond: two objects in one orbit differ by
+    rounding errors, which depend on what they were computed together with.
+    """
+    microseconds = np.rint(days * (SECONDS_A_DAY * 1e6)).astype(np.int64)
+    return np.lexsort((*ties[::-1], microseconds))

@@ -1,5 +1,6 @@
 """Which objects, sites and element sets a question is about.
 
-Start at `inputs` and `object_selection`; `refresh` asks for newer sets, `quality_notes` says what
-the sets are worth.
+`settings`, `site_selection`, `object_selection` and `holdings` turn words into things; `in_orbit`
+and `near_sets` say of which objects nothing can be computed; `refresh` fetches newer sets, and
+`quality_notes` says how far the sets can be trusted.
 """

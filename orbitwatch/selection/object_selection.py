@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from orbitwatch.errors import NotFoundError, UsageError
 
 if TYPE_CHECKING:
+    from orbitwatch.archive.holdings import Holdings
     from orbitwatch.config import Settings
     from orbitwatch.elements.identity import HeldObject
     from orbitwatch.elements.modes import ElementsMode
@@ -18,26 +19,26 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class ObjectSelection:
     """The objects asked for, as they were written: names and filters, which apply together."""
 
-    names: tuple[str, ...]
-    everything: bool
-    group: str | None
-    owner: str | None
-    perigee_below_km: float | None
-    elements: Path | None
+    names: tuple[str, ...] = ()
+    everything: bool = False
+    group: str | None = None
+    owner: str | None = None
+    perigee_below_km: float | None = None
+    elements: Path | None = None
 
     @classmethod
-    def of(cls, asked: dict[str, Any]) -> Choice:
-        """Take what `choice_options` gave out of a command's parameters."""
+    def of(cls, options: dict[str, Any]) -> ObjectSelection:
+        """Take what `choice_options` gave out of a command's options."""
         return cls(
-            names=asked.pop("objects"),
-            everything=asked.pop("everything"),
-            group=asked.pop("group"),
-            owner=asked.pop("owner"),
-            perigee_below_km=asked.pop("perigee_below"),
-            elements=asked.pop("elements"),
+            names=options.pop("objects"),
+            everything=options.pop("everything"),
+            group=options.pop("group"),
+            owner=options.pop("owner"),
+            perigee_below_km=options.pop("perigee_below"),
+            elements=options.pop("elements"),
         )
 
     def objects(
@@ -58,17 +59,17 @@ class Choice:
         return found
 
     def _held(self, settings: Settings, span: Span, mode: ElementsMode) -> list[HeldObject]:
-        from orbitwatch.selection import inputs
+        from orbitwatch.selection.holdings import group_members, holdings_from
 
-        holdings = inputs.holdings_from(self.elements, settings, span, mode)
+        holdings = holdings_from(self.elements, settings, span, mode)
         if self.group is not None:
-            numbers = set(inputs.group_members(self.group, settings))
-            found = inputs.objects_asked(self.names, holdings, all_of_file=True)
+            numbers = set(group_members(self.group, settings))
+            found = select_objects(self.names, holdings, all_of_file=True)
             found = [h for h in found if h.record.catalog_id in numbers]
         else:
             filtered = self.owner is not None or self.perigee_below_km is not None
             every = self.everything or filtered or self.elements is not None
-            found = inputs.objects_asked(self.names, holdings, all_of_file=every)
+            found = select_objects(self.names, holdings, all_of_file=every)
         fitting = self._fitting(found)
         if not fitting:
             raise NotFoundError("no object that is held fits", hint=self._advice())
@@ -92,3 +93,18 @@ class Choice:
         if self.owner is not None:
             return "owners are codes of the satellite catalogue: orbitwatch fetch --satcat"
         return "choose others, or fetch more: orbitwatch fetch --group active"
+
+
+def select_objects(
+    queries: Sequence[str], holdings: Holdings, *, all_of_file: bool
+) -> list[HeldObject]:
+    """Return the objects named, each once; every object where none is and a file was given."""
+    if not queries and all_of_file:
+        return list(holdings)
+    if not queries:
+        raise UsageError(
+            "no object is named",
+            hint="name one, such as malligyong-1 or 25544, or give --elements FILE",
+        )
+    found = {held.record.catalog_id: held for query in queries for held in holdings.find(query)}
+    return list(found.values())

@@ -10,7 +10,8 @@ import numpy as np
 from orbitwatch import remarks
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.errors import ElementsError
-from orbitwatch.formats.rows import Rows, Values
+from orbitwatch.formats.phrases import first_few
+from orbitwatch.formats.rows import Rows, Values, concatenate
 from orbitwatch.terminal import cells
 from orbitwatch.times import format_age
 
@@ -132,10 +133,40 @@ def tell_old_sets(rows: Rows) -> None:
             remarks.note(line)
 
 
+class OldSets:
+    """Says once of an answer without captions that its few sets are far from their rows.
+
+    `add` takes the rows as they come and keeps of each set the row furthest from its epoch.
+    """
+
+    def __init__(self) -> None:
+        self._furthest: dict[tuple[int, int], Rows] | None = {}
+
+    def add(self, rows: Rows) -> None:
+        """Take some more rows."""
+        if self._furthest is None or not len(rows):
+            return
+        numbers, epochs = rows["catalog_id"].astype(np.int64), rows["element_epoch"]
+        pairs = np.stack([numbers, epochs.astype(np.int64)])
+        keys, which = np.unique(pairs, axis=1, return_inverse=True)
+        if keys.shape[1] + len(self._furthest) > 2 * _NAMED:
+            self._furthest = None
+            return
+        ages = np.abs(rows["element_age_days"])
+        for index, (number, epoch) in enumerate(keys.T.tolist()):
+            mine = np.flatnonzero(which.ravel() == index)
+            before = self._furthest.get((number, epoch))
+            if before is None or abs(before["element_age_days"][0]) < ages[mine].max():
+                self._furthest[number, epoch] = rows.take([mine[np.argmax(ages[mine])]])
+
+    def note(self) -> None:
+        """Say how old the sets are, if they are few and old."""
+        if self._furthest and len(self._furthest) <= _NAMED:
+            tell_old_sets(concatenate(list(self._furthest.values())))
+
+
 def tell_refused(names: Collection[str]) -> None:
     """Say of which objects SGP4 gives no orbit in part of the span; nothing where of none."""
-    refused = sorted(set(names))
-    if refused:
-        more = f" and {len(refused) - _NAMED:,} more" if refused[_NAMED:] else ""
-        listed = ", ".join(refused[:_NAMED]) + more
+    if names:
+        listed = first_few(sorted(set(names)))
         remarks.warn(f"SGP4 gives no orbit in part of the span (decayed by then?): {listed}")

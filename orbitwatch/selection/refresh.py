@@ -13,7 +13,7 @@ from orbitwatch.archive.database.opening import with_archive
 from orbitwatch.archive.freshness import FRESH_FOR, Refreshed, is_about_now, refresh_if_old
 from orbitwatch.archive.sources.pending import Pending
 from orbitwatch.errors import OrbitwatchError
-from orbitwatch.selection import inputs
+from orbitwatch.selection.holdings import warn_mended
 
 if TYPE_CHECKING:
     from orbitwatch.config import Settings
@@ -43,7 +43,7 @@ def refresh(
         done = with_archive(
             settings.data_dir,
             lambda store: refresh_if_old(store, numbers, clock, settings, pending),
-            inputs.tell_mended,
+            warn_mended,
             wait_s=_WAIT_S,
         )
     except OrbitwatchError as error:  # locked, full, not writable

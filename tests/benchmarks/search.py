@@ -25,14 +25,14 @@ from orbitwatch.astro.propagation import Propagator
 from orbitwatch.astro.trajectory import ViewingGeometry
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.elements.reading import read_element_sets
-from orbitwatch.features.passes.stream import Question, Stream
+from orbitwatch.features.passes.stream import PassSearch, Stream
 from orbitwatch.search.pass_finder import search_passes
 from orbitwatch.search.tracked_objects import TrackedObject
 from orbitwatch.sites import Site
 from orbitwatch.times import Span, to_jd
 from tests.benchmarks.catalogue import by_kind, catalogue
 from tests.benchmarks.peers import brahe_search, orekit_search, skyfield_search
-from tests.reference.compare import Question as CompareQuestion
+from tests.reference.compare import PassSearch as CompareQuestion
 from tests.reference.compare import reference as reference_passes
 from tests.reference.compare import seen
 
@@ -100,7 +100,7 @@ def stream_all(
     subjects = tuple(TrackedObject((element_set,)) for element_set in element_sets)
     span = Span(start, start + timedelta(days=days))
     before = time.perf_counter()
-    stream = Stream(Question(subjects, (GUAM,), span, MASK_DEG, overflights=True))
+    stream = Stream(PassSearch(subjects, (GUAM,), span, MASK_DEG, overflights=True))
     passes = sum(len(batch.object_index) for batch, _ in stream.batches(jobs))
     return time.perf_counter() - before, passes
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -11,14 +10,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from orbitwatch.answer import Answer
 from orbitwatch.archive.database.opening import open_store
 from orbitwatch.archive.held import shipped_objects
 from orbitwatch.config import Settings
 from orbitwatch.elements.identity import HeldObject, ObjectRecord
 from orbitwatch.features.passes.columns import OVERFLIGHT_COLUMNS
-from orbitwatch.features.passes.report_evidence import Searched, sets_behind, span_in_orbit
 from orbitwatch.formats.phrases import listed
 from orbitwatch.formats.rows import no_rows
+from orbitwatch.reports.answer_sets import sets_behind, span_in_orbit
 from orbitwatch.reports.evidence import exact, named_alike, number, origins_table, sites_file
 from orbitwatch.sites import Site, load_gazetteer, parse_site
 from orbitwatch.times import Span, parse_instant
@@ -35,9 +35,14 @@ def _held(catalog_id: int = 90001, **known: Any) -> HeldObject:
     return HeldObject(ObjectRecord(catalog_id=catalog_id, name="X", **known), ())
 
 
-def _searched(folder: Path, objects: Sequence[HeldObject]) -> Searched:
-    request: Any = None  # not looked at here
-    return Searched(request, objects, [()] * len(objects), (), SPAN, _settings(folder), NOW)
+def _answer(*objects: HeldObject) -> Answer:
+    return Answer(
+        title="",
+        columns=OVERFLIGHT_COLUMNS,
+        produce=lambda _: iter(()),
+        objects=objects,
+        element_sets=((),) * len(objects),
+    )
 
 
 @given(st.integers(-(10**15), 10**15))
@@ -79,14 +84,14 @@ def test_sites_that_everybody_has_need_no_file(tmp_path: Path) -> None:
     assert attached.content.splitlines()[2].startswith("Guam,,,13.4,144.8,0,UTC")
 
 
-def test_the_span_is_cut_to_what_only_the_archive_knows(tmp_path: Path) -> None:
+def test_the_span_is_cut_to_what_only_the_archive_knows() -> None:
     begin, end = NOW + timedelta(days=2), NOW + timedelta(days=5)
-    alone = _searched(tmp_path, [_held(in_orbit_from=begin, in_orbit_until=end)])
-    assert span_in_orbit(alone) == Span(begin, end)
-    assert span_in_orbit(_searched(tmp_path, [_held()])) == SPAN
-    several = _searched(tmp_path, [_held(in_orbit_until=end), _held(90002)])
-    assert span_in_orbit(several) == SPAN
-    _, said = sets_behind(several, several.objects, no_rows(OVERFLIGHT_COLUMNS))
+    alone = _answer(_held(in_orbit_from=begin, in_orbit_until=end))
+    assert span_in_orbit(alone, SPAN) == Span(begin, end)
+    assert span_in_orbit(_answer(_held()), SPAN) == SPAN
+    several = _answer(_held(in_orbit_until=end), _held(90002))
+    assert span_in_orbit(several, SPAN) == SPAN
+    _, said = sets_behind(several, SPAN, several.objects, no_rows(OVERFLIGHT_COLUMNS))
     assert "does not know that X (90001) came into orbit or decayed in that time" in said
 
 

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.search import osculating_orbits
 from orbitwatch.search.pass_finder import search_passes
+from orbitwatch.search.passes import chronological_order
 from orbitwatch.search.sampling_by_revolution import by_revolution
 from orbitwatch.sites import Site
 from tests.reference import orbits
@@ -421,3 +422,12 @@ def test_an_object_refused_at_first_has_its_passes_in_order() -> None:
     )
     assert _is_refused(REVIVED, question)
     assert_in_order(seen([REVIVED], question)[0])
+
+
+def test_events_at_one_microsecond_come_in_order_of_number_and_site() -> None:
+    """Two objects in one orbit rise at once but for rounding errors, which say nothing."""
+    nanosecond = 1e-9 / 86400.0
+    days = 3.25 + nanosecond * np.array([1.0, -2.0, 0.0, 2.0, 5000.0, -5000.0])
+    numbers = np.array([2, 3, 1, 1, 0, 9])
+    sites = np.array([0, 0, 1, 0, 0, 0])
+    assert chronological_order(days, numbers, sites).tolist() == [5, 3, 2, 0, 1, 4]

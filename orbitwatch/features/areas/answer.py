@@ -2,85 +2,98 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import UTC, datetime
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from functools import partial
 
 import numpy as np
 
 from orbitwatch import remarks
-from orbitwatch.astro.swath import Swath
-from orbitwatch.cli.options import span_from
+from orbitwatch.answer import Answer
+from orbitwatch.config import Settings
+from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.elements.identity import HeldObject
 from orbitwatch.features.areas.columns import AREA_COLUMNS
-from orbitwatch.features.areas.named_areas import areas_asked
-from orbitwatch.features.areas.request import AreaRequest
+from orbitwatch.features.areas.question import AreaQuestion
 from orbitwatch.features.areas.rows import area_rows
-from orbitwatch.features.areas.shapes import Area
-from orbitwatch.features.areas.stream import AreaQuestion, TouchAnswer, touch_answer
-from orbitwatch.features.areas.table import render_areas
+from orbitwatch.features.areas.stream import AreaSearch, AreaStream, FoundContacts
+from orbitwatch.features.history.manoeuvre_warnings import Manoeuvres
 from orbitwatch.formats.rows import Rows
-from orbitwatch.reports.file import open_report
 from orbitwatch.search.process_pool import cores
 from orbitwatch.search.tracked_objects import TrackedObject
-from orbitwatch.selection import inputs, quality_notes
-from orbitwatch.terminal.output import open_output
-from orbitwatch.times import Span
+from orbitwatch.selection import quality_notes
+from orbitwatch.selection.in_orbit import in_orbit_during
+from orbitwatch.selection.near_sets import warn_without_near_set, without_near_set
 
 
-def answer(request: AreaRequest) -> None:
-    """Answer the request: rows or a table to its output, remarks to stderr."""
-    with (
-        open_output(request.format_, request.output, AREA_COLUMNS) as output,
-        open_report(request.report, request.output) as report,
-    ):
-        settings = inputs.settings_from(request.data_dir, request.offline)
-        swath = Swath(request.swath_km, request.max_off_nadir)
-        now = datetime.now(UTC)
-        span, notes = span_from(request.start, request.end, request.for_, now)
-        areas, said = areas_asked(request.areas)
-        for note in (*notes, *said):
-            remarks.note(note)
-        mode = request.elements_mode
-        objects = request.choice.objects(settings, span, mode, now)
-        objects = inputs.in_orbit_during(objects, span, mode)
-        names = [held.record.name for held in objects]
-        found = _search(request, objects, areas, span, swath)
-        quality_notes.tell_refused([names[index] for index in found.refused])
-        rows = area_rows(found, [area.name for area in areas], names)
-        rows = quality_notes.without_stale(
-            rows, found.moments.details.stale, "closest", allow=request.allow_stale
-        )
-        rows = _filtered(request, rows)
-        if output.is_table:
-            lines = quality_notes.captions(rows) or ["The swath touches no area in this span."]
-            render_areas(rows, lines, output.console())
-        else:
-            quality_notes.tell_old_sets(rows)
-            output.write(rows)
-        if report is not None:
-            from orbitwatch.features.areas.report import Swept, write_areas
+def answer(question: AreaQuestion, settings: Settings, now: datetime) -> Answer:
+    """Return the contacts of swaths with areas, in one batch, in order of entry.
 
-            sets = found.element_sets
-            write_areas(report, Swept(request, objects, sets, rows, span, settings, now))
+    Raises UsageError, NotFoundError or ElementsError where no object can be computed, and, once
+    the rows are, ElementsError where every row is too uncertain or nothing is known of the span.
+    """
+    objects = question.selection.objects(settings, question.span, question.elements_mode, now)
+    objects = in_orbit_during(objects, question.span, question.elements_mode)
+    tracked = tuple(TrackedObject.of(held, question.elements_mode) for held in objects)
+    stream = AreaStream(AreaSearch(tracked, question.areas, question.span, question.swath))
+    used: list[list[ElementSet]] = [[] for _ in objects]
+    for element_set, owner in zip(stream.element_sets, stream.object_index.tolist(), strict=True):
+        used[owner].append(element_set)
+    return Answer(
+        title="Overflights of areas",
+        columns=AREA_COLUMNS,
+        produce=partial(_produce, question, objects, settings, stream),
+        objects=tuple(objects),
+        element_sets=tuple(map(tuple, used)),
+    )
 
 
-def _search(
-    request: AreaRequest,
+def _produce(
+    question: AreaQuestion,
     objects: Sequence[HeldObject],
-    areas: Sequence[Area],
-    span: Span,
-    swath: Swath,
-) -> TouchAnswer:
-    """Return all touches, with a progress bar in objects."""
-    tracked_objects = tuple(TrackedObject.of(held, request.elements_mode) for held in objects)
-    asked = AreaQuestion(tracked_objects, tuple(areas), span, swath)
-    with remarks.progress("searching", len(tracked_objects)) as work:
-        return touch_answer(asked, request.jobs or cores(), work.advance)
+    settings: Settings,
+    stream: AreaStream,
+    skip: int,
+) -> Iterator[Rows]:
+    """Yield all rows at once, and say what limits them."""
+    if skip:
+        return
+    names = [held.record.name for held in objects]
+    with remarks.progress("searching", len(objects)) as work:
+        found = stream.contacts(question.jobs or cores(), work.advance)
+    quality_notes.tell_refused([names[index] for index in found.refused.tolist()])
+    rows = area_rows(found, [area.name for area in question.areas], names)
+    if not question.allow_stale:
+        _warn_unknown(question, found, stream, names)
+    rows = quality_notes.without_stale(
+        rows, found.contacts.details.stale, "closest", allow=question.allow_stale
+    )
+    manoeuvres = Manoeuvres(objects, question.selection.elements, settings)
+    manoeuvres.look_at(rows, "closest")
+    manoeuvres.tell()
+    yield _filtered(question, rows)
 
 
-def _filtered(request: AreaRequest, rows: Rows) -> Rows:
-    if request.daylight:
+def _warn_unknown(
+    question: AreaQuestion, found: FoundContacts, stream: AreaStream, names: Sequence[str]
+) -> None:
+    """Say of which objects the absence of contacts with an area says nothing."""
+    far = without_near_set(stream.element_sets, stream.object_index, len(names), question.span)
+    contacts = found.contacts
+    seen = {*zip(contacts.object_index.tolist(), contacts.area.tolist(), strict=True)}
+    places = range(len(question.areas))
+    unknown = [
+        index
+        for index in np.flatnonzero(far).tolist()
+        if any((index, area) not in seen for area in places)
+    ]
+    nothing_else = not seen and len(unknown) == len(names)
+    warn_without_near_set([names[index] for index in unknown], nothing_else=nothing_else)
+
+
+def _filtered(question: AreaQuestion, rows: Rows) -> Rows:
+    if question.daylight:
         rows = rows.take(rows["daylight"].astype(bool))
-    if request.max_distance is not None:
-        rows = rows.take(np.flatnonzero(rows["closest_distance_km"] <= request.max_distance))
+    if question.max_distance_km is not None:
+        rows = rows.take(np.flatnonzero(rows["closest_distance_km"] <= question.max_distance_km))
     return rows

@@ -22,9 +22,9 @@ from orbitwatch.features.areas.smooth_tracks import SmoothTracks, are_smooth, fo
 from orbitwatch.features.areas.zero_crossings import edges
 
 RESOLUTION_S = 1e-3
-"""A touch is found where its swath reaches farther into the area than the track runs in this."""
+"""A contact is found where its swath reaches farther into the area than the track runs in this."""
 GAP_S = 1.0
-"""Touches that lie no farther apart than this are one."""
+"""Contacts that lie no farther apart than this are one."""
 
 _STEPS_PER_REVOLUTION = 6
 _LONGEST_STEP_DAYS = 1.0 / 24.0
@@ -34,11 +34,11 @@ _CHUNK = 1000
 
 
 @dataclass(frozen=True, slots=True)
-class Touches:
-    """Touches of one area, arrays ``(n,)``, in order of satellite and time, days.
+class SwathContacts:
+    """Contacts of swaths with one area, arrays ``(n,)``, in order of satellite and time, days.
 
     ``entry`` or ``exit`` is NaN where the swath touches already at the start of the satellite's
-    span, or still at its end; ``first`` and ``last`` are then the ends of what was seen.
+    span, or still at its end; ``first`` and ``last`` are then the ends of the part found.
     """
 
     satellite: IntArray
@@ -75,9 +75,9 @@ Measure = Callable[[IntArray, FloatArray], _Measured]
 """``(window, days) -> points``."""
 
 
-def find_touches(
+def find_swath_contacts(
     geometry: ViewingGeometry, area: Area, swath: Swath, start: FloatArray, end: FloatArray
-) -> Touches:
+) -> SwathContacts:
     """Find when the swath of each satellite touches ``area`` within its ``start`` to ``end``.
 
     Both are days since the propagator's reference, ``(n_satellites,)``; a satellite whose end is
@@ -179,7 +179,7 @@ def _is_open(pace: Pace, swath: Swath, begin: _Measured, finish: _Measured) -> B
     return np.asarray((good & ~away & ~held | one_bad) & (seconds > limit))
 
 
-def _runs(points: _Measured, measure: Measure) -> Touches:
+def _runs(points: _Measured, measure: Measure) -> SwathContacts:
     """Return the runs of neighbouring points inside, ended by the edges of the swath."""
     track, inside = points.track, points.inside
     linked = (track.satellite[:-1] == track.satellite[1:]) & track.good[:-1] & track.good[1:]
@@ -200,7 +200,7 @@ def _runs(points: _Measured, measure: Measure) -> Touches:
     )
     entry, leave = np.full(len(first), np.nan), np.full(len(first), np.nan)
     entry[enters], leave[leaves] = np.split(times, [len(enters)])
-    return Touches(
+    return SwathContacts(
         track.satellite[first],
         entry,
         leave,
@@ -209,7 +209,7 @@ def _runs(points: _Measured, measure: Measure) -> Touches:
     )
 
 
-def _bridged(touches: Touches) -> Touches:
+def _bridged(touches: SwathContacts) -> SwathContacts:
     """Return the touches with those joined that lie no farther apart than GAP_S."""
     if not len(touches.satellite):
         return touches
@@ -217,7 +217,7 @@ def _bridged(touches: Touches) -> Touches:
     apart = (touches.satellite[1:] != touches.satellite[:-1]) | ~(gap <= GAP_S)
     first = np.flatnonzero(np.concatenate([[True], apart]))
     last = np.flatnonzero(np.concatenate([apart, [True]]))
-    return Touches(
+    return SwathContacts(
         touches.satellite[first],
         touches.entry[first],
         touches.exit[last],

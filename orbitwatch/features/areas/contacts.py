@@ -1,4 +1,4 @@
-"""When objects see areas: each touch of a swath, and what is known of its closest moment."""
+"""When objects see areas: each contact of a swath, and what is known of its closest moment."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ from orbitwatch.astro.topocentric import dot
 from orbitwatch.astro.trajectory import SECONDS_A_DAY, ViewingGeometry
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.features.areas.closest_moment import closest_moments
-from orbitwatch.features.areas.contact_search import Touches, find_touches
+from orbitwatch.features.areas.contact_search import SwathContacts, find_swath_contacts
 from orbitwatch.features.areas.shapes import Area
-from orbitwatch.search.passes import catalogue_numbers, span_days
+from orbitwatch.search.passes import catalogue_numbers, chronological_order, span_days
 from orbitwatch.search.search_spans import SearchSpans, search_spans
 from orbitwatch.search.set_transitions import choose_passes
 from orbitwatch.search.tracked_objects import TrackedObject
@@ -30,14 +30,14 @@ from orbitwatch.times import Span
 
 
 @dataclass(frozen=True, slots=True)
-class Sightings:
-    """Touches of areas by swaths, arrays ``(n,)``, in order of entry, catalogue number and area.
+class Contacts:
+    """Contacts of swaths with areas, arrays ``(n,)``, in order of entry, number and area.
 
     ``element_set`` numbers the element sets used, ``object_index`` and ``area`` what was
     asked about; times are days since the propagator's reference. ``entry`` or ``exit`` is NaN
-    where the touch is under way at an end of the span; ``first`` is the entry, or that end.
-    ``refused`` holds the subjects of the sets that SGP4 refuses by the end of the time they are
-    used for.
+    where the contact is under way at an end of the span; ``first`` is the entry, or that end.
+    ``refused`` holds the objects of the sets that SGP4 refuses by the end of the time they are
+    used for; ``histories`` are for each set all sets that the archive or file has of its object.
     """
 
     geometry: ViewingGeometry
@@ -50,6 +50,7 @@ class Sightings:
     closest: FloatArray
     exit: FloatArray
     refused: IntArray
+    histories: tuple[tuple[ElementSet, ...], ...]
 
     @property
     def element_sets(self) -> tuple[ElementSet, ...]:
@@ -58,8 +59,8 @@ class Sightings:
 
 
 @dataclass(frozen=True, slots=True)
-class SightingDetails:
-    """What is known of each touch at its closest moment; arrays ``(n,)``.
+class ContactDetails:
+    """What is known of each contact at its closest moment; arrays ``(n,)``.
 
     ``closest_distance_km`` is the geodesic from the ground track to the area, 0 where the track
     crosses it; the Sun's elevation is that at the point of the area which is nearest then.
@@ -75,12 +76,12 @@ class SightingDetails:
     stale: BoolArray
 
 
-def find_sightings(
+def find_contacts(
     tracked_objects: Sequence[TrackedObject], areas: Sequence[Area], span: Span, swath: Swath
-) -> Sightings:
-    """Find every touch of ``areas`` by the swaths of ``tracked_objects`` within ``span``.
+) -> Contacts:
+    """Find every contact of ``areas`` by the swaths of ``tracked_objects`` within ``span``.
 
-    Where an object has several sets, each touch comes from the one that its mode chooses for its
+    Where an object has several sets, each contact comes from the one that its mode chooses for its
     closest moment: as a rule the one whose epoch is nearest. A span is cut to the time that the
     object was in orbit. There is at least one area.
     """
@@ -92,45 +93,48 @@ def find_sightings(
     )
     parts = [_over(geometry, area, swath, spans) for area in areas]
     which = np.repeat(np.arange(len(parts)), [len(closest) for _, closest in parts])
-    touches = concatenate([touches for touches, _ in parts])
+    found = concatenate([found for found, _ in parts])
     closest = np.concatenate([closest for _, closest in parts])
-    number = catalogue_numbers(spans.element_sets)[touches.satellite]
-    order = np.lexsort((which, number, touches.first))
-    touches = take(touches, order)
+    number = catalogue_numbers(spans.element_sets)[found.satellite]
+    order = chronological_order(found.first, number, which)
+    found = take(found, order)
     everyone = np.arange(len(propagator))
-    return Sightings(
+    return Contacts(
         geometry=geometry,
         orbit_shapes=orbit_shapes(spans.element_sets),
-        object_index=spans.object_index[touches.satellite],
-        element_set=touches.satellite,
+        object_index=spans.object_index[found.satellite],
+        element_set=found.satellite,
         area=which[order],
-        first=touches.first,
-        entry=touches.entry,
+        first=found.first,
+        entry=found.entry,
         closest=closest[order],
-        exit=touches.exit,
+        exit=found.exit,
         refused=spans.object_index[~propagator.states(everyone, spans.last).good],
+        histories=tuple(tracked_objects[i].element_sets for i in spans.object_index.tolist()),
     )
 
 
-def describe_sightings(sightings: Sightings, areas: Sequence[Area]) -> SightingDetails:
-    """Return the details of each touch, in the order of ``sightings``."""
-    geometry, days = sightings.geometry, sightings.closest
-    fixed, _ = geometry.earth_fixed(sightings.element_set, days)
+def describe_contacts(contacts: Contacts, areas: Sequence[Area]) -> ContactDetails:
+    """Return the details of each contact, in the order of ``contacts``."""
+    geometry, days = contacts.geometry, contacts.closest
+    fixed, _ = geometry.earth_fixed(contacts.element_set, days)
     position, velocity = fixed.position_km, fixed.velocity_km_s
     ground = to_geodetic(position)
     latitude, longitude = ground.latitude_deg.copy(), ground.longitude_deg.copy()
     for number, area in enumerate(areas):
-        rows = np.flatnonzero(sightings.area == number)
+        rows = np.flatnonzero(contacts.area == number)
         aside = rows[~area.contains(latitude[rows], longitude[rows])]
         latitude[aside], longitude[aside] = area.nearest(latitude[aside], longitude[aside])
     places = [Site("area", *pair) for pair in zip(latitude, longitude, strict=True)]
     sun = Sun(geometry.rotation, *_ends(days))
-    age = days - geometry.propagator.epoch_days[sightings.element_set]
-    period = sightings.orbit_shapes.period_min[sightings.element_set]
-    uncertainty = uncertainties(sightings.element_sets, sightings.element_set, age).timing_s
+    age = days - geometry.propagator.epoch_days[contacts.element_set]
+    period = contacts.orbit_shapes.period_min[contacts.element_set]
+    uncertainty = uncertainties(
+        contacts.element_sets, contacts.element_set, age, contacts.histories
+    ).timing_s
     # Latitude follows the angle to the equator: its rate has the sign of d(z/r)/dt.
     climb = velocity[:, 2] * dot(position, position) - position[:, 2] * dot(position, velocity)
-    return SightingDetails(
+    return ContactDetails(
         ground=ground,
         closest_distance_km=geodesic_km(
             ground.latitude_deg, ground.longitude_deg, latitude, longitude
@@ -146,32 +150,32 @@ def describe_sightings(sightings: Sightings, areas: Sequence[Area]) -> SightingD
 
 def _over(
     geometry: ViewingGeometry, area: Area, swath: Swath, spans: SearchSpans
-) -> tuple[Touches, FloatArray]:
-    """Return the touches of one area, each told once, and their closest moments."""
-    touches = find_touches(geometry, area, swath, spans.first, spans.last)
-    # A touch cut short where its set hands over to another is sought again over the whole span.
-    cut = (np.isnan(touches.entry) & (touches.first > spans.begin[touches.satellite])) | (
-        np.isnan(touches.exit) & (touches.last < spans.finish[touches.satellite])
+) -> tuple[SwathContacts, FloatArray]:
+    """Return the contacts with one area, each once, and their closest moments."""
+    found = find_swath_contacts(geometry, area, swath, spans.first, spans.last)
+    # A contact cut short where another set takes over is searched again over the whole span.
+    cut = (np.isnan(found.entry) & (found.first > spans.begin[found.satellite])) | (
+        np.isnan(found.exit) & (found.last < spans.finish[found.satellite])
     )
     again = np.unique(
-        touches.satellite[cut & spans.has_several_sets()[spans.object_index[touches.satellite]]]
+        found.satellite[cut & spans.has_several_sets()[spans.object_index[found.satellite]]]
     )
     if len(again):
         until = np.full(len(spans.begin), -np.inf)
         until[again] = spans.finish[again]
-        kept = take(touches, np.flatnonzero(~np.isin(touches.satellite, again)))
-        touches = concatenate([kept, find_touches(geometry, area, swath, spans.begin, until)])
-    closest = closest_moments(geometry, area, touches.satellite, touches.first, touches.last)
-    told = _told(geometry, spans, touches, closest)
-    return take(touches, told), closest[told]
+        whole = take(found, np.flatnonzero(~np.isin(found.satellite, again)))
+        found = concatenate([whole, find_swath_contacts(geometry, area, swath, spans.begin, until)])
+    closest = closest_moments(geometry, area, found.satellite, found.first, found.last)
+    kept = _reconciled(geometry, spans, found, closest)
+    return take(found, kept), closest[kept]
 
 
-def _told(
-    geometry: ViewingGeometry, spans: SearchSpans, touches: Touches, closest: FloatArray
+def _reconciled(
+    geometry: ViewingGeometry, spans: SearchSpans, found: SwathContacts, closest: FloatArray
 ) -> IntArray:
-    """Return the touches to tell: those of several sets of one object are reconciled."""
-    told = np.ones(len(closest), dtype=np.bool_)
-    owner = spans.object_index[touches.satellite]
+    """Return which contacts to keep: of those that several sets of an object show, one is kept."""
+    kept = np.ones(len(closest), dtype=np.bool_)
+    owner = spans.object_index[found.satellite]
     for object_index in np.unique(owner[spans.has_several_sets()[owner]]):
         rows = np.flatnonzero(owner == object_index)
         first_set, end_set = np.searchsorted(spans.object_index, [object_index, object_index + 1])
@@ -179,26 +183,29 @@ def _told(
             geometry.propagator.epoch_days[first_set:end_set],
             spans.bounds[object_index],
         )
-        told[rows] = choose_passes(
+        kept[rows] = choose_passes(
             epochs,
-            touches.satellite[rows] - first_set,
-            touches.first[rows],
+            found.satellite[rows] - first_set,
+            found.first[rows],
             closest[rows],
-            touches.last[rows],
+            found.last[rows],
             _slack_days(spans.element_sets, epochs, bounds, int(first_set)),
             bounds,
         )
-    return np.flatnonzero(told)
+    return np.flatnonzero(kept)
 
 
 def _slack_days(
-    sets: Sequence[ElementSet], epochs: FloatArray, bounds: FloatArray, one: int
+    sets: Sequence[ElementSet], epochs: FloatArray, bounds: FloatArray, first_set: int
 ) -> float:
-    """Return how far two sets may differ over one touch: thrice their uncertainties."""
+    """Return how far apart two sets may put one contact: thrice their uncertainties, and 5 s.
+
+    No more: an area can be touched twice within minutes.
+    """
     if len(epochs) < 2:
         return 0.0
     ages = np.stack([bounds[1:-1] - epochs[:-1], bounds[1:-1] - epochs[1:]])
-    mine = sets[one : one + len(epochs)]
+    mine = sets[first_set : first_set + len(epochs)]
     which = np.stack([np.arange(len(epochs) - 1), np.arange(1, len(epochs))])
     worst = uncertainties(mine, which.ravel(), ages.ravel()).timing_s.reshape(ages.shape)
     slack_s = 3.0 * float(np.sum(np.max(worst, axis=1))) + 5.0

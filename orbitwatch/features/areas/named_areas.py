@@ -19,7 +19,7 @@ _SUFFIXES = (".geojson", ".json")
 _LARGE_SHARE = 0.25
 
 
-def areas_asked(texts: Sequence[str]) -> tuple[list[Area], list[str]]:
+def areas_from(texts: Sequence[str]) -> tuple[list[Area], list[str]]:
     """Return the areas that ``texts`` name, each once, and what must be said about them.
 
     A text that ends like a GeoJSON file, or names a file that is there, is one; others are names.

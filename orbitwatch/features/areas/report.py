@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -13,6 +12,7 @@ from orbitwatch.errors import UsageError
 from orbitwatch.features.areas.named_areas import is_area_file
 from orbitwatch.features.areas.table import area_table
 from orbitwatch.formats.phrases import listed
+from orbitwatch.reports.answer_sets import sets_behind
 from orbitwatch.reports.document import ELEMENTS_FILE, Attached, Report
 from orbitwatch.reports.evidence import (
     MODES,
@@ -28,13 +28,13 @@ from orbitwatch.reports.versions import ACCURACY, accuracy_origin, versions
 from orbitwatch.reports.wording import METHOD
 from orbitwatch.selection import quality_notes
 from orbitwatch.terminal import cells
-from orbitwatch.times import Span, format_utc
+from orbitwatch.times import format_utc
 
 if TYPE_CHECKING:
+    from orbitwatch.answer import Answer
     from orbitwatch.config import Settings
-    from orbitwatch.elements.element_set import ElementSet
     from orbitwatch.elements.identity import HeldObject
-    from orbitwatch.features.areas.request import AreaRequest
+    from orbitwatch.features.areas.question import AreaQuestion
     from orbitwatch.formats.rows import Rows
     from orbitwatch.reports.markdown import ReportTable
 
@@ -42,37 +42,35 @@ _LARGEST_FILE: Final = 4_000_000  # bytes of an area: a page that browsers and e
 _PLAIN_NAME: Final = re.compile(r"\w[\w .,()+-]*\w")
 
 
-@dataclass(frozen=True, slots=True)
-class Swept:
-    """What was searched and found; ``element_sets`` are those that answer in the span."""
+def write_areas(
+    report: ReportFile,
+    question: AreaQuestion,
+    answer: Answer,
+    rows: Rows,
+    areas: Sequence[str],
+    settings: Settings,
+    now: datetime,
+) -> None:
+    """Write the report on an answer and its ``rows``; ``areas`` are as the user wrote them.
 
-    request: AreaRequest
-    objects: Sequence[HeldObject]
-    element_sets: Sequence[ElementSet]
-    rows: Rows
-    span: Span
-    settings: Settings
-    now: datetime
-
-
-def write_areas(report: ReportFile, swept: Swept) -> None:
-    """Write the report on what touched areas. Raises UsageError where a file of one is too big."""
-    request, rows = swept.request, swept.rows
+    Raises UsageError where the file of an area is too big.
+    """
     shown = rows.take(slice(0, MOST_ROWS))
     numbers = {*shown["catalog_id"].tolist()}
-    objects = [held for held in swept.objects if not numbers or held.record.catalog_id in numbers]
-    files = _files(request.areas)
-    names = [files[text].name if text in files else text for text in request.areas]
-    where = listed([Path(text).name for text in request.areas], "areas")
-    who = listed([held.label for held in swept.objects], "objects")
-    element_sets = named_alike(objects, set(swept.element_sets))
+    objects = [held for held in answer.objects if not numbers or held.record.catalog_id in numbers]
+    files = _files(areas)
+    names = [files[text].name if text in files else text for text in areas]
+    where = listed([Path(text).name for text in areas], "areas")
+    who = listed([held.label for held in answer.objects], "objects")
+    kept, about_sets = sets_behind(answer, question.span, objects, shown)
+    element_sets = named_alike(objects, kept)
     captions = quality_notes.captions(rows)
     report.write(
         Report(
             title=f"Overflights of {where} by {who}",
-            made=swept.now,
-            question=_question(swept, who, where),
-            command=_command(swept, objects, names),
+            made=now,
+            question=_question(question, who, where),
+            command=_command(question, objects, names),
             answer=_answer(rows, where, who),
             tables=[_table(shown)] if len(shown) else (),
             rows=shown,
@@ -80,7 +78,8 @@ def write_areas(report: ReportFile, swept: Swept) -> None:
             trust=[*captions, *METHOD, f"The model: {accuracy_origin()}."],
             files=list(files.values()),
             element_sets=element_sets,
-            origins=origins_table(objects, element_sets, request.elements, swept.settings),
+            about_sets=about_sets,
+            origins=origins_table(objects, element_sets, question.selection.elements, settings),
             versions=versions((ACCURACY, "areas.geojson", "objects.csv")),
         )
     )
@@ -104,24 +103,24 @@ def _files(areas: Sequence[str]) -> dict[str, Attached]:
     return attached
 
 
-def _question(swept: Swept, who: str, where: str) -> list[str]:
-    request = swept.request
+def _question(question: AreaQuestion, who: str, where: str) -> list[str]:
     first, last = (
-        format_utc(moment)[:19].replace("T", " ") for moment in (swept.span.start, swept.span.end)
+        format_utc(moment)[:19].replace("T", " ")
+        for moment in (question.span.start, question.span.end)
     )
-    if request.swath_km is not None:
-        swath = f"a swath of {request.swath_km:g} km"
+    if question.swath.width_km is not None:
+        swath = f"a swath of {question.swath.width_km:g} km"
     else:
-        swath = f"a swath up to {request.max_off_nadir:g}° off nadir to either side"
+        swath = f"a swath up to {question.swath.max_off_nadir_deg:g}° off nadir to either side"
     kept = [f"when did or will {swath} below {who} touch {where}"]
-    if request.daylight:
+    if question.daylight:
         kept.append("by day")
-    if request.max_distance is not None:
-        kept.append(f"with the ground track within {request.max_distance:g} km")
+    if question.max_distance_km is not None:
+        kept.append(f"with the ground track within {question.max_distance_km:g} km")
     return [
         f"Between {first} UTC and {last} UTC, {', '.join(kept)}?",
         "A row is one uninterrupted touch: entry, closest approach, exit.",
-        MODES[request.elements_mode],
+        MODES[question.elements_mode],
     ]
 
 
@@ -141,18 +140,19 @@ def _table(rows: Rows) -> ReportTable:
     return report_table(columns, title)
 
 
-def _command(swept: Swept, objects: Sequence[HeldObject], areas: Sequence[str]) -> list[str]:
-    request = swept.request
+def _command(
+    question: AreaQuestion, objects: Sequence[HeldObject], areas: Sequence[str]
+) -> list[str]:
     words = ["orbitwatch", "overflights", "--elements", ELEMENTS_FILE]
     words[2:2] = [str(held.record.catalog_id) for held in objects][:3] if len(objects) <= 3 else []
     words += [word for area in areas for word in ("--area", area)]
     for option, value in (
-        ("--swath-km", request.swath_km),
-        ("--max-off-nadir", request.max_off_nadir),
-        ("--max-distance", request.max_distance),
+        ("--swath-km", question.swath.width_km),
+        ("--max-off-nadir", question.swath.max_off_nadir_deg),
+        ("--max-distance", question.max_distance_km),
     ):
         words += [option, number(value)] if value is not None else []
-    words += ["--start", exact(swept.span.start), "--end", exact(swept.span.end)]
-    words += ["--elements-mode", request.elements_mode]
-    words += ["--daylight"] if request.daylight else []
-    return [*words, *(["--allow-stale"] if request.allow_stale else [])]
+    words += ["--start", exact(question.span.start), "--end", exact(question.span.end)]
+    words += ["--elements-mode", question.elements_mode]
+    words += ["--daylight"] if question.daylight else []
+    return [*words, *(["--allow-stale"] if question.allow_stale else [])]

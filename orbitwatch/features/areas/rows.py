@@ -1,4 +1,4 @@
-"""Touches of areas by swaths as rows."""
+"""Contacts of swaths with areas as rows."""
 
 from __future__ import annotations
 
@@ -9,30 +9,30 @@ import numpy as np
 from orbitwatch.arrays import FloatArray
 from orbitwatch.astro.trajectory import SECONDS_A_DAY
 from orbitwatch.features.areas.columns import AREA_COLUMNS
-from orbitwatch.features.areas.stream import TouchAnswer
+from orbitwatch.features.areas.stream import FoundContacts
 from orbitwatch.formats.rows import Rows, Values, rows_of
 from orbitwatch.formats.values import epochs, pick, to_datetime64
 
 
-def area_rows(answer: TouchAnswer, area_names: Sequence[str], names: Sequence[str]) -> Rows:
-    """Return the rows of ``orbitwatch overflights --area``; ``names[i]`` is subject i's name."""
-    moments, details = answer.moments, answer.moments.details
-    which, sets = moments.element_set, answer.element_sets
+def area_rows(found: FoundContacts, area_names: Sequence[str], names: Sequence[str]) -> Rows:
+    """Return the rows of ``orbitwatch overflights --area``; ``names[i]`` is object i's name."""
+    contacts, details = found.contacts, found.contacts.details
+    which, sets = contacts.element_set, found.element_sets
 
     def times(days: FloatArray) -> Values:
-        return to_datetime64(answer.reference_jd, days)
+        return to_datetime64(found.reference_jd, days)
 
     return rows_of(
         AREA_COLUMNS,
         {
-            "object_name": pick(names, moments.object_index),
+            "object_name": pick(names, contacts.object_index),
             "catalog_id": pick([s.norad_cat_id for s in sets], which),
             "object_id": pick([s.object_id for s in sets], which),
-            "area": pick(area_names, moments.area),
-            "entry": times(moments.entry),
-            "closest": times(moments.closest),
-            "exit": times(moments.exit),
-            "duration_s": (moments.exit - moments.entry) * SECONDS_A_DAY,
+            "area": pick(area_names, contacts.area),
+            "entry": times(contacts.entry),
+            "closest": times(contacts.closest),
+            "exit": times(contacts.exit),
+            "duration_s": (contacts.exit - contacts.entry) * SECONDS_A_DAY,
             "closest_distance_km": details.closest_distance_km,
             "altitude_km": details.ground.altitude_km,
             "latitude_deg": details.ground.latitude_deg,

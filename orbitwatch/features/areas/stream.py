@@ -1,6 +1,6 @@
-"""Touches of areas by many objects: groups of objects, spread over processes.
+"""Contacts of areas by many objects: groups of objects, spread over processes.
 
-Groups are cut by the question alone, so that the answer is the same whatever the number of
+Groups are cut by the search alone, so that the answer is the same whatever the number of
 processes. What they hand back is as much as there are rows.
 """
 
@@ -14,9 +14,9 @@ import numpy as np
 from orbitwatch.arrays import FloatArray, IntArray, concatenate, take
 from orbitwatch.astro.swath import Swath
 from orbitwatch.elements.element_set import ElementSet
-from orbitwatch.features.areas.contacts import SightingDetails, describe_sightings, find_sightings
+from orbitwatch.features.areas.contacts import ContactDetails, describe_contacts, find_contacts
 from orbitwatch.features.areas.shapes import Area
-from orbitwatch.search.passes import catalogue_numbers, span_days
+from orbitwatch.search.passes import catalogue_numbers, chronological_order, span_days
 from orbitwatch.search.process_pool import ordered_map
 from orbitwatch.search.search_spans import search_spans
 from orbitwatch.search.tracked_objects import TrackedObject
@@ -29,8 +29,8 @@ _WORTH_PROCESSES = 4_000.0
 
 
 @dataclass(frozen=True, slots=True)
-class AreaQuestion:
-    """What is asked: whose swath touches which areas. There is at least one of each."""
+class AreaSearch:
+    """Whose swath is searched for contacts with which areas. There is at least one of each."""
 
     tracked_objects: tuple[TrackedObject, ...]
     areas: tuple[Area, ...]
@@ -39,8 +39,8 @@ class AreaQuestion:
 
 
 @dataclass(frozen=True, slots=True)
-class Moments:
-    """Touches with their details, arrays ``(n,)``; times are days as in `TouchAnswer`."""
+class DescribedContacts:
+    """Contacts with their details, arrays ``(n,)``; times are days as in `FoundContacts`."""
 
     object_index: IntArray
     element_set: IntArray
@@ -49,54 +49,66 @@ class Moments:
     entry: FloatArray
     closest: FloatArray
     exit: FloatArray
-    details: SightingDetails
+    details: ContactDetails
 
 
 @dataclass(frozen=True, slots=True)
-class TouchAnswer:
-    """All touches in order of entry, catalogue number and area.
+class FoundContacts:
+    """All contacts in order of entry, catalogue number and area.
 
-    ``moments.element_set`` numbers ``element_sets``, ``object_index`` and ``area`` what was asked
-    about; times are days since ``reference_jd``. ``refused`` holds the subjects of the sets that
-    SGP4 refuses by the end of the time they are used for.
+    ``contacts.element_set`` numbers ``element_sets``, ``object_index`` and ``area`` the search's
+    objects and areas; times are days since ``reference_jd``. ``refused`` holds the objects of the
+    sets that SGP4 refuses by the end of the time they are used for.
     """
 
     reference_jd: float
     element_sets: tuple[ElementSet, ...]
-    moments: Moments
+    contacts: DescribedContacts
     refused: IntArray
 
 
-def touch_answer(
-    question: AreaQuestion, jobs: int, on_progress: Callable[[int], None] = lambda _: None
-) -> TouchAnswer:
-    """Return every touch that ``question`` asks for, worked out by ``jobs`` processes.
+class AreaStream:
+    """One search, laid out as groups of objects."""
 
-    ``on_progress`` is told of how many more subjects are done.
-    """
-    reference_jd, start, end = span_days(question.span)
-    spans = search_spans(question.tracked_objects, reference_jd, start, end)
-    tasks = _groups(len(question.tracked_objects), end - start)
-    work = len(question.tracked_objects) * len(question.areas) * (end - start)
-    jobs = jobs if work > _WORTH_PROCESSES else 1
-    parts, refused = [], []
-    for task, (moments, gone) in zip(tasks, ordered_map(_tell, question, tasks, jobs), strict=True):
-        first_set = int(np.searchsorted(spans.object_index, task.start))
-        parts.append(
-            replace(
-                moments,
-                object_index=moments.object_index + task.start,
-                element_set=moments.element_set + first_set,
+    def __init__(self, search: AreaSearch) -> None:
+        self.search = search
+        self._reference_jd, self._start, self._end = span_days(search.span)
+        spans = search_spans(search.tracked_objects, self._reference_jd, self._start, self._end)
+        self.element_sets = spans.element_sets
+        """The sets that are used somewhere in the span."""
+        self.object_index = spans.object_index
+        """Whose set each of ``element_sets`` is, ``(n,)``: a number among the objects."""
+
+    def contacts(
+        self, jobs: int, on_progress: Callable[[int], None] = lambda _: None
+    ) -> FoundContacts:
+        """Return every contact, computed by ``jobs`` processes.
+
+        ``on_progress`` gets how many more objects are done.
+        """
+        search, days = self.search, self._end - self._start
+        tasks = _groups(len(search.tracked_objects), days)
+        work = len(search.tracked_objects) * len(search.areas) * days
+        jobs = jobs if work > _WORTH_PROCESSES else 1
+        parts, refused = [], []
+        results = ordered_map(_search_group, search, tasks, jobs)
+        for task, (contacts, gone) in zip(tasks, results, strict=True):
+            first_set = int(np.searchsorted(self.object_index, task.start))
+            parts.append(
+                replace(
+                    contacts,
+                    object_index=contacts.object_index + task.start,
+                    element_set=contacts.element_set + first_set,
+                )
             )
+            refused.append(gone + task.start)
+            on_progress(len(task))
+        contacts = concatenate(parts)
+        number = catalogue_numbers(self.element_sets)[contacts.element_set]
+        order = chronological_order(contacts.first, number, contacts.area)
+        return FoundContacts(
+            self._reference_jd, self.element_sets, take(contacts, order), np.concatenate(refused)
         )
-        refused.append(gone + task.start)
-        on_progress(len(task))
-    moments = concatenate(parts)
-    number = catalogue_numbers(spans.element_sets)[moments.element_set]
-    order = np.lexsort((moments.area, number, moments.first))
-    return TouchAnswer(
-        reference_jd, spans.element_sets, take(moments, order), np.concatenate(refused)
-    )
 
 
 def _groups(count: int, days: float) -> list[range]:
@@ -104,18 +116,18 @@ def _groups(count: int, days: float) -> list[range]:
     return [range(first, min(first + size, count)) for first in range(0, count, size)]
 
 
-def _tell(question: AreaQuestion, group: range) -> tuple[Moments, IntArray]:
-    """Return the touches of some subjects, numbered among themselves, and those refused."""
-    tracked_objects = question.tracked_objects[group.start : group.stop]
-    sightings = find_sightings(tracked_objects, question.areas, question.span, question.swath)
-    moments = Moments(
-        object_index=sightings.object_index,
-        element_set=sightings.element_set,
-        area=sightings.area,
-        first=sightings.first,
-        entry=sightings.entry,
-        closest=sightings.closest,
-        exit=sightings.exit,
-        details=describe_sightings(sightings, question.areas),
+def _search_group(search: AreaSearch, group: range) -> tuple[DescribedContacts, IntArray]:
+    """Return the contacts of some objects, numbered among themselves, and those refused."""
+    tracked_objects = search.tracked_objects[group.start : group.stop]
+    found = find_contacts(tracked_objects, search.areas, search.span, search.swath)
+    contacts = DescribedContacts(
+        object_index=found.object_index,
+        element_set=found.element_set,
+        area=found.area,
+        first=found.first,
+        entry=found.entry,
+        closest=found.closest,
+        exit=found.exit,
+        details=describe_contacts(found, search.areas),
     )
-    return moments, sightings.refused
+    return contacts, found.refused

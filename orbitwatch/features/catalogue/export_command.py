@@ -70,12 +70,13 @@ def command(
     the extra orbitwatch[parquet]. No OBJECT means all that are held.
     """
     from orbitwatch import remarks
-    from orbitwatch.selection import inputs
+    from orbitwatch.selection.holdings import holdings_from
+    from orbitwatch.selection.settings import settings_from
 
     with _target(output) as (stream, write):
-        settings = inputs.settings_from(data_dir, offline)
+        settings = settings_from(data_dir, offline)
         span = _window(start, end, datetime.now(UTC))
-        holdings = inputs.holdings_from(elements, settings, span, "within")
+        holdings = holdings_from(elements, settings, span, "within")
         numbers = _numbers(holdings, objects)
         with remarks.progress("objects exported", len(numbers)) as progress:
             marked = elements is None and _any_supplemental(settings, numbers, span)
@@ -116,13 +117,13 @@ def _numbers(holdings: Holdings, queries: Sequence[str]) -> list[int]:
 def _any_supplemental(settings: Settings, numbers: Sequence[int], span: Span) -> bool:
     from orbitwatch.archive.database.opening import is_there, with_archive
     from orbitwatch.archive.selection import any_supplemental
-    from orbitwatch.selection import inputs
+    from orbitwatch.selection.holdings import warn_mended
 
     def ask(store: Store) -> bool:
         return any_supplemental(store, numbers, span.start, span.end)
 
     folder = settings.data_dir
-    return is_there(folder) and with_archive(folder, ask, inputs.tell_mended)
+    return is_there(folder) and with_archive(folder, ask, warn_mended)
 
 
 def _sets(

@@ -101,7 +101,7 @@ def command(
     """
     from orbitwatch.features.catalogue import fetch_plan
     from orbitwatch.features.catalogue.fetch_rows import FETCH_COLUMNS, tell
-    from orbitwatch.selection import inputs
+    from orbitwatch.selection.settings import settings_from
     from orbitwatch.terminal.output import open_output
 
     kind = fetch_plan.kind_from(
@@ -115,7 +115,7 @@ def command(
     now = datetime.now(UTC)
     span = fetch_plan.days_from(start, end, now) if spacetrack else None
     with open_output(format_, output, FETCH_COLUMNS) as out:
-        settings = inputs.settings_from(data_dir, offline)
+        settings = settings_from(data_dir, offline)
         if settings.offline:
             raise SourceError(
                 "nothing can be fetched offline", hint="leave out --offline (or ORBITWATCH_OFFLINE)"
@@ -134,7 +134,7 @@ def _fetch(
     from orbitwatch.archive.database.opening import with_archive
     from orbitwatch.archive.sources.pending import Pending
     from orbitwatch.features.catalogue import fetch_plan
-    from orbitwatch.selection import inputs
+    from orbitwatch.selection.holdings import warn_mended
 
     holdings = _holdings(settings, now)
     pending, told = Pending(), set[str]()
@@ -151,7 +151,7 @@ def _fetch(
                 told.add(brought.query)
                 tell(brought)
 
-    with_archive(settings.data_dir, work, inputs.tell_mended)
+    with_archive(settings.data_dir, work, warn_mended)
 
 
 def _from_celestrak(
@@ -223,6 +223,6 @@ def _holdings(settings: Settings, now: datetime) -> Holdings:
     """Return the objects known by name: those that ship, and those held."""
     from orbitwatch.archive.held import all_held
     from orbitwatch.archive.selection import Need
-    from orbitwatch.selection import inputs
+    from orbitwatch.selection.holdings import warn_mended
 
-    return all_held(settings.data_dir, Need(now, now, "latest"), inputs.tell_mended)
+    return all_held(settings.data_dir, Need(now, now, "latest"), warn_mended)

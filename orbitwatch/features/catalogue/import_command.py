@@ -50,14 +50,13 @@ def command(
     """
     from orbitwatch.archive.database.opening import with_archive
     from orbitwatch.features.catalogue.archive_columns import IMPORT_COLUMNS
-    from orbitwatch.selection import inputs
+    from orbitwatch.selection.holdings import warn_mended
+    from orbitwatch.selection.settings import settings_from
     from orbitwatch.terminal.output import open_output
 
     with open_output(format_, output, IMPORT_COLUMNS) as out:
-        settings = inputs.settings_from(data_dir, offline)
-        done = with_archive(
-            settings.data_dir, lambda store: _import(store, files), inputs.tell_mended
-        )
+        settings = settings_from(data_dir, offline)
+        done = with_archive(settings.data_dir, lambda store: _import(store, files), warn_mended)
         _tell(done)
         if out.is_table:
             _print(_rows(done), out.console())

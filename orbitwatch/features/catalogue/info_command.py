@@ -48,14 +48,16 @@ def command(
     """
     from orbitwatch.features.catalogue.info_columns import INFO_COLUMNS
     from orbitwatch.features.catalogue.info_rows import info_rows
-    from orbitwatch.selection import inputs
+    from orbitwatch.selection.holdings import holdings_from
+    from orbitwatch.selection.object_selection import select_objects
+    from orbitwatch.selection.settings import settings_from
     from orbitwatch.terminal.output import open_output
 
     now = datetime.now(UTC)
     with open_output(format_, output, INFO_COLUMNS) as out:
-        settings = inputs.settings_from(data_dir, offline)
-        holdings = inputs.holdings_from(elements, settings)
-        found = inputs.objects_asked(objects, holdings, all_of_file=elements is not None)
+        settings = settings_from(data_dir, offline)
+        holdings = holdings_from(elements, settings)
+        found = select_objects(objects, holdings, all_of_file=elements is not None)
         if not out.is_table:
             out.write(info_rows(found, now))
             return

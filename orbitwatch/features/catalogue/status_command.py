@@ -54,14 +54,15 @@ def command(
     """
     from orbitwatch.archive.database.opening import is_there, with_archive
     from orbitwatch.features.catalogue.archive_columns import STATUS_COLUMNS
-    from orbitwatch.selection import inputs
+    from orbitwatch.selection.holdings import warn_mended
+    from orbitwatch.selection.settings import settings_from
     from orbitwatch.terminal.output import open_output
 
     with open_output(format_, output, STATUS_COLUMNS) as out:
-        folder = inputs.settings_from(data_dir, offline).data_dir
+        folder = settings_from(data_dir, offline).data_dir
         state = _State(folder, None, (), ())
         if is_there(folder):
-            state = with_archive(folder, _state, inputs.tell_mended)
+            state = with_archive(folder, _state, warn_mended)
         if out.is_table:
             _print(state, out.console(), datetime.now(UTC))
         else:

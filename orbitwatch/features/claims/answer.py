@@ -19,8 +19,8 @@ from orbitwatch.features.claims.rows import claim_rows
 from orbitwatch.features.claims.table import render_claim
 from orbitwatch.features.claims.wording import words
 from orbitwatch.reports.file import open_report
-from orbitwatch.selection import inputs
 from orbitwatch.selection.quality_notes import tell_old_sets
+from orbitwatch.selection.settings import settings_from
 from orbitwatch.terminal.output import open_output
 
 
@@ -37,7 +37,7 @@ def answer(request: ClaimRequest) -> None:
         open_report(request.report, request.output) as report,
     ):
         now = datetime.now(UTC)
-        settings = inputs.settings_from(request.data_dir, request.offline)
+        settings = settings_from(request.data_dir, request.offline)
         told = answer_claim(Desk(request, settings, now).asked(stated), now)
         tell_notes(told)
         rows = claim_rows(told.findings)

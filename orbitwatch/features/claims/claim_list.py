@@ -24,8 +24,8 @@ from orbitwatch.features.claims.wording import told_closely
 from orbitwatch.formats.rows import concatenate
 from orbitwatch.reports.file import open_report
 from orbitwatch.resources import shipped
-from orbitwatch.selection import inputs
 from orbitwatch.selection.quality_notes import tell_old_sets
+from orbitwatch.selection.settings import settings_from
 from orbitwatch.terminal.output import open_output
 
 _REQUIRED = ("object", "site", "time")
@@ -59,7 +59,7 @@ def answer_list(request: ClaimRequest) -> None:
         open_report(request.report, request.output) as report,
     ):
         now = datetime.now(UTC)
-        settings = inputs.settings_from(request.data_dir, request.offline)
+        settings = settings_from(request.data_dir, request.offline)
         listed = _read(path)
         checked = _check(path, listed, Desk(request, settings, now), now)
         rows = concatenate(

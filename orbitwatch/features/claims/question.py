@@ -15,8 +15,10 @@ from orbitwatch.features.claims.check import Asked, ClaimAnswer, home_station
 from orbitwatch.features.claims.model import Kind
 from orbitwatch.features.claims.request import ClaimRequest
 from orbitwatch.formats.rows import Rows
-from orbitwatch.selection import inputs
+from orbitwatch.selection.holdings import holdings_from
+from orbitwatch.selection.object_selection import select_objects
 from orbitwatch.selection.refresh import refresh
+from orbitwatch.selection.site_selection import gazetteer_from, select_sites
 from orbitwatch.sites import Site
 from orbitwatch.times import parse_duration, parse_instant, precision_of
 
@@ -53,8 +55,8 @@ class Desk:
         self._request = request
         self._settings = settings
         self._now = now
-        self._gazetteer = inputs.gazetteer_from(settings)
-        self._holdings = inputs.holdings_from(request.elements, settings)
+        self._gazetteer = gazetteer_from(settings)
+        self._holdings = holdings_from(request.elements, settings)
         self._objects: dict[str, HeldObject] = {}
         self._places: dict[str, Site] = {}
 
@@ -85,16 +87,14 @@ class Desk:
             held = self._one(self._holdings, name)
             past = moment <= self._now and self._request.elements is None
             if past and refresh([held], moment, self._now, self._settings):
-                self._holdings = inputs.holdings_from(None, self._settings)
+                self._holdings = holdings_from(None, self._settings)
                 held = self._one(self._holdings, name)
             self._objects[name] = held
         return self._objects[name]
 
     def _one(self, holdings: Holdings, name: str) -> HeldObject:
         names = [name] if name else []
-        found = inputs.objects_asked(
-            names, holdings, all_of_file=self._request.elements is not None
-        )
+        found = select_objects(names, holdings, all_of_file=self._request.elements is not None)
         if len(found) > 1:
             listed = ", ".join(held.label for held in found[:3])
             raise UsageError(
@@ -105,7 +105,7 @@ class Desk:
         return found[0]
 
     def _site(self, text: str) -> Site:
-        return self._place(text) if text else inputs.sites_asked((), self._settings)[0]
+        return self._place(text) if text else select_sites((), self._settings)[0]
 
     def _station(self, text: str | None, held: HeldObject) -> Site | None:
         name = text or home_station(held.record)

@@ -17,7 +17,9 @@ from orbitwatch.features.decay.columns import DECAY_COLUMNS
 from orbitwatch.features.decay.forecast import HORIZON_YEARS, METHOD, DecayForecast, forecast_decay
 from orbitwatch.features.decay.rows import decay_rows
 from orbitwatch.formats.rows import concatenate
-from orbitwatch.selection import inputs
+from orbitwatch.selection.holdings import holdings_from
+from orbitwatch.selection.object_selection import select_objects
+from orbitwatch.selection.settings import settings_from
 from orbitwatch.terminal.output import open_output
 
 if TYPE_CHECKING:
@@ -50,11 +52,9 @@ def answer(request: DecayRequest) -> None:
             remarks.note(note)
         if len(moments) > 1:
             raise UsageError("--time takes one time here", hint="ask again for another")
-        settings = inputs.settings_from(request.data_dir, request.offline)
-        holdings = inputs.holdings_from(request.elements, settings)
-        found = inputs.objects_asked(
-            request.objects, holdings, all_of_file=request.elements is not None
-        )
+        settings = settings_from(request.data_dir, request.offline)
+        holdings = holdings_from(request.elements, settings)
+        found = select_objects(request.objects, holdings, all_of_file=request.elements is not None)
         forecasts = _forecasts(found, moments[0].instant)
         if not output.is_table:
             output.write(concatenate([decay_rows(held, told) for held, told in forecasts]))

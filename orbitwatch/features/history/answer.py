@@ -15,8 +15,10 @@ from orbitwatch.features.history.columns import EVENT_COLUMNS, HISTORY_COLUMNS
 from orbitwatch.features.history.request import HistoryRequest, Told, rows_of, without_strays
 from orbitwatch.features.history.table import render_events, render_history
 from orbitwatch.reports.file import open_report
-from orbitwatch.selection import inputs
+from orbitwatch.selection.holdings import holdings_from
+from orbitwatch.selection.object_selection import select_objects
 from orbitwatch.selection.quality_notes import tell_strays
+from orbitwatch.selection.settings import settings_from
 from orbitwatch.terminal.output import Output, open_output
 from orbitwatch.times import parse_instant
 
@@ -36,11 +38,9 @@ def answer(request: HistoryRequest) -> None:
         start, end = _bound("--start", request.start, now), _bound("--end", request.end, now)
         if start and end and end <= start:
             raise UsageError("--end is not after --start", hint="give an end that is later")
-        settings = inputs.settings_from(request.data_dir, request.offline)
-        holdings = inputs.holdings_from(request.elements, settings)
-        found = inputs.objects_asked(
-            request.objects, holdings, all_of_file=request.elements is not None
-        )
+        settings = settings_from(request.data_dir, request.offline)
+        holdings = holdings_from(request.elements, settings)
+        found = select_objects(request.objects, holdings, all_of_file=request.elements is not None)
         told = [_tell(held, start, end) for held in found if held.element_sets]
         if not told:
             raise ElementsError(

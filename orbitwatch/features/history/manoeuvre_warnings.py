@@ -14,7 +14,7 @@ from orbitwatch.archive.holdings import FEW_OBJECTS
 from orbitwatch.config import Settings
 from orbitwatch.elements.identity import HeldObject
 from orbitwatch.formats.rows import Rows
-from orbitwatch.selection import inputs
+from orbitwatch.selection.holdings import holdings_from
 
 if TYPE_CHECKING:
     from orbitwatch.evolution.events import Event
@@ -51,7 +51,7 @@ class Manoeuvres:
 
         whole = self._objects
         if self._elements is None:  # a file was read whole; of the archive what the span needs
-            whole = inputs.holdings_from(None, self._settings).load(list(self._labels))
+            whole = holdings_from(None, self._settings).load(list(self._labels))
         return {
             held.record.catalog_id: tuple(
                 event for event in find_events(held.element_sets).events if event.is_manoeuvre
@@ -59,19 +59,22 @@ class Manoeuvres:
             for held in whole
         }
 
-    def look_at(self, rows: Rows) -> None:
-        """Count the rows whose set and time lie on different sides of a manoeuvre, or within it."""
+    def look_at(self, rows: Rows, moment: str = "tca") -> None:
+        """Count the rows whose set and time lie on different sides of a manoeuvre, or within it.
+
+        ``moment`` names the column of a row's time.
+        """
         if len(self._objects) > FEW_OBJECTS:
             return
         from orbitwatch.evolution.events import manoeuvres_between
 
-        columns = (rows[name].tolist() for name in ("catalog_id", "element_epoch", "tca"))
+        columns = (rows[name].tolist() for name in ("catalog_id", "element_epoch", moment))
         for number, *times in zip(*columns, strict=True):
-            epoch, tca = (moment.replace(tzinfo=UTC) for moment in times)
-            if self._newest[number] == epoch <= tca:
+            epoch, time = (each.replace(tzinfo=UTC) for each in times)
+            if self._newest[number] == epoch <= time:
                 continue  # no set there is could show a manoeuvre since
             events = self._events.get(number, ())
-            for event in manoeuvres_between(events, epoch, tca):
+            for event in manoeuvres_between(events, epoch, time):
                 self._hit[number, events.index(event)] += 1
 
     def tell(self) -> None:

@@ -125,11 +125,13 @@ def command(**asked: Any) -> None:
     request = _Request(**asked)
     from orbitwatch import remarks
     from orbitwatch.features.identify.columns import IDENTIFY_COLUMNS
-    from orbitwatch.selection import inputs, quality_notes
+    from orbitwatch.selection import quality_notes
+    from orbitwatch.selection.settings import settings_from
+    from orbitwatch.selection.site_selection import select_sites
     from orbitwatch.terminal.output import open_output
 
     with open_output(request.format_, request.output, IDENTIFY_COLUMNS) as out:
-        settings = inputs.settings_from(request.data_dir, request.offline)
+        settings = settings_from(request.data_dir, request.offline)
         look = _look(request)
         now = datetime.now(UTC)
         moments, notes = instants_from(request.time, now)
@@ -137,7 +139,7 @@ def command(**asked: Any) -> None:
             remarks.note(note)
         if len(moments) > 1:
             raise UsageError("identify takes one time", hint="ask for each time by itself")
-        sites = inputs.sites_asked(request.sites, settings)
+        sites = select_sites(request.sites, settings)
         if len(sites) > 1:
             raise UsageError("identify takes one site", hint="ask from each site by itself")
         rows = _candidates(request, settings, sites[0], moments[0].instant, look, now)
@@ -183,17 +185,16 @@ def _candidates(
     from orbitwatch.features.identify.candidates import identify
     from orbitwatch.features.identify.rows import identify_rows
     from orbitwatch.search.tracked_objects import TrackedObject
-    from orbitwatch.selection import inputs, quality_notes
+    from orbitwatch.selection import quality_notes
+    from orbitwatch.selection.holdings import holdings_from
     from orbitwatch.selection.refresh import refresh
     from orbitwatch.times import Span
 
     span = Span(moment, moment + timedelta(microseconds=1))
-    holdings = inputs.holdings_from(request.elements, settings, span, request.elements_mode)
+    holdings = holdings_from(request.elements, settings, span, request.elements_mode)
     objects = list(holdings)
     if request.elements is None and refresh(objects, span.end, now, settings):
-        objects = list(
-            inputs.holdings_from(request.elements, settings, span, request.elements_mode)
-        )
+        objects = list(holdings_from(request.elements, settings, span, request.elements_mode))
     subjects = [TrackedObject.of(held, request.elements_mode) for held in objects]
     found, sets = identify(subjects, site, moment, look)
     if not sets:

@@ -19,7 +19,7 @@ from orbitwatch.cli.options import (
     site_option,
     sites_file_option,
 )
-from orbitwatch.selection.object_selection import Choice
+from orbitwatch.selection.object_selection import ObjectSelection
 
 
 @click.command(
@@ -92,4 +92,4 @@ def command(**asked: Any) -> None:
     from orbitwatch.features.maps.answer import answer
     from orbitwatch.features.maps.question import MapRequest
 
-    answer(MapRequest(choice=Choice.of(asked), **asked))
+    answer(MapRequest(choice=ObjectSelection.of(asked), **asked))

@@ -18,14 +18,12 @@ from orbitwatch.features.maps.objects import Planned, compute, ends, plan_object
 from orbitwatch.features.maps.page import ELEMENTS_FILE, check_objects, check_samples, page_html
 from orbitwatch.features.maps.page_data import PageContent, PageObject
 from orbitwatch.features.maps.track_samples import sample
-from orbitwatch.features.passes.answer_notes import Tally
+from orbitwatch.features.passes.answer import answer_for
 from orbitwatch.features.passes.columns import OVERFLIGHT_COLUMNS
-from orbitwatch.features.passes.rows import PassRows
-from orbitwatch.features.passes.stream import Question, Stream
+from orbitwatch.features.passes.question import PassQuestion
 from orbitwatch.formats.phrases import listed
-from orbitwatch.formats.rows import Rows, concatenate, no_rows
+from orbitwatch.formats.rows import Rows, no_rows
 from orbitwatch.reports.evidence import exact, named_alike, number
-from orbitwatch.search.tracked_objects import TrackedObject
 from orbitwatch.selection import quality_notes
 from orbitwatch.sites import is_position
 from orbitwatch.terminal import cells
@@ -115,9 +113,6 @@ class _Work:
             element_sets=tuple(pair[0] for pair in named_alike(self.objects, used)),
         )
 
-    def _subject(self, held: HeldObject) -> TrackedObject:
-        return TrackedObject.of(held, self.asked.elements_mode)
-
     def _title(self) -> str:
         who = listed([held.record.name for held in self.objects], "satellites")
         where = listed([site.name for site in self.asked.sites], "sites")
@@ -138,23 +133,18 @@ class _Work:
 
     def _passes(self) -> Rows:
         """Return the overflights of the objects over the sites, and say what is left out."""
-        asked, names = self.asked, [held.record.name for held in self.objects]
-        subjects = tuple(map(self._subject, self.objects))
-        stream = Stream(
-            Question(subjects, tuple(asked.sites), asked.span, asked.min_elevation_deg, True)
-        )
-        layout = PassRows(stream, names)
-        numbers = [held.record.catalog_id for held in self.objects]
-        tally = Tally(
-            names=dict(zip(numbers, names, strict=True)),
-            sites=[site.name for site in asked.sites],
+        asked = self.asked
+        question = PassQuestion(
+            kind="overflights",
+            selection=asked.selection,
+            sites=tuple(asked.sites),
+            span=asked.span,
+            min_elevation_deg=asked.min_elevation_deg,
+            elements_mode=asked.elements_mode,
             allow_stale=asked.allow_stale,
+            jobs=1,
         )
-        parts = [no_rows(OVERFLIGHT_COLUMNS)]
-        for batch, _ in stream.batches(1):
-            parts.append(tally.keep(layout.rows(batch), batch.details.stale))
-        tally.finish(asked.min_elevation_deg, ())
-        rows = concatenate(parts)
+        rows = answer_for(question, self.objects, asked.settings).rows()
         return rows.take(np.argsort(rows["tca"], kind="stable"))
 
     def _opens(self, rows: Rows) -> datetime:

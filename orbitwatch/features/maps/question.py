@@ -12,14 +12,16 @@ from typing import TYPE_CHECKING, Final
 from orbitwatch import remarks
 from orbitwatch.cli.options import instant_from, span_from
 from orbitwatch.errors import UsageError
-from orbitwatch.selection import inputs
+from orbitwatch.selection.in_orbit import in_orbit_during
+from orbitwatch.selection.settings import settings_from
+from orbitwatch.selection.site_selection import gazetteer_from, select_sites
 from orbitwatch.times import Span, format_utc
 
 if TYPE_CHECKING:
     from orbitwatch.config import Settings
     from orbitwatch.elements.identity import HeldObject
     from orbitwatch.elements.modes import ElementsMode
-    from orbitwatch.selection.object_selection import Choice
+    from orbitwatch.selection.object_selection import ObjectSelection
     from orbitwatch.sites import Gazetteer, Site
 
 _LONGEST_DEFAULT: Final = timedelta(days=2)
@@ -30,7 +32,7 @@ _ROUND: Final = timedelta(minutes=10)
 class MapRequest:
     """What was asked on the command line, as it was written there."""
 
-    choice: Choice
+    choice: ObjectSelection
     sites: tuple[str, ...]
     sites_file: Path | None
     start: str | None
@@ -52,6 +54,8 @@ class MapRequest:
 class MapQuestion:
     """What a map is to show; ``at`` is the moment it shows, None the first pass's."""
 
+    selection: ObjectSelection
+    settings: Settings
     objects: Sequence[HeldObject]
     sites: Sequence[Site]
     gazetteer: Gazetteer
@@ -69,7 +73,7 @@ def question_of(request: MapRequest, *, still: bool) -> MapQuestion:
     the fastest, from the start on, or around ``--at`` where only that is given. Raises UsageError
     where that moment lies outside what a still picture shows.
     """
-    settings = inputs.settings_from(request.data_dir, request.offline)
+    settings = settings_from(request.data_dir, request.offline)
     now = datetime.now(UTC)
     span, notes = span_from(request.start, request.end, request.for_, now)
     read = instant_from("--at", request.at, now) if request.at else None
@@ -92,9 +96,11 @@ def question_of(request: MapRequest, *, still: bool) -> MapQuestion:
             hint="choose a moment within it, or leave out --start",
         )
     return MapQuestion(
-        objects=inputs.in_orbit_during(objects, span, request.elements_mode),
+        selection=request.choice,
+        settings=settings,
+        objects=in_orbit_during(objects, span, request.elements_mode),
         sites=sites,
-        gazetteer=inputs.gazetteer_from(settings),
+        gazetteer=gazetteer_from(settings),
         span=span,
         at=at,
         min_elevation_deg=request.min_elevation,
@@ -118,6 +124,6 @@ def _two_revolutions(
 def _sites(request: MapRequest, settings: Settings) -> list[Site]:
     """Return the sites asked about, or the user's default; a map may do without any."""
     if request.sites or request.sites_file:
-        return inputs.sites_asked(request.sites, settings, request.sites_file)
-    own = inputs.gazetteer_from(settings).default_site
+        return select_sites(request.sites, settings, request.sites_file)
+    own = gazetteer_from(settings).default_site
     return [own] if own else []

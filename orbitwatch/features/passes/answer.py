@@ -2,216 +2,127 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
+from datetime import datetime
+from functools import partial
 
 import numpy as np
 
 from orbitwatch import remarks
-from orbitwatch.cli.options import span_from
+from orbitwatch.answer import Answer
 from orbitwatch.config import Settings
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.elements.identity import HeldObject
 from orbitwatch.features.history.manoeuvre_warnings import Manoeuvres
-from orbitwatch.features.passes.answer_notes import Tally
+from orbitwatch.features.passes.answer_notes import PassNotes
 from orbitwatch.features.passes.columns import OVERFLIGHT_COLUMNS, PASS_COLUMNS
-from orbitwatch.features.passes.pictures import PassPictures, check_pictures, format_for
-from orbitwatch.features.passes.request import PassRequest
-from orbitwatch.formats.rows import Rows, concatenate, no_rows
-from orbitwatch.reports.file import open_report
-from orbitwatch.selection import inputs as question
-from orbitwatch.selection import quality_notes
-from orbitwatch.sites import Site
-from orbitwatch.terminal.output import Output, open_output
-from orbitwatch.times import Span, parse_duration
+from orbitwatch.features.passes.question import PassQuestion
+from orbitwatch.features.passes.rows import PassRows
+from orbitwatch.features.passes.stream import Batch, PassSearch, Stream
+from orbitwatch.formats.rows import Rows
+from orbitwatch.search.process_pool import cores
+from orbitwatch.search.tracked_objects import TrackedObject
+from orbitwatch.selection.in_orbit import in_orbit_during
+from orbitwatch.selection.near_sets import without_near_set
+from orbitwatch.selection.standard_magnitudes import load_standard_magnitudes
 from orbitwatch.version import __version__
 
-if TYPE_CHECKING:
-    from orbitwatch.features.passes.stream import Batch
+
+def answer(question: PassQuestion, settings: Settings, now: datetime) -> Answer:
+    """Return the passes, chunk of time by chunk, each chunk's in order of AOS.
+
+    Raises UsageError, NotFoundError or ElementsError where no object can be computed, and, once
+    all rows are, ElementsError where every row is too uncertain or nothing is known of the span.
+    """
+    objects = question.selection.objects(settings, question.span, question.elements_mode, now)
+    objects = in_orbit_during(objects, question.span, question.elements_mode)
+    return answer_for(question, objects, settings)
 
 
-def answer(request: PassRequest) -> None:
-    """Answer the request: rows or a table to its output, remarks to stderr."""
-    columns = PASS_COLUMNS if request.kind == "passes" else OVERFLIGHT_COLUMNS
-    check_pictures(request)
-    form = format_for(request)
-    with (
-        open_output(form, request.output, columns, resume=request.resume) as output,
-        open_report(request.report, request.output, resume=request.resume) as report,
-    ):
-        settings = question.settings_from(request.data_dir, request.offline)
-        now = datetime.now(UTC)
-        span, notes = span_from(request.start, request.end, request.for_, now)
-        for note in notes:
-            remarks.note(note)
-        sites = question.sites_asked(request.sites, settings, request.sites_file)
-        objects = request.choice.objects(settings, span, request.elements_mode, now)
-        objects = question.in_orbit_during(objects, span, request.elements_mode)
-        names = [held.record.name for held in objects]
-        output.about(
-            sites=sites,
-            object_ids={h.record.catalog_id: h.record.object_id or "" for h in objects},
-            alarm=parse_duration(request.alarm) if request.alarm else None,
+def answer_for(question: PassQuestion, objects: Sequence[HeldObject], settings: Settings) -> Answer:
+    """Return the answer for objects that are loaded already, whatever the question selects."""
+    known = load_standard_magnitudes(question.magnitudes)
+    records = [held.record for held in objects]
+    stream = Stream(
+        PassSearch(
+            tuple(TrackedObject.of(held, question.elements_mode) for held in objects),
+            question.sites,
+            question.span,
+            question.min_elevation_deg,
+            overflights=question.kind == "overflights",
+            magnitudes=tuple(known.of(record.catalog_id, record.name) for record in records),
+            sky=question.sky,
         )
-        pictures = PassPictures(request, output, objects, sites, span)
-        search = _Search(request, objects, names, sites, span, settings, pictures)
-        if report is None:
-            _give(request, output, search, sites)
-        else:
-            from orbitwatch.features.passes.report import Excerpt, write_overflights
-            from orbitwatch.features.passes.report_evidence import Searched
-
-            excerpt = Excerpt()
-            search.look = excerpt.add
-            _give(request, output, search, sites)
-            searched = Searched(request, objects, search.answering(), sites, span, settings, now)
-            write_overflights(report, searched, excerpt, pictures)
-    if not output.is_table:  # a table's captions say it
-        search.tally.tell_old_sets()
-    pictures.draw()
-
-
-def _give(request: PassRequest, output: Output, search: _Search, sites: Sequence[Site]) -> None:
-    if output.is_table:
-        rows = concatenate([no_rows(output.columns), *search.rows(0)])
-        search.finish()
-        _show(request, output, rows, sites)
-        search.pictures.show(output.console())
-        return
-    skip = output.begin(search.identity(output.format), "chunks of time")
-    for number, rows in enumerate(search.rows(skip), skip + 1):
-        if len(rows):
-            output.write(rows)
-        output.mark(number)
-    search.finish()
+    )
+    used: list[list[ElementSet]] = [[] for _ in objects]
+    for element_set, owner in zip(stream.element_sets, stream.object_index.tolist(), strict=True):
+        used[owner].append(element_set)
+    names = [held.record.name for held in objects]
+    same_rows = replace(question, jobs=None)
+    return Answer(
+        title=question.kind.capitalize(),
+        columns=PASS_COLUMNS if question.kind == "passes" else OVERFLIGHT_COLUMNS,
+        produce=partial(_produce, question, objects, settings, stream),
+        sites=question.sites,
+        objects=tuple(objects),
+        element_sets=tuple(map(tuple, used)),
+        identity=repr((same_rows, names, __version__, stream.element_sets)),
+    )
 
 
-class _Search:
-    """One search, its rows chunk by chunk, and what there is to say about them at the end."""
-
-    def __init__(
-        self,
-        request: PassRequest,
-        objects: Sequence[HeldObject],
-        names: Sequence[str],
-        sites: Sequence[Site],
-        span: Span,
-        settings: Settings,
-        pictures: PassPictures,
-    ) -> None:
-        from orbitwatch.features.passes.rows import PassRows
-        from orbitwatch.features.passes.stream import Question, Stream
-        from orbitwatch.search.tracked_objects import TrackedObject
-
-        tracked_objects = tuple(TrackedObject.of(held, request.elements_mode) for held in objects)
-        overflights = request.kind == "overflights"
-        question = Question(tracked_objects, tuple(sites), span, request.min_elevation, overflights)
-        self._request = request
-        self._names = names
-        self._stream = Stream(question)
-        self._layout = PassRows(self._stream, names)
-        self._manoeuvres = Manoeuvres(objects, request.choice.elements, settings)
-        self._numbers = [held.record.catalog_id for held in objects]
-        self.tally = Tally(
-            names=dict(zip(self._numbers, names, strict=True)),
-            sites=[site.name for site in sites],
-            allow_stale=request.allow_stale,
-        )
-        self.pictures = pictures
-        self.look: Callable[[Rows], None] = lambda _: None
-        """Hears of all rows that are asked for."""
-
-    def answering(self) -> list[list[ElementSet]]:
-        """Return for each object the sets that answer somewhere in the span."""
-        sets: list[list[ElementSet]] = [[] for _ in self._names]
-        for element_set, owner in zip(
-            self._stream.element_sets, self._stream.object_index.tolist(), strict=True
-        ):
-            sets[owner].append(element_set)
-        return sets
-
-    def identity(self, form: str) -> str:
-        """Return a text that differs wherever the rows or their bytes would."""
-        asked = self._stream.question
-        request = replace(self._request, output=None, jobs=None, resume=False, data_dir=None)
-        filters = replace(request, chart=None, timeline=None, sky=False, report=None)
-        parts = (asked.sites, asked.span, filters, form, self._names, __version__)
-        return repr((parts, self._stream.element_sets))
-
-    def rows(self, skip: int) -> Iterator[Rows]:
-        """Yield the rows asked for in order of AOS, those of a chunk of time together."""
-        for batch in self._batches(skip):
-            every = self._layout.rows(batch)
-            rows = self.tally.keep(every, batch.details.stale)
-            self._manoeuvres.look_at(rows)
-            rows = _filtered(self._request, rows)
-            self.pictures.look_at(self._stream, batch, every, rows)
-            self.look(rows)
-            yield rows
-
-    def finish(self) -> None:
-        """Say what was left out, refused, always or never up, and what lies across a manoeuvre."""
-        self.tally.finish(self._request.min_elevation, self._unknown())
-        self._manoeuvres.tell()
-
-    def _unknown(self) -> set[int]:
-        """Return the numbers of objects of which no set is near enough to the span to tell."""
-        from orbitwatch.accuracy.uncertainty import is_stale, timing_uncertainty_s
-        from orbitwatch.astro.orbit_shape import orbit_shapes
-
-        span, sets = self._stream.question.span, self._stream.element_sets
-        day = timedelta(days=1)
-        early = np.array([(s.epoch - span.end) / day for s in sets])
-        late = np.array([(span.start - s.epoch) / day for s in sets])
-        orbits = orbit_shapes(sets)
-        away = np.maximum(np.maximum(early, late), 0.0)
-        uncertainty = timing_uncertainty_s(away, orbits.perigee_km, orbits.period_min)
-        near = np.zeros(len(self._names), dtype=np.bool_)
-        near[self._stream.object_index[~is_stale(uncertainty, orbits.period_min)]] = True
-        return {n for n, is_near in zip(self._numbers, near, strict=True) if not is_near}
-
-    def _batches(self, skip: int) -> Iterator[Batch]:
-        """Yield the stream's batches with a progress bar in object-days."""
-        from orbitwatch.search.process_pool import cores
-
-        object_index = self._stream.object_index.tolist()
-        with remarks.progress("searching", round(self._stream.object_days)) as work:
-            done = 0.0
-
-            def advance(object_days: float) -> None:
-                nonlocal done
-                work.advance(round(done + object_days) - round(done))
-                done += object_days
-
-            jobs = self._request.jobs or cores()
-            for batch, refused in self._stream.batches(jobs, advance, skip):
-                self.tally.refused |= {self._numbers[object_index[n]] for n in refused.tolist()}
-                yield batch
+def _produce(
+    question: PassQuestion,
+    objects: Sequence[HeldObject],
+    settings: Settings,
+    stream: Stream,
+    skip: int,
+) -> Iterator[Rows]:
+    """Yield the rows of one chunk of time after another, and say at the end what limits them."""
+    numbers = [held.record.catalog_id for held in objects]
+    names = [held.record.name for held in objects]
+    notes = PassNotes(
+        names=dict(zip(numbers, names, strict=True)),
+        sites=[site.name for site in question.sites],
+        allow_stale=question.allow_stale,
+    )
+    manoeuvres = Manoeuvres(objects, question.selection.elements, settings)
+    layout = PassRows(stream, names)
+    owner = stream.object_index.tolist()
+    for batch, refused in _batches(stream, question.jobs or cores(), skip):
+        notes.refused |= {numbers[owner[i]] for i in refused.tolist()}
+        rows = notes.keep(layout.rows(batch), batch.details.stale)
+        manoeuvres.look_at(rows)
+        yield _filtered(question, rows)
+    far = without_near_set(stream.element_sets, stream.object_index, len(objects), question.span)
+    unknown = {numbers[i] for i in np.flatnonzero(far).tolist()}
+    notes.finish(question.min_elevation_deg, unknown)
+    manoeuvres.tell()
 
 
-def _filtered(request: PassRequest, rows: Rows) -> Rows:
-    """Return the rows that the request's own conditions keep."""
-    if not len(rows):
-        return rows
-    if request.visible:
+def _batches(stream: Stream, jobs: int, skip: int) -> Iterator[tuple[Batch, np.ndarray]]:
+    """Yield the stream's batches with a progress bar in object-days."""
+    with remarks.progress("searching", round(stream.object_days)) as work:
+        done = 0.0
+
+        def advance(object_days: float) -> None:
+            nonlocal done
+            work.advance(round(done + object_days) - round(done))
+            done += object_days
+
+        yield from stream.batches(jobs, advance, skip)
+
+
+def _filtered(question: PassQuestion, rows: Rows) -> Rows:
+    """Return the rows that the question's own conditions keep."""
+    if question.visible:
         rows = rows.take(~np.isnat(rows["visible_start"]))
-    if request.daylight:
+    if question.daylight:
         rows = rows.take(rows["daylight"].astype(bool))
-    if request.max_off_nadir is not None:
-        rows = rows.take(rows["off_nadir_deg"] <= request.max_off_nadir)
-    if request.max_distance is not None:
-        rows = rows.take(rows["ground_distance_km"] <= request.max_distance)
+    if question.max_off_nadir_deg is not None:
+        rows = rows.take(rows["off_nadir_deg"] <= question.max_off_nadir_deg)
+    if question.max_distance_km is not None:
+        rows = rows.take(rows["ground_distance_km"] <= question.max_distance_km)
+    if question.faintest is not None:
+        rows = rows.take(rows["magnitude"] <= question.faintest)
     return rows
-
-
-def _show(request: PassRequest, output: Output, rows: Rows, sites: Sequence[Site]) -> None:
-    from orbitwatch.features.passes.table import closest, render_passes
-
-    zones = {site.name: ZoneInfo(site.timezone) for site in sites}
-    lines = quality_notes.captions(rows) or [f"No {request.kind} in this span."]
-    if request.kind == "overflights" and len(rows):
-        lines = [*quality_notes.closest_captions(rows, closest(rows)), *lines]
-    render_passes(rows, request.kind, zones, lines, output.console())

@@ -1,17 +1,94 @@
-"""``orbitwatch passes``: when a satellite is up at a place."""
+"""``orbitwatch passes`` and ``orbitwatch overflights``: one question, seen from two sides."""
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from orbitwatch.cli.help import ExampleCommand
-from orbitwatch.features.passes.command_options import pass_answer_options, pass_question_options
-from orbitwatch.selection.object_selection import Choice
+from orbitwatch.cli.object_options import choice_options
+from orbitwatch.cli.options import (
+    FiniteRange,
+    alarm_option,
+    all_options,
+    allow_stale_option,
+    elements_mode_option,
+    jobs_option,
+    min_elevation_option,
+    output_options,
+    resume_option,
+    settings_options,
+    site_option,
+    sites_file_option,
+    span_from_options,
+    span_options,
+)
+from orbitwatch.cli.report_option import report_option
+from orbitwatch.errors import UsageError
+from orbitwatch.features.areas.command_options import area_options
+from orbitwatch.features.passes.command_options import (
+    brightness_options,
+    sky_conditions_from,
+    twilight_option,
+)
+from orbitwatch.selection.object_selection import ObjectSelection
+
+if TYPE_CHECKING:
+    from orbitwatch.config import Settings
+    from orbitwatch.features.passes.question import Kind, PassQuestion
+
+_asked_options = all_options(
+    choice_options,
+    site_option,
+    sites_file_option,
+    span_options,
+    min_elevation_option,
+    twilight_option,
+    click.option(
+        "--magnitude",
+        type=FiniteRange(-15, 20),
+        metavar="MAG",
+        help="Only passes that get at least this bright while they can be seen.",
+    ),
+    brightness_options,
+)
+_chart_options = all_options(
+    click.option(
+        "--chart",
+        metavar="FILE",
+        type=click.Path(path_type=Path),
+        help="Also draw one pass as a chart of the sky into FILE (.png, .svg or .pdf): the best, "
+        "if there are several. Needs matplotlib: 'orbitwatch[plot]'.",
+    ),
+    click.option(
+        "--timeline",
+        metavar="FILE",
+        type=click.Path(path_type=Path),
+        help="Also draw all passes into FILE, hours across and days down, with day and night.",
+    ),
+    click.option(
+        "--sky",
+        is_flag=True,
+        help="Below the table, draw the sky with one pass: the best of several.",
+    ),
+)
+_answer_options = all_options(
+    allow_stale_option,
+    jobs_option,
+    elements_mode_option,
+    _chart_options,
+    output_options,
+    alarm_option,
+    resume_option,
+    settings_options,
+)
 
 
 @click.command(
+    "passes",
     cls=ExampleCommand,
     examples=(
         ("The next day's passes of the ISS over Rome", "orbitwatch passes iss --site rome"),
@@ -37,10 +114,10 @@ from orbitwatch.selection.object_selection import Choice
         ),
     ),
 )
-@pass_question_options
+@_asked_options
 @click.option("--visible", is_flag=True, help="Only passes that can be seen: sunlit, in the dark.")
-@pass_answer_options
-def command(**asked: Any) -> None:
+@_answer_options
+def passes(**options: Any) -> None:
     """When is a satellite up at a place: rise (AOS), culmination (TCA), set (LOS).
 
     An OBJECT is a name (case, spaces and hyphens do not matter), a catalogue number, a COSPAR
@@ -48,7 +125,100 @@ def command(**asked: Any) -> None:
 
     --chart and --sky draw one pass: of several the highest that can be seen, else the highest.
     """
-    from orbitwatch.features.passes.answer import answer
-    from orbitwatch.features.passes.request import PassRequest
+    _answer("passes", options)
 
-    answer(PassRequest(kind="passes", choice=Choice.of(asked), **asked))
+
+@click.command(
+    "overflights",
+    cls=ExampleCommand,
+    examples=(
+        (
+            "When did Malligyong-1 come over Guam in its first days?",
+            "orbitwatch overflights malligyong-1 --site guam --start 2023-11-21 --end 2023-11-23",
+        ),
+        (
+            "By day, at most 500 km aside, over two places",
+            "orbitwatch overflights 58400 -s guam -s kadena --for 3d --daylight --max-distance 500",
+        ),
+        (
+            "From a file of element sets, as JSON for another program",
+            "orbitwatch overflights --elements sets.csv --site 39.04,125.71 --format json",
+        ),
+        (
+            "When can a camera with a swath of 60 km see any of Guam and its neighbours?",
+            "orbitwatch overflights malligyong-1 --area guam-islands --swath-km 60",
+        ),
+    ),
+)
+@_asked_options
+@area_options
+@click.option(
+    "--max-off-nadir",
+    type=FiniteRange(0, 90),
+    metavar="DEG",
+    help="Only where the site is at most this far from straight below the satellite; with "
+    "--area the reach of the swath to either side.",
+)
+@click.option(
+    "--max-distance",
+    type=FiniteRange(0, 20100),
+    metavar="KM",
+    help="Only where the ground track comes at least this near.",
+)
+@click.option("--daylight", is_flag=True, help="Only with the Sun above the site's horizon.")
+@report_option
+@_answer_options
+@click.pass_context
+def overflights(ctx: click.Context, /, **options: Any) -> None:
+    """When does a satellite come over a place: how near, at what angle, in what light.
+
+    An OBJECT is a name (case, spaces and hyphens do not matter), a catalogue number, a COSPAR
+    designator, or a pattern such as 'starlink-3*'.
+
+    --chart and --sky draw one overflight: of several the closest.
+    """
+    if options["areas"]:
+        from orbitwatch.features.areas.delivery import deliver_areas
+
+        given = click.core.ParameterSource.COMMANDLINE
+        typed = [name for name in options if ctx.get_parameter_source(name) is given]
+        deliver_areas(options, typed)
+        return
+    if options["swath_km"] is not None:
+        raise UsageError("--swath-km goes with --area", hint="add --area guam-islands, say")
+    _answer("overflights", options)
+
+
+def _answer(kind: Kind, options: dict[str, Any]) -> None:
+    from orbitwatch.features.passes.delivery import Delivery
+
+    names = [name for name in Delivery.__slots__ if name in options]
+    delivery = Delivery(**{name: options[name] for name in names})
+    delivery.of(kind, lambda now: _question(kind, options, now))
+
+
+def _question(kind: Kind, options: dict[str, Any], now: datetime) -> tuple[PassQuestion, Settings]:
+    from orbitwatch.features.passes.question import PassQuestion
+    from orbitwatch.selection.settings import settings_from
+    from orbitwatch.selection.site_selection import select_sites
+
+    settings = settings_from(options["data_dir"], options["offline"])
+    span = span_from_options(options, now)
+    question = PassQuestion(
+        kind=kind,
+        selection=ObjectSelection.of(options),
+        sites=tuple(select_sites(options["sites"], settings, options["sites_file"])),
+        span=span,
+        min_elevation_deg=options["min_elevation"],
+        elements_mode=options["elements_mode"],
+        allow_stale=options["allow_stale"],
+        visible=options.get("visible", False),
+        daylight=options.get("daylight", False),
+        max_off_nadir_deg=options.get("max_off_nadir"),
+        max_distance_km=options.get("max_distance"),
+        faintest=options["magnitude"],
+        magnitudes=options["magnitudes"],
+        sky=sky_conditions_from(options),
+        jobs=options["jobs"],
+    )
+    return question, settings

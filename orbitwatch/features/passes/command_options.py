@@ -1,78 +1,62 @@
-"""The options that ``passes`` and ``overflights`` share."""
+"""The options on brightness and darkness that commands share."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from orbitwatch.cli.object_options import choice_options
-from orbitwatch.cli.options import (
-    alarm_option,
-    allow_stale_option,
-    elements_mode_option,
-    jobs_option,
-    min_elevation_option,
-    output_options,
-    resume_option,
-    settings_options,
-    site_option,
-    sites_file_option,
-    span_options,
-)
+from orbitwatch.astro.phase_models import PHASE_MODELS
+from orbitwatch.cli.options import FiniteRange, all_options
 
-F = TypeVar("F", bound=Callable[..., Any])
+if TYPE_CHECKING:
+    from orbitwatch.features.passes.sky_conditions import SkyConditions
 
-_QUESTION = (
-    choice_options,
-    site_option,
-    sites_file_option,
-    span_options,
-    min_elevation_option,
-)
-_CHART = click.option(
-    "--chart",
-    metavar="FILE",
+magnitudes_option = click.option(
+    "--magnitudes",
     type=click.Path(path_type=Path),
-    help="Also draw one pass as a chart of the sky into FILE (.png, .svg or .pdf): the best, if "
-    "there are several. Needs matplotlib: 'orbitwatch[plot]'.",
-)
-_TIMELINE = click.option(
-    "--timeline",
     metavar="FILE",
-    type=click.Path(path_type=Path),
-    help="Also draw all passes into FILE, hours across and days down, with day and night.",
+    help="Your own standard magnitudes (at 1,000 km, phase angle 90 deg): CSV with catalog_id, "
+    "standard_magnitude and, if you like, uncertainty.",
 )
-_SKY = click.option(
-    "--sky", is_flag=True, help="Below the table, draw the sky with one pass: the best of several."
+"""``magnitudes``, a Path or None."""
+
+brightness_options = all_options(
+    magnitudes_option,
+    click.option(
+        "--phase",
+        "phase_model",
+        type=click.Choice(PHASE_MODELS),
+        default=PHASE_MODELS[0],
+        show_default=True,
+        help="How brightness falls with the phase angle.",
+    ),
+    click.option(
+        "--extinction",
+        type=FiniteRange(0, 5),
+        default=0.0,
+        show_default=True,
+        metavar="MAG",
+        help="What the air takes from the brightness, in magnitudes per air mass, such as 0.25.",
+    ),
 )
-_ANSWER = (
-    allow_stale_option,
-    jobs_option,
-    elements_mode_option,
-    _CHART,
-    _TIMELINE,
-    _SKY,
-    output_options,
-    alarm_option,
-    resume_option,
-    settings_options,
+"""``magnitudes``, ``phase_model`` and ``extinction``."""
+
+twilight_option = click.option(
+    "--twilight",
+    type=FiniteRange(-18, 0),
+    default=-6.0,
+    show_default=True,
+    metavar="DEG",
+    help="The Sun's elevation below which the sky counts as dark.",
 )
+"""``twilight``, a float."""
 
 
-def pass_question_options(function: F) -> F:
-    """Add what says which objects and sites, over which span, above which mask."""
-    return _added(_QUESTION, function)
+def sky_conditions_from(options: Mapping[str, Any]) -> SkyConditions:
+    """Return what ``twilight`` and ``brightness_options`` ask for."""
+    from orbitwatch.features.passes.sky_conditions import SkyConditions
 
-
-def pass_answer_options(function: F) -> F:
-    """Add what says how the search is done, and what the answer becomes."""
-    return _added(_ANSWER, function)
-
-
-def _added(options: tuple[Callable[..., Any], ...], function: F) -> F:
-    for option in reversed(options):
-        function = option(function)
-    return function
+    return SkyConditions(options["twilight"], options["phase_model"], options["extinction"])

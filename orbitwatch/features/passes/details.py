@@ -11,29 +11,13 @@ from orbitwatch.accuracy.uncertainty import ground_distance_uncertainty_km, is_s
 from orbitwatch.arrays import BoolArray, FloatArray, take
 from orbitwatch.astro.frames import Geodetic, to_geodetic
 from orbitwatch.astro.geodesy import geodesic_km
-from orbitwatch.astro.phase_models import PhaseModel
-from orbitwatch.astro.sun import TWILIGHT_ELEVATION_DEG, Sun
+from orbitwatch.astro.sun import Sun
 from orbitwatch.astro.topocentric import LookAngles, cross, dot, look_angles, off_nadir_deg
 from orbitwatch.features.passes.brightness import brightest
+from orbitwatch.features.passes.sky_conditions import DEFAULT_SKY, SkyConditions
 from orbitwatch.features.passes.visibility import visible_interval
 from orbitwatch.search.passes import Passes
 from orbitwatch.sites import Site
-
-
-@dataclass(frozen=True, slots=True)
-class SkyConditions:
-    """When the sky counts as dark, and by what the brightness of satellites is computed.
-
-    ``twilight_deg`` is the Sun's elevation below which it is dark, ``extinction`` in magnitudes
-    per air mass.
-    """
-
-    twilight_deg: float = TWILIGHT_ELEVATION_DEG
-    phase_model: PhaseModel = "linear"
-    extinction: float = 0.0
-
-
-DEFAULT_SKY = SkyConditions()
 
 
 @dataclass(frozen=True, slots=True)

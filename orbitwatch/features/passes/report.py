@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from orbitwatch.features.passes.columns import OVERFLIGHT_COLUMNS
-from orbitwatch.features.passes.report_evidence import Searched, sets_behind, span_in_orbit, told_of
 from orbitwatch.features.passes.report_pictures import overflight_pictures
 from orbitwatch.features.passes.table import closest
 from orbitwatch.features.passes.table_columns import PassTable
 from orbitwatch.formats.phrases import listed
 from orbitwatch.formats.rows import Rows, concatenate, no_rows
+from orbitwatch.reports.answer_sets import objects_shown, sets_behind, span_in_orbit
 from orbitwatch.reports.document import ELEMENTS_FILE, SITES_FILE, Report
 from orbitwatch.reports.evidence import (
     MODES,
@@ -35,9 +35,12 @@ from orbitwatch.terminal.table_layout import right
 from orbitwatch.times import format_utc
 
 if TYPE_CHECKING:
-    from orbitwatch.features.passes.pictures import PassPictures
+    from orbitwatch.answer import Answer
+    from orbitwatch.config import Settings
+    from orbitwatch.features.passes.best_pass import BestPass
+    from orbitwatch.features.passes.question import PassQuestion
     from orbitwatch.reports.markdown import ReportTable
-    from orbitwatch.selection.object_selection import Choice
+    from orbitwatch.selection.object_selection import ObjectSelection
     from orbitwatch.sites import Site
 
 _NAMED = 3
@@ -45,7 +48,7 @@ _AMONG_FIGURES = {"length", "side", "sunlit", "range", "altitude"}  # a page has
 
 
 class Excerpt:
-    """What a report keeps of rows that pass by: the first, the closest at each site, how many."""
+    """Keeps of the rows it takes: the first, the closest at each site, and how many they are."""
 
     def __init__(self) -> None:
         self.rows = no_rows(OVERFLIGHT_COLUMNS)
@@ -53,7 +56,7 @@ class Excerpt:
         self.count = 0
 
     def add(self, rows: Rows) -> None:
-        """Look at some more rows."""
+        """Take some more rows."""
         if not len(rows):
             return
         room = MOST_ROWS - len(self.rows)
@@ -65,80 +68,81 @@ class Excerpt:
 
 
 def write_overflights(
-    report: ReportFile, searched: Searched, excerpt: Excerpt, gathered: PassPictures
+    report: ReportFile,
+    question: PassQuestion,
+    answer: Answer,
+    settings: Settings,
+    now: datetime,
+    excerpt: Excerpt,
+    best: BestPass,
 ) -> None:
-    """Write the report on a search whose rows ``excerpt`` and the pictures have seen."""
-    request, rows = searched.request, excerpt.rows
-    objects = told_of(searched, rows)
+    """Write the report on an answer, all rows of which ``excerpt`` and ``best`` have taken."""
+    rows = excerpt.rows
+    objects = objects_shown(answer, rows)
     numbers = {held.record.catalog_id for held in objects}
-    kept, about_sets = sets_behind(searched, objects, rows)
+    kept, about_sets = sets_behind(answer, question.span, objects, rows)
     element_sets = named_alike(objects, kept)
-    files = sites_file(searched.sites, searched.settings)
-    who = listed([held.label for held in searched.objects], "objects")
-    where = listed([site.name for site in searched.sites], "sites")
-    lines = quality_notes.captions(rows)
+    files = sites_file(question.sites, settings)
+    who = listed([held.label for held in answer.objects], "objects")
+    where = listed([site.name for site in question.sites], "sites")
+    captions = quality_notes.captions(rows)
     report.write(
         Report(
             title=f"Overflights of {where} by {who}",
-            made=searched.now,
-            question=_question(searched, who, where),
-            command=_command(searched, sorted(numbers), by_file=bool(files)),
-            answer=_answer(searched, excerpt, who, where),
-            tables=[_table(rows, searched.sites)] if len(rows) else (),
+            made=now,
+            question=_question(question, who, where),
+            command=_command(question, answer, sorted(numbers), by_file=bool(files)),
+            answer=_answer(excerpt, who, where),
+            tables=[_table(rows, question.sites)] if len(rows) else (),
             rows=rows,
             more_rows=excerpt.count - len(rows),
-            pictures=overflight_pictures(
-                searched, rows, excerpt.count, gathered, report.picture_kind
-            ),
+            pictures=overflight_pictures(question, answer, rows, best, report.picture_kind),
             without_pictures="" if can_draw() else PLOT_HINT,
-            trust=[*lines, *METHOD, f"The model: {accuracy_origin()}."],
-            sites=searched.sites,
+            trust=[*captions, *METHOD, f"The model: {accuracy_origin()}."],
+            sites=question.sites,
             files=files,
             element_sets=element_sets,
             about_sets=about_sets,
-            origins=origins_table(
-                objects, element_sets, request.choice.elements, searched.settings
-            ),
+            origins=origins_table(objects, element_sets, question.selection.elements, settings),
             versions=versions((ACCURACY, "sites.csv", "objects.csv")),
         )
     )
 
 
-def _question(searched: Searched, who: str, where: str) -> list[str]:
-    request = searched.request
-    first, last = (_second(moment) for moment in (searched.span.start, searched.span.end))
-    conditions = [f"the satellite rises above {request.min_elevation:g}°"]
-    if request.daylight:
+def _question(question: PassQuestion, who: str, where: str) -> list[str]:
+    first, last = (_second(moment) for moment in (question.span.start, question.span.end))
+    conditions = [f"the satellite rises above {question.min_elevation_deg:g}°"]
+    if question.daylight:
         conditions.append("the Sun is above the site's horizon")
-    if request.max_off_nadir is not None:
-        conditions.append(f"the site is at most {request.max_off_nadir:g}° off nadir")
-    if request.max_distance is not None:
-        conditions.append(f"the ground track comes within {request.max_distance:g} km")
+    if question.max_off_nadir_deg is not None:
+        conditions.append(f"the site is at most {question.max_off_nadir_deg:g}° off nadir")
+    if question.max_distance_km is not None:
+        conditions.append(f"the ground track comes within {question.max_distance_km:g} km")
     return [
         f"When did or will {who} come over {where} between {first} and {last}?",
-        *_chosen(request.choice),
+        *_chosen(question.selection),
         f"An overflight counts where {' and '.join(conditions)}.",
         "Elevations are geometric, without refraction.",
-        MODES[request.elements_mode],
+        MODES[question.elements_mode],
     ]
 
 
-def _chosen(choice: Choice) -> list[str]:
+def _chosen(selection: ObjectSelection) -> list[str]:
     """Return by what the objects were chosen, where it was not by name alone."""
     parts = []
-    if choice.group is not None:
-        parts.append(f"in the group {choice.group}")
-    if choice.owner is not None:
-        parts.append(f"of the owner {choice.owner.upper()}")
-    if choice.perigee_below_km is not None:
-        parts.append(f"with a perigee below {choice.perigee_below_km:g} km")
-    if choice.names and not parts:
+    if selection.group is not None:
+        parts.append(f"in the group {selection.group}")
+    if selection.owner is not None:
+        parts.append(f"of the owner {selection.owner.upper()}")
+    if selection.perigee_below_km is not None:
+        parts.append(f"with a perigee below {selection.perigee_below_km:g} km")
+    if selection.names and not parts:
         return []
-    among = "those named" if choice.names else "all objects at hand"
+    among = "those named" if selection.names else "all objects at hand"
     return [f"Asked about are {', '.join([among, *parts])}."]
 
 
-def _answer(searched: Searched, excerpt: Excerpt, who: str, where: str) -> list[str]:
+def _answer(excerpt: Excerpt, who: str, where: str) -> list[str]:
     if not excerpt.count:
         return [f"None: no overflight of {where} by {who} in that time."]
     count = "1 overflight" if excerpt.count == 1 else f"{excerpt.count:,} overflights"
@@ -168,25 +172,26 @@ def _table(rows: Rows, sites: Sequence[Site]) -> ReportTable:
     return report_table(kept, table.title())
 
 
-def _command(searched: Searched, numbers: Sequence[int], *, by_file: bool) -> list[str]:
-    request = searched.request
-    span = span_in_orbit(searched)
+def _command(
+    question: PassQuestion, answer: Answer, numbers: Sequence[int], *, by_file: bool
+) -> list[str]:
+    span = span_in_orbit(answer, question.span)
     words = ["orbitwatch", "overflights"]
     words += [str(n) for n in numbers] if len(numbers) <= _NAMED else []
     words += ["--elements", ELEMENTS_FILE]
     if by_file:
         words += ["--sites-file", SITES_FILE]
     else:
-        words += [word for site in searched.sites for word in ("--site", site.name)]
+        words += [word for site in question.sites for word in ("--site", site.name)]
     words += ["--start", exact(span.start), "--end", exact(span.end)]
-    words += ["--min-elevation", number(request.min_elevation)]
-    words += ["--elements-mode", request.elements_mode]
-    if request.max_off_nadir is not None:
-        words += ["--max-off-nadir", number(request.max_off_nadir)]
-    if request.max_distance is not None:
-        words += ["--max-distance", number(request.max_distance)]
-    words += ["--daylight"] if request.daylight else []
-    return [*words, *(["--allow-stale"] if request.allow_stale else [])]
+    words += ["--min-elevation", number(question.min_elevation_deg)]
+    words += ["--elements-mode", question.elements_mode]
+    if question.max_off_nadir_deg is not None:
+        words += ["--max-off-nadir", number(question.max_off_nadir_deg)]
+    if question.max_distance_km is not None:
+        words += ["--max-distance", number(question.max_distance_km)]
+    words += ["--daylight"] if question.daylight else []
+    return [*words, *(["--allow-stale"] if question.allow_stale else [])]
 
 
 def _second(moment: datetime) -> str:

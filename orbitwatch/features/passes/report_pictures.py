@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from orbitwatch.errors import UsageError
+from orbitwatch.features.passes.best_pass import BestPass, path_of
+from orbitwatch.features.passes.pictures import bands_of
 from orbitwatch.features.passes.sky_path import SkyPath
 from orbitwatch.reports.markdown import Picture
 from orbitwatch.reports.pictures import Kind, can_draw, drawn
@@ -15,41 +18,37 @@ from orbitwatch.terminal import cells
 from orbitwatch.terminal.common_columns import label
 
 if TYPE_CHECKING:
-    from orbitwatch.features.passes.pictures import PassPictures
-    from orbitwatch.features.passes.report_evidence import Searched
+    from orbitwatch.answer import Answer
+    from orbitwatch.features.passes.question import PassQuestion
     from orbitwatch.formats.rows import Rows
 
 
 def overflight_pictures(
-    searched: Searched, rows: Rows, count: int, gathered: PassPictures, kind: Kind
+    question: PassQuestion, answer: Answer, rows: Rows, best: BestPass, kind: Kind
 ) -> list[Picture]:
     """Return the closest overflight in the sky and, of several, when they came over the days.
 
     None without matplotlib; no days where there are more of them than a picture shows, or where
-    ``rows`` are not all of the ``count``.
+    ``rows`` are not all rows of the answer.
     """
-    best = gathered.best
-    if best is None or not can_draw():
+    if best.row is None or not can_draw():
         return []
-    pictures = [_sky(*best, kind)]
-    if 1 < count == len(rows):
-        pictures += _days(searched, rows, kind)
+    (row,) = best.row
+    tca: datetime = row["tca"]  # type: ignore[assignment] # a row has its TCA
+    path = partial(path_of, question, answer, best.row)
+    captions = quality_notes.captions(best.row)
+    pictures = [_drawn_sky(label(row), str(row["site"]), tca, path, captions, kind)]
+    if 1 < best.count == len(rows):
+        pictures += _days(question, answer, rows, kind)
     return pictures
 
 
-def _sky(path: Callable[[], SkyPath], row: Rows, kind: Kind) -> Picture:
-    (told,) = row
-    tca: datetime = told["tca"]  # type: ignore[assignment] # a row has its TCA
-    return _drawn_sky(label(told), str(told["site"]), tca, path, quality_notes.captions(row), kind)
+def _days(question: PassQuestion, answer: Answer, rows: Rows, kind: Kind) -> list[Picture]:
+    from orbitwatch.features.passes.timeline_chart import check_timeline, draw_timeline
 
-
-def _days(searched: Searched, rows: Rows, kind: Kind) -> list[Picture]:
-    from orbitwatch.features.passes.timeline_chart import Band, check_timeline, draw_timeline
-
-    pairs = [(held, site) for held in searched.objects for site in searched.sites]
-    bands = [Band(held.label, held.record.catalog_id, site) for held, site in pairs]
+    bands = bands_of(answer)
     try:
-        check_timeline(len(bands), searched.span)
+        check_timeline(len(bands), question.span)
     except UsageError:  # a report does without what cannot be read
         return []
     captions = quality_notes.captions(rows)
@@ -57,7 +56,7 @@ def _days(searched: Searched, rows: Rows, kind: Kind) -> list[Picture]:
         drawn(
             "When they came over: hours across, days down",
             kind,
-            lambda file: draw_timeline(rows, bands, searched.span, captions, file),
+            lambda file: draw_timeline(rows, bands, question.span, captions, file),
         )
     ]
 

@@ -21,13 +21,13 @@ class PassRows:
     def __init__(self, stream: Stream, names: Sequence[str]) -> None:
         sets = stream.element_sets
         self._reference_jd = stream.reference_jd
-        self._columns = OVERFLIGHT_COLUMNS if stream.question.overflights else PASS_COLUMNS
+        self._columns = OVERFLIGHT_COLUMNS if stream.search.overflights else PASS_COLUMNS
         self._names = _objects(names)
-        self._sites = _objects([site.name for site in stream.question.sites])
+        self._sites = _objects([site.name for site in stream.search.sites])
         self._numbers = np.array([s.norad_cat_id for s in sets], dtype=np.int64)
         self._designators = _objects([s.object_id for s in sets])
         self._epochs = epochs(sets)
-        magnitudes = stream.question.magnitudes or (None,) * len(names)
+        magnitudes = stream.search.magnitudes or (None,) * len(names)
         spread = [None if m is None else m.uncertainty for m in magnitudes]
         self._spread = np.array(spread, dtype=np.float64)
         self._estimated = _objects([m is not None and m.is_estimated for m in magnitudes])

@@ -28,7 +28,14 @@ from orbitwatch.features.passes.details import (
     sun_over,
 )
 from orbitwatch.search.pass_finder import FoundPasses
-from orbitwatch.search.passes import Passes, catalogue_numbers, check_mask, find_passes, span_days
+from orbitwatch.search.passes import (
+    Passes,
+    catalogue_numbers,
+    check_mask,
+    chronological_order,
+    find_passes,
+    span_days,
+)
 from orbitwatch.search.process_pool import ordered_map
 from orbitwatch.search.propagation_limits import RefusedStates
 from orbitwatch.search.search_spans import search_spans
@@ -49,7 +56,7 @@ _WORTH_PROCESSES = 15_000.0
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class PassSearch:
     """Objects and sites to search; ``overflights`` adds the details from the satellite's side.
 
     ``magnitudes`` are those of the objects, one for each, or none at all.
@@ -68,7 +75,7 @@ class Question:
 class Batch:
     """Some passes of the answer, described; arrays ``(n,)``, without the machinery behind them.
 
-    ``element_set`` numbers the question's `Stream.element_sets`, ``object_index`` its objects;
+    ``element_set`` numbers `Stream.element_sets`, ``object_index`` its objects;
     times in ``found`` and ``details`` are days since `Stream.reference_jd`.
     """
 
@@ -83,7 +90,7 @@ class Batch:
 class GroupResult:
     """The result of one task: passes of a group of satellites, sets that SGP4 refuses, work done.
 
-    ``refused.satellite`` numbers the question's `Stream.element_sets`.
+    ``refused.satellite`` numbers `Stream.element_sets`.
     """
 
     batch: Batch
@@ -100,19 +107,17 @@ class _Task:
 
 
 class Stream:
-    """One question, laid out as tasks; it can be handed to other processes."""
+    """One search, laid out as tasks; it can be handed to other processes."""
 
-    def __init__(self, question: Question) -> None:
-        check_mask(question.min_elevation_deg)
-        self.question = question
-        self.reference_jd, self.start, self.end = span_days(question.span)
-        self._spans = search_spans(
-            question.tracked_objects, self.reference_jd, self.start, self.end
-        )
-        self._sites = site_vectors(question.sites)
+    def __init__(self, search: PassSearch) -> None:
+        check_mask(search.min_elevation_deg)
+        self.search = search
+        self.reference_jd, self.start, self.end = span_days(search.span)
+        self._spans = search_spans(search.tracked_objects, self.reference_jd, self.start, self.end)
+        self._sites = site_vectors(search.sites)
         self._propagators: dict[int, Propagator] = {}
-        of_objects = [np.nan if m is None else m.value for m in question.magnitudes]
-        known = np.array(of_objects or [np.nan] * len(question.tracked_objects))
+        of_objects = [np.nan if m is None else m.value for m in search.magnitudes]
+        known = np.array(of_objects or [np.nan] * len(search.tracked_objects))
         self._magnitudes = known[self._spans.object_index]
 
     def __getstate__(self) -> dict[str, object]:
@@ -143,30 +148,29 @@ class Stream:
         way when the span starts come first. ``on_progress`` gets the object-days done since it was
         last called.
         """
-        weight = 1.0 + _SITE_WEIGHT * (len(self.question.sites) - 1)
+        weight = 1.0 + _SITE_WEIGHT * (len(self.search.sites) - 1)
         jobs = jobs if self.object_days * weight > _WORTH_PROCESSES else 1
         tasks, since = self._tasks(weight, skip)
-        held: list[Batch] = []
+        later: list[Batch] = []
         refused: list[IntArray] = []
         gone = np.full(len(self.element_sets), np.inf)
         for index, news in enumerate(ordered_map(_run, self, tasks, jobs)):
             on_progress(news.object_days)
-            held.append(news.batch)
+            later.append(news.batch)
             refused.append(news.refused.satellite)
             chunk = tasks[index].chunk
             if chunk is not None:
                 self._note_gone(gone, news.refused)
             is_last = index + 1 == len(tasks)
             if is_last or (chunk is not None and tasks[index + 1].chunk != chunk):
-                batch = concatenate(held)
+                batch = concatenate(later)
                 first = batch.found.first
                 kept = np.flatnonzero((first >= since) & (first <= gone[batch.element_set]))
-                batch = take(batch, kept)
-                batch = self._in_order(batch)
+                batch = self._in_order(take(batch, kept))
                 until = np.inf if is_last or chunk is None else chunk[1]
-                n_ready = int(np.searchsorted(batch.found.first, until, side="left"))
-                yield take(batch, np.arange(n_ready)), np.unique(np.concatenate(refused))
-                held, refused = [take(batch, np.arange(n_ready, len(batch.object_index)))], []
+                ready = batch.found.first < until
+                yield take(batch, np.flatnonzero(ready)), np.unique(np.concatenate(refused))
+                later, refused = [take(batch, np.flatnonzero(~ready))], []
 
     def _note_gone(self, gone: FloatArray, refused: RefusedStates) -> None:
         """Note in ``gone`` from when on sets are refused: no later chunk may revive them.
@@ -179,8 +183,7 @@ class Stream:
 
     def _in_order(self, batch: Batch) -> Batch:
         numbers = catalogue_numbers(self.element_sets)[batch.element_set]
-        found = batch.found
-        return take(batch, np.lexsort((found.site, numbers, found.first)))
+        return take(batch, chronological_order(batch.found.first, numbers, batch.found.site))
 
     def _tasks(self, weight: float, skip: int) -> tuple[list[_Task], float]:
         """Return what there is to do: objects of several sets whole, all others chunk by chunk.
@@ -212,11 +215,9 @@ class Stream:
 
     def _search_whole_span(self, group: IntArray) -> GroupResult:
         """Find the passes of objects for which several element sets are used, over the span."""
-        question = self.question
-        tracked_objects = [question.tracked_objects[i] for i in group.tolist()]
-        passes = find_passes(
-            tracked_objects, question.sites, question.span, question.min_elevation_deg
-        )
+        search = self.search
+        tracked_objects = [search.tracked_objects[i] for i in group.tolist()]
+        passes = find_passes(tracked_objects, search.sites, search.span, search.min_elevation_deg)
         sets = np.flatnonzero(np.isin(self._spans.object_index, group))
         searched = self._spans.last[sets] - self._spans.first[sets]
         return self._result(passes, sets, float(np.sum(searched)))
@@ -227,27 +228,25 @@ class Stream:
         own_begin, finish = spans.begin[group], spans.finish[group]
         rotation = EarthRotation(self.reference_jd, begin, self.end)
         geometry = ViewingGeometry(self._propagator(group), rotation, self._sites)
-        mask_deg = self.question.min_elevation_deg
+        mask_deg = self.search.min_elevation_deg
         found, refused = find_in_chunk(geometry, own_begin, finish, (begin, end), mask_deg)
         sets = [self.element_sets[i] for i in group.tolist()]
         owner = spans.object_index[group]
-        histories = tuple(self.question.tracked_objects[i].element_sets for i in owner.tolist())
+        histories = tuple(self.search.tracked_objects[i].element_sets for i in owner.tolist())
         passes = Passes(geometry, owner, orbit_shapes(sets), found, refused, histories)
         searched = np.maximum(0.0, np.minimum(finish, end) - np.maximum(own_begin, begin))
         return self._result(passes, group, float(np.sum(searched)))
 
     def _result(self, passes: Passes, sets: IntArray, object_days: float) -> GroupResult:
         sun = sun_over(passes)
-        found, question = passes.found, self.question
+        found, search = passes.found, self.search
         batch = Batch(
             object_index=self._spans.object_index[sets[found.satellite]],
             element_set=sets[found.satellite],
             found=found,
-            details=describe_passes(
-                passes, question.sites, sun, self._magnitudes[sets], question.sky
-            ),
+            details=describe_passes(passes, search.sites, sun, self._magnitudes[sets], search.sky),
             overflights=(
-                describe_overflights(passes, question.sites, sun) if question.overflights else None
+                describe_overflights(passes, search.sites, sun) if search.overflights else None
             ),
         )
         refused = RefusedStates(sets[passes.refused.satellite], passes.refused.days)

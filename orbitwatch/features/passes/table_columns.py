@@ -70,6 +70,7 @@ class PassTable:
         brief = TableColumn("seen", ["yes" if text else "" for text in seen], 60, name="visible")
         return [
             TableColumn("visible", seen, 38, shorter=brief),
+            right("mag.", list(map(cells.magnitude, self.rows)), 37, name="magnitude"),
             right("range", self._km("slant_range_km"), 20),
             uncertainty_column(self.rows, self.signs),
         ]

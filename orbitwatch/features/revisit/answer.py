@@ -27,7 +27,8 @@ from orbitwatch.formats.rows import Rows
 from orbitwatch.formats.values import to_datetime64
 from orbitwatch.search.passes import span_days
 from orbitwatch.search.process_pool import cores
-from orbitwatch.selection import inputs, quality_notes
+from orbitwatch.selection import quality_notes
+from orbitwatch.selection.settings import settings_from
 from orbitwatch.terminal.output import open_output
 from orbitwatch.terminal.partial_file import check_apart
 from orbitwatch.times import Span
@@ -45,7 +46,7 @@ def answer(request: RevisitRequest) -> None:
 
             check_chart_path(request.chart)
         walkers, node_hour = walkers_asked(request)
-        settings = inputs.settings_from(request.data_dir, request.offline)
+        settings = settings_from(request.data_dir, request.offline)
         now = datetime.now(UTC)
         length = request.for_ or (_LENGTH if request.end is None else None)
         span, notes = span_from(request.start, request.end, length, now)

@@ -18,7 +18,7 @@ from orbitwatch.cli.options import (
     site_option,
     sites_file_option,
 )
-from orbitwatch.selection.object_selection import Choice
+from orbitwatch.selection.object_selection import ObjectSelection
 
 
 class _Step(FiniteRange):
@@ -130,4 +130,4 @@ def command(**asked: Any) -> None:
     from orbitwatch.features.revisit.answer import answer
     from orbitwatch.features.revisit.request import RevisitRequest
 
-    answer(RevisitRequest(choice=Choice.of(asked), **asked))
+    answer(RevisitRequest(choice=ObjectSelection.of(asked), **asked))

@@ -17,7 +17,7 @@ from orbitwatch.arrays import BoolArray, FloatArray, IntArray, concatenate, take
 from orbitwatch.astro.frames import to_geodetic
 from orbitwatch.astro.swath import Swath
 from orbitwatch.astro.topocentric import off_nadir_deg
-from orbitwatch.features.areas.contacts import describe_sightings, find_sightings
+from orbitwatch.features.areas.contacts import describe_contacts, find_contacts
 from orbitwatch.features.areas.shapes import Area
 from orbitwatch.features.passes.details import sun_over
 from orbitwatch.search.passes import Passes, find_passes, span_days
@@ -174,19 +174,19 @@ def _at_area(
     survey: Survey, subjects: Sequence[TrackedObject], area: Area
 ) -> tuple[Looks, IntArray]:
     swath = Swath(max_off_nadir_deg=survey.max_off_nadir_deg)
-    sightings = find_sightings(subjects, [area], survey.span, swath)
-    details = describe_sightings(sightings, [area])
+    contacts = find_contacts(subjects, [area], survey.span, swath)
+    details = describe_contacts(contacts, [area])
     looks = Looks(
-        subject=sightings.object_index,
-        place=sightings.area,
-        days=sightings.closest,
+        subject=contacts.object_index,
+        place=contacts.area,
+        days=contacts.closest,
         daylight=details.sun_elevation_deg > 0.0,
         age_days=details.age_days,
         timing_uncertainty_s=details.timing_uncertainty_s,
         stale=details.stale,
-        endless=np.isnan(sightings.entry) & np.isnan(sightings.exit),
+        endless=np.isnan(contacts.entry) & np.isnan(contacts.exit),
     )
-    return looks, sightings.refused
+    return looks, contacts.refused
 
 
 def _days(span: Span) -> float:

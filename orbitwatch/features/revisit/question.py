@@ -14,20 +14,21 @@ from orbitwatch import remarks
 from orbitwatch.config import Settings
 from orbitwatch.elements.identity import HeldObject
 from orbitwatch.errors import UsageError
-from orbitwatch.features.areas.named_areas import areas_asked
+from orbitwatch.features.areas.named_areas import areas_from
 from orbitwatch.features.areas.shapes import Area
 from orbitwatch.features.revisit.rows import Fleet, Target
 from orbitwatch.features.revisit.walker import Walker, check_altitude, parse_walker, walker_sets
 from orbitwatch.search.tracked_objects import TrackedObject
-from orbitwatch.selection import inputs
-from orbitwatch.selection.object_selection import Choice
+from orbitwatch.selection.in_orbit import in_orbit_during
+from orbitwatch.selection.object_selection import ObjectSelection
+from orbitwatch.selection.site_selection import select_sites
 from orbitwatch.sites import Site
 from orbitwatch.times import Span
 
 if TYPE_CHECKING:
     from orbitwatch.features.revisit.request import RevisitRequest
 
-_NO_CHOICE = Choice((), False, None, None, None, None)
+_NO_CHOICE = ObjectSelection((), False, None, None, None, None)
 _NODE_HOUR = 10.5
 _CLOCK = re.compile(r"([01]?[0-9]|2[0-3]):([0-5][0-9])", re.ASCII)
 _LONGITUDES = 8
@@ -90,7 +91,7 @@ def _hour(text: str) -> float:
 
 
 def fleets_asked(
-    choice: Choice,
+    choice: ObjectSelection,
     walkers: Sequence[Walker],
     node_hour: float,
     span: Span,
@@ -101,7 +102,7 @@ def fleets_asked(
     parts: list[tuple[str, list[TrackedObject], list[str]]] = []
     if choice != _NO_CHOICE:
         objects = choice.objects(settings, span, "nearest", now)
-        objects = inputs.in_orbit_during(objects, span)
+        objects = in_orbit_during(objects, span)
         subjects = [TrackedObject.of(held) for held in objects]
         parts.append((_called(choice, objects), subjects, [held.record.name for held in objects]))
     for walker in walkers:
@@ -120,7 +121,7 @@ def fleets_asked(
     )
 
 
-def _called(choice: Choice, objects: Sequence[HeldObject]) -> str:
+def _called(choice: ObjectSelection, objects: Sequence[HeldObject]) -> str:
     """Return what to call the objects that were chosen."""
     if len(objects) == 1:
         return objects[0].record.name
@@ -140,12 +141,12 @@ def places_asked(request: RevisitRequest, settings: Settings) -> Places:
                 "--by-latitude excludes --site, --sites-file and --area", hint="ask one by one"
             )
         return _by_latitude(request.by_latitude)
-    areas, said = areas_asked(request.areas)
+    areas, said = areas_from(request.areas)
     for remark in said:
         remarks.note(remark)
     sites: list[Site] = []
     if sited or not areas:
-        sites = inputs.sites_asked(request.sites, settings, request.sites_file)
+        sites = select_sites(request.sites, settings, request.sites_file)
     targets = [
         Target(
             places=(i,),

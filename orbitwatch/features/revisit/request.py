@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from orbitwatch.selection.object_selection import Choice
+from orbitwatch.selection.object_selection import ObjectSelection
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RevisitRequest:
     """What was asked on the command line, as it was written there."""
 
-    choice: Choice
+    choice: ObjectSelection
     walkers: tuple[str, ...]
     altitude: float | None
     node_local_time: str | None

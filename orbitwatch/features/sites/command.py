@@ -57,11 +57,12 @@ def list_sites(
     """Sites whose name or alias contains TEXT; your own come first."""
     from orbitwatch import remarks
     from orbitwatch.features.sites.columns import SITE_COLUMNS
-    from orbitwatch.selection import inputs
+    from orbitwatch.selection.settings import settings_from
+    from orbitwatch.selection.site_selection import gazetteer_from
     from orbitwatch.terminal.output import open_output
 
     with open_output(format_, output, SITE_COLUMNS) as out:
-        gazetteer = inputs.gazetteer_from(inputs.settings_from(data_dir, offline))
+        gazetteer = gazetteer_from(settings_from(data_dir, offline))
         found = gazetteer.matching(text, kind)
         if not found:
             remarks.note(f"no site's name contains {text!r}")
@@ -93,7 +94,8 @@ def add(
 ) -> None:
     """Save a site of your own; the one named home is used where no --site is given."""
     from orbitwatch import remarks
-    from orbitwatch.selection import inputs
+    from orbitwatch.selection.settings import settings_from
+    from orbitwatch.selection.site_selection import OWN_SITES
     from orbitwatch.sites import Site, add_site, parse_site
 
     where = parse_site(place)
@@ -106,7 +108,7 @@ def add(
         kind="own",
         aliases=aliases,
     )
-    file = inputs.settings_from(data_dir, offline).data_dir / inputs.OWN_SITES
+    file = settings_from(data_dir, offline).data_dir / OWN_SITES
     replaced = add_site(file, site, replace=replace)
     remarks.note(f"{'replaced' if replaced else 'saved'} {site.name} in {file}")
 
@@ -117,10 +119,11 @@ def add(
 def remove(name: str, offline: bool | None, data_dir: Path | None) -> None:
     """Forget a site of your own; those that ship stay."""
     from orbitwatch import remarks
-    from orbitwatch.selection import inputs
+    from orbitwatch.selection.settings import settings_from
+    from orbitwatch.selection.site_selection import OWN_SITES
     from orbitwatch.sites import remove_site
 
-    file = inputs.settings_from(data_dir, offline).data_dir / inputs.OWN_SITES
+    file = settings_from(data_dir, offline).data_dir / OWN_SITES
     remarks.note(f"removed {remove_site(file, name).name} from {file}")
 
 

@@ -1,48 +1,16 @@
-"""The options that the commands about the sky share."""
+"""What the commands about the sky read from their options."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
-import click
-
-from orbitwatch.astro.phase_models import PHASE_MODELS
-from orbitwatch.cli.options import FiniteRange
 from orbitwatch.errors import UsageError
 
-magnitudes_option = click.option(
-    "--magnitudes",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="Your own standard magnitudes (at 1,000 km, phase angle 90 deg): CSV with catalog_id, "
-    "standard_magnitude and, if you like, uncertainty.",
-)
-phase_option = click.option(
-    "--phase",
-    "phase_model",
-    type=click.Choice(PHASE_MODELS),
-    default=PHASE_MODELS[0],
-    show_default=True,
-    help="How brightness falls with the phase angle.",
-)
-extinction_option = click.option(
-    "--extinction",
-    type=FiniteRange(0, 5),
-    default=0.0,
-    show_default=True,
-    metavar="MAG",
-    help="What the air takes from the brightness, in magnitudes per air mass, such as 0.25.",
-)
-twilight_option = click.option(
-    "--twilight",
-    type=FiniteRange(-18, 0),
-    default=-6.0,
-    show_default=True,
-    metavar="DEG",
-    help="The Sun's elevation below which the sky counts as dark.",
-)
+if TYPE_CHECKING:
+    from orbitwatch.config import Settings
+    from orbitwatch.sites import Site
 
 
 def evening_from(text: str | None) -> date | None:
@@ -58,8 +26,11 @@ def evening_from(text: str | None) -> date | None:
         ) from None
 
 
-def one_site(sites: Any, command: str) -> Any:
-    """Return the only site asked for; UsageError where there are several."""
+def only_site(texts: Sequence[str], settings: Settings, command: str) -> Site:
+    """Return the one site asked for, or the user's own; UsageError where there are several."""
+    from orbitwatch.selection.site_selection import select_sites
+
+    sites = select_sites(texts, settings)
     if len(sites) > 1:
         raise UsageError(f"{command} takes one site", hint="ask for each by itself")
     return sites[0]

@@ -17,16 +17,16 @@ from orbitwatch.arrays import BoolArray, take
 from orbitwatch.astro.orbit_shape import orbit_shapes
 from orbitwatch.config import Settings
 from orbitwatch.elements.identity import HeldObject
-from orbitwatch.features.passes.details import SkyConditions
 from orbitwatch.features.passes.rows import PassRows
-from orbitwatch.features.passes.stream import Question as PassQuestion
-from orbitwatch.features.passes.stream import Stream
+from orbitwatch.features.passes.sky_conditions import SkyConditions
+from orbitwatch.features.passes.stream import PassSearch, Stream
 from orbitwatch.features.sky.night import Night, next_night, night_of
 from orbitwatch.features.sky.sightings import appearance
 from orbitwatch.features.sky.tonight_columns import TONIGHT_COLUMNS
 from orbitwatch.formats.rows import Rows, concatenate, no_rows, rows_of
+from orbitwatch.search.process_pool import cores
 from orbitwatch.search.tracked_objects import TrackedObject
-from orbitwatch.selection import inputs
+from orbitwatch.selection.holdings import holdings_from
 from orbitwatch.selection.refresh import refresh_groups
 from orbitwatch.selection.standard_magnitudes import (
     StandardMagnitude,
@@ -46,7 +46,7 @@ _DOCKED_DEG = 0.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Question:
+class TonightQuestion:
     """What can be seen from ``site``: of the night of ``evening`` (None: the next), or of several.
 
     ``faintest`` is the magnitude that a pass must reach, ``magnitudes`` a user's own table.
@@ -61,7 +61,7 @@ class Question:
     magnitudes: Path | None
     elements: Path | None
     allow_stale: bool
-    jobs: int
+    jobs: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ class Sightings:
     nights: tuple[Night, ...]
 
 
-def answer(question: Question, settings: Settings, now: datetime) -> Sightings:
+def answer(question: TonightQuestion, settings: Settings, now: datetime) -> Sightings:
     """Return the sightings of each night in order of time; newer sets are fetched where due."""
     nights = tuple(_nights(question, now))
     whole = Span(nights[0].noon.start, nights[-1].noon.end)
@@ -97,7 +97,7 @@ def answer(question: Question, settings: Settings, now: datetime) -> Sightings:
     )
 
 
-def _nights(question: Question, now: datetime) -> Iterator[Night]:
+def _nights(question: TonightQuestion, now: datetime) -> Iterator[Night]:
     site, twilight = question.site, question.sky.twilight_deg
     if question.evening is not None:
         evening = question.evening
@@ -113,12 +113,16 @@ Bright = list[tuple[HeldObject, StandardMagnitude]]
 
 
 def _objects(
-    question: Question, settings: Settings, span: Span, known: StandardMagnitudes, now: datetime
+    question: TonightQuestion,
+    settings: Settings,
+    span: Span,
+    known: StandardMagnitudes,
+    now: datetime,
 ) -> Bright:
     """Return the objects held that can get bright enough, with their standard magnitudes."""
 
     def held() -> Bright:
-        holdings = inputs.holdings_from(question.elements, settings, span)
+        holdings = holdings_from(question.elements, settings, span)
         return _bright(holdings, known, question.faintest, span)
 
     found = held()
@@ -159,11 +163,11 @@ def _any_fresh(objects: Bright, now: datetime) -> bool:
     return any(held.element_sets[-1].epoch >= now - FRESH_FOR for held, _ in objects)
 
 
-def _sightings(question: Question, night: Night, objects: Bright) -> Rows:
+def _sightings(question: TonightQuestion, night: Night, objects: Bright) -> Rows:
     """Return the rows of one night."""
     if not objects or night.dark is None:
         return no_rows(TONIGHT_COLUMNS)
-    search = PassQuestion(
+    search = PassSearch(
         tuple(TrackedObject.of(held) for held, _ in objects),
         (question.site,),
         night.dark,
@@ -175,7 +179,7 @@ def _sightings(question: Question, night: Night, objects: Bright) -> Rows:
     stream = Stream(search)
     layout = PassRows(stream, [held.record.name for held, _ in objects])
     parts, stale = [no_rows(TONIGHT_COLUMNS)], 0
-    for batch, _ in stream.batches(question.jobs):
+    for batch, _ in stream.batches(question.jobs or cores()):
         seen = np.isfinite(batch.details.visible_start)
         seen &= batch.details.magnitude <= question.faintest
         fresh = seen if question.allow_stale else seen & ~batch.details.stale
@@ -216,7 +220,9 @@ def _first_of_docked(rows: Rows) -> BoolArray:
     return kept
 
 
-def _say_what_is_left_out(question: Question, objects: Bright, nights: Sequence[Night]) -> None:
+def _say_what_is_left_out(
+    question: TonightQuestion, objects: Bright, nights: Sequence[Night]
+) -> None:
     if not objects:
         remarks.warn(
             f"no object is held that gets as bright as {question.faintest:g}; "

@@ -67,7 +67,7 @@ def _print_night(night: Night, rows: list[dict[str, Any]], console: Console) -> 
         TableColumn("start", places("start", "visible_start", leaves, "shadow_exit"), 90),
         TableColumn("highest", places("highest", "highest", "", "highest"), inf),
         TableColumn("end", places("end", "visible_end", enters, "shadow_entry"), 80),
-        right("mag.", [_magnitude(row) for row in rows], inf, "magnitude"),
+        right("mag.", list(map(cells.magnitude, rows)), inf, "magnitude"),
         TableColumn("object", [row["object_name"] for row in rows], inf),
         right("number", [str(row["catalog_id"]) for row in rows], 20, "catalogue number"),
         right(
@@ -92,10 +92,6 @@ def _place(
     azimuth = cells.compass(row[f"{name}_azimuth_deg"])
     height = cells.number(row[f"{name}_elevation_deg"], 0, signs.degree)
     return f"{when:%H:%M:%S} {azimuth:>3} {height:>3}{mark}"
-
-
-def _magnitude(row: dict[str, Any]) -> str:
-    return f"{'~' if row['magnitude_is_estimated'] else ''}{row['magnitude']:.1f}"
 
 
 def _sun_and_moon(night: Night, zone: ZoneInfo) -> str:

@@ -22,8 +22,13 @@ from orbitwatch.features.tracks.rows import TrackRows, summary_columns, track_co
 from orbitwatch.features.tracks.stale_notes import tell_stale_moments
 from orbitwatch.formats.rows import concatenate
 from orbitwatch.search.tracked_objects import TrackedObject
-from orbitwatch.selection import inputs, quality_notes
+from orbitwatch.selection import quality_notes
+from orbitwatch.selection.holdings import holdings_from
+from orbitwatch.selection.in_orbit import in_orbit_during
+from orbitwatch.selection.object_selection import select_objects
 from orbitwatch.selection.refresh import refresh
+from orbitwatch.selection.settings import settings_from
+from orbitwatch.selection.site_selection import select_sites
 from orbitwatch.sites import Site
 from orbitwatch.terminal.output import Output, open_output
 from orbitwatch.times import Span
@@ -61,17 +66,17 @@ def answer(request: TrackRequest) -> None:
         request = replace(request, frame="gcrs")
     columns = track_columns(request.frame, with_sites=bool(request.sites))
     with open_output(request.format_, request.output, columns, resume=request.resume) as output:
-        settings = inputs.settings_from(request.data_dir, request.offline)
+        settings = settings_from(request.data_dir, request.offline)
         now = datetime.now(UTC)
         span, notes = span_from(request.start, request.end, request.for_, now)
         for note in notes:
             remarks.note(note)
-        sites = inputs.sites_asked(request.sites, settings) if request.sites else []
+        sites = select_sites(request.sites, settings) if request.sites else []
         objects = _objects(request, settings, span)
         may_refresh = request.elements is None and not _goes_on(request)
         if may_refresh and refresh(objects, span.end, now, settings):
             objects = _objects(request, settings, span)
-        objects = inputs.in_orbit_during(objects, span, request.elements_mode)
+        objects = in_orbit_during(objects, span, request.elements_mode)
         if len(objects) > 1 and not output.holds_many:
             raise UsageError(f"{output.format} holds one object", hint="write a file for each")
         plan = _plan(request, objects, span, max(1, len(sites)))
@@ -80,9 +85,9 @@ def answer(request: TrackRequest) -> None:
 
 
 def _objects(request: TrackRequest, settings: Settings, span: Span) -> list[HeldObject]:
-    holdings = inputs.holdings_from(request.elements, settings, span, request.elements_mode)
+    holdings = holdings_from(request.elements, settings, span, request.elements_mode)
     all_of_file = request.elements is not None
-    found = inputs.objects_asked(request.objects, holdings, all_of_file=all_of_file)
+    found = select_objects(request.objects, holdings, all_of_file=all_of_file)
     return holdings.with_histories(found)
 
 

@@ -71,28 +71,33 @@ def command(
     """
     from orbitwatch import remarks
     from orbitwatch.features.tracks.columns import POSITION_COLUMNS, SITE_POSITION_COLUMNS
-    from orbitwatch.selection import inputs, quality_notes
+    from orbitwatch.selection import quality_notes
+    from orbitwatch.selection.holdings import holdings_from
+    from orbitwatch.selection.in_orbit import in_orbit_during
+    from orbitwatch.selection.object_selection import select_objects
     from orbitwatch.selection.refresh import refresh
+    from orbitwatch.selection.settings import settings_from
+    from orbitwatch.selection.site_selection import select_sites
     from orbitwatch.terminal.output import open_output
     from orbitwatch.times import Span
 
     columns = (*POSITION_COLUMNS, *(SITE_POSITION_COLUMNS if sites else ()))
     with open_output(format_, output, columns) as out:
-        settings = inputs.settings_from(data_dir, offline)
+        settings = settings_from(data_dir, offline)
         now = datetime.now(UTC)
         parsed, notes = instants_from(times, now)
         for note in notes:
             remarks.note(note)
         moments = [moment.instant for moment in parsed]
-        places = inputs.sites_asked(sites, settings) if sites else []
+        places = select_sites(sites, settings) if sites else []
         span = Span(min(moments), max(moments) + timedelta(microseconds=1))
-        holdings = inputs.holdings_from(elements, settings, span, elements_mode)
-        asked = inputs.objects_asked(objects, holdings, all_of_file=elements is not None)
+        holdings = holdings_from(elements, settings, span, elements_mode)
+        asked = select_objects(objects, holdings, all_of_file=elements is not None)
         if elements is None and refresh(asked, span.end, now, settings):
-            holdings = inputs.holdings_from(elements, settings, span, elements_mode)
-            asked = inputs.objects_asked(objects, holdings, all_of_file=False)
+            holdings = holdings_from(elements, settings, span, elements_mode)
+            asked = select_objects(objects, holdings, all_of_file=False)
         asked = holdings.with_histories(asked)
-        asked = inputs.in_orbit_during(asked, span, elements_mode)
+        asked = in_orbit_during(asked, span, elements_mode)
         rows, stale = _compute(asked, moments, places, elements_mode)
         rows = quality_notes.without_stale(rows, stale, "time", allow=allow_stale)
         if not out.is_table:

@@ -17,7 +17,7 @@ from orbitwatch.astro.frames import to_geodetic
 from orbitwatch.astro.swath import Swath
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.errors import NotFoundError, UsageError
-from orbitwatch.features.areas.contacts import Sightings, describe_sightings, find_sightings
+from orbitwatch.features.areas.contacts import Contacts, describe_contacts, find_contacts
 from orbitwatch.features.areas.geojson import read_areas
 from orbitwatch.features.areas.names import area_names, named_area
 from orbitwatch.features.areas.shapes import Area
@@ -57,9 +57,9 @@ def sphere(count: int, seed: int = 1) -> tuple[np.ndarray, np.ndarray]:
     return latitude, random.uniform(-180.0, 180.0, count)
 
 
-def brute(sightings: Sightings, where: Area, swath: Swath, span: Span, step_s: float) -> list[Any]:
+def brute(contacts: Contacts, where: Area, swath: Swath, span: Span, step_s: float) -> list[Any]:
     """Return the touches of set 0 by S2's own distances every ``step_s``, on the sphere."""
-    sky = sightings.geometry
+    sky = contacts.geometry
     start = (span.start - datetime(*span.start.timetuple()[:3], tzinfo=UTC)) / DAY
     days = start + np.arange(0.0, span.length.total_seconds(), step_s) / 86400.0
     fixed, _ = sky.earth_fixed(np.zeros(len(days), dtype=np.int64), days)
@@ -78,9 +78,9 @@ def brute(sightings: Sightings, where: Area, swath: Swath, span: Span, step_s: f
 
 def search(
     element_set: ElementSet, where: Area, swath: Swath, span: Span
-) -> tuple[Sightings, list[tuple[float, float, float]]]:
-    found = find_sightings([TrackedObject((element_set,))], [where], span, swath)
-    details = describe_sightings(found, [where])
+) -> tuple[Contacts, list[tuple[float, float, float]]]:
+    found = find_contacts([TrackedObject((element_set,))], [where], span, swath)
+    details = describe_contacts(found, [where])
     return found, list(
         zip(
             found.entry.tolist(),
@@ -94,7 +94,7 @@ def search(
 def agree(element_set: ElementSet, where: Area, swath: Swath, span: Span, step_s: float) -> int:
     """Compare the search with brute force; the sphere and the ellipsoid differ by 0.56 %.
 
-    Touches that only one of them has must be slight: near the edge of the swath by that much.
+    Contacts that only one of them has must be slight: near the edge of the swath by that much.
     """
     found, touches = search(element_set, where, swath, span)
     expected = brute(found, where, swath, span, step_s)
@@ -158,7 +158,7 @@ def test_an_area_cut_at_the_antimeridian_is_the_area_uncut(side: int) -> None:
     assert np.abs(cut.signed_distance_km(latitude, longitude) - distance)[near].max() < 0.05
     swath, span = Swath(max_off_nadir_deg=30.0), Span(EVENING, EVENING + 2 * DAY)
     subjects = [TrackedObject(sets) for sets in SHIPPED.values()]
-    ours, theirs = (find_sightings(subjects, [one], span, swath) for one in (cut, whole))
+    ours, theirs = (find_contacts(subjects, [one], span, swath) for one in (cut, whole))
     assert len(theirs.closest) > 50
     for name in ("entry", "closest", "exit"):
         moved = np.abs(getattr(ours, name) - getattr(theirs, name)) * 86400.0
@@ -390,10 +390,10 @@ def test_a_graze_by_ten_centimetres_is_found() -> None:
     span = Span(EVENING, EVENING + 0.4 * DAY)
     point = area({"type": "Point", "coordinates": [10.0, 20.0]})
     wide, _ = search(SHIPPED[58400][0], point, Swath(9000.0), span)
-    distance = describe_sightings(wide, [point]).closest_distance_km
+    distance = describe_contacts(wide, [point]).closest_distance_km
     index = int(np.argmin(distance))
     for above, count in ((1e-4, 1), (-1e-4, 0)):
-        grazing = find_sightings(
+        grazing = find_contacts(
             [TrackedObject(SHIPPED[58400])], [point], span, Swath(2.0 * (distance[index] + above))
         )
         near = np.abs(grazing.closest - wide.closest[index]) < 1e-3
@@ -425,11 +425,11 @@ def test_many_are_the_same_as_each() -> None:
     span, swath = Span(EVENING, EVENING + 0.5 * DAY), Swath(500.0)
     areas = [named_area("japan"), named_area("korea")]
     subjects = [TrackedObject(sets) for sets in SHIPPED.values()]
-    together = find_sightings(subjects, areas, span, swath)
+    together = find_contacts(subjects, areas, span, swath)
     alone = []
     for number, subject in enumerate(subjects):
         for place, where in enumerate(areas):
-            one = find_sightings([subject], [where], span, swath)
+            one = find_contacts([subject], [where], span, swath)
             alone += [
                 (number, place, *t) for t in zip(one.entry, one.closest, one.exit, strict=True)
             ]
@@ -456,8 +456,8 @@ def test_several_sets_tell_each_touch_once() -> None:
     )
     span, swath = Span(EVENING, EVENING + DAY), Swath(800.0)
     where = [named_area("japan")]
-    one = find_sightings([TrackedObject((first,))], where, span, swath)
-    both = find_sightings([TrackedObject((first, later))], where, span, swath)
+    one = find_contacts([TrackedObject((first,))], where, span, swath)
+    both = find_contacts([TrackedObject((first, later))], where, span, swath)
     assert abs(len(one.closest) - len(both.closest)) <= 1
     assert len(np.unique(both.element_set)) == 2
     assert np.all(np.diff(both.closest) > 60.0 / 86400.0) or len(one.closest) == len(both.closest)

@@ -11,7 +11,10 @@ from typing import Any
 
 from orbitwatch.features.maps.page_answer import open_page
 from orbitwatch.features.maps.question import MapQuestion
-from orbitwatch.selection import inputs
+from orbitwatch.selection.holdings import holdings_from
+from orbitwatch.selection.object_selection import ObjectSelection, select_objects
+from orbitwatch.selection.settings import settings_from
+from orbitwatch.selection.site_selection import gazetteer_from, select_sites
 from orbitwatch.times import Span
 
 HOSTILE = "</script><b>STARLINK-1 [DTC]"
@@ -32,13 +35,15 @@ def make_page(
     opens: str | None = None,
 ) -> str:
     """Write a page into ``path`` and return its text."""
-    settings = inputs.settings_from(path.parent / "data", True)
+    settings = settings_from(path.parent / "data", True)
     span = Span(at(start), at(end))
-    holdings = inputs.holdings_from(elements, settings, span)
+    holdings = holdings_from(elements, settings, span)
     asked = MapQuestion(
-        objects=inputs.objects_asked(objects, holdings, all_of_file=elements is not None),
-        sites=inputs.sites_asked(sites, settings) if sites else [],
-        gazetteer=inputs.gazetteer_from(settings),
+        selection=ObjectSelection(elements=elements),
+        settings=settings,
+        objects=select_objects(objects, holdings, all_of_file=elements is not None),
+        sites=select_sites(sites, settings) if sites else [],
+        gazetteer=gazetteer_from(settings),
         span=span,
         at=at(opens) if opens else None,
         min_elevation_deg=10.0,

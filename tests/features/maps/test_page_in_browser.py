@@ -17,7 +17,9 @@ import pytest
 from orbitwatch.features.tracks.positions import Positions, find_positions
 from orbitwatch.resources import shipped
 from orbitwatch.search.tracked_objects import TrackedObject
-from orbitwatch.selection import inputs
+from orbitwatch.selection.holdings import holdings_from
+from orbitwatch.selection.object_selection import select_objects
+from orbitwatch.selection.settings import settings_from
 from tests.features.maps.pages import HOSTILE, at, make_page
 
 webdriver = pytest.importorskip("selenium.webdriver")
@@ -100,8 +102,8 @@ def figures(browser: Any, row: int) -> tuple[float, float, float, str]:
 
 
 def positions(folder: Path, name: str, moment_ms: float) -> Positions:
-    settings = inputs.settings_from(folder / "data", True)
-    held = inputs.objects_asked([name], inputs.holdings_from(None, settings), all_of_file=False)
+    settings = settings_from(folder / "data", True)
+    held = select_objects([name], holdings_from(None, settings), all_of_file=False)
     moment = at(np.datetime64(round(moment_ms * 1e3), "us").item().isoformat())
     return find_positions([TrackedObject.of(held[0])], [moment], ())[0]
 

@@ -10,7 +10,8 @@ import pytest
 from click.testing import CliRunner
 
 from orbitwatch.errors import OrbitwatchError, UsageError
-from orbitwatch.features.passes import command, overflights_command
+from orbitwatch.features.passes import command
+from orbitwatch.terminal import messages
 from tests.cli.running import run_on_terminal
 
 ROME = ("iss", "-s", "rome", "--start", "2026-08-22")
@@ -22,13 +23,14 @@ def nothing_held(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("ORBITWATCH_DATA_DIR", str(tmp_path / "data"))
     monkeypatch.setenv("ORBITWATCH_OFFLINE", "1")
+    messages.listen()  # as the installed program does
 
 
 def test_charts_come_beside_the_rows(tmp_path: Path) -> None:
     asked = [*ROME, "--for", "2d"]
-    ran = CliRunner().invoke(command.command, [*asked, "--chart", "sky.svg", "--timeline", "d.svg"])
+    ran = CliRunner().invoke(command.passes, [*asked, "--chart", "sky.svg", "--timeline", "d.svg"])
     assert ran.exit_code == 0, ran.stderr
-    assert ran.stdout == CliRunner().invoke(command.command, asked).stdout
+    assert ran.stdout == CliRunner().invoke(command.passes, asked).stdout
     rows = list(csv.DictReader(io.StringIO(ran.stdout)))
     best = max((row for row in rows if row["visible_start"]), key=_height)
     assert f"drew sky.svg: the highest visible of {len(rows)} passes" in ran.stderr
@@ -58,7 +60,7 @@ def test_the_sky_is_drawn_below_the_table(tmp_path: Path) -> None:
 
 
 def test_a_pipe_gets_the_table_and_the_sky() -> None:
-    done = CliRunner().invoke(command.command, [*ROME, "--for", "6h", "--sky"])
+    done = CliRunner().invoke(command.passes, [*ROME, "--for", "6h", "--sky"])
     assert done.exit_code == 0
     assert "culm." in done.stdout
     assert "TCA 05:00:02 44°" in done.stdout
@@ -78,7 +80,7 @@ def test_a_pipe_gets_the_table_and_the_sky() -> None:
 def test_what_cannot_be_drawn_is_said_before_the_work(
     tmp_path: Path, args: tuple[str, ...], said: str
 ) -> None:
-    done = CliRunner().invoke(command.command, ["iss", *NO_PLACE, *args])
+    done = CliRunner().invoke(command.passes, ["iss", *NO_PLACE, *args])
     assert isinstance(done.exception, UsageError)
     assert said in done.exception.message
     assert not list(tmp_path.glob("*.svg*"))
@@ -86,7 +88,7 @@ def test_what_cannot_be_drawn_is_said_before_the_work(
 
 def test_without_a_pass_there_is_no_chart_but_an_error(tmp_path: Path) -> None:
     asked = ["iss", *NO_PLACE, "--for", "10m", "--chart", "x.svg"]
-    done = CliRunner().invoke(overflights_command.command, asked)
+    done = CliRunner().invoke(command.overflights, asked)
     assert isinstance(done.exception, OrbitwatchError)
     assert "no pass to draw" in done.exception.message
     assert done.stdout.startswith("object_name,")

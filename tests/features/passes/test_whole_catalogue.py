@@ -16,7 +16,7 @@ import pytest
 from orbitwatch.cli.main import run as run_here
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.elements.tle import write_tle
-from orbitwatch.selection import inputs
+from orbitwatch.selection import holdings
 from tests.benchmarks.catalogue import EPOCH, catalogue
 from tests.cli.running import Ran, environment, run
 
@@ -271,7 +271,7 @@ def test_filters_and_names_apply_together(answer, monkeypatch: pytest.MonkeyPatc
     lower = numbers("58400", "58401", "--perigee-below", "480")
     assert lower < {"58400", "58401"}
     assert numbers("58400", "58401", "--perigee-below", "600") == {"58400", "58401"}
-    monkeypatch.setattr(inputs, "group_members", lambda name, settings: (58401, 25544))
+    monkeypatch.setattr(holdings, "group_members", lambda name, settings: (58401, 25544))
     assert numbers("--group", "some", "--owner", "NKOR") == {"58401"}
     assert numbers("58400", "58401", "--group", "some") == {"58401"}
     assert "58401" in numbers("--all", "--group", "some")

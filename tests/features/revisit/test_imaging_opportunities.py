@@ -14,9 +14,9 @@ from orbitwatch.arrays import take
 from orbitwatch.astro.propagation import to_satrec
 from orbitwatch.astro.swath import Swath
 from orbitwatch.elements.element_set import ElementSet
-from orbitwatch.features.areas.contacts import find_sightings
+from orbitwatch.features.areas.contacts import find_contacts
 from orbitwatch.features.areas.names import named_area
-from orbitwatch.features.passes.stream import Question, Stream
+from orbitwatch.features.passes.stream import PassSearch, Stream
 from orbitwatch.features.revisit import imaging_opportunities
 from orbitwatch.features.revisit.gaps import revisit_of
 from orbitwatch.features.revisit.imaging_opportunities import MASK_DEG, Looks, Survey, find_looks
@@ -63,7 +63,7 @@ def in_order(looks: Looks) -> Looks:
 
 def test_looks_are_the_overflights_within_the_angle() -> None:
     asked = survey(fleet("97.4:6/3/1"), max_off_nadir_deg=45.0, hypothetical=False)
-    stream = Stream(Question(asked.subjects, asked.sites, asked.span, MASK_DEG, overflights=True))
+    stream = Stream(PassSearch(asked.subjects, asked.sites, asked.span, MASK_DEG, overflights=True))
     batch = joined([batch for batch, _ in stream.batches(1)])
     assert batch.overflights is not None
     batch = take(batch, np.flatnonzero(batch.overflights.off_nadir_deg <= 45.0))
@@ -170,10 +170,10 @@ def test_areas_are_looked_at_when_swaths_touch_them() -> None:
     asked = survey(fleet("97.4:3/3/1"), areas=("guam-islands", "korea"))
     looks = in_order(find_looks(asked, 1)[0])
     areas = list(asked.areas)
-    sightings = find_sightings(asked.subjects, areas, asked.span, Swath(max_off_nadir_deg=30.0))
+    contacts = find_contacts(asked.subjects, areas, asked.span, Swath(max_off_nadir_deg=30.0))
     for place, area in ((3, 0), (4, 1)):
         mine = looks.days[looks.place == place]
-        np.testing.assert_allclose(mine, np.sort(sightings.closest[sightings.area == area]))
+        np.testing.assert_allclose(mine, np.sort(contacts.closest[contacts.area == area]))
     korea, pyongyang = (np.count_nonzero(looks.place == place) for place in (4, 0))
     assert korea > pyongyang > 0
 

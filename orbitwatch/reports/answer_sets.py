@@ -1,10 +1,8 @@
-"""What a report on overflights gives to check it by: objects, element sets, the span."""
+"""What a report on an answer gives to check it by: objects, element sets, the span."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from orbitwatch.accuracy.own_errors import sets_looked_at
@@ -13,59 +11,44 @@ from orbitwatch.formats.phrases import listed
 from orbitwatch.times import Span
 
 if TYPE_CHECKING:
-    from orbitwatch.config import Settings
+    from orbitwatch.answer import Answer
     from orbitwatch.elements.element_set import ElementSet
     from orbitwatch.elements.identity import HeldObject, ObjectRecord
-    from orbitwatch.features.passes.request import PassRequest
     from orbitwatch.formats.rows import Rows
-    from orbitwatch.sites import Site
 
 _FEW_OBJECTS = 20
 _MOST_SETS = 5_000
 
 
-@dataclass(frozen=True, slots=True)
-class Searched:
-    """What was searched: ``answering`` are, object by object, the sets that answer in the span."""
-
-    request: PassRequest
-    objects: Sequence[HeldObject]
-    answering: Sequence[Sequence[ElementSet]]
-    sites: Sequence[Site]
-    span: Span
-    settings: Settings
-    now: datetime
-
-
-def told_of(searched: Searched, rows: Rows) -> list[HeldObject]:
-    """Return the objects of the rows; while they are few, those asked about without any too."""
-    if len(searched.objects) <= _FEW_OBJECTS:
-        return list(searched.objects)
+def objects_shown(answer: Answer, rows: Rows) -> list[HeldObject]:
+    """Return the objects of the rows; while they are few, those without any rows too."""
+    if len(answer.objects) <= _FEW_OBJECTS:
+        return list(answer.objects)
     shown = set(rows["catalog_id"].tolist())
-    return [held for held in searched.objects if held.record.catalog_id in shown]
+    return [held for held in answer.objects if held.record.catalog_id in shown]
 
 
 def sets_behind(
-    searched: Searched, objects: Sequence[HeldObject], rows: Rows
+    answer: Answer, span: Span, objects: Sequence[HeldObject], rows: Rows
 ) -> tuple[set[ElementSet], str]:
     """Return the sets of ``objects`` that bear on the rows, and what is to be said of them.
 
-    They are those that answer somewhere in the span and those by which the errors of a set that
-    answered were judged; the latter are left out where they are too many.
+    They are those that are used somewhere in the span and those by which the errors of a set in
+    use were judged; the latter are left out where they are too many.
     """
     wanted = {held.record.catalog_id for held in objects}
-    answering = {
-        held.record.catalog_id: tuple(sets)
-        for held, sets in zip(searched.objects, searched.answering, strict=True)
+    used = {
+        held.record.catalog_id: sets
+        for held, sets in zip(answer.objects, answer.element_sets, strict=True)
         if held.record.catalog_id in wanted
     }
-    kept = {s for sets in answering.values() for s in sets}
-    judging = _judging(answering, objects, rows)
-    said = [_not_in_block(searched, objects)]
+    kept = {s for sets in used.values() for s in sets}
+    judging = _judging(used, objects, rows)
+    said = [_not_in_block(answer, span, objects)]
     if len(kept | judging) > _MOST_SETS:
         said.append(
             "Those by which their errors were judged are too many to be given here: the "
-            "uncertainties that the command tells may differ from those above."
+            "uncertainties that the command gives may differ from those above."
         )
         return kept, " ".join(said).strip()
     if judging - kept:
@@ -75,7 +58,7 @@ def sets_behind(
 
 
 def _judging(
-    answering: Mapping[int, Sequence[ElementSet]], objects: Sequence[HeldObject], rows: Rows
+    in_use: Mapping[int, Sequence[ElementSet]], objects: Sequence[HeldObject], rows: Rows
 ) -> set[ElementSet]:
     """Return the sets by which the errors of those that rows rest on were judged."""
     histories = {held.record.catalog_id: held.element_sets for held in objects}
@@ -84,7 +67,7 @@ def _judging(
     return {
         s
         for number, epoch, backward in sides
-        for used in answering[number]
+        for used in in_use[number]
         if used.epoch.replace(tzinfo=None) == epoch
         for s in sets_looked_at(used, histories[number], backward)
     }
@@ -98,25 +81,23 @@ def _left_out(count: int) -> str:
     return f"{count:,} further sets of the same objects were at hand; no row rests on them."
 
 
-def span_in_orbit(searched: Searched) -> Span:
+def span_in_orbit(answer: Answer, span: Span) -> Span:
     """Return the span, cut to a single object's time in orbit where only the archive knows that."""
-    span = searched.span
-    if len(searched.objects) != 1:
+    if len(answer.objects) != 1:
         return span
-    record = searched.objects[0].record
+    record = answer.objects[0].record
     if is_shipped(record):
         return span
     begin, end = record.in_orbit_from or span.start, record.in_orbit_until or span.end
     return Span(max(span.start, begin), min(span.end, end))
 
 
-def _not_in_block(searched: Searched, objects: Sequence[HeldObject]) -> str:
-    """Say of which of several objects the command would also tell passes outside their lives."""
-    span = searched.span
+def _not_in_block(answer: Answer, span: Span, objects: Sequence[HeldObject]) -> str:
+    """Say for which of several objects the command would also give passes outside their lives."""
     cut = [
         held.label
         for held in objects
-        if len(searched.objects) > 1
+        if len(answer.objects) > 1
         and not is_shipped(held.record)
         and (
             (held.record.in_orbit_from or span.start) > span.start

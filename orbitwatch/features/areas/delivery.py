@@ -1,0 +1,100 @@
+"""``overflights --area``: from options to a question, and its answer to table, file and report."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from orbitwatch import remarks
+from orbitwatch.astro.swath import Swath
+from orbitwatch.cli.options import span_from_options
+from orbitwatch.errors import UsageError
+from orbitwatch.features.areas.answer import answer
+from orbitwatch.features.areas.columns import AREA_COLUMNS
+from orbitwatch.features.areas.named_areas import areas_from
+from orbitwatch.features.areas.question import AreaQuestion
+from orbitwatch.features.areas.table import render_areas
+from orbitwatch.reports.file import open_report
+from orbitwatch.selection import quality_notes
+from orbitwatch.selection.object_selection import ObjectSelection
+from orbitwatch.selection.settings import settings_from
+from orbitwatch.terminal.output import open_output
+from orbitwatch.terminal.rendering import deliver
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from orbitwatch.formats.rows import Rows
+
+_FOR_SITES_ALONE = frozenset(
+    (
+        *("sites", "sites_file", "min_elevation", "alarm", "resume", "chart", "timeline", "sky"),
+        *("twilight", "magnitude", "magnitudes", "phase_model", "extinction"),
+    )
+)
+
+
+def deliver_areas(options: dict[str, Any], typed: Sequence[str]) -> None:
+    """Answer the question in the values of all options, of which ``typed`` were given.
+
+    Raises UsageError where an option was given that has no meaning for areas.
+    """
+    _check(typed)
+    with (
+        open_output(options["format_"], options["output"], AREA_COLUMNS) as output,
+        open_report(options["report"], options["output"]) as report,
+    ):
+        settings = settings_from(options["data_dir"], options["offline"])
+        now = datetime.now(UTC)
+        question = _question(options, now)
+        found = answer(question, settings, now)
+        rows = found.rows()
+        if not output.is_table:  # a table's captions say it
+            quality_notes.tell_old_sets(rows)
+        computed = replace(found, produce=lambda skip: iter([rows][skip:]))
+        deliver(computed, output, _print_table)
+        if report is not None:
+            from orbitwatch.features.areas.report import write_areas
+
+            write_areas(report, question, found, rows, options["areas"], settings, now)
+
+
+def _question(options: dict[str, Any], now: datetime) -> AreaQuestion:
+    swath = Swath(options["swath_km"], options["max_off_nadir"])
+    span = span_from_options(options, now)
+    areas, notes = areas_from(options["areas"])
+    for note in notes:
+        remarks.note(note)
+    return AreaQuestion(
+        selection=ObjectSelection.of(options),
+        areas=tuple(areas),
+        span=span,
+        swath=swath,
+        elements_mode=options["elements_mode"],
+        allow_stale=options["allow_stale"],
+        daylight=options["daylight"],
+        max_distance_km=options["max_distance"],
+        jobs=options["jobs"],
+    )
+
+
+def _check(typed: Sequence[str]) -> None:
+    odd = sorted(_FOR_SITES_ALONE & set(typed))
+    if odd == ["resume"]:
+        raise UsageError(
+            "--area excludes --resume",
+            hint="touches of areas are written at the end, all at once: ask again without it",
+        )
+    if odd:
+        options = ", ".join(f"--{name.replace('_', '-')}" for name in odd)
+        raise UsageError(
+            f"--area excludes {options.replace('--sites', '--site')}",
+            hint="ask about sites and about areas one after the other",
+        )
+
+
+def _print_table(rows: Rows, console: Console) -> None:
+    lines = quality_notes.captions(rows) or ["The swath touches no area in this span."]
+    render_areas(rows, lines, console)

@@ -1,0 +1,116 @@
+"""Gives the answer on passes or overflights to the table, file, pictures and report chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from orbitwatch.answer import Answer
+from orbitwatch.config import Settings
+from orbitwatch.errors import UsageError
+from orbitwatch.features.passes.answer import answer as answer_question
+from orbitwatch.features.passes.best_pass import BestPass
+from orbitwatch.features.passes.columns import OVERFLIGHT_COLUMNS, PASS_COLUMNS
+from orbitwatch.features.passes.pictures import (
+    bands_of,
+    check_pictures,
+    draw_best,
+    draw_days,
+    print_best,
+)
+from orbitwatch.features.passes.question import Kind, PassQuestion
+from orbitwatch.formats.rows import Rows, concatenate, no_rows
+from orbitwatch.reports.file import open_report
+from orbitwatch.selection import quality_notes
+from orbitwatch.terminal.output import open_output
+from orbitwatch.terminal.rendering import deliver
+from orbitwatch.times import parse_duration
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """Where an answer goes and what is drawn of it: the options of the command line."""
+
+    format_: str | None
+    output: str | None
+    resume: bool
+    alarm: str | None
+    chart: Path | None
+    timeline: Path | None
+    sky: bool
+    report: Path | None = None
+
+    def of(self, kind: Kind, ask: Callable[[datetime], tuple[PassQuestion, Settings]]) -> None:
+        """Answer the question that ``ask`` reads, once all places to write to are open."""
+        check_pictures(self.chart, self.timeline, self.output, sky=self.sky, resume=self.resume)
+        columns = PASS_COLUMNS if kind == "passes" else OVERFLIGHT_COLUMNS
+        with (
+            open_output(self._format(), self.output, columns, resume=self.resume) as output,
+            open_report(self.report, self.output, resume=self.resume) as report,
+        ):
+            if self.sky and not output.is_table:
+                raise UsageError(
+                    f"--sky is drawn below a table, and {output.format} is none",
+                    hint="ask for --format table, or draw a file with --chart",
+                )
+            now = datetime.now(UTC)
+            question, settings = ask(now)
+            output.about(alarm=parse_duration(self.alarm) if self.alarm else None)
+            found = answer_question(question, settings, now)
+            best, old_sets = BestPass(question), quality_notes.OldSets()
+            everything = [no_rows(columns)]
+            takers: list[Callable[[Rows], None]] = [best.add, old_sets.add]
+            if self.timeline is not None:
+                from orbitwatch.features.passes.timeline_chart import check_timeline
+
+                check_timeline(len(bands_of(found)), question.span)
+                takers.append(everything.append)
+            if report is not None:
+                from orbitwatch.features.passes.report import Excerpt, write_overflights
+
+                excerpt = Excerpt()
+                takers.append(excerpt.add)
+            observed = replace(found, produce=partial(_observed, found, takers))
+            deliver(observed, output, partial(_print_table, question))
+            if self.sky:
+                print_best(question, found, best, output)
+            if report is not None:
+                write_overflights(report, question, found, settings, now, excerpt, best)
+        if not output.is_table:  # a table's captions say it
+            old_sets.note()
+        if self.timeline is not None:
+            draw_days(question, found, concatenate(everything), self.timeline)
+        if self.chart is not None:
+            draw_best(question, found, best, self.chart)
+
+    def _format(self) -> str | None:
+        """Return the format chosen; with ``--sky`` a table also where the answer is piped."""
+        if self.sky and self.format_ is None and self.output in (None, "-"):
+            return "table"
+        return self.format_
+
+
+def _observed(found: Answer, takers: list[Callable[[Rows], None]], skip: int) -> Iterator[Rows]:
+    """Yield the rows of an answer, each batch shown to ``takers`` on its way."""
+    for rows in found.produce(skip):
+        for take in takers:
+            take(rows)
+        yield rows
+
+
+def _print_table(question: PassQuestion, rows: Rows, console: Console) -> None:
+    from orbitwatch.features.passes.table import closest, render_passes
+
+    zones = {site.name: ZoneInfo(site.timezone) for site in question.sites}
+    lines = quality_notes.captions(rows) or [f"No {question.kind} in this span."]
+    if question.kind == "overflights" and len(rows):
+        lines = [*quality_notes.closest_captions(rows, closest(rows)), *lines]
+    render_passes(rows, question.kind, zones, lines, console)

@@ -1,0 +1,41 @@
+"""What ``passes`` and ``overflights`` are asked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from orbitwatch.elements.modes import ElementsMode
+from orbitwatch.features.passes.sky_conditions import DEFAULT_SKY, SkyConditions
+from orbitwatch.selection.object_selection import ObjectSelection
+from orbitwatch.sites import Site
+from orbitwatch.times import Span
+
+Kind = Literal["passes", "overflights"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PassQuestion:
+    """When objects are above a mask at sites; ``overflights`` adds the satellite's side.
+
+    ``visible``, ``daylight``, ``max_off_nadir_deg``, ``max_distance_km`` and ``faintest``, the
+    magnitude that a pass must reach, keep some rows only. ``magnitudes`` is a user's own table.
+    ``jobs`` processes share the work (None: one for each core), which changes no row.
+    """
+
+    kind: Kind
+    selection: ObjectSelection
+    sites: tuple[Site, ...]
+    span: Span
+    min_elevation_deg: float = 10.0
+    elements_mode: ElementsMode = "nearest"
+    allow_stale: bool = False
+    visible: bool = False
+    daylight: bool = False
+    max_off_nadir_deg: float | None = None
+    max_distance_km: float | None = None
+    faintest: float | None = None
+    magnitudes: Path | None = None
+    sky: SkyConditions = DEFAULT_SKY
+    jobs: int | None = None

@@ -1,0 +1,87 @@
+"""Which objects can be computed in a span, and why the others cannot."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from orbitwatch import remarks
+from orbitwatch.archive.holdings import FEW_OBJECTS
+from orbitwatch.elements.identity import HeldObject
+from orbitwatch.elements.modes import ElementsMode, known_since
+from orbitwatch.errors import ElementsError
+from orbitwatch.formats.phrases import counted
+from orbitwatch.times import Span, format_utc
+
+_REASONS_SHOWN = 3
+
+
+def in_orbit_during(
+    objects: Sequence[HeldObject], span: Span, mode: ElementsMode = "nearest"
+) -> list[HeldObject]:
+    """Return the objects that can be computed somewhere in ``span``, and say why others cannot.
+
+    Of few objects the sets that lie in another orbit than the rest are left out, and named.
+    Raises ElementsError, with the reasons, where none can.
+    """
+    if len(objects) <= FEW_OBJECTS:
+        objects = [_own_sets(held) for held in objects]
+    reasons = {held.record.catalog_id: _why_not(held, span, mode) for held in objects}
+    usable = [held for held in objects if reasons[held.record.catalog_id] is None]
+    reasons_given = [reason for reason in reasons.values() if reason]
+    if not usable:
+        raise ElementsError(_summary(reasons_given), hint="choose another span or object")
+    if reasons_given:
+        remarks.warn(_summary(reasons_given))
+    for held in usable[:_REASONS_SHOWN]:
+        _note_cut(held, span)
+    return usable
+
+
+def _own_sets(held: HeldObject) -> HeldObject:
+    if len(held.element_sets) < 2:
+        return held
+    from orbitwatch.evolution.history import without_strays
+    from orbitwatch.selection.quality_notes import tell_strays
+
+    own, strays = without_strays(held)
+    tell_strays(held.label, strays)
+    return own
+
+
+def _why_not(held: HeldObject, span: Span, mode: ElementsMode) -> str | None:
+    record = held.record
+    if record.in_orbit_until is not None and span.start >= record.in_orbit_until:
+        return f"{held.label} decayed on {record.decayed}"
+    if record.in_orbit_from is not None and span.end <= record.in_orbit_from:
+        return f"{held.label} was not in orbit before {_instant(record.in_orbit_from)}"
+    if not held.element_sets:
+        return f"no element set of {held.label} is held"
+    if mode == "before" and all(known_since(s) >= span.end for s in held.element_sets):
+        return f"no element set of {held.label} existed before {_instant(span.end)}"
+    return None
+
+
+def _note_cut(held: HeldObject, span: Span) -> None:
+    record = held.record
+    if record.in_orbit_from is not None and span.start < record.in_orbit_from:
+        remarks.note(
+            f"{held.label} came into orbit at {_instant(record.in_orbit_from)}; "
+            "nothing before that is computed"
+        )
+    if record.in_orbit_until is not None and span.end > record.in_orbit_until:
+        remarks.note(
+            f"{held.label} decayed on {record.decayed}; nothing after that day is computed"
+        )
+
+
+def _summary(reasons: Sequence[str]) -> str:
+    more = len(reasons) - _REASONS_SHOWN
+    listed = "; ".join(reasons[:_REASONS_SHOWN])
+    return (
+        f"{listed}; and {counted(more, 'more object')} cannot be computed" if more > 0 else listed
+    )
+
+
+def _instant(moment: datetime) -> str:
+    return format_utc(moment)[:19].replace("T", " ").removesuffix(" 00:00:00") + " UTC"

@@ -1,0 +1,28 @@
+"""The settings of one run, from flags, environment and configuration file."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from orbitwatch.archive.earth_orientation import use_archive
+from orbitwatch.config import Settings, load_settings
+from orbitwatch.errors import UsageError
+from orbitwatch.selection.holdings import warn_mended
+
+
+def settings_from(data_dir: Path | None, offline: bool | None) -> Settings:
+    """Return the settings that flags, environment and configuration file make together.
+
+    From here on UT1 comes from the archive in their data folder, where that knows it best.
+    """
+    settings = load_settings(data_dir, offline, os.environ)
+    folder = settings.data_dir
+    there = next((path for path in (folder, *folder.parents) if path.exists()), folder)
+    if there.exists() and not there.is_dir():
+        raise UsageError(
+            f"cannot use the data folder {folder}: {there} is a file",
+            hint="choose another folder with --data-dir",
+        )
+    use_archive(folder, warn_mended)
+    return settings

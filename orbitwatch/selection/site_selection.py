@@ -1,0 +1,48 @@
+"""Which sites a question is about."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from orbitwatch import remarks
+from orbitwatch.config import Settings
+from orbitwatch.errors import UsageError
+from orbitwatch.sites import Gazetteer, Site, is_position, load_gazetteer, sites_from_file
+
+OWN_SITES = "sites.csv"
+
+
+def gazetteer_from(settings: Settings) -> Gazetteer:
+    """Return the sites that can be named: the user's own and the shipped ones."""
+    return load_gazetteer(settings.data_dir / OWN_SITES)
+
+
+def select_sites(texts: Sequence[str], settings: Settings, file: Path | None = None) -> list[Site]:
+    """Return the sites named and those of the file, each once; the user's default if none is.
+
+    Raises UsageError where there is neither.
+    """
+    gazetteer = gazetteer_from(settings)
+    if texts or file:
+        listed = sites_from_file(file) if file else []
+        for site in map(gazetteer.resolve, filter(is_position, texts)):
+            where = gazetteer.whereabouts(site)
+            remarks.note(f"{site.name} is {where}; its time zone is {site.timezone}")
+        return _with_distinct_names(list(dict.fromkeys([*map(gazetteer.resolve, texts), *listed])))
+    if gazetteer.default_site is None:
+        raise UsageError(
+            "no site is given",
+            hint="name one with --site guam or --site 13.44,144.79, "
+            "or save yours: orbitwatch sites add home LAT,LON",
+        )
+    return [gazetteer.default_site]
+
+
+def _with_distinct_names(sites: list[Site]) -> list[Site]:
+    """Return the sites; UsageError where two of one name would be mistaken in the rows."""
+    names = [site.name for site in sites]
+    for name in names:
+        if names.count(name) > 1:
+            raise UsageError(f"two sites are named {name}", hint="rename one in the sites file")
+    return sites
