@@ -29,6 +29,10 @@ COMMANDS: LazyTable = {
         "orbitwatch.features.passes.command:passes",
         "When a satellite is up at a place: rise, culmination, set.",
     ),
+    "transits": (
+        "orbitwatch.features.sky.transits_command:transits",
+        "When a satellite crosses the Sun or the Moon, and where to stand.",
+    ),
     "position": (
         "orbitwatch.features.tracks.position_command:command",
         "Where a satellite is at given times, from a site too.",

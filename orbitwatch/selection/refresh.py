@@ -61,7 +61,7 @@ def refresh_groups(groups: Sequence[str], settings: Settings, clock: Clock = sys
         done = with_archive(
             settings.data_dir,
             lambda store: freshness.refresh_groups(store, groups, clock, settings, pending),
-            inputs.tell_mended,
+            warn_mended,
             wait_s=_WAIT_S,
         )
     except OrbitwatchError as error:

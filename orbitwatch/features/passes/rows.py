@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from orbitwatch.arrays import FloatArray
+from orbitwatch.arrays import BoolArray, FloatArray
 from orbitwatch.astro.trajectory import SECONDS_A_DAY
 from orbitwatch.features.passes.columns import OVERFLIGHT_COLUMNS, PASS_COLUMNS
 from orbitwatch.features.passes.details import OverflightDetails
@@ -65,7 +65,7 @@ class PassRows:
             "magnitude": details.magnitude,
             "magnitude_at": times(details.magnitude_at),
             "magnitude_uncertainty": np.where(known, self._spread[batch.object_index], np.nan),
-            "magnitude_is_estimated": np.where(known, self._estimated[batch.object_index], None),
+            "magnitude_is_estimated": _where_known(known, self._estimated[batch.object_index]),
             "element_epoch": self._epochs[which],
             "element_age_days": details.age_days,
             "timing_uncertainty_s": details.timing_uncertainty_s,
@@ -73,6 +73,12 @@ class PassRows:
             "cross_track_uncertainty_km": details.cross_track_uncertainty_km,
             "ground_distance_uncertainty_km": details.ground_distance_uncertainty_km,
         }
+
+
+def _where_known(known: BoolArray, values: Values) -> Values:
+    kept = values.copy()
+    kept[~known] = None
+    return kept
 
 
 def _overflight_values(overflights: OverflightDetails) -> dict[str, Values]:

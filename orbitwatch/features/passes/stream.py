@@ -19,14 +19,13 @@ from orbitwatch.astro.propagation import Propagator
 from orbitwatch.astro.trajectory import ViewingGeometry
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.features.passes.details import (
-    DEFAULT_SKY,
     OverflightDetails,
     PassDetails,
-    SkyConditions,
     describe_overflights,
     describe_passes,
     sun_over,
 )
+from orbitwatch.features.passes.sky_conditions import DEFAULT_SKY, SkyConditions
 from orbitwatch.search.pass_finder import FoundPasses
 from orbitwatch.search.passes import (
     Passes,

@@ -83,7 +83,7 @@ def answer(question: TonightQuestion, settings: Settings, now: datetime) -> Sigh
     def produce(skip: int) -> Iterator[Rows]:
         for night in dark[skip:]:
             yield _sightings(question, night, objects)
-        _say_what_is_left_out(question, objects, nights)
+        _note_what_is_missing(question, objects, nights)
 
     return Sightings(
         Answer(
@@ -220,7 +220,7 @@ def _first_of_docked(rows: Rows) -> BoolArray:
     return kept
 
 
-def _say_what_is_left_out(
+def _note_what_is_missing(
     question: TonightQuestion, objects: Bright, nights: Sequence[Night]
 ) -> None:
     if not objects:
