@@ -83,13 +83,13 @@ def test_from_the_centre_line_it_crosses_the_very_centre() -> None:
 
 
 @pytest.mark.parametrize("kind", ["sun_synchronous", "eccentric_leo", "medium", "geostationary"])
-def test_nothing_within_twelve_degrees_is_missed(kind: str, ephemeris: SpiceKernel) -> None:
+def test_nothing_within_25_degrees_is_missed(kind: str, ephemeris: SpiceKernel) -> None:
     """Skyfield's apparent places on a fine grid: each of its minima is found, in time and angle."""
     draw = random_draw(4)
     element_set = KINDS[kind](draw)
     site = Site("s", draw(-50.0, 50.0), draw(-170.0, 170.0))
-    start, days = datetime(2023, 12, 9, tzinfo=UTC), 1
-    found = _search(element_set, site, start, days, near=12.0, lowest=5.0)
+    start, days = datetime(2023, 12, 9, tzinfo=UTC), 3
+    found = _search(element_set, site, start, days, near=25.0, lowest=5.0)
     place = wgs84.latlon(site.latitude_deg, site.longitude_deg)
     satellite = EarthSatellite.from_satrec(satrec_from(element_set), timescale())
     seconds = np.arange(0.0, days * 86400.0, 10.0)
@@ -105,11 +105,16 @@ def test_nothing_within_twelve_degrees_is_missed(kind: str, ephemeris: SpiceKern
         radius = np.degrees(np.arcsin((695_700.0, 1737.4)[number] / distance.km))
         dips = np.flatnonzero((angle[1:-1] <= angle[:-2]) & (angle[1:-1] <= angle[2:])) + 1
         for i in dips:
-            if angle[i] > 11.0 + radius[i] or body_altitude.degrees[i] < 5.2:
+            if angle[i] > 24.0 + radius[i] or body_altitude.degrees[i] < 5.2:
+                continue
+            if altitude.degrees[i] < 4.5:
                 continue
             count += 1
             mine = found.days[found.body == number] * 86400.0
-            assert np.abs(mine - seconds[i]).min() < 15.0, (name, seconds[i], angle[i])
+            nearest = np.argmin(np.abs(mine - seconds[i]))
+            assert abs(mine[nearest] - seconds[i]) < 60.0, (name, seconds[i], angle[i])
+            mine_deg = found.separation_deg[found.body == number][nearest]
+            assert angle[i] - 1.0 < mine_deg < angle[i] + 0.01
     assert count or kind == "geostationary"
 
 
@@ -134,14 +139,14 @@ def test_the_command_its_lines_and_travel(
     ask = ["transits", "--elements", str(sets), "-s", "52.2250,4.6690", "--start", "2023-06-09"]
     for suffix in ("geojson", "kml"):
         assert main.run([*ask, "--line", str(tmp_path / f"l.{suffix}"), "--format", "csv"]) == 0
-    out, err = capsys.readouterr()
+        out, err = capsys.readouterr()
     assert "Never look at the Sun" in err
     rows = list(csv.DictReader(io.StringIO(out)))
     assert rows[0]["time"] == "2023-06-09T14:17:46.806Z"
     features = json.loads((tmp_path / "l.geojson").read_text())["features"]
     (document,) = kml.KML.parse(tmp_path / "l.kml").features
     lines = list(document.features)
-    assert len(features) == len(lines) == len(rows) / 2
+    assert len(features) == len(lines) == len(rows)
     (piece,) = features[0]["geometry"]["coordinates"]
     near = min(abs(lat - 52.2143) + abs(lon - 4.6642) for lon, lat in piece)
     assert near < 0.2
