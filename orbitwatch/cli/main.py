@@ -49,6 +49,10 @@ COMMANDS: LazyTable = {
         "orbitwatch.features.identify.command:command",
         "Which satellite was that? Ranked by where you looked.",
     ),
+    "field": (
+        "orbitwatch.features.sky.field_command:field",
+        "What crossed my picture? Trails in a field of the sky.",
+    ),
     "claim": (
         "orbitwatch.features.claims.command:command",
         "Was it there? A dated claim held against the orbit.",

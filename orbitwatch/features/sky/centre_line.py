@@ -172,7 +172,7 @@ def line_paths(
     steps = np.linspace(-1.0, 1.0, LINE_POINTS) * LINE_KM
     when = days[:, None] + steps / (speed * SECONDS_A_DAY)[:, None]
     when = np.where(np.isfinite(when), when, days[:, None])
-    many = [np.repeat(values, LINE_POINTS) for values in (satellite, height_km)]
-    spots = to_geodetic(ground_points_km(geometry, many[0], body, when.ravel(), many[1]))
+    which, height = np.repeat(satellite, LINE_POINTS), np.repeat(height_km, LINE_POINTS)
+    spots = to_geodetic(ground_points_km(geometry, which, body, when.ravel(), height))
     path = np.stack([spots.latitude_deg, spots.longitude_deg], axis=1)
     return path.reshape(len(days), LINE_POINTS, 2)
