@@ -75,7 +75,7 @@ class Frame:
         x, y = pixels[:, 0], pixels[:, 1]
         edges = np.stack([x - 0.5, width + 0.5 - x, y - 0.5, height + 0.5 - y])
         scale = float(np.sqrt(abs(np.linalg.det(self.matrix))))
-        return np.nan_to_num(edges.min(axis=0) * scale, nan=-90.0)
+        return np.asarray(np.nan_to_num(edges.min(axis=0) * scale, nan=-90.0))
 
     def _axes(self) -> tuple[FloatArray, FloatArray, FloatArray]:
         """Return east, north and the direction of the tangent point."""
