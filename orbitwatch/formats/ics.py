@@ -102,6 +102,9 @@ def _description(row: dict[str, Any]) -> str:
         lines.append(
             f"visible {format_utc(row['visible_start'])} to {format_utc(row['visible_end'])}"
         )
+    if row.get("magnitude") is not None:
+        about = "about " if row["magnitude_is_estimated"] else ""
+        lines.append(f"magnitude {about}{row['magnitude']:.1f} at {format_utc(row['magnitude_at'])}")
     if "ground_distance_km" in row:
         lines.append(
             f"{row['ground_distance_km']:.0f} km away on the ground, "
