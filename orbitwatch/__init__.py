@@ -7,8 +7,9 @@ In a program or a notebook::
     track = ow.track("malligyong-1", start="2023-11-22", end="2023-11-22 03:00", step="30s")
     track.to_pandas()
 
-`track`, `passes`, `overflights` and `claim` answer as the commands of those names do, with a
-`Table`. Nothing heavy is imported before one of them is used.
+`track`, `position`, `passes`, `overflights`, `claim`, `history`, `decay`, `identify`, `revisit` and
+`info` answer as the commands of those names do, with a `Table`; `events` answers as ``history
+--events``, and `find_sites` lists places. Nothing heavy is imported before one of them is used.
 
 The map of the house, from the ground up; a package imports only what stands above it here:
 
@@ -42,10 +43,38 @@ from typing import TYPE_CHECKING
 from orbitwatch.version import __version__
 
 if TYPE_CHECKING:
-    from orbitwatch.api import claim, overflights, passes, track
+    from orbitwatch.api import (
+        claim,
+        decay,
+        events,
+        find_sites,
+        history,
+        identify,
+        info,
+        overflights,
+        passes,
+        position,
+        revisit,
+        track,
+    )
     from orbitwatch.formats.table import Table
 
-__all__ = ["Table", "__version__", "claim", "overflights", "passes", "track"]
+__all__ = [
+    "Table",
+    "__version__",
+    "claim",
+    "decay",
+    "events",
+    "find_sites",
+    "history",
+    "identify",
+    "info",
+    "overflights",
+    "passes",
+    "position",
+    "revisit",
+    "track",
+]
 
 
 def __getattr__(name: str) -> object:

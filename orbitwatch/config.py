@@ -45,13 +45,14 @@ class Settings:
     """What holds for one run.
 
     The folder that keeps element sets, whether to stay offline, and the addresses of the public
-    sources, without a slash at the end.
+    sources, without a slash at the end; ``folder_is_chosen`` is False for the default folder.
     """
 
     data_dir: Path
     offline: bool
     celestrak_url: str = CELESTRAK_URL
     spacetrack_url: str = SPACETRACK_URL
+    folder_is_chosen: bool = True
 
 
 def load_settings(
@@ -69,6 +70,9 @@ def load_settings(
         offline=_offline(offline, environ, in_file.get("offline")),
         celestrak_url=_address("celestrak_url", environ, in_file) or CELESTRAK_URL,
         spacetrack_url=_address("spacetrack_url", environ, in_file) or SPACETRACK_URL,
+        folder_is_chosen=bool(
+            data_dir or environ.get("ORBITWATCH_DATA_DIR") or in_file.get("data_dir")
+        ),
     )
 
 

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import IO, Any
 
-from icalendar import Alarm, Calendar, Event
+from icalendar import Alarm, Calendar, Event, Timezone
 
 from orbitwatch.formats.columns import Column
 from orbitwatch.formats.registry import Context
@@ -42,7 +42,9 @@ class IcsWriter:
             self._calendar.add_component(self._event(row))
 
     def close(self) -> None:
-        """Write the calendar."""
+        """Write the calendar; one without events holds a time zone, as it may not be empty."""
+        if not self._calendar.subcomponents:  # RFC 5545, section 3.6: at least one component
+            self._calendar.add_component(Timezone.from_tzid("UTC"))
         self._stream.write(self._calendar.to_ical().decode("utf-8"))
 
     def _event(self, row: dict[str, Any]) -> Event:
@@ -104,7 +106,9 @@ def _description(row: dict[str, Any]) -> str:
         )
     if row.get("magnitude") is not None:
         about = "about " if row["magnitude_is_estimated"] else ""
-        lines.append(f"magnitude {about}{row['magnitude']:.1f} at {format_utc(row['magnitude_at'])}")
+        lines.append(
+            f"magnitude {about}{row['magnitude']:.1f} at {format_utc(row['magnitude_at'])}"
+        )
     if "ground_distance_km" in row:
         lines.append(
             f"{row['ground_distance_km']:.0f} km away on the ground, "

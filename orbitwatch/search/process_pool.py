@@ -89,7 +89,7 @@ def _submit(executor: ProcessPoolExecutor, task: object) -> Future[Any]:
 
 
 def _end(executor: ProcessPoolExecutor) -> None:
-    """End the processes at once: nobody waits for what they are doing."""
+    """End the processes at once: their results are not needed."""
     for process in list((getattr(executor, "_processes", None) or {}).values()):
         process.terminate()
 

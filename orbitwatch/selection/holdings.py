@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal
 
@@ -15,7 +16,7 @@ from orbitwatch.archive.holdings import Holdings
 from orbitwatch.archive.selection import Need
 from orbitwatch.config import Settings
 from orbitwatch.elements.modes import ElementsMode
-from orbitwatch.elements.reading import ReadResult
+from orbitwatch.elements.reading import LabelNote, ReadResult
 from orbitwatch.errors import NotFoundError
 from orbitwatch.formats.phrases import counted
 from orbitwatch.times import Span
@@ -51,8 +52,16 @@ def holdings_from(
         need = Need(span.start, span.end, mode) if span else None
         return all_held(settings.data_dir, need, warn_mended)
     holdings, result = file_holdings(elements)
+    note_labels(len(result.notes), result.notes)
     _warn_refused(result)
     return holdings
+
+
+def note_labels(count: int, notes: Sequence[LabelNote]) -> None:
+    """Say of labels out of form that their sets are used, with the first as an example."""
+    if count:
+        labels = "1 label is" if count == 1 else f"{count:,} labels are"
+        remarks.note(f"{labels} out of form, the element sets are used: {notes[0]}")
 
 
 def warn_mended(mended: Mended) -> None:

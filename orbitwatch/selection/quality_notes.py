@@ -1,4 +1,4 @@
-"""What an answer's element sets are worth, in words: captions, notes and what is left out."""
+"""How far an answer's element sets can be trusted, in words: captions, and what is left out."""
 
 from __future__ import annotations
 

@@ -111,7 +111,7 @@ def test_a_file_of_element_sets(tmp_path: Path) -> None:
         (UsageError, "either end or length", lambda: ow.track("iss", start="2026-08-22")),
         (UsageError, "no site", lambda: ow.passes("iss", [], **DAY)),
         (ElementsError, "KMS 3-2", lambda: ow.track(39026, start="2024-01-01", length="1d")),
-        (ElementsError, "all rows are", lambda: ow.track("iss", **LATE)),
+        (ElementsError, "too old: .* of .* moments", lambda: ow.track("iss", **LATE)),
         (ElementsError, "sets are too old", lambda: ow.passes("iss", "rome", **LATE)),
         (AttributeError, "no attribute 'tracks'", lambda: ow.tracks),  # type: ignore[attr-defined]
     ],
@@ -153,10 +153,37 @@ def test_what_is_shown() -> None:
 def test_what_is_shown_of_nothing() -> None:
     nothing = ow.passes(20580, "oslo", **DAY)  # Hubble never rises there
     assert len(nothing) == 0
-    assert repr(nothing).startswith("Passes: 0 rows")
+    assert repr(nothing).startswith("Passes of HST: 0 rows")
     assert "<tbody></tbody>" in nothing._repr_html_()
     assert list(nothing.to_pandas()["tca"]) == []
     assert nothing.to_polars()["tca"].dtype == pl.Datetime("us", "UTC")
+
+
+def test_absence_is_not_asserted_where_no_set_is_near(tmp_path: Path) -> None:
+    late = {"start": "2040-01-01", "length": "1d"}
+    for ask in (ow.passes, ow.overflights):
+        with pytest.raises(ElementsError, match="nothing can be said: no element set near"):
+            ask(20580, "oslo", **late)
+    (old,) = made_history([0.0])
+    equatorial = replace(old, inclination=1.0, object_name="OLD")
+    new = replace(
+        equatorial, norad_cat_id=90002, object_name="NEW", epoch=datetime(2040, 1, 1, tzinfo=UTC)
+    )
+    file = tmp_path / "two.tle"
+    file.write_text(write_tles([equatorial, new]), encoding="ascii")
+    notes = ow.passes([90001, 90002], "oslo", **late, elements=file).notes
+    assert "NEW never rises above 10° in this span at Oslo" in notes
+    (said,) = [note for note in notes if "OLD" in note]
+    assert said.startswith("what shows no pass may have had one: no element set near the span")
+
+
+def test_passes_across_a_manoeuvre_are_named(tmp_path: Path) -> None:
+    file = tmp_path / "raised.tle"
+    file.write_text(write_tles(made_history(range(0, 60, 2), steps_km={41: 8.0})), encoding="ascii")
+    span = {"start": START + timedelta(days=40.2), "length": "1d", "elements": file}
+    for ask in (ow.passes, ow.overflights):
+        (note,) = [n for n in ask(90001, "guam", **span).notes if "raised its orbit" in n]
+        assert "MADE (90001) raised its orbit between 2022-04-10 and 2022-04-12" in note
 
 
 def test_markup_in_a_name_is_text(tmp_path: Path) -> None:
@@ -172,7 +199,7 @@ def test_markup_in_a_name_is_text(tmp_path: Path) -> None:
 
 def test_stale_rows_are_noted() -> None:
     table = ow.track("iss", start="2026-08-22", length="52w", step="1w")
-    assert table.notes[0].startswith(f"left out: {53 - len(table)} rows")
+    assert table.notes[0].startswith(f"{53 - len(table)} of 53 moments, from ")
     assert len(ow.track("iss", start="2026-08-22", length="52w", step="1w", allow_stale=True)) == 53
 
 

@@ -73,7 +73,15 @@ def test_two_passes_in_one_hour_have_two_uids() -> None:
 
 
 def test_no_passes_are_an_empty_calendar() -> None:
-    assert events(written("ics", no_rows(overflights().columns))) == []
+    text = written("ics", no_rows(overflights().columns))
+    assert events(text) == []
+    assert [one.name for one in vobject.readOne(text).components()] == ["VTIMEZONE"]
+
+
+def test_a_calendar_is_never_without_a_component() -> None:
+    """RFC 5545, section 3.6: strict importers refuse an empty one."""
+    (calendar,) = vobject.readComponents(written("ics", no_rows(overflights().columns)))
+    assert [component.name for component in calendar.components()] == ["VTIMEZONE"]
 
 
 def test_tracks_are_no_events() -> None:

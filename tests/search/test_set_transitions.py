@@ -244,3 +244,17 @@ def test_a_pass_that_each_leaves_to_the_other_is_told_once() -> None:
 def test_a_stranger_is_not_told_where_the_nearest_set_sees_no_pass() -> None:
     assert _choose((0, 5.2)) == [False]
     assert _choose((0, 5.2), (1, 5.2)) == [False, True]
+
+
+@pytest.mark.parametrize("later_first", [False, True])
+@pytest.mark.parametrize(("gap_days", "kept"), [(0.0005, 1), (0.0009, 1), (0.0011, 2), (0.01, 2)])
+def test_two_sets_show_one_pass_up_to_the_slack_apart(
+    gap_days: float, kept: int, later_first: bool
+) -> None:
+    """The gap from the end of one to the start of the other counts, whichever set is ahead."""
+    middle = 5.0 + (0.006 + gap_days) * (-1.0 if later_first else 1.0)
+    far = (0, middle) if later_first else (1, middle)
+    near = (1, 5.0 + 0.004 + 1e-9) if later_first else (0, 5.0 - 0.004)
+    assert abs(far[1] - near[1]) == pytest.approx(0.01 + gap_days, abs=1e-8)
+    assert sum(_choose(near, far)) == kept
+    assert sum(_choose(far, near)) == kept

@@ -164,11 +164,12 @@ class Store:
         """Return every set held of an object in order of epoch.
 
         Of several at one epoch the last is the one to use: general perturbations come after
-        supplemental sets, and what arrived later after what arrived earlier.
+        supplemental sets, what was created later after what was created earlier, and what arrived
+        later after what arrived earlier.
         """
         rows = self.select(
             f"SELECT {SELECTED} FROM element_set s {NAMED} WHERE s.catalog_id = ?"  # noqa: S608
-            " ORDER BY s.epoch, s.supplemental DESC, s.batch_id, s.digest",
+            " ORDER BY s.epoch, s.supplemental DESC, s.creation_date, s.batch_id, s.digest",
             (catalog_id,),
         )
         return tuple(self.sets_of(rows))

@@ -30,8 +30,8 @@ from orbitwatch.archive.sources.policy import (
 from orbitwatch.archive.sources.reply import OK
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.elements.identity import ObjectRecord
+from orbitwatch.elements.labels import quoted
 from orbitwatch.elements.refusal import Refusal
-from orbitwatch.elements.validation import quoted
 from orbitwatch.errors import ElementsError, NotFoundError, OrbitwatchError, SourceError
 
 SUPPLEMENTAL_SOURCE: Final = "supplemental celestrak"

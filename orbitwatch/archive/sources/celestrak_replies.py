@@ -12,9 +12,9 @@ from orbitwatch.archive.sources.eop import read_eop
 from orbitwatch.archive.sources.satcat import read_satcat
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.elements.identity import ObjectRecord
+from orbitwatch.elements.labels import quoted
 from orbitwatch.elements.reading import read_element_sets
 from orbitwatch.elements.refusal import Refusal
-from orbitwatch.elements.validation import quoted
 from orbitwatch.errors import ElementsError
 
 # The types under which CSV is served; a page of HTML is what an error looks like.

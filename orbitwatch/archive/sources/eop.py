@@ -11,8 +11,9 @@ from collections.abc import Mapping
 from typing import Final
 
 from orbitwatch.archive.earth_orientation import Day
+from orbitwatch.elements.labels import quoted
 from orbitwatch.elements.refusal import Refusal
-from orbitwatch.elements.validation import FieldError, quoted
+from orbitwatch.elements.validation import FieldError
 from orbitwatch.errors import ElementsError
 
 REQUIRED: Final = frozenset({"MJD", "UT1-UTC", "DAT", "DATA_TYPE"})

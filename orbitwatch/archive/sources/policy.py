@@ -144,14 +144,14 @@ def check_history(log: AttemptLog, query: str, now: datetime) -> None:
     An hour is for queries that failed or whose span is not over; who holds the whole answer of a
     span that is wholly past does not get here. SourceError within an hour of any HTTP 429.
     """
-    check_history_due(log, query, now)
+    _check_interval(log.last(query), now)
     _check_throttle(log, now)
     check_rate(log, now)
 
 
-def check_history_due(log: AttemptLog, query: str, now: datetime) -> None:
-    """Raise NotDueError within an hour of the same Space-Track query."""
-    _check_interval(log.last(query), now)
+def check_due(last: Attempt | None, now: datetime) -> None:
+    """Raise NotDueError where a query was last sent too short a time ago."""
+    _check_interval(last, now)
 
 
 def check_login(log: AttemptLog, now: datetime) -> None:

@@ -18,6 +18,7 @@ from orbitwatch.features.areas.question import AreaQuestion
 from orbitwatch.features.areas.rows import area_rows
 from orbitwatch.features.areas.stream import AreaSearch, AreaStream, FoundContacts
 from orbitwatch.features.history.manoeuvre_warnings import Manoeuvres
+from orbitwatch.formats.phrases import listed
 from orbitwatch.formats.rows import Rows
 from orbitwatch.search.process_pool import cores
 from orbitwatch.search.tracked_objects import TrackedObject
@@ -39,8 +40,10 @@ def answer(question: AreaQuestion, settings: Settings, now: datetime) -> Answer:
     used: list[list[ElementSet]] = [[] for _ in objects]
     for element_set, owner in zip(stream.element_sets, stream.object_index.tolist(), strict=True):
         used[owner].append(element_set)
+    names = [held.record.name for held in objects]
+    places = listed([area.name for area in question.areas], "areas")
     return Answer(
-        title="Overflights of areas",
+        title=f"Overflights of {places} by {listed(names, 'objects')}",
         columns=AREA_COLUMNS,
         produce=partial(_produce, question, objects, settings, stream),
         objects=tuple(objects),

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from orbitwatch.config import Settings
     from orbitwatch.formats.element_sets import Marked
 
-_SUFFIXES = (".csv", ".csv.gz", ".json", ".json.gz", ".parquet")
+_SUFFIXES = (".csv", ".csv.gz", ".json", ".json.gz", ".tle", ".tle.gz", ".parquet")
 _FIRST = datetime(FIRST_YEAR, 1, 1, tzinfo=UTC)
 _LAST = datetime(LAST_YEAR + 1, 1, 1, tzinfo=UTC)
 _AT_ONCE = 200  # objects whose histories are in memory together
@@ -41,6 +41,7 @@ Write = Callable[[Iterable["Marked"], Any, bool], int]
             "orbitwatch export malligyong-1 --start 2023-12-01 --end 2024-03-01 -o winter.csv.gz",
         ),
         ("To another program", "orbitwatch export iss | column -ts,"),
+        ("For Gpredict, Stellarium or Look4Sat", "orbitwatch export iss -o iss.tle"),
     ),
 )
 @click.argument("objects", nargs=-1, metavar="[OBJECT]...")
@@ -67,7 +68,9 @@ def command(
     """Element sets as OMM, every field at full precision, in order of object and epoch.
 
     CSV and JSON can be imported again; Parquet has one typed column for each field, and takes
-    the extra orbitwatch[parquet]. No OBJECT means all that are held.
+    the extra orbitwatch[parquet]. A file that ends in .tle gets the two lines of each set, below
+    its name, for programs that read nothing else; objects whose numbers have no place in a TLE
+    are left out. No OBJECT means all that are held.
     """
     from orbitwatch import remarks
     from orbitwatch.selection.holdings import holdings_from
@@ -169,13 +172,13 @@ def _target(output: str | None) -> Iterator[tuple[Any, Write]]:
 
 def _how(output: str) -> tuple[Callable[[Path], IO[Any]], Write]:
     """Return what opens the file and what writes it, by its suffix."""
-    from orbitwatch.formats.element_sets import write_csv, write_json
+    from orbitwatch.formats.element_sets import write_csv, write_json, write_tle_lines
 
     name = output.lower()
     if name.endswith(".parquet"):
         return (lambda path: path.open("wb")), _parquet_writer()
     opener = _open_gzip if name.endswith(".gz") else _open_text
-    for suffix, write in ((".csv", write_csv), (".json", write_json)):
+    for suffix, write in ((".csv", write_csv), (".json", write_json), (".tle", write_tle_lines)):
         if name.removesuffix(".gz").endswith(suffix):
             return opener, write
     raise UsageError(

@@ -1,71 +1,134 @@
-"""The answer to ``claim``: a verdict to read, or rows, for one claim or a list of them."""
+"""The answer to ``claim``: the verdict on one claim, or on each of a list of them."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
-from orbitwatch.errors import UsageError
-from orbitwatch.features.claims.answer_notes import (
-    tell_manoeuvres,
-    tell_notes,
-    tell_verdict,
-    with_sets,
-)
-from orbitwatch.features.claims.check import answer_claim
-from orbitwatch.features.claims.columns import CLAIM_COLUMNS
-from orbitwatch.features.claims.question import Checking, Desk, Stated
-from orbitwatch.features.claims.request import ClaimRequest
-from orbitwatch.features.claims.rows import claim_rows
-from orbitwatch.features.claims.table import render_claim
-from orbitwatch.features.claims.wording import words
-from orbitwatch.reports.file import open_report
-from orbitwatch.selection.quality_notes import tell_old_sets
-from orbitwatch.selection.settings import settings_from
-from orbitwatch.terminal.output import open_output
+import numpy as np
 
+from orbitwatch import remarks
+from orbitwatch.answer import Answer
+from orbitwatch.config import Settings
+from orbitwatch.errors import OrbitwatchError, UsageError
+from orbitwatch.features.claims.assessment import check_claim
+from orbitwatch.features.claims.claim import CheckedClaim
+from orbitwatch.features.claims.claim_list import HINT
+from orbitwatch.features.claims.question import ClaimList, ClaimQuestion, ListedClaim, StatedClaim
+from orbitwatch.features.claims.resolving import ClaimResolver
+from orbitwatch.features.claims.rows import claim_list_rows, claim_rows
+from orbitwatch.features.claims.time_phrases import zone_label
+from orbitwatch.features.history.manoeuvre_warnings import Manoeuvres
+from orbitwatch.formats.rows import Rows, concatenate
+from orbitwatch.selection.quality_notes import tell_strays
 
-def answer(request: ClaimRequest) -> None:
-    """Answer the request: a verdict or rows to its output, remarks to stderr."""
-    if request.claims is not None or request.examples:
-        from orbitwatch.features.claims.claim_list import answer_list
+_PROBLEMS_SHOWN = 20
 
-        answer_list(request)
-        return
-    stated = _stated(request)
-    with (
-        open_output(request.format_, request.output, CLAIM_COLUMNS) as output,
-        open_report(request.report, request.output) as report,
-    ):
-        now = datetime.now(UTC)
-        settings = settings_from(request.data_dir, request.offline)
-        told = answer_claim(Desk(request, settings, now).asked(stated), now)
-        tell_notes(told)
-        rows = claim_rows(told.findings)
-        if output.is_table:
-            render_claim(told, words(told), output.console())
-        else:
-            output.write(rows)
-            tell_verdict(told)
-            tell_old_sets(with_sets(rows))
-        tell_manoeuvres(request, settings, [told], rows)
-        if report is not None:
-            from orbitwatch.features.claims.report import write_claim
-
-            write_claim(report, Checking(request, [told], rows, settings, now))
+Listed = tuple[ListedClaim, CheckedClaim]
 
 
-def _stated(request: ClaimRequest) -> Stated:
-    if len(request.objects) > 1:
-        raise UsageError(
-            f"a claim is about one object, not {', '.join(map(repr, request.objects))}",
-            hint="put a time in quotes: --time '2023-11-22 09:21 Asia/Pyongyang'",
+@dataclass(frozen=True, slots=True)
+class ClaimAnswer:
+    """The rows, and the checked claims that they tell of; ``summary`` counts those of a list."""
+
+    answer: Answer
+    question: ClaimQuestion
+    checked: tuple[CheckedClaim, ...]
+    summary: tuple[str, ...] = ()
+
+
+def answer(question: ClaimQuestion, settings: Settings, now: datetime) -> ClaimAnswer:
+    """Return the verdicts, with a row for each zone that a claim's time is read in.
+
+    What is wrong with a claim of a list is remarked upon with its line. Raises UsageError,
+    NotFoundError and ElementsError for a claim that cannot be checked, of a list where none can.
+    """
+    resolver = ClaimResolver(question, settings, now)
+    summary: list[str] = []
+    if isinstance(question.claims, StatedClaim):
+        checked = [check_claim(resolver.claim(question.claims), now)]
+        _remark(checked[0])
+        rows = claim_rows(checked[0].assessments)
+    else:
+        listed = _check_list(question.claims, resolver, now)
+        checked = [one for _, one in listed]
+        rows = concatenate(
+            [claim_list_rows(one.assessments, row.cells, row.line) for row, one in listed]
         )
-    if not request.objects and request.elements is None:
-        raise UsageError(
-            "no object is named", hint="name one, such as malligyong-1, or give --claims FILE"
-        )
-    if request.time is None:
-        raise UsageError(
-            "no time is claimed", hint="give it with --time '2023-11-22 09:21 Asia/Pyongyang'"
-        )
-    return Stated(object="".join(request.objects), site=request.site or "", time=request.time)
+        summary = _summary(listed, len(question.claims.claims))
+    objects = {one.claim.held.record.catalog_id: one.claim.held for one in checked}
+    sites = [one.claim.site for one in checked]
+    stations = [one.claim.station for one in checked if one.claim.station is not None]
+    manoeuvres = Manoeuvres(list(objects.values()), question.elements, settings)
+    manoeuvres.look_at(rows.take(~np.isnat(rows["tca"])))
+    manoeuvres.tell()
+    about = Answer.of(
+        "Claims", rows, list(dict.fromkeys([*sites, *stations])), list(objects.values())
+    )
+    return ClaimAnswer(about, question, tuple(checked), tuple(summary))
+
+
+def rows_with_overflight(rows: Rows) -> Rows:
+    """Return the rows that rest on an element set and an overflight."""
+    return rows.take(~np.isnat(rows["element_epoch"]) & ~np.isnat(rows["tca"]))
+
+
+def _remark(checked: CheckedClaim) -> None:
+    """Say which sets, and which zones of the time, were left out."""
+    tell_strays(checked.claim.held.label, checked.outliers)
+    for note in checked.notes:
+        remarks.note(note)
+
+
+def _check_list(listed: ClaimList, resolver: ClaimResolver, now: datetime) -> list[Listed]:
+    """Return the claims that can be checked with their verdicts, and warn of the others."""
+    checked: list[Listed] = []
+    problems: list[str] = []
+    remarked: set[int] = set()
+    with remarks.progress("checking claims", len(listed.claims)) as work:
+        for row in listed.claims:
+            try:
+                one = check_claim(resolver.claim(row.stated()), now)
+            except OrbitwatchError as error:
+                hint = f"; {error.hint}" if error.hint else ""
+                problems.append(f"{listed.name}, line {row.line}: {error.message}{hint}")
+            else:
+                checked.append((row, one))
+                number = one.claim.held.record.catalog_id
+                if number not in remarked or one.notes:
+                    _remark(one)
+                remarked.add(number)
+            work.advance()
+    for problem in problems[:_PROBLEMS_SHOWN]:
+        remarks.warn(problem)
+    if len(problems) > _PROBLEMS_SHOWN:
+        remarks.warn(f"{len(problems) - _PROBLEMS_SHOWN:,} more lines cannot be checked")
+    if not checked:
+        raise UsageError(f"no claim in {listed.path} can be checked", hint=HINT)
+    return checked
+
+
+def _summary(checked: Sequence[Listed], listed: int) -> list[str]:
+    """Return the counts of verdicts, also for each kind that the list tells apart, if it does."""
+    groups: dict[str, list[Listed]] = {}
+    for pair in checked:
+        groups.setdefault(pair[0].cells.get("what", ""), []).append(pair)
+    count = "1 claim" if len(checked) == 1 else f"{len(checked):,} claims"
+    lines = [f"{count} checked: {_counts(checked)}."]
+    if len(groups) > 1:
+        lines += [f"{what or 'others'}: {_counts(group)}." for what, group in groups.items()]
+    if len(checked) < listed:
+        lines.append(f"{listed - len(checked):,} of {listed:,} could not be checked.")
+    for row, one in checked:
+        if len(one.assessments) > 1 and one.holding:
+            zones = ", ".join(zone_label(held.time.zone) for held in one.holding)
+            lines.append(f"Line {row.line} names no zone; it holds in {zones}.")
+    return lines
+
+
+def _counts(checked: Sequence[Listed]) -> str:
+    """Return how many claims got which verdict; one without a zone gets its best."""
+    counts = Counter(one.best.verdict for _, one in checked)
+    return ", ".join(f"{number:,} {verdict}" for verdict, number in counts.most_common())

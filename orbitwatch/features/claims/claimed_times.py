@@ -1,4 +1,4 @@
-"""What a claim's time means: the span that its precision leaves, in each zone it may be told in."""
+"""What a claim's time means: the span that its precision leaves, in each plausible zone."""
 
 from __future__ import annotations
 
@@ -10,20 +10,22 @@ from functools import cache
 from typing import Literal
 from zoneinfo import ZoneInfo
 
+from orbitwatch.elements.identity import ObjectRecord
 from orbitwatch.errors import UsageError
 from orbitwatch.resources import shipped
 from orbitwatch.sites import Site, is_position
 from orbitwatch.times import format_offset, parse_instant, parse_zone, precision_of
 
-Whose = Literal["given", "UTC", "site", "station", "owner"]
-"""Why a time is read in a zone: it was written, or it is the zone of one of these."""
+ZoneOrigin = Literal["given", "UTC", "site", "station", "owner"]
+"""Why a time is read in a zone: it is given with the time, or is the zone of one of these."""
 
 _DAY = timedelta(days=1)
+_OWNER_COLUMNS = ("owner", "name", "zone")
 
 
 @dataclass(frozen=True, slots=True)
-class Owner:
-    """An owner of the satellite catalogue that is one country.
+class OwnerCountry:
+    """A country that the satellite catalogue names as an owner.
 
     ``zone`` is its capital's; ``station`` names the ground station of its own that is known.
     """
@@ -35,16 +37,16 @@ class Owner:
 
 
 @dataclass(frozen=True, slots=True)
-class Zone:
-    """A zone that a claim's time may be told in, and ``whose`` it is; IANA name or offset."""
+class CandidateZone:
+    """A zone that a claim's time may be given in, and ``whose`` it is; IANA name or offset."""
 
     name: str
     zone: tzinfo
-    whose: tuple[Whose, ...]
+    whose: tuple[ZoneOrigin, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ClaimedTime:
     """A claim's time read in one zone: from ``start`` up to but not including ``end``, in UTC.
 
     The span is what the precision of the text leaves open: 09:21 means its minute. ``note`` says
@@ -54,7 +56,7 @@ class Reading:
     text: str
     start: datetime
     end: datetime
-    zone: Zone
+    zone: CandidateZone
     note: str | None
 
     @property
@@ -66,15 +68,26 @@ class Reading:
         """Return how far a moment lies from the span, in seconds: 0 within it, never negative."""
         return max(self.start - moment, moment - self.end, timedelta()).total_seconds()
 
+    def distance_to_s(self, begin: datetime, end: datetime) -> float:
+        """Return how far an interval lies from the span, in seconds: 0 where they overlap."""
+        return max(self.start - end, begin - self.end, timedelta()).total_seconds()
+
 
 @cache
-def owners() -> dict[str, Owner]:
+def owner_countries() -> dict[str, OwnerCountry]:
     """Return the owners with a zone of their own, by the satellite catalogue's code."""
     with shipped("owner-zones.csv").open(encoding="utf-8", newline="") as file:
         return {
-            row["owner"]: Owner(row["owner"], row["name"], row["zone"], row["station"] or None)
+            row["owner"]: OwnerCountry(
+                row["owner"], row["name"], row["zone"], row["station"] or None
+            )
             for row in csv.DictReader(file)
         }
+
+
+def owner_country(record: ObjectRecord) -> OwnerCountry | None:
+    """Return the country that owns an object, where one with a zone of its own does."""
+    return owner_countries().get(record.owner or "")
 
 
 def zone_name(zone: tzinfo) -> str:
@@ -85,24 +98,26 @@ def zone_name(zone: tzinfo) -> str:
     return format_offset(offset) if offset else "UTC"
 
 
-def plausible_zones(site: Site, station: Site | None, owner: Owner | None) -> tuple[Zone, ...]:
-    """Return the zones that a time without one may be told in, each once."""
-    named: list[tuple[Whose, str]] = [("UTC", "UTC")]
-    places: tuple[tuple[Whose, Site | None], ...] = (("site", site), ("station", station))
+def candidate_zones(
+    site: Site, station: Site | None, owner: OwnerCountry | None
+) -> tuple[CandidateZone, ...]:
+    """Return the zones that a time without one may be given in, each once."""
+    named: list[tuple[ZoneOrigin, str]] = [("UTC", "UTC")]
+    places: tuple[tuple[ZoneOrigin, Site | None], ...] = (("site", site), ("station", station))
     for who, place in places:
         if place is not None and not is_position(place.name):  # mere coordinates have no zone
             named.append((who, place.timezone))
     if owner is not None:
         named.append(("owner", owner.zone))
-    whose: dict[str, list[Whose]] = {}
+    whose: dict[str, list[ZoneOrigin]] = {}
     for who, name in named:
         whose.setdefault(zone_name(parse_zone(name)), []).append(who)
-    return tuple(Zone(name, parse_zone(name), tuple(who)) for name, who in whose.items())
+    return tuple(CandidateZone(name, parse_zone(name), tuple(who)) for name, who in whose.items())
 
 
-def read_claimed(
-    text: str, zone: str | None, plausible: Sequence[Zone], now: datetime
-) -> tuple[tuple[Reading, ...], tuple[str, ...]]:
+def read_claimed_times(
+    text: str, zone: str, plausible: Sequence[CandidateZone], now: datetime
+) -> tuple[tuple[ClaimedTime, ...], tuple[str, ...]]:
     """Return the readings of a claim's time, and why others fall away.
 
     A zone in the text or in ``zone`` is the only one; without it each of ``plausible`` is. Raises
@@ -114,10 +129,10 @@ def read_claimed(
     if written is not None and zone:
         raise UsageError(f"{text!r} has a zone already", hint=f"leave out the zone {zone}")
     if written is not None:
-        return (_read(text, Zone(zone_name(written), written, ("given",)), "", now),), ()
+        return (_read(text, CandidateZone(zone_name(written), written, ("given",)), "", now),), ()
     if zone:
         given = parse_zone(zone)
-        return (_read(text, Zone(zone_name(given), given, ("given",)), zone, now),), ()
+        return (_read(text, CandidateZone(zone_name(given), given, ("given",)), zone, now),), ()
     readings, problems = [], []
     for candidate in plausible:
         try:
@@ -129,7 +144,7 @@ def read_claimed(
     return tuple(readings), tuple(f"not read so: {error.message}" for error in problems)
 
 
-def _read(text: str, zone: Zone, behind: str, now: datetime) -> Reading:
+def _read(text: str, zone: CandidateZone, behind: str, now: datetime) -> ClaimedTime:
     parsed = parse_instant(f"{text} {behind}", now)
     precision = precision_of(text)
     start = parsed.instant
@@ -143,4 +158,4 @@ def _read(text: str, zone: Zone, behind: str, now: datetime) -> Reading:
             f"{text} in {zone.name} lies in the future: a claim is about what has happened",
             hint="orbitwatch overflights tells what is to come",
         )
-    return Reading(text.strip(), start, end, zone, parsed.note)
+    return ClaimedTime(text.strip(), start, end, zone, parsed.note)

@@ -36,8 +36,12 @@ CLAIM_COLUMNS: Final = (
     _OF_OVERFLIGHTS["daylight"],
     _OF_OVERFLIGHTS["element_epoch"],
     _OF_OVERFLIGHTS["element_age_days"],
+    Column("reason", "", "why, in a word: within reach, out of reach, too dark, manoeuvre", "text"),
+    Column("sun_elevation_deg", "°", "height of the Sun at the site at tca", "number", 1),
+    Column("reach_from", "UTC", "the site comes within --max-off-nadir of the nadir", "time"),
+    Column("reach_until", "UTC", "and leaves it; null: never within", "time"),
     Column(
-        "distance_s", "s", "from tca, or the contact, to the claimed span; 0: in it", "number", 3
+        "distance_s", "s", "from reach (else tca), or the contact, to the claimed span", "number", 3
     ),
     Column("station", "", "ground station", "text"),
     Column("contact_aos", "UTC", "the station's contact after the overflight begins", "time"),
@@ -50,6 +54,8 @@ CLAIM_COLUMNS: Final = (
         "number",
         3,
     ),
+    Column("window_probability", "", "that the site was in reach in the claimed span", "number", 4),
+    Column("chance_of_fit", "", "that a span as long on that UTC day would fit", "number", 4),
     Column("claimed_until", "UTC", "end of the span that the claim's text means", "time"),
     Column("claimed_text", "", "the time as it was written", "text"),
     Column("claimed_zone", "", "zone it is read in: IANA name or offset", "text"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,12 @@ from orbitwatch.cli.options import (
     settings_options,
 )
 from orbitwatch.cli.report_option import report_option
+from orbitwatch.errors import UsageError
+from orbitwatch.features.claims.question import ClaimQuestion, Conditions, StatedClaim
+from orbitwatch.resources import shipped
+from orbitwatch.times import parse_duration
+
+_EXIT_CODES = (("inconsistent", 10), ("undetermined", 11))
 
 
 @click.command(
@@ -61,13 +68,37 @@ from orbitwatch.cli.report_option import report_option
     help="The ground station. Default: that of the owner, where one is known (North Korea's).",
 )
 @click.option(
-    "--station-elevation",
+    "--contact-elevation",
     type=FiniteRange(0, 90),
-    default=0.0,
+    default=5.0,
     show_default=True,
     metavar="DEG",
     help="The elevation from which on the station has contact.",
 )
+@click.option(
+    "--min-contact",
+    default="60s",
+    show_default=True,
+    metavar="DURATION",
+    help="How long a contact must last to bring data down.",
+)
+@click.option(
+    "--max-off-nadir",
+    type=FiniteRange(0, 90),
+    default=45.0,
+    show_default=True,
+    metavar="DEG",
+    help="How far from its nadir the object can photograph.",
+)
+@click.option(
+    "--min-sun",
+    type=FiniteRange(-90, 90),
+    default=10.0,
+    show_default=True,
+    metavar="DEG",
+    help="How high the Sun must stand at the site for a photograph.",
+)
+@click.option("--radar", is_flag=True, help="The picture was taken by radar, which needs no light.")
 @click.option(
     "--within",
     metavar="DURATION",
@@ -82,20 +113,103 @@ from orbitwatch.cli.report_option import report_option
     "source, note.",
 )
 @click.option("--examples", is_flag=True, help="Check the published claims that ship.")
+@click.option(
+    "--exit-code",
+    is_flag=True,
+    help="Exit with 0 where every claim is consistent (in one of its zones), 10 where one is "
+    "inconsistent, else 11 where one is undetermined.",
+)
 @elements_option
 @elements_mode_option
 @output_options
 @report_option
 @settings_options
-def command(**asked: Any) -> None:
+def command(**options: Any) -> None:
     """Was the object where it would have to be at the time that is claimed?
 
-    The verdict is 'consistent' where the culmination of an overflight lies within the claimed time
-    and the interval that holds 95 % of timing errors of such element sets, 'inconsistent' where
-    none does, and 'undetermined' where that interval passes a tenth of a revolution. A claim of
-    data received holds where an overflight was followed by a contact with the station in time.
+    The verdict is 'consistent' where an overflight had the site within reach of a camera, in
+    light, at the claimed time, give or take the interval that holds 95 % of timing errors of such
+    element sets; 'inconsistent' where none had; and 'undetermined' where that interval passes a
+    tenth of a revolution or the object manoeuvred between the set and the claim. A claim of data
+    received holds where such an overflight was followed by a contact with the station in time.
     """
     from orbitwatch.features.claims.answer import answer
-    from orbitwatch.features.claims.request import ClaimRequest
+    from orbitwatch.features.claims.claim_list import read_claim_list
+    from orbitwatch.features.claims.columns import CLAIM_COLUMNS, CLAIM_LIST_COLUMNS
+    from orbitwatch.features.claims.table import remark_beside_rows, render_claims
+    from orbitwatch.reports.file import open_report
+    from orbitwatch.selection.settings import settings_from
+    from orbitwatch.terminal.output import open_output
+    from orbitwatch.terminal.rendering import deliver
 
-    answer(ClaimRequest(**asked))
+    path = _list_path(options)
+    columns = CLAIM_LIST_COLUMNS if path else CLAIM_COLUMNS
+    with (
+        open_output(options["format_"], options["output"], columns) as output,
+        open_report(options["report"], options["output"]) as report,
+    ):
+        now = datetime.now(UTC)
+        settings = settings_from(options["data_dir"], options["offline"])
+        question = ClaimQuestion(
+            claims=read_claim_list(path, options["kind"]) if path else _stated(options),
+            conditions=Conditions(
+                within=parse_duration(options["within"]) if options["within"] else None,
+                min_elevation_deg=options["min_elevation"],
+                max_off_nadir_deg=options["max_off_nadir"],
+                min_sun_deg=None if options["radar"] else options["min_sun"],
+                min_contact_s=parse_duration(options["min_contact"]).total_seconds(),
+                contact_elevation_deg=options["contact_elevation"],
+                mode=options["elements_mode"],
+            ),
+            elements=options["elements"],
+        )
+        found = answer(question, settings, now)
+        deliver(found.answer, output, lambda _, console: render_claims(found, console))
+        if not output.is_table:
+            remark_beside_rows(found)
+        if report is not None:
+            from orbitwatch.features.claims.report import write_report
+
+            write_report(report, found, settings, now)
+    if options["exit_code"]:
+        verdicts = {checked.best.verdict for checked in found.checked}
+        code = next((code for verdict, code in _EXIT_CODES if verdict in verdicts), 0)
+        click.get_current_context().exit(code)
+
+
+def _list_path(options: dict[str, Any]) -> Path | None:
+    """Return the list of claims to check, None where one claim is given."""
+    if options["claims"] is None and not options["examples"]:
+        return None
+    if options["claims"] is not None and options["examples"]:
+        raise UsageError("--claims and --examples exclude each other", hint="give one of them")
+    if any(options[name] for name in ("objects", "site", "time", "station")):
+        raise UsageError(
+            "a list says itself what is claimed: object, site, time and station are its columns",
+            hint="leave out what is beside --claims or --examples",
+        )
+    return options["claims"] or shipped("claims.csv")
+
+
+def _stated(options: dict[str, Any]) -> StatedClaim:
+    objects, time = options["objects"], options["time"]
+    if len(objects) > 1:
+        raise UsageError(
+            f"a claim is about one object, not {', '.join(map(repr, objects))}",
+            hint="put a time in quotes: --time '2023-11-22 09:21 Asia/Pyongyang'",
+        )
+    if not objects and options["elements"] is None:
+        raise UsageError(
+            "no object is named", hint="name one, such as malligyong-1, or give --claims FILE"
+        )
+    if time is None:
+        raise UsageError(
+            "no time is claimed", hint="give it with --time '2023-11-22 09:21 Asia/Pyongyang'"
+        )
+    return StatedClaim(
+        object="".join(objects),
+        site=options["site"] or "",
+        time=time,
+        kind=options["kind"],
+        station=options["station"] or "",
+    )

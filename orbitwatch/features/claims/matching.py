@@ -4,128 +4,171 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from math import inf, nan
 
 from orbitwatch.accuracy.uncertainty import STALE_FRACTION_OF_PERIOD
 from orbitwatch.elements.element_set import ElementSet
-from orbitwatch.features.claims.model import Alternative, Claim, Match, Verdict
-from orbitwatch.features.claims.search import Contact, Search, period_s, search_window, timing_95_s
+from orbitwatch.features.claims.claim import Alternative, Claim, Match, Verdict
+from orbitwatch.features.claims.claimed_times import ClaimedTime
+from orbitwatch.features.claims.site_passes import (
+    Contact,
+    Shortfall,
+    SitePasses,
+    period_s,
+    search_window,
+    timing_95_s,
+)
 from orbitwatch.search.tracked_objects import TrackedObject
 
 
-def judge(distance_s: float, timing_95_s: float, period_s: float) -> Verdict:
+def judge(
+    distance_s: float, timing_95_s: float, period_s: float, shortfall: Shortfall | None = None
+) -> Verdict:
     """Return the verdict on what lies ``distance_s`` from a claim, infinite for nothing found.
 
-    Where the 95 % interval passes a tenth of the revolution nothing can be said.
+    Where the 95 % interval passes a tenth of the revolution nothing can be said; an overflight
+    with a ``shortfall`` allows no photograph.
     """
     if not timing_95_s <= STALE_FRACTION_OF_PERIOD * period_s:
         return "undetermined"
-    return "consistent" if distance_s <= timing_95_s else "inconsistent"
+    fits = distance_s <= timing_95_s and shortfall is None
+    return "consistent" if fits else "inconsistent"
 
 
-def claimed_moment(claim: Claim) -> datetime:
-    """Return the claimed instant, or the first moment in orbit where that comes after it."""
-    begin = claim.held.record.in_orbit_from
-    return max(claim.reading.start, begin) if begin else claim.reading.start
-
-
-def search_site(claim: Claim, subject: TrackedObject, within: timedelta, mask_deg: float) -> Search:
+def passes_near(
+    claim: Claim, time: ClaimedTime, subject: TrackedObject, within: timedelta, mask_deg: float
+) -> SitePasses:
     """Return the passes over the site for some days around the claim, by the sets of a subject."""
-    span = search_window(claim.reading.start, claim.reading.end, within)
-    return Search(subject, claim.site, span, mask_deg)
+    span = search_window(time.start, time.end, within)
+    return SitePasses(subject, claim.site, span, mask_deg, claim.conditions.max_off_nadir_deg)
 
 
-def _distance_s(claim: Claim, contact: Contact) -> float:
-    return 0.0 if contact.is_throughout else claim.reading.distance_s(contact.tca)
+def _distance_s(time: ClaimedTime, contact: Contact) -> float:
+    return 0.0 if contact.is_throughout else time.distance_s(contact.tca)
 
 
-def count_within(claim: Claim, contacts: Sequence[Contact]) -> int:
+def count_within(time: ClaimedTime, contacts: Sequence[Contact]) -> int:
     """Return how many passes culminate within the claimed span."""
-    return sum(_distance_s(claim, c) == 0.0 for c in contacts)
+    return sum(_distance_s(time, c) == 0.0 for c in contacts)
 
 
-def nearest(claim: Claim, contacts: Sequence[Contact]) -> Contact | None:
+def nearest(time: ClaimedTime, contacts: Sequence[Contact]) -> Contact | None:
     """Return the pass nearest to the claimed span; of several within it, the highest."""
-    return min(contacts, key=lambda c: (_distance_s(claim, c), -c.max_elevation_deg), default=None)
-
-
-def best_match(
-    claim: Claim, subject: TrackedObject, search: Search, within: timedelta
-) -> Match | None:
-    """Return what suits the claim best among the overflights within the bound."""
-    pick = _pick(claim, subject, search, within)
-    if pick is None:
-        return None
-    return Match(
-        overflight=search.describe(pick.overflown),
-        downlink=pick.downlink,
-        distance_s=pick.distance_s,
-        margin_s=pick.margin_s if pick.downlink else nan,
-    )
+    return min(contacts, key=lambda c: (_distance_s(time, c), -c.max_elevation_deg), default=None)
 
 
 @dataclass(frozen=True, slots=True)
-class _Pick:
+class _Candidate:
     """An overflight and the contact after it, before its figures are worked out."""
 
     overflown: Contact
+    shortfall: Shortfall | None
     downlink: Contact | None
     distance_s: float
     margin_s: float
 
 
-def _pick(claim: Claim, subject: TrackedObject, search: Search, within: timedelta) -> _Pick | None:
-    bound = within.total_seconds()
-    near = [c for c in search.contacts if _distance_s(claim, c) <= bound]
-    if claim.kind == "received" and claim.station is not None:
-        span = search_window(claim.reading.start, claim.reading.end, within)
-        station = Search(subject, claim.station, span, claim.station_elevation_deg)
-        return _freshest(claim, [_downlink(claim, c, station.contacts) for c in near])
-    closest = nearest(claim, near)
-    return _Pick(closest, None, _distance_s(claim, closest), nan) if closest else None
+def best_match(
+    claim: Claim, time: ClaimedTime, subject: TrackedObject, passes: SitePasses, within: timedelta
+) -> Match | None:
+    """Return what suits the claim best among the overflights within the bound."""
+    best = _best(claim, time, subject, passes, within)
+    if best is None:
+        return None
+    return Match(
+        overflight=passes.describe(best.overflown),
+        downlink=best.downlink,
+        distance_s=best.distance_s,
+        margin_s=best.margin_s if best.downlink else nan,
+        shortfall=best.shortfall,
+    )
 
 
-def _freshest(claim: Claim, picks: Sequence[_Pick]) -> _Pick | None:
-    """Return the overflight whose data, the freshest there are, could be down in time.
+def _best(
+    claim: Claim, time: ClaimedTime, subject: TrackedObject, passes: SitePasses, within: timedelta
+) -> _Candidate | None:
+    near = [c for c in passes.contacts if _distance_s(time, c) <= within.total_seconds()]
+    candidates = [_candidate(claim, time, c, passes) for c in near]
+    fit = [one for one in candidates if one.shortfall is None]
+    if claim.kind == "received" and claim.station is not None and fit:
+        span = search_window(time.start, time.end, within)
+        mask = claim.conditions.contact_elevation_deg
+        station = SitePasses(subject, claim.station, span, mask).contacts
+        long = [c for c in station if c.length_s >= claim.conditions.min_contact_s]
+        return _freshest(time, [_with_downlink(time, one.overflown, long) for one in fit])
+    nearest_of_all = _nearest_candidate(candidates)
+    nearest_fit = _nearest_candidate(fit)
+    if nearest_fit is None or nearest_of_all is None or claim.kind == "received":
+        return nearest_of_all
+    timing = passes.describe(nearest_fit.overflown).timing_uncertainty_95_s
+    return nearest_fit if nearest_fit.distance_s <= timing else nearest_of_all
 
-    Where none could, that which misses by least.
-    """
-    in_time = [pick for pick in picks if pick.margin_s > 0.0]
-    if in_time:
-        return min(in_time, key=lambda pick: pick.margin_s)
-    return max(
-        picks,
-        key=lambda pick: (pick.margin_s, -_distance_s(claim, pick.overflown)),
+
+def _candidate(claim: Claim, time: ClaimedTime, contact: Contact, passes: SitePasses) -> _Candidate:
+    reach = passes.reach[passes.contacts.index(contact)]
+    distance = _distance_s(time, contact)
+    if reach is not None and not contact.is_throughout:
+        distance = time.distance_to_s(*reach)
+    shortfall = passes.shortfall(contact, claim.conditions.min_sun_deg)
+    return _Candidate(contact, shortfall, None, distance, nan)
+
+
+def _nearest_candidate(candidates: Sequence[_Candidate]) -> _Candidate | None:
+    """Return the nearest; of several within the claimed span, a fit one, and then the highest."""
+    return min(
+        candidates,
+        key=lambda c: (c.distance_s, c.shortfall is not None, -c.overflown.max_elevation_deg),
         default=None,
     )
 
 
-def _downlink(claim: Claim, overflown: Contact, downlinks: Sequence[Contact]) -> _Pick:
+def _freshest(time: ClaimedTime, candidates: Sequence[_Candidate]) -> _Candidate | None:
+    """Return the overflight whose data, the freshest there are, could be down in time.
+
+    Where none could, that which misses by least.
+    """
+    in_time = [one for one in candidates if one.margin_s > 0.0]
+    if in_time:
+        return min(in_time, key=lambda one: one.margin_s)
+    return max(
+        candidates,
+        key=lambda one: (one.margin_s, -_distance_s(time, one.overflown)),
+        default=None,
+    )
+
+
+def _with_downlink(
+    time: ClaimedTime, overflown: Contact, downlinks: Sequence[Contact]
+) -> _Candidate:
     """Return an overflight with the first contact after it, or under way then.
 
     Data can come down from the start of that contact on, or from the culmination if it is later.
     What stays over the site all the time has seen it at the claimed time.
     """
-    seen = claim.reading.start if overflown.is_throughout else overflown.tca
+    seen = time.start if overflown.is_throughout else overflown.tca
     contact = next((c for c in downlinks if c.los is None or c.los > seen), None)
     if contact is None:
-        return _Pick(overflown, None, inf, -inf)
+        return _Candidate(overflown, None, None, inf, -inf)
     opens = seen if contact.aos is None else max(contact.aos, seen)
-    margin = (claim.reading.end - opens).total_seconds()
-    return _Pick(overflown, contact, max(0.0, -margin), margin)
+    margin = (time.end - opens).total_seconds()
+    return _Candidate(overflown, None, contact, max(0.0, -margin), margin)
 
 
-def below_mask(claim: Claim, subject: TrackedObject, within: timedelta) -> Contact | None:
+def low_pass(
+    claim: Claim, time: ClaimedTime, subject: TrackedObject, within: timedelta
+) -> Contact | None:
     """Return the nearest pass that culminates above the horizon but below the mask."""
-    if claim.min_elevation_deg <= 0.0:
+    if claim.conditions.min_elevation_deg <= 0.0:
         return None
-    passes = search_site(claim, subject, within, 0.0).contacts
-    low = [p for p in passes if p.max_elevation_deg < claim.min_elevation_deg]
-    return nearest(claim, [p for p in low if _distance_s(claim, p) <= within.total_seconds()])
+    passes = passes_near(claim, time, subject, within, 0.0).contacts
+    low = [p for p in passes if p.max_elevation_deg < claim.conditions.min_elevation_deg]
+    return nearest(time, [p for p in low if _distance_s(time, p) <= within.total_seconds()])
 
 
-def alternatives(claim: Claim, within: timedelta, used: ElementSet) -> Iterator[Alternative]:
+def alternatives(
+    claim: Claim, time: ClaimedTime, within: timedelta, used: ElementSet
+) -> Iterator[Alternative]:
     """Yield what the next older and the next newer set would have said, each by itself."""
     record = claim.held.record
     sets = sorted(claim.held.element_sets, key=lambda s: s.epoch)
@@ -133,13 +176,13 @@ def alternatives(claim: Claim, within: timedelta, used: ElementSet) -> Iterator[
     newer = [s for s in sets if s.epoch > used.epoch][:1]
     for element_set in older + newer:
         alone = TrackedObject((element_set,), record.in_orbit_from, record.in_orbit_until)
-        search = search_site(claim, alone, within, claim.min_elevation_deg)
-        pick = _pick(claim, alone, search, within)
-        if pick is not None:
-            worth = timing_95_s(element_set, pick.overflown.tca)
+        passes = passes_near(claim, time, alone, within, claim.conditions.min_elevation_deg)
+        best = _best(claim, time, alone, passes, within)
+        if best is not None:
+            timing = timing_95_s(element_set, best.overflown.tca)
             yield Alternative(
                 element_set=element_set,
-                verdict=judge(pick.distance_s, worth, period_s(element_set)),
-                offset_s=(pick.overflown.tca - claim.reading.start).total_seconds(),
-                timing_uncertainty_95_s=worth,
+                verdict=judge(best.distance_s, timing, period_s(element_set), best.shortfall),
+                offset_s=(best.overflown.tca - time.start).total_seconds(),
+                timing_uncertainty_95_s=timing,
             )

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-import numpy as np
-
-from orbitwatch.features.claims.phrases import claimed_text
-from orbitwatch.features.claims.report_evidence import about_sets, asked_about, places, sets_of
+from orbitwatch.features.claims.answer import ClaimAnswer, rows_with_overflight
+from orbitwatch.features.claims.question import ClaimList
+from orbitwatch.features.claims.report_evidence import about_sets, sets_of
 from orbitwatch.features.claims.report_pictures import claim_pictures
-from orbitwatch.features.claims.table import clock_columns, list_columns, reading_columns
-from orbitwatch.features.claims.wording import told_closely, words
+from orbitwatch.features.claims.table import clock_columns, list_columns, zone_columns
+from orbitwatch.features.claims.time_phrases import claimed_text
+from orbitwatch.features.claims.verdict_sentences import sentences
 from orbitwatch.reports.document import ELEMENTS_FILE, Attached, Report
 from orbitwatch.reports.evidence import (
     MODES,
@@ -32,25 +32,30 @@ from orbitwatch.terminal import cells
 from orbitwatch.terminal.table_layout import TableColumn, right
 
 if TYPE_CHECKING:
-    from orbitwatch.features.claims.check import ClaimAnswer
-    from orbitwatch.features.claims.question import Checking
+    from datetime import datetime
+
+    from orbitwatch.config import Settings
+    from orbitwatch.features.claims.claim import CheckedClaim
+    from orbitwatch.features.claims.question import ClaimQuestion, Conditions
     from orbitwatch.formats.rows import Rows
     from orbitwatch.reports.markdown import Picture, ReportTable
 
 CLAIMS_FILE: Final = "claims.csv"
 _DATA: Final = (ACCURACY, "sites.csv", "objects.csv", "owner-zones.csv")
 _TAKEN: Final = (
-    "A picture taken is consistent where the culmination of an overflight lies within the claimed "
-    "time and the interval that holds 95 % of the timing errors of such element sets."
+    "A picture taken is consistent where the time for which an overflight has the site within "
+    "reach, in light, meets the claimed time within the interval that holds 95 % of the timing "
+    "errors of such element sets."
 )
 _RECEIVED: Final = (
-    "Data received are consistent where after an overflight the object came into contact with the "
-    "station so early that they could be down by the end of the claimed time, give or take the "
-    "interval that holds 95 % of the timing errors of such element sets."
+    "Data received are consistent where after such an overflight the object came into contact "
+    "with the station so early that they could be down by the end of the claimed time, give or "
+    "take the interval that holds 95 % of the timing errors of such element sets."
 )
 _OTHERWISE: Final = (
     "Inconsistent means that none fits even so, undetermined that this interval passes a tenth of "
-    "a revolution. A time is taken as precise as it is written: 09:21 means its minute."
+    "a revolution or that the object manoeuvred between the set and the claim. A time is taken as "
+    "precise as it is written: 09:21 means its minute."
 )
 
 
@@ -69,69 +74,22 @@ class _Parts:
     files: Sequence[Attached] = ()
 
 
-def write_claim(report: ReportFile, checking: Checking) -> None:
-    """Write the report on one claim, in every reading of its time."""
-    (told,) = checking.told
-    asked, said, shown = told.asked, words(told), told_closely(told)
-    tables = [report_table(clock_columns(shown), "By every clock")]
-    if len(told.findings) > 1:
-        readings = reading_columns(told.findings, cells.Signs())
-        tables.insert(0, report_table(readings, "Read in each plausible zone"))
-    parts = _Parts(
-        title=f"A claim checked: {asked.held.label}, {asked.site.name}, {asked.kind} {asked.time}",
-        question=_question(told),
-        answer=[said.headline, *said.narrowness],
-        tables=tables,
-        trust=said.trust,
-        command=_command(checking, told),
-        pictures=claim_pictures(shown, said.trust[:1], report.picture_kind),
-        without_pictures="" if can_draw() else PLOT_HINT,
-    )
-    _write(report, checking, parts)
-
-
-def write_claims(
-    report: ReportFile, checking: Checking, listed: str, summary: Sequence[str]
-) -> None:
-    """Write the report on a list of claims, the text of which is ``listed``."""
-    rows = checking.rows.take(slice(0, MOST_ROWS))
-    tables = [report_table(list_columns(rows, cells.Signs()), "Verdicts")]
-    if any(rows["source"].tolist()) or any(rows["note"].tolist()):
-        tables.append(report_table(_sources(rows), "Who claimed it"))
-    parts = _Parts(
-        title="A list of claims checked",
-        question=[
-            "Was each object where it would have to be at the time that is claimed?",
-            *([_TAKEN] if "taken" in rows["kind"] else []),
-            *([_RECEIVED] if "received" in rows["kind"] else []),
-            _OTHERWISE,
-            *_conditions(checking),
-        ],
-        answer=summary,
-        tables=tables,
-        trust=(),
-        command=["orbitwatch", "claim", "--claims", CLAIMS_FILE, *_settings(checking)],
-        files=[Attached(CLAIMS_FILE, "The list", listed)],
-    )
-    _write(report, checking, parts)
-
-
-def _write(report: ReportFile, checking: Checking, parts: _Parts) -> None:
-    rows, request = checking.rows, checking.request
-    objects = asked_about(checking.told)
-    kept = {s for held in objects for s in sets_of(held, checking.told)}
+def write_report(report: ReportFile, found: ClaimAnswer, settings: Settings, now: datetime) -> None:
+    """Write the report on one claim, in every zone of its time, or on a list of them."""
+    claims, objects, sites = found.question.claims, found.answer.objects, found.answer.sites
+    parts = _of_list(found, claims) if isinstance(claims, ClaimList) else _of_one(found, report)
+    rows = found.answer.rows()
+    kept = {s for held in objects for s in sets_of(held, found.checked)}
     element_sets = named_alike(objects, kept)
-    sites = places(checking.told)
-    own = sites_file(sites, checking.settings)
+    own = sites_file(sites, settings)
     at_folder = ["--data-dir", "."] if own else []  # where a user's own sites are looked for
-    worth = rows.take(~np.isnat(rows["element_epoch"]) & ~np.isnat(rows["tca"]))
-    captions = trust.captions(worth)
+    captions = trust.captions(rows_with_overflight(rows))
     report.write(
         Report(
             title=parts.title,
-            made=checking.now,
+            made=now,
             question=parts.question,
-            command=[*parts.command, *at_folder],
+            command=[*parts.command, *_conditions_as_options(found.question), *at_folder],
             answer=parts.answer,
             tables=parts.tables,
             rows=rows.take(slice(0, MOST_ROWS)),
@@ -143,60 +101,104 @@ def _write(report: ReportFile, checking: Checking, parts: _Parts) -> None:
             files=[*own, *parts.files],
             element_sets=element_sets,
             about_sets=about_sets(objects, len(element_sets)),
-            origins=origins_table(objects, element_sets, request.elements, checking.settings),
+            origins=origins_table(objects, element_sets, found.question.elements, settings),
             versions=versions(_DATA),
         ),
         said=captions,
     )
 
 
-def _question(told: ClaimAnswer) -> list[str]:
-    asked, readings = told.asked, [finding.claim.reading for finding in told.findings]
-    when = claimed_text(readings[0])
-    if len(readings) > 1:
-        when = f"{asked.time}, which names no zone"
-    who, where = asked.held.label, asked.site.name
-    station = asked.station.name if asked.station else ""
-    if asked.kind == "taken":
+def _of_one(found: ClaimAnswer, report: ReportFile) -> _Parts:
+    (checked,) = found.checked
+    claim, said, best = checked.claim, sentences(checked), checked.best
+    tables = [report_table(clock_columns(best), "By every clock")]
+    if len(checked.assessments) > 1:
+        zones = zone_columns(checked.assessments, cells.Signs())
+        tables.insert(0, report_table(zones, "Read in each plausible zone"))
+    command = ["orbitwatch", "claim", str(claim.held.record.catalog_id)]
+    command += ["--site", claim.site.name, "--time", claim.time, "--kind", claim.kind]
+    command += ["--station", claim.station.name] if claim.station else []
+    return _Parts(
+        title=f"A claim checked: {claim.held.label}, {claim.site.name}, {claim.kind} {claim.time}",
+        question=_question(checked),
+        answer=[said.headline, *said.details],
+        tables=tables,
+        trust=said.basis,
+        command=command,
+        pictures=claim_pictures(best, said.basis[:1], report.picture_kind),
+        without_pictures="" if can_draw() else PLOT_HINT,
+    )
+
+
+def _of_list(found: ClaimAnswer, claims: ClaimList) -> _Parts:
+    question, rows = found.question, found.answer.rows().take(slice(0, MOST_ROWS))
+    tables = [report_table(list_columns(rows, cells.Signs()), "Verdicts")]
+    if any(rows["source"].tolist()) or any(rows["note"].tolist()):
+        tables.append(report_table(_sources(rows), "Who claimed it"))
+    return _Parts(
+        title="A list of claims checked",
+        question=[
+            "Was each object where it would have to be at the time that is claimed?",
+            *([_TAKEN] if "taken" in rows["kind"] else []),
+            *([_RECEIVED] if "received" in rows["kind"] else []),
+            _OTHERWISE,
+            *_conditions(question.conditions, {"taken", "received"}),
+            MODES[question.conditions.mode],
+        ],
+        answer=found.summary,
+        tables=tables,
+        trust=(),
+        command=["orbitwatch", "claim", "--claims", CLAIMS_FILE],
+        files=[Attached(CLAIMS_FILE, "The list", claims.text)],
+    )
+
+
+def _question(checked: CheckedClaim) -> list[str]:
+    claim = checked.claim
+    when = claimed_text(checked.assessments[0].time)
+    if len(checked.assessments) > 1:
+        when = f"{claim.time}, which names no zone"
+    who, where = claim.held.label, claim.site.name
+    if claim.kind == "taken":
         first = f"Could {who} see {where} at the time that is claimed, {when}?"
     else:
+        station = claim.station.name if claim.station else ""
         first = (
             f"Could what {who} saw of {where} have been received at {station} by the time that is "
             f"claimed, {when}?"
         )
-    conditions = f"An overflight is one that rises above {asked.min_elevation_deg:g}° at the site"
-    if asked.kind == "received":
-        conditions += f", a contact one above {asked.station_elevation_deg:g}° at the station"
-    conditions += "; elevations are geometric, without refraction."
-    rule = _TAKEN if asked.kind == "taken" else _RECEIVED
-    return [first, conditions, rule, _OTHERWISE, MODES[asked.mode]]
+    rule = _TAKEN if claim.kind == "taken" else _RECEIVED
+    under = claim.conditions
+    return [first, *_conditions(under, {claim.kind}), rule, _OTHERWISE, MODES[under.mode]]
 
 
-def _conditions(checking: Checking) -> list[str]:
-    request = checking.request
-    conditions = (
-        f"An overflight is one that rises above {request.min_elevation:g}° at the site, a contact "
-        f"one above {request.station_elevation:g}° at the station; elevations are geometric."
+def _conditions(under: Conditions, kinds: Collection[str]) -> list[str]:
+    """Return what counts as an overflight, as within reach, as light and as a contact."""
+    light = "Radar needs no light."
+    if under.min_sun_deg is not None:
+        light = f"Light is where the Sun stands {under.min_sun_deg:g}° high at the site."
+    overflight = (
+        f"An overflight is one that rises above {under.min_elevation_deg:g}° at the site, which is "
+        f"within reach up to {under.max_off_nadir_deg:g}° from the object's nadir."
     )
-    return [conditions, MODES[request.elements_mode]]
+    contact = (
+        f"A contact is one of at least {under.min_contact_s:g} s above "
+        f"{under.contact_elevation_deg:g}° at the station."
+    )
+    geometric = "Elevations are geometric, without refraction."
+    return [overflight, light, *([contact] if "received" in kinds else []), geometric]
 
 
-def _command(checking: Checking, told: ClaimAnswer) -> list[str]:
-    asked = told.asked
-    words = ["orbitwatch", "claim", str(asked.held.record.catalog_id)]
-    words += ["--site", asked.site.name, "--time", asked.time, "--kind", asked.kind]
-    words += ["--station", asked.station.name] if asked.station else []
-    return words + _settings(checking)
-
-
-def _settings(checking: Checking) -> list[str]:
+def _conditions_as_options(question: ClaimQuestion) -> list[str]:
     """Return the options that one claim and a list have in common."""
-    request = checking.request
-    words = ["--elements", ELEMENTS_FILE]
-    words += ["--station-elevation", number(request.station_elevation)]
-    words += ["--within", request.within] if request.within else []
-    words += ["--min-elevation", number(request.min_elevation)]
-    return [*words, "--elements-mode", request.elements_mode]
+    under = question.conditions
+    words = ["--elements", ELEMENTS_FILE, "--min-elevation", number(under.min_elevation_deg)]
+    words += ["--max-off-nadir", number(under.max_off_nadir_deg)]
+    words += ["--radar"] if under.min_sun_deg is None else ["--min-sun", number(under.min_sun_deg)]
+    words += ["--contact-elevation", number(under.contact_elevation_deg)]
+    words += ["--min-contact", f"{number(under.min_contact_s)}s"]
+    words += ["--within", f"{number(under.within.total_seconds())}s"] if under.within else []
+    return [*words, "--elements-mode", under.mode]
 
 
 def _sources(rows: Rows) -> list[TableColumn]:

@@ -12,36 +12,23 @@ from orbitwatch.formats.phrases import listed
 if TYPE_CHECKING:
     from orbitwatch.elements.element_set import ElementSet
     from orbitwatch.elements.identity import HeldObject, ObjectRecord
-    from orbitwatch.features.claims.check import ClaimAnswer
-    from orbitwatch.sites import Site
+    from orbitwatch.features.claims.claim import CheckedClaim
 
 _MOST_SETS = 2_000
 """Sets of one object that a report holds at most: many more than bear on any verdict."""
 
 
-def asked_about(told: Sequence[ClaimAnswer]) -> list[HeldObject]:
-    """Return the objects of some claims, each once."""
-    return list({one.asked.held.record.catalog_id: one.asked.held for one in told}.values())
-
-
-def places(told: Sequence[ClaimAnswer]) -> list[Site]:
-    """Return the sites and the stations of some claims, each once."""
-    sites = [one.asked.site for one in told]
-    stations = [one.asked.station for one in told if one.asked.station is not None]
-    return list(dict.fromkeys([*sites, *stations]))
-
-
-def sets_of(held: HeldObject, told: Sequence[ClaimAnswer]) -> tuple[ElementSet, ...]:
+def sets_of(held: HeldObject, checked: Sequence[CheckedClaim]) -> tuple[ElementSet, ...]:
     """Return the sets of an object to give: all, or of many those nearest to the ones used."""
     if len(held.element_sets) <= _MOST_SETS:
         return held.element_sets
     number = held.record.catalog_id
     epochs = [
-        finding.element_set.epoch
-        for one in told
-        if one.asked.held.record.catalog_id == number
-        for finding in one.findings
-        if finding.element_set is not None
+        assessment.element_set.epoch
+        for one in checked
+        if one.claim.held.record.catalog_id == number
+        for assessment in one.assessments
+        if assessment.element_set is not None
     ]
 
     def away(element_set: ElementSet) -> timedelta:

@@ -13,23 +13,23 @@ from orbitwatch.reports.pictures import Kind, can_draw
 from orbitwatch.times import Span
 
 if TYPE_CHECKING:
-    from orbitwatch.features.claims.model import Finding
-    from orbitwatch.features.claims.search import Contact
+    from orbitwatch.features.claims.claim import Assessment
+    from orbitwatch.features.claims.site_passes import Contact
     from orbitwatch.sites import Site
 
 
-def claim_pictures(finding: Finding, captions: Sequence[str], kind: Kind) -> list[Picture]:
+def claim_pictures(assessment: Assessment, captions: Sequence[str], kind: Kind) -> list[Picture]:
     """Return the overflight that suits a claim in the sky of the site, and the contact after it.
 
     None without matplotlib, and none of what has no rise or no set.
     """
-    match, claim = finding.match, finding.claim
+    match, claim = assessment.match, assessment.claim
     if match is None or not can_draw():
         return []
     who = claim.held.label
-    skies = [_contact(claim.site, claim.min_elevation_deg, match.overflight.contact)]
+    skies = [_contact(claim.site, claim.conditions.min_elevation_deg, match.overflight.contact)]
     if match.downlink is not None and claim.station is not None:
-        mask_deg = claim.station_elevation_deg
+        mask_deg = claim.conditions.contact_elevation_deg
         skies.append(_contact(claim.station, mask_deg, match.downlink))
     return [
         _drawn_sky(

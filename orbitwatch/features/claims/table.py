@@ -9,44 +9,59 @@ from math import inf, isnan
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from orbitwatch.features.claims.claimed_times import zone_name
-from orbitwatch.features.claims.phrases import zone_label
-from orbitwatch.features.claims.wording import ClaimWords, told_closely
+from orbitwatch import remarks
+from orbitwatch.features.claims.answer import rows_with_overflight
+from orbitwatch.features.claims.claimed_times import CandidateZone, zone_name
+from orbitwatch.features.claims.time_phrases import zone_label
+from orbitwatch.features.claims.verdict_sentences import sentences
+from orbitwatch.selection.quality_notes import tell_old_sets
 from orbitwatch.terminal import cells
 from orbitwatch.terminal.table_layout import TableColumn, build_table, fit, print_lines, right
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from orbitwatch.features.claims.check import ClaimAnswer
-    from orbitwatch.features.claims.model import Finding
+    from orbitwatch.features.claims.answer import ClaimAnswer
+    from orbitwatch.features.claims.claim import Assessment, CheckedClaim
     from orbitwatch.formats.rows import Rows
 
 _WHOSE = {"given": "given", "UTC": "", "site": "the site's", "station": "the station's"}
 _WHOSE["owner"] = "the owner's"
 
 
-def render_claim(told: ClaimAnswer, said: ClaimWords, console: Console) -> None:
-    """Print the verdict on one claim."""
+def render_claims(found: ClaimAnswer, console: Console) -> None:
+    """Print the verdict on one claim, or the table of a list with its counts."""
+    if found.summary:
+        rows = found.answer.rows()
+        _print_table(list_columns(rows, cells.signs_for(console.encoding)), console)
+        print_lines(console, found.summary)
+    else:
+        _render_claim(found.checked[0], console)
+
+
+def _render_claim(checked: CheckedClaim, console: Console) -> None:
+    said, best = sentences(checked), checked.best
     print_lines(console, [said.headline], style="bold")
-    if len(told.findings) > 1:
+    if len(checked.assessments) > 1:
         console.print()
         signs = cells.signs_for(console.encoding)
-        _print_table(reading_columns(told.findings, signs), console)
-    shown = told_closely(told)
-    if shown.obstacle is None or shown.match is not None:
+        _print_table(zone_columns(checked.assessments, signs), console)
+    if best.obstacle is None or best.match is not None:
         console.print()
-        _print_table(clock_columns(shown), console)
-    if said.narrowness or said.trust:
+        _print_table(clock_columns(best), console)
+    if said.details or said.basis:
         console.print()
-    print_lines(console, said.narrowness)
-    print_lines(console, said.trust)
+    print_lines(console, said.details)
+    print_lines(console, said.basis)
 
 
-def render_list(rows: Rows, summary: Sequence[str], console: Console) -> None:
-    """Print the verdicts on a list of claims, and the count of them."""
-    _print_table(list_columns(rows, cells.signs_for(console.encoding)), console)
-    print_lines(console, summary)
+def remark_beside_rows(found: ClaimAnswer) -> None:
+    """Note what rows alone do not say: counts, zones that hold, sets far from the claims."""
+    for line in found.summary:
+        remarks.note(line)
+    if not found.summary and len(found.checked[0].assessments) > 1:
+        remarks.note(sentences(found.checked[0]).headline)
+    tell_old_sets(rows_with_overflight(found.answer.rows()))
 
 
 def list_columns(rows: Rows, signs: cells.Signs) -> list[TableColumn]:
@@ -74,44 +89,44 @@ def _print_table(columns: Sequence[TableColumn], console: Console) -> None:
         print_lines(console, [f"No room here for: {', '.join(gone)}."], style="dim")
 
 
-def reading_columns(findings: Sequence[Finding], signs: cells.Signs) -> list[TableColumn]:
+def zone_columns(assessments: Sequence[Assessment], signs: cells.Signs) -> list[TableColumn]:
     """Return the table of the zones that a time was read in, with the verdict in each."""
-    zones = [finding.claim.reading.zone for finding in findings]
+    zones = [one.time.zone for one in assessments]
     whose = [", ".join(filter(None, (_WHOSE[who] for who in zone.whose))) for zone in zones]
-    spans = [finding.claim.reading.start for finding in findings]
+    spans = [one.time.start for one in assessments]
     return [
         TableColumn("read in", [zone_label(zone) for zone in zones], inf),
         TableColumn("", whose, 50, name="whose zone"),
         TableColumn("is, in UTC", [f"{start:%Y-%m-%d %H:%M:%S}" for start in spans], inf),
-        TableColumn("verdict", [finding.verdict for finding in findings], inf),
-        right("offset", [_signed(finding.offset_s) for finding in findings], 80),
-        right("margin", [_signed(_margin(finding)) for finding in findings], 75),
-        right("95 %", [_pm(finding.timing_uncertainty_95_s, signs) for finding in findings], 65),
+        TableColumn("verdict", [one.verdict for one in assessments], inf),
+        right("offset", [_signed(one.offset_s) for one in assessments], 80),
+        right("margin", [_signed(one.margin_s) for one in assessments], 75),
+        right(
+            "95 %",
+            [_pm(one.timing_uncertainty_95_s, signs) for one in assessments],
+            65,
+        ),
     ]
 
 
-def _margin(finding: Finding) -> float:
-    return finding.match.margin_s if finding.match else float("nan")
-
-
-def clock_columns(finding: Finding) -> list[TableColumn]:
+def clock_columns(assessment: Assessment) -> list[TableColumn]:
     """Return what happened when, by every clock: UTC, the claimant's, the site's, the station's."""
-    claim = finding.claim
-    moments: dict[str, datetime | None] = {"claimed": claim.reading.start}
-    if finding.match is not None:
-        moments["culmination"] = finding.match.overflight.contact.tca
-        if (downlink := finding.match.downlink) is not None:
+    time = assessment.time
+    moments: dict[str, datetime | None] = {"claimed": time.start}
+    if assessment.match is not None:
+        moments["culmination"] = assessment.match.overflight.contact.tca
+        if (downlink := assessment.match.downlink) is not None:
             moments |= {
                 "contact begins": downlink.aos,
                 "contact highest": downlink.tca,
                 "contact ends": downlink.los,
             }
     known = {name: moment for name, moment in moments.items() if moment is not None}
-    zones = _zones(finding)
+    zones = _zones(assessment)
     columns = [TableColumn("", list(known), inf)]
-    day = claim.reading.start.astimezone(UTC).date()
+    day = time.start.astimezone(UTC).date()
     for index, (name, zone) in enumerate(zones.items()):
-        offset = cells.offset(claim.reading.start.astimezone(zone))
+        offset = cells.offset(time.start.astimezone(zone))
         head = name if name in ("UTC", offset) else f"{name}\n{offset}"
         full = [_to_tenths(moment, zone) for moment in known.values()]
         brief = [_without_date(text, day) for text in full]
@@ -136,22 +151,16 @@ def _to_tenths(moment: datetime, zone: tzinfo) -> str:
     return f"{local:%Y-%m-%d %H:%M:%S}.{local.microsecond // 100_000}"
 
 
-def _zones(finding: Finding) -> Mapping[str, tzinfo]:
+def _zones(assessment: Assessment) -> Mapping[str, tzinfo]:
     """Return each clock once under the name of its zone, UTC first."""
-    claim = finding.claim
+    claim, time = assessment.claim, assessment.time
     zones: dict[str, tzinfo] = {"UTC": UTC}
-    zones[zone_label(claim.reading.zone)] = claim.reading.zone.zone
+    zones[zone_label(time.zone)] = time.zone.zone
     for place in (claim.site, claim.station):
         if place is not None:
             zone = ZoneInfo(place.timezone)
-            zones.setdefault(_label(zone), zone)
+            zones.setdefault(zone_label(CandidateZone(zone_name(zone), zone, ())), zone)
     return zones
-
-
-def _label(zone: ZoneInfo) -> str:
-    from orbitwatch.features.claims.claimed_times import Zone
-
-    return zone_label(Zone(zone_name(zone), zone, ()))
 
 
 def _claimed(row: Mapping[str, object]) -> str:

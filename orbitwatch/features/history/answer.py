@@ -1,75 +1,95 @@
-"""The answer to ``history``: rows, tables with a line for the eye, and a chart."""
+"""The answer to ``history``: each object's element sets within the bounds, and its events."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import UTC, datetime
-from pathlib import Path
+from dataclasses import dataclass
+from datetime import datetime
 
 from orbitwatch import remarks
+from orbitwatch.answer import Answer
+from orbitwatch.config import Settings
+from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.elements.identity import HeldObject
-from orbitwatch.errors import ElementsError, OrbitwatchError, UsageError
-from orbitwatch.evolution.events import Findings, find_events
-from orbitwatch.evolution.history import history_of, in_order
+from orbitwatch.errors import ElementsError, UsageError
+from orbitwatch.evolution.events import Event, find_events
+from orbitwatch.evolution.history import in_order
 from orbitwatch.features.history.columns import EVENT_COLUMNS, HISTORY_COLUMNS
-from orbitwatch.features.history.request import HistoryRequest, Told, rows_of, without_strays
-from orbitwatch.features.history.table import render_events, render_history
-from orbitwatch.reports.file import open_report
+from orbitwatch.features.history.question import HistoryQuestion
+from orbitwatch.features.history.rows import event_rows, history_rows
+from orbitwatch.formats.rows import Rows
 from orbitwatch.selection.holdings import holdings_from
 from orbitwatch.selection.object_selection import select_objects
 from orbitwatch.selection.quality_notes import tell_strays
-from orbitwatch.selection.settings import settings_from
-from orbitwatch.terminal.output import Output, open_output
-from orbitwatch.times import parse_instant
 
 
-def answer(request: HistoryRequest) -> None:
-    """Answer the request: rows or tables to its output, a chart, remarks to stderr."""
-    columns = EVENT_COLUMNS if request.events else HISTORY_COLUMNS
-    with (
-        open_output(request.format_, request.output, columns) as output,
-        open_report(request.report, request.output) as report,
-    ):
-        if request.chart is not None:
-            from orbitwatch.drawing.pictures import check_chart_path
+@dataclass(frozen=True, slots=True)
+class ObjectHistory:
+    """One object: its element sets within the bounds, and the events that touch them.
 
-            check_chart_path(request.chart)
-        now = datetime.now(UTC)
-        start, end = _bound("--start", request.start, now), _bound("--end", request.end, now)
-        if start and end and end <= start:
-            raise UsageError("--end is not after --start", hint="give an end that is later")
-        settings = settings_from(request.data_dir, request.offline)
-        holdings = holdings_from(request.elements, settings)
-        found = select_objects(request.objects, holdings, all_of_file=request.elements is not None)
-        told = [_tell(held, start, end) for held in found if held.element_sets]
-        if not told:
-            raise ElementsError(
-                f"no element set of {found[0].label} is held" if found else "no object is held",
-                hint="give a file of them with --elements FILE",
-            )
-        _show(request, output, told)
-        if report is not None:
-            from orbitwatch.features.history.report import write_history
+    ``outliers`` are sets that lie in another orbit than their neighbours.
+    """
 
-            write_history(report, request, told, (start, end), settings, now)
-        if request.chart is not None:
-            _draw(request.chart, told)
+    held: HeldObject
+    element_sets: tuple[ElementSet, ...]
+    events: tuple[Event, ...]
+    outliers: tuple[ElementSet, ...]
+
+    @property
+    def own_sets(self) -> list[ElementSet]:
+        """The sets within the bounds that lie in the object's own orbit."""
+        outliers = set(map(id, self.outliers))
+        return [s for s in self.element_sets if id(s) not in outliers]
+
+    def set_rows(self) -> Rows:
+        """Return a row for each set within the bounds."""
+        return history_rows(self.held, self.element_sets, self.outliers)
+
+    def event_rows(self) -> Rows:
+        """Return a row for each event."""
+        return event_rows(self.held, self.events)
 
 
-def _bound(option: str, text: str | None, now: datetime) -> datetime | None:
-    if text is None:
-        return None
-    try:
-        parsed = parse_instant(text, now)
-    except UsageError as error:
-        raise UsageError(f"{option}: {error.message}", hint=error.hint) from None
-    if parsed.note:
-        remarks.note(parsed.note)
-    return parsed.instant
+@dataclass(frozen=True, slots=True)
+class HistoryAnswer:
+    """The rows, object by object, and what they were made from."""
+
+    answer: Answer
+    question: HistoryQuestion
+    histories: tuple[ObjectHistory, ...]
 
 
-def _tell(held: HeldObject, start: datetime | None, end: datetime | None) -> Told:
-    """Judge all sets of an object, then keep what lies within the bounds."""
+def answer(question: HistoryQuestion, settings: Settings, now: datetime) -> HistoryAnswer:
+    """Return what the element sets say of each object.
+
+    Events are judged by all sets of an object; the bounds then choose among sets and events.
+    Raises UsageError for bounds in the wrong order, NotFoundError for an object that is not known,
+    ElementsError where no set is held.
+    """
+    if question.start and question.end and question.end <= question.start:
+        raise UsageError("--end is not after --start", hint="give an end that is later")
+    holdings = holdings_from(question.elements, settings)
+    found = select_objects(question.objects, holdings, all_of_file=question.elements is not None)
+    histories = tuple(_history(held, question) for held in found if held.element_sets)
+    if not histories:
+        raise ElementsError(
+            f"no element set of {found[0].label} is held" if found else "no object is held",
+            hint="give a file of them with --elements FILE",
+        )
+    for one in histories:
+        if question.events and len(one.held.element_sets) == 1:
+            remarks.note(f"{one.held.label}: a single element set shows no events; two are needed")
+    each = ObjectHistory.event_rows if question.events else ObjectHistory.set_rows
+    rows = Answer(
+        title="Events" if question.events else "Element sets",
+        columns=EVENT_COLUMNS if question.events else HISTORY_COLUMNS,
+        produce=lambda skip: map(each, histories[skip:]),
+        objects=tuple(one.held for one in histories),
+    )
+    return HistoryAnswer(rows, question, histories)
+
+
+def _history(held: HeldObject, question: HistoryQuestion) -> ObjectHistory:
+    start, end = question.start, question.end
     findings = find_events(held.element_sets)
     kept = tuple(
         s
@@ -82,40 +102,5 @@ def _tell(held: HeldObject, start: datetime | None, end: datetime | None) -> Tol
         if (start is None or event.after.epoch > start)
         and (end is None or event.before.epoch < end)
     )
-    told = Told(held, kept, Findings(events, findings.outliers))
-    tell_strays(held.label, [s for s in told.findings.outliers if s in kept])
-    return told
-
-
-def _show(request: HistoryRequest, output: Output, told: Sequence[Told]) -> None:
-    for index, one in enumerate(told):
-        if request.events and len(one.held.element_sets) == 1:
-            remarks.note(
-                f"{one.held.label}: a single element set tells of no events; two are needed"
-            )
-        rows = rows_of(one, events=request.events)
-        if not output.is_table:
-            output.write(rows)
-            continue
-        console = output.console()
-        if index:
-            console.print()
-        if request.events:
-            render_events(rows, one.held.label, len(one.element_sets), console)
-        else:
-            render_history(rows, one.held.label, one.findings.events, console)
-
-
-def _draw(path: Path, told: Sequence[Told]) -> None:
-    from orbitwatch.features.history.chart import draw_history
-
-    if len(told) > 1:
-        raise UsageError(
-            f"a chart shows one object, and {len(told):,} are asked for", hint="name one of them"
-        )
-    one = told[0]
-    kept = without_strays(one)
-    if not kept:
-        raise OrbitwatchError("there is no element set to draw", hint="give other --start or --end")
-    draw_history(history_of(kept), one.findings.events, one.held.label, path)
-    remarks.note(f"drew {path}")
+    tell_strays(held.label, [s for s in findings.outliers if s in kept])
+    return ObjectHistory(held, kept, events, findings.outliers)

@@ -1,7 +1,7 @@
 """The history of an orbit as a chart: PNG, SVG or PDF, through matplotlib.
 
-Whatever a colour says, a marker, a dash or a word says too, so that the chart also reads in black
-and white.
+Markers, dashes and words repeat what the colours say, so that the chart also reads in black and
+white.
 """
 
 from __future__ import annotations
@@ -23,8 +23,9 @@ from orbitwatch.drawing.pictures import (
     figure_class,
     save,
 )
+from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.evolution.events import Event
-from orbitwatch.evolution.record import History
+from orbitwatch.evolution.history import history_of
 from orbitwatch.formats.sanitize import plain
 
 if TYPE_CHECKING:
@@ -44,12 +45,15 @@ _SHORT_NAMES: Final = {
 _LABEL_SHARE = 0.075  # of the width: closer labels would overlap
 
 
-def draw_history(history: History, events: Sequence[Event], name: str, path: Path) -> None:
+def draw_history(
+    element_sets: Sequence[ElementSet], events: Sequence[Event], name: str, path: Path
+) -> None:
     """Draw perigee and apogee, mean motion, inclination and node over time into ``path``.
 
     Raises UsageError as ``check_chart_path`` does, and where the file cannot be written.
     """
     check_chart_path(path)
+    history = history_of(element_sets)
     figure = figure_class()(figsize=(9.0, 9.0), layout="constrained")
     axes: Sequence[Axes] = figure.subplots(
         4, 1, sharex=True, gridspec_kw={"height_ratios": [2.2, 1.2, 1.0, 1.0]}

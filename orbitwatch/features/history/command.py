@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import click
 
 from orbitwatch.cli.help import ExampleCommand
-from orbitwatch.cli.options import elements_option, output_options, settings_options
+from orbitwatch.cli.options import (
+    elements_option,
+    instant_from,
+    output_options,
+    settings_options,
+)
 from orbitwatch.cli.report_option import report_option
+from orbitwatch.errors import OrbitwatchError, UsageError
+
+if TYPE_CHECKING:
+    from orbitwatch.features.history.answer import HistoryAnswer
 
 
 @click.command(
@@ -48,15 +58,85 @@ from orbitwatch.cli.report_option import report_option
 @output_options
 @report_option
 @settings_options
-def command(**asked: Any) -> None:
+def command(
+    objects: tuple[str, ...],
+    start: str | None,
+    end: str | None,
+    events: bool,
+    chart: Path | None,
+    elements: Path | None,
+    format_: str | None,
+    output: str | None,
+    report: Path | None,
+    offline: bool | None,
+    data_dir: Path | None,
+) -> None:
     """How an orbit changed: perigee, apogee, mean motion, inclination, node, set by set.
 
     With --events, what the object did: each raise or lowering with the two sets that bracket it,
-    the change of the semi-major axis and of the perigee, the speed it took, and how sure it is.
+    the change of the semi-major axis and of the perigee, the delta-v it took, and how sure it is.
     A step counts when it is five times what drag and the noise of the sets explain. What happens
-    within a gap of more than 45 days is told as part of the gap.
+    within a gap of more than 45 days is reported as part of the gap.
     """
     from orbitwatch.features.history.answer import answer
-    from orbitwatch.features.history.request import HistoryRequest
+    from orbitwatch.features.history.columns import EVENT_COLUMNS, HISTORY_COLUMNS
+    from orbitwatch.features.history.question import HistoryQuestion
+    from orbitwatch.features.history.table import render_histories
+    from orbitwatch.reports.file import open_report
+    from orbitwatch.selection.settings import settings_from
+    from orbitwatch.terminal.output import open_output
+    from orbitwatch.terminal.rendering import deliver
 
-    answer(HistoryRequest(**asked))
+    columns = EVENT_COLUMNS if events else HISTORY_COLUMNS
+    with (
+        open_output(format_, output, columns) as out,
+        open_report(report, output) as report_file,
+    ):
+        if chart is not None:
+            from orbitwatch.drawing.pictures import check_chart_path
+
+            check_chart_path(chart)
+        now = datetime.now(UTC)
+        question = HistoryQuestion(
+            objects=objects,
+            start=_bound("--start", start, now),
+            end=_bound("--end", end, now),
+            events=events,
+            elements=elements,
+        )
+        settings = settings_from(data_dir, offline)
+        found = answer(question, settings, now)
+        deliver(found.answer, out, lambda _, console: render_histories(found, console))
+        if report_file is not None:
+            from orbitwatch.features.history.report import write_history
+
+            write_history(report_file, found, settings, now)
+        if chart is not None:
+            _draw(chart, found)
+
+
+def _bound(option: str, text: str | None, now: datetime) -> datetime | None:
+    if text is None:
+        return None
+    from orbitwatch import remarks
+
+    parsed = instant_from(option, text, now)
+    if parsed.note:
+        remarks.note(parsed.note)
+    return parsed.instant
+
+
+def _draw(path: Path, found: HistoryAnswer) -> None:
+    from orbitwatch import remarks
+    from orbitwatch.features.history.chart import draw_history
+
+    if len(found.histories) > 1:
+        raise UsageError(
+            f"a chart shows one object, and {len(found.histories):,} are asked for",
+            hint="name one of them",
+        )
+    (one,) = found.histories
+    if not one.own_sets:
+        raise OrbitwatchError("there is no element set to draw", hint="give other --start or --end")
+    draw_history(one.own_sets, one.events, one.held.label, path)
+    remarks.note(f"drew {path}")

@@ -9,11 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from orbitwatch.errors import UsageError
-from orbitwatch.evolution.history import history_of
-from orbitwatch.features.history.request import rows_of, without_strays
-from orbitwatch.features.history.table import SAID, event_columns, history_columns
+from orbitwatch.features.history.chart import draw_history
+from orbitwatch.features.history.table import EVENT_NAMES, event_columns, history_columns
 from orbitwatch.formats.phrases import listed
-from orbitwatch.formats.rows import concatenate
 from orbitwatch.reports.document import ELEMENTS_FILE, Report
 from orbitwatch.reports.evidence import MOST_ROWS, exact, named_alike, origins_table, report_table
 from orbitwatch.reports.file import ReportFile
@@ -24,11 +22,10 @@ from orbitwatch.reports.wording import PLOT_HINT
 if TYPE_CHECKING:
     from orbitwatch.config import Settings
     from orbitwatch.evolution.events import Event
-    from orbitwatch.features.history.request import HistoryRequest, Told
+    from orbitwatch.features.history.answer import HistoryAnswer, ObjectHistory
+    from orbitwatch.features.history.question import HistoryQuestion
     from orbitwatch.formats.rows import Rows
     from orbitwatch.reports.markdown import Picture, ReportTable
-
-    Bounds = tuple[datetime | None, datetime | None]
 
 _MOST_OBJECTS = 20
 _MOST_CHARTS = 5
@@ -41,58 +38,57 @@ _METHOD = (
         "derivative printed in a set is not looked at."
     ),
     (
-        "What happens within a gap of more than 45 days is told as part of the gap. The delta-v "
-        "is the least that propulsion gave, what drag took in between made up for. A set that "
-        "lies in another orbit than its neighbours on both sides is named and left out."
+        "What happens within a gap of more than 45 days is reported as part of the gap. The "
+        "delta-v is the least that propulsion gave, what drag took in between made up for. A set "
+        "that lies in another orbit than its neighbours on both sides is named and left out."
     ),
     "Method: after Kelecy et al. 2007 (AMOS); Lemmens and Krag 2014 (JGCD 37, 860).",
 )
 
 
 def write_history(
-    report: ReportFile,
-    request: HistoryRequest,
-    told: Sequence[Told],
-    bounds: Bounds,
-    settings: Settings,
-    now: datetime,
+    report: ReportFile, found: HistoryAnswer, settings: Settings, now: datetime
 ) -> None:
-    """Write the report on what was ``told`` of some objects within ``bounds``."""
-    if len(told) > _MOST_OBJECTS:
+    """Write the report on the histories of some objects."""
+    question, histories = found.question, found.histories
+    if len(histories) > _MOST_OBJECTS:
         raise UsageError(
-            f"a report tells of {_MOST_OBJECTS} objects at most, and {len(told):,} are asked for",
+            f"a report holds {_MOST_OBJECTS} objects at most, and {len(histories):,} are asked for",
             hint="name some of them",
         )
-    objects = [one.held for one in told]
+    objects = found.answer.objects
     element_sets = named_alike(objects)
-    rows = concatenate([rows_of(one, events=request.events) for one in told])
+    rows = found.answer.rows()
     who = listed([held.label for held in objects], "objects")
+    drawable = [one for one in histories if one.own_sets] if can_draw() else []
     report.write(
         Report(
-            title=f"{'What happened to' if request.events else 'The orbit of'} {who}",
+            title=f"{'What happened to' if question.events else 'The orbit of'} {who}",
             made=now,
-            question=_question(request, who, bounds),
-            command=_command(request, told, bounds),
-            answer=[line for one in told for line in _answer(one)],
-            tables=[table for one in told for table in _tables(one, events=request.events)],
+            question=_question(question, who),
+            command=_command(found),
+            answer=[line for one in histories for line in _answer(one)],
+            tables=[table for one in histories for table in _tables(one, question.events)],
             rows=rows.take(slice(0, MOST_ROWS)),
             more_rows=max(0, len(rows) - MOST_ROWS),
-            pictures=[_chart(one, report) for one in _worth_a_chart(told)],
+            pictures=[_chart(one, report) for one in drawable[:_MOST_CHARTS]],
             without_pictures="" if can_draw() else PLOT_HINT,
             trust=_METHOD,
             element_sets=element_sets,
             about_sets="Events are judged by all sets at hand, within the bounds asked for or not.",
-            origins=origins_table(objects, element_sets, request.elements, settings),
+            origins=origins_table(objects, element_sets, question.elements, settings),
             versions=versions(("objects.csv",)),
         )
     )
 
 
-def _question(request: HistoryRequest, who: str, bounds: Bounds) -> list[str]:
-    start, end = (f"{moment:%Y-%m-%d %H:%M:%S} UTC" if moment else "" for moment in bounds)
-    when = " and ".join(filter(None, [start and f"from {start} on", end and f"up to {end}"]))
+def _question(question: HistoryQuestion, who: str) -> list[str]:
+    bounds = {"from {} on": question.start, "up to {}": question.end}
+    when = " and ".join(
+        text.format(f"{moment:%Y-%m-%d %H:%M:%S} UTC") for text, moment in bounds.items() if moment
+    )
     when = when or "over all the element sets held"
-    if not request.events:
+    if not question.events:
         return [f"How did the orbit of {who} change {when}?"]
     return [
         f"What did {who} do {when}?",
@@ -100,19 +96,20 @@ def _question(request: HistoryRequest, who: str, bounds: Bounds) -> list[str]:
     ]
 
 
-def _command(request: HistoryRequest, told: Sequence[Told], bounds: Bounds) -> list[str]:
-    words = ["orbitwatch", "history", *(str(one.held.record.catalog_id) for one in told)]
+def _command(found: HistoryAnswer) -> list[str]:
+    question = found.question
+    words = ["orbitwatch", "history", *(str(h.record.catalog_id) for h in found.answer.objects)]
     words += ["--elements", ELEMENTS_FILE]
-    for option, moment in zip(("--start", "--end"), bounds, strict=True):
-        words += [option, exact(moment)] if moment else []
-    return [*words, *(["--events"] if request.events else [])]
+    words += ["--start", exact(question.start)] if question.start else []
+    words += ["--end", exact(question.end)] if question.end else []
+    return [*words, *(["--events"] if question.events else [])]
 
 
-def _answer(told: Told) -> list[str]:
+def _answer(history: ObjectHistory) -> list[str]:
     """Return what a reader wants to know first of one object."""
-    rows = rows_of(told, events=False)
+    rows, label = history.set_rows(), history.held.label
     if not len(rows):
-        return [f"{told.held.label}: no element set lies within these bounds."]
+        return [f"{label}: no element set lies within these bounds."]
     good = rows.take(~rows["outlier"].astype(bool))
     days = [str(day)[:10] for day in (rows["element_epoch"][0], rows["element_epoch"][-1])]
     count = "1 element set" if len(rows) == 1 else f"{len(rows):,} element sets"
@@ -124,8 +121,8 @@ def _answer(told: Told) -> list[str]:
     ]
     since = days[0] if days[0] == days[1] else f"{days[0]} to {days[1]}"
     return [
-        f"{told.held.label}: {count} of {since}; {', '.join(spans)}.",
-        _events(told.findings.events, len(told.held.element_sets)),
+        f"{label}: {count} of {since}; {', '.join(spans)}.",
+        _events(history.events, len(history.held.element_sets)),
     ]
 
 
@@ -137,40 +134,28 @@ def _span(rows: Rows, name: str, key: str, decimals: int, unit: str) -> str:
 
 def _events(events: Sequence[Event], sets: int) -> str:
     if sets == 1:
-        return "A single element set tells of no events; two are needed."
+        return "A single element set shows no events; two are needed."
     if not events:
         return "No events: drag and the noise of the sets explain every step."
-    counts = Counter(SAID[event.kind] for event in events)
+    counts = Counter(EVENT_NAMES[event.kind] for event in events)
     return "Events: " + ", ".join(f"{n} {what}{'s' * (n > 1)}" for what, n in counts.items()) + "."
 
 
-def _tables(told: Told, *, events: bool) -> list[ReportTable]:
-    happened = rows_of(told, events=True)
-    tables = []
-    if len(happened):
-        tables.append(report_table(event_columns(happened), f"{told.held.label}: events"))
-    if not events:
-        rows = rows_of(told, events=False)
-        columns, shown = history_columns(rows, told.findings.events) if len(rows) else ([], 0)
+def _tables(history: ObjectHistory, events_alone: bool) -> list[ReportTable]:
+    label, happened, rows = history.held.label, history.event_rows(), history.set_rows()
+    tables = [report_table(event_columns(happened), f"{label}: events")] if len(happened) else []
+    if not events_alone and len(rows):
+        columns, shown = history_columns(rows, history.events)
         some = f", {shown} of {len(rows):,}" if shown < len(rows) else ""
-        if len(rows):
-            tables.append(report_table(columns, f"{told.held.label}: element sets{some}"))
+        tables.append(report_table(columns, f"{label}: element sets{some}"))
     return tables
 
 
-def _worth_a_chart(told: Sequence[Told]) -> list[Told]:
-    if not can_draw():
-        return []
-    return [one for one in told if without_strays(one)][:_MOST_CHARTS]
-
-
-def _chart(told: Told, report: ReportFile) -> Picture:
-    from orbitwatch.features.history.chart import draw_history
-
-    history = history_of(without_strays(told))
+def _chart(history: ObjectHistory, report: ReportFile) -> Picture:
+    label = history.held.label
 
     def draw(path: Path) -> None:
-        draw_history(history, told.findings.events, told.held.label, path)
+        draw_history(history.own_sets, history.events, label, path)
 
-    shows = f"{told.held.label}: perigee, apogee, mean motion, inclination and node over time"
+    shows = f"{label}: perigee, apogee, mean motion, inclination and node over time"
     return drawn(shows, report.picture_kind, draw)

@@ -1,4 +1,4 @@
-"""Histories, their events and forecasts of decay as rows."""
+"""Histories and their events as rows."""
 
 from __future__ import annotations
 
@@ -11,8 +11,6 @@ from orbitwatch.evolution.events import Event
 from orbitwatch.evolution.history import in_order
 from orbitwatch.features.history.columns import EVENT_COLUMNS, HISTORY_COLUMNS
 from orbitwatch.formats.rows import Rows, no_rows, rows_of
-
-_SECONDS_A_DAY = 86400.0
 
 
 def history_rows(

@@ -16,13 +16,14 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from orbitwatch.evolution.events import Event
+    from orbitwatch.features.history.answer import HistoryAnswer
     from orbitwatch.formats.rows import Rows, Values
 
 _SHOWN_AT_MOST = 40
 _EVENLY = 30
 _WIDEST_LINE = 72
 
-SAID = {
+EVENT_NAMES = {
     "orbit_raise": "orbit raise",
     "orbit_lower": "orbit lowering",
     "plane_change": "plane change",
@@ -31,13 +32,24 @@ SAID = {
 }
 
 
+def render_histories(found: HistoryAnswer, console: Console) -> None:
+    """Print the events of each object, or its element sets, below each other."""
+    for index, one in enumerate(found.histories):
+        if index:
+            console.print()
+        if found.question.events:
+            render_events(one.event_rows(), one.held.label, len(one.element_sets), console)
+        else:
+            render_history(one.set_rows(), one.held.label, one.events, console)
+
+
 def render_history(rows: Rows, label: str, events: Sequence[Event], console: Console) -> None:
     """Print the course of an orbit as lines, and its sets as a table, thinned when many."""
     count = "1 element set" if len(rows) == 1 else f"{len(rows):,} element sets"
     print_lines(console, [f"{label}: {count}"], style="bold")
     if not len(rows):
         return
-    _print_lines(rows, console)
+    _print_sparklines(rows, console)
     columns, shown = history_columns(rows, events)
     console.print()
     kept, _ = fit(columns, console.width)
@@ -69,7 +81,7 @@ def history_columns(rows: Rows, events: Sequence[Event]) -> tuple[list[TableColu
     return columns, len(shown)
 
 
-def _print_lines(rows: Rows, console: Console) -> None:
+def _print_sparklines(rows: Rows, console: Console) -> None:
     """Print how each quantity went, true to time, between its least and its greatest value."""
     good = rows.take(np.flatnonzero(~rows["outlier"].astype(bool)))
     if len(good) < 2:
@@ -97,7 +109,7 @@ def _remarks(rows: Rows, events: Sequence[Event]) -> list[str]:
         for end, moment in (("before", event.before.epoch), ("after", event.after.epoch)):
             index = places.get(moment.replace(tzinfo=None))
             if index is not None:
-                remarks[index].append(f"{end} {SAID[event.kind]}")
+                remarks[index].append(f"{end} {EVENT_NAMES[event.kind]}")
     return ["; ".join(parts) for parts in remarks]
 
 
@@ -133,7 +145,7 @@ def event_columns(rows: Rows) -> list[TableColumn]:
 
 
 def _what(row: Mapping[str, object]) -> str:
-    said = SAID[str(row["kind"])]
+    said = EVENT_NAMES[str(row["kind"])]
     raised = row["kind"] == "gap" and row["delta_v_m_s"] is not None
     return f"{said}, raised within it" if raised else said
 

@@ -20,6 +20,7 @@ from orbitwatch.features.passes.columns import OVERFLIGHT_COLUMNS, PASS_COLUMNS
 from orbitwatch.features.passes.question import PassQuestion
 from orbitwatch.features.passes.rows import PassRows
 from orbitwatch.features.passes.stream import Batch, PassSearch, Stream
+from orbitwatch.formats.phrases import listed
 from orbitwatch.formats.rows import Rows
 from orbitwatch.search.process_pool import cores
 from orbitwatch.search.tracked_objects import TrackedObject
@@ -61,7 +62,7 @@ def answer_for(question: PassQuestion, objects: Sequence[HeldObject], settings: 
     names = [held.record.name for held in objects]
     same_rows = replace(question, jobs=None)
     return Answer(
-        title=question.kind.capitalize(),
+        title=f"{question.kind.capitalize()} of {listed(names, 'objects')}",
         columns=PASS_COLUMNS if question.kind == "passes" else OVERFLIGHT_COLUMNS,
         produce=partial(_produce, question, objects, settings, stream),
         sites=question.sites,

@@ -10,9 +10,9 @@ import numpy as np
 from orbitwatch.accuracy.uncertainty import ground_distance_uncertainty_km, is_stale, uncertainties
 from orbitwatch.arrays import BoolArray, FloatArray, take
 from orbitwatch.astro.frames import Geodetic, to_geodetic
-from orbitwatch.astro.geodesy import geodesic_km
+from orbitwatch.astro.geodesy import geodesic_km, is_left_of_track
 from orbitwatch.astro.sun import Sun
-from orbitwatch.astro.topocentric import LookAngles, cross, dot, look_angles, off_nadir_deg
+from orbitwatch.astro.topocentric import LookAngles, dot, look_angles, off_nadir_deg
 from orbitwatch.features.passes.brightness import brightest
 from orbitwatch.features.passes.sky_conditions import DEFAULT_SKY, SkyConditions
 from orbitwatch.features.passes.visibility import visible_interval
@@ -127,12 +127,12 @@ def describe_overflights(passes: Passes, sites: Sequence[Site], sun: Sun) -> Ove
         sun_elevation_deg=sun.elevation_deg(geometry.sites, found.site, found.tca),
         sunlit=np.asarray(sun.light_margin_km(position, found.tca) >= 0.0),
         ascending=climb >= 0.0,
-        site_is_left=dot(cross(position, velocity), place) >= 0.0,
+        site_is_left=is_left_of_track(place, velocity, position, ground),
     )
 
 
 def _looks(passes: Passes) -> tuple[LookAngles, LookAngles, LookAngles]:
-    """Return the look angles at AOS, TCA and LOS, or at the ends of what is seen of a pass."""
+    """Return the look angles at AOS, TCA and LOS, or at the ends of the part found."""
     found, geometry = passes.found, passes.geometry
     days = np.concatenate([found.first, found.tca, found.last])
     site = np.tile(found.site, 3)

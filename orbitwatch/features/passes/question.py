@@ -1,4 +1,4 @@
-"""What ``passes`` and ``overflights`` are asked."""
+"""The question that ``passes`` and ``overflights`` answer."""
 
 from __future__ import annotations
 

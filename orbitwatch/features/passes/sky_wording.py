@@ -36,7 +36,7 @@ def title(path: SkyPath, label: str) -> str:
 
 
 def when(path: SkyPath) -> str:
-    """Return the date, the interval and the zone of all times that are told of the path."""
+    """Return the date, the interval and the zone of all times that label the path."""
     begin, end = ends(path)
     offset = begin.utcoffset() or timedelta()
     zone = path.sighting.site.timezone

@@ -9,7 +9,7 @@ import numpy as np
 from orbitwatch.features.passes.table_columns import PassTable
 from orbitwatch.terminal import cells
 from orbitwatch.terminal.table_layout import print_lines
-from orbitwatch.terminal.tables import _print
+from orbitwatch.terminal.tables import print_table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -36,7 +36,7 @@ def render_passes(
         table = PassTable(list(rows), zones, cells.signs_for(console.encoding))
         nearest = closest(rows) if kind == "overflights" else ()
         more = table.pass_columns() if kind == "passes" else table.overflight_columns(nearest)
-        _print(console, [*table.columns(), *more], nearest, table.title())
+        print_table(console, [*table.columns(), *more], nearest, table.title())
     print_lines(console, captions)
 
 

@@ -1,4 +1,4 @@
-"""What the tables of passes and overflights show, column by column, and what each is worth."""
+"""What the tables of passes and overflights show, column by column, and how long each stays."""
 
 from __future__ import annotations
 

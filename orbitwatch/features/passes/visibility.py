@@ -114,7 +114,7 @@ def _edges(
         value = margin(row[active], middle)
         good = value >= 0.0
         seen[active], hidden[active] = np.where(good, middle, a), np.where(good, b, middle)
-        # The end that stays is worth half, so that the next step comes from its side.
+        # The value at the end that stays is halved, so that the next step comes from its side.
         high[active] = np.where(good, value, 0.5 * high[active])
         low[active] = np.where(good, 0.5 * low[active], value)
         active = active[np.abs(hidden - seen)[active] > 1e-4 / SECONDS_A_DAY]

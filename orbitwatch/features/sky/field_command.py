@@ -41,7 +41,7 @@ _LONGEST = timedelta(hours=6)
         (
             "What crossed 3 degrees around Vega in these 30 seconds?",
             "orbitwatch field -s rome --time '2026-08-22 21:14:30 Europe/Rome' --exposure 30s"
-            + " --ra 18h36m56s --dec +38d47m --radius 3",
+            " --ra 18h36m56s --dec +38d47m --radius 3",
         ),
         (
             "A solved picture, by a clock good to half a second",

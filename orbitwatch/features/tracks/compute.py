@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 
@@ -28,6 +27,7 @@ from orbitwatch.astro.sun import Sun, celestial_to_terrestrial
 from orbitwatch.astro.topocentric import POLE_LATITUDE_DEG, LookAngles, dot, look_angles
 from orbitwatch.astro.trajectory import SECONDS_A_DAY
 from orbitwatch.features.tracks.plan import MICROSECONDS_A_DAY, TrackPlan
+from orbitwatch.features.tracks.question import Frame
 from orbitwatch.features.tracks.revolutions import (
     RevolutionCounter,
     argument_of_latitude,
@@ -35,8 +35,6 @@ from orbitwatch.features.tracks.revolutions import (
 )
 from orbitwatch.sites import Site
 from orbitwatch.times import to_jd
-
-Frame = Literal["itrs", "teme", "gcrs"]
 
 BATCH = 65_536
 """Rows computed at once: enough to keep NumPy busy, few enough to stay in the cache."""

@@ -27,7 +27,7 @@ from orbitwatch.times import to_jd
 class Positions:
     """Objects at moments, arrays ``(n,)``; rows are in order of subject, then of moment.
 
-    ``subject``, ``moment`` and ``element_set`` number what was asked about and the sets used;
+    ``subject``, ``moment`` and ``element_set`` number the subjects, the moments and the sets used;
     ``good`` is False where SGP4 refuses the state. ``speed_km_s`` is that in TEME. Moments at
     which a subject was not in orbit have no row.
     """

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import csv
 import json
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from orbitwatch.elements.tle import write_tles
 from orbitwatch.features.areas.columns import AREA_COLUMNS
 from tests.cli.running import Ran, run, run_on_terminal
+from tests.evolution.made_histories import START, made_history
 
 SPAN = ("--start", "2023-12-09", "--end", "2023-12-10")
 
@@ -146,3 +149,46 @@ def test_table(tmp_path: Path, columns: int) -> None:
     assert all(len(text) <= columns for text in lines)
     for word in ("entry", "closest", "exit", "0 km", "element set of 2023-12-09"):
         assert word in done.out
+
+
+def test_the_timing_is_as_uncertain_as_that_of_passes(tmp_path: Path) -> None:
+    """The object's own past errors count for areas as they do for sites."""
+    span = ("--start", "2024-02-21", "--for", "1d", "--elements-mode", "before")
+    answers = [
+        list(
+            csv.DictReader(
+                run(tmp_path, "overflights", "malligyong-1", *asked, *span).out.splitlines()
+            )
+        )
+        for asked in (("--site", "guam"), ("--area", "guam-islands", "--max-off-nadir", "60"))
+    ]
+    pairs = [
+        (one, other)
+        for one in answers[0]
+        for other in answers[1]
+        if one["tca"][:15] == other["closest"][:15]
+    ]
+    assert pairs
+    for one, other in pairs:
+        assert one["element_epoch"] == other["element_epoch"]
+        site, area = (float(row["timing_uncertainty_s"]) for row in (one, other))
+        assert area == pytest.approx(site, rel=0.01)
+
+
+def test_contacts_across_a_manoeuvre_are_named(tmp_path: Path) -> None:
+    sets = made_history(range(0, 60, 2), steps_km={41: 8.0})
+    (tmp_path / "raised.tle").write_text(write_tles(sets), encoding="ascii")
+    done = run(
+        tmp_path, "overflights", "--elements", str(tmp_path / "raised.tle"), "--area", "japan",
+        "--swath-km", "500", "--start", f"{START + timedelta(days=40.2):%Y-%m-%dT%H:%MZ}", "--for",
+        "1d", "--format", "csv",
+    )  # fmt: skip
+    assert done.code == 0
+    assert "MADE (90001) raised its orbit between 2022-04-10 and 2022-04-12" in done.err
+
+
+def test_absence_is_not_asserted_where_no_set_is_near(tmp_path: Path) -> None:
+    asked = ("--area", "guam-islands", "--swath-km", "60", "--start", "2040-01-01", "--for", "1h")
+    done = run(tmp_path, "overflights", "hst", *asked)
+    assert done.code == 5
+    assert "nothing can be said: no element set near the span is held of HST" in done.err

@@ -11,10 +11,12 @@ import numpy as np
 import pytest
 
 from orbitwatch.archive.files import file_holdings
+from orbitwatch.astro.propagation import Propagator
 from orbitwatch.astro.swath import Swath
 from orbitwatch.features.areas import stream
 from orbitwatch.features.areas.contacts import describe_contacts, find_contacts
 from orbitwatch.features.areas.names import named_area
+from orbitwatch.features.areas.rows import area_rows
 from orbitwatch.features.areas.stream import AreaSearch, AreaStream, FoundContacts
 from orbitwatch.resources import shipped
 from orbitwatch.search.tracked_objects import TrackedObject
@@ -80,3 +82,21 @@ def test_rows_come_in_order_of_entry_number_and_area() -> None:
     assert np.all(np.diff(contacts.first) >= 0.0)
     under_way = np.isnan(contacts.entry)
     np.testing.assert_array_equal(contacts.first[~under_way], contacts.entry[~under_way])
+
+
+def test_a_contact_ascends_where_the_track_goes_north() -> None:
+    found = AreaStream(SEARCH).contacts(1)
+    rows = area_rows(found, [area.name for area in AREAS], [""] * len(SUBJECTS))
+    propagator = Propagator(found.element_sets, found.reference_jd)
+    second = 1.0 / 86400.0
+    before, after = (
+        propagator.states(found.contacts.element_set, found.contacts.closest + k * second)
+        for k in (-1.0, 1.0)
+    )
+    # The Earth turns about z: the angle to the equator is the same in TEME.
+    slopes = [s.position_km[:, 2] / np.linalg.norm(s.position_km, axis=1) for s in (before, after)]
+    north = slopes[1] > slopes[0]
+    assert 5 < north.sum() < len(north) - 5
+    assert rows["direction"].tolist() == [
+        "ascending" if goes else "descending" for goes in north.tolist()
+    ]

@@ -20,7 +20,7 @@ NINE = "2023-11-22 09:21"
 LIST = """object,site,time,zone,kind,station,what,source,note,colour
 malligyong-1,guam,2023-11-22 09:21,,received,,claim,KCNA,"=a, b",red
 malligyong-9,guam,2023-11-22 09:21,,,,claim,,,
-58400,atlantis,2023-11-22 09:21,,,,claim,,,
+58400,nosuchplace,2023-11-22 09:21,,,,claim,,,
 58400,guam,2023-13-22,,,,claim,,,
 58400,guam,2023-11-22 09:21Z,Asia/Tokyo,,,claim,,,
 58400,guam,2023-11-22 09:21,,seen,,claim,,,
@@ -71,9 +71,9 @@ def test_a_claim_on_a_terminal(tmp_path: Path) -> None:
     text = " ".join(lines)
     assert "it holds read in Pyongyang time, not in UTC or Guam time." in text
     assert "00:18:44" in text
-    assert "00:20:58.3" in text
+    assert "00:22:15.8" in text
     assert "00:26:15.5" in text
-    assert "1 min 02 s to spare" in text
+    assert "2 min 59 s to spare" in text
     assert "±195 s in 95 %" in text
 
 
@@ -89,7 +89,7 @@ def test_a_list_answers_each_row_as_if_alone(
     assert rows[0]["note"] == "'=a, b"
     for line, words in (
         (3, "no object 'malligyong-9'"),
-        (4, "no site is named 'atlantis'"),
+        (4, "no site is named 'nosuchplace'"),
         (5, "is not a time"),
         (6, "has a zone already"),
         (7, "'seen' is no kind of claim"),

@@ -8,11 +8,13 @@ import pytest
 
 import orbitwatch as ow
 from orbitwatch.archive.held import shipped_objects
-from orbitwatch.features.claims.check import Asked, ClaimAnswer, answer_claim
+from orbitwatch.features.claims.assessment import check_claim
+from orbitwatch.features.claims.claim import CheckedClaim, Claim
 from orbitwatch.features.claims.columns import CLAIM_COLUMNS, CLAIM_LIST_COLUMNS
-from orbitwatch.features.claims.phrases import spell
+from orbitwatch.features.claims.question import Conditions
 from orbitwatch.features.claims.rows import claim_list_rows, claim_rows, iso_local
-from orbitwatch.features.claims.wording import words
+from orbitwatch.features.claims.time_phrases import spell
+from orbitwatch.features.claims.verdict_sentences import sentences
 from orbitwatch.sites import load_gazetteer
 from orbitwatch.times import parse_zone
 
@@ -31,17 +33,23 @@ def _own_data(tmp_path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def answered(
-    text: str, *, kind: str = "received", number: int = 58400, site: str = "guam"
-) -> ClaimAnswer:
+    text: str,
+    *,
+    kind: str = "received",
+    number: int = 58400,
+    site: str = "guam",
+    reach: float = 45.0,
+) -> CheckedClaim:
     places = load_gazetteer()
-    asked = Asked(
+    asked = Claim(
         held=shipped_objects()[number],
         site=places.find(site),
         time=text,
         kind=kind,
         station=places.find("pgscc"),
+        conditions=Conditions(max_off_nadir_deg=reach),
     )
-    return answer_claim(asked, NOW)
+    return check_claim(asked, NOW)
 
 
 def test_the_columns_begin_as_they_are_known() -> None:
@@ -50,7 +58,7 @@ def test_the_columns_begin_as_they_are_known() -> None:
 
 
 def test_every_clock_tells_the_same_moment() -> None:
-    rows = list(claim_rows(answered("2023-11-22 09:21").findings))
+    rows = list(claim_rows(answered("2023-11-22 09:21").assessments))
     assert len(rows) == 3
     for row in rows:
         for what in ("claimed", "tca"):
@@ -68,7 +76,7 @@ def test_every_clock_tells_the_same_moment() -> None:
 
 
 def test_the_figures_are_those_of_the_overflight() -> None:
-    (row,) = claim_rows(answered("2023-11-22 09:21 Asia/Pyongyang").findings)
+    (row,) = claim_rows(answered("2023-11-22 09:21 Asia/Pyongyang").assessments)
     table = ow.overflights("malligyong-1", "guam", start="2023-11-22", length="1h")
     (overflight,) = table
     for name in set(overflight) & set(row):
@@ -81,7 +89,7 @@ def test_the_figures_are_those_of_the_overflight() -> None:
 
 
 def test_offset_margin_and_distance_follow_from_the_times() -> None:
-    for row in claim_rows(answered("2023-11-22 09:21").findings):
+    for row in claim_rows(answered("2023-11-22 09:21").assessments):
         if row["tca"] is None:
             assert (row["offset_s"], row["margin_s"], row["distance_s"]) == (None, None, None)
             assert row["daylight"] is None
@@ -93,26 +101,26 @@ def test_offset_margin_and_distance_follow_from_the_times() -> None:
 
 
 def test_a_list_adds_what_it_says_and_changes_nothing() -> None:
-    findings = answered("2023-11-22 09:21").findings
-    alone = list(claim_rows(findings))
-    listed = list(claim_list_rows(findings, {"what": "claim", "source": "KCNA"}, 7))
+    assessments = answered("2023-11-22 09:21").assessments
+    alone = list(claim_rows(assessments))
+    listed = list(claim_list_rows(assessments, {"what": "claim", "source": "KCNA"}, 7))
     for one, row in zip(alone, listed, strict=True):
         assert row == {"line": 7, **one, "what": "claim", "source": "KCNA", "note": None}
 
 
 def test_sentences_say_where_it_holds_and_how_narrowly() -> None:
-    said = words(answered("2023-11-22 09:21"))
+    said = sentences(answered("2023-11-22 09:21"))
     assert said.headline == (
         "'2023-11-22 09:21' names no zone: it holds read in Pyongyang time, "
         "not in UTC or Guam time."
     )
-    told = " ".join(said.narrowness)
+    told = " ".join(said.details)
     assert told.startswith(
         "Consistent: MALLIGYONG-1 culminated over Guam at 00:18:44 UTC, and data"
     )
-    assert "1 min 02 s to spare" in told
-    assert "by day" in told
-    assert "Element set of 2023-12-09 04:15 UTC, 17.2 days after" in said.trust[0]
+    assert "2 min 59 s to spare" in told
+    assert "the Sun 47° high there" in told
+    assert "Element set of 2023-12-09 04:15 UTC, 17.2 days after" in said.basis[0]
 
 
 @pytest.mark.parametrize(
@@ -125,7 +133,13 @@ def test_sentences_say_where_it_holds_and_how_narrowly() -> None:
             "look further back with --within",
         ),
         ("2023-11-22 00:00Z", {"kind": "taken"}, "Inconsistent: the overflight", "misses the 95 %"),
-        ("2023-11-22 12:00Z", {"kind": "taken"}, "Consistent", "by night, when a camera"),
+        ("2023-11-22 12:00Z", {"kind": "taken"}, "Inconsistent, out of reach:", "than 52°, where"),
+        (
+            "2023-11-22 12:00Z",
+            {"kind": "taken", "reach": 60.0},
+            "Inconsistent, too dark:",
+            "--radar",
+        ),
         ("2023-11-22 Pacific/Guam", {"kind": "taken"}, "Consistent", "weak evidence"),
         ("2023-11-21 13:50Z", {}, "Inconsistent: MALLIGYONG-1 was not in orbit before", ""),
         ("2025-06-01Z", {}, "Undetermined: the element set leaves", "a tenth of a revolution"),
@@ -138,18 +152,18 @@ def test_each_verdict_has_its_plain_sentence(
     begins: str,
     has: str,
 ) -> None:
-    said = words(answered(text, **more))
+    said = sentences(answered(text, **more))
     assert said.headline.startswith(begins)
-    everything = " ".join((said.headline, *said.narrowness, *said.trust))
+    everything = " ".join((said.headline, *said.details, *said.basis))
     assert has in everything
     assert "nan" not in everything
     assert "inf " not in everything
 
 
 def test_where_nothing_is_known_no_sight_is_described() -> None:
-    said = words(answered("2025-06-01 00:00Z"))
+    said = sentences(answered("2025-06-01 00:00Z"))
     assert said.headline.startswith("Undetermined")
-    assert said.narrowness == ()
+    assert said.details == ()
 
 
 @pytest.mark.parametrize(

@@ -102,7 +102,7 @@ def test_mistagged_sets_are_named_on_stderr(tmp_path: Path) -> None:
 def test_a_single_set_is_told_to_be_too_few(tmp_path: Path) -> None:
     ran = run(tmp_path, "history", "iss", "--events", "--format", "json")
     assert (ran.code, json.loads(ran.out)) == (0, [])
-    assert "a single element set tells of no events; two are needed" in ran.err
+    assert "a single element set shows no events; two are needed" in ran.err
     assert len(_rows(run(tmp_path, "history", "iss").out)) == 1
     ran = run(tmp_path, "decay", "iss", "--format", "json")
     assert (ran.code, json.loads(ran.out)) == (5, [])

@@ -10,7 +10,9 @@ import numpy as np
 import pytest
 from geographiclib.geodesic import Geodesic
 
-from orbitwatch.astro.frames import to_geodetic
+from orbitwatch.arrays import take
+from orbitwatch.astro.frames import site_vectors, to_geodetic
+from orbitwatch.astro.geodesy import is_left_of_track
 from orbitwatch.astro.sun import TWILIGHT_ELEVATION_DEG, Sun
 from orbitwatch.astro.topocentric import LookAngles, look_angles
 from orbitwatch.features.passes.details import (
@@ -163,6 +165,31 @@ def test_the_side_is_that_of_the_track_over_the_ground() -> None:
         turn = _angle(np.array(bearing["azi1"] - course["azi1"]))
         if bearing["s12"] > 50e3 and 5.0 < abs(turn) < 175.0 and course["s12"] > 100.0:
             assert overflights.site_is_left[i] == (turn < 0.0)
+
+
+@pytest.mark.parametrize("aside_km", [0.05, 0.5, 1.0, 10.0, 500.0])
+def test_the_side_of_a_place_close_to_the_track_is_right(aside_km: float) -> None:
+    """Near the highest latitudes the plane of the orbit would say otherwise within 1 to 10 km."""
+    found, geometry = answer().passes.found, answer().passes.geometry
+    fixed, _ = geometry.earth_fixed(found.satellite, found.tca)
+    now, before, after = (answer().ground(found.tca + k * SECOND) for k in (0.0, -0.5, 0.5))
+    tried = 0
+    for i in range(0, len(found.tca), 5):
+        ends = [float(x) for g in (before, after) for x in (g.latitude_deg[i], g.longitude_deg[i])]
+        course = Geodesic.WGS84.Inverse(*ends)
+        if course["s12"] < 1000.0 or abs(ends[0]) > 88.0:
+            continue
+        tried += 1
+        here = float(now.latitude_deg[i]), float(now.longitude_deg[i])
+        for turn, left in ((-90.0, True), (90.0, False)):
+            there = Geodesic.WGS84.Direct(*here, course["azi1"] + turn, 1e3 * aside_km)
+            place = site_vectors([Site("x", there["lat2"], there["lon2"])]).position_km
+            one = slice(i, i + 1)
+            side = is_left_of_track(
+                place, fixed.velocity_km_s[one], fixed.position_km[one], take(now, [i])
+            )
+            assert bool(side[0]) is left
+    assert tried > 20
 
 
 def test_ground_distance_is_geographiclibs_and_nearly_the_least() -> None:
