@@ -8,6 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from orbitwatch.cli.brightness_options import (
+    brightness_options,
+    sky_conditions_from,
+    twilight_option,
+)
 from orbitwatch.cli.help import ExampleCommand
 from orbitwatch.cli.object_options import choice_options
 from orbitwatch.cli.options import (
@@ -29,11 +34,6 @@ from orbitwatch.cli.options import (
 from orbitwatch.cli.report_option import report_option
 from orbitwatch.errors import UsageError
 from orbitwatch.features.areas.command_options import area_options
-from orbitwatch.features.passes.command_options import (
-    brightness_options,
-    sky_conditions_from,
-    twilight_option,
-)
 from orbitwatch.selection.object_selection import ObjectSelection
 
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from orbitwatch.astro.sky_conditions import DEFAULT_SKY, SkyConditions
 from orbitwatch.elements.modes import ElementsMode
-from orbitwatch.features.passes.sky_conditions import DEFAULT_SKY, SkyConditions
 from orbitwatch.selection.object_selection import ObjectSelection
 from orbitwatch.sites import Site
 from orbitwatch.times import Span

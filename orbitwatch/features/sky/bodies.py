@@ -6,15 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-import erfa
 import numpy as np
 
 from orbitwatch.arrays import FloatArray
 from orbitwatch.astro.frames import EarthRotation
 from orbitwatch.astro.moon import MOON_RADIUS_KM, Moon
 from orbitwatch.astro.sky_directions import from_angles
-from orbitwatch.astro.sun import SUN_RADIUS_KM, Sun, celestial_to_terrestrial
-from orbitwatch.astro.topocentric import dot
+from orbitwatch.astro.star import FAR_KM, Star
+from orbitwatch.astro.sun import SUN_RADIUS_KM, Sun
 
 BodyName = Literal["sun", "moon"]
 
@@ -36,7 +35,7 @@ class Body:
     """
 
     name: str
-    source: Sun | Moon | _Fixed
+    source: Sun | Moon | Star
     radius_km: float
 
     def apparent_km(self, days: FloatArray) -> FloatArray:
@@ -55,31 +54,12 @@ def bodies_over(
     found = []
     for one in which:
         if isinstance(one, Target):
-            fixed = _Fixed(one, rotation, 0.5 * (first + last))
-            radius = _FAR_KM * float(np.sin(np.radians(one.radius_deg)))
-            found.append(Body("target", fixed, radius))
+            direction = from_angles(one.right_ascension_deg, one.declination_deg)
+            star = Star(direction, rotation, 0.5 * (first + last))
+            radius = FAR_KM * float(np.sin(np.radians(one.radius_deg)))
+            found.append(Body("target", star, radius))
         elif one == "sun":
             found.append(Body("sun", Sun(rotation, first, last), SUN_RADIUS_KM))
         else:
             found.append(Body("moon", Moon(rotation, first, last), MOON_RADIUS_KM))
     return found
-
-
-_FAR_KM = 1e12
-_C_AU_PER_DAY = 173.1446326846693
-
-
-class _Fixed:
-    """A direction among the stars, moved by annual aberration."""
-
-    def __init__(self, target: Target, rotation: EarthRotation, day: float) -> None:
-        self._rotation = rotation
-        direction = from_angles(target.right_ascension_deg, target.declination_deg)
-        tt = float(rotation.tt_days(np.array([day]))[0])
-        _, barycentric = erfa.epv00(rotation.reference_jd, tt)
-        self._direction = direction + barycentric["v"] / _C_AU_PER_DAY
-
-    def apparent_km(self, days: FloatArray) -> FloatArray:
-        """Return a point far away in its direction, Earth-fixed, ``(n, 3)``."""
-        vectors = celestial_to_terrestrial(self._rotation, days) @ self._direction
-        return np.asarray(_FAR_KM * vectors / np.sqrt(dot(vectors, vectors))[:, None])

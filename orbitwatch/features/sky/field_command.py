@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from orbitwatch.cli.brightness_options import brightness_options, sky_conditions_from
 from orbitwatch.cli.help import ExampleCommand
 from orbitwatch.cli.object_options import choice_options
 from orbitwatch.cli.options import (
@@ -19,7 +20,6 @@ from orbitwatch.cli.options import (
     site_option,
 )
 from orbitwatch.errors import UsageError
-from orbitwatch.features.passes.command_options import brightness_options, sky_conditions_from
 from orbitwatch.features.sky.command_options import only_site
 from orbitwatch.features.sky.units import parse_angle
 from orbitwatch.selection.object_selection import ObjectSelection
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from orbitwatch.sites import Site
 
 _LONGEST = timedelta(hours=6)
+_VEGA = "orbitwatch field -s rome --time '2026-08-22 21:14:30 Europe/Rome' --exposure 30s"
 
 
 @click.command(
@@ -40,8 +41,7 @@ _LONGEST = timedelta(hours=6)
     examples=(
         (
             "What crossed 3 degrees around Vega in these 30 seconds?",
-            "orbitwatch field -s rome --time '2026-08-22 21:14:30 Europe/Rome' --exposure 30s"
-            " --ra 18h36m56s --dec +38d47m --radius 3",
+            f"{_VEGA} --ra 18h36m56s --dec +38d47m --radius 3",
         ),
         (
             "A solved picture, by a clock good to half a second",
@@ -122,7 +122,7 @@ def _question(options: dict[str, Any], settings: Settings, now: datetime) -> Fie
         field=view,
         exposure=Span(start, start + length),
         clock_s=off.total_seconds(),
-        sky=sky_conditions_from({**options, "twilight": -6.0}),
+        sky=sky_conditions_from(options),
         magnitudes=options["magnitudes"],
         allow_stale=options["allow_stale"],
     )

@@ -12,13 +12,13 @@ from orbitwatch.arrays import BoolArray, FloatArray, IntArray, take
 from orbitwatch.astro.frames import EarthRotation, site_vectors
 from orbitwatch.astro.orbit_shape import orbit_shapes
 from orbitwatch.astro.propagation import Propagator
+from orbitwatch.astro.sky_conditions import SkyConditions
 from orbitwatch.astro.sky_directions import separation_deg
 from orbitwatch.astro.sun import Sun, celestial_to_terrestrial
 from orbitwatch.astro.topocentric import dot
 from orbitwatch.astro.trajectory import SECONDS_A_DAY, ViewingGeometry
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.features.passes.brightness import magnitudes_at
-from orbitwatch.features.passes.sky_conditions import SkyConditions
 from orbitwatch.features.sky.frames_of_view import FieldOfView
 from orbitwatch.sites import Site
 from orbitwatch.times import Span, to_jd

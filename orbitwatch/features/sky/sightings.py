@@ -7,10 +7,10 @@ import numpy as np
 from orbitwatch.arrays import BoolArray, FloatArray
 from orbitwatch.astro.frames import EarthRotation, site_vectors
 from orbitwatch.astro.propagation import Propagator
+from orbitwatch.astro.sky_conditions import SkyConditions
 from orbitwatch.astro.sun import Sun
 from orbitwatch.astro.topocentric import LookAngles, look_angles
 from orbitwatch.astro.trajectory import SECONDS_A_DAY, ViewingGeometry
-from orbitwatch.features.passes.sky_conditions import SkyConditions
 from orbitwatch.features.passes.stream import Batch, Stream
 from orbitwatch.formats.rows import Values
 from orbitwatch.formats.values import to_datetime64

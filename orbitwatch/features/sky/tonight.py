@@ -15,10 +15,10 @@ from orbitwatch.archive.freshness import FRESH_FOR, is_about_now
 from orbitwatch.archive.holdings import Holdings
 from orbitwatch.arrays import BoolArray, take
 from orbitwatch.astro.orbit_shape import orbit_shapes
+from orbitwatch.astro.sky_conditions import SkyConditions
 from orbitwatch.config import Settings
 from orbitwatch.elements.identity import HeldObject
 from orbitwatch.features.passes.rows import PassRows
-from orbitwatch.features.passes.sky_conditions import SkyConditions
 from orbitwatch.features.passes.stream import PassSearch, Stream
 from orbitwatch.features.sky.night import Night, next_night, night_of
 from orbitwatch.features.sky.sightings import appearance

@@ -8,6 +8,11 @@ from typing import Any
 
 import click
 
+from orbitwatch.cli.brightness_options import (
+    brightness_options,
+    sky_conditions_from,
+    twilight_option,
+)
 from orbitwatch.cli.help import ExampleCommand
 from orbitwatch.cli.options import (
     FiniteRange,
@@ -18,11 +23,6 @@ from orbitwatch.cli.options import (
     output_options,
     settings_options,
     site_option,
-)
-from orbitwatch.features.passes.command_options import (
-    brightness_options,
-    sky_conditions_from,
-    twilight_option,
 )
 from orbitwatch.features.sky.command_options import evening_from, only_site
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from orbitwatch.cli.brightness_options import brightness_options, sky_conditions_from
 from orbitwatch.cli.help import ExampleCommand
 from orbitwatch.cli.object_options import choice_options
 from orbitwatch.cli.options import (
@@ -41,6 +42,7 @@ from orbitwatch.cli.options import (
     help="One or more times; UTC unless a zone follows.",
 )
 @site_option
+@brightness_options
 @allow_stale_option
 @elements_mode_option
 @output_options
@@ -78,6 +80,8 @@ def command(**options: Any) -> None:
             sites=tuple(places),
             elements_mode=options["elements_mode"],
             allow_stale=options["allow_stale"],
+            magnitudes=options["magnitudes"],
+            sky=sky_conditions_from(options),
         )
         found = answer_position(question, settings, now)
         if not out.is_table:  # a table's captions say it

@@ -87,11 +87,18 @@ def _figures(rows: Sequence[Row], signs: cells.Signs) -> list[TableColumn]:
         ("R.A.", "right_ascension_deg", 3, signs.degree, 31),
         ("decl.", "declination_deg", 3, signs.degree, 30),
     )
+    brightness = [cells.magnitude(row) if seen_from_a_site else "" for row in rows]
     return [
-        right(
-            head, [cells.number(row.get(key), decimals, unit) for row in rows], worth, _named(key)
-        )
-        for head, key, decimals, unit, worth in figures
+        *(
+            right(
+                head,
+                [cells.number(row.get(key), decimals, unit) for row in rows],
+                worth,
+                _named(key),
+            )
+            for head, key, decimals, unit, worth in figures
+        ),
+        right("mag.", brightness, 35, name="magnitude"),
     ]
 
 

@@ -10,6 +10,7 @@ import numpy as np
 
 from orbitwatch.accuracy.uncertainty import is_stale, uncertainties
 from orbitwatch.arrays import BoolArray, FloatArray, IntArray
+from orbitwatch.astro.brightness import phase_angle_deg
 from orbitwatch.astro.frames import EarthRotation, Geodetic, site_vectors, to_geodetic
 from orbitwatch.astro.orbit_shape import orbit_shapes
 from orbitwatch.astro.propagation import Propagator
@@ -57,6 +58,7 @@ class SiteView:
     look: LookAngles
     right_ascension_deg: FloatArray
     declination_deg: FloatArray
+    phase_angle_deg: FloatArray
 
 
 def find_positions(
@@ -82,9 +84,8 @@ def find_positions(
     owner[which] = subject
     histories = [subjects[i].element_sets for i in owner.tolist()]
     trust = uncertainties(sets, which, age, histories)
-    margin = Sun(rotation, float(days.min()), float(days.max())).light_margin_km(
-        fixed.position_km, when
-    )
+    sun = Sun(rotation, float(days.min()), float(days.max()))
+    margin = sun.light_margin_km(fixed.position_km, when)
     positions = Positions(
         element_sets=tuple(sets),
         subject=subject,
@@ -100,7 +101,7 @@ def find_positions(
         cross_track_uncertainty_km=trust.cross_track_km,
         stale=is_stale(trust.timing_s, period),
     )
-    views = tuple(_view(geometry, which, when, site) for site in range(len(sites)))
+    views = tuple(_view(geometry, sun, which, when, site) for site in range(len(sites)))
     return positions, views
 
 
@@ -127,10 +128,13 @@ def _assign(
     return sets, table[:, 0], table[:, 1], table[:, 2]
 
 
-def _view(geometry: ViewingGeometry, which: IntArray, when: FloatArray, site: int) -> SiteView:
+def _view(
+    geometry: ViewingGeometry, sun: Sun, which: IntArray, when: FloatArray, site: int
+) -> SiteView:
     fixed, _ = geometry.earth_fixed(which, when)
     index = np.full(len(when), site)
-    offset = fixed.position_km - geometry.sites.position_km[index]
+    place = geometry.sites.position_km[index]
+    offset = fixed.position_km - place
     matrices = celestial_to_terrestrial(geometry.rotation, when)
     celestial = np.einsum("nji,nj->ni", matrices, offset)
     x, y, z = celestial[:, 0], celestial[:, 1], celestial[:, 2]
@@ -138,4 +142,5 @@ def _view(geometry: ViewingGeometry, which: IntArray, when: FloatArray, site: in
         look=look_angles(fixed.position_km, fixed.velocity_km_s, geometry.sites, index),
         right_ascension_deg=np.degrees(np.arctan2(y, x)) % 360.0,
         declination_deg=np.degrees(np.arctan2(z, np.hypot(x, y))),
+        phase_angle_deg=phase_angle_deg(fixed.position_km, sun.geometric_km(when), place),
     )

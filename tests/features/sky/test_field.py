@@ -13,9 +13,9 @@ from astropy.io import fits
 from astropy.wcs import WCS
 from skyfield.api import EarthSatellite, wgs84
 
+from orbitwatch.astro.sky_conditions import DEFAULT_SKY
 from orbitwatch.astro.sky_directions import from_angles, separation_deg
 from orbitwatch.cli import main
-from orbitwatch.features.passes.sky_conditions import DEFAULT_SKY
 from orbitwatch.features.sky.field_search import FieldSearch, Trails
 from orbitwatch.features.sky.fits_header import read_picture
 from orbitwatch.features.sky.frames_of_view import Circle, FieldOfView

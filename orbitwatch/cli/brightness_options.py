@@ -12,7 +12,7 @@ from orbitwatch.astro.phase_models import PHASE_MODELS
 from orbitwatch.cli.options import FiniteRange, all_options
 
 if TYPE_CHECKING:
-    from orbitwatch.features.passes.sky_conditions import SkyConditions
+    from orbitwatch.astro.sky_conditions import SkyConditions
 
 magnitudes_option = click.option(
     "--magnitudes",
@@ -56,7 +56,8 @@ twilight_option = click.option(
 
 
 def sky_conditions_from(options: Mapping[str, Any]) -> SkyConditions:
-    """Return what ``twilight`` and ``brightness_options`` ask for."""
-    from orbitwatch.features.passes.sky_conditions import SkyConditions
+    """Return what ``brightness_options`` and, where it is one of them, ``twilight`` ask for."""
+    from orbitwatch.astro.sky_conditions import DEFAULT_SKY, SkyConditions
 
-    return SkyConditions(options["twilight"], options["phase_model"], options["extinction"])
+    twilight = options.get("twilight", DEFAULT_SKY.twilight_deg)
+    return SkyConditions(twilight, options["phase_model"], options["extinction"])
