@@ -31,7 +31,7 @@ COMMANDS: LazyTable = {
     ),
     "transits": (
         "orbitwatch.features.sky.transits_command:transits",
-        "When a satellite crosses the Sun or the Moon, and where to stand.",
+        "When a satellite crosses the Sun or Moon, and where.",
     ),
     "position": (
         "orbitwatch.features.tracks.position_command:command",

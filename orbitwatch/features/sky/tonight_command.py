@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import click
@@ -24,6 +26,7 @@ from orbitwatch.cli.options import (
     settings_options,
     site_option,
 )
+from orbitwatch.errors import UsageError
 from orbitwatch.features.sky.command_options import evening_from, only_site
 
 
@@ -57,6 +60,13 @@ from orbitwatch.features.sky.command_options import evening_from, only_site
 @output_options
 @alarm_option
 @settings_options
+@click.option(
+    "--chart",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Also draw the sky of the whole night into FILE (.png, .svg or .pdf), with all tracks. "
+    "Needs matplotlib: 'orbitwatch[plot]'.",
+)
 def tonight(**options: Any) -> None:
     """What can be seen tonight: all objects held that get bright enough, in order of time.
 
@@ -68,10 +78,18 @@ def tonight(**options: Any) -> None:
     from orbitwatch.features.sky.tonight_table import render_nights
     from orbitwatch.selection.settings import settings_from
     from orbitwatch.terminal.output import open_output
+    from orbitwatch.terminal.partial_file import check_apart
     from orbitwatch.terminal.rendering import deliver
     from orbitwatch.times import parse_duration
 
     evening = evening_from(options["night"])
+    check_apart({"-o": options["output"], "--chart": options["chart"]})
+    if options["chart"] is not None:
+        from orbitwatch.drawing.pictures import check_chart_path
+
+        check_chart_path(options["chart"])
+        if options["week"]:
+            raise UsageError("--chart draws one night", hint="leave out --week")
     with open_output(options["format_"], options["output"], TONIGHT_COLUMNS) as output:
         settings = settings_from(options["data_dir"], options["offline"])
         question = TonightQuestion(
@@ -88,4 +106,10 @@ def tonight(**options: Any) -> None:
         )
         found = answer(question, settings, datetime.now(UTC))
         output.about(alarm=parse_duration(options["alarm"]) if options["alarm"] else None)
-        deliver(found.answer, output, partial(render_nights, found.nights))
+        rows = found.answer.rows()
+        kept = replace(found.answer, produce=lambda skip: iter([rows][skip:]))
+        deliver(kept, output, partial(render_nights, found.nights))
+    if options["chart"] is not None:
+        from orbitwatch.features.sky.night_chart import draw_night
+
+        draw_night(found, rows, options["chart"])

@@ -245,7 +245,8 @@ def test_bad_pictures(
 def test_bad_fields(
     iss: str, words: list[str], said: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    ask = ["field", "--elements", iss, "-s", "rome", "--time", "2016-07-20", "--exposure", "30s"]
-    where = ["--ra", "19h40m", "--dec", "+14d", "--radius", "3"]
-    assert main.run([*ask, *where, *words]) == 2
+    ask = ["field", "--elements", iss, "-s", "rome", "--time", "2016-07-20"]
+    where = {"--ra": "19h40m", "--dec": "+14d", "--radius": "3", "--exposure": "30s"}
+    where |= {words[0]: words[1]}
+    assert main.run([*ask, *(part for pair in where.items() for part in pair)]) == 2
     assert said in capsys.readouterr().err
