@@ -112,7 +112,7 @@ POSITION = (
 )
 SITE_POSITION = (
     "site azimuth_deg elevation_deg slant_range_km range_rate_km_s right_ascension_deg "
-    "declination_deg"
+    "declination_deg magnitude magnitude_is_estimated phase_angle_deg"
 )
 
 
@@ -127,7 +127,7 @@ SITE_POSITION = (
 )
 def test_columns_are_a_contract(columns: tuple[Column, ...], names: str) -> None:
     assert [column.name for column in columns] == names.split()
-    suffixes = {"deg": "_deg", "km": "_km", "s": "_s", "d": "_days", "km/s": "_km_s"}
+    suffixes = {"deg": "_deg", "km": "_km", "s": "_s", "d": "_days", "km/s": "_km_s", "mag": ""}
     for column in columns:
         assert column.meaning
         assert column.kind != "number" or column.name.endswith(suffixes[column.unit])
