@@ -32,10 +32,7 @@ def render_trails(question: FieldQuestion, rows: Rows, console: Console) -> None
             f"{row[f'{prefix}_ra_deg']:8.3f} {row[f'{prefix}_dec_deg']:+8.3f}" for row in listed
         ]
 
-    off = [
-        f"{signs.plus_minus}{cells.two_digits(row['along_uncertainty_deg'])}{signs.degree}"
-        for row in listed
-    ]
+    off = [_small_angle(row["along_uncertainty_deg"], signs) for row in listed]
     columns = [
         TableColumn("object", [row["object_name"] for row in listed], inf),
         right("number", [str(row["catalog_id"]) for row in listed], 60, "catalogue number"),
@@ -63,3 +60,10 @@ def render_trails(question: FieldQuestion, rows: Rows, console: Console) -> None
     if gone:
         print_lines(console, [f"No room here for: {', '.join(gone)}."], style="dim")
     print_lines(console, quality_notes.captions(rows), style="dim")
+
+
+def _small_angle(degrees: float, signs: cells.Signs) -> str:
+    """Return ``±0.92°``, and seconds of arc where that would be too small a figure."""
+    if degrees >= 0.01:
+        return f"{signs.plus_minus}{cells.two_digits(degrees)}{signs.degree}"
+    return f'{signs.plus_minus}{cells.two_digits(degrees * 3600.0)}"'

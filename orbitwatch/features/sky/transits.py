@@ -85,7 +85,7 @@ def answer(question: TransitQuestion, settings: Settings, now: datetime) -> Tran
     if not question.allow_stale:
         found = _without_stale(found)
     found = take(found, np.argsort(found.days, kind="stable"))
-    if "sun" in question.bodies and len(found.days):
+    if "sun" in question.bodies and (found.body == question.bodies.index("sun")).any():
         remarks.note(SAFETY)
     return TransitAnswer(
         Answer(
