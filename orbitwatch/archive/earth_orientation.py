@@ -30,14 +30,15 @@ class Day:
     is_predicted: bool
 
 
-def keep(store: Store, days: Sequence[Day], fetched: datetime) -> None:
-    """Put ``days`` in the place of those held."""
+def keep(store: Store, days: Sequence[Day], fetched: datetime) -> int:
+    """Put ``days`` in the place of those held; return how many they are."""
     with store.transaction():
         store.connection.execute("DELETE FROM earth_orientation")
         store.connection.executemany(
             "INSERT OR REPLACE INTO earth_orientation VALUES (?, ?, ?, ?, ?)",
             [(*astuple(day), fetched.timestamp()) for day in days],
         )
+    return len(days)
 
 
 def held(store: Store) -> Ut1Table | None:

@@ -42,6 +42,7 @@ _CONDITIONS: Final = {
     "nearest": _NEAREST,
     "before": _BEFORE,
     "latest": _LATEST,
+    "blend": _NEAREST,
     "within": _WITHIN,
 }
 

@@ -17,6 +17,7 @@ import numpy.typing as npt
 from sgp4.api import WGS72, Satrec
 
 from orbitwatch.arrays import BoolArray, FloatArray, IntArray
+from orbitwatch.astro.time_shifts import LATER, TimeShifts
 from orbitwatch.elements.element_set import ElementSet
 
 MU_KM3_S2 = 398600.8
@@ -59,12 +60,19 @@ class Propagator:
     """SGP4, initialised once for each of ``element_sets``; satellites are named by position.
 
     ``days`` everywhere are UTC days since ``reference_jd``, a Julian date ending in .5: one
-    float64 then holds an instant to 5 ns within a year of the reference.
+    float64 then holds an instant to 5 ns within a year of the reference. With ``shifts`` an object
+    is as early or late along its path as they say.
     """
 
-    def __init__(self, element_sets: Sequence[ElementSet], reference_jd: float) -> None:
+    def __init__(
+        self,
+        element_sets: Sequence[ElementSet],
+        reference_jd: float,
+        shifts: TimeShifts | None = None,
+    ) -> None:
         self.element_sets = tuple(element_sets)
         self.reference_jd = reference_jd
+        self.shifts = shifts
         self._satrecs = [to_satrec(element_set) for element_set in self.element_sets]
         self.epoch_days = np.array(
             [s.jdsatepoch - reference_jd + s.jdsatepochF for s in self._satrecs]
@@ -89,12 +97,29 @@ class Propagator:
         """Period of each satellite by its mean motion, shape ``(n_satellites,)``."""
         return np.asarray(_TWO_PI / self.mean_motion_rad_s / 86400.0)
 
+    def blended_epoch_days(self, satellite: IntArray, days: FloatArray) -> FloatArray:
+        """Return the epoch of what set ``satellite[i]`` is blended with at ``days[i]``, ``(n,)``.
+
+        In days since the reference; NaN where the set is taken alone.
+        """
+        own = self.epoch_days[satellite]
+        if self.shifts is None:
+            return np.full(len(days), np.nan)
+        side = self.shifts.side(days - own)
+        gap = np.where(
+            self.shifts.torn[satellite, side], np.nan, self.shifts.gap_days[satellite, side]
+        )
+        return own + np.where(side == LATER, gap, -gap)
+
     def states(self, satellite: IntArray, days: FloatArray) -> States:
         """Return the states of ``satellite[i]`` at ``days[i]``; both have shape ``(n,)``.
 
         Fastest when ``satellite`` is sorted, as one call then serves each satellite.
         """
         n = len(days)
+        if self.shifts is not None:
+            since_epoch = days - self.epoch_days[satellite]
+            days = days + self.shifts.early_s(satellite, since_epoch) / 86400.0
         jd = np.full(n, self.reference_jd)
         if len(self._satrecs) == 1 and n:
             code, position, velocity = self._satrecs[0].sgp4_array(jd, days)

@@ -135,7 +135,7 @@ elements_mode_option = click.option(
     default="nearest",
     show_default=True,
     help="Which set answers for a moment: that of the nearest epoch, the last one that existed "
-    "before it, or the latest held.",
+    "before it, the latest held, or the nearest blended with that on the other side.",
 )
 """``elements_mode``, an ElementsMode."""
 

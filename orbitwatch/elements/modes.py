@@ -7,9 +7,10 @@ from typing import Final, Literal, get_args
 
 from orbitwatch.elements.element_set import ElementSet
 
-ElementsMode = Literal["nearest", "before", "latest"]
+ElementsMode = Literal["nearest", "before", "latest", "blend"]
 """``nearest``: the set whose epoch is nearest to the moment. ``before``: the last one that existed
-then, by its creation date where that is known, else by its epoch. ``latest``: the newest held."""
+then, by its creation date where that is known, else by its epoch. ``latest``: the newest held.
+``blend``: the nearest, corrected by the one on the other side of the moment."""
 
 _LONG_AGO: Final = datetime.min.replace(tzinfo=UTC)
 

@@ -62,7 +62,7 @@ def find_passes(
     check_mask(min_elevation_deg)
     reference_jd, start, end = span_days(span)
     spans = search_spans(tracked_objects, reference_jd, start, end)
-    propagator = Propagator(spans.element_sets, reference_jd)
+    propagator = Propagator(spans.element_sets, reference_jd, spans.shifts)
     geometry = ViewingGeometry(
         propagator, EarthRotation(reference_jd, start, end), site_vectors(sites)
     )

@@ -15,6 +15,7 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from typing import Any, TypeVar
 
+from orbitwatch.accuracy.space_weather import SpaceWeather, in_use, use
 from orbitwatch.astro import earth_orientation, ut1_source
 from orbitwatch.astro.ut1_source import Ut1Table
 from orbitwatch.errors import OrbitwatchError
@@ -74,7 +75,7 @@ def ordered_map(
 
 
 def _executor(function: Callable[[Any, Any], Any], state: object, jobs: int) -> ProcessPoolExecutor:
-    initargs = function, state, earth_orientation.table()
+    initargs = function, state, in_use(), earth_orientation.table()
     return ProcessPoolExecutor(jobs, _context(), initializer=_start, initargs=initargs)
 
 
@@ -113,11 +114,14 @@ def _context() -> multiprocessing.context.BaseContext:
     return multiprocessing.get_context("fork" if sys.platform == "linux" and alone else "spawn")
 
 
-def _start(function: Callable[[Any, Any], Any], state: object, ut1: Ut1Table) -> None:
+def _start(
+    function: Callable[[Any, Any], Any], state: object, weather: SpaceWeather, ut1: Ut1Table
+) -> None:
     global _state, _function
+    use(lambda: weather)
+    ut1_source.use(lambda: ut1)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent hears Ctrl-C and ends its children
     _function, _state = function, state
-    ut1_source.use(lambda: ut1)
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
 

@@ -46,8 +46,12 @@ def holdings_from(
 
     Of what is held only the sets that may answer for ``span`` in that mode are read; ``within``
     means those with their epoch in it (None: all).
-    Says on stderr which sets of the file are damaged, and how many are not.
+    Says on stderr which sets of the file are damaged, and how many are not. From here on answers
+    rest on the space weather that is held.
     """
+    from orbitwatch.archive.space_weather import use_space_weather  # loads NumPy
+
+    use_space_weather(settings.data_dir, warn_mended)
     if elements is None:
         need = Need(span.start, span.end, mode) if span else None
         return all_held(settings.data_dir, need, warn_mended)

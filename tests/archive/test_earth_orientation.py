@@ -28,7 +28,7 @@ from tests.archive.server import PAGE, Answer, Server
 from tests.cli.running import environment
 
 NOW = datetime(2026, 11, 29, 16, 0, tzinfo=UTC)
-EOP = Query("eop")
+EOP = Query("earth-orientation")
 HEADER = "DATE,MJD,X,Y,UT1-UTC,LOD,DPSI,DEPS,DX,DY,DAT,DATA_TYPE\r\n"
 FIRST, LAST_OBSERVED, LAST = 61000, 61370, 61550
 """2025-11-21, 2026-11-26 and 2027-05-25."""
@@ -58,7 +58,7 @@ def ask(store: Store, server: Server, client: Client) -> Ask:
 
 def test_it_is_fetched_kept_and_used(ask: Ask, store: Store, server: Server) -> None:
     server.answer(Answer(BODY))
-    assert len(ask(NOW).days) == LAST - FIRST + 1
+    assert len(ask(NOW).content.rotation) == LAST - FIRST + 1
     assert server.targets == ["/SpaceData/EOP-Last5Years.csv"]
     table = held(store)
     assert table is not None
@@ -152,7 +152,10 @@ def test_the_command_and_what_status_says(
     monkeypatch.setenv("ORBITWATCH_CELESTRAK_URL", server.url)
     server.answer(Answer(BODY))
     assert main.run(["fetch", "--earth-orientation", "--format", "table"]) == 0
-    assert "the Earth orientation: 551 days, measured to 2026-11-26" in capsys.readouterr().out
+    assert (
+        "the Earth orientation of five years: 551 days, measured to 2026-11-26"
+        in capsys.readouterr().out
+    )
     assert main.run(["fetch", "--earth-orientation", "--format", "table"]) == 0
     assert "what is held is current; it may be asked again at 20" in capsys.readouterr().out
     assert main.run(["status", "--format", "csv"]) == 0
@@ -165,7 +168,7 @@ def test_the_command_and_what_status_says(
     assert "measured to 2026-11-26; now ±" in capsys.readouterr().out
     for words in (["iss"], ["--group", "stations"], ["--satcat"]):
         assert main.run(["fetch", "--earth-orientation", *words]) == 2
-        assert "--earth-orientation" in capsys.readouterr().err
+        assert "earth-orientation" in capsys.readouterr().err
     with sqlite3.connect(Path(environment(tmp_path)["ORBITWATCH_DATA_DIR"]) / FILE) as archive:
         assert archive.execute("SELECT count(*) FROM earth_orientation").fetchone()[0] == len(ROWS)
     archive.close()

@@ -99,7 +99,7 @@ PASSES = (
     "los_azimuth_deg max_elevation_deg slant_range_km visible_start visible_end magnitude "
     "magnitude_at magnitude_uncertainty magnitude_is_estimated element_epoch "
     "element_age_days timing_uncertainty_s timing_uncertainty_95_s cross_track_uncertainty_km "
-    "ground_distance_uncertainty_km"
+    "ground_distance_uncertainty_km blended_epoch"
 )
 OVERFLIGHTS = (
     " ground_distance_km off_nadir_deg altitude_km sun_elevation_deg daylight satellite_sunlit "
@@ -108,7 +108,7 @@ OVERFLIGHTS = (
 POSITION = (
     "object_name catalog_id time latitude_deg longitude_deg altitude_km speed_km_s "
     "sunlit element_epoch element_age_days timing_uncertainty_s timing_uncertainty_95_s "
-    "cross_track_uncertainty_km"
+    "cross_track_uncertainty_km blended_epoch"
 )
 SITE_POSITION = (
     "site azimuth_deg elevation_deg slant_range_km range_rate_km_s right_ascension_deg "

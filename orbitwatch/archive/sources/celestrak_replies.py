@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import Final
 
 from orbitwatch.archive.earth_orientation import Day
@@ -10,6 +11,7 @@ from orbitwatch.archive.reply import Reply
 from orbitwatch.archive.sources.celestrak_queries import Query
 from orbitwatch.archive.sources.eop import read_eop
 from orbitwatch.archive.sources.satcat import read_satcat
+from orbitwatch.archive.sources.space_weather import Days, read_space_weather
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.elements.identity import ObjectRecord
 from orbitwatch.elements.labels import quoted
@@ -21,6 +23,20 @@ from orbitwatch.errors import ElementsError
 _TYPES: Final = ("text/csv", "application/csv", "text/plain", "application/octet-stream", "")
 _CURRENT: Final = re.compile(rb"\bdata has not updated since your last successful\b")
 _MISSING: Final = re.compile(rb"\s*No (?:\w+ )?(?:data|records?) found\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What a reply holds, and the damaged rows of it.
+
+    Sets, catalogue records, days of space weather, or days of the Earth's rotation.
+    """
+
+    sets: tuple[ElementSet, ...] = ()
+    records: tuple[ObjectRecord, ...] = ()
+    days: Days | None = None
+    refused: tuple[Refusal, ...] = ()
+    rotation: tuple[Day, ...] = ()
 
 
 def is_missing(reply: Reply) -> bool:
@@ -43,31 +59,32 @@ def check(reply: Reply) -> None:
         raise ElementsError("the reply breaks off within a line")
 
 
-def read(
-    query: Query, body: bytes
-) -> tuple[tuple[ElementSet, ...], tuple[ObjectRecord, ...], tuple[Day, ...], tuple[Refusal, ...]]:
-    """Return sets, catalogue records, days of the Earth's orientation, and the damaged rows.
+def read(query: Query, body: bytes) -> Content:
+    """Return what the reply to ``query`` holds; at least one row is good.
 
-    Raises ElementsError where no row is good, or the reply is cut or about other objects.
+    Raises ElementsError where none is, or the reply is cut or about other objects.
     """
     sets: tuple[ElementSet, ...] = ()
     records: tuple[ObjectRecord, ...] = ()
-    days: tuple[Day, ...] = ()
-    if query.kind == "satcat":
+    days: Days | None = None
+    rotation: tuple[Day, ...] = ()
+    if query.kind == "space-weather":
+        days, refused = read_space_weather(body, "the reply")
+    elif query.kind == "earth-orientation":
+        rotation, refused = read_eop(body, "the reply")
+    elif query.kind == "satcat":
         satcat = read_satcat(body, "the reply")
         records, refused = satcat.records, satcat.refused
-    elif query.kind == "eop":
-        days, refused = read_eop(body, "the reply")
     else:
         result = read_element_sets(body, "the reply")
         sets, refused = result.sets, result.refused
     if refused and refused[-1].line == body.count(b"\n") + 1:
         # The last line is damaged and has no end: whatever was announced, this is a cut reply.
         raise ElementsError("the reply breaks off within a line")
-    if not sets and not records and not days:
+    if not (sets or records or days or rotation):
         raise ElementsError(f"no usable row{f': {refused[0]}' if refused else ''}")
     if query.parameter == "CATNR":
         came = {s.norad_cat_id for s in sets} | {record.catalog_id for record in records}
         if int(query.value) not in came:
             raise ElementsError(f"it is of other objects, such as {min(came)}")
-    return sets, records, days, refused
+    return Content(sets, records, days, refused, rotation)

@@ -5,9 +5,10 @@ is made in the transaction that claims the next one, so that neither a second ru
 process can break a rule.
 
 **CelesTrak** (usage policy of 2026-05-22, GP data formats): data is "updated once every 2 hours",
-so each query at most once in that time; software "should immediately stop querying when it
-receives any non-HTTP 200 responses" (301, 403, 404, 50x), so no retry, no redirect; more than 50
-errors in two hours, or more than 100 MB in a day, and the address is blocked.
+so each query at most once in that time, space weather once a day; software "should immediately
+stop querying when it receives any non-HTTP 200 responses" (301, 403, 404, 50x), so no retry, no
+redirect; more than 50 errors in two hours, or more than 100 MB in a day, and the address is
+blocked.
 
 **Space-Track** (API use guidelines): fewer than 30 requests a minute and 300 an hour; ``gp`` once
 an hour; each ``gp_history`` query once for ever, since what it brings does not change.
@@ -36,6 +37,9 @@ LOGOUT: Final = "logout"
 """The requests to Space-Track that are no queries."""
 
 CELESTRAK_INTERVAL: Final = timedelta(hours=2)
+SPACE_WEATHER: Final = "SW-Last5Years.csv"
+SPACE_WEATHER_INTERVAL: Final = timedelta(days=1)
+"""The observations of a day come once a day."""
 ERROR_WINDOW: Final = timedelta(hours=2)
 ERRORS_TO_BLOCK: Final = 50
 ERRORS_TO_STOP: Final = 40
@@ -54,7 +58,7 @@ REQUESTS_IN_AN_HOUR: Final = 299
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 _NAMES: Final = {CELESTRAK: "CelesTrak", SPACETRACK: "Space-Track"}
 EARTH_ORIENTATION: Final = "EOP-Last5Years.csv"
-"""The query for the Earth's orientation, which changes once a day."""
+"""The query for the Earth's rotation, of which there is a new day once a day."""
 EARTH_ORIENTATION_INTERVAL: Final = timedelta(days=1)
 INTERVALS: Final = {CELESTRAK: CELESTRAK_INTERVAL, SPACETRACK: SPACETRACK_INTERVAL}
 
@@ -99,11 +103,13 @@ def may_ask_again(attempt: Attempt) -> datetime:
     """
     if attempt.query == LOGOUT or (attempt.query == LOGIN and not _is_refused(attempt)):
         return attempt.started
-    return attempt.started + interval_of(attempt.source, attempt.query)
+    return attempt.started + interval(attempt.source, attempt.query)
 
 
-def interval_of(source: str, query: str) -> timedelta:
-    """Return how long a query must not be sent again."""
+def interval(source: str, query: str) -> timedelta:
+    """Return how long after a query the same may be sent to ``source`` again."""
+    if query == SPACE_WEATHER:
+        return SPACE_WEATHER_INTERVAL
     if query == EARTH_ORIENTATION:
         return EARTH_ORIENTATION_INTERVAL
     return INTERVALS.get(source, CELESTRAK_INTERVAL)
@@ -117,8 +123,7 @@ def celestrak_budget(log: AttemptLog, now: datetime) -> Budget:
 def check_celestrak(log: AttemptLog, query: str, now: datetime, most: int = LARGEST_REPLY) -> int:
     """Return how many bytes, ``most`` at the most, the reply to ``query`` may have.
 
-    Raises NotDueError within two hours of the same query (a day: the Earth's orientation),
-    SourceError near a limit.
+    Raises NotDueError within two hours of the same query, SourceError near a limit.
     """
     _check_interval(log.last(query), now)
     _check_throttle(log, now)
@@ -214,6 +219,4 @@ def clock_time(moment: datetime, now: datetime) -> str:
 
 def _minutes(length: timedelta) -> str:
     minutes = round(length.total_seconds() / 60)
-    if minutes >= 120:
-        return f"{minutes // 60} hours"
     return f"{minutes} minutes" if minutes > 1 else "a minute"

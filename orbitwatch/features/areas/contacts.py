@@ -87,7 +87,7 @@ def find_contacts(
     """
     reference_jd, start, end = span_days(span)
     spans = search_spans(tracked_objects, reference_jd, start, end)
-    propagator = Propagator(spans.element_sets, reference_jd)
+    propagator = Propagator(spans.element_sets, reference_jd, spans.shifts)
     geometry = ViewingGeometry(
         propagator, EarthRotation(reference_jd, start, end), site_vectors([])
     )
@@ -130,7 +130,11 @@ def describe_contacts(contacts: Contacts, areas: Sequence[Area]) -> ContactDetai
     age = days - geometry.propagator.epoch_days[contacts.element_set]
     period = contacts.orbit_shapes.period_min[contacts.element_set]
     uncertainty = uncertainties(
-        contacts.element_sets, contacts.element_set, age, contacts.histories
+        contacts.element_sets,
+        contacts.element_set,
+        age,
+        contacts.histories,
+        shifts=geometry.propagator.shifts,
     ).timing_s
     # Latitude follows the angle to the equator: its rate has the sign of d(z/r)/dt.
     climb = velocity[:, 2] * dot(position, position) - position[:, 2] * dot(position, velocity)

@@ -28,6 +28,7 @@ _SPECIAL = ("gpz", "gpz-plus", "decaying")
         ("All active satellites, in one request", "orbitwatch fetch --group active"),
         ("What its operator says of its orbit", "orbitwatch fetch --supplemental 25544"),
         ("Who is who: owner, launch and decay of every object", "orbitwatch fetch --satcat"),
+        ("How active the Sun was, day by day", "orbitwatch fetch --space-weather"),
         ("How far the Earth has turned, once a day", "orbitwatch fetch --earth-orientation"),
         (
             "Old sets, with an account at Space-Track",
@@ -61,6 +62,11 @@ _SPECIAL = ("gpz", "gpz-plus", "decaying")
 )
 @click.option("--satcat", is_flag=True, help="The catalogue's records of OBJECTs, or all of it.")
 @click.option(
+    "--space-weather",
+    is_flag=True,
+    help="Observed solar flux and geomagnetic activity, on which low orbits depend.",
+)
+@click.option(
     "--earth-orientation", is_flag=True, help="UT1, the Earth's rotation: at most once a day."
 )
 @click.option(
@@ -81,6 +87,7 @@ def command(
     sources: tuple[str, ...],
     files: tuple[str, ...],
     satcat: bool,
+    space_weather: bool,
     earth_orientation: bool,
     spacetrack: bool,
     start: str | None,
@@ -112,7 +119,8 @@ def command(
             first=first,
             supplemental=supplemental or bool(sources or files),
             satcat=satcat,
-            eop=earth_orientation,
+            space_weather=space_weather,
+            earth_orientation=earth_orientation,
         ),
         spacetrack=spacetrack,
     )

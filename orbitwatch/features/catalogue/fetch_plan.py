@@ -15,6 +15,7 @@ from orbitwatch.times import parse_instant
 if TYPE_CHECKING:
     from orbitwatch.archive.holdings import Holdings
 
+_ABOUT_NO_OBJECT: tuple[Kind, ...] = ("space-weather", "earth-orientation")
 _MOST_OBJECTS = 20  # each is a request; a group is one
 
 
@@ -32,21 +33,30 @@ class FetchQuestion:
     days: tuple[date, date] | None = None
 
 
-def kind_from(*, first: bool, supplemental: bool, satcat: bool, eop: bool) -> Kind | None:
+def kind_from(
+    *,
+    first: bool,
+    supplemental: bool,
+    satcat: bool,
+    space_weather: bool,
+    earth_orientation: bool,
+) -> Kind | None:
     """Return which of CelesTrak's pages is meant; None is the usual one."""
-    kinds: dict[Kind, bool] = {
-        "first": first,
-        "supplemental": supplemental,
-        "satcat": satcat,
-        "eop": eop,
-    }
-    given = [kind for kind, is_given in kinds.items() if is_given]
-    if len(given) > 1:
+    pages: tuple[tuple[bool, Kind], ...] = (
+        (first, "first"),
+        (supplemental, "supplemental"),
+        (satcat, "satcat"),
+        (space_weather, "space-weather"),
+        (earth_orientation, "earth-orientation"),
+    )
+    asked = [kind for is_asked, kind in pages if is_asked]
+    if len(asked) > 1:
         raise UsageError(
-            "--first, --supplemental, --satcat and --earth-orientation exclude each other",
+            "--first, --supplemental, --satcat, --space-weather and --earth-orientation "
+            "exclude each other",
             hint="give one of them",
         )
-    return given[0] if given else None
+    return asked[0] if asked else None
 
 
 def check(question: FetchQuestion, *, dated: bool) -> None:
@@ -61,17 +71,15 @@ def check(question: FetchQuestion, *, dated: bool) -> None:
         )
     if question.spacetrack and (question.kind or lists):
         raise UsageError("--spacetrack takes OBJECTs alone", hint="fetch the rest apart from it")
-    if question.kind == "eop" and (question.objects or lists):
-        raise UsageError(
-            "--earth-orientation goes with nothing else", hint="fetch the rest apart from it"
-        )
     if question.kind and lists:
         raise UsageError(
             f"--group and --special do not go with --{question.kind}",
             hint="supplemental lists are --source and --file",
         )
+    if question.kind in _ABOUT_NO_OBJECT and question.objects:
+        raise UsageError(f"--{question.kind} is about no OBJECT", hint="leave the object out")
     supplemental = question.sources or question.files
-    whole = question.kind in ("satcat", "eop")
+    whole = question.kind in ("satcat", *_ABOUT_NO_OBJECT)
     if not (question.objects or lists or supplemental or whole):
         raise UsageError(
             "nothing is named to fetch",
@@ -82,7 +90,7 @@ def check(question: FetchQuestion, *, dated: bool) -> None:
 def queries_for(question: FetchQuestion, holdings: Holdings) -> Iterator[Query]:
     """Yield what to ask CelesTrak; names that ``holdings`` know are asked for by number."""
     kind = question.kind or "gp"
-    if question.kind in ("satcat", "eop") and not question.objects:
+    if question.kind in ("satcat", *_ABOUT_NO_OBJECT) and not question.objects:
         yield Query(question.kind)
     for text in question.objects:
         yield from _object_queries(text, kind, holdings)

@@ -35,7 +35,8 @@ class FetchResult:
     refused: tuple[Refusal, ...]
     again: datetime | None
     others: int = 0  # sets of other objects in a reply about one; left out
-    days: tuple[Day, ...] = ()  # of the Earth's orientation
+    days: int = 0  # of space weather
+    rotation: tuple[Day, ...] = ()  # of the Earth
 
     @property
     def epochs(self) -> tuple[datetime, datetime] | None:
@@ -46,17 +47,19 @@ class FetchResult:
 
 def celestrak_result(fetched: Fetched) -> FetchResult:
     """Return the account of a query to CelesTrak."""
+    content = fetched.content
     return FetchResult(
         source="celestrak",
         query=str(fetched.query),
         outcome=fetched.outcome,
         asked=fetched.asked,
-        objects=len({s.norad_cat_id for s in fetched.sets}) or len(fetched.records),
-        sets=fetched.sets,
-        new=fetched.new if fetched.sets else 0,
-        refused=fetched.refused,
+        objects=len({s.norad_cat_id for s in content.sets}) or len(content.records),
+        sets=content.sets,
+        new=fetched.new if content.sets or content.days else 0,
+        refused=content.refused,
         again=fetched.again,
-        days=fetched.days,
+        days=len(content.days or ()),
+        rotation=content.rotation,
     )
 
 
@@ -102,7 +105,7 @@ def fetch_rows(result: FetchResult) -> Rows:
             "asked": [result.asked],
             "objects": [result.objects],
             "sets": [len(result.sets)],
-            "new_sets": [result.new],
+            "new_sets": [result.new if result.sets else 0],
             "refused": [len(result.refused)],
             "first_epoch": [first],
             "last_epoch": [last],
@@ -117,10 +120,12 @@ def sentence(result: FetchResult) -> str:
         at = f"{result.again:%Y-%m-%d %H:%M} UTC" if result.again else ""
         again = f"; it may be asked again at {at}" if at else ""
         return f"{result.query}: what is held is current{again}"
-    if result.days:
-        measured = [day.mjd for day in result.days if not day.is_predicted]
+    if result.rotation:
+        measured = [day.mjd for day in result.rotation if not day.is_predicted]
         until = f", measured to {date_from_mjd(measured[-1])}" if measured else ""
-        return f"{result.query}: {len(result.days):,} days{until}"
+        return f"{result.query}: {len(result.rotation):,} days{until}"
+    if result.days:
+        return f"{result.query}: {result.days:,} days observed, {result.new:,} new or mended"
     if result.epochs is None:
         what = f"{result.objects:,} records" if result.objects else "no element set"
         return f"{result.query}: {what}"

@@ -99,8 +99,8 @@ def _history(held: HeldObject, question: HistoryQuestion) -> ObjectHistory:
     events = tuple(
         event
         for event in findings.events
-        if (start is None or event.after.epoch > start)
-        and (end is None or event.before.epoch < end)
+        if (start is None or event.set_after.epoch > start)
+        and (end is None or event.set_before.epoch < end)
     )
     tell_strays(held.label, [s for s in findings.outliers if s in kept])
     return ObjectHistory(held, kept, events, findings.outliers)

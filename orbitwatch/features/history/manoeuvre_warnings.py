@@ -97,6 +97,6 @@ class Manoeuvres:
             else f"{rows:,} rows lie across it or within, and their times"
         )
         return (
-            f"{self._labels[number]} {what} between {event.before.epoch:%Y-%m-%d} and "
-            f"{event.after.epoch:%Y-%m-%d} ({event.delta_v_m_s:.1f} m/s): {hit} may not hold"
+            f"{self._labels[number]} {what} between {event.set_before.epoch:%Y-%m-%d} and "
+            f"{event.set_after.epoch:%Y-%m-%d} ({event.delta_v_m_s:.1f} m/s): {hit} may not hold"
         )

@@ -21,6 +21,7 @@ from orbitwatch.astro.propagation import Propagator
 from orbitwatch.astro.sky_directions import heading_difference_deg
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.features.identify.apparent_positions import Apparent, Direction, SkyView
+from orbitwatch.search.search_spans import neighbours, shifts_of
 from orbitwatch.search.set_timeline import set_in_use
 from orbitwatch.search.tracked_objects import TrackedObject
 from orbitwatch.sites import Site
@@ -68,10 +69,12 @@ def find_candidates(
     """
     reference_jd, day = to_jd(moment)
     owner, sets = _sets_at(subjects, reference_jd, day)
-    view = SkyView(Propagator(sets, reference_jd), site_vectors([site]), day, direction)
+    blended = [n for i, s in zip(owner, sets, strict=True) for n in neighbours(subjects[i], [s])]
+    shifts = shifts_of(blended, reference_jd)
+    view = SkyView(Propagator(sets, reference_jd, shifts), site_vectors([site]), day, direction)
     orbits = orbit_shapes(sets)
     age = day - view.propagator.epoch_days
-    sigma = uncertainties(sets, np.arange(len(sets)), age).timing_s
+    sigma = uncertainties(sets, np.arange(len(sets)), age, shifts=shifts).timing_s
     which = view.may_be_up(SIGMAS * sigma)
     nearest, late, up_then = view.nearest(which, SIGMAS * sigma[which])
     sky = view.describe(which)

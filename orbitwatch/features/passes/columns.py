@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from orbitwatch.formats.columns import (
     _ALTITUDE,
+    _BLENDED,
     _ELEMENTS,
     _GROUND_UNCERTAINTY,
     _LATITUDE,
@@ -44,6 +45,7 @@ PASS_COLUMNS: tuple[Column, ...] = (
     *_ELEMENTS,
     *_TRUST,
     _GROUND_UNCERTAINTY,
+    _BLENDED,
 )
 
 

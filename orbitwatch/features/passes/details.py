@@ -40,6 +40,7 @@ class PassDetails:
     timing_uncertainty_95_s: FloatArray
     cross_track_uncertainty_km: FloatArray
     ground_distance_uncertainty_km: FloatArray
+    blended_epoch_days: FloatArray
     stale: BoolArray
 
 
@@ -85,7 +86,13 @@ def describe_passes(
     )
     age = found.tca - geometry.propagator.epoch_days[found.satellite]
     period = passes.orbit_shapes.period_min[found.satellite]
-    trust = uncertainties(passes.element_sets, found.satellite, age, passes.histories)
+    trust = uncertainties(
+        passes.element_sets,
+        found.satellite,
+        age,
+        passes.histories,
+        shifts=geometry.propagator.shifts,
+    )
     latitude = np.array([site.latitude_deg for site in sites])[found.site]
     at_aos, at_tca, at_los = _looks(passes)
     return PassDetails(
@@ -103,6 +110,7 @@ def describe_passes(
         ground_distance_uncertainty_km=ground_distance_uncertainty_km(
             trust.timing_s, latitude, trust.cross_track_km
         ),
+        blended_epoch_days=geometry.propagator.blended_epoch_days(found.satellite, found.tca),
         stale=is_stale(trust.timing_s, period),
     )
 

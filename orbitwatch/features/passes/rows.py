@@ -72,6 +72,7 @@ class PassRows:
             "timing_uncertainty_95_s": details.timing_uncertainty_95_s,
             "cross_track_uncertainty_km": details.cross_track_uncertainty_km,
             "ground_distance_uncertainty_km": details.ground_distance_uncertainty_km,
+            "blended_epoch": times(details.blended_epoch_days),
         }
 
 

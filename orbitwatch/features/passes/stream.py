@@ -256,7 +256,9 @@ class Stream:
         key = int(group[0])
         if key not in self._propagators:
             sets = [self.element_sets[i] for i in group.tolist()]
-            self._propagators[key] = Propagator(sets, self.reference_jd)
+            shifts = self._spans.shifts
+            mine = None if shifts is None else take(shifts, group)
+            self._propagators[key] = Propagator(sets, self.reference_jd, mine)
         return self._propagators[key]
 
 

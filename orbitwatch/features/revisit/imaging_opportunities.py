@@ -146,7 +146,13 @@ def _at_sites(
     passes = replace(passes, found=take(passes.found, near))
     found, sky = passes.found, passes.geometry
     age = found.tca - sky.propagator.epoch_days[found.satellite]
-    trust = uncertainties(passes.element_sets, found.satellite, age, passes.histories)
+    trust = uncertainties(
+        passes.element_sets,
+        found.satellite,
+        age,
+        passes.histories,
+        shifts=passes.geometry.propagator.shifts,
+    )
     sun = sun_over(passes).elevation_deg(sky.sites, found.site, found.tca)
     opportunities = Opportunities(
         subject=passes.object_index[found.satellite],

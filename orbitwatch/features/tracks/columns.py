@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from orbitwatch.formats.columns import (
     _ALTITUDE,
+    _BLENDED,
     _ELEMENTS,
     _LATITUDE,
     _LONGITUDE,
@@ -28,6 +29,7 @@ POSITION_COLUMNS: tuple[Column, ...] = (
     flag("sunlit", "the Sun shines on the satellite"),
     *_ELEMENTS,
     *_TRUST,
+    _BLENDED,
 )
 
 

@@ -92,7 +92,7 @@ class Tracker:
         self._sites = site_vectors(sites) if sites else None
         reference_jd, self._offset = to_jd(plan.start)
         last = self._offset + plan.length_us / MICROSECONDS_A_DAY
-        self._propagator = Propagator(plan.element_sets, reference_jd)
+        self._propagator = Propagator(plan.element_sets, reference_jd, plan.shifts)
         self._rotation = EarthRotation(reference_jd, self._offset, last)
         self._sun = Sun(self._rotation, self._offset, last)
         self._to_gcrs = _Turn(self._rotation, self._offset, last) if frame == "gcrs" else None

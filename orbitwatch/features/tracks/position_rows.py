@@ -69,6 +69,7 @@ def _values(
         "timing_uncertainty_s": positions.timing_uncertainty_s,
         "timing_uncertainty_95_s": positions.timing_uncertainty_95_s,
         "cross_track_uncertainty_km": positions.cross_track_uncertainty_km,
+        "blended_epoch": positions.blended_epoch,
     }
 
 

@@ -18,6 +18,10 @@ from orbitwatch.astro.sun import Sun, celestial_to_terrestrial
 from orbitwatch.astro.topocentric import LookAngles, look_angles
 from orbitwatch.astro.trajectory import ViewingGeometry
 from orbitwatch.elements.element_set import ElementSet
+from orbitwatch.formats.rows import Values
+from orbitwatch.formats.values import to_datetime64
+from orbitwatch.search.blending import Neighbours
+from orbitwatch.search.search_spans import neighbours, shifts_of
 from orbitwatch.search.set_timeline import set_in_use
 from orbitwatch.search.tracked_objects import TrackedObject, days_since
 from orbitwatch.sites import Site
@@ -45,6 +49,7 @@ class Positions:
     timing_uncertainty_s: FloatArray
     timing_uncertainty_95_s: FloatArray
     cross_track_uncertainty_km: FloatArray
+    blended_epoch: Values
     stale: BoolArray
 
 
@@ -70,9 +75,9 @@ def find_positions(
     """
     reference_jd, _ = to_jd(min(moments))
     days = np.array([days_since(moment, reference_jd) for moment in moments])
-    sets, subject, moment, which = _assign(subjects, days, reference_jd)
+    sets, subject, moment, which, blended = _assign(subjects, days, reference_jd)
     when = days[moment]
-    propagator = Propagator(sets, reference_jd)
+    propagator = Propagator(sets, reference_jd, shifts_of(blended, reference_jd))
     rotation = EarthRotation(reference_jd, float(days.min()), float(days.max()))
     geometry = ViewingGeometry(propagator, rotation, site_vectors(sites))
     states = propagator.states(which, when)
@@ -83,7 +88,7 @@ def find_positions(
     owner = np.zeros(len(sets), dtype=np.int64)
     owner[which] = subject
     histories = [subjects[i].element_sets for i in owner.tolist()]
-    trust = uncertainties(sets, which, age, histories)
+    trust = uncertainties(sets, which, age, histories, shifts=propagator.shifts)
     sun = Sun(rotation, float(days.min()), float(days.max()))
     margin = sun.light_margin_km(fixed.position_km, when)
     positions = Positions(
@@ -99,6 +104,7 @@ def find_positions(
         timing_uncertainty_s=trust.timing_s,
         timing_uncertainty_95_s=trust.timing_95_s,
         cross_track_uncertainty_km=trust.cross_track_km,
+        blended_epoch=to_datetime64(reference_jd, propagator.blended_epoch_days(which, when)),
         stale=is_stale(trust.timing_s, period),
     )
     views = tuple(_view(geometry, sun, which, when, site) for site in range(len(sites)))
@@ -107,9 +113,10 @@ def find_positions(
 
 def _assign(
     subjects: Sequence[TrackedObject], days: FloatArray, reference_jd: float
-) -> tuple[list[ElementSet], IntArray, IntArray, IntArray]:
-    """Return the sets used and, row by row, subject, moment and set."""
+) -> tuple[list[ElementSet], IntArray, IntArray, IntArray, list[Neighbours]]:
+    """Return the sets used; row by row subject, moment and set; and the sets' neighbours."""
     sets: list[ElementSet] = []
+    blended: list[Neighbours] = []
     rows: list[tuple[int, int, int]] = []
     for number, subject in enumerate(subjects):
         line = subject.set_timeline(reference_jd)
@@ -123,9 +130,11 @@ def _assign(
             (number, moment, len(sets) + int(np.searchsorted(used, choice[moment])))
             for moment in np.flatnonzero(known & (days >= begin) & (days <= end)).tolist()
         ]
-        sets += [line.element_sets[i] for i in used]
+        mine = [line.element_sets[i] for i in used]
+        sets += mine
+        blended += neighbours(subject, mine)
     table = np.array(rows, dtype=np.int64).reshape(-1, 3)
-    return sets, table[:, 0], table[:, 1], table[:, 2]
+    return sets, table[:, 0], table[:, 1], table[:, 2], blended
 
 
 def _view(
