@@ -255,11 +255,17 @@ class Stream:
         """Return the group's propagator, made once in each process: groups recur in every chunk."""
         key = int(group[0])
         if key not in self._propagators:
-            sets = [self.element_sets[i] for i in group.tolist()]
-            shifts = self._spans.shifts
-            mine = None if shifts is None else take(shifts, group)
-            self._propagators[key] = Propagator(sets, self.reference_jd, mine)
+            self._propagators[key] = self.propagator_of(group)
         return self._propagators[key]
+
+    def propagator_of(self, sets: IntArray) -> Propagator:
+        """Return a propagator of some of ``element_sets``, by their numbers."""
+        shifts = self._spans.shifts
+        return Propagator(
+            [self.element_sets[i] for i in sets.tolist()],
+            self.reference_jd,
+            None if shifts is None else take(shifts, sets),
+        )
 
 
 def _run(stream: Stream, task: _Task) -> GroupResult:

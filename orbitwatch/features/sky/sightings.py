@@ -6,7 +6,6 @@ import numpy as np
 
 from orbitwatch.arrays import BoolArray, FloatArray
 from orbitwatch.astro.frames import EarthRotation, site_vectors
-from orbitwatch.astro.propagation import Propagator
 from orbitwatch.astro.sky_conditions import SkyConditions
 from orbitwatch.astro.sun import Sun
 from orbitwatch.astro.topocentric import LookAngles, look_angles
@@ -26,11 +25,10 @@ def appearance(stream: Stream, batch: Batch, site: Site, sky: SkyConditions) -> 
     start, end = details.visible_start, details.visible_end
     highest = np.clip(found.tca, start, end)
     used, which = np.unique(batch.element_set, return_inverse=True)
-    sets = [stream.element_sets[i] for i in used.tolist()]
     first, last = (float(start.min()), float(end.max())) if len(start) else (0.0, 0.0)
     rotation = EarthRotation(stream.reference_jd, first, last)
     vectors = site_vectors([site])
-    geometry = ViewingGeometry(Propagator(sets, stream.reference_jd), rotation, vectors)
+    geometry = ViewingGeometry(stream.propagator_of(used), rotation, vectors)
     sun = Sun(rotation, first, last)
     looks = [_looks(geometry, which, days) for days in (start, highest, end)]
 

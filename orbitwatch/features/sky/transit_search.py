@@ -146,7 +146,8 @@ def _described(
     far = geometry.sites.position_km[site] + direction
     body_looks = look_angles(far, np.zeros_like(far), geometry.sites, site)
     age = days - geometry.propagator.epoch_days[satellite]
-    trust = uncertainties(passes.element_sets, satellite, age, passes.histories)
+    shifts = geometry.propagator.shifts
+    trust = uncertainties(passes.element_sets, satellite, age, passes.histories, shifts=shifts)
     sun = Sun(geometry.rotation, *((float(days.min()), float(days.max())) if n else (0.0, 0.0)))
     latitude = np.radians([s.latitude_deg for s in search.sites])[site]
     turned = _EQUATOR_KM_S * np.cos(latitude) * trust.timing_s * line.eastward_share
