@@ -20,7 +20,6 @@ from orbitwatch.astro.trajectory import SECONDS_A_DAY, ViewingGeometry
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.features.passes.brightness import magnitudes_at
 from orbitwatch.features.sky.frames_of_view import FieldOfView
-from orbitwatch.search.tracked_objects import TrackedObject
 from orbitwatch.sites import Site
 from orbitwatch.times import Span, to_jd
 
@@ -66,18 +65,10 @@ class Trails:
 
 
 class FieldSearch:
-    """The sky of one site during an exposure, for one set of each object.
-
-    Sets of ``objects``, if given, are blended with their neighbours.
-    """
+    """The sky of one site during an exposure, for one set of each object."""
 
     def __init__(
-        self,
-        element_sets: Sequence[ElementSet],
-        site: Site,
-        exposure: Span,
-        clock_s: float,
-        objects: Sequence[TrackedObject] = (),
+        self, element_sets: Sequence[ElementSet], site: Site, exposure: Span, clock_s: float
     ) -> None:
         self.reference_jd, self.start = to_jd(exposure.start)
         self.end = self.start + exposure.length.total_seconds() / SECONDS_A_DAY
@@ -86,9 +77,7 @@ class FieldSearch:
         rotation = EarthRotation(self.reference_jd, self.start, self.end)
         self._sun = Sun(rotation, self.start - self._clock, self.end + self._clock)
         self._geometry = ViewingGeometry(
-            Propagator(self._sets, self.reference_jd, self._shifts(objects)),
-            rotation,
-            site_vectors([site]),
+            Propagator(self._sets, self.reference_jd), rotation, site_vectors([site])
         )
 
     def trails(self, field: FieldOfView, standard: FloatArray, sky: SkyConditions) -> Trails:
@@ -251,8 +240,7 @@ class FieldSearch:
         sunlit = self._sun.light_margin_km(fixed.position_km, middle) >= 0.0
         speed, angle = self._motion(which, middle)
         age = middle - self._geometry.propagator.epoch_days[which]
-        shifts = self._geometry.propagator.shifts
-        trust = uncertainties(self._sets, which, age, shifts=shifts)
+        trust = uncertainties(self._sets, which, age)
         site = np.zeros(len(which), dtype=np.int64)
         magnitude = magnitudes_at(
             self._geometry,
