@@ -106,7 +106,7 @@ def _track(found: Sightings, row: dict[str, Any]) -> FloatArray:
 
 
 def _draw_track(axes: Axes, row: dict[str, Any], path: FloatArray, colour: str) -> None:
-    width = float(np.clip(3.2 - 0.45 * row["magnitude"], 0.8, 5.0))
+    width = float(np.clip(3.2 - 0.45 * _or_faint(row["magnitude"]), 0.8, 5.0))
     axes.plot(*path.T, color=colour, linewidth=width, solid_capstyle="butt", zorder=4)
     tip = path[-1] - path[-2]
     length = float(np.hypot(*tip))
@@ -130,7 +130,7 @@ def _labels(
 ) -> None:
     """Write name, time and magnitude beside tracks, the brightest first, where there is room."""
     zone = ZoneInfo(found.nights[0].site.timezone)
-    order = sorted(range(len(rows)), key=lambda i: rows[i]["magnitude"])
+    order = sorted(range(len(rows)), key=lambda i: _or_faint(rows[i]["magnitude"]))
     texts, wanted = [], []
     for i in order:
         row = rows[i]
@@ -153,6 +153,10 @@ def _labels(
                 zorder=7,
                 parse_math=False,
             )
+
+
+def _or_faint(magnitude: float | None) -> float:
+    return 6.0 if magnitude is None else magnitude
 
 
 def _moon(axes: Axes, found: Sightings) -> list[Box]:

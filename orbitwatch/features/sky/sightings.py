@@ -11,6 +11,7 @@ from orbitwatch.astro.sun import Sun
 from orbitwatch.astro.topocentric import LookAngles, look_angles
 from orbitwatch.astro.trajectory import SECONDS_A_DAY, ViewingGeometry
 from orbitwatch.features.passes.stream import Batch, Stream
+from orbitwatch.features.sky.flares import WIDEST_DEG, least_mirror_angle
 from orbitwatch.formats.rows import Values
 from orbitwatch.formats.values import to_datetime64
 from orbitwatch.sites import Site
@@ -46,7 +47,12 @@ def appearance(stream: Stream, batch: Batch, site: Site, sky: SkyConditions) -> 
         "highest": times(highest),
         "shadow_exit": times(np.where(in_shadow(start, found.first), start, np.nan)),
         "shadow_entry": times(np.where(in_shadow(end, found.last), end, np.nan)),
+        "train_count": np.ones(len(start), dtype=np.int64),
+        "train_spacing_s": np.full(len(start), np.nan),
     }
+    mirrored, at = least_mirror_angle(geometry, sun, which, start, end)
+    values["mirror_angle_deg"] = mirrored
+    values["mirror_at"] = times(np.where(mirrored <= WIDEST_DEG, at, np.nan))
     for name, look in zip(("start", "highest", "end"), looks, strict=True):
         values[f"{name}_azimuth_deg"] = look.azimuth_deg
         values[f"{name}_elevation_deg"] = look.elevation_deg

@@ -18,11 +18,14 @@ from orbitwatch.astro.orbit_shape import orbit_shapes
 from orbitwatch.astro.sky_conditions import SkyConditions
 from orbitwatch.config import Settings
 from orbitwatch.elements.identity import HeldObject
+from orbitwatch.errors import NotFoundError
 from orbitwatch.features.passes.rows import PassRows
 from orbitwatch.features.passes.stream import PassSearch, Stream
+from orbitwatch.features.sky.flares import WHY_POSSIBLE
 from orbitwatch.features.sky.night import Night, next_night, night_of
 from orbitwatch.features.sky.sightings import appearance
 from orbitwatch.features.sky.tonight_columns import TONIGHT_COLUMNS
+from orbitwatch.features.sky.trains import as_trains
 from orbitwatch.formats.rows import Rows, concatenate, no_rows, rows_of
 from orbitwatch.search.process_pool import cores
 from orbitwatch.search.tracked_objects import TrackedObject
@@ -39,6 +42,7 @@ from orbitwatch.times import Span
 GROUPS = ("visual", "stations")
 """What CelesTrak calls the hundred brightest, and the stations with all that is docked to them."""
 
+_MIRRORS = "STARLINK-"
 _FULL_PHASE = -2.5 * np.log10(2.0)
 _LOWEST_KM = 120.0
 _DOCKED_S = 3.0
@@ -49,7 +53,9 @@ _DOCKED_DEG = 0.5
 class TonightQuestion:
     """What can be seen from ``site``: of the night of ``evening`` (None: the next), or of several.
 
-    ``faintest`` is the magnitude that a pass must reach, ``magnitudes`` a user's own table.
+    ``faintest`` is the magnitude that a pass must reach, ``magnitudes`` a user's own table. With a
+    ``launch`` (such as 2026-123) it is its objects alone, however bright, and what flies together
+    is one row; with ``flares`` Starlink satellites that may mirror the Sun.
     """
 
     site: Site
@@ -62,6 +68,8 @@ class TonightQuestion:
     elements: Path | None
     allow_stale: bool
     jobs: int | None
+    launch: str | None = None
+    flares: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +117,7 @@ def _nights(question: TonightQuestion, now: datetime) -> Iterator[Night]:
         yield night_of(site, evening + timedelta(days=number), twilight)
 
 
-Bright = list[tuple[HeldObject, StandardMagnitude]]
+Bright = list[tuple[HeldObject, StandardMagnitude | None]]
 
 
 def _objects(
@@ -123,6 +131,8 @@ def _objects(
 
     def held() -> Bright:
         holdings = holdings_from(question.elements, settings, span)
+        if question.launch is not None or question.flares:
+            return _chosen(question, holdings, known, span)
         return _bright(holdings, known, question.faintest, span)
 
     found = held()
@@ -151,7 +161,28 @@ def _bright(holdings: Holdings, known: StandardMagnitudes, faintest: float, span
     pairs = [(held, magnitudes[held.record.catalog_id]) for held in found]
     standard = np.array([magnitude.value for _, magnitude in pairs])
     possible = np.flatnonzero(standard + nearest + _FULL_PHASE <= faintest)
-    return [pairs[i] for i in possible.tolist()]
+    return [(held, magnitude) for held, magnitude in (pairs[i] for i in possible.tolist())]
+
+
+def _chosen(
+    question: TonightQuestion, holdings: Holdings, known: StandardMagnitudes, span: Span
+) -> Bright:
+    """Return the objects of a launch, or those whose flares are asked for, however bright."""
+    named = holdings.names.named
+    if question.launch is not None:
+        numbers = holdings.names.by_designator(question.launch)
+        if not numbers:
+            raise NotFoundError(
+                f"no object of the launch {question.launch} is held",
+                hint=f"fetch it: orbitwatch fetch {question.launch}",
+            )
+    else:
+        numbers = [n for n, one in named.items() if one.name.startswith(_MIRRORS)]
+    return [
+        (held, known.of(held.record.catalog_id, held.record.name))
+        for held in holdings.load(numbers)
+        if held.element_sets and _is_in_orbit(held, span)
+    ]
 
 
 def _is_in_orbit(held: HeldObject, span: Span) -> bool:
@@ -181,7 +212,8 @@ def _sightings(question: TonightQuestion, night: Night, objects: Bright) -> Rows
     parts, stale = [no_rows(TONIGHT_COLUMNS)], 0
     for batch, _ in stream.batches(question.jobs or cores()):
         seen = np.isfinite(batch.details.visible_start)
-        seen &= batch.details.magnitude <= question.faintest
+        if question.launch is None and not question.flares:
+            seen &= batch.details.magnitude <= question.faintest
         fresh = seen if question.allow_stale else seen & ~batch.details.stale
         stale += int(np.count_nonzero(seen & ~fresh))
         kept = take(batch, np.flatnonzero(fresh))
@@ -195,7 +227,13 @@ def _sightings(question: TonightQuestion, night: Night, objects: Bright) -> Rows
             "'orbitwatch fetch --group visual', or keep them with --allow-stale"
         )
     every = concatenate(parts)
+    if question.flares:
+        every = every.take(~np.isnat(every["mirror_at"]))
+    if question.launch is not None:
+        return as_trains(every)
     every = every.take(np.argsort(every["visible_start"], kind="stable"))
+    if question.flares:
+        return every
     return every.take(np.flatnonzero(_first_of_docked(every)))
 
 
@@ -223,6 +261,8 @@ def _first_of_docked(rows: Rows) -> BoolArray:
 def _note_what_is_missing(
     question: TonightQuestion, objects: Bright, nights: Sequence[Night]
 ) -> None:
+    if question.flares:
+        remarks.note(WHY_POSSIBLE)
     if not objects:
         remarks.warn(
             f"no object is held that gets as bright as {question.faintest:g}; "

@@ -16,4 +16,8 @@ TONIGHT_COLUMNS: tuple[Column, ...] = (
     angle("end_elevation_deg", "elevation then"),
     moment("shadow_exit", "when it leaves the Earth's shadow in view; null when it does not"),
     moment("shadow_entry", "when it enters it in view; null when it does not"),
+    Column("train_count", "", "lights in the train that the row is about; else 1", "integer"),
+    Column("train_spacing_s", "s", "time from one light to the next; null alone", "number", 1),
+    angle("mirror_angle_deg", "least angle of a Sun mirrored straight down from the site", 2),
+    moment("mirror_at", "when a flare is likeliest; null where none is possible"),
 )

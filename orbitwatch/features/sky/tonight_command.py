@@ -52,6 +52,10 @@ from orbitwatch.features.sky.command_options import evening_from, only_site
     metavar="MAG",
     help="Only what gets at least this bright.",
 )
+@click.option(
+    "--launch", metavar="YEAR-NUMBER", help="The objects of one launch; a train is one row."
+)
+@click.option("--flares", is_flag=True, help="Where Starlinks may mirror the Sun to you.")
 @min_elevation_option
 @twilight_option
 @brightness_options
@@ -82,6 +86,8 @@ def tonight(**options: Any) -> None:
     from orbitwatch.terminal.rendering import deliver
     from orbitwatch.times import parse_duration
 
+    if options["launch"] and options["flares"]:
+        raise UsageError("--launch and --flares exclude each other", hint="give one of them")
     evening = evening_from(options["night"])
     check_apart({"-o": options["output"], "--chart": options["chart"]})
     if options["chart"] is not None:
@@ -103,12 +109,14 @@ def tonight(**options: Any) -> None:
             elements=options["elements"],
             allow_stale=options["allow_stale"],
             jobs=options["jobs"],
+            launch=options["launch"],
+            flares=options["flares"],
         )
         found = answer(question, settings, datetime.now(UTC))
         output.about(alarm=parse_duration(options["alarm"]) if options["alarm"] else None)
         rows = found.answer.rows()
         kept = replace(found.answer, produce=lambda skip: iter([rows][skip:]))
-        deliver(kept, output, partial(render_nights, found.nights))
+        deliver(kept, output, partial(render_nights, question, found.nights))
     if options["chart"] is not None:
         from orbitwatch.features.sky.night_chart import draw_night
 

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 
 from orbitwatch.features.sky.night import Night
+from orbitwatch.features.sky.tonight import TonightQuestion
 from orbitwatch.formats.rows import Rows
 from orbitwatch.selection import quality_notes
 from orbitwatch.terminal import cells
@@ -22,12 +23,14 @@ if TYPE_CHECKING:
 _SHADOW = {True: ("▲", "▼"), False: ("^", "v")}
 
 
-def render_nights(nights: Sequence[Night], rows: Rows, console: Console) -> None:
+def render_nights(
+    question: TonightQuestion, nights: Sequence[Night], rows: Rows, console: Console
+) -> None:
     """Print each night: its line of Sun and Moon, and its sightings in order of time."""
     for number, night in enumerate(nights):
         if number:
             console.print()
-        _print_night(night, _rows_of(night, rows), console)
+        _print_night(question, night, _rows_of(night, rows), console)
     lines = quality_notes.captions(rows)
     if len(rows):
         signs = _SHADOW[console.encoding.lower().startswith("utf")]
@@ -43,7 +46,9 @@ def _rows_of(night: Night, rows: Rows) -> list[dict[str, Any]]:
     return list(rows.take(np.flatnonzero((begins >= first) & (begins < last))))
 
 
-def _print_night(night: Night, rows: list[dict[str, Any]], console: Console) -> None:
+def _print_night(
+    question: TonightQuestion, night: Night, rows: list[dict[str, Any]], console: Console
+) -> None:
     zone = ZoneInfo(night.site.timezone)
     evening = night.noon.start.astimezone(zone)
     morning = evening + timedelta(days=1)
@@ -63,12 +68,15 @@ def _print_night(night: Night, rows: list[dict[str, Any]], console: Console) -> 
     def places(name: str, moment: str, mark: str, when: str) -> list[str]:
         return [_place(row, name, moment, zone, signs, mark if row[when] else "") for row in rows]
 
+    flares = [_flare(row, zone, signs) for row in rows]
     columns = [
         TableColumn("start", places("start", "visible_start", leaves, "shadow_exit"), 90),
         TableColumn("highest", places("highest", "highest", "", "highest"), inf),
         TableColumn("end", places("end", "visible_end", enters, "shadow_entry"), 80),
         right("mag.", list(map(cells.magnitude, rows)), inf, "magnitude"),
         TableColumn("object", [row["object_name"] for row in rows], inf),
+        right("every", [cells.number(row["train_spacing_s"], 1, " s") for row in rows], 95),
+        TableColumn("flare", flares if question.flares else (), inf, "possible flare"),
         right("number", [str(row["catalog_id"]) for row in rows], 20, "catalogue number"),
         right(
             "timing",
@@ -78,10 +86,14 @@ def _print_night(night: Night, rows: list[dict[str, Any]], console: Console) -> 
         ),
     ]
     kept, gone = fit(columns, console.width)
-    brightest = min(range(len(rows)), key=lambda i: rows[i]["magnitude"])
+    brightest = min(range(len(rows)), key=lambda i: _or_faint(rows[i]["magnitude"]))
     console.print(build_table(kept, (brightest,), ""))
     if gone:
         print_lines(console, [f"No room here for: {', '.join(gone)}."], style="dim")
+
+
+def _or_faint(magnitude: float | None) -> float:
+    return inf if magnitude is None else magnitude
 
 
 def _place(
@@ -92,6 +104,14 @@ def _place(
     azimuth = cells.compass(row[f"{name}_azimuth_deg"])
     height = cells.number(row[f"{name}_elevation_deg"], 0, signs.degree)
     return f"{when:%H:%M:%S} {azimuth:>3} {height:>3}{mark}"
+
+
+def _flare(row: dict[str, Any], zone: ZoneInfo, signs: cells.Signs) -> str:
+    """Return when a flare is likeliest, and how far off the mirror then is."""
+    if row["mirror_at"] is None:
+        return ""
+    off = cells.number(row["mirror_angle_deg"], 1, signs.degree)
+    return f"{cells.local(row['mirror_at'], zone):%H:%M:%S} {off}"
 
 
 def _sun_and_moon(night: Night, zone: ZoneInfo) -> str:

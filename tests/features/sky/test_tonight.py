@@ -14,14 +14,21 @@ from skyfield import almanac
 from skyfield.api import wgs84
 
 from orbitwatch.astro.brightness import air_mass, magnitude
+from orbitwatch.astro.frames import EarthRotation, site_vectors, to_geodetic
+from orbitwatch.astro.propagation import Propagator
+from orbitwatch.astro.sun import Sun
+from orbitwatch.astro.trajectory import ViewingGeometry
 from orbitwatch.cli import main
 from orbitwatch.errors import UsageError
+from orbitwatch.features.sky.flares import mirror_angle_deg
 from orbitwatch.features.sky.night import next_night, night_of
 from orbitwatch.selection.standard_magnitudes import load_standard_magnitudes
 from orbitwatch.sites import Site
+from orbitwatch.times import to_jd
 from tests.archive.server import Answer, Server, serving
 from tests.cli.running import environment
 from tests.reference.ephemeris import de421
+from tests.reference.orbits import KINDS, random_draw
 from tests.reference.timescale import timescale
 
 ISS_2022 = (
@@ -291,3 +298,86 @@ def test_bad_tables(text: str, said: str, tmp_path: Path) -> None:
     (tmp_path / "m.csv").write_text(text)
     with pytest.raises(UsageError, match=said):
         load_standard_magnitudes(tmp_path / "m.csv")
+
+
+def _train(count: int) -> str:
+    """Return ISS-like sets that follow each other by 5 s along one orbit."""
+    lines = []
+    for number in range(count):
+        anomaly = (14.3181 - number * 5.0 * 15.49598315 * 360.0 / 86400.0) % 360.0
+        first = ISS_2022.splitlines()[0].replace("25544", f"{90001 + number}")
+        second = ISS_2022.splitlines()[1].replace("25544", f"{90001 + number}")
+        second = second[:43] + f"{anomaly:8.4f}" + second[51:]
+        for line in (first, second):
+            body = line[:68].ljust(68)
+            lines.append(body + str(_checksum(body)))
+    return "\n".join(lines) + "\n"
+
+
+def test_a_train_is_one_row(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (home / "train.tle").write_text(_train(12))
+    ask = ["tonight", "--elements", str(home / "train.tle"), "-s", "47.3744,8.541,0"]
+    ask += ["--night", "2022-01-24", "--launch", "1998-067"]
+    assert main.run([*ask, "--format", "csv"]) == 0
+    rows = _rows(capsys)
+    assert {row["train_count"] for row in rows} == {"12"}
+    for row in rows:
+        assert float(row["train_spacing_s"]) == pytest.approx(5.0, abs=0.3)
+        assert row["object_name"].startswith("12 lights: ")
+    assert main.run([*ask, "--format", "table"]) == 0
+    assert "12 lights" in capsys.readouterr().out
+    assert main.run([*ask[:-1], "2030-001", "--format", "csv"]) == 3
+    assert "no object of the launch 2030-001 is held" in capsys.readouterr().err
+
+
+def test_a_flare_is_a_mirrored_sun() -> None:
+    """Where the plate lies between, the mirrored ray meets the site: the law of reflection."""
+    reference_jd, _ = to_jd(datetime(2026, 8, 22, tzinfo=UTC))
+    rotation = EarthRotation(reference_jd, 0.0, 1.0)
+    sun = Sun(rotation, 0.0, 1.0)
+    days = np.linspace(0.7, 1.0, 4000)
+    propagator = Propagator([KINDS["sun_synchronous"](random_draw(2))], reference_jd)
+    sites = site_vectors([Site("Rome", 41.9, 12.5)])
+    geometry = ViewingGeometry(propagator, rotation, sites)
+    zero = np.zeros(len(days), dtype=np.int64)
+    ours = mirror_angle_deg(geometry, sun, zero, zero, days)
+    position = geometry.earth_fixed(zero, days)[0].position_km
+    spot = to_geodetic(position)
+    below = np.array(
+        [
+            wgs84.latlon(*place).itrs_xyz.km
+            for place in zip(spot.latitude_deg, spot.longitude_deg, strict=True)
+        ]
+    )
+    nadir = below - position
+    nadir /= np.linalg.norm(nadir, axis=1, keepdims=True)
+    light = position - sun.geometric_km(days)
+    light /= np.linalg.norm(light, axis=1, keepdims=True)
+    reflected = light - 2.0 * np.einsum("ij,ij->i", light, nadir)[:, None] * nadir
+    view = sites.position_km - position
+    view /= np.linalg.norm(view, axis=1, keepdims=True)
+    theirs = np.degrees(np.arccos(np.clip(np.einsum("ij,ij->i", reflected, view), -1.0, 1.0)))
+    lit_below = np.einsum("ij,ij->i", light, nadir) < 0.0
+    assert lit_below.any()
+    np.testing.assert_allclose(ours[lit_below], theirs[lit_below], atol=1e-3)
+    assert (ours[~lit_below] >= 90.0).all()
+
+
+def test_flares_say_why_they_are_only_possible(
+    home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main.run(["tonight", "-s", "rome", "--night", "2026-08-22", "--flares"]) == 0
+    assert "possible, not promised" in capsys.readouterr().err
+    assert main.run(["tonight", "-s", "rome", "--flares", "--launch", "2026-001"]) == 2
+    assert "exclude each other" in capsys.readouterr().err
+
+
+def test_the_night_as_a_picture(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    pytest.importorskip("matplotlib")
+    ask = ["tonight", "-s", "rome", "--night", "2026-08-22", "--format", "csv"]
+    assert main.run([*ask, "--chart", str(home / "night.svg")]) == 0
+    text = (home / "night.svg").read_text()
+    assert "ISS (ZARYA)" in text
+    assert main.run([*ask, "--week", "--chart", str(home / "x.svg")]) == 2
+    assert main.run([*ask, "--chart", str(home / "x.gif")]) == 2
+    capsys.readouterr()
