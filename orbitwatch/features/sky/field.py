@@ -15,7 +15,7 @@ from orbitwatch.astro.sky_conditions import SkyConditions
 from orbitwatch.config import Settings
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.elements.identity import HeldObject
-from orbitwatch.features.sky.field_columns import FIELD_COLUMNS
+from orbitwatch.features.sky.columns import FIELD_COLUMNS
 from orbitwatch.features.sky.field_search import FieldSearch, Trails
 from orbitwatch.features.sky.frames_of_view import FieldOfView
 from orbitwatch.formats.rows import Rows, rows_of

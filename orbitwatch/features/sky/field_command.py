@@ -20,8 +20,7 @@ from orbitwatch.cli.options import (
     site_option,
 )
 from orbitwatch.errors import UsageError
-from orbitwatch.features.sky.command_options import only_site
-from orbitwatch.features.sky.units import parse_angle
+from orbitwatch.features.sky.command_options import only_site, parse_angle
 from orbitwatch.selection.object_selection import ObjectSelection
 
 if TYPE_CHECKING:
@@ -85,8 +84,8 @@ def field(**options: Any) -> None:
 
     Directions are geometric in J2000 axes, as those of `orbitwatch position`.
     """
+    from orbitwatch.features.sky.columns import FIELD_COLUMNS
     from orbitwatch.features.sky.field import answer
-    from orbitwatch.features.sky.field_columns import FIELD_COLUMNS
     from orbitwatch.features.sky.field_table import render_trails
     from orbitwatch.selection.settings import settings_from
     from orbitwatch.terminal.output import open_output

@@ -14,25 +14,23 @@ from orbitwatch.answer import Answer
 from orbitwatch.archive.freshness import FRESH_FOR, is_about_now
 from orbitwatch.archive.holdings import Holdings
 from orbitwatch.arrays import BoolArray, take
-from orbitwatch.astro.orbit_shape import orbit_shapes
 from orbitwatch.astro.sky_conditions import SkyConditions
 from orbitwatch.config import Settings
-from orbitwatch.elements.identity import HeldObject
 from orbitwatch.errors import NotFoundError
 from orbitwatch.features.passes.rows import PassRows
 from orbitwatch.features.passes.stream import PassSearch, Stream
+from orbitwatch.features.sky.columns import TONIGHT_COLUMNS
 from orbitwatch.features.sky.flares import WHY_POSSIBLE
 from orbitwatch.features.sky.night import Night, next_night, night_of
 from orbitwatch.features.sky.sightings import appearance
-from orbitwatch.features.sky.tonight_columns import TONIGHT_COLUMNS
 from orbitwatch.features.sky.trains import as_trains
 from orbitwatch.formats.rows import Rows, concatenate, no_rows, rows_of
 from orbitwatch.search.process_pool import cores
 from orbitwatch.search.tracked_objects import TrackedObject
+from orbitwatch.selection.bright_objects import BrightObjects, bright_objects, is_in_orbit
 from orbitwatch.selection.holdings import holdings_from
 from orbitwatch.selection.refresh import refresh_groups
 from orbitwatch.selection.standard_magnitudes import (
-    StandardMagnitude,
     StandardMagnitudes,
     load_standard_magnitudes,
 )
@@ -43,8 +41,6 @@ GROUPS = ("visual", "stations")
 """What CelesTrak calls the hundred brightest, and the stations with all that is docked to them."""
 
 _MIRRORS = "STARLINK-"
-_FULL_PHASE = -2.5 * np.log10(2.0)
-_LOWEST_KM = 120.0
 _DOCKED_S = 3.0
 _DOCKED_DEG = 0.5
 
@@ -117,23 +113,20 @@ def _nights(question: TonightQuestion, now: datetime) -> Iterator[Night]:
         yield night_of(site, evening + timedelta(days=number), twilight)
 
 
-Bright = list[tuple[HeldObject, StandardMagnitude | None]]
-
-
 def _objects(
     question: TonightQuestion,
     settings: Settings,
     span: Span,
     known: StandardMagnitudes,
     now: datetime,
-) -> Bright:
+) -> BrightObjects:
     """Return the objects held that can get bright enough, with their standard magnitudes."""
 
-    def held() -> Bright:
+    def held() -> BrightObjects:
         holdings = holdings_from(question.elements, settings, span)
         if question.launch is not None or question.flares:
             return _chosen(question, holdings, known, span)
-        return _bright(holdings, known, question.faintest, span)
+        return bright_objects(holdings, known, question.faintest, span)
 
     found = held()
     is_due = question.elements is None and is_about_now(span.end, now)
@@ -142,31 +135,9 @@ def _objects(
     return found
 
 
-def _bright(holdings: Holdings, known: StandardMagnitudes, faintest: float, span: Span) -> Bright:
-    """Return those that reach ``faintest`` overhead at perigee, fully lit."""
-    magnitudes = {
-        number: magnitude
-        for number, named in holdings.names.named.items()
-        if (magnitude := known.of(number, named.name)) is not None
-    }
-    found = [
-        held
-        for held in holdings.load(list(magnitudes))
-        if held.element_sets and _is_in_orbit(held, span)
-    ]
-    if not found:
-        return []
-    perigee = orbit_shapes([held.element_sets[-1] for held in found]).perigee_km
-    nearest = 5.0 * np.log10(np.maximum(perigee, _LOWEST_KM) / 1000.0)
-    pairs = [(held, magnitudes[held.record.catalog_id]) for held in found]
-    standard = np.array([magnitude.value for _, magnitude in pairs])
-    possible = np.flatnonzero(standard + nearest + _FULL_PHASE <= faintest)
-    return [(held, magnitude) for held, magnitude in (pairs[i] for i in possible.tolist())]
-
-
 def _chosen(
     question: TonightQuestion, holdings: Holdings, known: StandardMagnitudes, span: Span
-) -> Bright:
+) -> BrightObjects:
     """Return the objects of a launch, or those whose flares are asked for, however bright."""
     named = holdings.names.named
     if question.launch is not None:
@@ -181,20 +152,15 @@ def _chosen(
     return [
         (held, known.of(held.record.catalog_id, held.record.name))
         for held in holdings.load(numbers)
-        if held.element_sets and _is_in_orbit(held, span)
+        if held.element_sets and is_in_orbit(held, span)
     ]
 
 
-def _is_in_orbit(held: HeldObject, span: Span) -> bool:
-    first, last = held.record.in_orbit_from, held.record.in_orbit_until
-    return (first is None or first < span.end) and (last is None or last > span.start)
-
-
-def _any_fresh(objects: Bright, now: datetime) -> bool:
+def _any_fresh(objects: BrightObjects, now: datetime) -> bool:
     return any(held.element_sets[-1].epoch >= now - FRESH_FOR for held, _ in objects)
 
 
-def _sightings(question: TonightQuestion, night: Night, objects: Bright) -> Rows:
+def _sightings(question: TonightQuestion, night: Night, objects: BrightObjects) -> Rows:
     """Return the rows of one night."""
     if not objects or night.dark is None:
         return no_rows(TONIGHT_COLUMNS)
@@ -259,7 +225,7 @@ def _first_of_docked(rows: Rows) -> BoolArray:
 
 
 def _note_what_is_missing(
-    question: TonightQuestion, objects: Bright, nights: Sequence[Night]
+    question: TonightQuestion, objects: BrightObjects, nights: Sequence[Night]
 ) -> None:
     if question.flares:
         remarks.note(WHY_POSSIBLE)

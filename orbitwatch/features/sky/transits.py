@@ -16,7 +16,7 @@ from orbitwatch.config import Settings
 from orbitwatch.elements.identity import HeldObject
 from orbitwatch.errors import NotFoundError
 from orbitwatch.features.sky.bodies import BodyName, Target
-from orbitwatch.features.sky.transit_columns import TRANSIT_COLUMNS
+from orbitwatch.features.sky.columns import TRANSIT_COLUMNS
 from orbitwatch.features.sky.transit_search import (
     Transits,
     TransitSearch,

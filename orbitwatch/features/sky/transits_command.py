@@ -23,7 +23,7 @@ from orbitwatch.cli.options import (
     transit_span_options,
 )
 from orbitwatch.errors import UsageError
-from orbitwatch.features.sky.units import parse_angle, parse_distance
+from orbitwatch.features.sky.command_options import parse_angle, parse_distance
 from orbitwatch.selection.object_selection import ObjectSelection
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ def transits(**options: Any) -> None:
     Without an OBJECT it is the ISS, Tiangong and Hubble. The centre line is where it crosses the
     middle of the disc; a satellite that is late moves along it, and the Earth turns it aside.
     """
-    from orbitwatch.features.sky.transit_columns import TRANSIT_COLUMNS
+    from orbitwatch.features.sky.columns import TRANSIT_COLUMNS
     from orbitwatch.features.sky.transit_lines import check_line_file, write_lines
     from orbitwatch.features.sky.transit_table import render_transits
     from orbitwatch.features.sky.transits import TransitQuestion, answer

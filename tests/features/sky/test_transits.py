@@ -17,8 +17,8 @@ from skyfield.jpllib import SpiceKernel
 
 from orbitwatch.cli import main
 from orbitwatch.errors import UsageError
+from orbitwatch.features.sky.command_options import parse_angle, parse_distance
 from orbitwatch.features.sky.transit_search import TransitSearch, transits_of_group
-from orbitwatch.features.sky.units import parse_angle, parse_distance
 from orbitwatch.search.tracked_objects import TrackedObject
 from orbitwatch.sites import Site
 from orbitwatch.times import Span, from_jd
