@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from orbitwatch.accuracy.uncertainty import ground_distance_uncertainty_km, is_stale, uncertainties
+from orbitwatch.accuracy.uncertainty import ground_distance_uncertainty_km, uncertainties
 from orbitwatch.arrays import BoolArray, FloatArray, take
 from orbitwatch.astro.frames import Geodetic, to_geodetic
 from orbitwatch.astro.geodesy import geodesic_km, is_left_of_track
 from orbitwatch.astro.sun import Sun
 from orbitwatch.astro.topocentric import LookAngles, dot, look_angles, off_nadir_deg
-from orbitwatch.features.passes.visibility import visible_interval
+from orbitwatch.features.passes.visible_part import VisiblePart, visible_parts
 from orbitwatch.search.passes import Passes
 from orbitwatch.sites import Site
 
@@ -28,8 +28,7 @@ class PassDetails:
     aos_azimuth_deg: FloatArray
     los_azimuth_deg: FloatArray
     at_tca: LookAngles
-    visible_start: FloatArray
-    visible_end: FloatArray
+    visible: VisiblePart
     age_days: FloatArray
     timing_uncertainty_s: FloatArray
     timing_uncertainty_95_s: FloatArray
@@ -63,9 +62,7 @@ def sun_over(passes: Passes) -> Sun:
 def describe_passes(passes: Passes, sites: Sequence[Site], sun: Sun) -> PassDetails:
     """Return the details of each pass, in the order of ``passes.found``."""
     found, geometry = passes.found, passes.geometry
-    visible_start, visible_end = visible_interval(geometry, sun, found)
     age = found.tca - geometry.propagator.epoch_days[found.satellite]
-    period = passes.orbit_shapes.period_min[found.satellite]
     trust = uncertainties(
         passes.element_sets,
         found.satellite,
@@ -79,8 +76,7 @@ def describe_passes(passes: Passes, sites: Sequence[Site], sun: Sun) -> PassDeta
         aos_azimuth_deg=np.where(np.isfinite(found.aos), at_aos.azimuth_deg, np.nan),
         los_azimuth_deg=np.where(np.isfinite(found.los), at_los.azimuth_deg, np.nan),
         at_tca=at_tca,
-        visible_start=visible_start,
-        visible_end=visible_end,
+        visible=visible_parts(geometry, sun, found),
         age_days=age,
         timing_uncertainty_s=trust.timing_s,
         timing_uncertainty_95_s=trust.timing_95_s,
@@ -89,7 +85,7 @@ def describe_passes(passes: Passes, sites: Sequence[Site], sun: Sun) -> PassDeta
             trust.timing_s, latitude, trust.cross_track_km
         ),
         blended_epoch_days=geometry.propagator.blended_epoch_days(found.satellite, found.tca),
-        stale=is_stale(trust.timing_s, period),
+        stale=trust.stale,
     )
 
 
