@@ -16,6 +16,7 @@ The map of the house, from the ground up; a package imports only what stands abo
     errors, remarks      every failure with its exit code; notes, warnings and progress
     times, config        instants, spans and durations; settings
     resources, arrays    the data files that ship; records of arrays
+    engine               optional, in C: SGP4 and the pass finder, on threads
     elements, sites      element sets and their formats; places and the gazetteer
     astro                SGP4, frames, the Sun, geometry, extrema and crossings
     accuracy             how far an element set can be trusted

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from orbitwatch.accuracy.model import AccuracyModel, shipped_model
+from orbitwatch.accuracy.neighbour_sets import NeighbourSets
 from orbitwatch.accuracy.own_errors import own_history
 from orbitwatch.accuracy.traits import Objects
 from orbitwatch.arrays import BoolArray, FloatArray, IntArray
@@ -32,11 +33,14 @@ class Uncertainty:
 
     ``timing_s`` holds 68 % of errors along the track (one standard deviation, were they normal,
     which they are not) and ``timing_95_s`` 95 %; ``cross_track_km`` holds 68 % of those across.
+    ``stale`` is whether the set is too old for the moment (`is_stale`), whatever its neighbours
+    say.
     """
 
     timing_s: FloatArray
     timing_95_s: FloatArray
     cross_track_km: FloatArray
+    stale: BoolArray
 
 
 _DENSE_AIR_KM = 250.0
@@ -51,6 +55,7 @@ def uncertainties(
     histories: Sequence[Sequence[ElementSet]] | None = None,
     *,
     shifts: TimeShifts | None = None,
+    neighbours: bool = True,
     model: AccuracyModel | None = None,
 ) -> Uncertainty:
     """Return how far set ``which[i]`` may be off, ``age_days[i]`` after its epoch; both ``(n,)``.
@@ -58,7 +63,9 @@ def uncertainties(
     ``histories[j]`` are further sets of the object of ``element_sets[j]``, in any order, itself
     or none among them. For a moment after the epoch the older ones are used, for one before it
     the newer ones: never what the prediction could be checked with. ``shifts`` are those of
-    sets that are blended with their neighbours.
+    sets that are blended with their neighbours. Where the sets before and after a moment disagree
+    by more than the figures of both allow, the figures are at least what `NeighbourSets` says,
+    unless ``neighbours`` is False.
     """
     model = shipped_model() if model is None else model
     which, age = np.asarray(which, dtype=np.int64), np.asarray(age_days, dtype=np.float64)
@@ -91,9 +98,14 @@ def uncertainties(
         )
         least[rows] = 0.0
         figures[torn, :2] = np.maximum(figures[torn, :2], 0.5 * apart[torn, None])
-    return Uncertainty(
-        np.maximum(figures[:, 0], least), np.maximum(figures[:, 1], 3.0 * least), figures[:, 2]
-    )
+    figures[:, 0] = np.maximum(figures[:, 0], least)
+    figures[:, 1] = np.maximum(figures[:, 1], 3.0 * least)
+    stale = is_stale(figures[:, 0], orbit_shapes(element_sets).period_min[which])
+    if histories is not None and neighbours:
+        around = NeighbourSets(element_sets, histories, model, shifts)
+        figures = np.maximum(figures, around.least_figures(which, age))
+    timing, timing_95, cross_track = figures.T
+    return Uncertainty(timing, timing_95, cross_track, stale)
 
 
 def blended_figures(

@@ -18,8 +18,7 @@ def info(objects: Names = (), *, elements: Path | str | None = None) -> Table:
 
     Without ``objects`` it is all those of the file ``elements``.
     """
-    choice = choice_of(objects, elements)
-    question = InfoQuestion(choice.names, choice.elements)
+    question = InfoQuestion(choice_of(objects, elements))
     return table_of(lambda: answer_info(question, offline_settings(), datetime.now(UTC)))
 
 

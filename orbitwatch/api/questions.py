@@ -12,6 +12,7 @@ from orbitwatch.config import Settings
 from orbitwatch.formats.rows import Rows
 from orbitwatch.formats.table import Table
 from orbitwatch.selection import quality_notes
+from orbitwatch.selection.object_names import expand_names
 from orbitwatch.selection.object_selection import ObjectSelection
 from orbitwatch.selection.settings import settings_from
 from orbitwatch.sites import Site
@@ -24,7 +25,7 @@ def offline_settings() -> Settings:
 
 def choice_of(names: Names, elements: Path | str | None) -> ObjectSelection:
     """Return the objects named, or those of the file ``elements`` where none is."""
-    return ObjectSelection(names=names_of(names), elements=path_of(elements))
+    return ObjectSelection(names=expand_names(names_of(names)), elements=path_of(elements))
 
 
 def path_of(file: Path | str | None) -> Path | None:

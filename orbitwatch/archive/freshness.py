@@ -73,15 +73,19 @@ def refresh_if_old(
     return _ask(store, queries, wanted, clock, settings, pending)
 
 
-def refresh_groups(
-    store: Store, groups: Iterable[str], clock: Clock, settings: Settings, pending: Pending
+def ask_for(
+    store: Store,
+    queries: Iterable[Query],
+    clock: Clock,
+    settings: Settings,
+    pending: Pending | None = None,
 ) -> Refreshed:
-    """Ask CelesTrak for whole groups, as far as its rules allow it now; see `refresh_if_old`."""
-    every = [Query("gp", "GROUP", group) for group in groups]
-    queries = _due(store, every, clock(), pending)
-    if settings.offline or not queries:
+    """Send those of ``queries`` that the rules allow now; the rest is as in `refresh_if_old`."""
+    pending = pending or Pending()
+    due = _due(store, queries, clock(), pending)
+    if settings.offline or not due:
         return Refreshed()
-    return _ask(store, queries, (), clock, settings, pending)
+    return _ask(store, due, (), clock, settings, pending)
 
 
 def _ask(
@@ -122,7 +126,7 @@ def _queries(store: Store, old: tuple[int, ...], now: datetime, pending: Pending
     return _due(store, asked, now, pending)
 
 
-def _due(store: Store, asked: list[Query], now: datetime, pending: Pending) -> list[Query]:
+def _due(store: Store, asked: Iterable[Query], now: datetime, pending: Pending) -> list[Query]:
     log = AttemptLog(store, CELESTRAK)
     due = []
     for query in asked:

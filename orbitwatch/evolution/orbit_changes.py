@@ -37,6 +37,9 @@ _USUAL_NOISE_KM = 0.004
 """Noise of a set where the object's own are too few to tell; near the Earth's surface."""
 _LEAST_NOISE_KM = 0.00005
 _KNOWN_DRIFT_KM_DAY = 0.0001
+_PLAIN_DAYS = 4.0
+_DEEP_WORTH = 0.8
+"""Where the Moon and Sun move the axis, a step is worth less: it comes and goes with them."""
 _NOISE_SPAN_DAYS = 8.0
 _FULL_WEIGHT_DAYS = 10.0
 _ROUNDS = 4
@@ -129,8 +132,11 @@ def _size_steps(history: History, nodes: IntArray) -> Steps:
         score[-1:] = np.sign(score[-1:]) * np.minimum(np.abs(score[-1:]), sure)
         if is_low(history):  # where all that nature does is to sink, a plain rise needs no scatter
             lasts = lasting_steps(excess) >= 0.5 * change
-            plain = np.where(usable & lasts, change / doubtful / 2.0, 0.0)
+            short = length <= _PLAIN_DAYS
+            plain = np.where(usable & short & lasts, change / doubtful / 2.0, 0.0)
             score = np.where(plain >= THRESHOLD, np.maximum(score, plain), score)
+        else:
+            score = _DEEP_WORTH * score
         is_step = usable & (np.abs(score) >= THRESHOLD)
         if np.array_equal(is_step, before):
             break

@@ -29,7 +29,8 @@ class Context:
 
     ``created`` is when the answer was made; ``sites`` are those of the rows, found by name;
     ``object_ids`` are COSPAR designators by catalogue number; ``alarm`` is how long before a
-    pass a calendar should ring (None: not at all); ``points`` asks GeoJSON for a Feature for each
+    pass a calendar should ring (None: not at all); ``visible`` makes its events the visible parts
+    of passes; ``points`` asks GeoJSON for a Feature for each
     row of a track instead of lines.
     """
 
@@ -37,6 +38,7 @@ class Context:
     sites: Sequence[Site] = ()
     object_ids: Mapping[int, str] = field(default_factory=dict)
     alarm: timedelta | None = None
+    visible: bool = False
     points: bool = False
 
 

@@ -49,9 +49,14 @@ def blend(used: Sequence[Neighbours], reference_jd: float, *, always: bool = Fal
     expected to be better than the nearer set alone.
     """
     count = len(used)
-    nothing = np.zeros((count, 2))
+    square, cube, apart, doubt = (np.zeros((count, 2)) for _ in range(4))
     shifts = TimeShifts(
-        np.full((count, 2), np.nan), nothing, nothing.copy(), nothing.copy(), nothing > 0.0
+        np.full((count, 2), np.nan),
+        square,
+        cube,
+        apart,
+        doubt,
+        np.zeros((count, 2), dtype=np.bool_),
     )
     pairs = [
         (i, side, other)
@@ -74,18 +79,18 @@ def blend(used: Sequence[Neighbours], reference_jd: float, *, always: bool = Fal
     period_s = 2.0 * np.pi / propagator.mean_motion_rad_s[mine]
     usable = (np.abs(gap) <= LONGEST_GAP_DAYS) & (np.abs(gap) >= _SHORTEST_GAP_DAYS)
     usable &= np.isfinite(bend) & (disagreement < _MOST_OF_A_REVOLUTION * period_s)
-    worth = startling = np.zeros(len(pairs), dtype=np.bool_)
-    if not always:
-        worth, startling = _is_worth(sets, mine, other, gap, disagreement)
+    doubts, startling = _doubts(sets, mine, other, gap, disagreement)
+    worth = (doubts < 1.0) | always
     torn = np.zeros(len(pairs), dtype=np.bool_)
     for k in np.flatnonzero(usable & startling).tolist():
         torn[k] = _manoeuvred(used[pairs[k][0]].history, sets[mine[k]], sets[other[k]])
-    kept = np.flatnonzero(usable & (worth | torn | always))
+    kept = np.flatnonzero(usable & (worth | torn))
     where = mine[kept], side[kept]
     shifts.gap_days[where] = np.abs(gap[kept])
     shifts.square_s[where] = np.where(torn, 0.0, 3.0 * end - rate)[kept]
     shifts.cube_s[where] = np.where(torn, 0.0, rate - 2.0 * end)[kept]
     shifts.disagreement_s[where] = disagreement[kept]
+    shifts.doubt[where] = np.minimum(doubts, 1.0)[kept]
     shifts.torn[where] = torn[kept]
     return shifts
 
@@ -97,14 +102,14 @@ def _ahead(propagator: Propagator, mine: IntArray, other: IntArray, share: float
     return ahead_s(propagator, mine, days, place)[0]
 
 
-def _is_worth(
+def _doubts(
     sets: Sequence[ElementSet],
     mine: IntArray,
     other: IntArray,
     gap_days: FloatArray,
     disagreement_s: FloatArray,
-) -> tuple[BoolArray, BoolArray]:
-    """Return where blending is expected to be better, and where the sets disagree startlingly.
+) -> tuple[FloatArray, BoolArray]:
+    """Return how uncertain a blend is relative to one set, and where sets disagree startlingly.
 
     By the figures of both sets in the middle of the gap.
     """
@@ -118,7 +123,7 @@ def _is_worth(
         disagreement_s,
     )  # fmt: skip
     ends = model.figures(objects, mine, gap_days) + model.figures(objects, other, -gap_days)
-    return together[:, 0] < alone[:, 0], disagreement_s > _STARTLING * ends[:, 1]
+    return together[:, 0] / alone[:, 0], disagreement_s > _STARTLING * ends[:, 1]
 
 
 def _manoeuvred(history: Sequence[ElementSet], one: ElementSet, other: ElementSet) -> bool:

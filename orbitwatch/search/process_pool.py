@@ -18,6 +18,7 @@ from typing import Any, TypeVar
 from orbitwatch.accuracy.space_weather import SpaceWeather, in_use, use
 from orbitwatch.astro import earth_orientation, ut1_source
 from orbitwatch.astro.ut1_source import Ut1Table
+from orbitwatch.engine.processors import limit_threads
 from orbitwatch.errors import OrbitwatchError
 
 S = TypeVar("S")
@@ -29,13 +30,6 @@ _AHEAD = 2
 
 _state: Any = None
 _function: Callable[[Any, Any], Any]
-
-
-def cores() -> int:
-    """Return how many processors this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 def ordered_map(
@@ -122,6 +116,7 @@ def _start(
     ut1_source.use(lambda: ut1)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent hears Ctrl-C and ends its children
     _function, _state = function, state
+    limit_threads(1)  # the processes have the processors among them
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
 

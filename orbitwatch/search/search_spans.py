@@ -14,7 +14,8 @@ from orbitwatch.astro.time_shifts import TimeShifts
 from orbitwatch.astro.trajectory import SECONDS_A_DAY, ViewingGeometry
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.search.blending import Neighbours, blend
-from orbitwatch.search.pass_finder import FoundPasses, is_cut_short, search_passes
+from orbitwatch.search.found_passes import FoundPasses, is_cut_short
+from orbitwatch.search.pass_finder import search_passes
 from orbitwatch.search.set_transitions import choose_passes
 from orbitwatch.search.tracked_objects import TrackedObject
 

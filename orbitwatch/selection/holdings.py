@@ -11,7 +11,7 @@ from orbitwatch.archive.database.location import FILE
 from orbitwatch.archive.database.mended import Mended
 from orbitwatch.archive.database.opening import with_archive
 from orbitwatch.archive.files import file_holdings
-from orbitwatch.archive.held import all_held
+from orbitwatch.archive.held import all_held, shipped_objects
 from orbitwatch.archive.holdings import Holdings
 from orbitwatch.archive.selection import Need
 from orbitwatch.config import Settings
@@ -59,6 +59,15 @@ def holdings_from(
     note_labels(len(result.notes), result.notes)
     _warn_refused(result)
     return holdings
+
+
+def warn_few(count: int) -> None:
+    """Say where all that is held is what ships, and how to get the rest."""
+    if count <= len(shipped_objects()):
+        remarks.warn(
+            f"only the {count:,} objects that ship are held; "
+            "fetch the rest first: orbitwatch fetch --group active"
+        )
 
 
 def note_labels(count: int, notes: Sequence[LabelNote]) -> None:

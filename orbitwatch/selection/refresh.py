@@ -11,6 +11,7 @@ from orbitwatch.archive import freshness
 from orbitwatch.archive.database.attempts import Clock, system_clock
 from orbitwatch.archive.database.opening import with_archive
 from orbitwatch.archive.freshness import FRESH_FOR, Refreshed, is_about_now, refresh_if_old
+from orbitwatch.archive.sources.celestrak_queries import Query
 from orbitwatch.archive.sources.pending import Pending
 from orbitwatch.errors import OrbitwatchError
 from orbitwatch.selection.holdings import warn_mended
@@ -57,10 +58,11 @@ def refresh_groups(groups: Sequence[str], settings: Settings, clock: Clock = sys
     if settings.offline:
         return False
     pending = Pending()
+    queries = [Query("gp", "GROUP", group) for group in groups]
     try:
         done = with_archive(
             settings.data_dir,
-            lambda store: freshness.refresh_groups(store, groups, clock, settings, pending),
+            lambda store: freshness.ask_for(store, queries, clock, settings, pending),
             warn_mended,
             wait_s=_WAIT_S,
         )

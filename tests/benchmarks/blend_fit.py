@@ -123,7 +123,10 @@ def fit(triples: Triples, without: int = -1) -> tuple[np.ndarray, np.ndarray]:
 
 
 def judge(triples: Triples, names: list[str]) -> None:
-    """Print the 68 % errors against the nearest set's, and what the figures hold elsewhere."""
+    """Print the 68 % errors against the nearest set's, and what the figures hold elsewhere.
+
+    Of the mode as it is: where blending is not expected to be better the nearest set answers.
+    """
     print("\nblended against nearest: 68 % errors, and % of errors within the figures, held out")
     for a, name in enumerate(names):
         near, deep = fit(triples, without=a)
@@ -136,7 +139,7 @@ def judge(triples: Triples, names: list[str]) -> None:
             ("deep space, all", 0, 0, None),
         ):
             for short, long in ((2, 8), (8, 30)):
-                rows = mine & (triples.deep == (high == 0)) & triples.worth
+                rows = mine & (triples.deep == (high == 0))
                 if high:
                     rows &= (triples.perigee_km >= low) & (triples.perigee_km < high)
                 if moving is not None:
@@ -144,9 +147,11 @@ def judge(triples: Triples, names: list[str]) -> None:
                 rows &= (triples.gap_days >= short) & (triples.gap_days < long)
                 if rows.sum() < 200:
                     continue
-                coefficients = deep if high == 0 else near
-                figures = np.exp(triples.terms[rows] @ coefficients.T)
-                error, alone = triples.blended_s[rows], triples.nearest_s[rows]
+                worth = triples.worth[rows, None]
+                together = np.exp(triples.terms[rows] @ (deep if high == 0 else near).T)
+                figures = np.where(worth, together, triples.figures[rows, :2])
+                alone = triples.nearest_s[rows]
+                error = np.where(worth[:, 0], triples.blended_s[rows], alone)
                 q = np.quantile(alone, 0.68), np.quantile(error, 0.68)
                 held = 100 * (error[:, None] <= figures).mean(axis=0)
                 print(

@@ -16,10 +16,12 @@ import argparse
 import csv
 import json
 import sys
+from dataclasses import asdict, replace
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
 
+import blend_fit
 import numpy as np
 from archive_pairs import Archive, read_archives
 from catalogue_pairs import make_pairs, read_catalogues
@@ -27,6 +29,7 @@ from history_check import judge_histories
 from manoeuvre_fit import fit_rule
 from quantile_surfaces import UNKNOWN, Rows, fit_model
 
+from orbitwatch.accuracy.judgement import HeldOut
 from orbitwatch.accuracy.manoeuvre_likelihood import FEATURES, ManoeuvreRule
 from orbitwatch.accuracy.model import AccuracyModel
 from orbitwatch.accuracy.space_weather import SpaceWeather, by_day, shipped_space_weather
@@ -99,8 +102,11 @@ class Data:
         return self.number * 2654435761 % 2**32 % THIRDS == 0
 
 
-def judge(data: Data, objects: dict[str, Objects], whole: AccuracyModel) -> None:
-    """Print how the figures held where neither the months nor the objects were fitted."""
+def judge(data: Data, objects: dict[str, Objects], whole: AccuracyModel) -> list[HeldOut]:
+    """Print how the figures held where neither the months nor the objects were fitted.
+
+    Returns it for objects that do not manoeuvre, with daily space weather.
+    """
     rows, fold, out = data.rows, data.fold(), data.held_out()
     used, truth = rows.used, data.truth
     figures = {name: np.full((len(used), 3), np.nan) for name in objects}
@@ -113,13 +119,17 @@ def judge(data: Data, objects: dict[str, Objects], whole: AccuracyModel) -> None
         print(f"# months {k + 1} of {FOLDS} left out", flush=True)
     manoeuvres = objects["daily"].manoeuvres[used]
     deep = objects["daily"].deep[used]
+    kept = []
     for name, found in figures.items():
         for backward in (False, True):
-            print_table(data, name, found, backward, manoeuvres, deep)
+            told = print_table(data, name, found, backward, manoeuvres, deep)
+            kept += told if name == "daily" else []
+    return kept
 
 
-def print_table(data: Data, name: str, figures, backward: bool, manoeuvres, deep) -> None:
+def print_table(data: Data, name: str, figures, backward: bool, manoeuvres, deep) -> list[HeldOut]:
     """Coverage of the 68 %, the 95 % and the cross-track figure by archive, cell and date."""
+    told = []
     rows = data.rows
     held = rows.errors <= figures
     age = np.abs(rows.age)
@@ -151,20 +161,25 @@ def print_table(data: Data, name: str, figures, backward: bool, manoeuvres, deep
             pooled = 100 * held[every].mean(axis=0)
             good = np.array(cells).mean(axis=0) if cells else (np.nan, np.nan)
             of_set, of_truth = by_date(data, held[:, 0], every)
+            if not moving:
+                told.append(
+                    HeldOut(archive.name, backward, *np.round(pooled[:2], 1).tolist(), *of_set[1])
+                )
             print(
                 f"{archive.name}, {'manoeuvring' if moving else 'not manoeuvring'}: "
                 f"pool {pooled[0]:.1f} / {pooled[1]:.1f} / {pooled[2]:.1f}; cells "
-                f"{good[0]:.2f} / {good[1]:.2f} of {len(cells)}; dates of the set {of_set}; "
-                f"of the truth {of_truth}"
+                f"{good[0]:.2f} / {good[1]:.2f} of {len(cells)}; dates of the set {of_set[0]}; "
+                f"of the truth {of_truth[0]}"
             )
             if name == "daily":
                 print(
                     f"  {'':11s}" + "".join(f"{f'{p:g}-{q:g} d':>20s}" for p, q in pairwise(AGES))
                 )
                 print("\n".join(lines), flush=True)
+    return told
 
 
-def by_date(data: Data, held, every) -> list[str]:
+def by_date(data: Data, held, every) -> list[tuple[str, tuple[float, float]]]:
     """By dates of the sets and of the truths: how many lie within 55 and 80 %, and their range."""
     out = []
     for index in (data.rows.used, data.truth):
@@ -172,15 +187,16 @@ def by_date(data: Data, held, every) -> list[str]:
         count = np.bincount(date)
         share = np.bincount(date, weights=held[every])[count >= 100] / count[count >= 100]
         if not len(share):
-            out.append("none")
+            out.append(("none", (np.nan, np.nan)))
             continue
         within = ((share >= 0.55) & (share <= 0.80)).sum()
-        low, high = 100 * np.quantile(share, [0.05, 0.95])
-        out.append(f"{within} of {len(share)} within 55-80 % (nine in ten {low:.0f}-{high:.0f})")
+        low, high = np.round(100 * np.quantile(share, [0.05, 0.95])).tolist()
+        told = f"{within} of {len(share)} within 55-80 % (nine in ten {low:.0f}-{high:.0f})"
+        out.append((told, (low, high)))
     return out
 
 
-def record(model: AccuracyModel, data: Data) -> dict[str, object]:
+def record(model: AccuracyModel, data: Data, judged: list[HeldOut]) -> dict[str, object]:
     """What the coefficients file holds."""
     rule = model.rule
     kinds = ("near_earth", "deep_space")
@@ -196,6 +212,7 @@ def record(model: AccuracyModel, data: Data) -> dict[str, object]:
             + ", ".join(spans)
             + f"; {len(data.rows.age):,} pairs"
         ),
+        "held_out": [asdict(j) for j in judged],
         "levels": list(LEVELS),
         "traits": [*TRAITS, "air"],
         "manoeuvring": {
@@ -209,7 +226,15 @@ def record(model: AccuracyModel, data: Data) -> dict[str, object]:
         "surfaces": {k: s.tolist() for k, s in zip(kinds, model.surfaces, strict=True)},
         "slopes": {k: s.tolist() for k, s in zip(kinds, model.slopes, strict=True)},
         "usual": {k: s.tolist() for k, s in zip(kinds, model.usual, strict=True)},
+        "blend": {k: s.tolist() for k, s in zip(kinds, model.blend, strict=True)},
     }
+
+
+def write(path: Path, content: dict[str, object]) -> None:
+    """Write the coefficients, one line of JSON."""
+    text = json.dumps(content, separators=(",", ":"))
+    path.write_text(text + "\n", encoding="utf-8")
+    print(f"# wrote {path.name}, {len(text) // 1000} KB", flush=True)
 
 
 def main() -> None:
@@ -221,7 +246,6 @@ def main() -> None:
         "--histories", type=Path, help="files of single objects (FOLDER/../history)"
     )
     parser.add_argument("--write", type=Path, default=COEFFICIENTS, help="the file to write")
-    parser.add_argument("--no-judgement", action="store_true", help="fit and write alone")
     arguments = parser.parse_args()
     beside = arguments.folder.resolve().parent
     catalogues = arguments.catalogues or beside / "catalogues"
@@ -235,14 +259,14 @@ def main() -> None:
     weather = read_weather(arguments.folder / "space-weather.csv")
     described = data.objects(weather)
     model = fit_model(rule, described, data.perigee_km, data.rows, None)
-    text = json.dumps(record(model, data), separators=(",", ":"))
-    arguments.write.write_text(text + "\n", encoding="utf-8")
-    print(f"# wrote {arguments.write.name}, {len(text) // 1000} KB", flush=True)
-    if arguments.no_judgement:
-        return
+    triples, names = blend_fit.measure(data.archives, model, weather)
+    model = replace(model, blend=blend_fit.fit(triples))
+    write(arguments.write, record(model, data, []))
+    blend_fit.judge(triples, names)
     monthly = data.objects(shipped_space_weather())
     none = data.objects(SpaceWeather(0, *(np.empty(0),) * 5))
-    judge(data, {"daily": described, "monthly": monthly, "unknown": none}, model)
+    judged = judge(data, {"daily": described, "monthly": monthly, "unknown": none}, model)
+    write(arguments.write, record(model, data, judged))
     histories = arguments.histories or beside / "history"
     if histories.is_dir():
         judge_histories(model, histories)

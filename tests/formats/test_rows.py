@@ -96,8 +96,10 @@ def test_no_rows_knows_its_columns() -> None:
 
 PASSES = (
     "object_name catalog_id object_id site aos tca los duration_s aos_azimuth_deg tca_azimuth_deg "
-    "los_azimuth_deg max_elevation_deg slant_range_km visible_start visible_end magnitude "
-    "magnitude_at magnitude_uncertainty magnitude_is_estimated element_epoch "
+    "los_azimuth_deg max_elevation_deg slant_range_km visible_start visible_highest "
+    "visible_end visible_max_elevation_deg visible_start_azimuth_deg visible_highest_azimuth_deg "
+    "visible_end_azimuth_deg magnitude magnitude_at magnitude_uncertainty "
+    "magnitude_is_estimated element_epoch "
     "element_age_days timing_uncertainty_s timing_uncertainty_95_s cross_track_uncertainty_km "
     "ground_distance_uncertainty_km blended_epoch"
 )

@@ -181,7 +181,7 @@ _VERSION_3: Final = (
 )
 
 # Observed solar and geomagnetic activity, on which drag depends.
-_VERSION_4: Final = (
+_SPACE_WEATHER: Final = (
     """CREATE TABLE space_weather (
     day INTEGER PRIMARY KEY,            -- days since 2000-01-01, UTC
     f107 REAL NOT NULL,                 -- 10.7 cm flux as observed, 1e-22 W/m2/Hz
@@ -190,7 +190,7 @@ _VERSION_4: Final = (
 )
 
 # How far the Earth has turned, day by day, as it was last fetched.
-_VERSION_5: Final = (
+_EARTH_ORIENTATION: Final = (
     """CREATE TABLE earth_orientation (
     mjd INTEGER PRIMARY KEY,            -- modified Julian date, at 0h UTC
     ut1_minus_utc_s REAL NOT NULL,
@@ -204,8 +204,8 @@ MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (
     _VERSION_1,
     _VERSION_2,
     _VERSION_3,
-    _VERSION_4,
-    _VERSION_5,
+    _SPACE_WEATHER,
+    _EARTH_ORIENTATION,
 )
 """What turns schema version n into n + 1, for n from 0; never changed once released."""
 

@@ -62,6 +62,7 @@ def area_table(rows: Rows, signs: cells.Signs) -> tuple[list[TableColumn], str]:
     ]
     parts = [labels.pop()] if len(labels) == 1 else []
     parts += [f"over {areas.pop()}"] if len(areas) == 1 else []
+    parts.append("(times UTC)" if parts else "Times UTC")
     return columns, " ".join(parts)
 
 

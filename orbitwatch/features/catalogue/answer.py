@@ -18,25 +18,22 @@ from orbitwatch.config import Settings
 from orbitwatch.features.catalogue.rows import import_rows, info_rows, status_rows
 from orbitwatch.features.catalogue.status import ArchiveStatus, archive_status
 from orbitwatch.formats.phrases import listed
-from orbitwatch.selection.holdings import holdings_from, note_labels, warn_mended
-from orbitwatch.selection.object_selection import select_objects
+from orbitwatch.selection.holdings import note_labels, warn_mended
+from orbitwatch.selection.object_selection import ObjectSelection
 
 _REFUSALS_SHOWN = 5
 
 
 @dataclass(frozen=True, slots=True)
 class InfoQuestion:
-    """What is known of objects: those named, or all of a file where none is."""
+    """What is known of the objects chosen."""
 
-    names: tuple[str, ...]
-    elements: Path | None = None
+    objects: ObjectSelection
 
 
 def answer_info(question: InfoQuestion, settings: Settings, now: datetime) -> Answer:
     """Return a row for each element set of the objects, in order of epoch."""
-    holdings = holdings_from(question.elements, settings)
-    whole_file = question.elements is not None
-    found = select_objects(question.names, holdings, all_of_file=whole_file)
+    found = question.objects.with_all_sets(settings, now)
     title = listed([held.record.name for held in found], "objects")
     return Answer.of(title, info_rows(found, now), objects=found)
 

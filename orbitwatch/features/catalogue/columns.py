@@ -38,8 +38,8 @@ IMPORT_COLUMNS: Final = (
 )
 
 STATUS_COLUMNS: Final = (
-    Column("kind", "", "shipped, archive, earth-orientation, group or query", "text"),
-    Column("name", "", "folder of the archive, name of the group, origin, or the query", "text"),
+    Column("kind", "", "shipped, archive, engine, earth-orientation, group or query", "text"),
+    Column("name", "", "folder of the archive, engine, origin, name of the group or query", "text"),
     Column("objects", "", "objects with element sets, or members of the group", "integer"),
     Column("element_sets", "", "element sets held, or brought by the query", "integer"),
     Column("first_epoch", "UTC", "oldest epoch held; first day of the Earth's rotation", "time"),
@@ -52,7 +52,8 @@ STATUS_COLUMNS: Final = (
     Column("again_from", "UTC", "when the query may be put again", "time"),
     Column("ut1_uncertainty_s", "s", "how far UT1 may be off now (68 %)", "number", 4),
 )
-"""One row each for what ships, the archive and the Earth's rotation, for each group and query."""
+"""One row each for what ships, the archive, what computes and the Earth's rotation; then one for
+each group and each query ever put."""
 
 FETCH_COLUMNS: Final = (
     Column("source", "", "celestrak or space-track", "text"),

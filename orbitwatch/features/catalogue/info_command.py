@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from functools import partial
-from pathlib import Path
+from typing import Any
 
 import click
 
 from orbitwatch.cli.help import ExampleCommand
-from orbitwatch.cli.options import elements_option, output_options, settings_options
+from orbitwatch.cli.object_options import choice_options
+from orbitwatch.cli.options import output_options, settings_options
+from orbitwatch.selection.object_selection import ObjectSelection
 
 
 @click.command(
@@ -20,22 +22,15 @@ from orbitwatch.cli.options import elements_option, output_options, settings_opt
         ("As JSON, a row for each element set", "orbitwatch info 39026 --format json"),
     ),
 )
-@click.argument("objects", nargs=-1, metavar="OBJECT...")
-@elements_option
+@choice_options
 @output_options
 @settings_options
-def command(
-    objects: tuple[str, ...],
-    elements: Path | None,
-    format_: str | None,
-    output: str | None,
-    offline: bool | None,
-    data_dir: Path | None,
-) -> None:
+def command(**options: Any) -> None:
     """What is known of an object: identity, launch, status, orbit, and every element set held.
 
     An OBJECT is a name (case, spaces and hyphens do not matter), a catalogue number, a COSPAR
-    designator, or a pattern such as 'starlink-3*'.
+    designator, or a pattern such as 'starlink-3*'; several may stand between commas, or in a file
+    that is named as @FILE.
     """
     from orbitwatch.features.catalogue.answer import InfoQuestion, answer_info
     from orbitwatch.features.catalogue.columns import INFO_COLUMNS
@@ -44,7 +39,8 @@ def command(
     from orbitwatch.terminal.output import open_output
     from orbitwatch.terminal.rendering import deliver
 
-    with open_output(format_, output, INFO_COLUMNS) as out:
-        settings = settings_from(data_dir, offline)
-        found = answer_info(InfoQuestion(objects, elements), settings, datetime.now(UTC))
+    with open_output(options["format_"], options["output"], INFO_COLUMNS) as out:
+        settings = settings_from(options["data_dir"], options["offline"])
+        question = InfoQuestion(ObjectSelection.of(options))
+        found = answer_info(question, settings, datetime.now(UTC))
         deliver(found, out, partial(render_info, found.objects))

@@ -14,6 +14,7 @@ from orbitwatch.archive.summary import Summary
 from orbitwatch.astro.orbit_shape import local_time_of_node_h, orbit_shapes
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.elements.identity import HeldObject
+from orbitwatch.engine import choice
 from orbitwatch.features.catalogue.columns import IMPORT_COLUMNS, INFO_COLUMNS, STATUS_COLUMNS
 from orbitwatch.features.catalogue.status import ArchiveStatus, shipped_summary
 from orbitwatch.formats.rows import Rows, Values, concatenate, rows_of
@@ -91,11 +92,12 @@ def import_rows(done: Sequence[Imported]) -> Rows:
 
 
 def status_rows(status: ArchiveStatus) -> Rows:
-    """Return a row for what ships, the archive and the Earth's rotation, each group and query."""
+    """Return a row for what ships, archive, engine and Earth rotation, each group and query."""
     size_bytes = status.summary.size_bytes if status.summary else 0
     rows: list[dict[str, Any]] = [
         _summary_row("shipped", "data that came with orbitwatch", shipped_summary()),
         _summary_row("archive", str(status.folder), status.summary) | {"size_mb": size_bytes / 1e6},
+        {"kind": "engine", "name": choice.description()},
         {
             "kind": "earth-orientation",
             "name": status.ut1.origin,

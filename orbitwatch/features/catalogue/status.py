@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -30,15 +30,22 @@ class Ut1Status:
     uncertainty_s: float
 
 
+_ORIGIN = date(2000, 1, 1)
+
+
 @dataclass(frozen=True, slots=True)
 class ArchiveStatus:
-    """What the archive in ``folder`` says of itself; ``summary`` is None where there is none."""
+    """What the archive in ``folder`` says of itself; ``summary`` is None where there is none.
+
+    ``weather_days`` are the first and the last day of space weather that is held.
+    """
 
     folder: Path
     ut1: Ut1Status
     summary: Summary | None = None
     groups: Sequence[Group] = ()
     attempts: Sequence[Attempt] = ()
+    weather_days: tuple[date, date] | None = None
 
 
 def archive_status(settings: Settings, now: datetime) -> ArchiveStatus:
@@ -48,7 +55,8 @@ def archive_status(settings: Settings, now: datetime) -> ArchiveStatus:
         return ArchiveStatus(folder, ut1)
 
     def read(store: Store) -> ArchiveStatus:
-        return ArchiveStatus(folder, ut1, summary(store), groups(store), latest_attempts(store))
+        held = summary(store), groups(store), latest_attempts(store), _weather_days(store)
+        return ArchiveStatus(folder, ut1, *held)
 
     return with_archive(folder, read, warn_mended)
 
@@ -62,6 +70,13 @@ def _ut1_status(now: datetime) -> Ut1Status:
         from_jd(table.measured_to_mjd + earth_orientation.MJD_ZERO_JD),
         float(earth_orientation.ut1_uncertainty_s(jd)[0]),
     )
+
+
+def _weather_days(store: Store) -> tuple[date, date] | None:
+    days = sorted(store.space_weather())
+    if not days:
+        return None
+    return _ORIGIN + timedelta(days=days[0]), _ORIGIN + timedelta(days=days[-1])
 
 
 def shipped_summary() -> Summary:

@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from orbitwatch.accuracy.judgement import held_out
 from orbitwatch.archive.objects import LaunchAttempt, launch_attempts
 from orbitwatch.archive.sources.policy import may_ask_again
 from orbitwatch.astro.frames import EARTH_ROTATION_RAD_S
 from orbitwatch.astro.orbit_shape import local_time_of_node_h, orbit_shapes
+from orbitwatch.engine import choice
 from orbitwatch.features.catalogue.status import ArchiveStatus, shipped_summary
 from orbitwatch.terminal.table_layout import TableColumn, build_table, fit, print_lines, right
 from orbitwatch.terminal.tables import render_key_values
@@ -121,7 +123,9 @@ def _print_sets(rows: Rows, console: Console) -> None:
 
 def render_status(state: ArchiveStatus, now: datetime, console: Console) -> None:
     """Print what is held, and below it a table of the last queries."""
-    render_key_values([*_archive_pairs(state, now), *_group_pairs(state)], console)
+    pairs = [*_archive_pairs(state, now), *_group_pairs(state), *_trust_pairs(state)]
+    pairs.append(("engine", choice.description()))
+    render_key_values(pairs, console)
     if state.attempts:
         console.print()
         _print_attempts(state.attempts, console, now)
@@ -150,6 +154,18 @@ def _archive_pairs(state: ArchiveStatus, now: datetime) -> list[tuple[str, str]]
         ("catalogue", f"{found.catalogued:,} objects" if found.catalogued else "not fetched"),
         ("on disk", f"{found.size_bytes / 1e6:,.1f} MB"),
     ]
+
+
+def _trust_pairs(state: ArchiveStatus) -> list[tuple[str, str]]:
+    """Return what the uncertainties rest on, and how they held on dates that were not fitted."""
+    judged = held_out()
+    pooled = [j.within_68 for j in judged]
+    low, high = min(j.dates_low for j in judged), max(j.dates_high for j in judged)
+    days = state.weather_days
+    weather = f"by day, {days[0]} to {days[1]}" if days else "by month; see fetch --space-weather"
+    spread = f"nine dates of ten {low:.0f} to {high:.0f} %"
+    held = f"held {min(pooled):.0f} to {max(pooled):.0f} % of errors not fitted; {spread}"
+    return [("space weather", weather), ("68 % figures", held)]
 
 
 def _group_pairs(state: ArchiveStatus) -> list[tuple[str, str]]:

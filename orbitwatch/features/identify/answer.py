@@ -13,7 +13,8 @@ from orbitwatch.features.identify.question import IdentifyQuestion
 from orbitwatch.features.identify.rows import identify_rows
 from orbitwatch.search.tracked_objects import TrackedObject
 from orbitwatch.selection import quality_notes
-from orbitwatch.selection.holdings import holdings_from
+from orbitwatch.selection.holdings import holdings_from, warn_few
+from orbitwatch.selection.manoeuvre_warnings import Manoeuvres
 from orbitwatch.selection.refresh import refresh
 from orbitwatch.times import Span
 
@@ -28,6 +29,8 @@ def answer(question: IdentifyQuestion, settings: Settings, now: datetime) -> Ans
     objects = list(holdings_from(question.elements, settings, span, mode))
     if question.elements is None and refresh(objects, span.end, now, settings):
         objects = list(holdings_from(None, settings, span, mode))
+    if question.elements is None:
+        warn_few(len(objects))
     subjects = [TrackedObject.of(held, mode) for held in objects]
     found, sets = find_candidates(subjects, site, moment, question.direction)
     if not sets:
@@ -41,5 +44,10 @@ def answer(question: IdentifyQuestion, settings: Settings, now: datetime) -> Ans
     if question.within_deg is not None:
         rows = rows.take(rows["nearest_separation_deg"] <= question.within_deg)
     rows = rows.take(slice(0, question.limit))
+    shown = set(rows["catalog_id"].tolist())
+    candidates = [held for held in objects if held.record.catalog_id in shown]
+    manoeuvres = Manoeuvres(candidates, question.elements, settings, mode)
+    manoeuvres.add(rows, "time")
+    manoeuvres.warn()
     local = f"{moment:%Y-%m-%d %H:%M:%S} UTC"
     return Answer.of(f"The sky of {site.name} at {local}", rows, (site,))

@@ -13,17 +13,16 @@ from datetime import datetime
 
 import numpy as np
 
-from orbitwatch.accuracy.uncertainty import is_stale, uncertainties
+from orbitwatch.accuracy.uncertainty import uncertainties
 from orbitwatch.arrays import BoolArray, FloatArray, IntArray, take
 from orbitwatch.astro.frames import site_vectors
-from orbitwatch.astro.orbit_shape import orbit_shapes
 from orbitwatch.astro.propagation import Propagator
 from orbitwatch.astro.sky_directions import heading_difference_deg
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.features.identify.apparent_positions import Apparent, Direction, SkyView
 from orbitwatch.search.search_spans import neighbours, shifts_of
 from orbitwatch.search.set_timeline import set_in_use
-from orbitwatch.search.tracked_objects import TrackedObject
+from orbitwatch.search.tracked_objects import TrackedObject, histories_of
 from orbitwatch.sites import Site
 from orbitwatch.times import to_jd
 
@@ -72,9 +71,10 @@ def find_candidates(
     blended = [n for i, s in zip(owner, sets, strict=True) for n in neighbours(subjects[i], [s])]
     shifts = shifts_of(blended, reference_jd)
     view = SkyView(Propagator(sets, reference_jd, shifts), site_vectors([site]), day, direction)
-    orbits = orbit_shapes(sets)
     age = day - view.propagator.epoch_days
-    sigma = uncertainties(sets, np.arange(len(sets)), age, shifts=shifts).timing_s
+    histories = histories_of(subjects, owner, sets)
+    trust = uncertainties(sets, np.arange(len(sets)), age, histories, shifts=shifts)
+    sigma = trust.timing_s
     which = view.may_be_up(SIGMAS * sigma)
     nearest, late, up_then = view.nearest(which, SIGMAS * sigma[which])
     sky = view.describe(which)
@@ -91,7 +91,7 @@ def find_candidates(
         age_days=age[which],
         timing_uncertainty_s=sigma[which],
         direction_uncertainty_deg=sky.inertial_speed_deg_s * sigma[which],
-        stale=is_stale(sigma[which], orbits.period_min[which]),
+        stale=trust.stale[which],
     )
     miss = np.where(sky.angular_speed_deg_s > _STILL_DEG_S, difference, 180.0) * HEADING_WEIGHT
     score = np.hypot(sky.separation_deg, miss if direction.heading_deg is not None else 0.0)

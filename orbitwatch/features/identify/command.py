@@ -14,9 +14,11 @@ from orbitwatch.cli.options import (
     elements_mode_option,
     elements_options,
     instants_from,
+    note_readings,
     output_options,
     settings_options,
     site_option,
+    utc_option,
 )
 from orbitwatch.errors import UsageError
 
@@ -43,8 +45,9 @@ _SEEN = "orbitwatch identify -s rome --time '2026-08-22 20:14:30 Europe/Rome'"
     default="now",
     show_default=True,
     metavar="TIME",
-    help="When it was seen; UTC unless a zone follows.",
+    help="When it was seen; the site's time unless a zone follows.",
 )
+@utc_option
 @click.option(
     "--azimuth",
     type=FiniteRange(-360, 360),
@@ -73,6 +76,7 @@ _SEEN = "orbitwatch identify -s rome --time '2026-08-22 20:14:30 Europe/Rome'"
     help="Only what can have been this near: on time, or early or late by up to 2 sigma.",
 )
 @click.option(
+    "-n",
     "--limit",
     type=click.IntRange(min=1),
     default=10,
@@ -91,7 +95,6 @@ def command(**options: Any) -> None:
     the orbit better than the place along it, so each row also says how near the satellite can
     have come if it was early or late.
     """
-    from orbitwatch import remarks
     from orbitwatch.features.identify.answer import answer
     from orbitwatch.features.identify.columns import IDENTIFY_COLUMNS
     from orbitwatch.features.identify.question import IdentifyQuestion, direction_from
@@ -99,6 +102,7 @@ def command(**options: Any) -> None:
     from orbitwatch.selection import quality_notes
     from orbitwatch.selection.settings import settings_from
     from orbitwatch.selection.site_selection import select_sites
+    from orbitwatch.sites.time_zones import zone_of
     from orbitwatch.terminal.output import open_output
     from orbitwatch.terminal.rendering import deliver
 
@@ -108,14 +112,13 @@ def command(**options: Any) -> None:
             *(options[name] for name in ("azimuth", "elevation", "ra", "dec", "heading"))
         )
         now = datetime.now(UTC)
-        moments, notes = instants_from(options["time"], now)
-        for note in notes:
-            remarks.note(note)
-        if len(moments) > 1:
-            raise UsageError("identify takes one time", hint="ask for each time by itself")
-        places = select_sites(options["sites"], settings)
+        places = select_sites(options["sites"], settings, utc=options["utc"])
         if len(places) > 1:
             raise UsageError("identify takes one site", hint="ask from each site by itself")
+        moments = instants_from(options["time"], now, zone_of(places))
+        if len(moments) > 1:
+            raise UsageError("identify takes one time", hint="ask for each time by itself")
+        note_readings(moments, places, zone_is_shown=out.is_table)
         question = IdentifyQuestion(
             site=places[0],
             moment=moments[0].instant,

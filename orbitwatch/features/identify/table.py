@@ -64,6 +64,7 @@ def render_candidates(site: Site, rows: Rows, console: Console) -> None:
     kept, gone = fit(columns, console.width)
     local = cells.local(listed[0]["time"], ZoneInfo(site.timezone))
     where = f"The sky of {site.name} at {local:%Y-%m-%d %H:%M:%S} {cells.offset(local)}"
+    where += f" ({site.timezone})" if site.timezone != "UTC" else " (UTC)"
     console.print(build_table(kept, (0,), where))
     if gone:
         print_lines(console, [f"No room here for: {', '.join(gone)}."], style="dim")

@@ -24,6 +24,7 @@ from orbitwatch.formats.rows import Rows, concatenate
 from orbitwatch.search.tracked_objects import TrackedObject
 from orbitwatch.selection import quality_notes
 from orbitwatch.selection.in_orbit import in_orbit_during
+from orbitwatch.selection.manoeuvre_warnings import Manoeuvres
 from orbitwatch.times import Span, format_utc
 
 if TYPE_CHECKING:
@@ -74,6 +75,7 @@ def answer(question: MapQuestion, settings: Settings, now: datetime) -> MapAnswe
 
     tracks = compute(planned, track, lambda made: len(made.time))
     shown = scene(tracks, question.sites, span, question.min_elevation_deg, at)
+    warn_of_manoeuvres(question, planned, settings)
     return MapAnswer(shown, tuple(quality_notes.captions(leg_ends(planned))))
 
 
@@ -180,6 +182,19 @@ def compute(
     if not found:
         raise ElementsError("SGP4 gives no orbit at any moment of the span")
     return found
+
+
+def warn_of_manoeuvres(
+    question: MapQuestion, planned: Sequence[PlannedTrack], settings: Settings
+) -> None:
+    """Warn of the manoeuvres that tracks are drawn across.
+
+    The rows that are counted are the first and the last of each element set's turn.
+    """
+    objects = [one.held for one in planned]
+    manoeuvres = Manoeuvres(objects, question.objects.elements, settings, question.elements_mode)
+    manoeuvres.add(leg_ends(planned), "time")
+    manoeuvres.warn()
 
 
 def leg_ends(planned: Sequence[PlannedTrack]) -> Rows:

@@ -18,10 +18,12 @@ from orbitwatch.cli.options import (
     instant_from,
     map_span_options,
     min_elevation_option,
+    note_readings,
     settings_options,
     site_option,
     sites_file_option,
     span_from_options,
+    utc_option,
 )
 from orbitwatch.selection.object_selection import ObjectSelection
 
@@ -54,6 +56,7 @@ if TYPE_CHECKING:
 @site_option
 @sites_file_option
 @map_span_options
+@utc_option
 @min_elevation_option
 @click.option(
     "--swath-km",
@@ -70,7 +73,7 @@ if TYPE_CHECKING:
 @click.option(
     "--at",
     metavar="TIME",
-    help="The moment of markers, day and night; UTC unless a zone follows. Without --start a "
+    help="The moment of markers, day and night; read as --start is. Without --start a "
     "picture shows a revolution before it and one after. Default: the first pass over a site, or "
     "the start of the span; in the terminal now, if the span holds it.",
 )
@@ -97,7 +100,8 @@ def command(**options: Any) -> None:
     The map comes to the terminal, as large as the window, unless -o or --html names a file.
 
     An OBJECT is a name (case, spaces and hyphens do not matter), a catalogue number, a COSPAR
-    designator, or a pattern such as 'starlink-3*'.
+    designator, or a pattern such as 'starlink-3*'; several may stand between commas, or in a file
+    that is named as @FILE.
     """
     from orbitwatch.errors import UsageError
 
@@ -132,18 +136,19 @@ def _question(options: dict[str, Any]) -> tuple[MapQuestion, Settings, datetime]
     A still picture shows two revolutions where no end is given: those around ``--at`` where there
     is no start either.
     """
-    from orbitwatch import remarks
     from orbitwatch.features.maps.answer import LONGEST_DEFAULT
     from orbitwatch.features.maps.question import MapQuestion
     from orbitwatch.selection.settings import settings_from
+    from orbitwatch.sites.time_zones import zone_of
     from orbitwatch.times import Span
 
     settings = settings_from(options["data_dir"], options["offline"])
     now = datetime.now(UTC)
-    span = span_from_options(options, now)
-    read = instant_from("--at", options["at"], now) if options["at"] else None
-    if read and read.note:
-        remarks.note(read.note)
+    sites = tuple(_sites(options, settings))
+    span = span_from_options(options, now, sites)
+    read = instant_from("--at", options["at"], now, zone_of(sites)) if options["at"] else None
+    if read:
+        note_readings([read], sites)
     at = read.instant if read else None
     two_revolutions: Literal["from start", "around"] | None = None
     if options["html"] is None and options["end"] is None and options["for_"] is None:
@@ -153,7 +158,7 @@ def _question(options: dict[str, Any]) -> tuple[MapQuestion, Settings, datetime]
         span = Span(begin, (around or begin) + LONGEST_DEFAULT)
     question = MapQuestion(
         objects=ObjectSelection.of(options),
-        sites=tuple(_sites(options["sites"], options["sites_file"], settings)),
+        sites=sites,
         span=span,
         at=at,
         two_revolutions=two_revolutions,
@@ -164,14 +169,14 @@ def _question(options: dict[str, Any]) -> tuple[MapQuestion, Settings, datetime]
     return question, settings, now
 
 
-def _sites(texts: tuple[str, ...], file: Path | None, settings: Settings) -> list[Site]:
+def _sites(options: dict[str, Any], settings: Settings) -> list[Site]:
     """Return the sites that are named, or the user's default; a map may do without any."""
     from orbitwatch.selection.site_selection import gazetteer_from, select_sites
 
-    if texts or file:
-        return select_sites(texts, settings, file)
-    own = gazetteer_from(settings).default_site
-    return [own] if own else []
+    texts, file, utc = options["sites"], options["sites_file"], options["utc"]
+    if not texts and not file and gazetteer_from(settings).default_site is None:
+        return []
+    return select_sites(texts, settings, file, utc=utc)
 
 
 def _write_page(path: Path, options: dict[str, Any]) -> None:

@@ -14,6 +14,7 @@ from orbitwatch.features.maps.answer import (
     find_objects,
     leg_ends,
     plan_objects,
+    warn_of_manoeuvres,
 )
 from orbitwatch.features.maps.page import ELEMENTS_FILE, check_objects, check_samples
 from orbitwatch.features.maps.page_data import PageContent
@@ -49,6 +50,8 @@ def answer(question: MapQuestion, settings: Settings, now: datetime) -> PageCont
 
     shown = compute(planned, track, lambda made: len(made.time))
     rows = _passes(question, objects, settings) if question.sites else no_rows(OVERFLIGHT_COLUMNS)
+    if not len(rows):
+        warn_of_manoeuvres(question, planned, settings)
     at = _opening_moment(question, rows)
     used = {s for one in shown for s in one.element_sets}
     return PageContent(

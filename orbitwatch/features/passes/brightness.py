@@ -10,7 +10,7 @@ from orbitwatch.astro.phase_models import PhaseModel
 from orbitwatch.astro.sun import Sun
 from orbitwatch.astro.topocentric import dot
 from orbitwatch.astro.trajectory import ViewingGeometry
-from orbitwatch.search.pass_finder import FoundPasses
+from orbitwatch.search.found_passes import FoundPasses
 
 _SAMPLES = 25
 _GOLDEN = 0.5 * (np.sqrt(5.0) - 1.0)

@@ -27,6 +27,16 @@ MAGNITUDE_COLUMNS: tuple[Column, ...] = (
     flag("magnitude_is_estimated", "it is that of the object's type or fleet"),
 )
 
+VISIBLE_COLUMNS: tuple[Column, ...] = (
+    moment("visible_start", "first moment up, in sunlight while the sky is dark at the site"),
+    moment("visible_highest", "visible moment of the greatest elevation"),
+    moment("visible_end", "last visible moment; null when there is none"),
+    angle("visible_max_elevation_deg", "elevation at visible_highest"),
+    angle("visible_start_azimuth_deg", "azimuth at visible_start"),
+    angle("visible_highest_azimuth_deg", "azimuth at visible_highest"),
+    angle("visible_end_azimuth_deg", "azimuth at visible_end"),
+)
+
 PASS_COLUMNS: tuple[Column, ...] = (
     *OBJECT,
     _SITE,
@@ -39,8 +49,7 @@ PASS_COLUMNS: tuple[Column, ...] = (
     angle("los_azimuth_deg", "azimuth at los"),
     angle("max_elevation_deg", "greatest elevation, geometric (no refraction)"),
     distance("slant_range_km", "straight line from the site to the satellite at tca"),
-    moment("visible_start", "first moment up and in sunlight while the sky is dark at the site"),
-    moment("visible_end", "last such moment; null when there is none"),
+    *VISIBLE_COLUMNS,
     *MAGNITUDE_COLUMNS,
     *_ELEMENTS,
     *_TRUST,

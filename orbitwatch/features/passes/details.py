@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from orbitwatch.accuracy.uncertainty import ground_distance_uncertainty_km, is_stale, uncertainties
+from orbitwatch.accuracy.uncertainty import ground_distance_uncertainty_km, uncertainties
 from orbitwatch.arrays import BoolArray, FloatArray, take
 from orbitwatch.astro.frames import Geodetic, to_geodetic
 from orbitwatch.astro.geodesy import geodesic_km, is_left_of_track
@@ -15,7 +15,7 @@ from orbitwatch.astro.sky_conditions import DEFAULT_SKY, SkyConditions
 from orbitwatch.astro.sun import Sun
 from orbitwatch.astro.topocentric import LookAngles, dot, look_angles, off_nadir_deg
 from orbitwatch.features.passes.brightness import brightest
-from orbitwatch.features.passes.visibility import visible_interval
+from orbitwatch.features.passes.visible_part import VisiblePart, visible_parts
 from orbitwatch.search.passes import Passes
 from orbitwatch.sites import Site
 
@@ -31,8 +31,7 @@ class PassDetails:
     aos_azimuth_deg: FloatArray
     los_azimuth_deg: FloatArray
     at_tca: LookAngles
-    visible_start: FloatArray
-    visible_end: FloatArray
+    visible: VisiblePart
     magnitude: FloatArray
     magnitude_at: FloatArray
     age_days: FloatArray
@@ -77,15 +76,20 @@ def describe_passes(
     ``standard_magnitude`` ``(n_satellites,)`` is NaN where it is not known; None: of none.
     """
     found, geometry = passes.found, passes.geometry
-    visible = visible_interval(geometry, sun, found, sky.twilight_deg)
+    visible = visible_parts(geometry, sun, found, sky.twilight_deg)
     standard = np.full(len(found.tca), np.nan)
     if standard_magnitude is not None:
         standard = standard_magnitude[found.satellite]
     magnitude, magnitude_at = brightest(
-        geometry, sun, found, visible, standard, sky.phase_model, sky.extinction
+        geometry,
+        sun,
+        found,
+        (visible.start, visible.end),
+        standard,
+        sky.phase_model,
+        sky.extinction,
     )
     age = found.tca - geometry.propagator.epoch_days[found.satellite]
-    period = passes.orbit_shapes.period_min[found.satellite]
     trust = uncertainties(
         passes.element_sets,
         found.satellite,
@@ -99,8 +103,7 @@ def describe_passes(
         aos_azimuth_deg=np.where(np.isfinite(found.aos), at_aos.azimuth_deg, np.nan),
         los_azimuth_deg=np.where(np.isfinite(found.los), at_los.azimuth_deg, np.nan),
         at_tca=at_tca,
-        visible_start=visible[0],
-        visible_end=visible[1],
+        visible=visible,
         magnitude=magnitude,
         magnitude_at=magnitude_at,
         age_days=age,
@@ -111,7 +114,7 @@ def describe_passes(
             trust.timing_s, latitude, trust.cross_track_km
         ),
         blended_epoch_days=geometry.propagator.blended_epoch_days(found.satellite, found.tca),
-        stale=is_stale(trust.timing_s, period),
+        stale=trust.stale,
     )
 
 

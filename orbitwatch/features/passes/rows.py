@@ -42,6 +42,7 @@ class PassRows:
     def _pass_values(self, batch: Batch) -> dict[str, Values]:
         found, details, which = batch.found, batch.details, batch.element_set
         known = np.isfinite(details.magnitude)
+        visible = details.visible
 
         def times(days: FloatArray) -> Values:
             return to_datetime64(self._reference_jd, days)
@@ -60,8 +61,13 @@ class PassRows:
             "los_azimuth_deg": details.los_azimuth_deg,
             "max_elevation_deg": details.at_tca.elevation_deg,
             "slant_range_km": details.at_tca.slant_range_km,
-            "visible_start": times(details.visible_start),
-            "visible_end": times(details.visible_end),
+            "visible_start": times(visible.start),
+            "visible_highest": times(visible.highest),
+            "visible_end": times(visible.end),
+            "visible_max_elevation_deg": visible.max_elevation_deg,
+            "visible_start_azimuth_deg": visible.start_azimuth_deg,
+            "visible_highest_azimuth_deg": visible.highest_azimuth_deg,
+            "visible_end_azimuth_deg": visible.end_azimuth_deg,
             "magnitude": details.magnitude,
             "magnitude_at": times(details.magnitude_at),
             "magnitude_uncertainty": np.where(known, self._spread[batch.object_index], np.nan),

@@ -83,7 +83,7 @@ def _light(path: SkyPath) -> str:
         sun = f"the Sun {-height:.0f}° below the horizon"
     parts = [f"{clock(begin)} to {clock(end)}" for begin, end in visible_spans(path)]
     if parts:
-        seen = f"Visible {' and '.join(parts)}: sunlit in a dark sky, {sun}"
+        seen = f"Visible {' and '.join(parts)}, {_best_seen(path)}: sunlit in a dark sky, {sun}"
         return f"{seen}{_brightness(path)}."
     if not path.sunlit.any():
         return f"Not visible to the eye: in the Earth's shadow, {sun}."
@@ -100,6 +100,18 @@ def _brightness(path: SkyPath) -> str:
     about = "about " if sighting.magnitude_is_estimated else ""
     at = clock(sighting.magnitude_at.astimezone(path.moments[0].time.tzinfo))
     return f"; magnitude {about}{sighting.magnitude:.1f} at {at}"
+
+
+def _best_seen(path: SkyPath) -> str:
+    """Return how high, when and where the satellite is at best while it can be seen."""
+    seen = np.zeros(len(path.seconds), dtype=np.bool_)
+    seen[:-1] |= path.visible
+    seen[1:] |= path.visible
+    best = int(np.argmax(np.where(seen, path.elevation_deg, -np.inf)))
+    moment = path.start + timedelta(seconds=float(path.seconds[best]))
+    where = _where(path, float(path.azimuth_deg[best]))
+    local = moment.astimezone(path.moments[0].time.tzinfo)
+    return f"at best {path.elevation_deg[best]:.1f}° at {clock(local)} {where}"
 
 
 def visible_spans(path: SkyPath) -> list[tuple[datetime, datetime]]:

@@ -9,7 +9,7 @@ import numpy as np
 from orbitwatch.arrays import FloatArray, IntArray, expand, take
 from orbitwatch.astro.sun import TWILIGHT_ELEVATION_DEG, Sun
 from orbitwatch.astro.trajectory import SECONDS_A_DAY, ViewingGeometry
-from orbitwatch.search.pass_finder import FoundPasses
+from orbitwatch.search.found_passes import FoundPasses
 
 _STEP_DAYS = 30.0 / SECONDS_A_DAY
 _STEPS_PER_REVOLUTION = 288.0
@@ -52,7 +52,7 @@ def _in_the_dark(
     days = found.first[rows] + expand(np.zeros_like(counts), counts) * step[rows]
 
     def margin(row: IntArray, when: FloatArray) -> FloatArray:
-        return _margin(geometry, sun, found, twilight_deg, row, when)
+        return visible_margin_km(geometry, sun, found, row, when, twilight_deg)
 
     value = margin(rows, days)
     hits = np.flatnonzero(value >= 0.0)
@@ -71,13 +71,13 @@ def _in_the_dark(
     return start, end
 
 
-def _margin(
+def visible_margin_km(
     geometry: ViewingGeometry,
     sun: Sun,
     found: FoundPasses,
-    twilight_deg: float,
     row: IntArray,
     days: FloatArray,
+    twilight_deg: float = TWILIGHT_ELEVATION_DEG,
 ) -> FloatArray:
     """Return how far pass ``row[i]`` is from being hidden at ``days[i]``: seen where not negative.
 

@@ -11,7 +11,7 @@ from orbitwatch import remarks
 from orbitwatch.answer import Answer
 from orbitwatch.arrays import take
 from orbitwatch.config import Settings
-from orbitwatch.features.history.manoeuvre_warnings import Manoeuvres
+from orbitwatch.engine.processors import cores
 from orbitwatch.features.revisit.fleets import Fleets, find_fleets
 from orbitwatch.features.revisit.imaging_opportunities import (
     Opportunities,
@@ -23,8 +23,8 @@ from orbitwatch.features.revisit.rows import evidence_rows, revisit_rows, title
 from orbitwatch.formats.rows import Rows
 from orbitwatch.formats.values import to_datetime64
 from orbitwatch.search.passes import span_days
-from orbitwatch.search.process_pool import cores
 from orbitwatch.selection import quality_notes
+from orbitwatch.selection.manoeuvre_warnings import Manoeuvres
 
 _NAMED = 3
 
@@ -58,8 +58,8 @@ def answer_for(question: RevisitQuestion, fleets: Fleets, settings: Settings) ->
     evidence = evidence_rows(found, fleets.objects, span)
     if question.objects is not None:
         manoeuvres = Manoeuvres(fleets.objects, question.objects.elements, settings)
-        manoeuvres.look_at(evidence)
-        manoeuvres.tell()
+        manoeuvres.add(evidence)
+        manoeuvres.warn()
     captions = quality_notes.captions(evidence)
     if question.walkers:
         captions.append(

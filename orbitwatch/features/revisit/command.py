@@ -19,12 +19,14 @@ from orbitwatch.cli.options import (
     site_option,
     sites_file_option,
     span_from_options,
+    utc_option,
 )
 from orbitwatch.selection.object_selection import ObjectSelection
 
 if TYPE_CHECKING:
     from orbitwatch.config import Settings
     from orbitwatch.features.revisit.question import Places
+    from orbitwatch.sites import Site
 
 _LENGTH = "14d"
 
@@ -117,6 +119,7 @@ class _Step(FiniteRange):
 )
 @click.option("--daylight", is_flag=True, help="Count only looks with the Sun above the horizon.")
 @long_span_options
+@utc_option
 @click.option(
     "--chart",
     metavar="FILE",
@@ -170,12 +173,13 @@ def command(**options: Any) -> None:
         now = datetime.now(UTC)
         if options["end"] is None and options["for_"] is None:
             options["for_"] = _LENGTH
+        sites, places = _places(options, settings)
         question = RevisitQuestion(
-            span=span_from_options(options, now),
+            span=span_from_options(options, now, sites),
             objects=chosen,
             walkers=patterns,
             node_hour=node_hour,
-            places=_places(options, settings),
+            places=places,
             max_off_nadir_deg=options["max_off_nadir"],
             daylight_only=options["daylight"],
             jobs=options["jobs"],
@@ -200,8 +204,8 @@ def command(**options: Any) -> None:
         )
 
 
-def _places(options: dict[str, Any], settings: Settings) -> Places:
-    """Return the sites and areas that are named, or places at every latitude."""
+def _places(options: dict[str, Any], settings: Settings) -> tuple[list[Site], Places]:
+    """Return the sites that are named, and these with the areas, or places at every latitude."""
     from orbitwatch import remarks
     from orbitwatch.errors import UsageError
     from orbitwatch.features.areas.named_areas import areas_from
@@ -214,9 +218,10 @@ def _places(options: dict[str, Any], settings: Settings) -> Places:
             raise UsageError(
                 "--by-latitude excludes --site, --sites-file and --area", hint="ask one by one"
             )
-        return Places.by_latitude(options["by_latitude"])
+        return [], Places.by_latitude(options["by_latitude"])
     found, notes = areas_from(areas)
     for note in notes:
         remarks.note(note)
-    named = select_sites(sites, settings, file) if sites or file or not found else []
-    return Places.of(named, found)
+    utc = options["utc"]
+    named = select_sites(sites, settings, file, utc=utc) if sites or file or not found else []
+    return named, Places.of(named, found)

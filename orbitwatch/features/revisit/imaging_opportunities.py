@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from orbitwatch.accuracy.uncertainty import is_stale, uncertainties
+from orbitwatch.accuracy.uncertainty import uncertainties
 from orbitwatch.arrays import BoolArray, FloatArray, IntArray, concatenate, take
 from orbitwatch.astro.frames import to_geodetic
 from orbitwatch.astro.swath import Swath
@@ -161,7 +161,7 @@ def _at_sites(
         daylight=sun > 0.0,
         age_days=age,
         timing_uncertainty_s=trust.timing_s,
-        stale=is_stale(trust.timing_s, passes.orbit_shapes.period_min[found.satellite]),
+        stale=trust.stale,
         endless=np.isnan(found.aos) & np.isnan(found.los),
     )
     return opportunities, refused

@@ -16,7 +16,6 @@ from orbitwatch.sites import Site
 from orbitwatch.times import Span
 
 NODE_HOUR = 10.5
-_NO_CHOICE = ObjectSelection((), False, None, None, None, None)
 _CLOCK = re.compile(r"([01]?[0-9]|2[0-3]):([0-5][0-9])", re.ASCII)
 _LONGITUDES = 8
 _GOLDEN_ANGLE_DEG = 137.50776405
@@ -98,7 +97,7 @@ class RevisitQuestion:
 
 def choice_or_none(choice: ObjectSelection) -> ObjectSelection | None:
     """Return the choice, or None where it chooses nothing."""
-    return None if choice == _NO_CHOICE else choice
+    return None if choice.is_empty else choice
 
 
 def walkers_from(

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from orbitwatch.cli.help import ExampleGroup
-from orbitwatch.cli.options import output_options, settings_options
+from orbitwatch.cli.options import limit_option, output_options, settings_options
 
 _ADD = "orbitwatch sites add home 41.9028,12.4964,60 --zone Europe/Rome"
 
@@ -34,11 +34,13 @@ def command() -> None:
 )
 @click.argument("text", default="")
 @click.option("--kind", metavar="KIND", help="Only sites of this kind, such as observatory.")
+@limit_option
 @output_options
 @settings_options
 def list_sites(
     text: str,
     kind: str | None,
+    limit: int | None,
     format_: str | None,
     output: str | None,
     offline: bool | None,
@@ -54,7 +56,7 @@ def list_sites(
 
     with open_output(format_, output, SITE_COLUMNS) as out:
         settings = settings_from(data_dir, offline)
-        deliver(answer(SitesQuestion(text, kind), settings), out, render_sites)
+        deliver(answer(SitesQuestion(text, kind), settings).first(limit), out, render_sites)
 
 
 @command.command(

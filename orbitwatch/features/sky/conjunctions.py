@@ -17,7 +17,7 @@ from orbitwatch.astro.sun import LIGHT_KM_S
 from orbitwatch.astro.topocentric import cross, dot, rows_at
 from orbitwatch.astro.trajectory import SECONDS_A_DAY, ViewingGeometry
 from orbitwatch.features.sky.bodies import Body
-from orbitwatch.search.pass_finder import FoundPasses
+from orbitwatch.search.found_passes import FoundPasses
 
 _STEP_S = 120.0
 _STEPS_A_REVOLUTION = 50.0

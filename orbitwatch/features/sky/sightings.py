@@ -23,7 +23,7 @@ _AT_TWILIGHT_DEG = 0.01
 def appearance(stream: Stream, batch: Batch, site: Site, sky: SkyConditions) -> dict[str, Values]:
     """Return, by column, what `TONIGHT_COLUMNS` adds to passes that can all be seen."""
     found, details = batch.found, batch.details
-    start, end = details.visible_start, details.visible_end
+    start, end = details.visible.start, details.visible.end
     highest = np.clip(found.tca, start, end)
     used, which = np.unique(batch.element_set, return_inverse=True)
     first, last = (float(start.min()), float(end.max())) if len(start) else (0.0, 0.0)

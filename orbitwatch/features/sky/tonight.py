@@ -16,6 +16,7 @@ from orbitwatch.archive.holdings import Holdings
 from orbitwatch.arrays import BoolArray, take
 from orbitwatch.astro.sky_conditions import SkyConditions
 from orbitwatch.config import Settings
+from orbitwatch.engine.processors import cores
 from orbitwatch.errors import NotFoundError
 from orbitwatch.features.passes.rows import PassRows
 from orbitwatch.features.passes.stream import PassSearch, Stream
@@ -25,7 +26,6 @@ from orbitwatch.features.sky.night import Night, next_night, night_of
 from orbitwatch.features.sky.sightings import appearance
 from orbitwatch.features.sky.trains import as_trains
 from orbitwatch.formats.rows import Rows, concatenate, no_rows, rows_of
-from orbitwatch.search.process_pool import cores
 from orbitwatch.search.tracked_objects import TrackedObject
 from orbitwatch.selection.bright_objects import BrightObjects, bright_objects, is_in_orbit
 from orbitwatch.selection.holdings import holdings_from
@@ -177,7 +177,7 @@ def _sightings(question: TonightQuestion, night: Night, objects: BrightObjects) 
     layout = PassRows(stream, [held.record.name for held, _ in objects])
     parts, stale = [no_rows(TONIGHT_COLUMNS)], 0
     for batch, _ in stream.batches(question.jobs or cores()):
-        seen = np.isfinite(batch.details.visible_start)
+        seen = np.isfinite(batch.details.visible.start)
         if question.launch is None and not question.flares:
             seen &= batch.details.magnitude <= question.faintest
         fresh = seen if question.allow_stale else seen & ~batch.details.stale

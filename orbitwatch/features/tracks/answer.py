@@ -25,6 +25,7 @@ from orbitwatch.formats.rows import Rows
 from orbitwatch.search.tracked_objects import TrackedObject
 from orbitwatch.selection import quality_notes
 from orbitwatch.selection.in_orbit import in_orbit_during
+from orbitwatch.selection.manoeuvre_warnings import Manoeuvres
 from orbitwatch.selection.standard_magnitudes import load_standard_magnitudes
 from orbitwatch.times import Span
 from orbitwatch.version import __version__
@@ -60,6 +61,7 @@ def answer_track(question: TrackQuestion, settings: Settings, now: datetime) -> 
     tracker = compute.Tracker(plan, sites, question.frame)
     make = TrackRows(plan, names, [site.name for site in sites], columns, question.frame)
     batch = compute.BATCH
+    manoeuvres = Manoeuvres(objects, question.objects.elements, settings, mode)
 
     def produce(skip: int) -> Iterator[Rows]:
         refused: set[int] = set()
@@ -67,9 +69,12 @@ def answer_track(question: TrackQuestion, settings: Settings, now: datetime) -> 
             progress.advance(skip * batch)
             for track in tracker.stretches(skip * batch, batch):
                 refused |= set(plan.subject[track.leg[~track.good]].tolist())
-                yield make.of(track)
+                rows = make.of(track)
+                manoeuvres.add(rows, "time")
+                yield rows
                 progress.advance(len(track.leg))
         quality_notes.tell_refused([names[i] for i in refused])
+        manoeuvres.warn()
 
     found = Answer(
         title=f"Ground track of {listed(names, 'objects')}",
@@ -131,6 +136,9 @@ def answer_position(question: PositionQuestion, settings: Settings, now: datetim
     rows = quality_notes.without_stale(
         rows.take(good), stale[good], "time", allow=question.allow_stale
     )
+    manoeuvres = Manoeuvres(objects, question.objects.elements, settings, mode)
+    manoeuvres.add(rows, "time")
+    manoeuvres.warn()
     return Answer.of(f"Position of {listed(names, 'objects')}", rows, sites, objects)
 
 

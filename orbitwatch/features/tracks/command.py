@@ -22,6 +22,7 @@ from orbitwatch.cli.options import (
     site_option,
     span_from_options,
     span_options,
+    utc_option,
 )
 from orbitwatch.selection.object_selection import ObjectSelection
 
@@ -81,6 +82,7 @@ def _step(ctx: click.Context, param: click.Parameter, value: str) -> timedelta |
     help="Add the state, in km and km/s, in this frame. For oem the default is gcrs.",
 )
 @site_option
+@utc_option
 @allow_stale_option
 @elements_mode_option
 @output_options
@@ -93,9 +95,11 @@ def _step(ctx: click.Context, param: click.Parameter, value: str) -> timedelta |
 def command(**options: Any) -> None:
     """Where satellites are, moment by moment: the ground track, with speed, light and revolution.
 
-    With --site each moment has a row for each site: azimuth, elevation, range and its rate. An
-    OBJECT is a name (case, spaces and hyphens do not matter), a catalogue number, a COSPAR
-    designator, or a pattern such as 'starlink-3*'.
+    With --site each moment has a row for each site: azimuth, elevation, range and its rate.
+
+    An OBJECT is a name (case, spaces and hyphens do not matter), a catalogue number, a COSPAR
+    designator, or a pattern such as 'starlink-3*'; several may stand between commas, or in a file
+    that is named as @FILE.
     """
     from orbitwatch.errors import UsageError
     from orbitwatch.features.tracks.position_table import render_at_sites
@@ -110,12 +114,12 @@ def command(**options: Any) -> None:
     columns = track_columns(options["frame"], with_sites=bool(options["sites"]))
     if output is not None and rendering.is_folder(output):
         rendering.check_folder(format_, columns, resume=resume)
-        found = _ask(options)
+        found = _ask(options, zone_is_shown=False)
         quality_notes.tell_old_sets(found.evidence())
         rendering.deliver_by_object(found.answer, Path(output), format_)
         return
     with open_output(format_, output, columns, resume=resume) as out:
-        found = _ask(options)
+        found = _ask(options, zone_is_shown=out.is_table)
         if len(found.answer.objects) > 1 and not out.holds_many:
             raise UsageError(
                 f"{out.format} holds one object",
@@ -127,7 +131,7 @@ def command(**options: Any) -> None:
         rendering.deliver(found.answer, out, partial(render_at_sites, found.answer.sites))
 
 
-def _ask(options: dict[str, Any]) -> TrackAnswer:
+def _ask(options: dict[str, Any], *, zone_is_shown: bool) -> TrackAnswer:
     from orbitwatch.features.tracks.answer import answer_track
     from orbitwatch.features.tracks.question import TrackQuestion
     from orbitwatch.selection.settings import settings_from
@@ -135,11 +139,12 @@ def _ask(options: dict[str, Any]) -> TrackAnswer:
 
     settings = settings_from(options["data_dir"], options["offline"])
     now = datetime.now(UTC)
-    sites = options["sites"]
+    names = options["sites"]
+    sites = tuple(select_sites(names, settings, utc=options["utc"])) if names else ()
     question = TrackQuestion(
-        span=span_from_options(options, now),
+        span=span_from_options(options, now, sites, zone_is_shown=zone_is_shown),
         objects=ObjectSelection.of(options),
-        sites=tuple(select_sites(sites, settings)) if sites else (),
+        sites=sites,
         step=options["step"],
         frame=options["frame"],
         elements_mode=options["elements_mode"],

@@ -139,7 +139,7 @@ def plan_tracks(
     shifts = shifts_of(blended, reference_jd)
     timing = TimingTable(
         [leg.element_set for leg in legs],
-        [subjects[leg.subject].element_sets for leg in legs],
+        [subjects[leg.subject].history(leg.element_set) for leg in legs],
         shifts,
     )
     stale = None

@@ -15,9 +15,11 @@ from orbitwatch.cli.options import (
     allow_stale_option,
     elements_mode_option,
     instants_from,
+    note_readings,
     output_options,
     settings_options,
     site_option,
+    utc_option,
 )
 
 
@@ -39,10 +41,12 @@ from orbitwatch.cli.options import (
     default="now",
     show_default=True,
     metavar="T[,T...]",
-    help="One or more times; UTC unless a zone follows.",
+    help="One or more times: 2023-11-22 09:21, 21:00, now-2h. Without a zone they are times of the "
+    "site, or UTC where none is named.",
 )
 @site_option
 @brightness_options
+@utc_option
 @allow_stale_option
 @elements_mode_option
 @output_options
@@ -53,7 +57,6 @@ def command(**options: Any) -> None:
     With --site also where to look: azimuth, elevation, range and its rate, and topocentric right
     ascension and declination (J2000), which a photographed trail is compared with.
     """
-    from orbitwatch import remarks
     from orbitwatch.features.tracks.answer import answer_position
     from orbitwatch.features.tracks.position_rows import position_columns
     from orbitwatch.features.tracks.position_table import render_at_sites
@@ -62,6 +65,7 @@ def command(**options: Any) -> None:
     from orbitwatch.selection.object_selection import ObjectSelection
     from orbitwatch.selection.settings import settings_from
     from orbitwatch.selection.site_selection import select_sites
+    from orbitwatch.sites.time_zones import zone_of
     from orbitwatch.terminal.output import open_output
     from orbitwatch.terminal.rendering import deliver
 
@@ -70,10 +74,10 @@ def command(**options: Any) -> None:
     ) as out:
         settings = settings_from(options["data_dir"], options["offline"])
         now = datetime.now(UTC)
-        parsed, notes = instants_from(options["times"], now)
-        for note in notes:
-            remarks.note(note)
-        places = select_sites(options["sites"], settings) if options["sites"] else []
+        names, utc = options["sites"], options["utc"]
+        places = select_sites(names, settings, utc=utc) if names else []
+        parsed = instants_from(options["times"], now, zone_of(places))
+        note_readings(parsed, places, zone_is_shown=out.is_table)
         question = PositionQuestion(
             objects=ObjectSelection.of(options),
             moments=tuple(moment.instant for moment in parsed),

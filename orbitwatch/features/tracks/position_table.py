@@ -45,16 +45,19 @@ def render_position(
             TableColumn("Sun", [SUNLIT[row["sunlit"]] for row in listed], 40),
             uncertainty_column(listed, signs),
         ]
-        print_table(console, columns, (), _position_title(listed))
+        print_table(console, columns, (), _position_title(listed, zones))
     print_lines(console, captions)
 
 
-def _position_title(rows: Sequence[Row]) -> str:
+def _position_title(rows: Sequence[Row], zones: Mapping[str, tzinfo]) -> str:
+    """Return the object and the site, where there is only one, and the zone of the times."""
     labels, sites = {label(row) for row in rows}, {row.get("site") for row in rows} - {None}
     parts = [labels.pop()] if len(labels) == 1 else []
     if len(sites) == 1:
         parts.append(f"from {sites.pop()}" if parts else f"From {sites.pop()}")
-    return " ".join(parts)
+    names = {str(zone) for zone in zones.values()} or {"UTC"}
+    times = f"times {names.pop()}" if len(names) == 1 else "times of each site"
+    return " ".join([*parts, f"({times})" if parts else times.capitalize()])
 
 
 def _moments(rows: Sequence[Row], zones: Mapping[str, tzinfo]) -> list[TableColumn]:

@@ -8,11 +8,10 @@ from datetime import datetime
 
 import numpy as np
 
-from orbitwatch.accuracy.uncertainty import is_stale, uncertainties
+from orbitwatch.accuracy.uncertainty import uncertainties
 from orbitwatch.arrays import BoolArray, FloatArray, IntArray
 from orbitwatch.astro.brightness import phase_angle_deg
 from orbitwatch.astro.frames import EarthRotation, Geodetic, site_vectors, to_geodetic
-from orbitwatch.astro.orbit_shape import orbit_shapes
 from orbitwatch.astro.propagation import Propagator
 from orbitwatch.astro.sun import Sun, celestial_to_terrestrial
 from orbitwatch.astro.topocentric import LookAngles, look_angles
@@ -23,7 +22,7 @@ from orbitwatch.formats.values import to_datetime64
 from orbitwatch.search.blending import Neighbours
 from orbitwatch.search.search_spans import neighbours, shifts_of
 from orbitwatch.search.set_timeline import set_in_use
-from orbitwatch.search.tracked_objects import TrackedObject, days_since
+from orbitwatch.search.tracked_objects import TrackedObject, days_since, histories_of
 from orbitwatch.sites import Site
 from orbitwatch.times import to_jd
 
@@ -82,12 +81,10 @@ def find_positions(
     geometry = ViewingGeometry(propagator, rotation, site_vectors(sites))
     states = propagator.states(which, when)
     fixed, good = geometry.earth_fixed(which, when)
-    orbits = orbit_shapes(sets)
     age = when - propagator.epoch_days[which]
-    period = orbits.period_min[which]
     owner = np.zeros(len(sets), dtype=np.int64)
     owner[which] = subject
-    histories = [subjects[i].element_sets for i in owner.tolist()]
+    histories = histories_of(subjects, owner, sets)
     trust = uncertainties(sets, which, age, histories, shifts=propagator.shifts)
     sun = Sun(rotation, float(days.min()), float(days.max()))
     margin = sun.light_margin_km(fixed.position_km, when)
@@ -105,7 +102,7 @@ def find_positions(
         timing_uncertainty_95_s=trust.timing_95_s,
         cross_track_uncertainty_km=trust.cross_track_km,
         blended_epoch=to_datetime64(reference_jd, propagator.blended_epoch_days(which, when)),
-        stale=is_stale(trust.timing_s, period),
+        stale=trust.stale,
     )
     views = tuple(_view(geometry, sun, which, when, site) for site in range(len(sites)))
     return positions, views

@@ -2,7 +2,8 @@
 
 The logarithm of the figure runs straight between the ages it was measured at, over the logarithm
 of the age. A table of those ages for each set is therefore exact, and quicker than the model; it
-also keeps a row's figure from depending on the rows it is computed with.
+also keeps a row's figure from depending on the rows it is computed with. What neighbouring sets
+say against a set is computed for each row.
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ from copy import copy
 
 import numpy as np
 
+from orbitwatch.accuracy.model import shipped_model
+from orbitwatch.accuracy.neighbour_sets import NeighbourSets
 from orbitwatch.accuracy.own_errors import NODES_DAYS
 from orbitwatch.accuracy.traits import TABLE_AGES_DAYS
 from orbitwatch.accuracy.uncertainty import STALE_FRACTION_OF_PERIOD, uncertainties
@@ -39,7 +42,11 @@ class TimingTable:
         count = len(_KNOTS_DAYS)
         which = np.repeat(np.arange(len(element_sets)), 2 * count)
         ages = np.tile(np.concatenate([_KNOTS_DAYS, -_KNOTS_DAYS]), len(element_sets))
-        figures = uncertainties(element_sets, which, ages, histories, shifts=shifts).timing_s
+        figures = uncertainties(
+            element_sets, which, ages, histories, shifts=shifts, neighbours=False
+        ).timing_s
+        self._neighbours = NeighbourSets(element_sets, histories, shipped_model(), shifts)
+        self._set = np.arange(len(element_sets))
         self._log_s = np.log(figures).reshape(-1, count)  # row 2i after the epoch, 2i + 1 before
         self._period_s = np.array([86400.0 / s.mean_motion for s in element_sets])
 
@@ -49,6 +56,7 @@ class TimingTable:
         rows = np.array(index, dtype=np.int64)
         kept._log_s = self._log_s[np.stack([2 * rows, 2 * rows + 1], axis=1).ravel()]
         kept._period_s = self._period_s[rows]
+        kept._set = self._set[rows]
         return kept
 
     def seconds(self, which: IntArray, age_days: FloatArray) -> FloatArray:
@@ -59,7 +67,9 @@ class TimingTable:
         share = place - below
         row = 2 * which + (age_days < 0.0)
         low, high = self._log_s[row, below], self._log_s[row, below + 1]
-        return np.asarray(np.exp((1.0 - share) * low + share * high))
+        alone = np.exp((1.0 - share) * low + share * high)
+        least = self._neighbours.least_figures(self._set[which], age_days)[:, 0]
+        return np.asarray(np.maximum(alone, least))
 
     def fresh_days(self) -> FloatArray:
         """Return how long before and after its epoch each set is not yet stale, days, ``(n, 2)``.

@@ -12,7 +12,7 @@ from skyfield.api import EarthSatellite, wgs84
 
 from orbitwatch.arrays import concatenate as joined
 from orbitwatch.arrays import take
-from orbitwatch.astro.propagation import to_satrec
+from orbitwatch.astro.sgp4_kernels import to_satrec
 from orbitwatch.astro.swath import Swath
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.features.areas.contacts import find_contacts

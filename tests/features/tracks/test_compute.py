@@ -393,7 +393,7 @@ def test_gcrs_is_where_the_topocentric_direction_points() -> None:
     assert np.abs(length - 1.0).max() < 1e-13
     from skyfield.api import EarthSatellite
 
-    from orbitwatch.astro.propagation import to_satrec
+    from orbitwatch.astro.sgp4_kernels import to_satrec
 
     scale = timescale()
     theirs = EarthSatellite.from_satrec(to_satrec(plan.element_sets[0]), scale)
