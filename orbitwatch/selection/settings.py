@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from orbitwatch import remarks
 from orbitwatch.archive.earth_orientation import use_archive
-from orbitwatch.config import Settings, load_settings
+from orbitwatch.config import Settings, config_file, load_settings
 from orbitwatch.errors import UsageError
 from orbitwatch.selection.holdings import warn_mended
 
@@ -17,6 +18,11 @@ def settings_from(data_dir: Path | None, offline: bool | None) -> Settings:
     From here on UT1 comes from the archive in their data folder, where that knows it best.
     """
     settings = load_settings(data_dir, offline, os.environ)
+    network = "the network is not used" if settings.offline else "the network may be used"
+    remarks.detail(
+        f"configuration: {config_file(os.environ)}; data: {settings.data_dir}; {network}"
+    )
+    use_archive(settings.data_dir, warn_mended)
     if not settings.folder_is_chosen:
         return settings  # where the system puts it; what needs the archive says what is wrong
     folder = settings.data_dir
@@ -26,5 +32,4 @@ def settings_from(data_dir: Path | None, offline: bool | None) -> Settings:
             f"cannot use the data folder {folder}: {there} is a file",
             hint="choose another folder with --data-dir",
         )
-    use_archive(folder, warn_mended)
     return settings
