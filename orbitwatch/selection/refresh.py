@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from orbitwatch import remarks
+from orbitwatch.archive import freshness
 from orbitwatch.archive.database.attempts import Clock, system_clock
 from orbitwatch.archive.database.opening import with_archive
 from orbitwatch.archive.freshness import (
@@ -15,6 +16,7 @@ from orbitwatch.archive.freshness import (
     is_fresh,
     refresh_if_old,
 )
+from orbitwatch.archive.sources.celestrak_queries import Query
 from orbitwatch.archive.sources.pending import Pending
 from orbitwatch.config import Settings
 from orbitwatch.elements.identity import HeldObject
@@ -56,6 +58,25 @@ def refresh(
     return done.new > 0
 
 
+def refresh_groups(groups: Sequence[str], settings: Settings, clock: Clock = system_clock) -> bool:
+    """Ask for whole groups of objects, as `refresh` asks for objects; offline, for none."""
+    if settings.offline:
+        return False
+    pending = Pending()
+    queries = [Query("gp", "GROUP", group) for group in groups]
+    try:
+        done = with_archive(
+            settings.data_dir,
+            lambda store: freshness.ask_for(store, queries, clock, settings, pending),
+            warn_mended,
+            wait_s=_WAIT_S,
+        )
+    except OrbitwatchError as error:
+        done = Refreshed(problem=error.message)
+    _tell(done, settings.celestrak_url, f"for the groups {' and '.join(groups)}")
+    return done.new > 0
+
+
 def _is_old(held: HeldObject, now: datetime) -> bool:
     """Whether an object in orbit has no set of the last hours, held or shipped."""
     until = held.record.in_orbit_until
@@ -77,7 +98,7 @@ def _warn_of_future_epochs(objects: Sequence[HeldObject], now: datetime) -> None
         )
 
 
-def _tell(done: Refreshed, base: str) -> None:
+def _tell(done: Refreshed, base: str, what: str = "for what was older than 12 hours") -> None:
     if done.problem is not None:
         remarks.warn(f"element sets are not refreshed: {done.problem}; going on with those held")
     elif done.asked:
@@ -85,4 +106,4 @@ def _tell(done: Refreshed, base: str) -> None:
 
         sets = counted(done.new, "new element set")
         plain = "" if is_private(base) else f" (at {base}, without encryption)"
-        remarks.note(f"asked CelesTrak{plain} for what was older than 12 hours: {sets}")
+        remarks.note(f"asked CelesTrak{plain} {what}: {sets}")

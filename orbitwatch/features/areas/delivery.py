@@ -28,7 +28,10 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 _FOR_SITES_ALONE = frozenset(
-    ("sites", "sites_file", "min_elevation", "alarm", "resume", "chart", "timeline", "sky", "sort")
+    (
+        *("sites", "sites_file", "min_elevation", "alarm", "resume", "chart", "timeline", "sky"),
+        *("sort", "twilight", "magnitude", "magnitudes", "phase_model", "extinction"),
+    )
 )
 
 

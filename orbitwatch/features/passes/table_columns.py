@@ -100,6 +100,7 @@ class PassTable:
                 if self.visible
                 else [self._seen(), right("range", self._km("slant_range_km"), 20)]
             ),
+            right("mag.", list(map(cells.magnitude, self.rows)), 37, name="magnitude"),
             uncertainty_column(self.rows, self.signs),
             self._marks(best, self.signs.best),
         ]

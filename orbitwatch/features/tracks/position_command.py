@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from orbitwatch.cli.brightness_options import brightness_options, sky_conditions_from
 from orbitwatch.cli.help import ExampleCommand
 from orbitwatch.cli.object_options import choice_options
 from orbitwatch.cli.options import (
@@ -50,6 +51,7 @@ from orbitwatch.terminal.output import open_output
     "site, or UTC where none is named.",
 )
 @site_option
+@brightness_options
 @utc_option
 @allow_stale_option
 @elements_mode_option
@@ -82,6 +84,8 @@ def command(**options: Any) -> None:
             sites=tuple(places),
             elements_mode=options["elements_mode"],
             allow_stale=options["allow_stale"],
+            magnitudes=options["magnitudes"],
+            sky=sky_conditions_from(options),
         )
         found = answer_position(question, settings, now)
         if not out.is_table:  # a table's captions say it

@@ -21,7 +21,7 @@ from orbitwatch.terminal.common_columns import (
     object_column,
     uncertainty_column,
 )
-from orbitwatch.terminal.table_layout import TableColumn, print_lines
+from orbitwatch.terminal.table_layout import TableColumn, print_lines, right
 from orbitwatch.terminal.tables import print_table
 
 if TYPE_CHECKING:
@@ -94,9 +94,13 @@ def _figures(rows: Sequence[Row], signs: cells.Signs) -> list[TableColumn]:
         ("R.A.", "right_ascension_deg", 3, signs.degree, 31),
         ("decl.", "declination_deg", 3, signs.degree, 30),
     )
+    brightness = [cells.magnitude(row) if seen_from_a_site else "" for row in rows]
     return [
-        number_column(rows, head, key, decimals, unit, priority, _named(key))
-        for head, key, decimals, unit, priority in figures
+        *(
+            number_column(rows, head, key, decimals, unit, priority, _named(key))
+            for head, key, decimals, unit, priority in figures
+        ),
+        right("mag.", brightness, 35, name="magnitude"),
     ]
 
 
