@@ -29,7 +29,8 @@ The map of the house, from the ground up; a package imports only what stands abo
     reports              reports that stand alone
     cli                  the door of the command line: main, lazy group, shared options
     features             the subjects, one package each: `passes`, `areas`, `tracks`, `maps`,
-                         `claims`, `history`, `decay`, `revisit`, `identify`, `catalogue`, `sites`
+                         `claims`, `history`, `decay`, `revisit`, `identify`, `catalogue`, `sites`,
+                         `configuration`
     api                  the door for programs and notebooks
 
 A question goes one way: ``command`` parses options into a ``Question``; the subject's
@@ -79,7 +80,7 @@ __all__ = [
 
 
 def __getattr__(name: str) -> object:
-    """Import what is asked for when it is asked for (PEP 562)."""
+    """Import a public name when it is first used (PEP 562)."""
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     if name == "Table":

@@ -38,7 +38,7 @@ _HISTORY_MATTERS = 0.1
 
 They are looked at for what can be up then: for a whole catalogue they would take seconds.
 """
-_STILL_DEG_S = 0.001  # slower than this nobody has seen it move
+_STILL_DEG_S = 0.001  # slower motion is not seen
 
 
 @dataclass(frozen=True, slots=True)
