@@ -64,7 +64,10 @@ def test_within_and_limit(tmp_path: Path) -> None:
         (("--ra", "25h", "--dec", "1"), "0h to 24h"),
         (("--ra", "14h", "--dec", "-91"), "±90"),
         (("--azimuth", "1", "--elevation", "2", "-s", "guam"), "one site"),
-        (("--azimuth", "1", "--elevation", "2", "--time", "2024-01-01,2024-01-02"), "takes one value"),
+        (
+            ("--azimuth", "1", "--elevation", "2", "--time", "2024-01-01,2024-01-02"),
+            "takes one value",
+        ),
         (("--azimuth", "nan", "--elevation", "2"), "not a number"),
     ],
 )
