@@ -50,7 +50,7 @@ def _from_click(error: click.ClickException) -> tuple[str, str | None]:
     """Return click's complaint in our manner: no capital, no full stop, and where to read on."""
     if isinstance(error, click.NoSuchOption):
         message = f"there is no option {error.option_name}"
-        near = get_close_matches(error.option_name, error.possibilities or (), n=1, cutoff=0.6)
+        near = get_close_matches(error.option_name, error.possibilities or (), n=1, cutoff=0.7)
         hint = option_hint(error) or (f"did you mean {near[0]}?" if near else None)
         if hint:
             return message, hint
