@@ -25,9 +25,17 @@ COMMANDS: LazyTable = {
         "orbitwatch.features.passes.command:overflights",
         "When a satellite comes over a place: distance, angle, light.",
     ),
+    "tonight": (
+        "orbitwatch.features.sky.tonight_command:tonight",
+        "What can be seen tonight, when, where and how bright.",
+    ),
     "passes": (
         "orbitwatch.features.passes.command:passes",
         "When a satellite is up at a place: rise, culmination, set.",
+    ),
+    "transits": (
+        "orbitwatch.features.sky.transits_command:transits",
+        "When a satellite crosses the Sun or Moon, and where.",
     ),
     "position": (
         "orbitwatch.features.tracks.position_command:command",
@@ -44,6 +52,10 @@ COMMANDS: LazyTable = {
     "identify": (
         "orbitwatch.features.identify.command:command",
         "Which satellite was that? Ranked by where you looked.",
+    ),
+    "field": (
+        "orbitwatch.features.sky.field_command:field",
+        "What crossed my picture? Trails in a field of the sky.",
     ),
     "claim": (
         "orbitwatch.features.claims.command:command",

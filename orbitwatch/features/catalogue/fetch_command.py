@@ -15,7 +15,7 @@ from orbitwatch.cli.options import output_options, settings_options
 
 if TYPE_CHECKING:
     from orbitwatch.features.catalogue.fetch_results import FetchResult
-    from orbitwatch.terminal.output import Output
+    from orbitwatch.terminal.sink import Output
 
 _SPECIAL = ("gpz", "gpz-plus", "decaying")
 
@@ -29,6 +29,7 @@ _SPECIAL = ("gpz", "gpz-plus", "decaying")
         ("What its operator says of its orbit", "orbitwatch fetch --supplemental 25544"),
         ("Who is who: owner, launch and decay of every object", "orbitwatch fetch --satcat"),
         ("How active the Sun was, day by day", "orbitwatch fetch --space-weather"),
+        ("How far the Earth has turned, once a day", "orbitwatch fetch --earth-orientation"),
         (
             "Old sets, with an account at Space-Track",
             "orbitwatch fetch --spacetrack 58400 --start 2023-11-21 --end 2023-12-10",
@@ -66,6 +67,9 @@ _SPECIAL = ("gpz", "gpz-plus", "decaying")
     help="Observed solar flux and geomagnetic activity, on which low orbits depend.",
 )
 @click.option(
+    "--earth-orientation", is_flag=True, help="UT1, the Earth's rotation: at most once a day."
+)
+@click.option(
     "--spacetrack", is_flag=True, help="The history of OBJECTs from Space-Track (needs an account)."
 )
 @click.option("--start", metavar="DATE", help="With --spacetrack: the first day of epochs, UTC.")
@@ -84,6 +88,7 @@ def command(
     files: tuple[str, ...],
     satcat: bool,
     space_weather: bool,
+    earth_orientation: bool,
     spacetrack: bool,
     start: str | None,
     end: str | None,
@@ -115,6 +120,7 @@ def command(
             supplemental=supplemental or bool(sources or files),
             satcat=satcat,
             space_weather=space_weather,
+            earth_orientation=earth_orientation,
         ),
         spacetrack=spacetrack,
     )
