@@ -124,11 +124,11 @@ class ObjectSelection:
             filtered = self.owner is not None or self.perigee_below_km is not None
             every = self.everything or filtered or self.elements is not None
             found = select_objects(self.names, holdings, all_of_file=every)
-        if self.everything and self.elements is None:
-            warn_few(len(holdings))
         fitting = self._fitting(found)
         if not fitting:
             raise NotFoundError("no object that is held fits", hint=self._advice())
+        if self.everything and self.elements is None:
+            warn_few(len(holdings))
         return holdings.with_histories(fitting)
 
     def _fitting(self, objects: Sequence[HeldObject]) -> list[HeldObject]:

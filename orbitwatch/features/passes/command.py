@@ -65,7 +65,7 @@ _sort_option = click.option(
     "--sort",
     type=click.Choice(get_args(SortKey)),
     help="Order rows by time, height (of the visible part with --visible), length of the visible "
-    "part, or distance. Default: as they rise.",
+    "part, distance or brightness. Default: as they rise.",
 )
 _chart_options = all_options(
     click.option(

@@ -48,4 +48,4 @@ def _keys(question: PassQuestion, rows: Rows) -> Values:
     if question.sort == "distance":
         overflights = question.kind == "overflights"
         return rows["ground_distance_km" if overflights else "slant_range_km"]
-    return rows["tca"]
+    return rows["magnitude" if question.sort == "magnitude" else "tca"]

@@ -14,8 +14,8 @@ from orbitwatch.times import Span
 
 Kind = Literal["passes", "overflights"]
 
-SortKey = Literal["tca", "elevation", "visible", "distance"]
-"""What rows can be ordered by: time, height, length of the visible part, or nearness."""
+SortKey = Literal["tca", "elevation", "visible", "distance", "magnitude"]
+"""What rows can be ordered by: time, height, length of the visible part, nearness, brightness."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
