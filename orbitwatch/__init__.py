@@ -28,7 +28,8 @@ The map of the house, from the ground up; a package imports only what stands abo
     selection            which objects, sites and element sets a question is about
     reports              reports that stand alone
     features             the subjects, one package each: `passes`, `areas`, `tracks`, `maps`,
-                         `claims`, `history`, `decay`, `revisit`, `identify`, `catalogue`, `sites`
+                         `claims`, `history`, `decay`, `revisit`, `identify`, `catalogue`, `sites`,
+                         `radio`
     api                  the door for programs and notebooks
 
 A question goes one way: ``command`` parses options into a ``Question``; the subject's

@@ -7,6 +7,7 @@ The file is ``config.toml`` in the user's configuration folder, or the one that
     offline = true              # never use the network;       ORBITWATCH_OFFLINE, --offline
     celestrak_url = "https://celestrak.example.org"   # a caching proxy; ORBITWATCH_CELESTRAK_URL
     spacetrack_url = "https://www.space-track.org"    # the same;       ORBITWATCH_SPACETRACK_URL
+    satnogs_url = "https://db.satnogs.org"            # the same;       ORBITWATCH_SATNOGS_URL
 
 An address replaces scheme, host and port (and may add a folder); the paths behind it stay.
 """
@@ -29,12 +30,14 @@ if TYPE_CHECKING:
 
 CELESTRAK_URL = "https://celestrak.org"
 SPACETRACK_URL = "https://www.space-track.org"
+SATNOGS_URL = "https://db.satnogs.org"
 
 _KEYS: dict[str, type] = {
     "data_dir": str,
     "offline": bool,
     "celestrak_url": str,
     "spacetrack_url": str,
+    "satnogs_url": str,
 }
 _WORDS = {"1": True, "true": True, "yes": True, "on": True}
 _WORDS |= {"0": False, "false": False, "no": False, "off": False}
@@ -52,6 +55,7 @@ class Settings:
     offline: bool
     celestrak_url: str = CELESTRAK_URL
     spacetrack_url: str = SPACETRACK_URL
+    satnogs_url: str = SATNOGS_URL
 
 
 def load_settings(
@@ -69,6 +73,7 @@ def load_settings(
         offline=_offline(offline, environ, in_file.get("offline")),
         celestrak_url=_address("celestrak_url", environ, in_file) or CELESTRAK_URL,
         spacetrack_url=_address("spacetrack_url", environ, in_file) or SPACETRACK_URL,
+        satnogs_url=_address("satnogs_url", environ, in_file) or SATNOGS_URL,
     )
 
 

@@ -41,6 +41,18 @@ COMMANDS: LazyTable = {
         "orbitwatch.features.identify.command:command",
         "Which satellite was that? Ranked by where you looked.",
     ),
+    "doppler": (
+        "orbitwatch.features.radio.doppler_command:command",
+        "On which frequency a satellite is heard, moment by moment.",
+    ),
+    "transmitters": (
+        "orbitwatch.features.radio.transmitters_command:command",
+        "What satellites send and listen to, and where.",
+    ),
+    "steer": (
+        "orbitwatch.features.radio.steer_command:command",
+        "Turns a rotator and tunes a radio through a pass.",
+    ),
     "claim": (
         "orbitwatch.features.claims.command:command",
         "Was it there? A dated claim held against the orbit.",

@@ -116,12 +116,12 @@ def _owned(connection: sqlite3.Connection, rows: Iterable[_Row]) -> Iterator[_Ro
 
 
 def _copy_groups(damaged: Path, connection: sqlite3.Connection) -> None:
-    """Copy the groups if SQLite can still read them; they are easily fetched again."""
+    """Copy what is easily fetched again, if SQLite can still read it."""
     if not damaged.exists() or not damaged.stat().st_size:
         return  # SQLite would delete the log beside it
     with contextlib.suppress(sqlite3.Error, UnicodeDecodeError):
         source = sqlite3.connect(f"{damaged.absolute().as_uri()}?mode=ro", uri=True)
         with contextlib.closing(source):
-            for table in ("satellite_group", "group_member"):
+            for table in ("satellite_group", "group_member", "transmitter"):
                 rows = source.execute(f"SELECT * FROM {table}").fetchall()  # noqa: S608
                 _insert(connection, table, rows)

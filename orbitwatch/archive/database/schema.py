@@ -180,7 +180,23 @@ _VERSION_3: Final = (
 ) STRICT, WITHOUT ROWID""",
 )
 
-MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (_VERSION_1, _VERSION_2, _VERSION_3)
+_TRANSMITTERS: Final = (
+    # What satellites send and listen to, as it was last fetched.
+    """CREATE TABLE transmitter (
+    uuid TEXT PRIMARY KEY,
+    catalog_id INTEGER NOT NULL,        -- of the object to follow
+    record TEXT NOT NULL,               -- JSON, as archive.transmitters.Transmitter has it
+    fetched REAL NOT NULL               -- seconds since 1970-01-01, UTC
+) STRICT, WITHOUT ROWID""",
+    "CREATE INDEX transmitter_by_object ON transmitter (catalog_id)",
+)
+
+MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (
+    _VERSION_1,
+    _VERSION_2,
+    _VERSION_3,
+    _TRANSMITTERS,
+)
 """What turns schema version n into n + 1, for n from 0; never changed once released."""
 
 _TABLES: Final = frozenset(

@@ -12,7 +12,7 @@ import click
 
 from orbitwatch.cli.help import ExampleCommand
 from orbitwatch.cli.options import output_options, settings_options
-from orbitwatch.errors import SourceError
+from orbitwatch.errors import SourceError, UsageError
 
 if TYPE_CHECKING:
     from orbitwatch.archive.database.store import Store
@@ -34,6 +34,7 @@ _SPECIAL = ("gpz", "gpz-plus", "decaying")
         ("All active satellites, in one request", "orbitwatch fetch --group active"),
         ("What its operator says of its orbit", "orbitwatch fetch --supplemental 25544"),
         ("Who is who: owner, launch and decay of every object", "orbitwatch fetch --satcat"),
+        ("What satellites send, and on which frequencies", "orbitwatch fetch --transmitters"),
         (
             "Old sets, with an account at Space-Track",
             "orbitwatch fetch --spacetrack 58400 --start 2023-11-21 --end 2023-12-10",
@@ -68,6 +69,7 @@ _SPECIAL = ("gpz", "gpz-plus", "decaying")
 @click.option(
     "--spacetrack", is_flag=True, help="The history of OBJECTs from Space-Track (needs an account)."
 )
+@click.option("--transmitters", is_flag=True, help="What satellites send, from SatNOGS DB.")
 @click.option("--start", metavar="DATE", help="With --spacetrack: the first day of epochs, UTC.")
 @click.option("--end", metavar="DATE", help="With --spacetrack: the last day. Default: today.")
 @output_options
@@ -82,6 +84,7 @@ def command(
     files: tuple[str, ...],
     satcat: bool,
     spacetrack: bool,
+    transmitters: bool,
     start: str | None,
     end: str | None,
     format_: str | None,
@@ -103,6 +106,11 @@ def command(
         first=first, supplemental=supplemental or bool(sources or files), satcat=satcat
     )
     wanted = fetch_plan.Wanted(objects, groups, special, sources, files, kind)
+    if transmitters and wanted == fetch_plan.Wanted((), (), (), (), (), None) and not spacetrack:
+        _fetch_transmitters(format_, output, data_dir, offline)
+        return
+    if transmitters:
+        raise UsageError("--transmitters brings those of all satellites", hint="give it alone")
     fetch_plan.check(wanted, spacetrack=spacetrack, dated=start is not None or end is not None)
     now = datetime.now(UTC)
     span = fetch_plan.days_from(start, end, now) if spacetrack else None
@@ -113,6 +121,42 @@ def command(
                 "nothing can be fetched offline", hint="leave out --offline (or ORBITWATCH_OFFLINE)"
             )
         _fetch(wanted, span, settings, now, lambda brought: tell(brought, out))
+
+
+def _fetch_transmitters(
+    format_: str | None, output: str | None, data_dir: Path | None, offline: bool | None
+) -> None:
+    """Ask SatNOGS DB for all transmitters, and say what came."""
+    from orbitwatch import remarks
+    from orbitwatch.archive.database.attempts import system_clock
+    from orbitwatch.archive.database.opening import with_archive
+    from orbitwatch.archive.sources.http import Client, is_private
+    from orbitwatch.archive.sources.pending import Pending
+    from orbitwatch.archive.sources.satnogs import fetch_transmitters
+    from orbitwatch.archive.transmitters import CREDIT
+    from orbitwatch.features.catalogue.fetch_rows import FETCH_COLUMNS, from_satnogs, tell
+    from orbitwatch.selection.holdings import warn_mended
+    from orbitwatch.selection.settings import settings_from
+    from orbitwatch.terminal.output import open_output
+
+    with open_output(format_, output, FETCH_COLUMNS) as out:
+        settings = settings_from(data_dir, offline)
+        if settings.offline:
+            raise SourceError(
+                "nothing can be fetched offline", hint="leave out --offline (or ORBITWATCH_OFFLINE)"
+            )
+        base, pending = settings.satnogs_url, Pending()
+        plain = not is_private(base)
+        if plain:
+            remarks.warn(f"{base} is asked without encryption, as your settings say")
+        with Client(allow_plain=plain) as client:
+            fetched = with_archive(
+                settings.data_dir,
+                lambda store: fetch_transmitters(store, client, base, system_clock, pending),
+                warn_mended,
+            )
+        tell(from_satnogs(fetched), out)
+        remarks.note(CREDIT)
 
 
 def _fetch(

@@ -11,13 +11,14 @@ from orbitwatch.formats.columns import Column
 
 if TYPE_CHECKING:
     from orbitwatch.archive.sources.celestrak import Fetched
+    from orbitwatch.archive.sources.satnogs import FetchedTransmitters
     from orbitwatch.archive.sources.spacetrack import History
     from orbitwatch.elements.element_set import ElementSet
     from orbitwatch.elements.refusal import Refusal
     from orbitwatch.terminal.output import Output
 
 FETCH_COLUMNS: tuple[Column, ...] = (
-    Column("source", "", "celestrak or space-track", "text"),
+    Column("source", "", "celestrak, space-track or satnogs", "text"),
     Column("query", "", "what was asked", "text"),
     Column("outcome", "", "stored, or current: what is held is the newest there is", "text"),
     Column("asked", "", "a request was sent; false where the rules of use forbid it", "flag"),
@@ -46,6 +47,7 @@ class Brought:
     new: int
     refused: tuple[Refusal, ...]
     again: datetime | None
+    transmitters: int = 0
     others: int = 0  # sets of other objects in a reply about one; left out
 
     @property
@@ -83,6 +85,22 @@ def from_spacetrack(history: History) -> Brought:
         refused=history.refused,
         again=history.again,
         others=history.others,
+    )
+
+
+def from_satnogs(fetched: FetchedTransmitters) -> Brought:
+    """Return the account of a request to SatNOGS DB."""
+    return Brought(
+        source="satnogs",
+        query="the transmitters",
+        outcome="stored" if fetched.asked else "current",
+        asked=fetched.asked,
+        objects=len({one.catalog_id for one in fetched.transmitters}),
+        sets=(),
+        new=0,
+        refused=fetched.refused,
+        again=fetched.again,
+        transmitters=len(fetched.transmitters),
     )
 
 
@@ -131,6 +149,8 @@ def sentence(brought: Brought) -> str:
     if brought.outcome == "current":
         again = f"; it may be asked again at {brought.again:%H:%M} UTC" if brought.again else ""
         return f"{brought.query}: what is held is current{again}"
+    if brought.transmitters:
+        return f"{brought.query}: {brought.transmitters:,} of {brought.objects:,} objects"
     if brought.epochs is None:
         what = f"{brought.objects:,} records" if brought.objects else "no element set"
         return f"{brought.query}: {what}"
