@@ -10,7 +10,9 @@ from orbitwatch.cli.options import FiniteRange, all_options
 from orbitwatch.errors import UsageError
 
 if TYPE_CHECKING:
+    from orbitwatch.features.radio.hamlib import Address
     from orbitwatch.features.radio.link_choice import LinkChoice
+    from orbitwatch.features.radio.steering import Station
     from orbitwatch.sites import Site
 
 link_options = all_options(
@@ -38,6 +40,92 @@ link_options = all_options(
     click.option("--keep-offset", is_flag=True, help="Use this offset in later runs too."),
 )
 """What `link_choice_from` takes."""
+
+
+device_options = all_options(
+    click.option("--rotator", metavar="HOST[:4533]", help="Where rotctld listens."),
+    click.option("--radio", metavar="HOST[:4532]", help="Where rigctld listens."),
+    click.option(
+        "--limits",
+        metavar="AZ,AZ[,EL,EL]",
+        help="The rotator's limits in degrees, instead of those that rotctld tells; "
+        "an elevation beyond 90 lets it flip. With --plan 0,360,0,90 by default.",
+    ),
+    click.option(
+        "--slew-rate",
+        default="6",
+        show_default=True,
+        metavar="AZ[,EL]",
+        help="How fast the rotator turns, in degrees per second.",
+    ),
+    click.option(
+        "--deadband",
+        type=FiniteRange(0.1, 45),
+        default=2.0,
+        show_default=True,
+        metavar="DEG",
+        help="How far off the antenna may point before it is moved.",
+    ),
+    click.option(
+        "--tolerance",
+        type=FiniteRange(1, 1e5),
+        default=10.0,
+        show_default=True,
+        metavar="HZ",
+        help="How far off the radio may be before it is tuned.",
+    ),
+    click.option(
+        "--park", metavar="AZ,EL", help="Where to park. Default: the rotator's own position."
+    ),
+)
+"""What `station_from` takes."""
+
+
+def station_from(options: dict[str, Any]) -> Station:
+    """Return the devices that the options name; UsageError for one that cannot be read."""
+    from orbitwatch.features.radio.hamlib import parse_address
+    from orbitwatch.features.radio.planning import Rotator
+    from orbitwatch.features.radio.steering import Station
+
+    def address(name: str, port: int) -> Address | None:
+        return parse_address(options[name], port) if options[name] else None
+
+    rates = _numbers("slew-rate", options["slew_rate"], (1, 2), 0.05, 100.0)
+    given = options["limits"] is not None
+    limits = _numbers("limits", options["limits"] or "0,360", (2, 4), -720.0, 720.0)
+    if len(limits) == 2:
+        limits += [0.0, 90.0]
+    if not (limits[0] < limits[1] and 0.0 <= limits[2] < limits[3] <= 180.0):
+        raise UsageError(
+            "--limits: each pair begins with the lower limit, elevations are within 0 to 180",
+            hint="write -180,450 or 0,360,0,180",
+        )
+    park = _numbers("park", options["park"], (2,), -720.0, 720.0) if options["park"] else None
+    return Station(
+        rotator_address=address("rotator", 4533),
+        radio_address=address("radio", 4532),
+        rotator=Rotator(*limits, rates[0], rates[-1]),
+        overrides_limits=given,
+        deadband_deg=options["deadband"],
+        tolerance_hz=options["tolerance"],
+        park=(park[0], park[1]) if park else None,
+    )
+
+
+def _numbers(
+    name: str, text: str, lengths: tuple[int, ...], least: float, most: float
+) -> list[float]:
+    try:
+        numbers = [float(part) for part in text.split(",")]
+    except ValueError:
+        numbers = []
+    if len(numbers) not in lengths or not all(least <= number <= most for number in numbers):
+        count = " or ".join(map(str, lengths))
+        raise UsageError(
+            f"--{name} {text!r} is not {count} numbers from {least:g} to {most:g}",
+            hint=f"see --help for how to write --{name}",
+        )
+    return numbers
 
 
 def link_choice_from(options: dict[str, Any]) -> LinkChoice:

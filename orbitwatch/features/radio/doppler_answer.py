@@ -21,8 +21,14 @@ from orbitwatch.errors import ElementsError, UsageError
 from orbitwatch.features.radio.columns import DOPPLER_COLUMNS
 from orbitwatch.features.radio.frequency import SPEED_OF_LIGHT_KM_S, received_hz, to_send_hz
 from orbitwatch.features.radio.link_choice import resolve_link
-from orbitwatch.features.radio.observation import Observation, Observer, Trust, UpInterval
-from orbitwatch.features.radio.observation import up_intervals as find_up_intervals
+from orbitwatch.features.radio.observation import (
+    Observation,
+    Observer,
+    Trust,
+    UpInterval,
+    next_interval,
+    up_intervals,
+)
 from orbitwatch.features.radio.passband import Link
 from orbitwatch.features.radio.question import AUTO_STEP_HZ, DopplerQuestion
 from orbitwatch.formats.rows import Rows, Values, no_rows, rows_of
@@ -77,7 +83,8 @@ def _answer_for(
     question: DopplerQuestion, held: HeldObject, link: Link, offset_hz: float
 ) -> DopplerAnswer:
     subject = TrackedObject.of(held, question.elements_mode)
-    reference_jd, passes = find_passes_in(question, subject)
+    find = next_interval if question.next_pass_only else up_intervals
+    reference_jd, passes = find(subject, question.site, question.span, question.min_elevation_deg)
     if not passes:
         mask = f"{question.min_elevation_deg:g}°"
         remarks.note(
@@ -91,22 +98,6 @@ def _answer_for(
     title = f"Doppler of {held.label} at {question.site.name}"
     found = Answer.of(title, rows, (question.site,), (held,))
     return DopplerAnswer(found, link, observer, tuple(passes))
-
-
-def find_passes_in(
-    question: DopplerQuestion, subject: TrackedObject
-) -> tuple[float, list[UpInterval]]:
-    """Return a reference Julian date and the passes; the next one may be looked for day by day."""
-    span, mask = question.span, question.min_elevation_deg
-    if not question.next_pass_only:
-        return find_up_intervals(subject, question.site, span, mask)
-    day = min(span.length, span.length / 10)
-    reference_jd, found = find_up_intervals(
-        subject, question.site, Span(span.start, span.start + day), mask
-    )
-    if not found or not found[0].is_whole:
-        reference_jd, found = find_up_intervals(subject, question.site, span, mask)
-    return reference_jd, found[:1]
 
 
 def _rows(

@@ -138,3 +138,14 @@ def up_intervals(
         strict=True,
     )
     return passes.geometry.propagator.reference_jd, [UpInterval(*row) for row in rows]
+
+
+def next_interval(
+    subject: TrackedObject, site: Site, span: Span, min_elevation_deg: float
+) -> tuple[float, list[UpInterval]]:
+    """Return as `up_intervals` does, but the first pass alone; that is looked for day by day."""
+    part = Span(span.start, span.start + span.length / 10)
+    reference_jd, found = up_intervals(subject, site, part, min_elevation_deg)
+    if not found or not found[0].is_whole:
+        reference_jd, found = up_intervals(subject, site, span, min_elevation_deg)
+    return reference_jd, found[:1]
