@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import permutations
+from typing import Final, Literal
 
 import numpy as np
 
@@ -18,6 +19,7 @@ from orbitwatch.arrays import FloatArray
 from orbitwatch.astro.trajectory import SECONDS_A_DAY
 from orbitwatch.features.radio.observation import Observer, UpInterval
 from orbitwatch.features.radio.slewing import (
+    from_above,
     leading_azimuth,
     nearest_within_rate,
     separation_deg,
@@ -121,6 +123,12 @@ class Path:
         return float(self.days[np.argmax(there)]) if there.any() else float(self.days[-1])
 
 
+_Manner = Literal["leading", "at once"]
+"""How to make good for a turn that is too fast: by leading, so that the greatest error is least,
+or by turning at full speed, so that it takes the shortest time."""
+_MANNERS: Final[tuple[_Manner, ...]] = ("leading", "at once")
+
+
 @dataclass(frozen=True, slots=True)
 class _Way:
     """The pass in one of the ways to point at it, not cut at the limits."""
@@ -147,10 +155,10 @@ def plan_pass(
     centre = 0.5 * (rotator.min_azimuth_deg + rotator.max_azimuth_deg)
     start = centre if start_azimuth_deg is None else start_azimuth_deg
 
-    def path(way: _Way, *, lead: bool, stride: int = 1) -> Path:
+    def path(way: _Way, manner: _Manner, stride: int = 1) -> Path:
         part = slice(None, None, stride)
         coarse = _Way(way.azimuth_deg[part], way.elevation_deg[part])
-        az, el = _followed(coarse, seconds[part], rotator, lead=lead)
+        az, el = _followed(coarse, seconds[part], rotator, manner)
         error = separation_deg(az, el, azimuth[part], elevation[part])
         return Path(up, days[part], az, el, error)
 
@@ -158,16 +166,12 @@ def plan_pass(
         loss = float(np.mean(np.maximum(one.error_deg - _GOOD_DEG, 0.0)))
         return round(loss, 3), abs(float(one.azimuth_deg[0]) - start) + one.turn_deg
 
-    whole = [path(way, lead=lead) for way in ways for lead in (True, False)]
-    best = min(whole, key=cost)
-    if best.max_error_deg <= _GOOD_DEG:
-        return best
-    changing = list(_changing(ways, up, days))
-    if not changing:
+    best = min((path(way, manner) for way in ways for manner in _MANNERS), key=cost)
+    if best.max_error_deg <= _GOOD_DEG or len(ways) < 2:
         return best
     stride = max(1, int(_COARSE_S / (seconds[1] - seconds[0])))
-    change = min(changing, key=lambda way: cost(path(way, lead=False, stride=stride)))
-    return min(best, path(change, lead=False), path(change, lead=True), key=cost)
+    change = min(_changing(ways, up, days), key=lambda way: cost(path(way, "at once", stride)))
+    return min([best, *(path(change, manner) for manner in _MANNERS)], key=cost)
 
 
 def _unwrapped(azimuth_deg: FloatArray) -> FloatArray:
@@ -190,16 +194,16 @@ def _ways(azimuth: FloatArray, elevation: FloatArray, rotator: Rotator) -> Itera
 
 
 def _followed(
-    way: _Way, seconds: FloatArray, rotator: Rotator, *, lead: bool
+    way: _Way, seconds: FloatArray, rotator: Rotator, manner: _Manner
 ) -> tuple[FloatArray, FloatArray]:
     """Return a way within the limits and slew rates of the rotator."""
     limits = rotator.min_azimuth_deg, rotator.max_azimuth_deg
     el = np.clip(way.elevation_deg, rotator.min_elevation_deg, rotator.max_elevation_deg)
     el = nearest_within_rate(el, seconds, rotator.elevation_rate)
-    if lead:
+    if manner == "leading":
         az = leading_azimuth(way.azimuth_deg, el, seconds, rotator.azimuth_rate, limits)
     else:
-        az = nearest_within_rate(np.clip(way.azimuth_deg, *limits), seconds, rotator.azimuth_rate)
+        az = from_above(np.clip(way.azimuth_deg, *limits), seconds, rotator.azimuth_rate)
     return az, el
 
 

@@ -96,6 +96,8 @@ def _targets(
     find = next_interval if question.next_pass_only else up_intervals
     reference_jd, ups = find(subject, question.site, question.span, question.min_elevation_deg)
     if not ups:
+        if question.queue:
+            remarks.note(f"{held.record.name} is never above {question.min_elevation_deg:g}° then")
         return []
     observer = Observer(subject, question.site, reference_jd, ups[0].aos, ups[-1].los)
     _check_trust(question, held, observer, np.array([up.tca for up in ups]))

@@ -120,7 +120,8 @@ def steer(
                     if not stopped.is_set():
                         yield steered
         finally:
-            _leave_safe(station, rotator, radio)
+            splits = any(t.link is not None and t.link.uplink_hz is not None for t in targets)
+            _leave_safe(station, rotator, radio, splits=splits)
         if came:
             raise TerminatedError if came[0] == signal.SIGTERM else KeyboardInterrupt
 
@@ -255,12 +256,15 @@ def _leave_safe(
     station: Station,
     rotator: Kept[RotatorClient] | None,
     radio: Kept[RadioClient] | None,
+    *,
+    splits: bool,
 ) -> None:
     """Release PTT and park; a daemon that is away is tried for some seconds."""
 
     def quiet(client: RadioClient) -> None:
         client.release_ptt()
-        client.split(on=False)
+        if splits:
+            client.split(on=False)
 
     def park(client: RotatorClient) -> None:
         if station.park is None:

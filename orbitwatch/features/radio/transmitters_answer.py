@@ -76,8 +76,8 @@ def _records(names: Sequence[str], data_dir: Path, now: datetime) -> dict[int, O
 def _fits(one: Transmitter, mode: str | None, limits: tuple[float, float] | None) -> bool:
     if mode is not None:
         wanted = mode.strip().casefold()
-        modes = [*(one.mode or "").split("/"), one.uplink_mode or ""]
-        if not any(wanted == m.casefold() or m.casefold().startswith(wanted) for m in modes if m):
+        modes = (one.mode or one.uplink_mode or "").casefold().split("/")
+        if not any(one_mode.startswith(wanted) for one_mode in modes):
             return False
     if limits is None:
         return True

@@ -26,9 +26,7 @@ def passing(culminates: datetime, beside_deg: float = 0.0) -> tuple[bytes, Site]
     return elements, site
 
 
-def command_for(
-    home: Path, culminates: datetime, beside_deg: float = 0.0, *more: str
-) -> list[str]:
+def command_for(home: Path, culminates: datetime, beside_deg: float = 0.0, *more: str) -> list[str]:
     """Return ``steer`` with such an object and place, the elements in a file of ``home``."""
     elements, site = passing(culminates, beside_deg)
     (home / "made.csv").write_bytes(elements)
