@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from orbitwatch.features.radio.hamlib import Connection, LostContactError, RefusedError, number_in
+from orbitwatch.features.radio.hamlib import Connection, LostContactError, RefusedError
 from orbitwatch.features.radio.planning import Rotator
 
 _NOT_POSSIBLE = (-1, -4, -11)
@@ -20,11 +20,11 @@ class RotatorClient:
     def limits(self, otherwise: Rotator) -> Rotator:
         """Return the rotator's limits; its slew rates, which it does not tell, are as given."""
         state = self.connection.command("\\dump_state", "dump_state")
-        address = self.connection.address
-        az = [number_in(state, f"{end} Azimuth", address) for end in ("Minimum", "Maximum")]
-        el = [number_in(state, f"{end} Elevation", address) for end in ("Minimum", "Maximum")]
+        number = self.connection.number
+        az = [number(state, f"{end} Azimuth") for end in ("Minimum", "Maximum")]
+        el = [number(state, f"{end} Elevation") for end in ("Minimum", "Maximum")]
         if not (az[0] < az[1] and el[0] < el[1]):
-            raise LostContactError(f"{address} has the limits {az} and {el}")
+            raise LostContactError(f"{self.connection.address} has the limits {az} and {el}")
         return replace(
             otherwise,
             min_azimuth_deg=az[0],
@@ -35,8 +35,9 @@ class RotatorClient:
 
     def position(self) -> tuple[float, float]:
         """Return azimuth and elevation in degrees."""
-        answer, address = self.connection.command("p", "get_pos"), self.connection.address
-        return number_in(answer, "Azimuth", address), number_in(answer, "Elevation", address)
+        answer = self.connection.command("p", "get_pos")
+        number = self.connection.number
+        return number(answer, "Azimuth"), number(answer, "Elevation")
 
     def move(self, azimuth_deg: float, elevation_deg: float) -> None:
         """Let it turn to a position."""
@@ -60,7 +61,7 @@ class RadioClient:
     def frequency(self) -> float:
         """Return the frequency it receives on, in Hz."""
         answer = self.connection.command("f", "get_freq")
-        return number_in(answer, "Frequency", self.connection.address)
+        return self.connection.number(answer, "Frequency")
 
     def tuning_step(self) -> float:
         """Return the step of its dial in Hz; 0 where it does not say."""
@@ -68,7 +69,7 @@ class RadioClient:
             answer = self.connection.command("n", "get_ts")
         except RefusedError:
             return 0.0
-        return number_in(answer, "Tuning Step", self.connection.address)
+        return self.connection.number(answer, "Tuning Step")
 
     def receive_on(self, hertz: float) -> None:
         """Tune the receiver."""

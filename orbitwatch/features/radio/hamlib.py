@@ -10,6 +10,7 @@ parser out of step) are never sent.
 
 from __future__ import annotations
 
+import math
 import re
 import socket
 from collections.abc import Callable
@@ -21,6 +22,7 @@ from orbitwatch.errors import OrbitwatchError, UsageError
 
 DEADLINE_S: Final = 1.5
 _LONGEST_ANSWER: Final = 64 * 1024
+_GREATEST: Final = 1e13
 _ADDRESS: Final = re.compile(r"(\[[0-9a-f:]+\]|[^:\s]+)(?::(\d{1,5}))?", re.IGNORECASE)
 _END: Final = re.compile(rb"RPRT (-?\d+)")
 
@@ -104,6 +106,17 @@ class Connection:
         pairs = (line.partition(": ") for line in lines[1:])
         return {name: value.strip() for name, separator, value in pairs if separator}
 
+    def number(self, answer: dict[str, str], name: str) -> float:
+        """Return a number of an answer; where it is none, close and raise LostContactError."""
+        try:
+            value = float(answer.get(name, ""))
+        except ValueError:
+            value = math.nan
+        if not abs(value) < _GREATEST:
+            self.close()
+            raise LostContactError(f"{self.address} answered with no usable {name}")
+        return value
+
     def _exchange(self, sent: str, deadline: float) -> tuple[list[str], int]:
         self._refuse_what_nobody_asked_for()
         self._socket.settimeout(max(deadline - monotonic(), 0.001))
@@ -156,14 +169,3 @@ class Connection:
 
 def _shown(lines: list[str]) -> str:
     return repr(" ".join(lines)[:60])
-
-
-def number_in(answer: dict[str, str], name: str, address: Address) -> float:
-    """Return a number of an answer; LostContactError where it is none."""
-    try:
-        value = float(answer[name])
-    except (KeyError, ValueError):
-        raise LostContactError(f"{address} answered without {name}") from None
-    if not abs(value) < 1e13:
-        raise LostContactError(f"{address} answered {name} {value}")
-    return value

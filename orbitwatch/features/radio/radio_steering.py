@@ -101,6 +101,8 @@ class RadioSteering:
                 self._received = self._shown = shown
         if self._received is not None and abs(self._received - due) <= self.tolerance_hz:
             return
+        if self.keep_dialled is not None and self._received is not None:
+            self._heed_dial(client)
         target = self.wanted(self._ahead(now, 0))[0] or due
         self._check("F", target - self.offset_hz)
         self._received = None
@@ -142,10 +144,13 @@ class RadioSteering:
         return now + lead * second
 
     def _watch(self, client: RadioClient, now: float) -> None:
-        """See whether the dial was turned: take that over, or tune back."""
         if self._received is None or (now - self._watched) * SECONDS_A_DAY < _WATCH_S:
             return
         self._watched = now
+        self._heed_dial(client)
+
+    def _heed_dial(self, client: RadioClient) -> None:
+        """See whether the dial was turned: take that over, or tune back."""
         turned = client.frequency() - self._shown
         if abs(turned) <= (self._step_hz or 1.0):
             return
@@ -153,7 +158,7 @@ class RadioSteering:
             self._received = None
             return
         self.offset_hz += turned
-        self._received += turned
+        self._received = (self._received or 0.0) + turned
         self._shown += turned
         remarks.note(
             f"the dial was turned by {turned:+.0f} Hz; the offset is now {self.offset_hz:+.0f} Hz"

@@ -79,6 +79,7 @@ class RotatorSteering:
         else:
             until = self.path.met_from(now, *position, self.rotator)
             aim = self.path.at(until)
+        aim = _as_sent(aim)
         if aim == self._aim and self._obeys(client, position):
             self._in_doubt = False
             return
@@ -97,9 +98,10 @@ class RotatorSteering:
         return _distance(client.position(), self._aim) < _distance(position, self._aim) - 0.02
 
     def _send(self, client: RotatorClient, aim: Direction, until: float, now: float) -> None:
-        self._aim, self._until, self._sent_at, self._in_doubt = aim, until, now, True
+        self._aim, self._until = _as_sent(aim), until
+        self._sent_at, self._in_doubt = now, True
         self.commands += 1
-        client.move(*aim)
+        client.move(*self._aim)
         self._in_doubt = False
 
     def _watch(self, client: RotatorClient, now: float) -> None:
@@ -136,6 +138,10 @@ class RotatorSteering:
                 elevation_deg=position[1],
                 error_deg=round(float(error), 2),
             )
+
+
+def _as_sent(aim: Direction) -> Direction:
+    return round(aim[0], 2), round(aim[1], 2)
 
 
 def _distance(one: Direction, other: Direction) -> float:

@@ -48,7 +48,7 @@ class SteerQuestion:
     queue: tuple[str, ...] = ()
     site: Site
     span: Span
-    link: LinkChoice = LinkChoice()
+    link: LinkChoice
     min_elevation_deg: float = 0.0
     next_pass_only: bool = False
     follow_dial: bool = False

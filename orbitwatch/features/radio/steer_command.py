@@ -51,8 +51,7 @@ _NEXT_PASS_WITHIN = timedelta(days=10)
         ),
         (
             "Turn the rotator and tune the radio through it",
-            "orbitwatch steer iss -s rome --rotator localhost:4533 --radio localhost:4532 "
-            "--transmitter 'fm v/u'",
+            "orbitwatch steer iss --rotator localhost --radio localhost --transmitter 'fm v/u'",
         ),
         (
             "A day of weather satellites, and the ISS where they leave a gap",
