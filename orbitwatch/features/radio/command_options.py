@@ -104,7 +104,14 @@ def station_from(options: dict[str, Any]) -> Station:
     return Station(
         rotator_address=address("rotator", 4533),
         radio_address=address("radio", 4532),
-        rotator=Rotator(*limits, rates[0], rates[-1]),
+        rotator=Rotator(
+            min_azimuth_deg=limits[0],
+            max_azimuth_deg=limits[1],
+            min_elevation_deg=limits[2],
+            max_elevation_deg=limits[3],
+            azimuth_rate=rates[0],
+            elevation_rate=rates[-1],
+        ),
         overrides_limits=given,
         deadband_deg=options["deadband"],
         tolerance_hz=options["tolerance"],

@@ -150,7 +150,8 @@ def link_of(
 
 
 def _pair(one: Transmitter, down: float | None, up: float | None) -> tuple[float, float]:
-    up_low, up_high, down_low, down_high = (hertz or 0.0 for hertz in one.frequencies_hz)
+    limits: list[float] = [hertz or 0.0 for hertz in one.frequencies_hz]
+    up_low, up_high, down_low, down_high = limits
     _check_inside("downlink", down, down_low, down_high)
     _check_inside("uplink", up, up_low, up_high)
     if down is None:

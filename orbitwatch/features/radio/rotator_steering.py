@@ -69,20 +69,19 @@ class RotatorSteering:
             self._resume(client, now)
         elif now >= self._until and now < self.path.up.los:
             until = self.path.leaves(now, self.deadband_deg)
-            self._send(client, self.path.at(until), until, now)
+            self._send(client, _as_sent(self.path.at(until)), until, now)
 
     def _resume(self, client: RotatorClient, now: float) -> None:
         """Bring the rotator onto the path from where it is; nothing is sent a second time."""
         position = client.position()
-        if now < self.path.up.aos:
-            aim, until = self.path.at(self.path.up.aos), self.path.up.aos
-        else:
-            until = self.path.met_from(now, *position, self.rotator)
-            aim = self.path.at(until)
-        aim = _as_sent(aim)
-        if aim == self._aim and self._obeys(client, position):
+        if now < self._until and self._obeys(client, position):
             self._in_doubt = False
             return
+        if now < self.path.up.aos:
+            until = self.path.up.aos
+        else:
+            until = self.path.met_from(now, *position, self.rotator)
+        aim = _as_sent(self.path.at(until))
         if _distance(position, aim) <= _STANDS_DEG:
             self._aim, self._until, self._in_doubt = aim, until, False
             return
@@ -98,10 +97,10 @@ class RotatorSteering:
         return _distance(client.position(), self._aim) < _distance(position, self._aim) - 0.02
 
     def _send(self, client: RotatorClient, aim: Direction, until: float, now: float) -> None:
-        self._aim, self._until = _as_sent(aim), until
+        self._aim, self._until = aim, until
         self._sent_at, self._in_doubt = now, True
         self.commands += 1
-        client.move(*self._aim)
+        client.move(*aim)
         self._in_doubt = False
 
     def _watch(self, client: RotatorClient, now: float) -> None:

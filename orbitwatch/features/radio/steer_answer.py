@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
+from typing import Any
 
 import numpy as np
 
@@ -174,7 +175,7 @@ def plan(
 ) -> tuple[Answer, list[Path]]:
     """Return the planned paths, row by row of a deadband, and the paths themselves."""
     targets = find_targets(question, settings, now)
-    paths = []
+    paths: list[Path] = []
     for target in targets:
         start = paths[-1].azimuth_deg[-1] if paths else None
         paths.append(plan_pass(target.observer, target.up, rotator, start))
@@ -206,7 +207,7 @@ def _plan_rows(target: Target, path: Path, deadband_deg: float) -> Rows:
     return rows_of(PLAN_COLUMNS, values)
 
 
-def _identity(target: Target, n: int) -> dict[str, np.ndarray]:
+def _identity(target: Target, n: int) -> dict[str, Any]:
     record = target.held.record
     return {
         "object_name": np.full(n, record.name, dtype=object),
