@@ -7,15 +7,16 @@ In a program or a notebook::
     track = ow.track("malligyong-1", start="2023-11-22", end="2023-11-22 03:00", step="30s")
     track.to_pandas()
 
-`track`, `passes`, `overflights`, `claim`, `history` and `decay` answer as the commands of those
-names do, with a `Table`; `events` answers as ``history --events``. Nothing heavy is imported before
-one of them is used.
+`track`, `position`, `passes`, `overflights`, `claim`, `history`, `decay`, `identify`, `revisit` and
+`info` answer as the commands of those names do, with a `Table`; `events` answers as ``history
+--events``, and `find_sites` lists places. Nothing heavy is imported before one of them is used.
 
 The map of the house, from the ground up; a package imports only what stands above it here:
 
     errors, remarks      every failure with its exit code; notes, warnings and progress
     times, config        instants, spans and durations; settings
     resources, arrays    the data files that ship; records of arrays
+    engine               optional, in C: SGP4 and the pass finder, on threads
     elements, sites      element sets and their formats; places and the gazetteer
     astro                SGP4, frames, the Sun, geometry, extrema and crossings
     accuracy             how far an element set can be trusted
@@ -44,7 +45,20 @@ from typing import TYPE_CHECKING
 from orbitwatch.version import __version__
 
 if TYPE_CHECKING:
-    from orbitwatch.api import claim, decay, events, history, overflights, passes, track
+    from orbitwatch.api import (
+        claim,
+        decay,
+        events,
+        find_sites,
+        history,
+        identify,
+        info,
+        overflights,
+        passes,
+        position,
+        revisit,
+        track,
+    )
     from orbitwatch.formats.table import Table
 
 __all__ = [
@@ -53,9 +67,14 @@ __all__ = [
     "claim",
     "decay",
     "events",
+    "find_sites",
     "history",
+    "identify",
+    "info",
     "overflights",
     "passes",
+    "position",
+    "revisit",
     "track",
 ]
 

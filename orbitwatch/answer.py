@@ -7,7 +7,8 @@ and the reports all take that Answer, so that none of them computes anything a s
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.elements.identity import HeldObject
@@ -54,6 +55,22 @@ class Answer:
             objects=tuple(objects),
         )
 
+    def first(self, limit: int | None) -> Answer:
+        """Return the answer with its first ``limit`` rows alone (None: with all).
+
+        All batches are computed even so: what limits the answer is said at their end.
+        """
+        return self if limit is None else replace(self, produce=partial(_first, self, limit))
+
     def rows(self) -> Rows:
         """Compute all batches and return them as one."""
         return concatenate([no_rows(self.columns), *self.produce(0)])
+
+
+def _first(answer: Answer, limit: int, skip: int) -> Iterator[Rows]:
+    left = limit
+    for rows in answer.produce(skip):
+        if left:
+            kept = rows.take(slice(0, left))
+            left -= len(kept)
+            yield kept

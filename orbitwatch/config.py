@@ -48,7 +48,7 @@ class Settings:
     """What holds for one run.
 
     The folder that keeps element sets, whether to stay offline, and the addresses of the public
-    sources, without a slash at the end.
+    sources, without a slash at the end; ``folder_is_chosen`` is False for the default folder.
     """
 
     data_dir: Path
@@ -56,6 +56,7 @@ class Settings:
     celestrak_url: str = CELESTRAK_URL
     spacetrack_url: str = SPACETRACK_URL
     satnogs_url: str = SATNOGS_URL
+    folder_is_chosen: bool = True
 
 
 def load_settings(
@@ -74,6 +75,9 @@ def load_settings(
         celestrak_url=_address("celestrak_url", environ, in_file) or CELESTRAK_URL,
         spacetrack_url=_address("spacetrack_url", environ, in_file) or SPACETRACK_URL,
         satnogs_url=_address("satnogs_url", environ, in_file) or SATNOGS_URL,
+        folder_is_chosen=bool(
+            data_dir or environ.get("ORBITWATCH_DATA_DIR") or in_file.get("data_dir")
+        ),
     )
 
 

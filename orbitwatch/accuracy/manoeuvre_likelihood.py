@@ -44,6 +44,8 @@ FEATURES = (
     "fleet_known",
 )
 """What a set says, in the order of the coefficients; logarithms are to the base 10."""
+INERT = ("DEB", "R/B")
+"""The fleets of what has no propulsion: debris and spent stages."""
 _KINDS = {"DEB": re.compile(r"\bDEB\b"), "R/B": re.compile(r"\bR/B\b")}
 _WORD_END = re.compile(r"[-\s(]")
 _WHOLE_SECOND_US = 500

@@ -1,10 +1,12 @@
-"""The fitted errors of element sets: by age, perigee, drag and whether the object manoeuvres.
+"""The fitted errors of element sets: by age, perigee, drag, activity and whether they manoeuvre.
 
 The logarithm of each figure is a surface over the logarithm of age and the perigee, one for each
-direction in time, near the Earth or in deep space, manoeuvring or not, plus the worth of what the
-set says of its drag, which itself changes with age: drag rules an old set and hardly touches a
-young one. The surfaces are quantiles of measured errors, fitted one by one, as the tails are
-heavy: 95 % is not twice 68 %. ``tests/benchmarks/calibrate_accuracy.py`` fits and judges them.
+direction in time, near the Earth or in deep space, manoeuvring or not, plus what each trait of
+the object (``traits``) is worth, which itself changes with age and perigee: drag rules an old low
+set and hardly touches a young or high one. The surfaces are quantiles of measured errors, fitted
+one by one, as the tails are heavy: 95 % is not twice 68 %. Near the Earth there are three fits,
+by what is known of solar activity (``traits.LEVELS``).
+``tests/benchmarks/calibrate_accuracy.py`` fits and judges them.
 """
 
 from __future__ import annotations
@@ -18,8 +20,21 @@ from typing import Any
 
 import numpy as np
 
-from orbitwatch.accuracy.manoeuvre_likelihood import Clues, ManoeuvreRule, clues_of
-from orbitwatch.arrays import BoolArray, FloatArray, IntArray
+from orbitwatch.accuracy.manoeuvre_likelihood import ManoeuvreRule, clues_of
+from orbitwatch.accuracy.space_weather import SpaceWeather, in_use
+from orbitwatch.accuracy.traits import (
+    SLOPE_PERIGEES,
+    TABLE_AGES_DAYS,
+    TRAITS,
+    Objects,
+    describe,
+    hats,
+    place_among,
+    split,
+    surface_place,
+    without_weather,
+)
+from orbitwatch.arrays import FloatArray, IntArray
 from orbitwatch.astro.orbit_shape import OrbitShapes, orbit_shapes
 from orbitwatch.astro.propagation import NEAR_EARTH_PERIOD_MIN
 from orbitwatch.elements.element_set import ElementSet
@@ -27,74 +42,30 @@ from orbitwatch.resources import shipped
 
 AGE_KNOTS_DAYS = np.array([0.1, 0.3, 1.0, 2.0, 4.0, 8.0, 16.0, 30.0, 90.0])
 SLOPE_KNOTS_DAYS = np.array([0.3, 4.0, 16.0])
-"""Between these the worth of drag and the other traits is interpolated; each is an age knot."""
-NEAR_EARTH_KNOTS_KM = np.array(
-    [250.0, 330, 375, 425, 475, 525, 575, 650, 750, 900, 1200, 1600],
-)
-DEEP_SPACE_KNOTS_KM = np.array([300.0, 2000, 10000, 20000, 35786])
-"""Perigees; in deep space they are interpolated in their logarithms."""
-TRAITS = ("log_motion_dot", "log_bstar", "motion_dot_negative", "whole_second", "log_odds", "log_e")
+"""Between these the worth of the traits is interpolated; each is an age knot."""
 FIGURES = ("timing_s", "timing_95_s", "cross_track_km")
-_LOG_AGES = np.log(AGE_KNOTS_DAYS)
+_LOG_TABLE_AGES = np.log(TABLE_AGES_DAYS)
+_AGE_HATS = hats(place_among(np.log(AGE_KNOTS_DAYS), _LOG_TABLE_AGES), len(AGE_KNOTS_DAYS))
+_SLOPE_HATS = hats(place_among(np.log(SLOPE_KNOTS_DAYS), _LOG_TABLE_AGES), len(SLOPE_KNOTS_DAYS))
 _LAST_SLOPE = 1.0
 """Beyond the last age errors are taken to grow with the age itself."""
-
-
-@dataclass(frozen=True, slots=True)
-class Objects:
-    """What the figures depend on besides age, for element sets; arrays ``(n,)``, traits ``(n, k)``.
-
-    ``place`` is where the perigee lies among the knots of its kind of orbit.
-    """
-
-    deep: BoolArray
-    place: FloatArray
-    traits: FloatArray
-    log_odds: FloatArray
-
-    @property
-    def manoeuvres(self) -> BoolArray:
-        """Which objects are more likely than not to manoeuvre."""
-        return np.asarray(self.log_odds > 0.0)
-
-
-def describe(clues: Clues, orbits: OrbitShapes, log_odds: FloatArray) -> Objects:
-    """Return what the figures depend on, ``log_odds`` being those that each object manoeuvres.
-
-    Traits are clipped to where there were objects to measure, and drag counts near the Earth.
-    """
-    near = ~clues.deep
-    traits = [
-        np.where(near, np.clip(clues.log_motion_dot, -6.0, -1.5) + 4.5, 0.0),
-        np.where(near, np.clip(clues.log_bstar, -5.0, -1.0) + 3.5, 0.0),
-        np.where(near, clues.motion_dot_negative, 0.0),
-        clues.whole_second,
-        np.clip(log_odds, -6.0, 6.0) / 3.0,
-        np.clip(clues.log_eccentricity, -4.0, -1.0) + 3.0,
-    ]
-    place = perigee_place(clues.deep, orbits.perigee_km)
-    return Objects(clues.deep, place, np.stack(traits, axis=1), np.asarray(log_odds))
-
-
-def perigee_place(deep: BoolArray, perigee_km: FloatArray) -> FloatArray:
-    """Return where each perigee lies among the knots of its kind of orbit, ``(n,)``."""
-    low = place_among(NEAR_EARTH_KNOTS_KM, perigee_km)
-    high = place_among(np.log(DEEP_SPACE_KNOTS_KM), np.log(np.maximum(perigee_km, 1.0)))
-    return np.asarray(np.where(deep, high, low))
 
 
 @dataclass(frozen=True, slots=True)
 class AccuracyModel:
     """The coefficients, all natural logarithms of seconds or km.
 
-    ``surfaces[deep]`` is ``(2 backward, 2 manoeuvres, perigee knots, age knots, 3 figures)``,
-    ``slopes[deep]`` ``(2, 2, slope knots, 3 figures, traits)``. ``usual[deep]`` ``(perigee knots,
-    traits)`` are the traits of the middling object that does not manoeuvre.
+    ``surfaces[deep]`` is ``(levels, 2 backward, 2 manoeuvres, perigee knots, age knots, 3
+    figures)``, ``slopes[deep]`` ``(levels, 2, 2, slope perigees, slope ages, 3 figures,
+    traits)``; in deep space, where activity does not count, there is one level. ``usual[deep]``
+    ``(perigee knots, traits)`` are the traits of the middling object that does not manoeuvre.
+    ``blend[deep]`` ``(2 figures, terms)`` are those of ``uncertainty.blended_figures``.
     """
 
     surfaces: tuple[FloatArray, FloatArray]
     slopes: tuple[FloatArray, FloatArray]
     usual: tuple[FloatArray, FloatArray]
+    blend: tuple[FloatArray, FloatArray]
     rule: ManoeuvreRule
 
     def objects(
@@ -102,78 +73,82 @@ class AccuracyModel:
         element_sets: Sequence[ElementSet],
         orbits: OrbitShapes | None = None,
         steps: tuple[IntArray, IntArray] | None = None,
+        weather: SpaceWeather | None = None,
     ) -> Objects:
         """Return what is known of each set's object.
 
-        ``steps`` are the counts of ``ManoeuvreRule.with_older_sets``, where older sets are held.
+        ``steps`` are the counts of ``ManoeuvreRule.with_older_sets``, where older sets are held;
+        ``weather`` is what is known of solar activity (None: ``space_weather.in_use``).
         """
         orbits = orbit_shapes(element_sets) if orbits is None else orbits
         clues = clues_of(element_sets, orbits, self.rule.fleets, self.rule.other)
         log_odds = self.rule.log_odds(clues)
         if steps is not None:
             log_odds = self.rule.with_older_sets(log_odds, *steps)
-        return describe(clues, orbits, log_odds)
+        weather = in_use() if weather is None else weather
+        return describe(clues, orbits, log_odds, element_sets, weather)
 
     def usual_objects(self, perigee_km: FloatArray, period_min: FloatArray) -> Objects:
         """Return objects that are usual for the size of their orbits, and do not manoeuvre."""
         deep = period_min >= NEAR_EARTH_PERIOD_MIN
-        place = perigee_place(deep, perigee_km)
+        place = surface_place(deep, perigee_km)
         traits = np.zeros((len(place), len(TRAITS)))
         for kind, table in enumerate(self.usual):
-            below, share = split(place, len(table))
-            below = np.minimum(below, len(table) - 2)
-            between = (1.0 - share[:, None]) * table[below] + share[:, None] * table[below + 1]
+            between = hats(np.minimum(place, len(table) - 1.0), len(table)) @ table
             traits[deep == bool(kind)] = between[deep == bool(kind)]
-        return Objects(deep, place, traits, np.full(len(place), -1.0))
+        return without_weather(deep, perigee_km, traits, np.full(len(place), -1.0))
 
     def figures(self, objects: Objects, which: IntArray, age_days: FloatArray) -> FloatArray:
         """Return the three FIGURES of set ``which[i]`` at ``age_days[i]``, ``(n, 3)``.
 
-        A negative age is a set from later. No figure falls with growing age, and the 95 % one is
-        never below the 68 % one.
+        A negative age is a set from later. The 95 % figure is never below the 68 % one; none
+        falls with growing age, unless the air on the way is known.
         """
         table = self._table(objects)
-        log_age = np.log(np.maximum(np.abs(age_days), AGE_KNOTS_DAYS[0]))
+        log_age = np.log(np.maximum(np.abs(age_days), TABLE_AGES_DAYS[0]))
         backward = (np.asarray(age_days) < 0.0).astype(np.int64)
-        j, t = split(place_among(_LOG_AGES, log_age), len(_LOG_AGES))
+        j, t = split(place_among(_LOG_TABLE_AGES, log_age), len(_LOG_TABLE_AGES))
         t = t[:, None]
         logs = (1.0 - t) * table[which, backward, j] + t * table[which, backward, j + 1]
-        logs += _LAST_SLOPE * np.maximum(log_age - _LOG_AGES[-1], 0.0)[:, None]
+        logs += _LAST_SLOPE * np.maximum(log_age - _LOG_TABLE_AGES[-1], 0.0)[:, None]
         figures = np.exp(logs)
         figures[:, 1] = np.maximum(figures[:, 0], figures[:, 1])
         return figures
 
     def _table(self, objects: Objects) -> FloatArray:
-        """Return the logarithms at every age knot, ``(n, 2 backward, age knots, 3)``."""
-        table = np.empty((len(objects.place), 2, len(_LOG_AGES), len(FIGURES)))
-        below, share = split(
-            place_among(np.log(SLOPE_KNOTS_DAYS), _LOG_AGES), len(SLOPE_KNOTS_DAYS)
-        )
-        share = share[:, None, None]
+        """Return the logarithms at TABLE_AGES_DAYS, ``(n, 2 backward, ages, 3)``."""
+        table = np.empty((len(objects.place), 2, len(TABLE_AGES_DAYS), len(FIGURES)))
         for kind in (0, 1):
             for moves in (0, 1):
-                rows = np.flatnonzero(
-                    (objects.deep == bool(kind)) & (objects.manoeuvres == bool(moves))
-                )
-                surface, slopes = self.surfaces[kind][:, moves], self.slopes[kind][:, moves]
-                worth = (1.0 - share) * slopes[:, below] + share * slopes[:, below + 1]
-                i, s = split(objects.place[rows], surface.shape[1])
-                s = s[:, None, None, None]
-                table[rows] = (1.0 - s) * surface[:, i].swapaxes(0, 1)
-                table[rows] += s * surface[:, i + 1].swapaxes(0, 1)
-                table[rows] += np.einsum("dafk,nk->ndaf", worth, objects.traits[rows])
-        return np.asarray(np.maximum.accumulate(table, axis=2))
+                mine = (objects.deep == bool(kind)) & (objects.manoeuvres == bool(moves))
+                rows = np.flatnonzero(mine)
+                if not len(rows):
+                    continue
+                levels = objects.level[rows][..., None]
+                for level in range(len(self.surfaces[kind]) if len(rows) else 0):
+                    here = levels == level
+                    if here.any():
+                        logs = self._logs(objects, rows, kind, moves, level)
+                        table[rows] = np.where(here, logs, table[rows])
+        return table
 
-
-def place_among(knots: FloatArray, values: FloatArray) -> FloatArray:
-    """Return where ``values`` lie among rising ``knots``, as a fractional index, ``(n,)``."""
-    return np.asarray(np.interp(values, knots, np.arange(len(knots))))
-
-
-def split(place: FloatArray, knots: int) -> tuple[IntArray, FloatArray]:
-    """Return the knot below each fractional index, and the share of the one above, ``(n,)``."""
-    below = np.minimum(place.astype(np.int64), knots - 2)
-    return below, place - below
+    def _logs(
+        self, objects: Objects, rows: IntArray, kind: int, moves: int, level: int
+    ) -> FloatArray:
+        """Return the logarithms by one fit, ``(rows, 2 backward, ages, 3)``."""
+        surface = self.surfaces[kind][level][:, moves]
+        slopes = self.slopes[kind][level][:, moves]
+        by_age = np.einsum("dpkf,ak->pdaf", surface, _AGE_HATS)
+        logs = np.tensordot(hats(objects.place[rows], surface.shape[1]), by_age, axes=1)
+        worth = np.einsum("dckft,ak->ctdaf", slopes, _SLOPE_HATS)
+        by_perigee = hats(objects.slope_place[rows], len(SLOPE_PERIGEES[kind]))
+        known = by_perigee[:, :, None] * objects.traits[rows][:, None, :]
+        logs += np.tensordot(known, worth[:, : len(TRAITS)], axes=2)
+        logs = np.maximum.accumulate(logs, axis=2)
+        if level == 2:
+            air = np.tensordot(by_perigee, worth[:, len(TRAITS)], axes=1)
+            logs = logs + air * np.nan_to_num(objects.air[rows])[..., None]
+        return np.asarray(logs)
 
 
 @cache
@@ -191,6 +166,7 @@ def read_model(path: Path) -> AccuracyModel:
         surfaces=_pair([np.array(record["surfaces"][kind]) for kind in kinds]),
         slopes=_pair([np.array(record["slopes"][kind]) for kind in kinds]),
         usual=_pair([np.array(record["usual"][kind]) for kind in kinds]),
+        blend=_pair([np.array(record["blend"][kind]) for kind in kinds]),
         rule=ManoeuvreRule(
             near_earth=np.array(rule["near_earth"]),
             deep_space=np.array(rule["deep_space"]),

@@ -16,8 +16,9 @@ from operator import attrgetter
 
 import numpy as np
 
-from orbitwatch.accuracy.model import FIGURES, AccuracyModel, place_among, split
+from orbitwatch.accuracy.model import FIGURES, AccuracyModel
 from orbitwatch.accuracy.residuals import Residuals, manoeuvred, residuals, tells_of_manoeuvres
+from orbitwatch.accuracy.traits import place_among, split
 from orbitwatch.arrays import FloatArray, IntArray
 from orbitwatch.astro.orbit_shape import OrbitShapes, orbit_shapes
 from orbitwatch.astro.propagation import NEAR_EARTH_PERIOD_MIN, Propagator

@@ -31,9 +31,9 @@ class Residuals:
     """Errors of predictions, arrays ``(n,)``, NaN where SGP4 refuses a state.
 
     ``age_days`` is the time predicted for less the epoch of the set that predicts. ``time_s`` is
-    how late the object was: the time after which the prediction comes nearest to where it really
-    was, within half a revolution either way. ``cross_track_km`` is what is left across the
-    orbit plane.
+    how late the object was, within half a revolution: the object passes a point of its orbit
+    that many seconds after the prediction does; early is negative. ``cross_track_km`` is what is
+    left across the orbit plane.
     """
 
     age_days: FloatArray
@@ -52,18 +52,30 @@ def residuals(propagator: Propagator, used: IntArray, truth: IntArray) -> Residu
     own = propagator.states(every, propagator.epoch_days[every])
     place = own.position_km[np.searchsorted(every, truth)]
     at = propagator.epoch_days[truth]
-    late, across = np.zeros(len(at)), np.zeros(len(at))
+    early, across = ahead_s(propagator, used, at, place)
+    return Residuals(at - propagator.epoch_days[used], -early, across)
+
+
+def ahead_s(
+    propagator: Propagator, used: IntArray, at: FloatArray, place: FloatArray
+) -> tuple[FloatArray, FloatArray]:
+    """Return the seconds by which ``place`` lies ahead of set ``used[i]`` at ``at[i]``, and across.
+
+    ``place`` ``(n, 3)`` are TEME positions in km; the second figure is the km across the orbit
+    plane. NaN where SGP4 refuses a state.
+    """
+    early, across = np.zeros(len(at)), np.zeros(len(at))
     rows = np.arange(len(at))
     for _ in range(_MOST_STEPS):
-        states = propagator.states(used[rows], at[rows] + late[rows] / SECONDS_A_DAY)
+        states = propagator.states(used[rows], at[rows] + early[rows] / SECONDS_A_DAY)
         rate = propagator.mean_motion_rad_s[used[rows]]
         change, across[rows] = _step(states.position_km, states.velocity_km_s, place[rows], rate)
-        late[rows] += change
+        early[rows] += change
         rows = rows[~(np.abs(change) < _CLOSE_S) & np.isfinite(change)]
         if not len(rows):
             break
-    late[np.isnan(across)] = np.nan
-    return Residuals(at - propagator.epoch_days[used], late, across)
+    early[np.isnan(across)] = np.nan
+    return early, across
 
 
 def _step(

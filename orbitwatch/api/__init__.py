@@ -7,79 +7,24 @@ What was left out or cannot be trusted is in the ``notes`` of the answer. Nothin
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from pathlib import Path
-
-from orbitwatch.api.arguments import (
-    Instant,
-    Length,
-    Names,
-    Places,
-    length_of,
-    objects_of,
-    sites_of,
-    span_of,
-)
+from orbitwatch.api.catalogue import find_sites, info
 from orbitwatch.api.claims import claim
 from orbitwatch.api.histories import decay, events, history
 from orbitwatch.api.passes_of_sites import overflights, passes
-from orbitwatch.elements.identity import HeldObject
-from orbitwatch.errors import ElementsError
-from orbitwatch.features.tracks.compute import Frame, Tracker
-from orbitwatch.features.tracks.plan import plan_tracks
-from orbitwatch.features.tracks.rows import TrackRows, track_columns
-from orbitwatch.formats.rows import Rows, concatenate
-from orbitwatch.formats.table import Table
-from orbitwatch.search.tracked_objects import TrackedObject
+from orbitwatch.api.positions import identify, position, track
+from orbitwatch.api.surveys import revisit
 
-__all__ = ["claim", "decay", "events", "history", "overflights", "passes", "track"]
-
-_STALE = "uncertain by more than a tenth of a revolution (allow_stale=True keeps them)"
-
-
-def track(
-    objects: Names,
-    *,
-    start: Instant,
-    end: Instant | None = None,
-    length: Length | None = None,
-    step: Length = "auto",
-    sites: Places = (),
-    frame: Frame | None = None,
-    elements: Path | str | None = None,
-    allow_stale: bool = False,
-) -> Table:
-    """Return where objects are, moment by moment, both ends of the span included.
-
-    ``step`` "auto" puts points at most 100 km apart on the ground; ``frame`` adds states in km and
-    km/s; with ``sites`` each moment has a row for each of them. ``elements`` is a file to use
-    instead of what is held. Raises subclasses of `OrbitwatchError`, as the command line reports.
-    """
-    span = span_of(start, end, length)
-    held, remarks = objects_of(objects, elements, span)
-    places = sites_of(sites)
-    every = None if step == "auto" else length_of(step)
-    plan = plan_tracks(list(map(TrackedObject.of, held)), span, every, allow_stale=allow_stale)
-    if not plan.n_rows:
-        raise ElementsError(f"all rows are {_STALE}" if plan.stale else "nothing was in orbit then")
-    columns = track_columns(frame, with_sites=bool(places))
-    make = TrackRows(plan, _named(held), [site.name for site in places], columns, frame)
-    rows = concatenate([make.of(t) for t in Tracker(plan, places, frame).stretches()])
-    left_out = plan.stale.count if plan.stale else 0
-    return _table("Ground track", rows, left_out, remarks)
-
-
-def _table(title: str, rows: Rows, left_out: int, remarks: Sequence[str]) -> Table:
-    names = list(dict.fromkeys(rows["object_name"].tolist()))
-    of = f" of {names[0]}" if len(names) == 1 else f" of {len(names):,} objects" if names else ""
-    notes = [*remarks]
-    if left_out:
-        notes.append(f"left out: {left_out:,} rows that are {_STALE}")
-    if len(rows):
-        worst = float(rows["timing_uncertainty_s"].max())
-        notes.append(f"times ±{worst:.2g} s (68 %)")
-    return Table(rows, f"{title}{of}: {len(rows):,} rows", tuple(notes))
-
-
-def _named(held: Sequence[HeldObject]) -> list[str]:
-    return [one.record.name for one in held]
+__all__ = [
+    "claim",
+    "decay",
+    "events",
+    "find_sites",
+    "history",
+    "identify",
+    "info",
+    "overflights",
+    "passes",
+    "position",
+    "revisit",
+    "track",
+]

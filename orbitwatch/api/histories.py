@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from pathlib import Path
 
-from orbitwatch.api.arguments import Instant, Names, instant_of, names_of
-from orbitwatch.api.questions import offline_settings, path_of, table_of
+from orbitwatch.api.arguments import Instant, Names, instant_of
+from orbitwatch.api.questions import choice_of, offline_settings, table_of
 from orbitwatch.features.decay.answer import answer as answer_decay
 from orbitwatch.features.decay.question import DecayQuestion
 from orbitwatch.features.history.answer import answer as answer_history
@@ -49,9 +49,8 @@ def decay(
     """
     now = datetime.now(UTC)
     question = DecayQuestion(
-        objects=names_of(objects),
+        objects=choice_of(objects, elements),
         as_of=now if time is None else instant_of(time),
-        elements=path_of(elements),
     )
     return table_of(lambda: answer_decay(question, offline_settings(), now).answer)
 
@@ -65,11 +64,10 @@ def _history(
     events: bool,
 ) -> Table:
     question = HistoryQuestion(
-        objects=names_of(objects),
+        objects=choice_of(objects, elements),
         start=None if start is None else instant_of(start),
         end=None if end is None else instant_of(end),
         events=events,
-        elements=path_of(elements),
     )
     now = datetime.now(UTC)
     return table_of(lambda: answer_history(question, offline_settings(), now).answer)

@@ -8,11 +8,12 @@ from pathlib import Path
 
 from orbitwatch import remarks
 from orbitwatch.answer import Answer
-from orbitwatch.api.arguments import Names, Places, sites_of
+from orbitwatch.api.arguments import Names, Places, names_of, sites_of
 from orbitwatch.config import Settings, load_settings
 from orbitwatch.formats.rows import Rows
 from orbitwatch.formats.table import Table
 from orbitwatch.selection import quality_notes
+from orbitwatch.selection.object_names import expand_names
 from orbitwatch.selection.object_selection import ObjectSelection
 from orbitwatch.sites import Site
 
@@ -24,15 +25,7 @@ def offline_settings() -> Settings:
 
 def choice_of(names: Names, elements: Path | str | None) -> ObjectSelection:
     """Return the objects named, or those of the file ``elements`` where none is."""
-    listed = [names] if isinstance(names, (str, int)) else names
-    return ObjectSelection(
-        names=tuple(map(str, listed)),
-        everything=False,
-        group=None,
-        owner=None,
-        perigee_below_km=None,
-        elements=path_of(elements),
-    )
+    return ObjectSelection(names=expand_names(names_of(names)), elements=path_of(elements))
 
 
 def path_of(file: Path | str | None) -> Path | None:

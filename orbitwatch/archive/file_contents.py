@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import gzip
 import io
+import lzma
+import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator
@@ -37,6 +39,26 @@ _GZIP: Final = b"\x1f\x8b"
 _ZIP: Final = (b"PK\x03\x04", b"PK\x05\x06")
 _BLOCK: Final = 1 << 20
 
+_ENTRY: Final = b"PK\x01\x02"  # begins an entry of a zip's directory
+_ENCRYPTED: Final = 0x1
+_VERSION_2: Final = b"\x14\x00"  # what unpacking takes at least
+_UTF_8_NAME: Final = 0x8  # of the second byte of an entry's flags
+# Of others zipfile unpacks all that a few bytes stand for at once, however much it is.
+_BOUNDED: Final = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+_UNREADABLE: Final = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    OSError,  # gzip.BadGzipFile, and what bz2 raises
+    EOFError,
+    RuntimeError,  # a method that is not built in, a password; NotImplementedError is one
+    ValueError,  # offsets that cannot be; UnicodeDecodeError is one
+    IndexError,
+    OverflowError,
+    struct.error,
+)
+"""What the standard library raises for containers that are damaged or of an unknown kind."""
+
 _Readable = gzip.GzipFile | zipfile.ZipExtFile | io.BufferedIOBase
 
 
@@ -49,24 +71,33 @@ class Piece:
     problem: str | None = None
 
 
-def pieces(paths: Iterable[Path]) -> Iterator[Piece]:
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """How much one text may unpack to: so many bytes, and so many times what it was packed in."""
+
+    largest: int = LARGEST_TEXT
+    most_times: float = MOST_TIMES
+
+
+def pieces(paths: Iterable[Path], bounds: Bounds | None = None) -> Iterator[Piece]:
     """Yield the texts in files and folders; ``-`` is standard input.
 
     Folders are gone through in order of name, without hidden files and without following links.
     Raises NotFoundError, before anything is read, where a path leads nowhere.
     """
+    bounds = bounds or Bounds()
     listed = list(paths)
     for path in listed:
         if path != _STDIN and not path.exists():
             raise NotFoundError(f"there is no file {path}", hint="check the path")
     for path in listed:
         if path == _STDIN:
-            yield from _unpacked("standard input", io.BytesIO(standard_input()))
+            yield from _unpacked("standard input", io.BytesIO(standard_input()), bounds)
             continue
         for file in _files(path):
             try:
                 with file.open("rb") as stream:
-                    yield from _unpacked(str(file), stream)
+                    yield from _unpacked(str(file), stream, bounds)
             except OSError as error:
                 yield Piece(str(file), b"", f"cannot be read: {error.strerror or error}")
 
@@ -80,31 +111,31 @@ def _files(path: Path) -> Iterator[Path]:
             yield from _files(child)
 
 
-def _unpacked(name: str, stream: io.BufferedReader | io.BytesIO) -> Iterator[Piece]:
+def _unpacked(name: str, stream: io.BufferedReader | io.BytesIO, bounds: Bounds) -> Iterator[Piece]:
     start = stream.read(4)
     stream.seek(0)
     if start in _ZIP:
-        yield from _members(name, stream)
+        yield from _members(name, stream, bounds)
     elif start.startswith(_GZIP):
-        yield _read(name, gzip.GzipFile(fileobj=stream), stream.tell)
+        yield _read(name, gzip.GzipFile(fileobj=stream), bounds, stream.tell)
     else:
-        yield _read(name, stream)
+        yield _read(name, stream, bounds)
 
 
-def _members(name: str, stream: io.BufferedReader | io.BytesIO) -> Iterator[Piece]:
+def _members(name: str, stream: io.BufferedReader | io.BytesIO, bounds: Bounds) -> Iterator[Piece]:
     try:
-        archive = zipfile.ZipFile(stream)
-    except (zipfile.BadZipFile, OSError, ValueError) as error:
-        yield Piece(name, b"", f"is no whole zip file: {error}")
+        archive = _opened(stream)
+    except _UNREADABLE as error:
+        yield Piece(name, b"", f"is no whole zip file: {_one_line(error)}")
         return
     with archive:
-        members = [info for info in archive.infolist() if not info.is_dir()]
+        members = [info for info in archive.infolist() if not info.filename.endswith("/")]
         if len(members) > MOST_MEMBERS:
             yield Piece(name, b"", f"has {len(members):,} members, the limit is {MOST_MEMBERS:,}")
             return
         left = MOST_UNPACKED
         for member in members:
-            piece = _member(archive, member, f"{name}/{member.filename}")
+            piece = _member(archive, member, f"{name}/{member.filename}", bounds)
             left -= len(piece.content)
             if left < 0:
                 yield Piece(name, b"", f"unpacks to more than {MOST_UNPACKED >> 30} GB")
@@ -112,7 +143,34 @@ def _members(name: str, stream: io.BufferedReader | io.BytesIO) -> Iterator[Piec
             yield piece
 
 
-def _member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str) -> Piece:
+def _opened(stream: io.BufferedReader | io.BytesIO) -> zipfile.ZipFile:
+    """Open a zip, whatever single entries of its directory claim.
+
+    Names that are not in the UTF-8 they claim are read in the older encoding. An entry that asks
+    for a newer version of the format is tried all the same.
+    """
+    try:
+        return zipfile.ZipFile(stream)
+    except (UnicodeDecodeError, NotImplementedError):
+        stream.seek(0)
+        content = bytearray(stream.read())
+    end = content.rfind(_ZIP[1])
+    count, position = *struct.unpack_from("<H", content, end + 10), content.find(_ENTRY)
+    for _ in range(count):
+        lengths = struct.unpack_from("<3H", content, position + 28)
+        (local,) = struct.unpack_from("<I", content, position + 42)
+        content[position + 6 : position + 8] = _VERSION_2
+        content[position + 9] &= ~_UTF_8_NAME
+        content[local + 7] &= ~_UTF_8_NAME
+        position += 46 + sum(lengths)
+    return zipfile.ZipFile(io.BytesIO(content))
+
+
+def _member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str, bounds: Bounds) -> Piece:
+    if member.compress_type not in _BOUNDED:
+        return Piece(name, b"", "is packed by a method that is not read; unpack it first")
+    if member.flag_bits & _ENCRYPTED:
+        return Piece(name, b"", "is encrypted; unpack it first")
     try:
         with archive.open(member) as stream:
             start = stream.read(4)
@@ -120,14 +178,18 @@ def _member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str) -> Pie
             if start in _ZIP:
                 return Piece(name, b"", "is a zip within a zip; unpack it first")
             if start.startswith(_GZIP):
-                return _read(name, gzip.GzipFile(fileobj=stream), lambda: member.compress_size)
+                return _read(
+                    name, gzip.GzipFile(fileobj=stream), bounds, lambda: member.compress_size
+                )
             packed = cast("zipfile.ZipExtFile", stream)
-            return _read(name, packed, lambda: member.compress_size)
-    except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, zlib.error) as error:
-        return Piece(name, b"", f"cannot be unpacked: {error}")
+            return _read(name, packed, bounds, lambda: member.compress_size)
+    except _UNREADABLE as error:
+        return Piece(name, b"", f"cannot be unpacked: {_one_line(error)}")
 
 
-def _read(name: str, stream: _Readable, packed: Callable[[], int] | None = None) -> Piece:
+def _read(
+    name: str, stream: _Readable, bounds: Bounds, packed: Callable[[], int] | None = None
+) -> Piece:
     """Read a text up to the limits; of a gzip that is cut, the lines that are whole.
 
     ``packed`` tells how many bytes it has been unpacked from.
@@ -136,13 +198,20 @@ def _read(name: str, stream: _Readable, packed: Callable[[], int] | None = None)
     try:
         while block := stream.read1(_BLOCK):  # gives what there is before the end is missed
             text += block
-            if len(text) > LARGEST_TEXT:
+            if len(text) > bounds.largest:
                 verb = "unpacks to" if packed else "has"
-                return Piece(name, b"", f"{verb} more than {LARGEST_TEXT >> 20} MB; split it")
-            if packed and len(text) > max(SMALL_TEXT, MOST_TIMES * packed()):
-                return Piece(name, b"", f"unpacks to more than {MOST_TIMES} times its size")
+                limit = f"more than {bounds.largest >> 20:,} MB"
+                return Piece(name, b"", f"{verb} {limit}; split it, or import with --largest-mb")
+            if packed and len(text) > max(SMALL_TEXT, bounds.most_times * packed()):
+                times = f"more than {bounds.most_times:g} times its size"
+                return Piece(name, b"", f"unpacks to {times}; import with --largest-mb")
     except EOFError:
         return Piece(name, bytes(text[: text.rfind(b"\n") + 1]), "is cut off; its start was read")
-    except (gzip.BadGzipFile, zlib.error) as error:
-        return Piece(name, b"", f"cannot be unpacked: {error}")
+    except _UNREADABLE as error:
+        return Piece(name, b"", f"cannot be unpacked: {_one_line(error)}")
     return Piece(name, bytes(text))
+
+
+def _one_line(error: Exception) -> str:
+    text = " ".join(str(error).split())
+    return text if text.isprintable() and text else type(error).__name__

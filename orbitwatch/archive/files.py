@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 from orbitwatch.archive.exported_marks import unprotected
+from orbitwatch.archive.file_contents import Piece, pieces
 from orbitwatch.archive.holdings import Holdings, by_object, in_memory
 from orbitwatch.archive.objects import known_objects
-from orbitwatch.archive.stdin import standard_input
 from orbitwatch.elements.identity import HeldObject
-from orbitwatch.elements.reading import ReadResult, read_element_sets
-from orbitwatch.errors import ElementsError, NotFoundError, UsageError
+from orbitwatch.elements.reading import ReadResult, iterate_element_sets, sorted_out
+from orbitwatch.elements.record import Reading
+from orbitwatch.elements.refusal import Refusal
+from orbitwatch.errors import ElementsError, NotFoundError
 
 _STDIN = Path("-")
 
@@ -19,16 +22,35 @@ _STDIN = Path("-")
 def file_holdings(path: Path) -> tuple[Holdings, ReadResult]:
     """Return what the file at ``path`` holds (``-``: standard input), and how its reading went.
 
-    Raises NotFoundError where there is no such file, UsageError where it cannot be read,
-    ElementsError where it holds no good element set.
+    A gzip, a zip and a folder are read as `pieces` does; what is wrong with a part of them is
+    among the refusals. Raises NotFoundError where there is no such file, ElementsError where it
+    cannot be read or holds no good element set.
     """
-    name = "standard input" if path == _STDIN else str(path)
-    result = read_element_sets(_content(path), name)
+    try:
+        parts = list(pieces([path]))
+    except NotFoundError as error:
+        raise NotFoundError(error.message, hint="check --elements") from None
+    if len(parts) == 1 and parts[0].problem is None:
+        result = sorted_out(iterate_element_sets(parts[0].content, parts[0].name))
+    else:
+        result = sorted_out(read for part in parts for read in _readings(part))
     if not result.sets:
+        name = "standard input" if path == _STDIN else str(path)
         why = f": {result.refused[0]}" if result.refused else ""
         raise ElementsError(f"{name} holds no usable element set{why}")
     held = by_object(map(unprotected, result.sets), known_objects())
     return in_memory({number: _as_the_file_says(one) for number, one in held.items()}), result
+
+
+def _readings(part: Piece) -> Iterator[Reading]:
+    """Yield what a part of several holds; a part that cannot be read is one refusal."""
+    if part.problem is not None:
+        yield Refusal(part.name, 1, "file", part.problem)
+    if part.content or part.problem is None:
+        try:
+            yield from iterate_element_sets(part.content, part.name)
+        except ElementsError as error:
+            yield Refusal(part.name, 1, "file", error.message.removeprefix(part.name).lstrip(": "))
 
 
 def _as_the_file_says(held: HeldObject) -> HeldObject:
@@ -40,14 +62,3 @@ def _as_the_file_says(held: HeldObject) -> HeldObject:
     return replace(
         held, record=replace(record, name=names[0], aliases=(*record.aliases, record.name))
     )
-
-
-def _content(path: Path) -> bytes:
-    if path == _STDIN:
-        return standard_input()
-    try:
-        return path.read_bytes()
-    except FileNotFoundError:
-        raise NotFoundError(f"there is no file {path}", hint="check --elements") from None
-    except OSError as error:
-        raise UsageError(f"cannot read {path}: {error.strerror}", hint="check --elements") from None

@@ -73,6 +73,21 @@ def refresh_if_old(
     return _ask(store, queries, wanted, clock, settings, pending)
 
 
+def ask_for(
+    store: Store,
+    queries: Iterable[Query],
+    clock: Clock,
+    settings: Settings,
+    pending: Pending | None = None,
+) -> Refreshed:
+    """Send those of ``queries`` that the rules allow now; the rest is as in `refresh_if_old`."""
+    pending = pending or Pending()
+    due = _due(store, queries, clock(), pending)
+    if settings.offline or not due:
+        return Refreshed()
+    return _ask(store, due, (), clock, settings, pending)
+
+
 def _ask(
     store: Store,
     queries: list[Query],
@@ -105,10 +120,14 @@ def _old(store: Store, catalog_ids: tuple[int, ...], now: datetime) -> tuple[int
 
 def _queries(store: Store, old: tuple[int, ...], now: datetime, pending: Pending) -> list[Query]:
     """Return what to ask; not what was asked too recently, nor what is known to be unknown."""
-    log = AttemptLog(store, CELESTRAK)
     asked = [Query("gp", "CATNR", str(number)) for number in old]
     if len(asked) > MOST_SINGLE:
         asked = [Query("gp", "GROUP", "active")]
+    return _due(store, asked, now, pending)
+
+
+def _due(store: Store, asked: Iterable[Query], now: datetime, pending: Pending) -> list[Query]:
+    log = AttemptLog(store, CELESTRAK)
     due = []
     for query in asked:
         last = log.last(query.key)

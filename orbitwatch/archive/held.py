@@ -18,7 +18,7 @@ from orbitwatch.archive.database.set_rows import to_row
 from orbitwatch.archive.database.store import Store
 from orbitwatch.archive.holdings import Holdings, by_object, in_memory, named
 from orbitwatch.archive.objects import known_objects
-from orbitwatch.archive.selection import Need, Ranked, in_order, select_sets
+from orbitwatch.archive.selection import NEVER_CREATED, Need, Ranked, in_order, select_sets
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.elements.identity import HeldObject, ObjectRecord
 from orbitwatch.elements.reading import read_element_sets
@@ -111,7 +111,8 @@ def _call(
     """Make ``name`` what the object goes by, if it is one; earlier names become other names."""
     earlier = found.get(number)
     if earlier is None:
-        found[number] = Named(name or str(number), object_id or None, tuple(others))
+        best = name or object_id or str(max(0, number))
+        found[number] = Named(best, object_id or None, tuple(others))
         return
     past = {*earlier.others, *others, earlier.name} - {name, str(number)}
     found[number] = Named(name or earlier.name, object_id or earlier.object_id, tuple(sorted(past)))
@@ -138,7 +139,8 @@ def _load(store: Store, numbers: Sequence[int], need: Need | None) -> dict[int, 
 
 def _ranked(element_set: ElementSet) -> Ranked:
     row = to_row(element_set, False, 0, 0)
-    return Ranked(element_set, (row[1], row[2]), (True, _BEFORE_ALL, row[2]))
+    created = NEVER_CREATED if row[16] is None else row[16]
+    return Ranked(element_set, (row[1], row[2]), (True, created, _BEFORE_ALL, row[2]))
 
 
 def _records(store: Store, numbers: Sequence[int]) -> dict[int, ObjectRecord]:
@@ -151,7 +153,7 @@ def _records(store: Store, numbers: Sequence[int]) -> dict[int, ObjectRecord]:
         earlier = found.get(number)
         found[number] = ObjectRecord(
             catalog_id=number,
-            name=name or (earlier.name if earlier else str(number)),
+            name=name or (earlier.name if earlier else object_id or str(max(0, number))),
             object_id=object_id or (earlier.object_id if earlier else None),
         )
     for row in store.select(f"SELECT * FROM satcat{among.format(table='')}", wanted):  # noqa: S608

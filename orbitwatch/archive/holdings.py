@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from operator import attrgetter
 
 from orbitwatch.archive.database.names import Named, Names, is_designator, normalise
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.elements.identity import HeldObject, ObjectRecord
+from orbitwatch.elements.modes import precedence
 from orbitwatch.errors import NotFoundError, UsageError
 
 _LISTED = 8
@@ -152,13 +152,14 @@ def by_object(
 ) -> dict[int, HeldObject]:
     """Return the objects that ``element_sets`` are of, with what ``records`` know of each.
 
-    An object that ``records`` do not name gets the name and designator of its newest set.
+    An object that ``records`` do not name gets the name and designator of its newest set. Of
+    several sets at one epoch the one created last stands last, else the one given last.
     """
     by_number: dict[int, list[ElementSet]] = {}
     for element_set in element_sets:
         by_number.setdefault(element_set.norad_cat_id, []).append(element_set)
     return {
-        number: _held(number, sorted(dict.fromkeys(sets), key=attrgetter("epoch")), records)
+        number: _held(number, sorted(dict.fromkeys(sets), key=precedence), records)
         for number, sets in by_number.items()
     }
 
@@ -168,7 +169,9 @@ def _held(
 ) -> HeldObject:
     record = records.get(number) or ObjectRecord(
         catalog_id=number,
-        name=_newest(ordered, "object_name") or str(number),
+        name=_newest(ordered, "object_name")
+        or _newest(ordered, "object_id")
+        or str(max(0, number)),
         object_id=_newest(ordered, "object_id"),
     )
     return HeldObject(record, tuple(ordered))

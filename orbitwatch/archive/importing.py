@@ -15,10 +15,10 @@ from typing import Final
 from orbitwatch.archive.database.arrivals import Arrivals
 from orbitwatch.archive.database.keeping import Delivery, Row
 from orbitwatch.archive.database.store import Store
-from orbitwatch.archive.exported_marks import supplemental_marks, unprotected
+from orbitwatch.archive.exported_marks import unprotected
 from orbitwatch.archive.file_contents import Piece
 from orbitwatch.elements.element_set import ElementSet
-from orbitwatch.elements.reading import Refusal, iterate_element_sets
+from orbitwatch.elements.reading import LabelNote, Refusal, iterate_element_sets
 from orbitwatch.errors import ElementsError
 
 _WAITING: Final = 500_000  # sets read before they are written: daily lists share all their pages
@@ -39,6 +39,8 @@ class Imported:
     known: int = 0
     refused: int = 0
     refusals: list[Refusal] = field(default_factory=list)
+    labels: int = 0  # out of form, of sets that are kept
+    label_note: LabelNote | None = None  # the first of them
     problem: str | None = None
 
 
@@ -138,13 +140,16 @@ def _sets(
         return
     count = 0
     try:
-        reads = iterate_element_sets(piece.content, piece.name)
-        for read, supplemental in zip(reads, supplemental_marks(piece.content), strict=False):
+        for read in iterate_element_sets(piece.content, piece.name):
+            if isinstance(read, LabelNote):
+                result.labels += 1
+                result.label_note = result.label_note or read
+                continue
             count += 1
             if count % _STEP == 0:
                 advance(_STEP)
             if isinstance(read, ElementSet):
-                yield supplemental, unprotected(read)
+                yield read.data_source is not None, unprotected(read)
             else:
                 result.refused += 1
                 if result.refused <= _REFUSALS_KEPT:

@@ -42,8 +42,13 @@ _CONDITIONS: Final = {
     "nearest": _NEAREST,
     "before": _BEFORE,
     "latest": _LATEST,
+    "blend": _NEAREST,
     "within": _WITHIN,
 }
+
+
+NEVER_CREATED: Final = -(1 << 62)
+"""The rank of a set that does not say when it was created."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +69,7 @@ class Ranked:
 
     element_set: ElementSet
     key: tuple[int, int]
-    rank: tuple[bool, int, int]
+    rank: tuple[bool, int, int, int]
 
     @property
     def supplemental(self) -> bool:
@@ -81,10 +86,18 @@ def select_sets(store: Store, numbers: Sequence[int], need: Need | None) -> dict
     found: dict[int, list[Ranked]] = {}
     rows = store.select(_FROM.format(condition=condition), values)
     for row, element_set in zip(rows, store.sets_of(rows), strict=True):
-        # key: epoch and digest; rank: general perturbations first, then what came later
-        ranked = Ranked(element_set, (row[1], row[2]), (not row[17], row[-1], row[2]))
+        # key: epoch and digest; rank: general perturbations first, then what was created later,
+        # then what came later
+        ranked = Ranked(
+            element_set, (row[1], row[2]), (not row[17], _created(row[16]), row[-1], row[2])
+        )
         found.setdefault(row[0], []).append(ranked)
     return found
+
+
+def _created(creation_date: int | None) -> int:
+    """Return the date as microseconds; one that is not known gives way to all others."""
+    return NEVER_CREATED if creation_date is None else creation_date
 
 
 def any_supplemental(store: Store, numbers: Sequence[int], start: datetime, end: datetime) -> bool:

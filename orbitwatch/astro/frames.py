@@ -73,9 +73,22 @@ class EarthRotation:
             return self._gmst_rad(days)
         return np.interp(days, self._node_days, self._angles)
 
+    def by_day(self) -> tuple[float, FloatArray, FloatArray]:
+        """Return the first of some whole days, and GMST82 at the begin and end of each, radians.
+
+        Between these it is a straight line. A leap second is a step from an end to the next begin.
+        """
+        begins, ends = self._node_days[:-1], self._node_days[1:]
+        if not self._has_leap:
+            return float(begins[0]), self._angles[:-1], self._angles[1:]
+        before = ut1_minus_utc_s(np.nextafter(self.reference_jd + ends, 0.0)) / 86400.0
+        return float(begins[0]), self._angles[:-1], self._gmst_of_ut1_rad(ends + before)
+
     def _gmst_rad(self, days: FloatArray) -> FloatArray:
+        return self._gmst_of_ut1_rad(days + self.ut1_minus_utc_days(days))
+
+    def _gmst_of_ut1_rad(self, ut1: FloatArray) -> FloatArray:
         """Vallado and others, AIAA 2006-6753, appendix C: θ is a function of UT1."""
-        ut1 = days + self.ut1_minus_utc_days(days)
         century = (self.reference_jd - _J2000_JD + ut1) / 36525.0
         seconds = 67310.54841 + (8640184.812866 + (0.093104 - 6.2e-6 * century) * century) * century
         turns = self.reference_jd % 1.0 + ut1 + seconds / 86400.0

@@ -1,14 +1,17 @@
-"""Distances on the ground: geodesics of the WGS 84 ellipsoid, on arrays."""
+"""The ellipsoid WGS 84, on arrays: lengths of geodesics, and the side of a ground track."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from orbitwatch.arrays import FloatArray
+from orbitwatch.arrays import BoolArray, FloatArray
+from orbitwatch.astro.frames import Geodetic
+from orbitwatch.astro.topocentric import dot
 
 _A_KM = 6378.137
 _F = 1.0 / 298.257223563
 _B_KM = _A_KM * (1.0 - _F)
+_E2 = _F * (2.0 - _F)
 _ITERATIONS = 12
 
 
@@ -47,6 +50,31 @@ def geodesic_km(
     third = b / 6.0 * cos_2m * (4.0 * sin_s**2 - 3.0) * (4.0 * cos_2m**2 - 3.0)
     delta = b * sin_s * (cos_2m + b / 4.0 * (cos_s * (2.0 * cos_2m**2 - 1.0) - third))
     return np.asarray(_B_KM * a * (sigma - delta))
+
+
+def is_left_of_track(
+    place_km: FloatArray, velocity_km_s: FloatArray, position_km: FloatArray, ground: Geodetic
+) -> BoolArray:
+    """Return which places lie to the left of the ground track at its point ``ground``, ``(n,)``.
+
+    The track is that of the sub-satellite point on the ellipsoid, which runs otherwise than the
+    plane of the orbit through the Earth's centre. ``position_km`` and ``velocity_km_s`` are
+    Earth-fixed ``(n, 3)``, as ``place_km``. The velocity is scaled from the satellite's height
+    down to the ground by the radii of curvature (Torge, Geodesy, section 4.1).
+    """
+    latitude, longitude = np.radians(ground.latitude_deg), np.radians(ground.longitude_deg)
+    sin_lat, cos_lat = np.sin(latitude), np.cos(latitude)
+    sin_lon, cos_lon = np.sin(longitude), np.cos(longitude)
+    up = np.stack([cos_lat * cos_lon, cos_lat * sin_lon, sin_lat], axis=-1)
+    east = np.stack([-sin_lon, cos_lon, np.zeros_like(sin_lon)], axis=-1)
+    north = np.stack([-sin_lat * cos_lon, -sin_lat * sin_lon, cos_lat], axis=-1)
+    factor = 1.0 - _E2 * sin_lat * sin_lat
+    across = _A_KM / np.sqrt(factor)
+    along = across * (1.0 - _E2) / factor
+    eastward = dot(velocity_km_s, east) * across / (across + ground.altitude_km)
+    northward = dot(velocity_km_s, north) * along / (along + ground.altitude_km)
+    away = place_km - (position_km - ground.altitude_km[:, None] * up)
+    return np.asarray(dot(away, north) * eastward - dot(away, east) * northward >= 0.0)
 
 
 def _ratio(numerator: FloatArray, denominator: FloatArray) -> FloatArray:

@@ -6,6 +6,10 @@ no ephemeris file is needed.
 
 from __future__ import annotations
 
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import erfa
 import numpy as np
 
@@ -31,7 +35,16 @@ def celestial_to_terrestrial(rotation: EarthRotation, days: FloatArray) -> Float
     """
     ut1 = rotation.reference_jd, days + rotation.ut1_minus_utc_days(days)
     tt = rotation.reference_jd, days + _TT_MINUS_UTC_DAYS
-    return np.asarray(erfa.c2t00b(*tt, *ut1, 0.0, 0.0))
+    with _quiet():
+        return np.asarray(erfa.c2t00b(*tt, *ut1, 0.0, 0.0))
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep ERFA from warning of dates beyond 1900 to 2100, where it is off by arcseconds."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", erfa.ErfaWarning)
+        yield
 
 
 class Sun:
@@ -45,7 +58,8 @@ class Sun:
         first, last = np.floor(first_day * _NODES_A_DAY), np.ceil(last_day * _NODES_A_DAY)
         self._nodes = np.arange(first, last + 2.0) / _NODES_A_DAY
         tt = rotation.reference_jd, self._nodes + _TT_MINUS_UTC_DAYS
-        heliocentric, barycentric = erfa.epv00(*tt)
+        with _quiet():
+            heliocentric, barycentric = erfa.epv00(*tt)
         geometric = -heliocentric["p"]
         distance = np.linalg.norm(geometric, axis=1, keepdims=True)
         # Annual aberration to first order of v/c; light-time hardly moves the Sun itself.

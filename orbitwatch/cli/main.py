@@ -120,7 +120,8 @@ _EXAMPLES = (
 def group(ctx: click.Context) -> None:
     """Which satellite can see this place, when, and how far can that answer be trusted?
 
-    Times without a zone are UTC. Each command's --help begins with examples.
+    Times without a zone are times of the site, or UTC where none is named. Each command's --help
+    begins with examples.
     """
     if ctx.invoked_subcommand is None:
         click.echo(ctx.get_help())

@@ -7,7 +7,7 @@ import click
 from orbitwatch.cli.options import FiniteRange, all_options, elements_option
 
 choice_options = all_options(
-    click.argument("objects", nargs=-1, metavar="[OBJECT]..."),
+    click.argument("objects", nargs=-1, metavar="[OBJECT|@FILE]..."),
     click.option("--all", "everything", is_flag=True, help="Every object that is held."),
     click.option("--group", metavar="NAME", help="The objects of a group that was fetched."),
     click.option("--owner", metavar="CODE", help="Only objects of this owner, such as NKOR."),

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -12,9 +12,19 @@ import click
 
 from orbitwatch import remarks
 from orbitwatch.elements.modes import ELEMENTS_MODES
+from orbitwatch.engine.processors import limit_threads
 from orbitwatch.errors import UsageError
+from orbitwatch.sites import Site
+from orbitwatch.sites.time_zones import zone_of
 from orbitwatch.terminal.output import FORMATS
-from orbitwatch.times import ParsedInstant, Span, format_utc, parse_duration, parse_instant
+from orbitwatch.times import (
+    ParsedInstant,
+    Span,
+    format_utc,
+    parse_duration,
+    parse_instant,
+    zone_name,
+)
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -47,9 +57,10 @@ site_option = click.option(
 _START = click.option(
     "--start",
     metavar="TIME",
-    help="Where the span starts; UTC unless a zone follows. Default: now.",
+    help="Where the span starts: 2023-11-22, '22 Nov 2023 21:00', 21:00, tonight, now-2h. Without "
+    "a zone it is the time of the site. Default: now.",
 )
-_END = click.option("--end", metavar="TIME", help="Where the span ends.")
+_END = click.option("--end", metavar="TIME", help="Where the span ends; read as --start is.")
 
 
 def _for(default: str) -> Callable[[F], F]:
@@ -60,6 +71,11 @@ def _for(default: str) -> Callable[[F], F]:
         help=f"How long the span is, such as 12h, 3d or 2w, instead of --end. Default: {default}.",
     )
 
+
+utc_option = click.option(
+    "--utc", is_flag=True, help="Read times without a zone as UTC, and show UTC alone."
+)
+"""``utc``, a bool."""
 
 min_elevation_option = click.option(
     "--min-elevation",
@@ -132,7 +148,7 @@ elements_mode_option = click.option(
     default="nearest",
     show_default=True,
     help="Which set answers for a moment: that of the nearest epoch, the last one that existed "
-    "before it, or the latest held.",
+    "before it, the latest held, or the nearest blended with that on the other side.",
 )
 """``elements_mode``, an ElementsMode."""
 
@@ -149,14 +165,32 @@ alarm_option = click.option(
     help="With .ics: let the calendar ring so long before each pass, such as 10m.",
 )
 
+limit_option = click.option(
+    "-n",
+    "--limit",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="At most this many rows. Default: all.",
+)
+"""``limit``, an int or None."""
+
 resume_option = click.option(
     "--resume", is_flag=True, help="Continue FILE where an earlier run was cut short."
 )
+
+
+def _limited(_: click.Context, __: click.Parameter, jobs: int | None) -> int | None:
+    """Let the compiled engine's threads keep to what is asked of processes."""
+    if jobs is not None:
+        limit_threads(jobs)
+    return jobs
+
 
 jobs_option = click.option(
     "--jobs",
     type=click.IntRange(min=1),
     metavar="N",
+    callback=_limited,
     help="Processes to spread long searches over. Default: one for each core.",
 )
 
@@ -174,49 +208,79 @@ settings_options = all_options(_OFFLINE, _DATA_DIR)
 
 
 def span_from(
-    start: str | None, end: str | None, for_: str | None, now: datetime
-) -> tuple[Span, tuple[str, ...]]:
-    """Return the span that the options ask for, and the notes on how its times were read.
+    start: str | None, end: str | None, for_: str | None, now: datetime, here: tzinfo = UTC
+) -> tuple[Span, tuple[ParsedInstant, ...]]:
+    """Return the span that the options ask for, and how the times that they name were read.
 
-    It starts now and is one day long unless said otherwise; a start that names a month or a night
-    stands for all of it. Raises UsageError, which names the option, for what cannot be read and
-    where both ``end`` and ``for_`` are given.
+    What is written without a zone is meant in ``here``. The span starts now and is one day long
+    unless said otherwise; a start that names a month or a night stands for all of it. Raises
+    UsageError, which names the option, for what cannot be read and where both ``end`` and ``for_``
+    are given.
     """
     if end is not None and for_ is not None:
         raise UsageError("--end and --for exclude each other", hint="give one of them")
-    first = instant_from("--start", start, now) if start is not None else None
+    first = instant_from("--start", start, now, here) if start is not None else None
     begin = first.instant if first else now
+    read = (first,) if first else ()
     if end is not None:
-        last = instant_from("--end", end, now)
-        return Span(begin, last.instant), _notes(first, last)
+        last = instant_from("--end", end, now, here)
+        return Span(begin, last.instant), (*read, last)
     if for_ is None and first is not None and first.until is not None:
-        return Span(begin, first.until), _notes(first)
-    length = _named("--for", lambda: parse_duration(for_)) if for_ else DEFAULT_LENGTH
-    return Span(begin, begin + length), _notes(first)
+        return Span(begin, first.until), read
+    length = duration_from("--for", for_) if for_ else DEFAULT_LENGTH
+    return Span(begin, begin + length), read
 
 
-def span_from_options(options: Mapping[str, Any], now: datetime) -> Span:
+def span_from_options(
+    options: Mapping[str, Any],
+    now: datetime,
+    sites: Sequence[Site] = (),
+    *,
+    zone_is_shown: bool = False,
+) -> Span:
     """Return the span that ``start``, ``end`` and ``for_`` of a command's options ask for.
 
-    How its times were read is said in remarks. Raises as `span_from` does.
+    Times without a zone are meant in that of the ``sites`` (`zone_of`). How the times were read is
+    said as `note_readings` does. Raises as `span_from` does.
     """
-    span, notes = span_from(options["start"], options["end"], options["for_"], now)
-    for note in notes:
-        remarks.note(note)
+    here = zone_of(sites)
+    span, read = span_from(options["start"], options["end"], options["for_"], now, here)
+    note_readings(read, sites, zone_is_shown=zone_is_shown)
     return span
 
 
-def instants_from(texts: str, now: datetime) -> tuple[tuple[ParsedInstant, ...], tuple[str, ...]]:
-    """Return the instants of a ``--time T[,T…]``, and the notes on how they were read."""
-    instants = tuple(instant_from("--time", text, now) for text in texts.split(",") if text.strip())
-    if not instants:
+def instants_from(texts: str, now: datetime, here: tzinfo = UTC) -> tuple[ParsedInstant, ...]:
+    """Return the instants of a ``--time T[,T…]``; without a zone they are meant in ``here``."""
+    parts = [text for text in texts.split(",") if text.strip()]
+    if not parts:
         raise UsageError("--time names no time", hint=f"give one like {format_utc(now)} or now")
-    return instants, _notes(*instants)
+    return tuple(instant_from("--time", text, now, here) for text in parts)
 
 
-def instant_from(option: str, text: str, now: datetime) -> ParsedInstant:
+def instant_from(option: str, text: str, now: datetime, here: tzinfo = UTC) -> ParsedInstant:
     """Return the instant that an option gives; UsageError, which names it, if it cannot be read."""
-    return _named(option, lambda: parse_instant(text, now))
+    return _named(option, lambda: parse_instant(text, now, here))
+
+
+def note_readings(
+    instants: Sequence[ParsedInstant], sites: Sequence[Site] = (), *, zone_is_shown: bool = False
+) -> None:
+    """Say where a time could be read in two ways, and in which zone those without one were read.
+
+    With ``zone_is_shown`` the answer names the zone itself, unless the sites have several.
+    """
+    for instant in instants:
+        if instant.note:
+            remarks.note(instant.note)
+    several = len({site.timezone for site in sites}) > 1
+    if any(instant.zone_assumed for instant in instants) and (several or not zone_is_shown):
+        why = ", as the sites are in several zones" if several else ""
+        remarks.note(f"times without a zone are read as {zone_name(zone_of(sites))}{why}")
+
+
+def duration_from(option: str, text: str) -> timedelta:
+    """Return the duration that an option gives; UsageError, which names it, for what is none."""
+    return _named(option, lambda: parse_duration(text))
 
 
 T = TypeVar("T")
@@ -227,7 +291,3 @@ def _named(option: str, parse: Callable[[], T]) -> T:
         return parse()
     except UsageError as error:
         raise UsageError(f"{option}: {error.message}", hint=error.hint) from None
-
-
-def _notes(*instants: ParsedInstant | None) -> tuple[str, ...]:
-    return tuple(instant.note for instant in instants if instant and instant.note)

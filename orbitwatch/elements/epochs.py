@@ -2,6 +2,7 @@
 
 Everything is counted in whole microseconds, so nothing is lost on the way: the eighth decimal
 of a TLE's day is 864 µs. A leap second (``:60``) has no place in a ``datetime`` and is refused.
+Days of a year may be 0 or, in a common year, 366: programs that count on over New Year write so.
 """
 
 from __future__ import annotations
@@ -13,10 +14,11 @@ from functools import lru_cache
 _MICROSECONDS_PER_STEP = 864
 _STEPS_PER_DAY = 100_000_000
 _FIRST_TLE_YEAR = 1957
+_LAST_DAY = 366
 _TLE_EPOCH_ZERO = datetime(_FIRST_TLE_YEAR, 1, 1, tzinfo=UTC)
 
 _CALENDAR = re.compile(
-    r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,6})?Z?"
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}:[0-5][0-9](?:\.[0-9]{1,6})?Z?"
 )
 _ANY_FORM = re.compile(
     r"([0-9]{4})-(?:([0-9]{2})-([0-9]{2})|([0-9]{3}))"
@@ -42,6 +44,8 @@ def parse_timestamp(text: str) -> datetime:
         start = datetime(int(year), int(month), int(day), tzinfo=UTC)
     else:
         start = _day_of_year(int(year), int(day_of_year))
+    if second == "60":
+        raise ValueError("second 60 is a leap second, which UTC without leap seconds cannot hold")
     moment = start.replace(hour=int(hour), minute=int(minute), second=int(second))
     try:
         return moment + timedelta(microseconds=_rounded_microseconds(fraction or ""))
@@ -58,13 +62,17 @@ def parse_tle_epoch(year: str, day: str, fraction: str) -> datetime:
     """Read a TLE's epoch: two digits of the year, the day of the year, eight decimals of a day.
 
     Years 57 to 99 are 1957 to 1999 and 00 to 56 are 2000 to 2056 (CelesTrak, "Frequently Asked
-    Questions: Two-Line Element Set Format"). ``ValueError`` when the year has no such day.
+    Questions: Two-Line Element Set Format"). Decimals may be fewer, with blanks behind them.
+    ``ValueError`` for a day beyond 366.
     """
     full_year = 1900 + int(year)
     if full_year < _FIRST_TLE_YEAR:
         full_year += 100
     start = _day_of_year(full_year, int(day))
-    return start + timedelta(microseconds=int(fraction) * _MICROSECONDS_PER_STEP)
+    if not (day.strip() + fraction.rstrip()).isdigit():
+        raise ValueError("has a blank between two digits")
+    steps = int(fraction.rstrip().ljust(8, "0"))
+    return start + timedelta(microseconds=steps * _MICROSECONDS_PER_STEP)
 
 
 def format_tle_epoch(moment: datetime) -> str:
@@ -84,11 +92,9 @@ def format_tle_epoch(moment: datetime) -> str:
 
 @lru_cache(maxsize=1000)
 def _day_of_year(year: int, day: int) -> datetime:
-    start = datetime(year, 1, 1, tzinfo=UTC)
-    moment = start + timedelta(days=day - 1)
-    if day < 1 or moment.year != year:
+    if not 0 <= day <= _LAST_DAY:
         raise ValueError(f"the year {year} has no day {day}")
-    return moment
+    return datetime(year, 1, 1, tzinfo=UTC) + timedelta(days=day - 1)
 
 
 def _rounded_microseconds(fraction: str) -> int:

@@ -10,7 +10,10 @@ from orbitwatch.elements.element_set import ElementSet
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ObjectRecord:
-    """The identity of a catalogued object; what is not known is None or empty.
+    """The identity of an object; what is not known is None or empty.
+
+    ``catalog_id`` is below 1 where the object has no number in the catalogue: it then stands for
+    the object's name and designator.
 
     ``launched`` and ``decayed`` are texts as precise as is known, a date or an instant in ISO
     8601; ``in_orbit_from`` and ``in_orbit_until`` bound the time in which element sets apply.
@@ -44,5 +47,10 @@ class HeldObject:
 
     @property
     def label(self) -> str:
-        """The object's name with its number, for messages."""
-        return f"{self.record.name} ({self.record.catalog_id})"
+        """The object's name with its number, if it has one, for messages."""
+        return labelled(self.record.name, self.record.catalog_id)
+
+
+def labelled(name: str, catalog_id: int) -> str:
+    """Return a name with the object's catalogue number behind it, if it has one."""
+    return f"{name} ({catalog_id})" if catalog_id > 0 else name

@@ -14,12 +14,14 @@ from typing import Any, Final, TypeVar
 
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.elements.epochs import parse_timestamp
+from orbitwatch.elements.labels import LONGEST_TEXT
 from orbitwatch.elements.validation import (
     CLASSIFICATIONS,
     EPHEMERIS_TYPES,
     EPOCH_YEARS,
-    LONGEST_TEXT,
     RANGES,
+    FieldError,
+    check_perigee,
     rms_or_none,
     source_or_none,
 )
@@ -39,9 +41,13 @@ def element_sets_from_columns(columns: Columns) -> list[ElementSet] | None:
     """
     try:
         fields = [_values(columns, *field) for field in _FIELDS]
-    except (KeyError, ValueError, OverflowError):
+        _check(not any(columns.get("EPOCH_MICROSECONDS", ())))
+        sets = list(starmap(_element_set, zip(*fields, strict=False)))
+        for one in sets:
+            check_perigee(one.mean_motion, one.eccentricity)
+    except (KeyError, ValueError, OverflowError, FieldError):
         return None
-    return list(starmap(_element_set, zip(*fields, strict=False)))
+    return sets
 
 
 def _values(
@@ -61,6 +67,12 @@ def _numbers(keyword: str, texts: Sequence[str]) -> list[float]:
 def _whole_numbers(keyword: str, texts: Sequence[str]) -> list[int]:
     _check_spelling(texts)
     return _within(keyword, list(map(int, texts)))
+
+
+def _catalogue_numbers(keyword: str, texts: Sequence[str]) -> list[int]:
+    numbers = _whole_numbers(keyword, texts)
+    _check(min(numbers) > 0)  # 0 is no number of the catalogue
+    return numbers
 
 
 def _ephemeris_types(_: str, texts: Sequence[str]) -> list[int]:
@@ -114,7 +126,7 @@ def _check(is_usual: bool) -> None:
 
 # In the order of the arguments of _element_set: keyword, how to read it, what a blank stands for.
 _FIELDS: Final[tuple[tuple[str, Callable[[str, Sequence[Any]], Iterable[Any]], Any], ...]] = (
-    ("NORAD_CAT_ID", _whole_numbers, _REQUIRED),
+    ("NORAD_CAT_ID", _catalogue_numbers, _REQUIRED),
     ("EPOCH", _moments, _REQUIRED),
     ("MEAN_MOTION", _numbers, _REQUIRED),
     ("ECCENTRICITY", _numbers, _REQUIRED),

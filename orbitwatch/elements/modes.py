@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Final, Literal, get_args
 
 from orbitwatch.elements.element_set import ElementSet
 
-ElementsMode = Literal["nearest", "before", "latest"]
+ElementsMode = Literal["nearest", "before", "latest", "blend"]
 """``nearest``: the set whose epoch is nearest to the moment. ``before``: the last one that existed
-then, by its creation date where that is known, else by its epoch. ``latest``: the newest held."""
+then, by its creation date where that is known, else by its epoch. ``latest``: the newest held.
+``blend``: the nearest, corrected by the one on the other side of the moment."""
+
+_LONG_AGO: Final = datetime.min.replace(tzinfo=UTC)
 
 ELEMENTS_MODES: Final[tuple[ElementsMode, ...]] = get_args(ElementsMode)
+
+
+def precedence(element_set: ElementSet) -> tuple[datetime, datetime]:
+    """Return what sets are sorted by: their epoch, and of one epoch the last created comes last.
+
+    A set that does not say when it was created gives way to one that does.
+    """
+    return element_set.epoch, element_set.creation_date or _LONG_AGO
 
 
 def known_since(element_set: ElementSet) -> datetime:

@@ -11,8 +11,9 @@ from typing import Final
 
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.elements.epochs import format_timestamp
+from orbitwatch.elements.labels import Flaw, quoted
 from orbitwatch.elements.many import Columns, element_sets_from_columns
-from orbitwatch.elements.validation import FieldError, element_set_from_fields, quoted
+from orbitwatch.elements.validation import FieldError, element_set_from_fields
 
 # The columns of CelesTrak's CSV, in its order; the JSON has the same keywords.
 KEYWORDS: Final = (
@@ -46,9 +47,9 @@ REQUIRED_KEYWORDS: Final = frozenset(
         "RA_OF_ASC_NODE",
         "ARG_OF_PERICENTER",
         "MEAN_ANOMALY",
-        "NORAD_CAT_ID",
     }
 )
+"""What a message must have; CCSDS 502.0-B-3, table 4-3, makes the rest optional."""
 
 # Other values are legal in an OMM but mean a state that SGP4 must not be given. "SGP/SGP4" is
 # how 502.0-B-2 names the theory; TEME of date is the frame of every public set.
@@ -59,15 +60,49 @@ _ONLY_VALUES: Final[Mapping[str, tuple[str, ...]]] = {
     "CENTER_NAME": ("EARTH",),
 }
 
-READ_KEYWORDS: Final = frozenset({*KEYWORDS, "CREATION_DATE", "RMS", "DATA_SOURCE", *_ONLY_VALUES})
+# What SGP4-XP has in the place of BSTAR and MEAN_MOTION_DDOT (table 4-3).
+_OF_OTHER_THEORIES: Final = ("BTERM", "AGOM")
+
+LABELS: Final = frozenset(
+    {
+        "OBJECT_NAME",
+        "OBJECT_ID",
+        "NORAD_CAT_ID",
+        "CLASSIFICATION_TYPE",
+        "ELEMENT_SET_NO",
+        "REV_AT_EPOCH",
+        "CREATION_DATE",
+        "RMS",
+        "DATA_SOURCE",
+    }
+)
+"""Keywords that may come twice in a message, where the first that is not blank counts."""
+
+READ_KEYWORDS: Final = frozenset(
+    {
+        *KEYWORDS,
+        "CREATION_DATE",
+        "EPOCH_MICROSECONDS",
+        "RMS",
+        "DATA_SOURCE",
+        *_ONLY_VALUES,
+        *_OF_OTHER_THEORIES,
+    }
+)
 
 
-def element_set_from_omm(fields: Mapping[str, object]) -> ElementSet:
+def element_set_from_omm(
+    fields: Mapping[str, object], flaws: list[Flaw] | None = None
+) -> ElementSet:
     """Turn the keywords and values of one message into an ElementSet.
 
     A message about another centre, frame, time system or theory than SGP4's is refused where
-    it says so; where it is silent, SGP4's are meant. Raises FieldError.
+    it says so; where it is silent, SGP4's are meant. Labels out of form are appended to
+    ``flaws``. Raises FieldError.
     """
+    for keyword in _OF_OTHER_THEORIES:
+        if fields.get(keyword) not in (None, "") and fields.get("BSTAR") in (None, ""):
+            raise FieldError(keyword, "belongs to SGP4-XP, and there is no BSTAR")
     for keyword, allowed in _ONLY_VALUES.items():
         value = fields.get(keyword)
         if value is None:
@@ -76,7 +111,7 @@ def element_set_from_omm(fields: Mapping[str, object]) -> ElementSet:
             raise FieldError(keyword, f"{quoted(value)} is not text")
         if value and not value.isspace() and value.strip().upper() not in allowed:
             raise FieldError(keyword, f"is {quoted(value)}, can be {' or '.join(allowed)} alone")
-    return element_set_from_fields(fields)
+    return element_set_from_fields(fields, flaws)
 
 
 def element_sets_from_omm(columns: Columns) -> list[ElementSet] | None:
@@ -87,18 +122,21 @@ def element_sets_from_omm(columns: Columns) -> list[ElementSet] | None:
     for keyword, allowed in _ONLY_VALUES.items():
         if not {"", *allowed}.issuperset(columns.get(keyword, ())):
             return None
+    if any(any(columns.get(keyword, ())) for keyword in _OF_OTHER_THEORIES):
+        return None
     return element_sets_from_columns(columns)
 
 
 def omm_from_element_set(element_set: ElementSet) -> dict[str, str | float]:
     """Return the keywords and values of one message in CelesTrak's order, at full precision.
 
-    A name or designator that is not known is an empty text. CREATION_DATE is there, last, only
-    when the set has one.
+    A name or designator that is not known is an empty text, a catalogue number 0. CREATION_DATE
+    is there, last, only when the set has one.
     """
     values: dict[str, str | float] = {
         keyword: getattr(element_set, attribute) for keyword, attribute in _ATTRIBUTES
     }
+    values["NORAD_CAT_ID"] = max(0, element_set.norad_cat_id)
     values["OBJECT_NAME"] = element_set.object_name or ""
     values["OBJECT_ID"] = element_set.object_id or ""
     values["EPOCH"] = format_timestamp(element_set.epoch)

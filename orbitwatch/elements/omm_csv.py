@@ -5,10 +5,12 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from itertools import islice
 from typing import Final
 
 from orbitwatch.elements.element_set import ElementSet
+from orbitwatch.elements.labels import quoted
 from orbitwatch.elements.lines import lines_of
 from orbitwatch.elements.omm import (
     KEYWORDS,
@@ -17,8 +19,8 @@ from orbitwatch.elements.omm import (
     element_sets_from_omm,
     omm_from_element_set,
 )
+from orbitwatch.elements.record import Reading, read_record
 from orbitwatch.elements.refusal import Refusal
-from orbitwatch.elements.validation import FieldError, quoted
 from orbitwatch.errors import ElementsError
 
 _AT_ONCE: Final = 500  # records: what is unusual among them makes all of them be read one by one
@@ -27,7 +29,7 @@ _LONGEST_LINE: Final = 10_000  # characters, where the csv module still takes ev
 _NumberedLine = tuple[int, str]
 
 
-def read_omm_csv(text: str, source: str) -> Iterator[ElementSet | Refusal]:
+def read_omm_csv(text: str, source: str) -> Iterator[Reading]:
     """Read records in the order of the file; columns may come in any order, unknown ones too.
 
     A record is one line: no OMM field can hold a line break, and so a stray quotation mark
@@ -54,20 +56,32 @@ def _read_at_once(header: Sequence[str], lines: Sequence[str]) -> list[ElementSe
 
 def _read_one_by_one(
     header: Sequence[str], lines: Iterable[_NumberedLine], source: str
-) -> Iterator[ElementSet | Refusal]:
-    width = len(header)
+) -> Iterator[Reading]:
     for number, line in lines:
-        try:
-            row = next(csv.reader((line,), strict=True))
-            if line.count('"') % 2:
-                raise FieldError("row", "has a quotation mark that nothing closes")
-            if len(row) != width:
-                raise FieldError("row", f"has {len(row)} columns, the header has {width}")
-            yield element_set_from_omm(dict(zip(header, row, strict=True)))
-        except csv.Error as error:
-            yield Refusal(source, number, "row", f"is not CSV: {error}")
-        except FieldError as error:
-            yield Refusal(source, number, error.field, error.reason)
+        row, problem = _cells(line, len(header))
+        if problem is not None:
+            yield Refusal(source, number, "row", problem)
+            continue
+        fields = dict(zip(header, row, strict=True))
+        place = partial(_place, number)
+        yield from read_record(element_set_from_omm, fields, source, place)
+
+
+def _place(number: int, field: str) -> tuple[int, str]:
+    return number, field
+
+
+def _cells(line: str, width: int) -> tuple[list[str], str | None]:
+    """Return the cells of a line and what is wrong with them, if anything is."""
+    try:
+        row = next(csv.reader((line,), strict=True))
+    except csv.Error as error:
+        return [], f"is not CSV: {error}"
+    if line.count('"') % 2:
+        return row, "has a quotation mark that nothing closes"
+    if len(row) != width:
+        return row, f"has {len(row)} columns, the header has {width}"
+    return row, None
 
 
 def write_omm_csv(element_sets: Iterable[ElementSet]) -> str:

@@ -5,40 +5,40 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator
+from functools import partial
+from typing import Final
 
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.elements.omm import REQUIRED_KEYWORDS, element_set_from_omm, omm_from_element_set
+from orbitwatch.elements.record import Reading, read_record
 from orbitwatch.elements.refusal import Refusal
-from orbitwatch.elements.validation import FieldError
 from orbitwatch.errors import ElementsError
 
-_BEFORE_FIRST_RECORD = re.compile(r"\s*\[?\s*")
-_BETWEEN_RECORDS = re.compile(r"[\s,]*")
+_SPACE: Final = re.compile(r"[ \t\n\r]*")
+_DECODER: Final = json.JSONDecoder()
 
 
-def read_omm_json(text: str, source: str) -> Iterator[ElementSet | Refusal]:
+def read_omm_json(text: str, source: str) -> Iterator[Reading]:
     """Read records in the order of the file; further keys are ignored, null is a blank.
 
-    Numbers may be written as JSON numbers (CelesTrak) or as texts (Space-Track). A refusal
-    names the line on which its record starts, and the number of the record, for most such
-    files are one long line. ``ElementsError`` when the text is not whole, valid JSON.
+    Numbers may be written as JSON numbers (CelesTrak) or as texts (Space-Track). One record is
+    decoded at a time, so that a large file takes no more memory than its text. A refusal names
+    the line on which its record starts, and the number of the record, for most such files are
+    one long line. ``ElementsError`` where the text stops being valid JSON.
     """
-    document = _parse(text, source)
-    records = document if isinstance(document, list) else [document]
-    if isinstance(document, dict) and REQUIRED_KEYWORDS.isdisjoint(document):
-        raise ElementsError(
-            f"{source}: this JSON object is not an element set, it has no OMM keyword",
-            hint="expected is an array of objects with NORAD_CAT_ID, EPOCH, MEAN_MOTION and so on",
-        )
-    lines: list[int] = []
-    for index, record in enumerate(records):
-        try:
-            if not isinstance(record, dict):
-                raise FieldError("record", "is not a JSON object")
-            yield element_set_from_omm(record)
-        except FieldError as error:
-            lines = lines or _starting_lines(text, len(records))
-            yield Refusal(source, lines[index], f"record {index + 1}, {error.field}", error.reason)
+    line, counted = 1, 0
+    for index, (start, record) in enumerate(_records(text, source)):
+        line += text.count("\n", counted, start)
+        counted = start
+        if not isinstance(record, dict):
+            yield Refusal(source, line, f"record {index + 1}, record", "is not a JSON object")
+            continue
+        place = partial(_place, line, index + 1)
+        yield from read_record(element_set_from_omm, record, source, place)
+
+
+def _place(line: int, number: int, field: str) -> tuple[int, str]:
+    return line, f"record {number}, {field}"
 
 
 def write_omm_json(element_sets: Iterable[ElementSet]) -> str:
@@ -47,30 +47,55 @@ def write_omm_json(element_sets: Iterable[ElementSet]) -> str:
     return "[\n" + ",\n".join(records) + "\n]\n" if records else "[]\n"
 
 
-def _parse(text: str, source: str) -> object:
+def _records(text: str, source: str) -> Iterator[tuple[int, object]]:
+    """Yield each record of an array, or the one object, and where in the text it starts."""
+    position = _after_space(text, 0)
+    if text[position : position + 1] != "[":
+        record, end = _decoded(text, position, source)
+        if isinstance(record, dict) and REQUIRED_KEYWORDS.isdisjoint(record):
+            raise ElementsError(
+                f"{source}: this JSON object is not an element set, it has no OMM keyword",
+                hint="expected is an array of objects with EPOCH, MEAN_MOTION and so on",
+            )
+        yield position, record
+        position = end
+    else:
+        position = _after_space(text, position + 1)
+        if text[position : position + 1] != "]":
+            while True:
+                record, end = _decoded(text, position, source)
+                yield position, record
+                position = _after_space(text, end)
+                mark = text[position : position + 1]
+                if mark == "]":
+                    break
+                if mark != ",":
+                    raise _broken(text, position, source, "Expecting ',' delimiter")
+                position = _after_space(text, position + 1)
+        position += 1
+    position = _after_space(text, position)
+    if position < len(text):
+        raise _broken(text, position, source, "Extra data")
+
+
+def _after_space(text: str, position: int) -> int:
+    match = _SPACE.match(text, position)
+    return match.end() if match else position
+
+
+def _decoded(text: str, position: int, source: str) -> tuple[object, int]:
     try:
-        return json.loads(text)
+        return _DECODER.raw_decode(text, position)
     except json.JSONDecodeError as error:
-        raise ElementsError(
-            f"{source}:{error.lineno}: broken JSON, column {error.colno}: {error.msg}",
-            hint="the file may be cut off; fetch it again",
-        ) from None
+        raise _broken(text, error.pos, source, error.msg) from None
     except (ValueError, RecursionError):  # a number or a nesting beyond Python's limits
         raise ElementsError(f"{source}: this JSON holds no element sets") from None
 
 
-def _starting_lines(text: str, count: int) -> list[int]:
-    """Find the line on which each record of a valid array, or the one object, starts."""
-    decoder = json.JSONDecoder()
-    lines: list[int] = []
-    line, seen, position = 1, 0, 0
-    gap = _BEFORE_FIRST_RECORD
-    for _ in range(count):
-        before = gap.match(text, position)
-        start = before.end() if before else position
-        line += text.count("\n", seen, start)
-        lines.append(line)
-        seen = start
-        _, position = decoder.raw_decode(text, start)
-        gap = _BETWEEN_RECORDS
-    return lines
+def _broken(text: str, position: int, source: str, reason: str) -> ElementsError:
+    line = text.count("\n", 0, position) + 1
+    column = position - text.rfind("\n", 0, position)
+    return ElementsError(
+        f"{source}:{line}: broken JSON, column {column}: {reason}",
+        hint="the file may be cut off; fetch it again",
+    )

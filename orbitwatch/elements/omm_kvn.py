@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from orbitwatch.elements.element_set import ElementSet
+from orbitwatch.elements.labels import quoted
 from orbitwatch.elements.lines import lines_of
-from orbitwatch.elements.omm import READ_KEYWORDS, element_set_from_omm
+from orbitwatch.elements.omm import LABELS, READ_KEYWORDS, element_set_from_omm
+from orbitwatch.elements.record import Reading, read_record
 from orbitwatch.elements.refusal import Refusal
-from orbitwatch.elements.validation import FieldError, quoted
 
 _FIRST_KEYWORD = "CCSDS_OMM_VERS"
 _UNIT = re.compile(r"\s*\[[^\]]*\]$")
@@ -29,7 +29,9 @@ class _Message:
         keyword, equals, value = (part.strip() for part in line.partition("="))
         if not equals:
             self._spoil(number, "line", f"{quoted(keyword)} is not KEYWORD = value")
-        elif keyword in self.values:
+        elif self.values.get(keyword) and keyword in LABELS:
+            return
+        elif self.values.get(keyword) and value:
             self._spoil(number, keyword, "is given twice")
         elif keyword in READ_KEYWORDS:
             self.lines[keyword] = number
@@ -37,21 +39,21 @@ class _Message:
                 value if keyword in _WITHOUT_UNIT else _UNIT.sub("", value, count=1)
             )
 
-    def read(self, source: str) -> ElementSet | Refusal:
+    def read(self, source: str) -> Iterator[Reading]:
         if self.damage is not None:
-            return Refusal(source, *self.damage)
-        try:
-            return element_set_from_omm(self.values)
-        except FieldError as error:
-            line = self.lines.get(error.field, self.first_line)
-            return Refusal(source, line, error.field, error.reason)
+            yield Refusal(source, *self.damage)
+        else:
+            yield from read_record(element_set_from_omm, self.values, source, self._place)
+
+    def _place(self, field: str) -> tuple[int, str]:
+        return self.lines.get(field, self.first_line), field
 
     def _spoil(self, number: int, where: str, reason: str) -> None:
         if self.damage is None:
             self.damage = (number, where, reason)
 
 
-def read_omm_kvn(text: str, source: str) -> Iterator[ElementSet | Refusal]:
+def read_omm_kvn(text: str, source: str) -> Iterator[Reading]:
     """Read messages in the order of the file; each starts with CCSDS_OMM_VERS.
 
     COMMENT lines, units in brackets and keywords that are no part of an ElementSet are
@@ -65,7 +67,7 @@ def read_omm_kvn(text: str, source: str) -> Iterator[ElementSet | Refusal]:
             continue
         if line.partition("=")[0].strip() == _FIRST_KEYWORD:
             if message is not None:
-                yield message.read(source)
+                yield from message.read(source)
             message = _Message(number)
         elif message is not None:
             message.add(number, line)
@@ -73,4 +75,4 @@ def read_omm_kvn(text: str, source: str) -> Iterator[ElementSet | Refusal]:
             headless = True
             yield Refusal(source, number, "line", f"stands before the first {_FIRST_KEYWORD}")
     if message is not None:
-        yield message.read(source)
+        yield from message.read(source)

@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from defusedxml import ElementTree
 
-from orbitwatch.elements.element_set import ElementSet
-from orbitwatch.elements.omm import READ_KEYWORDS, element_set_from_omm
+from orbitwatch.elements.labels import quoted, without_surrogates
+from orbitwatch.elements.omm import LABELS, READ_KEYWORDS, element_set_from_omm
+from orbitwatch.elements.record import Reading, read_record
 from orbitwatch.elements.refusal import Refusal
-from orbitwatch.elements.validation import FieldError, quoted
 from orbitwatch.errors import ElementsError
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element  # the type alone; defusedxml does the parsing
 
-_MESSAGE_OR_COMMENT = re.compile(r"<!--.*?-->|<(?:[\w.-]+:)?omm[\s/>]", re.DOTALL)
+_MESSAGE_OR_HIDDEN = re.compile(r"<!--|<!\[CDATA\[|<(?:[\w.-]+:)?omm[\s/>]")
 
 
-def read_omm_xml(text: str, source: str) -> Iterator[ElementSet | Refusal]:
+def read_omm_xml(text: str, source: str) -> Iterator[Reading]:
     """Read messages in the order of the file, with or without a namespace.
 
     Units stand in attributes and are the ones the standard fixes, so they are not read. A
@@ -33,38 +34,58 @@ def read_omm_xml(text: str, source: str) -> Iterator[ElementSet | Refusal]:
             f"{source}: this XML is no OMM, its first element is {quoted(_local_name(root))}",
             hint="expected is an <omm>, or an <ndm> of them",
         )
-    lines: list[int] = []
-    messages = [element for element in root.iter() if _local_name(element) == "omm"]
-    for index, message in enumerate(messages):
-        try:
-            yield element_set_from_omm(_fields(message))
-        except FieldError as error:
-            lines = lines or _starting_lines(text)
-            line = lines[index] if index < len(lines) else 1
-            yield Refusal(source, line, f"message {index + 1}, {error.field}", error.reason)
+    lines = cache(lambda: _starting_lines(text))  # found where something is wrong alone
+    for index, message in enumerate(_messages(root)):
+        fields, twice = _fields(message)
+        place = partial(_place, lines, index)
+        if twice is not None:
+            yield Refusal(source, *place(twice), "is given twice")
+        else:
+            yield from read_record(element_set_from_omm, fields, source, place)
+
+
+def _place(lines: Callable[[], list[int]], index: int, field: str) -> tuple[int, str]:
+    found = lines()
+    return found[index] if index < len(found) else 1, f"message {index + 1}, {field}"
 
 
 def _parse(text: str, source: str) -> Element:
-    hint = "the file may be cut off; fetch it again"
     try:
-        return ElementTree.fromstring(text)
+        return ElementTree.fromstring(without_surrogates(text))
     except ElementTree.ParseError as error:
         line, column = error.position
-        message = f"{source}:{line}: broken XML, column {column + 1}"
-    except ValueError:  # entities that defusedxml forbids, or text that is no Unicode
-        message = f"{source}: this XML declares entities or holds bytes that are not UTF-8"
-    raise ElementsError(message, hint=hint)
+        raise ElementsError(
+            f"{source}:{line}: broken XML, column {column + 1}",
+            hint="the file may be cut off; fetch it again",
+        ) from None
+    except ValueError:  # what defusedxml forbids
+        raise ElementsError(
+            f"{source}: this XML declares entities, which are not read",
+            hint="remove its <!DOCTYPE> part",
+        ) from None
 
 
-def _fields(message: Element) -> dict[str, str | None]:
+def _messages(root: Element) -> Iterator[Element]:
+    """Yield each ``<omm>`` in the order of the file; one within another is a part of that one."""
+    waiting = [root]
+    while waiting:
+        element = waiting.pop()
+        if _local_name(element) == "omm":
+            yield element
+        else:
+            waiting.extend(reversed(element))
+
+
+def _fields(message: Element) -> tuple[dict[str, str | None], str | None]:
+    """Return the fields of a message, and the keyword that is given twice, if one is."""
     fields: dict[str, str | None] = {}
     for element in message.iter():
         keyword = _local_name(element)
-        if keyword in READ_KEYWORDS:
-            if keyword in fields:
-                raise FieldError(keyword, "is given twice")
-            fields[keyword] = element.text
-    return fields
+        if keyword in READ_KEYWORDS and not (fields.get(keyword) and keyword in LABELS):
+            if fields.get(keyword) and element.text:
+                return fields, keyword
+            fields[keyword] = fields.get(keyword) or element.text
+    return fields, None
 
 
 def _local_name(element: Element) -> str:
@@ -74,10 +95,14 @@ def _local_name(element: Element) -> str:
 def _starting_lines(text: str) -> list[int]:
     """Find the line of each ``<omm>``: the parser does not keep where an element stood."""
     lines: list[int] = []
-    line, seen = 1, 0
-    for match in _MESSAGE_OR_COMMENT.finditer(text):
-        if not match[0].startswith("<!--"):
-            line += text.count("\n", seen, match.start())
-            seen = match.start()
+    line, counted, position = 1, 0, 0
+    while match := _MESSAGE_OR_HIDDEN.search(text, position):
+        position = match.end()
+        if match[0].startswith("<!"):
+            end = text.find("-->" if match[0] == "<!--" else "]]>", position)
+            position = len(text) if end < 0 else end
+        else:
+            line += text.count("\n", counted, match.start())
+            counted = match.start()
             lines.append(line)
     return lines

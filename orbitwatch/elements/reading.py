@@ -3,21 +3,30 @@
 from __future__ import annotations
 
 import codecs
+import contextlib
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
 from orbitwatch.elements.element_set import ElementSet
+from orbitwatch.elements.labels import quoted
 from orbitwatch.elements.omm_csv import read_omm_csv
 from orbitwatch.elements.omm_json import read_omm_json
 from orbitwatch.elements.omm_kvn import read_omm_kvn
-from orbitwatch.elements.refusal import Refusal
+from orbitwatch.elements.record import Reading
+from orbitwatch.elements.refusal import LabelNote, Refusal
 from orbitwatch.elements.tle import read_tle
-from orbitwatch.elements.validation import quoted
 from orbitwatch.errors import ElementsError
 
-__all__ = ["ReadResult", "Refusal", "iterate_element_sets", "read_element_sets"]
+__all__ = [
+    "LabelNote",
+    "ReadResult",
+    "Refusal",
+    "iterate_element_sets",
+    "read_element_sets",
+    "sorted_out",
+]
 
 _HINT: Final = "expected are element sets as TLE, or as OMM in CSV, JSON, XML or KVN"
 
@@ -29,43 +38,58 @@ _CSV_KEYWORD = re.compile(r"\b(?:NORAD_CAT_ID|MEAN_MOTION|EPOCH)\b", re.IGNORECA
 # These three are searched for in the whole text after a line feed, which is many times faster
 # than a search for the start of a line.
 _KVN_START = re.compile(r"\n[ \t]*CCSDS_OMM_VERS[ \t]*=")
-_TLE_PAIR = re.compile(r"\n1 [^\n]{60,}\n2 [^\n]{60,}")
-_TLE_LINE = re.compile(r"\n[12] [ 0-9A-Z][ 0-9]{3}[0-9]")
+_INDENT = r"\n[ \t\u00a0]*"
+_TLE_PAIR = re.compile(rf"{_INDENT}1[ \u00a0][^\n]{{60,}}{_INDENT}2[ \u00a0][^\n]{{60,}}")
+_TLE_LINE = re.compile(rf"{_INDENT}[12] [ 0-9A-Z][ 0-9]{{3}}[0-9]")
+_DECLARED_ENCODING = re.compile(rb"""\s*<\?xml[^>]*\bencoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
 
 _UTF_16: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _FIRST_LINES: Final = 4096  # characters
 
-_Reader = Callable[[str, str], Iterator[ElementSet | Refusal]]
+_Reader = Callable[[str, str], Iterator[Reading]]
 
 
 @dataclass(frozen=True, slots=True)
 class ReadResult:
-    """The sets of one source in its order, repeated ones too, and the damaged ones left out."""
+    """The sets of one source in its order, repeated ones too, and the damaged ones left out.
+
+    ``notes`` tell which labels of the sets were out of form.
+    """
 
     sets: tuple[ElementSet, ...]
     refused: tuple[Refusal, ...]
+    notes: tuple[LabelNote, ...] = ()
 
 
 def read_element_sets(content: str | bytes, source: str) -> ReadResult:
     """Read every element set in ``content``; ``source`` names it in refusals and errors.
 
     A damaged set is refused and its neighbours are kept. Bytes are UTF-8, with or without a
-    byte order mark; a byte that is not damages its own set alone. An empty JSON array, a CSV
+    byte order mark, or in the encoding that XML declares; in a label a byte that is not UTF-8 is
+    read as Windows-1252, elsewhere it damages its own set alone. An empty JSON array, a CSV
     header without records and an ``<ndm>`` without messages are results without sets.
     ``ElementsError`` when the content is no element set file, is UTF-16, or is JSON or XML that
     does not end.
     """
+    return sorted_out(iterate_element_sets(content, source))
+
+
+def sorted_out(readings: Iterable[Reading]) -> ReadResult:
+    """Return what readers yield, parted into sets, refusals and notes."""
     sets: list[ElementSet] = []
     refused: list[Refusal] = []
-    for read in iterate_element_sets(content, source):
+    notes: list[LabelNote] = []
+    for read in readings:
         if isinstance(read, ElementSet):
             sets.append(read)
-        else:
+        elif isinstance(read, Refusal):
             refused.append(read)
-    return ReadResult(tuple(sets), tuple(refused))
+        else:
+            notes.append(read)
+    return ReadResult(tuple(sets), tuple(refused), tuple(notes))
 
 
-def iterate_element_sets(content: str | bytes, source: str) -> Iterator[ElementSet | Refusal]:
+def iterate_element_sets(content: str | bytes, source: str) -> Iterator[Reading]:
     """Read as `read_element_sets` does, one set after the other, for files of millions."""
     text = _text(content, source)
     yield from _reader(text, source)(text, source)
@@ -79,10 +103,21 @@ def _text(content: str | bytes, source: str) -> str:
                 hint="save it as UTF-8: in PowerShell with 'Set-Content -Encoding utf8', "
                 "elsewhere with 'iconv -f UTF-16 -t UTF-8'",
             )
-        # Bytes that are not UTF-8 become lone surrogates, which every field check refuses.
-        content = content.decode("utf-8", errors="surrogateescape")
+        content = _decoded(content)
     # Old Mac files end their lines in a carriage return alone.
     return content.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _decoded(content: bytes) -> str:
+    """Decode UTF-8, or what an XML declaration names.
+
+    Bytes that do not fit become lone surrogates, which every check of a number refuses.
+    """
+    declared = _DECLARED_ENCODING.match(content[:_FIRST_LINES])
+    if declared is not None:
+        with contextlib.suppress(LookupError, UnicodeError):
+            return content.decode(declared[1].decode("ascii"))
+    return content.decode("utf-8", errors="surrogateescape")
 
 
 def _is_utf_16(content: bytes) -> bool:

@@ -1,7 +1,7 @@
 """Two- and three-line element sets: whole files in, lines out.
 
 Read are two lines, or three with a name (with or without a leading ``0 ``), with blank lines
-and ``#`` comments between them. What stands after column 69 is ignored.
+and ``#`` comments between them, indented or not. What stands after column 69 is ignored.
 
 A TLE cannot say everything: ``write_tle`` rounds to its decimals, and a few spellings that mean
 the same are written in one way: catalogue numbers padded with zeros, other numbers with blanks,
@@ -12,7 +12,7 @@ spelling come out byte for byte as they were read.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from typing import Final
@@ -20,8 +20,10 @@ from typing import Final
 from orbitwatch.elements.alpha5 import LARGEST_TLE_NUMBER, format_catalogue_number
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.elements.epochs import format_tle_epoch
+from orbitwatch.elements.labels import Flaw, clean_text, is_designator, quoted
 from orbitwatch.elements.lines import lines_of
 from orbitwatch.elements.many import element_sets_from_columns
+from orbitwatch.elements.record import Reading, read_record
 from orbitwatch.elements.refusal import Refusal
 from orbitwatch.elements.tle_lines import (
     COLUMN_OF_KEYWORD,
@@ -35,9 +37,12 @@ from orbitwatch.errors import ElementsError
 
 _AT_ONCE: Final = 500  # sets: a damaged one among them makes all of them be read one by one
 
-# Names have 24 columns by the format and hardly more in practice: what is longer than this is
-# an element line whose first column is damaged.
-_LONGEST_NAME_LINE: Final = 60
+# An element line has 69 columns. One as long as this whose first column is damaged is still taken
+# for one where few of its characters are letters: a line 1 has five at most.
+_DATA_WIDTH: Final = 60
+_LETTERS_IN_DATA: Final = 8
+
+_NUMBER: Final = re.compile("[ 0-9A-Z][ 0-9]{3}[0-9]")
 
 _DESIGNATOR = re.compile(
     r"(?:19(?:5[7-9]|[6-9][0-9])|20(?:[0-4][0-9]|5[0-6]))-([0-9]{3}[A-Z]{0,3})"
@@ -59,9 +64,9 @@ class _Lines:
     second: _Line | None = None
 
 
-def read_tle(text: str, source: str) -> Iterator[ElementSet | Refusal]:
+def read_tle(text: str, source: str) -> Iterator[Reading]:
     """Read sets in the order of the file; a damaged one is one Refusal, whatever ails it."""
-    groups = _grouped(text)
+    groups = _grouped(text.replace("\u00a0", " "))  # as web pages indent
     while block := list(islice(groups, _AT_ONCE)):
         sets = _read_at_once(block)
         yield from _read_one_by_one(block, source) if sets is None else sets
@@ -83,10 +88,10 @@ def _read_at_once(block: Iterable[_Lines]) -> list[ElementSet] | None:
     return element_sets_from_columns({**columns, "OBJECT_NAME": names})
 
 
-def _read_one_by_one(block: Iterable[_Lines], source: str) -> Iterator[ElementSet | Refusal]:
+def _read_one_by_one(block: Iterable[_Lines], source: str) -> Iterator[Reading]:
     for lines in block:
         if lines.first is not None and lines.second is not None:
-            yield _read_set(lines.name, lines.first, lines.second, source)
+            yield from _read_set(lines.name, lines.first, lines.second, source)
         elif lines.first is not None:
             yield Refusal(source, lines.first.number, "line 1", "no line 2 follows it")
         elif lines.second is not None:
@@ -98,12 +103,12 @@ def _read_one_by_one(block: Iterable[_Lines], source: str) -> Iterator[ElementSe
 def _grouped(text: str) -> Iterator[_Lines]:
     lines = _Lines()
     for number, raw in enumerate(lines_of(text), start=1):
-        line = raw.rstrip(" \t\r")
+        line = raw.strip(" \t\r")
         if not line or line[0] == "#":
             continue
         here = _Line(number, line)
-        start = line[:2]
-        damaged = len(line) >= _LONGEST_NAME_LINE and start not in ("0 ", "1 ", "2 ")
+        start = line[:2] if _may_be_data(line) else ""
+        damaged = start not in ("0 ", "1 ", "2 ") and _is_damaged_data(line)
         if start == "2 " or (damaged and lines.first is not None):
             lines.second = here
             yield lines
@@ -121,28 +126,48 @@ def _grouped(text: str) -> Iterator[_Lines]:
         yield lines
 
 
-def _read_set(name: _Line | None, first: _Line, second: _Line, source: str) -> ElementSet | Refusal:
+def _may_be_data(line: str) -> bool:
+    """Whether a line that begins as data do is none for sure: a short one without a number."""
+    return len(line) >= _DATA_WIDTH or _NUMBER.match(line, 2) is not None or line[:2] == "0 "
+
+
+def _is_damaged_data(line: str) -> bool:
+    """Whether a line, however it begins, has the length and the characters of element lines."""
+    return len(line) >= _DATA_WIDTH and sum(map(str.isalpha, line)) <= _LETTERS_IN_DATA
+
+
+def _read_set(name: _Line | None, first: _Line, second: _Line, source: str) -> Iterator[Reading]:
     where, line = "line 1, ", first
     try:
         fields = line_1_fields(first.text)
         where, line = "line 2, ", second
         more = line_2_fields(second.text)
         if more["NORAD_CAT_ID"] != fields["NORAD_CAT_ID"]:
-            numbers = f"is {more['NORAD_CAT_ID']}, on line 1 it is {fields['NORAD_CAT_ID']}"
-            raise FieldError("catalogue number", numbers)
+            here, there = (quoted(one["NORAD_CAT_ID"]) for one in (more, fields))
+            raise FieldError("catalogue number", f"is {here}, on line 1 it is {there}")
     except FieldError as error:
-        return Refusal(source, line.number, where + error.field, error.reason)
-    fields.update(more)
+        yield Refusal(source, line.number, where + error.field, error.reason)
+        return
     if name is not None:
         fields["OBJECT_NAME"] = name.text.removeprefix("0 ")
-    try:
-        return element_set_from_fields(fields)
-    except FieldError as error:
-        if error.field == "OBJECT_NAME" and name is not None:
-            where, line = "", name
-        elif error.field not in more or error.field == "NORAD_CAT_ID":
-            where, line = "line 1, ", first
-        return Refusal(source, line.number, where + COLUMN_OF_KEYWORD[error.field], error.reason)
+
+    def place(field: str) -> tuple[int, str]:
+        column = COLUMN_OF_KEYWORD[field]
+        if field == "OBJECT_NAME" and name is not None:
+            return name.number, column
+        if field in fields:
+            return first.number, f"line 1, {column}"
+        return second.number, f"line 2, {column}"
+
+    yield from read_record(_parse, {**more, **fields}, source, place)
+
+
+def _parse(fields: Mapping[str, object], flaws: list[Flaw]) -> ElementSet:
+    object_id = fields["OBJECT_ID"]
+    odd = isinstance(object_id, str) and not is_designator(object_id)
+    if odd and clean_text(str(object_id))[1] is None:  # else the text itself is out of form
+        flaws.append(Flaw("OBJECT_ID", f"{quoted(object_id)} is no designator; it is kept as text"))
+    return element_set_from_fields(fields, flaws)
 
 
 def write_tles(element_sets: Iterable[ElementSet]) -> str:
@@ -157,10 +182,11 @@ def write_tle(element_set: ElementSet) -> tuple[str, str, str]:
 
     Numbers are rounded to the decimals of the format, angles brought into 0 to 360°, and the
     revolution number loses what is above 99999. A designator that is not of the form 2023-179A
-    leaves its columns blank. A name that would pass for an element line, a comment or
-    XML is written after a ``0 ``. ``ElementsError`` when a value has no place in the format.
+    leaves its columns blank, and a number that is not known is 00000. A name that would pass for
+    an element line, a comment or XML is written after a ``0 ``.
+    ``ElementsError`` when a value has no place in the format.
     """
-    number = element_set.norad_cat_id
+    number = max(0, element_set.norad_cat_id)
     try:
         five = format_catalogue_number(number)
         first = (
@@ -186,7 +212,7 @@ def write_tle(element_set: ElementSet) -> tuple[str, str, str]:
 
 
 def _name_line(name: str) -> str:
-    ambiguous = name.startswith(("0 ", "1 ", "2 ", "#", "<")) or len(name) >= _LONGEST_NAME_LINE
+    ambiguous = name.startswith(("0 ", "1 ", "2 ", "#", "<")) or _is_damaged_data(name)
     return f"0 {name}" if ambiguous else name
 
 

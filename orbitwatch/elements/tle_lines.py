@@ -12,7 +12,8 @@ from typing import Final, NamedTuple
 
 from orbitwatch.elements.alpha5 import parse_catalogue_number
 from orbitwatch.elements.epochs import parse_tle_epoch
-from orbitwatch.elements.validation import FieldError, quoted
+from orbitwatch.elements.labels import is_designator, quoted
+from orbitwatch.elements.validation import FieldError
 
 WIDTH: Final = 69
 
@@ -21,7 +22,7 @@ class Column(NamedTuple):
     """A field of one line: its first column, its width, and what may stand in it.
 
     Patterns fix the width and the place of points and signs. Numbers may be padded with blanks
-    or zeros; a blank between two digits is left for the conversion to find.
+    or zeros on both sides; a blank between two digits is left for the conversion to find.
     """
 
     name: str
@@ -30,51 +31,50 @@ class Column(NamedTuple):
     pattern: str
 
 
-_NUMBER = r"([ 0-9A-Z][ 0-9]{3}[0-9])"
-_IMPLIED_DECIMAL = r"([ +-][0-9]{5}[+-][0-9])"  # " 21022-3" is 0.21022e-3
-_ANGLE = r"([ 0-9]{2}[0-9]\.[0-9]{4})"
-_DESIGNATOR = r"( {8}|[0-9]{5}(?:[A-Z]{3}|[A-Z]{2} |[A-Z]  |   ))"
-_EPOCH = r"([ 0-9][0-9])([ 0-9]{2}[0-9])\.([0-9]{8})"
+# A label may hold anything: what is out of form there is seen later, and costs no set.
+_IMPLIED_DECIMAL = "([ +-][ 0-9]{5}[ +-][ 0-9])"  # " 21022-3" is 0.21022e-3
+_ANGLE = r"([ 0-9]{3}\.[ 0-9]{4})"
+_EPOCH = r"([ 0-9][0-9])([ 0-9]{2}[0-9])\.([ 0-9]{8})"
 
 LINE_1: Final = (
     Column("line number", 1, 1, "1"),
     Column("column 2", 2, 1, " "),
-    Column("catalogue number", 3, 5, _NUMBER),
-    Column("classification", 8, 1, "([UCS ])"),
+    Column("catalogue number", 3, 5, "(.{5})"),
+    Column("classification", 8, 1, "(.)"),
     Column("column 9", 9, 1, " "),
-    Column("international designator", 10, 8, _DESIGNATOR),
+    Column("international designator", 10, 8, "(.{8})"),
     Column("column 18", 18, 1, " "),
     Column("epoch", 19, 14, _EPOCH),
     Column("column 33", 33, 1, " "),
-    Column("mean motion dot", 34, 10, r"([ +0-]\.[0-9]{8})"),
+    Column("mean motion dot", 34, 10, r"([ +0-]\.[ 0-9]{8}| {10})"),
     Column("column 44", 44, 1, " "),
     Column("mean motion ddot", 45, 8, _IMPLIED_DECIMAL),
     Column("column 53", 53, 1, " "),
     Column("bstar", 54, 8, _IMPLIED_DECIMAL),
     Column("column 62", 62, 1, " "),
-    Column("ephemeris type", 63, 1, "([ 0-9])"),
+    Column("ephemeris type", 63, 1, "(.)"),
     Column("column 64", 64, 1, " "),
-    Column("element set number", 65, 4, "([ 0-9]{4})"),
+    Column("element set number", 65, 4, "(.{4})"),
     Column("checksum", 69, 1, "[0-9]"),
 )
 
 LINE_2: Final = (
     Column("line number", 1, 1, "2"),
     Column("column 2", 2, 1, " "),
-    Column("catalogue number", 3, 5, _NUMBER),
+    Column("catalogue number", 3, 5, "(.{5})"),
     Column("column 8", 8, 1, " "),
     Column("inclination", 9, 8, _ANGLE),
     Column("column 17", 17, 1, " "),
     Column("right ascension of the ascending node", 18, 8, _ANGLE),
     Column("column 26", 26, 1, " "),
-    Column("eccentricity", 27, 7, "([0-9]{7})"),
+    Column("eccentricity", 27, 7, "([ 0-9]{7})"),
     Column("column 34", 34, 1, " "),
     Column("argument of perigee", 35, 8, _ANGLE),
     Column("column 43", 43, 1, " "),
     Column("mean anomaly", 44, 8, _ANGLE),
     Column("column 52", 52, 1, " "),
-    Column("mean motion", 53, 11, r"([ 0-9][0-9]\.[0-9]{8})"),
-    Column("revolution number", 64, 5, "([ 0-9]{5})"),
+    Column("mean motion", 53, 11, r"([ 0-9]{2}\.[ 0-9]{8})"),
+    Column("revolution number", 64, 5, "(.{5})"),
     Column("checksum", 69, 1, "[0-9]"),
 )
 
@@ -109,8 +109,8 @@ _CHECKSUM_VALUES = bytes(
 
 
 def checksum(line: str) -> int:
-    """Return the checksum of the first 68 columns of an ASCII line, 0 to 9."""
-    return sum(line[: WIDTH - 1].encode("ascii").translate(_CHECKSUM_VALUES)) % 10
+    """Return the checksum of the first 68 columns, 0 to 9; only ASCII digits and minus count."""
+    return sum(line[: WIDTH - 1].encode("ascii", "replace").translate(_CHECKSUM_VALUES)) % 10
 
 
 def line_1_fields(line: str) -> dict[str, object]:
@@ -144,7 +144,7 @@ def line_2_fields(line: str) -> dict[str, object]:
         "NORAD_CAT_ID": _catalogue_number(number),
         "INCLINATION": inclination,
         "RA_OF_ASC_NODE": node,
-        "ECCENTRICITY": "." + eccentricity,
+        "ECCENTRICITY": "." + _padded(eccentricity),
         "ARG_OF_PERICENTER": perigee,
         "MEAN_ANOMALY": anomaly,
         "MEAN_MOTION": motion,
@@ -165,6 +165,9 @@ def columns_of_lines(first: Sequence[str], second: Sequence[str]) -> dict[str, S
     number_2, inclination, node, eccentricity, perigee, anomaly, motion, revolution = groups_2
     if number != number_2:  # or written in another way, which is as rare
         raise FieldError("catalogue number", "is another one on line 2")
+    object_ids = [_object_id(text) or "" for text in designator]
+    if not all(is_designator(text) for text in object_ids if text):
+        raise FieldError("international designator", "is out of form")
     try:
         epochs = list(map(parse_tle_epoch, year, day, fraction))
     except ValueError as error:
@@ -172,7 +175,7 @@ def columns_of_lines(first: Sequence[str], second: Sequence[str]) -> dict[str, S
     return {
         "NORAD_CAT_ID": [str(_catalogue_number(text)) for text in number],
         "CLASSIFICATION_TYPE": classification,
-        "OBJECT_ID": [_object_id(text) or "" for text in designator],
+        "OBJECT_ID": object_ids,
         "EPOCH": epochs,
         "MEAN_MOTION_DOT": dot,
         "MEAN_MOTION_DDOT": list(map(_decimal, ddot)),
@@ -181,7 +184,7 @@ def columns_of_lines(first: Sequence[str], second: Sequence[str]) -> dict[str, S
         "ELEMENT_SET_NO": [text.strip() or "0" for text in count],
         "INCLINATION": inclination,
         "RA_OF_ASC_NODE": node,
-        "ECCENTRICITY": ["." + text for text in eccentricity],
+        "ECCENTRICITY": ["." + _padded(text) for text in eccentricity],
         "ARG_OF_PERICENTER": perigee,
         "MEAN_ANOMALY": anomaly,
         "MEAN_MOTION": motion,
@@ -190,8 +193,20 @@ def columns_of_lines(first: Sequence[str], second: Sequence[str]) -> dict[str, S
 
 
 def _decimal(text: str) -> str:
-    """Turn `` 21022-3``, whose point is not written, into `` .21022e-3``."""
-    return f"{text[0]}.{text[1:6]}e{text[6:]}"
+    """Turn `` 21022-3``, whose point is not written, into `` .21022e-3``; blank stays blank."""
+    if " " not in text[1:]:
+        return f"{text[0]}.{text[1:6]}e{text[6:]}"
+    if text.isspace():
+        return ""
+    sign, digit = text[6].replace(" ", "+"), text[7].replace(" ", "0")
+    return f"{text[0]}.{_padded(text[1:6])}e{sign}{digit}"
+
+
+def _padded(digits: str) -> str:
+    """Return the digits after a point that is not written, blanks on both sides as zeros."""
+    if " " not in digits:
+        return digits
+    return digits.rstrip().lstrip(" ").rjust(len(digits.rstrip()), "0") or "0"
 
 
 def _matched(line: str, pattern: re.Pattern[str], columns: Sequence[Column]) -> Sequence[str]:
@@ -204,8 +219,7 @@ def _matched(line: str, pattern: re.Pattern[str], columns: Sequence[Column]) -> 
     if line[WIDTH : WIDTH + 1] not in ("", " ", "\t"):
         raise FieldError("column 70", f"is {quoted(line[WIDTH])}, should be blank")
     if not line[:WIDTH].isascii():
-        place, character = next((i, c) for i, c in enumerate(line, 1) if not c.isascii())
-        raise FieldError(f"column {place}", f"is {quoted(character)}, not ASCII")
+        _check_ascii(line, columns)
     total = checksum(line)
     if line[WIDTH - 1] != str(total):
         raise FieldError("checksum", f"is {_bare(line[WIDTH - 1])}, should be {total}")
@@ -213,6 +227,14 @@ def _matched(line: str, pattern: re.Pattern[str], columns: Sequence[Column]) -> 
     if match is None:
         raise _misplaced(line, columns)
     return match.groups()
+
+
+def _check_ascii(line: str, columns: Sequence[Column]) -> None:
+    """Raise FieldError for the first character outside ASCII that is not in a label."""
+    for _, first, width, pattern in columns:
+        for place in range(first, first + width):
+            if not line[place - 1].isascii() and not pattern.startswith("(."):
+                raise FieldError(f"column {place}", f"is {quoted(line[place - 1])}, not ASCII")
 
 
 def _misplaced(line: str, columns: Sequence[Column]) -> FieldError:
@@ -230,17 +252,18 @@ def _bare(character: str) -> str:
     return character if character.isdigit() else quoted(character)
 
 
-def _catalogue_number(columns: str) -> int:
+def _catalogue_number(columns: str) -> int | str:
+    """Return the number, or the text where it is none."""
     try:
         return parse_catalogue_number(columns)
-    except ValueError as error:
-        raise FieldError("catalogue number", f"{quoted(columns)} {error}") from None
+    except ValueError:
+        return columns
 
 
 def _object_id(designator: str) -> str | None:
-    """Turn ``23179A  `` into ``2023-179A``; blank is not known."""
+    """Turn ``23179A  `` into ``2023-179A``; blank is not known, what is out of form stays."""
     text = designator.rstrip()
     if not text:
         return None
-    century = "19" if text[:2] >= "57" else "20"
-    return f"{century}{text[:2]}-{text[2:]}"
+    object_id = f"{'19' if text[:2] >= '57' else '20'}{text[:2]}-{text[2:]}"
+    return object_id if is_designator(object_id) else text.strip()

@@ -1,19 +1,23 @@
 """What each field of an element set may hold: the one place with the ranges.
 
 Every reader hands over its fields under their OMM keywords, as text or as numbers, and gets an
-ElementSet back or a FieldError. Ranges are wider than any orbit that SGP4 can follow, so that
-what they refuse is damage, not an unusual object.
+ElementSet back or a FieldError. Only what the propagation needs can refuse a set: the epoch, the
+elements and the drag terms. A label out of form (name, designator, numbers, dates) is kept as
+text or dropped, and a `Flaw` says so.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeVar
 
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.elements.epochs import parse_timestamp
+from orbitwatch.elements.labels import Flaw, clean_text, quoted, stand_in_number
+
+_T = TypeVar("_T")
 
 
 class FieldError(Exception):
@@ -34,26 +38,32 @@ class Range(NamedTuple):
 
 
 _ANGLE = Range(-360.0, 360.0, "-360 to 360 degrees")
+_DOT = Range(-2.0, 2.0, "-2 to 2 rev/day²")
 
-# The widest values in the public catalogues are BSTAR 20.3, MEAN_MOTION_DOT 0.99999999 (an
-# object in its last revolutions) and MEAN_MOTION 16.5 rev/day; at 18 the orbit is underground.
+# A mean motion of 0.005 rev/day is a semi-major axis of 1.4 million km, near the limit of the
+# Earth's influence; at 17.1 the orbit touches the ground. The widest values in the public
+# catalogues are BSTAR 20.3 and MEAN_MOTION_DOT 0.99999999, of objects in their last revolutions.
 RANGES: Final[Mapping[str, Range]] = {
-    "NORAD_CAT_ID": Range(1, 999_999_999, "1 to 999999999"),
-    "MEAN_MOTION": Range(math.nextafter(0.0, 1.0), 18.0, "above 0 and at most 18 rev/day"),
+    "NORAD_CAT_ID": Range(0, 999_999_999, "0 to 999999999"),
+    "MEAN_MOTION": Range(0.005, 17.1, "0.005 to 17.1 rev/day"),
     "ECCENTRICITY": Range(0.0, math.nextafter(1.0, 0.0), "at least 0 and below 1"),
     "INCLINATION": Range(0.0, 180.0, "0 to 180 degrees"),
     "RA_OF_ASC_NODE": _ANGLE,
     "ARG_OF_PERICENTER": _ANGLE,
     "MEAN_ANOMALY": _ANGLE,
-    "BSTAR": Range(-100.0, 100.0, "-100 to 100 per Earth radius"),
-    "MEAN_MOTION_DOT": Range(-10.0, 10.0, "-10 to 10 rev/day²"),
-    "MEAN_MOTION_DDOT": Range(-10.0, 10.0, "-10 to 10 rev/day³"),
+    "BSTAR": Range(-50.0, 50.0, "-50 to 50 per Earth radius"),
+    "MEAN_MOTION_DOT": _DOT,
+    "MEAN_MOTION_DDOT": Range(-2.0, 2.0, "-2 to 2 rev/day³"),
     "ELEMENT_SET_NO": Range(0, 9999, "0 to 9999"),
     "REV_AT_EPOCH": Range(0, 999_999, "0 to 999999"),
 }
 
+LOWEST_PERIGEE_KM: Final = 1000.0
+"""From the centre of the Earth. Rockets in flight have perigees far below ground, none so low."""
+
+_ONE_REVOLUTION_A_DAY_KM: Final = 42_241.1  # semi-major axis, by WGS 72's gravity
+
 EPOCH_YEARS: Final = range(1957, 2101)
-LONGEST_TEXT: Final = 100
 CLASSIFICATIONS: Final = ("U", "C", "S")
 
 # 502.0-B-3, table 4-3: 2 is SGP4 by name, 0 the default that the public SGP4 sets carry.
@@ -61,19 +71,23 @@ CLASSIFICATIONS: Final = ("U", "C", "S")
 EPHEMERIS_TYPES: Final = (0, 2)
 
 
-def element_set_from_fields(fields: Mapping[str, object]) -> ElementSet:
+def element_set_from_fields(
+    fields: Mapping[str, object], flaws: list[Flaw] | None = None
+) -> ElementSet:
     """Turn fields under their OMM keywords into an ElementSet; other keywords are ignored.
 
     Numbers may come as text or as numbers in OMM's units, EPOCH as text or as an aware
-    datetime. The six elements, EPOCH and NORAD_CAT_ID must be there; the rest may be absent,
-    None or blank and then takes the default of ElementSet. Raises FieldError.
+    datetime. The six elements and EPOCH must be there; the rest may be absent, None or blank and
+    then takes the default of ElementSet. A set without a catalogue number gets one that stands
+    for its name and designator. Labels out of form are appended to ``flaws``. Raises FieldError.
     """
-    epoch = _moment(fields, "EPOCH")
-    if epoch is None:
-        raise FieldError("EPOCH", "is missing")
-    return ElementSet(
-        norad_cat_id=_whole(fields, "NORAD_CAT_ID", None),
-        epoch=epoch,
+    found: list[Flaw] = [] if flaws is None else flaws
+    name = _text(fields, "OBJECT_NAME", found)
+    object_id = _text(fields, "OBJECT_ID", found)
+    number = _label(fields, "NORAD_CAT_ID", _whole, None, found)
+    element_set = ElementSet(
+        norad_cat_id=number or stand_in_number(name, object_id),
+        epoch=_epoch(fields),
         mean_motion=_number(fields, "MEAN_MOTION", None),
         eccentricity=_number(fields, "ECCENTRICITY", None),
         inclination=_number(fields, "INCLINATION", None),
@@ -83,33 +97,28 @@ def element_set_from_fields(fields: Mapping[str, object]) -> ElementSet:
         bstar=_number(fields, "BSTAR", 0.0),
         mean_motion_dot=_number(fields, "MEAN_MOTION_DOT", 0.0),
         mean_motion_ddot=_number(fields, "MEAN_MOTION_DDOT", 0.0),
-        object_name=_text(fields, "OBJECT_NAME"),
-        object_id=_text(fields, "OBJECT_ID"),
-        classification_type=_classification(fields),
-        ephemeris_type=_ephemeris_type(fields),
-        element_set_no=_whole(fields, "ELEMENT_SET_NO", 999),
-        rev_at_epoch=_whole(fields, "REV_AT_EPOCH", 0),
-        creation_date=_moment(fields, "CREATION_DATE"),
+        object_name=name,
+        object_id=object_id,
+        classification_type=_label(fields, "CLASSIFICATION_TYPE", _classification, "U", found),
+        ephemeris_type=_ephemeris_type(fields, found),
+        element_set_no=_label(fields, "ELEMENT_SET_NO", _whole, 999, found),
+        rev_at_epoch=_label(fields, "REV_AT_EPOCH", _whole, 0, found),
+        creation_date=_label(fields, "CREATION_DATE", _moment, None, found),
         rms=rms_or_none(fields.get("RMS")),
         data_source=source_or_none(fields.get("DATA_SOURCE")),
     )
+    check_perigee(element_set.mean_motion, element_set.eccentricity)
+    return element_set
 
 
-def quoted(value: object) -> str:
-    """Show a foreign value in a message: printable ASCII, and never long."""
-    shown = ascii(value)
-    return shown if len(shown) <= 40 else shown[:37] + "..."
-
-
-def text_problem(text: str) -> str | None:
-    """Say what keeps a text from being a name: non-ASCII, control characters, its length."""
-    if not text.isascii():
-        return f"{quoted(text)} is not ASCII"
-    if not text.isprintable():
-        return f"{quoted(text)} holds a control character"
-    if len(text) > LONGEST_TEXT:
-        return f"is {len(text)} characters long, the limit is {LONGEST_TEXT}"
-    return None
+def check_perigee(mean_motion: float, eccentricity: float) -> None:
+    """Raise FieldError where the perigee lies too near the centre of the Earth for any orbit."""
+    perigee_km = _ONE_REVOLUTION_A_DAY_KM * mean_motion ** (-2.0 / 3.0) * (1.0 - eccentricity)
+    if perigee_km < LOWEST_PERIGEE_KM:
+        raise FieldError(
+            "ECCENTRICITY",
+            f"of {eccentricity:g} puts the perigee {perigee_km:,.0f} km from the Earth's centre",
+        )
 
 
 def rms_or_none(value: object) -> float | None:
@@ -122,9 +131,8 @@ def rms_or_none(value: object) -> float | None:
 
 
 def source_or_none(value: object) -> str | None:
-    """Return what CelesTrak adds as DATA_SOURCE; None for nonsense, which costs no set."""
-    text = value.strip(" ") if isinstance(value, str) else ""
-    return text if text and text_problem(text) is None else None
+    """Return what CelesTrak adds as DATA_SOURCE; None where it is blank or no text."""
+    return clean_text(value)[0] if isinstance(value, str) else None
 
 
 def _number(fields: Mapping[str, object], keyword: str, default: float | None) -> float:
@@ -141,13 +149,29 @@ def _number(fields: Mapping[str, object], keyword: str, default: float | None) -
     raise FieldError(keyword, f"is {quoted(value)}, should be {words}")
 
 
-def _whole(fields: Mapping[str, object], keyword: str, default: int | None) -> int:
+def _label(
+    fields: Mapping[str, object],
+    keyword: str,
+    read: Callable[[Mapping[str, object], str], _T | None],
+    default: _T,
+    flaws: list[Flaw],
+) -> _T:
+    """Return what ``read`` makes of a label; the default where it is blank or out of form."""
+    try:
+        value = read(fields, keyword)
+    except FieldError as error:
+        flaws.append(Flaw(keyword, f"{error.reason}; it is left out"))
+        return default
+    return default if value is None else value
+
+
+def _whole(fields: Mapping[str, object], keyword: str) -> int | None:
     value = fields.get(keyword)
     try:
         number = _to_int(value)
     except (ValueError, OverflowError):
-        if default is not None and _is_blank(value):
-            return default
+        if _is_blank(value):
+            return None
         raise _unusable(keyword, value, "a whole number") from None
     low, high, words = RANGES[keyword]
     if low <= number <= high:
@@ -188,6 +212,30 @@ def _unusable(keyword: str, value: object, wanted: str) -> FieldError:
     return FieldError(keyword, f"{quoted(value)} is not {wanted}")
 
 
+def _epoch(fields: Mapping[str, object]) -> datetime:
+    epoch = _moment(fields, "EPOCH")
+    if epoch is None:
+        raise FieldError("EPOCH", "is missing")
+    further = _microseconds(fields)
+    if further and epoch.microsecond not in (0, further):
+        raise FieldError("EPOCH_MICROSECONDS", f"is {further}, EPOCH has {epoch.microsecond}")
+    return epoch.replace(microsecond=further) if further else epoch
+
+
+def _microseconds(fields: Mapping[str, object]) -> int:
+    """Return the part of a second that Space-Track's classes tle and tle_latest keep apart."""
+    value = fields.get("EPOCH_MICROSECONDS")
+    if _is_blank(value):
+        return 0
+    try:
+        number = _to_int(value)
+    except (ValueError, OverflowError):
+        number = -1
+    if not 0 <= number < 1_000_000:
+        raise FieldError("EPOCH_MICROSECONDS", f"is {quoted(value)}, should be 0 to 999999")
+    return number
+
+
 def _moment(fields: Mapping[str, object], keyword: str) -> datetime | None:
     value = fields.get(keyword)
     if isinstance(value, str) and value:
@@ -207,36 +255,38 @@ def _moment(fields: Mapping[str, object], keyword: str) -> datetime | None:
     return value
 
 
-def _text(fields: Mapping[str, object], keyword: str) -> str | None:
+def _text(fields: Mapping[str, object], keyword: str, flaws: list[Flaw]) -> str | None:
     value = fields.get(keyword)
     if value is None:
         return None
     if not isinstance(value, str):
-        raise _unusable(keyword, value, "text")
-    text = value.strip(" ")
-    if not text:
+        flaws.append(Flaw(keyword, f"{quoted(value)} is not text; it is left out"))
         return None
-    problem = text_problem(text)
-    if problem is not None:
-        raise FieldError(keyword, problem)
+    text, flaw = clean_text(value)
+    if flaw is not None:
+        flaws.append(Flaw(keyword, flaw))
     return text
 
 
-def _classification(fields: Mapping[str, object]) -> str:
-    text = _text(fields, "CLASSIFICATION_TYPE") or "U"
+def _classification(fields: Mapping[str, object], keyword: str) -> str | None:
+    value = fields.get(keyword)
+    if _is_blank(value):
+        return None
+    text = value.strip() if isinstance(value, str) else value
     if text not in CLASSIFICATIONS:
-        raise FieldError("CLASSIFICATION_TYPE", f"is {quoted(text)}, should be U, C or S")
-    return text
+        raise FieldError(keyword, f"is {quoted(value)}, should be U, C or S")
+    return str(text)
 
 
-def _ephemeris_type(fields: Mapping[str, object]) -> int:
+def _ephemeris_type(fields: Mapping[str, object], flaws: list[Flaw]) -> int:
+    """Return the type of theory; one that is no number names none, and SGP4 is meant."""
     value = fields.get("EPHEMERIS_TYPE")
     try:
         number = _to_int(value)
     except (ValueError, OverflowError):
-        if _is_blank(value):
-            return 0
-        raise _unusable("EPHEMERIS_TYPE", value, "a whole number") from None
+        if not _is_blank(value):
+            flaws.append(Flaw("EPHEMERIS_TYPE", f"{quoted(value)} is no number; SGP4 is taken"))
+        return 0
     if number not in EPHEMERIS_TYPES:
         raise FieldError(
             "EPHEMERIS_TYPE", f"is {quoted(value)}: only SGP4 elements (0, 2) are read"

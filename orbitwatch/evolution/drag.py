@@ -69,15 +69,17 @@ def ballistic_coefficient(
 ) -> float:
     """Return the B in m²/kg that brings an orbit from the first size to the second in ``days``.
 
-    Negative where the orbit has grown. The integral of da over its rate, by Simpson's rule.
+    Negative where the orbit has grown, 0 where there is no air that could have slowed it. The
+    integral of da over its rate, by Simpson's rule.
     """
     flux = mean_flux(year)
     share = np.linspace(0.0, 1.0, 9)
     a = semi_major_axis_km[0] + share * (semi_major_axis_km[1] - semi_major_axis_km[0])
     e = eccentricity[0] + share * (eccentricity[1] - eccentricity[0])
-    slowness = np.array(
-        [1.0 / rates(x, y, radius_km, flux, year)[0] for x, y in zip(a, e, strict=True)]
-    )
+    falls = [rates(x, y, radius_km, flux, year)[0] for x, y in zip(a, e, strict=True)]
+    if not all(falls):
+        return 0.0
+    slowness = 1.0 / np.array(falls)
     weights = np.array([1, 4, 2, 4, 2, 4, 2, 4, 1]) / 24.0
     return float((a[-1] - a[0]) * np.sum(weights * slowness) / days)
 

@@ -9,9 +9,10 @@ JGCD 37, 860, with medians throughout). The printed mean motion derivative is no
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 
 import numpy as np
@@ -35,31 +36,49 @@ Kind = Literal["orbit_raise", "orbit_lower", "plane_change", "decay", "gap"]
 _CAMPAIGN_DAYS = 5.0
 _DECAYING_PERIGEE_KM = 250.0
 _DESCENT_PERIGEE_KM = 300.0
+_FITTED_BEFORE, _FITTED_AFTER = timedelta(hours=12), timedelta(hours=24)
+_DEBRIS = re.compile(r"\b(DEB|R/B)\b")
 _ROUND = 0.02  # eccentricity up to which a low perigee means a low orbit
 _SCALE_HEIGHT_KM = 35.0
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Something that happened to an orbit between the sets ``before`` and ``after``.
+    """Something that happened to an orbit, seen between ``set_before`` and ``set_after``.
 
     The changes are those from one set to the other. ``delta_v_m_s`` is the least speed a
     propulsion system must have given, what drag took in between included; NaN where none is
-    implied. ``confidence`` is between 0 and 1; a mere gap is certain.
+    implied. ``confidence`` is the probability that it happened; a mere gap is certain.
+    ``gap_days`` is how long nothing was seen where it happened within a gap, else NaN.
     """
 
     kind: Kind
-    before: ElementSet
-    after: ElementSet
+    set_before: ElementSet
+    set_after: ElementSet
     delta_semi_major_axis_km: float
     delta_perigee_km: float
     delta_v_m_s: float
     confidence: float
+    gap_days: float = np.nan
 
     @property
     def is_manoeuvre(self) -> bool:
         """Whether the object moved by itself: also within a gap that it left higher."""
         return bool(np.isfinite(self.delta_v_m_s))
+
+    @property
+    def not_before(self) -> datetime:
+        """The earliest moment at which it can have happened."""
+        return self.set_before.epoch - (_FITTED_BEFORE if self.is_manoeuvre else timedelta())
+
+    @property
+    def not_after(self) -> datetime:
+        """The latest moment at which it can have happened.
+
+        A set may know of what happened hours after its epoch: it is fitted to observations on
+        both sides of it.
+        """
+        return self.set_after.epoch + (_FITTED_AFTER if self.is_manoeuvre else timedelta())
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +116,7 @@ def manoeuvres_between(
     return tuple(
         event
         for event in events
-        if event.is_manoeuvre and event.before.epoch < last and event.after.epoch > first
+        if event.is_manoeuvre and event.set_before.epoch < last and event.set_after.epoch > first
     )
 
 
@@ -105,7 +124,7 @@ def manoeuvre_intervals(history: History) -> list[tuple[int, int]]:
     """Return the pairs of indices into ``history`` between which the orbit was changed."""
     place = {id(s): index for index, s in enumerate(history.element_sets)}
     return [
-        (place[id(event.before)], place[id(event.after)])
+        (place[id(event.set_before)], place[id(event.set_after)])
         for event in _findings(history).events
         if event.is_manoeuvre
     ]
@@ -121,7 +140,7 @@ def _findings(history: History) -> Findings:
         *_decay(history),
     ]
     return Findings(
-        tuple(sorted(events, key=lambda event: (event.before.epoch, event.after.epoch))),
+        tuple(sorted(events, key=lambda event: (event.set_before.epoch, event.set_after.epoch))),
         tuple(sorted(outliers, key=lambda element_set: element_set.epoch)),
     )
 
@@ -148,7 +167,7 @@ def _campaigns(history: History, steps: Steps) -> list[Event]:
             replace(
                 event,
                 delta_v_m_s=_along_track_m_s(history, first, last, excess),
-                confidence=confidence(score),
+                confidence=confidence(score, low=is_low(history)),
             )
         )
     return events
@@ -164,25 +183,33 @@ def _plane_changes(history: History, steps: Steps) -> list[Event]:
             replace(
                 _event(history, "plane_change", first, last),
                 delta_v_m_s=speed * 2.0 * np.sin(np.radians(planes.excess_deg[k]) / 2.0),
-                confidence=confidence(float(planes.score[k])),
+                confidence=confidence(float(planes.score[k]), low=is_low(history)),
             )
         )
     return events
 
 
 def _gaps(history: History, steps: Steps) -> list[Event]:
-    """Return intervals too long to tell what happened; an orbit higher after one was raised."""
+    """Return intervals too long to tell what happened when.
+
+    An orbit that is higher after one, by more than sunlight can do, was raised within it, unless
+    the object is debris or a spent stage.
+    """
+    name = history.element_sets[-1].object_name or ""
+    may_raise = is_low(history) and not _DEBRIS.search(name.upper())
     events = []
     for first in np.flatnonzero(np.diff(history.days) > LONGEST_INTERVAL_DAYS).tolist():
         event = _event(history, "gap", first, first + 1)
         growth = event.delta_semi_major_axis_km
         days = float(history.days[first + 1] - history.days[first])
         score = growth / np.hypot(np.sqrt(2.0) * steps.noise_km, RADIATION_KM_DAY * days)
-        if score > 2.0 * THRESHOLD and is_low(history):
+        if score > 2.0 * THRESHOLD and may_raise:
             event = replace(
                 event,
+                kind="orbit_raise",
                 delta_v_m_s=_along_track_m_s(history, first, first + 1, growth),
-                confidence=confidence(float(score) / 2.0),
+                confidence=confidence(float(score) / 2.0, low=True),
+                gap_days=days,
             )
         events.append(event)
     return events
@@ -207,8 +234,8 @@ def _decay(history: History) -> list[Event]:
 def _event(history: History, kind: Kind, first: int, last: int) -> Event:
     return Event(
         kind=kind,
-        before=history.element_sets[first],
-        after=history.element_sets[last],
+        set_before=history.element_sets[first],
+        set_after=history.element_sets[last],
         delta_semi_major_axis_km=float(
             history.semi_major_axis_km[last] - history.semi_major_axis_km[first]
         ),
@@ -227,12 +254,13 @@ def _along_track_m_s(history: History, first: int, last: int, growth_km: float) 
     return abs(float(speed_m_s(mean)) * growth_km / (2.0 * float(mean)))
 
 
-def confidence(score: float) -> float:
-    """Return how sure a step is that is ``score`` standard deviations off what is expected.
+def confidence(score: float, *, low: bool) -> float:
+    """Return the probability that a step of that score is a manoeuvre.
 
-    The errors have heavy tails: the chance that a step is one of them shrinks with the cube of the
-    score, not as a Gaussian does. It is 0.8 at 5, the least that counts, 0.975 at 10, and never
-    more than 0.999. A scale to compare steps by, not a frequency that was measured: among 12,000
-    intervals of uncontrolled objects none came to 5.
+    ``score`` is in the object's own standard deviations, 5 the least that counts; ``low`` says
+    whether the orbit is near the Earth. Measured by ``tests/benchmarks/validate_manoeuvres.py``:
+    of low satellites' steps of a score below 7 86 % were published, of those beyond 20 99 %; in
+    deep space, where Sun and Moon move the axis, about a third and 82 %.
     """
-    return float(min(1.0 - 0.2 * (THRESHOLD / max(score, THRESHOLD)) ** 3, 0.999))
+    least, most = (0.85, 0.99) if low else (0.35, 0.85)
+    return float(most - (most - least) * (THRESHOLD / max(score, THRESHOLD)) ** 2)

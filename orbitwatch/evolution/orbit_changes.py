@@ -11,6 +11,7 @@ from orbitwatch.arrays import BoolArray, FloatArray, IntArray
 from orbitwatch.astro.propagation import EARTH_RADIUS_KM, NEAR_EARTH_PERIOD_MIN
 from orbitwatch.evolution.atmosphere import log_density
 from orbitwatch.evolution.record import History
+from orbitwatch.evolution.step_scores import lasting_steps, own_scores
 
 LONGEST_INTERVAL_DAYS: Final = 45.0
 """A longer interval is a gap: what happened in it, and when, is not to be told."""
@@ -32,7 +33,13 @@ _DRAG_TOP_KM = 1500.0
 _FLUX = 150.0
 _SIDE_INTERVALS = 6
 _SIDE_DAYS = 40.0
-_LEAST_NOISE_KM = 0.004
+_USUAL_NOISE_KM = 0.004
+"""Noise of a set where the object's own are too few to tell; near the Earth's surface."""
+_LEAST_NOISE_KM = 0.00005
+_KNOWN_DRIFT_KM_DAY = 0.0001
+_PLAIN_DAYS = 4.0
+_DEEP_WORTH = 0.8
+"""Where the Moon and Sun move the axis, a step is worth less: it comes and goes with them."""
 _NOISE_SPAN_DAYS = 8.0
 _FULL_WEIGHT_DAYS = 10.0
 _ROUNDS = 4
@@ -74,12 +81,12 @@ def size_steps(history: History) -> Steps:
     if len(history) < 2:
         nothing = np.empty(0)
         none = np.empty(0, dtype=np.int64)
-        return Steps(none, none, nothing, nothing, np.empty(0, dtype=bool), _LEAST_NOISE_KM)
+        return Steps(none, none, nothing, nothing, np.empty(0, dtype=bool), _USUAL_NOISE_KM)
     nodes, glitches = nodes_of(history.days), list[int]()
     steps = _size_steps(history, nodes)
-    while (glitch := _glitch(history, steps)) is not None:
-        glitches.append(glitch)
-        nodes = nodes[nodes != glitch]
+    while found := _glitches(history, steps):
+        glitches += found
+        nodes = nodes[~np.isin(nodes, found)]
         steps = _size_steps(history, nodes)
     return replace(steps, glitches=tuple(sorted(glitches)))
 
@@ -103,7 +110,10 @@ def _size_steps(history: History, nodes: IntArray) -> Steps:
     change = history.semi_major_axis_km[last] - history.semi_major_axis_km[first]
     usable = length <= LONGEST_INTERVAL_DAYS
     weight = _air_weight(history, first, last)
-    noise = _noise(history.days[nodes], history.semi_major_axis_km[nodes], _least_noise(history))
+    scale = _noise_scale(history)
+    own_noise = _noise(history.days[nodes], history.semi_major_axis_km[nodes])
+    noise = max(own_noise or _USUAL_NOISE_KM * scale, _LEAST_NOISE_KM * scale)
+    drift = RADIATION_KM_DAY if own_noise is None else _KNOWN_DRIFT_KM_DAY
     is_step = np.zeros(len(first), dtype=bool)
     excess, score = np.zeros(len(first)), np.zeros(len(first))
     for _ in range(_ROUNDS):
@@ -111,8 +121,22 @@ def _size_steps(history: History, nodes: IntArray) -> Steps:
         for k in np.flatnonzero(usable):
             trend = trend_around(int(k), change * weight / length, length, usable & ~is_step)
             excess[k], score[k] = _judge(
-                trend, change[k], length[k], weight[k], noise, low=is_low(history)
+                trend, change[k], length[k], weight[k], noise, drift, low=is_low(history)
             )
+        own = own_scores(excess, length, usable, _LEAST_NOISE_KM * scale)
+        if own is not None:
+            score = np.sign(score) * np.minimum(np.abs(score), np.abs(own))
+        doubtful = np.hypot(2.0**0.5 * _USUAL_NOISE_KM * scale, RADIATION_KM_DAY * length)
+        # The last set is alone in telling of the last step.
+        sure = np.abs(excess[-1:]) / doubtful[-1:]
+        score[-1:] = np.sign(score[-1:]) * np.minimum(np.abs(score[-1:]), sure)
+        if is_low(history):  # where all that nature does is to sink, a plain rise needs no scatter
+            lasts = lasting_steps(excess) >= 0.5 * change
+            short = length <= _PLAIN_DAYS
+            plain = np.where(usable & short & lasts, change / doubtful / 2.0, 0.0)
+            score = np.where(plain >= THRESHOLD, np.maximum(score, plain), score)
+        else:
+            score = _DEEP_WORTH * score
         is_step = usable & (np.abs(score) >= THRESHOLD)
         if np.array_equal(is_step, before):
             break
@@ -135,23 +159,25 @@ def _air_weight(history: History, first: IntArray, last: IntArray) -> FloatArray
     return np.asarray(rarity / np.median(rarity))
 
 
-def _noise(days: FloatArray, values: FloatArray, least: float) -> float:
-    """Return the standard deviation of one set about a line through its neighbours, robustly."""
+def _noise(days: FloatArray, values: FloatArray) -> float | None:
+    """Return the standard deviation of one set about a line through its neighbours, robustly.
+
+    None where the sets are too few, or too far apart, to tell.
+    """
     if len(days) < 3:
-        return least
+        return None
     share = (days[1:-1] - days[:-2]) / (days[2:] - days[:-2])
     off = values[1:-1] - (1.0 - share) * values[:-2] - share * values[2:]
     off = off / np.sqrt(1.0 + share**2 + (1.0 - share) ** 2)
     short = days[2:] - days[:-2] <= _NOISE_SPAN_DAYS
     if np.count_nonzero(short) < ENOUGH_FOR_NOISE:
-        return least
-    return max(least, float(MAD_TO_SIGMA * np.median(np.abs(off[short]))))
+        return None
+    return float(MAD_TO_SIGMA * np.median(np.abs(off[short])))
 
 
-def _least_noise(history: History) -> float:
-    """Return the noise that sets of such an orbit have at the best, in km."""
-    size = float(np.median(history.semi_major_axis_km)) / EARTH_RADIUS_KM
-    return _LEAST_NOISE_KM * size**2
+def _noise_scale(history: History) -> float:
+    """Return how many times noisier sets of such an orbit are than those of the lowest."""
+    return float(np.median(history.semi_major_axis_km) / EARTH_RADIUS_KM) ** 2
 
 
 def trend_around(
@@ -191,6 +217,7 @@ def _judge(
     days: float,
     weight: float,
     noise_km: float,
+    drift_km_day: float,
     *,
     low: bool,
 ) -> tuple[float, float]:
@@ -210,20 +237,24 @@ def _judge(
     else:
         storm = _STORM + _SHORT_STORM * np.exp(-days / 2.0)
         doubt = max(storm * usual, 2.0 * spread * days / weight)
-    doubt = np.hypot(doubt, RADIATION_KM_DAY * days)
+    doubt = np.hypot(doubt, drift_km_day * days)
     return excess, float(excess / np.sqrt(2.0 * noise_km**2 + doubt**2))
 
 
-def _glitch(history: History, steps: Steps) -> int | None:
-    """Return the first set that a step leads to and the next step leads back from, if any."""
-    for k in np.flatnonzero(steps.is_step[:-1] & steps.is_step[1:]):
-        there, back = steps.excess_km[k], steps.excess_km[k + 1]
-        left = abs(there + back)
-        soon = history.days[steps.last[k + 1]] - history.days[steps.first[k]] <= _GLITCH_DAYS
-        if (
-            soon
-            and there * back < 0.0
-            and left < max(0.2 * abs(there), THRESHOLD * np.sqrt(2.0) * steps.noise_km)
-        ):
-            return int(steps.last[k])
-    return None
+def _glitches(history: History, steps: Steps) -> list[int]:
+    """Return the sets that a step leads to and the next step leads back from, none beside another.
+
+    What is not beyond the usual noise of sets is no glitch, however quiet the object's others are.
+    """
+    usual = THRESHOLD * np.sqrt(2.0) * max(steps.noise_km, _USUAL_NOISE_KM * _noise_scale(history))
+    there, back = steps.excess_km[:-1], steps.excess_km[1:]
+    soon = history.days[steps.last[1:]] - history.days[steps.first[:-1]] <= _GLITCH_DAYS
+    great = np.minimum(np.abs(there), np.abs(back)) > usual
+    undone = np.abs(there + back) < np.maximum(0.2 * np.abs(there), usual)
+    found: list[int] = []
+    last = -1
+    for k in np.flatnonzero(soon & great & undone & (there * back < 0.0)).tolist():
+        if k > last + 1 or last < 0:
+            found.append(int(steps.last[k]))
+            last = k
+    return found

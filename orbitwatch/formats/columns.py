@@ -81,6 +81,9 @@ _ELEMENTS = (
         significant=2,
     ),
 )
+_BLENDED = moment(
+    "blended_epoch", "epoch of the set on the other side that it was blended with; else null"
+)
 _TRUST = (
     Column(
         "timing_uncertainty_95_s",

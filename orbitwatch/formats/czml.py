@@ -1,7 +1,8 @@
 """Moving objects as CZML, which Cesium animates.
 
 One packet an object (github.com/AnalyticalGraphicsInc/czml-writer/wiki, "Packet"): availability,
-and positions that Cesium interpolates by a Lagrange polynomial of degree 5. Positions are
+and positions that Cesium interpolates by a Lagrange polynomial of the degree that the steps need, 5
+to 9; those that it finds to ten metres without being given them are left out. Positions are
 longitude, latitude and metres above the ellipsoid, in the frame that turns with the Earth; with
 states in ``gcrs`` they are Cartesian in Cesium's INERTIAL frame, with ``itrs`` in FIXED.
 """
@@ -16,58 +17,48 @@ from typing import IO, Any
 import numpy as np
 
 from orbitwatch.formats.columns import Column
-from orbitwatch.formats.per_object import PALETTE, Gatherer, stretches
-from orbitwatch.formats.registry import Context
+from orbitwatch.formats.czml_samples import DEGREE, cartesian_m, needed_samples
+from orbitwatch.formats.interpolation import best_interpolation
+from orbitwatch.formats.per_object import PALETTE, PerObjectWriter, stretches
+from orbitwatch.formats.published import utc_texts
+from orbitwatch.formats.registry import Context, Writer
 from orbitwatch.formats.rows import Rows, Values
 from orbitwatch.formats.sanitize import plain
-from orbitwatch.formats.text import utc_texts
 from orbitwatch.sites import Site
 
 _FRAMES = {"itrs": "FIXED", "gcrs": "INERTIAL"}
-_DEGREE = 5
 _TRAIL_S = 2700
 _MULTIPLIER = 60
 
 
-class CzmlWriter:
-    """Collects a packet for each object; the document that comes first needs all their times."""
+def czml_writer(stream: IO[str], _: Sequence[Column], context: Context) -> Writer:
+    """Return a writer of a packet for each object.
 
-    def __init__(self, stream: IO[str], _: Sequence[Column], context: Context) -> None:
-        self._stream = stream
-        self._context = context
-        self._objects = Gatherer()
-        self._packets: list[str] = []
-        self._ends: list[Values] = []
+    All is written at the end, as the document's clock, which comes first, needs all times.
+    """
+    packets: list[str] = []
+    ends: list[Values] = []
 
-    def write(self, rows: Rows) -> None:
-        """Take some rows."""
-        for whole in self._objects.add(rows):
-            self._add(whole)
+    def write_object(rows: Rows) -> None:
+        colour = PALETTE[len(packets) % len(PALETTE)]
+        packets.append(_json(_packet(rows, [int(colour[i : i + 2], 16) for i in (1, 3, 5)])))
+        ends.append(rows["time"][[0, -1]])
 
-    def close(self) -> None:
-        """Write the document: its clock, the objects, the sites."""
-        for whole in self._objects.rest():
-            self._add(whole)
+    def end() -> None:
         document: dict[str, Any] = {"id": "document", "name": "orbitwatch", "version": "1.0"}
-        if self._ends:
-            begin, end = utc_texts(np.array([min(t[0] for t in self._ends), *self._latest()]))
+        if ends:
+            first, last = utc_texts(np.array([np.min(ends), np.max(ends)]))
             document["clock"] = {
-                "interval": f"{begin}/{end}",
-                "currentTime": begin,
+                "interval": f"{first}/{last}",
+                "currentTime": first,
                 "multiplier": _MULTIPLIER,
                 "range": "LOOP_STOP",
                 "step": "SYSTEM_CLOCK_MULTIPLIER",
             }
-        sites = [_json(_site_packet(site)) for site in self._context.sites]
-        self._stream.write("[\n" + ",\n".join([_json(document), *self._packets, *sites]) + "\n]\n")
+        sites = [_json(_site_packet(site)) for site in context.sites]
+        stream.write("[\n" + ",\n".join([_json(document), *packets, *sites]) + "\n]\n")
 
-    def _latest(self) -> list[Values]:
-        return [max(times[1] for times in self._ends)]
-
-    def _add(self, rows: Rows) -> None:
-        colour = PALETTE[len(self._packets) % len(PALETTE)]
-        self._packets.append(_json(_packet(rows, [int(colour[i : i + 2], 16) for i in (1, 3, 5)])))
-        self._ends.append(rows["time"][[0, -1]])
+    return PerObjectWriter(stream, "", write_object, end)
 
 
 def _packet(rows: Rows, rgb: list[int]) -> dict[str, Any]:
@@ -85,7 +76,7 @@ def _packet(rows: Rows, rgb: list[int]) -> dict[str, Any]:
         "id": f"satellite/{number}",
         "name": name,
         "description": escape(
-            f"catalogue number {number}, element sets of {', '.join(epochs)}, "
+            f"catalogue number {max(0, number)}, element sets of {', '.join(epochs)}, "
             f"times ±{worst:.2g} s (68 %)"
         ),
         "availability": intervals if len(intervals) > 1 else intervals[0],
@@ -104,6 +95,9 @@ def _packet(rows: Rows, rgb: list[int]) -> dict[str, Any]:
 
 def _position(rows: Rows) -> dict[str, Any]:
     """Return samples by seconds since the first, in the best frame that the rows have."""
+    kept = needed_samples(rows)
+    degree = DEGREE if len(kept) < len(rows) else _best_degree(rows)
+    rows = rows.take(kept)
     seconds = (rows["time"] - rows["time"][0]).astype(np.int64) / 1e6
     frame = _FRAMES.get(rows["frame"][0]) if "frame" in rows.values else None
     kind = "cartesian" if frame else "cartographicDegrees"
@@ -116,9 +110,16 @@ def _position(rows: Rows) -> dict[str, Any]:
         "epoch": utc_texts(rows["time"][:1])[0],
         "referenceFrame": frame or "FIXED",
         "interpolationAlgorithm": "LAGRANGE",
-        "interpolationDegree": _DEGREE,
+        "interpolationDegree": degree,
         kind: np.stack([seconds, *places], axis=1).ravel().tolist(),
     }
+
+
+def _best_degree(rows: Rows) -> int:
+    """Return the degree of the polynomial that lies best between samples that are all needed."""
+    seconds = (rows["time"] - rows["time"][0]).astype(np.int64) / 1e6
+    best = best_interpolation(seconds, cartesian_m(rows) / 1e3, None)
+    return best.degree if best else DEGREE
 
 
 def _site_packet(site: Site) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Element sets as files that any reader of OMM takes: CSV and JSON, written as they come."""
+"""Element sets as files for other programs: OMM as CSV and JSON, and TLE, written as they come."""
 
 from __future__ import annotations
 
@@ -8,9 +8,12 @@ from collections.abc import Iterable
 from operator import attrgetter
 from typing import Final, TextIO
 
+from orbitwatch import remarks
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.elements.epochs import format_timestamp
 from orbitwatch.elements.omm import KEYWORDS, omm_from_element_set
+from orbitwatch.elements.tle import write_tle
+from orbitwatch.errors import ElementsError
 from orbitwatch.formats.sanitize import not_a_formula, plain
 
 COLUMNS: Final = (*KEYWORDS, "CREATION_DATE")
@@ -56,6 +59,28 @@ def write_json(element_sets: Iterable[Marked], stream: TextIO, marked: bool) -> 
         stream.write(("[\n" if count == 0 else ",\n") + json.dumps(record))
         count += 1
     stream.write("\n]\n" if count else "[]\n")
+    return count
+
+
+def write_tle_lines(element_sets: Iterable[Marked], stream: TextIO, marked: bool) -> int:
+    """Write the name and the two lines of each set; return how many.
+
+    Numbers are rounded to the decimals of the format. Sets that have no place in it, as of
+    catalogue numbers above 339,999, are left out, with a warning. ``marked`` changes nothing.
+    """
+    count = 0
+    left_out: list[str] = []
+    for element_set, _ in element_sets:
+        try:
+            lines = write_tle(element_set)
+        except ElementsError as error:
+            left_out.append(error.message)
+            continue
+        stream.write("".join(f"{line}\n" for line in lines if line))
+        count += 1
+    if left_out:
+        sets = "1 element set" if len(left_out) == 1 else f"{len(left_out):,} element sets"
+        remarks.warn(f"left out {sets} that no TLE can hold: {left_out[0]}")
     return count
 
 

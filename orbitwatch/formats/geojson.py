@@ -17,11 +17,11 @@ import numpy as np
 
 from orbitwatch.formats.antimeridian import Line, split
 from orbitwatch.formats.columns import Column
-from orbitwatch.formats.per_object import Gatherer, stretches
+from orbitwatch.formats.per_object import PerObjectWriter, stretches
+from orbitwatch.formats.published import rounded, utc_texts
 from orbitwatch.formats.registry import Context, Writer
 from orbitwatch.formats.rows import Rows
 from orbitwatch.formats.sanitize import plain
-from orbitwatch.formats.text import rounded, utc_texts
 from orbitwatch.sites import Site, is_position, parse_site
 
 _DECIMALS = 6  # 0.1 m
@@ -30,8 +30,11 @@ _DECIMALS = 6  # 0.1 m
 def geojson_writer(stream: IO[str], columns: Sequence[Column], context: Context) -> Writer:
     """Return the writer that suits ``columns``: of lines for tracks, else of one Feature a row."""
     names = {column.name for column in columns}
-    if {"revolution", "time", "longitude_deg"} <= names:
-        return TrackGeoJsonWriter(stream)
+    if {"revolution", "time", "longitude_deg"} <= names and not context.points:
+        collection = _Collection(stream)
+        return PerObjectWriter(
+            stream, "", lambda rows: _add_track(collection, rows), collection.end
+        )
     return RowGeoJsonWriter(stream, context)
 
 
@@ -59,50 +62,38 @@ class _Collection:
         self.stream.write("\n]}\n")
 
 
-class TrackGeoJsonWriter:
-    """One LineString for each part of each object's track."""
+def _add_track(collection: _Collection, rows: Rows) -> None:
+    """Add one object's track, a LineString for each part."""
+    parts = [
+        (piece, line)
+        for piece in stretches(rows)
+        for line in split(piece["longitude_deg"], piece["latitude_deg"])
+    ]
+    for number, (piece, line) in enumerate(parts):
+        at = np.arange(len(piece))
+        microseconds = (piece["time"] - piece["time"][0]).astype(np.int64)
+        passed = np.rint(np.interp(line.place, at, microseconds)).astype("timedelta64[us]")
+        times = utc_texts(piece["time"][0] + passed)
+        altitude = np.round(np.interp(line.place, at, piece["altitude_km"]), 3).tolist()
+        properties = {
+            "object_name": plain(piece["object_name"][0]),
+            "catalog_id": _number(piece["catalog_id"][0]),
+            "part": number,
+            "start": times[0],
+            "end": times[-1],
+            "first_revolution": _number(piece["revolution"][0], 0),
+            "last_revolution": _number(piece["revolution"][-1], 0),
+            "element_epochs": utc_texts(np.unique(piece["element_epoch"])),
+            "timing_uncertainty_s": round(float(piece["timing_uncertainty_s"].max()), 3),
+            "times": times,
+            "altitude_km": altitude,
+        }
+        collection.add(_geometry([line]), properties)
 
-    def __init__(self, stream: IO[str]) -> None:
-        self._collection = _Collection(stream)
-        self._objects = Gatherer()
 
-    def write(self, rows: Rows) -> None:
-        """Take some rows; objects that are whole are written."""
-        for whole in self._objects.add(rows):
-            self._write_object(whole)
-
-    def close(self) -> None:
-        """Write the last object and end the document."""
-        for whole in self._objects.rest():
-            self._write_object(whole)
-        self._collection.end()
-
-    def _write_object(self, rows: Rows) -> None:
-        parts = [
-            (piece, line)
-            for piece in stretches(rows)
-            for line in split(piece["longitude_deg"], piece["latitude_deg"])
-        ]
-        for number, (piece, line) in enumerate(parts):
-            at = np.arange(len(piece))
-            microseconds = (piece["time"] - piece["time"][0]).astype(np.int64)
-            passed = np.rint(np.interp(line.place, at, microseconds)).astype("timedelta64[us]")
-            times = utc_texts(piece["time"][0] + passed)
-            altitude = np.round(np.interp(line.place, at, piece["altitude_km"]), 3).tolist()
-            properties = {
-                "object_name": plain(piece["object_name"][0]),
-                "catalog_id": int(piece["catalog_id"][0]),
-                "part": number,
-                "start": times[0],
-                "end": times[-1],
-                "first_revolution": int(piece["revolution"][0]),
-                "last_revolution": int(piece["revolution"][-1]),
-                "element_epochs": utc_texts(np.unique(piece["element_epoch"])),
-                "timing_uncertainty_s": round(float(piece["timing_uncertainty_s"].max()), 3),
-                "times": times,
-                "altitude_km": altitude,
-            }
-            self._collection.add(_geometry([line]), properties)
+def _number(value: int | None, least: int = 1) -> int | None:
+    """Return a whole number; None where there is none, or it only stands for none."""
+    return None if value is None or value < least else int(value)
 
 
 class RowGeoJsonWriter:

@@ -9,23 +9,27 @@ which tells calendars that a later export is the newer revision (section 3.8.7.4
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from typing import IO, Any
+from zoneinfo import ZoneInfo
 
-from icalendar import Alarm, Calendar, Event
+from icalendar import Alarm, Calendar, Event, Timezone
 
 from orbitwatch.formats.columns import Column
 from orbitwatch.formats.registry import Context
 from orbitwatch.formats.rows import Rows
 from orbitwatch.formats.sanitize import plain
-from orbitwatch.times import format_utc
+from orbitwatch.times import format_local, format_utc
 
 _FIRST_REVISION = datetime(2020, 1, 1, tzinfo=UTC)
 _MINUTE = timedelta(minutes=1)
 
 
 class IcsWriter:
-    """Writes an event for each pass; an event lasts from AOS to LOS, as far as they are known."""
+    """Writes an event for each pass, from AOS to LOS as far as they are known.
+
+    Where visible passes are asked for, an event is the part of the pass that can be seen.
+    """
 
     def __init__(self, stream: IO[str], _: Sequence[Column], context: Context) -> None:
         self._stream = stream
@@ -42,13 +46,19 @@ class IcsWriter:
             self._calendar.add_component(self._event(row))
 
     def close(self) -> None:
-        """Write the calendar."""
+        """Write the calendar; one without events holds a time zone, as it may not be empty."""
+        if not self._calendar.subcomponents:  # RFC 5545, section 3.6: at least one component
+            self._calendar.add_component(Timezone.from_tzid("UTC"))
         self._stream.write(self._calendar.to_ical().decode("utf-8"))
 
     def _event(self, row: dict[str, Any]) -> Event:
         name, place = plain(str(row["object_name"])), plain(str(row["site"]))
         created = self._context.created.replace(microsecond=0)
         begin, end = row["aos"] or row["tca"], row["los"] or row["tca"]
+        height, visible = row["max_elevation_deg"], ""
+        if self._context.visible and row.get("visible_start"):
+            begin, end = row["visible_start"], row["visible_end"]
+            height, visible = row["visible_max_elevation_deg"], " visible"
         event = Event()
         event.add("uid", self._uid(row))
         event.add("dtstamp", created)
@@ -56,11 +66,13 @@ class IcsWriter:
         event.add("sequence", max(0, (created - _FIRST_REVISION) // _MINUTE))
         event.add("dtstart", _whole_second(begin))
         event.add("dtend", max(_whole_second(end), _whole_second(begin) + timedelta(seconds=1)))
-        event.add("summary", f"{name} over {place}, {row['max_elevation_deg']:.0f}° high")
+        event.add("summary", f"{name}{visible} over {place}, {height:.0f}° high")
         event.add("location", place)
-        event.add("description", _description(row))
+        site = self._sites.get(row["site"])
+        zone = ZoneInfo(site.timezone) if site else UTC
+        event.add("description", _description(row, zone))
         event.add("transp", "TRANSPARENT")
-        if (site := self._sites.get(row["site"])) is not None:
+        if site is not None:
             event.add("geo", (site.latitude_deg, site.longitude_deg))
         if self._context.alarm is not None:
             event.add_component(_alarm(self._context.alarm, f"{name} over {place}"))
@@ -91,17 +103,24 @@ def _alarm(lead: timedelta, text: str) -> Alarm:
     return alarm
 
 
-def _description(row: dict[str, Any]) -> str:
-    """Return what one wants to read when the alarm rings."""
+def _description(row: dict[str, Any], zone: tzinfo) -> str:
+    """Return what one wants to read when the alarm rings, in the site's zone."""
+
+    def line(what: str, time: str, azimuth: str, elevation: float | None = None) -> str:
+        return _moment(what, row[time], row[azimuth], elevation, zone)
+
     lines = [
-        _moment("rises", row["aos"], row["aos_azimuth_deg"]),
-        _moment("highest", row["tca"], row["tca_azimuth_deg"]),
-        _moment("sets", row["los"], row["los_azimuth_deg"]),
+        line("rises", "aos", "aos_azimuth_deg"),
+        line("highest", "tca", "tca_azimuth_deg", row["max_elevation_deg"]),
+        line("sets", "los", "los_azimuth_deg"),
     ]
     if row["visible_start"] and row["visible_end"]:
-        lines.append(
-            f"visible {format_utc(row['visible_start'])} to {format_utc(row['visible_end'])}"
-        )
+        height = row["visible_max_elevation_deg"]
+        lines += [
+            line("visible from", "visible_start", "visible_start_azimuth_deg"),
+            line("visible, highest", "visible_highest", "visible_highest_azimuth_deg", height),
+            line("visible until", "visible_end", "visible_end_azimuth_deg"),
+        ]
     if "ground_distance_km" in row:
         lines.append(
             f"{row['ground_distance_km']:.0f} km away on the ground, "
@@ -114,8 +133,15 @@ def _description(row: dict[str, Any]) -> str:
     return "\n".join(filter(None, lines))
 
 
-def _moment(what: str, moment: datetime | None, azimuth_deg: float | None) -> str:
+def _moment(
+    what: str,
+    moment: datetime | None,
+    azimuth_deg: float | None,
+    elevation_deg: float | None,
+    zone: tzinfo,
+) -> str:
     if moment is None:
         return ""
-    direction = "" if azimuth_deg is None else f", azimuth {azimuth_deg:.0f}°"
-    return f"{what} {format_utc(moment)}{direction}"
+    text = f"{what} {format_local(moment, zone) if zone is not UTC else format_utc(moment)}"
+    text += "" if azimuth_deg is None else f", azimuth {azimuth_deg:.0f}°"
+    return text + ("" if elevation_deg is None else f", {elevation_deg:.0f}° high")

@@ -2,23 +2,26 @@
 
 A ``gx:Track`` lists times and, in the same order, positions (longitude, latitude, metres above
 the ellipsoid, which Google Earth takes as above sea level: up to 100 m apart). Where there are
-gaps, several of them stand in a ``gx:MultiTrack`` that is not interpolated across.
+gaps, several of them stand in a ``gx:MultiTrack`` that is not interpolated across. Beside it the
+same stands as a ``LineString`` for each part, as Google Earth on the web shows no ``gx:Track``.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import count
 from typing import IO
 from xml.sax.saxutils import escape
 
 import numpy as np
 
+from orbitwatch.formats.antimeridian import split
 from orbitwatch.formats.columns import Column
-from orbitwatch.formats.per_object import PALETTE, Gatherer, stretches
-from orbitwatch.formats.registry import Context
+from orbitwatch.formats.per_object import PALETTE, PerObjectWriter, figures, sets_used, stretches
+from orbitwatch.formats.published import utc_texts
+from orbitwatch.formats.registry import Context, Writer
 from orbitwatch.formats.rows import Rows
 from orbitwatch.formats.sanitize import plain
-from orbitwatch.formats.text import utc_texts
 
 _HEAD = """<?xml version="1.0" encoding="UTF-8"?>
 <kml xmlns="http://www.opengis.net/kml/2.2" xmlns:gx="http://www.google.com/kml/ext/2.2">
@@ -33,81 +36,87 @@ _STYLE = """<Style id="track{number}">
 _ICON = "http://maps.google.com/mapfiles/kml/shapes/target.png"  # an icon Google Earth carries
 
 
-class KmlWriter:
-    """One Placemark with a track for each object."""
+def kml_writer(stream: IO[str], _: Sequence[Column], context: Context) -> Writer:
+    """Return a writer of a folder for each object, and of a Placemark for each site."""
+    numbers = count()
 
-    def __init__(self, stream: IO[str], _: Sequence[Column], context: Context) -> None:
-        self._stream = stream
-        self._context = context
-        self._objects = Gatherer()
-        self._begun = False
-        self._count = 0
+    def write_object(rows: Rows) -> None:
+        _write_object(stream, rows, next(numbers) % len(PALETTE))
 
-    def write(self, rows: Rows) -> None:
-        """Take some rows; objects that are whole are written."""
-        self._begin()
-        for whole in self._objects.add(rows):
-            self._write_object(whole)
-
-    def close(self) -> None:
-        """Write the last object, the sites, and the end of the document."""
-        self._begin()
-        for whole in self._objects.rest():
-            self._write_object(whole)
-        for site in self._context.sites:
-            self._stream.write(
+    def end() -> None:
+        for site in context.sites:
+            stream.write(
                 f"<Placemark><name>{escape(plain(site.name))}</name><Point><coordinates>"
                 f"{site.longitude_deg:.6f},{site.latitude_deg:.6f},{site.height_m:.1f}"
                 "</coordinates></Point></Placemark>\n"
             )
-        self._stream.write("</Document>\n</kml>\n")
+        stream.write("</Document>\n</kml>\n")
 
-    def _begin(self) -> None:
-        if self._begun:
-            return
-        self._begun = True
-        self._stream.write(_HEAD)
-        for number, colour in enumerate(PALETTE):
-            red, green, blue = colour[1:3], colour[3:5], colour[5:7]
-            colour = f"ff{blue}{green}{red}".lower()  # KML counts alpha, blue, green, red
-            self._stream.write(_STYLE.format(number=number, colour=colour, icon=_ICON))
+    return PerObjectWriter(stream, _HEAD + _styles(), write_object, end)
 
-    def _write_object(self, rows: Rows) -> None:
-        pieces = stretches(rows)
-        begin, end = utc_texts(rows["time"][[0, -1]])
-        self._stream.write(
-            f"<Placemark>\n<name>{escape(plain(rows['object_name'][0]))}</name>\n"
-            f"<description>catalogue number {rows['catalog_id'][0]}, {_sets(rows)}</description>\n"
-            f"<TimeSpan><begin>{begin}</begin><end>{end}</end></TimeSpan>\n"
-            f"<styleUrl>#track{self._count % len(PALETTE)}</styleUrl>\n"
+
+def _styles() -> str:
+    texts = []
+    for number, colour in enumerate(PALETTE):
+        red, green, blue = colour[1:3], colour[3:5], colour[5:7]
+        colour = f"ff{blue}{green}{red}".lower()  # KML counts alpha, blue, green, red
+        texts.append(_STYLE.format(number=number, colour=colour, icon=_ICON))
+    return "".join(texts)
+
+
+def _write_object(stream: IO[str], rows: Rows, style: int) -> None:
+    """Write one object: what plays, and the same as a line."""
+    pieces = stretches(rows)
+    name = escape(plain(rows["object_name"][0]))
+    stream.write(
+        f"<Folder>\n<name>{name}</name>\n"
+        f"<description>catalogue number {rows['catalog_id'][0]}, {sets_used(rows)}</description>\n"
+    )
+    _begin_placemark(stream, name, rows, style)
+    if len(pieces) > 1:
+        stream.write("<gx:MultiTrack>\n<gx:interpolate>0</gx:interpolate>\n")
+    for piece in pieces:
+        _write_track(stream, piece)
+    if len(pieces) > 1:
+        stream.write("</gx:MultiTrack>\n")
+    stream.write("</Placemark>\n")
+    for piece in pieces:
+        _begin_placemark(stream, f"{name}, line", piece, style)
+        _write_lines(stream, piece)
+        stream.write("</Placemark>\n")
+    stream.write("</Folder>\n")
+
+
+def _begin_placemark(stream: IO[str], name: str, rows: Rows, style: int) -> None:
+    begin, end = utc_texts(rows["time"][[0, -1]])
+    stream.write(
+        f"<Placemark>\n<name>{name}</name>\n"
+        f"<TimeSpan><begin>{begin}</begin><end>{end}</end></TimeSpan>\n"
+        f"<styleUrl>#track{style}</styleUrl>\n"
+    )
+
+
+def _write_track(stream: IO[str], rows: Rows) -> None:
+    stream.write("<gx:Track>\n<altitudeMode>absolute</altitudeMode>\n")
+    stream.writelines(f"<when>{time}</when>\n" for time in utc_texts(rows["time"]))
+    stream.writelines(
+        f"<gx:coord>{lon:.6f} {lat:.6f} {height:.1f}</gx:coord>\n"
+        for lon, lat, height in figures(rows)
+    )
+    stream.write("</gx:Track>\n")
+
+
+def _write_lines(stream: IO[str], rows: Rows) -> None:
+    """Write a stretch as lines, cut at the antimeridian; a single row is a point."""
+    heights_m = rows["altitude_km"] * 1000.0
+    stream.write("<MultiGeometry>\n")
+    for line in split(rows["longitude_deg"], rows["latitude_deg"]):
+        height = np.interp(line.place, np.arange(len(rows)), heights_m)
+        places = zip(line.longitude_deg, line.latitude_deg, height, strict=True)
+        shape = "LineString" if len(line.place) > 1 else "Point"
+        text = " ".join(f"{lon:.6f},{lat:.6f},{metres:.1f}" for lon, lat, metres in places)
+        stream.write(
+            f"<{shape}><altitudeMode>absolute</altitudeMode>"
+            f"<coordinates>{text}</coordinates></{shape}>\n"
         )
-        self._count += 1
-        if len(pieces) > 1:
-            self._stream.write("<gx:MultiTrack>\n<gx:interpolate>0</gx:interpolate>\n")
-        for piece in pieces:
-            self._write_track(piece)
-        if len(pieces) > 1:
-            self._stream.write("</gx:MultiTrack>\n")
-        self._stream.write("</Placemark>\n")
-
-    def _write_track(self, rows: Rows) -> None:
-        self._stream.write("<gx:Track>\n<altitudeMode>absolute</altitudeMode>\n")
-        self._stream.writelines(f"<when>{time}</when>\n" for time in utc_texts(rows["time"]))
-        figures = zip(
-            rows["longitude_deg"].tolist(),
-            rows["latitude_deg"].tolist(),
-            (rows["altitude_km"] * 1000.0).tolist(),
-            strict=True,
-        )
-        self._stream.writelines(
-            f"<gx:coord>{lon:.6f} {lat:.6f} {height:.1f}</gx:coord>\n"
-            for lon, lat, height in figures
-        )
-        self._stream.write("</gx:Track>\n")
-
-
-def _sets(rows: Rows) -> str:
-    epochs = utc_texts(np.unique(rows["element_epoch"]))
-    worst = float(rows["timing_uncertainty_s"].max())
-    which = epochs[0] if len(epochs) == 1 else f"{epochs[0]} to {epochs[-1]}"
-    return f"element sets of {which}, times ±{worst:.2g} s (68 %)"
+    stream.write("</MultiGeometry>\n")

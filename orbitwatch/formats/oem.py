@@ -12,85 +12,89 @@ from typing import IO
 
 import numpy as np
 
+from orbitwatch import remarks
 from orbitwatch.errors import UsageError
 from orbitwatch.formats.columns import Column
-from orbitwatch.formats.per_object import Gatherer, cut, stretches
-from orbitwatch.formats.registry import Context
+from orbitwatch.formats.interpolation import USELESS_KM, best_interpolation
+from orbitwatch.formats.per_object import PerObjectWriter, cut, stretches
+from orbitwatch.formats.registry import Context, Writer
 from orbitwatch.formats.rows import Rows, Values
 from orbitwatch.formats.sanitize import plain
 
 _REFERENCE_FRAMES = {"gcrs": "GCRF", "teme": "TEME", "itrs": "ITRF2000"}
 """Annex A's names. SGP4's errors are a million times what tells one ITRF from another."""
-_DEGREE = 5
-_STATE = ("x_km", "y_km", "z_km", "vx_km_s", "vy_km_s", "vz_km_s")
+_VECTORS = (("x_km", "y_km", "z_km"), ("vx_km_s", "vy_km_s", "vz_km_s"))
+_STATE = (*_VECTORS[0], *_VECTORS[1])
 
 
-class OemWriter:
-    """Writes a segment for each element set and each stretch without gaps.
+def oem_writer(stream: IO[str], _: Sequence[Column], context: Context) -> Writer:
+    """Return a writer of a segment for each element set and each stretch without gaps.
 
-    Raises UsageError at the rows of a second object.
+    It raises UsageError at the rows of a second object.
     """
+    created = np.datetime64(context.created.replace(tzinfo=None), "s")
+    head = f"CCSDS_OEM_VERS = 2.0\nCREATION_DATE = {created}\nORIGINATOR = ORBITWATCH\n"
+    written: list[int] = []
 
-    def __init__(self, stream: IO[str], _: Sequence[Column], context: Context) -> None:
-        self._stream = stream
-        self._context = context
-        self._objects = Gatherer()
-        self._begun = False
-        self._written = False
-
-    def write(self, rows: Rows) -> None:
-        """Take some rows; objects that are whole are written."""
-        self._begin()
-        for whole in self._objects.add(rows):
-            self._write_object(whole)
-
-    def close(self) -> None:
-        """Write the last object."""
-        self._begin()
-        for whole in self._objects.rest():
-            self._write_object(whole)
-
-    def _begin(self) -> None:
-        if not self._begun:
-            self._begun = True
-            created = np.datetime64(self._context.created.replace(tzinfo=None), "s")
-            self._stream.write(
-                f"CCSDS_OEM_VERS = 2.0\nCREATION_DATE = {created}\nORIGINATOR = ORBITWATCH\n"
-            )
-
-    def _write_object(self, rows: Rows) -> None:
-        if self._written:
+    def write_object(rows: Rows) -> None:
+        if written:
             raise UsageError("an OEM holds one object", hint="write a file for each")
-        self._written = True
+        written.append(int(rows["catalog_id"][0]))
         for piece in stretches(rows):
             changes = np.diff(piece["element_epoch"]).astype(np.int64) != 0
             for segment in cut(piece, changes):
-                self._write_segment(segment)
+                _write_segment(stream, segment, context.object_ids.get(written[0]))
 
-    def _write_segment(self, rows: Rows) -> None:
-        number = int(rows["catalog_id"][0])
-        times = _texts(rows["time"])
-        metadata = {
-            "OBJECT_NAME": plain(rows["object_name"][0]),
-            "OBJECT_ID": plain(self._context.object_ids.get(number) or str(number)),
-            "CENTER_NAME": "EARTH",
-            "REF_FRAME": _REFERENCE_FRAMES[rows["frame"][0]],
-            "TIME_SYSTEM": "UTC",
-            "START_TIME": times[0],
-            "STOP_TIME": times[-1],
-        }
-        if len(rows) > _DEGREE:
-            metadata |= {"INTERPOLATION": "LAGRANGE", "INTERPOLATION_DEGREE": str(_DEGREE)}
-        keywords = "".join(f"{key} = {value}\n" for key, value in metadata.items())
-        self._stream.write(
-            f"\nMETA_START\n{keywords}META_STOP\n\n"
-            f"COMMENT SGP4, element set {number} of {_texts(rows['element_epoch'][:1])[0]}\n"
+    return PerObjectWriter(stream, head, write_object)
+
+
+def _write_segment(stream: IO[str], rows: Rows, object_id: str | None) -> None:
+    number = int(rows["catalog_id"][0])
+    times = _texts(rows["time"])
+    metadata = {
+        "OBJECT_NAME": _ascii(rows["object_name"][0] or "UNKNOWN"),
+        "OBJECT_ID": _ascii(object_id or str(max(0, number))),
+        "CENTER_NAME": "EARTH",
+        "REF_FRAME": _REFERENCE_FRAMES[rows["frame"][0]],
+        "TIME_SYSTEM": "UTC",
+        "START_TIME": times[0],
+        "STOP_TIME": times[-1],
+    }
+    keywords, accuracy = _interpolation(rows)
+    lines = "".join(f"{key} = {value}\n" for key, value in (metadata | keywords).items())
+    (epoch,) = _texts(rows["element_epoch"][:1])
+    stream.write(
+        f"\nMETA_START\n{lines}META_STOP\n\n"
+        f"COMMENT SGP4, element set {max(0, number)} of {epoch}\n{accuracy}"
+    )
+    states = zip(times, *(rows[name].tolist() for name in _STATE), strict=True)
+    stream.writelines(
+        "%s %.6f %.6f %.6f %.9f %.9f %.9f\n" % state  # noqa: UP031 - twice as fast here
+        for state in states
+    )
+
+
+def _ascii(text: str) -> str:
+    """Return a text as the message may hold it (502.0-B-2, section 7.3.2): in ASCII."""
+    return plain(text).encode("ascii", "replace").decode("ascii")
+
+
+def _interpolation(rows: Rows) -> tuple[dict[str, str], str]:
+    """Return the keywords that say how to interpolate, and a comment on how well that works."""
+    seconds = (rows["time"] - rows["time"][0]).astype(np.int64) / 1e6
+    position, velocity = (np.stack([rows[n] for n in names], axis=-1) for names in _VECTORS)
+    best = best_interpolation(seconds, position, velocity)
+    if best is None:
+        return {}, ""
+    metres = f"{max(0.01, best.error_km * 1e3):.2g}" if best.error_km < USELESS_KM else ""
+    if not metres:
+        remarks.warn(
+            f"the steps of the OEM are too long to interpolate between ({best.error_km:.0f} km off "
+            "at best); choose a shorter --step"
         )
-        states = zip(times, *(rows[name].tolist() for name in _STATE), strict=True)
-        self._stream.writelines(
-            "%s %.6f %.6f %.6f %.9f %.9f %.9f\n" % state  # noqa: UP031 - twice as fast here
-            for state in states
-        )
+        return {}, "COMMENT THE STEPS ARE TOO LONG TO INTERPOLATE BETWEEN\n"
+    keywords = {"INTERPOLATION": best.method, "INTERPOLATION_DEGREE": str(best.degree)}
+    return keywords, f"COMMENT INTERPOLATED POSITIONS ARE WITHIN ABOUT {metres} M OF SGP4\n"
 
 
 def _texts(times: Values) -> list[str]:

@@ -17,7 +17,7 @@ import pyarrow.parquet as pq
 
 from orbitwatch.formats.columns import Column
 from orbitwatch.formats.registry import Context
-from orbitwatch.formats.rows import Rows, Values
+from orbitwatch.formats.rows import Rows, Values, published
 from orbitwatch.formats.sanitize import plain
 
 ROW_GROUP = 524_288
@@ -44,7 +44,8 @@ def arrow_schema(columns: Sequence[Column]) -> pa.Schema:
 
 def to_arrow(rows: Rows) -> pa.Table:
     """Return rows as an Arrow table: times in UTC to the microsecond, null where unknown."""
-    arrays = [_array(column, rows[column.name]) for column in rows.columns]
+    shown = published(rows)
+    arrays = [_array(column, shown[column.name]) for column in rows.columns]
     return pa.Table.from_arrays(arrays, schema=arrow_schema(rows.columns))
 
 

@@ -1,14 +1,16 @@
-"""Rows of moving objects, gathered object by object for formats that keep each one together."""
+"""Rows of moving objects, written object by object in formats that keep each one together."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
+from typing import IO
 
 import numpy as np
 from numpy.typing import NDArray
 
+from orbitwatch.formats.published import utc_texts
 from orbitwatch.formats.rows import Rows, concatenate
 
 _GAP = 1.5
@@ -19,40 +21,72 @@ PALETTE = ("#E69F00", "#56B4E9", "#009E73", "#F0E442", "#0072B2", "#D55E00", "#C
 
 
 @dataclass(slots=True)
-class Gatherer:
-    """Takes batches of rows in order of object and yields each object's rows whole.
+class PerObjectWriter:
+    """Takes batches of rows in order of object, and writes each object once it is whole.
 
-    Of rows that tell one moment several times, once for each site, the first counts.
+    ``head`` begins the document, ``write_object`` writes an object's rows, ``end`` what comes
+    after the last. Of rows that give one moment several times, once for each site, the first
+    counts.
     """
 
-    _parts: list[Rows] = field(default_factory=list)
-    _seen: set[int] = field(default_factory=set)
+    stream: IO[str]
+    head: str
+    write_object: Callable[[Rows], None]
+    end: Callable[[], None] = lambda: None
+    _parts: list[Rows] = field(default_factory=list, init=False)
+    _done: set[int] = field(default_factory=set, init=False)
 
-    def add(self, rows: Rows) -> Iterator[Rows]:
-        """Take a batch; yield the objects that it completes."""
+    def write(self, rows: Rows) -> None:
+        """Take some rows; objects that are whole are written."""
+        self._begin()
         if not len(rows):
             return
         number = rows["catalog_id"]
         edges = [0, *(np.flatnonzero(np.diff(number)) + 1).tolist(), len(rows)]
         for begin, end in pairwise(edges):
             if self._parts and self._parts[0]["catalog_id"][0] != number[begin]:
-                yield from self.rest()
+                self._write_whole()
             self._parts.append(rows.take(slice(begin, end)))
 
-    def rest(self) -> Iterator[Rows]:
-        """Yield the object that was under way, unless it had its turn before."""
+    def close(self) -> None:
+        """Write the last object and the end of the document."""
+        self._begin()
+        self._write_whole()
+        self.end()
+
+    def _begin(self) -> None:
+        self.stream.write(self.head)
+        self.head = ""
+
+    def _write_whole(self) -> None:
+        """Write the object that was under way, unless it had its turn before."""
         parts, self._parts = self._parts, []
-        if not parts:
-            return
-        number = int(parts[0]["catalog_id"][0])
-        if number not in self._seen:
-            self._seen.add(number)
-            yield _each_moment_once(concatenate(parts))
+        if parts and (number := int(parts[0]["catalog_id"][0])) not in self._done:
+            self._done.add(number)
+            self.write_object(_each_moment_once(concatenate(parts)))
 
 
 def _each_moment_once(rows: Rows) -> Rows:
     _, first = np.unique(rows["time"], return_index=True)
     return rows if len(first) == len(rows) else rows.take(np.sort(first))
+
+
+def figures(rows: Rows) -> Iterator[tuple[float, float, float]]:
+    """Yield longitude and latitude, degrees, and the height in metres of each row."""
+    return zip(
+        rows["longitude_deg"].tolist(),
+        rows["latitude_deg"].tolist(),
+        (rows["altitude_km"] * 1000.0).tolist(),
+        strict=True,
+    )
+
+
+def sets_used(rows: Rows) -> str:
+    """Return which element sets one object's rows come from, and how certain their times are."""
+    epochs = utc_texts(np.unique(rows["element_epoch"]))
+    worst = float(rows["timing_uncertainty_s"].max())
+    which = epochs[0] if len(epochs) == 1 else f"{epochs[0]} to {epochs[-1]}"
+    return f"element sets of {which}, times ±{worst:.2g} s (68 %)"
 
 
 def stretches(rows: Rows) -> list[Rows]:

@@ -29,13 +29,17 @@ class Context:
 
     ``created`` is when the answer was made; ``sites`` are those of the rows, found by name;
     ``object_ids`` are COSPAR designators by catalogue number; ``alarm`` is how long before a
-    pass a calendar should ring (None: not at all).
+    pass a calendar should ring (None: not at all); ``visible`` makes its events the visible parts
+    of passes; ``points`` asks GeoJSON for a Feature for each
+    row of a track instead of lines.
     """
 
     created: datetime = _EPOCH
     sites: Sequence[Site] = ()
     object_ids: Mapping[int, str] = field(default_factory=dict)
     alarm: timedelta | None = None
+    visible: bool = False
+    points: bool = False
 
 
 class Writer(Protocol):
@@ -57,8 +61,8 @@ class Format:
 
     ``needs`` are the columns without which it has nothing to show, ``shows`` says in words which
     answers have them. ``module`` is what must be installed, which the extra of that name does.
-    ``resumes`` tells whether a file that was cut short can be continued, ``single`` that a
-    document is of one object.
+    ``resumes``: a file that was cut short can be continued; ``single``: a document is of one
+    object.
     """
 
     name: str
@@ -96,12 +100,12 @@ _POINT = frozenset({"latitude_deg", "longitude_deg"})
 _MOVING = _POINT | {"object_name", "catalog_id", "time", "altitude_km"}
 
 _FORMATS = (
-    Format("csv", (".csv",), "orbitwatch.formats.block_csv:csv_writer", resumes=True),
-    Format("json", (".json",), "orbitwatch.formats.block_csv:json_writer", resumes=True),
+    Format("csv", (".csv",), "orbitwatch.formats.csv_blocks:CsvWriter", resumes=True),
+    Format("json", (".json",), "orbitwatch.formats.json_rows:JsonWriter", resumes=True),
     Format(
         "jsonl",
         (".jsonl", ".ndjson"),
-        "orbitwatch.formats.block_csv:jsonl_writer",
+        "orbitwatch.formats.json_rows:JsonLinesWriter",
         resumes=True,
     ),
     Format(
@@ -121,28 +125,28 @@ _FORMATS = (
     Format(
         "kml",
         (".kml",),
-        "orbitwatch.formats.kml:KmlWriter",
+        "orbitwatch.formats.kml:kml_writer",
         needs=_MOVING,
         shows="tracks and positions",
     ),
     Format(
         "czml",
         (".czml",),
-        "orbitwatch.formats.czml:CzmlWriter",
+        "orbitwatch.formats.czml:czml_writer",
         needs=_MOVING,
         shows="tracks and positions",
     ),
     Format(
         "gpx",
         (".gpx",),
-        "orbitwatch.formats.gpx:GpxWriter",
+        "orbitwatch.formats.gpx:gpx_writer",
         needs=_MOVING,
         shows="tracks and positions",
     ),
     Format(
         "oem",
         (".oem",),
-        "orbitwatch.formats.oem:OemWriter",
+        "orbitwatch.formats.oem:oem_writer",
         needs=frozenset({"object_name", "catalog_id", "time", "frame", "x_km", "vx_km_s"}),
         shows="tracks with states (track --frame gcrs)",
         single=True,

@@ -15,6 +15,10 @@ if TYPE_CHECKING:
 
     from orbitwatch.formats.columns import Column
 
+NUMBER = "catalog_id"
+"""The column of catalogue numbers. Below 1 a number stands for an object that has none: inside it
+tells objects apart, outside it is null."""
+
 Values = NDArray[Any]
 Value = str | int | float | bool | datetime | None
 
@@ -91,7 +95,18 @@ def is_null(column: Column, array: Values) -> NDArray[np.bool_]:
         return np.isnat(array)
     if array.dtype == object:
         return np.fromiter((value is None for value in array), dtype=bool, count=len(array))
+    if column.name == NUMBER:
+        return array < 1
     return np.zeros(len(array), dtype=bool)
+
+
+def published(rows: Rows) -> Rows:
+    """Return the rows as others may see them: a catalogue number that stands for none is null."""
+    numbers = rows.values.get(NUMBER)
+    if numbers is None or numbers.dtype == object or not (numbers < 1).any():
+        return rows
+    shown = np.array([None if number < 1 else number for number in numbers.tolist()], dtype=object)
+    return Rows(rows.columns, {**rows.values, NUMBER: shown})
 
 
 def _as_kind(column: Column, values: ArrayLike | Sequence[object]) -> Values:
@@ -131,4 +146,6 @@ def _python_values(column: Column, array: Values) -> list[Any]:
         return [None if value is None else value.replace(tzinfo=UTC) for value in listed]
     if column.kind == "number":
         return [None if isnan(value) else value for value in listed]
+    if column.name == NUMBER:
+        return [None if value is None or value < 1 else value for value in listed]
     return listed

@@ -1,4 +1,4 @@
-"""An answer in a program's hands: rows that become a data frame when asked to."""
+"""An answer for a program: rows that become a data frame on request."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import numpy as np
 
 from orbitwatch.errors import UsageError
 from orbitwatch.formats.columns import Column
-from orbitwatch.formats.rows import Rows, Value, Values, is_null
+from orbitwatch.formats.rows import Rows, Value, Values, is_null, published
 from orbitwatch.formats.sanitize import plain
 from orbitwatch.times import format_utc
 
@@ -29,12 +29,12 @@ class Table:
     """Rows of an answer. ``len`` counts them, iterating yields each as a dictionary.
 
     ``table["latitude_deg"]`` is a column as a NumPy array: times are ``datetime64[us]`` in UTC,
-    null is NaN, NaT or None. ``columns`` tell each column's unit and meaning; ``notes`` what the
+    null is NaN, NaT or None. ``columns`` give each column's unit and meaning; ``notes`` what the
     command line would have said on stderr. Numbers are as computed, not rounded.
     """
 
     def __init__(self, rows: Rows, title: str, notes: tuple[str, ...] = ()) -> None:
-        self._rows = rows
+        self._rows = published(rows)
         self.title = title
         self.notes = notes
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import UTC, timedelta
 from typing import TYPE_CHECKING
 
+from orbitwatch.accuracy.neighbour_sets import sets_around
 from orbitwatch.accuracy.own_errors import sets_looked_at
 from orbitwatch.archive.objects import known_objects
 from orbitwatch.formats.phrases import listed
@@ -63,14 +65,21 @@ def _judging(
     """Return the sets by which the errors of those that rows rest on were judged."""
     histories = {held.record.catalog_id: held.element_sets for held in objects}
     columns = (rows[name].tolist() for name in ("catalog_id", "element_epoch", "element_age_days"))
-    sides = {(number, epoch, age < 0.0) for number, epoch, age in zip(*columns, strict=True)}
-    return {
+    moments = list(zip(*columns, strict=True))
+    sides = {(number, epoch, age < 0.0) for number, epoch, age in moments}
+    own = {
         s
         for number, epoch, backward in sides
         for used in in_use[number]
         if used.epoch.replace(tzinfo=None) == epoch
         for s in sets_looked_at(used, histories[number], backward)
     }
+    around = {
+        s
+        for number, epoch, age in moments
+        for s in sets_around(histories[number], epoch.replace(tzinfo=UTC) + timedelta(days=age))
+    }
+    return own | around
 
 
 def _left_out(count: int) -> str:

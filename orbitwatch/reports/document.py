@@ -13,9 +13,9 @@ from datetime import datetime
 from typing import Literal
 
 from orbitwatch.elements.element_set import ElementSet
+from orbitwatch.formats.csv_blocks import CsvWriter
 from orbitwatch.formats.element_sets import write_csv
 from orbitwatch.formats.rows import Rows
-from orbitwatch.formats.text import CsvWriter
 from orbitwatch.reports.markdown import (
     Picture,
     ReportTable,

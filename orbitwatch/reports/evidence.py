@@ -27,6 +27,8 @@ MODES = {
     "nearest": "For each moment the element set of the nearest epoch answers.",
     "before": "For each moment the last element set that existed before it answers.",
     "latest": "The newest element set held answers.",
+    "blend": "For each moment the element set of the nearest epoch answers, corrected along the "
+    "track by the set on the other side of the moment.",
 }
 """What each mode of choosing sets means, in a sentence."""
 

@@ -1,5 +1,6 @@
 """The pass finder: every pass of every satellite over every site.
 
 Start at `passes` (one answer per object, across its element sets) and `pass_finder` (one element
-set). `sampling_by_revolution` and `sampling_by_anomaly` choose where SGP4 is evaluated.
+set). `compiled_search` and `numpy_search` are its two engines, of which the second is explained:
+`sampling_by_revolution` and `sampling_by_anomaly` choose where SGP4 is evaluated.
 """

@@ -14,10 +14,11 @@ from orbitwatch.astro.propagation import Propagator
 from orbitwatch.astro.trajectory import SECONDS_A_DAY, ViewingGeometry
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.errors import UsageError
-from orbitwatch.search.pass_finder import FoundPasses, search_passes
+from orbitwatch.search.found_passes import FoundPasses
+from orbitwatch.search.pass_finder import search_passes
 from orbitwatch.search.propagation_limits import RefusedStates
 from orbitwatch.search.search_spans import reconcile_passes, search_spans
-from orbitwatch.search.tracked_objects import TrackedObject, days_since
+from orbitwatch.search.tracked_objects import TrackedObject, days_since, histories_of
 from orbitwatch.sites import Site
 from orbitwatch.times import Span, to_jd
 
@@ -62,7 +63,7 @@ def find_passes(
     check_mask(min_elevation_deg)
     reference_jd, start, end = span_days(span)
     spans = search_spans(tracked_objects, reference_jd, start, end)
-    propagator = Propagator(spans.element_sets, reference_jd)
+    propagator = Propagator(spans.element_sets, reference_jd, spans.shifts)
     geometry = ViewingGeometry(
         propagator, EarthRotation(reference_jd, start, end), site_vectors(sites)
     )
@@ -70,7 +71,7 @@ def find_passes(
     found = reconcile_passes(geometry, spans, found, min_elevation_deg)
     numbers = catalogue_numbers(spans.element_sets)[found.satellite]
     found = take(found, chronological_order(found.first, numbers, found.site))
-    histories = tuple(tracked_objects[i].element_sets for i in spans.object_index.tolist())
+    histories = histories_of(tracked_objects, spans.object_index, spans.element_sets)
     return Passes(
         geometry, spans.object_index, orbit_shapes(spans.element_sets), found, refused, histories
     )

@@ -15,6 +15,8 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from typing import Any, TypeVar
 
+from orbitwatch.accuracy.space_weather import SpaceWeather, in_use, use
+from orbitwatch.engine.processors import limit_threads
 from orbitwatch.errors import OrbitwatchError
 
 S = TypeVar("S")
@@ -26,13 +28,6 @@ _AHEAD = 2
 
 _state: Any = None
 _function: Callable[[Any, Any], Any]
-
-
-def cores() -> int:
-    """Return how many processors this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 def ordered_map(
@@ -72,7 +67,9 @@ def ordered_map(
 
 
 def _executor(function: Callable[[Any, Any], Any], state: object, jobs: int) -> ProcessPoolExecutor:
-    return ProcessPoolExecutor(jobs, _context(), initializer=_start, initargs=(function, state))
+    return ProcessPoolExecutor(
+        jobs, _context(), initializer=_start, initargs=(function, state, in_use())
+    )
 
 
 def _submit(executor: ProcessPoolExecutor, task: object) -> Future[Any]:
@@ -86,7 +83,7 @@ def _submit(executor: ProcessPoolExecutor, task: object) -> Future[Any]:
 
 
 def _end(executor: ProcessPoolExecutor) -> None:
-    """End the processes at once: nobody waits for what they are doing."""
+    """End the processes at once: their results are not needed."""
     for process in list((getattr(executor, "_processes", None) or {}).values()):
         process.terminate()
 
@@ -110,10 +107,12 @@ def _context() -> multiprocessing.context.BaseContext:
     return multiprocessing.get_context("fork" if sys.platform == "linux" and alone else "spawn")
 
 
-def _start(function: Callable[[Any, Any], Any], state: object) -> None:
+def _start(function: Callable[[Any, Any], Any], state: object, weather: SpaceWeather) -> None:
     global _state, _function
+    use(lambda: weather)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent hears Ctrl-C and ends its children
     _function, _state = function, state
+    limit_threads(1)  # the processes have the processors among them
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
 

@@ -24,7 +24,7 @@ from orbitwatch.search.osculating_orbits import (
 )
 
 ANCHOR_SPACING = 0.94
-"""Part of a revolution, as the turning site sees it, from one anchor to the next: each answers for
+"""Part of a revolution, as the turning site sees it, from one anchor to the next: each covers
 half a revolution to either side, and they must overlap."""
 NODES_PER_REVOLUTION, NODES_IF_ECCENTRIC = 18, 24
 _ECCENTRIC = 0.02

@@ -10,9 +10,12 @@ import numpy as np
 from orbitwatch.accuracy.uncertainty import timing_uncertainty_s
 from orbitwatch.arrays import BoolArray, FloatArray, IntArray, concatenate, take
 from orbitwatch.astro.orbit_shape import OrbitShapes, orbit_shapes
+from orbitwatch.astro.time_shifts import TimeShifts
 from orbitwatch.astro.trajectory import SECONDS_A_DAY, ViewingGeometry
 from orbitwatch.elements.element_set import ElementSet
-from orbitwatch.search.pass_finder import FoundPasses, is_cut_short, search_passes
+from orbitwatch.search.blending import Neighbours, blend
+from orbitwatch.search.found_passes import FoundPasses, is_cut_short
+from orbitwatch.search.pass_finder import search_passes
 from orbitwatch.search.set_transitions import choose_passes
 from orbitwatch.search.tracked_objects import TrackedObject
 
@@ -26,7 +29,8 @@ class SearchSpans:
     ``object_index`` says whose each set is. ``first`` and ``last`` are the days between which a
     set is searched: they reach a little beyond the time that it is used for, so that passes near
     a transition to another set are whole. ``begin`` and ``finish`` are its object's own span.
-    ``bounds`` of each object are the times at which it changes from one set to the next.
+    ``bounds`` of each object are the times at which it changes from one set to the next;
+    ``shifts`` are those of sets that are blended.
     """
 
     element_sets: tuple[ElementSet, ...]
@@ -36,6 +40,7 @@ class SearchSpans:
     begin: FloatArray
     finish: FloatArray
     bounds: tuple[FloatArray, ...]
+    shifts: TimeShifts | None = None
 
     def has_several_sets(self) -> BoolArray:
         """Whether an object's span is not all one set's, ``(n_objects,)``."""
@@ -55,12 +60,14 @@ def search_spans(
 ) -> SearchSpans:
     """Return the sets to use for ``tracked_objects`` from ``start`` to ``end``, in days."""
     sets: list[ElementSet] = []
+    blended: list[Neighbours] = []
     columns: list[tuple[int, float, float, float, float]] = []
     bounds: list[FloatArray] = []
     for number, tracked in enumerate(tracked_objects):
         begin, finish = tracked.days_in_orbit(reference_jd, start, end)
         used, searched, transitions = _sets_used(tracked, reference_jd, begin, finish)
         sets += used
+        blended += neighbours(tracked, used)
         bounds.append(transitions)
         columns += [(number, *span, begin, finish) for span in searched]
     table = np.array(columns, dtype=np.float64).reshape(-1, 5).T
@@ -72,7 +79,30 @@ def search_spans(
         begin=table[3],
         finish=table[4],
         bounds=tuple(bounds),
+        shifts=shifts_of(blended, reference_jd),
     )
+
+
+def neighbours(tracked: TrackedObject, used: Sequence[ElementSet]) -> list[Neighbours]:
+    """Return each set in use with those of its object before and after it, if they are blended."""
+    if tracked.mode != "blend" or len(tracked.element_sets) < 2:
+        return [Neighbours(s, None, None, ()) for s in used]
+    line = tracked.set_timeline(0.0).element_sets
+    place = {s.epoch: k for k, s in enumerate(line)}
+    found = []
+    for s in used:
+        k = place[s.epoch]
+        before = line[k - 1] if k > 0 else None
+        after = line[k + 1] if k + 1 < len(line) else None
+        found.append(Neighbours(s, before, after, tracked.element_sets))
+    return found
+
+
+def shifts_of(used: Sequence[Neighbours], reference_jd: float) -> TimeShifts | None:
+    """Return the shifts of sets in use; None where none has neighbours to be blended with."""
+    if all(n.before is None and n.after is None for n in used):
+        return None
+    return blend(used, reference_jd)
 
 
 def _sets_used(

@@ -9,8 +9,9 @@ import numpy as np
 
 from orbitwatch.arrays import BoolArray, FloatArray, concatenate, take
 from orbitwatch.astro.trajectory import SECONDS_A_DAY, ViewingGeometry
+from orbitwatch.search.found_passes import FoundPasses
 from orbitwatch.search.osculating_orbits import is_nearly_circular
-from orbitwatch.search.pass_finder import FoundPasses, search_passes
+from orbitwatch.search.pass_finder import search_passes
 from orbitwatch.search.propagation_limits import RefusedStates
 
 _HALF_REVOLUTION = 0.55

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Self
 
+from orbitwatch.arrays import IntArray
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.elements.identity import HeldObject
-from orbitwatch.elements.modes import ElementsMode
+from orbitwatch.elements.modes import ElementsMode, known_since
 from orbitwatch.search.set_timeline import SetTimeline, set_timeline
 from orbitwatch.times import to_jd
 
@@ -43,6 +45,17 @@ class TrackedObject:
             held.supplemental,
         )
 
+    def history(self, element_set: ElementSet) -> tuple[ElementSet, ...]:
+        """Return the sets that a use of ``element_set`` may be judged by.
+
+        All sets at hand; where answers rest on what existed at the time, those that were known
+        no later than this one.
+        """
+        if self.mode != "before":
+            return self.element_sets
+        since = known_since(element_set)
+        return tuple(s for s in self.element_sets if known_since(s) <= since)
+
     def days_in_orbit(self, reference_jd: float, start: float, end: float) -> tuple[float, float]:
         """Return ``start`` to ``end``, in days since ``reference_jd``, cut to the time in orbit."""
         if self.in_orbit_from is not None:
@@ -50,6 +63,16 @@ class TrackedObject:
         if self.in_orbit_until is not None:
             end = min(end, days_since(self.in_orbit_until, reference_jd))
         return start, end
+
+
+def histories_of(
+    tracked_objects: Sequence[TrackedObject],
+    object_index: IntArray,
+    element_sets: Sequence[ElementSet],
+) -> tuple[tuple[ElementSet, ...], ...]:
+    """Return what each of ``element_sets``, of object ``object_index[i]``, may be judged by."""
+    pairs = zip(object_index.tolist(), element_sets, strict=True)
+    return tuple(tracked_objects[i].history(element_set) for i, element_set in pairs)
 
 
 def days_since(instant: datetime, reference_jd: float) -> float:

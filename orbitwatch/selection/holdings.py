@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal
 
@@ -10,12 +11,12 @@ from orbitwatch.archive.database.location import FILE
 from orbitwatch.archive.database.mended import Mended
 from orbitwatch.archive.database.opening import with_archive
 from orbitwatch.archive.files import file_holdings
-from orbitwatch.archive.held import all_held
+from orbitwatch.archive.held import all_held, shipped_objects
 from orbitwatch.archive.holdings import Holdings
 from orbitwatch.archive.selection import Need
 from orbitwatch.config import Settings
 from orbitwatch.elements.modes import ElementsMode
-from orbitwatch.elements.reading import ReadResult
+from orbitwatch.elements.reading import LabelNote, ReadResult
 from orbitwatch.errors import NotFoundError
 from orbitwatch.formats.phrases import counted
 from orbitwatch.times import Span
@@ -45,14 +46,35 @@ def holdings_from(
 
     Of what is held only the sets that may answer for ``span`` in that mode are read; ``within``
     means those with their epoch in it (None: all).
-    Says on stderr which sets of the file are damaged, and how many are not.
+    Says on stderr which sets of the file are damaged, and how many are not. From here on answers
+    rest on the space weather that is held.
     """
+    from orbitwatch.archive.space_weather import use_space_weather  # loads NumPy
+
+    use_space_weather(settings.data_dir, warn_mended)
     if elements is None:
         need = Need(span.start, span.end, mode) if span else None
         return all_held(settings.data_dir, need, warn_mended)
     holdings, result = file_holdings(elements)
+    note_labels(len(result.notes), result.notes)
     _warn_refused(result)
     return holdings
+
+
+def warn_few(count: int) -> None:
+    """Say where all that is held is what ships, and how to get the rest."""
+    if count <= len(shipped_objects()):
+        remarks.warn(
+            f"only the {count:,} objects that ship are held; "
+            "fetch the rest first: orbitwatch fetch --group active"
+        )
+
+
+def note_labels(count: int, notes: Sequence[LabelNote]) -> None:
+    """Say of labels out of form that their sets are used, with the first as an example."""
+    if count:
+        labels = "1 label is" if count == 1 else f"{count:,} labels are"
+        remarks.note(f"{labels} out of form, the element sets are used: {notes[0]}")
 
 
 def warn_mended(mended: Mended) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -31,9 +31,14 @@ class ObjectSelection:
 
     @classmethod
     def of(cls, options: dict[str, Any]) -> ObjectSelection:
-        """Take what `choice_options` gave out of a command's options."""
+        """Take what `choice_options` gave out of a command's options.
+
+        Raises UsageError for a file of names that cannot be read.
+        """
+        from orbitwatch.selection.object_names import expand_names
+
         return cls(
-            names=options.pop("objects"),
+            names=expand_names(options.pop("objects")),
             everything=options.pop("everything"),
             group=options.pop("group"),
             owner=options.pop("owner"),
@@ -49,17 +54,66 @@ class ObjectSelection:
         Sets that have grown old are refreshed first where the question is about now and the rules
         allow. Raises UsageError where nothing chooses, NotFoundError where nothing fits.
         """
-        if self.names and self.everything:
-            raise UsageError("--all and named objects exclude each other", hint="give one of them")
+        self._check()
         from orbitwatch.selection.refresh import refresh
 
-        found = self._held(settings, span, mode)
+        found = self._held_or_fetched(settings, span, mode, now)
         if self.elements is None and refresh(found, span.end, now, settings):
             found = self._held(settings, span, mode)
         return found
 
+    def with_all_sets(self, settings: Settings, now: datetime) -> list[HeldObject]:
+        """Return the objects chosen with every element set that is held of them.
+
+        Raises as `objects` does.
+        """
+        from orbitwatch.selection.holdings import holdings_from
+
+        found = self.chosen(settings, now)
+        if self.elements is not None:
+            return found
+        numbers = [held.record.catalog_id for held in found]
+        return holdings_from(None, settings).load(numbers)
+
+    def chosen(self, settings: Settings, now: datetime) -> list[HeldObject]:
+        """Return the objects chosen with the sets nearest to now; raises as `objects` does."""
+        from orbitwatch.times import Span
+
+        self._check()
+        instant = Span(now, now + timedelta(microseconds=1))
+        return self._held_or_fetched(settings, instant, "nearest", now)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing at all is chosen."""
+        return self == ObjectSelection()
+
+    def _check(self) -> None:
+        if self.names and self.everything:
+            raise UsageError("--all and named objects exclude each other", hint="give one of them")
+
+    def _held_or_fetched(
+        self, settings: Settings, span: Span, mode: ElementsMode, now: datetime
+    ) -> list[HeldObject]:
+        """Return the objects chosen; those asked for by name that are not held are fetched first.
+
+        Only where the question is about now: a source has no older sets.
+        """
+        try:
+            return self._held(settings, span, mode)
+        except NotFoundError:
+            from orbitwatch.archive.freshness import is_about_now
+            from orbitwatch.selection.holdings import holdings_from
+            from orbitwatch.selection.missing_objects import fetch_missing
+
+            if self.elements is not None or not is_about_now(span.end, now):
+                raise
+            if not fetch_missing(self.names, holdings_from(None, settings, span, mode), settings):
+                raise
+        return self._held(settings, span, mode)
+
     def _held(self, settings: Settings, span: Span, mode: ElementsMode) -> list[HeldObject]:
-        from orbitwatch.selection.holdings import group_members, holdings_from
+        from orbitwatch.selection.holdings import group_members, holdings_from, warn_few
 
         holdings = holdings_from(self.elements, settings, span, mode)
         if self.group is not None:
@@ -70,6 +124,8 @@ class ObjectSelection:
             filtered = self.owner is not None or self.perigee_below_km is not None
             every = self.everything or filtered or self.elements is not None
             found = select_objects(self.names, holdings, all_of_file=every)
+        if self.everything and self.elements is None:
+            warn_few(len(holdings))
         fitting = self._fitting(found)
         if not fitting:
             raise NotFoundError("no object that is held fits", hint=self._advice())
@@ -106,5 +162,11 @@ def select_objects(
             "no object is named",
             hint="name one, such as malligyong-1 or 25544, or give --elements FILE",
         )
-    found = {held.record.catalog_id: held for query in queries for held in holdings.find(query)}
+    from orbitwatch.selection.object_names import note_partial
+
+    found: dict[int, HeldObject] = {}
+    for query in queries:
+        meant = holdings.find(query)
+        note_partial(query, meant)
+        found |= {held.record.catalog_id: held for held in meant}
     return list(found.values())

@@ -1,4 +1,4 @@
-"""What an answer's element sets are worth, in words: captions, notes and what is left out."""
+"""How far an answer's element sets can be trusted, in words: captions, and what is left out."""
 
 from __future__ import annotations
 
@@ -105,7 +105,22 @@ def closest_captions(rows: Rows, which: Sequence[int]) -> list[str]:
 def _one(rows: Rows, name: str, epoch: object) -> str:
     ages = rows["element_age_days"]
     far = float(ages[np.argmax(np.abs(ages))])
-    return f"{name}: element set of {epoch:%Y-%m-%d %H:%M} UTC, {format_age(far)}; {_worth(rows)}"
+    return (
+        f"{name}: element set of {epoch:%Y-%m-%d %H:%M} UTC, {format_age(far)}{_blended(rows)}; "
+        f"{_worth(rows)}"
+    )
+
+
+def _blended(rows: Rows) -> str:
+    """Return what the set is blended with, if it is."""
+    if "blended_epoch" not in rows.values:
+        return ""
+    others = rows["blended_epoch"]
+    named = [
+        np.datetime_as_string(e, unit="m").replace("T", " ")
+        for e in np.unique(others[~np.isnat(others)])
+    ]
+    return f", blended with that of {' and '.join(named)} UTC" if named else ""
 
 
 def _many(rows: Rows, sets: int) -> str:

@@ -1,4 +1,4 @@
-"""Newer element sets for questions about now, told in one line."""
+"""Fetches newer element sets for questions about now."""
 
 from __future__ import annotations
 
@@ -30,11 +30,11 @@ def refresh(
 ) -> bool:
     """See that the sets for a question about a time up to ``end`` are fresh, where they can be.
 
-    Says in one line on stderr what came of it, and nothing where nothing was asked. Returns
-    whether sets came that were not held before, so that the objects are worth loading again.
-    Never fails: what is held must do then.
+    One remark says what came of it; there is none where no source was asked. Returns whether new
+    sets came, so that the objects must be loaded again. Never fails: the sets held are used then.
     """
-    numbers = [held.record.catalog_id for held in objects if _is_old(held, now)]
+    old = (held.record.catalog_id for held in objects if _is_old(held, now))
+    numbers = [number for number in old if number > 0]  # others no catalogue knows
     if settings.offline or not numbers or not is_about_now(end, now):
         return False
     try:

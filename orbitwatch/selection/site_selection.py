@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from orbitwatch import remarks
@@ -18,11 +19,19 @@ def gazetteer_from(settings: Settings) -> Gazetteer:
     return load_gazetteer(settings.data_dir / OWN_SITES)
 
 
-def select_sites(texts: Sequence[str], settings: Settings, file: Path | None = None) -> list[Site]:
+def select_sites(
+    texts: Sequence[str], settings: Settings, file: Path | None = None, *, utc: bool = False
+) -> list[Site]:
     """Return the sites named and those of the file, each once; the user's default if none is.
 
-    Raises UsageError where there is neither.
+    With ``utc`` their time zone is UTC, so that times are read and shown in it. Raises UsageError
+    where there is neither.
     """
+    found = _selected(texts, settings, file)
+    return [replace(site, timezone="UTC") for site in found] if utc else found
+
+
+def _selected(texts: Sequence[str], settings: Settings, file: Path | None) -> list[Site]:
     gazetteer = gazetteer_from(settings)
     if texts or file:
         listed = sites_from_file(file) if file else []

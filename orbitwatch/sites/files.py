@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from orbitwatch import remarks
 from orbitwatch.errors import NotFoundError, UsageError
 from orbitwatch.sites.records import read_sites
 from orbitwatch.sites.site import Site, normalise
@@ -39,6 +40,9 @@ def _from_geojson(file: Path) -> list[Site]:
         raise UsageError(f"{file} holds no features", hint=_HINT)
     owners: dict[str, tuple[int, Site]] = {}
     for number, feature in enumerate(features, 1):
+        if is_unlocated(feature):
+            remarks.warn(f"{file}, feature {number} has no place and is left out")
+            continue
         site = _site(feature, file, number)
         earlier, same = owners.setdefault(normalise(site.name), (number, site))
         if same != site:
@@ -47,6 +51,15 @@ def _from_geojson(file: Path) -> list[Site]:
                 hint="give each place a name of its own",
             )
     return [site for _, site in owners.values()]
+
+
+def is_unlocated(feature: Any) -> bool:
+    """Whether a GeoJSON Feature is without a place, as RFC 7946, sections 3.1 and 3.2, allows."""
+    if not isinstance(feature, dict):
+        return False
+    geometry = feature.get("geometry")
+    empty = isinstance(geometry, dict) and geometry.get("coordinates") == []
+    return geometry is None or empty
 
 
 def _read_json(file: Path) -> Any:

@@ -91,7 +91,7 @@ def _text(file: Path, missing_ok: bool) -> str | None:
     try:
         raw = file.read_bytes()
     except OSError as error:
-        if missing_ok and isinstance(error, FileNotFoundError):
+        if missing_ok and isinstance(error, FileNotFoundError | NotADirectoryError):
             return None
         raise UsageError(
             f"cannot read {file}: {error.strerror or error}",

@@ -19,7 +19,7 @@ PAPER: Final = 80
 
 
 def is_ascii(console: Console) -> bool:
-    """Tell whether the console shows nothing but ASCII."""
+    """Whether the console shows nothing but ASCII."""
     return cells.signs_for(console.encoding) is cells.ASCII_SIGNS
 
 
@@ -41,7 +41,7 @@ def print_canvas(console: Console, canvas: Canvas, styles: Mapping[str, str]) ->
 
 
 def edges(canvas: Canvas) -> list[Box]:
-    """Return boxes around the canvas, which no label is to touch."""
+    """Return boxes around the canvas, which labels must avoid."""
     far, right, bottom = 1e6, float(canvas.width), float(canvas.height)
     return [
         (-far, -far, 0.0, far),

@@ -23,16 +23,16 @@ SUNLIT = {True: "sunlit", False: "shadow", None: ""}
 
 def label(row: Row) -> str:
     """Return an object's name and catalogue number."""
-    name = row["object_name"]
-    return f"{name} ({row['catalog_id']})" if name else str(row["catalog_id"])
+    name, number = row["object_name"], row["catalog_id"]
+    return f"{name} ({number})" if name and number else str(name or number or "")
 
 
 def object_column(rows: Sequence[Row]) -> list[TableColumn]:
-    """Return the objects, if there are several: by name and number, or what tells them apart."""
+    """Return the objects, if there are several: by name and number, or what distinguishes them."""
     labels = [label(row) for row in rows]
     if len(set(labels)) == 1:
         return []
-    names = [row["object_name"] or str(row["catalog_id"]) for row in rows]
+    names = [row["object_name"] or str(row["catalog_id"] or "") for row in rows]
     if len(set(names)) < len(set(labels)):  # pieces of debris share a name
         names = [str(row["catalog_id"]) for row in rows]
     return [TableColumn("object", labels, 7, shorter=TableColumn("object", names, inf))]

@@ -137,7 +137,7 @@ def valid_json_on_failure(args: Sequence[str]) -> Iterator[None]:
     """Write an empty array to stdout if the block fails before any JSON asked for was begun.
 
     Who reads the answer as JSON can then do so before looking at the exit code. The arguments
-    are looked at as they came, since they may be what is wrong.
+    are read as they came, since they may be what is wrong.
     """
     global _wrote_json
     _wrote_json = False
@@ -163,7 +163,7 @@ def print_text(text: str) -> None:
 
 
 def flush() -> None:
-    """Hand everything written to the system now, while a failure can still be told."""
+    """Hand everything written to the system now, while a failure can still be reported."""
     if sys.stdout is None:
         return
     try:

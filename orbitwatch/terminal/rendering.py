@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import contextlib
+import os
+from collections.abc import Callable, Sequence
+from itertools import pairwise
+from pathlib import Path
 from typing import TYPE_CHECKING
+
+import numpy as np
+
+from orbitwatch.errors import UsageError
+from orbitwatch.formats import registry
+from orbitwatch.terminal.output import open_output
 
 if TYPE_CHECKING:
     from rich.console import Console
 
     from orbitwatch.answer import Answer
+    from orbitwatch.formats.columns import Column
     from orbitwatch.formats.rows import Rows
     from orbitwatch.terminal.output import Output
 
@@ -19,8 +30,7 @@ def deliver(answer: Answer, output: Output, render_table: Callable[[Rows, Consol
     A file that was cut short goes on after the batches that it holds, where the answer has an
     identity and ``output`` was opened to be continued.
     """
-    ids = {held.record.catalog_id: held.record.object_id for held in answer.objects}
-    output.about(sites=answer.sites, object_ids={n: one for n, one in ids.items() if one})
+    output.about(sites=answer.sites, object_ids=_designators(answer))
     done = 0
     if answer.identity is not None:
         unit = "rows" if answer.rows_per_batch > 1 else "chunks of time"
@@ -32,3 +42,49 @@ def deliver(answer: Answer, output: Output, render_table: Callable[[Rows, Consol
         if len(rows):
             output.write(rows)
         output.mark(number * answer.rows_per_batch)
+
+
+def is_folder(target: str) -> bool:
+    """Tell whether ``-o`` names a folder: one that exists, or a text that ends as one does."""
+    return target.endswith(("/", os.sep)) or Path(target).is_dir()
+
+
+def check_folder(format_: str | None, columns: Sequence[Column], *, resume: bool) -> None:
+    """Raise UsageError unless a file of the format can be written for each object."""
+    if format_ is None or format_ not in registry.FORMATS:
+        raise UsageError("-o names a folder", hint="add --format, such as --format oem")
+    if resume:
+        raise UsageError("a folder cannot be continued", hint="leave out --resume")
+    registry.FORMATS[format_].check(columns)
+
+
+def deliver_by_object(answer: Answer, folder: Path, format_: str) -> None:
+    """Write a file for each object into ``folder``, called by its catalogue number.
+
+    The rows come by object, and each file appears once it is whole.
+    """
+    try:
+        folder.mkdir(exist_ok=True)
+    except OSError as error:
+        raise UsageError(
+            f"cannot make the folder {folder}: {error.strerror}", hint="name another with -o"
+        ) from None
+    suffix = registry.FORMATS[format_].suffixes[0]
+    current = None
+    with contextlib.ExitStack() as stack:
+        for batch in answer.produce(0):
+            numbers = batch["catalog_id"]
+            edges = [0, *(np.flatnonzero(np.diff(numbers)) + 1).tolist(), len(batch)]
+            for first, last in pairwise(edges if len(batch) else ()):
+                if numbers[first] != current:
+                    stack.close()  # the object before it is whole
+                    current = numbers[first]
+                    file = str(folder / f"{current}{suffix}")
+                    output = stack.enter_context(open_output(format_, file, answer.columns))
+                    output.about(sites=answer.sites, object_ids=_designators(answer))
+                output.write(batch.take(slice(first, last)))
+
+
+def _designators(answer: Answer) -> dict[int, str]:
+    records = [held.record for held in answer.objects]
+    return {record.catalog_id: record.object_id for record in records if record.object_id}

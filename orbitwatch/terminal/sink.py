@@ -54,7 +54,7 @@ class Output:
         return self.is_table or not registry.FORMATS[self.format].single
 
     def about(self, **known: Any) -> None:
-        """Tell, before the first row, what some formats say beside the rows: see `Context`."""
+        """Set, before the first row, what some formats write beside the rows: see `Context`."""
         self._context = replace(self._context, **known)
 
     def write(self, rows: Rows) -> None:
@@ -65,7 +65,7 @@ class Output:
     def begin(self, question: str, unit: str = "rows") -> int:
         """Say what a long answer is about; return how much of it is there already.
 
-        It is counted in what ``mark`` was told, ``unit``. ``question`` is a text that differs
+        It is counted as ``mark`` counts, in ``unit``. ``question`` is a text that differs
         wherever the rows would. With ``--resume`` a file that was cut short is continued from
         there. Raises UsageError where it cannot be.
         """

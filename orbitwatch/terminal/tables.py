@@ -26,9 +26,10 @@ def render_key_values(pairs: Sequence[tuple[str, str]], console: Console, title:
     console.print(grid)
 
 
-def _print(
+def print_table(
     console: Console, columns: Sequence[TableColumn], bold: Sequence[int], title: str
 ) -> None:
+    """Print the columns that fit, rows numbered in ``bold`` marked, and name those that do not."""
     kept, gone = fit(columns, console.width)
     console.print(build_table(kept, bold, title))
     if gone:

@@ -10,7 +10,7 @@ from orbitwatch.times.limits import FIRST_YEAR, LAST_YEAR
 from orbitwatch.times.reading import ParsedInstant, parse_instant, precision_of
 from orbitwatch.times.span import Span
 from orbitwatch.times.writing import format_age, format_local, format_offset, format_utc
-from orbitwatch.times.zones import parse_zone
+from orbitwatch.times.zones import parse_zone, zone_name
 
 __all__ = [
     "FIRST_YEAR",
@@ -28,4 +28,5 @@ __all__ = [
     "parse_zone",
     "precision_of",
     "to_jd",
+    "zone_name",
 ]

@@ -46,13 +46,14 @@ class ParsedInstant:
 
     ``note`` is one line for the user where the text could be read in two ways, else None.
     ``until`` is the end of the day, night or month that the text names; None where it names an
-    instant.
+    instant. ``zone_assumed`` tells whether it was read in the zone ``here`` of `parse_instant`.
     """
 
     instant: datetime
     zone: tzinfo | None
     note: str | None
     until: datetime | None = None
+    zone_assumed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,7 @@ def parse_instant(text: str, now: datetime, here: tzinfo = UTC) -> ParsedInstant
     note = check_clock_change(written.local, used) if isinstance(used, ZoneInfo) else None
     until = written.until.replace(tzinfo=used).astimezone(UTC) if written.until else None
     instant = require_known_years(written.local.replace(tzinfo=used))
-    return ParsedInstant(instant, zone, note, until)
+    return ParsedInstant(instant, zone, note, until, zone_assumed=zone is None)
 
 
 def precision_of(text: str) -> timedelta:

@@ -60,6 +60,14 @@ def parse_zone(text: str, here: tzinfo | None = None, local: datetime | None = N
     return _named_zone(name)
 
 
+def zone_name(zone: tzinfo) -> str:
+    """Return the IANA name of a zone, ``UTC``, or an offset such as ``+09:00``."""
+    if isinstance(zone, ZoneInfo):
+        return zone.key
+    offset = zone.utcoffset(None) or timedelta()
+    return format_offset(offset) if offset else "UTC"
+
+
 def _offset_zone(offset: re.Match[str], text: str) -> tzinfo:
     hours, minutes, seconds = (int(offset[k] or 0) for k in ("hours", "minutes", "seconds"))
     length = timedelta(hours=hours, minutes=minutes, seconds=seconds)

@@ -1,179 +1,220 @@
 """Measure how far element sets are off, fit ``data/accuracy.json``, and judge it.
 
-    python tests/benchmarks/calibrate_accuracy.py FOLDER [--histories FOLDER] [--write FILE]
+    python tests/benchmarks/calibrate_accuracy.py FOLDER [--catalogues FOLDER] [--write FILE]
 
-FOLDER holds catalogues with a date in each file's name, in any format that orbitwatch reads. Every
-set is propagated to the epoch of every other date's set of the same object, forward and backward;
-that set's own state is the truth. The judgement leaves out one date at a time, its sets and all
-that was learnt from them, and predicts for it alone.
+FOLDER is such as ``/work/shared/data/trust``: archives of sets of several years (``*.tle.xz``) and
+``space-weather.csv``, daily F10.7 and Ap (date, f107, ap). The catalogues, dated lists of
+FOLDER/../catalogues, are an archive more, tell the names of all objects, and who manoeuvres.
+Every set is propagated to the epochs of other sets of its object, forward and backward; their own
+states are the truth. The judgement leaves out a quarter of all months and a third of all objects
+at a time, and predicts for those objects in those months alone.
 """
 
 from __future__ import annotations
 
 import argparse
+import csv
 import json
 import sys
-from dataclasses import dataclass
+from dataclasses import asdict, replace
+from datetime import date
 from itertools import pairwise
 from pathlib import Path
 
+import blend_fit
 import numpy as np
-from catalogue_pairs import Pairs, make_pairs, read_catalogues
+from archive_pairs import Archive, read_archives
+from catalogue_pairs import make_pairs, read_catalogues
 from history_check import judge_histories
-from manoeuvre_fit import fit_rule, step_counts
-from quantile_surfaces import fit_model, perigee_class
+from manoeuvre_fit import fit_rule
+from quantile_surfaces import UNKNOWN, Rows, fit_model
 
-from orbitwatch.accuracy.manoeuvre_likelihood import FEATURES, clues_of
-from orbitwatch.accuracy.model import AccuracyModel, describe
+from orbitwatch.accuracy.judgement import HeldOut
+from orbitwatch.accuracy.manoeuvre_likelihood import FEATURES, ManoeuvreRule
+from orbitwatch.accuracy.model import AccuracyModel
+from orbitwatch.accuracy.space_weather import SpaceWeather, by_day, shipped_space_weather
+from orbitwatch.accuracy.traits import LEVELS, TRAITS, Objects
+from orbitwatch.arrays import concatenate
 
-CLASSES = ("< 400 km", "400-500", "500-600", "600-800", "> 800 km", "deep space")
+PERIGEES = np.array([250.0, 400, 500, 600, 800])
+CLASSES = ("< 250 km", "250-400", "400-500", "500-600", "600-800", "> 800 km", "deep space")
 AGES = [0.5, 2.0, 5.0, 10.0, 20.0, 30.0]
 FEWEST = 200
-CLUSTER_DAYS = 40
+FOLDS, THIRDS = 4, 3
+LAST_OBSERVED = date(2026, 10, 15)
 COEFFICIENTS = Path(__file__).resolve().parents[2] / "data" / "accuracy.json"
 
 
-def fitted(pairs: Pairs, without: int, near: AccuracyModel | None):
-    """The model fitted without a date, and the objects as it sees them."""
-    rule = fit_rule(pairs, without)
-    clues = clues_of(pairs.sets, pairs.orbits, rule.fleets, rule.other)
-    objects = describe(clues, pairs.orbits, rule.log_odds(clues))
-    rows = (pairs.date[pairs.used] != without) & (pairs.date[pairs.truth] != without)
-    model = fit_model(
-        rule,
-        objects,
-        pairs.orbits.perigee_km,
-        pairs.used[rows],
-        pairs.age[rows],
-        pairs.errors[rows],
-        near,
+def read_weather(path: Path) -> SpaceWeather:
+    """The daily F10.7 and Ap of a CSV file, as far as they were observed."""
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = [(date.fromisoformat(r["date"]), r) for r in csv.DictReader(file)]
+    origin = date(2000, 1, 1)
+    return by_day(
+        {
+            (day - origin).days: (float(r["f107"]), float(r["ap"]))
+            for day, r in rows
+            if day <= LAST_OBSERVED
+        }
     )
-    return model, objects
 
 
-def judged_dates(pairs: Pairs):
-    """The dates with at least two others within weeks, so that the rest can speak for them."""
-    days = np.array([np.datetime64(d) for d in pairs.dates]).astype(int)
-    return [i for i in range(len(days)) if (np.abs(days - days[i]) <= CLUSTER_DAYS).sum() > 2]
+class Data:
+    """All archives joined: objects as a weather sees them, pairs, and what is left out together."""
+
+    def __init__(self, archives: list[Archive], rule: ManoeuvreRule) -> None:
+        self.archives = archives
+        self.rule = rule
+        nothing = np.zeros(0), np.zeros(0)
+        self._blank = AccuracyModel(nothing, nothing, nothing, UNKNOWN, rule)
+        first = np.cumsum([0, *(len(a.sets) for a in archives)])
+        dates = np.cumsum([0, *(int(a.date.max()) + 1 for a in archives)])
+        self.perigee_km = np.concatenate([a.orbits.perigee_km for a in archives])
+        self.date = np.concatenate([a.date + d for a, d in zip(archives, dates, strict=False)])
+        self.number = np.concatenate([a.number for a in archives])
+        self.month = np.concatenate([a.month for a in archives])
+        sizes = [len(a.sets) for a in archives]
+        self.archive = np.repeat(np.arange(len(archives)), sizes)
+        used = np.concatenate([a.used + k for a, k in zip(archives, first, strict=False)])
+        self.truth = np.concatenate([a.truth + k for a, k in zip(archives, first, strict=False)])
+        months = np.array([len(np.unique(a.month)) / len(np.unique(a.date)) for a in archives])
+        self.rows = Rows(
+            used,
+            np.concatenate([a.age for a in archives]),
+            np.concatenate([a.errors for a in archives]),
+            self.date[used],
+            months[self.archive[used]],
+        )
+
+    def objects(self, weather: SpaceWeather) -> Objects:
+        """The objects of all sets, by what ``weather`` tells."""
+        return concatenate(
+            [self._blank.objects(a.sets, a.orbits, weather=weather) for a in self.archives]
+        )
+
+    def fold(self) -> np.ndarray:
+        """The fold of each set's month: neighbouring months lie in different folds."""
+        _, place = np.unique(self.month, return_inverse=True)
+        return place * 7 % FOLDS
+
+    def held_out(self) -> np.ndarray:
+        """Which sets are of objects that no fit of the judgement sees."""
+        return self.number * 2654435761 % 2**32 % THIRDS == 0
 
 
-@dataclass(frozen=True, slots=True)
-class Judgement:
-    """Figures ``(n, 3)`` for pairs that a date was left out for; ``date`` is what that was of."""
+def judge(data: Data, objects: dict[str, Objects], whole: AccuracyModel) -> list[HeldOut]:
+    """Print how the figures held where neither the months nor the objects were fitted.
 
-    what: str
-    date: np.ndarray
-    figures: np.ndarray
-    manoeuvres: np.ndarray
-
-
-def leave_one_out(pairs: Pairs, whole: AccuracyModel):
-    """Judgements by models that never saw a date: that of the truth, and that of the sets used.
-
-    The first asks whether the figures hold on another day, the second whether they hold for what
-    was published on another day, whose view of the atmosphere all its sets share.
+    Returns it for objects that do not manoeuvre, with daily space weather.
     """
-    judgements = [
-        Judgement(
-            what,
-            pairs.date[of],
-            np.full((len(pairs.age), 3), np.nan),
-            np.zeros(len(pairs.age), dtype=bool),
-        )
-        for what, of in (("truth", pairs.truth), ("sets used", pairs.used))
-    ]
-    for date in judged_dates(pairs):
-        model, objects = fitted(pairs, date, whole)
-        for judgement in judgements:
-            rows = np.flatnonzero((judgement.date == date) & (np.abs(pairs.age) < AGES[-1]))
-            used = pairs.used[rows]
-            judgement.figures[rows] = model.figures(objects, used, pairs.age[rows])
-            judgement.manoeuvres[rows] = objects.manoeuvres[used]
-        print(
-            f"# {pairs.dates[date]} left out: manoeuvres {rates(pairs, objects, date)}", flush=True
-        )
-    return judgements
+    rows, fold, out = data.rows, data.fold(), data.held_out()
+    used, truth = rows.used, data.truth
+    figures = {name: np.full((len(used), 3), np.nan) for name in objects}
+    for k in range(FOLDS):
+        seen = np.flatnonzero((fold[used] != k) & (fold[truth] != k) & ~out[used])
+        model = fit_model(data.rule, objects["daily"], data.perigee_km, rows.take(seen), whole)
+        asked = np.flatnonzero((fold[used] == k) & out[used])
+        for name, described in objects.items():
+            figures[name][asked] = model.figures(described, used[asked], rows.age[asked])
+        print(f"# months {k + 1} of {FOLDS} left out", flush=True)
+    manoeuvres = objects["daily"].manoeuvres[used]
+    deep = objects["daily"].deep[used]
+    kept = []
+    for name, found in figures.items():
+        for backward in (False, True):
+            told = print_table(data, name, found, backward, manoeuvres, deep)
+            kept += told if name == "daily" else []
+    return kept
 
 
-def rates(pairs: Pairs, objects, date):
-    """How often the rule, from the sets of a date alone, agrees with the steps seen after it."""
-    order, step, none = step_counts(pairs, date, later=True)
-    seen = step + none > 1
-    said, did = objects.manoeuvres[order][seen], (step > 0)[seen]
-    if len(did) < FEWEST:
-        return "cannot be checked, there are too few later dates"
-    name = np.array([pairs.sets[i].object_name or "" for i in order[seen]])
-    other = ~np.char.startswith(name, "STARLINK")
-    return (
-        f"missed {100 * (~said[did]).mean():.1f} %, false {100 * said[~did].mean():.1f} % "
-        f"(without Starlink {100 * (~said[did & other]).mean():.1f}, "
-        f"{100 * said[~did & other].mean():.1f})"
-    )
-
-
-def print_table(pairs: Pairs, judgement: Judgement, backward: bool):
-    """Coverage of the 68 %, the 95 % and the cross-track figure, cell by cell; the shares held."""
-    figures, manoeuvres = judgement.figures, judgement.manoeuvres
-    held = pairs.errors <= figures
-    known = np.isfinite(figures[:, 0]) & ((pairs.age < 0) == backward)
-    known &= np.abs(pairs.age) >= AGES[0]
-    kind = perigee_class(pairs.deep, pairs.orbits.perigee_km)[pairs.used]
-    column = np.searchsorted(AGES, np.abs(pairs.age), side="right") - 1
+def print_table(data: Data, name: str, figures, backward: bool, manoeuvres, deep) -> list[HeldOut]:
+    """Coverage of the 68 %, the 95 % and the cross-track figure by archive, cell and date."""
+    told = []
+    rows = data.rows
+    held = rows.errors <= figures
+    age = np.abs(rows.age)
+    known = np.isfinite(figures[:, 0]) & ((rows.age < 0) == backward)
+    known &= (age >= AGES[0]) & (age < AGES[-1])
+    kind = np.where(deep, 6, np.searchsorted(PERIGEES, data.perigee_km[rows.used]))
+    column = np.searchsorted(AGES, age, side="right") - 1
     way = "backward" if backward else "forward"
-    print(f"\n{way}, the date of the {judgement.what} left out:")
-    print("pairs, % within the 68 %, the 95 % and the cross-track figure")
-    spans = [f"{a:g}-{b:g} d" for a, b in pairwise(AGES)]
-    print(f"{'perigee':11s}{'manoeuvres':11s}" + "".join(f"{span:>23s}" for span in spans))
-    cells = []
-    for i, label in enumerate(CLASSES):
+    print(f"\n{way}, space weather {name}: % within the 68 %, the 95 %, the cross-track figure")
+    for a, archive in enumerate(data.archives):
+        mine = known & (data.archive[rows.used] == a)
         for moving in (False, True):
-            line = f"{label:11s}{'yes' if moving else 'no':11s}"
-            for j in range(len(AGES) - 1):
-                rows = known & (kind == i) & (column == j) & (manoeuvres == moving)
-                if rows.sum() < FEWEST:
-                    line += f"{'':>23s}"
-                    continue
-                a, b, c = 100 * held[rows].mean(axis=0)
-                good = 60 <= a <= 76, 90 <= b <= 98
-                cells.append(good)
-                line += f"{rows.sum():>9,}{a:4.0f}{'*' if not good[0] else ' '}"
-                line += f"{b:4.0f}{'*' if not good[1] else ' '}{c:4.0f}"
-            print(line)
-    ok = np.array(cells)
-    print(
-        f"cells held: 68 % {ok[:, 0].sum()}, 95 % {ok[:, 1].sum()}, both {ok.all(axis=1).sum()} "
-        f"of {len(ok)}; pooled {np.round(100 * held[known].mean(axis=0)[:2], 1)}, "
-        f"cross-track {100 * held[known][:, 2].mean():.1f}"
-    )
-    low = pairs.orbits.perigee_km[pairs.used] < 600.0
-    spread(pairs, judgement, held, known, "all")
-    spread(pairs, judgement, held, known & low & ~manoeuvres, "below 600 km, not manoeuvring")
+            every = mine & (manoeuvres == moving)
+            if every.sum() < FEWEST:
+                continue
+            cells = []
+            lines = []
+            for i, label in enumerate(CLASSES):
+                line = f"  {label:11s}"
+                for j in range(len(AGES) - 1):
+                    cell = every & (kind == i) & (column == j)
+                    if cell.sum() < FEWEST:
+                        line += f"{'':>20s}"
+                        continue
+                    x, y, z = 100 * held[cell].mean(axis=0)
+                    cells.append((60 <= x <= 76, 90 <= y <= 98))
+                    line += f"{cell.sum():>8,}{x:4.0f}{y:4.0f}{z:4.0f}"
+                lines.append(line)
+            pooled = 100 * held[every].mean(axis=0)
+            good = np.array(cells).mean(axis=0) if cells else (np.nan, np.nan)
+            of_set, of_truth = by_date(data, held[:, 0], every)
+            if not moving:
+                told.append(
+                    HeldOut(archive.name, backward, *np.round(pooled[:2], 1).tolist(), *of_set[1])
+                )
+            print(
+                f"{archive.name}, {'manoeuvring' if moving else 'not manoeuvring'}: "
+                f"pool {pooled[0]:.1f} / {pooled[1]:.1f} / {pooled[2]:.1f}; cells "
+                f"{good[0]:.2f} / {good[1]:.2f} of {len(cells)}; dates of the set {of_set[0]}; "
+                f"of the truth {of_truth[0]}"
+            )
+            if name == "daily":
+                print(
+                    f"  {'':11s}" + "".join(f"{f'{p:g}-{q:g} d':>20s}" for p, q in pairwise(AGES))
+                )
+                print("\n".join(lines), flush=True)
+    return told
 
 
-def spread(pairs: Pairs, judgement: Judgement, held, known, label: str):
-    """How the days differ: the atmosphere's error is common to all objects on a day."""
-    each, line = [], ""
-    for date in range(len(pairs.dates)):
-        rows = known & (judgement.date == date)
-        if rows.any():
-            each.append(100 * held[rows].mean(axis=0))
-            line += f"  {pairs.dates[date][5:]} {each[-1][0]:.0f} {each[-1][1]:.0f}"
-    (low, low_95, _), (high, high_95, _) = np.min(each, axis=0), np.max(each, axis=0)
-    print(f"by date of the {judgement.what}, {label}:{line}")
-    print(f"  spread between dates {low:.0f}-{high:.0f} %, {low_95:.0f}-{high_95:.0f} %")
+def by_date(data: Data, held, every) -> list[tuple[str, tuple[float, float]]]:
+    """By dates of the sets and of the truths: how many lie within 55 and 80 %, and their range."""
+    out = []
+    for index in (data.rows.used, data.truth):
+        date = data.date[index[every]]
+        count = np.bincount(date)
+        share = np.bincount(date, weights=held[every])[count >= 100] / count[count >= 100]
+        if not len(share):
+            out.append(("none", (np.nan, np.nan)))
+            continue
+        within = ((share >= 0.55) & (share <= 0.80)).sum()
+        low, high = np.round(100 * np.quantile(share, [0.05, 0.95])).tolist()
+        told = f"{within} of {len(share)} within 55-80 % (nine in ten {low:.0f}-{high:.0f})"
+        out.append((told, (low, high)))
+    return out
 
 
-def record(model: AccuracyModel, pairs: Pairs):
+def record(model: AccuracyModel, data: Data, judged: list[HeldOut]) -> dict[str, object]:
     """What the coefficients file holds."""
     rule = model.rule
     kinds = ("near_earth", "deep_space")
+    spans = [
+        f"{a.name} ({min(s.epoch for s in a.sets):%Y-%m-%d} to "
+        f"{max(s.epoch for s in a.sets):%Y-%m-%d})"
+        for a in data.archives
+    ]
     return {
         "origin": (
             "fitted by tests/benchmarks/calibrate_accuracy.py: quantiles of the differences "
             "between public element sets (US Space Force 18 SDS via CelesTrak) of "
-            + ", ".join(pairs.dates)
-            + f"; {len(pairs.age):,} pairs"
+            + ", ".join(spans)
+            + f"; {len(data.rows.age):,} pairs"
         ),
+        "held_out": [asdict(j) for j in judged],
+        "levels": list(LEVELS),
+        "traits": [*TRAITS, "air"],
         "manoeuvring": {
             "features": list(FEATURES),
             "near_earth": rule.near_earth.tolist(),
@@ -185,32 +226,50 @@ def record(model: AccuracyModel, pairs: Pairs):
         "surfaces": {k: s.tolist() for k, s in zip(kinds, model.surfaces, strict=True)},
         "slopes": {k: s.tolist() for k, s in zip(kinds, model.slopes, strict=True)},
         "usual": {k: s.tolist() for k, s in zip(kinds, model.usual, strict=True)},
+        "blend": {k: s.tolist() for k, s in zip(kinds, model.blend, strict=True)},
     }
+
+
+def write(path: Path, content: dict[str, object]) -> None:
+    """Write the coefficients, one line of JSON."""
+    text = json.dumps(content, separators=(",", ":"))
+    path.write_text(text + "\n", encoding="utf-8")
+    print(f"# wrote {path.name}, {len(text) // 1000} KB", flush=True)
 
 
 def main() -> None:
     """Fit, write the coefficients, and judge."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("folder", type=Path)
+    parser.add_argument("--catalogues", type=Path, help="dated lists (FOLDER/../catalogues)")
     parser.add_argument(
         "--histories", type=Path, help="files of single objects (FOLDER/../history)"
     )
     parser.add_argument("--write", type=Path, default=COEFFICIENTS, help="the file to write")
     arguments = parser.parse_args()
-    histories = arguments.histories or arguments.folder.resolve().parent / "history"
-    catalogues = read_catalogues(arguments.folder)
-    if len(catalogues) < 3:
-        sys.exit(f"{arguments.folder} holds {len(catalogues)} dated catalogues, three are needed")
-    pairs = make_pairs(catalogues)
-    print(f"# {len(pairs.sets):,} sets of {len(pairs.dates)} dates, {len(pairs.age):,} pairs")
-    model, _ = fitted(pairs, -1, None)
-    text = json.dumps(record(model, pairs), separators=(",", ":"))
-    arguments.write.write_text(text + "\n", encoding="utf-8")
+    beside = arguments.folder.resolve().parent
+    catalogues = arguments.catalogues or beside / "catalogues"
+    dated = read_catalogues(catalogues)
+    if len(dated) < 3:
+        sys.exit(f"{catalogues} holds {len(dated)} dated catalogues, three are needed")
+    rule = fit_rule(make_pairs(dated))
+    data = Data(read_archives(arguments.folder, catalogues), rule)
+    print(f"# {len(data.number):,} sets of {len(np.unique(data.date))} dates, "
+          f"{len(data.rows.age):,} pairs", flush=True)  # fmt: skip
+    weather = read_weather(arguments.folder / "space-weather.csv")
+    described = data.objects(weather)
+    model = fit_model(rule, described, data.perigee_km, data.rows, None)
+    triples, names = blend_fit.measure(data.archives, model, weather)
+    model = replace(model, blend=blend_fit.fit(triples))
+    write(arguments.write, record(model, data, []))
+    blend_fit.judge(triples, names)
+    monthly = data.objects(shipped_space_weather())
+    none = data.objects(SpaceWeather(0, *(np.empty(0),) * 5))
+    judged = judge(data, {"daily": described, "monthly": monthly, "unknown": none}, model)
+    write(arguments.write, record(model, data, judged))
+    histories = arguments.histories or beside / "history"
     if histories.is_dir():
         judge_histories(model, histories)
-    for judgement in leave_one_out(pairs, model):
-        for backward in (False, True):
-            print_table(pairs, judgement, backward)
 
 
 if __name__ == "__main__":

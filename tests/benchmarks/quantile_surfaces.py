@@ -1,65 +1,107 @@
-"""Fit the surfaces of ``accuracy_model``: penalised quantile regression, with NumPy alone."""
+"""Fit the surfaces of ``accuracy.model``: penalised quantile regression, with NumPy alone."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 import numpy as np
 
 from orbitwatch.accuracy import model as am
+from orbitwatch.accuracy import traits as at
 from orbitwatch.accuracy.manoeuvre_likelihood import ManoeuvreRule
-from orbitwatch.accuracy.model import AccuracyModel, Objects, place_among, split
+from orbitwatch.accuracy.model import AccuracyModel
+from orbitwatch.accuracy.traits import Objects, hats, place_among, split
 
 QUANTILES = (0.68, 0.95, 0.68)
 FLOOR = 1e-3
 CELL_AGES = np.array([0.2, 0.5, 1, 2, 3.5, 5, 7, 10, 14, 20, 25, 30, 60])
-MOST_IN_A_CELL = 500
-PERIGEE_EDGES = [400, 500, 600, 800]
-ALONG_AGE, ALONG_PERIGEE, SLOPES = 1.5, 0.7, 0.5
+CELL_PERIGEES = (
+    np.array([250.0, 400, 500, 600, 800, 1200]),
+    np.array([1000.0, 5000, 20000, 34000]),
+)
+MOST_IN_A_CELL = 8
+ALONG_AGE, ALONG_PERIGEE, SLOPES, SLOPE_STEPS = 1.5, 0.7, 2.0, 6.0
 STEPS, WARM_STEPS = 18, 7
 
 
-def perigee_class(deep, perigee_km):
-    """The five classes near the Earth, and deep space as the sixth, ``(n,)``."""
-    return np.where(deep, 5, np.searchsorted(PERIGEE_EDGES, perigee_km))
+UNKNOWN = (np.zeros((2, 6)), np.zeros((2, 6)))
+"""The figures of blended sets, which are fitted by themselves."""
 
 
-def hats(place, knots):
-    """How much of each knot a fractional index takes, ``(n, knots)``."""
-    below, share = split(place, knots)
-    out = np.zeros((len(place), knots))
-    rows = np.arange(len(place))
-    out[rows, below], out[rows, below + 1] = 1.0 - share, share
-    return out
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Pairs of all archives ``(m,)``: objects' numbers, ages, errors ``(m, 3)`` and dates.
+
+    ``weight`` is how many months a date stands for, of which a third is usual.
+    """
+
+    used: np.ndarray
+    age: np.ndarray
+    errors: np.ndarray
+    date: np.ndarray
+    weight: np.ndarray
+
+    def take(self, rows):
+        """The rows at an index."""
+        return Rows(
+            self.used[rows], self.age[rows], self.errors[rows], self.date[rows], self.weight[rows]
+        )
 
 
-def design(place, knots, traits, age):
-    """The columns of one group: every knot of the surface, then every trait at every slope age."""
+def design(objects: Objects, kind: int, used, age, level: int):
+    """The columns: every knot of the surface, then every trait at each slope perigee and age."""
+    perigees = (at.NEAR_EARTH_KNOTS_KM, at.DEEP_SPACE_KNOTS_KM)[kind]
     log_age = np.log(np.maximum(np.abs(age), am.AGE_KNOTS_DAYS[0]))
     by_age = hats(place_among(np.log(am.AGE_KNOTS_DAYS), log_age), len(am.AGE_KNOTS_DAYS))
     by_slope = hats(place_among(np.log(am.SLOPE_KNOTS_DAYS), log_age), len(am.SLOPE_KNOTS_DAYS))
-    surface = hats(place, knots)[:, :, None] * by_age[:, None, :]
-    slopes = by_slope[:, :, None] * traits[:, None, :]
-    return np.concatenate([surface.reshape(len(age), -1), slopes.reshape(len(age), -1)], axis=1)
+    by_perigee = hats(objects.slope_place[used], len(at.SLOPE_PERIGEES[kind]))
+    surface = _products(hats(objects.place[used], len(perigees)), by_age)
+    known = objects.traits[used].copy()
+    if level == 0:
+        known[:, [at.TRAITS.index("activity"), at.TRAITS.index("flux")]] = 0.0
+    air = air_at(objects, used, age) if level == 2 else np.zeros(len(age))
+    known = np.column_stack([known, air])
+    slopes = _products(_products(by_perigee, by_slope), known)
+    return np.concatenate([surface, slopes], axis=1)
 
 
-def penalty(knots, ages, slopes):
-    """Bends along age, steps along the perigee and slopes cost; where data are many, little."""
-    rows = []
-    n = knots * ages + slopes
-    index = np.arange(knots * ages).reshape(knots, ages)
-    for i in range(knots):
-        for j in range(1, ages - 1):
-            row = np.zeros(n)
-            row[index[i, j - 1 : j + 2]] = ALONG_AGE * np.array([1.0, -2.0, 1.0])
-            rows.append(row)
-    for i in range(knots - 1):
-        for j in range(ages):
-            row = np.zeros(n)
-            row[index[i : i + 2, j]] = ALONG_PERIGEE * np.array([1.0, -1.0])
-            rows.append(row)
-    stacked = np.array(rows)
-    matrix = stacked.T @ stacked
-    matrix[knots * ages :, knots * ages :] += SLOPES * np.eye(slopes)
+def air_at(objects: Objects, used, age):
+    """The trait of the air at each age, as the model interpolates it."""
+    logs = np.log(np.maximum(np.abs(age), at.TABLE_AGES_DAYS[0]))
+    below, share = split(place_among(np.log(at.TABLE_AGES_DAYS), logs), len(at.TABLE_AGES_DAYS))
+    row = objects.air[used, (age < 0).astype(int)]
+    index = np.arange(len(age))
+    return (1.0 - share) * row[index, below] + share * row[index, below + 1]
+
+
+def _products(a, b):
+    return (a[:, :, None] * b[:, None, :]).reshape(len(a), -1)
+
+
+def penalty(kind: int):
+    """Bends along age, steps along the perigee, slopes and their steps cost; among many, little."""
+    knots = len((at.NEAR_EARTH_KNOTS_KM, at.DEEP_SPACE_KNOTS_KM)[kind])
+    ages = len(am.AGE_KNOTS_DAYS)
+    shape = len(at.SLOPE_PERIGEES[kind]), len(am.SLOPE_KNOTS_DAYS), len(at.TRAITS) + 1
+    n = knots * ages + int(np.prod(shape))
+    matrix = np.zeros((n, n))
+    surface = np.arange(knots * ages).reshape(knots, ages)
+    slope = knots * ages + np.arange(n - knots * ages).reshape(shape)
+    threes = np.stack([surface[:, :-2], surface[:, 1:-1], surface[:, 2:]], axis=-1).reshape(-1, 3)
+    for three in threes:
+        _cost(matrix, three, ALONG_AGE * np.array([1.0, -2.0, 1.0]))
+    for two in np.stack([surface[:-1], surface[1:]], axis=-1).reshape(-1, 2):
+        _cost(matrix, two, ALONG_PERIGEE * np.array([1.0, -1.0]))
+    along = [(slope[:, :-1], slope[:, 1:]), (slope[:-1], slope[1:])]
+    for a, b in along:
+        for two in np.stack([a, b], axis=-1).reshape(-1, 2):
+            _cost(matrix, two, np.sqrt(SLOPE_STEPS) * np.array([1.0, -1.0]))
+    matrix[slope.ravel(), slope.ravel()] += SLOPES
     return matrix
+
+
+def _cost(matrix, index, weights):
+    matrix[np.ix_(index, index)] += np.outer(weights, weights)
 
 
 def quantile_fit(x, y, quantile, cost, start):
@@ -72,74 +114,81 @@ def quantile_fit(x, y, quantile, cost, start):
     for corner in corners if start is None else corners[-WARM_STEPS:]:
         left = y - x @ theta
         weight = np.where(left > 0, quantile, 1.0 - quantile) / np.maximum(np.abs(left), corner)
-        weighted = x * weight[:, None]
-        theta = np.linalg.solve(weighted.T @ x + cost, weighted.T @ y)
+        weighted = x * weight[:, None].astype(x.dtype)
+        theta = np.linalg.solve((weighted.T @ x).astype(float) + cost, weighted.T @ y)
     return theta
 
 
-def thinned(cell, rng):
-    """At most so many rows of each cell, so that no fleet outweighs all others."""
+def thinned(cell, weight, rng):
+    """At most so many rows of each cell, so that no date and no fleet outweighs all others."""
     order = rng.permutation(len(cell))
     ranked = order[np.argsort(cell[order], kind="stable")]
     starts = np.searchsorted(cell[ranked], cell[ranked])
-    return np.sort(ranked[np.arange(len(ranked)) - starts < MOST_IN_A_CELL])
+    most = MOST_IN_A_CELL * np.clip(3.0 * weight[ranked], 0.35, 2.0)
+    return np.sort(ranked[np.arange(len(ranked)) - starts < most])
 
 
 def fit_model(
-    rule: ManoeuvreRule, objects: Objects, perigee_km, used, age, errors, near: AccuracyModel | None
+    rule: ManoeuvreRule, objects: Objects, perigee_km, rows: Rows, near: AccuracyModel | None
 ):
-    """The model whose figures are quantiles of ``errors`` ``(n, 3)`` of sets ``used`` at ``age``.
+    """The model whose figures are quantiles of the errors of ``rows``.
 
     ``near`` is a model fitted to much the same, or None.
     """
     rng = np.random.default_rng(1)
-    manoeuvres = objects.manoeuvres
-    cell = perigee_class(objects.deep, perigee_km)[used] * 20 + np.searchsorted(
-        CELL_AGES, np.abs(age)
-    )
     surfaces, slopes = [], []
-    for kind, perigees in enumerate((am.NEAR_EARTH_KNOTS_KM, am.DEEP_SPACE_KNOTS_KM)):
-        knots, ages = len(perigees), len(am.AGE_KNOTS_DAYS)
-        lines, traits = len(am.SLOPE_KNOTS_DAYS), len(am.TRAITS)
-        surface = np.zeros((2, 2, knots, ages, 3))
-        slope = np.zeros((2, 2, lines, 3, traits))
-        cost = penalty(knots, ages, lines * traits)
-        for backward in (0, 1):
-            for manoeuvring in (0, 1):
-                rows = np.flatnonzero(
-                    (objects.deep[used] == bool(kind))
-                    & ((age < 0) == bool(backward))
-                    & (manoeuvres[used] == bool(manoeuvring))
-                )
-                rows = rows[thinned(cell[rows], rng)]
-                x = design(objects.place[used[rows]], knots, objects.traits[used[rows]], age[rows])
-                for figure, quantile in enumerate(QUANTILES):
-                    y = np.log(np.maximum(errors[rows, figure], FLOOR))
-                    start = _theta(near, kind, backward, manoeuvring, figure) if near else None
-                    theta = quantile_fit(x, y, quantile, cost, start)
-                    grid = theta[: knots * ages].reshape(knots, ages)
-                    surface[backward, manoeuvring, :, :, figure] = grid
-                    slope[backward, manoeuvring, :, figure] = theta[knots * ages :].reshape(
-                        lines, traits
-                    )
-        surfaces.append(np.round(surface, 3))
-        slopes.append(np.round(slope, 3))
+    for kind, levels in enumerate((len(at.LEVELS), 1)):
+        mine = np.flatnonzero(objects.deep[rows.used] == bool(kind))
+        perigee = np.searchsorted(CELL_PERIGEES[kind], perigee_km[rows.used[mine]])
+        place = np.searchsorted(CELL_AGES, np.abs(rows.age[mine]))
+        cell = (rows.date[mine] * 10 + perigee) * 20 + place
+        key = (rows.age[mine] < 0) * 2 + objects.manoeuvres[rows.used[mine]]
+        mine = mine[thinned(cell * 4 + key, rows.weight[mine], rng)]
+        fits = [
+            [[_fit_group(objects, rows.take(mine), kind, level, b, m, near) for m in (0, 1)]
+             for b in (0, 1)]
+            for level in range(levels)
+        ]  # fmt: skip
+        surfaces.append(np.array([[[g[0] for g in way] for way in level] for level in fits]))
+        slopes.append(np.array([[[g[1] for g in way] for way in level] for level in fits]))
     usual = usual_traits(objects)
-    return AccuracyModel((surfaces[0], surfaces[1]), (slopes[0], slopes[1]), usual, rule)
+    return AccuracyModel((surfaces[0], surfaces[1]), (slopes[0], slopes[1]), usual, UNKNOWN, rule)
+
+
+def _fit_group(objects: Objects, rows: Rows, kind, level, backward, manoeuvring, near):
+    """One group's surface ``(perigees, ages, 3)`` and slopes ``(perigees, ages, 3, traits)``."""
+    mine = (rows.age < 0) == bool(backward)
+    mine &= objects.manoeuvres[rows.used] == bool(manoeuvring)
+    if level == 2:
+        mine &= np.isfinite(air_at(objects, rows.used, rows.age))
+    picked = rows.take(np.flatnonzero(mine))
+    x = design(objects, kind, picked.used, picked.age, level).astype(np.float32)
+    cost = penalty(kind)
+    knots = len((at.NEAR_EARTH_KNOTS_KM, at.DEEP_SPACE_KNOTS_KM)[kind])
+    ages = len(am.AGE_KNOTS_DAYS)
+    shape = len(at.SLOPE_PERIGEES[kind]), len(am.SLOPE_KNOTS_DAYS), len(at.TRAITS) + 1
+    surface = np.zeros((knots, ages, 3))
+    slope = np.zeros((*shape[:2], 3, shape[2]))
+    for figure, quantile in enumerate(QUANTILES):
+        y = np.log(np.maximum(picked.errors[:, figure], FLOOR))
+        start = None
+        if near is not None:
+            surfaces = near.surfaces[kind][level, backward, manoeuvring]
+            worth = near.slopes[kind][level, backward, manoeuvring]
+            start = np.r_[surfaces[:, :, figure].ravel(), worth[:, :, figure].ravel()]
+        theta = quantile_fit(x, y, quantile, cost, start)
+        surface[:, :, figure] = theta[: knots * ages].reshape(knots, ages)
+        slope[:, :, figure] = theta[knots * ages :].reshape(shape)
+    return np.round(surface, 3), np.round(slope, 3)
 
 
 def usual_traits(objects: Objects):
     """The medians of the traits about each perigee knot, of objects that do not manoeuvre."""
     tables = []
-    for kind, knots in enumerate((am.NEAR_EARTH_KNOTS_KM, am.DEEP_SPACE_KNOTS_KM)):
+    for kind, knots in enumerate((at.NEAR_EARTH_KNOTS_KM, at.DEEP_SPACE_KNOTS_KM)):
         mine = (objects.deep == bool(kind)) & ~objects.manoeuvres
         place, traits = objects.place[mine], objects.traits[mine]
         # The nearest two hundred, as some knots have few objects about them.
-        near = [np.argsort(np.abs(place - i))[:200] for i in range(len(knots))]
+        near = [np.argsort(np.abs(place - i), kind="stable")[:200] for i in range(len(knots))]
         tables.append(np.round([np.median(traits[rows], axis=0) for rows in near], 3))
     return tables[0], tables[1]
-
-
-def _theta(model, kind, backward, manoeuvring, figure):
-    surface = model.surfaces[kind][backward, manoeuvring, :, :, figure]
-    return np.r_[surface.ravel(), model.slopes[kind][backward, manoeuvring, :, figure].ravel()]

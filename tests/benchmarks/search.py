@@ -32,7 +32,7 @@ from orbitwatch.sites import Site
 from orbitwatch.times import Span, to_jd
 from tests.benchmarks.catalogue import by_kind, catalogue
 from tests.benchmarks.peers import brahe_search, orekit_search, skyfield_search
-from tests.reference.compare import PassSearch as CompareQuestion
+from tests.reference.compare import Question as CompareQuestion
 from tests.reference.compare import reference as reference_passes
 from tests.reference.compare import seen
 

@@ -95,7 +95,7 @@ def known_manoeuvres(histories: Objects) -> None:
         print(f"{number} {name(histories[number])}: {len(histories[number])} sets")
         for e in events:
             print(
-                f"   {e.kind:12} {e.before.epoch:%Y-%m-%d} {e.after.epoch:%Y-%m-%d} "
+                f"   {e.kind:12} {e.set_before.epoch:%Y-%m-%d} {e.set_after.epoch:%Y-%m-%d} "
                 f"da {e.delta_semi_major_axis_km:+9.3f} km  dp {e.delta_perigee_km:+8.2f} km  "
                 f"dv {e.delta_v_m_s:6.2f} m/s  confidence {e.confidence:.3f}"
             )
@@ -144,8 +144,8 @@ def injected(histories: Objects) -> None:
             events = find_events(raised).events
             hit = any(
                 e.kind == "orbit_raise"
-                and e.before.epoch <= sets[place - 1].epoch
-                and e.after.epoch >= sets[place].epoch
+                and e.set_before.epoch <= sets[place - 1].epoch
+                and e.set_after.epoch >= sets[place].epoch
                 for e in events
             )
             hits[0 if days < 3 else 1 if days < 15 else 2].append(hit)

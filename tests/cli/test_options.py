@@ -8,16 +8,18 @@ import click
 import pytest
 from click.testing import CliRunner
 
+from orbitwatch import remarks
 from orbitwatch.cli import options
 from orbitwatch.errors import UsageError
+from orbitwatch.sites import Site
 
 NOW = datetime(2026, 8, 22, 12, tzinfo=UTC)
 DAY = timedelta(days=1)
 
 
 def test_default_span_is_a_day_from_now() -> None:
-    span, notes = options.span_from(None, None, None, NOW)
-    assert (span.start, span.end, notes) == (NOW, NOW + DAY, ())
+    span, read = options.span_from(None, None, None, NOW)
+    assert (span.start, span.end, read) == (NOW, NOW + DAY, ())
 
 
 def test_spans() -> None:
@@ -30,9 +32,56 @@ def test_spans() -> None:
 
 
 def test_doubled_time_is_noted() -> None:
-    _, notes = options.span_from("2024-10-27 02:30 Europe/Berlin", None, None, NOW)
+    _, (read,) = options.span_from("2024-10-27 02:30 Europe/Berlin", None, None, NOW)
+    with remarks.heard() as notes:
+        options.note_readings([read])
     assert len(notes) == 1
     assert "twice" in notes[0]
+
+
+def _site(name: str, zone: str) -> Site:
+    return Site(name, 10.0, 20.0, timezone=zone)
+
+
+ROME, PARIS = _site("Rome", "Europe/Rome"), _site("Paris", "Europe/Paris")
+
+
+@pytest.mark.parametrize(
+    ("sites", "hour", "words"),
+    [
+        ((), 0, "read as UTC"),
+        ((ROME,), 22, "read as Europe/Rome"),
+        ((ROME, _site("Naples", "Europe/Rome")), 22, "read as Europe/Rome"),
+        ((ROME, PARIS), 0, "read as UTC, as the sites are in several zones"),
+    ],
+)
+def test_a_time_without_a_zone_is_meant_in_the_zone_that_the_sites_share(
+    sites: tuple[Site, ...], hour: int, words: str
+) -> None:
+    given = {"start": "2026-07-02", "end": "2026-07-03T12:00Z", "for_": None}
+    with remarks.heard() as notes:
+        span = options.span_from_options(given, NOW, sites)
+    assert span.start.hour == hour
+    assert span.end == datetime(2026, 7, 3, 12, tzinfo=UTC)
+    assert [words in note for note in notes] == [True]
+
+
+@pytest.mark.parametrize("start", ["2026-07-02T00:00Z", "now", "+2h", "@1700612324"])
+def test_no_zone_is_assumed_for_an_instant(start: str) -> None:
+    given = {"start": start, "end": None, "for_": "1d"}
+    with remarks.heard() as notes:
+        options.span_from_options(given, NOW, (ROME,))
+    assert notes == []
+
+
+def test_a_table_that_names_its_zone_needs_no_note_unless_there_are_several() -> None:
+    given = {"start": "2026-07-02", "end": None, "for_": None}
+    with remarks.heard() as notes:
+        options.span_from_options(given, NOW, (ROME,), zone_is_shown=True)
+    assert notes == []
+    with remarks.heard() as notes:
+        options.span_from_options(given, NOW, (ROME, PARIS), zone_is_shown=True)
+    assert len(notes) == 1
 
 
 @pytest.mark.parametrize(
@@ -53,9 +102,8 @@ def test_refused_spans(start: str | None, end: str | None, for_: str | None, wor
 
 
 def test_lists_of_times() -> None:
-    instants, notes = options.instants_from("2024-01-01,2024-01-02 09:00 Asia/Tokyo, now", NOW)
+    instants = options.instants_from("2024-01-01,2024-01-02 09:00 Asia/Tokyo, now", NOW)
     assert [i.instant.day for i in instants] == [1, 2, 22]
-    assert notes == ()
     with pytest.raises(UsageError, match="no time"):
         options.instants_from(" , ", NOW)
 

@@ -97,19 +97,26 @@ _moments = st.datetimes(
     timezones=st.just(UTC),
 )
 _angles = st.floats(-360.0, 360.0)
-_rates = st.floats(-10.0, 10.0)
+_rates = st.floats(-2.0, 2.0)
+
+
+def clears_the_centre(element_set: ElementSet) -> bool:
+    """Whether the perigee is as far from the Earth's centre as that of any orbit."""
+    axis_km = 42_241.1 * element_set.mean_motion ** (-2.0 / 3.0)
+    return axis_km * (1.0 - element_set.eccentricity) > 1000.0
+
 
 element_sets = st.builds(
     ElementSet,
     norad_cat_id=st.integers(1, 999_999_999),
     epoch=_moments,
-    mean_motion=st.floats(0.0, 18.0, exclude_min=True),
+    mean_motion=st.floats(0.005, 17.1),
     eccentricity=st.floats(0.0, 1.0, exclude_max=True),
     inclination=st.floats(0.0, 180.0),
     ra_of_asc_node=_angles,
     arg_of_pericenter=_angles,
     mean_anomaly=_angles,
-    bstar=st.floats(-100.0, 100.0),
+    bstar=st.floats(-50.0, 50.0),
     mean_motion_dot=_rates,
     mean_motion_ddot=_rates,
     object_name=st.none() | _ascii_names,
@@ -119,7 +126,7 @@ element_sets = st.builds(
     element_set_no=st.integers(0, 9999),
     rev_at_epoch=st.integers(0, 999_999),
     creation_date=st.none() | _moments,
-)
+).filter(clears_the_centre)
 
 
 def _scaled(low: int, high: int, decimals: int) -> st.SearchStrategy[float]:
@@ -129,7 +136,7 @@ def _scaled(low: int, high: int, decimals: int) -> st.SearchStrategy[float]:
 _implied_decimals = st.builds(
     lambda mantissa, exponent, sign: float(f"{sign}0.{mantissa}e{exponent}"),
     st.integers(10_000, 99_999),
-    st.integers(-9, 1),
+    st.integers(-9, 0),
     st.sampled_from("+-"),
 ) | st.just(0.0)
 
@@ -140,7 +147,7 @@ tle_element_sets = st.builds(
     epoch=st.integers(0, 99 * 365 * 100_000_000).map(
         lambda steps: datetime(1957, 1, 1, tzinfo=UTC) + timedelta(microseconds=864 * steps)
     ),
-    mean_motion=_scaled(1, 18 * 10**8, 8),
+    mean_motion=_scaled(500_000, 1_710_000_000, 8),
     eccentricity=_scaled(0, 9_999_999, 7),
     inclination=_scaled(0, 1_800_000, 4),
     ra_of_asc_node=_scaled(0, 3_599_999, 4),
@@ -156,4 +163,4 @@ tle_element_sets = st.builds(
     ephemeris_type=st.sampled_from([0, 2]),
     element_set_no=st.integers(0, 9999),
     rev_at_epoch=st.integers(0, 99_999),
-)
+).filter(clears_the_centre)

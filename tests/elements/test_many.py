@@ -66,7 +66,10 @@ def test_many_at_once_are_what_they_are_one_by_one(
 def test_a_column_that_is_not_there_takes_its_default(keyword: str) -> None:
     fields = {name: value for name, value in FIELDS.items() if name != keyword}
     at_once = element_sets_from_columns({name: [value] * 2 for name, value in fields.items()})
-    assert at_once == one_by_one([fields] * 2)
+    if keyword == "NORAD_CAT_ID":  # each such set is looked at by itself
+        assert at_once is None
+    else:
+        assert at_once == one_by_one([fields] * 2)
 
 
 @settings(deadline=None, max_examples=25)

@@ -34,17 +34,17 @@ def test_the_raise_of_february_2024_is_found_from_the_sets_that_ship() -> None:
     events = find_events(_malligyong()).events
     assert [event.kind for event in events] == ["gap", "orbit_raise"]
     raised = events[1]
-    assert (raised.before.epoch.date().isoformat(), raised.before.mean_motion) == (
+    assert (raised.set_before.epoch.date().isoformat(), raised.set_before.mean_motion) == (
         "2024-02-19",
         pytest.approx(15.22469, abs=1e-5),
     )
-    assert (raised.after.epoch.date().isoformat(), raised.after.mean_motion) == (
+    assert (raised.set_after.epoch.date().isoformat(), raised.set_after.mean_motion) == (
         "2024-02-26",
         pytest.approx(15.21187, abs=1e-5),
     )
     assert raised.delta_perigee_km == pytest.approx(9.0, abs=1.0)  # published: 488 to 497 km
     assert raised.delta_v_m_s == pytest.approx(2.2, abs=0.15)
-    assert raised.confidence > 0.99
+    assert raised.confidence > 0.97
 
 
 @settings(max_examples=25, deadline=None)
@@ -60,7 +60,7 @@ def test_a_raise_is_found_once_between_the_sets_around_it(
     sets = made_history(range(60), ballistic=ballistic, steps_km={day - 0.5: step}, seed=seed)
     (event,) = find_events(sets).events
     assert event.kind == "orbit_raise"
-    assert (event.before, event.after) == (sets[day - 1], sets[day])
+    assert (event.set_before, event.set_after) == (sets[day - 1], sets[day])
     assert event.delta_v_m_s == pytest.approx(1000.0 * 7.61 * step / (2.0 * 6880.0), rel=0.1)
     assert event.confidence >= 0.8
 
@@ -106,10 +106,10 @@ def test_the_printed_derivative_is_no_evidence() -> None:
 def test_burns_within_days_are_one_campaign() -> None:
     burns = {20.5: 0.8, 21.5: 0.9, 23.5: 0.7, 24.5: 1.0, 26.5: 0.8}
     (event,) = find_events(made_history(range(60), steps_km=burns)).events
-    assert (_day(event.before.epoch), _day(event.after.epoch)) == (20.0, 27.0)
+    assert (_day(event.set_before.epoch), _day(event.set_after.epoch)) == (20.0, 27.0)
     assert event.delta_v_m_s == pytest.approx(1000.0 * 7.61 * 4.2 / (2.0 * 6880.0), rel=0.1)
     apart = find_events(made_history(range(60), steps_km={20.5: 1.0, 40.5: 1.0})).events
-    assert [_day(e.after.epoch) for e in apart] == [21.0, 41.0]
+    assert [_day(e.set_after.epoch) for e in apart] == [21.0, 41.0]
 
 
 def test_a_lowering_is_found_and_told_from_a_raise() -> None:
@@ -124,7 +124,7 @@ def test_a_plane_change_is_found_with_its_cost() -> None:
     sets = made_history(range(60), tilts_deg={30.5: 0.05})
     (event,) = find_events(sets).events
     assert event.kind == "plane_change"
-    assert (_day(event.before.epoch), _day(event.after.epoch)) == (30.0, 31.0)
+    assert (_day(event.set_before.epoch), _day(event.set_after.epoch)) == (30.0, 31.0)
     assert event.delta_v_m_s == pytest.approx(7612.0 * np.radians(0.05), rel=0.1)
 
 
@@ -136,22 +136,26 @@ def test_a_single_bad_fit_is_an_outlier_and_no_manoeuvre() -> None:
     assert findings.outliers == (sets[30],)
 
 
-def test_a_net_raise_across_a_long_gap_is_a_gap_that_says_so() -> None:
+def test_a_rise_across_a_long_gap_is_a_raise_within_it() -> None:
     days = [*range(20), *range(120, 140)]
     (fell,) = find_events(made_history(days)).events
     assert (fell.kind, fell.is_manoeuvre, fell.confidence) == ("gap", False, 1.0)
     assert fell.delta_semi_major_axis_km < 0.0
     (rose,) = find_events(made_history(days, steps_km={60.0: 12.0})).events
-    assert (rose.kind, rose.is_manoeuvre) == ("gap", True)
+    assert (rose.kind, rose.is_manoeuvre) == ("orbit_raise", True)
+    assert rose.gap_days == pytest.approx(101.0)
     assert rose.delta_semi_major_axis_km > 0.0
     assert rose.delta_v_m_s > 0.0
+    debris = [replace(s, object_name="MADE DEB") for s in made_history(days, steps_km={60.0: 12.0})]
+    (gap,) = find_events(debris).events
+    assert (gap.kind, gap.is_manoeuvre) == ("gap", False)
 
 
 def test_decay_is_told_with_the_way_down() -> None:
     sets = [s for s in made_history(range(0, 220, 2), size_km=6720.0) if s.mean_motion < 16.3]
     (event,) = find_events(sets).events
     assert event.kind == "decay"
-    assert event.after is sets[-1]
+    assert event.set_after is sets[-1]
     assert np.isnan(event.delta_v_m_s)
     assert 0.5 < event.confidence < 1.0
 
@@ -169,7 +173,33 @@ def test_events_between_an_epoch_and_a_moment() -> None:
     assert events_between(_malligyong(), *(datetime(2024, m, 1, tzinfo=UTC) for m in (2, 3)))
 
 
-def test_confidence_grows_with_the_score() -> None:
-    assert confidence(5.0) == pytest.approx(0.8)
-    assert confidence(10.0) == pytest.approx(0.975)
-    assert confidence(1e6) == 0.999
+def test_confidence_grows_with_the_score_and_is_less_in_deep_space() -> None:
+    for low in (True, False):
+        told = [confidence(score, low=low) for score in (5.0, 7.0, 10.0, 20.0, 1e6)]
+        assert told == sorted(told)
+        assert all(0.3 < value < 0.995 for value in told)
+    assert confidence(8.0, low=True) > confidence(8.0, low=False) + 0.1
+
+
+@settings(max_examples=15, deadline=None)
+@given(noise=st.floats(0.0001, 0.01), seed=st.integers(0, 10**6))
+def test_a_burn_stands_out_by_the_scatter_of_the_object_s_own_sets(noise: float, seed: int) -> None:
+    step = 25.0 * noise
+    sets = made_history(
+        range(80), size_km=7700.0, ballistic=0.001, noise_km=noise, steps_km={40.5: step}, seed=seed
+    )
+    (event,) = find_events(sets).events
+    assert (event.kind, event.set_before, event.set_after) == ("orbit_raise", sets[40], sets[41])
+    assert event.not_before <= sets[40].epoch < sets[41].epoch <= event.not_after
+    assert event.confidence > 0.8
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.lists(st.integers(5, 75), min_size=1, max_size=6), st.integers(0, 10**6))
+def test_sets_of_another_orbit_up_and_down_are_no_manoeuvres(days: list[int], seed: int) -> None:
+    sets = made_history(range(80), size_km=7700.0, ballistic=0.001, noise_km=0.0003, seed=seed)
+    chance = np.random.default_rng(seed)
+    for day in days:
+        off = float(chance.choice([-1.0, 1.0])) * 1e-6
+        sets[day] = _with_motion(sets[day], sets[day].mean_motion + off)
+    assert not any(event.is_manoeuvre for event in find_events(sets).events)

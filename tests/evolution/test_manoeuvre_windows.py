@@ -24,13 +24,13 @@ def test_a_manoeuvre_lies_between_moments_whose_span_overlaps_that_of_its_sets(
 ) -> None:
     first = START + timedelta(days=10.0 + earlier)
     last = first + timedelta(days=later)
-    overlaps = first < BURN.after.epoch and BURN.before.epoch < last
+    overlaps = first < BURN.set_after.epoch and BURN.set_before.epoch < last
     for moments in ((first, last), (last, first)):
         assert bool(manoeuvres_between([BURN], *moments)) == overlaps
 
 
 def test_a_manoeuvre_counts_from_the_set_before_it_to_the_set_after_it() -> None:
-    begin, end = BURN.before.epoch, BURN.after.epoch
+    begin, end = BURN.set_before.epoch, BURN.set_after.epoch
     assert (end - begin) <= timedelta(days=2)
     year = timedelta(days=365)
     assert manoeuvres_between([BURN], begin - year, begin + MOMENT)
@@ -48,7 +48,7 @@ def test_free_fall_counts_again_from_the_first_set_after_a_manoeuvre(
     burns = {day + 0.5: 1.5 for day in range(40)}
     sets = made_history(range(41 + free_days), size_km=6800.0, steps_km=burns, seed=seed)
     (burn,) = find_events(sets).events
-    since = [s for s in sets if s.epoch >= burn.after.epoch]
+    since = [s for s in sets if s.epoch >= burn.set_after.epoch]
     fit, alone = measure_drag(history_of(sets)), measure_drag(history_of(since))
     assert fit is not None
     assert alone is not None

@@ -11,9 +11,10 @@ from czml3 import Document, Packet
 from czml3.types import TimeInterval
 from syrupy.assertion import SnapshotAssertion
 
+import orbitwatch as ow
 from orbitwatch.features.tracks.columns import TRACK_COLUMNS
 from orbitwatch.formats.registry import Context
-from orbitwatch.formats.rows import no_rows
+from orbitwatch.formats.rows import Rows, no_rows
 from tests.formats.examples import moving, two_objects, written
 from tests.formats.golden import golden
 
@@ -73,6 +74,38 @@ def test_read_by_czml3(rows) -> None:
         for interval in [availability] if isinstance(availability, str) else availability:
             start, end = interval.split("/")
             assert TimeInterval(start=start, end=end)
+
+
+def between(samples: np.ndarray, seconds: float) -> np.ndarray:
+    """Return the position that a polynomial through the six samples around a moment has there."""
+    first = int(np.searchsorted(samples[:, 0], seconds, side="right")) - 1 - 2
+    near = samples[min(max(first, 0), len(samples) - 6) :][:6]
+    scale = near[:, 0].mean()
+    x = (near[:, 0] - scale) / 100.0
+    matrix = np.vander(x, 6)
+    return np.vander([(seconds - scale) / 100.0], 6)[0] @ np.linalg.solve(matrix, near[:, 1:])
+
+
+@pytest.mark.parametrize(
+    ("name", "start", "most"),
+    [
+        ("iss", "2026-08-22", 0.12),
+        ("malligyong-1", "2024-02-20", 0.2),
+        ("meridian-8", "2026-08-22", 0.2),
+    ],
+)
+def test_what_is_left_out_is_found_by_interpolation(name: str, start: str, most: float) -> None:
+    table = ow.track(name, start=start, length="1d", step="10s", frame="itrs", allow_stale=True)
+    rows = Rows(table.columns, {column.name: table[column.name] for column in table.columns})
+    position = packets(written("czml", rows))[1]["position"]
+    samples = np.array(position["cartesian"]).reshape(-1, 4)
+    assert len(samples) < most * len(rows)
+    seconds = (rows["time"] - rows["time"][0]).astype(np.int64) / 1e6
+    places = np.stack([rows[f"{axis}_km"] for axis in "xyz"], axis=1) * 1e3
+    changes = seconds[np.flatnonzero(np.diff(rows["element_epoch"]).astype(np.int64))]
+    for second, place in zip(seconds[::7].tolist(), places[::7], strict=True):
+        if not np.any(np.abs(changes - second) < 30.0):  # there the position itself jumps
+            assert np.linalg.norm(between(samples, second) - place) < 12.0
 
 
 def test_batches_do_not_show() -> None:

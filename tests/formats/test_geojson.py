@@ -152,3 +152,16 @@ def test_straight_over_the_pole() -> None:
 def unit(longitude: np.ndarray, latitude: np.ndarray) -> np.ndarray:
     lon, lat = np.radians(longitude), np.radians(latitude)
     return np.stack([np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)], axis=-1)
+
+
+def test_a_track_may_be_points_with_every_column() -> None:
+    rows = two_objects()
+    features = json.loads(written("geojson", rows, context=Context(points=True)))["features"]
+    assert len(features) == len(rows)
+    first = features[0]
+    assert first["geometry"]["type"] == "Point"
+    assert first["geometry"]["coordinates"] == [
+        first["properties"]["longitude_deg"],
+        first["properties"]["latitude_deg"],
+    ]
+    assert {c.name for c in rows.columns} == set(first["properties"])

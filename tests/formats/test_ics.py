@@ -12,6 +12,7 @@ from syrupy.assertion import SnapshotAssertion
 
 from orbitwatch.errors import UsageError
 from orbitwatch.formats.rows import Rows, concatenate, no_rows
+from orbitwatch.sites import Site
 from tests.formats.examples import CONTEXT, NOON, overflights, two_objects, written
 from tests.formats.golden import golden
 
@@ -38,9 +39,20 @@ def test_read_by_vobject() -> None:
     assert first.dtstart.value == NOON - timedelta(minutes=3.5)
     assert first.dtend.value == NOON + timedelta(minutes=4)
     assert first.valarm.trigger.value == timedelta(minutes=-10)
-    assert "visible 2024-02-21T12:00:00.000Z" in first.description.value
+    assert "visible from 2024-02-21 22:00:00 +10:00, azimuth 160°" in first.description.value
     assert second.summary.value == "ISS, really; \\ over Guam, 12° high"
     assert second.dtstart.value == NOON + timedelta(hours=12)  # under way: from its culmination
+
+
+def test_visible_parts_are_the_events_where_they_are_asked_for() -> None:
+    site = Site("Guam", 13.44, 144.79, timezone="Pacific/Guam")
+    context = replace(CONTEXT, visible=True, sites=(site,))
+    first, second, _ = events(written("ics", overflights(), context=context))
+    assert first.summary.value == "A & <B> 'Ø' visible over Guam, 12° high"
+    assert first.dtstart.value == NOON
+    assert first.dtend.value == NOON + timedelta(minutes=1)
+    assert "visible until 2024-02-21 22:01:00 +10:00, azimuth 170°" in first.description.value
+    assert second.dtstart.value == NOON + timedelta(hours=12)
 
 
 def test_no_alarm_unless_asked() -> None:
@@ -73,7 +85,15 @@ def test_two_passes_in_one_hour_have_two_uids() -> None:
 
 
 def test_no_passes_are_an_empty_calendar() -> None:
-    assert events(written("ics", no_rows(overflights().columns))) == []
+    text = written("ics", no_rows(overflights().columns))
+    assert events(text) == []
+    assert [one.name for one in vobject.readOne(text).components()] == ["VTIMEZONE"]
+
+
+def test_a_calendar_is_never_without_a_component() -> None:
+    """RFC 5545, section 3.6: strict importers refuse an empty one."""
+    (calendar,) = vobject.readComponents(written("ics", no_rows(overflights().columns)))
+    assert [component.name for component in calendar.components()] == ["VTIMEZONE"]
 
 
 def test_tracks_are_no_events() -> None:

@@ -41,8 +41,9 @@ def test_kml_is_valid_by_the_schema(rows) -> None:
 def test_kml_is_read_by_fastkml() -> None:
     _, _, body = written("kml", two_objects()).partition("\n")  # it takes no declaration in a str
     document = fastkml.KML.from_string(body).features[0]
-    first, second, guam, _ = document.features
-    assert (first.name, second.name, guam.name) == (NAME, "POLAR", "Guam")
+    folders, guam = document.features[:2], document.features[2]
+    assert [one.name for one in (*folders, guam)] == [NAME, "POLAR", "Guam"]
+    first, second = (folder.features[0] for folder in folders)
     assert isinstance(first.kml_geometry, gx.Track)
     track = first.kml_geometry.track_items
     assert len(track) == 7
@@ -50,6 +51,22 @@ def test_kml_is_read_by_fastkml() -> None:
     assert track[3].coord.coords[0] == (-177.0, 27.0, 500375.0)
     assert isinstance(second.kml_geometry, gx.MultiTrack)
     assert [len(t.track_items) for t in second.kml_geometry.tracks] == [4, 2]
+
+
+def test_kml_has_the_same_as_lines_with_their_times() -> None:
+    """What plays no ``gx:Track`` still shows where the object went, and when."""
+    _, _, body = written("kml", two_objects()).partition("\n")
+    document = fastkml.KML.from_string(body).features[0]
+    (line,), pieces = (folder.features[1:] for folder in document.features[:2])
+    assert [str(line.begin)[:19], str(line.end)[:19]] == [
+        "2024-02-21T12:00:00",
+        "2024-02-21T12:06:00",
+    ]
+    (west, east) = line.geometry.geoms  # it crosses the antimeridian
+    assert abs(west.coords[-1][0]) == abs(east.coords[0][0]) == 180.0
+    assert west.coords[-1][1:] == east.coords[0][1:]
+    assert (-177.0, 27.0, 500375.0) in [*west.coords, *east.coords]
+    assert len(pieces) == 2, "one for each part without gaps"
 
 
 def test_gpx_is_read_by_gpxpy() -> None:

@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from pathlib import Path
 
 import numpy as np
 import oem
 import pytest
+from astropy.time import TimeDelta
+from sgp4.api import Satrec
 from syrupy.assertion import SnapshotAssertion
 
+from orbitwatch import remarks
 from orbitwatch.errors import UsageError
 from orbitwatch.formats.rows import Rows, concatenate
 from tests.formats.examples import NOON, moving, two_objects, written
 from tests.formats.golden import golden
+
+ISS = (
+    "1 25544U 98067A   26088.13267411  .00012260  00000+0  23326-3 0  9998",
+    "2 25544  51.6344 336.2407 0006215 245.2164 114.8178 15.48624340559341",
+)
+STATES = ("x_km", "y_km", "z_km", "vx_km_s", "vy_km_s", "vz_km_s")
 
 
 def read(text: str, folder: Path) -> oem.OrbitEphemerisMessage:
@@ -63,6 +73,48 @@ def test_a_segment_ends_at_a_gap(tmp_path: Path) -> None:
     message = read(written("oem", second_object("gcrs")), tmp_path)
     assert [len(list(segment)) for segment in message.segments] == [4, 2]
     assert message.segments[0].metadata["OBJECT_ID"] == "100000"
+
+
+def flown(step_s: float, count: int, set_: tuple[str, str] = ISS) -> Rows:
+    """Return states by SGP4 itself, so far apart."""
+    seconds = step_s * np.arange(count)
+    rows = moving(np.zeros(count), np.zeros(count), seconds=seconds.tolist(), frame="teme")
+    states = dict(zip(STATES, np.hstack(by_sgp4(seconds, set_)).T, strict=True))
+    return Rows(rows.columns, {**rows.values, **states})
+
+
+def by_sgp4(seconds: np.ndarray, set_: tuple[str, str]) -> tuple[np.ndarray, np.ndarray]:
+    satellite = Satrec.twoline2rv(*set_)
+    day = np.full(len(seconds), satellite.jdsatepoch)
+    _, position, velocity = satellite.sgp4_array(day, satellite.jdsatepochF + seconds / 86400.0)
+    return position, velocity
+
+
+@pytest.mark.parametrize(
+    ("step_s", "metres"), [(10.0, 0.01), (60.0, 0.1), (120.0, 1.0), (300.0, 10.0), (600.0, 25.0)]
+)
+def test_what_a_reader_interpolates_is_as_near_as_the_comment_says(
+    tmp_path: Path, step_s: float, metres: float
+) -> None:
+    text = written("oem", flown(step_s, 40))
+    (told,) = re.findall(r"WITHIN ABOUT ([0-9.e+-]+) M OF SGP4", text)
+    assert float(told) <= metres
+    message = read(text, tmp_path)
+    (segment,) = message.segments
+    start = next(iter(segment)).epoch
+    for number in (0, 1, 7, 20, 37, 38):
+        seconds = (number + 0.5) * step_s
+        state = segment(start + TimeDelta(seconds, format="sec"))
+        ((true,), _) = by_sgp4(np.array([seconds]), ISS)
+        assert 1e3 * np.linalg.norm(state.position - true) < 2.0 * float(told) + 0.01
+
+
+def test_steps_that_are_too_long_are_not_interpolated() -> None:
+    with remarks.heard() as texts:
+        text = written("oem", flown(1800.0, 40))
+    assert "INTERPOLATION" not in text
+    assert "TOO LONG TO INTERPOLATE" in text
+    assert any("choose a shorter --step" in said for said in texts)
 
 
 def test_one_object_only() -> None:

@@ -96,9 +96,11 @@ def test_no_rows_knows_its_columns() -> None:
 
 PASSES = (
     "object_name catalog_id object_id site aos tca los duration_s aos_azimuth_deg tca_azimuth_deg "
-    "los_azimuth_deg max_elevation_deg slant_range_km visible_start visible_end element_epoch "
+    "los_azimuth_deg max_elevation_deg slant_range_km visible_start visible_highest "
+    "visible_end visible_max_elevation_deg visible_start_azimuth_deg visible_highest_azimuth_deg "
+    "visible_end_azimuth_deg element_epoch "
     "element_age_days timing_uncertainty_s timing_uncertainty_95_s cross_track_uncertainty_km "
-    "ground_distance_uncertainty_km"
+    "ground_distance_uncertainty_km blended_epoch"
 )
 OVERFLIGHTS = (
     " ground_distance_km off_nadir_deg altitude_km sun_elevation_deg daylight satellite_sunlit "
@@ -107,7 +109,7 @@ OVERFLIGHTS = (
 POSITION = (
     "object_name catalog_id time latitude_deg longitude_deg altitude_km speed_km_s "
     "sunlit element_epoch element_age_days timing_uncertainty_s timing_uncertainty_95_s "
-    "cross_track_uncertainty_km"
+    "cross_track_uncertainty_km blended_epoch"
 )
 SITE_POSITION = (
     "site azimuth_deg elevation_deg slant_range_km range_rate_km_s right_ascension_deg "

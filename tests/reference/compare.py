@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 
@@ -11,7 +12,8 @@ from orbitwatch.astro.frames import EarthRotation, site_vectors
 from orbitwatch.astro.propagation import Propagator
 from orbitwatch.astro.trajectory import ViewingGeometry
 from orbitwatch.elements.element_set import ElementSet
-from orbitwatch.search.pass_finder import FoundPasses, search_passes
+from orbitwatch.search.found_passes import FoundPasses
+from orbitwatch.search.pass_finder import search_passes
 from orbitwatch.sites import Site
 from tests.reference.dense import DensePass, dense_passes
 
@@ -87,6 +89,7 @@ def by_satellite(geometry: ViewingGeometry, found: FoundPasses, start: float) ->
     return result
 
 
+@cache  # both engines are held to it
 def reference(element_set: ElementSet, question: Question) -> list[DensePass]:
     return dense_passes(
         element_set,

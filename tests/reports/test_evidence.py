@@ -20,7 +20,7 @@ from orbitwatch.formats.phrases import listed
 from orbitwatch.formats.rows import no_rows
 from orbitwatch.reports.answer_sets import sets_behind, span_in_orbit
 from orbitwatch.reports.evidence import exact, named_alike, number, origins_table, sites_file
-from orbitwatch.sites import Site, load_gazetteer, parse_site
+from orbitwatch.sites import Site, load_gazetteer
 from orbitwatch.times import Span, parse_instant
 
 NOW = datetime(2024, 3, 1, tzinfo=UTC)
@@ -77,8 +77,8 @@ def test_names_as_a_phrase(names: list[str], said: str) -> None:
 
 
 def test_sites_that_everybody_has_need_no_file(tmp_path: Path) -> None:
-    guam = load_gazetteer().resolve("guam")
-    assert sites_file([guam, parse_site("-13.5,144.25,30")], _settings(tmp_path)) == []
+    guam, position = map(load_gazetteer().resolve, ("guam", "-13.5,144.25,30"))
+    assert sites_file([guam, position], _settings(tmp_path)) == []
     own = Site("Guam", 13.4, 144.8)  # hides the shipped one
     (attached,) = sites_file([guam, own], _settings(tmp_path))
     assert attached.content.splitlines()[2].startswith("Guam,,,13.4,144.8,0,UTC")

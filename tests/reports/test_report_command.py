@@ -202,7 +202,7 @@ def test_a_claim_with_a_place_of_ones_own(tmp_path: Path, ask: Ask) -> None:
     for said in (
         "it holds read in Pyongyang time, not in UTC or Guam time.",
         "culminated over My \\*base\\* at 00:18:4",
-        "were the object 195 s late, as 95 % allow",
+        "It would hold up to ±195 s (95 %) off: 2 min 5",
         "| culmination | 2023-11-22 00:18:4",
         "Pyongyang General Satellite Control Center | 39.",
         "Charts need matplotlib, which was not installed: pip install 'orbitwatch\\[plot\\]'.",

@@ -15,9 +15,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from orbitwatch.engine.processors import cores
 from orbitwatch.errors import ElementsError, OrbitwatchError
 from orbitwatch.search import process_pool
-from orbitwatch.search.process_pool import cores, ordered_map
+from orbitwatch.search.process_pool import ordered_map
 
 HERE = Path(__file__).parents[2]
 

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from orbitwatch import remarks
 from orbitwatch.errors import NotFoundError, UsageError
 from orbitwatch.sites import Site, sites_from_file
 
@@ -77,7 +78,6 @@ def test_one_place_given_twice_is_one_site(tmp_path: Path) -> None:
         (feature([float("nan"), 2]), "longitude is not a finite number"),
         (feature([1, float("inf")]), "latitude is not a finite number"),
         (feature([1]), "no point of numbers"),
-        (feature([]), "no point of numbers"),
         (feature(["1", "2"]), "no point of numbers"),
         (feature("12"), "no point of numbers"),
         (feature([True, False]), "no point of numbers"),
@@ -85,8 +85,6 @@ def test_one_place_given_twice_is_one_site(tmp_path: Path) -> None:
         (feature({"lon": 1, "lat": 2}), "no point of numbers"),
         (feature([1, 2], name="a\nb"), "cannot name a site"),
         (feature([1, 2], name="A"), "'A' is the name of feature 1 too"),
-        ({"type": "Feature", "geometry": None, "properties": None}, "no point of numbers"),
-        ({"type": "Feature", "properties": {}}, "no point of numbers"),
         ({**feature([1, 2]), "properties": [1]}, "no point of numbers"),
         (5, "no point of numbers"),
         (None, "no point of numbers"),
@@ -100,6 +98,24 @@ def test_a_bad_feature_is_named(tmp_path: Path, bad: Any, said: str) -> None:
     assert said in caught.value.message
     assert caught.value.hint
     assert "\n" not in caught.value.message
+
+
+@pytest.mark.parametrize(
+    "unlocated",
+    [
+        {"type": "Feature", "geometry": None, "properties": {"name": "B"}},
+        {"type": "Feature", "properties": {}},
+        feature([]),
+    ],
+)
+def test_a_feature_without_a_place_is_left_out(tmp_path: Path, unlocated: Any) -> None:
+    """RFC 7946, section 3.2: the geometry of a Feature may be null."""
+    with remarks.heard() as texts:
+        sites = sites_from_file(write(tmp_path, feature([1, 2], name="a"), unlocated))
+    assert [site.name for site in sites] == ["a"]
+    assert texts == [f"{tmp_path / 'sites.geojson'}, feature 2 has no place and is left out"]
+    with pytest.raises(UsageError, match="holds no sites"):
+        sites_from_file(write(tmp_path, unlocated))
 
 
 @pytest.mark.parametrize(

@@ -68,7 +68,12 @@ def at(*figures: int) -> datetime:
 
 SEEN = {
     "visible_start": at(2023, 11, 22, 11, 49),
+    "visible_highest": at(2023, 11, 22, 11, 50, 59),
     "visible_end": at(2023, 11, 22, 11, 51, 20),
+    "visible_max_elevation_deg": 41.0,
+    "visible_start_azimuth_deg": 10.0,
+    "visible_highest_azimuth_deg": 100.0,
+    "visible_end_azimuth_deg": 130.0,
 }
 OPEN = {"aos": None, "aos_azimuth_deg": None}
 SAMPLE = (
@@ -123,7 +128,7 @@ def test_position_without_a_site() -> None:
     target = console(80)
     render_position(made(POSITION_COLUMNS, *SAMPLE[:2]), {}, [], target)
     text = printed(target)
-    assert text.startswith("MALLIGYONG-1 (58400)\nUTC ")
+    assert text.startswith("MALLIGYONG-1 (58400) (times UTC)\nUTC ")
     assert "-13.500°" in text
     assert "local" not in text
 

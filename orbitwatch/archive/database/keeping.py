@@ -8,6 +8,7 @@ longer than all the rest.
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -62,19 +63,24 @@ _FIT: Final = (
 _IF_NEWER: Final = (
     " ON CONFLICT DO UPDATE SET "
     + ", ".join(f"{name} = excluded.{name}" for name in SET_COLUMNS[1:])
-    + " WHERE (excluded.epoch, -excluded.supplemental, excluded.batch_id, excluded.digest)"
-    ">= (epoch, -supplemental, batch_id, digest)"
+    + " WHERE (excluded.epoch, -excluded.supplemental, ifnull(excluded.creation_date, -9e18),"
+    " excluded.batch_id, excluded.digest)"
+    ">= (epoch, -supplemental, ifnull(creation_date, -9e18), batch_id, digest)"
 )
 _NEWEST: Final = f"INSERT INTO newest VALUES ({_MARKS}){_IF_NEWER}"  # noqa: S608
 _COUNT_ALL: Final = (
     "INSERT INTO object SELECT catalog_id, count(*), min(epoch), max(epoch) FROM element_set"
     " GROUP BY catalog_id"
 )
-_NEWEST_ALL: Final = (
+_NEWEST_OF: Final = (
     f"INSERT INTO newest SELECT {', '.join(f's.{name}' for name in SET_COLUMNS)}"  # noqa: S608
     " FROM object AS o CROSS JOIN element_set AS s"
-    " ON s.catalog_id = o.catalog_id AND s.epoch = o.last_epoch WHERE true" + _IF_NEWER
+    " ON s.catalog_id = o.catalog_id AND s.epoch = o.last_epoch WHERE {which}" + _IF_NEWER
 )
+_NEWEST_ALL: Final = _NEWEST_OF.format(which="true")
+_AMONG: Final = "{}catalog_id IN (SELECT value FROM json_each(?))"
+_NEWEST_AMONG: Final = _NEWEST_OF.format(which=_AMONG.format("o."))
+_FORGET_AMONG: Final = f"DELETE FROM newest WHERE {_AMONG.format('')}"  # noqa: S608
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,11 +128,16 @@ def improve(connection: sqlite3.Connection, rows: Iterable[Row]) -> None:
     """Add to the sets held what ``rows``, the same sets again, know more.
 
     The earliest creation date counts, and a set that any source has for general perturbations
-    is no supplemental one: the order in which sets come makes no difference.
+    is no supplemental one: the order in which sets come makes no difference. Which set of an
+    object is the newest is then found anew, for a set that turns out to be older may give way.
     """
-    connection.executemany(
-        _BETTER, [(*row[:3], row[_CREATED], row[_SUPPLEMENTAL], row[_BATCH]) for row in rows]
-    )
+    better = [(*row[:3], row[_CREATED], row[_SUPPLEMENTAL], row[_BATCH]) for row in rows]
+    if not better:
+        return
+    connection.executemany(_BETTER, better)
+    among = (json.dumps(sorted({row[0] for row in better})),)
+    connection.execute(_FORGET_AMONG, among)
+    connection.execute(_NEWEST_AMONG, among)
 
 
 def keep_fits(connection: sqlite3.Connection, rows: Iterable[Row], fits: Fits) -> None:
@@ -236,5 +247,6 @@ def _sum_up(connection: sqlite3.Connection, rows: Iterable[Row]) -> None:
     connection.executemany(_NEWEST, newest)
 
 
-def _rank(row: Row) -> tuple[int, int, int]:
-    return -row[_SUPPLEMENTAL], row[_BATCH], row[2]
+def _rank(row: Row) -> tuple[int, bool, int, int, int]:
+    created = row[_CREATED]
+    return -row[_SUPPLEMENTAL], created is not None, created or 0, row[_BATCH], row[2]

@@ -9,6 +9,8 @@ from difflib import get_close_matches
 from fnmatch import translate
 from heapq import nlargest
 
+from orbitwatch.elements.identity import labelled
+
 _COSPAR = re.compile(
     r"(?:(?P<year>\d{4})-|(?P<short>\d\d))(?P<launch>\d{3})(?P<piece>[A-Z]{1,3})?", re.I
 )
@@ -38,8 +40,8 @@ class Names:
     _keys: dict[str, list[int]] = field(default_factory=dict, init=False)
 
     def label(self, number: int) -> str:
-        """Return the object's name with its number, for messages."""
-        return f"{self.named[number].name} ({number})"
+        """Return the object's name with its number, if it has one, for messages."""
+        return labelled(self.named[number].name, number)
 
     def by_designator(self, text: str) -> list[int]:
         """Return the object with that COSPAR designator, or all of a launch (``2023-179``)."""

@@ -50,7 +50,7 @@ def rebuild(damaged: Path, rebuilt: Path) -> tuple[int, int]:
         for table, columns in _COLUMNS.items():
             rows = salvaged_rows(damaged, columns, rowid=True)
             _insert(connection, table, [row for row in rows if isinstance(row[0], int)])
-        _copy_groups(damaged, connection)
+        _copy_what_is_whole(damaged, connection)
         sets = _owned(connection, _whole_sets(damaged))
         while chunk := sorted(islice(sets, _CHUNK), key=_BY_KEY):
             _insert(connection, "element_set", chunk)
@@ -115,13 +115,13 @@ def _owned(connection: sqlite3.Connection, rows: Iterable[_Row]) -> Iterator[_Ro
         yield (*content, naming, batch)
 
 
-def _copy_groups(damaged: Path, connection: sqlite3.Connection) -> None:
-    """Copy what is easily fetched again, if SQLite can still read it."""
+def _copy_what_is_whole(damaged: Path, connection: sqlite3.Connection) -> None:
+    """Copy what is fetched again, if SQLite can still read it: groups, weather, transmitters."""
     if not damaged.exists() or not damaged.stat().st_size:
         return  # SQLite would delete the log beside it
     with contextlib.suppress(sqlite3.Error, UnicodeDecodeError):
         source = sqlite3.connect(f"{damaged.absolute().as_uri()}?mode=ro", uri=True)
         with contextlib.closing(source):
-            for table in ("satellite_group", "group_member", "transmitter"):
+            for table in ("satellite_group", "group_member", "space_weather", "transmitter"):
                 rows = source.execute(f"SELECT * FROM {table}").fetchall()  # noqa: S608
                 _insert(connection, table, rows)

@@ -191,10 +191,20 @@ _TRANSMITTERS: Final = (
     "CREATE INDEX transmitter_by_object ON transmitter (catalog_id)",
 )
 
+# Observed solar and geomagnetic activity, on which drag depends.
+_SPACE_WEATHER: Final = (
+    """CREATE TABLE space_weather (
+    day INTEGER PRIMARY KEY,            -- days since 2000-01-01, UTC
+    f107 REAL NOT NULL,                 -- 10.7 cm flux as observed, 1e-22 W/m2/Hz
+    ap REAL NOT NULL                    -- mean planetary index Ap of the day
+) STRICT, WITHOUT ROWID""",
+)
+
 MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (
     _VERSION_1,
     _VERSION_2,
     _VERSION_3,
+    _SPACE_WEATHER,
     _TRANSMITTERS,
 )
 """What turns schema version n into n + 1, for n from 0; never changed once released."""

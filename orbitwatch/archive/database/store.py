@@ -160,15 +160,34 @@ class Store:
         rows = self.select("SELECT catalog_id FROM group_member WHERE name = ?", (name,))
         return tuple(sorted(row[0] for row in rows))
 
+    def put_space_weather(self, days: Mapping[int, tuple[float, float]]) -> int:
+        """Keep F10.7 and Ap of days (since 2000-01-01); return how many were not held so."""
+        rows = [(day, *values) for day, values in days.items()]
+        with self.transaction(), told(self.file):
+            before = self.connection.total_changes
+            self.connection.executemany(
+                "INSERT INTO space_weather VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET"
+                " f107 = excluded.f107, ap = excluded.ap"
+                " WHERE f107 != excluded.f107 OR ap != excluded.ap",
+                rows,
+            )
+            return self.connection.total_changes - before
+
+    def space_weather(self) -> dict[int, tuple[float, float]]:
+        """Return F10.7 and Ap of every day held (since 2000-01-01)."""
+        rows = self.select("SELECT day, f107, ap FROM space_weather ORDER BY day")
+        return {day: (f107, ap) for day, f107, ap in rows}
+
     def history(self, catalog_id: int) -> tuple[ElementSet, ...]:
         """Return every set held of an object in order of epoch.
 
         Of several at one epoch the last is the one to use: general perturbations come after
-        supplemental sets, and what arrived later after what arrived earlier.
+        supplemental sets, what was created later after what was created earlier, and what arrived
+        later after what arrived earlier.
         """
         rows = self.select(
             f"SELECT {SELECTED} FROM element_set s {NAMED} WHERE s.catalog_id = ?"  # noqa: S608
-            " ORDER BY s.epoch, s.supplemental DESC, s.batch_id, s.digest",
+            " ORDER BY s.epoch, s.supplemental DESC, s.creation_date, s.batch_id, s.digest",
             (catalog_id,),
         )
         return tuple(self.sets_of(rows))

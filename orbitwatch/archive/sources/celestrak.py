@@ -7,7 +7,7 @@ what it brought is stored in one transaction together with what became of the at
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, Literal
 
@@ -16,20 +16,23 @@ from orbitwatch.archive.database.failures import DamagedArchiveError
 from orbitwatch.archive.database.store import Store
 from orbitwatch.archive.reply import Reply
 from orbitwatch.archive.sources.celestrak_queries import Query
-from orbitwatch.archive.sources.celestrak_replies import check, is_current, is_missing, read
+from orbitwatch.archive.sources.celestrak_replies import (
+    Content,
+    check,
+    is_current,
+    is_missing,
+    read,
+)
 from orbitwatch.archive.sources.http import Client
 from orbitwatch.archive.sources.pending import Pending
 from orbitwatch.archive.sources.policy import (
     CELESTRAK,
-    CELESTRAK_INTERVAL,
     NotDueError,
     check_celestrak,
+    interval,
 )
 from orbitwatch.archive.sources.reply import OK
-from orbitwatch.elements.element_set import ElementSet
-from orbitwatch.elements.identity import ObjectRecord
-from orbitwatch.elements.refusal import Refusal
-from orbitwatch.elements.validation import quoted
+from orbitwatch.elements.labels import quoted
 from orbitwatch.errors import ElementsError, NotFoundError, OrbitwatchError, SourceError
 
 SUPPLEMENTAL_SOURCE: Final = "supplemental celestrak"
@@ -41,18 +44,16 @@ class Fetched:
     """What a query came to: ``stored`` what it brought, or ``current``: ours is the newest.
 
     ``asked`` is False where the rules did not allow to ask, and what is held is recent enough.
-    ``sets`` and ``records`` came with the reply, ``new`` were not held before, ``refused`` were
-    damaged. ``again`` is when the query may next be asked.
+    ``content`` came with the reply, ``new`` of it was not held before. ``again`` is when the query
+    may next be asked.
     """
 
     query: Query
     outcome: Literal["stored", "current"]
     asked: bool
     again: datetime
-    sets: tuple[ElementSet, ...] = ()
-    records: tuple[ObjectRecord, ...] = ()
+    content: Content = field(default_factory=Content)
     new: int = 0
-    refused: tuple[Refusal, ...] = ()
 
 
 def fetch(
@@ -81,7 +82,7 @@ def fetch(
 
     try:
         with (pending or Pending()).reply(log, query.key, claim, ask) as (claimed, reply):
-            again = claimed.started + CELESTRAK_INTERVAL
+            again = claimed.started + interval(CELESTRAK, query.key)
             if reply.status == OK and not is_missing(reply):
                 return _keep(store, claimed, query, reply, again)
             return _not_given(store, log, claimed, query, reply, again)
@@ -133,7 +134,7 @@ def _keep(store: Store, claim: Claim, query: Query, reply: Reply, again: datetim
     """Read the reply whole, then store it; a reply that is no good is remembered as such."""
     try:
         check(reply)
-        sets, records, refused = read(query, reply.body)
+        content = read(query, reply.body)
     except ElementsError as error:
         claim.complete("unusable", status=reply.status, received=reply.received)
         raise SourceError(
@@ -141,26 +142,25 @@ def _keep(store: Store, claim: Claim, query: Query, reply: Reply, again: datetim
             hint="what is held stays; try again in two hours",
         ) from None
     with store.transaction():
-        new = _store(store, query, sets, records, claim.started)
+        new = _store(store, query, content, claim.started)
         claim.complete(
-            "stored", status=reply.status, received=reply.received, sets=len(sets) or len(records)
+            "stored",
+            status=reply.status,
+            received=reply.received,
+            sets=len(content.sets) or len(content.records),
         )
-    return Fetched(query, "stored", True, again, sets, records, new, refused)
+    return Fetched(query, "stored", True, again, content, new)
 
 
-def _store(
-    store: Store,
-    query: Query,
-    sets: Sequence[ElementSet],
-    records: Sequence[ObjectRecord],
-    now: datetime,
-) -> int:
+def _store(store: Store, query: Query, content: Content, now: datetime) -> int:
+    if content.days is not None:
+        return store.put_space_weather(content.days)
     if query.kind == "satcat":
-        return store.put_objects(records, source=CELESTRAK, fetched=now)
+        return store.put_objects(content.records, source=CELESTRAK, fetched=now)
     source = SUPPLEMENTAL_SOURCE if query.kind == "supplemental" else CELESTRAK
-    added = store.add(sets, source=source, fetched=now)
+    added = store.add(content.sets, source=source, fetched=now)
     if query.parameter == "GROUP":
-        store.put_group(query.value.lower(), {s.norad_cat_id for s in sets}, fetched=now)
+        store.put_group(query.value.lower(), {s.norad_cat_id for s in content.sets}, fetched=now)
     return added.new
 
 

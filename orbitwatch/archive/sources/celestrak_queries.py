@@ -1,8 +1,9 @@
 """What CelesTrak can be asked, and how: one query, one address.
 
 The pages and parameters are those of https://celestrak.org/NORAD/documentation/gp-data-formats.php,
-sup-gp-queries.php beside it, and https://celestrak.org/satcat/satcat-format.php. Replies are asked
-for as CSV: objects from number 100000 on have no TLE, and JSON is three times the size.
+sup-gp-queries.php beside it, https://celestrak.org/satcat/satcat-format.php and
+https://celestrak.org/SpaceData/SpaceWx-format.php. Replies are asked for as CSV: objects from
+number 100000 on have no TLE, and JSON is three times the size.
 """
 
 from __future__ import annotations
@@ -14,19 +15,21 @@ from urllib.parse import quote
 
 from orbitwatch.archive.sources.policy import LARGEST_REPLY
 
-Kind = Literal["gp", "first", "supplemental", "satcat"]
+Kind = Literal["gp", "first", "supplemental", "satcat", "space-weather"]
 
 _PATHS: Final[dict[Kind, str]] = {
     "gp": "/NORAD/elements/gp.php",
     "first": "/NORAD/elements/gp-first.php",
     "supplemental": "/NORAD/elements/supplemental/sup-gp.php",
     "satcat": "/satcat/records.php",
+    "space-weather": "/SpaceData/SW-Last5Years.csv",
 }
 _KINDS: Final[dict[Kind, str]] = {
     "gp": "",
     "first": "first sets of ",
     "supplemental": "supplemental sets of ",
     "satcat": "catalogue records of ",
+    "space-weather": "",
 }
 _WORDS: Final = {
     "CATNR": "object",
@@ -37,7 +40,10 @@ _WORDS: Final = {
     "SOURCE": "source",
     "FILE": "list",
 }
-_WHOLE_SATCAT: Final = "/pub/satcat.csv"
+_WHOLE: Final[dict[Kind, tuple[str, str]]] = {
+    "satcat": ("/pub/satcat.csv", "the satellite catalogue"),
+    "space-weather": (_PATHS["space-weather"], "the space weather of five years"),
+}
 
 _LAUNCH: Final = re.compile(r"(\d{4}-\d{3})[A-Z]{0,3}", re.IGNORECASE | re.ASCII)
 
@@ -46,7 +52,7 @@ _LAUNCH: Final = re.compile(r"(\d{4}-\d{3})[A-Z]{0,3}", re.IGNORECASE | re.ASCII
 class Query:
     """What is asked: ``parameter`` is CATNR, INTDES, GROUP, NAME, SPECIAL, SOURCE or FILE.
 
-    Without a parameter it is the whole satellite catalogue.
+    Without a parameter it is the whole satellite catalogue, or the space weather.
     """
 
     kind: Kind
@@ -57,7 +63,7 @@ class Query:
     def target(self) -> str:
         """The path and the query string to send."""
         if not self.parameter:
-            return _WHOLE_SATCAT
+            return _WHOLE[self.kind][0]
         return f"{_PATHS[self.kind]}?{self.parameter}={quote(self.value)}&FORMAT=CSV"
 
     @property
@@ -78,7 +84,7 @@ class Query:
 
     def __str__(self) -> str:
         if not self.parameter:
-            return "the satellite catalogue"
+            return _WHOLE[self.kind][1]
         return f"{_KINDS[self.kind]}{_WORDS[self.parameter]} {self.value}"
 
 

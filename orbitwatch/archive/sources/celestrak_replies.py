@@ -3,22 +3,34 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import Final
 
 from orbitwatch.archive.reply import Reply
 from orbitwatch.archive.sources.celestrak_queries import Query
 from orbitwatch.archive.sources.satcat import read_satcat
+from orbitwatch.archive.sources.space_weather import Days, read_space_weather
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.elements.identity import ObjectRecord
+from orbitwatch.elements.labels import quoted
 from orbitwatch.elements.reading import read_element_sets
 from orbitwatch.elements.refusal import Refusal
-from orbitwatch.elements.validation import quoted
 from orbitwatch.errors import ElementsError
 
 # The types under which CSV is served; a page of HTML is what an error looks like.
 _TYPES: Final = ("text/csv", "application/csv", "text/plain", "application/octet-stream", "")
 _CURRENT: Final = re.compile(rb"\bdata has not updated since your last successful\b")
 _MISSING: Final = re.compile(rb"\s*No (?:\w+ )?(?:data|records?) found\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What a reply holds: sets, catalogue records or days of space weather, and damaged rows."""
+
+    sets: tuple[ElementSet, ...] = ()
+    records: tuple[ObjectRecord, ...] = ()
+    days: Days | None = None
+    refused: tuple[Refusal, ...] = ()
 
 
 def is_missing(reply: Reply) -> bool:
@@ -41,16 +53,17 @@ def check(reply: Reply) -> None:
         raise ElementsError("the reply breaks off within a line")
 
 
-def read(
-    query: Query, body: bytes
-) -> tuple[tuple[ElementSet, ...], tuple[ObjectRecord, ...], tuple[Refusal, ...]]:
-    """Return the sets, the catalogue records and the damaged rows; at least one is good.
+def read(query: Query, body: bytes) -> Content:
+    """Return what the reply to ``query`` holds; at least one row is good.
 
     Raises ElementsError where none is, or the reply is cut or about other objects.
     """
     sets: tuple[ElementSet, ...] = ()
     records: tuple[ObjectRecord, ...] = ()
-    if query.kind == "satcat":
+    days: Days | None = None
+    if query.kind == "space-weather":
+        days, refused = read_space_weather(body, "the reply")
+    elif query.kind == "satcat":
         satcat = read_satcat(body, "the reply")
         records, refused = satcat.records, satcat.refused
     else:
@@ -59,10 +72,10 @@ def read(
     if refused and refused[-1].line == body.count(b"\n") + 1:
         # The last line is damaged and has no end: whatever was announced, this is a cut reply.
         raise ElementsError("the reply breaks off within a line")
-    if not sets and not records:
+    if not sets and not records and not days:
         raise ElementsError(f"no usable row{f': {refused[0]}' if refused else ''}")
     if query.parameter == "CATNR":
         came = {s.norad_cat_id for s in sets} | {record.catalog_id for record in records}
         if int(query.value) not in came:
             raise ElementsError(f"it is of other objects, such as {min(came)}")
-    return sets, records, refused
+    return Content(sets, records, days, refused)

@@ -1,38 +1,34 @@
-"""What Space-Track can be asked: the history of one object, once for ever where it is over."""
+"""What Space-Track can be asked: histories of objects, each once for ever where it is over."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 from urllib.parse import quote
 
-from orbitwatch.archive.database.attempts import AttemptLog
+from orbitwatch.archive.database.attempts import Attempt, AttemptLog
 from orbitwatch.archive.database.store import Store
 from orbitwatch.archive.sources.policy import SPACETRACK
 
 _QUERY: Final = "/basicspacedata/query/class/gp_history"
+_KEY: Final = "gp_history/"
 
 
 @dataclass(frozen=True, slots=True)
 class HistoryQuery:
-    """The sets of one object with epochs from ``start`` to ``end``, days of UTC."""
+    """The sets of one object with epochs from where ``start`` begins to where ``end`` does, UTC."""
 
     catalog_id: int
     start: date
     end: date
 
     @property
-    def target(self) -> str:
-        """The path to send."""
-        span = f"{self.start}--{self.end}"
-        order = quote("EPOCH asc")
-        return f"{_QUERY}/NORAD_CAT_ID/{self.catalog_id}/EPOCH/{span}/orderby/{order}/format/json"
-
-    @property
     def key(self) -> str:
         """The name under which the archive remembers it."""
-        return f"{_prefix(self.catalog_id)}{self.start}--{self.end}"
+        return joined_key([self])
 
     def __str__(self) -> str:
         return f"history of {self.catalog_id} from {self.start} to {self.end}"
@@ -42,28 +38,45 @@ class HistoryQuery:
         return now.date() > self.end
 
 
+def joined_target(queries: Sequence[HistoryQuery]) -> str:
+    """Return the path that asks for several objects over one span in a single request."""
+    order = quote("EPOCH asc")
+    span = f"{queries[0].start}--{queries[0].end}"
+    return f"{_QUERY}/NORAD_CAT_ID/{_numbers(queries)}/EPOCH/{span}/orderby/{order}/format/json"
+
+
+def joined_key(queries: Sequence[HistoryQuery]) -> str:
+    """Return the name under which the archive remembers such a request."""
+    return f"{_KEY}{_numbers(queries)}/{queries[0].start}--{queries[0].end}"
+
+
 def is_held(store: Store, query: HistoryQuery) -> bool:
     """Whether an earlier query of a span that was over then has brought all of this one."""
-    for attempt in AttemptLog(store, SPACETRACK).with_prefix(_prefix(query.catalog_id)):
-        earlier = _parse(query.catalog_id, attempt.query)
-        if (
-            attempt.outcome == "stored"
-            and earlier is not None
-            and earlier.is_past(attempt.started)
-            and earlier.start <= query.start
-            and query.end <= earlier.end
-        ):
-            return True
-    return False
+    return any(
+        attempt.outcome == "stored"
+        and earlier.is_past(attempt.started)
+        and earlier.start <= query.start
+        and query.end <= earlier.end
+        for attempt, earlier in _asked(AttemptLog(store, SPACETRACK), query.catalog_id)
+    )
 
 
-def _prefix(catalog_id: int) -> str:
-    return f"gp_history/{catalog_id}/"
+def last_asked(log: AttemptLog, query: HistoryQuery) -> Attempt | None:
+    """Return the last request for that object and span, alone or among others."""
+    same = (attempt for attempt, earlier in _asked(log, query.catalog_id) if earlier == query)
+    return max(same, key=lambda attempt: attempt.started, default=None)
 
 
-def _parse(catalog_id: int, key: str) -> HistoryQuery | None:
-    start, _, end = key.removeprefix(_prefix(catalog_id)).partition("--")
-    try:
-        return HistoryQuery(catalog_id, date.fromisoformat(start), date.fromisoformat(end))
-    except ValueError:
-        return None
+def _asked(log: AttemptLog, catalog_id: int) -> Iterator[tuple[Attempt, HistoryQuery]]:
+    """Yield the requests that were about an object, each with what was asked of it."""
+    for attempt in log.with_prefix(_KEY):
+        numbers, _, span = attempt.query.removeprefix(_KEY).partition("/")
+        start, _, end = span.partition("--")
+        if str(catalog_id) in numbers.split(","):
+            with suppress(ValueError):
+                days = date.fromisoformat(start), date.fromisoformat(end)
+                yield attempt, HistoryQuery(catalog_id, *days)
+
+
+def _numbers(queries: Sequence[HistoryQuery]) -> str:
+    return ",".join(str(query.catalog_id) for query in queries)

@@ -74,6 +74,19 @@ class Client:
         """Whether a server has given this session a cookie."""
         return bool(self._session.cookies)
 
+    @property
+    def cookies(self) -> dict[str, str]:
+        """The cookies that this session has, by name."""
+        return {cookie.name: cookie.value or "" for cookie in self._session.cookies}
+
+    def set_cookies(self, cookies: Mapping[str, str], url: str) -> None:
+        """Go on with the cookies of an earlier session, sent to the host of ``url`` alone."""
+        self._session.cookies.clear()
+        host = urlsplit(url).hostname or ""
+        for name, value in cookies.items():
+            domain = host if "." in host else f"{host}.local"  # as the standard library has it
+            self._session.cookies.set(name, value, domain=domain, path="/")
+
     def get(self, url: str, *, limit: int = LARGEST_REPLY) -> Reply:
         """Ask for ``url``; a body of more than ``limit`` bytes is broken off.
 

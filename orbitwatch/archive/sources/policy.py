@@ -5,9 +5,10 @@ is made in the transaction that claims the next one, so that neither a second ru
 process can break a rule.
 
 **CelesTrak** (usage policy of 2026-05-22, GP data formats): data is "updated once every 2 hours",
-so each query at most once in that time; software "should immediately stop querying when it
-receives any non-HTTP 200 responses" (301, 403, 404, 50x), so no retry, no redirect; more than 50
-errors in two hours, or more than 100 MB in a day, and the address is blocked.
+so each query at most once in that time, space weather once a day; software "should immediately
+stop querying when it receives any non-HTTP 200 responses" (301, 403, 404, 50x), so no retry, no
+redirect; more than 50 errors in two hours, or more than 100 MB in a day, and the address is
+blocked.
 
 **Space-Track** (API use guidelines): fewer than 30 requests a minute and 300 an hour; ``gp`` once
 an hour; each ``gp_history`` query once for ever, since what it brings does not change.
@@ -39,6 +40,9 @@ LOGOUT: Final = "logout"
 """The requests to Space-Track that are no queries."""
 
 CELESTRAK_INTERVAL: Final = timedelta(hours=2)
+SPACE_WEATHER: Final = "SW-Last5Years.csv"
+SPACE_WEATHER_INTERVAL: Final = timedelta(days=1)
+"""The observations of a day come once a day."""
 ERROR_WINDOW: Final = timedelta(hours=2)
 ERRORS_TO_BLOCK: Final = 50
 ERRORS_TO_STOP: Final = 40
@@ -104,7 +108,14 @@ def may_ask_again(attempt: Attempt) -> datetime:
     """
     if attempt.query == LOGOUT or (attempt.query == LOGIN and not _is_refused(attempt)):
         return attempt.started
-    return attempt.started + INTERVALS.get(attempt.source, CELESTRAK_INTERVAL)
+    return attempt.started + interval(attempt.source, attempt.query)
+
+
+def interval(source: str, query: str) -> timedelta:
+    """Return how long after a query the same may be sent to ``source`` again."""
+    if query == SPACE_WEATHER:
+        return SPACE_WEATHER_INTERVAL
+    return INTERVALS.get(source, CELESTRAK_INTERVAL)
 
 
 def celestrak_budget(log: AttemptLog, now: datetime) -> Budget:
@@ -147,14 +158,14 @@ def check_history(log: AttemptLog, query: str, now: datetime) -> None:
     An hour is for queries that failed or whose span is not over; who holds the whole answer of a
     span that is wholly past does not get here. SourceError within an hour of any HTTP 429.
     """
-    check_history_due(log, query, now)
+    _check_interval(log.last(query), now)
     _check_throttle(log, now)
     check_rate(log, now)
 
 
-def check_history_due(log: AttemptLog, query: str, now: datetime) -> None:
-    """Raise NotDueError within an hour of the same Space-Track query."""
-    _check_interval(log.last(query), now)
+def check_due(last: Attempt | None, now: datetime) -> None:
+    """Raise NotDueError where a query was last sent too short a time ago."""
+    _check_interval(last, now)
 
 
 def check_login(log: AttemptLog, now: datetime) -> None:

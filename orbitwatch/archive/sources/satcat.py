@@ -12,8 +12,9 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 
 from orbitwatch.elements.identity import ObjectRecord
+from orbitwatch.elements.labels import LONGEST_TEXT, quoted
 from orbitwatch.elements.refusal import Refusal
-from orbitwatch.elements.validation import LONGEST_TEXT, FieldError, quoted
+from orbitwatch.elements.validation import FieldError
 from orbitwatch.errors import ElementsError
 
 REQUIRED: Final = frozenset({"OBJECT_NAME", "OBJECT_ID", "NORAD_CAT_ID"})

@@ -1,14 +1,15 @@
 """Space-Track: the history of an object's element sets, for registered users.
 
-A session is a login, one ``gp_history`` query for each object, and a logout, which is sent
-whatever happens in between. Every one of these requests counts towards the limits and is
-remembered. Nothing that the server says to a login is ever repeated.
+A session is a login and ``gp_history`` queries, each for up to a hundred objects, as Space-Track
+asks. It is kept for two hours, so that runs can share it, and ended by a logout where anything
+goes wrong. Every one of these requests counts towards the limits and is remembered. Nothing that
+the server says to a login is ever repeated.
 """
 
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -17,7 +18,13 @@ from orbitwatch.archive.database.attempts import AttemptLog, Claim, Clock, Outco
 from orbitwatch.archive.database.store import Store
 from orbitwatch.archive.reply import Reply
 from orbitwatch.archive.sources.credentials import Credentials
-from orbitwatch.archive.sources.history_queries import HistoryQuery, is_held
+from orbitwatch.archive.sources.history_queries import (
+    HistoryQuery,
+    is_held,
+    joined_key,
+    joined_target,
+    last_asked,
+)
 from orbitwatch.archive.sources.http import Client, is_private
 from orbitwatch.archive.sources.pending import Pending
 from orbitwatch.archive.sources.policy import (
@@ -25,12 +32,14 @@ from orbitwatch.archive.sources.policy import (
     LOGOUT,
     SPACETRACK,
     SPACETRACK_INTERVAL,
+    NotDueError,
+    check_due,
     check_history,
-    check_history_due,
     check_login,
     check_rate,
 )
 from orbitwatch.archive.sources.reply import OK
+from orbitwatch.archive.sources.saved_session import SavedSession
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.elements.reading import read_element_sets
 from orbitwatch.elements.refusal import Refusal
@@ -38,6 +47,8 @@ from orbitwatch.errors import ElementsError, SourceError, UsageError
 
 _LOGIN: Final = "/ajaxauth/login"
 _LOGOUT: Final = "/ajaxauth/logout"
+_NO_LOGIN: Final = 401
+_MOST_TOGETHER: Final = 100  # objects in a request
 _REFUSALS: Final = {
     401: "the login does not hold",
     403: "this account may not ask that",
@@ -81,50 +92,112 @@ class Session:
         self._credentials = credentials
         self._clock = clock
         self._pending = pending
-        self._is_open = False
+        self._is_open = self._is_resumed = self._is_saved = False
+        self._saved = SavedSession(store.file.parent, base, credentials.user)
 
     def history(self, query: HistoryQuery) -> History:
-        """Ask for one history and keep it, unless all of it is held.
+        """Ask for one history; see `histories`."""
+        (found,) = self.histories([query])
+        return found
 
-        Raises NotDueError within an hour of a query that failed, SourceError where the limits are
-        reached, the login is refused or nothing usable comes.
+    def histories(self, queries: Sequence[HistoryQuery]) -> Iterator[History]:
+        """Ask for the histories of several objects over one span and keep them.
+
+        What is held is not asked for again. Raises NotDueError, after all others have been
+        yielded, within an hour of a query that failed; SourceError where the limits are reached,
+        the login is refused or nothing usable comes.
         """
-        if is_held(self._store, query):
-            return History(query, asked=False)
-        if query.key not in self._pending:
-            check_history_due(self._log, query.key, self._clock())
-            if not self._is_open:
-                self._log_in()
+        asked = [query for query in queries if not is_held(self._store, query)]
+        for query in queries:
+            if query not in asked:
+                yield History(query, asked=False)
+        early: NotDueError | None = None
+        for start in range(0, len(asked), _MOST_TOGETHER):
+            some = asked[start : start + _MOST_TOGETHER]
+            if joined_key(some) not in self._pending:
+                due = []
+                for query in some:
+                    try:
+                        check_due(last_asked(self._log, query), self._clock())
+                    except NotDueError as error:
+                        early = early or error
+                    else:
+                        due.append(query)
+                some = due
+            if some:
+                yield from self._ask(some)
+        if early is not None:
+            raise early
+
+    def _ask(self, queries: Sequence[HistoryQuery]) -> list[History]:
+        key = joined_key(queries)
+        if key not in self._pending and not self._is_open and not self._resume():
+            self._log_in()
         with self._pending.reply(
             self._log,
-            query.key,
+            key,
             lambda: self._log.claim(
-                query.key, self._clock, lambda now: check_history(self._log, query.key, now)
+                key, self._clock, lambda now: check_history(self._log, key, now)
             ),
-            lambda _: self._client.get(self._base + query.target),
+            lambda _: self._get(joined_target(queries)),
         ) as (claim, reply):
-            return self._keep(query, claim, reply)
+            return self._keep(queries, claim, reply)
 
-    def _keep(self, query: HistoryQuery, claim: Claim, reply: Reply) -> History:
+    def _get(self, target: str) -> Reply:
+        """Ask; where a session of an earlier run has ended early, log in and ask again."""
+        reply = self._client.get(self._base + target)
+        if reply.status == _NO_LOGIN and self._is_resumed:
+            self._saved.forget()
+            self._log_in()
+            reply = self._client.get(self._base + target)
+        return reply
+
+    def _keep(self, queries: Sequence[HistoryQuery], claim: Claim, reply: Reply) -> list[History]:
+        what = str(queries[0]) if len(queries) == 1 else f"histories of {len(queries)} objects"
         if reply.status != OK:
             claim.complete("refused", status=reply.status, received=reply.received)
-            raise _refusal(reply, str(query))
+            raise _refusal(reply, what)
+        numbers = {query.catalog_id for query in queries}
         try:
-            sets, refused, others = _read(reply, query.catalog_id)
+            sets, refused, others = _read(reply, numbers)
         except ElementsError:
             claim.complete("unusable", status=reply.status, received=reply.received)
             raise SourceError(
-                f"Space-Track sent nothing usable for the {query}",
+                f"Space-Track sent nothing usable for the {what}",
                 hint="what is held stays; it may be asked again in an hour",
             ) from None
+        outcome: Outcome = "partial" if refused or others else "stored"
+        found: list[History] = []
         with self._store.transaction():
-            added = self._store.add(sets, source=SPACETRACK, fetched=claim.started)
+            for query in queries:
+                own = tuple(s for s in sets if s.norad_cat_id == query.catalog_id)
+                added = self._store.add(own, source=SPACETRACK, fetched=claim.started)
+                is_over = outcome == "stored" and query.is_past(claim.started)
+                again = None if is_over else claim.started + SPACETRACK_INTERVAL
+                # Nobody can tell whose a damaged row was: the first object's account has them.
+                first = not found
+                found.append(
+                    History(
+                        query,
+                        True,
+                        own,
+                        added.new,
+                        refused if first else (),
+                        others if first else 0,
+                        again,
+                    )
+                )
             # Only a whole history is held for ever.
-            outcome: Outcome = "partial" if refused or others else "stored"
             claim.complete(outcome, status=reply.status, received=reply.received, sets=len(sets))
-        is_over = outcome == "stored" and query.is_past(claim.started)
-        again = None if is_over else claim.started + SPACETRACK_INTERVAL
-        return History(query, True, sets, added.new, refused, others, again)
+        return found
+
+    def _resume(self) -> bool:
+        """Go on with the session of an earlier run, if it still holds."""
+        cookies = self._saved.load(self._clock())
+        if cookies:
+            self._client.set_cookies(cookies, self._base)
+            self._is_open = self._is_resumed = True
+        return bool(cookies)
 
     def _log_in(self) -> None:
         """Open the session. Raises SourceError, without a word of the reply, where refused."""
@@ -142,13 +215,20 @@ class Session:
                 hint="check the name and the password; too many wrong ones lock an account",
             )
         claim.complete("stored", status=reply.status, received=reply.received)
-        self._is_open = True
+        self._is_open, self._is_resumed = True, False
+        self._is_saved = self._saved.save(self._client.cookies, claim.started)
+
+    def leave(self) -> None:
+        """Let the session be for later runs; one that could not be saved is closed."""
+        if self._is_open and not (self._is_saved or self._is_resumed):
+            self.log_out()
 
     def log_out(self) -> None:
         """Close the session if there is one; that it fails is no reason to lose what it brought."""
         if not self._is_open:
             return
         self._is_open = False
+        self._saved.forget()
         with contextlib.suppress(SourceError):
             claim = self._log.claim(
                 LOGOUT, self._clock, lambda now: check_rate(self._log, now, reserve=0)
@@ -167,7 +247,7 @@ def logged_in(
     clock: Clock,
     pending: Pending | None = None,
 ) -> Iterator[Session]:
-    """Give a session at ``base`` that logs in when it must, and out however the block is left.
+    """Give a session at ``base`` that logs in when it must, and out where the block fails.
 
     Credentials go over TLS or to this machine, and nowhere else whatever the settings say.
     """
@@ -179,18 +259,25 @@ def logged_in(
     session = Session(store, client, base, credentials, clock, pending or Pending())
     try:
         yield session
-    finally:
+    except NotDueError:
+        session.leave()
+        raise
+    except BaseException:
         session.log_out()
+        raise
+    session.leave()
 
 
-def _read(reply: Reply, catalog_id: int) -> tuple[tuple[ElementSet, ...], tuple[Refusal, ...], int]:
-    """Return the sets of the object, the damaged rows, and how many sets were of other objects."""
+def _read(
+    reply: Reply, catalog_ids: Collection[int]
+) -> tuple[tuple[ElementSet, ...], tuple[Refusal, ...], int]:
+    """Return the sets of the objects, the damaged rows, and how many sets were of other objects."""
     if not reply.content_type.endswith("json") and reply.content_type not in ("", "text/plain"):
         raise ElementsError("not JSON")
     result = read_element_sets(reply.body, "the reply")
     if result.refused and not result.sets:
         raise ElementsError(str(result.refused[0]))
-    sets = tuple(s for s in result.sets if s.norad_cat_id == catalog_id)
+    sets = tuple(s for s in result.sets if s.norad_cat_id in catalog_ids)
     if result.sets and not sets:
         raise ElementsError("other objects alone")
     return sets, result.refused, len(result.sets) - len(sets)

@@ -13,16 +13,17 @@ from orbitwatch.answer import Answer
 from orbitwatch.config import Settings
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.elements.identity import HeldObject
+from orbitwatch.engine.processors import cores
 from orbitwatch.features.areas.columns import AREA_COLUMNS
 from orbitwatch.features.areas.question import AreaQuestion
 from orbitwatch.features.areas.rows import area_rows
 from orbitwatch.features.areas.stream import AreaSearch, AreaStream, FoundContacts
-from orbitwatch.features.history.manoeuvre_warnings import Manoeuvres
+from orbitwatch.formats.phrases import listed
 from orbitwatch.formats.rows import Rows
-from orbitwatch.search.process_pool import cores
 from orbitwatch.search.tracked_objects import TrackedObject
 from orbitwatch.selection import quality_notes
 from orbitwatch.selection.in_orbit import in_orbit_during
+from orbitwatch.selection.manoeuvre_warnings import Manoeuvres
 from orbitwatch.selection.near_sets import warn_without_near_set, without_near_set
 
 
@@ -39,8 +40,10 @@ def answer(question: AreaQuestion, settings: Settings, now: datetime) -> Answer:
     used: list[list[ElementSet]] = [[] for _ in objects]
     for element_set, owner in zip(stream.element_sets, stream.object_index.tolist(), strict=True):
         used[owner].append(element_set)
+    names = [held.record.name for held in objects]
+    places = listed([area.name for area in question.areas], "areas")
     return Answer(
-        title="Overflights of areas",
+        title=f"Overflights of {places} by {listed(names, 'objects')}",
         columns=AREA_COLUMNS,
         produce=partial(_produce, question, objects, settings, stream),
         objects=tuple(objects),
@@ -68,9 +71,9 @@ def _produce(
     rows = quality_notes.without_stale(
         rows, found.contacts.details.stale, "closest", allow=question.allow_stale
     )
-    manoeuvres = Manoeuvres(objects, question.selection.elements, settings)
-    manoeuvres.look_at(rows, "closest")
-    manoeuvres.tell()
+    manoeuvres = Manoeuvres(objects, question.selection.elements, settings, question.elements_mode)
+    manoeuvres.add(rows, "closest")
+    manoeuvres.warn()
     yield _filtered(question, rows)
 
 

@@ -11,7 +11,7 @@ from orbitwatch.astro.topocentric import dot
 from orbitwatch.features.areas.arc_cells import Cells
 
 _BATCH = 50_000
-"""Places looked at together, so that memory does not grow with their number."""
+"""Places computed together, so that memory does not grow with their number."""
 _SLACK = 1e-13
 """Far more than a cosine is off; nine metres from the outline it is a tenth of what that makes."""
 _WIDE, _NARROW = 0.1, 0.003125
@@ -54,8 +54,8 @@ class Arcs:
     ) -> tuple[FloatArray, BoolArray, BoolArray]:
         """Return what `nearest` does, what ``judge`` says of ``places``, and where that is known.
 
-        ``judge`` tells the sides of the outline apart: it says the same of all places between
-        which no arc runs, and is asked but once for each cell. Where an arc may run between a
+        ``judge`` says on which side of the outline places lie: it says the same of all places
+        between which no arc runs, and is called once for each cell. Where an arc may run between a
         place and the middle of its cell, the side is not known.
         """
         cell = self._cells.of(places)

@@ -1,4 +1,4 @@
-"""When swaths touch an area: a search that cannot step over a touch, however short.
+"""When swaths touch an area: a search that steps over no contact, however short.
 
 A sub-satellite point cannot come nearer to an area than its own speed lets it. A stretch of track
 whose ends are farther away than that is done with; any other is halved, down to RESOLUTION_S. So
@@ -81,7 +81,7 @@ def find_swath_contacts(
     """Find when the swath of each satellite touches ``area`` within its ``start`` to ``end``.
 
     Both are days since the propagator's reference, ``(n_satellites,)``; a satellite whose end is
-    not after its start is passed over. A state that SGP4 refuses ends a touch.
+    not after its start is passed over. A state that SGP4 refuses ends a contact.
     """
 
     pace = pace_of(geometry.propagator)
@@ -114,7 +114,7 @@ def _base(
 def _measure(
     geometry: ViewingGeometry, area: Area, swath: Swath, pace: Pace, windows: Windows
 ) -> Measure:
-    """Return what tells how far points are from the area: truly where that matters, else at least.
+    """Return what measures how far points are from the area: exactly where needed, else a bound.
 
     Short windows are sampled a few times and followed smoothly in between.
     """
@@ -142,7 +142,7 @@ def _measure(
 def _halve(
     swath: Swath, pace: Pace, measure: Measure, base: _Measured, left: IntArray
 ) -> _Measured:
-    """Return ``base`` with points added until no stretch can hide the start or end of a touch."""
+    """Return ``base`` with points added until no stretch can hide the start or end of a contact."""
     found = [base]
     begin, finish = take(base, left), take(base, left + 1)
     while len(begin.distance_km):
@@ -157,7 +157,7 @@ def _halve(
 
 
 def _is_open(pace: Pace, swath: Swath, begin: _Measured, finish: _Measured) -> BoolArray:
-    """Whether a stretch of track must be halved before it is known where on it a touch is."""
+    """Whether a stretch of track must be halved before it is known where on it a contact is."""
     satellite = begin.track.satellite
     seconds = (finish.track.days - begin.track.days) * SECONDS_A_DAY
     faster = np.maximum(begin.track.speed_km_s, finish.track.speed_km_s)
@@ -209,18 +209,18 @@ def _runs(points: _Measured, measure: Measure) -> SwathContacts:
     )
 
 
-def _bridged(touches: SwathContacts) -> SwathContacts:
-    """Return the touches with those joined that lie no farther apart than GAP_S."""
-    if not len(touches.satellite):
-        return touches
-    gap = (touches.first[1:] - touches.last[:-1]) * SECONDS_A_DAY
-    apart = (touches.satellite[1:] != touches.satellite[:-1]) | ~(gap <= GAP_S)
+def _bridged(contacts: SwathContacts) -> SwathContacts:
+    """Return the contacts with those joined that lie no farther apart than GAP_S."""
+    if not len(contacts.satellite):
+        return contacts
+    gap = (contacts.first[1:] - contacts.last[:-1]) * SECONDS_A_DAY
+    apart = (contacts.satellite[1:] != contacts.satellite[:-1]) | ~(gap <= GAP_S)
     first = np.flatnonzero(np.concatenate([[True], apart]))
     last = np.flatnonzero(np.concatenate([apart, [True]]))
     return SwathContacts(
-        touches.satellite[first],
-        touches.entry[first],
-        touches.exit[last],
-        touches.first[first],
-        touches.last[last],
+        contacts.satellite[first],
+        contacts.entry[first],
+        contacts.exit[last],
+        contacts.first[first],
+        contacts.last[last],
     )

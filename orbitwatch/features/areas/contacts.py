@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from orbitwatch.accuracy.uncertainty import is_stale, uncertainties
+from orbitwatch.accuracy.uncertainty import uncertainties
 from orbitwatch.arrays import BoolArray, FloatArray, IntArray, concatenate, take
 from orbitwatch.astro.frames import EarthRotation, Geodetic, site_vectors, to_geodetic
 from orbitwatch.astro.geodesy import geodesic_km
@@ -24,7 +24,7 @@ from orbitwatch.features.areas.shapes import Area
 from orbitwatch.search.passes import catalogue_numbers, chronological_order, span_days
 from orbitwatch.search.search_spans import SearchSpans, search_spans
 from orbitwatch.search.set_transitions import choose_passes
-from orbitwatch.search.tracked_objects import TrackedObject
+from orbitwatch.search.tracked_objects import TrackedObject, histories_of
 from orbitwatch.sites import Site
 from orbitwatch.times import Span
 
@@ -87,7 +87,7 @@ def find_contacts(
     """
     reference_jd, start, end = span_days(span)
     spans = search_spans(tracked_objects, reference_jd, start, end)
-    propagator = Propagator(spans.element_sets, reference_jd)
+    propagator = Propagator(spans.element_sets, reference_jd, spans.shifts)
     geometry = ViewingGeometry(
         propagator, EarthRotation(reference_jd, start, end), site_vectors([])
     )
@@ -110,7 +110,7 @@ def find_contacts(
         closest=closest[order],
         exit=found.exit,
         refused=spans.object_index[~propagator.states(everyone, spans.last).good],
-        histories=tuple(tracked_objects[i].element_sets for i in spans.object_index.tolist()),
+        histories=histories_of(tracked_objects, spans.object_index, spans.element_sets),
     )
 
 
@@ -128,10 +128,13 @@ def describe_contacts(contacts: Contacts, areas: Sequence[Area]) -> ContactDetai
     places = [Site("area", *pair) for pair in zip(latitude, longitude, strict=True)]
     sun = Sun(geometry.rotation, *_ends(days))
     age = days - geometry.propagator.epoch_days[contacts.element_set]
-    period = contacts.orbit_shapes.period_min[contacts.element_set]
-    uncertainty = uncertainties(
-        contacts.element_sets, contacts.element_set, age, contacts.histories
-    ).timing_s
+    trust = uncertainties(
+        contacts.element_sets,
+        contacts.element_set,
+        age,
+        contacts.histories,
+        shifts=geometry.propagator.shifts,
+    )
     # Latitude follows the angle to the equator: its rate has the sign of d(z/r)/dt.
     climb = velocity[:, 2] * dot(position, position) - position[:, 2] * dot(position, velocity)
     return ContactDetails(
@@ -143,8 +146,8 @@ def describe_contacts(contacts: Contacts, areas: Sequence[Area]) -> ContactDetai
         sun_elevation_deg=sun.elevation_deg(site_vectors(places), np.arange(len(days)), days),
         sunlit=np.asarray(sun.light_margin_km(position, days) >= 0.0),
         age_days=age,
-        timing_uncertainty_s=uncertainty,
-        stale=is_stale(uncertainty, period),
+        timing_uncertainty_s=trust.timing_s,
+        stale=trust.stale,
     )
 
 

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from orbitwatch.formats.rows import Rows
 
 _FOR_SITES_ALONE = frozenset(
-    ("sites", "sites_file", "min_elevation", "alarm", "resume", "chart", "timeline", "sky")
+    ("sites", "sites_file", "min_elevation", "alarm", "resume", "chart", "timeline", "sky", "sort")
 )
 
 
@@ -45,22 +45,22 @@ def deliver_areas(options: dict[str, Any], typed: Sequence[str]) -> None:
     ):
         settings = settings_from(options["data_dir"], options["offline"])
         now = datetime.now(UTC)
-        question = _question(options, now)
+        question = _question(options, now, zone_is_shown=output.is_table)
         found = answer(question, settings, now)
         rows = found.rows()
         if not output.is_table:  # a table's captions say it
             quality_notes.tell_old_sets(rows)
         computed = replace(found, produce=lambda skip: iter([rows][skip:]))
-        deliver(computed, output, _print_table)
+        deliver(computed.first(options["limit"]), output, _print_table)
         if report is not None:
             from orbitwatch.features.areas.report import write_areas
 
             write_areas(report, question, found, rows, options["areas"], settings, now)
 
 
-def _question(options: dict[str, Any], now: datetime) -> AreaQuestion:
+def _question(options: dict[str, Any], now: datetime, *, zone_is_shown: bool) -> AreaQuestion:
     swath = Swath(options["swath_km"], options["max_off_nadir"])
-    span = span_from_options(options, now)
+    span = span_from_options(options, now, zone_is_shown=zone_is_shown)
     areas, notes = areas_from(options["areas"])
     for note in notes:
         remarks.note(note)

@@ -8,9 +8,11 @@ from typing import Any
 
 import numpy as np
 
+from orbitwatch import remarks
 from orbitwatch.arrays import FloatArray
 from orbitwatch.errors import UsageError
 from orbitwatch.features.areas.shapes import Area, Kind, Part, build_area
+from orbitwatch.sites.files import is_unlocated
 
 _HINT = "an area is a GeoJSON file with polygons, lines or points in degrees, longitude first"
 _SAME_DATUM = ("crs84", "4326", "wgs84", "wgs 84")
@@ -36,11 +38,16 @@ def read_areas(content: str | bytes, source: str, name: str) -> list[Area]:
     features = features_of(content, source)
     areas: list[Area] = []
     for number, feature in enumerate(features, start=1):
+        if is_unlocated(feature) and len(features) > 1:
+            remarks.warn(f"{source}, feature {number} has no place and is left out")
+            continue
         where = f"{source}, feature {number}" if len(features) > 1 else source
         called = _name(feature) or (f"{name} {number}" if len(features) > 1 else name)
         if any(area.name == called for area in areas):
             called = f"{called} {number}"
         areas.append(area_of(feature, called, where))
+    if not areas:
+        raise UsageError(f"{source}: no feature has a place", hint=_HINT)
     return areas
 
 
@@ -48,9 +55,12 @@ def features_of(content: str | bytes, source: str) -> list[dict[str, Any]]:
     """Return the Features of a GeoJSON text; a bare geometry becomes one."""
     try:
         document = json.loads(content)
+    except RecursionError:
+        raise UsageError(f"{source} is nested too deeply", hint=_HINT) from None
     except ValueError as error:
         raise UsageError(f"{source} is not JSON: {error}", hint=_HINT) from None
     kind = document.get("type") if isinstance(document, dict) else None
+    kind = kind if isinstance(kind, str) else None
     if kind == "FeatureCollection":
         _check_datum(document, source)
         features = document.get("features")
@@ -65,8 +75,8 @@ def features_of(content: str | bytes, source: str) -> list[dict[str, Any]]:
         return [document]
     if kind in _DEPTH or kind == "GeometryCollection":
         return [{"type": "Feature", "properties": {}, "geometry": document}]
-    told = f"its type is {kind!r}" if isinstance(kind, str) else "it has no type"
-    raise UsageError(f"{source} is not GeoJSON: {told}", hint=_HINT)
+    reason = "it has no type" if kind is None else f"its type is {kind!r}"
+    raise UsageError(f"{source} is not GeoJSON: {reason}", hint=_HINT)
 
 
 def area_of(feature: Mapping[str, Any], name: str, where: str) -> Area:
@@ -116,7 +126,7 @@ def _path(positions: Any, where: str) -> FloatArray:
         if not (
             isinstance(position, list)
             and len(position) >= 2
-            and all(type(value) in (int, float) for value in position[:2])
+            and all(_is_number(value) for value in position[:2])
         ):
             raise UsageError(f"{where}: position {number} is not [longitude, latitude]", hint=_HINT)
     path = np.array([position[:2] for position in positions], dtype=np.float64)
@@ -132,6 +142,11 @@ def _path(positions: Any, where: str) -> FloatArray:
     return path
 
 
+def _is_number(value: Any) -> bool:
+    """Whether a JSON value is a number that a float can hold."""
+    return type(value) is float or (type(value) is int and abs(value) < 1 << 1000)
+
+
 def _name(feature: Mapping[str, Any]) -> str | None:
     properties = feature.get("properties")
     name = properties.get("name") if isinstance(properties, dict) else None
@@ -143,7 +158,8 @@ def _check_datum(document: Mapping[str, Any], source: str) -> None:
     crs = document.get("crs")
     if crs is None:
         return
-    name = str(crs.get("properties", {}).get("name", crs) if isinstance(crs, dict) else crs)
+    properties = crs.get("properties") if isinstance(crs, dict) else None
+    name = str(properties.get("name", crs) if isinstance(properties, dict) else crs)[:80]
     if not any(known in name.casefold() for known in _SAME_DATUM):
         raise UsageError(
             f"{source} is in another reference system, {name!r}",

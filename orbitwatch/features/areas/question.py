@@ -1,4 +1,4 @@
-"""What ``overflights --area`` is asked."""
+"""The question that ``overflights --area`` answers."""
 
 from __future__ import annotations
 

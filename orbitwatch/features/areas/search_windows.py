@@ -1,4 +1,4 @@
-"""When satellites can be near an area at all: the stretches of their tracks worth searching.
+"""When satellites can be near an area at all: the stretches of their tracks to search.
 
 A round near-Earth orbit is sampled once a revolution. Between two samples its plane and its phase
 are known to within a small angle, so that the distance of the area's cap from the plane, and the
@@ -23,7 +23,7 @@ from orbitwatch.features.areas.shapes import Area
 
 _ROUND = 0.05
 _WIDEST_RAD = np.radians(50.0)
-"""Where the area and the swath reach farther, a satellite is near too often to be worth this."""
+"""Where the area and the swath reach farther, a satellite is near too often: no time is saved."""
 _GEODETIC_RAD = 0.0036
 """The geodetic zenith differs by less from the direction of the Earth's centre."""
 _PERIODIC_RAD = 0.006

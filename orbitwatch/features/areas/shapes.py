@@ -75,8 +75,8 @@ class Area:
         foot, inside, known = self.outline.nearest_and_side(
             places, lambda some: self.contains(*degrees(some))
         )
-        asked = np.flatnonzero(~known)
-        inside[asked] = self.contains(latitude_deg[asked], longitude_deg[asked])
+        unknown = np.flatnonzero(~known)
+        inside[unknown] = self.contains(latitude_deg[unknown], longitude_deg[unknown])
         distance = geodesic_km(latitude_deg, longitude_deg, *degrees(foot))
         return np.where(inside, -distance, distance)
 

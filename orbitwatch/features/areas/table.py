@@ -1,9 +1,20 @@
-"""From words to areas: files and names given with ``--area``, and the table of their touches."""
+"""Contacts of swaths with areas as a table for people."""
 
 from __future__ import annotations
 
 from math import inf
 from typing import TYPE_CHECKING, Any
+
+from orbitwatch.terminal import cells
+from orbitwatch.terminal.common_columns import (
+    LIGHT,
+    SUNLIT,
+    label,
+    object_column,
+    uncertainty_column,
+)
+from orbitwatch.terminal.table_layout import TableColumn, print_lines, right
+from orbitwatch.terminal.tables import print_table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -11,36 +22,18 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from orbitwatch.formats.rows import Rows
-    from orbitwatch.terminal.cells import Signs
-    from orbitwatch.terminal.table_layout import TableColumn
 
 
 def render_areas(rows: Rows, captions: Sequence[str], console: Console) -> None:
-    """Print the touches of areas: UTC, how near, how high, in what light."""
-    from orbitwatch.terminal import cells
-    from orbitwatch.terminal.table_layout import build_table, fit, print_lines
-
+    """Print contacts with areas: UTC, how near, how high, in what light."""
     if len(rows):
         columns, title = area_table(rows, cells.signs_for(console.encoding))
-        kept, gone = fit(columns, console.width)
-        console.print(build_table(kept, (), title))
-        if gone:
-            print_lines(console, [f"No room here for: {', '.join(gone)}."], style="dim")
+        print_table(console, columns, (), title)
     print_lines(console, captions)
 
 
-def area_table(rows: Rows, signs: Signs) -> tuple[list[TableColumn], str]:
-    """Return the table of touches, and what stands above it."""
-    from orbitwatch.terminal import cells
-    from orbitwatch.terminal.common_columns import (
-        LIGHT,
-        SUNLIT,
-        label,
-        object_column,
-        uncertainty_column,
-    )
-    from orbitwatch.terminal.table_layout import TableColumn, right
-
+def area_table(rows: Rows, signs: cells.Signs) -> tuple[list[TableColumn], str]:
+    """Return the columns of a table of contacts, and its title."""
     listed: list[dict[str, Any]] = list(rows)
     areas = {row["area"] for row in listed}
     labels = {label(row) for row in listed}
@@ -69,13 +62,12 @@ def area_table(rows: Rows, signs: Signs) -> tuple[list[TableColumn], str]:
     ]
     parts = [labels.pop()] if len(labels) == 1 else []
     parts += [f"over {areas.pop()}"] if len(areas) == 1 else []
+    parts.append("(times UTC)" if parts else "Times UTC")
     return columns, " ".join(parts)
 
 
 def _clock(row: dict[str, Any], key: str, beyond: str) -> str:
     """Return the time of day of an event, or that it lies beyond the span."""
-    from orbitwatch.terminal import cells
-
     moment = row[key]
     if moment is None:
         return beyond

@@ -13,10 +13,12 @@ from typing import IO, TYPE_CHECKING, Any
 import click
 
 from orbitwatch.cli.help import ExampleCommand
-from orbitwatch.cli.options import elements_option, settings_options
+from orbitwatch.cli.object_options import choice_options
+from orbitwatch.cli.options import instant_from, note_readings, settings_options
 from orbitwatch.errors import UsageError
+from orbitwatch.selection.object_selection import ObjectSelection
 from orbitwatch.terminal.output import print_text
-from orbitwatch.times import FIRST_YEAR, LAST_YEAR, Span, parse_instant
+from orbitwatch.times import FIRST_YEAR, LAST_YEAR, Span
 
 if TYPE_CHECKING:
     from orbitwatch.archive.database.store import Store
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
     from orbitwatch.config import Settings
     from orbitwatch.formats.element_sets import Marked
 
-_SUFFIXES = (".csv", ".csv.gz", ".json", ".json.gz", ".parquet")
+_SUFFIXES = (".csv", ".csv.gz", ".json", ".json.gz", ".tle", ".tle.gz", ".parquet")
 _FIRST = datetime(FIRST_YEAR, 1, 1, tzinfo=UTC)
 _LAST = datetime(LAST_YEAR + 1, 1, 1, tzinfo=UTC)
 _AT_ONCE = 200  # objects whose histories are in memory together
@@ -41,9 +43,10 @@ Write = Callable[[Iterable["Marked"], Any, bool], int]
             "orbitwatch export malligyong-1 --start 2023-12-01 --end 2024-03-01 -o winter.csv.gz",
         ),
         ("To another program", "orbitwatch export iss | column -ts,"),
+        ("For Gpredict, Stellarium or Look4Sat", "orbitwatch export iss -o iss.tle"),
     ),
 )
-@click.argument("objects", nargs=-1, metavar="[OBJECT]...")
+@choice_options
 @click.option("--start", metavar="TIME", help="Only sets with their epoch at this time or later.")
 @click.option("--end", metavar="TIME", help="Only sets with their epoch at this time or earlier.")
 @click.option(
@@ -53,31 +56,28 @@ Write = Callable[[Iterable["Marked"], Any, bool], int]
     help=f"Write to FILE, which appears once it is whole: {', '.join(_SUFFIXES)}. "
     "Default: CSV to standard output.",
 )
-@elements_option
 @settings_options
-def command(
-    objects: tuple[str, ...],
-    start: str | None,
-    end: str | None,
-    output: str | None,
-    elements: Path | None,
-    offline: bool | None,
-    data_dir: Path | None,
-) -> None:
+def command(**options: Any) -> None:
     """Element sets as OMM, every field at full precision, in order of object and epoch.
 
     CSV and JSON can be imported again; Parquet has one typed column for each field, and takes
-    the extra orbitwatch[parquet]. No OBJECT means all that are held.
+    the extra orbitwatch[parquet]. A file that ends in .tle gets the two lines of each set, below
+    its name, for programs that read nothing else; objects whose numbers have no place in a TLE
+    are left out. No OBJECT means all that are held.
     """
     from orbitwatch import remarks
     from orbitwatch.selection.holdings import holdings_from
     from orbitwatch.selection.settings import settings_from
 
+    output = options["output"]
     with _target(output) as (stream, write):
-        settings = settings_from(data_dir, offline)
-        span = _window(start, end, datetime.now(UTC))
+        settings = settings_from(options["data_dir"], options["offline"])
+        now = datetime.now(UTC)
+        span = _window(options["start"], options["end"], now)
+        selection = ObjectSelection.of(options)
+        elements = selection.elements
         holdings = holdings_from(elements, settings, span, "within")
-        numbers = _numbers(holdings, objects)
+        numbers = _numbers(holdings, selection, settings, now)
         with remarks.progress("objects exported", len(numbers)) as progress:
             marked = elements is None and _any_supplemental(settings, numbers, span)
             count = write(_sets(holdings, numbers, span, progress.advance), stream, marked)
@@ -96,22 +96,21 @@ def _window(start: str | None, end: str | None, now: datetime) -> Span:
 
 
 def _instant(option: str, text: str, now: datetime) -> datetime:
-    from orbitwatch import remarks
-
-    try:
-        parsed = parse_instant(text, now)
-    except UsageError as error:
-        raise UsageError(f"{option}: {error.message}", hint=error.hint) from None
-    if parsed.note:
-        remarks.note(parsed.note)
+    parsed = instant_from(option, text, now)
+    note_readings([parsed], zone_is_shown=True)
     return parsed.instant
 
 
-def _numbers(holdings: Holdings, queries: Sequence[str]) -> list[int]:
-    """Return the catalogue numbers of the objects named, or of all, in rising order."""
-    if not queries:
+def _numbers(
+    holdings: Holdings, selection: ObjectSelection, settings: Settings, now: datetime
+) -> list[int]:
+    """Return the catalogue numbers of the objects chosen, or of all, in rising order."""
+    if selection in (
+        ObjectSelection(elements=selection.elements),
+        ObjectSelection(everything=True),
+    ):
         return sorted(holdings.names.named)
-    return sorted({held.record.catalog_id for query in queries for held in holdings.find(query)})
+    return sorted(held.record.catalog_id for held in selection.chosen(settings, now))
 
 
 def _any_supplemental(settings: Settings, numbers: Sequence[int], span: Span) -> bool:
@@ -169,13 +168,13 @@ def _target(output: str | None) -> Iterator[tuple[Any, Write]]:
 
 def _how(output: str) -> tuple[Callable[[Path], IO[Any]], Write]:
     """Return what opens the file and what writes it, by its suffix."""
-    from orbitwatch.formats.element_sets import write_csv, write_json
+    from orbitwatch.formats.element_sets import write_csv, write_json, write_tle_lines
 
     name = output.lower()
     if name.endswith(".parquet"):
         return (lambda path: path.open("wb")), _parquet_writer()
     opener = _open_gzip if name.endswith(".gz") else _open_text
-    for suffix, write in ((".csv", write_csv), (".json", write_json)):
+    for suffix, write in ((".csv", write_csv), (".json", write_json), (".tle", write_tle_lines)):
         if name.removesuffix(".gz").endswith(suffix):
             return opener, write
     raise UsageError(

@@ -1,4 +1,4 @@
-"""What ``orbitwatch fetch`` is asked for, as queries; nothing is sent from here."""
+"""From the options of ``fetch`` to queries; nothing is sent from here."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ _MOST_OBJECTS = 20  # each is a request; a group is one
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
-    """What the options ask for, before anything is looked up."""
+class FetchQuestion:
+    """What to fetch, before any name is looked up; ``days`` are the epochs asked of Space-Track."""
 
     objects: tuple[str, ...]
     groups: tuple[str, ...]
@@ -28,55 +28,74 @@ class Wanted:
     sources: tuple[str, ...]
     files: tuple[str, ...]
     kind: Kind | None
+    spacetrack: bool = False
+    days: tuple[date, date] | None = None
+    transmitters: bool = False
 
 
-def kind_from(*, first: bool, supplemental: bool, satcat: bool) -> Kind | None:
+def kind_from(*, first: bool, supplemental: bool, satcat: bool, space_weather: bool) -> Kind | None:
     """Return which of CelesTrak's pages is meant; None is the usual one."""
-    if first + supplemental + satcat > 1:
+    pages: tuple[tuple[bool, Kind], ...] = (
+        (first, "first"),
+        (supplemental, "supplemental"),
+        (satcat, "satcat"),
+        (space_weather, "space-weather"),
+    )
+    asked = [kind for is_asked, kind in pages if is_asked]
+    if len(asked) > 1:
         raise UsageError(
-            "--first, --supplemental and --satcat exclude each other", hint="give one of them"
+            "--first, --supplemental, --satcat and --space-weather exclude each other",
+            hint="give one of them",
         )
-    return "first" if first else "supplemental" if supplemental else "satcat" if satcat else None
+    return asked[0] if asked else None
 
 
-def check(wanted: Wanted, *, spacetrack: bool, dated: bool) -> None:
+def check(question: FetchQuestion, *, dated: bool) -> None:
     """Raise UsageError where the options do not go together, or name nothing."""
-    lists = wanted.groups or wanted.special
-    for name in (*wanted.objects, *wanted.groups, *wanted.sources, *wanted.files):
+    lists = question.groups or question.special
+    for name in (*question.objects, *question.groups, *question.sources, *question.files):
         if not name.strip() or not name.isprintable():
             raise UsageError(f"{name!r} is no name", hint="give one like 25544, iss or stations")
-    if dated and not spacetrack:
+    if dated and not question.spacetrack:
         raise UsageError(
             "--start and --end go with --spacetrack", hint="CelesTrak has the newest sets alone"
         )
-    if spacetrack and (wanted.kind or lists):
+    if question.spacetrack and (question.kind or lists):
         raise UsageError("--spacetrack takes OBJECTs alone", hint="fetch the rest apart from it")
-    if wanted.kind and lists:
+    if question.kind and lists:
         raise UsageError(
-            f"--group and --special do not go with --{wanted.kind}",
+            f"--group and --special do not go with --{question.kind}",
             hint="supplemental lists are --source and --file",
         )
-    if not (wanted.objects or lists or wanted.sources or wanted.files or wanted.kind == "satcat"):
+    if question.transmitters:
+        if question != FetchQuestion((), (), (), (), (), None, transmitters=True):
+            raise UsageError("--transmitters brings those of all satellites", hint="give it alone")
+        return
+    if question.kind == "space-weather" and question.objects:
+        raise UsageError("--space-weather is about no OBJECT", hint="leave the object out")
+    supplemental = question.sources or question.files
+    whole = question.kind in ("satcat", "space-weather")
+    if not (question.objects or lists or supplemental or whole):
         raise UsageError(
             "nothing is named to fetch",
             hint="name an object such as 25544, or a list such as --group stations",
         )
 
 
-def queries_for(wanted: Wanted, holdings: Holdings) -> Iterator[Query]:
+def queries_for(question: FetchQuestion, holdings: Holdings) -> Iterator[Query]:
     """Yield what to ask CelesTrak; names that ``holdings`` know are asked for by number."""
-    kind = wanted.kind or "gp"
-    if wanted.kind == "satcat" and not wanted.objects:
-        yield Query("satcat")
-    for text in wanted.objects:
+    kind = question.kind or "gp"
+    if question.kind in ("satcat", "space-weather") and not question.objects:
+        yield Query(question.kind)
+    for text in question.objects:
         yield from _object_queries(text, kind, holdings)
-    for group in wanted.groups:
+    for group in question.groups:
         yield Query("gp", "GROUP", group.strip())
-    for special in wanted.special:
+    for special in question.special:
         yield Query("gp", "SPECIAL", special.upper())
-    for source in wanted.sources:
+    for source in question.sources:
         yield Query("supplemental", "SOURCE", source.strip())
-    for file in wanted.files:
+    for file in question.files:
         yield Query("supplemental", "FILE", file.strip())
 
 
@@ -105,7 +124,10 @@ def numbers_of(text: str, holdings: Holdings) -> list[int]:
         if not 1 <= int(text) <= 999_999_999:
             raise UsageError(f"{text} is not a catalogue number", hint="they have up to 9 digits")
         return [int(text)]
-    numbers = [held.record.catalog_id for held in holdings.find(text)]
+    found = [held.record.catalog_id for held in holdings.find(text)]
+    numbers = [number for number in found if number > 0]
+    if not numbers:
+        raise NotFoundError(f"{text!r} has no catalogue number", hint="no source can be asked")
     if len(numbers) > _MOST_OBJECTS:
         raise UsageError(
             f"{text!r} means {len(numbers):,} objects, and each would be a request",
@@ -115,13 +137,14 @@ def numbers_of(text: str, holdings: Holdings) -> list[int]:
 
 
 def days_from(start: str | None, end: str | None, now: datetime) -> tuple[date, date]:
-    """Return the first and the last day of epochs, which Space-Track counts in UTC."""
+    """Return the first day of epochs and the day after the last, both in UTC.
+
+    A range of Space-Track ends as its last day begins.
+    """
     if start is None:
         raise UsageError("--spacetrack needs --start", hint="such as --start 2023-11-21")
     first = parse_instant(start, now).instant.date()
-    last = parse_instant(end, now).instant if end is not None else now
-    midnight = last.replace(hour=0, minute=0, second=0, microsecond=0)
-    day = last.date() if last == midnight else (last + timedelta(days=1)).date()
-    if day <= first:
-        raise UsageError(f"the end, {day}, is not after the start, {first}", hint="swap them")
-    return first, day
+    last = parse_instant(end, now).instant.date() if end is not None else now.date()
+    if last < first:
+        raise UsageError(f"the end, {last}, is before the start, {first}", hint="swap them")
+    return first, last + timedelta(days=1)

@@ -20,8 +20,8 @@ from orbitwatch.features.claims.question import ClaimList, ClaimQuestion, Listed
 from orbitwatch.features.claims.resolving import ClaimResolver
 from orbitwatch.features.claims.rows import claim_list_rows, claim_rows
 from orbitwatch.features.claims.time_phrases import zone_label
-from orbitwatch.features.history.manoeuvre_warnings import Manoeuvres
 from orbitwatch.formats.rows import Rows, concatenate
+from orbitwatch.selection.manoeuvre_warnings import Manoeuvres
 from orbitwatch.selection.quality_notes import tell_strays
 
 _PROBLEMS_SHOWN = 20
@@ -61,9 +61,11 @@ def answer(question: ClaimQuestion, settings: Settings, now: datetime) -> ClaimA
     objects = {one.claim.held.record.catalog_id: one.claim.held for one in checked}
     sites = [one.claim.site for one in checked]
     stations = [one.claim.station for one in checked if one.claim.station is not None]
-    manoeuvres = Manoeuvres(list(objects.values()), question.elements, settings)
-    manoeuvres.look_at(rows.take(~np.isnat(rows["tca"])))
-    manoeuvres.tell()
+    manoeuvres = Manoeuvres(
+        list(objects.values()), question.elements, settings, question.conditions.mode
+    )
+    manoeuvres.add(rows.take(~np.isnat(rows["tca"])))
+    manoeuvres.warn()
     about = Answer.of(
         "Claims", rows, list(dict.fromkeys([*sites, *stations])), list(objects.values())
     )

@@ -52,7 +52,6 @@ from orbitwatch.features.claims.site_passes import (
 )
 from orbitwatch.features.claims.weight import chance_of_fit, window_probability
 from orbitwatch.search.tracked_objects import TrackedObject
-from orbitwatch.sites import is_position
 from orbitwatch.times import format_utc
 
 LONGEST_WITHIN = timedelta(days=30)
@@ -68,8 +67,6 @@ def check_claim(claim: Claim, now: datetime) -> CheckedClaim:
     times, notes = read_claimed_times(claim.time, claim.zone, zones, now)
     held, outliers = without_strays(claim.held)
     own = replace(claim, held=held)
-    if len(times) > 1 and is_position(claim.site.name):
-        notes += (f"the zone of {claim.site.name} is not known, and is not among those tried",)
     return CheckedClaim(
         claim=own,
         assessments=tuple(assess(own, time) for time in times),

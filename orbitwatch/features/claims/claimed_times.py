@@ -8,13 +8,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 from functools import cache
 from typing import Literal
-from zoneinfo import ZoneInfo
 
 from orbitwatch.elements.identity import ObjectRecord
 from orbitwatch.errors import UsageError
 from orbitwatch.resources import shipped
-from orbitwatch.sites import Site, is_position
-from orbitwatch.times import format_offset, parse_instant, parse_zone, precision_of
+from orbitwatch.sites import Site
+from orbitwatch.times import parse_instant, parse_zone, precision_of, zone_name
 
 ZoneOrigin = Literal["given", "UTC", "site", "station", "owner"]
 """Why a time is read in a zone: it is given with the time, or is the zone of one of these."""
@@ -90,14 +89,6 @@ def owner_country(record: ObjectRecord) -> OwnerCountry | None:
     return owner_countries().get(record.owner or "")
 
 
-def zone_name(zone: tzinfo) -> str:
-    """Return the IANA name of a zone, ``UTC``, or an offset such as ``+09:00``."""
-    if isinstance(zone, ZoneInfo):
-        return zone.key
-    offset = zone.utcoffset(None) or timedelta()
-    return format_offset(offset) if offset else "UTC"
-
-
 def candidate_zones(
     site: Site, station: Site | None, owner: OwnerCountry | None
 ) -> tuple[CandidateZone, ...]:
@@ -105,7 +96,7 @@ def candidate_zones(
     named: list[tuple[ZoneOrigin, str]] = [("UTC", "UTC")]
     places: tuple[tuple[ZoneOrigin, Site | None], ...] = (("site", site), ("station", station))
     for who, place in places:
-        if place is not None and not is_position(place.name):  # mere coordinates have no zone
+        if place is not None:
             named.append((who, place.timezone))
     if owner is not None:
         named.append(("owner", owner.zone))

@@ -66,6 +66,7 @@ CLAIM_COLUMNS: Final = (
     _clock("tca_zone_time", "tca, in claimed_zone"),
     _clock("tca_site_time", "tca, at the site"),
     _clock("tca_station_time", "tca, at the station"),
+    _OF_OVERFLIGHTS["blended_epoch"],
     Column("remark", "", "the verdict in a sentence", "text"),
 )
 """One row for each zone that the claim's time is read in."""

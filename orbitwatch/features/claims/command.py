@@ -56,6 +56,11 @@ _EXIT_CODES = (("inconsistent", 10), ("undetermined", 11))
     "in those of the site, the station and the owner's country.",
 )
 @click.option(
+    "--zone",
+    metavar="ZONE",
+    help="The zone of the time claimed, such as Asia/Pyongyang or +09:00: no other is tried.",
+)
+@click.option(
     "--kind",
     type=click.Choice(["taken", "received"]),
     default="taken",
@@ -183,9 +188,9 @@ def _list_path(options: dict[str, Any]) -> Path | None:
         return None
     if options["claims"] is not None and options["examples"]:
         raise UsageError("--claims and --examples exclude each other", hint="give one of them")
-    if any(options[name] for name in ("objects", "site", "time", "station")):
+    if any(options[name] for name in ("objects", "site", "time", "zone", "station")):
         raise UsageError(
-            "a list says itself what is claimed: object, site, time and station are its columns",
+            "a list says itself what is claimed: object, site, time, zone, station are its columns",
             hint="leave out what is beside --claims or --examples",
         )
     return options["claims"] or shipped("claims.csv")
@@ -210,6 +215,7 @@ def _stated(options: dict[str, Any]) -> StatedClaim:
         object="".join(objects),
         site=options["site"] or "",
         time=time,
+        zone=options["zone"] or "",
         kind=options["kind"],
         station=options["station"] or "",
     )

@@ -56,6 +56,7 @@ def _values(assessment: Assessment) -> dict[str, object]:
         "timing_uncertainty_95_s": assessment.timing_uncertainty_95_s,
         "element_epoch": used.epoch if used else None,
         "element_age_days": assessment.age_days,
+        "blended_epoch": assessment.match.overflight.blended_epoch if assessment.match else None,
         "station": claim.station.name if claim.station else None,
         "claimed_until": time.end,
         "claimed_text": time.text,

@@ -76,6 +76,7 @@ class Overflight:
     off_nadir_deg: float
     sun_elevation_deg: float
     reach: Interval | None
+    blended_epoch: datetime | None
 
     @property
     def daylight(self) -> bool:
@@ -181,6 +182,7 @@ class SitePasses:
         sun = sun_over(alone)
         details = describe_passes(alone, self._sites, sun)
         seen = describe_overflights(alone, self._sites, sun)
+        blended = float(details.blended_epoch_days[0])
         return Overflight(
             contact=contact,
             max_elevation_deg=float(details.at_tca.elevation_deg[0]),
@@ -192,6 +194,7 @@ class SitePasses:
             off_nadir_deg=float(seen.off_nadir_deg[0]),
             sun_elevation_deg=float(seen.sun_elevation_deg[0]),
             reach=self.reach[self.contacts.index(contact)],
+            blended_epoch=None if np.isnan(blended) else _moment(self._reference_jd, blended),
         )
 
 

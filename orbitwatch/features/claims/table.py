@@ -11,12 +11,13 @@ from zoneinfo import ZoneInfo
 
 from orbitwatch import remarks
 from orbitwatch.features.claims.answer import rows_with_overflight
-from orbitwatch.features.claims.claimed_times import CandidateZone, zone_name
+from orbitwatch.features.claims.claimed_times import CandidateZone
 from orbitwatch.features.claims.time_phrases import zone_label
 from orbitwatch.features.claims.verdict_sentences import sentences
 from orbitwatch.selection.quality_notes import tell_old_sets
 from orbitwatch.terminal import cells
 from orbitwatch.terminal.table_layout import TableColumn, build_table, fit, print_lines, right
+from orbitwatch.times.zones import zone_name
 
 if TYPE_CHECKING:
     from rich.console import Console

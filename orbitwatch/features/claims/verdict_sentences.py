@@ -139,8 +139,8 @@ def _no_photograph(assessment: Assessment) -> str:
 def _across_manoeuvre(assessment: Assessment, event: Event) -> str:
     claim, used = assessment.claim, assessment.element_set
     text = (
-        f"{claim.held.record.name} manoeuvred between {event.before.epoch:%Y-%m-%d} and "
-        f"{event.after.epoch:%Y-%m-%d} ({event.delta_v_m_s:.1f} m/s)"
+        f"{claim.held.record.name} manoeuvred between {event.set_before.epoch:%Y-%m-%d} and "
+        f"{event.set_after.epoch:%Y-%m-%d} ({event.delta_v_m_s:.1f} m/s)"
     )
     if used is not None:
         text += (

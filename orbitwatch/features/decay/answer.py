@@ -16,8 +16,6 @@ from orbitwatch.features.decay.forecast import DecayForecast, forecast_decay
 from orbitwatch.features.decay.question import DecayQuestion
 from orbitwatch.features.decay.rows import decay_rows
 from orbitwatch.formats.rows import concatenate
-from orbitwatch.selection.holdings import holdings_from
-from orbitwatch.selection.object_selection import select_objects
 
 _REASONS_SHOWN = 3
 _OLD_DAYS = 30.0
@@ -36,8 +34,7 @@ def answer(question: DecayQuestion, settings: Settings, now: datetime) -> DecayA
 
     Raises NotFoundError for an object that is not known, ElementsError where none allows one.
     """
-    holdings = holdings_from(question.elements, settings)
-    found = select_objects(question.objects, holdings, all_of_file=question.elements is not None)
+    found = question.objects.with_all_sets(settings, now)
     forecasts = tuple(_forecasts(found, question.as_of))
     rows = concatenate([decay_rows(held, forecast) for held, forecast in forecasts])
     objects = tuple(held for held, _ in forecasts)

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from pathlib import Path
+from typing import Any
 
 import click
 
 from orbitwatch.cli.help import ExampleCommand
+from orbitwatch.cli.object_options import choice_options
 from orbitwatch.cli.options import (
-    elements_option,
     instants_from,
+    note_readings,
     output_options,
     settings_options,
 )
 from orbitwatch.errors import UsageError
+from orbitwatch.selection.object_selection import ObjectSelection
 
 
 @click.command(
@@ -28,7 +30,7 @@ from orbitwatch.errors import UsageError
         ("As JSON", "orbitwatch decay 58401 --format json"),
     ),
 )
-@click.argument("objects", nargs=-1, metavar="OBJECT...")
+@choice_options
 @click.option(
     "--time",
     default="now",
@@ -36,18 +38,9 @@ from orbitwatch.errors import UsageError
     metavar="T",
     help="Use only the element sets that were known before T; UTC unless a zone follows.",
 )
-@elements_option
 @output_options
 @settings_options
-def command(
-    objects: tuple[str, ...],
-    time: str,
-    elements: Path | None,
-    format_: str | None,
-    output: str | None,
-    offline: bool | None,
-    data_dir: Path | None,
-) -> None:
+def command(**options: Any) -> None:
     """When an object will re-enter: the expected time, and the interval that holds 90 % of cases.
 
     The decay is measured: how fast the semi-major axis shrank by the object's own sets, without
@@ -55,7 +48,6 @@ def command(
     atmosphere of NRLMSIS 2.1 in a mean solar cycle. Nobody can foresee the Sun: the interval is
     as wide as such forecasts have been wrong.
     """
-    from orbitwatch import remarks
     from orbitwatch.features.decay.answer import answer
     from orbitwatch.features.decay.columns import DECAY_COLUMNS
     from orbitwatch.features.decay.question import DecayQuestion
@@ -64,13 +56,12 @@ def command(
     from orbitwatch.terminal.output import open_output
     from orbitwatch.terminal.rendering import deliver
 
-    with open_output(format_, output, DECAY_COLUMNS) as out:
+    with open_output(options["format_"], options["output"], DECAY_COLUMNS) as out:
         now = datetime.now(UTC)
-        moments, notes = instants_from(time, now)
-        for note in notes:
-            remarks.note(note)
+        moments = instants_from(options["time"], now)
+        note_readings(moments, zone_is_shown=True)
         if len(moments) > 1:
             raise UsageError("--time takes one time here", hint="ask again for another")
-        question = DecayQuestion(objects=objects, as_of=moments[0].instant, elements=elements)
-        found = answer(question, settings_from(data_dir, offline), now)
+        question = DecayQuestion(objects=ObjectSelection.of(options), as_of=moments[0].instant)
+        found = answer(question, settings_from(options["data_dir"], options["offline"]), now)
         deliver(found.answer, out, lambda _, console: render_forecasts(found.forecasts, console))

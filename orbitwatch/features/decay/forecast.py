@@ -8,17 +8,21 @@ The interval rests on forecasts made the same way within the histories of uncont
 (2013 to 2026; ``tests/benchmarks/validate_history.py``): of the time to fall to a height that a
 later set tells, the logarithm is off by 0.2 (one standard deviation) between a month and a year
 ahead, by 0.28 a few days ahead, when one storm can make the difference, and by more over years.
+Objects that are taken to manoeuvre get no interval: of Starlink satellites above 150 km not one in
+three fell as their sets foretold, as they hold themselves up or bring themselves down.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
 import numpy as np
 
+from orbitwatch.accuracy.model import shipped_model
+from orbitwatch.accuracy.own_errors import own_history
 from orbitwatch.astro.propagation import NEAR_EARTH_PERIOD_MIN
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.errors import ElementsError
@@ -40,6 +44,7 @@ METHOD: Final = (
     "F10.7 of a mean solar cycle (70 to 165), no manoeuvre"
 )
 
+_PROPELLED = "it is taken to be propelled: this is free fall, and there is no interval"
 _HIGHEST_PERIGEE_KM = 2000.0
 _MOST_NOISE = 0.5
 _FIVE_PERCENT = 1.645  # standard deviations on either side of the middle 90 %
@@ -48,6 +53,8 @@ _FIVE_PERCENT = 1.645  # standard deviations on either side of the middle 90 %
 @dataclass(frozen=True, slots=True)
 class DecayForecast:
     """When an object comes down: 5 %, median and 95 %; None: not within 25 years.
+
+    Where the object is taken to be ``propelled``, only the median of free fall is given.
 
     ``decay_rate_km_day`` is the rate of the semi-major axis by the last sets, negative when it
     falls, NaN where it was not looked at. ``remark`` says in words what is special, or is empty.
@@ -63,6 +70,7 @@ class DecayForecast:
     apogee_km: float
     decay_rate_km_day: float
     remark: str
+    propelled: bool = False
 
 
 def forecast_decay(element_sets: Sequence[ElementSet], as_of: datetime) -> DecayForecast:
@@ -98,7 +106,17 @@ def forecast_decay(element_sets: Sequence[ElementSet], as_of: datetime) -> Decay
     remark = f"{NEVER} by the median, but sooner in some cases" if np.isinf(days) else ""
     if not remark and fit.newest_days > LONGEST_INTERVAL_DAYS:
         remark = f"measured across {fit.newest_days:.0f} days without sets, whatever it did there"
+    if _is_propelled(history):
+        free_fall = _answer(history, as_of, fit, _PROPELLED, (np.inf, days, np.inf))
+        return replace(free_fall, propelled=True)
     return _answer(history, as_of, fit, remark, (soonest, days, longest))
+
+
+def _is_propelled(history: History) -> bool:
+    """Whether the object is taken to manoeuvre, by its last set and by steps between older ones."""
+    model, last = shipped_model(), history.element_sets[-1]
+    own = own_history(model, [last], [history.element_sets], backward=False)
+    return bool(model.objects([last], steps=own.steps).manoeuvres[0])
 
 
 def _too_little(history: History, fit: DragFit) -> str:

@@ -51,7 +51,7 @@ def _expected(forecast: DecayForecast) -> str:
 
 
 def _interval(forecast: DecayForecast) -> str:
-    if forecast.earliest is None:
+    if forecast.propelled or forecast.earliest is None:
         return ""
     layout = _layout(forecast)
     late = f"{forecast.latest:{layout}}" if forecast.latest else f"beyond {HORIZON_YEARS} years"

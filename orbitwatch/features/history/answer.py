@@ -17,8 +17,6 @@ from orbitwatch.features.history.columns import EVENT_COLUMNS, HISTORY_COLUMNS
 from orbitwatch.features.history.question import HistoryQuestion
 from orbitwatch.features.history.rows import event_rows, history_rows
 from orbitwatch.formats.rows import Rows
-from orbitwatch.selection.holdings import holdings_from
-from orbitwatch.selection.object_selection import select_objects
 from orbitwatch.selection.quality_notes import tell_strays
 
 
@@ -67,8 +65,7 @@ def answer(question: HistoryQuestion, settings: Settings, now: datetime) -> Hist
     """
     if question.start and question.end and question.end <= question.start:
         raise UsageError("--end is not after --start", hint="give an end that is later")
-    holdings = holdings_from(question.elements, settings)
-    found = select_objects(question.objects, holdings, all_of_file=question.elements is not None)
+    found = question.objects.with_all_sets(settings, now)
     histories = tuple(_history(held, question) for held in found if held.element_sets)
     if not histories:
         raise ElementsError(
@@ -99,8 +96,8 @@ def _history(held: HeldObject, question: HistoryQuestion) -> ObjectHistory:
     events = tuple(
         event
         for event in findings.events
-        if (start is None or event.after.epoch > start)
-        and (end is None or event.before.epoch < end)
+        if (start is None or event.set_after.epoch > start)
+        and (end is None or event.set_before.epoch < end)
     )
     tell_strays(held.label, [s for s in findings.outliers if s in kept])
     return ObjectHistory(held, kept, events, findings.outliers)

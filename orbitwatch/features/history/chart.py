@@ -151,7 +151,9 @@ def _mark(axes: Sequence[Axes], events: Sequence[Event]) -> None:
     written: list[float] = []
     for event in sorted(events, key=lambda event: event.kind == "gap"):  # gaps give way
         word, colour, hatch = _SHORT_NAMES[event.kind]
-        begin, end = (_dates().date2num(moment.epoch) for moment in (event.before, event.after))
+        begin, end = (
+            _dates().date2num(moment.epoch) for moment in (event.set_before, event.set_after)
+        )
         for one in axes:
             one.axvspan(begin, end, facecolor=colour, alpha=0.18, linewidth=0)
             one.axvspan(

@@ -22,8 +22,13 @@ HISTORY_COLUMNS: tuple[Column, ...] = (
 EVENT_COLUMNS: tuple[Column, ...] = (
     *OBJECT[:2],
     text("kind", "orbit_raise, orbit_lower, plane_change, decay or gap"),
-    moment("before", "epoch of the last set before it"),
-    moment("after", "epoch of the first set after it"),
+    moment("set_before", "epoch of the last set that does not know of it"),
+    moment("set_after", "epoch of the first set that does"),
+    moment("not_before", "the earliest it can have happened"),
+    moment("not_after", "the latest: a set may know of what happened hours after its epoch"),
+    Column(
+        "gap_days", "d", "length of the gap that it lies in; null where there is none", "number", 1
+    ),
     Column("delta_semi_major_axis_km", "km", "change from the one set to the other", "number", 4),
     distance("delta_perigee_km", "change of the perigee height from the one set to the other"),
     Column(
@@ -33,6 +38,5 @@ EVENT_COLUMNS: tuple[Column, ...] = (
         "number",
         3,
     ),
-    Column("confidence", "", "from 0 to 1: how sure it is; a mere gap is certain", "number", 3),
+    Column("confidence", "", "probability that it happened; a mere gap is certain", "number", 3),
 )
-"""A ``gap`` with a delta_v_m_s was left in a higher orbit than it was entered."""

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from orbitwatch.cli.help import ExampleCommand
+from orbitwatch.cli.object_options import choice_options
 from orbitwatch.cli.options import (
-    elements_option,
     instant_from,
+    note_readings,
     output_options,
     settings_options,
 )
 from orbitwatch.cli.report_option import report_option
 from orbitwatch.errors import OrbitwatchError, UsageError
+from orbitwatch.selection.object_selection import ObjectSelection
 
 if TYPE_CHECKING:
     from orbitwatch.features.history.answer import HistoryAnswer
@@ -37,7 +39,7 @@ if TYPE_CHECKING:
         ),
     ),
 )
-@click.argument("objects", nargs=-1, metavar="OBJECT...")
+@choice_options
 @click.option(
     "--start", metavar="TIME", help="Leave out what lies before; UTC unless a zone follows."
 )
@@ -54,23 +56,10 @@ if TYPE_CHECKING:
     type=click.Path(path_type=Path),
     help="Also draw it into FILE (.png, .svg or .pdf); needs matplotlib: 'orbitwatch[plot]'.",
 )
-@elements_option
 @output_options
 @report_option
 @settings_options
-def command(
-    objects: tuple[str, ...],
-    start: str | None,
-    end: str | None,
-    events: bool,
-    chart: Path | None,
-    elements: Path | None,
-    format_: str | None,
-    output: str | None,
-    report: Path | None,
-    offline: bool | None,
-    data_dir: Path | None,
-) -> None:
+def command(**options: Any) -> None:
     """How an orbit changed: perigee, apogee, mean motion, inclination, node, set by set.
 
     With --events, what the object did: each raise or lowering with the two sets that bracket it,
@@ -87,10 +76,11 @@ def command(
     from orbitwatch.terminal.output import open_output
     from orbitwatch.terminal.rendering import deliver
 
+    output, chart, events = options["output"], options["chart"], options["events"]
     columns = EVENT_COLUMNS if events else HISTORY_COLUMNS
     with (
-        open_output(format_, output, columns) as out,
-        open_report(report, output) as report_file,
+        open_output(options["format_"], output, columns) as out,
+        open_report(options["report"], output) as report_file,
     ):
         if chart is not None:
             from orbitwatch.drawing.pictures import check_chart_path
@@ -98,13 +88,12 @@ def command(
             check_chart_path(chart)
         now = datetime.now(UTC)
         question = HistoryQuestion(
-            objects=objects,
-            start=_bound("--start", start, now),
-            end=_bound("--end", end, now),
+            objects=ObjectSelection.of(options),
+            start=_bound("--start", options["start"], now),
+            end=_bound("--end", options["end"], now),
             events=events,
-            elements=elements,
         )
-        settings = settings_from(data_dir, offline)
+        settings = settings_from(options["data_dir"], options["offline"])
         found = answer(question, settings, now)
         deliver(found.answer, out, lambda _, console: render_histories(found, console))
         if report_file is not None:
@@ -118,11 +107,8 @@ def command(
 def _bound(option: str, text: str | None, now: datetime) -> datetime | None:
     if text is None:
         return None
-    from orbitwatch import remarks
-
     parsed = instant_from(option, text, now)
-    if parsed.note:
-        remarks.note(parsed.note)
+    note_readings([parsed], zone_is_shown=True)
     return parsed.instant
 
 

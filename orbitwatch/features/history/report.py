@@ -76,7 +76,7 @@ def write_history(
             trust=_METHOD,
             element_sets=element_sets,
             about_sets="Events are judged by all sets at hand, within the bounds asked for or not.",
-            origins=origins_table(objects, element_sets, question.elements, settings),
+            origins=origins_table(objects, element_sets, question.objects.elements, settings),
             versions=versions(("objects.csv",)),
         )
     )

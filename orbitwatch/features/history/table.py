@@ -106,7 +106,7 @@ def _remarks(rows: Rows, events: Sequence[Event]) -> list[str]:
     remarks = [["outlier, left out"] if outlier else [] for outlier in rows["outlier"].tolist()]
     places = {epoch: index for index, epoch in enumerate(_python(rows["element_epoch"]))}
     for event in events:
-        for end, moment in (("before", event.before.epoch), ("after", event.after.epoch)):
+        for end, moment in (("before", event.set_before.epoch), ("after", event.set_after.epoch)):
             index = places.get(moment.replace(tzinfo=None))
             if index is not None:
                 remarks[index].append(f"{end} {EVENT_NAMES[event.kind]}")
@@ -121,7 +121,7 @@ def _thinned(n_rows: int, always: Sequence[int]) -> list[int]:
 
 
 def render_events(rows: Rows, label: str, sets: int, console: Console) -> None:
-    """Print events as a table; a gap that left the orbit higher says so."""
+    """Print events as a table; a raise that lies in a gap says so."""
     count = "1 element set" if sets == 1 else f"{sets:,} element sets"
     if not len(rows):
         print_lines(console, [f"{label}: no events in {count}"], style="bold")
@@ -135,8 +135,8 @@ def event_columns(rows: Rows) -> list[TableColumn]:
     listed = list(rows)
     return [
         TableColumn("what", [_what(row) for row in listed], inf),
-        _dates("after the set of", rows["before"]),
-        _dates("before that of", rows["after"]),
+        _dates("after the set of", rows["set_before"]),
+        _dates("before that of", rows["set_after"]),
         right("semi-major\naxis, km", _figures(rows, "delta_semi_major_axis_km", 3, "+"), 90),
         right("perigee\nkm", _figures(rows, "delta_perigee_km", 2, "+"), 70),
         right("delta-v\nm/s", _figures(rows, "delta_v_m_s", 2), 80),
@@ -146,8 +146,8 @@ def event_columns(rows: Rows) -> list[TableColumn]:
 
 def _what(row: Mapping[str, object]) -> str:
     said = EVENT_NAMES[str(row["kind"])]
-    raised = row["kind"] == "gap" and row["delta_v_m_s"] is not None
-    return f"{said}, raised within it" if raised else said
+    gap = row["gap_days"]
+    return f"{said} within a gap of {gap:.0f} d" if isinstance(gap, float) else said
 
 
 def _dates(head: str, times: Values) -> TableColumn:

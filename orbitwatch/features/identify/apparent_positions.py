@@ -20,8 +20,8 @@ _GOLDEN_STEPS = 12
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
-    """Where one looked: azimuth and elevation, or right ascension and declination (J2000).
+class Direction:
+    """Where an object was seen: azimuth and elevation, or right ascension and declination (J2000).
 
     ``heading_deg`` is the direction of the motion seen, None where it was not: 0 is up towards
     the zenith, 90 to the right, 180 down, 270 to the left, as the observer faces it.
@@ -57,7 +57,9 @@ class Apparent:
 class SkyView:
     """The sky of one site at one moment, and what it would be if an object were late."""
 
-    def __init__(self, propagator: Propagator, site: SiteVectors, day: float, look: Look) -> None:
+    def __init__(
+        self, propagator: Propagator, site: SiteVectors, day: float, seen: Direction
+    ) -> None:
         self.propagator = propagator
         self.site = site
         self.day = day
@@ -65,14 +67,14 @@ class SkyView:
         when = np.array([day])
         self.angle_rad = self.rotation.angle_rad(when)
         self.from_celestial = celestial_to_terrestrial(self.rotation, when)[0]
-        self.direction = self._direction(look)
+        self.direction = self._unit_vector(seen)
 
-    def _direction(self, look: Look) -> FloatArray:
-        """Return where one looked as an Earth-fixed unit vector, ``(3,)``."""
-        if look.right_ascension_deg is not None and look.declination_deg is not None:
-            celestial = from_angles(look.right_ascension_deg, look.declination_deg)
+    def _unit_vector(self, seen: Direction) -> FloatArray:
+        """Return the direction as an Earth-fixed unit vector, ``(3,)``."""
+        if seen.right_ascension_deg is not None and seen.declination_deg is not None:
+            celestial = from_angles(seen.right_ascension_deg, seen.declination_deg)
             return np.asarray(self.from_celestial @ celestial)
-        north, east, up = from_angles(look.azimuth_deg or 0.0, look.elevation_deg or 0.0)
+        north, east, up = from_angles(seen.azimuth_deg or 0.0, seen.elevation_deg or 0.0)
         return np.asarray(
             north * self.site.north[0] + east * self.site.east[0] + up * self.site.up[0]
         )

@@ -1,7 +1,7 @@
-"""What was that? Every object above a site's horizon, by its distance from where one looked.
+"""Every object above a site's horizon, ranked by its distance from a direction in the sky.
 
 A set that is days old says well where the orbit lies, and less well how far along it the object
-is. So each candidate also tells how near it comes to the direction when it is early or late by
+is. So each candidate also has how near it comes to the direction when it is early or late by
 up to two standard deviations of its time.
 """
 
@@ -13,23 +13,23 @@ from datetime import datetime
 
 import numpy as np
 
-from orbitwatch.accuracy.uncertainty import is_stale, uncertainties
+from orbitwatch.accuracy.uncertainty import uncertainties
 from orbitwatch.arrays import BoolArray, FloatArray, IntArray, take
 from orbitwatch.astro.frames import site_vectors
-from orbitwatch.astro.orbit_shape import orbit_shapes
 from orbitwatch.astro.propagation import Propagator
 from orbitwatch.astro.sky_directions import heading_difference_deg
 from orbitwatch.elements.element_set import ElementSet
-from orbitwatch.features.identify.apparent_positions import Apparent, Look, SkyView
+from orbitwatch.features.identify.apparent_positions import Apparent, Direction, SkyView
+from orbitwatch.search.search_spans import neighbours, shifts_of
 from orbitwatch.search.set_timeline import set_in_use
-from orbitwatch.search.tracked_objects import TrackedObject
+from orbitwatch.search.tracked_objects import TrackedObject, histories_of
 from orbitwatch.sites import Site
 from orbitwatch.times import to_jd
 
-__all__ = ["HEADING_WEIGHT", "SIGMAS", "Apparent", "Candidates", "Look", "identify"]
+__all__ = ["HEADING_WEIGHT", "SIGMAS", "Apparent", "Candidates", "Direction", "find_candidates"]
 
 HEADING_WEIGHT = 1.0 / 3.0
-"""Degrees of separation that count like a degree of heading, which is harder to tell."""
+"""Degrees of separation that count like a degree of heading, which is harder to see."""
 SIGMAS = 2.0
 """Standard deviations of its time by which an object may be early or late."""
 
@@ -40,7 +40,7 @@ _STILL_DEG_S = 0.001  # slower than this nobody has seen it move
 class Candidates:
     """Objects above the horizon, or that may be, the likeliest first; arrays ``(n,)``.
 
-    ``subject`` and ``element_set`` number what was asked about and the sets used.
+    ``subject`` and ``element_set`` number the subjects and the sets used.
     ``nearest_offset_s`` is how late the object is when it has its ``nearest_separation_deg``.
     """
 
@@ -56,28 +56,31 @@ class Candidates:
     stale: BoolArray
 
 
-def identify(
-    subjects: Sequence[TrackedObject], site: Site, moment: datetime, look: Look
+def find_candidates(
+    subjects: Sequence[TrackedObject], site: Site, moment: datetime, direction: Direction
 ) -> tuple[Candidates, tuple[ElementSet, ...]]:
     """Return the objects above the horizon of ``site``, ranked, and the element sets used.
 
     By separation; where a heading was seen, by the root of the squares of separation and of
-    HEADING_WEIGHT times the difference in heading, where what stands still has the greatest. An
-    object below the horizon is there too if
-    it is above it when early or late by SIGMAS standard deviations.
+    HEADING_WEIGHT times the difference in heading, where what stands still has the greatest.
+    An object below the horizon is included if it is above it when early or late by SIGMAS
+    standard deviations.
     """
     reference_jd, day = to_jd(moment)
     owner, sets = _sets_at(subjects, reference_jd, day)
-    view = SkyView(Propagator(sets, reference_jd), site_vectors([site]), day, look)
-    orbits = orbit_shapes(sets)
+    blended = [n for i, s in zip(owner, sets, strict=True) for n in neighbours(subjects[i], [s])]
+    shifts = shifts_of(blended, reference_jd)
+    view = SkyView(Propagator(sets, reference_jd, shifts), site_vectors([site]), day, direction)
     age = day - view.propagator.epoch_days
-    sigma = uncertainties(sets, np.arange(len(sets)), age).timing_s
+    histories = histories_of(subjects, owner, sets)
+    trust = uncertainties(sets, np.arange(len(sets)), age, histories, shifts=shifts)
+    sigma = trust.timing_s
     which = view.may_be_up(SIGMAS * sigma)
     nearest, late, up_then = view.nearest(which, SIGMAS * sigma[which])
     sky = view.describe(which)
     difference = np.full(len(which), np.nan)
-    if look.heading_deg is not None:
-        difference = heading_difference_deg(sky.heading_deg, look.heading_deg)
+    if direction.heading_deg is not None:
+        difference = heading_difference_deg(sky.heading_deg, direction.heading_deg)
     candidates = Candidates(
         subject=owner[which],
         element_set=which,
@@ -88,10 +91,10 @@ def identify(
         age_days=age[which],
         timing_uncertainty_s=sigma[which],
         direction_uncertainty_deg=sky.inertial_speed_deg_s * sigma[which],
-        stale=is_stale(sigma[which], orbits.period_min[which]),
+        stale=trust.stale[which],
     )
     miss = np.where(sky.angular_speed_deg_s > _STILL_DEG_S, difference, 180.0) * HEADING_WEIGHT
-    score = np.hypot(sky.separation_deg, miss if look.heading_deg is not None else 0.0)
+    score = np.hypot(sky.separation_deg, miss if direction.heading_deg is not None else 0.0)
     shown = np.flatnonzero((sky.elevation_deg >= 0.0) | up_then)
     order = shown[np.lexsort((which[shown], score[shown]))]
     return take(candidates, order), sets

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from typing import Any
 
 import click
 
@@ -15,43 +14,15 @@ from orbitwatch.cli.options import (
     elements_mode_option,
     elements_options,
     instants_from,
+    note_readings,
     output_options,
     settings_options,
     site_option,
+    utc_option,
 )
-from orbitwatch.errors import ElementsError, UsageError
-
-if TYPE_CHECKING:
-    from orbitwatch.config import Settings
-    from orbitwatch.elements.modes import ElementsMode
-    from orbitwatch.features.identify.candidates import Look
-    from orbitwatch.formats.rows import Rows
-    from orbitwatch.sites import Site
-
+from orbitwatch.errors import UsageError
 
 _SEEN = "orbitwatch identify -s rome --time '2026-08-22 20:14:30 Europe/Rome'"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Request:
-    """What was asked on the command line, as it was written there."""
-
-    time: str
-    azimuth: float | None
-    elevation: float | None
-    ra: str | None
-    dec: str | None
-    heading: float | None
-    within: float | None
-    limit: int
-    sites: tuple[str, ...]
-    elements: Path | None
-    allow_stale: bool
-    elements_mode: ElementsMode
-    format_: str | None
-    output: str | None
-    offline: bool | None
-    data_dir: Path | None
 
 
 @click.command(
@@ -74,8 +45,9 @@ class _Request:
     default="now",
     show_default=True,
     metavar="TIME",
-    help="When it was seen; UTC unless a zone follows.",
+    help="When it was seen; the site's time unless a zone follows.",
 )
+@utc_option
 @click.option(
     "--azimuth",
     type=FiniteRange(-360, 360),
@@ -104,6 +76,7 @@ class _Request:
     help="Only what can have been this near: on time, or early or late by up to 2 sigma.",
 )
 @click.option(
+    "-n",
     "--limit",
     type=click.IntRange(min=1),
     default=10,
@@ -115,97 +88,48 @@ class _Request:
 @elements_mode_option
 @output_options
 @settings_options
-def command(**asked: Any) -> None:
+def command(**options: Any) -> None:
     """Which satellite was that? All objects held, ranked by how near they were to where you looked.
 
     Those in sunlight are marked: only these can be seen with the eye. An old element set knows
     the orbit better than the place along it, so each row also says how near the satellite can
     have come if it was early or late.
     """
-    request = _Request(**asked)
-    from orbitwatch import remarks
+    from orbitwatch.features.identify.answer import answer
     from orbitwatch.features.identify.columns import IDENTIFY_COLUMNS
+    from orbitwatch.features.identify.question import IdentifyQuestion, direction_from
+    from orbitwatch.features.identify.table import render_candidates
     from orbitwatch.selection import quality_notes
     from orbitwatch.selection.settings import settings_from
     from orbitwatch.selection.site_selection import select_sites
+    from orbitwatch.sites.time_zones import zone_of
     from orbitwatch.terminal.output import open_output
+    from orbitwatch.terminal.rendering import deliver
 
-    with open_output(request.format_, request.output, IDENTIFY_COLUMNS) as out:
-        settings = settings_from(request.data_dir, request.offline)
-        look = _look(request)
+    with open_output(options["format_"], options["output"], IDENTIFY_COLUMNS) as out:
+        settings = settings_from(options["data_dir"], options["offline"])
+        direction = direction_from(
+            *(options[name] for name in ("azimuth", "elevation", "ra", "dec", "heading"))
+        )
         now = datetime.now(UTC)
-        moments, notes = instants_from(request.time, now)
-        for note in notes:
-            remarks.note(note)
+        places = select_sites(options["sites"], settings, utc=options["utc"])
+        if len(places) > 1:
+            raise UsageError("identify takes one site", hint="ask from each site by itself")
+        moments = instants_from(options["time"], now, zone_of(places))
         if len(moments) > 1:
             raise UsageError("identify takes one time", hint="ask for each time by itself")
-        sites = select_sites(request.sites, settings)
-        if len(sites) > 1:
-            raise UsageError("identify takes one site", hint="ask from each site by itself")
-        rows = _candidates(request, settings, sites[0], moments[0].instant, look, now)
-        if not out.is_table:
-            quality_notes.tell_old_sets(rows)
-            out.write(rows)
-            return
-        from orbitwatch.features.identify.table import render_candidates
-
-        render_candidates(rows, sites[0], quality_notes.captions(rows), out.console())
-
-
-def _look(request: _Request) -> Look:
-    """Return where the options say one looked; raises UsageError unless they say it once."""
-    from orbitwatch.astro.sky_directions import parse_declination, parse_right_ascension
-    from orbitwatch.features.identify.candidates import Look
-
-    horizontal = request.azimuth is not None, request.elevation is not None
-    celestial = request.ra is not None, request.dec is not None
-    if all(horizontal) and not any(celestial):
-        return Look(request.azimuth, request.elevation, heading_deg=request.heading)
-    if request.ra is not None and request.dec is not None and not any(horizontal):
-        return Look(
-            right_ascension_deg=parse_right_ascension(request.ra),
-            declination_deg=parse_declination(request.dec),
-            heading_deg=request.heading,
+        note_readings(moments, places, zone_is_shown=out.is_table)
+        question = IdentifyQuestion(
+            site=places[0],
+            moment=moments[0].instant,
+            direction=direction,
+            within_deg=options["within"],
+            limit=options["limit"],
+            elements=options["elements"],
+            elements_mode=options["elements_mode"],
+            allow_stale=options["allow_stale"],
         )
-    raise UsageError(
-        "where did you look?",
-        hint="give --azimuth and --elevation, or --ra and --dec",
-    )
-
-
-def _candidates(
-    request: _Request, settings: Settings, site: Site, moment: datetime, look: Look, now: datetime
-) -> Rows:
-    """Return the rows to show: ranked, not stale, near enough, and no more than were asked for."""
-    from datetime import timedelta
-
-    import numpy as np
-
-    from orbitwatch import remarks
-    from orbitwatch.features.identify.candidates import identify
-    from orbitwatch.features.identify.rows import identify_rows
-    from orbitwatch.search.tracked_objects import TrackedObject
-    from orbitwatch.selection import quality_notes
-    from orbitwatch.selection.holdings import holdings_from
-    from orbitwatch.selection.refresh import refresh
-    from orbitwatch.times import Span
-
-    span = Span(moment, moment + timedelta(microseconds=1))
-    holdings = holdings_from(request.elements, settings, span, request.elements_mode)
-    objects = list(holdings)
-    if request.elements is None and refresh(objects, span.end, now, settings):
-        objects = list(holdings_from(request.elements, settings, span, request.elements_mode))
-    subjects = [TrackedObject.of(held, request.elements_mode) for held in objects]
-    found, sets = identify(subjects, site, moment, look)
-    if not sets:
-        raise ElementsError(
-            "no object held was in orbit then", hint="give element sets with --elements FILE"
-        )
-    names = [held.record.name for held in objects]
-    rows = identify_rows(found, sets, names, site.name, moment)
-    rows = quality_notes.without_stale(rows, found.stale, "time", allow=request.allow_stale)
-    up = len(rows)
-    if request.within is not None:
-        rows = rows.take(np.flatnonzero(rows["nearest_separation_deg"] <= request.within))
-    remarks.note(f"{up:,} of {len(sets):,} objects were above the horizon of {site.name}")
-    return rows.take(slice(0, request.limit))
+        found = answer(question, settings, now)
+        if not out.is_table:  # a table's captions say it
+            quality_notes.tell_old_sets(found.rows())
+        deliver(found, out, partial(render_candidates, places[0]))

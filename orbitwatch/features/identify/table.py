@@ -6,20 +6,19 @@ from math import inf
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
+from orbitwatch.selection import quality_notes
 from orbitwatch.terminal import cells
 from orbitwatch.terminal.common_columns import SUNLIT
 from orbitwatch.terminal.table_layout import TableColumn, build_table, fit, print_lines, right
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from rich.console import Console
 
     from orbitwatch.formats.rows import Rows
     from orbitwatch.sites import Site
 
 
-def render_candidates(rows: Rows, site: Site, captions: Sequence[str], console: Console) -> None:
+def render_candidates(site: Site, rows: Rows, console: Console) -> None:
     """Print the candidates, the likeliest first and marked, with captions below."""
     listed: list[dict[str, Any]] = list(rows)
     if not listed:
@@ -65,10 +64,11 @@ def render_candidates(rows: Rows, site: Site, captions: Sequence[str], console: 
     kept, gone = fit(columns, console.width)
     local = cells.local(listed[0]["time"], ZoneInfo(site.timezone))
     where = f"The sky of {site.name} at {local:%Y-%m-%d %H:%M:%S} {cells.offset(local)}"
+    where += f" ({site.timezone})" if site.timezone != "UTC" else " (UTC)"
     console.print(build_table(kept, (0,), where))
     if gone:
         print_lines(console, [f"No room here for: {', '.join(gone)}."], style="dim")
-    print_lines(console, captions)
+    print_lines(console, quality_notes.captions(rows))
 
 
 def _nearest(row: dict[str, Any], signs: cells.Signs) -> str:

@@ -1,78 +1,208 @@
-"""The answer to ``map``: what is asked about, handed to the form that it is to be drawn in."""
+"""The answer to ``map`` as a still picture: the tracks of the objects, and a scene of them."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from math import ceil
+from typing import TYPE_CHECKING, Final, TypeVar
+
+import numpy as np
 
 from orbitwatch import remarks
-from orbitwatch.errors import UsageError
-from orbitwatch.features.maps.question import question_of
+from orbitwatch.errors import ElementsError, UsageError
+from orbitwatch.features.maps.question import MapQuestion
+from orbitwatch.features.maps.scene import GroundTrack, Scene, ground_track, scene
+from orbitwatch.features.maps.track_samples import plan_samples
+from orbitwatch.features.tracks.columns import TRACK_COLUMNS
+from orbitwatch.features.tracks.compute import Tracker
+from orbitwatch.features.tracks.plan import MICROSECONDS_A_DAY, TrackPlan
+from orbitwatch.features.tracks.rows import TrackRows, with_element_age
+from orbitwatch.features.tracks.stale_notes import warn_of_stale_moments
+from orbitwatch.formats.rows import Rows, concatenate
+from orbitwatch.search.tracked_objects import TrackedObject
+from orbitwatch.selection import quality_notes
+from orbitwatch.selection.in_orbit import in_orbit_during
+from orbitwatch.selection.manoeuvre_warnings import Manoeuvres
+from orbitwatch.times import Span, format_utc
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from orbitwatch.config import Settings
+    from orbitwatch.elements.identity import HeldObject
 
-    from orbitwatch.astro.swath import Swath
-    from orbitwatch.features.maps.question import MapRequest
+T = TypeVar("T")
 
-
-def answer(request: MapRequest) -> None:
-    """Answer the request in the form asked for, remarks to stderr."""
-    if request.html is not None and request.output is not None:
-        raise UsageError("-o and --html exclude each other", hint="give one of them")
-    if request.swath_km is not None and request.max_off_nadir is not None:
-        raise UsageError("--swath-km and --max-off-nadir exclude each other", hint="give one")
-    if request.html is not None:
-        _write_page(request, request.html)
-    elif request.output is not None:
-        _draw_picture(request, request.output)
-    else:
-        _print_map(request)
+LONGEST_DEFAULT: Final = timedelta(days=2)
+MOST_OBJECTS: Final = 20
+MOST_REVOLUTIONS: Final = 115.0
+"""Of all objects together: a week of one satellite in low orbit."""
+MOST_SAMPLES: Final = 200_000
+"""Eccentric orbits have many: their steps are those of the perigee."""
+_ROUND: Final = timedelta(minutes=10)
 
 
-def _write_page(request: MapRequest, path: Path) -> None:
-    if request.swath_km is not None or request.max_off_nadir is not None:
-        raise UsageError("a page shows no swath", hint="draw it with -o FILE.png")
-    from orbitwatch.features.maps.page_answer import open_page
+@dataclass(frozen=True, slots=True)
+class MapAnswer:
+    """What is drawn, and lines on how good the element sets used are."""
 
-    with open_page(path) as page:
-        page.write(question_of(request, still=False))
-
-
-def _draw_picture(request: MapRequest, path: Path) -> None:
-    from orbitwatch.drawing.pictures import check_chart_path
-    from orbitwatch.features.maps.contents import drawing_of
-    from orbitwatch.features.maps.picture import draw_map
-
-    check_chart_path(path)
-    drawing = drawing_of(question_of(request, still=True))
-    for remark in draw_map(drawing.scene, _swath(request), drawing.trust, path):
-        remarks.note(remark)
-    remarks.note(f"drew {path}")
+    scene: Scene
+    captions: tuple[str, ...]
 
 
-def _print_map(request: MapRequest) -> None:
-    """Print the map; where its span holds the present moment, it shows that unless told."""
-    from orbitwatch.terminal.output import open_output
-    from orbitwatch.terminal.sink import TABLE
+def answer(question: MapQuestion, settings: Settings, now: datetime) -> MapAnswer:
+    """Compute what a still map shows, and say what is left out.
 
-    swath = _swath(request)
-    with open_output(TABLE, None) as output:
-        from orbitwatch.features.maps.contents import drawing_of
-        from orbitwatch.features.maps.terminal_map import render_map
+    Raises UsageError where it would be too much to be read, and where the moment to show lies
+    outside the span.
+    """
+    question, objects = find_objects(question, settings, now)
+    span, at = question.span, question.at
+    if at is not None and not span.start <= at <= span.end:
+        raise UsageError(
+            f"--at {format_utc(at)} lies outside the span that is drawn, "
+            f"{format_utc(span.start)} to {format_utc(span.end)}",
+            hint="choose a moment within it, or leave out --start",
+        )
+    if at is None and question.at_if_within is not None:
+        at = question.at_if_within if span.start <= question.at_if_within <= span.end else None
+    check_objects(len(objects))
+    planned = plan_objects(question, objects)
+    _check_length([one.plan for one in planned])
 
-        asked, now = question_of(request, still=True), datetime.now(UTC)
-        if asked.at is None and asked.span.start <= now <= asked.span.end:
-            asked = replace(asked, at=now)
-        drawing = drawing_of(asked)
-        for remark in render_map(drawing.scene, swath, drawing.trust, output.console()):
-            remarks.note(remark)
+    def track(one: PlannedTrack) -> GroundTrack:
+        return ground_track(one.held, one.plan, question.sites)
+
+    tracks = compute(planned, track, lambda made: len(made.time))
+    shown = scene(tracks, question.sites, span, question.min_elevation_deg, at)
+    warn_of_manoeuvres(question, planned, settings)
+    return MapAnswer(shown, tuple(quality_notes.captions(leg_ends(planned))))
 
 
-def _swath(request: MapRequest) -> Swath | None:
-    if request.swath_km is None and request.max_off_nadir is None:
-        return None
-    from orbitwatch.astro.swath import Swath
+def find_objects(
+    question: MapQuestion, settings: Settings, now: datetime
+) -> tuple[MapQuestion, list[HeldObject]]:
+    """Return the objects to show, and the question with the span that is shown of them."""
+    mode = question.elements_mode
+    objects = question.objects.objects(settings, question.span, mode, now)
+    if question.two_revolutions is not None:
+        around = question.at if question.two_revolutions == "around" else None
+        question = replace(question, span=_two_revolutions(objects, question.span.start, around))
+    return question, in_orbit_during(objects, question.span, mode)
 
-    return Swath(request.swath_km, request.max_off_nadir)
+
+def _two_revolutions(
+    objects: Sequence[HeldObject], start: datetime, around: datetime | None
+) -> Span:
+    """Return two revolutions of the fastest object, in tens of minutes, at most two days."""
+    motions = [held.element_sets[-1].mean_motion for held in objects if held.element_sets]
+    days = 2.0 / max(motions, default=1.0)
+    tens = max(2, ceil(timedelta(days=days) / _ROUND))
+    length = min((tens + tens % 2) * _ROUND, LONGEST_DEFAULT)
+    begin = around - length / 2 if around else start
+    return Span(begin, begin + length)
+
+
+def check_objects(count: int) -> None:
+    """Raise UsageError where there are more objects than can be told apart."""
+    if count > MOST_OBJECTS:
+        raise UsageError(
+            f"a map shows at most {MOST_OBJECTS} objects, and {count:,} are asked for",
+            hint="name fewer",
+        )
+
+
+def _check_length(plans: Sequence[TrackPlan]) -> None:
+    """Raise UsageError where tracks so long would neither be read nor fit a small file."""
+    samples = sum(plan.n_rows for plan in plans)
+    if samples > MOST_SAMPLES or sum(map(_revolutions, plans)) > MOST_REVOLUTIONS:
+        raise UsageError(
+            f"the tracks would cover the map: at most {MOST_REVOLUTIONS:.0f} revolutions of all "
+            "objects together are drawn, a week of one in low orbit",
+            hint="shorten the span (--for), name fewer objects, or ask for --html FILE",
+        )
+
+
+def _revolutions(plan: TrackPlan) -> float:
+    days = np.diff(plan.begin) * plan.step_us / MICROSECONDS_A_DAY
+    return float(np.sum(days * [s.mean_motion for s in plan.element_sets]))
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedTrack:
+    """An object that can be shown, with the plan of its samples."""
+
+    held: HeldObject
+    plan: TrackPlan
+
+
+def plan_objects(question: MapQuestion, objects: Sequence[HeldObject]) -> list[PlannedTrack]:
+    """Plan the samples of each object that has any, and say which moments are left out as stale.
+
+    Raises ElementsError where nothing remains.
+    """
+    planned = [
+        PlannedTrack(
+            held,
+            plan_samples(
+                TrackedObject.of(held, question.elements_mode),
+                question.span,
+                allow_stale=question.allow_stale,
+            ),
+        )
+        for held in objects
+    ]
+    stale = [one.plan.stale for one in planned if one.plan.stale]
+    warn_of_stale_moments(stale, sum(one.plan.n_rows for one in planned))
+    shown = [one for one in planned if one.plan.n_rows]
+    if not shown:
+        raise ElementsError("no element set answers for any moment of the span")
+    return shown
+
+
+def compute(
+    planned: Sequence[PlannedTrack], make: Callable[[PlannedTrack], T], count: Callable[[T], int]
+) -> list[T]:
+    """Make something of each object's samples, and say whose SGP4 refuses in part.
+
+    ``count`` returns how many samples something was made of; what is made of none is left out.
+    Raises ElementsError where nothing remains.
+    """
+    found: list[T] = []
+    refused: list[str] = []
+    with remarks.progress("tracks", len(planned)) as progress:
+        for one in planned:
+            made = make(one)
+            if count(made) < one.plan.n_rows:
+                refused.append(one.held.record.name)
+            if count(made):
+                found.append(made)
+            progress.advance()
+    quality_notes.tell_refused(refused)
+    if not found:
+        raise ElementsError("SGP4 gives no orbit at any moment of the span")
+    return found
+
+
+def warn_of_manoeuvres(
+    question: MapQuestion, planned: Sequence[PlannedTrack], settings: Settings
+) -> None:
+    """Warn of the manoeuvres that tracks are drawn across.
+
+    The rows that are counted are the first and the last of each element set's turn.
+    """
+    objects = [one.held for one in planned]
+    manoeuvres = Manoeuvres(objects, question.objects.elements, settings, question.elements_mode)
+    manoeuvres.add(leg_ends(planned), "time")
+    manoeuvres.warn()
+
+
+def leg_ends(planned: Sequence[PlannedTrack]) -> Rows:
+    """Return the first and the last moment of each element set's turn, for captions."""
+    parts = [
+        TrackRows(one.plan, [one.held.record.name], (), TRACK_COLUMNS).of(
+            Tracker(one.plan).leg_ends()
+        )
+        for one in planned
+    ]
+    return with_element_age(concatenate(parts))

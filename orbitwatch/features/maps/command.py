@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
@@ -13,13 +15,23 @@ from orbitwatch.cli.options import (
     FiniteRange,
     allow_stale_option,
     elements_mode_option,
+    instant_from,
     map_span_options,
     min_elevation_option,
+    note_readings,
     settings_options,
     site_option,
     sites_file_option,
+    span_from_options,
+    utc_option,
 )
 from orbitwatch.selection.object_selection import ObjectSelection
+
+if TYPE_CHECKING:
+    from orbitwatch.astro.swath import Swath
+    from orbitwatch.config import Settings
+    from orbitwatch.features.maps.question import MapQuestion
+    from orbitwatch.sites import Site
 
 
 @click.command(
@@ -44,6 +56,7 @@ from orbitwatch.selection.object_selection import ObjectSelection
 @site_option
 @sites_file_option
 @map_span_options
+@utc_option
 @min_elevation_option
 @click.option(
     "--swath-km",
@@ -60,7 +73,7 @@ from orbitwatch.selection.object_selection import ObjectSelection
 @click.option(
     "--at",
     metavar="TIME",
-    help="The moment of markers, day and night; UTC unless a zone follows. Without --start a "
+    help="The moment of markers, day and night; read as --start is. Without --start a "
     "picture shows a revolution before it and one after. Default: the first pass over a site, or "
     "the start of the span; in the terminal now, if the span holds it.",
 )
@@ -81,15 +94,126 @@ from orbitwatch.selection.object_selection import ObjectSelection
 @allow_stale_option
 @elements_mode_option
 @settings_options
-def command(**asked: Any) -> None:
+def command(**options: Any) -> None:
     """Where satellites go, drawn on the Earth: tracks, sites, day and night.
 
     The map comes to the terminal, as large as the window, unless -o or --html names a file.
 
     An OBJECT is a name (case, spaces and hyphens do not matter), a catalogue number, a COSPAR
-    designator, or a pattern such as 'starlink-3*'.
+    designator, or a pattern such as 'starlink-3*'; several may stand between commas, or in a file
+    that is named as @FILE.
     """
-    from orbitwatch.features.maps.answer import answer
-    from orbitwatch.features.maps.question import MapRequest
+    from orbitwatch.errors import UsageError
 
-    answer(MapRequest(choice=ObjectSelection.of(asked), **asked))
+    html, output = options["html"], options["output"]
+    if html is not None and output is not None:
+        raise UsageError("-o and --html exclude each other", hint="give one of them")
+    swath = _swath(options["swath_km"], options["max_off_nadir"])
+    if html is not None:
+        if swath is not None:
+            raise UsageError("a page shows no swath", hint="draw it with -o FILE.png")
+        _write_page(html, options)
+    elif output is not None:
+        _draw_picture(output, swath, options)
+    else:
+        _print_map(swath, options)
+
+
+def _swath(width_km: float | None, max_off_nadir_deg: float | None) -> Swath | None:
+    from orbitwatch.astro.swath import Swath
+    from orbitwatch.errors import UsageError
+
+    if width_km is not None and max_off_nadir_deg is not None:
+        raise UsageError("--swath-km and --max-off-nadir exclude each other", hint="give one")
+    if width_km is None and max_off_nadir_deg is None:
+        return None
+    return Swath(width_km, max_off_nadir_deg)
+
+
+def _question(options: dict[str, Any]) -> tuple[MapQuestion, Settings, datetime]:
+    """Read the question: once the output is known to be writable, so that this is said first.
+
+    A still picture shows two revolutions where no end is given: those around ``--at`` where there
+    is no start either.
+    """
+    from orbitwatch.features.maps.answer import LONGEST_DEFAULT
+    from orbitwatch.features.maps.question import MapQuestion
+    from orbitwatch.selection.settings import settings_from
+    from orbitwatch.sites.time_zones import zone_of
+    from orbitwatch.times import Span
+
+    settings = settings_from(options["data_dir"], options["offline"])
+    now = datetime.now(UTC)
+    sites = tuple(_sites(options, settings))
+    span = span_from_options(options, now, sites)
+    read = instant_from("--at", options["at"], now, zone_of(sites)) if options["at"] else None
+    if read:
+        note_readings([read], sites)
+    at = read.instant if read else None
+    two_revolutions: Literal["from start", "around"] | None = None
+    if options["html"] is None and options["end"] is None and options["for_"] is None:
+        around = at if options["start"] is None else None
+        two_revolutions = "around" if around else "from start"
+        begin = around - LONGEST_DEFAULT if around else span.start
+        span = Span(begin, (around or begin) + LONGEST_DEFAULT)
+    question = MapQuestion(
+        objects=ObjectSelection.of(options),
+        sites=sites,
+        span=span,
+        at=at,
+        two_revolutions=two_revolutions,
+        min_elevation_deg=options["min_elevation"],
+        allow_stale=options["allow_stale"],
+        elements_mode=options["elements_mode"],
+    )
+    return question, settings, now
+
+
+def _sites(options: dict[str, Any], settings: Settings) -> list[Site]:
+    """Return the sites that are named, or the user's default; a map may do without any."""
+    from orbitwatch.selection.site_selection import gazetteer_from, select_sites
+
+    texts, file, utc = options["sites"], options["sites_file"], options["utc"]
+    if not texts and not file and gazetteer_from(settings).default_site is None:
+        return []
+    return select_sites(texts, settings, file, utc=utc)
+
+
+def _write_page(path: Path, options: dict[str, Any]) -> None:
+    from orbitwatch import remarks
+    from orbitwatch.features.maps.page_answer import answer
+    from orbitwatch.features.maps.page_file import open_page
+
+    with open_page(path) as write, remarks.heard() as notes:
+        write(answer(*_question(options)), notes)
+    remarks.note(f"wrote {path}")
+
+
+def _draw_picture(path: Path, swath: Swath | None, options: dict[str, Any]) -> None:
+    from orbitwatch import remarks
+    from orbitwatch.drawing.pictures import check_chart_path
+    from orbitwatch.features.maps.answer import answer
+    from orbitwatch.features.maps.picture import draw_map
+
+    check_chart_path(path)
+    found = answer(*_question(options))
+    for remark in draw_map(found.scene, swath, found.captions, path):
+        remarks.note(remark)
+    remarks.note(f"drew {path}")
+
+
+def _print_map(swath: Swath | None, options: dict[str, Any]) -> None:
+    """Print the map; without --at it shows the present moment, where its span holds that."""
+    from orbitwatch import remarks
+    from orbitwatch.features.maps.answer import answer
+    from orbitwatch.features.maps.terminal_map import render_map
+    from orbitwatch.terminal.output import open_output
+    from orbitwatch.terminal.sink import TABLE
+
+    with open_output(TABLE, None) as output:
+        question, settings, now = _question(options)
+        if question.at is None:
+            question = replace(question, at_if_within=now)
+        found = answer(question, settings, now)
+        for remark in render_map(found.scene, swath, found.captions, output.console()):
+            remarks.note(remark)

@@ -23,7 +23,7 @@ _NAME_PT, _TIME_PT = 9.5, 7.5
 _MOST_DATES: Final = 8
 """So many first ticks of days at most are labelled even where that hides something."""
 _SELDOM: Final = timedelta(hours=12)
-"""Ticks that are so far apart or farther all tell their date."""
+"""Ticks that are so far apart or farther all show their date."""
 _MOST_POINTS: Final = 8000
 """Of lines that labels keep away from."""
 _FAR: Final = 1e4

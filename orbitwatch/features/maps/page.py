@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import re
+import shlex
 from base64 import b64encode
 from collections.abc import Sequence
 from hashlib import sha256
@@ -53,8 +54,11 @@ def check_samples(count: int) -> None:
         raise _too_large(count * _SAMPLE_BYTES)
 
 
-def page_html(content: PageContent) -> str:
-    """Return the page. Raises UsageError where it would be larger than ``MAX_BYTES``."""
+def page_html(content: PageContent, name: str, remarks: Sequence[str]) -> str:
+    """Return the page for a file called ``name``, with the ``remarks`` made on its answer.
+
+    Raises UsageError where it would be larger than ``MAX_BYTES``.
+    """
     style = _shipped("page.css")
     library = _shipped("d3.js")
     parts = "\n".join(map(_shipped, _SCRIPTS))
@@ -67,11 +71,11 @@ def page_html(content: PageContent) -> str:
         "subtitle": escape(f"{span.start:%Y-%m-%d %H:%M} to {span.end:%Y-%m-%d %H:%M} UTC"),
         "style": style,
         "captions": _paragraphs(content.captions),
-        "remarks": _paragraphs(content.remarks),
+        "remarks": _paragraphs(tuple(dict.fromkeys(remarks))),
         "elements": escape(elements_text(content.element_sets)),
         "elements_file": ELEMENTS_FILE,
         "evidence": _evidence(content),
-        "command": escape(content.command),
+        "command": escape(shlex.join([*content.command, "--html", name])),
         "data": page_json(content),
         "library": library,
         "script": script,

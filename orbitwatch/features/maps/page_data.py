@@ -19,7 +19,7 @@ from orbitwatch.arrays import IntArray
 from orbitwatch.astro.frames import EarthRotation
 from orbitwatch.astro.sun import Sun
 from orbitwatch.elements.element_set import ElementSet
-from orbitwatch.features.maps.track_samples import Samples
+from orbitwatch.features.maps.scene import GroundTrack
 from orbitwatch.formats.rows import Rows, Values
 from orbitwatch.formats.sanitize import plain
 from orbitwatch.resources import shipped
@@ -28,40 +28,28 @@ from orbitwatch.times import Span, format_age, to_jd
 
 _MILLISECOND = timedelta(milliseconds=1)
 _SUN_EVERY_MS = 1_800_000
-_TIMING_EVERY_MS = 1_800_000
+_TIMING_EVERY = timedelta(minutes=30)
 _MS_A_DAY = 86_400_000.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PageObject:
-    """One object of the page; ``object_id`` is its COSPAR designator, empty where unknown."""
-
-    name: str
-    catalog_id: int
-    object_id: str
-    samples: Samples
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class PageContent:
-    """What a page tells; ``passes`` are overflights of its objects over its sites.
+    """What a page shows; ``passes`` are overflights of its objects over its sites.
 
-    ``at`` is the moment it opens with; ``captions`` say what its answer is worth, ``remarks`` what
-    was noted and warned of. ``command`` is the command line that makes it again from
-    ``evidence``, all element sets at hand, each with whether it is supplemental; of them
-    ``element_sets`` are those that answer.
+    ``at`` is the moment it opens with; ``captions`` say how good its element sets are. ``command``
+    are the words, but for the file, that make it again from ``evidence``: all element sets at
+    hand, each with whether it is supplemental. Of them ``element_sets`` are those that answer.
     """
 
     title: str
     span: Span
     at: datetime
-    objects: tuple[PageObject, ...]
+    objects: tuple[GroundTrack, ...]
     sites: tuple[Site, ...]
     min_elevation_deg: float
     passes: Rows
     captions: tuple[str, ...]
-    remarks: tuple[str, ...]
-    command: str
+    command: tuple[str, ...]
     evidence: tuple[tuple[ElementSet, bool], ...]
     element_sets: tuple[ElementSet, ...]
 
@@ -74,7 +62,7 @@ def page_json(content: PageContent) -> str:
         "length": content.span.length / _MILLISECOND,
         "at": (content.at - start) / _MILLISECOND,
         "mask": content.min_elevation_deg,
-        "objects": [_object(one) for one in content.objects],
+        "objects": [_object(one, start) for one in content.objects],
         "sites": [_site(site, content.span) for site in content.sites],
         "passes": _passes(content),
         "sets": [entry for i, one in enumerate(content.objects) for entry in _sets(i, one, start)],
@@ -92,33 +80,30 @@ def _land() -> object:
     return feature["geometry"]["coordinates"]
 
 
-def _object(one: PageObject) -> dict[str, Any]:
-    samples = one.samples
-    edges = [0, *(np.flatnonzero(np.diff(samples.time_us) > samples.step_us) + 1).tolist()]
-    ends = [*edges[1:], len(samples.time_us)]
+def _object(track: GroundTrack, start: datetime) -> dict[str, Any]:
     return {
-        "name": plain(one.name) or str(one.catalog_id),
-        "number": one.catalog_id,
-        "designator": plain(one.object_id),
-        "period": round(_MS_A_DAY / samples.element_sets[0].mean_motion),
-        "pieces": [_piece(samples, a, b) for a, b in zip(edges, ends, strict=True) if b > a],
+        "name": plain(track.name) or str(track.catalog_id),
+        "number": track.catalog_id,
+        "designator": plain(track.object_id),
+        "period": round(_MS_A_DAY / track.element_sets[0].mean_motion),
+        "pieces": [_piece(track, part, start) for part in track.pieces()],
     }
 
 
-def _piece(samples: Samples, begin: int, end: int) -> dict[str, Any]:
-    """Return the samples ``begin`` to ``end`` (not included), between which nothing is missing."""
-    part = slice(begin, end)
-    every = max(1, _TIMING_EVERY_MS * 1000 // samples.step_us)
-    timing = samples.timing_uncertainty_s[part]
+def _piece(track: GroundTrack, part: slice, start: datetime) -> dict[str, Any]:
+    """Return a stretch of samples between which nothing is missing."""
+    every = max(1, _TIMING_EVERY // track.step)
+    times = _milliseconds(track.time[part], start)
+    timing = track.timing_uncertainty_s[part]
     return {
-        "first": int(samples.time_us[begin]) / 1e3,
-        "last": int(samples.time_us[end - 1]) / 1e3,
-        "step": samples.step_us / 1e3,
-        "latitude": _whole(samples.latitude_deg[part] * 1e4),
-        "longitude": _whole(samples.longitude_deg[part] * 1e4),
-        "altitude": _whole(samples.altitude_km[part] * 1e2),
-        "sunlit": _steps(samples.sunlit[part].astype(np.int64)),
-        "sets": _steps(samples.element_set[part]),
+        "first": times[0],
+        "last": times[-1],
+        "step": track.step / _MILLISECOND,
+        "latitude": _whole(track.latitude_deg[part] * 1e4),
+        "longitude": _whole(track.longitude_deg[part] * 1e4),
+        "altitude": _whole(track.altitude_km[part] * 1e2),
+        "sunlit": _steps(track.sunlit[part].astype(np.int64)),
+        "sets": _steps(track.element_set[part]),
         "timing": {"every": every, "values": [_figures(v) for v in timing[::every].tolist()]},
     }
 
@@ -129,19 +114,19 @@ def _steps(values: IntArray) -> list[list[int]]:
     return [[i, value] for i, value in zip(index.tolist(), values[index].tolist(), strict=True)]
 
 
-def _sets(number: int, one: PageObject, start: datetime) -> list[dict[str, Any]]:
+def _sets(number: int, track: GroundTrack, start: datetime) -> list[dict[str, Any]]:
     """Return an entry for each element set that answers somewhere, in order."""
-    samples, entries = one.samples, []
-    for which in np.unique(samples.element_set).tolist():
-        mine = np.flatnonzero(samples.element_set == which)
-        ages = samples.age_days[mine]
+    entries = []
+    for which, element_set in enumerate(track.element_sets):
+        mine = np.flatnonzero(track.element_set == which)
+        ages = track.age_days[mine]
         entries.append(
             {
                 "object": number,
-                "epoch": (samples.element_sets[which].epoch - start) / _MILLISECOND,
-                "until": int(samples.time_us[mine[-1]]) / 1e3,
+                "epoch": (element_set.epoch - start) / _MILLISECOND,
+                "until": _milliseconds(track.time[mine[-1:]], start)[0],
                 "age": format_age(float(ages[np.argmax(np.abs(ages))])),
-                "timing": _figures(float(samples.timing_uncertainty_s[mine].max())),
+                "timing": _figures(float(track.timing_uncertainty_s[mine].max())),
             }
         )
     return entries

@@ -10,7 +10,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from orbitwatch.arrays import BoolArray, FloatArray
+from orbitwatch.arrays import BoolArray, FloatArray, IntArray
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.elements.identity import HeldObject
 from orbitwatch.features.areas.shapes import unit_vectors
@@ -36,11 +36,13 @@ class GroundTrack:
     ``time`` is UTC, ``datetime64[us]``; neighbours are ``step`` apart unless something is missing
     between them or the track ends. Longitude lies in [-180, 180). ``elevation_deg`` ``(n_sites,
     n)`` is that above each site of the scene. ``heading_deg`` is NaN at a pole and where the
-    point stands still. ``element_sets`` are those that answer.
+    point stands still. ``element_sets`` are those that answer, in order of their turns, and
+    ``element_set`` numbers them. ``object_id`` is the COSPAR designator, empty where unknown.
     """
 
     name: str
     catalog_id: int
+    object_id: str
     step: timedelta
     time: NDArray[np.datetime64]
     latitude_deg: FloatArray
@@ -52,6 +54,7 @@ class GroundTrack:
     timing_uncertainty_s: FloatArray
     age_days: FloatArray
     elevation_deg: FloatArray
+    element_set: IntArray
     element_sets: tuple[ElementSet, ...]
 
     @property
@@ -121,7 +124,7 @@ class Scene:
 
 
 def ground_track(held: HeldObject, plan: TrackPlan, sites: Sequence[Site]) -> GroundTrack:
-    """Compute the track of one object by the plan of its samples (``samples.plan_samples``).
+    """Compute the track of one object by the plan of its samples (`track_samples.plan_samples`).
 
     It is empty where SGP4 refuses every state; shorter than ``plan.n_rows`` where it refuses some.
     """
@@ -132,11 +135,12 @@ def ground_track(held: HeldObject, plan: TrackPlan, sites: Sequence[Site]) -> Gr
         return np.asarray(np.concatenate(arrays, axis=-1)[..., good])
 
     since_start = np.concatenate([t.time_us for t in tracks])[good]
-    legs = np.unique(np.concatenate([t.leg for t in tracks])[good]).tolist()
+    legs, which = np.unique(np.concatenate([t.leg for t in tracks])[good], return_inverse=True)
     views = [[view.elevation_deg for view in t.views] for t in tracks]
     return GroundTrack(
         name=held.record.name,
         catalog_id=held.record.catalog_id,
+        object_id=held.record.object_id or "",
         step=timedelta(microseconds=int(plan.step_us[0])),
         time=_utc64(plan.start) + since_start.astype("timedelta64[us]"),
         latitude_deg=joined([t.ground.latitude_deg for t in tracks]),
@@ -150,7 +154,8 @@ def ground_track(held: HeldObject, plan: TrackPlan, sites: Sequence[Site]) -> Gr
         elevation_deg=joined(
             [np.reshape(v, (len(sites), len(t.good))) for v, t in zip(views, tracks, strict=True)]
         ),
-        element_sets=tuple(plan.element_sets[leg] for leg in legs),
+        element_set=which,
+        element_sets=tuple(plan.element_sets[leg] for leg in legs.tolist()),
     )
 
 

@@ -9,15 +9,13 @@ most 0.075 rad it is below 0.0002°, also on eccentric orbits.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import timedelta
 
 import numpy as np
 
-from orbitwatch.arrays import BoolArray, FloatArray, IntArray
 from orbitwatch.astro.frames import EARTH_ROTATION_RAD_S
 from orbitwatch.elements.element_set import ElementSet
-from orbitwatch.features.tracks.compute import Tracker
 from orbitwatch.features.tracks.plan import TrackPlan, plan_tracks
 from orbitwatch.search.tracked_objects import TrackedObject
 from orbitwatch.times import Span
@@ -26,31 +24,10 @@ _TURN_RAD = 0.075
 _STEPS_S = (1, 2, 3, 5, 10, 15, 20, 30, 60, 120, 180, 300)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Samples:
-    """One object's track; arrays ``(n,)`` by time, those where SGP4 refuses the state left out.
-
-    ``time_us`` counts microseconds since the span's start, ``step_us`` lies between neighbours
-    unless something is missing between them or the span ends. ``element_set`` numbers
-    ``element_sets``, those that answer, in order of their turns.
-    """
-
-    step_us: int
-    element_sets: tuple[ElementSet, ...]
-    time_us: IntArray
-    latitude_deg: FloatArray
-    longitude_deg: FloatArray
-    altitude_km: FloatArray
-    sunlit: BoolArray
-    element_set: IntArray
-    age_days: FloatArray
-    timing_uncertainty_s: FloatArray
-
-
 def plan_samples(subject: TrackedObject, span: Span, *, allow_stale: bool) -> TrackPlan:
     """Lay out one object's samples from end to end of its time in orbit within ``span``.
 
-    ``stale`` of the plan tells what was left out. Raises ValueError for a subject without
+    ``stale`` of the plan says what was left out. Raises ValueError for a subject without
     element sets.
     """
     step = timedelta(seconds=sample_step_s(subject.element_sets))
@@ -71,26 +48,3 @@ def sample_step_s(element_sets: Sequence[ElementSet]) -> int:
     mean = np.array([s.mean_motion for s in element_sets]) * 2.0 * np.pi / 86400.0
     rate = np.max(mean * np.sqrt(1.0 - e * e) / (1.0 - e) ** 2) + EARTH_ROTATION_RAD_S
     return max(s for s in _STEPS_S if s <= max(_TURN_RAD / float(rate), _STEPS_S[0]))
-
-
-def sample(plan: TrackPlan, start: datetime) -> Samples:
-    """Compute the samples of a plan that ``plan_samples`` made for a span from ``start`` on."""
-    later_us = (plan.start - start) // timedelta(microseconds=1)
-    tracks = list(Tracker(plan).stretches())
-    good = np.concatenate([t.good for t in tracks])
-
-    def joined(arrays: Sequence[FloatArray]) -> FloatArray:
-        return np.asarray(np.concatenate(arrays)[good])
-
-    return Samples(
-        step_us=int(plan.step_us[0]),
-        element_sets=plan.element_sets,
-        time_us=np.concatenate([t.time_us for t in tracks])[good] + later_us,
-        latitude_deg=joined([t.ground.latitude_deg for t in tracks]),
-        longitude_deg=joined([t.ground.longitude_deg for t in tracks]),
-        altitude_km=joined([t.ground.altitude_km for t in tracks]),
-        sunlit=np.concatenate([t.sunlit for t in tracks])[good],
-        element_set=np.concatenate([t.leg for t in tracks])[good],
-        age_days=joined([t.age_days for t in tracks]),
-        timing_uncertainty_s=joined([t.timing_uncertainty_s for t in tracks]),
-    )

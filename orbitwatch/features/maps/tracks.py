@@ -13,7 +13,7 @@ from orbitwatch.drawing.thinning import thinned
 from orbitwatch.features.maps.ground import line_of
 from orbitwatch.features.maps.scene import GroundTrack, Scene
 from orbitwatch.features.maps.styles import colour, dash, marker
-from orbitwatch.features.maps.visible_stretches import seen_stretches
+from orbitwatch.features.maps.visible_stretches import visible_stretches
 from orbitwatch.formats.antimeridian import split
 from orbitwatch.times import Span
 
@@ -75,7 +75,7 @@ def draw_tracks(axes: Axes, scene: Scene) -> FloatArray:
                     axes.plot(*few, color="white", linewidth=width + 1.4, zorder=4.5)
                 axes.plot(*few, linewidth=width, linestyle=dash(number, width), **style)
                 points.append(line)
-        for first, last in seen_stretches(track, scene.min_elevation_deg):
+        for first, last in visible_stretches(track, scene.min_elevation_deg):
             for line in _lines(track, np.append(np.arange(first, last, fine), last)):
                 axes.plot(*thinned(line, off).T, linewidth=bold_width(width), **style)
     return np.concatenate(points)

@@ -10,7 +10,7 @@ from orbitwatch.features.maps.scene import GroundTrack, runs
 _PARTS = 4
 
 
-def seen_stretches(track: GroundTrack, min_elevation_deg: float) -> list[tuple[float, float]]:
+def visible_stretches(track: GroundTrack, min_elevation_deg: float) -> list[tuple[float, float]]:
     """Return the stretches seen from some site above the mask, by fractional numbers of samples.
 
     Their ends are good to some seconds of flight, those of a pass that hardly rises above the mask

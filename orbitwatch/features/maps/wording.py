@@ -51,17 +51,17 @@ def sentences(scene: Scene, step: timedelta) -> list[str]:
 
 def left_out(scene: Scene, slow: Sequence[str] = ()) -> list[str]:
     """Return what a map leaves out: circles that hide each other, swaths of what stands still."""
-    told = []
+    notes = []
     if scene.sites and not circled(scene):
-        told.append(
+        notes.append(
             f"no circles of visibility are drawn: those of more than {MOST_CIRCLED} objects "
             "would hide each other"
         )
     if slow:
-        told.append(
+        notes.append(
             f"no swath is drawn for what hardly moves over ground: {listed(slow, 'objects')}"
         )
-    return told
+    return notes
 
 
 def _duration(step: timedelta) -> str:

@@ -14,16 +14,18 @@ from orbitwatch.answer import Answer
 from orbitwatch.config import Settings
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.elements.identity import HeldObject
-from orbitwatch.features.history.manoeuvre_warnings import Manoeuvres
+from orbitwatch.engine.processors import cores
 from orbitwatch.features.passes.answer_notes import PassNotes
 from orbitwatch.features.passes.columns import OVERFLIGHT_COLUMNS, PASS_COLUMNS
+from orbitwatch.features.passes.order import in_order, visible_seconds
 from orbitwatch.features.passes.question import PassQuestion
 from orbitwatch.features.passes.rows import PassRows
 from orbitwatch.features.passes.stream import Batch, PassSearch, Stream
+from orbitwatch.formats.phrases import listed
 from orbitwatch.formats.rows import Rows
-from orbitwatch.search.process_pool import cores
 from orbitwatch.search.tracked_objects import TrackedObject
 from orbitwatch.selection.in_orbit import in_orbit_during
+from orbitwatch.selection.manoeuvre_warnings import Manoeuvres
 from orbitwatch.selection.near_sets import without_near_set
 from orbitwatch.version import __version__
 
@@ -56,14 +58,14 @@ def answer_for(question: PassQuestion, objects: Sequence[HeldObject], settings: 
     names = [held.record.name for held in objects]
     same_rows = replace(question, jobs=None)
     return Answer(
-        title=question.kind.capitalize(),
+        title=f"{question.kind.capitalize()} of {listed(names, 'objects')}",
         columns=PASS_COLUMNS if question.kind == "passes" else OVERFLIGHT_COLUMNS,
-        produce=partial(_produce, question, objects, settings, stream),
+        produce=partial(in_order, question, partial(_produce, question, objects, settings, stream)),
         sites=question.sites,
         objects=tuple(objects),
         element_sets=tuple(map(tuple, used)),
         identity=repr((same_rows, names, __version__, stream.element_sets)),
-    )
+    ).first(question.limit)
 
 
 def _produce(
@@ -81,18 +83,18 @@ def _produce(
         sites=[site.name for site in question.sites],
         allow_stale=question.allow_stale,
     )
-    manoeuvres = Manoeuvres(objects, question.selection.elements, settings)
+    manoeuvres = Manoeuvres(objects, question.selection.elements, settings, question.elements_mode)
     layout = PassRows(stream, names)
     owner = stream.object_index.tolist()
     for batch, refused in _batches(stream, question.jobs or cores(), skip):
         notes.refused |= {numbers[owner[i]] for i in refused.tolist()}
         rows = notes.keep(layout.rows(batch), batch.details.stale)
-        manoeuvres.look_at(rows)
+        manoeuvres.add(rows)
         yield _filtered(question, rows)
     far = without_near_set(stream.element_sets, stream.object_index, len(objects), question.span)
     unknown = {numbers[i] for i in np.flatnonzero(far).tolist()}
     notes.finish(question.min_elevation_deg, unknown)
-    manoeuvres.tell()
+    manoeuvres.warn()
 
 
 def _batches(stream: Stream, jobs: int, skip: int) -> Iterator[tuple[Batch, np.ndarray]]:
@@ -110,8 +112,10 @@ def _batches(stream: Stream, jobs: int, skip: int) -> Iterator[tuple[Batch, np.n
 
 def _filtered(question: PassQuestion, rows: Rows) -> Rows:
     """Return the rows that the question's own conditions keep."""
-    if question.visible:
+    if question.shows_visible:
         rows = rows.take(~np.isnat(rows["visible_start"]))
+    if question.min_visible_s is not None:
+        rows = rows.take(visible_seconds(rows) >= question.min_visible_s)
     if question.daylight:
         rows = rows.take(rows["daylight"].astype(bool))
     if question.max_off_nadir_deg is not None:

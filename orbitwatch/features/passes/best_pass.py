@@ -16,7 +16,7 @@ from orbitwatch.times import Span, from_jd, to_jd
 class BestPass:
     """Takes rows as they come and keeps the best.
 
-    That is the highest of the passes that can be seen, else the highest; of overflights the one
+    That is the one that is highest while it can be seen, else the highest; of overflights the one
     whose ground track comes closest.
     """
 
@@ -39,7 +39,8 @@ class BestPass:
     def _merits(self, rows: Rows) -> Values:
         if self._by_distance:
             return np.nan_to_num(-rows["ground_distance_km"], nan=-np.inf)
-        return np.asarray(rows["max_elevation_deg"] + 1000.0 * ~np.isnat(rows["visible_start"]))
+        seen = ~np.isnat(rows["visible_start"])
+        return np.where(seen, 1000.0 + rows["visible_max_elevation_deg"], rows["max_elevation_deg"])
 
 
 def path_of(question: PassQuestion, answer: Answer, row: Rows) -> SkyPath:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from orbitwatch.formats.columns import (
     _ALTITUDE,
+    _BLENDED,
     _ELEMENTS,
     _GROUND_UNCERTAINTY,
     _LATITUDE,
@@ -19,6 +20,16 @@ from orbitwatch.formats.columns import (
     text,
 )
 
+VISIBLE_COLUMNS: tuple[Column, ...] = (
+    moment("visible_start", "first moment up, in sunlight, with the Sun below -6 deg at the site"),
+    moment("visible_highest", "visible moment of the greatest elevation"),
+    moment("visible_end", "last visible moment; null when there is none"),
+    angle("visible_max_elevation_deg", "elevation at visible_highest"),
+    angle("visible_start_azimuth_deg", "azimuth at visible_start"),
+    angle("visible_highest_azimuth_deg", "azimuth at visible_highest"),
+    angle("visible_end_azimuth_deg", "azimuth at visible_end"),
+)
+
 PASS_COLUMNS: tuple[Column, ...] = (
     *OBJECT,
     _SITE,
@@ -31,11 +42,11 @@ PASS_COLUMNS: tuple[Column, ...] = (
     angle("los_azimuth_deg", "azimuth at los"),
     angle("max_elevation_deg", "greatest elevation, geometric (no refraction)"),
     distance("slant_range_km", "straight line from the site to the satellite at tca"),
-    moment("visible_start", "first moment up, in sunlight, with the Sun below -6 deg at the site"),
-    moment("visible_end", "last such moment; null when there is none"),
+    *VISIBLE_COLUMNS,
     *_ELEMENTS,
     *_TRUST,
     _GROUND_UNCERTAINTY,
+    _BLENDED,
 )
 
 

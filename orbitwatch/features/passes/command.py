@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 import click
 
@@ -15,8 +16,10 @@ from orbitwatch.cli.options import (
     alarm_option,
     all_options,
     allow_stale_option,
+    duration_from,
     elements_mode_option,
     jobs_option,
+    limit_option,
     min_elevation_option,
     output_options,
     resume_option,
@@ -25,10 +28,12 @@ from orbitwatch.cli.options import (
     sites_file_option,
     span_from_options,
     span_options,
+    utc_option,
 )
 from orbitwatch.cli.report_option import report_option
 from orbitwatch.errors import UsageError
 from orbitwatch.features.areas.command_options import area_options
+from orbitwatch.features.passes.question import SortKey
 from orbitwatch.selection.object_selection import ObjectSelection
 
 if TYPE_CHECKING:
@@ -36,7 +41,18 @@ if TYPE_CHECKING:
     from orbitwatch.features.passes.question import Kind, PassQuestion
 
 _asked_options = all_options(
-    choice_options, site_option, sites_file_option, span_options, min_elevation_option
+    choice_options,
+    site_option,
+    sites_file_option,
+    span_options,
+    utc_option,
+    min_elevation_option,
+)
+_sort_option = click.option(
+    "--sort",
+    type=click.Choice(get_args(SortKey)),
+    help="Order rows by time, height (of the visible part with --visible), length of the visible "
+    "part, or distance. Default: as they rise.",
 )
 _chart_options = all_options(
     click.option(
@@ -60,6 +76,7 @@ _chart_options = all_options(
 )
 _answer_options = all_options(
     allow_stale_option,
+    limit_option,
     jobs_option,
     elements_mode_option,
     _chart_options,
@@ -80,6 +97,10 @@ _answer_options = all_options(
             "orbitwatch passes iss --site 41.9,12.5,60 --for 3d --visible",
         ),
         (
+            "The five best of two weeks: visible for a minute at least, the highest first",
+            "orbitwatch passes iss -s rome --for 14d --min-visible 1m --sort elevation -n 5",
+        ),
+        (
             "Two objects over two places, as a file",
             "orbitwatch passes 58400 58401 -s seoul -s guam --start 2024-02-21 -o passes.csv",
         ),
@@ -98,13 +119,25 @@ _answer_options = all_options(
     ),
 )
 @_asked_options
-@click.option("--visible", is_flag=True, help="Only passes that can be seen: sunlit, in the dark.")
+@click.option(
+    "--visible",
+    is_flag=True,
+    help="Only passes that the eye can see, sunlit in a dark sky, and of each the part that it "
+    "can see. Default: all passes.",
+)
+@click.option(
+    "--min-visible",
+    metavar="DURATION",
+    help="Only passes that can be seen for this long, such as 30s; means --visible too.",
+)
+@_sort_option
 @_answer_options
 def passes(**options: Any) -> None:
     """When is a satellite up at a place: rise (AOS), culmination (TCA), set (LOS).
 
     An OBJECT is a name (case, spaces and hyphens do not matter), a catalogue number, a COSPAR
-    designator, or a pattern such as 'starlink-3*'.
+    designator, or a pattern such as 'starlink-3*'; several may stand between commas, or in a file
+    that is named as @FILE.
 
     --chart and --sky draw one pass: of several the highest that can be seen, else the highest.
     """
@@ -149,6 +182,7 @@ def passes(**options: Any) -> None:
     help="Only where the ground track comes at least this near.",
 )
 @click.option("--daylight", is_flag=True, help="Only with the Sun above the site's horizon.")
+@_sort_option
 @report_option
 @_answer_options
 @click.pass_context
@@ -156,7 +190,8 @@ def overflights(ctx: click.Context, /, **options: Any) -> None:
     """When does a satellite come over a place: how near, at what angle, in what light.
 
     An OBJECT is a name (case, spaces and hyphens do not matter), a catalogue number, a COSPAR
-    designator, or a pattern such as 'starlink-3*'.
+    designator, or a pattern such as 'starlink-3*'; several may stand between commas, or in a file
+    that is named as @FILE.
 
     --chart and --sky draw one overflight: of several the closest.
     """
@@ -175,30 +210,48 @@ def overflights(ctx: click.Context, /, **options: Any) -> None:
 def _answer(kind: Kind, options: dict[str, Any]) -> None:
     from orbitwatch.features.passes.delivery import Delivery
 
+    if options["resume"] and (options["sort"] or options["limit"]):
+        raise UsageError(
+            "--resume goes on with rows as they rise, and with all of them",
+            hint="leave out --sort and --limit, or --resume",
+        )
     names = [name for name in Delivery.__slots__ if name in options]
     delivery = Delivery(**{name: options[name] for name in names})
-    delivery.of(kind, lambda now: _question(kind, options, now))
+    delivery.of(kind, partial(_question, kind, options))
 
 
-def _question(kind: Kind, options: dict[str, Any], now: datetime) -> tuple[PassQuestion, Settings]:
+def _question(
+    kind: Kind, options: dict[str, Any], now: datetime, *, zone_is_shown: bool
+) -> tuple[PassQuestion, Settings]:
     from orbitwatch.features.passes.question import PassQuestion
     from orbitwatch.selection.settings import settings_from
     from orbitwatch.selection.site_selection import select_sites
 
     settings = settings_from(options["data_dir"], options["offline"])
-    span = span_from_options(options, now)
+    file, utc = options["sites_file"], options["utc"]
+    sites = tuple(select_sites(options["sites"], settings, file, utc=utc))
+    span = span_from_options(options, now, sites, zone_is_shown=zone_is_shown)
     question = PassQuestion(
         kind=kind,
         selection=ObjectSelection.of(options),
-        sites=tuple(select_sites(options["sites"], settings, options["sites_file"])),
+        sites=sites,
         span=span,
         min_elevation_deg=options["min_elevation"],
         elements_mode=options["elements_mode"],
         allow_stale=options["allow_stale"],
         visible=options.get("visible", False),
+        min_visible_s=_seconds("--min-visible", options.get("min_visible")),
         daylight=options.get("daylight", False),
         max_off_nadir_deg=options.get("max_off_nadir"),
         max_distance_km=options.get("max_distance"),
+        sort=options["sort"],
+        limit=options["limit"],
         jobs=options["jobs"],
     )
     return question, settings
+
+
+def _seconds(option: str, duration: str | None) -> float | None:
+    if duration is None:
+        return None
+    return duration_from(option, duration).total_seconds()

@@ -48,7 +48,7 @@ class Delivery:
     sky: bool
     report: Path | None = None
 
-    def of(self, kind: Kind, ask: Callable[[datetime], tuple[PassQuestion, Settings]]) -> None:
+    def of(self, kind: Kind, ask: Callable[..., tuple[PassQuestion, Settings]]) -> None:
         """Answer the question that ``ask`` reads, once all places to write to are open."""
         check_pictures(self.chart, self.timeline, self.output, sky=self.sky, resume=self.resume)
         columns = PASS_COLUMNS if kind == "passes" else OVERFLIGHT_COLUMNS
@@ -62,8 +62,9 @@ class Delivery:
                     hint="ask for --format table, or draw a file with --chart",
                 )
             now = datetime.now(UTC)
-            question, settings = ask(now)
-            output.about(alarm=parse_duration(self.alarm) if self.alarm else None)
+            question, settings = ask(now, zone_is_shown=output.is_table)
+            alarm = parse_duration(self.alarm) if self.alarm else None
+            output.about(alarm=alarm, visible=question.shows_visible)
             found = answer_question(question, settings, now)
             best, old_sets = BestPass(question), quality_notes.OldSets()
             everything = [no_rows(columns)]
@@ -113,4 +114,4 @@ def _print_table(question: PassQuestion, rows: Rows, console: Console) -> None:
     lines = quality_notes.captions(rows) or [f"No {question.kind} in this span."]
     if question.kind == "overflights" and len(rows):
         lines = [*quality_notes.closest_captions(rows, closest(rows)), *lines]
-    render_passes(rows, question.kind, zones, lines, console)
+    render_passes(rows, question.kind, zones, lines, console, visible=question.shows_visible)

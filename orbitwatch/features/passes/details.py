@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from orbitwatch.accuracy.uncertainty import ground_distance_uncertainty_km, is_stale, uncertainties
+from orbitwatch.accuracy.uncertainty import ground_distance_uncertainty_km, uncertainties
 from orbitwatch.arrays import BoolArray, FloatArray, take
 from orbitwatch.astro.frames import Geodetic, to_geodetic
-from orbitwatch.astro.geodesy import geodesic_km
+from orbitwatch.astro.geodesy import geodesic_km, is_left_of_track
 from orbitwatch.astro.sun import Sun
-from orbitwatch.astro.topocentric import LookAngles, cross, dot, look_angles, off_nadir_deg
-from orbitwatch.features.passes.visibility import visible_interval
+from orbitwatch.astro.topocentric import LookAngles, dot, look_angles, off_nadir_deg
+from orbitwatch.features.passes.visible_part import VisiblePart, visible_parts
 from orbitwatch.search.passes import Passes
 from orbitwatch.sites import Site
 
@@ -28,13 +28,13 @@ class PassDetails:
     aos_azimuth_deg: FloatArray
     los_azimuth_deg: FloatArray
     at_tca: LookAngles
-    visible_start: FloatArray
-    visible_end: FloatArray
+    visible: VisiblePart
     age_days: FloatArray
     timing_uncertainty_s: FloatArray
     timing_uncertainty_95_s: FloatArray
     cross_track_uncertainty_km: FloatArray
     ground_distance_uncertainty_km: FloatArray
+    blended_epoch_days: FloatArray
     stale: BoolArray
 
 
@@ -62,18 +62,21 @@ def sun_over(passes: Passes) -> Sun:
 def describe_passes(passes: Passes, sites: Sequence[Site], sun: Sun) -> PassDetails:
     """Return the details of each pass, in the order of ``passes.found``."""
     found, geometry = passes.found, passes.geometry
-    visible_start, visible_end = visible_interval(geometry, sun, found)
     age = found.tca - geometry.propagator.epoch_days[found.satellite]
-    period = passes.orbit_shapes.period_min[found.satellite]
-    trust = uncertainties(passes.element_sets, found.satellite, age, passes.histories)
+    trust = uncertainties(
+        passes.element_sets,
+        found.satellite,
+        age,
+        passes.histories,
+        shifts=geometry.propagator.shifts,
+    )
     latitude = np.array([site.latitude_deg for site in sites])[found.site]
     at_aos, at_tca, at_los = _looks(passes)
     return PassDetails(
         aos_azimuth_deg=np.where(np.isfinite(found.aos), at_aos.azimuth_deg, np.nan),
         los_azimuth_deg=np.where(np.isfinite(found.los), at_los.azimuth_deg, np.nan),
         at_tca=at_tca,
-        visible_start=visible_start,
-        visible_end=visible_end,
+        visible=visible_parts(geometry, sun, found),
         age_days=age,
         timing_uncertainty_s=trust.timing_s,
         timing_uncertainty_95_s=trust.timing_95_s,
@@ -81,7 +84,8 @@ def describe_passes(passes: Passes, sites: Sequence[Site], sun: Sun) -> PassDeta
         ground_distance_uncertainty_km=ground_distance_uncertainty_km(
             trust.timing_s, latitude, trust.cross_track_km
         ),
-        stale=is_stale(trust.timing_s, period),
+        blended_epoch_days=geometry.propagator.blended_epoch_days(found.satellite, found.tca),
+        stale=trust.stale,
     )
 
 
@@ -105,12 +109,12 @@ def describe_overflights(passes: Passes, sites: Sequence[Site], sun: Sun) -> Ove
         sun_elevation_deg=sun.elevation_deg(geometry.sites, found.site, found.tca),
         sunlit=np.asarray(sun.light_margin_km(position, found.tca) >= 0.0),
         ascending=climb >= 0.0,
-        site_is_left=dot(cross(position, velocity), place) >= 0.0,
+        site_is_left=is_left_of_track(place, velocity, position, ground),
     )
 
 
 def _looks(passes: Passes) -> tuple[LookAngles, LookAngles, LookAngles]:
-    """Return the look angles at AOS, TCA and LOS, or at the ends of what is seen of a pass."""
+    """Return the look angles at AOS, TCA and LOS, or at the ends of the part found."""
     found, geometry = passes.found, passes.geometry
     days = np.concatenate([found.first, found.tca, found.last])
     site = np.tile(found.site, 3)

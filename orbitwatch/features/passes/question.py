@@ -1,4 +1,4 @@
-"""What ``passes`` and ``overflights`` are asked."""
+"""The question that ``passes`` and ``overflights`` answer."""
 
 from __future__ import annotations
 
@@ -12,12 +12,16 @@ from orbitwatch.times import Span
 
 Kind = Literal["passes", "overflights"]
 
+SortKey = Literal["tca", "elevation", "visible", "distance"]
+"""What rows can be ordered by: time, height, length of the visible part, or nearness."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PassQuestion:
     """When objects are above a mask at sites; ``overflights`` adds the satellite's side.
 
-    ``visible``, ``daylight``, ``max_off_nadir_deg`` and ``max_distance_km`` keep some rows only.
+    ``visible``, ``min_visible_s``, ``daylight``, ``max_off_nadir_deg`` and ``max_distance_km``
+    keep some rows only. ``sort`` orders them (None: as they rise), ``limit`` keeps the first.
     ``jobs`` processes share the work (None: one for each core), which changes no row.
     """
 
@@ -29,7 +33,15 @@ class PassQuestion:
     elements_mode: ElementsMode = "nearest"
     allow_stale: bool = False
     visible: bool = False
+    min_visible_s: float | None = None
     daylight: bool = False
     max_off_nadir_deg: float | None = None
     max_distance_km: float | None = None
+    sort: SortKey | None = None
+    limit: int | None = None
     jobs: int | None = None
+
+    @property
+    def shows_visible(self) -> bool:
+        """Whether only visible passes are asked for, of which the visible part is shown."""
+        return self.visible or self.min_visible_s is not None

@@ -37,6 +37,7 @@ class PassRows:
 
     def _pass_values(self, batch: Batch) -> dict[str, Values]:
         found, details, which = batch.found, batch.details, batch.element_set
+        visible = details.visible
 
         def times(days: FloatArray) -> Values:
             return to_datetime64(self._reference_jd, days)
@@ -55,14 +56,20 @@ class PassRows:
             "los_azimuth_deg": details.los_azimuth_deg,
             "max_elevation_deg": details.at_tca.elevation_deg,
             "slant_range_km": details.at_tca.slant_range_km,
-            "visible_start": times(details.visible_start),
-            "visible_end": times(details.visible_end),
+            "visible_start": times(visible.start),
+            "visible_highest": times(visible.highest),
+            "visible_end": times(visible.end),
+            "visible_max_elevation_deg": visible.max_elevation_deg,
+            "visible_start_azimuth_deg": visible.start_azimuth_deg,
+            "visible_highest_azimuth_deg": visible.highest_azimuth_deg,
+            "visible_end_azimuth_deg": visible.end_azimuth_deg,
             "element_epoch": self._epochs[which],
             "element_age_days": details.age_days,
             "timing_uncertainty_s": details.timing_uncertainty_s,
             "timing_uncertainty_95_s": details.timing_uncertainty_95_s,
             "cross_track_uncertainty_km": details.cross_track_uncertainty_km,
             "ground_distance_uncertainty_km": details.ground_distance_uncertainty_km,
+            "blended_epoch": times(details.blended_epoch_days),
         }
 
 

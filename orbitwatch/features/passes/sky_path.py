@@ -50,7 +50,7 @@ class Sighting:
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """A moment of the path worth a label; ``time`` is in the path's zone."""
+    """A moment of the path that gets a label; ``time`` is in the path's zone."""
 
     kind: MomentKind
     time: datetime
@@ -64,7 +64,7 @@ class SkyPath:
 
     ``seconds`` are since ``start``. Azimuth is counted from north through east; at a pole, where
     north has no direction, from the meridian of Greenwich in the same sense (``at_pole``).
-    ``sunlit`` and ``visible`` tell of a stretch whether the Sun shines on the satellite, and
+    ``sunlit`` and ``visible`` say of a stretch whether the Sun shines on the satellite, and
     whether it does while the sky is dark (Sun below −6°). ``moments`` are in order of time, in
     the offset from UTC that the site has at the culmination. The Sun is that of the culmination.
     ``whole`` is False where the path is `LONGEST` of a longer stay.
@@ -97,7 +97,7 @@ def sky_path(sighting: Sighting) -> SkyPath:
     eye = _Eye(sighting, shown)
     seconds = _sampled(eye, shown.length.total_seconds())
     tca_s = np.array([(sighting.tca - shown.start).total_seconds()])
-    for _ in range(2):  # the second time the edges are looked for between close neighbours
+    for _ in range(2):  # the second time the edges are found between close neighbours
         edges = [_crossings(seconds, margin) for margin in eye.margins(seconds)]
         seconds = np.unique(np.concatenate([seconds, tca_s, *edges]))
     lit, dark = (margin >= 0.0 for margin in eye.margins(_middles(seconds)))
@@ -212,7 +212,7 @@ def _crossings(seconds: FloatArray, margin: FloatArray) -> FloatArray:
 def _moments(
     eye: _Eye, sighting: Sighting, shown: Span, seconds: FloatArray, lit: BoolArray
 ) -> tuple[Moment, ...]:
-    """Return what is worth a label: rise, culmination, set, edges of the shadow, and the clock."""
+    """Return the moments to label: rise, culmination, set, edges of the shadow, and the clock."""
     wall = sighting.tca.astimezone(ZoneInfo(sighting.site.timezone)).utcoffset()
     zone = timezone(wall or timedelta())
     times: list[tuple[float, MomentKind]] = []

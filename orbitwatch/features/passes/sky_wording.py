@@ -36,7 +36,7 @@ def title(path: SkyPath, label: str) -> str:
 
 
 def when(path: SkyPath) -> str:
-    """Return the date, the interval and the zone of all times that are told of the path."""
+    """Return the date, the interval and the zone of all times that label the path."""
     begin, end = ends(path)
     offset = begin.utcoffset() or timedelta()
     zone = path.sighting.site.timezone
@@ -84,12 +84,24 @@ def _light(path: SkyPath) -> str:
         sun = f"the Sun {-height:.0f}° below the horizon"
     parts = [f"{clock(begin)} to {clock(end)}" for begin, end in visible_spans(path)]
     if parts:
-        return f"Visible {' and '.join(parts)}: sunlit in a dark sky, {sun}."
+        return f"Visible {' and '.join(parts)}, {_best_seen(path)}: sunlit in a dark sky, {sun}."
     if not path.sunlit.any():
         return f"Not visible to the eye: in the Earth's shadow, {sun}."
     if height > TWILIGHT_ELEVATION_DEG:
         return f"Not visible to the eye: the sky is too bright, {sun}."
     return f"Not visible to the eye: in the Earth's shadow while the sky is dark, {sun}."
+
+
+def _best_seen(path: SkyPath) -> str:
+    """Return how high, when and where the satellite is at best while it can be seen."""
+    seen = np.zeros(len(path.seconds), dtype=np.bool_)
+    seen[:-1] |= path.visible
+    seen[1:] |= path.visible
+    best = int(np.argmax(np.where(seen, path.elevation_deg, -np.inf)))
+    moment = path.start + timedelta(seconds=float(path.seconds[best]))
+    where = _where(path, float(path.azimuth_deg[best]))
+    local = moment.astimezone(path.moments[0].time.tzinfo)
+    return f"at best {path.elevation_deg[best]:.1f}° at {clock(local)} {where}"
 
 
 def visible_spans(path: SkyPath) -> list[tuple[datetime, datetime]]:

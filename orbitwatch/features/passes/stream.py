@@ -25,7 +25,7 @@ from orbitwatch.features.passes.details import (
     describe_passes,
     sun_over,
 )
-from orbitwatch.search.pass_finder import FoundPasses
+from orbitwatch.search.found_passes import FoundPasses
 from orbitwatch.search.passes import (
     Passes,
     catalogue_numbers,
@@ -38,7 +38,7 @@ from orbitwatch.search.process_pool import ordered_map
 from orbitwatch.search.propagation_limits import RefusedStates
 from orbitwatch.search.search_spans import search_spans
 from orbitwatch.search.time_chunk import find_in_chunk
-from orbitwatch.search.tracked_objects import TrackedObject, days_since
+from orbitwatch.search.tracked_objects import TrackedObject, days_since, histories_of
 from orbitwatch.sites import Site
 from orbitwatch.times import Span
 
@@ -221,7 +221,7 @@ class Stream:
         found, refused = find_in_chunk(geometry, own_begin, finish, (begin, end), mask_deg)
         sets = [self.element_sets[i] for i in group.tolist()]
         owner = spans.object_index[group]
-        histories = tuple(self.search.tracked_objects[i].element_sets for i in owner.tolist())
+        histories = histories_of(self.search.tracked_objects, owner, sets)
         passes = Passes(geometry, owner, orbit_shapes(sets), found, refused, histories)
         searched = np.maximum(0.0, np.minimum(finish, end) - np.maximum(own_begin, begin))
         return self._result(passes, group, float(np.sum(searched)))
@@ -246,7 +246,9 @@ class Stream:
         key = int(group[0])
         if key not in self._propagators:
             sets = [self.element_sets[i] for i in group.tolist()]
-            self._propagators[key] = Propagator(sets, self.reference_jd)
+            shifts = self._spans.shifts
+            mine = None if shifts is None else take(shifts, group)
+            self._propagators[key] = Propagator(sets, self.reference_jd, mine)
         return self._propagators[key]
 
 

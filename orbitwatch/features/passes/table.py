@@ -9,7 +9,7 @@ import numpy as np
 from orbitwatch.features.passes.table_columns import PassTable
 from orbitwatch.terminal import cells
 from orbitwatch.terminal.table_layout import print_lines
-from orbitwatch.terminal.tables import _print
+from orbitwatch.terminal.tables import print_table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -26,17 +26,20 @@ def render_passes(
     zones: Mapping[str, tzinfo],
     captions: Sequence[str],
     console: Console,
+    *,
+    visible: bool = False,
 ) -> None:
-    """Print passes or overflights, the closest overflight of each site marked, captions below.
+    """Print passes or overflights, the best of each site marked, captions below.
 
     ``zones`` gives each site's zone by its name in the rows (absent: UTC). A single object or
-    site stands in the title, several are columns. No rows print the captions alone.
+    site stands in the title, several are columns. With ``visible`` the table shows the part of
+    each pass that can be seen. No rows print the captions alone.
     """
     if len(rows):
-        table = PassTable(list(rows), zones, cells.signs_for(console.encoding))
+        table = PassTable(list(rows), zones, cells.signs_for(console.encoding), visible=visible)
         nearest = closest(rows) if kind == "overflights" else ()
         more = table.pass_columns() if kind == "passes" else table.overflight_columns(nearest)
-        _print(console, [*table.columns(), *more], nearest, table.title())
+        print_table(console, [*table.columns(), *more], nearest, table.title())
     print_lines(console, captions)
 
 

@@ -1,4 +1,4 @@
-"""What the tables of passes and overflights show, column by column, and what each is worth."""
+"""What the tables of passes and overflights show, column by column, and how long each stays."""
 
 from __future__ import annotations
 
@@ -22,16 +22,42 @@ if TYPE_CHECKING:
     from datetime import datetime, tzinfo
 
 
+_VISIBLE_PART = {
+    "aos": "visible_start",
+    "tca": "visible_highest",
+    "los": "visible_end",
+    "max_elevation_deg": "visible_max_elevation_deg",
+    "aos_azimuth_deg": "visible_start_azimuth_deg",
+    "tca_azimuth_deg": "visible_highest_azimuth_deg",
+    "los_azimuth_deg": "visible_end_azimuth_deg",
+}
+"""For the columns of a pass those of its visible part."""
+
+
+def _visible_part(row: Row) -> Row:
+    """Return the row with the visible part in place of the pass."""
+    part = row | {name: row[visible] for name, visible in _VISIBLE_PART.items()}
+    begin, end = part["aos"], part["los"]
+    return part | {"duration_s": (end - begin).total_seconds() if begin and end else None}
+
+
 class PassTable:
     """The rows of one table, with their times at each site, and the columns they make.
 
-    Numbers beside the columns are their worth: below 10 a column only takes a shorter form.
+    With ``visible`` they show the part of each pass that can be seen. Numbers beside the columns
+    are their worth: below 10 a column only takes a shorter form.
     """
 
     def __init__(
-        self, rows: Sequence[Row], zones: Mapping[str, tzinfo], signs: cells.Signs
+        self,
+        rows: Sequence[Row],
+        zones: Mapping[str, tzinfo],
+        signs: cells.Signs,
+        *,
+        visible: bool = False,
     ) -> None:
-        self.rows = rows
+        self.rows = [_visible_part(row) for row in rows] if visible else rows
+        self.visible = visible
         self.signs = signs
         self.zones = [zones.get(row["site"] or "", UTC) for row in rows]
         self._begins = [self._at(i, "aos", "tca", "los") for i in range(len(rows))]
@@ -44,8 +70,8 @@ class PassTable:
         parts = [labels.pop()] if len(labels) == 1 else []
         if len(sites) == 1:
             parts.append(f"over {sites.pop()}" if parts else f"Over {sites.pop()}")
-        if len(zones) == 1:
-            parts.append(f"(times {zones.pop()})" if parts else f"Times {zones.pop()}")
+        times = f"times {zones.pop()}" if len(zones) == 1 else "times of each site"
+        parts.append(f"({times})" if parts else times.capitalize())
         return " ".join(parts)
 
     def columns(self) -> list[TableColumn]:
@@ -66,13 +92,22 @@ class PassTable:
 
     def pass_columns(self) -> list[TableColumn]:
         """Return what passes have beyond that: when it can be seen, from how far."""
-        seen = [self._interval(i, "visible_start", "visible_end") for i in range(len(self.rows))]
-        brief = TableColumn("seen", ["yes" if text else "" for text in seen], 60, name="visible")
         return [
-            TableColumn("visible", seen, 38, shorter=brief),
+            *([] if self.visible else [self._seen()]),
             right("range", self._km("slant_range_km"), 20),
             uncertainty_column(self.rows, self.signs),
         ]
+
+    def _seen(self) -> TableColumn:
+        """Return when a pass can be seen and how high it is then, or the height alone."""
+        signs = self.signs
+        heights = [
+            cells.number(row["visible_max_elevation_deg"], 0, signs.degree) for row in self.rows
+        ]
+        seen = [self._interval(i, "visible_start", "visible_end") for i in range(len(self.rows))]
+        both = [f"{text} {height}".strip() for text, height in zip(seen, heights, strict=True)]
+        brief = TableColumn("seen\nat", heights, 96, name="visible")
+        return TableColumn("visible", both, 38, shorter=brief)
 
     def overflight_columns(self, nearest: Sequence[int]) -> list[TableColumn]:
         """Return what overflights have beyond that; the rows numbered in ``nearest`` are marked."""
@@ -97,21 +132,25 @@ class PassTable:
         ]
 
     def _when(self) -> list[TableColumn]:
-        """Return date, interval and culmination in local time, and the culmination in UTC."""
+        """Return date, interval and highest moment in local time, and the latter in UTC.
+
+        They are those of the pass, or of its visible part, which may last some seconds only.
+        """
         count = range(len(self.rows))
         same = len(set(self._offsets)) == 1
         only_utc = set(self._offsets) <= {"+00:00", ""}
         head = "\nUTC" if only_utc else f"\n{self._offsets[0]}" if same else ""
-        up = [self._interval(i, "aos", "los") for i in count]
+        up = [self._interval(i, "aos", "los", seconds=self.visible) for i in count]
+        interval, peak = ("visible", "highest") if self.visible else ("up", "culm.")
         peaks = [self._clock(i, self._at(i, "tca"), seconds=True) for i in count]
         utc = [cells.nearest_second(row["tca"]) if row["tca"] else None for row in self.rows]
         universal = [f"{tca:%m-%d %H:%M:%S}" if tca else "" for tca in utc]
         return [
             self._date(),
-            TableColumn(f"up{head}", up, inf),
-            TableColumn(f"culm.{head}", peaks, inf),
+            TableColumn(f"{interval}{head}", up, inf),
+            TableColumn(f"{peak}{head}", peaks, inf),
             TableColumn("zone", () if same else self._offsets, inf),
-            TableColumn("culm.\nUTC", () if only_utc else universal, 75, name="UTC"),
+            TableColumn(f"{peak}\nUTC", () if only_utc else universal, 75, name="UTC"),
         ]
 
     def _date(self) -> TableColumn:
@@ -132,11 +171,11 @@ class PassTable:
         begin = self._begins[index]
         return cells.clock(moment, begin, seconds=seconds) if moment and begin else ""
 
-    def _interval(self, index: int, first: str, last: str) -> str:
+    def _interval(self, index: int, first: str, last: str, *, seconds: bool = False) -> str:
         """Return ``10:13–10:24``, with words where the span cuts the pass off; nothing for none."""
         begin, end = self._at(index, first), self._at(index, last)
         dash = self.signs.dash
-        start_text, end_text = (self._clock(index, t, seconds=False) for t in (begin, end))
+        start_text, end_text = (self._clock(index, t, seconds=seconds) for t in (begin, end))
         if begin and end:
             return f"{start_text}{dash}{end_text}"
         if begin:

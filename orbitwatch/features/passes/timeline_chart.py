@@ -151,7 +151,7 @@ def _frame(axes: Axes, raster: Raster, day_in: float, *, last: bool) -> None:
 
 
 def _shade(axes: Axes, raster: Raster, site: Site) -> None:
-    """Shade twilight and night, and hatch what was not asked about."""
+    """Shade twilight and night, and hatch what lies outside the span."""
     for elevation, colour in ((0.0, _TWILIGHT), (TWILIGHT_ELEVATION_DEG, _NIGHT)):
         intervals = raster.begin + 24.0 * sun_below(site, raster.span, elevation)
         fill(axes, intervals, facecolor=colour, linewidth=0.0, zorder=0.5)
@@ -179,7 +179,7 @@ def _bars(axes: Axes, raster: Raster, rows: Rows, day_in: float) -> None:
 
 
 def _foot(rasters: Sequence[Raster], trust: Sequence[str]) -> list[str]:
-    """Return the lines at the foot: what the picture means, and what its times are worth."""
+    """Return the lines at the foot: what the picture means, and how certain its times are."""
     lines = [_MEANING]
     if any(raster.changes for raster in rasters):
         lines.append("Clocks are changed within these days; the hours keep the offset from UTC.")

@@ -9,7 +9,7 @@ import numpy as np
 from orbitwatch.arrays import FloatArray, IntArray, expand, take
 from orbitwatch.astro.sun import TWILIGHT_ELEVATION_DEG, Sun
 from orbitwatch.astro.trajectory import SECONDS_A_DAY, ViewingGeometry
-from orbitwatch.search.pass_finder import FoundPasses
+from orbitwatch.search.found_passes import FoundPasses
 
 _STEP_DAYS = 30.0 / SECONDS_A_DAY
 _STEPS_PER_REVOLUTION = 288.0
@@ -49,7 +49,7 @@ def _in_the_dark(
     days = found.first[rows] + expand(np.zeros_like(counts), counts) * step[rows]
 
     def margin(row: IntArray, when: FloatArray) -> FloatArray:
-        return _margin(geometry, sun, found, row, when)
+        return visible_margin_km(geometry, sun, found, row, when)
 
     value = margin(rows, days)
     hits = np.flatnonzero(value >= 0.0)
@@ -68,7 +68,7 @@ def _in_the_dark(
     return start, end
 
 
-def _margin(
+def visible_margin_km(
     geometry: ViewingGeometry, sun: Sun, found: FoundPasses, row: IntArray, days: FloatArray
 ) -> FloatArray:
     """Return how far pass ``row[i]`` is from being hidden at ``days[i]``: seen where not negative.
@@ -106,7 +106,7 @@ def _edges(
         value = margin(row[active], middle)
         good = value >= 0.0
         seen[active], hidden[active] = np.where(good, middle, a), np.where(good, b, middle)
-        # The end that stays is worth half, so that the next step comes from its side.
+        # The value at the end that stays is halved, so that the next step comes from its side.
         high[active] = np.where(good, value, 0.5 * high[active])
         low[active] = np.where(good, 0.5 * low[active], value)
         active = active[np.abs(hidden - seen)[active] > 1e-4 / SECONDS_A_DAY]

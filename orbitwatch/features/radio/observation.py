@@ -99,7 +99,7 @@ class Observer:
         """Return how far the element sets can be trusted at ``days``, ``(n,)``."""
         which = self._which(days)
         age = days - self._geometry.propagator.epoch_days[which]
-        histories = [self.subject.element_sets] * len(self.element_sets)
+        histories = [self.subject.history(s) for s in self.element_sets]
         found = uncertainties(self.element_sets, which, age, histories)
         return Trust(which, age, found.timing_s, found.timing_95_s, found.cross_track_km)
 

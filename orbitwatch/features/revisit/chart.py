@@ -17,9 +17,14 @@ from orbitwatch.arrays import BoolArray, FloatArray
 from orbitwatch.drawing import pictures
 from orbitwatch.drawing.pictures import check_chart_path, figure_class, fit_width, foot, head, save
 from orbitwatch.errors import UsageError
-from orbitwatch.features.revisit.rows import Fleet, Target, only_daylight, row_label
+from orbitwatch.features.revisit.answer import RevisitAnswer
+from orbitwatch.features.revisit.fleets import Fleet, Fleets
+from orbitwatch.features.revisit.question import RevisitQuestion, Target
+from orbitwatch.features.revisit.rows import only_daylight, row_label
+from orbitwatch.features.revisit.timeline_chart import draw_timeline
 from orbitwatch.formats.rows import Rows
 from orbitwatch.formats.sanitize import plain
+from orbitwatch.search.passes import span_days
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -100,11 +105,30 @@ def check_chart(fleets: Sequence[Fleet], targets: Sequence[Target]) -> None:
             )
 
 
+def draw(question: RevisitQuestion, fleets: Fleets, found: RevisitAnswer, path: Path) -> None:
+    """Draw what the question is about: latitudes, the size of fleets, or the course of time."""
+    rows, heading = found.answer.rows(), found.answer.title
+    if is_by_latitude(rows) or is_by_size(rows):
+        draw_curves(rows, heading, found.captions, path)
+        return
+    reference_jd, _, _ = span_days(question.span)
+    draw_timeline(
+        rows,
+        found.opportunities,
+        fleets.fleets,
+        question.places.targets,
+        reference_jd,
+        heading,
+        found.captions,
+        path,
+    )
+
+
 def draw_curves(rows: Rows, title: str, trust: Sequence[str], path: Path) -> None:
     """Draw ``rows`` of ``orbitwatch revisit`` by latitude, or by the size of the fleets.
 
-    Lines on their ``trust`` stand below. Whether that is too much, `check_chart` tells. Raises
-    errors as ``check_chart_path`` does, and where the file cannot be written.
+    Lines on their ``trust`` stand below. `check_chart` checks beforehand that it is not too much.
+    Raises errors as ``check_chart_path`` does, and where the file cannot be written.
     """
     check_chart_path(path)
     latitudes = is_by_latitude(rows)

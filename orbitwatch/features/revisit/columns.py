@@ -1,4 +1,4 @@
-"""The columns of ``orbitwatch revisit``: how often a fleet looks at a place."""
+"""The columns of ``orbitwatch revisit``: how often a fleet can look at a place."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ def _hours(name: str, meaning: str) -> Column:
 
 
 def _figures(prefix: str, which: str) -> tuple[Column, ...]:
-    """Return the columns of all looks, or of some, which ``prefix`` tells apart."""
+    """Return the columns of all looks, or of some, whose names begin with ``prefix``."""
     at_least = "the true gap is at least that, as it reaches an end of the span"
     return (
         Column(f"{prefix}looks", "", f"{which}, of all places of the row", "integer"),
@@ -22,7 +22,7 @@ def _figures(prefix: str, which: str) -> tuple[Column, ...]:
         Column(f"{prefix}longest_gap_at_least", "", at_least, "flag"),
         Column(f"{prefix}longest_gap_start", "UTC", "when it begins", "time"),
         Column(f"{prefix}longest_gap_end", "UTC", "when it ends", "time"),
-        _hours(f"{prefix}mean_wait_h", "mean wait for the next from a moment at random"),
+        _hours(f"{prefix}mean_wait_h", "mean response time: from a random moment to the next"),
     )
 
 

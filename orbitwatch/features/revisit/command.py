@@ -1,9 +1,10 @@
-"""``orbitwatch revisit``: how often satellites look at a place, and how long they do not."""
+"""``orbitwatch revisit``: how often satellites can look at a place, and the gaps between looks."""
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -17,8 +18,17 @@ from orbitwatch.cli.options import (
     settings_options,
     site_option,
     sites_file_option,
+    span_from_options,
+    utc_option,
 )
 from orbitwatch.selection.object_selection import ObjectSelection
+
+if TYPE_CHECKING:
+    from orbitwatch.config import Settings
+    from orbitwatch.features.revisit.question import Places
+    from orbitwatch.sites import Site
+
+_LENGTH = "14d"
 
 
 class _Step(FiniteRange):
@@ -109,6 +119,7 @@ class _Step(FiniteRange):
 )
 @click.option("--daylight", is_flag=True, help="Count only looks with the Sun above the horizon.")
 @long_span_options
+@utc_option
 @click.option(
     "--chart",
     metavar="FILE",
@@ -119,15 +130,98 @@ class _Step(FiniteRange):
 @jobs_option
 @output_options
 @settings_options
-def command(**asked: Any) -> None:
-    """How often is a place looked at: looks a day, and the gaps between them.
+def command(**options: Any) -> None:
+    """How often can satellites look at a place: looks a day, and the gaps between them.
 
-    A look is an overflight (10° up at least) on which the site, at closest approach, lies within
-    --max-off-nadir of straight below; of an area, a touch by a swath of that reach. The default,
-    30°, is what most imaging satellites tilt. A gap is the time from one look to the next; a
-    longest gap marked ≥ reaches an end of the span. The percentile is of gaps, each counted once.
+    A look is an imaging opportunity: an overflight (10° up at least) on which the site, at closest
+    approach, lies within --max-off-nadir of straight below; of an area, a contact with a swath of
+    that reach. The default, 30°, is what most imaging satellites tilt. A gap is the time from one
+    look to the next; a longest gap marked ≥ reaches an end of the span. The percentile is of gaps,
+    each counted once.
     """
-    from orbitwatch.features.revisit.answer import answer
-    from orbitwatch.features.revisit.request import RevisitRequest
+    from orbitwatch import remarks
+    from orbitwatch.features.revisit.answer import answer_for
+    from orbitwatch.features.revisit.columns import REVISIT_COLUMNS
+    from orbitwatch.features.revisit.fleets import find_fleets
+    from orbitwatch.features.revisit.question import (
+        RevisitQuestion,
+        choice_or_none,
+        walkers_from,
+    )
+    from orbitwatch.features.revisit.table import render_revisit
+    from orbitwatch.selection import quality_notes
+    from orbitwatch.selection.settings import settings_from
+    from orbitwatch.terminal.output import open_output
+    from orbitwatch.terminal.partial_file import check_apart
+    from orbitwatch.terminal.rendering import deliver
 
-    answer(RevisitRequest(choice=ObjectSelection.of(asked), **asked))
+    chart = options["chart"]
+    check_apart({"-o": options["output"], "--chart": chart})
+    with open_output(options["format_"], options["output"], REVISIT_COLUMNS) as out:
+        if chart is not None:
+            from orbitwatch.drawing.pictures import check_chart_path
+
+            check_chart_path(chart)
+        chosen = choice_or_none(ObjectSelection.of(options))
+        patterns, node_hour = walkers_from(
+            options["walkers"],
+            options["altitude"],
+            options["node_local_time"],
+            with_objects=chosen is not None,
+        )
+        settings = settings_from(options["data_dir"], options["offline"])
+        now = datetime.now(UTC)
+        if options["end"] is None and options["for_"] is None:
+            options["for_"] = _LENGTH
+        sites, places = _places(options, settings)
+        question = RevisitQuestion(
+            span=span_from_options(options, now, sites),
+            objects=chosen,
+            walkers=patterns,
+            node_hour=node_hour,
+            places=places,
+            max_off_nadir_deg=options["max_off_nadir"],
+            daylight_only=options["daylight"],
+            jobs=options["jobs"],
+        )
+        fleets = find_fleets(question, settings, now)
+        if chart is not None:
+            from orbitwatch.features.revisit.chart import check_chart
+
+            check_chart(fleets.fleets, question.places.targets)
+        found = answer_for(question, fleets, settings)
+        if chart is not None:
+            from orbitwatch.features.revisit.chart import draw
+
+            draw(question, fleets, found, chart)
+            remarks.note(f"drew {chart}")
+        if not out.is_table:  # a table's captions say it
+            quality_notes.tell_old_sets(found.evidence)
+        deliver(
+            found.answer,
+            out,
+            lambda rows, console: render_revisit(rows, found.answer.title, found.captions, console),
+        )
+
+
+def _places(options: dict[str, Any], settings: Settings) -> tuple[list[Site], Places]:
+    """Return the sites that are named, and these with the areas, or places at every latitude."""
+    from orbitwatch import remarks
+    from orbitwatch.errors import UsageError
+    from orbitwatch.features.areas.named_areas import areas_from
+    from orbitwatch.features.revisit.question import Places
+    from orbitwatch.selection.site_selection import select_sites
+
+    sites, file, areas = options["sites"], options["sites_file"], options["areas"]
+    if options["by_latitude"] is not None:
+        if sites or file or areas:
+            raise UsageError(
+                "--by-latitude excludes --site, --sites-file and --area", hint="ask one by one"
+            )
+        return [], Places.by_latitude(options["by_latitude"])
+    found, notes = areas_from(areas)
+    for note in notes:
+        remarks.note(note)
+    utc = options["utc"]
+    named = select_sites(sites, settings, file, utc=utc) if sites or file or not found else []
+    return named, Places.of(named, found)

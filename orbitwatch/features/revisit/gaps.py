@@ -23,15 +23,15 @@ class Revisit:
     neighbours) are of gaps that lie within the span. ``longest_gap_h`` also counts the time from
     the start of the span to the first look and from the last look to its end; where one of them
     is the longest, the true gap is at least that: ``longest_at_least``. The longest of several
-    places is that of the worst one. ``mean_wait_h`` is how long the next look is awaited from a
-    moment at random between the first look and the last: Σ g² / (2 Σ g) over the gaps g, as renewal
-    theory has it (Cox, Renewal Theory, 1962). What takes two looks is NaN with
-    fewer. ``longest_start`` and ``longest_end`` are days as the looks are.
+    places is that of the worst one. ``mean_response_time_h`` is the mean time until the
+    next look, from a random moment between the first look and the last: Σ g² / (2 Σ g) over the
+    gaps g (Cox, Renewal Theory, 1962). What takes two looks is NaN with fewer. ``longest_start``
+    and ``longest_end`` are days as the looks are.
     """
 
     places: int
-    looks: int
-    looks_per_day: float
+    count: int
+    per_day: float
     mean_gap_h: float
     median_gap_h: float
     p95_gap_h: float
@@ -39,7 +39,7 @@ class Revisit:
     longest_at_least: bool
     longest_start: float
     longest_end: float
-    mean_wait_h: float
+    mean_response_time_h: float
 
 
 def revisit_of(looks: Sequence[FloatArray], start: float, end: float) -> Revisit:
@@ -51,13 +51,13 @@ def revisit_of(looks: Sequence[FloatArray], start: float, end: float) -> Revisit
     inner = np.concatenate([np.diff(edges)[1:-1] for edges in pieces]) * _HOURS_A_DAY
     worst = max(pieces, key=lambda edges: float(np.max(np.diff(edges))))
     which = int(np.argmax(np.diff(worst)))
-    n_looks = sum(len(days) for days in looks)
+    count = sum(len(days) for days in looks)
     known = len(inner) > 0
     total = float(inner.sum())
     return Revisit(
         places=len(looks),
-        looks=n_looks,
-        looks_per_day=n_looks / len(looks) / (end - start),
+        count=count,
+        per_day=count / len(looks) / (end - start),
         mean_gap_h=float(inner.mean()) if known else nan,
         median_gap_h=float(np.median(inner)) if known else nan,
         p95_gap_h=float(np.percentile(inner, PERCENTILE)) if known else nan,
@@ -65,7 +65,7 @@ def revisit_of(looks: Sequence[FloatArray], start: float, end: float) -> Revisit
         longest_at_least=which in (0, len(worst) - 2),
         longest_start=float(worst[which]),
         longest_end=float(worst[which + 1]),
-        mean_wait_h=float(np.sum(inner**2)) / (2.0 * total) if total > 0.0 else nan,
+        mean_response_time_h=float(np.sum(inner**2)) / (2.0 * total) if total > 0.0 else nan,
     )
 
 

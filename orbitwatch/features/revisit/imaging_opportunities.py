@@ -1,7 +1,7 @@
-"""Who looks at which place when: the overflights and touches of areas that come near enough.
+"""Who can image which place when: overflights and contacts with areas that come near enough.
 
-A satellite looks at a site where the site, at closest approach (the greatest elevation, at least
-MASK_DEG), lies within an angle of straight below it; it looks at an area while a swath of that
+A satellite can image a site where the site, at closest approach (the greatest elevation, at least
+MASK_DEG), lies within an angle of straight below it; it can image an area while a swath of that
 reach touches it, and the moment that counts is when its track comes nearest.
 """
 
@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from orbitwatch.accuracy.uncertainty import is_stale, uncertainties
+from orbitwatch.accuracy.uncertainty import uncertainties
 from orbitwatch.arrays import BoolArray, FloatArray, IntArray, concatenate, take
 from orbitwatch.astro.frames import to_geodetic
 from orbitwatch.astro.swath import Swath
@@ -27,7 +27,7 @@ from orbitwatch.sites import Site
 from orbitwatch.times import Span
 
 MASK_DEG = 10.0
-"""An overflight is above this elevation, as it is unless asked otherwise elsewhere."""
+"""An overflight is above this elevation, the default of the other commands."""
 
 _GROUP_OBJECT_DAYS = 1_500.0
 _GROUP_SITES = 32
@@ -38,7 +38,7 @@ _WORTH_PROCESSES = 15_000.0
 
 @dataclass(frozen=True, slots=True)
 class Survey:
-    """What is asked: who looks where, how far aside; ``hypothetical[i]`` is subject i's."""
+    """Which satellites may look where, how far aside; ``hypothetical[i]`` is subject i's."""
 
     subjects: tuple[TrackedObject, ...]
     sites: tuple[Site, ...]
@@ -54,8 +54,8 @@ class Survey:
 
 
 @dataclass(frozen=True, slots=True)
-class Looks:
-    """Looks in no order, arrays ``(n,)``; ``place`` numbers the sites, then the areas.
+class Opportunities:
+    """Imaging opportunities in no order, arrays ``(n,)``; ``place`` numbers sites, then areas.
 
     ``days`` are since the Julian date that `span_days` gives. ``timing_uncertainty_s`` holds 68 %
     of the errors, NaN for what is hypothetical. ``stale`` marks times that are uncertain by more
@@ -85,29 +85,29 @@ class _Task:
         return len(self.sites) or 1
 
 
-def find_looks(
+def find_opportunities(
     survey: Survey, jobs: int, on_progress: Callable[[int], None] = lambda _: None
-) -> tuple[Looks, IntArray]:
-    """Return every look of the survey, and the subjects that SGP4 refuses in part of the span.
+) -> tuple[Opportunities, IntArray]:
+    """Return every opportunity of the survey, and the subjects that SGP4 refuses in part of it.
 
-    ``jobs`` processes share the work; ``on_progress`` is told of how many more of `Survey.pairs`.
-    There is at least one subject and one place.
+    ``jobs`` processes share the work; ``on_progress`` receives the number of
+    `Survey.pairs` done since its last call. There is at least one subject and one place.
     """
     tasks = list(_tasks(survey))
     parts, refused = [], []
     jobs = jobs if survey.pairs * _days(survey.span) > _WORTH_PROCESSES else 1
-    for task, (looks, gone) in zip(tasks, ordered_map(_look, survey, tasks, jobs), strict=True):
-        parts.append(looks)
+    for task, (found, gone) in zip(tasks, ordered_map(_run, survey, tasks, jobs), strict=True):
+        parts.append(found)
         refused.append(gone)
         on_progress(len(task.subjects) * task.places)
-    looks = concatenate(parts)
-    made_up = np.array(survey.hypothetical, dtype=np.bool_)[looks.subject]
-    looks = replace(
-        looks,
-        timing_uncertainty_s=np.where(made_up, np.nan, looks.timing_uncertainty_s),
-        stale=looks.stale & ~made_up,
+    found = concatenate(parts)
+    made_up = np.array(survey.hypothetical, dtype=np.bool_)[found.subject]
+    found = replace(
+        found,
+        timing_uncertainty_s=np.where(made_up, np.nan, found.timing_uncertainty_s),
+        stale=found.stale & ~made_up,
     )
-    return looks, np.unique(np.concatenate(refused))
+    return found, np.unique(np.concatenate(refused))
 
 
 def _tasks(survey: Survey) -> Iterator[_Task]:
@@ -124,41 +124,47 @@ def _cut(count: int, size: int) -> Iterator[range]:
         yield range(first, min(first + size, count))
 
 
-def _look(survey: Survey, task: _Task) -> tuple[Looks, IntArray]:
+def _run(survey: Survey, task: _Task) -> tuple[Opportunities, IntArray]:
     subjects = survey.subjects[task.subjects.start : task.subjects.stop]
     if task.area is None:
         sites = survey.sites[task.sites.start : task.sites.stop]
-        looks, refused = _at_sites(survey, subjects, sites)
+        found, refused = _at_sites(survey, subjects, sites)
         first = task.sites.start
     else:
-        looks, refused = _at_area(survey, subjects, survey.areas[task.area])
+        found, refused = _at_area(survey, subjects, survey.areas[task.area])
         first = len(survey.sites) + task.area
     begin = task.subjects.start
-    return replace(looks, subject=looks.subject + begin, place=looks.place + first), refused + begin
+    return replace(found, subject=found.subject + begin, place=found.place + first), refused + begin
 
 
 def _at_sites(
     survey: Survey, subjects: Sequence[TrackedObject], sites: Sequence[Site]
-) -> tuple[Looks, IntArray]:
+) -> tuple[Opportunities, IntArray]:
     passes = find_passes(subjects, sites, survey.span, MASK_DEG)
     refused = passes.object_index[passes.refused.satellite]
     near = np.flatnonzero(_off_nadir_deg(passes) <= survey.max_off_nadir_deg)
     passes = replace(passes, found=take(passes.found, near))
     found, sky = passes.found, passes.geometry
     age = found.tca - sky.propagator.epoch_days[found.satellite]
-    trust = uncertainties(passes.element_sets, found.satellite, age, passes.histories)
+    trust = uncertainties(
+        passes.element_sets,
+        found.satellite,
+        age,
+        passes.histories,
+        shifts=passes.geometry.propagator.shifts,
+    )
     sun = sun_over(passes).elevation_deg(sky.sites, found.site, found.tca)
-    looks = Looks(
+    opportunities = Opportunities(
         subject=passes.object_index[found.satellite],
         place=found.site,
         days=found.tca,
         daylight=sun > 0.0,
         age_days=age,
         timing_uncertainty_s=trust.timing_s,
-        stale=is_stale(trust.timing_s, passes.orbit_shapes.period_min[found.satellite]),
+        stale=trust.stale,
         endless=np.isnan(found.aos) & np.isnan(found.los),
     )
-    return looks, refused
+    return opportunities, refused
 
 
 def _off_nadir_deg(passes: Passes) -> FloatArray:
@@ -172,11 +178,11 @@ def _off_nadir_deg(passes: Passes) -> FloatArray:
 
 def _at_area(
     survey: Survey, subjects: Sequence[TrackedObject], area: Area
-) -> tuple[Looks, IntArray]:
+) -> tuple[Opportunities, IntArray]:
     swath = Swath(max_off_nadir_deg=survey.max_off_nadir_deg)
     contacts = find_contacts(subjects, [area], survey.span, swath)
     details = describe_contacts(contacts, [area])
-    looks = Looks(
+    opportunities = Opportunities(
         subject=contacts.object_index,
         place=contacts.area,
         days=contacts.closest,
@@ -186,7 +192,7 @@ def _at_area(
         stale=details.stale,
         endless=np.isnan(contacts.entry) & np.isnan(contacts.exit),
     )
-    return looks, contacts.refused
+    return opportunities, contacts.refused
 
 
 def _days(span: Span) -> float:

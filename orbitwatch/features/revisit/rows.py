@@ -3,49 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
 
 from orbitwatch.arrays import IntArray, take
+from orbitwatch.elements.identity import HeldObject
 from orbitwatch.features.passes.columns import PASS_COLUMNS
 from orbitwatch.features.revisit.columns import REVISIT_COLUMNS
+from orbitwatch.features.revisit.fleets import Fleet
 from orbitwatch.features.revisit.gaps import Revisit, revisit_of
-from orbitwatch.features.revisit.imaging_opportunities import Looks
-from orbitwatch.formats.rows import Rows, rows_of
-from orbitwatch.formats.values import pick, to_datetime64
+from orbitwatch.features.revisit.imaging_opportunities import Opportunities
+from orbitwatch.features.revisit.question import Target
+from orbitwatch.formats.rows import Rows, Values, rows_of
+from orbitwatch.formats.values import epochs, pick, to_datetime64
 from orbitwatch.search.passes import span_days
 from orbitwatch.times import Span
 
 _NONE = np.empty(0, dtype=np.int64)
-_HALF_MS = np.timedelta64(500, "us")  # a set's epoch is the same, whichever look it is told by
-_BASIS = ("object_name", "element_epoch", "element_age_days", "timing_uncertainty_s")
-_BASIS_COLUMNS = tuple(column for column in PASS_COLUMNS if column.name in _BASIS)
-
-
-@dataclass(frozen=True, slots=True)
-class Fleet:
-    """Some of the survey's subjects, from ``first`` to before ``last``, under one name."""
-
-    name: str
-    first: int
-    last: int
-    hypothetical: bool
-
-    def __len__(self) -> int:
-        return self.last - self.first
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Target:
-    """What a row is about: the numbers of the places that it pools, and what they are."""
-
-    places: tuple[int, ...]
-    site: str | None = None
-    area: str | None = None
-    latitude_deg: float | None = None
-    longitude_deg: float | None = None
+_EVIDENCE = (
+    *("object_name", "catalog_id", "tca"),
+    *("element_epoch", "element_age_days", "timing_uncertainty_s"),
+)
+_EVIDENCE_COLUMNS = tuple(column for column in PASS_COLUMNS if column.name in _EVIDENCE)
 
 
 def row_label(row: Mapping[str, Any]) -> str:
@@ -79,14 +59,14 @@ def only_daylight(rows: Rows) -> bool:
     return bool(np.array_equal(rows["looks"], rows["daylight_looks"]))
 
 
-def looks_of(looks: Looks, fleet: Fleet) -> Looks:
-    """Return the looks of one fleet."""
-    mine = (looks.subject >= fleet.first) & (looks.subject < fleet.last)
-    return take(looks, np.flatnonzero(mine))
+def opportunities_of(found: Opportunities, fleet: Fleet) -> Opportunities:
+    """Return the imaging opportunities of one fleet."""
+    mine = (found.subject >= fleet.first) & (found.subject < fleet.last)
+    return take(found, np.flatnonzero(mine))
 
 
 def revisit_rows(
-    looks: Looks,
+    found: Opportunities,
     fleets: Sequence[Fleet],
     targets: Sequence[Target],
     span: Span,
@@ -95,7 +75,7 @@ def revisit_rows(
     """Return a row for each fleet and target, in that order."""
     listed: list[dict[str, Any]] = []
     for fleet in fleets:
-        mine = looks_of(looks, fleet)
+        mine = opportunities_of(found, fleet)
         by_place = _by_place(mine)
         for target in targets:
             which = [by_place.get(place, _NONE) for place in target.places]
@@ -110,25 +90,27 @@ def revisit_rows(
     )
 
 
-def _by_place(looks: Looks) -> dict[int, IntArray]:
-    """Return which looks are at each place that is looked at."""
-    order = np.argsort(looks.place, kind="stable")
-    places, first = np.unique(looks.place[order], return_index=True)
+def _by_place(found: Opportunities) -> dict[int, IntArray]:
+    """Return which opportunities are at each place that has any."""
+    order = np.argsort(found.place, kind="stable")
+    places, first = np.unique(found.place[order], return_index=True)
     return dict(zip(places.tolist(), np.split(order, first)[1:], strict=True))
 
 
-def _row(looks: Looks, which: Sequence[IntArray], target: Target, span: Span) -> dict[str, Any]:
-    """Return what one fleet's looks, ``which[i]`` at place i of the target, make of it."""
+def _row(
+    found: Opportunities, which: Sequence[IntArray], target: Target, span: Span
+) -> dict[str, Any]:
+    """Return the row of one fleet and target; ``which[i]`` are the opportunities at its place i."""
     reference_jd, start, end = span_days(span)
-    by_day = [rows[looks.daylight[rows]] for rows in which]
-    uncertain = looks.timing_uncertainty_s[np.concatenate(which)]
+    by_day = [rows[found.daylight[rows]] for rows in which]
+    uncertain = found.timing_uncertainty_s[np.concatenate(which)]
     known = uncertain[np.isfinite(uncertain)]
 
     def figures(which: Sequence[IntArray], prefix: str) -> dict[str, Any]:
-        revisit = revisit_of([looks.days[rows] for rows in which], start, end)
+        revisit = revisit_of([found.days[rows] for rows in which], start, end)
         return _figures(revisit, reference_jd, prefix)
 
-    always = all(looks.endless[rows].any() for rows in which)
+    always = all(found.endless[rows].any() for rows in which)
     return {
         "always_in_view": always,
         "site": target.site,
@@ -149,8 +131,8 @@ def _figures(revisit: Revisit, reference_jd: float, prefix: str) -> dict[str, An
     ends = np.array([revisit.longest_start, revisit.longest_end])
     begin, finish = to_datetime64(reference_jd, ends)
     return {
-        f"{prefix}looks": revisit.looks,
-        f"{prefix}looks_per_day": revisit.looks_per_day,
+        f"{prefix}looks": revisit.count,
+        f"{prefix}looks_per_day": revisit.per_day,
         f"{prefix}mean_gap_h": revisit.mean_gap_h,
         f"{prefix}median_gap_h": revisit.median_gap_h,
         f"{prefix}p95_gap_h": revisit.p95_gap_h,
@@ -158,27 +140,63 @@ def _figures(revisit: Revisit, reference_jd: float, prefix: str) -> dict[str, An
         f"{prefix}longest_gap_at_least": revisit.longest_at_least,
         f"{prefix}longest_gap_start": begin,
         f"{prefix}longest_gap_end": finish,
-        f"{prefix}mean_wait_h": revisit.mean_wait_h,
+        f"{prefix}mean_wait_h": revisit.mean_response_time_h,
     }
 
 
-def basis_rows(looks: Looks, fleets: Sequence[Fleet], names: Sequence[str], span: Span) -> Rows:
-    """Return for each look of a real satellite what it rests on: the set, its age, its worth.
+def evidence_rows(found: Opportunities, objects: Sequence[HeldObject], span: Span) -> Rows:
+    """Return the element set, its age and its uncertainty for each opportunity of a real satellite.
 
-    ``names[i]`` is subject i's.
+    Those are the first subjects: ``objects[i]`` is subject i.
     """
-    real = np.zeros(len(names), dtype=np.bool_)
-    for fleet in fleets:
-        real[fleet.first : fleet.last] = not fleet.hypothetical
-    looks = take(looks, np.flatnonzero(real[looks.subject]))
+    found = take(found, np.flatnonzero(found.subject < len(objects)))
     reference_jd, _, _ = span_days(span)
-    epochs = to_datetime64(reference_jd, looks.days - looks.age_days)
     return rows_of(
-        _BASIS_COLUMNS,
+        _EVIDENCE_COLUMNS,
         {
-            "object_name": pick(names, looks.subject),
-            "element_epoch": (epochs + _HALF_MS).astype("datetime64[ms]"),
-            "element_age_days": looks.age_days,
-            "timing_uncertainty_s": looks.timing_uncertainty_s,
+            "object_name": pick([held.record.name for held in objects], found.subject),
+            "catalog_id": pick([held.record.catalog_id for held in objects], found.subject),
+            "tca": to_datetime64(reference_jd, found.days),
+            "element_epoch": _epochs(found, objects, reference_jd),
+            "element_age_days": found.age_days,
+            "timing_uncertainty_s": found.timing_uncertainty_s,
         },
+    )
+
+
+def _epochs(found: Opportunities, objects: Sequence[HeldObject], reference_jd: float) -> Values:
+    """Return the epoch of the set that each opportunity is computed from, by its age, ``(n,)``."""
+    sets = [s for held in objects for s in held.element_sets]
+    owner = np.repeat(np.arange(len(objects)), [len(held.element_sets) for held in objects])
+    exact = epochs(sets)
+    about = to_datetime64(reference_jd, found.days - found.age_days)
+    keys = _key(owner, exact)
+    order = np.argsort(keys, kind="stable")
+    at = np.searchsorted(keys[order], _key(found.subject, about))
+    near = np.stack([np.maximum(at - 1, 0), np.minimum(at, len(sets) - 1)])
+    away = np.abs(keys[order][near] - _key(found.subject, about))
+    return np.asarray(exact[order[np.where(away[0] <= away[1], near[0], near[1])]])
+
+
+def _key(subject: IntArray, times: Values) -> IntArray:
+    """Return whole numbers that rise by subject, then by time to the millisecond."""
+    return np.asarray((subject << 43) + times.astype("datetime64[ms]").astype(np.int64))
+
+
+def title(table: Rows, *, daylight_only: bool) -> str:
+    """Return the fleet and the place, each where there is only one, what a look is, and when."""
+    rows: list[dict[str, Any]] = list(table)
+    row = rows[0]
+    fleets, places = {r["fleet"] for r in rows}, {row_label(r) for r in rows}
+    parts = []
+    if len(fleets) == 1:
+        parts.append(row["fleet"])
+    if len(places) == 1:
+        parts.append(f"over {places.pop()}" if parts else f"Over {places.pop()}")
+    head = " ".join(parts) + ": looks" if parts else "Looks"
+    light = " by daylight" if daylight_only else ""
+    days = (row["end"] - row["start"]).total_seconds() / 86400.0
+    return (
+        f"{head}{light} within {row['max_off_nadir_deg']:g}° of nadir, "
+        f"{days:.3g} {'day' if days == 1 else 'days'} from {row['start']:%Y-%m-%d %H:%M} UTC"
     )

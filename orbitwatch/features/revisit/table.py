@@ -85,25 +85,6 @@ def _who(rows: Sequence[Row]) -> list[TableColumn]:
     return columns
 
 
-def title(table: Rows, *, daylight_only: bool) -> str:
-    """Return the fleet and the place, each where there is only one, what a look is, and when."""
-    rows: list[Row] = list(table)
-    row = rows[0]
-    fleets, places = {r["fleet"] for r in rows}, {row_label(r) for r in rows}
-    parts = []
-    if len(fleets) == 1:
-        parts.append(row["fleet"])
-    if len(places) == 1:
-        parts.append(f"over {places.pop()}" if parts else f"Over {places.pop()}")
-    head = " ".join(parts) + ": looks" if parts else "Looks"
-    light = " by daylight" if daylight_only else ""
-    days = (row["end"] - row["start"]).total_seconds() / 86400.0
-    return (
-        f"{head}{light} within {row['max_off_nadir_deg']:g}° of nadir, "
-        f"{days:.3g} {'day' if days == 1 else 'days'} from {row['start']:%Y-%m-%d %H:%M} UTC"
-    )
-
-
 def _satellites(row: Row) -> str:
     count = row["n_objects"]
     return f"{count:,} satellite" + ("" if count == 1 else "s")

@@ -18,8 +18,10 @@ from orbitwatch.drawing.pictures import (
     head,
     save,
 )
-from orbitwatch.features.revisit.imaging_opportunities import Looks
-from orbitwatch.features.revisit.rows import Fleet, Target, looks_of, row_label
+from orbitwatch.features.revisit.fleets import Fleet
+from orbitwatch.features.revisit.imaging_opportunities import Opportunities
+from orbitwatch.features.revisit.question import Target
+from orbitwatch.features.revisit.rows import opportunities_of, row_label
 from orbitwatch.formats.rows import Rows, Values
 from orbitwatch.formats.sanitize import plain
 from orbitwatch.formats.values import to_datetime64
@@ -37,7 +39,7 @@ _HALF: Final = 0.32
 
 def draw_timeline(
     rows: Rows,
-    looks: Looks,
+    found: Opportunities,
     fleets: Sequence[Fleet],
     targets: Sequence[Target],
     reference_jd: float,
@@ -55,7 +57,7 @@ def draw_timeline(
     figure = figure_class()(figsize=(9.0, 1.9 + 0.62 * len(rows)), layout="constrained")
     axes = figure.subplots()
     listed = list(rows)
-    pairs = [(looks_of(looks, fleet), target) for fleet in fleets for target in targets]
+    pairs = [(opportunities_of(found, fleet), target) for fleet in fleets for target in targets]
     for line, (row, (mine, target)) in enumerate(zip(listed, pairs, strict=True)):
         _shade(axes, line, row)
         here = np.isin(mine.place, target.places)

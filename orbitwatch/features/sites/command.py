@@ -2,22 +2,12 @@
 
 from __future__ import annotations
 
-from math import inf
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 import click
 
 from orbitwatch.cli.help import ExampleGroup
-from orbitwatch.cli.options import output_options, settings_options
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from rich.console import Console
-
-    from orbitwatch.formats.rows import Rows
-    from orbitwatch.sites import Site
+from orbitwatch.cli.options import limit_option, output_options, settings_options
 
 _ADD = "orbitwatch sites add home 41.9028,12.4964,60 --zone Europe/Rome"
 
@@ -44,33 +34,29 @@ def command() -> None:
 )
 @click.argument("text", default="")
 @click.option("--kind", metavar="KIND", help="Only sites of this kind, such as observatory.")
+@limit_option
 @output_options
 @settings_options
 def list_sites(
     text: str,
     kind: str | None,
+    limit: int | None,
     format_: str | None,
     output: str | None,
     offline: bool | None,
     data_dir: Path | None,
 ) -> None:
     """Sites whose name or alias contains TEXT; your own come first."""
-    from orbitwatch import remarks
+    from orbitwatch.features.sites.answer import SitesQuestion, answer
     from orbitwatch.features.sites.columns import SITE_COLUMNS
+    from orbitwatch.features.sites.table import render_sites
     from orbitwatch.selection.settings import settings_from
-    from orbitwatch.selection.site_selection import gazetteer_from
     from orbitwatch.terminal.output import open_output
+    from orbitwatch.terminal.rendering import deliver
 
     with open_output(format_, output, SITE_COLUMNS) as out:
-        gazetteer = gazetteer_from(settings_from(data_dir, offline))
-        found = gazetteer.matching(text, kind)
-        if not found:
-            remarks.note(f"no site's name contains {text!r}")
-        rows = _rows(found)
-        if out.is_table:
-            _print(rows, out.console())
-        else:
-            out.write(rows)
+        settings = settings_from(data_dir, offline)
+        deliver(answer(SitesQuestion(text, kind), settings).first(limit), out, render_sites)
 
 
 @command.command(
@@ -125,40 +111,3 @@ def remove(name: str, offline: bool | None, data_dir: Path | None) -> None:
 
     file = settings_from(data_dir, offline).data_dir / OWN_SITES
     remarks.note(f"removed {remove_site(file, name).name} from {file}")
-
-
-def _rows(sites: Sequence[Site]) -> Rows:
-    from orbitwatch.features.sites.columns import SITE_COLUMNS
-    from orbitwatch.formats.rows import rows_of
-
-    return rows_of(
-        SITE_COLUMNS,
-        {
-            "site": [site.name for site in sites],
-            "kind": [site.kind or None for site in sites],
-            "country": [site.country or None for site in sites],
-            "latitude_deg": [site.latitude_deg for site in sites],
-            "longitude_deg": [site.longitude_deg for site in sites],
-            "height_m": [site.height_m for site in sites],
-            "timezone": [site.timezone for site in sites],
-            "aliases": ["|".join(site.aliases) or None for site in sites],
-        },
-    )
-
-
-def _print(rows: Rows, console: Console) -> None:
-    from orbitwatch.terminal.table_layout import TableColumn, build_table, fit, right
-
-    listed: list[dict[str, Any]] = list(rows)
-    columns = [
-        TableColumn("site", [row["site"] or "" for row in listed], inf),
-        TableColumn("kind", [row["kind"] or "" for row in listed], 60),
-        TableColumn("country", [row["country"] or "" for row in listed], 50),
-        right("latitude", [f"{row['latitude_deg']:.4f}°" for row in listed], 90),
-        right("longitude", [f"{row['longitude_deg']:.4f}°" for row in listed], 90),
-        right("height", [f"{row['height_m']:.0f} m" for row in listed], 40),
-        TableColumn("zone", [row["timezone"] or "" for row in listed], 70),
-        TableColumn("also", [(row["aliases"] or "").replace("|", ", ") for row in listed], 10),
-    ]
-    kept, _ = fit(columns, console.width)
-    console.print(build_table(kept, (), ""))

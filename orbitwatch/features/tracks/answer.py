@@ -1,190 +1,141 @@
-"""The answer to ``track``: planned, checked, then computed and written a stretch at a time."""
+"""The answers to ``track`` and ``position``."""
 
 from __future__ import annotations
 
-import os
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
-from zoneinfo import ZoneInfo
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import numpy as np
 
 from orbitwatch import remarks
-from orbitwatch.cli.options import span_from
+from orbitwatch.answer import Answer
 from orbitwatch.config import Settings
 from orbitwatch.elements.identity import HeldObject
-from orbitwatch.elements.modes import ElementsMode
 from orbitwatch.errors import ElementsError, UsageError
-from orbitwatch.features.tracks.compute import Frame, Track, Tracker
+from orbitwatch.features.tracks import compute
 from orbitwatch.features.tracks.plan import TrackPlan, plan_tracks
-from orbitwatch.features.tracks.position_table import render_position
-from orbitwatch.features.tracks.rows import TrackRows, summary_columns, track_columns
-from orbitwatch.features.tracks.stale_notes import tell_stale_moments
-from orbitwatch.formats.rows import concatenate
+from orbitwatch.features.tracks.position_rows import position_rows
+from orbitwatch.features.tracks.positions import find_positions
+from orbitwatch.features.tracks.question import PositionQuestion, TrackQuestion
+from orbitwatch.features.tracks.rows import TrackRows, track_columns, with_element_age
+from orbitwatch.features.tracks.stale_notes import warn_of_stale_moments
+from orbitwatch.formats.phrases import listed
+from orbitwatch.formats.rows import Rows
 from orbitwatch.search.tracked_objects import TrackedObject
 from orbitwatch.selection import quality_notes
-from orbitwatch.selection.holdings import holdings_from
 from orbitwatch.selection.in_orbit import in_orbit_during
-from orbitwatch.selection.object_selection import select_objects
-from orbitwatch.selection.refresh import refresh
-from orbitwatch.selection.settings import settings_from
-from orbitwatch.selection.site_selection import select_sites
-from orbitwatch.sites import Site
-from orbitwatch.terminal.output import Output, open_output
+from orbitwatch.selection.manoeuvre_warnings import Manoeuvres
 from orbitwatch.times import Span
 from orbitwatch.version import __version__
 
 MANY_ROWS = 100_000_000
-"""More than this is asked about first: a quarter of an hour, and 14 GB as CSV."""
+"""More takes a quarter of an hour, and 14 GB as CSV."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TrackRequest:
-    """What was asked on the command line; ``step`` None is auto."""
+@dataclass(frozen=True, slots=True)
+class TrackAnswer:
+    """Ground tracks, by object and time, and what computes them."""
 
-    objects: tuple[str, ...]
-    sites: tuple[str, ...]
-    start: str | None
-    end: str | None
-    for_: str | None
-    step: timedelta | None
-    frame: Frame | None
-    elements: Path | None
-    allow_stale: bool
-    elements_mode: ElementsMode
-    format_: str | None
-    output: str | None
-    resume: bool
-    yes: bool
-    offline: bool | None
-    data_dir: Path | None
+    answer: Answer
+    _tracker: compute.Tracker
+    _make: TrackRows
+
+    def evidence(self) -> Rows:
+        """Return the first and last row of each element set's turn: its farthest moments."""
+        return with_element_age(self._make.of(self._tracker.leg_ends()))
 
 
-def answer(request: TrackRequest) -> None:
-    """Answer the request: rows or a table to its output, remarks to stderr."""
-    if request.frame is None and _is_oem(request):
-        request = replace(request, frame="gcrs")
-    columns = track_columns(request.frame, with_sites=bool(request.sites))
-    with open_output(request.format_, request.output, columns, resume=request.resume) as output:
-        settings = settings_from(request.data_dir, request.offline)
-        now = datetime.now(UTC)
-        span, notes = span_from(request.start, request.end, request.for_, now)
-        for note in notes:
-            remarks.note(note)
-        sites = select_sites(request.sites, settings) if request.sites else []
-        objects = _objects(request, settings, span)
-        may_refresh = request.elements is None and not _goes_on(request)
-        if may_refresh and refresh(objects, span.end, now, settings):
-            objects = _objects(request, settings, span)
-        objects = in_orbit_during(objects, span, request.elements_mode)
-        if len(objects) > 1 and not output.holds_many:
-            raise UsageError(f"{output.format} holds one object", hint="write a file for each")
-        plan = _plan(request, objects, span, max(1, len(sites)))
-        output.about(sites=sites, object_ids=_designators(objects))
-        _write(request, output, plan, objects, sites)
+def answer_track(question: TrackQuestion, settings: Settings, now: datetime) -> TrackAnswer:
+    """Plan the tracks; their rows are computed as they are taken.
+
+    Raises ElementsError where no row is left, UsageError where there are too many.
+    """
+    span, mode, sites = question.span, question.elements_mode, question.sites
+    objects = question.objects.objects(settings, span, mode, now)
+    objects = in_orbit_during(objects, span, mode)
+    plan = _plan(question, objects)
+    names = [held.record.name for held in objects]
+    columns = track_columns(question.frame, with_sites=bool(sites))
+    tracker = compute.Tracker(plan, sites, question.frame)
+    make = TrackRows(plan, names, [site.name for site in sites], columns, question.frame)
+    batch = compute.BATCH
+    manoeuvres = Manoeuvres(objects, question.objects.elements, settings, mode)
+
+    def produce(skip: int) -> Iterator[Rows]:
+        refused: set[int] = set()
+        with remarks.progress("track", plan.n_rows) as progress:
+            progress.advance(skip * batch)
+            for track in tracker.stretches(skip * batch, batch):
+                refused |= set(plan.subject[track.leg[~track.good]].tolist())
+                rows = make.of(track)
+                manoeuvres.add(rows, "time")
+                yield rows
+                progress.advance(len(track.leg))
+        quality_notes.tell_refused([names[i] for i in refused])
+        manoeuvres.warn()
+
+    found = Answer(
+        title=f"Ground track of {listed(names, 'objects')}",
+        columns=columns,
+        produce=produce,
+        sites=sites,
+        objects=tuple(objects),
+        identity=_identity(question, plan, names),
+        rows_per_batch=batch,
+    )
+    return TrackAnswer(found, tracker, make)
 
 
-def _objects(request: TrackRequest, settings: Settings, span: Span) -> list[HeldObject]:
-    holdings = holdings_from(request.elements, settings, span, request.elements_mode)
-    all_of_file = request.elements is not None
-    found = select_objects(request.objects, holdings, all_of_file=all_of_file)
-    return holdings.with_histories(found)
-
-
-def _goes_on(request: TrackRequest) -> bool:
-    """Whether a file that was cut short is continued: its sets stay those it began with."""
-    if not request.resume or request.output is None:
-        return False
-    return Path(os.path.realpath(request.output) + ".partial.json").exists()
-
-
-def _is_oem(request: TrackRequest) -> bool:
-    named = request.output or ""
-    return request.format_ == "oem" or (request.format_ is None and named.lower().endswith(".oem"))
-
-
-def _designators(objects: Sequence[HeldObject]) -> dict[int, str]:
-    records = [held.record for held in objects]
-    return {record.catalog_id: record.object_id for record in records if record.object_id}
-
-
-def _plan(
-    request: TrackRequest, objects: Sequence[HeldObject], span: Span, n_sites: int
-) -> TrackPlan:
+def _plan(question: TrackQuestion, objects: Sequence[HeldObject]) -> TrackPlan:
     """Lay out the rows, and say what is left out or too much."""
-    subjects = [TrackedObject.of(held, request.elements_mode) for held in objects]
-    plan = plan_tracks(subjects, span, request.step, allow_stale=request.allow_stale)
-    rows = plan.n_rows * n_sites
-    if rows > MANY_ROWS and not request.yes:
+    subjects = [TrackedObject.of(held, question.elements_mode) for held in objects]
+    plan = plan_tracks(subjects, question.span, question.step, allow_stale=question.allow_stale)
+    rows = plan.n_rows * max(1, len(question.sites))
+    if rows > MANY_ROWS and not question.allow_many_rows:
         raise UsageError(f"that makes {rows:,} rows", hint="add --yes, or take a longer --step")
     if plan.stale is not None:
-        tell_stale_moments([plan.stale], plan.n_rows)
+        warn_of_stale_moments([plan.stale], plan.n_rows)
+    if not plan.n_rows:
+        raise ElementsError("no element set answers for any moment of the span")
     return plan
 
 
-def _write(
-    request: TrackRequest,
-    output: Output,
-    plan: TrackPlan,
-    objects: Sequence[HeldObject],
-    sites: Sequence[Site],
-) -> None:
-    if not plan.n_rows:
-        raise ElementsError("no element set answers for any moment of the span")
-    tracker = Tracker(plan, sites, request.frame)
-    names = [held.record.name for held in objects]
-    site_names = [site.name for site in sites]
-    first = output.begin(_identity(request, plan, names, sites, output.format))
-    summary = TrackRows(plan, names, site_names, summary_columns(with_sites=bool(sites)))
-    refused = _Refused(plan, names)
-    if output.is_table:
-        rows = concatenate([summary.of(refused.noting(t)) for t in tracker.stretches()])
-        zones = {site.name: ZoneInfo(site.timezone) for site in sites}
-        refused.tell()
-        render_position(rows, zones, quality_notes.captions(rows), output.console())
-        return
-    quality_notes.tell_old_sets(summary.of(tracker.leg_ends()))
-    make = TrackRows(plan, names, site_names, output.columns, request.frame)
-    with remarks.progress("track", plan.n_rows) as progress:
-        progress.advance(first)
-        for track in tracker.stretches(first):
-            output.write(make.of(refused.noting(track)))
-            progress.advance(len(track.leg))
-            output.mark(progress.done)
-    refused.tell()
-
-
-def _identity(
-    request: TrackRequest, plan: TrackPlan, names: Sequence[str], sites: Sequence[Site], form: str
-) -> str:
-    """Return a text that differs wherever the rows or their bytes would."""
+def _identity(question: TrackQuestion, plan: TrackPlan, names: Sequence[str]) -> str:
+    """Return a text that differs wherever the rows would."""
     layout = (plan.start, plan.length_us, plan.element_sets, plan.subject.tolist())
     counts = (plan.step_us.tolist(), plan.first.tolist(), plan.begin.tolist())
-    asked = (request.frame, form, names, sites, __version__)
-    return repr((layout, counts, asked))
+    return repr((layout, counts, question.frame, names, question.sites, __version__))
 
 
-class _Refused:
-    """Which objects have moments that SGP4 refuses."""
+def answer_position(question: PositionQuestion, settings: Settings, now: datetime) -> Answer:
+    """Return where the objects are: for each site, if any, by object and moment."""
+    moments, mode, sites = question.moments, question.elements_mode, question.sites
+    span = Span(min(moments), max(moments) + timedelta(microseconds=1))
+    objects = question.objects.objects(settings, span, mode, now)
+    objects = in_orbit_during(objects, span, mode)
+    names = [held.record.name for held in objects]
+    subjects = [TrackedObject.of(held, mode) for held in objects]
+    positions, views = find_positions(subjects, moments, sites)
+    rows = position_rows(positions, views, [site.name for site in sites], names, moments)
+    repeats = max(1, len(sites))
+    good, stale = np.tile(positions.good, repeats), np.tile(positions.stale, repeats)
+    if not good.all():
+        _warn_of_refused(rows.take(~good), any_left=bool(good.any()))
+    rows = quality_notes.without_stale(
+        rows.take(good), stale[good], "time", allow=question.allow_stale
+    )
+    manoeuvres = Manoeuvres(objects, question.objects.elements, settings, mode)
+    manoeuvres.add(rows, "time")
+    manoeuvres.warn()
+    return Answer.of(f"Position of {listed(names, 'objects')}", rows, sites, objects)
 
-    def __init__(self, plan: TrackPlan, names: Sequence[str]) -> None:
-        self._plan = plan
-        self._names = names
-        self._subjects: set[int] = set()
 
-    def noting(self, track: Track) -> Track:
-        """Take note of a stretch, and return it."""
-        if not track.good.all():
-            self._subjects |= set(self._plan.subject[track.leg[~track.good]].tolist())
-        return track
-
-    def tell(self) -> None:
-        """Name the objects on stderr, if there are any."""
-        if self._subjects:
-            names = [self._names[i] for i in sorted(self._subjects)]
-            more = f" and {len(names) - 3:,} more" if names[3:] else ""
-            remarks.warn(
-                "SGP4 gives no orbit in part of the span (decayed by then?): "
-                + ", ".join(names[:3])
-                + more
-            )
+def _warn_of_refused(rows: Rows, *, any_left: bool) -> None:
+    """Name the objects for which SGP4 gives no state; ElementsError where no row is left."""
+    names = sorted({str(name) for name in rows["object_name"]})
+    more = f" and {len(names) - 3:,} more" if names[3:] else ""
+    what = f"SGP4 gives no orbit at that time (decayed by then?): {', '.join(names[:3])}{more}"
+    if not any_left:
+        raise ElementsError(what, hint="use an element set nearer to the time")
+    remarks.warn(what)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from orbitwatch.formats.columns import (
     _ALTITUDE,
+    _BLENDED,
     _ELEMENTS,
     _LATITUDE,
     _LONGITUDE,
@@ -28,6 +29,7 @@ POSITION_COLUMNS: tuple[Column, ...] = (
     flag("sunlit", "the Sun shines on the satellite"),
     *_ELEMENTS,
     *_TRUST,
+    _BLENDED,
 )
 
 
@@ -40,7 +42,7 @@ SITE_POSITION_COLUMNS: tuple[Column, ...] = (
     angle("right_ascension_deg", "topocentric right ascension, J2000", 5),
     angle("declination_deg", "topocentric declination, J2000", 5),
 )
-"""What follows POSITION_COLUMNS when a site is asked about."""
+"""What follows POSITION_COLUMNS of positions seen from sites."""
 
 
 TRACK_COLUMNS: tuple[Column, ...] = (
@@ -76,8 +78,8 @@ TRACK_STATE_COLUMNS: tuple[Column, ...] = (
         for axis in "xyz"
     ),
 )
-"""What follows TRACK_COLUMNS when states are asked for."""
+"""What follows TRACK_COLUMNS of tracks with states."""
 
 
 TRACK_SITE_COLUMNS: tuple[Column, ...] = SITE_POSITION_COLUMNS[:5]
-"""What comes last when sites are asked about: each moment then has a row for each site."""
+"""What comes last of tracks seen from sites: each moment then has a row for each site."""

@@ -2,21 +2,32 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-from typing import Any
+import os
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from orbitwatch.cli.help import ExampleCommand
+from orbitwatch.cli.object_options import choice_options
 from orbitwatch.cli.options import (
+    allow_stale_option,
     elements_mode_option,
-    elements_options,
     output_options,
     resume_option,
     settings_options,
     site_option,
+    span_from_options,
     span_options,
+    utc_option,
 )
+from orbitwatch.selection.object_selection import ObjectSelection
+
+if TYPE_CHECKING:
+    from orbitwatch.features.tracks.answer import TrackAnswer
 
 
 def _step(ctx: click.Context, param: click.Parameter, value: str) -> timedelta | None:
@@ -48,9 +59,13 @@ def _step(ctx: click.Context, param: click.Parameter, value: str) -> timedelta |
             "States for another astrodynamics tool, as a CCSDS OEM",
             "orbitwatch track iss --step 1m --frame gcrs -o iss.oem",
         ),
+        (
+            "The same for several objects, a file for each",
+            "orbitwatch track iss hubble --step 1m --format oem -o states/",
+        ),
     ),
 )
-@click.argument("objects", nargs=-1, metavar="[OBJECT]...")
+@choice_options
 @span_options
 @click.option(
     "--step",
@@ -67,19 +82,84 @@ def _step(ctx: click.Context, param: click.Parameter, value: str) -> timedelta |
     help="Add the state, in km and km/s, in this frame. For oem the default is gcrs.",
 )
 @site_option
-@elements_options
+@utc_option
+@allow_stale_option
 @elements_mode_option
 @output_options
 @resume_option
+@click.option(
+    "--points", is_flag=True, help="With .geojson: a Feature for each row instead of lines."
+)
 @click.option("--yes", is_flag=True, help="Go ahead although it makes very many rows.")
 @settings_options
-def command(**asked: Any) -> None:
+def command(**options: Any) -> None:
     """Where satellites are, moment by moment: the ground track, with speed, light and revolution.
 
-    With --site each moment has a row for each site: azimuth, elevation, range and its rate. An
-    OBJECT is a name (case, spaces and hyphens do not matter), a catalogue number, a COSPAR
-    designator, or a pattern such as 'starlink-3*'.
-    """
-    from orbitwatch.features.tracks.answer import TrackRequest, answer
+    With --site each moment has a row for each site: azimuth, elevation, range and its rate.
 
-    answer(TrackRequest(**asked))
+    An OBJECT is a name (case, spaces and hyphens do not matter), a catalogue number, a COSPAR
+    designator, or a pattern such as 'starlink-3*'; several may stand between commas, or in a file
+    that is named as @FILE.
+    """
+    from orbitwatch.errors import UsageError
+    from orbitwatch.features.tracks.position_table import render_at_sites
+    from orbitwatch.features.tracks.rows import track_columns
+    from orbitwatch.selection import quality_notes
+    from orbitwatch.terminal import rendering
+    from orbitwatch.terminal.output import open_output
+
+    format_, output, resume = options["format_"], options["output"], options["resume"]
+    if options["frame"] is None and _is_oem(format_, output):
+        options["frame"] = "gcrs"
+    columns = track_columns(options["frame"], with_sites=bool(options["sites"]))
+    if output is not None and rendering.is_folder(output):
+        rendering.check_folder(format_, columns, resume=resume)
+        found = _ask(options, zone_is_shown=False)
+        quality_notes.tell_old_sets(found.evidence())
+        rendering.deliver_by_object(found.answer, Path(output), format_)
+        return
+    with open_output(format_, output, columns, resume=resume) as out:
+        found = _ask(options, zone_is_shown=out.is_table)
+        if len(found.answer.objects) > 1 and not out.holds_many:
+            raise UsageError(
+                f"{out.format} holds one object",
+                hint=f"write a file for each: --format {out.format} -o FOLDER/",
+            )
+        if not out.is_table:  # a table's captions say it
+            quality_notes.tell_old_sets(found.evidence())
+        out.about(points=options["points"])
+        rendering.deliver(found.answer, out, partial(render_at_sites, found.answer.sites))
+
+
+def _ask(options: dict[str, Any], *, zone_is_shown: bool) -> TrackAnswer:
+    from orbitwatch.features.tracks.answer import answer_track
+    from orbitwatch.features.tracks.question import TrackQuestion
+    from orbitwatch.selection.settings import settings_from
+    from orbitwatch.selection.site_selection import select_sites
+
+    settings = settings_from(options["data_dir"], options["offline"])
+    now = datetime.now(UTC)
+    names = options["sites"]
+    sites = tuple(select_sites(names, settings, utc=options["utc"])) if names else ()
+    question = TrackQuestion(
+        span=span_from_options(options, now, sites, zone_is_shown=zone_is_shown),
+        objects=ObjectSelection.of(options),
+        sites=sites,
+        step=options["step"],
+        frame=options["frame"],
+        elements_mode=options["elements_mode"],
+        allow_stale=options["allow_stale"],
+        allow_many_rows=options["yes"],
+    )
+    if options["resume"] and _is_begun(options["output"]):
+        settings = replace(settings, offline=True)  # it goes on with the sets that it began with
+    return answer_track(question, settings, now)
+
+
+def _is_oem(format_: str | None, output: str | None) -> bool:
+    return format_ == "oem" or (format_ is None and (output or "").lower().endswith(".oem"))
+
+
+def _is_begun(output: str | None) -> bool:
+    """Tell whether there is a file that was cut short, to be continued."""
+    return output is not None and Path(os.path.realpath(output) + ".partial.json").exists()

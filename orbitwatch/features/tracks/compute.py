@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 
@@ -26,6 +25,7 @@ from orbitwatch.astro.propagation import Propagator, States
 from orbitwatch.astro.sun import Sun, celestial_to_terrestrial
 from orbitwatch.astro.topocentric import POLE_LATITUDE_DEG, LookAngles, dot, look_angles
 from orbitwatch.features.tracks.plan import MICROSECONDS_A_DAY, TrackPlan
+from orbitwatch.features.tracks.question import Frame
 from orbitwatch.features.tracks.revolutions import (
     RevolutionCounter,
     argument_of_latitude,
@@ -33,8 +33,6 @@ from orbitwatch.features.tracks.revolutions import (
 )
 from orbitwatch.sites import Site
 from orbitwatch.times import to_jd
-
-Frame = Literal["itrs", "teme", "gcrs"]
 
 BATCH = 65_536
 """Rows computed at once: enough to keep NumPy busy, few enough to stay in the cache."""
@@ -88,7 +86,7 @@ class Tracker:
         self._sites = site_vectors(sites) if sites else None
         reference_jd, self._offset = to_jd(plan.start)
         last = self._offset + plan.length_us / MICROSECONDS_A_DAY
-        self._propagator = Propagator(plan.element_sets, reference_jd)
+        self._propagator = Propagator(plan.element_sets, reference_jd, plan.shifts)
         self._rotation = EarthRotation(reference_jd, self._offset, last)
         self._sun = Sun(self._rotation, self._offset, last)
         self._to_gcrs = _Turn(self._rotation, self._offset, last) if frame == "gcrs" else None

@@ -15,12 +15,14 @@ from math import inf
 
 import numpy as np
 
-from orbitwatch.arrays import IntArray
+from orbitwatch.arrays import IntArray, take
 from orbitwatch.astro.frames import EARTH_ROTATION_RAD_S
 from orbitwatch.astro.orbit_shape import orbit_shapes
+from orbitwatch.astro.time_shifts import TimeShifts
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.errors import UsageError
 from orbitwatch.features.tracks.timing_table import TimingTable
+from orbitwatch.search.search_spans import neighbours, shifts_of
 from orbitwatch.search.set_timeline import SetTimeline
 from orbitwatch.search.tracked_objects import TrackedObject, days_since
 from orbitwatch.times import Span, to_jd
@@ -94,6 +96,7 @@ class TrackPlan:
     length_us: int
     element_sets: tuple[ElementSet, ...]
     timing: TimingTable
+    shifts: TimeShifts | None
     subject: IntArray
     step_us: IntArray
     first: IntArray
@@ -132,13 +135,19 @@ def plan_tracks(
             step_us = auto_step_us(sets) if step is None else step // _MICROSECOND
             grid = Grid(offset, length_us, step_us)
             legs += _legs(number, subject, line, reference_jd, grid)
+    blended = [n for leg in legs for n in neighbours(subjects[leg.subject], [leg.element_set])]
+    shifts = shifts_of(blended, reference_jd)
     timing = TimingTable(
-        [leg.element_set for leg in legs], [subjects[leg.subject].element_sets for leg in legs]
+        [leg.element_set for leg in legs],
+        [subjects[leg.subject].history(leg.element_set) for leg in legs],
+        shifts,
     )
     stale = None
     if not allow_stale:
         fresh, stale = _without_stale(legs, timing, reference_jd, span.start)
-        timing = timing.take([i for i, leg in enumerate(fresh) if leg.last > leg.first])
+        kept = [i for i, leg in enumerate(fresh) if leg.last > leg.first]
+        timing = timing.take(kept)
+        shifts = None if shifts is None else take(shifts, np.array(kept, dtype=np.int64))
         legs = [leg for leg in fresh if leg.last > leg.first]
     used = tuple(leg.element_set for leg in legs)
     counts = np.array([leg.last - leg.first for leg in legs], dtype=np.int64)
@@ -147,6 +156,7 @@ def plan_tracks(
         length_us=length_us,
         element_sets=used,
         timing=timing,
+        shifts=shifts,
         subject=np.array([leg.subject for leg in legs], dtype=np.int64),
         step_us=np.array([leg.grid.step_us for leg in legs], dtype=np.int64),
         first=np.array([leg.first for leg in legs], dtype=np.int64),

@@ -9,8 +9,14 @@ import numpy as np
 
 from orbitwatch.features.tracks.columns import POSITION_COLUMNS, SITE_POSITION_COLUMNS
 from orbitwatch.features.tracks.positions import Positions, SiteView
+from orbitwatch.formats.columns import Column
 from orbitwatch.formats.rows import Rows, Values, concatenate, rows_of
 from orbitwatch.formats.values import epochs, pick
+
+
+def position_columns(*, with_sites: bool) -> tuple[Column, ...]:
+    """Return the columns of positions, and of where sites see them."""
+    return (*POSITION_COLUMNS, *(SITE_POSITION_COLUMNS if with_sites else ()))
 
 
 def position_rows(
@@ -25,9 +31,9 @@ def position_rows(
     ``names[i]`` is what subject i is called.
     """
     plain = _values(positions, names, moments)
+    columns = position_columns(with_sites=bool(views))
     if not views:
-        return rows_of(POSITION_COLUMNS, plain)
-    columns = (*POSITION_COLUMNS, *SITE_POSITION_COLUMNS)
+        return rows_of(columns, plain)
     return concatenate(
         [
             rows_of(columns, plain | _site_values(view, name))
@@ -55,6 +61,7 @@ def _values(
         "timing_uncertainty_s": positions.timing_uncertainty_s,
         "timing_uncertainty_95_s": positions.timing_uncertainty_95_s,
         "cross_track_uncertainty_km": positions.cross_track_uncertainty_km,
+        "blended_epoch": positions.blended_epoch,
     }
 
 

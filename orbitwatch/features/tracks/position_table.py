@@ -5,11 +5,14 @@ from __future__ import annotations
 from datetime import UTC
 from math import inf
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
+from orbitwatch.features.tracks.rows import with_element_age
+from orbitwatch.selection import quality_notes
 from orbitwatch.terminal import cells
 from orbitwatch.terminal.common_columns import SUNLIT, Row, label, object_column, uncertainty_column
 from orbitwatch.terminal.table_layout import TableColumn, print_lines, right
-from orbitwatch.terminal.tables import _print
+from orbitwatch.terminal.tables import print_table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -18,6 +21,14 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from orbitwatch.formats.rows import Rows
+    from orbitwatch.sites import Site
+
+
+def render_at_sites(sites: Sequence[Site], rows: Rows, console: Console) -> None:
+    """Print positions or a track, with lines on how good their element sets are."""
+    zones = {site.name: ZoneInfo(site.timezone) for site in sites}
+    aged = with_element_age(rows)
+    render_position(aged, zones, quality_notes.captions(aged), console)
 
 
 def render_position(
@@ -34,16 +45,19 @@ def render_position(
             TableColumn("Sun", [SUNLIT[row["sunlit"]] for row in listed], 40),
             uncertainty_column(listed, signs),
         ]
-        _print(console, columns, (), _position_title(listed))
+        print_table(console, columns, (), _position_title(listed, zones))
     print_lines(console, captions)
 
 
-def _position_title(rows: Sequence[Row]) -> str:
+def _position_title(rows: Sequence[Row], zones: Mapping[str, tzinfo]) -> str:
+    """Return the object and the site, where there is only one, and the zone of the times."""
     labels, sites = {label(row) for row in rows}, {row.get("site") for row in rows} - {None}
     parts = [labels.pop()] if len(labels) == 1 else []
     if len(sites) == 1:
         parts.append(f"from {sites.pop()}" if parts else f"From {sites.pop()}")
-    return " ".join(parts)
+    names = {str(zone) for zone in zones.values()} or {"UTC"}
+    times = f"times {names.pop()}" if len(names) == 1 else "times of each site"
+    return " ".join([*parts, f"({times})" if parts else times.capitalize()])
 
 
 def _moments(rows: Sequence[Row], zones: Mapping[str, tzinfo]) -> list[TableColumn]:

@@ -8,17 +8,20 @@ from datetime import datetime
 
 import numpy as np
 
-from orbitwatch.accuracy.uncertainty import is_stale, uncertainties
+from orbitwatch.accuracy.uncertainty import uncertainties
 from orbitwatch.arrays import BoolArray, FloatArray, IntArray
 from orbitwatch.astro.frames import EarthRotation, Geodetic, site_vectors, to_geodetic
-from orbitwatch.astro.orbit_shape import orbit_shapes
 from orbitwatch.astro.propagation import Propagator
 from orbitwatch.astro.sun import Sun, celestial_to_terrestrial
 from orbitwatch.astro.topocentric import LookAngles, look_angles
 from orbitwatch.astro.trajectory import ViewingGeometry
 from orbitwatch.elements.element_set import ElementSet
+from orbitwatch.formats.rows import Values
+from orbitwatch.formats.values import to_datetime64
+from orbitwatch.search.blending import Neighbours
+from orbitwatch.search.search_spans import neighbours, shifts_of
 from orbitwatch.search.set_timeline import set_in_use
-from orbitwatch.search.tracked_objects import TrackedObject, days_since
+from orbitwatch.search.tracked_objects import TrackedObject, days_since, histories_of
 from orbitwatch.sites import Site
 from orbitwatch.times import to_jd
 
@@ -27,7 +30,7 @@ from orbitwatch.times import to_jd
 class Positions:
     """Objects at moments, arrays ``(n,)``; rows are in order of subject, then of moment.
 
-    ``subject``, ``moment`` and ``element_set`` number what was asked about and the sets used;
+    ``subject``, ``moment`` and ``element_set`` number the subjects, the moments and the sets used;
     ``good`` is False where SGP4 refuses the state. ``speed_km_s`` is that in TEME. Moments at
     which a subject was not in orbit have no row.
     """
@@ -44,6 +47,7 @@ class Positions:
     timing_uncertainty_s: FloatArray
     timing_uncertainty_95_s: FloatArray
     cross_track_uncertainty_km: FloatArray
+    blended_epoch: Values
     stale: BoolArray
 
 
@@ -68,20 +72,18 @@ def find_positions(
     """
     reference_jd, _ = to_jd(min(moments))
     days = np.array([days_since(moment, reference_jd) for moment in moments])
-    sets, subject, moment, which = _assign(subjects, days, reference_jd)
+    sets, subject, moment, which, blended = _assign(subjects, days, reference_jd)
     when = days[moment]
-    propagator = Propagator(sets, reference_jd)
+    propagator = Propagator(sets, reference_jd, shifts_of(blended, reference_jd))
     rotation = EarthRotation(reference_jd, float(days.min()), float(days.max()))
     geometry = ViewingGeometry(propagator, rotation, site_vectors(sites))
     states = propagator.states(which, when)
     fixed, good = geometry.earth_fixed(which, when)
-    orbits = orbit_shapes(sets)
     age = when - propagator.epoch_days[which]
-    period = orbits.period_min[which]
     owner = np.zeros(len(sets), dtype=np.int64)
     owner[which] = subject
-    histories = [subjects[i].element_sets for i in owner.tolist()]
-    trust = uncertainties(sets, which, age, histories)
+    histories = histories_of(subjects, owner, sets)
+    trust = uncertainties(sets, which, age, histories, shifts=propagator.shifts)
     margin = Sun(rotation, float(days.min()), float(days.max())).light_margin_km(
         fixed.position_km, when
     )
@@ -98,7 +100,8 @@ def find_positions(
         timing_uncertainty_s=trust.timing_s,
         timing_uncertainty_95_s=trust.timing_95_s,
         cross_track_uncertainty_km=trust.cross_track_km,
-        stale=is_stale(trust.timing_s, period),
+        blended_epoch=to_datetime64(reference_jd, propagator.blended_epoch_days(which, when)),
+        stale=trust.stale,
     )
     views = tuple(_view(geometry, which, when, site) for site in range(len(sites)))
     return positions, views
@@ -106,9 +109,10 @@ def find_positions(
 
 def _assign(
     subjects: Sequence[TrackedObject], days: FloatArray, reference_jd: float
-) -> tuple[list[ElementSet], IntArray, IntArray, IntArray]:
-    """Return the sets used and, row by row, subject, moment and set."""
+) -> tuple[list[ElementSet], IntArray, IntArray, IntArray, list[Neighbours]]:
+    """Return the sets used; row by row subject, moment and set; and the sets' neighbours."""
     sets: list[ElementSet] = []
+    blended: list[Neighbours] = []
     rows: list[tuple[int, int, int]] = []
     for number, subject in enumerate(subjects):
         line = subject.set_timeline(reference_jd)
@@ -122,9 +126,11 @@ def _assign(
             (number, moment, len(sets) + int(np.searchsorted(used, choice[moment])))
             for moment in np.flatnonzero(known & (days >= begin) & (days <= end)).tolist()
         ]
-        sets += [line.element_sets[i] for i in used]
+        mine = [line.element_sets[i] for i in used]
+        sets += mine
+        blended += neighbours(subject, mine)
     table = np.array(rows, dtype=np.int64).reshape(-1, 3)
-    return sets, table[:, 0], table[:, 1], table[:, 2]
+    return sets, table[:, 0], table[:, 1], table[:, 2], blended
 
 
 def _view(geometry: ViewingGeometry, which: IntArray, when: FloatArray, site: int) -> SiteView:

@@ -3,8 +3,10 @@
 A revolution begins at the ascending node; what comes between launch and the first node is
 revolution 0 (the convention of the catalogue's REV_AT_EPOCH). The number of a set is carried to
 any moment by counting the ascending nodes between, as SGP4 itself passes them. The catalogue
-keeps five digits: after 99,999 comes 0. How often an object's number has wrapped is told from its
-launch year and mean motion; where the year is unknown, the number is taken as it stands.
+keeps five digits: after 99,999 comes 0. How often an object's number has wrapped follows from its
+mean motion and its years in the catalogue: since its launch or since its catalogue number was
+given, which for what is released from a station is decades later. Where a count that fits these
+years cannot be found, the number is taken as it stands.
 """
 
 from __future__ import annotations
@@ -28,6 +30,16 @@ _NODE_TOLERANCE_RAD = np.radians(1.0)
 _TWO_PI = 2.0 * np.pi
 _DESIGNATOR_YEAR = re.compile(r"(\d{4})-\d{3}")
 _DAYS_A_YEAR = 365.25
+_MOST_OFF = 30_000
+"""Revolutions by which years and mean motion may miss the count: orbits decay, counts slip."""
+_NUMBERED = (
+    *((1, 1957.8), (20, 1960.0), (950, 1965.0), (4_300, 1970.0), (7_620, 1975.0)),
+    *((11_650, 1980.0), (15_430, 1985.0), (20_390, 1990.0), (23_450, 1995.0), (26_040, 2000.0)),
+    *((28_500, 2005.0), (36_100, 2010.0), (40_350, 2015.0), (43_070, 2018.0), (44_900, 2020.0)),
+    *((47_250, 2021.0), (50_800, 2022.0), (55_000, 2023.0), (58_640, 2024.0), (62_450, 2025.0)),
+    *((67_250, 2026.0), (69_999, 2026.5)),
+)
+"""Catalogue numbers and when they were given, to half a year; from the launches of those years."""
 _J2000_JD = 2451545.0
 
 
@@ -97,14 +109,24 @@ def count_revolutions(
 
 
 def wraps(element_set: ElementSet) -> int:
-    """Return how often the set's revolution number has passed 99,999 since launch."""
-    launch = _DESIGNATOR_YEAR.match(element_set.object_id or "")
-    if launch is None:
+    """Return how often the set's revolution number has passed 99,999 since it began to count."""
+    began = _catalogued_year(element_set)
+    if began is None:
         return 0
     jd, fraction = to_jd(element_set.epoch)
-    mid_year = (int(launch[1]) - 1999.5) * _DAYS_A_YEAR + _J2000_JD
-    expected = element_set.mean_motion * (jd + fraction - mid_year)
-    return max(0, round((expected - element_set.rev_at_epoch) / _WRAP))
+    years = 2000.0 + (jd + fraction - _J2000_JD) / _DAYS_A_YEAR - began
+    missing = element_set.mean_motion * years * _DAYS_A_YEAR - element_set.rev_at_epoch
+    times = max(0, round(missing / _WRAP))
+    return times if abs(missing - times * _WRAP) < _MOST_OFF else 0
+
+
+def _catalogued_year(element_set: ElementSet) -> float | None:
+    """Return when the object came into the catalogue, in years; None where nothing says so."""
+    launch = _DESIGNATOR_YEAR.match(element_set.object_id or "")
+    if launch is None:
+        return None
+    numbers, years = zip(*_NUMBERED, strict=True)
+    return max(int(launch[1]) + 0.5, float(np.interp(element_set.norad_cat_id, numbers, years)))
 
 
 def _momentum(

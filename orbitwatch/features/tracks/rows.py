@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from orbitwatch.arrays import IntArray
 from orbitwatch.astro.topocentric import LookAngles
 from orbitwatch.features.tracks.columns import (
     POSITION_COLUMNS,
@@ -13,24 +14,28 @@ from orbitwatch.features.tracks.columns import (
     TRACK_SITE_COLUMNS,
     TRACK_STATE_COLUMNS,
 )
-from orbitwatch.features.tracks.compute import Frame, Track
+from orbitwatch.features.tracks.compute import Track
 from orbitwatch.features.tracks.plan import TrackPlan
+from orbitwatch.features.tracks.question import Frame
 from orbitwatch.formats.columns import Column
 from orbitwatch.formats.rows import Rows, Values
 from orbitwatch.formats.values import epochs, pick
 
+_AGE = next(column for column in POSITION_COLUMNS if column.name == "element_age_days")
+
 
 def track_columns(frame: Frame | None, *, with_sites: bool) -> tuple[Column, ...]:
-    """Return the columns of a track: always the same first ones, then what was asked for."""
+    """Return the columns of a track, then of its states and of the views of sites."""
     states = TRACK_STATE_COLUMNS if frame else ()
     return (*TRACK_COLUMNS, *states, *(TRACK_SITE_COLUMNS if with_sites else ()))
 
 
-def summary_columns(*, with_sites: bool) -> tuple[Column, ...]:
-    """Return the columns that a table shows of a track, and captions are made from."""
-    figures = {*(c.name for c in TRACK_COLUMNS), "element_age_days"}
-    columns = tuple(c for c in POSITION_COLUMNS if c.name in figures)
-    return (*columns, *(TRACK_SITE_COLUMNS if with_sites else ()))
+def with_element_age(rows: Rows) -> Rows:
+    """Return rows with ``element_age_days``, which captions need and tracks leave out."""
+    if _AGE in rows.columns:
+        return rows
+    age = (rows["time"] - rows["element_epoch"]) / np.timedelta64(1, "D")
+    return Rows((*rows.columns, _AGE), {**rows.values, _AGE.name: age})
 
 
 class TrackRows:
@@ -83,9 +88,8 @@ class TrackRows:
             "heading_deg": track.heading_deg,
             "sunlit": track.sunlit,
             "sun_elevation_deg": track.sun_elevation_deg,
-            "revolution": track.revolution,
+            "revolution": _known(track.revolution),
             "element_epoch": self._epochs[leg],
-            "element_age_days": track.age_days,
             "timing_uncertainty_s": track.timing_uncertainty_s,
         }
         return values | self._states(track)
@@ -98,6 +102,13 @@ class TrackRows:
             states[f"{axis}_km"] = np.ascontiguousarray(track.position_km[:, index])
             states[f"v{axis}_km_s"] = np.ascontiguousarray(track.velocity_km_s[:, index])
         return states
+
+
+def _known(revolution: IntArray) -> Values:
+    """Return the numbers; before the first revolution there is none."""
+    if (revolution >= 0).all():
+        return revolution
+    return np.array([n if n >= 0 else None for n in revolution.tolist()], dtype=object)
 
 
 def _site_values(views: Sequence[LookAngles], names: Sequence[str]) -> dict[str, Values]:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from orbitwatch.features.tracks.plan import StaleRows
 
 
-def tell_stale_moments(stale: Sequence[StaleRows], left: int) -> None:
+def warn_of_stale_moments(stale: Sequence[StaleRows], left: int) -> None:
     """Say how much of some tracks was left out as too uncertain, where ``left`` moments remain.
 
     Raises ElementsError where none remains.

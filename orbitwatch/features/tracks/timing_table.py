@@ -2,7 +2,8 @@
 
 The logarithm of the figure runs straight between the ages it was measured at, over the logarithm
 of the age. A table of those ages for each set is therefore exact, and quicker than the model; it
-also keeps a row's figure from depending on the rows it is computed with.
+also keeps a row's figure from depending on the rows it is computed with. What neighbouring sets
+say against a set is computed for each row.
 """
 
 from __future__ import annotations
@@ -12,29 +13,40 @@ from copy import copy
 
 import numpy as np
 
+from orbitwatch.accuracy.model import shipped_model
+from orbitwatch.accuracy.neighbour_sets import NeighbourSets
+from orbitwatch.accuracy.own_errors import NODES_DAYS
+from orbitwatch.accuracy.traits import TABLE_AGES_DAYS
 from orbitwatch.accuracy.uncertainty import STALE_FRACTION_OF_PERIOD, uncertainties
 from orbitwatch.arrays import FloatArray, IntArray
+from orbitwatch.astro.time_shifts import TimeShifts
 from orbitwatch.elements.element_set import ElementSet
 
-_KNOTS_DAYS = np.array(
-    [0.1, 0.3, 0.5, 1.0, 2.0, 3.0, 4.0, 7.0, 8.0, 14.0, 16.0, 20.0, 30.0, 32.0, 33.0, 90.0, 1e5]
-)
+_KNOTS_DAYS = np.union1d(np.union1d(TABLE_AGES_DAYS, NODES_DAYS), [1e5])
 """Every age at which the accuracy figures may bend; below the first they stay the same."""
 
 
 class TimingTable:
     """The timing uncertainty of each of ``element_sets`` at any age, before or after its epoch.
 
-    ``histories[i]`` are all sets of the object of ``element_sets[i]``, whose own errors count.
+    ``histories[i]`` are all sets of the object of ``element_sets[i]``, whose own errors count;
+    ``shifts`` are those of sets that are blended with their neighbours.
     """
 
     def __init__(
-        self, element_sets: Sequence[ElementSet], histories: Sequence[Sequence[ElementSet]]
+        self,
+        element_sets: Sequence[ElementSet],
+        histories: Sequence[Sequence[ElementSet]],
+        shifts: TimeShifts | None = None,
     ) -> None:
         count = len(_KNOTS_DAYS)
         which = np.repeat(np.arange(len(element_sets)), 2 * count)
         ages = np.tile(np.concatenate([_KNOTS_DAYS, -_KNOTS_DAYS]), len(element_sets))
-        figures = uncertainties(element_sets, which, ages, histories).timing_s
+        figures = uncertainties(
+            element_sets, which, ages, histories, shifts=shifts, neighbours=False
+        ).timing_s
+        self._neighbours = NeighbourSets(element_sets, histories, shipped_model(), shifts)
+        self._set = np.arange(len(element_sets))
         self._log_s = np.log(figures).reshape(-1, count)  # row 2i after the epoch, 2i + 1 before
         self._period_s = np.array([86400.0 / s.mean_motion for s in element_sets])
 
@@ -44,6 +56,7 @@ class TimingTable:
         rows = np.array(index, dtype=np.int64)
         kept._log_s = self._log_s[np.stack([2 * rows, 2 * rows + 1], axis=1).ravel()]
         kept._period_s = self._period_s[rows]
+        kept._set = self._set[rows]
         return kept
 
     def seconds(self, which: IntArray, age_days: FloatArray) -> FloatArray:
@@ -54,7 +67,9 @@ class TimingTable:
         share = place - below
         row = 2 * which + (age_days < 0.0)
         low, high = self._log_s[row, below], self._log_s[row, below + 1]
-        return np.asarray(np.exp((1.0 - share) * low + share * high))
+        alone = np.exp((1.0 - share) * low + share * high)
+        least = self._neighbours.least_figures(self._set[which], age_days)[:, 0]
+        return np.asarray(np.maximum(alone, least))
 
     def fresh_days(self) -> FloatArray:
         """Return how long before and after its epoch each set is not yet stale, days, ``(n, 2)``.

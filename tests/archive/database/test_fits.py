@@ -92,4 +92,4 @@ def test_nonsense_costs_no_set(rms: str) -> None:
     csv = f"{','.join(record)}\n{','.join(map(str, record.values()))}\n"
     for content in (json.dumps([record]), csv):
         (read,) = read_element_sets(content, "x").sets
-        assert (read.rms, read.data_source) == (None, None)
+        assert (read.rms, read.data_source) == (None, "a b")

@@ -53,7 +53,7 @@ def arrivals(deliveries: Iterable[Sent]) -> Arrivals:
 
 def state(connection: sqlite3.Connection) -> dict[str, list[tuple[object, ...]]]:
     """Return what the archive says, without the numbers of batches, which only rank."""
-    order = "catalog_id, epoch, supplemental DESC, batch_id, digest"
+    order = "catalog_id, epoch, supplemental DESC, creation_date, batch_id, digest"
     columns = "catalog_id, epoch, digest, creation_date, supplemental"
     return {
         "history": connection.execute(

@@ -119,7 +119,7 @@ def test_addresses(query: Query, target: str, key: str) -> None:
 
 def test_a_set_is_fetched_and_kept(ask: Run) -> None:
     got = ask()
-    assert (got.outcome, got.asked, len(got.sets), got.new) == ("stored", True, 1, 1)
+    assert (got.outcome, got.asked, len(got.content.sets), got.new) == ("stored", True, 1, 1)
     assert got.again == NOW + 2 * HOUR
     assert ask.server.targets == [ISS.target]
     assert [s.object_name for s in ask.store.newest([25544])] == ["ISS (ZARYA)"]
@@ -213,8 +213,8 @@ def test_good_rows_beside_bad_ones_are_kept(ask: Run) -> None:
     bad = HST_ROW.replace("28.4738", "nan")
     ask.server.answer(Answer((HEADER + ISS_ROW + bad + SARAMAGO_ROW + "rubbish\r\n").encode()))
     got = ask(STATIONS)
-    assert (len(got.sets), got.new) == (2, 2)
-    assert [(refusal.line, refusal.field) for refusal in got.refused] == [
+    assert (len(got.content.sets), got.new) == (2, 2)
+    assert [(refusal.line, refusal.field) for refusal in got.content.refused] == [
         (3, "INCLINATION"),
         (5, "row"),
     ]

@@ -84,7 +84,7 @@ def test_it_is_fetched_and_kept(store: Store, server: Server, client: Client) ->
     server.answer(Answer((HEADER + KMS + NEW).encode()))
     now = datetime(2026, 8, 22, tzinfo=UTC)
     got = fetch(store, client, server.url, Query("satcat"), lambda: now)
-    assert (len(got.records), got.sets) == (2, ())
+    assert (len(got.content.records), got.content.sets) == (2, ())
     assert server.targets == ["/pub/satcat.csv"]
     rows = store.select("SELECT name, decayed FROM satcat WHERE catalog_id = 39026")
     assert rows == [("KMS 3-2", "2023-09-13")]

@@ -11,9 +11,11 @@ import sys
 import zipfile
 from dataclasses import replace
 from datetime import timedelta
+from math import radians
 from pathlib import Path
 
 import pytest
+from sgp4.api import Satrec
 
 from orbitwatch.archive import file_contents as pieces_module
 from orbitwatch.archive.database.opening import open_store
@@ -233,7 +235,11 @@ def test_what_unpacks_to_too_much_is_refused_plainly(tmp_path: Path) -> None:
     done = run(tmp_path, "import", "a.csv.gz", "b.zip")
     assert done.code == 0
     problems = [row["problem"] for row in table(done)]
-    assert problems == ["unpacks to more than 200 times its size"] * 2 + [""]
+    whole = run(tmp_path, "import", "a.csv.gz", "--largest-mb", "64")
+    assert [row["problem"] for row in table(whole)] == [""]
+    assert problems == ["unpacks to more than 200 times its size; import with --largest-mb"] * 2 + [
+        ""
+    ]
 
 
 def test_export_by_epoch_and_to_a_pipe(tmp_path: Path) -> None:
@@ -255,7 +261,7 @@ def test_export_by_epoch_and_to_a_pipe(tmp_path: Path) -> None:
     [
         (("-o", "x.xlsx"), 2, "cannot tell a format"),
         (("-o", "none/x.csv"), 2, "cannot write none/x.csv"),
-        (("--start", "tomorrow", "-o", "x.csv"), 2, "--start: cannot read 'tomorrow'"),
+        (("--start", "soonish", "-o", "x.csv"), 2, "--start: cannot read 'soonish'"),
         (("--start", "2024-02-01", "--end", "2024-01-01"), 2, "is not after"),
         (("maligyong-1",), 3, "did you mean MALLIGYONG-1 (58400)?"),
     ],
@@ -266,6 +272,22 @@ def test_export_refuses(tmp_path: Path, args: tuple[str, ...], code: int, says: 
     assert (done.code, says in done.err) == (code, True)
     assert (tmp_path / "x.csv").read_text() == "what was there"
     assert not list(tmp_path.glob("*.partial"))
+
+
+def test_export_as_tle_is_read_by_another_program(tmp_path: Path) -> None:
+    sets = [*many(2, 2), element_set(339_999), element_set(340_000)]
+    (tmp_path / "a.csv").write_text(write_omm_csv(sets))
+    run(tmp_path, "import", "a.csv")
+    names = ("1", "2", "339999", "340000")
+    done = run(tmp_path, "export", *names, "-o", "x.tle")
+    assert done.code == 0
+    assert "left out 1 element set that no TLE can hold: " in done.err
+    assert "wrote 5 element sets of 4 objects" in done.err
+    lines = (tmp_path / "x.tle").read_text().splitlines()
+    assert lines[::3] == [*["OBJECT 1"] * 2, *["OBJECT 2"] * 2, "OBJECT 339999"]
+    read = [Satrec.twoline2rv(*pair) for pair in zip(lines[1::3], lines[2::3], strict=True)]
+    assert [one.satnum for one in read] == [1, 1, 2, 2, 339_999]
+    assert all(one.inclo == pytest.approx(radians(51.6), abs=1e-6) for one in read)
 
 
 def test_export_to_parquet(tmp_path: Path) -> None:

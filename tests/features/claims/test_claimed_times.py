@@ -14,7 +14,7 @@ from orbitwatch.features.claims.claimed_times import (
     owner_countries,
     read_claimed_times,
 )
-from orbitwatch.sites import Site, load_gazetteer, parse_site
+from orbitwatch.sites import Site, load_gazetteer
 from orbitwatch.times import parse_instant, parse_zone, precision_of
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
@@ -61,10 +61,10 @@ def test_without_a_zone_each_plausible_one_is_read_once() -> None:
     assert [f"{r.start:%d %H:%M}" for r in readings] == ["22 09:21", "21 23:21", "22 00:21"]
 
 
-def test_mere_coordinates_have_no_zone() -> None:
-    zones = candidate_zones(parse_site("13.44,144.79"), PYONGYANG, None)
-    assert [zone.name for zone in zones] == ["UTC", "Asia/Pyongyang"]
-    assert zones[0].whose == ("UTC",)
+def test_coordinates_have_the_zone_of_their_position() -> None:
+    zones = candidate_zones(load_gazetteer().resolve("13.44,144.79"), PYONGYANG, None)
+    assert [zone.name for zone in zones] == ["UTC", "Pacific/Guam", "Asia/Pyongyang"]
+    assert zones[1].whose == ("site",)
 
 
 def test_a_zone_is_that_of_its_day() -> None:

@@ -211,5 +211,22 @@ def test_the_interval_is_wider_for_less_knowledge() -> None:
     short = replace(fit, window_days=2.0)
     assert short.log_sigma(30.0, 400.0) > fit.log_sigma(30.0, 400.0)
     assert fit.log_sigma(900.0, 400.0) > fit.log_sigma(60.0, 400.0)
-    assert fit.log_sigma(10.0, 250.0) < fit.log_sigma(10.0, 450.0)
+    assert fit.log_sigma(10.0, 300.0) < fit.log_sigma(10.0, 450.0)
+    assert fit.log_sigma(10.0, 240.0) > fit.log_sigma(10.0, 300.0)
+
+
+def test_an_object_that_is_propelled_gets_free_fall_and_no_interval() -> None:
+    sets = made_history(range(60), size_km=6790.0)
+    alone = forecast_decay(sets, sets[-1].epoch)
+    assert not alone.propelled
+    assert alone.earliest is not None
+    starlinks = [replace(s, object_name="STARLINK-1234") for s in sets[-5:]]
+    raised = made_history(range(60), size_km=6790.0, steps_km={20.5: 3.0})
+    for propelled in (starlinks, raised):
+        forecast = forecast_decay(propelled, propelled[-1].epoch)
+        assert forecast.propelled
+        assert forecast.earliest is None
+        assert forecast.latest is None
+        assert forecast.expected is not None
+        assert "propelled" in forecast.remark
     assert 0.1 < DragFit(0.01, 0.0, 120.0, 9.0, 0.1, 9).log_sigma(60.0, 350.0) < 0.22

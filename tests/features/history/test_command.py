@@ -18,7 +18,16 @@ from tests.cli.running import run, run_on_terminal
 from tests.evolution.made_histories import made_history
 
 EVENT_KEYS = [
-    *("object_name", "catalog_id", "kind", "before", "after"),
+    *(
+        "object_name",
+        "catalog_id",
+        "kind",
+        "set_before",
+        "set_after",
+        "not_before",
+        "not_after",
+        "gap_days",
+    ),
     *("delta_semi_major_axis_km", "delta_perigee_km", "delta_v_m_s", "confidence"),
 ]
 DECAY_KEYS = [
@@ -54,8 +63,8 @@ def test_events_are_rows_of_just_these_keys(tmp_path: Path) -> None:
     rows = json.loads(ran.out)
     assert all(list(row) == EVENT_KEYS for row in rows)
     (raised,) = (row for row in rows if row["kind"] == "orbit_raise")
-    assert raised["before"] == "2024-02-19T04:09:04.115Z"
-    assert raised["after"] == "2024-02-26T03:26:06.086Z"
+    assert raised["set_before"] == "2024-02-19T04:09:04.115Z"
+    assert raised["set_after"] == "2024-02-26T03:26:06.086Z"
     assert raised["delta_semi_major_axis_km"] == pytest.approx(3.86, abs=0.01)
     assert (ran.code, ran.err) == (0, "")
     later = ("--start", "2024-03-01", "--end", "2024-03-04")

@@ -14,7 +14,7 @@ from orbitwatch.archive.files import file_holdings
 from orbitwatch.astro.sky_directions import parse_declination, parse_right_ascension
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.errors import UsageError
-from orbitwatch.features.identify.candidates import SIGMAS, Candidates, Look, identify
+from orbitwatch.features.identify.candidates import SIGMAS, Candidates, Direction, find_candidates
 from orbitwatch.features.tracks.positions import find_positions
 from orbitwatch.resources import shipped
 from orbitwatch.search.tracked_objects import TrackedObject
@@ -35,14 +35,14 @@ def synthetic(count: int = 300) -> list[TrackedObject]:
     return [TrackedObject((replace(s, norad_cat_id=1 + i),)) for i, s in enumerate(sets)]
 
 
-def looks_of(found: Candidates, row: int) -> tuple[Look, Look]:
+def directions_of(found: Candidates, row: int) -> tuple[Direction, Direction]:
     """Return where a row stands, as azimuth and elevation and as J2000 coordinates."""
     sky = found.sky
     moves = sky.angular_speed_deg_s[row] > 0.001
     heading = float(sky.heading_deg[row]) if moves else None
     return (
-        Look(float(sky.azimuth_deg[row]), float(sky.elevation_deg[row]), heading_deg=heading),
-        Look(
+        Direction(float(sky.azimuth_deg[row]), float(sky.elevation_deg[row]), heading_deg=heading),
+        Direction(
             right_ascension_deg=float(sky.right_ascension_deg[row]),
             declination_deg=float(sky.declination_deg[row]),
             heading_deg=heading,
@@ -57,12 +57,12 @@ def looks_of(found: Candidates, row: int) -> tuple[Look, Look]:
 def test_each_comes_first_in_its_own_direction(
     subjects: list[TrackedObject], moment: datetime
 ) -> None:
-    everything, _ = identify(subjects, ROME, moment, Look(0.0, 90.0))
+    everything, _ = find_candidates(subjects, ROME, moment, Direction(0.0, 90.0))
     up = np.flatnonzero(everything.sky.elevation_deg > 0.0)
     assert len(up) >= 1
     for row in up[:12]:
-        for look in looks_of(everything, row):
-            found, sets = identify(subjects, ROME, moment, look)
+        for look in directions_of(everything, row):
+            found, sets = find_candidates(subjects, ROME, moment, look)
             assert found.subject[0] == everything.subject[row]
             assert sets[found.element_set[0]] is subjects[found.subject[0]].element_sets[0]
             assert found.sky.separation_deg[0] < 1e-6
@@ -71,7 +71,7 @@ def test_each_comes_first_in_its_own_direction(
 
 def test_all_above_the_horizon_are_there_as_position_has_them() -> None:
     subjects = synthetic()
-    found, _ = identify(subjects, ROME, EPOCH, Look(120.0, 30.0))
+    found, _ = find_candidates(subjects, ROME, EPOCH, Direction(120.0, 30.0))
     positions, (view,) = find_positions(subjects, [EPOCH], [ROME])
     up = positions.subject[view.look.elevation_deg >= 0.0]
     at = {int(s): i for i, s in enumerate(positions.subject)}
@@ -91,17 +91,17 @@ def test_all_above_the_horizon_are_there_as_position_has_them() -> None:
 
 def test_both_ways_to_write_a_direction_rank_alike() -> None:
     subjects = synthetic()
-    first, _ = identify(subjects, ROME, EPOCH, Look(200.0, 40.0))
-    for horizontal, celestial in (looks_of(first, row) for row in range(5)):
-        one, _ = identify(subjects, ROME, EPOCH, horizontal)
-        other, _ = identify(subjects, ROME, EPOCH, celestial)
+    first, _ = find_candidates(subjects, ROME, EPOCH, Direction(200.0, 40.0))
+    for horizontal, celestial in (directions_of(first, row) for row in range(5)):
+        one, _ = find_candidates(subjects, ROME, EPOCH, horizontal)
+        other, _ = find_candidates(subjects, ROME, EPOCH, celestial)
         np.testing.assert_array_equal(one.subject, other.subject)
         np.testing.assert_allclose(one.sky.separation_deg, other.sky.separation_deg, atol=1e-7)
 
 
 def test_motion_by_finite_differences() -> None:
     subjects, step = synthetic(), 0.1
-    found, _ = identify(subjects, ROME, EPOCH, Look(200.0, 40.0))
+    found, _ = find_candidates(subjects, ROME, EPOCH, Direction(200.0, 40.0))
     moments = [EPOCH - timedelta(seconds=step), EPOCH, EPOCH + timedelta(seconds=step)]
     _, (view,) = find_positions(subjects, moments, [ROME])
     azimuth = np.radians(view.look.azimuth_deg.reshape(-1, 3))
@@ -120,11 +120,11 @@ def test_motion_by_finite_differences() -> None:
 
 def test_heading_ranks_and_still_objects_have_none() -> None:
     subjects = synthetic()
-    plain, _ = identify(subjects, ROME, EPOCH, Look(200.0, 40.0))
+    plain, _ = find_candidates(subjects, ROME, EPOCH, Direction(200.0, 40.0))
     moving = np.flatnonzero(plain.sky.angular_speed_deg_s > 0.05)
     far = int(moving[5])
-    look = Look(200.0, 40.0, heading_deg=float(plain.sky.heading_deg[far]))
-    found, _ = identify(subjects, ROME, EPOCH, look)
+    look = Direction(200.0, 40.0, heading_deg=float(plain.sky.heading_deg[far]))
+    found, _ = find_candidates(subjects, ROME, EPOCH, look)
     rank = found.subject.tolist().index(int(plain.subject[far]))
     assert rank <= far
     still = found.sky.angular_speed_deg_s <= 0.001
@@ -141,17 +141,17 @@ def test_a_late_object_is_found_where_it_is(seed: int, share: float) -> None:
     """Shift a set's epoch: the same orbit, later or earlier along it, seen over the same Earth."""
     subjects = synthetic()
     moment = EPOCH + timedelta(days=6)
-    everything, sets = identify(subjects, ROME, moment, Look(0.0, 90.0))
+    everything, sets = find_candidates(subjects, ROME, moment, Direction(0.0, 90.0))
     up = np.flatnonzero((everything.sky.elevation_deg > 5.0) & ~everything.stale)
     row = int(up[seed % len(up)])
     late = share * float(everything.timing_uncertainty_s[row])
     who = int(everything.subject[row])
     original = sets[everything.element_set[row]]
     delayed = TrackedObject((replace(original, epoch=original.epoch + timedelta(seconds=late)),))
-    seen, _ = identify([delayed], ROME, moment, Look(0.0, 90.0))
+    seen, _ = find_candidates([delayed], ROME, moment, Direction(0.0, 90.0))
     if not len(seen.subject):
         return  # so late that it has not risen
-    found, _ = identify(subjects, ROME, moment, looks_of(seen, 0)[0])
+    found, _ = find_candidates(subjects, ROME, moment, directions_of(seen, 0)[0])
     mine = found.subject.tolist().index(who)
     # SGP4's slow terms are those of the shifted epoch, so that the place is not quite the same.
     assert found.nearest_separation_deg[mine] < 0.02
@@ -161,7 +161,7 @@ def test_a_late_object_is_found_where_it_is(seed: int, share: float) -> None:
 
 
 def test_uncertainty_of_the_direction() -> None:
-    found, _ = identify(SHIPPED, ROME, EVENING + timedelta(days=3), Look(0.0, 90.0))
+    found, _ = find_candidates(SHIPPED, ROME, EVENING + timedelta(days=3), Direction(0.0, 90.0))
     assert np.all(np.abs(found.nearest_offset_s) <= SIGMAS * found.timing_uncertainty_s + 1e-9)
     expected = found.sky.inertial_speed_deg_s * found.timing_uncertainty_s
     np.testing.assert_allclose(found.direction_uncertainty_deg, expected)
@@ -170,9 +170,9 @@ def test_uncertainty_of_the_direction() -> None:
 
 def test_what_was_not_in_orbit_is_left_out() -> None:
     gone = [replace(s, in_orbit_until=EVENING - timedelta(days=1)) for s in SHIPPED]
-    found, sets = identify(gone, ROME, EVENING, Look(0.0, 90.0))
+    found, sets = find_candidates(gone, ROME, EVENING, Direction(0.0, 90.0))
     assert (len(found.subject), sets) == (0, ())
-    assert len(identify([], ROME, EVENING, Look(0.0, 90.0))[0].subject) == 0
+    assert len(find_candidates([], ROME, EVENING, Direction(0.0, 90.0))[0].subject) == 0
 
 
 def test_the_set_that_answers_is_used() -> None:
@@ -180,8 +180,8 @@ def test_the_set_that_answers_is_used() -> None:
     later = replace(first, epoch=first.epoch + timedelta(days=2))
     both = [TrackedObject((first, later))]
     for days, used in ((0.0, first), (3.0, later)):
-        found, sets = identify(
-            both, Site("Pole", 90.0, 0.0), EVENING + timedelta(days=days), Look(0.0, 90.0)
+        found, sets = find_candidates(
+            both, Site("Pole", 90.0, 0.0), EVENING + timedelta(days=days), Direction(0.0, 90.0)
         )
         assert sets == (used,)
         assert np.all(np.isnan(found.sky.azimuth_deg))  # every direction is south

@@ -9,12 +9,13 @@ from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
-from orbitwatch.features.maps.page_answer import open_page
+from orbitwatch import remarks
+from orbitwatch.features.maps.page_answer import answer
+from orbitwatch.features.maps.page_file import open_page
 from orbitwatch.features.maps.question import MapQuestion
-from orbitwatch.selection.holdings import holdings_from
-from orbitwatch.selection.object_selection import ObjectSelection, select_objects
+from orbitwatch.selection.object_selection import ObjectSelection
 from orbitwatch.selection.settings import settings_from
-from orbitwatch.selection.site_selection import gazetteer_from, select_sites
+from orbitwatch.selection.site_selection import select_sites
 from orbitwatch.times import Span
 
 HOSTILE = "</script><b>STARLINK-1 [DTC]"
@@ -37,21 +38,18 @@ def make_page(
     """Write a page into ``path`` and return its text."""
     settings = settings_from(path.parent / "data", True)
     span = Span(at(start), at(end))
-    holdings = holdings_from(elements, settings, span)
-    asked = MapQuestion(
-        selection=ObjectSelection(elements=elements),
-        settings=settings,
-        objects=select_objects(objects, holdings, all_of_file=elements is not None),
-        sites=select_sites(sites, settings) if sites else [],
-        gazetteer=gazetteer_from(settings),
+    question = MapQuestion(
+        objects=ObjectSelection(tuple(objects), False, None, None, None, elements),
+        sites=tuple(select_sites(sites, settings)) if sites else (),
         span=span,
+        two_revolutions=None,
         at=at(opens) if opens else None,
         min_elevation_deg=10.0,
         allow_stale=False,
         elements_mode="nearest",
     )
-    with open_page(path) as page:
-        page.write(asked)
+    with open_page(path) as write, remarks.heard() as notes:
+        write(answer(question, settings, datetime.now(UTC)), notes)
     return path.read_text(encoding="utf-8")
 
 

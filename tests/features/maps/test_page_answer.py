@@ -58,6 +58,19 @@ def test_a_page_without_sites_and_with_what_is_left_out(
     assert any("uncertain by more than a tenth" in text for text in parsed.texts["p"])
 
 
+def test_a_page_warns_of_manoeuvres_as_passes_do(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    asked = ("malligyong-1", "--site", "guam", "--start", "2024-02-20", "--for", "5d")
+    assert run("passes", *asked, "-o", "passes.csv") == 0
+    warned = [line for line in capsys.readouterr().err.splitlines() if "raised its orbit" in line]
+    assert run("map", *asked, "--html", "page.html") == 0
+    assert warned
+    assert set(warned) <= set(capsys.readouterr().err.splitlines())
+    remarks = Parsed(Path("page.html").read_text(encoding="utf-8")).texts["p"]
+    assert all(line.partition("warning: ")[2] in remarks for line in warned)
+
+
 @pytest.mark.parametrize(
     ("name", "code", "said"),
     [

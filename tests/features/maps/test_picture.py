@@ -16,7 +16,7 @@ from matplotlib.image import imread
 from orbitwatch.astro.swath import Swath
 from orbitwatch.errors import UsageError
 from orbitwatch.features.maps import wording
-from orbitwatch.features.maps.limits import MOST_OBJECTS, check_objects
+from orbitwatch.features.maps.answer import MOST_OBJECTS, check_objects
 from orbitwatch.features.maps.picture import draw_map
 from orbitwatch.features.maps.scene import Scene
 from orbitwatch.features.maps.tracks import tick_step, ticks

@@ -8,8 +8,11 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from orbitwatch.arrays import IntArray
 from orbitwatch.elements.element_set import ElementSet
-from orbitwatch.features.maps.track_samples import Samples, plan_samples, sample, sample_step_s
+from orbitwatch.elements.identity import HeldObject, ObjectRecord
+from orbitwatch.features.maps.scene import GroundTrack, ground_track
+from orbitwatch.features.maps.track_samples import plan_samples, sample_step_s
 from orbitwatch.features.tracks.compute import Tracker
 from orbitwatch.features.tracks.plan import plan_tracks
 from orbitwatch.search.tracked_objects import TrackedObject
@@ -26,9 +29,20 @@ def vectors(latitude_deg: Floats, longitude_deg: Floats) -> Floats:
     return np.stack([np.cos(b) * np.cos(l), np.cos(b) * np.sin(l), np.sin(b)], axis=-1)
 
 
-def between(samples: Samples, time_us: Floats) -> tuple[Floats, Floats]:
+def track_of(subject: TrackedObject, *, allow_stale: bool = False) -> GroundTrack:
+    held = HeldObject(ObjectRecord(catalog_id=1, name="A"), subject.element_sets)
+    return ground_track(held, plan_samples(subject, SPAN, allow_stale=allow_stale), ())
+
+
+def microseconds(track: GroundTrack) -> IntArray:
+    """Return the times of samples since the start of the span."""
+    start = np.datetime64(SPAN.start.replace(tzinfo=None), "us")
+    return np.asarray((track.time - start).astype(np.int64))
+
+
+def between(samples: GroundTrack, time_us: Floats) -> tuple[Floats, Floats]:
     """Return unit vectors and altitudes by the polynomial through the four nearest samples."""
-    nodes = samples.time_us.astype(np.float64)
+    nodes = microseconds(samples).astype(np.float64)
     begin = np.clip(np.searchsorted(nodes, time_us, side="right") - 2, 0, len(nodes) - 4)
     index = begin + np.arange(4)[:, None]
     weights = np.ones(index.shape)
@@ -46,7 +60,7 @@ def between(samples: Samples, time_us: Floats) -> tuple[Floats, Floats]:
 def test_a_cubic_between_samples_is_the_track(kind: str) -> None:
     for seed in range(3):
         subject = TrackedObject((KINDS[kind](random_draw(seed)),))
-        samples = sample(plan_samples(subject, SPAN, allow_stale=True), SPAN.start)
+        samples = track_of(subject, allow_stale=True)
         dense = plan_tracks([subject], SPAN, timedelta(seconds=13.7), allow_stale=True)
         track = Tracker(dense).rows(np.arange(dense.n_rows))
         assert track.good.all()
@@ -57,19 +71,17 @@ def test_a_cubic_between_samples_is_the_track(kind: str) -> None:
 
 
 def test_samples_reach_from_end_to_end(iss: ElementSet) -> None:
-    samples = sample(plan_samples(TrackedObject((iss,)), SPAN, allow_stale=False), SPAN.start)
-    assert samples.time_us[[0, -1]].tolist() == [0, SPAN.length // timedelta(microseconds=1)]
-    assert set(np.diff(samples.time_us)[:-1]) == {samples.step_us}
-    assert samples.step_us == 60_000_000
+    samples = track_of(TrackedObject((iss,)))
+    assert microseconds(samples)[[0, -1]].tolist() == [0, SPAN.length // timedelta(microseconds=1)]
+    assert set(np.diff(samples.time)[:-1].tolist()) == {samples.step}
+    assert samples.step == timedelta(minutes=1)
     assert set(samples.element_set.tolist()) == {0}
 
 
 def test_samples_reach_to_the_ends_of_a_life(iss: ElementSet) -> None:
     life = (EPOCH + timedelta(seconds=1000.25), EPOCH + timedelta(seconds=5000.5))
-    samples = sample(
-        plan_samples(TrackedObject((iss,), *life), SPAN, allow_stale=False), SPAN.start
-    )
-    assert samples.time_us[[0, -1]].tolist() == [1_000_250_000, 5_000_500_000]
+    samples = track_of(TrackedObject((iss,), *life))
+    assert microseconds(samples)[[0, -1]].tolist() == [1_000_250_000, 5_000_500_000]
 
 
 def test_what_is_slow_has_few_samples() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from orbitwatch.features.maps.visible_stretches import seen_stretches
+from orbitwatch.features.maps.visible_stretches import visible_stretches
 from orbitwatch.search.passes import find_passes
 from orbitwatch.search.tracked_objects import TrackedObject
 from orbitwatch.times import to_jd
@@ -21,7 +21,7 @@ def test_stretches_are_the_passes(name: str) -> None:
     begin = to_jd(START)[1]
     passes = np.stack([found.first, found.last], axis=1) * 86400.0 - begin * 86400.0
     seconds = (track.time - track.time[0]) / np.timedelta64(1, "s")
-    places = np.array(seen_stretches(track, 10.0)).reshape(-1, 2)
+    places = np.array(visible_stretches(track, 10.0)).reshape(-1, 2)
     stretches = np.interp(places, np.arange(len(seconds)), seconds)
     long = passes[passes[:, 1] - passes[:, 0] > 45.0]
     assert len(long) <= len(stretches) <= len(passes)

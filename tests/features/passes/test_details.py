@@ -10,7 +10,9 @@ import numpy as np
 import pytest
 from geographiclib.geodesic import Geodesic
 
-from orbitwatch.astro.frames import to_geodetic
+from orbitwatch.arrays import take
+from orbitwatch.astro.frames import site_vectors, to_geodetic
+from orbitwatch.astro.geodesy import is_left_of_track
 from orbitwatch.astro.sun import TWILIGHT_ELEVATION_DEG, Sun
 from orbitwatch.astro.topocentric import LookAngles, look_angles
 from orbitwatch.features.passes.details import (
@@ -165,6 +167,31 @@ def test_the_side_is_that_of_the_track_over_the_ground() -> None:
             assert overflights.site_is_left[i] == (turn < 0.0)
 
 
+@pytest.mark.parametrize("aside_km", [0.05, 0.5, 1.0, 10.0, 500.0])
+def test_the_side_of_a_place_close_to_the_track_is_right(aside_km: float) -> None:
+    """Near the highest latitudes the plane of the orbit would say otherwise within 1 to 10 km."""
+    found, geometry = answer().passes.found, answer().passes.geometry
+    fixed, _ = geometry.earth_fixed(found.satellite, found.tca)
+    now, before, after = (answer().ground(found.tca + k * SECOND) for k in (0.0, -0.5, 0.5))
+    tried = 0
+    for i in range(0, len(found.tca), 5):
+        ends = [float(x) for g in (before, after) for x in (g.latitude_deg[i], g.longitude_deg[i])]
+        course = Geodesic.WGS84.Inverse(*ends)
+        if course["s12"] < 1000.0 or abs(ends[0]) > 88.0:
+            continue
+        tried += 1
+        here = float(now.latitude_deg[i]), float(now.longitude_deg[i])
+        for turn, left in ((-90.0, True), (90.0, False)):
+            there = Geodesic.WGS84.Direct(*here, course["azi1"] + turn, 1e3 * aside_km)
+            place = site_vectors([Site("x", there["lat2"], there["lon2"])]).position_km
+            one = slice(i, i + 1)
+            side = is_left_of_track(
+                place, fixed.velocity_km_s[one], fixed.position_km[one], take(now, [i])
+            )
+            assert bool(side[0]) is left
+    assert tried > 20
+
+
 def test_ground_distance_is_geographiclibs_and_nearly_the_least() -> None:
     found, overflights = answer().passes.found, answer().overflights
     for i in range(len(found.tca)):
@@ -220,7 +247,7 @@ def _is_seen(row: np.ndarray, days: np.ndarray) -> np.ndarray:
 
 def test_a_visible_pass_is_sunlit_in_the_dark_at_both_ends_and_never_outside() -> None:
     found, details = answer().passes.found, answer().details
-    start, end = details.visible_start, details.visible_end
+    start, end = details.visible.start, details.visible.end
     assert (np.isnan(start) == np.isnan(end)).all()
     visible = np.flatnonzero(np.isfinite(start))
     assert 20 < len(visible) < len(start)
@@ -246,11 +273,35 @@ def test_the_ends_of_visibility_are_settled_to_twenty_milliseconds() -> None:
     found, details = answer().passes.found, answer().details
     """The Sun takes seconds to set on a satellite: finer would mean nothing."""
     step = 2e-2 * SECOND
-    opens = np.flatnonzero(details.visible_start > found.first + step)
-    closes = np.flatnonzero(details.visible_end < found.last - step)
+    opens = np.flatnonzero(details.visible.start > found.first + step)
+    closes = np.flatnonzero(details.visible.end < found.last - step)
     assert min(len(opens), len(closes)) > 5
-    assert not _is_seen(opens, details.visible_start[opens] - step).any()
-    assert not _is_seen(closes, details.visible_end[closes] + step).any()
+    assert not _is_seen(opens, details.visible.start[opens] - step).any()
+    assert not _is_seen(closes, details.visible.end[closes] + step).any()
+
+
+def test_the_highest_visible_moment_is_visible_and_none_is_higher() -> None:
+    found, visible = answer().passes.found, answer().details.visible
+    geometry = answer().passes.geometry
+    rows = np.flatnonzero(np.isfinite(visible.start))
+    assert (np.isfinite(visible.highest) == np.isfinite(visible.start)).all()
+    assert _is_seen(rows, visible.highest[rows]).all()
+    for row in rows[found.last[rows] - found.first[rows] < 0.1].tolist():
+        days = np.linspace(visible.start[row], visible.end[row], 500)
+        index = np.full(len(days), row)
+        fixed, _ = geometry.earth_fixed(found.satellite[index], days)
+        looks = look_angles(
+            fixed.position_km, fixed.velocity_km_s, geometry.sites, found.site[index]
+        )
+        seen = _is_seen(index, days)
+        assert looks.elevation_deg[seen].max() <= visible.max_elevation_deg[row] + 1e-3
+        assert visible.start_azimuth_deg[row] == pytest.approx(
+            looks.azimuth_deg[0], abs=1e-6, nan_ok=True
+        )
+        assert visible.end_azimuth_deg[row] == pytest.approx(
+            looks.azimuth_deg[-1], abs=1e-6, nan_ok=True
+        )
+    assert (visible.max_elevation_deg[rows] <= answer().details.at_tca.elevation_deg[rows]).all()
 
 
 def test_ages_are_counted_from_the_epoch_of_the_set_used() -> None:
@@ -267,5 +318,5 @@ def test_no_passes_have_no_details() -> None:
     span = Span(EPOCH, EPOCH + timedelta(seconds=1))
     passes = find_passes([], SITES, span, MASK)
     sun = sun_over(passes)
-    assert len(describe_passes(passes, SITES, sun).visible_start) == 0
+    assert len(describe_passes(passes, SITES, sun).visible.start) == 0
     assert len(describe_overflights(passes, SITES, sun).ascending) == 0

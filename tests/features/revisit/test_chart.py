@@ -12,7 +12,9 @@ import pytest
 
 from orbitwatch.errors import UsageError
 from orbitwatch.features.revisit.chart import check_chart, draw_curves, is_by_latitude, is_by_size
-from orbitwatch.features.revisit.rows import Fleet, Target, revisit_rows
+from orbitwatch.features.revisit.fleets import Fleet
+from orbitwatch.features.revisit.question import Target
+from orbitwatch.features.revisit.rows import revisit_rows
 from orbitwatch.features.revisit.timeline_chart import draw_timeline
 from orbitwatch.formats.rows import Rows
 from orbitwatch.search.passes import span_days

@@ -9,12 +9,13 @@ import numpy as np
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
+from orbitwatch.elements.identity import HeldObject, ObjectRecord
 from orbitwatch.features.revisit.columns import REVISIT_COLUMNS
-from orbitwatch.features.revisit.imaging_opportunities import Looks
+from orbitwatch.features.revisit.fleets import Fleet
+from orbitwatch.features.revisit.imaging_opportunities import Opportunities
+from orbitwatch.features.revisit.question import Target
 from orbitwatch.features.revisit.rows import (
-    Fleet,
-    Target,
-    basis_rows,
+    evidence_rows,
     only_daylight,
     revisit_rows,
     row_label,
@@ -22,6 +23,7 @@ from orbitwatch.features.revisit.rows import (
 from orbitwatch.formats.registry import FORMATS, Context
 from orbitwatch.search.passes import span_days
 from orbitwatch.times import Span
+from tests.archive.database.samples import element_set
 
 START = datetime(2026, 9, 1, tzinfo=UTC)
 SPAN = Span(START, START + timedelta(days=10))
@@ -33,12 +35,12 @@ TARGETS = (
 )
 
 
-def made_looks() -> Looks:
-    """Looks of three satellites, of which the first is real, at four places; every third by day."""
+def made_looks() -> Opportunities:
+    """Return those of three satellites, the first of them real, at four places; some by day."""
     _, start, _ = span_days(SPAN)
     number = np.arange(60)
     real = number % 3 == 0
-    return Looks(
+    return Opportunities(
         subject=number % 3,
         place=number * 7 % 4,
         days=start + (number * 0.1618) % 10.0,
@@ -75,13 +77,17 @@ def test_uncertainty_is_that_of_the_least_certain_real_look() -> None:
     assert {row["timing_uncertainty_s"] for row in rows[3:]} == {None}
 
 
-def test_the_basis_is_of_real_satellites_alone_and_their_sets_are_told_once() -> None:
-    basis = basis_rows(made_looks(), FLEETS, ("REAL-1", "a", "b"), SPAN)
-    assert len(basis) == 20
-    assert set(basis["object_name"]) == {"REAL-1"}
-    assert set(basis["element_epoch"].tolist()) == {
-        (START - timedelta(days=2.5)).replace(tzinfo=None)
-    }
+def test_the_evidence_is_of_real_satellites_alone_with_the_very_epochs_of_their_sets() -> None:
+    epoch = START - timedelta(days=2.5)
+    near = [epoch + timedelta(minutes=m, microseconds=7) for m in (-90, 0, 45)]
+    sets = tuple(element_set(7, epoch=moment) for moment in near)
+    real = HeldObject(ObjectRecord(catalog_id=7, name="REAL-1"), sets)
+    evidence = evidence_rows(made_looks(), [real], SPAN)
+    assert len(evidence) == 20
+    assert set(evidence["object_name"]) == {"REAL-1"}
+    assert set(evidence["element_epoch"].tolist()) == {near[1].replace(tzinfo=None)}
+    ages = (evidence["tca"] - evidence["element_epoch"]) / np.timedelta64(1, "D")
+    np.testing.assert_allclose(ages, evidence["element_age_days"], atol=1e-9)
 
 
 @pytest.mark.parametrize("form", ["csv", "json"])

@@ -84,6 +84,20 @@ def test_oem_brings_its_states(tmp_path: Path) -> None:
     assert "OBJECT_ID = 1998-067A\n" in text
 
 
+@pytest.mark.parametrize("form", ["oem", "csv", "parquet"])
+def test_a_folder_gets_a_file_for_each_object(tmp_path: Path, form: str) -> None:
+    folder = tmp_path / "states"
+    assert run(*TWO, "--format", form, "-o", f"{folder}/") == 0
+    assert sorted(path.name for path in folder.iterdir()) == [f"25544.{form}", f"58400.{form}"]
+    for number, name in ((25544, "iss"), (58400, "malligyong-1")):
+        alone = tmp_path / f"alone.{form}"
+        assert run("track", name, *SPAN, "-o", str(alone)) == 0
+        texts = [path.read_bytes() for path in (alone, folder / f"{number}.{form}")]
+        if form == "oem":
+            texts = [text.partition(b"ORIGINATOR")[2] for text in texts]  # after the creation date
+        assert texts[0] == texts[1]
+
+
 @pytest.mark.parametrize(
     ("args", "line"),
     [
@@ -95,7 +109,11 @@ def test_oem_brings_its_states(tmp_path: Path) -> None:
         (("--format", "ics"), "the format ics cannot hold this answer: it is for passes"),
         (("--resume",), "csv on standard output cannot be continued"),
         (("-o", "a.kml", "--resume"), "kml on a.kml cannot be continued"),
-        (("hst", "-o", "a.oem"), "oem holds one object; write a file for each"),
+        (("hst", "-o", "a.oem"), "oem holds one object; write a file for each: --format oem -o "),
+        (("-o", "no/"), "-o names a folder; add --format"),
+        (("-o", "no/such/", "--format", "csv"), "cannot make the folder no/such: No such file"),
+        (("-o", "no/", "--format", "csv", "--resume"), "a folder cannot be continued"),
+        (("-o", "no/", "--format", "ics"), "the format ics cannot hold this answer"),
     ],
 )
 def test_bad_questions(
@@ -188,7 +206,7 @@ def cut_short(monkeypatch: pytest.MonkeyPatch, after: int, target: Path, *args: 
 @pytest.fixture
 def _small(monkeypatch: pytest.MonkeyPatch) -> None:
     """Make stretches, parts and the time between notes small."""
-    monkeypatch.setattr(compute.Tracker.stretches, "__defaults__", (0, 100))
+    monkeypatch.setattr(compute, "BATCH", 100)
     monkeypatch.setattr(partial_file, "_NOTE_EVERY_S", 0.0)
     monkeypatch.setattr(partial_file, "PART_ROWS", 250)
 

@@ -22,6 +22,7 @@ from orbitwatch.features.tracks.compute import Track, Tracker
 from orbitwatch.features.tracks.plan import AUTO_GROUND_KM, TrackPlan, auto_step_us, plan_tracks
 from orbitwatch.features.tracks.positions import find_positions
 from orbitwatch.features.tracks.revolutions import argument_of_latitude, wraps
+from orbitwatch.features.tracks.rows import TrackRows, track_columns
 from orbitwatch.features.tracks.timing_table import TimingTable
 from orbitwatch.search.tracked_objects import TrackedObject
 from orbitwatch.sites import Site
@@ -261,6 +262,27 @@ def test_revolution_goes_on_past_its_wrap() -> None:
     assert wraps(replace(near, object_id=None)) == 0
 
 
+def test_what_is_released_late_is_counted_from_its_release() -> None:
+    """Piece XS of the launch of 1998 got its catalogue number in 2025."""
+    late = replace(latest(ISS), norad_cat_id=66906, object_id="1998-067XS", rev_at_epoch=4105)
+    assert wraps(late) == 0
+    assert wraps(replace(late, norad_cat_id=25544, rev_at_epoch=58_203)) == 1
+    old = replace(latest(ISS), norad_cat_id=22490, object_id="1993-009B", mean_motion=14.45)
+    assert wraps(replace(old, rev_at_epoch=77_072)) == 1
+    assert wraps(replace(old, rev_at_epoch=40_000)) == 0, "no number of wraps fits its years"
+
+
+def test_before_the_first_revolution_there_is_none() -> None:
+    new = replace(latest(ISS), norad_cat_id=70000, object_id="2026-001A", rev_at_epoch=1)
+    day = Span(new.epoch - timedelta(hours=6), new.epoch)
+    plan = plan_tracks([TrackedObject((new,))], day, timedelta(minutes=10))
+    rows = TrackRows(plan, ["NEW"], (), track_columns(None, with_sites=False)).of(whole(plan))
+    known = rows["revolution"].tolist()
+    assert known[0] is None
+    assert known[-1] in (0, 1)
+    assert all(n is None or n >= 0 for n in known)
+
+
 @settings(deadline=None, max_examples=40)
 @given(
     eccentricity=st.floats(0.0, 0.9),
@@ -338,7 +360,7 @@ def test_gcrs_is_where_the_topocentric_direction_points() -> None:
     assert np.abs(length - 1.0).max() < 1e-13
     from skyfield.api import EarthSatellite, load
 
-    from orbitwatch.astro.propagation import to_satrec
+    from orbitwatch.astro.sgp4_kernels import to_satrec
 
     timescale = load.timescale(builtin=True)
     theirs = EarthSatellite.from_satrec(to_satrec(plan.element_sets[0]), timescale)

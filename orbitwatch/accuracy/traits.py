@@ -1,0 +1,158 @@
+"""What the error of an element set depends on besides its age, for many objects at once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from orbitwatch.accuracy.manoeuvre_likelihood import INERT, Clues, fleet_of
+from orbitwatch.accuracy.space_weather import SpaceWeather, days_since_2000
+from orbitwatch.arrays import BoolArray, FloatArray, IntArray
+from orbitwatch.astro.orbit_shape import OrbitShapes
+from orbitwatch.elements.element_set import ElementSet
+
+NEAR_EARTH_KNOTS_KM = np.array(
+    [180.0, 250, 330, 375, 425, 475, 525, 575, 650, 750, 900, 1200, 1600],
+)
+DEEP_SPACE_KNOTS_KM = np.array([300.0, 2000, 10000, 20000, 35786])
+"""Perigees; in deep space they are interpolated in their logarithms."""
+SLOPE_PERIGEES = (np.array([250.0, 400, 550, 750, 1100]), np.array([2000.0, 36000]))
+"""Perigees between which the worth of the traits is interpolated, near the Earth and beyond."""
+TABLE_AGES_DAYS = np.array([0.1, 0.3, 1, 2, 3, 4, 6, 8, 11, 16, 22, 30, 90])
+"""Ages between which figures are interpolated, in their logarithms."""
+TRAITS = (
+    "log_motion_dot",
+    "log_bstar",
+    "motion_dot_negative",
+    "whole_second",
+    "log_odds",
+    "log_e",
+    "eccentric",
+    "inert",
+    "activity",
+    "flux",
+)
+LEVELS = ("nothing", "activity", "air")
+"""What is known of the Sun: nothing; how much it swung before the epoch; the air on the way."""
+_MEAN_LOG_SWING, _MEAN_FLUX = 2.0, 120.0
+_LEAST_AIR, _USUAL_AIR, _MOST_AIR = 0.1, 0.2, 1.5
+
+
+@dataclass(frozen=True, slots=True)
+class Objects:
+    """Traits of element sets and their objects; arrays ``(n,)``, ``traits`` ``(n, k)``.
+
+    ``place`` and ``slope_place`` are where the perigee lies among the knots of its kind of orbit.
+    ``level`` and ``air`` are ``(n, 2 backward, ages)``: what is known of the Sun at each of
+    TABLE_AGES_DAYS, a number among LEVELS, and the logarithm of the error that the air makes.
+    """
+
+    deep: BoolArray
+    place: FloatArray
+    slope_place: FloatArray
+    traits: FloatArray
+    log_odds: FloatArray
+    level: IntArray
+    air: FloatArray
+
+    @property
+    def manoeuvres(self) -> BoolArray:
+        """Which objects are more likely than not to manoeuvre."""
+        return np.asarray(self.log_odds > 0.0)
+
+
+def describe(
+    clues: Clues,
+    orbits: OrbitShapes,
+    log_odds: FloatArray,
+    element_sets: Sequence[ElementSet],
+    weather: SpaceWeather,
+) -> Objects:
+    """Return the traits of ``element_sets``, ``log_odds`` being those that each manoeuvres.
+
+    Traits are clipped to where there were objects to measure; drag and the Sun count near the
+    Earth alone.
+    """
+    near = ~clues.deep
+    day = np.array([days_since_2000(s.epoch) for s in element_sets])
+    flux, swing = weather.activity(day)
+    known = near & np.isfinite(flux)
+    traits = [
+        np.where(near, np.clip(clues.log_motion_dot, -6.0, -0.8) + 4.5, 0.0),
+        np.where(near, np.clip(clues.log_bstar, -5.0, -1.0) + 3.5, 0.0),
+        np.where(near, clues.motion_dot_negative, 0.0),
+        clues.whole_second,
+        np.clip(log_odds, -6.0, 6.0) / 3.0,
+        np.clip(clues.log_eccentricity, -4.0, -1.0) + 3.0,
+        np.where(near, np.clip(clues.log_eccentricity + 1.7, 0.0, 1.5), 0.0),
+        np.array([fleet_of(s.object_name) in INERT for s in element_sets], dtype=np.float64),
+        np.where(known, np.clip(np.log(swing), 0.0, 4.0) - _MEAN_LOG_SWING, 0.0),
+        np.where(known, np.log(np.clip(flux, 60.0, 280.0) / _MEAN_FLUX), 0.0),
+    ]
+    air = np.full((len(day), 2, len(TABLE_AGES_DAYS)), np.nan)
+    for backward, sign in enumerate((1.0, -1.0)):
+        for k, age in enumerate(TABLE_AGES_DAYS.tolist()):
+            air[:, backward, k] = weather.drag_error(day, np.full(len(day), sign * age))
+    air = np.log((_LEAST_AIR + np.minimum(np.abs(air), _MOST_AIR)) / _USUAL_AIR)
+    level = np.where(np.isfinite(air) & known[:, None, None], 2, known[:, None, None].astype(int))
+    return Objects(
+        clues.deep,
+        surface_place(clues.deep, orbits.perigee_km),
+        slope_place(clues.deep, orbits.perigee_km),
+        np.stack(traits, axis=1),
+        np.asarray(log_odds),
+        level,
+        air,
+    )
+
+
+def without_weather(
+    deep: BoolArray, perigee_km: FloatArray, traits: FloatArray, log_odds: FloatArray
+) -> Objects:
+    """Return objects of which nothing is known but ``traits``, ``(n, k)``, not even a date."""
+    shape = (len(deep), 2, len(TABLE_AGES_DAYS))
+    return Objects(
+        deep,
+        surface_place(deep, perigee_km),
+        slope_place(deep, perigee_km),
+        traits,
+        log_odds,
+        np.zeros(shape, dtype=np.int64),
+        np.full(shape, np.nan),
+    )
+
+
+def surface_place(deep: BoolArray, perigee_km: FloatArray) -> FloatArray:
+    """Return where each perigee lies among the knots of its kind of orbit, ``(n,)``."""
+    low = place_among(NEAR_EARTH_KNOTS_KM, perigee_km)
+    high = place_among(np.log(DEEP_SPACE_KNOTS_KM), np.log(np.maximum(perigee_km, 1.0)))
+    return np.asarray(np.where(deep, high, low))
+
+
+def slope_place(deep: BoolArray, perigee_km: FloatArray) -> FloatArray:
+    """Return where each perigee lies among SLOPE_PERIGEES, ``(n,)``."""
+    low = place_among(SLOPE_PERIGEES[0], perigee_km)
+    high = place_among(np.log(SLOPE_PERIGEES[1]), np.log(np.maximum(perigee_km, 1.0)))
+    return np.asarray(np.where(deep, high, low))
+
+
+def place_among(knots: FloatArray, values: FloatArray) -> FloatArray:
+    """Return where ``values`` lie among rising ``knots``, as a fractional index, ``(n,)``."""
+    return np.asarray(np.interp(values, knots, np.arange(len(knots))))
+
+
+def split(place: FloatArray, knots: int) -> tuple[IntArray, FloatArray]:
+    """Return the knot below each fractional index, and the share of the one above, ``(n,)``."""
+    below = np.minimum(place.astype(np.int64), knots - 2)
+    return below, place - below
+
+
+def hats(place: FloatArray, knots: int) -> FloatArray:
+    """Return how much of each knot a fractional index takes, ``(n, knots)``."""
+    below, share = split(place, knots)
+    out = np.zeros((len(place), knots))
+    rows = np.arange(len(place))
+    out[rows, below], out[rows, below + 1] = 1.0 - share, share
+    return out

@@ -1,0 +1,138 @@
+"""Where objects are: `track`, `position` and `identify`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from orbitwatch.answer import Answer
+from orbitwatch.api.arguments import Instant, Length, Names, Places, instant_of, length_of, span_of
+from orbitwatch.api.questions import (
+    choice_of,
+    offline_settings,
+    path_of,
+    places_of,
+    table_of,
+    trust_of,
+)
+from orbitwatch.elements.modes import ElementsMode
+from orbitwatch.errors import UsageError
+from orbitwatch.features.identify.answer import answer as answer_identify
+from orbitwatch.features.identify.question import IdentifyQuestion, direction_from
+from orbitwatch.features.tracks.answer import answer_position, answer_track
+from orbitwatch.features.tracks.question import Frame, PositionQuestion, TrackQuestion
+from orbitwatch.features.tracks.rows import with_element_age
+from orbitwatch.formats.rows import Rows
+from orbitwatch.formats.table import Table
+from orbitwatch.sites import Site
+
+
+def track(
+    objects: Names,
+    *,
+    start: Instant,
+    end: Instant | None = None,
+    length: Length | None = None,
+    step: Length = "auto",
+    sites: Places = (),
+    frame: Frame | None = None,
+    elements: Path | str | None = None,
+    elements_mode: ElementsMode = "nearest",
+    allow_stale: bool = False,
+) -> Table:
+    """Return where objects are, moment by moment, both ends of the span included.
+
+    ``step`` "auto" puts points at most 100 km apart on the ground; ``frame`` adds states in km and
+    km/s; with ``sites`` each moment has a row for each of them. ``elements`` is a file to use
+    instead of what is held. Raises subclasses of `OrbitwatchError`, as the command line reports.
+    """
+    question = TrackQuestion(
+        objects=choice_of(objects, elements),
+        span=span_of(start, end, length),
+        sites=places_of(sites),
+        step=None if step == "auto" else length_of(step),
+        frame=frame,
+        elements_mode=elements_mode,
+        allow_stale=allow_stale,
+        allow_many_rows=True,
+    )
+
+    def ask() -> Answer:
+        return answer_track(question, offline_settings(), datetime.now(UTC)).answer
+
+    def captions(rows: Rows) -> Sequence[str]:
+        return trust_of(with_element_age(rows))
+
+    return table_of(ask, captions)
+
+
+def position(
+    objects: Names,
+    times: Instant | Sequence[Instant] = "now",
+    *,
+    sites: Places = (),
+    elements: Path | str | None = None,
+    elements_mode: ElementsMode = "nearest",
+    allow_stale: bool = False,
+) -> Table:
+    """Return where objects are at given times: the rows of ``orbitwatch position``.
+
+    With ``sites`` there are rows for each of them, with the direction in which the object stands.
+    """
+    moments = [times] if isinstance(times, (str, datetime)) else times
+    if not len(moments):
+        raise UsageError("no time is given", hint='such as "2023-11-22 00:18:44"')
+    question = PositionQuestion(
+        objects=choice_of(objects, elements),
+        moments=tuple(map(instant_of, moments)),
+        sites=places_of(sites),
+        elements_mode=elements_mode,
+        allow_stale=allow_stale,
+    )
+    return table_of(
+        lambda: answer_position(question, offline_settings(), datetime.now(UTC)), trust_of
+    )
+
+
+def identify(
+    site: Site | str,
+    time: Instant,
+    *,
+    azimuth: float | None = None,
+    elevation: float | None = None,
+    ra: str | float | None = None,
+    dec: str | float | None = None,
+    heading: float | None = None,
+    within: float | None = None,
+    limit: int | None = 10,
+    elements: Path | str | None = None,
+    elements_mode: ElementsMode = "nearest",
+    allow_stale: bool = False,
+) -> Table:
+    """Return what an object seen in the sky may have been: the rows of ``orbitwatch identify``.
+
+    The direction is ``azimuth`` and ``elevation`` in degrees, or ``ra`` and ``dec`` (J2000) in
+    degrees or as texts such as "14h30m"; ``heading`` is where it moved, degrees from upwards to
+    the right. ``within`` degrees leaves out what cannot have been so near; ``limit`` None keeps
+    all rows.
+    """
+    question = IdentifyQuestion(
+        site=places_of(site)[0],
+        moment=instant_of(time),
+        direction=direction_from(
+            azimuth,
+            elevation,
+            None if ra is None else str(ra),
+            None if dec is None else str(dec),
+            heading,
+        ),
+        within_deg=within,
+        limit=limit,
+        elements=path_of(elements),
+        elements_mode=elements_mode,
+        allow_stale=allow_stale,
+    )
+    return table_of(
+        lambda: answer_identify(question, offline_settings(), datetime.now(UTC)), trust_of
+    )

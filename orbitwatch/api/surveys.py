@@ -1,0 +1,74 @@
+"""How often satellites can look at places: `revisit`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from orbitwatch import remarks
+from orbitwatch.api.arguments import Instant, Length, Names, Places, span_of
+from orbitwatch.api.questions import choice_of, offline_settings, places_of
+from orbitwatch.errors import UsageError
+from orbitwatch.features.areas.named_areas import areas_from
+from orbitwatch.features.revisit.answer import answer
+from orbitwatch.features.revisit.question import Places as RevisitPlaces
+from orbitwatch.features.revisit.question import RevisitQuestion, choice_or_none, walkers_from
+from orbitwatch.formats.table import Table
+
+
+def revisit(
+    objects: Names = (),
+    sites: Places = (),
+    *,
+    areas: str | Sequence[str] = (),
+    by_latitude: float | None = None,
+    walkers: str | Sequence[str] = (),
+    altitude: float | None = None,
+    node_local_time: str | None = None,
+    max_off_nadir: float = 30.0,
+    daylight: bool = False,
+    start: Instant,
+    end: Instant | None = None,
+    length: Length | None = None,
+    elements: Path | str | None = None,
+    jobs: int = 1,
+) -> Table:
+    """Return how often satellites can look at places: the rows of ``orbitwatch revisit``.
+
+    The places are ``sites`` and ``areas`` (GeoJSON files or names), or every ``by_latitude``
+    degrees of latitude. The satellites are ``objects`` as one fleet, and each of the hypothetical
+    ``walkers``, such as "97.4:5/5/1", at an ``altitude`` in km.
+    """
+    choice = choice_or_none(choice_of(objects, elements))
+    texts = (walkers,) if isinstance(walkers, str) else tuple(walkers)
+    patterns, node_hour = walkers_from(
+        texts, altitude, node_local_time, with_objects=choice is not None
+    )
+    with remarks.heard() as notes:
+        question = RevisitQuestion(
+            objects=choice,
+            walkers=patterns,
+            node_hour=node_hour,
+            places=_places(sites, (areas,) if isinstance(areas, str) else areas, by_latitude),
+            span=span_of(start, end, length),
+            max_off_nadir_deg=max_off_nadir,
+            daylight_only=daylight,
+            jobs=jobs,
+        )
+        found = answer(question, offline_settings(), datetime.now(UTC))
+    return Table(found.answer.rows(), found.answer.title, (*notes, *found.captions))
+
+
+def _places(sites: Places, areas: Sequence[str], by_latitude: float | None) -> RevisitPlaces:
+    listed = places_of(sites)
+    if by_latitude is not None:
+        if listed or areas:
+            raise UsageError("by_latitude excludes sites and areas", hint="ask one by one")
+        return RevisitPlaces.by_latitude(by_latitude)
+    if not listed and not areas:
+        raise UsageError("no place is given", hint='such as "guam" or areas="korea"')
+    found, notes = areas_from(areas)
+    for note in notes:
+        remarks.note(note)
+    return RevisitPlaces.of(listed, found)

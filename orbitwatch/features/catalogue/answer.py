@@ -1,0 +1,88 @@
+"""The answers to ``info``, ``import`` and ``status``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from math import inf
+from pathlib import Path
+
+from orbitwatch import remarks
+from orbitwatch.answer import Answer
+from orbitwatch.archive.database.opening import with_archive
+from orbitwatch.archive.database.store import Store
+from orbitwatch.archive.file_contents import Bounds, pieces
+from orbitwatch.archive.importing import Imported, import_pieces
+from orbitwatch.config import Settings
+from orbitwatch.features.catalogue.rows import import_rows, info_rows, status_rows
+from orbitwatch.features.catalogue.status import ArchiveStatus, archive_status
+from orbitwatch.formats.phrases import listed
+from orbitwatch.selection.holdings import note_labels, warn_mended
+from orbitwatch.selection.object_selection import ObjectSelection
+
+_REFUSALS_SHOWN = 5
+
+
+@dataclass(frozen=True, slots=True)
+class InfoQuestion:
+    """What is known of the objects chosen."""
+
+    objects: ObjectSelection
+
+
+def answer_info(question: InfoQuestion, settings: Settings, now: datetime) -> Answer:
+    """Return a row for each element set of the objects, in order of epoch."""
+    found = question.objects.with_all_sets(settings, now)
+    title = listed([held.record.name for held in found], "objects")
+    return Answer.of(title, info_rows(found, now), objects=found)
+
+
+@dataclass(frozen=True, slots=True)
+class StatusAnswer:
+    """The rows of ``status``, and the state of the archive that a table shows."""
+
+    answer: Answer
+    status: ArchiveStatus
+
+
+def answer_status(settings: Settings) -> StatusAnswer:
+    """Return what is held, and when each query may be sent again."""
+    status = archive_status(settings)
+    return StatusAnswer(Answer.of("Archive", status_rows(status)), status)
+
+
+def answer_import(
+    files: Sequence[Path], settings: Settings, now: datetime, largest_mb: int | None = None
+) -> Answer:
+    """Keep the element sets of the files in the archive; return a row for each file.
+
+    A text may unpack to ``largest_mb``, whatever it was packed in (None: to the usual bounds).
+    """
+    bounds = Bounds(largest_mb << 20, inf) if largest_mb else Bounds()
+
+    def work(store: Store) -> list[Imported]:
+        with remarks.progress("element sets read", None) as counter:
+            return import_pieces(store, pieces(files, bounds), now, counter.advance)
+
+    done = with_archive(settings.data_dir, work, warn_mended)
+    _remark(done)
+    return Answer.of("Import", import_rows(done))
+
+
+def _remark(done: Sequence[Imported]) -> None:
+    """Say what was refused, the first few by file and line."""
+    refusals = [refusal for one in done for refusal in one.refusals]
+    for refusal in refusals[:_REFUSALS_SHOWN]:
+        remarks.warn(f"refused {refusal}")
+    refused = sum(one.refused for one in done)
+    if refused > _REFUSALS_SHOWN:
+        remarks.warn(f"refused {refused - _REFUSALS_SHOWN:,} more")
+    note_labels(sum(one.labels for one in done), [n for one in done if (n := one.label_note)])
+    problems = [one for one in done if one.problem]
+    for one in problems[:_REFUSALS_SHOWN]:
+        remarks.warn(f"{one.name}: {one.problem}")
+    if len(problems) > _REFUSALS_SHOWN:
+        remarks.warn(f"{len(problems) - _REFUSALS_SHOWN:,} more files have problems")
+    new, known = sum(one.new for one in done), sum(one.known for one in done)
+    remarks.note(f"{new:,} element sets are new, {known:,} were held already, {refused:,} refused")

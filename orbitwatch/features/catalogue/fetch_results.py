@@ -1,0 +1,148 @@
+"""What came of each query of a fetch: as a sentence for people, as a row for programs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Literal
+
+from orbitwatch import remarks
+from orbitwatch.features.catalogue.columns import FETCH_COLUMNS
+from orbitwatch.formats.rows import Rows, rows_of
+
+if TYPE_CHECKING:
+    from orbitwatch.archive.sources.celestrak import Fetched
+    from orbitwatch.archive.sources.satnogs import FetchedTransmitters
+    from orbitwatch.archive.sources.spacetrack import History
+    from orbitwatch.elements.element_set import ElementSet
+    from orbitwatch.elements.refusal import Refusal
+
+_REFUSALS_SHOWN = 5
+
+
+@dataclass(frozen=True, slots=True)
+class FetchResult:
+    """What came of one query, whichever source was asked."""
+
+    source: str
+    query: str
+    outcome: Literal["stored", "current"]
+    asked: bool
+    objects: int
+    sets: tuple[ElementSet, ...]
+    new: int
+    refused: tuple[Refusal, ...]
+    again: datetime | None
+    others: int = 0  # sets of other objects in a reply about one; left out
+    days: int = 0  # of space weather
+    transmitters: int = 0
+
+    @property
+    def epochs(self) -> tuple[datetime, datetime] | None:
+        """The oldest and the newest epoch of the sets that came."""
+        epochs = [s.epoch for s in self.sets]
+        return (min(epochs), max(epochs)) if epochs else None
+
+
+def celestrak_result(fetched: Fetched) -> FetchResult:
+    """Return the account of a query to CelesTrak."""
+    content = fetched.content
+    return FetchResult(
+        source="celestrak",
+        query=str(fetched.query),
+        outcome=fetched.outcome,
+        asked=fetched.asked,
+        objects=len({s.norad_cat_id for s in content.sets}) or len(content.records),
+        sets=content.sets,
+        new=fetched.new if content.sets or content.days else 0,
+        refused=content.refused,
+        again=fetched.again,
+        days=len(content.days or ()),
+    )
+
+
+def spacetrack_result(history: History) -> FetchResult:
+    """Return the account of a query to Space-Track."""
+    return FetchResult(
+        source="space-track",
+        query=str(history.query),
+        outcome="stored" if history.asked else "current",
+        asked=history.asked,
+        objects=len({s.norad_cat_id for s in history.sets}),
+        sets=history.sets,
+        new=history.new,
+        refused=history.refused,
+        again=history.again,
+        others=history.others,
+    )
+
+
+def satnogs_result(fetched: FetchedTransmitters) -> FetchResult:
+    """Return the account of a request to SatNOGS DB."""
+    return FetchResult(
+        source="satnogs",
+        query="the transmitters",
+        outcome="stored" if fetched.asked else "current",
+        asked=fetched.asked,
+        objects=len({one.catalog_id for one in fetched.transmitters}),
+        sets=(),
+        new=0,
+        refused=fetched.refused,
+        again=fetched.again,
+        transmitters=len(fetched.transmitters),
+    )
+
+
+def remark_on(result: FetchResult) -> None:
+    """Say what was wrong with a reply."""
+    for refusal in result.refused[:_REFUSALS_SHOWN]:
+        remarks.warn(f"refused {refusal}")
+    if len(result.refused) > _REFUSALS_SHOWN:
+        remarks.warn(f"refused {len(result.refused):,} rows in all; the others are kept")
+    if result.others:
+        several = f"{result.others:,} sets of other objects"
+        what = "1 set of another object" if result.others == 1 else several
+        remarks.warn(f"left out {what}")
+    if result.source == "space-track" and (result.refused or result.others):
+        remarks.warn(f"the {result.query} is not whole; ask for it again in an hour")
+
+
+def fetch_rows(result: FetchResult) -> Rows:
+    """Return the account as a row."""
+    first, last = result.epochs or (None, None)
+    return rows_of(
+        FETCH_COLUMNS,
+        {
+            "source": [result.source],
+            "query": [result.query],
+            "outcome": [result.outcome],
+            "asked": [result.asked],
+            "objects": [result.objects],
+            "sets": [len(result.sets)],
+            "new_sets": [result.new if result.sets else 0],
+            "refused": [len(result.refused)],
+            "first_epoch": [first],
+            "last_epoch": [last],
+            "again": [result.again],
+        },
+    )
+
+
+def sentence(result: FetchResult) -> str:
+    """Return the account in one line."""
+    if result.outcome == "current":
+        when = "%Y-%m-%d %H:%M" if result.source == "satnogs" else "%H:%M"
+        again = f"; it may be asked again at {result.again:{when}} UTC" if result.again else ""
+        return f"{result.query}: what is held is current{again}"
+    if result.transmitters:
+        return f"{result.query}: {result.transmitters:,} of {result.objects:,} objects"
+    if result.days:
+        return f"{result.query}: {result.days:,} days observed, {result.new:,} new or mended"
+    if result.epochs is None:
+        what = f"{result.objects:,} records" if result.objects else "no element set"
+        return f"{result.query}: {what}"
+    first, last = (f"{epoch:%Y-%m-%d %H:%M}" for epoch in result.epochs)
+    span = f"epoch {last} UTC" if first == last else f"epochs {first} to {last} UTC"
+    sets = f"{len(result.sets):,} set{'' if len(result.sets) == 1 else 's'}"
+    objects = f" of {result.objects:,} objects" if result.objects > 1 else ""
+    return f"{result.query}: {sets}{objects}, {result.new:,} new, {span}"

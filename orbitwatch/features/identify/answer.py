@@ -1,0 +1,53 @@
+"""The answer to ``identify``: the objects that may have been seen, the likeliest first."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from orbitwatch import remarks
+from orbitwatch.answer import Answer
+from orbitwatch.config import Settings
+from orbitwatch.errors import ElementsError
+from orbitwatch.features.identify.candidates import find_candidates
+from orbitwatch.features.identify.question import IdentifyQuestion
+from orbitwatch.features.identify.rows import identify_rows
+from orbitwatch.search.tracked_objects import TrackedObject
+from orbitwatch.selection import quality_notes
+from orbitwatch.selection.holdings import holdings_from, warn_few
+from orbitwatch.selection.manoeuvre_warnings import Manoeuvres
+from orbitwatch.selection.refresh import refresh
+from orbitwatch.times import Span
+
+
+def answer(question: IdentifyQuestion, settings: Settings, now: datetime) -> Answer:
+    """Return the candidates: not stale, near enough, and no more than were asked for.
+
+    Raises ElementsError where no object was in orbit at the moment, or all sets are stale.
+    """
+    site, moment, mode = question.site, question.moment, question.elements_mode
+    span = Span(moment, moment + timedelta(microseconds=1))
+    objects = list(holdings_from(question.elements, settings, span, mode))
+    if question.elements is None and refresh(objects, span.end, now, settings):
+        objects = list(holdings_from(None, settings, span, mode))
+    if question.elements is None:
+        warn_few(len(objects))
+    subjects = [TrackedObject.of(held, mode) for held in objects]
+    found, sets = find_candidates(subjects, site, moment, question.direction)
+    if not sets:
+        raise ElementsError(
+            "no object held was in orbit then", hint="give element sets with --elements FILE"
+        )
+    names = [held.record.name for held in objects]
+    rows = identify_rows(found, sets, names, site.name, moment)
+    rows = quality_notes.without_stale(rows, found.stale, "time", allow=question.allow_stale)
+    remarks.note(f"{len(rows):,} of {len(sets):,} objects were above the horizon of {site.name}")
+    if question.within_deg is not None:
+        rows = rows.take(rows["nearest_separation_deg"] <= question.within_deg)
+    rows = rows.take(slice(0, question.limit))
+    shown = set(rows["catalog_id"].tolist())
+    candidates = [held for held in objects if held.record.catalog_id in shown]
+    manoeuvres = Manoeuvres(candidates, question.elements, settings, mode)
+    manoeuvres.add(rows, "time")
+    manoeuvres.warn()
+    local = f"{moment:%Y-%m-%d %H:%M:%S} UTC"
+    return Answer.of(f"The sky of {site.name} at {local}", rows, (site,))

@@ -1,0 +1,53 @@
+"""What ``identify`` is asked, with everything parsed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from orbitwatch.astro.sky_directions import parse_declination, parse_right_ascension
+from orbitwatch.elements.modes import ElementsMode
+from orbitwatch.errors import UsageError
+from orbitwatch.features.identify.apparent_positions import Direction
+from orbitwatch.sites import Site
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IdentifyQuestion:
+    """Which objects were near a direction in the sky of a site at a moment.
+
+    Those of the file ``elements`` are searched, or all that are held. ``within_deg`` leaves out
+    what cannot have been so near, ``limit`` all but so many rows.
+    """
+
+    site: Site
+    moment: datetime
+    direction: Direction
+    within_deg: float | None = None
+    limit: int | None = 10
+    elements: Path | None = None
+    elements_mode: ElementsMode = "nearest"
+    allow_stale: bool = False
+
+
+def direction_from(
+    azimuth_deg: float | None,
+    elevation_deg: float | None,
+    ra: str | None,
+    dec: str | None,
+    heading_deg: float | None,
+) -> Direction:
+    """Return the direction that is given; UsageError unless it is given in one way, and whole."""
+    horizontal = azimuth_deg is not None, elevation_deg is not None
+    if all(horizontal) and ra is None and dec is None:
+        return Direction(azimuth_deg, elevation_deg, heading_deg=heading_deg)
+    if ra is not None and dec is not None and not any(horizontal):
+        return Direction(
+            right_ascension_deg=parse_right_ascension(ra),
+            declination_deg=parse_declination(dec),
+            heading_deg=heading_deg,
+        )
+    raise UsageError(
+        "where did you look?", hint="give --azimuth and --elevation, or --ra and --dec"
+    )

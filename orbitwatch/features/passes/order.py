@@ -1,0 +1,45 @@
+"""The order of passes in an answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import numpy as np
+
+from orbitwatch.features.passes.question import PassQuestion
+from orbitwatch.formats.rows import Rows, Values, concatenate
+
+
+def in_order(
+    question: PassQuestion, produce: Callable[[int], Iterator[Rows]], skip: int
+) -> Iterator[Rows]:
+    """Yield what ``produce(skip)`` yields in the order asked for.
+
+    An order other than that of rising takes all rows at once.
+    """
+    if question.sort is None:
+        yield from produce(skip)
+        return
+    batches = list(produce(skip))
+    if batches:
+        rows = concatenate(batches)
+        yield rows.take(np.argsort(_keys(question, rows), kind="stable"))
+
+
+def visible_seconds(rows: Rows) -> Values:
+    """Return how long each pass can be seen, in seconds; 0 where it cannot."""
+    length = (rows["visible_end"] - rows["visible_start"]) / np.timedelta64(1, "s")
+    return np.asarray(np.nan_to_num(length, nan=0.0))
+
+
+def _keys(question: PassQuestion, rows: Rows) -> Values:
+    """Return figures that rise as the rows shall come; what is not known comes last."""
+    if question.sort == "elevation":
+        name = "visible_max_elevation_deg" if question.shows_visible else "max_elevation_deg"
+        return np.asarray(-rows[name])
+    if question.sort == "visible":
+        return np.asarray(-visible_seconds(rows))
+    if question.sort == "distance":
+        overflights = question.kind == "overflights"
+        return rows["ground_distance_km" if overflights else "slant_range_km"]
+    return rows["tca"]

@@ -1,0 +1,117 @@
+"""The part of each pass that a person can see: its start, its highest moment and its end."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from orbitwatch.arrays import FloatArray, IntArray, expand
+from orbitwatch.astro.sun import Sun
+from orbitwatch.astro.topocentric import LookAngles, look_angles
+from orbitwatch.astro.trajectory import SECONDS_A_DAY, ViewingGeometry
+from orbitwatch.features.passes.visibility import visible_interval, visible_margin_km
+from orbitwatch.search.found_passes import FoundPasses
+
+_STEP_DAYS = 30.0 / SECONDS_A_DAY
+_MOST_STEPS = 288.0
+_NARROWINGS = 30
+_GOLDEN = 0.5 * (np.sqrt(5.0) - 1.0)
+
+
+@dataclass(frozen=True, slots=True)
+class VisiblePart:
+    """The visible part of passes; arrays ``(n,)``, NaN where a pass cannot be seen.
+
+    Times are days since the propagator's reference. Visible means above the mask and in sunlight
+    while the sky is dark at the site; ``highest`` is the visible moment of the greatest elevation.
+    """
+
+    start: FloatArray
+    highest: FloatArray
+    end: FloatArray
+    max_elevation_deg: FloatArray
+    start_azimuth_deg: FloatArray
+    highest_azimuth_deg: FloatArray
+    end_azimuth_deg: FloatArray
+
+
+def visible_parts(geometry: ViewingGeometry, sun: Sun, found: FoundPasses) -> VisiblePart:
+    """Return the visible part of each pass."""
+    start, end = visible_interval(geometry, sun, found)
+    seen = np.flatnonzero(np.isfinite(start))
+    highest = np.full(len(start), np.nan)
+    highest[seen] = _highest(geometry, sun, found, seen, start[seen], end[seen])
+    azimuths = np.full((3, len(start)), np.nan)
+    elevation = np.full(len(start), np.nan)
+    for k, days in enumerate((start, highest, end)):
+        looks = _look(geometry, found, seen, days[seen])
+        azimuths[k, seen] = looks.azimuth_deg
+        if days is highest:
+            elevation[seen] = looks.elevation_deg
+    return VisiblePart(start, highest, end, elevation, *azimuths)
+
+
+def _look(
+    geometry: ViewingGeometry, found: FoundPasses, row: IntArray, days: FloatArray
+) -> LookAngles:
+    """Return the look angles of pass ``row[i]`` at ``days[i]``."""
+    fixed, _ = geometry.earth_fixed(found.satellite[row], days)
+    return look_angles(fixed.position_km, fixed.velocity_km_s, geometry.sites, found.site[row])
+
+
+def _highest(
+    geometry: ViewingGeometry,
+    sun: Sun,
+    found: FoundPasses,
+    row: IntArray,
+    start: FloatArray,
+    end: FloatArray,
+) -> FloatArray:
+    """Return the highest visible moment of pass ``row[i]`` between ``start[i]`` and ``end[i]``.
+
+    That is the culmination, where it can be seen. Else the visible moment that is highest of
+    those on a grid of half a minute (at most 288 steps), narrowed by golden sections.
+    """
+    tca = found.tca[row]
+    highest = tca.copy()
+    hidden = (tca < start) | (tca > end)
+    inside = np.flatnonzero(~hidden)
+    hidden[inside] = visible_margin_km(geometry, sun, found, row[inside], tca[inside]) < 0.0
+    which = np.flatnonzero(hidden)
+    if len(which):
+        highest[which] = _narrowed(geometry, sun, found, row[which], start[which], end[which])
+    return highest
+
+
+def _narrowed(
+    geometry: ViewingGeometry,
+    sun: Sun,
+    found: FoundPasses,
+    row: IntArray,
+    start: FloatArray,
+    end: FloatArray,
+) -> FloatArray:
+    def merit(index: IntArray, days: FloatArray) -> FloatArray:
+        """Return the elevation, and nothing at all where it is hidden meanwhile."""
+        within = (days > start[index]) & (days < end[index])
+        lit = visible_margin_km(geometry, sun, found, row[index], days) >= 0.0
+        height = _look(geometry, found, row[index], days).elevation_deg
+        return np.where(lit | ~within, height, -np.inf)
+
+    counts = np.ceil(np.clip((end - start) / _STEP_DAYS, 1.0, _MOST_STEPS)).astype(np.int64) + 1
+    step = (end - start) / (counts - 1)
+    index = np.repeat(np.arange(len(counts)), counts)
+    days = start[index] + expand(np.zeros_like(counts), counts) * step[index]
+    value = merit(index, days)
+    best = np.lexsort((value, index))[np.cumsum(counts) - 1]
+    grid, top = days[best], value[best]
+    low, high = np.maximum(start, grid - step), np.minimum(end, grid + step)
+    each = np.arange(len(counts))
+    for _ in range(_NARROWINGS):
+        width = _GOLDEN * (high - low)
+        left, right = high - width, low + width
+        rising = merit(each, left) < merit(each, right)
+        low, high = np.where(rising, left, low), np.where(rising, high, right)
+    middle = 0.5 * (low + high)
+    return np.where(merit(each, middle) > top, middle, grid)

@@ -1,0 +1,30 @@
+"""Sites as a table for people."""
+
+from __future__ import annotations
+
+from math import inf
+from typing import TYPE_CHECKING, Any
+
+from orbitwatch.terminal.table_layout import TableColumn, build_table, fit, right
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from orbitwatch.formats.rows import Rows
+
+
+def render_sites(rows: Rows, console: Console) -> None:
+    """Print a line for each site."""
+    listed: list[dict[str, Any]] = list(rows)
+    columns = [
+        TableColumn("site", [row["site"] or "" for row in listed], inf),
+        TableColumn("kind", [row["kind"] or "" for row in listed], 60),
+        TableColumn("country", [row["country"] or "" for row in listed], 50),
+        right("latitude", [f"{row['latitude_deg']:.4f}°" for row in listed], 90),
+        right("longitude", [f"{row['longitude_deg']:.4f}°" for row in listed], 90),
+        right("height", [f"{row['height_m']:.0f} m" for row in listed], 40),
+        TableColumn("zone", [row["timezone"] or "" for row in listed], 70),
+        TableColumn("also", [(row["aliases"] or "").replace("|", ", ") for row in listed], 10),
+    ]
+    kept, _ = fit(columns, console.width)
+    console.print(build_table(kept, (), ""))

@@ -1,0 +1,43 @@
+"""What ``track`` and ``position`` are asked, with everything parsed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+from orbitwatch.elements.modes import ElementsMode
+from orbitwatch.selection.object_selection import ObjectSelection
+from orbitwatch.sites import Site
+from orbitwatch.times import Span
+
+Frame = Literal["itrs", "teme", "gcrs"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrackQuestion:
+    """Where objects are from the start to the end of a span, both included.
+
+    ``step`` None chooses one for each object by ground distance; ``frame`` adds states. Above
+    `answer.MANY_ROWS` rows the question is refused unless ``allow_many_rows``.
+    """
+
+    objects: ObjectSelection
+    span: Span
+    sites: tuple[Site, ...] = ()
+    step: timedelta | None = None
+    frame: Frame | None = None
+    elements_mode: ElementsMode = "nearest"
+    allow_stale: bool = False
+    allow_many_rows: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PositionQuestion:
+    """Where objects are at some moments (at least one), and where sites see them then."""
+
+    objects: ObjectSelection
+    moments: tuple[datetime, ...]
+    sites: tuple[Site, ...] = ()
+    elements_mode: ElementsMode = "nearest"
+    allow_stale: bool = False

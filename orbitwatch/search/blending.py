@@ -1,0 +1,133 @@
+"""Element sets on both sides of a moment, blended: how early the object is between them.
+
+Of two neighbouring sets each says where the other is wrong. What the earlier one predicts is
+bent, along the orbit, so that it arrives at the later set's epoch where and as fast as the later
+set says, and the other way round; at the middle of the gap both then agree. A gap in which the
+object manoeuvred is left as it is: an impulse is no wandering of drag.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+import numpy as np
+
+from orbitwatch.accuracy.model import shipped_model
+from orbitwatch.accuracy.residuals import ahead_s
+from orbitwatch.accuracy.uncertainty import blended_figures
+from orbitwatch.arrays import BoolArray, FloatArray, IntArray
+from orbitwatch.astro.propagation import Propagator
+from orbitwatch.astro.time_shifts import EARLIER, LATER, TimeShifts
+from orbitwatch.elements.element_set import ElementSet
+from orbitwatch.evolution.events import events_between
+
+LONGEST_GAP_DAYS = 40.0
+_SHORTEST_GAP_DAYS = 0.5
+_MOST_OF_A_REVOLUTION = 0.25
+"""Sets that disagree by more cannot be told from each other's next revolution."""
+_AROUND = timedelta(days=60)
+_STARTLING = 3.0
+"""A disagreement of more than so many times the 95 % figure may be a manoeuvre."""
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbours:
+    """A set in use, its neighbours that may be blended with it, and all sets of its object."""
+
+    element_set: ElementSet
+    before: ElementSet | None
+    after: ElementSet | None
+    history: Sequence[ElementSet]
+
+
+def blend(used: Sequence[Neighbours], reference_jd: float, *, always: bool = False) -> TimeShifts:
+    """Return how early each object is about each set in use, by its neighbours.
+
+    A gap of more than 40 days is not blended, nor (unless ``always``) one where blending is not
+    expected to be better than the nearer set alone.
+    """
+    count = len(used)
+    square, cube, apart, doubt = (np.zeros((count, 2)) for _ in range(4))
+    shifts = TimeShifts(
+        np.full((count, 2), np.nan),
+        square,
+        cube,
+        apart,
+        doubt,
+        np.zeros((count, 2), dtype=np.bool_),
+    )
+    pairs = [
+        (i, side, other)
+        for i, own in enumerate(used)
+        for side, other in ((EARLIER, own.before), (LATER, own.after))
+        if other is not None
+    ]
+    if not pairs:
+        return shifts
+    sets = [n.element_set for n in used] + [other for _, _, other in pairs]
+    propagator = Propagator(sets, reference_jd)
+    mine = np.array([i for i, _, _ in pairs])
+    side = np.array([side for _, side, _ in pairs])
+    other = count + np.arange(len(pairs))
+    gap = propagator.epoch_days[other] - propagator.epoch_days[mine]
+    start, middle, end = (_ahead(propagator, mine, other, share) for share in (0.0, 0.5, 1.0))
+    bend = 2.0 * (start - 2.0 * middle + end)
+    rate = end - start + bend
+    disagreement = np.abs(start) + np.abs(end)
+    period_s = 2.0 * np.pi / propagator.mean_motion_rad_s[mine]
+    usable = (np.abs(gap) <= LONGEST_GAP_DAYS) & (np.abs(gap) >= _SHORTEST_GAP_DAYS)
+    usable &= np.isfinite(bend) & (disagreement < _MOST_OF_A_REVOLUTION * period_s)
+    doubts, startling = _doubts(sets, mine, other, gap, disagreement)
+    worth = (doubts < 1.0) | always
+    torn = np.zeros(len(pairs), dtype=np.bool_)
+    for k in np.flatnonzero(usable & startling).tolist():
+        torn[k] = _manoeuvred(used[pairs[k][0]].history, sets[mine[k]], sets[other[k]])
+    kept = np.flatnonzero(usable & (worth | torn))
+    where = mine[kept], side[kept]
+    shifts.gap_days[where] = np.abs(gap[kept])
+    shifts.square_s[where] = np.where(torn, 0.0, 3.0 * end - rate)[kept]
+    shifts.cube_s[where] = np.where(torn, 0.0, rate - 2.0 * end)[kept]
+    shifts.disagreement_s[where] = disagreement[kept]
+    shifts.doubt[where] = np.minimum(doubts, 1.0)[kept]
+    shifts.torn[where] = torn[kept]
+    return shifts
+
+
+def _ahead(propagator: Propagator, mine: IntArray, other: IntArray, share: float) -> FloatArray:
+    """Return by how many seconds set ``other[i]`` is ahead of ``mine[i]``, a share of the way."""
+    days = (1.0 - share) * propagator.epoch_days[mine] + share * propagator.epoch_days[other]
+    place = propagator.states(other, days).position_km
+    return ahead_s(propagator, mine, days, place)[0]
+
+
+def _doubts(
+    sets: Sequence[ElementSet],
+    mine: IntArray,
+    other: IntArray,
+    gap_days: FloatArray,
+    disagreement_s: FloatArray,
+) -> tuple[FloatArray, BoolArray]:
+    """Return how uncertain a blend is relative to one set, and where sets disagree startlingly.
+
+    By the figures of both sets in the middle of the gap.
+    """
+    model = shipped_model()
+    objects = model.objects(sets)
+    half = 0.5 * gap_days
+    figures = model.figures(objects, mine, half), model.figures(objects, other, -half)
+    alone = np.sqrt(figures[0] * figures[1])
+    together = blended_figures(
+        model, objects, mine, alone[:, 0], np.abs(gap_days), np.full(len(gap_days), 0.5),
+        disagreement_s,
+    )  # fmt: skip
+    ends = model.figures(objects, mine, gap_days) + model.figures(objects, other, -gap_days)
+    return together[:, 0] / alone[:, 0], disagreement_s > _STARTLING * ends[:, 1]
+
+
+def _manoeuvred(history: Sequence[ElementSet], one: ElementSet, other: ElementSet) -> bool:
+    """Whether the sets around show a manoeuvre between two of them."""
+    first, last = sorted((one.epoch, other.epoch))
+    near = [s for s in history if first - _AROUND <= s.epoch <= last + _AROUND]
+    return bool(events_between(near, first, last))

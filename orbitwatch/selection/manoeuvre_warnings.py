@@ -1,0 +1,133 @@
+"""Warnings for answers across a manoeuvre, or between element sets that contradict each other.
+
+Across a manoeuvre the set is from before it and the moment from after, or the other way round.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from orbitwatch import remarks
+from orbitwatch.archive.holdings import FEW_OBJECTS
+from orbitwatch.config import Settings
+from orbitwatch.elements.identity import HeldObject
+from orbitwatch.elements.modes import ElementsMode
+from orbitwatch.formats.rows import Rows, Values
+from orbitwatch.formats.values import epochs
+from orbitwatch.selection.contradictory_sets import ContradictorySets
+from orbitwatch.selection.holdings import holdings_from
+
+if TYPE_CHECKING:
+    from orbitwatch.evolution.events import Event
+
+_WORDS = {
+    "orbit_raise": "raised its orbit",
+    "orbit_lower": "lowered its orbit",
+    "plane_change": "changed its plane",
+    "gap": "raised its orbit some time",
+}
+
+
+class Manoeuvres:
+    """The manoeuvres of some objects, and the rows that lie across them.
+
+    Histories are read of a few objects alone: of more there are no warnings.
+    """
+
+    def __init__(
+        self,
+        objects: Sequence[HeldObject],
+        elements: Path | None,
+        settings: Settings,
+        mode: ElementsMode = "nearest",
+    ) -> None:
+        self._objects = objects if len(objects) <= FEW_OBJECTS else ()
+        self._elements = elements
+        self._settings = settings
+        self._labels = {held.record.catalog_id: held.label for held in self._objects}
+        self._newest = {
+            held.record.catalog_id: epochs(held.element_sets).max()
+            for held in self._objects
+            if held.element_sets
+        }
+        self._contradictions = ContradictorySets(self._objects, mode)
+        self._hit: Counter[tuple[int, int]] = Counter()
+
+    @cached_property
+    def _events(self) -> dict[int, tuple[Event, ...]]:
+        """The manoeuvres of each object, found when a row first needs them: it takes a moment."""
+        from orbitwatch.evolution.events import find_events
+
+        whole = self._objects
+        if self._elements is None:  # a file was read whole; of the archive what the span needs
+            whole = holdings_from(None, self._settings).load(list(self._labels))
+        return {
+            held.record.catalog_id: tuple(
+                event for event in find_events(held.element_sets).events if event.is_manoeuvre
+            )
+            for held in whole
+        }
+
+    def add(self, rows: Rows, moment: str = "tca") -> None:
+        """Count the rows whose set and time lie on different sides of a manoeuvre, or within it.
+
+        ``moment`` names the column of a row's time.
+        """
+        if not self._objects or not len(rows):
+            return
+        self._contradictions.add(rows, moment)
+        for number, epoch, times in _by_set(rows, moment):
+            if number not in self._newest or (
+                self._newest[number] == epoch and times.min() >= epoch
+            ):
+                continue  # no set there is could show a manoeuvre since
+            first, last = np.minimum(times, epoch), np.maximum(times, epoch)
+            for index, event in enumerate(self._events.get(number, ())):
+                begin, end = epochs([event.set_before, event.set_after])
+                across = (begin < last) & (end > first)
+                if across.any():
+                    self._hit[number, index] += int(np.count_nonzero(across))
+
+    def warn(self) -> None:
+        """Warn once for each manoeuvre that rows lie across, and of sets that contradict it."""
+        for line in self.lines():
+            remarks.warn(line)
+
+    def lines(self) -> list[str]:
+        """Return a line for each manoeuvre that rows lie across, and of contradictory sets."""
+        known = [(number, self._events[number][index]) for number, index in sorted(self._hit)]
+        lines = [
+            self._line(number, self._events[number][index], rows)
+            for (number, index), rows in sorted(self._hit.items())
+        ]
+        return lines + self._contradictions.lines(known)
+
+    def _line(self, number: int, event: Event, rows: int) -> str:
+        what = _WORDS.get(event.kind, "manoeuvred")
+        hit = (
+            "1 row lies across it or within, and its time"
+            if rows == 1
+            else f"{rows:,} rows lie across it or within, and their times"
+        )
+        return (
+            f"{self._labels[number]} {what} between {event.set_before.epoch:%Y-%m-%d} and "
+            f"{event.set_after.epoch:%Y-%m-%d} ({event.delta_v_m_s:.1f} m/s): {hit} may not hold"
+        )
+
+
+def _by_set(rows: Rows, moment: str) -> Iterator[tuple[int, np.datetime64, Values]]:
+    """Yield the number and epoch of each set that rows rest on, and the times of its rows."""
+    numbers = rows["catalog_id"].astype(np.int64)
+    epochs = rows["element_epoch"].astype("datetime64[us]")
+    times = rows[moment].astype("datetime64[us]")
+    order = np.lexsort((epochs, numbers))
+    keys = np.stack([numbers[order], epochs[order].astype(np.int64)])
+    edges = np.flatnonzero(np.any(np.diff(keys, axis=1) != 0, axis=0)) + 1
+    for part in np.split(order, edges):
+        yield int(numbers[part[0]]), epochs[part[0]], times[part]

@@ -1,0 +1,62 @@
+"""Fetches objects that are asked for by name and not held, as far as the sources' rules allow."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from orbitwatch import remarks
+from orbitwatch.archive.database.attempts import Clock, system_clock
+from orbitwatch.archive.database.opening import with_archive
+from orbitwatch.archive.freshness import MOST_SINGLE, Refreshed, ask_for
+from orbitwatch.archive.sources.celestrak_queries import object_query
+from orbitwatch.archive.sources.pending import Pending
+from orbitwatch.errors import NotFoundError, OrbitwatchError
+from orbitwatch.selection.holdings import warn_mended
+
+if TYPE_CHECKING:
+    from orbitwatch.archive.holdings import Holdings
+    from orbitwatch.config import Settings
+
+_WAIT_S = 3.0
+
+
+def fetch_missing(
+    names: Sequence[str], holdings: Holdings, settings: Settings, clock: Clock = system_clock
+) -> bool:
+    """Ask CelesTrak for those of ``names`` that nothing held is called; return whether any came.
+
+    Patterns are not asked for, and no more names than single objects may be. A remark says what
+    came of it. Never fails: an object that is not found is the caller's to report.
+    """
+    missing = [name for name in names if not _is_held(name, holdings)]
+    if settings.offline or not 0 < len(missing) <= MOST_SINGLE:
+        return False
+    queries = [object_query(name) for name in missing]
+    try:
+        pending = Pending()
+        done = with_archive(
+            settings.data_dir,
+            lambda store: ask_for(store, queries, clock, settings, pending),
+            warn_mended,
+            wait_s=_WAIT_S,
+        )
+    except OrbitwatchError as error:
+        done = Refreshed(problem=error.message)
+    if done.new:
+        remarks.note(f"fetched {', '.join(missing)} from CelesTrak: {done.new:,} element sets")
+    elif done.problem is not None:
+        remarks.warn(f"{', '.join(missing)}: not held, and not fetched: {done.problem}")
+    return done.new > 0
+
+
+def _is_held(name: str, holdings: Holdings) -> bool:
+    if "*" in name or "?" in name:
+        return True
+    try:
+        holdings.find(name)
+    except NotFoundError:
+        return False
+    except OrbitwatchError:  # several are called so
+        pass
+    return True

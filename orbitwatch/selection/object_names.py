@@ -1,0 +1,67 @@
+"""Objects as they are named on a command line: one by one, in lists, and in files."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from orbitwatch import remarks
+from orbitwatch.archive.database.names import is_designator, normalise
+from orbitwatch.archive.holdings import named
+from orbitwatch.elements.identity import HeldObject
+from orbitwatch.errors import UsageError
+
+EVERYDAY_NAMES = {
+    "tiangong": 48274,
+    "chinesespacestation": 48274,
+    "css": 48274,
+    "tianhe": 48274,
+    "spacestation": 25544,
+}
+"""Catalogue numbers of objects that few call by their name in the catalogue (normalised)."""
+
+
+def expand_names(texts: Iterable[str]) -> tuple[str, ...]:
+    """Return the names in ``texts``: ``iss,hubble`` is two, ``@FILE`` all those of a file.
+
+    Everyday names become catalogue numbers. A file has names on lines or between commas; what
+    follows a ``#`` is a comment, and ``@-`` is standard input. Raises UsageError for a file that
+    cannot be read or names nothing.
+    """
+    names = (name for text in texts for name in _expanded(text))
+    return tuple(dict.fromkeys(str(EVERYDAY_NAMES.get(normalise(n), n)) for n in names))
+
+
+def _expanded(text: str) -> Iterator[str]:
+    if text.startswith("@"):
+        yield from _from_file(text[1:])
+        return
+    parts = [part.strip() for part in text.split(",")]
+    yield from [part for part in parts if part] or [text]
+
+
+def _from_file(file: str) -> list[str]:
+    try:
+        text = sys.stdin.read() if file == "-" else Path(file).expanduser().read_text("utf-8-sig")
+    except (OSError, UnicodeDecodeError, RuntimeError) as error:
+        reason = getattr(error, "strerror", None) or "it is not UTF-8 text"
+        raise UsageError(
+            f"cannot read names from {file!r}: {reason}", hint="write @FILE, a name on each line"
+        ) from None
+    lines = (line.partition("#")[0] for line in text.splitlines())
+    names = [part.strip() for line in lines for part in line.split(",") if part.strip()]
+    if not names:
+        raise UsageError(f"{file!r} names no object", hint="write a name or number on each line")
+    return names
+
+
+def note_partial(query: str, found: list[HeldObject]) -> None:
+    """Say which object a query means that is only a part of the one name it fits."""
+    text = query.strip()
+    if len(found) != 1 or text.isdigit() or is_designator(text) or "*" in text or "?" in text:
+        return
+    (held,) = found
+    names = named(held)
+    if normalise(text) not in {normalise(name) for name in (names.name, *names.others)}:
+        remarks.note(f"{query!r} is taken as {held.label}, the only one with that in its name")
