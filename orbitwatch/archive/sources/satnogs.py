@@ -24,8 +24,8 @@ from orbitwatch.archive.transmitters import (
     keep_transmitters,
     read_transmitters,
 )
+from orbitwatch.elements.labels import quoted
 from orbitwatch.elements.refusal import Refusal
-from orbitwatch.elements.validation import quoted
 from orbitwatch.errors import ElementsError, SourceError
 
 TARGET: Final = "/api/transmitters/?format=json"

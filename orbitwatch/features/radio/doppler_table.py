@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from orbitwatch.terminal import cells
 from orbitwatch.terminal.common_columns import label
 from orbitwatch.terminal.table_layout import TableColumn, print_lines, right
-from orbitwatch.terminal.tables import _print
+from orbitwatch.terminal.tables import print_table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -52,7 +52,7 @@ def render_doppler(rows: Rows, zone: tzinfo, captions: Sequence[str], console: C
                 40,
             ),
         ]
-        _print(console, columns, (), f"{label(listed[0])} from {listed[0]['site']}")
+        print_table(console, columns, (), f"{label(listed[0])} from {listed[0]['site']}")
     print_lines(console, captions)
 
 

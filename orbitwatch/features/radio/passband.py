@@ -129,6 +129,8 @@ def link_of(
     ``up_low + (down − down_low)``; neither means the middle. Raises UsageError for a frequency
     outside of the passband, and where both are given for a transponder and do not pair.
     """
+    down: float | None
+    up: float | None
     if is_linear(one):
         down, up = _pair(one, downlink_hz, uplink_hz)
     else:

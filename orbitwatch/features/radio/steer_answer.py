@@ -18,6 +18,7 @@ from orbitwatch.config import Settings
 from orbitwatch.elements.identity import HeldObject
 from orbitwatch.elements.modes import ElementsMode
 from orbitwatch.errors import ElementsError, NotFoundError
+from orbitwatch.features.radio.columns import PLAN_COLUMNS, STEERED_COLUMNS
 from orbitwatch.features.radio.doppler_answer import the_object
 from orbitwatch.features.radio.frequency import received_hz, to_send_hz
 from orbitwatch.features.radio.link_choice import LinkChoice, resolve_link
@@ -26,7 +27,6 @@ from orbitwatch.features.radio.offsets import keep_offset, offset_key
 from orbitwatch.features.radio.passband import Link
 from orbitwatch.features.radio.planning import Path, Rotator, plan_pass
 from orbitwatch.features.radio.queueing import Candidate, gaps, schedule
-from orbitwatch.features.radio.steer_columns import PLAN_COLUMNS, STEERED_COLUMNS
 from orbitwatch.features.radio.steering import Steered, Target
 from orbitwatch.formats.rows import Rows, concatenate, no_rows, rows_of
 from orbitwatch.formats.values import to_datetime64

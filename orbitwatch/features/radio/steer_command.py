@@ -103,7 +103,7 @@ def command(**options: Any) -> None:
     and slew rate cost is told in advance. However it ends, by Ctrl-C or SIGTERM too, the rotator
     is parked and PTT released.
     """
-    from orbitwatch.features.radio.steer_columns import PLAN_COLUMNS, STEERED_COLUMNS
+    from orbitwatch.features.radio.columns import PLAN_COLUMNS, STEERED_COLUMNS
     from orbitwatch.selection.settings import settings_from
     from orbitwatch.terminal.output import open_output
 

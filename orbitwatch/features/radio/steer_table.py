@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from orbitwatch.terminal import cells
 from orbitwatch.terminal.common_columns import label
 from orbitwatch.terminal.table_layout import TableColumn, print_lines, right
-from orbitwatch.terminal.tables import _print
+from orbitwatch.terminal.tables import print_table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,7 +28,8 @@ def render_plan(rows: Rows, paths: Sequence[Path], console: Console) -> None:
     begun = list(dict.fromkeys(row["aos"] for row in listed))
     for aos, path in zip(begun, paths, strict=True):
         mine = [row for row in listed if row["aos"] == aos]
-        _print(console, _plan_columns(mine, signs), (), f"{label(mine[0])} from {mine[0]['site']}")
+        title = f"{label(mine[0])} from {mine[0]['site']}"
+        print_table(console, _plan_columns(mine, signs), (), title)
         print_lines(console, [_sentence(path)])
 
 
@@ -80,4 +81,4 @@ def render_steered(rows: Rows, console: Console) -> None:
         right("commands", [str(row["commands"]) for row in listed], 50),
         right("losses", [str(row["interruptions"]) for row in listed], 85),
     ]
-    _print(console, columns, (), "")
+    print_table(console, columns, (), "")

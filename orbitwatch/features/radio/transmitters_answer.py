@@ -13,9 +13,9 @@ from orbitwatch.archive.transmitters import CREDIT, Transmitter, held_transmitte
 from orbitwatch.config import Settings
 from orbitwatch.elements.identity import ObjectRecord
 from orbitwatch.errors import NotFoundError, UsageError
+from orbitwatch.features.radio.columns import TRANSMITTER_COLUMNS
 from orbitwatch.features.radio.frequency import band_limits_hz
 from orbitwatch.features.radio.passband import distinct, is_active, mode_letters
-from orbitwatch.features.radio.transmitters_columns import TRANSMITTER_COLUMNS
 from orbitwatch.formats.rows import Rows, rows_of
 from orbitwatch.selection.holdings import holdings_from, warn_mended
 from orbitwatch.times import Span

@@ -41,8 +41,8 @@ def command(
     The records are those of SatNOGS DB (CC BY-SA 4.0), as they were last fetched. Some satellites
     that it lists as active are silent.
     """
+    from orbitwatch.features.radio.columns import TRANSMITTER_COLUMNS
     from orbitwatch.features.radio.transmitters_answer import TransmitterQuestion, answer
-    from orbitwatch.features.radio.transmitters_columns import TRANSMITTER_COLUMNS
     from orbitwatch.features.radio.transmitters_table import render_transmitters
     from orbitwatch.selection.settings import settings_from
     from orbitwatch.terminal.output import open_output

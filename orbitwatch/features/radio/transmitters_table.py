@@ -6,7 +6,7 @@ from math import inf
 from typing import TYPE_CHECKING, Any
 
 from orbitwatch.terminal.table_layout import TableColumn, print_lines, right
-from orbitwatch.terminal.tables import _print
+from orbitwatch.terminal.tables import print_table
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -32,7 +32,7 @@ def render_transmitters(rows: Rows, console: Console) -> None:
             TableColumn("status", [_status(row) for row in listed], 80),
             TableColumn("UUID", [row["uuid"][:8] for row in listed], 85),
         ]
-        _print(console, columns, (), "" if several else names[0])
+        print_table(console, columns, (), "" if several else names[0])
     else:
         print_lines(console, ["No transmitter."])
 
