@@ -20,7 +20,7 @@ from orbitwatch.elements.modes import ElementsMode
 from orbitwatch.errors import ElementsError, UsageError
 from orbitwatch.features.radio.columns import DOPPLER_COLUMNS
 from orbitwatch.features.radio.frequency import SPEED_OF_LIGHT_KM_S, received_hz, to_send_hz
-from orbitwatch.features.radio.link_choice import resolve_link
+from orbitwatch.features.radio.link_choice import LinkChoice, resolve_link
 from orbitwatch.features.radio.observation import (
     Observation,
     Observer,
@@ -30,7 +30,6 @@ from orbitwatch.features.radio.observation import (
     up_intervals,
 )
 from orbitwatch.features.radio.passband import Link
-from orbitwatch.features.radio.question import AUTO_STEP_HZ, DopplerQuestion
 from orbitwatch.formats.rows import Rows, Values, no_rows, rows_of
 from orbitwatch.formats.values import epochs, to_datetime64
 from orbitwatch.search.tracked_objects import TrackedObject, days_since
@@ -40,8 +39,29 @@ from orbitwatch.selection.quality_notes import without_stale
 from orbitwatch.sites import Site
 from orbitwatch.times import Span
 
+AUTO_STEP_HZ = 10.0
+"""``--step auto``: a row whenever the shift has changed by so much."""
 MOST_ROWS = 2_000_000
 _FINE_S = 1.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DopplerQuestion:
+    """How the frequencies of one object shift at one site.
+
+    ``step_s`` is the time between rows, None a row whenever the shift has changed by
+    `AUTO_STEP_HZ`. ``next_pass_only`` answers for the first pass of the span alone.
+    """
+
+    selection: ObjectSelection
+    site: Site
+    span: Span
+    link: LinkChoice
+    step_s: float | None = 10.0
+    min_elevation_deg: float = 0.0
+    next_pass_only: bool = False
+    elements_mode: ElementsMode = "nearest"
+    allow_stale: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from orbitwatch.config import Settings
+    from orbitwatch.features.radio.doppler_answer import DopplerQuestion
     from orbitwatch.features.radio.link_choice import LinkChoice
-    from orbitwatch.features.radio.question import DopplerQuestion
     from orbitwatch.formats.rows import Rows
 
 _NEXT_PASS_WITHIN = timedelta(days=10)
@@ -129,7 +129,7 @@ def command(**options: Any) -> None:
 def _question(
     options: dict[str, Any], choice: LinkChoice, settings: Settings, now: datetime
 ) -> DopplerQuestion:
-    from orbitwatch.features.radio.question import DopplerQuestion
+    from orbitwatch.features.radio.doppler_answer import DopplerQuestion
     from orbitwatch.selection.object_selection import ObjectSelection
     from orbitwatch.selection.site_selection import select_sites
     from orbitwatch.times import Span

@@ -21,9 +21,8 @@ from orbitwatch.errors import ElementsError, NotFoundError
 from orbitwatch.features.radio.columns import PLAN_COLUMNS, STEERED_COLUMNS
 from orbitwatch.features.radio.doppler_answer import the_object
 from orbitwatch.features.radio.frequency import received_hz, to_send_hz
-from orbitwatch.features.radio.link_choice import LinkChoice, resolve_link
+from orbitwatch.features.radio.link_choice import LinkChoice, keep_offset, offset_key, resolve_link
 from orbitwatch.features.radio.observation import Observer, next_interval, up_intervals
-from orbitwatch.features.radio.offsets import keep_offset, offset_key
 from orbitwatch.features.radio.passband import Link
 from orbitwatch.features.radio.planning import Path, Rotator, plan_pass
 from orbitwatch.features.radio.queueing import Candidate, gaps, schedule

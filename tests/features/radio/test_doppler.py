@@ -13,12 +13,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from orbitwatch.elements.reading import read_element_sets
 from tests.archive.server import ISS_CSV
 from tests.cli.running import Ran, run, run_on_terminal
 
 C = 299_792.458
-PASS = ("doppler", "iss", "-s", "rome", "--start", "2026-08-22T18:00")
+PASS = ("doppler", "iss", "-s", "rome", "--start", "2026-08-22T18:00Z")
 
 Row = dict[str, str]
 
@@ -74,16 +73,14 @@ def test_auto_steps_are_where_the_shift_has_changed_by_ten_hertz(tmp_path: Path)
 def test_skyfield_says_the_same(tmp_path: Path) -> None:
     from skyfield.api import EarthSatellite, load, wgs84
 
-    (element_set,) = read_element_sets(ISS_CSV, "iss").sets
     file = tmp_path / "iss.csv"
     file.write_bytes(ISS_CSV)
     wanted = ("doppler", "--elements", str(file), "-s", "41.9,12.5,60", "-f", "437.8M")
-    table = rows(run(tmp_path, *wanted, "--start", "2026-08-22T18:00", "--for", "1d"))
+    table = rows(run(tmp_path, *wanted, "--start", "2026-08-22T18:00Z", "--for", "1d"))
     assert len(table) > 200
     timescale = load.timescale(builtin=True)
-    from orbitwatch.astro.propagation import to_satrec
-
-    satellite = EarthSatellite.from_satrec(to_satrec(element_set), timescale)
+    (fields,) = csv.DictReader(io.StringIO(ISS_CSV.decode()))
+    satellite = EarthSatellite.from_omm(timescale, fields)
     seen = satellite - wgs84.latlon(41.9, 12.5, 60.0)
     moments = [datetime.fromisoformat(row["time"]) for row in table]
     _, _, _, _, _, rate = seen.at(timescale.from_datetimes(moments)).frame_latlon_and_rates(
@@ -170,14 +167,14 @@ def test_one_line_says_what_is_wrong(tmp_path: Path, more: tuple[str, ...], word
 
 
 def test_never_up_is_an_answer(tmp_path: Path) -> None:
-    ran = run(tmp_path, "doppler", "iss", "-s", "89,0", "-f", "1G", "--start", "2026-08-23")
+    ran = run(tmp_path, "doppler", "iss", "-s", "89,0", "-f", "1G", "--start", "2026-08-23Z")
     assert ran.code == 0
     assert "never rises above 0°" in ran.err
     assert not rows(ran)
 
 
 def test_the_chart_shows_the_band_that_the_timing_uncertainty_makes(tmp_path: Path) -> None:
-    late = ("--start", "2026-09-05", "--allow-stale", "--chart", "s.svg")
+    late = ("--start", "2026-09-05Z", "--allow-stale", "--chart", "s.svg")
     ran = run(tmp_path, "doppler", "iss", "-s", "rome", "-f", "437.8M", *late)
     table = rows(ran)
     assert (tmp_path / "s.svg").read_text(encoding="utf-8").count("68 % of cases") == 1

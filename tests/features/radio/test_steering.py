@@ -325,7 +325,7 @@ class HostileRotator:
     def __call__(self, line: str, connection: socket.socket) -> None:
         self.device.pass_time(time.time() * SECOND)
         self.asked += 1
-        if self.asked % 3 == 0 and self.faults:
+        if self.asked % 5 == 0 and self.faults:
             fault = self.faults.pop(0)
             if fault is None:
                 connection.close()
@@ -353,12 +353,12 @@ def test_garbage_half_lines_silence_and_other_answers_are_got_over() -> None:
     hostile = HostileRotator()
     with standing_in(hostile) as rotator:
         station = Station(rotator_address=address(rotator), radio_address=None, deadband_deg=0.5)
-        run = Run(station, target(9.0, 3.0))
+        run = Run(station, target(11.0, 3.0))
         steered = run.end()
     assert not hostile.faults
     assert steered.interruptions >= 3
     assert run.repeated("rotator", datetime.now(UTC)) == 0
-    assert len([line for line in rotator.sent if line.startswith("+P")]) > 5
+    assert len([line for line in rotator.sent if line.startswith("+P")]) >= 3
     assert {line.split()[0] for line in rotator.sent} <= {"+p", "+P", "+K", "+\\dump_state"}
     assert rotator.sent[-1] == "+K"
 

@@ -18,7 +18,7 @@ from tests.cli.running import Ran, run
 from tests.features.radio.records import BODY, PASSBAND, RECORDS, record
 
 JSON = "application/json"
-PASS = ("doppler", "iss", "-s", "rome", "--start", "2026-08-22T18:00", "--step", "1min")
+PASS = ("doppler", "iss", "-s", "rome", "--start", "2026-08-22T18:00Z", "--step", "1min")
 
 
 @pytest.fixture
