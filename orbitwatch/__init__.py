@@ -25,9 +25,9 @@ The map of the house, from the ground up; a package imports only what stands abo
     archive              element sets at hand; `database` keeps them, `sources` fetches them
     formats              how rows are written: CSV, JSON, Parquet, GeoJSON, KML, CZML, ...
     drawing, terminal    pictures; tables, canvas, stdout and stderr
-    cli                  the door of the command line: main, lazy group, shared options
     selection            which objects, sites and element sets a question is about
     reports              reports that stand alone
+    cli                  the door of the command line: main, lazy group, shared options
     features             the subjects, one package each: `passes`, `areas`, `tracks`, `maps`,
                          `claims`, `history`, `decay`, `revisit`, `identify`, `catalogue`, `sites`,
                          `radio`

@@ -8,12 +8,16 @@ The file is ``config.toml`` in the user's configuration folder, or the one that
     celestrak_url = "https://celestrak.example.org"   # a caching proxy; ORBITWATCH_CELESTRAK_URL
     spacetrack_url = "https://www.space-track.org"    # the same;       ORBITWATCH_SPACETRACK_URL
     satnogs_url = "https://db.satnogs.org"            # the same;       ORBITWATCH_SATNOGS_URL
+    site = "rome"               # where no site is named;      --site
+    min_elevation = 15          # degrees;                     --min-elevation
+    format = "json"             # where neither --format nor -o says one
 
 An address replaces scheme, host and port (and may add a folder); the paths behind it stay.
 """
 
 from __future__ import annotations
 
+import json
 import tomllib
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -32,13 +36,17 @@ CELESTRAK_URL = "https://celestrak.org"
 SPACETRACK_URL = "https://www.space-track.org"
 SATNOGS_URL = "https://db.satnogs.org"
 
-_KEYS: dict[str, type] = {
+KEYS: dict[str, type | tuple[type, ...]] = {
     "data_dir": str,
     "offline": bool,
     "celestrak_url": str,
     "spacetrack_url": str,
     "satnogs_url": str,
+    "site": str,
+    "min_elevation": (int, float),
+    "format": str,
 }
+"""What can be set, and of which type it is."""
 _WORDS = {"1": True, "true": True, "yes": True, "on": True}
 _WORDS |= {"0": False, "false": False, "no": False, "off": False}
 
@@ -49,6 +57,7 @@ class Settings:
 
     The folder that keeps element sets, whether to stay offline, and the addresses of the public
     sources, without a slash at the end; ``folder_is_chosen`` is False for the default folder.
+    ``site`` is meant where none is named.
     """
 
     data_dir: Path
@@ -57,6 +66,7 @@ class Settings:
     spacetrack_url: str = SPACETRACK_URL
     satnogs_url: str = SATNOGS_URL
     folder_is_chosen: bool = True
+    site: str | None = None
 
 
 def load_settings(
@@ -78,7 +88,51 @@ def load_settings(
         folder_is_chosen=bool(
             data_dir or environ.get("ORBITWATCH_DATA_DIR") or in_file.get("data_dir")
         ),
+        site=str(in_file["site"]) if in_file.get("site") else None,
     )
+
+
+def settings_in(environ: Mapping[str, str]) -> dict[str, object]:
+    """Return what the configuration file sets; raises as `load_settings` does."""
+    return _read(config_file(environ), required=bool(environ.get("ORBITWATCH_CONFIG")))
+
+
+def write_setting(environ: Mapping[str, str], key: str, value: str | None) -> None:
+    """Set ``key`` in the configuration file, or take it out (None); all other lines stay.
+
+    Raises UsageError for an unknown key, a value of the wrong type, and a file that cannot be
+    written.
+    """
+    path = config_file(environ)
+    _check_key(str(path), key)
+    _read(path, required=False)  # a damaged file is not made worse
+    lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+    kept = [line for line in lines if line.partition("=")[0].strip(" \t\"'") != key]
+    if value is not None:
+        kept.insert(0, f"{key} = {_toml(key, value)}")
+    partial = path.with_name(f"{path.name}.partial")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        partial.write_text("".join(f"{line}\n" for line in kept), encoding="utf-8")
+        partial.replace(path)
+    except OSError as error:
+        partial.unlink(missing_ok=True)
+        raise UsageError(
+            f"cannot write {path}: {error.strerror or error}", hint="check the folder and the disk"
+        ) from None
+
+
+def _toml(key: str, value: str) -> str:
+    """Return a value as TOML writes it; UsageError for one of the wrong type."""
+    if KEYS[key] is str:
+        return json.dumps(value, ensure_ascii=False)  # its escapes are TOML's too
+    text = str(_WORDS.get(value.casefold(), value)).lower() if KEYS[key] is bool else value
+    try:
+        parsed = tomllib.loads(f"{key} = {text}")[key]
+    except (tomllib.TOMLDecodeError, KeyError):
+        parsed = value
+    _check_type(key, key, parsed)
+    return text
 
 
 def config_file(environ: Mapping[str, str]) -> Path:
@@ -169,13 +223,23 @@ def _read(path: Path, *, required: bool) -> dict[str, object]:
 
 
 def _check(path: Path, text: str, key: str, value: object) -> None:
-    if key not in _KEYS:
-        near = get_close_matches(key, _KEYS, n=1)
-        hint = f"did you mean {near[0]}?" if near else f"the keys are {', '.join(_KEYS)}"
-        raise UsageError(f"{_place(path, text, key)}: there is no setting {key!r}", hint=hint)
-    if not isinstance(value, _KEYS[key]):
-        want = "true or false" if _KEYS[key] is bool else "text in quotes"
-        raise UsageError(f"{_place(path, text, key)}: {key} is {value!r}", hint=f"write {want}")
+    _check_key(_place(path, text, key), key)
+    _check_type(_place(path, text, key), key, value)
+
+
+def _check_key(where: str, key: str) -> None:
+    if key not in KEYS:
+        near = get_close_matches(key, KEYS, n=1)
+        hint = f"did you mean {near[0]}?" if near else f"the keys are {', '.join(KEYS)}"
+        raise UsageError(f"{where}: there is no setting {key!r}", hint=hint)
+
+
+def _check_type(where: str, key: str, value: object) -> None:
+    kind = KEYS[key]
+    if not isinstance(value, kind) or isinstance(value, bool) != (kind is bool):
+        wanted = "true or false" if kind is bool else "text in quotes"
+        wanted = wanted if isinstance(kind, type) else "a number"
+        raise UsageError(f"{where}: {key} is {value!r}", hint=f"write {wanted}")
 
 
 def _place(path: Path, text: str, key: str) -> str:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
-Kind = Literal["note", "warning"]
+Kind = Literal["note", "warning", "detail"]
 Listener = Callable[[Kind, str], None]
 
 
@@ -30,6 +30,7 @@ MakeBar = Callable[[str, int | None], Bar]
 
 _listener: Listener | None = None
 _make_bar: MakeBar | None = None
+_waiting: list[str] = []
 _kept: list[list[str]] = []  # the lists of `heard` blocks that are open, the innermost last
 
 
@@ -37,11 +38,30 @@ def listen(listener: Listener | None, make_bar: MakeBar | None = None) -> None:
     """Send later remarks to ``listener`` and draw progress with ``make_bar``; None: nowhere."""
     global _listener, _make_bar
     _listener, _make_bar = listener, make_bar
+    _waiting.clear()
 
 
 def note(text: str) -> None:
     """Say something that explains the answer."""
     _send("note", text)
+
+
+def detail(text: str) -> None:
+    """Say something that only those want to know who ask for details."""
+    if _listener is not None:
+        _listener("detail", text)
+
+
+def note_once_answered(text: str) -> None:
+    """Say something that explains the answer, once there is one: see `answered`."""
+    if text not in _waiting:
+        _waiting.append(text)
+
+
+def answered() -> None:
+    """Say what waited for the answer, which is complete now."""
+    while _waiting:
+        note(_waiting.pop(0))
 
 
 def warn(text: str) -> None:

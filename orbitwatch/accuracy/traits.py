@@ -91,11 +91,7 @@ def describe(
         np.where(known, np.clip(np.log(swing), 0.0, 4.0) - _MEAN_LOG_SWING, 0.0),
         np.where(known, np.log(np.clip(flux, 60.0, 280.0) / _MEAN_FLUX), 0.0),
     ]
-    air = np.full((len(day), 2, len(TABLE_AGES_DAYS)), np.nan)
-    for backward, sign in enumerate((1.0, -1.0)):
-        for k, age in enumerate(TABLE_AGES_DAYS.tolist()):
-            air[:, backward, k] = weather.drag_error(day, np.full(len(day), sign * age))
-    air = np.log((_LEAST_AIR + np.minimum(np.abs(air), _MOST_AIR)) / _USUAL_AIR)
+    air = np.log((_LEAST_AIR + np.minimum(np.abs(_air(day, weather)), _MOST_AIR)) / _USUAL_AIR)
     level = np.where(np.isfinite(air) & known[:, None, None], 2, known[:, None, None].astype(int))
     return Objects(
         clues.deep,
@@ -106,6 +102,17 @@ def describe(
         level,
         air,
     )
+
+
+def _air(day: FloatArray, weather: SpaceWeather) -> FloatArray:
+    """Return the errors of drag at all ages, ``(n, 2 backward, ages)``, by the hour of the epoch.
+
+    A catalogue's epochs lie within few hours, for each of which this is worked out once.
+    """
+    hours, which = np.unique(np.round(day * 24.0), return_inverse=True)
+    ages = np.concatenate([TABLE_AGES_DAYS, -TABLE_AGES_DAYS])
+    air = weather.drag_error(np.repeat(hours / 24.0, len(ages)), np.tile(ages, len(hours)))
+    return air.reshape(len(hours), 2, len(TABLE_AGES_DAYS))[which]
 
 
 def without_weather(

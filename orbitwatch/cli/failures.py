@@ -8,6 +8,7 @@ import traceback
 
 import click
 
+from orbitwatch.cli.suggestions import option_hint
 from orbitwatch.errors import OrbitwatchError
 from orbitwatch.terminal import messages
 
@@ -47,10 +48,11 @@ def report(error: Exception) -> int:
 def _from_click(error: click.ClickException) -> tuple[str, str | None]:
     """Return click's complaint in our manner: no capital, no full stop, and where to read on."""
     if isinstance(error, click.NoSuchOption):
-        near = list(error.possibilities or ())
-        if near:
-            return f"there is no option {error.option_name}", f"did you mean {' or '.join(near)}?"
         message = f"there is no option {error.option_name}"
+        near = list(error.possibilities or ())
+        hint = option_hint(error) or (f"did you mean {' or '.join(near)}?" if near else None)
+        if hint:
+            return message, hint
     else:
         message = error.format_message().rstrip(".")
     message = message[:1].lower() + message[1:]

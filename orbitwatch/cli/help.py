@@ -11,12 +11,42 @@ Examples = tuple[tuple[str, str], ...]
 """Pairs of what one wants and the command line that does it."""
 
 
+def _set_level(ctx: click.Context, param: click.Parameter, value: bool) -> None:
+    from orbitwatch.terminal import messages
+
+    if value and not ctx.resilient_parsing:
+        messages.listen("quiet" if param.name == "quiet" else "verbose")
+
+
+def _level_option(short: str, name: str, help_: str) -> click.Option:
+    return click.Option(
+        [short, f"--{name}"],
+        is_flag=True,
+        expose_value=False,
+        is_eager=True,
+        callback=_set_level,
+        help=help_,
+    )
+
+
+_EVERYWHERE = (
+    _level_option("-q", "quiet", "No notes and no progress; warnings and errors stay."),
+    _level_option("-v", "verbose", "Say more: where data lies, how long it took."),
+)
+"""Options that stand before or after the name of a command."""
+
+
 class _ExamplesFirst(click.Command):
     """Prints ``Examples:`` before usage, text and options."""
 
     def __init__(self, *args: Any, examples: Examples = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.examples = examples
+
+    def get_params(self, ctx: click.Context) -> list[click.Parameter]:
+        """Return the parameters, with those that every command takes before those of its help."""
+        *own, help_option = super().get_params(ctx)
+        return [*own, *_EVERYWHERE, help_option]
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Refuse an option given twice that takes one value: click would drop the first."""

@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from orbitwatch.cli.help import ExampleGroup
+from orbitwatch.cli.suggestions import COMMANDS_MEANT
 from orbitwatch.errors import UsageError
 
 LazyTable = Mapping[str, tuple[str, str]]
@@ -38,9 +39,20 @@ class LazyGroup(ExampleGroup):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Find the command; for an unknown name say which is nearest."""
+        """Find the command; for an unknown name say which is meant or nearest.
+
+        ``help`` stands for the ``--help`` of the words behind it.
+        """
+        if args[0] == "help" and not ctx.resilient_parsing:
+            if not args[1:]:
+                click.echo(ctx.get_help())
+                ctx.exit()
+            args = [*args[1:], "--help"]
         name = args[0]
         if name not in self.table and not name.startswith("-") and not ctx.resilient_parsing:
+            if name.casefold() in COMMANDS_MEANT:
+                hint = f"use orbitwatch {COMMANDS_MEANT[name.casefold()]}"
+                raise UsageError(f"there is no command {name!r}", hint=hint)
             near = get_close_matches(name.casefold(), self.table, n=1, cutoff=0.5)
             hint = f"did you mean {near[0]}?" if near else f"use one of {', '.join(self.table)}"
             raise UsageError(f"there is no command {name!r}", hint=hint)
@@ -49,4 +61,5 @@ class LazyGroup(ExampleGroup):
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the one-line helps from the table, importing nothing."""
         with formatter.section("Commands"):
-            formatter.write_dl([(name, line) for name, (_, line) in self.table.items()])
+            lines = [(name, line) for name, (_, line) in self.table.items()]
+            formatter.write_dl([*lines, ("help", "The help of a command: orbitwatch help passes.")])

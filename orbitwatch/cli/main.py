@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import os
 import sys
+from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING, NoReturn
 
 import click
 
+from orbitwatch import remarks
 from orbitwatch.cli import failures
 from orbitwatch.cli.lazy import LazyGroup, LazyTable
+from orbitwatch.cli.settings_options import settings_options
 from orbitwatch.terminal import messages, output
 from orbitwatch.version import __version__
 
@@ -89,6 +93,10 @@ COMMANDS: LazyTable = {
         "orbitwatch.features.catalogue.export_command:command",
         "Element sets held, as OMM CSV, JSON or Parquet.",
     ),
+    "config": (
+        "orbitwatch.cli.config_command:command",
+        "Where the configuration lies, what is set, and setting it.",
+    ),
     "status": (
         "orbitwatch.features.catalogue.status_command:command",
         "What is held, and when each source may be asked again.",
@@ -115,9 +123,12 @@ _EXAMPLES = (
     invoke_without_command=True,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-@click.version_option(__version__, prog_name="orbitwatch", message="%(prog)s %(version)s")
+@click.version_option(
+    __version__, "-V", "--version", prog_name="orbitwatch", message="%(prog)s %(version)s"
+)
+@settings_options
 @click.pass_context
-def group(ctx: click.Context) -> None:
+def group(ctx: click.Context, offline: bool | None, data_dir: Path | None) -> None:
     """Which satellite can see this place, when, and how far can that answer be trusted?
 
     Times without a zone are times of the site, or UTC where none is named. Each command's --help
@@ -125,6 +136,29 @@ def group(ctx: click.Context) -> None:
     """
     if ctx.invoked_subcommand is None:
         click.echo(ctx.get_help())
+        return
+    known = _defaults(ctx.invoked_subcommand)
+    given = {"offline": offline, "data_dir": data_dir}
+    known |= {name: value for name, value in given.items() if value is not None}
+    if known:  # what is given before the name of a command counts as if it were behind
+        nested = dict.fromkeys(("list", "add", "remove"), known)
+        ctx.default_map = {ctx.invoked_subcommand: {**known, **nested}}
+
+
+def _defaults(command: str) -> dict[str, object]:
+    """Return what the configuration file sets for the options of a command."""
+    if command in ("config", "claim"):  # a claim's minimum elevation bounds its search alone
+        return {}
+    from orbitwatch.config import settings_in
+
+    found = settings_in(os.environ)
+    names = {"min_elevation": "min_elevation", "format": "format_"}
+    writes_file = any(arg == "--output" or arg.startswith(("-o", "--output=")) for arg in sys.argv)
+    return {
+        option: found[key]
+        for key, option in names.items()
+        if key in found and not (key == "format" and writes_file)
+    }
 
 
 def main() -> NoReturn:
@@ -137,11 +171,13 @@ def run(args: Sequence[str], command: click.Command = group) -> int:
     if "_ORBITWATCH_COMPLETE" in os.environ:  # a shell asks for completions: click's affair
         command.main(list(args), prog_name="orbitwatch")
     messages.listen()
+    begun = monotonic()
     try:
         try:
             return _invoke(command, args)
         finally:
             output.flush()
+            remarks.detail(f"took {monotonic() - begun:.1f} s")
     except BrokenPipeError:  # whoever read the answer has had enough
         output.abandon()
         return 0

@@ -11,6 +11,8 @@ from typing import Any, TypeVar
 import click
 
 from orbitwatch import remarks
+from orbitwatch.cli.completion import complete_sites
+from orbitwatch.cli.settings_options import settings_options as settings_options
 from orbitwatch.elements.modes import ELEMENTS_MODES
 from orbitwatch.engine.processors import limit_threads
 from orbitwatch.errors import UsageError
@@ -50,8 +52,9 @@ site_option = click.option(
     "sites",
     multiple=True,
     metavar="NAME|LAT,LON[,HEIGHT_M]",
+    shell_complete=complete_sites,
     help="A place by name, or its latitude and longitude in degrees (north and east positive); "
-    "may be repeated. Default: your own sites.",
+    "may be repeated. Default: your site named home, or the only one saved.",
 )
 
 _START = click.option(
@@ -86,12 +89,19 @@ min_elevation_option = click.option(
     help="The elevation that counts as up; geometric, no refraction.",
 )
 
-_FORMAT = click.option(
-    "--format",
-    "format_",
-    type=click.Choice(FORMATS),
-    help="Default: a table on a terminal, CSV in a pipe, or what the suffix of -o says.",
-)
+_OF_ANY_ANSWER = ("table", "csv", "json", "jsonl", "parquet")
+
+
+def _format_option(*more: str) -> Callable[[F], F]:
+    return click.option(
+        "--format",
+        "format_",
+        type=click.Choice(FORMATS),
+        metavar=f"[{'|'.join((*_OF_ANY_ANSWER, *more))}]",
+        help="Default: a table on a terminal, CSV in a pipe, or what the suffix of -o says.",
+    )
+
+
 _OUTPUT = click.option(
     "-o", "--output", metavar="FILE", help="Write to FILE, which appears once it is whole."
 )
@@ -106,16 +116,6 @@ _ALLOW_STALE = click.option(
     "--allow-stale",
     is_flag=True,
     help="Keep rows whose timing uncertainty passes a tenth of the orbital period.",
-)
-
-_OFFLINE = click.option(
-    "--offline", is_flag=True, default=None, help="Never use the network; what is held must do."
-)
-_DATA_DIR = click.option(
-    "--data-dir",
-    metavar="FOLDER",
-    type=click.Path(path_type=Path, file_okay=False),
-    help="Where element sets are kept.",
 )
 
 
@@ -139,8 +139,19 @@ long_span_options = all_options(_START, _END, _for("14d"))
 map_span_options = all_options(_START, _END, _for("two revolutions; with --html 1d"))
 """The same, where each revolution makes the picture harder to read."""
 
-output_options = all_options(_FORMAT, _OUTPUT)
+
+def output_options_for(*more: str) -> Callable[[F], F]:
+    """Return ``--format`` and ``-o`` of an answer that can have ``more`` formats than all have."""
+    return all_options(_format_option(*more), _OUTPUT)
+
+
+output_options = output_options_for()
 """``format_`` and ``output``, texts or None: what ``open_output`` takes."""
+
+pass_output_options = output_options_for("geojson", "ics")
+position_output_options = output_options_for("geojson", "kml", "czml", "gpx")
+track_output_options = output_options_for("geojson", "kml", "czml", "gpx", "oem")
+site_output_options = output_options_for("geojson")
 
 elements_mode_option = click.option(
     "--elements-mode",
@@ -202,9 +213,6 @@ elements_option = _ELEMENTS
 
 elements_options = all_options(_ELEMENTS, _ALLOW_STALE)
 """``elements`` and ``allow_stale``, a bool."""
-
-settings_options = all_options(_OFFLINE, _DATA_DIR)
-"""``offline`` (True or None) and ``data_dir`` (a Path or None): what ``load_settings`` takes."""
 
 
 def span_from(
@@ -275,7 +283,8 @@ def note_readings(
     several = len({site.timezone for site in sites}) > 1
     if any(instant.zone_assumed for instant in instants) and (several or not zone_is_shown):
         why = ", as the sites are in several zones" if several else ""
-        remarks.note(f"times without a zone are read as {zone_name(zone_of(sites))}{why}")
+        zone = zone_name(zone_of(sites))
+        remarks.note_once_answered(f"times without a zone are read as {zone}{why}")
 
 
 def duration_from(option: str, text: str) -> timedelta:

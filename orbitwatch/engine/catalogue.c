@@ -43,7 +43,7 @@ static void look_for_interrupt(Job *job) {
 static Shift shift_of(const Job *job, size_t i) {
     if (!job->shift.gap_days) return (Shift){0};
     return (Shift){job->shift.gap_days + 2 * i, job->shift.square_s + 2 * i,
-                   job->shift.cube_s + 2 * i};
+                   job->shift.cube_s + 2 * i, job->shift.doubt + 2 * i};
 }
 
 static int search_block(Job *job, Worker *worker, size_t number) {
@@ -151,26 +151,27 @@ static PyObject *run(Job *job, int threads) {
     return result;
 }
 
-static int read_shift(Buffers *buffers, PyObject *array[3], Py_ssize_t count, Shift *shift) {
+static int read_shift(Buffers *buffers, PyObject *array[4], Py_ssize_t count, Shift *shift) {
     if (array[0] == Py_None) return 1;
     shift->gap_days = doubles(buffers, array[0], 2 * count);
     shift->square_s = shift->gap_days ? doubles(buffers, array[1], 2 * count) : NULL;
     shift->cube_s = shift->square_s ? doubles(buffers, array[2], 2 * count) : NULL;
-    return shift->cube_s != NULL;
+    shift->doubt = shift->cube_s ? doubles(buffers, array[3], 2 * count) : NULL;
+    return shift->doubt != NULL;
 }
 
 /* search(start, end, is_circular, refused, first_day, angle_begin, angle_end, position, up,
- *        gap_days, square_s, cube_s, mask_rad, threshold, threads): one item of the first four for
+ *        gap_days, square_s, cube_s, doubt, mask_rad, threshold, threads): one item of the first four for
  * each satellite; angles by whole days; two arrays of sites (n, 3); how early the objects are, two
- * items for each, or None thrice. Fills `refused` and returns the columns of Pass as bytearrays,
+ * items for each, or None for all four. Fills `refused` and returns the columns of Pass as bytearrays,
  * and how many states were asked of SGP4. */
 PyObject *satellites_search(Satellites *self, PyObject *arguments) {
-    PyObject *array[8], *shift[3];
+    PyObject *array[8], *shift[4];
     double first_day, mask_rad, threshold;
     int threads;
-    if (!PyArg_ParseTuple(arguments, "OOOOdOOOOOOOddi", &array[0], &array[1], &array[2], &array[3],
+    if (!PyArg_ParseTuple(arguments, "OOOOdOOOOOOOOddi", &array[0], &array[1], &array[2], &array[3],
                           &first_day, &array[4], &array[5], &array[6], &array[7],
-                          &shift[0], &shift[1], &shift[2], &mask_rad, &threshold, &threads))
+                          &shift[0], &shift[1], &shift[2], &shift[3], &mask_rad, &threshold, &threads))
         return NULL;
     Buffers buffers = {.count = 0};
     PyObject *result = NULL;

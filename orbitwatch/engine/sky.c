@@ -53,12 +53,20 @@ static void turn_states(const double angle[LANES], States *states) {
     }
 }
 
+/* How much of a shift is made at a share of the gap: all of it from the middle on. */
+static double trusted(double share, double doubt) {
+    double near = fmin(fmax(share, 1e-6), 0.5);
+    double ratio = pow(4.0 * near * (1.0 - near), 0.8) / pow(2.0 * near, 1.8);
+    return (1.0 + doubt * doubt) / (1.0 + doubt * ratio * doubt * ratio);
+}
+
 static double early_s(const Shift *shift, double since_epoch_days) {
     int side = since_epoch_days < 0.0 ? 0 : 1;
     double gap = shift->gap_days[side];
     if (!isfinite(gap)) return 0.0;
     double share = fmin(fabs(since_epoch_days) / gap, 1.0);
-    return share * share * (shift->square_s[side] + shift->cube_s[side] * share);
+    double early = share * share * (shift->square_s[side] + shift->cube_s[side] * share);
+    return early * trusted(share, shift->doubt[side]);
 }
 
 void turned_states(Watch *w, double days[LANES], int count, States *states) {

@@ -24,8 +24,9 @@ typedef struct {
 typedef struct { double position[3], up[3], direction[3], radius, turn_rad_s; } Site;
 
 /* How early an object is on the two sides of its set's epoch, as orbitwatch's time_shifts module
- * has it: a share u of the gap away it is u² (square + cube u) seconds early. */
-typedef struct { const double *gap_days, *square_s, *cube_s; } Shift;
+ * has it: a share u of the gap away it is u² (square + cube u) seconds early, less so near the
+ * epoch by how doubtful that is. */
+typedef struct { const double *gap_days, *square_s, *cube_s, *doubt; } Shift;
 
 /* One question to all satellites: shared by the threads and never written to. */
 typedef struct {

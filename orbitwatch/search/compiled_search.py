@@ -51,7 +51,8 @@ def search_compiled(
 
 
 def _shifts(shifts: TimeShifts | None) -> tuple[FloatArray | None, ...]:
-    """Return what the engine takes of ``shifts``: gaps, and two coefficients, ``(n, 2)`` each."""
+    """Return what the engine takes of ``shifts``: ``(n, 2)`` each."""
     if shifts is None:
-        return None, None, None
-    return tuple(map(np.ascontiguousarray, (shifts.gap_days, shifts.square_s, shifts.cube_s)))
+        return None, None, None, None
+    taken = (shifts.gap_days, shifts.square_s, shifts.cube_s, shifts.doubt)
+    return tuple(map(np.ascontiguousarray, taken))

@@ -18,6 +18,7 @@ from orbitwatch.times import format_age
 _NAMED = 3
 _STRAYS_NAMED = 5
 _OLD_DAYS = 3.0
+_CLASSES = ((1.0, "±1 s"), (10.0, "±10 s"), (60.0, "±1 min"), (600.0, "±10 min"))
 
 
 def without_stale(rows: Rows, stale: Values, moment: str, *, allow: bool) -> Rows:
@@ -126,7 +127,16 @@ def _blended(rows: Rows) -> str:
 def _many(rows: Rows, sets: int) -> str:
     epochs = rows["element_epoch"]
     first, last = (np.datetime_as_string(e, unit="D") for e in (epochs.min(), epochs.max()))
-    return f"{sets:,} element sets of {first} to {last}; {_worth(rows)}"
+    return f"{sets:,} element sets of {first} to {last}; {_by_class(rows['timing_uncertainty_s'])}"
+
+
+def _by_class(seconds: Values) -> str:
+    """Return in how many rows the time is how certain: the worst of many says little."""
+    which = np.searchsorted([limit for limit, _ in _CLASSES], seconds)
+    counts = np.bincount(which, minlength=len(_CLASSES) + 1).tolist()
+    names = [*(f"within {name}" for _, name in _CLASSES), "beyond"]
+    parts = [f"{count:,} {name}" for count, name in zip(counts, names, strict=True) if count]
+    return f"rows by the uncertainty of their times (68 %): {', '.join(parts)}"
 
 
 def _worth(rows: Rows) -> str:

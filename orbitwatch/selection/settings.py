@@ -5,13 +5,18 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from orbitwatch.config import Settings, load_settings
+from orbitwatch import remarks
+from orbitwatch.config import Settings, config_file, load_settings
 from orbitwatch.errors import UsageError
 
 
 def settings_from(data_dir: Path | None, offline: bool | None) -> Settings:
     """Return the settings that flags, environment and configuration file make together."""
     settings = load_settings(data_dir, offline, os.environ)
+    network = "the network is not used" if settings.offline else "the network may be used"
+    remarks.detail(
+        f"configuration: {config_file(os.environ)}; data: {settings.data_dir}; {network}"
+    )
     if not settings.folder_is_chosen:
         return settings  # where the system puts it; what needs the archive says what is wrong
     folder = settings.data_dir

@@ -39,6 +39,8 @@ def _selected(texts: Sequence[str], settings: Settings, file: Path | None) -> li
             where = gazetteer.whereabouts(site)
             remarks.note(f"{site.name} is {where}; its time zone is {site.timezone}")
         return _with_distinct_names(list(dict.fromkeys([*map(gazetteer.resolve, texts), *listed])))
+    if settings.site is not None:
+        return [gazetteer.resolve(settings.site)]
     if gazetteer.default_site is None:
         raise UsageError(
             "no site is given",

@@ -88,6 +88,10 @@ class Gazetteer:
         """
         if not is_position(text) or _exact(normalise(text), self.sites):
             return self.find(text)
+        return self.at_position(text)
+
+    def at_position(self, text: str) -> Site:
+        """Return the site at ``LAT,LON[,HEIGHT_M]``, in the zone of that position."""
         place = parse_site(text)
         return replace(place, timezone=_zone_at(place))
 

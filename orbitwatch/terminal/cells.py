@@ -15,6 +15,7 @@ class Signs:
     """The marks of a table, and what stands for them where only ASCII can be shown."""
 
     closest: str = "◀ closest"
+    best: str = "◀ best"
     closest_short: str = "◀"
     dash: str = "–"
     arrow: str = "→"
@@ -22,7 +23,7 @@ class Signs:
     degree: str = "°"
 
 
-ASCII_SIGNS = Signs("< closest", "<", "-", ">", "+-", "")
+ASCII_SIGNS = Signs("< closest", "< best", "<", "-", ">", "+-", "")
 
 
 def signs_for(encoding: str) -> Signs:
@@ -67,6 +68,13 @@ def uncertainty(seconds: float | None, signs: Signs) -> str:
         if seconds < limit:
             return f"{signs.plus_minus}{two_digits(seconds / divisor)} {unit}"
     return f"{signs.plus_minus}?"
+
+
+def brief_uncertainty(seconds: float | None, signs: Signs) -> str:
+    """Return a time uncertainty as `uncertainty` does, below a second to the tenth."""
+    if seconds is None or seconds >= 0.95:
+        return uncertainty(seconds, signs)
+    return f"{signs.plus_minus}{max(seconds, 0.1):.1f} s"
 
 
 def two_digits(value: float) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from math import inf
 from typing import TYPE_CHECKING, Any
 
@@ -40,5 +41,10 @@ def object_column(rows: Sequence[Row]) -> list[TableColumn]:
 
 def uncertainty_column(rows: Sequence[Row], signs: cells.Signs) -> TableColumn:
     """Return how early or late each row may be."""
-    texts = [cells.uncertainty(row["timing_uncertainty_s"], signs) for row in rows]
-    return right("timing", texts, 70, name="timing uncertainty")
+    seconds = [row["timing_uncertainty_s"] for row in rows]
+    texts = [cells.uncertainty(value, signs) for value in seconds]
+    brief = [cells.brief_uncertainty(value, signs) for value in seconds]
+    shorter = right("timing", brief, 70, name="timing uncertainty")
+    if brief == texts:
+        return shorter
+    return replace(shorter, cells=texts, worth=37, shorter=shorter)

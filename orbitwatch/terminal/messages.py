@@ -6,9 +6,10 @@ Answers go to stdout, through `orbitwatch.terminal.output`.
 from __future__ import annotations
 
 import contextlib
+import os
 import sys
 from time import monotonic
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from orbitwatch import remarks
 from orbitwatch.formats.sanitize import plain
@@ -20,9 +21,25 @@ if TYPE_CHECKING:
 _PATIENCE_S = 0.7  # work that is done sooner needs no bar, nor the import that draws it
 
 
-def listen() -> None:
-    """Print every later remark to stderr, and draw progress there where it is a terminal."""
-    remarks.listen(_write, StderrBar)
+Level = Literal["quiet", "usual", "verbose"]
+"""Quiet leaves out notes and progress, verbose adds details."""
+
+_SHOWN = {
+    "quiet": ("warning",),
+    "usual": ("warning", "note"),
+    "verbose": ("warning", "note", "detail"),
+}
+_STYLES = {"error": "1;31", "warning": "1;33", "note": "2", "detail": "2"}
+
+
+def listen(level: Level = "usual") -> None:
+    """Print later remarks to stderr, and draw progress there where it is a terminal."""
+
+    def write(kind: str, text: str) -> None:
+        if kind in _SHOWN[level]:
+            _write(kind, text)
+
+    remarks.listen(write, None if level == "quiet" else StderrBar)
 
 
 def error(text: str, hint: str | None = None) -> None:
@@ -32,8 +49,15 @@ def error(text: str, hint: str | None = None) -> None:
 
 def _write(kind: str, text: str) -> None:
     with contextlib.suppress(OSError, ValueError, AttributeError):  # stderr is closed: so be it
-        sys.stderr.write(f"orbitwatch: {kind}: {plain(text)}\n")
+        sys.stderr.write(f"orbitwatch: {_styled(kind)}: {plain(text)}\n")
         sys.stderr.flush()
+
+
+def _styled(kind: str) -> str:
+    """Return the kind of a message, coloured on a terminal that shows colours (no-color.org)."""
+    if not _on_terminal() or os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
+        return kind
+    return f"\x1b[{_STYLES[kind]}m{kind}\x1b[0m"
 
 
 class StderrBar:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from orbitwatch import remarks
 from orbitwatch.errors import UsageError
 from orbitwatch.formats import registry
 from orbitwatch.terminal.output import open_output
@@ -37,11 +38,13 @@ def deliver(answer: Answer, output: Output, render_table: Callable[[Rows, Consol
         done = output.begin(f"{answer.identity} {output.format}", unit) // answer.rows_per_batch
     if output.is_table:
         render_table(answer.rows(), output.console())
+        remarks.answered()
         return
     for number, rows in enumerate(answer.produce(done), done + 1):
         if len(rows):
             output.write(rows)
         output.mark(number * answer.rows_per_batch)
+    remarks.answered()
 
 
 def is_folder(target: str) -> bool:
@@ -83,6 +86,7 @@ def deliver_by_object(answer: Answer, folder: Path, format_: str) -> None:
                     output = stack.enter_context(open_output(format_, file, answer.columns))
                     output.about(sites=answer.sites, object_ids=_designators(answer))
                 output.write(batch.take(slice(first, last)))
+    remarks.answered()
 
 
 def _designators(answer: Answer) -> dict[int, str]:

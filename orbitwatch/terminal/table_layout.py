@@ -92,7 +92,7 @@ def build_table(columns: Sequence[TableColumn], bold: Sequence[int], title: str)
         title=Text(plain(title)) if title else None,
         title_justify="left",
         title_style="bold",
-        header_style="",
+        header_style="bold",
     )
     for column in columns:
         table.add_column(

@@ -235,10 +235,10 @@ def test_nothing_beyond_the_set_in_use_is_looked_at() -> None:
     raised = [replace(s, mean_motion=s.mean_motion - 0.02) for s in sets[10:]]
     used, past = sets[9], sets[:10]
     arguments = [used], np.array([0, 0]), np.array([1.0, 10.0])
-    without = uncertainties(*arguments, [past])
+    without = uncertainties(*arguments, [past], neighbours=False)
     assert without == pytest.approx(without)
     for history in (past + raised, [*raised, *past[::-1]]):
-        again = uncertainties(*arguments, [history])
+        again = uncertainties(*arguments, [history], neighbours=False)
         np.testing.assert_array_equal(again.timing_s, without.timing_s)
         np.testing.assert_array_equal(again.timing_95_s, without.timing_95_s)
     model = shipped_model()

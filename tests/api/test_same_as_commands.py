@@ -41,7 +41,7 @@ SPAN = {"start": "2026-08-22", "length": "1d"}
     ("line", "ask"),
     [
         (
-            "track iss -s rome --start 2026-08-22 --for 1h",
+            "track iss -s rome --start 2026-08-22Z --for 1h",
             lambda: ow.track("iss", sites="rome", start="2026-08-22", length="1h"),
         ),
         (
@@ -54,11 +54,11 @@ SPAN = {"start": "2026-08-22", "length": "1d"}
         ),
         (f"{SEEN} --ra 220 --dec 20.25", lambda: ow.identify("rome", MOMENT, ra=220.0, dec=20.25)),
         (
-            "revisit iss -s rome --area korea --start 2026-08-22 --for 1d",
+            "revisit iss -s rome --area korea --start 2026-08-22Z --for 1d",
             lambda: ow.revisit("iss", "rome", areas="korea", **SPAN),
         ),
         (
-            f"{FLEET} --by-latitude 45 --start 2026-08-22 --for 1d",
+            f"{FLEET} --by-latitude 45 --start 2026-08-22Z --for 1d",
             lambda: ow.revisit(walkers="97.4:3/3/1", altitude=500, by_latitude=45, **SPAN),
         ),
         ("sites list guam", lambda: ow.find_sites("guam")),

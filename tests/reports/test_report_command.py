@@ -22,7 +22,7 @@ from tests.cli.running import Ran, environment, run
 
 Ask = Callable[..., Ran]
 Capture = pytest.CaptureFixture[str]
-GUAM = ("malligyong-1", "--site", "guam", "--start", "2023-11-21", "--end", "2023-11-23")
+GUAM = ("malligyong-1", "--site", "guam", "--start", "2023-11-21Z", "--end", "2023-11-23Z")
 HOSTILE = "=`|<b>[x](http://example.org) ```"
 
 
@@ -132,7 +132,7 @@ def test_own_names_and_conditions_survive(tmp_path: Path, ask: Ask) -> None:
     _sets(tmp_path / "a|b `c`.csv", HOSTILE)
     sites = "name,latitude_deg,longitude_deg,height_m,timezone\n`Here` <i>; 'now',40.5,-3.25,700,"
     (tmp_path / "places.csv").write_text(sites + "Europe/Madrid\nThere,-10,20,,\n")
-    asked = ("--elements", "a|b `c`.csv", "--sites-file", "places.csv", "--start", "2024-01-10")
+    asked = ("--elements", "a|b `c`.csv", "--sites-file", "places.csv", "--start", "2024-01-10Z")
     asked += ("--for", "40d", "--min-elevation", "12.5", "--max-off-nadir", "61.25", "--daylight")
     asked += ("--max-distance", "1234.5", "--elements-mode", "before", "--allow-stale")
     ran = ask("overflights", *asked, "--report", "r.html")
@@ -158,7 +158,7 @@ def test_own_names_and_conditions_survive(tmp_path: Path, ask: Ask) -> None:
 @pytest.mark.usefixtures("no_charts")
 def test_a_long_answer_is_cut_and_says_so(tmp_path: Path, ask: Ask) -> None:
     _sets(tmp_path / "sets.csv", "ONE", tuple(range(90001, 90031)))
-    asked = ("--elements", "sets.csv", "-s", "guam", "--start", "2024-01-30", "--for", "12d")
+    asked = ("--elements", "sets.csv", "-s", "guam", "--start", "2024-01-30Z", "--for", "12d")
     ran = ask("overflights", *asked, "--allow-stale", "--report", "r.md")
     rows = ran.out.splitlines()
     assert len(rows) > 700
@@ -172,7 +172,7 @@ def test_a_long_answer_is_cut_and_says_so(tmp_path: Path, ask: Ask) -> None:
 
 def test_a_history_with_its_chart(tmp_path: Path, ask: Ask) -> None:
     pytest.importorskip("matplotlib")
-    asked = ("malligyong-1", "--start", "2024-02-01", "--end", "2024-03-01", "--events")
+    asked = ("malligyong-1", "--start", "2024-02-01Z", "--end", "2024-03-01Z", "--events")
     ran = ask("history", *asked, "--report", "r.html")
     assert ran.code == 0, ran.err
     page = html.parse(tmp_path / "r.html").getroot()
@@ -235,7 +235,7 @@ def test_an_area_of_ones_own_comes_with_it(tmp_path: Path, ask: Ask) -> None:
     file = tmp_path / "my box (1).geojson"
     file.write_text(json.dumps({"type": "Feature", "properties": {}, "geometry": area}))
     asked = ("malligyong-1", "--area", file.name, "--swath-km", "60", "--daylight")
-    asked += ("--start", "2023-12-09", "--for", "5d")
+    asked += ("--start", "2023-12-09Z", "--for", "5d")
     ran = ask("overflights", *asked, "--report", "r.md")
     assert ran.code == 0, ran.err
     assert "my box (1)" in ran.out

@@ -35,7 +35,7 @@ _SEEN = "orbitwatch identify -s rome --time '2026-08-22 20:14:30 Europe/Rome'"
         ),
         (
             "A trail in a photograph, at most 2 degrees from there",
-            f"{_SEEN} --ra 14h30m --dec +20d15m --within 2",
+            f"{_SEEN} --ra 14h30m --dec +20d15m --max-separation 2",
         ),
     ),
 )
@@ -70,7 +70,8 @@ _SEEN = "orbitwatch identify -s rome --time '2026-08-22 20:14:30 Europe/Rome'"
     "Three degrees of heading then rank like one of distance.",
 )
 @click.option(
-    "--within",
+    "--max-separation",
+    "within",
     type=FiniteRange(0, 180),
     metavar="DEG",
     help="Only what can have been this near: on time, or early or late by up to 2 sigma.",

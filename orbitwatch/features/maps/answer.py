@@ -60,7 +60,7 @@ def answer(question: MapQuestion, settings: Settings, now: datetime) -> MapAnswe
     span, at = question.span, question.at
     if at is not None and not span.start <= at <= span.end:
         raise UsageError(
-            f"--at {format_utc(at)} lies outside the span that is drawn, "
+            f"--time {format_utc(at)} lies outside the span that is drawn, "
             f"{format_utc(span.start)} to {format_utc(span.end)}",
             hint="choose a moment within it, or leave out --start",
         )

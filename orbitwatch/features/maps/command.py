@@ -40,7 +40,7 @@ if TYPE_CHECKING:
         ("Where is it now, and where does it go? Here in the terminal", "orbitwatch map iss"),
         (
             "A picture of a satellite over Guam, with what it can look at from there",
-            "orbitwatch map 58400 -s guam --at '2023-11-22 00:18' --max-off-nadir 45 -o guam.png",
+            "orbitwatch map 58400 -s guam --time '2023-11-22 10:18' --max-off-nadir 45 -o guam.png",
         ),
         (
             "A page with map, globe and time slider, to open in any browser and to pass on",
@@ -71,7 +71,8 @@ if TYPE_CHECKING:
     help="Not with --html: how far from straight below the satellite looks to either side.",
 )
 @click.option(
-    "--at",
+    "--time",
+    "at",
     metavar="TIME",
     help="The moment of markers, day and night; read as --start is. Without --start a "
     "picture shows a revolution before it and one after. Default: the first pass over a site, or "
@@ -133,7 +134,7 @@ def _swath(width_km: float | None, max_off_nadir_deg: float | None) -> Swath | N
 def _question(options: dict[str, Any]) -> tuple[MapQuestion, Settings, datetime]:
     """Read the question: once the output is known to be writable, so that this is said first.
 
-    A still picture shows two revolutions where no end is given: those around ``--at`` where there
+    A still picture shows two revolutions where no end is given: those around ``--time`` where there
     is no start either.
     """
     from orbitwatch.features.maps.answer import LONGEST_DEFAULT
@@ -146,7 +147,7 @@ def _question(options: dict[str, Any]) -> tuple[MapQuestion, Settings, datetime]
     now = datetime.now(UTC)
     sites = tuple(_sites(options, settings))
     span = span_from_options(options, now, sites)
-    read = instant_from("--at", options["at"], now, zone_of(sites)) if options["at"] else None
+    read = instant_from("--time", options["at"], now, zone_of(sites)) if options["at"] else None
     if read:
         note_readings([read], sites)
     at = read.instant if read else None
@@ -174,7 +175,8 @@ def _sites(options: dict[str, Any], settings: Settings) -> list[Site]:
     from orbitwatch.selection.site_selection import gazetteer_from, select_sites
 
     texts, file, utc = options["sites"], options["sites_file"], options["utc"]
-    if not texts and not file and gazetteer_from(settings).default_site is None:
+    own = settings.site or gazetteer_from(settings).default_site
+    if not texts and not file and own is None:
         return []
     return select_sites(texts, settings, file, utc=utc)
 
@@ -187,6 +189,7 @@ def _write_page(path: Path, options: dict[str, Any]) -> None:
     with open_page(path) as write, remarks.heard() as notes:
         write(answer(*_question(options)), notes)
     remarks.note(f"wrote {path}")
+    remarks.answered()
 
 
 def _draw_picture(path: Path, swath: Swath | None, options: dict[str, Any]) -> None:
@@ -200,10 +203,11 @@ def _draw_picture(path: Path, swath: Swath | None, options: dict[str, Any]) -> N
     for remark in draw_map(found.scene, swath, found.captions, path):
         remarks.note(remark)
     remarks.note(f"drew {path}")
+    remarks.answered()
 
 
 def _print_map(swath: Swath | None, options: dict[str, Any]) -> None:
-    """Print the map; without --at it shows the present moment, where its span holds that."""
+    """Print the map; without --time it shows the present moment, where its span holds that."""
     from orbitwatch import remarks
     from orbitwatch.features.maps.answer import answer
     from orbitwatch.features.maps.terminal_map import render_map
@@ -217,3 +221,4 @@ def _print_map(swath: Swath | None, options: dict[str, Any]) -> None:
         found = answer(question, settings, now)
         for remark in render_map(found.scene, swath, found.captions, output.console()):
             remarks.note(remark)
+        remarks.answered()

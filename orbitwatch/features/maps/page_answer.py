@@ -109,7 +109,7 @@ def _command(
     words += ["--elements", ELEMENTS_FILE]
     words += [w for site in question.sites for w in ("--site", _site_text(site, gazetteer))]
     words += ["--start", exact(question.span.start), "--end", exact(question.span.end)]
-    words += ["--at", exact(at), "--min-elevation", number(question.min_elevation_deg)]
+    words += ["--time", exact(at), "--min-elevation", number(question.min_elevation_deg)]
     words += ["--allow-stale"] if question.allow_stale else []
     if question.elements_mode != "nearest":
         words += ["--elements-mode", question.elements_mode]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from orbitwatch.answer import Answer
+from orbitwatch.features.passes.order import merits
 from orbitwatch.features.passes.question import PassQuestion
 from orbitwatch.features.passes.sky_path import Sighting, SkyPath, sky_path
 from orbitwatch.formats.rows import Rows, Values
@@ -39,8 +40,7 @@ class BestPass:
     def _merits(self, rows: Rows) -> Values:
         if self._by_distance:
             return np.nan_to_num(-rows["ground_distance_km"], nan=-np.inf)
-        seen = ~np.isnat(rows["visible_start"])
-        return np.where(seen, 1000.0 + rows["visible_max_elevation_deg"], rows["max_elevation_deg"])
+        return merits(rows)
 
 
 def path_of(question: PassQuestion, answer: Answer, row: Rows) -> SkyPath:

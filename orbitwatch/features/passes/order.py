@@ -32,6 +32,12 @@ def visible_seconds(rows: Rows) -> Values:
     return np.asarray(np.nan_to_num(length, nan=0.0))
 
 
+def merits(rows: Rows) -> Values:
+    """Return how good each pass is to look at: visible ones first, then the higher the better."""
+    seen = ~np.isnat(rows["visible_start"])
+    return np.where(seen, 1000.0 + rows["visible_max_elevation_deg"], rows["max_elevation_deg"])
+
+
 def _keys(question: PassQuestion, rows: Rows) -> Values:
     """Return figures that rise as the rows shall come; what is not known comes last."""
     if question.sort == "elevation":

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
+from orbitwatch.features.passes.order import merits
 from orbitwatch.features.passes.table_columns import PassTable
 from orbitwatch.terminal import cells
 from orbitwatch.terminal.table_layout import print_lines
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
-    from orbitwatch.formats.rows import Rows
+    from orbitwatch.formats.rows import Rows, Values
 
 
 def render_passes(
@@ -36,18 +37,36 @@ def render_passes(
     each pass that can be seen. No rows print the captions alone.
     """
     if len(rows):
-        table = PassTable(list(rows), zones, cells.signs_for(console.encoding), visible=visible)
-        nearest = closest(rows) if kind == "overflights" else ()
-        more = table.pass_columns() if kind == "passes" else table.overflight_columns(nearest)
-        print_table(console, [*table.columns(), *more], nearest, table.title())
+        signs, is_passes = cells.signs_for(console.encoding), kind == "passes"
+        # Who looks up wants the light and the direction before a second clock.
+        worth = 36 if is_passes else 75
+        table = PassTable(list(rows), zones, signs, visible=visible, utc_worth=worth)
+        marked = highest(rows) if is_passes else closest(rows)
+        more = table.pass_columns(marked) if is_passes else table.overflight_columns(marked)
+        print_table(console, [*table.columns(), *more], marked, table.title())
     print_lines(console, captions)
+
+
+def highest(rows: Rows) -> tuple[int, ...]:
+    """Return the index of the best of several passes for each site.
+
+    That is the one that is highest while it can be seen, or the highest where none can be.
+    """
+    if len(rows) == 1:
+        return ()
+    return _first_of_each_site(rows, np.argsort(-merits(rows), kind="stable"))
 
 
 def closest(rows: Rows) -> tuple[int, ...]:
     """Return the index of the overflight with the least ground distance, for each site."""
-    sites, distances = rows["site"], rows["ground_distance_km"]
+    distances = rows["ground_distance_km"]
+    known = np.flatnonzero(~np.isnan(distances))
+    return _first_of_each_site(rows, known[np.argsort(distances[known], kind="stable")])
+
+
+def _first_of_each_site(rows: Rows, order: Values) -> tuple[int, ...]:
+    sites = rows["site"]
     best: dict[object, int] = {}
-    for index in np.argsort(distances, kind="stable").tolist():
-        if not np.isnan(distances[index]):
-            best.setdefault(sites[index], index)
+    for index in order.tolist():
+        best.setdefault(sites[index], index)
     return tuple(sorted(best.values()))

@@ -55,9 +55,11 @@ class PassTable:
         signs: cells.Signs,
         *,
         visible: bool = False,
+        utc_worth: float = 75,
     ) -> None:
         self.rows = [_visible_part(row) for row in rows] if visible else rows
         self.visible = visible
+        self._utc_worth = utc_worth
         self.signs = signs
         self.zones = [zones.get(row["site"] or "", UTC) for row in rows]
         self._begins = [self._at(i, "aos", "tca", "los") for i in range(len(rows))]
@@ -86,17 +88,26 @@ class PassTable:
             TableColumn("site", sites if len(set(sites)) > 1 else (), inf),
             *self._when(),
             right("elev.", elevations, 95),
-            TableColumn("azimuth", list(map(signs.arrow.join, points)), 40, name="azimuths"),
+            TableColumn("azimuth", list(map(signs.arrow.join, points)), 62, name="azimuths"),
             right("length", [cells.length(row["duration_s"]) for row in rows], 15),
         ]
 
-    def pass_columns(self) -> list[TableColumn]:
-        """Return what passes have beyond that: when it can be seen, from how far."""
+    def pass_columns(self, best: Sequence[int]) -> list[TableColumn]:
+        """Return what passes have beyond that; the rows numbered in ``best`` are marked."""
         return [
             *([] if self.visible else [self._seen()]),
             right("range", self._km("slant_range_km"), 20),
             uncertainty_column(self.rows, self.signs),
+            self._marks(best, self.signs.best),
         ]
+
+    def _marks(self, which: Sequence[int], mark: str) -> TableColumn:
+        """Return a column that marks some rows, briefly where there is little room."""
+        short = self.signs.closest_short
+        full, brief = (
+            [text if i in which else "" for i in range(len(self.rows))] for text in (mark, short)
+        )
+        return TableColumn("", full, 6, shorter=TableColumn("", brief, inf))
 
     def _seen(self) -> TableColumn:
         """Return when a pass can be seen and how high it is then, or the height alone."""
@@ -107,15 +118,11 @@ class PassTable:
         seen = [self._interval(i, "visible_start", "visible_end") for i in range(len(self.rows))]
         both = [f"{text} {height}".strip() for text, height in zip(seen, heights, strict=True)]
         brief = TableColumn("seen\nat", heights, 96, name="visible")
-        return TableColumn("visible", both, 38, shorter=brief)
+        return TableColumn("visible", both, 60, shorter=brief)
 
     def overflight_columns(self, nearest: Sequence[int]) -> list[TableColumn]:
         """Return what overflights have beyond that; the rows numbered in ``nearest`` are marked."""
         rows, signs = self.rows, self.signs
-        marks, brief = (
-            [mark if i in nearest else "" for i in range(len(rows))]
-            for mark in (signs.closest, signs.closest_short)
-        )
         off_nadir = [cells.number(row["off_nadir_deg"], 1, signs.degree) for row in rows]
         sunlit = [SUNLIT[row["satellite_sunlit"]] for row in rows]
         return [
@@ -128,7 +135,7 @@ class PassTable:
             right("range", self._km("slant_range_km"), 12),
             right("altitude", self._km("altitude_km"), 11),
             uncertainty_column(rows, signs),
-            TableColumn("", marks, 6, shorter=TableColumn("", brief, inf)),
+            self._marks(nearest, signs.closest),
         ]
 
     def _when(self) -> list[TableColumn]:
@@ -150,7 +157,7 @@ class PassTable:
             TableColumn(f"{interval}{head}", up, inf),
             TableColumn(f"{peak}{head}", peaks, inf),
             TableColumn("zone", () if same else self._offsets, inf),
-            TableColumn(f"{peak}\nUTC", () if only_utc else universal, 75, name="UTC"),
+            TableColumn(f"{peak}\nUTC", () if only_utc else universal, self._utc_worth, name="UTC"),
         ]
 
     def _date(self) -> TableColumn:

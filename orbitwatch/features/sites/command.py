@@ -7,21 +7,26 @@ from pathlib import Path
 import click
 
 from orbitwatch.cli.help import ExampleGroup
-from orbitwatch.cli.options import limit_option, output_options, settings_options
+from orbitwatch.cli.options import limit_option, settings_options, site_output_options
 
 _ADD = "orbitwatch sites add home 41.9028,12.4964,60 --zone Europe/Rome"
 
 
 @click.group(
     cls=ExampleGroup,
+    invoke_without_command=True,
     examples=(
         ("Which sites have 'guam' in their names?", "orbitwatch sites list guam"),
         ("Save your own place; it is used where no --site is given", _ADD),
         ("Forget it", "orbitwatch sites remove home"),
     ),
 )
-def command() -> None:
-    """Places by name: search those that ship, save your own."""
+@click.pass_context
+def command(ctx: click.Context) -> None:
+    """Places by name: search those that ship, save your own. Without a command, list them."""
+    if ctx.invoked_subcommand is None:
+        with list_sites.make_context("list", [], parent=ctx) as listing:
+            list_sites.invoke(listing)
 
 
 @command.command(
@@ -35,7 +40,7 @@ def command() -> None:
 @click.argument("text", default="")
 @click.option("--kind", metavar="KIND", help="Only sites of this kind, such as observatory.")
 @limit_option
-@output_options
+@site_output_options
 @settings_options
 def list_sites(
     text: str,
@@ -65,7 +70,11 @@ def list_sites(
 )
 @click.argument("name")
 @click.argument("place", metavar="LAT,LON[,HEIGHT_M]")
-@click.option("--zone", metavar="ZONE", help="Its time zone, such as Europe/Rome. Default: UTC.")
+@click.option(
+    "--zone",
+    metavar="ZONE",
+    help="Its time zone, such as Europe/Rome. Default: that of the position.",
+)
 @click.option("--alias", "aliases", multiple=True, metavar="NAME", help="Another name for it.")
 @click.option("--replace", is_flag=True, help="Replace a site saved under that name.")
 @settings_options
@@ -81,20 +90,29 @@ def add(
     """Save a site of your own; the one named home is used where no --site is given."""
     from orbitwatch import remarks
     from orbitwatch.selection.settings import settings_from
-    from orbitwatch.selection.site_selection import OWN_SITES
-    from orbitwatch.sites import Site, add_site, parse_site
+    from orbitwatch.selection.site_selection import OWN_SITES, gazetteer_from
+    from orbitwatch.sites import Site, add_site, normalise
 
-    where = parse_site(place)
+    settings = settings_from(data_dir, offline)
+    gazetteer = gazetteer_from(settings)
+    where = gazetteer.at_position(place)
     site = Site(
         name=name,
         latitude_deg=where.latitude_deg,
         longitude_deg=where.longitude_deg,
         height_m=where.height_m,
-        timezone=zone or "UTC",
+        timezone=zone or where.timezone,
         kind="own",
         aliases=aliases,
     )
-    file = settings_from(data_dir, offline).data_dir / OWN_SITES
+    for name_ in (site.name, *site.aliases):
+        for hidden in gazetteer.shipped:
+            if normalise(name_) in map(normalise, (hidden.name, *hidden.aliases)):
+                remarks.warn(
+                    f"{name_} now means this place, and no longer {hidden.name} that ships "
+                    f"({hidden.latitude_deg:.2f}, {hidden.longitude_deg:.2f})"
+                )
+    file = settings.data_dir / OWN_SITES
     replaced = add_site(file, site, replace=replace)
     remarks.note(f"{'replaced' if replaced else 'saved'} {site.name} in {file}")
 

@@ -16,12 +16,12 @@ from orbitwatch.cli.object_options import choice_options
 from orbitwatch.cli.options import (
     allow_stale_option,
     elements_mode_option,
-    output_options,
     resume_option,
     settings_options,
     site_option,
     span_from_options,
     span_options,
+    track_output_options,
     utc_option,
 )
 from orbitwatch.selection.object_selection import ObjectSelection
@@ -85,7 +85,7 @@ def _step(ctx: click.Context, param: click.Parameter, value: str) -> timedelta |
 @utc_option
 @allow_stale_option
 @elements_mode_option
-@output_options
+@track_output_options
 @resume_option
 @click.option(
     "--points", is_flag=True, help="With .geojson: a Feature for each row instead of lines."

@@ -15,7 +15,7 @@ from orbitwatch.cli.options import (
     elements_mode_option,
     instants_from,
     note_readings,
-    output_options,
+    position_output_options,
     settings_options,
     site_option,
     utc_option,
@@ -47,7 +47,7 @@ from orbitwatch.cli.options import (
 @utc_option
 @allow_stale_option
 @elements_mode_option
-@output_options
+@position_output_options
 @settings_options
 def command(**options: Any) -> None:
     """Where is a satellite at given times: over which point, how high, how fast, sunlit or not.

@@ -14,7 +14,7 @@ from orbitwatch.features.areas.columns import AREA_COLUMNS
 from tests.cli.running import Ran, run, run_on_terminal
 from tests.evolution.made_histories import START, made_history
 
-SPAN = ("--start", "2023-12-09", "--end", "2023-12-10")
+SPAN = ("--start", "2023-12-09Z", "--end", "2023-12-10Z")
 
 
 def ask(home: Path, *args: str) -> Ran:
@@ -68,7 +68,7 @@ def test_several_areas_files_and_filters(tmp_path: Path) -> None:
 def test_no_touch_is_an_answer(tmp_path: Path) -> None:
     done = run(
         tmp_path, "overflights", "malligyong-1", "--area", "guam-islands", "--swath-km", "1",
-        "--start", "2023-12-09", "--for", "1m", "--format", "json",
+        "--start", "2023-12-09Z", "--for", "1m", "--format", "json",
     )  # fmt: skip
     assert (done.code, json.loads(done.out)) == (0, [])
 
@@ -100,7 +100,7 @@ def test_objects_are_chosen_as_for_sites(tmp_path: Path) -> None:
     """The choice alone decides who answers, and the number of processes changes no byte."""
 
     def answered(*args: str) -> list[dict[str, str]]:
-        span = ("--start", "2026-08-22", "--for", "1d", "--format", "csv")
+        span = ("--start", "2026-08-22Z", "--for", "1d", "--format", "csv")
         done = run(tmp_path, "overflights", "--area", "korea", "--swath-km", "900", *span, *args)
         assert done.code == 0, done.err
         return list(csv.DictReader(done.out.splitlines()))
@@ -153,7 +153,7 @@ def test_table(tmp_path: Path, columns: int) -> None:
 
 def test_the_timing_is_as_uncertain_as_that_of_passes(tmp_path: Path) -> None:
     """The object's own past errors count for areas as they do for sites."""
-    span = ("--start", "2024-02-21", "--for", "1d", "--elements-mode", "before")
+    span = ("--start", "2024-02-21Z", "--for", "1d", "--elements-mode", "before")
     answers = [
         list(
             csv.DictReader(
@@ -188,7 +188,7 @@ def test_contacts_across_a_manoeuvre_are_named(tmp_path: Path) -> None:
 
 
 def test_absence_is_not_asserted_where_no_set_is_near(tmp_path: Path) -> None:
-    asked = ("--area", "guam-islands", "--swath-km", "60", "--start", "2040-01-01", "--for", "1h")
+    asked = ("--area", "guam-islands", "--swath-km", "60", "--start", "2040-01-01Z", "--for", "1h")
     done = run(tmp_path, "overflights", "hst", *asked)
     assert done.code == 5
     assert "nothing can be said: no element set near the span is held of HST" in done.err

@@ -222,9 +222,9 @@ def test_a_file_alone_needs_no_home(tmp_path: Path) -> None:
     home = {"HOME": "/dev/null", "ORBITWATCH_DATA_DIR": "", "XDG_DATA_HOME": ""}
     for args in (
         ("position", "--elements", file, *AT),
-        ("track", "--elements", file, "--start", "2024-03-01", "--for", "2m", "--step", "1m"),
+        ("track", "--elements", file, "--start", "2024-03-01Z", "--for", "2m", "--step", "1m"),
         ("info", "--elements", file),
-        ("passes", "--elements", file, "-s", "guam", "--start", "2024-03-01", "--for", "1d"),
+        ("passes", "--elements", file, "-s", "guam", "--start", "2024-03-01Z", "--for", "1d"),
     ):
         assert run(tmp_path, *args, **home).code == 0
     done = run(tmp_path, "import", file, **home)

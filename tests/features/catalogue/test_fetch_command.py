@@ -473,3 +473,18 @@ def test_a_netrc_that_others_can_read(fetch: Program) -> None:
     assert "chmod 600" in ran.err
     assert PASSWORD not in ran.err
     assert fetch.server.asked == []
+
+
+def test_space_weather_is_kept_and_asked_for_once_a_day(fetch: Program) -> None:
+    days = "".join(f"2026-08-{d:02},2600,7,{100 + d}.0,OBS\r\n" for d in range(1, 21))
+    text = "DATE,BSRN,AP_AVG,F10.7_OBS,F10.7_DATA_TYPE\r\n" + days
+    fetch.server.answer(Answer(text.encode()))
+    ran = fetch("--space-weather")
+    assert (ran.code, ran.err) == (0, "")
+    assert rows(ran)[0]["outcome"] == "stored"
+    assert fetch.server.targets == ["/SpaceData/SW-Last5Years.csv"]
+    again = fetch("--space-weather")
+    assert (again.code, rows(again)[0]["asked"]) == (0, "false")
+    assert len(fetch.server.asked) == 1
+    wrong = fetch("iss", "--space-weather")
+    assert (wrong.code, "about no OBJECT" in wrong.err) == (2, True)

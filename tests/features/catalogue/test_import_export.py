@@ -245,13 +245,13 @@ def test_what_unpacks_to_too_much_is_refused_plainly(tmp_path: Path) -> None:
 def test_export_by_epoch_and_to_a_pipe(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text(write_omm_csv(many(2, 5)))
     run(tmp_path, "import", "a.csv")
-    done = run(tmp_path, "export", "1", "--start", "2026-08-23", "--end", "2026-08-25T12:00")
+    done = run(tmp_path, "export", "1", "--start", "2026-08-23Z", "--end", "2026-08-25T12:00")
     assert [row["EPOCH"][:10] for row in table(done)] == ["2026-08-23", "2026-08-24", "2026-08-25"]
     whole = run(tmp_path, "export")  # what ships comes along
     numbers = [int(row["NORAD_CAT_ID"]) for row in table(whole)]
     assert numbers == sorted(numbers)
     assert {1, 2, 58400} <= set(numbers)
-    empty = run(tmp_path, "export", "1", "--end", "1999-01-01")
+    empty = run(tmp_path, "export", "1", "--end", "1999-01-01Z")
     assert (empty.code, len(table(empty))) == (0, 0)
     assert "no element set is held with its epoch in that span" in empty.err
 
@@ -262,7 +262,7 @@ def test_export_by_epoch_and_to_a_pipe(tmp_path: Path) -> None:
         (("-o", "x.xlsx"), 2, "cannot tell a format"),
         (("-o", "none/x.csv"), 2, "cannot write none/x.csv"),
         (("--start", "soonish", "-o", "x.csv"), 2, "--start: cannot read 'soonish'"),
-        (("--start", "2024-02-01", "--end", "2024-01-01"), 2, "is not after"),
+        (("--start", "2024-02-01Z", "--end", "2024-01-01Z"), 2, "is not after"),
         (("maligyong-1",), 3, "did you mean MALLIGYONG-1 (58400)?"),
     ],
 )
@@ -353,7 +353,7 @@ def modes(tmp_path: Path, *args: str) -> dict[str, list[dict[str, str]]]:
 
 
 def test_elements_mode(tmp_path: Path) -> None:
-    question = "58400 -s guam --start 2024-02-20 --end 2024-02-22"
+    question = "58400 -s guam --start 2024-02-20Z --end 2024-02-22Z"
     answers = modes(tmp_path, "overflights", *question.split())
     epochs = {mode: {row["element_epoch"] for row in rows} for mode, rows in answers.items()}
     assert any(float(row["element_age_days"]) < 0 for row in answers["nearest"])
@@ -364,7 +364,7 @@ def test_elements_mode(tmp_path: Path) -> None:
 
 
 def test_elements_mode_before_anything_was_known(tmp_path: Path) -> None:
-    question = "58400 --start 2023-11-22 --end 2023-11-23 -s guam --elements-mode before"
+    question = "58400 --start 2023-11-22Z --end 2023-11-23Z -s guam --elements-mode before"
     done = run(tmp_path, "passes", *question.split())
     assert done.code == 5
     assert "no element set of MALLIGYONG-1 (58400) existed before 2023-11-23 UTC" in done.err

@@ -48,7 +48,7 @@ def test_within_and_limit(tmp_path: Path) -> None:
     assert len(rows) >= 2
     limited = ask(tmp_path, "--azimuth", "0", "--elevation", "90", "--limit", "1")
     assert len(limited.out.splitlines()) == 2
-    nothing = ask(tmp_path, "--azimuth", "0", "--elevation", "0", "--within", "0.001")
+    nothing = ask(tmp_path, "--azimuth", "0", "--elevation", "0", "--max-separation", "0.001")
     assert nothing.code == 0
     assert len(nothing.out.splitlines()) == 1
     assert "objects were above the horizon of Seoul" in nothing.err

@@ -27,7 +27,7 @@ def ask(line: str) -> int:
 def test_a_picture_appears_whole_with_its_trust(tmp_path: Path) -> None:
     ran = run(
         tmp_path,
-        *shlex.split("map 58400 -s guam --at '2023-11-22 00:18' --max-off-nadir 45 -o guam.svg"),
+        *shlex.split("map 58400 -s guam --time '2023-11-22 10:18' --max-off-nadir 45 -o guam.svg"),
         PYTHONWARNINGS="ignore",
     )
     assert (ran.code, ran.out) == (0, "")
@@ -63,9 +63,9 @@ def test_two_revolutions_are_drawn_unless_a_span_is_given(
         ("iss -o x.png --swath-km 5 --max-off-nadir 5", 2, "exclude each other; give one"),
         ("iss --html x.html --swath-km 5", 2, "a page shows no swath; draw it with -o"),
         (
-            "iss -o x.png --start 2026-08-22 --at 2026-08-23",
+            "iss -o x.png --start 2026-08-22 --time 2026-08-23",
             2,
-            "--at 2026-08-23T00:00:00.000Z lies outside the span that is drawn",
+            "--time 2026-08-23T00:00:00.000Z lies outside the span that is drawn",
         ),
         (
             "iss -o x.png --start 2026-08-22 --for 9d",

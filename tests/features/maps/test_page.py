@@ -99,7 +99,7 @@ def test_the_sets_can_be_saved_and_give_the_page_again(parsed: Parsed, folder: P
     command = parsed.texts["pre"][1]
     assert command == (
         "orbitwatch map 58400 --elements elements.csv --site Guam --start 2023-11-21T00:00Z "
-        "--end 2023-11-23T00:00Z --at 2023-11-22T00:18:44Z --min-elevation 10 --html page.html"
+        "--end 2023-11-23T00:00Z --time 2023-11-22T00:18:44Z --min-elevation 10 --html page.html"
     )
     (folder / "again").mkdir()
     again = Parsed(

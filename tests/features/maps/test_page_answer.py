@@ -11,7 +11,7 @@ import pytest
 from orbitwatch.cli import main as program
 from tests.features.maps.pages import Parsed
 
-GUAM = ("map", "malligyong-1", "--site", "guam", "--start", "2023-11-21", "--end", "2023-11-23")
+GUAM = ("map", "malligyong-1", "--site", "guam", "--start", "2023-11-21Z", "--end", "2023-11-23Z")
 
 
 @pytest.fixture(autouse=True)
@@ -50,7 +50,7 @@ def test_a_page_tells_how_to_make_it_again(
 def test_a_page_without_sites_and_with_what_is_left_out(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    assert run("map", "iss", "--start", "2026-10-25", "--for", "4w", "--html", "iss.htm") == 0
+    assert run("map", "iss", "--start", "2026-10-25Z", "--for", "4w", "--html", "iss.htm") == 0
     assert "left out" in capsys.readouterr().err
     parsed = Parsed(Path("iss.htm").read_text(encoding="utf-8"))
     assert parsed.data["passes"]["tca"] == []
@@ -61,7 +61,7 @@ def test_a_page_without_sites_and_with_what_is_left_out(
 def test_a_page_warns_of_manoeuvres_as_passes_do(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    asked = ("malligyong-1", "--site", "guam", "--start", "2024-02-20", "--for", "5d")
+    asked = ("malligyong-1", "--site", "guam", "--start", "2024-02-20Z", "--for", "5d")
     assert run("passes", *asked, "-o", "passes.csv") == 0
     warned = [line for line in capsys.readouterr().err.splitlines() if "raised its orbit" in line]
     assert run("map", *asked, "--html", "page.html") == 0
@@ -90,7 +90,7 @@ def test_what_is_wrong_with_the_file(
 
 def test_too_much_for_a_page_leaves_the_old_one(capsys: pytest.CaptureFixture[str]) -> None:
     Path("page.html").write_text("old")
-    span = ("--start", "2026-06-01", "--for", "20w", "--allow-stale")
+    span = ("--start", "2026-06-01Z", "--for", "20w", "--allow-stale")
     assert run("map", "iss", "hubble", *span, "--html", "page.html") == 2
     err = capsys.readouterr().err
     assert "MB is the limit; shorten the span (--for), or name fewer objects" in err

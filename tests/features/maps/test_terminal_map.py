@@ -185,7 +185,7 @@ def test_ascii_alone_can_do_it() -> None:
 def test_a_window_and_a_pipe(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    line = "map malligyong-1 --site guam --start 2023-11-22"
+    line = "map malligyong-1 --site guam --start 2023-11-22Z"
     window = run_on_terminal(tmp_path, f"orbitwatch {line}", 60)
     assert window.code == 0
     assert max(map(cell_len, window.out.splitlines())) == 60

@@ -64,7 +64,7 @@ def test_a_file_appears_whole_and_says_what_the_pipe_says(tmp_path: Path) -> Non
 
 
 def test_a_terminal_gets_a_table(tmp_path: Path) -> None:
-    line = "orbitwatch overflights malligyong-1 --site guam --start 2023-11-21 --end 2023-11-23"
+    line = "orbitwatch overflights malligyong-1 --site guam --start 2023-11-21Z --end 2023-11-23Z"
     ran = run_on_terminal(tmp_path, line, columns=120)
     assert ran.code == 0
     closest = next(text for text in ran.out.splitlines() if "◀" in text)
@@ -76,7 +76,9 @@ def test_a_terminal_gets_a_table(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("columns", [40, 60, 80, 200])
 def test_a_table_fits_the_terminal(tmp_path: Path, columns: int) -> None:
-    line = "orbitwatch overflights 58400 58401 -s guam -s seoul --start 2023-12-08 --end 2023-12-09"
+    line = (
+        "orbitwatch overflights 58400 58401 -s guam -s seoul --start 2023-12-08Z --end 2023-12-09Z"
+    )
     ran = run_on_terminal(tmp_path, line, columns)
     assert ran.code == 0
     assert all(len(text.rstrip()) <= columns for text in ran.out.splitlines())
@@ -85,7 +87,7 @@ def test_a_table_fits_the_terminal(tmp_path: Path, columns: int) -> None:
 def test_objects_and_sites_multiply(tmp_path: Path) -> None:
     names = ("malligyong-1", "2023-179B")
     sites = ("--site", "guam", "--site", "39.0425,125.71")
-    span = ("--start", "2023-12-08", "--for", "2d")
+    span = ("--start", "2023-12-08Z", "--for", "2d")
     both = _rows(run(tmp_path, "passes", *names, *sites, *span).out)
     alone = [
         row
@@ -98,7 +100,7 @@ def test_objects_and_sites_multiply(tmp_path: Path) -> None:
 
 
 def test_the_filters_keep_what_they_say(tmp_path: Path) -> None:
-    asked = ("overflights", "58400", *GUAM, "--start", "2023-12-01", "--for", "10d")
+    asked = ("overflights", "58400", *GUAM, "--start", "2023-12-01Z", "--for", "10d")
     everything = _rows(run(tmp_path, *asked).out)
     kept = _rows(
         run(tmp_path, *asked, "--max-distance", "600", "--max-off-nadir", "45", "--daylight").out
@@ -115,7 +117,7 @@ def test_the_filters_keep_what_they_say(tmp_path: Path) -> None:
 
 
 def test_visible_passes_are_those_with_a_visible_part(tmp_path: Path) -> None:
-    asked = ("passes", "iss", "--site", "rome", "--start", "2026-08-20", "--for", "5d")
+    asked = ("passes", "iss", "--site", "rome", "--start", "2026-08-20Z", "--for", "5d")
     rows = _rows(run(tmp_path, *asked).out)
     visible = _rows(run(tmp_path, *asked, "--visible").out)
     assert visible == [row for row in rows if row["visible_start"]]
@@ -132,7 +134,7 @@ def test_a_pass_under_way_at_either_end_says_so(tmp_path: Path) -> None:
 
 
 def test_a_geostationary_satellite_is_always_or_never_up(tmp_path: Path) -> None:
-    asked = ("passes", "koreasat-7", "--start", "2026-08-22", "--for", "2d")
+    asked = ("passes", "koreasat-7", "--start", "2026-08-22Z", "--for", "2d")
     up = run(tmp_path, *asked, "--site", "seoul")
     (row,) = _rows(up.out)
     assert row["aos"] == row["los"] == ""
@@ -171,7 +173,7 @@ def test_elements_file_is_used_alone_in_any_way_of_giving_it(tmp_path: Path) -> 
 
 
 def test_rows_too_uncertain_are_left_out_and_counted(tmp_path: Path) -> None:
-    asked = ("passes", "iss", "--site", "rome", "--start", "2026-08-22", "--for", "90d")
+    asked = ("passes", "iss", "--site", "rome", "--start", "2026-08-22Z", "--for", "90d")
     ran = run(tmp_path, *asked)
     assert ran.code == 0
     rows = _rows(ran.out)
@@ -184,7 +186,7 @@ def test_rows_too_uncertain_are_left_out_and_counted(tmp_path: Path) -> None:
 
 
 def test_when_all_is_too_old_nothing_is_said(tmp_path: Path) -> None:
-    ran = run(tmp_path, "passes", "iss", "-s", "rome", "--start", "2030-01-01", "--format", "json")
+    ran = run(tmp_path, "passes", "iss", "-s", "rome", "--start", "2030-01-01Z", "--format", "json")
     assert ran.code == 5
     assert json.loads(ran.out) == []
     assert "too old" in ran.err
@@ -201,12 +203,12 @@ def test_when_all_is_too_old_nothing_is_said(tmp_path: Path) -> None:
         (("58400",), 2, "no site is given"),
         (GUAM, 2, "no object is named"),
         (("unha-3", *GUAM), 2, "matches 2 objects"),
-        (("kms 4", *GUAM, "--start", "2023-07-02"), 5, "decayed on 2023-06-30"),
-        (("kms3-2", *GUAM, "--start", "2024-01-01"), 5, "decayed on 2023-09-13"),
-        (("58400", *GUAM, "--start", "2023-11-20", "--for", "1d"), 5, "not in orbit before"),
-        (("39027", *GUAM, "--start", "2024-01-01"), 5, "no element set"),
+        (("kms 4", *GUAM, "--start", "2023-07-02Z"), 5, "decayed on 2023-06-30"),
+        (("kms3-2", *GUAM, "--start", "2024-01-01Z"), 5, "decayed on 2023-09-13"),
+        (("58400", *GUAM, "--start", "2023-11-20Z", "--for", "1d"), 5, "not in orbit before"),
+        (("39027", *GUAM, "--start", "2024-01-01Z"), 5, "no element set"),
         (("58400", *GUAM, "--start", "yesterday"), 2, "cannot read 'yesterday'"),
-        (("58400", *GUAM, "--start", "2024-01-02", "--end", "2024-01-01"), 2, "not after"),
+        (("58400", *GUAM, "--start", "2024-01-02Z", "--end", "2024-01-01Z"), 2, "not after"),
         (("58400", *GUAM, "--min-elevation", "90"), 2, "90"),
         (("58400", *GUAM, "--elements", "none.tle"), 3, "there is no file"),
         (("58400", *GUAM, "-o", "no/such/folder.csv"), 2, "no folder"),
@@ -228,7 +230,7 @@ def test_the_span_before_orbit_and_after_decay_is_left_out(tmp_path: Path) -> No
     ran = run(tmp_path, "passes", "58400", *GUAM, *span)
     assert "came into orbit at 2023-11-21 13:54:13 UTC" in ran.err
     assert all(row["tca"] > "2023-11-21T13:54:13" for row in _rows(ran.out))
-    late = run(tmp_path, "passes", "kms4", "-s", "seoul", "--start", "2023-06-29", "--for", "5d")
+    late = run(tmp_path, "passes", "kms4", "-s", "seoul", "--start", "2023-06-29Z", "--for", "5d")
     assert late.code == 0
     assert "decayed on 2023-06-30" in late.err
     assert all(row["tca"] < "2023-07-01" for row in _rows(late.out))
@@ -236,7 +238,7 @@ def test_the_span_before_orbit_and_after_decay_is_left_out(tmp_path: Path) -> No
 
 def test_a_year_loses_nothing_against_its_months(tmp_path: Path) -> None:
     asked = ("passes", "noaa-20", "--site", "78.23,15.39", "--allow-stale", "--format", "json")
-    year = json.loads(run(tmp_path, *asked, "--start", "2026-01-01", "--for", "365d").out)
+    year = json.loads(run(tmp_path, *asked, "--start", "2026-01-01Z", "--for", "365d").out)
     edges = [datetime(2026, 1, 1, tzinfo=UTC) + timedelta(days=73 * k) for k in range(6)]
     parts = []
     for start, end in pairwise(edges):

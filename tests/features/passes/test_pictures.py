@@ -14,8 +14,8 @@ from orbitwatch.features.passes import command
 from orbitwatch.terminal import messages
 from tests.cli.running import run_on_terminal
 
-ROME = ("iss", "-s", "rome", "--start", "2026-08-22")
-NO_PLACE = ("--site", "rome", "--start", "2026-08-22", "--offline")
+ROME = ("iss", "-s", "rome", "--start", "2026-08-22Z")
+NO_PLACE = ("--site", "rome", "--start", "2026-08-22Z", "--offline")
 
 
 @pytest.fixture(autouse=True)
@@ -49,7 +49,7 @@ def _height(row: dict[str, str]) -> float:
 
 def test_the_sky_is_drawn_below_the_table(tmp_path: Path) -> None:
     columns = 60
-    line = "orbitwatch overflights malligyong-1 --site guam --start 2023-11-21 --end 2023-11-23"
+    line = "orbitwatch overflights malligyong-1 --site guam --start 2023-11-21Z --end 2023-11-23Z"
     ran = run_on_terminal(tmp_path, f"{line} --sky", columns)
     assert ran.code == 0
     assert all(len(text.rstrip()) <= columns for text in ran.out.splitlines())

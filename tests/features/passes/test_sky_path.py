@@ -50,8 +50,8 @@ def sightings(kind: str, site: Site, days: float = 2.0) -> list[tuple[Sighting, 
                 rises=bool(np.isfinite(found.aos[k])),
                 sets=bool(np.isfinite(found.los[k])),
             ),
-            details.visible_start[k] * 86400.0 - since,
-            details.visible_end[k] * 86400.0 - since,
+            details.visible.start[k] * 86400.0 - since,
+            details.visible.end[k] * 86400.0 - since,
         )
         for k in range(len(found.tca))
     ]

@@ -22,7 +22,7 @@ from tests.cli.running import Ran, environment, run
 
 SIZE = 300
 NUMBERS = 61_000  # none of these is among the objects that ship
-START = ("--start", "2026-08-22")
+START = ("--start", "2026-08-22Z")
 PLACES = ("--site", "guam", "--site", "90,0", "--site", "-90,0")
 DAMAGED = "TIROS 1\n1 61999U\n2 61999  not an element set\n"
 
@@ -248,7 +248,7 @@ def test_a_bad_file_of_sites_is_one_line(
     assert ran.out == ""
 
 
-KOREAN = ("--site", "guam", "--start", "2023-12-08", "--for", "12h")
+KOREAN = ("--site", "guam", "--start", "2023-12-08Z", "--for", "12h")
 
 
 def test_an_owner_is_a_filter(answer) -> None:
@@ -342,7 +342,7 @@ def test_a_failure_leaves_the_older_file(here: Path, answer, sets: list[ElementS
     low = next(s for s in sets if str(s.object_name).startswith("SHELL"))
     (here / "low.tle").write_text(_tle(low))
     (here / "kept.csv").write_text("older")
-    asked = ("overflights", "--elements", "low.tle", "--site", "30,20", "--start", "2031-01-01")
+    asked = ("overflights", "--elements", "low.tle", "--site", "30,20", "--start", "2031-01-01Z")
     ran = answer(*asked, "-o", "kept.csv")
     assert ran.code == 5
     assert "too old" in ran.err

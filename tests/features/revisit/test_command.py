@@ -15,7 +15,7 @@ from orbitwatch.features.revisit.columns import REVISIT_COLUMNS
 from tests.cli.running import run_on_terminal
 
 WALKERS = ("--walker", "97.4:3/3/1", "--walker", "97.4:5/5/1", "--altitude", "500")
-SPAN = ("--start", "2026-09-01", "--for", "4d")
+SPAN = ("--start", "2026-09-01Z", "--for", "4d")
 
 
 def ask(folder: Path, *args: str) -> int:
@@ -53,7 +53,7 @@ def test_fleets_and_places_make_a_block_of_rows_each(
 def test_it_counts_what_overflights_tells(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    asked = ("malligyong-1", "-s", "guam", "--start", "2023-12-09", "--for", "10d")
+    asked = ("malligyong-1", "-s", "guam", "--start", "2023-12-09Z", "--for", "10d")
     (row,) = answered(tmp_path, capsys, *asked, "--max-off-nadir", "40")
     told = capsys.readouterr().err
     assert "element set of 2023-12-09 04:15 UTC" in told
@@ -96,7 +96,7 @@ def test_real_and_hypothetical_fleets_stand_beside_each_other(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     rows = answered(
-        tmp_path, capsys, "malligyong-1", *WALKERS, "-s", "guam", "--start", "2023-12-09"
+        tmp_path, capsys, "malligyong-1", *WALKERS, "-s", "guam", "--start", "2023-12-09Z"
     )
     assert [row["n_objects"] for row in rows] == ["1", "3", "5"]
     assert rows[0]["fleet"] == "MALLIGYONG-1"
@@ -107,7 +107,7 @@ def test_real_and_hypothetical_fleets_stand_beside_each_other(
 def test_old_sets_are_told_and_still_counted(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    (row,) = answered(tmp_path, capsys, "iss", "-s", "guam", "--start", "2024-01-01")
+    (row,) = answered(tmp_path, capsys, "iss", "-s", "guam", "--start", "2024-01-01Z")
     told = capsys.readouterr().err
     assert re.search(r"(\d+) of \1 looks, from 2024-01-0\d on, are uncertain", told)
     assert int(row["looks"]) > 3
@@ -116,7 +116,7 @@ def test_old_sets_are_told_and_still_counted(
 def test_looks_across_a_manoeuvre_are_warned_of_as_passes_are(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    asked = ("malligyong-1", "-s", "guam", "--start", "2024-02-20", "--for", "10d")
+    asked = ("malligyong-1", "-s", "guam", "--start", "2024-02-20Z", "--for", "10d")
     file = str(tmp_path / "p.csv")
     assert run_here(["passes", *asked, "--offline", "--data-dir", str(tmp_path), "-o", file]) == 0
     warned = [text for text in capsys.readouterr().err.splitlines() if "raised its orbit" in text]
@@ -127,7 +127,7 @@ def test_looks_across_a_manoeuvre_are_warned_of_as_passes_are(
 
 
 def test_never_and_always_are_answers(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    (row,) = answered(tmp_path, capsys, "iss", "-s", "80,0", "--start", "2026-08-22")
+    (row,) = answered(tmp_path, capsys, "iss", "-s", "80,0", "--start", "2026-08-22Z")
     assert (row["looks"], row["longest_gap_h"], row["mean_gap_h"]) == ("0", "336.000", "")
     capsys.readouterr()
     args = ("--walker", "0:6/1/0", "--altitude", "35786", "-s", "5,100", "--for", "1d")
@@ -180,7 +180,7 @@ def test_a_chart_is_drawn_beside_the_rows(
             "-o and --chart are both x.png",
         ),
         ((*WALKERS, "--area", "koera"), 3, "did you mean korea"),
-        (("kms-4", "-s", "guam", "--start", "2026-01-01"), 5, "decayed on 2023-06-30"),
+        (("kms-4", "-s", "guam", "--start", "2026-01-01Z"), 5, "decayed on 2023-06-30"),
     ],
 )
 def test_what_is_wrong_is_said_in_one_line(

@@ -22,7 +22,7 @@ from orbitwatch.features.tracks.columns import TRACK_COLUMNS
 from orbitwatch.terminal import partial_file
 from tests.archive.server import HEADER, ISS_ROW, Answer, Server, serving
 
-SPAN = ("--start", "2026-08-22", "--for", "3h", "--step", "20s")
+SPAN = ("--start", "2026-08-22Z", "--for", "3h", "--step", "20s")
 TWO = ("track", "iss", "malligyong-1", *SPAN)
 
 
@@ -42,7 +42,7 @@ def rows_of(text: str) -> list[dict[str, str]]:
 
 
 def test_rows_and_columns(capsys: pytest.CaptureFixture[str]) -> None:
-    assert run("track", "iss", "--start", "2026-08-22", "--for", "90s", "--step", "1m") == 0
+    assert run("track", "iss", "--start", "2026-08-22Z", "--for", "90s", "--step", "1m") == 0
     out, err = capsys.readouterr()
     rows = rows_of(out)
     assert list(rows[0]) == [column.name for column in TRACK_COLUMNS]
@@ -53,7 +53,7 @@ def test_rows_and_columns(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_sites_and_states(capsys: pytest.CaptureFixture[str]) -> None:
     command = ("track", "iss", "-s", "guam", "-s", "rome", "--frame", "itrs")
-    assert run(*command, "--start", "2026-08-22", "--for", "1m", "--step", "1m") == 0
+    assert run(*command, "--start", "2026-08-22Z", "--for", "1m", "--step", "1m") == 0
     rows = rows_of(capsys.readouterr().out)
     assert [row["site"] for row in rows] == ["Guam", "Rome", "Guam", "Rome"]
     assert rows[0]["x_km"] == rows[1]["x_km"] != rows[2]["x_km"]
@@ -61,7 +61,7 @@ def test_sites_and_states(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_table_has_a_caption(capsys: pytest.CaptureFixture[str]) -> None:
-    command = ("track", "iss", "--start", "2026-08-22", "--for", "1m", "--step", "30s")
+    command = ("track", "iss", "--start", "2026-08-22Z", "--for", "1m", "--step", "30s")
     assert run(*command, "--format", "table") == 0
     out = capsys.readouterr().out
     assert "ISS (ZARYA): element set of 2026-08-22 12:00 UTC" in out
@@ -124,7 +124,7 @@ def test_bad_questions(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    assert run("track", "iss", "--start", "2026-08-22", "--allow-stale", *args) == 2
+    assert run("track", "iss", "--start", "2026-08-22Z", "--allow-stale", *args) == 2
     out, err = capsys.readouterr()
     assert err.startswith(f"orbitwatch: error: {line}")
     assert (err.count("\n"), out) == (1, "")
@@ -147,14 +147,14 @@ def test_missing_extra(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFi
 
 
 def test_stale_moments_are_left_out(capsys: pytest.CaptureFixture[str]) -> None:
-    old = ("track", "iss", "--start", "2026-08-22", "--for", "52w", "--step", "1w")
+    old = ("track", "iss", "--start", "2026-08-22Z", "--for", "52w", "--step", "1w")
     assert run(*old) == 0
     out, err = capsys.readouterr()
     kept = len(rows_of(out))
     assert f"warning: {53 - kept} of 53 moments, from " in err
     assert run(*old, "--allow-stale") == 0
     assert len(rows_of(capsys.readouterr().out)) == 53
-    assert run("track", "iss", "--start", "2028-08-22", "--format", "json") == 5
+    assert run("track", "iss", "--start", "2028-08-22Z", "--format", "json") == 5
     out, err = capsys.readouterr()
     assert json.loads(out) == []
     assert "the element sets are too old: " in err
@@ -287,7 +287,7 @@ def test_a_file_goes_on_with_the_sets_it_began_with(
     tmp_path: Path, server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     target = tmp_path / "a.csv"
-    ahead = ("track", "iss", "--start", "2031-01-01", "--for", "3h", "--step", "20s")
+    ahead = ("track", "iss", "--start", "2031-01-01Z", "--for", "3h", "--step", "20s")
     monkeypatch.setenv("ORBITWATCH_OFFLINE", "1")
     cut_short(monkeypatch, 3, target, *ahead, "--allow-stale")
     monkeypatch.setenv("ORBITWATCH_OFFLINE", "0")
@@ -298,7 +298,7 @@ def test_a_file_goes_on_with_the_sets_it_began_with(
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="signals are otherwise there")
 def test_kill_leaves_no_file_and_resume_goes_on(tmp_path: Path) -> None:
-    long = ("track", "iss", "--start", "2026-08-22", "--for", "500000s", "--step", "1s")
+    long = ("track", "iss", "--start", "2026-08-22Z", "--for", "500000s", "--step", "1s")
     whole, target = tmp_path / "whole.csv", tmp_path / "a.csv"
     command = [sys.executable, "-m", "orbitwatch", *long, "-o"]
     running = subprocess.Popen([*command, str(target)])

@@ -86,7 +86,7 @@ def test_an_object_is_found_by_whatever_names_it(
 
 
 def test_a_saved_site_is_the_default(tmp_path: Path) -> None:
-    asked = ("passes", "58400", "--start", "2023-12-08", "--for", "1d")
+    asked = ("passes", "58400", "--start", "2023-12-08Z", "--for", "1d")
     place = ("41.9028,12.4964", "--zone", "Europe/Rome")
     assert run(tmp_path, "sites", "add", "home", *place).code == 0
     at_home = _rows(run(tmp_path, *asked).out)

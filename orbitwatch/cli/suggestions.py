@@ -1,0 +1,65 @@
+"""What was meant: words for commands and options that other programs use."""
+
+from __future__ import annotations
+
+import click
+
+COMMANDS_MEANT = {
+    "predict": "passes", "pass": "passes", "visible": "passes --visible", "see": "passes --visible",
+    "rise": "passes", "next": "passes", "sightings": "passes --visible",
+    "overpass": "overflights", "overpasses": "overflights", "flyover": "overflights",
+    "flyovers": "overflights", "access": "overflights", "contacts": "passes",
+    "where": "position", "locate": "position", "now": "position", "state": "position",
+    "ephemeris": "track --format oem", "groundtrack": "track", "propagate": "track",
+    "orbit": "info", "show": "info", "details": "info", "lookup": "info", "find": "info",
+    "search": "info", "elements": "info", "satellite": "info",
+    "reentry": "decay", "re-entry": "decay", "lifetime": "decay",
+    "update": "fetch", "download": "fetch", "refresh": "fetch", "get": "fetch", "sync": "fetch",
+    "list": "status", "archive": "status", "tle": "export", "omm": "export", "save": "export",
+    "load": "import", "add": "sites add", "place": "sites", "places": "sites", "site": "sites",
+    "location": "sites", "locations": "sites", "observer": "sites",
+    "verify": "claim", "check": "claim", "claims": "claim",
+    "plot": "map", "draw": "map", "globe": "map", "chart": "map",
+    "manoeuvres": "history --events", "maneuvers": "history --events", "events": "history --events",
+    "coverage": "revisit", "gaps": "revisit", "constellation": "revisit", "walker": "revisit",
+    "unknown": "identify", "what": "identify", "match": "identify",
+    "settings": "config", "configure": "config", "set": "config",
+    "version": "--version",
+}  # fmt: skip
+"""By a word that is no command: the command that does it."""
+
+OPTIONS_MEANT = {
+    "--lat": "--site LAT,LON", "--lon": "--site LAT,LON", "--latitude": "--site LAT,LON",
+    "--longitude": "--site LAT,LON", "--location": "--site", "--observer": "--site",
+    "--place": "--site", "--from": "--start", "--begin": "--start", "--to": "--end",
+    "--until": "--end", "--days": "--for 3d", "--hours": "--for 12h", "--duration": "--for",
+    "--span": "--for", "--tle": "--elements FILE",
+    "--input": "--elements FILE", "--json": "--format json", "--csv": "--format csv",
+    "--out": "-o FILE", "--at": "--time", "--date": "--start or --time", "--when": "--time",
+    "--mask": "--min-elevation", "--horizon": "--min-elevation", "--count": "-n", "--top": "-n",
+    "--max": "-n", "--timezone": "--utc, or a zone behind the time", "--tz": "--utc, or a zone "
+    "behind the time", "--satellite": "the object's name alone", "--norad": "the number alone",
+}  # fmt: skip
+"""By an option that is none: what it is called here."""
+
+
+def option_hint(error: click.NoSuchOption) -> str | None:
+    """Return where an unknown option belongs, or what it is called here; None where unknown."""
+    name = error.option_name
+    owners = _owners(error.ctx, name)
+    if owners:
+        return f"it belongs to {' and '.join(owners)}"
+    return f"did you mean {OPTIONS_MEANT[name]}?" if name in OPTIONS_MEANT else None
+
+
+def _owners(ctx: click.Context | None, name: str) -> list[str]:
+    """Return the commands that have the option."""
+    root = ctx.find_root() if ctx else None
+    if root is None or not isinstance(root.command, click.Group):
+        return []
+    commands = {n: root.command.get_command(root, n) for n in root.command.list_commands(root)}
+    return [
+        command_name
+        for command_name, command in commands.items()
+        if command and any(name in param.opts for param in command.params)
+    ]

@@ -1,0 +1,91 @@
+"""Help that is true: words for commands, where options belong, what a shell completes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+import pytest
+
+from orbitwatch.cli.main import COMMANDS, group
+from orbitwatch.cli.suggestions import COMMANDS_MEANT, OPTIONS_MEANT
+from orbitwatch.formats import registry
+from tests.cli.running import run
+
+PASS = ("passes", "iss", "-s", "rome", "--start", "2026-08-22", "-n", "1")
+
+
+def test_words_that_are_no_command_lead_to_one() -> None:
+    assert not set(COMMANDS_MEANT) & set(COMMANDS)
+    assert {words.split()[0] for words in COMMANDS_MEANT.values()} - set(COMMANDS) == {"--version"}
+
+
+@pytest.mark.parametrize(
+    ("args", "words"),
+    [
+        (("predict", "iss"), "use orbitwatch passes"),
+        (("Reentry",), "use orbitwatch decay"),
+        (("overflights", "iss", "--visible"), "it belongs to passes"),
+        (("passes", "iss", "--lat", "41"), "did you mean --site LAT,LON?"),
+        (("map", "iss", "--at", "now"), "did you mean --time?"),
+        (("help", "pases"), "did you mean passes?"),
+    ],
+)
+def test_what_was_meant_is_said(tmp_path: Path, args: tuple[str, ...], words: str) -> None:
+    ran = run(tmp_path, *args)
+    assert ran.code == 2
+    assert words in ran.err
+
+
+def test_help_of_a_command_is_its_help(tmp_path: Path) -> None:
+    assert run(tmp_path, "help", "passes").out == run(tmp_path, "passes", "--help").out
+    assert run(tmp_path, "help", "sites", "add").out == run(tmp_path, "sites", "add", "-h").out
+    assert run(tmp_path, "help").out == run(tmp_path, "--help").out
+    assert run(tmp_path, "-V").out == run(tmp_path, "--version").out
+
+
+def test_options_of_the_program_stand_before_and_after_the_command(tmp_path: Path) -> None:
+    assert "note" in run(tmp_path, *PASS).err
+    for args in (("-q", *PASS), (*PASS, "--quiet")):
+        ran = run(tmp_path, *args)
+        assert (ran.code, ran.err) == (0, "")
+    elsewhere = str(tmp_path / "elsewhere")
+    for args in (("--data-dir", elsewhere, *PASS, "-v"), ("-v", *PASS, "--data-dir", elsewhere)):
+        assert f"data: {elsewhere}" in run(tmp_path, *args).err
+    assert f"data: {elsewhere}" in run(tmp_path, "--data-dir", elsewhere, "sites", "list", "-v").err
+
+
+def _commands(command: click.Command, name: str = "") -> list[tuple[str, click.Command]]:
+    context = click.Context(command)
+    if not isinstance(command, click.Group):
+        return [(name, command)]
+    found = [(n, command.get_command(context, n)) for n in command.list_commands(context)]
+    return [pair for n, c in found if c for pair in _commands(c, f"{name} {n}")]
+
+
+def test_an_option_that_belongs_elsewhere_exists_there_and_a_synonym_nowhere() -> None:
+    options = {o for _, c in _commands(group) for p in c.params for o in p.opts}
+    assert not options & set(OPTIONS_MEANT)
+
+
+def test_the_formats_of_a_help_are_formats() -> None:
+    for name, command in _commands(group):
+        for param in command.params:
+            if param.name == "format_" and param.metavar:
+                named = param.metavar.strip("[]").split("|")
+                assert set(named) <= {"table", *registry.FORMATS}, name
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("orbitwatch passes -s guant", "guantanamo"),
+        ("orbitwatch passes iss,mall", "iss,malligyong-1"),
+        ("orbitwatch map --group stat", "stations"),
+        ("orbitwatch overfl", "overflights"),
+    ],
+)
+def test_a_shell_completes_names(tmp_path: Path, words: str, expected: str) -> None:
+    count = str(len(words.split()) - 1)
+    asked = {"_ORBITWATCH_COMPLETE": "bash_complete", "COMP_WORDS": words, "COMP_CWORD": count}
+    assert f"plain,{expected}" in run(tmp_path, **asked).out.splitlines()
