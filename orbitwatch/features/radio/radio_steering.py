@@ -43,11 +43,12 @@ class RadioSteering:
     keep_dialled: Callable[[float], None] | None = None
     commands: int = 0
     _limits: dict[str, tuple[float, float]] = field(default_factory=dict)
-    _received: float | None = None  # what the receiver was last tuned to, and what it then showed
+    _received: float | None = None  # what the receiver was last tuned to, by us or by the dial
     _shown: float = 0.0
     _sent: float | None = None
     _split: bool | None = None
     _step_hz: float | None = None
+    _knows_step: bool = False
     _watched: float = -inf
     _refusals: set[str] = field(default_factory=set)
 
@@ -108,8 +109,11 @@ class RadioSteering:
         self._received = None
         self.commands += 1
         client.receive_on(target)
-        self._shown = client.frequency()
-        self._received = target
+        if not self._knows_step:  # what the radio makes of a frequency that its step does not meet
+            rounded = abs(client.frequency() - target)
+            self._step_hz = max(self._step_hz or 1.0, rounded)
+            self._knows_step = rounded <= _DIAL_REACH_HZ
+        self._received = self._shown = round(target)
 
     def _send(self, client: RadioClient, now: float) -> None:
         due = self.wanted(now + _TICK_S / SECONDS_A_DAY)[1]
