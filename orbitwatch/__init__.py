@@ -30,7 +30,7 @@ The map of the house, from the ground up; a package imports only what stands abo
     cli                  the door of the command line: main, lazy group, shared options
     features             the subjects, one package each: `passes`, `areas`, `tracks`, `maps`,
                          `claims`, `history`, `decay`, `revisit`, `identify`, `catalogue`, `sites`,
-                         `radio`
+                         `configuration`, `radio`
     api                  the door for programs and notebooks
 
 A question goes one way: ``command`` parses options into a ``Question``; the subject's
@@ -80,7 +80,7 @@ __all__ = [
 
 
 def __getattr__(name: str) -> object:
-    """Import what is asked for when it is asked for (PEP 562)."""
+    """Import a public name when it is first used (PEP 562)."""
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     if name == "Table":

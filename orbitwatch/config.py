@@ -140,7 +140,7 @@ def config_file(environ: Mapping[str, str]) -> Path:
     named = environ.get("ORBITWATCH_CONFIG")
     if named:
         return _home(named)
-    return user_config_path("orbitwatch", appauthor=False) / "config.toml"
+    return _absolute(user_config_path("orbitwatch", appauthor=False)) / "config.toml"
 
 
 def _data_dir(flag: Path | None, environ: Mapping[str, str], in_file: object, folder: Path) -> Path:
@@ -150,7 +150,12 @@ def _data_dir(flag: Path | None, environ: Mapping[str, str], in_file: object, fo
         return _home(environ["ORBITWATCH_DATA_DIR"])
     if in_file:
         return folder / _home(str(in_file))  # relative to the file that says it
-    return user_data_path("orbitwatch", appauthor=False)
+    return _absolute(user_data_path("orbitwatch", appauthor=False))
+
+
+def home_folder() -> Path:
+    """Return the user's home folder; UsageError where the system knows none."""
+    return _home("~")
 
 
 def _offline(flag: bool | None, environ: Mapping[str, str], in_file: object) -> bool:
@@ -197,6 +202,16 @@ def _home(path: str) -> Path:
         ) from None
 
 
+def _absolute(path: Path) -> Path:
+    """Return the folder; UsageError for one below a home folder that the system does not know."""
+    if path.parts[:1] == ("~",):
+        raise UsageError(
+            "there is no home folder to keep element sets in",
+            hint="set HOME, or ORBITWATCH_DATA_DIR and ORBITWATCH_CONFIG",
+        )
+    return path
+
+
 def _read(path: Path, *, required: bool) -> dict[str, object]:
     try:
         text = path.read_text(encoding="utf-8")
@@ -215,7 +230,9 @@ def _read(path: Path, *, required: bool) -> dict[str, object]:
         ) from None
     try:
         found: dict[str, object] = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except RecursionError:
+        raise UsageError(f"{path} is nested too deeply", hint="mend the file") from None
+    except ValueError as error:  # TOMLDecodeError, and numbers of too many digits
         raise UsageError(f"{path} is damaged: {error}", hint="mend that line") from None
     for key, value in found.items():
         _check(path, text, key, value)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -57,3 +59,18 @@ def test_the_two_commands_are_those_that_are_tested() -> None:
     install, develop = re.findall(r"^```sh\n(.*?)\n```$", README, re.MULTILINE | re.DOTALL)
     assert install == f"python3 -m pip install . && python3 -m orbitwatch {MAIN_JOB}"
     assert develop in (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+
+
+def test_the_files_that_the_readme_names_exist() -> None:
+    names = re.findall(r"`((?:orbitwatch|tests|data|\.ci)/[\w./-]*)`", README)
+    assert len(names) > 15
+    assert [name for name in names if not (ROOT / name).exists()] == []
+
+
+def test_the_benchmarks_find_what_they_import() -> None:
+    names = [path.stem for path in (ROOT / "tests" / "benchmarks").glob("[a-z]*.py")]
+    imports = f"import sys; sys.path[:0] = ['.', 'tests/benchmarks']; import {', '.join(names)}"
+    done = subprocess.run(
+        [sys.executable, "-c", imports], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, "")

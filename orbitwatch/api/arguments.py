@@ -23,7 +23,7 @@ def names_of(names: Names) -> tuple[str, ...]:
 
 
 def span_of(start: Instant, end: Instant | None, length: Length | None) -> Span:
-    """Return the span that is meant; raises UsageError unless one of end and length is given."""
+    """Return the span; raises UsageError unless exactly one of ``end`` and ``length`` is given."""
     if (end is None) == (length is None):
         raise UsageError("give either end or length")
     begin = instant_of(start)
@@ -33,19 +33,19 @@ def span_of(start: Instant, end: Instant | None, length: Length | None) -> Span:
 
 
 def instant_of(when: Instant) -> datetime:
-    """Return the instant that is meant; UTC where no zone is given."""
+    """Return the instant; UTC where no zone is given."""
     if isinstance(when, str):
         return parse_instant(when, datetime.now(UTC)).instant
     return when.astimezone(UTC) if when.tzinfo else when.replace(tzinfo=UTC)
 
 
 def length_of(length: Length) -> timedelta:
-    """Return the length of time that is meant."""
+    """Return the length of time."""
     return parse_duration(length) if isinstance(length, str) else length
 
 
 def sites_of(places: Places) -> list[Site]:
-    """Return the sites that are meant, those of the user's own among them."""
+    """Return the sites that ``places`` names, the user's own among them."""
     listed = [places] if isinstance(places, (Site, str)) else places
     settings = load_settings(None, None, os.environ)
     gazetteer = load_gazetteer(settings.data_dir / "sites.csv")

@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from orbitwatch import remarks
 from orbitwatch.answer import Answer
 from orbitwatch.api.arguments import Names, Places, names_of, sites_of
-from orbitwatch.config import Settings, load_settings
+from orbitwatch.config import Settings
 from orbitwatch.formats.rows import Rows
 from orbitwatch.formats.table import Table
 from orbitwatch.selection import quality_notes
 from orbitwatch.selection.object_names import expand_names
 from orbitwatch.selection.object_selection import ObjectSelection
+from orbitwatch.selection.settings import settings_from
 from orbitwatch.sites import Site
 
 
 def offline_settings() -> Settings:
     """Return the user's settings, by which nothing is fetched."""
-    return load_settings(None, True, os.environ)
+    return settings_from(None, True)
 
 
 def choice_of(names: Names, elements: Path | str | None) -> ObjectSelection:
@@ -34,7 +34,7 @@ def path_of(file: Path | str | None) -> Path | None:
 
 
 def places_of(places: Places) -> tuple[Site, ...]:
-    """Return the sites that are meant."""
+    """Return the sites that ``places`` names."""
     return tuple(sites_of(places))
 
 

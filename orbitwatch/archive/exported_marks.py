@@ -1,4 +1,4 @@
-"""What export adds to element sets, taken back: the supplemental mark and the apostrophes."""
+"""What export adds to element sets, undone: apostrophes, and a source that is not known."""
 
 from __future__ import annotations
 

@@ -1,217 +1,90 @@
-"""The texts in what a user hands over: files, gzip, zip, folders of them, standard input.
-
-Nothing is ever unpacked to disk, so no member of a zip can land anywhere; and every text has a
-limit, counted while it is unpacked, so that none can fill the memory whatever its header says.
-"""
+"""The texts in what a user hands over: files, gzip, zip, folders of them, standard input."""
 
 from __future__ import annotations
 
-import gzip
 import io
-import lzma
-import struct
-import zipfile
-import zlib
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+import os
+import stat
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Final, cast
+from typing import Final
 
 from orbitwatch.archive.stdin import standard_input
-from orbitwatch.errors import NotFoundError
-
-LARGEST_TEXT: Final = 1 << 28
-"""Bytes of one text, unpacked: more than a million element sets."""
-
-MOST_TIMES: Final = 200
-"""How many times its size a text may unpack to; element sets come to some ten times."""
-
-SMALL_TEXT: Final = 4 << 20
-"""Bytes that may be unpacked from however little."""
-
-MOST_UNPACKED: Final = 16 << 30
-"""Bytes that all members of one zip may come to."""
-
-MOST_MEMBERS: Final = 100_000
+from orbitwatch.archive.unpacking import Bounds, Piece, readable, unpacked
+from orbitwatch.errors import NotFoundError, UsageError
 
 _STDIN: Final = Path("-")
-_GZIP: Final = b"\x1f\x8b"
-_ZIP: Final = (b"PK\x03\x04", b"PK\x05\x06")
-_BLOCK: Final = 1 << 20
-
-_ENTRY: Final = b"PK\x01\x02"  # begins an entry of a zip's directory
-_ENCRYPTED: Final = 0x1
-_VERSION_2: Final = b"\x14\x00"  # what unpacking takes at least
-_UTF_8_NAME: Final = 0x8  # of the second byte of an entry's flags
-# Of others zipfile unpacks all that a few bytes stand for at once, however much it is.
-_BOUNDED: Final = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
-_UNREADABLE: Final = (
-    zipfile.BadZipFile,
-    zlib.error,
-    lzma.LZMAError,
-    OSError,  # gzip.BadGzipFile, and what bz2 raises
-    EOFError,
-    RuntimeError,  # a method that is not built in, a password; NotImplementedError is one
-    ValueError,  # offsets that cannot be; UnicodeDecodeError is one
-    IndexError,
-    OverflowError,
-    struct.error,
-)
-"""What the standard library raises for containers that are damaged or of an unknown kind."""
-
-_Readable = gzip.GzipFile | zipfile.ZipExtFile | io.BufferedIOBase
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """One text by its name, or the problem that kept it from being read, whole or in part."""
-
-    name: str
-    content: bytes
-    problem: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Bounds:
-    """How much one text may unpack to: so many bytes, and so many times what it was packed in."""
-
-    largest: int = LARGEST_TEXT
-    most_times: float = MOST_TIMES
 
 
 def pieces(paths: Iterable[Path], bounds: Bounds | None = None) -> Iterator[Piece]:
     """Yield the texts in files and folders; ``-`` is standard input.
 
     Folders are gone through in order of name, without hidden files and without following links.
-    Raises NotFoundError, before anything is read, where a path leads nowhere.
+    What cannot be read is a piece with a problem, and the rest goes on. Raises NotFoundError,
+    before anything is read, where a path leads nowhere.
     """
     bounds = bounds or Bounds()
     listed = list(paths)
     for path in listed:
-        if path != _STDIN and not path.exists():
-            raise NotFoundError(f"there is no file {path}", hint="check the path")
+        if path != _STDIN and _is_missing(path):
+            raise NotFoundError(f"there is no file {readable(path)}", hint="check the path")
     for path in listed:
         if path == _STDIN:
-            yield from _unpacked("standard input", io.BytesIO(standard_input()), bounds)
+            yield from unpacked("standard input", io.BytesIO(standard_input()), bounds)
             continue
         for file in _files(path):
+            if isinstance(file, Piece):
+                yield file
+                continue
             try:
                 with file.open("rb") as stream:
-                    yield from _unpacked(str(file), stream, bounds)
+                    yield from unpacked(readable(file), _seekable(stream, bounds), bounds)
+            except UsageError as error:
+                yield Piece(readable(file), b"", error.message)
             except OSError as error:
-                yield Piece(str(file), b"", f"cannot be read: {error.strerror or error}")
+                yield Piece(readable(file), b"", f"cannot be read: {error.strerror or error}")
 
 
-def _files(path: Path) -> Iterator[Path]:
-    if not path.is_dir():
-        yield path
-        return
-    for child in sorted(path.iterdir()):
-        if not child.name.startswith(".") and (child.is_file() or not child.is_symlink()):
-            yield from _files(child)
-
-
-def _unpacked(name: str, stream: io.BufferedReader | io.BytesIO, bounds: Bounds) -> Iterator[Piece]:
-    start = stream.read(4)
-    stream.seek(0)
-    if start in _ZIP:
-        yield from _members(name, stream, bounds)
-    elif start.startswith(_GZIP):
-        yield _read(name, gzip.GzipFile(fileobj=stream), bounds, stream.tell)
-    else:
-        yield _read(name, stream, bounds)
-
-
-def _members(name: str, stream: io.BufferedReader | io.BytesIO, bounds: Bounds) -> Iterator[Piece]:
+def _is_missing(path: Path) -> bool:
     try:
-        archive = _opened(stream)
-    except _UNREADABLE as error:
-        yield Piece(name, b"", f"is no whole zip file: {_one_line(error)}")
-        return
-    with archive:
-        members = [info for info in archive.infolist() if not info.filename.endswith("/")]
-        if len(members) > MOST_MEMBERS:
-            yield Piece(name, b"", f"has {len(members):,} members, the limit is {MOST_MEMBERS:,}")
-            return
-        left = MOST_UNPACKED
-        for member in members:
-            piece = _member(archive, member, f"{name}/{member.filename}", bounds)
-            left -= len(piece.content)
-            if left < 0:
-                yield Piece(name, b"", f"unpacks to more than {MOST_UNPACKED >> 30} GB")
-                return
-            yield piece
+        path.stat()
+    except (FileNotFoundError, NotADirectoryError, ValueError):
+        return True
+    except OSError:
+        return False  # whatever it is, opening it will say
+    return False
 
 
-def _opened(stream: io.BufferedReader | io.BytesIO) -> zipfile.ZipFile:
-    """Open a zip, whatever single entries of its directory claim.
-
-    Names that are not in the UTF-8 they claim are read in the older encoding. An entry that asks
-    for a newer version of the format is tried all the same.
-    """
-    try:
-        return zipfile.ZipFile(stream)
-    except (UnicodeDecodeError, NotImplementedError):
-        stream.seek(0)
-        content = bytearray(stream.read())
-    end = content.rfind(_ZIP[1])
-    count, position = *struct.unpack_from("<H", content, end + 10), content.find(_ENTRY)
-    for _ in range(count):
-        lengths = struct.unpack_from("<3H", content, position + 28)
-        (local,) = struct.unpack_from("<I", content, position + 42)
-        content[position + 6 : position + 8] = _VERSION_2
-        content[position + 9] &= ~_UTF_8_NAME
-        content[local + 7] &= ~_UTF_8_NAME
-        position += 46 + sum(lengths)
-    return zipfile.ZipFile(io.BytesIO(content))
-
-
-def _member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str, bounds: Bounds) -> Piece:
-    if member.compress_type not in _BOUNDED:
-        return Piece(name, b"", "is packed by a method that is not read; unpack it first")
-    if member.flag_bits & _ENCRYPTED:
-        return Piece(name, b"", "is encrypted; unpack it first")
-    try:
-        with archive.open(member) as stream:
-            start = stream.read(4)
-        with archive.open(member) as stream:
-            if start in _ZIP:
-                return Piece(name, b"", "is a zip within a zip; unpack it first")
-            if start.startswith(_GZIP):
-                return _read(
-                    name, gzip.GzipFile(fileobj=stream), bounds, lambda: member.compress_size
+def _files(path: Path) -> Iterator[Path | Piece]:
+    """Yield the file, or the files in a folder; a problem for what cannot be entered or read."""
+    waiting = [path]
+    while waiting:
+        here = waiting.pop()
+        try:
+            mode = here.stat().st_mode
+            if stat.S_ISDIR(mode):
+                waiting += sorted(
+                    (c for c in here.iterdir() if not c.name.startswith(".") and not _is_loop(c)),
+                    reverse=True,
                 )
-            packed = cast("zipfile.ZipExtFile", stream)
-            return _read(name, packed, bounds, lambda: member.compress_size)
-    except _UNREADABLE as error:
-        return Piece(name, b"", f"cannot be unpacked: {_one_line(error)}")
+            elif here == path or stat.S_ISREG(mode):
+                yield here
+            else:
+                yield Piece(readable(here), b"", "is a pipe or a device, not a file")
+        except OSError as error:
+            yield Piece(readable(here), b"", f"cannot be read: {error.strerror or error}")
 
 
-def _read(
-    name: str, stream: _Readable, bounds: Bounds, packed: Callable[[], int] | None = None
-) -> Piece:
-    """Read a text up to the limits; of a gzip that is cut, the lines that are whole.
-
-    ``packed`` tells how many bytes it has been unpacked from.
-    """
-    text = bytearray()
-    try:
-        while block := stream.read1(_BLOCK):  # gives what there is before the end is missed
-            text += block
-            if len(text) > bounds.largest:
-                verb = "unpacks to" if packed else "has"
-                limit = f"more than {bounds.largest >> 20:,} MB"
-                return Piece(name, b"", f"{verb} {limit}; split it, or import with --largest-mb")
-            if packed and len(text) > max(SMALL_TEXT, bounds.most_times * packed()):
-                times = f"more than {bounds.most_times:g} times its size"
-                return Piece(name, b"", f"unpacks to {times}; import with --largest-mb")
-    except EOFError:
-        return Piece(name, bytes(text[: text.rfind(b"\n") + 1]), "is cut off; its start was read")
-    except _UNREADABLE as error:
-        return Piece(name, b"", f"cannot be unpacked: {_one_line(error)}")
-    return Piece(name, bytes(text))
+def _is_loop(child: Path) -> bool:
+    """Whether it is a link to a folder, which may lead back, or to nothing."""
+    return child.is_symlink() and not os.path.isfile(child)  # noqa: PTH113 - raises nothing
 
 
-def _one_line(error: Exception) -> str:
-    text = " ".join(str(error).split())
-    return text if text.isprintable() and text else type(error).__name__
+def _seekable(stream: io.BufferedReader, bounds: Bounds) -> io.BufferedReader | io.BytesIO:
+    """Return a stream that can go back to its start, which a pipe cannot."""
+    if stream.seekable():
+        return stream
+    content = stream.read(bounds.largest + 1)
+    if len(content) > bounds.largest:
+        raise UsageError(f"gives more than {bounds.largest >> 20} MB; import from files instead")
+    return io.BytesIO(content)

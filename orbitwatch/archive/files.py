@@ -7,9 +7,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from orbitwatch.archive.exported_marks import unprotected
-from orbitwatch.archive.file_contents import Piece, pieces
+from orbitwatch.archive.file_contents import pieces
 from orbitwatch.archive.holdings import Holdings, by_object, in_memory
 from orbitwatch.archive.objects import known_objects
+from orbitwatch.archive.unpacking import Piece, readable
 from orbitwatch.elements.identity import HeldObject
 from orbitwatch.elements.reading import ReadResult, iterate_element_sets, sorted_out
 from orbitwatch.elements.record import Reading
@@ -35,7 +36,7 @@ def file_holdings(path: Path) -> tuple[Holdings, ReadResult]:
     else:
         result = sorted_out(read for part in parts for read in _readings(part))
     if not result.sets:
-        name = "standard input" if path == _STDIN else str(path)
+        name = "standard input" if path == _STDIN else readable(path)
         why = f": {result.refused[0]}" if result.refused else ""
         raise ElementsError(f"{name} holds no usable element set{why}")
     held = by_object(map(unprotected, result.sets), known_objects())

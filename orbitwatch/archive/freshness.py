@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 FRESH_FOR: Final = timedelta(hours=12)
 """18 SDS updates its data about three times a day, so of most objects there is a newer set then."""
 
+LATEST: Final = timedelta(days=3)
+"""How far ahead an epoch may lie: supplemental sets are made for the next day or two."""
+
 MOST_SINGLE: Final = 10
 """Objects asked for one by one; for more, the one list of all active objects is the lesser load."""
 
@@ -58,8 +61,8 @@ def refresh_if_old(
     """Ask CelesTrak for the objects whose newest set held is older than 12 hours.
 
     Sends nothing when offline, nor what the rules do not allow yet. A source that refuses,
-    cannot be reached (3 s at most) or takes long (20 s in all) is told in ``problem``, never
-    raised. Call it once a run, with all objects, and leave out those that have decayed.
+    cannot be reached (3 s at most) or takes long (20 s in all) is described in ``problem``,
+    never raised. Call it once a run, with all objects, and leave out those that have decayed.
     """
     now = clock()
     wanted = tuple(dict.fromkeys(catalog_ids))
@@ -113,9 +116,17 @@ def _ask(
     return Refreshed(asked + client.sent, new, _old(store, wanted, clock()), problem)
 
 
+def is_fresh(epoch: datetime, now: datetime) -> bool:
+    """Whether a set of that epoch needs no newer one; one of the far future is a mistake."""
+    return now - FRESH_FOR <= epoch <= now + LATEST
+
+
 def _old(store: Store, catalog_ids: tuple[int, ...], now: datetime) -> tuple[int, ...]:
     epochs = {s.norad_cat_id: s.epoch for s in store.newest(catalog_ids)}
-    return tuple(n for n in catalog_ids if n not in epochs or epochs[n] < now - FRESH_FOR)
+    for number, epoch in epochs.items():
+        if epoch > now + LATEST:
+            epochs[number] = store.last_epoch(number, now + LATEST)
+    return tuple(n for n in catalog_ids if n not in epochs or not is_fresh(epochs[n], now))
 
 
 def _queries(store: Store, old: tuple[int, ...], now: datetime, pending: Pending) -> list[Query]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import fields, replace
 from datetime import datetime
@@ -10,7 +11,7 @@ from functools import cache, partial
 from pathlib import Path
 from typing import TypeVar
 
-from orbitwatch.archive.database.identities import record_from_row
+from orbitwatch.archive.database.identities import name_key, record_from_row
 from orbitwatch.archive.database.mended import Mended
 from orbitwatch.archive.database.names import Named, Names, normalise
 from orbitwatch.archive.database.opening import is_there, with_archive
@@ -26,12 +27,7 @@ from orbitwatch.resources import shipped
 
 T = TypeVar("T")
 
-# The name of the newest set comes last, for it is what the object is called now.
-_NAMES = (
-    "SELECT n.catalog_id, n.name, n.object_id FROM naming n"
-    " LEFT JOIN newest w ON w.catalog_id = n.catalog_id AND w.naming_id = n.id{among}"
-    " ORDER BY w.naming_id IS NOT NULL, n.id"
-)
+_AMONG = "WHERE catalog_id IN (SELECT value FROM json_each(?))"
 SHIPPED = ("elements-history.tle", "elements-2026-08-22.csv")
 """The files of element sets that ship."""
 _BEFORE_ALL = -1  # the batch of shipped sets: at one epoch, what the archive holds is newer
@@ -77,12 +73,14 @@ def all_held(folder: Path, need: Need | None, tell: Callable[[Mended], None]) ->
 
 def _called(store: Store, key: str) -> list[int]:
     """Return the objects that are called exactly that, without reading all names."""
-    query = (
-        "SELECT catalog_id FROM naming WHERE key = ?"
-        " UNION SELECT catalog_id FROM satcat WHERE key = ?"
-    )
     ours = (number for number, held in shipped_objects().items() if key in _keys(held))
-    return sorted({*ours, *(row[0] for row in store.select(query, (key, key)))})
+    of_sets = (
+        row[1] for row in store.rows("naming", "WHERE key = ?", (key,), index="naming_by_key")
+    )
+    of_catalogue = (
+        row[0] for row in store.rows("satcat", "WHERE key = ?", (key,), index="satcat_by_key")
+    )
+    return sorted({*ours, *of_sets, *of_catalogue})
 
 
 def _keys(held: HeldObject) -> set[str]:
@@ -93,16 +91,28 @@ def _keys(held: HeldObject) -> set[str]:
 def _names(store: Store) -> Names:
     """Return what every object can be called; the name it goes by is the best known one."""
     found: dict[int, Named] = {}
-    for number, name, object_id in store.select(_NAMES.format(among="")):
+    store.check_counts("satcat")
+    for number, name, object_id in _named(store):
         _call(found, number, name, object_id, ())
-    for number, name, object_id, aliases in store.select(
-        "SELECT catalog_id, name, object_id, aliases FROM satcat"
-    ):
+    for number, name, object_id, aliases, *_ in store.rows("satcat"):
         _call(found, number, name, object_id, filter(None, aliases.split("|")))
     for number, held in shipped_objects().items():
         best = named(held)
         _call(found, number, best.name, best.object_id, best.others)
     return Names(found)
+
+
+def _named(
+    store: Store, condition: str = "", values: Sequence[object] = ()
+) -> list[tuple[int, str, str]]:
+    """Return number, name and designator under which sets came; an object's current one last."""
+    store.check_counts("naming")
+    rows = store.rows("naming", f"{condition} ORDER BY id", values)
+    times = Counter(row[1] for row in rows)
+    several = [number for number, count in times.items() if count > 1]
+    current = {name_key(s) for s in store.newest(several)} if several else set()
+    names = [(number, name, object_id) for _, number, name, object_id, _ in rows]
+    return sorted(names, key=current.__contains__)  # what is not current comes first
 
 
 def _call(
@@ -146,17 +156,18 @@ def _ranked(element_set: ElementSet) -> Ranked:
 def _records(store: Store, numbers: Sequence[int]) -> dict[int, ObjectRecord]:
     """Return what the archive knows of objects: the catalogue's account, else their names."""
     wanted = (json.dumps(list(numbers)),)
-    among = " WHERE {table}catalog_id IN (SELECT value FROM json_each(?))"
     found: dict[int, ObjectRecord] = {}
-    named_rows = store.select(_NAMES.format(among=among.format(table="n.")), wanted)
-    for number, name, object_id in named_rows:
+    for number, name, object_id in _named(store, _AMONG, wanted):
         earlier = found.get(number)
         found[number] = ObjectRecord(
             catalog_id=number,
             name=name or (earlier.name if earlier else object_id or str(max(0, number))),
             object_id=object_id or (earlier.object_id if earlier else None),
         )
-    for row in store.select(f"SELECT * FROM satcat{among.format(table='')}", wanted):  # noqa: S608
+    rows = store.rows("satcat", _AMONG, wanted)
+    if len(rows) < len(numbers):
+        store.check_counts("satcat")
+    for row in rows:
         record = _merged(record_from_row(row), found.get(row[0]))
         if record is not None:
             found[row[0]] = record

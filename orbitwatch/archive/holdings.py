@@ -12,6 +12,7 @@ from orbitwatch.elements.modes import precedence
 from orbitwatch.errors import NotFoundError, UsageError
 
 _LISTED = 8
+_LONGEST_NUMBER = 9
 _FIND_HINT = (
     "fetch or import its element sets, give them with --elements FILE, "
     "or name it by catalogue number or designator"
@@ -87,17 +88,25 @@ class Holdings:
     def find(self, query: str) -> list[HeldObject]:
         """Return the object that ``query`` names, or all that a wildcard or a launch means.
 
-        A catalogue number, a COSPAR designator (``2023-179A``; ``2023-179`` is every object of
-        the launch), a pattern with ``*`` or ``?``, or a name, in which case, spaces and hyphens
-        do not matter. A whole name wins over a word in a name, and that over a mere part. Raises
+        Digits alone are a catalogue number and nothing else. Other texts are a COSPAR designator
+        (``2023-179A``; ``2023-179`` is every object of the launch), a pattern with ``*`` or
+        ``?``, or a name, in which case, spaces and hyphens do not matter. A whole name wins over
+        a word in a name, and that over a mere part. Raises
         UsageError where a name leaves several objects, NotFoundError with the nearest names.
         """
         text = query.strip()
-        if text.isascii() and text.isdigit() and len(text) <= 9:
-            held = self.load([int(text)])
-            if held:
-                return held
+        if text.isascii() and text.isdigit():
+            return self._by_number(text)
         return self.load(self._numbers(query, text))
+
+    def _by_number(self, digits: str) -> list[HeldObject]:
+        """Return the object of that catalogue number, and never one that is only named alike."""
+        held = self.load([int(digits)]) if len(digits) <= _LONGEST_NUMBER else []
+        if not held:
+            raise NotFoundError(
+                f"no object with the catalogue number {digits[:20]} is held", hint=_FIND_HINT
+            )
+        return held
 
     def _numbers(self, query: str, text: str) -> list[int]:
         key = normalise(text)

@@ -16,7 +16,7 @@ from orbitwatch.archive.database.arrivals import Arrivals
 from orbitwatch.archive.database.keeping import Delivery, Row
 from orbitwatch.archive.database.store import Store
 from orbitwatch.archive.exported_marks import unprotected
-from orbitwatch.archive.file_contents import Piece
+from orbitwatch.archive.unpacking import Piece
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.elements.reading import LabelNote, Refusal, iterate_element_sets
 from orbitwatch.errors import ElementsError

@@ -20,9 +20,8 @@ from orbitwatch.resources import shipped
 
 _Key = tuple[int, int, int]
 _BATCHES = (
-    "SELECT s.catalog_id, s.epoch, s.digest, b.source, b.fetched FROM json_each(?) AS w"
-    " CROSS JOIN element_set AS s ON s.catalog_id = w.value JOIN batch AS b ON b.id = s.batch_id"
-    " WHERE s.epoch BETWEEN ? AND ?"
+    "SELECT s.catalog_id, s.epoch, s.digest, s.batch_id FROM json_each(?) AS w"
+    " CROSS JOIN element_set AS s ON s.catalog_id = w.value WHERE s.epoch BETWEEN ? AND ?"
 )
 
 
@@ -53,11 +52,19 @@ def _archived(store: Store, keys: Iterable[_Key]) -> dict[_Key, Origin]:
     wanted = set(keys)
     numbers, epochs = {key[0] for key in wanted}, {key[1] for key in wanted}
     rows = store.select(_BATCHES, (json.dumps(sorted(numbers)), min(epochs), max(epochs)))
-    return {
-        (number, epoch, digest): Origin(source, datetime.fromtimestamp(fetched, UTC))
-        for number, epoch, digest, source, fetched in rows
-        if (number, epoch, digest) in wanted
+    batch_of = {row[:3]: row[3] for row in rows if row[:3] in wanted}
+    batches = store.rows(
+        "batch",
+        "WHERE id IN (SELECT value FROM json_each(?))",
+        (json.dumps(sorted(set(batch_of.values()))),),
+    )
+    senders = {
+        number: Origin(source, datetime.fromtimestamp(fetched, UTC))
+        for number, source, fetched in batches
     }
+    if not senders.keys() >= set(batch_of.values()):
+        store.check_counts("batch")
+    return {key: senders[batch] for key, batch in batch_of.items() if batch in senders}
 
 
 def _shipped_origins() -> dict[_Key, Origin]:

@@ -29,6 +29,7 @@ class Reply:
 
     ``received`` counts the bytes of the body as they were sent, packed or not. ``measured``
     says that the server announced where the body ends, so that a cut would have been noticed.
+    ``retry_after`` is the header of that name: seconds or a date.
     """
 
     status: int
@@ -36,3 +37,4 @@ class Reply:
     body: bytes
     received: int
     measured: bool
+    retry_after: str = ""

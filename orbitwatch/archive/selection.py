@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, Literal
 
-from orbitwatch.archive.database.set_rows import NAMED, SELECTED, microseconds
+from orbitwatch.archive.database.set_rows import FIRST, LAST, NAMED, SELECTED, microseconds
 from orbitwatch.archive.database.store import Store
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.elements.modes import ElementsMode
 
 _FROM: Final = (
-    f"SELECT {SELECTED}, s.batch_id FROM json_each(:numbers) AS w"  # noqa: S608
+    f"SELECT {SELECTED} FROM json_each(:numbers) AS w"  # noqa: S608
     " CROSS JOIN element_set AS s ON s.catalog_id = w.value{condition}"
     f" {NAMED}"
 )
@@ -89,15 +89,33 @@ def select_sets(store: Store, numbers: Sequence[int], need: Need | None) -> dict
         # key: epoch and digest; rank: general perturbations first, then what was created later,
         # then what came later
         ranked = Ranked(
-            element_set, (row[1], row[2]), (not row[17], _created(row[16]), row[-1], row[2])
+            element_set, (row[1], row[2]), (not row[17], _created(row[16]), row[19], row[2])
         )
         found.setdefault(row[0], []).append(ranked)
+    distinct = {n: {ranked.key for ranked in found.get(n, ())} for n in numbers}
+    epochs = {n: [epoch for epoch, _ in keys] for n, keys in distinct.items()}
+    store.check_sets(epochs, *_needed(need))
     return found
 
 
 def _created(creation_date: int | None) -> int:
     """Return the date as microseconds; one that is not known gives way to all others."""
     return NEVER_CREATED if creation_date is None else creation_date
+
+
+def _needed(need: Need | None) -> tuple[tuple[int, int], tuple[int, int]]:
+    """Return within which epochs an object's first and its last set must have been read."""
+    every, none = (FIRST, LAST), (LAST, FIRST)
+    if need is None:
+        return every, every
+    start, end = microseconds(need.start), microseconds(need.end)
+    return {
+        "nearest": ((start, LAST), (FIRST, end)),
+        "blend": ((start, LAST), (FIRST, end)),
+        "within": ((start, end), (start, end)),
+        "latest": (none, every),
+        "before": (none, none),  # dates of creation decide
+    }[need.mode]
 
 
 def any_supplemental(store: Store, numbers: Sequence[int], start: datetime, end: datetime) -> bool:

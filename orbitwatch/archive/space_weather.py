@@ -8,7 +8,7 @@ from pathlib import Path
 
 from orbitwatch.accuracy.space_weather import SpaceWeather, by_day, use
 from orbitwatch.archive.database.mended import Mended
-from orbitwatch.archive.database.opening import is_there, with_archive
+from orbitwatch.archive.database.opening import from_archive
 from orbitwatch.archive.database.store import Store
 
 
@@ -21,4 +21,5 @@ def use_space_weather(folder: Path, tell: Callable[[Mended], None]) -> None:
 
 
 def _held(folder: Path, tell: Callable[[Mended], None]) -> SpaceWeather:
-    return by_day(with_archive(folder, Store.space_weather, tell) if is_there(folder) else {})
+    instead = "the space weather that ships is used"
+    return by_day(from_archive(folder, Store.space_weather, tell, instead) or {})

@@ -16,11 +16,19 @@ _kept: tuple[TextIO, bytes] | None = None
 def standard_input() -> bytes:
     """Return all that standard input gives; the same again when asked again.
 
-    Raises UsageError where that is too much.
+    Raises UsageError where that is too much, or standard input is closed or cannot be read.
     """
     global _kept
+    if sys.stdin is None:
+        raise UsageError("standard input is closed", hint="name a file instead of -")
     if _kept is None or _kept[0] is not sys.stdin:
-        content = sys.stdin.buffer.read(LARGEST_INPUT + 1)
+        try:
+            content = sys.stdin.buffer.read(LARGEST_INPUT + 1)
+        except (OSError, ValueError) as error:  # ValueError: it was closed
+            raise UsageError(
+                f"cannot read standard input: {error}",
+                hint="name a file instead of -",
+            ) from None
         if len(content) > LARGEST_INPUT:
             raise UsageError(
                 f"standard input gives more than {LARGEST_INPUT >> 20} MB",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -34,16 +35,15 @@ class Group:
 
 def summary(store: Store) -> Summary:
     """Return the figures; they are kept as sets come in, so that nothing is counted here."""
-    (row,) = store.select(
-        "SELECT count(*), ifnull(sum(sets), 0), min(first_epoch), max(last_epoch),"
-        " (SELECT count(*) FROM satcat) FROM object"
-    )
+    store.check_counts("object", "satcat")
+    rows = store.rows("object")
+    (catalogued,) = store.select("SELECT rows FROM tally WHERE name = 'satcat'")[0]
     return Summary(
-        objects=row[0],
-        sets=row[1],
-        first_epoch=None if row[2] is None else instant(row[2]),
-        last_epoch=None if row[3] is None else instant(row[3]),
-        catalogued=row[4],
+        objects=len(rows),
+        sets=sum(row[1] for row in rows),
+        first_epoch=instant(min(row[2] for row in rows)) if rows else None,
+        last_epoch=instant(max(row[3] for row in rows)) if rows else None,
+        catalogued=catalogued,
         size_bytes=size_bytes(store.file.parent),
     )
 
@@ -56,11 +56,10 @@ def size_bytes(folder: Path) -> int:
 
 def groups(store: Store) -> list[Group]:
     """Return the groups held, by name."""
-    rows = store.select(
-        "SELECT g.name, count(m.catalog_id), g.fetched FROM satellite_group g"
-        " LEFT JOIN group_member m ON m.name = g.name GROUP BY g.name ORDER BY g.name"
-    )
-    return [Group(name, count, _moment(fetched)) for name, count, fetched in rows]
+    store.check_counts("satellite_group", "group_member")
+    members = Counter(row[0] for row in store.rows("group_member"))
+    rows = sorted(store.rows("satellite_group"))
+    return [Group(name, members[name], _moment(fetched)) for name, fetched in rows]
 
 
 def _moment(unix_s: float) -> datetime:

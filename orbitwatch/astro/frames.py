@@ -1,19 +1,19 @@
 """From SGP4's frame to the Earth: sidereal time, Earth-fixed vectors, sites, geodetic positions.
 
-TEME turns into the pseudo-Earth-fixed frame by Greenwich mean sidereal time 1982 with UT1 from
-the table built into Skyfield. Polar motion is left out: it moves a site by 13 m at most.
+TEME turns into the pseudo-Earth-fixed frame by Greenwich mean sidereal time 1982. Polar motion is
+left out: it moves a site by 13 m at most.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
 from typing import TYPE_CHECKING
 
 import erfa
 import numpy as np
 
 from orbitwatch.arrays import FloatArray
+from orbitwatch.astro.earth_orientation import TT_MINUS_TAI_S, tai_minus_utc_s, ut1_minus_utc_s
 from orbitwatch.astro.propagation import States, acceleration_km_s2
 
 if TYPE_CHECKING:
@@ -27,41 +27,33 @@ EARTH_ROTATION_RAD_S = 7.29211514670698e-5
 _J2000_JD = 2451545.0
 _TWO_PI = 2.0 * np.pi
 _WGS84 = 1
-
-
-@cache
-def _earth_orientation() -> tuple[object, FloatArray, FloatArray]:
-    """Return Skyfield's ΔT function (TT − UT1 by Julian date, TT) and its leap seconds."""
-    from skyfield.api import load
-
-    timescale = load.timescale(builtin=True)
-    dates = np.asarray(timescale.leap_dates, dtype=np.float64)
-    return timescale.delta_t_function, dates, np.asarray(timescale.leap_offsets, dtype=np.float64)
-
-
-def ut1_minus_utc_s(jd: FloatArray) -> FloatArray:
-    """Return UT1 − UTC in seconds at UTC Julian dates of any shape."""
-    delta_t, leap_dates, leap_offsets = _earth_orientation()
-    leap = np.concatenate(([10.0], leap_offsets))[np.searchsorted(leap_dates, jd, side="right")]
-    tt_minus_utc = leap + 32.184
-    return np.asarray(tt_minus_utc - delta_t(jd + tt_minus_utc / 86400.0))  # type: ignore[operator]
+_LEAST_LEAP_DAYS = 0.02 / 86400.0
 
 
 class EarthRotation:
-    """Greenwich mean sidereal time over a span, by ``days`` of UTC since ``reference_jd``."""
+    """Greenwich mean sidereal time over a span, by ``days`` of UTC since ``reference_jd``.
+
+    ``has_leap`` says whether UTC steps on the way: by a leap second, or by the tenths of one that
+    it was steered with before 1972.
+    """
 
     def __init__(self, reference_jd: float, first_day: float, last_day: float) -> None:
         self.reference_jd = reference_jd
         self._node_days = np.arange(np.floor(first_day) - 1.0, np.ceil(last_day) + 2.0)
         self._ut1_days = ut1_minus_utc_s(reference_jd + self._node_days) / 86400.0
-        self._has_leap = bool(np.any(np.abs(np.diff(self._ut1_days)) > 0.5 / 86400.0))
+        self.has_leap = bool(np.any(np.abs(np.diff(self._ut1_days)) > _LEAST_LEAP_DAYS))
         self._angles = self._gmst_rad(self._node_days)
 
     def ut1_minus_utc_days(self, days: FloatArray) -> FloatArray:
         """Return UT1 − UTC in days; a leap second is a step, between midnights it is linear."""
-        if self._has_leap:
+        if self.has_leap:
             return ut1_minus_utc_s(self.reference_jd + days) / 86400.0
         return np.interp(days, self._node_days, self._ut1_days)
+
+    def tt_days(self, days: FloatArray) -> FloatArray:
+        """Return terrestrial time in days since ``reference_jd`` at ``days`` of any shape."""
+        tt_minus_utc_s = tai_minus_utc_s(self.reference_jd + days) + TT_MINUS_TAI_S
+        return np.asarray(days + tt_minus_utc_s / 86400.0)
 
     def angle_rad(self, days: FloatArray) -> FloatArray:
         """Return GMST82 in radians, not reduced to one turn, at ``days`` of any shape.
@@ -69,7 +61,7 @@ class EarthRotation:
         From one midnight to the next it is a straight line to 1e-14 of a turn, as UT1 is.
         """
         first, last = self._node_days[0], self._node_days[-1]
-        if self._has_leap or (days.size and (days.min() < first or days.max() > last)):
+        if self.has_leap or (days.size and (days.min() < first or days.max() > last)):
             return self._gmst_rad(days)
         return np.interp(days, self._node_days, self._angles)
 
@@ -79,7 +71,7 @@ class EarthRotation:
         Between these it is a straight line. A leap second is a step from an end to the next begin.
         """
         begins, ends = self._node_days[:-1], self._node_days[1:]
-        if not self._has_leap:
+        if not self.has_leap:
             return float(begins[0]), self._angles[:-1], self._angles[1:]
         before = ut1_minus_utc_s(np.nextafter(self.reference_jd + ends, 0.0)) / 86400.0
         return float(begins[0]), self._angles[:-1], self._gmst_of_ut1_rad(ends + before)

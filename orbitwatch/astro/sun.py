@@ -22,10 +22,13 @@ SHADOW_RADIUS_KM = 6378.137
 TWILIGHT_ELEVATION_DEG = -6.0
 """Civil twilight: below it a sunlit satellite stands against a dark sky."""
 
-_AU_KM = 149597870.7
-_LIGHT_AU_PER_DAY = 173.1446326846693
+SUN_RADIUS_KM = 695_700.0
+"""The nominal radius of the Sun's disc (IAU 2015, resolution B3)."""
+AU_KM = 149597870.7
+LIGHT_KM_S = 299792.458
+
+_LIGHT_AU_PER_DAY = LIGHT_KM_S * 86400.0 / AU_KM
 _NODES_A_DAY = 24.0
-_TT_MINUS_UTC_DAYS = 69.184 / 86400.0
 
 
 def celestial_to_terrestrial(rotation: EarthRotation, days: FloatArray) -> FloatArray:
@@ -34,7 +37,7 @@ def celestial_to_terrestrial(rotation: EarthRotation, days: FloatArray) -> Float
     IAU 2000B precession and nutation, good to 1 mas: ERFA's ``c2t00b``.
     """
     ut1 = rotation.reference_jd, days + rotation.ut1_minus_utc_days(days)
-    tt = rotation.reference_jd, days + _TT_MINUS_UTC_DAYS
+    tt = rotation.reference_jd, rotation.tt_days(days)
     with _quiet():
         return np.asarray(erfa.c2t00b(*tt, *ut1, 0.0, 0.0))
 
@@ -57,7 +60,7 @@ class Sun:
         self._rotation = rotation
         first, last = np.floor(first_day * _NODES_A_DAY), np.ceil(last_day * _NODES_A_DAY)
         self._nodes = np.arange(first, last + 2.0) / _NODES_A_DAY
-        tt = rotation.reference_jd, self._nodes + _TT_MINUS_UTC_DAYS
+        tt = rotation.reference_jd, rotation.tt_days(self._nodes)
         with _quiet():
             heliocentric, barycentric = erfa.epv00(*tt)
         geometric = -heliocentric["p"]
@@ -65,8 +68,8 @@ class Sun:
         # Annual aberration to first order of v/c; light-time hardly moves the Sun itself.
         apparent = geometric + distance * barycentric["v"] / _LIGHT_AU_PER_DAY
         matrices = celestial_to_terrestrial(rotation, self._nodes)
-        self._geometric = self._unturn(np.einsum("nij,nj->ni", matrices, geometric) * _AU_KM)
-        self._apparent = self._unturn(np.einsum("nij,nj->ni", matrices, apparent) * _AU_KM)
+        self._geometric = self._unturn(np.einsum("nij,nj->ni", matrices, geometric) * AU_KM)
+        self._apparent = self._unturn(np.einsum("nij,nj->ni", matrices, apparent) * AU_KM)
 
     def _unturn(self, earth_fixed: FloatArray) -> FloatArray:
         """Return node vectors in axes that do not turn, where they may be interpolated."""
@@ -82,6 +85,10 @@ class Sun:
         """Return where the Sun seems to be, Earth-fixed, ``(n, 3)``."""
         return self._at(self._apparent, days)
 
+    def geometric_km(self, days: FloatArray) -> FloatArray:
+        """Return where the Sun is, Earth-fixed, ``(n, 3)``: what lights a satellite."""
+        return self._at(self._geometric, days)
+
     def elevation_deg(self, sites: SiteVectors, site: IntArray, days: FloatArray) -> FloatArray:
         """Return the Sun's elevation over ``sites[site[i]]`` at ``days[i]``, without refraction."""
         offset = self.apparent_km(days) - sites.position_km[site]
@@ -94,7 +101,7 @@ class Sun:
         not. On the day side the distance from the sphere itself stands in, which keeps the
         function continuous.
         """
-        to_sun = self._at(self._geometric, days) - position_km
+        to_sun = self.geometric_km(days) - position_km
         to_sun /= np.sqrt(dot(to_sun, to_sun))[:, None]
         along = dot(position_km, to_sun)
         closest = position_km - np.minimum(along, 0.0)[:, None] * to_sun

@@ -25,9 +25,17 @@ COMMANDS: LazyTable = {
         "orbitwatch.features.passes.command:overflights",
         "When a satellite comes over a place: distance, angle, light.",
     ),
+    "tonight": (
+        "orbitwatch.features.sky.tonight_command:tonight",
+        "What can be seen tonight, when, where and how bright.",
+    ),
     "passes": (
         "orbitwatch.features.passes.command:passes",
         "When a satellite is up at a place: rise, culmination, set.",
+    ),
+    "transits": (
+        "orbitwatch.features.sky.transits_command:transits",
+        "When a satellite crosses the Sun or Moon, and where.",
     ),
     "position": (
         "orbitwatch.features.tracks.position_command:command",
@@ -56,6 +64,10 @@ COMMANDS: LazyTable = {
     "steer": (
         "orbitwatch.features.radio.steer_command:command",
         "Turns a rotator and tunes a radio through a pass.",
+    ),
+    "field": (
+        "orbitwatch.features.sky.field_command:field",
+        "What crossed my picture? Trails in a field of the sky.",
     ),
     "claim": (
         "orbitwatch.features.claims.command:command",
@@ -94,7 +106,7 @@ COMMANDS: LazyTable = {
         "Element sets held, as OMM CSV, JSON or Parquet.",
     ),
     "config": (
-        "orbitwatch.cli.config_command:command",
+        "orbitwatch.features.configuration.command:command",
         "Where the configuration lies, what is set, and setting it.",
     ),
     "status": (

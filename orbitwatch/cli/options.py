@@ -136,6 +136,9 @@ span_options = all_options(_START, _END, _for("1d"))
 long_span_options = all_options(_START, _END, _for("14d"))
 """The same, where one day says little."""
 
+transit_span_options = all_options(_START, _END, _for("30d"))
+"""The same, for what happens once a week or so."""
+
 map_span_options = all_options(_START, _END, _for("two revolutions; with --html 1d"))
 """The same, where each revolution makes the picture harder to read."""
 

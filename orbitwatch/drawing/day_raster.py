@@ -22,7 +22,7 @@ _HOUR: Final = timedelta(hours=1)
 class Raster:
     """The days of one band, at the offset from UTC that its site has when the span starts.
 
-    ``changes`` tells that it has another when the span ends.
+    ``changes`` says whether it has another when the span ends.
     """
 
     def __init__(self, site: Site, span: Span) -> None:

@@ -39,7 +39,7 @@ Box = tuple[float, float, float, float]
 def place(labels: Sequence[Label], line: FloatArray, taken: Sequence[Box] = ()) -> list[Box | None]:
     """Return the box of each label, placed one after another; None where there is no room.
 
-    ``line`` ``(n, 2)`` are points better not hidden; boxes in ``taken`` are not to be touched.
+    ``line`` ``(n, 2)`` are points better not hidden; boxes in ``taken`` must not be covered.
     A label that is needed is placed even where it must hide something.
     """
     boxes = list(taken)

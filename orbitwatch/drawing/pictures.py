@@ -1,22 +1,26 @@
 """What all pictures share: the files they can become, matplotlib at hand, and saving them whole.
 
-Colours are those of Okabe and Ito, told apart by colour-blind readers.
+Colours are those of Okabe and Ito, which colour-blind readers can tell apart.
 """
 
 from __future__ import annotations
 
-import os
 import textwrap
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import UTC, datetime
+from importlib import import_module
+from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
+from orbitwatch import files
 from orbitwatch.errors import OrbitwatchError, UsageError
 from orbitwatch.formats.sanitize import plain
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
     from matplotlib.text import Text
 
@@ -25,7 +29,6 @@ CHART_SUFFIXES: Final = (".png", ".svg", ".pdf")
 BLUE, SKY_BLUE, GREEN, YELLOW = "#0072B2", "#56B4E9", "#009E73", "#F0E442"
 ORANGE, VERMILION, PURPLE, GREY = "#E69F00", "#D55E00", "#CC79A7", "#555555"
 
-_ROOM: Final = bytes(65_536)
 _DPI: Final = 150
 _SMALLEST_TYPE: Final = 9.0
 _HINTED: Final = 0.96
@@ -50,11 +53,8 @@ def check_chart_path(path: Path) -> None:
     if path.is_dir():
         raise UsageError(f"cannot write {path}: it is a folder", hint="name another file")
     figure_class()
-    partial = _partial(path)
-    if partial != path:
-        with _writing(path, partial):
-            partial.write_bytes(_ROOM)
-        partial.unlink()
+    with _writing(path):
+        files.check_room(path)
 
 
 def figure_class() -> type[Figure]:
@@ -67,6 +67,25 @@ def figure_class() -> type[Figure]:
             hint="pip install 'orbitwatch[plot]'",
         ) from None
     return Figure
+
+
+def date_number(moment: datetime) -> float:
+    """Return where a moment, UTC, lies on an axis of dates."""
+    number: float = _dates().date2num(moment.astimezone(UTC).replace(tzinfo=None))
+    return number
+
+
+def label_dates(axes: Axes, label: str) -> None:
+    """Mark dates and hours across as closely as they fit, with ``label`` below."""
+    locator = _dates().AutoDateLocator(minticks=4, maxticks=10)
+    axes.xaxis.set_major_locator(locator)
+    axes.xaxis.set_major_formatter(_dates().ConciseDateFormatter(locator))
+    axes.set_xlabel(label)
+
+
+def _dates() -> Any:
+    """Return ``matplotlib.dates``, which has no types."""
+    return import_module("matplotlib.dates")
 
 
 def fit_width(text: Text, room_in: float) -> None:
@@ -132,46 +151,34 @@ def save(figure: Figure, path: Path, *, palette: bool = False) -> None:
 
     kind = path.suffix.lower()[1:]
     undated = {"svg": {"Date": None}, "pdf": {"CreationDate": None}}.get(kind, {})
-    partial = _partial(path)
     with (
-        _writing(path, partial),
+        _writing(path),
+        files.replacing(path) as stream,
         _lacking_glyphs(),
         rc_context({"svg.hashsalt": "orbitwatch", "svg.fonttype": "none"}),
     ):
-        figure.savefig(partial, format=kind, dpi=_DPI, metadata=undated)
+        picture = BytesIO()  # PNG and PDF go back in the file that they are written to
+        figure.savefig(picture, format=kind, dpi=_DPI, metadata=undated)
         if palette and kind == "png":
-            _to_palette(partial)
-        if partial != path:
-            partial.replace(os.path.realpath(path))
+            picture = _with_palette(picture)
+        stream.write(picture.getvalue())
 
 
-def _to_palette(path: Path) -> None:
+def _with_palette(picture: BytesIO) -> BytesIO:
     from PIL import Image
 
-    with Image.open(path) as picture:
-        few = picture.convert("RGB").quantize(256)
-    few.save(path, format="png", optimize=True, dpi=(_DPI, _DPI))
-
-
-def _partial(path: Path) -> Path:
-    """Return where a picture is written to; what is no file, such as a pipe, straight."""
-    if path.exists() and not path.is_file():
-        return path
-    real = Path(os.path.realpath(path))  # a link stays a link
-    return real.with_name(f"{real.name}.partial")
+    smaller = BytesIO()
+    with Image.open(picture) as opened:
+        few = opened.convert("RGB").quantize(256)
+    few.save(smaller, format="png", optimize=True, dpi=(_DPI, _DPI))
+    return smaller
 
 
 @contextmanager
-def _writing(path: Path, partial: Path) -> Iterator[None]:
+def _writing(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        if partial != path:
-            partial.unlink(missing_ok=True)
         raise OrbitwatchError(
             f"cannot write {path}: {error.strerror or error}", hint="name another file"
         ) from None
-    except BaseException:
-        if partial != path:
-            partial.unlink(missing_ok=True)
-        raise

@@ -97,7 +97,7 @@ def element_set_from_omm(
     """Turn the keywords and values of one message into an ElementSet.
 
     A message about another centre, frame, time system or theory than SGP4's is refused where
-    it says so; where it is silent, SGP4's are meant. Labels out of form are appended to
+    it says so; where it does not, SGP4's are assumed. Labels out of form are appended to
     ``flaws``. Raises FieldError.
     """
     for keyword in _OF_OTHER_THEORIES:

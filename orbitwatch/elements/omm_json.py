@@ -16,6 +16,8 @@ from orbitwatch.errors import ElementsError
 
 _SPACE: Final = re.compile(r"[ \t\n\r]*")
 _DECODER: Final = json.JSONDecoder()
+_FEWEST_PER_VALUE: Final = 8  # characters
+_FREE_VALUES: Final = 100_000
 
 
 def read_omm_json(text: str, source: str) -> Iterator[Reading]:
@@ -49,6 +51,12 @@ def write_omm_json(element_sets: Iterable[ElementSet]) -> str:
 
 def _records(text: str, source: str) -> Iterator[tuple[int, object]]:
     """Yield each record of an array, or the one object, and where in the text it starts."""
+    # Records have 20 characters a value. Of two a value, Python makes thirty times the size.
+    if sum(map(text.count, "[{,")) > len(text) / _FEWEST_PER_VALUE + _FREE_VALUES:
+        raise ElementsError(
+            f"{source}: this JSON is no list of element sets, its values are too short",
+            hint="expected is an array of objects with NORAD_CAT_ID, EPOCH, MEAN_MOTION and so on",
+        )
     position = _after_space(text, 0)
     if text[position : position + 1] != "[":
         record, end = _decoded(text, position, source)

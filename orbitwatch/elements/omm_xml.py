@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from xml.etree.ElementTree import Element  # the type alone; defusedxml does the parsing
 
 _MESSAGE_OR_HIDDEN = re.compile(r"<!--|<!\[CDATA\[|<(?:[\w.-]+:)?omm[\s/>]")
+_DEEPEST = 20  # an <ndm> of messages has six levels
 
 
 def read_omm_xml(text: str, source: str) -> Iterator[Reading]:
@@ -29,6 +30,7 @@ def read_omm_xml(text: str, source: str) -> Iterator[Reading]:
     not whole, valid XML, declares entities, or holds something else than messages.
     """
     root = _parse(text, source)
+    _check_depth(root, source)
     if _local_name(root) not in ("omm", "ndm"):
         raise ElementsError(
             f"{source}: this XML is no OMM, its first element is {quoted(_local_name(root))}",
@@ -63,6 +65,17 @@ def _parse(text: str, source: str) -> Element:
             f"{source}: this XML declares entities, which are not read",
             hint="remove its <!DOCTYPE> part",
         ) from None
+
+
+def _check_depth(root: Element, source: str) -> None:
+    level = [root]
+    for _ in range(_DEEPEST):
+        level = [child for element in level for child in element]
+        if not level:
+            return
+    raise ElementsError(
+        f"{source}: this XML is nested too deeply", hint="expected is an <omm>, or an <ndm> of them"
+    )
 
 
 def _messages(root: Element) -> Iterator[Element]:

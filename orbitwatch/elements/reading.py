@@ -53,7 +53,7 @@ _Reader = Callable[[str, str], Iterator[Reading]]
 class ReadResult:
     """The sets of one source in its order, repeated ones too, and the damaged ones left out.
 
-    ``notes`` tell which labels of the sets were out of form.
+    ``notes`` name the labels of the sets that were out of form.
     """
 
     sets: tuple[ElementSet, ...]
@@ -121,7 +121,7 @@ def _decoded(content: bytes) -> str:
 
 
 def _is_utf_16(content: bytes) -> bool:
-    """Whether every other byte is zero, as in ASCII written so, if no byte order mark tells."""
+    """Whether every other byte is zero, as in ASCII text, where there is no byte order mark."""
     first, second = content[:64:2], content[1:64:2]
     return content.startswith(_UTF_16) or any(
         len(high) > 1 and not any(high) and all(low)

@@ -279,7 +279,7 @@ def _classification(fields: Mapping[str, object], keyword: str) -> str | None:
 
 
 def _ephemeris_type(fields: Mapping[str, object], flaws: list[Flaw]) -> int:
-    """Return the type of theory; one that is no number names none, and SGP4 is meant."""
+    """Return the type of theory; a text that is no number is read as SGP4's."""
     value = fields.get("EPHEMERIS_TYPE")
     try:
         number = _to_int(value)

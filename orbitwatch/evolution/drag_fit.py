@@ -35,7 +35,7 @@ class DragFit:
     sets: int
 
     def log_sigma(self, days: float, perigee_km: float) -> float:
-        """Return one standard deviation of the logarithm of a time foretold, ``days`` ahead.
+        """Return one standard deviation of the logarithm of a predicted time, ``days`` ahead.
 
         Air: measured at 450 to 600 km, and taken for less below, where density varies less.
         Object: its drag area changes as it turns. Window: a few days of sets may all lie in one

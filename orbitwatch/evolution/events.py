@@ -1,4 +1,4 @@
-"""What an object's element sets tell of its doings: raises, lowerings, plane changes, gaps, decay.
+"""Events found in an object's element sets: raises, lowerings, plane changes, gaps, decay.
 
 A manoeuvre is a step of the orbit that neither drag nor the noise of the sets explains. The size
 looked at is the semi-major axis of Brouwer's mean motion, from which SGP4 has taken the periodic
@@ -90,7 +90,7 @@ class Findings:
 
 
 def find_events(element_sets: Sequence[ElementSet]) -> Findings:
-    """Return what the sets of one object tell, given in any order; one set tells nothing."""
+    """Return the events that the sets of one object show, in any order; one set shows none."""
     return _findings(history_of(element_sets)) if element_sets else Findings((), ())
 
 

@@ -14,38 +14,38 @@ from operator import attrgetter
 
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.elements.identity import HeldObject
-from orbitwatch.evolution.outlier_sets import strays
-from orbitwatch.evolution.record import History, _arrays
+from orbitwatch.evolution.outlier_sets import outlier_mask
+from orbitwatch.evolution.record import History, history_arrays
 
 _SAME_EPOCH = timedelta(minutes=1)
 
 
 def history_of(element_sets: Sequence[ElementSet]) -> History:
-    """Return the history that ``element_sets`` of one object tell, in any order, repeated or not.
+    """Return the history of an object from its ``element_sets``, in any order, repeated or not.
 
     Of several sets within a minute the last one given counts. Needs one set at least.
     """
     ordered = in_order(element_sets)
-    everything = _arrays(ordered, ())
-    stray = strays(everything)
-    kept = [s for s, out in zip(ordered, stray, strict=True) if not out]
-    outliers = [s for s, out in zip(ordered, stray, strict=True) if out]
-    return _arrays(kept, tuple(outliers)) if outliers else everything
+    everything = history_arrays(ordered, ())
+    outlying = outlier_mask(everything)
+    kept = [s for s, out in zip(ordered, outlying, strict=True) if not out]
+    outliers = [s for s, out in zip(ordered, outlying, strict=True) if out]
+    return history_arrays(kept, tuple(outliers)) if outliers else everything
 
 
 @lru_cache(maxsize=16)  # many questions may be about few objects
-def without_strays(held: HeldObject) -> tuple[HeldObject, tuple[ElementSet, ...]]:
+def without_outliers(held: HeldObject) -> tuple[HeldObject, tuple[ElementSet, ...]]:
     """Return the object without the sets that lie in another orbit than the rest, and those.
 
-    Where they are not fewer than the rest, nobody can tell which belong to it: none is left out.
+    Where they are not fewer than the rest, it is unknown which are its own: none is left out.
     """
     if not held.element_sets:
         return held, ()
-    strays = history_of(held.element_sets).outliers
-    if 2 * len(strays) >= len(held.element_sets) or not strays:
+    outliers = history_of(held.element_sets).outliers
+    if 2 * len(outliers) >= len(held.element_sets) or not outliers:
         return held, ()
-    kept = tuple(s for s in held.element_sets if s not in strays)
-    return replace(held, element_sets=kept), strays
+    kept = tuple(s for s in held.element_sets if s not in outliers)
+    return replace(held, element_sets=kept), outliers
 
 
 def in_order(element_sets: Sequence[ElementSet]) -> list[ElementSet]:

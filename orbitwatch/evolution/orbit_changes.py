@@ -14,7 +14,7 @@ from orbitwatch.evolution.record import History
 from orbitwatch.evolution.step_scores import lasting_steps, own_scores
 
 LONGEST_INTERVAL_DAYS: Final = 45.0
-"""A longer interval is a gap: what happened in it, and when, is not to be told."""
+"""A longer interval is a gap: what happened in it, and when, is unknown."""
 
 THRESHOLD: Final = 5.0
 """Standard deviations from which on a step counts."""
@@ -23,7 +23,7 @@ RADIATION_KM_DAY: Final = 0.001
 """What sunlight may do to the size of a light object's orbit, in either direction."""
 
 ENOUGH_FOR_NOISE: Final = 8
-"""Fewer differences than that do not tell the noise of an object's sets."""
+"""Fewer differences are too few to measure the noise of an object's sets."""
 
 MAD_TO_SIGMA: Final = 1.4826
 """From a median absolute deviation to a standard deviation (Gaussian)."""

@@ -31,19 +31,19 @@ _HURRIED_DAYS = 1.0
 _LONGEST_STRAY_RUN = 8
 
 
-def strays(history: History) -> BoolArray:
+def outlier_mask(history: History) -> BoolArray:
     """Return which sets lie in another orbit than those around them, ``(n,)``."""
     smooth = _smooth(history)
     if smooth.all():
         return np.zeros(len(history), dtype=bool)
-    stray = _excursions(history, smooth)
-    stray |= _other_segments(history, np.flatnonzero(~stray))
-    kept = np.flatnonzero(~stray)
-    if len(kept) > 2:  # a great jump that one set alone tells of is not believed
+    outlying = _excursions(history, smooth)
+    outlying |= _other_segments(history, np.flatnonzero(~outlying))
+    kept = np.flatnonzero(~outlying)
+    if len(kept) > 2:  # a great jump that only one set shows is not believed
         for lone, near, beside in (kept[:3], kept[:-4:-1]):
             if _is_great(history, lone, near) and not _is_great(history, near, beside):
-                stray[lone] = True
-    return stray
+                outlying[lone] = True
+    return outlying
 
 
 def _smooth(history: History) -> BoolArray:
@@ -61,9 +61,9 @@ def _excursions(history: History, smooth: BoolArray) -> BoolArray:
     """Return the sets of runs that leap to another orbit and back.
 
     Into another plane nobody goes for a few sets. Within the plane a satellite may itself climb
-    and come back: there a run counts as stray only when it is of one or two sets, and hurried.
+    and come back: there a run counts as outlying only when it is of one or two sets, and hurried.
     """
-    stray = np.zeros(len(history), dtype=bool)
+    outlying = np.zeros(len(history), dtype=bool)
     kept, index, n = [0], 1, len(history)
     while index < n:
         before = kept[-1]
@@ -77,29 +77,29 @@ def _excursions(history: History, smooth: BoolArray) -> BoolArray:
                 ),
                 None,
             )
-            if back is not None and _is_stray_run(history, before, index, back):
-                stray[index:back] = True
+            if back is not None and _is_outlying_run(history, before, index, back):
+                outlying[index:back] = True
                 index = back
             elif not _same_plane(history, before, index):
-                _drop_back(history, kept, index, stray)
+                _drop_back(history, kept, index, outlying)
         kept.append(index)
         index += 1
-    return stray
+    return outlying
 
 
-def _drop_back(history: History, kept: list[int], index: int, stray: BoolArray) -> None:
+def _drop_back(history: History, kept: list[int], index: int, outlying: BoolArray) -> None:
     """Drop the last sets kept where those before them go on with set ``index`` instead.
 
-    After a long gap a stray may have passed for a continuation: only what follows tells.
+    After a long gap an outlier may have passed for a continuation: only what follows tells.
     """
     for place in range(len(kept) - 2, max(len(kept) - 2 - _LONGEST_STRAY_RUN, -1), -1):
         if _continues(history, kept[place], index):
-            stray[kept[place + 1 :]] = True
+            outlying[kept[place + 1 :]] = True
             del kept[place + 1 :]
             return
 
 
-def _is_stray_run(history: History, before: int, index: int, back: int) -> bool:
+def _is_outlying_run(history: History, before: int, index: int, back: int) -> bool:
     if not _same_plane(history, before, index) or not _same_plane(history, back - 1, back):
         return True
     days = history.days
@@ -114,7 +114,7 @@ def _other_segments(history: History, kept: IntArray) -> BoolArray:
 
     Deep-space orbits are left alone: a transfer to the geostationary ring is a leap like that.
     """
-    stray = np.zeros(len(history), dtype=bool)
+    outlying = np.zeros(len(history), dtype=bool)
     smooth = _smooth(history)
     leaps = np.array(
         [
@@ -130,8 +130,8 @@ def _other_segments(history: History, kept: IntArray) -> BoolArray:
     for place, part in enumerate(parts):
         ends = (part[-1], parts[longest][0]) if place < longest else (parts[longest][-1], part[0])
         if place != longest and _leap_m_s(history, *ends) > _OTHER_OBJECT_SPEED_M_S:
-            stray[part] = True
-    return stray
+            outlying[part] = True
+    return outlying
 
 
 def _is_great(history: History, i: int, j: int) -> bool:

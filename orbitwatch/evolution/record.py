@@ -49,10 +49,11 @@ class History:
 
     def take(self, which: Sequence[int]) -> History:
         """Return the history of some of its sets, by index in order; the outliers stay."""
-        return _arrays([self.element_sets[index] for index in which], self.outliers)
+        return history_arrays([self.element_sets[index] for index in which], self.outliers)
 
 
-def _arrays(ordered: Sequence[ElementSet], outliers: tuple[ElementSet, ...]) -> History:
+def history_arrays(ordered: Sequence[ElementSet], outliers: tuple[ElementSet, ...]) -> History:
+    """Return the history of sets in order of epoch, none of them an outlier."""
     size = orbit_shapes(ordered)
     days = np.array([(s.epoch - _ORIGIN).total_seconds() / 86400.0 for s in ordered])
     inclination = np.array([s.inclination for s in ordered])

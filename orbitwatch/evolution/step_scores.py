@@ -15,7 +15,7 @@ import numpy as np
 from orbitwatch.arrays import BoolArray, FloatArray
 
 ENOUGH_FOR_SCATTER: Final = 8
-"""Fewer intervals than that do not tell how an object's sets scatter."""
+"""Fewer intervals are too few to measure how an object's sets scatter."""
 _AROUND = 60
 _SIDE = 3
 _TAIL_SHARE = 0.98

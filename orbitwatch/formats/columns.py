@@ -42,6 +42,16 @@ def flag(name: str, meaning: str) -> Column:
     return Column(name, "", meaning, "flag")
 
 
+def count(name: str, meaning: str) -> Column:
+    """Return a column of whole numbers."""
+    return Column(name, "", meaning, "integer")
+
+
+def uncertainty(name: str, unit: str, meaning: str) -> Column:
+    """Return a column of figures that are shown to two digits at least."""
+    return Column(name, unit, meaning, "number", 1, significant=2)
+
+
 def angle(name: str, meaning: str, decimals: int = 3) -> Column:
     """Return a column of angles in degrees."""
     return Column(name, "deg", meaning, "number", decimals)
@@ -54,7 +64,7 @@ def distance(name: str, meaning: str) -> Column:
 
 OBJECT = (
     text("object_name", "name of the object, from its element set"),
-    Column("catalog_id", "", "catalogue number (NORAD), up to nine digits", "integer"),
+    count("catalog_id", "catalogue number (NORAD), up to nine digits"),
     text("object_id", "international (COSPAR) designator"),
 )
 _SITE = text("site", "name of the site")
@@ -72,41 +82,29 @@ _ELEMENTS = (
         "number",
         3,
     ),
-    Column(
+    uncertainty(
         "timing_uncertainty_s",
         "s",
         "how early or late the satellite may be along its track, 68 % of cases",
-        "number",
-        1,
-        significant=2,
     ),
 )
 _BLENDED = moment(
     "blended_epoch", "epoch of the set on the other side that it was blended with; else null"
 )
 _TRUST = (
-    Column(
+    uncertainty(
         "timing_uncertainty_95_s",
         "s",
         "the same in 95 % of cases; measured by itself, as the tails are heavy",
-        "number",
-        1,
-        significant=2,
     ),
-    Column(
+    uncertainty(
         "cross_track_uncertainty_km",
         "km",
         "how far to the side of its track the satellite may be, 68 % of cases",
-        "number",
-        1,
-        significant=2,
     ),
 )
-_GROUND_UNCERTAINTY = Column(
+_GROUND_UNCERTAINTY = uncertainty(
     "ground_distance_uncertainty_km",
     "km",
     "how far off ground_distance_km may be: the Earth turns meanwhile, and cross-track, 68 %",
-    "number",
-    1,
-    significant=2,
 )

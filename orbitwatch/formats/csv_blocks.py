@@ -67,7 +67,7 @@ class CsvWriter:
     def _write_block(self, rows: Rows) -> None:
         try:
             text = _text([_block(column, rows[column.name]) for column in self._columns])
-        except _TooWideError:  # few rows at a time, lest one long cell make all of them long
+        except _TooWideError:  # few rows at a time: one long cell makes all of them long
             half = len(rows) // 2
             self._write_block(rows.take(slice(0, half)))
             self._write_block(rows.take(slice(half, None)))
@@ -93,7 +93,6 @@ def _text(cells: Sequence[Block]) -> str:
 
 
 def _block(column: Column, values: Values) -> Block:
-    """Return the cells of a column."""
     if column.kind == "text":
         return _words(values, lambda value: "" if value is None else _quoted(value))
     if column.kind == "flag":

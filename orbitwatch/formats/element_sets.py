@@ -14,6 +14,7 @@ from orbitwatch.elements.epochs import format_timestamp
 from orbitwatch.elements.omm import KEYWORDS, omm_from_element_set
 from orbitwatch.elements.tle import write_tle
 from orbitwatch.errors import ElementsError
+from orbitwatch.formats.phrases import counted
 from orbitwatch.formats.sanitize import not_a_formula, plain
 
 COLUMNS: Final = (*KEYWORDS, "CREATION_DATE")
@@ -79,7 +80,7 @@ def write_tle_lines(element_sets: Iterable[Marked], stream: TextIO, marked: bool
         stream.write("".join(f"{line}\n" for line in lines if line))
         count += 1
     if left_out:
-        sets = "1 element set" if len(left_out) == 1 else f"{len(left_out):,} element sets"
+        sets = counted(len(left_out), "element set")
         remarks.warn(f"left out {sets} that no TLE can hold: {left_out[0]}")
     return count
 

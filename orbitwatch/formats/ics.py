@@ -121,6 +121,10 @@ def _description(row: dict[str, Any], zone: tzinfo) -> str:
             line("visible, highest", "visible_highest", "visible_highest_azimuth_deg", height),
             line("visible until", "visible_end", "visible_end_azimuth_deg"),
         ]
+    if row.get("magnitude") is not None:
+        about = "about " if row["magnitude_is_estimated"] else ""
+        when = f"{row['magnitude_at'].astimezone(zone):%H:%M:%S}"
+        lines.append(f"magnitude {about}{row['magnitude']:.1f} at {when}")
     if "ground_distance_km" in row:
         lines.append(
             f"{row['ground_distance_km']:.0f} km away on the ground, "

@@ -9,15 +9,13 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import Any, TextIO
 
+from orbitwatch.formats.columns import Column
 from orbitwatch.formats.published import rounded, utc_texts
+from orbitwatch.formats.registry import Context
 from orbitwatch.formats.rows import Rows, Values, is_null
 from orbitwatch.formats.sanitize import plain
-
-if TYPE_CHECKING:
-    from orbitwatch.formats.columns import Column
-    from orbitwatch.formats.registry import Context
 
 _BATCH = 20_000  # rows turned into text at once: keeps the memory of a big answer flat
 

@@ -22,7 +22,7 @@ from orbitwatch.formats.rows import Rows, Values
 from orbitwatch.formats.sanitize import plain
 
 _REFERENCE_FRAMES = {"gcrs": "GCRF", "teme": "TEME", "itrs": "ITRF2000"}
-"""Annex A's names. SGP4's errors are a million times what tells one ITRF from another."""
+"""Annex A's names. SGP4's errors are a million times the difference between two ITRFs."""
 _VECTORS = (("x_km", "y_km", "z_km"), ("vx_km_s", "vy_km_s", "vz_km_s"))
 _STATE = (*_VECTORS[0], *_VECTORS[1])
 

@@ -1,7 +1,7 @@
 """Every format an answer can have: its suffixes, what it can hold, and who writes it.
 
 Imported by the command line for its help, so nothing heavy is imported here; a writer's module
-is imported when that format is asked for.
+is imported when that format is chosen.
 """
 
 from __future__ import annotations

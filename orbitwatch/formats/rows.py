@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from orbitwatch.formats.columns import Column
 
 NUMBER = "catalog_id"
-"""The column of catalogue numbers. Below 1 a number stands for an object that has none: inside it
-tells objects apart, outside it is null."""
+"""The column of catalogue numbers. Below 1 a number stands for an object that has none: it
+identifies the object internally, and is written as null."""
 
 Values = NDArray[Any]
 Value = str | int | float | bool | datetime | None

@@ -28,10 +28,11 @@ def epochs(element_sets: Sequence[ElementSet]) -> Values:
 
 def pick(values: Sequence[object], index: Values) -> Values:
     """Return ``values[index]`` as an object array, which text and null may share."""
-    return _objects(values)[index]
+    return object_array(values)[index]
 
 
-def _objects(values: Sequence[object]) -> Values:
+def object_array(values: Sequence[object]) -> Values:
+    """Return values as an object array, which text and null may share."""
     array = np.empty(len(values), dtype=object)
     array[:] = values
     return array

@@ -4,19 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, timedelta
-from typing import TYPE_CHECKING
 
 from orbitwatch.accuracy.neighbour_sets import sets_around
 from orbitwatch.accuracy.own_errors import sets_looked_at
+from orbitwatch.answer import Answer
 from orbitwatch.archive.objects import known_objects
+from orbitwatch.elements.element_set import ElementSet
+from orbitwatch.elements.identity import HeldObject, ObjectRecord
 from orbitwatch.formats.phrases import listed
+from orbitwatch.formats.rows import Rows
 from orbitwatch.times import Span
-
-if TYPE_CHECKING:
-    from orbitwatch.answer import Answer
-    from orbitwatch.elements.element_set import ElementSet
-    from orbitwatch.elements.identity import HeldObject, ObjectRecord
-    from orbitwatch.formats.rows import Rows
 
 _FEW_OBJECTS = 20
 _MOST_SETS = 5_000
@@ -121,8 +118,8 @@ def _not_in_block(answer: Answer, span: Span, objects: Sequence[HeldObject]) -> 
     )
 
 
-def is_shipped(record: ObjectRecord) -> bool:
-    """Whether everyone's orbitwatch knows as much of when the object was in orbit."""
-    known = known_objects().get(record.catalog_id)
-    bounds = (known.in_orbit_from, known.in_orbit_until) if known else (None, None)
-    return bounds == (record.in_orbit_from, record.in_orbit_until)
+def is_shipped(record: ObjectRecord, *more: str) -> bool:
+    """Whether the data that ship say when the object was in orbit, and ``more`` fields, as well."""
+    shipped = known_objects().get(record.catalog_id)
+    names = ("in_orbit_from", "in_orbit_until", *more)
+    return all(getattr(record, name) == getattr(shipped, name, None) for name in names)

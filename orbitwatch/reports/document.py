@@ -53,7 +53,7 @@ class Attached:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """What a report tells; every text is plain, none of it markup.
+    """The content of a report; every text is plain, none of it markup.
 
     ``command`` are the words that answer the question anew from the file named ELEMENTS_FILE and
     from ``files``; those without a title belong to the sites. ``rows`` are the figures of the

@@ -6,22 +6,17 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path, PurePath
-from typing import TYPE_CHECKING
 
 from orbitwatch.archive.origins import origins
-from orbitwatch.reports.document import attached_sites
+from orbitwatch.config import Settings
+from orbitwatch.elements.element_set import ElementSet
+from orbitwatch.elements.identity import HeldObject
+from orbitwatch.reports.document import Attached, attached_sites
 from orbitwatch.reports.markdown import ReportTable
 from orbitwatch.selection.holdings import warn_mended
 from orbitwatch.selection.site_selection import gazetteer_from
-from orbitwatch.sites import is_position
-
-if TYPE_CHECKING:
-    from orbitwatch.config import Settings
-    from orbitwatch.elements.element_set import ElementSet
-    from orbitwatch.elements.identity import HeldObject
-    from orbitwatch.reports.document import Attached
-    from orbitwatch.sites import Site
-    from orbitwatch.terminal.table_layout import TableColumn
+from orbitwatch.sites import Site, is_position
+from orbitwatch.terminal.table_layout import TableColumn
 
 MODES = {
     "nearest": "For each moment the element set of the nearest epoch answers.",

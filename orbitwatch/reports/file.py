@@ -7,15 +7,12 @@ import os
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from orbitwatch import remarks
 from orbitwatch.errors import UsageError
-from orbitwatch.terminal.partial_file import PartialFile, naming, open_partial
-
-if TYPE_CHECKING:
-    from orbitwatch.reports.document import Form, Report
-
+from orbitwatch.reports.document import Form, Report, as_markdown, compose
+from orbitwatch.terminal.partial_file import PartialFile, naming, whole_file
 
 _FORMS: dict[str, Form] = {".md": "md", ".html": "html"}
 _ROOM = "\n" * 65_536  # written and taken away again: a full disk is noticed before the work
@@ -37,8 +34,6 @@ class ReportFile:
 
     def write(self, report: Report, said: Collection[str] = ()) -> None:
         """Write the report, with the remarks that neither it nor ``said`` has already."""
-        from orbitwatch.reports.document import as_markdown, compose
-
         known = {*report.answer, *report.trust, *said}
         fresh = [remark for remark in dict.fromkeys(self.remarks) if remark not in known]
         document = compose(replace(report, remarks=fresh), self.form, self.path.name)
@@ -56,7 +51,7 @@ class ReportFile:
 def open_report(
     path: Path | None, output: str | None, *, resume: bool = False
 ) -> Iterator[ReportFile | None]:
-    """Open the report asked for, if one is; ``output`` is where the answer itself goes.
+    """Open the report file, if there is one; ``output`` is where the answer itself goes.
 
     Open it before anything is computed. Raises UsageError for another suffix than .md and .html,
     for a place that cannot be written to and for the file that the answer goes to, and
@@ -72,17 +67,11 @@ def open_report(
         raise UsageError(
             "a report needs the whole answer", hint="leave out --resume, or ask again for --report"
         )
-    file = open_partial(path, None, "--report", resume=False)
-    try:
+    with whole_file(path, "--report") as file:
         with naming(str(path)):
             _make_room(file)
         with remarks.heard() as said:
             yield ReportFile(path, form, said, file)
-        with naming(str(path)):
-            file.finish(())
-    except BaseException:
-        file.give_up()
-        raise
     remarks.note(f"wrote {path}")
 
 

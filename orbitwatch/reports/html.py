@@ -6,15 +6,14 @@ from base64 import b64encode
 from collections.abc import MutableMapping, Sequence
 from hashlib import sha256
 from html import escape
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+from markdown_it import MarkdownIt
+from markdown_it.renderer import RendererHTML
+from markdown_it.token import Token
 
 from orbitwatch.formats.sanitize import plain
 from orbitwatch.reports.document import Document
-
-if TYPE_CHECKING:
-    from markdown_it import MarkdownIt
-    from markdown_it.renderer import RendererHTML
-    from markdown_it.token import Token
 
 _STYLE = """
 :root { color-scheme: light; }

@@ -8,14 +8,15 @@ from collections.abc import Sequence
 from hashlib import sha256
 from importlib.metadata import version
 
+from orbitwatch.astro import earth_orientation
 from orbitwatch.reports.markdown import ReportTable
 from orbitwatch.resources import shipped
 from orbitwatch.version import __version__
 
-_LIBRARIES = ("numpy", "sgp4", "skyfield", "pyerfa", "tzdata")
+_LIBRARIES = ("numpy", "sgp4", "pyerfa", "tzdata")
 ACCURACY = "accuracy.json"
 _SHOWN = 12
-"""Hexadecimal digits of a SHA-256 that tell one state of a file from another."""
+"""Hexadecimal digits of a SHA-256: enough to identify one state of a file."""
 
 
 def versions(data: Sequence[str]) -> ReportTable:
@@ -24,6 +25,7 @@ def versions(data: Sequence[str]) -> ReportTable:
         ("orbitwatch", __version__),
         ("Python", platform.python_version()),
         *((name, version(name)) for name in _LIBRARIES),
+        ("UT1", earth_orientation.table().origin),
         *((f"data/{name}", _digest(name)) for name in data),
     ]
     return ReportTable(("what", "version"), rows)

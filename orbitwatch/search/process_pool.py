@@ -16,6 +16,8 @@ from concurrent.futures.process import BrokenProcessPool
 from typing import Any, TypeVar
 
 from orbitwatch.accuracy.space_weather import SpaceWeather, in_use, use
+from orbitwatch.astro import earth_orientation, ut1_source
+from orbitwatch.astro.ut1_source import Ut1Table
 from orbitwatch.engine.processors import limit_threads
 from orbitwatch.errors import OrbitwatchError
 
@@ -67,9 +69,8 @@ def ordered_map(
 
 
 def _executor(function: Callable[[Any, Any], Any], state: object, jobs: int) -> ProcessPoolExecutor:
-    return ProcessPoolExecutor(
-        jobs, _context(), initializer=_start, initargs=(function, state, in_use())
-    )
+    initargs = function, state, in_use(), earth_orientation.table()
+    return ProcessPoolExecutor(jobs, _context(), initializer=_start, initargs=initargs)
 
 
 def _submit(executor: ProcessPoolExecutor, task: object) -> Future[Any]:
@@ -107,11 +108,14 @@ def _context() -> multiprocessing.context.BaseContext:
     return multiprocessing.get_context("fork" if sys.platform == "linux" and alone else "spawn")
 
 
-def _start(function: Callable[[Any, Any], Any], state: object, weather: SpaceWeather) -> None:
+def _start(
+    function: Callable[[Any, Any], Any], state: object, weather: SpaceWeather, ut1: Ut1Table
+) -> None:
     global _state, _function
-    use(lambda: weather)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent hears Ctrl-C and ends its children
     _function, _state = function, state
+    use(lambda: weather)
+    ut1_source.use(lambda: ut1)
     limit_threads(1)  # the processes have the processors among them
     threading.Thread(target=_end_with_parent, daemon=True).start()
 

@@ -93,7 +93,8 @@ class _Grid:
 
 def _is_much_used(geometry: ViewingGeometry, grid: _Grid, used: BoolArray) -> BoolArray:
     """Whether it pays to sample all nodes of a satellite, which takes an orbit in thin air too."""
-    if len(geometry.sites.position_km) == 1:  # which sees no satellite that often
+    # One site sees no satellite that often; over a leap second nodes are not evenly spaced.
+    if len(geometry.sites.position_km) == 1 or geometry.rotation.has_leap:
         return np.zeros(len(grid.step), dtype=np.bool_)
     total = grid.n_nodes + 2 * REACH
     much = np.add.reduceat(used, grid.offset, dtype=np.int64) > _MUCH * total

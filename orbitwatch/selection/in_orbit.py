@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 
 from orbitwatch import remarks
 from orbitwatch.archive.holdings import FEW_OBJECTS
@@ -11,7 +10,7 @@ from orbitwatch.elements.identity import HeldObject
 from orbitwatch.elements.modes import ElementsMode, known_since
 from orbitwatch.errors import ElementsError
 from orbitwatch.formats.phrases import counted
-from orbitwatch.times import Span, format_utc
+from orbitwatch.times import Span, format_day_or_second
 
 _REASONS_SHOWN = 3
 
@@ -41,11 +40,11 @@ def in_orbit_during(
 def _own_sets(held: HeldObject) -> HeldObject:
     if len(held.element_sets) < 2:
         return held
-    from orbitwatch.evolution.history import without_strays
-    from orbitwatch.selection.quality_notes import tell_strays
+    from orbitwatch.evolution.history import without_outliers
+    from orbitwatch.selection.quality_notes import warn_of_outliers
 
-    own, strays = without_strays(held)
-    tell_strays(held.label, strays)
+    own, outliers = without_outliers(held)
+    warn_of_outliers(held.label, outliers)
     return own
 
 
@@ -54,11 +53,11 @@ def _why_not(held: HeldObject, span: Span, mode: ElementsMode) -> str | None:
     if record.in_orbit_until is not None and span.start >= record.in_orbit_until:
         return f"{held.label} decayed on {record.decayed}"
     if record.in_orbit_from is not None and span.end <= record.in_orbit_from:
-        return f"{held.label} was not in orbit before {_instant(record.in_orbit_from)}"
+        return f"{held.label} was not in orbit before {format_day_or_second(record.in_orbit_from)}"
     if not held.element_sets:
         return f"no element set of {held.label} is held"
     if mode == "before" and all(known_since(s) >= span.end for s in held.element_sets):
-        return f"no element set of {held.label} existed before {_instant(span.end)}"
+        return f"no element set of {held.label} existed before {format_day_or_second(span.end)}"
     return None
 
 
@@ -66,7 +65,7 @@ def _note_cut(held: HeldObject, span: Span) -> None:
     record = held.record
     if record.in_orbit_from is not None and span.start < record.in_orbit_from:
         remarks.note(
-            f"{held.label} came into orbit at {_instant(record.in_orbit_from)}; "
+            f"{held.label} came into orbit at {format_day_or_second(record.in_orbit_from)}; "
             "nothing before that is computed"
         )
     if record.in_orbit_until is not None and span.end > record.in_orbit_until:
@@ -81,7 +80,3 @@ def _summary(reasons: Sequence[str]) -> str:
     return (
         f"{listed}; and {counted(more, 'more object')} cannot be computed" if more > 0 else listed
     )
-
-
-def _instant(moment: datetime) -> str:
-    return format_utc(moment)[:19].replace("T", " ").removesuffix(" 00:00:00") + " UTC"

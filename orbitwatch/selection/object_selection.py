@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ObjectSelection:
-    """The objects asked for, as they were written: names and filters, which apply together."""
+    """Which objects a question is about: names and filters, all of which apply."""
 
     names: tuple[str, ...] = ()
     everything: bool = False

@@ -10,13 +10,13 @@ import numpy as np
 from orbitwatch import remarks
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.errors import ElementsError
-from orbitwatch.formats.phrases import first_few
+from orbitwatch.formats.phrases import counted, first_few
 from orbitwatch.formats.rows import Rows, Values, concatenate
 from orbitwatch.terminal import cells
 from orbitwatch.times import format_age
 
 _NAMED = 3
-_STRAYS_NAMED = 5
+_OUTLIERS_NAMED = 5
 _OLD_DAYS = 3.0
 _CLASSES = ((1.0, "±1 s"), (10.0, "±10 s"), (60.0, "±1 min"), (600.0, "±10 min"))
 
@@ -30,12 +30,12 @@ def without_stale(rows: Rows, stale: Values, moment: str, *, allow: bool) -> Row
     if allow or not stale.any():
         return rows
     gone = rows.take(np.flatnonzero(stale))
-    tell_stale(len(gone), len(rows), gone[moment].min(), gone.take([0]))
+    warn_of_stale(len(gone), len(rows), gone[moment].min(), gone.take([0]))
     return rows.take(np.flatnonzero(~stale))
 
 
-def tell_stale(gone: int, rows: int, since: np.datetime64, example: Rows) -> None:
-    """Say how many of ``rows`` were left out as too uncertain; ElementsError where all were."""
+def warn_of_stale(gone: int, rows: int, since: np.datetime64, example: Rows) -> None:
+    """Warn how many of ``rows`` were left out as too uncertain; ElementsError where all were."""
     what = (
         f"{gone:,} of {rows:,} rows, from {np.datetime_as_string(since, unit='D')} on, are "
         "uncertain by more than a tenth of a revolution"
@@ -50,16 +50,17 @@ def _refresh(rows: Rows) -> str:
     return f"get newer ones with 'orbitwatch fetch {rows['catalog_id'][0]}' or --elements FILE"
 
 
-def tell_strays(label: str, strays: Sequence[ElementSet]) -> None:
-    """Say which sets of an object lie in another orbit than the others and are left out."""
-    if not strays:
+def warn_of_outliers(label: str, outliers: Sequence[ElementSet]) -> None:
+    """Warn of the sets of an object that lie in another orbit than the others and are left out."""
+    if not outliers:
         return
-    named = ", ".join(f"{s.epoch:%Y-%m-%d %H:%M}" for s in strays[:_STRAYS_NAMED])
-    more = f" and {len(strays) - _STRAYS_NAMED:,} more" if len(strays) > _STRAYS_NAMED else ""
-    what = "1 element set lies" if len(strays) == 1 else f"{len(strays):,} element sets lie"
+    count = len(outliers)
+    named = ", ".join(f"{s.epoch:%Y-%m-%d %H:%M}" for s in outliers[:_OUTLIERS_NAMED])
+    more = f" and {count - _OUTLIERS_NAMED:,} more" if count > _OUTLIERS_NAMED else ""
+    lies, is_ = ("lies", "is") if count == 1 else ("lie", "are")
     remarks.warn(
-        f"{label}: {what} in another orbit than the others and "
-        f"{'is' if len(strays) == 1 else 'are'} left out (mis-tagged?): {named}{more}"
+        f"{label}: {counted(count, 'element set')} {lies} in another orbit than the others and "
+        f"{is_} left out (mis-tagged?): {named}{more}"
     )
 
 
@@ -67,24 +68,14 @@ def captions(rows: Rows) -> list[str]:
     """Return a line for each element set that a few rows rest on, or one for many."""
     if not len(rows):
         return []
-    keys = list(
-        dict.fromkeys(
-            zip(rows["object_name"].tolist(), rows["element_epoch"].tolist(), strict=True)
-        )
-    )
-    if len(keys) > _NAMED:
-        return [_many(rows, len(keys))]
-    lines = []
-    for name, epoch in keys:
-        mine = [
-            i
-            for i, pair in enumerate(
-                zip(rows["object_name"].tolist(), rows["element_epoch"].tolist(), strict=True)
-            )
-            if pair == (name, epoch)
-        ]
-        lines.append(_one(rows.take(mine), str(name), epoch))
-    return lines
+    sets = list(zip(rows["object_name"].tolist(), rows["element_epoch"].tolist(), strict=True))
+    different = list(dict.fromkeys(sets))
+    if len(different) > _NAMED:
+        return [_many(rows, len(different))]
+    return [
+        _one(rows.take([i for i, other in enumerate(sets) if other == one]), str(one[0]), one[1])
+        for one in different
+    ]
 
 
 def closest_captions(rows: Rows, which: Sequence[int]) -> list[str]:
@@ -108,7 +99,7 @@ def _one(rows: Rows, name: str, epoch: object) -> str:
     far = float(ages[np.argmax(np.abs(ages))])
     return (
         f"{name}: element set of {epoch:%Y-%m-%d %H:%M} UTC, {format_age(far)}{_blended(rows)}; "
-        f"{_worth(rows)}"
+        f"{_errors(rows)}"
     )
 
 
@@ -139,7 +130,7 @@ def _by_class(seconds: Values) -> str:
     return f"rows by the uncertainty of their times (68 %): {', '.join(parts)}"
 
 
-def _worth(rows: Rows) -> str:
+def _errors(rows: Rows) -> str:
     text = f"times ±{_figure(rows['timing_uncertainty_s'])} s"
     if "ground_distance_uncertainty_km" in rows.values:
         text += f", ground distance ±{_figure(rows['ground_distance_uncertainty_km'])} km"
@@ -151,7 +142,7 @@ def _figure(values: Values | list[Any]) -> str:
     return f"{worst:.0f}" if worst >= 10.0 else f"{worst:.2g}"
 
 
-def tell_old_sets(rows: Rows) -> None:
+def note_old_sets(rows: Rows) -> None:
     """Say once on stderr, for an answer that has no captions, that its sets are far from it."""
     if len(rows) and float(np.max(np.abs(rows["element_age_days"]))) > _OLD_DAYS:
         for line in captions(rows):
@@ -187,11 +178,11 @@ class OldSets:
     def note(self) -> None:
         """Say how old the sets are, if they are few and old."""
         if self._furthest and len(self._furthest) <= _NAMED:
-            tell_old_sets(concatenate(list(self._furthest.values())))
+            note_old_sets(concatenate(list(self._furthest.values())))
 
 
-def tell_refused(names: Collection[str]) -> None:
-    """Say of which objects SGP4 gives no orbit in part of the span; nothing where of none."""
+def warn_of_refused(names: Collection[str]) -> None:
+    """Warn of the objects, if any, for which SGP4 gives no orbit in part of the span."""
     if names:
         listed = first_few(sorted(set(names)))
         remarks.warn(f"SGP4 gives no orbit in part of the span (decayed by then?): {listed}")

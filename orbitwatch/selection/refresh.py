@@ -4,19 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from orbitwatch import remarks
+from orbitwatch.archive import freshness
 from orbitwatch.archive.database.attempts import Clock, system_clock
 from orbitwatch.archive.database.opening import with_archive
-from orbitwatch.archive.freshness import FRESH_FOR, Refreshed, is_about_now, refresh_if_old
+from orbitwatch.archive.freshness import (
+    LATEST,
+    Refreshed,
+    is_about_now,
+    is_fresh,
+    refresh_if_old,
+)
+from orbitwatch.archive.sources.celestrak_queries import Query
 from orbitwatch.archive.sources.pending import Pending
+from orbitwatch.config import Settings
+from orbitwatch.elements.identity import HeldObject
 from orbitwatch.errors import OrbitwatchError
+from orbitwatch.formats.phrases import counted
 from orbitwatch.selection.holdings import warn_mended
-
-if TYPE_CHECKING:
-    from orbitwatch.config import Settings
-    from orbitwatch.elements.identity import HeldObject
 
 _WAIT_S = 3.0  # for another process that writes to the archive: no longer than for a network
 
@@ -33,6 +39,7 @@ def refresh(
     One remark says what came of it; there is none where no source was asked. Returns whether new
     sets came, so that the objects must be loaded again. Never fails: the sets held are used then.
     """
+    _warn_of_future_epochs(objects, now)
     old = (held.record.catalog_id for held in objects if _is_old(held, now))
     numbers = [number for number in old if number > 0]  # others no catalogue knows
     if settings.offline or not numbers or not is_about_now(end, now):
@@ -51,20 +58,52 @@ def refresh(
     return done.new > 0
 
 
+def refresh_groups(groups: Sequence[str], settings: Settings, clock: Clock = system_clock) -> bool:
+    """Ask for whole groups of objects, as `refresh` asks for objects; offline, for none."""
+    if settings.offline:
+        return False
+    pending = Pending()
+    queries = [Query("gp", "GROUP", group) for group in groups]
+    try:
+        done = with_archive(
+            settings.data_dir,
+            lambda store: freshness.ask_for(store, queries, clock, settings, pending),
+            warn_mended,
+            wait_s=_WAIT_S,
+        )
+    except OrbitwatchError as error:
+        done = Refreshed(problem=error.message)
+    _tell(done, settings.celestrak_url, f"for the groups {' and '.join(groups)}")
+    return done.new > 0
+
+
 def _is_old(held: HeldObject, now: datetime) -> bool:
     """Whether an object in orbit has no set of the last hours, held or shipped."""
     until = held.record.in_orbit_until
     if until is not None and until <= now:
         return False
-    return not any(s.epoch >= now - FRESH_FOR for s in reversed(held.element_sets))
+    return not any(is_fresh(s.epoch, now) for s in reversed(held.element_sets))
 
 
-def _tell(done: Refreshed, base: str) -> None:
+def _warn_of_future_epochs(objects: Sequence[HeldObject], now: datetime) -> None:
+    """Say which objects have a set with an epoch so far ahead that it must be a mistake."""
+    found = [held for held in objects if held.element_sets[-1:]]
+    found = [held for held in found if held.element_sets[-1].epoch > now + LATEST]
+    if found:
+        last = found[0].element_sets[-1].epoch
+        more = f", and sets of {len(found) - 1:,} more objects" if len(found) > 1 else ""
+        remarks.warn(
+            f"an element set of {found[0].label} has an epoch in the future, {last:%Y-%m-%d}{more}"
+            "; such sets never count as fresh"
+        )
+
+
+def _tell(done: Refreshed, base: str, what: str = "for what was older than 12 hours") -> None:
     if done.problem is not None:
         remarks.warn(f"element sets are not refreshed: {done.problem}; going on with those held")
     elif done.asked:
         from orbitwatch.archive.sources.http import is_private  # loaded by then: a request was sent
 
-        sets = "1 new element set" if done.new == 1 else f"{done.new:,} new element sets"
+        sets = counted(done.new, "new element set")
         plain = "" if is_private(base) else f" (at {base}, without encryption)"
-        remarks.note(f"asked CelesTrak{plain} for what was older than 12 hours: {sets}")
+        remarks.note(f"asked CelesTrak{plain} {what}: {sets}")

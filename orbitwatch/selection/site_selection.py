@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -52,8 +53,7 @@ def _selected(texts: Sequence[str], settings: Settings, file: Path | None) -> li
 
 def _with_distinct_names(sites: list[Site]) -> list[Site]:
     """Return the sites; UsageError where two of one name would be mistaken in the rows."""
-    names = [site.name for site in sites]
-    for name in names:
-        if names.count(name) > 1:
+    for name, count in Counter(site.name for site in sites).items():
+        if count > 1:
             raise UsageError(f"two sites are named {name}", hint="rename one in the sites file")
     return sites

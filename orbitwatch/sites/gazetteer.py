@@ -23,7 +23,7 @@ _MUCH_LARGER = 5  # the larger of two cities of a name is meant if it has so man
 
 @dataclass(frozen=True, slots=True)
 class Gazetteer:
-    """The sites that can be asked for by name: ``own`` ones, then the ``shipped`` ones.
+    """The sites that can be named: ``own`` ones, then the ``shipped`` ones.
 
     An own site hides a shipped one of the same name.
     """
@@ -124,7 +124,7 @@ class Gazetteer:
         ]
 
     def _not_found(self, query: str, key: str) -> NotFoundError:
-        import difflib  # 7 ms that only a failure is worth
+        import difflib  # takes 7 ms, and only a failure needs it
 
         owners = {k: site.name for site in reversed(self.sites) for k in _keys(site)}
         near = difflib.get_close_matches(key, owners, n=2 * _SUGGESTED, cutoff=0.7)

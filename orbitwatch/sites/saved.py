@@ -2,40 +2,17 @@
 
 from __future__ import annotations
 
-import os
-import sys
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
 
+from orbitwatch import files
 from orbitwatch.errors import NotFoundError, UsageError
 from orbitwatch.sites.coordinates import is_position
 from orbitwatch.sites.records import format_sites, read_sites
 from orbitwatch.sites.site import Site, normalise
 
 LOCK_SECONDS = 10.0
-
-if sys.platform == "win32":
-    import msvcrt
-
-    def _lock(handle: IO[bytes]) -> None:
-        handle.seek(0)
-        msvcrt.locking(handle.fileno(), msvcrt.LK_NBLCK, 1)
-
-    def _unlock(handle: IO[bytes]) -> None:
-        handle.seek(0)
-        msvcrt.locking(handle.fileno(), msvcrt.LK_UNLCK, 1)
-
-else:
-    import fcntl
-
-    def _lock(handle: IO[bytes]) -> None:
-        fcntl.flock(handle.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
-
-    def _unlock(handle: IO[bytes]) -> None:
-        fcntl.flock(handle.fileno(), fcntl.LOCK_UN)
 
 
 def add_site(file: Path, site: Site, *, replace: bool = False) -> Site | None:
@@ -100,18 +77,19 @@ def _not_saved(name: str, sites: list[Site]) -> NotFoundError:
 def _exclusive(file: Path) -> Iterator[Path]:
     """Yield the real path of ``file`` while no other process may change it.
 
-    The system drops the lock when a process dies, so none is ever left behind; the empty lock
-    file stays, because deleting it would let two processes hold "the" lock at once.
+    The empty lock file stays, as other versions of orbitwatch expect.
     """
     try:
         target = file.resolve()  # a link to a file elsewhere stays a link
         target.parent.mkdir(parents=True, exist_ok=True)
-        with target.with_name(f".{target.name}.lock").open("a+b") as handle:
-            _wait_for(handle, target)
-            try:
-                yield target
-            finally:
-                _unlock(handle)
+        lock = target.with_name(f".{target.name}.lock")
+        with files.locked(lock, wait_s=LOCK_SECONDS):
+            yield target
+    except files.FileInUseError:
+        raise UsageError(
+            f"another process keeps {file} locked",
+            hint="wait until it has finished, then try again",
+        ) from None
     except OSError as error:
         raise UsageError(
             f"cannot change {file}: {error.strerror or error}",
@@ -119,32 +97,6 @@ def _exclusive(file: Path) -> Iterator[Path]:
         ) from error
 
 
-def _wait_for(handle: IO[bytes], target: Path) -> None:
-    deadline = time.monotonic() + LOCK_SECONDS
-    while True:
-        try:
-            return _lock(handle)
-        except OSError:
-            if time.monotonic() > deadline:
-                raise UsageError(
-                    f"another process keeps {target} locked",
-                    hint="wait until it has finished, then try again",
-                ) from None
-        time.sleep(0.02)
-
-
 def _write(target: Path, sites: list[Site]) -> None:
-    """Put the new text beside ``target``, safe on disk, then in its place in one step."""
-    import tempfile  # 4 ms that only a change is worth
-
-    descriptor, temporary = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
-    try:
-        with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as handle:
-            handle.write(format_sites(sites))
-            handle.flush()
-            os.fsync(handle.fileno())
-        Path(temporary).replace(target)
-    except BaseException:
-        with suppress(OSError):
-            Path(temporary).unlink()
-        raise
+    with files.replacing(target, text=True, newline="") as stream:
+        stream.write(format_sites(sites))

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
 from orbitwatch.drawing.braille import Canvas
+from orbitwatch.drawing.labels import Box
 from orbitwatch.terminal import cells
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from rich.console import Console
-
-    from orbitwatch.drawing.labels import Box
 
 PAPER: Final = 80
 """Columns where nothing has an edge: in a file or a pipe."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from math import floor, isnan, log10
+from typing import Any
 
 from orbitwatch.formats import compass as points
 from orbitwatch.times import format_offset
@@ -41,6 +43,14 @@ def number(value: float | None, decimals: int, unit: str = "") -> str:
     if value is None or isnan(value):
         return ""
     return f"{value + 0.0:.{decimals}f}{unit}"
+
+
+def magnitude(row: Mapping[str, Any]) -> str:
+    """Return a row's magnitude, marked where it is estimated from the object's type."""
+    value = row["magnitude"]
+    if value is None:
+        return ""
+    return f"{'~' if row['magnitude_is_estimated'] else ''}{value:.1f}"
 
 
 def length(seconds: float | None) -> str:

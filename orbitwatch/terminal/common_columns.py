@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from math import inf
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from orbitwatch.terminal import cells
 from orbitwatch.terminal.table_layout import TableColumn, right
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-
 Row = dict[str, Any]
 
-
 LIGHT = {True: "day", False: "night", None: ""}
-
-
 SUNLIT = {True: "sunlit", False: "shadow", None: ""}
 
 
@@ -39,6 +33,20 @@ def object_column(rows: Sequence[Row]) -> list[TableColumn]:
     return [TableColumn("object", labels, 7, shorter=TableColumn("object", names, inf))]
 
 
+def number_column(
+    rows: Sequence[Row],
+    head: str,
+    key: str,
+    decimals: int,
+    unit: str,
+    priority: float,
+    name: str = "",
+) -> TableColumn:
+    """Return the numbers that rows have under ``key``, each with its unit."""
+    texts = [cells.number(row.get(key), decimals, unit) for row in rows]
+    return right(head, texts, priority, name)
+
+
 def uncertainty_column(rows: Sequence[Row], signs: cells.Signs) -> TableColumn:
     """Return how early or late each row may be."""
     seconds = [row["timing_uncertainty_s"] for row in rows]
@@ -47,4 +55,4 @@ def uncertainty_column(rows: Sequence[Row], signs: cells.Signs) -> TableColumn:
     shorter = right("timing", brief, 70, name="timing uncertainty")
     if brief == texts:
         return shorter
-    return replace(shorter, cells=texts, worth=37, shorter=shorter)
+    return replace(shorter, cells=texts, priority=37, shorter=shorter)

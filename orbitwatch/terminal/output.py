@@ -26,17 +26,6 @@ if TYPE_CHECKING:
 
     from orbitwatch.formats.columns import Column
 
-__all__ = [
-    "FORMATS",
-    "SUFFIXES",
-    "Output",
-    "abandon",
-    "flush",
-    "open_output",
-    "print_text",
-    "valid_json_on_failure",
-]
-
 FORMATS: tuple[str, ...] = (TABLE, *registry.FORMATS)
 SUFFIXES: dict[str, str] = {**registry.SUFFIXES, ".txt": TABLE}
 

@@ -2,8 +2,9 @@
 
 A note beside the partial file, ``FILE.partial.json``, says which question it answers and how far
 it got; with it ``--resume`` continues. Text is cut back to where the note says. Parquet keeps its
-index at its end, so that a file cut short is worth nothing: a long one is therefore written in
-parts, ``FILE.partial.1`` and so on, each complete, which are put together at the end.
+index at its end, so that a file cut short cannot be read: a long one is therefore written in
+parts, ``FILE.partial.1`` and so on, each complete, which are put together at the end. A lock,
+``FILE.partial.lock``, keeps a second run from writing the same file meanwhile.
 """
 
 from __future__ import annotations
@@ -12,22 +13,22 @@ import contextlib
 import hashlib
 import json
 import os
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from time import monotonic
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, Any
 
+from orbitwatch import files
 from orbitwatch.errors import OrbitwatchError, UsageError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-
-    from orbitwatch.formats.columns import Column
-    from orbitwatch.formats.registry import Format
+from orbitwatch.formats.columns import Column
+from orbitwatch.formats.registry import Format
 
 PART_ROWS = 16_777_216
 """Rows in a part of a Parquet file: about half a minute's work, lost at most when it is killed."""
 _NOTE_EVERY_S = 0.2
+_MOST = 2**62
+_MOST_PARTS = 10_000
 
 
 def check_apart(named: Mapping[str, str | Path | None]) -> None:
@@ -45,7 +46,7 @@ def check_apart(named: Mapping[str, str | Path | None]) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """How far a partial file got: rows asked about, bytes of text or parts, and for JSON, begun."""
+    """How far a partial file got: rows, bytes of text or parts, and whether JSON has begun."""
 
     question: str
     rows: int
@@ -53,24 +54,50 @@ class Note:
     parts: int = 0
     begun: bool = False
 
+    @classmethod
+    def parse(cls, text: bytes) -> Note:
+        """Return the note that a JSON text holds; ValueError where it is damaged."""
+        try:
+            note = cls(**json.loads(text))
+        except (TypeError, RecursionError) as error:
+            raise ValueError(str(error)) from None
+        counts = (note.rows, note.size, note.parts)
+        if not (
+            isinstance(note.question, str)
+            and isinstance(note.begun, bool)
+            and all(type(count) is int and 0 <= count < _MOST for count in counts)
+            and note.parts <= _MOST_PARTS
+        ):
+            raise ValueError("its values cannot be")
+        return note
+
 
 class PartialFile:
-    """One file under way; ``real`` is what it becomes."""
+    """One file being written; ``real`` is what it becomes.
+
+    Raises FileInUseError where another run writes the same file, OSError where it cannot be
+    written.
+    """
 
     def __init__(self, path: Path, form: Format | None, *, resume: bool) -> None:
         self.path = path
-        self.is_special = path.exists() and not path.is_file() and not path.is_dir()
-        self.real = path if self.is_special else Path(os.path.realpath(path))  # a link stays a link
+        self.is_special = files.is_special(path)
+        self.real = path if self.is_special else files.real_path(path)  # a link stays a link
         self.note: Note | None = None
         self._form = form
         self._resume = resume
         self._last_note = monotonic()
         self._part_begins = 0
-        if self.real.is_dir():
-            raise IsADirectoryError(21, "it is a folder")
-        self.stream = self._open("a" if resume else "w")
-        if not resume:
-            self._forget()
+        self._lock = contextlib.ExitStack()
+        if not self.is_special:
+            self._lock.enter_context(files.locked(self._beside(".lock"), remove=True))
+        try:
+            self.stream = self._open(keep=resume)
+            if not resume:
+                self._forget()
+        except BaseException:
+            self._lock.close()
+            raise
 
     @property
     def partial(self) -> Path:
@@ -118,33 +145,36 @@ class PartialFile:
         self.partial.replace(self._beside(f".{number}"))
         self._write_note(Note(self.note.question, rows, parts=number))
         self._part_begins = rows
-        self.stream = self._open("w")
+        self.stream = self._open(keep=False)
 
     def finish(self, columns: Sequence[Column]) -> None:
-        """Make it the file that was asked for."""
+        """Complete the file and give it its final name."""
+        files.to_disk(self.stream)
         self.stream.close()
         if self.is_special:
             return
         if self.note is not None and self.note.parts:
             from orbitwatch.formats.parquet import join
 
-            whole = self._beside(".whole")
-            with whole.open("wb") as stream:
-                join([*self._parts(), self.partial], stream, columns)
-            whole.replace(self.partial)
-        self.partial.replace(self.real)
+            with files.replacing(self.real) as whole:
+                join([*self._parts(), self.partial], whole, columns)
+            self.partial.unlink()
+        else:
+            self.partial.replace(self.real)
         self._forget()
+        self._lock.close()
 
     def give_up(self) -> bool:
-        """Close after a failure; keep what can be continued, and tell whether that is anything."""
+        """Close after a failure; keep what can be continued, and return whether there is any."""
         with contextlib.suppress(OSError):
             self.stream.close()
         if self.is_special:
             return False
-        if self._note_path.exists():
-            return self.note is not None
-        self.partial.unlink(missing_ok=True)
-        return False
+        with self._lock:
+            if self._note_path.exists():
+                return self.note is not None
+            self.partial.unlink(missing_ok=True)
+            return False
 
     @property
     def _note_path(self) -> Path:
@@ -156,40 +186,65 @@ class PartialFile:
     def _parts(self) -> list[Path]:
         return [self._beside(f".{i + 1}") for i in range(self.note.parts if self.note else 0)]
 
-    def _open(self, mode: str) -> IO[Any]:
+    def _open(self, *, keep: bool) -> IO[Any]:
+        if self.is_special:
+            descriptor = files.open_special(self.path)
+        elif keep:
+            descriptor = files.open_existing(self.partial)
+        else:
+            descriptor = files.create(self.partial, like=self.real)
+        mode = "a" if keep else "w"
         if self._form is not None and self._form.binary:
-            return self.partial.open(mode + "b")
-        return self.partial.open(mode, encoding="utf-8", newline="\n")
+            return os.fdopen(descriptor, mode + "b")
+        return os.fdopen(descriptor, mode, encoding="utf-8", newline="\n")
 
     def _write_note(self, note: Note) -> None:
         fresh = self._beside(".json.new")
-        fresh.write_text(json.dumps(asdict(note)), encoding="utf-8")
+        with os.fdopen(files.create(fresh), "w", encoding="utf-8") as stream:
+            json.dump(asdict(note), stream)
         fresh.replace(self._note_path)
         self.note, self._last_note = note, monotonic()
 
     def _read_note(self) -> Note | None:
-        """Return the note, or None where there is none that the files bear out."""
+        """Return the note, or None where there is none that the files bear out.
+
+        Raises UsageError where it is damaged.
+        """
         try:
-            note = Note(**json.loads(self._note_path.read_text(encoding="utf-8")))
-        except (OSError, ValueError, TypeError):
+            note = Note.parse(files.read_own(self._note_path))
+        except FileNotFoundError:
             return None
+        except (OSError, ValueError) as error:
+            raise UsageError(
+                f"cannot continue {self.path}: the note {self._note_path} is damaged ({error})",
+                hint="leave out --resume to start anew",
+            ) from None
         if note.size > self.partial.stat().st_size:
             return None
         parts = [self._beside(f".{i + 1}") for i in range(note.parts)]
         return note if all(part.is_file() for part in parts) else None
 
     def _forget(self) -> None:
-        """Remove the note and the parts it told of."""
-        note = self.note or self._read_note()
+        """Remove the note and the parts that it lists."""
+        note = self.note
+        if note is None:
+            with contextlib.suppress(UsageError):
+                note = self._read_note()
         for number in range(note.parts if note else 0):
             self._beside(f".{number + 1}").unlink(missing_ok=True)
-        self._note_path.unlink(missing_ok=True)
+        for path in (self._note_path, self._beside(".json.new")):
+            path.unlink(missing_ok=True)
 
 
 def open_partial(path: Path, form: Format | None, option: str, *, resume: bool) -> PartialFile:
     """Open the file that ``option`` named; UsageError where it cannot be written."""
     try:
         return PartialFile(path, form, resume=resume)
+    except files.FileInUseError:
+        raise UsageError(
+            f"cannot write {path}: another run is writing it",
+            hint=f"wait until that has finished, or name another file with {option}",
+        ) from None
     except FileNotFoundError:
         folder = Path(os.path.realpath(path)).parent
         raise UsageError(
@@ -199,6 +254,19 @@ def open_partial(path: Path, form: Format | None, option: str, *, resume: bool) 
         raise UsageError(
             f"cannot write {path}: {error.strerror}", hint=f"name another file with {option}"
         ) from None
+
+
+@contextlib.contextmanager
+def whole_file(path: Path, option: str) -> Iterator[PartialFile]:
+    """Open a file of one piece that ``option`` names; it appears once the block has succeeded."""
+    file = open_partial(path, None, option, resume=False)
+    try:
+        yield file
+        with naming(str(path)):
+            file.finish(())
+    except BaseException:
+        file.give_up()
+        raise
 
 
 @contextlib.contextmanager

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from orbitwatch.answer import Answer
     from orbitwatch.formats.columns import Column
     from orbitwatch.formats.rows import Rows
-    from orbitwatch.terminal.output import Output
+    from orbitwatch.terminal.sink import Output
 
 
 def deliver(answer: Answer, output: Output, render_table: Callable[[Rows, Console], None]) -> None:

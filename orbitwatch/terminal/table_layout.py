@@ -1,7 +1,8 @@
-"""Tables that fit: columns give way, the least wanted first, until the terminal is wide enough."""
+"""Tables that fit: columns are shortened or left out, the least important first."""
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from math import inf
 from typing import TYPE_CHECKING, Literal
@@ -9,8 +10,6 @@ from typing import TYPE_CHECKING, Literal
 from orbitwatch.formats.sanitize import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
-
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
@@ -22,13 +21,13 @@ _GAP = 2
 class TableColumn:
     """A column of ready texts: what stands above it, its cells, and what it may shrink to.
 
-    ``worth`` says how long it stays: when room runs out, the column of least worth goes first,
-    by taking its ``shorter`` cells if it has some, else by leaving.
+    When room runs out, the column of the lowest ``priority`` gives way first: it takes its
+    ``shorter`` cells if it has some, and is left out if not.
     """
 
     head: str
     cells: Sequence[str]
-    worth: float
+    priority: float
     name: str = ""
     align: Literal["left", "right"] = "left"
     shorter: TableColumn | None = None
@@ -42,9 +41,9 @@ class TableColumn:
         return max(cell_len(line) for text in (self.head, *self.cells) for line in text.split("\n"))
 
 
-def right(head: str, texts: Sequence[str], worth: float, name: str = "") -> TableColumn:
+def right(head: str, texts: Sequence[str], priority: float, name: str = "") -> TableColumn:
     """Return a column of figures, which end below each other."""
-    return TableColumn(head, texts, worth, name, align="right")
+    return TableColumn(head, texts, priority, name, align="right")
 
 
 def fit(
@@ -52,21 +51,21 @@ def fit(
 ) -> tuple[tuple[TableColumn, ...], tuple[str, ...]]:
     """Return the columns that fit into ``width``, and the names of those that had to go.
 
-    Columns whose worth is infinite stay, however narrow the terminal is; empty ones never show.
+    Columns of infinite priority stay, however narrow the terminal is; empty ones never show.
     """
     kept = {index: column for index, column in enumerate(columns) if any(column.cells)}
     gone: list[int] = []
     while _width(kept.values()) > width:
-        least = min(kept, key=lambda index: kept[index].worth)
+        least = min(kept, key=lambda index: kept[index].priority)
         shorter = kept[least].shorter
         if shorter is not None:
             kept[least] = shorter
-        elif kept[least].worth == inf:
+        elif kept[least].priority == inf:
             break
         else:
             gone.append(least)
             del kept[least]
-    for index in reversed(gone):  # what left last is worth most, and there may be room again
+    for index in reversed(gone):  # the last to go matters most, and there may be room again
         if _width([*kept.values(), columns[index]]) <= width:
             kept[index] = columns[index]
     missing = [columns[index] for index in reversed(gone) if index not in kept]

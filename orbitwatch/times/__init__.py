@@ -9,7 +9,14 @@ from orbitwatch.times.julian import from_jd, to_jd
 from orbitwatch.times.limits import FIRST_YEAR, LAST_YEAR
 from orbitwatch.times.reading import ParsedInstant, parse_instant, precision_of
 from orbitwatch.times.span import Span
-from orbitwatch.times.writing import format_age, format_local, format_offset, format_utc
+from orbitwatch.times.writing import (
+    format_age,
+    format_day_or_second,
+    format_local,
+    format_offset,
+    format_second,
+    format_utc,
+)
 from orbitwatch.times.zones import parse_zone, zone_name
 
 __all__ = [
@@ -19,8 +26,10 @@ __all__ = [
     "ParsedInstant",
     "Span",
     "format_age",
+    "format_day_or_second",
     "format_local",
     "format_offset",
+    "format_second",
     "format_utc",
     "from_jd",
     "parse_duration",

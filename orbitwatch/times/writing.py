@@ -11,6 +11,16 @@ def format_utc(instant: datetime) -> str:
     return rounded.replace(tzinfo=None).isoformat(timespec="milliseconds") + "Z"
 
 
+def format_second(instant: datetime) -> str:
+    """Write an instant as ``2023-11-22 00:18:44 UTC``, without the fraction of its second."""
+    return format_utc(instant)[:19].replace("T", " ") + " UTC"
+
+
+def format_day_or_second(instant: datetime) -> str:
+    """Write an instant as ``2023-11-22 00:18:44 UTC``, a midnight as ``2023-11-22 UTC``."""
+    return format_second(instant).replace(" 00:00:00", "")
+
+
 def format_local(instant: datetime, zone: tzinfo) -> str:
     """Write an instant as ``2023-11-22 10:18:44 +10:00``, rounded to the nearest second."""
     local = (instant.astimezone(UTC) + timedelta(microseconds=500_000)).astimezone(zone)

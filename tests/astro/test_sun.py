@@ -17,9 +17,10 @@ from orbitwatch.astro.trajectory import ViewingGeometry
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.sites import Site
 from orbitwatch.times import to_jd
-from tests.reference.dense import satrec_from, timescale
+from tests.reference.dense import satrec_from
 from tests.reference.ephemeris import de421
 from tests.reference.orbits import EPOCH, KINDS, REFERENCE_JD, make_set, random_draw, site_from
+from tests.reference.timescale import timescale
 
 
 @pytest.fixture(scope="module")

@@ -16,8 +16,8 @@ from orbitwatch.astro.terminator import (
     sun_elevation_deg,
     terminator,
 )
-from tests.reference.dense import timescale
 from tests.reference.ephemeris import de421
+from tests.reference.timescale import timescale
 
 EQUINOX = datetime(2026, 3, 20, 14, 46, tzinfo=UTC)
 MOMENTS = (

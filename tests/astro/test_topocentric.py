@@ -16,8 +16,9 @@ from orbitwatch.astro.trajectory import Segments, ViewingGeometry
 from orbitwatch.features.tracks.positions import find_positions
 from orbitwatch.search.tracked_objects import TrackedObject
 from orbitwatch.sites import Site
-from tests.reference.dense import satrec_from, timescale
+from tests.reference.dense import satrec_from
 from tests.reference.orbits import EPOCH, KINDS, REFERENCE_JD, random_draw, site_from
+from tests.reference.timescale import timescale
 
 ORBITS = ["circular_leo", "eccentric_leo", "medium", "molniya", "geostationary", "transfer"]
 

@@ -17,8 +17,8 @@ from pathlib import Path
 
 from orbitwatch.archive.database.opening import open_store
 from orbitwatch.archive.database.store import Store
-from orbitwatch.archive.file_contents import Piece
 from orbitwatch.archive.importing import import_pieces
+from orbitwatch.archive.unpacking import Piece
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.elements.omm_csv import write_omm_csv
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -20,8 +21,6 @@ from orbitwatch.drawing.pictures import (
     save,
 )
 from orbitwatch.errors import OrbitwatchError, UsageError
-
-FULL = Path("/dev/full")
 
 
 def _picture(text: str = "A") -> Figure:
@@ -92,22 +91,32 @@ def test_what_stands_in_the_way_is_said_beforehand(tmp_path: Path, name: str, sa
         check_chart_path(tmp_path / name)
 
 
-def test_a_disk_that_is_full_is_noticed_and_an_older_picture_stays(tmp_path: Path) -> None:
-    if not FULL.exists():
-        pytest.skip("no /dev/full here")
+def test_a_disk_that_is_full_is_noticed_and_an_older_picture_stays(
+    tmp_path: Path, no_room: None
+) -> None:
     path = tmp_path / "a.svg"
     path.write_text("older")
-    (tmp_path / "a.svg.partial").symlink_to(FULL)
     attempts: list[Callable[[], None]] = [
         lambda: check_chart_path(path),
         lambda: save(_picture(), path),
     ]
     for attempt in attempts:
-        with pytest.raises(OrbitwatchError, match=r"cannot write .*a\.svg: No space left"):
+        with pytest.raises(OrbitwatchError, match=r"cannot write .*a\.svg: File too large"):
             attempt()
         assert path.read_text() == "older"
-        assert not (tmp_path / "a.svg.partial").is_symlink()
-        (tmp_path / "a.svg.partial").symlink_to(FULL)
+        assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.fixture
+def no_room() -> Iterator[None]:
+    """The system lets this process write no file of more than a hundred bytes."""
+    resource = pytest.importorskip("resource")
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100, limits[1]))
+    yield
+    resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    signal.signal(signal.SIGXFSZ, handler)
 
 
 def test_without_matplotlib_the_extra_is_named(

@@ -98,7 +98,8 @@ PASSES = (
     "object_name catalog_id object_id site aos tca los duration_s aos_azimuth_deg tca_azimuth_deg "
     "los_azimuth_deg max_elevation_deg slant_range_km visible_start visible_highest "
     "visible_end visible_max_elevation_deg visible_start_azimuth_deg visible_highest_azimuth_deg "
-    "visible_end_azimuth_deg element_epoch "
+    "visible_end_azimuth_deg magnitude magnitude_at magnitude_uncertainty "
+    "magnitude_is_estimated element_epoch "
     "element_age_days timing_uncertainty_s timing_uncertainty_95_s cross_track_uncertainty_km "
     "ground_distance_uncertainty_km blended_epoch"
 )
@@ -113,7 +114,7 @@ POSITION = (
 )
 SITE_POSITION = (
     "site azimuth_deg elevation_deg slant_range_km range_rate_km_s right_ascension_deg "
-    "declination_deg"
+    "declination_deg magnitude magnitude_is_estimated phase_angle_deg"
 )
 
 
@@ -128,7 +129,7 @@ SITE_POSITION = (
 )
 def test_columns_are_a_contract(columns: tuple[Column, ...], names: str) -> None:
     assert [column.name for column in columns] == names.split()
-    suffixes = {"deg": "_deg", "km": "_km", "s": "_s", "d": "_days", "km/s": "_km_s"}
+    suffixes = {"deg": "_deg", "km": "_km", "s": "_s", "d": "_days", "km/s": "_km_s", "mag": ""}
     for column in columns:
         assert column.meaning
         assert column.kind != "number" or column.name.endswith(suffixes[column.unit])

@@ -1,7 +1,7 @@
 """Passes by brute force: a 10 s grid of sin(elevation), its extrema refined, crossings bisected.
 
 Nothing of orbitwatch's astro or analysis rooms is used: SGP4 comes from ``sgp4.api``, sidereal time
-from Skyfield's ``theta_GMST1982`` with Skyfield's UT1, sites from Skyfield's ``wgs84``. Extrema are
+from Skyfield's ``theta_GMST1982``, sites from Skyfield's ``wgs84``. Extrema are
 found from positions alone, by the differences of elevation, so that a velocity that disagrees with
 the positions shows.
 """
@@ -10,16 +10,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 
 import numpy as np
 from sgp4.api import Satrec
 from sgp4.omm import initialize
-from skyfield.api import Timescale, load, wgs84
+from skyfield.api import wgs84
 from skyfield.sgp4lib import theta_GMST1982
 
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.sites import Site
+from tests.reference.timescale import timescale
 
 GRID_S = 10.0
 _REACH = 0.15
@@ -47,11 +47,6 @@ class DensePass:
     last: float
     sine: float
     tca_blur_s: float
-
-
-@cache
-def timescale() -> Timescale:
-    return load.timescale(builtin=True)
 
 
 def skyfield_dut1_s(jd: np.ndarray) -> np.ndarray:

@@ -120,7 +120,7 @@ def test_markdown_is_answered_again_by_its_own_words(tmp_path: Path) -> None:
         assert said in text
     assert len(re.findall(r"^\[chart-[12]\]: data:image/png;base64,\S{5000,}$", text, re.M)) == 2
     assert "![MALLIGYONG-1 (58400) in the sky of Guam, culmination 2023-11-22 00:18:44 UTC]" in text
-    for part in ("orbitwatch", "Python", "numpy", "sgp4", "skyfield", "data/accuracy.json"):
+    for part in ("orbitwatch", "Python", "numpy", "sgp4", "UT1", "data/accuracy.json"):
         assert re.search(rf"^\| {part} \| \S.* \|$", text, re.M)
     assert str(tmp_path) not in text
     assert not list(tmp_path.glob("*.partial"))

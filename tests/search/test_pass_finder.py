@@ -112,6 +112,17 @@ def test_tca_is_when_elevation_is_greatest(kind: str) -> None:
         )
 
 
+def test_passes_over_many_sites_around_a_leap_second() -> None:
+    """31 December 2016: by UTC the Earth jumps by 0.5 km at midnight, where nodes are even."""
+    draw = random_draw(2016)
+    reference_jd = 2457753.5
+    places = tuple(orbits.site_from(draw) for _ in range(40))
+    question = Question(places, reference_jd, 0.9, 1.1, 5.0)
+    epoch = datetime(2016, 12, 31, tzinfo=UTC)
+    for kind in ("sun_synchronous", "circular_leo", "circular_leo"):
+        _check(replace(KINDS[kind](draw), epoch=epoch), question)
+
+
 @given(
     element_set=orbits.element_sets(*NEARLY_CIRCULAR),
     question=questions(),

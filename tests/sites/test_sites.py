@@ -348,7 +348,7 @@ class TestSavedSites:
         def full(descriptor: int) -> None:
             raise OSError(28, "No space left on device")
 
-        monkeypatch.setattr(saved.os, "fsync", full)
+        monkeypatch.setattr("os.fsync", full)
         with pytest.raises(UsageError, match="No space left"):
             add_site(file, Site("work", 1, 2))
         assert read_sites(file) == [HOME]

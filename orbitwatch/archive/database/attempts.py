@@ -7,7 +7,7 @@ the request never reached the server.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final, Literal, get_args
@@ -31,10 +31,10 @@ OUTCOMES: Final[tuple[Outcome, ...]] = get_args(Outcome)
 Clock = Callable[[], datetime]
 """Returns the time now, aware UTC."""
 
+_COLUMNS: Final = "id, source, query, started, status, outcome, bytes, sets"
+
 CLOCK_SLACK: Final = timedelta(minutes=10)
 """An attempt further in the future than this was written down by a clock that was wrong."""
-
-_COLUMNS: Final = "id, source, query, started, status, outcome, bytes, sets"
 
 
 def system_clock() -> datetime:
@@ -69,7 +69,16 @@ class AttemptLog:
     def last(self, query: str) -> Attempt | None:
         """Return the latest attempt at ``query``, by order of asking and not by the clock."""
         found = self._select("query = ? ORDER BY id DESC LIMIT 1", query)
+        if not found:
+            self.store.check_counts("attempt")
         return found[0] if found else None
+
+    def attempts(self, query: str) -> list[Attempt]:
+        """Return all attempts at ``query`` in the order of asking."""
+        found = self._select("query = ? ORDER BY id", query)
+        if not found:
+            self.store.check_counts("attempt")
+        return found
 
     def with_prefix(self, prefix: str) -> list[Attempt]:
         """Return the attempts whose query starts with ``prefix``, in order."""
@@ -81,15 +90,15 @@ class AttemptLog:
 
     def count_since(self, moment: datetime) -> int:
         """Count the requests after ``moment``."""
-        return self._number("count(*)", moment)
+        return len(self._since(moment))
 
     def errors_since(self, moment: datetime) -> int:
         """Count the requests after ``moment`` that were not answered with 200, as far as known."""
-        return self._number("count(*) FILTER (WHERE status IS NOT 200)", moment)
+        return sum(attempt.status != 200 for attempt in self._since(moment))
 
     def bytes_since(self, moment: datetime) -> int:
         """Sum the bytes received after ``moment``, and those that may still be under way."""
-        return self._number("coalesce(sum(bytes), 0)", moment)
+        return sum(attempt.bytes for attempt in self._since(moment))
 
     def claim(self, query: str, clock: Clock, check: Callable[[datetime], int | None]) -> Claim:
         """Write an attempt down, if ``check`` does not raise; the request may then be sent.
@@ -123,8 +132,8 @@ class AttemptLog:
         """Return ``claim`` for this store, which was made from a damaged one, and remember it."""
         with self.store.transaction():
             self.store.connection.execute(
-                "INSERT INTO attempt VALUES (?, ?, ?, ?, NULL, 'asked', ?, 0)"
-                " ON CONFLICT DO NOTHING",
+                "INSERT INTO attempt (id, source, query, started, outcome, bytes, sets)"
+                " VALUES (?, ?, ?, ?, 'asked', ?, 0) ON CONFLICT DO NOTHING",
                 (claim.id, self.source, query, claim.started.timestamp(), claim.allowance),
             )
         return replace(claim, store=self.store)
@@ -136,23 +145,25 @@ class AttemptLog:
         return found[0] if found else None
 
     def _settle_clock(self, now: datetime) -> None:
-        """Take attempts of the future as made now: the clock has been set back since.
+        """Repeat attempts of the future as made now: the clock has been set back since.
 
         The query then waits its full time once more, which is never too short; and it does not
-        wait for ever. What is hardly ahead may come from another process, and stays as it is.
+        wait for ever. The attempt itself stays, for when the clock is right again. What is hardly
+        ahead may come from another process.
         """
         self.store.connection.execute(
-            "UPDATE attempt SET started = ? WHERE source = ? AND started > ?",
+            "INSERT INTO attempt (source, query, started, status, outcome, bytes, sets)"
+            " SELECT source, query, ?1, status, outcome, bytes, sets FROM attempt AS a"
+            " WHERE source = ?2 AND started > ?3 AND NOT EXISTS (SELECT 1 FROM attempt AS b WHERE"
+            " b.source = a.source AND b.query = a.query AND b.id > a.id)",
             (now.timestamp(), self.source, (now + CLOCK_SLACK).timestamp()),
         )
 
     def _select(self, where: str, *values: object) -> list[Attempt]:
-        query = f"SELECT {_COLUMNS} FROM attempt WHERE source = ? AND {where}"  # noqa: S608
-        return [_attempt(row) for row in self.store.select(query, (self.source, *values))]
+        return _attempts(self.store, f"WHERE source = ? AND {where}", (self.source, *values))
 
-    def _number(self, expression: str, moment: datetime) -> int:
-        query = f"SELECT {expression} FROM attempt WHERE source = ? AND started > ?"  # noqa: S608
-        return int(self.store.select(query, (self.source, moment.timestamp()))[0][0])
+    def _since(self, moment: datetime) -> list[Attempt]:
+        return self._select("started > ?", moment.timestamp())
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,15 +212,25 @@ class Claim:
 
 def latest_attempts(store: Store) -> list[Attempt]:
     """Return the last attempt at each query of each source, the newest first."""
-    rows = store.select(
-        f"SELECT {_COLUMNS} FROM attempt "  # noqa: S608
-        "WHERE id IN (SELECT max(id) FROM attempt GROUP BY source, query) ORDER BY id DESC"
+    store.check_counts("attempt")
+    return _attempts(
+        store, "WHERE id IN (SELECT max(id) FROM attempt GROUP BY source, query) ORDER BY id DESC"
     )
-    return [_attempt(row) for row in rows]
+
+
+def _attempts(store: Store, condition: str, values: Sequence[object] = ()) -> list[Attempt]:
+    """Return attempts; without an index, for one that is damaged would hide some."""
+    rows = store.select(f"SELECT {_COLUMNS} FROM attempt NOT INDEXED {condition}", values)  # noqa: S608
+    try:
+        return [_attempt(row) for row in rows]
+    except (TypeError, ValueError, OverflowError):  # a value of another type, or out of all range
+        raise store.damaged("an attempt is not what it was") from None
 
 
 def _attempt(row: tuple[Any, ...]) -> Attempt:
     number, source, query, started, status, outcome, received, sets = row
+    if not (isinstance(source, str) and isinstance(query, str)):
+        raise TypeError
     return Attempt(
         id=number,
         source=source,

@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import Final
 
 from orbitwatch.archive.database import schema
-from orbitwatch.archive.database.failures import damaged, is_refusal, told
+from orbitwatch.archive.database.failures import damaged, is_refusal, translated_errors
+from orbitwatch.archive.database.row_checks import register
+from orbitwatch.errors import UsageError
 
 _CACHE_KIB: Final = 32_768  # imports go through the file in its own order: more gains nothing
 _LOG_KEPT: Final = 1 << 26  # bytes that the log keeps on disk once its content is folded in
@@ -21,7 +23,7 @@ def connect(file: Path, wait_s: float) -> sqlite3.Connection:
     """
     if _has_lost_its_start(file):
         raise damaged(file, "only its log is left")
-    with told(file):
+    with translated_errors(file):
         try:
             return _read_write(file, wait_s)
         except sqlite3.OperationalError as error:
@@ -45,7 +47,12 @@ def _read_only(file: Path, wait_s: float) -> sqlite3.Connection:
     uri = f"{file.absolute().as_uri()}?mode=ro{alone}"
     connection = sqlite3.connect(uri, timeout=wait_s, isolation_level=None, uri=True)
     try:
-        schema.check(connection, file)
+        register(connection)
+        if 0 < schema.check(connection, file) < len(schema.MIGRATIONS):
+            raise UsageError(
+                f"the archive {file} was written by an older orbitwatch, and cannot be changed",
+                hint="run this once where the file may be written to, to bring it up to date",
+            )
         connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
     except BaseException:
         connection.close()
@@ -56,11 +63,13 @@ def _read_only(file: Path, wait_s: float) -> sqlite3.Connection:
 def _read_write(file: Path, wait_s: float) -> sqlite3.Connection:
     connection = sqlite3.connect(file, timeout=wait_s, isolation_level=None)
     try:
+        connection.execute("PRAGMA cell_size_check = ON")
         schema.check(connection, file)  # first: nothing is written to what is not ours
         connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = FULL")  # a power cut loses nothing told
+        connection.execute("PRAGMA synchronous = FULL")  # a power cut loses no transaction
         connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
         connection.execute(f"PRAGMA journal_size_limit = {_LOG_KEPT}")
+        connection.execute("PRAGMA trusted_schema = ON")  # triggers call the program's functions
         schema.migrate(connection, file)
     except BaseException:
         connection.close()

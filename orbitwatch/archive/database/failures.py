@@ -11,7 +11,7 @@ from typing import Final
 from orbitwatch.errors import OrbitwatchError, SourceError, UsageError
 
 _PRIMARY: Final = 0xFF  # extended result codes keep the plain one in their lowest byte
-_DAMAGED: Final = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+_DAMAGED: Final = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR)
 _LOCKED: Final = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 _NO_ROOM: Final = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR)
 _NO_ENTRY: Final = (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM)
@@ -22,22 +22,22 @@ class DamagedArchiveError(SourceError):
 
 
 @contextlib.contextmanager
-def told(file: Path) -> Iterator[None]:
-    """Turn sqlite3's errors about ``file`` into ours, each with what to do about it."""
+def translated_errors(file: Path) -> Iterator[None]:
+    """Turn sqlite3's errors about ``file`` into ours, each with a hint."""
     try:
         yield
     except sqlite3.DatabaseError as error:
         translated = _translated(error, file)
         if isinstance(translated, DamagedArchiveError):
-            suspect(file)
+            mark_for_check(file)
         raise translated from error
     except UnicodeDecodeError as error:  # SQLite quotes a damaged schema in its complaint
-        suspect(file)
+        mark_for_check(file)
         raise damaged(file, "its schema is no text") from error
 
 
 @contextlib.contextmanager
-def reachable(file: Path) -> Iterator[None]:
+def folder_errors(file: Path) -> Iterator[None]:
     """Turn the system's errors about ``file`` and its folder into ours."""
     try:
         yield
@@ -48,15 +48,15 @@ def reachable(file: Path) -> Iterator[None]:
         ) from error
 
 
-def suspicion(file: Path) -> Path:
-    """Return the empty file that asks whoever opens ``file`` next to check all of it."""
+def check_marker(file: Path) -> Path:
+    """Return the path of the empty file whose presence has the next run check all of ``file``."""
     return file.with_name(file.name + ".check")
 
 
-def suspect(file: Path) -> None:
-    """Ask whoever opens ``file`` next to check all of it."""
+def mark_for_check(file: Path) -> None:
+    """Have the next run that opens ``file`` check all of it."""
     with contextlib.suppress(OSError):
-        suspicion(file).touch()
+        check_marker(file).touch()
 
 
 def is_refusal(error: sqlite3.DatabaseError) -> bool:
@@ -66,9 +66,9 @@ def is_refusal(error: sqlite3.DatabaseError) -> bool:
 
 def _is_damage(error: sqlite3.DatabaseError) -> bool:
     """Whether the file's content is to blame, rather than its surroundings."""
-    # A missing table is damage too: the schema version said that it is there.
-    words = ("no such table", "unsupported file format", "Could not decode")
-    return _code(error) in _DAMAGED or any(text in str(error) for text in words)
+    # Our statements are fixed: one that SQLite cannot understand (SQLITE_ERROR) means that a
+    # table or column is not there, although the schema version says so.
+    return _code(error) in _DAMAGED or "Could not decode" in str(error)
 
 
 def damaged(file: Path, why: object) -> DamagedArchiveError:

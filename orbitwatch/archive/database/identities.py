@@ -9,16 +9,18 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from orbitwatch.archive.database.names import normalise
+from orbitwatch.archive.database.schema import CHECKED_COLUMNS
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.elements.identity import ObjectRecord
 
-_NAME: Final = "INSERT INTO naming VALUES (NULL, ?, ?, ?, ?)"
+_NAME: Final = "INSERT INTO naming (catalog_id, name, object_id, key) VALUES (?, ?, ?, ?)"
 _NAMES: Final = (
     "SELECT id, catalog_id, name, object_id FROM naming"
     " WHERE catalog_id IN (SELECT value FROM json_each(?))"
 )
 _SATCAT: Final = (
-    "INSERT INTO satcat VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    f"INSERT INTO satcat ({', '.join(CHECKED_COLUMNS['satcat'])}) VALUES"  # noqa: S608
+    " (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
     " ON CONFLICT DO UPDATE SET name = excluded.name, object_id = excluded.object_id,"
     " aliases = excluded.aliases, kind = excluded.kind, owner = excluded.owner,"
     " launched = excluded.launched, launch_site = excluded.launch_site,"
@@ -88,12 +90,12 @@ def put_group(
     """Keep which objects make up a group, in place of those it had before."""
     connection.execute("DELETE FROM group_member WHERE name = ?", (name,))
     connection.execute(
-        "INSERT INTO satellite_group VALUES (?, ?)"
+        "INSERT INTO satellite_group (name, fetched) VALUES (?, ?)"
         " ON CONFLICT DO UPDATE SET fetched = excluded.fetched",
         (name, fetched),
     )
     connection.executemany(
-        "INSERT INTO group_member VALUES (?, ?)",
+        "INSERT INTO group_member (name, catalog_id) VALUES (?, ?)",
         ((name, number) for number in sorted(set(catalog_ids))),
     )
 

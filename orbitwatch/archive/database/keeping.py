@@ -19,12 +19,14 @@ from operator import itemgetter
 from typing import Any, Final
 
 from orbitwatch.archive.database.identities import NameKey, NameNumbers
+from orbitwatch.archive.database.row_checks import set_check
 from orbitwatch.archive.database.schema import SET_COLUMNS
 
 _TOGETHER: Final = 3 * 86_400_000_000  # µs between sets whose stretch is looked up as one
 
 Row = tuple[Any, ...]
-"""The values of SET_COLUMNS; until it is written, a name for its number, a delivery for a batch."""
+"""The values of SET_COLUMNS; until it is written without a check, and with a name for its number
+and a delivery for a batch."""
 
 Fits = Mapping[tuple[int, int, int], tuple[float | None, str | None]]
 """RMS and source of sets by number, epoch and digest."""
@@ -32,32 +34,42 @@ Fits = Mapping[tuple[int, int, int], tuple[float | None, str | None]]
 _CREATED, _SUPPLEMENTAL, _NAMING, _BATCH = map(
     SET_COLUMNS.index, ("creation_date", "supplemental", "naming_id", "batch_id")
 )
+_MAY_IMPROVE: Final = itemgetter(_CREATED, _SUPPLEMENTAL, _BATCH, _NAMING)  # ?4 to ?7 of _BETTER
 _BY_OBJECT: Final = itemgetter(0)
 _BY_EPOCH: Final = itemgetter(0, 1)
 _BY_NAMING: Final = itemgetter(_NAMING)
 _BY_DELIVERY: Final = itemgetter(_BATCH)
 
+_NAMELESS: Final = "SELECT id FROM naming WHERE key = '' AND name = ''"
+_NAMED_NOW: Final = (
+    f"naming_id IN ({_NAMELESS}) AND EXISTS (SELECT 1 FROM naming WHERE id = ?7 AND name != '')"  # noqa: S608
+)
 _HELD: Final = (
-    "SELECT epoch, digest, creation_date, supplemental FROM element_set"
+    "SELECT epoch, digest, creation_date, supplemental, naming_id FROM element_set"
     " WHERE catalog_id = ? AND epoch BETWEEN ? AND ?"
 )
 _MARKS: Final = ", ".join("?" * len(SET_COLUMNS))
 _INSERT: Final = f"INSERT INTO element_set VALUES ({_MARKS}) ON CONFLICT DO NOTHING"  # noqa: S608
 _BETTER: Final = (
-    "UPDATE element_set SET"
+    "UPDATE element_set SET"  # noqa: S608
+    f" naming_id = iif({_NAMED_NOW}, ?7, naming_id),"
     " creation_date = min(ifnull(creation_date, ?4), ifnull(?4, creation_date)),"
     " batch_id = iif(supplemental > ?5, ?6, batch_id),"
     " supplemental = min(supplemental, ?5)"
     " WHERE catalog_id = ?1 AND epoch = ?2 AND digest = ?3 AND (supplemental > ?5"
-    " OR ?4 IS NOT NULL AND (creation_date IS NULL OR creation_date > ?4))"
+    " OR ?4 IS NOT NULL AND (creation_date IS NULL OR creation_date > ?4)"
+    f" OR {_NAMED_NOW})"
 )
+_OBJECT: Final = "catalog_id, sets, first_epoch, last_epoch"
 _COUNT: Final = (
-    "INSERT INTO object VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET sets = sets + excluded.sets,"
+    f"INSERT INTO object ({_OBJECT}) VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET"  # noqa: S608
+    " sets = sets + excluded.sets,"
     " first_epoch = min(first_epoch, excluded.first_epoch),"
     " last_epoch = max(last_epoch, excluded.last_epoch)"
 )
 _FIT: Final = (
-    "INSERT INTO fit VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET"
+    "INSERT INTO fit (catalog_id, epoch, digest, rms, data_source) VALUES (?, ?, ?, ?, ?)"
+    " ON CONFLICT DO UPDATE SET"
     " rms = ifnull(rms, excluded.rms), data_source = ifnull(data_source, excluded.data_source)"
 )
 _IF_NEWER: Final = (
@@ -69,8 +81,8 @@ _IF_NEWER: Final = (
 )
 _NEWEST: Final = f"INSERT INTO newest VALUES ({_MARKS}){_IF_NEWER}"  # noqa: S608
 _COUNT_ALL: Final = (
-    "INSERT INTO object SELECT catalog_id, count(*), min(epoch), max(epoch) FROM element_set"
-    " GROUP BY catalog_id"
+    f"INSERT INTO object ({_OBJECT})"  # noqa: S608
+    " SELECT catalog_id, count(*), min(epoch), max(epoch) FROM element_set GROUP BY catalog_id"
 )
 _NEWEST_OF: Final = (
     f"INSERT INTO newest SELECT {', '.join(f's.{name}' for name in SET_COLUMNS)}"  # noqa: S608
@@ -128,10 +140,11 @@ def improve(connection: sqlite3.Connection, rows: Iterable[Row]) -> None:
     """Add to the sets held what ``rows``, the same sets again, know more.
 
     The earliest creation date counts, and a set that any source has for general perturbations
-    is no supplemental one: the order in which sets come makes no difference. Which set of an
-    object is the newest is then found anew, for a set that turns out to be older may give way.
+    is no supplemental one: the order in which sets come makes no difference. A set that came
+    without a name takes the first that it comes with. Which set of an object is the newest is
+    then found anew, for a set that turns out to be older may give way.
     """
-    better = [(*row[:3], row[_CREATED], row[_SUPPLEMENTAL], row[_BATCH]) for row in rows]
+    better = [(*row[:3], *_MAY_IMPROVE(row)) for row in rows]
     if not better:
         return
     connection.executemany(_BETTER, better)
@@ -156,6 +169,7 @@ def _sifted(connection: sqlite3.Connection, rows: Iterable[Row]) -> tuple[list[R
     """Return the rows that bring something, and of each whether its set is not held at all."""
     written: list[Row] = []
     is_new: list[bool] = []
+    nameless = {row[0] for row in connection.execute(_NAMELESS)}
     for stretch in _stretches(rows):
         first, last = stretch[0], stretch[-1]
         found = connection.execute(_HELD, (first[0], first[1], last[1]))
@@ -163,8 +177,8 @@ def _sifted(connection: sqlite3.Connection, rows: Iterable[Row]) -> tuple[list[R
         for row in stretch:
             known = held.get(row[1:3])
             if known is None:
-                held[row[1:3]] = [row[_CREATED], row[_SUPPLEMENTAL]]
-            elif not _knows_more(row, *known):
+                held[row[1:3]] = [row[_CREATED], row[_SUPPLEMENTAL], None]
+            elif not _knows_more(row, known[0], known[1], known[2] in nameless):
                 continue
             written.append(row)
             is_new.append(known is None)
@@ -183,8 +197,8 @@ def _stretches(rows: Iterable[Row]) -> Iterator[list[Row]]:
         yield stretch
 
 
-def _knows_more(row: Row, created: int | None, supplemental: int) -> bool:
-    if row[_SUPPLEMENTAL] < supplemental:
+def _knows_more(row: Row, created: int | None, supplemental: int, nameless: bool) -> bool:
+    if row[_SUPPLEMENTAL] < supplemental or (nameless and row[_NAMING][1]):
         return True
     ours = row[_CREATED]
     return ours is not None and (created is None or ours < created)
@@ -196,7 +210,7 @@ def _numbered(
     rows: Sequence[Row],
     deliveries: Sequence[Delivery],
 ) -> list[Row]:
-    """Return the rows with the numbers of their names and batches."""
+    """Return the rows with the numbers of their names and batches, and their checks."""
     turns = _turns(rows)
     last_turn = dict.fromkeys(sorted(set(map(_BY_DELIVERY, rows))), 0)
     for index, turn in turns.items():
@@ -207,10 +221,11 @@ def _numbered(
         for delivery, last in last_turn.items()
         for turn in range(last + 1)
     }
-    return [
+    whole = [
         (*row[:_NAMING], numbers[row[_NAMING]], batches[row[_BATCH], turns.get(index, 0)])
         for index, row in enumerate(rows)
     ]
+    return [(*row, set_check(row)) for row in whole]
 
 
 def _turns(rows: Sequence[Row]) -> dict[int, int]:
@@ -231,7 +246,7 @@ def _turns(rows: Sequence[Row]) -> dict[int, int]:
 
 def _begin_batch(connection: sqlite3.Connection, delivery: Delivery) -> int:
     values = (delivery.source, delivery.fetched.timestamp())
-    cursor = connection.execute("INSERT INTO batch VALUES (NULL, ?, ?)", values)
+    cursor = connection.execute("INSERT INTO batch (source, fetched) VALUES (?, ?)", values)
     return int(cursor.lastrowid or 0)
 
 

@@ -1,55 +1,32 @@
-"""Who may replace the archive's file, and when: its users share a lock, a mending holds it alone.
+"""Who may replace the archive's file: its users share a lock, a repair holds it alone.
 
-The lock is on a file beside the archive, whatever that holds, and goes when its holder dies.
+The lock is on an empty file beside the archive.
 """
 
 from __future__ import annotations
 
 import contextlib
-import sys
-import time
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
-from typing import IO
 
+from orbitwatch import files
 from orbitwatch.archive.database.waiting import PATIENCE_S, say_waiting
 from orbitwatch.errors import SourceError
-
-_POLL_S = 0.02
-
-if sys.platform == "win32":  # which itself refuses to rename a file that is open
-    import msvcrt
-
-    def _try_lock(handle: IO[bytes], shared: bool) -> None:
-        if not shared:
-            msvcrt.locking(handle.fileno(), msvcrt.LK_NBLCK, 1)
-
-else:
-    import fcntl
-
-    def _try_lock(handle: IO[bytes], shared: bool) -> None:
-        fcntl.flock(handle.fileno(), (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
 
 
 @contextlib.contextmanager
 def shared(file: Path, wait_s: float) -> Iterator[None]:
     """Keep ``file`` from being replaced while the block runs, where its folder allows that."""
-    try:
-        handle = _lock_of(file).open("ab")
-    except OSError:  # a folder that cannot be written to: nothing will be replaced there
-        yield
-        return
-    with handle:
-        _lock(handle, file, wait_s, shared=True)
+    with contextlib.ExitStack() as stack:
+        with contextlib.suppress(OSError):  # a read-only folder: nothing will be replaced there
+            stack.enter_context(_locked(file, wait_s, shared=True))
         yield
 
 
-@contextlib.contextmanager
-def alone(file: Path, wait_s: float) -> Iterator[None]:
-    """Let nobody else use ``file`` while the block runs."""
-    with _lock_of(file).open("ab") as handle:
-        _lock(handle, file, wait_s, shared=False)
-        yield
+def alone(file: Path, wait_s: float) -> contextlib.AbstractContextManager[None]:
+    """Let no other process use ``file`` while the block runs."""
+    return _locked(file, wait_s, shared=False)
 
 
 def identity(file: Path) -> tuple[int, int] | None:
@@ -61,29 +38,19 @@ def identity(file: Path) -> tuple[int, int] | None:
     return found.st_dev, found.st_ino
 
 
-def _lock_of(file: Path) -> Path:
-    return file.with_name(file.name + ".lock")
-
-
-def _lock(handle: IO[bytes], file: Path, wait_s: float, *, shared: bool) -> None:
-    """Wait for the lock; a file system that knows none is used without."""
-    begun = time.monotonic()
-    until, said_at = begun + wait_s, begun + PATIENCE_S
-    while True:
-        try:
-            _try_lock(handle, shared)
-        except (BlockingIOError, PermissionError):
-            now = time.monotonic()
-            if now >= until:
-                raise SourceError(
-                    f"the archive {file} is in use by another process",
-                    hint="wait until that has finished, then try again",
-                ) from None
-            if now >= said_at:
-                said_at = until
-                say_waiting(file)
-            time.sleep(_POLL_S)
-        except OSError:
-            return
-        else:
-            return
+@contextlib.contextmanager
+def _locked(file: Path, wait_s: float, *, shared: bool) -> Iterator[None]:
+    try:
+        with files.locked(
+            file.with_name(file.name + ".lock"),
+            shared=shared,
+            wait_s=wait_s,
+            say_after_s=PATIENCE_S,
+            say=partial(say_waiting, file),
+        ):
+            yield
+    except files.FileInUseError:
+        raise SourceError(
+            f"the archive {file} is in use by another process",
+            hint="wait until that has finished, then try again",
+        ) from None

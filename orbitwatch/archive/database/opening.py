@@ -5,20 +5,18 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
+from orbitwatch import remarks
 from orbitwatch.archive.database.connection import connect
-from orbitwatch.archive.database.failures import DamagedArchiveError, reachable, suspicion
+from orbitwatch.archive.database.failures import DamagedArchiveError, check_marker, folder_errors
 from orbitwatch.archive.database.location import FILE, WAIT_S
 from orbitwatch.archive.database.locking import shared
 from orbitwatch.archive.database.mended import Mended
 from orbitwatch.archive.database.repair import mend
 from orbitwatch.archive.database.store import Store
 from orbitwatch.archive.database.waiting import patience
-
-if TYPE_CHECKING:
-    from orbitwatch.archive.database.mended import Mended
-
+from orbitwatch.errors import OrbitwatchError
 
 T = TypeVar("T")
 
@@ -36,10 +34,10 @@ def open_store(folder: Path, *, wait_s: float = WAIT_S) -> Store:
     file, SourceError where another process keeps it locked for ``wait_s`` seconds.
     """
     file = folder / FILE
-    with reachable(file):
+    with folder_errors(file):
         folder.mkdir(parents=True, exist_ok=True)
     with contextlib.suppress(DamagedArchiveError):
-        if not suspicion(file).exists():
+        if not check_marker(file).exists():
             return _opened(file, wait_s, None)
     mended = mend(folder, wait_s)
     return _opened(file, wait_s, mended)
@@ -69,6 +67,21 @@ def with_archive(
         return _work(folder, work, tell, wait_s)
     except DamagedArchiveError:
         return _work(folder, work, tell, wait_s)
+
+
+def from_archive(
+    folder: Path, work: Callable[[Store], T], tell: Callable[[Mended], None], instead: str
+) -> T | None:
+    """Return what ``work`` makes of the archive in ``folder``; None where there is none.
+
+    None too where it cannot be opened, which a warning says with what is done ``instead``: this
+    is for data that refine what ships, and cost no answer.
+    """
+    try:
+        return with_archive(folder, work, tell) if is_there(folder) else None
+    except (OrbitwatchError, OSError) as error:
+        remarks.warn(f"{instead}: {error}")
+        return None
 
 
 def _work(

@@ -1,13 +1,14 @@
 """An archive made anew from whatever pages of a damaged one can still be read.
 
-Every set carries a hash of its own elements, so that damage cannot pass for a set.
+Every row carries a check of its own values, so that damage cannot pass for a row. Of a set whose
+elements alone are whole, which their digest tells, the rest is kept as it reads.
 """
 
 from __future__ import annotations
 
 import contextlib
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from operator import itemgetter
 from pathlib import Path
@@ -16,24 +17,29 @@ from typing import Any, Final
 from orbitwatch.archive.database.connection import connect
 from orbitwatch.archive.database.failures import DamagedArchiveError
 from orbitwatch.archive.database.keeping import count_all, improve
+from orbitwatch.archive.database.row_checks import (
+    has_digest,
+    is_whole_row,
+    is_whole_set,
+    set_check,
+)
 from orbitwatch.archive.database.salvage import salvaged_rows
-from orbitwatch.archive.database.schema import SET_COLUMNS
-from orbitwatch.archive.database.set_rows import is_whole
+from orbitwatch.archive.database.schema import CHECKED_COLUMNS, SET_COLUMNS
+from orbitwatch.archive.database.set_rows import FIRST, LAST
+from orbitwatch.elements.validation import CLASSIFICATIONS
 
 _CHUNK: Final = 200_000
 _BY_KEY: Final = itemgetter(0, 1, 2)
-
-# Tables are told apart by their number of columns, and a first column that is their key.
-_COLUMNS: Final = {"batch": 3, "naming": 5, "attempt": 8, "satcat": 15}
-
-_FIT_COLUMNS: Final = 5
+_TABLES: Final = tuple(table for table in CHECKED_COLUMNS if table not in ("object", "fit"))
+_ATTEMPT_COLUMNS: Final = 8
+_WITHOUT_ROWID: Final = ("group_member", "space_weather", "fit")
 _DROP_STRAY_FITS: Final = (
     "DELETE FROM fit WHERE NOT EXISTS (SELECT 1 FROM element_set AS s WHERE"
     " s.catalog_id = fit.catalog_id AND s.epoch = fit.epoch AND s.digest = fit.digest)"
 )
-_RECOVERED: Final = "INSERT INTO batch VALUES (NULL, 'recovered', 0)"
+_RECOVERED: Final = "INSERT INTO batch (source, fetched) VALUES ('recovered', 0)"
 _NAMELESS: Final = (
-    "INSERT INTO naming VALUES (NULL, ?, '', '', '')"
+    "INSERT INTO naming (catalog_id, name, object_id, key) VALUES (?, '', '', '')"
     " ON CONFLICT DO UPDATE SET key = excluded.key RETURNING id"
 )
 
@@ -47,16 +53,18 @@ def rebuild(damaged: Path, rebuilt: Path) -> tuple[int, int]:
     """
     with contextlib.closing(_open(rebuilt)) as connection:
         connection.execute("BEGIN IMMEDIATE")
-        for table, columns in _COLUMNS.items():
-            rows = salvaged_rows(damaged, columns, rowid=True)
-            _insert(connection, table, [row for row in rows if isinstance(row[0], int)])
-        _copy_what_is_whole(damaged, connection)
-        sets = _owned(connection, _whole_sets(damaged))
+        for table in _TABLES:
+            _insert(connection, table, _rows_of(table, damaged))
+        attempts = salvaged_rows(damaged, _ATTEMPT_COLUMNS, rowid=True)
+        _insert(connection, "attempt", [row for row in attempts if isinstance(row[0], int)])
+        sets = _owned(connection, _sets(damaged, _is_whole))
         while chunk := sorted(islice(sets, _CHUNK), key=_BY_KEY):
             _insert(connection, "element_set", chunk)
-            _better(connection, chunk)  # an older state of a set may have been found first
-        fits = list(salvaged_rows(damaged, _FIT_COLUMNS, rowid=False))
-        _insert(connection, "fit", fits)
+            improve(connection, chunk)  # an older state of a set may have been found first
+        sets = _owned(connection, _sets(damaged, _has_elements))
+        while chunk := list(islice(sets, _CHUNK)):
+            _insert(connection, "element_set", chunk)
+        _insert(connection, "fit", _rows_of("fit", damaged))
         connection.execute(_DROP_STRAY_FITS)
         count_all(connection)
         connection.execute("COMMIT")
@@ -77,8 +85,9 @@ def _insert(connection: sqlite3.Connection, table: str, rows: list[_Row]) -> Non
     """Insert the rows that the table takes; a value of the wrong type is damage."""
     if not rows:
         return
-    statement = f"INSERT INTO {table} VALUES ({', '.join('?' * len(rows[0]))})"  # noqa: S608
-    statement += " ON CONFLICT DO NOTHING"
+    columns = f"({', '.join(CHECKED_COLUMNS[table])})" if table in CHECKED_COLUMNS else ""
+    marks = ", ".join("?" * len(rows[0]))
+    statement = f"INSERT INTO {table} {columns} VALUES ({marks}) ON CONFLICT DO NOTHING"  # noqa: S608
     try:
         connection.executemany(statement, rows)
     except (sqlite3.IntegrityError, OverflowError):
@@ -87,16 +96,41 @@ def _insert(connection: sqlite3.Connection, table: str, rows: list[_Row]) -> Non
                 connection.execute(statement, row)
 
 
-def _better(connection: sqlite3.Connection, rows: list[_Row]) -> None:
-    with contextlib.suppress(sqlite3.IntegrityError, OverflowError, sqlite3.InterfaceError):
-        improve(connection, rows)
+def _rows_of(table: str, damaged: Path) -> list[_Row]:
+    """Return the rows of a table that are as they were written, without their checks.
+
+    Where there is none, the archive may be an older one, whose rows have no check; they are told
+    from those of other tables by their number of columns and a first value that is a key.
+    """
+    columns, rowid = CHECKED_COLUMNS[table], table not in _WITHOUT_ROWID
+    rows = salvaged_rows(damaged, len(columns) + 1, rowid=rowid)
+    if found := [row[:-1] for row in rows if is_whole_row(row)]:
+        return found
+    key = str if columns[0] == "name" else int
+    older = salvaged_rows(damaged, len(columns), rowid=rowid)
+    return [row for row in older if isinstance(row[0], key)]
 
 
-def _whole_sets(damaged: Path) -> Iterator[_Row]:
-    """Yield the element sets whose hash is that of their elements."""
-    for row in salvaged_rows(damaged, len(SET_COLUMNS), rowid=False):
-        if is_whole(row):
-            yield row
+def _sets(damaged: Path, is_good: Callable[[_Row], bool]) -> Iterator[_Row]:
+    """Yield the element sets that are good, of an older archive too, without their checks."""
+    for columns in (len(SET_COLUMNS), len(SET_COLUMNS) - 1):
+        for row in salvaged_rows(damaged, columns, rowid=False):
+            if is_good(row):
+                yield row[: len(SET_COLUMNS) - 1]
+
+
+def _is_whole(row: _Row) -> bool:
+    return is_whole_set(row) if len(row) == len(SET_COLUMNS) else _has_elements(row)
+
+
+def _has_elements(row: _Row) -> bool:
+    """Whether the elements are those that were stored, and the other values can be."""
+    return (
+        has_digest(row)
+        and row[12] in CLASSIFICATIONS
+        and (row[16] is None or FIRST <= row[16] <= LAST)
+        and row[17] in (0, 1)
+    )
 
 
 def _owned(connection: sqlite3.Connection, rows: Iterable[_Row]) -> Iterator[_Row]:
@@ -112,16 +146,5 @@ def _owned(connection: sqlite3.Connection, rows: Iterable[_Row]) -> Iterator[_Ro
             if recovered is None:
                 recovered = connection.execute(_RECOVERED).lastrowid
             batch = recovered
-        yield (*content, naming, batch)
-
-
-def _copy_what_is_whole(damaged: Path, connection: sqlite3.Connection) -> None:
-    """Copy what is fetched again, if SQLite can still read it: groups, weather, transmitters."""
-    if not damaged.exists() or not damaged.stat().st_size:
-        return  # SQLite would delete the log beside it
-    with contextlib.suppress(sqlite3.Error, UnicodeDecodeError):
-        source = sqlite3.connect(f"{damaged.absolute().as_uri()}?mode=ro", uri=True)
-        with contextlib.closing(source):
-            for table in ("satellite_group", "group_member", "space_weather", "transmitter"):
-                rows = source.execute(f"SELECT * FROM {table}").fetchall()  # noqa: S608
-                _insert(connection, table, rows)
+        row = (*content, naming, batch)
+        yield (*row, set_check(row))

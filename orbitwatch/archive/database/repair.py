@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 import contextlib
+import sqlite3
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 from orbitwatch.archive.database.connection import connect
-from orbitwatch.archive.database.failures import DamagedArchiveError, reachable, suspicion, told
+from orbitwatch.archive.database.failures import (
+    DamagedArchiveError,
+    check_marker,
+    folder_errors,
+    translated_errors,
+)
 from orbitwatch.archive.database.location import FILE
 from orbitwatch.archive.database.locking import alone
 from orbitwatch.archive.database.mended import Mended
 from orbitwatch.archive.database.rebuild import rebuild
+from orbitwatch.archive.database.row_checks import is_whole_row
+from orbitwatch.archive.database.schema import CHECKED_COLUMNS
 from orbitwatch.archive.database.set_rows import NAMED, SELECTED, is_whole
 
 
@@ -23,32 +33,57 @@ def mend(folder: Path, wait_s: float) -> Mended | None:
     loses nothing, and what had been rebuilt by then is used the next time.
     """
     file = folder / FILE
-    with reachable(file), told(file), alone(file, wait_s):
+    with folder_errors(file), translated_errors(file), alone(file, wait_s):
         mended = None
         if is_damaged(file, wait_s):
             rebuilt = file.with_name(file.name + ".rebuilding")
             objects, sets = rebuild(file, rebuilt)
             mended = Mended(_swap(file, rebuilt), objects, sets)
-        suspicion(file).unlink(missing_ok=True)
+        check_marker(file).unlink(missing_ok=True)
         return mended
 
 
 def is_damaged(file: Path, wait_s: float) -> bool:
-    """Whether the database ``file`` cannot be opened, its trees are not whole, or a set is not.
+    """Whether ``file`` cannot be opened, its trees are not whole, or a row is lost or changed.
 
     Reads all of it: about a second for each gigabyte, and five for each million sets.
     """
     try:
-        with told(file), contextlib.closing(connect(file, wait_s)) as connection:
-            if connection.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
-                return True
-            return not all(
-                is_whole(row)
-                for table in ("element_set", "newest")
-                for row in connection.execute(f"SELECT {SELECTED} FROM {table} s {NAMED}")  # noqa: S608
+        with translated_errors(file), contextlib.closing(connect(file, wait_s)) as connection:
+            return not (
+                connection.execute("PRAGMA integrity_check(1)").fetchone()[0] == "ok"
+                and all(_is_whole_table(connection, table) for table in CHECKED_COLUMNS)
+                and _has_whole_sets(connection)
             )
     except DamagedArchiveError:
         return True
+
+
+def _is_whole_table(connection: sqlite3.Connection, table: str) -> bool:
+    columns = ", ".join(CHECKED_COLUMNS[table])
+    rows = connection.execute(f"SELECT {columns}, row_check FROM {table}").fetchall()  # noqa: S608
+    count = connection.execute("SELECT rows FROM tally WHERE name = ?", (table,)).fetchone()
+    return count == (len(rows),) and all(map(is_whole_row, rows))
+
+
+def _has_whole_sets(connection: sqlite3.Connection) -> bool:
+    """Whether every set has its name and its batch, and each object as many as are counted."""
+    batches = {row[0] for row in connection.execute("SELECT id FROM batch")}
+    listed = {row[:4] for row in connection.execute("SELECT * FROM object")}
+    for table in ("element_set", "newest"):
+        whole_names: set[Sequence[Any]] = set()
+        found: dict[int, tuple[int, int, int, int]] = {}
+        for row in connection.execute(f"SELECT {SELECTED} FROM {table} s {NAMED}"):  # noqa: S608
+            if not is_whole(row, whole_names) or row[19] not in batches:
+                return False
+            number, epoch = row[:2]
+            _, count, first, last = found.get(number, (number, 0, epoch, epoch))
+            found[number] = number, count + 1, min(first, epoch), max(last, epoch)
+        if table == "newest":
+            return {(n, last) for n, _, _, last in found.values()} == {o[::3] for o in listed}
+        if set(found.values()) != listed:
+            return False
+    return True
 
 
 def _swap(file: Path, rebuilt: Path) -> Path:

@@ -1,7 +1,10 @@
 """Rows out of a damaged SQLite file, page by page, whatever is left of its trees.
 
 SQLite finds rows through the schema and the inner pages; where those are damaged it finds
-nothing. Here every page is looked at by itself: one that still reads as a leaf gives its rows.
+nothing. Its own recovery (the shell's ``.recover``, the sqlite3_recover extension) reads pages one
+by one too, but is no part of the library that Python's sqlite3 uses, and need not be installed.
+Here every page is read by itself: one that still reads as a leaf gives its rows, and the check in
+each row says whether it is what was written.
 Format: https://www.sqlite.org/fileformat2.html, sections 1.6 (pages), 2.1 (records), 4.1 (WAL).
 """
 
@@ -27,9 +30,9 @@ def salvaged_rows(file: Path, columns: int, *, rowid: bool) -> Iterator[Row]:
     """Yield every row of that many columns that can be read from ``file`` and its WAL.
 
     ``rowid`` says whether it is a rowid table; its key then stands in the row where the record
-    has NULL for it. Which table a row is of must be told by its values, and so must be whether
-    they make sense: a page may have been overwritten with anything. Rows may come several times,
-    in any order.
+    has NULL for it. The caller must find out by the values which table a row is of, and
+    whether they make sense: a page may have been overwritten with anything. Rows may come
+    several times, in any order.
     """
     kinds = (_LEAF_TABLE,) if rowid else (_LEAF_INDEX, _INNER_INDEX)
     for page in _pages(file):

@@ -9,17 +9,20 @@ seconds where a thousand neighbouring pages take milliseconds.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import sqlite3
+from functools import cache
 from pathlib import Path
 from typing import Final
 
 from orbitwatch.archive.database.failures import damaged
+from orbitwatch.archive.database.row_checks import register
 from orbitwatch.errors import UsageError
 
 APPLICATION_ID: Final = 0x6F727774  # "orwt", so that `file` and others can tell whose it is
 
-SET_COLUMNS: Final = (
+_FIRST_SET_COLUMNS: Final = (
     "catalog_id",
     "epoch",
     "digest",
@@ -41,6 +44,7 @@ SET_COLUMNS: Final = (
     "naming_id",
     "batch_id",
 )
+SET_COLUMNS: Final = (*_FIRST_SET_COLUMNS, "row_check")
 """The columns of ``element_set`` in their order on disk."""
 
 _SET_BODY: Final = """
@@ -101,9 +105,9 @@ _VERSION_1: Final = (
         last_epoch = max(last_epoch, excluded.last_epoch);
 END""",
     f"""CREATE TRIGGER keep_newest AFTER INSERT ON element_set BEGIN
-    INSERT INTO newest VALUES ({", ".join(f"new.{name}" for name in SET_COLUMNS)})
+    INSERT INTO newest VALUES ({", ".join(f"new.{name}" for name in _FIRST_SET_COLUMNS)})
     ON CONFLICT (catalog_id) DO UPDATE SET
-        {", ".join(f"{name} = excluded.{name}" for name in SET_COLUMNS[1:])}
+        {", ".join(f"{name} = excluded.{name}" for name in _FIRST_SET_COLUMNS[1:])}
     WHERE (excluded.epoch, -excluded.supplemental) >= (epoch, -supplemental);
 END""",  # noqa: S608
     # The catalogue's own account of an object (SATCAT); texts as ObjectRecord has them.
@@ -150,9 +154,9 @@ END""",  # noqa: S608
 )
 
 _NEWEST: Final = f"""BEGIN
-    INSERT INTO newest VALUES ({", ".join(f"new.{name}" for name in SET_COLUMNS)})
+    INSERT INTO newest VALUES ({", ".join(f"new.{name}" for name in _FIRST_SET_COLUMNS)})
     ON CONFLICT (catalog_id) DO UPDATE SET
-        {", ".join(f"{name} = excluded.{name}" for name in SET_COLUMNS[1:])}
+        {", ".join(f"{name} = excluded.{name}" for name in _FIRST_SET_COLUMNS[1:])}
     WHERE (excluded.epoch, -excluded.supplemental, excluded.batch_id, excluded.digest)
         >= (epoch, -supplemental, batch_id, digest);
 END"""  # noqa: S608
@@ -200,11 +204,110 @@ _SPACE_WEATHER: Final = (
 ) STRICT, WITHOUT ROWID""",
 )
 
+_EARTH_ORIENTATION: Final = (
+    # How far the Earth has turned, day by day, as it was last fetched.
+    """CREATE TABLE earth_orientation (
+    mjd INTEGER PRIMARY KEY,            -- modified Julian date, at 0h UTC
+    ut1_minus_utc_s REAL NOT NULL,
+    tai_minus_utc_s INTEGER NOT NULL,
+    is_predicted INTEGER NOT NULL,
+    fetched REAL NOT NULL               -- seconds since 1970-01-01, UTC
+) STRICT""",
+)
+
+CHECKED_COLUMNS: Final[dict[str, tuple[str, ...]]] = {
+    "batch": ("id", "source", "fetched"),
+    "naming": ("id", "catalog_id", "name", "object_id", "key"),
+    "object": ("catalog_id", "sets", "first_epoch", "last_epoch"),
+    "satcat": (
+        *("catalog_id", "name", "object_id", "aliases", "kind", "owner", "launched"),
+        *("launch_site", "in_orbit_from", "decayed", "in_orbit_until", "note", "key"),
+        *("source", "fetched"),
+    ),
+    "satellite_group": ("name", "fetched"),
+    "group_member": ("name", "catalog_id"),
+    "earth_orientation": (
+        *("mjd", "ut1_minus_utc_s", "tai_minus_utc_s", "is_predicted", "fetched"),
+    ),
+    "space_weather": ("day", "f107", "ap"),
+    "fit": ("catalog_id", "epoch", "digest", "rms", "data_source"),
+}
+"""The tables whose rows triggers check and count, each with its columns but ``row_check``."""
+
+_KEYS: Final = {
+    "object": "catalog_id = new.catalog_id",
+    "satcat": "catalog_id = new.catalog_id",
+    "satellite_group": "name = new.name",
+    "group_member": "name = new.name AND catalog_id = new.catalog_id",
+    "earth_orientation": "mjd = new.mjd",
+    "space_weather": "day = new.day",
+    "fit": "catalog_id = new.catalog_id AND epoch = new.epoch AND digest = new.digest",
+}
+
+
+def _checked(table: str, columns: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the statements that give a table its checks and its count."""
+    listed = ", ".join(columns)
+    values = ", ".join(f"new.{name}" for name in columns)
+    key = _KEYS.get(table, "id = new.id")
+    renew = f"BEGIN UPDATE {table} SET row_check = row_check({values}) WHERE {key};"  # noqa: S608
+    return (
+        f"ALTER TABLE {table} ADD COLUMN row_check INTEGER NOT NULL DEFAULT 0",
+        f"UPDATE {table} SET row_check = row_check({listed})",  # noqa: S608
+        *_counted(table, renew),
+        f"CREATE TRIGGER check_{table} AFTER UPDATE OF {listed} ON {table} {renew} END",
+    )
+
+
+def _counted(table: str, begin: str = "BEGIN") -> tuple[str, ...]:
+    count = f"UPDATE tally SET rows = rows {{}} 1 WHERE name = '{table}'; END"  # noqa: S608
+    return (
+        f"INSERT INTO tally SELECT '{table}', count(*) FROM {table}",  # noqa: S608
+        f"CREATE TRIGGER new_{table} AFTER INSERT ON {table} {begin} {count.format('+')}",
+        f"CREATE TRIGGER less_{table} AFTER DELETE ON {table} BEGIN {count.format('-')}",
+    )
+
+
+_LISTED: Final = ", ".join(_FIRST_SET_COLUMNS)
+_OF_NEW: Final = ", ".join(f"new.{name}" for name in _FIRST_SET_COLUMNS)
+
+# A check of all values in every row, and the number of rows of each table but element_set, whose
+# sets are counted in object. Sets that are held already have a digest of their elements. Which set
+# is an object's newest is found anew: of several at one epoch now by when they were created, too.
+_ROW_CHECKS: Final = (
+    "CREATE TABLE tally (name TEXT PRIMARY KEY, rows INTEGER NOT NULL) STRICT, WITHOUT ROWID",
+    "DROP TRIGGER better_newest",
+    "ALTER TABLE element_set ADD COLUMN row_check INTEGER NOT NULL DEFAULT 0",
+    f"UPDATE element_set SET row_check = set_check_by_digest({_LISTED})",  # noqa: S608
+    f"""CREATE TRIGGER check_set AFTER UPDATE OF creation_date, supplemental, naming_id, batch_id
+    ON element_set BEGIN
+    UPDATE element_set SET row_check = set_check({_OF_NEW})
+    WHERE catalog_id = new.catalog_id AND epoch = new.epoch AND digest = new.digest;
+END""",  # noqa: S608
+    "ALTER TABLE newest ADD COLUMN row_check INTEGER NOT NULL DEFAULT 0",
+    "DELETE FROM newest",
+    f"""INSERT INTO newest SELECT {", ".join(f"s.{name}" for name in SET_COLUMNS)}
+    FROM object AS o CROSS JOIN element_set AS s
+    ON s.catalog_id = o.catalog_id AND s.epoch = o.last_epoch WHERE true
+    ON CONFLICT DO UPDATE SET {", ".join(f"{name} = excluded.{name}" for name in SET_COLUMNS[1:])}
+    WHERE (-excluded.supplemental, ifnull(excluded.creation_date, -9e18), excluded.batch_id,
+        excluded.digest) >= (-supplemental, ifnull(creation_date, -9e18), batch_id, digest)""",  # noqa: S608
+    *_counted("newest"),
+    *_counted("attempt"),
+    *(
+        statement
+        for table, columns in CHECKED_COLUMNS.items()
+        for statement in _checked(table, columns)
+    ),
+)
+
 MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (
     _VERSION_1,
     _VERSION_2,
     _VERSION_3,
     _SPACE_WEATHER,
+    _EARTH_ORIENTATION,
+    _ROW_CHECKS,
     _TRANSMITTERS,
 )
 """What turns schema version n into n + 1, for n from 0; never changed once released."""
@@ -216,6 +319,7 @@ _HEADER: Final = (  # in one statement: another process may be making the tables
     "SELECT user_version, application_id, (SELECT json_group_array(name) FROM sqlite_schema)"
     " FROM pragma_user_version, pragma_application_id"
 )
+_ALL_TEXTS: Final = "SELECT type || name || tbl_name || sql FROM sqlite_schema WHERE sql NOT NULL"
 _NO_VERSION: Final = 1000  # as many there will never be: such a number is damage
 
 
@@ -225,14 +329,12 @@ def migrate(connection: sqlite3.Connection, file: Path) -> None:
     The steps and the version number are one transaction. Raises what `check` does, and lets
     sqlite3's own errors pass.
     """
+    register(connection)
     if check(connection, file) == len(MIGRATIONS):
         return
     connection.execute("BEGIN IMMEDIATE")
     try:
-        version = check(connection, file)  # another process may just have done it
-        for step in MIGRATIONS[version:]:
-            for statement in step:
-                connection.execute(statement)
+        _apply(connection, check(connection, file))  # another process may just have done it
         connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         connection.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
         connection.execute("COMMIT")
@@ -240,6 +342,21 @@ def migrate(connection: sqlite3.Connection, file: Path) -> None:
         if connection.in_transaction:
             connection.execute("ROLLBACK")
         raise
+
+
+def _apply(connection: sqlite3.Connection, version: int) -> None:
+    for step in MIGRATIONS[version:]:
+        for statement in step:
+            connection.execute(statement)
+
+
+@cache
+def _texts() -> frozenset[str]:
+    """Return what ``sqlite_schema`` says of a whole archive."""
+    with contextlib.closing(sqlite3.connect(":memory:")) as connection:
+        register(connection)
+        _apply(connection, 0)
+        return frozenset(row[0] for row in connection.execute(_ALL_TEXTS))
 
 
 def check(connection: sqlite3.Connection, file: Path) -> int:
@@ -270,4 +387,6 @@ def check(connection: sqlite3.Connection, file: Path) -> int:
         )
     if ours < len(_TABLES):
         raise damaged(file, f"it has lost {', '.join(sorted(_TABLES - tables))}")
+    if version == len(MIGRATIONS) and _texts() != {r[0] for r in connection.execute(_ALL_TEXTS)}:
+        raise damaged(file, "its schema is not what it was")
     return int(version)

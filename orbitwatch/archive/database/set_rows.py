@@ -2,30 +2,32 @@
 
 from __future__ import annotations
 
-import struct
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from hashlib import blake2b
 from typing import Any, Final
 
+from orbitwatch.archive.database.row_checks import digest, is_whole_row, is_whole_set
 from orbitwatch.archive.database.schema import SET_COLUMNS
 from orbitwatch.elements.element_set import ElementSet
 
 _EPOCH_ZERO: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND: Final = timedelta(microseconds=1)
-_FIRST: Final = (datetime.min.replace(tzinfo=UTC) - _EPOCH_ZERO) // _MICROSECOND
-_LAST: Final = (datetime.max.replace(tzinfo=UTC) - _EPOCH_ZERO) // _MICROSECOND
-_CONTENT: Final = struct.Struct("<qq9d")
+FIRST: Final = (datetime.min.replace(tzinfo=UTC) - _EPOCH_ZERO) // _MICROSECOND
+LAST: Final = (datetime.max.replace(tzinfo=UTC) - _EPOCH_ZERO) // _MICROSECOND
+"""The first and the last moment that a datetime can have, in microseconds since 1970."""
 
 SELECTED: Final = (
-    ", ".join(f"s.{column}" for column in SET_COLUMNS if column not in {"naming_id", "batch_id"})
-    + ", n.name, n.object_id, f.rms, f.data_source"
+    ", ".join(f"s.{column}" for column in SET_COLUMNS)
+    + ", n.id, n.catalog_id, n.name, n.object_id, n.key, n.row_check"
+    + ", f.catalog_id, f.epoch, f.digest, f.rms, f.data_source, f.row_check"
 )
 """What to select from ``element_set s`` and what NAMED joins to it for ``from_row``."""
 
+_NAME: Final = slice(21, 27)
+_FIT: Final = slice(27, 33)
 
 NAMED: Final = (
-    "LEFT JOIN naming n ON n.id = s.naming_id AND n.catalog_id = s.catalog_id LEFT JOIN fit f"
+    "LEFT JOIN naming n ON n.id = s.naming_id LEFT JOIN fit f"
     " ON f.catalog_id = s.catalog_id AND f.epoch = s.epoch AND f.digest = s.digest"
 )
 """Joins to each set of ``element_set s`` the name that it came under, and how well it fits."""
@@ -34,7 +36,7 @@ NAMED: Final = (
 def to_row(
     element_set: ElementSet, supplemental: bool, naming_id: object, batch_id: object
 ) -> tuple[Any, ...]:
-    """Return the set as a row, in the order of SET_COLUMNS; the last two are taken as they are."""
+    """Return the set as a row of SET_COLUMNS without its check; the last two are as given."""
     s = element_set
     epoch = microseconds(s.epoch)
     # Adding 0.0 makes a negative zero positive: "00000-0" and "00000+0" are one number.
@@ -84,34 +86,28 @@ def from_row(row: Sequence[Any]) -> ElementSet:
         element_set_no=row[14],
         rev_at_epoch=row[15],
         creation_date=None if row[16] is None else instant(row[16]),
-        object_name=row[18] or None,
-        object_id=row[19] or None,
-        rms=row[20],
-        data_source=row[21],
+        object_name=row[23] or None,
+        object_id=row[24] or None,
+        rms=row[30],
+        data_source=row[31],
     )
 
 
-def is_whole(row: Sequence[Any]) -> bool:
-    """Whether a row of the SELECTED columns, or of SET_COLUMNS, is what was stored."""
-    created = row[16]
-    try:
-        return (
-            digest(row[0], row[1], row[3:12]) == row[2]
-            and row[18] is not None
-            and (created is None or _FIRST <= created <= _LAST)
-        )
-    except (struct.error, TypeError, OverflowError):  # damage can make a value of any type
-        return False
+def is_whole(row: Sequence[Any], whole_names: set[Sequence[Any]]) -> bool:
+    """Whether a row of the SELECTED columns, with its name and its fit, is what was stored.
 
-
-def digest(catalog_id: int, epoch: int, numbers: Sequence[float]) -> int:
-    """Return 64 bits, signed, that stand for the elements of an object at an epoch.
-
-    Only what SGP4 is fed counts. Names, counters and dates of creation differ between sources
-    that publish one and the same set (a TLE's revolution number ends at 99999, for one).
+    ``whole_names`` remembers the names seen, for one name serves many sets.
     """
-    content = _CONTENT.pack(catalog_id, epoch, *numbers)
-    return int.from_bytes(blake2b(content, digest_size=8).digest(), "little", signed=True)
+    created, name = row[16], tuple(row[_NAME])
+    if name not in whole_names:
+        if name[1] != row[0] or not is_whole_row(name):
+            return False
+        whole_names.add(name)
+    return (
+        is_whole_set(row)
+        and (created is None or FIRST <= created <= LAST)
+        and (row[27] is None or is_whole_row(row[_FIT]))
+    )
 
 
 def microseconds(moment: datetime) -> int:

@@ -7,6 +7,7 @@ transaction has stored survives whatever happens to the process that stored it.
 from __future__ import annotations
 
 import contextlib
+import json
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -18,11 +19,27 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final, Self
 
 from orbitwatch.archive.database.arrivals import Arrivals
-from orbitwatch.archive.database.failures import damaged, suspect, told
+from orbitwatch.archive.database.failures import (
+    DamagedArchiveError,
+    damaged,
+    mark_for_check,
+    translated_errors,
+)
 from orbitwatch.archive.database.identities import NameNumbers, put_group, put_objects
 from orbitwatch.archive.database.keeping import ContradictionError, Delivery, Row, keep, keep_fits
 from orbitwatch.archive.database.locking import identity, shared
-from orbitwatch.archive.database.set_rows import NAMED, SELECTED, from_row, is_whole
+from orbitwatch.archive.database.row_checks import is_whole_row
+from orbitwatch.archive.database.schema import CHECKED_COLUMNS
+from orbitwatch.archive.database.set_rows import (
+    FIRST,
+    LAST,
+    NAMED,
+    SELECTED,
+    from_row,
+    instant,
+    is_whole,
+    microseconds,
+)
 from orbitwatch.archive.database.waiting import patience
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.elements.identity import ObjectRecord
@@ -31,6 +48,8 @@ if TYPE_CHECKING:
     from orbitwatch.archive.database.mended import Mended
 
 
+_AMONG: Final = "WHERE catalog_id IN (SELECT value FROM json_each(?))"
+_COUNTED: Final = 20  # objects whose sets are all counted when some of them are read
 _CHUNK: Final = 200_000  # sets sorted and inserted together: about 150 MB
 
 
@@ -86,7 +105,7 @@ class Store:
         if self.connection.in_transaction:
             yield
             return
-        with told(self.file):
+        with translated_errors(self.file):
             with patience(self.file):
                 self.connection.execute("BEGIN IMMEDIATE")
             try:
@@ -116,7 +135,7 @@ class Store:
         datetime: when the source sent them.
         """
         new = seen = 0
-        with self.transaction(), told(self.file):
+        with self.transaction(), translated_errors(self.file):
             remaining = iter(element_sets)
             while chunk := list(islice(remaining, _CHUNK)):
                 arrivals = Arrivals()
@@ -131,13 +150,12 @@ class Store:
 
         All sets of one object at one epoch must come together, or their order is lost.
         """
-        with self.transaction(), told(self.file):
+        with self.transaction(), translated_errors(self.file):
             try:
                 keep_fits(self.connection, rows, arrivals.fits)
                 return keep(self.connection, self._names, rows, arrivals.deliveries)
             except ContradictionError as error:
-                suspect(self.file)
-                raise damaged(self.file, error) from error
+                raise self.damaged(error) from error
 
     def put_objects(
         self, records: Iterable[ObjectRecord], *, source: str, fetched: datetime
@@ -147,36 +165,36 @@ class Store:
         An account that was fetched earlier than the one held changes nothing. Returns how many
         were handed over.
         """
-        with self.transaction(), told(self.file):
+        with self.transaction(), translated_errors(self.file):
             return put_objects(self.connection, records, source, fetched.timestamp())
 
     def put_group(self, name: str, catalog_ids: Iterable[int], *, fetched: datetime) -> None:
         """Keep which objects make up a group, in place of those it had before."""
-        with self.transaction(), told(self.file):
+        with self.transaction(), translated_errors(self.file):
             put_group(self.connection, name, catalog_ids, fetched.timestamp())
 
     def group(self, name: str) -> tuple[int, ...]:
         """Return the catalogue numbers of a group in rising order; none for an unknown one."""
-        rows = self.select("SELECT catalog_id FROM group_member WHERE name = ?", (name,))
-        return tuple(sorted(row[0] for row in rows))
+        self.check_counts("group_member")
+        rows = self.rows("group_member", "WHERE name = ?", (name,))
+        return tuple(sorted(row[1] for row in rows))
 
     def put_space_weather(self, days: Mapping[int, tuple[float, float]]) -> int:
         """Keep F10.7 and Ap of days (since 2000-01-01); return how many were not held so."""
         rows = [(day, *values) for day, values in days.items()]
-        with self.transaction(), told(self.file):
-            before = self.connection.total_changes
-            self.connection.executemany(
-                "INSERT INTO space_weather VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET"
-                " f107 = excluded.f107, ap = excluded.ap"
+        with self.transaction(), translated_errors(self.file):
+            written = self.connection.executemany(
+                "INSERT INTO space_weather (day, f107, ap) VALUES (?, ?, ?)"
+                " ON CONFLICT DO UPDATE SET f107 = excluded.f107, ap = excluded.ap"
                 " WHERE f107 != excluded.f107 OR ap != excluded.ap",
                 rows,
             )
-            return self.connection.total_changes - before
+            return max(0, written.rowcount)
 
     def space_weather(self) -> dict[int, tuple[float, float]]:
         """Return F10.7 and Ap of every day held (since 2000-01-01)."""
-        rows = self.select("SELECT day, f107, ap FROM space_weather ORDER BY day")
-        return {day: (f107, ap) for day, f107, ap in rows}
+        self.check_counts("space_weather")
+        return {day: (f107, ap) for day, f107, ap in sorted(self.rows("space_weather"))}
 
     def history(self, catalog_id: int) -> tuple[ElementSet, ...]:
         """Return every set held of an object in order of epoch.
@@ -190,7 +208,9 @@ class Store:
             " ORDER BY s.epoch, s.supplemental DESC, s.creation_date, s.batch_id, s.digest",
             (catalog_id,),
         )
-        return tuple(self.sets_of(rows))
+        sets = tuple(self.sets_of(rows))
+        self.check_sets({catalog_id: [row[1] for row in rows]})
+        return sets
 
     def newest(self, catalog_ids: Iterable[int] | None = None) -> list[ElementSet]:
         """Return the newest set of each object that has any, in order of catalogue number."""
@@ -199,24 +219,98 @@ class Store:
             return self.sets_of(self.select(f"{query} ORDER BY s.catalog_id"))
         wanted = sorted(set(catalog_ids))
         among = " WHERE s.catalog_id IN (SELECT value FROM json_each(?)) ORDER BY s.catalog_id"
-        return self.sets_of(self.select(query + among, (str(wanted),)))
+        found = self.sets_of(self.select(query + among, (str(wanted),)))
+        if len(found) < len(wanted):
+            self.check_counts("newest")
+        return found
+
+    def last_epoch(self, catalog_id: int, until: datetime) -> datetime:
+        """Return the last epoch of an object up to a moment; the first of all time where none."""
+        query = "SELECT max(epoch) FROM element_set WHERE catalog_id = ? AND epoch <= ?"
+        (found,) = self.select(query, (catalog_id, microseconds(until)))[0]
+        return instant(FIRST if found is None else found)
 
     def sets_of(self, rows: Iterable[Sequence[Any]]) -> list[ElementSet]:
-        """Return the sets that rows of the SELECTED columns hold, each checked by its hash.
+        """Return the sets that rows of the SELECTED columns hold, each checked.
 
         Raises DamagedArchiveError where one is not what was stored.
         """
         sets = []
+        whole_names: set[Sequence[Any]] = set()
+        has_no_fit = False
         for row in rows:
-            if not is_whole(row):
-                suspect(self.file)
-                raise damaged(self.file, f"an element set of object {row[0]} is not what it was")
+            if not is_whole(row, whole_names):
+                raise self.damaged(f"an element set of object {row[0]} is not what it was")
+            has_no_fit |= bool(row[17]) and row[27] is None
             sets.append(from_row(row))
+        if has_no_fit:  # few supplemental sets have none: it may be lost
+            self.check_counts("fit")
+            self.rows("fit")
         return sets
+
+    def check_sets(
+        self,
+        epochs: Mapping[int, Sequence[int]],
+        firsts: tuple[int, int] = (FIRST, LAST),
+        lasts: tuple[int, int] = (FIRST, LAST),
+    ) -> None:
+        """Raise DamagedArchiveError where sets are missing among those found.
+
+        ``epochs`` has the epochs of the sets found, by catalogue number, in microseconds since
+        1970. An object's first set must be among them where its epoch is within ``firsts``, its
+        last where it is within ``lasts``, and all where both are. Of few objects all sets are
+        counted.
+        """
+        held = {row[0]: row for row in self.rows("object", _AMONG, (json.dumps(list(epochs)),))}
+        if len(held) < len(epochs):
+            self.check_counts("object")
+        for number, found in epochs.items():
+            _, count, first, last = held.get(number, (number, 0, LAST + 1, FIRST - 1))
+            needs_first = firsts[0] <= first <= firsts[1]
+            needs_last = lasts[0] <= last <= lasts[1]
+            if (
+                (needs_first and first not in found)
+                or (needs_last and last not in found)
+                or (needs_first and needs_last and len(found) != count)
+                or (found and not count)
+                or (len(epochs) <= _COUNTED and self._count(number) != count)
+            ):
+                raise self.damaged(f"element sets of object {number} are missing")
+
+    def _count(self, number: int) -> int:
+        query = "SELECT count(*) FROM element_set WHERE catalog_id = ?"
+        return int(self.select(query, (number,))[0][0])
+
+    def rows(
+        self, table: str, condition: str = "", values: Sequence[object] = (), *, index: str = ""
+    ) -> list[tuple[Any, ...]]:
+        """Return rows of a table of CHECKED_COLUMNS, each checked, without their checks.
+
+        Only the ``index`` named is used: one that is damaged would hide rows. Raises
+        DamagedArchiveError where a row is not what was stored.
+        """
+        columns = ", ".join(CHECKED_COLUMNS[table])
+        source = f"{table} {f'INDEXED BY {index}' if index else 'NOT INDEXED'}"
+        found = self.select(f"SELECT {columns}, row_check FROM {source} {condition}", values)  # noqa: S608
+        if not all(map(is_whole_row, found)):
+            raise self.damaged(f"a row of {table} is not what it was")
+        return [row[:-1] for row in found]
+
+    def check_counts(self, *tables: str) -> None:
+        """Raise DamagedArchiveError where a table has not as many rows as were written to it."""
+        for table in tables:
+            query = f"SELECT (SELECT count(*) FROM {table} NOT INDEXED) IS rows FROM tally"  # noqa: S608
+            if self.select(f"{query} WHERE name = ?", (table,)) != [(1,)]:
+                raise self.damaged(f"rows of {table} are missing")
+
+    def damaged(self, why: object) -> DamagedArchiveError:
+        """Return the error of damage that was met, and have the next run check all of the file."""
+        mark_for_check(self.file)
+        return damaged(self.file, why)
 
     def select(
         self, query: str, values: Sequence[object] | Mapping[str, object] = ()
     ) -> list[tuple[Any, ...]]:
         """Return all rows of a query."""
-        with told(self.file):
+        with translated_errors(self.file):
             return self.connection.execute(query, values).fetchall()

@@ -14,7 +14,8 @@ from typing import Final, Literal
 from orbitwatch.archive.database.attempts import AttemptLog, Claim, Clock, Outcome
 from orbitwatch.archive.database.failures import DamagedArchiveError
 from orbitwatch.archive.database.store import Store
-from orbitwatch.archive.reply import Reply
+from orbitwatch.archive.earth_orientation import keep
+from orbitwatch.archive.reply import Reply, UnreachableError
 from orbitwatch.archive.sources.celestrak_queries import Query
 from orbitwatch.archive.sources.celestrak_replies import (
     Content,
@@ -24,11 +25,13 @@ from orbitwatch.archive.sources.celestrak_replies import (
     read,
 )
 from orbitwatch.archive.sources.http import Client
+from orbitwatch.archive.sources.machine_log import MachineLog
 from orbitwatch.archive.sources.pending import Pending
 from orbitwatch.archive.sources.policy import (
     CELESTRAK,
     NotDueError,
     check_celestrak,
+    clock_time,
     interval,
 )
 from orbitwatch.archive.sources.reply import OK
@@ -36,7 +39,7 @@ from orbitwatch.elements.labels import quoted
 from orbitwatch.errors import ElementsError, NotFoundError, OrbitwatchError, SourceError
 
 SUPPLEMENTAL_SOURCE: Final = "supplemental celestrak"
-"""What the store is told of supplemental sets; they rank behind general perturbations."""
+"""The source that the store gets for supplemental sets; they rank behind general ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +74,15 @@ def fetch(
     is answered as the last time; one whose reply is ``pending`` by that.
     """
     log = AttemptLog(store, CELESTRAK)
+    machine = MachineLog(base, store.file.parent)
+
+    def check_rules(now: datetime) -> int:
+        most = check_celestrak(log, query.key, now, query.most_bytes)
+        machine.claim(now, interval(CELESTRAK, query.key), query.key)
+        return most
 
     def claim() -> Claim:
-        return log.claim(
-            query.key, clock, lambda now: check_celestrak(log, query.key, now, query.most_bytes)
-        )
+        return log.claim(query.key, clock, check_rules)
 
     def ask(claimed: Claim) -> Reply:
         return client.get(base + query.target, limit=claimed.allowance)
@@ -83,9 +90,13 @@ def fetch(
     try:
         with (pending or Pending()).reply(log, query.key, claim, ask) as (claimed, reply):
             again = claimed.started + interval(CELESTRAK, query.key)
+            machine.note_pause(reply, claimed.started)
             if reply.status == OK and not is_missing(reply):
                 return _keep(store, claimed, query, reply, again)
             return _not_given(store, log, claimed, query, reply, again)
+    except UnreachableError:
+        machine.withdraw(query.key)
+        raise
     except NotDueError as early:
         return _as_last_time(store, log, query, early)
 
@@ -135,26 +146,26 @@ def _keep(store: Store, claim: Claim, query: Query, reply: Reply, again: datetim
     try:
         check(reply)
         content = read(query, reply.body)
-    except ElementsError as error:
+    except Exception as error:  # whatever a reader stumbles over
         claim.complete("unusable", status=reply.status, received=reply.received)
+        why = error.message if isinstance(error, ElementsError) else type(error).__name__
         raise SourceError(
-            f"CelesTrak sent nothing usable for {query}: {error.message}",
+            f"CelesTrak sent nothing usable for {query}: {why}",
             hint="what is held stays; try again in two hours",
         ) from None
     with store.transaction():
         new = _store(store, query, content, claim.started)
-        claim.complete(
-            "stored",
-            status=reply.status,
-            received=reply.received,
-            sets=len(content.sets) or len(content.records),
-        )
+        came = len(content.sets) or len(content.records)
+        claim.complete("stored", status=reply.status, received=reply.received, sets=came)
     return Fetched(query, "stored", True, again, content, new)
 
 
 def _store(store: Store, query: Query, content: Content, now: datetime) -> int:
-    if content.days is not None:
-        return store.put_space_weather(content.days)
+    if query.kind == "space-weather":
+        return store.put_space_weather(content.space_weather)
+    if query.kind == "earth-orientation":
+        keep(store, content.earth_orientation, now)
+        return len(content.earth_orientation)
     if query.kind == "satcat":
         return store.put_objects(content.records, source=CELESTRAK, fetched=now)
     source = SUPPLEMENTAL_SOURCE if query.kind == "supplemental" else CELESTRAK
@@ -167,7 +178,7 @@ def _store(store: Store, query: Query, content: Content, now: datetime) -> int:
 def _not_given(
     store: Store, log: AttemptLog, claim: Claim, query: Query, reply: Reply, again: datetime
 ) -> Fetched:
-    """Tell the two refusals that CelesTrak words from the rest, and remember which it was."""
+    """Distinguish "no data" and "not updated" from other refusals, and remember which it was."""
     outcome: Outcome = "refused"
     if reply.status in (OK, 404) and is_missing(reply):
         outcome = "missing"
@@ -183,7 +194,7 @@ def _not_given(
     moved = ", a redirect, which is not followed" if 300 <= reply.status < 400 else ""
     raise SourceError(
         f"CelesTrak refused {query} with HTTP {reply.status}{moved}{said}",
-        hint=f"what is held stays; it may be asked again at {again:%H:%M} UTC",
+        hint=f"what is held stays; it may be asked again at {clock_time(again, claim.started)}",
     )
 
 

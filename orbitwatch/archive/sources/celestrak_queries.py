@@ -1,8 +1,8 @@
 """What CelesTrak can be asked, and how: one query, one address.
 
 The pages and parameters are those of https://celestrak.org/NORAD/documentation/gp-data-formats.php,
-sup-gp-queries.php beside it, https://celestrak.org/satcat/satcat-format.php and
-https://celestrak.org/SpaceData/SpaceWx-format.php. Replies are asked for as CSV: objects from
+sup-gp-queries.php beside it, https://celestrak.org/satcat/satcat-format.php, and SpaceWx-format.php
+and EOP-format.php under https://celestrak.org/SpaceData. Replies are asked for as CSV: objects from
 number 100000 on have no TLE, and JSON is three times the size.
 """
 
@@ -15,21 +15,19 @@ from urllib.parse import quote
 
 from orbitwatch.archive.sources.policy import LARGEST_REPLY
 
-Kind = Literal["gp", "first", "supplemental", "satcat", "space-weather"]
+Kind = Literal["gp", "first", "supplemental", "satcat", "space-weather", "earth-orientation"]
 
-_PATHS: Final[dict[Kind, str]] = {
+_PATHS: Final = {
     "gp": "/NORAD/elements/gp.php",
     "first": "/NORAD/elements/gp-first.php",
     "supplemental": "/NORAD/elements/supplemental/sup-gp.php",
     "satcat": "/satcat/records.php",
-    "space-weather": "/SpaceData/SW-Last5Years.csv",
 }
-_KINDS: Final[dict[Kind, str]] = {
+_KINDS: Final = {
     "gp": "",
     "first": "first sets of ",
     "supplemental": "supplemental sets of ",
     "satcat": "catalogue records of ",
-    "space-weather": "",
 }
 _WORDS: Final = {
     "CATNR": "object",
@@ -42,7 +40,8 @@ _WORDS: Final = {
 }
 _WHOLE: Final[dict[Kind, tuple[str, str]]] = {
     "satcat": ("/pub/satcat.csv", "the satellite catalogue"),
-    "space-weather": (_PATHS["space-weather"], "the space weather of five years"),
+    "space-weather": ("/SpaceData/SW-Last5Years.csv", "the space weather of five years"),
+    "earth-orientation": ("/SpaceData/EOP-Last5Years.csv", "the Earth orientation"),
 }
 
 _LAUNCH: Final = re.compile(r"(\d{4}-\d{3})[A-Z]{0,3}", re.IGNORECASE | re.ASCII)
@@ -52,7 +51,8 @@ _LAUNCH: Final = re.compile(r"(\d{4}-\d{3})[A-Z]{0,3}", re.IGNORECASE | re.ASCII
 class Query:
     """What is asked: ``parameter`` is CATNR, INTDES, GROUP, NAME, SPECIAL, SOURCE or FILE.
 
-    Without a parameter it is the whole satellite catalogue, or the space weather.
+    Without a parameter it is the whole satellite catalogue, the space weather or the Earth's
+    orientation.
     """
 
     kind: Kind

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
+from orbitwatch.archive.earth_orientation import Day
 from orbitwatch.archive.reply import Reply
 from orbitwatch.archive.sources.celestrak_queries import Query
+from orbitwatch.archive.sources.eop import read_eop
 from orbitwatch.archive.sources.satcat import read_satcat
 from orbitwatch.archive.sources.space_weather import Days, read_space_weather
 from orbitwatch.elements.element_set import ElementSet
@@ -25,11 +27,12 @@ _MISSING: Final = re.compile(rb"\s*No (?:\w+ )?(?:data|records?) found\b", re.IG
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What a reply holds: sets, catalogue records or days of space weather, and damaged rows."""
+    """What a reply holds: sets, records, space weather or Earth orientation, and damaged rows."""
 
     sets: tuple[ElementSet, ...] = ()
     records: tuple[ObjectRecord, ...] = ()
-    days: Days | None = None
+    space_weather: Days = field(default_factory=dict)
+    earth_orientation: tuple[Day, ...] = ()
     refused: tuple[Refusal, ...] = ()
 
 
@@ -44,7 +47,7 @@ def is_current(reply: Reply) -> bool:
 
 
 def check(reply: Reply) -> None:
-    """Raise ElementsError for what can be told, unread, to be no data, or not all of it."""
+    """Raise ElementsError for a reply that is, by its type or end, no data or not all of it."""
     if not reply.body.strip():
         raise ElementsError("the reply is empty")
     if reply.content_type not in _TYPES:
@@ -56,26 +59,29 @@ def check(reply: Reply) -> None:
 def read(query: Query, body: bytes) -> Content:
     """Return what the reply to ``query`` holds; at least one row is good.
 
-    Raises ElementsError where none is, or the reply is cut or about other objects.
+    Raises ElementsError where no row is good, or the reply is cut or about other objects.
     """
     sets: tuple[ElementSet, ...] = ()
     records: tuple[ObjectRecord, ...] = ()
-    days: Days | None = None
+    weather: Days = {}
+    days: tuple[Day, ...] = ()
     if query.kind == "space-weather":
-        days, refused = read_space_weather(body, "the reply")
+        weather, refused = read_space_weather(body, "the reply")
     elif query.kind == "satcat":
         satcat = read_satcat(body, "the reply")
         records, refused = satcat.records, satcat.refused
+    elif query.kind == "earth-orientation":
+        days, refused = read_eop(body, "the reply")
     else:
         result = read_element_sets(body, "the reply")
         sets, refused = result.sets, result.refused
     if refused and refused[-1].line == body.count(b"\n") + 1:
         # The last line is damaged and has no end: whatever was announced, this is a cut reply.
         raise ElementsError("the reply breaks off within a line")
-    if not sets and not records and not days:
+    if not (sets or records or weather or days):
         raise ElementsError(f"no usable row{f': {refused[0]}' if refused else ''}")
     if query.parameter == "CATNR":
         came = {s.norad_cat_id for s in sets} | {record.catalog_id for record in records}
         if int(query.value) not in came:
             raise ElementsError(f"it is of other objects, such as {min(came)}")
-    return Content(sets, records, days, refused)
+    return Content(sets, records, weather, days, refused)

@@ -61,10 +61,9 @@ def is_held(store: Store, query: HistoryQuery) -> bool:
     )
 
 
-def last_asked(log: AttemptLog, query: HistoryQuery) -> Attempt | None:
-    """Return the last request for that object and span, alone or among others."""
-    same = (attempt for attempt, earlier in _asked(log, query.catalog_id) if earlier == query)
-    return max(same, key=lambda attempt: attempt.started, default=None)
+def attempts_at(log: AttemptLog, query: HistoryQuery) -> list[Attempt]:
+    """Return the requests for that object and span, alone or among others."""
+    return [attempt for attempt, earlier in _asked(log, query.catalog_id) if earlier == query]
 
 
 def _asked(log: AttemptLog, catalog_id: int) -> Iterator[tuple[Attempt, HistoryQuery]]:

@@ -19,12 +19,11 @@ from urllib.parse import urlsplit
 import requests
 from requests.adapters import HTTPAdapter
 from requests.utils import get_environ_proxies, select_proxy
-from urllib3.exceptions import HTTPError
 
 from orbitwatch.archive.reply import Reply, UnreachableError
 from orbitwatch.archive.sources.policy import LARGEST_REPLY
 from orbitwatch.archive.sources.reply import ArrivingReply
-from orbitwatch.errors import SourceError
+from orbitwatch.errors import OrbitwatchError, SourceError
 from orbitwatch.version import __version__
 
 USER_AGENT: Final = (
@@ -134,7 +133,9 @@ class Client:
             arriving.wait_for_sending(min(2 * self._timeouts.connect, total))
             left = total - (monotonic() - begun) if arriving.is_moving else 0.0
             return pending.result(left)
-        except (requests.RequestException, HTTPError, OSError) as error:
+        except OrbitwatchError:
+            raise
+        except Exception as error:  # whatever the libraries stumble over in a reply or a setting
             arriving.stop()  # first: from now on the request is not sent if it has not been
             raise _explained(error, arriving) from None
         finally:
@@ -153,9 +154,7 @@ class Client:
         The system's resolver knows no time-out, and a connection is tried at one address after
         the other: without this, a machine that is cut off may wait for minutes.
         """
-        proxy = select_proxy(url, get_environ_proxies(url, no_proxy=None))
-        if proxy is not None and not _is_plain_loopback(url):
-            host = urlsplit(proxy if "//" in proxy else f"//{proxy}").hostname or host
+        host = _proxy_host(url, host) or host
         begun = monotonic()
         try:
             found = _Pending(
@@ -165,6 +164,17 @@ class Client:
             raise _unreachable(host, "the name cannot be looked up") from None
         left = self._timeouts.connect - (monotonic() - begun)
         return max(left, 0.1) / max(len(found), 1)
+
+
+def _proxy_host(url: str, host: str) -> str | None:
+    """Return the host of the proxy that the environment names for ``url``, or None."""
+    if _is_plain_loopback(url):
+        return None
+    try:
+        proxy = select_proxy(url, get_environ_proxies(url, no_proxy=None))
+        return urlsplit(proxy if "//" in proxy else f"//{proxy}").hostname if proxy else None
+    except ValueError:
+        raise _unreachable(host, "its address, or the proxy's, cannot be used") from None
 
 
 def is_private(url: str) -> bool:
@@ -282,7 +292,9 @@ def _explained(error: Exception, arriving: ArrivingReply) -> SourceError:
         )
     if isinstance(error, requests.exceptions.ProxyError):
         return _unreachable(host, "the proxy does not connect")
-    if isinstance(error, (requests.exceptions.InvalidURL, requests.exceptions.InvalidSchema)):
+    if isinstance(error, (requests.exceptions.InvalidURL, requests.exceptions.InvalidSchema)) or (
+        isinstance(error, ValueError) and not isinstance(error, requests.RequestException)
+    ):
         return _unreachable(host, "its address, or the proxy's, cannot be used")
     return _unreachable(host, "no connection in time" if late else "no connection")
 

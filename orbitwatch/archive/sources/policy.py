@@ -5,10 +5,10 @@ is made in the transaction that claims the next one, so that neither a second ru
 process can break a rule.
 
 **CelesTrak** (usage policy of 2026-05-22, GP data formats): data is "updated once every 2 hours",
-so each query at most once in that time, space weather once a day; software "should immediately
-stop querying when it receives any non-HTTP 200 responses" (301, 403, 404, 50x), so no retry, no
-redirect; more than 50 errors in two hours, or more than 100 MB in a day, and the address is
-blocked.
+so each query at most once in that time, space weather and Earth orientation once a day; software
+"should immediately stop querying when it receives any non-HTTP 200 responses" (301, 403, 404, 50x),
+so no retry, no redirect; more than 50 errors in two hours, or more than 100 MB in a day, and the
+address is blocked.
 
 **Space-Track** (API use guidelines): fewer than 30 requests a minute and 300 an hour; ``gp`` once
 an hour; each ``gp_history`` query once for ever, since what it brings does not change.
@@ -22,9 +22,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
+from orbitwatch.archive.database.attempts import CLOCK_SLACK
 from orbitwatch.errors import SourceError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from orbitwatch.archive.database.attempts import Attempt, AttemptLog
 
 CELESTRAK: Final = "celestrak"
@@ -41,8 +44,9 @@ LOGOUT: Final = "logout"
 
 CELESTRAK_INTERVAL: Final = timedelta(hours=2)
 SPACE_WEATHER: Final = "SW-Last5Years.csv"
-SPACE_WEATHER_INTERVAL: Final = timedelta(days=1)
-"""The observations of a day come once a day."""
+EARTH_ORIENTATION: Final = "EOP-Last5Years.csv"
+DAILY: Final = timedelta(days=1)
+"""How long the queries for space weather and the Earth's orientation, renewed daily, must wait."""
 ERROR_WINDOW: Final = timedelta(hours=2)
 ERRORS_TO_BLOCK: Final = 50
 ERRORS_TO_STOP: Final = 40
@@ -77,10 +81,10 @@ class NotDueError(SourceError):
     def __init__(self, last: Attempt, again: datetime, now: datetime) -> None:
         self.last = last
         self.again = again
-        self.ago = _minutes(now - last.started)
+        self.ago = _minutes(now - again + interval(last.source, last.query))
         super().__init__(
             f"{last.source} was asked for {last.query} {self.ago} ago",
-            hint=f"it may be asked again at {again:%H:%M} UTC",
+            hint=f"it may be asked again at {clock_time(again, now)}",
         )
 
 
@@ -113,8 +117,8 @@ def may_ask_again(attempt: Attempt) -> datetime:
 
 def interval(source: str, query: str) -> timedelta:
     """Return how long after a query the same may be sent to ``source`` again."""
-    if query == SPACE_WEATHER:
-        return SPACE_WEATHER_INTERVAL
+    if query in (SPACE_WEATHER, EARTH_ORIENTATION):
+        return DAILY
     return INTERVALS.get(source, CELESTRAK_INTERVAL)
 
 
@@ -126,9 +130,10 @@ def celestrak_budget(log: AttemptLog, now: datetime) -> Budget:
 def check_celestrak(log: AttemptLog, query: str, now: datetime, most: int = LARGEST_REPLY) -> int:
     """Return how many bytes, ``most`` at the most, the reply to ``query`` may have.
 
-    Raises NotDueError within two hours of the same query, SourceError near a limit.
+    Raises NotDueError within two hours of the same query (of the daily ones: a day),
+    SourceError near a limit.
     """
-    _check_interval(log.last(query), now)
+    check_due(log.attempts(query), now)
     _check_throttle(log, now)
     budget = celestrak_budget(log, now)
     if budget.errors >= ERRORS_TO_STOP:
@@ -148,24 +153,29 @@ def check_celestrak(log: AttemptLog, query: str, now: datetime, most: int = LARG
 
 def check_satnogs(log: AttemptLog, query: str, now: datetime) -> None:
     """Raise NotDueError within a day of the same query, SourceError within a day of an HTTP 429."""
-    _check_interval(log.last(query), now)
+    check_due(log.attempts(query), now)
     _check_throttle(log, now)
 
 
-def check_history(log: AttemptLog, query: str, now: datetime) -> None:
-    """Raise NotDueError within an hour of the same Space-Track query, and see ``check_rate``.
+def check_due(attempts: Iterable[Attempt], now: datetime) -> None:
+    """Raise NotDueError within the interval of any of the attempts at a query.
 
-    An hour is for queries that failed or whose span is not over; who holds the whole answer of a
-    span that is wholly past does not get here. SourceError within an hour of any HTTP 429.
+    One that is hardly ahead of now counts: clocks go back, too, and processes differ.
     """
-    _check_interval(log.last(query), now)
+    waited_for = [
+        attempt
+        for attempt in attempts
+        if attempt.started <= now + CLOCK_SLACK and now < may_ask_again(attempt)
+    ]
+    if waited_for:
+        last = max(waited_for, key=lambda attempt: attempt.id)
+        raise NotDueError(last, max(map(may_ask_again, waited_for)), now)
+
+
+def check_limits(log: AttemptLog, now: datetime) -> None:
+    """Raise SourceError within an hour of any HTTP 429 of Space-Track; and see ``check_rate``."""
     _check_throttle(log, now)
     check_rate(log, now)
-
-
-def check_due(last: Attempt | None, now: datetime) -> None:
-    """Raise NotDueError where a query was last sent too short a time ago."""
-    _check_interval(last, now)
 
 
 def check_login(log: AttemptLog, now: datetime) -> None:
@@ -199,11 +209,6 @@ def check_rate(log: AttemptLog, now: datetime, *, reserve: int = 1) -> None:
             )
 
 
-def _check_interval(last: Attempt | None, now: datetime) -> None:
-    if last is not None and now < may_ask_again(last):
-        raise NotDueError(last, may_ask_again(last), now)
-
-
 def _check_throttle(log: AttemptLog, now: datetime) -> None:
     """Raise SourceError where the source lately had too many requests, whatever they were for."""
     interval = INTERVALS[log.source]
@@ -220,6 +225,14 @@ def _is_refused(attempt: Attempt) -> bool:
     return attempt.outcome in ("refused", "unusable")
 
 
+def clock_time(moment: datetime, now: datetime) -> str:
+    """Return the time of day of a moment, with the date where that is another day."""
+    day = "" if moment.date() == now.date() else f"{moment:%Y-%m-%d} "
+    return f"{day}{moment:%H:%M} UTC"
+
+
 def _minutes(length: timedelta) -> str:
     minutes = round(length.total_seconds() / 60)
+    if minutes >= 120:
+        return f"{minutes // 60} hours"
     return f"{minutes} minutes" if minutes > 1 else "a minute"

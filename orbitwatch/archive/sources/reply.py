@@ -13,6 +13,7 @@ OK: Final = 200
 
 _LARGEST_REFUSAL: Final = 64 * 2**10  # of a page that says why not, the beginning is enough
 _CHUNK: Final = 64 * 2**10
+_MEMBER: Final = b"\x1f"  # how a member of a gzip starts
 _GZIP: Final = 16 + zlib.MAX_WBITS
 _MEASURES: Final = ("Content-Length", "Transfer-Encoding", "Content-Encoding")
 
@@ -71,8 +72,8 @@ class ArrivingReply:
         """Return the whole reply. Raises BrokenReplyError where it is not whole, or too long."""
         self.status = status
         limit = self._limit if status == OK else min(_LARGEST_REFUSAL, self._limit)
-        announced = headers.get("Content-Length", "")
-        if status == OK and announced.isdigit() and int(announced) > limit:
+        announced = _length(headers.get("Content-Length", ""))
+        if status == OK and announced > limit:
             raise self.broken(f"announces more than {limit:,} bytes")
         unpack = self._unpacker(headers.get("Content-Encoding", ""))
         body = bytearray()
@@ -86,7 +87,7 @@ class ArrivingReply:
         too_long = len(body) > limit or self.received > limit
         if status == OK and too_long:
             raise self.broken(f"sent more than {limit:,} bytes")
-        if status == OK and (unpack.unfinished or self._is_short(announced)):
+        if status == OK and (unpack.unfinished or self.received < announced):
             raise self.broken("sent a reply that breaks off")
         return Reply(
             status=status,
@@ -94,6 +95,7 @@ class ArrivingReply:
             body=bytes(body[:limit]),
             received=self.received,
             measured=any(name in headers for name in _MEASURES),
+            retry_after=headers.get("Retry-After", "").strip(),
         )
 
     def broken(self, what: str) -> BrokenReplyError:
@@ -107,10 +109,6 @@ class ArrivingReply:
         self.received += len(piece)
         return piece
 
-    def _is_short(self, announced: str) -> bool:
-        # urllib3 checks this too, but not in all of its versions.
-        return announced.isdigit() and self.received < int(announced)
-
     def _unpacker(self, encoding: str) -> _Unpacker:
         name = encoding.strip().lower()
         if name not in ("", "identity", "gzip", "x-gzip"):
@@ -118,14 +116,31 @@ class ArrivingReply:
         return _Unpacker(packed=name.endswith("gzip"))
 
 
+def _length(header: str) -> int:
+    """Return the length that a server announces; 0 for none, and for what is no number."""
+    text = header.strip()
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 20 else 0
+
+
 class _Unpacker:
-    """Undoes gzip piece by piece, and never further than is asked for."""
+    """Undoes gzip piece by piece, all its members, and never further than is asked for."""
 
     def __init__(self, *, packed: bool) -> None:
         self._gzip = zlib.decompressobj(_GZIP) if packed else None
 
     def __call__(self, piece: bytes, most: int) -> bytes:
-        return piece if self._gzip is None else self._gzip.decompress(piece, most)
+        """Return up to ``most`` bytes, at least 1, of what ``piece`` unpacks to."""
+        if self._gzip is None:
+            return piece
+        unpacked = b""
+        while piece and len(unpacked) < most:
+            if self._gzip.eof:
+                if not piece.startswith(_MEMBER):  # padding, which gzip ignores too
+                    break
+                self._gzip = zlib.decompressobj(_GZIP)
+            unpacked += self._gzip.decompress(piece, most - len(unpacked))
+            piece = self._gzip.unused_data
+        return unpacked
 
     @property
     def unfinished(self) -> bool:

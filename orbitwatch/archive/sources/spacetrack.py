@@ -16,16 +16,17 @@ from typing import Final
 
 from orbitwatch.archive.database.attempts import AttemptLog, Claim, Clock, Outcome
 from orbitwatch.archive.database.store import Store
-from orbitwatch.archive.reply import Reply
+from orbitwatch.archive.reply import Reply, UnreachableError
 from orbitwatch.archive.sources.credentials import Credentials
 from orbitwatch.archive.sources.history_queries import (
     HistoryQuery,
+    attempts_at,
     is_held,
     joined_key,
     joined_target,
-    last_asked,
 )
 from orbitwatch.archive.sources.http import Client, is_private
+from orbitwatch.archive.sources.machine_log import MachineLog
 from orbitwatch.archive.sources.pending import Pending
 from orbitwatch.archive.sources.policy import (
     LOGIN,
@@ -34,7 +35,7 @@ from orbitwatch.archive.sources.policy import (
     SPACETRACK_INTERVAL,
     NotDueError,
     check_due,
-    check_history,
+    check_limits,
     check_login,
     check_rate,
 )
@@ -89,6 +90,7 @@ class Session:
         self._log = AttemptLog(store, SPACETRACK)
         self._client = client
         self._base = base
+        self._machine = MachineLog(base, store.file.parent)
         self._credentials = credentials
         self._clock = clock
         self._pending = pending
@@ -118,7 +120,7 @@ class Session:
                 due = []
                 for query in some:
                     try:
-                        check_due(last_asked(self._log, query), self._clock())
+                        check_due(attempts_at(self._log, query), self._clock())
                     except NotDueError as error:
                         early = early or error
                     else:
@@ -133,15 +135,26 @@ class Session:
         key = joined_key(queries)
         if key not in self._pending and not self._is_open and not self._resume():
             self._log_in()
-        with self._pending.reply(
-            self._log,
-            key,
-            lambda: self._log.claim(
-                key, self._clock, lambda now: check_history(self._log, key, now)
-            ),
-            lambda _: self._get(joined_target(queries)),
-        ) as (claim, reply):
-            return self._keep(queries, claim, reply)
+        try:
+            with self._pending.reply(
+                self._log,
+                key,
+                lambda: self._log.claim(
+                    key, self._clock, lambda now: self._check_rules(queries, now)
+                ),
+                lambda _: self._get(joined_target(queries)),
+            ) as (claim, reply):
+                self._machine.note_pause(reply, claim.started)
+                return self._keep(queries, claim, reply)
+        except UnreachableError:
+            self._machine.withdraw(*(query.key for query in queries))
+            raise
+
+    def _check_rules(self, queries: Sequence[HistoryQuery], now: datetime) -> None:
+        for query in queries:
+            check_due(attempts_at(self._log, query), now)
+        check_limits(self._log, now)
+        self._machine.claim(now, SPACETRACK_INTERVAL, *(query.key for query in queries))
 
     def _get(self, target: str) -> Reply:
         """Ask; where a session of an earlier run has ended early, log in and ask again."""
@@ -160,7 +173,7 @@ class Session:
         numbers = {query.catalog_id for query in queries}
         try:
             sets, refused, others = _read(reply, numbers)
-        except ElementsError:
+        except Exception:  # whatever a reader stumbles over; its words may be the server's
             claim.complete("unusable", status=reply.status, received=reply.received)
             raise SourceError(
                 f"Space-Track sent nothing usable for the {what}",
@@ -204,7 +217,7 @@ class Session:
         claim = self._log.claim(LOGIN, self._clock, lambda now: check_login(self._log, now))
         form = {"identity": self._credentials.user, "password": self._credentials.password}
         reply = claim.settle(lambda: self._client.post(self._base + _LOGIN, form))
-        # A wrong password is told with status 200, a body and no less of a cookie.
+        # A wrong password is answered with status 200, a body and no less of a cookie.
         if reply.status != OK:
             claim.complete("refused", status=reply.status, received=reply.received)
             raise _refusal(reply, "the login")

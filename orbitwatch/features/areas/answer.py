@@ -64,7 +64,7 @@ def _produce(
     names = [held.record.name for held in objects]
     with remarks.progress("searching", len(objects)) as work:
         found = stream.contacts(question.jobs or cores(), work.advance)
-    quality_notes.tell_refused([names[index] for index in found.refused.tolist()])
+    quality_notes.warn_of_refused([names[index] for index in found.refused.tolist()])
     rows = area_rows(found, [area.name for area in question.areas], names)
     if not question.allow_stale:
         _warn_unknown(question, found, stream, names)

@@ -145,7 +145,6 @@ def _may_hold_less(
 
 
 def _least(points: _Points, count: int) -> FloatArray:
-    """Return the least value on each stretch."""
     best = np.full(count, np.inf)
     np.minimum.at(best, points.stretch, points.value_km)
     return best

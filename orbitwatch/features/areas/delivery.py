@@ -16,6 +16,7 @@ from orbitwatch.features.areas.columns import AREA_COLUMNS
 from orbitwatch.features.areas.named_areas import areas_from
 from orbitwatch.features.areas.question import AreaQuestion
 from orbitwatch.features.areas.table import render_areas
+from orbitwatch.formats.rows import Rows
 from orbitwatch.reports.file import open_report
 from orbitwatch.selection import quality_notes
 from orbitwatch.selection.object_selection import ObjectSelection
@@ -26,10 +27,11 @@ from orbitwatch.terminal.rendering import deliver
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from orbitwatch.formats.rows import Rows
-
 _FOR_SITES_ALONE = frozenset(
-    ("sites", "sites_file", "min_elevation", "alarm", "resume", "chart", "timeline", "sky", "sort")
+    (
+        *("sites", "sites_file", "min_elevation", "alarm", "resume", "chart", "timeline", "sky"),
+        *("sort", "twilight", "magnitude", "magnitudes", "phase_model", "extinction"),
+    )
 )
 
 
@@ -49,7 +51,7 @@ def deliver_areas(options: dict[str, Any], typed: Sequence[str]) -> None:
         found = answer(question, settings, now)
         rows = found.rows()
         if not output.is_table:  # a table's captions say it
-            quality_notes.tell_old_sets(rows)
+            quality_notes.note_old_sets(rows)
         computed = replace(found, produce=lambda skip: iter([rows][skip:]))
         deliver(computed.first(options["limit"]), output, _print_table)
         if report is not None:

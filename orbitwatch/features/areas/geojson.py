@@ -11,6 +11,7 @@ import numpy as np
 from orbitwatch import remarks
 from orbitwatch.arrays import FloatArray
 from orbitwatch.errors import UsageError
+from orbitwatch.features.areas.rings import check_points
 from orbitwatch.features.areas.shapes import Area, Kind, Part, build_area
 from orbitwatch.sites.files import is_unlocated
 
@@ -25,6 +26,7 @@ _DEPTH: Mapping[str, tuple[Kind, int]] = {
     "MultiPolygon": ("polygon", 3),
 }
 """What a geometry is made of, and how deep its coordinates nest."""
+_MOST_COLLECTIONS = 20
 _PART_DEPTH: Mapping[Kind, int] = {"point": 0, "line": 1, "polygon": 2}
 
 
@@ -36,29 +38,32 @@ def read_areas(content: str | bytes, source: str, name: str) -> list[Area]:
     errors. Raises UsageError, with the number of the Feature, for whatever is no area.
     """
     features = features_of(content, source)
-    areas: list[Area] = []
+    areas: dict[str, Area] = {}
+    points = 0
     for number, feature in enumerate(features, start=1):
         if is_unlocated(feature) and len(features) > 1:
             remarks.warn(f"{source}, feature {number} has no place and is left out")
             continue
         where = f"{source}, feature {number}" if len(features) > 1 else source
         called = _name(feature) or (f"{name} {number}" if len(features) > 1 else name)
-        if any(area.name == called for area in areas):
+        if called in areas:
             called = f"{called} {number}"
-        areas.append(area_of(feature, called, where))
+        areas[called] = area_of(feature, called, where)
+        points += len(areas[called].outline.tail)
+        check_points(points, source)
     if not areas:
         raise UsageError(f"{source}: no feature has a place", hint=_HINT)
-    return areas
+    return list(areas.values())
 
 
 def features_of(content: str | bytes, source: str) -> list[dict[str, Any]]:
     """Return the Features of a GeoJSON text; a bare geometry becomes one."""
     try:
         document = json.loads(content)
-    except RecursionError:
-        raise UsageError(f"{source} is nested too deeply", hint=_HINT) from None
     except ValueError as error:
         raise UsageError(f"{source} is not JSON: {error}", hint=_HINT) from None
+    except RecursionError:
+        raise UsageError(f"{source} is nested too deeply", hint=_HINT) from None
     kind = document.get("type") if isinstance(document, dict) else None
     kind = kind if isinstance(kind, str) else None
     if kind == "FeatureCollection":
@@ -84,7 +89,7 @@ def area_of(feature: Mapping[str, Any], name: str, where: str) -> Area:
     return build_area(name, list(_parts(feature.get("geometry"), where)))
 
 
-def _parts(geometry: Any, where: str) -> Iterator[Part]:
+def _parts(geometry: Any, where: str, depth: int = 0) -> Iterator[Part]:
     if not isinstance(geometry, dict):
         raise UsageError(f"{where} has no geometry", hint=_HINT)
     kind = geometry.get("type")
@@ -92,14 +97,16 @@ def _parts(geometry: Any, where: str) -> Iterator[Part]:
         members = geometry.get("geometries")
         if not isinstance(members, list):
             raise UsageError(f"{where}: a GeometryCollection without geometries", hint=_HINT)
+        if depth == _MOST_COLLECTIONS:
+            raise UsageError(f"{where}: GeometryCollections are nested too deeply", hint=_HINT)
         for member in members:
-            yield from _parts(member, where)
+            yield from _parts(member, where, depth + 1)
         return
     if not isinstance(kind, str) or kind not in _DEPTH:
         raise UsageError(f"{where}: {kind!r} is no kind of geometry", hint=_HINT)
-    part, depth = _DEPTH[kind]
+    part, nesting = _DEPTH[kind]
     coordinates = geometry.get("coordinates")
-    several = depth > _PART_DEPTH[part]
+    several = nesting > _PART_DEPTH[part]
     pieces = coordinates if several and isinstance(coordinates, list) else [coordinates]
     if not pieces:
         raise UsageError(f"{where}: the {kind} is empty", hint=_HINT)

@@ -1,21 +1,21 @@
-"""From words to areas: files and names given with ``--area``."""
+"""Areas given with ``--area``: GeoJSON files, and names of countries and regions that ship."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from difflib import get_close_matches
+from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any
 
 from orbitwatch.errors import NotFoundError, UsageError
+from orbitwatch.features.areas.geojson import area_of, features_of, read_areas
+from orbitwatch.features.areas.shapes import Area
+from orbitwatch.resources import shipped
+from orbitwatch.sites.site import normalise
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from orbitwatch.features.areas.shapes import Area
-
-
+_SHIPPED = "areas.geojson"
 _SUFFIXES = (".geojson", ".json")
-
-
 _LARGE_SHARE = 0.25
 
 
@@ -24,9 +24,6 @@ def areas_from(texts: Sequence[str]) -> tuple[list[Area], list[str]]:
 
     A text that ends like a GeoJSON file, or names a file that is there, is one; others are names.
     """
-    from orbitwatch.features.areas.geojson import read_areas
-    from orbitwatch.features.areas.names import named_area
-
     areas: dict[str, Area] = {}
     for text in dict.fromkeys(texts):
         path = Path(text)
@@ -64,3 +61,37 @@ def _notes(area: Area) -> list[str]:
     size = "more than a hemisphere" if area.share > 0.5 else "less than a hemisphere"
     covered = f"the area {area.name} covers {100.0 * area.share:.0f} % of the Earth, {size}"
     return [f"{covered}: each polygon is the smaller side of its outer ring"]
+
+
+def named_area(text: str) -> Area:
+    """Return the built-in area called ``text``: a name, another name, or an ISO 3166 code.
+
+    Case, spaces, hyphens and accents do not matter. Raises NotFoundError with the nearest names.
+    """
+    features = _features()
+    found = features.get(normalise(text))
+    if found is None:
+        near = get_close_matches(normalise(text), features, n=3, cutoff=0.6)
+        names = list(dict.fromkeys(features[key]["properties"]["name"] for key in near))
+        did_you_mean = f"did you mean {' or '.join(names)}? or " if names else ""
+        raise NotFoundError(
+            f"there is no area {text!r}",
+            hint=f"{did_you_mean}give a GeoJSON file, or a country such as japan or JPN",
+        )
+    name = found["properties"]["name"]
+    return area_of(found, name, f"the area {name}")
+
+
+def area_names() -> list[str]:
+    """Return the names of the built-in areas, in order of the alphabet."""
+    return sorted({feature["properties"]["name"] for feature in _features().values()})
+
+
+@cache
+def _features() -> Mapping[str, dict[str, Any]]:
+    features = features_of(shipped(_SHIPPED).read_bytes(), _SHIPPED)
+    by_name = {normalise(feature["properties"]["name"]): feature for feature in features}
+    for feature in features:
+        for alias in feature["properties"]["aliases"]:
+            by_name.setdefault(normalise(alias), feature)
+    return by_name

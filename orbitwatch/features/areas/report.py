@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
+from orbitwatch.answer import Answer
+from orbitwatch.config import Settings
+from orbitwatch.elements.identity import HeldObject
 from orbitwatch.errors import UsageError
 from orbitwatch.features.areas.named_areas import is_area_file
+from orbitwatch.features.areas.question import AreaQuestion
 from orbitwatch.features.areas.table import area_table
-from orbitwatch.formats.phrases import listed
+from orbitwatch.formats.phrases import counted, listed
+from orbitwatch.formats.rows import Rows
 from orbitwatch.reports.answer_sets import sets_behind
 from orbitwatch.reports.document import ELEMENTS_FILE, Attached, Report
 from orbitwatch.reports.evidence import (
@@ -24,19 +30,12 @@ from orbitwatch.reports.evidence import (
     report_table,
 )
 from orbitwatch.reports.file import ReportFile
+from orbitwatch.reports.markdown import ReportTable
 from orbitwatch.reports.versions import ACCURACY, accuracy_origin, versions
 from orbitwatch.reports.wording import METHOD
 from orbitwatch.selection import quality_notes
 from orbitwatch.terminal import cells
-from orbitwatch.times import format_utc
-
-if TYPE_CHECKING:
-    from orbitwatch.answer import Answer
-    from orbitwatch.config import Settings
-    from orbitwatch.elements.identity import HeldObject
-    from orbitwatch.features.areas.question import AreaQuestion
-    from orbitwatch.formats.rows import Rows
-    from orbitwatch.reports.markdown import ReportTable
+from orbitwatch.times import format_second
 
 _LARGEST_FILE: Final = 4_000_000  # bytes of an area: a page that browsers and editors still open
 _PLAIN_NAME: Final = re.compile(r"\w[\w .,()+-]*\w")
@@ -98,16 +97,14 @@ def _files(areas: Sequence[str]) -> dict[str, Attached]:
         taken = {file.name for file in attached.values()}
         usable = _PLAIN_NAME.fullmatch(path.name) and path.suffix.lower() in (".geojson", ".json")
         name = path.name if usable and path.name not in taken else f"area-{index}.geojson"
-        content = path.read_bytes().decode("utf-8-sig")
+        raw = path.read_bytes()
+        content = raw.decode(json.detect_encoding(raw))  # JSON may also be UTF-16 or UTF-32
         attached[text] = Attached(name, f"The area {path.name}", content)
     return attached
 
 
 def _question(question: AreaQuestion, who: str, where: str) -> list[str]:
-    first, last = (
-        format_utc(moment)[:19].replace("T", " ")
-        for moment in (question.span.start, question.span.end)
-    )
+    span = question.span
     if question.swath.width_km is not None:
         swath = f"a swath of {question.swath.width_km:g} km"
     else:
@@ -118,7 +115,7 @@ def _question(question: AreaQuestion, who: str, where: str) -> list[str]:
     if question.max_distance_km is not None:
         kept.append(f"with the ground track within {question.max_distance_km:g} km")
     return [
-        f"Between {first} UTC and {last} UTC, {', '.join(kept)}?",
+        f"Between {format_second(span.start)} and {format_second(span.end)}, {', '.join(kept)}?",
         "A row is one uninterrupted touch: entry, closest approach, exit.",
         MODES[question.elements_mode],
     ]
@@ -127,8 +124,7 @@ def _question(question: AreaQuestion, who: str, where: str) -> list[str]:
 def _answer(rows: Rows, where: str, who: str) -> list[str]:
     if not len(rows):
         return [f"Never: the swath of {who} does not touch {where} in that time."]
-    count = "1 overflight" if len(rows) == 1 else f"{len(rows):,} overflights"
-    lines = [f"{count} of {where} by {who}."]
+    lines = [f"{counted(len(rows), 'overflight')} of {where} by {who}."]
     if len(rows) > MOST_ROWS:
         more = len(rows) - MOST_ROWS
         lines.append(f"The table has the first {MOST_ROWS} of them; {more:,} more are left out.")

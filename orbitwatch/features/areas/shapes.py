@@ -19,7 +19,8 @@ from orbitwatch.arrays import BoolArray, FloatArray
 from orbitwatch.astro.geodesy import geodesic_km
 from orbitwatch.errors import UsageError
 from orbitwatch.features.areas.arcs import Arcs
-from orbitwatch.features.areas.rings import divide, ring
+from orbitwatch.features.areas.outline import without_seams
+from orbitwatch.features.areas.rings import check_points, divide, ring
 
 Kind = Literal["point", "line", "polygon"]
 
@@ -44,9 +45,9 @@ class Part:
 class Area:
     """An area of polygons, lines and points, in any mix.
 
-    ``geography`` is ``spherely``'s, ``outline`` its edges. A cap of ``radius_rad`` about
-    ``centre`` ``(3,)`` holds it all. ``share`` is the part of the Earth's surface it covers (what
-    overlaps counts twice).
+    ``geography`` is ``spherely``'s, ``outline`` its edges without those between its polygons. A cap
+    of ``radius_rad`` about ``centre`` ``(3,)`` holds it all. ``share`` is the part of the Earth's
+    surface it covers (what overlaps counts twice).
     """
 
     name: str
@@ -58,10 +59,7 @@ class Area:
 
     def contains(self, latitude_deg: FloatArray, longitude_deg: FloatArray) -> BoolArray:
         """Whether each point ``(n,)`` lies within a polygon or on a line of the area."""
-        import spherely
-
-        points = spherely.points(longitude_deg, latitude_deg)
-        return np.asarray(spherely.intersects(self.geography, points), dtype=np.bool_)
+        return _contains(_spherely(), self.geography, latitude_deg, longitude_deg)
 
     def nearest(
         self, latitude_deg: FloatArray, longitude_deg: FloatArray
@@ -94,15 +92,21 @@ def build_area(name: str, parts: Sequence[Part]) -> Area:
     spherely = _spherely()
     if not parts:
         raise UsageError(f"the area {name!r} is empty", hint="give it a polygon, line or point")
-    pieces, arcs = [], []
+    pieces, arcs, points = [], [], 0
     for part in parts:
         piece, tails, heads = _PIECES[part.kind](spherely, part)
         pieces.append(piece)
         arcs.append((tails, heads))
+        points += len(tails)
+        check_points(points, f"the area {name!r}")
     geography = pieces[0] if len(pieces) == 1 else spherely.create_collection(pieces)
     spherely.prepare(geography)
     tail, head = (np.concatenate([arc[side] for arc in arcs]) for side in (0, 1))
     centre, radius = _cap(tail)
+    if len(pieces) > 1:
+        tail, head = without_seams(
+            tail, head, lambda places: _contains(spherely, geography, *degrees(places))
+        )
     share = sum(float(spherely.area(piece)) for piece in pieces) / _EARTH_AREA_M2
     return Area(name, geography, Arcs(tail, head), centre, radius, share)
 
@@ -120,6 +124,13 @@ def degrees(vectors: FloatArray) -> tuple[FloatArray, FloatArray]:
     """Return latitude and longitude of vectors ``(n, 3)`` of any length, degrees."""
     latitude = np.arctan2(vectors[:, 2], np.hypot(vectors[:, 0], vectors[:, 1]))
     return np.degrees(latitude), np.degrees(np.arctan2(vectors[:, 1], vectors[:, 0]))
+
+
+def _contains(
+    spherely: Any, geography: Any, latitude_deg: FloatArray, longitude_deg: FloatArray
+) -> BoolArray:
+    points = spherely.points(longitude_deg, latitude_deg)
+    return np.asarray(spherely.intersects(geography, points), dtype=np.bool_)
 
 
 def _spherely() -> Any:
@@ -176,8 +187,7 @@ def _why(message: str, rings: Sequence[FloatArray]) -> str:
         return reason
     path = rings[0] if len(rings) == 1 else np.concatenate(rings)
     longitude, latitude = path[int(number[1]) % len(path)]
-    what = "it crosses itself" if "crosses" in reason else "it touches itself"
-    return f"{what} near longitude {longitude:.6g}, latitude {latitude:.6g}"
+    return f"it crosses or touches itself near longitude {longitude:.6g}, latitude {latitude:.6g}"
 
 
 def _cap(points: FloatArray) -> tuple[FloatArray, float]:

@@ -33,6 +33,8 @@ def are_smooth(
     centimetre. The deep-space theory takes its resonances in steps that no polynomial follows.
     """
     run = pace.speed_km_s[satellite] / LEAST_RADIUS_KM * (last - first) * SECONDS_A_DAY
+    if geometry.rotation.has_leap:  # at which a track, by UTC, jumps by 0.5 km
+        return np.zeros(0, dtype=np.int64)
     near_earth = geometry.propagator.period_days[satellite] * 1440.0 < NEAR_EARTH_PERIOD_MIN
     return np.flatnonzero(near_earth & (run < _LONGEST_RAD))
 

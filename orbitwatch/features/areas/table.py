@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import inf
 from typing import TYPE_CHECKING, Any
 
+from orbitwatch.formats.rows import Rows
 from orbitwatch.terminal import cells
 from orbitwatch.terminal.common_columns import (
     LIGHT,
     SUNLIT,
     label,
+    number_column,
     object_column,
     uncertainty_column,
 )
@@ -17,11 +20,7 @@ from orbitwatch.terminal.table_layout import TableColumn, print_lines, right
 from orbitwatch.terminal.tables import print_table
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from rich.console import Console
-
-    from orbitwatch.formats.rows import Rows
 
 
 def render_areas(rows: Rows, captions: Sequence[str], console: Console) -> None:
@@ -38,10 +37,6 @@ def area_table(rows: Rows, signs: cells.Signs) -> tuple[list[TableColumn], str]:
     areas = {row["area"] for row in listed}
     labels = {label(row) for row in listed}
 
-    def figures(head: str, key: str, decimals: int, unit: str, worth: float) -> TableColumn:
-        texts = [cells.number(row[key], decimals, unit) for row in listed]
-        return right(head, texts, worth, key.rsplit("_", 1)[0].replace("_", " "))
-
     sunlit = [SUNLIT[row["satellite_sunlit"]] for row in listed]
     columns = [
         *object_column(listed),
@@ -51,13 +46,13 @@ def area_table(rows: Rows, signs: cells.Signs) -> tuple[list[TableColumn], str]:
         TableColumn("closest\nUTC", [_clock(r, "closest", "") for r in listed], inf),
         TableColumn("exit\nUTC", [_clock(r, "exit", "after") for r in listed], inf),
         right("length", [cells.length(row["duration_s"]) for row in listed], 60),
-        figures("distance", "closest_distance_km", 0, " km", inf),
+        number_column(listed, "distance", "closest_distance_km", 0, " km", inf),
         TableColumn("light", [LIGHT[row["daylight"]] for row in listed], 80, "day or night"),
         TableColumn("satel-\nlite", sunlit, 20, "sunlit"),
         TableColumn("direction", [row["direction"] for row in listed], 50),
-        figures("latitude", "latitude_deg", 2, signs.degree, 40),
-        figures("longitude", "longitude_deg", 2, signs.degree, 40),
-        figures("altitude", "altitude_km", 0, " km", 30),
+        number_column(listed, "latitude", "latitude_deg", 2, signs.degree, 40),
+        number_column(listed, "longitude", "longitude_deg", 2, signs.degree, 40),
+        number_column(listed, "altitude", "altitude_km", 0, " km", 30),
         uncertainty_column(listed, signs),
     ]
     parts = [labels.pop()] if len(labels) == 1 else []

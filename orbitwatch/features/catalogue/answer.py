@@ -12,8 +12,9 @@ from orbitwatch import remarks
 from orbitwatch.answer import Answer
 from orbitwatch.archive.database.opening import with_archive
 from orbitwatch.archive.database.store import Store
-from orbitwatch.archive.file_contents import Bounds, pieces
+from orbitwatch.archive.file_contents import pieces
 from orbitwatch.archive.importing import Imported, import_pieces
+from orbitwatch.archive.unpacking import Bounds
 from orbitwatch.config import Settings
 from orbitwatch.features.catalogue.rows import import_rows, info_rows, status_rows
 from orbitwatch.features.catalogue.status import ArchiveStatus, archive_status
@@ -46,10 +47,13 @@ class StatusAnswer:
     status: ArchiveStatus
 
 
-def answer_status(settings: Settings) -> StatusAnswer:
-    """Return what is held, and when each query may be sent again."""
-    status = archive_status(settings)
-    return StatusAnswer(Answer.of("Archive", status_rows(status)), status)
+def answer_status(settings: Settings, now: datetime, *, check: bool = False) -> StatusAnswer:
+    """Return what is held, and when each query may be sent again.
+
+    With ``check`` every row of the archive is read first, and a damaged archive is repaired.
+    """
+    status = archive_status(settings, check=check)
+    return StatusAnswer(Answer.of("Archive", status_rows(status, now)), status)
 
 
 def answer_import(

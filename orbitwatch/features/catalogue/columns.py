@@ -38,20 +38,22 @@ IMPORT_COLUMNS: Final = (
 )
 
 STATUS_COLUMNS: Final = (
-    Column("kind", "", "shipped, archive, engine, group or query", "text"),
-    Column("name", "", "folder of the archive, engine, name of the group, or the query", "text"),
+    Column("kind", "", "shipped, archive, earth-orientation, engine, group or query", "text"),
+    Column("name", "", "folder, origin, engine, name of the group, or the query", "text"),
     Column("objects", "", "objects with element sets, or members of the group", "integer"),
     Column("element_sets", "", "element sets held, or brought by the query", "integer"),
-    Column("first_epoch", "UTC", "oldest epoch held", "time"),
-    Column("last_epoch", "UTC", "newest epoch held", "time"),
+    Column("first_epoch", "UTC", "oldest epoch held; first day of the Earth's rotation", "time"),
+    Column("last_epoch", "UTC", "newest epoch held; last day that was measured", "time"),
     Column("size_mb", "MB", "size on disk", "number", 1),
     Column("source", "", "who was asked", "text"),
     Column("asked", "UTC", "when the query was put, or the group fetched, last", "time"),
     Column("http_status", "", "the reply's status; null when there was none", "integer"),
     Column("outcome", "", "what came of it", "text"),
     Column("again_from", "UTC", "when the query may be put again", "time"),
+    Column("ut1_uncertainty_s", "s", "how far UT1 may be off now (68 %)", "number", 4),
 )
-"""One row for the archive, one for what computes, one for each group and each query ever put."""
+"""One row each for the shipped data, the archive, the Earth's rotation and what computes, one for
+each group, and one for each query ever put to a source."""
 
 FETCH_COLUMNS: Final = (
     Column("source", "", "celestrak, space-track or satnogs", "text"),

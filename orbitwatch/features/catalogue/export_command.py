@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import contextlib
 import gzip
-import os
+import io
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from orbitwatch import files
 from orbitwatch.cli.help import ExampleCommand
 from orbitwatch.cli.object_options import choice_options
 from orbitwatch.cli.options import instant_from, note_readings, settings_options
@@ -146,49 +147,39 @@ def _target(output: str | None) -> Iterator[tuple[Any, Write]]:
     if output is None or output == "-":
         yield _Stdout(), write_csv
         return
-    path = Path(os.path.realpath(output))  # a link stays a link
-    opener, write = _how(output)
-    partial = path.with_name(f"{path.name}.{os.getpid()}.partial")  # two exports never mix
+    packed, binary, write = _how(output)
     try:
-        if path.is_dir():
-            raise IsADirectoryError(21, "it is a folder")
-        with opener(partial) as stream:
-            yield stream, write
-        partial.replace(path)
+        with files.replacing(Path(output), text=not (packed or binary)) as stream:
+            if not packed:
+                yield stream, write
+                return
+            # no time in the header: the same sets make the same bytes
+            with gzip.GzipFile("", "wb", 6, stream, mtime=0) as zipped:
+                text = io.TextIOWrapper(zipped, encoding="utf-8", newline="\n")
+                yield text, write
+                text.flush()
     except OSError as error:
-        partial.unlink(missing_ok=True)
         raise UsageError(
             f"cannot write {output}: {error.strerror or error}",
             hint="check the folder and the disk, or name another file with -o",
         ) from None
-    except BaseException:
-        partial.unlink(missing_ok=True)
-        raise
 
 
-def _how(output: str) -> tuple[Callable[[Path], IO[Any]], Write]:
-    """Return what opens the file and what writes it, by its suffix."""
+def _how(output: str) -> tuple[bool, bool, Write]:
+    """Return, by the suffix: whether it is gzip, whether it is binary, and what writes it."""
     from orbitwatch.formats.element_sets import write_csv, write_json, write_tle_lines
 
     name = output.lower()
     if name.endswith(".parquet"):
-        return (lambda path: path.open("wb")), _parquet_writer()
-    opener = _open_gzip if name.endswith(".gz") else _open_text
+        return False, True, _parquet_writer()
+    packed = name.endswith(".gz")
     for suffix, write in ((".csv", write_csv), (".json", write_json), (".tle", write_tle_lines)):
         if name.removesuffix(".gz").endswith(suffix):
-            return opener, write
+            return packed, False, write
     raise UsageError(
         f"cannot tell a format from the name {Path(output).name!r}",
         hint=f"end it in {', '.join(_SUFFIXES)}",
     )
-
-
-def _open_text(path: Path) -> IO[Any]:
-    return path.open("w", encoding="utf-8", newline="\n")
-
-
-def _open_gzip(path: Path) -> IO[Any]:
-    return gzip.open(path, "wt", compresslevel=6, encoding="utf-8", newline="\n")
 
 
 def _parquet_writer() -> Write:

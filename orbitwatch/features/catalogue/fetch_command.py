@@ -15,7 +15,7 @@ from orbitwatch.cli.options import output_options, settings_options
 
 if TYPE_CHECKING:
     from orbitwatch.features.catalogue.fetch_results import FetchResult
-    from orbitwatch.terminal.output import Output
+    from orbitwatch.terminal.sink import Output
 
 _SPECIAL = ("gpz", "gpz-plus", "decaying")
 
@@ -30,6 +30,7 @@ _SPECIAL = ("gpz", "gpz-plus", "decaying")
         ("Who is who: owner, launch and decay of every object", "orbitwatch fetch --satcat"),
         ("How active the Sun was, day by day", "orbitwatch fetch --space-weather"),
         ("What satellites send, and on which frequencies", "orbitwatch fetch --transmitters"),
+        ("How far the Earth has turned, once a day", "orbitwatch fetch --earth-orientation"),
         (
             "Old sets, with an account at Space-Track",
             "orbitwatch fetch --spacetrack 58400 --start 2023-11-21 --end 2023-12-10",
@@ -67,6 +68,9 @@ _SPECIAL = ("gpz", "gpz-plus", "decaying")
     help="Observed solar flux and geomagnetic activity, on which low orbits depend.",
 )
 @click.option(
+    "--earth-orientation", is_flag=True, help="UT1, the Earth's rotation: at most once a day."
+)
+@click.option(
     "--spacetrack", is_flag=True, help="The history of OBJECTs from Space-Track (needs an account)."
 )
 @click.option(
@@ -88,6 +92,7 @@ def command(
     files: tuple[str, ...],
     satcat: bool,
     space_weather: bool,
+    earth_orientation: bool,
     spacetrack: bool,
     transmitters: bool,
     start: str | None,
@@ -120,6 +125,7 @@ def command(
             supplemental=supplemental or bool(sources or files),
             satcat=satcat,
             space_weather=space_weather,
+            earth_orientation=earth_orientation,
         ),
         spacetrack=spacetrack,
         transmitters=transmitters,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -15,6 +15,7 @@ from orbitwatch.times import parse_instant
 if TYPE_CHECKING:
     from orbitwatch.archive.holdings import Holdings
 
+_ABOUT_NO_OBJECT: tuple[Kind, ...] = ("space-weather", "earth-orientation")
 _MOST_OBJECTS = 20  # each is a request; a group is one
 
 
@@ -33,21 +34,23 @@ class FetchQuestion:
     transmitters: bool = False
 
 
-def kind_from(*, first: bool, supplemental: bool, satcat: bool, space_weather: bool) -> Kind | None:
+def kind_from(
+    *, first: bool, supplemental: bool, satcat: bool, space_weather: bool, earth_orientation: bool
+) -> Kind | None:
     """Return which of CelesTrak's pages is meant; None is the usual one."""
-    pages: tuple[tuple[bool, Kind], ...] = (
-        (first, "first"),
-        (supplemental, "supplemental"),
-        (satcat, "satcat"),
-        (space_weather, "space-weather"),
-    )
-    asked = [kind for is_asked, kind in pages if is_asked]
-    if len(asked) > 1:
+    kinds: dict[Kind, bool] = {
+        "first": first,
+        "supplemental": supplemental,
+        "satcat": satcat,
+        "space-weather": space_weather,
+        "earth-orientation": earth_orientation,
+    }
+    given = [kind for kind, is_given in kinds.items() if is_given]
+    if len(given) > 1:
         raise UsageError(
-            "--first, --supplemental, --satcat and --space-weather exclude each other",
-            hint="give one of them",
+            f"--{given[0]} and --{given[1]} exclude each other", hint="give one of them"
         )
-    return asked[0] if asked else None
+    return given[0] if given else None
 
 
 def check(question: FetchQuestion, *, dated: bool) -> None:
@@ -62,6 +65,10 @@ def check(question: FetchQuestion, *, dated: bool) -> None:
         )
     if question.spacetrack and (question.kind or lists):
         raise UsageError("--spacetrack takes OBJECTs alone", hint="fetch the rest apart from it")
+    if question.kind in _ABOUT_NO_OBJECT and (question.objects or lists):
+        raise UsageError(
+            f"--{question.kind} goes with nothing else", hint="fetch the rest apart from it"
+        )
     if question.kind and lists:
         raise UsageError(
             f"--group and --special do not go with --{question.kind}",
@@ -71,10 +78,8 @@ def check(question: FetchQuestion, *, dated: bool) -> None:
         if question != FetchQuestion((), (), (), (), (), None, transmitters=True):
             raise UsageError("--transmitters brings those of all satellites", hint="give it alone")
         return
-    if question.kind == "space-weather" and question.objects:
-        raise UsageError("--space-weather is about no OBJECT", hint="leave the object out")
     supplemental = question.sources or question.files
-    whole = question.kind in ("satcat", "space-weather")
+    whole = question.kind in ("satcat", *_ABOUT_NO_OBJECT)
     if not (question.objects or lists or supplemental or whole):
         raise UsageError(
             "nothing is named to fetch",
@@ -85,7 +90,7 @@ def check(question: FetchQuestion, *, dated: bool) -> None:
 def queries_for(question: FetchQuestion, holdings: Holdings) -> Iterator[Query]:
     """Yield what to ask CelesTrak; names that ``holdings`` know are asked for by number."""
     kind = question.kind or "gp"
-    if question.kind in ("satcat", "space-weather") and not question.objects:
+    if question.kind in ("satcat", *_ABOUT_NO_OBJECT) and not question.objects:
         yield Query(question.kind)
     for text in question.objects:
         yield from _object_queries(text, kind, holdings)
@@ -116,6 +121,16 @@ def _object_queries(text: str, kind: Kind, holdings: Holdings) -> Iterator[Query
         return
     for number in numbers:
         yield Query(kind, "CATNR", str(number))
+
+
+def check_number(queries: Sequence[Query]) -> None:
+    """Raise UsageError where single objects would be too many requests."""
+    single = [query for query in queries if query.parameter in ("CATNR", "INTDES", "NAME")]
+    if len(single) > _MOST_OBJECTS:
+        raise UsageError(
+            f"{len(single):,} objects would be as many requests, and {_MOST_OBJECTS} are the most",
+            hint="fetch a list in one: --group active, or --group starlink",
+        )
 
 
 def numbers_of(text: str, holdings: Holdings) -> list[int]:

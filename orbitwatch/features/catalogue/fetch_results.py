@@ -7,11 +7,13 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Literal
 
 from orbitwatch import remarks
+from orbitwatch.astro.earth_orientation import date_from_mjd
 from orbitwatch.features.catalogue.columns import FETCH_COLUMNS
 from orbitwatch.formats.rows import Rows, rows_of
 
 if TYPE_CHECKING:
     from orbitwatch.archive.sources.celestrak import Fetched
+    from orbitwatch.archive.sources.celestrak_replies import Content
     from orbitwatch.archive.sources.satnogs import FetchedTransmitters
     from orbitwatch.archive.sources.spacetrack import History
     from orbitwatch.elements.element_set import ElementSet
@@ -34,7 +36,7 @@ class FetchResult:
     refused: tuple[Refusal, ...]
     again: datetime | None
     others: int = 0  # sets of other objects in a reply about one; left out
-    days: int = 0  # of space weather
+    days: str | None = None  # what days of space weather or Earth orientation came
     transmitters: int = 0
 
     @property
@@ -54,11 +56,22 @@ def celestrak_result(fetched: Fetched) -> FetchResult:
         asked=fetched.asked,
         objects=len({s.norad_cat_id for s in content.sets}) or len(content.records),
         sets=content.sets,
-        new=fetched.new if content.sets or content.days else 0,
+        new=fetched.new if content.sets else 0,
         refused=content.refused,
         again=fetched.again,
-        days=len(content.days or ()),
+        days=_days(content, fetched.new),
     )
+
+
+def _days(content: Content, new: int) -> str | None:
+    """Say how many days of space weather or of the Earth's orientation came, if any."""
+    if content.space_weather:
+        return f"{len(content.space_weather):,} days observed, {new:,} new or mended"
+    if content.earth_orientation:
+        measured = [day.mjd for day in content.earth_orientation if not day.is_predicted]
+        until = f", measured to {date_from_mjd(measured[-1])}" if measured else ""
+        return f"{len(content.earth_orientation):,} days{until}"
+    return None
 
 
 def spacetrack_result(history: History) -> FetchResult:
@@ -119,7 +132,7 @@ def fetch_rows(result: FetchResult) -> Rows:
             "asked": [result.asked],
             "objects": [result.objects],
             "sets": [len(result.sets)],
-            "new_sets": [result.new if result.sets else 0],
+            "new_sets": [result.new],
             "refused": [len(result.refused)],
             "first_epoch": [first],
             "last_epoch": [last],
@@ -131,13 +144,13 @@ def fetch_rows(result: FetchResult) -> Rows:
 def sentence(result: FetchResult) -> str:
     """Return the account in one line."""
     if result.outcome == "current":
-        when = "%Y-%m-%d %H:%M" if result.source == "satnogs" else "%H:%M"
-        again = f"; it may be asked again at {result.again:{when}} UTC" if result.again else ""
+        at = f"{result.again:%Y-%m-%d %H:%M} UTC" if result.again else ""
+        again = f"; it may be asked again at {at}" if at else ""
         return f"{result.query}: what is held is current{again}"
     if result.transmitters:
         return f"{result.query}: {result.transmitters:,} of {result.objects:,} objects"
     if result.days:
-        return f"{result.query}: {result.days:,} days observed, {result.new:,} new or mended"
+        return f"{result.query}: {result.days}"
     if result.epochs is None:
         what = f"{result.objects:,} records" if result.objects else "no element set"
         return f"{result.query}: {what}"

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
-from pathlib import Path
 
 from orbitwatch import remarks
 from orbitwatch.archive.database.attempts import system_clock
@@ -23,9 +22,14 @@ from orbitwatch.archive.sources.pending import Pending
 from orbitwatch.archive.sources.satnogs import fetch_transmitters
 from orbitwatch.archive.sources.spacetrack import History, logged_in
 from orbitwatch.archive.transmitters import CREDIT
-from orbitwatch.config import Settings
+from orbitwatch.config import Settings, home_folder
 from orbitwatch.errors import SourceError
-from orbitwatch.features.catalogue.fetch_plan import FetchQuestion, numbers_of, queries_for
+from orbitwatch.features.catalogue.fetch_plan import (
+    FetchQuestion,
+    check_number,
+    numbers_of,
+    queries_for,
+)
 from orbitwatch.features.catalogue.fetch_results import (
     FetchResult,
     celestrak_result,
@@ -66,7 +70,9 @@ def fetch(
             ]
             every = _from_spacetrack(store, queries, settings, pending)
         else:
-            left = [q for q in queries_for(question, holdings) if str(q) not in done]
+            every_query = list(dict.fromkeys(queries_for(question, holdings)))
+            check_number(every_query)
+            left = [query for query in every_query if str(query) not in done]
             every = _from_celestrak(store, left, settings, pending)
         for result in every:
             if result.query not in done:
@@ -78,12 +84,11 @@ def fetch(
 
 
 def _from_celestrak(
-    store: Store, queries: Iterable[Query], settings: Settings, pending: Pending
+    store: Store, queries: Sequence[Query], settings: Settings, pending: Pending
 ) -> Iterator[FetchResult]:
     base = settings.celestrak_url
     with Client(allow_plain=_is_plain(base)) as client:
-        distinct = list(dict.fromkeys(queries))
-        for fetched in fetch_all(store, client, base, distinct, system_clock, pending):
+        for fetched in fetch_all(store, client, base, queries, system_clock, pending):
             yield celestrak_result(fetched)
 
 
@@ -113,7 +118,7 @@ def _from_spacetrack(
             due.append(query)
     if not due:
         return
-    credentials = find_credentials(os.environ, Path.home())
+    credentials = find_credentials(os.environ, home_folder())
     with (
         Client() as client,
         logged_in(

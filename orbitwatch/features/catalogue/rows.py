@@ -16,7 +16,7 @@ from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.elements.identity import HeldObject
 from orbitwatch.engine import choice
 from orbitwatch.features.catalogue.columns import IMPORT_COLUMNS, INFO_COLUMNS, STATUS_COLUMNS
-from orbitwatch.features.catalogue.status import ArchiveStatus, shipped_summary
+from orbitwatch.features.catalogue.status import ArchiveStatus, shipped_summary, ut1_status
 from orbitwatch.formats.rows import Rows, Values, concatenate, rows_of
 from orbitwatch.formats.values import epochs
 
@@ -91,12 +91,13 @@ def import_rows(done: Sequence[Imported]) -> Rows:
     )
 
 
-def status_rows(status: ArchiveStatus) -> Rows:
-    """Return a row for what ships, for the archive, the engine, each group and each query."""
+def status_rows(status: ArchiveStatus, now: datetime) -> Rows:
+    """Return a row each for what ships, archive, UT1 and engine, then for each group and query."""
     size_bytes = status.summary.size_bytes if status.summary else 0
     rows: list[dict[str, Any]] = [
         _summary_row("shipped", "data that came with orbitwatch", shipped_summary()),
         _summary_row("archive", str(status.folder), status.summary) | {"size_mb": size_bytes / 1e6},
+        _ut1_row(now),
         {"kind": "engine", "name": choice.description()},
     ]
     rows += [
@@ -117,7 +118,8 @@ def status_rows(status: ArchiveStatus) -> Rows:
         for attempt in status.attempts
     ]
     columns = {column.name: [row.get(column.name) for row in rows] for column in STATUS_COLUMNS}
-    columns["size_mb"] = [np.nan if size is None else size for size in columns["size_mb"]]
+    for name in ("size_mb", "ut1_uncertainty_s"):
+        columns[name] = [np.nan if figure is None else figure for figure in columns[name]]
     return rows_of(STATUS_COLUMNS, columns)
 
 
@@ -129,4 +131,15 @@ def _summary_row(kind: str, name: str, found: Summary | None) -> dict[str, Any]:
         "element_sets": found.sets if found else 0,
         "first_epoch": found.first_epoch if found else None,
         "last_epoch": found.last_epoch if found else None,
+    }
+
+
+def _ut1_row(now: datetime) -> dict[str, Any]:
+    found = ut1_status(now)
+    return {
+        "kind": "earth-orientation",
+        "name": found.origin,
+        "first_epoch": found.first_day,
+        "last_epoch": found.measured_to,
+        "ut1_uncertainty_s": found.uncertainty_s,
     }

@@ -1,19 +1,27 @@
-"""What the archive says of itself: how much it holds, which groups, and the queries ever sent."""
+"""The state of the archive: how much it holds, groups, queries sent, and how well UT1 is known."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
+import numpy as np
+
+from orbitwatch import remarks
 from orbitwatch.archive.database.attempts import Attempt, latest_attempts
+from orbitwatch.archive.database.failures import mark_for_check
+from orbitwatch.archive.database.location import FILE, WAIT_S
 from orbitwatch.archive.database.opening import is_there, with_archive
+from orbitwatch.archive.database.repair import is_damaged
 from orbitwatch.archive.database.store import Store
 from orbitwatch.archive.held import shipped_objects
 from orbitwatch.archive.summary import Group, Summary, groups, summary
+from orbitwatch.astro import earth_orientation
 from orbitwatch.config import Settings
 from orbitwatch.selection.holdings import warn_mended
+from orbitwatch.times import from_jd, to_jd
 
 _ORIGIN = date(2000, 1, 1)
 
@@ -32,12 +40,22 @@ class ArchiveStatus:
     weather_days: tuple[date, date] | None = None
 
 
-def archive_status(settings: Settings) -> ArchiveStatus:
-    """Return the state of the archive; nothing is connected to."""
+def archive_status(settings: Settings, *, check: bool) -> ArchiveStatus:
+    """Return the state of the archive, which ``check`` reads whole first; connects to nothing."""
     folder = settings.data_dir
     if not is_there(folder):
         return ArchiveStatus(folder)
+    if check:
+        _check(folder)
     return with_archive(folder, _read, warn_mended)
+
+
+def _check(folder: Path) -> None:
+    """Check all of the archive; one that is damaged is repaired when it is next opened."""
+    if is_damaged(folder / FILE, WAIT_S):
+        mark_for_check(folder / FILE)
+    else:
+        remarks.note("the archive is whole: every row is as it was written")
 
 
 def _read(store: Store) -> ArchiveStatus:
@@ -45,6 +63,28 @@ def _read(store: Store) -> ArchiveStatus:
     held = (_ORIGIN + timedelta(days=days[0]), _ORIGIN + timedelta(days=days[-1])) if days else None
     return ArchiveStatus(
         store.file.parent, summary(store), groups(store), latest_attempts(store), held
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Ut1Status:
+    """The table of UT1 in use, and how far UT1 may be off at a moment (seconds, 68 %)."""
+
+    origin: str
+    first_day: datetime
+    measured_to: datetime
+    uncertainty_s: float
+
+
+def ut1_status(now: datetime) -> Ut1Status:
+    """Return where UT1 comes from, and how well it is known ``now``."""
+    table = earth_orientation.table()
+    jd = np.array([sum(to_jd(now))])
+    return Ut1Status(
+        table.origin,
+        from_jd(table.mjd[0] + earth_orientation.MJD_ZERO_JD),
+        from_jd(table.measured_to_mjd + earth_orientation.MJD_ZERO_JD),
+        float(earth_orientation.ut1_uncertainty_s(jd)[0]),
     )
 
 

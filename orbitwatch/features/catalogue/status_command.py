@@ -16,12 +16,20 @@ from orbitwatch.cli.options import output_options, settings_options
     examples=(
         ("What is held, and which queries were sent?", "orbitwatch status"),
         ("The same for a program", "orbitwatch status --format json"),
+        ("Is every row of the archive as it was written?", "orbitwatch status --check"),
     ),
+)
+@click.option(
+    "--check", is_flag=True, help="Read all of the archive, and repair it where it is damaged."
 )
 @output_options
 @settings_options
 def command(
-    format_: str | None, output: str | None, offline: bool | None, data_dir: Path | None
+    check: bool,
+    format_: str | None,
+    output: str | None,
+    offline: bool | None,
+    data_dir: Path | None,
 ) -> None:
     """What is held: objects, element sets, groups; the last requests, and when they may be again.
 
@@ -35,6 +43,6 @@ def command(
     from orbitwatch.terminal.rendering import deliver
 
     with open_output(format_, output, STATUS_COLUMNS) as out:
-        found = answer_status(settings_from(data_dir, offline))
         now = datetime.now(UTC)
+        found = answer_status(settings_from(data_dir, offline), now, check=check)
         deliver(found.answer, out, lambda _, console: render_status(found.status, now, console))

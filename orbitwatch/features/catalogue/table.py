@@ -12,9 +12,10 @@ import numpy as np
 from orbitwatch.accuracy.judgement import held_out
 from orbitwatch.archive.objects import LaunchAttempt, launch_attempts
 from orbitwatch.archive.sources.policy import may_ask_again
+from orbitwatch.astro.frames import EARTH_ROTATION_RAD_S
 from orbitwatch.astro.orbit_shape import local_time_of_node_h, orbit_shapes
 from orbitwatch.engine import choice
-from orbitwatch.features.catalogue.status import ArchiveStatus, shipped_summary
+from orbitwatch.features.catalogue.status import ArchiveStatus, shipped_summary, ut1_status
 from orbitwatch.terminal.table_layout import TableColumn, build_table, fit, print_lines, right
 from orbitwatch.terminal.tables import render_key_values
 
@@ -134,6 +135,7 @@ def _archive_pairs(state: ArchiveStatus, now: datetime) -> list[tuple[str, str]]
     pairs = [
         ("archive", str(state.folder)),
         ("ships", f"{shipped.sets:,} element sets of {shipped.objects:,} objects"),
+        ("UT1", _ut1_sentence(now)),
     ]
     if found is None or found.first_epoch is None or found.last_epoch is None:
         return [*pairs, ("held", "nothing yet; see orbitwatch fetch and orbitwatch import")]
@@ -147,6 +149,16 @@ def _archive_pairs(state: ArchiveStatus, now: datetime) -> list[tuple[str, str]]
         ("catalogue", f"{found.catalogued:,} objects" if found.catalogued else "not fetched"),
         ("on disk", f"{found.size_bytes / 1e6:,.1f} MB"),
     ]
+
+
+def _ut1_sentence(now: datetime) -> str:
+    """Return where UT1 comes from, and how far its error moves a place on the equator now."""
+    ut1 = ut1_status(now)
+    error_m = ut1.uncertainty_s * EARTH_ROTATION_RAD_S * 6_378_137.0
+    return (
+        f"{ut1.origin}, measured to {ut1.measured_to:%Y-%m-%d}; "
+        f"now ±{ut1.uncertainty_s * 1e3:.2g} ms, ±{error_m:.2g} m at the equator"
+    )
 
 
 def _trust_pairs(state: ArchiveStatus) -> list[tuple[str, str]]:

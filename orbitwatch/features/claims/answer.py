@@ -20,9 +20,10 @@ from orbitwatch.features.claims.question import ClaimList, ClaimQuestion, Listed
 from orbitwatch.features.claims.resolving import ClaimResolver
 from orbitwatch.features.claims.rows import claim_list_rows, claim_rows
 from orbitwatch.features.claims.time_phrases import zone_label
+from orbitwatch.formats.phrases import counted
 from orbitwatch.formats.rows import Rows, concatenate
 from orbitwatch.selection.manoeuvre_warnings import Manoeuvres
-from orbitwatch.selection.quality_notes import tell_strays
+from orbitwatch.selection.quality_notes import warn_of_outliers
 
 _PROBLEMS_SHOWN = 20
 
@@ -31,7 +32,7 @@ Listed = tuple[ListedClaim, CheckedClaim]
 
 @dataclass(frozen=True, slots=True)
 class ClaimAnswer:
-    """The rows, and the checked claims that they tell of; ``summary`` counts those of a list."""
+    """The rows, and the checked claims they are made from; ``summary`` counts those of a list."""
 
     answer: Answer
     question: ClaimQuestion
@@ -79,7 +80,7 @@ def rows_with_overflight(rows: Rows) -> Rows:
 
 def _remark(checked: CheckedClaim) -> None:
     """Say which sets, and which zones of the time, were left out."""
-    tell_strays(checked.claim.held.label, checked.outliers)
+    warn_of_outliers(checked.claim.held.label, checked.outliers)
     for note in checked.notes:
         remarks.note(note)
 
@@ -113,11 +114,11 @@ def _check_list(listed: ClaimList, resolver: ClaimResolver, now: datetime) -> li
 
 
 def _summary(checked: Sequence[Listed], listed: int) -> list[str]:
-    """Return the counts of verdicts, also for each kind that the list tells apart, if it does."""
+    """Return the counts of verdicts: of all claims, and of each kind that the list names."""
     groups: dict[str, list[Listed]] = {}
     for pair in checked:
         groups.setdefault(pair[0].cells.get("what", ""), []).append(pair)
-    count = "1 claim" if len(checked) == 1 else f"{len(checked):,} claims"
+    count = counted(len(checked), "claim")
     lines = [f"{count} checked: {_counts(checked)}."]
     if len(groups) > 1:
         lines += [f"{what or 'others'}: {_counts(group)}." for what, group in groups.items()]

@@ -19,7 +19,7 @@ from orbitwatch.elements.identity import HeldObject
 from orbitwatch.elements.modes import known_since
 from orbitwatch.errors import ElementsError, UsageError
 from orbitwatch.evolution.events import Event, find_events, manoeuvres_between
-from orbitwatch.evolution.history import without_strays
+from orbitwatch.evolution.history import without_outliers
 from orbitwatch.features.claims.claim import (
     Assessment,
     CheckedClaim,
@@ -65,7 +65,7 @@ def check_claim(claim: Claim, now: datetime) -> CheckedClaim:
     """
     zones = candidate_zones(claim.site, claim.station, owner_country(claim.held.record))
     times, notes = read_claimed_times(claim.time, claim.zone, zones, now)
-    held, outliers = without_strays(claim.held)
+    held, outliers = without_outliers(claim.held)
     own = replace(claim, held=held)
     return CheckedClaim(
         claim=own,
@@ -96,7 +96,6 @@ def assess(claim: Claim, time: ClaimedTime) -> Assessment:
 
 
 def _compare(claim: Claim, time: ClaimedTime, within: timedelta, used: ElementSet) -> Assessment:
-    """Compare the claim with the passes near it."""
     subject = TrackedObject.of(claim.held, claim.conditions.mode)
     begin = claim.held.record.in_orbit_from
     then = object_at(subject, claim.site, max(time.start, begin) if begin else time.start)

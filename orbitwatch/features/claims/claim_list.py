@@ -10,6 +10,7 @@ from pathlib import Path
 from orbitwatch import remarks
 from orbitwatch.errors import NotFoundError, UsageError
 from orbitwatch.features.claims.question import REQUIRED, STATED, ClaimList, ListedClaim
+from orbitwatch.formats.phrases import counted
 
 _KNOWN = (*STATED, "what", "source", "note")
 HINT = f"give a CSV with a header of {', '.join(REQUIRED)} and, if wanted, others of its columns"
@@ -42,7 +43,7 @@ def _row(
     line: int, cells: Sequence[str], header: Sequence[str], defaults: Mapping[str, str]
 ) -> ListedClaim:
     if len(cells) != len(header):
-        count = "1 cell" if len(cells) == 1 else f"{len(cells)} cells"
+        count = counted(len(cells), "cell")
         return ListedClaim(line, {}, f"it has {count}, and the header {len(header)}")
     pairs = zip(header, (cell.strip() for cell in cells), strict=True)
     return ListedClaim(line, {**defaults, **{name: cell for name, cell in pairs if cell}})

@@ -147,6 +147,6 @@ def _read(text: str, zone: CandidateZone, behind: str, now: datetime) -> Claimed
     if start > now:
         raise UsageError(
             f"{text} in {zone.name} lies in the future: a claim is about what has happened",
-            hint="orbitwatch overflights tells what is to come",
+            hint="orbitwatch overflights predicts future ones",
         )
     return ClaimedTime(text.strip(), start, end, zone, parsed.note)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from orbitwatch.features.passes.columns import OVERFLIGHT_COLUMNS
-from orbitwatch.formats.columns import Column
+from orbitwatch.formats.columns import Column, count, moment, text
 
 _OF_OVERFLIGHTS: Final = {column.name: column for column in OVERFLIGHT_COLUMNS}
 
@@ -18,12 +18,10 @@ CLAIM_COLUMNS: Final = (
     _OF_OVERFLIGHTS["object_name"],
     _OF_OVERFLIGHTS["catalog_id"],
     _OF_OVERFLIGHTS["site"],
-    Column("claimed", "UTC", "claimed instant: the start of the span that its text means", "time"),
-    Column("kind", "", "taken over the site, or received at the station by then", "text"),
-    Column("verdict", "", "consistent, inconsistent or undetermined", "text"),
-    Column(
-        "tca", "UTC", "culmination of the overflight that suits best; null when none does", "time"
-    ),
+    moment("claimed", "claimed instant: the start of the span that its text means"),
+    text("kind", "taken over the site, or received at the station by then"),
+    text("verdict", "consistent, inconsistent or undetermined"),
+    moment("tca", "culmination of the overflight that suits best; null when none does"),
     Column(
         "offset_s", "s", "tca minus claimed; negative: the overflight came earlier", "number", 3
     ),
@@ -36,17 +34,17 @@ CLAIM_COLUMNS: Final = (
     _OF_OVERFLIGHTS["daylight"],
     _OF_OVERFLIGHTS["element_epoch"],
     _OF_OVERFLIGHTS["element_age_days"],
-    Column("reason", "", "why, in a word: within reach, out of reach, too dark, manoeuvre", "text"),
+    text("reason", "why, in a word: within reach, out of reach, too dark, manoeuvre"),
     Column("sun_elevation_deg", "°", "height of the Sun at the site at tca", "number", 1),
-    Column("reach_from", "UTC", "the site comes within --max-off-nadir of the nadir", "time"),
-    Column("reach_until", "UTC", "and leaves it; null: never within", "time"),
+    moment("reach_from", "the site comes within --max-off-nadir of the nadir"),
+    moment("reach_until", "and leaves it; null: never within"),
     Column(
         "distance_s", "s", "from reach (else tca), or the contact, to the claimed span", "number", 3
     ),
-    Column("station", "", "ground station", "text"),
-    Column("contact_aos", "UTC", "the station's contact after the overflight begins", "time"),
-    Column("contact_tca", "UTC", "the object is highest over the station", "time"),
-    Column("contact_los", "UTC", "that contact ends", "time"),
+    text("station", "ground station"),
+    moment("contact_aos", "the station's contact after the overflight begins"),
+    moment("contact_tca", "the object is highest over the station"),
+    moment("contact_los", "that contact ends"),
     Column(
         "margin_s",
         "s",
@@ -56,10 +54,10 @@ CLAIM_COLUMNS: Final = (
     ),
     Column("window_probability", "", "that the site was in reach in the claimed span", "number", 4),
     Column("chance_of_fit", "", "that a span as long on that UTC day would fit", "number", 4),
-    Column("claimed_until", "UTC", "end of the span that the claim's text means", "time"),
-    Column("claimed_text", "", "the time as it was written", "text"),
-    Column("claimed_zone", "", "zone it is read in: IANA name or offset", "text"),
-    Column("claimed_zone_of", "", "given with it, or whose zone it is: UTC, site, station", "text"),
+    moment("claimed_until", "end of the span that the claim's text means"),
+    text("claimed_text", "the time as it was written"),
+    text("claimed_zone", "zone it is read in: IANA name or offset"),
+    text("claimed_zone_of", "given with it, or whose zone it is: UTC, site, station"),
     _clock("claimed_zone_time", "claimed, in claimed_zone"),
     _clock("claimed_site_time", "claimed, at the site"),
     _clock("claimed_station_time", "claimed, at the station"),
@@ -67,14 +65,14 @@ CLAIM_COLUMNS: Final = (
     _clock("tca_site_time", "tca, at the site"),
     _clock("tca_station_time", "tca, at the station"),
     _OF_OVERFLIGHTS["blended_epoch"],
-    Column("remark", "", "the verdict in a sentence", "text"),
+    text("remark", "the verdict in a sentence"),
 )
 """One row for each zone that the claim's time is read in."""
 
 CLAIM_LIST_COLUMNS: Final = (
-    Column("line", "", "line of the list that the claim stands on", "integer"),
+    count("line", "line of the list that the claim stands on"),
     *CLAIM_COLUMNS,
-    Column("what", "", "what the list calls it, such as claim or control", "text"),
-    Column("source", "", "who claimed it, by the list", "text"),
-    Column("note", "", "what the list adds", "text"),
+    text("what", "what the list calls it, such as claim or control"),
+    text("source", "who claimed it, by the list"),
+    text("note", "what the list adds"),
 )

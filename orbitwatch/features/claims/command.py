@@ -19,8 +19,12 @@ from orbitwatch.cli.options import (
 )
 from orbitwatch.cli.report_option import report_option
 from orbitwatch.errors import UsageError
+from orbitwatch.features.claims.claim_list import read_claim_list
+from orbitwatch.features.claims.columns import CLAIM_COLUMNS, CLAIM_LIST_COLUMNS
 from orbitwatch.features.claims.question import ClaimQuestion, Conditions, StatedClaim
 from orbitwatch.resources import shipped
+from orbitwatch.selection.settings import settings_from
+from orbitwatch.terminal.output import open_output
 from orbitwatch.times import parse_duration
 
 _EXIT_CODES = (("inconsistent", 10), ("undetermined", 11))
@@ -139,12 +143,8 @@ def command(**options: Any) -> None:
     received holds where such an overflight was followed by a contact with the station in time.
     """
     from orbitwatch.features.claims.answer import answer
-    from orbitwatch.features.claims.claim_list import read_claim_list
-    from orbitwatch.features.claims.columns import CLAIM_COLUMNS, CLAIM_LIST_COLUMNS
     from orbitwatch.features.claims.table import remark_beside_rows, render_claims
     from orbitwatch.reports.file import open_report
-    from orbitwatch.selection.settings import settings_from
-    from orbitwatch.terminal.output import open_output
     from orbitwatch.terminal.rendering import deliver
 
     path = _list_path(options)

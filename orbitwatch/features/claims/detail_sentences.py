@@ -8,6 +8,7 @@ import numpy as np
 
 from orbitwatch.features.claims.claim import Assessment
 from orbitwatch.features.claims.time_phrases import figure, spell, uncertainty, utc_text
+from orbitwatch.formats.phrases import counted
 from orbitwatch.times import format_age
 
 _EXCLUDED = {
@@ -64,7 +65,7 @@ def _weight(assessment: Assessment) -> str:
     if assessment.verdict != "consistent" or not np.isfinite(chance):
         return ""
     count = assessment.overflights_in_reach
-    overflights = "1 overflight" if count == 1 else f"{count:,} overflights"
+    overflights = counted(count, "overflight")
     length = (assessment.time.end - assessment.time.start).total_seconds()
     text = (
         f"A random time on that UTC day would be as consistent with a chance of {_percent(chance)} "
@@ -104,10 +105,10 @@ def _at_the_time(assessment: Assessment) -> str:
     claim, then = assessment.claim, assessment.then
     if assessment.time.is_whole_day:
         count = assessment.overflights_in_span
-        overflights = "1 overflight" if count == 1 else f"{count:,} overflights"
+        overflights = counted(count, "overflight")
         return f"A day without a time is weak evidence: it has {overflights} of {claim.site.name}."
-    told = claim.kind == "taken" and assessment.verdict != "undetermined"
-    if not told or then is None or not np.isfinite(then.elevation_deg):
+    is_relevant = claim.kind == "taken" and assessment.verdict != "undetermined"
+    if not is_relevant or then is None or not np.isfinite(then.elevation_deg):
         return ""
     where = (
         f"{then.elevation_deg:.0f}° above the horizon"

@@ -11,7 +11,7 @@ from orbitwatch.astro.propagation import EARTH_RADIUS_KM
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.elements.identity import ObjectRecord
 from orbitwatch.sites import Site
-from orbitwatch.times import format_utc
+from orbitwatch.times import format_day_or_second
 
 _REACH_MARGIN_DEG = 0.7
 """What geodetic latitudes, the Earth's flattening and lunisolar changes of the plane may add."""
@@ -22,7 +22,7 @@ def not_in_orbit(record: ObjectRecord, start: datetime, end: datetime) -> str | 
     begin, finish = record.in_orbit_from, record.in_orbit_until
     if begin is not None and end <= begin:
         launched = f" (launched {_text(record.launched)})" if record.launched else ""
-        return f"{record.name} was not in orbit before {_instant(begin)}{launched}"
+        return f"{record.name} was not in orbit before {format_day_or_second(begin)}{launched}"
     if finish is not None and start >= finish:
         return f"{record.name} decayed on {_text(record.decayed)}"
     year = (record.object_id or "")[:4]
@@ -63,8 +63,4 @@ def _text(moment: str | None) -> str:
     """Return a date or an instant of an object's record as people read it."""
     if not moment:
         return "an unknown day"
-    return _instant(datetime.fromisoformat(moment)) if "T" in moment else moment
-
-
-def _instant(moment: datetime) -> str:
-    return format_utc(moment)[:19].replace("T", " ").removesuffix(" 00:00:00") + " UTC"
+    return format_day_or_second(datetime.fromisoformat(moment)) if "T" in moment else moment

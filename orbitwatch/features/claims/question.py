@@ -6,13 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
+from orbitwatch.elements.modes import ElementsMode
 from orbitwatch.errors import UsageError
-
-if TYPE_CHECKING:
-    from orbitwatch.elements.modes import ElementsMode
-    from orbitwatch.sites import Site
+from orbitwatch.sites import Site
 
 Kind = Literal["taken", "received"]
 

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from datetime import datetime
+from typing import Final
 
+from orbitwatch.config import Settings
 from orbitwatch.features.claims.answer import ClaimAnswer, rows_with_overflight
-from orbitwatch.features.claims.question import ClaimList
+from orbitwatch.features.claims.claim import CheckedClaim
+from orbitwatch.features.claims.question import ClaimList, ClaimQuestion, Conditions
 from orbitwatch.features.claims.report_evidence import about_sets, sets_of
 from orbitwatch.features.claims.report_pictures import claim_pictures
 from orbitwatch.features.claims.table import clock_columns, list_columns, zone_columns
 from orbitwatch.features.claims.time_phrases import claimed_text
 from orbitwatch.features.claims.verdict_sentences import sentences
+from orbitwatch.formats.rows import Rows
 from orbitwatch.reports.document import ELEMENTS_FILE, Attached, Report
 from orbitwatch.reports.evidence import (
     MODES,
@@ -24,21 +28,13 @@ from orbitwatch.reports.evidence import (
     sites_file,
 )
 from orbitwatch.reports.file import ReportFile
+from orbitwatch.reports.markdown import Picture, ReportTable
 from orbitwatch.reports.pictures import can_draw
 from orbitwatch.reports.versions import ACCURACY, accuracy_origin, versions
 from orbitwatch.reports.wording import METHOD, PLOT_HINT
 from orbitwatch.selection import quality_notes as trust
 from orbitwatch.terminal import cells
 from orbitwatch.terminal.table_layout import TableColumn, right
-
-if TYPE_CHECKING:
-    from datetime import datetime
-
-    from orbitwatch.config import Settings
-    from orbitwatch.features.claims.claim import CheckedClaim
-    from orbitwatch.features.claims.question import ClaimQuestion, Conditions
-    from orbitwatch.formats.rows import Rows
-    from orbitwatch.reports.markdown import Picture, ReportTable
 
 CLAIMS_FILE: Final = "claims.csv"
 _DATA: Final = (ACCURACY, "sites.csv", "objects.csv", "owner-zones.csv")

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
-from orbitwatch.archive.objects import known_objects
+from orbitwatch.elements.element_set import ElementSet
+from orbitwatch.elements.identity import HeldObject
+from orbitwatch.features.claims.claim import CheckedClaim
 from orbitwatch.formats.phrases import listed
-
-if TYPE_CHECKING:
-    from orbitwatch.elements.element_set import ElementSet
-    from orbitwatch.elements.identity import HeldObject, ObjectRecord
-    from orbitwatch.features.claims.claim import CheckedClaim
+from orbitwatch.reports.answer_sets import is_shipped
 
 _MOST_SETS = 2_000
 """Sets of one object that a report holds at most: many more than bear on any verdict."""
@@ -43,17 +40,10 @@ def about_sets(objects: Sequence[HeldObject], given: int) -> str:
     others = sum(len(held.element_sets) for held in objects) - given
     if others > 0:
         said.append(f"{others:,} sets further from the claims are left out.")
-    strangers = [held.label for held in objects if not _is_shipped(held.record)]
+    strangers = [held.label for held in objects if not is_shipped(held.record, "owner")]
     if strangers:
         said.append(
             f"The command does not know what the catalogue says of {listed(strangers, 'objects')}: "
             "the owner, whose zone is one that a time may be read in, and the time in orbit."
         )
     return " ".join(said)
-
-
-def _is_shipped(record: ObjectRecord) -> bool:
-    """Whether everyone's orbitwatch knows as much of an object's owner and time in orbit."""
-    known = known_objects().get(record.catalog_id)
-    theirs = (known.owner, known.in_orbit_from, known.in_orbit_until) if known else (None,) * 3
-    return theirs == (record.owner, record.in_orbit_from, record.in_orbit_until)

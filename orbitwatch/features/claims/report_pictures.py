@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
-from typing import TYPE_CHECKING
 
-from orbitwatch.features.passes.report_pictures import _drawn_sky
+from orbitwatch.features.claims.claim import Assessment
+from orbitwatch.features.claims.site_passes import Contact
+from orbitwatch.features.passes.report_pictures import drawn_sky
 from orbitwatch.features.passes.sky_path import Sighting, sky_path
 from orbitwatch.reports.markdown import Picture
 from orbitwatch.reports.pictures import Kind, can_draw
+from orbitwatch.sites import Site
 from orbitwatch.times import Span
-
-if TYPE_CHECKING:
-    from orbitwatch.features.claims.claim import Assessment
-    from orbitwatch.features.claims.site_passes import Contact
-    from orbitwatch.sites import Site
 
 
 def claim_pictures(assessment: Assessment, captions: Sequence[str], kind: Kind) -> list[Picture]:
@@ -32,7 +29,7 @@ def claim_pictures(assessment: Assessment, captions: Sequence[str], kind: Kind) 
         mask_deg = claim.conditions.contact_elevation_deg
         skies.append(_contact(claim.station, mask_deg, match.downlink))
     return [
-        _drawn_sky(
+        drawn_sky(
             who, sighting.site.name, sighting.tca, partial(sky_path, sighting), captions, kind
         )
         for sighting in skies

@@ -250,8 +250,8 @@ def _answers(subject: TrackedObject, moment: datetime) -> bool:
 def timing_95_s(element_set: ElementSet, moment: datetime) -> float:
     """Return the 95 % timing uncertainty of a set at a moment, no others of its object known."""
     age_days = (moment - element_set.epoch) / timedelta(days=1)
-    worth = uncertainties([element_set], np.zeros(1, dtype=np.int64), np.array([age_days]))
-    return float(worth.timing_95_s[0])
+    uncertainty = uncertainties([element_set], np.zeros(1, dtype=np.int64), np.array([age_days]))
+    return float(uncertainty.timing_95_s[0])
 
 
 def period_s(element_set: ElementSet) -> float:

@@ -10,21 +10,19 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from orbitwatch import remarks
-from orbitwatch.features.claims.answer import rows_with_overflight
+from orbitwatch.features.claims.answer import ClaimAnswer, rows_with_overflight
+from orbitwatch.features.claims.claim import Assessment, CheckedClaim
 from orbitwatch.features.claims.claimed_times import CandidateZone
 from orbitwatch.features.claims.time_phrases import zone_label
 from orbitwatch.features.claims.verdict_sentences import sentences
-from orbitwatch.selection.quality_notes import tell_old_sets
+from orbitwatch.formats.rows import Rows
+from orbitwatch.selection.quality_notes import note_old_sets
 from orbitwatch.terminal import cells
 from orbitwatch.terminal.table_layout import TableColumn, build_table, fit, print_lines, right
 from orbitwatch.times.zones import zone_name
 
 if TYPE_CHECKING:
     from rich.console import Console
-
-    from orbitwatch.features.claims.answer import ClaimAnswer
-    from orbitwatch.features.claims.claim import Assessment, CheckedClaim
-    from orbitwatch.formats.rows import Rows
 
 _WHOSE = {"given": "given", "UTC": "", "site": "the site's", "station": "the station's"}
 _WHOSE["owner"] = "the owner's"
@@ -62,7 +60,7 @@ def remark_beside_rows(found: ClaimAnswer) -> None:
         remarks.note(line)
     if not found.summary and len(found.checked[0].assessments) > 1:
         remarks.note(sentences(found.checked[0]).headline)
-    tell_old_sets(rows_with_overflight(found.answer.rows()))
+    note_old_sets(rows_with_overflight(found.answer.rows()))
 
 
 def list_columns(rows: Rows, signs: cells.Signs) -> list[TableColumn]:
@@ -134,9 +132,9 @@ def clock_columns(assessment: Assessment) -> list[TableColumn]:
         least = TableColumn(head, brief, 90 - index, name=name)
         less = TableColumn(head, [text[5:] for text in full], 70, name=name, shorter=least)
         if name == "UTC":
-            less = replace(less, worth=inf, shorter=None)
-        worth = 80 if name == "UTC" else 50
-        columns.append(TableColumn(head, full, worth, name=name, shorter=less))
+            less = replace(less, priority=inf, shorter=None)
+        priority = 80 if name == "UTC" else 50
+        columns.append(TableColumn(head, full, priority, name=name, shorter=less))
     return columns
 
 

@@ -1,4 +1,4 @@
-"""What a consistent claim is worth: how probable it is, and how easily a random time would fit."""
+"""How probable a consistent claim is, and how easily a random time would fit."""
 
 from __future__ import annotations
 

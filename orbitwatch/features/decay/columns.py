@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from orbitwatch.formats.columns import OBJECT, Column, distance, moment, text
+from orbitwatch.formats.columns import OBJECT, Column, count, distance, moment, text
 
 DECAY_COLUMNS: tuple[Column, ...] = (
     *OBJECT[:2],
     moment("as_of", "moment of the forecast: only sets from before it are used"),
-    Column("sets_used", "", "element sets the decay was measured on", "integer"),
+    count("sets_used", "element sets the decay was measured on"),
     moment("last_epoch", "epoch of the last of them"),
     moment("decay_earliest", "re-entry, 5 %: one in twenty comes earlier; null if propelled"),
     moment("decay_expected", "re-entry, median; null: none is foretold, see method"),

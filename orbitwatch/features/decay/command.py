@@ -16,7 +16,11 @@ from orbitwatch.cli.options import (
     settings_options,
 )
 from orbitwatch.errors import UsageError
+from orbitwatch.features.decay.columns import DECAY_COLUMNS
+from orbitwatch.features.decay.question import DecayQuestion
 from orbitwatch.selection.object_selection import ObjectSelection
+from orbitwatch.selection.settings import settings_from
+from orbitwatch.terminal.output import open_output
 
 
 @click.command(
@@ -49,11 +53,7 @@ def command(**options: Any) -> None:
     as wide as such forecasts have been wrong.
     """
     from orbitwatch.features.decay.answer import answer
-    from orbitwatch.features.decay.columns import DECAY_COLUMNS
-    from orbitwatch.features.decay.question import DecayQuestion
     from orbitwatch.features.decay.table import render_forecasts
-    from orbitwatch.selection.settings import settings_from
-    from orbitwatch.terminal.output import open_output
     from orbitwatch.terminal.rendering import deliver
 
     with open_output(options["format_"], options["output"], DECAY_COLUMNS) as out:

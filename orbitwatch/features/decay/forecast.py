@@ -35,7 +35,7 @@ from orbitwatch.evolution.record import History
 from orbitwatch.times import format_utc
 
 HORIZON_YEARS: Final = 25
-"""Beyond this nothing is foretold: the answer is then "not within 25 years"."""
+"""Later re-entries are not predicted: the answer is then "not within 25 years"."""
 
 NEVER: Final = f"not within {HORIZON_YEARS} years"
 

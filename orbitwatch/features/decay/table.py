@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from orbitwatch.features.decay.forecast import HORIZON_YEARS, METHOD
+from orbitwatch.elements.identity import HeldObject
+from orbitwatch.features.decay.forecast import HORIZON_YEARS, METHOD, DecayForecast
 from orbitwatch.terminal.tables import render_key_values
 
 if TYPE_CHECKING:
     from rich.console import Console
-
-    from orbitwatch.elements.identity import HeldObject
-    from orbitwatch.features.decay.forecast import DecayForecast
 
 _HOURS_COUNT_DAYS = 5.0
 _DAY, _HOUR = "%Y-%m-%d", "%Y-%m-%d %H:%M UTC"

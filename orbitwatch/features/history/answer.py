@@ -17,12 +17,12 @@ from orbitwatch.features.history.columns import EVENT_COLUMNS, HISTORY_COLUMNS
 from orbitwatch.features.history.question import HistoryQuestion
 from orbitwatch.features.history.rows import event_rows, history_rows
 from orbitwatch.formats.rows import Rows
-from orbitwatch.selection.quality_notes import tell_strays
+from orbitwatch.selection.quality_notes import warn_of_outliers
 
 
 @dataclass(frozen=True, slots=True)
 class ObjectHistory:
-    """One object: its element sets within the bounds, and the events that touch them.
+    """One object: its element sets within the bounds, and the events between them.
 
     ``outliers`` are sets that lie in another orbit than their neighbours.
     """
@@ -99,5 +99,5 @@ def _history(held: HeldObject, question: HistoryQuestion) -> ObjectHistory:
         if (start is None or event.set_after.epoch > start)
         and (end is None or event.set_before.epoch < end)
     )
-    tell_strays(held.label, [s for s in findings.outliers if s in kept])
+    warn_of_outliers(held.label, [s for s in findings.outliers if s in kept])
     return ObjectHistory(held, kept, events, findings.outliers)

@@ -7,12 +7,12 @@ white.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from orbitwatch.arrays import FloatArray
 from orbitwatch.drawing.pictures import (
     BLUE,
     GREEN,
@@ -20,19 +20,19 @@ from orbitwatch.drawing.pictures import (
     PURPLE,
     VERMILION,
     check_chart_path,
+    date_number,
     figure_class,
+    label_dates,
     save,
 )
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.evolution.events import Event
 from orbitwatch.evolution.history import history_of
+from orbitwatch.formats.rows import Values
 from orbitwatch.formats.sanitize import plain
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-
-    from orbitwatch.arrays import FloatArray
-    from orbitwatch.formats.rows import Values
 
 _BREAK_DAYS = 45.0  # a line over a longer gap would show what nobody observed
 _SHORT_NAMES: Final = {
@@ -87,11 +87,6 @@ def draw_history(
     save(figure, path)
 
 
-def _dates() -> Any:
-    """Return ``matplotlib.dates``, which has no types."""
-    return import_module("matplotlib.dates")
-
-
 def _line(
     axes: Axes,
     times: Values,
@@ -133,11 +128,7 @@ def _name_line(axes: Axes, value: float, name: str, colour: str, side: str) -> N
 
 
 def _finish(axes: Sequence[Axes]) -> None:
-    dates = _dates()
-    locator = dates.AutoDateLocator(minticks=4, maxticks=10)
-    axes[-1].xaxis.set_major_locator(locator)
-    axes[-1].xaxis.set_major_formatter(dates.ConciseDateFormatter(locator))
-    axes[-1].set_xlabel("epoch of the element set (UTC)")
+    label_dates(axes[-1], "epoch of the element set (UTC)")
     for one in axes:
         one.grid(visible=True, color="#DDDDDD", linewidth=0.6)
         one.set_axisbelow(True)
@@ -151,9 +142,7 @@ def _mark(axes: Sequence[Axes], events: Sequence[Event]) -> None:
     written: list[float] = []
     for event in sorted(events, key=lambda event: event.kind == "gap"):  # gaps give way
         word, colour, hatch = _SHORT_NAMES[event.kind]
-        begin, end = (
-            _dates().date2num(moment.epoch) for moment in (event.set_before, event.set_after)
-        )
+        begin, end = (date_number(one.epoch) for one in (event.set_before, event.set_after))
         for one in axes:
             one.axvspan(begin, end, facecolor=colour, alpha=0.18, linewidth=0)
             one.axvspan(

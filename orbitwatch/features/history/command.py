@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from orbitwatch import remarks
 from orbitwatch.cli.help import ExampleCommand
 from orbitwatch.cli.object_options import choice_options
 from orbitwatch.cli.options import (
@@ -17,8 +18,13 @@ from orbitwatch.cli.options import (
     settings_options,
 )
 from orbitwatch.cli.report_option import report_option
+from orbitwatch.drawing.pictures import check_chart_path
 from orbitwatch.errors import OrbitwatchError, UsageError
+from orbitwatch.features.history.columns import EVENT_COLUMNS, HISTORY_COLUMNS
+from orbitwatch.features.history.question import HistoryQuestion
 from orbitwatch.selection.object_selection import ObjectSelection
+from orbitwatch.selection.settings import settings_from
+from orbitwatch.terminal.output import open_output
 
 if TYPE_CHECKING:
     from orbitwatch.features.history.answer import HistoryAnswer
@@ -68,12 +74,8 @@ def command(**options: Any) -> None:
     within a gap of more than 45 days is reported as part of the gap.
     """
     from orbitwatch.features.history.answer import answer
-    from orbitwatch.features.history.columns import EVENT_COLUMNS, HISTORY_COLUMNS
-    from orbitwatch.features.history.question import HistoryQuestion
     from orbitwatch.features.history.table import render_histories
     from orbitwatch.reports.file import open_report
-    from orbitwatch.selection.settings import settings_from
-    from orbitwatch.terminal.output import open_output
     from orbitwatch.terminal.rendering import deliver
 
     output, chart, events = options["output"], options["chart"], options["events"]
@@ -83,8 +85,6 @@ def command(**options: Any) -> None:
         open_report(options["report"], output) as report_file,
     ):
         if chart is not None:
-            from orbitwatch.drawing.pictures import check_chart_path
-
             check_chart_path(chart)
         now = datetime.now(UTC)
         question = HistoryQuestion(
@@ -113,7 +113,6 @@ def _bound(option: str, text: str | None, now: datetime) -> datetime | None:
 
 
 def _draw(path: Path, found: HistoryAnswer) -> None:
-    from orbitwatch import remarks
     from orbitwatch.features.history.chart import draw_history
 
     if len(found.histories) > 1:

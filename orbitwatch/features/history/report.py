@@ -6,26 +6,23 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from orbitwatch.config import Settings
 from orbitwatch.errors import UsageError
+from orbitwatch.evolution.events import Event
+from orbitwatch.features.history.answer import HistoryAnswer, ObjectHistory
 from orbitwatch.features.history.chart import draw_history
+from orbitwatch.features.history.question import HistoryQuestion
 from orbitwatch.features.history.table import EVENT_NAMES, event_columns, history_columns
-from orbitwatch.formats.phrases import listed
+from orbitwatch.formats.phrases import counted, listed
+from orbitwatch.formats.rows import Rows
 from orbitwatch.reports.document import ELEMENTS_FILE, Report
 from orbitwatch.reports.evidence import MOST_ROWS, exact, named_alike, origins_table, report_table
 from orbitwatch.reports.file import ReportFile
+from orbitwatch.reports.markdown import Picture, ReportTable
 from orbitwatch.reports.pictures import can_draw, drawn
 from orbitwatch.reports.versions import versions
 from orbitwatch.reports.wording import PLOT_HINT
-
-if TYPE_CHECKING:
-    from orbitwatch.config import Settings
-    from orbitwatch.evolution.events import Event
-    from orbitwatch.features.history.answer import HistoryAnswer, ObjectHistory
-    from orbitwatch.features.history.question import HistoryQuestion
-    from orbitwatch.formats.rows import Rows
-    from orbitwatch.reports.markdown import Picture, ReportTable
 
 _MOST_OBJECTS = 20
 _MOST_CHARTS = 5
@@ -112,7 +109,7 @@ def _answer(history: ObjectHistory) -> list[str]:
         return [f"{label}: no element set lies within these bounds."]
     good = rows.take(~rows["outlier"].astype(bool))
     days = [str(day)[:10] for day in (rows["element_epoch"][0], rows["element_epoch"][-1])]
-    count = "1 element set" if len(rows) == 1 else f"{len(rows):,} element sets"
+    count = counted(len(rows), "element set")
     spans = [
         _span(good, "perigee", "perigee_km", 1, "km"),
         _span(good, "apogee", "apogee_km", 1, "km"),

@@ -21,7 +21,7 @@ def history_rows(
     if not sets:
         return no_rows(HISTORY_COLUMNS)
     size = orbit_shapes(sets)
-    stray = {id(element_set) for element_set in outliers}
+    outlying = {id(element_set) for element_set in outliers}
     return rows_of(
         HISTORY_COLUMNS,
         {
@@ -35,7 +35,7 @@ def history_rows(
             "eccentricity": [s.eccentricity for s in sets],
             "inclination_deg": [s.inclination for s in sets],
             "ra_of_asc_node_deg": [s.ra_of_asc_node for s in sets],
-            "outlier": [id(s) in stray for s in sets],
+            "outlier": [id(s) in outlying for s in sets],
         },
     )
 

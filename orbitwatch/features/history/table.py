@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from orbitwatch.evolution.events import Event
+from orbitwatch.features.history.answer import HistoryAnswer
 from orbitwatch.features.history.sparkline import sparkline
+from orbitwatch.formats.phrases import counted
+from orbitwatch.formats.rows import Rows, Values
 from orbitwatch.terminal.table_layout import TableColumn, build_table, fit, print_lines, right
 
 if TYPE_CHECKING:
     from rich.console import Console
-
-    from orbitwatch.evolution.events import Event
-    from orbitwatch.features.history.answer import HistoryAnswer
-    from orbitwatch.formats.rows import Rows, Values
 
 _SHOWN_AT_MOST = 40
 _EVENLY = 30
@@ -45,8 +45,7 @@ def render_histories(found: HistoryAnswer, console: Console) -> None:
 
 def render_history(rows: Rows, label: str, events: Sequence[Event], console: Console) -> None:
     """Print the course of an orbit as lines, and its sets as a table, thinned when many."""
-    count = "1 element set" if len(rows) == 1 else f"{len(rows):,} element sets"
-    print_lines(console, [f"{label}: {count}"], style="bold")
+    print_lines(console, [f"{label}: {counted(len(rows), 'element set')}"], style="bold")
     if not len(rows):
         return
     _print_sparklines(rows, console)
@@ -122,7 +121,7 @@ def _thinned(n_rows: int, always: Sequence[int]) -> list[int]:
 
 def render_events(rows: Rows, label: str, sets: int, console: Console) -> None:
     """Print events as a table; a raise that lies in a gap says so."""
-    count = "1 element set" if sets == 1 else f"{sets:,} element sets"
+    count = counted(sets, "element set")
     if not len(rows):
         print_lines(console, [f"{label}: no events in {count}"], style="bold")
         return

@@ -33,7 +33,12 @@ HEADING_WEIGHT = 1.0 / 3.0
 SIGMAS = 2.0
 """Standard deviations of its time by which an object may be early or late."""
 
-_STILL_DEG_S = 0.001  # slower than this nobody has seen it move
+_HISTORY_MATTERS = 0.1
+"""Part of a revolution by which an object's other sets may make its time less certain.
+
+They are looked at for what can be up then: for a whole catalogue they would take seconds.
+"""
+_STILL_DEG_S = 0.001  # slower motion is not seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +77,22 @@ def find_candidates(
     shifts = shifts_of(blended, reference_jd)
     view = SkyView(Propagator(sets, reference_jd, shifts), site_vectors([site]), day, direction)
     age = day - view.propagator.epoch_days
-    histories = histories_of(subjects, owner, sets)
-    trust = uncertainties(sets, np.arange(len(sets)), age, histories, shifts=shifts)
-    sigma = trust.timing_s
+    alone = uncertainties(sets, np.arange(len(sets)), age, shifts=shifts)
+    sigma, stale = alone.timing_s.copy(), alone.stale.copy()
+    period_s = 86400.0 * view.propagator.period_days
+    may_be_up = view.may_be_up(SIGMAS * np.maximum(sigma, _HISTORY_MATTERS * period_s))
+    several = np.array([len(subjects[i].element_sets) > 1 for i in owner.tolist()], dtype=np.bool_)
+    judged = may_be_up[several[may_be_up]]
+    if len(judged):
+        few = [sets[i] for i in judged.tolist()]
+        trust = uncertainties(
+            few,
+            np.arange(len(few)),
+            age[judged],
+            histories_of(subjects, owner[judged], few),
+            shifts=None if shifts is None else take(shifts, judged),
+        )
+        sigma[judged], stale[judged] = trust.timing_s, trust.stale
     which = view.may_be_up(SIGMAS * sigma)
     nearest, late, up_then = view.nearest(which, SIGMAS * sigma[which])
     sky = view.describe(which)
@@ -91,7 +109,7 @@ def find_candidates(
         age_days=age[which],
         timing_uncertainty_s=sigma[which],
         direction_uncertainty_deg=sky.inertial_speed_deg_s * sigma[which],
-        stale=trust.stale[which],
+        stale=stale[which],
     )
     miss = np.where(sky.angular_speed_deg_s > _STILL_DEG_S, difference, 180.0) * HEADING_WEIGHT
     score = np.hypot(sky.separation_deg, miss if direction.heading_deg is not None else 0.0)

@@ -11,6 +11,7 @@ from orbitwatch.formats.columns import (
     distance,
     flag,
     moment,
+    uncertainty,
 )
 
 IDENTIFY_COLUMNS: tuple[Column, ...] = (
@@ -28,14 +29,7 @@ IDENTIFY_COLUMNS: tuple[Column, ...] = (
     angle("heading_difference_deg", "from the heading asked for; null when none was", 1),
     flag("sunlit", "the Sun shines on the satellite"),
     angle("nearest_separation_deg", "least separation if it is early or late by up to 2 sigma"),
-    Column(
-        "nearest_offset_s",
-        "s",
-        "how late the satellite is then; negative: early",
-        "number",
-        1,
-        significant=2,
-    ),
+    uncertainty("nearest_offset_s", "s", "how late the satellite is then; negative: early"),
     *_ELEMENTS,
     Column(
         "direction_uncertainty_deg",

@@ -21,6 +21,11 @@ from orbitwatch.cli.options import (
     utc_option,
 )
 from orbitwatch.errors import UsageError
+from orbitwatch.features.identify.columns import IDENTIFY_COLUMNS
+from orbitwatch.selection.settings import settings_from
+from orbitwatch.selection.site_selection import select_sites
+from orbitwatch.sites.time_zones import zone_of
+from orbitwatch.terminal.output import open_output
 
 _SEEN = "orbitwatch identify -s rome --time '2026-08-22 20:14:30 Europe/Rome'"
 
@@ -97,14 +102,9 @@ def command(**options: Any) -> None:
     have come if it was early or late.
     """
     from orbitwatch.features.identify.answer import answer
-    from orbitwatch.features.identify.columns import IDENTIFY_COLUMNS
     from orbitwatch.features.identify.question import IdentifyQuestion, direction_from
     from orbitwatch.features.identify.table import render_candidates
     from orbitwatch.selection import quality_notes
-    from orbitwatch.selection.settings import settings_from
-    from orbitwatch.selection.site_selection import select_sites
-    from orbitwatch.sites.time_zones import zone_of
-    from orbitwatch.terminal.output import open_output
     from orbitwatch.terminal.rendering import deliver
 
     with open_output(options["format_"], options["output"], IDENTIFY_COLUMNS) as out:
@@ -132,5 +132,5 @@ def command(**options: Any) -> None:
         )
         found = answer(question, settings, now)
         if not out.is_table:  # a table's captions say it
-            quality_notes.tell_old_sets(found.rows())
+            quality_notes.note_old_sets(found.rows())
         deliver(found, out, partial(render_candidates, places[0]))

@@ -6,11 +6,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from math import ceil
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import Final, TypeVar
 
 import numpy as np
 
 from orbitwatch import remarks
+from orbitwatch.config import Settings
+from orbitwatch.elements.identity import HeldObject
 from orbitwatch.errors import ElementsError, UsageError
 from orbitwatch.features.maps.question import MapQuestion
 from orbitwatch.features.maps.scene import GroundTrack, Scene, ground_track, scene
@@ -26,10 +28,6 @@ from orbitwatch.selection import quality_notes
 from orbitwatch.selection.in_orbit import in_orbit_during
 from orbitwatch.selection.manoeuvre_warnings import Manoeuvres
 from orbitwatch.times import Span, format_utc
-
-if TYPE_CHECKING:
-    from orbitwatch.config import Settings
-    from orbitwatch.elements.identity import HeldObject
 
 T = TypeVar("T")
 
@@ -104,7 +102,7 @@ def _two_revolutions(
 
 
 def check_objects(count: int) -> None:
-    """Raise UsageError where there are more objects than can be told apart."""
+    """Raise UsageError where there are more objects than a map can show."""
     if count > MOST_OBJECTS:
         raise UsageError(
             f"a map shows at most {MOST_OBJECTS} objects, and {count:,} are asked for",
@@ -178,7 +176,7 @@ def compute(
             if count(made):
                 found.append(made)
             progress.advance()
-    quality_notes.tell_refused(refused)
+    quality_notes.warn_of_refused(refused)
     if not found:
         raise ElementsError("SGP4 gives no orbit at any moment of the span")
     return found

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
+from orbitwatch import remarks
 from orbitwatch.cli.help import ExampleCommand
 from orbitwatch.cli.object_options import choice_options
 from orbitwatch.cli.options import (
@@ -25,13 +26,21 @@ from orbitwatch.cli.options import (
     span_from_options,
     utc_option,
 )
+from orbitwatch.config import Settings
+from orbitwatch.drawing.pictures import check_chart_path
+from orbitwatch.errors import UsageError
+from orbitwatch.features.maps.question import MapQuestion
 from orbitwatch.selection.object_selection import ObjectSelection
+from orbitwatch.selection.settings import settings_from
+from orbitwatch.selection.site_selection import gazetteer_from, select_sites
+from orbitwatch.sites import Site
+from orbitwatch.sites.time_zones import zone_of
+from orbitwatch.terminal.output import open_output
+from orbitwatch.terminal.sink import TABLE
+from orbitwatch.times import Span
 
 if TYPE_CHECKING:
     from orbitwatch.astro.swath import Swath
-    from orbitwatch.config import Settings
-    from orbitwatch.features.maps.question import MapQuestion
-    from orbitwatch.sites import Site
 
 
 @click.command(
@@ -104,7 +113,6 @@ def command(**options: Any) -> None:
     designator, or a pattern such as 'starlink-3*'; several may stand between commas, or in a file
     that is named as @FILE.
     """
-    from orbitwatch.errors import UsageError
 
     html, output = options["html"], options["output"]
     if html is not None and output is not None:
@@ -122,7 +130,6 @@ def command(**options: Any) -> None:
 
 def _swath(width_km: float | None, max_off_nadir_deg: float | None) -> Swath | None:
     from orbitwatch.astro.swath import Swath
-    from orbitwatch.errors import UsageError
 
     if width_km is not None and max_off_nadir_deg is not None:
         raise UsageError("--swath-km and --max-off-nadir exclude each other", hint="give one")
@@ -138,10 +145,6 @@ def _question(options: dict[str, Any]) -> tuple[MapQuestion, Settings, datetime]
     is no start either.
     """
     from orbitwatch.features.maps.answer import LONGEST_DEFAULT
-    from orbitwatch.features.maps.question import MapQuestion
-    from orbitwatch.selection.settings import settings_from
-    from orbitwatch.sites.time_zones import zone_of
-    from orbitwatch.times import Span
 
     settings = settings_from(options["data_dir"], options["offline"])
     now = datetime.now(UTC)
@@ -172,7 +175,6 @@ def _question(options: dict[str, Any]) -> tuple[MapQuestion, Settings, datetime]
 
 def _sites(options: dict[str, Any], settings: Settings) -> list[Site]:
     """Return the sites that are named, or the user's default; a map may do without any."""
-    from orbitwatch.selection.site_selection import gazetteer_from, select_sites
 
     texts, file, utc = options["sites"], options["sites_file"], options["utc"]
     own = settings.site or gazetteer_from(settings).default_site
@@ -182,9 +184,8 @@ def _sites(options: dict[str, Any], settings: Settings) -> list[Site]:
 
 
 def _write_page(path: Path, options: dict[str, Any]) -> None:
-    from orbitwatch import remarks
+    from orbitwatch.features.maps.page import open_page
     from orbitwatch.features.maps.page_answer import answer
-    from orbitwatch.features.maps.page_file import open_page
 
     with open_page(path) as write, remarks.heard() as notes:
         write(answer(*_question(options)), notes)
@@ -193,8 +194,6 @@ def _write_page(path: Path, options: dict[str, Any]) -> None:
 
 
 def _draw_picture(path: Path, swath: Swath | None, options: dict[str, Any]) -> None:
-    from orbitwatch import remarks
-    from orbitwatch.drawing.pictures import check_chart_path
     from orbitwatch.features.maps.answer import answer
     from orbitwatch.features.maps.picture import draw_map
 
@@ -208,11 +207,8 @@ def _draw_picture(path: Path, swath: Swath | None, options: dict[str, Any]) -> N
 
 def _print_map(swath: Swath | None, options: dict[str, Any]) -> None:
     """Print the map; without --time it shows the present moment, where its span holds that."""
-    from orbitwatch import remarks
     from orbitwatch.features.maps.answer import answer
     from orbitwatch.features.maps.terminal_map import render_map
-    from orbitwatch.terminal.output import open_output
-    from orbitwatch.terminal.sink import TABLE
 
     with open_output(TABLE, None) as output:
         question, settings, now = _question(options)

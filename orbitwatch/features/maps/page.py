@@ -6,13 +6,15 @@ allows the styles and scripts whose digests it names, and nothing from anywhere 
 
 from __future__ import annotations
 
+import contextlib
 import io
 import re
 import shlex
 from base64 import b64encode
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from hashlib import sha256
 from html import escape
+from pathlib import Path
 
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.elements.omm_csv import write_omm_csv
@@ -22,16 +24,18 @@ from orbitwatch.features.maps.page_data import PageContent, page_json
 from orbitwatch.formats.element_sets import write_csv
 from orbitwatch.formats.sanitize import plain
 from orbitwatch.resources import shipped
+from orbitwatch.terminal.partial_file import naming, whole_file
 from orbitwatch.version import __version__
 
 ELEMENTS_FILE = "elements.csv"
 """What the element sets are called that can be saved from a page."""
 MAX_OBJECTS = 50
-"""More markers than these cannot be told apart."""
+"""More markers would cover each other."""
 MAX_BYTES = 4_000_000
 """The size of a page that still opens at once and can be sent by mail."""
 
 _SAMPLE_BYTES = 21
+_SUFFIXES = (".html", ".htm")
 _SCRIPTS = (
     *("1-data.js", "2-tracks.js", "3-signs.js"),
     *("4-views.js", "5-panels.js", "6-page.js"),
@@ -52,6 +56,25 @@ def check_samples(count: int) -> None:
     """Raise UsageError where so many samples of tracks would not fit into a page."""
     if count * _SAMPLE_BYTES > MAX_BYTES:
         raise _too_large(count * _SAMPLE_BYTES)
+
+
+@contextlib.contextmanager
+def open_page(path: Path) -> Iterator[Callable[[PageContent, Sequence[str]], None]]:
+    """Open the page's file, and yield what writes content and remarks to it.
+
+    Open it before anything is computed. Raises UsageError for another suffix than .html, and for
+    a place that cannot be written to.
+    """
+    if path.suffix.lower() not in _SUFFIXES:
+        raise UsageError(f"cannot write a page as {path.name!r}", hint="end it in .html")
+    with whole_file(path, "--html") as file:
+
+        def write(content: PageContent, remarks: Sequence[str]) -> None:
+            page = page_html(content, path.name, remarks)
+            with naming(str(path)):
+                file.stream.write(page)
+
+        yield write
 
 
 def page_html(content: PageContent, name: str, remarks: Sequence[str]) -> str:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
 
 import numpy as np
 
+from orbitwatch.config import Settings
+from orbitwatch.elements.identity import HeldObject
 from orbitwatch.features.maps.answer import (
     PlannedTrack,
     compute,
@@ -28,13 +29,8 @@ from orbitwatch.formats.rows import Rows, no_rows
 from orbitwatch.reports.evidence import exact, named_alike, number
 from orbitwatch.selection import quality_notes
 from orbitwatch.selection.site_selection import gazetteer_from
-from orbitwatch.sites import Gazetteer, is_position
+from orbitwatch.sites import Gazetteer, Site, is_position
 from orbitwatch.terminal import cells
-
-if TYPE_CHECKING:
-    from orbitwatch.config import Settings
-    from orbitwatch.elements.identity import HeldObject
-    from orbitwatch.sites import Site
 
 
 def answer(question: MapQuestion, settings: Settings, now: datetime) -> PageContent:

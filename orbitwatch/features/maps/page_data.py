@@ -75,7 +75,6 @@ def page_json(content: PageContent) -> str:
 
 
 def _land() -> object:
-    """Return the coordinates of the coastlines that ship."""
     feature = json.loads(shipped("land.geojson").read_text(encoding="utf-8"))
     return feature["geometry"]["coordinates"]
 

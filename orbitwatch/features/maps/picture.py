@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Sequence
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -29,8 +30,6 @@ from orbitwatch.features.maps.tracks import (
 )
 
 if TYPE_CHECKING:
-    from datetime import timedelta
-
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
@@ -43,9 +42,9 @@ _NARROWEST_DEG: Final = 2.0
 
 
 def draw_map(
-    scene: Scene, swath: Swath | None, trust: Sequence[str], file: Path
+    scene: Scene, swath: Swath | None, captions: Sequence[str], file: Path
 ) -> tuple[str, ...]:
-    """Draw a scene into ``file``, with lines on its ``trust`` below; return what was left out.
+    """Draw a scene into ``file``, ``captions`` below it; return what was left out.
 
     Raises UsageError as ``check_chart_path`` does, and where the file cannot be written.
     """
@@ -53,7 +52,7 @@ def draw_map(
     fits = swath is None or swaths_fit(scene)
     step = tick_step(scene)
     entries = key_entries(scene, swath if fits else None)
-    words = [*wording.sentences(scene, step), *trust]
+    words = [*wording.sentences(scene, step), *captions]
     lines = [part for line in words for part in textwrap.wrap(line, _WRAP)]
     rows = -(-len(entries) // COLUMNS)
     below = _KEY_TOP_IN + _ROW_IN * rows + 0.12 + _LINE_IN * len(lines) + _FOOT_IN

@@ -1,4 +1,4 @@
-"""How the objects of a map are told apart: by colour, dash and marker, as on the page.
+"""The colour, dash and marker of each object of a map, the same as on the page.
 
 The colours are those of Okabe and Ito, the light ones darkened for white paper.
 """

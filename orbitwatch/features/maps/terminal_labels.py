@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import numpy as np
 
+from orbitwatch.arrays import FloatArray
 from orbitwatch.astro.terminator import subsolar_point
 from orbitwatch.drawing.braille import ACROSS, DOWN, text_width
+from orbitwatch.drawing.braille_world import World
 from orbitwatch.drawing.labels import Box, Label, place
+from orbitwatch.features.maps.scene import GroundTrack, Scene
 from orbitwatch.features.maps.terminal_legend import site_letter
 from orbitwatch.features.maps.tracks import Tick, tick_step, ticks
 from orbitwatch.terminal.canvas import edges
-
-if TYPE_CHECKING:
-    from orbitwatch.arrays import FloatArray
-    from orbitwatch.drawing.braille_world import World
-    from orbitwatch.features.maps.scene import GroundTrack, Scene
 
 _MARKER: Final = "●"
 _ARROWS: Final = "→↗↑↖←↙↓↘"

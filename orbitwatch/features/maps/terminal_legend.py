@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from string import ascii_uppercase
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
+from orbitwatch.features.maps.scene import GroundTrack, Scene
 from orbitwatch.formats.compass import compass
-
-if TYPE_CHECKING:
-    from orbitwatch.features.maps.scene import GroundTrack, Scene
 
 _LETTERS: Final = len(ascii_uppercase)
 

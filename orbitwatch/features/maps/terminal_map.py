@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from orbitwatch.astro.swath import Swath
 from orbitwatch.drawing.braille_world import World
 from orbitwatch.features.maps.ground import circled
-from orbitwatch.features.maps.scene import runs
+from orbitwatch.features.maps.scene import Scene, runs
 from orbitwatch.features.maps.swath_edges import swath_edges
 from orbitwatch.features.maps.terminal_labels import as_ascii, write_words
 from orbitwatch.features.maps.terminal_legend import legend, whereabouts
@@ -20,12 +22,7 @@ from orbitwatch.terminal.canvas import PAPER, is_ascii, new_canvas, print_canvas
 from orbitwatch.terminal.table_layout import print_lines
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from rich.console import Console
-
-    from orbitwatch.astro.swath import Swath
-    from orbitwatch.features.maps.scene import Scene
 
 _SMALLEST: Final = 60
 """Columns of a map that rather scrolls than being smaller, where the window is that wide."""

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from orbitwatch.features.maps.ground import MOST_CIRCLED, circled
 from orbitwatch.features.maps.scene import Scene
-from orbitwatch.formats.phrases import joined, listed
+from orbitwatch.formats.phrases import counted, joined, listed
 from orbitwatch.formats.sanitize import plain
 
 
@@ -67,8 +67,8 @@ def left_out(scene: Scene, slow: Sequence[str] = ()) -> list[str]:
 def _duration(step: timedelta) -> str:
     minutes = step // timedelta(minutes=1)
     if minutes < 60:
-        return "1 minute" if minutes == 1 else f"{minutes} minutes"
+        return counted(minutes, "minute")
     hours = minutes // 60
     if hours < 24:
-        return "1 hour" if hours == 1 else f"{hours} hours"
-    return "1 day" if hours == 24 else f"{hours // 24} days"
+        return counted(hours, "hour")
+    return counted(hours // 24, "day")

@@ -27,6 +27,7 @@ from orbitwatch.search.tracked_objects import TrackedObject
 from orbitwatch.selection.in_orbit import in_orbit_during
 from orbitwatch.selection.manoeuvre_warnings import Manoeuvres
 from orbitwatch.selection.near_sets import without_near_set
+from orbitwatch.selection.standard_magnitudes import load_standard_magnitudes
 from orbitwatch.version import __version__
 
 
@@ -43,6 +44,8 @@ def answer(question: PassQuestion, settings: Settings, now: datetime) -> Answer:
 
 def answer_for(question: PassQuestion, objects: Sequence[HeldObject], settings: Settings) -> Answer:
     """Return the answer for objects that are loaded already, whatever the question selects."""
+    known = load_standard_magnitudes(question.magnitudes)
+    records = [held.record for held in objects]
     stream = Stream(
         PassSearch(
             tuple(TrackedObject.of(held, question.elements_mode) for held in objects),
@@ -50,6 +53,8 @@ def answer_for(question: PassQuestion, objects: Sequence[HeldObject], settings: 
             question.span,
             question.min_elevation_deg,
             overflights=question.kind == "overflights",
+            magnitudes=tuple(known.of(record.catalog_id, record.name) for record in records),
+            sky=question.sky,
         )
     )
     used: list[list[ElementSet]] = [[] for _ in objects]
@@ -122,4 +127,6 @@ def _filtered(question: PassQuestion, rows: Rows) -> Rows:
         rows = rows.take(rows["off_nadir_deg"] <= question.max_off_nadir_deg)
     if question.max_distance_km is not None:
         rows = rows.take(rows["ground_distance_km"] <= question.max_distance_km)
+    if question.faintest is not None:
+        rows = rows.take(rows["magnitude"] <= question.faintest)
     return rows

@@ -10,7 +10,7 @@ import numpy as np
 from orbitwatch import remarks
 from orbitwatch.formats.rows import Rows, Values
 from orbitwatch.selection.near_sets import warn_without_near_set
-from orbitwatch.selection.quality_notes import tell_refused, tell_stale
+from orbitwatch.selection.quality_notes import warn_of_refused, warn_of_stale
 
 _PAIRS_LISTED = 5
 
@@ -57,7 +57,7 @@ class PassNotes:
         Of objects that are ``unknown``, as no set is near the span, absence is not asserted.
         Raises ElementsError where every row was too uncertain, or nothing can be said at all.
         """
-        tell_refused([self.names[number] for number in self.refused])
+        warn_of_refused([self.names[number] for number in self.refused])
         self._list(self._always, f"stays above {mask_deg:g}° for the whole span at")
         never = [
             (number, site)
@@ -72,7 +72,7 @@ class PassNotes:
             names = [self.names[number] for number in doubtful]
             warn_without_near_set(names, nothing_else=not self._seen and not known)
         if self._example is not None and self._since is not None:
-            tell_stale(self._stale, self._rows, self._since, self._example)
+            warn_of_stale(self._stale, self._rows, self._since, self._example)
 
     def _list(self, pairs: Sequence[Pair], what: str) -> None:
         if len(pairs) > _PAIRS_LISTED:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from orbitwatch.answer import Answer
@@ -43,6 +45,16 @@ class BestPass:
         return merits(rows)
 
 
+def _brightness(row: Rows) -> dict[str, Any]:
+    """Return how bright the pass of one row gets."""
+    (values,) = row
+    return {
+        "magnitude": values["magnitude"],
+        "magnitude_at": values["magnitude_at"],
+        "magnitude_is_estimated": bool(values["magnitude_is_estimated"]),
+    }
+
+
 def path_of(question: PassQuestion, answer: Answer, row: Rows) -> SkyPath:
     """Return the path over the sky of the pass that is the one ``row`` of the answer."""
     (number,), (name,) = row["catalog_id"].tolist(), row["site"].tolist()
@@ -66,5 +78,7 @@ def path_of(question: PassQuestion, answer: Answer, row: Rows) -> SkyPath:
             tca=tca,
             rises=bool(np.isfinite(found.aos[index])),
             sets=bool(np.isfinite(found.los[index])),
+            twilight_deg=question.sky.twilight_deg,
+            **_brightness(row),
         )
     )

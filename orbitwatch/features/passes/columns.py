@@ -20,8 +20,15 @@ from orbitwatch.formats.columns import (
     text,
 )
 
+MAGNITUDE_COLUMNS: tuple[Column, ...] = (
+    Column("magnitude", "mag", "brightest while visible; null when not known", "number", 2),
+    moment("magnitude_at", "when it is that bright"),
+    Column("magnitude_uncertainty", "mag", "how far off that may be, 68 %", "number", 2),
+    flag("magnitude_is_estimated", "it is that of the object's type or fleet"),
+)
+
 VISIBLE_COLUMNS: tuple[Column, ...] = (
-    moment("visible_start", "first moment up, in sunlight, with the Sun below -6 deg at the site"),
+    moment("visible_start", "first moment up, in sunlight while the sky is dark at the site"),
     moment("visible_highest", "visible moment of the greatest elevation"),
     moment("visible_end", "last visible moment; null when there is none"),
     angle("visible_max_elevation_deg", "elevation at visible_highest"),
@@ -43,6 +50,7 @@ PASS_COLUMNS: tuple[Column, ...] = (
     angle("max_elevation_deg", "greatest elevation, geometric (no refraction)"),
     distance("slant_range_km", "straight line from the site to the satellite at tca"),
     *VISIBLE_COLUMNS,
+    *MAGNITUDE_COLUMNS,
     *_ELEMENTS,
     *_TRUST,
     _GROUND_UNCERTAINTY,

@@ -9,6 +9,11 @@ from typing import TYPE_CHECKING, Any, get_args
 
 import click
 
+from orbitwatch.cli.brightness_options import (
+    brightness_options,
+    sky_conditions_from,
+    twilight_option,
+)
 from orbitwatch.cli.help import ExampleCommand
 from orbitwatch.cli.object_options import choice_options
 from orbitwatch.cli.options import (
@@ -47,6 +52,14 @@ _asked_options = all_options(
     span_options,
     utc_option,
     min_elevation_option,
+    twilight_option,
+    click.option(
+        "--magnitude",
+        type=FiniteRange(-15, 20),
+        metavar="MAG",
+        help="Only passes that get at least this bright while they can be seen.",
+    ),
+    brightness_options,
 )
 _sort_option = click.option(
     "--sort",
@@ -244,6 +257,9 @@ def _question(
         daylight=options.get("daylight", False),
         max_off_nadir_deg=options.get("max_off_nadir"),
         max_distance_km=options.get("max_distance"),
+        faintest=options["magnitude"],
+        magnitudes=options["magnitudes"],
+        sky=sky_conditions_from(options),
         sort=options["sort"],
         limit=options["limit"],
         jobs=options["jobs"],

@@ -11,8 +11,10 @@ from orbitwatch.accuracy.uncertainty import ground_distance_uncertainty_km, unce
 from orbitwatch.arrays import BoolArray, FloatArray, take
 from orbitwatch.astro.frames import Geodetic, to_geodetic
 from orbitwatch.astro.geodesy import geodesic_km, is_left_of_track
+from orbitwatch.astro.sky_conditions import DEFAULT_SKY, SkyConditions
 from orbitwatch.astro.sun import Sun
 from orbitwatch.astro.topocentric import LookAngles, dot, look_angles, off_nadir_deg
+from orbitwatch.features.passes.brightness import brightest
 from orbitwatch.features.passes.visible_part import VisiblePart, visible_parts
 from orbitwatch.search.passes import Passes
 from orbitwatch.sites import Site
@@ -23,12 +25,15 @@ class PassDetails:
     """What an observer wants to know of each pass; arrays ``(n,)``, NaN where it does not apply.
 
     ``at_tca`` holds the look angles at TCA; times are days since the propagator's reference.
+    ``magnitude`` is the least one while the satellite can be seen.
     """
 
     aos_azimuth_deg: FloatArray
     los_azimuth_deg: FloatArray
     at_tca: LookAngles
     visible: VisiblePart
+    magnitude: FloatArray
+    magnitude_at: FloatArray
     age_days: FloatArray
     timing_uncertainty_s: FloatArray
     timing_uncertainty_95_s: FloatArray
@@ -59,9 +64,31 @@ def sun_over(passes: Passes) -> Sun:
     return Sun(passes.geometry.rotation, float(found.first.min()), float(found.last.max()))
 
 
-def describe_passes(passes: Passes, sites: Sequence[Site], sun: Sun) -> PassDetails:
-    """Return the details of each pass, in the order of ``passes.found``."""
+def describe_passes(
+    passes: Passes,
+    sites: Sequence[Site],
+    sun: Sun,
+    standard_magnitude: FloatArray | None = None,
+    sky: SkyConditions = DEFAULT_SKY,
+) -> PassDetails:
+    """Return the details of each pass, in the order of ``passes.found``.
+
+    ``standard_magnitude`` ``(n_satellites,)`` is NaN where it is not known; None: of none.
+    """
     found, geometry = passes.found, passes.geometry
+    visible = visible_parts(geometry, sun, found, sky.twilight_deg)
+    standard = np.full(len(found.tca), np.nan)
+    if standard_magnitude is not None:
+        standard = standard_magnitude[found.satellite]
+    magnitude, magnitude_at = brightest(
+        geometry,
+        sun,
+        found,
+        (visible.start, visible.end),
+        standard,
+        sky.phase_model,
+        sky.extinction,
+    )
     age = found.tca - geometry.propagator.epoch_days[found.satellite]
     trust = uncertainties(
         passes.element_sets,
@@ -76,7 +103,9 @@ def describe_passes(passes: Passes, sites: Sequence[Site], sun: Sun) -> PassDeta
         aos_azimuth_deg=np.where(np.isfinite(found.aos), at_aos.azimuth_deg, np.nan),
         los_azimuth_deg=np.where(np.isfinite(found.los), at_los.azimuth_deg, np.nan),
         at_tca=at_tca,
-        visible=visible_parts(geometry, sun, found),
+        visible=visible,
+        magnitude=magnitude,
+        magnitude_at=magnitude_at,
         age_days=age,
         timing_uncertainty_s=trust.timing_s,
         timing_uncertainty_95_s=trust.timing_95_s,

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal
 
+from orbitwatch.astro.sky_conditions import DEFAULT_SKY, SkyConditions
 from orbitwatch.elements.modes import ElementsMode
 from orbitwatch.selection.object_selection import ObjectSelection
 from orbitwatch.sites import Site
@@ -20,8 +22,9 @@ SortKey = Literal["tca", "elevation", "visible", "distance"]
 class PassQuestion:
     """When objects are above a mask at sites; ``overflights`` adds the satellite's side.
 
-    ``visible``, ``min_visible_s``, ``daylight``, ``max_off_nadir_deg`` and ``max_distance_km``
-    keep some rows only. ``sort`` orders them (None: as they rise), ``limit`` keeps the first.
+    ``visible``, ``min_visible_s``, ``daylight``, ``max_off_nadir_deg``, ``max_distance_km`` and
+    ``faintest``, the magnitude that a pass must reach, keep some rows only. ``sort`` orders them
+    (None: as they rise), ``limit`` keeps the first. ``magnitudes`` is a user's own table.
     ``jobs`` processes share the work (None: one for each core), which changes no row.
     """
 
@@ -37,6 +40,9 @@ class PassQuestion:
     daylight: bool = False
     max_off_nadir_deg: float | None = None
     max_distance_km: float | None = None
+    faintest: float | None = None
+    magnitudes: Path | None = None
+    sky: SkyConditions = DEFAULT_SKY
     sort: SortKey | None = None
     limit: int | None = None
     jobs: int | None = None

@@ -11,7 +11,7 @@ from orbitwatch.features.passes.columns import OVERFLIGHT_COLUMNS
 from orbitwatch.features.passes.report_pictures import overflight_pictures
 from orbitwatch.features.passes.table import closest
 from orbitwatch.features.passes.table_columns import PassTable
-from orbitwatch.formats.phrases import listed
+from orbitwatch.formats.phrases import counted, listed
 from orbitwatch.formats.rows import Rows, concatenate, no_rows
 from orbitwatch.reports.answer_sets import objects_shown, sets_behind, span_in_orbit
 from orbitwatch.reports.document import ELEMENTS_FILE, SITES_FILE, Report
@@ -32,7 +32,7 @@ from orbitwatch.reports.wording import METHOD, PLOT_HINT
 from orbitwatch.selection import quality_notes
 from orbitwatch.terminal import cells
 from orbitwatch.terminal.table_layout import right
-from orbitwatch.times import format_utc
+from orbitwatch.times import format_second
 
 if TYPE_CHECKING:
     from orbitwatch.answer import Answer
@@ -110,7 +110,7 @@ def write_overflights(
 
 
 def _question(question: PassQuestion, who: str, where: str) -> list[str]:
-    first, last = (_second(moment) for moment in (question.span.start, question.span.end))
+    first, last = (format_second(moment) for moment in (question.span.start, question.span.end))
     conditions = [f"the satellite rises above {question.min_elevation_deg:g}°"]
     if question.daylight:
         conditions.append("the Sun is above the site's horizon")
@@ -145,8 +145,7 @@ def _chosen(selection: ObjectSelection) -> list[str]:
 def _answer(excerpt: Excerpt, who: str, where: str) -> list[str]:
     if not excerpt.count:
         return [f"None: no overflight of {where} by {who} in that time."]
-    count = "1 overflight" if excerpt.count == 1 else f"{excerpt.count:,} overflights"
-    lines = [f"{count} of {where} by {who}."]
+    lines = [f"{counted(excerpt.count, 'overflight')} of {where} by {who}."]
     lines += quality_notes.closest_captions(excerpt.closest, range(len(excerpt.closest)))
     if excerpt.count > len(excerpt.rows):
         more = excerpt.count - len(excerpt.rows)
@@ -192,7 +191,3 @@ def _command(
         words += ["--max-distance", number(question.max_distance_km)]
     words += ["--daylight"] if question.daylight else []
     return [*words, *(["--allow-stale"] if question.allow_stale else [])]
-
-
-def _second(moment: datetime) -> str:
-    return format_utc(moment)[:19].replace("T", " ") + " UTC"

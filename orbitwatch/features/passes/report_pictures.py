@@ -37,7 +37,7 @@ def overflight_pictures(
     tca: datetime = row["tca"]  # type: ignore[assignment] # a row has its TCA
     path = partial(path_of, question, answer, best.row)
     captions = quality_notes.captions(best.row)
-    pictures = [_drawn_sky(label(row), str(row["site"]), tca, path, captions, kind)]
+    pictures = [drawn_sky(label(row), str(row["site"]), tca, path, captions, kind)]
     if 1 < best.count == len(rows):
         pictures += _days(question, answer, rows, kind)
     return pictures
@@ -61,7 +61,7 @@ def _days(question: PassQuestion, answer: Answer, rows: Rows, kind: Kind) -> lis
     ]
 
 
-def _drawn_sky(
+def drawn_sky(
     who: str,
     site: str,
     tca: datetime,
@@ -69,6 +69,7 @@ def _drawn_sky(
     captions: Sequence[str],
     kind: Kind,
 ) -> Picture:
+    """Return the picture of a pass in the sky of a site; ``path`` computes it when it is drawn."""
     from orbitwatch.features.passes.sky_chart import draw_sky
 
     moment = f"{cells.nearest_second(tca):%Y-%m-%d %H:%M:%S} UTC"

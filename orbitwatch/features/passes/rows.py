@@ -6,13 +6,13 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from orbitwatch.arrays import FloatArray
+from orbitwatch.arrays import BoolArray, FloatArray
 from orbitwatch.astro.trajectory import SECONDS_A_DAY
 from orbitwatch.features.passes.columns import OVERFLIGHT_COLUMNS, PASS_COLUMNS
 from orbitwatch.features.passes.details import OverflightDetails
 from orbitwatch.features.passes.stream import Batch, Stream
 from orbitwatch.formats.rows import Rows, Values, rows_of
-from orbitwatch.formats.values import _objects, epochs, to_datetime64
+from orbitwatch.formats.values import epochs, object_array, to_datetime64
 
 
 class PassRows:
@@ -22,11 +22,15 @@ class PassRows:
         sets = stream.element_sets
         self._reference_jd = stream.reference_jd
         self._columns = OVERFLIGHT_COLUMNS if stream.search.overflights else PASS_COLUMNS
-        self._names = _objects(names)
-        self._sites = _objects([site.name for site in stream.search.sites])
+        self._names = object_array(names)
+        self._sites = object_array([site.name for site in stream.search.sites])
         self._numbers = np.array([s.norad_cat_id for s in sets], dtype=np.int64)
-        self._designators = _objects([s.object_id for s in sets])
+        self._designators = object_array([s.object_id for s in sets])
         self._epochs = epochs(sets)
+        magnitudes = stream.search.magnitudes or (None,) * len(names)
+        spread = [None if m is None else m.uncertainty for m in magnitudes]
+        self._spread = np.array(spread, dtype=np.float64)
+        self._estimated = object_array([m is not None and m.is_estimated for m in magnitudes])
 
     def rows(self, batch: Batch) -> Rows:
         """Return the rows of a batch, in its order."""
@@ -37,6 +41,7 @@ class PassRows:
 
     def _pass_values(self, batch: Batch) -> dict[str, Values]:
         found, details, which = batch.found, batch.details, batch.element_set
+        known = np.isfinite(details.magnitude)
         visible = details.visible
 
         def times(days: FloatArray) -> Values:
@@ -63,6 +68,10 @@ class PassRows:
             "visible_start_azimuth_deg": visible.start_azimuth_deg,
             "visible_highest_azimuth_deg": visible.highest_azimuth_deg,
             "visible_end_azimuth_deg": visible.end_azimuth_deg,
+            "magnitude": details.magnitude,
+            "magnitude_at": times(details.magnitude_at),
+            "magnitude_uncertainty": np.where(known, self._spread[batch.object_index], np.nan),
+            "magnitude_is_estimated": _where_known(known, self._estimated[batch.object_index]),
             "element_epoch": self._epochs[which],
             "element_age_days": details.age_days,
             "timing_uncertainty_s": details.timing_uncertainty_s,
@@ -71,6 +80,12 @@ class PassRows:
             "ground_distance_uncertainty_km": details.ground_distance_uncertainty_km,
             "blended_epoch": times(details.blended_epoch_days),
         }
+
+
+def _where_known(known: BoolArray, values: Values) -> Values:
+    kept = values.copy()
+    kept[~known] = None
+    return kept
 
 
 def _overflight_values(overflights: OverflightDetails) -> dict[str, Values]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -34,19 +35,27 @@ def point(azimuth_deg: float, elevation_deg: float) -> tuple[float, float]:
 
 def draw_disc(axes: Axes, path: SkyPath) -> None:
     """Draw horizon, mask, rings of elevation and the points of the compass of a path's sky."""
+    mask = path.sighting.min_elevation_deg
+    draw_horizon(axes, mask, lambda azimuth: sky_wording.towards(path, azimuth), path.at_pole)
+    draw_ring_names(axes, on_disc(path.azimuth_deg, path.elevation_deg), mask)
+
+
+def draw_horizon(
+    axes: Axes, mask: float, towards: Callable[[int], str], at_pole: bool = False
+) -> None:
+    """Draw the same for any sky; ``towards`` names the direction of an azimuth."""
     from matplotlib.patches import Annulus, Circle
 
-    mask = path.sighting.min_elevation_deg
     for azimuth in range(0, 360, 45):
         x, y = point(azimuth, 0.0)
         axes.plot([0.0, x], [0.0, y], color="#DDDDDD", linewidth=0.6, zorder=1)
         x, y = point(azimuth, -7.5)
         main = azimuth % 90 == 0
         axes.text(
-            *(x, y, sky_wording.towards(path, azimuth)),
+            *(x, y, towards(azimuth)),
             ha="center",
             va="center",
-            fontsize=13 if main and not path.at_pole else 9,
+            fontsize=13 if main and not at_pole else 9,
             fontweight="bold" if main else "normal",
             color="black" if main else GREY,
         )
@@ -61,12 +70,10 @@ def draw_disc(axes: Axes, path: SkyPath) -> None:
         )
     axes.add_patch(Circle((0, 0), 1.0, fill=False, color="black", linewidth=1.2))
     axes.plot([0], [0], marker="+", color=GREY, markersize=7, zorder=2)
-    _ring_names(axes, path, mask)
 
 
-def _ring_names(axes: Axes, path: SkyPath, mask: float) -> None:
-    """Write the elevation of the rings where the path is furthest away."""
-    line = on_disc(path.azimuth_deg, path.elevation_deg)
+def draw_ring_names(axes: Axes, line: FloatArray, mask: float) -> None:
+    """Write the elevation of the rings where the points of ``line`` ``(n, 2)`` are farthest."""
     azimuths = np.arange(22.5, 360.0, 45.0)
     middles = on_disc(azimuths, np.full(len(azimuths), 45.0))
     away = np.min(np.hypot(*(middles[:, None, :] - line[None, :, :]).transpose(2, 0, 1)), axis=1)

@@ -36,7 +36,8 @@ _STEPS_MIN = (1, 2, 5, 10, 15, 30, 60, 120)
 class Sighting:
     """One pass as found: whose, where, and when it was up above the mask.
 
-    ``rises`` and ``sets`` are False where the pass is under way when ``up`` starts or ends.
+    ``rises`` and ``sets`` are False where the pass is under way when ``up`` starts or ends. The
+    sky is dark with the Sun below ``twilight_deg``; ``magnitude`` is the brightest then, if known.
     """
 
     element_set: ElementSet
@@ -46,6 +47,10 @@ class Sighting:
     tca: datetime
     rises: bool
     sets: bool
+    twilight_deg: float = TWILIGHT_ELEVATION_DEG
+    magnitude: float | None = None
+    magnitude_at: datetime | None = None
+    magnitude_is_estimated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +70,7 @@ class SkyPath:
     ``seconds`` are since ``start``. Azimuth is counted from north through east; at a pole, where
     north has no direction, from the meridian of Greenwich in the same sense (``at_pole``).
     ``sunlit`` and ``visible`` say of a stretch whether the Sun shines on the satellite, and
-    whether it does while the sky is dark (Sun below −6°). ``moments`` are in order of time, in
+    whether it does while the sky is dark. ``moments`` are in order of time, in
     the offset from UTC that the site has at the culmination. The Sun is that of the culmination.
     ``whole`` is False where the path is `LONGEST` of a longer stay.
     """
@@ -132,6 +137,7 @@ class _Eye:
         )
         self._sun = Sun(rotation, self._begin, end)
         self.at_pole = abs(sighting.site.latitude_deg) > POLE_LATITUDE_DEG
+        self._twilight_deg = sighting.twilight_deg
         self._north, self._east = _axes(self._vectors, at_pole=self.at_pole)
 
     def directions(self, seconds: FloatArray) -> tuple[FloatArray, FloatArray]:
@@ -148,7 +154,7 @@ class _Eye:
         light = self._sun.light_margin_km(self._satellite_km(seconds), days)
         site = np.zeros(len(days), dtype=np.int64)
         elevation = self._sun.elevation_deg(self._vectors, site, days)
-        return light, TWILIGHT_ELEVATION_DEG - elevation
+        return light, self._twilight_deg - elevation
 
     def _days(self, seconds: FloatArray) -> FloatArray:
         return self._begin + seconds / SECONDS_A_DAY

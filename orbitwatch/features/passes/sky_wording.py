@@ -7,7 +7,6 @@ from itertools import pairwise
 
 import numpy as np
 
-from orbitwatch.astro.sun import TWILIGHT_ELEVATION_DEG
 from orbitwatch.features.passes.sky_path import SkyPath
 from orbitwatch.formats.compass import compass
 from orbitwatch.formats.sanitize import plain
@@ -84,12 +83,23 @@ def _light(path: SkyPath) -> str:
         sun = f"the Sun {-height:.0f}° below the horizon"
     parts = [f"{clock(begin)} to {clock(end)}" for begin, end in visible_spans(path)]
     if parts:
-        return f"Visible {' and '.join(parts)}, {_best_seen(path)}: sunlit in a dark sky, {sun}."
+        seen = f"Visible {' and '.join(parts)}, {_best_seen(path)}: sunlit in a dark sky, {sun}"
+        return f"{seen}{_brightness(path)}."
     if not path.sunlit.any():
         return f"Not visible to the eye: in the Earth's shadow, {sun}."
-    if height > TWILIGHT_ELEVATION_DEG:
+    if height > path.sighting.twilight_deg:
         return f"Not visible to the eye: the sky is too bright, {sun}."
     return f"Not visible to the eye: in the Earth's shadow while the sky is dark, {sun}."
+
+
+def _brightness(path: SkyPath) -> str:
+    """Return how bright it gets, and when; nothing where that is not known."""
+    sighting = path.sighting
+    if sighting.magnitude is None or sighting.magnitude_at is None:
+        return ""
+    about = "about " if sighting.magnitude_is_estimated else ""
+    at = clock(sighting.magnitude_at.astimezone(path.moments[0].time.tzinfo))
+    return f"; magnitude {about}{sighting.magnitude:.1f} at {at}"
 
 
 def _best_seen(path: SkyPath) -> str:

@@ -16,6 +16,7 @@ from orbitwatch.arrays import FloatArray, IntArray, concatenate, take
 from orbitwatch.astro.frames import EarthRotation, site_vectors
 from orbitwatch.astro.orbit_shape import orbit_shapes
 from orbitwatch.astro.propagation import Propagator
+from orbitwatch.astro.sky_conditions import DEFAULT_SKY, SkyConditions
 from orbitwatch.astro.trajectory import ViewingGeometry
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.features.passes.details import (
@@ -39,6 +40,7 @@ from orbitwatch.search.propagation_limits import RefusedStates
 from orbitwatch.search.search_spans import search_spans
 from orbitwatch.search.time_chunk import find_in_chunk
 from orbitwatch.search.tracked_objects import TrackedObject, days_since, histories_of
+from orbitwatch.selection.standard_magnitudes import StandardMagnitude
 from orbitwatch.sites import Site
 from orbitwatch.times import Span
 
@@ -54,13 +56,18 @@ _WORTH_PROCESSES = 15_000.0
 
 @dataclass(frozen=True, slots=True)
 class PassSearch:
-    """Objects and sites to search; ``overflights`` adds the details from the satellite's side."""
+    """Objects and sites to search; ``overflights`` adds the details from the satellite's side.
+
+    ``magnitudes`` are those of the objects, one for each, or none at all.
+    """
 
     tracked_objects: tuple[TrackedObject, ...]
     sites: tuple[Site, ...]
     span: Span
     min_elevation_deg: float
     overflights: bool
+    magnitudes: tuple[StandardMagnitude | None, ...] = ()
+    sky: SkyConditions = DEFAULT_SKY
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +115,9 @@ class Stream:
         self._spans = search_spans(search.tracked_objects, self.reference_jd, self.start, self.end)
         self._sites = site_vectors(search.sites)
         self._propagators: dict[int, Propagator] = {}
+        of_objects = [np.nan if m is None else m.value for m in search.magnitudes]
+        known = np.array(of_objects or [np.nan] * len(search.tracked_objects))
+        self._magnitudes = known[self._spans.object_index]
 
     def __getstate__(self) -> dict[str, object]:
         """Leave out the propagators: no process can be handed them, and each makes its own."""
@@ -233,7 +243,7 @@ class Stream:
             object_index=self._spans.object_index[sets[found.satellite]],
             element_set=sets[found.satellite],
             found=found,
-            details=describe_passes(passes, search.sites, sun),
+            details=describe_passes(passes, search.sites, sun, self._magnitudes[sets], search.sky),
             overflights=(
                 describe_overflights(passes, search.sites, sun) if search.overflights else None
             ),
@@ -245,11 +255,17 @@ class Stream:
         """Return the group's propagator, made once in each process: groups recur in every chunk."""
         key = int(group[0])
         if key not in self._propagators:
-            sets = [self.element_sets[i] for i in group.tolist()]
-            shifts = self._spans.shifts
-            mine = None if shifts is None else take(shifts, group)
-            self._propagators[key] = Propagator(sets, self.reference_jd, mine)
+            self._propagators[key] = self.propagator_of(group)
         return self._propagators[key]
+
+    def propagator_of(self, sets: IntArray) -> Propagator:
+        """Return a propagator of some of ``element_sets``, by their numbers."""
+        shifts = self._spans.shifts
+        return Propagator(
+            [self.element_sets[i] for i in sets.tolist()],
+            self.reference_jd,
+            None if shifts is None else take(shifts, sets),
+        )
 
 
 def _run(stream: Stream, task: _Task) -> GroupResult:

@@ -39,8 +39,8 @@ def render_passes(
     if len(rows):
         signs, is_passes = cells.signs_for(console.encoding), kind == "passes"
         # Who looks up wants the light and the direction before a second clock.
-        worth = 36 if is_passes else 75
-        table = PassTable(list(rows), zones, signs, visible=visible, utc_worth=worth)
+        priority = 36 if is_passes else 75
+        table = PassTable(list(rows), zones, signs, visible=visible, utc_priority=priority)
         marked = highest(rows) if is_passes else closest(rows)
         more = table.pass_columns(marked) if is_passes else table.overflight_columns(marked)
         print_table(console, [*table.columns(), *more], marked, table.title())

@@ -45,7 +45,7 @@ class PassTable:
     """The rows of one table, with their times at each site, and the columns they make.
 
     With ``visible`` they show the part of each pass that can be seen. Numbers beside the columns
-    are their worth: below 10 a column only takes a shorter form.
+    are their priority: below 10 a column only takes a shorter form.
     """
 
     def __init__(
@@ -55,11 +55,11 @@ class PassTable:
         signs: cells.Signs,
         *,
         visible: bool = False,
-        utc_worth: float = 75,
+        utc_priority: float = 75,
     ) -> None:
         self.rows = [_visible_part(row) for row in rows] if visible else rows
         self.visible = visible
-        self._utc_worth = utc_worth
+        self._utc_priority = utc_priority
         self.signs = signs
         self.zones = [zones.get(row["site"] or "", UTC) for row in rows]
         self._begins = [self._at(i, "aos", "tca", "los") for i in range(len(rows))]
@@ -95,8 +95,12 @@ class PassTable:
     def pass_columns(self, best: Sequence[int]) -> list[TableColumn]:
         """Return what passes have beyond that; the rows numbered in ``best`` are marked."""
         return [
-            *([] if self.visible else [self._seen()]),
-            right("range", self._km("slant_range_km"), 20),
+            *(
+                []
+                if self.visible
+                else [self._seen(), right("range", self._km("slant_range_km"), 20)]
+            ),
+            right("mag.", list(map(cells.magnitude, self.rows)), 37, name="magnitude"),
             uncertainty_column(self.rows, self.signs),
             self._marks(best, self.signs.best),
         ]
@@ -157,7 +161,9 @@ class PassTable:
             TableColumn(f"{interval}{head}", up, inf),
             TableColumn(f"{peak}{head}", peaks, inf),
             TableColumn("zone", () if same else self._offsets, inf),
-            TableColumn(f"{peak}\nUTC", () if only_utc else universal, self._utc_worth, name="UTC"),
+            TableColumn(
+                f"{peak}\nUTC", () if only_utc else universal, self._utc_priority, name="UTC"
+            ),
         ]
 
     def _date(self) -> TableColumn:

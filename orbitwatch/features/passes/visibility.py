@@ -21,24 +21,27 @@ _REFINEMENTS = 40
 
 
 def visible_interval(
-    geometry: ViewingGeometry, sun: Sun, found: FoundPasses
+    geometry: ViewingGeometry,
+    sun: Sun,
+    found: FoundPasses,
+    twilight_deg: float = TWILIGHT_ELEVATION_DEG,
 ) -> tuple[FloatArray, FloatArray]:
     """Return the first and last moment of each pass at which it can be seen, days, NaN if never.
 
-    A moment counts when the satellite is above the mask and sunlit while the Sun is below −6° at
-    the site. Both conditions are followed every half minute (of a geostationary satellite every
-    five minutes), their changes found in between.
+    A moment counts when the satellite is above the mask and sunlit while the Sun is below
+    ``twilight_deg`` at the site. Both conditions are followed every half minute (of a
+    geostationary satellite every five minutes), their changes found in between.
     """
     start, end = np.full(len(found.tca), np.nan), np.full(len(found.tca), np.nan)
     half = 0.5 * (found.last - found.first)
     high = sun.elevation_deg(geometry.sites, found.site, found.first + half)
-    dark = np.flatnonzero(high < TWILIGHT_ELEVATION_DEG + _SUN_DEG_PER_DAY * half)
-    start[dark], end[dark] = _in_the_dark(geometry, sun, take(found, dark))
+    dark = np.flatnonzero(high < twilight_deg + _SUN_DEG_PER_DAY * half)
+    start[dark], end[dark] = _in_the_dark(geometry, sun, take(found, dark), twilight_deg)
     return start, end
 
 
 def _in_the_dark(
-    geometry: ViewingGeometry, sun: Sun, found: FoundPasses
+    geometry: ViewingGeometry, sun: Sun, found: FoundPasses, twilight_deg: float
 ) -> tuple[FloatArray, FloatArray]:
     pace = np.maximum(
         _STEP_DAYS, geometry.propagator.period_days[found.satellite] / _STEPS_PER_REVOLUTION
@@ -49,7 +52,7 @@ def _in_the_dark(
     days = found.first[rows] + expand(np.zeros_like(counts), counts) * step[rows]
 
     def margin(row: IntArray, when: FloatArray) -> FloatArray:
-        return visible_margin_km(geometry, sun, found, row, when)
+        return visible_margin_km(geometry, sun, found, row, when, twilight_deg)
 
     value = margin(rows, days)
     hits = np.flatnonzero(value >= 0.0)
@@ -69,7 +72,12 @@ def _in_the_dark(
 
 
 def visible_margin_km(
-    geometry: ViewingGeometry, sun: Sun, found: FoundPasses, row: IntArray, days: FloatArray
+    geometry: ViewingGeometry,
+    sun: Sun,
+    found: FoundPasses,
+    row: IntArray,
+    days: FloatArray,
+    twilight_deg: float = TWILIGHT_ELEVATION_DEG,
 ) -> FloatArray:
     """Return how far pass ``row[i]`` is from being hidden at ``days[i]``: seen where not negative.
 
@@ -78,7 +86,7 @@ def visible_margin_km(
     satellite does not matter.
     """
     elevation = sun.elevation_deg(geometry.sites, found.site[row], days)
-    margin = (TWILIGHT_ELEVATION_DEG - elevation) * _KM_PER_DEG
+    margin = (twilight_deg - elevation) * _KM_PER_DEG
     index = np.flatnonzero(margin > 0.0)
     fixed, _ = geometry.earth_fixed(found.satellite[row[index]], days[index])
     light = sun.light_margin_km(fixed.position_km, days[index])

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from orbitwatch.arrays import FloatArray, IntArray, expand
-from orbitwatch.astro.sun import Sun
+from orbitwatch.astro.sun import TWILIGHT_ELEVATION_DEG, Sun
 from orbitwatch.astro.topocentric import LookAngles, look_angles
 from orbitwatch.astro.trajectory import SECONDS_A_DAY, ViewingGeometry
 from orbitwatch.features.passes.visibility import visible_interval, visible_margin_km
@@ -36,12 +36,17 @@ class VisiblePart:
     end_azimuth_deg: FloatArray
 
 
-def visible_parts(geometry: ViewingGeometry, sun: Sun, found: FoundPasses) -> VisiblePart:
+def visible_parts(
+    geometry: ViewingGeometry,
+    sun: Sun,
+    found: FoundPasses,
+    twilight_deg: float = TWILIGHT_ELEVATION_DEG,
+) -> VisiblePart:
     """Return the visible part of each pass."""
-    start, end = visible_interval(geometry, sun, found)
+    start, end = visible_interval(geometry, sun, found, twilight_deg)
     seen = np.flatnonzero(np.isfinite(start))
     highest = np.full(len(start), np.nan)
-    highest[seen] = _highest(geometry, sun, found, seen, start[seen], end[seen])
+    highest[seen] = _highest(geometry, sun, found, seen, start[seen], end[seen], twilight_deg)
     azimuths = np.full((3, len(start)), np.nan)
     elevation = np.full(len(start), np.nan)
     for k, days in enumerate((start, highest, end)):
@@ -67,6 +72,7 @@ def _highest(
     row: IntArray,
     start: FloatArray,
     end: FloatArray,
+    twilight_deg: float,
 ) -> FloatArray:
     """Return the highest visible moment of pass ``row[i]`` between ``start[i]`` and ``end[i]``.
 
@@ -77,10 +83,14 @@ def _highest(
     highest = tca.copy()
     hidden = (tca < start) | (tca > end)
     inside = np.flatnonzero(~hidden)
-    hidden[inside] = visible_margin_km(geometry, sun, found, row[inside], tca[inside]) < 0.0
+    hidden[inside] = (
+        visible_margin_km(geometry, sun, found, row[inside], tca[inside], twilight_deg) < 0.0
+    )
     which = np.flatnonzero(hidden)
     if len(which):
-        highest[which] = _narrowed(geometry, sun, found, row[which], start[which], end[which])
+        highest[which] = _narrowed(
+            geometry, sun, found, row[which], start[which], end[which], twilight_deg
+        )
     return highest
 
 
@@ -91,11 +101,12 @@ def _narrowed(
     row: IntArray,
     start: FloatArray,
     end: FloatArray,
+    twilight_deg: float,
 ) -> FloatArray:
     def merit(index: IntArray, days: FloatArray) -> FloatArray:
         """Return the elevation, and nothing at all where it is hidden meanwhile."""
         within = (days > start[index]) & (days < end[index])
-        lit = visible_margin_km(geometry, sun, found, row[index], days) >= 0.0
+        lit = visible_margin_km(geometry, sun, found, row[index], days, twilight_deg) >= 0.0
         height = _look(geometry, found, row[index], days).elevation_deg
         return np.where(lit | ~within, height, -np.inf)
 

@@ -119,7 +119,7 @@ def command(**options: Any) -> None:
 
         deliver(found.answer, output, render)
         if not output.is_table:
-            quality_notes.tell_old_sets(found.answer.rows())
+            quality_notes.note_old_sets(found.answer.rows())
     if options["chart"] is not None:
         from orbitwatch.features.radio.doppler_chart import draw_doppler
 

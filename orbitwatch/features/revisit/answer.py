@@ -84,7 +84,7 @@ def _search(question: RevisitQuestion, fleets: Fleets) -> Opportunities:
     )
     with remarks.progress("searching", survey.pairs) as work:
         found, refused = find_opportunities(survey, question.jobs or cores(), work.advance)
-    quality_notes.tell_refused([fleets.names[number] for number in refused.tolist()])
+    quality_notes.warn_of_refused([fleets.names[number] for number in refused.tolist()])
     return found
 
 

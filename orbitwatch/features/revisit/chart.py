@@ -124,10 +124,10 @@ def draw(question: RevisitQuestion, fleets: Fleets, found: RevisitAnswer, path: 
     )
 
 
-def draw_curves(rows: Rows, title: str, trust: Sequence[str], path: Path) -> None:
+def draw_curves(rows: Rows, title: str, captions: Sequence[str], path: Path) -> None:
     """Draw ``rows`` of ``orbitwatch revisit`` by latitude, or by the size of the fleets.
 
-    Lines on their ``trust`` stand below. `check_chart` checks beforehand that it is not too much.
+    ``captions`` stand below. `check_chart` checks beforehand that it is not too much.
     Raises errors as ``check_chart_path`` does, and where the file cannot be written.
     """
     check_chart_path(path)
@@ -145,7 +145,7 @@ def draw_curves(rows: Rows, title: str, trust: Sequence[str], path: Path) -> Non
     else:
         _number_axis(axes[-1], np.unique(rows["n_objects"]))
     head(figure, plain(title))
-    foot(figure, trust)
+    foot(figure, captions)
     save(figure, path)
 
 
@@ -211,7 +211,6 @@ def _brief(fleet: str) -> str:
 
 
 def _draw(axes: Axes, panel: _Panel) -> None:
-    """Draw the curves of a panel, with their names beside it."""
     for curve, (colour, marker, dash) in zip(panel.curves, _STYLES, strict=False):
         axes.plot(
             curve.x, curve.y, color=colour, marker=marker, markersize=4.0, linestyle=dash,
@@ -250,7 +249,7 @@ def _gap_axis(axes: Axes, hours: FloatArray) -> None:
 
 
 def _number_axis(axes: Axes, sizes: FloatArray) -> None:
-    """Mark the sizes that were asked for; where they differ much, on a logarithmic scale."""
+    """Mark the sizes of the fleets; where they differ much, on a logarithmic scale."""
     axes.set_xlabel("satellites in the fleet")
     if sizes.max() / sizes.min() > 8:
         axes.set_xscale("log")

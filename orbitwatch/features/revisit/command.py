@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from orbitwatch import remarks
 from orbitwatch.cli.help import ExampleCommand
 from orbitwatch.cli.object_options import choice_options
 from orbitwatch.cli.options import (
@@ -21,7 +22,14 @@ from orbitwatch.cli.options import (
     span_from_options,
     utc_option,
 )
+from orbitwatch.drawing.pictures import check_chart_path
+from orbitwatch.errors import UsageError
+from orbitwatch.features.revisit.columns import REVISIT_COLUMNS
 from orbitwatch.selection.object_selection import ObjectSelection
+from orbitwatch.selection.settings import settings_from
+from orbitwatch.selection.site_selection import select_sites
+from orbitwatch.terminal.output import open_output
+from orbitwatch.terminal.partial_file import check_apart
 
 if TYPE_CHECKING:
     from orbitwatch.config import Settings
@@ -139,9 +147,7 @@ def command(**options: Any) -> None:
     look to the next; a longest gap marked ≥ reaches an end of the span. The percentile is of gaps,
     each counted once.
     """
-    from orbitwatch import remarks
     from orbitwatch.features.revisit.answer import answer_for
-    from orbitwatch.features.revisit.columns import REVISIT_COLUMNS
     from orbitwatch.features.revisit.fleets import find_fleets
     from orbitwatch.features.revisit.question import (
         RevisitQuestion,
@@ -150,17 +156,12 @@ def command(**options: Any) -> None:
     )
     from orbitwatch.features.revisit.table import render_revisit
     from orbitwatch.selection import quality_notes
-    from orbitwatch.selection.settings import settings_from
-    from orbitwatch.terminal.output import open_output
-    from orbitwatch.terminal.partial_file import check_apart
     from orbitwatch.terminal.rendering import deliver
 
     chart = options["chart"]
     check_apart({"-o": options["output"], "--chart": chart})
     with open_output(options["format_"], options["output"], REVISIT_COLUMNS) as out:
         if chart is not None:
-            from orbitwatch.drawing.pictures import check_chart_path
-
             check_chart_path(chart)
         chosen = choice_or_none(ObjectSelection.of(options))
         patterns, node_hour = walkers_from(
@@ -196,7 +197,7 @@ def command(**options: Any) -> None:
             draw(question, fleets, found, chart)
             remarks.note(f"drew {chart}")
         if not out.is_table:  # a table's captions say it
-            quality_notes.tell_old_sets(found.evidence)
+            quality_notes.note_old_sets(found.evidence)
         deliver(
             found.answer,
             out,
@@ -206,11 +207,8 @@ def command(**options: Any) -> None:
 
 def _places(options: dict[str, Any], settings: Settings) -> tuple[list[Site], Places]:
     """Return the sites that are named, and these with the areas, or places at every latitude."""
-    from orbitwatch import remarks
-    from orbitwatch.errors import UsageError
     from orbitwatch.features.areas.named_areas import areas_from
     from orbitwatch.features.revisit.question import Places
-    from orbitwatch.selection.site_selection import select_sites
 
     sites, file, areas = options["sites"], options["sites_file"], options["areas"]
     if options["by_latitude"] is not None:

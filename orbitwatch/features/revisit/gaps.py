@@ -22,24 +22,24 @@ class Revisit:
     ``mean_gap_h``, ``median_gap_h`` and ``p95_gap_h`` (95 % of gaps are no longer; linear between
     neighbours) are of gaps that lie within the span. ``longest_gap_h`` also counts the time from
     the start of the span to the first look and from the last look to its end; where one of them
-    is the longest, the true gap is at least that: ``longest_at_least``. The longest of several
-    places is that of the worst one. ``mean_response_time_h`` is the mean time until the
+    is the longest, the true gap is at least that: ``longest_gap_at_least``. The longest of several
+    places is that of the worst one. ``mean_wait_h`` is the mean response time: until the
     next look, from a random moment between the first look and the last: Σ g² / (2 Σ g) over the
-    gaps g (Cox, Renewal Theory, 1962). What takes two looks is NaN with fewer. ``longest_start``
-    and ``longest_end`` are days as the looks are.
+    gaps g (Cox, Renewal Theory, 1962). What takes two looks is NaN with fewer.
+    ``longest_gap_start`` and ``longest_gap_end`` are days as the looks are.
     """
 
     places: int
-    count: int
-    per_day: float
+    looks: int
+    looks_per_day: float
     mean_gap_h: float
     median_gap_h: float
     p95_gap_h: float
     longest_gap_h: float
-    longest_at_least: bool
-    longest_start: float
-    longest_end: float
-    mean_response_time_h: float
+    longest_gap_at_least: bool
+    longest_gap_start: float
+    longest_gap_end: float
+    mean_wait_h: float
 
 
 def revisit_of(looks: Sequence[FloatArray], start: float, end: float) -> Revisit:
@@ -56,16 +56,16 @@ def revisit_of(looks: Sequence[FloatArray], start: float, end: float) -> Revisit
     total = float(inner.sum())
     return Revisit(
         places=len(looks),
-        count=count,
-        per_day=count / len(looks) / (end - start),
+        looks=count,
+        looks_per_day=count / len(looks) / (end - start),
         mean_gap_h=float(inner.mean()) if known else nan,
         median_gap_h=float(np.median(inner)) if known else nan,
         p95_gap_h=float(np.percentile(inner, PERCENTILE)) if known else nan,
         longest_gap_h=float(worst[which + 1] - worst[which]) * _HOURS_A_DAY,
-        longest_at_least=which in (0, len(worst) - 2),
-        longest_start=float(worst[which]),
-        longest_end=float(worst[which + 1]),
-        mean_response_time_h=float(np.sum(inner**2)) / (2.0 * total) if total > 0.0 else nan,
+        longest_gap_at_least=which in (0, len(worst) - 2),
+        longest_gap_start=float(worst[which]),
+        longest_gap_end=float(worst[which + 1]),
+        mean_wait_h=float(np.sum(inner**2)) / (2.0 * total) if total > 0.0 else nan,
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from typing import Any, Final
 
 import numpy as np
@@ -128,20 +129,10 @@ def _row(
 
 
 def _figures(revisit: Revisit, reference_jd: float, prefix: str) -> dict[str, Any]:
-    ends = np.array([revisit.longest_start, revisit.longest_end])
-    begin, finish = to_datetime64(reference_jd, ends)
-    return {
-        f"{prefix}looks": revisit.count,
-        f"{prefix}looks_per_day": revisit.per_day,
-        f"{prefix}mean_gap_h": revisit.mean_gap_h,
-        f"{prefix}median_gap_h": revisit.median_gap_h,
-        f"{prefix}p95_gap_h": revisit.p95_gap_h,
-        f"{prefix}longest_gap_h": revisit.longest_gap_h,
-        f"{prefix}longest_gap_at_least": revisit.longest_at_least,
-        f"{prefix}longest_gap_start": begin,
-        f"{prefix}longest_gap_end": finish,
-        f"{prefix}mean_wait_h": revisit.mean_response_time_h,
-    }
+    ends = ("longest_gap_start", "longest_gap_end")
+    times = to_datetime64(reference_jd, np.array([getattr(revisit, end) for end in ends]))
+    values = asdict(revisit) | dict(zip(ends, times, strict=True))
+    return {f"{prefix}{name}": value for name, value in values.items()}
 
 
 def evidence_rows(found: Opportunities, objects: Sequence[HeldObject], span: Span) -> Rows:

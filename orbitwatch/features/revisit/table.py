@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import datetime
 from math import inf
 from typing import TYPE_CHECKING, Any
 
 from orbitwatch.features.revisit.rows import only_daylight, row_label
+from orbitwatch.formats.phrases import counted
+from orbitwatch.formats.rows import Rows
 from orbitwatch.terminal import cells
-from orbitwatch.terminal.table_layout import TableColumn, build_table, fit, print_lines, right
+from orbitwatch.terminal.table_layout import TableColumn, print_lines, right
+from orbitwatch.terminal.tables import print_table
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from datetime import datetime
-
     from rich.console import Console
-
-    from orbitwatch.formats.rows import Rows
 
 Row = dict[str, Any]
 _SECONDS = 3600.0
@@ -30,12 +30,12 @@ def render_revisit(rows: Rows, heading: str, captions: Sequence[str], console: C
     by_day = [_longest(row, "daylight_", at_least) for row in listed]
     columns = [
         *_who(listed),
-        right("looks", [_whole(row, "looks") for row in listed], 30),
+        right("looks", [f"{row['looks']:,}" for row in listed], 30),
         right("looks\na day", [_a_day(row, "") for row in listed], inf),
         right("mean\ngap", [_length(row, "mean_gap_h") for row in listed], 80),
         right(f"95 % of\ngaps {at_most}", [_length(row, "p95_gap_h") for row in listed], 70),
         right("longest\ngap", longest, inf),
-        TableColumn("which begins\nUTC", [_begin(row, "") for row in listed], 40),
+        TableColumn("which begins\nUTC", [_begin(row) for row in listed], 40),
         right("mean\nwait", [_length(row, "mean_wait_h") for row in listed], 20),
     ]
     if not only_daylight(rows):
@@ -43,12 +43,8 @@ def render_revisit(rows: Rows, heading: str, captions: Sequence[str], console: C
             right("a day by\ndaylight", [_a_day(row, "daylight_") for row in listed], 60),
             right("longest gap\nby daylight", by_day, 65),
         ]
-    kept, gone = fit(columns, console.width)
     print_lines(console, [heading if utf else heading.replace("°", " deg")], style="bold")
-    console.print(build_table(kept, (), ""))
-    if gone:
-        said = ", ".join(name.replace("\n", " ") for name in gone)
-        print_lines(console, [f"No room here for: {said}."], style="dim")
+    print_table(console, columns, (), "")
     print_lines(console, [*_remarks(listed, at_least), *captions])
 
 
@@ -71,27 +67,17 @@ def _who(rows: Sequence[Row]) -> list[TableColumn]:
     places = [row_label(row) for row in rows]
     columns = []
     if len(set(fleets)) > 1:
-        sizes = [_satellites(row) for row in rows]
-        brief = TableColumn("fleet", [f.removeprefix("walker ") for f in fleets], 10)
-        least = TableColumn("fleet", sizes, inf)
-        several = len(set(sizes)) == len(set(fleets))
-        if several:
-            brief = TableColumn("fleet", brief.cells, 10, shorter=least)
+        sizes = [counted(row["n_objects"], "satellite") for row in rows]
+        tells_apart = len(set(sizes)) == len(set(fleets))
+        least = TableColumn("fleet", sizes, inf) if tells_apart else None
+        names = [fleet.removeprefix("walker ") for fleet in fleets]
+        brief = TableColumn("fleet", names, 10, shorter=least)
         columns.append(TableColumn("fleet", fleets, 15, shorter=brief))
     if len(set(places)) > 1:
         latitudes = all(row["site"] is None and row["area"] is None for row in rows)
         head = "latitude" if latitudes else "place"
         columns.append(TableColumn(head, places, inf, align="right" if latitudes else "left"))
     return columns
-
-
-def _satellites(row: Row) -> str:
-    count = row["n_objects"]
-    return f"{count:,} satellite" + ("" if count == 1 else "s")
-
-
-def _whole(row: Row, key: str) -> str:
-    return f"{row[key]:,}"
 
 
 def _a_day(row: Row, prefix: str) -> str:
@@ -110,6 +96,6 @@ def _longest(row: Row, prefix: str, at_least: str) -> str:
     return f"{at_least} {text}" if row[f"{prefix}longest_gap_at_least"] else text
 
 
-def _begin(row: Row, prefix: str) -> str:
-    moment: datetime | None = row[f"{prefix}longest_gap_start"]
+def _begin(row: Row) -> str:
+    moment: datetime | None = row["longest_gap_start"]
     return "" if moment is None else f"{moment:%Y-%m-%d %H:%M}"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -13,9 +12,11 @@ from orbitwatch.drawing.pictures import (
     BLUE,
     VERMILION,
     check_chart_path,
+    date_number,
     figure_class,
     foot,
     head,
+    label_dates,
     save,
 )
 from orbitwatch.features.revisit.fleets import Fleet
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 _MANY = 2_000
 _DAY, _NIGHT, _GAP = VERMILION, BLUE, "#DDDDDD"
 _NAME_LETTERS: Final = 44
-"""So much of a name stands beside a row, lest nothing be left for the row."""
+"""Longer names are cut, so that there is room for the rows."""
 _HALF: Final = 0.32
 """Half the height of a row's marks, rows being 1 apart."""
 
@@ -44,13 +45,13 @@ def draw_timeline(
     targets: Sequence[Target],
     reference_jd: float,
     title: str,
-    trust: Sequence[str],
+    captions: Sequence[str],
     path: Path,
 ) -> None:
     """Draw when each of ``fleets`` looks at each of ``targets``: ``rows`` are theirs, in order.
 
-    Looks by daylight reach up and have a dot, those by night reach down; lines on what they are
-    worth, ``trust``, stand below. Raises errors as ``check_chart_path`` does, and where the file
+    Looks by daylight reach up and have a dot, those by night reach down; ``captions`` on their
+    uncertainty stand below. Raises errors as ``check_chart_path`` does, and where the file
     cannot be written.
     """
     check_chart_path(path)
@@ -65,7 +66,7 @@ def draw_timeline(
         _mark(axes, line, times[here & mine.daylight], times[here & ~mine.daylight])
     _finish(axes, listed)
     head(figure, plain(title))
-    foot(figure, trust)
+    foot(figure, captions)
     save(figure, path)
 
 
@@ -73,10 +74,7 @@ def _shade(axes: Axes, line: int, row: dict[str, Any]) -> None:
     """Shade the longest gap, if there is one, and write above it how long it is."""
     if row["longest_gap_start"] is None:
         return
-    begin, end = (
-        _dates().date2num(row[f"longest_gap_{which}"].replace(tzinfo=None))
-        for which in ("start", "end")
-    )
+    begin, end = (date_number(row[f"longest_gap_{which}"]) for which in ("start", "end"))
     axes.broken_barh([(begin, end - begin)], (line - 0.42, 0.84), facecolor=_GAP, hatch="//",
                      edgecolor="white", zorder=0.5)  # fmt: skip
     sign = "≥ " if row["longest_gap_at_least"] else ""
@@ -103,12 +101,8 @@ def _mark(axes: Axes, line: int, by_day: Values, by_night: Values) -> None:
 
 
 def _finish(axes: Axes, rows: Sequence[dict[str, Any]]) -> None:
-    dates = _dates()
-    locator = dates.AutoDateLocator(minticks=4, maxticks=10)
-    axes.xaxis.set_major_locator(locator)
-    axes.xaxis.set_major_formatter(dates.ConciseDateFormatter(locator))
-    axes.set_xlim(*(dates.date2num(rows[0][end].replace(tzinfo=None)) for end in ("start", "end")))
-    axes.set_xlabel("closest approach (UTC)")
+    label_dates(axes, "closest approach (UTC)")
+    axes.set_xlim(*(date_number(rows[0][end]) for end in ("start", "end")))
     several = len({row["fleet"] for row in rows}) > 1
     names = [
         "\n".join(map(_brief, ([row["fleet"]] if several else []) + [row_label(row)]))
@@ -127,11 +121,6 @@ def _finish(axes: Axes, rows: Sequence[dict[str, Any]]) -> None:
 def _brief(name: str) -> str:
     name = plain(name)
     return name if len(name) <= _NAME_LETTERS else f"{name[: _NAME_LETTERS - 1].rstrip()}…"
-
-
-def _dates() -> Any:
-    """Return ``matplotlib.dates``, which has no types."""
-    return import_module("matplotlib.dates")
 
 
 def _length(hours: float) -> str:

@@ -168,7 +168,7 @@ def walker_sets(
 
 
 def _semi_major_axis_km(altitude_km: float, inclination_deg: float) -> float:
-    """Return Brouwer's mean semi-major axis of the circular orbit whose mean radius is asked for.
+    """Return Brouwer's mean semi-major axis of a circular orbit with the given mean radius.
 
     The radius differs from it by the constant part of the short-period terms of J2 (Hoots and
     Roehrich 1980, section 6, the equation for r_k): nearly 5 km in low polar orbits.

@@ -6,9 +6,15 @@ from pathlib import Path
 
 import click
 
+from orbitwatch import remarks
 from orbitwatch.cli.help import ExampleGroup
 from orbitwatch.cli.options import limit_option, settings_options, site_output_options
+from orbitwatch.selection.settings import settings_from
+from orbitwatch.selection.site_selection import OWN_SITES, gazetteer_from, select_sites
+from orbitwatch.sites import Site, add_site, normalise, remove_site
+from orbitwatch.terminal.output import open_output
 
+_SOUTHERN = {"ignore_unknown_options": True}  # -33.86,151.21 is a place and no option
 _ADD = "orbitwatch sites add home 41.9028,12.4964,60 --zone Europe/Rome"
 
 
@@ -17,13 +23,17 @@ _ADD = "orbitwatch sites add home 41.9028,12.4964,60 --zone Europe/Rome"
     invoke_without_command=True,
     examples=(
         ("Which sites have 'guam' in their names?", "orbitwatch sites list guam"),
+        ("Which sites lie near a place?", "orbitwatch sites near 48.2,16.4"),
         ("Save your own place; it is used where no --site is given", _ADD),
         ("Forget it", "orbitwatch sites remove home"),
     ),
 )
 @click.pass_context
 def command(ctx: click.Context) -> None:
-    """Places by name: search those that ship, save your own. Without a command, list them."""
+    """Places by name: search those that ship, by distance too; save your own.
+
+    Without a command, list them.
+    """
     if ctx.invoked_subcommand is None:
         with list_sites.make_context("list", [], parent=ctx) as listing:
             list_sites.invoke(listing)
@@ -52,11 +62,8 @@ def list_sites(
     data_dir: Path | None,
 ) -> None:
     """Sites whose name or alias contains TEXT; your own come first."""
-    from orbitwatch.features.sites.answer import SitesQuestion, answer
-    from orbitwatch.features.sites.columns import SITE_COLUMNS
+    from orbitwatch.features.sites.answer import SITE_COLUMNS, SitesQuestion, answer
     from orbitwatch.features.sites.table import render_sites
-    from orbitwatch.selection.settings import settings_from
-    from orbitwatch.terminal.output import open_output
     from orbitwatch.terminal.rendering import deliver
 
     with open_output(format_, output, SITE_COLUMNS) as out:
@@ -65,7 +72,51 @@ def list_sites(
 
 
 @command.command(
+    name="near",
+    context_settings=_SOUTHERN,
+    examples=(
+        ("Which sites lie near Guam?", "orbitwatch sites near guam"),
+        (
+            "The three observatories nearest to a position",
+            "orbitwatch sites near 48.2,16.4 --kind observatory --limit 3",
+        ),
+    ),
+)
+@click.argument("place", metavar="NAME|LAT,LON")
+@click.option("--kind", metavar="KIND", help="Only sites of this kind, such as observatory.")
+@click.option(
+    "--limit",
+    type=click.IntRange(min=1),
+    default=10,
+    show_default=True,
+    metavar="N",
+    help="How many sites at most.",
+)
+@site_output_options
+@settings_options
+def near(
+    place: str,
+    kind: str | None,
+    limit: int,
+    format_: str | None,
+    output: str | None,
+    offline: bool | None,
+    data_dir: Path | None,
+) -> None:
+    """Sites by their distance from a PLACE, the nearest first."""
+    from orbitwatch.features.sites.answer import NEAR_COLUMNS, NearQuestion, answer_near
+    from orbitwatch.features.sites.table import render_sites
+    from orbitwatch.terminal.rendering import deliver
+
+    with open_output(format_, output, NEAR_COLUMNS) as out:
+        settings = settings_from(data_dir, offline)
+        question = NearQuestion(select_sites([place], settings)[0], kind, limit)
+        deliver(answer_near(question, settings), out, render_sites)
+
+
+@command.command(
     name="add",
+    context_settings=_SOUTHERN,
     examples=(("Your own place, 60 m above the ellipsoid", _ADD),),
 )
 @click.argument("name")
@@ -88,10 +139,6 @@ def add(
     data_dir: Path | None,
 ) -> None:
     """Save a site of your own; the one named home is used where no --site is given."""
-    from orbitwatch import remarks
-    from orbitwatch.selection.settings import settings_from
-    from orbitwatch.selection.site_selection import OWN_SITES, gazetteer_from
-    from orbitwatch.sites import Site, add_site, normalise
 
     settings = settings_from(data_dir, offline)
     gazetteer = gazetteer_from(settings)
@@ -122,10 +169,6 @@ def add(
 @settings_options
 def remove(name: str, offline: bool | None, data_dir: Path | None) -> None:
     """Forget a site of your own; those that ship stay."""
-    from orbitwatch import remarks
-    from orbitwatch.selection.settings import settings_from
-    from orbitwatch.selection.site_selection import OWN_SITES
-    from orbitwatch.sites import remove_site
 
     file = settings_from(data_dir, offline).data_dir / OWN_SITES
     remarks.note(f"removed {remove_site(file, name).name} from {file}")

@@ -5,12 +5,12 @@ from __future__ import annotations
 from math import inf
 from typing import TYPE_CHECKING, Any
 
+from orbitwatch.formats.rows import Rows
+from orbitwatch.terminal import cells
 from orbitwatch.terminal.table_layout import TableColumn, build_table, fit, right
 
 if TYPE_CHECKING:
     from rich.console import Console
-
-    from orbitwatch.formats.rows import Rows
 
 
 def render_sites(rows: Rows, console: Console) -> None:
@@ -18,6 +18,7 @@ def render_sites(rows: Rows, console: Console) -> None:
     listed: list[dict[str, Any]] = list(rows)
     columns = [
         TableColumn("site", [row["site"] or "" for row in listed], inf),
+        right("distance", [cells.number(row.get("distance_km"), 0, " km") for row in listed], inf),
         TableColumn("kind", [row["kind"] or "" for row in listed], 60),
         TableColumn("country", [row["country"] or "" for row in listed], 50),
         right("latitude", [f"{row['latitude_deg']:.4f}°" for row in listed], 90),

@@ -26,6 +26,7 @@ from orbitwatch.search.tracked_objects import TrackedObject
 from orbitwatch.selection import quality_notes
 from orbitwatch.selection.in_orbit import in_orbit_during
 from orbitwatch.selection.manoeuvre_warnings import Manoeuvres
+from orbitwatch.selection.standard_magnitudes import load_standard_magnitudes
 from orbitwatch.times import Span
 from orbitwatch.version import __version__
 
@@ -72,7 +73,7 @@ def answer_track(question: TrackQuestion, settings: Settings, now: datetime) -> 
                 manoeuvres.add(rows, "time")
                 yield rows
                 progress.advance(len(track.leg))
-        quality_notes.tell_refused([names[i] for i in refused])
+        quality_notes.warn_of_refused([names[i] for i in refused])
         manoeuvres.warn()
 
     found = Answer(
@@ -117,7 +118,17 @@ def answer_position(question: PositionQuestion, settings: Settings, now: datetim
     names = [held.record.name for held in objects]
     subjects = [TrackedObject.of(held, mode) for held in objects]
     positions, views = find_positions(subjects, moments, sites)
-    rows = position_rows(positions, views, [site.name for site in sites], names, moments)
+    known = load_standard_magnitudes(question.magnitudes)
+    magnitudes = [known.of(held.record.catalog_id, held.record.name) for held in objects]
+    rows = position_rows(
+        positions,
+        views,
+        [site.name for site in sites],
+        names,
+        moments,
+        magnitudes,
+        question.sky,
+    )
     repeats = max(1, len(sites))
     good, stale = np.tile(positions.good, repeats), np.tile(positions.stale, repeats)
     if not good.all():

@@ -41,6 +41,9 @@ SITE_POSITION_COLUMNS: tuple[Column, ...] = (
     Column("range_rate_km_s", "km/s", "rate of the slant range; negative: nearing", "number", 6),
     angle("right_ascension_deg", "topocentric right ascension, J2000", 5),
     angle("declination_deg", "topocentric declination, J2000", 5),
+    Column("magnitude", "mag", "its brightness; null in shadow, down, or not known", "number", 2),
+    flag("magnitude_is_estimated", "that is from the object's type or fleet"),
+    angle("phase_angle_deg", "at the satellite, between Sun and site; 0: fully lit"),
 )
 """What follows POSITION_COLUMNS of positions seen from sites."""
 

@@ -24,7 +24,13 @@ from orbitwatch.cli.options import (
     track_output_options,
     utc_option,
 )
+from orbitwatch.errors import UsageError
+from orbitwatch.features.tracks.question import TrackQuestion
 from orbitwatch.selection.object_selection import ObjectSelection
+from orbitwatch.selection.settings import settings_from
+from orbitwatch.selection.site_selection import select_sites
+from orbitwatch.terminal.output import open_output
+from orbitwatch.times import parse_duration
 
 if TYPE_CHECKING:
     from orbitwatch.features.tracks.answer import TrackAnswer
@@ -32,8 +38,6 @@ if TYPE_CHECKING:
 
 def _step(ctx: click.Context, param: click.Parameter, value: str) -> timedelta | None:
     """Return the step as a duration, None for ``auto``."""
-    from orbitwatch.errors import UsageError
-    from orbitwatch.times import parse_duration
 
     if value.strip().casefold() == "auto":
         return None
@@ -101,12 +105,10 @@ def command(**options: Any) -> None:
     designator, or a pattern such as 'starlink-3*'; several may stand between commas, or in a file
     that is named as @FILE.
     """
-    from orbitwatch.errors import UsageError
     from orbitwatch.features.tracks.position_table import render_at_sites
     from orbitwatch.features.tracks.rows import track_columns
     from orbitwatch.selection import quality_notes
     from orbitwatch.terminal import rendering
-    from orbitwatch.terminal.output import open_output
 
     format_, output, resume = options["format_"], options["output"], options["resume"]
     if options["frame"] is None and _is_oem(format_, output):
@@ -115,7 +117,7 @@ def command(**options: Any) -> None:
     if output is not None and rendering.is_folder(output):
         rendering.check_folder(format_, columns, resume=resume)
         found = _ask(options, zone_is_shown=False)
-        quality_notes.tell_old_sets(found.evidence())
+        quality_notes.note_old_sets(found.evidence())
         rendering.deliver_by_object(found.answer, Path(output), format_)
         return
     with open_output(format_, output, columns, resume=resume) as out:
@@ -126,16 +128,13 @@ def command(**options: Any) -> None:
                 hint=f"write a file for each: --format {out.format} -o FOLDER/",
             )
         if not out.is_table:  # a table's captions say it
-            quality_notes.tell_old_sets(found.evidence())
+            quality_notes.note_old_sets(found.evidence())
         out.about(points=options["points"])
         rendering.deliver(found.answer, out, partial(render_at_sites, found.answer.sites))
 
 
 def _ask(options: dict[str, Any], *, zone_is_shown: bool) -> TrackAnswer:
     from orbitwatch.features.tracks.answer import answer_track
-    from orbitwatch.features.tracks.question import TrackQuestion
-    from orbitwatch.selection.settings import settings_from
-    from orbitwatch.selection.site_selection import select_sites
 
     settings = settings_from(options["data_dir"], options["offline"])
     now = datetime.now(UTC)

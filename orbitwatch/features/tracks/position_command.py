@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from orbitwatch.cli.brightness_options import brightness_options, sky_conditions_from
 from orbitwatch.cli.help import ExampleCommand
 from orbitwatch.cli.object_options import choice_options
 from orbitwatch.cli.options import (
@@ -20,6 +21,12 @@ from orbitwatch.cli.options import (
     site_option,
     utc_option,
 )
+from orbitwatch.features.tracks.question import PositionQuestion
+from orbitwatch.selection.object_selection import ObjectSelection
+from orbitwatch.selection.settings import settings_from
+from orbitwatch.selection.site_selection import select_sites
+from orbitwatch.sites.time_zones import zone_of
+from orbitwatch.terminal.output import open_output
 
 
 @click.command(
@@ -44,6 +51,7 @@ from orbitwatch.cli.options import (
     "site, or UTC where none is named.",
 )
 @site_option
+@brightness_options
 @utc_option
 @allow_stale_option
 @elements_mode_option
@@ -58,13 +66,7 @@ def command(**options: Any) -> None:
     from orbitwatch.features.tracks.answer import answer_position
     from orbitwatch.features.tracks.position_rows import position_columns
     from orbitwatch.features.tracks.position_table import render_at_sites
-    from orbitwatch.features.tracks.question import PositionQuestion
     from orbitwatch.selection import quality_notes
-    from orbitwatch.selection.object_selection import ObjectSelection
-    from orbitwatch.selection.settings import settings_from
-    from orbitwatch.selection.site_selection import select_sites
-    from orbitwatch.sites.time_zones import zone_of
-    from orbitwatch.terminal.output import open_output
     from orbitwatch.terminal.rendering import deliver
 
     with open_output(
@@ -82,8 +84,10 @@ def command(**options: Any) -> None:
             sites=tuple(places),
             elements_mode=options["elements_mode"],
             allow_stale=options["allow_stale"],
+            magnitudes=options["magnitudes"],
+            sky=sky_conditions_from(options),
         )
         found = answer_position(question, settings, now)
         if not out.is_table:  # a table's captions say it
-            quality_notes.tell_old_sets(found.rows())
+            quality_notes.note_old_sets(found.rows())
         deliver(found, out, partial(render_at_sites, places))

@@ -7,11 +7,14 @@ from datetime import datetime
 
 import numpy as np
 
+from orbitwatch.astro.brightness import air_mass, magnitude
+from orbitwatch.astro.sky_conditions import SkyConditions
 from orbitwatch.features.tracks.columns import POSITION_COLUMNS, SITE_POSITION_COLUMNS
 from orbitwatch.features.tracks.positions import Positions, SiteView
 from orbitwatch.formats.columns import Column
 from orbitwatch.formats.rows import Rows, Values, concatenate, rows_of
 from orbitwatch.formats.values import epochs, pick
+from orbitwatch.selection.standard_magnitudes import StandardMagnitude
 
 
 def position_columns(*, with_sites: bool) -> tuple[Column, ...]:
@@ -25,10 +28,12 @@ def position_rows(
     site_names: Sequence[str],
     names: Sequence[str],
     moments: Sequence[datetime],
+    magnitudes: Sequence[StandardMagnitude | None],
+    sky: SkyConditions,
 ) -> Rows:
     """Return the rows of ``orbitwatch position``: per site, if any, then in the order computed.
 
-    ``names[i]`` is what subject i is called.
+    ``names[i]`` is what subject i is called, ``magnitudes[i]`` its standard magnitude.
     """
     plain = _values(positions, names, moments)
     columns = position_columns(with_sites=bool(views))
@@ -36,7 +41,10 @@ def position_rows(
         return rows_of(columns, plain)
     return concatenate(
         [
-            rows_of(columns, plain | _site_values(view, name))
+            rows_of(
+                columns,
+                plain | _site_values(view, name) | _brightness(positions, view, magnitudes, sky),
+            )
             for view, name in zip(views, site_names, strict=True)
         ]
     )
@@ -62,6 +70,29 @@ def _values(
         "timing_uncertainty_95_s": positions.timing_uncertainty_95_s,
         "cross_track_uncertainty_km": positions.cross_track_uncertainty_km,
         "blended_epoch": positions.blended_epoch,
+    }
+
+
+def _brightness(
+    positions: Positions,
+    view: SiteView,
+    magnitudes: Sequence[StandardMagnitude | None],
+    sky: SkyConditions,
+) -> dict[str, Values]:
+    """Return the magnitudes of what is sunlit and up, seen from one site."""
+    look = view.look
+    standard = np.array([np.nan if m is None else m.value for m in magnitudes])
+    found = magnitude(
+        standard[positions.subject], look.slant_range_km, view.phase_angle_deg, sky.phase_model
+    )
+    found = found + sky.extinction * air_mass(look.elevation_deg)
+    shown = positions.sunlit & (look.elevation_deg >= 0.0) & np.isfinite(found)
+    estimated = pick([m is not None and m.is_estimated for m in magnitudes], positions.subject)
+    estimated[~shown] = None
+    return {
+        "magnitude": np.where(shown, found, np.nan),
+        "magnitude_is_estimated": estimated,
+        "phase_angle_deg": view.phase_angle_deg,
     }
 
 

@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
-from datetime import UTC
+from collections.abc import Mapping, Sequence
+from datetime import UTC, tzinfo
 from math import inf
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from orbitwatch.features.tracks.rows import with_element_age
+from orbitwatch.formats.rows import Rows
 from orbitwatch.selection import quality_notes
+from orbitwatch.sites import Site
 from orbitwatch.terminal import cells
-from orbitwatch.terminal.common_columns import SUNLIT, Row, label, object_column, uncertainty_column
+from orbitwatch.terminal.common_columns import (
+    SUNLIT,
+    Row,
+    label,
+    number_column,
+    object_column,
+    uncertainty_column,
+)
 from orbitwatch.terminal.table_layout import TableColumn, print_lines, right
 from orbitwatch.terminal.tables import print_table
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from datetime import tzinfo
-
     from rich.console import Console
-
-    from orbitwatch.formats.rows import Rows
-    from orbitwatch.sites import Site
 
 
 def render_at_sites(sites: Sequence[Site], rows: Rows, console: Console) -> None:
@@ -90,11 +94,13 @@ def _figures(rows: Sequence[Row], signs: cells.Signs) -> list[TableColumn]:
         ("R.A.", "right_ascension_deg", 3, signs.degree, 31),
         ("decl.", "declination_deg", 3, signs.degree, 30),
     )
+    brightness = [cells.magnitude(row) if seen_from_a_site else "" for row in rows]
     return [
-        right(
-            head, [cells.number(row.get(key), decimals, unit) for row in rows], worth, _named(key)
-        )
-        for head, key, decimals, unit, worth in figures
+        *(
+            number_column(rows, head, key, decimals, unit, priority, _named(key))
+            for head, key, decimals, unit, priority in figures
+        ),
+        right("mag.", brightness, 35, name="magnitude"),
     ]
 
 

@@ -10,6 +10,7 @@ import numpy as np
 
 from orbitwatch.accuracy.uncertainty import uncertainties
 from orbitwatch.arrays import BoolArray, FloatArray, IntArray
+from orbitwatch.astro.brightness import phase_angle_deg
 from orbitwatch.astro.frames import EarthRotation, Geodetic, site_vectors, to_geodetic
 from orbitwatch.astro.propagation import Propagator
 from orbitwatch.astro.sun import Sun, celestial_to_terrestrial
@@ -61,6 +62,7 @@ class SiteView:
     look: LookAngles
     right_ascension_deg: FloatArray
     declination_deg: FloatArray
+    phase_angle_deg: FloatArray
 
 
 def find_positions(
@@ -84,9 +86,8 @@ def find_positions(
     owner[which] = subject
     histories = histories_of(subjects, owner, sets)
     trust = uncertainties(sets, which, age, histories, shifts=propagator.shifts)
-    margin = Sun(rotation, float(days.min()), float(days.max())).light_margin_km(
-        fixed.position_km, when
-    )
+    sun = Sun(rotation, float(days.min()), float(days.max()))
+    margin = sun.light_margin_km(fixed.position_km, when)
     positions = Positions(
         element_sets=tuple(sets),
         subject=subject,
@@ -103,7 +104,7 @@ def find_positions(
         blended_epoch=to_datetime64(reference_jd, propagator.blended_epoch_days(which, when)),
         stale=trust.stale,
     )
-    views = tuple(_view(geometry, which, when, site) for site in range(len(sites)))
+    views = tuple(_view(geometry, sun, which, when, site) for site in range(len(sites)))
     return positions, views
 
 
@@ -133,10 +134,13 @@ def _assign(
     return sets, table[:, 0], table[:, 1], table[:, 2], blended
 
 
-def _view(geometry: ViewingGeometry, which: IntArray, when: FloatArray, site: int) -> SiteView:
+def _view(
+    geometry: ViewingGeometry, sun: Sun, which: IntArray, when: FloatArray, site: int
+) -> SiteView:
     fixed, _ = geometry.earth_fixed(which, when)
     index = np.full(len(when), site)
-    offset = fixed.position_km - geometry.sites.position_km[index]
+    place = geometry.sites.position_km[index]
+    offset = fixed.position_km - place
     matrices = celestial_to_terrestrial(geometry.rotation, when)
     celestial = np.einsum("nji,nj->ni", matrices, offset)
     x, y, z = celestial[:, 0], celestial[:, 1], celestial[:, 2]
@@ -144,4 +148,5 @@ def _view(geometry: ViewingGeometry, which: IntArray, when: FloatArray, site: in
         look=look_angles(fixed.position_km, fixed.velocity_km_s, geometry.sites, index),
         right_ascension_deg=np.degrees(np.arctan2(y, x)) % 360.0,
         declination_deg=np.degrees(np.arctan2(z, np.hypot(x, y))),
+        phase_angle_deg=phase_angle_deg(fixed.position_km, sun.geometric_km(when), place),
     )

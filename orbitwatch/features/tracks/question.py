@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Literal
 
+from orbitwatch.astro.sky_conditions import DEFAULT_SKY, SkyConditions
 from orbitwatch.elements.modes import ElementsMode
 from orbitwatch.selection.object_selection import ObjectSelection
 from orbitwatch.sites import Site
@@ -34,10 +36,15 @@ class TrackQuestion:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PositionQuestion:
-    """Where objects are at some moments (at least one), and where sites see them then."""
+    """Where objects are at some moments (at least one), and where sites see them then.
+
+    ``magnitudes`` is a user's own table of standard magnitudes.
+    """
 
     objects: ObjectSelection
     moments: tuple[datetime, ...]
     sites: tuple[Site, ...] = ()
     elements_mode: ElementsMode = "nearest"
     allow_stale: bool = False
+    magnitudes: Path | None = None
+    sky: SkyConditions = DEFAULT_SKY

@@ -25,8 +25,9 @@ from orbitwatch.times import to_jd
 _WRAP = 100_000
 _ANCHOR_DAYS = 0.25
 """Spacing of the anchors: between two of them a decaying orbit gains a hundredth of a turn."""
-_NODE_TOLERANCE_RAD = np.radians(1.0)
-"""Sets have their epoch at the node, give or take a degree of short-periodic terms."""
+_NODE_TOLERANCE_RAD = np.radians(0.2)
+"""Most sets have their epoch at the node, give or take short-periodic terms: of 16,400 in 2026 all
+but a hundred lie within 0.1° of it, and those are spread evenly."""
 _TWO_PI = 2.0 * np.pi
 _DESIGNATOR_YEAR = re.compile(r"(\d{4})-\d{3}")
 _DAYS_A_YEAR = 365.25

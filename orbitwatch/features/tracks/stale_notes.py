@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from orbitwatch import remarks
 from orbitwatch.errors import ElementsError
-
-if TYPE_CHECKING:
-    from orbitwatch.features.tracks.plan import StaleRows
+from orbitwatch.features.tracks.plan import StaleRows
 
 
 def warn_of_stale_moments(stale: Sequence[StaleRows], left: int) -> None:

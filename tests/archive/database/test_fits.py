@@ -14,9 +14,9 @@ import pytest
 from orbitwatch.archive.database.opening import open_store
 from orbitwatch.archive.database.store import Store
 from orbitwatch.archive.exported_marks import unprotected
-from orbitwatch.archive.file_contents import Piece
 from orbitwatch.archive.held import all_held
 from orbitwatch.archive.importing import import_pieces
+from orbitwatch.archive.unpacking import Piece
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.elements.reading import read_element_sets
 from orbitwatch.formats.element_sets import write_csv, write_json
@@ -57,7 +57,9 @@ def test_they_are_kept_and_stay(tmp_path: Path) -> None:
 def test_a_mending_keeps_them(tmp_path: Path) -> None:
     filled(tmp_path)
     with open_store(tmp_path) as store:
-        store.connection.execute("INSERT INTO fit VALUES (77, 1, 1, 0.5, 'of a set that is lost')")
+        store.connection.execute(
+            "INSERT INTO fit VALUES (77, 1, 1, 0.5, 'of a set that is lost', 0)"
+        )
         store.add(many(300, 3), source="x", fetched=NOW)
     overwrite(settled(tmp_path), 0, bytes(100))
     with open_store(tmp_path) as store:

@@ -10,11 +10,11 @@ import pytest
 from orbitwatch.archive.database.location import FILE
 from orbitwatch.archive.database.names import normalise
 from orbitwatch.archive.database.opening import open_store
-from orbitwatch.archive.file_contents import Piece
 from orbitwatch.archive.held import all_held, shipped_objects
 from orbitwatch.archive.holdings import Holdings, by_object, in_memory
 from orbitwatch.archive.importing import import_pieces
 from orbitwatch.archive.selection import Need
+from orbitwatch.archive.unpacking import Piece
 from orbitwatch.elements.identity import ObjectRecord
 from orbitwatch.elements.modes import ELEMENTS_MODES
 from orbitwatch.elements.omm_csv import write_omm_csv
@@ -63,7 +63,7 @@ def found(holdings: Holdings, query: str) -> list[int]:
         ("2251 cosmos", None),
         ("cosmos 2251", [5]),
         ("deb 2251", [4]),
-        ("11123", [6]),
+        ("11123", None),  # in the name of 6, but digits alone are a number
         ("dtc", [6]),
         ("iss", [25544]),
         ("tba", [100001]),

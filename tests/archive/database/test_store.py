@@ -13,8 +13,10 @@ from hypothesis import strategies as st
 
 from orbitwatch.archive.database.location import FILE
 from orbitwatch.archive.database.opening import open_store
+from orbitwatch.archive.database.repair import is_damaged
+from orbitwatch.archive.database.row_checks import digest, register
 from orbitwatch.archive.database.schema import APPLICATION_ID, MIGRATIONS, SET_COLUMNS, check
-from orbitwatch.archive.database.set_rows import digest, from_row, instant, to_row
+from orbitwatch.archive.database.set_rows import from_row, instant, to_row
 from orbitwatch.archive.database.store import Added, Store
 from orbitwatch.archive.summary import groups, summary
 from orbitwatch.elements.element_set import ElementSet
@@ -88,7 +90,7 @@ def test_a_row_gives_back_the_set(
         creation_date=epoch,
     )
     row = to_row(whole, True, 1, 2)
-    assert from_row((*row[:18], name, None, None, None)) == whole
+    assert from_row((*row, 0, 1, number, name, *[None] * 8)) == whole
     assert row[2] == digest(number, row[1], row[3:12])  # type: ignore[arg-type]
 
 
@@ -171,6 +173,7 @@ def test_every_schema_ends_the_same(tmp_path: Path) -> None:
         folder = tmp_path / str(version)
         folder.mkdir()
         connection = sqlite3.connect(folder / FILE)
+        register(connection)
         for step in MIGRATIONS[:version]:
             for statement in step:
                 connection.execute(statement)
@@ -197,7 +200,7 @@ def made_by_version_2(folder: Path, sets: list[ElementSet]) -> None:
         "INSERT INTO naming VALUES (?, ?, ?, ?, ?)",
         [(n, n, name, designator, name.lower()) for n, (name, designator) in names.items()],  # type: ignore[union-attr]
     )
-    marks = ", ".join("?" * len(SET_COLUMNS))
+    marks = ", ".join("?" * (len(SET_COLUMNS) - 1))  # without a check
     rows = [to_row(s, False, s.norad_cat_id, 1) for s in sets]
     connection.executemany(f"INSERT INTO element_set VALUES ({marks})", rows)
     connection.close()
@@ -221,6 +224,18 @@ def test_an_archive_of_version_2_goes_on(tmp_path: Path, damaged: bool) -> None:
             "SELECT sum(sets), min(first_epoch), max(last_epoch) FROM object"
         )
         assert store.select("PRAGMA integrity_check") == [("ok",)]
+
+
+def test_an_upgrade_finds_the_newest_sets_anew(tmp_path: Path) -> None:
+    """Of several at one epoch the one created last is used, not the one that came last."""
+    first = element_set(1, inclination=50.0, creation_date=NOW)
+    later = element_set(1, inclination=51.0, creation_date=NOW + timedelta(hours=1))
+    made_by_version_2(tmp_path, [later, element_set(1, inclination=52.0), first])
+    with open_store(tmp_path) as store:
+        assert store.newest() == [later]
+        assert store.history(1)[-1] == later
+        store.check_counts("newest")
+    assert not is_damaged(tmp_path / FILE, 0.0)
 
 
 def test_an_upgrade_cut_off_has_not_begun(tmp_path: Path) -> None:

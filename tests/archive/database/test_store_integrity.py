@@ -16,17 +16,18 @@ from pathlib import Path
 import pytest
 
 from orbitwatch.archive import importing, stdin
-from orbitwatch.archive.database.failures import DamagedArchiveError, suspicion
+from orbitwatch.archive.database.failures import DamagedArchiveError, check_marker
 from orbitwatch.archive.database.location import FILE
 from orbitwatch.archive.database.mended import Mended
 from orbitwatch.archive.database.opening import open_store, with_archive
 from orbitwatch.archive.database.repair import mend
 from orbitwatch.archive.database.schema import APPLICATION_ID, MIGRATIONS
 from orbitwatch.archive.database.store import Added, Store
-from orbitwatch.archive.file_contents import Piece, pieces
+from orbitwatch.archive.file_contents import pieces
 from orbitwatch.archive.held import all_held
 from orbitwatch.archive.importing import import_pieces
 from orbitwatch.archive.selection import Need
+from orbitwatch.archive.unpacking import Piece
 from orbitwatch.elements import lines
 from orbitwatch.elements.omm_csv import write_omm_csv
 from orbitwatch.errors import OrbitwatchError, SourceError, UsageError
@@ -52,7 +53,7 @@ def filled(folder: Path) -> Path:
 
 def mended_by_another(folder: Path) -> None:
     overwrite(folder / FILE, 0, bytes(4096))
-    suspicion(folder / FILE).touch()
+    check_marker(folder / FILE).touch()
     with open_store(folder) as other:
         assert other.mended is not None
 
@@ -223,12 +224,15 @@ def test_a_log_without_its_file_is_saved(tmp_path: Path, gone: bool) -> None:
 def damaged_value(folder: Path, change: str) -> None:
     """Change a row as a flipped bit does, which no structure of the file shows."""
     connection = sqlite3.connect(folder / FILE)
-    connection.execute("DROP TRIGGER better_newest")
+    ((trigger,),) = connection.execute(
+        "SELECT sql FROM sqlite_schema WHERE name = 'check_set'"
+    ).fetchall()
+    connection.execute("DROP TRIGGER check_set")
     connection.execute(
         f"UPDATE element_set SET {change} WHERE catalog_id = 7 AND digest ="
         " (SELECT min(digest) FROM element_set WHERE catalog_id = 7)"
     )
-    connection.executescript(MIGRATIONS[1][2])
+    connection.execute(trigger)
     connection.commit()
     connection.close()
 

@@ -343,7 +343,7 @@ def test_a_reply_about_other_objects_is_none(ask: Run) -> None:
     with pytest.raises(SourceError, match="it is of other objects, such as 20580"):
         ask()
     assert (ask.outcome(), ask.store.newest()) == ("unusable", [])
-    assert len(ask(Query("gp", "NAME", "zarya")).sets) == 1, "a name may be anything's"
+    assert len(ask(Query("gp", "NAME", "zarya")).content.sets) == 1, "a name may be anything's"
 
 
 def test_current_means_the_same_kind_of_set(ask: Run) -> None:

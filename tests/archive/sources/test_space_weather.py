@@ -39,7 +39,7 @@ def test_observations_are_kept_and_forecasts_are_not(
     server.answer(Answer((FILE + FORECAST).encode()))
     got = fetch(store, client, server.url, Query("space-weather"), lambda: NOW)
     assert server.targets == ["/SpaceData/SW-Last5Years.csv"]
-    assert (got.outcome, len(got.content.days or ()), got.new) == ("stored", 50, 50)
+    assert (got.outcome, len(got.content.space_weather), got.new) == ("stored", 50, 50)
     days = store.space_weather()
     first = (date(2026, 7, 1) - ORIGIN).days
     assert sorted(days) == list(range(first, first + 50))

@@ -15,7 +15,7 @@ from orbitwatch.astro.trajectory import ViewingGeometry
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.features.areas.arcs import Arcs
 from orbitwatch.features.areas.ground_track import LEAST_RADIUS_KM, ground_track, pace_of
-from orbitwatch.features.areas.names import named_area
+from orbitwatch.features.areas.named_areas import named_area
 from orbitwatch.features.areas.search_windows import windows_near
 from orbitwatch.features.areas.shapes import Area, Part, build_area, degrees
 from orbitwatch.features.areas.smooth_tracks import SmoothTracks, are_smooth

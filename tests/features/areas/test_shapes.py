@@ -19,7 +19,7 @@ from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.errors import NotFoundError, UsageError
 from orbitwatch.features.areas.contacts import Contacts, describe_contacts, find_contacts
 from orbitwatch.features.areas.geojson import read_areas
-from orbitwatch.features.areas.names import area_names, named_area
+from orbitwatch.features.areas.named_areas import area_names, named_area
 from orbitwatch.features.areas.shapes import Area
 from orbitwatch.resources import shipped
 from orbitwatch.search.tracked_objects import TrackedObject
@@ -145,6 +145,36 @@ def test_the_nearest_point_lies_on_the_outline() -> None:
     assert np.abs(where.signed_distance_km(*at)).max() < 1e-5
 
 
+@pytest.mark.parametrize("side", [1, -1])
+def test_an_area_cut_at_the_antimeridian_is_the_area_uncut(side: int) -> None:
+    """RFC 7946, 3.1.9; the two sides of the cut have other corners."""
+    west = [(170, -20), (180, -20), (180, 10), (170, 10), (170, -20)][::side]
+    east = [(-180, -20), (-170, -20), (-170, 10), (-180, 10), (-180, -5), (-180, -20)]
+    cut = area({"type": "MultiPolygon", "coordinates": [[west], [east]]})
+    whole = box(170.0, -20.0, 190.0, 10.0)
+    latitude, longitude = sphere(2000)
+    distance = whole.signed_distance_km(latitude, longitude)
+    near = np.abs(distance) < 3000.0
+    assert np.abs(cut.signed_distance_km(latitude, longitude) - distance)[near].max() < 0.05
+    swath, span = Swath(max_off_nadir_deg=30.0), Span(EVENING, EVENING + 2 * DAY)
+    subjects = [TrackedObject(sets) for sets in SHIPPED.values()]
+    ours, theirs = (find_contacts(subjects, [one], span, swath) for one in (cut, whole))
+    assert len(theirs.closest) > 50
+    for name in ("entry", "closest", "exit"):
+        moved = np.abs(getattr(ours, name) - getattr(theirs, name)) * 86400.0
+        assert np.nanmax(moved) < 0.01
+
+
+def test_neighbours_share_no_outline() -> None:
+    """Two boxes side by side are one: the border between them is no edge, their lines are."""
+    left, right = ([[(x, 0), (x + 5, 0), (x + 5, 5), (x, 5), (x, 0)]] for x in (10, 15))
+    both = area({"type": "MultiPolygon", "coordinates": [left, right]})
+    middle = both.signed_distance_km(np.array([2.5]), np.array([15.0]))
+    assert middle[0] == pytest.approx(-2.5 * 110.6, rel=0.01)
+    apart = polygon(left[0])
+    assert apart.signed_distance_km(np.array([2.5]), np.array([15.0]))[0] == pytest.approx(0.0)
+
+
 def test_across_the_antimeridian() -> None:
     for where in (box(170.0, -20.0, -170.0, 20.0), box(170.0, -20.0, 190.0, 20.0)):
         assert inside(where, (0, 180), (0, -180), (0, 175), (0, -175), (0, 0), (0, 165)) == [
@@ -230,7 +260,7 @@ def test_more_than_a_hemisphere() -> None:
         ('{"type": "Polygon", "coordinates": [[[0,0],[180,0],[90,40]]]}', "180° of longitude"),
         (
             '{"type": "Polygon", "coordinates": [[[0,0],[10,10],[10,0],[0,10]]]}',
-            "crosses itself near longitude",
+            "crosses or touches itself near longitude",
         ),
         (
             '{"type": "Feature", "crs": {"properties": {"name": "EPSG:3857"}}, "geometry": null}',

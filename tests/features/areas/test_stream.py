@@ -15,7 +15,7 @@ from orbitwatch.astro.propagation import Propagator
 from orbitwatch.astro.swath import Swath
 from orbitwatch.features.areas import stream
 from orbitwatch.features.areas.contacts import describe_contacts, find_contacts
-from orbitwatch.features.areas.names import named_area
+from orbitwatch.features.areas.named_areas import named_area
 from orbitwatch.features.areas.rows import area_rows
 from orbitwatch.features.areas.stream import AreaSearch, AreaStream, FoundContacts
 from orbitwatch.resources import shipped

@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 from sgp4.api import Satrec
 
-from orbitwatch.archive import file_contents as pieces_module
+from orbitwatch.archive import unpacking
 from orbitwatch.archive.database.opening import open_store
 from orbitwatch.archive.file_contents import pieces
 from orbitwatch.elements.omm_csv import write_omm_csv
@@ -130,9 +130,9 @@ def test_names_reach_neither_terminal_nor_spreadsheet_unescaped(tmp_path: Path) 
 
 
 def test_bombs_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pieces_module, "LARGEST_TEXT", 3_000_000)
-    monkeypatch.setattr(pieces_module, "MOST_UNPACKED", 4_000_000)
-    monkeypatch.setattr(pieces_module, "MOST_MEMBERS", 3)
+    monkeypatch.setattr(unpacking, "LARGEST_TEXT", 3_000_000)
+    monkeypatch.setattr(unpacking, "MOST_UNPACKED", 4_000_000)
+    monkeypatch.setattr(unpacking, "MOST_MEMBERS", 3)
     big, half = bytes(5_000_000), bytes(2_500_000)
     (tmp_path / "1.gz").write_bytes(gzip.compress(big))
     zipped(tmp_path / "2.zip", a=big, b=PACKED)

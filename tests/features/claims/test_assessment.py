@@ -10,13 +10,13 @@ from math import ceil, floor, inf, isnan, nan
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from skyfield.api import EarthSatellite, load, wgs84
+from skyfield.api import EarthSatellite, wgs84
 
 from orbitwatch.archive.held import shipped_objects
 from orbitwatch.elements.identity import HeldObject, ObjectRecord
 from orbitwatch.elements.tle import write_tles
 from orbitwatch.errors import ElementsError, UsageError
-from orbitwatch.evolution.history import without_strays
+from orbitwatch.evolution.history import without_outliers
 from orbitwatch.features.claims.assessment import assess, check_claim
 from orbitwatch.features.claims.claim import Assessment, CheckedClaim, Claim
 from orbitwatch.features.claims.claimed_times import CandidateZone, ClaimedTime, read_claimed_times
@@ -25,6 +25,7 @@ from orbitwatch.features.claims.obstacles import never_rises_above
 from orbitwatch.features.claims.question import Kind
 from orbitwatch.sites import Site, load_gazetteer
 from tests.evolution.made_histories import START, made_history
+from tests.reference.timescale import timescale
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 ZULU = CandidateZone("UTC", UTC, ("given",))
@@ -120,7 +121,7 @@ def test_skyfield_sees_the_same_contact() -> None:
     assert assessment.match is not None
     assert assessment.match.downlink is not None
     _, first, second = write_tles([assessment.match.overflight.contact.element_set]).splitlines()
-    scale = load.timescale(builtin=True)
+    scale = timescale()
     satellite = EarthSatellite(first, second, ts=scale)
 
     def elevation_deg(site: Site, moment: datetime) -> float:
@@ -304,8 +305,8 @@ def test_sets_of_another_orbit_are_left_out() -> None:
         replace(s, ra_of_asc_node=(s.ra_of_asc_node + 90.0) % 360.0, inclination=51.6)
         for s in made_history([9.4, 9.6])
     ]
-    held, strays = without_strays(_made(sorted(own + strange, key=lambda s: s.epoch)))
-    assert set(strays) == set(strange)
+    held, outliers = without_outliers(_made(sorted(own + strange, key=lambda s: s.epoch)))
+    assert set(outliers) == set(strange)
     assert held.element_sets == tuple(own)
     text = f"{START + timedelta(days=9.5):%Y-%m-%d %H:%M}Z"
     mixed = ask(text, held=_made(own + strange))
@@ -317,7 +318,7 @@ def test_sets_of_another_orbit_are_left_out() -> None:
 def test_of_two_sets_that_disagree_neither_is_left_out() -> None:
     first, last = made_history([0, 30])
     pair = _made([first, replace(last, inclination=51.6)])
-    assert without_strays(pair) == (pair, ())
+    assert without_outliers(pair) == (pair, ())
 
 
 def test_order_and_repetition_of_sets_do_not_matter() -> None:

@@ -114,6 +114,8 @@ def test_a_list_on_a_terminal_is_a_table_with_its_counts(tmp_path: Path) -> None
     assert max(map(len, ran.out.splitlines())) <= 80
     assert ran.out.count("consistent") >= 10
     assert "control: 4 inconsistent." in ran.out
+    wide = run_on_terminal(tmp_path, "orbitwatch claim --examples", columns=200)
+    assert wide.out.count("±") >= 10
 
 
 def test_sets_that_belong_to_another_object_are_named(

@@ -185,3 +185,28 @@ def test_lengths_are_told_in_their_greatest_units(seconds: float, text: str) -> 
 def test_local_times_are_rounded_to_the_millisecond() -> None:
     moment = datetime(2023, 11, 21, 23, 59, 59, 999_600, tzinfo=UTC)
     assert iso_local(moment, parse_zone("Asia/Pyongyang")) == "2023-11-22T09:00:00.000+09:00"
+
+
+def test_the_place_is_in_reach_around_the_culmination() -> None:
+    row = claim_rows(answered("2023-11-22 00:18Z", kind="taken").assessments)
+    begin, tca, end = (row[name][0] for name in ("reach_from", "tca", "reach_until"))
+    assert begin < tca < end
+    far = claim_rows(answered("2023-11-22 00:18Z", kind="taken", reach=10.0).assessments)
+    assert all(
+        value is None for name in ("reach_from", "reach_until") for value in _plain(far[name])
+    )
+
+
+def _plain(values: object) -> list[object]:
+    return [None if str(value) == "NaT" else value for value in values.tolist()]  # type: ignore[attr-defined]
+
+
+def test_received_before_the_contact_ended_or_after_is_said_with_what_the_set_leaves_open() -> None:
+    """Only a time before the data could be down needs the element set's own uncertainty."""
+    for text, side in (("2023-11-22 00:21Z", "after"), ("2023-11-22 01:21Z", "before")):
+        (assessment,) = answered(text).assessments
+        assert assessment.match is not None
+        assert (assessment.match.margin_s > 0.0) == (side == "before")
+        remark = str(claim_rows([assessment])["remark"][0])
+        assert f" {side} the end of the claimed minute" in remark
+        assert ("the element set leaves ±" in remark) == (side == "after")

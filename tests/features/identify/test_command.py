@@ -64,7 +64,7 @@ def test_within_and_limit(tmp_path: Path) -> None:
         (("--ra", "25h", "--dec", "1"), "0h to 24h"),
         (("--ra", "14h", "--dec", "-91"), "±90"),
         (("--azimuth", "1", "--elevation", "2", "-s", "guam"), "one site"),
-        (("--azimuth", "1", "--elevation", "2", "--time", "2024-01-01,2024-01-02"), "one time"),
+        (("--azimuth", "1", "--elevation", "2", "--time", "2024-01-01"), "takes one value"),
         (("--azimuth", "nan", "--elevation", "2"), "not a number"),
     ],
 )
@@ -72,6 +72,13 @@ def test_refused(tmp_path: Path, args: tuple[str, ...], words: str) -> None:
     done = ask(tmp_path, *args)
     assert (done.code, done.out) == (2, "")
     assert words in done.err
+
+
+def test_several_times_are_refused(tmp_path: Path) -> None:
+    where = ("-s", "seoul", "--azimuth", "1", "--elevation", "2")
+    done = run(tmp_path, "identify", *where, "--time", "2024-01-01,2024-01-02")
+    assert (done.code, done.out) == (2, "")
+    assert "one time" in done.err
 
 
 def test_old_sets_are_left_out(tmp_path: Path) -> None:
@@ -115,7 +122,7 @@ def test_table(tmp_path: Path, columns: int) -> None:
     done = run_on_terminal(tmp_path, line, columns)
     assert done.code == 0, done.err
     lines = done.out.splitlines()
-    assert lines[0].strip() == "The sky of Rome at 2026-08-22 18:00:00 +02:00"
+    assert lines[0].strip() == "The sky of Rome at 2026-08-22 18:00:00 +02:00 (Europe/Rome)"
     assert all(len(text) <= columns for text in lines)
     for word in ("object", "off", "azimuth", "heading"):
         assert word in done.out

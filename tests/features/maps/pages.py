@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from orbitwatch import remarks
+from orbitwatch.features.maps.page import open_page
 from orbitwatch.features.maps.page_answer import answer
-from orbitwatch.features.maps.page_file import open_page
 from orbitwatch.features.maps.question import MapQuestion
 from orbitwatch.selection.object_selection import ObjectSelection
 from orbitwatch.selection.settings import settings_from

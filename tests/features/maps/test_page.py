@@ -19,7 +19,7 @@ from orbitwatch.features.maps.page import MAX_BYTES, MAX_OBJECTS, check_objects,
 from orbitwatch.resources import shipped
 from tests.features.maps.pages import HOSTILE, Parsed, make_page
 from tests.making import page_library
-from tests.reference.dense import timescale
+from tests.reference.timescale import timescale
 
 GUAM = (["malligyong-1"], ["guam"], "2023-11-21", "2023-11-23")
 

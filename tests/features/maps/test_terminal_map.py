@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from rich.cells import cell_len
 from rich.console import Console
-from skyfield.api import EarthSatellite, load, wgs84
+from skyfield.api import EarthSatellite, wgs84
 
 from orbitwatch.astro.swath import Swath
 from orbitwatch.cli import main as program
@@ -20,6 +20,7 @@ from orbitwatch.features.maps.scene import Scene
 from orbitwatch.features.maps.terminal_map import render_map
 from tests.cli.running import run_on_terminal
 from tests.features.maps.scenes import FIJI, POLE, ROME, START, scene
+from tests.reference.timescale import timescale
 
 ARROWS = dict(zip("→↗↑↖←↙↓↘", range(0, 360, 45), strict=True))
 SCENES = (
@@ -72,7 +73,7 @@ def _cell(longitude: float, latitude: float, columns: int) -> tuple[int, int]:
 def _below(what: Scene, number: int, at: datetime) -> tuple[float, float]:
     """Return where a satellite is, by Skyfield: longitude and latitude."""
     lines = write_tles(what.tracks[number].element_sets[:1]).splitlines()[-2:]
-    scale = load.timescale(builtin=True)
+    scale = timescale()
     point = wgs84.subpoint_of(EarthSatellite(*lines, ts=scale).at(scale.from_datetime(at)))
     return point.longitude.degrees, point.latitude.degrees
 

@@ -20,8 +20,9 @@ from orbitwatch.features.passes.sky_path import LONGEST, Sighting, SkyPath, sky_
 from orbitwatch.search.passes import TrackedObject, find_passes
 from orbitwatch.sites import Site
 from orbitwatch.times import Span, from_jd
-from tests.reference.dense import satrec_from, timescale
+from tests.reference.dense import satrec_from
 from tests.reference.orbits import EPOCH, KINDS, random_draw
+from tests.reference.timescale import timescale
 
 ROME = Site("Rome", 41.9028, 12.4964, 20.0, "Europe/Rome")
 NEPAL = Site("Kathmandu", 27.7172, 85.324, 1400.0, "Asia/Kathmandu")

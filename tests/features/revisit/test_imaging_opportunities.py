@@ -8,7 +8,7 @@ from unittest.mock import patch
 
 import numpy as np
 import pytest
-from skyfield.api import EarthSatellite, load, wgs84
+from skyfield.api import EarthSatellite, wgs84
 
 from orbitwatch.arrays import concatenate as joined
 from orbitwatch.arrays import take
@@ -16,7 +16,7 @@ from orbitwatch.astro.sgp4_kernels import to_satrec
 from orbitwatch.astro.swath import Swath
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.features.areas.contacts import find_contacts
-from orbitwatch.features.areas.names import named_area
+from orbitwatch.features.areas.named_areas import named_area
 from orbitwatch.features.passes.stream import PassSearch, Stream
 from orbitwatch.features.revisit import imaging_opportunities
 from orbitwatch.features.revisit.gaps import revisit_of
@@ -31,6 +31,7 @@ from orbitwatch.search.passes import span_days
 from orbitwatch.search.tracked_objects import TrackedObject
 from orbitwatch.sites import Site
 from orbitwatch.times import Span
+from tests.reference.timescale import timescale
 
 START = datetime(2026, 9, 1, tzinfo=UTC)
 PYONGYANG = Site("Pyongyang", 39.02, 125.75)
@@ -87,18 +88,18 @@ def test_looks_are_the_overflights_within_the_angle() -> None:
 def test_looks_are_those_that_skyfield_sees() -> None:
     """Every crest of the altitude on a 30 s grid of Skyfield's, its angle from nadir there."""
     sets = fleet("97.4:3/3/1")
-    timescale = load.timescale(builtin=True)
+    scale = timescale()
     step_s = 30.0
-    grid = timescale.utc(2026, 9, 1, 0, 0, np.arange(0.0, 2.0 * 86400.0, step_s))
+    grid = scale.utc(2026, 9, 1, 0, 0, np.arange(0.0, 2.0 * 86400.0, step_s))
     place = wgs84.latlon(PYONGYANG.latitude_deg, PYONGYANG.longitude_deg)
     found = []
     for number, element_set in enumerate(sets):
-        satellite = EarthSatellite.from_satrec(to_satrec(element_set), timescale)
+        satellite = EarthSatellite.from_satrec(to_satrec(element_set), scale)
         altitude = (satellite - place).at(grid).altaz()[0].degrees
         crests = np.flatnonzero((altitude[1:-1] > altitude[:-2]) & (altitude[1:-1] > altitude[2:]))
         for crest in crests[altitude[crests + 1] > 40.0] + 1:  # 30° from nadir are 57° up
             near = np.arange(-step_s, step_s, 0.5)
-            fine = timescale.utc(2026, 9, 1, 0, 0, crest * step_s + near)
+            fine = scale.utc(2026, 9, 1, 0, 0, crest * step_s + near)
             height = (satellite - place).at(fine).altaz()[0].degrees
             best = int(np.argmax(height))
             at = satellite.at(fine[best])

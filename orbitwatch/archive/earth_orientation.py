@@ -1,0 +1,73 @@
+"""The Earth orientation that was fetched: kept day by day, and handed to who computes UT1."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import astuple, dataclass
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from orbitwatch.archive.database.mended import Mended
+from orbitwatch.archive.database.opening import from_archive
+from orbitwatch.archive.database.store import Store
+from orbitwatch.astro import ut1_source
+
+if TYPE_CHECKING:
+    from orbitwatch.astro.ut1_source import Ut1Table
+
+_INSERT: Final = (
+    "INSERT INTO earth_orientation"
+    " (mjd, ut1_minus_utc_s, tai_minus_utc_s, is_predicted, fetched) VALUES (?, ?, ?, ?, ?)"
+)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Day:
+    """UT1 − UTC and TAI − UTC, seconds, at 0h UTC of a modified Julian date."""
+
+    mjd: int
+    ut1_minus_utc_s: float
+    tai_minus_utc_s: int
+    is_predicted: bool
+
+
+def keep(store: Store, days: Sequence[Day], fetched: datetime) -> None:
+    """Put ``days`` in the place of those held."""
+    with store.transaction():
+        store.connection.execute("DELETE FROM earth_orientation")
+        distinct = {day.mjd: day for day in days}
+        rows = [(*astuple(day), fetched.timestamp()) for day in distinct.values()]
+        store.connection.executemany(_INSERT, rows)
+
+
+def held(store: Store) -> Ut1Table | None:
+    """Return UT1 as it was fetched last; None where it never was."""
+    store.check_counts("earth_orientation")
+    rows = sorted(store.rows("earth_orientation"))
+    if not rows or all(is_predicted for _, _, _, is_predicted, _ in rows):
+        return None
+    import numpy as np
+
+    from orbitwatch.astro.ut1_source import Ut1Table
+
+    mjd, ut1_minus_utc, tai_minus_utc, predicted, fetched = np.array(rows, dtype=np.float64).T
+    leaps = np.flatnonzero(np.diff(tai_minus_utc)) + 1
+    return Ut1Table(
+        mjd=mjd,
+        ut1_minus_tai_s=ut1_minus_utc - tai_minus_utc,
+        measured_to_mjd=float(mjd[predicted == 0.0][-1]),
+        leap_mjd=mjd[leaps],
+        leap_tai_minus_utc_s=tai_minus_utc[leaps],
+        origin=f"CelesTrak, {datetime.fromtimestamp(fetched[0], UTC):%Y-%m-%d}",
+    )
+
+
+def use_earth_orientation(folder: Path, tell: Callable[[Mended], None]) -> None:
+    """Let UT1 come from the archive in ``folder`` where that knows it better than what ships."""
+    ut1_source.use(partial(_from_archive, folder, tell))
+
+
+def _from_archive(folder: Path, tell: Callable[[Mended], None]) -> Ut1Table | None:
+    return from_archive(folder, held, tell, "UT1 comes from the table that ships")

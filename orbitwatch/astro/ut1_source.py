@@ -1,0 +1,51 @@
+"""Tables of UT1, and who has a newer one than ships; light, as every command names its archive."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from orbitwatch.arrays import FloatArray
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Ut1Table:
+    """UT1 − TAI in seconds at modified Julian dates, both ``(n,)``, dates rising.
+
+    Days after ``measured_to_mjd`` are predictions. ``leap_mjd`` and ``leap_tai_minus_utc_s``
+    ``(m,)`` are leap seconds that the table knows of: from that date on TAI − UTC is as given.
+    ``origin`` says in a few words whose table it is.
+    """
+
+    mjd: FloatArray
+    ut1_minus_tai_s: FloatArray
+    measured_to_mjd: float
+    leap_mjd: FloatArray
+    leap_tai_minus_utc_s: FloatArray
+    origin: str
+
+
+Ut1Source = Callable[[], Ut1Table | None]
+
+
+def shipped_alone() -> None:
+    """Know of no newer table."""
+
+
+_source: Ut1Source = shipped_alone
+
+
+def use(source: Ut1Source) -> None:
+    """Take UT1 from what ``source`` returns, where it was measured later than what ships.
+
+    It is called when UT1 is first needed. The choice holds for the whole process.
+    """
+    global _source
+    _source = source
+
+
+def current() -> Ut1Source:
+    """Return the source in use."""
+    return _source

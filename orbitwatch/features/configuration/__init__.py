@@ -1,0 +1,1 @@
+"""The configuration file: shown and set by a command; `orbitwatch.config` reads it."""

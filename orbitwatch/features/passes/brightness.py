@@ -1,0 +1,92 @@
+"""How bright a satellite gets during a pass, while it can be seen."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from orbitwatch.arrays import FloatArray, IntArray
+from orbitwatch.astro.brightness import air_mass, magnitude, phase_angle_deg
+from orbitwatch.astro.phase_models import PhaseModel
+from orbitwatch.astro.sun import Sun
+from orbitwatch.astro.topocentric import dot
+from orbitwatch.astro.trajectory import ViewingGeometry
+from orbitwatch.search.found_passes import FoundPasses
+
+_SAMPLES = 25
+_GOLDEN = 0.5 * (np.sqrt(5.0) - 1.0)
+_GOLDEN_STEPS = 25
+"""A sample's distance of 30 s comes down to 0.2 ms."""
+
+
+def magnitudes_at(
+    geometry: ViewingGeometry,
+    sun: Sun,
+    satellite: IntArray,
+    site: IntArray,
+    days: FloatArray,
+    standard: FloatArray,
+    model: PhaseModel = "linear",
+    extinction: float = 0.0,
+) -> FloatArray:
+    """Return the magnitude of sunlit ``satellite[i]`` over ``site[i]`` at ``days[i]``, ``(n,)``.
+
+    ``standard`` ``(n,)`` are standard magnitudes, ``extinction`` is in magnitudes per air mass.
+    """
+    fixed, _ = geometry.earth_fixed(satellite, days)
+    place = geometry.sites.position_km[site]
+    offset = fixed.position_km - place
+    slant = np.sqrt(dot(offset, offset))
+    phase = phase_angle_deg(fixed.position_km, sun.geometric_km(days), place)
+    result = magnitude(standard, slant, phase, model)
+    if extinction:
+        height = np.degrees(np.arcsin(dot(offset, geometry.sites.up[site]) / slant))
+        result = result + extinction * air_mass(height)
+    return np.asarray(result)
+
+
+def brightest(
+    geometry: ViewingGeometry,
+    sun: Sun,
+    found: FoundPasses,
+    visible: tuple[FloatArray, FloatArray],
+    standard: FloatArray,
+    model: PhaseModel = "linear",
+    extinction: float = 0.0,
+) -> tuple[FloatArray, FloatArray]:
+    """Return the least magnitude of each pass while it can be seen, and when that is, days.
+
+    ``visible`` are the first and last moments at which it can be seen, ``standard`` the standard
+    magnitudes; all ``(n,)``. Both results are NaN where a pass cannot be seen, or its object's
+    magnitude is not known.
+    """
+    rows = np.flatnonzero(np.isfinite(visible[0]) & np.isfinite(standard))
+    least, when = np.full(len(standard), np.nan), np.full(len(standard), np.nan)
+    if not len(rows):
+        return least, when
+    start, end = visible[0][rows], visible[1][rows]
+
+    def at(row: IntArray, days: FloatArray) -> FloatArray:
+        which = rows[row]
+        satellite, site = found.satellite[which], found.site[which]
+        return magnitudes_at(
+            geometry, sun, satellite, site, days, standard[which], model, extinction
+        )
+
+    share = np.linspace(0.0, 1.0, _SAMPLES)
+    row = np.repeat(np.arange(len(rows)), _SAMPLES)
+    days = start[:, None] + share * (end - start)[:, None]
+    values = at(row, days.ravel()).reshape(days.shape)
+    best = np.argmin(values, axis=1)
+    every = np.arange(len(rows))
+    low = days[every, np.maximum(best - 1, 0)]
+    high = days[every, np.minimum(best + 1, _SAMPLES - 1)]
+    for _ in range(_GOLDEN_STEPS):
+        left, right = high - _GOLDEN * (high - low), low + _GOLDEN * (high - low)
+        nearer = at(every, left) <= at(every, right)
+        low, high = np.where(nearer, low, left), np.where(nearer, right, high)
+    middle = 0.5 * (low + high)
+    refined, sampled = at(every, middle), values[every, best]
+    is_inside = refined < sampled  # else the brightest moment is an end
+    least[rows] = np.where(is_inside, refined, sampled)
+    when[rows] = np.where(is_inside, middle, days[every, best])
+    return least, when

@@ -1,0 +1,81 @@
+"""The columns of ``tonight``, ``transits`` and ``field``."""
+
+from __future__ import annotations
+
+from orbitwatch.features.passes.columns import MAGNITUDE_COLUMNS, PASS_COLUMNS
+from orbitwatch.formats.columns import (
+    _ELEMENTS,
+    _SITE,
+    _TRUST,
+    OBJECT,
+    Column,
+    angle,
+    distance,
+    flag,
+    moment,
+    text,
+)
+
+TONIGHT_COLUMNS: tuple[Column, ...] = (
+    *PASS_COLUMNS,
+    angle("start_azimuth_deg", "azimuth at visible_start, from north through east"),
+    angle("start_elevation_deg", "elevation then"),
+    moment("highest", "when it is highest while visible"),
+    angle("highest_azimuth_deg", "azimuth then"),
+    angle("highest_elevation_deg", "elevation then"),
+    angle("end_azimuth_deg", "azimuth at visible_end"),
+    angle("end_elevation_deg", "elevation then"),
+    moment("shadow_exit", "when it leaves the Earth's shadow in view; null when it does not"),
+    moment("shadow_entry", "when it enters it in view; null when it does not"),
+    Column("train_count", "", "lights in the train that the row is about; else 1", "integer"),
+    Column("train_spacing_s", "s", "time from one light to the next; null alone", "number", 1),
+    angle("mirror_angle_deg", "least angle of a Sun mirrored straight down from the site", 2),
+    moment("mirror_at", "when a flare is likeliest; null where none is possible"),
+)
+"""Those of a pass, and how it looks from start to end."""
+
+TRANSIT_COLUMNS: tuple[Column, ...] = (
+    *OBJECT,
+    _SITE,
+    text("body", "sun, moon, or target: a direction that was asked for"),
+    moment("time", "moment of the least separation"),
+    Column("separation_deg", "deg", "that separation, centre to centre", "number", 4),
+    Column("duration_s", "s", "time before the disc; null where it passes beside", "number", 2),
+    angle("elevation_deg", "elevation of the body then, geometric"),
+    angle("azimuth_deg", "azimuth of the body then, from north through east"),
+    distance("slant_range_km", "straight line from the site to the satellite then"),
+    Column("angular_size_arcsec", "arcsec", "of the object, where its size is known", "number", 1),
+    Column("speed_arcmin_s", "arcmin/s", "how fast it moves against the body", "number", 2),
+    flag("sunlit", "the Sun shines on the satellite; false: a silhouette"),
+    angle("line_latitude_deg", "nearest point of the centre line: latitude", 5),
+    angle("line_longitude_deg", "its longitude", 5),
+    distance("line_distance_km", "how far that is from the site"),
+    angle("line_bearing_deg", "in which direction, from north through east", 1),
+    distance("line_width_km", "how wide the strip is from which it crosses the disc"),
+    *_ELEMENTS,
+    *_TRUST,
+    Column("line_shift_along_km", "km", "how early or late it may be on the line", "number", 1, 2),
+    Column("line_shift_across_km", "km", "how far the line may lie aside, 68 %", "number", 1, 2),
+)
+
+FIELD_COLUMNS: tuple[Column, ...] = (
+    *OBJECT,
+    moment("enters", "when it enters the field, or the start of the exposure"),
+    moment("leaves", "when it leaves the field, or the end of the exposure"),
+    angle("enters_ra_deg", "right ascension then (J2000, geometric)", 4),
+    angle("enters_dec_deg", "declination then", 4),
+    angle("leaves_ra_deg", "right ascension when it leaves", 4),
+    angle("leaves_dec_deg", "declination when it leaves", 4),
+    angle("least_distance_deg", "how near it comes to the middle of the field", 4),
+    Column("speed_arcsec_s", "arcsec/s", "how fast it moves among the stars", "number", 1),
+    angle("position_angle_deg", "direction of the motion, from north through east", 1),
+    angle("elevation_deg", "elevation in the middle of its trail, geometric"),
+    distance("slant_range_km", "straight line from the site to it then"),
+    MAGNITUDE_COLUMNS[0],
+    *MAGNITUDE_COLUMNS[2:],
+    flag("sunlit", "the Sun shines on it then"),
+    flag("only_by_clock", "it is in the field only if the clock of the camera is off"),
+    *_ELEMENTS,
+    *_TRUST,
+    Column("along_uncertainty_deg", "deg", "how far along its trail it may be", "number", 3, 2),
+)

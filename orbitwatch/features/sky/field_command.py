@@ -1,0 +1,186 @@
+"""``orbitwatch field``: what crossed my picture?"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from orbitwatch.cli.brightness_options import brightness_options, sky_conditions_from
+from orbitwatch.cli.help import ExampleCommand
+from orbitwatch.cli.object_options import choice_options
+from orbitwatch.cli.options import (
+    allow_stale_option,
+    instant_from,
+    output_options,
+    settings_options,
+    site_option,
+)
+from orbitwatch.errors import UsageError
+from orbitwatch.features.sky.command_options import only_site, parse_angle
+from orbitwatch.selection.object_selection import ObjectSelection
+
+if TYPE_CHECKING:
+    from orbitwatch.config import Settings
+    from orbitwatch.features.sky.field import FieldQuestion
+    from orbitwatch.features.sky.fits_header import Picture
+    from orbitwatch.features.sky.frames_of_view import FieldOfView
+    from orbitwatch.sites import Site
+
+_LONGEST = timedelta(hours=6)
+_VEGA = "orbitwatch field -s rome --time '2026-08-22 21:14:30 Europe/Rome' --exposure 30s"
+
+
+@click.command(
+    "field",
+    cls=ExampleCommand,
+    examples=(
+        (
+            "What crossed 3 degrees around Vega in these 30 seconds?",
+            f"{_VEGA} --ra 18h36m56s --dec +38d47m --radius 3",
+        ),
+        (
+            "A solved picture, by a clock good to half a second",
+            "orbitwatch field --image m31.fits --clock 0.5s",
+        ),
+    ),
+)
+@choice_options
+@site_option
+@click.option("--time", metavar="TIME", help="When the exposure was; UTC unless a zone follows.")
+@click.option("--exposure", metavar="DURATION", help="How long it was, such as 30s.")
+@click.option(
+    "--time-is",
+    type=click.Choice(("start", "middle", "end")),
+    default="start",
+    show_default=True,
+    help="Which moment of the exposure the time is.",
+)
+@click.option("--ra", metavar="RA", help="Right ascension of the middle (J2000): 14h30m, degrees.")
+@click.option("--dec", metavar="DEC", help="Its declination (J2000): +20d15m, or degrees.")
+@click.option("--radius", metavar="ANGLE", help="How far the field reaches, such as 3 or 30arcmin.")
+@click.option(
+    "--image",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="A solved FITS picture, whose header says all this.",
+)
+@click.option(
+    "--clock",
+    default="0s",
+    show_default=True,
+    metavar="DURATION",
+    help="How far off the clock of the camera may be.",
+)
+@brightness_options
+@allow_stale_option
+@output_options
+@settings_options
+def field(**options: Any) -> None:
+    """What crossed my picture? Every object held that was in it, with its trail.
+
+    Directions are geometric in J2000 axes, as those of `orbitwatch position`.
+    """
+    from orbitwatch.features.sky.columns import FIELD_COLUMNS
+    from orbitwatch.features.sky.field import answer
+    from orbitwatch.features.sky.field_table import render_trails
+    from orbitwatch.selection.settings import settings_from
+    from orbitwatch.terminal.output import open_output
+    from orbitwatch.terminal.rendering import deliver
+
+    now = datetime.now(UTC)
+    with open_output(options["format_"], options["output"], FIELD_COLUMNS) as output:
+        settings = settings_from(options["data_dir"], options["offline"])
+        question = _question(options, settings, now)
+        deliver(answer(question, settings, now), output, partial(render_trails, question))
+
+
+def _question(options: dict[str, Any], settings: Settings, now: datetime) -> FieldQuestion:
+    from orbitwatch.features.sky.field import FieldQuestion
+    from orbitwatch.features.sky.fits_header import read_picture
+    from orbitwatch.features.sky.frames_of_view import check_width
+    from orbitwatch.times import Span, parse_duration
+
+    picture = read_picture(options["image"]) if options["image"] is not None else None
+    view = _field(options, picture)
+    check_width(view)
+    length = _exposure(options["exposure"], picture)
+    start = _time(options["time"], picture, now)
+    start -= {"start": 0.0, "middle": 0.5, "end": 1.0}[options["time_is"]] * length
+    clock = options["clock"].strip()
+    off = timedelta() if clock in ("0", "0s") else parse_duration(clock)
+    selection = ObjectSelection.of(options)
+    if selection == ObjectSelection():
+        selection = ObjectSelection(everything=True)
+    return FieldQuestion(
+        selection=selection,
+        site=_site(options["sites"], picture, settings),
+        field=view,
+        exposure=Span(start, start + length),
+        clock_s=off.total_seconds(),
+        sky=sky_conditions_from(options),
+        magnitudes=options["magnitudes"],
+        allow_stale=options["allow_stale"],
+    )
+
+
+def _field(options: dict[str, Any], picture: Picture | None) -> FieldOfView:
+    from orbitwatch.astro.sky_directions import (
+        from_angles,
+        parse_declination,
+        parse_right_ascension,
+    )
+    from orbitwatch.features.sky.frames_of_view import Circle
+
+    given = [options[name] for name in ("ra", "dec", "radius")]
+    if picture is not None and not any(given):
+        return picture.frame
+    if not all(given):
+        raise UsageError(
+            "a field needs --ra, --dec and --radius, or a solved picture with --image",
+            hint="such as --ra 14h30m --dec +20d15m --radius 3",
+        )
+    direction = from_angles(parse_right_ascension(given[0]), parse_declination(given[1]))
+    return Circle(direction, parse_angle(given[2], "--radius"))
+
+
+def _exposure(text: str | None, picture: Picture | None) -> timedelta:
+    from orbitwatch.times import parse_duration
+
+    if text is not None and float(text.strip("smhd ") or 1.0) != 0.0:
+        length = parse_duration(text)
+    elif text is None and picture is not None and picture.exposure_s is not None:
+        length = timedelta(seconds=max(picture.exposure_s, 0.0))
+    elif text is None:
+        raise UsageError("the exposure is not given", hint="add --exposure 30s")
+    else:
+        length = timedelta()
+    if not length:
+        raise UsageError(
+            "an exposure of 0 s shows no trail", hint="give its length with --exposure 30s"
+        )
+    if length > _LONGEST:
+        raise UsageError("an exposure of more than 6 hours", hint="ask for parts of it")
+    return length
+
+
+def _time(text: str | None, picture: Picture | None, now: datetime) -> datetime:
+    if text is not None:
+        return instant_from("--time", text, now).instant
+    if picture is not None and picture.time is not None:
+        return picture.time
+    what = "the picture has no DATE-OBS" if picture else "the time is not given"
+    raise UsageError(what, hint="add --time '2026-08-22 20:14:30 Europe/Rome'")
+
+
+def _site(texts: tuple[str, ...], picture: Picture | None, settings: Settings) -> Site:
+    from orbitwatch.sites import Site
+
+    latitude = picture.latitude_deg if picture is not None else None
+    longitude = picture.longitude_deg if picture is not None else None
+    if picture is not None and not texts and latitude is not None and longitude is not None:
+        return Site("the picture's site", latitude, longitude, picture.height_m or 0.0)
+    return only_site(texts, settings, "field")

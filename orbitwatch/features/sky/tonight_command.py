@@ -1,0 +1,123 @@
+"""``orbitwatch tonight``: what can be seen from dusk to dawn."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import click
+
+from orbitwatch.cli.brightness_options import (
+    brightness_options,
+    sky_conditions_from,
+    twilight_option,
+)
+from orbitwatch.cli.help import ExampleCommand
+from orbitwatch.cli.options import (
+    FiniteRange,
+    alarm_option,
+    elements_options,
+    jobs_option,
+    min_elevation_option,
+    output_options,
+    settings_options,
+    site_option,
+)
+from orbitwatch.errors import UsageError
+from orbitwatch.features.sky.command_options import evening_from, only_site
+
+
+@click.command(
+    "tonight",
+    cls=ExampleCommand,
+    examples=(
+        ("What can I see tonight from home?", "orbitwatch tonight"),
+        ("Fainter ones too, for a week", "orbitwatch tonight -s rome --week --magnitude 5"),
+        ("A night to come, into a calendar", "orbitwatch tonight --night 2026-12-05 -o night.ics"),
+    ),
+)
+@site_option
+@click.option(
+    "--night", metavar="DATE", help="The date of its evening. Default: the one that is on or next."
+)
+@click.option("--week", is_flag=True, help="Seven nights from there.")
+@click.option(
+    "--magnitude",
+    type=FiniteRange(-15, 20),
+    default=4.0,
+    show_default=True,
+    metavar="MAG",
+    help="Only what gets at least this bright.",
+)
+@click.option(
+    "--launch", metavar="YEAR-NUMBER", help="The objects of one launch; a train is one row."
+)
+@click.option("--flares", is_flag=True, help="Where Starlinks may mirror the Sun to you.")
+@min_elevation_option
+@twilight_option
+@brightness_options
+@elements_options
+@jobs_option
+@output_options
+@alarm_option
+@settings_options
+@click.option(
+    "--chart",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Also draw the sky of the whole night into FILE (.png, .svg or .pdf), with all tracks. "
+    "Needs matplotlib: 'orbitwatch[plot]'.",
+)
+def tonight(**options: Any) -> None:
+    """What can be seen tonight: all objects held that get bright enough, in order of time.
+
+    A magnitude is that of a usual day; most passes are within half a magnitude of it. ~ marks
+    those estimated from the object's type.
+    """
+    from orbitwatch.features.sky.columns import TONIGHT_COLUMNS
+    from orbitwatch.features.sky.tonight import TonightQuestion, answer
+    from orbitwatch.features.sky.tonight_table import render_nights
+    from orbitwatch.selection.settings import settings_from
+    from orbitwatch.terminal.output import open_output
+    from orbitwatch.terminal.partial_file import check_apart
+    from orbitwatch.terminal.rendering import deliver
+    from orbitwatch.times import parse_duration
+
+    if options["launch"] and options["flares"]:
+        raise UsageError("--launch and --flares exclude each other", hint="give one of them")
+    evening = evening_from(options["night"])
+    check_apart({"-o": options["output"], "--chart": options["chart"]})
+    if options["chart"] is not None:
+        from orbitwatch.drawing.pictures import check_chart_path
+
+        check_chart_path(options["chart"])
+        if options["week"]:
+            raise UsageError("--chart draws one night", hint="leave out --week")
+    with open_output(options["format_"], options["output"], TONIGHT_COLUMNS) as output:
+        settings = settings_from(options["data_dir"], options["offline"])
+        question = TonightQuestion(
+            site=only_site(options["sites"], settings, "tonight"),
+            evening=evening,
+            nights=7 if options["week"] else 1,
+            faintest=options["magnitude"],
+            min_elevation_deg=options["min_elevation"],
+            sky=sky_conditions_from(options),
+            magnitudes=options["magnitudes"],
+            elements=options["elements"],
+            allow_stale=options["allow_stale"],
+            jobs=options["jobs"],
+            launch=options["launch"],
+            flares=options["flares"],
+        )
+        found = answer(question, settings, datetime.now(UTC))
+        output.about(alarm=parse_duration(options["alarm"]) if options["alarm"] else None)
+        rows = found.answer.rows()
+        kept = replace(found.answer, produce=lambda skip: iter([rows][skip:]))
+        deliver(kept, output, partial(render_nights, question, found.nights))
+    if options["chart"] is not None:
+        from orbitwatch.features.sky.night_chart import draw_night
+
+        draw_night(found, rows, options["chart"])

@@ -1,0 +1,150 @@
+"""``orbitwatch transits``: when a satellite crosses the Sun or the Moon."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from orbitwatch.cli.help import ExampleCommand
+from orbitwatch.cli.object_options import choice_options
+from orbitwatch.cli.options import (
+    allow_stale_option,
+    jobs_option,
+    min_elevation_option,
+    output_options,
+    settings_options,
+    site_option,
+    sites_file_option,
+    span_from_options,
+    transit_span_options,
+)
+from orbitwatch.errors import UsageError
+from orbitwatch.features.sky.command_options import parse_angle, parse_distance
+from orbitwatch.selection.object_selection import ObjectSelection
+
+if TYPE_CHECKING:
+    from orbitwatch.features.sky.bodies import BodyName, Target
+
+
+@click.command(
+    "transits",
+    cls=ExampleCommand,
+    examples=(
+        ("ISS, Tiangong or Hubble before the Sun or Moon, in a month", "orbitwatch transits"),
+        (
+            "Only the Moon, and worth a drive of 60 km",
+            "orbitwatch transits iss --site rome --body moon --travel 60km",
+        ),
+        ("Everything held, for a week", "orbitwatch transits --all -s rome --for 7d --near 0deg"),
+        (
+            "Where to stand, as a line on a map",
+            "orbitwatch transits iss --site rome --line lines.geojson",
+        ),
+    ),
+)
+@choice_options
+@site_option
+@sites_file_option
+@transit_span_options
+@click.option(
+    "--body",
+    type=click.Choice(("sun", "moon", "both")),
+    default="both",
+    show_default=True,
+    help="What is crossed.",
+)
+@click.option(
+    "--target", metavar="RA,DEC", help="A star or planet instead (J2000): 5h55m10s,+7d24m25s."
+)
+@click.option(
+    "--radius",
+    default="0.1deg",
+    show_default=True,
+    metavar="ANGLE",
+    help="What counts as the disc of --target, such as 30arcmin.",
+)
+@click.option(
+    "--near",
+    default="1deg",
+    show_default=True,
+    metavar="ANGLE",
+    help="Also what comes this near to the edge of the disc.",
+)
+@click.option(
+    "--travel",
+    metavar="DISTANCE",
+    help="Also what crosses the disc at a place this near, such as 100km.",
+)
+@min_elevation_option
+@allow_stale_option
+@jobs_option
+@click.option(
+    "--line",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Write the centre lines into FILE too (.geojson or .kml).",
+)
+@output_options
+@settings_options
+def transits(**options: Any) -> None:
+    """When does a satellite cross the Sun or the Moon, and where must one stand?
+
+    Without an OBJECT it is the ISS, Tiangong and Hubble. The centre line is where it crosses the
+    middle of the disc; a satellite that is late moves along it, and the Earth turns it aside.
+    """
+    from orbitwatch.features.sky.columns import TRANSIT_COLUMNS
+    from orbitwatch.features.sky.transit_lines import check_line_file, write_lines
+    from orbitwatch.features.sky.transit_table import render_transits
+    from orbitwatch.features.sky.transits import TransitQuestion, answer
+    from orbitwatch.selection.settings import settings_from
+    from orbitwatch.selection.site_selection import select_sites
+    from orbitwatch.terminal.output import open_output
+    from orbitwatch.terminal.partial_file import check_apart
+    from orbitwatch.terminal.rendering import deliver
+
+    check_apart({"-o": options["output"], "--line": options["line"]})
+    if options["line"] is not None:
+        check_line_file(options["line"])
+    if options["for_"] is None and options["end"] is None:
+        options["for_"] = "30d"
+    travel = options["travel"]
+    now = datetime.now(UTC)
+    with open_output(options["format_"], options["output"], TRANSIT_COLUMNS) as output:
+        settings = settings_from(options["data_dir"], options["offline"])
+        question = TransitQuestion(
+            selection=ObjectSelection.of(options),
+            sites=tuple(select_sites(options["sites"], settings, options["sites_file"])),
+            span=span_from_options(options, now),
+            bodies=_bodies(options["body"], options["target"], options["radius"]),
+            near_deg=parse_angle(options["near"], "--near"),
+            travel_km=parse_distance(travel, "--travel") if travel else 0.0,
+            min_elevation_deg=options["min_elevation"],
+            allow_stale=options["allow_stale"],
+            jobs=options["jobs"],
+        )
+        found = answer(question, settings, now)
+        deliver(found.answer, output, partial(render_transits, question))
+    if options["line"] is not None:
+        write_lines(options["line"], found)
+
+
+def _bodies(body: str, target: str | None, radius: str) -> tuple[BodyName | Target, ...]:
+    if target is None:
+        return ("sun", "moon") if body == "both" else ("sun",) if body == "sun" else ("moon",)
+    from orbitwatch.astro.sky_directions import parse_declination, parse_right_ascension
+    from orbitwatch.features.sky.bodies import Target
+
+    right_ascension, comma, declination = target.partition(",")
+    if not comma:
+        raise UsageError(f"--target: {target!r} is not RA,DEC", hint="such as 5h55m10s,+7d24m25s")
+    return (
+        Target(
+            parse_right_ascension(right_ascension),
+            parse_declination(declination),
+            parse_angle(radius, "--radius"),
+        ),
+    )

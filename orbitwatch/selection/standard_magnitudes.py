@@ -1,0 +1,121 @@
+"""Standard magnitudes of objects: measured ones, those of a kind, and a user's own."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from functools import cache
+from math import isfinite
+from pathlib import Path
+
+from orbitwatch.errors import UsageError
+from orbitwatch.resources import shipped
+
+FAINTEST, BRIGHTEST = 30.0, -15.0
+_COLUMNS = ("catalog_id", "standard_magnitude")
+_HINT = "a magnitude table is CSV: catalog_id, standard_magnitude and, if known, uncertainty"
+
+
+@dataclass(frozen=True, slots=True)
+class StandardMagnitude:
+    """An object's magnitude at 1,000 km and a phase angle of 90°, and how far off it may be.
+
+    ``is_estimated``: it is that of the object's type or fleet. ``uncertainty`` (68 %) may be
+    unknown.
+    """
+
+    value: float
+    uncertainty: float | None
+    is_estimated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StandardMagnitudes:
+    """What is known of the brightness of objects, by catalogue number, then by name."""
+
+    by_number: Mapping[int, StandardMagnitude]
+    by_pattern: Sequence[tuple[str, StandardMagnitude]]
+
+    def of(self, catalog_id: int, name: str) -> StandardMagnitude | None:
+        """Return the standard magnitude of an object; None where nothing is known."""
+        known = self.by_number.get(catalog_id)
+        if known is not None:
+            return known
+        return next((m for pattern, m in self.by_pattern if fnmatchcase(name, pattern)), None)
+
+
+def load_standard_magnitudes(file: Path | None = None) -> StandardMagnitudes:
+    """Return the magnitudes that ship, with those of a user's ``file`` in their place.
+
+    Raises UsageError for a file that cannot be read, with its line.
+    """
+    ours = _shipped()
+    if file is None:
+        return ours
+    return StandardMagnitudes({**ours.by_number, **_read(file)}, ours.by_pattern)
+
+
+@cache
+def _shipped() -> StandardMagnitudes:
+    with shipped("magnitudes.csv").open(encoding="utf-8", newline="") as stream:
+        numbers = {
+            int(row["catalog_id"]): _magnitude(row, is_estimated=False)
+            for row in csv.DictReader(stream)
+        }
+    with shipped("magnitude-classes.csv").open(encoding="utf-8", newline="") as stream:
+        patterns = [
+            (row["pattern"], _magnitude(row, is_estimated=True)) for row in csv.DictReader(stream)
+        ]
+    return StandardMagnitudes(numbers, tuple(patterns))
+
+
+def _magnitude(row: Mapping[str, str], *, is_estimated: bool) -> StandardMagnitude:
+    value, uncertainty = float(row["standard_magnitude"]), float(row["uncertainty"])
+    return StandardMagnitude(value, uncertainty, is_estimated)
+
+
+def _read(file: Path) -> dict[int, StandardMagnitude]:
+    try:
+        text = file.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"cannot read the magnitude table {file}: {error}", hint=_HINT) from None
+    reader = csv.DictReader(text.splitlines())
+    missing = [name for name in _COLUMNS if name not in (reader.fieldnames or ())]
+    if missing:
+        raise UsageError(f"{file} has no column {missing[0]}", hint=_HINT)
+    found: dict[int, StandardMagnitude] = {}
+    for row in reader:
+        where = f"{file}, line {reader.line_num}"
+        number = _catalog_id(row["catalog_id"], where)
+        if number in found:
+            raise UsageError(f"{where}: object {number} is there twice", hint="leave one of them")
+        value = _number(row["standard_magnitude"], "standard_magnitude", where)
+        if not BRIGHTEST <= value <= FAINTEST:
+            raise UsageError(
+                f"{where}: a magnitude of {value:g} is not {BRIGHTEST:g} to {FAINTEST:g}"
+            )
+        given = (row.get("uncertainty") or "").strip()
+        uncertainty = _number(given, "uncertainty", where) if given else None
+        if uncertainty is not None and uncertainty < 0.0:
+            raise UsageError(f"{where}: an uncertainty of {uncertainty:g} is below zero")
+        found[number] = StandardMagnitude(value, uncertainty, is_estimated=False)
+    return found
+
+
+def _catalog_id(text: str | None, where: str) -> int:
+    number = (text or "").strip()
+    if not (number.isascii() and number.isdigit() and 1 <= int(number) <= 999_999_999):
+        raise UsageError(f"{where}: {number!r} is not a catalogue number", hint=_HINT)
+    return int(number)
+
+
+def _number(text: str | None, column: str, where: str) -> float:
+    try:
+        value = float((text or "").strip())
+    except ValueError:
+        value = float("nan")
+    if not isfinite(value):
+        raise UsageError(f"{where}: {column} {text!r} is not a number", hint=_HINT)
+    return value
