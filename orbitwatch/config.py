@@ -7,6 +7,7 @@ The file is ``config.toml`` in the user's configuration folder, or the one that
     offline = true              # never use the network;       ORBITWATCH_OFFLINE, --offline
     celestrak_url = "https://celestrak.example.org"   # a caching proxy; ORBITWATCH_CELESTRAK_URL
     spacetrack_url = "https://www.space-track.org"    # the same;       ORBITWATCH_SPACETRACK_URL
+    satnogs_url = "https://db.satnogs.org"            # the same;       ORBITWATCH_SATNOGS_URL
     site = "rome"               # where no site is named;      --site
     min_elevation = 15          # degrees;                     --min-elevation
     format = "json"             # where neither --format nor -o says one
@@ -33,12 +34,14 @@ if TYPE_CHECKING:
 
 CELESTRAK_URL = "https://celestrak.org"
 SPACETRACK_URL = "https://www.space-track.org"
+SATNOGS_URL = "https://db.satnogs.org"
 
 KEYS: dict[str, type | tuple[type, ...]] = {
     "data_dir": str,
     "offline": bool,
     "celestrak_url": str,
     "spacetrack_url": str,
+    "satnogs_url": str,
     "site": str,
     "min_elevation": (int, float),
     "format": str,
@@ -61,6 +64,7 @@ class Settings:
     offline: bool
     celestrak_url: str = CELESTRAK_URL
     spacetrack_url: str = SPACETRACK_URL
+    satnogs_url: str = SATNOGS_URL
     folder_is_chosen: bool = True
     site: str | None = None
 
@@ -80,6 +84,7 @@ def load_settings(
         offline=_offline(offline, environ, in_file.get("offline")),
         celestrak_url=_address("celestrak_url", environ, in_file) or CELESTRAK_URL,
         spacetrack_url=_address("spacetrack_url", environ, in_file) or SPACETRACK_URL,
+        satnogs_url=_address("satnogs_url", environ, in_file) or SATNOGS_URL,
         folder_is_chosen=bool(
             data_dir or environ.get("ORBITWATCH_DATA_DIR") or in_file.get("data_dir")
         ),

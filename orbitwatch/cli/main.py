@@ -53,6 +53,18 @@ COMMANDS: LazyTable = {
         "orbitwatch.features.identify.command:command",
         "Which satellite was that? Ranked by where you looked.",
     ),
+    "doppler": (
+        "orbitwatch.features.radio.doppler_command:command",
+        "On which frequency a satellite is heard, moment by moment.",
+    ),
+    "transmitters": (
+        "orbitwatch.features.radio.transmitters_command:command",
+        "What satellites send and listen to, and where.",
+    ),
+    "steer": (
+        "orbitwatch.features.radio.steer_command:command",
+        "Turns a rotator and tunes a radio through a pass.",
+    ),
     "field": (
         "orbitwatch.features.sky.field_command:field",
         "What crossed my picture? Trails in a field of the sky.",

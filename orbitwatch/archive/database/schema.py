@@ -184,6 +184,17 @@ _VERSION_3: Final = (
 ) STRICT, WITHOUT ROWID""",
 )
 
+_TRANSMITTERS: Final = (
+    # What satellites send and listen to, as it was last fetched.
+    """CREATE TABLE transmitter (
+    uuid TEXT PRIMARY KEY,
+    catalog_id INTEGER NOT NULL,        -- of the object to follow
+    record TEXT NOT NULL,               -- JSON, as archive.transmitters.Transmitter has it
+    fetched REAL NOT NULL               -- seconds since 1970-01-01, UTC
+) STRICT, WITHOUT ROWID""",
+    "CREATE INDEX transmitter_by_object ON transmitter (catalog_id)",
+)
+
 # Observed solar and geomagnetic activity, on which drag depends.
 _SPACE_WEATHER: Final = (
     """CREATE TABLE space_weather (
@@ -297,6 +308,7 @@ MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (
     _SPACE_WEATHER,
     _EARTH_ORIENTATION,
     _ROW_CHECKS,
+    _TRANSMITTERS,
 )
 """What turns schema version n into n + 1, for n from 0; never changed once released."""
 

@@ -12,6 +12,8 @@ address is blocked.
 
 **Space-Track** (API use guidelines): fewer than 30 requests a minute and 300 an hour; ``gp`` once
 an hour; each ``gp_history`` query once for ever, since what it brings does not change.
+
+**SatNOGS DB** asks for no more than is needed: all transmitters in one request, once a day.
 """
 
 from __future__ import annotations
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
 
 CELESTRAK: Final = "celestrak"
 SPACETRACK: Final = "space-track"
+SATNOGS: Final = "satnogs"
 """The names under which attempts are remembered."""
 
 LARGEST_REPLY: Final = 64 * 2**20
@@ -55,13 +58,18 @@ TOO_MANY: Final = 429
 """HTTP's status for "too many requests", which is about all of them: whatever is asked next."""
 
 SPACETRACK_INTERVAL: Final = timedelta(hours=1)
+SATNOGS_INTERVAL: Final = timedelta(days=1)
 REQUESTS_IN_A_MINUTE: Final = 29
 REQUESTS_IN_AN_HOUR: Final = 299
 """The most that are still fewer than 30 and 300."""
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
-_NAMES: Final = {CELESTRAK: "CelesTrak", SPACETRACK: "Space-Track"}
-INTERVALS: Final = {CELESTRAK: CELESTRAK_INTERVAL, SPACETRACK: SPACETRACK_INTERVAL}
+_NAMES: Final = {CELESTRAK: "CelesTrak", SPACETRACK: "Space-Track", SATNOGS: "SatNOGS DB"}
+INTERVALS: Final = {
+    CELESTRAK: CELESTRAK_INTERVAL,
+    SPACETRACK: SPACETRACK_INTERVAL,
+    SATNOGS: SATNOGS_INTERVAL,
+}
 
 
 class NotDueError(SourceError):
@@ -141,6 +149,12 @@ def check_celestrak(log: AttemptLog, query: str, now: datetime, most: int = LARG
             hint="wait until tomorrow; one group is cheaper than many objects",
         )
     return min(most, budget.bytes_left)
+
+
+def check_satnogs(log: AttemptLog, query: str, now: datetime) -> None:
+    """Raise NotDueError within a day of the same query, SourceError within a day of an HTTP 429."""
+    check_due(log.attempts(query), now)
+    _check_throttle(log, now)
 
 
 def check_due(attempts: Iterable[Attempt], now: datetime) -> None:

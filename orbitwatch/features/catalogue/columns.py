@@ -56,7 +56,7 @@ STATUS_COLUMNS: Final = (
 each group, and one for each query ever put to a source."""
 
 FETCH_COLUMNS: Final = (
-    Column("source", "", "celestrak or space-track", "text"),
+    Column("source", "", "celestrak, space-track or satnogs", "text"),
     Column("query", "", "what was asked", "text"),
     Column("outcome", "", "stored, or current: what is held is the newest there is", "text"),
     Column("asked", "", "a request was sent; false where the rules of use forbid it", "flag"),

@@ -29,6 +29,7 @@ _SPECIAL = ("gpz", "gpz-plus", "decaying")
         ("What its operator says of its orbit", "orbitwatch fetch --supplemental 25544"),
         ("Who is who: owner, launch and decay of every object", "orbitwatch fetch --satcat"),
         ("How active the Sun was, day by day", "orbitwatch fetch --space-weather"),
+        ("What satellites send, and on which frequencies", "orbitwatch fetch --transmitters"),
         ("How far the Earth has turned, once a day", "orbitwatch fetch --earth-orientation"),
         (
             "Old sets, with an account at Space-Track",
@@ -72,6 +73,9 @@ _SPECIAL = ("gpz", "gpz-plus", "decaying")
 @click.option(
     "--spacetrack", is_flag=True, help="The history of OBJECTs from Space-Track (needs an account)."
 )
+@click.option(
+    "--transmitters", is_flag=True, help="What all satellites send, from SatNOGS DB; once a day."
+)
 @click.option("--start", metavar="DATE", help="With --spacetrack: the first day of epochs, UTC.")
 @click.option(
     "--end", metavar="DATE", help="With --spacetrack: the last day, whole. Default: today."
@@ -90,6 +94,7 @@ def command(
     space_weather: bool,
     earth_orientation: bool,
     spacetrack: bool,
+    transmitters: bool,
     start: str | None,
     end: str | None,
     format_: str | None,
@@ -123,6 +128,7 @@ def command(
             earth_orientation=earth_orientation,
         ),
         spacetrack=spacetrack,
+        transmitters=transmitters,
     )
     fetch_plan.check(question, dated=start is not None or end is not None)
     if spacetrack:

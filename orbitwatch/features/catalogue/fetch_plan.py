@@ -31,6 +31,7 @@ class FetchQuestion:
     kind: Kind | None
     spacetrack: bool = False
     days: tuple[date, date] | None = None
+    transmitters: bool = False
 
 
 def kind_from(
@@ -73,6 +74,10 @@ def check(question: FetchQuestion, *, dated: bool) -> None:
             f"--group and --special do not go with --{question.kind}",
             hint="supplemental lists are --source and --file",
         )
+    if question.transmitters:
+        if question != FetchQuestion((), (), (), (), (), None, transmitters=True):
+            raise UsageError("--transmitters brings those of all satellites", hint="give it alone")
+        return
     supplemental = question.sources or question.files
     whole = question.kind in ("satcat", *_ABOUT_NO_OBJECT)
     if not (question.objects or lists or supplemental or whole):

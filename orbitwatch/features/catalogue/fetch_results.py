@@ -14,6 +14,7 @@ from orbitwatch.formats.rows import Rows, rows_of
 if TYPE_CHECKING:
     from orbitwatch.archive.sources.celestrak import Fetched
     from orbitwatch.archive.sources.celestrak_replies import Content
+    from orbitwatch.archive.sources.satnogs import FetchedTransmitters
     from orbitwatch.archive.sources.spacetrack import History
     from orbitwatch.elements.element_set import ElementSet
     from orbitwatch.elements.refusal import Refusal
@@ -36,6 +37,7 @@ class FetchResult:
     again: datetime | None
     others: int = 0  # sets of other objects in a reply about one; left out
     days: str | None = None  # what days of space weather or Earth orientation came
+    transmitters: int = 0
 
     @property
     def epochs(self) -> tuple[datetime, datetime] | None:
@@ -88,6 +90,22 @@ def spacetrack_result(history: History) -> FetchResult:
     )
 
 
+def satnogs_result(fetched: FetchedTransmitters) -> FetchResult:
+    """Return the account of a request to SatNOGS DB."""
+    return FetchResult(
+        source="satnogs",
+        query="the transmitters",
+        outcome="stored" if fetched.asked else "current",
+        asked=fetched.asked,
+        objects=len({one.catalog_id for one in fetched.transmitters}),
+        sets=(),
+        new=0,
+        refused=fetched.refused,
+        again=fetched.again,
+        transmitters=len(fetched.transmitters),
+    )
+
+
 def remark_on(result: FetchResult) -> None:
     """Say what was wrong with a reply."""
     for refusal in result.refused[:_REFUSALS_SHOWN]:
@@ -129,6 +147,8 @@ def sentence(result: FetchResult) -> str:
         at = f"{result.again:%Y-%m-%d %H:%M} UTC" if result.again else ""
         again = f"; it may be asked again at {at}" if at else ""
         return f"{result.query}: what is held is current{again}"
+    if result.transmitters:
+        return f"{result.query}: {result.transmitters:,} of {result.objects:,} objects"
     if result.days:
         return f"{result.query}: {result.days}"
     if result.epochs is None:

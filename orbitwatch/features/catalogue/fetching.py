@@ -19,7 +19,9 @@ from orbitwatch.archive.sources.credentials import find_credentials
 from orbitwatch.archive.sources.history_queries import HistoryQuery, is_held
 from orbitwatch.archive.sources.http import Client, is_private
 from orbitwatch.archive.sources.pending import Pending
+from orbitwatch.archive.sources.satnogs import fetch_transmitters
 from orbitwatch.archive.sources.spacetrack import History, logged_in
+from orbitwatch.archive.transmitters import CREDIT
 from orbitwatch.config import Settings, home_folder
 from orbitwatch.errors import SourceError
 from orbitwatch.features.catalogue.fetch_plan import (
@@ -32,6 +34,7 @@ from orbitwatch.features.catalogue.fetch_results import (
     FetchResult,
     celestrak_result,
     remark_on,
+    satnogs_result,
     spacetrack_result,
 )
 from orbitwatch.selection.holdings import warn_mended
@@ -56,7 +59,10 @@ def fetch(
     pending, done = Pending(), set[str]()
 
     def work(store: Store) -> None:
-        if question.days is not None:
+        every: Iterator[FetchResult]
+        if question.transmitters:
+            every = _from_satnogs(store, settings, pending)
+        elif question.days is not None:
             queries = [
                 HistoryQuery(number, *question.days)
                 for text in question.objects
@@ -81,12 +87,24 @@ def _from_celestrak(
     store: Store, queries: Sequence[Query], settings: Settings, pending: Pending
 ) -> Iterator[FetchResult]:
     base = settings.celestrak_url
-    plain = not is_private(base)
-    if plain:
-        remarks.warn(f"{base} is asked without encryption, as your settings say")
-    with Client(allow_plain=plain) as client:
+    with Client(allow_plain=_is_plain(base)) as client:
         for fetched in fetch_all(store, client, base, queries, system_clock, pending):
             yield celestrak_result(fetched)
+
+
+def _from_satnogs(store: Store, settings: Settings, pending: Pending) -> Iterator[FetchResult]:
+    base = settings.satnogs_url
+    with Client(allow_plain=_is_plain(base)) as client:
+        yield satnogs_result(fetch_transmitters(store, client, base, system_clock, pending))
+    remarks.note(CREDIT)
+
+
+def _is_plain(base: str) -> bool:
+    """Whether an address is asked without encryption, which is said."""
+    if is_private(base):
+        return False
+    remarks.warn(f"{base} is asked without encryption, as your settings say")
+    return True
 
 
 def _from_spacetrack(

@@ -1,0 +1,207 @@
+"""Transmitters of satellites as SatNOGS DB describes them: read, kept, and found again.
+
+The records are CC BY-SA 4.0 (https://db.satnogs.org); none ship with orbitwatch. Fields:
+https://db.satnogs.org/api/schema/, ``Transmitter``.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+from orbitwatch.archive.database.mended import Mended
+from orbitwatch.archive.database.opening import is_there, with_archive
+from orbitwatch.archive.database.store import Store
+from orbitwatch.elements.refusal import Refusal
+from orbitwatch.errors import ElementsError
+
+CREDIT: Final = "transmitters: SatNOGS DB (https://db.satnogs.org), CC BY-SA 4.0"
+"""What the licence wants said beside every answer that rests on the records."""
+
+_HAS_TABLE: Final = "SELECT 1 FROM sqlite_schema WHERE name = 'transmitter'"
+_HIGHEST_HZ: Final = 1e12
+_FREQUENCIES: Final = ("uplink_low", "uplink_high", "downlink_low", "downlink_high")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Transmitter:
+    """One transmitter, transceiver or transponder; frequencies in Hz, None where unknown.
+
+    ``catalog_id`` is that of the object to follow: where the satellite has a temporary number
+    (99xxx), ``temporary_id``, the catalogue's own. Drifts are in parts per billion, ``baud`` in
+    symbols per second. ``inverted`` says that a transponder turns its passband over.
+    """
+
+    uuid: str
+    catalog_id: int
+    temporary_id: int | None = None
+    description: str = ""
+    type: str = ""
+    alive: bool = False
+    status: str = ""
+    service: str = ""
+    mode: str | None = None
+    uplink_mode: str | None = None
+    uplink_low_hz: float | None = None
+    uplink_high_hz: float | None = None
+    downlink_low_hz: float | None = None
+    downlink_high_hz: float | None = None
+    uplink_drift_ppb: float = 0.0
+    downlink_drift_ppb: float = 0.0
+    inverted: bool = False
+    baud: float | None = None
+    frequency_violation: bool = False
+    unconfirmed: bool = False
+
+    @property
+    def frequencies_hz(self) -> tuple[float | None, ...]:
+        """The four limits: uplink low and high, downlink low and high."""
+        return (
+            self.uplink_low_hz,
+            self.uplink_high_hz,
+            self.downlink_low_hz,
+            self.downlink_high_hz,
+        )
+
+
+def read_transmitters(
+    body: bytes, source: str
+) -> tuple[tuple[Transmitter, ...], tuple[Refusal, ...]]:
+    """Return the transmitters of a reply, and the records that are damaged.
+
+    A record without a UUID or a catalogue number cannot be kept; any other field may be null or
+    missing. Raises ElementsError where the reply is no list of transmitters or none is good.
+    """
+    try:
+        found = json.loads(body)
+    except (ValueError, RecursionError):
+        raise ElementsError("it is not JSON, or breaks off") from None
+    if not isinstance(found, list):
+        raise ElementsError("it is no list of transmitters")
+    good: dict[str, Transmitter] = {}
+    refused = []
+    for number, record in enumerate(found, start=1):
+        try:
+            transmitter = _transmitter(record)
+        except _FieldError as error:
+            refused.append(Refusal(source, number, *error.args))
+            continue
+        good[transmitter.uuid] = transmitter
+    if not good:
+        raise ElementsError(f"no usable record{f': {refused[0]}' if refused else ''}")
+    return tuple(good.values()), tuple(refused)
+
+
+def keep_transmitters(store: Store, transmitters: Iterable[Transmitter], fetched: datetime) -> None:
+    """Keep the transmitters in place of all that were held."""
+    with store.transaction():
+        store.connection.execute("DELETE FROM transmitter")
+        store.connection.executemany(
+            "INSERT OR REPLACE INTO transmitter VALUES (?, ?, ?, ?)",
+            [
+                (t.uuid, t.catalog_id, json.dumps(asdict(t)), fetched.timestamp())
+                for t in transmitters
+            ],
+        )
+
+
+def has_transmitters(store: Store) -> bool:
+    """Whether any are held."""
+    return bool(store.select("SELECT 1 FROM transmitter LIMIT 1"))
+
+
+def held_transmitters(
+    folder: Path, catalog_ids: Collection[int] | None, tell: Callable[[Mended], None]
+) -> tuple[Transmitter, ...] | None:
+    """Return the transmitters of the objects (None: of all); None where none were ever fetched.
+
+    They come in order of catalogue number and downlink. ``tell`` hears where a damaged archive
+    had to be mended (`with_archive`).
+    """
+    if not is_there(folder):
+        return None
+
+    def work(store: Store) -> tuple[Transmitter, ...] | None:
+        if not store.select(_HAS_TABLE) or not has_transmitters(store):
+            return None
+        where, values = "", list[str]()
+        if catalog_ids is not None:
+            where = " WHERE catalog_id IN (SELECT value FROM json_each(?))"
+            values = [json.dumps(sorted(catalog_ids))]
+        rows = store.select(f"SELECT record FROM transmitter{where}", values)  # noqa: S608
+        found = [Transmitter(**json.loads(record)) for (record,) in rows]
+        return tuple(sorted(found, key=_order))
+
+    return with_archive(folder, work, tell)
+
+
+def _order(one: Transmitter) -> tuple[int, float, str]:
+    return one.catalog_id, one.downlink_low_hz or one.uplink_low_hz or math.inf, one.uuid
+
+
+class _FieldError(Exception):
+    """A field that costs the record; its arguments are the field's name and what is wrong."""
+
+
+def _transmitter(record: object) -> Transmitter:
+    if not isinstance(record, dict):
+        raise _FieldError("record", "is no object")
+    uuid = _text(record, "uuid")
+    if not uuid:
+        raise _FieldError("uuid", "is missing")
+    own, followed = _whole(record, "norad_cat_id"), _whole(record, "norad_follow_id")
+    number = followed or own
+    if number is None:
+        raise _FieldError("norad_cat_id", "is missing")
+    limits = {f"{name}_hz": _frequency(record, name) for name in _FREQUENCIES}
+    return Transmitter(
+        uuid=uuid,
+        catalog_id=number,
+        temporary_id=own if followed not in (None, own) else None,
+        description=_text(record, "description"),
+        type=_text(record, "type"),
+        alive=record.get("alive") is True,
+        status=_text(record, "status"),
+        service=_text(record, "service"),
+        mode=_text(record, "mode") or None,
+        uplink_mode=_text(record, "uplink_mode") or None,
+        uplink_drift_ppb=_number(record, "uplink_drift") or 0.0,
+        downlink_drift_ppb=_number(record, "downlink_drift") or 0.0,
+        inverted=record.get("invert") is True,
+        baud=_number(record, "baud") or None,
+        frequency_violation=record.get("frequency_violation") is True,
+        unconfirmed=record.get("unconfirmed") is True,
+        **limits,
+    )
+
+
+def _text(record: Mapping[str, object], name: str) -> str:
+    value = record.get(name)
+    return " ".join(str(value).split()) if isinstance(value, (str, int, float)) else ""
+
+
+def _number(record: Mapping[str, object], name: str) -> float | None:
+    value = record.get(name)
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
+        return None
+    return float(value)
+
+
+def _whole(record: Mapping[str, object], name: str) -> int | None:
+    value = _number(record, name)
+    return int(value) if value is not None and 1 <= value <= 999_999_999 else None
+
+
+def _frequency(record: Mapping[str, object], name: str) -> float | None:
+    """Return a frequency; zero and null are unknown, nonsense costs the record."""
+    if record.get(name) in (None, 0, ""):
+        return None
+    value = _number(record, name)
+    if value is None or not 0.0 < value < _HIGHEST_HZ:
+        raise _FieldError(name, f"{str(record.get(name))[:40]!r} is no frequency in Hz")
+    return value

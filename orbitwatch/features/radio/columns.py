@@ -1,0 +1,98 @@
+"""The columns of Doppler rows, transmitters, planned paths and passes steered through."""
+
+from __future__ import annotations
+
+from orbitwatch.formats.columns import (
+    _ELEMENTS,
+    _SITE,
+    _TRUST,
+    OBJECT,
+    Column,
+    angle,
+    distance,
+    flag,
+    moment,
+    text,
+)
+
+DOPPLER_COLUMNS: tuple[Column, ...] = (
+    *OBJECT,
+    _SITE,
+    moment("time", "moment of the row"),
+    Column("downlink_hz", "Hz", "where the downlink is received: f (1 - v/c)", "number", 1),
+    Column("uplink_hz", "Hz", "what to send to be heard on the uplink: f / (1 - v/c)", "number", 1),
+    Column("shift_hz", "Hz", "shift of what is received (without a downlink: sent)", "number", 1),
+    Column("shift_rate_hz_s", "Hz/s", "how fast that shift changes", "number", 3),
+    Column(
+        "shift_uncertainty_hz",
+        "Hz",
+        "how far off the shift may be for the timing uncertainty, 68 % of cases",
+        "number",
+        1,
+        significant=2,
+    ),
+    Column("range_rate_km_s", "km/s", "rate of the slant range, positive: receding", "number", 6),
+    angle("elevation_deg", "elevation, geometric (no refraction)"),
+    angle("azimuth_deg", "azimuth, from north through east"),
+    distance("slant_range_km", "straight line from the site to the satellite"),
+    *_ELEMENTS,
+    *_TRUST,
+)
+
+
+def _frequency(name: str, meaning: str) -> Column:
+    return Column(name, "Hz", f"{meaning}; null when unknown", "number", 0)
+
+
+TRANSMITTER_COLUMNS: tuple[Column, ...] = (
+    text("object_name", "name of the object, from the archive; null when it is not held"),
+    Column("catalog_id", "", "catalogue number of the object to follow", "integer"),
+    Column("temporary_id", "", "temporary number that SatNOGS lists it under, if any", "integer"),
+    text("uuid", "what names the transmitter in SatNOGS DB"),
+    text("description", "what SatNOGS DB calls it"),
+    text("type", "Transmitter, Transceiver or Transponder"),
+    text("mode", "modulation of the downlink"),
+    text("uplink_mode", "modulation of the uplink"),
+    text("bands", "AMSAT's letters of uplink and downlink, such as v/u"),
+    _frequency("uplink_low_hz", "uplink, or the lower end of its passband"),
+    _frequency("uplink_high_hz", "upper end of the uplink's passband"),
+    _frequency("downlink_low_hz", "downlink, or the lower end of its passband"),
+    _frequency("downlink_high_hz", "upper end of the downlink's passband"),
+    Column("uplink_drift_ppb", "ppb", "measured drift of the uplink", "number", 0),
+    Column("downlink_drift_ppb", "ppb", "measured drift of the downlink", "number", 0),
+    flag("inverted", "the transponder turns its passband over"),
+    Column("baud", "Bd", "symbol rate; null when unknown", "number", 0),
+    text("status", "active, inactive or invalid, as SatNOGS DB lists it"),
+    flag("alive", "SatNOGS DB takes the transmitter to work"),
+    text("service", "radio service, such as Amateur"),
+    flag("frequency_violation", "it violates the frequency plan"),
+    flag("unconfirmed", "nobody has confirmed it"),
+)
+
+
+PLAN_COLUMNS: tuple[Column, ...] = (
+    *OBJECT,
+    _SITE,
+    moment("aos", "rise above the elevation mask: which pass the row belongs to"),
+    moment("time", "when the rotator is to be there; it is sent there one row earlier"),
+    angle("rotator_azimuth_deg", "azimuth of the rotator, within its own limits", 2),
+    angle("rotator_elevation_deg", "elevation of the rotator; beyond 90 deg it is flipped", 2),
+    angle("azimuth_deg", "azimuth of the satellite, from north through east"),
+    angle("elevation_deg", "elevation of the satellite, geometric (no refraction)"),
+    angle("pointing_error_deg", "how far off limits and slew rate make the antenna point", 2),
+    Column("downlink_hz", "Hz", "where the downlink is received; null without one", "number", 1),
+    Column("uplink_hz", "Hz", "what to send to be heard; null without an uplink", "number", 1),
+)
+
+STEERED_COLUMNS: tuple[Column, ...] = (
+    *OBJECT,
+    _SITE,
+    moment("aos", "rise above the elevation mask"),
+    moment("los", "fall below the elevation mask"),
+    angle("max_elevation_deg", "greatest elevation, geometric (no refraction)"),
+    angle("planned_error_deg", "greatest pointing error that was planned", 2),
+    angle("measured_error_deg", "greatest pointing error that was measured, once a second", 2),
+    flag("flipped", "the antenna was used beyond the zenith"),
+    Column("commands", "", "commands sent that move or tune", "integer"),
+    Column("interruptions", "", "times that a daemon was lost", "integer"),
+)

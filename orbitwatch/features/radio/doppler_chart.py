@@ -1,0 +1,103 @@
+"""The S-curve of a pass: shift over time with the band of the timing uncertainty."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from orbitwatch.astro.trajectory import SECONDS_A_DAY
+from orbitwatch.drawing.pictures import (
+    BLUE,
+    GREY,
+    VERMILION,
+    check_chart_path,
+    figure_class,
+    foot,
+    head,
+    save,
+)
+from orbitwatch.errors import UsageError
+from orbitwatch.features.radio.doppler_answer import DopplerAnswer
+from orbitwatch.features.radio.frequency import SPEED_OF_LIGHT_KM_S, format_frequency
+from orbitwatch.formats.sanitize import plain
+from orbitwatch.formats.values import to_datetime64
+
+if TYPE_CHECKING:
+    from orbitwatch.arrays import FloatArray
+
+_POINTS = 400
+
+
+def draw_doppler(found: DopplerAnswer, path: Path) -> None:
+    """Draw the shift and the elevation over each pass into ``path``, up to eight of them.
+
+    The bands are where the curve may lie, as the satellite may be early or late. Raises UsageError
+    as `check_chart_path` does, and where there is nothing or too much to draw.
+    """
+    check_chart_path(path)
+    if not 1 <= len(found.passes) <= 8:
+        raise UsageError(
+            f"--chart draws one to eight passes, and there are {len(found.passes)}",
+            hint="choose another span",
+        )
+    figure = figure_class()(figsize=(9.0, 6.0), layout="constrained")
+    axes: Any = figure.subplots(
+        2,
+        len(found.passes),
+        sharex="col",
+        sharey="row",
+        squeeze=False,
+        gridspec_kw={"height_ratios": [2.5, 1.0]},
+    )
+    for column, up in enumerate(found.passes):
+        _draw_pass(axes[:, column], found, np.linspace(up.aos, up.los, _POINTS))
+    axes[0, 0].set_ylabel("shift (kHz)")
+    axes[1, 0].set_ylabel("elevation (°)")
+    axes[0, -1].legend(loc="upper right", fontsize="small")
+    head(
+        figure,
+        plain(f"{found.answer.title}: {format_frequency(found.link.reference_hz)}"),
+    )
+    foot(figure, ["Bands: where the curve may lie, as the satellite may be early or late."])
+    save(figure, path)
+
+
+def shift_band_hz(
+    found: DopplerAnswer, frequency_hz: float, days: FloatArray, seconds: FloatArray
+) -> tuple[FloatArray, FloatArray]:
+    """Return the least and the greatest shift where the satellite is up to ``seconds`` off."""
+    late = np.linspace(-1.0, 1.0, 9)
+    shifts = [
+        -frequency_hz
+        / SPEED_OF_LIGHT_KM_S
+        * found.observer.observe(days + part * seconds / SECONDS_A_DAY).range_rate_km_s
+        for part in late
+    ]
+    return np.min(shifts, axis=0), np.max(shifts, axis=0)
+
+
+def _draw_pass(axes: Any, found: DopplerAnswer, days: FloatArray) -> None:
+    dates = import_module("matplotlib.dates")
+    times = to_datetime64(found.observer.reference_jd, days)
+    seen, trust = found.observer.observe(days), found.observer.trust(days)
+    base = found.link.reference_hz
+    curve, sky = axes
+    for seconds, alpha, name in (
+        (trust.timing_95_s, 0.15, "95 % of cases"),
+        (trust.timing_s, 0.3, "68 % of cases"),
+    ):
+        low, high = shift_band_hz(found, base, days, seconds)
+        curve.fill_between(times, low / 1e3, high / 1e3, color=BLUE, alpha=alpha, lw=0, label=name)
+    curve.plot(times, -base * seen.range_rate_km_s / SPEED_OF_LIGHT_KM_S / 1e3, color=BLUE, lw=1.5)
+    curve.axhline(0.0, color=GREY, lw=0.8, ls="--")
+    sky.plot(times, seen.elevation_deg, color=VERMILION, lw=1.5)
+    locator = dates.AutoDateLocator(minticks=3, maxticks=6)
+    sky.xaxis.set_major_locator(locator)
+    sky.xaxis.set_major_formatter(dates.ConciseDateFormatter(locator))
+    sky.set_xlabel("UTC")
+    for one in axes:
+        one.grid(visible=True, color="#DDDDDD", linewidth=0.6)
+        one.set_axisbelow(True)

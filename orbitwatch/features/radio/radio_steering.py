@@ -1,0 +1,178 @@
+"""Keeps a radio on the Doppler-shifted frequencies of one pass."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from math import inf
+
+import numpy as np
+
+from orbitwatch import remarks
+from orbitwatch.astro.trajectory import SECONDS_A_DAY
+from orbitwatch.errors import OrbitwatchError
+from orbitwatch.features.radio.devices import RadioClient
+from orbitwatch.features.radio.frequency import SPEED_OF_LIGHT_KM_S, received_hz, to_send_hz
+from orbitwatch.features.radio.hamlib import LostContactError, RefusedError
+from orbitwatch.features.radio.link_keeping import Kept
+from orbitwatch.features.radio.observation import Observer, UpInterval
+from orbitwatch.features.radio.passband import Link
+
+_WATCH_S = 0.5
+_TICK_S = 0.1
+_LONGEST_LEAD_S = 30.0
+_LEAD = 0.8  # of the tolerance: how far ahead a new frequency is
+_DIAL_REACH_HZ = 50e3
+_SAMPLES = 200
+
+
+@dataclass(slots=True)
+class RadioSteering:
+    """Tunes the radio whenever it would be more than ``tolerance_hz`` off; see `step`.
+
+    ``offset_hz`` is added to what is received. With ``keep_dialled`` the dial may be turned by
+    hand: a change beyond the radio's own step becomes part of the offset, and is handed to it.
+    """
+
+    kept: Kept[RadioClient]
+    observer: Observer
+    up: UpInterval
+    link: Link
+    offset_hz: float
+    tolerance_hz: float
+    keep_dialled: Callable[[float], None] | None = None
+    commands: int = 0
+    _limits: dict[str, tuple[float, float]] = field(default_factory=dict)
+    _received: float | None = None  # what the receiver was last tuned to, by us or by the dial
+    _shown: float = 0.0
+    _sent: float | None = None
+    _split: bool | None = None
+    _step_hz: float | None = None
+    _knows_step: bool = False
+    _watched: float = -inf
+    _refusals: set[str] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        """Note the frequencies that Doppler can bring: no other one is ever sent."""
+        days = np.linspace(self.up.aos, self.up.los, _SAMPLES)
+        fastest = float(np.nanmax(np.abs(self.observer.observe(days).range_rate_km_s)))
+        for name, hertz in (("F", self.link.downlink_hz), ("I", self.link.uplink_hz)):
+            if hertz is not None:
+                reach = hertz * 1.01 * fastest / SPEED_OF_LIGHT_KM_S + self.tolerance_hz + 1.0
+                self._limits[name] = (hertz - reach, hertz + reach)
+
+    def step(self, now: float) -> None:
+        """Do what is due at ``now``, in the observer's days; never raises for a lost daemon."""
+        client = self.kept.client
+        if client is None:
+            client = self.kept.reconnect()
+            self._received = self._sent = self._split = None
+        if client is None:
+            return
+        try:
+            self._watch(client, now)
+            self._receive(client, now)
+            self._send(client, now)
+        except LostContactError as error:
+            self._received = self._sent = self._split = None
+            self.kept.lose(error)
+        except RefusedError as error:
+            if error.message not in self._refusals:
+                self._refusals.add(error.message)
+                remarks.warn(f"the radio: {error.message}")
+            self.kept.pause(1.0)
+
+    def wanted(self, now: float) -> tuple[float | None, float | None]:
+        """Return the frequencies to receive and to send on at a moment, in Hz."""
+        days = np.array([min(max(now, self.up.aos), self.up.los)])
+        rate = float(self.observer.observe(days).range_rate_km_s[0])
+        down, up = self.link.downlink_hz, self.link.uplink_hz
+        received = None if down is None else received_hz(down, rate) + self.offset_hz
+        return received, None if up is None else to_send_hz(up, rate)
+
+    def _receive(self, client: RadioClient, now: float) -> None:
+        due = self.wanted(now + _TICK_S / SECONDS_A_DAY)[0]
+        if due is None:
+            return
+        if self._received is None:
+            if self._step_hz is None:
+                self._step_hz = max(client.tuning_step(), 1.0)
+            shown = client.frequency()
+            if abs(shown - due) <= self.tolerance_hz:
+                self._received = self._shown = shown
+        if self._received is not None and abs(self._received - due) <= self.tolerance_hz:
+            return
+        if self.keep_dialled is not None and self._received is not None:
+            self._heed_dial(client)
+        target = self.wanted(self._ahead(now, 0))[0] or due
+        self._check("F", target - self.offset_hz)
+        self._received = None
+        self.commands += 1
+        client.receive_on(target)
+        if not self._knows_step:  # what the radio makes of a frequency that its step does not meet
+            rounded = abs(client.frequency() - target)
+            self._step_hz = max(self._step_hz or 1.0, rounded)
+            self._knows_step = rounded <= _DIAL_REACH_HZ
+        self._received = self._shown = round(target)
+
+    def _send(self, client: RadioClient, now: float) -> None:
+        due = self.wanted(now + _TICK_S / SECONDS_A_DAY)[1]
+        if due is None or self._split is False:
+            return
+        if self._split is None:
+            self._split = client.split(on=True)
+            if not self._split:
+                remarks.warn("the radio cannot send on a frequency of its own: it only receives")
+                return
+        if self._sent is not None and abs(self._sent - due) <= self.tolerance_hz:
+            return
+        target = self.wanted(self._ahead(now, 1))[1] or due
+        self._check("I", target)
+        self._sent = None
+        self.commands += 1
+        client.send_on(target)
+        self._sent = target
+
+    def _ahead(self, now: float, which: int) -> float:
+        """Return the moment whose frequency is to be set: it stays within the tolerance longest."""
+        second = 1.0 / SECONDS_A_DAY
+        here, there = self.wanted(now)[which] or 0.0, self.wanted(now + second)[which] or 0.0
+        rate = abs(there - here)
+        lead = _LEAD * self.tolerance_hz / rate if rate > 0.0 else _LONGEST_LEAD_S
+        lead = min(lead, _LONGEST_LEAD_S)
+        while lead > 0.05:
+            later = self.wanted(now + lead * second)[which] or 0.0
+            if abs(later - here) <= self.tolerance_hz:
+                break
+            lead *= 0.7
+        return now + lead * second
+
+    def _watch(self, client: RadioClient, now: float) -> None:
+        if self._received is None or (now - self._watched) * SECONDS_A_DAY < _WATCH_S:
+            return
+        self._watched = now
+        self._heed_dial(client)
+
+    def _heed_dial(self, client: RadioClient) -> None:
+        """See whether the dial was turned: take that over, or tune back."""
+        turned = client.frequency() - self._shown
+        if abs(turned) <= (self._step_hz or 1.0):
+            return
+        if self.keep_dialled is None or abs(turned) > _DIAL_REACH_HZ:
+            self._received = None
+            return
+        self.offset_hz += turned
+        self._received = (self._received or 0.0) + turned
+        self._shown += turned
+        remarks.note(
+            f"the dial was turned by {turned:+.0f} Hz; the offset is now {self.offset_hz:+.0f} Hz"
+        )
+        self.keep_dialled(self.offset_hz)
+
+    def _check(self, name: str, hertz: float) -> None:
+        low, high = self._limits[name]
+        if not low <= hertz <= high:
+            raise OrbitwatchError(
+                f"{hertz:.0f} Hz is no frequency that Doppler can make of the transmitter's",
+                hint="please report this",
+            )

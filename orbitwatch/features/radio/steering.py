@@ -1,0 +1,318 @@
+"""Steers a rotator and a radio through passes, and leaves them safe whatever happens."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from time import monotonic, sleep
+from types import FrameType
+from typing import Final
+
+from orbitwatch import remarks
+from orbitwatch.astro.trajectory import SECONDS_A_DAY
+from orbitwatch.elements.identity import HeldObject
+from orbitwatch.errors import OrbitwatchError
+from orbitwatch.features.radio.devices import RadioClient, RotatorClient
+from orbitwatch.features.radio.hamlib import Address, Connection, LostContactError, RefusedError
+from orbitwatch.features.radio.link_keeping import CommandLog, Kept
+from orbitwatch.features.radio.observation import Observer, UpInterval
+from orbitwatch.features.radio.passband import Link
+from orbitwatch.features.radio.planning import Path, Rotator, plan_pass
+from orbitwatch.features.radio.radio_steering import RadioSteering
+from orbitwatch.features.radio.rotator_steering import RotatorSteering
+from orbitwatch.search.tracked_objects import days_since
+from orbitwatch.times import from_jd
+
+_TICK_S: Final = 0.1
+_EARLY_S: Final = 60.0
+_LONGEST_SLEEP_S: Final = 60.0  # so that a clock which is set meanwhile is noticed
+_LONGEST_PARKING_S: Final = 8.0
+
+Clock = Callable[[], datetime]
+
+
+class TerminatedError(BaseException):
+    """SIGTERM came; raised once the devices are safe."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """One pass to steer through; ``link`` None: no frequencies."""
+
+    held: HeldObject
+    observer: Observer
+    up: UpInterval
+    priority: int = 0
+    link: Link | None = None
+    offset_hz: float = 0.0
+    keep_dialled: Callable[[float], None] | None = None
+
+    def times(self) -> tuple[datetime, datetime]:
+        """Return AOS and LOS."""
+        reference = self.observer.reference_jd
+        return from_jd(reference, self.up.aos), from_jd(reference, self.up.los)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Station:
+    """The devices and how closely they follow.
+
+    ``park`` None means the rotator's own parking position. ``overrides_limits`` says that the
+    limits of ``rotator`` hold, not those that its daemon tells.
+    """
+
+    rotator_address: Address | None
+    radio_address: Address | None
+    rotator: Rotator = field(default_factory=Rotator)
+    overrides_limits: bool = False
+    deadband_deg: float = 2.0
+    tolerance_hz: float = 10.0
+    park: tuple[float, float] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Steered:
+    """What became of a pass: what was told in advance, what was measured, what was lost."""
+
+    target: Target
+    path: Path | None
+    commands: int
+    max_error_deg: float
+    interruptions: int
+
+
+def steer(
+    station: Station,
+    targets: Sequence[Target],
+    log: CommandLog,
+    clock: Clock = lambda: datetime.now(UTC),
+) -> Iterator[Steered]:
+    """Steer through one pass after the other, and yield what became of each.
+
+    However it ends, the rotator is parked and PTT released. Raises LostContactError where a
+    daemon is not there at the beginning, KeyboardInterrupt after Ctrl-C, `TerminatedError` after
+    SIGTERM, and what a device's thread has failed with.
+    """
+    stopped = threading.Event()
+    rotator = radio = None
+    if station.rotator_address is not None:
+        rotator = Kept("rotator", station.rotator_address, _rotator_client, log, stopped)
+    if station.radio_address is not None:
+        radio = Kept("radio", station.radio_address, _radio_client, log, stopped)
+    with _signals(stopped) as came:
+        limits = _begin(rotator, radio, station)
+        try:
+            for target in targets:
+                if not stopped.is_set():
+                    steered = _through(
+                        replace(station, rotator=limits),
+                        target,
+                        rotator,
+                        radio,
+                        log,
+                        stopped,
+                        clock,
+                    )
+                    if not stopped.is_set():
+                        yield steered
+        finally:
+            splits = any(t.link is not None and t.link.uplink_hz is not None for t in targets)
+            _leave_safe(station, rotator, radio, splits=splits)
+        if came:
+            raise TerminatedError if came[0] == signal.SIGTERM else KeyboardInterrupt
+
+
+def _rotator_client(connection: Connection) -> RotatorClient:
+    client = RotatorClient(connection)
+    client.position()
+    return client
+
+
+def _radio_client(connection: Connection) -> RadioClient:
+    client = RadioClient(connection)
+    client.frequency()
+    return client
+
+
+def _begin(
+    rotator: Kept[RotatorClient] | None, radio: Kept[RadioClient] | None, station: Station
+) -> Rotator:
+    """Reach both daemons before anything is waited for; return the rotator's limits."""
+    limits = station.rotator
+    for kept, program in ((rotator, "rotctld"), (radio, "rigctld")):
+        if kept is None:
+            continue
+        try:
+            client = kept.connect()
+            if isinstance(client, RotatorClient) and not station.overrides_limits:
+                limits = client.limits(limits)
+        except LostContactError as error:
+            raise OrbitwatchError(
+                f"the {kept.device}: {error.message}",
+                hint=f"start its daemon, such as: {program} -m 1 -t {kept.address.port}",
+            ) from None
+    return limits
+
+
+def _through(
+    station: Station,
+    target: Target,
+    rotator: Kept[RotatorClient] | None,
+    radio: Kept[RadioClient] | None,
+    log: CommandLog,
+    stopped: threading.Event,
+    clock: Clock,
+) -> Steered:
+    """Steer through one pass, each device in a thread of its own: one may hang, not the other."""
+    observer, up = target.observer, target.up
+
+    def now() -> float:
+        return days_since(clock(), observer.reference_jd)
+
+    lost_before = sum(kept.interruptions for kept in (rotator, radio) if kept is not None)
+    works: list[RotatorSteering | RadioSteering] = []
+    path, early_s = None, 5.0
+    if rotator is not None:
+        start = _position(rotator)
+        path = plan_pass(observer, up, station.rotator, start[0] if start else None)
+        early_s = _EARLY_S + station.rotator.seconds_between(start or (0.0, 0.0), path.at(up.aos))
+        works.append(
+            RotatorSteering(rotator, observer, path, station.rotator, station.deadband_deg, log)
+        )
+    if radio is not None and target.link is not None:
+        works.append(
+            RadioSteering(
+                radio,
+                observer,
+                up,
+                target.link,
+                target.offset_hz,
+                station.tolerance_hz,
+                target.keep_dialled,
+            )
+        )
+    _announce(target, path, log)
+    while (left := (up.aos - now()) * SECONDS_A_DAY - early_s) > 0.0:
+        if stopped.wait(min(left, _LONGEST_SLEEP_S)):
+            break
+    _run(works, stopped, lambda: now() >= up.los, now)
+    lost = sum(kept.interruptions for kept in (rotator, radio) if kept is not None)
+    worst = max((w.max_error_deg for w in works if isinstance(w, RotatorSteering)), default=0.0)
+    return Steered(target, path, sum(w.commands for w in works), worst, lost - lost_before)
+
+
+def _run(
+    works: Sequence[RotatorSteering | RadioSteering],
+    stopped: threading.Event,
+    is_over: Callable[[], bool],
+    now: Callable[[], float],
+) -> None:
+    failures: list[BaseException] = []
+
+    def work(one: RotatorSteering | RadioSteering) -> None:
+        try:
+            while not stopped.is_set() and not is_over():
+                one.step(now())
+                stopped.wait(_TICK_S)
+        except BaseException as error:
+            failures.append(error)
+            stopped.set()
+
+    threads = [threading.Thread(target=work, args=(one,), daemon=True) for one in works]
+    for thread in threads:
+        thread.start()
+    while any(thread.is_alive() for thread in threads):
+        for thread in threads:
+            thread.join(_TICK_S)
+    if failures:
+        raise failures[0]
+
+
+def _position(rotator: Kept[RotatorClient]) -> tuple[float, float] | None:
+    try:
+        return (rotator.client or rotator.connect()).position()
+    except LostContactError as error:
+        rotator.lose(error)
+        return None
+
+
+def _announce(target: Target, path: Path | None, log: CommandLog) -> None:
+    up, name = target.up, target.held.record.name
+    aos, los = target.times()
+    words = f"{name}: {aos:%Y-%m-%d %H:%M:%S} to {los:%H:%M:%S} UTC, up to "
+    words += f"{up.max_elevation_deg:.0f}°"
+    if path is not None:
+        words += f"; the slew rate and the limits cost up to {path.max_error_deg:.1f}° of pointing"
+        words += ", flipped" if path.is_flipped else ""
+    remarks.note(words)
+    log.write("station", event="pass", object=name, aos=aos.isoformat(), los=los.isoformat())
+
+
+def _leave_safe(
+    station: Station,
+    rotator: Kept[RotatorClient] | None,
+    radio: Kept[RadioClient] | None,
+    *,
+    splits: bool,
+) -> None:
+    """Release PTT and park; a daemon that is away is tried for some seconds."""
+
+    def quiet(client: RadioClient) -> None:
+        client.release_ptt()
+        if splits:
+            client.split(on=False)
+
+    def park(client: RotatorClient) -> None:
+        if station.park is None:
+            client.park()
+        else:
+            client.move(*station.rotator.nearest(*station.park))
+
+    deadline = monotonic() + _LONGEST_PARKING_S
+    if radio is not None:
+        _insist(radio, quiet, deadline, "PTT may still be on")
+    if rotator is not None:
+        _insist(rotator, park, deadline + 2.0, "the rotator is not parked")
+
+
+def _insist(kept: Kept, work: Callable[..., None], deadline: float, otherwise: str) -> None:  # type: ignore[type-arg]
+    problem = ""
+    while True:
+        try:
+            work(kept.client or kept.connect())
+            break
+        except RefusedError as error:
+            remarks.warn(f"the {kept.device}: {error.message}; {otherwise}")
+            break
+        except LostContactError as error:
+            kept.close()
+            problem = error.message
+        if monotonic() > deadline:
+            remarks.warn(f"{otherwise}: {problem}")
+            break
+        sleep(0.3)
+    kept.close()
+
+
+@contextmanager
+def _signals(stopped: threading.Event) -> Iterator[list[int]]:
+    """Let Ctrl-C and SIGTERM stop the work; yield the signals that came."""
+    came: list[int] = []
+
+    def stop(number: int, _: FrameType | None) -> None:
+        came.append(number)
+        stopped.set()
+
+    if threading.current_thread() is not threading.main_thread():
+        yield came
+        return
+    before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield came
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
