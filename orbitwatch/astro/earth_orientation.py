@@ -1,8 +1,9 @@
 """UT1 and the other time scales: how far the Earth has turned, and how well that is known.
 
 UT1 − TAI comes from a table of the IERS: the one that ships (``data/ut1.csv``), or a newer one that
-`orbitwatch.astro.ut1_source` knows of. Behind its end UT1 is extrapolated. Leap seconds, and the
-drifting UTC of 1961 to 1971, are ERFA's.
+`orbitwatch.astro.ut1_source` knows of. Behind its end UT1 is extrapolated, and from five years on
+it follows the long-term ΔT of Skyfield. Leap seconds, and the drifting UTC of 1961 to 1971, are
+ERFA's.
 """
 
 from __future__ import annotations
@@ -30,6 +31,8 @@ _NO_UTC_JD = 2437300.5
 _EARLY_UNCERTAINTY_S = 0.1
 _SLOPE_DAYS = 182.0
 _YEAR_DAYS = 365.25
+_EXTRAPOLATED_DAYS = 5.0 * _YEAR_DAYS
+"""So far behind the table its last trend says more than the long-term curve."""
 
 
 def table() -> Ut1Table:
@@ -108,12 +111,30 @@ def ut1_minus_utc_s(jd: FloatArray) -> FloatArray:
 
 
 def _extrapolated(known: Ut1Table, mjd: FloatArray) -> FloatArray:
-    """Return UT1 − TAI behind the table: UT2 goes on as it did in the table's last half year."""
+    """Return UT1 − TAI behind the table.
+
+    For five years UT2 goes on as it did in the table's last half year, then as ΔT does in the long
+    term.
+    """
+    far = mjd > known.mjd[-1] + _EXTRAPOLATED_DAYS
+    if far.any():
+        turn = known.mjd[-1:] + _EXTRAPOLATED_DAYS
+        values = _extrapolated(known, np.where(far, turn, mjd))
+        values[far] += _long_term_s(mjd[far]) - _long_term_s(turn)
+        return values
     end = known.mjd[-1]
     ends = np.array([end - _SLOPE_DAYS, end])
     earlier, last = np.interp(ends, known.mjd, known.ut1_minus_tai_s) + _ut2_minus_ut1_s(ends)
     ut2 = last + (last - earlier) / _SLOPE_DAYS * (mjd - end)
     return np.asarray(ut2 - _ut2_minus_ut1_s(mjd))
+
+
+def _long_term_s(mjd: FloatArray) -> FloatArray:
+    """Return UT1 − TAI, up to a constant, by Skyfield's ΔT (Morrison et al. 2021, Proc. R. Soc. A)."""
+    from skyfield.api import load  # 0.2 s that only far dates need
+
+    delta_t_s = load.timescale(builtin=True).delta_t_function(mjd + MJD_ZERO_JD)
+    return np.asarray(TT_MINUS_TAI_S - delta_t_s)
 
 
 def _ut2_minus_ut1_s(mjd: FloatArray) -> FloatArray:

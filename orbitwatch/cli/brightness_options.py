@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from orbitwatch.astro.phase_models import PHASE_MODELS
+from orbitwatch.astro.sky.phase_models import PHASE_MODELS
 from orbitwatch.cli.options import FiniteRange, all_options
 
 if TYPE_CHECKING:
-    from orbitwatch.astro.sky_conditions import SkyConditions
+    from orbitwatch.astro.sky.sky_conditions import SkyConditions
 
 magnitudes_option = click.option(
     "--magnitudes",
@@ -57,7 +57,7 @@ twilight_option = click.option(
 
 def sky_conditions_from(options: Mapping[str, Any]) -> SkyConditions:
     """Return what ``brightness_options`` and, where it is one of them, ``twilight`` ask for."""
-    from orbitwatch.astro.sky_conditions import DEFAULT_SKY, SkyConditions
+    from orbitwatch.astro.sky.sky_conditions import DEFAULT_SKY, SkyConditions
 
     twilight = options.get("twilight", DEFAULT_SKY.twilight_deg)
     return SkyConditions(twilight, options["phase_model"], options["extinction"])

@@ -9,13 +9,7 @@ from orbitwatch import remarks
 from orbitwatch.archive import freshness
 from orbitwatch.archive.database.attempts import Clock, system_clock
 from orbitwatch.archive.database.opening import with_archive
-from orbitwatch.archive.freshness import (
-    LATEST,
-    Refreshed,
-    is_about_now,
-    is_fresh,
-    refresh_if_old,
-)
+from orbitwatch.archive.freshness import LATEST, Refreshed, is_about_now, is_fresh, refresh_if_old
 from orbitwatch.archive.sources.celestrak_queries import Query
 from orbitwatch.archive.sources.pending import Pending
 from orbitwatch.config import Settings

@@ -14,6 +14,7 @@ import pytest
 from astropy import units as u
 from astropy.time import Time
 from astropy.utils import iers
+from skyfield.api import load
 
 from orbitwatch.astro import earth_orientation, ut1_source
 from orbitwatch.astro.earth_orientation import (
@@ -144,3 +145,13 @@ def test_skyfields_scales_with_our_ut1_are_those_of_the_reference() -> None:
     jd = np.linspace(JD_2023, JD_2027, 100)
     theirs = timescale().utc(1858, 11, 17.0 + (jd - 2400000.5)).dut1
     np.testing.assert_allclose(theirs, ut1_minus_utc_s(jd), atol=1e-6)
+
+
+def test_far_behind_the_table_ut1_follows_the_long_term_curve() -> None:
+    turn = shipped_table().mjd[-1] + 5.0 * 365.25 + earth_orientation.MJD_ZERO_JD
+    days = np.array([-2.0, -1.0, 0.0, 1.0, 2.0, 3650.0, 20_000.0])
+    values = ut1_minus_utc_s(turn + days)
+    assert np.all(np.abs(np.diff(values[:5])) < 0.01)  # no jump where the curves meet
+    theirs = load.timescale(builtin=True)
+    curve = -theirs.delta_t_function(turn + days[[2, 5, 6]])
+    np.testing.assert_allclose(np.diff(values[[2, 5, 6]]), np.diff(curve), atol=0.01)

@@ -14,12 +14,7 @@ from skyfield.framelib import itrs
 from skyfield.positionlib import ICRF
 from skyfield.sgp4lib import theta_GMST1982
 
-from orbitwatch.astro.frames import (
-    EarthRotation,
-    site_vectors,
-    to_earth_fixed,
-    to_geodetic,
-)
+from orbitwatch.astro.frames import EarthRotation, site_vectors, to_earth_fixed, to_geodetic
 from orbitwatch.astro.propagation import Propagator
 from orbitwatch.sites import Site
 from orbitwatch.times import to_jd

@@ -17,14 +17,7 @@ from orbitwatch.search.found_passes import FoundPasses
 from orbitwatch.search.pass_finder import search_passes
 from tests.astro.test_sgp4 import CASES
 from tests.engines import use_engine
-from tests.reference.compare import (
-    GRAZING,
-    Question,
-    assert_same_passes,
-    reference,
-    seen,
-    sky_over,
-)
+from tests.reference.compare import GRAZING, Question, assert_same_passes, reference, seen, sky_over
 from tests.reference.dense import DenseSearch, satrec_from
 from tests.reference.orbits import KINDS, REFERENCE_JD, random_draw, site_from
 

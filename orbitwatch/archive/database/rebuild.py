@@ -17,12 +17,7 @@ from typing import Any, Final
 from orbitwatch.archive.database.connection import connect
 from orbitwatch.archive.database.failures import DamagedArchiveError
 from orbitwatch.archive.database.keeping import count_all, improve
-from orbitwatch.archive.database.row_checks import (
-    has_digest,
-    is_whole_row,
-    is_whole_set,
-    set_check,
-)
+from orbitwatch.archive.database.row_checks import has_digest, is_whole_row, is_whole_set, set_check
 from orbitwatch.archive.database.salvage import salvaged_rows
 from orbitwatch.archive.database.schema import CHECKED_COLUMNS, SET_COLUMNS
 from orbitwatch.archive.database.set_rows import FIRST, LAST

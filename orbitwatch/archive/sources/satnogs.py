@@ -11,12 +11,7 @@ from orbitwatch.archive.database.store import Store
 from orbitwatch.archive.reply import Reply
 from orbitwatch.archive.sources.http import Client
 from orbitwatch.archive.sources.pending import Pending
-from orbitwatch.archive.sources.policy import (
-    SATNOGS,
-    SATNOGS_INTERVAL,
-    NotDueError,
-    check_satnogs,
-)
+from orbitwatch.archive.sources.policy import SATNOGS, SATNOGS_INTERVAL, NotDueError, check_satnogs
 from orbitwatch.archive.sources.reply import OK
 from orbitwatch.archive.transmitters import (
     Transmitter,

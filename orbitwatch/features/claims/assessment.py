@@ -20,14 +20,7 @@ from orbitwatch.elements.modes import known_since
 from orbitwatch.errors import ElementsError, UsageError
 from orbitwatch.evolution.events import Event, find_events, manoeuvres_between
 from orbitwatch.evolution.history import without_outliers
-from orbitwatch.features.claims.claim import (
-    Assessment,
-    CheckedClaim,
-    Claim,
-    Match,
-    Reason,
-    Verdict,
-)
+from orbitwatch.features.claims.claim import Assessment, CheckedClaim, Claim, Match, Reason, Verdict
 from orbitwatch.features.claims.claimed_times import (
     ClaimedTime,
     candidate_zones,
@@ -44,12 +37,7 @@ from orbitwatch.features.claims.matching import (
     passes_near,
 )
 from orbitwatch.features.claims.obstacles import not_in_orbit, out_of_reach
-from orbitwatch.features.claims.site_passes import (
-    ObjectAtTime,
-    SitePasses,
-    object_at,
-    period_s,
-)
+from orbitwatch.features.claims.site_passes import ObjectAtTime, SitePasses, object_at, period_s
 from orbitwatch.features.claims.weight import chance_of_fit, window_probability
 from orbitwatch.search.tracked_objects import TrackedObject
 from orbitwatch.times import format_utc

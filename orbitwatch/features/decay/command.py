@@ -9,12 +9,7 @@ import click
 
 from orbitwatch.cli.help import ExampleCommand
 from orbitwatch.cli.object_options import choice_options
-from orbitwatch.cli.options import (
-    instants_from,
-    note_readings,
-    output_options,
-    settings_options,
-)
+from orbitwatch.cli.options import instants_from, note_readings, output_options, settings_options
 from orbitwatch.errors import UsageError
 from orbitwatch.features.decay.columns import DECAY_COLUMNS
 from orbitwatch.features.decay.question import DecayQuestion

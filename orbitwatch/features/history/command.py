@@ -11,12 +11,7 @@ import click
 from orbitwatch import remarks
 from orbitwatch.cli.help import ExampleCommand
 from orbitwatch.cli.object_options import choice_options
-from orbitwatch.cli.options import (
-    instant_from,
-    note_readings,
-    output_options,
-    settings_options,
-)
+from orbitwatch.cli.options import instant_from, note_readings, output_options, settings_options
 from orbitwatch.cli.report_option import report_option
 from orbitwatch.drawing.pictures import check_chart_path
 from orbitwatch.errors import OrbitwatchError, UsageError

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from orbitwatch.arrays import FloatArray, IntArray
-from orbitwatch.astro.brightness import air_mass, magnitude, phase_angle_deg
-from orbitwatch.astro.phase_models import PhaseModel
+from orbitwatch.astro.sky.brightness import air_mass, magnitude, phase_angle_deg
+from orbitwatch.astro.sky.phase_models import PhaseModel
 from orbitwatch.astro.sun import Sun
 from orbitwatch.astro.topocentric import dot
 from orbitwatch.astro.trajectory import ViewingGeometry

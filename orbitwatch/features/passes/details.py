@@ -11,7 +11,7 @@ from orbitwatch.accuracy.uncertainty import ground_distance_uncertainty_km, unce
 from orbitwatch.arrays import BoolArray, FloatArray, take
 from orbitwatch.astro.frames import Geodetic, to_geodetic
 from orbitwatch.astro.geodesy import geodesic_km, is_left_of_track
-from orbitwatch.astro.sky_conditions import DEFAULT_SKY, SkyConditions
+from orbitwatch.astro.sky.sky_conditions import DEFAULT_SKY, SkyConditions
 from orbitwatch.astro.sun import Sun
 from orbitwatch.astro.topocentric import LookAngles, dot, look_angles, off_nadir_deg
 from orbitwatch.features.passes.brightness import brightest

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from orbitwatch.astro.sky_conditions import DEFAULT_SKY, SkyConditions
+from orbitwatch.astro.sky.sky_conditions import DEFAULT_SKY, SkyConditions
 from orbitwatch.elements.modes import ElementsMode
 from orbitwatch.selection.object_selection import ObjectSelection
 from orbitwatch.sites import Site

@@ -16,7 +16,7 @@ from orbitwatch.arrays import FloatArray, IntArray, concatenate, take
 from orbitwatch.astro.frames import EarthRotation, site_vectors
 from orbitwatch.astro.orbit_shape import orbit_shapes
 from orbitwatch.astro.propagation import Propagator
-from orbitwatch.astro.sky_conditions import DEFAULT_SKY, SkyConditions
+from orbitwatch.astro.sky.sky_conditions import DEFAULT_SKY, SkyConditions
 from orbitwatch.astro.trajectory import ViewingGeometry
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.features.passes.details import (

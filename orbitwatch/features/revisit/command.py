@@ -149,11 +149,7 @@ def command(**options: Any) -> None:
     """
     from orbitwatch.features.revisit.answer import answer_for
     from orbitwatch.features.revisit.fleets import find_fleets
-    from orbitwatch.features.revisit.question import (
-        RevisitQuestion,
-        choice_or_none,
-        walkers_from,
-    )
+    from orbitwatch.features.revisit.question import RevisitQuestion, choice_or_none, walkers_from
     from orbitwatch.features.revisit.table import render_revisit
     from orbitwatch.selection import quality_notes
     from orbitwatch.terminal.rendering import deliver

@@ -10,9 +10,9 @@ import numpy as np
 
 from orbitwatch.arrays import FloatArray
 from orbitwatch.astro.frames import EarthRotation
-from orbitwatch.astro.moon import MOON_RADIUS_KM, Moon
+from orbitwatch.astro.sky.moon import MOON_RADIUS_KM, Moon
+from orbitwatch.astro.sky.star import FAR_KM, Star
 from orbitwatch.astro.sky_directions import from_angles
-from orbitwatch.astro.star import FAR_KM, Star
 from orbitwatch.astro.sun import SUN_RADIUS_KM, Sun
 
 BodyName = Literal["sun", "moon"]

@@ -11,7 +11,7 @@ import numpy as np
 
 from orbitwatch import remarks
 from orbitwatch.answer import Answer
-from orbitwatch.astro.sky_conditions import SkyConditions
+from orbitwatch.astro.sky.sky_conditions import SkyConditions
 from orbitwatch.config import Settings
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.elements.identity import HeldObject

@@ -12,7 +12,7 @@ from orbitwatch.arrays import BoolArray, FloatArray, IntArray, take
 from orbitwatch.astro.frames import EarthRotation, site_vectors
 from orbitwatch.astro.orbit_shape import orbit_shapes
 from orbitwatch.astro.propagation import Propagator
-from orbitwatch.astro.sky_conditions import SkyConditions
+from orbitwatch.astro.sky.sky_conditions import SkyConditions
 from orbitwatch.astro.sky_directions import separation_deg
 from orbitwatch.astro.sun import Sun, celestial_to_terrestrial
 from orbitwatch.astro.topocentric import dot

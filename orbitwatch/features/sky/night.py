@@ -10,7 +10,7 @@ import numpy as np
 
 from orbitwatch.arrays import FloatArray
 from orbitwatch.astro.frames import EarthRotation, SiteVectors, site_vectors
-from orbitwatch.astro.moon import Moon, lit_fraction
+from orbitwatch.astro.sky.moon import Moon, lit_fraction
 from orbitwatch.astro.sun import Sun
 from orbitwatch.sites import Site
 from orbitwatch.times import Span, from_jd, to_jd

@@ -14,8 +14,8 @@ import numpy as np
 
 from orbitwatch.arrays import FloatArray
 from orbitwatch.astro.frames import EarthRotation, site_vectors
-from orbitwatch.astro.moon import Moon
 from orbitwatch.astro.propagation import Propagator
+from orbitwatch.astro.sky.moon import Moon
 from orbitwatch.astro.topocentric import look_angles
 from orbitwatch.astro.trajectory import ViewingGeometry
 from orbitwatch.drawing.labels import Box, Label, place

@@ -6,7 +6,7 @@ import numpy as np
 
 from orbitwatch.arrays import BoolArray, FloatArray
 from orbitwatch.astro.frames import EarthRotation, site_vectors
-from orbitwatch.astro.sky_conditions import SkyConditions
+from orbitwatch.astro.sky.sky_conditions import SkyConditions
 from orbitwatch.astro.sun import Sun
 from orbitwatch.astro.topocentric import LookAngles, look_angles
 from orbitwatch.astro.trajectory import SECONDS_A_DAY, ViewingGeometry

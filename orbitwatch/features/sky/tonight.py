@@ -14,7 +14,7 @@ from orbitwatch.answer import Answer
 from orbitwatch.archive.freshness import FRESH_FOR, is_about_now
 from orbitwatch.archive.holdings import Holdings
 from orbitwatch.arrays import BoolArray, take
-from orbitwatch.astro.sky_conditions import SkyConditions
+from orbitwatch.astro.sky.sky_conditions import SkyConditions
 from orbitwatch.config import Settings
 from orbitwatch.engine.processors import cores
 from orbitwatch.errors import NotFoundError
@@ -30,10 +30,7 @@ from orbitwatch.search.tracked_objects import TrackedObject
 from orbitwatch.selection.bright_objects import BrightObjects, bright_objects, is_in_orbit
 from orbitwatch.selection.holdings import holdings_from
 from orbitwatch.selection.refresh import refresh_groups
-from orbitwatch.selection.standard_magnitudes import (
-    StandardMagnitudes,
-    load_standard_magnitudes,
-)
+from orbitwatch.selection.standard_magnitudes import StandardMagnitudes, load_standard_magnitudes
 from orbitwatch.sites import Site
 from orbitwatch.times import Span
 

@@ -7,8 +7,8 @@ from datetime import datetime
 
 import numpy as np
 
-from orbitwatch.astro.brightness import air_mass, magnitude
-from orbitwatch.astro.sky_conditions import SkyConditions
+from orbitwatch.astro.sky.brightness import air_mass, magnitude
+from orbitwatch.astro.sky.sky_conditions import SkyConditions
 from orbitwatch.features.tracks.columns import POSITION_COLUMNS, SITE_POSITION_COLUMNS
 from orbitwatch.features.tracks.positions import Positions, SiteView
 from orbitwatch.formats.columns import Column

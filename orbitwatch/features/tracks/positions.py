@@ -10,9 +10,9 @@ import numpy as np
 
 from orbitwatch.accuracy.uncertainty import uncertainties
 from orbitwatch.arrays import BoolArray, FloatArray, IntArray
-from orbitwatch.astro.brightness import phase_angle_deg
 from orbitwatch.astro.frames import EarthRotation, Geodetic, site_vectors, to_geodetic
 from orbitwatch.astro.propagation import Propagator
+from orbitwatch.astro.sky.brightness import phase_angle_deg
 from orbitwatch.astro.sun import Sun, celestial_to_terrestrial
 from orbitwatch.astro.topocentric import LookAngles, look_angles
 from orbitwatch.astro.trajectory import ViewingGeometry

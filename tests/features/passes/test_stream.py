@@ -25,12 +25,7 @@ from orbitwatch.features.passes import stream as streaming
 from orbitwatch.features.passes.details import describe_overflights, describe_passes, sun_over
 from orbitwatch.features.passes.stream import Batch, PassSearch, Stream
 from orbitwatch.search import process_pool
-from orbitwatch.search.passes import (
-    Passes,
-    catalogue_numbers,
-    chronological_order,
-    find_passes,
-)
+from orbitwatch.search.passes import Passes, catalogue_numbers, chronological_order, find_passes
 from orbitwatch.search.tracked_objects import TrackedObject
 from orbitwatch.sites import Site
 from orbitwatch.times import Span

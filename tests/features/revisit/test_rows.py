@@ -14,12 +14,7 @@ from orbitwatch.features.revisit.columns import REVISIT_COLUMNS
 from orbitwatch.features.revisit.fleets import Fleet
 from orbitwatch.features.revisit.imaging_opportunities import Opportunities
 from orbitwatch.features.revisit.question import Target
-from orbitwatch.features.revisit.rows import (
-    evidence_rows,
-    only_daylight,
-    revisit_rows,
-    row_label,
-)
+from orbitwatch.features.revisit.rows import evidence_rows, only_daylight, revisit_rows, row_label
 from orbitwatch.formats.registry import FORMATS, Context
 from orbitwatch.search.passes import span_days
 from orbitwatch.times import Span

@@ -13,7 +13,7 @@ from astropy.io import fits
 from astropy.wcs import WCS
 from skyfield.api import EarthSatellite, wgs84
 
-from orbitwatch.astro.sky_conditions import DEFAULT_SKY
+from orbitwatch.astro.sky.sky_conditions import DEFAULT_SKY
 from orbitwatch.astro.sky_directions import from_angles, separation_deg
 from orbitwatch.cli import main
 from orbitwatch.features.sky.field_search import FieldSearch, Trails

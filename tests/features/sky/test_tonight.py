@@ -13,9 +13,9 @@ from icalendar import Calendar
 from skyfield import almanac
 from skyfield.api import wgs84
 
-from orbitwatch.astro.brightness import air_mass, magnitude
 from orbitwatch.astro.frames import EarthRotation, site_vectors, to_geodetic
 from orbitwatch.astro.propagation import Propagator
+from orbitwatch.astro.sky.brightness import air_mass, magnitude
 from orbitwatch.astro.sun import Sun
 from orbitwatch.astro.trajectory import ViewingGeometry
 from orbitwatch.cli import main

@@ -12,7 +12,7 @@ from skyfield.api import wgs84
 from skyfield.jpllib import SpiceKernel
 
 from orbitwatch.astro.frames import EarthRotation, site_vectors
-from orbitwatch.astro.moon import Moon, lit_fraction
+from orbitwatch.astro.sky.moon import Moon, lit_fraction
 from orbitwatch.astro.sun import Sun
 from orbitwatch.times import to_jd
 from tests.reference.ephemeris import de421

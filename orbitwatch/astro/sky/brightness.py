@@ -11,7 +11,7 @@ from collections.abc import Callable
 import numpy as np
 
 from orbitwatch.arrays import FloatArray
-from orbitwatch.astro.phase_models import PhaseModel
+from orbitwatch.astro.sky.phase_models import PhaseModel
 from orbitwatch.astro.topocentric import cross, dot
 
 _STANDARD_RANGE_KM = 1000.0

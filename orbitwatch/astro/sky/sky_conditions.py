@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from orbitwatch.astro.phase_models import PhaseModel
+from orbitwatch.astro.sky.phase_models import PhaseModel
 from orbitwatch.astro.sun import TWILIGHT_ELEVATION_DEG
 
 

@@ -1,0 +1,4 @@
+"""What an observer's sky holds besides satellites: the Moon, stars, brightness, twilight.
+
+Start at `moon` and `brightness`; the Sun is `orbitwatch.astro.sun`.
+"""
