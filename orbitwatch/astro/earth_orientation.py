@@ -130,7 +130,7 @@ def _extrapolated(known: Ut1Table, mjd: FloatArray) -> FloatArray:
 
 
 def _long_term_s(mjd: FloatArray) -> FloatArray:
-    """Return UT1 − TAI, up to a constant, by Skyfield's ΔT (Morrison et al. 2021, Proc. R. Soc. A)."""
+    """Return UT1 − TAI, up to a constant, by Skyfield's ΔT (Morrison et al. 2021)."""
     from skyfield.api import load  # 0.2 s that only far dates need
 
     delta_t_s = load.timescale(builtin=True).delta_t_function(mjd + MJD_ZERO_JD)
