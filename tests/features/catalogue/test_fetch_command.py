@@ -487,4 +487,4 @@ def test_space_weather_is_kept_and_asked_for_once_a_day(fetch: Program) -> None:
     assert (again.code, rows(again)[0]["asked"]) == (0, "false")
     assert len(fetch.server.asked) == 1
     wrong = fetch("iss", "--space-weather")
-    assert (wrong.code, "about no OBJECT" in wrong.err) == (2, True)
+    assert (wrong.code, "goes with nothing else" in wrong.err) == (2, True)
