@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from math import ceil
 
 import numpy as np
 
@@ -46,6 +47,8 @@ from orbitwatch.times import Span
 
 _CHUNK_OBJECT_DAYS = 30_000.0
 """Work of one chunk of time: about two seconds for one site."""
+_LONGEST_CHUNK_DAYS = 366.0
+"""The longest chunk: memory must not grow with the span of a few objects."""
 _GROUP_OBJECT_DAYS = 1_500.0
 """Work of one group within a chunk: arrays of some hundred kilobytes."""
 _SITE_WEIGHT = 0.35
@@ -197,7 +200,9 @@ class Stream:
         several = np.flatnonzero(has_several)
         tasks = [_Task(g, None) for g in _groups(several, work[several] * weight)]
         length = self.end - self.start
-        n_chunks = max(1, round(len(single) * length / _CHUNK_OBJECT_DAYS))
+        n_chunks = max(
+            round(len(single) * length / _CHUNK_OBJECT_DAYS), ceil(length / _LONGEST_CHUNK_DAYS)
+        )
         edges = self.start + length * np.arange(n_chunks + 1) / n_chunks
         edges[-1] = self.end
         each = np.full(len(single), length / n_chunks * weight, dtype=np.float64)
