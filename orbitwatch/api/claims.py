@@ -8,7 +8,7 @@ from pathlib import Path
 from orbitwatch import remarks
 from orbitwatch.api.arguments import Length, length_of
 from orbitwatch.api.questions import offline_settings, path_of
-from orbitwatch.elements.modes import ElementsMode
+from orbitwatch.elements.modes import DEFAULT_MODE, ElementsMode
 from orbitwatch.features.claims.answer import answer
 from orbitwatch.features.claims.question import ClaimQuestion, Conditions, Kind, StatedClaim
 from orbitwatch.features.claims.verdict_sentences import sentences
@@ -29,7 +29,7 @@ def claim(
     min_sun: float | None = 10.0,
     min_contact: Length = "60s",
     contact_elevation: float = 5.0,
-    elements_mode: ElementsMode = "nearest",
+    elements_mode: ElementsMode = DEFAULT_MODE,
     elements: Path | str | None = None,
 ) -> Table:
     """Return whether an object was where a claim says: the rows of ``orbitwatch claim``.

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from orbitwatch.api.arguments import Instant, Length, Names, Places, span_of
 from orbitwatch.api.questions import choice_of, offline_settings, places_of, table_of, trust_of
-from orbitwatch.elements.modes import ElementsMode
+from orbitwatch.elements.modes import DEFAULT_MODE, ElementsMode
 from orbitwatch.errors import UsageError
 from orbitwatch.features.passes.answer import answer
 from orbitwatch.features.passes.question import PassQuestion
@@ -24,7 +24,7 @@ def passes(
     min_elevation: float = 10.0,
     visible: bool = False,
     elements: Path | str | None = None,
-    elements_mode: ElementsMode = "nearest",
+    elements_mode: ElementsMode = DEFAULT_MODE,
     allow_stale: bool = False,
 ) -> Table:
     """Return when objects are up at sites: the rows of ``orbitwatch passes``.
@@ -59,7 +59,7 @@ def overflights(
     max_off_nadir: float | None = None,
     max_distance: float | None = None,
     elements: Path | str | None = None,
-    elements_mode: ElementsMode = "nearest",
+    elements_mode: ElementsMode = DEFAULT_MODE,
     allow_stale: bool = False,
 ) -> Table:
     """Return when objects come over sites: the rows of ``orbitwatch overflights``.

@@ -8,7 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Literal
 
-from orbitwatch.elements.modes import ElementsMode
+from orbitwatch.elements.modes import DEFAULT_MODE, ElementsMode
 from orbitwatch.errors import UsageError
 from orbitwatch.sites import Site
 
@@ -38,7 +38,7 @@ class Conditions:
     min_sun_deg: float | None = 10.0
     min_contact_s: float = 60.0
     contact_elevation_deg: float = 5.0
-    mode: ElementsMode = "nearest"
+    mode: ElementsMode = DEFAULT_MODE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
