@@ -26,6 +26,8 @@ _MADE_GOOD = {False: 0.85, True: 0.65}
 _RAMP_DAYS = {False: 3.0, True: 0.0}
 _DOUBT = {False: 0.0, True: 0.4}
 """Fitted to the archives that ``accuracy.json`` names, forward and backward in time."""
+_LOW_MOTION, _LOW_REACH_DAYS = 15.5, 20.0
+"""Objects of more revolutions a day sink so fast that the law gains nothing over longer times."""
 _NEAR_EARTH = 6.4
 """Revolutions a day below which drag does not count."""
 _MOST_DRAG_ERROR = 1.0
@@ -47,6 +49,7 @@ def known_drag(element_sets: Sequence[ElementSet], weather: SpaceWeather) -> Tim
     )
     for side, backward in ((EARLIER, True), (LATER, False)):
         (level, slope), known = _drag_error(day, weather, backward=backward)
+        known = np.where(motion > _LOW_MOTION, np.minimum(known, _LOW_REACH_DAYS), known)
         good = (motion > _NEAR_EARTH) & (drag > 0.0) & (known >= SHORTEST_DAYS)
         scale = 86400.0 * drag / motion * known**2
         shifts.gap_days[:, side] = np.where(good, known, np.nan)
