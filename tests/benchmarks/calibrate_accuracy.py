@@ -263,9 +263,7 @@ def main() -> None:
     model = fit_model(rule, described, data.perigee_km, data.rows, None)
     triples, names = blend_fit.measure(data.archives, model, weather)
     corrected = drag_fit.measure(data.archives, model, weather)
-    model = replace(
-        model, blend=blend_fit.fit(triples), by_drag=drag_fit.fit(corrected)
-    )
+    model = replace(model, blend=blend_fit.fit(triples), by_drag=drag_fit.fit(corrected))
     write(arguments.write, record(model, data, []))
     blend_fit.judge(triples, names)
     drag_fit.judge(corrected, data.archives)
