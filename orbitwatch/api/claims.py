@@ -29,13 +29,15 @@ def claim(
     min_sun: float | None = 10.0,
     min_contact: Length = "60s",
     contact_elevation: float = 5.0,
+    others: str | None = None,
     elements_mode: ElementsMode = DEFAULT_MODE,
     elements: Path | str | None = None,
 ) -> Table:
     """Return whether an object was where a claim says: the rows of ``orbitwatch claim``.
 
     ``time`` is a text, as its precision counts; without a zone there is a row for each plausible
-    one. ``min_sun`` None is for radar, which needs no light. The verdict in sentences is in the
+    one. ``min_sun`` None is for radar, which needs no light. ``others`` is a group held, or
+    ``all``: who of it could have seen the place too. The verdict in sentences is in the
     notes.
     """
     stated = StatedClaim(
@@ -53,6 +55,7 @@ def claim(
             mode=elements_mode,
         ),
         elements=path_of(elements),
+        others=others,
     )
     with remarks.heard() as heard:
         found = answer(question, offline_settings(), datetime.now(UTC))

@@ -6,11 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
-from typing import Literal
+from typing import Final, Literal
 
 from orbitwatch.elements.modes import DEFAULT_MODE, ElementsMode
 from orbitwatch.errors import UsageError
 from orbitwatch.sites import Site
+
+DEFAULT_GROUP: Final = "resource"
+"""CelesTrak's group of Earth observation satellites."""
 
 Kind = Literal["taken", "received"]
 
@@ -89,9 +92,11 @@ class ClaimList:
 class ClaimQuestion:
     """Was the object where it would have to be, in one claim or in each of a list?
 
-    ``elements`` is a file of sets to use instead of those held.
+    ``elements`` is a file of sets to use instead of those held; ``others`` the group whose objects
+    are looked at too, or ``all``.
     """
 
     claims: StatedClaim | ClaimList
     conditions: Conditions = field(default_factory=Conditions)
     elements: Path | None = None
+    others: str | None = None
