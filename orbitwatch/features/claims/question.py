@@ -8,6 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Final, Literal
 
+from orbitwatch.elements.element_text import Elements
 from orbitwatch.elements.modes import DEFAULT_MODE, ElementsMode
 from orbitwatch.errors import UsageError
 from orbitwatch.sites import Site
@@ -98,5 +99,5 @@ class ClaimQuestion:
 
     claims: StatedClaim | ClaimList
     conditions: Conditions = field(default_factory=Conditions)
-    elements: Path | None = None
+    elements: Elements | None = None
     others: str | None = None
