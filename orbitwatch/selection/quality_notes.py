@@ -154,7 +154,7 @@ def _solar_activity(rows: Rows) -> str:
         return ""
     days = (np.unique(rows["element_epoch"]) - _YEAR_2000) / np.timedelta64(1, "D")
     known = dict.fromkeys(in_use().known_by(days))
-    return f"; solar activity {' and '.join(_KNOWN_BY[source] for source in known)}"
+    return f"; solar flux {' and '.join(_KNOWN_BY[source] for source in known)}"
 
 
 def _figure(values: Values | list[Any]) -> str:
