@@ -9,7 +9,7 @@ def _hours(name: str, meaning: str) -> Column:
     return Column(name, "h", meaning, "number", 3)
 
 
-def _figures(prefix: str, which: str) -> tuple[Column, ...]:
+def figures(prefix: str, which: str) -> tuple[Column, ...]:
     """Return the columns of all looks, or of some, whose names begin with ``prefix``."""
     at_least = "the true gap is at least that, as it reaches an end of the span"
     return (
@@ -41,8 +41,8 @@ REVISIT_COLUMNS: tuple[Column, ...] = (
         "always_in_view",
         "a satellite has the place in view for the whole span: one look, and no gaps",
     ),
-    *_figures("", "looks"),
-    *_figures("daylight_", "looks by daylight"),
+    *figures("", "looks"),
+    *figures("daylight_", "looks by daylight"),
     uncertainty(
         "timing_uncertainty_s",
         "s",
