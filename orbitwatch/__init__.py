@@ -7,9 +7,10 @@ In a program or a notebook::
     track = ow.track("malligyong-1", start="2023-11-22", end="2023-11-22 03:00", step="30s")
     track.to_pandas()
 
-`track`, `position`, `passes`, `overflights`, `claim`, `history`, `decay`, `identify`, `revisit` and
-`info` answer as the commands of those names do, with a `Table`; `events` answers as ``history
---events``, and `find_sites` lists places. Nothing heavy is imported before one of them is used.
+`track`, `position`, `passes`, `overflights`, `claim`, `history`, `decay`, `identify`, `revisit`,
+`coverage` and `info` answer as the commands of those names do, with a `Table`; `events` answers as
+``history --events``, and `find_sites` lists places. Nothing heavy is imported before one of them
+is used.
 
 The map of the house, from the ground up; a package imports only what stands above it here:
 
@@ -48,6 +49,7 @@ from orbitwatch.version import __version__
 if TYPE_CHECKING:
     from orbitwatch.api import (
         claim,
+        coverage,
         decay,
         events,
         export,
@@ -90,6 +92,7 @@ __all__ = [
     "UsageError",
     "__version__",
     "claim",
+    "coverage",
     "decay",
     "events",
     "export",

@@ -15,10 +15,11 @@ from orbitwatch.api.histories import decay, events, history
 from orbitwatch.api.passes_of_sites import overflights, passes
 from orbitwatch.api.positions import identify, position, track
 from orbitwatch.api.sky import field, tonight, transits
-from orbitwatch.api.surveys import revisit
+from orbitwatch.api.surveys import coverage, revisit
 
 __all__ = [
     "claim",
+    "coverage",
     "decay",
     "events",
     "export",

@@ -28,7 +28,7 @@ _NOT_A_TIME = np.iinfo(np.int64).min
 
 
 class NetcdfWriter:
-    """Collects rows of cells, with ``latitude_deg`` and ``longitude_deg``; writes them at the end."""
+    """Collects rows of cells with ``latitude_deg`` and ``longitude_deg``, written at the end."""
 
     def __init__(self, stream: IO[bytes], columns: Sequence[Column], context: Context) -> None:
         self._stream = stream

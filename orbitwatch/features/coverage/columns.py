@@ -14,8 +14,8 @@ COVERAGE_COLUMNS: tuple[Column, ...] = (
         "always_in_view",
         "a satellite has the centre in view for the whole span: one look, and no gaps",
     ),
-    *figures("", "looks"),
-    *figures("daylight_", "looks by daylight"),
+    *figures("", "looks", pooled=False),
+    *figures("daylight_", "looks by daylight", pooled=False),
     uncertainty(
         "timing_uncertainty_s",
         "s",

@@ -22,6 +22,7 @@ _TEXT = re.compile(
     r"\s*(?:(?P<kind>healpix|latlon)\s*:)?\s*(?P<size>[0-9.]+(?:e-?[0-9]+)?)\s*(?:deg|°)?\s*",
     re.IGNORECASE | re.ASCII,
 )
+_FINEST_DEG = 1e-9
 _FORM = "write its size in degrees, such as 1deg, or latlon:2deg for latitude and longitude"
 
 
@@ -101,7 +102,7 @@ def parse_grid(text: str) -> Grid:
         size = float(match["size"]) if match else 0.0
     except ValueError:
         size = 0.0
-    if match is None or not (isfinite(size) and size > 0.0):
+    if match is None or not (isfinite(size) and size >= _FINEST_DEG):
         raise UsageError(f"cannot read {text!r} as a grid", hint=_FORM)
     if size > 30.0:
         raise UsageError(f"a grid of {size:g}° is too coarse", hint="30deg is the coarsest")
