@@ -51,6 +51,7 @@ if TYPE_CHECKING:
         claim,
         coverage,
         decay,
+        doppler,
         events,
         export,
         fetch,
@@ -69,6 +70,7 @@ if TYPE_CHECKING:
         tonight,
         track,
         transits,
+        transmitters,
     )
     from orbitwatch.elements.element_set import ElementSet
     from orbitwatch.errors import (
@@ -94,6 +96,7 @@ __all__ = [
     "claim",
     "coverage",
     "decay",
+    "doppler",
     "events",
     "export",
     "fetch",
@@ -112,6 +115,7 @@ __all__ = [
     "tonight",
     "track",
     "transits",
+    "transmitters",
 ]
 
 _TYPES = {

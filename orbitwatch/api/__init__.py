@@ -14,6 +14,7 @@ from orbitwatch.api.claims import claim
 from orbitwatch.api.histories import decay, events, history
 from orbitwatch.api.passes_of_sites import overflights, passes
 from orbitwatch.api.positions import identify, position, track
+from orbitwatch.api.radio import doppler, transmitters
 from orbitwatch.api.sky import field, tonight, transits
 from orbitwatch.api.surveys import coverage, revisit
 
@@ -21,6 +22,7 @@ __all__ = [
     "claim",
     "coverage",
     "decay",
+    "doppler",
     "events",
     "export",
     "fetch",
@@ -39,4 +41,5 @@ __all__ = [
     "tonight",
     "track",
     "transits",
+    "transmitters",
 ]
