@@ -29,8 +29,8 @@ The map of the house, from the ground up; a package imports only what stands abo
     reports              reports that stand alone
     cli                  the door of the command line: main, lazy group, shared options
     features             the subjects, one package each: `passes`, `areas`, `tracks`, `maps`,
-                         `claims`, `history`, `decay`, `revisit`, `identify`, `catalogue`, `sites`,
-                         `configuration`, `sky`, `radio`
+                         `claims`, `history`, `decay`, `revisit`, `identify`, `launch`,
+                         `catalogue`, `sites`, `configuration`, `sky`, `radio`
     api                  the door for programs and notebooks
 
 A question goes one way: ``command`` parses options into a ``Question``; the subject's

@@ -14,6 +14,7 @@ from orbitwatch.archive.sources.celestrak_queries import Query
 from orbitwatch.archive.sources.pending import Pending
 from orbitwatch.config import Settings
 from orbitwatch.elements.identity import HeldObject
+from orbitwatch.elements.search_elements import is_provisional
 from orbitwatch.errors import OrbitwatchError
 from orbitwatch.formats.phrases import counted
 from orbitwatch.selection.holdings import warn_mended
@@ -35,7 +36,7 @@ def refresh(
     """
     _warn_of_future_epochs(objects, now)
     old = (held.record.catalog_id for held in objects if _is_old(held, now))
-    numbers = [number for number in old if number > 0]  # others no catalogue knows
+    numbers = [n for n in old if n > 0 and not is_provisional(n)]  # others no catalogue knows
     if settings.offline or not numbers or not is_about_now(end, now):
         return False
     try:
