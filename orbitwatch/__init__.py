@@ -7,9 +7,9 @@ In a program or a notebook::
     track = ow.track("malligyong-1", start="2023-11-22", end="2023-11-22 03:00", step="30s")
     track.to_pandas()
 
-`track`, `position`, `passes`, `overflights`, `claim`, `history`, `decay`, `identify`, `revisit` and
-`info` answer as the commands of those names do, with a `Table`; `events` answers as ``history
---events``, and `find_sites` lists places. Nothing heavy is imported before one of them is used.
+`track`, `position`, `passes`, `overflights`, `claim`, `history`, `decay`, `identify`, `revisit`,
+`launch` and `info` answer as the commands of those names do, with a `Table`; `events` answers as ``history
+--events``, `launched` as ``launch --from-object``, and `find_sites` lists places. Nothing heavy is imported before one of them is used.
 
 The map of the house, from the ground up; a package imports only what stands above it here:
 
@@ -53,6 +53,8 @@ if TYPE_CHECKING:
         history,
         identify,
         info,
+        launch,
+        launched,
         overflights,
         passes,
         position,
@@ -71,6 +73,8 @@ __all__ = [
     "history",
     "identify",
     "info",
+    "launch",
+    "launched",
     "overflights",
     "passes",
     "position",

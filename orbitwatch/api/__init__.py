@@ -10,6 +10,7 @@ from __future__ import annotations
 from orbitwatch.api.catalogue import find_sites, info
 from orbitwatch.api.claims import claim
 from orbitwatch.api.histories import decay, events, history
+from orbitwatch.api.launches import launch, launched
 from orbitwatch.api.passes_of_sites import overflights, passes
 from orbitwatch.api.positions import identify, position, track
 from orbitwatch.api.surveys import revisit
@@ -22,6 +23,8 @@ __all__ = [
     "history",
     "identify",
     "info",
+    "launch",
+    "launched",
     "overflights",
     "passes",
     "position",

@@ -56,10 +56,12 @@ class ObjectSelection:
         """
         self._check()
         from orbitwatch.selection.refresh import refresh
+        from orbitwatch.selection.search_notes import warn_of_search_elements
 
         found = self._held_or_fetched(settings, span, mode, now)
         if self.elements is None and refresh(found, span.end, now, settings):
             found = self._held(settings, span, mode)
+        warn_of_search_elements(found)
         return found
 
     def with_all_sets(self, settings: Settings, now: datetime) -> list[HeldObject]:
@@ -80,8 +82,12 @@ class ObjectSelection:
         from orbitwatch.times import Span
 
         self._check()
+        from orbitwatch.selection.search_notes import warn_of_search_elements
+
         instant = Span(now, now + timedelta(microseconds=1))
-        return self._held_or_fetched(settings, instant, "nearest", now)
+        found = self._held_or_fetched(settings, instant, "nearest", now)
+        warn_of_search_elements(found)
+        return found
 
     @property
     def is_empty(self) -> bool:

@@ -14,7 +14,7 @@ from orbitwatch.errors import ElementsError, OrbitwatchError
 from orbitwatch.features.launch.candidates import Candidate, candidates
 from orbitwatch.features.launch.comparison import Comparison, compare
 from orbitwatch.features.launch.first_passes import FirstPass, first_passes
-from orbitwatch.features.launch.launch_sites import is_usual_azimuth, launch_sites, site_of_record
+from orbitwatch.sites.launch_sites import is_usual_azimuth, launch_sites, site_of_record
 from orbitwatch.features.launch.launched import Launched, carried_back, launched
 from orbitwatch.features.launch.question import LaunchedQuestion, LaunchQuestion
 from orbitwatch.features.launch.rows import (
@@ -134,7 +134,7 @@ def _note(question: LaunchQuestion, found: Sequence[Candidate]) -> None:
                 f"at {site.name} ({first:g}° to {last:g}°, {site.source})"
             )
     if question.through:
-        skipped = [w for w in found[0].waypoints[1:-1] if abs(w.turn_deg) > 1.0]
+        skipped = [w for w in found[0].waypoints[1:] if abs(w.turn_deg) > 1.0]
         if skipped:
             turns = ", ".join(f"{w.turn_deg:+.0f}° at {w.name}" for w in skipped)
             remarks.note(f"the path turns (to the right positive): {turns}")

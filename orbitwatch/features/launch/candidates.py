@@ -205,7 +205,7 @@ def _candidate(
         window=window,
         slip_s=slip_s,
         ascent=ascent,
-        waypoints=tuple(with_turns(waypoints, final)),
+        waypoints=tuple(with_turns(waypoints, final) if leaves else waypoints),
         elements=_elements(question, crossing.direction, plane, argument, insertion, window),
     )
 

@@ -7,7 +7,6 @@ colours say. Both are plate carrée.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -28,10 +27,10 @@ from orbitwatch.drawing.pictures import (
     head,
     save,
 )
-from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.features.launch.answer import LaunchAnswer
 from orbitwatch.features.launch.candidates import Candidate
 from orbitwatch.features.launch.path import GroundLine, orbit_line, powered_line
+from orbitwatch.features.launch.planes import EARTH_ROTATION_DEG_S
 from orbitwatch.features.launch.question import LaunchQuestion
 from orbitwatch.times import format_second
 
@@ -42,6 +41,7 @@ _LAND, _SEA, _COAST, _GRID = "#E9E4D6", "#F5F8FA", "#8A8F94", "#C4CAD0"
 _STYLES: Final = {"descending": (BLUE, "-"), "ascending": (VERMILION, "--")}
 _REVOLUTIONS = 2.0
 _MARGIN_DEG = 6.0
+_COARSE = 6
 _TURN_SHOWN_DEG = 0.5
 
 
@@ -69,7 +69,7 @@ def draw_launch(question: LaunchQuestion, found: LaunchAnswer, path: Path) -> No
     world.set_yticks(range(-90, 91, 30))
     near.set_title("The ascent", loc="left", fontsize=10)
     world.set_title(
-        f"The first {_REVOLUTIONS:.0f} revolutions; shaded: where the plane's window lets them run",
+        f"The first {_REVOLUTIONS:.0f} revolutions; shaded: where the window lets them run",
         loc="left",
         fontsize=10,
     )
@@ -119,36 +119,29 @@ def _orbit(axes: Axes, candidate: Candidate, *, label: bool = False) -> None:
 
 
 def _band(axes: Axes, candidate: Candidate) -> None:
-    """Shade between the tracks of the plane's window, point by point."""
-    colour, _ = _STYLES[candidate.direction]
-    revolution = 86400.0 / candidate.elements.mean_motion
-    west, east = (
-        orbit_line(_turned(candidate.elements, sign * candidate.window.node_deg), 2 * revolution)
-        for sign in (-1.0, 1.0)
-    )
-    corners = []
-    for k in range(0, len(west.latitude_deg) - 6, 6):
-        quad = np.array(
-            [
-                (line.longitude_deg[j], line.latitude_deg[j])
-                for line, j in ((west, k), (west, k + 6), (east, k + 6), (east, k))
-            ]
-        )
-        quad[:, 0] = quad[0, 0] + (quad[:, 0] - quad[0, 0] + 180.0) % 360.0 - 180.0
-        corners.append(quad)
-        if quad[:, 0].max() > 180.0:
-            corners.append(quad - (360.0, 0.0))
-        if quad[:, 0].min() < -180.0:
-            corners.append(quad + (360.0, 0.0))
+    """Shade where the track may run: on either side by the plane's window and what time adds."""
     from matplotlib.collections import PolyCollection
 
+    colour, _ = _STYLES[candidate.direction]
+    revolution_s = 86400.0 / candidate.elements.mean_motion
+    line = orbit_line(candidate.elements, _REVOLUTIONS * revolution_s)
+    seconds = np.linspace(0.0, _REVOLUTIONS * revolution_s, len(line.latitude_deg))
+    window = candidate.window
+    late_s = window.time_s + 0.01 * window.period_percent * seconds
+    half = window.node_deg + EARTH_ROTATION_DEG_S * late_s
+    corners = []
+    for k in range(0, len(seconds) - _COARSE, _COARSE):
+        ends = [k, k + _COARSE]
+        east = line.longitude_deg[ends]
+        east = east[0] + (east - east[0] + 180.0) % 360.0 - 180.0
+        left, right, north = east - half[ends], east + half[ends], line.latitude_deg[ends]
+        quad = np.array(
+            [(left[0], north[0]), (left[1], north[1]), (right[1], north[1]), (right[0], north[0])]
+        )
+        corners += [quad + (turn, 0.0) for turn in (-360.0, 0.0, 360.0)]
     axes.add_collection(
         PolyCollection(corners, facecolor=colour, alpha=0.13, linewidth=0.0, zorder=2)
     )
-
-
-def _turned(element_set: ElementSet, degrees: float) -> ElementSet:
-    return replace(element_set, ra_of_asc_node=(element_set.ra_of_asc_node + degrees) % 360.0)
 
 
 def _ascent(axes: Axes, candidate: Candidate, *, small: bool = False) -> None:

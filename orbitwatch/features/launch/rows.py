@@ -17,7 +17,7 @@ from orbitwatch.features.launch.columns import (
 )
 from orbitwatch.features.launch.comparison import Comparison
 from orbitwatch.features.launch.first_passes import FirstPass
-from orbitwatch.features.launch.launch_sites import is_usual_azimuth
+from orbitwatch.sites.launch_sites import is_usual_azimuth
 from orbitwatch.features.launch.launched import Launched
 from orbitwatch.features.launch.question import LaunchQuestion
 from orbitwatch.formats.columns import Column

@@ -29,6 +29,8 @@ _ASCENT_SHARE = 1.3
 _MOST_TURNED_DEG = 40.0
 _STEPS = 12
 _SURE = 2.0  # standard deviations on either side of the window
+_ALONE = 9.0
+"""Variance of a place that no other bears out, in units of the usual one."""
 _WIDEST_DEG = 15.0
 _HINT = "zones are LAT,LON on the way of the rocket, such as --through 33.2,125.6"
 
@@ -136,7 +138,7 @@ def _half_deg(
     angle, _ = _located(pad, plane, fixed, ascent)
     slope, weight = _design(pad, plane, fixed, ascent, angle)
     variance = 1.0 / max(float(np.sum(weight * slope**2)), 1e-9)
-    spread = float(np.sum(weight * aside**2)) / max(len(aside) - 1, 1)
+    spread = float(np.sum(weight * aside**2)) / (len(aside) - 1) if len(aside) > 1 else _ALONE
     return min(_SURE * float(np.sqrt(variance * max(1.0, spread))), _WIDEST_DEG)
 
 

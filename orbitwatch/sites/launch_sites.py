@@ -8,7 +8,8 @@ from functools import cache
 
 from orbitwatch.errors import OrbitwatchError
 from orbitwatch.resources import shipped
-from orbitwatch.sites import Gazetteer, Site
+from orbitwatch.sites.gazetteer import Gazetteer
+from orbitwatch.sites.site import Site
 
 
 @dataclass(frozen=True, slots=True)
