@@ -56,13 +56,12 @@ class ObjectSelection:
         """
         self._check()
         from orbitwatch.selection.refresh import refresh
-        from orbitwatch.selection.search_notes import warn_of_search_elements
+        from orbitwatch.selection.search_notes import bounded_by_launch
 
         found = self._held_or_fetched(settings, span, mode, now)
         if self.elements is None and refresh(found, span.end, now, settings):
             found = self._held(settings, span, mode)
-        warn_of_search_elements(found)
-        return found
+        return bounded_by_launch(found)
 
     def with_all_sets(self, settings: Settings, now: datetime) -> list[HeldObject]:
         """Return the objects chosen with every element set that is held of them.
@@ -70,24 +69,21 @@ class ObjectSelection:
         Raises as `objects` does.
         """
         from orbitwatch.selection.holdings import holdings_from
+        from orbitwatch.selection.search_notes import bounded_by_launch
 
         found = self.chosen(settings, now)
-        if self.elements is not None:
-            return found
-        numbers = [held.record.catalog_id for held in found]
-        return holdings_from(None, settings).load(numbers)
+        if self.elements is None:
+            numbers = [held.record.catalog_id for held in found]
+            found = holdings_from(None, settings).load(numbers)
+        return bounded_by_launch(found)
 
     def chosen(self, settings: Settings, now: datetime) -> list[HeldObject]:
         """Return the objects chosen with the sets nearest to now; raises as `objects` does."""
         from orbitwatch.times import Span
 
         self._check()
-        from orbitwatch.selection.search_notes import warn_of_search_elements
-
         instant = Span(now, now + timedelta(microseconds=1))
-        found = self._held_or_fetched(settings, instant, "nearest", now)
-        warn_of_search_elements(found)
-        return found
+        return self._held_or_fetched(settings, instant, "nearest", now)
 
     @property
     def is_empty(self) -> bool:
