@@ -56,12 +56,12 @@ class ObjectSelection:
         """
         self._check()
         from orbitwatch.selection.refresh import refresh
-        from orbitwatch.selection.search_notes import bounded_by_launch
+        from orbitwatch.selection.search_notes import warn_of_search_elements
 
         found = self._held_or_fetched(settings, span, mode, now)
         if self.elements is None and refresh(found, span.end, now, settings):
             found = self._held(settings, span, mode)
-        return bounded_by_launch(found)
+        return warn_of_search_elements(found)
 
     def with_all_sets(self, settings: Settings, now: datetime) -> list[HeldObject]:
         """Return the objects chosen with every element set that is held of them.
@@ -69,13 +69,13 @@ class ObjectSelection:
         Raises as `objects` does.
         """
         from orbitwatch.selection.holdings import holdings_from
-        from orbitwatch.selection.search_notes import bounded_by_launch
+        from orbitwatch.selection.search_notes import warn_of_search_elements
 
         found = self.chosen(settings, now)
         if self.elements is None:
             numbers = [held.record.catalog_id for held in found]
             found = holdings_from(None, settings).load(numbers)
-        return bounded_by_launch(found)
+        return warn_of_search_elements(found)
 
     def chosen(self, settings: Settings, now: datetime) -> list[HeldObject]:
         """Return the objects chosen with the sets nearest to now; raises as `objects` does."""

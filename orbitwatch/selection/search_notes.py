@@ -16,27 +16,27 @@ _NAMED = 3
 def bounded_by_launch(objects: Sequence[HeldObject]) -> list[HeldObject]:
     """Return the objects; those with search elements are in orbit from their insertion on.
 
-    Their record's note tells the window. A warning names them.
+    Their record's note tells the window.
     """
-    result = []
-    searched: list[tuple[HeldObject, SearchWindow]] = []
-    for held in objects:
-        last = held.element_sets[-1] if held.element_sets else None
-        window = search_window(last) if last is not None else None
-        if last is None or window is None:
-            result.append(held)
-            continue
-        since = last.epoch - timedelta(seconds=window.time_s)
-        record = replace(
-            held.record, in_orbit_from=since, note=f"guessed from its launch; {window}"
-        )
-        result.append(replace(held, record=record))
-        searched.append((held, window))
-    _warn(searched)
-    return result
+    return [_bounded(held) for held in objects]
 
 
-def _warn(searched: Sequence[tuple[HeldObject, SearchWindow]]) -> None:
+def _bounded(held: HeldObject) -> HeldObject:
+    window = _window(held)
+    if window is None:
+        return held
+    since = held.element_sets[-1].epoch - timedelta(seconds=window.time_s)
+    note = f"guessed from its launch; {window}"
+    return replace(held, record=replace(held.record, in_orbit_from=since, note=note))
+
+
+def _window(held: HeldObject) -> SearchWindow | None:
+    return search_window(held.element_sets[-1]) if held.element_sets else None
+
+
+def warn_of_search_elements(objects: Sequence[HeldObject]) -> list[HeldObject]:
+    """Warn of objects that have search elements, and return all as `bounded_by_launch` does."""
+    searched = [(held, window) for held in objects if (window := _window(held)) is not None]
     for held, window in searched[:_NAMED]:
         remarks.warn(
             f"{held.label}: guessed from its launch, not from a catalogue; {window}: "
@@ -44,3 +44,4 @@ def _warn(searched: Sequence[tuple[HeldObject, SearchWindow]]) -> None:
         )
     if len(searched) > _NAMED:
         remarks.warn(f"{len(searched) - _NAMED:,} more objects have search elements alone")
+    return bounded_by_launch(objects)

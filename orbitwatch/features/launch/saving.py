@@ -14,7 +14,7 @@ from orbitwatch.elements.search_elements import PROVISIONAL_NUMBERS, is_provisio
 from orbitwatch.errors import UsageError
 from orbitwatch.selection.holdings import warn_mended
 
-_SOURCE = "sup launch"  # supplemental: behind any set that was determined
+_SOURCE = "sup launch (search elements)"  # supplemental: behind any set that was determined
 _RANGE = f"{PROVISIONAL_NUMBERS[0]} to {PROVISIONAL_NUMBERS[-1]}"
 
 
