@@ -8,8 +8,9 @@ In a program or a notebook::
     track.to_pandas()
 
 `track`, `position`, `passes`, `overflights`, `claim`, `history`, `decay`, `identify`, `revisit`,
-`launch` and `info` answer as the commands of those names do, with a `Table`; `events` answers as ``history
---events``, `launched` as ``launch --from-object``, and `find_sites` lists places. Nothing heavy is imported before one of them is used.
+`launch` and `info` answer as the commands of those names do, with a `Table`; `events` answers as
+``history --events``, `launched` as ``launch --from-object``, and `find_sites` lists places. Nothing
+heavy is imported before one of them is used.
 
 The map of the house, from the ground up; a package imports only what stands above it here:
 

@@ -4,20 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 from orbitwatch import remarks
-from orbitwatch.api.arguments import Instant, Length, Names, Places, instant_of, length_of
-from orbitwatch.api.questions import choice_of, offline_settings, places_of, table_of
+from orbitwatch.api.arguments import (
+    ElementSource,
+    Instant,
+    Length,
+    Names,
+    Place,
+    Places,
+    instant_of,
+    length_of,
+)
+from orbitwatch.api.questions import choice_of, offline_settings, one_place, places_of, table_of
 from orbitwatch.features.areas.named_areas import areas_from
 from orbitwatch.features.launch.answer import answer, answer_launched
 from orbitwatch.features.launch.question import Direction, LaunchedQuestion, LaunchQuestion
 from orbitwatch.formats.table import Table
-from orbitwatch.sites import Site
 
 
 def launch(
-    site: Site | str,
+    site: Place,
     time: Instant,
     inclination: float,
     altitude: float,
@@ -30,6 +37,7 @@ def launch(
     direction: Direction | None = None,
     clear_of: str | Sequence[str] = (),
     compare: Names = (),
+    elements: ElementSource | None = None,
     observers: Places = (),
     passes_for: Length = "1d",
     save: int | None = None,
@@ -37,7 +45,8 @@ def launch(
     """Return the planes that a launch may have led to: the rows of ``orbitwatch launch``.
 
     ``altitude`` is in km. With ``observers`` the rows are the first passes over them. ``save`` is
-    a provisional number to keep the elements under, 0 the next free one. Raises subclasses of
+    a provisional number to keep the elements under, 0 the next free one; ``elements`` those of the
+    object to ``compare``. Raises subclasses of
     `OrbitwatchError`, as the command line reports.
     """
 
@@ -46,7 +55,7 @@ def launch(
         for note in notes:
             remarks.note(note)
         return LaunchQuestion(
-            site=places_of(site)[0],
+            site=one_place(site),
             time=instant_of(time),
             inclination_deg=inclination,
             altitude_km=altitude,
@@ -57,7 +66,7 @@ def launch(
             node_offset_deg=node_offset,
             direction=direction,
             clear_of=tuple(areas),
-            compare=choice_of(compare, None) if compare else None,
+            compare=choice_of(compare, elements) if compare != () else None,
             observers=places_of(observers),
             passes_for=length_of(passes_for),
             save=save,
@@ -69,9 +78,9 @@ def launch(
 def launched(
     objects: Names,
     *,
-    site: Site | str | None = None,
+    site: Place | None = None,
     time: Instant | None = None,
-    elements: Path | str | None = None,
+    elements: ElementSource | None = None,
 ) -> Table:
     """Return how objects were launched, by their first sets: ``orbitwatch launch --from-object``.
 
@@ -79,7 +88,7 @@ def launched(
     """
     question = LaunchedQuestion(
         objects=choice_of(objects, elements),
-        site=None if site is None else places_of(site)[0],
+        site=None if site is None else one_place(site),
         time=None if time is None else instant_of(time),
     )
     return table_of(lambda: answer_launched(question, offline_settings(), datetime.now(UTC)))

@@ -85,7 +85,12 @@ def _is_old(held: HeldObject, now: datetime) -> bool:
 def _warn_of_future_epochs(objects: Sequence[HeldObject], now: datetime) -> None:
     """Say which objects have a set with an epoch so far ahead that it must be a mistake."""
     found = [held for held in objects if held.element_sets[-1:]]
-    found = [held for held in found if held.element_sets[-1].epoch > now + LATEST]
+    found = [
+        held
+        for held in found
+        if held.element_sets[-1].epoch > now + LATEST
+        and not is_provisional(held.record.catalog_id)  # of a launch to come
+    ]
     if found:
         last = found[0].element_sets[-1].epoch
         more = f", and sets of {len(found) - 1:,} more objects" if len(found) > 1 else ""

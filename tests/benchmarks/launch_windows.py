@@ -139,9 +139,7 @@ def _question(launch: Launch, held: HeldObject, site: Site) -> LaunchQuestion:
     )
 
 
-def _inside(
-    candidate: Candidate, orbit: CarriedBack, observers: Sequence[Site]
-) -> tuple[int, int]:
+def _inside(candidate: Candidate, orbit: CarriedBack, observers: Sequence[Site]) -> tuple[int, int]:
     """Return how many of the object's first passes lie in their windows, and how many there are."""
     span = Span(candidate.insertion, candidate.insertion + DAY)
     true = find_passes([TrackedObject((orbit.element_set,))], observers, span, 10.0)

@@ -14,7 +14,6 @@ from orbitwatch.errors import ElementsError, OrbitwatchError
 from orbitwatch.features.launch.candidates import Candidate, candidates
 from orbitwatch.features.launch.comparison import Comparison, compare
 from orbitwatch.features.launch.first_passes import FirstPass, first_passes
-from orbitwatch.sites.launch_sites import is_usual_azimuth, launch_sites, site_of_record
 from orbitwatch.features.launch.launched import Launched, carried_back, launched
 from orbitwatch.features.launch.question import LaunchedQuestion, LaunchQuestion
 from orbitwatch.features.launch.rows import (
@@ -26,6 +25,7 @@ from orbitwatch.features.launch.rows import (
 )
 from orbitwatch.features.launch.saving import check_number, save
 from orbitwatch.selection.site_selection import gazetteer_from
+from orbitwatch.sites.launch_sites import is_usual_azimuth, launch_sites, site_of_record
 from orbitwatch.times import format_second
 
 _REASONS_SHOWN = 3
@@ -148,7 +148,8 @@ def _kept(
     kept = save([c.elements for c in found], question.save, settings, now)
     for element_set in kept:
         remarks.note(
-            f"kept as {element_set.norad_cat_id}: {element_set.object_name}, {element_set.data_source}"
+            f"kept as {element_set.norad_cat_id}: {element_set.object_name}, "
+            f"{element_set.data_source}"
         )
     return [replace(c, elements=s) for c, s in zip(found, kept, strict=True)]
 
@@ -194,4 +195,6 @@ def _passes(question: LaunchQuestion, found: Sequence[Candidate]) -> list[FirstP
             over_ground=bool(question.through),
         )
     ]
+    if not passes:
+        remarks.note("no pass over the observers in that time: look further with --passes-for")
     return sorted(passes, key=lambda one: one.aos_earliest)

@@ -38,6 +38,7 @@ _TURNS_AT_DEG = np.array([4.0, 11.0, 18.0])
 _SAME_INCLINATION_DEG = 1.0
 _REACHED_DEG = 0.3
 _LOWEST_KM, _HIGHEST_KM = 120.0, 40_000.0
+_SOONEST, _LATEST, _LONGEST_WINDOW = timedelta(minutes=3), timedelta(hours=1), timedelta(days=1)
 _ALTITUDE_SHARE, _LEAST_ALTITUDE_KM = 0.05, 10.0
 """How far off the altitude may be, by which the period is off by 1.5 parts of the radius."""
 
@@ -83,6 +84,7 @@ def candidates(question: LaunchQuestion) -> list[Candidate]:
     Raises UsageError for an inclination that the site does not reach, an altitude out of bounds,
     and zones that no path leads over.
     """
+    _check_question(question)
     slip = question.window / 2
     pad = Pad.of(question.site, question.time + slip)
     _check_orbit(question, pad)
@@ -92,6 +94,24 @@ def candidates(question: LaunchQuestion) -> list[Candidate]:
     )
     crossings = _wanted(question, pad, crossings, ascent)
     return [_candidate(question, pad, crossing, ascent) for crossing in crossings]
+
+
+def _check_question(question: LaunchQuestion) -> None:
+    narrowing = (question.through or None, question.azimuth_deg, question.node_offset_deg)
+    if sum(one is not None for one in narrowing) > 1:
+        raise UsageError(
+            "zones, an azimuth and an offset of the node exclude each other", hint="give one"
+        )
+    if not 0.0 <= question.inclination_deg <= 180.0:
+        raise UsageError(f"an inclination of {question.inclination_deg:g}° is not 0° to 180°")
+    if question.insertion is not None and not _SOONEST <= question.insertion <= _LATEST:
+        raise UsageError(
+            f"an insertion {question.insertion.total_seconds() / 60.0:g} minutes after launch is "
+            "not 3 minutes to an hour after it",
+            hint="it is the time from launch to orbit, without a later coast, such as 12m",
+        )
+    if not timedelta() <= question.window <= _LONGEST_WINDOW:
+        raise UsageError("a launch window is not 0 to 24 hours", hint="such as --window 2h")
 
 
 def _check_orbit(question: LaunchQuestion, pad: Pad) -> None:
@@ -151,9 +171,7 @@ def _wanted(
     )
 
 
-def _candidate(
-    question: LaunchQuestion, pad: Pad, crossing: Crossing, ascent: Ascent
-) -> Candidate:
+def _candidate(question: LaunchQuestion, pad: Pad, crossing: Crossing, ascent: Ascent) -> Candidate:
     fit: ZoneFit | None = None
     straight = crossing.plane
     leaves: Plane | None = None
@@ -267,9 +285,7 @@ def _ground_azimuth_at(
         np.array([seconds, seconds + step]),
     )
     ends = [
-        Waypoint(
-            "", float(np.degrees(np.arcsin(v[2]))), float(np.degrees(np.arctan2(v[1], v[0])))
-        )
+        Waypoint("", float(np.degrees(np.arcsin(v[2]))), float(np.degrees(np.arctan2(v[1], v[0]))))
         for v in (here, there)
     ]
     return azimuth_deg(*ends)

@@ -74,7 +74,9 @@ def draw_launch(question: LaunchQuestion, found: LaunchAnswer, path: Path) -> No
         fontsize=10,
     )
     world.legend(loc="lower left", fontsize=8, framealpha=0.9)
-    head(figure, f"{found.answer.title}: {question.inclination_deg:g}°, {question.altitude_km:g} km")
+    head(
+        figure, f"{found.answer.title}: {question.inclination_deg:g}°, {question.altitude_km:g} km"
+    )
     foot(figure, [_sentence(candidate) for candidate in found.candidates])
     save(figure, path, palette=True)
 
@@ -112,9 +114,7 @@ def _orbit(axes: Axes, candidate: Candidate, *, label: bool = False) -> None:
         named = f"{candidate.direction}: {name}" if label else "_"
         for part in _parts(line):
             style = ":" if k else dashes
-            axes.plot(
-                *part.T, color=colour, linestyle=style, linewidth=1.7, label=named, zorder=4
-            )
+            axes.plot(*part.T, color=colour, linestyle=style, linewidth=1.7, label=named, zorder=4)
             named = "_"
 
 
@@ -138,7 +138,7 @@ def _band(axes: Axes, candidate: Candidate) -> None:
         quad = np.array(
             [(left[0], north[0]), (left[1], north[1]), (right[1], north[1]), (right[0], north[0])]
         )
-        corners += [quad + (turn, 0.0) for turn in (-360.0, 0.0, 360.0)]
+        corners += [quad + np.array([turn, 0.0]) for turn in (-360.0, 0.0, 360.0)]
     axes.add_collection(
         PolyCollection(corners, facecolor=colour, alpha=0.13, linewidth=0.0, zorder=2)
     )
@@ -216,4 +216,3 @@ def _parts(line: GroundLine) -> Iterator[FloatArray]:
     points = np.stack([line.longitude_deg, line.latitude_deg], axis=1)
     jumps = np.flatnonzero(np.abs(np.diff(points[:, 0])) > 180.0) + 1
     yield from (part for part in np.split(points, jumps) if len(part) > 1)
-

@@ -84,7 +84,7 @@ PASS_COLUMNS: Final = (
 LAUNCHED_COLUMNS: Final = (
     *OBJECT,
     _SITE,
-    moment("launch_time", "time of launch; where only the day is known, when the plane met the pad"),
+    moment("launch_time", "time of launch; when the plane met the pad, if it is not known"),
     flag("is_time_known", "whether that time is known"),
     _DIRECTION,
     _AZIMUTH,
@@ -97,6 +97,6 @@ LAUNCHED_COLUMNS: Final = (
     *_INSERTION,
     _TURN,
     moment("element_epoch", "epoch of the first set, which was carried back"),
-    Column("time_uncertainty_s", "s", "how far off times along its track may be, 68 %", "number", 1),
+    Column("time_uncertainty_s", "s", "how early or late on its track, 68 %", "number", 1),
 )
 """One row for each object, or two where only the day of its launch is known."""

@@ -232,7 +232,7 @@ def _question(options: dict[str, Any], settings: Settings, now: datetime) -> Lau
         time=_time(options["time"], now),
         inclination_deg=options["inclination"],
         altitude_km=options["altitude"],
-        insertion=_insertion(insertion) if insertion else None,
+        insertion=duration_from("--insertion", insertion) if insertion else None,
         window=duration_from("--window", window) if window else timedelta(),
         through=tuple(_site("--through", text, settings) for text in options["through"]),
         azimuth_deg=options["azimuth"],
@@ -265,16 +265,6 @@ def _time(text: str, now: datetime) -> datetime:
     parsed = instant_from("--time", text, now)
     note_readings([parsed])
     return parsed.instant
-
-
-def _insertion(text: str) -> timedelta:
-    length = duration_from("--insertion", text)
-    if not timedelta(minutes=3) <= length <= timedelta(hours=1):
-        raise UsageError(
-            f"--insertion: {text} is not 3m to 1h",
-            hint="it is the time from launch to orbit, without a later coast",
-        )
-    return length
 
 
 def _areas(texts: tuple[str, ...]) -> tuple[Any, ...]:

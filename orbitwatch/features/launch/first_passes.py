@@ -104,4 +104,3 @@ def _members(candidate: Candidate, over_ground: bool) -> list[ElementSet]:
                 )
             )
     return members
-

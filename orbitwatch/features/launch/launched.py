@@ -142,9 +142,7 @@ def launched(held: HeldObject, site: Site, time: datetime, *, exact: bool) -> li
 
 
 def _crossings(pad: Pad, orbit: CarriedBack) -> list[Crossing]:
-    return planes_through(
-        pad.right_ascension_deg, pad.declination_deg, orbit.plane.inclination_deg
-    )
+    return planes_through(pad.right_ascension_deg, pad.declination_deg, orbit.plane.inclination_deg)
 
 
 def _launched(held: HeldObject, pad: Pad, orbit: CarriedBack, crossing: Crossing) -> Launched:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -39,7 +40,7 @@ def powered_line(waypoints: Sequence[Waypoint]) -> GroundLine:
     """Return the great circles from each waypoint to the next, in steps of a quarter degree."""
     vectors = _vectors(waypoints)
     parts = [vectors[:1]]
-    for here, there in zip(vectors, vectors[1:], strict=False):
+    for here, there in pairwise(vectors):
         angle = float(np.arccos(np.clip(here @ there, -1.0, 1.0)))
         share = np.linspace(0.0, 1.0, max(2, int(np.degrees(angle) / _STEP_DEG) + 2))[1:, None]
         if angle > 1e-9:

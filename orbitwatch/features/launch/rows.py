@@ -17,11 +17,11 @@ from orbitwatch.features.launch.columns import (
 )
 from orbitwatch.features.launch.comparison import Comparison
 from orbitwatch.features.launch.first_passes import FirstPass
-from orbitwatch.sites.launch_sites import is_usual_azimuth
 from orbitwatch.features.launch.launched import Launched
 from orbitwatch.features.launch.question import LaunchQuestion
 from orbitwatch.formats.columns import Column
 from orbitwatch.formats.rows import Rows, rows_of
+from orbitwatch.sites.launch_sites import is_usual_azimuth
 
 Clearance = tuple[str, float]
 """The name of an area, and the least distance from it in km."""
@@ -156,7 +156,8 @@ def _table(columns: tuple[Column, ...], rows: Sequence[dict[str, Any]]) -> Rows:
     for column in columns:
         listed = [row.get(column.name) for row in rows]
         if column.kind == "number":
-            values[column.name] = np.array([np.nan if v is None else v for v in listed], dtype=float)
+            filled = [np.nan if value is None else value for value in listed]
+            values[column.name] = np.array(filled, dtype=np.float64)
         else:
             array = np.empty(len(listed), dtype=object)
             array[:] = listed

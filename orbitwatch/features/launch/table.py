@@ -23,7 +23,8 @@ _SEARCH = "Search elements: guessed from the launch, not from a catalogue."
 def render_launch(found: LaunchAnswer, rows: Rows, console: Console) -> None:
     """Print the planes, or the passes, and below them what the windows are."""
     listed = list(rows)
-    print_table(console, _passes(listed) if found.passes else _planes(listed), (), found.answer.title)
+    columns = _passes(listed) if "aos_earliest" in rows.values else _planes(listed)
+    print_table(console, columns, (), found.answer.title)
     lines = [_SEARCH, *(_window(candidate, found) for candidate in found.candidates)]
     print_lines(console, lines, style="dim")
 
