@@ -171,11 +171,14 @@ def _line(
     passes = "passes not judged" if inside is None else f"passes {inside[0]} of {inside[1]} inside"
     age = (held.element_sets[0].epoch - question.time).total_seconds() / 86400.0
     return (
-        f"{launch.designator} {held.record.name[:18]:18} {question.site.name[:20]:20} "
-        f"{candidate.direction:10} {question.inclination_deg:5.1f}° {question.altitude_km:5.0f} km "
+        f"{launch.designator} {held.record.name[:18]:18} "
+        f"{question.site.name[:20]:20} "
+        f"{candidate.direction:10} {question.inclination_deg:5.1f}° "
+        f"{question.altitude_km:5.0f} km "
         f"set of day {age:4.1f}: node {comparison.node_deg:+5.2f}° "
         f"{'inside' if comparison.is_within else 'OUTSIDE'}, later by "
-        f"{comparison.time_s / 60.0:+5.1f} ±{comparison.time_uncertainty_s / 60.0:.1f} min, {passes}"
+        f"{comparison.time_s / 60.0:+5.1f} ±{comparison.time_uncertainty_s / 60.0:.1f} min, "
+        f"{passes}"
     )
 
 

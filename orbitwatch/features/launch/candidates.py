@@ -36,6 +36,7 @@ _GIVEN_OFFSET_DEG, _GIVEN_AZIMUTH_DEG = 1.0, 2.0
 _TURNS_AT_DEG = np.array([4.0, 11.0, 18.0])
 """Angles from the pad between which a rocket turns into its plane."""
 _SAME_INCLINATION_DEG = 1.0
+_MOST_TURNED_DEG = 45.0
 _REACHED_DEG = 0.3
 _LOWEST_KM, _HIGHEST_KM = 120.0, 40_000.0
 _SOONEST, _LATEST, _LONGEST_WINDOW = timedelta(minutes=3), timedelta(hours=1), timedelta(days=1)
@@ -149,7 +150,13 @@ def _wanted(
         ]
     if not question.through:
         return crossings
-    seen = {c.direction: ahead(pad, c, question.through, ascent) for c in crossings}
+    seen = {
+        c.direction: ahead(
+            *(pad, c, question.through, ascent),
+            ground_azimuth_deg(pad, c, question.altitude_km),
+        )
+        for c in crossings
+    }
     fitting = [c for c in crossings if all(seen[c.direction])]
     if fitting:
         return fitting[:1]
@@ -165,8 +172,8 @@ def _wanted(
             hint="check their order of latitude and longitude",
         )
     raise UsageError(
-        f"the zone {question.through[0].name} is behind {question.site.name}: no path to an "
-        f"inclination of {question.inclination_deg:g}° leads there",
+        f"the zone {question.through[0].name} is behind {question.site.name} or far aside of it: "
+        f"no path to an inclination of {question.inclination_deg:g}° leads there",
         hint="zones are LAT,LON on the way of the rocket, east positive",
     )
 
@@ -200,6 +207,13 @@ def _candidate(question: LaunchQuestion, pad: Pad, crossing: Crossing, ascent: A
     if turned:
         azimuth = azimuth_deg(waypoints[0], waypoints[1])
         leaves = plane_from_azimuth(pad, azimuth, question.altitude_km, ascent.lead_s)
+    turn = leaves.angle_deg(plane) if leaves else 0.0
+    if turn > _MOST_TURNED_DEG:
+        raise UsageError(
+            f"a rocket that leaves at an azimuth of {azimuth:.0f}° would have to turn its plane by "
+            f"{turn:.0f}° for an inclination of {question.inclination_deg:g}°",
+            hint="check the azimuth or the zones, the inclination and the time of launch",
+        )
     slip_s = question.window.total_seconds() / 2.0
     window = SearchWindow(
         node_deg=half,
@@ -219,7 +233,7 @@ def _candidate(question: LaunchQuestion, pad: Pad, crossing: Crossing, ascent: A
         latitude_deg=latitude,
         longitude_deg=longitude,
         azimuth_deg=azimuth,
-        turn_deg=leaves.angle_deg(plane) if leaves else 0.0,
+        turn_deg=turn,
         window=window,
         slip_s=slip_s,
         ascent=ascent,

@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from orbitwatch.features.launch.question import LaunchQuestion
     from orbitwatch.sites import Site
 
+_SOHAE = (
+    "orbitwatch launch --site sohae --time 2023-11-21T13:42:28Z --inclination 97.4 --altitude 500"
+)
 _NARROWING = ("through", "azimuth", "node_offset")
 _OF_LAUNCHES = (
     *("inclination", "altitude", "insertion", "window", "direction", "clear_of", "compare"),
@@ -37,26 +40,20 @@ _OF_LAUNCHES = (
 @click.command(
     cls=ExampleCommand,
     examples=(
-        (
-            "It was launched an hour ago: in which planes can it be?",
-            "orbitwatch launch --site sohae --time 2023-11-21T13:42:28Z --inclination 97.4 "
-            "--altitude 500 --insertion 12m",
-        ),
+        ("It was launched an hour ago: in which planes can it be?", f"{_SOHAE} --insertion 12m"),
         (
             "Who sees it first, if its path leads over these zones?",
-            "orbitwatch launch --site sohae --time 2023-11-21T13:42:28Z --inclination 97.4 "
-            "--altitude 500 --through 19.4,124.1 --through=-29.8,113.9 --observer guam",
+            f"{_SOHAE} --through 19.4,124.1 --through=-29.8,113.9 --observer guam",
         ),
         (
             "Keep the elements, for passes, map, identify and claim",
-            "orbitwatch launch --site vandenberg --time '2023-12-01 18:19Z' --inclination 97.4 "
-            "--altitude 520 --direction descending --save",
+            f"{_SOHAE} --direction descending --save",
         ),
         (
-            "The legs and the first two revolutions as a picture",
-            "orbitwatch launch --site sohae --time 2023-11-21T13:42:28Z --inclination 97.4 "
-            "--altitude 500 -o trajectory.png",
+            "How far from them is the catalogued object, how far does the way stay from China?",
+            f"{_SOHAE} --compare 58400 --clear-of china",
         ),
+        ("The legs and the first two revolutions as a picture", f"{_SOHAE} -o trajectory.png"),
         ("How was an object launched, by its first sets?", "orbitwatch launch --from-object 58400"),
     ),
 )

@@ -36,6 +36,7 @@ from orbitwatch.times import to_jd
 
 LATEST_FIRST_SET_DAYS = 60.0
 """An older object may have changed its plane since the launch."""
+_STEPS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,25 +125,27 @@ def launched(held: HeldObject, site: Site, time: datetime, *, exact: bool) -> li
     launch, one for each direction. Raises ElementsError as `carried_back` does.
     """
     if exact:
-        orbit = carried_back(held, time)
-        pad = Pad.of(site, time)
-        found = [_launched(held, pad, orbit, c) for c in _crossings(pad, orbit)]
+        found = _all_ways(held, site, time)
         return [min(found, key=lambda one: abs(one.node_offset_deg))]
     noon = time + timedelta(hours=12)
-    orbit = carried_back(held, noon)
-    middle = Pad.of(site, noon)
-    both = [_launched(held, middle, orbit, c) for c in _crossings(middle, orbit)]
-    result = []
-    for one in both:
-        pad = Pad.of(site, one.over_pad)
-        orbit = carried_back(held, one.over_pad)
-        same = [c for c in _crossings(pad, orbit) if c.direction == one.crossing.direction]
-        result += [_launched(held, pad, orbit, crossing) for crossing in same]
-    return sorted(result, key=lambda one: one.over_pad)
+    middle = _all_ways(held, site, noon)
+    return sorted((_at_passage(one) for one in middle), key=lambda one: one.over_pad)
 
 
-def _crossings(pad: Pad, orbit: CarriedBack) -> list[Crossing]:
-    return planes_through(pad.right_ascension_deg, pad.declination_deg, orbit.plane.inclination_deg)
+def _all_ways(held: HeldObject, site: Site, time: datetime) -> list[Launched]:
+    orbit, pad = carried_back(held, time), Pad.of(site, time)
+    crossings = planes_through(
+        pad.right_ascension_deg, pad.declination_deg, orbit.plane.inclination_deg
+    )
+    return [_launched(held, pad, orbit, crossing) for crossing in crossings]
+
+
+def _at_passage(found: Launched) -> Launched:
+    """Return a launch at the moment when the plane, which turns itself, met the pad."""
+    for _ in range(_STEPS):
+        again = _all_ways(found.held, found.pad.site, found.over_pad)
+        found = min(again, key=lambda one: abs(one.node_offset_deg))
+    return found
 
 
 def _launched(held: HeldObject, pad: Pad, orbit: CarriedBack, crossing: Crossing) -> Launched:

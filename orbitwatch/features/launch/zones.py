@@ -17,6 +17,8 @@ from orbitwatch.arrays import FloatArray, IntArray
 from orbitwatch.astro.frames import site_vectors
 from orbitwatch.errors import UsageError
 from orbitwatch.features.launch.ascent import Ascent
+from orbitwatch.features.launch.path import Waypoint
+from orbitwatch.features.launch.path import azimuth_deg as azimuth_deg_to
 from orbitwatch.features.launch.planes import Crossing, Pad, Plane, separation_deg
 from orbitwatch.sites import Site
 
@@ -25,6 +27,7 @@ _SIGMA_ASCENT_DEG, _SIGMA_ORBIT_DEG = 0.2, 0.08
 _AGREE_DEG = 0.6
 _SIDE_DEG = 35.0
 _BEHIND_DEG = 185.0
+_NEAR_DEG, _OFF_DEG = 40.0, 60.0
 _ASCENT_SHARE = 1.3
 _MOST_TURNED_DEG = 40.0
 _STEPS = 12
@@ -51,13 +54,24 @@ class ZoneFit:
     before: int
 
 
-def ahead(pad: Pad, crossing: Crossing, zones: Sequence[Site], ascent: Ascent) -> list[bool]:
-    """Return which of the zones lie ahead of a rocket that leaves in this direction."""
+def ahead(
+    pad: Pad, crossing: Crossing, zones: Sequence[Site], ascent: Ascent, azimuth_deg: float
+) -> list[bool]:
+    """Return which of the zones lie ahead of a rocket that leaves in this direction.
+
+    Those not far from the pad must also lie within 60° of the azimuth at which it leaves.
+    """
     angles, aside = _located(pad, crossing.plane, _fixed(zones), ascent)
-    return [
-        bool(a < _BEHIND_DEG) and abs(float(b)) < _SIDE_DEG
-        for a, b in zip(angles, aside, strict=True)
-    ]
+    here = Waypoint("", pad.site.latitude_deg, pad.site.longitude_deg)
+    result = []
+    for zone, angle, side in zip(zones, angles.tolist(), aside.tolist(), strict=True):
+        there = Waypoint("", zone.latitude_deg, zone.longitude_deg)
+        off = abs(separation_deg(azimuth_deg_to(here, there), azimuth_deg))
+        is_near = angle < _NEAR_DEG
+        result.append(
+            angle < _BEHIND_DEG and abs(side) < _SIDE_DEG and (not is_near or off < _OFF_DEG)
+        )
+    return result
 
 
 def fit_zones(pad: Pad, crossing: Crossing, zones: Sequence[Site], ascent: Ascent) -> ZoneFit:
