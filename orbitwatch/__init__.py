@@ -11,6 +11,9 @@ In a program or a notebook::
 `coverage` and `info` answer as the commands of those names do, with a `Table`; `events` answers as
 ``history --events``, and `find_sites` lists places. Nothing heavy is imported before one of them
 is used.
+`launch` and `info` answer as the commands of those names do, with a `Table`; `events` answers as
+``history --events``, `launched` as ``launch --from-object``, and `find_sites` lists places. Nothing
+heavy is imported before one of them is used.
 
 The map of the house, from the ground up; a package imports only what stands above it here:
 
@@ -31,6 +34,7 @@ The map of the house, from the ground up; a package imports only what stands abo
     cli                  the door of the command line: main, lazy group, shared options
     features             the subjects, one package each: `passes`, `areas`, `tracks`, `maps`,
                          `claims`, `history`, `decay`, `revisit`, `coverage`, `identify`,
+                         `claims`, `history`, `decay`, `revisit`, `identify`, `launch`,
                          `catalogue`, `sites`, `configuration`, `sky`, `radio`
     api                  the door for programs and notebooks
 
@@ -62,6 +66,8 @@ if TYPE_CHECKING:
         identify,
         import_,
         info,
+        launch,
+        launched,
         overflights,
         passes,
         position,
@@ -107,6 +113,8 @@ __all__ = [
     "identify",
     "import_",
     "info",
+    "launch",
+    "launched",
     "overflights",
     "passes",
     "position",
