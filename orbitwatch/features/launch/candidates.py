@@ -165,7 +165,8 @@ def _wanted(
             [z.name for z, is_ahead in zip(question.through, one, strict=True) if not is_ahead]
             for one in seen.values()
         ]
-        names = ", ".join(min(lost, key=len))
+        fewest = min(map(len, lost))
+        names = ", ".join(next(one for one in lost if len(one) == fewest))
         raise UsageError(
             f"the zones contradict each other: no path from {question.site.name} leads over all "
             f"of them; {names} is behind or far aside of the way to the others",

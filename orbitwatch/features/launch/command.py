@@ -43,7 +43,7 @@ _OF_LAUNCHES = (
         ("It was launched an hour ago: in which planes can it be?", f"{_SOHAE} --insertion 12m"),
         (
             "Who sees it first, if its path leads over these zones?",
-            f"{_SOHAE} --through 19.4,124.1 --through=-29.8,113.9 --observer guam",
+            f"{_SOHAE} --through 19.4,124.1 --through=-29.8,113.9 --seen-from guam",
         ),
         (
             "Keep the elements, for passes, map, identify and claim",
@@ -108,7 +108,7 @@ _OF_LAUNCHES = (
     "--compare", metavar="OBJECT", help="Tell how far a catalogued object is off plane and time."
 )
 @click.option(
-    "--observer",
+    "--seen-from",
     "observers",
     multiple=True,
     metavar="SITE",
@@ -197,7 +197,7 @@ def _from_object(options: dict[str, Any], settings: Settings, now: datetime) -> 
 
     given = [name for name in _OF_LAUNCHES if options[name] not in (None, ())]
     if given:
-        option = "--" + given[0].removesuffix("s").replace("_", "-")
+        option = "--seen-from" if given[0] == "observers" else f"--{given[0].replace('_', '-')}"
         raise UsageError(f"{option} does not go with --from-object", hint="leave one of them out")
     with open_output(options["format_"], options["output"], LAUNCHED_COLUMNS) as out:
         time = options["time"]
@@ -237,7 +237,7 @@ def _question(options: dict[str, Any], settings: Settings, now: datetime) -> Lau
         direction=options["direction"],
         clear_of=_areas(options["clear_of"]),
         compare=_objects(options["compare"], options["elements"]) if options["compare"] else None,
-        observers=tuple(_site("--observer", text, settings) for text in options["observers"]),
+        observers=tuple(_site("--seen-from", text, settings) for text in options["observers"]),
         passes_for=duration_from("--passes-for", options["passes_for"] or "1d"),
         save=_number(options["save"]),
     )

@@ -126,12 +126,12 @@ def test_a_number_is_taken_once(tmp_path: Path) -> None:
 
 
 def test_first_passes_of_observers(tmp_path: Path) -> None:
-    ran = run(tmp_path, *SOHAE, "--direction", "descending", "--observer", "guam", "--save")
+    ran = run(tmp_path, *SOHAE, "--direction", "descending", "--seen-from", "guam", "--save")
     found = rows(ran.out)
     assert all(row["aos_earliest"] < row["tca_expected"] < row["los_latest"] for row in found)
     assert [row["aos_earliest"] for row in found] == sorted(row["aos_earliest"] for row in found)
     assert {row["catalog_id"] for row in found} == {"79900"}
-    none = run(tmp_path, *SOHAE, "--observer", "guam", "--passes-for", "5m")
+    none = run(tmp_path, *SOHAE, "--seen-from", "guam", "--passes-for", "5m")
     assert (none.code, rows(none.out)) == (0, [])
     assert "no pass over the observers" in none.err
 
