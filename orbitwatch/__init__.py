@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from orbitwatch.api import (
         claim,
         decay,
+        doppler,
         events,
         export,
         fetch,
@@ -70,6 +71,7 @@ if TYPE_CHECKING:
         tonight,
         track,
         transits,
+        transmitters,
     )
     from orbitwatch.elements.element_set import ElementSet
     from orbitwatch.errors import (
@@ -94,6 +96,7 @@ __all__ = [
     "__version__",
     "claim",
     "decay",
+    "doppler",
     "events",
     "export",
     "fetch",
@@ -114,6 +117,7 @@ __all__ = [
     "tonight",
     "track",
     "transits",
+    "transmitters",
 ]
 
 _TYPES = {

@@ -15,12 +15,14 @@ from orbitwatch.api.histories import decay, events, history
 from orbitwatch.api.launches import launch, launched
 from orbitwatch.api.passes_of_sites import overflights, passes
 from orbitwatch.api.positions import identify, position, track
+from orbitwatch.api.radio import doppler, transmitters
 from orbitwatch.api.sky import field, tonight, transits
 from orbitwatch.api.surveys import revisit
 
 __all__ = [
     "claim",
     "decay",
+    "doppler",
     "events",
     "export",
     "fetch",
@@ -41,4 +43,5 @@ __all__ = [
     "tonight",
     "track",
     "transits",
+    "transmitters",
 ]
