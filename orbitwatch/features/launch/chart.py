@@ -62,7 +62,7 @@ def draw_launch(question: LaunchQuestion, found: LaunchAnswer, path: Path) -> No
         _orbit(world, candidate, label=True)
         _ascent(near, candidate)
         _ascent(world, candidate, small=True)
-    _zones(near, question)
+    _zones(near, question, {w.name for c in found.candidates for w in c.waypoints})
     _frame(near, found)
     world.set(xlim=(-180.0, 180.0), ylim=(-90.0, 90.0), aspect="equal")
     world.set_xticks(range(-180, 181, 30))
@@ -175,7 +175,8 @@ def _ascent(axes: Axes, candidate: Candidate, *, small: bool = False) -> None:
             )
 
 
-def _zones(axes: Axes, question: LaunchQuestion) -> None:
+def _zones(axes: Axes, question: LaunchQuestion, named: set[str]) -> None:
+    """Mark the zones, and name those that are not on the way to insertion, but beyond."""
     for number, zone in enumerate(question.through, 1):
         axes.plot(
             *([zone.longitude_deg], [zone.latitude_deg]),
@@ -186,6 +187,8 @@ def _zones(axes: Axes, question: LaunchQuestion) -> None:
             linestyle="",
             zorder=5.5,
         )
+        if f"zone {number}" in named:
+            continue
         axes.annotate(
             f"zone {number}",
             (zone.longitude_deg, zone.latitude_deg),

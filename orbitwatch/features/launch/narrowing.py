@@ -90,7 +90,7 @@ def _turned_into(
     ground = to_geodetic(
         pad.fixed(points[1:2], ascent.seconds(_TURNS_AT_DEG[1:2])) * EARTH_RADIUS_KM
     )
-    turn = Waypoint("turn", float(ground.latitude_deg[0]), float(ground.longitude_deg[0]))
+    turn = Waypoint("dogleg", float(ground.latitude_deg[0]), float(ground.longitude_deg[0]))
     return Narrowed(Plane(middle, tilt), half, (turn,))
 
 
