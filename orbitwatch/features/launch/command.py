@@ -66,7 +66,8 @@ def command(**options: Any) -> None:
     Its plane leads through the launch site, or as far aside as its rocket turned. What is not
     known becomes a window. Search elements are marked as such wherever they are used.
 
-    -o FILE with .png, .svg or .pdf draws the way and the first two revolutions.
+    -o FILE with .png, .svg or .pdf draws the way and the first two revolutions; the rows are then
+    shown as well.
     """
     from orbitwatch.selection.settings import settings_from
 
