@@ -47,6 +47,7 @@ class Uncertainty:
 _DENSE_AIR_KM = 250.0
 _SEARCH_INCLINATION_KM = 15.0
 _DRAG_UNKNOWN = 0.1
+_LEAST_SHIFT, _MOST_SHIFT = 0.2, 3.0
 _SHORTEST_GAP_DAYS, _LEAST_SHARE, _SETS_AGREE_S = 0.5, 0.1, 0.05
 
 
@@ -93,7 +94,11 @@ def uncertainties(
         side = shifts.side(age)
         gap, torn = shifts.gap_days[which, side], shifts.torn[which, side]
         apart = shifts.disagreement_s[which, side]
-        rows = np.flatnonzero(np.isfinite(gap) & ~torn)
+        rows = np.flatnonzero(shifts.by_drag(which, age))
+        figures[rows, :2] = by_drag_figures(
+            model, figures[rows, 0], age[rows], shifts.early_s(which[rows], age[rows])
+        )
+        rows = np.flatnonzero(shifts.blended(which, age))
         share = np.minimum(np.abs(age[rows]) / gap[rows], 1.0)
         figures[rows, :2] = blended_figures(
             model, objects, which[rows], figures[rows, 0], gap[rows], share, apart[rows]
@@ -149,6 +154,34 @@ def blended_figures(
     figures = np.exp(np.where(objects.deep[which][:, None], deep, near))
     figures[:, 1] = np.maximum(figures[:, 0], figures[:, 1])
     return np.asarray(figures)
+
+
+def by_drag_figures(
+    model: AccuracyModel, timing_s: FloatArray, age_days: FloatArray, early_s: FloatArray
+) -> FloatArray:
+    """Return the 68 % and the 95 % figure of one set whose drag is corrected, seconds, ``(n, 2)``.
+
+    ``timing_s`` is the figure of the set without, ``early_s`` the shift that the correction makes.
+    """
+    terms = by_drag_terms(timing_s, age_days, early_s)
+    backward = (age_days < 0.0).astype(np.int64)
+    figures = np.exp(np.einsum("nt,nft->nf", terms, model.by_drag[backward]))
+    figures[:, 1] = np.maximum(figures[:, 0], figures[:, 1])
+    return np.asarray(figures)
+
+
+def by_drag_terms(timing_s: FloatArray, age_days: FloatArray, early_s: FloatArray) -> FloatArray:
+    """Return what the logarithms of the figures with known drag are linear in, ``(n, 4)``."""
+    timing = np.maximum(timing_s, 1e-3)
+    return np.stack(
+        [
+            np.ones(len(timing)),
+            np.log(timing),
+            np.log(_LEAST_SHIFT + np.minimum(np.abs(early_s) / timing, _MOST_SHIFT)),
+            np.log(np.maximum(np.abs(age_days), _SHORTEST_GAP_DAYS)),
+        ],
+        axis=1,
+    )
 
 
 def blend_terms(

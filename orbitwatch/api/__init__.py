@@ -17,10 +17,11 @@ from orbitwatch.api.passes_of_sites import overflights, passes
 from orbitwatch.api.positions import identify, position, track
 from orbitwatch.api.radio import doppler, transmitters
 from orbitwatch.api.sky import field, tonight, transits
-from orbitwatch.api.surveys import revisit
+from orbitwatch.api.surveys import coverage, revisit
 
 __all__ = [
     "claim",
+    "coverage",
     "decay",
     "doppler",
     "events",

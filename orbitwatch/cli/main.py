@@ -93,6 +93,10 @@ COMMANDS: LazyTable = {
         "orbitwatch.features.revisit.command:command",
         "How often a fleet looks at a place, and its longest gap.",
     ),
+    "coverage": (
+        "orbitwatch.features.coverage.command:command",
+        "How often a fleet looks at each part of the Earth.",
+    ),
     "sites": (
         "orbitwatch.features.sites.command:command",
         "Places by name: search them, save your own.",
