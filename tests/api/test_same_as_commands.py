@@ -70,6 +70,20 @@ SPAN = {"start": "2026-08-22", "length": "1d"}
             lambda: ow.coverage("iss", grid="20deg", min_sun=5, **SPAN),
         ),
         ("sites list guam", lambda: ow.find_sites("guam")),
+        (
+            "launch --site sohae --time 2023-11-21T13:42:28Z --inclination 97.4 --altitude 500"
+            " --through 10.0,122.1 --compare 58400 --clear-of china",
+            lambda: ow.launch(
+                "sohae",
+                "2023-11-21T13:42:28",
+                97.4,
+                500.0,
+                through=(10.0, 122.1),
+                compare=58400,
+                clear_of="china",
+            ),
+        ),
+        ("launch --from-object 2023-179", lambda: ow.launched("2023-179")),
     ],
 )
 def test_rows_are_the_same(line: str, ask, capsys: pytest.CaptureFixture[str]) -> None:
