@@ -11,6 +11,7 @@ from orbitwatch.arrays import FloatArray, IntArray, take
 from orbitwatch.astro.frames import EarthRotation, SiteVectors, site_vectors
 from orbitwatch.astro.orbit_shape import OrbitShapes, orbit_shapes
 from orbitwatch.astro.propagation import Propagator
+from orbitwatch.astro.time_shifts import TimeShifts
 from orbitwatch.astro.trajectory import SECONDS_A_DAY, ViewingGeometry
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.errors import UsageError
@@ -46,6 +47,11 @@ class Passes:
     def element_sets(self) -> tuple[ElementSet, ...]:
         """The element sets that were used, whose numbers ``found.satellite`` holds."""
         return self.geometry.propagator.element_sets
+
+    def shifts_of(self, element_set: int) -> TimeShifts | None:
+        """Return the time shifts of one of ``element_sets`` alone, as `Propagator` takes them."""
+        shifts = self.geometry.propagator.shifts
+        return None if shifts is None else take(shifts, np.array([element_set]))
 
 
 def find_passes(
