@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Final
@@ -76,3 +77,8 @@ class Clock:
 
 def _within(moment: datetime) -> datetime:
     return min(max(moment, _FIRST), _LAST)
+
+
+def system_clock(at: datetime | None) -> Clock:
+    """Return a clock that follows the system's, or runs from ``at`` on."""
+    return Clock(at, lambda: datetime.now(UTC), time.monotonic)

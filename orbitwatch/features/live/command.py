@@ -102,11 +102,8 @@ def command(**options: Any) -> None:
         return
     if str(question.objects.elements) == "-":
         raise UsageError("live reads its keys from standard input", hint="name a file, or --once")
-    from orbitwatch.features.live.app.live_app import run_live
-
     followed = _chosen(question, settings, source, question.at or now)
-    ascii_only = not (sys.stdout.encoding or "").lower().startswith("utf")
-    run_live(question, settings, source, followed, ascii_only=ascii_only, light=options["light"])
+    _show(question, settings, source, followed, light=options["light"])
 
 
 def _check_terminal() -> None:
@@ -175,6 +172,35 @@ def _chosen(
             hint="name fewer",
         )
     return source.load([held.record.catalog_id for held in found], at)
+
+
+def _show(
+    question: LiveQuestion,
+    settings: Settings,
+    source: ElementSource,
+    followed: Followed,
+    *,
+    light: bool,
+) -> None:
+    """Paint the first frame, as loading Textual takes a moment, and run the live view."""
+    from orbitwatch.features.live.clock import system_clock
+    from orbitwatch.features.live.frame import frame_at
+    from orbitwatch.features.live.screen import Screen, how_it_runs
+    from orbitwatch.features.live.styles import DARK, LIGHT
+    from orbitwatch.terminal import full_screen
+
+    ascii_only = not (sys.stdout.encoding or "").lower().startswith("utf")
+    clock = system_clock(question.at)
+    frame = frame_at(question, followed, question.sites, clock.moment())
+    width, height = os.get_terminal_size(sys.stderr.fileno())
+    lines = Screen(ascii_only=ascii_only).lines(frame, how_it_runs(clock), [], width, height)
+    full_screen.paint(sys.stderr, lines, LIGHT if light else DARK)
+    try:
+        from orbitwatch.features.live.app.live_app import run_live
+    except BaseException:
+        full_screen.leave(sys.stderr)
+        raise
+    run_live(question, settings, source, followed, clock, ascii_only=ascii_only, light=light)
 
 
 def _print_once(

@@ -12,7 +12,7 @@ from orbitwatch.formats.sanitize import plain
 from orbitwatch.terminal import cells
 from orbitwatch.times import format_age, format_second
 
-_NAMES = 10
+_NAMES = 8
 """Width of the names of figures."""
 
 
@@ -22,7 +22,7 @@ def figure_lines(frame: Frame, *, ascii_only: bool = False) -> list[Line]:
         return [[("No object: press a to add one.", "dim")]]
     place = frame.number_of(frame.chosen)
     held, count = frame.objects[place], len(frame.objects)
-    of = f"  {place + 1} of {count}" if count > 1 else ""
+    of = f"  {place + 1}/{count}" if count > 1 else ""
     head: Line = [(plain(held.label), colour_kind(place)), (of, "dim")]
     row = frame.here.get(frame.chosen)
     if row is None:
@@ -81,7 +81,7 @@ def _doppler(frame: Frame, row: Row) -> list[tuple[str, str]]:
         return []
     heard = received_hz(frame.frequency_hz, row["range_rate_km_s"])
     shift = f"{heard - frame.frequency_hz:+,.0f} Hz"
-    return [("heard at", format_frequency(heard)), ("Doppler", shift)]
+    return [("heard", format_frequency(heard)), ("Doppler", shift)]
 
 
 def _timing(row: Row, signs: cells.Signs) -> str:

@@ -12,8 +12,6 @@ from orbitwatch.arrays import BoolArray
 from orbitwatch.elements.identity import HeldObject
 from orbitwatch.features.live.followed import Followed
 from orbitwatch.features.live.question import LiveQuestion
-from orbitwatch.features.live.track_ahead import cut, revolution, share_ahead
-from orbitwatch.features.maps.scene import GroundTrack
 from orbitwatch.features.tracks.position_rows import position_rows
 from orbitwatch.features.tracks.positions import find_positions
 from orbitwatch.formats.rows import Rows
@@ -23,6 +21,7 @@ from orbitwatch.sites import Site
 
 if TYPE_CHECKING:
     from orbitwatch.features.live.forecast import Forecast
+    from orbitwatch.features.maps.scene import GroundTrack
     from orbitwatch.features.passes.sky_path import SkyPath
 
 Row = dict[str, Any]
@@ -161,6 +160,8 @@ def _tracks(
     """Return what is drawn of the tracks; that of the chosen object is a whole revolution."""
     if forecast is None:
         return {}
+    from orbitwatch.features.live.track_ahead import cut, revolution, share_ahead
+
     share = share_ahead(len(followed.usable))
     found = {}
     for number, track in forecast.tracks.items():

@@ -105,7 +105,7 @@ def header(frame: Frame, run: str) -> Line:
     zone = ZoneInfo(frame.site.timezone if frame.site is not None else "UTC")
     local = frame.at.astimezone(zone)
     offset = local.utcoffset()
-    utc = f" (UTC{format_offset(offset)}; {frame.at:%H:%M:%S} UTC)" if offset else " UTC"
+    utc = f" {format_offset(offset)} ({frame.at:%H:%M:%S} UTC)" if offset else " UTC"
     site = plain(frame.site.name) if frame.site is not None else "no site"
     return [(f" {local:%Y-%m-%d %H:%M:%S}{utc}", "head"), (f"  {run}  ", ""), (site, "head")]
 

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from orbitwatch.features.maps import terminal_map
+from orbitwatch.features.maps import terminal_tracks
 
-OBJECT_COLOURS: Final = len(terminal_map.COLOURS)
+OBJECT_COLOURS: Final = len(terminal_tracks.COLOURS)
 """Object k has the colour k % OBJECT_COLOURS: of kind ``ahead k % OBJECT_COLOURS``."""
 
 _SKY: Final = {"shadow": "", "sunlit": "cyan", "visible": "bold green", "now": "bold reverse"}
@@ -21,7 +21,7 @@ _TEXT: Final = {
     "warn": "yellow",
 }
 
-DARK: Final = {"": "", **terminal_map.STYLES, **_SKY, **_TEXT}
+DARK: Final = {"": "", **terminal_tracks.STYLES, **_SKY, **_TEXT}
 
 _LIGHT_COLOURS: Final = ("blue", "magenta", "green", "red", "black")
 LIGHT: Final = {

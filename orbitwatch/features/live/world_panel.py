@@ -13,14 +13,14 @@ from orbitwatch.drawing.braille_world import World
 from orbitwatch.features.live.frame import Frame
 from orbitwatch.features.live.lines import Line, drawn
 from orbitwatch.features.live.styles import colour_kind
-from orbitwatch.features.maps.terminal_labels import (
+from orbitwatch.features.maps.terminal_tracks import DOTTED, SIGNS, draw_track
+from orbitwatch.features.maps.terminal_words import (
     MARKER,
     MapWords,
     write_degrees,
     write_sites,
     write_sun,
 )
-from orbitwatch.features.maps.terminal_map import SIGNS, draw_track
 from orbitwatch.features.maps.visibility_circle import visibility_circle
 from orbitwatch.formats.sanitize import plain
 from orbitwatch.terminal.canvas import edges
@@ -33,7 +33,6 @@ _NIGHT_EVERY_S: Final = 120.0
 _STILL_DOTS: Final = 0.25
 """A satellite that moves less is drawn where it was."""
 _FASTEST_DEG_S: Final = 0.07
-_DOTTED: Final = (0.0, 2.0)
 _NAMED: Final = 12
 """Objects at most whose names are all written, whatever they hide; of more the chosen one's is."""
 
@@ -93,7 +92,7 @@ def _circle(world: World, frame: Frame) -> None:
         return
     latitude, longitude = visibility_circle(frame.site, row["altitude_km"], frame.min_elevation_deg)
     kind = f"beside {colour_kind(frame.number_of(row['catalog_id'])).split()[1]}"
-    world.line(longitude, latitude, kind, _DOTTED)
+    world.line(longitude, latitude, kind, DOTTED)
 
 
 def _write(world: World, frame: Frame, *, ascii_only: bool) -> None:

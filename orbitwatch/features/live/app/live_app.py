@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from datetime import UTC, datetime, timedelta
+from collections.abc import Sequence
+from datetime import timedelta
 from functools import partial
 from typing import ClassVar, Final
 
@@ -15,8 +16,6 @@ from orbitwatch.config import Settings
 from orbitwatch.features.live.app.keys import BINDINGS, HELP, KEYS_LINE
 from orbitwatch.features.live.app.lines_view import LinesView
 from orbitwatch.features.live.app.remark_log import RemarkLog
-from orbitwatch.features.live.app.search_dialog import SearchDialog
-from orbitwatch.features.live.app.text_dialog import TextDialog
 from orbitwatch.features.live.background import Background, Wanted
 from orbitwatch.features.live.clock import Clock
 from orbitwatch.features.live.followed import ElementSource, Followed
@@ -147,6 +146,8 @@ class LiveApp(App[Exception | None]):
 
     def action_add(self) -> None:
         """Add an object."""
+        from orbitwatch.features.live.app.search_dialog import SearchDialog
+
         nothing = "no object of that name is held"
         dialog = SearchDialog("Add an object: name or number", nothing, self._objects.find)
         self.push_screen(dialog, self._add)
@@ -168,6 +169,8 @@ class LiveApp(App[Exception | None]):
 
     def action_site(self) -> None:
         """Change the site."""
+        from orbitwatch.features.live.app.search_dialog import SearchDialog
+
         find = SiteSearch(self._question, self._settings).find
         dialog = SearchDialog("Choose a site: name or LAT,LON", "no site is named so", find)
         self.push_screen(dialog, self._go_to)
@@ -211,11 +214,16 @@ class LiveApp(App[Exception | None]):
 
     def action_remarks(self) -> None:
         """Show what was remarked on the answers."""
-        self.push_screen(TextDialog("Remarks", self.log_of_remarks.lines()))
+        self._show_text("Remarks", self.log_of_remarks.lines())
 
     def action_help(self) -> None:
         """Show the keys."""
-        self.push_screen(TextDialog("Keys", HELP))
+        self._show_text("Keys", HELP)
+
+    def _show_text(self, title: str, lines: Sequence[str]) -> None:
+        from orbitwatch.features.live.app.text_dialog import TextDialog
+
+        self.push_screen(TextDialog(title, lines))
 
 
 def run_live(
@@ -223,12 +231,12 @@ def run_live(
     settings: Settings,
     source: ElementSource,
     followed: Followed,
+    clock: Clock,
     *,
     ascii_only: bool,
     light: bool,
 ) -> None:
     """Show the live view until it is left."""
-    clock = Clock(question.at, lambda: datetime.now(UTC), time.monotonic)
     app = LiveApp(
         question, settings, source, followed, clock=clock, ascii_only=ascii_only, light=light
     )
