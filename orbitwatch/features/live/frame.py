@@ -84,7 +84,7 @@ def frame_at(
     passes = None
     if forecast is not None:
         passes = forecast.passes.take(_on_or_next(forecast.passes, at))
-    rows = [] if passes is None else list(passes)
+    rows = [] if passes is None else numbered(passes)
     chosen = picked if picked in followed.numbers else None
     if chosen is None:
         chosen = rows[0]["catalog_id"] if rows else next(iter([*here, *followed.numbers]), None)
@@ -107,6 +107,12 @@ def frame_at(
         path=path,
         forecast=forecast,
     )
+
+
+def numbered(rows: Rows) -> list[Row]:
+    """Return rows as dictionaries that keep the numbers of objects which have none: below 1."""
+    numbers = rows["catalog_id"].tolist()
+    return [row | {"catalog_id": n} for row, n in zip(rows, numbers, strict=True)]
 
 
 def _positions(
@@ -133,7 +139,7 @@ def _positions(
     reasons = {record.catalog_id: "not in orbit at that time" for record in records}
     shown = positions.good & (~positions.stale | question.allow_stale)
     for subject, row, is_good, is_shown in zip(
-        positions.subject.tolist(), rows, positions.good, shown, strict=True
+        positions.subject.tolist(), numbered(rows), positions.good, shown, strict=True
     ):
         number = records[subject].catalog_id
         if is_shown:
