@@ -72,10 +72,10 @@ class Background:
         with self._lock:
             try:
                 followed = self._loaded(wanted)
-                self.forecast = forecast(
-                    self._question, self._settings, followed, wanted.site, wanted.at, self.forecast
-                )
-                self.followed = followed
+                known, site, at = self.forecast, wanted.site, wanted.at
+                if known is None or not known.serves(followed, site, at):
+                    known = forecast(self._question, self._settings, followed, site, at, known)
+                self.followed, self.forecast = followed, known
             except OrbitwatchError as error:
                 self._failed_at = time.monotonic()
                 remarks.warn(error.message)

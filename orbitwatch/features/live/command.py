@@ -165,12 +165,16 @@ def _chosen(
     question: LiveQuestion, settings: Settings, source: ElementSource, at: datetime
 ) -> Followed:
     """Return the objects asked for with their sets; UsageError where they are too many."""
+    from orbitwatch.features.live.followed import followed, reach
+
     found = question.objects.chosen(settings, at)
     if len(found) > MOST_OBJECTS:
         raise UsageError(
             f"live follows at most {MOST_OBJECTS} objects, and {len(found):,} are asked for",
             hint="name fewer",
         )
+    if source.elements is not None:  # all of it is read, and standard input only once
+        return followed(found, reach(at), source.mode)
     return source.load([held.record.catalog_id for held in found], at)
 
 

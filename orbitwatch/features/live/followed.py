@@ -18,8 +18,7 @@ from orbitwatch.selection.holdings import holdings_from
 from orbitwatch.selection.in_orbit import in_orbit_during
 from orbitwatch.times import Span
 
-REACH: Final = timedelta(days=4)
-"""Sets are loaded for so long to either side of a moment."""
+_REACH: Final = timedelta(days=4)
 
 Fingerprint = tuple[tuple[int, int, int] | None, ...]
 
@@ -57,7 +56,7 @@ class ElementSource:
 
     def load(self, numbers: Sequence[int], at: datetime) -> Followed:
         """Return the objects of these numbers that are held, with their sets around a moment."""
-        span = Span(at - REACH, at + REACH)
+        span = reach(at)
         holdings = holdings_from(self.elements, self.settings, span, self.mode)
         return followed(holdings.with_histories(holdings.load(numbers)), span, self.mode)
 
@@ -75,6 +74,11 @@ class ElementSource:
             return (_stamp(self.elements),)
         folder = self.settings.data_dir
         return _stamp(folder / FILE), _stamp(folder / f"{FILE}-wal")
+
+
+def reach(at: datetime) -> Span:
+    """Return the span around a moment for which sets are loaded."""
+    return Span(at - _REACH, at + _REACH)
 
 
 def followed(objects: Iterable[HeldObject], span: Span, mode: ElementsMode) -> Followed:

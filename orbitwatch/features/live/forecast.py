@@ -38,7 +38,7 @@ _TRACKS_SPARE: Final = timedelta(minutes=50)
 """The same for tracks, to a revolution ahead of the moment."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Forecast:
     """Tracks by catalogue number, and the passes over ``site`` within ``passes_span``."""
 

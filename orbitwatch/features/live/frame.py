@@ -29,7 +29,7 @@ Row = dict[str, Any]
 _TOO_OLD: Final = "its element sets are too old for that time"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Frame:
     """What is shown of the moment ``at``.
 

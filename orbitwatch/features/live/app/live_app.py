@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from functools import partial
+from threading import Thread
 from typing import ClassVar, Final
 
 from textual.app import App, ComposeResult
@@ -27,6 +28,7 @@ from orbitwatch.features.live.styles import DARK, LIGHT
 from orbitwatch.sites import Site
 
 _STEP: Final = timedelta(minutes=1)
+_REFRESH_EVERY_S: Final = 3600.0
 _FAST_EVERY_S: Final = 0.25
 """Between frames where time runs faster; else a frame stands for a second."""
 
@@ -54,7 +56,7 @@ class LiveApp(App[Exception | None]):
         ascii_only: bool = False,
         light: bool = False,
     ) -> None:
-        super().__init__()
+        super().__init__(ansi_color=True)  # said here, as Textual chooses by it what NO_COLOR does
         self.theme = "ansi-light" if light else "ansi-dark"
         self.clock = clock
         self.numbers = followed.numbers
@@ -76,7 +78,19 @@ class LiveApp(App[Exception | None]):
         """Draw the first frame, and begin to search once it is shown."""
         self._draw()
         self.call_after_refresh(self._tick)
-        self.run_worker(self._background.refresh, thread=True, group="refresh", exit_on_error=False)
+        self._refresh()
+        self.set_interval(_REFRESH_EVERY_S, self._refresh)
+
+    def _refresh(self) -> None:
+        """Have newer sets fetched, by a thread that nobody waits for when the view is left."""
+        Thread(target=self._in_thread, args=(self._background.refresh,), daemon=True).start()
+
+    def _in_thread(self, work: Callable[[], None]) -> None:
+        """Do what may take long; what nobody foresaw goes to the command line, which reports it."""
+        try:
+            work()
+        except Exception as error:
+            self.call_from_thread(self.exit, error)
 
     def on_resize(self) -> None:
         """Draw for the new size."""
@@ -92,7 +106,7 @@ class LiveApp(App[Exception | None]):
     def _draw(self) -> None:
         """Compute the frame of this moment and show it."""
         width, height = self.size
-        if not width or not height:
+        if not self.is_running or not width or not height:
             return
         try:
             self.frame = frame_at(
@@ -114,16 +128,12 @@ class LiveApp(App[Exception | None]):
     def _search_where_due(self) -> None:
         wanted = Wanted(self.numbers, self.sites[0] if self.sites else None, self.clock.moment())
         if self._background.is_due(wanted):
-            search = partial(self._search, wanted)
-            self.run_worker(search, thread=True, group="search", exit_on_error=False)
+            work = partial(self._in_thread, partial(self._search, wanted))
+            self.run_worker(work, thread=True, exit_on_error=False)
 
     def _search(self, wanted: Wanted) -> None:
-        """Search in a thread, then draw what was found."""
-        try:
-            self._background.search(wanted)
-        except Exception as error:  # handed on to the command line, which reports it
-            self.call_from_thread(self.exit, error)
-            return
+        """Search, and draw what was found."""
+        self._background.search(wanted)
         self.call_from_thread(self._draw)
 
     def _changed(self) -> None:

@@ -46,13 +46,16 @@ class SearchDialog(ModalScreen[Found | None], Generic[Found]):
         super().__init__()
         self._title, self._nothing, self._find = title, nothing, find
         self._found: list[Found] = []
+        self._listed: str | None = None
+        self._waits_to_return = False
+        self._input, self._options = Input(select_on_focus=False), OptionList(markup=False)
 
     def compose(self) -> ComposeResult:
         """Lay out title, input and list."""
         with Vertical():
             yield Static(Content(self._title))
-            yield Input(select_on_focus=False)
-            yield OptionList(markup=False)
+            yield self._input
+            yield self._options
 
     def on_mount(self) -> None:
         """List what there is before anything is typed."""
@@ -60,6 +63,7 @@ class SearchDialog(ModalScreen[Found | None], Generic[Found]):
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Search for what is typed so far."""
+        self._waits_to_return = False
         self._search(event.value)
 
     def _search(self, text: str) -> None:
@@ -73,19 +77,22 @@ class SearchDialog(ModalScreen[Found | None], Generic[Found]):
         self.app.call_from_thread(self._list, text, found, why)
 
     def _list(self, text: str, found: list[tuple[Found, str]], why: str) -> None:
-        if not self.is_attached or text != self.query_one(Input).value:
+        if not self.is_running or text != self._input.value:
             return  # something else is typed by now
-        self._found = [key for key, _ in found]
-        options = self.query_one(OptionList)
-        options.clear_options()
-        options.add_options([Content(plain(label)) for _, label in found])
+        self._found, self._listed = [key for key, _ in found], text
+        self._options.clear_options()
+        self._options.add_options([Content(plain(label)) for _, label in found])
         if not found and why:
-            options.add_option(Content(why))
-        options.highlighted = 0 if found else None
+            self._options.add_option(Content(why))
+        self._options.highlighted = 0 if found else None
+        if self._waits_to_return:
+            self._return(self._options.highlighted)
 
     def on_input_submitted(self) -> None:
-        """Return what is highlighted."""
-        self._return(self.query_one(OptionList).highlighted)
+        """Return what is highlighted, once it was searched by what is typed now."""
+        self._waits_to_return = self._listed != self._input.value
+        if not self._waits_to_return:
+            self._return(self._options.highlighted)
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Return what was clicked."""
@@ -97,10 +104,9 @@ class SearchDialog(ModalScreen[Found | None], Generic[Found]):
 
     def action_move(self, by: int) -> None:
         """Highlight another of those found."""
-        options = self.query_one(OptionList)
         if self._found:
-            at = (options.highlighted or 0) + by
-            options.highlighted = min(max(at, 0), len(self._found) - 1)
+            at = (self._options.highlighted or 0) + by
+            self._options.highlighted = min(max(at, 0), len(self._found) - 1)
 
     def action_leave(self) -> None:
         """Leave without a choice."""
