@@ -189,7 +189,7 @@ def _show(
     """Paint the first frame, as loading Textual takes a moment, and run the live view."""
     from orbitwatch.features.live.clock import system_clock
     from orbitwatch.features.live.frame import frame_at
-    from orbitwatch.features.live.screen import Screen, how_it_runs
+    from orbitwatch.features.live.screen import KEYS_LINE, Screen, how_it_runs
     from orbitwatch.features.live.styles import DARK, LIGHT
     from orbitwatch.terminal import full_screen
 
@@ -197,7 +197,8 @@ def _show(
     clock = system_clock(question.at)
     frame = frame_at(question, followed, question.sites, clock.moment())
     width, height = os.get_terminal_size(sys.stderr.fileno())
-    lines = Screen(ascii_only=ascii_only).lines(frame, how_it_runs(clock), [], width, height)
+    screen = Screen(ascii_only=ascii_only)
+    lines = screen.lines(frame, how_it_runs(clock), KEYS_LINE, width, height)
     full_screen.paint(sys.stderr, lines, LIGHT if light else DARK)
     try:
         from orbitwatch.features.live.app.live_app import run_live

@@ -12,6 +12,7 @@ from orbitwatch.features.live.frame import Frame
 from orbitwatch.features.live.lines import Line, beside, block
 from orbitwatch.features.live.pass_panel import pass_lines, why_no_pass
 from orbitwatch.features.live.world_panel import WorldPanel
+from orbitwatch.features.maps.terminal_words import site_letter
 from orbitwatch.formats.sanitize import plain
 from orbitwatch.times import format_offset
 
@@ -25,6 +26,17 @@ _LOW: Final = 16
 """In a window that is smaller the panels stand below each other, without the sky."""
 _MAP_SHARE: Final = 0.6
 """Of the height at most."""
+
+
+_SHOWN: Final = (
+    ("a", "add"), ("d", "remove"), ("↑↓", "choose"), ("←→", "time"), ("123", "speed"),
+    ("n", "now"), ("s", "site"), ("?", "help"), ("q", "quit"),
+)  # fmt: skip
+
+KEYS_LINE: Final[Line] = [
+    piece for key, what in _SHOWN for piece in ((f" {key} ", "bar"), (f" {what} ", ""))
+]
+"""The last line of the screen, where there is nothing to say."""
 
 
 class Screen:
@@ -101,13 +113,21 @@ class Screen:
 
 
 def header(frame: Frame, run: str) -> Line:
-    """Return the line on top: the time at the site and in UTC, how it runs, and the site."""
+    """Return the line on top: the time at the first site and in UTC, how it runs, the sites."""
     zone = ZoneInfo(frame.site.timezone if frame.site is not None else "UTC")
     local = frame.at.astimezone(zone)
     offset = local.utcoffset()
     utc = f" {format_offset(offset)} ({frame.at:%H:%M:%S} UTC)" if offset else " UTC"
-    site = plain(frame.site.name) if frame.site is not None else "no site"
-    return [(f" {local:%Y-%m-%d %H:%M:%S}{utc}", "head"), (f"  {run}  ", ""), (site, "head")]
+    names = [plain(site.name) for site in frame.sites]
+    if len(names) > 1:  # the letters are those of the map
+        names = [f"{site_letter(k)} {name}" for k, name in enumerate(names)]
+    first, *others = names or ["no site"]
+    return [
+        (f" {local:%Y-%m-%d %H:%M:%S}{utc}", "head"),
+        (f"  {run}  ", ""),
+        (first, "head"),
+        ("".join(f"  {name}" for name in others), ""),
+    ]
 
 
 def how_it_runs(clock: Clock) -> str:

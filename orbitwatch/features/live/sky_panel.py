@@ -36,15 +36,16 @@ class SkyPanel:
             draw_pass(self._bare, frame.path)
         sky = copy(self._bare)
         sky.canvas = self._bare.canvas.copy()
-        _write_satellites(sky, frame, "@" if self._ascii_only else "●")
+        _write_satellites(sky, frame, *("@", "*") if self._ascii_only else ("●", "○"))
         return drawn(sky.canvas)
 
 
-def _write_satellites(sky: TerminalSky, frame: Frame, sign: str) -> None:
-    """Mark every satellite that is above the horizon, the chosen one last."""
+def _write_satellites(sky: TerminalSky, frame: Frame, chosen: str, other: str) -> None:
+    """Mark every satellite that is above the horizon, the chosen one last, with signs of theirs."""
     order = sorted(frame.here.items(), key=lambda item: item[0] == frame.chosen)
     for number, row in order:
         elevation, azimuth = row["elevation_deg"], row["azimuth_deg"]
         if elevation >= 0.0 and azimuth is not None:
             kind = colour_kind(frame.number_of(number))
+            sign = chosen if number == frame.chosen else other
             sky.canvas.write(*sky.place(azimuth, elevation), sign, kind)

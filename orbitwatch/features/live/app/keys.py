@@ -6,8 +6,6 @@ from typing import Final
 
 from textual.binding import Binding, BindingType
 
-from orbitwatch.features.live.lines import Line
-
 BINDINGS: Final[list[BindingType]] = [
     Binding("a,plus", "add", "add an object"),
     Binding("d,delete", "remove", "remove the object"),
@@ -49,13 +47,3 @@ HELP: Final = (
     "",
     "The ring around the site is where it sees the chosen satellite.",
 )
-
-_SHOWN: Final = (
-    ("a", "add"), ("d", "remove"), ("↑↓", "choose"), ("←→", "time"), ("123", "speed"),
-    ("n", "now"), ("s", "site"), ("?", "help"), ("q", "quit"),
-)  # fmt: skip
-
-KEYS_LINE: Final[Line] = [
-    piece for key, what in _SHOWN for piece in ((f" {key} ", "bar"), (f" {what} ", ""))
-]
-"""The last line of the screen."""

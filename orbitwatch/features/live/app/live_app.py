@@ -14,7 +14,7 @@ from textual.binding import BindingType
 
 from orbitwatch import remarks
 from orbitwatch.config import Settings
-from orbitwatch.features.live.app.keys import BINDINGS, HELP, KEYS_LINE
+from orbitwatch.features.live.app.keys import BINDINGS, HELP
 from orbitwatch.features.live.app.lines_view import LinesView
 from orbitwatch.features.live.app.remark_log import RemarkLog
 from orbitwatch.features.live.background import Background, Wanted
@@ -23,7 +23,7 @@ from orbitwatch.features.live.followed import ElementSource, Followed
 from orbitwatch.features.live.frame import Frame, frame_at
 from orbitwatch.features.live.name_search import ObjectSearch, SiteSearch
 from orbitwatch.features.live.question import LiveQuestion
-from orbitwatch.features.live.screen import Screen, how_it_runs
+from orbitwatch.features.live.screen import KEYS_LINE, Screen, how_it_runs
 from orbitwatch.features.live.styles import DARK, LIGHT
 from orbitwatch.sites import Site
 
