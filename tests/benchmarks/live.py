@@ -99,7 +99,7 @@ def measure(home: Path, satellites: int, columns: int, rows: int, seconds: float
     process, terminal = start(home, file, columns, rows)
     try:
         read_for(terminal, 20.0, ITEMS)
-        first = time.monotonic() - begun
+        first, work = time.monotonic() - begun, processor_s(process)
         read_for(terminal, 5.0)  # until tracks and passes are searched
         before, since = processor_s(process), time.monotonic()
         count = read_for(terminal, seconds)
@@ -109,7 +109,8 @@ def measure(home: Path, satellites: int, columns: int, rows: int, seconds: float
         os.waitpid(process, 0)
         os.close(terminal)
     print(
-        f"{columns}x{rows}, {satellites} satellites: first frame after {first:.2f} s; "
+        f"{columns}x{rows}, {satellites} satellites: first frame after {first:.2f} s "
+        f"({work:.2f} s of processor time); "
         f"{100 * share:.1f} % of one core over {seconds:.0f} s, {count / seconds:,.0f} bytes/s"
     )
 

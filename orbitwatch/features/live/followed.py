@@ -11,6 +11,7 @@ from typing import Final
 from orbitwatch.archive.database.location import FILE
 from orbitwatch.archive.database.names import Names
 from orbitwatch.config import Settings
+from orbitwatch.elements.element_text import ElementText
 from orbitwatch.elements.identity import HeldObject
 from orbitwatch.elements.modes import ElementsMode
 from orbitwatch.errors import ElementsError
@@ -48,9 +49,9 @@ class Followed:
 
 @dataclass(frozen=True, slots=True)
 class ElementSource:
-    """Where the element sets come from: the archive, or the one file ``elements``."""
+    """Where the element sets come from: the archive, or ``elements`` alone."""
 
-    elements: Path | None
+    elements: Path | ElementText | None
     settings: Settings
     mode: ElementsMode
 
@@ -71,7 +72,7 @@ class ElementSource:
         reader makes and takes away, counts as none.
         """
         if self.elements is not None:
-            return (_stamp(self.elements),)
+            return (_stamp(self.elements) if isinstance(self.elements, Path) else None,)
         folder = self.settings.data_dir
         return _stamp(folder / FILE), _stamp(folder / f"{FILE}-wal")
 

@@ -34,7 +34,7 @@ _SHOWN: Final = (
 )  # fmt: skip
 
 KEYS_LINE: Final[Line] = [
-    piece for key, what in _SHOWN for piece in ((f" {key} ", "bar"), (f" {what} ", ""))
+    piece for key, what in _SHOWN for piece in ((f" {key} ", "bar"), (f"{what} ", ""))
 ]
 """The last line of the screen, where there is nothing to say."""
 

@@ -77,7 +77,8 @@ def test_at_80_by_24_resized_and_left(colours: _Terminal) -> None:
     lines = shown.splitlines()
     assert lines[0].startswith(" 2026-08-22 20:00:")
     assert "Rome" in lines[0]
-    assert lines[-1].startswith(" a  add")
+    assert lines[-1].startswith(" a add")
+    assert lines[-1].endswith("quit")
     assert max(map(len, lines)) <= 80
     for word in ("NOAA 20 (JPSS-1) (43013)  3/3", "831.3 km", "in 5:4", "60°N", "max", "HST"):
         assert word in shown, word

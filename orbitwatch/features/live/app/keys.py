@@ -35,7 +35,7 @@ HELP: Final = (
     "",
     "left       a minute back; ten or a hundred when time runs faster",
     "right      the same forth",
-    "1 2 3      let time run at once, 10 times, 100 times the speed",
+    "1 2 3      let time run at 1, 10, 100 times its usual speed",
     "r          let it run the other way",
     "Space      stop it, or let it go on",
     "n          back to now",
