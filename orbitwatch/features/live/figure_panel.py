@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import textwrap
+
 from orbitwatch.features.live.countdown import until
 from orbitwatch.features.live.frame import Frame, Row
 from orbitwatch.features.live.lines import Line, fitted
@@ -16,8 +18,11 @@ _NAMES = 8
 """Width of the names of figures."""
 
 
-def figure_lines(frame: Frame, *, ascii_only: bool = False) -> list[Line]:
-    """Return what is known of the chosen object at the moment, one figure on each line."""
+def figure_lines(frame: Frame, width: int, *, ascii_only: bool = False) -> list[Line]:
+    """Return what is known of the chosen object at the moment, one figure on each line.
+
+    Where nothing is, the reason is folded at ``width`` cells.
+    """
     if frame.chosen is None:
         return [[("No object: press a to add one.", "dim")]]
     place = frame.number_of(frame.chosen)
@@ -26,7 +31,8 @@ def figure_lines(frame: Frame, *, ascii_only: bool = False) -> list[Line]:
     head: Line = [(plain(held.label), colour_kind(place)), (of, "dim")]
     row = frame.here.get(frame.chosen)
     if row is None:
-        return [head, [(frame.reasons.get(frame.chosen, ""), "warn")]]
+        reason = plain(frame.reasons.get(frame.chosen, ""))
+        return [head, *([(line, "warn")] for line in textwrap.wrap(reason, max(width, 10)))]
     signs = cells.ASCII_SIGNS if ascii_only else cells.Signs()
     return [
         head,

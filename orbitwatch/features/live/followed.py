@@ -11,7 +11,7 @@ from typing import Final
 from orbitwatch.archive.database.location import FILE
 from orbitwatch.archive.database.names import Names
 from orbitwatch.config import Settings
-from orbitwatch.elements.element_text import ElementText
+from orbitwatch.elements.element_text import Elements
 from orbitwatch.elements.identity import HeldObject
 from orbitwatch.elements.modes import ElementsMode
 from orbitwatch.errors import ElementsError
@@ -51,7 +51,7 @@ class Followed:
 class ElementSource:
     """Where the element sets come from: the archive, or ``elements`` alone."""
 
-    elements: Path | ElementText | None
+    elements: Elements | None
     settings: Settings
     mode: ElementsMode
 

@@ -26,7 +26,9 @@ if TYPE_CHECKING:
 
 Row = dict[str, Any]
 
-_TOO_OLD: Final = "its element sets are too old for that time"
+_TOO_OLD: Final = (
+    "its element sets are too old for that time: fetch newer ones, or use --allow-stale"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

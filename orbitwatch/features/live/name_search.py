@@ -13,7 +13,7 @@ from orbitwatch.errors import OrbitwatchError
 from orbitwatch.features.live.followed import ElementSource, Fingerprint
 from orbitwatch.features.live.question import LiveQuestion
 from orbitwatch.selection.site_selection import gazetteer_from
-from orbitwatch.sites import Gazetteer, Site
+from orbitwatch.sites import Gazetteer, Site, is_position
 
 MOST: Final = 50
 """More than that are not listed: one more letter leaves fewer."""
@@ -91,5 +91,7 @@ class SiteSearch:
 
 
 def _site_label(site: Site) -> str:
+    if is_position(site.name):
+        return site.name
     place = f"{site.latitude_deg:.2f}, {site.longitude_deg:.2f}"
     return ", ".join(filter(None, [site.name, site.country, place]))

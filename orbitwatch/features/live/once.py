@@ -45,7 +45,7 @@ def print_frame(frame: Frame, console: Console) -> None:
         *screen.world_lines(frame, min(width, 2 * PAPER)),
         *([[], *object_lines(frame, PAPER, ascii_only=ascii_only)] if frame.objects[1:] else []),
         [],
-        *figure_lines(frame, ascii_only=ascii_only),
+        *figure_lines(frame, PAPER, ascii_only=ascii_only),
         [],
         *pass_lines(frame, table, _LONGEST, ascii_only=ascii_only),
     ]

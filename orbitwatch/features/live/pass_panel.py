@@ -48,6 +48,8 @@ def why_no_pass(frame: Frame) -> str:
         return "No site: press s to choose one."
     if frame.forecast is None:
         return "Searching for passes ..."
+    if not frame.here:  # which is not the same as no pass
+        return "Nothing can be computed for this time."
     return "No pass within a day."
 
 

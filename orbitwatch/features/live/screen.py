@@ -74,7 +74,7 @@ class Screen:
         return beside(lines, block(self._column(frame, right, height), right, height))
 
     def _column(self, frame: Frame, width: int, height: int) -> list[Line]:
-        figures = figure_lines(frame, ascii_only=self._ascii_only)
+        figures = figure_lines(frame, width - 1, ascii_only=self._ascii_only)
         sky = self.sky_lines(frame, width - 1, max(height - len(figures) - 1, height // 2))
         lines = [*sky, [], *figures]
         if len(lines) + 3 < height and len(frame.objects) > 1:
@@ -107,7 +107,9 @@ class Screen:
         """Return what fits into a small window."""
         map_rows = min(width // 4, height // 2) if height >= 8 else 0
         lines = [*self._world.lines(frame, 4 * map_rows, map_rows)] if map_rows else []
-        lines += figure_lines(frame, ascii_only=self._ascii_only)[: max(height - len(lines), 0)]
+        lines += figure_lines(frame, width, ascii_only=self._ascii_only)[
+            : max(height - len(lines), 0)
+        ]
         left = height - len(lines)
         return block([*lines, *self._passes(frame, width, left)], width, height)
 

@@ -36,7 +36,7 @@ from tests.features.live.views import (
 
 @asynccontextmanager
 async def _view(
-    *numbers: int, time: Time | None = None, size: tuple[int, int] = (120, 40), light: bool = False
+    *numbers: int, time: Time | None = None, size: tuple[int, int] = (90, 26), light: bool = False
 ) -> AsyncIterator[tuple[LiveApp, Pilot[Exception | None]]]:
     clock = (time or Time()).clock()
     app = LiveApp(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -16,6 +16,7 @@ from orbitwatch.features.live import background as module
 from orbitwatch.features.live.background import Background, Wanted
 from orbitwatch.features.live.followed import ElementSource
 from orbitwatch.features.live.frame import frame_at
+from tests.archive.server import Answer, serving
 from tests.features.live.views import AT, FILE, HUBBLE, ISS, ROME, TOKYO, held, question
 
 
@@ -60,6 +61,25 @@ def test_sets_that_another_process_fetches_are_taken_over(tmp_path: Path) -> Non
     taken = background.followed, background.forecast
     assert _settle(background, wanted) <= 3
     assert (background.followed, background.forecast) == taken  # the same sets: searched no more
+
+
+def test_old_sets_are_asked_for_and_those_that_come_are_shown(tmp_path: Path) -> None:
+    now = datetime.now(UTC)
+    epoch = f"{now - timedelta(hours=1):%Y-%m-%dT%H:%M}".encode()
+    with serving() as server:
+        server.answer(Answer(Answer().body.replace(b"2026-08-22T12:00", epoch)))
+        settings = Settings(tmp_path, offline=False, celestrak_url=server.url)
+        source = ElementSource(None, settings, "nearest")
+        background = Background(question(ISS), settings, source, source.load([ISS], now))
+        wanted = Wanted((ISS,), ROME, now)
+        _settle(background, wanted)
+        assert "too old" in frame_at(question(ISS), background.followed, (ROME,), now).reasons[ISS]
+        background.refresh()
+        assert len(server.asked) == 1
+    _settle(background, wanted)
+    shown = frame_at(question(ISS), background.followed, (ROME,), now, background.forecast)
+    assert shown.here[ISS]["element_age_days"] == pytest.approx(1 / 24, abs=1e-3)
+    assert shown.passes
 
 
 def test_a_file_that_is_replaced_is_read_again(tmp_path: Path) -> None:

@@ -75,12 +75,12 @@ def colours(tmp_path_factory: pytest.TempPathFactory) -> Iterator[_Terminal]:
 def test_at_80_by_24_resized_and_left(colours: _Terminal) -> None:
     shown = colours.until(lambda text: "TCA" in text)
     lines = shown.splitlines()
-    assert lines[0].startswith(" 2026-08-22 20:00:")
+    assert lines[0].startswith(" 2026-08-22 20:0")
     assert "Rome" in lines[0]
     assert lines[-1].startswith(" a add")
     assert lines[-1].endswith("quit")
     assert max(map(len, lines)) <= 80
-    for word in ("NOAA 20 (JPSS-1) (43013)  3/3", "831.3 km", "in 5:4", "60°N", "max", "HST"):
+    for word in ("NOAA 20 (JPSS-1) (43013)  3/3", "km/s", "in 5:4", "60°N", "max", "HST"):
         assert word in shown, word
     used = set(re.findall(r"\x1b\[([\d;]*)m", colours.screen("-e")))
     numbers = {int(n) for sequence in used for n in sequence.split(";") if n}

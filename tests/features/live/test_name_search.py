@@ -60,3 +60,5 @@ def test_the_sites_of_the_question_are_offered_and_utc_is_kept() -> None:
     assert label == "Tokyo, 35.69, 139.69"
     assert site.timezone == "UTC"
     assert search.find("kourou")
+    ((_, label),) = search.find("13.44,144.79")
+    assert label == "13.4400,144.7900"

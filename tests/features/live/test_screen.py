@@ -71,12 +71,21 @@ def test_a_small_window_still_has_the_figures() -> None:
     assert "ISS (ZARYA) (25544)" in text
 
 
+def test_no_pass_is_not_claimed_of_what_cannot_be_computed() -> None:
+    text = "\n".join(map(text_of, _lines(_frames()[2], 80, 24)))
+    assert "too old" in text
+    assert "Nothing can be computed" in text
+    assert "No pass" not in text
+
+
 def test_names_arrive_inert() -> None:
     (station,) = held(ISS)
     renamed = [replace(station, record=replace(station.record, name=HOSTILE))]
     shown = frame(ISS, at=DURING, objects=renamed)
     for width, height in ((80, 24), (160, 50), (50, 12)):
-        text = "\n".join(map(text_of, _lines(shown, width, height)))
+        lines = _lines(shown, width, height)
+        assert {cell_len("".join(piece for piece, _ in line)) for line in lines} == {width}
+        text = "\n".join(map(text_of, lines))
         assert "\x1b" not in text
         assert "\x07" not in text
         assert "\u202e" not in text
