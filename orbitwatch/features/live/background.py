@@ -87,6 +87,8 @@ class Background:
             return self.followed
         found = self._source.load(wanted.numbers, wanted.at)
         self._seen, self._loaded_at = there, time.monotonic()
+        for number in set(wanted.numbers) - set(found.numbers):
+            remarks.warn(f"the object {number} is no longer among the element sets")
         same = found.objects == self.followed.objects and self.followed.serves(
             wanted.numbers, wanted.at
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
@@ -28,10 +28,12 @@ Fingerprint = tuple[tuple[int, int, int] | None, ...]
 class Followed:
     """Objects in the order in which they were chosen, with the sets for moments in ``span``.
 
-    ``usable`` are those that can be computed somewhere in it; ``reasons`` say, by catalogue
-    number, why the others cannot.
+    ``asked`` are the catalogue numbers of all that were asked for, ``objects`` those of them that
+    are held. ``usable`` are those that can be computed somewhere in the span; ``reasons`` say, by
+    catalogue number, why the others cannot.
     """
 
+    asked: tuple[int, ...]
     objects: tuple[HeldObject, ...]
     span: Span
     usable: tuple[HeldObject, ...]
@@ -44,7 +46,7 @@ class Followed:
 
     def serves(self, numbers: Sequence[int], at: datetime) -> bool:
         """Whether these are the objects asked for, with the sets for a moment."""
-        return self.numbers == tuple(numbers) and self.span.start <= at <= self.span.end
+        return self.asked == tuple(numbers) and self.span.start <= at <= self.span.end
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,8 @@ class ElementSource:
         """Return the objects of these numbers that are held, with their sets around a moment."""
         span = reach(at)
         holdings = holdings_from(self.elements, self.settings, span, self.mode)
-        return followed(holdings.with_histories(holdings.load(numbers)), span, self.mode)
+        objects = holdings.with_histories(holdings.load(numbers))
+        return replace(followed(objects, span, self.mode), asked=tuple(numbers))
 
     def names(self) -> Names:
         """Return the names of all objects held."""
@@ -90,7 +93,8 @@ def followed(objects: Iterable[HeldObject], span: Span, mode: ElementsMode) -> F
             usable += in_orbit_during([held], span, mode)
         except ElementsError as error:
             reasons[held.record.catalog_id] = error.message
-    return Followed(every, span, tuple(usable), reasons)
+    numbers = tuple(held.record.catalog_id for held in every)
+    return Followed(numbers, every, span, tuple(usable), reasons)
 
 
 def _stamp(path: Path) -> tuple[int, int, int] | None:

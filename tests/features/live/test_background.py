@@ -94,6 +94,25 @@ def test_a_file_that_is_replaced_is_read_again(tmp_path: Path) -> None:
     assert background.followed.usable[0].element_sets[0].epoch.hour == 17
 
 
+def test_an_object_that_a_new_file_lacks_is_remarked(tmp_path: Path) -> None:
+    file = tmp_path / "sets.csv"
+    head, *rows = FILE.read_text().splitlines()
+    file.write_text(FILE.read_text())
+    background = _background(ElementSource(file, Settings(tmp_path, offline=True), "nearest"))
+    wanted = Wanted((ISS, HUBBLE), ROME, AT)
+    _settle(background, wanted)
+    file.write_text("\n".join([head, *(row for row in rows if "HST" not in row), ""]))
+    with remarks.heard() as heard:
+        assert _settle(background, wanted) == 1
+    assert "the object 20580 is no longer among the element sets" in heard
+    assert background.followed.numbers == (ISS,)
+    file.unlink()
+    with remarks.heard() as heard:
+        background.search(wanted)
+    assert "no file" in heard[0]
+    assert background.followed.numbers == (ISS,)
+
+
 def test_what_is_wanted_anew_is_searched_once(tmp_path: Path) -> None:
     background = _background(ElementSource(FILE, Settings(tmp_path, offline=True), "nearest"))
     assert _settle(background, Wanted((ISS,), ROME, AT)) == 1
