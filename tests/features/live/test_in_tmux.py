@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -31,7 +33,9 @@ class _Terminal:
         self._environment = environment(home, **env)
         if "NO_COLOR" not in env:
             del self._environment["NO_COLOR"]
-        program = f"{shlex.quote(sys.executable)} -m orbitwatch {LINE}; echo left with $?; cat"
+        self._pid = home / "pid"
+        run = f'echo $$ > "{self._pid}"; exec "{sys.executable}" -m orbitwatch {LINE}'
+        program = f"{shlex.join(['sh', '-c', run])}; echo left with $?; cat"
         size = ("-x", str(columns), "-y", str(rows))
         self.call("-f", "/dev/null", "new-session", "-d", *size, program)
 
@@ -58,6 +62,10 @@ class _Terminal:
                 return shown
             time.sleep(0.05)
         raise AssertionError(self.screen())
+
+    def terminate(self) -> None:
+        """Ask the program to end, as the system does when it shuts down."""
+        os.kill(int(self._pid.read_text()), signal.SIGTERM)
 
     def press(self, *keys: str) -> None:
         """Press keys."""
@@ -105,5 +113,7 @@ def test_without_colours_at_160_by_50(tmp_path: Path) -> None:
         used = set(re.findall(r"\x1b\[([\d;]*)m", terminal.screen("-e")))
         numbers = {int(n) for sequence in used for n in sequence.split(";") if n}
         assert numbers <= {0, 1, 2, 7, 22, 27, 39, 49}
+        terminal.terminate()
+        assert "TCA" not in terminal.until(lambda text: "left with 0" in text)
     finally:
         terminal.call("kill-server")

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+import signal
+import sys
 import time
 from collections.abc import Callable, Sequence
 from datetime import timedelta
@@ -76,6 +79,9 @@ class LiveApp(App[Exception | None]):
 
     def on_mount(self) -> None:
         """Draw the first frame, and begin to search once it is shown."""
+        if sys.platform != "win32":  # else the terminal would be left as it is
+            for number in (signal.SIGTERM, signal.SIGHUP):
+                asyncio.get_running_loop().add_signal_handler(number, self.exit)
         self._draw()
         self.call_after_refresh(self._tick)
         self._refresh()
