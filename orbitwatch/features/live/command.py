@@ -101,7 +101,9 @@ def command(**options: Any) -> None:
         _print_once(question, settings, source, question.at or now)
         return
     if str(question.objects.elements) == "-":
-        raise UsageError("live reads its keys from standard input", hint="name a file, or --once")
+        raise UsageError(
+            "live reads its keys from standard input", hint="name a file, or add --once"
+        )
     followed = _chosen(question, settings, source, question.at or now)
     _show(question, settings, source, followed, light=options["light"])
 

@@ -9,6 +9,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -29,7 +30,8 @@ class _Terminal:
     """A server of tmux with one window, in which a shell runs the live view and then waits."""
 
     def __init__(self, home: Path, columns: int, rows: int, **env: str) -> None:
-        self._socket = str(home / "tmux")
+        self._folder = tempfile.TemporaryDirectory()  # a socket's path must be short
+        self._socket = f"{self._folder.name}/tmux"
         self._environment = environment(home, **env)
         if "NO_COLOR" not in env:
             del self._environment["NO_COLOR"]
@@ -67,6 +69,11 @@ class _Terminal:
         """Ask the program to end, as the system does when it shuts down."""
         os.kill(int(self._pid.read_text()), signal.SIGTERM)
 
+    def close(self) -> None:
+        """End the server and all that runs in it."""
+        self.call("kill-server")
+        self._folder.cleanup()
+
     def press(self, *keys: str) -> None:
         """Press keys."""
         self.call("send-keys", *keys)
@@ -77,7 +84,7 @@ def colours(tmp_path_factory: pytest.TempPathFactory) -> Iterator[_Terminal]:
     """A window of 80 columns and 24 rows."""
     terminal = _Terminal(tmp_path_factory.mktemp("tmux"), 80, 24)
     yield terminal
-    terminal.call("kill-server")
+    terminal.close()
 
 
 def test_at_80_by_24_resized_and_left(colours: _Terminal) -> None:
@@ -116,4 +123,4 @@ def test_without_colours_at_160_by_50(tmp_path: Path) -> None:
         terminal.terminate()
         assert "TCA" not in terminal.until(lambda text: "left with 0" in text)
     finally:
-        terminal.call("kill-server")
+        terminal.close()
