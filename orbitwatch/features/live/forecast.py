@@ -59,6 +59,12 @@ class Forecast:
             and self.at - _TRACKS_BACK <= at <= self.at + _TRACKS_SPARE
         )
 
+    def covers(self, followed: Followed, site: Site | None, at: datetime) -> bool:
+        """Whether its passes are those of these objects over this site for a day from ``at`` on."""
+        span = self.passes_span
+        is_known = span.start <= at <= span.end - AHEAD
+        return is_known and self.followed is followed and self.site == site
+
     def path(self, row: Rows) -> SkyPath | None:
         """Return the path over the sky of the one pass ``row``, computed once."""
         key = int(row["catalog_id"][0]), row["tca"][0]
@@ -96,11 +102,8 @@ def forecast(
 
 
 def _has_passes(earlier: Forecast, followed: Followed, site: Site | None, at: datetime) -> bool:
-    span = earlier.passes_span
-    return (
-        earlier.followed is followed
-        and earlier.site == site
-        and span.start + _BACK / 2 <= at <= span.end - AHEAD - _TRACKS_SPARE
+    return all(
+        earlier.covers(followed, site, moment) for moment in (at - _BACK / 2, at + _TRACKS_SPARE)
     )
 
 

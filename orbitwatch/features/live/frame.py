@@ -76,11 +76,10 @@ def frame_at(
 ) -> Frame:
     """Compute a frame; ``picked`` is the catalogue number of the object that was chosen, if any.
 
-    Passes are over the first of ``sites``. A forecast of other objects or of another site is not
-    used.
+    Passes are over the first of ``sites``. A forecast that is not about this is not used.
     """
     site = sites[0] if sites else None
-    if forecast is not None and not (forecast.followed is followed and forecast.site == site):
+    if forecast is not None and not forecast.covers(followed, site, at):
         forecast = None
     here, reasons = _positions(question, followed, sites[:1], at)
     passes = None

@@ -138,8 +138,14 @@ def test_it_does_without_sites_objects_and_numbers() -> None:
     assert shown.path is not None
 
 
-def test_a_forecast_of_other_objects_or_sites_is_not_shown() -> None:
+def test_a_forecast_of_other_objects_sites_or_times_is_not_shown() -> None:
     shown = frame(ISS)
     asked = question(ISS)
     other = frame_at(asked, following(ISS), (ROME,), AT, shown.forecast)
     assert other.forecast is None
+    assert shown.forecast is not None
+    same = shown.forecast.followed
+    for hours, is_shown in ((-13, False), (-11, True), (11, True), (13, False)):
+        moment = AT + timedelta(hours=hours)
+        then = frame_at(asked, same, (ROME,), moment, shown.forecast)
+        assert (then.forecast is not None) is is_shown

@@ -96,6 +96,15 @@ def test_names_arrive_inert() -> None:
     assert "[bold red]" in out.getvalue()
 
 
+def test_one_frame_in_ascii() -> None:
+    raw = io.BytesIO()
+    stream = io.TextIOWrapper(raw, encoding="ascii")
+    print_frame(_frames()[0], Console(file=stream, width=100, force_terminal=True, no_color=True))
+    stream.flush()
+    assert b"@ ISS (ZARYA)" in raw.getvalue()
+    assert b"TCA 04:12:01 71 deg" in raw.getvalue()
+
+
 def test_a_map_that_would_look_the_same_is_not_drawn_again() -> None:
     screen, shown = Screen(), _frames()[0]
     first = screen.world_lines(shown, 80)
