@@ -58,7 +58,7 @@ class ObjectSelection:
         from orbitwatch.selection.refresh import refresh
 
         found = self._held_or_fetched(settings, span, mode, now)
-        if self.elements is None and refresh(found, span.end, now, settings):
+        if self.elements is None and refresh(found, span.end, now, settings, group=self.group):
             found = self._held(settings, span, mode)
         return found
 
