@@ -30,7 +30,7 @@ The map of the house, from the ground up; a package imports only what stands abo
     cli                  the door of the command line: main, lazy group, shared options
     features             the subjects, one package each: `passes`, `areas`, `tracks`, `maps`,
                          `claims`, `history`, `decay`, `revisit`, `identify`, `catalogue`, `sites`,
-                         `configuration`, `sky`, `radio`
+                         `configuration`, `sky`, `radio`, `watch`
     api                  the door for programs and notebooks
 
 A question goes one way: ``command`` parses options into a ``Question``; the subject's

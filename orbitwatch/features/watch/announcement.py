@@ -11,9 +11,11 @@ from zoneinfo import ZoneInfo
 from orbitwatch.features.watch.plan import Due
 from orbitwatch.formats.compass import compass
 from orbitwatch.formats.sanitize import plain
+from orbitwatch.terminal import cells
 from orbitwatch.times import format_utc
 from orbitwatch.times.writing import format_offset
 
+_SIGNS = cells.signs_for("utf-8")
 _PREFIX = "ORBITWATCH_"
 
 
@@ -78,7 +80,7 @@ def _sentence(due: Due, now: datetime, row: dict[str, Any]) -> str:
     name = row["object_name"] or row["catalog_id"] or "an object without a name"
     who = f"{name} over {row['site']}"
     when = _times(due, zone, _wall(now, zone))
-    trust = f" (±{_length(coming.uncertainty_s)})"
+    trust = f" ({cells.brief_uncertainty(coming.uncertainty_s, _SIGNS)})"
     if due.kind == "missed":
         return f"missed: {who}, {when}"
     if due.kind == "cancelled":
@@ -105,7 +107,9 @@ def _times(due: Due, zone: ZoneInfo, now: datetime) -> str:
     end = _wall(coming.end, zone) if coming.end else None
 
     def clock(moment: datetime, since: datetime) -> str:
-        shown = f"{moment:%Y-%m-%d %H:%M:%S}" if moment.date() != since.date() else f"{moment:%H:%M:%S}"
+        shown = (
+            f"{moment:%Y-%m-%d %H:%M:%S}" if moment.date() != since.date() else f"{moment:%H:%M:%S}"
+        )
         is_last = moment is end or end is None
         if is_last or (end is not None and end.utcoffset() != moment.utcoffset()):
             shown += f" {format_offset(moment.utcoffset() or timedelta())}"

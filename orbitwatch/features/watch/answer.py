@@ -13,9 +13,9 @@ from orbitwatch.features.watch.announcement import Announcement
 from orbitwatch.features.watch.clock import RehearsalClock
 from orbitwatch.features.watch.columns import WATCH_COLUMNS
 from orbitwatch.features.watch.coming import ComingPass, coming_passes
-from orbitwatch.features.watch.loop import Setup, Signals, Watch
+from orbitwatch.features.watch.loop import Find, Setup, Signals, Watch
 from orbitwatch.features.watch.question import WatchQuestion
-from orbitwatch.features.watch.state import rehearsed_state
+from orbitwatch.features.watch.state import State, rehearsed_state
 from orbitwatch.formats.rows import rows_of
 from orbitwatch.times import Span
 
@@ -44,14 +44,12 @@ def answer(question: WatchQuestion, settings: Settings, now: datetime) -> Answer
     collected = Collected()
     is_first = [True]
 
-    def find(
-        asked: WatchQuestion, known: Settings, span: Span, time: datetime
-    ) -> list[ComingPass]:
+    def find(asked: WatchQuestion, known: Settings, span: Span, time: datetime) -> list[ComingPass]:
         here = settings if is_first.pop() else known
         is_first.append(False)
         return coming_passes(asked, here, span, time)
 
-    rehearse(Setup(question, settings, (collected,)), now, _DAY, find)
+    rehearse(Setup(question, settings, (collected,)), rehearsed_state(), now, _DAY, find)
     rows = [one.fields for one in collected.announcements]
     values = {
         column.name: [_value(column.kind, row[column.name]) for row in rows]
@@ -62,11 +60,12 @@ def answer(question: WatchQuestion, settings: Settings, now: datetime) -> Answer
     )
 
 
-def rehearse(setup: Setup, now: datetime, length: timedelta, find: Any = coming_passes) -> None:
+def rehearse(
+    setup: Setup, state: State, now: datetime, length: timedelta, find: Find = coming_passes
+) -> None:
     """Run from ``now`` for so long on a clock that does not wait, with what is held."""
     settings = replace(setup.settings, offline=True)
     clock = RehearsalClock(now)
-    state = setup.poster.state if setup.poster is not None else rehearsed_state()
     watch = Watch(replace(setup, settings=settings), state, clock, Signals(), find=find)
     watch.run(now + length)
 

@@ -88,6 +88,10 @@ class Programs:
             )
         return cls(Path(found).absolute())
 
+    def is_same(self, other: Programs) -> bool:
+        """Whether both start the same program."""
+        return self.program == other.program
+
     def deliver(self, announcements: Sequence[Announcement]) -> None:
         """Start the program, or let announcements wait until others have ended."""
         self._waiting.extend(announcements)
@@ -139,7 +143,10 @@ class Desktop:
         texts = [(one.title, one.sentence) for one in announcements if one.kind != "missed"]
         missed = [one.sentence for one in announcements if one.kind == "missed"]
         if missed:
-            texts.append(("1 pass missed" if len(missed) == 1 else f"{len(missed)} passes missed", ""))
+            count = "1 pass" if len(missed) == 1 else f"{len(missed)} passes"
+            texts.append((f"Missed {count}", missed[-1]))
+                ("1 pass missed" if len(missed) == 1 else f"{len(missed)} passes missed", "")
+            )
         for title, body in texts:
             # The body may be read as markup: see the Desktop Notifications Specification, "Markup".
             words = ["--app-name=orbitwatch", "--", title, escape(body)]

@@ -78,7 +78,7 @@ class RehearsalClock:
         """Return the seconds rehearsed without those asleep."""
         return self.awake
 
-    def wait(self, seconds: float, wake: Event) -> None:  # noqa: ARG002 - nothing wakes it
+    def wait(self, seconds: float, wake: Event) -> None:
         """Let the time pass at once."""
         self.advance(seconds)
 

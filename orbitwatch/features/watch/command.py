@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
+from threading import Event
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -32,7 +33,9 @@ from orbitwatch.cli.pass_options import magnitude_option, visible_options
 from orbitwatch.errors import UsageError
 
 if TYPE_CHECKING:
+    from orbitwatch.config import Settings
     from orbitwatch.features.watch.loop import Setup, Signals
+    from orbitwatch.features.watch.question import WatchQuestion
 
 _delivery_options = all_options(
     click.option(
@@ -147,22 +150,28 @@ def _check(ctx: click.Context, options: dict[str, Any], typed: set[str]) -> None
 
     with open_output(options["format_"], options["output"], WATCH_COLUMNS) as output:
         now = _now(options)
-        setup = _setup(ctx, options, typed, now, None)
-        found = answer(setup.question, setup.settings, now)
-        deliver(found, output, partial(render_check, setup.question))
+        question, settings, _ = _read(ctx, options, typed, now)
+        found = answer(question, settings, now)
+        deliver(found, output, partial(render_check, question))
 
 
 def _rehearse(ctx: click.Context, options: dict[str, Any], typed: set[str]) -> None:
     from orbitwatch.features.watch.answer import rehearse
+    from orbitwatch.features.watch.delivery import Delivery
+    from orbitwatch.features.watch.state import rehearsed_state
 
     length = duration_from("--rehearse", options["rehearse"])
     now = _now(options)
-    setup = _setup(ctx, options, typed, now, None)
-    rehearse(setup, now, length)
+    question, settings, where = _read(ctx, options, typed, now)
+    nowhere = {"program": None, "url": None, "notify": False, "page": None}
+    where |= {name: value for name, value in nowhere.items() if name not in typed}
+    delivery = Delivery(rehearsed_state(), Event(), threaded=False)
+    rehearse(delivery.setup(question, settings, where), delivery.state, now, length)
 
 
 def _watch(ctx: click.Context, options: dict[str, Any], typed: set[str]) -> None:
     from orbitwatch.features.watch.clock import SystemClock
+    from orbitwatch.features.watch.delivery import Delivery
     from orbitwatch.features.watch.loop import Signals, Watch
     from orbitwatch.features.watch.state import open_state
     from orbitwatch.selection.settings import settings_from
@@ -172,18 +181,31 @@ def _watch(ctx: click.Context, options: dict[str, Any], typed: set[str]) -> None
         raise UsageError(f"--name: {name!r} is no name for a file", hint="use letters and figures")
     folder = settings_from(options["data_dir"], options["offline"]).data_dir
     signals = Signals()
-    with open_state(folder, name) as state, _signals(signals) as came:
-        from orbitwatch.features.watch.delivery import Delivery
-
+    with _signals(signals) as came, open_state(folder, name) as state:
         delivery = Delivery(state, signals.wake)
-        setup = _setup(ctx, options, typed, datetime.now(UTC), delivery)
 
-        def reread(previous: Setup) -> Setup:
-            return _setup(ctx, options, typed, datetime.now(UTC), delivery, previous)
+        def setup(previous: Setup | None = None) -> Setup:
+            return delivery.setup(*_read(ctx, options, typed, datetime.now(UTC)), previous)
 
-        Watch(setup, state, SystemClock(), signals, reread).run()
-        if signal.SIGINT in came:
-            raise KeyboardInterrupt
+        Watch(setup(), state, SystemClock(), signals, setup).run()
+    if signal.SIGINT in came:
+        raise KeyboardInterrupt
+
+
+def _read(
+    ctx: click.Context, options: dict[str, Any], typed: set[str], now: datetime
+) -> tuple[WatchQuestion, Settings, dict[str, Any]]:
+    """Read the question, from the options and the configuration as it is now.
+
+    The third says where announcements go.
+    """
+    from orbitwatch.features.watch.command_options import option_sets, question_from
+    from orbitwatch.selection.settings import settings_from
+
+    settings = settings_from(options["data_dir"], options["offline"])
+    sets = option_sets(ctx, options, typed)
+    as_json = "format_" in typed and options["format_"] != "table"
+    return question_from(sets, settings, now), settings, {**sets[0], "as_json": as_json}
 
 
 def _now(options: dict[str, Any]) -> datetime:

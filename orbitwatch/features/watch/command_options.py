@@ -51,9 +51,7 @@ def option_sets(
     return [{**base, **_converted(ctx, one, typed)} for one in lists] or [base]
 
 
-def question_from(
-    sets: list[dict[str, Any]], settings: Settings, now: datetime
-) -> WatchQuestion:
+def question_from(sets: list[dict[str, Any]], settings: Settings, now: datetime) -> WatchQuestion:
     """Return the question that the options of all lists ask."""
     return WatchQuestion(
         lists=tuple(_list_from(dict(one), settings, now) for one in sets),
@@ -85,9 +83,7 @@ def _leads(text: str) -> tuple[timedelta, ...]:
     return tuple(sorted({duration_from("--lead", part) for part in parts}, reverse=True))
 
 
-def _converted(
-    ctx: click.Context, table: Mapping[str, Any], typed: Set[str]
-) -> dict[str, Any]:
+def _converted(ctx: click.Context, table: Mapping[str, Any], typed: Set[str]) -> dict[str, Any]:
     """Return the settings of a table by parameter, as click reads them, but for those typed."""
     found = {}
     known = _parameters(ctx)

@@ -40,6 +40,9 @@ _HEARTBEAT_S = 300.0
 _SLEEP_S, _CHANGE_S = 60.0, 5.0
 _ABSENCE = timedelta(minutes=10)
 
+Find = Callable[[WatchQuestion, Settings, Span, datetime], list[ComingPass]]
+"""Finds the passes of a span, as `coming_passes` does."""
+
 
 class Page(Protocol):
     """Is rewritten as time goes on."""
@@ -69,7 +72,7 @@ class Signals:
 
 
 class Watch:
-    """One run. ``reread`` returns the setup anew, given the old one; ``find`` finds the passes of a span."""
+    """One run. ``reread`` returns the setup anew, given the old one; ``find`` finds passes."""
 
     def __init__(
         self,
@@ -78,7 +81,7 @@ class Watch:
         clock: Clock,
         signals: Signals,
         reread: Callable[[Setup], Setup] | None = None,
-        find: Callable[[WatchQuestion, Settings, Span, datetime], list[ComingPass]] = coming_passes,
+        find: Find = coming_passes,
     ) -> None:
         self._setup = setup
         self._state = state
@@ -137,9 +140,7 @@ class Watch:
         if is_late or posts != len(self._state.posts):
             self._save()
         if self._setup.page is not None:
-            self._setup.page.step(
-                self._plan, self._setup.settings, now, changed=changed or bool(due)
-            )
+            self._setup.page.step(self._plan, self._setup.settings, now, changed=changed)
 
     def _say_what_was(self) -> None:
         """Say what a restart has to say: what was cut short, and since when nothing ran."""
@@ -262,9 +263,8 @@ class Watch:
         """Return how long nothing happens, as far as is known."""
         now, elapsed = self._clock.now(), self._clock.elapsed_s()
         times = [self._search_at_s - elapsed, self._saved_s + _HEARTBEAT_S - elapsed]
-        for moment in (self._plan.next_due(), until):
-            if moment is not None:
-                times.append((moment - now).total_seconds())
+        moments = [self._plan.next_due(), until]
+        times += [(moment - now).total_seconds() for moment in moments if moment is not None]
         poster = self._setup.poster
         if poster is not None and poster.waits_until_s is not None:
             times.append(poster.waits_until_s - elapsed)

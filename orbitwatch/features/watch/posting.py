@@ -116,4 +116,3 @@ class Poster:
             remarks.warn(f"a post did not arrive ({problem}); it is tried again until it does")
         self._wait_s = min(max(2.0 * self._wait_s, FIRST_WAIT_S), LONGEST_WAIT_S)
         self.next_try_s = elapsed_s + self._wait_s
-
