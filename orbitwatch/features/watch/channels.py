@@ -145,8 +145,6 @@ class Desktop:
         if missed:
             count = "1 pass" if len(missed) == 1 else f"{len(missed)} passes"
             texts.append((f"Missed {count}", missed[-1]))
-                ("1 pass missed" if len(missed) == 1 else f"{len(missed)} passes missed", "")
-            )
         for title, body in texts:
             # The body may be read as markup: see the Desktop Notifications Specification, "Markup".
             words = ["--app-name=orbitwatch", "--", title, escape(body)]
