@@ -31,8 +31,8 @@ BEFORE: Final = timedelta(minutes=30)
 LONGEST_ABSENCE: Final = timedelta(days=7)
 """Passes missed longer ago are not listed."""
 
-_SEARCH_EVERY_S = 1800.0
-"""Whether newer sets are due; the sources' own rules are kept beneath."""
+SEARCH_EVERY_S: Final = 3600.0
+"""How often it is seen whether newer sets are due; the sources' own rules are kept beneath."""
 _SEARCH_EVERY_OFFLINE_S = 6 * 3600.0
 _AGAIN_S = 300.0
 _NEW_SETS_EVERY_S = 60.0
@@ -82,6 +82,7 @@ class Watch:
         signals: Signals,
         reread: Callable[[Setup], Setup] | None = None,
         find: Find = coming_passes,
+        search_every_s: float = SEARCH_EVERY_S,
     ) -> None:
         self._setup = setup
         self._state = state
@@ -89,6 +90,7 @@ class Watch:
         self._signals = signals
         self._reread = reread
         self._find = find
+        self._search_every_s = search_every_s
         self._jumps = ClockWatch(clock)
         self._plan = Plan(setup.question.leads, state.known)
         self._remarks = SearchRemarks()
@@ -224,7 +226,7 @@ class Watch:
             return
         _say(passed_on)
         self._stamp = stamp_of(question, settings)
-        every = _SEARCH_EVERY_OFFLINE_S if settings.offline else _SEARCH_EVERY_S
+        every = _SEARCH_EVERY_OFFLINE_S if settings.offline else self._search_every_s
         self._search_at_s = elapsed + every
         self._covered = until
         self._announce(self._plan.take(found, span, begin))

@@ -119,7 +119,7 @@ class State:
 
 def rehearsed_state() -> State:
     """Return an empty state that is kept in memory."""
-    return _read(_connect(":memory:"))
+    return read_state(_connect(":memory:"))
 
 
 @contextlib.contextmanager
@@ -144,7 +144,7 @@ def open_state(folder: Path, name: str) -> Iterator[State]:
 @contextlib.contextmanager
 def _opened(file: Path) -> Iterator[State]:
     try:
-        state = _or_anew(file, lambda: _read(_connect(str(file))))
+        state = _or_anew(file, lambda: read_state(_connect(str(file))))
     except (sqlite3.Error, OSError) as error:
         raise OrbitwatchError(
             f"cannot open the state {file}: {error}", hint="check the folder and the disk"
@@ -188,7 +188,8 @@ def _connect(file: str) -> sqlite3.Connection:
     return connection
 
 
-def _read(connection: sqlite3.Connection) -> State:
+def read_state(connection: sqlite3.Connection) -> State:
+    """Return what a database holds; the connection is closed where that fails."""
     try:
         known = [KnownPass.from_json(t) for (t,) in connection.execute("SELECT known FROM passes")]
         posts = connection.execute("SELECT id, place, body FROM posts ORDER BY place").fetchall()
