@@ -49,7 +49,8 @@ class Plan:
         pairs = _pairs(found, self.known.values())
         for coming, known in pairs:
             known.coming = _completed(coming, known.coming)
-            if known.announced and (known.moved_s is not None or known.cancelled):
+            is_over = known.over_at <= since
+            if known.announced and not is_over and (known.moved_s is not None or known.cancelled):
                 said.append(self._moved(known))
         matched = {id(coming) for coming, _ in pairs}
         kept = {known.id for _, known in pairs}
@@ -89,12 +90,13 @@ class Plan:
     def forget(self, now: datetime, until: datetime) -> list[str]:
         """Drop passes long over, and those after ``until``, which a wrong clock has left.
 
-        Returns their ids.
+        Of the former only those of which all is said. Returns their ids.
         """
         gone = [
             one.id
             for one in self.known.values()
-            if one.over_at < now - KEPT or one.coming.tca > until
+            if (one.over_at < now - KEPT and (one.settled or one.cancelled))
+            or one.coming.tca > until
         ]
         for one in gone:
             del self.known[one]

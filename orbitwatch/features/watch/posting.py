@@ -19,7 +19,7 @@ from orbitwatch.formats.phrases import counted
 
 FIRST_WAIT_S: Final = 10.0
 LONGEST_WAIT_S: Final = 3600.0
-_TIMEOUTS: Final = Timeouts(connect=3.0, read=10.0, total=15.0)
+TIMEOUTS: Final = Timeouts(connect=3.0, read=10.0, total=15.0)
 _UNACCEPTABLE: Final = frozenset({400, 410, 413, 415, 422})
 """What a receiver answers to a post that it will never take (RFC 9110, section 15.5)."""
 
@@ -45,6 +45,7 @@ class Poster:
     state: State
     wake: threading.Event
     threaded: bool = True
+    timeouts: Timeouts = TIMEOUTS
     next_try_s: float = 0.0
     _wait_s: float = 0.0
     _attempt: Attempt | None = None
@@ -87,7 +88,7 @@ class Poster:
     def _exchange(self, attempt: Attempt) -> None:
         """Send one post; runs in a thread of its own and touches nothing but ``attempt``."""
         try:
-            with Client(allow_plain=True, timeouts=_TIMEOUTS) as client:
+            with Client(allow_plain=True, timeouts=self.timeouts) as client:
                 headers = {"Idempotency-Key": attempt.post.id}
                 reply = client.post_json(self.url, attempt.post.body.encode(), headers)
                 attempt.status = reply.status
