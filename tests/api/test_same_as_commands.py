@@ -141,6 +141,14 @@ VEGA = "field -s rome --time 2026-08-22T20:14:30Z --exposure 3h --ra 18h36m56s -
             lambda: ow.field("rome", MOMENT, exposure="3h", ra="18h36m56s", dec=38.78, radius=29),
         ),
         ("status", ow.status),
+        (
+            "passes iss -s rome --start 2026-08-22Z --for 1d --radio=437.8M",
+            lambda: ow.passes("iss", "rome", radio=437.8e6, **SPAN),
+        ),
+        (
+            "doppler iss -s rome --start 2026-08-22Z -f 437.8M --step auto",
+            lambda: ow.doppler(25544, "rome", start="2026-08-22", frequency="437.8M", step="auto"),
+        ),
     ],
 )
 def test_filters_and_the_sky_are_the_same(
