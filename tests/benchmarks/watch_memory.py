@@ -11,6 +11,7 @@ import resource
 import sys
 import tempfile
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -24,7 +25,7 @@ from orbitwatch.features.watch.coming import ComingPass
 from orbitwatch.features.watch.loop import Setup, Signals, Watch
 from orbitwatch.features.watch.posting import Poster
 from orbitwatch.features.watch.question import WatchQuestion
-from orbitwatch.features.watch.state import open_state
+from orbitwatch.features.watch.state import State, open_state
 from orbitwatch.sites import Site
 from orbitwatch.times import Span, format_utc
 
@@ -96,10 +97,18 @@ def _resident_mb() -> float:
     return int(fields[1]) * resource.getpagesize() / 2**20
 
 
+def _state(folder: str) -> AbstractContextManager[State]:
+    return open_state(Path(folder), "watch")
+
+
 def main() -> None:
     """Run."""
     most = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
-    with tempfile.TemporaryDirectory() as folder, open_state(Path(folder), "watch") as state:
+    memory = "/dev/shm" if Path("/dev/shm").is_dir() else None  # else the disk takes all the time
+    with (
+        tempfile.TemporaryDirectory(dir=memory) as folder,
+        open_state(Path(folder), "watch") as state,
+    ):
         signals = Signals()
         counter = Counter(most, signals, Path(folder) / "watch.sqlite", begun=perf_counter())
         question = WatchQuestion(lists=(), leads=(timedelta(minutes=10), timedelta(minutes=1)))

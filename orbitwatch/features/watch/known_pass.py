@@ -94,11 +94,12 @@ class KnownPass:
         try:
             known: dict[str, Any] = json.loads(text)
             tca, uncertainty_s, epoch = known["told"]
+            name, latitude_deg, longitude_deg, height_m = known["site"]
             announced, settled, cancelled = known["flags"]
             coming = ComingPass(
                 number=known["number"],
                 name=known["name"],
-                site=Site(*known["site"], timezone=known["timezone"]),
+                site=Site(name, latitude_deg, longitude_deg, height_m, known["timezone"]),
                 start=_time(known["start"]),
                 tca=datetime.fromisoformat(known["tca"]),
                 end=_time(known["end"]),

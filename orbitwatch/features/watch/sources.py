@@ -18,7 +18,7 @@ def stamp_of(question: WatchQuestion, settings: Settings) -> Stamp:
     paths = [settings.data_dir / FILE, settings.data_dir / f"{FILE}-wal"]
     for one in question.lists:
         named = one.selection.elements if isinstance(one, PassQuestion) else one.elements
-        paths += [named] if named is not None else []
+        paths += [named] if isinstance(named, Path) else []
     return tuple(map(_stamp, paths))
 
 

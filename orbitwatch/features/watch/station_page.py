@@ -86,11 +86,11 @@ class StationPage:
         first = self.question.lists[0]
         numbers = list(dict.fromkeys(one.coming.number for one in coming))
         names = tuple(str(number) for number in numbers[:MOST_OBJECTS] if number > 0)
-        is_pass = isinstance(first, PassQuestion)
-        elements = first.selection.elements if is_pass else first.elements
-        chosen = ObjectSelection(names=names, elements=elements)
-        if not names and is_pass:
-            chosen = first.selection
+        if isinstance(first, PassQuestion):
+            chosen, mode = first.selection, first.elements_mode
+            chosen = ObjectSelection(names=names, elements=chosen.elements) if names else chosen
+        else:
+            chosen, mode = ObjectSelection(names=names, elements=first.elements), "nearest"
         return MapQuestion(
             objects=chosen,
             sites=tuple(self.question.sites.values()),
@@ -99,7 +99,7 @@ class StationPage:
             two_revolutions=None,
             min_elevation_deg=min(one.min_elevation_deg for one in self.question.lists),
             allow_stale=first.allow_stale,
-            elements_mode=first.elements_mode if is_pass else "nearest",
+            elements_mode=mode,
         )
 
     def _title(self) -> str:

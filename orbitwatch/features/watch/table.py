@@ -25,7 +25,7 @@ def render_check(question: WatchQuestion, rows: Rows, console: Console) -> None:
         return
     zones = {name: ZoneInfo(site.timezone) for name, site in question.sites.items()}
     signs = cells.signs_for(console.encoding)
-    listed = list(rows)
+    listed: list[dict[str, Any]] = list(rows)
 
     def times(name: str, form: str) -> list[str]:
         return [_time(row[name], zones[row["site"]], form) for row in listed]
