@@ -31,7 +31,7 @@ def render_check(question: WatchQuestion, rows: Rows, console: Console) -> None:
         return [_time(row[name], zones[row["site"]], form) for row in listed]
 
     columns = [
-        TableColumn("announced", times("announced", "%a %d %b %H:%M:%S"), inf),
+        TableColumn("announced", [_announced(row, zones[row["site"]]) for row in listed], inf),
         TableColumn("object", [row["object_name"] for row in listed], inf),
         TableColumn("site", [row["site"] for row in listed] if len(zones) > 1 else (), 80),
         TableColumn("start", times("start", "%H:%M:%S"), inf),
@@ -50,6 +50,11 @@ def render_check(question: WatchQuestion, rows: Rows, console: Console) -> None:
     if gone:
         print_lines(console, [f"No room here for: {', '.join(gone)}."], style="dim")
     print_lines(console, quality_notes.captions(rows), style="dim")
+
+
+def _announced(row: dict[str, Any], zone: ZoneInfo) -> str:
+    local = cells.local(row["announced"], zone)
+    return f"{local:%a %d %b %H:%M:%S} {cells.offset(local)}"
 
 
 def _time(moment: datetime | None, zone: ZoneInfo, form: str) -> str:
