@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -151,6 +152,8 @@ def _check(ctx: click.Context, options: dict[str, Any], typed: set[str]) -> None
     with open_output(options["format_"], options["output"], WATCH_COLUMNS) as output:
         now = _now(options)
         question, settings, _ = _read(ctx, options, typed, now)
+        if options["now"]:  # the rules of the sources are about the true time
+            settings = replace(settings, offline=True)
         found = answer(question, settings, now)
         deliver(found, output, partial(render_check, question))
 
