@@ -23,6 +23,7 @@ from orbitwatch.times import Span
 LISTS = "lists"
 CHOOSERS = ("objects", "everything", "group", "owner", "perigee_below", "elements")
 """The parameters that choose objects; where none does, whatever gets bright enough is meant."""
+LONGEST_LEAD = timedelta(days=7)
 FAINTEST = 4.0
 """As in ``tonight``, where no magnitude is given."""
 
@@ -80,7 +81,10 @@ def _leads(text: str) -> tuple[timedelta, ...]:
     parts = [part.strip() for part in text.split(",") if part.strip()]
     if not parts:
         raise UsageError("--lead names no time", hint="write it like 10m or 10m,1m")
-    return tuple(sorted({duration_from("--lead", part) for part in parts}, reverse=True))
+    leads = tuple(sorted({duration_from("--lead", part) for part in parts}, reverse=True))
+    if leads[0] > LONGEST_LEAD:
+        raise UsageError("--lead is at most 7d", hint="a later set would have moved the pass")
+    return leads
 
 
 def _converted(ctx: click.Context, table: Mapping[str, Any], typed: Set[str]) -> dict[str, Any]:

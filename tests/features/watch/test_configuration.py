@@ -94,6 +94,7 @@ def test_bad_options_are_one_clear_line(home: Path, capsys: pytest.CaptureFixtur
     assert "-o goes with --check" in failure(capsys, *here, "-o", "x.csv")
     assert "a watch writes no parquet" in failure(capsys, *here, "--format", "parquet")
     assert "takes one site" in failure(capsys, "-s", "rome", "-s", "guam")
+    assert "at most 7d" in failure(capsys, *here, "--lead", "10m,2w")
     assert "no name for a file" in failure(capsys, *here, "--name", "../x")
     assert "goes with objects" in failure(capsys, "-s", "rome", "--min-visible", "10s")
     assert "name a file, not -" in failure(capsys, "-s", "rome", "--elements", "-")

@@ -98,7 +98,7 @@ class World:
             clock,
             signals or Signals(),
             find=self._find,
-            search_every_s=3 * 3600.0,  # rarer than it is: this is most of the time of a test
+            search_every_s=6 * 3600.0,  # rarer than it is: this is most of the time of a test
         )
         watch.run(end)
         return clock
