@@ -6,11 +6,14 @@ import json
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from hashlib import sha256
-from typing import Any
+from typing import Any, Final
 
 from orbitwatch.errors import UsageError
 from orbitwatch.features.watch.coming import ComingPass
 from orbitwatch.sites import Site
+
+LEAST_MOVE_S: Final = 1.0
+"""People are told times to the second: a pass that moves by less has not moved for them."""
 
 
 @dataclass(slots=True)
@@ -57,7 +60,8 @@ class KnownPass:
         """How much later the pass is than was told, where a newer set says so and it matters."""
         shift = (self.coming.tca - self.told.tca).total_seconds()
         is_newer = self.coming.epoch != self.told.epoch
-        return shift if is_newer and abs(shift) > self.told.uncertainty_s else None
+        least = max(self.told.uncertainty_s, LEAST_MOVE_S)
+        return shift if is_newer and abs(shift) > least else None
 
     def tell(self) -> None:
         """Take what is found now as told."""
