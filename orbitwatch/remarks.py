@@ -82,7 +82,7 @@ def heard() -> Iterator[list[str]]:
 
 @contextlib.contextmanager
 def diverted(listener: Listener) -> Iterator[None]:
-    """Send what is remarked while the block runs to another listener, and draw no progress."""
+    """Send the remarks made while the block runs to ``listener`` alone, and draw no progress."""
     global _listener, _make_bar
     before = _listener, _make_bar
     _listener, _make_bar = listener, None

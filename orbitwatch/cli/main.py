@@ -33,6 +33,10 @@ COMMANDS: LazyTable = {
         "orbitwatch.features.passes.command:passes",
         "When a satellite is up at a place: rise, culmination, set.",
     ),
+    "watch": (
+        "orbitwatch.features.watch.command:command",
+        "Stays up and announces passes before they come.",
+    ),
     "transits": (
         "orbitwatch.features.sky.transits_command:transits",
         "When a satellite crosses the Sun or Moon, and where.",

@@ -136,6 +136,7 @@ def _site(site: Site, span: Span) -> dict[str, Any]:
         "name": plain(site.name),
         "latitude": site.latitude_deg,
         "longitude": site.longitude_deg,
+        "height": site.height_m,
         "offsets": _offsets(ZoneInfo(site.timezone), span),
     }
 

@@ -30,7 +30,7 @@ from orbitwatch.formats.rows import Rows, concatenate, no_rows, rows_of
 from orbitwatch.search.tracked_objects import TrackedObject
 from orbitwatch.selection.bright_objects import BrightObjects, bright_objects, is_in_orbit
 from orbitwatch.selection.holdings import holdings_from
-from orbitwatch.selection.refresh import refresh_groups
+from orbitwatch.selection.refresh import clock_about, refresh_groups
 from orbitwatch.selection.standard_magnitudes import StandardMagnitudes, load_standard_magnitudes
 from orbitwatch.sites import Site
 from orbitwatch.times import Span
@@ -128,7 +128,7 @@ def _objects(
 
     found = held()
     is_due = question.elements is None and is_about_now(span.end, now)
-    if is_due and not _any_fresh(found, now) and refresh_groups(GROUPS, settings):
+    if is_due and not _any_fresh(found, now) and refresh_groups(GROUPS, settings, clock_about(now)):
         return held()
     return found
 
