@@ -14,6 +14,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
+from orbitwatch.archive.database.failures import translated_errors
 from orbitwatch.archive.database.mended import Mended
 from orbitwatch.archive.database.opening import is_there, with_archive
 from orbitwatch.archive.database.store import Store
@@ -99,13 +100,14 @@ def read_transmitters(
 
 def keep_transmitters(store: Store, transmitters: Iterable[Transmitter], fetched: datetime) -> None:
     """Keep the transmitters in place of all that were held."""
-    with store.transaction():
+    kept = {one.uuid: one for one in transmitters}
+    with store.transaction(), translated_errors(store.file):
         store.connection.execute("DELETE FROM transmitter")
         store.connection.executemany(
-            "INSERT OR REPLACE INTO transmitter VALUES (?, ?, ?, ?)",
+            "INSERT INTO transmitter (uuid, catalog_id, record, fetched) VALUES (?, ?, ?, ?)",
             [
                 (t.uuid, t.catalog_id, json.dumps(asdict(t)), fetched.timestamp())
-                for t in transmitters
+                for t in kept.values()
             ],
         )
 
@@ -129,12 +131,13 @@ def held_transmitters(
     def work(store: Store) -> tuple[Transmitter, ...] | None:
         if not store.select(_HAS_TABLE) or not has_transmitters(store):
             return None
-        where, values = "", list[str]()
+        condition, values = "", list[str]()
         if catalog_ids is not None:
-            where = " WHERE catalog_id IN (SELECT value FROM json_each(?))"
+            condition = "WHERE catalog_id IN (SELECT value FROM json_each(?))"
             values = [json.dumps(sorted(catalog_ids))]
-        rows = store.select(f"SELECT record FROM transmitter{where}", values)  # noqa: S608
-        found = [Transmitter(**json.loads(record)) for (record,) in rows]
+        store.check_counts("transmitter")
+        rows = store.rows("transmitter", condition, values)
+        found = [Transmitter(**json.loads(record)) for _, _, record, _ in rows]
         return tuple(sorted(found, key=_order))
 
     return with_archive(folder, work, tell)

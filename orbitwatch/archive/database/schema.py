@@ -215,7 +215,7 @@ _EARTH_ORIENTATION: Final = (
 ) STRICT""",
 )
 
-CHECKED_COLUMNS: Final[dict[str, tuple[str, ...]]] = {
+_FIRST_CHECKED: Final[dict[str, tuple[str, ...]]] = {
     "batch": ("id", "source", "fetched"),
     "naming": ("id", "catalog_id", "name", "object_id", "key"),
     "object": ("catalog_id", "sets", "first_epoch", "last_epoch"),
@@ -232,6 +232,10 @@ CHECKED_COLUMNS: Final[dict[str, tuple[str, ...]]] = {
     "space_weather": ("day", "f107", "ap"),
     "fit": ("catalog_id", "epoch", "digest", "rms", "data_source"),
 }
+CHECKED_COLUMNS: Final[dict[str, tuple[str, ...]]] = {
+    **_FIRST_CHECKED,
+    "transmitter": ("uuid", "catalog_id", "record", "fetched"),
+}
 """The tables whose rows triggers check and count, each with its columns but ``row_check``."""
 
 _KEYS: Final = {
@@ -242,6 +246,7 @@ _KEYS: Final = {
     "earth_orientation": "mjd = new.mjd",
     "space_weather": "day = new.day",
     "fit": "catalog_id = new.catalog_id AND epoch = new.epoch AND digest = new.digest",
+    "transmitter": "uuid = new.uuid",
 }
 
 
@@ -296,10 +301,12 @@ END""",  # noqa: S608
     *_counted("attempt"),
     *(
         statement
-        for table, columns in CHECKED_COLUMNS.items()
+        for table, columns in _FIRST_CHECKED.items()
         for statement in _checked(table, columns)
     ),
 )
+
+_TRANSMITTER_CHECKS: Final = _checked("transmitter", CHECKED_COLUMNS["transmitter"])
 
 MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (
     _VERSION_1,
@@ -309,6 +316,7 @@ MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (
     _EARTH_ORIENTATION,
     _ROW_CHECKS,
     _TRANSMITTERS,
+    _TRANSMITTER_CHECKS,
 )
 """What turns schema version n into n + 1, for n from 0; never changed once released."""
 

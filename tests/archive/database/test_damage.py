@@ -16,6 +16,7 @@ from orbitwatch.archive.database.location import FILE
 from orbitwatch.archive.database.mended import Mended
 from orbitwatch.archive.database.opening import open_store, with_archive
 from orbitwatch.archive.held import all_held
+from orbitwatch.archive.transmitters import Transmitter, held_transmitters, keep_transmitters
 from orbitwatch.elements.identity import ObjectRecord
 from orbitwatch.errors import OrbitwatchError
 from tests.archive.database.samples import NOW, element_set, many, settled
@@ -48,6 +49,8 @@ def whole(folder: Path) -> bytes:
             fetched=NOW,
         )
         store.put_group("g", [1, 2], fetched=NOW)
+        sending = [Transmitter(uuid=f"u{n}", catalog_id=n, mode="FM") for n in OBJECTS]
+        keep_transmitters(store, sending, NOW)
     return settled(folder / "whole").read_bytes()
 
 
@@ -57,7 +60,7 @@ def answer(folder: Path, mended: list[Mended]) -> object:
     fits = [(s.rms, s.data_source) for one in held for s in one.element_sets if one.supplemental]
     named = sorted(holdings.names.named.items())
     group = with_archive(folder, lambda store: store.group("g"), mended.append)
-    return held, fits, named, group
+    return held, fits, named, group, held_transmitters(folder, None, mended.append)
 
 
 def verdict(folder: Path, content: bytes, expected: object) -> str:
@@ -129,3 +132,26 @@ def test_status_check_reads_everything(tmp_path: Path) -> None:
     assert done.code == 0
     assert "the archive was damaged" in done.err
     assert "10 element sets of 5 objects" in done.err
+
+
+def test_transmitters_outlive_damage_to_another_table(folder: Path, whole: bytes) -> None:
+    expected = held_transmitters(folder / "whole", None, lambda _: None)
+    damaged = whole.replace(b"OBJECT 7", b"OBJECT 8")
+    here = folder / "other"
+    here.mkdir()
+    (here / FILE).write_bytes(damaged)
+    mended: list[Mended] = []
+    answer(here, mended)
+    assert mended
+    assert held_transmitters(here, None, mended.append) == expected
+
+
+def test_a_changed_transmitter_is_left_out_and_said(folder: Path, whole: bytes) -> None:
+    here = folder / "sending"
+    here.mkdir()
+    (here / FILE).write_bytes(whole.replace(b'"uuid": "u9"', b'"uuid": "u8"'))
+    mended: list[Mended] = []
+    found = held_transmitters(here, None, mended.append)
+    assert len(mended) == 1
+    assert found is not None
+    assert {one.catalog_id for one in found} == set(OBJECTS) - {9}
