@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     from orbitwatch.api import (
         claim,
         decay,
+        doppler,
         events,
         export,
         fetch,
@@ -67,6 +68,7 @@ if TYPE_CHECKING:
         tonight,
         track,
         transits,
+        transmitters,
     )
     from orbitwatch.elements.element_set import ElementSet
     from orbitwatch.errors import (
@@ -91,6 +93,7 @@ __all__ = [
     "__version__",
     "claim",
     "decay",
+    "doppler",
     "events",
     "export",
     "fetch",
@@ -109,6 +112,7 @@ __all__ = [
     "tonight",
     "track",
     "transits",
+    "transmitters",
 ]
 
 _TYPES = {

@@ -14,12 +14,14 @@ from orbitwatch.api.claims import claim
 from orbitwatch.api.histories import decay, events, history
 from orbitwatch.api.passes_of_sites import overflights, passes
 from orbitwatch.api.positions import identify, position, track
+from orbitwatch.api.radio import doppler, transmitters
 from orbitwatch.api.sky import field, tonight, transits
 from orbitwatch.api.surveys import revisit
 
 __all__ = [
     "claim",
     "decay",
+    "doppler",
     "events",
     "export",
     "fetch",
@@ -38,4 +40,5 @@ __all__ = [
     "tonight",
     "track",
     "transits",
+    "transmitters",
 ]

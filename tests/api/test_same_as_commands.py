@@ -140,6 +140,14 @@ VEGA = "field -s rome --time 2026-08-22T20:14:30Z --exposure 3h --ra 18h36m56s -
             f"{VEGA} --radius 29",
             lambda: ow.field("rome", MOMENT, exposure="3h", ra="18h36m56s", dec=38.78, radius=29),
         ),
+        (
+            "doppler iss -f 145.8M -s rome --start 2026-08-22Z --step auto",
+            lambda: ow.doppler("iss", "rome", start="2026-08-22", frequency=145.8e6, step="auto"),
+        ),
+        (
+            "doppler iss -f 437.8M --uplink 145.99M -s rome --start 2026-08-22Z --for 1d",
+            lambda: ow.doppler("iss", "rome", frequency="437.8M", uplink="145.99 MHz", **SPAN),
+        ),
         ("status", ow.status),
     ],
 )
