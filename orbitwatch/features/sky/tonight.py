@@ -30,6 +30,7 @@ from orbitwatch.formats.rows import Rows, concatenate, no_rows, rows_of
 from orbitwatch.search.tracked_objects import TrackedObject
 from orbitwatch.selection.bright_objects import BrightObjects, bright_objects, is_in_orbit
 from orbitwatch.selection.holdings import holdings_from
+from orbitwatch.selection.manoeuvre_warnings import Manoeuvres
 from orbitwatch.selection.refresh import refresh_groups
 from orbitwatch.selection.standard_magnitudes import StandardMagnitudes, load_standard_magnitudes
 from orbitwatch.sites import Site
@@ -83,8 +84,11 @@ def answer(question: TonightQuestion, settings: Settings, now: datetime) -> Sigh
     dark = [night for night in nights if night.dark is not None]
 
     def produce(skip: int) -> Iterator[Rows]:
+        shown = [no_rows(TONIGHT_COLUMNS)]
         for night in dark[skip:]:
-            yield _sightings(question, night, objects)
+            shown.append(_sightings(question, night, objects))
+            yield shown[-1]
+        _warn_of_manoeuvres(question, settings, concatenate(shown), objects)
         _note_what_is_missing(question, objects, nights)
 
     return Sightings(
@@ -220,6 +224,16 @@ def _first_of_docked(rows: Rows) -> BoolArray:
         apart = np.hypot(np.nan_to_num(aside), elevation[others] - elevation[index])
         kept[others[(seconds < _DOCKED_S) & (apart < _DOCKED_DEG)]] = False
     return kept
+
+
+def _warn_of_manoeuvres(
+    question: TonightQuestion, settings: Settings, rows: Rows, objects: BrightObjects
+) -> None:
+    numbers = set(rows["catalog_id"].tolist())
+    seen = [held for held, _ in objects if held.record.catalog_id in numbers]
+    manoeuvres = Manoeuvres(seen, question.elements, settings)
+    manoeuvres.add(rows, "highest")
+    manoeuvres.warn()
 
 
 def _note_what_is_missing(
