@@ -16,7 +16,7 @@ from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.elements.identity import HeldObject
 from orbitwatch.engine.processors import cores
 from orbitwatch.features.passes.answer_notes import PassNotes
-from orbitwatch.features.passes.columns import OVERFLIGHT_COLUMNS, PASS_COLUMNS
+from orbitwatch.features.passes.columns import columns_of
 from orbitwatch.features.passes.order import in_order, visible_seconds
 from orbitwatch.features.passes.question import PassQuestion
 from orbitwatch.features.passes.rows import PassRows
@@ -62,14 +62,16 @@ def answer_for(question: PassQuestion, objects: Sequence[HeldObject], settings: 
         used[owner].append(element_set)
     names = [held.record.name for held in objects]
     same_rows = replace(question, jobs=None)
+    is_launch = question.is_launch
     return Answer(
         title=f"{question.kind.capitalize()} of {listed(names, 'objects')}",
-        columns=PASS_COLUMNS if question.kind == "passes" else OVERFLIGHT_COLUMNS,
+        columns=columns_of(question.kind, is_launch=is_launch),
         produce=partial(in_order, question, partial(_produce, question, objects, settings, stream)),
         sites=question.sites,
         objects=tuple(objects),
         element_sets=tuple(map(tuple, used)),
-        identity=repr((same_rows, names, __version__, stream.element_sets)),
+        # Trains are found among all rows: such an answer cannot be continued.
+        identity=None if is_launch else repr((same_rows, names, __version__, stream.element_sets)),
     ).first(question.limit)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from orbitwatch.formats.columns import (
     _ALTITUDE,
     _BLENDED,
@@ -57,6 +59,11 @@ PASS_COLUMNS: tuple[Column, ...] = (
     _BLENDED,
 )
 
+TRAIN_COLUMNS: tuple[Column, ...] = (
+    Column("train_count", "", "lights in the train that the row is about; else 1", "integer"),
+    Column("train_spacing_s", "s", "time from one light to the next; null alone", "number", 1),
+)
+"""What rows about the objects of one launch have besides."""
 
 OVERFLIGHT_COLUMNS: tuple[Column, ...] = (
     *PASS_COLUMNS,
@@ -71,3 +78,10 @@ OVERFLIGHT_COLUMNS: tuple[Column, ...] = (
     _LATITUDE,
     _LONGITUDE,
 )
+
+
+def columns_of(kind: Literal["passes", "overflights"], *, is_launch: bool) -> tuple[Column, ...]:
+    """Return the columns of passes or overflights; passes of one launch tell of trains."""
+    if kind == "overflights":
+        return OVERFLIGHT_COLUMNS
+    return (*PASS_COLUMNS, *TRAIN_COLUMNS) if is_launch else PASS_COLUMNS

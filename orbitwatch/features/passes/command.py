@@ -221,7 +221,9 @@ def overflights(ctx: click.Context, /, **options: Any) -> None:
 
 
 def _answer(kind: Kind, options: dict[str, Any]) -> None:
+    from orbitwatch.features.passes.columns import columns_of
     from orbitwatch.features.passes.delivery import Delivery
+    from orbitwatch.features.passes.trains import is_launch
 
     if options["resume"] and (options["sort"] or options["limit"]):
         raise UsageError(
@@ -230,11 +232,18 @@ def _answer(kind: Kind, options: dict[str, Any]) -> None:
         )
     names = [name for name in Delivery.__slots__ if name in options]
     delivery = Delivery(**{name: options[name] for name in names})
-    delivery.of(kind, partial(_question, kind, options))
+    selection = ObjectSelection.of(options)
+    columns = columns_of(kind, is_launch=is_launch(selection.names))
+    delivery.of(columns, partial(_question, kind, selection, options))
 
 
 def _question(
-    kind: Kind, options: dict[str, Any], now: datetime, *, zone_is_shown: bool
+    kind: Kind,
+    selection: ObjectSelection,
+    options: dict[str, Any],
+    now: datetime,
+    *,
+    zone_is_shown: bool,
 ) -> tuple[PassQuestion, Settings]:
     from orbitwatch.features.passes.question import PassQuestion
     from orbitwatch.selection.settings import settings_from
@@ -246,7 +255,7 @@ def _question(
     span = span_from_options(options, now, sites, zone_is_shown=zone_is_shown)
     question = PassQuestion(
         kind=kind,
-        selection=ObjectSelection.of(options),
+        selection=selection,
         sites=sites,
         span=span,
         min_elevation_deg=options["min_elevation"],

@@ -8,6 +8,7 @@ from typing import Literal
 
 from orbitwatch.astro.sky.sky_conditions import DEFAULT_SKY, SkyConditions
 from orbitwatch.elements.modes import ElementsMode
+from orbitwatch.features.passes.trains import is_launch
 from orbitwatch.selection.object_selection import ObjectSelection
 from orbitwatch.sites import Site
 from orbitwatch.times import Span
@@ -51,3 +52,8 @@ class PassQuestion:
     def shows_visible(self) -> bool:
         """Whether only visible passes are asked for, of which the visible part is shown."""
         return self.visible or self.min_visible_s is not None
+
+    @property
+    def is_launch(self) -> bool:
+        """Whether it is about the passes of one launch: what flies together is then one row."""
+        return self.kind == "passes" and is_launch(self.selection.names)

@@ -134,7 +134,7 @@ def _labels(
     texts, wanted = [], []
     for i in order:
         row = rows[i]
-        clock = f"{cells.local(row['highest'], zone):%H:%M}"
+        clock = f"{cells.local(row['visible_highest'], zone):%H:%M}"
         text = f"{plain(row['object_name'])[:22]}\n{clock}  {cells.magnitude(row)}"
         lines = text.split("\n")
         width, height = 0.62 * _TYPE * max(map(len, lines)), 1.25 * _TYPE * len(lines)

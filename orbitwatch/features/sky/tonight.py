@@ -21,11 +21,11 @@ from orbitwatch.engine.processors import cores
 from orbitwatch.errors import NotFoundError
 from orbitwatch.features.passes.rows import PassRows
 from orbitwatch.features.passes.stream import PassSearch, Stream
+from orbitwatch.features.passes.trains import OF_VISIBLE_PART, as_trains
 from orbitwatch.features.sky.columns import TONIGHT_COLUMNS
 from orbitwatch.features.sky.flares import WHY_POSSIBLE
 from orbitwatch.features.sky.night import Night, next_night, night_of
 from orbitwatch.features.sky.sightings import appearance
-from orbitwatch.features.sky.trains import as_trains
 from orbitwatch.formats.rows import Rows, concatenate, no_rows, rows_of
 from orbitwatch.search.tracked_objects import TrackedObject
 from orbitwatch.selection.bright_objects import BrightObjects, bright_objects, is_in_orbit
@@ -198,7 +198,7 @@ def _sightings(question: TonightQuestion, night: Night, objects: BrightObjects) 
     if question.flares:
         every = every.take(~np.isnat(every["mirror_at"]))
     if question.launch is not None:
-        return as_trains(every)
+        return as_trains(every, OF_VISIBLE_PART)
     every = every.take(np.argsort(every["visible_start"], kind="stable"))
     if question.flares:
         return every
@@ -212,8 +212,8 @@ def _first_of_docked(rows: Rows) -> BoolArray:
     """
     kept = np.ones(len(rows), dtype=np.bool_)
     order = np.lexsort((rows["catalog_id"], rows["magnitude"]))
-    highest = rows["highest"].astype("datetime64[us]")
-    azimuth, elevation = rows["highest_azimuth_deg"], rows["highest_elevation_deg"]
+    highest = rows["visible_highest"].astype("datetime64[us]")
+    azimuth, elevation = rows["visible_highest_azimuth_deg"], rows["visible_max_elevation_deg"]
     for place, index in enumerate(order.tolist()):
         if not kept[index]:
             continue
@@ -232,7 +232,7 @@ def _warn_of_manoeuvres(
     numbers = set(rows["catalog_id"].tolist())
     seen = [held for held, _ in objects if held.record.catalog_id in numbers]
     manoeuvres = Manoeuvres(seen, question.elements, settings)
-    manoeuvres.add(rows, "highest")
+    manoeuvres.add(rows, "visible_highest")
     manoeuvres.warn()
 
 
