@@ -56,6 +56,10 @@ SPAN = {"start": "2026-08-22", "length": "1d"}
             f"{SEEN} --azimuth 225 --elevation 45",
             lambda: ow.identify("rome", MOMENT, azimuth=225, elevation=45),
         ),
+        (
+            f"{SEEN} --at 225,45 --at 10,30 -n 2",
+            lambda: ow.identify("rome", MOMENT, at=[(225, 45), (10, 30)], limit=2),
+        ),
         (f"{SEEN} --ra 220 --dec 20.25", lambda: ow.identify("rome", MOMENT, ra=220.0, dec=20.25)),
         (
             "revisit iss -s rome --area korea --start 2026-08-22Z --for 1d",

@@ -40,3 +40,9 @@ IDENTIFY_COLUMNS: tuple[Column, ...] = (
         significant=2,
     ),
 )
+
+SEVERAL_COLUMNS: tuple[Column, ...] = (
+    Column("light", "", "number of the light that the row may be, in the order asked", "integer"),
+    *IDENTIFY_COLUMNS,
+)
+"""Of several lights at one moment: which of them a row is about."""
