@@ -125,6 +125,12 @@ VEGA = "field -s rome --time 2026-08-22T20:14:30Z --exposure 3h --ra 18h36m56s -
             ),
         ),
         (
+            "passes iss -s rome --start 2026-08-22Z --week --radio --min-elevation 30",
+            lambda: ow.passes(
+                "iss", "rome", start="2026-08-22", length="7d", radio=True, min_elevation=30
+            ),
+        ),
+        (
             "overflights iss --area guam-islands --swath-km 500 --start 2026-08-22Z --for 2d -n 1",
             lambda: ow.overflights(
                 "iss",

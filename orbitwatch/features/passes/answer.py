@@ -19,6 +19,7 @@ from orbitwatch.features.passes.answer_notes import PassNotes
 from orbitwatch.features.passes.columns import columns_of
 from orbitwatch.features.passes.order import in_order, visible_seconds
 from orbitwatch.features.passes.question import PassQuestion
+from orbitwatch.features.passes.radio_part import with_radio
 from orbitwatch.features.passes.rows import PassRows
 from orbitwatch.features.passes.stream import Batch, PassSearch, Stream
 from orbitwatch.formats.phrases import listed
@@ -65,7 +66,7 @@ def answer_for(question: PassQuestion, objects: Sequence[HeldObject], settings: 
     is_launch = question.is_launch
     return Answer(
         title=f"{question.kind.capitalize()} of {listed(names, 'objects')}",
-        columns=columns_of(question.kind, is_launch=is_launch),
+        columns=columns_of(question.kind, is_launch=is_launch, radio=question.radio),
         produce=partial(in_order, question, partial(_produce, question, objects, settings, stream)),
         sites=question.sites,
         objects=tuple(objects),
@@ -98,7 +99,8 @@ def _produce(
         notes.refused |= {numbers[owner[i]] for i in refused.tolist()}
         rows = notes.keep(layout.rows(batch), batch.details.stale)
         manoeuvres.add(rows)
-        yield _filtered(question, rows)
+        rows = _filtered(question, rows)
+        yield with_radio(question, objects, rows) if question.radio else rows
     far = without_near_set(stream.element_sets, stream.object_index, len(objects), question.span)
     unknown = {numbers[i] for i in np.flatnonzero(far).tolist()}
     notes.finish(question.min_elevation_deg, unknown)

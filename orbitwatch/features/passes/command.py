@@ -118,6 +118,10 @@ _answer_options = all_options(
             "orbitwatch passes 58400 58401 -s seoul -s guam --start 2024-02-21 -o passes.csv",
         ),
         (
+            "When to be at the radio this week, above 20 degrees, with the greatest Doppler rate",
+            "orbitwatch passes iss,ao-7 -s rome --radio --week --min-elevation 20",
+        ),
+        (
             "The best pass of the next day as a chart of the sky, and drawn right here",
             "orbitwatch passes iss --site rome --chart sky.png --sky",
         ),
@@ -143,6 +147,13 @@ _answer_options = all_options(
     metavar="DURATION",
     help="Only passes that can be seen for this long, such as 30s; means --visible too.",
 )
+@click.option(
+    "--radio",
+    is_flag=True,
+    help="Also when it rises and sets at 0 degrees, and the greatest rate of the Doppler shift in "
+    "ppb/s: times the frequency in GHz it is Hz/s.",
+)
+@click.option("--week", is_flag=True, help="Seven days: short for --for 7d.")
 @_sort_option
 @_answer_options
 def passes(**options: Any) -> None:
@@ -233,7 +244,12 @@ def _answer(kind: Kind, options: dict[str, Any]) -> None:
     names = [name for name in Delivery.__slots__ if name in options]
     delivery = Delivery(**{name: options[name] for name in names})
     selection = ObjectSelection.of(options)
-    columns = columns_of(kind, is_launch=is_launch(selection.names))
+    if options.get("week"):
+        if options["for_"] is not None or options["end"] is not None:
+            raise UsageError("--week is a span", hint="leave out --for and --end")
+        options["for_"] = "7d"
+    radio = options.get("radio", False)
+    columns = columns_of(kind, is_launch=is_launch(selection.names), radio=radio)
     delivery.of(columns, partial(_question, kind, selection, options))
 
 
@@ -272,6 +288,7 @@ def _question(
         sort=options["sort"],
         limit=options["limit"],
         jobs=options["jobs"],
+        radio=options.get("radio", False),
     )
     return question, settings
 

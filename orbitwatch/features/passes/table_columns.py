@@ -102,8 +102,21 @@ class PassTable:
             ),
             right("mag.", list(map(cells.magnitude, self.rows)), 37, name="magnitude"),
             right("every", self._spacings(), 94, name="spacing of a train"),
+            *self._radio(),
             uncertainty_column(self.rows, self.signs),
             self._marks(best, self.signs.best),
+        ]
+
+    def _radio(self) -> list[TableColumn]:
+        """Return from when to when it is above 0°, and the greatest Doppler rate."""
+        if not self.rows or "aos_horizon" not in self.rows[0]:
+            return []
+        count = range(len(self.rows))
+        up = [self._interval(i, "aos_horizon", "los_horizon") for i in count]
+        rates = [cells.number(row["max_doppler_rate_ppb_s"], 0, " ppb/s") for row in self.rows]
+        return [
+            TableColumn(f"above 0{self.signs.degree}", up, 93, name="from horizon to horizon"),
+            right("Doppler\nrate", rates, 93, name="Doppler rate"),
         ]
 
     def _spacings(self) -> list[str]:
