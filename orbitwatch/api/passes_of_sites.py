@@ -46,7 +46,7 @@ def passes(
     twilight: float = -6.0,
     phase: PhaseModel = "linear",
     extinction: float = 0.0,
-    radio: bool = False,
+    radio: float | None = None,
     sort: SortKey | None = None,
     limit: int | None = None,
     all_: bool = False,
@@ -63,7 +63,8 @@ def passes(
     Angles are in degrees, ``perigee_below`` in km. With ``visible`` only passes that the eye can
     see, with ``min_visible`` for so long, with ``magnitude`` at least so bright; the sky is dark
     with the Sun below ``twilight``. ``magnitudes`` is a file of your own standard magnitudes.
-    ``radio`` adds rise and set at 0° and the greatest rate of the Doppler shift. ``sort`` orders the rows (None: as they rise), ``limit`` keeps the first. Objects are named,
+    ``radio``, a frequency in Hz, adds what listeners want to know. ``sort`` orders the rows (None:
+    as they rise), ``limit`` keeps the first. Objects are named,
     or chosen by ``all_``, ``group``, ``owner`` and ``perigee_below``, or are those of
     ``elements``. ``jobs`` processes share the work. Raises subclasses of `OrbitwatchError`, as
     the command line reports.
@@ -84,10 +85,10 @@ def passes(
             faintest=magnitude,
             magnitudes=None if magnitudes is None else Path(magnitudes),
             sky=SkyConditions(twilight, phase, extinction),
-            radio=radio,
             sort=sort,
             limit=limit,
             jobs=jobs,
+            radio_hz=radio,
         )
     )
 

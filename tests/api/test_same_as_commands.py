@@ -125,12 +125,6 @@ VEGA = "field -s rome --time 2026-08-22T20:14:30Z --exposure 3h --ra 18h36m56s -
             ),
         ),
         (
-            "passes iss -s rome --start 2026-08-22Z --week --radio --min-elevation 30",
-            lambda: ow.passes(
-                "iss", "rome", start="2026-08-22", length="7d", radio=True, min_elevation=30
-            ),
-        ),
-        (
             "overflights iss --area guam-islands --swath-km 500 --start 2026-08-22Z --for 2d -n 1",
             lambda: ow.overflights(
                 "iss",
@@ -159,6 +153,14 @@ VEGA = "field -s rome --time 2026-08-22T20:14:30Z --exposure 3h --ra 18h36m56s -
             lambda: ow.doppler("iss", "rome", frequency="437.8M", uplink="145.99 MHz", **SPAN),
         ),
         ("status", ow.status),
+        (
+            "passes iss -s rome --start 2026-08-22Z --for 1d --radio=437.8M",
+            lambda: ow.passes("iss", "rome", radio=437.8e6, **SPAN),
+        ),
+        (
+            "doppler iss -s rome --start 2026-08-22Z -f 437.8M --step auto",
+            lambda: ow.doppler(25544, "rome", start="2026-08-22", frequency="437.8M", step="auto"),
+        ),
     ],
 )
 def test_filters_and_the_sky_are_the_same(

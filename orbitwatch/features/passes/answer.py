@@ -19,9 +19,9 @@ from orbitwatch.features.passes.answer_notes import PassNotes
 from orbitwatch.features.passes.columns import columns_of
 from orbitwatch.features.passes.order import in_order, visible_seconds
 from orbitwatch.features.passes.question import PassQuestion
-from orbitwatch.features.passes.radio_part import with_radio
 from orbitwatch.features.passes.rows import PassRows
 from orbitwatch.features.passes.stream import Batch, PassSearch, Stream
+from orbitwatch.features.radio.best_hours import BestHours
 from orbitwatch.formats.phrases import listed
 from orbitwatch.formats.rows import Rows
 from orbitwatch.search.tracked_objects import TrackedObject
@@ -63,16 +63,23 @@ def answer_for(question: PassQuestion, objects: Sequence[HeldObject], settings: 
         used[owner].append(element_set)
     names = [held.record.name for held in objects]
     same_rows = replace(question, jobs=None)
-    is_launch = question.is_launch
     return Answer(
         title=f"{question.kind.capitalize()} of {listed(names, 'objects')}",
-        columns=columns_of(question.kind, is_launch=is_launch, radio=question.radio),
+        columns=columns_of(
+            question.kind,
+            radio=question.radio_hz is not None,
+            is_launch=question.is_launch,
+        ),
         produce=partial(in_order, question, partial(_produce, question, objects, settings, stream)),
         sites=question.sites,
         objects=tuple(objects),
         element_sets=tuple(map(tuple, used)),
         # Trains are found among all rows: such an answer cannot be continued.
-        identity=None if is_launch else repr((same_rows, names, __version__, stream.element_sets)),
+        identity=(
+            None
+            if question.is_launch
+            else repr((same_rows, names, __version__, stream.element_sets))
+        ),
     ).first(question.limit)
 
 
@@ -94,17 +101,28 @@ def _produce(
     )
     manoeuvres = Manoeuvres(objects, question.selection.elements, settings, question.elements_mode)
     layout = PassRows(stream, names)
+    listening = _listening(question, objects)
     owner = stream.object_index.tolist()
     for batch, refused in _batches(stream, question.jobs or cores(), skip):
         notes.refused |= {numbers[owner[i]] for i in refused.tolist()}
         rows = notes.keep(layout.rows(batch), batch.details.stale)
         manoeuvres.add(rows)
         rows = _filtered(question, rows)
-        yield with_radio(question, objects, rows) if question.radio else rows
+        yield rows if listening is None else listening.added(rows)
     far = without_near_set(stream.element_sets, stream.object_index, len(objects), question.span)
     unknown = {numbers[i] for i in np.flatnonzero(far).tolist()}
     notes.finish(question.min_elevation_deg, unknown)
     manoeuvres.warn()
+
+
+def _listening(question: PassQuestion, objects: Sequence[HeldObject]) -> BestHours | None:
+    if question.radio_hz is None:
+        return None
+    tracked = {
+        held.record.catalog_id: TrackedObject.of(held, question.elements_mode) for held in objects
+    }
+    sites = {site.name: site for site in question.sites}
+    return BestHours(tracked, sites, question.span, question.radio_hz)
 
 
 def _batches(stream: Stream, jobs: int, skip: int) -> Iterator[tuple[Batch, np.ndarray]]:

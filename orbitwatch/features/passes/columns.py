@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
+from orbitwatch.features.radio.columns import BEST_HOURS_COLUMNS
 from orbitwatch.formats.columns import (
     _ALTITUDE,
     _BLENDED,
@@ -59,19 +58,6 @@ PASS_COLUMNS: tuple[Column, ...] = (
     _BLENDED,
 )
 
-RADIO_COLUMNS: tuple[Column, ...] = (
-    moment("aos_horizon", "rise above 0 deg; null when that is not near the span"),
-    moment("los_horizon", "fall below 0 deg; null when that is not near the span"),
-    Column(
-        "max_doppler_rate_ppb_s",
-        "ppb/s",
-        "greatest rate of the Doppler shift: times the frequency in GHz it is Hz/s",
-        "number",
-        1,
-    ),
-)
-"""What ``passes --radio`` adds."""
-
 TRAIN_COLUMNS: tuple[Column, ...] = (
     Column("train_count", "", "lights in the train that the row is about; else 1", "integer"),
     Column("train_spacing_s", "s", "time from one light to the next; null alone", "number", 1),
@@ -93,11 +79,11 @@ OVERFLIGHT_COLUMNS: tuple[Column, ...] = (
 )
 
 
-def columns_of(
-    kind: Literal["passes", "overflights"], *, is_launch: bool, radio: bool = False
-) -> tuple[Column, ...]:
-    """Return the columns of passes or overflights; passes of one launch tell of trains."""
-    if kind == "overflights":
-        return OVERFLIGHT_COLUMNS
-    more = (*(RADIO_COLUMNS if radio else ()), *(TRAIN_COLUMNS if is_launch else ()))
-    return (*PASS_COLUMNS, *more)
+def columns_of(kind: str, *, radio: bool = False, is_launch: bool = False) -> tuple[Column, ...]:
+    """Return the columns of "passes" or "overflights", with those for listeners if asked for.
+
+    Passes of one launch also tell of its trains.
+    """
+    columns = PASS_COLUMNS if kind == "passes" else OVERFLIGHT_COLUMNS
+    columns = (*columns, *BEST_HOURS_COLUMNS) if radio else columns
+    return (*columns, *TRAIN_COLUMNS) if is_launch and kind == "passes" else columns

@@ -118,16 +118,20 @@ _answer_options = all_options(
             "orbitwatch passes 58400 58401 -s seoul -s guam --start 2024-02-21 -o passes.csv",
         ),
         (
-            "When to be at the radio this week, above 20 degrees, with the greatest Doppler rate",
-            "orbitwatch passes iss,ao-7 -s rome --radio --week --min-elevation 20",
-        ),
-        (
             "The best pass of the next day as a chart of the sky, and drawn right here",
             "orbitwatch passes iss --site rome --chart sky.png --sky",
         ),
         (
             "When it comes by over two weeks, as a picture",
             "orbitwatch passes iss --site rome --for 14d --timeline passes.svg",
+        ),
+        (
+            "The objects of one launch: a train of lights is one row",
+            "orbitwatch passes 2026-183 -s rome",
+        ),
+        (
+            "A week of good passes of two satellites, for a listener on 2 m",
+            "orbitwatch passes iss so-50 -s rome --week --min-elevation 30 --radio=145.8M",
         ),
         (
             "Everything in a file of element sets",
@@ -149,9 +153,11 @@ _answer_options = all_options(
 )
 @click.option(
     "--radio",
-    is_flag=True,
-    help="Also when it rises and sets at 0 degrees, and the greatest rate of the Doppler shift in "
-    "ppb/s: times the frequency in GHz it is Hz/s.",
+    is_flag=False,
+    flag_value="100M",
+    metavar="[FREQ]",
+    help="For listeners: also from horizon to horizon, and the greatest rate of the Doppler "
+    "shift, at 100 MHz or as --radio=145.8M says.",
 )
 @click.option("--week", is_flag=True, help="Seven days: short for --for 7d.")
 @_sort_option
@@ -236,6 +242,11 @@ def _answer(kind: Kind, options: dict[str, Any]) -> None:
     from orbitwatch.features.passes.delivery import Delivery
     from orbitwatch.features.passes.trains import is_launch
 
+    if options.pop("week", False):
+        if options["for_"] is not None or options["end"] is not None:
+            raise UsageError("--week is seven days", hint="leave it out, or --for and --end")
+        options["for_"] = "7d"
+
     if options["resume"] and (options["sort"] or options["limit"]):
         raise UsageError(
             "--resume goes on with rows as they rise, and with all of them",
@@ -244,12 +255,11 @@ def _answer(kind: Kind, options: dict[str, Any]) -> None:
     names = [name for name in Delivery.__slots__ if name in options]
     delivery = Delivery(**{name: options[name] for name in names})
     selection = ObjectSelection.of(options)
-    if options.get("week"):
-        if options["for_"] is not None or options["end"] is not None:
-            raise UsageError("--week is a span", hint="leave out --for and --end")
-        options["for_"] = "7d"
-    radio = options.get("radio", False)
-    columns = columns_of(kind, is_launch=is_launch(selection.names), radio=radio)
+    columns = columns_of(
+        kind,
+        radio=options.get("radio") is not None,
+        is_launch=is_launch(selection.names),
+    )
     delivery.of(columns, partial(_question, kind, selection, options))
 
 
@@ -288,9 +298,22 @@ def _question(
         sort=options["sort"],
         limit=options["limit"],
         jobs=options["jobs"],
-        radio=options.get("radio", False),
+        radio_hz=_radio_hz(options.get("radio")),
     )
     return question, settings
+
+
+def _radio_hz(text: str | None) -> float | None:
+    if text is None:
+        return None
+    from orbitwatch.features.radio.frequency import parse_frequency
+
+    try:
+        return parse_frequency(text)
+    except UsageError as error:
+        raise UsageError(
+            f"--radio: {error.message}", hint="write --radio=145.8M, or --radio after the objects"
+        ) from None
 
 
 def _seconds(option: str, duration: str | None) -> float | None:

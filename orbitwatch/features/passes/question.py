@@ -26,8 +26,8 @@ class PassQuestion:
     ``visible``, ``min_visible_s``, ``daylight``, ``max_off_nadir_deg``, ``max_distance_km`` and
     ``faintest``, the magnitude that a pass must reach, keep some rows only. ``sort`` orders them
     (None: as they rise), ``limit`` keeps the first. ``magnitudes`` is a user's own table.
-    ``radio`` adds the columns of ``passes --radio``. ``jobs`` processes share the work (None: one
-    for each core), which changes no row.
+    ``radio_hz`` adds what listeners on that frequency want to know. ``jobs`` processes share the
+    work (None: one for each core), which changes no row.
     """
 
     kind: Kind
@@ -48,14 +48,14 @@ class PassQuestion:
     sort: SortKey | None = None
     limit: int | None = None
     jobs: int | None = None
-    radio: bool = False
-
-    @property
-    def shows_visible(self) -> bool:
-        """Whether only visible passes are asked for, of which the visible part is shown."""
-        return self.visible or self.min_visible_s is not None
+    radio_hz: float | None = None
 
     @property
     def is_launch(self) -> bool:
         """Whether it is about the passes of one launch: what flies together is then one row."""
         return self.kind == "passes" and is_launch(self.selection.names)
+
+    @property
+    def shows_visible(self) -> bool:
+        """Whether only visible passes are asked for, of which the visible part is shown."""
+        return self.visible or self.min_visible_s is not None

@@ -100,23 +100,23 @@ class PassTable:
                 if self.visible
                 else [self._seen(), right("range", self._km("slant_range_km"), 20)]
             ),
+            *self._radio(),
             right("mag.", list(map(cells.magnitude, self.rows)), 37, name="magnitude"),
             right("every", self._spacings(), 94, name="spacing of a train"),
-            *self._radio(),
             uncertainty_column(self.rows, self.signs),
             self._marks(best, self.signs.best),
         ]
 
     def _radio(self) -> list[TableColumn]:
-        """Return from when to when it is above 0°, and the greatest Doppler rate."""
-        if not self.rows or "aos_horizon" not in self.rows[0]:
+        """Return what listeners ask for, where the rows have it."""
+        if not self.rows or "max_doppler_rate_hz_s" not in self.rows[0]:
             return []
-        count = range(len(self.rows))
-        up = [self._interval(i, "aos_horizon", "los_horizon") for i in count]
-        rates = [cells.number(row["max_doppler_rate_ppb_s"], 0, " ppb/s") for row in self.rows]
+        horizon = [self._interval(i, "horizon_aos", "horizon_los") for i in range(len(self.rows))]
+        rates = [cells.number(row["max_doppler_rate_hz_s"], 1) for row in self.rows]
+        degrees = f"0{self.signs.degree}"
         return [
-            TableColumn(f"above 0{self.signs.degree}", up, 93, name="from horizon to horizon"),
-            right("Doppler\nrate", rates, 93, name="Doppler rate"),
+            TableColumn(f"above\n{degrees}", horizon, 97, name=f"above {degrees}"),
+            right("Doppler\nHz/s", rates, 97, name="Doppler rate"),
         ]
 
     def _spacings(self) -> list[str]:

@@ -43,7 +43,7 @@ AUTO_STEP_HZ = 10.0
 """``--step auto``: a row whenever the shift has changed by so much."""
 MOST_ROWS = 2_000_000
 NEXT_PASS_WITHIN = timedelta(days=10)
-"""How far ahead the next pass is looked for where no span is given."""
+"""How far ahead a next pass is looked for."""
 _FINE_S = 1.0
 
 

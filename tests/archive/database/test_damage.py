@@ -16,7 +16,11 @@ from orbitwatch.archive.database.location import FILE
 from orbitwatch.archive.database.mended import Mended
 from orbitwatch.archive.database.opening import open_store, with_archive
 from orbitwatch.archive.held import all_held
-from orbitwatch.archive.transmitters import Transmitter, held_transmitters, keep_transmitters
+from orbitwatch.archive.transmitters import (
+    Transmitter,
+    held_transmitters,
+    keep_transmitters,
+)
 from orbitwatch.elements.identity import ObjectRecord
 from orbitwatch.errors import OrbitwatchError
 from tests.archive.database.samples import NOW, element_set, many, settled
@@ -26,6 +30,10 @@ PAGE = 4096
 FLIPS = 150  # some thousands were tried by hand
 PAGES = 25
 OBJECTS = range(1, 41)
+TRANSMITTERS = [
+    Transmitter(uuid=f"{n:08x}-of-a-satellite", catalog_id=n, description="FM voice " * 9)
+    for n in range(1, 13)
+]
 
 
 @pytest.fixture(scope="module")
@@ -49,8 +57,7 @@ def whole(folder: Path) -> bytes:
             fetched=NOW,
         )
         store.put_group("g", [1, 2], fetched=NOW)
-        sending = [Transmitter(uuid=f"u{n}", catalog_id=n, mode="FM") for n in OBJECTS]
-        keep_transmitters(store, sending, NOW)
+        keep_transmitters(store, TRANSMITTERS, NOW)
     return settled(folder / "whole").read_bytes()
 
 
@@ -110,6 +117,16 @@ def test_damaged_pages_never_pass(folder: Path, whole: bytes) -> None:
     assert verdicts.count("mended") > len(verdicts) // 3
 
 
+def test_transmitters_outlive_damage_elsewhere(folder: Path, whole: bytes) -> None:
+    here = folder / "schema lost"
+    here.mkdir()
+    (here / FILE).write_bytes(bytes(PAGE) + whole[PAGE:])
+    mended: list[Mended] = []
+    assert held_transmitters(here, None, mended.append) == tuple(TRANSMITTERS)
+    assert mended
+    assert held_transmitters(here, {3}, mended.append) == (TRANSMITTERS[2],)
+
+
 def test_a_changed_schema_is_mended(folder: Path, whole: bytes) -> None:
     expected = answer(folder / "whole", [])
     for before, after in ((b"naming_id INTEGER", b"naming_ie INTEGER"), (b"rms REAL", b"rmt REAL")):
@@ -132,26 +149,3 @@ def test_status_check_reads_everything(tmp_path: Path) -> None:
     assert done.code == 0
     assert "the archive was damaged" in done.err
     assert "10 element sets of 5 objects" in done.err
-
-
-def test_transmitters_outlive_damage_to_another_table(folder: Path, whole: bytes) -> None:
-    expected = held_transmitters(folder / "whole", None, lambda _: None)
-    damaged = whole.replace(b"OBJECT 7", b"OBJECT 8")
-    here = folder / "other"
-    here.mkdir()
-    (here / FILE).write_bytes(damaged)
-    mended: list[Mended] = []
-    answer(here, mended)
-    assert mended
-    assert held_transmitters(here, None, mended.append) == expected
-
-
-def test_a_changed_transmitter_is_left_out_and_said(folder: Path, whole: bytes) -> None:
-    here = folder / "sending"
-    here.mkdir()
-    (here / FILE).write_bytes(whole.replace(b'"uuid": "u9"', b'"uuid": "u8"'))
-    mended: list[Mended] = []
-    found = held_transmitters(here, None, mended.append)
-    assert len(mended) == 1
-    assert found is not None
-    assert {one.catalog_id for one in found} == set(OBJECTS) - {9}
