@@ -81,7 +81,8 @@ def draw_night(found: Sightings, rows: Rows, file: Path) -> None:
     )
     fit_width(title, 0.88 * width)
     words = (
-        f"times {night.site.timezone}; thicker is brighter; as seen looking up, east on the left"
+        f"times {night.site.timezone}; thicker is brighter; as seen looking up, east on the left; "
+        "yellow: the Moon at full hours"
     )
     figure.text(0.06, 0.94, words, fontsize=9, color=GREY, va="center")
     save(figure, file)

@@ -65,12 +65,19 @@ def _print_night(
     leaves, enters = _SHADOW[is_unicode]
     signs = cells.signs_for(console.encoding)
 
-    def places(name: str, height: str, mark: str = "", shadow: str = "") -> list[str]:
+    def places(
+        name: str, height: str, mark: str = "", shadow: str = "", clock: str = "%H:%M:%S"
+    ) -> list[str]:
         return [
-            _place(row, f"visible_{name}", f"visible_{height}_elevation_deg", zone, signs)
+            _place(row, f"visible_{name}", f"visible_{height}_elevation_deg", zone, signs, clock)
             + (mark if shadow and row[shadow] else "")
             for row in rows
         ]
+
+    def side(name: str, mark: str, shadow: str, worth: float) -> TableColumn:
+        """Return the start or the end; without seconds where there is little room."""
+        brief = TableColumn(name, places(name, name, mark, shadow, "%H:%M"), worth)
+        return TableColumn(name, places(name, name, mark, shadow), worth - 25.0, shorter=brief)
 
     flares = [_flare(row, zone, signs) for row in rows]
     columns = [
@@ -80,7 +87,7 @@ def _print_night(
             90,
         ),
         TableColumn("highest", places("highest", "max"), inf),
-        TableColumn("end", places("end", "end", enters, "shadow_entry"), 80),
+        side("end", enters, "shadow_entry", 85),
         right("mag.", list(map(cells.magnitude, rows)), inf, "magnitude"),
         TableColumn("object", [row["object_name"] for row in rows], inf),
         right("every", [cells.number(row["train_spacing_s"], 1, " s") for row in rows], 95),
@@ -104,12 +111,19 @@ def _or_faint(magnitude: float | None) -> float:
     return inf if magnitude is None else magnitude
 
 
-def _place(row: dict[str, Any], name: str, height: str, zone: ZoneInfo, signs: cells.Signs) -> str:
-    """Return ``19:05:41 SSW 43°``."""
+def _place(
+    row: dict[str, Any],
+    name: str,
+    height: str,
+    zone: ZoneInfo,
+    signs: cells.Signs,
+    clock: str,
+) -> str:
+    """Return ``19:05:41 SSW 43°``, the time as ``clock`` says."""
     when = cells.local(row[name], zone)
     azimuth = cells.compass(row[f"{name}_azimuth_deg"])
     elevation = cells.number(row[height], 0, signs.degree)
-    return f"{when:%H:%M:%S} {azimuth:>3} {elevation:>3}"
+    return f"{when:{clock}} {azimuth:>3} {elevation:>3}"
 
 
 def _flare(row: dict[str, Any], zone: ZoneInfo, signs: cells.Signs) -> str:
