@@ -77,6 +77,7 @@ def tonight(**options: Any) -> None:
     A magnitude is that of a usual day; most passes are within half a magnitude of it. ~ marks
     those estimated from the object's type.
     """
+    from orbitwatch.features.passes.trains import is_launch
     from orbitwatch.features.sky.columns import TONIGHT_COLUMNS
     from orbitwatch.features.sky.tonight import TonightQuestion, answer
     from orbitwatch.features.sky.tonight_table import render_nights
@@ -88,6 +89,10 @@ def tonight(**options: Any) -> None:
 
     if options["launch"] and options["flares"]:
         raise UsageError("--launch and --flares exclude each other", hint="give one of them")
+    if options["launch"] and not is_launch((options["launch"],)):
+        raise UsageError(
+            f"--launch: {options['launch']!r} is no launch", hint="write it like 2026-123"
+        )
     evening = evening_from(options["night"])
     check_apart({"-o": options["output"], "--chart": options["chart"]})
     if options["chart"] is not None:
