@@ -240,7 +240,7 @@ def overflights(ctx: click.Context, /, **options: Any) -> None:
 def _answer(kind: Kind, options: dict[str, Any]) -> None:
     from orbitwatch.features.passes.columns import columns_of
     from orbitwatch.features.passes.delivery import Delivery
-    from orbitwatch.features.passes.trains import is_launch
+    from orbitwatch.selection.trains import is_launch
 
     if options.pop("week", False):
         if options["for_"] is not None or options["end"] is not None:

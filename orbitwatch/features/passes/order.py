@@ -8,8 +8,8 @@ import numpy as np
 
 from orbitwatch.features.passes.columns import TRAIN_COLUMNS
 from orbitwatch.features.passes.question import PassQuestion
-from orbitwatch.features.passes.trains import OF_PASS, as_trains
 from orbitwatch.formats.rows import Rows, Values, concatenate, rows_of
+from orbitwatch.selection.trains import OF_PASS, as_trains
 
 
 def in_order(

@@ -8,8 +8,8 @@ from typing import Literal
 
 from orbitwatch.astro.sky.sky_conditions import DEFAULT_SKY, SkyConditions
 from orbitwatch.elements.modes import ElementsMode
-from orbitwatch.features.passes.trains import is_launch
 from orbitwatch.selection.object_selection import ObjectSelection
+from orbitwatch.selection.trains import is_launch
 from orbitwatch.sites import Site
 from orbitwatch.times import Span
 

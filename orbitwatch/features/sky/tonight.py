@@ -21,7 +21,6 @@ from orbitwatch.engine.processors import cores
 from orbitwatch.errors import NotFoundError
 from orbitwatch.features.passes.rows import PassRows
 from orbitwatch.features.passes.stream import PassSearch, Stream
-from orbitwatch.features.passes.trains import OF_VISIBLE_PART, as_trains
 from orbitwatch.features.sky.columns import TONIGHT_COLUMNS
 from orbitwatch.features.sky.flares import WHY_POSSIBLE
 from orbitwatch.features.sky.night import Night, next_night, night_of
@@ -33,6 +32,7 @@ from orbitwatch.selection.holdings import holdings_from
 from orbitwatch.selection.manoeuvre_warnings import Manoeuvres
 from orbitwatch.selection.refresh import refresh_groups
 from orbitwatch.selection.standard_magnitudes import StandardMagnitudes, load_standard_magnitudes
+from orbitwatch.selection.trains import OF_VISIBLE_PART, as_trains
 from orbitwatch.sites import Site
 from orbitwatch.times import Span
 

@@ -77,11 +77,11 @@ def tonight(**options: Any) -> None:
     A magnitude is that of a usual day; most passes are within half a magnitude of it. ~ marks
     those estimated from the object's type.
     """
-    from orbitwatch.features.passes.trains import is_launch
     from orbitwatch.features.sky.columns import TONIGHT_COLUMNS
     from orbitwatch.features.sky.tonight import TonightQuestion, answer
     from orbitwatch.features.sky.tonight_table import render_nights
     from orbitwatch.selection.settings import settings_from
+    from orbitwatch.selection.trains import is_launch
     from orbitwatch.terminal.output import open_output
     from orbitwatch.terminal.partial_file import check_apart
     from orbitwatch.terminal.rendering import deliver

@@ -112,7 +112,7 @@ def _draw_line(
     axes: Axes,
     row: dict[str, Any],
     path: FloatArray,
-    style: dict[str, str],
+    style: dict[str, Any],
     zones: dict[str, ZoneInfo],
 ) -> None:
     when = cells.local(row["time"], zones[row["site"]])

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from orbitwatch.cli import main
-from orbitwatch.features.passes.trains import is_launch
+from orbitwatch.selection.trains import is_launch
 from tests.archive.server import HEADER, ISS_ROW
 from tests.cli.running import environment
 
