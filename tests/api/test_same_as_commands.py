@@ -69,6 +69,10 @@ SPAN = {"start": "2026-08-22", "length": "1d"}
             f"{FLEET} --by-latitude 45 --start 2026-08-22Z --for 1d",
             lambda: ow.revisit(walkers="97.4:3/3/1", altitude=500, by_latitude=45, **SPAN),
         ),
+        (
+            "coverage iss --grid 20 --min-sun 5 --start 2026-08-22Z --for 1d",
+            lambda: ow.coverage("iss", grid="20deg", min_sun=5, **SPAN),
+        ),
         ("sites list guam", lambda: ow.find_sites("guam")),
     ],
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from orbitwatch.formats.columns import (
+    _BLENDED,
     _ELEMENTS,
     _SITE,
     OBJECT,
@@ -39,6 +40,7 @@ IDENTIFY_COLUMNS: tuple[Column, ...] = (
         3,
         significant=2,
     ),
+    _BLENDED,
 )
 
 SEVERAL_COLUMNS: tuple[Column, ...] = (
