@@ -47,7 +47,7 @@ def draw_lines(found: TransitAnswer, file: Path) -> int:
     _draw_land(axes)
     zones = {site.name: ZoneInfo(site.timezone) for site in found.answer.sites}
     for number, (row, path) in enumerate(shown):
-        style = {
+        style: dict[str, Any] = {
             "color": _COLOURS[number % len(_COLOURS)],
             "linestyle": _DASHES[number // len(_COLOURS)],
         }
