@@ -8,7 +8,7 @@ its own past errors replace those of its class: see ``own_history``.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,6 +21,7 @@ from orbitwatch.arrays import BoolArray, FloatArray, IntArray
 from orbitwatch.astro.orbit_shape import orbit_shapes
 from orbitwatch.astro.time_shifts import TimeShifts
 from orbitwatch.elements.element_set import ElementSet
+from orbitwatch.elements.search_elements import SearchWindow, search_windows
 
 STALE_FRACTION_OF_PERIOD = 0.1
 """A time less certain than this part of a revolution says little about where the object is."""
@@ -44,6 +45,7 @@ class Uncertainty:
 
 
 _DENSE_AIR_KM = 250.0
+_SEARCH_INCLINATION_KM = 15.0
 _DRAG_UNKNOWN = 0.1
 _LEAST_SHIFT, _MOST_SHIFT = 0.2, 3.0
 _SHORTEST_GAP_DAYS, _LEAST_SHARE, _SETS_AGREE_S = 0.5, 0.1, 0.05
@@ -66,7 +68,7 @@ def uncertainties(
     the newer ones: never what the prediction could be checked with. ``shifts`` are those of
     sets that are blended with their neighbours. Where the sets before and after a moment disagree
     by more than the figures of both allow, the figures are at least what `NeighbourSets` says,
-    unless ``neighbours`` is False.
+    unless ``neighbours`` is False. Search elements have the figures of their window.
     """
     model = shipped_model() if model is None else model
     which, age = np.asarray(which, dtype=np.int64), np.asarray(age_days, dtype=np.float64)
@@ -109,8 +111,28 @@ def uncertainties(
     if histories is not None and neighbours:
         around = NeighbourSets(element_sets, histories, model, shifts)
         figures = np.maximum(figures, around.least_figures(which, age))
+    windows = search_windows(element_sets)
+    if windows:
+        _use_windows(figures, stale, windows, which, age)
     timing, timing_95, cross_track = figures.T
     return Uncertainty(timing, timing_95, cross_track, stale)
+
+
+def _use_windows(
+    figures: FloatArray,
+    stale: BoolArray,
+    windows: Mapping[int, SearchWindow],
+    which: IntArray,
+    age_days: FloatArray,
+) -> None:
+    """Give search elements the figures of their windows; none of them is too old to be shown.
+
+    A window holds nearly all cases evenly: 68 % of it, and all of it, are the two figures.
+    """
+    for row in np.flatnonzero(np.isin(which, list(windows))).tolist():
+        half_s = windows[int(which[row])].timing_s(float(age_days[row]))
+        figures[row] = 0.68 * half_s, half_s, _SEARCH_INCLINATION_KM
+        stale[row] = False
 
 
 def blended_figures(

@@ -36,9 +36,9 @@ def claim(
     """Return whether an object was where a claim says: the rows of ``orbitwatch claim``.
 
     ``time`` is a text, as its precision counts; without a ``zone``, here or in the text, there is
-    a row for each plausible one. ``min_sun`` None is for radar, which needs no light.
-    ``others`` is a group that is held, or ``all``: who of it could have seen the place too. The
-    verdict in sentences is in the notes.
+    a row for each plausible one. ``min_sun`` None is for radar, which needs no light. ``others``
+    is a group held, or ``all``: who of it could have seen the place too. The verdict in sentences
+    is in the notes.
     """
     stated = StatedClaim(
         object=names_of(object_)[0],
