@@ -38,6 +38,7 @@ def csv_of(table: ow.Table) -> str:
 
 SEEN = f"identify -s rome --time {MOMENT}"
 FLEET = "revisit --walker 97.4:3/3/1 --altitude 500"
+SOHAE = "launch --site sohae --time 2023-11-21T13:42:28Z --inclination 97.4 --altitude 500"
 SPAN = {"start": "2026-08-22", "length": "1d"}
 
 
@@ -71,8 +72,7 @@ SPAN = {"start": "2026-08-22", "length": "1d"}
         ),
         ("sites list guam", lambda: ow.find_sites("guam")),
         (
-            "launch --site sohae --time 2023-11-21T13:42:28Z --inclination 97.4 --altitude 500"
-            " --through 10.0,122.1 --compare 58400 --clear-of china",
+            f"{SOHAE} --through 10.0,122.1 --compare 58400 --clear-of china",
             lambda: ow.launch(
                 "sohae",
                 "2023-11-21T13:42:28",
