@@ -30,7 +30,8 @@ The map of the house, from the ground up; a package imports only what stands abo
     cli                  the door of the command line: main, lazy group, shared options
     features             the subjects, one package each: `passes`, `areas`, `tracks`, `maps`,
                          `claims`, `history`, `decay`, `revisit`, `coverage`, `identify`, `launch`,
-                         `catalogue`, `sites`, `configuration`, `sky`, `radio`, `watch`
+                         `catalogue`, `sites`, `configuration`, `sky`, `radio`, `watch`,
+                         `live` (whose `app` is in Textual)
     api                  the door for programs and notebooks
 
 A question goes one way: ``command`` parses options into a ``Question``; the subject's

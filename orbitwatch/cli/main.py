@@ -53,6 +53,10 @@ COMMANDS: LazyTable = {
         "orbitwatch.features.maps.command:command",
         "Tracks, sites, day and night, drawn on the Earth.",
     ),
+    "live": (
+        "orbitwatch.features.live.command:command",
+        "The sky as it is now: map, passes and figures that move.",
+    ),
     "identify": (
         "orbitwatch.features.identify.command:command",
         "Which satellite was that? Ranked by where you looked.",

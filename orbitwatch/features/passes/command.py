@@ -124,6 +124,10 @@ _answer_options = all_options(
             "orbitwatch passes iss --site rome --for 14d --timeline passes.svg",
         ),
         (
+            "The objects of one launch: a train of lights is one row",
+            "orbitwatch passes 2026-183 -s rome",
+        ),
+        (
             "A week of good passes of two satellites, for a listener on 2 m",
             "orbitwatch passes iss so-50 -s rome --week --min-elevation 30 --radio=145.8M",
         ),
@@ -222,7 +226,9 @@ def overflights(ctx: click.Context, /, **options: Any) -> None:
 
 
 def _answer(kind: Kind, options: dict[str, Any]) -> None:
+    from orbitwatch.features.passes.columns import columns_of
     from orbitwatch.features.passes.delivery import Delivery
+    from orbitwatch.selection.trains import is_launch
 
     if options.pop("week", False):
         if options["for_"] is not None or options["end"] is not None:
@@ -236,11 +242,22 @@ def _answer(kind: Kind, options: dict[str, Any]) -> None:
         )
     names = [name for name in Delivery.__slots__ if name in options]
     delivery = Delivery(**{name: options[name] for name in names})
-    delivery.of(kind, partial(_question, kind, options))
+    selection = ObjectSelection.of(options)
+    columns = columns_of(
+        kind,
+        radio=options.get("radio") is not None,
+        is_launch=is_launch(selection.names),
+    )
+    delivery.of(columns, partial(_question, kind, selection, options))
 
 
 def _question(
-    kind: Kind, options: dict[str, Any], now: datetime, *, zone_is_shown: bool
+    kind: Kind,
+    selection: ObjectSelection,
+    options: dict[str, Any],
+    now: datetime,
+    *,
+    zone_is_shown: bool,
 ) -> tuple[PassQuestion, Settings]:
     from orbitwatch.selection.settings import settings_from
     from orbitwatch.selection.site_selection import select_sites
@@ -249,18 +266,22 @@ def _question(
     file, utc = options["sites_file"], options["utc"]
     sites = tuple(select_sites(options["sites"], settings, file, utc=utc))
     span = span_from_options(options, now, sites, zone_is_shown=zone_is_shown)
-    return pass_question(kind, options, sites, span), settings
+    return pass_question(kind, selection, options, sites, span), settings
 
 
 def pass_question(
-    kind: Kind, options: dict[str, Any], sites: tuple[Site, ...], span: Span
+    kind: Kind,
+    selection: ObjectSelection,
+    options: dict[str, Any],
+    sites: tuple[Site, ...],
+    span: Span,
 ) -> PassQuestion:
-    """Return the question that a command's options ask about ``sites`` and ``span``."""
+    """Return what a command's options ask about the objects selected, ``sites`` and ``span``."""
     from orbitwatch.features.passes.question import PassQuestion
 
     return PassQuestion(
         kind=kind,
-        selection=ObjectSelection.of(options),
+        selection=selection,
         sites=sites,
         span=span,
         min_elevation_deg=options["min_elevation"],

@@ -85,6 +85,7 @@ def tonight(**options: Any) -> None:
     from orbitwatch.features.sky.tonight import answer
     from orbitwatch.features.sky.tonight_table import render_nights
     from orbitwatch.selection.settings import settings_from
+    from orbitwatch.selection.trains import is_launch
     from orbitwatch.terminal.output import open_output
     from orbitwatch.terminal.partial_file import check_apart
     from orbitwatch.terminal.rendering import deliver
@@ -92,6 +93,10 @@ def tonight(**options: Any) -> None:
 
     if options["launch"] and options["flares"]:
         raise UsageError("--launch and --flares exclude each other", hint="give one of them")
+    if options["launch"] and not is_launch((options["launch"],)):
+        raise UsageError(
+            f"--launch: {options['launch']!r} is no launch", hint="write it like 2026-123"
+        )
     evening = evening_from(options["night"])
     check_apart({"-o": options["output"], "--chart": options["chart"]})
     if options["chart"] is not None:

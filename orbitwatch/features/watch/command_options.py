@@ -17,6 +17,7 @@ from orbitwatch.errors import UsageError
 from orbitwatch.features.passes.command import pass_question
 from orbitwatch.features.sky.tonight_command import tonight_question
 from orbitwatch.features.watch.question import WatchList, WatchQuestion
+from orbitwatch.selection.object_selection import ObjectSelection
 from orbitwatch.selection.site_selection import select_sites
 from orbitwatch.times import Span
 
@@ -65,7 +66,8 @@ def _list_from(options: dict[str, Any], settings: Settings, now: datetime) -> Wa
     if options["elements"] == Path("-"):
         raise UsageError("watch reads element sets again and again", hint="name a file, not -")
     if any(options[name] for name in CHOOSERS):
-        return pass_question("passes", options, sites, Span(now, now + timedelta(days=1)))
+        day = Span(now, now + timedelta(days=1))
+        return pass_question("passes", ObjectSelection.of(options), options, sites, day)
     if len(sites) > 1:
         raise UsageError(
             "watch without objects takes one site", hint="name objects, or each site in a list"
