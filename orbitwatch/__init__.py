@@ -22,6 +22,7 @@ The map of the house, from the ground up; a package imports only what stands abo
     accuracy             how far an element set can be trusted
     evolution            histories of orbits: manoeuvres, drag, outliers
     search               the pass finder
+    execution            where tasks run: processes of this machine, or a Dask cluster
     archive              element sets at hand; `database` keeps them, `sources` fetches them
     formats              how rows are written: CSV, JSON, Parquet, GeoJSON, KML, CZML, ...
     drawing, terminal    pictures; tables, canvas, stdout and stderr

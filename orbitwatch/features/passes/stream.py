@@ -36,7 +36,7 @@ from orbitwatch.search.passes import (
     find_passes,
     span_days,
 )
-from orbitwatch.search.process_pool import ordered_map
+from orbitwatch.execution.executors import ordered_map
 from orbitwatch.search.propagation_limits import RefusedStates
 from orbitwatch.search.search_spans import search_spans
 from orbitwatch.search.time_chunk import find_in_chunk

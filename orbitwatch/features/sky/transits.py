@@ -27,7 +27,7 @@ from orbitwatch.features.sky.transit_search import (
 from orbitwatch.formats.rows import Rows, rows_of
 from orbitwatch.formats.values import pick, to_datetime64
 from orbitwatch.search.passes import span_days
-from orbitwatch.search.process_pool import ordered_map
+from orbitwatch.execution.executors import ordered_map
 from orbitwatch.search.tracked_objects import TrackedObject
 from orbitwatch.selection.in_orbit import in_orbit_during
 from orbitwatch.selection.object_selection import ObjectSelection
