@@ -30,24 +30,26 @@ def without_stale(rows: Rows, stale: Values, moment: str, *, allow: bool) -> Row
     if allow or not stale.any():
         return rows
     gone = rows.take(np.flatnonzero(stale))
-    warn_of_stale(len(gone), len(rows), gone[moment].min(), gone.take([0]))
+    warn_of_stale(len(gone), len(rows), gone[moment].min(), int(gone["catalog_id"][0]))
     return rows.take(np.flatnonzero(~stale))
 
 
-def warn_of_stale(gone: int, rows: int, since: np.datetime64, example: Rows) -> None:
-    """Warn how many of ``rows`` were left out as too uncertain; ElementsError where all were."""
+def warn_of_stale(gone: int, rows: int, since: np.datetime64, number: int) -> None:
+    """Warn how many of ``rows`` were left out as too uncertain; ElementsError where all were.
+
+    ``number`` is the catalogue number of an object of such a row.
+    """
     what = (
         f"{gone:,} of {rows:,} rows, from {np.datetime_as_string(since, unit='D')} on, are "
         "uncertain by more than a tenth of a revolution"
     )
-    hint = f"{_refresh(example)}, or keep them with --allow-stale"
+    hint = (
+        f"get newer ones with 'orbitwatch fetch {number}' or --elements FILE, or keep them with "
+        "--allow-stale"
+    )
     if gone == rows:
         raise ElementsError(f"the element sets are too old: {what}", hint=hint)
     remarks.warn(f"{what}, and are left out; {hint}")
-
-
-def _refresh(rows: Rows) -> str:
-    return f"get newer ones with 'orbitwatch fetch {rows['catalog_id'][0]}' or --elements FILE"
 
 
 def warn_of_outliers(label: str, outliers: Sequence[ElementSet]) -> None:

@@ -14,10 +14,10 @@ import numpy as np
 from orbitwatch.arrays import FloatArray, IntArray, concatenate, take
 from orbitwatch.astro.swath import Swath
 from orbitwatch.elements.element_set import ElementSet
+from orbitwatch.execution.executors import ordered_map
 from orbitwatch.features.areas.contacts import ContactDetails, describe_contacts, find_contacts
 from orbitwatch.features.areas.shapes import Area
 from orbitwatch.search.passes import catalogue_numbers, chronological_order, span_days
-from orbitwatch.execution.executors import ordered_map
 from orbitwatch.search.search_spans import search_spans
 from orbitwatch.search.tracked_objects import TrackedObject
 from orbitwatch.times import Span
