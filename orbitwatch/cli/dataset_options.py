@@ -18,15 +18,19 @@ _PARTITIONS = ("month", "day", "site")
 
 
 def _use_cluster(ctx: click.Context, _: click.Parameter, address: str | None) -> str | None:
-    """Let all work of the command run on the cluster, which is left when the command ends."""
+    """Let all work of the command run on the cluster, which is left when the command ends.
+
+    It is reached at once, as a command that cannot be computed need not read a catalogue.
+    """
     if address is not None:
         from orbitwatch.execution.dask_cluster import DaskCluster
         from orbitwatch.execution.executors import use_cluster
 
         cluster = DaskCluster(address)
-        use_cluster(cluster)
-        ctx.call_on_close(lambda: use_cluster(None))
         ctx.call_on_close(cluster.close)
+        ctx.call_on_close(lambda: use_cluster(None))
+        cluster.connect()
+        use_cluster(cluster)
     return address
 
 
@@ -48,6 +52,21 @@ dataset_options = all_options(
     cluster_option,
 )
 """``partition``, a text or None, and ``cluster``, which is put to use."""
+
+dataset_resume_option = click.option(
+    "--resume", is_flag=True, help="With --partition: continue a dataset that was cut short."
+)
+"""``resume``, of answers that cannot be continued as files."""
+
+
+def refuse_without_partition(options: Mapping[str, Any], *names: str) -> None:
+    """Raise UsageError for options that this command has for datasets alone."""
+    for name in names:
+        if options[name]:
+            raise UsageError(
+                f"--{name} goes with --partition here",
+                hint="write a dataset with --partition day -o FOLDER/, or leave it out",
+            )
 
 
 def open_dataset(options: Mapping[str, Any], excluded: Sequence[str]) -> Folder:

@@ -52,8 +52,9 @@ def begin(plan: Plan[T], partition: Partition, folder: Folder, *, resume: bool) 
     """
     ours = manifest_of(plan, partition)
     found = read_manifest(folder)
-    if found is None:
-        if others := folder.names():
+    names = set() if found is None else {MANIFEST, ELEMENT_SETS}
+    if found is None or (not found["complete"] and set(folder.names()) <= names):
+        if others := sorted(set(folder.names()) - names):
             raise UsageError(
                 f"{folder.name} holds other files, such as {others[0]}",
                 hint="name an empty folder with -o",
@@ -103,7 +104,7 @@ def _check_same(found: dict[str, Any], ours: dict[str, Any], folder: Folder) -> 
         differing.append("partition")
     raise UsageError(
         f"{folder.name} holds the parts of another question: {title} "
-        f"({', '.join(differing) or 'element sets or options'} differ)",
+        f"(not the same: {', '.join(differing) or 'element sets or options'})",
         hint="name another folder, or ask as before (a --start too)",
     )
 

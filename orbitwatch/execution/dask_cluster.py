@@ -40,7 +40,7 @@ class DaskCluster:
     """An `orbitwatch.execution.executors.Executor`: the workers of the scheduler at ``address``."""
 
     def __init__(self, address: str) -> None:
-        self.address = address
+        self.address = address if "://" in address else f"tcp://{address}"
         self._client: Any = None
         self._ours = software()
 

@@ -45,15 +45,14 @@ class FieldQuestion:
 
 def answer(question: FieldQuestion, settings: Settings, now: datetime) -> Answer:
     """Return the trails, those nearest to the middle of the field first."""
-    selection, exposure = question.selection, question.exposure
-    objects = selection.objects(settings, exposure, "nearest", now)
-    used = [(held, chosen) for held in objects if (chosen := _set_for(held, exposure.start))]
+    exposure = question.exposure
+    objects, used = objects_and_sets(question, settings, now)
     known = load_standard_magnitudes(question.magnitudes)
     magnitudes = [known.of(held.record.catalog_id, held.record.name) for held, _ in used]
     search = FieldSearch([chosen for _, chosen in used], question.site, exposure, question.clock_s)
     standard = np.array([np.nan if m is None else m.value for m in magnitudes])
     trails = search.trails(question.field, standard, question.sky)
-    rows = _rows(search.reference_jd, used, magnitudes, trails)
+    rows = field_rows(search.reference_jd, used, magnitudes, trails)
     rows = without_stale(rows, trails.stale, "enters", allow=question.allow_stale)
     if not len(rows):
         remarks.note(f"of {len(used):,} objects none crossed the field")
@@ -64,6 +63,15 @@ def answer(question: FieldQuestion, settings: Settings, now: datetime) -> Answer
         sites=(question.site,),
         objects=tuple(objects),
     )
+
+
+def objects_and_sets(
+    question: FieldQuestion, settings: Settings, now: datetime
+) -> tuple[list[HeldObject], list[tuple[HeldObject, ElementSet]]]:
+    """Return the objects chosen, and those in orbit with the set nearest to the exposure."""
+    objects = question.selection.objects(settings, question.exposure, "nearest", now)
+    start = question.exposure.start
+    return objects, [(held, chosen) for held in objects if (chosen := _set_for(held, start))]
 
 
 def _set_for(held: HeldObject, moment: datetime) -> ElementSet | None:
@@ -81,12 +89,13 @@ def _set_for(held: HeldObject, moment: datetime) -> ElementSet | None:
     return line.element_sets[index] if index >= 0 else None
 
 
-def _rows(
+def field_rows(
     reference_jd: float,
     used: Sequence[tuple[HeldObject, ElementSet]],
     magnitudes: Sequence[StandardMagnitude | None],
     trails: Trails,
 ) -> Rows:
+    """Return the rows of trails of the sets in ``used``, whose objects have ``magnitudes``."""
     which = trails.element_set
     records = [held.record for held, _ in used]
     known = np.isfinite(trails.magnitude)
