@@ -23,7 +23,9 @@ from orbitwatch.errors import UsageError
 class Folder(Protocol):
     """Files by name, such as ``month=2026-08/part-000001.parquet``."""
 
-    name: str
+    @property
+    def name(self) -> str:
+        """The path or address."""
 
     def write(self, name: str, content: bytes) -> None:
         """Write a file, whole or not at all; OSError where that fails."""
@@ -112,13 +114,18 @@ class LocalFolder:
 class RemoteFolder:
     """A folder of object storage, by its address."""
 
-    name: str
+    address: str
+
+    @property
+    def name(self) -> str:
+        """Return the address."""
+        return self.address
 
     def open(self) -> tuple[Any, str]:
         """Return fsspec's file system, one for each process, and the folder's place in it."""
         from fsspec.core import url_to_fs
 
-        system, place = url_to_fs(self.name)
+        system, place = url_to_fs(self.address)
         return system, str(place)
 
     def write(self, name: str, content: bytes) -> None:

@@ -14,6 +14,7 @@ from orbitwatch.datasets.plan import Findings, Plan, T
 from orbitwatch.datasets.storage import Folder
 from orbitwatch.errors import OrbitwatchError
 from orbitwatch.execution.executors import Executor
+from orbitwatch.formats.phrases import counted
 
 
 def write_dataset(
@@ -38,7 +39,8 @@ def write_dataset(
         ) from None
     rows, size = manifest["rows"], manifest["bytes"]
     remarks.note(
-        f"{folder.name}: {rows:,} rows in {len(manifest['parts']):,} parts, {size / 1e6:,.1f} MB"
+        f"{folder.name}: {counted(rows, 'row')} in {counted(len(manifest['parts']), 'part')}, "
+        f"{size / 1e6:,.1f} MB"
     )
     plan.conclude(Findings.from_json(manifest["findings"]))
     remarks.answered()

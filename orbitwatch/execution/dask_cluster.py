@@ -170,7 +170,8 @@ class _Run:
 
     def _room(self) -> int:
         """Return how many tasks may be under way."""
-        return _AHEAD * sum(worker["nthreads"] for worker in self._workers().values())
+        threads: int = sum(worker["nthreads"] for worker in self._workers().values())
+        return _AHEAD * threads
 
     def _submit(self, task: Any) -> None:
         if not self._shared:
@@ -250,7 +251,8 @@ def _client(address: str) -> Any:
     logging.getLogger("distributed").setLevel(logging.CRITICAL + 1)  # lines of our own say it
     try:
         _probe(address)
-        return distributed.Client(address, timeout=PATIENCE_S, set_as_default=False)
+        make: Any = distributed.Client
+        return make(address, timeout=PATIENCE_S, set_as_default=False)
     except (ValueError, TypeError):
         raise UsageError(
             f"--cluster: {address} is no address of a scheduler", hint="such as tcp://10.0.0.1:8786"

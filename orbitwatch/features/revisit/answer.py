@@ -117,4 +117,4 @@ def _remark(question: RevisitQuestion, fleets: Fleets, found: Opportunities) -> 
         reference_jd, _, _ = span_days(question.span)
         since = to_datetime64(reference_jd, found.days[found.stale]).min()
         day = str(np.datetime_as_string(since, unit="D"))
-        remarks.warn(uncertain_looks(np.count_nonzero(found.stale), len(found.stale), day))
+        remarks.warn(uncertain_looks(int(np.count_nonzero(found.stale)), len(found.stale), day))
