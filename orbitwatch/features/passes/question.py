@@ -25,7 +25,8 @@ class PassQuestion:
     ``visible``, ``min_visible_s``, ``daylight``, ``max_off_nadir_deg``, ``max_distance_km`` and
     ``faintest``, the magnitude that a pass must reach, keep some rows only. ``sort`` orders them
     (None: as they rise), ``limit`` keeps the first. ``magnitudes`` is a user's own table.
-    ``jobs`` processes share the work (None: one for each core), which changes no row.
+    ``radio_hz`` adds what listeners on that frequency want to know. ``jobs`` processes share the
+    work (None: one for each core), which changes no row.
     """
 
     kind: Kind
@@ -46,6 +47,7 @@ class PassQuestion:
     sort: SortKey | None = None
     limit: int | None = None
     jobs: int | None = None
+    radio_hz: float | None = None
 
     @property
     def shows_visible(self) -> bool:

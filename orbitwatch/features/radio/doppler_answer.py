@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import numpy as np
 
@@ -42,6 +42,8 @@ from orbitwatch.times import Span
 AUTO_STEP_HZ = 10.0
 """``--step auto``: a row whenever the shift has changed by so much."""
 MOST_ROWS = 2_000_000
+NEXT_PASS_WITHIN = timedelta(days=10)
+"""How far ahead a next pass is looked for."""
 _FINE_S = 1.0
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -31,8 +31,6 @@ if TYPE_CHECKING:
     from orbitwatch.features.radio.doppler_answer import DopplerQuestion
     from orbitwatch.features.radio.link_choice import LinkChoice
     from orbitwatch.formats.rows import Rows
-
-_NEXT_PASS_WITHIN = timedelta(days=10)
 
 
 @click.command(
@@ -129,7 +127,7 @@ def command(**options: Any) -> None:
 def _question(
     options: dict[str, Any], choice: LinkChoice, settings: Settings, now: datetime
 ) -> DopplerQuestion:
-    from orbitwatch.features.radio.doppler_answer import DopplerQuestion
+    from orbitwatch.features.radio.doppler_answer import NEXT_PASS_WITHIN, DopplerQuestion
     from orbitwatch.selection.object_selection import ObjectSelection
     from orbitwatch.selection.site_selection import select_sites
     from orbitwatch.times import Span
@@ -137,7 +135,7 @@ def _question(
     next_pass = options["end"] is None and options["for_"] is None
     span = span_from_options(options, now)
     if next_pass:
-        span = Span(span.start, span.start + _NEXT_PASS_WITHIN)
+        span = Span(span.start, span.start + NEXT_PASS_WITHIN)
     return DopplerQuestion(
         selection=ObjectSelection(names=options["objects"], elements=options["elements"]),
         site=the_site(select_sites(options["sites"], settings)),
