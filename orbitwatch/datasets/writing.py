@@ -76,5 +76,8 @@ def _complete(
         "findings": findings.to_json(),
         "parts": parts,
     }
+    known = {part["path"] for part in parts}
+    strays = [n for n in folder.names() if n.endswith(".parquet") and n not in known]
+    folder.remove(strays)  # readers that take all parts must not find a row twice
     folder.write(MANIFEST, to_json(whole))
     return whole

@@ -101,12 +101,8 @@ def _produce(
         notes.refused |= {numbers[owner[i]] for i in refused.tolist()}
         rows = notes.keep(layout.rows(batch), batch.details.stale)
         manoeuvres.add(rows)
-<<<<<<< HEAD
-        yield filtered(question, rows)
-=======
-        rows = _filtered(question, rows)
+        rows = filtered(question, rows)
         yield rows if listening is None else listening.added(rows)
->>>>>>> main
     far = without_near_set(stream.element_sets, stream.object_index, len(objects), question.span)
     unknown = {numbers[i] for i in np.flatnonzero(far).tolist()}
     notes.finish(question.min_elevation_deg, unknown)

@@ -101,7 +101,7 @@ _answer_options = all_options(
     dataset_options,
     settings_options,
 )
-_NOT_OF_DATASETS = ("sort", "limit", "alarm", "chart", "timeline", "sky", "report")
+_NOT_OF_DATASETS = ("radio", "sort", "limit", "alarm", "chart", "timeline", "sky", "report")
 
 
 @click.command(
