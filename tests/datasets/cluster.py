@@ -30,7 +30,10 @@ class Cluster:
         port = free_port()
         self.address = f"tcp://127.0.0.1:{port}"
         self._port = str(port)
-        self._environ = environment(folder, **environ) | {"PYTHONWARNINGS": "ignore"}
+        self._environ = environment(folder, **environ) | {
+            "PYTHONWARNINGS": "ignore",
+            "PYTHONDONTWRITEBYTECODE": "1",  # or a full disk leaves half of a module behind
+        }
         self._processes: dict[str, subprocess.Popen[bytes]] = {}
 
     def __enter__(self) -> Cluster:
