@@ -22,6 +22,16 @@ def free_port() -> int:
         return port
 
 
+def wait_for(port: int) -> None:
+    """Return once somebody listens at a port of this machine."""
+    for _ in range(2400):
+        try:
+            return socket.create_connection(("127.0.0.1", port), 5.0).close()
+        except OSError:
+            time.sleep(0.05)
+    raise TimeoutError(f"nobody listens at {port}")
+
+
 class Cluster:
     """A scheduler and its workers by name; all are ended with the block."""
 
@@ -45,7 +55,9 @@ class Cluster:
             self.kill(name)
 
     def start_scheduler(self) -> None:
+        """Start it and return once it listens."""
         self._start("scheduler", "scheduler", "--port", self._port, "--host", "127.0.0.1")
+        wait_for(int(self._port))
 
     def start_worker(
         self, name: str, *, file_size: int | None = None, before: Path | None = None
@@ -120,9 +132,4 @@ class ObjectStorage:
 
     def wait(self) -> None:
         """Return once it answers."""
-        for _ in range(1200):
-            try:
-                return socket.create_connection(("127.0.0.1", self._port), 5.0).close()
-            except OSError:
-                time.sleep(0.05)
-        raise TimeoutError("no object storage")
+        wait_for(self._port)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import shlex
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -30,8 +32,10 @@ from orbitwatch.formats.parquet import to_arrow
 from orbitwatch.times import Span
 from tests.cli.running import run
 from tests.datasets.questions import QUESTION, START, digests, plan_of, some_sets
+from tests.test_packaging import ROOT
 
 HERE = LocalPool(1)
+README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
 class CutShortError(Exception):
@@ -221,3 +225,25 @@ def test_what_cannot_be_is_said_in_one_line(home: Path, more: tuple[str, ...], s
     assert ran.err.count("\n") == 1
     assert ran.code in (1, 2)
     assert not (home / "x").exists()
+
+
+def test_the_examples_of_the_readme_read_its_dataset(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    section = README.split("## Datasets")[1].split("\n## ")[0]
+    (command,) = re.findall(r"^\$ (.*)$", section, re.MULTILINE)
+    (examples,) = re.findall(r"^```python\n(.*?)^```$", section, re.MULTILINE | re.DOTALL)
+    monkeypatch.chdir(tmp_path)
+    ran = run(tmp_path, *shlex.split(command)[1:])
+    assert ran.code == 0, ran.err
+    imports, pandas_s, polars_s, duckdb_s = examples.strip().replace("\n\n", "\n").split("\n")
+    names: dict[str, Any] = {}
+    exec(imports, names)
+    rows = eval(pandas_s, names)
+    assert len(rows) > 10
+    assert set(rows["site"]) == {"Guam"}
+    near = eval(polars_s, names).collect()
+    assert len(near) == (rows["off_nadir_deg"] < 30).sum()
+    by_day = dict(eval(duckdb_s, names).fetchall())
+    assert sum(by_day.values()) == len(rows)
+    assert len(by_day) == rows["day"].nunique() > 1
