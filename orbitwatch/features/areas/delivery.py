@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from orbitwatch import remarks
 from orbitwatch.astro.swath import Swath
+from orbitwatch.cli.dataset_options import open_dataset, write
 from orbitwatch.cli.options import span_from_options
 from orbitwatch.errors import UsageError
 from orbitwatch.features.areas.answer import answer
@@ -40,6 +41,10 @@ def deliver_areas(options: dict[str, Any], typed: Sequence[str]) -> None:
 
     Raises UsageError where an option was given that has no meaning for areas.
     """
+    if options["partition"] is not None:
+        _check([name for name in typed if name != "resume"])
+        _write_dataset(options)
+        return
     _check(typed)
     with (
         open_output(options["format_"], options["output"], AREA_COLUMNS) as output,
@@ -58,6 +63,17 @@ def deliver_areas(options: dict[str, Any], typed: Sequence[str]) -> None:
             from orbitwatch.features.areas.report import write_areas
 
             write_areas(report, question, found, rows, options["areas"], settings, now)
+
+
+def _write_dataset(options: dict[str, Any]) -> None:
+    from orbitwatch.features.areas.dataset import plan
+
+    folder = open_dataset(options, ("limit", "report"))
+    settings = settings_from(options["data_dir"], options["offline"])
+    settings = replace(settings, offline=settings.offline or options["resume"])
+    now = datetime.now(UTC)
+    question = _question(options, now, zone_is_shown=False)
+    write(plan(question, settings, now), folder, options)
 
 
 def _question(options: dict[str, Any], now: datetime, *, zone_is_shown: bool) -> AreaQuestion:

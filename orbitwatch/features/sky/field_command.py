@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -11,6 +12,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from orbitwatch.cli.brightness_options import brightness_options, sky_conditions_from
+from orbitwatch.cli.dataset_options import (
+    dataset_options,
+    dataset_resume_option,
+    open_dataset,
+    refuse_without_partition,
+    write,
+)
 from orbitwatch.cli.help import ExampleCommand
 from orbitwatch.cli.object_options import choice_options
 from orbitwatch.cli.options import (
@@ -81,6 +89,8 @@ _VEGA = "orbitwatch field -s rome --time '2026-08-22 21:14:30 Europe/Rome' --exp
 @brightness_options
 @allow_stale_option
 @output_options
+@dataset_options
+@dataset_resume_option
 @settings_options
 def field(**options: Any) -> None:
     """What crossed my picture? Every object held that was in it, with its trail.
@@ -95,6 +105,15 @@ def field(**options: Any) -> None:
     from orbitwatch.terminal.rendering import deliver
 
     now = datetime.now(UTC)
+    if options["partition"] is not None:
+        from orbitwatch.features.sky.field_dataset import plan
+
+        folder = open_dataset(options, ())
+        settings = settings_from(options["data_dir"], options["offline"])
+        settings = replace(settings, offline=settings.offline or options["resume"])
+        write(plan(_question(options, settings, now), settings, now), folder, options)
+        return
+    refuse_without_partition(options, "cluster", "resume")
     with open_output(options["format_"], options["output"], FIELD_COLUMNS) as output:
         settings = settings_from(options["data_dir"], options["offline"])
         question = _question(options, settings, now)

@@ -11,6 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from orbitwatch.cli.dataset_options import (
+    dataset_options,
+    open_dataset,
+    refuse_without_partition,
+    write,
+)
 from orbitwatch.cli.help import ExampleCommand
 from orbitwatch.cli.object_options import choice_options
 from orbitwatch.cli.options import (
@@ -33,6 +39,7 @@ from orbitwatch.terminal.output import open_output
 from orbitwatch.times import parse_duration
 
 if TYPE_CHECKING:
+    from orbitwatch.config import Settings
     from orbitwatch.features.tracks.answer import TrackAnswer
 
 
@@ -91,6 +98,7 @@ def _step(ctx: click.Context, param: click.Parameter, value: str) -> timedelta |
 @elements_mode_option
 @track_output_options
 @resume_option
+@dataset_options
 @click.option(
     "--points", is_flag=True, help="With .geojson: a Feature for each row instead of lines."
 )
@@ -110,6 +118,10 @@ def command(**options: Any) -> None:
     from orbitwatch.selection import quality_notes
     from orbitwatch.terminal import rendering
 
+    if options["partition"] is not None:
+        _write_dataset(options)
+        return
+    refuse_without_partition(options, "cluster")
     format_, output, resume = options["format_"], options["output"], options["resume"]
     if options["frame"] is None and _is_oem(format_, output):
         options["frame"] = "gcrs"
@@ -136,8 +148,27 @@ def command(**options: Any) -> None:
 def _ask(options: dict[str, Any], *, zone_is_shown: bool) -> TrackAnswer:
     from orbitwatch.features.tracks.answer import answer_track
 
-    settings = settings_from(options["data_dir"], options["offline"])
     now = datetime.now(UTC)
+    question, settings = _question(options, now, zone_is_shown=zone_is_shown)
+    if options["resume"] and _is_begun(options["output"]):
+        settings = replace(settings, offline=True)  # it goes on with the sets that it began with
+    return answer_track(question, settings, now)
+
+
+def _write_dataset(options: dict[str, Any]) -> None:
+    from orbitwatch.features.tracks.dataset import plan
+
+    folder = open_dataset(options, ("points",))
+    now = datetime.now(UTC)
+    question, settings = _question(options, now, zone_is_shown=False)
+    settings = replace(settings, offline=settings.offline or options["resume"])
+    write(plan(question, settings, now), folder, options)
+
+
+def _question(
+    options: dict[str, Any], now: datetime, *, zone_is_shown: bool
+) -> tuple[TrackQuestion, Settings]:
+    settings = settings_from(options["data_dir"], options["offline"])
     names = options["sites"]
     sites = tuple(select_sites(names, settings, utc=options["utc"])) if names else ()
     question = TrackQuestion(
@@ -150,9 +181,7 @@ def _ask(options: dict[str, Any], *, zone_is_shown: bool) -> TrackAnswer:
         allow_stale=options["allow_stale"],
         allow_many_rows=options["yes"],
     )
-    if options["resume"] and _is_begun(options["output"]):
-        settings = replace(settings, offline=True)  # it goes on with the sets that it began with
-    return answer_track(question, settings, now)
+    return question, settings
 
 
 def _is_oem(format_: str | None, output: str | None) -> bool:
