@@ -75,8 +75,8 @@ def draw_tracks(axes: Axes, scene: Scene) -> FloatArray:
                     axes.plot(*few, color="white", linewidth=width + 1.4, zorder=4.5)
                 axes.plot(*few, linewidth=width, linestyle=dash(number, width), **style)
                 points.append(line)
-        for first, last in visible_stretches(track, scene.min_elevation_deg):
-            for line in _lines(track, np.append(np.arange(first, last, fine), last)):
+        for seen in visible_stretches(track, scene.min_elevation_deg, scene.sites):
+            for line in _lines(track, np.append(np.arange(seen.first, seen.last, fine), seen.last)):
                 axes.plot(*thinned(line, off).T, linewidth=bold_width(width), **style)
     return np.concatenate(points)
 
