@@ -123,6 +123,17 @@ def foot(figure: Figure, lines: Sequence[str]) -> None:
         figure.supxlabel("\n".join(wrapped), x=0.01, ha="left", fontsize=8.0, parse_math=False)
 
 
+def text_width_points(text: str, size: float, *, bold: bool = False) -> float:
+    """Return how wide one line of text is in a picture, points."""
+    from matplotlib.font_manager import FontProperties
+    from matplotlib.textpath import text_to_path
+
+    font = FontProperties(size=size, weight="bold" if bold else "normal")
+    with _lacking_glyphs():
+        wide, _, _ = text_to_path.get_text_width_height_descent(text, font, ismath=False)
+    return float(wide)
+
+
 def _width_points(text: Text) -> float:
     from matplotlib.textpath import text_to_path
 
