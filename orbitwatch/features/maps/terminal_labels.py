@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Final
 
 import numpy as np
@@ -15,13 +17,14 @@ from orbitwatch.drawing.labels import Box, Label, place
 from orbitwatch.features.maps.scene import GroundTrack, Scene
 from orbitwatch.features.maps.terminal_legend import site_letter
 from orbitwatch.features.maps.tracks import Tick, tick_step, ticks
+from orbitwatch.sites import Site
 from orbitwatch.terminal.canvas import edges
 
-_MARKER: Final = "●"
+MARKER: Final = "●"
 _ARROWS: Final = "→↗↑↖←↙↓↘"
 _STILL: Final = "·"
 _ASCII: Final = str.maketrans(
-    dict(zip(_MARKER + _ARROWS + _STILL, "@>/^\\</v\\.", strict=True)) | {"±": "+-", "−": "-"}
+    dict(zip(MARKER + _ARROWS + _STILL, "@>/^\\</v\\.", strict=True)) | {"±": "+-", "−": "-"}
 )
 _NAMED: Final = 12
 """Objects at most whose names are all written, whatever they hide."""
@@ -35,7 +38,7 @@ def as_ascii(text: str) -> str:
 
 
 @dataclass(slots=True)
-class _Words:
+class MapWords:
     """What is written at its place, and what is to be placed beside something."""
 
     world: World
@@ -88,35 +91,45 @@ def write_words(world: World, scene: Scene, strokes: int, *, ascii_only: bool) -
     Degrees are of kind ``grid``, sites and the Sun of kind ``name``. What matters most comes
     first, and keeps its place.
     """
-    words = _Words(world, ascii_only, edges(world.canvas))
+    words = MapWords(world, ascii_only, edges(world.canvas))
     points = [world.points(track.longitude_deg, track.latitude_deg) for track in scene.tracks]
     line = np.concatenate(points)
     line = line[:: -(-len(line) // _LINE_POINTS)]
     _names(words, scene, strokes)
     words.place(line)
-    sun = subsolar_point(scene.at)
-    words.at_if_free(*world.point(sun.longitude_deg, sun.latitude_deg), "Sun", "name")
-    _degrees(words)
+    write_sun(words, scene.at)
+    write_degrees(words)
     _times(words, scene, strokes)
     words.place(line)
 
 
-def _names(words: _Words, scene: Scene, strokes: int) -> None:
+def _names(words: MapWords, scene: Scene, strokes: int) -> None:
     """Write a sign where each object is, letters where sites are, and names beside the signs."""
     for number, track in enumerate(scene.tracks):
         spot = track.spot(scene.at)
         if spot is not None:
             x, y = words.world.point(spot.longitude_deg, spot.latitude_deg)
             kind = f"ahead {number % strokes}"
-            words.at(x, y, _MARKER, kind)
+            words.at(x, y, MARKER, kind)
             words.beside(x, y, track.name, kind, needed=len(scene.tracks) <= _NAMED)
-    for number, site in enumerate(scene.sites):
+    write_sites(words, scene.sites)
+
+
+def write_sites(words: MapWords, sites: Sequence[Site]) -> None:
+    """Write the letters of sites where they are, or beside that."""
+    for number, site in enumerate(sites):
         x, y = words.world.point(site.longitude_deg, site.latitude_deg)
         if not words.at_if_free(x, y, site_letter(number), "name"):
             words.beside(x, y, site_letter(number), "name", needed=True)
 
 
-def _degrees(words: _Words) -> None:
+def write_sun(words: MapWords, at: datetime) -> None:
+    """Write where the Sun is in the zenith."""
+    sun = subsolar_point(at)
+    words.at_if_free(*words.world.point(sun.longitude_deg, sun.latitude_deg), "Sun", "name")
+
+
+def write_degrees(words: MapWords) -> None:
     """Write latitudes at the left edge and longitudes at the lower one."""
     bottom = words.world.canvas.height - 1.0
     for latitude in (60, 30, 0, -30, -60):
@@ -129,7 +142,7 @@ def _degrees(words: _Words) -> None:
         words.at_if_free(x, bottom, f"{abs(longitude)}°{side}", "grid")
 
 
-def _times(words: _Words, scene: Scene, strokes: int) -> None:
+def _times(words: MapWords, scene: Scene, strokes: int) -> None:
     """Write arrows where the tracks are at round times, and the times beside them."""
     for tick in ticks(scene, tick_step(scene)):
         x, y = words.world.point(tick.longitude_deg, tick.latitude_deg)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -10,7 +11,7 @@ import numpy as np
 from orbitwatch.astro.swath import Swath
 from orbitwatch.drawing.braille_world import World
 from orbitwatch.features.maps.ground import circled
-from orbitwatch.features.maps.scene import Scene, runs
+from orbitwatch.features.maps.scene import GroundTrack, Scene, runs
 from orbitwatch.features.maps.swath_edges import swath_edges
 from orbitwatch.features.maps.terminal_labels import as_ascii, write_words
 from orbitwatch.features.maps.terminal_legend import legend, whereabouts
@@ -28,20 +29,20 @@ _SMALLEST: Final = 60
 """Columns of a map that rather scrolls than being smaller, where the window is that wide."""
 _AROUND_ROWS: Final = 8
 """Rows that title, legend and prompt take, beside one for each object."""
-_COLOURS: Final = ("cyan", "yellow", "magenta", "green", "red")
+COLOURS: Final = ("cyan", "yellow", "magenta", "green", "red")
 _DASHES: Final = (None, (6.0, 4.0), (2.0, 3.0), (12.0, 4.0), (4.0, 8.0))
 _SIGNS: Final = "*x%&="
 """Colours, dashes and signs in ASCII of the tracks, one after another."""
 _DOTTED: Final = (0.0, 2.0)
-_STYLES: Final = {
+STYLES: Final = {
     "night": "blue",
     "coast": "dim",
     "grid": "dim",
     "name": "bold",
-    **{f"{what} {i}": c for i, c in enumerate(_COLOURS) for what in ("behind", "beside")},
-    **{f"ahead {i}": f"bold {c}" for i, c in enumerate(_COLOURS)},
+    **{f"{what} {i}": c for i, c in enumerate(COLOURS) for what in ("behind", "beside")},
+    **{f"ahead {i}": f"bold {c}" for i, c in enumerate(COLOURS)},
 }
-_ASCII: Final = {
+SIGNS: Final = {
     "night": ".",
     "coast": "#",
     **{f"beside {i}": "o" for i in range(len(_SIGNS))},
@@ -61,17 +62,17 @@ def render_map(
     Return what is left out, in words.
     """
     columns = _columns(console, len(scene.tracks))
-    world = World(new_canvas(console, columns, columns // 4, _ASCII))
+    world = World(new_canvas(console, columns, columns // 4, SIGNS))
     world.night(scene.at, "night")
     world.coasts("coast")
     _circles(world, scene)
     slow = [] if swath is None else _swaths(world, scene, swath)
-    for number in range(len(scene.tracks)):
-        _track(world, scene, number)
-    write_words(world, scene, len(_COLOURS), ascii_only=is_ascii(console))
+    for number, track in enumerate(scene.tracks):
+        draw_track(world, track, scene.at, number, thick=_has_room(scene))
+    write_words(world, scene, len(COLOURS), ascii_only=is_ascii(console))
     print_lines(console, [title(scene)], style="bold")
     print_lines(console, [subtitle(scene)])
-    print_canvas(console, world.canvas, _STYLES)
+    print_canvas(console, world.canvas, STYLES)
     for number in range(len(scene.tracks)):
         _print_object(console, scene, number)
     has_swath = swath is not None and len(slow) < len(scene.tracks)
@@ -114,17 +115,17 @@ def _swaths(world: World, scene: Scene, swath: Swath) -> list[str]:
             for piece in track.pieces():
                 for first, last in runs(np.isfinite(latitude[piece])):
                     part = slice(piece.start + first, piece.start + last)
-                    kind = f"beside {number % len(_COLOURS)}"
+                    kind = f"beside {number % len(COLOURS)}"
                     world.line(longitude[part], latitude[part], kind, _DOTTED)
         if not np.isfinite(edges).any():
             slow.append(track.label)
     return slow
 
 
-def _track(world: World, scene: Scene, number: int) -> None:
-    """Draw one track, thick where it lies ahead of the satellite."""
-    track, stroke = scene.tracks[number], number % len(_DASHES)
-    spot, now = track.spot(scene.at), track.before(scene.at)
+def draw_track(world: World, track: GroundTrack, at: datetime, number: int, *, thick: bool) -> None:
+    """Draw a track in the colour and dashes of object ``number``, ``thick`` where it lies ahead."""
+    stroke = number % len(_DASHES)
+    spot, now = track.spot(at), track.before(at)
     here = [] if spot is None else [(spot.longitude_deg, spot.latitude_deg)]
     places = np.stack([track.longitude_deg, track.latitude_deg], axis=-1)
     for piece in track.pieces():
@@ -134,18 +135,18 @@ def _track(world: World, scene: Scene, number: int) -> None:
         for way, part in (("behind", behind), ("ahead", ahead)):
             if len(part) > 1:
                 longitude, latitude = np.array(part).T
-                thick = _has_room(scene) and way == "ahead"
-                world.line(longitude, latitude, f"{way} {stroke}", _DASHES[stroke], thick=thick)
+                is_thick = thick and way == "ahead"
+                world.line(longitude, latitude, f"{way} {stroke}", _DASHES[stroke], thick=is_thick)
 
 
 def _print_object(console: Console, scene: Scene, number: int) -> None:
     """Print where an object is, behind a sample of its track."""
     from rich.text import Text
 
-    stroke = number % len(_COLOURS)
-    sample = new_canvas(console, _SAMPLE, 1, _ASCII)
+    stroke = number % len(COLOURS)
+    sample = new_canvas(console, _SAMPLE, 1, SIGNS)
     ends = np.array([[0.0, 1.0], [2.0 * _SAMPLE, 1.0]])
     sample.line(ends, f"ahead {stroke}", _DASHES[stroke], thick=_has_room(scene))
     drawn = "".join(text for text, _ in next(sample.lines()))
     words = plain(_shown(console, whereabouts(scene, scene.tracks[number])))
-    console.print(Text.assemble((drawn, f"bold {_COLOURS[stroke]}"), f" {words}"))
+    console.print(Text.assemble((drawn, f"bold {COLOURS[stroke]}"), f" {words}"))
