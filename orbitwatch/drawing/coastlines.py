@@ -11,7 +11,6 @@ import numpy as np
 
 from orbitwatch.arrays import FloatArray
 from orbitwatch.drawing.map_view import MapView
-from orbitwatch.drawing.thinning import thinned
 from orbitwatch.resources import shipped
 
 Rings = list[FloatArray]
@@ -34,35 +33,6 @@ def land_of(view: MapView) -> list[Rings]:
     """Return the land that a map of ``view`` shows, as fine as it needs it."""
     pieces = fine_land() if view.is_region else land()
     return [rings for rings in pieces if _shows(view, rings[0])]
-
-
-def land_fine_within(views: list[MapView], coarse_deg: float, fine_deg: float) -> list[Rings]:
-    """Return the whole land, to ``fine_deg`` within the views and to ``coarse_deg`` elsewhere.
-
-    Islands smaller than ``coarse_deg`` are left out elsewhere.
-    """
-    found = []
-    for rings in fine_land():
-        near = any(_shows(view, rings[0]) for view in views)
-        if not near and np.max(np.ptp(rings[0], axis=0)) < coarse_deg:
-            continue
-        thin = [_thinned_by_place(ring, views, coarse_deg, fine_deg) for ring in rings]
-        found.append([ring for ring in thin if len(ring) > 3])
-    return [rings for rings in found if rings]
-
-
-def _thinned_by_place(
-    ring: FloatArray, views: list[MapView], coarse_deg: float, fine_deg: float
-) -> FloatArray:
-    inside = np.any([view.holds(*ring.T) for view in views], axis=0)
-    cuts = [0, *(np.flatnonzero(np.diff(inside.astype(np.int8))) + 1).tolist(), len(ring) - 1]
-    # A ring's ends are one point: its middle has to stay lest it becomes a line.
-    cuts = sorted({*cuts, len(ring) // 2})
-    parts = [
-        thinned(ring[a : b + 1], fine_deg if inside[a] else coarse_deg)[:-1]
-        for a, b in zip(cuts[:-1], cuts[1:], strict=True)
-    ]
-    return np.concatenate([*parts, ring[-1:]])
 
 
 def coastlines() -> list[FloatArray]:

@@ -20,6 +20,7 @@ _LANDSCAPE: Final = 1.5
 _NARROWEST_DEG: Final = 0.2
 _HIGHEST_DEG: Final = 84.0
 """On higher parallels degrees of longitude are not drawn narrower."""
+_STEPS_DEG: Final = (0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 15.0, 30.0, 60.0)
 _REGION_DEG: Final = 90.0
 """A map narrower than this is one of a region: its coasts are drawn at 1:10m."""
 
@@ -127,6 +128,24 @@ def around(latitude_deg: float, longitude_deg: float, radius_km: float) -> MapVi
     return MapView(*_edges(longitude_deg - float(half), 2.0 * float(half), south, north))
 
 
-def _edges(west: float, width: float, south: float, north: float) -> tuple[float, ...]:
+def round_degrees(low: float, high: float, widest: float, most: int) -> list[float]:
+    """Return round degrees from one edge to the other, ``most`` + 1 at most, or ``widest`` apart."""
+    step = next((s for s in _STEPS_DEG if (high - low) / s <= most), widest)
+    step = min(step, widest)
+    first, last = int(np.ceil(low / step - 1e-9)), int(np.floor(high / step + 1e-9))
+    return [round(i * step, 6) for i in range(first, last + 1)]
+
+
+def degree(value: float, positive: str, negative: str) -> str:
+    """Return a longitude or latitude as the edge of a map shows it."""
+    value = (value + 180.0) % 360.0 - 180.0 if abs(value) > 180.0 else value
+    if value in (0.0, -180.0, 180.0):
+        return f"{abs(value):g}°"
+    return f"{abs(value):g}° {positive if value > 0 else negative}"
+
+
+def _edges(
+    west: float, width: float, south: float, north: float
+) -> tuple[float, float, float, float]:
     begin = (west + 180.0) % 360.0 - 180.0
     return begin, south, begin + width, north

@@ -12,9 +12,9 @@ import numpy as np
 
 from orbitwatch.arrays import FloatArray
 from orbitwatch.astro.sun import TWILIGHT_ELEVATION_DEG
-from orbitwatch.astro.terminator import night_band, subsolar_point
+from orbitwatch.astro.terminator import SubsolarPoint, night_band, subsolar_point
 from orbitwatch.drawing.coastlines import land_of, shores
-from orbitwatch.drawing.map_view import MapView
+from orbitwatch.drawing.map_view import MapView, degree, round_degrees
 from orbitwatch.features.maps.scene import GroundTrack, Scene
 from orbitwatch.features.maps.styles import CIRCLE, SITE, SUN, colour
 from orbitwatch.features.maps.visibility_circle import visibility_circle
@@ -31,7 +31,6 @@ NIGHT_SHARE: Final = 0.13
 LAND: Final = "#E9E4D6"
 
 _COAST, _GRID = "#8A8F94", "#C4CAD0"
-_STEPS_DEG: Final = (0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 15.0, 30.0)
 _ACROSS, _UP = 12, 6
 """So many lines of degrees at most, but one."""
 
@@ -67,6 +66,13 @@ def draw_ground(axes: Axes, scene: Scene, view: MapView) -> None:
         axes.plot(*at, zorder=4, clip_on=False, **SUN)
 
 
+def night_shows(sun: SubsolarPoint, view: MapView, below_deg: float) -> bool:
+    """Tell whether the Sun stands below a height somewhere on the map."""
+    meridians = np.linspace(view.west_deg, view.east_deg, 361)
+    lower, upper = night_band(sun, meridians, below_deg)
+    return bool(np.any((lower < view.north_deg) & (upper > view.south_deg)))
+
+
 def copies(view: MapView, line: FloatArray) -> Iterator[FloatArray]:
     """Yield a line ``(n, 2)`` as it lies on the map, as often as it shows there."""
     for longitude in view.copies(line[:, 0]):
@@ -74,8 +80,8 @@ def copies(view: MapView, line: FloatArray) -> Iterator[FloatArray]:
 
 
 def _degrees(axes: Axes, view: MapView) -> None:
-    across = _marks(view.west_deg, view.east_deg, _ACROSS)
-    up = _marks(view.south_deg, view.north_deg, _UP)
+    across = round_degrees(view.west_deg, view.east_deg, 30.0, _ACROSS)
+    up = round_degrees(view.south_deg, view.north_deg, 30.0, _UP)
     axes.set_xticks(across, [degree(value, "E", "W") for value in across])
     axes.set_yticks(up, [degree(value, "N", "S") for value in up])
     axes.tick_params(labelsize=8, length=3)
@@ -83,21 +89,6 @@ def _degrees(axes: Axes, view: MapView) -> None:
     axes.set_axisbelow(False)
     for line in (*axes.get_xgridlines(), *axes.get_ygridlines()):
         line.set_zorder(1.5)
-
-
-def _marks(low: float, high: float, most: int) -> list[float]:
-    """Return round degrees from one edge to the other, ``most`` + 1 at most."""
-    step = next((s for s in _STEPS_DEG if (high - low) / s <= most), _STEPS_DEG[-1])
-    first = int(np.ceil(low / step - 1e-9))
-    return [round(i * step, 6) for i in range(first, int(np.floor(high / step + 1e-9)) + 1)]
-
-
-def degree(value: float, positive: str, negative: str) -> str:
-    """Return a longitude or latitude as an axis shows it."""
-    value = (value + 180.0) % 360.0 - 180.0 if abs(value) > 180.0 else value
-    if value in (0.0, -180.0, 180.0):
-        return f"{abs(value):g}°"
-    return f"{abs(value):g}° {positive if value > 0 else negative}"
 
 
 def circled(scene: Scene) -> list[tuple[int, GroundTrack, float]]:

@@ -7,7 +7,9 @@ from datetime import UTC, datetime
 
 import numpy as np
 
+from orbitwatch.astro.swath import Swath
 from orbitwatch.config import Settings
+from orbitwatch.drawing.map_view import WORLD, MapView
 from orbitwatch.elements.identity import HeldObject
 from orbitwatch.features.maps.answer import (
     PlannedTrack,
@@ -33,7 +35,9 @@ from orbitwatch.sites import Gazetteer, Site, is_position
 from orbitwatch.terminal import cells
 
 
-def answer(question: MapQuestion, settings: Settings, now: datetime) -> PageContent:
+def answer(
+    question: MapQuestion, settings: Settings, now: datetime, swath: Swath | None = None
+) -> PageContent:
     """Compute what the page shows. Raises UsageError where it would become too large."""
     question, held = find_objects(question, settings, now)
     check_objects(len(held))
@@ -59,9 +63,11 @@ def answer(question: MapQuestion, settings: Settings, now: datetime) -> PageCont
         min_elevation_deg=question.min_elevation_deg,
         passes=rows,
         captions=tuple(quality_notes.captions(rows if len(rows) else leg_ends(planned))),
-        command=tuple(_command(question, objects, at, gazetteer_from(settings))),
+        command=tuple(_command(question, objects, at, swath, gazetteer_from(settings))),
         evidence=tuple(named_alike(objects)),
         element_sets=tuple(pair[0] for pair in named_alike(objects, used)),
+        swath=swath,
+        view=question.view,
     )
 
 
@@ -98,7 +104,11 @@ def _opening_moment(question: MapQuestion, passes: Rows) -> datetime:
 
 
 def _command(
-    question: MapQuestion, objects: Sequence[HeldObject], at: datetime, gazetteer: Gazetteer
+    question: MapQuestion,
+    objects: Sequence[HeldObject],
+    at: datetime,
+    swath: Swath | None,
+    gazetteer: Gazetteer,
 ) -> list[str]:
     """Return the words that make the page again from the sets that can be saved from it."""
     words = ["orbitwatch", "map", *(str(held.record.catalog_id) for held in objects)]
@@ -106,10 +116,29 @@ def _command(
     words += [w for site in question.sites for w in ("--site", _site_text(site, gazetteer))]
     words += ["--start", exact(question.span.start), "--end", exact(question.span.end)]
     words += ["--time", exact(at), "--min-elevation", number(question.min_elevation_deg)]
+    words += _swath_words(swath)
+    words += _view_words(question.view)
     words += ["--allow-stale"] if question.allow_stale else []
     if question.elements_mode != "nearest":
         words += ["--elements-mode", question.elements_mode]
     return words
+
+
+def _swath_words(swath: Swath | None) -> list[str]:
+    if swath is None:
+        return []
+    if swath.width_km is not None:
+        return ["--swath-km", number(swath.width_km)]
+    return ["--max-off-nadir", number(swath.max_off_nadir_deg or 0.0)]
+
+
+def _view_words(view: MapView) -> list[str]:
+    if view is WORLD:
+        return []
+    if view.width_deg >= 360.0 and view.height_deg >= 180.0:
+        return ["--center", number(round(view.west_deg + 180.0, 6))]
+    edges = (view.west_deg, view.south_deg, (view.east_deg + 180.0) % 360.0 - 180.0, view.north_deg)
+    return [f"--extent={','.join(number(round(edge, 6)) for edge in edges)}"]
 
 
 def _site_text(site: Site, gazetteer: Gazetteer) -> str:

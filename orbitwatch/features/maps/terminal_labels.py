@@ -14,6 +14,7 @@ from orbitwatch.astro.terminator import subsolar_point
 from orbitwatch.drawing.braille import ACROSS, DOWN, text_width
 from orbitwatch.drawing.braille_world import World
 from orbitwatch.drawing.labels import Box, Label, place
+from orbitwatch.drawing.map_view import degree, round_degrees
 from orbitwatch.features.maps.scene import GroundTrack, Scene
 from orbitwatch.features.maps.terminal_legend import site_letter
 from orbitwatch.features.maps.tracks import Tick, tick_step, ticks
@@ -92,7 +93,10 @@ def write_words(world: World, scene: Scene, strokes: int, *, ascii_only: bool) -
     first, and keeps its place.
     """
     words = MapWords(world, ascii_only, edges(world.canvas))
-    points = [world.points(track.longitude_deg, track.latitude_deg) for track in scene.tracks]
+    points = [
+        world.points(world.view.longitude(track.longitude_deg), track.latitude_deg)
+        for track in scene.tracks
+    ]
     line = np.concatenate(points)
     line = line[:: -(-len(line) // _LINE_POINTS)]
     _names(words, scene, strokes)
@@ -107,7 +111,7 @@ def _names(words: MapWords, scene: Scene, strokes: int) -> None:
     """Write a sign where each object is, letters where sites are, and names beside the signs."""
     for number, track in enumerate(scene.tracks):
         spot = track.spot(scene.at)
-        if spot is not None:
+        if spot is not None and words.world.holds(spot.longitude_deg, spot.latitude_deg):
             x, y = words.world.point(spot.longitude_deg, spot.latitude_deg)
             kind = f"ahead {number % strokes}"
             words.at(x, y, MARKER, kind)
@@ -118,6 +122,8 @@ def _names(words: MapWords, scene: Scene, strokes: int) -> None:
 def write_sites(words: MapWords, sites: Sequence[Site]) -> None:
     """Write the letters of sites where they are, or beside that."""
     for number, site in enumerate(sites):
+        if not words.world.holds(site.longitude_deg, site.latitude_deg):
+            continue
         x, y = words.world.point(site.longitude_deg, site.latitude_deg)
         if not words.at_if_free(x, y, site_letter(number), "name"):
             words.beside(x, y, site_letter(number), "name", needed=True)
@@ -126,30 +132,31 @@ def write_sites(words: MapWords, sites: Sequence[Site]) -> None:
 def write_sun(words: MapWords, at: datetime) -> None:
     """Write where the Sun is in the zenith."""
     sun = subsolar_point(at)
-    words.at_if_free(*words.world.point(sun.longitude_deg, sun.latitude_deg), "Sun", "name")
+    if words.world.holds(sun.longitude_deg, sun.latitude_deg):
+        words.at_if_free(*words.world.point(sun.longitude_deg, sun.latitude_deg), "Sun", "name")
 
 
 def write_degrees(words: MapWords) -> None:
     """Write latitudes at the left edge and longitudes at the lower one."""
-    bottom = words.world.canvas.height - 1.0
-    for latitude in (60, 30, 0, -30, -60):
-        y = words.world.point(0.0, latitude)[1]
-        side = "N" if latitude > 0 else "S" if latitude else ""
-        words.at_if_free(0.0, y, f"{abs(latitude)}°{side}", "grid")
-    for longitude in (-120, -60, 0, 60, 120):
-        x = words.world.point(longitude, 0.0)[0]
-        side = "E" if longitude > 0 else "W" if longitude else ""
-        words.at_if_free(x, bottom, f"{abs(longitude)}°{side}", "grid")
+    view, bottom = words.world.view, words.world.canvas.height - 1.0
+    for latitude in round_degrees(view.south_deg, view.north_deg, 30.0, 4):
+        y = words.world.points(np.array(view.west_deg), np.array(latitude))[1]
+        words.at_if_free(0.0, float(y), degree(latitude, "N", "S").replace(" ", ""), "grid")
+    for longitude in round_degrees(view.west_deg, view.east_deg, 60.0, 5):
+        x = words.world.points(np.array(longitude), np.array(view.south_deg))[0]
+        words.at_if_free(float(x), bottom, degree(longitude, "E", "W").replace(" ", ""), "grid")
 
 
 def _times(words: MapWords, scene: Scene, strokes: int) -> None:
     """Write arrows where the tracks are at round times, and the times beside them."""
-    for tick in ticks(scene, tick_step(scene)):
+    step = tick_step(scene, words.world.view)
+    clock = "%H:%M:%S" if step.seconds % 60 else "%H:%M"
+    for tick in ticks(scene, step, words.world.view):
         x, y = words.world.point(tick.longitude_deg, tick.latitude_deg)
         kind = f"behind {tick.track % strokes}"
         if words.at_if_free(x, y, _arrow(scene.tracks[tick.track], tick), kind):
             is_new_day = tick.first_of_day and tick.time.date() != scene.span.start.date()
-            text = f"{tick.time:%m-%d %H:%M}" if is_new_day else f"{tick.time:%H:%M}"
+            text = f"{tick.time:%m-%d %H:%M}" if is_new_day else f"{tick.time:{clock}}"
             words.beside(x, y, text, kind, needed=False)
 
 

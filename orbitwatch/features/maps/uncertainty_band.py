@@ -31,6 +31,8 @@ _RADIUS_KM: Final = 6371.0
 _PLACES: Final = 49
 _LEAST_HALF: Final = 0.004
 """Of the map's width: half that of the stretch along the track at least, lest it hide under it."""
+_MARKER: Final = 0.006
+"""Of the map's width: half that of a satellite's marker."""
 _SEEN: Final = 0.0015
 """Of the map's width: a narrower band hides under the track."""
 
@@ -42,13 +44,24 @@ def draw_bands(axes: Axes, scene: Scene, view: MapView) -> None:
         if band_shows(track, view):
             fill_rings(axes, band_rings(track, view), view, **style)
         style |= {"alpha": PLACE_SHARE, "zorder": 4.6}
-        fill_rings(axes, place_rings(track, scene.at, view), view, **style)
+        if place_shows(track, scene.at, view):
+            fill_rings(axes, place_rings(track, scene.at, view), view, **style)
 
 
 def band_shows(track: GroundTrack, view: MapView) -> bool:
     """Tell whether the band is wide enough to be seen beside the track."""
     widest_deg = np.degrees(np.max(track.ground_distance_uncertainty_km) / _RADIUS_KM)
     return bool(widest_deg * view.stretch > _SEEN * view.width_deg)
+
+
+def place_shows(track: GroundTrack, at: datetime, view: MapView) -> bool:
+    """Tell whether the satellite is on the map, and its stretch longer than its marker."""
+    spot = track.spot(at)
+    if spot is None or not view.holds(spot.longitude_deg, spot.latitude_deg):
+        return False
+    here = min(track.before(at), len(track.time) - 1)
+    km = track.ground_speed_km_s[here] * track.timing_uncertainty_s[here]
+    return bool(np.degrees(km / _RADIUS_KM) * view.stretch > _MARKER * view.width_deg)
 
 
 def band_rings(track: GroundTrack, view: MapView = WORLD) -> list[FloatArray]:

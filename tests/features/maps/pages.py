@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from orbitwatch import remarks
+from orbitwatch.astro.swath import Swath
+from orbitwatch.drawing.map_view import WORLD, MapView
 from orbitwatch.features.maps.page import open_page
 from orbitwatch.features.maps.page_answer import answer
 from orbitwatch.features.maps.question import MapQuestion
@@ -34,6 +36,8 @@ def make_page(
     *,
     elements: Path | None = None,
     opens: str | None = None,
+    swath: Swath | None = None,
+    view: MapView = WORLD,
 ) -> str:
     """Write a page into ``path`` and return its text."""
     settings = settings_from(path.parent / "data", True)
@@ -47,9 +51,10 @@ def make_page(
         min_elevation_deg=10.0,
         allow_stale=False,
         elements_mode="nearest",
+        view=view,
     )
     with open_page(path) as write, remarks.heard() as notes:
-        write(answer(question, settings, datetime.now(UTC)), notes)
+        write(answer(question, settings, datetime.now(UTC), swath), notes)
     return path.read_text(encoding="utf-8")
 
 
