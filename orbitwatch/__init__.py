@@ -40,6 +40,7 @@ with their columns; a table, a file, a chart, a report or the API's `Table` show
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from orbitwatch.version import __version__
@@ -49,47 +50,83 @@ if TYPE_CHECKING:
         claim,
         decay,
         events,
+        export,
+        fetch,
+        field,
         find_sites,
+        groups,
         history,
         identify,
+        import_,
         info,
         overflights,
         passes,
         position,
         revisit,
+        status,
+        tonight,
         track,
+        transits,
+    )
+    from orbitwatch.elements.element_set import ElementSet
+    from orbitwatch.errors import (
+        ElementsError,
+        NotFoundError,
+        OrbitwatchError,
+        SourceError,
+        UsageError,
     )
     from orbitwatch.formats.table import Table
+    from orbitwatch.sites import Site
 
 __all__ = [
+    "ElementSet",
+    "ElementsError",
+    "NotFoundError",
+    "OrbitwatchError",
+    "Site",
+    "SourceError",
     "Table",
+    "UsageError",
     "__version__",
     "claim",
     "decay",
     "events",
+    "export",
+    "fetch",
+    "field",
     "find_sites",
+    "groups",
     "history",
     "identify",
+    "import_",
     "info",
     "overflights",
     "passes",
     "position",
     "revisit",
+    "status",
+    "tonight",
     "track",
+    "transits",
 ]
+
+_TYPES = {
+    "ElementSet": "orbitwatch.elements.element_set",
+    "Site": "orbitwatch.sites",
+    "Table": "orbitwatch.formats.table",
+    **dict.fromkeys(
+        ("ElementsError", "NotFoundError", "OrbitwatchError", "SourceError", "UsageError"),
+        "orbitwatch.errors",
+    ),
+}
 
 
 def __getattr__(name: str) -> object:
     """Import a public name when it is first used (PEP 562)."""
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    if name == "Table":
-        from orbitwatch.formats.table import Table
-
-        return Table
-    from orbitwatch import api
-
-    return getattr(api, name)
+    return getattr(import_module(_TYPES.get(name, "orbitwatch.api")), name)
 
 
 def __dir__() -> list[str]:

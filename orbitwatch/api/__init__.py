@@ -1,30 +1,41 @@
 """The Python API: the questions of the command line, asked from a program or a notebook.
 
-Times are datetimes or texts as the command line takes them (UTC unless a zone is given), lengths
-and steps are timedeltas or texts such as ``"3d"``, a site is a `Site`, a name or ``"LAT,LON"``.
-What was left out or cannot be trusted is in the ``notes`` of the answer. Nothing is fetched.
+Times are datetimes, dates, NumPy's and pandas' times, or texts as the command line takes them (UTC
+unless a zone is given); lengths and steps are timedeltas or texts such as ``"3d"``; a site is a
+`Site`, a name, ``"LAT,LON"`` or a tuple of numbers; element sets other than those held come from a
+file, a text, a list of `ElementSet` or a data frame. What was left out or cannot be trusted is in
+the ``notes`` of the answer. Nothing is fetched but by `fetch`.
 """
 
 from __future__ import annotations
 
-from orbitwatch.api.catalogue import find_sites, info
+from orbitwatch.api.catalogue import export, fetch, find_sites, groups, import_, info, status
 from orbitwatch.api.claims import claim
 from orbitwatch.api.histories import decay, events, history
 from orbitwatch.api.passes_of_sites import overflights, passes
 from orbitwatch.api.positions import identify, position, track
+from orbitwatch.api.sky import field, tonight, transits
 from orbitwatch.api.surveys import revisit
 
 __all__ = [
     "claim",
     "decay",
     "events",
+    "export",
+    "fetch",
+    "field",
     "find_sites",
+    "groups",
     "history",
     "identify",
+    "import_",
     "info",
     "overflights",
     "passes",
     "position",
     "revisit",
+    "status",
+    "tonight",
     "track",
+    "transits",
 ]

@@ -1,24 +1,54 @@
-"""What is known of objects and places: `info` and `find_sites`."""
+"""What is held and known, and how more comes: `info`, `find_sites`, `fetch`, `export` ..."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from orbitwatch.api.arguments import Names
+import numpy as np
+
+from orbitwatch import remarks
+from orbitwatch.answer import Answer
+from orbitwatch.api.arguments import ElementSource, Instant, Names, instant_of, names_of
 from orbitwatch.api.questions import choice_of, offline_settings, table_of
-from orbitwatch.features.catalogue.answer import InfoQuestion, answer_info
+from orbitwatch.features.catalogue import fetch_plan
+from orbitwatch.features.catalogue.answer import (
+    InfoQuestion,
+    answer_import,
+    answer_info,
+    answer_status,
+)
+from orbitwatch.features.catalogue.columns import FETCH_COLUMNS
+from orbitwatch.features.catalogue.exporting import ExportQuestion, export_sets
+from orbitwatch.features.catalogue.fetch_results import FetchResult, fetch_rows
+from orbitwatch.features.catalogue.fetching import fetch as fetch_all
 from orbitwatch.features.sites.answer import SitesQuestion
 from orbitwatch.features.sites.answer import answer as answer_sites
+from orbitwatch.formats.rows import concatenate, no_rows
 from orbitwatch.formats.table import Table
+from orbitwatch.selection.settings import settings_from
 
 
-def info(objects: Names = (), *, elements: Path | str | None = None) -> Table:
+def info(
+    objects: Names = (),
+    *,
+    all_: bool = False,
+    group: str | None = None,
+    owner: str | None = None,
+    perigee_below: float | None = None,
+    elements: ElementSource | None = None,
+) -> Table:
     """Return what is known of objects, a row for each element set: ``orbitwatch info``.
 
-    Without ``objects`` it is all those of the file ``elements``.
+    Objects are chosen as in `passes`.
     """
-    question = InfoQuestion(choice_of(objects, elements))
+    question = InfoQuestion(
+        choice_of(
+            objects, elements, all_=all_, group=group, owner=owner, perigee_below=perigee_below
+        )
+    )
     return table_of(lambda: answer_info(question, offline_settings(), datetime.now(UTC)))
 
 
@@ -28,3 +58,118 @@ def find_sites(text: str = "", *, kind: str | None = None) -> Table:
     It is not called ``sites``, as `orbitwatch.sites` is the package of sites themselves.
     """
     return table_of(lambda: answer_sites(SitesQuestion(text, kind), offline_settings()))
+
+
+def groups() -> Table:
+    """Return the groups that were fetched, with how many objects each has."""
+
+    def ask() -> Answer:
+        rows = answer_status(offline_settings(), datetime.now(UTC)).answer.rows()
+        return Answer.of("Groups", rows.take(np.flatnonzero(rows["kind"] == "group")))
+
+    return table_of(ask)
+
+
+def status(*, check: bool = False) -> Table:
+    """Return what is held, and when each source may be asked again: ``orbitwatch status``.
+
+    With ``check`` every row of the archive is read, and a damaged archive is repaired.
+    """
+    return table_of(
+        lambda: answer_status(offline_settings(), datetime.now(UTC), check=check).answer
+    )
+
+
+def fetch(
+    objects: Names = (),
+    *,
+    group: str | Iterable[str] = (),
+    special: str | Iterable[str] = (),
+    source: str | Iterable[str] = (),
+    file: str | Iterable[str] = (),
+    first: bool = False,
+    supplemental: bool = False,
+    satcat: bool = False,
+    space_weather: bool = False,
+    earth_orientation: bool = False,
+    transmitters: bool = False,
+    spacetrack: bool = False,
+    start: Instant | None = None,
+    end: Instant | None = None,
+) -> Table:
+    """Fetch element sets and keep them: ``orbitwatch fetch``; a row for each query.
+
+    This is the one function that uses the network, within the sources' rules: no query is sent
+    twice in two hours. Raises SourceError where a source cannot be reached or refuses.
+    """
+    now = datetime.now(UTC)
+    first_day, last_day = (
+        None if when is None else instant_of(when).isoformat() for when in (start, end)
+    )
+    question = fetch_plan.FetchQuestion(
+        objects=names_of(objects),
+        groups=_texts(group),
+        special=_texts(special),
+        sources=_texts(source),
+        files=_texts(file),
+        kind=fetch_plan.kind_from(
+            first=first,
+            supplemental=supplemental or bool(source or file),
+            satcat=satcat,
+            space_weather=space_weather,
+            earth_orientation=earth_orientation,
+        ),
+        spacetrack=spacetrack,
+        transmitters=transmitters,
+    )
+    fetch_plan.check(question, dated=start is not None or end is not None)
+    if spacetrack:
+        question = replace(question, days=fetch_plan.days_from(first_day, last_day, now))
+    results: list[FetchResult] = []
+    with remarks.heard() as notes:
+        fetch_all(question, settings_from(None, None), now, results.append)
+    rows = concatenate([no_rows(FETCH_COLUMNS), *map(fetch_rows, results)])
+    return Table(rows, "Fetched", tuple(notes))
+
+
+def import_(files: Path | str | Iterable[Path | str], *, largest_mb: int | None = None) -> Table:
+    """Keep the element sets of files in the archive: ``orbitwatch import``; a row for each file.
+
+    A text may unpack to ``largest_mb`` (None: to 256 MB, and 200 times its packed size).
+    """
+    listed = [files] if isinstance(files, (str, Path)) else files
+    paths = [Path(file) for file in listed]
+    now = datetime.now(UTC)
+    return table_of(lambda: answer_import(paths, offline_settings(), now, largest_mb))
+
+
+def export(
+    output: Path | str,
+    objects: Names = (),
+    *,
+    start: Instant | None = None,
+    end: Instant | None = None,
+    all_: bool = False,
+    group: str | None = None,
+    owner: str | None = None,
+    perigee_below: float | None = None,
+    elements: ElementSource | None = None,
+) -> int:
+    """Write element sets held into the file ``output``: ``orbitwatch export``.
+
+    Its name ends in .csv, .csv.gz, .json, .json.gz, .tle, .tle.gz or .parquet. Only sets with
+    their epoch from ``start`` to ``end``; objects are chosen as in `passes`, all where nothing
+    chooses. Returns how many sets were written.
+    """
+    question = ExportQuestion(
+        choice_of(
+            objects, elements, all_=all_, group=group, owner=owner, perigee_below=perigee_below
+        ),
+        None if start is None else instant_of(start),
+        None if end is None else instant_of(end),
+    )
+    return export_sets(question, Path(output), offline_settings(), datetime.now(UTC)).sets
+
+
+def _texts(given: str | Iterable[str]) -> tuple[str, ...]:
+    return (given,) if isinstance(given, str) else tuple(given)

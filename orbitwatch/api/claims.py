@@ -3,26 +3,26 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from pathlib import Path
+from typing import SupportsIndex
 
 from orbitwatch import remarks
-from orbitwatch.api.arguments import Length, length_of
-from orbitwatch.api.questions import offline_settings, path_of
+from orbitwatch.api.arguments import ElementSource, Length, Place, elements_of, length_of, names_of
+from orbitwatch.api.questions import offline_settings, one_place
 from orbitwatch.elements.modes import ElementsMode
 from orbitwatch.features.claims.answer import answer
 from orbitwatch.features.claims.question import ClaimQuestion, Conditions, Kind, StatedClaim
 from orbitwatch.features.claims.verdict_sentences import sentences
 from orbitwatch.formats.table import Table
-from orbitwatch.sites import Site
 
 
 def claim(
-    object_: str | int,
-    site: Site | str,
+    object_: str | SupportsIndex,
+    site: Place,
     time: str,
     *,
+    zone: str = "",
     kind: Kind = "taken",
-    station: Site | str | None = None,
+    station: Place | None = None,
     within: Length | None = None,
     min_elevation: float = 10.0,
     max_off_nadir: float = 45.0,
@@ -30,16 +30,21 @@ def claim(
     min_contact: Length = "60s",
     contact_elevation: float = 5.0,
     elements_mode: ElementsMode = "nearest",
-    elements: Path | str | None = None,
+    elements: ElementSource | None = None,
 ) -> Table:
     """Return whether an object was where a claim says: the rows of ``orbitwatch claim``.
 
-    ``time`` is a text, as its precision counts; without a zone there is a row for each plausible
-    one. ``min_sun`` None is for radar, which needs no light. The verdict in sentences is in the
-    notes.
+    ``time`` is a text, as its precision counts; without a ``zone``, here or in the text, there is
+    a row for each plausible one. ``min_sun`` None is for radar, which needs no light. The
+    verdict in sentences is in the notes.
     """
     stated = StatedClaim(
-        object=str(object_), site=site, time=time, kind=kind, station=station or ""
+        object=names_of(object_)[0],
+        site=one_place(site),
+        time=time,
+        zone=zone,
+        kind=kind,
+        station="" if station is None else one_place(station),
     )
     question = ClaimQuestion(
         claims=stated,
@@ -52,7 +57,7 @@ def claim(
             contact_elevation_deg=contact_elevation,
             mode=elements_mode,
         ),
-        elements=path_of(elements),
+        elements=elements_of(elements),
     )
     with remarks.heard() as heard:
         found = answer(question, offline_settings(), datetime.now(UTC))

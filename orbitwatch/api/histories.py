@@ -3,45 +3,66 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from pathlib import Path
 
-from orbitwatch.api.arguments import Instant, Names, instant_of
+from orbitwatch.api.arguments import ElementSource, Instant, Names, instant_of
 from orbitwatch.api.questions import choice_of, offline_settings, table_of
 from orbitwatch.features.decay.answer import answer as answer_decay
 from orbitwatch.features.decay.question import DecayQuestion
 from orbitwatch.features.history.answer import answer as answer_history
 from orbitwatch.features.history.question import HistoryQuestion
 from orbitwatch.formats.table import Table
+from orbitwatch.selection.object_selection import ObjectSelection
 
 
 def history(
-    objects: Names,
+    objects: Names = (),
     *,
     start: Instant | None = None,
     end: Instant | None = None,
-    elements: Path | str | None = None,
+    all_: bool = False,
+    group: str | None = None,
+    owner: str | None = None,
+    perigee_below: float | None = None,
+    elements: ElementSource | None = None,
 ) -> Table:
     """Return the orbit of each element set: the rows of ``orbitwatch history``.
 
-    ``start`` and ``end`` bound the epochs; ``elements`` is a file to use instead of what is held.
-    Raises subclasses of `OrbitwatchError`, as the command line reports.
+    ``start`` and ``end`` bound the epochs. Objects are chosen as in `passes`. Raises subclasses of
+    `OrbitwatchError`, as the command line reports.
     """
-    return _history(objects, start, end, elements, events=False)
+    choice = choice_of(
+        objects, elements, all_=all_, group=group, owner=owner, perigee_below=perigee_below
+    )
+    return _history(choice, start, end, events=False)
 
 
 def events(
-    objects: Names,
+    objects: Names = (),
     *,
     start: Instant | None = None,
     end: Instant | None = None,
-    elements: Path | str | None = None,
+    all_: bool = False,
+    group: str | None = None,
+    owner: str | None = None,
+    perigee_below: float | None = None,
+    elements: ElementSource | None = None,
 ) -> Table:
     """Return manoeuvres, decay and gaps: the rows of ``orbitwatch history --events``."""
-    return _history(objects, start, end, elements, events=True)
+    choice = choice_of(
+        objects, elements, all_=all_, group=group, owner=owner, perigee_below=perigee_below
+    )
+    return _history(choice, start, end, events=True)
 
 
 def decay(
-    objects: Names, *, time: Instant | None = None, elements: Path | str | None = None
+    objects: Names = (),
+    *,
+    time: Instant | None = None,
+    all_: bool = False,
+    group: str | None = None,
+    owner: str | None = None,
+    perigee_below: float | None = None,
+    elements: ElementSource | None = None,
 ) -> Table:
     """Return when objects will re-enter: the rows of ``orbitwatch decay``.
 
@@ -49,22 +70,23 @@ def decay(
     """
     now = datetime.now(UTC)
     question = DecayQuestion(
-        objects=choice_of(objects, elements),
+        objects=choice_of(
+            objects, elements, all_=all_, group=group, owner=owner, perigee_below=perigee_below
+        ),
         as_of=now if time is None else instant_of(time),
     )
     return table_of(lambda: answer_decay(question, offline_settings(), now).answer)
 
 
 def _history(
-    objects: Names,
+    objects: ObjectSelection,
     start: Instant | None,
     end: Instant | None,
-    elements: Path | str | None,
     *,
     events: bool,
 ) -> Table:
     question = HistoryQuestion(
-        objects=choice_of(objects, elements),
+        objects=objects,
         start=None if start is None else instant_of(start),
         end=None if end is None else instant_of(end),
         events=events,

@@ -1,56 +1,101 @@
-"""When objects are up at sites, and when they come over them: `passes` and `overflights`."""
+"""When objects are up at sites, and when they come over places: `passes` and `overflights`."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from orbitwatch.api.arguments import Instant, Length, Names, Places, span_of
-from orbitwatch.api.questions import choice_of, offline_settings, places_of, table_of, trust_of
+from orbitwatch import remarks
+from orbitwatch.answer import Answer
+from orbitwatch.api.arguments import (
+    ElementSource,
+    Instant,
+    Length,
+    Names,
+    Places,
+    length_of,
+    span_of,
+)
+from orbitwatch.api.questions import choice_of, offline_settings, some_places, table_of, trust_of
+from orbitwatch.astro.sky.phase_models import PhaseModel
+from orbitwatch.astro.sky.sky_conditions import SkyConditions
+from orbitwatch.astro.swath import Swath
 from orbitwatch.elements.modes import ElementsMode
 from orbitwatch.errors import UsageError
+from orbitwatch.features.areas.answer import answer as answer_areas
+from orbitwatch.features.areas.named_areas import areas_from
+from orbitwatch.features.areas.question import AreaQuestion
 from orbitwatch.features.passes.answer import answer
-from orbitwatch.features.passes.question import PassQuestion
+from orbitwatch.features.passes.question import PassQuestion, SortKey
 from orbitwatch.formats.table import Table
 
 
 def passes(
-    objects: Names,
-    sites: Places,
+    objects: Names = (),
+    sites: Places = (),
     *,
     start: Instant,
     end: Instant | None = None,
     length: Length | None = None,
     min_elevation: float = 10.0,
     visible: bool = False,
-    elements: Path | str | None = None,
+    min_visible: Length | None = None,
+    magnitude: float | None = None,
+    magnitudes: Path | str | None = None,
+    twilight: float = -6.0,
+    phase: PhaseModel = "linear",
+    extinction: float = 0.0,
+    sort: SortKey | None = None,
+    limit: int | None = None,
+    all_: bool = False,
+    group: str | None = None,
+    owner: str | None = None,
+    perigee_below: float | None = None,
+    elements: ElementSource | None = None,
     elements_mode: ElementsMode = "nearest",
     allow_stale: bool = False,
+    jobs: int = 1,
 ) -> Table:
     """Return when objects are up at sites: the rows of ``orbitwatch passes``.
 
-    With ``visible`` only passes that the eye can see. Raises subclasses of `OrbitwatchError`, as
+    Angles are in degrees, ``perigee_below`` in km. With ``visible`` only passes that the eye can
+    see, with ``min_visible`` for so long, with ``magnitude`` at least so bright; the sky is dark
+    with the Sun below ``twilight``. ``magnitudes`` is a file of your own standard magnitudes.
+    ``sort`` orders the rows (None: as they rise), ``limit`` keeps the first. Objects are named,
+    or chosen by ``all_``, ``group``, ``owner`` and ``perigee_below``, or are those of
+    ``elements``. ``jobs`` processes share the work. Raises subclasses of `OrbitwatchError`, as
     the command line reports.
     """
     return _table(
         PassQuestion(
             kind="passes",
-            selection=choice_of(objects, elements),
-            sites=places_of(sites),
+            selection=choice_of(
+                objects, elements, all_=all_, group=group, owner=owner, perigee_below=perigee_below
+            ),
+            sites=some_places(sites),
             span=span_of(start, end, length),
             min_elevation_deg=min_elevation,
             elements_mode=elements_mode,
             allow_stale=allow_stale,
             visible=visible,
-            jobs=1,
+            min_visible_s=None if min_visible is None else length_of(min_visible).total_seconds(),
+            faintest=magnitude,
+            magnitudes=None if magnitudes is None else Path(magnitudes),
+            sky=SkyConditions(twilight, phase, extinction),
+            sort=sort,
+            limit=limit,
+            jobs=jobs,
         )
     )
 
 
 def overflights(
-    objects: Names,
-    sites: Places,
+    objects: Names = (),
+    sites: Places = (),
     *,
+    areas: str | Sequence[str] = (),
+    swath_km: float | None = None,
     start: Instant,
     end: Instant | None = None,
     length: Length | None = None,
@@ -58,19 +103,56 @@ def overflights(
     daylight: bool = False,
     max_off_nadir: float | None = None,
     max_distance: float | None = None,
-    elements: Path | str | None = None,
+    magnitude: float | None = None,
+    magnitudes: Path | str | None = None,
+    twilight: float = -6.0,
+    phase: PhaseModel = "linear",
+    extinction: float = 0.0,
+    sort: SortKey | None = None,
+    limit: int | None = None,
+    all_: bool = False,
+    group: str | None = None,
+    owner: str | None = None,
+    perigee_below: float | None = None,
+    elements: ElementSource | None = None,
     elements_mode: ElementsMode = "nearest",
     allow_stale: bool = False,
+    jobs: int = 1,
 ) -> Table:
     """Return when objects come over sites: the rows of ``orbitwatch overflights``.
 
-    ``max_off_nadir`` is in degrees, ``max_distance`` from the ground track in km.
+    ``max_off_nadir`` is in degrees, ``max_distance`` from the ground track in km. With ``areas``
+    (GeoJSON files or names) instead of ``sites``, the rows are when a swath touches them:
+    ``swath_km`` wide, or as far as ``max_off_nadir`` reaches. The rest is as in `passes`.
     """
+    selection = choice_of(
+        objects, elements, all_=all_, group=group, owner=owner, perigee_below=perigee_below
+    )
+    if areas:
+        if sites:
+            raise UsageError("sites and areas exclude each other", hint="ask one by one")
+        if sort is not None:
+            raise UsageError("areas exclude sort", hint="their rows are in order of time")
+        found, notes = areas_from((areas,) if isinstance(areas, str) else areas)
+        about_areas = AreaQuestion(
+            selection=selection,
+            areas=tuple(found),
+            span=span_of(start, end, length),
+            swath=Swath(swath_km, max_off_nadir),
+            elements_mode=elements_mode,
+            allow_stale=allow_stale,
+            daylight=daylight,
+            max_distance_km=max_distance,
+            jobs=jobs,
+        )
+        return _area_table(about_areas, notes, limit)
+    if swath_km is not None:
+        raise UsageError("swath_km goes with areas", hint='add areas="guam-islands", say')
     return _table(
         PassQuestion(
             kind="overflights",
-            selection=choice_of(objects, elements),
-            sites=places_of(sites),
+            selection=selection,
+            sites=some_places(sites),
             span=span_of(start, end, length),
             min_elevation_deg=min_elevation,
             elements_mode=elements_mode,
@@ -78,12 +160,24 @@ def overflights(
             daylight=daylight,
             max_off_nadir_deg=max_off_nadir,
             max_distance_km=max_distance,
-            jobs=1,
+            faintest=magnitude,
+            magnitudes=None if magnitudes is None else Path(magnitudes),
+            sky=SkyConditions(twilight, phase, extinction),
+            sort=sort,
+            limit=limit,
+            jobs=jobs,
         )
     )
 
 
 def _table(question: PassQuestion) -> Table:
-    if not question.sites:
-        raise UsageError("no site is given", hint='such as "guam" or "13.44,144.79"')
     return table_of(lambda: answer(question, offline_settings(), datetime.now(UTC)), trust_of)
+
+
+def _area_table(question: AreaQuestion, notes: Sequence[str], limit: int | None) -> Table:
+    def ask() -> Answer:
+        for note in notes:
+            remarks.note(note)
+        return answer_areas(question, offline_settings(), datetime.now(UTC)).first(limit)
+
+    return table_of(ask, trust_of)

@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
-from pathlib import Path
 
 from orbitwatch.answer import Answer
-from orbitwatch.api.arguments import Instant, Length, Names, Places, instant_of, length_of, span_of
+from orbitwatch.api.arguments import (
+    ElementSource,
+    Instant,
+    Length,
+    Names,
+    Place,
+    Places,
+    elements_of,
+    instant_of,
+    instants_of,
+    length_of,
+    span_of,
+)
 from orbitwatch.api.questions import (
     choice_of,
     offline_settings,
-    path_of,
+    one_place,
     places_of,
     table_of,
     trust_of,
@@ -25,11 +36,10 @@ from orbitwatch.features.tracks.question import Frame, PositionQuestion, TrackQu
 from orbitwatch.features.tracks.rows import with_element_age
 from orbitwatch.formats.rows import Rows
 from orbitwatch.formats.table import Table
-from orbitwatch.sites import Site
 
 
 def track(
-    objects: Names,
+    objects: Names = (),
     *,
     start: Instant,
     end: Instant | None = None,
@@ -37,18 +47,24 @@ def track(
     step: Length = "auto",
     sites: Places = (),
     frame: Frame | None = None,
-    elements: Path | str | None = None,
+    all_: bool = False,
+    group: str | None = None,
+    owner: str | None = None,
+    perigee_below: float | None = None,
+    elements: ElementSource | None = None,
     elements_mode: ElementsMode = "nearest",
     allow_stale: bool = False,
 ) -> Table:
     """Return where objects are, moment by moment, both ends of the span included.
 
     ``step`` "auto" puts points at most 100 km apart on the ground; ``frame`` adds states in km and
-    km/s; with ``sites`` each moment has a row for each of them. ``elements`` is a file to use
-    instead of what is held. Raises subclasses of `OrbitwatchError`, as the command line reports.
+    km/s; with ``sites`` each moment has a row for each of them. Objects are
+    chosen as in `passes`. Raises subclasses of `OrbitwatchError`, as the command line reports.
     """
     question = TrackQuestion(
-        objects=choice_of(objects, elements),
+        objects=choice_of(
+            objects, elements, all_=all_, group=group, owner=owner, perigee_below=perigee_below
+        ),
         span=span_of(start, end, length),
         sites=places_of(sites),
         step=None if step == "auto" else length_of(step),
@@ -68,24 +84,31 @@ def track(
 
 
 def position(
-    objects: Names,
-    times: Instant | Sequence[Instant] = "now",
+    objects: Names = (),
+    times: Instant | Iterable[Instant] = "now",
     *,
     sites: Places = (),
-    elements: Path | str | None = None,
+    all_: bool = False,
+    group: str | None = None,
+    owner: str | None = None,
+    perigee_below: float | None = None,
+    elements: ElementSource | None = None,
     elements_mode: ElementsMode = "nearest",
     allow_stale: bool = False,
 ) -> Table:
     """Return where objects are at given times: the rows of ``orbitwatch position``.
 
     With ``sites`` there are rows for each of them, with the direction in which the object stands.
+    Objects are chosen as in `passes`.
     """
-    moments = [times] if isinstance(times, (str, datetime)) else times
-    if not len(moments):
+    moments = instants_of(times)
+    if not moments:
         raise UsageError("no time is given", hint='such as "2023-11-22 00:18:44"')
     question = PositionQuestion(
-        objects=choice_of(objects, elements),
-        moments=tuple(map(instant_of, moments)),
+        objects=choice_of(
+            objects, elements, all_=all_, group=group, owner=owner, perigee_below=perigee_below
+        ),
+        moments=moments,
         sites=places_of(sites),
         elements_mode=elements_mode,
         allow_stale=allow_stale,
@@ -96,7 +119,7 @@ def position(
 
 
 def identify(
-    site: Site | str,
+    site: Place,
     time: Instant,
     *,
     azimuth: float | None = None,
@@ -106,7 +129,7 @@ def identify(
     heading: float | None = None,
     within: float | None = None,
     limit: int | None = 10,
-    elements: Path | str | None = None,
+    elements: ElementSource | None = None,
     elements_mode: ElementsMode = "nearest",
     allow_stale: bool = False,
 ) -> Table:
@@ -118,7 +141,7 @@ def identify(
     all rows.
     """
     question = IdentifyQuestion(
-        site=places_of(site)[0],
+        site=one_place(site),
         moment=instant_of(time),
         direction=direction_from(
             azimuth,
@@ -129,7 +152,7 @@ def identify(
         ),
         within_deg=within,
         limit=limit,
-        elements=path_of(elements),
+        elements=elements_of(elements),
         elements_mode=elements_mode,
         allow_stale=allow_stale,
     )

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from pathlib import Path
 
 from orbitwatch import remarks
 from orbitwatch.answer import Answer
-from orbitwatch.api.arguments import Names, Places, names_of, sites_of
+from orbitwatch.api.arguments import ElementSource, Names, Places, elements_of, names_of, sites_of
 from orbitwatch.config import Settings
+from orbitwatch.errors import UsageError
 from orbitwatch.formats.rows import Rows
 from orbitwatch.formats.table import Table
 from orbitwatch.selection import quality_notes
@@ -23,19 +23,45 @@ def offline_settings() -> Settings:
     return settings_from(None, True)
 
 
-def choice_of(names: Names, elements: Path | str | None) -> ObjectSelection:
-    """Return the objects named, or those of the file ``elements`` where none is."""
-    return ObjectSelection(names=expand_names(names_of(names)), elements=path_of(elements))
-
-
-def path_of(file: Path | str | None) -> Path | None:
-    """Return the path of a file that may be given as text."""
-    return None if file is None else Path(file)
+def choice_of(
+    names: Names,
+    elements: ElementSource | None,
+    *,
+    all_: bool = False,
+    group: str | None = None,
+    owner: str | None = None,
+    perigee_below: float | None = None,
+) -> ObjectSelection:
+    """Return the objects named, or those that the filters choose, or those of ``elements``."""
+    return ObjectSelection(
+        names=expand_names(names_of(names)),
+        everything=all_,
+        group=group,
+        owner=owner,
+        perigee_below_km=perigee_below,
+        elements=elements_of(elements),
+    )
 
 
 def places_of(places: Places) -> tuple[Site, ...]:
     """Return the sites that ``places`` names."""
     return tuple(sites_of(places))
+
+
+def some_places(places: Places) -> tuple[Site, ...]:
+    """Return the sites that ``places`` names; raises UsageError where it names none."""
+    sites = places_of(places)
+    if not sites:
+        raise UsageError("no site is given", hint='such as "guam" or (13.44, 144.79)')
+    return sites
+
+
+def one_place(place: Places) -> Site:
+    """Return the one site that ``place`` names; raises UsageError where there are more or none."""
+    sites = some_places(place)
+    if len(sites) > 1:
+        raise UsageError("this takes one site", hint="ask for each by itself")
+    return sites[0]
 
 
 def table_of(

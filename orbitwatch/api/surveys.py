@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from pathlib import Path
 
 from orbitwatch import remarks
-from orbitwatch.api.arguments import Instant, Length, Names, Places, span_of
+from orbitwatch.api.arguments import ElementSource, Instant, Length, Names, Places, span_of
 from orbitwatch.api.questions import choice_of, offline_settings, places_of
 from orbitwatch.errors import UsageError
 from orbitwatch.features.areas.named_areas import areas_from
@@ -31,7 +30,11 @@ def revisit(
     start: Instant,
     end: Instant | None = None,
     length: Length | None = None,
-    elements: Path | str | None = None,
+    all_: bool = False,
+    group: str | None = None,
+    owner: str | None = None,
+    perigee_below: float | None = None,
+    elements: ElementSource | None = None,
     jobs: int = 1,
 ) -> Table:
     """Return how often satellites can look at places: the rows of ``orbitwatch revisit``.
@@ -40,7 +43,11 @@ def revisit(
     degrees of latitude. The satellites are ``objects`` as one fleet, and each of the hypothetical
     ``walkers``, such as "97.4:5/5/1", at an ``altitude`` in km.
     """
-    choice = choice_or_none(choice_of(objects, elements))
+    choice = choice_or_none(
+        choice_of(
+            objects, elements, all_=all_, group=group, owner=owner, perigee_below=perigee_below
+        )
+    )
     texts = (walkers,) if isinstance(walkers, str) else tuple(walkers)
     patterns, node_hour = walkers_from(
         texts, altitude, node_local_time, with_objects=choice is not None

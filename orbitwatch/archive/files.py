@@ -11,6 +11,7 @@ from orbitwatch.archive.file_contents import pieces
 from orbitwatch.archive.holdings import Holdings, by_object, in_memory
 from orbitwatch.archive.objects import known_objects
 from orbitwatch.archive.unpacking import Piece, readable
+from orbitwatch.elements.element_text import Elements, ElementText
 from orbitwatch.elements.identity import HeldObject
 from orbitwatch.elements.reading import ReadResult, iterate_element_sets, sorted_out
 from orbitwatch.elements.record import Reading
@@ -20,27 +21,34 @@ from orbitwatch.errors import ElementsError, NotFoundError
 _STDIN = Path("-")
 
 
-def file_holdings(path: Path) -> tuple[Holdings, ReadResult]:
-    """Return what the file at ``path`` holds (``-``: standard input), and how its reading went.
+def file_holdings(elements: Elements) -> tuple[Holdings, ReadResult]:
+    """Return what a file (``-``: standard input) or a text holds, and how its reading went.
 
     A gzip, a zip and a folder are read as `pieces` does; what is wrong with a part of them is
     among the refusals. Raises NotFoundError where there is no such file, ElementsError where it
     cannot be read or holds no good element set.
     """
-    try:
-        parts = list(pieces([path]))
-    except NotFoundError as error:
-        raise NotFoundError(error.message, hint="check --elements") from None
+    parts, name = _parts(elements)
     if len(parts) == 1 and parts[0].problem is None:
         result = sorted_out(iterate_element_sets(parts[0].content, parts[0].name))
     else:
         result = sorted_out(read for part in parts for read in _readings(part))
     if not result.sets:
-        name = "standard input" if path == _STDIN else readable(path)
         why = f": {result.refused[0]}" if result.refused else ""
         raise ElementsError(f"{name} holds no usable element set{why}")
     held = by_object(map(unprotected, result.sets), known_objects())
     return in_memory({number: _as_the_file_says(one) for number, one in held.items()}), result
+
+
+def _parts(elements: Elements) -> tuple[list[Piece], str]:
+    """Return the texts to read, and what they are called together."""
+    if isinstance(elements, ElementText):
+        return [Piece(elements.name, elements.content.encode())], elements.name
+    try:
+        parts = list(pieces([elements]))
+    except NotFoundError as error:
+        raise NotFoundError(error.message, hint="check --elements") from None
+    return parts, "standard input" if elements == _STDIN else readable(elements)
 
 
 def _readings(part: Piece) -> Iterator[Reading]:

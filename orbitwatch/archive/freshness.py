@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Final
 
 from orbitwatch.archive.database.attempts import CLOCK_SLACK, AttemptLog, Clock
 from orbitwatch.archive.database.failures import DamagedArchiveError
+from orbitwatch.archive.reply import UnreachableError
 from orbitwatch.archive.sources.celestrak_queries import Query
 from orbitwatch.archive.sources.pending import Pending
-from orbitwatch.archive.sources.policy import CELESTRAK, may_ask_again
+from orbitwatch.archive.sources.policy import CELESTRAK, CELESTRAK_INTERVAL, may_ask_again
+from orbitwatch.archive.summary import groups
 from orbitwatch.errors import NotFoundError, SourceError
 
 if TYPE_CHECKING:
@@ -37,13 +39,15 @@ _FORGOTTEN_AFTER: Final = timedelta(days=1)  # an object that was unknown yester
 class Refreshed:
     """What a refresh came to: requests sent, sets not held before, objects still old, and why.
 
-    ``problem`` is what a source or the network had against it, in one line, or None.
+    ``problem`` is what a source or the network had against it, in one line, or None;
+    ``way_round`` what can be done where the source could not be reached.
     """
 
     asked: int = 0
     new: int = 0
     still_old: tuple[int, ...] = ()
     problem: str | None = None
+    way_round: str | None = None
 
 
 def is_about_now(end: datetime, now: datetime) -> bool:
@@ -57,8 +61,12 @@ def refresh_if_old(
     clock: Clock,
     settings: Settings,
     pending: Pending | None = None,
+    group: str | None = None,
 ) -> Refreshed:
     """Ask CelesTrak for the objects whose newest set held is older than 12 hours.
+
+    Of a ``group`` the list is asked for, and not before 12 hours after it was fetched. Nor is an
+    object asked for that came in any list so lately that its source can have nothing newer.
 
     Sends nothing when offline, nor what the rules do not allow yet. A source that refuses,
     cannot be reached (3 s at most) or takes long (20 s in all) is described in ``problem``,
@@ -70,7 +78,7 @@ def refresh_if_old(
     if settings.offline or not old:
         return Refreshed(still_old=old)
     pending = pending or Pending()
-    queries = _queries(store, old, now, pending)
+    queries = _queries(store, old, now, pending, group)
     if not queries:
         return Refreshed(still_old=old)
     return _ask(store, queries, wanted, clock, settings, pending)
@@ -102,7 +110,7 @@ def _ask(
     from orbitwatch.archive.sources.celestrak import fetch_all  # with it come requests and TLS
     from orbitwatch.archive.sources.http import Client, Timeouts, is_private
 
-    new, problem = 0, None
+    new, problem, way_round = 0, None, None
     asked = sum(query.key in pending for query in queries)  # before the archive was mended
     base = settings.celestrak_url
     with Client(allow_plain=not is_private(base), timeouts=Timeouts(run=LONGEST_S)) as client:
@@ -113,7 +121,8 @@ def _ask(
             raise
         except (SourceError, NotFoundError) as error:
             problem = error.message
-    return Refreshed(asked + client.sent, new, _old(store, wanted, clock()), problem)
+            way_round = error.hint if isinstance(error, UnreachableError) else None
+    return Refreshed(asked + client.sent, new, _old(store, wanted, clock()), problem, way_round)
 
 
 def is_fresh(epoch: datetime, now: datetime) -> bool:
@@ -129,12 +138,27 @@ def _old(store: Store, catalog_ids: tuple[int, ...], now: datetime) -> tuple[int
     return tuple(n for n in catalog_ids if n not in epochs or not is_fresh(epochs[n], now))
 
 
-def _queries(store: Store, old: tuple[int, ...], now: datetime, pending: Pending) -> list[Query]:
+def _queries(
+    store: Store, old: tuple[int, ...], now: datetime, pending: Pending, group: str | None
+) -> list[Query]:
     """Return what to ask; not what was asked too recently, nor what is known to be unknown."""
-    asked = [Query("gp", "CATNR", str(number)) for number in old]
+    if group is not None:
+        is_fresh_yet = group.lower() in _groups_since(store, now - FRESH_FOR)
+        return [] if is_fresh_yet else _due(store, [Query("gp", "GROUP", group)], now, pending)
+    came = _members(store, _groups_since(store, now - CELESTRAK_INTERVAL))
+    asked = [Query("gp", "CATNR", str(number)) for number in old if number not in came]
     if len(asked) > MOST_SINGLE:
         asked = [Query("gp", "GROUP", "active")]
     return _due(store, asked, now, pending)
+
+
+def _groups_since(store: Store, moment: datetime) -> set[str]:
+    """Return the groups that were fetched after a moment."""
+    return {group.name for group in groups(store) if group.fetched > moment}
+
+
+def _members(store: Store, names: Iterable[str]) -> set[int]:
+    return {number for name in names for number in store.group(name)}
 
 
 def _due(store: Store, asked: Iterable[Query], now: datetime, pending: Pending) -> list[Query]:

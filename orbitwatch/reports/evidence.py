@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path, PurePath
+from pathlib import PurePath
 
 from orbitwatch.archive.origins import origins
 from orbitwatch.config import Settings
 from orbitwatch.elements.element_set import ElementSet
+from orbitwatch.elements.element_text import Elements, ElementText
 from orbitwatch.elements.identity import HeldObject
 from orbitwatch.reports.document import Attached, attached_sites
 from orbitwatch.reports.markdown import ReportTable
@@ -94,7 +95,7 @@ def named_alike(
 def origins_table(
     objects: Sequence[HeldObject],
     element_sets: Sequence[tuple[ElementSet, bool]],
-    elements: Path | None,
+    elements: Elements | None,
     settings: Settings,
 ) -> ReportTable:
     """Return where the sets came from, object by object or, of many objects, source by source."""
@@ -115,7 +116,7 @@ def origins_table(
 
 
 def _sources(
-    element_sets: Sequence[ElementSet], elements: Path | None, settings: Settings
+    element_sets: Sequence[ElementSet], elements: Elements | None, settings: Settings
 ) -> list[tuple[str, str]]:
     """Return for each set what it came from, and when that was received, as far as is known."""
     if elements is not None:
@@ -134,7 +135,9 @@ def _moment(instant: datetime | None) -> str:
     return f"{instant:%Y-%m-%d %H:%M:%S}" if instant else ""
 
 
-def _file_source(elements: Path) -> str:
+def _file_source(elements: Elements) -> str:
+    if isinstance(elements, ElementText):
+        return elements.name
     if str(elements) == "-":
         return "standard input"
     from hashlib import sha256

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Literal
 
 from orbitwatch import remarks
@@ -15,6 +14,7 @@ from orbitwatch.archive.held import all_held, shipped_objects
 from orbitwatch.archive.holdings import Holdings
 from orbitwatch.archive.selection import Need
 from orbitwatch.config import Settings
+from orbitwatch.elements.element_text import Elements
 from orbitwatch.elements.modes import ElementsMode
 from orbitwatch.elements.reading import LabelNote, ReadResult
 from orbitwatch.errors import NotFoundError
@@ -37,7 +37,7 @@ def group_members(name: str, settings: Settings) -> tuple[int, ...]:
 
 
 def holdings_from(
-    elements: Path | None,
+    elements: Elements | None,
     settings: Settings,
     span: Span | None = None,
     mode: ElementsMode | Literal["within"] = "nearest",

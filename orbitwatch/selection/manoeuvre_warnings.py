@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,6 +15,7 @@ import numpy as np
 from orbitwatch import remarks
 from orbitwatch.archive.holdings import FEW_OBJECTS
 from orbitwatch.config import Settings
+from orbitwatch.elements.element_text import Elements
 from orbitwatch.elements.identity import HeldObject
 from orbitwatch.elements.modes import ElementsMode
 from orbitwatch.formats.rows import Rows, Values
@@ -43,7 +43,7 @@ class Manoeuvres:
     def __init__(
         self,
         objects: Sequence[HeldObject],
-        elements: Path | None,
+        elements: Elements | None,
         settings: Settings,
         mode: ElementsMode = "nearest",
     ) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import numpy as np
 
@@ -14,6 +14,7 @@ from orbitwatch.astro.orbit_shape import orbit_shapes
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.errors import ElementsError
 from orbitwatch.formats.phrases import first_few
+from orbitwatch.selection.advice import how_to_get_sets
 from orbitwatch.times import Span
 
 _DAY = timedelta(days=1)
@@ -37,15 +38,17 @@ def without_near_set(
     return far
 
 
-def warn_without_near_set(names: Collection[str], *, nothing_else: bool) -> None:
+def warn_without_near_set(names: Collection[str], start: datetime, *, nothing_else: bool) -> None:
     """Say that the absence of rows says nothing of objects that have no set near the span.
+
+    ``start`` is where the span begins.
 
     Raises ElementsError where there is ``nothing_else`` in the answer.
     """
     if not names:
         return
     what = f"no element set near the span is held of {first_few(list(names))}"
-    hint = "get newer ones with 'orbitwatch fetch' or --elements FILE, or add --allow-stale"
+    hint = f"{how_to_get_sets(start)}, or add --allow-stale"
     if nothing_else:
         raise ElementsError(f"nothing can be said: {what}", hint=hint)
     remarks.warn(f"what shows no pass may have had one: {what}; {hint}")

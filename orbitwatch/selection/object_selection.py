@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from orbitwatch.errors import NotFoundError, UsageError
@@ -13,6 +12,7 @@ from orbitwatch.errors import NotFoundError, UsageError
 if TYPE_CHECKING:
     from orbitwatch.archive.holdings import Holdings
     from orbitwatch.config import Settings
+    from orbitwatch.elements.element_text import Elements
     from orbitwatch.elements.identity import HeldObject
     from orbitwatch.elements.modes import ElementsMode
     from orbitwatch.times import Span
@@ -27,7 +27,7 @@ class ObjectSelection:
     group: str | None = None
     owner: str | None = None
     perigee_below_km: float | None = None
-    elements: Path | None = None
+    elements: Elements | None = None
 
     @classmethod
     def of(cls, options: dict[str, Any]) -> ObjectSelection:
@@ -58,7 +58,7 @@ class ObjectSelection:
         from orbitwatch.selection.refresh import refresh
 
         found = self._held_or_fetched(settings, span, mode, now)
-        if self.elements is None and refresh(found, span.end, now, settings):
+        if self.elements is None and refresh(found, span.end, now, settings, group=self.group):
             found = self._held(settings, span, mode)
         return found
 

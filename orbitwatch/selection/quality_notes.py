@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,7 @@ from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.errors import ElementsError
 from orbitwatch.formats.phrases import counted, first_few
 from orbitwatch.formats.rows import Rows, Values, concatenate
+from orbitwatch.selection.advice import how_to_get_sets
 from orbitwatch.terminal import cells
 from orbitwatch.times import format_age
 
@@ -40,14 +42,16 @@ def warn_of_stale(gone: int, rows: int, since: np.datetime64, example: Rows) -> 
         f"{gone:,} of {rows:,} rows, from {np.datetime_as_string(since, unit='D')} on, are "
         "uncertain by more than a tenth of a revolution"
     )
-    hint = f"{_refresh(example)}, or keep them with --allow-stale"
+    how = how_to_get_sets(_utc(since), int(example["catalog_id"][0]))
+    hint = f"{how}, or keep them with --allow-stale"
     if gone == rows:
         raise ElementsError(f"the element sets are too old: {what}", hint=hint)
     remarks.warn(f"{what}, and are left out; {hint}")
 
 
-def _refresh(rows: Rows) -> str:
-    return f"get newer ones with 'orbitwatch fetch {rows['catalog_id'][0]}' or --elements FILE"
+def _utc(moment: np.datetime64) -> datetime:
+    naive: datetime = moment.astype("datetime64[us]").item()
+    return naive.replace(tzinfo=UTC)
 
 
 def warn_of_outliers(label: str, outliers: Sequence[ElementSet]) -> None:

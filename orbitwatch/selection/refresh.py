@@ -27,11 +27,13 @@ def refresh(
     now: datetime,
     settings: Settings,
     clock: Clock = system_clock,
+    group: str | None = None,
 ) -> bool:
     """See that the sets for a question about a time up to ``end`` are fresh, where they can be.
 
-    One remark says what came of it; there is none where no source was asked. Returns whether new
-    sets came, so that the objects must be loaded again. Never fails: the sets held are used then.
+    Objects that were chosen as a ``group`` are asked for as one. One remark says what came of it;
+    there is none where no source was asked. Returns whether new sets came, so that the objects
+    must be loaded again. Never fails: the sets held are used then.
     """
     _warn_of_future_epochs(objects, now)
     old = (held.record.catalog_id for held in objects if _is_old(held, now))
@@ -42,7 +44,7 @@ def refresh(
         pending = Pending()
         done = with_archive(
             settings.data_dir,
-            lambda store: refresh_if_old(store, numbers, clock, settings, pending),
+            lambda store: refresh_if_old(store, numbers, clock, settings, pending, group),
             warn_mended,
             wait_s=_WAIT_S,
         )
@@ -94,7 +96,10 @@ def _warn_of_future_epochs(objects: Sequence[HeldObject], now: datetime) -> None
 
 def _tell(done: Refreshed, base: str, what: str = "for what was older than 12 hours") -> None:
     if done.problem is not None:
-        remarks.warn(f"element sets are not refreshed: {done.problem}; going on with those held")
+        way_round = f" ({done.way_round})" if done.way_round else ""
+        remarks.warn(
+            f"element sets are not refreshed: {done.problem}; going on with those held{way_round}"
+        )
     elif done.asked:
         from orbitwatch.archive.sources.http import is_private  # loaded by then: a request was sent
 

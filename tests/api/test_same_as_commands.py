@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import io
+from datetime import date
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
+import polars as pl
 import pytest
 
 import orbitwatch as ow
 from orbitwatch.cli import main as program
+from orbitwatch.elements.reading import read_element_sets
 from orbitwatch.errors import ElementsError, UsageError
 from orbitwatch.formats.registry import FORMATS, Context
 from orbitwatch.formats.rows import Rows
@@ -94,3 +98,102 @@ def test_notes_say_what_the_sets_are_worth_and_what_was_left_out() -> None:
     assert "times ±" in note
     notes = ow.identify("rome", MOMENT, azimuth=225, elevation=45).notes
     assert "1 of 11 objects were above the horizon of Rome" in notes
+
+
+PASSES = "passes iss -s 41.9,12.5 --start 2026-08-22Z --for 3d"
+NIGHT = "tonight -s rome --night 2026-08-22 --magnitude 9"
+VEGA = "field -s rome --time 2026-08-22T20:14:30Z --exposure 3h --ra 18h36m56s --dec 38.78"
+
+
+@pytest.mark.parametrize(
+    ("line", "ask"),
+    [
+        (
+            f"{PASSES} --min-visible 30s --sort elevation -n 2",
+            lambda: ow.passes(
+                "iss",
+                (41.9, 12.5),
+                start="2026-08-22",
+                length="3d",
+                min_visible="30s",
+                sort="elevation",
+                limit=2,
+            ),
+        ),
+        (
+            "overflights iss --area guam-islands --swath-km 500 --start 2026-08-22Z --for 2d -n 1",
+            lambda: ow.overflights(
+                "iss",
+                areas="guam-islands",
+                swath_km=500,
+                start="2026-08-22",
+                length="2d",
+                limit=1,
+            ),
+        ),
+        (NIGHT, lambda: ow.tonight("rome", night=date(2026, 8, 22), magnitude=9)),
+        (
+            "transits iss -s rome --start 2026-08-22Z --for 3d --near 20deg",
+            lambda: ow.transits("iss", "rome", near=20, **(SPAN | {"length": "3d"})),
+        ),
+        (
+            f"{VEGA} --radius 29",
+            lambda: ow.field("rome", MOMENT, exposure="3h", ra="18h36m56s", dec=38.78, radius=29),
+        ),
+        ("status", ow.status),
+    ],
+)
+def test_filters_and_the_sky_are_the_same(
+    line: str, ask, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert program.run([*line.split(), "--format", "csv"]) == 0
+    told = capsys.readouterr().out
+    assert csv_of(ask()) == told
+    assert told.count("\n") > 1
+
+
+def test_element_sets_come_from_anywhere(tmp_path: Path) -> None:
+    file = tmp_path / "iss.csv"
+    assert ow.export(file, "iss") == 1
+    text = file.read_text()
+    frame = pd.read_csv(file, parse_dates=["EPOCH"])
+    answers = [
+        ow.passes(sites="rome", elements=given, **SPAN)
+        for given in (file, str(file), text, frame, pl.read_csv(file, try_parse_dates=True))
+    ]
+    sets = read_element_sets(text, "iss.csv").sets
+    assert all(isinstance(one, ow.ElementSet) for one in sets)
+    answers.append(ow.passes(sites="rome", elements=sets, **SPAN))
+    first = csv_of(ow.passes("iss", "rome", **SPAN))
+    assert [csv_of(one) for one in answers] == [first] * len(answers)
+    for nothing in ([], ["iss"], 7, frame.head(0)):
+        with pytest.raises(ow.OrbitwatchError):
+            ow.passes(sites="rome", elements=nothing, **SPAN)
+
+
+def test_times_and_objects_in_every_form() -> None:
+    hours = pd.date_range("2026-08-22 01:00", periods=3, freq="97min")
+    forms = (hours, hours.to_numpy(), hours.tz_localize("UTC"), hours.to_pydatetime().tolist())
+    for objects in (25544, np.int64(25544), np.array([25544]), ["iss"], pd.Series(["25544"])):
+        for times in forms:
+            assert (ow.position(objects, times)["time"] == hours.to_numpy()).all()
+    (midnight,) = ow.position("iss", date(2026, 8, 22))["time"]
+    assert midnight == np.datetime64("2026-08-22")
+    for wrong in (pd.NaT, np.datetime64("NaT"), 5):
+        with pytest.raises(UsageError, match="time"):
+            ow.position("iss", [wrong])
+    with pytest.raises(UsageError, match="names no object"):
+        ow.position(True, "2026-08-22")
+
+
+def test_what_is_imported_is_held_and_exported(tmp_path: Path) -> None:
+    file, back = tmp_path / "iss.tle", tmp_path / "back.csv"
+    ow.export(file, "iss")
+    (row,) = ow.import_(file)
+    assert row["new"] + row["known"] == 1
+    assert ow.export(back, "iss", start="2026-01-01") == len(ow.info("iss"))
+    assert len(ow.groups()) == 0
+    with pytest.raises(ow.SourceError, match="offline"):
+        ow.fetch(group="stations")
+    with pytest.raises(UsageError, match="nothing is named"):
+        ow.fetch()

@@ -11,7 +11,8 @@ import pytest
 
 from orbitwatch.archive.database.attempts import Clock, latest_attempts
 from orbitwatch.archive.database.store import Store
-from orbitwatch.archive.freshness import MOST_SINGLE, is_about_now, refresh_if_old
+from orbitwatch.archive.freshness import MOST_SINGLE, ask_for, is_about_now, refresh_if_old
+from orbitwatch.archive.sources.celestrak_queries import Query
 from orbitwatch.config import Settings
 from tests.archive.server import HEADER, HST_ROW, ISS_ROW, NOT_FOUND, Answer, Server, unused_port
 
@@ -57,6 +58,24 @@ def test_many_objects_are_one_request(store: Store, server: Server, settings: Se
     assert (done.new, done.still_old) == (2, tuple(range(1, MOST_SINGLE)))
 
 
+def test_a_group_is_as_fresh_as_its_list(store: Store, server: Server, settings: Settings) -> None:
+    old = Answer((HEADER + ISS_ROW + HST_ROW).encode())
+    server.answer(old)
+    much_later = NOW + 100 * HOUR  # when even the newest set of the source is old
+    ask_for(store, [Query("gp", "GROUP", "amateur")], at(much_later), settings)
+
+    def asked(after: timedelta, group: str | None, numbers: tuple[int, ...] = (ISS, 20580)) -> int:
+        return refresh_if_old(store, numbers, at(much_later + after), settings, group=group).asked
+
+    assert asked(HOUR / 6, "amateur") == asked(11 * HOUR, "Amateur") == 0
+    assert asked(HOUR / 6, None) == 0, "the objects came in a list just now"
+    assert asked(HOUR / 6, None, (ISS, 5)) == 1, "another did not"
+    assert server.targets[-1].endswith("CATNR=5&FORMAT=CSV")
+    assert asked(3 * HOUR, None) == 2
+    assert asked(13 * HOUR, "amateur") == 1
+    assert server.targets[-1].endswith("GROUP=amateur&FORMAT=CSV")
+
+
 def test_what_is_unknown_is_not_asked_every_two_hours(
     store: Store, server: Server, settings: Settings
 ) -> None:
@@ -80,6 +99,9 @@ def test_without_a_network(store: Store, tmp_path: Path) -> None:
     assert monotonic() - begun < 1
     assert (done.asked, done.new) == (1, 0)
     assert "cannot be reached" in (done.problem or "")
+    url = f"{away.celestrak_url}/NORAD/elements/gp.php?CATNR=25544&FORMAT=CSV"
+    assert url in (done.way_round or ""), "a browser may get there"
+    assert "orbitwatch import FILE" in (done.way_round or "")
     assert latest_attempts(store) == [], "it does not count"
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import numpy as np
 import pytest
@@ -40,6 +40,9 @@ def test_a_set_is_near_where_any_moment_of_the_span_is_near(
     assert without_near_set([element_set], np.array([0]), 1, span).tolist() == [expected]
 
 
+NOW = datetime.now(UTC)
+
+
 def test_one_near_set_is_enough_and_an_object_without_sets_has_none() -> None:
     span = Span(EPOCH + timedelta(days=2000), EPOCH + timedelta(days=2001))
     late = replace(LOW, epoch=span.start)
@@ -49,10 +52,10 @@ def test_one_near_set_is_enough_and_an_object_without_sets_has_none() -> None:
 
 def test_what_is_said_of_them() -> None:
     with remarks.heard() as said:
-        warn_without_near_set([], nothing_else=True)
-        warn_without_near_set(["A", "B"], nothing_else=False)
+        warn_without_near_set([], NOW, nothing_else=True)
+        warn_without_near_set(["A", "B"], NOW, nothing_else=False)
     assert [text.partition(";")[0] for text in said] == [
         "what shows no pass may have had one: no element set near the span is held of A, B"
     ]
     with pytest.raises(ElementsError, match="nothing can be said"):
-        warn_without_near_set(["A"], nothing_else=True)
+        warn_without_near_set(["A"], NOW, nothing_else=True)

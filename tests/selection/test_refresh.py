@@ -10,11 +10,13 @@ from pathlib import Path
 
 import pytest
 
+from orbitwatch import remarks
 from orbitwatch.archive.database.location import FILE
 from orbitwatch.archive.database.opening import open_store
 from orbitwatch.archive.held import shipped_objects
 from orbitwatch.config import Settings
 from orbitwatch.selection.refresh import refresh
+from orbitwatch.terminal import messages
 from tests.archive.server import Answer, Server, serving
 from tests.features.catalogue.test_fetch_command import lose_the_names
 
@@ -23,6 +25,13 @@ NOW = datetime(2026, 8, 23, 2, 0, tzinfo=UTC)  # 14 hours after the set that shi
 ISS = shipped_objects()[25544]
 KMS = shipped_objects()[39026]  # decayed in 2023
 NEWER = Answer(Answer().body.replace(b"2026-08-22T12:00", b"2026-08-22T20:00"))
+
+
+@pytest.fixture(autouse=True)
+def _remarks_go_to_stderr() -> Iterator[None]:
+    messages.listen()
+    yield
+    remarks.listen(None)
 
 
 @pytest.fixture

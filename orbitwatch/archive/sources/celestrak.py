@@ -94,8 +94,13 @@ def fetch(
             if reply.status == OK and not is_missing(reply):
                 return _keep(store, claimed, query, reply, again)
             return _not_given(store, log, claimed, query, reply, again)
-    except UnreachableError:
+    except UnreachableError as error:
         machine.withdraw(query.key)
+        if query.kind in ("gp", "first", "supplemental"):
+            error.hint = (
+                f"check the network; or save {base}{query.target} with a browser, and keep it "
+                "with 'orbitwatch import FILE'"
+            )
         raise
     except NotDueError as early:
         return _as_last_time(store, log, query, early)

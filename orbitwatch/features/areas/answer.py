@@ -91,7 +91,8 @@ def _warn_unknown(
         if any((index, area) not in seen for area in places)
     ]
     nothing_else = not seen and len(unknown) == len(names)
-    warn_without_near_set([names[index] for index in unknown], nothing_else=nothing_else)
+    doubtful = [names[index] for index in unknown]
+    warn_without_near_set(doubtful, question.span.start, nothing_else=nothing_else)
 
 
 def _filtered(question: AreaQuestion, rows: Rows) -> Rows:

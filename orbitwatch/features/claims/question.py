@@ -8,6 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Literal
 
+from orbitwatch.elements.element_text import Elements
 from orbitwatch.elements.modes import ElementsMode
 from orbitwatch.errors import UsageError
 from orbitwatch.sites import Site
@@ -94,4 +95,4 @@ class ClaimQuestion:
 
     claims: StatedClaim | ClaimList
     conditions: Conditions = field(default_factory=Conditions)
-    elements: Path | None = None
+    elements: Elements | None = None

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 
 from orbitwatch.astro.sky_directions import parse_declination, parse_right_ascension
+from orbitwatch.elements.element_text import Elements
 from orbitwatch.elements.modes import ElementsMode
 from orbitwatch.errors import UsageError
 from orbitwatch.features.identify.apparent_positions import Direction
@@ -26,7 +26,7 @@ class IdentifyQuestion:
     direction: Direction
     within_deg: float | None = None
     limit: int | None = 10
-    elements: Path | None = None
+    elements: Elements | None = None
     elements_mode: ElementsMode = "nearest"
     allow_stale: bool = False
 

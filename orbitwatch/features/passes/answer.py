@@ -87,6 +87,7 @@ def _produce(
         names=dict(zip(numbers, names, strict=True)),
         sites=[site.name for site in question.sites],
         allow_stale=question.allow_stale,
+        start=question.span.start,
     )
     manoeuvres = Manoeuvres(objects, question.selection.elements, settings, question.elements_mode)
     layout = PassRows(stream, names)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 import numpy as np
 
@@ -20,11 +21,13 @@ Pair = tuple[int, str]
 
 @dataclass(slots=True)
 class PassNotes:
-    """Takes the rows as they come; ``names`` are the objects of the question, by number."""
+    """Takes the rows as they come; ``names`` are the objects of the question, by number,
+    ``start`` is where its span begins."""
 
     names: Mapping[int, str]
     sites: Sequence[str]
     allow_stale: bool
+    start: datetime
     refused: set[int] = field(default_factory=set)
     _rows: int = 0
     _stale: int = 0
@@ -70,7 +73,7 @@ class PassNotes:
         if not self.allow_stale:
             doubtful = sorted({number for number, _ in never if number in unknown})
             names = [self.names[number] for number in doubtful]
-            warn_without_near_set(names, nothing_else=not self._seen and not known)
+            warn_without_near_set(names, self.start, nothing_else=not self._seen and not known)
         if self._example is not None and self._since is not None:
             warn_of_stale(self._stale, self._rows, self._since, self._example)
 

@@ -16,6 +16,7 @@ from orbitwatch.archive.holdings import Holdings
 from orbitwatch.arrays import BoolArray, take
 from orbitwatch.astro.sky.sky_conditions import SkyConditions
 from orbitwatch.config import Settings
+from orbitwatch.elements.element_text import Elements
 from orbitwatch.engine.processors import cores
 from orbitwatch.errors import NotFoundError
 from orbitwatch.features.passes.rows import PassRows
@@ -58,7 +59,7 @@ class TonightQuestion:
     min_elevation_deg: float
     sky: SkyConditions
     magnitudes: Path | None
-    elements: Path | None
+    elements: Elements | None
     allow_stale: bool
     jobs: int | None
     launch: str | None = None

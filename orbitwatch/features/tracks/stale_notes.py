@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from orbitwatch import remarks
 from orbitwatch.errors import ElementsError
 from orbitwatch.features.tracks.plan import StaleRows
+from orbitwatch.selection.advice import how_to_get_sets
 
 
 def warn_of_stale_moments(stale: Sequence[StaleRows], left: int) -> None:
@@ -22,10 +23,8 @@ def warn_of_stale_moments(stale: Sequence[StaleRows], left: int) -> None:
         f"{count:,} of {count + left:,} moments, from {earliest.first:%Y-%m-%d} on, are "
         "uncertain by more than a tenth of a revolution"
     )
-    hint = (
-        f"get newer ones with 'orbitwatch fetch {earliest.catalog_id}' or --elements FILE, "
-        "or keep them with --allow-stale"
-    )
+    how = how_to_get_sets(earliest.first, earliest.catalog_id)
+    hint = f"{how}, or keep them with --allow-stale"
     if not left:
         raise ElementsError(f"the element sets are too old: {what}", hint=hint)
     remarks.warn(f"{what}, and are left out; {hint}")

@@ -1,0 +1,217 @@
+"""What is seen in the sky: `tonight`, `transits` and `field`."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Literal
+
+from orbitwatch.answer import Answer
+from orbitwatch.api.arguments import (
+    ElementSource,
+    Instant,
+    Length,
+    Names,
+    Place,
+    Places,
+    elements_of,
+    instant_of,
+    length_of,
+    span_of,
+)
+from orbitwatch.api.questions import choice_of, offline_settings, one_place, some_places, table_of
+from orbitwatch.astro.sky.phase_models import PhaseModel
+from orbitwatch.astro.sky.sky_conditions import SkyConditions
+from orbitwatch.astro.sky_directions import from_angles, parse_declination, parse_right_ascension
+from orbitwatch.errors import UsageError
+from orbitwatch.features.sky.bodies import BodyName, Target
+from orbitwatch.features.sky.field import FieldQuestion
+from orbitwatch.features.sky.field import answer as answer_field
+from orbitwatch.features.sky.fits_header import Picture, read_picture
+from orbitwatch.features.sky.frames_of_view import Circle, FieldOfView, check_width
+from orbitwatch.features.sky.tonight import TonightQuestion
+from orbitwatch.features.sky.tonight import answer as answer_tonight
+from orbitwatch.features.sky.transits import TransitQuestion
+from orbitwatch.features.sky.transits import answer as answer_transits
+from orbitwatch.formats.table import Table
+from orbitwatch.selection.object_selection import ObjectSelection
+from orbitwatch.sites import Site
+from orbitwatch.times import Span
+
+_BODIES: dict[str, tuple[BodyName, ...]] = {
+    "sun": ("sun",),
+    "moon": ("moon",),
+    "both": ("sun", "moon"),
+}
+
+
+def tonight(
+    site: Place,
+    *,
+    night: date | None = None,
+    nights: int = 1,
+    magnitude: float = 4.0,
+    min_elevation: float = 10.0,
+    twilight: float = -6.0,
+    phase: PhaseModel = "linear",
+    extinction: float = 0.0,
+    magnitudes: Path | str | None = None,
+    launch: str | None = None,
+    flares: bool = False,
+    elements: ElementSource | None = None,
+    allow_stale: bool = False,
+    jobs: int = 1,
+) -> Table:
+    """Return what can be seen from dusk to dawn: the rows of ``orbitwatch tonight``.
+
+    ``night`` is the date of the evening (None: of the night that is on or comes next),
+    ``magnitude`` how bright a pass must get, ``twilight`` the Sun's elevation in degrees below
+    which it is dark. ``launch`` and ``flares`` are as on the command line.
+    """
+    question = TonightQuestion(
+        site=one_place(site),
+        evening=night,
+        nights=nights,
+        faintest=magnitude,
+        min_elevation_deg=min_elevation,
+        sky=SkyConditions(twilight, phase, extinction),
+        magnitudes=None if magnitudes is None else Path(magnitudes),
+        elements=elements_of(elements),
+        allow_stale=allow_stale,
+        jobs=jobs,
+        launch=launch,
+        flares=flares,
+    )
+    return table_of(lambda: answer_tonight(question, offline_settings(), datetime.now(UTC)).answer)
+
+
+def transits(
+    objects: Names = (),
+    sites: Places = (),
+    *,
+    start: Instant,
+    end: Instant | None = None,
+    length: Length | None = None,
+    body: Literal["sun", "moon", "both"] = "both",
+    target: tuple[str | float, str | float] | None = None,
+    radius: float = 0.1,
+    near: float = 1.0,
+    travel_km: float = 0.0,
+    min_elevation: float = 10.0,
+    all_: bool = False,
+    group: str | None = None,
+    owner: str | None = None,
+    perigee_below: float | None = None,
+    elements: ElementSource | None = None,
+    allow_stale: bool = False,
+    jobs: int = 1,
+) -> Table:
+    """Return when objects cross the Sun or the Moon: the rows of ``orbitwatch transits``.
+
+    Also what comes within ``near`` degrees of the disc, and what crosses it at a place at most
+    ``travel_km`` away. ``target`` is a star or planet instead, as right ascension and declination
+    (J2000, degrees or texts), whose disc has a ``radius`` in degrees. Without ``objects`` it is
+    the ISS, Tiangong and Hubble. Nobody should look at the Sun without a filter made for it.
+    """
+    bodies: tuple[BodyName | Target, ...] = _BODIES[body]
+    if target is not None:
+        ra, dec = target
+        bodies = (Target(parse_right_ascension(str(ra)), parse_declination(str(dec)), radius),)
+    question = TransitQuestion(
+        selection=choice_of(
+            objects, elements, all_=all_, group=group, owner=owner, perigee_below=perigee_below
+        ),
+        sites=some_places(sites),
+        span=span_of(start, end, length),
+        bodies=bodies,
+        near_deg=near,
+        travel_km=travel_km,
+        min_elevation_deg=min_elevation,
+        allow_stale=allow_stale,
+        jobs=jobs,
+    )
+    return table_of(lambda: answer_transits(question, offline_settings(), datetime.now(UTC)).answer)
+
+
+def field(
+    site: Place | None = None,
+    time: Instant | None = None,
+    *,
+    exposure: Length | None = None,
+    time_is: Literal["start", "middle", "end"] = "start",
+    ra: str | float | None = None,
+    dec: str | float | None = None,
+    radius: float | None = None,
+    image: Path | str | None = None,
+    clock: Length = timedelta(0),
+    objects: Names = (),
+    elements: ElementSource | None = None,
+    twilight: float = -6.0,
+    phase: PhaseModel = "linear",
+    extinction: float = 0.0,
+    magnitudes: Path | str | None = None,
+    allow_stale: bool = False,
+) -> Table:
+    """Return what crossed a picture: the rows of ``orbitwatch field``.
+
+    The field is ``radius`` degrees around ``ra`` and ``dec`` (J2000, degrees or texts), or that
+    of the solved FITS file ``image``, whose header also gives the time, the exposure and the site
+    where they are left out. ``clock`` is how far off the camera's clock may be.
+    """
+    picture = read_picture(Path(image)) if image is not None else None
+    length = _exposure(exposure, picture)
+    begin = _time(time, picture) - {"start": 0.0, "middle": 0.5, "end": 1.0}[time_is] * length
+    view = _view(ra, dec, radius, picture)
+    check_width(view)
+    selection = choice_of(objects, elements)
+    question = FieldQuestion(
+        selection=ObjectSelection(everything=True) if selection.is_empty else selection,
+        site=_site(site, picture),
+        field=view,
+        exposure=Span(begin, begin + length),
+        clock_s=length_of(clock).total_seconds(),
+        sky=SkyConditions(twilight, phase, extinction),
+        magnitudes=None if magnitudes is None else Path(magnitudes),
+        allow_stale=allow_stale,
+    )
+
+    def ask() -> Answer:
+        return answer_field(question, offline_settings(), datetime.now(UTC))
+
+    return table_of(ask)
+
+
+def _exposure(exposure: Length | None, picture: Picture | None) -> timedelta:
+    seconds = picture.exposure_s if picture is not None else None
+    length = length_of(exposure) if exposure is not None else timedelta(seconds=seconds or 0.0)
+    if length <= timedelta(0):
+        raise UsageError("the exposure is not given, or is 0 s", hint='such as exposure="30s"')
+    return length
+
+
+def _time(time: Instant | None, picture: Picture | None) -> datetime:
+    if time is not None:
+        return instant_of(time)
+    if picture is None or picture.time is None:
+        raise UsageError("the time is not given", hint='such as "2026-08-22 20:14:30"')
+    return picture.time
+
+
+def _view(
+    ra: str | float | None, dec: str | float | None, radius: float | None, picture: Picture | None
+) -> FieldOfView:
+    if ra is not None and dec is not None and radius is not None:
+        middle = from_angles(parse_right_ascension(str(ra)), parse_declination(str(dec)))
+        return Circle(middle, radius)
+    if picture is None or not ra is dec is radius is None:
+        raise UsageError("a field needs ra, dec and radius, or a solved picture with image")
+    return picture.frame
+
+
+def _site(site: Place | None, picture: Picture | None) -> Site:
+    if site is not None:
+        return one_place(site)
+    if picture is None or picture.latitude_deg is None or picture.longitude_deg is None:
+        raise UsageError("no site is given", hint='such as "guam" or (13.44, 144.79)')
+    height_m = picture.height_m or 0.0
+    return Site("the picture's site", picture.latitude_deg, picture.longitude_deg, height_m)

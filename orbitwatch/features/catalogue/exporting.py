@@ -1,0 +1,159 @@
+"""Element sets held, written as a file for other programs."""
+
+from __future__ import annotations
+
+import contextlib
+import gzip
+import io
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import IO, Any, Protocol
+
+from orbitwatch import files, remarks
+from orbitwatch.archive.database.opening import is_there, with_archive
+from orbitwatch.archive.database.store import Store
+from orbitwatch.archive.holdings import Holdings
+from orbitwatch.archive.selection import any_supplemental
+from orbitwatch.config import Settings
+from orbitwatch.errors import UsageError
+from orbitwatch.formats.element_sets import Marked, write_csv, write_json, write_tle_lines
+from orbitwatch.selection.holdings import holdings_from, warn_mended
+from orbitwatch.selection.object_selection import ObjectSelection
+from orbitwatch.times import FIRST_YEAR, LAST_YEAR, Span
+
+SUFFIXES = (".csv", ".csv.gz", ".json", ".json.gz", ".tle", ".tle.gz", ".parquet")
+_FIRST = datetime(FIRST_YEAR, 1, 1, tzinfo=UTC)
+_LAST = datetime(LAST_YEAR + 1, 1, 1, tzinfo=UTC)
+_AT_ONCE = 200  # objects whose histories are in memory together
+
+Write = Callable[[Iterable[Marked], Any, bool], int]
+
+
+class Lines(Protocol):
+    """Where lines can be written to."""
+
+    def write(self, line: str, /) -> object:
+        """Write one line, which ends in a line feed."""
+
+
+@dataclass(frozen=True, slots=True)
+class ExportQuestion:
+    """Which element sets: of the objects chosen (none: all held), with epochs in a span."""
+
+    objects: ObjectSelection
+    start: datetime | None = None
+    end: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """How many element sets, of how many objects, were written."""
+
+    sets: int
+    objects: int
+
+
+def export_sets(
+    question: ExportQuestion, output: Path | Lines, settings: Settings, now: datetime
+) -> Exported:
+    """Write the element sets, by object and epoch, into a file or, as CSV, into a stream.
+
+    A file appears once it is whole. Raises UsageError for a name that ends in no known suffix and
+    for a file that cannot be written, NotFoundError where nothing fits.
+    """
+    with _target(output) as (stream, write):
+        span = Span(question.start or _FIRST, question.end or _LAST)
+        selection = question.objects
+        holdings = holdings_from(selection.elements, settings, span, "within")
+        numbers = _numbers(holdings, selection, settings, now)
+        with remarks.progress("objects exported", len(numbers)) as progress:
+            marked = selection.elements is None and _any_supplemental(settings, numbers, span)
+            count = write(_sets(holdings, numbers, span, progress.advance), stream, marked)
+    return Exported(count, len(numbers))
+
+
+def _numbers(
+    holdings: Holdings, selection: ObjectSelection, settings: Settings, now: datetime
+) -> list[int]:
+    """Return the catalogue numbers of the objects chosen, or of all, in rising order."""
+    if selection in (
+        ObjectSelection(elements=selection.elements),
+        ObjectSelection(everything=True),
+    ):
+        return sorted(holdings.names.named)
+    return sorted(held.record.catalog_id for held in selection.chosen(settings, now))
+
+
+def _any_supplemental(settings: Settings, numbers: Sequence[int], span: Span) -> bool:
+    def ask(store: Store) -> bool:
+        return any_supplemental(store, numbers, span.start, span.end)
+
+    folder = settings.data_dir
+    return is_there(folder) and with_archive(folder, ask, warn_mended)
+
+
+def _sets(
+    holdings: Holdings, numbers: Sequence[int], span: Span, advance: Callable[[int], None]
+) -> Iterator[Marked]:
+    """Yield the sets in the span, by object and epoch, a few objects' histories at a time."""
+    for first in range(0, len(numbers), _AT_ONCE):
+        some = holdings.load(numbers[first : first + _AT_ONCE])
+        for held in some:
+            for element_set in held.element_sets:
+                if span.start <= element_set.epoch <= span.end:
+                    yield element_set, element_set in held.supplemental
+        advance(len(some))
+
+
+@contextlib.contextmanager
+def _target(output: Path | Lines) -> Iterator[tuple[IO[Any] | Lines, Write]]:
+    """Open where the sets go, and what writes them there; a file appears once it is whole."""
+    if not isinstance(output, Path):
+        yield output, write_csv
+        return
+    packed, binary, write = _how(output.name)
+    try:
+        with files.replacing(output, text=not (packed or binary)) as stream:
+            if not packed:
+                yield stream, write
+                return
+            # no time in the header: the same sets make the same bytes
+            with gzip.GzipFile("", "wb", 6, stream, mtime=0) as zipped:
+                text = io.TextIOWrapper(zipped, encoding="utf-8", newline="\n")
+                yield text, write
+                text.flush()
+    except OSError as error:
+        raise UsageError(
+            f"cannot write {output}: {error.strerror or error}",
+            hint="check the folder and the disk, or name another file with -o",
+        ) from None
+
+
+def _how(file_name: str) -> tuple[bool, bool, Write]:
+    """Return, by the suffix: whether it is gzip, whether it is binary, and what writes it."""
+    name = file_name.lower()
+    if name.endswith(".parquet"):
+        return False, True, _parquet_writer()
+    packed = name.endswith(".gz")
+    for suffix, write in ((".csv", write_csv), (".json", write_json), (".tle", write_tle_lines)):
+        if name.removesuffix(".gz").endswith(suffix):
+            return packed, False, write
+    raise UsageError(
+        f"cannot tell a format from the name {file_name!r}",
+        hint=f"end it in {', '.join(SUFFIXES)}",
+    )
+
+
+def _parquet_writer() -> Write:
+    try:
+        from orbitwatch.formats.omm_parquet import write_parquet
+    except ImportError as error:
+        if not (error.name or "").startswith("pyarrow"):
+            raise
+        raise UsageError(
+            "Parquet needs pyarrow, which is not installed",
+            hint="pip install 'orbitwatch[parquet]', or export to .csv.gz",
+        ) from None
+    return write_parquet
