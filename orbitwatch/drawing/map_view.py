@@ -18,6 +18,7 @@ _KM_A_DEGREE: Final = 111.2
 _LANDSCAPE: Final = 1.5
 """How much wider than high the surroundings of a place are shown."""
 _NARROWEST_DEG: Final = 0.2
+_WHOLE_DEG: Final = 360.0 + 1e-9  # but for rounding
 _HIGHEST_DEG: Final = 84.0
 """On higher parallels degrees of longitude are not drawn narrower."""
 _STEPS_DEG: Final = (0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 15.0, 30.0, 60.0)
@@ -44,7 +45,7 @@ class MapView:
                 f"latitudes {self.south_deg:g} to {self.north_deg:g} are no extent of a map",
                 hint="give --extent WEST,SOUTH,EAST,NORTH in degrees, such as 130,0,160,25",
             )
-        if min(self.width_deg, self.height_deg) < _NARROWEST_DEG or self.width_deg > 360.0:
+        if min(self.width_deg, self.height_deg) < _NARROWEST_DEG or self.width_deg > _WHOLE_DEG:
             raise UsageError(
                 f"a map {self.width_deg:g}° wide and {self.height_deg:g}° high cannot be drawn",
                 hint=f"give an extent of {_NARROWEST_DEG:g}° or more, such as 130,0,160,25",
@@ -105,16 +106,12 @@ WORLD: Final = MapView(-180.0, -90.0, 180.0, 90.0)
 
 def centred(longitude_deg: float) -> MapView:
     """Return the whole world with a meridian in its middle."""
-    west = (longitude_deg + 360.0) % 360.0 - 180.0
-    west = west - 360.0 if west >= 180.0 else west
-    return MapView(west, -90.0, west + 360.0, 90.0)
+    return MapView(*_edges(longitude_deg - 180.0, 360.0, -90.0, 90.0))
 
 
 def extent(west: float, south: float, east: float, north: float) -> MapView:
     """Return an extent by its edges; one whose west lies east of its east is across 180°."""
-    begin = (west + 180.0) % 360.0 - 180.0
-    width = (east - west) % 360.0 or 360.0
-    return MapView(begin, south, begin + width, north)
+    return MapView(*_edges(west, (east - west) % 360.0 or 360.0, south, north))
 
 
 def around(latitude_deg: float, longitude_deg: float, radius_km: float) -> MapView:
@@ -148,4 +145,5 @@ def _edges(
     west: float, width: float, south: float, north: float
 ) -> tuple[float, float, float, float]:
     begin = (west + 180.0) % 360.0 - 180.0
+    begin = -180.0 if begin >= 180.0 else begin  # the remainder of a tiny negative number
     return begin, south, begin + width, north
