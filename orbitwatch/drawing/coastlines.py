@@ -14,7 +14,7 @@ from orbitwatch.drawing.map_view import MapView
 from orbitwatch.resources import shipped
 
 Rings = list[FloatArray]
-"""A piece of land: its outside first, then its lakes; longitude and latitude, ``(n, 2)``, closed."""
+"""A piece of land, its outside first, then its lakes: longitude, latitude, ``(n, 2)``, closed."""
 
 
 @cache

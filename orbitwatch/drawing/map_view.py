@@ -78,7 +78,9 @@ class MapView:
         """Return longitudes as they lie across the map, in [west, west + 360)."""
         return np.asarray(self.west_deg + (longitude_deg - self.west_deg) % 360.0)
 
-    def holds(self, longitude_deg: FloatArray | float, latitude_deg: FloatArray | float) -> BoolArray:
+    def holds(
+        self, longitude_deg: FloatArray | float, latitude_deg: FloatArray | float
+    ) -> BoolArray:
         """Tell which places lie on the map."""
         inside = self.longitude(longitude_deg) <= self.east_deg
         return np.asarray(
@@ -126,7 +128,7 @@ def around(latitude_deg: float, longitude_deg: float, radius_km: float) -> MapVi
 
 
 def round_degrees(low: float, high: float, widest: float, most: int) -> list[float]:
-    """Return round degrees from one edge to the other, ``most`` + 1 at most, or ``widest`` apart."""
+    """Return round degrees between two edges: ``most`` + 1 at most, or ``widest`` apart."""
     step = next((s for s in _STEPS_DEG if (high - low) / s <= most), widest)
     step = min(step, widest)
     first, last = int(np.ceil(low / step - 1e-9)), int(np.floor(high / step + 1e-9))

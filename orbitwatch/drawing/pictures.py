@@ -108,6 +108,17 @@ def fit_width(text: Text, room_in: float) -> None:
             text.set_text(f"{words.rstrip()}…")
 
 
+def quiet_axes(axes: Axes) -> None:
+    """Give axes the look that all charts share: a light grid below, small type, no upper frame."""
+    axes.grid(visible=True, color="#DDDDDD", linewidth=0.6)
+    axes.set_axisbelow(True)
+    axes.tick_params(labelsize=8)
+    axes.xaxis.label.set_size(9)
+    axes.yaxis.label.set_size(9)
+    for side in ("top", "right"):
+        axes.spines[side].set_visible(False)
+
+
 def head(figure: Figure, title: str) -> None:
     """Write a line above everything in a picture that is laid out by itself, from the left."""
     margin = 0.01

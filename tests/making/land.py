@@ -125,7 +125,10 @@ def _round(text: str, decimals: int) -> float:
 def _coordinates(polygon: Polygon, decimals: int) -> str:
     rings = [polygon.exterior, *polygon.interiors]
     return json.dumps(
-        [[[round(x, decimals) + 0.0, round(y, decimals) + 0.0] for x, y in r.coords] for r in rings],
+        [
+            [[round(x, decimals) + 0.0, round(y, decimals) + 0.0] for x, y in r.coords]
+            for r in rings
+        ],
         separators=(",", ":"),
     )
 

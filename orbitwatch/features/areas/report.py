@@ -19,7 +19,7 @@ from orbitwatch.features.areas.table import area_table
 from orbitwatch.formats.phrases import counted, listed
 from orbitwatch.formats.rows import Rows
 from orbitwatch.reports.answer_sets import sets_behind
-from orbitwatch.reports.document import ELEMENTS_FILE, Attached, Report
+from orbitwatch.reports.document import ELEMENTS_FILE, Attached, Report, Verdict
 from orbitwatch.reports.evidence import (
     MODES,
     MOST_ROWS,
@@ -67,6 +67,7 @@ def write_areas(
     report.write(
         Report(
             title=f"Overflights of {where} by {who}",
+            verdict=Verdict(_answer(rows, where, who)[0], "yes" if len(rows) else "no"),
             made=now,
             question=_question(question, who, where),
             command=_command(question, objects, names),

@@ -50,4 +50,4 @@ def answer(question: IdentifyQuestion, settings: Settings, now: datetime) -> Ans
     manoeuvres.add(rows, "time")
     manoeuvres.warn()
     local = f"{moment:%Y-%m-%d %H:%M:%S} UTC"
-    return Answer.of(f"The sky of {site.name} at {local}", rows, (site,))
+    return Answer.of(f"The sky of {site.name} at {local}", rows, (site,), candidates)

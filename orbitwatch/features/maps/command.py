@@ -50,8 +50,10 @@ if TYPE_CHECKING:
         ("Where is it now, and where does it go? Here in the terminal", "orbitwatch map iss"),
         (
             "A picture of a satellite over Guam, with what it can look at from there",
-            "orbitwatch map 58400 --around guam --time '2023-11-22 10:18' --max-off-nadir 45 "
-            "-o guam.png",
+            (
+                "orbitwatch map 58400 --around guam --time '2023-11-22 10:18' --max-off-nadir 45 "
+                "-o guam.png"
+            ),
         ),
         (
             "A page with map, globe and time slider, to open in any browser and to pass on",
@@ -189,8 +191,8 @@ def _sites(options: dict[str, Any], settings: Settings, centre: Site | None) -> 
 
 
 def _write_page(path: Path, swath: Swath | None, options: dict[str, Any]) -> None:
-    from orbitwatch.features.maps.page import open_page
-    from orbitwatch.features.maps.page_answer import answer
+    from orbitwatch.features.maps.page.answer import answer
+    from orbitwatch.features.maps.page.document import open_page
 
     with open_page(path) as write, remarks.heard() as notes:
         write(answer(*_question(options), swath), notes)

@@ -84,9 +84,7 @@ def draw_labels(
             )
 
 
-def _names(
-    scene: Scene, markers: Sequence[tuple[int, float, float]], view: MapView
-) -> list[_Word]:
+def _names(scene: Scene, markers: Sequence[tuple[int, float, float]], view: MapView) -> list[_Word]:
     sites = [
         _Word(
             *(_short(site.name), float(view.longitude(site.longitude_deg)), site.latitude_deg),

@@ -14,7 +14,12 @@ from orbitwatch.features.maps.scene import Scene
 from orbitwatch.features.maps.styles import CIRCLE, SITE, SUN, colour, dash, marker
 from orbitwatch.features.maps.swath import SHARE
 from orbitwatch.features.maps.tracks import FULL_WIDTH, bold_width
-from orbitwatch.features.maps.uncertainty_band import BAND_SHARE, PLACE_SHARE, band_shows, place_shows
+from orbitwatch.features.maps.uncertainty_band import (
+    BAND_SHARE,
+    PLACE_SHARE,
+    band_shows,
+    place_shows,
+)
 from orbitwatch.formats.sanitize import plain
 
 if TYPE_CHECKING:

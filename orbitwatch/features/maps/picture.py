@@ -113,9 +113,7 @@ def _draw(
     draw_sites(axes, scene, view)
     markers = draw_markers(axes, scene, view)
     axes.set(xlim=(view.west_deg, view.east_deg), ylim=(view.south_deg, view.north_deg))
-    draw_labels(
-        axes, scene, marks, step, markers, arrows, (tracks, circles), view, points_per_deg
-    )
+    draw_labels(axes, scene, marks, step, markers, arrows, (tracks, circles), view, points_per_deg)
 
 
 def _words(figure: Figure, scene: Scene, lines: Sequence[str], tall: float) -> None:

@@ -41,9 +41,10 @@ class GroundTrack:
     ``time`` is UTC, ``datetime64[us]``; neighbours are ``step`` apart unless something is missing
     between them or the track ends. Longitude lies in [-180, 180). ``elevation_deg`` ``(n_sites,
     n)`` is that above each site of the scene. ``heading_deg`` is NaN at a pole and where the
-    point stands still. ``ground_distance_uncertainty_km`` is how far the track may lie aside (68 %):
-    the Earth turns below a satellite that is late. ``element_sets`` are those that answer, in order of their turns, and
-    ``element_set`` numbers them. ``object_id`` is the COSPAR designator, empty where unknown.
+    point stands still. ``ground_distance_uncertainty_km`` is how far the track may lie aside, 68 %,
+    as the Earth turns below a satellite that is late. ``element_sets`` are those that answer, in
+    order of their turns, and ``element_set`` numbers them. ``object_id`` is the COSPAR designator,
+    empty where unknown.
     """
 
     name: str
@@ -192,7 +193,9 @@ def _cross_track_km(
     found = np.empty(len(age_days))
     for number in range(len(sets)):
         mine = np.flatnonzero(which == number)
-        some = mine[np.unique(np.linspace(0, len(mine) - 1, min(len(mine), _MOST_JUDGED)).astype(int))]
+        some = mine[
+            np.unique(np.linspace(0, len(mine) - 1, min(len(mine), _MOST_JUDGED)).astype(int))
+        ]
         trust = uncertainties(
             sets, np.full(len(some), number), age_days[some], [held.element_sets] * len(sets)
         )

@@ -77,7 +77,7 @@ def swath_rings(track: GroundTrack, swath: Swath, view: MapView = WORLD) -> list
 def strip_rings(
     track: GroundTrack, edges: tuple[Edge, Edge], view: MapView = WORLD
 ) -> list[FloatArray]:
-    """Return the strip between two edges of a track in pieces, rings ``(n, 2)``, each not closed."""
+    """Return the strip between two edges of a track in pieces, rings ``(n, 2)``, not closed."""
     left, right = (np.stack(edge[::-1], axis=-1) for edge in edges)
     found = []
     for piece in track.pieces():
@@ -123,8 +123,8 @@ def flat_rings(ring: FloatArray, view: MapView = WORLD) -> list[FloatArray]:
     """Return a ring on the globe, ``(n, 2)``, as closed rings on the flat map.
 
     They run counter-clockwise. Across the edges of a map of the world there are two, each beyond
-    one of them. One around a pole goes along the map's edge there. Sides that turn far in longitude, as
-    near a pole, are bent as great circles are.
+    one of them. One around a pole goes along the map's edge there. Sides that turn far in
+    longitude, as near a pole, are bent as great circles are.
     """
     closed = np.concatenate([ring, ring[:1]])
     fine = dense(closed[:, 0], closed[:, 1])

@@ -1,8 +1,8 @@
 """How far a track and a satellite on it may be off, drawn: the band beside and along the track.
 
 Along the track a satellite may be early or late by the timing uncertainty of its element set;
-aside the track may lie by what the Earth turns meanwhile and what the orbit's plane is off. Both hold
-68 % of the errors measured.
+aside the track may lie by what the Earth turns meanwhile and what the orbit's plane is off. Both
+hold 68 % of the errors measured.
 """
 
 from __future__ import annotations
@@ -94,7 +94,7 @@ def _stretch(track: GroundTrack, at: datetime) -> GroundTrack:
     ground = to_geodetic(track.position_km(place))
     aside = np.interp(place, np.arange(len(track.time)), track.ground_distance_uncertainty_km)
     heading = np.degrees(np.unwrap(np.radians(track.heading_deg[piece])))
-    few = replace(
+    return replace(
         track,
         step=timedelta(days=1000),  # it is one piece
         time=track.time[low] + ((place - low) * 1e3).astype("timedelta64[us]"),
@@ -110,4 +110,3 @@ def _stretch(track: GroundTrack, at: datetime) -> GroundTrack:
         elevation_deg=track.elevation_deg[:, low],
         element_set=track.element_set[low],
     )
-    return few

@@ -14,7 +14,7 @@ from orbitwatch.features.passes.table_columns import PassTable
 from orbitwatch.formats.phrases import counted, listed
 from orbitwatch.formats.rows import Rows, concatenate, no_rows
 from orbitwatch.reports.answer_sets import objects_shown, sets_behind, span_in_orbit
-from orbitwatch.reports.document import ELEMENTS_FILE, SITES_FILE, Report
+from orbitwatch.reports.document import ELEMENTS_FILE, SITES_FILE, Report, Verdict
 from orbitwatch.reports.evidence import (
     MODES,
     MOST_ROWS,
@@ -89,6 +89,7 @@ def write_overflights(
     report.write(
         Report(
             title=f"Overflights of {where} by {who}",
+            verdict=_verdict(excerpt, who, where),
             made=now,
             question=_question(question, who, where),
             command=_command(question, answer, sorted(numbers), by_file=bool(files)),
@@ -154,6 +155,14 @@ def _answer(excerpt: Excerpt, who: str, where: str) -> list[str]:
             "The element sets below are those of the objects in the table."
         )
     return lines
+
+
+def _verdict(excerpt: Excerpt, who: str, where: str) -> Verdict:
+    """Return the closest overflight in a sentence, or that there is none."""
+    if not excerpt.count:
+        return Verdict(f"None: no overflight of {where} by {who} in that time.", "no")
+    (first, *_) = quality_notes.closest_captions(excerpt.closest, range(len(excerpt.closest)))
+    return Verdict(first, "yes")
 
 
 def _table(rows: Rows, sites: Sequence[Site]) -> ReportTable:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -22,12 +23,14 @@ from orbitwatch.cli.options import (
     span_from_options,
     transit_span_options,
 )
+from orbitwatch.cli.publishing import publishes
 from orbitwatch.errors import UsageError
 from orbitwatch.features.sky.command_options import parse_angle, parse_distance
 from orbitwatch.selection.object_selection import ObjectSelection
 
 if TYPE_CHECKING:
     from orbitwatch.features.sky.bodies import BodyName, Target
+    from orbitwatch.reports.findings import Findings
 
 
 @click.command(
@@ -89,8 +92,9 @@ if TYPE_CHECKING:
     help="Write the centre lines into FILE too (.geojson or .kml).",
 )
 @output_options
+@publishes
 @settings_options
-def transits(**options: Any) -> None:
+def transits(**options: Any) -> Callable[[], Findings]:
     """When does a satellite cross the Sun or the Moon, and where must one stand?
 
     Without an OBJECT it is the ISS, Tiangong and Hubble. The centre line is where it crosses the
@@ -130,6 +134,13 @@ def transits(**options: Any) -> None:
         deliver(found.answer, output, partial(render_transits, question))
     if options["line"] is not None:
         write_lines(options["line"], found)
+
+    def findings() -> Findings:
+        from orbitwatch.features.sky.report import transit_findings
+
+        return transit_findings(question, found, settings, now)
+
+    return findings
 
 
 def _bodies(body: str, target: str | None, radius: str) -> tuple[BodyName | Target, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -24,6 +25,7 @@ from orbitwatch.cli.options import (
     track_output_options,
     utc_option,
 )
+from orbitwatch.cli.publishing import publishes
 from orbitwatch.errors import UsageError
 from orbitwatch.features.tracks.question import TrackQuestion
 from orbitwatch.selection.object_selection import ObjectSelection
@@ -33,7 +35,9 @@ from orbitwatch.terminal.output import open_output
 from orbitwatch.times import parse_duration
 
 if TYPE_CHECKING:
+    from orbitwatch.answer import Remembered
     from orbitwatch.features.tracks.answer import TrackAnswer
+    from orbitwatch.reports.findings import Findings
 
 
 def _step(ctx: click.Context, param: click.Parameter, value: str) -> timedelta | None:
@@ -95,8 +99,9 @@ def _step(ctx: click.Context, param: click.Parameter, value: str) -> timedelta |
     "--points", is_flag=True, help="With .geojson: a Feature for each row instead of lines."
 )
 @click.option("--yes", is_flag=True, help="Go ahead although it makes very many rows.")
+@publishes
 @settings_options
-def command(**options: Any) -> None:
+def command(**options: Any) -> Callable[[], Findings]:
     """Where satellites are, moment by moment: the ground track, with speed, light and revolution.
 
     With --site each moment has a row for each site: azimuth, elevation, range and its rate.
@@ -105,6 +110,7 @@ def command(**options: Any) -> None:
     designator, or a pattern such as 'starlink-3*'; several may stand between commas, or in a file
     that is named as @FILE.
     """
+    from orbitwatch.answer import Remembered
     from orbitwatch.features.tracks.position_table import render_at_sites
     from orbitwatch.features.tracks.rows import track_columns
     from orbitwatch.selection import quality_notes
@@ -116,12 +122,13 @@ def command(**options: Any) -> None:
     columns = track_columns(options["frame"], with_sites=bool(options["sites"]))
     if output is not None and rendering.is_folder(output):
         rendering.check_folder(format_, columns, resume=resume)
-        found = _ask(options, zone_is_shown=False)
+        question, found = _ask(options, zone_is_shown=False)
         quality_notes.note_old_sets(found.evidence())
-        rendering.deliver_by_object(found.answer, Path(output), format_)
-        return
+        seen = Remembered(found.answer)
+        rendering.deliver_by_object(seen.answer, Path(output), format_)
+        return partial(_findings, options, question, found, seen)
     with open_output(format_, output, columns, resume=resume) as out:
-        found = _ask(options, zone_is_shown=out.is_table)
+        question, found = _ask(options, zone_is_shown=out.is_table)
         if len(found.answer.objects) > 1 and not out.holds_many:
             raise UsageError(
                 f"{out.format} holds one object",
@@ -130,10 +137,22 @@ def command(**options: Any) -> None:
         if not out.is_table:  # a table's captions say it
             quality_notes.note_old_sets(found.evidence())
         out.about(points=options["points"])
-        rendering.deliver(found.answer, out, partial(render_at_sites, found.answer.sites))
+        seen = Remembered(found.answer)
+        rendering.deliver(seen.answer, out, partial(render_at_sites, found.answer.sites))
+    return partial(_findings, options, question, found, seen)
 
 
-def _ask(options: dict[str, Any], *, zone_is_shown: bool) -> TrackAnswer:
+def _findings(
+    options: dict[str, Any], question: TrackQuestion, found: TrackAnswer, seen: Remembered
+) -> Findings:
+    from orbitwatch.features.tracks.report import track_findings
+
+    settings = settings_from(options["data_dir"], options["offline"])
+    now, evidence = datetime.now(UTC), found.evidence()
+    return track_findings(question, found.answer, seen.rows(), evidence, settings, now)
+
+
+def _ask(options: dict[str, Any], *, zone_is_shown: bool) -> tuple[TrackQuestion, TrackAnswer]:
     from orbitwatch.features.tracks.answer import answer_track
 
     settings = settings_from(options["data_dir"], options["offline"])
@@ -152,7 +171,7 @@ def _ask(options: dict[str, Any], *, zone_is_shown: bool) -> TrackAnswer:
     )
     if options["resume"] and _is_begun(options["output"]):
         settings = replace(settings, offline=True)  # it goes on with the sets that it began with
-    return answer_track(question, settings, now)
+    return question, answer_track(question, settings, now)
 
 
 def _is_oem(format_: str | None, output: str | None) -> bool:

@@ -12,8 +12,8 @@ from typing import Any
 from orbitwatch import remarks
 from orbitwatch.astro.swath import Swath
 from orbitwatch.drawing.map_view import WORLD, MapView
-from orbitwatch.features.maps.page import open_page
-from orbitwatch.features.maps.page_answer import answer
+from orbitwatch.features.maps.page.answer import answer
+from orbitwatch.features.maps.page.document import open_page
 from orbitwatch.features.maps.question import MapQuestion
 from orbitwatch.selection.object_selection import ObjectSelection
 from orbitwatch.selection.settings import settings_from

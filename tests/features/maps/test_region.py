@@ -20,7 +20,7 @@ from orbitwatch.drawing.coastlines import fine_land
 from orbitwatch.drawing.map_view import WORLD, MapView, around, centred, extent, round_degrees
 from orbitwatch.errors import UsageError
 from orbitwatch.features.maps.fine_scene import fine_scene
-from orbitwatch.features.maps.page_coasts import detailed_regions
+from orbitwatch.features.maps.page.coasts import detailed_regions
 from orbitwatch.features.maps.picture import draw_map
 from orbitwatch.features.maps.scene import GroundTrack
 from orbitwatch.features.maps.swath import swath_rings
@@ -74,7 +74,9 @@ def test_an_extent_across_the_antimeridian() -> None:
     assert view.width_deg == 20.0
     assert view.holds(np.array([175.0, -175.0, 180.0]), -10.0).all()
     assert not view.holds(np.array([160.0, -160.0, 0.0]), -10.0).any()
-    assert round_degrees(view.west_deg, view.east_deg, 30.0, 12) == [170.0 + 2 * i for i in range(11)]
+    assert round_degrees(view.west_deg, view.east_deg, 30.0, 12) == [
+        170.0 + 2 * i for i in range(11)
+    ]
 
 
 @pytest.mark.parametrize("edges", [(0, 10, 5, 5), (0, 0, 0.1, 10), (0, -95, 10, 0)])
@@ -105,8 +107,8 @@ def test_finer_tracks_are_the_tracks() -> None:
         spot = whole.spot(START + (part.time[i] - whole.time[0]).item())
         assert spot is not None
         assert abs(spot.latitude_deg - part.latitude_deg[i]) < 1e-4
-    before = [s for s in visible_stretches(whole, 10.0, [ROME])]
-    after = [s for s in visible_stretches(part, 10.0, [ROME])]
+    before = list(visible_stretches(whole, 10.0, [ROME]))
+    after = list(visible_stretches(part, 10.0, [ROME]))
     assert len(before) == len(after)
     for one, other in zip(before, after, strict=True):
         apart = whole.moment(one.culmination) - part.moment(other.culmination)
@@ -182,8 +184,10 @@ def test_a_marker_over_its_site_leaves_it_to_be_seen(tmp_path: Path) -> None:
     draw_map(shown, None, (), file)
     tree = etree.parse(file)
     styles = [use.get("style") or "" for use in tree.iter(f"{SVG}use")]
-    hollow = [i for i, style in enumerate(styles) if "fill-opacity: 0" in style or "fill: none" in style]
-    sites = [i for i, style in enumerate(styles) if "stroke: #ffffff" in style]
+    hollow = [
+        i for i, style in enumerate(styles) if "fill-opacity: 0" in style or "fill: none" in style
+    ]
+    sites = [style for style in styles if "stroke: #ffffff" in style]
     assert hollow
     assert sites
     assert "below" in ["".join(t.itertext()) for t in tree.iter(f"{SVG}text")]

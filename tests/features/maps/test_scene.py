@@ -79,7 +79,9 @@ def test_the_first_whole_pass_is_shown() -> None:
 
 def _elevation(track: GroundTrack, site: Site, at: datetime) -> float:
     plan = plan_tracks(
-        [TrackedObject(track.element_sets)], Span(at, at + timedelta(seconds=1)), timedelta(seconds=1)
+        [TrackedObject(track.element_sets)],
+        Span(at, at + timedelta(seconds=1)),
+        timedelta(seconds=1),
     )
     (view,) = Tracker(plan, [site]).rows(np.arange(1)).views
     return float(view.elevation_deg[0])

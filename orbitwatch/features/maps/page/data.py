@@ -21,7 +21,7 @@ from orbitwatch.astro.sun import Sun
 from orbitwatch.astro.swath import Swath
 from orbitwatch.drawing.map_view import WORLD, MapView
 from orbitwatch.elements.element_set import ElementSet
-from orbitwatch.features.maps.page_coasts import detailed_regions
+from orbitwatch.features.maps.page.coasts import detailed_regions
 from orbitwatch.features.maps.scene import GroundTrack
 from orbitwatch.formats.rows import Rows, Values
 from orbitwatch.formats.sanitize import plain

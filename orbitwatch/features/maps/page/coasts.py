@@ -47,16 +47,10 @@ def _region(view: MapView) -> dict[str, Any]:
         (view.east_deg, view.south_deg),
     ]
     rings = [
-        clipped
-        for rings in pieces
-        for ring in rings[:1]
-        for clipped in _clipped_copies(ring, view)
+        clipped for rings in pieces for ring in rings[:1] for clipped in _clipped_copies(ring, view)
     ]
     lakes = [
-        clipped
-        for rings in pieces
-        for ring in rings[1:]
-        for clipped in _clipped_copies(ring, view)
+        clipped for rings in pieces for ring in rings[1:] for clipped in _clipped_copies(ring, view)
     ]
     coasts = [
         line for rings in pieces for shore in shores(rings) for line in _parts_within(shore, view)
