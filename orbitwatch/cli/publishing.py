@@ -62,7 +62,7 @@ def publishes(command: Callable[..., Callable[[], Findings]]) -> Callable[..., N
         with open_report(path, output, resume=bool(options.get("resume"))) as report:
             found = command(**options)()
             if report is not None:
-                write_findings(report, found, _asked_again(found))
+                write_findings(report, found, asked_again(found))
         if chart is not None:
             found.chart(chart)
             remarks.note(f"drew {chart}")
@@ -70,7 +70,7 @@ def publishes(command: Callable[..., Callable[[], Findings]]) -> Callable[..., N
     return _OPTIONS(run)
 
 
-def _asked_again(found: Findings) -> list[str]:
+def asked_again(found: Findings) -> list[str]:
     """Return the words of a command that gives the answer again, from the report's own files.
 
     The options are those of the command line, the rest is pinned: objects by their numbers, times

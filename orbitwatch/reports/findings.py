@@ -41,10 +41,11 @@ class Findings:
     """An answer and what is said of it; every text is plain.
 
     ``rows`` are those of ``answer``; ``columns`` names what the table shows. ``draw`` draws the
-    subject's own chart into a file, and ``shows`` says what it is; ``map`` asks for a map
-    besides, which is the chart where there is no other. ``pinned`` are options, by their names, as
-    they have to be given for the same answer on another day. ``elements`` is the user's own file.
-    ``evidence`` are rows that name element sets and ages, where those of the answer do not.
+    subject's own chart into a file, and ``shows`` says what it is; ``pictures`` are further ones,
+    and ``map`` asks for a map besides, which is the chart where there is no other. ``pinned`` are
+    options, by their names, as they have to be given for the same answer on another day.
+    ``elements`` is the user's own file. ``evidence`` are rows that name element sets and ages,
+    where those of the answer do not.
     """
 
     title: str
@@ -61,6 +62,7 @@ class Findings:
     draw: Callable[[Path], object] | None = None
     shows: str = ""
     map: MapRequest | None = None
+    pictures: Sequence[Picture] = ()
     elements: Path | None = None
     evidence: Rows | None = None
 
@@ -114,7 +116,7 @@ def write_findings(report: ReportFile, found: Findings, command: Sequence[str]) 
 def _pictures(found: Findings, report: ReportFile) -> list[Picture]:
     if not can_draw() or not len(found.rows):
         return []
-    pictures = []
+    pictures = list(found.pictures)
     if found.draw is not None:
         pictures.append(drawn(found.shows, report.picture_kind, found.draw))
     if found.map is not None:
@@ -136,7 +138,7 @@ def rows_table(rows: Rows, names: Sequence[str], title: str = "") -> ReportTable
 
 
 _UNITS = {"deg": "°", "s": "s", "km": "km", "UTC": "UTC"}
-_ENDINGS = ("_deg", "_km_s", "_km", "_s", "_h", "_days")
+_ENDINGS = ("_deg_s", "_arcsec_s", "_km_day", "_deg", "_km_s", "_km", "_s", "_h", "_days")
 
 
 def _head(name: str, unit: str) -> str:

@@ -38,6 +38,7 @@ blockquote strong { font-weight: 600; }
 h2 { font-size: 1.2rem; margin: 2.2rem 0 .6rem; padding-bottom: .2rem;
   border-bottom: 1px solid var(--line); }
 p, ul { margin: .6rem 0; max-width: 46rem; }
+p:has(> img) { max-width: none; }
 .table { overflow-x: auto; margin: .8rem 0; }
 table { border-collapse: collapse; font-size: .8rem; font-variant-numeric: tabular-nums; }
 th, td { padding: .25rem .6rem .25rem 0; text-align: left; vertical-align: top;

@@ -28,8 +28,8 @@ class MapRequest:
     """What a map is to show: the tracks of objects in a span, and where they are at a moment.
 
     ``at`` None is the culmination of the first pass over a site. ``close`` shows the surroundings
-    of the first site rather than the world. ``swath_km`` and ``max_off_nadir_deg`` draw the strip
-    that is seen, if one of them is given.
+    of the first site rather than the world, or of ``centre_deg``, latitude and longitude.
+    ``swath_km`` and ``max_off_nadir_deg`` draw the strip that is seen, if one of them is given.
     """
 
     objects: tuple[HeldObject, ...]
@@ -41,6 +41,7 @@ class MapRequest:
     swath_km: float | None = None
     max_off_nadir_deg: float | None = None
     close: bool = False
+    centre_deg: tuple[float, float] | None = None
     shows: str = "The track with how far it may be off"
 
 

@@ -17,7 +17,6 @@ from orbitwatch.features.maps.scene import GroundTrack, Scene, ground_track
 from orbitwatch.features.maps.track_samples import plan_samples
 from orbitwatch.reports.maps import MapRequest
 from orbitwatch.search.tracked_objects import TrackedObject
-from orbitwatch.sites import Site
 
 MOST_OBJECTS: Final = 12
 """Those beyond are left out, which is said."""
@@ -65,14 +64,12 @@ def _swath(request: MapRequest) -> Swath | None:
 
 
 def _view(request: MapRequest, tracks: Sequence[GroundTrack]) -> MapView:
-    """Return the surroundings of the first site, as far as the lowest satellite is seen there."""
-    if not request.close or not request.sites or not tracks:
+    """Return the surroundings of the middle, as far as the lowest satellite is seen there."""
+    centre = request.centre_deg
+    if centre is None and request.sites:
+        centre = request.sites[0].latitude_deg, request.sites[0].longitude_deg
+    if not request.close or centre is None or not tracks:
         return WORLD
     lowest = min(float(track.altitude_km.min()) for track in tracks)
-    return _surroundings(request.sites[0], lowest)
-
-
-def _surroundings(site: Site, altitude_km: float) -> MapView:
-    reach = (2.0 * _RADIUS_KM * max(altitude_km, 100.0)) ** 0.5
-    km = min(max(0.7 * _SHARE * reach, _LEAST_KM), _MOST_KM)
-    return around(site.latitude_deg, site.longitude_deg, km)
+    reach = (2.0 * _RADIUS_KM * max(lowest, 100.0)) ** 0.5
+    return around(*centre, min(max(0.7 * _SHARE * reach, _LEAST_KM), _MOST_KM))

@@ -144,6 +144,7 @@ _answer_options = all_options(
     help="Only passes that can be seen for this long, such as 30s; means --visible too.",
 )
 @_sort_option
+@report_option
 @_answer_options
 def passes(**options: Any) -> None:
     """When is a satellite up at a place: rise (AOS), culmination (TCA), set (LOS).

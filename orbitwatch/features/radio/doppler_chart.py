@@ -128,8 +128,8 @@ def doppler_findings(
         verdict=_verdict(rows, site),
         question=[
             (
-                f"On which frequency is it heard at {site} from {format_second(span.start)} on, while "
-                f"it is more than {question.min_elevation_deg:g}° up?"
+                f"On which frequency is it heard at {site} from {format_second(span.start)} on, "
+                f"while it is more than {question.min_elevation_deg:g}° up?"
             ),
             "A received frequency is f (1 - v/c), v being the rate of the slant range.",
         ],

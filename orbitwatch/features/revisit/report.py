@@ -45,8 +45,8 @@ def revisit_findings(
         verdict=_verdict(rows),
         question=[
             (
-                f"How often can satellites look within {question.max_off_nadir_deg:g}° of nadir, from "
-                f"{format_second(span.start)} to {format_second(span.end)}?"
+                f"How often can satellites look within {question.max_off_nadir_deg:g}° of nadir "
+                f"from {format_second(span.start)} to {format_second(span.end)}?"
             )
         ],
         answer=found.answer,

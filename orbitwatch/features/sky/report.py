@@ -51,8 +51,8 @@ def tonight_findings(
         verdict=_brightest(rows, question),
         question=[
             (
-                f"What gets at least as bright as magnitude {question.faintest:g} over {site.name}, "
-                f"more than {question.min_elevation_deg:g}° up in a dark sky?"
+                f"What gets at least as bright as magnitude {question.faintest:g} over {site.name} "
+                f"and more than {question.min_elevation_deg:g}° up in a dark sky?"
             )
         ],
         answer=found.answer,
