@@ -9,7 +9,7 @@ import textwrap
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from importlib import import_module
 from io import BytesIO
 from pathlib import Path
@@ -75,12 +75,19 @@ def date_number(moment: datetime) -> float:
     return number
 
 
-def label_dates(axes: Axes, label: str) -> None:
-    """Mark dates and hours across as closely as they fit, with ``label`` below."""
-    locator = _dates().AutoDateLocator(minticks=4, maxticks=10)
+def label_dates(axes: Axes, label: str, zone: tzinfo = UTC) -> None:
+    """Mark dates and hours of a zone across as closely as they fit, with ``label`` below."""
+    locator = _dates().AutoDateLocator(minticks=4, maxticks=10, tz=zone)
+    axes.xaxis.set_major_locator(locator)
+    axes.xaxis.set_major_formatter(_dates().ConciseDateFormatter(locator, tz=zone))
+    axes.set_xlabel(label)
+
+
+def few_dates(axes: Axes, most: int) -> None:
+    """Mark so many dates across at most, on a narrow part of an axis."""
+    locator = _dates().AutoDateLocator(minticks=1, maxticks=most)
     axes.xaxis.set_major_locator(locator)
     axes.xaxis.set_major_formatter(_dates().ConciseDateFormatter(locator))
-    axes.set_xlabel(label)
 
 
 def _dates() -> Any:
@@ -122,7 +129,9 @@ def quiet_axes(axes: Axes) -> None:
 def head(figure: Figure, title: str) -> None:
     """Write a line above everything in a picture that is laid out by itself, from the left."""
     margin = 0.01
-    text = figure.suptitle(title, x=margin, ha="left", fontsize="medium", parse_math=False)
+    text = figure.suptitle(
+        title, x=margin, ha="left", fontsize=13.0, fontweight="bold", parse_math=False
+    )
     fit_width(text, (1.0 - 2.0 * margin) * float(figure.get_figwidth()))
 
 

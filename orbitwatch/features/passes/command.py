@@ -35,6 +35,7 @@ from orbitwatch.cli.options import (
     span_options,
     utc_option,
 )
+from orbitwatch.cli.polygon_options import footprint_option
 from orbitwatch.cli.report_option import report_option
 from orbitwatch.errors import UsageError
 from orbitwatch.features.areas.command_options import area_options
@@ -197,6 +198,7 @@ def passes(**options: Any) -> None:
 )
 @click.option("--daylight", is_flag=True, help="Only with the Sun above the site's horizon.")
 @_sort_option
+@footprint_option
 @report_option
 @_answer_options
 @click.pass_context

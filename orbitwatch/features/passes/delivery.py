@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from orbitwatch.answer import Answer, Remembered
+from orbitwatch.cli.polygon_options import tell_polygons
 from orbitwatch.config import Settings
 from orbitwatch.errors import UsageError
 from orbitwatch.features.passes.answer import answer as answer_question
@@ -47,6 +48,7 @@ class Delivery:
     timeline: Path | None
     sky: bool
     report: Path | None = None
+    footprint: float | None = None
 
     def of(self, kind: Kind, ask: Callable[..., tuple[PassQuestion, Settings]]) -> None:
         """Answer the question that ``ask`` reads, once all places to write to are open."""
@@ -61,6 +63,7 @@ class Delivery:
                     f"--sky is drawn below a table, and {output.format} is none",
                     hint="ask for --format table, or draw a file with --chart",
                 )
+            tell_polygons(output, {"footprint": self.footprint})
             now = datetime.now(UTC)
             question, settings = ask(now, zone_is_shown=output.is_table)
             alarm = parse_duration(self.alarm) if self.alarm else None

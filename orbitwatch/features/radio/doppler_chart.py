@@ -20,6 +20,7 @@ from orbitwatch.drawing.pictures import (
     figure_class,
     foot,
     head,
+    quiet_axes,
     save,
 )
 from orbitwatch.errors import UsageError
@@ -107,8 +108,7 @@ def _draw_pass(axes: Any, found: DopplerAnswer, days: FloatArray) -> None:
     sky.xaxis.set_major_formatter(dates.ConciseDateFormatter(locator))
     sky.set_xlabel("UTC")
     for one in axes:
-        one.grid(visible=True, color="#DDDDDD", linewidth=0.6)
-        one.set_axisbelow(True)
+        quiet_axes(one)
 
 
 _SHOWN = (

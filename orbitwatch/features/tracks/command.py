@@ -25,6 +25,11 @@ from orbitwatch.cli.options import (
     track_output_options,
     utc_option,
 )
+from orbitwatch.cli.polygon_options import (
+    footprint_option,
+    swath_polygon_options,
+    tell_polygons,
+)
 from orbitwatch.cli.publishing import publishes
 from orbitwatch.errors import UsageError
 from orbitwatch.features.tracks.question import TrackQuestion
@@ -98,6 +103,8 @@ def _step(ctx: click.Context, param: click.Parameter, value: str) -> timedelta |
 @click.option(
     "--points", is_flag=True, help="With .geojson: a Feature for each row instead of lines."
 )
+@swath_polygon_options
+@footprint_option
 @click.option("--yes", is_flag=True, help="Go ahead although it makes very many rows.")
 @publishes
 @settings_options
@@ -137,6 +144,7 @@ def command(**options: Any) -> Callable[[], Findings]:
         if not out.is_table:  # a table's captions say it
             quality_notes.note_old_sets(found.evidence())
         out.about(points=options["points"])
+        tell_polygons(out, options, swath=True)
         seen = Remembered(found.answer)
         rendering.deliver(seen.answer, out, partial(render_at_sites, found.answer.sites))
     return partial(_findings, options, question, found, seen)

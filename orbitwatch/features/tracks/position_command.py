@@ -22,6 +22,7 @@ from orbitwatch.cli.options import (
     site_option,
     utc_option,
 )
+from orbitwatch.cli.polygon_options import footprint_option, tell_polygons
 from orbitwatch.cli.publishing import publishes
 from orbitwatch.features.tracks.question import PositionQuestion
 from orbitwatch.selection.object_selection import ObjectSelection
@@ -61,6 +62,7 @@ if TYPE_CHECKING:
 @allow_stale_option
 @elements_mode_option
 @position_output_options
+@footprint_option
 @publishes
 @settings_options
 def command(**options: Any) -> Callable[[], Findings]:
@@ -78,6 +80,7 @@ def command(**options: Any) -> Callable[[], Findings]:
     with open_output(
         options["format_"], options["output"], position_columns(with_sites=bool(options["sites"]))
     ) as out:
+        tell_polygons(out, options)
         settings = settings_from(options["data_dir"], options["offline"])
         now = datetime.now(UTC)
         names, utc = options["sites"], options["utc"]
