@@ -71,10 +71,8 @@ def polygon(longitude_deg: FloatArray, latitude_deg: FloatArray) -> dict[str, An
     fine = dense(longitude_deg, latitude_deg)
     longitude = np.unwrap(fine.longitude_deg, period=360.0)
     ring = np.stack([longitude, fine.latitude_deg], axis=-1)
-    if abs(longitude[-1] - longitude[0]) > 180.0:  # it goes around a pole
-        pole = np.copysign(90.0, float(np.mean(latitude_deg)))
-        ends = [[longitude[-1], pole], [longitude[0], pole], ring[0].tolist()]
-        ring = np.concatenate([ring, ends])
+    if abs(longitude[-1] - longitude[0]) > 180.0:
+        ring = _around_pole(fine.longitude_deg, fine.latitude_deg)
     ring[-1] = ring[0]
     x, y = ring.T
     if np.sum(x[:-1] * y[1:] - x[1:] * y[:-1]) < 0.0:
@@ -88,6 +86,22 @@ def polygon(longitude_deg: FloatArray, latitude_deg: FloatArray) -> dict[str, An
     if len(parts) == 1:
         return {"type": "Polygon", "coordinates": parts[0]}
     return {"type": "MultiPolygon", "coordinates": parts}
+
+
+def _around_pole(longitude_deg: FloatArray, latitude_deg: FloatArray) -> FloatArray:
+    """Return a ring around a pole as it lies on the flat map: by its edges, and along the pole."""
+    jumps = np.flatnonzero(np.abs(np.diff(longitude_deg)) > 180.0)
+    last = int(jumps[-1])
+    order = np.concatenate([np.arange(last + 1, len(longitude_deg) - 1), np.arange(last + 1)])
+    eastward = longitude_deg[last] > 0.0
+    here, there = longitude_deg[last] % 360.0, longitude_deg[last + 1] % 360.0
+    share = (180.0 - here) / (there - here) if there != here else 0.0
+    at_edge = latitude_deg[last] + share * (latitude_deg[last + 1] - latitude_deg[last])
+    pole = np.copysign(90.0, float(np.mean(latitude_deg)))
+    enters, leaves = (-180.0, 180.0) if eastward else (180.0, -180.0)
+    inner = np.stack([longitude_deg[order], latitude_deg[order]], axis=-1)
+    edge = [[leaves, at_edge], [leaves, pole], [enters, pole], [enters, at_edge]]
+    return np.concatenate([[[enters, at_edge]], inner, edge])
 
 
 def _between(ring: FloatArray, west: float, east: float) -> FloatArray:
