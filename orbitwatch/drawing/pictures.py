@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from orbitwatch import files
+from orbitwatch.drawing.scripts import make_legible
 from orbitwatch.errors import OrbitwatchError, UsageError
 from orbitwatch.formats.sanitize import plain
 
@@ -188,6 +189,8 @@ def save(figure: Figure, path: Path, *, palette: bool = False) -> None:
         _lacking_glyphs(),
         rc_context({"svg.hashsalt": "orbitwatch", "svg.fonttype": "none"}),
     ):
+        if kind != "svg":  # whoever shows an SVG finds a font
+            make_legible(figure)
         picture = BytesIO()  # PNG and PDF go back in the file that they are written to
         figure.savefig(picture, format=kind, dpi=_DPI, metadata=undated)
         if palette and kind == "png":
