@@ -7,9 +7,9 @@ In a program or a notebook::
     track = ow.track("malligyong-1", start="2023-11-22", end="2023-11-22 03:00", step="30s")
     track.to_pandas()
 
-`track`, `position`, `passes`, `overflights`, `claim`, `history`, `decay`, `identify`, `revisit` and
-`info` answer as the commands of those names do, with a `Table`; `events` answers as ``history
---events``, and `find_sites` lists places. Nothing heavy is imported before one of them is used.
+Each command has its function of the same name and options, which answers with a `Table`; `events`
+is ``history --events``, `launched` ``launch --from-object``, `find_sites` ``sites list`` and
+`import_` ``import``. Nothing heavy is imported before one of them is used.
 
 The map of the house, from the ground up; a package imports only what stands above it here:
 
@@ -30,8 +30,8 @@ The map of the house, from the ground up; a package imports only what stands abo
     cli                  the door of the command line: main, lazy group, shared options
     features             the subjects, one package each: `passes`, `areas`, `tracks`, `maps`
                          (with its `page`),
-                         `claims`, `history`, `decay`, `revisit`, `identify`, `catalogue`, `sites`,
-                         `configuration`, `sky`, `radio`
+                         `claims`, `history`, `decay`, `revisit`, `coverage`, `identify`, `launch`,
+                         `catalogue`, `sites`, `configuration`, `sky`, `radio`
     api                  the door for programs and notebooks
 
 A question goes one way: ``command`` parses options into a ``Question``; the subject's
@@ -49,7 +49,9 @@ from orbitwatch.version import __version__
 if TYPE_CHECKING:
     from orbitwatch.api import (
         claim,
+        coverage,
         decay,
+        doppler,
         events,
         export,
         fetch,
@@ -60,6 +62,8 @@ if TYPE_CHECKING:
         identify,
         import_,
         info,
+        launch,
+        launched,
         overflights,
         passes,
         position,
@@ -68,6 +72,7 @@ if TYPE_CHECKING:
         tonight,
         track,
         transits,
+        transmitters,
     )
     from orbitwatch.elements.element_set import ElementSet
     from orbitwatch.errors import (
@@ -91,7 +96,9 @@ __all__ = [
     "UsageError",
     "__version__",
     "claim",
+    "coverage",
     "decay",
+    "doppler",
     "events",
     "export",
     "fetch",
@@ -102,6 +109,8 @@ __all__ = [
     "identify",
     "import_",
     "info",
+    "launch",
+    "launched",
     "overflights",
     "passes",
     "position",
@@ -110,6 +119,7 @@ __all__ = [
     "tonight",
     "track",
     "transits",
+    "transmitters",
 ]
 
 _TYPES = {

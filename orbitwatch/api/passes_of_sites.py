@@ -21,7 +21,7 @@ from orbitwatch.api.questions import choice_of, offline_settings, some_places, t
 from orbitwatch.astro.sky.phase_models import PhaseModel
 from orbitwatch.astro.sky.sky_conditions import SkyConditions
 from orbitwatch.astro.swath import Swath
-from orbitwatch.elements.modes import ElementsMode
+from orbitwatch.elements.modes import DEFAULT_MODE, ElementsMode
 from orbitwatch.errors import UsageError
 from orbitwatch.features.areas.answer import answer as answer_areas
 from orbitwatch.features.areas.named_areas import areas_from
@@ -46,6 +46,7 @@ def passes(
     twilight: float = -6.0,
     phase: PhaseModel = "linear",
     extinction: float = 0.0,
+    radio: float | None = None,
     sort: SortKey | None = None,
     limit: int | None = None,
     all_: bool = False,
@@ -53,7 +54,7 @@ def passes(
     owner: str | None = None,
     perigee_below: float | None = None,
     elements: ElementSource | None = None,
-    elements_mode: ElementsMode = "nearest",
+    elements_mode: ElementsMode = DEFAULT_MODE,
     allow_stale: bool = False,
     jobs: int = 1,
 ) -> Table:
@@ -62,7 +63,8 @@ def passes(
     Angles are in degrees, ``perigee_below`` in km. With ``visible`` only passes that the eye can
     see, with ``min_visible`` for so long, with ``magnitude`` at least so bright; the sky is dark
     with the Sun below ``twilight``. ``magnitudes`` is a file of your own standard magnitudes.
-    ``sort`` orders the rows (None: as they rise), ``limit`` keeps the first. Objects are named,
+    ``radio``, a frequency in Hz, adds what listeners want to know. ``sort`` orders the rows (None:
+    as they rise), ``limit`` keeps the first. Objects are named,
     or chosen by ``all_``, ``group``, ``owner`` and ``perigee_below``, or are those of
     ``elements``. ``jobs`` processes share the work. Raises subclasses of `OrbitwatchError`, as
     the command line reports.
@@ -86,6 +88,7 @@ def passes(
             sort=sort,
             limit=limit,
             jobs=jobs,
+            radio_hz=radio,
         )
     )
 
@@ -115,7 +118,7 @@ def overflights(
     owner: str | None = None,
     perigee_below: float | None = None,
     elements: ElementSource | None = None,
-    elements_mode: ElementsMode = "nearest",
+    elements_mode: ElementsMode = DEFAULT_MODE,
     allow_stale: bool = False,
     jobs: int = 1,
 ) -> Table:

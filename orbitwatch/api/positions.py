@@ -27,7 +27,7 @@ from orbitwatch.api.questions import (
     table_of,
     trust_of,
 )
-from orbitwatch.elements.modes import ElementsMode
+from orbitwatch.elements.modes import DEFAULT_MODE, ElementsMode
 from orbitwatch.errors import UsageError
 from orbitwatch.features.identify.answer import answer as answer_identify
 from orbitwatch.features.identify.question import IdentifyQuestion, direction_from
@@ -52,7 +52,7 @@ def track(
     owner: str | None = None,
     perigee_below: float | None = None,
     elements: ElementSource | None = None,
-    elements_mode: ElementsMode = "nearest",
+    elements_mode: ElementsMode = DEFAULT_MODE,
     allow_stale: bool = False,
 ) -> Table:
     """Return where objects are, moment by moment, both ends of the span included.
@@ -93,7 +93,7 @@ def position(
     owner: str | None = None,
     perigee_below: float | None = None,
     elements: ElementSource | None = None,
-    elements_mode: ElementsMode = "nearest",
+    elements_mode: ElementsMode = DEFAULT_MODE,
     allow_stale: bool = False,
 ) -> Table:
     """Return where objects are at given times: the rows of ``orbitwatch position``.
@@ -130,7 +130,7 @@ def identify(
     within: float | None = None,
     limit: int | None = 10,
     elements: ElementSource | None = None,
-    elements_mode: ElementsMode = "nearest",
+    elements_mode: ElementsMode = DEFAULT_MODE,
     allow_stale: bool = False,
 ) -> Table:
     """Return what an object seen in the sky may have been: the rows of ``orbitwatch identify``.

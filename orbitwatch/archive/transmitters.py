@@ -23,7 +23,7 @@ from orbitwatch.errors import ElementsError
 CREDIT: Final = "transmitters: SatNOGS DB (https://db.satnogs.org), CC BY-SA 4.0"
 """What the licence wants said beside every answer that rests on the records."""
 
-_HAS_TABLE: Final = "SELECT 1 FROM sqlite_schema WHERE name = 'transmitter'"
+_HAS_TABLE: Final = "SELECT 1 FROM pragma_table_info('transmitter') WHERE name = 'row_check'"
 _HIGHEST_HZ: Final = 1e12
 _FREQUENCIES: Final = ("uplink_low", "uplink_high", "downlink_low", "downlink_high")
 
@@ -102,7 +102,7 @@ def keep_transmitters(store: Store, transmitters: Iterable[Transmitter], fetched
     with store.transaction():
         store.connection.execute("DELETE FROM transmitter")
         store.connection.executemany(
-            "INSERT OR REPLACE INTO transmitter VALUES (?, ?, ?, ?)",
+            "INSERT INTO transmitter (uuid, catalog_id, record, fetched) VALUES (?, ?, ?, ?)",
             [
                 (t.uuid, t.catalog_id, json.dumps(asdict(t)), fetched.timestamp())
                 for t in transmitters
@@ -129,12 +129,13 @@ def held_transmitters(
     def work(store: Store) -> tuple[Transmitter, ...] | None:
         if not store.select(_HAS_TABLE) or not has_transmitters(store):
             return None
-        where, values = "", list[str]()
-        if catalog_ids is not None:
-            where = " WHERE catalog_id IN (SELECT value FROM json_each(?))"
-            values = [json.dumps(sorted(catalog_ids))]
-        rows = store.select(f"SELECT record FROM transmitter{where}", values)  # noqa: S608
-        found = [Transmitter(**json.loads(record)) for (record,) in rows]
+        store.check_counts("transmitter")
+        rows = store.rows("transmitter")
+        found = [
+            Transmitter(**json.loads(record))
+            for _, catalog_id, record, _ in rows
+            if catalog_ids is None or catalog_id in catalog_ids
+        ]
         return tuple(sorted(found, key=_order))
 
     return with_archive(folder, work, tell)

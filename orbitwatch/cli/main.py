@@ -69,6 +69,10 @@ COMMANDS: LazyTable = {
         "orbitwatch.features.sky.field_command:field",
         "What crossed my picture? Trails in a field of the sky.",
     ),
+    "launch": (
+        "orbitwatch.features.launch.command:command",
+        "Just launched: in which planes it may be, and who sees it.",
+    ),
     "claim": (
         "orbitwatch.features.claims.command:command",
         "Was it there? A dated claim held against the orbit.",
@@ -88,6 +92,10 @@ COMMANDS: LazyTable = {
     "revisit": (
         "orbitwatch.features.revisit.command:command",
         "How often a fleet looks at a place, and its longest gap.",
+    ),
+    "coverage": (
+        "orbitwatch.features.coverage.command:command",
+        "How often a fleet looks at each part of the Earth.",
     ),
     "sites": (
         "orbitwatch.features.sites.command:command",

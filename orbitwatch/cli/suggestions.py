@@ -21,7 +21,7 @@ COMMANDS_MEANT = {
     "verify": "claim", "check": "claim", "claims": "claim",
     "plot": "map", "draw": "map", "globe": "map", "chart": "map",
     "manoeuvres": "history --events", "maneuvers": "history --events", "events": "history --events",
-    "coverage": "revisit", "gaps": "revisit", "constellation": "revisit", "walker": "revisit",
+    "gaps": "revisit", "constellation": "revisit", "walker": "revisit",
     "unknown": "identify", "what": "identify", "match": "identify",
     "settings": "config", "configure": "config", "set": "config",
     "version": "--version",

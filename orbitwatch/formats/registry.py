@@ -33,7 +33,8 @@ class Context:
     pass a calendar should ring (None: not at all); ``visible`` makes its events the visible parts
     of passes; ``points`` asks GeoJSON for a Feature for each
     row of a track instead of lines; ``swath`` adds the strip beside tracks, and
-    ``footprint_deg`` the ground that has the satellite at least so high, as polygons.
+    ``footprint_deg`` the ground that has the satellite at least so high, as polygons;
+    ``attributes`` are what NetCDF says of the file as a whole.
     """
 
     created: datetime = _EPOCH
@@ -44,6 +45,7 @@ class Context:
     points: bool = False
     swath: Swath | None = None
     footprint_deg: float | None = None
+    attributes: Mapping[str, str | int | float] = field(default_factory=dict)
 
 
 class Writer(Protocol):
@@ -161,6 +163,15 @@ _FORMATS = (
         "orbitwatch.formats.ics:IcsWriter",
         needs=frozenset({"object_name", "catalog_id", "site", "aos", "tca", "los"}),
         shows="passes and overflights",
+    ),
+    Format(
+        "netcdf",
+        (".nc",),
+        "orbitwatch.formats.netcdf:NetcdfWriter",
+        needs=_POINT | {"cell"},
+        shows="the coverage of a grid",
+        module="h5netcdf",
+        binary=True,
     ),
 )
 

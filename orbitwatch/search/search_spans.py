@@ -85,8 +85,9 @@ def search_spans(
 
 def neighbours(tracked: TrackedObject, used: Sequence[ElementSet]) -> list[Neighbours]:
     """Return each set in use with those of its object before and after it, if they are blended."""
-    if tracked.mode != "blend" or len(tracked.element_sets) < 2:
-        return [Neighbours(s, None, None, ()) for s in used]
+    blended = tracked.mode == "blend"
+    if not blended or len(tracked.element_sets) < 2:
+        return [Neighbours(s, None, None, (), blended) for s in used]
     line = tracked.set_timeline(0.0).element_sets
     place = {s.epoch: k for k, s in enumerate(line)}
     found = []
@@ -94,15 +95,16 @@ def neighbours(tracked: TrackedObject, used: Sequence[ElementSet]) -> list[Neigh
         k = place[s.epoch]
         before = line[k - 1] if k > 0 else None
         after = line[k + 1] if k + 1 < len(line) else None
-        found.append(Neighbours(s, before, after, tracked.element_sets))
+        found.append(Neighbours(s, before, after, tracked.element_sets, True))
     return found
 
 
 def shifts_of(used: Sequence[Neighbours], reference_jd: float) -> TimeShifts | None:
-    """Return the shifts of sets in use; None where none has neighbours to be blended with."""
-    if all(n.before is None and n.after is None for n in used):
+    """Return the shifts of sets in use; None where nothing is known to shift any by."""
+    if not any(n.before or n.after or n.by_drag for n in used):
         return None
-    return blend(used, reference_jd)
+    shifts = blend(used, reference_jd)
+    return shifts if np.isfinite(shifts.gap_days).any() else None
 
 
 def _sets_used(

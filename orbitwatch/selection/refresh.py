@@ -14,6 +14,7 @@ from orbitwatch.archive.sources.celestrak_queries import Query
 from orbitwatch.archive.sources.pending import Pending
 from orbitwatch.config import Settings
 from orbitwatch.elements.identity import HeldObject
+from orbitwatch.elements.search_elements import is_provisional
 from orbitwatch.errors import OrbitwatchError
 from orbitwatch.formats.phrases import counted
 from orbitwatch.selection.holdings import warn_mended
@@ -37,7 +38,7 @@ def refresh(
     """
     _warn_of_future_epochs(objects, now)
     old = (held.record.catalog_id for held in objects if _is_old(held, now))
-    numbers = [number for number in old if number > 0]  # others no catalogue knows
+    numbers = [n for n in old if n > 0 and not is_provisional(n)]  # others no catalogue knows
     if settings.offline or not numbers or not is_about_now(end, now):
         return False
     try:
@@ -84,7 +85,12 @@ def _is_old(held: HeldObject, now: datetime) -> bool:
 def _warn_of_future_epochs(objects: Sequence[HeldObject], now: datetime) -> None:
     """Say which objects have a set with an epoch so far ahead that it must be a mistake."""
     found = [held for held in objects if held.element_sets[-1:]]
-    found = [held for held in found if held.element_sets[-1].epoch > now + LATEST]
+    found = [
+        held
+        for held in found
+        if held.element_sets[-1].epoch > now + LATEST
+        and not is_provisional(held.record.catalog_id)  # of a launch to come
+    ]
     if found:
         last = found[0].element_sets[-1].epoch
         more = f", and sets of {len(found) - 1:,} more objects" if len(found) > 1 else ""

@@ -164,8 +164,25 @@ def test_one_set_tells_who_manoeuvres() -> None:
 
 
 def test_fleets_are_read_from_names() -> None:
-    names = ["STARLINK-11123 [DTC]", "COSMOS 2251 DEB", "SL-16 R/B", "ISS (ZARYA)", None, "2026-1A"]
-    assert [fleet_of(n) for n in names] == ["STARLINK", "DEB", "R/B", "ISS", "", ""]
+    names = [
+        "STARLINK-11123 [DTC]",
+        "COSMOS 2251 DEB",
+        "SL-16 R/B",
+        "ISS (ZARYA)",
+        None,
+        "2026-1A",
+        "3CAT 2",
+    ]
+    assert [fleet_of(n) for n in names] == ["STARLINK", "DEB", "R/B", "ISS", "", "", ""]
+
+
+def test_beyond_the_last_age_measured_errors_grow_with_age() -> None:
+    high = replace(LOW, mean_motion=13.5, bstar=1e-5, mean_motion_dot=1e-7)
+    for sign in (1.0, -1.0):
+        ages = sign * np.array([100.0, 200.0, 400.0])
+        found = uncertainties([high], np.zeros(3, dtype=int), ages)
+        for figure in (found.timing_s, found.timing_95_s, found.cross_track_km):
+            assert figure[1:] / figure[:-1] == pytest.approx([2.0, 2.0], rel=0.02)
 
 
 def test_residuals_are_what_was_put_in() -> None:

@@ -65,6 +65,10 @@ SPAN = {"start": "2026-08-22", "length": "1d"}
             f"{FLEET} --by-latitude 45 --start 2026-08-22Z --for 1d",
             lambda: ow.revisit(walkers="97.4:3/3/1", altitude=500, by_latitude=45, **SPAN),
         ),
+        (
+            "coverage iss --grid 20 --min-sun 5 --start 2026-08-22Z --for 1d",
+            lambda: ow.coverage("iss", grid="20deg", min_sun=5, **SPAN),
+        ),
         ("sites list guam", lambda: ow.find_sites("guam")),
     ],
 )
@@ -141,6 +145,14 @@ VEGA = "field -s rome --time 2026-08-22T20:14:30Z --exposure 3h --ra 18h36m56s -
             lambda: ow.field("rome", MOMENT, exposure="3h", ra="18h36m56s", dec=38.78, radius=29),
         ),
         ("status", ow.status),
+        (
+            "passes iss -s rome --start 2026-08-22Z --for 1d --radio=437.8M",
+            lambda: ow.passes("iss", "rome", radio=437.8e6, **SPAN),
+        ),
+        (
+            "doppler iss -s rome --start 2026-08-22Z -f 437.8M --step auto",
+            lambda: ow.doppler(25544, "rome", start="2026-08-22", frequency="437.8M", step="auto"),
+        ),
     ],
 )
 def test_filters_and_the_sky_are_the_same(

@@ -97,3 +97,19 @@ def test_a_quick_fall_is_no_stray() -> None:
     alive = [s for s in falling if s.mean_motion < 16.5]
     assert history_of(alive).outliers == ()
     assert [e.kind for e in find_events(alive).events] == ["decay"]
+
+
+@pytest.mark.parametrize(
+    ("gap_days", "length", "outlying"),
+    [(0.5, 1, True), (0.5, 2, True), (0.5, 3, False), (40.0, 1, False)],
+)
+def test_a_few_hurried_sets_in_the_same_plane_are_another_orbit(
+    gap_days: float, length: int, outlying: bool
+) -> None:
+    """Within its plane a satellite may climb and come back, but not within a day or two."""
+    middle = [20.0 + gap_days + 0.1 * i for i in range(length)]
+    back = middle[-1] + gap_days
+    days = [*np.arange(0.0, 20.5, 1.0), *middle, *np.arange(back, back + 20.0, 1.0)]
+    sets = made_history(days, steps_km={middle[0]: 40.0, back: -40.0})
+    found = find_events(sets).outliers
+    assert found == (tuple(sets[21 : 21 + length]) if outlying else ())

@@ -174,7 +174,7 @@ def test_what_is_not_there_has_no_heading(form: Form) -> None:
     report = made(pictures=(), sites=(), files=(), remarks=(), rows=made().rows.take([]))
     body = compose(report, form, "r").body
     assert re.findall("^## (.*)$", body, re.M) == [
-        "Question", "Answer", "How far to trust it", "Element sets", "Versions",
+        "Answer", "Question", "How far to trust it", "Element sets", "Versions",
     ]  # fmt: skip
     assert "What the program said" not in body
     without = compose(made(pictures=(), without_pictures=PLOT_HINT), form, "r").body

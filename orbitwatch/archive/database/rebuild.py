@@ -27,7 +27,7 @@ _CHUNK: Final = 200_000
 _BY_KEY: Final = itemgetter(0, 1, 2)
 _TABLES: Final = tuple(table for table in CHECKED_COLUMNS if table not in ("object", "fit"))
 _ATTEMPT_COLUMNS: Final = 8
-_WITHOUT_ROWID: Final = ("group_member", "space_weather", "fit")
+_WITHOUT_ROWID: Final = ("group_member", "space_weather", "fit", "transmitter")
 _DROP_STRAY_FITS: Final = (
     "DELETE FROM fit WHERE NOT EXISTS (SELECT 1 FROM element_set AS s WHERE"
     " s.catalog_id = fit.catalog_id AND s.epoch = fit.epoch AND s.digest = fit.digest)"
@@ -101,7 +101,7 @@ def _rows_of(table: str, damaged: Path) -> list[_Row]:
     rows = salvaged_rows(damaged, len(columns) + 1, rowid=rowid)
     if found := [row[:-1] for row in rows if is_whole_row(row)]:
         return found
-    key = str if columns[0] == "name" else int
+    key = str if columns[0] in ("name", "uuid") else int
     older = salvaged_rows(damaged, len(columns), rowid=rowid)
     return [row for row in older if isinstance(row[0], key)]
 

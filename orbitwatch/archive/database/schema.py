@@ -231,6 +231,7 @@ CHECKED_COLUMNS: Final[dict[str, tuple[str, ...]]] = {
     ),
     "space_weather": ("day", "f107", "ap"),
     "fit": ("catalog_id", "epoch", "digest", "rms", "data_source"),
+    "transmitter": ("uuid", "catalog_id", "record", "fetched"),
 }
 """The tables whose rows triggers check and count, each with its columns but ``row_check``."""
 
@@ -242,6 +243,7 @@ _KEYS: Final = {
     "earth_orientation": "mjd = new.mjd",
     "space_weather": "day = new.day",
     "fit": "catalog_id = new.catalog_id AND epoch = new.epoch AND digest = new.digest",
+    "transmitter": "uuid = new.uuid",
 }
 
 
@@ -297,9 +299,12 @@ END""",  # noqa: S608
     *(
         statement
         for table, columns in CHECKED_COLUMNS.items()
+        if table != "transmitter"  # it came later
         for statement in _checked(table, columns)
     ),
 )
+
+_TRANSMITTER_CHECKS: Final = _checked("transmitter", CHECKED_COLUMNS["transmitter"])
 
 MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (
     _VERSION_1,
@@ -309,6 +314,7 @@ MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (
     _EARTH_ORIENTATION,
     _ROW_CHECKS,
     _TRANSMITTERS,
+    _TRANSMITTER_CHECKS,
 )
 """What turns schema version n into n + 1, for n from 0; never changed once released."""
 

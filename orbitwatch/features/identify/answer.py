@@ -16,6 +16,7 @@ from orbitwatch.selection import quality_notes
 from orbitwatch.selection.holdings import holdings_from, warn_few
 from orbitwatch.selection.manoeuvre_warnings import Manoeuvres
 from orbitwatch.selection.refresh import refresh
+from orbitwatch.selection.search_notes import bounded_by_launch, warn_of_search_elements
 from orbitwatch.times import Span
 
 
@@ -31,6 +32,7 @@ def answer(question: IdentifyQuestion, settings: Settings, now: datetime) -> Ans
         objects = list(holdings_from(None, settings, span, mode))
     if question.elements is None:
         warn_few(len(objects))
+    objects = bounded_by_launch(objects)
     subjects = [TrackedObject.of(held, mode) for held in objects]
     found, sets = find_candidates(subjects, site, moment, question.direction)
     if not sets:
@@ -46,6 +48,7 @@ def answer(question: IdentifyQuestion, settings: Settings, now: datetime) -> Ans
     rows = rows.take(slice(0, question.limit))
     shown = set(rows["catalog_id"].tolist())
     candidates = [held for held in objects if held.record.catalog_id in shown]
+    warn_of_search_elements(candidates)
     manoeuvres = Manoeuvres(candidates, question.elements, settings, mode)
     manoeuvres.add(rows, "time")
     manoeuvres.warn()

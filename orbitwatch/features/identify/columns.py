@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from orbitwatch.formats.columns import (
+    _BLENDED,
     _ELEMENTS,
     _SITE,
     OBJECT,
@@ -39,4 +40,5 @@ IDENTIFY_COLUMNS: tuple[Column, ...] = (
         3,
         significant=2,
     ),
+    _BLENDED,
 )

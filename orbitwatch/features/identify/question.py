@@ -7,7 +7,7 @@ from datetime import datetime
 
 from orbitwatch.astro.sky_directions import parse_declination, parse_right_ascension
 from orbitwatch.elements.element_text import Elements
-from orbitwatch.elements.modes import ElementsMode
+from orbitwatch.elements.modes import DEFAULT_MODE, ElementsMode
 from orbitwatch.errors import UsageError
 from orbitwatch.features.identify.apparent_positions import Direction
 from orbitwatch.sites import Site
@@ -27,7 +27,7 @@ class IdentifyQuestion:
     within_deg: float | None = None
     limit: int | None = 10
     elements: Elements | None = None
-    elements_mode: ElementsMode = "nearest"
+    elements_mode: ElementsMode = DEFAULT_MODE
     allow_stale: bool = False
 
 

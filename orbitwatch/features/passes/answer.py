@@ -16,11 +16,12 @@ from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.elements.identity import HeldObject
 from orbitwatch.engine.processors import cores
 from orbitwatch.features.passes.answer_notes import PassNotes
-from orbitwatch.features.passes.columns import OVERFLIGHT_COLUMNS, PASS_COLUMNS
+from orbitwatch.features.passes.columns import columns_of
 from orbitwatch.features.passes.order import in_order, visible_seconds
 from orbitwatch.features.passes.question import PassQuestion
 from orbitwatch.features.passes.rows import PassRows
 from orbitwatch.features.passes.stream import Batch, PassSearch, Stream
+from orbitwatch.features.radio.best_hours import BestHours
 from orbitwatch.formats.phrases import listed
 from orbitwatch.formats.rows import Rows
 from orbitwatch.search.tracked_objects import TrackedObject
@@ -64,7 +65,7 @@ def answer_for(question: PassQuestion, objects: Sequence[HeldObject], settings: 
     same_rows = replace(question, jobs=None)
     return Answer(
         title=f"{question.kind.capitalize()} of {listed(names, 'objects')}",
-        columns=PASS_COLUMNS if question.kind == "passes" else OVERFLIGHT_COLUMNS,
+        columns=columns_of(question.kind, radio=question.radio_hz is not None),
         produce=partial(in_order, question, partial(_produce, question, objects, settings, stream)),
         sites=question.sites,
         objects=tuple(objects),
@@ -91,16 +92,28 @@ def _produce(
     )
     manoeuvres = Manoeuvres(objects, question.selection.elements, settings, question.elements_mode)
     layout = PassRows(stream, names)
+    listening = _listening(question, objects)
     owner = stream.object_index.tolist()
     for batch, refused in _batches(stream, question.jobs or cores(), skip):
         notes.refused |= {numbers[owner[i]] for i in refused.tolist()}
         rows = notes.keep(layout.rows(batch), batch.details.stale)
         manoeuvres.add(rows)
-        yield _filtered(question, rows)
+        rows = _filtered(question, rows)
+        yield rows if listening is None else listening.added(rows)
     far = without_near_set(stream.element_sets, stream.object_index, len(objects), question.span)
     unknown = {numbers[i] for i in np.flatnonzero(far).tolist()}
     notes.finish(question.min_elevation_deg, unknown)
     manoeuvres.warn()
+
+
+def _listening(question: PassQuestion, objects: Sequence[HeldObject]) -> BestHours | None:
+    if question.radio_hz is None:
+        return None
+    tracked = {
+        held.record.catalog_id: TrackedObject.of(held, question.elements_mode) for held in objects
+    }
+    sites = {site.name: site for site in question.sites}
+    return BestHours(tracked, sites, question.span, question.radio_hz)
 
 
 def _batches(stream: Stream, jobs: int, skip: int) -> Iterator[tuple[Batch, np.ndarray]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from orbitwatch.features.radio.columns import BEST_HOURS_COLUMNS
 from orbitwatch.formats.columns import (
     _ALTITUDE,
     _BLENDED,
@@ -71,3 +72,9 @@ OVERFLIGHT_COLUMNS: tuple[Column, ...] = (
     _LATITUDE,
     _LONGITUDE,
 )
+
+
+def columns_of(kind: str, *, radio: bool = False) -> tuple[Column, ...]:
+    """Return the columns of "passes" or "overflights", with those for listeners if asked for."""
+    columns = PASS_COLUMNS if kind == "passes" else OVERFLIGHT_COLUMNS
+    return (*columns, *BEST_HOURS_COLUMNS) if radio else columns

@@ -127,6 +127,10 @@ _answer_options = all_options(
             "orbitwatch passes iss --site rome --for 14d --timeline passes.svg",
         ),
         (
+            "A week of good passes of two satellites, for a listener on 2 m",
+            "orbitwatch passes iss so-50 -s rome --week --min-elevation 30 --radio=145.8M",
+        ),
+        (
             "Everything in a file of element sets",
             "orbitwatch passes --elements stations.tle --site tokyo --format json",
         ),
@@ -144,6 +148,15 @@ _answer_options = all_options(
     metavar="DURATION",
     help="Only passes that can be seen for this long, such as 30s; means --visible too.",
 )
+@click.option(
+    "--radio",
+    is_flag=False,
+    flag_value="100M",
+    metavar="[FREQ]",
+    help="For listeners: also from horizon to horizon, and the greatest rate of the Doppler "
+    "shift, at 100 MHz or as --radio=145.8M says.",
+)
+@click.option("--week", is_flag=True, help="Seven days: short for --for 7d.")
 @_sort_option
 @report_option
 @_answer_options
@@ -226,6 +239,11 @@ def overflights(ctx: click.Context, /, **options: Any) -> None:
 def _answer(kind: Kind, options: dict[str, Any]) -> None:
     from orbitwatch.features.passes.delivery import Delivery
 
+    if options.pop("week", False):
+        if options["for_"] is not None or options["end"] is not None:
+            raise UsageError("--week is seven days", hint="leave it out, or --for and --end")
+        options["for_"] = "7d"
+
     if options["resume"] and (options["sort"] or options["limit"]):
         raise UsageError(
             "--resume goes on with rows as they rise, and with all of them",
@@ -266,8 +284,22 @@ def _question(
         sort=options["sort"],
         limit=options["limit"],
         jobs=options["jobs"],
+        radio_hz=_radio_hz(options.get("radio")),
     )
     return question, settings
+
+
+def _radio_hz(text: str | None) -> float | None:
+    if text is None:
+        return None
+    from orbitwatch.features.radio.frequency import parse_frequency
+
+    try:
+        return parse_frequency(text)
+    except UsageError as error:
+        raise UsageError(
+            f"--radio: {error.message}", hint="write --radio=145.8M, or --radio after the objects"
+        ) from None
 
 
 def _seconds(option: str, duration: str | None) -> float | None:

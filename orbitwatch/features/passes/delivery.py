@@ -16,7 +16,7 @@ from orbitwatch.config import Settings
 from orbitwatch.errors import UsageError
 from orbitwatch.features.passes.answer import answer as answer_question
 from orbitwatch.features.passes.best_pass import BestPass
-from orbitwatch.features.passes.columns import OVERFLIGHT_COLUMNS, PASS_COLUMNS
+from orbitwatch.features.passes.columns import columns_of
 from orbitwatch.features.passes.pictures import (
     bands_of,
     check_pictures,
@@ -49,11 +49,12 @@ class Delivery:
     sky: bool
     report: Path | None = None
     footprint: float | None = None
+    radio: str | None = None
 
     def of(self, kind: Kind, ask: Callable[..., tuple[PassQuestion, Settings]]) -> None:
         """Answer the question that ``ask`` reads, once all places to write to are open."""
         check_pictures(self.chart, self.timeline, self.output, sky=self.sky, resume=self.resume)
-        columns = PASS_COLUMNS if kind == "passes" else OVERFLIGHT_COLUMNS
+        columns = columns_of(kind, radio=self.radio is not None)
         with (
             open_output(self._format(), self.output, columns, resume=self.resume) as output,
             open_report(self.report, self.output, resume=self.resume) as report,

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Literal
 
 from orbitwatch.astro.sky.sky_conditions import DEFAULT_SKY, SkyConditions
-from orbitwatch.elements.modes import ElementsMode
+from orbitwatch.elements.modes import DEFAULT_MODE, ElementsMode
 from orbitwatch.selection.object_selection import ObjectSelection
 from orbitwatch.sites import Site
 from orbitwatch.times import Span
@@ -25,7 +25,8 @@ class PassQuestion:
     ``visible``, ``min_visible_s``, ``daylight``, ``max_off_nadir_deg``, ``max_distance_km`` and
     ``faintest``, the magnitude that a pass must reach, keep some rows only. ``sort`` orders them
     (None: as they rise), ``limit`` keeps the first. ``magnitudes`` is a user's own table.
-    ``jobs`` processes share the work (None: one for each core), which changes no row.
+    ``radio_hz`` adds what listeners on that frequency want to know. ``jobs`` processes share the
+    work (None: one for each core), which changes no row.
     """
 
     kind: Kind
@@ -33,7 +34,7 @@ class PassQuestion:
     sites: tuple[Site, ...]
     span: Span
     min_elevation_deg: float = 10.0
-    elements_mode: ElementsMode = "nearest"
+    elements_mode: ElementsMode = DEFAULT_MODE
     allow_stale: bool = False
     visible: bool = False
     min_visible_s: float | None = None
@@ -46,6 +47,7 @@ class PassQuestion:
     sort: SortKey | None = None
     limit: int | None = None
     jobs: int | None = None
+    radio_hz: float | None = None
 
     @property
     def shows_visible(self) -> bool:

@@ -100,9 +100,22 @@ class PassTable:
                 if self.visible
                 else [self._seen(), right("range", self._km("slant_range_km"), 20)]
             ),
+            *self._radio(),
             right("mag.", list(map(cells.magnitude, self.rows)), 37, name="magnitude"),
             uncertainty_column(self.rows, self.signs),
             self._marks(best, self.signs.best),
+        ]
+
+    def _radio(self) -> list[TableColumn]:
+        """Return what listeners ask for, where the rows have it."""
+        if not self.rows or "max_doppler_rate_hz_s" not in self.rows[0]:
+            return []
+        horizon = [self._interval(i, "horizon_aos", "horizon_los") for i in range(len(self.rows))]
+        rates = [cells.number(row["max_doppler_rate_hz_s"], 1) for row in self.rows]
+        degrees = f"0{self.signs.degree}"
+        return [
+            TableColumn(f"above\n{degrees}", horizon, 97, name=f"above {degrees}"),
+            right("Doppler\nHz/s", rates, 97, name="Doppler rate"),
         ]
 
     def _marks(self, which: Sequence[int], mark: str) -> TableColumn:

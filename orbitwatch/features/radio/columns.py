@@ -96,3 +96,16 @@ STEERED_COLUMNS: tuple[Column, ...] = (
     Column("commands", "", "commands sent that move or tune", "integer"),
     Column("interruptions", "", "times that a daemon was lost", "integer"),
 )
+
+BEST_HOURS_COLUMNS: tuple[Column, ...] = (
+    moment("horizon_aos", "rise above 0 deg; null when already up at the start"),
+    moment("horizon_los", "fall below 0 deg; null when still up at the end"),
+    Column(
+        "max_doppler_rate_hz_s",
+        "Hz/s",
+        "greatest rate of the Doppler shift",
+        "number",
+        2,
+    ),
+)
+"""What `passes` adds for listeners."""

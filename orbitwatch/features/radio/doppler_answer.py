@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import numpy as np
 
@@ -16,7 +16,7 @@ from orbitwatch.astro.orbit_shape import orbit_shapes
 from orbitwatch.astro.trajectory import SECONDS_A_DAY
 from orbitwatch.config import Settings
 from orbitwatch.elements.identity import HeldObject
-from orbitwatch.elements.modes import ElementsMode
+from orbitwatch.elements.modes import DEFAULT_MODE, ElementsMode
 from orbitwatch.errors import ElementsError, UsageError
 from orbitwatch.features.radio.columns import DOPPLER_COLUMNS
 from orbitwatch.features.radio.frequency import SPEED_OF_LIGHT_KM_S, received_hz, to_send_hz
@@ -42,6 +42,8 @@ from orbitwatch.times import Span
 AUTO_STEP_HZ = 10.0
 """``--step auto``: a row whenever the shift has changed by so much."""
 MOST_ROWS = 2_000_000
+NEXT_PASS_WITHIN = timedelta(days=10)
+"""How far ahead a next pass is looked for."""
 _FINE_S = 1.0
 
 
@@ -60,7 +62,7 @@ class DopplerQuestion:
     step_s: float | None = 10.0
     min_elevation_deg: float = 0.0
     next_pass_only: bool = False
-    elements_mode: ElementsMode = "nearest"
+    elements_mode: ElementsMode = DEFAULT_MODE
     allow_stale: bool = False
 
 

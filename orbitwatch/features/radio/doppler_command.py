@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -33,8 +33,6 @@ if TYPE_CHECKING:
     from orbitwatch.features.radio.link_choice import LinkChoice
     from orbitwatch.formats.rows import Rows
     from orbitwatch.reports.findings import Findings
-
-_NEXT_PASS_WITHIN = timedelta(days=10)
 
 
 @click.command(
@@ -125,7 +123,7 @@ def command(**options: Any) -> Callable[[], Findings]:
 def _question(
     options: dict[str, Any], choice: LinkChoice, settings: Settings, now: datetime
 ) -> DopplerQuestion:
-    from orbitwatch.features.radio.doppler_answer import DopplerQuestion
+    from orbitwatch.features.radio.doppler_answer import NEXT_PASS_WITHIN, DopplerQuestion
     from orbitwatch.selection.object_selection import ObjectSelection
     from orbitwatch.selection.site_selection import select_sites
     from orbitwatch.times import Span
@@ -133,7 +131,7 @@ def _question(
     next_pass = options["end"] is None and options["for_"] is None
     span = span_from_options(options, now)
     if next_pass:
-        span = Span(span.start, span.start + _NEXT_PASS_WITHIN)
+        span = Span(span.start, span.start + NEXT_PASS_WITHIN)
     return DopplerQuestion(
         selection=ObjectSelection(names=options["objects"], elements=options["elements"]),
         site=the_site(select_sites(options["sites"], settings)),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -16,7 +16,7 @@ from orbitwatch.answer import Answer
 from orbitwatch.astro.orbit_shape import orbit_shapes
 from orbitwatch.config import Settings
 from orbitwatch.elements.identity import HeldObject
-from orbitwatch.elements.modes import ElementsMode
+from orbitwatch.elements.modes import DEFAULT_MODE, ElementsMode
 from orbitwatch.errors import ElementsError, NotFoundError
 from orbitwatch.features.radio.columns import PLAN_COLUMNS, STEERED_COLUMNS
 from orbitwatch.features.radio.doppler_answer import the_object
@@ -25,7 +25,6 @@ from orbitwatch.features.radio.link_choice import LinkChoice, keep_offset, offse
 from orbitwatch.features.radio.observation import Observer, next_interval, up_intervals
 from orbitwatch.features.radio.passband import Link
 from orbitwatch.features.radio.planning import Path, Rotator, plan_pass
-from orbitwatch.features.radio.queueing import Candidate, gaps, schedule
 from orbitwatch.features.radio.steering import Steered, Target
 from orbitwatch.formats.rows import Rows, concatenate, no_rows, rows_of
 from orbitwatch.formats.values import to_datetime64
@@ -34,6 +33,9 @@ from orbitwatch.selection.in_orbit import in_orbit_during
 from orbitwatch.selection.object_selection import ObjectSelection
 from orbitwatch.sites import Site
 from orbitwatch.times import Span
+
+TURN_ROUND = timedelta(seconds=60)
+"""Time between two passes, for the rotator to come round."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +54,7 @@ class SteerQuestion:
     min_elevation_deg: float = 0.0
     next_pass_only: bool = False
     follow_dial: bool = False
-    elements_mode: ElementsMode = "nearest"
+    elements_mode: ElementsMode = DEFAULT_MODE
     allow_stale: bool = False
 
 
@@ -233,3 +235,38 @@ def steered_rows(done: Iterator[Steered]) -> Iterator[Rows]:
             "interruptions": [one.interruptions],
         }
         yield rows_of(STEERED_COLUMNS, values)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A pass that might be followed; the lowest ``priority`` goes first. ``index`` names it."""
+
+    priority: int
+    aos: datetime
+    los: datetime
+    index: int
+
+
+def schedule(candidates: Sequence[Candidate]) -> list[Candidate]:
+    """Return the passes to follow in order of AOS; none begins before the one before it is over.
+
+    A pass is left out where it overlaps one of higher priority, or of the same and earlier.
+    """
+    chosen: list[Candidate] = []
+    for one in sorted(candidates, key=lambda c: (c.priority, c.aos)):
+        free = (
+            one.aos >= other.los + TURN_ROUND or other.aos >= one.los + TURN_ROUND
+            for other in chosen
+        )
+        if all(free):
+            chosen.append(one)
+    return sorted(chosen, key=lambda c: c.aos)
+
+
+def gaps(
+    chosen: Sequence[Candidate], start: datetime, end: datetime
+) -> list[tuple[datetime, datetime]]:
+    """Return the times from ``start`` to ``end`` in which no pass is followed."""
+    edges = [start, *(edge for one in chosen for edge in (one.aos, one.los)), end]
+    pairs = zip(edges[::2], edges[1::2], strict=True)
+    return [(begin, finish) for begin, finish in pairs if finish - begin > TURN_ROUND]

@@ -80,7 +80,8 @@ def _search(question: RevisitQuestion, fleets: Fleets) -> Opportunities:
         question.places.areas,
         question.span,
         question.max_off_nadir_deg,
-        tuple(fleet.hypothetical for fleet in fleets.fleets for _ in range(len(fleet))),
+        fleets.hypothetical,
+        question.min_sun_deg,
     )
     with remarks.progress("searching", survey.pairs) as work:
         found, refused = find_opportunities(survey, question.jobs or cores(), work.advance)

@@ -16,6 +16,11 @@ from orbitwatch.archive.database.location import FILE
 from orbitwatch.archive.database.mended import Mended
 from orbitwatch.archive.database.opening import open_store, with_archive
 from orbitwatch.archive.held import all_held
+from orbitwatch.archive.transmitters import (
+    Transmitter,
+    held_transmitters,
+    keep_transmitters,
+)
 from orbitwatch.elements.identity import ObjectRecord
 from orbitwatch.errors import OrbitwatchError
 from tests.archive.database.samples import NOW, element_set, many, settled
@@ -25,6 +30,10 @@ PAGE = 4096
 FLIPS = 150  # some thousands were tried by hand
 PAGES = 25
 OBJECTS = range(1, 41)
+TRANSMITTERS = [
+    Transmitter(uuid=f"{n:08x}-of-a-satellite", catalog_id=n, description="FM voice " * 9)
+    for n in range(1, 13)
+]
 
 
 @pytest.fixture(scope="module")
@@ -48,6 +57,7 @@ def whole(folder: Path) -> bytes:
             fetched=NOW,
         )
         store.put_group("g", [1, 2], fetched=NOW)
+        keep_transmitters(store, TRANSMITTERS, NOW)
     return settled(folder / "whole").read_bytes()
 
 
@@ -57,7 +67,7 @@ def answer(folder: Path, mended: list[Mended]) -> object:
     fits = [(s.rms, s.data_source) for one in held for s in one.element_sets if one.supplemental]
     named = sorted(holdings.names.named.items())
     group = with_archive(folder, lambda store: store.group("g"), mended.append)
-    return held, fits, named, group
+    return held, fits, named, group, held_transmitters(folder, None, mended.append)
 
 
 def verdict(folder: Path, content: bytes, expected: object) -> str:
@@ -105,6 +115,16 @@ def test_damaged_pages_never_pass(folder: Path, whole: bytes) -> None:
         verdicts.append(verdict(folder, content, expected))
     assert "silent" not in verdicts
     assert verdicts.count("mended") > len(verdicts) // 3
+
+
+def test_transmitters_outlive_damage_elsewhere(folder: Path, whole: bytes) -> None:
+    here = folder / "schema lost"
+    here.mkdir()
+    (here / FILE).write_bytes(bytes(PAGE) + whole[PAGE:])
+    mended: list[Mended] = []
+    assert held_transmitters(here, None, mended.append) == tuple(TRANSMITTERS)
+    assert mended
+    assert held_transmitters(here, {3}, mended.append) == (TRANSMITTERS[2],)
 
 
 def test_a_changed_schema_is_mended(folder: Path, whole: bytes) -> None:

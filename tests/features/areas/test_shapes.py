@@ -222,9 +222,15 @@ def test_holes_lines_points_and_mixtures() -> None:
                 {"type": "MultiPoint", "coordinates": [[110.0, 10.0], [111.0, 10.0]]},
                 {"type": "LineString", "coordinates": [[179.0, 0.0], [-179.0, 0.0]]},
                 {"type": "MultiPolygon", "coordinates": [[[[0, 0], [1, 0], [0, 1], [0, 0]]]]},
+                {
+                    "type": "MultiLineString",
+                    "coordinates": [[[50, 9], [50, 11]], [[60, 9], [60, 11]]],
+                },
             ],
         }
     )
+    between = mixed.signed_distance_km(np.array([10.0, 10.0]), np.array([51.0, 59.0]))
+    assert between == pytest.approx([109.6, 109.6], abs=0.1)
     near = mixed.signed_distance_km(np.array([10.0, 1.0, 0.2]), np.array([101.0, 180.0, 0.2]))
     assert near[0] == pytest.approx(109.6, abs=0.1)
     assert near[1] == pytest.approx(110.57, abs=0.1)

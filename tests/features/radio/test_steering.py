@@ -10,7 +10,10 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -182,90 +185,93 @@ class Run:
         return min((t - moment).total_seconds() for t in times if t > moment)
 
 
+def stopped_continued_killed_and_started_again() -> None:
+    with running(ROTCTLD, "-C", OVERLAP) as rotator, running(RIGCTLD) as radio:
+        station = Station(rotator_address=address(rotator), radio_address=address(radio))
+        run = Run(station, target(10.0, link=Link(DOWN, 145.99e6)))
+        time.sleep(2.0)
+        for daemon in (rotator, radio):
+            daemon.signal(signal.SIGSTOP)
+        time.sleep(2.2)
+        for daemon in (rotator, radio):
+            daemon.signal(signal.SIGCONT)
+        continued = datetime.now(UTC)
+        time.sleep(2.0)
+        killed = datetime.now(UTC)
+        for daemon in (rotator, radio):
+            daemon.kill()
+        time.sleep(0.5)
+        for daemon in (rotator, radio):
+            daemon.start()
+        restarted = datetime.now(UTC)
+        steered = run.end()
+        assert steered.interruptions == 4
+        for moment in (continued, restarted):
+            assert run.answered_since(moment, "radio", "+F") < 5.0
+            assert run.answered_since(moment, "rotator", "+p") < 5.0
+        assert run.repeated("rotator", killed) == 0
+        assert run.answered_since(restarted, "rotator", "+P") < 5.0
+        tuned = [line.split()[1] for line in run.sent("radio", "+F")]
+        assert all(abs(float(hertz) - DOWN) < 12_000.0 for hertz in tuned)
+        assert rotator.ask("p")[-1] == "RPRT 0"
+        assert run.sent("rotator", "+K") == ["+K"]
+        assert run.sent("radio", "+T") == ["+T 0"]
+
+
+def the_radio_is_within_the_tolerance_and_the_rotator_on_its_path() -> None:
+    with running(ROTCTLD, "-C", OVERLAP) as rotator, running(RIGCTLD) as radio:
+        station = Station(rotator_address=address(rotator), radio_address=address(radio))
+        what = target(4.0, link=Link(DOWN, 145.99e6))
+        run = Run(station, what)
+        time.sleep(2.8)
+        before = datetime.now(UTC)
+        shown = radio.number("f", "Frequency")
+        sending = radio.number("i", "TX Frequency")
+        at = rotator.number("p", "Azimuth"), rotator.number("p", "Elevation")
+        seen = what.observer.observe(np.array([days_since(before, what.observer.reference_jd)]))
+        rate = float(seen.range_rate_km_s[0]) / 299_792.458
+        assert shown == pytest.approx(DOWN * (1.0 - rate), abs=20.0)
+        assert sending == pytest.approx(145.99e6 / (1.0 - rate), abs=15.0)
+        azimuth = (at[0] - float(seen.azimuth_deg[0]) + 180.0) % 360.0 - 180.0
+        assert abs(azimuth) < 3.2
+        assert at[1] == pytest.approx(float(seen.elevation_deg[0]), abs=3.2)
+        assert run.end().interruptions == 0
+        assert radio.ask("s")[1] == "Split: 0"
+
+
+def a_dial_turned_by_hand_is_followed_or_turned_back(follows: bool) -> None:
+    kept: list[float] = []
+    with running(RIGCTLD) as radio:
+        station = Station(rotator_address=None, radio_address=address(radio))
+        keep = kept.append if follows else None
+        run = Run(station, target(3.6, link=Link(DOWN, None), keep_dialled=keep))
+        time.sleep(0.8)
+        for _ in range(3):  # what is tuned in the same moment may win
+            turned = radio.number("f", "Frequency") + 700.0
+            radio.ask(f"F {turned:.0f}")
+            time.sleep(0.8)
+            if kept or not follows:
+                break
+        shown = radio.number("f", "Frequency")
+        run.end()
+    assert abs(shown - turned) < (150.0 if follows else 900.0)
+    assert abs(shown - turned) > (0.0 if follows else 500.0)
+    assert [round(value, -2) for value in kept] == ([700.0] if follows else [])
+
+
+def a_second_client_turns_the_rotator_away_and_it_is_called_back() -> None:
+    with running(ROTCTLD, "-C", OVERLAP) as rotator:
+        station = Station(rotator_address=address(rotator), radio_address=None)
+        run = Run(station, target(5.0))
+        time.sleep(1.8)
+        rotator.ask("P 90 60")
+        away = datetime.now(UTC)
+        run.end()
+        assert run.answered_since(away, "rotator", "+P") < 5.0
+
+
 class TestRealDaemons:
     pytestmark = needs_hamlib
-
-    def test_stopped_continued_killed_and_started_again(self) -> None:
-        with running(ROTCTLD, "-C", OVERLAP) as rotator, running(RIGCTLD) as radio:
-            station = Station(rotator_address=address(rotator), radio_address=address(radio))
-            run = Run(station, target(10.0, link=Link(DOWN, 145.99e6)))
-            time.sleep(2.0)
-            for daemon in (rotator, radio):
-                daemon.signal(signal.SIGSTOP)
-            time.sleep(2.2)
-            for daemon in (rotator, radio):
-                daemon.signal(signal.SIGCONT)
-            continued = datetime.now(UTC)
-            time.sleep(2.0)
-            killed = datetime.now(UTC)
-            for daemon in (rotator, radio):
-                daemon.kill()
-            time.sleep(0.5)
-            for daemon in (rotator, radio):
-                daemon.start()
-            restarted = datetime.now(UTC)
-            steered = run.end()
-            assert steered.interruptions == 4
-            for moment in (continued, restarted):
-                assert run.answered_since(moment, "radio", "+F") < 5.0
-                assert run.answered_since(moment, "rotator", "+p") < 5.0
-            assert run.repeated("rotator", killed) == 0
-            assert run.answered_since(restarted, "rotator", "+P") < 5.0
-            tuned = [line.split()[1] for line in run.sent("radio", "+F")]
-            assert all(abs(float(hertz) - DOWN) < 12_000.0 for hertz in tuned)
-            assert rotator.ask("p")[-1] == "RPRT 0"
-            assert run.sent("rotator", "+K") == ["+K"]
-            assert run.sent("radio", "+T") == ["+T 0"]
-
-    def test_the_radio_is_within_the_tolerance_and_the_rotator_on_its_path(self) -> None:
-        with running(ROTCTLD, "-C", OVERLAP) as rotator, running(RIGCTLD) as radio:
-            station = Station(rotator_address=address(rotator), radio_address=address(radio))
-            what = target(4.0, link=Link(DOWN, 145.99e6))
-            run = Run(station, what)
-            time.sleep(2.8)
-            before = datetime.now(UTC)
-            shown = radio.number("f", "Frequency")
-            sending = radio.number("i", "TX Frequency")
-            at = rotator.number("p", "Azimuth"), rotator.number("p", "Elevation")
-            seen = what.observer.observe(np.array([days_since(before, what.observer.reference_jd)]))
-            rate = float(seen.range_rate_km_s[0]) / 299_792.458
-            assert shown == pytest.approx(DOWN * (1.0 - rate), abs=20.0)
-            assert sending == pytest.approx(145.99e6 / (1.0 - rate), abs=15.0)
-            azimuth = (at[0] - float(seen.azimuth_deg[0]) + 180.0) % 360.0 - 180.0
-            assert abs(azimuth) < 3.2
-            assert at[1] == pytest.approx(float(seen.elevation_deg[0]), abs=3.2)
-            assert run.end().interruptions == 0
-            assert radio.ask("s")[1] == "Split: 0"
-
-    @pytest.mark.parametrize("follows", [False, True])
-    def test_a_dial_turned_by_hand_is_followed_or_turned_back(self, follows: bool) -> None:
-        kept: list[float] = []
-        with running(RIGCTLD) as radio:
-            station = Station(rotator_address=None, radio_address=address(radio))
-            keep = kept.append if follows else None
-            run = Run(station, target(3.6, link=Link(DOWN, None), keep_dialled=keep))
-            time.sleep(0.8)
-            for _ in range(3):  # what is tuned in the same moment may win
-                turned = radio.number("f", "Frequency") + 700.0
-                radio.ask(f"F {turned:.0f}")
-                time.sleep(0.8)
-                if kept or not follows:
-                    break
-            shown = radio.number("f", "Frequency")
-            run.end()
-        assert abs(shown - turned) < (150.0 if follows else 900.0)
-        assert abs(shown - turned) > (0.0 if follows else 500.0)
-        assert [round(value, -2) for value in kept] == ([700.0] if follows else [])
-
-    def test_a_rotator_that_a_second_client_turns_away_is_called_back(self) -> None:
-        with running(ROTCTLD, "-C", OVERLAP) as rotator:
-            station = Station(rotator_address=address(rotator), radio_address=None)
-            run = Run(station, target(5.0))
-            time.sleep(1.8)
-            rotator.ask("P 90 60")
-            away = datetime.now(UTC)
-            run.end()
-            assert run.answered_since(away, "rotator", "+P") < 5.0
 
     @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
     def test_signals_park_the_rotator_and_release_ptt(self, tmp_path: Path, number: int) -> None:
@@ -352,7 +358,7 @@ class HostileRotator:
         connection.sendall(f"{text}RPRT 0\n".encode())
 
 
-def test_garbage_half_lines_silence_and_other_answers_are_got_over() -> None:
+def garbage_half_lines_silence_and_other_answers_are_got_over() -> None:
     hostile = HostileRotator()
     with standing_in(hostile) as rotator:
         station = Station(rotator_address=address(rotator), radio_address=None, deadband_deg=0.5)
@@ -364,6 +370,26 @@ def test_garbage_half_lines_silence_and_other_answers_are_got_over() -> None:
     assert len([line for line in rotator.sent if line.startswith("+P")]) >= 3
     assert {line.split()[0] for line in rotator.sent} <= {"+p", "+P", "+K", "+\\dump_state"}
     assert rotator.sent[-1] == "+K"
+
+
+SCENES = (
+    stopped_continued_killed_and_started_again,
+    the_radio_is_within_the_tolerance_and_the_rotator_on_its_path,
+    partial(a_dial_turned_by_hand_is_followed_or_turned_back, follows=False),
+    partial(a_dial_turned_by_hand_is_followed_or_turned_back, follows=True),
+    a_second_client_turns_the_rotator_away_and_it_is_called_back,
+    garbage_half_lines_silence_and_other_answers_are_got_over,
+)
+"""They take real time, and wait for most of it: each has daemons of its own."""
+
+
+@pytest.mark.parametrize("scenes", [pytest.param(SCENES, marks=needs_hamlib)], ids=["all"])
+def test_scenes_with_daemons(scenes: tuple[Callable[[], None], ...]) -> None:
+    with ThreadPoolExecutor(len(scenes)) as pool:
+        played = [pool.submit(scene) for scene in scenes]
+    failed = [error for scene in played if (error := scene.exception()) is not None]
+    if failed:
+        raise BaseExceptionGroup("scenes that went wrong", failed)
 
 
 def test_a_daemon_that_is_not_there_is_said_to_be_at_once(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from orbitwatch.astro.swath import Swath
 from orbitwatch.config import Settings
 from orbitwatch.drawing.map_view import WORLD, MapView
 from orbitwatch.elements.identity import HeldObject
+from orbitwatch.elements.modes import DEFAULT_MODE
 from orbitwatch.features.maps.answer import (
     PlannedTrack,
     compute,
@@ -118,7 +119,7 @@ def _command(
     words += _swath_words(swath)
     words += _view_words(question.view)
     words += ["--allow-stale"] if question.allow_stale else []
-    if question.elements_mode != "nearest":
+    if question.elements_mode != DEFAULT_MODE:
         words += ["--elements-mode", question.elements_mode]
     return words
 
