@@ -121,8 +121,8 @@ def quiet_axes(axes: Axes) -> None:
     axes.grid(visible=True, color="#DDDDDD", linewidth=0.6)
     axes.set_axisbelow(True)
     axes.tick_params(labelsize=8)
-    axes.xaxis.label.set_size(9)
-    axes.yaxis.label.set_size(9)
+    axes.xaxis.label.set_fontsize(9)
+    axes.yaxis.label.set_fontsize(9)
     for side in ("top", "right"):
         axes.spines[side].set_visible(False)
 

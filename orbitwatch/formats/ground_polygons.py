@@ -33,8 +33,12 @@ def footprint(
     radius = _radius_km(np.array(latitude_deg))
     ratio = radius * np.cos(mask) / (radius + max(altitude_km, 0.0))
     angle = float(np.arccos(np.clip(ratio, -1.0, 1.0)) - mask)
+    return _disc(latitude_deg, longitude_deg, angle)
+
+
+def _disc(latitude_deg: float, longitude_deg: float, angle_rad: float) -> dict[str, Any]:
     azimuth = np.linspace(2.0 * np.pi, 0.0, _CORNERS)
-    latitude, longitude = around(latitude_deg, longitude_deg, angle, azimuth)
+    latitude, longitude = around(latitude_deg, longitude_deg, angle_rad, azimuth)
     return polygon(longitude, latitude)
 
 
@@ -47,11 +51,12 @@ def strips(
     """
     units = _units(longitude_deg, latitude_deg)
     step = np.linalg.norm(np.diff(units, axis=0), axis=1)
-    if len(units) < 2 or float(step.sum()) < 1e-6:
-        return
-    ahead = np.gradient(units, axis=0)
-    heading = _heading(units, ahead)
     half = swath.half_km(altitude_km, latitude_deg) / _radius_km(latitude_deg)
+    if float(step.sum()) < float(half.max()):  # what stands still sees a disc
+        middle = len(units) // 2
+        yield 0, len(units) - 1, _disc(*(a[middle] for a in (latitude_deg, longitude_deg, half)))
+        return
+    heading = _heading(units, np.gradient(units, axis=0))
     left, right = (
         around(latitude_deg, longitude_deg, half, heading + turn)
         for turn in (-np.pi / 2, np.pi / 2)

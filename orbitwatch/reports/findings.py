@@ -15,6 +15,7 @@ import numpy as np
 from orbitwatch.answer import Answer
 from orbitwatch.config import Settings
 from orbitwatch.elements.element_set import ElementSet
+from orbitwatch.elements.element_text import Elements
 from orbitwatch.errors import OrbitwatchError
 from orbitwatch.formats.columns import Column
 from orbitwatch.formats.published import decimals_shown
@@ -63,7 +64,7 @@ class Findings:
     shows: str = ""
     map: MapRequest | None = None
     pictures: Sequence[Picture] = ()
-    elements: Path | None = None
+    elements: Elements | None = None
     evidence: Rows | None = None
 
     def chart(self, path: Path) -> None:

@@ -22,7 +22,7 @@ from orbitwatch.drawing.pictures import (
 from orbitwatch.elements.identity import HeldObject
 from orbitwatch.elements.modes import known_since
 from orbitwatch.evolution.history import history_of
-from orbitwatch.features.decay.forecast import METHOD, DecayForecast
+from orbitwatch.features.decay.forecast import DecayForecast
 from orbitwatch.formats.sanitize import plain
 
 _FALLEN_KM = 100.0
@@ -59,5 +59,5 @@ def draw_forecast(held: HeldObject, forecast: DecayForecast, path: Path) -> None
     axes.set_ylim(bottom=0.0)
     axes.legend(loc="center left", bbox_to_anchor=(1.01, 0.5), frameon=False, fontsize=8.5)
     head(figure, plain(f"{held.label}: heights and re-entry"))
-    foot(figure, [f"{METHOD}. The dotted line leads to the end; it is not the way down."])
+    foot(figure, [f"{forecast.method}. The dotted line leads to the end; it is not the way down."])
     save(figure, path)

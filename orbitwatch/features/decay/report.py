@@ -9,7 +9,7 @@ from orbitwatch.config import Settings
 from orbitwatch.elements.identity import HeldObject
 from orbitwatch.features.decay.answer import DecayAnswer
 from orbitwatch.features.decay.chart import draw_forecast
-from orbitwatch.features.decay.forecast import METHOD, DecayForecast
+from orbitwatch.features.decay.forecast import DecayForecast
 from orbitwatch.features.decay.question import DecayQuestion
 from orbitwatch.features.decay.table import expected_text, interval_text
 from orbitwatch.formats.phrases import listed
@@ -46,7 +46,7 @@ def decay_findings(
         settings=settings,
         now=now,
         pinned={"--time": exact(question.as_of)},
-        method=[f"Method: {METHOD}."],
+        method=[f"Method: {forecast.method}."],
         draw=partial(draw_forecast, held, forecast),
         shows=f"{held.label}: perigee and apogee, and when it is expected to come down",
         elements=question.objects.elements,

@@ -125,7 +125,8 @@ def _records(times: Values) -> list[slice]:
 
 def _width(times: Values) -> float:
     """Return how wide a stretch is drawn, in days, with room for its dates."""
-    return max(float((times[-1] - times[0]) / np.timedelta64(1, "D")), _LEAST_DAYS) ** 0.5
+    days = float((times[-1] - times[0]) / np.timedelta64(1, "D"))
+    return float(np.sqrt(max(days, _LEAST_DAYS)))
 
 
 def _broken(parts: Sequence[slice]) -> list[str]:

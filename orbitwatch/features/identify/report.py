@@ -54,7 +54,7 @@ def identify_findings(
             close=True,
             shows=f"The {_ON_MAP} likeliest around the site",
         ),
-        elements=question.elements if not isinstance(question.elements, str) else None,
+        elements=question.elements,
     )
 
 

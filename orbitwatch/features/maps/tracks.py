@@ -98,17 +98,17 @@ def _lines(track: GroundTrack, at: FloatArray, view: MapView) -> list[FloatArray
 def tick_step(scene: Scene, view: MapView = WORLD) -> timedelta:
     """Return the time between ticks, one for all objects."""
     whole = sum((_time_shown(track, view) for track in scene.tracks), timedelta())
-    short = () if view is WORLD else (timedelta(seconds=s) for s in _STEPS_S)
-    steps = (*short, *map(_minutes, _STEPS_MIN))
+    short = [] if view is WORLD else [timedelta(seconds=s) for s in _STEPS_S]
+    steps = [*short, *map(_minutes, _STEPS_MIN)]
     return next((m for m in steps if m * _MOST_TICKS >= whole), steps[-1])
 
 
 def _time_shown(track: GroundTrack, view: MapView) -> timedelta:
     """Return how long the track lies on the map, without gaps between its pieces."""
     inside = view.holds(track.longitude_deg, track.latitude_deg)
-    both = inside[1:] & inside[:-1] & (np.diff(track.time) <= np.timedelta64(track.step))
-    found: timedelta = np.sum(np.diff(track.time)[both], initial=np.timedelta64(0, "us")).item()
-    return found
+    gaps = np.diff(track.time) / np.timedelta64(1, "s")
+    both = inside[1:] & inside[:-1] & (gaps <= track.step.total_seconds())
+    return timedelta(seconds=float(gaps[both].sum()))
 
 
 def _minutes(count: int) -> timedelta:
@@ -210,7 +210,8 @@ def draw_arrows(
                 "linewidth": 0.0,
             }
             found.append((float(start[0]), float(start[1])))
-            axes.annotate("", tip, start, arrowprops=head, zorder=5.5)
+            ends = (float(tip[0]), float(tip[1])), (float(start[0]), float(start[1]))
+            axes.annotate("", *ends, arrowprops=head, zorder=5.5)
     return found
 
 

@@ -94,7 +94,7 @@ class Delivery:
                 write_overflights(report, question, found, settings, now, excerpt, best)
             elif report is not None:
                 from orbitwatch.cli.publishing import asked_again
-                from orbitwatch.features.passes.passes_report import passes_findings
+                from orbitwatch.features.passes.report import passes_findings
                 from orbitwatch.reports.findings import write_findings
 
                 told = passes_findings(

@@ -63,7 +63,7 @@ def tonight_findings(
         pinned={"--night": f"{first:%Y-%m-%d}"},
         draw=partial(draw_night, found, rows) if one else None,
         shows="The sky of the whole night, with all tracks",
-        elements=None if isinstance(question.elements, str) else question.elements,
+        elements=question.elements,
     )
 
 

@@ -135,6 +135,7 @@ def command(**options: Any) -> Callable[[], Findings]:
         rendering.deliver_by_object(seen.answer, Path(output), format_)
         return partial(_findings, options, question, found, seen)
     with open_output(format_, output, columns, resume=resume) as out:
+        tell_polygons(out, options, swath=True)
         question, found = _ask(options, zone_is_shown=out.is_table)
         if len(found.answer.objects) > 1 and not out.holds_many:
             raise UsageError(
@@ -144,7 +145,6 @@ def command(**options: Any) -> Callable[[], Findings]:
         if not out.is_table:  # a table's captions say it
             quality_notes.note_old_sets(found.evidence())
         out.about(points=options["points"])
-        tell_polygons(out, options, swath=True)
         seen = Remembered(found.answer)
         rendering.deliver(seen.answer, out, partial(render_at_sites, found.answer.sites))
     return partial(_findings, options, question, found, seen)
