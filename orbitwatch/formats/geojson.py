@@ -16,8 +16,9 @@ from typing import IO, Any
 
 import numpy as np
 
+from orbitwatch.astro.ground_rings import footprint_ring, strip_rings
 from orbitwatch.astro.swath import Swath
-from orbitwatch.formats.antimeridian import Line, split
+from orbitwatch.formats.antimeridian import Line, polygon, split
 from orbitwatch.formats.columns import Column
 from orbitwatch.formats.per_object import PerObjectWriter, stretches
 from orbitwatch.formats.published import rounded, utc_texts
@@ -98,11 +99,9 @@ def _add_track(collection: _Collection, rows: Rows, context: Context) -> None:
 
 def _add_swath(collection: _Collection, rows: Rows, swath: Swath) -> None:
     """Add the strip beside a stretch of track, a polygon for each part of it."""
-    from orbitwatch.formats.ground_polygons import strips
-
-    track = (rows[name] for name in ("longitude_deg", "latitude_deg", "altitude_km"))
     times = utc_texts(rows["time"])
-    for first, last, geometry in strips(*track, swath):
+    place = rows["longitude_deg"], rows["latitude_deg"]
+    for first, last, ring in strip_rings(*place, rows["altitude_km"], swath):
         properties = {
             "object_name": plain(rows["object_name"][0]),
             "catalog_id": _number(rows["catalog_id"][0]),
@@ -112,7 +111,7 @@ def _add_swath(collection: _Collection, rows: Rows, swath: Swath) -> None:
             "swath_km": swath.width_km,
             "max_off_nadir_deg": swath.max_off_nadir_deg,
         }
-        collection.add(geometry, properties)
+        collection.add(polygon(*ring), properties)
 
 
 def _number(value: int | None, least: int = 1) -> int | None:
@@ -145,15 +144,14 @@ class RowGeoJsonWriter:
         self, rows: Rows, number: int, properties: dict[str, Any], elevation_deg: float
     ) -> None:
         """Add the ground that has the satellite of a row at least so high."""
-        from orbitwatch.formats.ground_polygons import footprint
-
         latitude, longitude, altitude = (
             float(rows[name][number]) for name in ("latitude_deg", "longitude_deg", "altitude_km")
         )
         kept = ("object_name", "catalog_id", "site", "area", "time", "tca", "closest")
         about = {name: properties[name] for name in kept if name in properties}
         about |= {"shape": "footprint", "min_elevation_deg": elevation_deg}
-        self._collection.add(footprint(latitude, longitude, altitude, elevation_deg), about)
+        ring = footprint_ring(latitude, longitude, altitude, elevation_deg)
+        self._collection.add(polygon(*ring), about)
 
     def _site(self, name: str | None) -> Site | None:
         if name is None or name in self._sites:

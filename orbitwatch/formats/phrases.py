@@ -3,13 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
 
 _NAMED = 3
-_POINTS: Final = (
-    *("N", "NNE", "NE", "ENE", "E", "ESE", "SE", "SSE"),
-    *("S", "SSW", "SW", "WSW", "W", "WNW", "NW", "NNW"),
-)
 
 
 def listed(names: Sequence[str], noun: str) -> str:
@@ -31,8 +26,3 @@ def first_few(names: Sequence[str]) -> str:
 def counted(number: int, noun: str) -> str:
     """Return a number of things: ``1 row``, ``1,200 rows``."""
     return f"{number:,} {noun}" + ("" if number == 1 else "s")
-
-
-def compass(azimuth_deg: float) -> str:
-    """Return the nearest of the sixteen points of the compass."""
-    return _POINTS[round(azimuth_deg / 22.5) % 16]

@@ -10,8 +10,9 @@ from shapely.geometry import Point, shape
 from shapely.geometry.polygon import orient
 from shapely.ops import unary_union
 
+from orbitwatch.astro.ground_rings import footprint_ring, strip_rings
 from orbitwatch.astro.swath import Swath
-from orbitwatch.formats.ground_polygons import footprint, strips
+from orbitwatch.formats.antimeridian import polygon
 from tests.features.maps.scenes import scene
 
 latitudes, longitudes = st.floats(-89.0, 89.0), st.floats(-179.9, 179.9)
@@ -21,7 +22,7 @@ latitudes, longitudes = st.floats(-89.0, 89.0), st.floats(-179.9, 179.9)
 def test_a_footprint_is_valid_and_holds_what_lies_below(
     latitude: float, longitude: float, altitude_km: float, elevation_deg: float
 ) -> None:
-    ground = shape(footprint(latitude, longitude, altitude_km, elevation_deg))
+    ground = shape(polygon(*footprint_ring(latitude, longitude, altitude_km, elevation_deg)))
     assert ground.is_valid
     assert ground.buffer(1e-6).contains(Point(longitude, latitude))
     west, south, east, north = ground.bounds
@@ -32,7 +33,7 @@ def test_a_footprint_is_valid_and_holds_what_lies_below(
 
 
 def test_from_the_edge_of_a_footprint_the_satellite_is_as_high_as_asked() -> None:
-    ground = shape(footprint(0.0, 10.0, 500.0, 10.0))
+    ground = shape(polygon(*footprint_ring(0.0, 10.0, 500.0, 10.0)))
     reach = ground.bounds[2] - 10.0
     ratio = 6356.8 / 6856.8  # about: the sphere of the footprint is not the equator's
     assert reach == pytest.approx(
@@ -44,12 +45,12 @@ def test_from_the_edge_of_a_footprint_the_satellite_is_as_high_as_asked() -> Non
 def test_a_swath_is_valid_and_holds_its_track(name: str) -> None:
     track = scene(name, minutes=200).tracks[0]
     parts = list(
-        strips(
+        strip_rings(
             *(track.longitude_deg, track.latitude_deg, track.altitude_km),
             Swath(width_km=600.0),
         )
     )
-    shapes = [shape(geometry) for _, _, geometry in parts]
+    shapes = [shape(polygon(*ring)) for _, _, ring in parts]
     assert all(one.is_valid for one in shapes)
     if name == "koreasat 7":  # it hardly moves, and sees a disc
         assert len(shapes) == 1

@@ -6,7 +6,7 @@ from string import ascii_uppercase
 from typing import Final
 
 from orbitwatch.features.maps.scene import GroundTrack, Scene
-from orbitwatch.formats.phrases import compass
+from orbitwatch.formats.compass import compass
 
 _LETTERS: Final = len(ascii_uppercase)
 

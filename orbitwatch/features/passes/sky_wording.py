@@ -8,7 +8,7 @@ from itertools import pairwise
 import numpy as np
 
 from orbitwatch.features.passes.sky_path import SkyPath
-from orbitwatch.formats.phrases import compass
+from orbitwatch.formats.compass import compass
 from orbitwatch.formats.sanitize import plain
 from orbitwatch.times import format_offset
 

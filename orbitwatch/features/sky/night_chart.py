@@ -34,7 +34,7 @@ from orbitwatch.drawing.pictures import (
 )
 from orbitwatch.features.passes.sky_disc import draw_horizon, draw_ring_names, on_disc, point
 from orbitwatch.features.sky.tonight import Sightings
-from orbitwatch.formats.phrases import compass
+from orbitwatch.formats.compass import compass
 from orbitwatch.formats.rows import Rows
 from orbitwatch.formats.sanitize import plain
 from orbitwatch.search.passes import days_since

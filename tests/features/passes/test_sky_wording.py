@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from orbitwatch.features.passes import sky_wording
-from orbitwatch.formats.phrases import compass
+from orbitwatch.formats.compass import compass
 from tests.features.passes.skies import POLE, best, paths
 
 
