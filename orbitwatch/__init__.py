@@ -31,7 +31,8 @@ The map of the house, from the ground up; a package imports only what stands abo
     features             the subjects, one package each: `passes`, `areas`, `tracks`, `maps`
                          (with its `page`),
                          `claims`, `history`, `decay`, `revisit`, `coverage`, `identify`, `launch`,
-                         `catalogue`, `sites`, `configuration`, `sky`, `radio`
+                         `catalogue`, `sites`, `configuration`, `sky`, `radio`, `watch`,
+                         `live` (whose `app` is in Textual)
     api                  the door for programs and notebooks
 
 A question goes one way: ``command`` parses options into a ``Question``; the subject's

@@ -30,7 +30,7 @@ from orbitwatch.api.questions import (
 from orbitwatch.elements.modes import DEFAULT_MODE, ElementsMode
 from orbitwatch.errors import UsageError
 from orbitwatch.features.identify.answer import answer as answer_identify
-from orbitwatch.features.identify.question import IdentifyQuestion, direction_from
+from orbitwatch.features.identify.question import IdentifyQuestion, directions_from
 from orbitwatch.features.tracks.answer import answer_position, answer_track
 from orbitwatch.features.tracks.question import Frame, PositionQuestion, TrackQuestion
 from orbitwatch.features.tracks.rows import with_element_age
@@ -124,6 +124,7 @@ def identify(
     *,
     azimuth: float | None = None,
     elevation: float | None = None,
+    at: Sequence[tuple[float, float]] = (),
     ra: str | float | None = None,
     dec: str | float | None = None,
     heading: float | None = None,
@@ -137,13 +138,15 @@ def identify(
 
     The direction is ``azimuth`` and ``elevation`` in degrees, or ``ra`` and ``dec`` (J2000) in
     degrees or as texts such as "14h30m"; ``heading`` is where it moved, degrees from upwards to
-    the right. ``within`` degrees leaves out what cannot have been so near; ``limit`` None keeps
-    all rows.
+    the right. ``at`` are azimuths and elevations of several lights at once: each row then has the
+    number of its ``light``. ``within`` degrees leaves out what cannot have been so near;
+    ``limit`` None keeps all rows, and counts for each light.
     """
     question = IdentifyQuestion(
         site=one_place(site),
         moment=instant_of(time),
-        direction=direction_from(
+        directions=directions_from(
+            [f"{one},{other}" for one, other in at],
             azimuth,
             elevation,
             None if ra is None else str(ra),

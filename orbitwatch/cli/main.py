@@ -33,6 +33,10 @@ COMMANDS: LazyTable = {
         "orbitwatch.features.passes.command:passes",
         "When a satellite is up at a place: rise, culmination, set.",
     ),
+    "watch": (
+        "orbitwatch.features.watch.command:command",
+        "Stays up and announces passes before they come.",
+    ),
     "transits": (
         "orbitwatch.features.sky.transits_command:transits",
         "When a satellite crosses the Sun or Moon, and where.",
@@ -48,6 +52,10 @@ COMMANDS: LazyTable = {
     "map": (
         "orbitwatch.features.maps.command:command",
         "Tracks, sites, day and night, drawn on the Earth.",
+    ),
+    "live": (
+        "orbitwatch.features.live.command:command",
+        "The sky as it is now: map, passes and figures that move.",
     ),
     "identify": (
         "orbitwatch.features.identify.command:command",

@@ -42,10 +42,10 @@ def known_drag(element_sets: Sequence[ElementSet], weather: SpaceWeather) -> Tim
     day = np.array([days_since_2000(s.epoch) for s in element_sets])
     motion = np.array([s.mean_motion for s in element_sets])
     drag = np.array([s.mean_motion_dot for s in element_sets])
+    square_s, cube_s, disagreement_s, doubt = (np.zeros((count, 2)) for _ in range(4))
+    torn, alone = (np.zeros((count, 2), dtype=np.bool_) for _ in range(2))
     shifts = TimeShifts(
-        np.full((count, 2), np.nan),
-        *(np.zeros((count, 2)) for _ in range(4)),
-        *(np.zeros((count, 2), dtype=np.bool_) for _ in range(2)),
+        np.full((count, 2), np.nan), square_s, cube_s, disagreement_s, doubt, torn, alone
     )
     for side, backward in ((EARLIER, True), (LATER, False)):
         (level, slope), known = _drag_error(day, weather, backward=backward)

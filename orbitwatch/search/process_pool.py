@@ -113,6 +113,7 @@ def _start(
 ) -> None:
     global _state, _function
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent hears Ctrl-C and ends its children
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)  # by this; the parent's handler is not for them
     _function, _state = function, state
     use(lambda: weather)
     ut1_source.use(lambda: ut1)

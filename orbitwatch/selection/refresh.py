@@ -7,7 +7,7 @@ from datetime import datetime
 
 from orbitwatch import remarks
 from orbitwatch.archive import freshness
-from orbitwatch.archive.database.attempts import Clock, system_clock
+from orbitwatch.archive.database.attempts import CLOCK_SLACK, Clock, system_clock
 from orbitwatch.archive.database.opening import with_archive
 from orbitwatch.archive.freshness import LATEST, Refreshed, is_about_now, is_fresh, refresh_if_old
 from orbitwatch.archive.sources.celestrak_queries import Query
@@ -19,6 +19,8 @@ from orbitwatch.errors import OrbitwatchError
 from orbitwatch.formats.phrases import counted
 from orbitwatch.selection.holdings import warn_mended
 
+ASKED = "asked CelesTrak"
+"""How the note begins that says that a source has answered."""
 _WAIT_S = 3.0  # for another process that writes to the archive: no longer than for a network
 
 
@@ -27,7 +29,7 @@ def refresh(
     end: datetime,
     now: datetime,
     settings: Settings,
-    clock: Clock = system_clock,
+    clock: Clock | None = None,
     group: str | None = None,
 ) -> bool:
     """See that the sets for a question about a time up to ``end`` are fresh, where they can be.
@@ -41,11 +43,12 @@ def refresh(
     numbers = [n for n in old if n > 0 and not is_provisional(n)]  # others no catalogue knows
     if settings.offline or not numbers or not is_about_now(end, now):
         return False
+    here = clock or clock_about(now)
     try:
         pending = Pending()
         done = with_archive(
             settings.data_dir,
-            lambda store: refresh_if_old(store, numbers, clock, settings, pending, group),
+            lambda store: refresh_if_old(store, numbers, here, settings, pending, group),
             warn_mended,
             wait_s=_WAIT_S,
         )
@@ -72,6 +75,11 @@ def refresh_groups(groups: Sequence[str], settings: Settings, clock: Clock = sys
         done = Refreshed(problem=error.message)
     _tell(done, settings.celestrak_url, f"for the groups {' and '.join(groups)}")
     return done.new > 0
+
+
+def clock_about(now: datetime) -> Clock:
+    """Return the system's clock, or one that stands at ``now`` where that is another time."""
+    return system_clock if abs(system_clock() - now) < CLOCK_SLACK else lambda: now
 
 
 def _is_old(held: HeldObject, now: datetime) -> bool:
@@ -111,4 +119,4 @@ def _tell(done: Refreshed, base: str, what: str = "for what was older than 12 ho
 
         sets = counted(done.new, "new element set")
         plain = "" if is_private(base) else f" (at {base}, without encryption)"
-        remarks.note(f"asked CelesTrak{plain} {what}: {sets}")
+        remarks.note(f"{ASKED}{plain} {what}: {sets}")

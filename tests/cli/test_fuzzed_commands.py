@@ -43,6 +43,8 @@ _COMMANDS: tuple[tuple[str, ...], ...] = (
     ("info",),
     ("export", "--format", "json"),
     ("claim", "-s", "{site}", "--time", "2024-03-01 09:21"),
+    ("live", "--once", "-s", "{site}", "--at", "{time}"),
+    ("live", "--once", "-s", "{site}", "--at", "{time}", "--allow-stale"),
     ("coverage", "--start", "{time}", "--for", "1d", "--grid", "latlon:30"),
     ("revisit", "-s", "{site}", "--start", "{time}", "--for", "1d", "--max-off-nadir", "45"),
 )

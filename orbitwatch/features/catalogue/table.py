@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from orbitwatch.accuracy.judgement import held_out
+from orbitwatch.archive.holdings import FEW_OBJECTS
 from orbitwatch.archive.objects import LaunchAttempt, launch_attempts
 from orbitwatch.archive.sources.policy import may_ask_again
 from orbitwatch.astro.frames import EARTH_ROTATION_RAD_S
@@ -35,10 +36,12 @@ def render_info(
     objects: Sequence[HeldObject], settings: Settings, rows: Rows, console: Console
 ) -> None:
     """Print what is known of each object, and below it a table of its element sets."""
+    few = len(objects) <= FEW_OBJECTS
     for index, held in enumerate(objects):
         if index:
             console.print()
-        pairs = [*_identity(held, settings), *_attempts(held.record.catalog_id)]
+        launch = launch_sentence(held, settings) if few else ""
+        pairs = [*_identity(held, launch), *_attempts(held.record.catalog_id)]
         render_key_values(pairs, console, held.record.name)
         if held.element_sets:
             console.print()
@@ -46,7 +49,7 @@ def render_info(
             _print_sets(rows.take(mine), console)
 
 
-def _identity(held: HeldObject, settings: Settings) -> list[tuple[str, str]]:
+def _identity(held: HeldObject, launch_by_sets: str) -> list[tuple[str, str]]:
     record = held.record
     launch = [record.launched or "", f"from {record.launch_site}" if record.launch_site else ""]
     status = f"decayed on {record.decayed}" if record.decayed else "in orbit"
@@ -57,7 +60,7 @@ def _identity(held: HeldObject, settings: Settings) -> list[tuple[str, str]]:
         "kind": record.kind or "",
         "owner": record.owner or "",
         "launched": " ".join(filter(None, launch)),
-        "by its first sets": launch_sentence(held, settings),
+        "by its first sets": launch_by_sets,
         "reached orbit": f"{record.in_orbit_from:%Y-%m-%dT%H:%M:%SZ}" if _exact(held) else "",
         "status": status if record.launched is not None else "",
         "note": record.note or "",

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 _STEP_DEG: Final = 0.25
+_COARSE_STEP_DEG: Final = 0.5
+_COARSE_CELLS: Final = 10_000
 _EXTENT: Final = (-180.0, 180.0, -90.0, 90.0)
 _NEVER: Final = "#BBBBBB"
 _NUMBERS: Final = {
@@ -50,8 +52,9 @@ def draw(rows: Rows, grid: Grid, title: str, captions: Sequence[str], path: Path
 
 def _pixels(grid: Grid) -> IntArray:
     """Return the number of the cell at each pixel, north above."""
-    latitude = 90.0 - _STEP_DEG * (np.arange(round(180.0 / _STEP_DEG)) + 0.5)
-    longitude = -180.0 + _STEP_DEG * (np.arange(round(360.0 / _STEP_DEG)) + 0.5)
+    step = _COARSE_STEP_DEG if grid.cells < _COARSE_CELLS else _STEP_DEG
+    latitude = 90.0 - step * (np.arange(round(180.0 / step)) + 0.5)
+    longitude = -180.0 + step * (np.arange(round(360.0 / step)) + 0.5)
     lat, lon = np.meshgrid(latitude, longitude, indexing="ij")
     return grid.cell_at(lat, lon)
 

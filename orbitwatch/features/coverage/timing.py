@@ -21,8 +21,6 @@ from orbitwatch.times import Span
 _NODES = 257
 """Times between which a set's uncertainty is a straight line: for a fortnight, 80 minutes apart."""
 
-_MOMENTS = (0.0, 0.5, 1.0)
-
 
 @dataclass(frozen=True, slots=True)
 class TimingTable:
@@ -75,27 +73,28 @@ def timing_table(
 
 
 def evidence_rows(objects: Sequence[HeldObject], table: TimingTable, span: Span) -> Rows:
-    """Return three rows for each set of the real satellites, which come first: age and uncertainty.
+    """Return a row for each set of the real satellites, which come first: age and uncertainty.
 
-    They are of the first, the middle and the last moment that the set is used for.
+    It is of the moment farthest from the set's epoch that the set is searched at.
     """
     reference_jd, start, end = span_days(span)
     count = int(table.begins[len(objects)])
     subjects = [TrackedObject.of(held) for held in objects]
     spans = search_spans(subjects, reference_jd, start, end)
-    which = np.repeat(np.arange(count), len(_MOMENTS))
-    begin, length = table.first[:count], (_NODES - 1) / table.per_day[:count]
-    days = (begin[:, None] + length[:, None] * np.array(_MOMENTS)).ravel()
+    which = np.arange(count)
+    begin, epoch = table.first[:count], table.epoch_days[:count]
+    finish = begin + (_NODES - 1) / table.per_day[:count]
+    days = np.where(np.abs(finish - epoch) > np.abs(begin - epoch), finish, begin)
     timing, _ = table.at(which, days)
-    owner = spans.object_index[which]
+    owner = spans.object_index
     return rows_of(
         EVIDENCE_COLUMNS,
         {
             "object_name": pick([held.record.name for held in objects], owner),
             "catalog_id": pick([held.record.catalog_id for held in objects], owner),
             "tca": to_datetime64(reference_jd, days),
-            "element_epoch": epochs(spans.element_sets)[which],
-            "element_age_days": days - table.epoch_days[which],
+            "element_epoch": epochs(spans.element_sets),
+            "element_age_days": days - epoch,
             "timing_uncertainty_s": timing,
         },
     )

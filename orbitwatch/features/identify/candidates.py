@@ -76,7 +76,11 @@ def find_candidates(
     """
     reference_jd, day = to_jd(moment)
     owner, sets = _sets_at(subjects, reference_jd, day)
-    blended = [n for i, s in zip(owner, sets, strict=True) for n in neighbours(subjects[i], [s])]
+    blended = [
+        n
+        for i, s in zip(owner, sets, strict=True)
+        for n in neighbours(subjects[i], [s], [(day, day)], reference_jd)
+    ]
     shifts = shifts_of(blended, reference_jd)
     view = SkyView(Propagator(sets, reference_jd, shifts), site_vectors([site]), day, direction)
     age = day - view.propagator.epoch_days

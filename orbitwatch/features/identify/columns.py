@@ -42,3 +42,9 @@ IDENTIFY_COLUMNS: tuple[Column, ...] = (
     ),
     _BLENDED,
 )
+
+SEVERAL_COLUMNS: tuple[Column, ...] = (
+    Column("light", "", "number of the light that the row may be, in the order asked", "integer"),
+    *IDENTIFY_COLUMNS,
+)
+"""Of several lights at one moment: which of them a row is about."""

@@ -82,8 +82,8 @@ def answer_launched(question: LaunchedQuestion, settings: Settings, now: datetim
             reasons.append(error)
     if not found and reasons:
         raise reasons[0]
-    for error in reasons[:_REASONS_SHOWN]:
-        remarks.warn(error.message)
+    for reason in reasons[:_REASONS_SHOWN]:
+        remarks.warn(reason.message)
     if len(reasons) > _REASONS_SHOWN:
         remarks.warn(f"nor of {len(reasons) - _REASONS_SHOWN:,} more objects")
     rows = launched_rows(found)

@@ -41,7 +41,7 @@ _LAND, _SEA, _COAST, _GRID = "#E9E4D6", "#F5F8FA", "#8A8F94", "#C4CAD0"
 _STYLES: Final = {"descending": (BLUE, "-"), "ascending": (VERMILION, "--")}
 _REVOLUTIONS = 2.0
 _MARGIN_DEG = 6.0
-_COARSE = 6
+_COARSE = 9
 _TURN_SHOWN_DEG = 0.5
 
 
@@ -62,7 +62,7 @@ def draw_launch(question: LaunchQuestion, found: LaunchAnswer, path: Path) -> No
         _orbit(world, candidate, label=True)
         _ascent(near, candidate)
         _ascent(world, candidate, small=True)
-    _zones(near, question)
+    _zones(near, question, {w.name for c in found.candidates for w in c.waypoints})
     _frame(near, found)
     world.set(xlim=(-180.0, 180.0), ylim=(-90.0, 90.0), aspect="equal")
     world.set_xticks(range(-180, 181, 30))
@@ -99,7 +99,7 @@ def _ground(axes: Axes) -> None:
     rings = Outline.make_compound_path(
         *(Outline(ring, closed=True) for part in land() for ring in part)
     )
-    axes.add_patch(PathPatch(rings, facecolor=_LAND, edgecolor=_COAST, linewidth=0.5, zorder=1))
+    axes.add_artist(PathPatch(rings, facecolor=_LAND, edgecolor=_COAST, linewidth=0.5, zorder=1))
     axes.grid(visible=True, color=_GRID, linewidth=0.5, zorder=1.5)
     axes.tick_params(labelsize=8, length=3)
     axes.set_xlabel("longitude (°)", fontsize=8)
@@ -138,7 +138,8 @@ def _band(axes: Axes, candidate: Candidate) -> None:
         quad = np.array(
             [(left[0], north[0]), (left[1], north[1]), (right[1], north[1]), (right[0], north[0])]
         )
-        corners += [quad + np.array([turn, 0.0]) for turn in (-360.0, 0.0, 360.0)]
+        turned = (quad + np.array([turn, 0.0]) for turn in (-360.0, 0.0, 360.0))
+        corners += [q for q in turned if q[:, 0].max() > -180.0 and q[:, 0].min() < 180.0]
     axes.add_collection(
         PolyCollection(corners, facecolor=colour, alpha=0.13, linewidth=0.0, zorder=2)
     )
@@ -175,7 +176,8 @@ def _ascent(axes: Axes, candidate: Candidate, *, small: bool = False) -> None:
             )
 
 
-def _zones(axes: Axes, question: LaunchQuestion) -> None:
+def _zones(axes: Axes, question: LaunchQuestion, named: set[str]) -> None:
+    """Mark the zones, and name those that are not on the way to insertion, but beyond."""
     for number, zone in enumerate(question.through, 1):
         axes.plot(
             *([zone.longitude_deg], [zone.latitude_deg]),
@@ -186,6 +188,8 @@ def _zones(axes: Axes, question: LaunchQuestion) -> None:
             linestyle="",
             zorder=5.5,
         )
+        if f"zone {number}" in named:
+            continue
         axes.annotate(
             f"zone {number}",
             (zone.longitude_deg, zone.latitude_deg),

@@ -11,7 +11,6 @@ import click
 from orbitwatch import remarks
 from orbitwatch.cli.help import ExampleCommand
 from orbitwatch.cli.options import (
-    FiniteRange,
     duration_from,
     instant_from,
     note_readings,
@@ -20,6 +19,7 @@ from orbitwatch.cli.options import (
 )
 from orbitwatch.drawing.pictures import CHART_SUFFIXES, check_chart_path
 from orbitwatch.errors import UsageError
+from orbitwatch.features.launch.command_options import launch_options
 from orbitwatch.selection.object_selection import ObjectSelection
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ _OF_LAUNCHES = (
         ("It was launched an hour ago: in which planes can it be?", f"{_SOHAE} --insertion 12m"),
         (
             "Who sees it first, if its path leads over these zones?",
-            f"{_SOHAE} --through 19.4,124.1 --through=-29.8,113.9 --observer guam",
+            f"{_SOHAE} --through 19.4,124.1 --through=-29.8,113.9 --seen-from guam",
         ),
         (
             "Keep the elements, for passes, map, identify and claim",
@@ -57,86 +57,7 @@ _OF_LAUNCHES = (
         ("How was an object launched, by its first sets?", "orbitwatch launch --from-object 58400"),
     ),
 )
-@click.option("--site", metavar="SITE", help="Launch site: a name, or LAT,LON.")
-@click.option(
-    "--time", metavar="T", help="Time of launch, past or to come; UTC unless a zone follows."
-)
-@click.option(
-    "--inclination", type=FiniteRange(0, 180), metavar="DEG", help="Inclination of the orbit."
-)
-@click.option(
-    "--altitude", type=FiniteRange(), metavar="KM", help="Height of the orbit, taken as a circle."
-)
-@click.option(
-    "--insertion",
-    metavar="DURATION",
-    help="How long after launch orbit is reached, such as 12m. Default: 11m, ±5.5m on the track.",
-)
-@click.option(
-    "--window", metavar="DURATION", help="How much later the launch may be, such as 2h. Default: 0."
-)
-@click.option(
-    "--through",
-    multiple=True,
-    metavar="LAT,LON",
-    help="A place on its way, such as a drop zone; may be repeated. Narrows the plane.",
-)
-@click.option(
-    "--azimuth",
-    type=FiniteRange(0, 360),
-    metavar="DEG",
-    help="Azimuth over the ground at which it leaves. Narrows the plane.",
-)
-@click.option(
-    "--node-offset",
-    type=FiniteRange(-60, 60),
-    metavar="DEG",
-    help="How far east its node is of that of the plane through the site. Narrows the plane.",
-)
-@click.option(
-    "--direction",
-    type=click.Choice(["ascending", "descending"]),
-    help="Only the plane in which it leaves northwards, or southwards. Default: both.",
-)
-@click.option(
-    "--clear-of",
-    multiple=True,
-    metavar="AREA",
-    help="Tell how far its way stays from a country or the area of a GeoJSON file.",
-)
-@click.option(
-    "--compare", metavar="OBJECT", help="Tell how far a catalogued object is off plane and time."
-)
-@click.option(
-    "--observer",
-    "observers",
-    multiple=True,
-    metavar="SITE",
-    help="List the first passes over this place, with their windows; may be repeated.",
-)
-@click.option(
-    "--passes-for",
-    metavar="DURATION",
-    help="How long after insertion to look for passes. Default: 1d.",
-)
-@click.option(
-    "--save",
-    is_flag=False,
-    flag_value="0",
-    metavar="[NUMBER]",
-    help="Keep the elements under a provisional number (79900 to 79999; the next free one).",
-)
-@click.option(
-    "--from-object",
-    metavar="OBJECT",
-    help="Instead: how a catalogued object was launched, by its first element sets.",
-)
-@click.option(
-    "--elements",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="With --from-object or --compare: use the element sets in FILE alone.",
-)
+@launch_options
 @output_options
 @settings_options
 def command(**options: Any) -> None:
@@ -145,7 +66,8 @@ def command(**options: Any) -> None:
     Its plane leads through the launch site, or as far aside as its rocket turned. What is not
     known becomes a window. Search elements are marked as such wherever they are used.
 
-    -o FILE with .png, .svg or .pdf draws the way and the first two revolutions.
+    -o FILE with .png, .svg or .pdf draws the way and the first two revolutions; the rows are then
+    shown as well.
     """
     from orbitwatch.selection.settings import settings_from
 
@@ -197,7 +119,7 @@ def _from_object(options: dict[str, Any], settings: Settings, now: datetime) -> 
 
     given = [name for name in _OF_LAUNCHES if options[name] not in (None, ())]
     if given:
-        option = "--" + given[0].removesuffix("s").replace("_", "-")
+        option = "--seen-from" if given[0] == "observers" else f"--{given[0].replace('_', '-')}"
         raise UsageError(f"{option} does not go with --from-object", hint="leave one of them out")
     with open_output(options["format_"], options["output"], LAUNCHED_COLUMNS) as out:
         time = options["time"]
@@ -237,7 +159,7 @@ def _question(options: dict[str, Any], settings: Settings, now: datetime) -> Lau
         direction=options["direction"],
         clear_of=_areas(options["clear_of"]),
         compare=_objects(options["compare"], options["elements"]) if options["compare"] else None,
-        observers=tuple(_site("--observer", text, settings) for text in options["observers"]),
+        observers=tuple(_site("--seen-from", text, settings) for text in options["observers"]),
         passes_for=duration_from("--passes-for", options["passes_for"] or "1d"),
         save=_number(options["save"]),
     )

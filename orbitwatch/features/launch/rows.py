@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
@@ -23,6 +23,7 @@ from orbitwatch.formats.columns import Column
 from orbitwatch.formats.rows import Rows, rows_of
 from orbitwatch.sites.launch_sites import is_usual_azimuth
 
+_NONE: Final = (None,)
 Clearance = tuple[str, float]
 """The name of an area, and the least distance from it in km."""
 
@@ -47,8 +48,8 @@ def launch_rows(
     """Return a row for each candidate, and for each area and object it is held against."""
     rows: list[dict[str, Any]] = []
     for candidate, near, compared in zip(found, clearances, comparisons, strict=True):
-        for clearance in near or [None]:
-            for comparison in compared or [None]:
+        for clearance in near or _NONE:
+            for comparison in compared or _NONE:
                 row = _candidate(candidate, saved=saved)
                 if clearance is not None:
                     row |= {"clear_of": clearance[0], "clearance_km": clearance[1]}

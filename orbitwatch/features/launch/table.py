@@ -22,7 +22,7 @@ _SEARCH = "Search elements: guessed from the launch, not from a catalogue."
 
 def render_launch(found: LaunchAnswer, rows: Rows, console: Console) -> None:
     """Print the planes, or the passes, and below them what the windows are."""
-    listed = list(rows)
+    listed: list[dict[str, Any]] = list(rows)
     columns = _passes(listed) if "aos_earliest" in rows.values else _planes(listed)
     print_table(console, columns, (), found.answer.title)
     lines = [_SEARCH, *(_window(candidate, found) for candidate in found.candidates)]
@@ -31,7 +31,7 @@ def render_launch(found: LaunchAnswer, rows: Rows, console: Console) -> None:
 
 def render_launched(rows: Rows, console: Console) -> None:
     """Print how each object was launched."""
-    listed = list(rows)
+    listed: list[dict[str, Any]] = list(rows)
     columns = [
         TableColumn("object", [str(row["object_name"]) for row in listed], inf),
         TableColumn("from", [row["launch_site"] for row in listed], 60),

@@ -115,8 +115,10 @@ def _located(
     aside = np.zeros(len(fixed))
     for _ in range(_STEPS):  # where it is depends on when it is passed, and that on where it is
         u, aside = plane.place(pad.inertial(fixed, ascent.seconds(angle)))
-        angle = (u - at_pad[0]) % 360.0
+        before, angle = angle, (u - at_pad[0]) % 360.0
         angle = np.where(angle > 350.0, 0.0, np.where(angle > _BEHIND_DEG, 360.0, angle))
+        if np.all(np.abs(angle - before) < 1e-9):
+            break
     return angle, aside
 
 

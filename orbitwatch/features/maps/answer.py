@@ -14,10 +14,10 @@ from orbitwatch import remarks
 from orbitwatch.config import Settings
 from orbitwatch.elements.identity import HeldObject
 from orbitwatch.errors import ElementsError, UsageError
-from orbitwatch.features.maps.opening_moment import opening_moment
 from orbitwatch.features.maps.question import MapQuestion
 from orbitwatch.features.maps.scene import GroundTrack, Scene, ground_track
 from orbitwatch.features.maps.track_samples import plan_samples
+from orbitwatch.features.maps.visible_stretches import opening_moment
 from orbitwatch.features.tracks.columns import TRACK_COLUMNS
 from orbitwatch.features.tracks.compute import Tracker
 from orbitwatch.features.tracks.plan import MICROSECONDS_A_DAY, TrackPlan

@@ -11,10 +11,10 @@ from orbitwatch import remarks
 from orbitwatch.astro.swath import Swath
 from orbitwatch.drawing.map_view import WORLD, MapView, around
 from orbitwatch.elements.identity import HeldObject
-from orbitwatch.features.maps.opening_moment import opening_moment
 from orbitwatch.features.maps.picture import draw_map
 from orbitwatch.features.maps.scene import GroundTrack, Scene, ground_track
 from orbitwatch.features.maps.track_samples import plan_samples
+from orbitwatch.features.maps.visible_stretches import opening_moment
 from orbitwatch.reports.maps import MapRequest
 from orbitwatch.search.tracked_objects import TrackedObject
 

@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 
 from orbitwatch.accuracy.uncertainty import ground_distance_uncertainty_km, uncertainties
 from orbitwatch.arrays import BoolArray, FloatArray, IntArray
+from orbitwatch.astro.between_samples import cubic_positions_km
 from orbitwatch.astro.frames import to_geodetic
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.elements.identity import HeldObject
-from orbitwatch.features.maps.between_samples import cubic_positions_km
 from orbitwatch.features.tracks.compute import Tracker
 from orbitwatch.features.tracks.plan import TrackPlan
 from orbitwatch.sites import Site

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -13,10 +12,19 @@ from orbitwatch.drawing.braille_world import World
 from orbitwatch.drawing.map_view import WORLD, MapView
 from orbitwatch.features.maps.fine_scene import fine_scene
 from orbitwatch.features.maps.ground import circled
-from orbitwatch.features.maps.scene import GroundTrack, Scene, runs
+from orbitwatch.features.maps.scene import Scene, runs
 from orbitwatch.features.maps.swath_edges import swath_edges
-from orbitwatch.features.maps.terminal_labels import as_ascii, write_words
+from orbitwatch.features.maps.terminal_labels import write_words
 from orbitwatch.features.maps.terminal_legend import legend, whereabouts
+from orbitwatch.features.maps.terminal_tracks import (
+    COLOURS,
+    DASHES,
+    DOTTED,
+    SIGNS,
+    STYLES,
+    draw_track,
+)
+from orbitwatch.features.maps.terminal_words import as_ascii
 from orbitwatch.features.maps.tracks import FULL_WIDTH, line_width
 from orbitwatch.features.maps.visibility_circle import visibility_circle
 from orbitwatch.features.maps.wording import left_out, off_the_map, subtitle, title
@@ -31,25 +39,6 @@ _SMALLEST: Final = 60
 """Columns of a map that rather scrolls than being smaller, where the window is that wide."""
 _AROUND_ROWS: Final = 8
 """Rows that title, legend and prompt take, beside one for each object."""
-COLOURS: Final = ("cyan", "yellow", "magenta", "green", "red")
-_DASHES: Final = (None, (6.0, 4.0), (2.0, 3.0), (12.0, 4.0), (4.0, 8.0))
-_SIGNS: Final = "*x%&="
-"""Colours, dashes and signs in ASCII of the tracks, one after another."""
-_DOTTED: Final = (0.0, 2.0)
-STYLES: Final = {
-    "night": "blue",
-    "coast": "dim",
-    "grid": "dim",
-    "name": "bold",
-    **{f"{what} {i}": c for i, c in enumerate(COLOURS) for what in ("behind", "beside")},
-    **{f"ahead {i}": f"bold {c}" for i, c in enumerate(COLOURS)},
-}
-SIGNS: Final = {
-    "night": ".",
-    "coast": "#",
-    **{f"beside {i}": "o" for i in range(len(_SIGNS))},
-    **{f"{way} {i}": sign for i, sign in enumerate(_SIGNS) for way in ("behind", "ahead")},
-}
 _THICK: Final = 0.8
 """Of the full width of lines in a picture: where those are thinner, there is no room for thick."""
 _SAMPLE: Final = 6
@@ -111,7 +100,7 @@ def _circles(world: World, scene: Scene) -> None:
     for number, _, altitude in circled(scene):
         for site in scene.sites:
             latitude, longitude = visibility_circle(site, altitude, scene.min_elevation_deg)
-            world.line(longitude, latitude, f"beside {number}", _DOTTED)
+            world.line(longitude, latitude, f"beside {number}", DOTTED)
 
 
 def _swaths(world: World, scene: Scene, swath: Swath) -> list[str]:
@@ -124,27 +113,10 @@ def _swaths(world: World, scene: Scene, swath: Swath) -> list[str]:
                 for first, last in runs(np.isfinite(latitude[piece])):
                     part = slice(piece.start + first, piece.start + last)
                     kind = f"beside {number % len(COLOURS)}"
-                    world.line(longitude[part], latitude[part], kind, _DOTTED)
+                    world.line(longitude[part], latitude[part], kind, DOTTED)
         if not np.isfinite(edges).any():
             slow.append(track.label)
     return slow
-
-
-def draw_track(world: World, track: GroundTrack, at: datetime, number: int, *, thick: bool) -> None:
-    """Draw a track in the colour and dashes of object ``number``, ``thick`` where it lies ahead."""
-    stroke = number % len(_DASHES)
-    spot, now = track.spot(at), track.before(at)
-    here = [] if spot is None else [(spot.longitude_deg, spot.latitude_deg)]
-    places = np.stack([track.longitude_deg, track.latitude_deg], axis=-1)
-    for piece in track.pieces():
-        cut = min(max(now, piece.start), piece.stop)
-        inside = here if piece.start < now < piece.stop else []
-        behind, ahead = [*places[piece.start : cut], *inside], [*inside, *places[cut : piece.stop]]
-        for way, part in (("behind", behind), ("ahead", ahead)):
-            if len(part) > 1:
-                longitude, latitude = np.array(part).T
-                is_thick = thick and way == "ahead"
-                world.line(longitude, latitude, f"{way} {stroke}", _DASHES[stroke], thick=is_thick)
 
 
 def _print_object(console: Console, scene: Scene, number: int) -> None:
@@ -154,7 +126,7 @@ def _print_object(console: Console, scene: Scene, number: int) -> None:
     stroke = number % len(COLOURS)
     sample = new_canvas(console, _SAMPLE, 1, SIGNS)
     ends = np.array([[0.0, 1.0], [2.0 * _SAMPLE, 1.0]])
-    sample.line(ends, f"ahead {stroke}", _DASHES[stroke], thick=_has_room(scene))
+    sample.line(ends, f"ahead {stroke}", DASHES[stroke], thick=_has_room(scene))
     drawn = "".join(text for text, _ in next(sample.lines()))
     words = plain(_shown(console, whereabouts(scene, scene.tracks[number])))
     console.print(Text.assemble((drawn, f"bold {COLOURS[stroke]}"), f" {words}"))

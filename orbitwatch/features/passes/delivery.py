@@ -16,7 +16,6 @@ from orbitwatch.config import Settings
 from orbitwatch.errors import UsageError
 from orbitwatch.features.passes.answer import answer as answer_question
 from orbitwatch.features.passes.best_pass import BestPass
-from orbitwatch.features.passes.columns import columns_of
 from orbitwatch.features.passes.pictures import (
     bands_of,
     check_pictures,
@@ -24,7 +23,8 @@ from orbitwatch.features.passes.pictures import (
     draw_days,
     print_best,
 )
-from orbitwatch.features.passes.question import Kind, PassQuestion
+from orbitwatch.features.passes.question import PassQuestion
+from orbitwatch.formats.columns import Column
 from orbitwatch.formats.rows import Rows, concatenate, no_rows
 from orbitwatch.reports.file import open_report
 from orbitwatch.selection import quality_notes
@@ -49,12 +49,14 @@ class Delivery:
     sky: bool
     report: Path | None = None
     footprint: float | None = None
-    radio: str | None = None
 
-    def of(self, kind: Kind, ask: Callable[..., tuple[PassQuestion, Settings]]) -> None:
+    def of(
+        self,
+        columns: tuple[Column, ...],
+        ask: Callable[..., tuple[PassQuestion, Settings]],
+    ) -> None:
         """Answer the question that ``ask`` reads, once all places to write to are open."""
         check_pictures(self.chart, self.timeline, self.output, sky=self.sky, resume=self.resume)
-        columns = columns_of(kind, radio=self.radio is not None)
         with (
             open_output(self._format(), self.output, columns, resume=self.resume) as output,
             open_report(self.report, self.output, resume=self.resume) as report,
@@ -80,7 +82,7 @@ class Delivery:
                 takers.append(everything.append)
             observed = replace(found, produce=partial(_observed, found, takers))
             seen = Remembered(observed)
-            if report is not None and kind == "overflights":
+            if report is not None and question.kind == "overflights":
                 from orbitwatch.features.passes.report import Excerpt, write_overflights
 
                 excerpt = Excerpt()
@@ -90,7 +92,7 @@ class Delivery:
             deliver(observed, output, partial(_print_table, question))
             if self.sky:
                 print_best(question, found, best, output)
-            if report is not None and kind == "overflights":
+            if report is not None and question.kind == "overflights":
                 write_overflights(report, question, found, settings, now, excerpt, best)
             elif report is not None:
                 from orbitwatch.cli.publishing import asked_again

@@ -9,6 +9,7 @@ from typing import Literal
 from orbitwatch.astro.sky.sky_conditions import DEFAULT_SKY, SkyConditions
 from orbitwatch.elements.modes import DEFAULT_MODE, ElementsMode
 from orbitwatch.selection.object_selection import ObjectSelection
+from orbitwatch.selection.trains import is_launch
 from orbitwatch.sites import Site
 from orbitwatch.times import Span
 
@@ -48,6 +49,11 @@ class PassQuestion:
     limit: int | None = None
     jobs: int | None = None
     radio_hz: float | None = None
+
+    @property
+    def is_launch(self) -> bool:
+        """Whether it is about the passes of one launch: what flies together is then one row."""
+        return self.kind == "passes" and is_launch(self.selection.names)
 
     @property
     def shows_visible(self) -> bool:

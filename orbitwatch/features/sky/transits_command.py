@@ -30,6 +30,7 @@ from orbitwatch.selection.object_selection import ObjectSelection
 
 if TYPE_CHECKING:
     from orbitwatch.features.sky.bodies import BodyName, Target
+    from orbitwatch.features.sky.transits import TransitAnswer
     from orbitwatch.reports.findings import Findings
 
 
@@ -45,7 +46,7 @@ if TYPE_CHECKING:
         ("Everything held, for a week", "orbitwatch transits --all -s rome --for 7d --near 0deg"),
         (
             "Where to stand, as a line on a map",
-            "orbitwatch transits iss --site rome --line lines.geojson",
+            "orbitwatch transits iss --site rome --line lines.geojson --map lines.png",
         ),
     ),
 )
@@ -91,6 +92,13 @@ if TYPE_CHECKING:
     type=click.Path(path_type=Path),
     help="Write the centre lines into FILE too (.geojson or .kml).",
 )
+@click.option(
+    "--map",
+    "map_",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Draw the centre lines on a map into FILE (.png, .svg or .pdf). Needs matplotlib.",
+)
 @output_options
 @publishes
 @settings_options
@@ -110,7 +118,11 @@ def transits(**options: Any) -> Callable[[], Findings]:
     from orbitwatch.terminal.partial_file import check_apart
     from orbitwatch.terminal.rendering import deliver
 
-    check_apart({"-o": options["output"], "--line": options["line"]})
+    check_apart({"-o": options["output"], "--line": options["line"], "--map": options["map_"]})
+    if options["map_"] is not None:
+        from orbitwatch.drawing.pictures import check_chart_path
+
+        check_chart_path(options["map_"])
     if options["line"] is not None:
         check_line_file(options["line"])
     if options["for_"] is None and options["end"] is None:
@@ -134,6 +146,8 @@ def transits(**options: Any) -> Callable[[], Findings]:
         deliver(found.answer, output, partial(render_transits, question))
     if options["line"] is not None:
         write_lines(options["line"], found)
+    if options["map_"] is not None:
+        _draw_map(options["map_"], found)
 
     def findings() -> Findings:
         from orbitwatch.features.sky.report import transit_findings
@@ -141,6 +155,15 @@ def transits(**options: Any) -> Callable[[], Findings]:
         return transit_findings(question, found, settings, now)
 
     return findings
+
+
+def _draw_map(path: Path, found: TransitAnswer) -> None:
+    from orbitwatch import remarks
+    from orbitwatch.features.sky.transit_map import MOST_LINES, draw_lines
+
+    gone = draw_lines(found, path)
+    if gone:
+        remarks.note(f"the map shows the {MOST_LINES} nearest lines; {gone:,} are left out")
 
 
 def _bodies(body: str, target: str | None, radius: str) -> tuple[BodyName | Target, ...]:

@@ -13,7 +13,7 @@ from orbitwatch import remarks
 from orbitwatch.astro.swath import Swath
 from orbitwatch.drawing.map_view import WORLD, MapView
 from orbitwatch.features.maps.page.answer import answer
-from orbitwatch.features.maps.page.document import open_page
+from orbitwatch.features.maps.page.document import open_page, page_html
 from orbitwatch.features.maps.question import MapQuestion
 from orbitwatch.selection.object_selection import ObjectSelection
 from orbitwatch.selection.settings import settings_from
@@ -38,6 +38,7 @@ def make_page(
     opens: str | None = None,
     swath: Swath | None = None,
     view: MapView = WORLD,
+    is_station: bool = False,
 ) -> str:
     """Write a page into ``path`` and return its text."""
     settings = settings_from(path.parent / "data", True)
@@ -53,6 +54,10 @@ def make_page(
         elements_mode="nearest",
         view=view,
     )
+    if is_station:
+        content = answer(question, settings, datetime.now(UTC))
+        path.write_text(page_html(content, path.name, (), is_station=True), encoding="utf-8")
+        return path.read_text(encoding="utf-8")
     with open_page(path) as write, remarks.heard() as notes:
         write(answer(question, settings, datetime.now(UTC), swath), notes)
     return path.read_text(encoding="utf-8")

@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 from functools import cache
 
 from orbitwatch.archive.files import file_holdings
-from orbitwatch.features.maps.opening_moment import opening_moment
 from orbitwatch.features.maps.scene import Scene, ground_track
 from orbitwatch.features.maps.track_samples import plan_samples
+from orbitwatch.features.maps.visible_stretches import opening_moment
 from orbitwatch.resources import shipped
 from orbitwatch.search.tracked_objects import TrackedObject
 from orbitwatch.sites import Site
