@@ -30,7 +30,8 @@ The map of the house, from the ground up; a package imports only what stands abo
     selection            which objects, sites and element sets a question is about
     reports              reports that stand alone
     cli                  the door of the command line: main, lazy group, shared options
-    features             the subjects, one package each: `passes`, `areas`, `tracks`, `maps`,
+    features             the subjects, one package each: `passes`, `areas`, `tracks`, `maps`
+                         (with its `page`),
                          `claims`, `history`, `decay`, `revisit`, `coverage`, `identify`, `launch`,
                          `catalogue`, `sites`, `configuration`, `sky`, `radio`, `watch`,
                          `live` (whose `app` is in Textual)

@@ -38,6 +38,7 @@ from orbitwatch.cli.options import (
     utc_option,
 )
 from orbitwatch.cli.pass_options import magnitude_option, visible_options
+from orbitwatch.cli.polygon_options import footprint_option
 from orbitwatch.cli.report_option import report_option
 from orbitwatch.errors import UsageError
 from orbitwatch.features.areas.command_options import area_options
@@ -153,6 +154,7 @@ _NOT_OF_DATASETS = ("radio", "sort", "limit", "alarm", "chart", "timeline", "sky
 )
 @click.option("--week", is_flag=True, help="Seven days: short for --for 7d.")
 @_sort_option
+@report_option
 @_answer_options
 def passes(**options: Any) -> None:
     """When is a satellite up at a place: rise (AOS), culmination (TCA), set (LOS).
@@ -205,6 +207,7 @@ def passes(**options: Any) -> None:
 )
 @click.option("--daylight", is_flag=True, help="Only with the Sun above the site's horizon.")
 @_sort_option
+@footprint_option
 @report_option
 @_answer_options
 @click.pass_context
@@ -263,7 +266,8 @@ def _write_dataset(kind: Kind, options: dict[str, Any]) -> None:
 
     folder = open_dataset(options, _NOT_OF_DATASETS)
     now = datetime.now(UTC)
-    question, settings = _question(kind, options, now, zone_is_shown=False)
+    selection = ObjectSelection.of(options)
+    question, settings = _question(kind, selection, options, now, zone_is_shown=False)
     settings = replace(settings, offline=settings.offline or options["resume"])
     write(plan(question, settings, now, options["partition"]), folder, options)
 

@@ -60,7 +60,7 @@ def answer(question: FieldQuestion, settings: Settings, now: datetime) -> Answer
     rows = without_stale(rows, trails.stale, "enters", allow=question.allow_stale)
     shown = set(rows["catalog_id"].tolist())
     crossing = [held for held, _ in used if held.record.catalog_id in shown]
-    manoeuvres = Manoeuvres(crossing, selection.elements, settings)
+    manoeuvres = Manoeuvres(crossing, question.selection.elements, settings)
     manoeuvres.add(rows, "enters")
     manoeuvres.warn()
     if not len(rows):

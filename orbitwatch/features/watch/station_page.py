@@ -14,9 +14,9 @@ from orbitwatch import files, remarks
 from orbitwatch.config import Settings
 from orbitwatch.elements.modes import DEFAULT_MODE
 from orbitwatch.errors import OrbitwatchError, UsageError
-from orbitwatch.features.maps.page import page_html
-from orbitwatch.features.maps.page_answer import answer as answer_page
-from orbitwatch.features.maps.page_data import PageContent
+from orbitwatch.features.maps.page.answer import answer as answer_page
+from orbitwatch.features.maps.page.data import PageContent
+from orbitwatch.features.maps.page.document import page_html
 from orbitwatch.features.maps.question import MapQuestion
 from orbitwatch.features.passes.question import PassQuestion
 from orbitwatch.features.watch.announcement import announce
