@@ -7,9 +7,9 @@ In a program or a notebook::
     track = ow.track("malligyong-1", start="2023-11-22", end="2023-11-22 03:00", step="30s")
     track.to_pandas()
 
-`track`, `position`, `passes`, `overflights`, `claim`, `history`, `decay`, `identify`, `revisit` and
-`info` answer as the commands of those names do, with a `Table`; `events` answers as ``history
---events``, and `find_sites` lists places. Nothing heavy is imported before one of them is used.
+Each command has its function of the same name and options, which answers with a `Table`; `events`
+is ``history --events``, `launched` ``launch --from-object``, `find_sites` ``sites list`` and
+`import_` ``import``. Nothing heavy is imported before one of them is used.
 
 The map of the house, from the ground up; a package imports only what stands above it here:
 
@@ -31,8 +31,9 @@ The map of the house, from the ground up; a package imports only what stands abo
     reports              reports that stand alone
     cli                  the door of the command line: main, lazy group, shared options
     features             the subjects, one package each: `passes`, `areas`, `tracks`, `maps`,
-                         `claims`, `history`, `decay`, `revisit`, `identify`, `catalogue`, `sites`,
-                         `configuration`, `sky`, `radio`
+                         `claims`, `history`, `decay`, `revisit`, `coverage`, `identify`, `launch`,
+                         `catalogue`, `sites`, `configuration`, `sky`, `radio`, `watch`,
+                         `live` (whose `app` is in Textual)
     api                  the door for programs and notebooks
 
 A question goes one way: ``command`` parses options into a ``Question``; the subject's
@@ -50,6 +51,7 @@ from orbitwatch.version import __version__
 if TYPE_CHECKING:
     from orbitwatch.api import (
         claim,
+        coverage,
         decay,
         doppler,
         events,
@@ -62,6 +64,8 @@ if TYPE_CHECKING:
         identify,
         import_,
         info,
+        launch,
+        launched,
         overflights,
         passes,
         position,
@@ -94,6 +98,7 @@ __all__ = [
     "UsageError",
     "__version__",
     "claim",
+    "coverage",
     "decay",
     "doppler",
     "events",
@@ -106,6 +111,8 @@ __all__ = [
     "identify",
     "import_",
     "info",
+    "launch",
+    "launched",
     "overflights",
     "passes",
     "position",

@@ -11,6 +11,7 @@ The file is ``config.toml`` in the user's configuration folder, or the one that
     site = "rome"               # where no site is named;      --site
     min_elevation = 15          # degrees;                     --min-elevation
     format = "json"             # where neither --format nor -o says one
+    [watch]                     # options of ``orbitwatch watch``, by their names
 
 An address replaces scheme, host and port (and may add a folder); the paths behind it stay.
 """
@@ -45,8 +46,9 @@ KEYS: dict[str, type | tuple[type, ...]] = {
     "site": str,
     "min_elevation": (int, float),
     "format": str,
+    "watch": dict,
 }
-"""What can be set, and of which type it is."""
+"""What can be set, and of which type it is; ``watch`` is a table, written by hand."""
 _WORDS = {"1": True, "true": True, "yes": True, "on": True}
 _WORDS |= {"0": False, "false": False, "no": False, "off": False}
 
@@ -105,9 +107,13 @@ def write_setting(environ: Mapping[str, str], key: str, value: str | None) -> No
     """
     path = config_file(environ)
     _check_key(str(path), key)
+    if KEYS[key] is dict:
+        raise UsageError(f"{key} is a table of several settings", hint=f"edit [{key}] in {path}")
     _read(path, required=False)  # a damaged file is not made worse
     lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
-    kept = [line for line in lines if line.partition("=")[0].strip(" \t\"'") != key]
+    tables = next((i for i, line in enumerate(lines) if line.lstrip().startswith("[")), len(lines))
+    own = [line for line in lines[:tables] if line.partition("=")[0].strip(" \t\"'") != key]
+    kept = [*own, *lines[tables:]]
     if value is not None:
         kept.insert(0, f"{key} = {_toml(key, value)}")
     partial = path.with_name(f"{path.name}.partial")
@@ -256,6 +262,7 @@ def _check_type(where: str, key: str, value: object) -> None:
     if not isinstance(value, kind) or isinstance(value, bool) != (kind is bool):
         wanted = "true or false" if kind is bool else "text in quotes"
         wanted = wanted if isinstance(kind, type) else "a number"
+        wanted = f"a table: [{key}], and its settings below" if kind is dict else wanted
         raise UsageError(f"{where}: {key} is {value!r}", hint=f"write {wanted}")
 
 

@@ -80,6 +80,18 @@ def heard() -> Iterator[list[str]]:
         _kept.pop()
 
 
+@contextlib.contextmanager
+def diverted(listener: Listener) -> Iterator[None]:
+    """Send the remarks made while the block runs to ``listener`` alone, and draw no progress."""
+    global _listener, _make_bar
+    before = _listener, _make_bar
+    _listener, _make_bar = listener, None
+    try:
+        yield
+    finally:
+        _listener, _make_bar = before
+
+
 def _send(kind: Kind, text: str) -> None:
     for texts in _kept:
         texts.append(text)

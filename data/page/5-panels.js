@@ -10,6 +10,8 @@ const passes = data.passes.tca.map((tca, i) => ({
   distance: data.passes.distance[i],
   distanceDoubt: data.passes.distance_doubt[i],
   timing: data.passes.timing[i],
+  magnitude: data.passes.magnitude[i],
+  magnitudeIsEstimated: data.passes.magnitude_is_estimated[i],
 }));
 for (const pass of passes) {
   const { pieces } = data.objects[pass.object];
@@ -139,17 +141,22 @@ const shown = (moment, site) => wall(moment, state.local ? offsetAt(site, moment
 
 function fillPasses() {
   const table = document.getElementById("table"),
-    several = [data.objects.length > 1, data.sites.length > 1];
+    wanted = {
+      0: data.objects.length > 1,
+      1: data.sites.length > 1,
+      5: passes.some((pass) => pass.magnitude !== null),
+    };
   const head = [
     ["Satellite", ""],
     ["Site", ""],
     ["Culm.", "number"],
     ["Elev.", "number"],
     ["Ground dist.", "number"],
+    ["Mag.", "number"],
     ["Timing", "number"],
     ["Up", "number"],
   ];
-  const kept = (cells) => cells.filter((_, k) => k > 1 || several[k]);
+  const kept = (cells) => cells.filter((_, k) => wanted[k] ?? true);
   table.tHead.replaceChildren(row("th", kept(head)));
   const body = table.tBodies[0];
   body.replaceChildren();
@@ -177,6 +184,12 @@ function fillPasses() {
   updatePasses();
 }
 
+/** How bright a pass gets while it can be seen; nothing where it cannot, or where that is unknown. */
+function brightness(pass) {
+  if (pass.magnitude === null) return "";
+  return `${pass.magnitudeIsEstimated ? "~" : ""}${figure(pass.magnitude, 1)}`;
+}
+
 function passRow(pass, site, tca, kept) {
   const button = element("button", tca, "plain");
   button.type = "button";
@@ -190,6 +203,7 @@ function passRow(pass, site, tca, kept) {
       [button, "number"],
       [`${figure(pass.elevation, 1)}°`, "number"],
       [`${figure(pass.distance, 0)}${doubt} km`, "number"],
+      [brightness(pass), "number"],
       [timing(pass.timing), "number"],
       [up(pass, site, wordy ? 16 : 19), "number"],
     ]),

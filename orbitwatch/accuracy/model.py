@@ -59,7 +59,8 @@ class AccuracyModel:
     figures)``, ``slopes[deep]`` ``(levels, 2, 2, slope perigees, slope ages, 3 figures,
     traits)``; in deep space, where activity does not count, there is one level. ``usual[deep]``
     ``(perigee knots, traits)`` are the traits of the middling object that does not manoeuvre.
-    ``blend[deep]`` ``(2 figures, terms)`` are those of ``uncertainty.blended_figures``.
+    ``blend[deep]`` ``(2 figures, terms)`` are those of ``uncertainty.blended_figures``, ``by_drag``
+    ``(2 backward, 2 figures, terms)`` those of ``uncertainty.by_drag_figures``.
     """
 
     surfaces: tuple[FloatArray, FloatArray]
@@ -67,6 +68,7 @@ class AccuracyModel:
     usual: tuple[FloatArray, FloatArray]
     blend: tuple[FloatArray, FloatArray]
     rule: ManoeuvreRule
+    by_drag: FloatArray
 
     def objects(
         self,
@@ -175,6 +177,7 @@ def read_model(path: Path) -> AccuracyModel:
             steps=rule["older_sets"]["steps"],
             still=rule["older_sets"]["still"],
         ),
+        by_drag=np.array(record["by_drag"]),
     )
 
 

@@ -107,10 +107,7 @@ class NeighbourSets:
             found = self.disagreements(which, age_days)
             np.maximum.at(least, found.row, found.least)
         if self._shifts is not None:
-            side = self._shifts.side(age_days)
-            torn = self._shifts.torn[which, side]
-            blended = np.isfinite(self._shifts.gap_days[which, side]) & ~torn
-            least[blended, :2] = 0.0
+            least[self._shifts.blended(which, age_days), :2] = 0.0
         return least
 
     def disagreements(self, which: IntArray, age_days: FloatArray) -> Disagreements:

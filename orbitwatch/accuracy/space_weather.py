@@ -14,11 +14,14 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 
 from orbitwatch.arrays import FloatArray
 from orbitwatch.resources import shipped
+
+Source = Literal["days", "months", "none"]
 
 ROTATION_DAYS = 27
 """A rotation of the Sun, over which the flux rises and falls."""
@@ -68,6 +71,21 @@ class SpaceWeather:
         mean = np.where(enough, total / count, mean)
         swing = np.where(enough, np.sqrt(variance), swing)
         return mean, np.maximum(swing, _LEAST_SWING)
+
+    def known_by(self, day: FloatArray) -> list[Source]:
+        """Return what `activity` rests on for each ``day``: days, months or nothing."""
+        by_month = np.isfinite(self._by_month(day, self.month_f107))
+        enough = self._days_held(day) >= _FEWEST_DAYS
+        return [
+            "days" if d else "months" if m else "none"
+            for d, m in zip(enough, by_month, strict=True)
+        ]
+
+    def _days_held(self, day: FloatArray) -> FloatArray:
+        last = np.floor(day).astype(np.int64) - self.first_day
+        low, high = (np.clip(k, 0, len(self.f107)) for k in (last - ROTATION_DAYS, last))
+        held = _running(np.isfinite(self.f107))
+        return np.asarray(held[high] - held[low])
 
     def drag_error(self, day: FloatArray, age_days: FloatArray) -> FloatArray:
         """Return by what part the drag flown through exceeds that fitted, ``(n,)``.

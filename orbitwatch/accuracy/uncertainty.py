@@ -8,7 +8,7 @@ its own past errors replace those of its class: see ``own_history``.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,6 +21,7 @@ from orbitwatch.arrays import BoolArray, FloatArray, IntArray
 from orbitwatch.astro.orbit_shape import orbit_shapes
 from orbitwatch.astro.time_shifts import TimeShifts
 from orbitwatch.elements.element_set import ElementSet
+from orbitwatch.elements.search_elements import SearchWindow, search_windows
 
 STALE_FRACTION_OF_PERIOD = 0.1
 """A time less certain than this part of a revolution says little about where the object is."""
@@ -44,7 +45,9 @@ class Uncertainty:
 
 
 _DENSE_AIR_KM = 250.0
+_SEARCH_INCLINATION_KM = 15.0
 _DRAG_UNKNOWN = 0.1
+_LEAST_SHIFT, _MOST_SHIFT = 0.2, 3.0
 _SHORTEST_GAP_DAYS, _LEAST_SHARE, _SETS_AGREE_S = 0.5, 0.1, 0.05
 
 
@@ -65,7 +68,7 @@ def uncertainties(
     the newer ones: never what the prediction could be checked with. ``shifts`` are those of
     sets that are blended with their neighbours. Where the sets before and after a moment disagree
     by more than the figures of both allow, the figures are at least what `NeighbourSets` says,
-    unless ``neighbours`` is False.
+    unless ``neighbours`` is False. Search elements have the figures of their window.
     """
     model = shipped_model() if model is None else model
     which, age = np.asarray(which, dtype=np.int64), np.asarray(age_days, dtype=np.float64)
@@ -91,7 +94,11 @@ def uncertainties(
         side = shifts.side(age)
         gap, torn = shifts.gap_days[which, side], shifts.torn[which, side]
         apart = shifts.disagreement_s[which, side]
-        rows = np.flatnonzero(np.isfinite(gap) & ~torn)
+        rows = np.flatnonzero(shifts.by_drag(which, age))
+        figures[rows, :2] = by_drag_figures(
+            model, figures[rows, 0], age[rows], shifts.early_s(which[rows], age[rows])
+        )
+        rows = np.flatnonzero(shifts.blended(which, age))
         share = np.minimum(np.abs(age[rows]) / gap[rows], 1.0)
         figures[rows, :2] = blended_figures(
             model, objects, which[rows], figures[rows, 0], gap[rows], share, apart[rows]
@@ -104,8 +111,28 @@ def uncertainties(
     if histories is not None and neighbours:
         around = NeighbourSets(element_sets, histories, model, shifts)
         figures = np.maximum(figures, around.least_figures(which, age))
+    windows = search_windows(element_sets)
+    if windows:
+        _use_windows(figures, stale, windows, which, age)
     timing, timing_95, cross_track = figures.T
     return Uncertainty(timing, timing_95, cross_track, stale)
+
+
+def _use_windows(
+    figures: FloatArray,
+    stale: BoolArray,
+    windows: Mapping[int, SearchWindow],
+    which: IntArray,
+    age_days: FloatArray,
+) -> None:
+    """Give search elements the figures of their windows; none of them is too old to be shown.
+
+    A window holds nearly all cases evenly: 68 % of it, and all of it, are the two figures.
+    """
+    for row in np.flatnonzero(np.isin(which, list(windows))).tolist():
+        half_s = windows[int(which[row])].timing_s(float(age_days[row]))
+        figures[row] = 0.68 * half_s, half_s, _SEARCH_INCLINATION_KM
+        stale[row] = False
 
 
 def blended_figures(
@@ -127,6 +154,34 @@ def blended_figures(
     figures = np.exp(np.where(objects.deep[which][:, None], deep, near))
     figures[:, 1] = np.maximum(figures[:, 0], figures[:, 1])
     return np.asarray(figures)
+
+
+def by_drag_figures(
+    model: AccuracyModel, timing_s: FloatArray, age_days: FloatArray, early_s: FloatArray
+) -> FloatArray:
+    """Return the 68 % and the 95 % figure of one set whose drag is corrected, seconds, ``(n, 2)``.
+
+    ``timing_s`` is the figure of the set without, ``early_s`` the shift that the correction makes.
+    """
+    terms = by_drag_terms(timing_s, age_days, early_s)
+    backward = (age_days < 0.0).astype(np.int64)
+    figures = np.exp(np.einsum("nt,nft->nf", terms, model.by_drag[backward]))
+    figures[:, 1] = np.maximum(figures[:, 0], figures[:, 1])
+    return np.asarray(figures)
+
+
+def by_drag_terms(timing_s: FloatArray, age_days: FloatArray, early_s: FloatArray) -> FloatArray:
+    """Return what the logarithms of the figures with known drag are linear in, ``(n, 4)``."""
+    timing = np.maximum(timing_s, 1e-3)
+    return np.stack(
+        [
+            np.ones(len(timing)),
+            np.log(timing),
+            np.log(_LEAST_SHIFT + np.minimum(np.abs(early_s) / timing, _MOST_SHIFT)),
+            np.log(np.maximum(np.abs(age_days), _SHORTEST_GAP_DAYS)),
+        ],
+        axis=1,
+    )
 
 
 def blend_terms(

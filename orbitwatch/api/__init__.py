@@ -12,14 +12,16 @@ from __future__ import annotations
 from orbitwatch.api.catalogue import export, fetch, find_sites, groups, import_, info, status
 from orbitwatch.api.claims import claim
 from orbitwatch.api.histories import decay, events, history
+from orbitwatch.api.launches import launch, launched
 from orbitwatch.api.passes_of_sites import overflights, passes
 from orbitwatch.api.positions import identify, position, track
 from orbitwatch.api.radio import doppler, transmitters
 from orbitwatch.api.sky import field, tonight, transits
-from orbitwatch.api.surveys import revisit
+from orbitwatch.api.surveys import coverage, revisit
 
 __all__ = [
     "claim",
+    "coverage",
     "decay",
     "doppler",
     "events",
@@ -32,6 +34,8 @@ __all__ = [
     "identify",
     "import_",
     "info",
+    "launch",
+    "launched",
     "overflights",
     "passes",
     "position",

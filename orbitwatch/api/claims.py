@@ -8,7 +8,7 @@ from typing import SupportsIndex
 from orbitwatch import remarks
 from orbitwatch.api.arguments import ElementSource, Length, Place, elements_of, length_of, names_of
 from orbitwatch.api.questions import offline_settings, one_place
-from orbitwatch.elements.modes import ElementsMode
+from orbitwatch.elements.modes import DEFAULT_MODE, ElementsMode
 from orbitwatch.features.claims.answer import answer
 from orbitwatch.features.claims.question import ClaimQuestion, Conditions, Kind, StatedClaim
 from orbitwatch.features.claims.verdict_sentences import sentences
@@ -29,14 +29,16 @@ def claim(
     min_sun: float | None = 10.0,
     min_contact: Length = "60s",
     contact_elevation: float = 5.0,
-    elements_mode: ElementsMode = "nearest",
+    others: str | None = None,
+    elements_mode: ElementsMode = DEFAULT_MODE,
     elements: ElementSource | None = None,
 ) -> Table:
     """Return whether an object was where a claim says: the rows of ``orbitwatch claim``.
 
     ``time`` is a text, as its precision counts; without a ``zone``, here or in the text, there is
-    a row for each plausible one. ``min_sun`` None is for radar, which needs no light. The
-    verdict in sentences is in the notes.
+    a row for each plausible one. ``min_sun`` None is for radar, which needs no light. ``others``
+    is a group held, or ``all``: who of it could have seen the place too. The verdict in sentences
+    is in the notes.
     """
     stated = StatedClaim(
         object=names_of(object_)[0],
@@ -58,6 +60,7 @@ def claim(
             mode=elements_mode,
         ),
         elements=elements_of(elements),
+        others=others,
     )
     with remarks.heard() as heard:
         found = answer(question, offline_settings(), datetime.now(UTC))

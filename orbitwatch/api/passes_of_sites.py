@@ -21,7 +21,7 @@ from orbitwatch.api.questions import choice_of, offline_settings, some_places, t
 from orbitwatch.astro.sky.phase_models import PhaseModel
 from orbitwatch.astro.sky.sky_conditions import SkyConditions
 from orbitwatch.astro.swath import Swath
-from orbitwatch.elements.modes import ElementsMode
+from orbitwatch.elements.modes import DEFAULT_MODE, ElementsMode
 from orbitwatch.errors import UsageError
 from orbitwatch.features.areas.answer import answer as answer_areas
 from orbitwatch.features.areas.named_areas import areas_from
@@ -54,7 +54,7 @@ def passes(
     owner: str | None = None,
     perigee_below: float | None = None,
     elements: ElementSource | None = None,
-    elements_mode: ElementsMode = "nearest",
+    elements_mode: ElementsMode = DEFAULT_MODE,
     allow_stale: bool = False,
     jobs: int = 1,
 ) -> Table:
@@ -118,7 +118,7 @@ def overflights(
     owner: str | None = None,
     perigee_below: float | None = None,
     elements: ElementSource | None = None,
-    elements_mode: ElementsMode = "nearest",
+    elements_mode: ElementsMode = DEFAULT_MODE,
     allow_stale: bool = False,
     jobs: int = 1,
 ) -> Table:

@@ -27,10 +27,10 @@ from orbitwatch.api.questions import (
     table_of,
     trust_of,
 )
-from orbitwatch.elements.modes import ElementsMode
+from orbitwatch.elements.modes import DEFAULT_MODE, ElementsMode
 from orbitwatch.errors import UsageError
 from orbitwatch.features.identify.answer import answer as answer_identify
-from orbitwatch.features.identify.question import IdentifyQuestion, direction_from
+from orbitwatch.features.identify.question import IdentifyQuestion, directions_from
 from orbitwatch.features.tracks.answer import answer_position, answer_track
 from orbitwatch.features.tracks.question import Frame, PositionQuestion, TrackQuestion
 from orbitwatch.features.tracks.rows import with_element_age
@@ -52,7 +52,7 @@ def track(
     owner: str | None = None,
     perigee_below: float | None = None,
     elements: ElementSource | None = None,
-    elements_mode: ElementsMode = "nearest",
+    elements_mode: ElementsMode = DEFAULT_MODE,
     allow_stale: bool = False,
 ) -> Table:
     """Return where objects are, moment by moment, both ends of the span included.
@@ -93,7 +93,7 @@ def position(
     owner: str | None = None,
     perigee_below: float | None = None,
     elements: ElementSource | None = None,
-    elements_mode: ElementsMode = "nearest",
+    elements_mode: ElementsMode = DEFAULT_MODE,
     allow_stale: bool = False,
 ) -> Table:
     """Return where objects are at given times: the rows of ``orbitwatch position``.
@@ -124,26 +124,29 @@ def identify(
     *,
     azimuth: float | None = None,
     elevation: float | None = None,
+    at: Sequence[tuple[float, float]] = (),
     ra: str | float | None = None,
     dec: str | float | None = None,
     heading: float | None = None,
     within: float | None = None,
     limit: int | None = 10,
     elements: ElementSource | None = None,
-    elements_mode: ElementsMode = "nearest",
+    elements_mode: ElementsMode = DEFAULT_MODE,
     allow_stale: bool = False,
 ) -> Table:
     """Return what an object seen in the sky may have been: the rows of ``orbitwatch identify``.
 
     The direction is ``azimuth`` and ``elevation`` in degrees, or ``ra`` and ``dec`` (J2000) in
     degrees or as texts such as "14h30m"; ``heading`` is where it moved, degrees from upwards to
-    the right. ``within`` degrees leaves out what cannot have been so near; ``limit`` None keeps
-    all rows.
+    the right. ``at`` are azimuths and elevations of several lights at once: each row then has the
+    number of its ``light``. ``within`` degrees leaves out what cannot have been so near;
+    ``limit`` None keeps all rows, and counts for each light.
     """
     question = IdentifyQuestion(
         site=one_place(site),
         moment=instant_of(time),
-        direction=direction_from(
+        directions=directions_from(
+            [f"{one},{other}" for one, other in at],
             azimuth,
             elevation,
             None if ra is None else str(ra),

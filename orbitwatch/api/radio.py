@@ -18,7 +18,7 @@ from orbitwatch.api.arguments import (
     span_of,
 )
 from orbitwatch.api.questions import choice_of, offline_settings, one_place, table_of, trust_of
-from orbitwatch.elements.modes import ElementsMode
+from orbitwatch.elements.modes import DEFAULT_MODE, ElementsMode
 from orbitwatch.features.radio.doppler_answer import NEXT_PASS_WITHIN, DopplerQuestion
 from orbitwatch.features.radio.doppler_answer import answer as answer_doppler
 from orbitwatch.features.radio.frequency import parse_frequency
@@ -44,7 +44,7 @@ def doppler(
     step: Length = "10s",
     min_elevation: float = 0.0,
     elements: ElementSource | None = None,
-    elements_mode: ElementsMode = "nearest",
+    elements_mode: ElementsMode = DEFAULT_MODE,
     allow_stale: bool = False,
 ) -> Table:
     """Return how frequencies shift: the rows of ``orbitwatch doppler``.

@@ -1,4 +1,4 @@
-"""How often satellites can look at places: `revisit`."""
+"""How often satellites can look at places: `revisit`; and at all of the Earth: `coverage`."""
 
 from __future__ import annotations
 
@@ -10,6 +10,9 @@ from orbitwatch.api.arguments import ElementSource, Instant, Length, Names, Plac
 from orbitwatch.api.questions import choice_of, offline_settings, places_of
 from orbitwatch.errors import UsageError
 from orbitwatch.features.areas.named_areas import areas_from
+from orbitwatch.features.coverage.answer import answer as answer_coverage
+from orbitwatch.features.coverage.grid import parse_grid
+from orbitwatch.features.coverage.question import CoverageQuestion
 from orbitwatch.features.revisit.answer import answer
 from orbitwatch.features.revisit.question import Places as RevisitPlaces
 from orbitwatch.features.revisit.question import RevisitQuestion, choice_or_none, walkers_from
@@ -27,6 +30,7 @@ def revisit(
     node_local_time: str | None = None,
     max_off_nadir: float = 30.0,
     daylight: bool = False,
+    min_sun: float = 0.0,
     start: Instant,
     end: Instant | None = None,
     length: Length | None = None,
@@ -41,7 +45,8 @@ def revisit(
 
     The places are ``sites`` and ``areas`` (GeoJSON files or names), or every ``by_latitude``
     degrees of latitude. The satellites are ``objects`` as one fleet, and each of the hypothetical
-    ``walkers``, such as "97.4:5/5/1", at an ``altitude`` in km.
+    ``walkers``, such as "97.4:5/5/1", at an ``altitude`` in km. A look is by daylight with the Sun
+    above ``min_sun`` degrees.
     """
     choice = choice_or_none(
         choice_of(
@@ -61,9 +66,60 @@ def revisit(
             span=span_of(start, end, length),
             max_off_nadir_deg=max_off_nadir,
             daylight_only=daylight,
+            min_sun_deg=min_sun,
             jobs=jobs,
         )
         found = answer(question, offline_settings(), datetime.now(UTC))
+    return Table(found.answer.rows(), found.answer.title, (*notes, *found.captions))
+
+
+def coverage(
+    objects: Names = (),
+    *,
+    grid: str = "1deg",
+    walkers: str | Sequence[str] = (),
+    altitude: float | None = None,
+    node_local_time: str | None = None,
+    max_off_nadir: float = 30.0,
+    daylight: bool = False,
+    min_sun: float = 0.0,
+    start: Instant,
+    end: Instant | None = None,
+    length: Length | None = None,
+    all_: bool = False,
+    group: str | None = None,
+    owner: str | None = None,
+    perigee_below: float | None = None,
+    elements: ElementSource | None = None,
+    jobs: int = 1,
+) -> Table:
+    """Return how often satellites look at each cell of a grid: the rows of ``orbitwatch coverage``.
+
+    The ``grid`` is the size of its cells, as "1deg" (HEALPix) or "latlon:2deg". The satellites are
+    those of `revisit`, all of them together.
+    """
+    choice = choice_or_none(
+        choice_of(
+            objects, elements, all_=all_, group=group, owner=owner, perigee_below=perigee_below
+        )
+    )
+    texts = (walkers,) if isinstance(walkers, str) else tuple(walkers)
+    patterns, node_hour = walkers_from(
+        texts, altitude, node_local_time, with_objects=choice is not None
+    )
+    with remarks.heard() as notes:
+        question = CoverageQuestion(
+            objects=choice,
+            walkers=patterns,
+            node_hour=node_hour,
+            grid=parse_grid(grid),
+            span=span_of(start, end, length),
+            max_off_nadir_deg=max_off_nadir,
+            daylight_only=daylight,
+            min_sun_deg=min_sun,
+            jobs=jobs,
+        )
+        found = answer_coverage(question, offline_settings(), datetime.now(UTC))
     return Table(found.answer.rows(), found.answer.title, (*notes, *found.captions))
 
 

@@ -167,10 +167,12 @@ def by_object(
     by_number: dict[int, list[ElementSet]] = {}
     for element_set in element_sets:
         by_number.setdefault(element_set.norad_cat_id, []).append(element_set)
-    return {
-        number: _held(number, sorted(dict.fromkeys(sets), key=precedence), records)
-        for number, sets in by_number.items()
-    }
+    return {number: _held(number, _in_order(sets), records) for number, sets in by_number.items()}
+
+
+def _in_order(sets: list[ElementSet]) -> list[ElementSet]:
+    """Return different sets by precedence; as a rule a catalogue has one of each object."""
+    return sets if len(sets) == 1 else sorted(dict.fromkeys(sets), key=precedence)
 
 
 def _held(

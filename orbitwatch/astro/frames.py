@@ -143,9 +143,18 @@ class SiteVectors:
 
 def site_vectors(sites: Sequence[Site]) -> SiteVectors:
     """Return the Earth-fixed vectors of ``sites``."""
-    latitude = np.radians([site.latitude_deg for site in sites])
-    longitude = np.radians([site.longitude_deg for site in sites])
-    height_m = np.array([site.height_m for site in sites], dtype=np.float64)
+    return ground_vectors(
+        np.array([site.latitude_deg for site in sites], dtype=np.float64),
+        np.array([site.longitude_deg for site in sites], dtype=np.float64),
+        np.array([site.height_m for site in sites], dtype=np.float64),
+    )
+
+
+def ground_vectors(
+    latitude_deg: FloatArray, longitude_deg: FloatArray, height_m: FloatArray
+) -> SiteVectors:
+    """Return the Earth-fixed vectors of places, each array ``(n,)``."""
+    latitude, longitude = np.radians(latitude_deg), np.radians(longitude_deg)
     position = np.asarray(erfa.gd2gc(_WGS84, longitude, latitude, height_m)) / 1000.0
     sin_lat, cos_lat = np.sin(latitude), np.cos(latitude)
     sin_lon, cos_lon = np.sin(longitude), np.cos(longitude)

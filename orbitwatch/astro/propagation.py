@@ -95,9 +95,8 @@ class Propagator:
         if self.shifts is None:
             return np.full(len(days), np.nan)
         side = self.shifts.side(days - own)
-        gap = np.where(
-            self.shifts.torn[satellite, side], np.nan, self.shifts.gap_days[satellite, side]
-        )
+        blended = self.shifts.blended(satellite, days - own)
+        gap = np.where(blended, self.shifts.gap_days[satellite, side], np.nan)
         return own + np.where(side == LATER, gap, -gap)
 
     def states(self, satellite: IntArray, days: FloatArray) -> States:

@@ -28,7 +28,8 @@ class TimeShifts:
     so the nearer to the epoch: ``doubt`` is how uncertain that is in the middle of the gap,
     relative to the set alone, which near its epoch knows better.
     ``disagreement_s`` is by how much the two sets disagree at both epochs together. ``torn`` are
-    gaps in which the object manoeuvred, so that nothing is shifted.
+    gaps in which the object manoeuvred, so that nothing is shifted. ``alone`` are sides without a
+    neighbour, where the shift is that of drag which is known: ``gap_days`` is how far it is.
     """
 
     gap_days: FloatArray
@@ -37,6 +38,19 @@ class TimeShifts:
     disagreement_s: FloatArray
     doubt: FloatArray
     torn: BoolArray
+    alone: BoolArray
+
+    def blended(self, which: IntArray, since_epoch_days: FloatArray) -> BoolArray:
+        """Return whether two sets answer together at these moments, ``(n,)``."""
+        side = self.side(since_epoch_days)
+        single = self.torn[which, side] | self.alone[which, side]
+        return np.isfinite(self.gap_days[which, side]) & ~single
+
+    def by_drag(self, which: IntArray, since_epoch_days: FloatArray) -> BoolArray:
+        """Return whether drag that is known corrects one set at these moments, ``(n,)``."""
+        side = self.side(since_epoch_days)
+        within = np.abs(since_epoch_days) <= self.gap_days[which, side]
+        return self.alone[which, side] & within
 
     def early_s(self, which: IntArray, since_epoch_days: FloatArray) -> FloatArray:
         """Return how early the object of set ``which[i]`` is, in seconds, ``(n,)``.

@@ -111,6 +111,14 @@ class LookAngles:
     range_rate_km_s: FloatArray
 
 
+def elevation_deg(position_km: FloatArray, sites: SiteVectors, site: IntArray) -> FloatArray:
+    """Return the elevation of Earth-fixed ``position_km[i]`` over ``sites[site[i]]``, ``(n,)``."""
+    offset = position_km - sites.position_km[site]
+    up = dot(offset, sites.up[site])
+    horizontal = np.hypot(dot(offset, sites.east[site]), dot(offset, sites.north[site]))
+    return np.degrees(np.arctan2(up, horizontal))
+
+
 def look_angles(
     position_km: FloatArray, velocity_km_s: FloatArray, sites: SiteVectors, site: IntArray
 ) -> LookAngles:

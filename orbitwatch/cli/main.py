@@ -33,6 +33,10 @@ COMMANDS: LazyTable = {
         "orbitwatch.features.passes.command:passes",
         "When a satellite is up at a place: rise, culmination, set.",
     ),
+    "watch": (
+        "orbitwatch.features.watch.command:command",
+        "Stays up and announces passes before they come.",
+    ),
     "transits": (
         "orbitwatch.features.sky.transits_command:transits",
         "When a satellite crosses the Sun or Moon, and where.",
@@ -48,6 +52,10 @@ COMMANDS: LazyTable = {
     "map": (
         "orbitwatch.features.maps.command:command",
         "Tracks, sites, day and night, drawn on the Earth.",
+    ),
+    "live": (
+        "orbitwatch.features.live.command:command",
+        "The sky as it is now: map, passes and figures that move.",
     ),
     "identify": (
         "orbitwatch.features.identify.command:command",
@@ -69,6 +77,10 @@ COMMANDS: LazyTable = {
         "orbitwatch.features.sky.field_command:field",
         "What crossed my picture? Trails in a field of the sky.",
     ),
+    "launch": (
+        "orbitwatch.features.launch.command:command",
+        "Just launched: in which planes it may be, and who sees it.",
+    ),
     "claim": (
         "orbitwatch.features.claims.command:command",
         "Was it there? A dated claim held against the orbit.",
@@ -88,6 +100,10 @@ COMMANDS: LazyTable = {
     "revisit": (
         "orbitwatch.features.revisit.command:command",
         "How often a fleet looks at a place, and its longest gap.",
+    ),
+    "coverage": (
+        "orbitwatch.features.coverage.command:command",
+        "How often a fleet looks at each part of the Earth.",
     ),
     "sites": (
         "orbitwatch.features.sites.command:command",

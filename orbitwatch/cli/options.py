@@ -13,7 +13,7 @@ import click
 from orbitwatch import remarks
 from orbitwatch.cli.completion import complete_sites
 from orbitwatch.cli.settings_options import settings_options as settings_options
-from orbitwatch.elements.modes import ELEMENTS_MODES
+from orbitwatch.elements.modes import DEFAULT_MODE, ELEMENTS_MODES
 from orbitwatch.engine.processors import limit_threads
 from orbitwatch.errors import UsageError
 from orbitwatch.sites import Site
@@ -159,7 +159,7 @@ site_output_options = output_options_for("geojson")
 elements_mode_option = click.option(
     "--elements-mode",
     type=click.Choice(ELEMENTS_MODES),
-    default="nearest",
+    default=DEFAULT_MODE,
     show_default=True,
     help="Which set answers for a moment: that of the nearest epoch, the last one that existed "
     "before it, the latest held, or the nearest blended with that on the other side.",

@@ -21,7 +21,7 @@ COMMANDS_MEANT = {
     "verify": "claim", "check": "claim", "claims": "claim",
     "plot": "map", "draw": "map", "globe": "map", "chart": "map",
     "manoeuvres": "history --events", "maneuvers": "history --events", "events": "history --events",
-    "coverage": "revisit", "gaps": "revisit", "constellation": "revisit", "walker": "revisit",
+    "gaps": "revisit", "constellation": "revisit", "walker": "revisit",
     "unknown": "identify", "what": "identify", "match": "identify",
     "settings": "config", "configure": "config", "set": "config",
     "version": "--version",
@@ -40,16 +40,16 @@ OPTIONS_MEANT = {
     "--max": "-n", "--timezone": "--utc, or a zone behind the time", "--tz": "--utc, or a zone "
     "behind the time", "--satellite": "the object's name alone", "--norad": "the number alone",
 }  # fmt: skip
-"""By an option that is none: what it is called here."""
+"""By an option that a command does not have: what it is called there."""
 
 
 def option_hint(error: click.NoSuchOption) -> str | None:
     """Return where an unknown option belongs, or what it is called here; None where unknown."""
     name = error.option_name
+    if name in OPTIONS_MEANT:
+        return f"did you mean {OPTIONS_MEANT[name]}?"
     owners = _owners(error.ctx, name)
-    if owners:
-        return f"it belongs to {' and '.join(owners)}"
-    return f"did you mean {OPTIONS_MEANT[name]}?" if name in OPTIONS_MEANT else None
+    return f"it belongs to {' and '.join(owners)}" if owners else None
 
 
 def _owners(ctx: click.Context | None, name: str) -> list[str]:

@@ -48,6 +48,14 @@ class Canvas:
         """Of the canvas, in dots."""
         return DOWN * self.rows
 
+    def copy(self) -> Canvas:
+        """Return a canvas with the same drawing on it, to be drawn on alone."""
+        other = Canvas(self.columns, self.rows, self._signs)
+        other._kinds = list(self._kinds)
+        other._kind, other._bits = self._kind.copy(), self._bits.copy()
+        other._written = dict(self._written)
+        return other
+
     def dots(self, points: FloatArray, kind: str) -> None:
         """Set the dots nearest to ``points`` ``(n, 2)``."""
         if kind not in self._kinds:
@@ -90,7 +98,7 @@ class Canvas:
 
     def write(self, x: float, y: float, text: str, kind: str) -> None:
         """Write a text around a place, moved to stay on the canvas and cut where it is too long."""
-        letters = _letters(text)
+        letters = letters_of(text)
         if letters[self.columns : self.columns + 1] == [""]:
             letters[self.columns - 1] = " "  # where a wide letter would be cut in two
         left, top, right, _ = self.box(x, y, text)
@@ -122,10 +130,10 @@ class Canvas:
 
 def text_width(text: str) -> int:
     """Return how many cells a text takes."""
-    return len(_letters(text))
+    return len(letters_of(text))
 
 
-def _letters(text: str) -> list[str]:
+def letters_of(text: str) -> list[str]:
     """Return what stands in each cell of a text; nothing in the second cell of a wide letter."""
     letters: list[str] = []
     for letter in plain(text):

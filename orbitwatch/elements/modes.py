@@ -10,7 +10,11 @@ from orbitwatch.elements.element_set import ElementSet
 ElementsMode = Literal["nearest", "before", "latest", "blend"]
 """``nearest``: the set whose epoch is nearest to the moment. ``before``: the last one that existed
 then, by its creation date where that is known, else by its epoch. ``latest``: the newest held.
-``blend``: the nearest, corrected by the one on the other side of the moment."""
+``blend``: the nearest, corrected by the one on the other side of the moment; where there is none,
+by drag that is known."""
+
+DEFAULT_MODE: Final[ElementsMode] = "blend"
+"""For a moment after all sets, of which no drag is known yet, it is the same as ``nearest``."""
 
 _LONG_AGO: Final = datetime.min.replace(tzinfo=UTC)
 

@@ -6,6 +6,7 @@ object's own decay gives (``ballistic_coefficient``) and which then carries it o
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
@@ -19,6 +20,9 @@ REENTRY_KM: Final = 100.0
 """A perigee this low is taken for the end: below, less than a revolution remains."""
 
 DAYS_A_YEAR: Final = 365.25
+
+Flux = Callable[[float], float]
+"""F10.7 in solar flux units by year, such as 2023.5."""
 
 _SECONDS_A_DAY = 86400.0
 _NODES, _WEIGHTS = np.polynomial.legendre.leggauss(24)
@@ -66,13 +70,14 @@ def ballistic_coefficient(
     days: float,
     radius_km: float,
     year: float,
+    flux_of: Flux = mean_flux,
 ) -> float:
     """Return the B in m²/kg that brings an orbit from the first size to the second in ``days``.
 
     Negative where the orbit has grown, 0 where there is no air that could have slowed it. The
     integral of da over its rate, by Simpson's rule.
     """
-    flux = mean_flux(year)
+    flux = flux_of(year)
     share = np.linspace(0.0, 1.0, 9)
     a = semi_major_axis_km[0] + share * (semi_major_axis_km[1] - semi_major_axis_km[0])
     e = eccentricity[0] + share * (eccentricity[1] - eccentricity[0])
@@ -91,20 +96,21 @@ def descend(
     radius_km: float,
     start_year: float,
     longest_days: float,
+    flux_of: Flux = mean_flux,
 ) -> Descent:
     """Carry an orbit on by drag alone until it re-enters or ``longest_days`` are over.
 
-    Midpoint steps of 4 km of fall or 30 days, whichever is shorter; the flux is that of the mean
-    solar cycle at the time, the season that of the date.
+    Midpoint steps of 4 km of fall or 30 days, whichever is shorter; the flux is ``flux_of`` the
+    year, the season that of the date.
     """
     a, e, day = semi_major_axis_km, eccentricity, 0.0
     days, sizes = [day], [a]
     while a * (1.0 - e) - radius_km > REENTRY_KM and day < longest_days:
-        fall, round_off = _scaled_rates(a, e, ballistic_m2_kg, radius_km, start_year, day)
+        fall, round_off = _scaled_rates(a, e, ballistic_m2_kg, radius_km, start_year, day, flux_of)
         step = min(_FALL_PER_STEP_KM / abs(fall), _LONGEST_STEP_DAYS, longest_days - day)
         half_a, half_e = a + 0.5 * step * fall, max(e + 0.5 * step * round_off, 0.0)
         fall, round_off = _scaled_rates(
-            half_a, half_e, ballistic_m2_kg, radius_km, start_year, day + 0.5 * step
+            half_a, half_e, ballistic_m2_kg, radius_km, start_year, day + 0.5 * step, flux_of
         )
         a, e, day = a + step * fall, max(e + step * round_off, 0.0), day + step
         days.append(day)
@@ -114,8 +120,14 @@ def descend(
 
 
 def _scaled_rates(
-    a: float, e: float, ballistic: float, radius_km: float, start_year: float, day: float
+    a: float,
+    e: float,
+    ballistic: float,
+    radius_km: float,
+    start_year: float,
+    day: float,
+    flux_of: Flux,
 ) -> tuple[float, float]:
     year = start_year + day / DAYS_A_YEAR
-    fall, round_off = rates(max(a, EARTH_RADIUS_KM), e, radius_km, mean_flux(year), year)
+    fall, round_off = rates(max(a, EARTH_RADIUS_KM), e, radius_km, flux_of(year), year)
     return ballistic * fall, ballistic * round_off

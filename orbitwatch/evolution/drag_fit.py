@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from orbitwatch.errors import ElementsError
-from orbitwatch.evolution.atmosphere import mean_radius_km
-from orbitwatch.evolution.drag import ballistic_coefficient
+from orbitwatch.evolution.atmosphere import mean_flux, mean_radius_km
+from orbitwatch.evolution.drag import Flux, ballistic_coefficient
 from orbitwatch.evolution.events import manoeuvre_intervals
 from orbitwatch.evolution.record import History
 
@@ -53,7 +53,7 @@ class DragFit:
         return float(np.sqrt(np.sum(parts**2)))
 
 
-def measure_drag(history: History) -> DragFit | None:
+def measure_drag(history: History, flux_of: Flux = mean_flux) -> DragFit | None:
     """Return the drag that a history shows, None where every interval holds a manoeuvre.
 
     The mean ballistic coefficient of the intervals, each weighted by its length and, with a
@@ -66,7 +66,7 @@ def measure_drag(history: History) -> DragFit | None:
             hint="give a file of several sets with --elements FILE",
         )
     pairs = _without_manoeuvres(history, pairs)
-    return _fit(history, pairs) if pairs else None
+    return _fit(history, pairs, flux_of) if pairs else None
 
 
 def _pairs(history: History) -> list[tuple[int, int]]:
@@ -98,7 +98,7 @@ def _without_manoeuvres(
     ]
 
 
-def _fit(history: History, pairs: Sequence[tuple[int, int]]) -> DragFit:
+def _fit(history: History, pairs: Sequence[tuple[int, int]], flux_of: Flux) -> DragFit:
     days, a, e = history.days, history.semi_major_axis_km, history.eccentricity
     radius = mean_radius_km(history.element_sets[-1].inclination)
     first, last = np.array([i for i, _ in pairs]), np.array([j for _, j in pairs])
@@ -106,7 +106,9 @@ def _fit(history: History, pairs: Sequence[tuple[int, int]]) -> DragFit:
     middle = 0.5 * (days[first] + days[last])
     coefficients = np.array(
         [
-            ballistic_coefficient((a[i], a[j]), (e[i], e[j]), days[j] - days[i], radius, year)
+            ballistic_coefficient(
+                (a[i], a[j]), (e[i], e[j]), days[j] - days[i], radius, year, flux_of
+            )
             for (i, j), year in zip(pairs, history.year(middle), strict=True)
         ]
     )
@@ -118,6 +120,7 @@ def _fit(history: History, pairs: Sequence[tuple[int, int]]) -> DragFit:
         1.0,
         radius,
         float(history.year(days[-1:])[0]),
+        flux_of,
     )
     newest = int(np.argmax(last))
     return DragFit(

@@ -149,6 +149,7 @@ def _context() -> multiprocessing.context.BaseContext:
 def _start(function: Callable[[Any, Any], Any], state: object, environment: Environment) -> None:
     global _state, _function
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent hears Ctrl-C and ends its children
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)  # by this; the parent's handler is not for them
     _function, _state = function, state
     environment.install()
     limit_threads(1)  # the processes have the processors among them

@@ -31,7 +31,7 @@ class Context:
     ``object_ids`` are COSPAR designators by catalogue number; ``alarm`` is how long before a
     pass a calendar should ring (None: not at all); ``visible`` makes its events the visible parts
     of passes; ``points`` asks GeoJSON for a Feature for each
-    row of a track instead of lines.
+    row of a track instead of lines; ``attributes`` are what NetCDF says of the file as a whole.
     """
 
     created: datetime = _EPOCH
@@ -40,6 +40,7 @@ class Context:
     alarm: timedelta | None = None
     visible: bool = False
     points: bool = False
+    attributes: Mapping[str, str | int | float] = field(default_factory=dict)
 
 
 class Writer(Protocol):
@@ -157,6 +158,15 @@ _FORMATS = (
         "orbitwatch.formats.ics:IcsWriter",
         needs=frozenset({"object_name", "catalog_id", "site", "aos", "tca", "los"}),
         shows="passes and overflights",
+    ),
+    Format(
+        "netcdf",
+        (".nc",),
+        "orbitwatch.formats.netcdf:NetcdfWriter",
+        needs=_POINT | {"cell"},
+        shows="the coverage of a grid",
+        module="h5netcdf",
+        binary=True,
     ),
 )
 

@@ -24,7 +24,8 @@ MODES = {
     "before": "For each moment the last element set that existed before it answers.",
     "latest": "The newest element set held answers.",
     "blend": "For each moment the element set of the nearest epoch answers, corrected along the "
-    "track by the set on the other side of the moment.",
+    "track by the set on the other side of the moment; where there is none, by the drag of the "
+    "days between if the space weather of them is held.",
 }
 """What each mode of choosing sets means, in a sentence."""
 

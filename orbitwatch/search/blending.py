@@ -16,12 +16,14 @@ import numpy as np
 
 from orbitwatch.accuracy.model import shipped_model
 from orbitwatch.accuracy.residuals import ahead_s
+from orbitwatch.accuracy.space_weather import in_use
 from orbitwatch.accuracy.uncertainty import blended_figures
 from orbitwatch.arrays import BoolArray, FloatArray, IntArray
 from orbitwatch.astro.propagation import Propagator
 from orbitwatch.astro.time_shifts import EARLIER, LATER, TimeShifts
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.evolution.events import events_between
+from orbitwatch.search.known_drag import known_drag
 
 LONGEST_GAP_DAYS = 40.0
 _SHORTEST_GAP_DAYS = 0.5
@@ -34,12 +36,16 @@ _STARTLING = 3.0
 
 @dataclass(frozen=True, slots=True)
 class Neighbours:
-    """A set in use, its neighbours that may be blended with it, and all sets of its object."""
+    """A set in use, its neighbours that may be blended with it, and all sets of its object.
+
+    With ``by_drag`` it is corrected for drag that is known on a side without a neighbour.
+    """
 
     element_set: ElementSet
     before: ElementSet | None
     after: ElementSet | None
     history: Sequence[ElementSet]
+    by_drag: bool = False
 
 
 def blend(used: Sequence[Neighbours], reference_jd: float, *, always: bool = False) -> TimeShifts:
@@ -57,7 +63,9 @@ def blend(used: Sequence[Neighbours], reference_jd: float, *, always: bool = Fal
         apart,
         doubt,
         np.zeros((count, 2), dtype=np.bool_),
+        np.zeros((count, 2), dtype=np.bool_),
     )
+    _correct_drag(shifts, used)
     pairs = [
         (i, side, other)
         for i, own in enumerate(used)
@@ -84,6 +92,9 @@ def blend(used: Sequence[Neighbours], reference_jd: float, *, always: bool = Fal
     torn = np.zeros(len(pairs), dtype=np.bool_)
     for k in np.flatnonzero(usable & startling).tolist():
         torn[k] = _manoeuvred(used[pairs[k][0]].history, sets[mine[k]], sets[other[k]])
+    near = np.abs(gap) <= LONGEST_GAP_DAYS
+    shifts.gap_days[mine[near], side[near]] = np.nan
+    shifts.alone[mine[near], side[near]] = False
     kept = np.flatnonzero(usable & (worth | torn))
     where = mine[kept], side[kept]
     shifts.gap_days[where] = np.abs(gap[kept])
@@ -93,6 +104,30 @@ def blend(used: Sequence[Neighbours], reference_jd: float, *, always: bool = Fal
     shifts.doubt[where] = np.minimum(doubts, 1.0)[kept]
     shifts.torn[where] = torn[kept]
     return shifts
+
+
+def _correct_drag(shifts: TimeShifts, used: Sequence[Neighbours]) -> None:
+    """Shift each set on both sides by the drag that is known, where it has no neighbour near.
+
+    Not what manoeuvres, nor by so much that the next revolution could be meant.
+    """
+    asked = np.flatnonzero([n.by_drag for n in used])
+    weather = in_use()
+    if not len(asked) or not len(weather.f107):
+        return
+    sets = [used[i].element_set for i in asked.tolist()]
+    still = ~shipped_model().objects(sets).manoeuvres
+    most_s = _MOST_OF_A_REVOLUTION * 86400.0 / np.array([s.mean_motion for s in sets])
+    found = known_drag(sets, weather)
+    good = found.alone & still[:, None]
+    good &= np.abs(found.square_s) + np.abs(found.cube_s) < most_s[:, None]
+    rows, side = np.nonzero(good)
+    where = asked[rows], side
+    shifts.gap_days[where] = found.gap_days[rows, side]
+    shifts.square_s[where] = found.square_s[rows, side]
+    shifts.cube_s[where] = found.cube_s[rows, side]
+    shifts.doubt[where] = found.doubt[rows, side]
+    shifts.alone[where] = True
 
 
 def _ahead(propagator: Propagator, mine: IntArray, other: IntArray, share: float) -> FloatArray:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from orbitwatch.arrays import FloatArray, IntArray, take
-from orbitwatch.astro.frames import EarthRotation, site_vectors
+from orbitwatch.astro.frames import EarthRotation, SiteVectors, site_vectors
 from orbitwatch.astro.orbit_shape import OrbitShapes, orbit_shapes
 from orbitwatch.astro.propagation import Propagator
+from orbitwatch.astro.time_shifts import TimeShifts
 from orbitwatch.astro.trajectory import SECONDS_A_DAY, ViewingGeometry
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.errors import UsageError
@@ -22,12 +23,12 @@ from orbitwatch.search.tracked_objects import TrackedObject, days_since, histori
 from orbitwatch.sites import Site
 from orbitwatch.times import Span, to_jd
 
-__all__ = ["Passes", "TrackedObject", "days_since", "find_passes", "span_days"]
+__all__ = ["Passes", "TrackedObject", "days_since", "find_passes", "find_passes_at", "span_days"]
 
 
 @dataclass(frozen=True, slots=True)
 class Passes:
-    """The passes found, in order of AOS to the microsecond, catalogue number and site.
+    """The passes found, from `find_passes` by AOS to the microsecond, catalogue number and site.
 
     ``found.satellite`` numbers ``element_sets`` (as ``geometry.propagator`` does), of which
     ``object_index`` says whose they are; ``orbit_shapes`` are their orbits. ``refused`` names the
@@ -47,6 +48,11 @@ class Passes:
         """The element sets that were used, whose numbers ``found.satellite`` holds."""
         return self.geometry.propagator.element_sets
 
+    def shifts_of(self, element_set: int) -> TimeShifts | None:
+        """Return the time shifts of one of ``element_sets`` alone, as `Propagator` takes them."""
+        shifts = self.geometry.propagator.shifts
+        return None if shifts is None else take(shifts, np.array([element_set]))
+
 
 def find_passes(
     tracked_objects: Sequence[TrackedObject],
@@ -60,17 +66,26 @@ def find_passes(
     TCA: as a rule the one whose epoch is nearest. A span is cut to the time that the object was
     in orbit. Raises UsageError for a mask outside 0° to 90°.
     """
+    passes = find_passes_at(tracked_objects, site_vectors(sites), span, min_elevation_deg)
+    found = passes.found
+    numbers = catalogue_numbers(passes.element_sets)[found.satellite]
+    return replace(passes, found=take(found, chronological_order(found.first, numbers, found.site)))
+
+
+def find_passes_at(
+    tracked_objects: Sequence[TrackedObject],
+    sites: SiteVectors,
+    span: Span,
+    min_elevation_deg: float,
+) -> Passes:
+    """Find what `find_passes` finds, in no order, at places that are given as vectors."""
     check_mask(min_elevation_deg)
     reference_jd, start, end = span_days(span)
     spans = search_spans(tracked_objects, reference_jd, start, end)
     propagator = Propagator(spans.element_sets, reference_jd, spans.shifts)
-    geometry = ViewingGeometry(
-        propagator, EarthRotation(reference_jd, start, end), site_vectors(sites)
-    )
+    geometry = ViewingGeometry(propagator, EarthRotation(reference_jd, start, end), sites)
     found, refused = search_passes(geometry, spans.first, spans.last, min_elevation_deg)
     found = reconcile_passes(geometry, spans, found, min_elevation_deg)
-    numbers = catalogue_numbers(spans.element_sets)[found.satellite]
-    found = take(found, chronological_order(found.first, numbers, found.site))
     histories = histories_of(tracked_objects, spans.object_index, spans.element_sets)
     return Passes(
         geometry, spans.object_index, orbit_shapes(spans.element_sets), found, refused, histories

@@ -17,7 +17,7 @@ from orbitwatch.search.blending import Neighbours, blend
 from orbitwatch.search.found_passes import FoundPasses, is_cut_short
 from orbitwatch.search.pass_finder import search_passes
 from orbitwatch.search.set_transitions import choose_passes
-from orbitwatch.search.tracked_objects import TrackedObject
+from orbitwatch.search.tracked_objects import TrackedObject, days_since
 
 _EVER = np.array([-np.inf, np.inf])
 
@@ -67,7 +67,7 @@ def search_spans(
         begin, finish = tracked.days_in_orbit(reference_jd, start, end)
         used, searched, transitions = _sets_used(tracked, reference_jd, begin, finish)
         sets += used
-        blended += neighbours(tracked, used)
+        blended += neighbours(tracked, used, searched, reference_jd)
         bounds.append(transitions)
         columns += [(number, *span, begin, finish) for span in searched]
     table = np.array(columns, dtype=np.float64).reshape(-1, 5).T
@@ -83,26 +83,37 @@ def search_spans(
     )
 
 
-def neighbours(tracked: TrackedObject, used: Sequence[ElementSet]) -> list[Neighbours]:
-    """Return each set in use with those of its object before and after it, if they are blended."""
-    if tracked.mode != "blend" or len(tracked.element_sets) < 2:
-        return [Neighbours(s, None, None, ()) for s in used]
+def neighbours(
+    tracked: TrackedObject,
+    used: Sequence[ElementSet],
+    spans: Sequence[tuple[float, float]] | None = None,
+    reference_jd: float = 0.0,
+) -> list[Neighbours]:
+    """Return each set in use with those of its object before and after it, if they are blended.
+
+    Where each set is used within a span, in days since the reference, a neighbour on a side of the
+    epoch that the span does not reach is left out: it costs time, and nothing rests on it.
+    """
+    blended = tracked.mode == "blend"
+    if not blended or len(tracked.element_sets) < 2:
+        return [Neighbours(s, None, None, (), blended) for s in used]
     line = tracked.set_timeline(0.0).element_sets
     place = {s.epoch: k for k, s in enumerate(line)}
     found = []
-    for s in used:
-        k = place[s.epoch]
-        before = line[k - 1] if k > 0 else None
-        after = line[k + 1] if k + 1 < len(line) else None
-        found.append(Neighbours(s, before, after, tracked.element_sets))
+    for s, (first, last) in zip(used, spans or [(-np.inf, np.inf)] * len(used), strict=True):
+        k, epoch = place[s.epoch], days_since(s.epoch, reference_jd)
+        before = line[k - 1] if k > 0 and first < epoch else None
+        after = line[k + 1] if k + 1 < len(line) and last > epoch else None
+        found.append(Neighbours(s, before, after, tracked.element_sets, True))
     return found
 
 
 def shifts_of(used: Sequence[Neighbours], reference_jd: float) -> TimeShifts | None:
-    """Return the shifts of sets in use; None where none has neighbours to be blended with."""
-    if all(n.before is None and n.after is None for n in used):
+    """Return the shifts of sets in use; None where nothing is known to shift any by."""
+    if not any(n.before or n.after or n.by_drag for n in used):
         return None
-    return blend(used, reference_jd)
+    shifts = blend(used, reference_jd)
+    return shifts if np.isfinite(shifts.gap_days).any() else None
 
 
 def _sets_used(

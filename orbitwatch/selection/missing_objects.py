@@ -11,6 +11,7 @@ from orbitwatch.archive.database.opening import with_archive
 from orbitwatch.archive.freshness import MOST_SINGLE, Refreshed, ask_for
 from orbitwatch.archive.sources.celestrak_queries import object_query
 from orbitwatch.archive.sources.pending import Pending
+from orbitwatch.elements.search_elements import is_provisional
 from orbitwatch.errors import NotFoundError, OrbitwatchError
 from orbitwatch.selection.holdings import warn_mended
 
@@ -29,7 +30,7 @@ def fetch_missing(
     Patterns are not asked for, and no more names than single objects may be. A remark says what
     came of it. Never fails: an object that is not found is the caller's to report.
     """
-    missing = [name for name in names if not _is_held(name, holdings)]
+    missing = [name for name in names if not _is_held(name, holdings) and not _is_own(name)]
     if settings.offline or not 0 < len(missing) <= MOST_SINGLE:
         return False
     queries = [object_query(name) for name in missing]
@@ -48,6 +49,12 @@ def fetch_missing(
     elif done.problem is not None:
         remarks.warn(f"{', '.join(missing)}: not held, and not fetched: {done.problem}")
     return done.new > 0
+
+
+def _is_own(name: str) -> bool:
+    """Whether a name is a number that only this archive could know: no source is asked for it."""
+    text = name.strip()
+    return text.isascii() and text.isdigit() and len(text) < 10 and is_provisional(int(text))
 
 
 def _is_held(name: str, holdings: Holdings) -> bool:

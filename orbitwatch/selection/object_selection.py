@@ -56,11 +56,12 @@ class ObjectSelection:
         """
         self._check()
         from orbitwatch.selection.refresh import refresh
+        from orbitwatch.selection.search_notes import warn_of_search_elements
 
         found = self._held_or_fetched(settings, span, mode, now)
         if self.elements is None and refresh(found, span.end, now, settings, group=self.group):
             found = self._held(settings, span, mode)
-        return found
+        return warn_of_search_elements(found)
 
     def with_all_sets(self, settings: Settings, now: datetime) -> list[HeldObject]:
         """Return the objects chosen with every element set that is held of them.
@@ -68,12 +69,13 @@ class ObjectSelection:
         Raises as `objects` does.
         """
         from orbitwatch.selection.holdings import holdings_from
+        from orbitwatch.selection.search_notes import warn_of_search_elements
 
         found = self.chosen(settings, now)
-        if self.elements is not None:
-            return found
-        numbers = [held.record.catalog_id for held in found]
-        return holdings_from(None, settings).load(numbers)
+        if self.elements is None:
+            numbers = [held.record.catalog_id for held in found]
+            found = holdings_from(None, settings).load(numbers)
+        return warn_of_search_elements(found)
 
     def chosen(self, settings: Settings, now: datetime) -> list[HeldObject]:
         """Return the objects chosen with the sets nearest to now; raises as `objects` does."""

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from orbitwatch import remarks
+from orbitwatch.accuracy.space_weather import Source, in_use
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.errors import ElementsError
 from orbitwatch.formats.phrases import counted, first_few
@@ -20,6 +21,10 @@ from orbitwatch.times import format_age
 _NAMED = 3
 _OUTLIERS_NAMED = 5
 _OLD_DAYS = 3.0
+_DISTANCES = ("altitude_km", "slant_range_km")
+_DEEP_SPACE_KM = 6000.0
+_YEAR_2000 = np.datetime64("2000-01-01")
+_KNOWN_BY: dict[Source, str] = {"days": "by day", "months": "by month", "none": "unknown"}
 _CLASSES = ((1.0, "±1 s"), (10.0, "±10 s"), (60.0, "±1 min"), (600.0, "±10 min"))
 
 
@@ -125,7 +130,8 @@ def _blended(rows: Rows) -> str:
 def _many(rows: Rows, sets: int) -> str:
     epochs = rows["element_epoch"]
     first, last = (np.datetime_as_string(e, unit="D") for e in (epochs.min(), epochs.max()))
-    return f"{sets:,} element sets of {first} to {last}; {_by_class(rows['timing_uncertainty_s'])}"
+    by_class = _by_class(rows["timing_uncertainty_s"])
+    return f"{sets:,} element sets of {first} to {last}; {by_class}{_solar_activity(rows)}"
 
 
 def _by_class(seconds: Values) -> str:
@@ -141,7 +147,17 @@ def _errors(rows: Rows) -> str:
     text = f"times ±{_figure(rows['timing_uncertainty_s'])} s"
     if "ground_distance_uncertainty_km" in rows.values:
         text += f", ground distance ±{_figure(rows['ground_distance_uncertainty_km'])} km"
-    return text + " (68 %)"
+    return f"{text} (68 %{_solar_activity(rows)})"
+
+
+def _solar_activity(rows: Rows) -> str:
+    """Return by what the solar activity is known on which the figures of low objects rest."""
+    far = [rows[name] for name in _DISTANCES if name in rows.values]
+    if far and float(np.min(far[0])) > _DEEP_SPACE_KM:
+        return ""
+    days = (np.unique(rows["element_epoch"]) - _YEAR_2000) / np.timedelta64(1, "D")
+    known = dict.fromkeys(in_use().known_by(days))
+    return f"; solar activity {' and '.join(_KNOWN_BY[source] for source in known)}"
 
 
 def _figure(values: Values | list[Any]) -> str:

@@ -7,17 +7,20 @@ from datetime import datetime
 
 from orbitwatch import remarks
 from orbitwatch.archive import freshness
-from orbitwatch.archive.database.attempts import Clock, system_clock
+from orbitwatch.archive.database.attempts import CLOCK_SLACK, Clock, system_clock
 from orbitwatch.archive.database.opening import with_archive
 from orbitwatch.archive.freshness import LATEST, Refreshed, is_about_now, is_fresh, refresh_if_old
 from orbitwatch.archive.sources.celestrak_queries import Query
 from orbitwatch.archive.sources.pending import Pending
 from orbitwatch.config import Settings
 from orbitwatch.elements.identity import HeldObject
+from orbitwatch.elements.search_elements import is_provisional
 from orbitwatch.errors import OrbitwatchError
 from orbitwatch.formats.phrases import counted
 from orbitwatch.selection.holdings import warn_mended
 
+ASKED = "asked CelesTrak"
+"""How the note begins that says that a source has answered."""
 _WAIT_S = 3.0  # for another process that writes to the archive: no longer than for a network
 
 
@@ -26,7 +29,7 @@ def refresh(
     end: datetime,
     now: datetime,
     settings: Settings,
-    clock: Clock = system_clock,
+    clock: Clock | None = None,
     group: str | None = None,
 ) -> bool:
     """See that the sets for a question about a time up to ``end`` are fresh, where they can be.
@@ -37,14 +40,15 @@ def refresh(
     """
     _warn_of_future_epochs(objects, now)
     old = (held.record.catalog_id for held in objects if _is_old(held, now))
-    numbers = [number for number in old if number > 0]  # others no catalogue knows
+    numbers = [n for n in old if n > 0 and not is_provisional(n)]  # others no catalogue knows
     if settings.offline or not numbers or not is_about_now(end, now):
         return False
+    here = clock or clock_about(now)
     try:
         pending = Pending()
         done = with_archive(
             settings.data_dir,
-            lambda store: refresh_if_old(store, numbers, clock, settings, pending, group),
+            lambda store: refresh_if_old(store, numbers, here, settings, pending, group),
             warn_mended,
             wait_s=_WAIT_S,
         )
@@ -73,6 +77,11 @@ def refresh_groups(groups: Sequence[str], settings: Settings, clock: Clock = sys
     return done.new > 0
 
 
+def clock_about(now: datetime) -> Clock:
+    """Return the system's clock, or one that stands at ``now`` where that is another time."""
+    return system_clock if abs(system_clock() - now) < CLOCK_SLACK else lambda: now
+
+
 def _is_old(held: HeldObject, now: datetime) -> bool:
     """Whether an object in orbit has no set of the last hours, held or shipped."""
     until = held.record.in_orbit_until
@@ -84,7 +93,12 @@ def _is_old(held: HeldObject, now: datetime) -> bool:
 def _warn_of_future_epochs(objects: Sequence[HeldObject], now: datetime) -> None:
     """Say which objects have a set with an epoch so far ahead that it must be a mistake."""
     found = [held for held in objects if held.element_sets[-1:]]
-    found = [held for held in found if held.element_sets[-1].epoch > now + LATEST]
+    found = [
+        held
+        for held in found
+        if held.element_sets[-1].epoch > now + LATEST
+        and not is_provisional(held.record.catalog_id)  # of a launch to come
+    ]
     if found:
         last = found[0].element_sets[-1].epoch
         more = f", and sets of {len(found) - 1:,} more objects" if len(found) > 1 else ""
@@ -105,4 +119,4 @@ def _tell(done: Refreshed, base: str, what: str = "for what was older than 12 ho
 
         sets = counted(done.new, "new element set")
         plain = "" if is_private(base) else f" (at {base}, without encryption)"
-        remarks.note(f"asked CelesTrak{plain} {what}: {sets}")
+        remarks.note(f"{ASKED}{plain} {what}: {sets}")

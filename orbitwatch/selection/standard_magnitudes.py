@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
+from fnmatch import translate
 from functools import cache
 from math import isfinite
 from pathlib import Path
@@ -43,7 +44,14 @@ class StandardMagnitudes:
         known = self.by_number.get(catalog_id)
         if known is not None:
             return known
-        return next((m for pattern, m in self.by_pattern if fnmatchcase(name, pattern)), None)
+        match = _any_of(tuple(pattern for pattern, _ in self.by_pattern)).match(name)
+        return self.by_pattern[match.lastindex - 1][1] if match and match.lastindex else None
+
+
+@cache
+def _any_of(patterns: tuple[str, ...]) -> re.Pattern[str]:
+    """Return an expression whose group i + 1 matches where pattern i is the first that fits."""
+    return re.compile("|".join(f"({translate(pattern)})" for pattern in patterns))
 
 
 def load_standard_magnitudes(file: Path | None = None) -> StandardMagnitudes:

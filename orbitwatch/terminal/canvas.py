@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 from orbitwatch.drawing.braille import Canvas
@@ -28,9 +28,16 @@ def new_canvas(console: Console, columns: int, rows: int, signs: Mapping[str, st
 
 def print_canvas(console: Console, canvas: Canvas, styles: Mapping[str, str]) -> None:
     """Print what is drawn, each kind in its style."""
+    print_runs(console, canvas.lines(), styles)
+
+
+def print_runs(
+    console: Console, lines: Iterable[Sequence[tuple[str, str]]], styles: Mapping[str, str]
+) -> None:
+    """Print lines of texts and their kinds, each kind in its style, cut nowhere."""
     from rich.text import Text
 
-    for runs in canvas.lines():
+    for runs in lines:
         line = Text()
         for text, kind in runs:
             line.append(text, styles.get(kind, ""))

@@ -142,7 +142,7 @@ def test_what_is_shown() -> None:
     assert lines[0] == "Ground track of ISS (ZARYA): 61 rows"
     assert lines[1].split()[:3] == ["object_name", "catalog_id", "time"]
     assert len(lines) == 2 + 11 + 1
-    assert max(map(len, lines)) <= 110
+    assert max(map(len, lines)) <= 120
     page = table._repr_html_()
     assert page.count("<tr>") == 1 + 11
     assert '<th title="geodetic latitude of the sub-satellite point, north positive">' in page

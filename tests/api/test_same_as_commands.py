@@ -38,6 +38,10 @@ def csv_of(table: ow.Table) -> str:
 
 SEEN = f"identify -s rome --time {MOMENT}"
 FLEET = "revisit --walker 97.4:3/3/1 --altitude 500"
+LAUNCHED = (
+    "launch --site sohae --time 2023-11-21T13:42:28Z --inclination 97.4 --altitude 500 "
+    "--through 10.0,122.1 --compare 58400 --clear-of china"
+)
 SPAN = {"start": "2026-08-22", "length": "1d"}
 
 
@@ -56,6 +60,10 @@ SPAN = {"start": "2026-08-22", "length": "1d"}
             f"{SEEN} --azimuth 225 --elevation 45",
             lambda: ow.identify("rome", MOMENT, azimuth=225, elevation=45),
         ),
+        (
+            f"{SEEN} --at 225,45 --at 10,30 -n 2",
+            lambda: ow.identify("rome", MOMENT, at=[(225, 45), (10, 30)], limit=2),
+        ),
         (f"{SEEN} --ra 220 --dec 20.25", lambda: ow.identify("rome", MOMENT, ra=220.0, dec=20.25)),
         (
             "revisit iss -s rome --area korea --start 2026-08-22Z --for 1d",
@@ -65,7 +73,24 @@ SPAN = {"start": "2026-08-22", "length": "1d"}
             f"{FLEET} --by-latitude 45 --start 2026-08-22Z --for 1d",
             lambda: ow.revisit(walkers="97.4:3/3/1", altitude=500, by_latitude=45, **SPAN),
         ),
+        (
+            "coverage iss --grid 20 --min-sun 5 --start 2026-08-22Z --for 1d",
+            lambda: ow.coverage("iss", grid="20deg", min_sun=5, **SPAN),
+        ),
         ("sites list guam", lambda: ow.find_sites("guam")),
+        (
+            LAUNCHED,
+            lambda: ow.launch(
+                "sohae",
+                "2023-11-21T13:42:28",
+                97.4,
+                500.0,
+                through=(10.0, 122.1),
+                compare=58400,
+                clear_of="china",
+            ),
+        ),
+        ("launch --from-object 2023-179", lambda: ow.launched("2023-179")),
     ],
 )
 def test_rows_are_the_same(line: str, ask, capsys: pytest.CaptureFixture[str]) -> None:
@@ -139,6 +164,14 @@ VEGA = "field -s rome --time 2026-08-22T20:14:30Z --exposure 3h --ra 18h36m56s -
         (
             f"{VEGA} --radius 29",
             lambda: ow.field("rome", MOMENT, exposure="3h", ra="18h36m56s", dec=38.78, radius=29),
+        ),
+        (
+            "doppler iss -f 145.8M -s rome --start 2026-08-22Z --step auto",
+            lambda: ow.doppler("iss", "rome", start="2026-08-22", frequency=145.8e6, step="auto"),
+        ),
+        (
+            "doppler iss -f 437.8M --uplink 145.99M -s rome --start 2026-08-22Z --for 1d",
+            lambda: ow.doppler("iss", "rome", frequency="437.8M", uplink="145.99 MHz", **SPAN),
         ),
         ("status", ow.status),
         (

@@ -22,12 +22,13 @@ from itertools import pairwise
 from pathlib import Path
 
 import blend_fit
+import drag_fit
 import numpy as np
 from archive_pairs import Archive, read_archives
 from catalogue_pairs import make_pairs, read_catalogues
 from history_check import judge_histories
 from manoeuvre_fit import fit_rule
-from quantile_surfaces import UNKNOWN, Rows, fit_model
+from quantile_surfaces import NO_DRAG, UNKNOWN, Rows, fit_model
 
 from orbitwatch.accuracy.judgement import HeldOut
 from orbitwatch.accuracy.manoeuvre_likelihood import FEATURES, ManoeuvreRule
@@ -66,7 +67,7 @@ class Data:
         self.archives = archives
         self.rule = rule
         nothing = np.zeros(0), np.zeros(0)
-        self._blank = AccuracyModel(nothing, nothing, nothing, UNKNOWN, rule)
+        self._blank = AccuracyModel(nothing, nothing, nothing, UNKNOWN, rule, NO_DRAG)
         first = np.cumsum([0, *(len(a.sets) for a in archives)])
         dates = np.cumsum([0, *(int(a.date.max()) + 1 for a in archives)])
         self.perigee_km = np.concatenate([a.orbits.perigee_km for a in archives])
@@ -227,6 +228,7 @@ def record(model: AccuracyModel, data: Data, judged: list[HeldOut]) -> dict[str,
         "slopes": {k: s.tolist() for k, s in zip(kinds, model.slopes, strict=True)},
         "usual": {k: s.tolist() for k, s in zip(kinds, model.usual, strict=True)},
         "blend": {k: s.tolist() for k, s in zip(kinds, model.blend, strict=True)},
+        "by_drag": model.by_drag.tolist(),
     }
 
 
@@ -260,9 +262,11 @@ def main() -> None:
     described = data.objects(weather)
     model = fit_model(rule, described, data.perigee_km, data.rows, None)
     triples, names = blend_fit.measure(data.archives, model, weather)
-    model = replace(model, blend=blend_fit.fit(triples))
+    corrected = drag_fit.measure(data.archives, model, weather)
+    model = replace(model, blend=blend_fit.fit(triples), by_drag=drag_fit.fit(corrected))
     write(arguments.write, record(model, data, []))
     blend_fit.judge(triples, names)
+    drag_fit.judge(corrected, data.archives)
     monthly = data.objects(shipped_space_weather())
     none = data.objects(SpaceWeather(0, *(np.empty(0),) * 5))
     judged = judge(data, {"daily": described, "monthly": monthly, "unknown": none}, model)

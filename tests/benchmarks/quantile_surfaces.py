@@ -25,7 +25,8 @@ STEPS, WARM_STEPS = 18, 7
 
 
 UNKNOWN = (np.zeros((2, 6)), np.zeros((2, 6)))
-"""The figures of blended sets, which are fitted by themselves."""
+NO_DRAG = np.zeros((2, 2, 4))
+"""The figures of blended sets and of known drag, which are fitted by themselves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +153,8 @@ def fit_model(
         surfaces.append(np.array([[[g[0] for g in way] for way in level] for level in fits]))
         slopes.append(np.array([[[g[1] for g in way] for way in level] for level in fits]))
     usual = usual_traits(objects)
-    return AccuracyModel((surfaces[0], surfaces[1]), (slopes[0], slopes[1]), usual, UNKNOWN, rule)
+    pairs = (surfaces[0], surfaces[1]), (slopes[0], slopes[1])
+    return AccuracyModel(*pairs, usual, UNKNOWN, rule, NO_DRAG)
 
 
 def _fit_group(objects: Objects, rows: Rows, kind, level, backward, manoeuvring, near):

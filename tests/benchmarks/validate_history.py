@@ -18,16 +18,18 @@ from pathlib import Path
 
 import numpy as np
 
+from orbitwatch.accuracy.space_weather import in_use
 from orbitwatch.astro.orbit_shape import orbit_shapes
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.elements.reading import read_element_sets
 from orbitwatch.errors import ElementsError
-from orbitwatch.evolution.atmosphere import mean_radius_km
+from orbitwatch.evolution.atmosphere import mean_flux, mean_radius_km
 from orbitwatch.evolution.drag import descend
 from orbitwatch.evolution.drag_fit import measure_drag
 from orbitwatch.evolution.events import find_events
 from orbitwatch.evolution.history import history_of
 from orbitwatch.features.decay.forecast import forecast_decay
+from orbitwatch.features.decay.solar_flux import flux_known
 
 MALLIGYONG, KMS_32, KMS_4, CHOLLIMA_BODY, UNHA_BODY = 58400, 39026, 41332, 58401, 39027
 UNCONTROLLED = (KMS_32, KMS_4, CHOLLIMA_BODY)
@@ -242,7 +244,8 @@ def later_heights(
     """Yield days to each later set, the log of true over foretold days, whether it was inside."""
     history = history_of(known)
     try:
-        fit = measure_drag(history)
+        flux_of = flux_known(in_use(), known[-1].epoch) or mean_flux
+        fit = measure_drag(history, flux_of)
     except ElementsError:
         return
     if fit is None or fit.noise_m2_kg > 0.5 * fit.ballistic_m2_kg:
@@ -255,6 +258,7 @@ def later_heights(
         mean_radius_km(last.inclination),
         float(history.year(history.days[-1:])[0]),
         2.0 * longest,
+        flux_of,
     )
     for element_set, size in zip(later, sizes[1:], strict=True):
         days = (element_set.epoch - last.epoch).total_seconds() / 86400.0

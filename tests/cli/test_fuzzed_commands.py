@@ -43,6 +43,9 @@ _COMMANDS: tuple[tuple[str, ...], ...] = (
     ("info",),
     ("export", "--format", "json"),
     ("claim", "-s", "{site}", "--time", "2024-03-01 09:21"),
+    ("live", "--once", "-s", "{site}", "--at", "{time}"),
+    ("live", "--once", "-s", "{site}", "--at", "{time}", "--allow-stale"),
+    ("coverage", "--start", "{time}", "--for", "1d", "--grid", "latlon:30"),
     ("revisit", "-s", "{site}", "--start", "{time}", "--for", "1d", "--max-off-nadir", "45"),
 )
 _TIMES = ("2024-03-01", "2024-02-28T23:59Z", "now", "1957-01-02", "2100-12-30", "tonight", "12:99")

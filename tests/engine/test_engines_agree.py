@@ -165,7 +165,7 @@ def test_objects_that_are_early_or_late_are_so_with_both_engines() -> None:
         rng.normal(0.0, 20.0, (n, 2)),
         np.zeros((n, 2)),
         rng.uniform(0.0, 3.0, (n, 2)),
-        np.zeros((n, 2), dtype=np.bool_),
+        *np.zeros((2, n, 2), dtype=np.bool_),
     )
     question = Question((site_from(draw), site_from(draw)), REFERENCE_JD, -2.0, 2.0, 5.0)
     ours, theirs = (_found(sets, question, e, shifts=shifts)[0] for e in ("compiled", "numpy"))

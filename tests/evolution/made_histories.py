@@ -8,11 +8,15 @@ from datetime import UTC, datetime, timedelta
 
 import numpy as np
 
+from orbitwatch.accuracy.space_weather import SpaceWeather
 from orbitwatch.astro.orbit_shape import orbit_shapes
 from orbitwatch.astro.secular_rates import node_rate_deg_day
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.evolution.atmosphere import mean_radius_km
 from orbitwatch.evolution.drag import descend
+
+SUN_UNKNOWN = SpaceWeather(0, *(np.empty(0),) * 5)
+"""Of the Sun nothing is known, so that its flux is that of a mean cycle."""
 
 START = datetime(2022, 3, 1, 6, tzinfo=UTC)
 INCLINATION = 97.4

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from orbitwatch.astro.orbit_shape import orbit_shapes
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.elements.reading import read_element_sets
 from orbitwatch.evolution.events import confidence, events_between, find_events
@@ -82,6 +84,31 @@ def test_none_is_invented_for_an_object_that_only_falls(
     findings = find_events(flying)
     assert [event for event in findings.events if event.is_manoeuvre] == []
     assert findings.outliers == ()
+
+
+@settings(max_examples=4, deadline=None)
+@given(
+    size=st.floats(6790.0, 6820.0),
+    ballistic=st.floats(0.010, 0.015),
+    pause=st.floats(0.3, 1.0),
+    burn=st.floats(1.35, 1.5),
+    seed=st.integers(0, 10**6),
+)
+def test_a_day_without_drag_is_no_burn_and_more_than_that_is_one(
+    size: float, ballistic: float, pause: float, burn: float, seed: int
+) -> None:
+    """In days of the fall there: drag may pause for a day, but it lifts nothing."""
+
+    def found(days_of_fall: float) -> list[str]:
+        made = partial(
+            made_history, range(60), size_km=size, ballistic=ballistic, noise_km=0.001, seed=seed
+        )
+        fall_km = -np.diff(orbit_shapes(made()).semi_major_axis_km)[25:35]
+        sets = made(steps_km={29.5: days_of_fall * float(np.median(fall_km))})
+        return [event.kind for event in find_events(sets).events if event.is_manoeuvre]
+
+    assert found(pause) == []
+    assert found(burn) == ["orbit_raise"]
 
 
 def test_drag_that_doubles_and_halves_is_no_manoeuvre() -> None:

@@ -54,6 +54,7 @@ def moving(
         "revolution": 100 + k // 4,
         "element_epoch": [NOON - timedelta(days=1)] * n,
         "timing_uncertainty_s": np.full(n, 0.123),
+        "blended_epoch": np.full(n, np.datetime64("NaT", "us")),
         "frame": [frame] * n,
     }
     for i, axis in enumerate("xyz"):

@@ -14,14 +14,15 @@ from orbitwatch.accuracy.residuals import ahead_s
 from orbitwatch.astro.propagation import Propagator
 from orbitwatch.astro.sgp4_kernels import to_satrec
 from orbitwatch.elements.element_set import ElementSet
+from orbitwatch.features.passes.sky_path import Sighting, sky_path
 from orbitwatch.features.tracks.compute import Tracker
 from orbitwatch.features.tracks.plan import plan_tracks
 from orbitwatch.features.tracks.positions import find_positions
 from orbitwatch.search.blending import Neighbours, blend
 from orbitwatch.search.passes import find_passes
-from orbitwatch.search.tracked_objects import TrackedObject
+from orbitwatch.search.tracked_objects import TrackedObject, days_since
 from orbitwatch.sites import Site
-from orbitwatch.times import Span, to_jd
+from orbitwatch.times import Span, from_jd, to_jd
 
 EPOCH = datetime(2024, 5, 1, 6, tzinfo=UTC)
 JD = to_jd(EPOCH)[0]
@@ -137,6 +138,8 @@ def test_every_answer_is_the_same_blend() -> None:
     plan = plan_tracks([blended], Span(tca[0], tca[0] + timedelta(minutes=1)), timedelta(minutes=1))
     track = Tracker(plan).rows(np.array([0]))
     assert track.ground.latitude_deg[0] == pytest.approx(positions.ground.latitude_deg[0], abs=1e-6)
+    other = days_since(sets[1].epoch, to_jd(tca[0])[0])
+    assert track.blended_epoch_days[0] == pytest.approx(other, abs=1e-6)
     alone, _ = find_positions([nearest], tca, [SITE])
     assert (positions.timing_uncertainty_s < alone.timing_uncertainty_s).all()
 
@@ -168,3 +171,33 @@ def test_one_set_alone_is_taken_as_it_is() -> None:
     )
     assert blended.ground.latitude_deg[0] == nearest.ground.latitude_deg[0]
     assert blended.timing_uncertainty_s[0] == nearest.timing_uncertainty_s[0]
+
+
+def test_the_picture_of_a_pass_shows_the_blend() -> None:
+    sets = tuple(replace(s, mean_motion_dot=1e-3, bstar=0.0) for s in flown(0.0, 14.0))
+    span = Span(EPOCH + timedelta(days=5), EPOCH + timedelta(days=6))
+    passes = find_passes([TrackedObject(sets, mode="blend")], [SITE], span, 10.0)
+    found, start = passes.found, from_jd(passes.geometry.propagator.reference_jd)
+    index = int(np.argmax(found.sine_elevation))
+    which = int(found.satellite[index])
+    first, tca, last = (
+        start + timedelta(days=float(days[index])) for days in (found.first, found.tca, found.last)
+    )
+    paths = [
+        sky_path(
+            Sighting(
+                element_set=passes.element_sets[which],
+                site=SITE,
+                min_elevation_deg=10.0,
+                up=Span(first, last),
+                tca=tca,
+                rises=True,
+                sets=True,
+                shifts=shifts,
+            )
+        )
+        for shifts in (passes.shifts_of(which), None)
+    ]
+    blended, plain = (path.elevation_deg[[0, -1]] for path in paths)
+    assert blended == pytest.approx(10.0, abs=0.01)
+    assert np.abs(plain - 10.0).min() > 0.05

@@ -98,7 +98,14 @@ class Client:
         """Send a form. Raises as ``get`` does; no error ever holds a word of the form."""
         return self._exchange("POST", url, form, LARGEST_REPLY)
 
-    def _exchange(self, method: str, url: str, form: Mapping[str, str] | None, limit: int) -> Reply:
+    def post_json(self, url: str, body: bytes, headers: Mapping[str, str]) -> Reply:
+        """Send JSON, with further ``headers``. Raises as ``get`` does."""
+        self._session.headers.update({"Content-Type": "application/json", **headers})
+        return self._exchange("POST", url, body, LARGEST_REPLY)
+
+    def _exchange(
+        self, method: str, url: str, form: Mapping[str, str] | bytes | None, limit: int
+    ) -> Reply:
         host = urlsplit(url).hostname or ""
         if not (self._allow_plain or is_private(url)):
             raise SourceError(f"{host} would be asked without encryption", hint="use https://")

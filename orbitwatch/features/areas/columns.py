@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from orbitwatch.formats.columns import (
     _ALTITUDE,
+    _BLENDED,
     _ELEMENTS,
     _LATITUDE,
     _LONGITUDE,
@@ -32,4 +33,5 @@ AREA_COLUMNS: tuple[Column, ...] = (
     flag("daylight", "the Sun is above 0 deg there"),
     flag("satellite_sunlit", "the Sun shines on the satellite at closest"),
     *_ELEMENTS,
+    _BLENDED,
 )

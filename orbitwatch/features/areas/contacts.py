@@ -73,6 +73,7 @@ class ContactDetails:
     sunlit: BoolArray
     age_days: FloatArray
     timing_uncertainty_s: FloatArray
+    blended_epoch_days: FloatArray
     stale: BoolArray
 
 
@@ -147,6 +148,7 @@ def describe_contacts(contacts: Contacts, areas: Sequence[Area]) -> ContactDetai
         sunlit=np.asarray(sun.light_margin_km(position, days) >= 0.0),
         age_days=age,
         timing_uncertainty_s=trust.timing_s,
+        blended_epoch_days=geometry.propagator.blended_epoch_days(contacts.element_set, days),
         stale=trust.stale,
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from orbitwatch.astro.swath import Swath
-from orbitwatch.elements.modes import ElementsMode
+from orbitwatch.elements.modes import DEFAULT_MODE, ElementsMode
 from orbitwatch.features.areas.shapes import Area
 from orbitwatch.selection.object_selection import ObjectSelection
 from orbitwatch.times import Span
@@ -23,7 +23,7 @@ class AreaQuestion:
     areas: tuple[Area, ...]
     span: Span
     swath: Swath
-    elements_mode: ElementsMode = "nearest"
+    elements_mode: ElementsMode = DEFAULT_MODE
     allow_stale: bool = False
     daylight: bool = False
     max_distance_km: float | None = None

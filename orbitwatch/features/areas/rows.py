@@ -44,5 +44,6 @@ def area_rows(found: FoundContacts, area_names: Sequence[str], names: Sequence[s
             "element_epoch": epochs(sets)[which],
             "element_age_days": details.age_days,
             "timing_uncertainty_s": details.timing_uncertainty_s,
+            "blended_epoch": times(details.blended_epoch_days),
         },
     )

@@ -16,6 +16,8 @@ from orbitwatch.archive.file_contents import pieces
 from orbitwatch.archive.importing import Imported, import_pieces
 from orbitwatch.archive.unpacking import Bounds
 from orbitwatch.config import Settings
+from orbitwatch.elements.identity import HeldObject
+from orbitwatch.errors import OrbitwatchError
 from orbitwatch.features.catalogue.rows import import_rows, info_rows, status_rows
 from orbitwatch.features.catalogue.status import ArchiveStatus, archive_status
 from orbitwatch.formats.phrases import listed
@@ -30,6 +32,27 @@ class InfoQuestion:
     """What is known of the objects chosen."""
 
     objects: ObjectSelection
+
+
+def launch_sentence(held: HeldObject, settings: Settings) -> str:
+    """Return what an object's first sets say of its launch in a line; empty where they cannot."""
+    from orbitwatch.features.launch.answer import launches_of
+    from orbitwatch.features.launch.question import LaunchedQuestion
+
+    try:
+        question = LaunchedQuestion(objects=ObjectSelection())
+        (found, exact), *others = launches_of(held, question, settings)
+    except OrbitwatchError:  # no site, no day, or no set of the first weeks: nothing to say
+        return ""
+    if not exact or others:
+        times = [one.pad.time for one, _ in ((found, exact), *others)]
+        return f"its plane met {found.pad.site.name} at " + listed(
+            [f"{time:%H:%M} UTC" for time in times], "moments"
+        )
+    return (
+        f"left at an azimuth of {found.azimuth_deg:.0f}°, {found.crossing.direction}; plane "
+        f"{abs(found.plane_distance_deg):.1f}° from the pad, turned by about {found.turn_deg:.0f}°"
+    )
 
 
 def answer_info(question: InfoQuestion, settings: Settings, now: datetime) -> Answer:

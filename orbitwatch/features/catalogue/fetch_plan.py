@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from orbitwatch import remarks
 from orbitwatch.archive.sources.celestrak_queries import Kind, Query, is_launch, object_query
+from orbitwatch.elements.search_elements import is_provisional
 from orbitwatch.errors import NotFoundError, UsageError
 from orbitwatch.times import parse_instant
 
@@ -138,9 +139,14 @@ def numbers_of(text: str, holdings: Holdings) -> list[int]:
     if text.isascii() and text.isdigit():
         if not 1 <= int(text) <= 999_999_999:
             raise UsageError(f"{text} is not a catalogue number", hint="they have up to 9 digits")
+        if is_provisional(int(text)):
+            raise UsageError(
+                f"{text} is a provisional number of search elements, which no source knows",
+                hint="make them anew: orbitwatch launch; or fetch the catalogued object",
+            )
         return [int(text)]
     found = [held.record.catalog_id for held in holdings.find(text)]
-    numbers = [number for number in found if number > 0]
+    numbers = [number for number in found if number > 0 and not is_provisional(number)]
     if not numbers:
         raise NotFoundError(f"{text!r} has no catalogue number", hint="no source can be asked")
     if len(numbers) > _MOST_OBJECTS:

@@ -43,4 +43,4 @@ def command(**options: Any) -> None:
         settings = settings_from(options["data_dir"], options["offline"])
         question = InfoQuestion(ObjectSelection.of(options))
         found = answer_info(question, settings, datetime.now(UTC))
-        deliver(found, out, partial(render_info, found.objects))
+        deliver(found, out, partial(render_info, found.objects, settings))

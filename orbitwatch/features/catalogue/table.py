@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from orbitwatch.accuracy.judgement import held_out
+from orbitwatch.archive.holdings import FEW_OBJECTS
 from orbitwatch.archive.objects import LaunchAttempt, launch_attempts
 from orbitwatch.archive.sources.policy import may_ask_again
 from orbitwatch.astro.frames import EARTH_ROTATION_RAD_S
 from orbitwatch.astro.orbit_shape import local_time_of_node_h, orbit_shapes
 from orbitwatch.engine import choice
+from orbitwatch.features.catalogue.answer import launch_sentence
 from orbitwatch.features.catalogue.status import ArchiveStatus, shipped_summary, ut1_status
 from orbitwatch.terminal.table_layout import TableColumn, build_table, fit, print_lines, right
 from orbitwatch.terminal.tables import render_key_values
@@ -23,18 +25,23 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from orbitwatch.archive.database.attempts import Attempt
+    from orbitwatch.config import Settings
     from orbitwatch.elements.identity import HeldObject
     from orbitwatch.formats.rows import Rows
 
 _ATTEMPTS_SHOWN = 10
 
 
-def render_info(objects: Sequence[HeldObject], rows: Rows, console: Console) -> None:
+def render_info(
+    objects: Sequence[HeldObject], settings: Settings, rows: Rows, console: Console
+) -> None:
     """Print what is known of each object, and below it a table of its element sets."""
+    few = len(objects) <= FEW_OBJECTS
     for index, held in enumerate(objects):
         if index:
             console.print()
-        pairs = [*_identity(held), *_attempts(held.record.catalog_id)]
+        launch = launch_sentence(held, settings) if few else ""
+        pairs = [*_identity(held, launch), *_attempts(held.record.catalog_id)]
         render_key_values(pairs, console, held.record.name)
         if held.element_sets:
             console.print()
@@ -42,7 +49,7 @@ def render_info(objects: Sequence[HeldObject], rows: Rows, console: Console) -> 
             _print_sets(rows.take(mine), console)
 
 
-def _identity(held: HeldObject) -> list[tuple[str, str]]:
+def _identity(held: HeldObject, launch_by_sets: str) -> list[tuple[str, str]]:
     record = held.record
     launch = [record.launched or "", f"from {record.launch_site}" if record.launch_site else ""]
     status = f"decayed on {record.decayed}" if record.decayed else "in orbit"
@@ -53,6 +60,7 @@ def _identity(held: HeldObject) -> list[tuple[str, str]]:
         "kind": record.kind or "",
         "owner": record.owner or "",
         "launched": " ".join(filter(None, launch)),
+        "by its first sets": launch_by_sets,
         "reached orbit": f"{record.in_orbit_from:%Y-%m-%dT%H:%M:%SZ}" if _exact(held) else "",
         "status": status if record.launched is not None else "",
         "note": record.note or "",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import numpy as np
@@ -16,6 +16,7 @@ from orbitwatch.errors import OrbitwatchError, UsageError
 from orbitwatch.features.claims.assessment import check_claim
 from orbitwatch.features.claims.claim import CheckedClaim
 from orbitwatch.features.claims.claim_list import HINT
+from orbitwatch.features.claims.others import others
 from orbitwatch.features.claims.question import ClaimList, ClaimQuestion, ListedClaim, StatedClaim
 from orbitwatch.features.claims.resolving import ClaimResolver
 from orbitwatch.features.claims.rows import claim_list_rows, claim_rows
@@ -48,12 +49,14 @@ def answer(question: ClaimQuestion, settings: Settings, now: datetime) -> ClaimA
     """
     resolver = ClaimResolver(question, settings, now)
     summary: list[str] = []
+    where = question, settings, now
     if isinstance(question.claims, StatedClaim):
-        checked = [check_claim(resolver.claim(question.claims), now)]
+        checked = [_with_others(check_claim(resolver.claim(question.claims), now), *where)]
         _remark(checked[0])
         rows = claim_rows(checked[0].assessments)
     else:
         listed = _check_list(question.claims, resolver, now)
+        listed = [(row, _with_others(one, *where)) for row, one in listed]
         checked = [one for _, one in listed]
         rows = concatenate(
             [claim_list_rows(one.assessments, row.cells, row.line) for row, one in listed]
@@ -71,6 +74,20 @@ def answer(question: ClaimQuestion, settings: Settings, now: datetime) -> ClaimA
         "Claims", rows, list(dict.fromkeys([*sites, *stations])), list(objects.values())
     )
     return ClaimAnswer(about, question, tuple(checked), tuple(summary))
+
+
+def _with_others(
+    checked: CheckedClaim, question: ClaimQuestion, settings: Settings, now: datetime
+) -> CheckedClaim:
+    """Add who else could have seen the place, where that was asked."""
+    if question.others is None:
+        return checked
+    group = question.others
+    with_others = (
+        replace(one, others=others(one, question, group, settings, now))
+        for one in checked.assessments
+    )
+    return replace(checked, assessments=tuple(with_others))
 
 
 def rows_with_overflight(rows: Rows) -> Rows:

@@ -31,10 +31,12 @@ from orbitwatch.features.claims.matching import (
     alternatives,
     best_match,
     count_within,
+    downlink_opens,
     judge,
     low_pass,
     nearest,
     passes_near,
+    received_windows,
 )
 from orbitwatch.features.claims.obstacles import not_in_orbit, out_of_reach
 from orbitwatch.features.claims.site_passes import ObjectAtTime, SitePasses, object_at, period_s
@@ -125,7 +127,7 @@ def _compare(claim: Claim, time: ClaimedTime, within: timedelta, used: ElementSe
         reason=reason,
         manoeuvre=manoeuvre,
         alternatives=tuple(alternatives(claim, time, bound, rests_on)),
-        **_weight(claim, time, passes, match, timing_95),
+        **_weight(claim, time, subject, passes, match, timing_95, bound),
     )
 
 
@@ -154,24 +156,37 @@ def _manoeuvres(element_sets: tuple[ElementSet, ...]) -> tuple[Event, ...]:
 
 
 def _weight(
-    claim: Claim, time: ClaimedTime, passes: SitePasses, match: Match | None, timing_95: float
+    claim: Claim,
+    time: ClaimedTime,
+    subject: TrackedObject,
+    passes: SitePasses,
+    match: Match | None,
+    timing_95: float,
+    bound: timedelta,
 ) -> dict[str, Any]:
-    """Return how probable a claim of a photograph is, and how easily any would be consistent."""
-    if claim.kind == "received" or isnan(timing_95):
+    """Return how probable a claim is, and how easily any would be consistent."""
+    if isnan(timing_95):
         return {}
     min_sun = claim.conditions.min_sun_deg
-    fit = [
+    received = claim.kind == "received"
+    in_reach = [
         reach
         for contact, reach in zip(passes.contacts, passes.reach, strict=True)
         if reach is not None and passes.shortfall(contact, min_sun) is None
     ]
+    fit = received_windows(claim, time, subject, passes, bound) if received else in_reach
     day = time.start.astimezone(UTC).date()
     weight = {
         "chance_of_fit": chance_of_fit(time, fit, timing_95),
-        "overflights_in_reach": sum(begin.date() == day for begin, _ in fit),
+        "overflights_in_reach": sum(begin.date() == day for begin, _ in in_reach),
     }
-    reach = match.overflight.reach if match and match.shortfall is None else None
-    if match is not None and reach is not None:
+    if match is None or match.shortfall is not None:
+        return weight
+    reach = match.overflight.reach
+    if received:
+        opens = downlink_opens(match)
+        reach = None if opens is None else (opens, opens + LONGEST_WITHIN)
+    if reach is not None:
         timing_68 = match.overflight.timing_uncertainty_s
         weight["window_probability"] = window_probability(time, reach, timing_68, timing_95)
     return weight

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from math import nan
 from typing import Literal
 
@@ -76,6 +76,19 @@ class Alternative:
     timing_uncertainty_95_s: float
 
 
+@dataclass(frozen=True, slots=True)
+class Other:
+    """An object whose overflight had the place within the same reach, in light if that counts.
+
+    ``tca`` is its culmination there.
+    """
+
+    name: str
+    catalog_id: int
+    tca: datetime
+    off_nadir_deg: float
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Assessment:
     """The verdict on a claim, its time read in one zone, and all that the verdict rests on.
@@ -89,7 +102,8 @@ class Assessment:
 
     For ``taken``: ``window_probability`` is the probability that the site was within reach in the
     claimed span; ``chance_of_fit`` that a span as long, put anywhere into the claim's UTC day,
-    would be consistent, with ``overflights_in_reach`` on that day.
+    would be consistent, with ``overflights_in_reach`` on that day. For ``received`` they speak of
+    the contact with the station. ``others`` could have seen the site too; None: not asked.
     """
 
     claim: Claim
@@ -111,6 +125,7 @@ class Assessment:
     overflights_in_reach: int = 0
     window_probability: float = nan
     chance_of_fit: float = nan
+    others: tuple[Other, ...] | None = None
 
     @property
     def offset_s(self) -> float:

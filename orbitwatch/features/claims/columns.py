@@ -52,7 +52,13 @@ CLAIM_COLUMNS: Final = (
         "number",
         3,
     ),
-    Column("window_probability", "", "that the site was in reach in the claimed span", "number", 4),
+    Column(
+        "window_probability",
+        "",
+        "of reach in the claimed span, or data down by its end",
+        "number",
+        4,
+    ),
     Column("chance_of_fit", "", "that a span as long on that UTC day would fit", "number", 4),
     moment("claimed_until", "end of the span that the claim's text means"),
     text("claimed_text", "the time as it was written"),
@@ -65,6 +71,8 @@ CLAIM_COLUMNS: Final = (
     _clock("tca_site_time", "tca, at the site"),
     _clock("tca_station_time", "tca, at the station"),
     _OF_OVERFLIGHTS["blended_epoch"],
+    Column("others_in_reach", "", "others that could have seen the site; --others", "integer"),
+    text("others", "their names and numbers, nearest in time first"),
     text("remark", "the verdict in a sentence"),
 )
 """One row for each zone that the claim's time is read in."""

@@ -21,7 +21,12 @@ from orbitwatch.cli.report_option import report_option
 from orbitwatch.errors import UsageError
 from orbitwatch.features.claims.claim_list import read_claim_list
 from orbitwatch.features.claims.columns import CLAIM_COLUMNS, CLAIM_LIST_COLUMNS
-from orbitwatch.features.claims.question import ClaimQuestion, Conditions, StatedClaim
+from orbitwatch.features.claims.question import (
+    DEFAULT_GROUP,
+    ClaimQuestion,
+    Conditions,
+    StatedClaim,
+)
 from orbitwatch.resources import shipped
 from orbitwatch.selection.settings import settings_from
 from orbitwatch.terminal.output import open_output
@@ -109,6 +114,14 @@ _EXIT_CODES = (("inconsistent", 10), ("undetermined", 11))
 )
 @click.option("--radar", is_flag=True, help="The picture was taken by radar, which needs no light.")
 @click.option(
+    "--others",
+    is_flag=False,
+    flag_value=DEFAULT_GROUP,
+    metavar="[GROUP|all]",
+    help="List who else could have seen the place within --within of the time by day at that "
+    f"reach: the objects of a group that is held ({DEFAULT_GROUP} where none is named), or all.",
+)
+@click.option(
     "--within",
     metavar="DURATION",
     help="How far around the time to look for an overflight. Default: one revolution.",
@@ -167,6 +180,7 @@ def command(**options: Any) -> None:
                 mode=options["elements_mode"],
             ),
             elements=options["elements"],
+            others=options["others"],
         )
         found = answer(question, settings, now)
         deliver(found.answer, output, lambda _, console: render_claims(found, console))

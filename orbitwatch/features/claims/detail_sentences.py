@@ -11,6 +11,7 @@ from orbitwatch.features.claims.time_phrases import figure, spell, uncertainty, 
 from orbitwatch.formats.phrases import counted
 from orbitwatch.times import format_age
 
+_MOST_OTHERS = 8
 _EXCLUDED = {
     "taken": "Cloud is outside the verdict.",
     "received": "Cloud is outside the verdict, and so are data kept on board from an earlier "
@@ -26,6 +27,7 @@ def details(assessment: Assessment) -> tuple[str, ...]:
         _geometry(assessment),
         _at_the_time(assessment),
         _low_pass(assessment),
+        _others(assessment),
         _kept_on_board(assessment),
     ]
     return tuple(line for line in lines if line)
@@ -73,11 +75,30 @@ def _weight(assessment: Assessment) -> str:
         f"{spell(length)} claimed)"
     )
     if np.isfinite(assessment.window_probability):
-        text += (
-            "; the probability that the site was in reach in the claimed span is "
-            f"{_percent(assessment.window_probability)}"
+        what = (
+            "data could be down by then"
+            if assessment.claim.kind == "received"
+            else "the site was in reach in the claimed span"
         )
+        text += f"; the probability that {what} is {_percent(assessment.window_probability)}"
     return text + "."
+
+
+def _others(assessment: Assessment) -> str:
+    """Return who else could have seen the place at the same reach."""
+    found = assessment.others
+    if found is None:
+        return ""
+    where = f"{assessment.claim.site.name} within {spell(assessment.within.total_seconds())}"
+    if not found:
+        return f"No other object looked at had {where} within reach."
+    listed = [
+        f"{one.name} ({one.catalog_id}, {one.tca:%H:%M:%S} UTC, {one.off_nadir_deg:.0f}° off nadir)"
+        for one in found[:_MOST_OTHERS]
+    ]
+    more = f" and {len(found) - _MOST_OTHERS:,} more" if len(found) > _MOST_OTHERS else ""
+    count = counted(len(found), "other object")
+    return f"{count} had {where} within the same reach: {', '.join(listed)}{more}."
 
 
 def _percent(share: float) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from math import inf, nan
 
 from orbitwatch.accuracy.uncertainty import STALE_FRACTION_OF_PERIOD
@@ -13,6 +13,7 @@ from orbitwatch.features.claims.claim import Alternative, Claim, Match, Verdict
 from orbitwatch.features.claims.claimed_times import ClaimedTime
 from orbitwatch.features.claims.site_passes import (
     Contact,
+    Interval,
     Shortfall,
     SitePasses,
     period_s,
@@ -20,6 +21,7 @@ from orbitwatch.features.claims.site_passes import (
     timing_95_s,
 )
 from orbitwatch.search.tracked_objects import TrackedObject
+from orbitwatch.sites import Site
 
 
 def judge(
@@ -92,10 +94,7 @@ def _best(
     candidates = [_candidate(claim, time, c, passes) for c in near]
     fit = [one for one in candidates if one.shortfall is None]
     if claim.kind == "received" and claim.station is not None and fit:
-        span = search_window(time.start, time.end, within)
-        mask = claim.conditions.contact_elevation_deg
-        station = SitePasses(subject, claim.station, span, mask).contacts
-        long = [c for c in station if c.length_s >= claim.conditions.min_contact_s]
+        long = _long_contacts(claim, claim.station, time, subject, within)
         return _freshest(time, [_with_downlink(time, one.overflown, long) for one in fit])
     nearest_of_all = _nearest_candidate(candidates)
     nearest_fit = _nearest_candidate(fit)
@@ -103,6 +102,42 @@ def _best(
         return nearest_of_all
     timing = passes.describe(nearest_fit.overflown).timing_uncertainty_95_s
     return nearest_fit if nearest_fit.distance_s <= timing else nearest_of_all
+
+
+def _long_contacts(
+    claim: Claim, station: Site, time: ClaimedTime, subject: TrackedObject, within: timedelta
+) -> list[Contact]:
+    """Return the contacts with a station that are long enough to bring data down."""
+    span = search_window(time.start, time.end, within)
+    contacts = SitePasses(subject, station, span, claim.conditions.contact_elevation_deg).contacts
+    return [c for c in contacts if c.length_s >= claim.conditions.min_contact_s]
+
+
+def received_windows(
+    claim: Claim, time: ClaimedTime, subject: TrackedObject, passes: SitePasses, within: timedelta
+) -> list[Interval]:
+    """Return when a claim of data received would hold: from each contact after a fit overflight.
+
+    Until the overflight lies further back than the search goes. Empty without a station.
+    """
+    if claim.station is None:
+        return []
+    long = _long_contacts(claim, claim.station, time, subject, within)
+    windows = []
+    for contact in passes.contacts:
+        if passes.shortfall(contact, claim.conditions.min_sun_deg) is None:
+            opens = downlink_opens(_with_downlink(time, contact, long))
+            if opens is not None and opens < contact.tca + within:
+                windows.append((opens, contact.tca + within))
+    return windows
+
+
+def downlink_opens(found: _Candidate | Match) -> datetime | None:
+    """Return from when on data can come down after an overflight, None without a contact."""
+    if found.downlink is None:
+        return None
+    seen = found.overflown if isinstance(found, _Candidate) else found.overflight.contact
+    return seen.tca if found.downlink.aos is None else max(found.downlink.aos, seen.tca)
 
 
 def _candidate(claim: Claim, time: ClaimedTime, contact: Contact, passes: SitePasses) -> _Candidate:

@@ -6,12 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
-from typing import Literal
+from typing import Final, Literal
 
 from orbitwatch.elements.element_text import Elements
-from orbitwatch.elements.modes import ElementsMode
+from orbitwatch.elements.modes import DEFAULT_MODE, ElementsMode
 from orbitwatch.errors import UsageError
 from orbitwatch.sites import Site
+
+DEFAULT_GROUP: Final = "resource"
+"""CelesTrak's group of Earth observation satellites."""
 
 Kind = Literal["taken", "received"]
 
@@ -39,7 +42,7 @@ class Conditions:
     min_sun_deg: float | None = 10.0
     min_contact_s: float = 60.0
     contact_elevation_deg: float = 5.0
-    mode: ElementsMode = "nearest"
+    mode: ElementsMode = DEFAULT_MODE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,9 +93,11 @@ class ClaimList:
 class ClaimQuestion:
     """Was the object where it would have to be, in one claim or in each of a list?
 
-    ``elements`` is a file of sets to use instead of those held.
+    ``elements`` is a file of sets to use instead of those held; ``others`` the group whose objects
+    are looked at too, or ``all``.
     """
 
     claims: StatedClaim | ClaimList
     conditions: Conditions = field(default_factory=Conditions)
     elements: Elements | None = None
+    others: str | None = None

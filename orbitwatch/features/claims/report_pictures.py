@@ -42,6 +42,7 @@ def _contact(site: Site, mask_deg: float, contact: Contact) -> Sighting | None:
         return None
     return Sighting(
         element_set=contact.element_set,
+        shifts=contact.shifts,
         site=site,
         min_elevation_deg=mask_deg,
         up=Span(contact.aos, contact.los),

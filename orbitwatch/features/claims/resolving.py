@@ -15,6 +15,7 @@ from orbitwatch.features.claims.question import ClaimQuestion, Kind, StatedClaim
 from orbitwatch.selection.holdings import holdings_from
 from orbitwatch.selection.object_selection import select_objects
 from orbitwatch.selection.refresh import refresh
+from orbitwatch.selection.search_notes import warn_of_search_elements
 from orbitwatch.selection.site_selection import gazetteer_from, select_sites
 from orbitwatch.sites import Site
 from orbitwatch.times import parse_instant, precision_of
@@ -59,7 +60,7 @@ class ClaimResolver:
             if may_refresh and refresh([held], moment, self._now, self._settings):
                 self._holdings = holdings_from(None, self._settings)
                 held = self._one(self._holdings, name)
-            self._objects[name] = held
+            self._objects[name] = warn_of_search_elements([held])[0]
         return self._objects[name]
 
     def _one(self, holdings: Holdings, name: str) -> HeldObject:

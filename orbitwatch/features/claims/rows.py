@@ -57,6 +57,10 @@ def _values(assessment: Assessment) -> dict[str, object]:
         "element_epoch": used.epoch if used else None,
         "element_age_days": assessment.age_days,
         "blended_epoch": assessment.match.overflight.blended_epoch if assessment.match else None,
+        "others_in_reach": None if assessment.others is None else len(assessment.others),
+        "others": None
+        if assessment.others is None
+        else ", ".join(f"{one.name} ({one.catalog_id})" for one in assessment.others),
         "station": claim.station.name if claim.station else None,
         "claimed_until": time.end,
         "claimed_text": time.text,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time, timedelta
 from math import inf
 from typing import Literal
@@ -14,6 +14,7 @@ from orbitwatch.accuracy.uncertainty import uncertainties
 from orbitwatch.arrays import FloatArray, take
 from orbitwatch.astro.frames import to_geodetic
 from orbitwatch.astro.orbit_shape import orbit_shapes
+from orbitwatch.astro.time_shifts import TimeShifts
 from orbitwatch.astro.topocentric import off_nadir_deg
 from orbitwatch.astro.trajectory import SECONDS_A_DAY
 from orbitwatch.elements.element_set import ElementSet
@@ -45,6 +46,7 @@ class Contact:
     los: datetime | None
     max_elevation_deg: float
     element_set: ElementSet
+    shifts: TimeShifts | None = field(default=None, compare=False)
 
     @property
     def length_s(self) -> float:
@@ -218,6 +220,7 @@ def _contacts(passes: Passes, reference_jd: float) -> Iterator[Contact]:
             los=moment(los) if np.isfinite(los) else None,
             max_elevation_deg=float(elevation[i]),
             element_set=passes.element_sets[int(found.satellite[i])],
+            shifts=passes.shifts_of(int(found.satellite[i])),
         )
 
 

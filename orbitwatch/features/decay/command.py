@@ -44,8 +44,9 @@ def command(**options: Any) -> None:
 
     The decay is measured: how fast the semi-major axis shrank by the object's own sets, without
     the intervals in which it manoeuvred. Drag then brings it down (King-Hele) through the
-    atmosphere of NRLMSIS 2.1 in a mean solar cycle. Nobody can foresee the Sun: the interval is
-    as wide as such forecasts have been wrong.
+    atmosphere of NRLMSIS 2.1 at the solar flux known until then, which dies away to that of a
+    mean solar cycle. Nobody can foresee the Sun: the interval is as wide as such forecasts have
+    been wrong.
     """
     from orbitwatch.features.decay.answer import answer
     from orbitwatch.features.decay.table import render_forecasts

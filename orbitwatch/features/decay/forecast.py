@@ -1,8 +1,9 @@
 """When an object re-enters: its own decay carried on, with an interval that was measured.
 
 The ballistic coefficient comes from how fast the semi-major axis has shrunk, the way down from
-King-Hele's theory (see ``drag``), the shape of the atmosphere from NRLMSIS 2.1 at the flux of a
-mean solar cycle and the season (see ``atmosphere``). The object is taken to do nothing but fall.
+King-Hele's theory (see ``drag``), the shape of the atmosphere from NRLMSIS 2.1 at the Sun's flux
+as known and foreseen (see ``solar_flux``) and the season. The object is taken to do nothing but
+fall.
 
 The interval rests on forecasts made the same way within the histories of uncontrolled objects
 (2013 to 2026; ``tests/benchmarks/validate_history.py``): of the time to fall to a height that a
@@ -23,15 +24,17 @@ import numpy as np
 
 from orbitwatch.accuracy.model import shipped_model
 from orbitwatch.accuracy.own_errors import own_history
+from orbitwatch.accuracy.space_weather import SpaceWeather, days_since_2000, in_use
 from orbitwatch.astro.propagation import NEAR_EARTH_PERIOD_MIN
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.errors import ElementsError
-from orbitwatch.evolution.atmosphere import mean_radius_km
-from orbitwatch.evolution.drag import DAYS_A_YEAR, descend
+from orbitwatch.evolution.atmosphere import mean_flux, mean_radius_km
+from orbitwatch.evolution.drag import DAYS_A_YEAR, Flux, descend
 from orbitwatch.evolution.drag_fit import DragFit, measure_drag
 from orbitwatch.evolution.history import history_of
 from orbitwatch.evolution.orbit_changes import LONGEST_INTERVAL_DAYS
 from orbitwatch.evolution.record import History
+from orbitwatch.features.decay.solar_flux import flux_known
 from orbitwatch.times import format_utc
 
 HORIZON_YEARS: Final = 25
@@ -39,10 +42,12 @@ HORIZON_YEARS: Final = 25
 
 NEVER: Final = f"not within {HORIZON_YEARS} years"
 
-METHOD: Final = (
-    "King-Hele decay, drag of the object's own last sets, NRLMSIS 2.1 densities, "
-    "F10.7 of a mean solar cycle (70 to 165), no manoeuvre"
-)
+_METHOD = "King-Hele decay, drag of the object's own last sets, NRLMSIS 2.1 densities, "
+_SUN = {
+    "days": "F10.7 of the days until then, dying away to a mean solar cycle (70 to 165)",
+    "months": "F10.7 of the months until then, dying away to a mean solar cycle (70 to 165)",
+    "none": "F10.7 of a mean solar cycle (70 to 165)",
+}
 
 _PROPELLED = "it is taken to be propelled: this is free fall, and there is no interval"
 _HIGHEST_PERIGEE_KM = 2000.0
@@ -57,7 +62,8 @@ class DecayForecast:
     Where the object is taken to be ``propelled``, only the median of free fall is given.
 
     ``decay_rate_km_day`` is the rate of the semi-major axis by the last sets, negative when it
-    falls, NaN where it was not looked at. ``remark`` says in words what is special, or is empty.
+    falls, NaN where it was not looked at. ``remark`` says in words what is special, or is empty,
+    ``method`` how it was computed and which solar activity it rests on.
     """
 
     as_of: datetime
@@ -70,11 +76,32 @@ class DecayForecast:
     apogee_km: float
     decay_rate_km_day: float
     remark: str
+    method: str
     propelled: bool = False
 
 
-def forecast_decay(element_sets: Sequence[ElementSet], as_of: datetime) -> DecayForecast:
+@dataclass(frozen=True, slots=True)
+class _Sun:
+    """The flux by year, and what it is known by."""
+
+    flux_of: Flux
+    known_by: str
+
+    @classmethod
+    def known(cls, weather: SpaceWeather, as_of: datetime) -> _Sun:
+        flux_of = flux_known(weather, as_of)
+        if flux_of is None:
+            return cls(mean_flux, "none")
+        return cls(flux_of, weather.known_by(np.array([days_since_2000(as_of)]))[0])
+
+
+def forecast_decay(
+    element_sets: Sequence[ElementSet], as_of: datetime, weather: SpaceWeather | None = None
+) -> DecayForecast:
     """Foretell the re-entry of one object from those of its sets that lie before ``as_of``.
+
+    ``weather`` is what is known of solar activity (None: ``space_weather.in_use``); nothing after
+    ``as_of`` is used.
 
     Sets that belong to another orbit, and intervals in which the object manoeuvred, are left
     out. Raises ElementsError where fewer than two sets an hour apart are left: one set tells an
@@ -86,30 +113,31 @@ def forecast_decay(element_sets: Sequence[ElementSet], as_of: datetime) -> Decay
             f"no element set is from before {format_utc(as_of)}", hint="give a later --time"
         )
     history = history_of(known)
+    sun = _Sun.known(in_use() if weather is None else weather, as_of)
     perigee = float(history.perigee_km[-1])
     if perigee > _HIGHEST_PERIGEE_KM:
-        return _answer(history, as_of, None, NEVER)
+        return _answer(history, as_of, sun, None, NEVER)
     if 1440.0 / history.mean_motion[-1] > NEAR_EARTH_PERIOD_MIN:
-        return _answer(history, as_of, None, "no forecast: the Moon and Sun move its perigee")
-    fit = measure_drag(history)
+        return _answer(history, as_of, sun, None, "no forecast: the Moon and Sun move its perigee")
+    fit = measure_drag(history, sun.flux_of)
     if fit is None:
-        return _answer(history, as_of, None, "no forecast: it manoeuvres all the time")
+        return _answer(history, as_of, sun, None, "no forecast: it manoeuvres all the time")
     if fit.noise_m2_kg > _MOST_NOISE * fit.ballistic_m2_kg:
-        return _answer(history, as_of, fit, _too_little(history, fit))
-    days = _remaining_days(history, fit.ballistic_m2_kg)
+        return _answer(history, as_of, sun, fit, _too_little(history, sun, fit))
+    days = _remaining_days(history, sun, fit.ballistic_m2_kg)
     sigma = fit.log_sigma(min(days, HORIZON_YEARS * DAYS_A_YEAR), perigee)
     spread = float(np.exp(_FIVE_PERCENT * sigma))
-    soonest = _remaining_days(history, fit.ballistic_m2_kg * spread)
+    soonest = _remaining_days(history, sun, fit.ballistic_m2_kg * spread)
     if np.isinf(soonest):
-        return _answer(history, as_of, fit, NEVER)
-    longest = _remaining_days(history, fit.ballistic_m2_kg / spread)
+        return _answer(history, as_of, sun, fit, NEVER)
+    longest = _remaining_days(history, sun, fit.ballistic_m2_kg / spread)
     remark = f"{NEVER} by the median, but sooner in some cases" if np.isinf(days) else ""
     if not remark and fit.newest_days > LONGEST_INTERVAL_DAYS:
         remark = f"measured across {fit.newest_days:.0f} days without sets, whatever it did there"
     if _is_propelled(history):
-        free_fall = _answer(history, as_of, fit, _PROPELLED, (np.inf, days, np.inf))
+        free_fall = _answer(history, as_of, sun, fit, _PROPELLED, (np.inf, days, np.inf))
         return replace(free_fall, propelled=True)
-    return _answer(history, as_of, fit, remark, (soonest, days, longest))
+    return _answer(history, as_of, sun, fit, remark, (soonest, days, longest))
 
 
 def _is_propelled(history: History) -> bool:
@@ -119,12 +147,12 @@ def _is_propelled(history: History) -> bool:
     return bool(model.objects([last], steps=own.steps).manoeuvres[0])
 
 
-def _too_little(history: History, fit: DragFit) -> str:
+def _too_little(history: History, sun: _Sun, fit: DragFit) -> str:
     """Return what to say of a fall that the sets' noise hides, or of an orbit that rises."""
     if fit.ballistic_m2_kg < -2.0 * fit.noise_m2_kg:
         return f"no forecast: it does not fall in {fit.window_days:.1f} days of sets"
     most = max(fit.ballistic_m2_kg, 0.0) + 2.0 * fit.noise_m2_kg
-    if np.isinf(_remaining_days(history, most)):
+    if np.isinf(_remaining_days(history, sun, most)):
         return NEVER
     return f"no forecast: it falls too little to tell in {fit.window_days:.1f} days of sets"
 
@@ -132,6 +160,7 @@ def _too_little(history: History, fit: DragFit) -> str:
 def _answer(
     history: History,
     as_of: datetime,
+    sun: _Sun,
     fit: DragFit | None,
     remark: str,
     days: tuple[float, float, float] = (np.inf, np.inf, np.inf),
@@ -151,10 +180,11 @@ def _answer(
         apogee_km=float(history.apogee_km[-1]),
         decay_rate_km_day=-fit.rate_km_day if fit else np.nan,
         remark=remark,
+        method=f"{_METHOD}{_SUN[sun.known_by]}, no manoeuvre",
     )
 
 
-def _remaining_days(history: History, ballistic_m2_kg: float) -> float:
+def _remaining_days(history: History, sun: _Sun, ballistic_m2_kg: float) -> float:
     last = history.element_sets[-1]
     return descend(
         float(history.semi_major_axis_km[-1]),
@@ -163,4 +193,5 @@ def _remaining_days(history: History, ballistic_m2_kg: float) -> float:
         mean_radius_km(last.inclination),
         float(history.year(history.days[-1:])[0]),
         HORIZON_YEARS * DAYS_A_YEAR,
+        sun.flux_of,
     ).reentry_days

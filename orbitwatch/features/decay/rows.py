@@ -7,7 +7,7 @@ import numpy as np
 from orbitwatch.astro.trajectory import SECONDS_A_DAY
 from orbitwatch.elements.identity import HeldObject
 from orbitwatch.features.decay.columns import DECAY_COLUMNS
-from orbitwatch.features.decay.forecast import METHOD, DecayForecast
+from orbitwatch.features.decay.forecast import DecayForecast
 from orbitwatch.formats.rows import Rows, rows_of
 
 
@@ -30,6 +30,6 @@ def decay_rows(held: HeldObject, forecast: DecayForecast) -> Rows:
             "perigee_km": [forecast.perigee_km],
             "apogee_km": [forecast.apogee_km],
             "decay_rate_km_day": [forecast.decay_rate_km_day],
-            "method": [f"{remark}; {METHOD}" if remark else METHOD],
+            "method": [f"{remark}; {forecast.method}" if remark else forecast.method],
         },
     )

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from orbitwatch.elements.identity import HeldObject
-from orbitwatch.features.decay.forecast import HORIZON_YEARS, METHOD, DecayForecast
+from orbitwatch.features.decay.forecast import HORIZON_YEARS, DecayForecast
 from orbitwatch.terminal.tables import render_key_values
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def _lines(forecast: DecayForecast) -> list[tuple[str, str]]:
         "orbit": f"{forecast.perigee_km:.0f} x {forecast.apogee_km:.0f} km "
         f"on {forecast.last_epoch:%Y-%m-%d %H:%M} UTC, the last of {forecast.sets_used} sets used",
         "semi-major axis": f"{forecast.decay_rate_km_day:+.3g} km a day by the last sets",
-        "method": METHOD,
+        "method": forecast.method,
     }
     return [(name, text) for name, text in lines.items() if text and "nan" not in text]
 

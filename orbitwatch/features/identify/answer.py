@@ -4,23 +4,28 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+import numpy as np
+
 from orbitwatch import remarks
 from orbitwatch.answer import Answer
 from orbitwatch.config import Settings
 from orbitwatch.errors import ElementsError
 from orbitwatch.features.identify.candidates import find_candidates
+from orbitwatch.features.identify.columns import SEVERAL_COLUMNS
 from orbitwatch.features.identify.question import IdentifyQuestion
 from orbitwatch.features.identify.rows import identify_rows
+from orbitwatch.formats.rows import Rows, concatenate, rows_of
 from orbitwatch.search.tracked_objects import TrackedObject
 from orbitwatch.selection import quality_notes
 from orbitwatch.selection.holdings import holdings_from, warn_few
 from orbitwatch.selection.manoeuvre_warnings import Manoeuvres
 from orbitwatch.selection.refresh import refresh
+from orbitwatch.selection.search_notes import bounded_by_launch, warn_of_search_elements
 from orbitwatch.times import Span
 
 
 def answer(question: IdentifyQuestion, settings: Settings, now: datetime) -> Answer:
-    """Return the candidates: not stale, near enough, and no more than were asked for.
+    """Return the candidates for each light: not stale, near enough, no more than asked for.
 
     Raises ElementsError where no object was in orbit at the moment, or all sets are stale.
     """
@@ -31,23 +36,41 @@ def answer(question: IdentifyQuestion, settings: Settings, now: datetime) -> Ans
         objects = list(holdings_from(None, settings, span, mode))
     if question.elements is None:
         warn_few(len(objects))
+    objects = bounded_by_launch(objects)
     subjects = [TrackedObject.of(held, mode) for held in objects]
-    found, sets = find_candidates(subjects, site, moment, question.direction)
-    if not sets:
-        raise ElementsError(
-            "no object held was in orbit then", hint="give element sets with --elements FILE"
-        )
-    names = [held.record.name for held in objects]
-    rows = identify_rows(found, sets, names, site.name, moment)
-    rows = quality_notes.without_stale(rows, found.stale, "time", allow=question.allow_stale)
-    remarks.note(f"{len(rows):,} of {len(sets):,} objects were above the horizon of {site.name}")
-    if question.within_deg is not None:
-        rows = rows.take(rows["nearest_separation_deg"] <= question.within_deg)
-    rows = rows.take(slice(0, question.limit))
+    parts = []
+    for number, direction in enumerate(question.directions, start=1):
+        found, sets = find_candidates(subjects, site, moment, direction)
+        if not sets:
+            raise ElementsError(
+                "no object held was in orbit then", hint="give element sets with --elements FILE"
+            )
+        names = [held.record.name for held in objects]
+        rows = identify_rows(found, sets, names, site.name, moment)
+        if number == 1:  # the same objects are up for every light
+            rows = quality_notes.without_stale(
+                rows, found.stale, "time", allow=question.allow_stale
+            )
+            remarks.note(
+                f"{len(rows):,} of {len(sets):,} objects were above the horizon of {site.name}"
+            )
+        elif not question.allow_stale:
+            rows = rows.take(np.flatnonzero(~found.stale))
+        if question.within_deg is not None:
+            rows = rows.take(rows["nearest_separation_deg"] <= question.within_deg)
+        rows = rows.take(slice(0, question.limit))
+        parts.append(rows if len(question.directions) == 1 else _of_light(number, rows))
+    rows = concatenate(parts)
     shown = set(rows["catalog_id"].tolist())
     candidates = [held for held in objects if held.record.catalog_id in shown]
+    warn_of_search_elements(candidates)
     manoeuvres = Manoeuvres(candidates, question.elements, settings, mode)
     manoeuvres.add(rows, "time")
     manoeuvres.warn()
     local = f"{moment:%Y-%m-%d %H:%M:%S} UTC"
     return Answer.of(f"The sky of {site.name} at {local}", rows, (site,))
+
+
+def _of_light(number: int, rows: Rows) -> Rows:
+    values = dict(rows.values) | {"light": np.full(len(rows), number)}
+    return rows_of(SEVERAL_COLUMNS, values)

@@ -20,6 +20,8 @@ from orbitwatch.astro.propagation import Propagator
 from orbitwatch.astro.sky_directions import heading_difference_deg
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.features.identify.apparent_positions import Apparent, Direction, SkyView
+from orbitwatch.formats.rows import Values
+from orbitwatch.formats.values import to_datetime64
 from orbitwatch.search.search_spans import neighbours, shifts_of
 from orbitwatch.search.set_timeline import set_in_use
 from orbitwatch.search.tracked_objects import TrackedObject, histories_of
@@ -58,6 +60,7 @@ class Candidates:
     age_days: FloatArray
     timing_uncertainty_s: FloatArray
     direction_uncertainty_deg: FloatArray
+    blended_epoch: Values
     stale: BoolArray
 
 
@@ -73,7 +76,11 @@ def find_candidates(
     """
     reference_jd, day = to_jd(moment)
     owner, sets = _sets_at(subjects, reference_jd, day)
-    blended = [n for i, s in zip(owner, sets, strict=True) for n in neighbours(subjects[i], [s])]
+    blended = [
+        n
+        for i, s in zip(owner, sets, strict=True)
+        for n in neighbours(subjects[i], [s], [(day, day)], reference_jd)
+    ]
     shifts = shifts_of(blended, reference_jd)
     view = SkyView(Propagator(sets, reference_jd, shifts), site_vectors([site]), day, direction)
     age = day - view.propagator.epoch_days
@@ -109,6 +116,9 @@ def find_candidates(
         age_days=age[which],
         timing_uncertainty_s=sigma[which],
         direction_uncertainty_deg=sky.inertial_speed_deg_s * sigma[which],
+        blended_epoch=to_datetime64(
+            reference_jd, view.propagator.blended_epoch_days(which, np.full(len(which), day))
+        ),
         stale=stale[which],
     )
     miss = np.where(sky.angular_speed_deg_s > _STILL_DEG_S, difference, 180.0) * HEADING_WEIGHT

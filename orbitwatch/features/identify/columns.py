@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from orbitwatch.formats.columns import (
+    _BLENDED,
     _ELEMENTS,
     _SITE,
     OBJECT,
@@ -39,4 +40,11 @@ IDENTIFY_COLUMNS: tuple[Column, ...] = (
         3,
         significant=2,
     ),
+    _BLENDED,
 )
+
+SEVERAL_COLUMNS: tuple[Column, ...] = (
+    Column("light", "", "number of the light that the row may be, in the order asked", "integer"),
+    *IDENTIFY_COLUMNS,
+)
+"""Of several lights at one moment: which of them a row is about."""

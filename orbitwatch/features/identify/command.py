@@ -21,7 +21,7 @@ from orbitwatch.cli.options import (
     utc_option,
 )
 from orbitwatch.errors import UsageError
-from orbitwatch.features.identify.columns import IDENTIFY_COLUMNS
+from orbitwatch.features.identify.columns import IDENTIFY_COLUMNS, SEVERAL_COLUMNS
 from orbitwatch.selection.settings import settings_from
 from orbitwatch.selection.site_selection import select_sites
 from orbitwatch.sites.time_zones import zone_of
@@ -37,6 +37,10 @@ _SEEN = "orbitwatch identify -s rome --time '2026-08-22 20:14:30 Europe/Rome'"
         (
             "The same, moving down to the right, among all objects in a file",
             f"{_SEEN} --azimuth 225 --elevation 45 --heading 135 --elements active.csv",
+        ),
+        (
+            "Three lights at once, the likeliest two of each",
+            f"{_SEEN} --at 225,45 --at 230,48 --at 236,51 -n 2",
         ),
         (
             "A trail in a photograph, at most 2 degrees from there",
@@ -65,6 +69,12 @@ _SEEN = "orbitwatch identify -s rome --time '2026-08-22 20:14:30 Europe/Rome'"
     metavar="DEG",
     help="How high it was seen, above the horizon.",
 )
+@click.option(
+    "--at",
+    multiple=True,
+    metavar="AZ,EL",
+    help="Azimuth and elevation of one of several lights at once; repeat it for each.",
+)
 @click.option("--ra", metavar="RA", help="Its right ascension instead (J2000): 14h30m, or degrees.")
 @click.option("--dec", metavar="DEC", help="Its declination (J2000): +20d15m, or degrees.")
 @click.option(
@@ -88,7 +98,7 @@ _SEEN = "orbitwatch identify -s rome --time '2026-08-22 20:14:30 Europe/Rome'"
     default=10,
     show_default=True,
     metavar="N",
-    help="At most this many rows.",
+    help="At most this many rows, for each light.",
 )
 @elements_options
 @elements_mode_option
@@ -102,15 +112,16 @@ def command(**options: Any) -> None:
     have come if it was early or late.
     """
     from orbitwatch.features.identify.answer import answer
-    from orbitwatch.features.identify.question import IdentifyQuestion, direction_from
+    from orbitwatch.features.identify.question import IdentifyQuestion, directions_from
     from orbitwatch.features.identify.table import render_candidates
     from orbitwatch.selection import quality_notes
     from orbitwatch.terminal.rendering import deliver
 
-    with open_output(options["format_"], options["output"], IDENTIFY_COLUMNS) as out:
+    columns = SEVERAL_COLUMNS if len(options["at"]) > 1 else IDENTIFY_COLUMNS
+    with open_output(options["format_"], options["output"], columns) as out:
         settings = settings_from(options["data_dir"], options["offline"])
-        direction = direction_from(
-            *(options[name] for name in ("azimuth", "elevation", "ra", "dec", "heading"))
+        directions = directions_from(
+            *(options[name] for name in ("at", "azimuth", "elevation", "ra", "dec", "heading"))
         )
         now = datetime.now(UTC)
         places = select_sites(options["sites"], settings, utc=options["utc"])
@@ -123,7 +134,7 @@ def command(**options: Any) -> None:
         question = IdentifyQuestion(
             site=places[0],
             moment=moments[0].instant,
-            direction=direction,
+            directions=directions,
             within_deg=options["within"],
             limit=options["limit"],
             elements=options["elements"],

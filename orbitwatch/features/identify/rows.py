@@ -52,5 +52,6 @@ def identify_rows(
             "element_age_days": candidates.age_days,
             "timing_uncertainty_s": candidates.timing_uncertainty_s,
             "direction_uncertainty_deg": candidates.direction_uncertainty_deg,
+            "blended_epoch": candidates.blended_epoch,
         },
     )

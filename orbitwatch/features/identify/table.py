@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def render_candidates(site: Site, rows: Rows, console: Console) -> None:
-    """Print the candidates, the likeliest first and marked, with captions below."""
+    """Print the candidates, the likeliest of each light first and marked, with captions below."""
     listed: list[dict[str, Any]] = list(rows)
     if not listed:
         print_lines(console, ["Nothing that is held was there."])
@@ -34,7 +34,11 @@ def render_candidates(site: Site, rows: Rows, console: Console) -> None:
         f"{signs.plus_minus}{cells.two_digits(row['direction_uncertainty_deg'])}{signs.degree}"
         for row in listed
     ]
+    lights = [row.get("light", 1) for row in listed]
+    first = tuple(lights.index(light) for light in dict.fromkeys(lights))
+    several = [str(light) for light in lights] if "light" in listed[0] else ()
     columns = [
+        right("light", several, inf),
         TableColumn("object", [row["object_name"] for row in listed], inf),
         right("number", [str(row["catalog_id"]) for row in listed], 60, "catalogue number"),
         column("off", "separation_deg", 1, degree, inf),
@@ -53,7 +57,7 @@ def render_candidates(site: Site, rows: Rows, console: Console) -> None:
     local = cells.local(listed[0]["time"], ZoneInfo(site.timezone))
     where = f"The sky of {site.name} at {local:%Y-%m-%d %H:%M:%S} {cells.offset(local)}"
     where += f" ({site.timezone})" if site.timezone != "UTC" else " (UTC)"
-    print_table(console, columns, (0,), where)
+    print_table(console, columns, first, where)
     print_lines(console, quality_notes.captions(rows))
 
 

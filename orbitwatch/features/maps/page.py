@@ -40,6 +40,7 @@ _SCRIPTS = (
     *("1-data.js", "2-tracks.js", "3-signs.js"),
     *("4-views.js", "5-panels.js", "6-page.js"),
 )
+_REFRESH = '\n<meta http-equiv="refresh" content="300">'
 _PLACE = re.compile(r"\{\{(\w+)\}\}")
 
 
@@ -77,14 +78,19 @@ def open_page(path: Path) -> Iterator[Callable[[PageContent, Sequence[str]], Non
         yield write
 
 
-def page_html(content: PageContent, name: str, remarks: Sequence[str]) -> str:
+def page_html(
+    content: PageContent, name: str, remarks: Sequence[str], *, is_station: bool = False
+) -> str:
     """Return the page for a file called ``name``, with the ``remarks`` made on its answer.
 
-    Raises UsageError where it would be larger than ``MAX_BYTES``.
+    The page of a station, which is rewritten again and again, shows the present, counts down to
+    the next passes, and has itself loaded anew. Raises UsageError where it would be larger than
+    ``MAX_BYTES``.
     """
-    style = _shipped("page.css")
+    style = _shipped("page.css") + (_shipped("station.css") if is_station else "")
     library = _shipped("d3.js")
-    parts = "\n".join(map(_shipped, _SCRIPTS))
+    scripts = (*_SCRIPTS, "7-station.js") if is_station else _SCRIPTS
+    parts = "\n".join(map(_shipped, scripts))
     script = f'(() => {{\n"use strict";\n{parts}}})();\n'
     span = content.span
     values = {
@@ -93,6 +99,8 @@ def page_html(content: PageContent, name: str, remarks: Sequence[str]) -> str:
         "title": escape(plain(content.title)),
         "subtitle": escape(f"{span.start:%Y-%m-%d %H:%M} to {span.end:%Y-%m-%d %H:%M} UTC"),
         "style": style,
+        "refresh": _REFRESH if is_station else "",
+        "station": _shipped("station.html").rstrip() if is_station else "",
         "captions": _paragraphs(content.captions),
         "remarks": _paragraphs(tuple(dict.fromkeys(remarks))),
         "elements": escape(elements_text(content.element_sets)),

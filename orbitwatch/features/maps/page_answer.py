@@ -9,6 +9,7 @@ import numpy as np
 
 from orbitwatch.config import Settings
 from orbitwatch.elements.identity import HeldObject
+from orbitwatch.elements.modes import DEFAULT_MODE
 from orbitwatch.features.maps.answer import (
     PlannedTrack,
     compute,
@@ -107,7 +108,7 @@ def _command(
     words += ["--start", exact(question.span.start), "--end", exact(question.span.end)]
     words += ["--time", exact(at), "--min-elevation", number(question.min_elevation_deg)]
     words += ["--allow-stale"] if question.allow_stale else []
-    if question.elements_mode != "nearest":
+    if question.elements_mode != DEFAULT_MODE:
         words += ["--elements-mode", question.elements_mode]
     return words
 

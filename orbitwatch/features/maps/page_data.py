@@ -136,6 +136,7 @@ def _site(site: Site, span: Span) -> dict[str, Any]:
         "name": plain(site.name),
         "latitude": site.latitude_deg,
         "longitude": site.longitude_deg,
+        "height": site.height_m,
         "offsets": _offsets(ZoneInfo(site.timezone), span),
     }
 
@@ -169,6 +170,10 @@ def _passes(content: PageContent) -> dict[str, Any]:
         "distance": np.round(rows["ground_distance_km"], 1).tolist(),
         "distance_doubt": [_figures(v) for v in rows["ground_distance_uncertainty_km"].tolist()],
         "timing": [_figures(v) for v in rows["timing_uncertainty_s"].tolist()],
+        "magnitude": [
+            None if v is None or np.isnan(v) else round(v, 1) for v in rows["magnitude"].tolist()
+        ],
+        "magnitude_is_estimated": [bool(v) for v in rows["magnitude_is_estimated"].tolist()],
     }
 
 

@@ -2,84 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
 
-from orbitwatch.arrays import FloatArray
-from orbitwatch.astro.terminator import subsolar_point
-from orbitwatch.drawing.braille import ACROSS, DOWN, text_width
 from orbitwatch.drawing.braille_world import World
-from orbitwatch.drawing.labels import Box, Label, place
 from orbitwatch.features.maps.scene import GroundTrack, Scene
-from orbitwatch.features.maps.terminal_legend import site_letter
+from orbitwatch.features.maps.terminal_words import (
+    ARROWS,
+    MARKER,
+    STILL,
+    MapWords,
+    write_degrees,
+    write_sites,
+    write_sun,
+)
 from orbitwatch.features.maps.tracks import Tick, tick_step, ticks
 from orbitwatch.terminal.canvas import edges
 
-_MARKER: Final = "●"
-_ARROWS: Final = "→↗↑↖←↙↓↘"
-_STILL: Final = "·"
-_ASCII: Final = str.maketrans(
-    dict(zip(_MARKER + _ARROWS + _STILL, "@>/^\\</v\\.", strict=True)) | {"±": "+-", "−": "-"}
-)
 _NAMED: Final = 12
 """Objects at most whose names are all written, whatever they hide."""
 _LINE_POINTS: Final = 3000
 """Points of tracks at most that words are kept off: more would take long."""
-
-
-def as_ascii(text: str) -> str:
-    """Return a text with the signs that maps use replaced by ASCII."""
-    return text.replace("°", " deg").translate(_ASCII)
-
-
-@dataclass(slots=True)
-class _Words:
-    """What is written at its place, and what is to be placed beside something."""
-
-    world: World
-    ascii_only: bool
-    taken: list[Box]
-    labels: list[tuple[Label, str, str]] = field(default_factory=list)
-
-    def at(self, x: float, y: float, text: str, kind: str) -> None:
-        """Write at a place in dots, which is then taken."""
-        shown = self.shown(text)
-        left, top, right, bottom = self.world.canvas.box(x, y, shown)
-        space = ACROSS if len(text) > 1 else 0.0
-        self.taken.append((left - space, top, right + space, bottom))
-        self.world.canvas.write(x, y, shown, kind)
-
-    def at_if_free(self, x: float, y: float, text: str, kind: str) -> bool:
-        """Write at a place where nothing else is; return whether that was so."""
-        left, top, right, bottom = self.world.canvas.box(x, y, self.shown(text))
-        is_free = not any(
-            left < other[2] and other[0] < right and top < other[3] and other[1] < bottom
-            for other in self.taken
-        )
-        if is_free:
-            self.at(x, y, text, kind)
-        return is_free
-
-    def beside(self, x: float, y: float, text: str, kind: str, *, needed: bool) -> None:
-        """Write beside a place in dots, later, where there is room or if it is needed."""
-        width = ACROSS * (text_width(text) + 1.0)
-        self.labels.append((Label(x, y, width, DOWN, DOWN, needed), self.shown(text), kind))
-
-    def shown(self, text: str) -> str:
-        """Return a text as it can be written."""
-        return as_ascii(text.replace("°", "")) if self.ascii_only else text
-
-    def place(self, line: FloatArray) -> None:
-        """Write what is to stand beside something, off the points of ``line`` if possible."""
-        boxes = place([label for label, _, _ in self.labels], line, self.taken)
-        for box, (_, text, kind) in zip(boxes, self.labels, strict=True):
-            if box is not None:
-                x, y = 0.5 * (box[0] + box[2]), 0.5 * (box[1] + box[3])
-                self.world.canvas.write(x, y, text, kind)
-                self.taken.append(box)
-        self.labels.clear()
 
 
 def write_words(world: World, scene: Scene, strokes: int, *, ascii_only: bool) -> None:
@@ -88,48 +32,31 @@ def write_words(world: World, scene: Scene, strokes: int, *, ascii_only: bool) -
     Degrees are of kind ``grid``, sites and the Sun of kind ``name``. What matters most comes
     first, and keeps its place.
     """
-    words = _Words(world, ascii_only, edges(world.canvas))
+    words = MapWords(world, ascii_only, edges(world.canvas))
     points = [world.points(track.longitude_deg, track.latitude_deg) for track in scene.tracks]
     line = np.concatenate(points)
     line = line[:: -(-len(line) // _LINE_POINTS)]
     _names(words, scene, strokes)
     words.place(line)
-    sun = subsolar_point(scene.at)
-    words.at_if_free(*world.point(sun.longitude_deg, sun.latitude_deg), "Sun", "name")
-    _degrees(words)
+    write_sun(words, scene.at)
+    write_degrees(words)
     _times(words, scene, strokes)
     words.place(line)
 
 
-def _names(words: _Words, scene: Scene, strokes: int) -> None:
+def _names(words: MapWords, scene: Scene, strokes: int) -> None:
     """Write a sign where each object is, letters where sites are, and names beside the signs."""
     for number, track in enumerate(scene.tracks):
         spot = track.spot(scene.at)
         if spot is not None:
             x, y = words.world.point(spot.longitude_deg, spot.latitude_deg)
             kind = f"ahead {number % strokes}"
-            words.at(x, y, _MARKER, kind)
+            words.at(x, y, MARKER, kind)
             words.beside(x, y, track.name, kind, needed=len(scene.tracks) <= _NAMED)
-    for number, site in enumerate(scene.sites):
-        x, y = words.world.point(site.longitude_deg, site.latitude_deg)
-        if not words.at_if_free(x, y, site_letter(number), "name"):
-            words.beside(x, y, site_letter(number), "name", needed=True)
+    write_sites(words, scene.sites)
 
 
-def _degrees(words: _Words) -> None:
-    """Write latitudes at the left edge and longitudes at the lower one."""
-    bottom = words.world.canvas.height - 1.0
-    for latitude in (60, 30, 0, -30, -60):
-        y = words.world.point(0.0, latitude)[1]
-        side = "N" if latitude > 0 else "S" if latitude else ""
-        words.at_if_free(0.0, y, f"{abs(latitude)}°{side}", "grid")
-    for longitude in (-120, -60, 0, 60, 120):
-        x = words.world.point(longitude, 0.0)[0]
-        side = "E" if longitude > 0 else "W" if longitude else ""
-        words.at_if_free(x, bottom, f"{abs(longitude)}°{side}", "grid")
-
-
-def _times(words: _Words, scene: Scene, strokes: int) -> None:
+def _times(words: MapWords, scene: Scene, strokes: int) -> None:
     """Write arrows where the tracks are at round times, and the times beside them."""
     for tick in ticks(scene, tick_step(scene)):
         x, y = words.world.point(tick.longitude_deg, tick.latitude_deg)
@@ -144,7 +71,7 @@ def _arrow(track: GroundTrack, tick: Tick) -> str:
     """Return the arrow of eight that shows where a track goes; a dot where it stands still."""
     heading = np.radians(track.heading_deg[track.before(tick.time)])
     if np.isnan(heading):
-        return _STILL
+        return STILL
     stretch = np.cos(np.radians(tick.latitude_deg))  # the plate carrée stretches east
     angle = np.degrees(np.arctan2(np.cos(heading) * stretch, np.sin(heading)))
-    return _ARROWS[round(float(angle) / 45.0) % 8]
+    return ARROWS[round(float(angle) / 45.0) % 8]

@@ -2,18 +2,9 @@
 
 from __future__ import annotations
 
-from string import ascii_uppercase
-from typing import Final
-
 from orbitwatch.features.maps.scene import GroundTrack, Scene
+from orbitwatch.features.maps.terminal_words import LETTERS, site_letter
 from orbitwatch.formats.compass import compass
-
-_LETTERS: Final = len(ascii_uppercase)
-
-
-def site_letter(number: int) -> str:
-    """Return what stands for a site on the map; those beyond the alphabet share a sign."""
-    return ascii_uppercase[number] if number < _LETTERS else "+"
 
 
 def whereabouts(scene: Scene, track: GroundTrack) -> str:
@@ -36,7 +27,7 @@ def whereabouts(scene: Scene, track: GroundTrack) -> str:
 
 def legend(scene: Scene, has_circles: bool, has_swath: bool, has_thick: bool) -> list[str]:
     """Return what the signs of the map mean, in lines."""
-    named = [f"{site_letter(k)} {site.name}" for k, site in enumerate(scene.sites[:_LETTERS])]
+    named = [f"{site_letter(k)} {site.name}" for k, site in enumerate(scene.sites[:LETTERS])]
     unnamed = len(scene.sites) - len(named)
     sites = ", ".join([*named, *([f"+ {unnamed:,} more sites"] if unnamed else [])])
     if has_circles:

@@ -12,8 +12,17 @@ from orbitwatch.drawing.braille_world import World
 from orbitwatch.features.maps.ground import circled
 from orbitwatch.features.maps.scene import Scene, runs
 from orbitwatch.features.maps.swath_edges import swath_edges
-from orbitwatch.features.maps.terminal_labels import as_ascii, write_words
+from orbitwatch.features.maps.terminal_labels import write_words
 from orbitwatch.features.maps.terminal_legend import legend, whereabouts
+from orbitwatch.features.maps.terminal_tracks import (
+    COLOURS,
+    DASHES,
+    DOTTED,
+    SIGNS,
+    STYLES,
+    draw_track,
+)
+from orbitwatch.features.maps.terminal_words import as_ascii
 from orbitwatch.features.maps.tracks import FULL_WIDTH, line_width
 from orbitwatch.features.maps.visibility_circle import visibility_circle
 from orbitwatch.features.maps.wording import left_out, subtitle, title
@@ -28,25 +37,6 @@ _SMALLEST: Final = 60
 """Columns of a map that rather scrolls than being smaller, where the window is that wide."""
 _AROUND_ROWS: Final = 8
 """Rows that title, legend and prompt take, beside one for each object."""
-_COLOURS: Final = ("cyan", "yellow", "magenta", "green", "red")
-_DASHES: Final = (None, (6.0, 4.0), (2.0, 3.0), (12.0, 4.0), (4.0, 8.0))
-_SIGNS: Final = "*x%&="
-"""Colours, dashes and signs in ASCII of the tracks, one after another."""
-_DOTTED: Final = (0.0, 2.0)
-_STYLES: Final = {
-    "night": "blue",
-    "coast": "dim",
-    "grid": "dim",
-    "name": "bold",
-    **{f"{what} {i}": c for i, c in enumerate(_COLOURS) for what in ("behind", "beside")},
-    **{f"ahead {i}": f"bold {c}" for i, c in enumerate(_COLOURS)},
-}
-_ASCII: Final = {
-    "night": ".",
-    "coast": "#",
-    **{f"beside {i}": "o" for i in range(len(_SIGNS))},
-    **{f"{way} {i}": sign for i, sign in enumerate(_SIGNS) for way in ("behind", "ahead")},
-}
 _THICK: Final = 0.8
 """Of the full width of lines in a picture: where those are thinner, there is no room for thick."""
 _SAMPLE: Final = 6
@@ -61,17 +51,17 @@ def render_map(
     Return what is left out, in words.
     """
     columns = _columns(console, len(scene.tracks))
-    world = World(new_canvas(console, columns, columns // 4, _ASCII))
+    world = World(new_canvas(console, columns, columns // 4, SIGNS))
     world.night(scene.at, "night")
     world.coasts("coast")
     _circles(world, scene)
     slow = [] if swath is None else _swaths(world, scene, swath)
-    for number in range(len(scene.tracks)):
-        _track(world, scene, number)
-    write_words(world, scene, len(_COLOURS), ascii_only=is_ascii(console))
+    for number, track in enumerate(scene.tracks):
+        draw_track(world, track, scene.at, number, thick=_has_room(scene))
+    write_words(world, scene, len(COLOURS), ascii_only=is_ascii(console))
     print_lines(console, [title(scene)], style="bold")
     print_lines(console, [subtitle(scene)])
-    print_canvas(console, world.canvas, _STYLES)
+    print_canvas(console, world.canvas, STYLES)
     for number in range(len(scene.tracks)):
         _print_object(console, scene, number)
     has_swath = swath is not None and len(slow) < len(scene.tracks)
@@ -102,7 +92,7 @@ def _circles(world: World, scene: Scene) -> None:
     for number, _, altitude in circled(scene):
         for site in scene.sites:
             latitude, longitude = visibility_circle(site, altitude, scene.min_elevation_deg)
-            world.line(longitude, latitude, f"beside {number}", _DOTTED)
+            world.line(longitude, latitude, f"beside {number}", DOTTED)
 
 
 def _swaths(world: World, scene: Scene, swath: Swath) -> list[str]:
@@ -114,38 +104,21 @@ def _swaths(world: World, scene: Scene, swath: Swath) -> list[str]:
             for piece in track.pieces():
                 for first, last in runs(np.isfinite(latitude[piece])):
                     part = slice(piece.start + first, piece.start + last)
-                    kind = f"beside {number % len(_COLOURS)}"
-                    world.line(longitude[part], latitude[part], kind, _DOTTED)
+                    kind = f"beside {number % len(COLOURS)}"
+                    world.line(longitude[part], latitude[part], kind, DOTTED)
         if not np.isfinite(edges).any():
             slow.append(track.label)
     return slow
-
-
-def _track(world: World, scene: Scene, number: int) -> None:
-    """Draw one track, thick where it lies ahead of the satellite."""
-    track, stroke = scene.tracks[number], number % len(_DASHES)
-    spot, now = track.spot(scene.at), track.before(scene.at)
-    here = [] if spot is None else [(spot.longitude_deg, spot.latitude_deg)]
-    places = np.stack([track.longitude_deg, track.latitude_deg], axis=-1)
-    for piece in track.pieces():
-        cut = min(max(now, piece.start), piece.stop)
-        inside = here if piece.start < now < piece.stop else []
-        behind, ahead = [*places[piece.start : cut], *inside], [*inside, *places[cut : piece.stop]]
-        for way, part in (("behind", behind), ("ahead", ahead)):
-            if len(part) > 1:
-                longitude, latitude = np.array(part).T
-                thick = _has_room(scene) and way == "ahead"
-                world.line(longitude, latitude, f"{way} {stroke}", _DASHES[stroke], thick=thick)
 
 
 def _print_object(console: Console, scene: Scene, number: int) -> None:
     """Print where an object is, behind a sample of its track."""
     from rich.text import Text
 
-    stroke = number % len(_COLOURS)
-    sample = new_canvas(console, _SAMPLE, 1, _ASCII)
+    stroke = number % len(COLOURS)
+    sample = new_canvas(console, _SAMPLE, 1, SIGNS)
     ends = np.array([[0.0, 1.0], [2.0 * _SAMPLE, 1.0]])
-    sample.line(ends, f"ahead {stroke}", _DASHES[stroke], thick=_has_room(scene))
+    sample.line(ends, f"ahead {stroke}", DASHES[stroke], thick=_has_room(scene))
     drawn = "".join(text for text, _ in next(sample.lines()))
     words = plain(_shown(console, whereabouts(scene, scene.tracks[number])))
-    console.print(Text.assemble((drawn, f"bold {_COLOURS[stroke]}"), f" {words}"))
+    console.print(Text.assemble((drawn, f"bold {COLOURS[stroke]}"), f" {words}"))

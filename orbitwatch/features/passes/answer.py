@@ -53,12 +53,21 @@ def answer_for(question: PassQuestion, objects: Sequence[HeldObject], settings: 
     same_rows = replace(question, jobs=None)
     return Answer(
         title=f"{question.kind.capitalize()} of {listed(names, 'objects')}",
-        columns=columns_of(question.kind, radio=question.radio_hz is not None),
+        columns=columns_of(
+            question.kind,
+            radio=question.radio_hz is not None,
+            is_launch=question.is_launch,
+        ),
         produce=partial(in_order, question, partial(_produce, question, objects, settings, stream)),
         sites=question.sites,
         objects=tuple(objects),
         element_sets=tuple(map(tuple, used)),
-        identity=repr((same_rows, names, __version__, stream.element_sets)),
+        # Trains are found among all rows: such an answer cannot be continued.
+        identity=(
+            None
+            if question.is_launch
+            else repr((same_rows, names, __version__, stream.element_sets))
+        ),
     ).first(question.limit)
 
 

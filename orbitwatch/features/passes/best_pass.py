@@ -72,6 +72,7 @@ def path_of(question: PassQuestion, answer: Answer, row: Rows) -> SkyPath:
     return sky_path(
         Sighting(
             element_set=passes.element_sets[int(found.satellite[index])],
+            shifts=passes.shifts_of(int(found.satellite[index])),
             site=site,
             min_elevation_deg=question.min_elevation_deg,
             up=Span(first, last),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from orbitwatch.arrays import FloatArray, IntArray
+from orbitwatch.astro.golden_section import golden_sections
 from orbitwatch.astro.sky.brightness import air_mass, magnitude, phase_angle_deg
 from orbitwatch.astro.sky.phase_models import PhaseModel
 from orbitwatch.astro.sun import Sun
@@ -13,7 +14,6 @@ from orbitwatch.astro.trajectory import ViewingGeometry
 from orbitwatch.search.found_passes import FoundPasses
 
 _SAMPLES = 25
-_GOLDEN = 0.5 * (np.sqrt(5.0) - 1.0)
 _GOLDEN_STEPS = 25
 """A sample's distance of 30 s comes down to 0.2 ms."""
 
@@ -80,10 +80,7 @@ def brightest(
     every = np.arange(len(rows))
     low = days[every, np.maximum(best - 1, 0)]
     high = days[every, np.minimum(best + 1, _SAMPLES - 1)]
-    for _ in range(_GOLDEN_STEPS):
-        left, right = high - _GOLDEN * (high - low), low + _GOLDEN * (high - low)
-        nearer = at(every, left) <= at(every, right)
-        low, high = np.where(nearer, low, left), np.where(nearer, right, high)
+    low, high = golden_sections(lambda days: -at(every, days), low, high, _GOLDEN_STEPS)
     middle = 0.5 * (low + high)
     refined, sampled = at(every, middle), values[every, best]
     is_inside = refined < sampled  # else the brightest moment is an end

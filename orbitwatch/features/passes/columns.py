@@ -58,6 +58,11 @@ PASS_COLUMNS: tuple[Column, ...] = (
     _BLENDED,
 )
 
+TRAIN_COLUMNS: tuple[Column, ...] = (
+    Column("train_count", "", "lights in the train that the row is about; else 1", "integer"),
+    Column("train_spacing_s", "s", "time from one light to the next; null alone", "number", 1),
+)
+"""What rows about the objects of one launch have besides."""
 
 OVERFLIGHT_COLUMNS: tuple[Column, ...] = (
     *PASS_COLUMNS,
@@ -74,7 +79,11 @@ OVERFLIGHT_COLUMNS: tuple[Column, ...] = (
 )
 
 
-def columns_of(kind: str, *, radio: bool = False) -> tuple[Column, ...]:
-    """Return the columns of "passes" or "overflights", with those for listeners if asked for."""
+def columns_of(kind: str, *, radio: bool = False, is_launch: bool = False) -> tuple[Column, ...]:
+    """Return the columns of "passes" or "overflights", with those for listeners if asked for.
+
+    Passes of one launch also tell of its trains.
+    """
     columns = PASS_COLUMNS if kind == "passes" else OVERFLIGHT_COLUMNS
-    return (*columns, *BEST_HOURS_COLUMNS) if radio else columns
+    columns = (*columns, *BEST_HOURS_COLUMNS) if radio else columns
+    return (*columns, *TRAIN_COLUMNS) if is_launch and kind == "passes" else columns

@@ -37,6 +37,7 @@ from orbitwatch.cli.options import (
     span_options,
     utc_option,
 )
+from orbitwatch.cli.pass_options import magnitude_option, visible_options
 from orbitwatch.cli.report_option import report_option
 from orbitwatch.errors import UsageError
 from orbitwatch.features.areas.command_options import area_options
@@ -46,6 +47,8 @@ from orbitwatch.selection.object_selection import ObjectSelection
 if TYPE_CHECKING:
     from orbitwatch.config import Settings
     from orbitwatch.features.passes.question import Kind, PassQuestion
+    from orbitwatch.sites import Site
+    from orbitwatch.times import Span
 
 _asked_options = all_options(
     choice_options,
@@ -55,12 +58,7 @@ _asked_options = all_options(
     utc_option,
     min_elevation_option,
     twilight_option,
-    click.option(
-        "--magnitude",
-        type=FiniteRange(-15, 20),
-        metavar="MAG",
-        help="Only passes that get at least this bright while they can be seen.",
-    ),
+    magnitude_option,
     brightness_options,
 )
 _sort_option = click.option(
@@ -130,6 +128,10 @@ _NOT_OF_DATASETS = ("radio", "sort", "limit", "alarm", "chart", "timeline", "sky
             "orbitwatch passes iss --site rome --for 14d --timeline passes.svg",
         ),
         (
+            "The objects of one launch: a train of lights is one row",
+            "orbitwatch passes 2026-183 -s rome",
+        ),
+        (
             "A week of good passes of two satellites, for a listener on 2 m",
             "orbitwatch passes iss so-50 -s rome --week --min-elevation 30 --radio=145.8M",
         ),
@@ -140,17 +142,7 @@ _NOT_OF_DATASETS = ("radio", "sort", "limit", "alarm", "chart", "timeline", "sky
     ),
 )
 @_asked_options
-@click.option(
-    "--visible",
-    is_flag=True,
-    help="Only passes that the eye can see, sunlit in a dark sky, and of each the part that it "
-    "can see. Default: all passes.",
-)
-@click.option(
-    "--min-visible",
-    metavar="DURATION",
-    help="Only passes that can be seen for this long, such as 30s; means --visible too.",
-)
+@visible_options
 @click.option(
     "--radio",
     is_flag=False,
@@ -238,7 +230,9 @@ def overflights(ctx: click.Context, /, **options: Any) -> None:
 
 
 def _answer(kind: Kind, options: dict[str, Any]) -> None:
+    from orbitwatch.features.passes.columns import columns_of
     from orbitwatch.features.passes.delivery import Delivery
+    from orbitwatch.selection.trains import is_launch
 
     if options.pop("week", False):
         if options["for_"] is not None or options["end"] is not None:
@@ -255,7 +249,13 @@ def _answer(kind: Kind, options: dict[str, Any]) -> None:
         return
     names = [name for name in Delivery.__slots__ if name in options]
     delivery = Delivery(**{name: options[name] for name in names})
-    delivery.of(kind, partial(_question, kind, options))
+    selection = ObjectSelection.of(options)
+    columns = columns_of(
+        kind,
+        radio=options.get("radio") is not None,
+        is_launch=is_launch(selection.names),
+    )
+    delivery.of(columns, partial(_question, kind, selection, options))
 
 
 def _write_dataset(kind: Kind, options: dict[str, Any]) -> None:
@@ -269,9 +269,13 @@ def _write_dataset(kind: Kind, options: dict[str, Any]) -> None:
 
 
 def _question(
-    kind: Kind, options: dict[str, Any], now: datetime, *, zone_is_shown: bool
+    kind: Kind,
+    selection: ObjectSelection,
+    options: dict[str, Any],
+    now: datetime,
+    *,
+    zone_is_shown: bool,
 ) -> tuple[PassQuestion, Settings]:
-    from orbitwatch.features.passes.question import PassQuestion
     from orbitwatch.selection.settings import settings_from
     from orbitwatch.selection.site_selection import select_sites
 
@@ -279,9 +283,22 @@ def _question(
     file, utc = options["sites_file"], options["utc"]
     sites = tuple(select_sites(options["sites"], settings, file, utc=utc))
     span = span_from_options(options, now, sites, zone_is_shown=zone_is_shown)
-    question = PassQuestion(
+    return pass_question(kind, selection, options, sites, span), settings
+
+
+def pass_question(
+    kind: Kind,
+    selection: ObjectSelection,
+    options: dict[str, Any],
+    sites: tuple[Site, ...],
+    span: Span,
+) -> PassQuestion:
+    """Return what a command's options ask about the objects selected, ``sites`` and ``span``."""
+    from orbitwatch.features.passes.question import PassQuestion
+
+    return PassQuestion(
         kind=kind,
-        selection=ObjectSelection.of(options),
+        selection=selection,
         sites=sites,
         span=span,
         min_elevation_deg=options["min_elevation"],
@@ -295,12 +312,11 @@ def _question(
         faintest=options["magnitude"],
         magnitudes=options["magnitudes"],
         sky=sky_conditions_from(options),
-        sort=options["sort"],
-        limit=options["limit"],
+        sort=options.get("sort"),
+        limit=options.get("limit"),
         jobs=options["jobs"],
         radio_hz=_radio_hz(options.get("radio")),
     )
-    return question, settings
 
 
 def _radio_hz(text: str | None) -> float | None:

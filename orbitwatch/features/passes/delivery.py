@@ -15,7 +15,6 @@ from orbitwatch.config import Settings
 from orbitwatch.errors import UsageError
 from orbitwatch.features.passes.answer import answer as answer_question
 from orbitwatch.features.passes.best_pass import BestPass
-from orbitwatch.features.passes.columns import columns_of
 from orbitwatch.features.passes.pictures import (
     bands_of,
     check_pictures,
@@ -23,7 +22,8 @@ from orbitwatch.features.passes.pictures import (
     draw_days,
     print_best,
 )
-from orbitwatch.features.passes.question import Kind, PassQuestion
+from orbitwatch.features.passes.question import PassQuestion
+from orbitwatch.formats.columns import Column
 from orbitwatch.formats.rows import Rows, concatenate, no_rows
 from orbitwatch.reports.file import open_report
 from orbitwatch.selection import quality_notes
@@ -47,12 +47,14 @@ class Delivery:
     timeline: Path | None
     sky: bool
     report: Path | None = None
-    radio: str | None = None
 
-    def of(self, kind: Kind, ask: Callable[..., tuple[PassQuestion, Settings]]) -> None:
+    def of(
+        self,
+        columns: tuple[Column, ...],
+        ask: Callable[..., tuple[PassQuestion, Settings]],
+    ) -> None:
         """Answer the question that ``ask`` reads, once all places to write to are open."""
         check_pictures(self.chart, self.timeline, self.output, sky=self.sky, resume=self.resume)
-        columns = columns_of(kind, radio=self.radio is not None)
         with (
             open_output(self._format(), self.output, columns, resume=self.resume) as output,
             open_report(self.report, self.output, resume=self.resume) as report,

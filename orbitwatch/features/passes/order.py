@@ -6,8 +6,10 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
+from orbitwatch.features.passes.columns import TRAIN_COLUMNS
 from orbitwatch.features.passes.question import PassQuestion
-from orbitwatch.formats.rows import Rows, Values, concatenate
+from orbitwatch.formats.rows import Rows, Values, concatenate, rows_of
+from orbitwatch.selection.trains import OF_PASS, as_trains
 
 
 def in_order(
@@ -15,15 +17,27 @@ def in_order(
 ) -> Iterator[Rows]:
     """Yield what ``produce(skip)`` yields in the order asked for.
 
-    An order other than that of rising takes all rows at once.
+    An order other than that of rising takes all rows at once, and so do the trains of a launch.
     """
-    if question.sort is None:
+    if question.sort is None and not question.is_launch:
         yield from produce(skip)
         return
     batches = list(produce(skip))
     if batches:
         rows = concatenate(batches)
-        yield rows.take(np.argsort(_keys(question, rows), kind="stable"))
+        if question.is_launch:
+            rows = as_trains(_with_trains(rows), OF_PASS)
+        if question.sort is not None:
+            rows = rows.take(np.argsort(_keys(question, rows), kind="stable"))
+        yield rows
+
+
+def _with_trains(rows: Rows) -> Rows:
+    """Return the rows with the columns about trains, each row by itself."""
+    values = dict(rows.values)
+    values["train_count"] = np.ones(len(rows), dtype=np.int64)
+    values["train_spacing_s"] = np.full(len(rows), np.nan)
+    return rows_of((*rows.columns, *TRAIN_COLUMNS), values)
 
 
 def visible_seconds(rows: Rows) -> Values:

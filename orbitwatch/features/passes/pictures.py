@@ -61,7 +61,8 @@ def draw_days(question: PassQuestion, answer: Answer, rows: Rows, path: Path) ->
     from orbitwatch.features.passes.timeline_chart import draw_timeline
 
     captions = quality_notes.captions(rows)
-    draw_timeline(rows, bands_of(answer), question.span, captions, path)
+    twilight_deg = question.sky.twilight_deg
+    draw_timeline(rows, bands_of(answer), question.span, twilight_deg, captions, path)
     remarks.note(f"drew {path}")
 
 

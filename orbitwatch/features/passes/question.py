@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Literal
 
 from orbitwatch.astro.sky.sky_conditions import DEFAULT_SKY, SkyConditions
-from orbitwatch.elements.modes import ElementsMode
+from orbitwatch.elements.modes import DEFAULT_MODE, ElementsMode
 from orbitwatch.selection.object_selection import ObjectSelection
+from orbitwatch.selection.trains import is_launch
 from orbitwatch.sites import Site
 from orbitwatch.times import Span
 
@@ -34,7 +35,7 @@ class PassQuestion:
     sites: tuple[Site, ...]
     span: Span
     min_elevation_deg: float = 10.0
-    elements_mode: ElementsMode = "nearest"
+    elements_mode: ElementsMode = DEFAULT_MODE
     allow_stale: bool = False
     visible: bool = False
     min_visible_s: float | None = None
@@ -48,6 +49,11 @@ class PassQuestion:
     limit: int | None = None
     jobs: int | None = None
     radio_hz: float | None = None
+
+    @property
+    def is_launch(self) -> bool:
+        """Whether it is about the passes of one launch: what flies together is then one row."""
+        return self.kind == "passes" and is_launch(self.selection.names)
 
     @property
     def shows_visible(self) -> bool:

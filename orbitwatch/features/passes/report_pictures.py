@@ -56,7 +56,9 @@ def _days(question: PassQuestion, answer: Answer, rows: Rows, kind: Kind) -> lis
         drawn(
             "When they came over: hours across, days down",
             kind,
-            lambda file: draw_timeline(rows, bands, question.span, captions, file),
+            lambda file: draw_timeline(
+                rows, bands, question.span, question.sky.twilight_deg, captions, file
+            ),
         )
     ]
 

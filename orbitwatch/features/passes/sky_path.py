@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 from typing import Final, Literal
 from zoneinfo import ZoneInfo
@@ -13,6 +13,7 @@ from orbitwatch.arrays import BoolArray, FloatArray
 from orbitwatch.astro.frames import EarthRotation, SiteVectors, site_vectors
 from orbitwatch.astro.propagation import Propagator
 from orbitwatch.astro.sun import TWILIGHT_ELEVATION_DEG, Sun
+from orbitwatch.astro.time_shifts import TimeShifts
 from orbitwatch.astro.topocentric import POLE_LATITUDE_DEG
 from orbitwatch.astro.trajectory import SECONDS_A_DAY, ViewingGeometry
 from orbitwatch.elements.element_set import ElementSet
@@ -38,6 +39,7 @@ class Sighting:
 
     ``rises`` and ``sets`` are False where the pass is under way when ``up`` starts or ends. The
     sky is dark with the Sun below ``twilight_deg``; ``magnitude`` is the brightest then, if known.
+    ``shifts`` are those of the one set, where it is blended with its neighbours.
     """
 
     element_set: ElementSet
@@ -51,6 +53,7 @@ class Sighting:
     magnitude: float | None = None
     magnitude_at: datetime | None = None
     magnitude_is_estimated: bool = False
+    shifts: TimeShifts | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +136,9 @@ class _Eye:
         rotation = EarthRotation(reference_jd, self._begin, end)
         self._vectors = site_vectors([sighting.site])
         self._sky = ViewingGeometry(
-            Propagator([sighting.element_set], reference_jd), rotation, self._vectors
+            Propagator([sighting.element_set], reference_jd, sighting.shifts),
+            rotation,
+            self._vectors,
         )
         self._sun = Sun(rotation, self._begin, end)
         self.at_pole = abs(sighting.site.latitude_deg) > POLE_LATITUDE_DEG

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from orbitwatch.drawing.braille import Canvas
 from orbitwatch.drawing.labels import Label, place
 from orbitwatch.features.passes import sky_wording
 from orbitwatch.features.passes.sky_disc import on_disc, point
-from orbitwatch.terminal.canvas import PAPER, edges, is_ascii, new_canvas, print_canvas
+from orbitwatch.terminal.canvas import PAPER, edges, is_ascii, print_canvas
 from orbitwatch.terminal.table_layout import print_lines
 
 if TYPE_CHECKING:
@@ -25,14 +26,14 @@ _BESIDE: Final = 14
 _AROUND_ROWS: Final = 9
 """Rows that title, sentences and the prompt take."""
 _LETTERS: Final = {"aos": "A", "tca": "T", "los": "L"}
-_STYLES: Final = {
+STYLES: Final = {
     "grid": "dim",
     "shadow": "",
     "sunlit": "cyan",
     "visible": "bold green",
     "name": "bold",
 }
-_ASCII: Final = {"grid": ".", "shadow": "-", "sunlit": "+", "visible": "#"}
+SIGNS: Final = {"grid": ".", "shadow": "-", "sunlit": "+", "visible": "#"}
 _DASHES: Final = (3.0, 3.0)
 _LEGEND: Final = {
     "visible": ("⠶⠶", "visible: sunlit, sky dark"),
@@ -45,30 +46,40 @@ def render_sky(path: SkyPath, label: str, console: Console) -> None:
     """Print the sky with the path of a pass of the object ``label``, and what it says in words."""
     print_lines(console, [sky_wording.title(path, label)], style="bold")
     print_lines(console, [sky_wording.when(path)])
-    sky = _Sky(console)
-    _grid(sky, path)
-    _path(sky, path)
-    _label(sky, path)
-    print_canvas(console, sky.canvas, _STYLES)
+    sky = _sky_of(console)
+    draw_pass(sky, path)
+    print_canvas(console, sky.canvas, STYLES)
     words = [_legend(sky, path), *sky_wording.sentences(path)]
     print_lines(console, [line.replace("°", sky.degree) for line in words])
 
 
-class _Sky:
-    """The disc of the sky on a canvas that fits the window.
+def _sky_of(console: Console) -> TerminalSky:
+    """Return an empty sky that fits the window."""
+    terminal = console.is_terminal
+    width = min(console.width, _LARGEST + 2 * _BESIDE) if terminal else PAPER
+    tall = 2 * (console.height - _AROUND_ROWS) if terminal else _LARGEST
+    disc = max(min(width - 6, tall, _LARGEST), min(_SMALLEST, width - 4)) // 2 * 2
+    columns, rows = min(width, disc + 2 * _BESIDE), disc // 2 + 2
+    return TerminalSky(columns, rows, disc, ascii_only=is_ascii(console))
+
+
+def draw_pass(sky: TerminalSky, path: SkyPath) -> None:
+    """Draw the sky with the path of a pass, and write its moments."""
+    _grid(sky, path)
+    _path(sky, path)
+    _label(sky, path)
+
+
+class TerminalSky:
+    """A disc of the sky, ``disc`` columns wide, in the middle of a canvas.
 
     ``radius`` is that of the horizon, in dots; places are in radii, as `on_disc` gives them.
     """
 
-    def __init__(self, console: Console) -> None:
-        terminal = console.is_terminal
-        width = min(console.width, _LARGEST + 2 * _BESIDE) if terminal else PAPER
-        tall = 2 * (console.height - _AROUND_ROWS) if terminal else _LARGEST
-        disc = max(min(width - 6, tall, _LARGEST), min(_SMALLEST, width - 4)) // 2 * 2
-        columns, rows = min(width, disc + 2 * _BESIDE), disc // 2 + 2
-        self.canvas = new_canvas(console, columns, rows, _ASCII)
-        self.ascii_only = is_ascii(console)
-        self.degree = " deg" if self.ascii_only else "°"
+    def __init__(self, columns: int, rows: int, disc: int, *, ascii_only: bool) -> None:
+        self.canvas = Canvas(columns, rows, SIGNS if ascii_only else None)
+        self.ascii_only = ascii_only
+        self.degree = " deg" if ascii_only else "°"
         self.radius = disc - 1.0
         self._middle = np.array([columns, 2.0 * rows]) - 0.5
 
@@ -82,7 +93,7 @@ class _Sky:
         return x, y
 
 
-def _grid(sky: _Sky, path: SkyPath) -> None:
+def _grid(sky: TerminalSky, path: SkyPath) -> None:
     mask = path.sighting.min_elevation_deg
     for elevation, sparse in ((0.0, 1), (mask, 3), (30.0, 6), (60.0, 6)):
         around = 2.0 * np.pi * sky.radius * (1.0 - elevation / 90.0) / sparse
@@ -96,7 +107,7 @@ def _grid(sky: _Sky, path: SkyPath) -> None:
     sky.canvas.write(*sky.place(0.0, 90.0), "+", "")
 
 
-def _path(sky: _Sky, path: SkyPath) -> None:
+def _path(sky: TerminalSky, path: SkyPath) -> None:
     points = sky.dots(on_disc(path.azimuth_deg, path.elevation_deg))
     kind = np.where(path.visible, 2, np.where(path.sunlit, 1, 0))  # of the stretches between
     turns = np.flatnonzero(np.diff(kind)) + 1
@@ -111,7 +122,7 @@ def _path(sky: _Sky, path: SkyPath) -> None:
         )
 
 
-def _label(sky: _Sky, path: SkyPath) -> None:
+def _label(sky: TerminalSky, path: SkyPath) -> None:
     """Write letters at rise, culmination and set, and times where there is room."""
     order = {"tca": 0, "aos": 1, "los": 2, "into_shadow": 3, "out_of_shadow": 3, "mark": 4}
     moments = sorted(path.moments, key=lambda moment: order[moment.kind])
@@ -142,7 +153,7 @@ def _near(x: float, y: float, label: Label) -> bool:
     return bool(abs(x - label.x) < 4.0 and abs(y - label.y) < 6.0)
 
 
-def _text(moment: Moment, sky: _Sky) -> str:
+def _text(moment: Moment, sky: TerminalSky) -> str:
     if moment.kind == "mark":
         return sky_wording.clock(moment.time, seconds=False)
     text = sky_wording.clock(moment.time)
@@ -156,7 +167,7 @@ def _text(moment: Moment, sky: _Sky) -> str:
     return words[moment.kind]
 
 
-def _legend(sky: _Sky, path: SkyPath) -> str:
+def _legend(sky: TerminalSky, path: SkyPath) -> str:
     """Return what the strokes that are there mean."""
     there = {
         "visible": path.visible.any(),
@@ -166,6 +177,6 @@ def _legend(sky: _Sky, path: SkyPath) -> str:
     parts = []
     for kind, (stroke, meaning) in _LEGEND.items():
         if there[kind]:
-            parts.append(f"{2 * _ASCII[kind] if sky.ascii_only else stroke} {meaning}")
+            parts.append(f"{2 * SIGNS[kind] if sky.ascii_only else stroke} {meaning}")
     side = "directions are meridians" if path.at_pole else "east is on the left"
     return "; ".join([*parts, f"as seen looking up, {side}"])

@@ -102,6 +102,7 @@ class PassTable:
             ),
             *self._radio(),
             right("mag.", list(map(cells.magnitude, self.rows)), 37, name="magnitude"),
+            right("every", self._spacings(), 94, name="spacing of a train"),
             uncertainty_column(self.rows, self.signs),
             self._marks(best, self.signs.best),
         ]
@@ -117,6 +118,10 @@ class PassTable:
             TableColumn(f"above\n{degrees}", horizon, 97, name=f"above {degrees}"),
             right("Doppler\nHz/s", rates, 97, name="Doppler rate"),
         ]
+
+    def _spacings(self) -> list[str]:
+        """Return the time between the lights of trains; empty texts where there is none."""
+        return [cells.number(row.get("train_spacing_s"), 1, " s") for row in self.rows]
 
     def _marks(self, which: Sequence[int], mark: str) -> TableColumn:
         """Return a column that marks some rows, briefly where there is little room."""

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from orbitwatch.arrays import FloatArray
 from orbitwatch.astro.darkness import sun_below
-from orbitwatch.astro.sun import TWILIGHT_ELEVATION_DEG
 from orbitwatch.drawing.day_raster import Raster, fill, stroke
 from orbitwatch.drawing.pictures import YELLOW, check_chart_path, figure_class, fit_width, save
 from orbitwatch.errors import UsageError
@@ -51,9 +51,15 @@ _TALL_IN: Final = 8.0
 _EDGE_H, _DOT_H = 0.015, 0.03
 """Hours added to either end of a bar, lest a short one vanish; and the length of a dot."""
 _MEANING: Final = (
-    "Bars are passes above the mask, taller and darker the higher they culminate; night is when "
-    "the Sun is more than 6° below the horizon. The hatched part was not asked about."
+    "Bars are passes above the mask, taller and darker the higher they culminate; dots and figures "
+    "are how bright those get that can be seen, in magnitudes. Night is when the Sun is lower than "
+    "{:g}°. The hatched part was not asked about."
 )
+_FIGURES_IN: Final = 0.12
+"""Height of a day from which magnitudes can be written beside the dots."""
+_MOST_FIGURES: Final = 150
+_FIGURE_H: Final = 0.6
+"""Hours that a magnitude takes: where the next pass comes sooner, none is written."""
 _NAME_IN: Final = 0.14
 """Height of a date beside a band: of closer ones not every one is written."""
 
@@ -84,19 +90,24 @@ def check_timeline(bands: int, span: Span) -> None:
 
 
 def draw_timeline(
-    rows: Rows, bands: Sequence[Band], span: Span, trust: Sequence[str], file: Path
+    rows: Rows,
+    bands: Sequence[Band],
+    span: Span,
+    twilight_deg: float,
+    trust: Sequence[str],
+    file: Path,
 ) -> None:
     """Draw the passes of ``bands`` within ``span`` into ``file``, lines on their ``trust`` below.
 
-    Raises UsageError as ``check_chart_path`` and ``check_timeline`` do, and where the file cannot
-    be written.
+    It is night where the Sun's elevation is less than ``twilight_deg``. Raises UsageError as
+    ``check_chart_path`` and ``check_timeline`` do, and where the file cannot be written.
     """
     check_chart_path(file)
     check_timeline(len(bands), span)
     rasters = [Raster(band.site, span) for band in bands]
     total = sum(raster.days for raster in rasters)
     day_in = float(np.clip(_TALL_IN / total, *_DAY_IN))
-    foot = _foot(rasters, trust)
+    foot = _foot(rasters, twilight_deg, trust)
     tall = _HEAD_IN + _BAND_IN * len(bands) + day_in * total + _KEY_IN
     tall += _LINE_IN * len(foot) + _END_IN
     figure = figure_class()(figsize=(_WIDTH_IN, tall))
@@ -111,7 +122,7 @@ def draw_timeline(
             _band_title(band, bands, raster), loc="left", fontsize=9.5, parse_math=False
         )
         fit_width(title, (_RIGHT - _LEFT) * _WIDTH_IN)
-        _shade(axes, raster, band.site)
+        _shade(axes, raster, band.site, twilight_deg)
         mine = (rows["catalog_id"] == band.catalog_id) & (rows["site"] == band.site.name)
         _bars(axes, raster, rows.take(np.flatnonzero(mine)), day_in)
         top -= height
@@ -150,9 +161,9 @@ def _frame(axes: Axes, raster: Raster, day_in: float, *, last: bool) -> None:
         axes.set_xlabel("hour of the day at the site", fontsize=9)
 
 
-def _shade(axes: Axes, raster: Raster, site: Site) -> None:
+def _shade(axes: Axes, raster: Raster, site: Site, twilight_deg: float) -> None:
     """Shade twilight and night, and hatch what lies outside the span."""
-    for elevation, colour in ((0.0, _TWILIGHT), (TWILIGHT_ELEVATION_DEG, _NIGHT)):
+    for elevation, colour in ((0.0, _TWILIGHT), (twilight_deg, _NIGHT)):
         intervals = raster.begin + 24.0 * sun_below(site, raster.span, elevation)
         fill(axes, intervals, facecolor=colour, linewidth=0.0, zorder=0.5)
     outside = np.array([[0.0, raster.begin], [raster.end, 24.0 * raster.days]])
@@ -176,11 +187,31 @@ def _bars(axes: Axes, raster: Raster, rows: Rows, day_in: float) -> None:
     size = float(np.clip(14.0 * day_in, 1.4, 2.8))
     for width, colour in ((size + 1.0, "black"), (size, YELLOW)):
         stroke(axes, dots, width, edgecolor=colour, capstyle="round", zorder=4)
+    if day_in >= _FIGURES_IN:
+        _write_magnitudes(axes, rows, begin, end)
 
 
-def _foot(rasters: Sequence[Raster], trust: Sequence[str]) -> list[str]:
+def _write_magnitudes(axes: Axes, rows: Rows, begin: FloatArray, end: FloatArray) -> None:
+    """Write the magnitudes of passes behind their bars, where the next one leaves room."""
+    magnitudes = rows["magnitude"]
+    shown = np.flatnonzero(np.isfinite(magnitudes))
+    if len(shown) > _MOST_FIGURES:
+        return
+    for i in shown.tolist():
+        day, hour = divmod(float(end[i]), 24.0)
+        follows = begin[(begin > begin[i]) & (begin < end[i] + _FIGURE_H)]
+        if hour + _FIGURE_H > 24.0 or len(follows):
+            continue
+        about = "~" if rows["magnitude_is_estimated"][i] else ""
+        axes.text(
+            *(hour + 0.1, day + 0.5, f"{about}{magnitudes[i]:.1f}".replace("-", "\N{MINUS SIGN}")),
+            fontsize=6.0, va="center", zorder=5,
+        )  # fmt: skip
+
+
+def _foot(rasters: Sequence[Raster], twilight_deg: float, trust: Sequence[str]) -> list[str]:
     """Return the lines at the foot: what the picture means, and how certain its times are."""
-    lines = [_MEANING]
+    lines = [_MEANING.format(twilight_deg)]
     if any(raster.changes for raster in rasters):
         lines.append("Clocks are changed within these days; the hours keep the offset from UTC.")
     return [part for line in (*lines, *trust) for part in textwrap.wrap(line, 112)]

@@ -78,18 +78,23 @@ def visible_margin_km(
     row: IntArray,
     days: FloatArray,
     twilight_deg: float = TWILIGHT_ELEVATION_DEG,
+    position_km: FloatArray | None = None,
 ) -> FloatArray:
     """Return how far pass ``row[i]`` is from being hidden at ``days[i]``: seen where not negative.
 
     The lesser of two margins in kilometres: how far the Sun is below twilight, along the ground,
     and how far the sunlight passes outside the Earth's shadow. Where it is light at the site the
-    satellite does not matter.
+    satellite does not matter. ``position_km`` ``(n, 3)`` are the satellites' own where known.
     """
     elevation = sun.elevation_deg(geometry.sites, found.site[row], days)
     margin = (twilight_deg - elevation) * _KM_PER_DEG
     index = np.flatnonzero(margin > 0.0)
-    fixed, _ = geometry.earth_fixed(found.satellite[row[index]], days[index])
-    light = sun.light_margin_km(fixed.position_km, days[index])
+    if position_km is None:
+        fixed, _ = geometry.earth_fixed(found.satellite[row[index]], days[index])
+        position = fixed.position_km
+    else:
+        position = position_km[index]
+    light = sun.light_margin_km(position, days[index])
     margin[index] = np.minimum(margin[index], light)
     return np.asarray(margin)
 

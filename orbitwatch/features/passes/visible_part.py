@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
 from orbitwatch.arrays import FloatArray, IntArray, expand
+from orbitwatch.astro.golden_section import golden_sections
 from orbitwatch.astro.sun import TWILIGHT_ELEVATION_DEG, Sun
-from orbitwatch.astro.topocentric import LookAngles, look_angles
+from orbitwatch.astro.topocentric import LookAngles, elevation_deg, look_angles
 from orbitwatch.astro.trajectory import SECONDS_A_DAY, ViewingGeometry
 from orbitwatch.features.passes.visibility import visible_interval, visible_margin_km
 from orbitwatch.search.found_passes import FoundPasses
@@ -16,7 +18,6 @@ from orbitwatch.search.found_passes import FoundPasses
 _STEP_DAYS = 30.0 / SECONDS_A_DAY
 _MOST_STEPS = 288.0
 _NARROWINGS = 30
-_GOLDEN = 0.5 * (np.sqrt(5.0) - 1.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,9 +107,12 @@ def _narrowed(
     def merit(index: IntArray, days: FloatArray) -> FloatArray:
         """Return the elevation, and nothing at all where it is hidden meanwhile."""
         within = (days > start[index]) & (days < end[index])
-        lit = visible_margin_km(geometry, sun, found, row[index], days, twilight_deg) >= 0.0
-        height = _look(geometry, found, row[index], days).elevation_deg
-        return np.where(lit | ~within, height, -np.inf)
+        which = row[index]
+        fixed, _ = geometry.earth_fixed(found.satellite[which], days)
+        position = fixed.position_km
+        margin = visible_margin_km(geometry, sun, found, which, days, twilight_deg, position)
+        height = elevation_deg(position, geometry.sites, found.site[which])
+        return np.where((margin >= 0.0) | ~within, height, -np.inf)
 
     counts = np.ceil(np.clip((end - start) / _STEP_DAYS, 1.0, _MOST_STEPS)).astype(np.int64) + 1
     step = (end - start) / (counts - 1)
@@ -119,10 +123,6 @@ def _narrowed(
     grid, top = days[best], value[best]
     low, high = np.maximum(start, grid - step), np.minimum(end, grid + step)
     each = np.arange(len(counts))
-    for _ in range(_NARROWINGS):
-        width = _GOLDEN * (high - low)
-        left, right = high - width, low + width
-        rising = merit(each, left) < merit(each, right)
-        low, high = np.where(rising, left, low), np.where(rising, high, right)
+    low, high = golden_sections(partial(merit, each), low, high, _NARROWINGS)
     middle = 0.5 * (low + high)
     return np.where(merit(each, middle) > top, middle, grid)

@@ -16,7 +16,7 @@ from orbitwatch.astro.orbit_shape import orbit_shapes
 from orbitwatch.astro.trajectory import SECONDS_A_DAY
 from orbitwatch.config import Settings
 from orbitwatch.elements.identity import HeldObject
-from orbitwatch.elements.modes import ElementsMode
+from orbitwatch.elements.modes import DEFAULT_MODE, ElementsMode
 from orbitwatch.errors import ElementsError, UsageError
 from orbitwatch.features.radio.columns import DOPPLER_COLUMNS
 from orbitwatch.features.radio.frequency import SPEED_OF_LIGHT_KM_S, received_hz, to_send_hz
@@ -62,7 +62,7 @@ class DopplerQuestion:
     step_s: float | None = 10.0
     min_elevation_deg: float = 0.0
     next_pass_only: bool = False
-    elements_mode: ElementsMode = "nearest"
+    elements_mode: ElementsMode = DEFAULT_MODE
     allow_stale: bool = False
 
 

@@ -16,7 +16,7 @@ from orbitwatch.answer import Answer
 from orbitwatch.astro.orbit_shape import orbit_shapes
 from orbitwatch.config import Settings
 from orbitwatch.elements.identity import HeldObject
-from orbitwatch.elements.modes import ElementsMode
+from orbitwatch.elements.modes import DEFAULT_MODE, ElementsMode
 from orbitwatch.errors import ElementsError, NotFoundError
 from orbitwatch.features.radio.columns import PLAN_COLUMNS, STEERED_COLUMNS
 from orbitwatch.features.radio.doppler_answer import the_object
@@ -54,7 +54,7 @@ class SteerQuestion:
     min_elevation_deg: float = 0.0
     next_pass_only: bool = False
     follow_dial: bool = False
-    elements_mode: ElementsMode = "nearest"
+    elements_mode: ElementsMode = DEFAULT_MODE
     allow_stale: bool = False
 
 

@@ -80,7 +80,8 @@ def survey_of(question: RevisitQuestion, fleets: Fleets) -> Survey:
         question.places.areas,
         question.span,
         question.max_off_nadir_deg,
-        tuple(fleet.hypothetical for fleet in fleets.fleets for _ in range(len(fleet))),
+        fleets.hypothetical,
+        question.min_sun_deg,
     )
 
 

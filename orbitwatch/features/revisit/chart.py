@@ -42,7 +42,7 @@ _STYLES: Final = (
     (pictures.GREY, "v", (0, (6, 2))),
     (pictures.ORANGE, "P", (0, (1, 1))),
 )
-_HOURS: Final = {
+GAP_MARKS: Final = {
     **{minutes / 60.0: f"{minutes} min" for minutes in (1, 2, 5, 10, 20)},
     0.5: "30 min",
     **{float(hours): f"{hours} h" for hours in (1, 2, 3, 6, 12)},
@@ -243,8 +243,8 @@ def _gap_axis(axes: Axes, hours: FloatArray) -> None:
     low, high = (float(known.min()), float(known.max())) if len(known) else (1.0, 24.0)
     axes.set_yscale("log")
     axes.set_ylim(low / 1.4, high * 1.4)
-    marks = [mark for mark in sorted(_HOURS) if low / 1.4 <= mark <= high * 1.4]
-    axes.set_yticks(marks, [_HOURS[mark] for mark in marks])
+    marks = [mark for mark in sorted(GAP_MARKS) if low / 1.4 <= mark <= high * 1.4]
+    axes.set_yticks(marks, [GAP_MARKS[mark] for mark in marks])
     axes.minorticks_off()
 
 

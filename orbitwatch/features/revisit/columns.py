@@ -9,11 +9,14 @@ def _hours(name: str, meaning: str) -> Column:
     return Column(name, "h", meaning, "number", 3)
 
 
-def _figures(prefix: str, which: str) -> tuple[Column, ...]:
-    """Return the columns of all looks, or of some, whose names begin with ``prefix``."""
+def figures(prefix: str, which: str, *, pooled: bool = True) -> tuple[Column, ...]:
+    """Return the columns of all looks, or of some, whose names begin with ``prefix``.
+
+    ``pooled``: a row may be of several places.
+    """
     at_least = "the true gap is at least that, as it reaches an end of the span"
     return (
-        count(f"{prefix}looks", f"{which}, of all places of the row"),
+        count(f"{prefix}looks", f"{which}, of all places of the row" if pooled else which),
         Column(f"{prefix}looks_per_day", "1/d", f"{which} a day at one place", "number", 3),
         _hours(f"{prefix}mean_gap_h", f"mean time from one of {which} to the next"),
         _hours(f"{prefix}median_gap_h", "half of those gaps are no longer"),
@@ -41,8 +44,8 @@ REVISIT_COLUMNS: tuple[Column, ...] = (
         "always_in_view",
         "a satellite has the place in view for the whole span: one look, and no gaps",
     ),
-    *_figures("", "looks"),
-    *_figures("daylight_", "looks by daylight"),
+    *figures("", "looks"),
+    *figures("daylight_", "looks by daylight"),
     uncertainty(
         "timing_uncertainty_s",
         "s",

@@ -33,6 +33,7 @@ from orbitwatch.cli.options import (
 from orbitwatch.drawing.pictures import check_chart_path
 from orbitwatch.errors import UsageError
 from orbitwatch.features.revisit.columns import REVISIT_COLUMNS
+from orbitwatch.features.revisit.command_options import look_options, walker_options
 from orbitwatch.selection.object_selection import ObjectSelection
 from orbitwatch.selection.settings import settings_from
 from orbitwatch.selection.site_selection import select_sites
@@ -87,26 +88,7 @@ class _Step(FiniteRange):
     ),
 )
 @choice_options
-@click.option(
-    "--walker",
-    "walkers",
-    multiple=True,
-    metavar="I:T/P/F",
-    help="A hypothetical fleet, Walker's delta pattern: inclination in degrees (or sso, the "
-    "Sun-synchronous one), number of satellites, planes, phasing; may be repeated to compare.",
-)
-@click.option(
-    "--altitude",
-    type=float,
-    metavar="KM",
-    help="With --walker: the mean height of the circular orbits above the equatorial radius.",
-)
-@click.option(
-    "--node-local-time",
-    metavar="HH:MM",
-    help="With --walker: mean solar time at the first plane's ascending node, at the start. "
-    "Default: 10:30.",
-)
+@walker_options
 @site_option
 @sites_file_option
 @click.option(
@@ -125,15 +107,7 @@ class _Step(FiniteRange):
     metavar="[STEP]",
     help="Instead of places: every STEP degrees of latitude (10), eight longitudes each.",
 )
-@click.option(
-    "--max-off-nadir",
-    type=FiniteRange(0, 90, min_open=True),
-    default=30.0,
-    show_default=True,
-    metavar="DEG",
-    help="How far from straight below a satellite looks.",
-)
-@click.option("--daylight", is_flag=True, help="Count only looks with the Sun above the horizon.")
+@look_options
 @long_span_options
 @utc_option
 @click.option(
@@ -228,6 +202,7 @@ def _question(options: dict[str, Any], settings: Settings, now: datetime) -> Rev
         places=places,
         max_off_nadir_deg=options["max_off_nadir"],
         daylight_only=options["daylight"],
+        min_sun_deg=options["min_sun"],
         jobs=options["jobs"],
     )
 

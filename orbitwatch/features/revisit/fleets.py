@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 
 import numpy as np
 
 from orbitwatch.config import Settings
 from orbitwatch.elements.identity import HeldObject
-from orbitwatch.features.revisit.question import RevisitQuestion
-from orbitwatch.features.revisit.walker import walker_sets
+from orbitwatch.features.revisit.walker import Walker, walker_sets
 from orbitwatch.search.tracked_objects import TrackedObject
 from orbitwatch.selection.in_orbit import in_orbit_during
 from orbitwatch.selection.object_selection import ObjectSelection
+from orbitwatch.times import Span
 
 _NAMED = 3
 
@@ -44,8 +45,33 @@ class Fleets:
     names: tuple[str, ...]
     objects: tuple[HeldObject, ...]
 
+    @property
+    def hypothetical(self) -> tuple[bool, ...]:
+        """Whether each subject is a hypothetical satellite."""
+        return tuple(fleet.hypothetical for fleet in self.fleets for _ in range(len(fleet)))
 
-def find_fleets(question: RevisitQuestion, settings: Settings, now: datetime) -> Fleets:
+
+class FleetQuestion(Protocol):
+    """The part of a question that chooses satellites."""
+
+    @property
+    def objects(self) -> ObjectSelection | None:
+        """The real ones."""
+
+    @property
+    def walkers(self) -> tuple[Walker, ...]:
+        """Patterns of hypothetical ones."""
+
+    @property
+    def node_hour(self) -> float:
+        """The mean local solar time of each pattern's first ascending node at the start."""
+
+    @property
+    def span(self) -> Span:
+        """When they look."""
+
+
+def find_fleets(question: FleetQuestion, settings: Settings, now: datetime) -> Fleets:
     """Return the fleets, the real one first, with their element sets."""
     parts: list[tuple[str, list[TrackedObject], list[str]]] = []
     choice, span = question.objects, question.span

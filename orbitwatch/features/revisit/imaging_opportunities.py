@@ -38,7 +38,10 @@ _WORTH_PROCESSES = 15_000.0
 
 @dataclass(frozen=True, slots=True)
 class Survey:
-    """Which satellites may look where, how far aside; ``hypothetical[i]`` is subject i's."""
+    """Which satellites may look where, how far aside; ``hypothetical[i]`` is subject i's.
+
+    A look is by daylight with the Sun above ``min_sun_deg``.
+    """
 
     subjects: tuple[TrackedObject, ...]
     sites: tuple[Site, ...]
@@ -46,6 +49,7 @@ class Survey:
     span: Span
     max_off_nadir_deg: float
     hypothetical: tuple[bool, ...]
+    min_sun_deg: float = 0.0
 
     @property
     def pairs(self) -> int:
@@ -142,7 +146,7 @@ def _at_sites(
 ) -> tuple[Opportunities, IntArray]:
     passes = find_passes(subjects, sites, survey.span, MASK_DEG)
     refused = passes.object_index[passes.refused.satellite]
-    near = np.flatnonzero(_off_nadir_deg(passes) <= survey.max_off_nadir_deg)
+    near = np.flatnonzero(off_nadir_at_tca_deg(passes) <= survey.max_off_nadir_deg)
     passes = replace(passes, found=take(passes.found, near))
     found, sky = passes.found, passes.geometry
     age = found.tca - sky.propagator.epoch_days[found.satellite]
@@ -158,7 +162,7 @@ def _at_sites(
         subject=passes.object_index[found.satellite],
         place=found.site,
         days=found.tca,
-        daylight=sun > 0.0,
+        daylight=sun > survey.min_sun_deg,
         age_days=age,
         timing_uncertainty_s=trust.timing_s,
         stale=trust.stale,
@@ -167,7 +171,7 @@ def _at_sites(
     return opportunities, refused
 
 
-def _off_nadir_deg(passes: Passes) -> FloatArray:
+def off_nadir_at_tca_deg(passes: Passes) -> FloatArray:
     """Return at what angle from straight below each satellite sees the site at TCA, ``(n,)``."""
     found, sky = passes.found, passes.geometry
     position = sky.earth_fixed(found.satellite, found.tca)[0].position_km
@@ -186,7 +190,7 @@ def _at_area(
         subject=contacts.object_index,
         place=contacts.area,
         days=contacts.closest,
-        daylight=details.sun_elevation_deg > 0.0,
+        daylight=details.sun_elevation_deg > survey.min_sun_deg,
         age_days=details.age_days,
         timing_uncertainty_s=details.timing_uncertainty_s,
         stale=details.stale,

@@ -83,6 +83,7 @@ class RevisitQuestion:
     """How often satellites can look at places: those chosen as one fleet, each pattern as another.
 
     ``node_hour`` is the mean local solar time of each pattern's first ascending node at the start.
+    A look is by daylight with the Sun above ``min_sun_deg``.
     """
 
     objects: ObjectSelection | None
@@ -92,6 +93,7 @@ class RevisitQuestion:
     node_hour: float = NODE_HOUR
     max_off_nadir_deg: float = 30.0
     daylight_only: bool = False
+    min_sun_deg: float = 0.0
     jobs: int | None = None
 
 

@@ -26,7 +26,7 @@ _EVIDENCE = (
     *("object_name", "catalog_id", "tca"),
     *("element_epoch", "element_age_days", "timing_uncertainty_s"),
 )
-_EVIDENCE_COLUMNS = tuple(column for column in PASS_COLUMNS if column.name in _EVIDENCE)
+EVIDENCE_COLUMNS = tuple(column for column in PASS_COLUMNS if column.name in _EVIDENCE)
 
 
 def row_label(row: Mapping[str, Any]) -> str:
@@ -38,7 +38,7 @@ def row_label(row: Mapping[str, Any]) -> str:
     return f"{abs(latitude):g}" + (" N" if latitude > 0.0 else " S" if latitude < 0.0 else "")
 
 
-_NO_GAPS: Final = {
+NO_GAPS: Final = {
     f"{prefix}{name}": value
     for prefix in ("", "daylight_")
     for name, value in {
@@ -124,7 +124,7 @@ def _row(
         "timing_uncertainty_s": known.max() if len(known) else np.nan,
         **figures(which, ""),
         **figures(by_day, "daylight_"),
-        **(_NO_GAPS if always else {}),
+        **(NO_GAPS if always else {}),
     }
 
 
@@ -143,7 +143,7 @@ def evidence_rows(found: Opportunities, objects: Sequence[HeldObject], span: Spa
     found = take(found, np.flatnonzero(found.subject < len(objects)))
     reference_jd, _, _ = span_days(span)
     return rows_of(
-        _EVIDENCE_COLUMNS,
+        EVIDENCE_COLUMNS,
         {
             "object_name": pick([held.record.name for held in objects], found.subject),
             "catalog_id": pick([held.record.catalog_id for held in objects], found.subject),

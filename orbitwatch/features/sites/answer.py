@@ -16,6 +16,7 @@ from orbitwatch.formats.columns import Column, angle, distance, text
 from orbitwatch.formats.rows import rows_of
 from orbitwatch.selection.site_selection import gazetteer_from
 from orbitwatch.sites import Site
+from orbitwatch.sites.launch_sites import launch_sites
 
 SITE_COLUMNS: tuple[Column, ...] = (
     text("site", "name of the site"),
@@ -26,6 +27,9 @@ SITE_COLUMNS: tuple[Column, ...] = (
     Column("height_m", "m", "height above the ellipsoid", "number", 1),
     text("timezone", "IANA time zone"),
     text("aliases", "other names, parted by |"),
+    angle("azimuth_from_deg", "launch sites: first usual azimuth, where public", 1),
+    angle("azimuth_to_deg", "launch sites: last usual azimuth, clockwise from that", 1),
+    text("azimuth_source", "who says so"),
 )
 
 
@@ -79,7 +83,12 @@ def answer_near(question: NearQuestion, settings: Settings) -> Answer:
 
 
 def _values(sites: Sequence[Site]) -> dict[str, ArrayLike | Sequence[object]]:
+    known = [launch_sites().get(site.name) for site in sites]
+    limits = [(one.azimuths_deg if one else None) or (np.nan, np.nan) for one in known]
     return {
+        "azimuth_from_deg": [first for first, _ in limits],
+        "azimuth_to_deg": [last for _, last in limits],
+        "azimuth_source": [(one.source if one else "") or None for one in known],
         "site": [site.name for site in sites],
         "kind": [site.kind or None for site in sites],
         "country": [site.country or None for site in sites],

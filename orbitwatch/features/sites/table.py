@@ -25,7 +25,13 @@ def render_sites(rows: Rows, console: Console) -> None:
         right("longitude", [f"{row['longitude_deg']:.4f}°" for row in listed], 90),
         right("height", [f"{row['height_m']:.0f} m" for row in listed], 40),
         TableColumn("zone", [row["timezone"] or "" for row in listed], 70),
+        TableColumn("azimuths", [_azimuths(row) for row in listed], 80),
         TableColumn("also", [(row["aliases"] or "").replace("|", ", ") for row in listed], 10),
     ]
     kept, _ = fit(columns, console.width)
     console.print(build_table(kept, (), ""))
+
+
+def _azimuths(row: dict[str, Any]) -> str:
+    first, last = row["azimuth_from_deg"], row["azimuth_to_deg"]
+    return "" if first is None else f"{first:g}° to {last:g}°"

@@ -21,7 +21,8 @@ from orbitwatch.features.sky.frames_of_view import FieldOfView
 from orbitwatch.formats.rows import Rows, rows_of
 from orbitwatch.formats.values import epochs, pick, to_datetime64
 from orbitwatch.search.set_timeline import set_in_use
-from orbitwatch.search.tracked_objects import TrackedObject, days_since
+from orbitwatch.search.tracked_objects import TrackedObject, days_since, histories_of
+from orbitwatch.selection.manoeuvre_warnings import Manoeuvres
 from orbitwatch.selection.object_selection import ObjectSelection
 from orbitwatch.selection.quality_notes import without_stale
 from orbitwatch.selection.standard_magnitudes import StandardMagnitude, load_standard_magnitudes
@@ -49,11 +50,19 @@ def answer(question: FieldQuestion, settings: Settings, now: datetime) -> Answer
     objects, used = objects_and_sets(question, settings, now)
     known = load_standard_magnitudes(question.magnitudes)
     magnitudes = [known.of(held.record.catalog_id, held.record.name) for held, _ in used]
-    search = FieldSearch([chosen for _, chosen in used], question.site, exposure, question.clock_s)
+    subjects = [TrackedObject.of(held) for held, _ in used]
+    sets = [chosen for _, chosen in used]
+    histories = histories_of(subjects, np.arange(len(used)), sets)
+    search = FieldSearch(sets, question.site, exposure, question.clock_s, histories)
     standard = np.array([np.nan if m is None else m.value for m in magnitudes])
     trails = search.trails(question.field, standard, question.sky)
     rows = field_rows(search.reference_jd, used, magnitudes, trails)
     rows = without_stale(rows, trails.stale, "enters", allow=question.allow_stale)
+    shown = set(rows["catalog_id"].tolist())
+    crossing = [held for held, _ in used if held.record.catalog_id in shown]
+    manoeuvres = Manoeuvres(crossing, question.selection.elements, settings)
+    manoeuvres.add(rows, "enters")
+    manoeuvres.warn()
     if not len(rows):
         remarks.note(f"of {len(used):,} objects none crossed the field")
     return Answer(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -39,6 +40,8 @@ if TYPE_CHECKING:
     from orbitwatch.sites import Site
 
 _LONGEST = timedelta(hours=6)
+_NOTHING = re.compile(r"0+(\.0*)?\s*[a-z]*", re.IGNORECASE)
+"""A duration of nothing, for which there is an error of its own."""
 _VEGA = "orbitwatch field -s rome --time '2026-08-22 21:14:30 Europe/Rome' --exposure 30s"
 
 
@@ -169,7 +172,7 @@ def _field(options: dict[str, Any], picture: Picture | None) -> FieldOfView:
 def _exposure(text: str | None, picture: Picture | None) -> timedelta:
     from orbitwatch.times import parse_duration
 
-    if text is not None and float(text.strip("smhd ") or 1.0) != 0.0:
+    if text is not None and not _NOTHING.fullmatch(text.strip()):
         length = parse_duration(text)
     elif text is None and picture is not None and picture.exposure_s is not None:
         length = timedelta(seconds=max(picture.exposure_s, 0.0))

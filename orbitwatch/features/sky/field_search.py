@@ -7,10 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from orbitwatch.accuracy.uncertainty import is_stale, uncertainties
+from orbitwatch.accuracy.uncertainty import Uncertainty, uncertainties
 from orbitwatch.arrays import BoolArray, FloatArray, IntArray, take
 from orbitwatch.astro.frames import EarthRotation, site_vectors
-from orbitwatch.astro.orbit_shape import orbit_shapes
 from orbitwatch.astro.propagation import Propagator
 from orbitwatch.astro.sky.sky_conditions import SkyConditions
 from orbitwatch.astro.sky_directions import separation_deg
@@ -65,15 +64,25 @@ class Trails:
 
 
 class FieldSearch:
-    """The sky of one site during an exposure, for one set of each object."""
+    """The sky of one site during an exposure, for one set of each object.
+
+    ``histories[j]`` are the sets of the object of ``element_sets[j]``: neighbours that disagree
+    widen the uncertainty (`accuracy.neighbour_sets`).
+    """
 
     def __init__(
-        self, element_sets: Sequence[ElementSet], site: Site, exposure: Span, clock_s: float
+        self,
+        element_sets: Sequence[ElementSet],
+        site: Site,
+        exposure: Span,
+        clock_s: float,
+        histories: Sequence[Sequence[ElementSet]] | None = None,
     ) -> None:
         self.reference_jd, self.start = to_jd(exposure.start)
         self.end = self.start + exposure.length.total_seconds() / SECONDS_A_DAY
         self._clock = clock_s / SECONDS_A_DAY
         self._sets = tuple(element_sets)
+        self._histories = histories
         rotation = EarthRotation(self.reference_jd, self.start, self.end)
         self._sun = Sun(rotation, self.start - self._clock, self.end + self._clock)
         self._geometry = ViewingGeometry(
@@ -240,7 +249,7 @@ class FieldSearch:
         sunlit = self._sun.light_margin_km(fixed.position_km, middle) >= 0.0
         speed, angle = self._motion(which, middle)
         age = middle - self._geometry.propagator.epoch_days[which]
-        trust = uncertainties(self._sets, which, age)
+        trust = self._uncertainties(which, age)
         site = np.zeros(len(which), dtype=np.int64)
         magnitude = magnitudes_at(
             self._geometry,
@@ -252,7 +261,6 @@ class FieldSearch:
             sky.phase_model,
             sky.extinction,
         )
-        period = orbit_shapes(self._sets).period_min[which]
         ra, dec = _angles(begin), _angles(end)
         return Trails(
             element_set=which,
@@ -274,9 +282,16 @@ class FieldSearch:
             timing_uncertainty_95_s=trust.timing_95_s,
             cross_track_uncertainty_km=trust.cross_track_km,
             along_uncertainty_deg=speed * trust.timing_s / 3600.0,
-            stale=is_stale(trust.timing_s, period),
+            stale=trust.stale,
             only_by_clock=late,
         )
+
+    def _uncertainties(self, which: IntArray, age_days: FloatArray) -> Uncertainty:
+        """Return how far trails may be off; of the sets in the field alone, as histories cost."""
+        used, mine = np.unique(which, return_inverse=True)
+        sets = [self._sets[j] for j in used.tolist()]
+        histories = self._histories and [self._histories[j] for j in used.tolist()]
+        return uncertainties(sets, mine, age_days, histories)
 
     def _motion(self, which: IntArray, days: FloatArray) -> tuple[FloatArray, FloatArray]:
         """Return speed in arcseconds a second, and its position angle, north through east."""

@@ -81,7 +81,8 @@ def draw_night(found: Sightings, rows: Rows, file: Path) -> None:
     )
     fit_width(title, 0.88 * width)
     words = (
-        f"times {night.site.timezone}; thicker is brighter; as seen looking up, east on the left"
+        f"times {night.site.timezone}; thicker is brighter; as seen looking up, east on the left; "
+        "yellow: the Moon at full hours"
     )
     figure.text(0.06, 0.94, words, fontsize=9, color=GREY, va="center")
     save(figure, file)
@@ -134,7 +135,7 @@ def _labels(
     texts, wanted = [], []
     for i in order:
         row = rows[i]
-        clock = f"{cells.local(row['highest'], zone):%H:%M}"
+        clock = f"{cells.local(row['visible_highest'], zone):%H:%M}"
         text = f"{plain(row['object_name'])[:22]}\n{clock}  {cells.magnitude(row)}"
         lines = text.split("\n")
         width, height = 0.62 * _TYPE * max(map(len, lines)), 1.25 * _TYPE * len(lines)

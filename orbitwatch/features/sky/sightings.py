@@ -24,14 +24,13 @@ def appearance(stream: Stream, batch: Batch, site: Site, sky: SkyConditions) -> 
     """Return, by column, what `TONIGHT_COLUMNS` adds to passes that can all be seen."""
     found, details = batch.found, batch.details
     start, end = details.visible.start, details.visible.end
-    highest = np.clip(found.tca, start, end)
     used, which = np.unique(batch.element_set, return_inverse=True)
     first, last = (float(start.min()), float(end.max())) if len(start) else (0.0, 0.0)
     rotation = EarthRotation(stream.reference_jd, first, last)
     vectors = site_vectors([site])
     geometry = ViewingGeometry(stream.propagator_of(used), rotation, vectors)
     sun = Sun(rotation, first, last)
-    looks = [_looks(geometry, which, days) for days in (start, highest, end)]
+    looks = [_looks(geometry, which, days) for days in (start, end)]
 
     def in_shadow(moment: FloatArray, pass_end: FloatArray) -> BoolArray:
         """Say whether what ends the sighting is the shadow: not the mask, and not twilight."""
@@ -44,7 +43,6 @@ def appearance(stream: Stream, batch: Batch, site: Site, sky: SkyConditions) -> 
         return to_datetime64(stream.reference_jd, days)
 
     values: dict[str, Values] = {
-        "highest": times(highest),
         "shadow_exit": times(np.where(in_shadow(start, found.first), start, np.nan)),
         "shadow_entry": times(np.where(in_shadow(end, found.last), end, np.nan)),
         "train_count": np.ones(len(start), dtype=np.int64),
@@ -53,9 +51,8 @@ def appearance(stream: Stream, batch: Batch, site: Site, sky: SkyConditions) -> 
     mirrored, at = least_mirror_angle(geometry, sun, which, start, end)
     values["mirror_angle_deg"] = mirrored
     values["mirror_at"] = times(np.where(mirrored <= WIDEST_DEG, at, np.nan))
-    for name, look in zip(("start", "highest", "end"), looks, strict=True):
-        values[f"{name}_azimuth_deg"] = look.azimuth_deg
-        values[f"{name}_elevation_deg"] = look.elevation_deg
+    for name, look in zip(("start", "end"), looks, strict=True):
+        values[f"visible_{name}_elevation_deg"] = look.elevation_deg
     return values
 
 

@@ -25,13 +25,14 @@ from orbitwatch.features.sky.columns import TONIGHT_COLUMNS
 from orbitwatch.features.sky.flares import WHY_POSSIBLE
 from orbitwatch.features.sky.night import Night, next_night, night_of
 from orbitwatch.features.sky.sightings import appearance
-from orbitwatch.features.sky.trains import as_trains
 from orbitwatch.formats.rows import Rows, concatenate, no_rows, rows_of
 from orbitwatch.search.tracked_objects import TrackedObject
 from orbitwatch.selection.bright_objects import BrightObjects, bright_objects, is_in_orbit
 from orbitwatch.selection.holdings import holdings_from
-from orbitwatch.selection.refresh import refresh_groups
+from orbitwatch.selection.manoeuvre_warnings import Manoeuvres
+from orbitwatch.selection.refresh import clock_about, refresh_groups
 from orbitwatch.selection.standard_magnitudes import StandardMagnitudes, load_standard_magnitudes
+from orbitwatch.selection.trains import OF_VISIBLE_PART, as_trains
 from orbitwatch.sites import Site
 from orbitwatch.times import Span
 
@@ -83,8 +84,11 @@ def answer(question: TonightQuestion, settings: Settings, now: datetime) -> Sigh
     dark = [night for night in nights if night.dark is not None]
 
     def produce(skip: int) -> Iterator[Rows]:
+        shown = [no_rows(TONIGHT_COLUMNS)]
         for night in dark[skip:]:
-            yield _sightings(question, night, objects)
+            shown.append(_sightings(question, night, objects))
+            yield shown[-1]
+        _warn_of_manoeuvres(question, settings, concatenate(shown), objects)
         _note_what_is_missing(question, objects, nights)
 
     return Sightings(
@@ -128,7 +132,7 @@ def _objects(
 
     found = held()
     is_due = question.elements is None and is_about_now(span.end, now)
-    if is_due and not _any_fresh(found, now) and refresh_groups(GROUPS, settings):
+    if is_due and not _any_fresh(found, now) and refresh_groups(GROUPS, settings, clock_about(now)):
         return held()
     return found
 
@@ -194,7 +198,7 @@ def _sightings(question: TonightQuestion, night: Night, objects: BrightObjects) 
     if question.flares:
         every = every.take(~np.isnat(every["mirror_at"]))
     if question.launch is not None:
-        return as_trains(every)
+        return as_trains(every, OF_VISIBLE_PART)
     every = every.take(np.argsort(every["visible_start"], kind="stable"))
     if question.flares:
         return every
@@ -208,8 +212,8 @@ def _first_of_docked(rows: Rows) -> BoolArray:
     """
     kept = np.ones(len(rows), dtype=np.bool_)
     order = np.lexsort((rows["catalog_id"], rows["magnitude"]))
-    highest = rows["highest"].astype("datetime64[us]")
-    azimuth, elevation = rows["highest_azimuth_deg"], rows["highest_elevation_deg"]
+    highest = rows["visible_highest"].astype("datetime64[us]")
+    azimuth, elevation = rows["visible_highest_azimuth_deg"], rows["visible_max_elevation_deg"]
     for place, index in enumerate(order.tolist()):
         if not kept[index]:
             continue
@@ -220,6 +224,16 @@ def _first_of_docked(rows: Rows) -> BoolArray:
         apart = np.hypot(np.nan_to_num(aside), elevation[others] - elevation[index])
         kept[others[(seconds < _DOCKED_S) & (apart < _DOCKED_DEG)]] = False
     return kept
+
+
+def _warn_of_manoeuvres(
+    question: TonightQuestion, settings: Settings, rows: Rows, objects: BrightObjects
+) -> None:
+    numbers = set(rows["catalog_id"].tolist())
+    seen = [held for held, _ in objects if held.record.catalog_id in numbers]
+    manoeuvres = Manoeuvres(seen, question.elements, settings)
+    manoeuvres.add(rows, "visible_highest")
+    manoeuvres.warn()
 
 
 def _note_what_is_missing(

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -28,6 +28,10 @@ from orbitwatch.cli.options import (
 )
 from orbitwatch.errors import UsageError
 from orbitwatch.features.sky.command_options import evening_from, only_site
+
+if TYPE_CHECKING:
+    from orbitwatch.features.sky.tonight import TonightQuestion
+    from orbitwatch.sites import Site
 
 
 @click.command(
@@ -78,9 +82,10 @@ def tonight(**options: Any) -> None:
     those estimated from the object's type.
     """
     from orbitwatch.features.sky.columns import TONIGHT_COLUMNS
-    from orbitwatch.features.sky.tonight import TonightQuestion, answer
+    from orbitwatch.features.sky.tonight import answer
     from orbitwatch.features.sky.tonight_table import render_nights
     from orbitwatch.selection.settings import settings_from
+    from orbitwatch.selection.trains import is_launch
     from orbitwatch.terminal.output import open_output
     from orbitwatch.terminal.partial_file import check_apart
     from orbitwatch.terminal.rendering import deliver
@@ -88,6 +93,10 @@ def tonight(**options: Any) -> None:
 
     if options["launch"] and options["flares"]:
         raise UsageError("--launch and --flares exclude each other", hint="give one of them")
+    if options["launch"] and not is_launch((options["launch"],)):
+        raise UsageError(
+            f"--launch: {options['launch']!r} is no launch", hint="write it like 2026-123"
+        )
     evening = evening_from(options["night"])
     check_apart({"-o": options["output"], "--chart": options["chart"]})
     if options["chart"] is not None:
@@ -98,19 +107,11 @@ def tonight(**options: Any) -> None:
             raise UsageError("--chart draws one night", hint="leave out --week")
     with open_output(options["format_"], options["output"], TONIGHT_COLUMNS) as output:
         settings = settings_from(options["data_dir"], options["offline"])
-        question = TonightQuestion(
-            site=only_site(options["sites"], settings, "tonight"),
-            evening=evening,
+        question = tonight_question(
+            options,
+            only_site(options["sites"], settings, "tonight"),
+            evening,
             nights=7 if options["week"] else 1,
-            faintest=options["magnitude"],
-            min_elevation_deg=options["min_elevation"],
-            sky=sky_conditions_from(options),
-            magnitudes=options["magnitudes"],
-            elements=options["elements"],
-            allow_stale=options["allow_stale"],
-            jobs=options["jobs"],
-            launch=options["launch"],
-            flares=options["flares"],
         )
         found = answer(question, settings, datetime.now(UTC))
         output.about(alarm=parse_duration(options["alarm"]) if options["alarm"] else None)
@@ -121,3 +122,25 @@ def tonight(**options: Any) -> None:
         from orbitwatch.features.sky.night_chart import draw_night
 
         draw_night(found, rows, options["chart"])
+
+
+def tonight_question(
+    options: dict[str, Any], site: Site, evening: date | None, nights: int
+) -> TonightQuestion:
+    """Return the question that a command's options ask about a site and its nights."""
+    from orbitwatch.features.sky.tonight import TonightQuestion
+
+    return TonightQuestion(
+        site=site,
+        evening=evening,
+        nights=nights,
+        faintest=options["magnitude"],
+        min_elevation_deg=options["min_elevation"],
+        sky=sky_conditions_from(options),
+        magnitudes=options["magnitudes"],
+        elements=options["elements"],
+        allow_stale=options["allow_stale"],
+        jobs=options["jobs"],
+        launch=options.get("launch"),
+        flares=options.get("flares", False),
+    )

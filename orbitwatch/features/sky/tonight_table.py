@@ -65,14 +65,29 @@ def _print_night(
     leaves, enters = _SHADOW[is_unicode]
     signs = cells.signs_for(console.encoding)
 
-    def places(name: str, moment: str, mark: str, when: str) -> list[str]:
-        return [_place(row, name, moment, zone, signs, mark if row[when] else "") for row in rows]
+    def places(
+        name: str, height: str, mark: str = "", shadow: str = "", clock: str = "%H:%M:%S"
+    ) -> list[str]:
+        return [
+            _place(row, f"visible_{name}", f"visible_{height}_elevation_deg", zone, signs, clock)
+            + (mark if shadow and row[shadow] else "")
+            for row in rows
+        ]
+
+    def side(name: str, mark: str, shadow: str, worth: float) -> TableColumn:
+        """Return the start or the end; without seconds where there is little room."""
+        brief = TableColumn(name, places(name, name, mark, shadow, "%H:%M"), worth)
+        return TableColumn(name, places(name, name, mark, shadow), worth - 25.0, shorter=brief)
 
     flares = [_flare(row, zone, signs) for row in rows]
     columns = [
-        TableColumn("start", places("start", "visible_start", leaves, "shadow_exit"), 90),
-        TableColumn("highest", places("highest", "highest", "", "highest"), inf),
-        TableColumn("end", places("end", "visible_end", enters, "shadow_entry"), 80),
+        TableColumn(
+            "start",
+            places("start", "start", leaves, "shadow_exit"),
+            90,
+        ),
+        TableColumn("highest", places("highest", "max"), inf),
+        side("end", enters, "shadow_entry", 85),
         right("mag.", list(map(cells.magnitude, rows)), inf, "magnitude"),
         TableColumn("object", [row["object_name"] for row in rows], inf),
         right("every", [cells.number(row["train_spacing_s"], 1, " s") for row in rows], 95),
@@ -97,13 +112,18 @@ def _or_faint(magnitude: float | None) -> float:
 
 
 def _place(
-    row: dict[str, Any], name: str, moment: str, zone: ZoneInfo, signs: cells.Signs, mark: str
+    row: dict[str, Any],
+    name: str,
+    height: str,
+    zone: ZoneInfo,
+    signs: cells.Signs,
+    clock: str,
 ) -> str:
-    """Return ``19:05:41 SSW 43°``, with the mark of the shadow."""
-    when = cells.local(row[moment], zone)
+    """Return ``19:05:41 SSW 43°``, the time as ``clock`` says."""
+    when = cells.local(row[name], zone)
     azimuth = cells.compass(row[f"{name}_azimuth_deg"])
-    height = cells.number(row[f"{name}_elevation_deg"], 0, signs.degree)
-    return f"{when:%H:%M:%S} {azimuth:>3} {height:>3}{mark}"
+    elevation = cells.number(row[height], 0, signs.degree)
+    return f"{when:{clock}} {azimuth:>3} {elevation:>3}"
 
 
 def _flare(row: dict[str, Any], zone: ZoneInfo, signs: cells.Signs) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from orbitwatch.accuracy.uncertainty import Uncertainty, is_stale, uncertainties
+from orbitwatch.accuracy.uncertainty import Uncertainty, uncertainties
 from orbitwatch.arrays import BoolArray, FloatArray, IntArray, concatenate, take
 from orbitwatch.astro.sun import Sun
 from orbitwatch.astro.topocentric import dot, look_angles
@@ -166,7 +166,7 @@ def _described(
         sunlit=np.asarray(sun.light_margin_km(fixed.position_km, days) >= 0.0),
         age_days=age,
         trust=trust,
-        stale=is_stale(trust.timing_s, passes.orbit_shapes.period_min[satellite]),
+        stale=trust.stale,
         line=line,
         shift_across_km=np.hypot(turned, trust.cross_track_km * line.across_factor),
         line_path_deg=np.concatenate(paths)[back],

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import partial
 
 import numpy as np
 
@@ -30,6 +29,7 @@ from orbitwatch.formats.values import pick, to_datetime64
 from orbitwatch.search.passes import span_days
 from orbitwatch.search.tracked_objects import TrackedObject
 from orbitwatch.selection.in_orbit import in_orbit_during
+from orbitwatch.selection.manoeuvre_warnings import Manoeuvres
 from orbitwatch.selection.object_selection import ObjectSelection
 from orbitwatch.sites import Site
 from orbitwatch.times import Span
@@ -88,16 +88,13 @@ def answer(question: TransitQuestion, settings: Settings, now: datetime) -> Tran
     found = take(found, np.argsort(found.days, kind="stable"))
     if "sun" in question.bodies and (found.body == question.bodies.index("sun")).any():
         remarks.note(SAFETY)
-    return TransitAnswer(
-        Answer(
-            title="Transits",
-            columns=TRANSIT_COLUMNS,
-            produce=partial(_produce, search, objects, found),
-            sites=question.sites,
-            objects=tuple(objects),
-        ),
-        found,
-    )
+    rows = transit_rows(search, objects, found)
+    shown = set(found.object_index.tolist())
+    seen = [held for index, held in enumerate(objects) if index in shown]
+    manoeuvres = Manoeuvres(seen, question.selection.elements, settings)
+    manoeuvres.add(rows, "time")
+    manoeuvres.warn()
+    return TransitAnswer(Answer.of("Transits", rows, question.sites, objects), found)
 
 
 def _objects(question: TransitQuestion, settings: Settings, now: datetime) -> list[HeldObject]:
@@ -138,13 +135,6 @@ def _without_stale(found: Transits) -> Transits:
             "get newer sets with orbitwatch fetch, or keep them with --allow-stale"
         )
     return take(found, np.flatnonzero(~found.stale))
-
-
-def _produce(
-    search: TransitSearch, objects: Sequence[HeldObject], found: Transits, skip: int
-) -> Iterator[Rows]:
-    if not skip:
-        yield transit_rows(search, objects, found)
 
 
 def transit_rows(search: TransitSearch, objects: Sequence[HeldObject], found: Transits) -> Rows:

@@ -28,6 +28,7 @@ from orbitwatch.selection.object_selection import ObjectSelection
 
 if TYPE_CHECKING:
     from orbitwatch.features.sky.bodies import BodyName, Target
+    from orbitwatch.features.sky.transits import TransitAnswer
 
 
 @click.command(
@@ -42,7 +43,7 @@ if TYPE_CHECKING:
         ("Everything held, for a week", "orbitwatch transits --all -s rome --for 7d --near 0deg"),
         (
             "Where to stand, as a line on a map",
-            "orbitwatch transits iss --site rome --line lines.geojson",
+            "orbitwatch transits iss --site rome --line lines.geojson --map lines.png",
         ),
     ),
 )
@@ -88,6 +89,13 @@ if TYPE_CHECKING:
     type=click.Path(path_type=Path),
     help="Write the centre lines into FILE too (.geojson or .kml).",
 )
+@click.option(
+    "--map",
+    "map_",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Draw the centre lines on a map into FILE (.png, .svg or .pdf). Needs matplotlib.",
+)
 @output_options
 @settings_options
 def transits(**options: Any) -> None:
@@ -106,7 +114,11 @@ def transits(**options: Any) -> None:
     from orbitwatch.terminal.partial_file import check_apart
     from orbitwatch.terminal.rendering import deliver
 
-    check_apart({"-o": options["output"], "--line": options["line"]})
+    check_apart({"-o": options["output"], "--line": options["line"], "--map": options["map_"]})
+    if options["map_"] is not None:
+        from orbitwatch.drawing.pictures import check_chart_path
+
+        check_chart_path(options["map_"])
     if options["line"] is not None:
         check_line_file(options["line"])
     if options["for_"] is None and options["end"] is None:
@@ -130,6 +142,17 @@ def transits(**options: Any) -> None:
         deliver(found.answer, output, partial(render_transits, question))
     if options["line"] is not None:
         write_lines(options["line"], found)
+    if options["map_"] is not None:
+        _draw_map(options["map_"], found)
+
+
+def _draw_map(path: Path, found: TransitAnswer) -> None:
+    from orbitwatch import remarks
+    from orbitwatch.features.sky.transit_map import MOST_LINES, draw_lines
+
+    gone = draw_lines(found, path)
+    if gone:
+        remarks.note(f"the map shows the {MOST_LINES} nearest lines; {gone:,} are left out")
 
 
 def _bodies(body: str, target: str | None, radius: str) -> tuple[BodyName | Target, ...]:

@@ -67,6 +67,7 @@ TRACK_COLUMNS: tuple[Column, ...] = (
     ),
     moment("element_epoch", "epoch of the element set the row was computed from"),
     _ELEMENTS[2],
+    _BLENDED,
 )
 
 

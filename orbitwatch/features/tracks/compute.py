@@ -72,6 +72,7 @@ class Track:
     revolution: IntArray
     age_days: FloatArray
     timing_uncertainty_s: FloatArray
+    blended_epoch_days: FloatArray
     position_km: FloatArray | None
     velocity_km_s: FloatArray | None
     views: tuple[LookAngles, ...]
@@ -131,6 +132,7 @@ class Tracker:
             revolution=self._revolution(leg, states, days),
             age_days=age,
             timing_uncertainty_s=plan.timing.seconds(leg, age),
+            blended_epoch_days=self._propagator.blended_epoch_days(leg, days),
             position_km=position,
             velocity_km_s=velocity,
             views=self._views(fixed.position_km, fixed.velocity_km_s),

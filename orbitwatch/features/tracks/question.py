@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 from orbitwatch.astro.sky.sky_conditions import DEFAULT_SKY, SkyConditions
-from orbitwatch.elements.modes import ElementsMode
+from orbitwatch.elements.modes import DEFAULT_MODE, ElementsMode
 from orbitwatch.selection.object_selection import ObjectSelection
 from orbitwatch.sites import Site
 from orbitwatch.times import Span
@@ -29,7 +29,7 @@ class TrackQuestion:
     sites: tuple[Site, ...] = ()
     step: timedelta | None = None
     frame: Frame | None = None
-    elements_mode: ElementsMode = "nearest"
+    elements_mode: ElementsMode = DEFAULT_MODE
     allow_stale: bool = False
     allow_many_rows: bool = False
 
@@ -44,7 +44,7 @@ class PositionQuestion:
     objects: ObjectSelection
     moments: tuple[datetime, ...]
     sites: tuple[Site, ...] = ()
-    elements_mode: ElementsMode = "nearest"
+    elements_mode: ElementsMode = DEFAULT_MODE
     allow_stale: bool = False
     magnitudes: Path | None = None
     sky: SkyConditions = DEFAULT_SKY

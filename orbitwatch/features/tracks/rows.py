@@ -19,7 +19,8 @@ from orbitwatch.features.tracks.plan import TrackPlan
 from orbitwatch.features.tracks.question import Frame
 from orbitwatch.formats.columns import Column
 from orbitwatch.formats.rows import Rows, Values
-from orbitwatch.formats.values import epochs, pick
+from orbitwatch.formats.values import epochs, pick, to_datetime64
+from orbitwatch.times import to_jd
 
 _AGE = next(column for column in POSITION_COLUMNS if column.name == "element_age_days")
 
@@ -60,6 +61,7 @@ class TrackRows:
         self._epochs = epochs(plan.element_sets)
         self._sites = list(site_names)
         self._frame = frame
+        self._reference_jd = to_jd(plan.start)[0]
         self._start = np.datetime64(plan.start.replace(tzinfo=None), "us")
 
     def of(self, track: Track) -> Rows:
@@ -91,6 +93,7 @@ class TrackRows:
             "revolution": _known(track.revolution),
             "element_epoch": self._epochs[leg],
             "timing_uncertainty_s": track.timing_uncertainty_s,
+            "blended_epoch": to_datetime64(self._reference_jd, track.blended_epoch_days),
         }
         return values | self._states(track)
 

@@ -21,6 +21,7 @@ from orbitwatch.accuracy.uncertainty import STALE_FRACTION_OF_PERIOD, uncertaint
 from orbitwatch.arrays import FloatArray, IntArray
 from orbitwatch.astro.time_shifts import TimeShifts
 from orbitwatch.elements.element_set import ElementSet
+from orbitwatch.elements.search_elements import search_windows
 
 _KNOTS_DAYS = np.union1d(np.union1d(TABLE_AGES_DAYS, NODES_DAYS), [1e5])
 """Every age at which the accuracy figures may bend; below the first they stay the same."""
@@ -49,6 +50,7 @@ class TimingTable:
         self._set = np.arange(len(element_sets))
         self._log_s = np.log(figures).reshape(-1, count)  # row 2i after the epoch, 2i + 1 before
         self._period_s = np.array([86400.0 / s.mean_motion for s in element_sets])
+        self._period_s[list(search_windows(element_sets))] = np.inf  # never stale
 
     def take(self, index: Sequence[int]) -> TimingTable:
         """Return the table of the sets at ``index``."""

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from orbitwatch.cli import main
+from orbitwatch.elements.reading import read_element_sets
 from orbitwatch.elements.tle import write_tles
 from orbitwatch.resources import shipped
 from tests.cli.running import Ran, environment, run, run_on_terminal
@@ -161,3 +162,32 @@ def test_mistakes_are_told_plainly(
     assert words in ran.err
     assert ran.out == ""
     assert len(ran.err.splitlines()) == 1
+
+
+def test_others_are_those_that_had_the_place_in_reach_around_the_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    every = read_element_sets(shipped("elements-history.tle").read_bytes(), "history").sets
+    own = min((s for s in every if s.norad_cat_id == 58400), key=lambda s: s.epoch)
+    companion = replace(own, norad_cat_id=90001, object_name="COMPANION")
+    behind = replace(companion, mean_anomaly=(own.mean_anomaly - 8.0) % 360.0)
+    elsewhere = replace(
+        companion, norad_cat_id=90002, ra_of_asc_node=(own.ra_of_asc_node + 90.0) % 360.0
+    )
+    path = tmp_path / "sets.tle"
+    path.write_text(write_tles([own, behind, elsewhere]), encoding="utf-8")
+    time = "2023-11-27 09:17:07 Asia/Pyongyang"
+    ask = ("claim", "58400", "-s", "andersen", "--time", time, "--elements", str(path))
+    told = {}
+    for within in ("5m", "1m"):
+        ran = _here(tmp_path, monkeypatch, capsys, *ask, "--others", "--within", within)
+        (told[within],) = _rows(ran.out)
+    assert told["5m"]["others_in_reach"] == "1"
+    assert "(90001)" in told["5m"]["others"]
+    assert (told["1m"]["others_in_reach"], told["1m"]["others"]) == ("0", "")
+    (unasked,) = _rows(_here(tmp_path, monkeypatch, capsys, *ask).out)
+    assert (unasked["others_in_reach"], unasked["others"]) == ("", "")
+    assert unasked["verdict"] == told["5m"]["verdict"]
+    missing = _here(tmp_path, monkeypatch, capsys, *ask[:6], "--others", "nosuchgroup")
+    assert missing.code != 0
+    assert "no group 'nosuchgroup' is held" in missing.err

@@ -10,13 +10,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from orbitwatch.accuracy.space_weather import by_day
 from orbitwatch.errors import ElementsError
 from orbitwatch.evolution.atmosphere import log_density, mean_flux, mean_radius_km
 from orbitwatch.evolution.drag import ballistic_coefficient, descend, rates
 from orbitwatch.evolution.drag_fit import DragFit, measure_drag
 from orbitwatch.evolution.history import history_of
 from orbitwatch.features.decay.forecast import NEVER, forecast_decay
-from tests.evolution.made_histories import INCLINATION, START, made_history
+from orbitwatch.features.decay.solar_flux import flux_known
+from tests.evolution.made_histories import INCLINATION, START, SUN_UNKNOWN, made_history, with_size
 
 RADIUS = mean_radius_km(INCLINATION)
 HEIGHTS = np.linspace(90.0, 2000.0, 200)
@@ -127,13 +129,39 @@ def test_a_fall_by_the_same_physics_is_foretold(ballistic: float, watched: int, 
         return
     sets = made_history(range(0, watched, 2), size_km=size, ballistic=ballistic, seed=seed)
     last = (sets[-1].epoch - START).total_seconds() / 86400.0
-    forecast = forecast_decay(sets, sets[-1].epoch)
+    forecast = forecast_decay(sets, sets[-1].epoch, SUN_UNKNOWN)
     assert forecast.expected is not None
     assert forecast.earliest is not None
     remaining = (forecast.expected - sets[-1].epoch).total_seconds() / 86400.0
     assert remaining == pytest.approx(true - last, rel=0.06)
     assert forecast.earliest < START + timedelta(days=true)
     assert forecast.latest is None or START + timedelta(days=true) < forecast.latest
+
+
+@pytest.mark.parametrize("flux", [70.0, 220.0])
+def test_the_sun_that_was_active_then_is_not_taken_for_the_object(flux: float) -> None:
+    """Where the Sun does as foreseen, so does the object; by a mean cycle it is foretold worse."""
+    days = dict.fromkeys(range(7500, 9500), (flux, 10.0))
+    sun = flux_known(by_day(days), START + timedelta(days=38))
+    assert sun is not None
+    way = descend(6790.0, 0.001, 0.012, RADIUS, 2022.16, 9000.0, sun)
+    sets = [
+        with_size(made, float(np.interp(day, way.days, way.semi_major_axis_km)))
+        for day, made in zip(range(0, 40, 2), made_history(range(0, 40, 2)), strict=True)
+    ]
+    last = sets[-1].epoch
+    known, unknown = (
+        forecast_decay(sets, last, weather).expected for weather in (by_day(days), SUN_UNKNOWN)
+    )
+    assert known is not None
+    assert unknown is not None
+    truth = START + timedelta(days=way.reentry_days)
+    assert abs(known - truth) < 0.1 * (truth - last)
+    assert abs(known - truth) < abs(unknown - truth)
+    until = forecast_decay(sets, last, by_day({d: v for d, v in days.items() if d < 8134}))
+    assert until.expected == known
+    assert "days until then" in until.method
+    assert "mean solar cycle" in forecast_decay(sets, last, SUN_UNKNOWN).method
 
 
 def test_only_sets_from_before_are_used() -> None:

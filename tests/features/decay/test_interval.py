@@ -14,7 +14,7 @@ from orbitwatch.evolution.drag import descend
 from orbitwatch.evolution.drag_fit import measure_drag
 from orbitwatch.evolution.history import history_of
 from orbitwatch.features.decay.forecast import forecast_decay
-from tests.evolution.made_histories import INCLINATION, made_history
+from tests.evolution.made_histories import INCLINATION, SUN_UNKNOWN, made_history
 
 ONE_SIDE = NormalDist().inv_cdf(0.95)  # of the middle 90 %
 LEAST_SCATTER = 0.2
@@ -36,7 +36,7 @@ def _days_left(sets: list[ElementSet], ballistic: float) -> float:
 def test_the_interval_ends_where_one_case_in_twenty_is_beyond(size_km: float, watched: int) -> None:
     sets = made_history(range(0, watched, 2), size_km=size_km)
     last = sets[-1].epoch
-    forecast, fit = forecast_decay(sets, last), measure_drag(history_of(sets))
+    forecast, fit = forecast_decay(sets, last, SUN_UNKNOWN), measure_drag(history_of(sets))
     assert fit is not None
     assert forecast.expected is not None
     assert forecast.earliest is not None
@@ -56,7 +56,7 @@ def test_the_interval_ends_where_one_case_in_twenty_is_beyond(size_km: float, wa
 def test_drag_that_turns_out_as_in_nine_cases_of_ten_is_within_the_interval() -> None:
     sets = made_history(range(0, 60, 2), size_km=6790.0)
     last = sets[-1].epoch
-    forecast, fit = forecast_decay(sets, last), measure_drag(history_of(sets))
+    forecast, fit = forecast_decay(sets, last, SUN_UNKNOWN), measure_drag(history_of(sets))
     assert fit is not None
     assert forecast.earliest is not None
     assert forecast.latest is not None

@@ -43,6 +43,19 @@ def test_rows_and_both_ways_to_look(tmp_path: Path) -> None:
             assert float(first["separation_deg"]) <= 0.0015
 
 
+def test_several_lights_rank_each_by_itself(tmp_path: Path) -> None:
+    places = [(row["azimuth_deg"], row["elevation_deg"]) for row in anything(tmp_path)[:2]]
+    at = [word for azimuth, elevation in places for word in ("--at", f"{azimuth},{elevation}")]
+    found = json.loads(ask(tmp_path, *at, "-n", "1", "--format", "json").out)
+    assert [row["light"] for row in found] == [1, 2]
+    for (azimuth, elevation), row in zip(places, found, strict=True):
+        where = ("--azimuth", f"{azimuth}", "--elevation", f"{elevation}")
+        (alone,) = json.loads(ask(tmp_path, *where, "-n", "1", "--format", "json").out)
+        assert row == {"light": row["light"], **alone}
+    (one,) = json.loads(ask(tmp_path, *at[:2], "-n", "1", "--format", "json").out)
+    assert "light" not in one
+
+
 def test_within_and_limit(tmp_path: Path) -> None:
     rows = anything(tmp_path)
     assert len(rows) >= 2
@@ -65,6 +78,10 @@ def test_within_and_limit(tmp_path: Path) -> None:
         (("--ra", "14h", "--dec", "-91"), "±90"),
         (("--azimuth", "1", "--elevation", "2", "-s", "guam"), "one site"),
         (("--azimuth", "1", "--elevation", "2", "--time", "2024-01-01"), "takes one value"),
+        (("--at", "10", "--at", "20,30"), "'10' is not an azimuth"),
+        (("--at", "10,91"), "from 0 to 90"),
+        (("--at", "10,nan"), "from 0 to 90"),
+        (("--at", "10,20", "--ra", "14h", "--dec", "1"), "--at stands alone"),
         (("--azimuth", "nan", "--elevation", "2"), "not a number"),
     ],
 )

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from orbitwatch import remarks
-from orbitwatch.features.maps.page import open_page
+from orbitwatch.features.maps.page import open_page, page_html
 from orbitwatch.features.maps.page_answer import answer
 from orbitwatch.features.maps.question import MapQuestion
 from orbitwatch.selection.object_selection import ObjectSelection
@@ -34,6 +34,7 @@ def make_page(
     *,
     elements: Path | None = None,
     opens: str | None = None,
+    is_station: bool = False,
 ) -> str:
     """Write a page into ``path`` and return its text."""
     settings = settings_from(path.parent / "data", True)
@@ -48,6 +49,10 @@ def make_page(
         allow_stale=False,
         elements_mode="nearest",
     )
+    if is_station:
+        content = answer(question, settings, datetime.now(UTC))
+        path.write_text(page_html(content, path.name, (), is_station=True), encoding="utf-8")
+        return path.read_text(encoding="utf-8")
     with open_page(path) as write, remarks.heard() as notes:
         write(answer(question, settings, datetime.now(UTC)), notes)
     return path.read_text(encoding="utf-8")

@@ -35,6 +35,7 @@ pytestmark = [
     pytest.mark.skipif(not (BROWSER and DRIVER), reason="Chromium and its driver are not here"),
 ]
 
+PHONE = {"width": 400, "height": 800, "deviceScaleFactor": 1, "mobile": False}
 TOLERANCE_DEG, TOLERANCE_KM = 1.001e-3, 0.1001  # what the page itself promises
 
 MARKER = """
@@ -258,3 +259,44 @@ def test_a_hostile_name_is_inert(browser: Any, folder: Path) -> None:
     )
     assert found == [0, f"{HOSTILE} over Guam", HOSTILE, HOSTILE]
     assert browser.get_log("browser") == []
+
+
+def test_the_page_of_a_station_shows_the_present_and_the_sky(browser: Any, folder: Path) -> None:
+    """It counts down by the clock of the browser; where satellites stand is what passes say."""
+    path = folder / "station.html"
+    make_page(path, ["iss", "hubble"], ["rome"], "2026-08-22", "2026-08-23", is_station=True)
+    now = at("2026-08-22 02:59:30").timestamp() * 1e3  # in a pass of the ISS
+    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", PHONE)
+    script = browser.execute_cdp_cmd(
+        "Page.addScriptToEvaluateOnNewDocument", {"source": f"Date.now = () => {now};"}
+    )
+    opened(browser, path)
+    assert browser.execute_script("return document.documentElement.scrollWidth") <= PHONE["width"]
+    browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+    clock, items, caption, lines = browser.execute_script(
+        "const text = (id) => document.getElementById(id).textContent;"
+        "return [text('utc'), [...document.querySelectorAll('#next li')].map((i) => i.textContent),"
+        "text('sky-caption'), document.querySelectorAll('#sky line').length];"
+    )
+    assert clock == "2026-08-22 02:59:30 UTC"
+    assert items[0].startswith("ISS (ZARYA)up, 3 min 45 s left")
+    assert len(items) == 6
+    assert caption.startswith("ISS (ZARYA) over Rome: now ")
+    assert lines > 50
+    data = json.loads(browser.execute_script("return document.getElementById('data').textContent"))
+    passes = data["passes"]
+    for i, (tca, elevation) in enumerate(zip(passes["tca"], passes["elevation"], strict=True)):
+        found = browser.execute_script(
+            "return orbitwatch.inSky(arguments[0], arguments[1], arguments[2]).elevation;",
+            passes["site"][i],
+            passes["object"][i],
+            tca,
+        )
+        assert found == pytest.approx(elevation, abs=0.02)
+    browser.execute_script("document.getElementById('after').click()")
+    back = "return document.getElementById('back').hidden"
+    assert browser.execute_script(back) is False
+    browser.execute_script("document.getElementById('back').click()")
+    assert browser.execute_script(back) is True
+    assert browser.get_log("browser") == []
+    browser.execute_cdp_cmd("Page.removeScriptToEvaluateOnNewDocument", script)

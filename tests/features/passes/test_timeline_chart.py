@@ -81,7 +81,7 @@ def test_a_timeline_is_drawn_the_same_twice_and_names_its_bands(tmp_path: Path) 
     bands = [Band("A $x$ <b> (58400)", 58400, SEOUL), Band("B (25544)", 25544, SEOUL)]
     files = [tmp_path / name for name in ("one.svg", "two.svg")]
     for file in files:
-        draw_timeline(rows, bands, span, TRUST, file)
+        draw_timeline(rows, bands, span, -6.0, TRUST, file)
     text = files[0].read_text()
     assert text == files[1].read_text()
     assert "19 passes of 2 objects over Seoul" in text
@@ -99,7 +99,7 @@ def test_all_words_are_on_the_page_and_no_dates_on_each_other(tmp_path: Path) ->
     bands = [Band(f"A{n}", n, rome) for n in range(6)]
     file = tmp_path / "full.svg"
     span = Span(start, start + timedelta(days=14))
-    draw_timeline(_rows(rome, []), bands, span, TRUST * 8, file)
+    draw_timeline(_rows(rome, []), bands, span, -6.0, TRUST * 8, file)
     box = re.search(r'viewBox="0 0 (\S+) (\S+)"', file.read_text())
     assert box is not None
     placed = svg_places(file)
@@ -118,7 +118,7 @@ def test_the_fullest_timeline_is_no_large_file(tmp_path: Path) -> None:
     begins = [START + timedelta(minutes=101.4) * k for k in range(int(days * 1440 / 101.4))]
     file = tmp_path / "full.png"
     span = Span(START, START + timedelta(days=days))
-    draw_timeline(_rows(pole, begins), [Band("A", 58400, pole)], span, TRUST, file)
+    draw_timeline(_rows(pole, begins), [Band("A", 58400, pole)], span, -6.0, TRUST, file)
     assert file.stat().st_size < 500_000
 
 
@@ -134,5 +134,7 @@ def test_too_many_bands_or_days_are_refused() -> None:
 def test_an_empty_timeline_shows_day_and_night(tmp_path: Path) -> None:
     file = tmp_path / "empty.svg"
     rows = _rows(SEOUL, [])
-    draw_timeline(rows, [Band("A", 1, SEOUL)], Span(START, START + timedelta(days=1)), [], file)
+    draw_timeline(
+        rows, [Band("A", 1, SEOUL)], Span(START, START + timedelta(days=1)), -6.0, [], file
+    )
     assert "0 passes of A over Seoul" in file.read_text()

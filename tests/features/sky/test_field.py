@@ -237,6 +237,7 @@ def test_bad_pictures(
     [
         (["--radius", "31"], "across is not above 0"),
         (["--exposure", "0s"], "an exposure of 0 s"),
+        (["--exposure", "abc"], "cannot read 'abc' as a duration"),
         (["--exposure", "7h"], "more than 6 hours"),
         (["--ra", "25h"], "right ascension"),
         (["--image", "iss.tle"], "cannot read iss.tle"),

@@ -96,12 +96,14 @@ def test_published_passes(number: int, home: Path, capsys: pytest.CaptureFixture
         datetime.fromisoformat(f"{day}T{text}").replace(tzinfo=UTC) - timedelta(hours=offset)
         for text in clock
     ]
-    row = min(rows, key=lambda r: abs(datetime.fromisoformat(r["highest"]) - times[1]))
-    for name, expected in zip(("visible_start", "highest", "visible_end"), times, strict=True):
+    row = min(rows, key=lambda r: abs(datetime.fromisoformat(r["visible_highest"]) - times[1]))
+    for name, expected in zip(
+        ("visible_start", "visible_highest", "visible_end"), times, strict=True
+    ):
         assert abs((datetime.fromisoformat(row[name]) - expected).total_seconds()) < 2.0
     assert float(row["magnitude"]) == pytest.approx(brightest, abs=0.15)
     assert row["magnitude_is_estimated"] == "false"
-    assert bool(row["shadow_entry"]) == (float(row["end_elevation_deg"]) > 10.05)
+    assert bool(row["shadow_entry"]) == (float(row["visible_end_elevation_deg"]) > 10.05)
 
 
 @pytest.mark.parametrize(
@@ -159,7 +161,7 @@ def test_the_shipped_sky(home: Path, capsys: pytest.CaptureFixture[str]) -> None
     assert starts == sorted(starts)
     assert all(float(row["magnitude"]) <= 3.5 for row in rows)
     for row in rows:
-        assert row["visible_start"] <= row["highest"] <= row["visible_end"]
+        assert row["visible_start"] <= row["visible_highest"] <= row["visible_end"]
         assert row["visible_start"] <= row["magnitude_at"] <= row["visible_end"]
     assert main.run([*ask, "--format", "table"]) == 0
     out = capsys.readouterr().out
@@ -328,6 +330,8 @@ def test_a_train_is_one_row(home: Path, capsys: pytest.CaptureFixture[str]) -> N
     assert "12 lights" in capsys.readouterr().out
     assert main.run([*ask[:-1], "2030-001", "--format", "csv"]) == 3
     assert "no object of the launch 2030-001 is held" in capsys.readouterr().err
+    assert main.run(["tonight", "-s", "rome", "--launch", "starlink"]) == 2
+    assert "'starlink' is no launch" in capsys.readouterr().err
 
 
 def test_a_flare_is_a_mirrored_sun() -> None:

@@ -150,8 +150,14 @@ def test_the_command_its_lines_and_travel(
     (piece,) = features[0]["geometry"]["coordinates"]
     near = min(abs(lat - 52.2143) + abs(lon - 4.6642) for lon, lat in piece)
     assert near < 0.2
-    assert main.run([*ask, "--near", "0deg", "--travel", "20km", "--format", "csv"]) == 0
+    picture = tmp_path / "lines.svg"
+    ask_map = ["--near", "0deg", "--travel", "20km", "--map", str(picture), "--format", "csv"]
+    assert main.run([*ask, *ask_map]) == 0
     travelled = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
+    drawn = picture.read_text()
+    assert f"{min(len(travelled), 12)} centre lines near" in drawn
+    assert drawn.count(" km wide, ") == min(len(travelled), 12)
+    assert "Never look at the Sun" in drawn
     assert len(travelled) > 2
     assert all(float(row["line_distance_km"]) <= 20.0 or row["duration_s"] for row in travelled)
     assert main.run([*ask, "--body", "moon", "--format", "table"]) == 0

@@ -1,0 +1,30 @@
+"""The options that choose among passes, shared by ``passes``, ``overflights`` and ``watch``."""
+
+from __future__ import annotations
+
+import click
+
+from orbitwatch.cli.options import FiniteRange, all_options
+
+magnitude_option = click.option(
+    "--magnitude",
+    type=FiniteRange(-15, 20),
+    metavar="MAG",
+    help="Only passes that get at least this bright while they can be seen.",
+)
+"""``magnitude``, a float or None."""
+
+visible_options = all_options(
+    click.option(
+        "--visible",
+        is_flag=True,
+        help="Only passes that the eye can see, sunlit in a dark sky, and of each the part that it "
+        "can see. Default: all passes.",
+    ),
+    click.option(
+        "--min-visible",
+        metavar="DURATION",
+        help="Only passes that can be seen for this long, such as 30s; means --visible too.",
+    ),
+)
+"""``visible``, a bool, and ``min_visible``, a text or None."""

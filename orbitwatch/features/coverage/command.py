@@ -1,0 +1,132 @@
+"""``orbitwatch coverage``: how often satellites look at every part of the Earth."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from orbitwatch import remarks
+from orbitwatch.cli.help import ExampleCommand
+from orbitwatch.cli.object_options import choice_options
+from orbitwatch.cli.options import (
+    jobs_option,
+    long_span_options,
+    output_options_for,
+    settings_options,
+    span_from_options,
+    utc_option,
+)
+from orbitwatch.drawing.pictures import check_chart_path
+from orbitwatch.features.coverage.columns import COVERAGE_COLUMNS
+from orbitwatch.features.revisit.command_options import look_options, walker_options
+from orbitwatch.selection.object_selection import ObjectSelection
+from orbitwatch.selection.settings import settings_from
+from orbitwatch.terminal.output import open_output
+from orbitwatch.terminal.partial_file import check_apart
+
+_LENGTH = "14d"
+
+
+@click.command(
+    cls=ExampleCommand,
+    examples=(
+        (
+            "How much of the Earth can Malligyong-1 look at in three days, and how often?",
+            "orbitwatch coverage malligyong-1 --start 2023-12-09 --for 3d --grid 3deg",
+        ),
+        (
+            "A planned fleet as a map and as NetCDF for xarray",
+            "orbitwatch coverage --walker sso:6/3/1 --altitude 500 --for 3d --chart c.png -o c.nc",
+        ),
+        (
+            "Cells of latitude and longitude, a row for each",
+            "orbitwatch coverage iss hst --for 3d --grid latlon:5deg -o cells.csv",
+        ),
+    ),
+)
+@choice_options
+@walker_options
+@click.option(
+    "--grid",
+    "grid",
+    default="1deg",
+    show_default=True,
+    metavar="[latlon:]SIZE",
+    help="The size of the cells in degrees: HEALPix, all of one area, or with latlon: squares of "
+    "latitude and longitude.",
+)
+@look_options
+@long_span_options
+@utc_option
+@click.option(
+    "--chart",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Also draw maps of looks a day and of the longest gap into FILE (.png, .svg or .pdf); "
+    "needs matplotlib: 'orbitwatch[plot]'.",
+)
+@jobs_option
+@output_options_for("netcdf")
+@settings_options
+def command(**options: Any) -> None:
+    """How often do satellites look at each part of the Earth: looks a day, and the gaps.
+
+    All satellites that are named count together; repeated --walker patterns as well. Each cell of
+    the grid is judged at its centre, as 'orbitwatch revisit' judges a site there. The table
+    condenses the cells to bands of latitude; files have a row for each.
+    """
+    from orbitwatch.features.coverage.answer import answer
+    from orbitwatch.features.coverage.grid import parse_grid
+    from orbitwatch.features.coverage.question import CoverageQuestion
+    from orbitwatch.features.coverage.table import render_coverage
+    from orbitwatch.features.revisit.question import choice_or_none, walkers_from
+    from orbitwatch.selection import quality_notes
+    from orbitwatch.terminal.rendering import deliver
+
+    chart = options["chart"]
+    check_apart({"-o": options["output"], "--chart": chart})
+    with open_output(options["format_"], options["output"], COVERAGE_COLUMNS) as out:
+        if chart is not None:
+            check_chart_path(chart)
+        chosen = choice_or_none(ObjectSelection.of(options))
+        patterns, node_hour = walkers_from(
+            options["walkers"],
+            options["altitude"],
+            options["node_local_time"],
+            with_objects=chosen is not None,
+        )
+        grid = parse_grid(options["grid"])
+        settings = settings_from(options["data_dir"], options["offline"])
+        now = datetime.now(UTC)
+        if options["end"] is None and options["for_"] is None:
+            options["for_"] = _LENGTH
+        question = CoverageQuestion(
+            span=span_from_options(options, now),
+            objects=chosen,
+            walkers=patterns,
+            node_hour=node_hour,
+            grid=grid,
+            max_off_nadir_deg=options["max_off_nadir"],
+            daylight_only=options["daylight"],
+            min_sun_deg=options["min_sun"],
+            jobs=options["jobs"],
+        )
+        found = answer(question, settings, now)
+        if chart is not None:
+            from orbitwatch.features.coverage.chart import draw
+
+            draw(found.answer.rows(), grid, found.answer.title, found.captions, chart)
+            remarks.note(f"drew {chart}")
+        if not out.is_table:  # a table's captions say it
+            quality_notes.note_old_sets(found.evidence)
+        out.about(attributes=found.attributes)
+        deliver(
+            found.answer,
+            out,
+            lambda rows, console: render_coverage(
+                rows, found.answer.title, found.captions, console
+            ),
+        )

@@ -1,0 +1,152 @@
+"""Who looks at which cell when: the search of `revisit` at the centres of a block of cells.
+
+A satellite that looks at most so far from straight below stands high over what it looks at. In
+nearly circular low orbit a pass has one summit, so the search may leave out all passes that stay
+below that height: it finds the same looks several times faster.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from orbitwatch.arrays import BoolArray, FloatArray, IntArray, concatenate, take
+from orbitwatch.astro.frames import SiteVectors
+from orbitwatch.astro.orbit_shape import OrbitShapes, orbit_shapes
+from orbitwatch.astro.propagation import EARTH_RADIUS_KM, NEAR_EARTH_PERIOD_MIN
+from orbitwatch.astro.sun import Sun
+from orbitwatch.features.coverage.timing import TimingTable
+from orbitwatch.features.revisit.imaging_opportunities import MASK_DEG, off_nadir_at_tca_deg
+from orbitwatch.search.osculating_orbits import MAX_CIRCULAR_ECCENTRICITY
+from orbitwatch.search.passes import TrackedObject, find_passes_at, span_days
+from orbitwatch.times import Span
+
+_POLAR_RADIUS_KM = 6356.7
+_APOGEE_MARGIN_KM = 100.0
+_MASK_MARGIN_DEG = 1.0
+"""More than the plumb line leans away from the centre of the Earth: 0.2° at either end."""
+_SHORTEST_DAYS = 0.25
+"""In a span that is shorter a satellite may be up from end to end, which the mask decides."""
+_GROUP_OBJECT_CELL_DAYS = 400_000.0
+"""Some hundred thousand passes at a time: so little memory serves a question of any size."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fleet:
+    """Satellites that look, how far aside, and when; ``timing`` has the uncertainty of each.
+
+    A look is by daylight with the Sun above ``min_sun_deg``; ``daylight_only``: no other counts.
+    """
+
+    subjects: tuple[TrackedObject, ...]
+    timing: TimingTable
+    span: Span
+    max_off_nadir_deg: float
+    min_sun_deg: float = 0.0
+    daylight_only: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Looks:
+    """Looks at cells in no order, arrays ``(n,)``: as `Opportunities` of revisit are."""
+
+    cell: IntArray
+    days: FloatArray
+    daylight: BoolArray
+    timing_uncertainty_s: FloatArray
+    stale: BoolArray
+    endless: BoolArray
+
+
+def find_looks(fleet: Fleet, cells: SiteVectors) -> tuple[Looks, IntArray]:
+    """Return all looks at ``cells``, and the numbers of subjects that SGP4 refuses in part."""
+    parts, refused = [_NO_LOOKS], [np.empty(0, dtype=np.int64)]
+    for some, mask_deg in _groups(fleet, len(cells.position_km)):
+        found, gone = _looks_of(fleet, some, cells, mask_deg)
+        parts.append(found)
+        refused.append(gone)
+    return concatenate(parts), np.unique(np.concatenate(refused))
+
+
+def _looks_of(
+    fleet: Fleet, which: Sequence[int], cells: SiteVectors, mask_deg: float
+) -> tuple[Looks, IntArray]:
+    subjects = [fleet.subjects[i] for i in which]
+    numbers = np.array(which)
+    passes = find_passes_at(subjects, cells, fleet.span, mask_deg)
+    refused = numbers[passes.object_index[passes.refused.satellite]]
+    near = np.flatnonzero(off_nadir_at_tca_deg(passes) <= fleet.max_off_nadir_deg)
+    found = take(passes.found, near)
+    _, start, end = span_days(fleet.span)
+    sun = Sun(passes.geometry.rotation, start, end)
+    daylight = sun.elevation_deg(cells, found.site, found.tca) > fleet.min_sun_deg
+    begins = fleet.timing.begins[numbers]
+    within = np.arange(len(passes.object_index))
+    first = np.searchsorted(passes.object_index, passes.object_index)
+    as_tabulated = begins[passes.object_index] + within - first
+    timing, stale = fleet.timing.at(as_tabulated[found.satellite], found.tca)
+    looks = Looks(
+        cell=found.site,
+        days=found.tca,
+        daylight=daylight,
+        timing_uncertainty_s=timing,
+        stale=stale,
+        endless=np.isnan(found.aos) & np.isnan(found.los),
+    )
+    return take(looks, np.flatnonzero(daylight)) if fleet.daylight_only else looks, refused
+
+
+def _groups(fleet: Fleet, n_cells: int) -> Iterator[tuple[list[int], float]]:
+    """Yield subjects that are searched together, and the mask that leaves out no look of theirs."""
+    _, start, end = span_days(fleet.span)
+    size = max(1, int(_GROUP_OBJECT_CELL_DAYS / ((end - start) * max(n_cells, 1))))
+    masks = least_elevations_deg(fleet)
+    order = np.argsort(masks, kind="stable")
+    for first in range(0, len(order), size):
+        some = order[first : first + size]
+        yield some.tolist(), float(masks[some].min())
+
+
+def least_elevations_deg(fleet: Fleet) -> FloatArray:
+    """Return an elevation below which no subject culminates where it looks, ``(n_subjects,)``.
+
+    At η from nadir and r from the centre a satellite stands at the elevation arccos(r sin η / R)
+    (Wertz and Larson, Space Mission Analysis and Design, section 5.2): least at apogee.
+    """
+    sets = [s for subject in fleet.subjects for s in subject.element_sets]
+    if not sets:
+        return np.full(len(fleet.subjects), MASK_DEG)
+    shapes = orbit_shapes(sets)
+    masks = np.full(len(sets), MASK_DEG)
+    _, start, end = span_days(fleet.span)
+    if end - start >= _SHORTEST_DAYS:
+        radius = EARTH_RADIUS_KM + shapes.apogee_km + _APOGEE_MARGIN_KM
+        cosine = radius / _POLAR_RADIUS_KM * np.sin(np.radians(fleet.max_off_nadir_deg))
+        high = np.degrees(np.arccos(np.minimum(cosine, 1.0))) - _MASK_MARGIN_DEG
+        masks = np.where(_has_one_summit(shapes), np.maximum(high, MASK_DEG), MASK_DEG)
+    owner = np.repeat(
+        np.arange(len(fleet.subjects)), [len(subject.element_sets) for subject in fleet.subjects]
+    )
+    least = np.full(len(fleet.subjects), 90.0)
+    np.minimum.at(least, owner, masks)
+    return np.where(least < 90.0, least, MASK_DEG)
+
+
+def _has_one_summit(shapes: OrbitShapes) -> BoolArray:
+    """Whether orbits are low and nearly circular, as those that ``by_revolution`` samples."""
+    eccentricity = (shapes.apogee_km - shapes.perigee_km) / (2.0 * shapes.semi_major_axis_km)
+    return np.asarray(
+        (shapes.period_min < NEAR_EARTH_PERIOD_MIN) & (eccentricity < MAX_CIRCULAR_ECCENTRICITY)
+    )
+
+
+_NO_LOOKS = Looks(
+    np.empty(0, dtype=np.int64),
+    np.empty(0),
+    np.empty(0, dtype=np.bool_),
+    np.empty(0),
+    np.empty(0, dtype=np.bool_),
+    np.empty(0, dtype=np.bool_),
+)

@@ -1,0 +1,78 @@
+"""Coverage condensed: the whole Earth and bands of latitude, cells weighed by their area."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from orbitwatch.arrays import FloatArray
+from orbitwatch.formats.rows import Rows
+
+_BAND_DEG = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """The cells from ``south`` to ``north``, degrees; figures in hours, NaN where there are none.
+
+    ``seen`` is the share of the area that is looked at at all. ``looks_per_day`` is the mean over
+    the area; half of it has no longer a gap than ``middle_longest_gap_h``, the worst cell has
+    ``longest_gap_h``, which ``at_least`` marks where it reaches an end of the span.
+    """
+
+    south: int
+    north: int
+    cells: int
+    seen: float
+    looks_per_day: float
+    mean_gap_h: float
+    mean_wait_h: float
+    middle_longest_gap_h: float
+    longest_gap_h: float
+    at_least: bool
+
+
+def bands(rows: Rows, prefix: str = "") -> list[Band]:
+    """Return the Earth and then its bands from the north, of all looks or by ``daylight_``."""
+    latitude = rows["latitude_deg"]
+    edges = range(90, -90, -_BAND_DEG)
+    limits = [(-90, 90), *((north - _BAND_DEG, north) for north in edges)]
+    found = []
+    for south, north in limits:
+        here = (latitude >= south) & ((latitude < north) | (north == 90))
+        if here.any():
+            found.append(_band(rows.take(here), south, north, prefix))
+    return found
+
+
+def _band(rows: Rows, south: int, north: int, prefix: str) -> Band:
+    area, longest = rows["area_km2"], rows[f"{prefix}longest_gap_h"]
+    gaps = np.where(np.isnan(longest), 0.0, longest)  # always in view: no gap
+    worst = int(np.argmax(gaps))
+    return Band(
+        south,
+        north,
+        len(rows),
+        float(np.sum(area * (rows[f"{prefix}looks"] > 0)) / area.sum()),
+        float(np.sum(area * rows[f"{prefix}looks_per_day"]) / area.sum()),
+        _mean(rows[f"{prefix}mean_gap_h"], area),
+        _mean(rows[f"{prefix}mean_wait_h"], area),
+        _middle(gaps, area),
+        float(gaps[worst]),
+        bool(rows[f"{prefix}longest_gap_at_least"][worst]),
+    )
+
+
+def _mean(values: FloatArray, weight: FloatArray) -> float:
+    known = np.isfinite(values)
+    if not known.any():
+        return float("nan")
+    return float(np.sum(values[known] * weight[known]) / weight[known].sum())
+
+
+def _middle(values: FloatArray, weight: FloatArray) -> float:
+    """Return the value that half of the weight does not exceed."""
+    order = np.argsort(values)
+    half = np.searchsorted(np.cumsum(weight[order]), 0.5 * weight.sum())
+    return float(values[order][min(int(half), len(values) - 1)])

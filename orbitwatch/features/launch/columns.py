@@ -1,0 +1,102 @@
+"""The columns of planes from a launch, of first passes, and of how objects were launched."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from orbitwatch.formats.columns import OBJECT, Column, angle, count, distance, flag, moment, text
+
+_NAME = text("object_name", "name of the elements; it ends in (search elements)")
+_NUMBER = count("catalog_id", "provisional number they are kept under; null: they are not kept")
+_DIRECTION = text("direction", "ascending or descending, at the launch site")
+_SITE = text("launch_site", "name of the launch site")
+_NODE = angle("ra_of_asc_node_deg", "right ascension of the ascending node (TEME)", 3)
+_INCLINATION = angle("inclination_deg", "angle between orbit and equator", 3)
+_AZIMUTH = angle("azimuth_deg", "azimuth over the ground at which the rocket leaves", 1)
+_INSERTION = (
+    moment("insertion_time", "when orbit is reached, as assumed or given"),
+    angle("insertion_latitude_deg", "geodetic latitude of that point", 3),
+    angle("insertion_longitude_deg", "longitude of that point, east positive", 3),
+)
+_TURN = angle("turn_deg", "angle between the plane it leaves in and that of the orbit: dogleg", 1)
+_WINDOW = Column(
+    "window_minutes",
+    "min",
+    "whole width of the window: minutes in which the Earth turns across it, and of a launch window",
+    "number",
+    2,
+)
+
+LAUNCH_COLUMNS: Final = (
+    _NAME,
+    _NUMBER,
+    _SITE,
+    moment("launch_time", "time of launch; the middle of a launch window"),
+    _DIRECTION,
+    _AZIMUTH,
+    flag("is_usual_azimuth", "whether launches there leave so; null where that is not public"),
+    _NODE,
+    _INCLINATION,
+    distance("altitude_km", "height of the orbit above the equatorial radius"),
+    *_INSERTION,
+    angle("argument_of_latitude_deg", "angle from the ascending node to that point", 3),
+    _TURN,
+    _WINDOW,
+    angle("node_window_deg", "how far the node may be off either way", 3),
+    Column("time_window_s", "s", "how early or late on its track, at insertion", "number", 1),
+    Column("period_window_percent", "%", "by how much its period may be off", "number", 2),
+)
+"""One row for each plane."""
+
+CLEARANCE_COLUMNS: Final = (
+    text("clear_of", "the area that the way into orbit is held against"),
+    distance("clearance_km", "least distance from it, from 111 km on; negative: over it"),
+)
+"""More of them with ``--clear-of``."""
+
+COMPARISON_COLUMNS: Final = (
+    text("compared_with", "name of the catalogued object"),
+    count("compared_catalog_id", "its catalogue number"),
+    angle("node_difference_deg", "its node minus that of the row", 3),
+    Column("node_difference_minutes", "min", "the same as time: the Earth turns", "number", 2),
+    angle("inclination_difference_deg", "its inclination minus that of the row", 3),
+    Column("time_difference_s", "s", "how much later it was on its track", "number", 1),
+    Column("time_uncertainty_s", "s", "how far that may be off, 68 %: it is old", "number", 1),
+    flag("is_within_window", "whether its node lies in the window"),
+)
+"""More of them with ``--compare``."""
+
+PASS_COLUMNS: Final = (
+    _NAME,
+    _NUMBER,
+    text("site", "name of the site"),
+    _DIRECTION,
+    moment("aos_earliest", "the earliest rise in the window"),
+    moment("tca_expected", "the middle of the culminations in the window"),
+    moment("los_latest", "the latest set in the window"),
+    angle("elevation_least_deg", "the lowest culmination of those that rise at all", 1),
+    angle("elevation_most_deg", "the highest culmination in the window", 1),
+    Column("share", "", "part of the window for which there is a pass", "number", 2),
+    _WINDOW,
+)
+"""One row for each pass over an observer."""
+
+LAUNCHED_COLUMNS: Final = (
+    *OBJECT,
+    _SITE,
+    moment("launch_time", "time of launch; when the plane met the pad, if it is not known"),
+    flag("is_time_known", "whether that time is known"),
+    _DIRECTION,
+    _AZIMUTH,
+    flag("is_usual_azimuth", "whether launches there leave so; null where that is not public"),
+    angle("ra_of_asc_node_deg", "right ascension of the node at launch, carried back", 3),
+    _INCLINATION,
+    angle("plane_distance_deg", "angle of the plane from the pad at launch, right positive", 2),
+    angle("node_offset_deg", "node minus that of the plane through the pad", 2),
+    moment("plane_over_pad", "when the pad passed under the plane"),
+    *_INSERTION,
+    _TURN,
+    moment("element_epoch", "epoch of the first set, which was carried back"),
+    Column("time_uncertainty_s", "s", "how early or late on its track, 68 %", "number", 1),
+)
+"""One row for each object, or two where only the day of its launch is known."""

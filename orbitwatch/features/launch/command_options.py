@@ -1,0 +1,100 @@
+"""The options of ``launch``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from orbitwatch.cli.options import FiniteRange, all_options
+
+launch_options = all_options(
+    click.option("--site", metavar="SITE", help="Launch site: a name, or LAT,LON."),
+    click.option(
+        "--time", metavar="T", help="Time of launch, past or to come; UTC unless a zone follows."
+    ),
+    click.option(
+        "--inclination", type=FiniteRange(0, 180), metavar="DEG", help="Inclination of the orbit."
+    ),
+    click.option(
+        "--altitude",
+        type=FiniteRange(0, 1e6),
+        metavar="KM",
+        help="Height of the orbit, taken as a circle.",
+    ),
+    click.option(
+        "--insertion",
+        metavar="DURATION",
+        help="How long after launch orbit is reached, such as 12m. Default: 11m, ±5.5m on its way.",
+    ),
+    click.option(
+        "--window",
+        metavar="DURATION",
+        help="How much later the launch may be, such as 2h. Default: 0.",
+    ),
+    click.option(
+        "--through",
+        multiple=True,
+        metavar="LAT,LON",
+        help="A place on its way, such as a drop zone; may be repeated. Narrows the plane.",
+    ),
+    click.option(
+        "--azimuth",
+        type=FiniteRange(0, 360),
+        metavar="DEG",
+        help="Azimuth over the ground at which it leaves. Narrows the plane.",
+    ),
+    click.option(
+        "--node-offset",
+        type=FiniteRange(-60, 60),
+        metavar="DEG",
+        help="How far east its node is of that of the plane through the site. Narrows the plane.",
+    ),
+    click.option(
+        "--direction",
+        type=click.Choice(["ascending", "descending"]),
+        help="Only the plane in which it leaves northwards, or southwards. Default: both.",
+    ),
+    click.option(
+        "--clear-of",
+        multiple=True,
+        metavar="AREA",
+        help="Tell how far its way stays from a country or the area of a GeoJSON file.",
+    ),
+    click.option(
+        "--compare",
+        metavar="OBJECT",
+        help="Tell how far a catalogued object is off plane and time.",
+    ),
+    click.option(
+        "--seen-from",
+        "observers",
+        multiple=True,
+        metavar="SITE",
+        help="List the first passes over this place, with their windows; may be repeated.",
+    ),
+    click.option(
+        "--passes-for",
+        metavar="DURATION",
+        help="How long after insertion to look for passes. Default: 1d.",
+    ),
+    click.option(
+        "--save",
+        is_flag=False,
+        flag_value="0",
+        metavar="[NUMBER]",
+        help="Keep the elements under a provisional number (79900 to 79999; the next free one).",
+    ),
+    click.option(
+        "--from-object",
+        metavar="OBJECT",
+        help="Instead: how a catalogued object was launched, by its first element sets.",
+    ),
+    click.option(
+        "--elements",
+        type=click.Path(path_type=Path),
+        metavar="FILE",
+        help="With --from-object or --compare: use the element sets in FILE alone.",
+    ),
+)
+"""What `launch` takes beside the options of every answer; those not given are None or ()."""

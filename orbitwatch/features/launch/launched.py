@@ -1,0 +1,186 @@
+"""What an object's first element sets say of its launch: plane, turn, insertion, the way there.
+
+The first set after the launch is carried back by SGP4. Its plane then is good to some hundredths
+of a degree; where the object is in it, only as far as drag and manoeuvres since are known.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from math import degrees
+
+import numpy as np
+
+from orbitwatch.accuracy.uncertainty import uncertainties
+from orbitwatch.astro.frames import to_geodetic
+from orbitwatch.astro.orbit_shape import orbit_shapes
+from orbitwatch.astro.propagation import EARTH_RADIUS_KM, Propagator
+from orbitwatch.elements.element_set import ElementSet
+from orbitwatch.elements.identity import HeldObject
+from orbitwatch.elements.search_elements import search_window
+from orbitwatch.errors import ElementsError
+from orbitwatch.features.launch.ascent import Ascent
+from orbitwatch.features.launch.path import Waypoint, azimuth_deg
+from orbitwatch.features.launch.planes import (
+    EARTH_ROTATION_DEG_S,
+    Crossing,
+    Pad,
+    Plane,
+    plane_from_azimuth,
+    planes_through,
+    separation_deg,
+)
+from orbitwatch.sites import Site
+from orbitwatch.times import to_jd
+
+LATEST_FIRST_SET_DAYS = 60.0
+"""An older object may have changed its plane since the launch."""
+_STEPS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class CarriedBack:
+    """The orbit at launch by the first element set; ``argument_deg`` is the one at that moment.
+
+    ``timing_s`` holds 68 % of cases of how early or late the object was.
+    """
+
+    element_set: ElementSet
+    plane: Plane
+    argument_deg: float
+    rate_deg_s: float
+    altitude_km: float
+    timing_s: float
+
+
+def carried_back(held: HeldObject, launch: datetime) -> CarriedBack:
+    """Return the orbit of an object at its launch.
+
+    Raises ElementsError where no set was made within 60 days of it.
+    """
+    own = [s for s in held.element_sets if search_window(s) is None and s.epoch > launch]
+    first = min(own, key=lambda s: s.epoch, default=None)
+    if first is None or (first.epoch - launch).days > LATEST_FIRST_SET_DAYS:
+        when = f"; the first is of {first.epoch:%Y-%m-%d}" if first else ""
+        raise ElementsError(
+            f"no element set of {held.label} is from the {LATEST_FIRST_SET_DAYS:.0f} days after "
+            f"{launch:%Y-%m-%d}{when}",
+            hint="fetch its history: orbitwatch fetch --spacetrack, or --first for the first set",
+        )
+    jd, fraction = to_jd(launch)
+    at = np.array([0])
+    states = Propagator([first], jd).states(at, np.array([fraction]))
+    if not states.good[0]:
+        raise ElementsError(
+            f"SGP4 gives no orbit of {held.label} at {launch:%Y-%m-%d %H:%M}",
+            hint="use other element sets: --elements FILE",
+        )
+    position, velocity = states.position_km[0], states.velocity_km_s[0]
+    pole = np.cross(position, velocity)
+    pole /= np.linalg.norm(pole)
+    node = degrees(float(np.arctan2(pole[0], -pole[1]))) % 360.0
+    plane = Plane(node, degrees(float(np.arccos(pole[2]))))
+    argument, _ = plane.place(position[None])
+    age = (launch - first.epoch).total_seconds() / 86400.0
+    trust = uncertainties([first], at, np.array([age]))
+    shape = orbit_shapes([first])
+    return CarriedBack(
+        element_set=first,
+        plane=plane,
+        argument_deg=float(argument[0]),
+        rate_deg_s=first.mean_motion * 360.0 / 86400.0,
+        altitude_km=float(shape.semi_major_axis_km[0]) - EARTH_RADIUS_KM,
+        timing_s=float(trust.timing_s[0]),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Launched:
+    """How an object was launched, in one direction; ``over_pad`` is when its plane met the pad.
+
+    ``plane_distance_deg`` is the angle between plane and pad at launch, to the right of the way of
+    flight positive; ``node_offset_deg`` the node minus that of the plane through the pad.
+    """
+
+    held: HeldObject
+    pad: Pad
+    orbit: CarriedBack
+    crossing: Crossing
+    over_pad: datetime
+    plane_distance_deg: float
+    node_offset_deg: float
+    azimuth_deg: float
+    turn_deg: float
+    insertion: datetime
+    latitude_deg: float
+    longitude_deg: float
+
+
+def launched(held: HeldObject, site: Site, time: datetime, *, exact: bool) -> list[Launched]:
+    """Return how an object was launched from ``site`` by its first sets.
+
+    With an ``exact`` time of launch it is the direction that fits best. Otherwise ``time`` is the
+    begin of a day (UTC), and the moments in it when the plane met the pad are taken for the
+    launch, one for each direction. Raises ElementsError as `carried_back` does.
+    """
+    if exact:
+        found = _all_ways(held, site, time)
+        return [min(found, key=lambda one: abs(one.node_offset_deg))]
+    noon = time + timedelta(hours=12)
+    middle = _all_ways(held, site, noon)
+    return sorted((_at_passage(one) for one in middle), key=lambda one: one.over_pad)
+
+
+def _all_ways(held: HeldObject, site: Site, time: datetime) -> list[Launched]:
+    orbit, pad = carried_back(held, time), Pad.of(site, time)
+    crossings = planes_through(
+        pad.right_ascension_deg, pad.declination_deg, orbit.plane.inclination_deg
+    )
+    return [_launched(held, pad, orbit, crossing) for crossing in crossings]
+
+
+def _at_passage(found: Launched) -> Launched:
+    """Return a launch at the moment when the plane, which turns itself, met the pad."""
+    for _ in range(_STEPS):
+        again = _all_ways(found.held, found.pad.site, found.over_pad)
+        found = min(again, key=lambda one: abs(one.node_offset_deg))
+    return found
+
+
+def _launched(held: HeldObject, pad: Pad, orbit: CarriedBack, crossing: Crossing) -> Launched:
+    offset = separation_deg(orbit.plane.node_deg, crossing.plane.node_deg)
+    at_pad, aside = orbit.plane.place(pad.inertial(pad.position_km[None], 0.0))
+    ascent = Ascent.of(_known_insertion(held, pad.time), orbit.rate_deg_s)
+    argument = float(at_pad[0]) + ascent.insertion_angle_deg
+    position = orbit.plane.points(np.array([argument])) * (EARTH_RADIUS_KM + orbit.altitude_km)
+    ground = to_geodetic(pad.fixed(position, ascent.insertion_s))
+    latitude, longitude = float(ground.latitude_deg[0]), float(ground.longitude_deg[0])
+    azimuth = azimuth_deg(
+        Waypoint("", pad.site.latitude_deg, pad.site.longitude_deg),
+        Waypoint("", latitude, longitude),
+    )
+    leaves = plane_from_azimuth(pad, azimuth, orbit.altitude_km, ascent.lead_s)
+    return Launched(
+        held=held,
+        pad=pad,
+        orbit=orbit,
+        crossing=crossing,
+        over_pad=pad.time + timedelta(seconds=offset / EARTH_ROTATION_DEG_S),
+        plane_distance_deg=-float(aside[0]),
+        node_offset_deg=offset,
+        azimuth_deg=azimuth,
+        turn_deg=leaves.angle_deg(orbit.plane),
+        insertion=pad.time + timedelta(seconds=ascent.insertion_s),
+        latitude_deg=latitude,
+        longitude_deg=longitude,
+    )
+
+
+def _known_insertion(held: HeldObject, launch: datetime) -> timedelta | None:
+    """Return how long after launch the object reached orbit, where that is known to the second."""
+    moment = held.record.in_orbit_from
+    if moment is None or "T" not in (held.record.launched or ""):
+        return None
+    length = moment - launch
+    return length if timedelta(minutes=3) < length < timedelta(hours=2) else None

@@ -1,0 +1,84 @@
+"""The time that the live view shows: the system's own, or one that runs from elsewhere."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from orbitwatch.times import FIRST_YEAR, LAST_YEAR
+
+SPEEDS: Final = (1, 10, 100)
+_FIRST: Final = datetime(FIRST_YEAR, 1, 10, tzinfo=UTC)
+_LAST: Final = datetime(LAST_YEAR, 12, 20, tzinfo=UTC)
+"""Of the years in which orbits can be computed, less what is searched to either side."""
+
+
+class Clock:
+    """A clock that can be moved, turned round, made faster and stopped.
+
+    ``now`` tells the system's time (aware, UTC) and ``seconds`` a count that never jumps. While it
+    follows the system it shows ``now()`` itself, also after a sleep or a change of the system's
+    clock; with ``at`` it runs from there.
+    """
+
+    def __init__(
+        self, at: datetime | None, now: Callable[[], datetime], seconds: Callable[[], float]
+    ) -> None:
+        self._now, self._seconds = now, seconds
+        self.speed, self.backwards, self.paused = 1, False, False
+        self._anchor: datetime | None = None if at is None else _within(at)
+        self._anchored_at = seconds()
+
+    @property
+    def follows_system(self) -> bool:
+        """Whether the time shown is that of the system's clock."""
+        return self._anchor is None
+
+    def moment(self) -> datetime:
+        """Return the time to show."""
+        if self._anchor is None:
+            return self._now()
+        if self.paused:
+            return self._anchor
+        elapsed = (self._seconds() - self._anchored_at) * self.speed
+        return _within(self._anchor + timedelta(seconds=-elapsed if self.backwards else elapsed))
+
+    def step(self, by: timedelta) -> None:
+        """Go ``by`` forth, or back where it is negative."""
+        self._anchor, self._anchored_at = _within(self.moment() + by), self._seconds()
+
+    def run_at(self, speed: int) -> None:
+        """Run at one of `SPEEDS`, in the direction that it runs in."""
+        if speed != 1 or not self.follows_system:
+            self._leave_system()
+            self.speed, self.paused = speed, False
+
+    def turn_round(self) -> None:
+        """Run the other way."""
+        self._leave_system()
+        self.backwards, self.paused = not self.backwards, False
+
+    def pause(self) -> None:
+        """Stop, or go on."""
+        self._leave_system()
+        self.paused = not self.paused
+
+    def to_now(self) -> None:
+        """Follow the system's clock."""
+        self._anchor = None
+        self.speed, self.backwards, self.paused = 1, False, False
+
+    def _leave_system(self) -> None:
+        """Keep the time shown as that from which the clock runs on."""
+        self._anchor, self._anchored_at = self.moment(), self._seconds()
+
+
+def _within(moment: datetime) -> datetime:
+    return min(max(moment, _FIRST), _LAST)
+
+
+def system_clock(at: datetime | None) -> Clock:
+    """Return a clock that follows the system's, or runs from ``at`` on."""
+    return Clock(at, lambda: datetime.now(UTC), time.monotonic)

@@ -1,0 +1,105 @@
+"""The objects that are followed, with their element sets, loaded anew when these have changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Final
+
+from orbitwatch.archive.database.location import FILE
+from orbitwatch.archive.database.names import Names
+from orbitwatch.config import Settings
+from orbitwatch.elements.element_text import Elements
+from orbitwatch.elements.identity import HeldObject
+from orbitwatch.elements.modes import ElementsMode
+from orbitwatch.errors import ElementsError
+from orbitwatch.selection.holdings import holdings_from
+from orbitwatch.selection.in_orbit import in_orbit_during
+from orbitwatch.times import Span
+
+_REACH: Final = timedelta(days=4)
+
+Fingerprint = tuple[tuple[int, int, int] | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """Objects in the order in which they were chosen, with the sets for moments in ``span``.
+
+    ``asked`` are the catalogue numbers of all that were asked for, ``objects`` those of them that
+    are held. ``usable`` are those that can be computed somewhere in the span; ``reasons`` say, by
+    catalogue number, why the others cannot.
+    """
+
+    asked: tuple[int, ...]
+    objects: tuple[HeldObject, ...]
+    span: Span
+    usable: tuple[HeldObject, ...]
+    reasons: dict[int, str]
+
+    @property
+    def numbers(self) -> tuple[int, ...]:
+        """The catalogue numbers of all objects."""
+        return tuple(held.record.catalog_id for held in self.objects)
+
+    def serves(self, numbers: Sequence[int], at: datetime) -> bool:
+        """Whether these are the objects asked for, with the sets for a moment."""
+        return self.asked == tuple(numbers) and self.span.start <= at <= self.span.end
+
+
+@dataclass(frozen=True, slots=True)
+class ElementSource:
+    """Where the element sets come from: the archive, or ``elements`` alone."""
+
+    elements: Elements | None
+    settings: Settings
+    mode: ElementsMode
+
+    def load(self, numbers: Sequence[int], at: datetime) -> Followed:
+        """Return the objects of these numbers that are held, with their sets around a moment."""
+        span = reach(at)
+        holdings = holdings_from(self.elements, self.settings, span, self.mode)
+        objects = holdings.with_histories(holdings.load(numbers))
+        return replace(followed(objects, span, self.mode), asked=tuple(numbers))
+
+    def names(self) -> Names:
+        """Return the names of all objects held."""
+        return holdings_from(self.elements, self.settings).names
+
+    def fingerprint(self) -> Fingerprint:
+        """Return a value that differs once other sets may be there.
+
+        It is made of size, time and number of the files; an empty log beside the archive, which a
+        reader makes and takes away, counts as none.
+        """
+        if self.elements is not None:
+            return (_stamp(self.elements) if isinstance(self.elements, Path) else None,)
+        folder = self.settings.data_dir
+        return _stamp(folder / FILE), _stamp(folder / f"{FILE}-wal")
+
+
+def reach(at: datetime) -> Span:
+    """Return the span around a moment for which sets are loaded."""
+    return Span(at - _REACH, at + _REACH)
+
+
+def followed(objects: Iterable[HeldObject], span: Span, mode: ElementsMode) -> Followed:
+    """Sort out which of the objects can be computed; the sets of another orbit are left out."""
+    every, usable, reasons = tuple(objects), [], {}
+    for held in every:
+        try:
+            usable += in_orbit_during([held], span, mode)
+        except ElementsError as error:
+            reasons[held.record.catalog_id] = error.message
+    numbers = tuple(held.record.catalog_id for held in every)
+    return Followed(numbers, every, span, tuple(usable), reasons)
+
+
+def _stamp(path: Path) -> tuple[int, int, int] | None:
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return (found.st_ino, found.st_size, found.st_mtime_ns) if found.st_size else None

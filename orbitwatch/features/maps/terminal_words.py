@@ -1,0 +1,109 @@
+"""Words at their places on a map in the terminal: letters of sites, degrees, the Sun."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from string import ascii_uppercase
+from typing import Final
+
+from orbitwatch.arrays import FloatArray
+from orbitwatch.astro.terminator import subsolar_point
+from orbitwatch.drawing.braille import ACROSS, DOWN, text_width
+from orbitwatch.drawing.braille_world import World
+from orbitwatch.drawing.labels import Box, Label, place
+from orbitwatch.sites import Site
+
+LETTERS: Final = len(ascii_uppercase)
+MARKER: Final = "●"
+ARROWS: Final = "→↗↑↖←↙↓↘"
+STILL: Final = "·"
+_ASCII: Final = str.maketrans(
+    dict(zip(MARKER + ARROWS + STILL, "@>/^\\</v\\.", strict=True)) | {"±": "+-", "−": "-"}
+)
+
+
+def site_letter(number: int) -> str:
+    """Return what stands for a site on the map; those beyond the alphabet share a sign."""
+    return ascii_uppercase[number] if number < LETTERS else "+"
+
+
+def as_ascii(text: str) -> str:
+    """Return a text with the signs that maps use replaced by ASCII."""
+    return text.replace("°", " deg").translate(_ASCII)
+
+
+@dataclass(slots=True)
+class MapWords:
+    """What is written at its place, and what is to be placed beside something."""
+
+    world: World
+    ascii_only: bool
+    taken: list[Box]
+    labels: list[tuple[Label, str, str]] = field(default_factory=list)
+
+    def at(self, x: float, y: float, text: str, kind: str) -> None:
+        """Write at a place in dots, which is then taken."""
+        shown = self.shown(text)
+        left, top, right, bottom = self.world.canvas.box(x, y, shown)
+        space = ACROSS if len(text) > 1 else 0.0
+        self.taken.append((left - space, top, right + space, bottom))
+        self.world.canvas.write(x, y, shown, kind)
+
+    def at_if_free(self, x: float, y: float, text: str, kind: str) -> bool:
+        """Write at a place where nothing else is; return whether that was so."""
+        left, top, right, bottom = self.world.canvas.box(x, y, self.shown(text))
+        is_free = not any(
+            left < other[2] and other[0] < right and top < other[3] and other[1] < bottom
+            for other in self.taken
+        )
+        if is_free:
+            self.at(x, y, text, kind)
+        return is_free
+
+    def beside(self, x: float, y: float, text: str, kind: str, *, needed: bool) -> None:
+        """Write beside a place in dots, later, where there is room or if it is needed."""
+        width = ACROSS * (text_width(text) + 1.0)
+        self.labels.append((Label(x, y, width, DOWN, DOWN, needed), self.shown(text), kind))
+
+    def shown(self, text: str) -> str:
+        """Return a text as it can be written."""
+        return as_ascii(text.replace("°", "")) if self.ascii_only else text
+
+    def place(self, line: FloatArray) -> None:
+        """Write what is to stand beside something, off the points of ``line`` if possible."""
+        boxes = place([label for label, _, _ in self.labels], line, self.taken)
+        for box, (_, text, kind) in zip(boxes, self.labels, strict=True):
+            if box is not None:
+                x, y = 0.5 * (box[0] + box[2]), 0.5 * (box[1] + box[3])
+                self.world.canvas.write(x, y, text, kind)
+                self.taken.append(box)
+        self.labels.clear()
+
+
+def write_sites(words: MapWords, sites: Sequence[Site]) -> None:
+    """Write the letters of sites where they are, or beside that."""
+    for number, site in enumerate(sites):
+        x, y = words.world.point(site.longitude_deg, site.latitude_deg)
+        if not words.at_if_free(x, y, site_letter(number), "name"):
+            words.beside(x, y, site_letter(number), "name", needed=True)
+
+
+def write_sun(words: MapWords, at: datetime) -> None:
+    """Write where the Sun is in the zenith."""
+    sun = subsolar_point(at)
+    words.at_if_free(*words.world.point(sun.longitude_deg, sun.latitude_deg), "Sun", "name")
+
+
+def write_degrees(words: MapWords) -> None:
+    """Write latitudes at the left edge and longitudes at the lower one."""
+    bottom = words.world.canvas.height - 1.0
+    for latitude in (60, 30, 0, -30, -60):
+        y = words.world.point(0.0, latitude)[1]
+        side = "N" if latitude > 0 else "S" if latitude else ""
+        words.at_if_free(0.0, y, f"{abs(latitude)}°{side}", "grid")
+    for longitude in (-120, -60, 0, 60, 120):
+        x = words.world.point(longitude, 0.0)[0]
+        side = "E" if longitude > 0 else "W" if longitude else ""
+        words.at_if_free(x, bottom, f"{abs(longitude)}°{side}", "grid")

@@ -1,0 +1,52 @@
+"""The options that choose hypothetical fleets, and what counts as a look."""
+
+from __future__ import annotations
+
+import click
+
+from orbitwatch.cli.options import FiniteRange, all_options
+
+walker_options = all_options(
+    click.option(
+        "--walker",
+        "walkers",
+        multiple=True,
+        metavar="I:T/P/F",
+        help="A hypothetical fleet, Walker's delta pattern: inclination in degrees (or sso, the "
+        "Sun-synchronous one), number of satellites, planes, phasing; may be repeated to compare.",
+    ),
+    click.option(
+        "--altitude",
+        type=float,
+        metavar="KM",
+        help="With --walker: the mean height of the circular orbits above the equatorial radius.",
+    ),
+    click.option(
+        "--node-local-time",
+        metavar="HH:MM",
+        help="With --walker: mean solar time at the first plane's ascending node, at the start. "
+        "Default: 10:30.",
+    ),
+)
+"""``walkers``, ``altitude`` and ``node_local_time``: what ``walkers_from`` takes."""
+
+look_options = all_options(
+    click.option(
+        "--max-off-nadir",
+        type=FiniteRange(0, 90, min_open=True),
+        default=30.0,
+        show_default=True,
+        metavar="DEG",
+        help="How far from straight below a satellite looks.",
+    ),
+    click.option("--daylight", is_flag=True, help="Count only looks by daylight."),
+    click.option(
+        "--min-sun",
+        type=FiniteRange(-90, 90),
+        default=0.0,
+        show_default=True,
+        metavar="DEG",
+        help="A look is by daylight with the Sun higher than that at the place.",
+    ),
+)
+"""``max_off_nadir``, ``daylight`` and ``min_sun``."""

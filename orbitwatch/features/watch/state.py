@@ -1,0 +1,207 @@
+"""What a watch must not forget, in SQLite: passes announced, posts that wait, how far it came.
+
+Memory is what counts, and the file follows it: each `save` is one transaction, so that neither a
+kill nor a full disk leaves half of one behind. What could not be saved is saved the next time.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import sqlite3
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final, TypeVar
+
+from orbitwatch import files, remarks
+from orbitwatch.errors import OrbitwatchError, UsageError
+from orbitwatch.features.watch.known_pass import KnownPass
+
+T = TypeVar("T")
+
+MOST_POSTS: Final = 1000
+"""Posts that wait; when there are more, the oldest are dropped."""
+_VERSION: Final = 1
+_SCHEMA: Final = """
+CREATE TABLE IF NOT EXISTS passes (id TEXT PRIMARY KEY, known TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS posts (id TEXT PRIMARY KEY, place INTEGER NOT NULL, body TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value TEXT NOT NULL);
+"""
+
+
+@dataclass(slots=True)
+class Post:
+    """An announcement on its way to a receiver; ``place`` counts upwards."""
+
+    id: str
+    place: int
+    body: str
+
+
+@dataclass(slots=True)
+class State:
+    """The state as the last run left it, then as this one changes it.
+
+    ``checked_until`` is up to when every pass has been announced or said to be missed; None where
+    there was no run before. ``unfinished`` are the announcements that the last run was making when
+    it was killed.
+    """
+
+    connection: sqlite3.Connection
+    known: list[KnownPass] = field(default_factory=list)
+    posts: deque[Post] = field(default_factory=deque)
+    checked_until: datetime | None = None
+    unfinished: tuple[str, ...] = ()
+    problem: str | None = None
+    _unsaved_passes: dict[str, KnownPass] = field(default_factory=dict)
+    _unsaved_posts: dict[str, Post] = field(default_factory=dict)
+    _gone: set[tuple[str, str]] = field(default_factory=set)
+
+    def keep(self, passes: Sequence[KnownPass], forgotten: Sequence[str] = ()) -> None:
+        """Note passes that have changed, and those that are forgotten, for the next `save`."""
+        self._unsaved_passes |= {one.id: one for one in passes}
+        for name in forgotten:
+            self._unsaved_passes.pop(name, None)
+            self._gone.add(("passes", name))
+
+    def add_post(self, name: str, body: str) -> int:
+        """Put a post at the end of the queue; return how many were dropped for it."""
+        place = self.posts[-1].place + 1 if self.posts else 0
+        post = Post(name, place, body)
+        self.posts.append(post)
+        self._unsaved_posts[name] = post
+        dropped = 0
+        while len(self.posts) > MOST_POSTS:
+            self.remove_post()
+            dropped += 1
+        return dropped
+
+    def remove_post(self) -> None:
+        """Take the first post out of the queue: it has arrived, or nobody will ever take it."""
+        name = self.posts.popleft().id
+        if self._unsaved_posts.pop(name, None) is None:
+            self._gone.add(("posts", name))
+
+    def save(self, unfinished: Sequence[str] = ()) -> bool:
+        """Write all changes, whole; False where that fails, and ``problem`` then says why."""
+        until = self.checked_until.timestamp() if self.checked_until else None
+        facts = {"checked_until": until, "unfinished": list(unfinished)}
+        try:
+            with self.connection:
+                self.connection.execute("BEGIN IMMEDIATE")
+                self._write(facts)
+        except sqlite3.Error as error:
+            with contextlib.suppress(sqlite3.Error):
+                self.connection.rollback()
+            self.problem = str(error)
+            return False
+        self._unsaved_passes.clear()
+        self._unsaved_posts.clear()
+        self._gone.clear()
+        self.problem = None
+        return True
+
+    def _write(self, facts: Mapping[str, object]) -> None:
+        run = self.connection.executemany
+        for table in ("passes", "posts"):
+            gone = [(name,) for kind, name in self._gone if kind == table]
+            run(f"DELETE FROM {table} WHERE id = ?", gone)  # noqa: S608 - names of our own
+        passes = [(one.id, one.as_json()) for one in self._unsaved_passes.values()]
+        run("INSERT OR REPLACE INTO passes VALUES (?, ?)", passes)
+        posts = [(one.id, one.place, one.body) for one in self._unsaved_posts.values()]
+        run("INSERT OR REPLACE INTO posts VALUES (?, ?, ?)", posts)
+        texts = [(name, json.dumps(value)) for name, value in facts.items()]
+        run("INSERT OR REPLACE INTO facts VALUES (?, ?)", texts)
+
+
+def rehearsed_state() -> State:
+    """Return an empty state that is kept in memory."""
+    return read_state(_connect(":memory:"))
+
+
+@contextlib.contextmanager
+def open_state(folder: Path, name: str) -> Iterator[State]:
+    """Open the state called ``name`` in the data folder, for one process at a time.
+
+    A damaged file is set aside, which is warned of. Raises UsageError where another process has
+    it, OrbitwatchError where it cannot be opened.
+    """
+    file = folder / f"{name}.sqlite"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with files.locked(file.with_suffix(".lock")), _opened(file) as state:
+            yield state
+    except files.FileInUseError:
+        raise UsageError(
+            f"another watch keeps its state in {file}",
+            hint="end that one, or give this one a --name of its own",
+        ) from None
+
+
+@contextlib.contextmanager
+def _opened(file: Path) -> Iterator[State]:
+    try:
+        state = _or_anew(file, lambda: read_state(_connect(str(file))))
+    except (sqlite3.Error, OSError) as error:
+        raise OrbitwatchError(
+            f"cannot open the state {file}: {error}", hint="check the folder and the disk"
+        ) from None
+    try:
+        yield state
+    finally:
+        state.connection.close()
+
+
+def _or_anew(file: Path, read: Callable[[], T]) -> T:
+    try:
+        return read()
+    except sqlite3.OperationalError:  # locked, full, not writable: not damaged
+        raise
+    except (sqlite3.DatabaseError, ValueError, TypeError) as error:
+        aside = file.with_name(f"{file.name}.damaged")
+        for suffix in ("", "-wal", "-shm"):
+            with contextlib.suppress(FileNotFoundError):
+                file.with_name(file.name + suffix).replace(aside.with_name(aside.name + suffix))
+        remarks.warn(
+            f"the state {file} is damaged ({error}) and set aside as {aside.name}; "
+            "passes announced already may be announced again"
+        )
+        return read()
+
+
+def _connect(file: str) -> sqlite3.Connection:
+    connection = sqlite3.connect(file, timeout=5.0, isolation_level=None)
+    try:
+        (version,) = connection.execute("PRAGMA user_version").fetchone()
+        if version > _VERSION:
+            raise UsageError(f"{file} was written by a newer orbitwatch", hint="use that one")
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = FULL")  # a power cut repeats nothing
+        connection.executescript(_SCHEMA)
+        connection.execute(f"PRAGMA user_version = {_VERSION}")
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def read_state(connection: sqlite3.Connection) -> State:
+    """Return what a database holds; the connection is closed where that fails."""
+    try:
+        known = [KnownPass.from_json(t) for (t,) in connection.execute("SELECT known FROM passes")]
+        posts = connection.execute("SELECT id, place, body FROM posts ORDER BY place").fetchall()
+        facts = {k: json.loads(v) for k, v in connection.execute("SELECT name, value FROM facts")}
+        until = facts.get("checked_until")
+        return State(
+            connection,
+            known=known,
+            posts=deque(Post(*post) for post in posts),
+            checked_until=None if until is None else datetime.fromtimestamp(until, UTC),
+            unfinished=tuple(facts.get("unfinished", ())),
+        )
+    except BaseException:
+        connection.close()
+        raise

@@ -1,0 +1,47 @@
+"""Objects with search elements: bounded by their launch, and said not to be from a catalogue."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+
+from orbitwatch import remarks
+from orbitwatch.elements.identity import HeldObject
+from orbitwatch.elements.search_elements import SearchWindow, search_window
+
+_NAMED = 3
+
+
+def bounded_by_launch(objects: Sequence[HeldObject]) -> list[HeldObject]:
+    """Return the objects; those with search elements are in orbit from their insertion on.
+
+    Their record's note tells the window.
+    """
+    return [_bounded(held) for held in objects]
+
+
+def _bounded(held: HeldObject) -> HeldObject:
+    window = _window(held)
+    if window is None:
+        return held
+    since = held.element_sets[-1].epoch - timedelta(seconds=window.time_s)
+    note = f"guessed from its launch; {window}"
+    return replace(held, record=replace(held.record, in_orbit_from=since, note=note))
+
+
+def _window(held: HeldObject) -> SearchWindow | None:
+    return search_window(held.element_sets[-1]) if held.element_sets else None
+
+
+def warn_of_search_elements(objects: Sequence[HeldObject]) -> list[HeldObject]:
+    """Warn of objects that have search elements, and return all as `bounded_by_launch` does."""
+    searched = [(held, window) for held in objects if (window := _window(held)) is not None]
+    for held, window in searched[:_NAMED]:
+        remarks.warn(
+            f"{held.label}: guessed from its launch, not from a catalogue; {window}: "
+            f"times are uncertain by up to {window.timing_s(0.0) / 60.0:.0f} min, and more each day"
+        )
+    if len(searched) > _NAMED:
+        remarks.warn(f"{len(searched) - _NAMED:,} more objects have search elements alone")
+    return bounded_by_launch(objects)

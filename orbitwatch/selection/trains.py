@@ -1,0 +1,93 @@
+"""Objects of one launch that still fly together: a train of lights, as one row."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from orbitwatch.arrays import BoolArray, IntArray
+from orbitwatch.formats.rows import Rows, Values, concatenate
+
+LONGEST_GAP_S = 120.0
+"""An object that comes later after the one before it does not belong to its train."""
+_APART_DEG = 10.0
+_FEWEST = 3
+_LAUNCH = re.compile(r"\s*\d{4}-\d{3}\s*")
+
+
+@dataclass(frozen=True, slots=True)
+class Culmination:
+    """The columns that say when and where a row's object culminates."""
+
+    time: str
+    azimuth_deg: str
+    elevation_deg: str
+
+
+OF_PASS = Culmination("tca", "tca_azimuth_deg", "max_elevation_deg")
+OF_VISIBLE_PART = Culmination(
+    "visible_highest", "visible_highest_azimuth_deg", "visible_max_elevation_deg"
+)
+
+
+def is_launch(names: Sequence[str]) -> bool:
+    """Whether all that is named is one launch, such as 2026-123, without a piece."""
+    return len(names) == 1 and _LAUNCH.fullmatch(names[0]) is not None
+
+
+def as_trains(rows: Rows, at: Culmination) -> Rows:
+    """Return the rows with those of each train as one: of its first object, until its last ends.
+
+    Rows belong to a train where at one site each follows the one before within LONGEST_GAP_S at
+    much the same place of the sky, and where there are three at least.
+    """
+    if not len(rows):
+        return rows
+    sites = rows["site"].astype(str)
+    rows = rows.take(np.lexsort((rows[at.time], sites)))
+    number = np.concatenate([[0], np.cumsum(~_follows(rows, at))])
+    parts = []
+    for train in np.unique(number):
+        mine = np.flatnonzero(number == train)
+        parts.append(_as_one(rows, mine, at) if len(mine) >= _FEWEST else rows.take(mine))
+    every = concatenate(parts)
+    return every.take(np.argsort(every[at.time], kind="stable"))
+
+
+def _follows(rows: Rows, at: Culmination) -> BoolArray:
+    """Return whether each row but the first belongs to the train of the one before it."""
+    gap = np.diff(rows[at.time]) / np.timedelta64(1, "s")
+    azimuth, elevation = rows[at.azimuth_deg], rows[at.elevation_deg]
+    turn = np.abs((np.diff(azimuth) + 180.0) % 360.0 - 180.0) * np.cos(np.radians(elevation[:-1]))
+    apart = np.hypot(np.nan_to_num(turn), np.diff(elevation))
+    sites = rows["site"]
+    near = (gap <= LONGEST_GAP_S) & (apart <= _APART_DEG)
+    return np.asarray(near & (sites[1:] == sites[:-1]).astype(np.bool_))
+
+
+def _as_one(rows: Rows, mine: IntArray, at: Culmination) -> Rows:
+    first, last = mine[0], mine[-1]
+    one = rows.take([first])
+    names = rows["object_name"]
+    gaps = np.diff(rows[at.time][mine]) / np.timedelta64(1, "s")
+    label = np.empty(1, dtype=object)
+    label[0] = f"{len(mine)} lights: {names[first]} to {names[last]}"
+
+    def over(name: str, ufunc: np.ufunc) -> Values:
+        return np.asarray(ufunc.reduce(rows[name][mine], keepdims=True))
+
+    values = dict(one.values) | {
+        "object_name": label,
+        "los": over("los", np.maximum),
+        "visible_start": over("visible_start", np.fmin),
+        "visible_end": over("visible_end", np.fmax),
+        "train_count": np.array([len(mine)]),
+        "train_spacing_s": np.array([float(np.median(gaps))]),
+        "timing_uncertainty_s": over("timing_uncertainty_s", np.maximum),
+        "timing_uncertainty_95_s": over("timing_uncertainty_95_s", np.maximum),
+    }
+    values["duration_s"] = (values["los"] - values["aos"]) / np.timedelta64(1, "s")
+    return Rows(rows.columns, values)

@@ -1,0 +1,73 @@
+"""Passes of a launch whose objects still fly together: the train is one row."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+
+import pytest
+
+from orbitwatch.cli import main
+from orbitwatch.selection.trains import is_launch
+from tests.archive.server import HEADER, ISS_ROW
+from tests.cli.running import environment
+
+SPACING_S = 8.0
+
+
+def launch(count: int) -> str:
+    """Return the ISS as so many objects of one launch, each eight seconds behind the one before."""
+    rows = list(csv.DictReader(io.StringIO(HEADER + ISS_ROW)))
+    stream = io.StringIO()
+    writer = csv.DictWriter(stream, rows[0])
+    writer.writeheader()
+    for number in range(count):
+        behind = 360.0 * float(rows[0]["MEAN_MOTION"]) * SPACING_S * number / 86400.0
+        new = {
+            "OBJECT_NAME": f"LIGHT-{number + 1}",
+            "OBJECT_ID": f"2026-183{chr(65 + number)}",
+            "NORAD_CAT_ID": 100_001 + number,
+            "MEAN_ANOMALY": (float(rows[0]["MEAN_ANOMALY"]) - behind) % 360.0,
+        }
+        writer.writerow(rows[0] | new)
+    return stream.getvalue()
+
+
+def test_one_row_for_a_train(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name, value in environment(tmp_path).items():
+        monkeypatch.setenv(name, value)
+    (tmp_path / "train.csv").write_text(launch(4))
+    ask = ["--elements", str(tmp_path / "train.csv"), "-s", "rome", "-s", "guam"]
+    ask += ["--start", "2026-08-22T12:00Z", "--for", "1d", "--format"]
+
+    def rows(*words: str) -> list[dict[str, str]]:
+        assert main.run(["passes", *words, *ask, "csv"]) == 0
+        return list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
+
+    trains, alone = rows("2026-183"), rows("light-1")
+    assert {row["site"] for row in trains} == {"Rome", "Guam"}
+    assert len(trains) == len(alone)
+    assert [row["tca"] for row in trains] == sorted(row["tca"] for row in alone)
+    for row in trains:
+        assert row["object_name"] == "4 lights: LIGHT-1 to LIGHT-4"
+        assert row["train_count"] == "4"
+        assert float(row["train_spacing_s"]) == pytest.approx(SPACING_S, abs=0.6)
+    assert "train_count" not in alone[0]
+    every = rows("light-1", "light-2", "light-3", "light-4")
+    by_end = {row["los"] for row in every}
+    assert {row["los"] for row in trains} <= by_end
+    assert main.run(["passes", "2026-183", *ask, "table"]) == 0
+    out = capsys.readouterr().out
+    assert "4 lights: LIGHT-1 to LIGHT-4" in out
+    assert "every" in out
+
+
+@pytest.mark.parametrize(
+    ("names", "is_one"),
+    [(("2026-183",), True), (("2026-183A",), False), (("iss",), False), (("2026-183",) * 2, False)],
+)
+def test_what_names_a_launch(names: tuple[str, ...], is_one: bool) -> None:
+    assert is_launch(names) is is_one
