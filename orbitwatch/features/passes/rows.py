@@ -8,12 +8,13 @@ import numpy as np
 
 from orbitwatch.arrays import BoolArray, FloatArray
 from orbitwatch.astro.trajectory import SECONDS_A_DAY
-from orbitwatch.features.passes.columns import OVERFLIGHT_COLUMNS, PASS_COLUMNS
+from orbitwatch.features.passes.columns import OVERFLIGHT_COLUMNS, PASS_COLUMNS, TRAIN_COLUMNS
 from orbitwatch.features.passes.details import OverflightDetails
 from orbitwatch.features.passes.question import PassQuestion
 from orbitwatch.features.passes.stream import Batch, Stream
 from orbitwatch.formats.rows import Rows, Values, concatenate, rows_of
 from orbitwatch.formats.values import epochs, object_array, to_datetime64
+from orbitwatch.selection.trains import OF_PASS, as_trains
 
 
 class PassRows:
