@@ -263,7 +263,8 @@ def _write_dataset(kind: Kind, options: dict[str, Any]) -> None:
 
     folder = open_dataset(options, _NOT_OF_DATASETS)
     now = datetime.now(UTC)
-    question, settings = _question(kind, options, now, zone_is_shown=False)
+    selection = ObjectSelection.of(options)
+    question, settings = _question(kind, selection, options, now, zone_is_shown=False)
     settings = replace(settings, offline=settings.offline or options["resume"])
     write(plan(question, settings, now, options["partition"]), folder, options)
 
