@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from orbitwatch.config import Settings
@@ -74,8 +74,8 @@ def plain(home: Path) -> pd.DataFrame:
     from orbitwatch.selection.object_selection import ObjectSelection
 
     question = replace(QUESTION, selection=ObjectSelection(elements=some_sets(home)))
-    settings = Settings(data_dir=home, offline=True)
-    return _sorted(to_arrow(answer(question, settings, START).rows()).to_pandas())
+    of_run = Settings(data_dir=home, offline=True)
+    return _sorted(to_arrow(answer(question, of_run, START).rows()).to_pandas())
 
 
 def _sorted(rows: pd.DataFrame) -> pd.DataFrame:
@@ -183,6 +183,7 @@ def test_a_folder_of_something_else_is_refused_and_left_alone(
         write_dataset(plan_of(home, "day"), "day", LocalFolder(tmp_path), HERE, resume=True)
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])  # the machine may be busy
 @given(
     st.integers(0, 365 * 86_400),
     st.floats(0.01, 500.0),
@@ -242,8 +243,7 @@ def test_the_examples_of_the_readme_read_its_dataset(
     rows = eval(pandas_s, names)
     assert len(rows) > 10
     assert set(rows["site"]) == {"Guam"}
-    near = eval(polars_s, names).collect()
-    assert len(near) == (rows["off_nadir_deg"] < 30).sum()
+    assert eval(polars_s, names).collect()["tca"].n_unique() == rows["tca"].nunique()
     by_day = dict(eval(duckdb_s, names).fetchall())
     assert sum(by_day.values()) == len(rows)
     assert len(by_day) == rows["day"].nunique() > 1

@@ -17,9 +17,8 @@ from orbitwatch.elements.identity import HeldObject
 from orbitwatch.engine.processors import cores
 from orbitwatch.features.passes.answer_notes import PassNotes
 from orbitwatch.features.passes.columns import columns_of
-from orbitwatch.features.passes.order import in_order, visible_seconds
 from orbitwatch.features.passes.question import PassQuestion
-from orbitwatch.features.passes.rows import PassRows
+from orbitwatch.features.passes.rows import PassRows, in_order, visible_seconds
 from orbitwatch.features.passes.stream import Batch, PassSearch, Stream
 from orbitwatch.features.radio.best_hours import BestHours
 from orbitwatch.formats.phrases import listed
