@@ -59,7 +59,7 @@ def identify_findings(
 
 
 def _direction(question: IdentifyQuestion) -> str:
-    seen = question.direction
+    seen = question.directions[0]
     if seen.azimuth_deg is not None:
         return f"at azimuth {seen.azimuth_deg:g}°, elevation {seen.elevation_deg:g}°"
     return (
