@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 from orbitwatch.accuracy.uncertainty import ground_distance_uncertainty_km, uncertainties
 from orbitwatch.arrays import BoolArray, FloatArray, IntArray
-from orbitwatch.astro.between_samples import cubic_positions_km
 from orbitwatch.astro.frames import to_geodetic
+from orbitwatch.drawing.between_samples import cubic_positions_km
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.elements.identity import HeldObject
 from orbitwatch.features.tracks.compute import Tracker

@@ -21,8 +21,14 @@ from orbitwatch.reports.maps import MapRequest
 from orbitwatch.times import Span, format_second
 
 _TONIGHT = (
-    *("object_name", "catalog_id", "visible_start", "highest", "highest_azimuth_deg"),
-    *("highest_elevation_deg", "visible_end", "magnitude", "timing_uncertainty_s"),
+    *(
+        "object_name",
+        "catalog_id",
+        "visible_start",
+        "visible_highest",
+        "visible_highest_azimuth_deg",
+    ),
+    *("visible_max_elevation_deg", "visible_end", "magnitude", "timing_uncertainty_s"),
 )
 _TRANSITS = (
     *("object_name", "catalog_id", "site", "body", "time", "separation_deg", "duration_s"),
@@ -72,7 +78,7 @@ def _brightest(rows: Rows, question: TonightQuestion) -> Verdict:
         return Verdict(f"Nothing at hand gets as bright as magnitude {question.faintest:g}.", "no")
     listed_rows = [row for row in rows if row["magnitude"] is not None] or list(rows)
     best = min(listed_rows, key=lambda row: float(str(row["magnitude"] or 99.0)))
-    moment = best["highest"] or best["tca"]
+    moment = best["visible_highest"] or best["tca"]
     zone = ZoneInfo(question.site.timezone)
     local = moment.replace(tzinfo=UTC).astimezone(zone) if isinstance(moment, datetime) else None
     at = f" at {local:%Y-%m-%d %H:%M}" if local else ""
