@@ -12,6 +12,7 @@ from typing import Any
 from orbitwatch import remarks
 from orbitwatch.astro.swath import Swath
 from orbitwatch.drawing.map_view import WORLD, MapView
+from orbitwatch.elements.modes import DEFAULT_MODE
 from orbitwatch.features.maps.page.answer import answer
 from orbitwatch.features.maps.page.document import open_page, page_html
 from orbitwatch.features.maps.question import MapQuestion
@@ -51,7 +52,7 @@ def make_page(
         at=at(opens) if opens else None,
         min_elevation_deg=10.0,
         allow_stale=False,
-        elements_mode="nearest",
+        elements_mode=DEFAULT_MODE,
         view=view,
     )
     if is_station:
