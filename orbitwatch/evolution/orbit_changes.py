@@ -44,7 +44,7 @@ _NOISE_SPAN_DAYS = 8.0
 _FULL_WEIGHT_DAYS = 10.0
 _ROUNDS = 4
 _GLITCH_DAYS = 6.0
-_LEAST_GLITCH_SCORE = 0.3
+_LEAST_GLITCH_SCORE = 0.5
 _CALM = 0.25
 _STORM = 0.6
 _SHORT_STORM = 1.0
@@ -252,7 +252,7 @@ def _glitches(history: History, steps: Steps) -> list[int]:
     there, back = steps.excess_km[:-1], steps.excess_km[1:]
     soon = history.days[steps.last[1:]] - history.days[steps.first[:-1]] <= _GLITCH_DAYS
     great = np.minimum(np.abs(there), np.abs(back)) > usual
-    great &= np.minimum(np.abs(steps.score[:-1]), np.abs(steps.score[1:])) > _LEAST_GLITCH_SCORE
+    great &= np.maximum(np.abs(steps.score[:-1]), np.abs(steps.score[1:])) > _LEAST_GLITCH_SCORE
     undone = np.abs(there + back) < np.maximum(0.2 * np.abs(there), usual)
     found: list[int] = []
     last = -1
