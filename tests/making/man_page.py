@@ -48,7 +48,16 @@ def _command(command: click.Command, ctx: click.Context) -> Iterator[str]:
     yield ".PP"
     yield from _prose(command.help or "")
     for wish, line in getattr(command, "examples", ()):
-        yield from (".PP", _text(wish) + ("" if wish.endswith("?") else ":"), ".PP", ".RS", ".nf", _text(line), ".fi", ".RE")
+        yield from (
+            ".PP",
+            _text(wish) + ("" if wish.endswith("?") else ":"),
+            ".PP",
+            ".RS",
+            ".nf",
+            _text(line),
+            ".fi",
+            ".RE",
+        )
     yield from _options(command, ctx)
     if isinstance(command, click.Group):
         for name in command.list_commands(ctx):
