@@ -67,13 +67,13 @@ OBJECT = (
     count("catalog_id", "catalogue number (NORAD), up to nine digits"),
     text("object_id", "international (COSPAR) designator"),
 )
-_SITE = text("site", "name of the site")
-_LATITUDE = angle("latitude_deg", "geodetic latitude of the sub-satellite point, north positive", 5)
-_LONGITUDE = angle("longitude_deg", "longitude of the sub-satellite point, east positive", 5)
-_ALTITUDE = distance("altitude_km", "height of the satellite above the WGS 84 ellipsoid")
+SITE = text("site", "name of the site")
+LATITUDE = angle("latitude_deg", "geodetic latitude of the sub-satellite point, north positive", 5)
+LONGITUDE = angle("longitude_deg", "longitude of the sub-satellite point, east positive", 5)
+ALTITUDE = distance("altitude_km", "height of the satellite above the WGS 84 ellipsoid")
 
 
-_ELEMENTS = (
+ELEMENTS = (
     moment("element_epoch", "epoch of the element set the row was computed from"),
     Column(
         "element_age_days",
@@ -88,10 +88,10 @@ _ELEMENTS = (
         "how early or late the satellite may be along its track, 68 % of cases",
     ),
 )
-_BLENDED = moment(
+BLENDED = moment(
     "blended_epoch", "epoch of the set on the other side that it was blended with; else null"
 )
-_TRUST = (
+TRUST = (
     uncertainty(
         "timing_uncertainty_95_s",
         "s",
@@ -103,7 +103,7 @@ _TRUST = (
         "how far to the side of its track the satellite may be, 68 % of cases",
     ),
 )
-_GROUND_UNCERTAINTY = uncertainty(
+GROUND_UNCERTAINTY = uncertainty(
     "ground_distance_uncertainty_km",
     "km",
     "how far off ground_distance_km may be: the Earth turns meanwhile, and cross-track, 68 %",

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from orbitwatch.formats.columns import (
-    _BLENDED,
-    _ELEMENTS,
-    _SITE,
+    BLENDED,
+    ELEMENTS,
     OBJECT,
+    SITE,
     Column,
     angle,
     distance,
@@ -17,7 +17,7 @@ from orbitwatch.formats.columns import (
 
 IDENTIFY_COLUMNS: tuple[Column, ...] = (
     *OBJECT,
-    _SITE,
+    SITE,
     moment("time", "the moment asked for"),
     angle("separation_deg", "angle from the direction asked for"),
     angle("azimuth_deg", "azimuth from the site, from north through east"),
@@ -31,7 +31,7 @@ IDENTIFY_COLUMNS: tuple[Column, ...] = (
     flag("sunlit", "the Sun shines on the satellite"),
     angle("nearest_separation_deg", "least separation if it is early or late by up to 2 sigma"),
     uncertainty("nearest_offset_s", "s", "how late the satellite is then; negative: early"),
-    *_ELEMENTS,
+    *ELEMENTS,
     Column(
         "direction_uncertainty_deg",
         "deg",
@@ -40,7 +40,7 @@ IDENTIFY_COLUMNS: tuple[Column, ...] = (
         3,
         significant=2,
     ),
-    _BLENDED,
+    BLENDED,
 )
 
 SEVERAL_COLUMNS: tuple[Column, ...] = (

@@ -9,7 +9,7 @@ from orbitwatch.formats.columns import OBJECT, Column, angle, count, distance, f
 _NAME = text("object_name", "name of the elements; it ends in (search elements)")
 _NUMBER = count("catalog_id", "provisional number they are kept under; null: they are not kept")
 _DIRECTION = text("direction", "ascending or descending, at the launch site")
-_SITE = text("launch_site", "name of the launch site")
+SITE = text("launch_site", "name of the launch site")
 _NODE = angle("ra_of_asc_node_deg", "right ascension of the ascending node (TEME)", 3)
 _INCLINATION = angle("inclination_deg", "angle between orbit and equator", 3)
 _AZIMUTH = angle("azimuth_deg", "azimuth over the ground at which the rocket leaves", 1)
@@ -30,7 +30,7 @@ _WINDOW = Column(
 LAUNCH_COLUMNS: Final = (
     _NAME,
     _NUMBER,
-    _SITE,
+    SITE,
     moment("launch_time", "time of launch; the middle of a launch window"),
     _DIRECTION,
     _AZIMUTH,
@@ -83,7 +83,7 @@ PASS_COLUMNS: Final = (
 
 LAUNCHED_COLUMNS: Final = (
     *OBJECT,
-    _SITE,
+    SITE,
     moment("launch_time", "time of launch; when the plane met the pad, if it is not known"),
     flag("is_time_known", "whether that time is known"),
     _DIRECTION,

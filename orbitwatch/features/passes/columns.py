@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from orbitwatch.features.radio.columns import BEST_HOURS_COLUMNS
 from orbitwatch.formats.columns import (
-    _ALTITUDE,
-    _BLENDED,
-    _ELEMENTS,
-    _GROUND_UNCERTAINTY,
-    _LATITUDE,
-    _LONGITUDE,
-    _SITE,
-    _TRUST,
+    ALTITUDE,
+    BLENDED,
+    ELEMENTS,
+    GROUND_UNCERTAINTY,
+    LATITUDE,
+    LONGITUDE,
     OBJECT,
+    SITE,
+    TRUST,
     Column,
     angle,
     distance,
@@ -40,7 +40,7 @@ VISIBLE_COLUMNS: tuple[Column, ...] = (
 
 PASS_COLUMNS: tuple[Column, ...] = (
     *OBJECT,
-    _SITE,
+    SITE,
     moment("aos", "rise above the elevation mask; null when already up at the start"),
     moment("tca", "moment of the greatest elevation within the span"),
     moment("los", "fall below the elevation mask; null when still up at the end"),
@@ -52,10 +52,10 @@ PASS_COLUMNS: tuple[Column, ...] = (
     distance("slant_range_km", "straight line from the site to the satellite at tca"),
     *VISIBLE_COLUMNS,
     *MAGNITUDE_COLUMNS,
-    *_ELEMENTS,
-    *_TRUST,
-    _GROUND_UNCERTAINTY,
-    _BLENDED,
+    *ELEMENTS,
+    *TRUST,
+    GROUND_UNCERTAINTY,
+    BLENDED,
 )
 
 TRAIN_COLUMNS: tuple[Column, ...] = (
@@ -68,14 +68,14 @@ OVERFLIGHT_COLUMNS: tuple[Column, ...] = (
     *PASS_COLUMNS,
     distance("ground_distance_km", "geodesic from the site to the sub-satellite point at tca"),
     angle("off_nadir_deg", "angle at the satellite from geodetic nadir to the site, at tca"),
-    _ALTITUDE,
+    ALTITUDE,
     angle("sun_elevation_deg", "elevation of the Sun at the site at tca, geometric"),
     flag("daylight", "the Sun is above 0 deg at the site at tca"),
     flag("satellite_sunlit", "the Sun shines on the satellite at tca"),
     text("direction", "ascending or descending: latitude rising or falling at tca"),
     text("side", "left or right: where the site lies, seen along the motion"),
-    _LATITUDE,
-    _LONGITUDE,
+    LATITUDE,
+    LONGITUDE,
 )
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from orbitwatch.formats.columns import (
-    _ELEMENTS,
-    _SITE,
-    _TRUST,
+    ELEMENTS,
     OBJECT,
+    SITE,
+    TRUST,
     Column,
     angle,
     distance,
@@ -17,7 +17,7 @@ from orbitwatch.formats.columns import (
 
 DOPPLER_COLUMNS: tuple[Column, ...] = (
     *OBJECT,
-    _SITE,
+    SITE,
     moment("time", "moment of the row"),
     Column("downlink_hz", "Hz", "where the downlink is received: f (1 - v/c)", "number", 1),
     Column("uplink_hz", "Hz", "what to send to be heard on the uplink: f / (1 - v/c)", "number", 1),
@@ -35,8 +35,8 @@ DOPPLER_COLUMNS: tuple[Column, ...] = (
     angle("elevation_deg", "elevation, geometric (no refraction)"),
     angle("azimuth_deg", "azimuth, from north through east"),
     distance("slant_range_km", "straight line from the site to the satellite"),
-    *_ELEMENTS,
-    *_TRUST,
+    *ELEMENTS,
+    *TRUST,
 )
 
 
@@ -72,7 +72,7 @@ TRANSMITTER_COLUMNS: tuple[Column, ...] = (
 
 PLAN_COLUMNS: tuple[Column, ...] = (
     *OBJECT,
-    _SITE,
+    SITE,
     moment("aos", "rise above the elevation mask: which pass the row belongs to"),
     moment("time", "when the rotator is to be there; it is sent there one row earlier"),
     angle("rotator_azimuth_deg", "azimuth of the rotator, within its own limits", 2),
@@ -86,7 +86,7 @@ PLAN_COLUMNS: tuple[Column, ...] = (
 
 STEERED_COLUMNS: tuple[Column, ...] = (
     *OBJECT,
-    _SITE,
+    SITE,
     moment("aos", "rise above the elevation mask"),
     moment("los", "fall below the elevation mask"),
     angle("max_elevation_deg", "greatest elevation, geometric (no refraction)"),

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from orbitwatch.features.passes.columns import MAGNITUDE_COLUMNS, PASS_COLUMNS, TRAIN_COLUMNS
 from orbitwatch.formats.columns import (
-    _ELEMENTS,
-    _SITE,
-    _TRUST,
+    ELEMENTS,
     OBJECT,
+    SITE,
+    TRUST,
     Column,
     angle,
     distance,
@@ -30,7 +30,7 @@ TONIGHT_COLUMNS: tuple[Column, ...] = (
 
 TRANSIT_COLUMNS: tuple[Column, ...] = (
     *OBJECT,
-    _SITE,
+    SITE,
     text("body", "sun, moon, or target: a direction that was asked for"),
     moment("time", "moment of the least separation"),
     Column("separation_deg", "deg", "that separation, centre to centre", "number", 4),
@@ -46,8 +46,8 @@ TRANSIT_COLUMNS: tuple[Column, ...] = (
     distance("line_distance_km", "how far that is from the site"),
     angle("line_bearing_deg", "in which direction, from north through east", 1),
     distance("line_width_km", "how wide the strip is from which it crosses the disc"),
-    *_ELEMENTS,
-    *_TRUST,
+    *ELEMENTS,
+    *TRUST,
     Column("line_shift_along_km", "km", "how early or late it may be on the line", "number", 1, 2),
     Column("line_shift_across_km", "km", "how far the line may lie aside, 68 %", "number", 1, 2),
 )
@@ -69,7 +69,7 @@ FIELD_COLUMNS: tuple[Column, ...] = (
     *MAGNITUDE_COLUMNS[2:],
     flag("sunlit", "the Sun shines on it then"),
     flag("only_by_clock", "it is in the field only if the clock of the camera is off"),
-    *_ELEMENTS,
-    *_TRUST,
+    *ELEMENTS,
+    *TRUST,
     Column("along_uncertainty_deg", "deg", "how far along its trail it may be", "number", 3, 2),
 )

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from orbitwatch.formats.columns import (
-    _ALTITUDE,
-    _BLENDED,
-    _ELEMENTS,
-    _LATITUDE,
-    _LONGITUDE,
-    _SITE,
-    _TRUST,
+    ALTITUDE,
+    BLENDED,
+    ELEMENTS,
+    LATITUDE,
+    LONGITUDE,
     OBJECT,
+    SITE,
+    TRUST,
     Column,
     angle,
     distance,
@@ -22,19 +22,19 @@ from orbitwatch.formats.columns import (
 POSITION_COLUMNS: tuple[Column, ...] = (
     *OBJECT[:2],
     moment("time", "the moment asked for"),
-    _LATITUDE,
-    _LONGITUDE,
-    _ALTITUDE,
+    LATITUDE,
+    LONGITUDE,
+    ALTITUDE,
     Column("speed_km_s", "km/s", "speed in the inertial frame (TEME)", "number", 6),
     flag("sunlit", "the Sun shines on the satellite"),
-    *_ELEMENTS,
-    *_TRUST,
-    _BLENDED,
+    *ELEMENTS,
+    *TRUST,
+    BLENDED,
 )
 
 
 SITE_POSITION_COLUMNS: tuple[Column, ...] = (
-    _SITE,
+    SITE,
     angle("azimuth_deg", "azimuth from the site, from north through east", 4),
     angle("elevation_deg", "elevation from the site, geometric (no refraction)", 4),
     distance("slant_range_km", "straight line from the site to the satellite"),
@@ -51,9 +51,9 @@ SITE_POSITION_COLUMNS: tuple[Column, ...] = (
 TRACK_COLUMNS: tuple[Column, ...] = (
     *OBJECT[:2],
     moment("time", "the moment of the row"),
-    _LATITUDE,
-    _LONGITUDE,
-    _ALTITUDE,
+    LATITUDE,
+    LONGITUDE,
+    ALTITUDE,
     Column("speed_km_s", "km/s", "speed in the inertial frame (TEME)", "number", 6),
     Column("ground_speed_km_s", "km/s", "speed of the sub-satellite point", "number", 6),
     angle("heading_deg", "direction of the ground track, from north through east"),
@@ -66,8 +66,8 @@ TRACK_COLUMNS: tuple[Column, ...] = (
         "integer",
     ),
     moment("element_epoch", "epoch of the element set the row was computed from"),
-    _ELEMENTS[2],
-    _BLENDED,
+    ELEMENTS[2],
+    BLENDED,
 )
 
 
