@@ -17,8 +17,8 @@ from orbitwatch.accuracy.uncertainty import uncertainties
 from orbitwatch.arrays import BoolArray, FloatArray, IntArray, take
 from orbitwatch.astro.frames import site_vectors
 from orbitwatch.astro.propagation import Propagator
-from orbitwatch.astro.time_shifts import TimeShifts
 from orbitwatch.astro.sky_directions import heading_difference_deg, separation_deg
+from orbitwatch.astro.time_shifts import TimeShifts
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.features.identify.apparent_positions import Apparent, Direction, SkyView
 from orbitwatch.formats.rows import Values
