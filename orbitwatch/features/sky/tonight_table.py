@@ -59,7 +59,7 @@ def _print_night(
     )
     print_lines(console, [_sun_and_moon(night, zone)])
     if not rows:
-        print_lines(console, ["Nothing gets bright enough."], style="dim")
+        print_lines(console, [_nothing(question)], style="dim")
         return
     is_unicode = console.encoding.lower().startswith("utf")
     leaves, enters = _SHADOW[is_unicode]
@@ -105,6 +105,15 @@ def _print_night(
     console.print(build_table(kept, (brightest,), ""))
     if gone:
         print_lines(console, [f"No room here for: {', '.join(gone)}."], style="dim")
+
+
+def _nothing(question: TonightQuestion) -> str:
+    """Return why a night has no rows."""
+    if question.flares:
+        return "No Starlink held can mirror the Sun to this site."
+    if question.launch is not None:
+        return f"Nothing of the launch {question.launch} comes by in sunlight under a dark sky."
+    return f"Nothing gets as bright as magnitude {question.faintest:g}."
 
 
 def _or_faint(magnitude: float | None) -> float:
