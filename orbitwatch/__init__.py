@@ -22,13 +22,16 @@ The map of the house, from the ground up; a package imports only what stands abo
     accuracy             how far an element set can be trusted
     evolution            histories of orbits: manoeuvres, drag, outliers
     search               the pass finder
+    execution            where tasks run: processes of this machine, or a Dask cluster
     archive              element sets at hand; `database` keeps them, `sources` fetches them
     formats              how rows are written: CSV, JSON, Parquet, GeoJSON, KML, CZML, ...
+    datasets             answers of any size, as folders of Parquet parts
     drawing, terminal    pictures; tables, canvas, stdout and stderr
     selection            which objects, sites and element sets a question is about
     reports              reports that stand alone
     cli                  the door of the command line: main, lazy group, shared options
-    features             the subjects, one package each: `passes`, `areas`, `tracks`, `maps`,
+    features             the subjects, one package each: `passes`, `areas`, `tracks`, `maps`
+                         (with its `page`),
                          `claims`, `history`, `decay`, `revisit`, `coverage`, `identify`, `launch`,
                          `catalogue`, `sites`, `configuration`, `sky`, `radio`, `watch`,
                          `live` (whose `app` is in Textual)

@@ -16,6 +16,8 @@ from orbitwatch.formats.columns import Column
 from orbitwatch.formats.rows import Rows, concatenate, no_rows
 from orbitwatch.sites import Site
 
+_MOST_REMEMBERED = 20_000
+
 
 @dataclass(slots=True, kw_only=True)
 class Answer:
@@ -74,3 +76,28 @@ def _first(answer: Answer, limit: int, skip: int) -> Iterator[Rows]:
             kept = rows.take(slice(0, left))
             left -= len(kept)
             yield kept
+
+
+class Remembered:
+    """The first rows of an answer, kept while all of them go to their file.
+
+    An ``answer`` like the one given, which remembers its first rows as they are
+    produced.
+    """
+
+    def __init__(self, answer: Answer) -> None:
+        self._columns = answer.columns
+        self._parts: list[Rows] = []
+        self._left = _MOST_REMEMBERED
+        self.answer = replace(answer, produce=partial(self._produce, answer))
+
+    def rows(self) -> Rows:
+        """Return the rows remembered."""
+        return concatenate([no_rows(self._columns), *self._parts])
+
+    def _produce(self, answer: Answer, skip: int) -> Iterator[Rows]:
+        for rows in answer.produce(skip):
+            if self._left > 0:
+                self._parts.append(rows.take(slice(0, self._left)))
+                self._left -= len(rows)
+            yield rows

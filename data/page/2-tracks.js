@@ -54,12 +54,12 @@ function place(object, t) {
     altitude,
     sunlit: stepAt(piece.sunlit, here) === 1,
     set: stepAt(piece.sets, here),
-    timing: timingAt(piece, (t - piece.first) / piece.step),
+    timing: figureAt(piece.timing, (t - piece.first) / piece.step),
+    aside: figureAt(piece.aside, (t - piece.first) / piece.step),
   };
 }
 
-function timingAt(piece, index) {
-  const { every, values } = piece.timing;
+function figureAt({ every, values }, index) {
   const i = Math.max(0, Math.min(Math.floor(index / every), values.length - 1)),
     next = Math.min(i + 1, values.length - 1);
   const share = Math.min(index / every - i, 1);
@@ -81,6 +81,64 @@ function lines(object, from, to) {
     found.push(points);
   }
   return { type: "MultiLineString", coordinates: found };
+}
+
+/** The point at a distance, in radians, from a place in a direction, in radians from north. */
+function beyond({ longitude, latitude }, angle, heading) {
+  const b = latitude * RADIANS,
+    up = Math.sin(b) * Math.cos(angle) + Math.cos(b) * Math.sin(angle) * Math.cos(heading);
+  const east = Math.sin(angle) * Math.sin(heading),
+    out = Math.cos(b) * Math.cos(angle) - Math.sin(b) * Math.sin(angle) * Math.cos(heading);
+  return [longitude + Math.atan2(east, out) / RADIANS, Math.atan2(up, Math.hypot(east, out)) / RADIANS];
+}
+
+const EARTH_KM = 6371;
+
+/** How far from the track the swath reaches, in radians: to a side that is half its width, or to
+ * where the line of sight meets a sphere, at most the horizon. */
+function swathReach(altitude) {
+  if (data.swath.width !== null) return data.swath.width / 2 / EARTH_KM;
+  const angle = data.swath.angle * RADIANS,
+    ratio = (EARTH_KM + altitude) / EARTH_KM,
+    sine = ratio * Math.sin(angle);
+  return sine < 1 ? Math.asin(sine) - angle : Math.acos(1 / ratio);
+}
+
+const PARTS = 8; // steps of a strip in one polygon
+
+/** The strip beside the track from one moment to another, so wide to either side as reach says. */
+function strip(object, from, to, reach, count = 96) {
+  const edges = [];
+  for (let i = 0; i <= count; i++) {
+    const t = from + ((to - from) * i) / count,
+      at = place(object, t),
+      next = at && (point(object, t + 500) ?? point(object, t - 500));
+    if (!next) {
+      edges.push(null);
+      continue;
+    }
+    const back = point(object, t + 500) ? 0 : Math.PI,
+      b = at.latitude * RADIANS,
+      c = next[1] * RADIANS,
+      turn = (next[0] - at.longitude) * RADIANS;
+    const heading =
+      back +
+      Math.atan2(
+        Math.sin(turn) * Math.cos(c),
+        Math.cos(b) * Math.sin(c) - Math.sin(b) * Math.cos(c) * Math.cos(turn),
+      );
+    const angle = reach(at);
+    edges.push([beyond(at, angle, heading - Math.PI / 2), beyond(at, angle, heading + Math.PI / 2)]);
+  }
+  const rings = [];
+  for (let i = 0; i < count; i += PARTS) {
+    const part = edges.slice(i, i + PARTS + 1).filter((edge) => edge);
+    if (part.length < 2) continue;
+    const left = part.map((edge) => edge[0]),
+      right = part.map((edge) => edge[1]).reverse();
+    rings.push([...left, ...right, left[0]]);
+  }
+  return polygons(rings);
 }
 
 function point(object, t) {

@@ -20,6 +20,16 @@ const land = {
 };
 const coast = { type: "MultiLineString", coordinates: data.land.flat().flatMap(shores) };
 
+// Around the sites coasts are finer: they cover the coarse ones there.
+const turned = (ring) => (d3.geoArea({ type: "Polygon", coordinates: [ring] }) > Math.PI * 2 ? ring.slice().reverse() : ring);
+const polygons = (rings) => ({ type: "MultiPolygon", coordinates: rings.map((ring) => [turned(ring)]) });
+const fine = {
+  boxes: polygons(data.regions.map((region) => region.box)),
+  land: polygons(data.regions.flatMap((region) => region.land)),
+  lakes: polygons(data.regions.flatMap((region) => region.lakes)),
+  coast: { type: "MultiLineString", coordinates: data.regions.flatMap((region) => region.coast) },
+};
+
 /** A ring as lines, without what runs along the antimeridian or the pole. */
 function shores(ring) {
   const parts = [[]];

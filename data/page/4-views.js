@@ -1,14 +1,15 @@
 // The two views, flat and globe: one drawing, two projections of D3.
 // From the bottom to the top.
-const LAYERS = "ocean graticule land coast night dark circles tracks doubts sites markers".split(" ");
-const FARTHEST = 24;
+const LAYERS = "ocean land coast patch fineland lakes finecoast graticule night dark swaths bands circles tracks doubts sites markers".split(" ");
+const FARTHEST = 150;
+const CLOSE = 2.6; // diameters of the circle of visibility, across a map that shows a pass
 
 class View {
   constructor(id, isGlobe) {
     this.svg = d3.select(`#${id}`);
     this.isGlobe = isGlobe;
     this.layers = Object.fromEntries(LAYERS.map((name) => [name, this.svg.append("g").attr("class", name)]));
-    for (const name of ["ocean", "graticule", "land", "coast", "night", "dark"])
+    for (const name of ["ocean", "graticule", "land", "coast", "patch", "fineland", "lakes", "finecoast", "night", "dark"])
       this.layers[name].append("path").attr("class", name);
     this.projection = isGlobe ? d3.geoOrthographic().clipAngle(90) : d3.geoEquirectangular();
     this.path = d3.geoPath(this.projection);
@@ -29,6 +30,8 @@ class View {
       this.width = 0;
       return;
     }
+    const { k, x, y } = this.last,
+      before = this.width ? [this.width, this.height] : null;
     this.width = width;
     this.height = this.isGlobe
       ? Math.min(width, Math.max(320, Math.round(innerHeight * 0.66)))
@@ -43,6 +46,13 @@ class View {
         [-Infinity, 0],
         [Infinity, this.height],
       ]);
+    if (before && !this.isGlobe) {
+      // The middle stays in the middle.
+      const [wide, high] = [this.width / before[0], this.height / before[1]];
+      this.last = d3.zoomIdentity.translate(x * wide, y * high).scale(k);
+      this.svg.property("__zoom", this.last);
+    }
+    if (this.wanted) this.close(...this.wanted);
     this.project();
     this.draw();
   }
@@ -103,6 +113,16 @@ class View {
     this.draw();
   }
 
+  /** Bring a place to the middle, so that so many degrees across are seen. */
+  close(where, across) {
+    this.wanted = this.width ? null : [where, across]; // taken up when the view is shown
+    if (!this.width) return;
+    const k = Math.max(1, Math.min(FARTHEST, (this.isGlobe ? 120 : 360) / across));
+    this.last = d3.zoomIdentity.translate((this.width / 2) * (1 - k), 0).scale(k);
+    this.svg.property("__zoom", this.last);
+    this.look(where);
+  }
+
   scaleBy(factor) {
     if (this.width) this.svg.call(this.zoom.scaleBy, factor);
   }
@@ -137,6 +157,10 @@ class View {
     set("graticule", d3.geoGraticule10());
     set("land", land);
     set("coast", coast);
+    set("patch", fine.boxes);
+    set("fineland", fine.land);
+    set("lakes", fine.lakes);
+    set("finecoast", fine.coast);
     this.drawSites();
     this.drawMoment();
   }
@@ -187,6 +211,7 @@ class View {
       place: state.shown[i] ? place(object, state.t) : null,
     }));
     this.drawCircles(now);
+    this.drawStrips(now);
     this.drawTracks(now);
     this.drawMarkers(now);
     placeNames(this.standing(), this.width, this.height);
@@ -211,6 +236,24 @@ class View {
             .precision(3)().coordinates[0],
         }),
       );
+  }
+
+  /** Swath and band of doubt, half a revolution either way: of what is chosen, or of a few. */
+  drawStrips(now) {
+    const wanted = now.filter((one) => one.place && (one.i === state.object || data.objects.length <= 3));
+    const draw = (layer, name, reach) =>
+      this.layers[layer]
+        .selectAll("path")
+        .data(reach ? wanted : [])
+        .join("path")
+        .attr("class", name)
+        .style("fill", ({ i }) => colour(i))
+        .attr("d", ({ object }) => {
+          const half = Math.min(object.period / 2, (Number(state.reach) || 1) * object.period);
+          return this.path(strip(object, state.t - half, state.t + half, reach));
+        });
+    draw("swaths", "swath", data.swath && ((at) => swathReach(at.altitude)));
+    draw("bands", "band", (at) => at.aside / EARTH_KM);
   }
 
   drawTracks(now) {

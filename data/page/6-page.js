@@ -61,8 +61,10 @@ function goTo(pass) {
   Object.assign(state, { pass: pass.index, site: pass.site, object: pass.object });
   setTime(pass.tca);
   select(pass.object);
-  const site = data.sites[pass.site];
-  for (const view of views) if (view.isGlobe || view.last.k > 1) view.look([site.longitude, site.latitude]);
+  const site = data.sites[pass.site],
+    at = place(data.objects[pass.object], pass.tca);
+  const reach = at ? reachOf(site, at.altitude) : 20;
+  for (const view of views) view.close([site.longitude, site.latitude], 2 * CLOSE * reach);
 }
 
 /** The next pass that is shown, or the one before, told by its culmination. */
@@ -214,8 +216,19 @@ function begin() {
   const first = data.sites[0];
   views[1].centre = first ? [first.longitude, first.latitude] : (point(data.objects[0], state.t) ?? [0, 0]);
   views[1].home = views[1].centre;
+  document.getElementById("swath-key").hidden = data.swath === null;
   select(0);
   fit();
+  if (data.view) openAt(data.view);
+}
+
+/** Show at first what was asked for; a view that is not shown yet takes it up when it is. */
+function openAt({ longitude, latitude, width, height }) {
+  const here = [longitude, latitude];
+  views[0].centre = here;
+  views[1].centre = here;
+  if (width < 360) for (const view of views) view.close(here, Math.max(width, 2 * height));
+  else views[0].look([longitude, 0]);
 }
 
 begin();

@@ -167,6 +167,16 @@ def ground_vectors(
     )
 
 
+def from_geodetic(
+    latitude_deg: FloatArray, longitude_deg: FloatArray, altitude_km: FloatArray
+) -> FloatArray:
+    """Return Earth-fixed positions (WGS 84), km, with one axis of three more than the arrays."""
+    metres = erfa.gd2gc(
+        _WGS84, np.radians(longitude_deg), np.radians(latitude_deg), altitude_km * 1e3
+    )
+    return np.asarray(metres) / 1e3
+
+
 @dataclass(frozen=True, slots=True)
 class Geodetic:
     """Geodetic positions (WGS 84), each array ``(n,)``; longitude in [-180, 180)."""

@@ -1,4 +1,4 @@
-"""The world on a canvas of dots, in the plate carrée projection: coasts, night, any lines."""
+"""The world or a region on a canvas of dots, equirectangular: coasts, night, any lines."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ import numpy as np
 from orbitwatch.arrays import FloatArray
 from orbitwatch.astro.terminator import subsolar_point, sun_elevation_deg
 from orbitwatch.drawing.braille import DOWN, Canvas
-from orbitwatch.drawing.coastlines import coastlines
+from orbitwatch.drawing.coastlines import land_of, shores
+from orbitwatch.drawing.map_view import WORLD, MapView
 from orbitwatch.formats.antimeridian import split
 
 _SMALLEST_DOTS = 1.5
@@ -17,23 +18,37 @@ _SMALLEST_DOTS = 1.5
 
 
 class World:
-    """A canvas that the whole world fills, from 180° W to 180° E and from pole to pole.
+    """A canvas that a view fills, without another the whole world from 180° W to 180° E.
 
     Longitudes and latitudes are degrees, arrays ``(n,)``.
     """
 
-    def __init__(self, canvas: Canvas) -> None:
+    def __init__(self, canvas: Canvas, view: MapView = WORLD) -> None:
         self.canvas = canvas
+        self.view = view
 
     def points(self, longitude_deg: FloatArray, latitude_deg: FloatArray) -> FloatArray:
-        """Return places in dots, ``(n, 2)``; the edges of the world are those of its last dots."""
-        share = np.stack([longitude_deg + 180.0, 90.0 - latitude_deg], axis=-1) / (360.0, 180.0)
+        """Return places in dots, ``(n, 2)``; the edges of the world are those of its last dots.
+
+        Longitudes are taken as they lie across the map. What lies off a region is off its canvas.
+        """
+        view = self.view
+        across = (longitude_deg - view.west_deg) / view.width_deg
+        down = (view.north_deg - latitude_deg) / view.height_deg
         size = np.array([self.canvas.width, self.canvas.height])
-        return np.asarray(np.clip(share * size - 0.5, 0.0, size - 1.0))
+        dots = np.stack([across, down], axis=-1) * size - 0.5
+        edge = 0.5 + 1e-6
+        at_edge = (dots >= -edge) & (dots <= size - 1.0 + edge)
+        return np.asarray(np.where(at_edge, np.clip(dots, 0.0, size - 1.0), dots))
+
+    def holds(self, longitude_deg: float, latitude_deg: float) -> bool:
+        """Tell whether a place lies on the map."""
+        return bool(self.view.holds(longitude_deg, latitude_deg))
 
     def point(self, longitude_deg: float, latitude_deg: float) -> tuple[float, float]:
         """Return one place in dots."""
-        x, y = self.points(np.array(longitude_deg), np.array(latitude_deg)).tolist()
+        across = self.view.longitude(longitude_deg)
+        x, y = self.points(across, np.array(latitude_deg)).tolist()
         return x, y
 
     def line(
@@ -47,22 +62,25 @@ class World:
     ) -> None:
         """Draw from place to place, the short way across the antimeridian and past the poles."""
         for part in split(longitude_deg, latitude_deg):
-            points = self.points(part.longitude_deg, part.latitude_deg)
-            self.canvas.line(points, kind, dashes, thick=thick)
+            for longitude in self.view.copies(part.longitude_deg):
+                points = self.points(longitude, part.latitude_deg)
+                self.canvas.line(points, kind, dashes, thick=thick)
 
     def coasts(self, kind: str) -> None:
         """Draw the coasts."""
-        for line in coastlines():
-            points = self.points(*line.T)
-            if np.max(np.ptp(points, axis=0)) >= _SMALLEST_DOTS:
-                self.canvas.line(points, kind)
+        for line in (shore for rings in land_of(self.view) for shore in shores(rings)):
+            for longitude in self.view.copies(line[:, 0]):
+                points = self.points(longitude, line[:, 1])
+                if np.max(np.ptp(points, axis=0)) >= _SMALLEST_DOTS:
+                    self.canvas.line(points, kind)
 
     def night(self, at: datetime, kind: str) -> None:
         """Strew dots, one in every second cell, where the Sun is below the horizon."""
         x, y = np.meshgrid(np.arange(0, self.canvas.width), np.arange(1, self.canvas.height, DOWN))
         strewn = (x + y // DOWN * 2) % 4 == 1
         points = np.stack([x[strewn], y[strewn]], axis=-1) + 0.0
-        longitude = (points[:, 0] + 0.5) / self.canvas.width * 360.0 - 180.0
-        latitude = 90.0 - (points[:, 1] + 0.5) / self.canvas.height * 180.0
+        view = self.view
+        longitude = view.west_deg + (points[:, 0] + 0.5) / self.canvas.width * view.width_deg
+        latitude = view.north_deg - (points[:, 1] + 0.5) / self.canvas.height * view.height_deg
         elevation = sun_elevation_deg(subsolar_point(at), latitude, longitude)
         self.canvas.dots(points[elevation < 0.0], kind)

@@ -2,31 +2,50 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from collections.abc import Iterator
+from functools import cache
 
 import numpy as np
 
 from orbitwatch.arrays import FloatArray
+from orbitwatch.drawing.map_view import MapView
 from orbitwatch.resources import shipped
 
+Rings = list[FloatArray]
+"""A piece of land, its outside first, then its lakes: longitude, latitude, ``(n, 2)``, closed."""
 
-def land() -> list[list[FloatArray]]:
-    """Return the rings of each piece of land, its outside first: longitude, latitude, ``(n, 2)``.
 
-    They are closed, and cut at the antimeridian (RFC 7946).
-    """
-    feature = json.loads(shipped("land.geojson").read_text(encoding="utf-8"))
-    polygons = feature["geometry"]["coordinates"]
-    return [[np.array(ring) for ring in rings] for rings in polygons]
+@cache
+def land() -> list[Rings]:
+    """Return each piece of land at 1:110m, cut at the antimeridian (RFC 7946)."""
+    return _read(shipped("land.geojson").read_bytes())
+
+
+@cache
+def fine_land() -> list[Rings]:
+    """Return each piece of land at 1:10m, within 1 km, cut at the antimeridian."""
+    return _read(gzip.decompress(shipped("land-10m.geojson.gz").read_bytes()))
+
+
+def land_of(view: MapView) -> list[Rings]:
+    """Return the land that a map of ``view`` shows, as fine as it needs it."""
+    pieces = fine_land() if view.is_region else land()
+    return [rings for rings in pieces if _shows(view, rings[0])]
 
 
 def coastlines() -> list[FloatArray]:
-    """Return lines of longitude and latitude, degrees, ``(n, 2)`` with n ≥ 2.
+    """Return the coasts at 1:110m: longitude and latitude, degrees, ``(n, 2)`` with n ≥ 2.
 
     Where the land was cut, at the antimeridian and at the south pole, there is no coast.
     """
-    return [line for rings in land() for ring in rings for line in _shores(ring)]
+    return [line for rings in land() for line in shores(rings)]
+
+
+def shores(rings: Rings) -> list[FloatArray]:
+    """Return the coasts of a piece of land, without the lines along which it was cut."""
+    return [line for ring in rings for line in _shores(ring)]
 
 
 def _shores(ring: FloatArray) -> Iterator[FloatArray]:
@@ -35,3 +54,14 @@ def _shores(ring: FloatArray) -> Iterator[FloatArray]:
     at_pole = (here[:, 1] == -90.0) & (there[:, 1] == -90.0)
     parts = np.split(ring, np.flatnonzero(along_meridian | at_pole) + 1)
     yield from (part for part in parts if len(part) > 1)
+
+
+def _shows(view: MapView, ring: FloatArray) -> bool:
+    low, high = ring[:, 1].min(), ring[:, 1].max()
+    overlaps = low <= view.north_deg and high >= view.south_deg
+    return bool(overlaps and view.copies(ring[:, 0]))
+
+
+def _read(content: bytes) -> list[Rings]:
+    polygons = json.loads(content)["geometry"]["coordinates"]
+    return [[np.array(ring) for ring in rings] for rings in polygons]

@@ -11,7 +11,7 @@ import numpy as np
 from orbitwatch.arrays import FloatArray
 
 _DIRECTIONS = [(np.cos(a), np.sin(a)) for a in np.radians(np.arange(0, 360, 22.5))]
-_GAPS = (1.0, 1.8)
+_GAPS = (1.0, 1.5)
 _CROWDED = 0.5
 """What each point of a line that a label hides adds to its cost; overlaps cost ``_HIDDEN``."""
 _HIDDEN = 1000.0

@@ -9,13 +9,14 @@ import textwrap
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from importlib import import_module
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from orbitwatch import files
+from orbitwatch.drawing.scripts import make_legible
 from orbitwatch.errors import OrbitwatchError, UsageError
 from orbitwatch.formats.sanitize import plain
 
@@ -75,12 +76,19 @@ def date_number(moment: datetime) -> float:
     return number
 
 
-def label_dates(axes: Axes, label: str) -> None:
-    """Mark dates and hours across as closely as they fit, with ``label`` below."""
-    locator = _dates().AutoDateLocator(minticks=4, maxticks=10)
+def label_dates(axes: Axes, label: str, zone: tzinfo = UTC) -> None:
+    """Mark dates and hours of a zone across as closely as they fit, with ``label`` below."""
+    locator = _dates().AutoDateLocator(minticks=4, maxticks=10, tz=zone)
+    axes.xaxis.set_major_locator(locator)
+    axes.xaxis.set_major_formatter(_dates().ConciseDateFormatter(locator, tz=zone))
+    axes.set_xlabel(label)
+
+
+def few_dates(axes: Axes, most: int) -> None:
+    """Mark so many dates across at most, on a narrow part of an axis."""
+    locator = _dates().AutoDateLocator(minticks=1, maxticks=most)
     axes.xaxis.set_major_locator(locator)
     axes.xaxis.set_major_formatter(_dates().ConciseDateFormatter(locator))
-    axes.set_xlabel(label)
 
 
 def _dates() -> Any:
@@ -108,10 +116,23 @@ def fit_width(text: Text, room_in: float) -> None:
             text.set_text(f"{words.rstrip()}…")
 
 
+def quiet_axes(axes: Axes) -> None:
+    """Give axes the look that all charts share: a light grid below, small type, no upper frame."""
+    axes.grid(visible=True, color="#DDDDDD", linewidth=0.6)
+    axes.set_axisbelow(True)
+    axes.tick_params(labelsize=8)
+    axes.xaxis.label.set_fontsize(9)
+    axes.yaxis.label.set_fontsize(9)
+    for side in ("top", "right"):
+        axes.spines[side].set_visible(False)
+
+
 def head(figure: Figure, title: str) -> None:
     """Write a line above everything in a picture that is laid out by itself, from the left."""
     margin = 0.01
-    text = figure.suptitle(title, x=margin, ha="left", fontsize="medium", parse_math=False)
+    text = figure.suptitle(
+        title, x=margin, ha="left", fontsize=13.0, fontweight="bold", parse_math=False
+    )
     fit_width(text, (1.0 - 2.0 * margin) * float(figure.get_figwidth()))
 
 
@@ -121,6 +142,17 @@ def foot(figure: Figure, lines: Sequence[str]) -> None:
     wrapped = [part for line in lines for part in textwrap.wrap(plain(line), letters)]
     if wrapped:
         figure.supxlabel("\n".join(wrapped), x=0.01, ha="left", fontsize=8.0, parse_math=False)
+
+
+def text_width_points(text: str, size: float, *, bold: bool = False) -> float:
+    """Return how wide one line of text is in a picture, points."""
+    from matplotlib.font_manager import FontProperties
+    from matplotlib.textpath import text_to_path
+
+    font = FontProperties(size=size, weight="bold" if bold else "normal")
+    with _lacking_glyphs():
+        wide, _, _ = text_to_path.get_text_width_height_descent(text, font, ismath=False)
+    return float(wide)
 
 
 def _width_points(text: Text) -> float:
@@ -157,6 +189,8 @@ def save(figure: Figure, path: Path, *, palette: bool = False) -> None:
         _lacking_glyphs(),
         rc_context({"svg.hashsalt": "orbitwatch", "svg.fonttype": "none"}),
     ):
+        if kind != "svg":  # whoever shows an SVG finds a font
+            make_legible(figure)
         picture = BytesIO()  # PNG and PDF go back in the file that they are written to
         figure.savefig(picture, format=kind, dpi=_DPI, metadata=undated)
         if palette and kind == "png":

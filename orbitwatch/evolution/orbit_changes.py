@@ -44,6 +44,7 @@ _NOISE_SPAN_DAYS = 8.0
 _FULL_WEIGHT_DAYS = 10.0
 _ROUNDS = 4
 _GLITCH_DAYS = 6.0
+_LEAST_GLITCH_SCORE = 0.5
 _CALM = 0.25
 _STORM = 0.6
 _SHORT_STORM = 1.0
@@ -244,12 +245,14 @@ def _judge(
 def _glitches(history: History, steps: Steps) -> list[int]:
     """Return the sets that a step leads to and the next step leads back from, none beside another.
 
-    What is not beyond the usual noise of sets is no glitch, however quiet the object's others are.
+    What is not beyond the usual noise of sets is no glitch, however quiet the object's others are;
+    nor is what drag that varies may well have done.
     """
     usual = THRESHOLD * np.sqrt(2.0) * max(steps.noise_km, _USUAL_NOISE_KM * _noise_scale(history))
     there, back = steps.excess_km[:-1], steps.excess_km[1:]
     soon = history.days[steps.last[1:]] - history.days[steps.first[:-1]] <= _GLITCH_DAYS
     great = np.minimum(np.abs(there), np.abs(back)) > usual
+    great &= np.maximum(np.abs(steps.score[:-1]), np.abs(steps.score[1:])) > _LEAST_GLITCH_SCORE
     undone = np.abs(there + back) < np.maximum(0.2 * np.abs(there), usual)
     found: list[int] = []
     last = -1

@@ -3,12 +3,14 @@
 RFC 7946, section 3.1.9: a line that crosses the antimeridian is cut in two, neither part of
 which crosses it. Near a pole the longitude runs through many degrees in one step; there points
 are put in between along the great circle, so that the line goes past the pole as the track does,
-and not along a parallel.
+and not along a parallel. Polygons are cut likewise; their exterior rings run counter-clockwise
+(section 3.1.6).
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any, Final
 
 import numpy as np
 
@@ -19,6 +21,8 @@ _FAR_DEG = 15.0
 _NEAR_DEG = 5.0
 """... so that they are at most this far apart."""
 _OPPOSITE_DEG = 1e-6
+_DECIMALS: Final = 6
+_TURNS: Final = (-360.0, 0.0, 360.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,3 +141,62 @@ def _at_antimeridian(line: Line, crossing: IntArray) -> tuple[FloatArray, FloatA
     share = before / np.abs(turn)
     latitude = _great_circle_latitude(turn, share, first, last)
     return latitude, _along(turn, share, first, last, latitude)
+
+
+def polygon(longitude_deg: FloatArray, latitude_deg: FloatArray) -> dict[str, Any]:
+    """Return the geometry within a closed ring on the globe, the smaller side of it."""
+    fine = dense(longitude_deg, latitude_deg)
+    longitude = np.unwrap(fine.longitude_deg, period=360.0)
+    ring = np.stack([longitude, fine.latitude_deg], axis=-1)
+    if abs(longitude[-1] - longitude[0]) > 180.0:
+        ring = _around_pole(fine.longitude_deg, fine.latitude_deg)
+    ring[-1] = ring[0]
+    x, y = ring.T
+    if np.sum(x[:-1] * y[1:] - x[1:] * y[:-1]) < 0.0:
+        ring = ring[::-1]
+    parts = [
+        [np.round(cut, _DECIMALS).tolist()]
+        for turn in _TURNS
+        for cut in [_between(ring + np.array([turn, 0.0]), -180.0, 180.0)]
+        if len(cut) > 3
+    ]
+    if len(parts) == 1:
+        return {"type": "Polygon", "coordinates": parts[0]}
+    return {"type": "MultiPolygon", "coordinates": parts}
+
+
+def _around_pole(longitude_deg: FloatArray, latitude_deg: FloatArray) -> FloatArray:
+    """Return a ring around a pole as it lies on the flat map: by its edges, and along the pole."""
+    jumps = np.flatnonzero(np.abs(np.diff(longitude_deg)) > 180.0)
+    last = int(jumps[-1])
+    order = np.concatenate([np.arange(last + 1, len(longitude_deg) - 1), np.arange(last + 1)])
+    eastward = longitude_deg[last] > 0.0
+    here, there = longitude_deg[last] % 360.0, longitude_deg[last + 1] % 360.0
+    share = (180.0 - here) / (there - here) if there != here else 0.0
+    at_edge = latitude_deg[last] + share * (latitude_deg[last + 1] - latitude_deg[last])
+    pole = np.copysign(90.0, float(np.mean(latitude_deg)))
+    enters, leaves = (-180.0, 180.0) if eastward else (180.0, -180.0)
+    inner = np.stack([longitude_deg[order], latitude_deg[order]], axis=-1)
+    edge = [[leaves, at_edge], [leaves, pole], [enters, pole], [enters, at_edge]]
+    return np.concatenate([[[enters, at_edge]], inner, edge])
+
+
+def _between(ring: FloatArray, west: float, east: float) -> FloatArray:
+    """Return a closed ring cut to a stretch of longitudes (Sutherland and Hodgman, 1974)."""
+    for edge, sign in ((west, 1.0), (east, -1.0)):
+        if len(ring) < 4:
+            return ring[:0]
+        here, there = ring[:-1], ring[1:]
+        inside_here, inside_there = sign * (here[:, 0] - edge), sign * (there[:, 0] - edge)
+        crosses = (inside_here >= 0.0) != (inside_there >= 0.0)
+        apart = np.where(crosses, inside_here - inside_there, 1.0)
+        meeting = here + (inside_here / apart)[:, None] * (there - here)
+        meeting[:, 0] = edge
+        points = np.stack([meeting, there], axis=1).reshape(-1, 2)
+        kept = points[np.stack([crosses, inside_there >= 0.0], axis=1).ravel()]
+        ring = np.concatenate([kept[-1:], kept])
+    if len(ring) < 4:
+        return ring[:0]
+    moved = np.any(np.diff(ring, axis=0) != 0.0, axis=1)
+    ring = ring[np.concatenate([[True], moved])]
+    return ring if len(ring) > 3 and np.ptp(ring[:, 0]) > 1e-9 else ring[:0]

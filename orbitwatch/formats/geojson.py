@@ -3,7 +3,8 @@
 Lines are cut at the antimeridian (section 3.1.9), coordinates are longitude and latitude in
 degrees with six decimals. A track becomes one Feature for each part, with the ``times`` and
 ``altitude_km`` of its points, those between rows interpolated. Any other row becomes one Feature
-with its columns as properties; without a place it keeps a null geometry (section 3.2).
+with its columns as properties; without a place it keeps a null geometry (section 3.2). Polygons
+of swaths and footprints are Features of their own, with a ``shape`` among their properties.
 """
 
 from __future__ import annotations
@@ -15,7 +16,9 @@ from typing import IO, Any
 
 import numpy as np
 
-from orbitwatch.formats.antimeridian import Line, split
+from orbitwatch.astro.ground_rings import footprint_ring, strip_rings
+from orbitwatch.astro.swath import Swath
+from orbitwatch.formats.antimeridian import Line, polygon, split
 from orbitwatch.formats.columns import Column
 from orbitwatch.formats.per_object import PerObjectWriter, stretches
 from orbitwatch.formats.published import rounded, utc_texts
@@ -33,7 +36,7 @@ def geojson_writer(stream: IO[str], columns: Sequence[Column], context: Context)
     if {"revolution", "time", "longitude_deg"} <= names and not context.points:
         collection = _Collection(stream)
         return PerObjectWriter(
-            stream, "", lambda rows: _add_track(collection, rows), collection.end
+            stream, "", lambda rows: _add_track(collection, rows, context), collection.end
         )
     return RowGeoJsonWriter(stream, context)
 
@@ -62,8 +65,8 @@ class _Collection:
         self.stream.write("\n]}\n")
 
 
-def _add_track(collection: _Collection, rows: Rows) -> None:
-    """Add one object's track, a LineString for each part."""
+def _add_track(collection: _Collection, rows: Rows, context: Context) -> None:
+    """Add one object's track, a LineString for each part, and its swath if that is wanted."""
     parts = [
         (piece, line)
         for piece in stretches(rows)
@@ -89,6 +92,26 @@ def _add_track(collection: _Collection, rows: Rows) -> None:
             "altitude_km": altitude,
         }
         collection.add(_geometry([line]), properties)
+    if context.swath is not None:
+        for piece in stretches(rows):
+            _add_swath(collection, piece, context.swath)
+
+
+def _add_swath(collection: _Collection, rows: Rows, swath: Swath) -> None:
+    """Add the strip beside a stretch of track, a polygon for each part of it."""
+    times = utc_texts(rows["time"])
+    place = rows["longitude_deg"], rows["latitude_deg"]
+    for first, last, ring in strip_rings(*place, rows["altitude_km"], swath):
+        properties = {
+            "object_name": plain(rows["object_name"][0]),
+            "catalog_id": _number(rows["catalog_id"][0]),
+            "shape": "swath",
+            "start": times[first],
+            "end": times[last],
+            "swath_km": swath.width_km,
+            "max_off_nadir_deg": swath.max_off_nadir_deg,
+        }
+        collection.add(polygon(*ring), properties)
 
 
 def _number(value: int | None, least: int = 1) -> int | None:
@@ -101,6 +124,7 @@ class RowGeoJsonWriter:
 
     def __init__(self, stream: IO[str], context: Context) -> None:
         self._collection = _Collection(stream)
+        self._footprint_deg = context.footprint_deg
         self._sites = {site.name: site for site in context.sites}
 
     def write(self, rows: Rows) -> None:
@@ -109,10 +133,25 @@ class RowGeoJsonWriter:
             place = _below(rows, number)
             site = self._site(properties.get("site")) if "tca" in properties else None
             self._collection.add(_line_of_sight(site, place), properties)
+            if self._footprint_deg is not None and place is not None:
+                self._add_footprint(rows, number, properties, self._footprint_deg)
 
     def close(self) -> None:
         """End the document."""
         self._collection.end()
+
+    def _add_footprint(
+        self, rows: Rows, number: int, properties: dict[str, Any], elevation_deg: float
+    ) -> None:
+        """Add the ground that has the satellite of a row at least so high."""
+        latitude, longitude, altitude = (
+            float(rows[name][number]) for name in ("latitude_deg", "longitude_deg", "altitude_km")
+        )
+        kept = ("object_name", "catalog_id", "site", "area", "time", "tca", "closest")
+        about = {name: properties[name] for name in kept if name in properties}
+        about |= {"shape": "footprint", "min_elevation_deg": elevation_deg}
+        ring = footprint_ring(latitude, longitude, altitude, elevation_deg)
+        self._collection.add(polygon(*ring), about)
 
     def _site(self, name: str | None) -> Site | None:
         if name is None or name in self._sites:

@@ -16,6 +16,7 @@ from typing import IO, TYPE_CHECKING, Any, Protocol
 from orbitwatch.errors import UsageError
 
 if TYPE_CHECKING:
+    from orbitwatch.astro.swath import Swath
     from orbitwatch.formats.columns import Column
     from orbitwatch.formats.rows import Rows
     from orbitwatch.sites import Site
@@ -31,7 +32,9 @@ class Context:
     ``object_ids`` are COSPAR designators by catalogue number; ``alarm`` is how long before a
     pass a calendar should ring (None: not at all); ``visible`` makes its events the visible parts
     of passes; ``points`` asks GeoJSON for a Feature for each
-    row of a track instead of lines; ``attributes`` are what NetCDF says of the file as a whole.
+    row of a track instead of lines; ``swath`` adds the strip beside tracks, and
+    ``footprint_deg`` the ground that has the satellite at least so high, as polygons;
+    ``attributes`` are what NetCDF says of the file as a whole.
     """
 
     created: datetime = _EPOCH
@@ -40,6 +43,8 @@ class Context:
     alarm: timedelta | None = None
     visible: bool = False
     points: bool = False
+    swath: Swath | None = None
+    footprint_deg: float | None = None
     attributes: Mapping[str, str | int | float] = field(default_factory=dict)
 
 

@@ -24,6 +24,7 @@ from orbitwatch.reports.markdown import (
     fence,
     heading,
     paragraph,
+    strong,
     table,
 )
 from orbitwatch.sites import Site
@@ -31,12 +32,24 @@ from orbitwatch.sites.records import format_sites
 from orbitwatch.times import format_utc
 
 Form = Literal["md", "html"]
+Tone = Literal["yes", "no", "open", "plain"]
 
 ELEMENTS_FILE = "elements.csv"
 SITES_FILE = "sites.csv"
 ANSWER_FILE = "answer.csv"
 
 _COMMAND_WIDTH = 88
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What an answer comes to, in one sentence; ``tone`` colours it in a page.
+
+    ``yes`` is what was asked for or claimed, ``no`` its contrary, ``open`` what cannot be told.
+    """
+
+    text: str
+    tone: Tone = "plain"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +68,7 @@ class Attached:
 class Report:
     """The content of a report; every text is plain, none of it markup.
 
+    ``verdict`` is what a reader wants to know first; pictures and tables follow it.
     ``command`` are the words that answer the question anew from the file named ELEMENTS_FILE and
     from ``files``; those without a title belong to the sites. ``rows`` are the figures of the
     answer, ``more_rows`` how many there are beyond them; ``remarks`` are what was noted and warned
@@ -63,6 +77,7 @@ class Report:
     """
 
     title: str
+    verdict: Verdict
     made: datetime
     question: Sequence[str]
     command: Sequence[str]
@@ -89,6 +104,7 @@ class Document:
     title: str
     body: str
     pictures: dict[str, Picture]
+    tone: Tone = "plain"
 
 
 def attached_sites(sites: Sequence[Site]) -> Attached:
@@ -104,10 +120,10 @@ def compose(report: Report, form: Form, name: str) -> Document:
     pictures = {f"chart-{i}": picture for i, picture in enumerate(report.pictures, 1)}
     blocks = [
         heading(report.title, 1),
-        paragraph(f"Made at {format_utc(report.made)[:19]}Z by orbitwatch."),
-        *_question(report),
-        *_answer(report),
+        f"> {strong(report.verdict.text)}",
         *_charts(report, pictures),
+        *_answer(report),
+        *_question(report),
         heading("How far to trust it", 2),
         *map(paragraph, report.trust),
         *_sites(report),
@@ -116,8 +132,10 @@ def compose(report: Report, form: Form, name: str) -> Document:
         *_figures(report, form, name),
         heading("Versions", 2),
         table(report.versions),
+        paragraph(f"Made at {format_utc(report.made)[:19]}Z by orbitwatch."),
     ]
-    return Document(report.title, "\n\n".join(blocks) + "\n", pictures)
+    body = "\n\n".join(blocks) + "\n"
+    return Document(report.title, body, pictures, report.verdict.tone)
 
 
 def as_markdown(document: Document) -> str:
@@ -154,7 +172,9 @@ def _shell_lines(words: Sequence[str]) -> str:
 
 
 def _answer(report: Report) -> list[str]:
-    blocks = [heading("Answer", 2), *map(paragraph, report.answer), *map(table, report.tables)]
+    said = [text for text in report.answer if text != report.verdict.text]
+    blocks = [heading("Answer", 2), *map(paragraph, said), *map(table, report.tables)]
+    blocks = blocks if said or report.tables else []
     if report.remarks:
         blocks += ["What the program said of it:", bullets(report.remarks)]
     return blocks
@@ -163,7 +183,7 @@ def _answer(report: Report) -> list[str]:
 def _charts(report: Report, pictures: dict[str, Picture]) -> list[str]:
     if not pictures and not report.without_pictures:
         return []
-    blocks = [heading("Charts", 2)]
+    blocks = []
     for label, picture in pictures.items():
         shows = paragraph(picture.shows)
         blocks += [f"![{shows}][{label}]", shows]

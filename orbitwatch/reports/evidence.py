@@ -63,6 +63,13 @@ def sites_file(sites: Sequence[Site], settings: Settings) -> list[Attached]:
     return [] if all(map(is_known, sites)) else [attached_sites(sites)]
 
 
+def site_text(site: Site, settings: Settings) -> str:
+    """Return what names a site for everybody: its coordinates where it is the user's own."""
+    if site in gazetteer_from(settings).shipped or is_position(site.name):
+        return site.name
+    return ",".join(map(number, (site.latitude_deg, site.longitude_deg, site.height_m)))
+
+
 def report_table(
     columns: Sequence[TableColumn], title: str = "", rows: int | None = None
 ) -> ReportTable:

@@ -16,29 +16,51 @@ from orbitwatch.formats.sanitize import plain
 from orbitwatch.reports.document import Document
 
 _STYLE = """
-:root { color-scheme: light; }
-body { margin: 0; background: #fff; color: #1a1a1a; font: 16px/1.5 system-ui, sans-serif; }
+:root { color-scheme: light dark; --page: #fff; --text: #1a1a1a; --line: #bbb; --thin: #e4e4e4;
+  --code: #f3f3f3; --link: #00508f; }
+@media screen and (prefers-color-scheme: dark) {
+  :root { --page: #12171d; --text: #e6ebf0; --line: #4a5763; --thin: #2b3642; --code: #1d252e;
+    --link: #7cc0f4; }
+  img { background: #fff; padding: .5rem; border-radius: .3rem; }
+}
+body { margin: 0; background: var(--page); color: var(--text);
+  font: 16px/1.5 system-ui, sans-serif; }
 main { max-width: 72rem; margin: 0 auto; padding: 2rem 1.25rem 4rem; overflow-wrap: anywhere; }
 h1 { font-size: 1.7rem; line-height: 1.25; margin: 0 0 .5rem; }
+blockquote { margin: 1rem 0 1.4rem; padding: .8rem 1.1rem; border-left: .5rem solid var(--tone);
+  background: var(--tint); border-radius: .3rem; font-size: 1.35rem; line-height: 1.35; }
+blockquote p { margin: 0; max-width: none; }
+blockquote strong { font-weight: 600; }
+.yes { --tone: #00724f; --tint: #e3f5ee; }
+.no { --tone: #b3261e; --tint: #fdeae8; }
+.open { --tone: #a15c00; --tint: #fff3dc; }
+.plain { --tone: #00508f; --tint: #e8f1fa; }
 h2 { font-size: 1.2rem; margin: 2.2rem 0 .6rem; padding-bottom: .2rem;
-  border-bottom: 1px solid #bbb; }
+  border-bottom: 1px solid var(--line); }
 p, ul { margin: .6rem 0; max-width: 46rem; }
+p:has(> img) { max-width: none; }
 .table { overflow-x: auto; margin: .8rem 0; }
 table { border-collapse: collapse; font-size: .8rem; font-variant-numeric: tabular-nums; }
 th, td { padding: .25rem .6rem .25rem 0; text-align: left; vertical-align: top;
   overflow-wrap: normal; }
-th { border-bottom: 1px solid #666; vertical-align: bottom; }
-tr + tr td { border-top: 1px solid #e4e4e4; }
+th { border-bottom: 1px solid var(--line); vertical-align: bottom; }
+tr + tr td { border-top: 1px solid var(--thin); }
 th.right, td.right { text-align: right; }
 td { white-space: nowrap; }
 td:last-child:not(.right) { white-space: normal; min-width: 5rem; }
-code { font: .85em/1.45 ui-monospace, monospace; background: #f3f3f3; padding: 0 .2em; }
-pre { background: #f3f3f3; padding: .7rem .9rem; margin: .5rem 0; overflow: auto;
+code { font: .85em/1.45 ui-monospace, monospace; background: var(--code); padding: 0 .2em; }
+pre { background: var(--code); padding: .7rem .9rem; margin: .5rem 0; overflow: auto;
   max-height: 22rem; }
 pre code { padding: 0; }
 pre.sh { white-space: pre-wrap; }
 img { max-width: 100%; height: auto; display: block; }
-a { color: #00508f; }
+a { color: var(--link); }
+@media screen and (prefers-color-scheme: dark) {
+  .yes { --tone: #35c08c; --tint: #10281f; }
+  .no { --tone: #ff8a80; --tint: #331817; }
+  .open { --tone: #f0b04a; --tint: #30240f; }
+  .plain { --tone: #7cc0f4; --tint: #14232f; }
+}
 @media print {
   @page { margin: 14mm; }
   body { font-size: 10pt; }
@@ -75,7 +97,7 @@ def as_html(document: Document) -> str:
         f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f"<title>{escape(plain(document.title))}</title>\n<style>{_STYLE}</style>\n"
-        f"</head>\n<body>\n<main>\n{content}</main>\n</body>\n</html>\n"
+        f'</head>\n<body>\n<main class="{document.tone}">\n{content}</main>\n</body>\n</html>\n'
     )
 
 

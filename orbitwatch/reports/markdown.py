@@ -61,6 +61,11 @@ def paragraph(text: str) -> str:
     return f"{start[0]}\\{clean[start.end() :]}" if start[0].isdigit() else "\\" + clean
 
 
+def strong(text: str) -> str:
+    """Return ``text`` as one strong sentence."""
+    return f"**{escape(text)}**"
+
+
 def heading(text: str, level: int) -> str:
     """Return a heading; level 1 is the title."""
     return f"{'#' * level} {escape(text)}"

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from orbitwatch.arrays import BoolArray, FloatArray, IntArray
+from orbitwatch.astro.propagation import Propagator
 from orbitwatch.astro.trajectory import SECONDS_A_DAY, Nodes, ViewingGeometry
 
 _BISECTIONS = 30
@@ -47,6 +48,33 @@ def valid_span(
         since[row] = ahead if not good[later].all() else back
         start[satellite], end[satellite] = _cut(start[satellite], end[satellite], at, ahead, back)
     return start, end, RefusedStates(refused, since)
+
+
+def first_refusals(propagator: Propagator, start: float, end: float) -> FloatArray:
+    """Return when SGP4 begins to refuse each set, going ahead from its epoch, ``(n_sets,)``.
+
+    A set is looked at once a day from ``start``, or its epoch if that is later, to ``end``; what
+    is refused is found to the millisecond. Infinity where nothing is.
+    """
+    count = len(propagator.epoch_days)
+    begin = np.maximum(propagator.epoch_days, start)
+    steps = np.arange(max(1, int(np.ceil(end - start))) + 1)
+    days = np.minimum(begin[:, None] + steps, max(start, end))
+    days = np.maximum(days, begin[:, None])
+    which = np.repeat(np.arange(count), len(steps))
+    good = propagator.states(which, days.ravel()).good.reshape(days.shape)
+    refused = np.flatnonzero(~good.all(axis=1))
+    gone = np.full(count, np.inf)
+    if len(refused):
+        first = np.argmin(good[refused], axis=1)
+        outside = days[refused, first]
+        inside = days[refused, np.maximum(first - 1, 0)]
+        for _ in range(_BISECTIONS):
+            middle = 0.5 * (inside + outside)
+            is_good = propagator.states(refused, middle).good
+            inside, outside = np.where(is_good, middle, inside), np.where(is_good, outside, middle)
+        gone[refused] = inside
+    return gone
 
 
 def _cut(start: float, end: float, epoch: float, ahead: float, back: float) -> tuple[float, float]:

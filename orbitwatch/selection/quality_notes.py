@@ -37,17 +37,20 @@ def without_stale(rows: Rows, stale: Values, moment: str, *, allow: bool) -> Row
     if allow or not stale.any():
         return rows
     gone = rows.take(np.flatnonzero(stale))
-    warn_of_stale(len(gone), len(rows), gone[moment].min(), gone.take([0]))
+    warn_of_stale(len(gone), len(rows), gone[moment].min(), int(gone["catalog_id"][0]))
     return rows.take(np.flatnonzero(~stale))
 
 
-def warn_of_stale(gone: int, rows: int, since: np.datetime64, example: Rows) -> None:
-    """Warn how many of ``rows`` were left out as too uncertain; ElementsError where all were."""
+def warn_of_stale(gone: int, rows: int, since: np.datetime64, number: int) -> None:
+    """Warn how many of ``rows`` were left out as too uncertain; ElementsError where all were.
+
+    ``number`` is the catalogue number of an object of such a row.
+    """
     what = (
         f"{gone:,} of {rows:,} rows, from {np.datetime_as_string(since, unit='D')} on, are "
         "uncertain by more than a tenth of a revolution"
     )
-    how = how_to_get_sets(_utc(since), int(example["catalog_id"][0]))
+    how = how_to_get_sets(_utc(since), number)
     hint = f"{how}, or keep them with --allow-stale"
     if gone == rows:
         raise ElementsError(f"the element sets are too old: {what}", hint=hint)
@@ -155,7 +158,7 @@ def _solar_activity(rows: Rows) -> str:
         return ""
     days = (np.unique(rows["element_epoch"]) - _YEAR_2000) / np.timedelta64(1, "D")
     known = dict.fromkeys(in_use().known_by(days))
-    return f"; solar activity {' and '.join(_KNOWN_BY[source] for source in known)}"
+    return f"; solar flux {' and '.join(_KNOWN_BY[source] for source in known)}"
 
 
 def _figure(values: Values | list[Any]) -> str:

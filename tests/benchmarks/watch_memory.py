@@ -15,12 +15,11 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from threading import Event
 from time import perf_counter
 
 from orbitwatch.config import Settings
 from orbitwatch.features.watch.announcement import Announcement
-from orbitwatch.features.watch.clock import RehearsalClock
+from orbitwatch.features.watch.clock import RehearsalClock, Wake
 from orbitwatch.features.watch.coming import ComingPass
 from orbitwatch.features.watch.loop import Setup, Signals, Watch
 from orbitwatch.features.watch.posting import Poster
@@ -112,7 +111,7 @@ def main() -> None:
         signals = Signals()
         counter = Counter(most, signals, Path(folder) / "watch.sqlite", begun=perf_counter())
         question = WatchQuestion(lists=(), leads=(timedelta(minutes=10), timedelta(minutes=1)))
-        poster = Poster("http://127.0.0.1:9/", state, Event(), threaded=False)
+        poster = Poster("http://127.0.0.1:9/", state, Wake(), threaded=False)
         settings = Settings(Path(folder), offline=True)
         setup = Setup(question, settings, (counter,), poster)
         Watch(setup, state, RehearsalClock(START), signals, find=made_up).run()

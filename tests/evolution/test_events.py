@@ -8,7 +8,7 @@ from functools import partial
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from orbitwatch.astro.orbit_shape import orbit_shapes
@@ -75,6 +75,7 @@ def test_a_raise_is_found_once_between_the_sets_around_it(
     noise=st.floats(0.0, 0.004),
     seed=st.integers(0, 10**6),
 )
+@example(spacing=[12.0, 43.0, 3.0, 3.0, 8.0], size=6738.0, ballistic=1 / 64, noise=0.0, seed=0)
 def test_none_is_invented_for_an_object_that_only_falls(
     spacing: list[float], size: float, ballistic: float, noise: float, seed: int
 ) -> None:

@@ -1,16 +1,20 @@
-"""Makes ``data/land.geojson``, the coastlines of the maps: ``python -m tests.making.land FILE``.
+"""Makes the coastlines of the maps: ``python -m tests.making.land FILE``.
 
-FILE is ``land-110m.json`` of the npm package world-atlas 2.0.2: Natural Earth 1:110m land, in the
-public domain, as TopoJSON whose rings run on across the antimeridian. They are cut there, turned
-as RFC 7946 asks, and rounded to two decimals (1 km, a tenth of what the scale itself leaves out).
+FILE is ``land-110m.json`` or ``land-10m.json`` of the npm package world-atlas 2.0.2: Natural Earth
+land, in the public domain, as TopoJSON whose rings run on across the antimeridian. They are cut
+there, turned as RFC 7946 asks, and rounded: for the world (1:110m) to two decimals, 1 km; for
+regions (1:10m) to three, after leaving out what lies within 0.006° (650 m) of a straight line.
 """
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import json
 import sys
 from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -21,10 +25,25 @@ from shapely.geometry import Polygon, box, mapping, shape
 from shapely.geometry.polygon import orient
 from shapely.ops import unary_union
 
-SHA256 = "ead5f68119c49a9250902e7da303bcb209341bbb8fefe7369a439b48b704658a"
-TARGET = Path(__file__).parents[2] / "data" / "land.geojson"
-DECIMALS = 2
-LEAST_AREA = 1e-3  # square degrees: slivers that cutting and rounding leave
+DATA = Path(__file__).parents[2] / "data"
+
+
+@dataclass(frozen=True)
+class Scale:
+    """How the land of one file is made; lengths in degrees."""
+
+    target: str
+    decimals: int
+    tolerance: float
+    least_area: float  # square degrees: slivers that cutting and rounding leave
+
+
+WORLD = Scale("land.geojson", 2, 0.0, 1e-3)
+REGIONS = Scale("land-10m.geojson.gz", 3, 0.006, 0.0)
+SCALES = {  # by the SHA-256 of the file
+    "ead5f68119c49a9250902e7da303bcb209341bbb8fefe7369a439b48b704658a": WORLD,
+    "9b9f584709c119d63fbadf484ce425260497697b7166be7a2fe360e8c0b171a8": REGIONS,
+}
 
 Ring = NDArray[np.float64]
 
@@ -32,17 +51,24 @@ Ring = NDArray[np.float64]
 def main() -> None:
     """Read the file named on the command line, and write the one that ships."""
     content = Path(sys.argv[1]).read_bytes()
-    if hashlib.sha256(content).hexdigest() != SHA256:
-        sys.exit(f"{sys.argv[1]} is not land-110m.json of world-atlas 2.0.2")
+    scale = SCALES.get(hashlib.sha256(content).hexdigest())
+    if scale is None:
+        sys.exit(f"{sys.argv[1]} is neither land-110m.json nor land-10m.json of world-atlas 2.0.2")
     flat = unary_union([part for rings in _polygons(json.loads(content)) for part in _cut(rings)])
-    polygons = [_rounded(part) for part in flat.geoms]
-    rows = [_coordinates(p) for p in sorted(polygons, key=lambda p: -p.area) if p.area > LEAST_AREA]
+    if scale.tolerance:
+        flat = flat.simplify(scale.tolerance)
+    polygons = [_rounded(part, scale.decimals) for part in flat.geoms]
+    rows = [
+        _coordinates(p, scale.decimals)
+        for p in sorted(polygons, key=lambda p: -p.area)
+        if p.area > scale.least_area
+    ]
     geometry = '{"type":"MultiPolygon","coordinates":[\n' + ",\n".join(rows) + "\n]}"
-    TARGET.write_text(
-        '{"type":"Feature","properties":{"name":"land"},"geometry":' + geometry + "}\n",
-        encoding="utf-8",
-        newline="\n",
-    )
+    text = '{"type":"Feature","properties":{"name":"land"},"geometry":' + geometry + "}\n"
+    made = text.encode()
+    if scale.target.endswith(".gz"):
+        made = gzip.compress(made, mtime=0)
+    (DATA / scale.target).write_bytes(made)
 
 
 def _polygons(topology: dict[str, Any]) -> Iterator[list[Ring]]:
@@ -83,22 +109,26 @@ def _unrolled(ring: Ring) -> Ring:
     return np.vstack([unrolled, [[longitude[-1], pole], [longitude[0], pole]]])
 
 
-def _rounded(polygon: Polygon) -> Polygon:
+def _rounded(polygon: Polygon, decimals: int) -> Polygon:
     """Return a valid polygon in rounded coordinates, its exterior counter-clockwise."""
-    coarse = shape(json.loads(json.dumps(mapping(polygon)), parse_float=_round))
+    rounding = partial(_round, decimals=decimals)
+    coarse = shape(json.loads(json.dumps(mapping(polygon)), parse_float=rounding))
     parts = coarse.buffer(0.0) if not coarse.is_valid else coarse
     largest = max(getattr(parts, "geoms", [parts]), key=lambda part: part.area)
     return orient(largest, sign=1.0)
 
 
-def _round(text: str) -> float:
-    return round(float(text), DECIMALS) + 0.0
+def _round(text: str, decimals: int) -> float:
+    return round(float(text), decimals) + 0.0
 
 
-def _coordinates(polygon: Polygon) -> str:
+def _coordinates(polygon: Polygon, decimals: int) -> str:
     rings = [polygon.exterior, *polygon.interiors]
     return json.dumps(
-        [[[_round(x), _round(y)] for x, y in ring.coords] for ring in rings],
+        [
+            [[round(x, decimals) + 0.0, round(y, decimals) + 0.0] for x, y in r.coords]
+            for r in rings
+        ],
         separators=(",", ":"),
     )
 

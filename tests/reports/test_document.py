@@ -20,6 +20,7 @@ from orbitwatch.reports.document import (
     SITES_FILE,
     Form,
     Report,
+    Verdict,
     as_markdown,
     attached_sites,
     compose,
@@ -67,6 +68,7 @@ def made(**changes: object) -> Report:
     sites = [Site("Fiji's bay", -17.7, 178.0, 12.0, "Pacific/Fiji", aliases=("here",))]
     report = Report(
         title=f"Overflights of Guam by {NAME}",
+        verdict=Verdict(f"Closest: {EVIL}", "yes"),
         made=NOON,
         question=["When does it come?", "1. It counts where it is up."],
         command=[
@@ -172,7 +174,7 @@ def test_what_is_not_there_has_no_heading(form: Form) -> None:
     report = made(pictures=(), sites=(), files=(), remarks=(), rows=made().rows.take([]))
     body = compose(report, form, "r").body
     assert re.findall("^## (.*)$", body, re.M) == [
-        "Question", "Answer", "How far to trust it", "Element sets", "Versions",
+        "Answer", "Question", "How far to trust it", "Element sets", "Versions",
     ]  # fmt: skip
     assert "What the program said" not in body
     without = compose(made(pictures=(), without_pictures=PLOT_HINT), form, "r").body

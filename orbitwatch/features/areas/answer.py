@@ -74,7 +74,7 @@ def _produce(
     manoeuvres = Manoeuvres(objects, question.selection.elements, settings, question.elements_mode)
     manoeuvres.add(rows, "closest")
     manoeuvres.warn()
-    yield _filtered(question, rows)
+    yield filtered(question, rows)
 
 
 def _warn_unknown(
@@ -95,7 +95,8 @@ def _warn_unknown(
     warn_without_near_set(doubtful, question.span.start, nothing_else=nothing_else)
 
 
-def _filtered(question: AreaQuestion, rows: Rows) -> Rows:
+def filtered(question: AreaQuestion, rows: Rows) -> Rows:
+    """Return the rows that the question's own conditions keep."""
     if question.daylight:
         rows = rows.take(rows["daylight"].astype(bool))
     if question.max_distance_km is not None:

@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from orbitwatch import remarks
+from orbitwatch.answer import Answer
 from orbitwatch.astro.swath import Swath
+from orbitwatch.cli.dataset_options import open_dataset, write
 from orbitwatch.cli.options import span_from_options
-from orbitwatch.errors import UsageError
+from orbitwatch.cli.polygon_options import tell_polygons
+from orbitwatch.drawing.pictures import check_chart_path
+from orbitwatch.errors import OrbitwatchError, UsageError
 from orbitwatch.features.areas.answer import answer
 from orbitwatch.features.areas.columns import AREA_COLUMNS
 from orbitwatch.features.areas.named_areas import areas_from
@@ -22,6 +27,7 @@ from orbitwatch.selection import quality_notes
 from orbitwatch.selection.object_selection import ObjectSelection
 from orbitwatch.selection.settings import settings_from
 from orbitwatch.terminal.output import open_output
+from orbitwatch.terminal.partial_file import check_apart
 from orbitwatch.terminal.rendering import deliver
 
 if TYPE_CHECKING:
@@ -29,7 +35,7 @@ if TYPE_CHECKING:
 
 _FOR_SITES_ALONE = frozenset(
     (
-        *("sites", "sites_file", "min_elevation", "alarm", "resume", "chart", "timeline", "sky"),
+        *("sites", "sites_file", "min_elevation", "alarm", "resume", "timeline", "sky"),
         *("sort", "twilight", "magnitude", "magnitudes", "phase_model", "extinction"),
     )
 )
@@ -40,11 +46,20 @@ def deliver_areas(options: dict[str, Any], typed: Sequence[str]) -> None:
 
     Raises UsageError where an option was given that has no meaning for areas.
     """
+    if options["partition"] is not None:
+        _check([name for name in typed if name != "resume"])
+        _write_dataset(options)
+        return
     _check(typed)
+    chart = options["chart"]
+    check_apart({"-o": options["output"], "--chart": chart, "--report": options["report"]})
+    if chart is not None:
+        check_chart_path(chart)
     with (
         open_output(options["format_"], options["output"], AREA_COLUMNS) as output,
         open_report(options["report"], options["output"]) as report,
     ):
+        tell_polygons(output, options)
         settings = settings_from(options["data_dir"], options["offline"])
         now = datetime.now(UTC)
         question = _question(options, now, zone_is_shown=output.is_table)
@@ -58,6 +73,29 @@ def deliver_areas(options: dict[str, Any], typed: Sequence[str]) -> None:
             from orbitwatch.features.areas.report import write_areas
 
             write_areas(report, question, found, rows, options["areas"], settings, now)
+    if chart is not None:
+        _draw(question, found, rows, chart)
+
+
+def _draw(question: AreaQuestion, found: Answer, rows: Rows, path: Path) -> None:
+    from orbitwatch.features.areas.report import area_map
+    from orbitwatch.reports.maps import draw_map_into
+
+    if not len(rows):
+        raise OrbitwatchError("there is nothing to draw: the swath touches no area in this span")
+    draw_map_into(area_map(question, found, rows), path)
+    remarks.note(f"drew {path}: the first of {len(rows):,} touches")
+
+
+def _write_dataset(options: dict[str, Any]) -> None:
+    from orbitwatch.features.areas.dataset import plan
+
+    folder = open_dataset(options, ("limit", "report"))
+    settings = settings_from(options["data_dir"], options["offline"])
+    settings = replace(settings, offline=settings.offline or options["resume"])
+    now = datetime.now(UTC)
+    question = _question(options, now, zone_is_shown=False)
+    write(plan(question, settings, now), folder, options)
 
 
 def _question(options: dict[str, Any], now: datetime, *, zone_is_shown: bool) -> AreaQuestion:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
@@ -19,7 +19,7 @@ from orbitwatch.features.areas.table import area_table
 from orbitwatch.formats.phrases import counted, listed
 from orbitwatch.formats.rows import Rows
 from orbitwatch.reports.answer_sets import sets_behind
-from orbitwatch.reports.document import ELEMENTS_FILE, Attached, Report
+from orbitwatch.reports.document import ELEMENTS_FILE, Attached, Report, Verdict
 from orbitwatch.reports.evidence import (
     MODES,
     MOST_ROWS,
@@ -30,14 +30,17 @@ from orbitwatch.reports.evidence import (
     report_table,
 )
 from orbitwatch.reports.file import ReportFile
+from orbitwatch.reports.maps import MapRequest, map_picture
 from orbitwatch.reports.markdown import ReportTable
+from orbitwatch.reports.pictures import can_draw
 from orbitwatch.reports.versions import ACCURACY, accuracy_origin, versions
-from orbitwatch.reports.wording import METHOD
+from orbitwatch.reports.wording import METHOD, PLOT_HINT
 from orbitwatch.selection import quality_notes
 from orbitwatch.terminal import cells
-from orbitwatch.times import format_second
+from orbitwatch.times import Span, format_second
 
 _LARGEST_FILE: Final = 4_000_000  # bytes of an area: a page that browsers and editors still open
+_AROUND: Final = timedelta(minutes=10)
 _PLAIN_NAME: Final = re.compile(r"\w[\w .,()+-]*\w")
 
 
@@ -67,6 +70,7 @@ def write_areas(
     report.write(
         Report(
             title=f"Overflights of {where} by {who}",
+            verdict=Verdict(_answer(rows, where, who)[0], "yes" if len(rows) else "no"),
             made=now,
             question=_question(question, who, where),
             command=_command(question, objects, names),
@@ -74,6 +78,10 @@ def write_areas(
             tables=[_table(shown)] if len(shown) else (),
             rows=shown,
             more_rows=len(rows) - len(shown),
+            pictures=[map_picture(area_map(question, answer, shown), report.picture_kind)]
+            if len(shown) and can_draw()
+            else (),
+            without_pictures="" if can_draw() else PLOT_HINT,
             trust=[*captions, *METHOD, f"The model: {accuracy_origin()}."],
             files=list(files.values()),
             element_sets=element_sets,
@@ -81,6 +89,24 @@ def write_areas(
             origins=origins_table(objects, element_sets, question.selection.elements, settings),
             versions=versions((ACCURACY, "areas.geojson", "objects.csv")),
         )
+    )
+
+
+def area_map(question: AreaQuestion, answer: Answer, rows: Rows) -> MapRequest:
+    """Return the map of the first touch: the track, and the swath below it."""
+    (row,) = rows.take([0])
+    moments = [m for name in ("entry", "exit", "closest") if isinstance(m := row[name], datetime)]
+    begin, end = min(moments).replace(tzinfo=UTC), max(moments).replace(tzinfo=UTC)
+    return MapRequest(
+        objects=tuple(h for h in answer.objects if h.record.catalog_id == row["catalog_id"]),
+        span=Span(begin - _AROUND, end + _AROUND),
+        at=begin + (end - begin) / 2,
+        close=True,
+        centre_deg=(float(str(row["latitude_deg"])), float(str(row["longitude_deg"]))),
+        elements_mode=question.elements_mode,
+        swath_km=question.swath.width_km,
+        max_off_nadir_deg=question.swath.max_off_nadir_deg,
+        shows="The first touch: track, swath, and how far they may be off",
     )
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any, Literal
 
 import numpy as np
@@ -41,7 +42,7 @@ class Part:
     where: str
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Area:
     """An area of polygons, lines and points, in any mix.
 
@@ -56,6 +57,13 @@ class Area:
     centre: FloatArray
     radius_rad: float
     share: float
+
+    def __repr__(self) -> str:
+        """Return the name and a digest of all corners: the same for the same area."""
+        corners = sha256(f"{self.geography}".encode())
+        for points in (self.outline.tail, self.outline.head):
+            corners.update(np.ascontiguousarray(points).tobytes())
+        return f"Area({self.name!r}, {corners.hexdigest()})"
 
     def contains(self, latitude_deg: FloatArray, longitude_deg: FloatArray) -> BoolArray:
         """Whether each point ``(n,)`` lies within a polygon or on a line of the area."""

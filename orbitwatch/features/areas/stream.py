@@ -14,15 +14,15 @@ import numpy as np
 from orbitwatch.arrays import FloatArray, IntArray, concatenate, take
 from orbitwatch.astro.swath import Swath
 from orbitwatch.elements.element_set import ElementSet
+from orbitwatch.execution.executors import ordered_map
 from orbitwatch.features.areas.contacts import ContactDetails, describe_contacts, find_contacts
 from orbitwatch.features.areas.shapes import Area
 from orbitwatch.search.passes import catalogue_numbers, chronological_order, span_days
-from orbitwatch.search.process_pool import ordered_map
 from orbitwatch.search.search_spans import search_spans
 from orbitwatch.search.tracked_objects import TrackedObject
 from orbitwatch.times import Span
 
-_GROUP_OBJECT_DAYS = 1_000.0
+GROUP_OBJECT_DAYS = 1_000.0
 """Work of one task: a second or less, and some ten megabytes."""
 _WORTH_PROCESSES = 4_000.0
 """Object-days times areas below which processes take longer to start than to do it."""
@@ -112,7 +112,7 @@ class AreaStream:
 
 
 def _groups(count: int, days: float) -> list[range]:
-    size = max(1, int(_GROUP_OBJECT_DAYS / days))
+    size = max(1, int(GROUP_OBJECT_DAYS / days))
     return [range(first, min(first + size, count)) for first in range(0, count, size)]
 
 

@@ -33,12 +33,16 @@ Listed = tuple[ListedClaim, CheckedClaim]
 
 @dataclass(frozen=True, slots=True)
 class ClaimAnswer:
-    """The rows, and the checked claims they are made from; ``summary`` counts those of a list."""
+    """The rows, and the checked claims they are made from; ``summary`` counts those of a list.
+
+    ``problems`` are how many rows of the list could not be checked.
+    """
 
     answer: Answer
     question: ClaimQuestion
     checked: tuple[CheckedClaim, ...]
     summary: tuple[str, ...] = ()
+    problems: int = 0
 
 
 def answer(question: ClaimQuestion, settings: Settings, now: datetime) -> ClaimAnswer:
@@ -73,7 +77,10 @@ def answer(question: ClaimQuestion, settings: Settings, now: datetime) -> ClaimA
     about = Answer.of(
         "Claims", rows, list(dict.fromkeys([*sites, *stations])), list(objects.values())
     )
-    return ClaimAnswer(about, question, tuple(checked), tuple(summary))
+    listed_claims = 1 if isinstance(question.claims, StatedClaim) else len(question.claims.claims)
+    return ClaimAnswer(
+        about, question, tuple(checked), tuple(summary), listed_claims - len(checked)
+    )
 
 
 def _with_others(

@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from orbitwatch import remarks
 from orbitwatch.cli.help import ExampleCommand
 from orbitwatch.cli.options import (
     FiniteRange,
@@ -18,6 +19,7 @@ from orbitwatch.cli.options import (
     settings_options,
 )
 from orbitwatch.cli.report_option import report_option
+from orbitwatch.drawing.pictures import check_chart_path
 from orbitwatch.errors import UsageError
 from orbitwatch.features.claims.claim_list import read_claim_list
 from orbitwatch.features.claims.columns import CLAIM_COLUMNS, CLAIM_LIST_COLUMNS
@@ -30,9 +32,11 @@ from orbitwatch.features.claims.question import (
 from orbitwatch.resources import shipped
 from orbitwatch.selection.settings import settings_from
 from orbitwatch.terminal.output import open_output
+from orbitwatch.terminal.partial_file import check_apart
 from orbitwatch.times import parse_duration
 
 _EXIT_CODES = (("inconsistent", 10), ("undetermined", 11))
+_UNREAD = 12
 
 
 @click.command(
@@ -139,11 +143,18 @@ _EXIT_CODES = (("inconsistent", 10), ("undetermined", 11))
     "--exit-code",
     is_flag=True,
     help="Exit with 0 where every claim is consistent (in one of its zones), 10 where one is "
-    "inconsistent, else 11 where one is undetermined.",
+    "inconsistent, else 11 where one is undetermined, else 12 where one could not be checked.",
 )
 @elements_option
 @elements_mode_option
 @output_options
+@click.option(
+    "--chart",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Also draw a map of one claim into FILE (.png, .svg or .pdf): the overflight nearest to "
+    "the claimed time, its reach and how far it may be off. Needs matplotlib: 'orbitwatch[plot]'.",
+)
 @report_option
 @settings_options
 def command(**options: Any) -> None:
@@ -160,7 +171,12 @@ def command(**options: Any) -> None:
     from orbitwatch.reports.file import open_report
     from orbitwatch.terminal.rendering import deliver
 
-    path = _list_path(options)
+    path, chart = _list_path(options), options["chart"]
+    check_apart({"-o": options["output"], "--chart": chart, "--report": options["report"]})
+    if chart is not None:
+        if path is not None:
+            raise UsageError("--chart draws one claim", hint="leave it out, or ask about one claim")
+        check_chart_path(chart)
     columns = CLAIM_LIST_COLUMNS if path else CLAIM_COLUMNS
     with (
         open_output(options["format_"], options["output"], columns) as output,
@@ -190,9 +206,16 @@ def command(**options: Any) -> None:
             from orbitwatch.features.claims.report import write_report
 
             write_report(report, found, settings, now)
+    if chart is not None:
+        from orbitwatch.features.claims.report_pictures import claim_map
+        from orbitwatch.reports.maps import draw_map_into
+
+        draw_map_into(claim_map(found.checked[0].best), chart)
+        remarks.note(f"drew {chart}")
     if options["exit_code"]:
         verdicts = {checked.best.verdict for checked in found.checked}
-        code = next((code for verdict, code in _EXIT_CODES if verdict in verdicts), 0)
+        unread = _UNREAD if found.problems else 0
+        code = next((code for verdict, code in _EXIT_CODES if verdict in verdicts), unread)
         click.get_current_context().exit(code)
 
 

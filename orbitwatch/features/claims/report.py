@@ -17,7 +17,7 @@ from orbitwatch.features.claims.table import clock_columns, list_columns, zone_c
 from orbitwatch.features.claims.time_phrases import claimed_text
 from orbitwatch.features.claims.verdict_sentences import sentences
 from orbitwatch.formats.rows import Rows
-from orbitwatch.reports.document import ELEMENTS_FILE, Attached, Report
+from orbitwatch.reports.document import ELEMENTS_FILE, Attached, Report, Tone, Verdict
 from orbitwatch.reports.evidence import (
     MODES,
     MOST_ROWS,
@@ -36,6 +36,7 @@ from orbitwatch.selection import quality_notes as trust
 from orbitwatch.terminal import cells
 from orbitwatch.terminal.table_layout import TableColumn, right
 
+_TONES: Final[dict[str, Tone]] = {"consistent": "yes", "inconsistent": "no"}
 CLAIMS_FILE: Final = "claims.csv"
 _DATA: Final = (ACCURACY, "sites.csv", "objects.csv", "owner-zones.csv")
 _TAKEN: Final = (
@@ -60,6 +61,7 @@ class _Parts:
     """What differs between the report on one claim and that on a list."""
 
     title: str
+    verdict: Verdict
     question: Sequence[str]
     answer: Sequence[str]
     tables: Sequence[ReportTable]
@@ -83,6 +85,7 @@ def write_report(report: ReportFile, found: ClaimAnswer, settings: Settings, now
     report.write(
         Report(
             title=parts.title,
+            verdict=parts.verdict,
             made=now,
             question=parts.question,
             command=[*parts.command, *_conditions_as_options(found.question), *at_folder],
@@ -116,6 +119,7 @@ def _of_one(found: ClaimAnswer, report: ReportFile) -> _Parts:
     command += ["--station", claim.station.name] if claim.station else []
     return _Parts(
         title=f"A claim checked: {claim.held.label}, {claim.site.name}, {claim.kind} {claim.time}",
+        verdict=Verdict(said.headline, _TONES.get(best.verdict, "open")),
         question=_question(checked),
         answer=[said.headline, *said.details],
         tables=tables,
@@ -133,6 +137,7 @@ def _of_list(found: ClaimAnswer, claims: ClaimList) -> _Parts:
         tables.append(report_table(_sources(rows), "Who claimed it"))
     return _Parts(
         title="A list of claims checked",
+        verdict=Verdict(found.summary[0]),
         question=[
             "Was each object where it would have to be at the time that is claimed?",
             *([_TAKEN] if "taken" in rows["kind"] else []),

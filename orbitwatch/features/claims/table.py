@@ -77,7 +77,7 @@ def list_columns(rows: Rows, signs: cells.Signs) -> list[TableColumn]:
         TableColumn("verdict", [str(row["verdict"]) for row in listed], inf),
         right("offset", [_signed(row["offset_s"]) for row in listed], 80),
         right("margin", [_signed(row["margin_s"]) for row in listed], 75),
-        right("95 %", [_pm(row["timing_uncertainty_95_s"], signs) for row in listed], 65),
+        right("95 %", [_pm(row["timing_uncertainty_95_s"], signs) for row in listed], inf),
     ]
 
 
@@ -103,7 +103,7 @@ def zone_columns(assessments: Sequence[Assessment], signs: cells.Signs) -> list[
         right(
             "95 %",
             [_pm(one.timing_uncertainty_95_s, signs) for one in assessments],
-            65,
+            inf,
         ),
     ]
 

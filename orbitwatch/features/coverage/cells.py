@@ -9,10 +9,10 @@ import numpy as np
 
 from orbitwatch.arrays import BoolArray, FloatArray, IntArray, concatenate, take
 from orbitwatch.astro.frames import ground_vectors
+from orbitwatch.execution.executors import ordered_map
 from orbitwatch.features.coverage.cell_figures import CellFigures, cell_figures
 from orbitwatch.features.coverage.looks import Fleet, find_looks
 from orbitwatch.search.passes import span_days
-from orbitwatch.search.process_pool import ordered_map
 
 _LOOKS = 10_000_000.0
 _MOST_CELLS, _FEWEST_CELLS = 1024, 64

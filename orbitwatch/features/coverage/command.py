@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from orbitwatch import remarks
+from orbitwatch.cli.dataset_options import cluster_option
 from orbitwatch.cli.help import ExampleCommand
 from orbitwatch.cli.object_options import choice_options
 from orbitwatch.cli.options import (
@@ -69,6 +70,7 @@ _LENGTH = "14d"
     "needs matplotlib: 'orbitwatch[plot]'.",
 )
 @jobs_option
+@cluster_option
 @output_options_for("netcdf")
 @settings_options
 def command(**options: Any) -> None:

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from orbitwatch.cli.help import ExampleCommand
 from orbitwatch.cli.object_options import choice_options
 from orbitwatch.cli.options import instants_from, note_readings, output_options, settings_options
+from orbitwatch.cli.publishing import publishes
 from orbitwatch.errors import UsageError
 from orbitwatch.features.decay.columns import DECAY_COLUMNS
 from orbitwatch.features.decay.question import DecayQuestion
 from orbitwatch.selection.object_selection import ObjectSelection
 from orbitwatch.selection.settings import settings_from
 from orbitwatch.terminal.output import open_output
+
+if TYPE_CHECKING:
+    from orbitwatch.reports.findings import Findings
 
 
 @click.command(
@@ -38,8 +43,9 @@ from orbitwatch.terminal.output import open_output
     help="Use only the element sets that were known before T; UTC unless a zone follows.",
 )
 @output_options
+@publishes
 @settings_options
-def command(**options: Any) -> None:
+def command(**options: Any) -> Callable[[], Findings]:
     """When an object will re-enter: the expected time, and the interval that holds 90 % of cases.
 
     The decay is measured: how fast the semi-major axis shrank by the object's own sets, without
@@ -59,5 +65,13 @@ def command(**options: Any) -> None:
         if len(moments) > 1:
             raise UsageError("--time takes one time here", hint="ask again for another")
         question = DecayQuestion(objects=ObjectSelection.of(options), as_of=moments[0].instant)
-        found = answer(question, settings_from(options["data_dir"], options["offline"]), now)
+        settings = settings_from(options["data_dir"], options["offline"])
+        found = answer(question, settings, now)
         deliver(found.answer, out, lambda _, console: render_forecasts(found.forecasts, console))
+
+    def findings() -> Findings:
+        from orbitwatch.features.decay.report import decay_findings
+
+        return decay_findings(question, found, settings, now)
+
+    return findings

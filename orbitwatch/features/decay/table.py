@@ -28,8 +28,8 @@ def render_forecasts(
 
 def _lines(forecast: DecayForecast) -> list[tuple[str, str]]:
     lines = {
-        "re-entry": _expected(forecast),
-        "90 % interval": _interval(forecast),
+        "re-entry": expected_text(forecast),
+        "90 % interval": interval_text(forecast),
         "as of": f"{forecast.as_of:%Y-%m-%d %H:%M} UTC",
         "orbit": f"{forecast.perigee_km:.0f} x {forecast.apogee_km:.0f} km "
         f"on {forecast.last_epoch:%Y-%m-%d %H:%M} UTC, the last of {forecast.sets_used} sets used",
@@ -39,7 +39,8 @@ def _lines(forecast: DecayForecast) -> list[tuple[str, str]]:
     return [(name, text) for name, text in lines.items() if text and "nan" not in text]
 
 
-def _expected(forecast: DecayForecast) -> str:
+def expected_text(forecast: DecayForecast) -> str:
+    """Return when the object is expected to re-enter, or why nobody can tell."""
     if forecast.expected is None:
         return forecast.remark or "not foretold"
     days = (forecast.expected - forecast.as_of).total_seconds() / 86400.0
@@ -48,7 +49,8 @@ def _expected(forecast: DecayForecast) -> str:
     return f"about {forecast.expected:{_layout(forecast)}}, {side}{remark}"
 
 
-def _interval(forecast: DecayForecast) -> str:
+def interval_text(forecast: DecayForecast) -> str:
+    """Return the interval that holds 90 % of cases, empty where there is none."""
     if forecast.propelled or forecast.earliest is None:
         return ""
     layout = _layout(forecast)

@@ -16,7 +16,7 @@ from orbitwatch.features.history.question import HistoryQuestion
 from orbitwatch.features.history.table import EVENT_NAMES, event_columns, history_columns
 from orbitwatch.formats.phrases import counted, listed
 from orbitwatch.formats.rows import Rows
-from orbitwatch.reports.document import ELEMENTS_FILE, Report
+from orbitwatch.reports.document import ELEMENTS_FILE, Report, Verdict
 from orbitwatch.reports.evidence import MOST_ROWS, exact, named_alike, origins_table, report_table
 from orbitwatch.reports.file import ReportFile
 from orbitwatch.reports.markdown import Picture, ReportTable
@@ -61,6 +61,7 @@ def write_history(
     report.write(
         Report(
             title=f"{'What happened to' if question.events else 'The orbit of'} {who}",
+            verdict=_verdict(histories),
             made=now,
             question=_question(question, who),
             command=_command(found),
@@ -77,6 +78,16 @@ def write_history(
             versions=versions(("objects.csv",)),
         )
     )
+
+
+def _verdict(histories: Sequence[ObjectHistory]) -> Verdict:
+    """Return how much happened to one object, or to how many of several."""
+    if len(histories) == 1:
+        (one,) = histories
+        count = len(one.held.element_sets)
+        return Verdict(f"{one.held.label}: {_events(one.events, count)}")
+    moved = [one.held.label for one in histories if one.events]
+    return Verdict(f"{len(moved):,} of {len(histories):,} objects show events.")
 
 
 def _question(question: HistoryQuestion, who: str) -> list[str]:

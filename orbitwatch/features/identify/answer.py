@@ -68,7 +68,7 @@ def answer(question: IdentifyQuestion, settings: Settings, now: datetime) -> Ans
     manoeuvres.add(rows, "time")
     manoeuvres.warn()
     local = f"{moment:%Y-%m-%d %H:%M:%S} UTC"
-    return Answer.of(f"The sky of {site.name} at {local}", rows, (site,))
+    return Answer.of(f"The sky of {site.name} at {local}", rows, (site,), candidates)
 
 
 def _of_light(number: int, rows: Rows) -> Rows:

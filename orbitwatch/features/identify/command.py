@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -20,12 +21,16 @@ from orbitwatch.cli.options import (
     site_option,
     utc_option,
 )
+from orbitwatch.cli.publishing import publishes
 from orbitwatch.errors import UsageError
 from orbitwatch.features.identify.columns import IDENTIFY_COLUMNS, SEVERAL_COLUMNS
 from orbitwatch.selection.settings import settings_from
 from orbitwatch.selection.site_selection import select_sites
 from orbitwatch.sites.time_zones import zone_of
 from orbitwatch.terminal.output import open_output
+
+if TYPE_CHECKING:
+    from orbitwatch.reports.findings import Findings
 
 _SEEN = "orbitwatch identify -s rome --time '2026-08-22 20:14:30 Europe/Rome'"
 
@@ -103,8 +108,9 @@ _SEEN = "orbitwatch identify -s rome --time '2026-08-22 20:14:30 Europe/Rome'"
 @elements_options
 @elements_mode_option
 @output_options
+@publishes
 @settings_options
-def command(**options: Any) -> None:
+def command(**options: Any) -> Callable[[], Findings]:
     """Which satellite was that? All objects held, ranked by how near they were to where you looked.
 
     Those in sunlight are marked: only these can be seen with the eye. An old element set knows
@@ -145,3 +151,10 @@ def command(**options: Any) -> None:
         if not out.is_table:  # a table's captions say it
             quality_notes.note_old_sets(found.rows())
         deliver(found, out, partial(render_candidates, places[0]))
+
+    def findings() -> Findings:
+        from orbitwatch.features.identify.report import identify_findings
+
+        return identify_findings(question, found, settings, now)
+
+    return findings

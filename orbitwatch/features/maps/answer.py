@@ -15,8 +15,9 @@ from orbitwatch.config import Settings
 from orbitwatch.elements.identity import HeldObject
 from orbitwatch.errors import ElementsError, UsageError
 from orbitwatch.features.maps.question import MapQuestion
-from orbitwatch.features.maps.scene import GroundTrack, Scene, ground_track, scene
+from orbitwatch.features.maps.scene import GroundTrack, Scene, ground_track
 from orbitwatch.features.maps.track_samples import plan_samples
+from orbitwatch.features.maps.visible_stretches import opening_moment
 from orbitwatch.features.tracks.columns import TRACK_COLUMNS
 from orbitwatch.features.tracks.compute import Tracker
 from orbitwatch.features.tracks.plan import MICROSECONDS_A_DAY, TrackPlan
@@ -72,7 +73,14 @@ def answer(question: MapQuestion, settings: Settings, now: datetime) -> MapAnswe
         return ground_track(one.held, one.plan, question.sites)
 
     tracks = compute(planned, track, lambda made: len(made.time))
-    shown = scene(tracks, question.sites, span, question.min_elevation_deg, at)
+    mask = question.min_elevation_deg
+    shown = Scene(
+        span=span,
+        tracks=tuple(tracks),
+        sites=question.sites,
+        min_elevation_deg=mask,
+        at=at or opening_moment(tracks, question.sites, mask) or span.start,
+    )
     warn_of_manoeuvres(question, planned, settings)
     return MapAnswer(shown, tuple(quality_notes.captions(leg_ends(planned))))
 

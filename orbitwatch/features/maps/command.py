@@ -29,6 +29,7 @@ from orbitwatch.cli.options import (
 from orbitwatch.config import Settings
 from orbitwatch.drawing.pictures import check_chart_path
 from orbitwatch.errors import UsageError
+from orbitwatch.features.maps.command_options import read_view, view_options
 from orbitwatch.features.maps.question import MapQuestion
 from orbitwatch.selection.object_selection import ObjectSelection
 from orbitwatch.selection.settings import settings_from
@@ -49,7 +50,10 @@ if TYPE_CHECKING:
         ("Where is it now, and where does it go? Here in the terminal", "orbitwatch map iss"),
         (
             "A picture of a satellite over Guam, with what it can look at from there",
-            "orbitwatch map 58400 -s guam --time '2023-11-22 10:18' --max-off-nadir 45 -o guam.png",
+            (
+                "orbitwatch map 58400 --around guam --time '2023-11-22 10:18' --max-off-nadir 45 "
+                "-o guam.png"
+            ),
         ),
         (
             "A page with map, globe and time slider, to open in any browser and to pass on",
@@ -71,14 +75,15 @@ if TYPE_CHECKING:
     "--swath-km",
     type=FiniteRange(0, 20000, min_open=True),
     metavar="KM",
-    help="Not with --html: the full width of the strip that is seen. (Or give --max-off-nadir.)",
+    help="The full width of the strip that is seen. (Or give --max-off-nadir.)",
 )
 @click.option(
     "--max-off-nadir",
     type=FiniteRange(0, 90, min_open=True),
     metavar="DEG",
-    help="Not with --html: how far from straight below the satellite looks to either side.",
+    help="How far from straight below the satellite looks to either side.",
 )
+@view_options
 @click.option(
     "--time",
     "at",
@@ -119,9 +124,7 @@ def command(**options: Any) -> None:
         raise UsageError("-o and --html exclude each other", hint="give one of them")
     swath = _swath(options["swath_km"], options["max_off_nadir"])
     if html is not None:
-        if swath is not None:
-            raise UsageError("a page shows no swath", hint="draw it with -o FILE.png")
-        _write_page(html, options)
+        _write_page(html, swath, options)
     elif output is not None:
         _draw_picture(output, swath, options)
     else:
@@ -148,7 +151,8 @@ def _question(options: dict[str, Any]) -> tuple[MapQuestion, Settings, datetime]
 
     settings = settings_from(options["data_dir"], options["offline"])
     now = datetime.now(UTC)
-    sites = tuple(_sites(options, settings))
+    view, centre = read_view(options, settings)
+    sites = tuple(_sites(options, settings, centre))
     span = span_from_options(options, now, sites)
     read = instant_from("--time", options["at"], now, zone_of(sites)) if options["at"] else None
     if read:
@@ -169,26 +173,29 @@ def _question(options: dict[str, Any]) -> tuple[MapQuestion, Settings, datetime]
         min_elevation_deg=options["min_elevation"],
         allow_stale=options["allow_stale"],
         elements_mode=options["elements_mode"],
+        view=view,
     )
     return question, settings, now
 
 
-def _sites(options: dict[str, Any], settings: Settings) -> list[Site]:
-    """Return the sites that are named, or the user's default; a map may do without any."""
+def _sites(options: dict[str, Any], settings: Settings, centre: Site | None) -> list[Site]:
+    """Return the sites that are named, the centre of the map, or the user's default, if any."""
 
     texts, file, utc = options["sites"], options["sites_file"], options["utc"]
+    if not texts and not file and centre is not None:
+        return [replace(centre, timezone="UTC")] if utc else [centre]
     own = settings.site or gazetteer_from(settings).default_site
     if not texts and not file and own is None:
         return []
     return select_sites(texts, settings, file, utc=utc)
 
 
-def _write_page(path: Path, options: dict[str, Any]) -> None:
-    from orbitwatch.features.maps.page import open_page
-    from orbitwatch.features.maps.page_answer import answer
+def _write_page(path: Path, swath: Swath | None, options: dict[str, Any]) -> None:
+    from orbitwatch.features.maps.page.answer import answer
+    from orbitwatch.features.maps.page.document import open_page
 
     with open_page(path) as write, remarks.heard() as notes:
-        write(answer(*_question(options)), notes)
+        write(answer(*_question(options), swath), notes)
     remarks.note(f"wrote {path}")
     remarks.answered()
 
@@ -198,8 +205,9 @@ def _draw_picture(path: Path, swath: Swath | None, options: dict[str, Any]) -> N
     from orbitwatch.features.maps.picture import draw_map
 
     check_chart_path(path)
-    found = answer(*_question(options))
-    for remark in draw_map(found.scene, swath, found.captions, path):
+    question, settings, now = _question(options)
+    found = answer(question, settings, now)
+    for remark in draw_map(found.scene, swath, found.captions, path, question.view):
         remarks.note(remark)
     remarks.note(f"drew {path}")
     remarks.answered()
@@ -215,6 +223,8 @@ def _print_map(swath: Swath | None, options: dict[str, Any]) -> None:
         if question.at is None:
             question = replace(question, at_if_within=now)
         found = answer(question, settings, now)
-        for remark in render_map(found.scene, swath, found.captions, output.console()):
+        for remark in render_map(
+            found.scene, swath, found.captions, output.console(), question.view
+        ):
             remarks.note(remark)
         remarks.answered()

@@ -1,18 +1,20 @@
 """What lies under the tracks of a map: land, degrees, day and night, circles of visibility.
 
-The projection is plate carrée: degrees of longitude across, of latitude up, both of one length.
+The projection is equirectangular: degrees of longitude across, of latitude up (`MapView`).
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from orbitwatch.arrays import FloatArray
 from orbitwatch.astro.sun import TWILIGHT_ELEVATION_DEG
-from orbitwatch.astro.terminator import night_band, subsolar_point
-from orbitwatch.drawing.coastlines import land
+from orbitwatch.astro.terminator import SubsolarPoint, night_band, subsolar_point
+from orbitwatch.drawing.coastlines import land_of, shores
+from orbitwatch.drawing.map_view import MapView, degree, round_degrees
 from orbitwatch.features.maps.scene import GroundTrack, Scene
 from orbitwatch.features.maps.styles import CIRCLE, SITE, SUN, colour
 from orbitwatch.features.maps.visibility_circle import visibility_circle
@@ -29,44 +31,64 @@ NIGHT_SHARE: Final = 0.13
 LAND: Final = "#E9E4D6"
 
 _COAST, _GRID = "#8A8F94", "#C4CAD0"
-_MERIDIANS = np.arange(-180.0, 181.0)
+_ACROSS, _UP = 12, 6
+"""So many lines of degrees at most, but one."""
 
 
-def draw_ground(axes: Axes, scene: Scene) -> None:
-    """Draw land, degrees, night and the Sun over the whole world."""
+def draw_ground(axes: Axes, scene: Scene, view: MapView) -> None:
+    """Draw land, degrees, night and the Sun over the whole map."""
+    from matplotlib.collections import LineCollection
     from matplotlib.patches import PathPatch
     from matplotlib.path import Path
 
-    axes.set(xlim=(-180.0, 180.0), ylim=(-90.0, 90.0), aspect="equal")
-    rings = Path.make_compound_path(*(Path(ring, closed=True) for part in land() for ring in part))
-    # The edges along which land was cut lie under the frame.
-    axes.add_patch(PathPatch(rings, facecolor=LAND, edgecolor=_COAST, linewidth=0.5, zorder=1))
-    _degrees(axes)
+    axes.set(
+        xlim=(view.west_deg, view.east_deg),
+        ylim=(view.south_deg, view.north_deg),
+        aspect=view.stretch,
+    )
+    pieces = land_of(view)
+    rings = [line for rings in pieces for ring in rings for line in copies(view, ring)]
+    if rings:
+        whole = Path.make_compound_path(*(Path(ring, closed=True) for ring in rings))
+        axes.add_patch(PathPatch(whole, facecolor=LAND, linewidth=0.0, zorder=1))
+    coasts = [line for part in pieces for shore in shores(part) for line in copies(view, shore)]
+    axes.add_collection(LineCollection(coasts, colors=_COAST, linewidths=0.5, zorder=1.2))
+    _degrees(axes, view)
     sun = subsolar_point(scene.at)
+    meridians = np.linspace(view.west_deg, view.east_deg, 361)
     for below in (0.0, TWILIGHT_ELEVATION_DEG):
-        lower, upper = night_band(sun, _MERIDIANS, below)
+        lower, upper = night_band(sun, meridians, below)
         axes.fill_between(
-            _MERIDIANS, lower, upper, color=NIGHT, alpha=NIGHT_SHARE, linewidth=0.0, zorder=2
+            meridians, lower, upper, color=NIGHT, alpha=NIGHT_SHARE, linewidth=0.0, zorder=2
         )
-    at = [sun.longitude_deg], [sun.latitude_deg]
-    axes.plot(*at, zorder=4, clip_on=False, **SUN)
+    if view.holds(sun.longitude_deg, sun.latitude_deg):
+        at = [view.longitude(sun.longitude_deg)], [sun.latitude_deg]
+        axes.plot(*at, zorder=4, clip_on=False, **SUN)
 
 
-def _degrees(axes: Axes) -> None:
-    across, up = range(-180, 181, 30), range(-90, 91, 30)
-    axes.set_xticks(across, [_degree(value, "E", "W") for value in across])
-    axes.set_yticks(up, [_degree(value, "N", "S") for value in up])
+def night_shows(sun: SubsolarPoint, view: MapView, below_deg: float) -> bool:
+    """Tell whether the Sun stands below a height somewhere on the map."""
+    meridians = np.linspace(view.west_deg, view.east_deg, 361)
+    lower, upper = night_band(sun, meridians, below_deg)
+    return bool(np.any((lower < view.north_deg) & (upper > view.south_deg)))
+
+
+def copies(view: MapView, line: FloatArray) -> Iterator[FloatArray]:
+    """Yield a line ``(n, 2)`` as it lies on the map, as often as it shows there."""
+    for longitude in view.copies(line[:, 0]):
+        yield np.column_stack([longitude, line[:, 1]])
+
+
+def _degrees(axes: Axes, view: MapView) -> None:
+    across = round_degrees(view.west_deg, view.east_deg, 30.0, _ACROSS)
+    up = round_degrees(view.south_deg, view.north_deg, 30.0, _UP)
+    axes.set_xticks(across, [degree(value, "E", "W") for value in across])
+    axes.set_yticks(up, [degree(value, "N", "S") for value in up])
     axes.tick_params(labelsize=8, length=3)
     axes.grid(visible=True, color=_GRID, linewidth=0.5, zorder=1.5)
     axes.set_axisbelow(False)
     for line in (*axes.get_xgridlines(), *axes.get_ygridlines()):
         line.set_zorder(1.5)
-
-
-def _degree(value: int, positive: str, negative: str) -> str:
-    if value in (0, -180, 180):
-        return f"{abs(value)}°"
-    return f"{abs(value)}° {positive if value > 0 else negative}"
 
 
 def circled(scene: Scene) -> list[tuple[int, GroundTrack, float]]:
@@ -81,15 +103,16 @@ def circled(scene: Scene) -> list[tuple[int, GroundTrack, float]]:
     return found
 
 
-def draw_circles(axes: Axes, scene: Scene) -> FloatArray:
+def draw_circles(axes: Axes, scene: Scene, view: MapView) -> FloatArray:
     """Draw the circles of visibility of each site, and return their points ``(n, 2)``."""
     points = [np.empty((0, 2))]
     for number, _, altitude in circled(scene):
         for site in scene.sites:
             latitude, longitude = visibility_circle(site, altitude, scene.min_elevation_deg)
-            for line in split(longitude, latitude):
-                axes.plot(*line_of(line).T, color=colour(number), zorder=4, **CIRCLE)
-                points.append(line_of(line))
+            for part in split(longitude, latitude):
+                for line in copies(view, line_of(part)):
+                    axes.plot(*line.T, color=colour(number), zorder=4, **CIRCLE)
+                    points.append(line)
     return np.concatenate(points)
 
 
@@ -98,8 +121,9 @@ def line_of(line: Line) -> FloatArray:
     return np.stack([line.longitude_deg, line.latitude_deg], axis=-1)
 
 
-def draw_sites(axes: Axes, scene: Scene) -> None:
-    """Mark the sites."""
+def draw_sites(axes: Axes, scene: Scene, view: MapView) -> None:
+    """Mark the sites that lie on the map."""
     for site in scene.sites:
-        at = [site.longitude_deg], [site.latitude_deg]
-        axes.plot(*at, zorder=8.5, clip_on=False, **SITE)
+        if view.holds(site.longitude_deg, site.latitude_deg):
+            at = [view.longitude(site.longitude_deg)], [site.latitude_deg]
+            axes.plot(*at, zorder=8.5, clip_on=False, **SITE)

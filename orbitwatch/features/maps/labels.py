@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from orbitwatch.arrays import FloatArray
 from orbitwatch.drawing.labels import Box, Label, place
+from orbitwatch.drawing.map_view import MapView
+from orbitwatch.drawing.pictures import text_width_points
 from orbitwatch.features.maps.scene import Scene
 from orbitwatch.features.maps.styles import colour
 from orbitwatch.features.maps.tracks import Tick
@@ -49,22 +51,27 @@ def draw_labels(
     markers: Sequence[tuple[int, float, float]],
     arrows: Sequence[tuple[float, float]],
     lines: Sequence[FloatArray],
+    view: MapView,
     points_per_deg: float,
 ) -> None:
-    """Write names and times beside sites, ``markers`` and ``marks``, where no line or arrow is."""
-    words = [*_names(scene, markers), *_times(marks, step)]
-    labels = [_label(word, points_per_deg) for word in words]
-    taken = _frame()
+    """Write names and times beside sites, ``markers`` and ``marks``, where no line or arrow is.
+
+    Lengths are degrees of longitude as they are drawn, also up and down.
+    """
+    tall = view.stretch
+    words = [*_names(scene, markers, view), *_times(marks, step)]
+    labels = [_label(word, tall, points_per_deg) for word in words]
+    taken = _frame(view)
     spots = [(w.longitude_deg, w.latitude_deg, 5.5 if w.bold else 2.0) for w in words]
     for x, y, points in (*spots, *((x, y, 4.5) for x, y in arrows)):
         reach = points / points_per_deg
-        taken.append((x - reach, y - reach, x + reach, y + reach))
-    line = np.concatenate(lines)
+        taken.append((x - reach, y * tall - reach, x + reach, y * tall + reach))
+    line = np.concatenate(lines) * (1.0, tall)
     boxes = place(labels, line[:: len(line) // _MOST_POINTS + 1], taken)
     for word, box in zip(words, boxes, strict=True):
         if box is not None:
             axes.text(
-                *(0.5 * (box[0] + box[2]), 0.5 * (box[1] + box[3]), word.text),
+                *(0.5 * (box[0] + box[2]), 0.5 * (box[1] + box[3]) / tall, word.text),
                 fontsize=word.size,
                 fontweight="bold" if word.bold else "normal",
                 color=word.colour,
@@ -77,10 +84,14 @@ def draw_labels(
             )
 
 
-def _names(scene: Scene, markers: Sequence[tuple[int, float, float]]) -> list[_Word]:
+def _names(scene: Scene, markers: Sequence[tuple[int, float, float]], view: MapView) -> list[_Word]:
     sites = [
-        _Word(_short(site.name), site.longitude_deg, site.latitude_deg, _NAME_PT, "black", True)
+        _Word(
+            *(_short(site.name), float(view.longitude(site.longitude_deg)), site.latitude_deg),
+            *(_NAME_PT, "black", True),
+        )
         for site in scene.sites
+        if view.holds(site.longitude_deg, site.latitude_deg)
     ]
     satellites = [
         _Word(_short(scene.tracks[number].name), x, y, _NAME_PT, colour(number), True)
@@ -90,43 +101,49 @@ def _names(scene: Scene, markers: Sequence[tuple[int, float, float]]) -> list[_W
 
 
 def _times(marks: Sequence[Tick], step: timedelta) -> list[_Word]:
-    """Return the times of ticks, those that begin a day before the others."""
-    dated = sum(tick.first_of_day for tick in marks)
+    """Return the times of ticks; a date stands once, at the first tick that begins its day."""
     seldom = step >= _SELDOM
+    clock = "%H:%M:%S" if step < timedelta(minutes=1) else "%H:%M"
+    dated: dict[date, Tick] = {}
+    for tick in sorted(marks, key=lambda tick: tick.time):
+        dated.setdefault(tick.time.date(), tick)
+    first = [tick for tick in marks if dated[tick.time.date()] is tick]
+    others = [tick for tick in marks if dated[tick.time.date()] is not tick]
     return [
         _Word(
-            text=f"{tick.time:%Y-%m-%d}\n{tick.time:%H:%M}"
-            if first or seldom
-            else f"{tick.time:%H:%M}",
+            text=f"{tick.time:%Y-%m-%d}\n{tick.time:{clock}}"
+            if is_first or seldom
+            else f"{tick.time:{clock}}",
             longitude_deg=tick.longitude_deg,
             latitude_deg=tick.latitude_deg,
             size=_TIME_PT,
             colour=colour(tick.track),
-            needed=first and dated <= _MOST_DATES and not seldom,
+            needed=is_first and len(first) <= _MOST_DATES and not seldom,
         )
-        for first in (True, False)
-        for tick in marks
-        if tick.first_of_day == first
+        for is_first, some in ((True, first), (False, others))
+        for tick in some
     ]
 
 
-def _label(word: _Word, points_per_deg: float) -> Label:
+def _label(word: _Word, tall: float, points_per_deg: float) -> Label:
     rows = word.text.split("\n")
     em = word.size / points_per_deg
-    wide = (0.68 if word.bold else 0.6) * em * max(map(len, rows))
+    wide = max(text_width_points(row, word.size, bold=word.bold) for row in rows) / points_per_deg
     gap = (8.5 if word.bold else 5.5) / points_per_deg
     return Label(
-        word.longitude_deg, word.latitude_deg, wide, 1.2 * em * len(rows), gap, word.needed
+        *(word.longitude_deg, word.latitude_deg * tall, wide + 0.3 * em, 1.2 * em * len(rows)),
+        *(gap, word.needed),
     )
 
 
-def _frame() -> list[Box]:
+def _frame(view: MapView) -> list[Box]:
     """Return what lies outside the map."""
+    south, north = view.south_deg * view.stretch, view.north_deg * view.stretch
     return [
-        (-_FAR, -_FAR, -180.0, _FAR),
-        (180.0, -_FAR, _FAR, _FAR),
-        (-_FAR, 90.0, _FAR, _FAR),
-        (-_FAR, -_FAR, _FAR, -90.0),
+        (-_FAR, -_FAR, view.west_deg, _FAR),
+        (view.east_deg, -_FAR, _FAR, _FAR),
+        (-_FAR, north, _FAR, _FAR),
+        (-_FAR, -_FAR, _FAR, south),
     ]
 
 

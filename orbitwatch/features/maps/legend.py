@@ -5,12 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
+from orbitwatch.astro.sun import TWILIGHT_ELEVATION_DEG
 from orbitwatch.astro.swath import Swath
-from orbitwatch.features.maps.ground import NIGHT, NIGHT_SHARE, circled
+from orbitwatch.astro.terminator import subsolar_point
+from orbitwatch.drawing.map_view import MapView
+from orbitwatch.features.maps.ground import NIGHT, NIGHT_SHARE, circled, night_shows
 from orbitwatch.features.maps.scene import Scene
 from orbitwatch.features.maps.styles import CIRCLE, SITE, SUN, colour, dash, marker
 from orbitwatch.features.maps.swath import SHARE
 from orbitwatch.features.maps.tracks import FULL_WIDTH, bold_width
+from orbitwatch.features.maps.uncertainty_band import (
+    BAND_SHARE,
+    PLACE_SHARE,
+    band_shows,
+    place_shows,
+)
 from orbitwatch.formats.sanitize import plain
 
 if TYPE_CHECKING:
@@ -22,7 +31,7 @@ COLUMNS: Final = 4
 Entry = tuple["Artist", str]
 
 
-def key_entries(scene: Scene, swath: Swath | None) -> list[Entry]:
+def key_entries(scene: Scene, swath: Swath | None, view: MapView) -> list[Entry]:
     """Return the signs of a map with their meaning: objects first."""
     from matplotlib.lines import Line2D
     from matplotlib.patches import Patch
@@ -41,11 +50,23 @@ def key_entries(scene: Scene, swath: Swath | None) -> list[Entry]:
         entries.append((Line2D([], [], color=colour(0), **CIRCLE), "circle of visibility"))
     if swath is not None:
         entries.append((Patch(facecolor=colour(0), alpha=SHARE), _swath(swath)))
+    if any(place_shows(track, scene.at, view) for track in scene.tracks):
+        entries.append((Patch(facecolor=colour(0), alpha=PLACE_SHARE), _early_or_late(scene)))
+    if any(band_shows(track, view) for track in scene.tracks):
+        entries.append((Patch(facecolor=colour(0), alpha=BAND_SHARE), "track lies within, 68 %"))
     dark = 1.0 - (1.0 - NIGHT_SHARE) ** 2
-    entries.append((Line2D([], [], **SUN), "Sun overhead"))
-    entries.append((Patch(facecolor=NIGHT, alpha=NIGHT_SHARE), "twilight, Sun down to −6°"))
-    entries.append((Patch(facecolor=NIGHT, alpha=dark), "night"))
+    sun = subsolar_point(scene.at)
+    if view.holds(sun.longitude_deg, sun.latitude_deg):
+        entries.append((Line2D([], [], **SUN), "Sun overhead"))
+    if night_shows(sun, view, 0.0):
+        entries.append((Patch(facecolor=NIGHT, alpha=NIGHT_SHARE), "twilight, Sun down to −6°"))
+    if night_shows(sun, view, TWILIGHT_ELEVATION_DEG):
+        entries.append((Patch(facecolor=NIGHT, alpha=dark), "night"))
     return entries
+
+
+def _early_or_late(scene: Scene) -> str:
+    return f"satellite at {scene.at:%H:%M:%S}, 68 %"
 
 
 def _swath(swath: Swath) -> str:

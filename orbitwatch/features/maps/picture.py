@@ -1,4 +1,4 @@
-"""A map of the world with tracks: PNG, SVG or PDF, through matplotlib.
+"""A map of the world or a region with tracks: PNG, SVG or PDF, through matplotlib.
 
 Whatever a colour says, a dash, a marker or a width says too.
 """
@@ -12,8 +12,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from orbitwatch.astro.swath import Swath
+from orbitwatch.drawing.map_view import WORLD, MapView
 from orbitwatch.drawing.pictures import check_chart_path, figure_class, fit_width, save
 from orbitwatch.features.maps import wording
+from orbitwatch.features.maps.fine_scene import fine_scene
 from orbitwatch.features.maps.ground import draw_circles, draw_ground, draw_sites
 from orbitwatch.features.maps.labels import draw_labels
 from orbitwatch.features.maps.legend import COLUMNS, draw_key, key_entries
@@ -28,6 +30,7 @@ from orbitwatch.features.maps.tracks import (
     tick_step,
     ticks,
 )
+from orbitwatch.features.maps.uncertainty_band import draw_bands
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -35,61 +38,82 @@ if TYPE_CHECKING:
 
 _WIDTH_IN: Final = 11.0
 _LEFT_IN, _MAP_IN = 0.55, 10.1
-"""The map is ``_MAP_IN`` wide and half as high."""
+"""The map is ``_MAP_IN`` wide, or as wide as ``_TALLEST_IN`` lets it be."""
+_TALLEST_IN: Final = 7.6
+_LOWEST_IN: Final = 2.2
 _HEAD_IN, _KEY_TOP_IN, _ROW_IN, _LINE_IN, _FOOT_IN = 0.8, 0.33, 0.21, 0.155, 0.12
 _WRAP: Final = 165
-_NARROWEST_DEG: Final = 2.0
+_NARROWEST: Final = 2.0 / 360.0
 
 
 def draw_map(
-    scene: Scene, swath: Swath | None, captions: Sequence[str], file: Path
+    scene: Scene,
+    swath: Swath | None,
+    captions: Sequence[str],
+    file: Path,
+    view: MapView = WORLD,
 ) -> tuple[str, ...]:
     """Draw a scene into ``file``, ``captions`` below it; return what was left out.
 
     Raises UsageError as ``check_chart_path`` does, and where the file cannot be written.
     """
     check_chart_path(file)
-    fits = swath is None or swaths_fit(scene)
-    step = tick_step(scene)
-    entries = key_entries(scene, swath if fits else None)
-    words = [*wording.sentences(scene, step), *captions]
+    fits = swath is None or view.is_region or swaths_fit(scene)
+    shown = fine_scene(scene, view)
+    step = tick_step(shown, view)
+    entries = key_entries(shown, swath if fits else None, view)
+    words = [*wording.sentences(shown, step), *captions]
     lines = [part for line in words for part in textwrap.wrap(line, _WRAP)]
     rows = -(-len(entries) // COLUMNS)
     below = _KEY_TOP_IN + _ROW_IN * rows + 0.12 + _LINE_IN * len(lines) + _FOOT_IN
-    tall = _HEAD_IN + _MAP_IN / 2 + below
+    shape = view.height_deg * view.stretch / view.width_deg
+    high = min(max(_MAP_IN * shape, _LOWEST_IN), _TALLEST_IN)
+    wide = min(_MAP_IN, high / shape)
+    tall = _HEAD_IN + high + below
     figure = figure_class()(figsize=(_WIDTH_IN, tall))
-    box = (_LEFT_IN / _WIDTH_IN, below / tall, _MAP_IN / _WIDTH_IN, _MAP_IN / 2 / tall)
-    _draw(figure.add_axes(box), scene, swath if fits else None, step)
+    left = _LEFT_IN + 0.5 * (_MAP_IN - wide)
+    box = (left / _WIDTH_IN, below / tall, wide / _WIDTH_IN, high / tall)
+    points_per_deg = 72.0 * wide / view.width_deg
+    _draw(figure.add_axes(box), shown, swath if fits else None, step, view, points_per_deg)
     draw_key(figure, entries, (below - _KEY_TOP_IN) / tall)
     _words(figure, scene, lines, tall)
     save(figure, file, palette=True)
-    return (*wording.left_out(scene), *_about_swath(scene, swath))
+    return (*wording.left_out(scene), *wording.off_the_map(scene, shown, view),
+            *_about_swath(shown, swath, view, fits=fits))  # fmt: skip
 
 
-def _about_swath(scene: Scene, swath: Swath | None) -> list[str]:
+def _about_swath(scene: Scene, swath: Swath | None, view: MapView, *, fits: bool) -> list[str]:
     if swath is None:
         return []
-    if not swaths_fit(scene):
+    if not fits:
         return ["no swath is drawn: over more than 20 revolutions it covers the map"]
-    if widest_deg(scene, swath) < _NARROWEST_DEG:
-        return ["on a map of the world the swath is no wider than the track"]
+    if widest_deg(scene, swath) < _NARROWEST * view.width_deg:
+        what = "a map of the world" if view.width_deg >= 360.0 else "this map"
+        return [f"on {what} the swath is no wider than the track"]
     return []
 
 
-def _draw(axes: Axes, scene: Scene, swath: Swath | None, step: timedelta) -> None:
-    draw_ground(axes, scene)
+def _draw(
+    axes: Axes,
+    scene: Scene,
+    swath: Swath | None,
+    step: timedelta,
+    view: MapView,
+    points_per_deg: float,
+) -> None:
+    draw_ground(axes, scene, view)
     if swath is not None:
-        draw_swaths(axes, scene, swath)
-    circles = draw_circles(axes, scene)
-    tracks = draw_tracks(axes, scene)
-    marks = ticks(scene, step)
-    arrows = draw_arrows(axes, scene, step)
+        draw_swaths(axes, scene, swath, view)
+    draw_bands(axes, scene, view)
+    circles = draw_circles(axes, scene, view)
+    tracks = draw_tracks(axes, scene, view)
+    marks = ticks(scene, step, view)
+    arrows = draw_arrows(axes, scene, step, view)
     draw_ticks(axes, marks, line_width(scene))
-    draw_sites(axes, scene)
-    markers = draw_markers(axes, scene)
-    draw_labels(
-        axes, scene, marks, step, markers, arrows, (tracks, circles), 72.0 * _MAP_IN / 360.0
-    )
+    draw_sites(axes, scene, view)
+    markers = draw_markers(axes, scene, view)
+    axes.set(xlim=(view.west_deg, view.east_deg), ylim=(view.south_deg, view.north_deg))
+    draw_labels(axes, scene, marks, step, markers, arrows, (tracks, circles), view, points_per_deg)
 
 
 def _words(figure: Figure, scene: Scene, lines: Sequence[str], tall: float) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from orbitwatch.drawing.map_view import WORLD, MapView
 from orbitwatch.elements.modes import ElementsMode
 from orbitwatch.selection.object_selection import ObjectSelection
 from orbitwatch.sites import Site
@@ -18,7 +19,7 @@ class MapQuestion:
 
     ``at_if_within`` is shown where ``at`` is None and the span holds it. ``two_revolutions`` cuts
     ``span`` to those of the fastest object, around ``at`` where it is "around", otherwise from the
-    start on.
+    start on. ``view`` is the part of the world that is drawn.
     """
 
     objects: ObjectSelection
@@ -30,3 +31,4 @@ class MapQuestion:
     allow_stale: bool
     elements_mode: ElementsMode
     at_if_within: datetime | None = None
+    view: MapView = WORLD

@@ -10,14 +10,19 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from orbitwatch.accuracy.uncertainty import ground_distance_uncertainty_km, uncertainties
 from orbitwatch.arrays import BoolArray, FloatArray, IntArray
+from orbitwatch.astro.frames import to_geodetic
+from orbitwatch.drawing.between_samples import cubic_positions_km
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.elements.identity import HeldObject
-from orbitwatch.features.areas.shapes import unit_vectors
 from orbitwatch.features.tracks.compute import Tracker
 from orbitwatch.features.tracks.plan import TrackPlan
 from orbitwatch.sites import Site
 from orbitwatch.times import Span
+
+_MOST_JUDGED = 400
+"""Samples of a track whose error across it is computed; it changes slowly."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +41,10 @@ class GroundTrack:
     ``time`` is UTC, ``datetime64[us]``; neighbours are ``step`` apart unless something is missing
     between them or the track ends. Longitude lies in [-180, 180). ``elevation_deg`` ``(n_sites,
     n)`` is that above each site of the scene. ``heading_deg`` is NaN at a pole and where the
-    point stands still. ``element_sets`` are those that answer, in order of their turns, and
-    ``element_set`` numbers them. ``object_id`` is the COSPAR designator, empty where unknown.
+    point stands still. ``ground_distance_uncertainty_km`` is how far the track may lie aside, 68 %,
+    as the Earth turns below a satellite that is late. ``element_sets`` are those that answer, in
+    order of their turns, and ``element_set`` numbers them. ``object_id`` is the COSPAR designator,
+    empty where unknown.
     """
 
     name: str
@@ -52,6 +59,7 @@ class GroundTrack:
     ground_speed_km_s: FloatArray
     sunlit: BoolArray
     timing_uncertainty_s: FloatArray
+    ground_distance_uncertainty_km: FloatArray
     age_days: FloatArray
     elevation_deg: FloatArray
     element_set: IntArray
@@ -74,6 +82,17 @@ class GroundTrack:
         edges = [0, *(np.flatnonzero(missing) + 1).tolist(), len(self.time)]
         return [slice(a, b) for a, b in pairwise(edges) if b > a]
 
+    def moment(self, place: float) -> datetime:
+        """Return when it is at a fractional number of samples, to a second within the track."""
+        first = min(int(place), len(self.time) - 1)
+        last = min(first + 1, len(self.time) - 1)
+        gap = (self.time[last] - self.time[first]) / np.timedelta64(1, "us")
+        exact = self.time[first] + np.timedelta64(round((place - first) * gap), "us")
+        second = (exact + np.timedelta64(500_000, "us")).astype("datetime64[s]")
+        bounded = min(max(second.astype("datetime64[us]"), self.time[0]), self.time[-1])
+        found: datetime = bounded.item()
+        return found.replace(tzinfo=UTC)
+
     def before(self, at: datetime) -> int:
         """Return how many samples lie before a moment."""
         return int(np.searchsorted(self.time, _utc64(at)))
@@ -89,27 +108,27 @@ class GroundTrack:
             if gap > np.timedelta64(self.step):
                 return None
             place -= float((self.time[after] - moment) / gap)
-        (latitude,), (longitude,) = (array.tolist() for array in self.between(np.array([place])))
-        altitude = np.interp(place, np.arange(len(self.time)), self.altitude_km)
-        return Spot(latitude, longitude, float(altitude))
+        ground = to_geodetic(self.position_km(np.array([place])))
+        (latitude,), (longitude,), (altitude,) = (
+            array.tolist()
+            for array in (ground.latitude_deg, ground.longitude_deg, ground.altitude_km)
+        )
+        return Spot(latitude, longitude, altitude)
+
+    def position_km(self, place: FloatArray) -> FloatArray:
+        """Return Earth-fixed positions at fractional numbers of samples, km, ``(n, 3)``.
+
+        By a cubic through the four samples around: within 20 m (`track_samples`).
+        """
+        begins = np.array([piece.start for piece in self.pieces()])
+        return cubic_positions_km(
+            (self.latitude_deg, self.longitude_deg, self.altitude_km), self.time, begins, place
+        )
 
     def between(self, place: FloatArray) -> tuple[FloatArray, FloatArray]:
-        """Return latitude and longitude at fractional numbers of samples, ``(n,)``.
-
-        Along the great circle between two samples, which is within 0.05° of the track.
-        """
-        first = np.clip(np.floor(place).astype(np.int64), 0, max(len(self.time) - 2, 0))
-        last = np.minimum(first + 1, len(self.time) - 1)
-        share = (place - first)[:, None]
-        here, there = (
-            unit_vectors(self.latitude_deg[at], self.longitude_deg[at]) for at in (first, last)
-        )
-        x, y, z = ((1.0 - share) * here + share * there).T
-        longitude = np.degrees(np.arctan2(y, x))
-        return (
-            np.asarray(np.degrees(np.arctan2(z, np.hypot(x, y)))),
-            np.asarray((longitude + 180.0) % 360.0 - 180.0),
-        )
+        """Return latitude and longitude at fractional numbers of samples, ``(n,)``."""
+        ground = to_geodetic(self.position_km(place))
+        return ground.latitude_deg, ground.longitude_deg
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,62 +156,51 @@ def ground_track(held: HeldObject, plan: TrackPlan, sites: Sequence[Site]) -> Gr
     since_start = np.concatenate([t.time_us for t in tracks])[good]
     legs, which = np.unique(np.concatenate([t.leg for t in tracks])[good], return_inverse=True)
     views = [[view.elevation_deg for view in t.views] for t in tracks]
+    age_days, timing_s = (
+        joined([getattr(t, name) for t in tracks]) for name in ("age_days", "timing_uncertainty_s")
+    )
+    latitude = joined([t.ground.latitude_deg for t in tracks])
+    sets = tuple(plan.element_sets[leg] for leg in legs.tolist())
     return GroundTrack(
         name=held.record.name,
         catalog_id=held.record.catalog_id,
         object_id=held.record.object_id or "",
         step=timedelta(microseconds=int(plan.step_us[0])),
         time=_utc64(plan.start) + since_start.astype("timedelta64[us]"),
-        latitude_deg=joined([t.ground.latitude_deg for t in tracks]),
+        latitude_deg=latitude,
         longitude_deg=joined([t.ground.longitude_deg for t in tracks]),
         altitude_km=joined([t.ground.altitude_km for t in tracks]),
         heading_deg=joined([t.heading_deg for t in tracks]),
         ground_speed_km_s=joined([t.ground_speed_km_s for t in tracks]),
         sunlit=np.concatenate([t.sunlit for t in tracks])[good],
-        timing_uncertainty_s=joined([t.timing_uncertainty_s for t in tracks]),
-        age_days=joined([t.age_days for t in tracks]),
+        timing_uncertainty_s=timing_s,
+        ground_distance_uncertainty_km=ground_distance_uncertainty_km(
+            timing_s, latitude, _cross_track_km(held, sets, which, age_days)
+        ),
+        age_days=age_days,
         elevation_deg=joined(
             [np.reshape(v, (len(sites), len(t.good))) for v, t in zip(views, tracks, strict=True)]
         ),
         element_set=which,
-        element_sets=tuple(plan.element_sets[leg] for leg in legs.tolist()),
+        element_sets=sets,
     )
 
 
-def scene(
-    tracks: Sequence[GroundTrack],
-    sites: Sequence[Site],
-    span: Span,
-    min_elevation_deg: float,
-    at: datetime | None,
-) -> Scene:
-    """Put a map's content together.
-
-    ``at`` None is the culmination (to a sample) of the first pass over a site, of those that are
-    whole where any is; without a pass it is the start of the span.
-    """
-    moment = at or _first_culmination(tracks, min_elevation_deg) or span.start
-    return Scene(
-        span=span,
-        tracks=tuple(tracks),
-        sites=tuple(sites),
-        min_elevation_deg=min_elevation_deg,
-        at=moment,
-    )
-
-
-def _first_culmination(tracks: Sequence[GroundTrack], min_elevation_deg: float) -> datetime | None:
-    """Return when the first pass culminates; of what never rises or sets, when it is first up."""
-    found: list[tuple[int, datetime]] = []
-    for track in tracks:
-        for elevation in track.elevation_deg:
-            for piece in track.pieces():
-                for first, last in runs(elevation[piece] >= min_elevation_deg):
-                    cuts = (first == 0) + (piece.start + last == piece.stop)
-                    top = int(np.argmax(elevation[piece][first:last])) if cuts < 2 else 0
-                    moment = track.time[piece.start + first + top]
-                    found.append((cuts, moment.item().replace(tzinfo=UTC)))
-    return min(found)[1] if found else None
+def _cross_track_km(
+    held: HeldObject, sets: Sequence[ElementSet], which: IntArray, age_days: FloatArray
+) -> FloatArray:
+    """Return how far the orbit's plane may be off, km, 68 %: judged at some samples of each set."""
+    found = np.empty(len(age_days))
+    for number in range(len(sets)):
+        mine = np.flatnonzero(which == number)
+        some = mine[
+            np.unique(np.linspace(0, len(mine) - 1, min(len(mine), _MOST_JUDGED)).astype(int))
+        ]
+        trust = uncertainties(
+            sets, np.full(len(some), number), age_days[some], [held.element_sets] * len(sets)
+        )
+        found[mine] = np.interp(mine, some, trust.cross_track_km)
+    return found
 
 
 def runs(true: BoolArray) -> list[tuple[int, int]]:

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
 from orbitwatch.arrays import FloatArray, IntArray
 from orbitwatch.astro.swath import Swath
+from orbitwatch.drawing.map_view import WORLD, MapView
 from orbitwatch.drawing.thinning import thinned
 from orbitwatch.features.areas.shapes import unit_vectors
 from orbitwatch.features.maps.scene import GroundTrack, Scene
 from orbitwatch.features.maps.styles import colour
-from orbitwatch.features.maps.swath_edges import half_angle_rad, swath_discs, swath_edges
+from orbitwatch.features.maps.swath_edges import (
+    Edge,
+    half_angle_rad,
+    swath_discs,
+    swath_edges,
+)
 from orbitwatch.formats.antimeridian import dense
 
 if TYPE_CHECKING:
@@ -23,10 +29,12 @@ SHARE: Final = 0.28
 _MOST_REVOLUTIONS: Final = 20.0
 """Of all objects together: more strips would cover the map."""
 _STEP_RAD: Final = 0.06
+"""From corner to corner of a strip on a map of the world, and less on one of a region."""
 _LONGEST: Final = 64
 """Patches that are joined into one."""
 _FAR_DEG: Final = 100.0
-_TOLERANCE_DEG: Final = 0.1
+_TOLERANCE: Final = 0.1 / 360.0
+"""Of the map's width, by which an edge may be off."""
 
 
 def swaths_fit(scene: Scene) -> bool:
@@ -41,26 +49,39 @@ def widest_deg(scene: Scene, swath: Swath) -> float:
     )
 
 
-def draw_swaths(axes: Axes, scene: Scene, swath: Swath) -> None:
+def draw_swaths(axes: Axes, scene: Scene, swath: Swath, view: MapView) -> None:
     """Draw the swath of each object."""
+    for number, track in enumerate(scene.tracks):
+        rings = swath_rings(track, swath, view)
+        fill_rings(axes, rings, view, facecolor=colour(number), alpha=SHARE, zorder=3)
+
+
+def fill_rings(axes: Axes, rings: list[FloatArray], view: MapView, **style: Any) -> None:
+    """Fill rings on the globe, longitude and latitude ``(n, 2)``, as one area of the map."""
     from matplotlib.patches import PathPatch
     from matplotlib.path import Path
 
-    for number, track in enumerate(scene.tracks):
-        rings = [flat for ring in swath_rings(track, swath) for flat in flat_rings(ring)]
+    flat = [flat for ring in rings for flat in flat_rings(ring, view)]
+    if flat:
         # All turn the same way, so that what overlaps is filled once (non-zero winding).
-        whole = Path.make_compound_path(*(Path(ring, closed=True) for ring in rings))
-        axes.add_patch(
-            PathPatch(whole, facecolor=colour(number), alpha=SHARE, linewidth=0.0, zorder=3)
-        )
+        whole = Path.make_compound_path(*(Path(ring, closed=True) for ring in flat))
+        axes.add_patch(PathPatch(whole, linewidth=0.0, **style))
 
 
-def swath_rings(track: GroundTrack, swath: Swath) -> list[FloatArray]:
+def swath_rings(track: GroundTrack, swath: Swath, view: MapView = WORLD) -> list[FloatArray]:
     """Return the strip in pieces, rings ``(n, 2)`` of longitude and latitude, each not closed."""
-    left, right = (np.stack(edge[::-1], axis=-1) for edge in swath_edges(track, swath))
     found = [np.stack([lon[:-1], lat[:-1]], axis=-1) for lat, lon in swath_discs(track, swath)]
+    return found + strip_rings(track, swath_edges(track, swath), view)
+
+
+def strip_rings(
+    track: GroundTrack, edges: tuple[Edge, Edge], view: MapView = WORLD
+) -> list[FloatArray]:
+    """Return the strip between two edges of a track in pieces, rings ``(n, 2)``, not closed."""
+    left, right = (np.stack(edge[::-1], axis=-1) for edge in edges)
+    found = []
     for piece in track.pieces():
-        at = _few(track, piece)
+        at = _few(track, piece, _STEP_RAD * view.width_deg / 360.0)
         here, there = at[:-1], at[1:]
         patches = np.stack([left[here], right[here], right[there], left[there]], axis=1)
         for first, last in _joined(patches):
@@ -69,10 +90,10 @@ def swath_rings(track: GroundTrack, swath: Swath) -> list[FloatArray]:
     return found
 
 
-def _few(track: GroundTrack, piece: slice) -> IntArray:
+def _few(track: GroundTrack, piece: slice, step_rad: float) -> IntArray:
     """Return samples of a stretch that are as far apart as will do, with both its ends."""
     units = unit_vectors(track.latitude_deg[piece], track.longitude_deg[piece])
-    gone = np.cumsum(np.linalg.norm(np.diff(units, axis=0), axis=1)) // _STEP_RAD
+    gone = np.cumsum(np.linalg.norm(np.diff(units, axis=0), axis=1)) // step_rad
     new = np.flatnonzero(np.diff(gone, prepend=0.0)) + 1
     return np.asarray(piece.start + np.unique([0, *new.tolist(), len(units) - 1]))
 
@@ -98,12 +119,12 @@ def _joined(patches: FloatArray) -> list[tuple[int, int]]:
     return found
 
 
-def flat_rings(ring: FloatArray) -> list[FloatArray]:
+def flat_rings(ring: FloatArray, view: MapView = WORLD) -> list[FloatArray]:
     """Return a ring on the globe, ``(n, 2)``, as closed rings on the flat map.
 
-    They run counter-clockwise. Across the antimeridian there are two, each beyond one edge of the
-    map. One around a pole goes along the map's edge there. Sides that turn far in longitude, as
-    near a pole, are bent as great circles are.
+    They run counter-clockwise. Across the edges of a map of the world there are two, each beyond
+    one of them. One around a pole goes along the map's edge there. Sides that turn far in
+    longitude, as near a pole, are bent as great circles are.
     """
     closed = np.concatenate([ring, ring[:1]])
     fine = dense(closed[:, 0], closed[:, 1])
@@ -113,9 +134,8 @@ def flat_rings(ring: FloatArray) -> list[FloatArray]:
         pole = np.copysign(90.0, ring[:, 1].mean())
         flat = np.concatenate([flat, [[longitude[-1], pole], [longitude[0], pole]], flat[:1]])
     flat[-1] = flat[0]  # but for the last bit it is that already
-    flat = thinned(flat, _TOLERANCE_DEG)
+    flat = thinned(flat, _TOLERANCE * view.width_deg)
     x, y = flat.T
     if np.sum(x[:-1] * y[1:] - x[1:] * y[:-1]) < 0.0:
         flat = flat[::-1]
-    turns = [turn for turn in (-360.0, 0.0, 360.0) if x.max() + turn > -180.0]
-    return [flat + np.array([turn, 0.0]) for turn in turns if x.min() + turn < 180.0]
+    return [np.column_stack([longitude, flat[:, 1]]) for longitude in view.copies(flat[:, 0])]

@@ -28,14 +28,14 @@ def swath_edges(track: GroundTrack, swath: Swath) -> tuple[Edge, Edge]:
     satellite: within 0.4 % of the width. NaN where the track has no heading, or moves by less than
     0.5 km/s: what is seen from there is no strip, but a disc (``swath_discs``).
     """
+    return strip_edges(track, half_angle_rad(track, swath))
+
+
+def strip_edges(track: GroundTrack, half_angle_rad: FloatArray) -> tuple[Edge, Edge]:
+    """Return the edges of a strip that is so wide to either side, ``(n,)``, as `swath_edges`."""
     heading = np.where(_is_slow(track), np.nan, track.heading_deg)
     left, right = (
-        around(
-            track.latitude_deg,
-            track.longitude_deg,
-            half_angle_rad(track, swath),
-            np.radians(heading + turn),
-        )
+        around(track.latitude_deg, track.longitude_deg, half_angle_rad, np.radians(heading + turn))
         for turn in (-90.0, 90.0)
     )
     return left, right

@@ -33,7 +33,10 @@ def write_words(world: World, scene: Scene, strokes: int, *, ascii_only: bool) -
     first, and keeps its place.
     """
     words = MapWords(world, ascii_only, edges(world.canvas))
-    points = [world.points(track.longitude_deg, track.latitude_deg) for track in scene.tracks]
+    points = [
+        world.points(world.view.longitude(track.longitude_deg), track.latitude_deg)
+        for track in scene.tracks
+    ]
     line = np.concatenate(points)
     line = line[:: -(-len(line) // _LINE_POINTS)]
     _names(words, scene, strokes)
@@ -48,7 +51,7 @@ def _names(words: MapWords, scene: Scene, strokes: int) -> None:
     """Write a sign where each object is, letters where sites are, and names beside the signs."""
     for number, track in enumerate(scene.tracks):
         spot = track.spot(scene.at)
-        if spot is not None:
+        if spot is not None and words.world.holds(spot.longitude_deg, spot.latitude_deg):
             x, y = words.world.point(spot.longitude_deg, spot.latitude_deg)
             kind = f"ahead {number % strokes}"
             words.at(x, y, MARKER, kind)
@@ -58,12 +61,14 @@ def _names(words: MapWords, scene: Scene, strokes: int) -> None:
 
 def _times(words: MapWords, scene: Scene, strokes: int) -> None:
     """Write arrows where the tracks are at round times, and the times beside them."""
-    for tick in ticks(scene, tick_step(scene)):
+    step = tick_step(scene, words.world.view)
+    clock = "%H:%M:%S" if step.seconds % 60 else "%H:%M"
+    for tick in ticks(scene, step, words.world.view):
         x, y = words.world.point(tick.longitude_deg, tick.latitude_deg)
         kind = f"behind {tick.track % strokes}"
         if words.at_if_free(x, y, _arrow(scene.tracks[tick.track], tick), kind):
             is_new_day = tick.first_of_day and tick.time.date() != scene.span.start.date()
-            text = f"{tick.time:%m-%d %H:%M}" if is_new_day else f"{tick.time:%H:%M}"
+            text = f"{tick.time:%m-%d %H:%M}" if is_new_day else f"{tick.time:{clock}}"
             words.beside(x, y, text, kind, needed=False)
 
 

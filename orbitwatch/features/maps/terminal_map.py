@@ -9,6 +9,8 @@ import numpy as np
 
 from orbitwatch.astro.swath import Swath
 from orbitwatch.drawing.braille_world import World
+from orbitwatch.drawing.map_view import WORLD, MapView
+from orbitwatch.features.maps.fine_scene import fine_scene
 from orbitwatch.features.maps.ground import circled
 from orbitwatch.features.maps.scene import Scene, runs
 from orbitwatch.features.maps.swath_edges import swath_edges
@@ -25,7 +27,7 @@ from orbitwatch.features.maps.terminal_tracks import (
 from orbitwatch.features.maps.terminal_words import as_ascii
 from orbitwatch.features.maps.tracks import FULL_WIDTH, line_width
 from orbitwatch.features.maps.visibility_circle import visibility_circle
-from orbitwatch.features.maps.wording import left_out, subtitle, title
+from orbitwatch.features.maps.wording import left_out, off_the_map, subtitle, title
 from orbitwatch.formats.sanitize import plain
 from orbitwatch.terminal.canvas import PAPER, is_ascii, new_canvas, print_canvas
 from orbitwatch.terminal.table_layout import print_lines
@@ -44,21 +46,27 @@ _SAMPLE: Final = 6
 
 
 def render_map(
-    scene: Scene, swath: Swath | None, captions: Sequence[str], console: Console
+    scene: Scene,
+    swath: Swath | None,
+    captions: Sequence[str],
+    console: Console,
+    view: MapView = WORLD,
 ) -> list[str]:
     """Print the world with the tracks of a scene, and in words what it shows.
 
     Return what is left out, in words.
     """
-    columns = _columns(console, len(scene.tracks))
-    world = World(new_canvas(console, columns, columns // 4, SIGNS))
+    shape = view.height_deg * view.stretch / view.width_deg
+    columns = _columns(console, len(scene.tracks), shape)
+    world = World(new_canvas(console, columns, max(round(columns * shape / 2.0), 1), SIGNS), view)
     world.night(scene.at, "night")
     world.coasts("coast")
+    shown = fine_scene(scene, view)
     _circles(world, scene)
-    slow = [] if swath is None else _swaths(world, scene, swath)
-    for number, track in enumerate(scene.tracks):
+    slow = [] if swath is None else _swaths(world, shown, swath)
+    for number, track in enumerate(shown.tracks):
         draw_track(world, track, scene.at, number, thick=_has_room(scene))
-    write_words(world, scene, len(COLOURS), ascii_only=is_ascii(console))
+    write_words(world, shown, len(COLOURS), ascii_only=is_ascii(console))
     print_lines(console, [title(scene)], style="bold")
     print_lines(console, [subtitle(scene)])
     print_canvas(console, world.canvas, STYLES)
@@ -67,7 +75,7 @@ def render_map(
     has_swath = swath is not None and len(slow) < len(scene.tracks)
     signs = legend(scene, bool(circled(scene)), has_swath, _has_room(scene))
     print_lines(console, [_shown(console, line) for line in (*signs, *captions)])
-    return left_out(scene, slow)
+    return [*left_out(scene, slow), *off_the_map(scene, shown, view)]
 
 
 def _has_room(scene: Scene) -> bool:
@@ -79,11 +87,11 @@ def _shown(console: Console, line: str) -> str:
     return as_ascii(line) if is_ascii(console) else line
 
 
-def _columns(console: Console, objects: int) -> int:
-    """Return how wide a map fits, twice as wide as high; a cell is twice as high as wide."""
+def _columns(console: Console, objects: int, shape: float) -> int:
+    """Return how wide a map fits whose height is ``shape`` times that; a cell is twice as high."""
     if not console.is_terminal:
         return PAPER
-    tall = max(4 * (console.height - _AROUND_ROWS - objects), _SMALLEST)
+    tall = max(int(2.0 * (console.height - _AROUND_ROWS - objects) / shape), _SMALLEST)
     return max(min(console.width, tall) // 4, 1) * 4
 
 

@@ -8,11 +8,14 @@ from datetime import datetime
 from string import ascii_uppercase
 from typing import Final
 
+import numpy as np
+
 from orbitwatch.arrays import FloatArray
 from orbitwatch.astro.terminator import subsolar_point
 from orbitwatch.drawing.braille import ACROSS, DOWN, text_width
 from orbitwatch.drawing.braille_world import World
 from orbitwatch.drawing.labels import Box, Label, place
+from orbitwatch.drawing.map_view import degree, round_degrees
 from orbitwatch.sites import Site
 
 LETTERS: Final = len(ascii_uppercase)
@@ -85,6 +88,8 @@ class MapWords:
 def write_sites(words: MapWords, sites: Sequence[Site]) -> None:
     """Write the letters of sites where they are, or beside that."""
     for number, site in enumerate(sites):
+        if not words.world.holds(site.longitude_deg, site.latitude_deg):
+            continue
         x, y = words.world.point(site.longitude_deg, site.latitude_deg)
         if not words.at_if_free(x, y, site_letter(number), "name"):
             words.beside(x, y, site_letter(number), "name", needed=True)
@@ -93,17 +98,16 @@ def write_sites(words: MapWords, sites: Sequence[Site]) -> None:
 def write_sun(words: MapWords, at: datetime) -> None:
     """Write where the Sun is in the zenith."""
     sun = subsolar_point(at)
-    words.at_if_free(*words.world.point(sun.longitude_deg, sun.latitude_deg), "Sun", "name")
+    if words.world.holds(sun.longitude_deg, sun.latitude_deg):
+        words.at_if_free(*words.world.point(sun.longitude_deg, sun.latitude_deg), "Sun", "name")
 
 
 def write_degrees(words: MapWords) -> None:
     """Write latitudes at the left edge and longitudes at the lower one."""
-    bottom = words.world.canvas.height - 1.0
-    for latitude in (60, 30, 0, -30, -60):
-        y = words.world.point(0.0, latitude)[1]
-        side = "N" if latitude > 0 else "S" if latitude else ""
-        words.at_if_free(0.0, y, f"{abs(latitude)}°{side}", "grid")
-    for longitude in (-120, -60, 0, 60, 120):
-        x = words.world.point(longitude, 0.0)[0]
-        side = "E" if longitude > 0 else "W" if longitude else ""
-        words.at_if_free(x, bottom, f"{abs(longitude)}°{side}", "grid")
+    view, bottom = words.world.view, words.world.canvas.height - 1.0
+    for latitude in round_degrees(view.south_deg, view.north_deg, 30.0, 4):
+        y = words.world.points(np.array(view.west_deg), np.array(latitude))[1]
+        words.at_if_free(0.0, float(y), degree(latitude, "N", "S").replace(" ", ""), "grid")
+    for longitude in round_degrees(view.west_deg, view.east_deg, 60.0, 5):
+        x = words.world.points(np.array(longitude), np.array(view.south_deg))[0]
+        words.at_if_free(float(x), bottom, degree(longitude, "E", "W").replace(" ", ""), "grid")

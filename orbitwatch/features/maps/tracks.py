@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from orbitwatch.arrays import FloatArray
+from orbitwatch.drawing.map_view import WORLD, MapView
 from orbitwatch.drawing.thinning import thinned
-from orbitwatch.features.maps.ground import line_of
+from orbitwatch.features.maps.ground import copies, line_of
 from orbitwatch.features.maps.scene import GroundTrack, Scene
 from orbitwatch.features.maps.styles import colour, dash, marker
 from orbitwatch.features.maps.visible_stretches import visible_stretches
 from orbitwatch.formats.antimeridian import split
+from orbitwatch.sites import Site
 from orbitwatch.times import Span
 
 if TYPE_CHECKING:
@@ -23,17 +25,21 @@ if TYPE_CHECKING:
 FULL_WIDTH: Final = 1.8
 """Of the lines of few tracks, points."""
 _THINNEST: Final = 0.6
-_TOLERANCE_DEG: Final = 0.1
-"""By which a line may be off, and twice that where lines are thin: half a point on paper."""
+_TOLERANCE: Final = 0.1 / 360.0
+"""Of the map's width, by which a line may be off, and twice that where lines are thin: half a
+point on paper."""
 _CLEAR: Final = 1.1
 """Thinner lines have no white edge: they would cut each other up."""
 _FEW_REVOLUTIONS: Final = 6.0
 """So many at most, of all objects together, are drawn with lines of full width."""
 _MOST_TICKS: Final = 26
+_STEPS_S: Final = (10, 30)
 _STEPS_MIN: Final = (1, 2, 5, 10, 15, 20, 30, 60, 120, 180, 360, 720, 1440, 2880, 10080)
-_APART_DEG: Final = 2.0
-"""Ticks closer to the last one are left out: what hardly moves would pile them up."""
+_APART: Final = 2.0 / 360.0
+"""Of the map's width: ticks closer to the last one are left out, as of what hardly moves."""
 _MOST_ARROWS: Final = 10
+_HIDING: Final = 4.0 / 360.0
+"""Of the map's width: a marker so near to a site would lie over it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,74 +65,88 @@ def bold_width(width: float) -> float:
     return width + max(1.2, 1.3 * width)
 
 
-def draw_tracks(axes: Axes, scene: Scene) -> FloatArray:
+def draw_tracks(axes: Axes, scene: Scene, view: MapView) -> FloatArray:
     """Draw every object's track, thick where a site sees it; return all points, ``(n, 2)``."""
     points = [np.empty((0, 2))]
     width = line_width(scene)
     is_clear = width > _CLEAR
-    off = _TOLERANCE_DEG if is_clear else 2.0 * _TOLERANCE_DEG
+    off = _TOLERANCE * view.width_deg * (1.0 if is_clear else 2.0)
     fine = 0.25 if is_clear else 1.0  # of a sample's step: near the poles degrees run fast
     for number, track in enumerate(scene.tracks):
         style: dict[str, Any] = {"color": colour(number), "zorder": 5, "solid_capstyle": "butt"}
         for piece in track.pieces():
-            for line in _lines(track, np.arange(piece.start, piece.stop - 1 + 0.5 * fine, fine)):
+            whole = np.arange(piece.start, piece.stop - 1 + 0.5 * fine, fine)
+            for line in _lines(track, whole, view):
                 few = thinned(line, off).T
                 if is_clear:
                     axes.plot(*few, color="white", linewidth=width + 1.4, zorder=4.5)
                 axes.plot(*few, linewidth=width, linestyle=dash(number, width), **style)
                 points.append(line)
-        for first, last in visible_stretches(track, scene.min_elevation_deg):
-            for line in _lines(track, np.append(np.arange(first, last, fine), last)):
+        for seen in visible_stretches(track, scene.min_elevation_deg, scene.sites):
+            whole = np.append(np.arange(seen.first, seen.last, fine), seen.last)
+            for line in _lines(track, whole, view):
                 axes.plot(*thinned(line, off).T, linewidth=bold_width(width), **style)
     return np.concatenate(points)
 
 
-def _lines(track: GroundTrack, at: FloatArray) -> list[FloatArray]:
+def _lines(track: GroundTrack, at: FloatArray, view: MapView) -> list[FloatArray]:
     """Return the track at fractional sample numbers as lines ``(n, 2)`` for the flat map."""
     latitude, longitude = track.between(at)
-    return [line_of(line) for line in split(longitude, latitude)]
+    return [line for part in split(longitude, latitude) for line in copies(view, line_of(part))]
 
 
-def tick_step(scene: Scene) -> timedelta:
+def tick_step(scene: Scene, view: MapView = WORLD) -> timedelta:
     """Return the time between ticks, one for all objects."""
-    whole = sum(((t.time[-1] - t.time[0]).item() for t in scene.tracks), timedelta())
-    return next(
-        (m for m in map(_minutes, _STEPS_MIN) if m * _MOST_TICKS >= whole), _minutes(_STEPS_MIN[-1])
-    )
+    whole = sum((_time_shown(track, view) for track in scene.tracks), timedelta())
+    short = [] if view is WORLD else [timedelta(seconds=s) for s in _STEPS_S]
+    steps = [*short, *map(_minutes, _STEPS_MIN)]
+    return next((m for m in steps if m * _MOST_TICKS >= whole), steps[-1])
+
+
+def _time_shown(track: GroundTrack, view: MapView) -> timedelta:
+    """Return how long the track lies on the map, without gaps between its pieces."""
+    inside = view.holds(track.longitude_deg, track.latitude_deg)
+    gaps = np.diff(track.time) / np.timedelta64(1, "s")
+    both = inside[1:] & inside[:-1] & (gaps <= track.step.total_seconds())
+    return timedelta(seconds=float(gaps[both].sum()))
 
 
 def _minutes(count: int) -> timedelta:
     return timedelta(minutes=count)
 
 
-def ticks(scene: Scene, step: timedelta) -> list[Tick]:
-    """Return the ticks of all tracks, at whole multiples of ``step`` in UTC, in order."""
+def ticks(scene: Scene, step: timedelta, view: MapView = WORLD) -> list[Tick]:
+    """Return the ticks of all tracks on the map, at whole multiples of ``step`` in UTC, in order.
+
+    Longitudes are those of the map.
+    """
     found = []
     for number, track in enumerate(scene.tracks):
-        if stands_still(track):
+        if stands_still(track, view):
             continue
         last: Tick | None = None
         for moment in _moments(scene.span, step):
             spot = track.spot(moment)
-            if spot is None:
+            if spot is None or not view.holds(spot.longitude_deg, spot.latitude_deg):
                 continue
             tick = Tick(
                 track=number,
                 time=moment,
-                longitude_deg=spot.longitude_deg,
+                longitude_deg=float(view.longitude(spot.longitude_deg)),
                 latitude_deg=spot.latitude_deg,
                 first_of_day=last is None or last.time.date() != moment.date(),
             )
-            if last is None or _apart(last, tick) >= _APART_DEG:
+            if last is None or _apart(last, tick) >= _APART * view.width_deg:
                 found.append(tick)
                 last = tick
     return found
 
 
-def stands_still(track: GroundTrack) -> bool:
+def stands_still(track: GroundTrack, view: MapView = WORLD) -> bool:
     """Whether a track is no more than a spot on the map."""
     across = np.unwrap(track.longitude_deg, period=360.0)
-    return max(float(np.ptp(across)), float(np.ptp(track.latitude_deg))) < _APART_DEG
+    most = max(float(np.ptp(across)), float(np.ptp(track.latitude_deg)))
+    return most < _APART * view.width_deg
 
 
 def _moments(span: Span, step: timedelta) -> list[datetime]:
@@ -157,22 +177,30 @@ def draw_ticks(axes: Axes, found: list[Tick], width: float) -> None:
         )
 
 
-def draw_arrows(axes: Axes, scene: Scene, step: timedelta) -> list[tuple[float, float]]:
+def draw_arrows(
+    axes: Axes, scene: Scene, step: timedelta, view: MapView
+) -> list[tuple[float, float]]:
     """Draw arrows along the tracks, half-way between ticks; return where they are."""
     found = []
     for number, track in enumerate(scene.tracks):
-        middles = [m + 0.5 * step for m in _moments(scene.span, step)]
-        every = -(-len(middles) // _MOST_ARROWS)
-        for moment in middles[every // 2 :: every]:
-            here, there = track.spot(moment), track.spot(moment + 0.02 * step)
-            if here is None or there is None:
+        found_here = []
+        for moment in _moments(scene.span, step):
+            here, there = track.spot(moment + 0.5 * step), track.spot(moment + 0.52 * step)
+            if here is None or not view.holds(here.longitude_deg, here.latitude_deg):
                 continue
+            if there is not None:
+                found_here.append((here, there))
+        every = -(-len(found_here) // _MOST_ARROWS) or 1
+        for here, there in found_here[every // 2 :: every]:
             way = np.array(
                 [there.longitude_deg - here.longitude_deg, there.latitude_deg - here.latitude_deg]
             )
-            if not 1e-3 < np.hypot(*way) < 20.0:  # it stands still, or crosses the antimeridian
+            drawn = way * (1.0, view.stretch)
+            length = float(np.hypot(*drawn)) / view.width_deg
+            if not 3e-6 < length < 0.05:  # it stands still, or crosses the antimeridian
                 continue
-            tip = np.array([here.longitude_deg, here.latitude_deg]) + 2.6 * way / np.hypot(*way)
+            start = np.array([float(view.longitude(here.longitude_deg)), here.latitude_deg])
+            tip = start + 2.6 / 360.0 * way / length
             head = {
                 "arrowstyle": "-|>,head_length=0.55,head_width=0.26",
                 "color": colour(number),
@@ -181,28 +209,39 @@ def draw_arrows(axes: Axes, scene: Scene, step: timedelta) -> list[tuple[float, 
                 "shrinkB": 0.0,
                 "linewidth": 0.0,
             }
-            found.append((here.longitude_deg, here.latitude_deg))
-            axes.annotate(
-                "", tip, (here.longitude_deg, here.latitude_deg), arrowprops=head, zorder=5.5
-            )
+            found.append((float(start[0]), float(start[1])))
+            ends = (float(tip[0]), float(tip[1])), (float(start[0]), float(start[1]))
+            axes.annotate("", *ends, arrowprops=head, zorder=5.5)
     return found
 
 
-def draw_markers(axes: Axes, scene: Scene) -> list[tuple[int, float, float]]:
-    """Mark where each object is at the map's moment; return number, longitude, latitude."""
+def draw_markers(axes: Axes, scene: Scene, view: MapView) -> list[tuple[int, float, float]]:
+    """Mark where each object is at the map's moment; return number, longitude, latitude.
+
+    A marker over a site is hollow, so that the site is seen within it.
+    """
     found = []
     for number, track in enumerate(scene.tracks):
         spot = track.spot(scene.at)
-        if spot is not None:
-            axes.plot(
-                [spot.longitude_deg],
-                [spot.latitude_deg],
-                marker=marker(number),
-                markersize=9.0,
-                color=colour(number),
-                markeredgecolor="black",
-                zorder=8,
-                clip_on=False,
-            )
-            found.append((number, spot.longitude_deg, spot.latitude_deg))
+        if spot is None or not view.holds(spot.longitude_deg, spot.latitude_deg):
+            continue
+        x, y = float(view.longitude(spot.longitude_deg)), spot.latitude_deg
+        is_hollow = any(_hides(view, x, y, site) for site in scene.sites)
+        axes.plot(
+            [x],
+            [y],
+            marker=marker(number),
+            markersize=16.0 if is_hollow else 9.0,
+            markerfacecolor="none" if is_hollow else colour(number),
+            markeredgecolor=colour(number) if is_hollow else "black",
+            markeredgewidth=2.0 if is_hollow else 1.0,
+            zorder=8,
+            clip_on=False,
+        )
+        found.append((number, x, y))
     return found
+
+
+def _hides(view: MapView, x: float, y: float, site: Site) -> bool:
+    away = (float(view.longitude(site.longitude_deg)) - x, (site.latitude_deg - y) * view.stretch)
+    return float(np.hypot(*away)) < _HIDING * view.width_deg

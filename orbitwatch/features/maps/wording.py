@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
+from orbitwatch.drawing.map_view import MapView
 from orbitwatch.features.maps.ground import MOST_CIRCLED, circled
 from orbitwatch.features.maps.scene import Scene
 from orbitwatch.formats.phrases import counted, joined, listed
@@ -25,7 +26,8 @@ def subtitle(scene: Scene) -> str:
     """Return the span, and the moment of markers and of day and night."""
     start, end, at = scene.span.start, scene.span.end, scene.at
     last = f"{end:%H:%M}" if end.date() == start.date() else f"{end:%Y-%m-%d %H:%M}"
-    moment = f"{at:%H:%M}" if start.date() == end.date() == at.date() else f"{at:%Y-%m-%d %H:%M}"
+    clock = f"{at:%H:%M:%S}" if at.second else f"{at:%H:%M}"
+    moment = clock if start.date() == end.date() == at.date() else f"{at:%Y-%m-%d} {clock}"
     return (
         f"{start:%Y-%m-%d %H:%M} to {last} UTC; satellites, day and night as they are at {moment}"
     )
@@ -49,6 +51,16 @@ def sentences(scene: Scene, step: timedelta) -> list[str]:
     return [text]
 
 
+def off_the_map(scene: Scene, shown: Scene, view: MapView) -> list[str]:
+    """Return which tracks never come onto a map of a region."""
+    away = [
+        plain(whole.label)
+        for whole, part in zip(scene.tracks, shown.tracks, strict=True)
+        if not view.holds(part.longitude_deg, part.latitude_deg).any()
+    ]
+    return [f"the track never comes onto this map: {listed(away, 'objects')}"] if away else []
+
+
 def left_out(scene: Scene, slow: Sequence[str] = ()) -> list[str]:
     """Return what a map leaves out: circles that hide each other, swaths of what stands still."""
     notes = []
@@ -65,6 +77,8 @@ def left_out(scene: Scene, slow: Sequence[str] = ()) -> list[str]:
 
 
 def _duration(step: timedelta) -> str:
+    if step < timedelta(minutes=1):
+        return counted(step // timedelta(seconds=1), "second")
     minutes = step // timedelta(minutes=1)
     if minutes < 60:
         return counted(minutes, "minute")

@@ -17,9 +17,8 @@ from orbitwatch.elements.identity import HeldObject
 from orbitwatch.engine.processors import cores
 from orbitwatch.features.passes.answer_notes import PassNotes
 from orbitwatch.features.passes.columns import columns_of
-from orbitwatch.features.passes.order import in_order, visible_seconds
 from orbitwatch.features.passes.question import PassQuestion
-from orbitwatch.features.passes.rows import PassRows
+from orbitwatch.features.passes.rows import PassRows, in_order, visible_seconds
 from orbitwatch.features.passes.stream import Batch, PassSearch, Stream
 from orbitwatch.features.radio.best_hours import BestHours
 from orbitwatch.formats.phrases import listed
@@ -45,19 +44,7 @@ def answer(question: PassQuestion, settings: Settings, now: datetime) -> Answer:
 
 def answer_for(question: PassQuestion, objects: Sequence[HeldObject], settings: Settings) -> Answer:
     """Return the answer for objects that are loaded already, whatever the question selects."""
-    known = load_standard_magnitudes(question.magnitudes)
-    records = [held.record for held in objects]
-    stream = Stream(
-        PassSearch(
-            tuple(TrackedObject.of(held, question.elements_mode) for held in objects),
-            question.sites,
-            question.span,
-            question.min_elevation_deg,
-            overflights=question.kind == "overflights",
-            magnitudes=tuple(known.of(record.catalog_id, record.name) for record in records),
-            sky=question.sky,
-        )
-    )
+    stream = Stream(pass_search(question, objects))
     used: list[list[ElementSet]] = [[] for _ in objects]
     for element_set, owner in zip(stream.element_sets, stream.object_index.tolist(), strict=True):
         used[owner].append(element_set)
@@ -81,6 +68,21 @@ def answer_for(question: PassQuestion, objects: Sequence[HeldObject], settings: 
             else repr((same_rows, names, __version__, stream.element_sets))
         ),
     ).first(question.limit)
+
+
+def pass_search(question: PassQuestion, objects: Sequence[HeldObject]) -> PassSearch:
+    """Return what is to be searched, with the magnitudes of the objects."""
+    known = load_standard_magnitudes(question.magnitudes)
+    records = [held.record for held in objects]
+    return PassSearch(
+        tuple(TrackedObject.of(held, question.elements_mode) for held in objects),
+        question.sites,
+        question.span,
+        question.min_elevation_deg,
+        overflights=question.kind == "overflights",
+        magnitudes=tuple(known.of(record.catalog_id, record.name) for record in records),
+        sky=question.sky,
+    )
 
 
 def _produce(
@@ -107,7 +109,7 @@ def _produce(
         notes.refused |= {numbers[owner[i]] for i in refused.tolist()}
         rows = notes.keep(layout.rows(batch), batch.details.stale)
         manoeuvres.add(rows)
-        rows = _filtered(question, rows)
+        rows = filtered(question, rows)
         yield rows if listening is None else listening.added(rows)
     far = without_near_set(stream.element_sets, stream.object_index, len(objects), question.span)
     unknown = {numbers[i] for i in np.flatnonzero(far).tolist()}
@@ -138,7 +140,7 @@ def _batches(stream: Stream, jobs: int, skip: int) -> Iterator[tuple[Batch, np.n
         yield from stream.batches(jobs, advance, skip)
 
 
-def _filtered(question: PassQuestion, rows: Rows) -> Rows:
+def filtered(question: PassQuestion, rows: Rows) -> Rows:
     """Return the rows that the question's own conditions keep."""
     if question.shows_visible:
         rows = rows.take(~np.isnat(rows["visible_start"]))

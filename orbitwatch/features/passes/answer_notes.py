@@ -32,7 +32,7 @@ class PassNotes:
     _rows: int = 0
     _stale: int = 0
     _since: np.datetime64 | None = None
-    _example: Rows | None = None
+    _example: int | None = None
     _seen: set[Pair] = field(default_factory=set)
     _always: list[Pair] = field(default_factory=list)
 
@@ -51,7 +51,8 @@ class PassNotes:
         self._stale += len(gone)
         earliest = gone["tca"].min()
         self._since = earliest if self._since is None else min(self._since, earliest)
-        self._example = self._example or gone.take([0])
+        if self._example is None:
+            self._example = int(gone["catalog_id"][0])
         return rows.take(np.flatnonzero(~stale))
 
     def finish(self, mask_deg: float, unknown: Collection[int]) -> None:

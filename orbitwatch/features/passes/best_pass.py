@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 
 from orbitwatch.answer import Answer
-from orbitwatch.features.passes.order import merits
 from orbitwatch.features.passes.question import PassQuestion
+from orbitwatch.features.passes.rows import merits
 from orbitwatch.features.passes.sky_path import Sighting, SkyPath, sky_path
 from orbitwatch.formats.rows import Rows, Values
 from orbitwatch.search.passes import find_passes

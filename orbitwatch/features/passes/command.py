@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from dataclasses import replace
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
@@ -14,6 +15,7 @@ from orbitwatch.cli.brightness_options import (
     sky_conditions_from,
     twilight_option,
 )
+from orbitwatch.cli.dataset_options import dataset_options, open_dataset, write
 from orbitwatch.cli.help import ExampleCommand
 from orbitwatch.cli.object_options import choice_options
 from orbitwatch.cli.options import (
@@ -36,6 +38,7 @@ from orbitwatch.cli.options import (
     utc_option,
 )
 from orbitwatch.cli.pass_options import magnitude_option, visible_options
+from orbitwatch.cli.polygon_options import footprint_option
 from orbitwatch.cli.report_option import report_option
 from orbitwatch.errors import UsageError
 from orbitwatch.features.areas.command_options import area_options
@@ -94,8 +97,10 @@ _answer_options = all_options(
     pass_output_options,
     alarm_option,
     resume_option,
+    dataset_options,
     settings_options,
 )
+_NOT_OF_DATASETS = ("radio", "sort", "limit", "alarm", "chart", "timeline", "sky", "report")
 
 
 @click.command(
@@ -149,6 +154,7 @@ _answer_options = all_options(
 )
 @click.option("--week", is_flag=True, help="Seven days: short for --for 7d.")
 @_sort_option
+@report_option
 @_answer_options
 def passes(**options: Any) -> None:
     """When is a satellite up at a place: rise (AOS), culmination (TCA), set (LOS).
@@ -201,6 +207,7 @@ def passes(**options: Any) -> None:
 )
 @click.option("--daylight", is_flag=True, help="Only with the Sun above the site's horizon.")
 @_sort_option
+@footprint_option
 @report_option
 @_answer_options
 @click.pass_context
@@ -240,6 +247,9 @@ def _answer(kind: Kind, options: dict[str, Any]) -> None:
             "--resume goes on with rows as they rise, and with all of them",
             hint="leave out --sort and --limit, or --resume",
         )
+    if options["partition"] is not None:
+        _write_dataset(kind, options)
+        return
     names = [name for name in Delivery.__slots__ if name in options]
     delivery = Delivery(**{name: options[name] for name in names})
     selection = ObjectSelection.of(options)
@@ -249,6 +259,17 @@ def _answer(kind: Kind, options: dict[str, Any]) -> None:
         is_launch=is_launch(selection.names),
     )
     delivery.of(columns, partial(_question, kind, selection, options))
+
+
+def _write_dataset(kind: Kind, options: dict[str, Any]) -> None:
+    from orbitwatch.features.passes.dataset import plan
+
+    folder = open_dataset(options, _NOT_OF_DATASETS)
+    now = datetime.now(UTC)
+    selection = ObjectSelection.of(options)
+    question, settings = _question(kind, selection, options, now, zone_is_shown=False)
+    settings = replace(settings, offline=settings.offline or options["resume"])
+    write(plan(question, settings, now, options["partition"]), folder, options)
 
 
 def _question(

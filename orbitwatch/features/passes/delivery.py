@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from orbitwatch.answer import Answer
+from orbitwatch.answer import Answer, Remembered
+from orbitwatch.cli.polygon_options import tell_polygons
 from orbitwatch.config import Settings
 from orbitwatch.errors import UsageError
 from orbitwatch.features.passes.answer import answer as answer_question
@@ -47,6 +48,7 @@ class Delivery:
     timeline: Path | None
     sky: bool
     report: Path | None = None
+    footprint: float | None = None
 
     def of(
         self,
@@ -64,6 +66,7 @@ class Delivery:
                     f"--sky is drawn below a table, and {output.format} is none",
                     hint="ask for --format table, or draw a file with --chart",
                 )
+            tell_polygons(output, {"footprint": self.footprint})
             now = datetime.now(UTC)
             question, settings = ask(now, zone_is_shown=output.is_table)
             alarm = parse_duration(self.alarm) if self.alarm else None
@@ -77,17 +80,29 @@ class Delivery:
 
                 check_timeline(len(bands_of(question, found)), question.span)
                 takers.append(everything.append)
-            if report is not None:
+            observed = replace(found, produce=partial(_observed, found, takers))
+            seen = Remembered(observed)
+            if report is not None and question.kind == "overflights":
                 from orbitwatch.features.passes.report import Excerpt, write_overflights
 
                 excerpt = Excerpt()
                 takers.append(excerpt.add)
-            observed = replace(found, produce=partial(_observed, found, takers))
+            elif report is not None:
+                observed = seen.answer
             deliver(observed, output, partial(_print_table, question))
             if self.sky:
                 print_best(question, found, best, output)
-            if report is not None:
+            if report is not None and question.kind == "overflights":
                 write_overflights(report, question, found, settings, now, excerpt, best)
+            elif report is not None:
+                from orbitwatch.cli.publishing import asked_again
+                from orbitwatch.features.passes.report import passes_findings
+                from orbitwatch.reports.findings import write_findings
+
+                told = passes_findings(
+                    question, found, seen.rows(), best, report.picture_kind, settings, now
+                )
+                write_findings(report, told, asked_again(told))
         if not output.is_table:  # a table's captions say it
             old_sets.note()
         if self.timeline is not None:

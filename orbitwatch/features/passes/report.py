@@ -1,4 +1,4 @@
-"""The report on overflights: what a search found, put so that others can check it."""
+"""The reports on overflights and on passes: what a search found, for others to check."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from orbitwatch.features.passes.columns import OVERFLIGHT_COLUMNS
-from orbitwatch.features.passes.report_pictures import overflight_pictures
+from orbitwatch.features.passes.report_pictures import over_ground, overflight_pictures
 from orbitwatch.features.passes.table import closest
 from orbitwatch.features.passes.table_columns import PassTable
 from orbitwatch.formats.phrases import counted, listed
 from orbitwatch.formats.rows import Rows, concatenate, no_rows
 from orbitwatch.reports.answer_sets import objects_shown, sets_behind, span_in_orbit
-from orbitwatch.reports.document import ELEMENTS_FILE, SITES_FILE, Report
+from orbitwatch.reports.document import ELEMENTS_FILE, SITES_FILE, Report, Verdict
 from orbitwatch.reports.evidence import (
     MODES,
     MOST_ROWS,
@@ -26,6 +26,7 @@ from orbitwatch.reports.evidence import (
     sites_file,
 )
 from orbitwatch.reports.file import ReportFile
+from orbitwatch.reports.findings import Findings
 from orbitwatch.reports.pictures import can_draw
 from orbitwatch.reports.versions import ACCURACY, accuracy_origin, versions
 from orbitwatch.reports.wording import METHOD, PLOT_HINT
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from orbitwatch.features.passes.best_pass import BestPass
     from orbitwatch.features.passes.question import PassQuestion
     from orbitwatch.reports.markdown import ReportTable
+    from orbitwatch.reports.pictures import Kind
     from orbitwatch.selection.object_selection import ObjectSelection
     from orbitwatch.sites import Site
 
@@ -89,6 +91,7 @@ def write_overflights(
     report.write(
         Report(
             title=f"Overflights of {where} by {who}",
+            verdict=_verdict(excerpt, who, where),
             made=now,
             question=_question(question, who, where),
             command=_command(question, answer, sorted(numbers), by_file=bool(files)),
@@ -156,6 +159,14 @@ def _answer(excerpt: Excerpt, who: str, where: str) -> list[str]:
     return lines
 
 
+def _verdict(excerpt: Excerpt, who: str, where: str) -> Verdict:
+    """Return the closest overflight in a sentence, or that there is none."""
+    if not excerpt.count:
+        return Verdict(f"None: no overflight of {where} by {who} in that time.", "no")
+    (first, *_) = quality_notes.closest_captions(excerpt.closest, range(len(excerpt.closest)))
+    return Verdict(first, "yes")
+
+
 def _table(rows: Rows, sites: Sequence[Site]) -> ReportTable:
     given = list(rows)
     signs = cells.Signs()
@@ -191,3 +202,60 @@ def _command(
         words += ["--max-distance", number(question.max_distance_km)]
     words += ["--daylight"] if question.daylight else []
     return [*words, *(["--allow-stale"] if question.allow_stale else [])]
+
+
+_PASSES_SHOWN = (
+    *("object_name", "catalog_id", "site", "aos", "tca", "los", "max_elevation_deg"),
+    *("aos_azimuth_deg", "tca_azimuth_deg", "los_azimuth_deg", "visible_start", "visible_end"),
+    *("magnitude", "timing_uncertainty_s", "timing_uncertainty_95_s"),
+)
+
+
+def passes_findings(
+    question: PassQuestion,
+    answer: Answer,
+    rows: Rows,
+    best: BestPass,
+    kind: Kind,
+    settings: Settings,
+    now: datetime,
+) -> Findings:
+    """Return what the answer to ``passes`` comes to, with the pictures of the best one."""
+    who = listed([held.label for held in answer.objects], "objects")
+    where = listed([site.name for site in question.sites], "sites")
+    span = question.span
+    first, last = format_second(span.start), format_second(span.end)
+    row = next(iter(best.row), None) if best.row is not None else None
+    return Findings(
+        title=f"Passes of {who} over {where}",
+        verdict=_best_verdict(best, who, where),
+        question=[
+            f"When is {who} above {question.min_elevation_deg:g}° at {where}, {first} to {last}?",
+            "Elevations are geometric, without refraction.",
+            MODES[question.elements_mode],
+        ],
+        answer=answer,
+        rows=rows,
+        columns=_PASSES_SHOWN,
+        settings=settings,
+        now=now,
+        pinned={"--start": exact(span.start), "--end": exact(span.end)},
+        pictures=overflight_pictures(question, answer, rows, best, kind),
+        map=over_ground(question, answer, row) if row is not None else None,
+        elements=question.selection.elements,
+    )
+
+
+def _best_verdict(best: BestPass, who: str, where: str) -> Verdict:
+    row = next(iter(best.row), None) if best.row is not None else None
+    if row is None:
+        return Verdict(f"None: {who} does not come over {where} in that time.", "no")
+    at = cells.nearest_second(row["tca"])  # type: ignore[arg-type] # a row has its TCA
+    seen = "visible" if row["visible_start"] is not None else "not visible to the eye"
+    count = "1 pass" if best.count == 1 else f"{best.count:,} passes"
+    return Verdict(
+        f"{count} over {where}; the best is that of "
+        f"{row['object_name']} at {at:%Y-%m-%d %H:%M:%S} UTC, {row['max_elevation_deg']:.0f}° "
+        f"high, {seen}; ±{row['timing_uncertainty_s']:.2g} s (68 %).",
+        "yes",
+    )

@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 
 from orbitwatch.errors import UsageError
 from orbitwatch.features.passes.best_pass import BestPass, path_of
 from orbitwatch.features.passes.pictures import bands_of
 from orbitwatch.features.passes.sky_path import SkyPath
+from orbitwatch.reports.maps import MapRequest, map_picture
 from orbitwatch.reports.markdown import Picture
 from orbitwatch.reports.pictures import Kind, can_draw, drawn
 from orbitwatch.selection import quality_notes
 from orbitwatch.terminal import cells
 from orbitwatch.terminal.common_columns import label
+from orbitwatch.times import Span
 
 if TYPE_CHECKING:
     from orbitwatch.answer import Answer
     from orbitwatch.features.passes.question import PassQuestion
     from orbitwatch.formats.rows import Rows
+
+_AROUND: Final = timedelta(minutes=15)
+"""Of culmination, on a map of one pass."""
 
 
 def overflight_pictures(
@@ -38,9 +43,28 @@ def overflight_pictures(
     path = partial(path_of, question, answer, best.row)
     captions = quality_notes.captions(best.row)
     pictures = [drawn_sky(label(row), str(row["site"]), tca, path, captions, kind)]
+    if question.kind == "overflights":  # of passes the report has its own map
+        pictures.append(map_picture(over_ground(question, answer, row), kind))
     if 1 < best.count == len(rows):
         pictures += _days(question, answer, rows, kind)
     return pictures
+
+
+def over_ground(question: PassQuestion, answer: Answer, row: dict[str, Any]) -> MapRequest:
+    """Return the map of one pass around its site."""
+    at = row["tca"].replace(tzinfo=UTC)
+    site = next((site for site in question.sites if site.name == row["site"]), None)
+    return MapRequest(
+        objects=tuple(h for h in answer.objects if h.record.catalog_id == row["catalog_id"]),
+        span=Span(at - _AROUND, at + _AROUND),
+        at=at,
+        sites=(site,) if site else (),
+        min_elevation_deg=question.min_elevation_deg,
+        elements_mode=question.elements_mode,
+        max_off_nadir_deg=question.max_off_nadir_deg,
+        close=True,
+        shows=f"{row['object_name']} around {row['site']}, and how far it may be off",
+    )
 
 
 def _days(question: PassQuestion, answer: Answer, rows: Rows, kind: Kind) -> list[Picture]:

@@ -13,13 +13,14 @@ from math import ceil
 
 import numpy as np
 
-from orbitwatch.arrays import FloatArray, IntArray, concatenate, take
+from orbitwatch.arrays import BoolArray, FloatArray, IntArray, concatenate, take
 from orbitwatch.astro.frames import EarthRotation, site_vectors
 from orbitwatch.astro.orbit_shape import orbit_shapes
 from orbitwatch.astro.propagation import Propagator
 from orbitwatch.astro.sky.sky_conditions import DEFAULT_SKY, SkyConditions
 from orbitwatch.astro.trajectory import ViewingGeometry
 from orbitwatch.elements.element_set import ElementSet
+from orbitwatch.execution.executors import ordered_map
 from orbitwatch.features.passes.details import (
     OverflightDetails,
     PassDetails,
@@ -36,8 +37,7 @@ from orbitwatch.search.passes import (
     find_passes,
     span_days,
 )
-from orbitwatch.search.process_pool import ordered_map
-from orbitwatch.search.propagation_limits import RefusedStates
+from orbitwatch.search.propagation_limits import RefusedStates, first_refusals
 from orbitwatch.search.search_spans import search_spans
 from orbitwatch.search.time_chunk import find_in_chunk
 from orbitwatch.search.tracked_objects import TrackedObject, days_since, histories_of
@@ -53,6 +53,8 @@ _GROUP_OBJECT_DAYS = 1_500.0
 """Work of one group within a chunk: arrays of some hundred kilobytes."""
 _SITE_WEIGHT = 0.35
 """What a further site costs, compared with the first, as sampling is shared."""
+_SETS_LOOKED_AT = 500
+"""Sets propagated at one time: memory must not grow with the catalogue."""
 _WORTH_PROCESSES = 15_000.0
 """Below this work, processes take longer to start than to do it."""
 
@@ -173,6 +175,35 @@ class Stream:
                 ready = batch.found.first < until
                 yield take(batch, np.flatnonzero(ready)), np.unique(np.concatenate(refused))
                 later, refused = [take(batch, np.flatnonzero(~ready))], []
+
+    def share(self, chunk: tuple[float, float] | None, gone: FloatArray) -> tuple[Batch, IntArray]:
+        """Return, in order, the passes of all objects that rise in ``chunk``, days as `start` is.
+
+        None: over the whole span, for objects of several sets. Each set counts until ``gone``,
+        ``(n_sets,)``. With the passes come the sets that SGP4 refuses.
+        """
+        if chunk is None:
+            result = self._search_whole_span(np.arange(len(self.search.tracked_objects)))
+        else:
+            result = self._search_chunk(np.arange(len(self.element_sets)), *chunk)
+        batch = result.batch
+        kept = np.flatnonzero(batch.found.first <= gone[batch.element_set])
+        return self._in_order(take(batch, kept)), result.refused.satellite
+
+    def has_several_sets(self) -> BoolArray:
+        """Whether an object is searched over the whole span at once, ``(n_objects,)``."""
+        return self._spans.has_several_sets()
+
+    def gone_from(self) -> FloatArray:
+        """Return from when on SGP4 refuses each set, looked at once a day from its epoch.
+
+        Days since the reference, ``(n_sets,)``; infinity: not within the span.
+        """
+        gone = np.full(len(self.element_sets), np.inf)
+        for sets in np.array_split(np.arange(len(gone)), 1 + len(gone) // _SETS_LOOKED_AT):
+            if len(sets):
+                gone[sets] = first_refusals(self.propagator_of(sets), self.start, self.end)
+        return gone
 
     def _note_gone(self, gone: FloatArray, refused: RefusedStates) -> None:
         """Note in ``gone`` from when on sets are refused: no later chunk may revive them.

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from orbitwatch.features.passes.order import merits
+from orbitwatch.features.passes.rows import merits
 from orbitwatch.features.passes.table_columns import PassTable
 from orbitwatch.terminal import cells
 from orbitwatch.terminal.table_layout import print_lines

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -9,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from orbitwatch.astro.trajectory import SECONDS_A_DAY
+from orbitwatch.config import Settings
 from orbitwatch.drawing.pictures import (
     BLUE,
     GREY,
@@ -17,13 +20,19 @@ from orbitwatch.drawing.pictures import (
     figure_class,
     foot,
     head,
+    quiet_axes,
     save,
 )
 from orbitwatch.errors import UsageError
-from orbitwatch.features.radio.doppler_answer import DopplerAnswer
+from orbitwatch.features.radio.doppler_answer import DopplerAnswer, DopplerQuestion
 from orbitwatch.features.radio.frequency import SPEED_OF_LIGHT_KM_S, format_frequency
+from orbitwatch.formats.rows import Rows
 from orbitwatch.formats.sanitize import plain
 from orbitwatch.formats.values import to_datetime64
+from orbitwatch.reports.document import Verdict
+from orbitwatch.reports.evidence import exact
+from orbitwatch.reports.findings import Findings
+from orbitwatch.times import format_second
 
 if TYPE_CHECKING:
     from orbitwatch.arrays import FloatArray
@@ -99,5 +108,50 @@ def _draw_pass(axes: Any, found: DopplerAnswer, days: FloatArray) -> None:
     sky.xaxis.set_major_formatter(dates.ConciseDateFormatter(locator))
     sky.set_xlabel("UTC")
     for one in axes:
-        one.grid(visible=True, color="#DDDDDD", linewidth=0.6)
-        one.set_axisbelow(True)
+        quiet_axes(one)
+
+
+_SHOWN = (
+    *("object_name", "catalog_id", "site", "time", "downlink_hz", "uplink_hz", "shift_hz"),
+    *("shift_rate_hz_s", "elevation_deg", "azimuth_deg", "slant_range_km", "timing_uncertainty_s"),
+)
+
+
+def doppler_findings(
+    question: DopplerQuestion, found: DopplerAnswer, settings: Settings, now: datetime
+) -> Findings:
+    """Return what the answer to ``doppler`` comes to; its chart is the S-curve."""
+    rows = found.answer.rows()
+    site, span = question.site.name, question.span
+    return Findings(
+        title=found.answer.title,
+        verdict=_verdict(rows, site),
+        question=[
+            (
+                f"On which frequency is it heard at {site} from {format_second(span.start)} on, "
+                f"while it is more than {question.min_elevation_deg:g}° up?"
+            ),
+            "A received frequency is f (1 - v/c), v being the rate of the slant range.",
+        ],
+        answer=found.answer,
+        rows=rows,
+        columns=_SHOWN,
+        settings=settings,
+        now=now,
+        pinned={"--start": exact(span.start)},
+        draw=partial(draw_doppler, found),
+        shows="The shift and the elevation, with the band that the age of the set makes",
+        elements=question.selection.elements,
+    )
+
+
+def _verdict(rows: Rows, site: str) -> Verdict:
+    if not len(rows):
+        return Verdict(f"No pass over {site} in that time.", "no")
+    shift = rows["shift_hz"]
+    first, last = rows["time"][0].item(), rows["time"][-1].item()
+    return Verdict(
+        f"Heard at {site} from {first:%Y-%m-%d %H:%M:%S} to {last:%Y-%m-%d %H:%M:%S} UTC, shifted "
+        f"by {float(shift.max()) / 1e3:+.2f} to {float(shift.min()) / 1e3:+.2f} kHz.",
+        "yes",
+    )

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -21,6 +21,7 @@ from orbitwatch.cli.options import (
     span_from_options,
     span_options,
 )
+from orbitwatch.cli.publishing import publishes
 from orbitwatch.errors import UsageError
 from orbitwatch.features.radio.command_options import link_choice_from, link_options, the_site
 
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from orbitwatch.features.radio.doppler_answer import DopplerQuestion
     from orbitwatch.features.radio.link_choice import LinkChoice
     from orbitwatch.formats.rows import Rows
+    from orbitwatch.reports.findings import Findings
 
 
 @click.command(
@@ -71,18 +73,13 @@ if TYPE_CHECKING:
     metavar="DEG",
     help="Rows only where it is at least so high; geometric, no refraction.",
 )
-@click.option(
-    "--chart",
-    metavar="FILE",
-    type=click.Path(path_type=Path),
-    help="Also draw the S-curve into FILE (.png, .svg or .pdf). Needs matplotlib.",
-)
 @elements_option
 @allow_stale_option
 @elements_mode_option
 @output_options
+@publishes
 @settings_options
-def command(**options: Any) -> None:
+def command(**options: Any) -> Callable[[], Findings]:
     """On which frequency is a satellite heard, and on which does it hear you.
 
     Without --for and --end it is the next pass, from --start or now; with one of them every pass
@@ -98,10 +95,6 @@ def command(**options: Any) -> None:
 
     choice = link_choice_from(options)
     choice.check()
-    if options["chart"] is not None:
-        from orbitwatch.drawing.pictures import check_chart_path
-
-        check_chart_path(options["chart"])
     with open_output(options["format_"], options["output"], DOPPLER_COLUMNS) as output:
         now = datetime.now(UTC)
         settings = settings_from(options["data_dir"], options["offline"])
@@ -118,10 +111,13 @@ def command(**options: Any) -> None:
         deliver(found.answer, output, render)
         if not output.is_table:
             quality_notes.note_old_sets(found.answer.rows())
-    if options["chart"] is not None:
-        from orbitwatch.features.radio.doppler_chart import draw_doppler
 
-        draw_doppler(found, options["chart"])
+    def findings() -> Findings:
+        from orbitwatch.features.radio.doppler_chart import doppler_findings
+
+        return doppler_findings(question, found, settings, now)
+
+    return findings
 
 
 def _question(

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from queue import SimpleQueue
 from time import monotonic, sleep
 from types import FrameType
 from typing import Final
@@ -300,19 +301,30 @@ def _insist(kept: Kept, work: Callable[..., None], deadline: float, otherwise: s
 
 @contextmanager
 def _signals(stopped: threading.Event) -> Iterator[list[int]]:
-    """Let Ctrl-C and SIGTERM stop the work; yield the signals that came."""
+    """Let Ctrl-C and SIGTERM stop the work; yield the signals that came.
+
+    A thread sets ``stopped``: a handler that did would deadlock where the signal comes within the
+    Event's own ``wait``. A SimpleQueue may be put to from anywhere.
+    """
     came: list[int] = []
+    calls: SimpleQueue[bool] = SimpleQueue()
 
     def stop(number: int, _: FrameType | None) -> None:
         came.append(number)
-        stopped.set()
+        calls.put(True)
+
+    def pass_on() -> None:
+        if calls.get():
+            stopped.set()
 
     if threading.current_thread() is not threading.main_thread():
         yield came
         return
+    threading.Thread(target=pass_on, daemon=True).start()
     before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
         yield came
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+        calls.put(False)

@@ -72,9 +72,9 @@ def answer_for(question: RevisitQuestion, fleets: Fleets, settings: Settings) ->
     )
 
 
-def _search(question: RevisitQuestion, fleets: Fleets) -> Opportunities:
-    """Return all opportunities, with a progress bar in pairs of a satellite and a place."""
-    survey = Survey(
+def survey_of(question: RevisitQuestion, fleets: Fleets) -> Survey:
+    """Return what is to be searched."""
+    return Survey(
         fleets.subjects,
         question.places.sites,
         question.places.areas,
@@ -83,6 +83,19 @@ def _search(question: RevisitQuestion, fleets: Fleets) -> Opportunities:
         fleets.hypothetical,
         question.min_sun_deg,
     )
+
+
+def uncertain_looks(stale: int, looks: int, since: str) -> str:
+    """Return in words that ``stale`` of some looks are too uncertain, the first on a date."""
+    return (
+        f"{stale:,} of {looks:,} looks, from {since} on, are uncertain by more than a tenth of a "
+        "revolution: their number is about right, their times are not"
+    )
+
+
+def _search(question: RevisitQuestion, fleets: Fleets) -> Opportunities:
+    """Return all opportunities, with a progress bar in pairs of a satellite and a place."""
+    survey = survey_of(question, fleets)
     with remarks.progress("searching", survey.pairs) as work:
         found, refused = find_opportunities(survey, question.jobs or cores(), work.advance)
     quality_notes.warn_of_refused([fleets.names[number] for number in refused.tolist()])
@@ -104,8 +117,5 @@ def _remark(question: RevisitQuestion, fleets: Fleets, found: Opportunities) -> 
     if found.stale.any():
         reference_jd, _, _ = span_days(question.span)
         since = to_datetime64(reference_jd, found.days[found.stale]).min()
-        remarks.warn(
-            f"{np.count_nonzero(found.stale):,} of {len(found.stale):,} looks, from "
-            f"{np.datetime_as_string(since, unit='D')} on, are uncertain by more than a tenth of a "
-            "revolution: their number is about right, their times are not"
-        )
+        day = str(np.datetime_as_string(since, unit="D"))
+        remarks.warn(uncertain_looks(int(np.count_nonzero(found.stale)), len(found.stale), day))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -15,7 +16,15 @@ import numpy as np
 
 from orbitwatch.arrays import BoolArray, FloatArray
 from orbitwatch.drawing import pictures
-from orbitwatch.drawing.pictures import check_chart_path, figure_class, fit_width, foot, head, save
+from orbitwatch.drawing.pictures import (
+    check_chart_path,
+    figure_class,
+    fit_width,
+    foot,
+    head,
+    quiet_axes,
+    save,
+)
 from orbitwatch.errors import UsageError
 from orbitwatch.features.revisit.answer import RevisitAnswer
 from orbitwatch.features.revisit.fleets import Fleet, Fleets
@@ -25,6 +34,7 @@ from orbitwatch.features.revisit.timeline_chart import draw_timeline
 from orbitwatch.formats.rows import Rows
 from orbitwatch.formats.sanitize import plain
 from orbitwatch.search.passes import span_days
+from orbitwatch.sites.time_zones import zone_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -33,6 +43,8 @@ MOST_CURVES = 6
 MOST_PANELS = 6
 MOST_LINES = 24
 _PANEL_IN: Final = 6.4
+_FEW_POINTS: Final = 4
+"""Of a curve, whose values are written."""
 
 _STYLES: Final = (
     (pictures.BLUE, "o", "-"),
@@ -121,6 +133,7 @@ def draw(question: RevisitQuestion, fleets: Fleets, found: RevisitAnswer, path: 
         heading,
         found.captions,
         path,
+        zone_of(question.places.sites) if not question.places.areas else UTC,
     )
 
 
@@ -211,11 +224,21 @@ def _brief(fleet: str) -> str:
 
 
 def _draw(axes: Axes, panel: _Panel) -> None:
-    for curve, (colour, marker, dash) in zip(panel.curves, _STYLES, strict=False):
+    for number, curve in enumerate(panel.curves[: len(_STYLES)]):
+        colour, marker, dash = _STYLES[number]
+        # Each is thinner than the one before, so that none disappears under another.
+        wide = 1.2 + 0.9 * (len(panel.curves) - 1 - number)
         axes.plot(
-            curve.x, curve.y, color=colour, marker=marker, markersize=4.0, linestyle=dash,
-            linewidth=1.3, label=curve.name,
-        )  # fmt: skip
+            curve.x,
+            curve.y,
+            color=colour,
+            marker=marker,
+            markersize=3.0 + 1.2 * wide,
+            linestyle=dash,
+            linewidth=wide,
+            label=curve.name,
+        )
+        _value(axes, curve, colour)
     some = [curve for curve in panel.curves if curve.at_least.any()]
     if some:
         axes.plot(
@@ -226,13 +249,30 @@ def _draw(axes: Axes, panel: _Panel) -> None:
         )  # fmt: skip
     name = axes.set_title(plain(panel.title), loc="left", fontsize="medium", parse_math=False)
     fit_width(name, _PANEL_IN)
-    axes.grid(visible=True, color="#DDDDDD", linewidth=0.6)
-    axes.set_axisbelow(True)
+    quiet_axes(axes)
     axes.legend(loc="center left", bbox_to_anchor=(1.01, 0.5), frameon=False, fontsize="small")
     if panel.gaps:
         _gap_axis(axes, np.concatenate([curve.y for curve in panel.curves]))
     else:
         axes.set_ylim(bottom=0.0)
+
+
+def _value(axes: Axes, curve: _Curve, colour: str) -> None:
+    """Write the last value of a gap beside its point where there are few."""
+    known = np.flatnonzero(np.isfinite(curve.y))
+    if len(known) and len(curve.x) <= _FEW_POINTS:
+        for i in known.tolist():
+            hours = float(curve.y[i])
+            text = f"{hours / 24.0:.1f} d" if hours >= 48.0 else f"{hours:.1f} h"
+            axes.annotate(
+                text,
+                (float(curve.x[i]), hours),
+                xytext=(0, 5),
+                textcoords="offset points",
+                ha="center",
+                fontsize=7.5,
+                color=colour,
+            )
 
 
 def _gap_axis(axes: Axes, hours: FloatArray) -> None:

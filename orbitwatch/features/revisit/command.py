@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from orbitwatch import remarks
+from orbitwatch.cli.dataset_options import (
+    dataset_options,
+    dataset_resume_option,
+    open_dataset,
+    refuse_without_partition,
+    write,
+)
 from orbitwatch.cli.help import ExampleCommand
 from orbitwatch.cli.object_options import choice_options
 from orbitwatch.cli.options import (
@@ -22,7 +30,7 @@ from orbitwatch.cli.options import (
     span_from_options,
     utc_option,
 )
-from orbitwatch.drawing.pictures import check_chart_path
+from orbitwatch.cli.publishing import publishes
 from orbitwatch.errors import UsageError
 from orbitwatch.features.revisit.columns import REVISIT_COLUMNS
 from orbitwatch.features.revisit.command_options import look_options, walker_options
@@ -30,11 +38,11 @@ from orbitwatch.selection.object_selection import ObjectSelection
 from orbitwatch.selection.settings import settings_from
 from orbitwatch.selection.site_selection import select_sites
 from orbitwatch.terminal.output import open_output
-from orbitwatch.terminal.partial_file import check_apart
 
 if TYPE_CHECKING:
     from orbitwatch.config import Settings
-    from orbitwatch.features.revisit.question import Places
+    from orbitwatch.features.revisit.question import Places, RevisitQuestion
+    from orbitwatch.reports.findings import Findings
     from orbitwatch.sites import Site
 
 _LENGTH = "14d"
@@ -102,17 +110,13 @@ class _Step(FiniteRange):
 @look_options
 @long_span_options
 @utc_option
-@click.option(
-    "--chart",
-    metavar="FILE",
-    type=click.Path(path_type=Path),
-    help="Also draw it into FILE (.png, .svg or .pdf): gaps by latitude, by the size of fleets, "
-    "or looks over time; needs matplotlib: 'orbitwatch[plot]'.",
-)
 @jobs_option
 @output_options
+@dataset_options
+@dataset_resume_option
+@publishes
 @settings_options
-def command(**options: Any) -> None:
+def command(**options: Any) -> Callable[[], Findings] | None:
     """How often can satellites look at a place: looks a day, and the gaps between them.
 
     A look is an imaging opportunity: an overflight (10° up at least) on which the site, at closest
@@ -123,50 +127,26 @@ def command(**options: Any) -> None:
     """
     from orbitwatch.features.revisit.answer import answer_for
     from orbitwatch.features.revisit.fleets import find_fleets
-    from orbitwatch.features.revisit.question import RevisitQuestion, choice_or_none, walkers_from
     from orbitwatch.features.revisit.table import render_revisit
     from orbitwatch.selection import quality_notes
     from orbitwatch.terminal.rendering import deliver
 
-    chart = options["chart"]
-    check_apart({"-o": options["output"], "--chart": chart})
+    if options["partition"] is not None:
+        _write_dataset(options)
+        return None
+    refuse_without_partition(options, "resume")
+    given = click.get_current_context().params
+    is_drawn = given.get("chart") is not None
     with open_output(options["format_"], options["output"], REVISIT_COLUMNS) as out:
-        if chart is not None:
-            check_chart_path(chart)
-        chosen = choice_or_none(ObjectSelection.of(options))
-        patterns, node_hour = walkers_from(
-            options["walkers"],
-            options["altitude"],
-            options["node_local_time"],
-            with_objects=chosen is not None,
-        )
         settings = settings_from(options["data_dir"], options["offline"])
         now = datetime.now(UTC)
-        if options["end"] is None and options["for_"] is None:
-            options["for_"] = _LENGTH
-        sites, places = _places(options, settings)
-        question = RevisitQuestion(
-            span=span_from_options(options, now, sites),
-            objects=chosen,
-            walkers=patterns,
-            node_hour=node_hour,
-            places=places,
-            max_off_nadir_deg=options["max_off_nadir"],
-            daylight_only=options["daylight"],
-            min_sun_deg=options["min_sun"],
-            jobs=options["jobs"],
-        )
+        question = _question(options, settings, now)
         fleets = find_fleets(question, settings, now)
-        if chart is not None:
+        if is_drawn:
             from orbitwatch.features.revisit.chart import check_chart
 
             check_chart(fleets.fleets, question.places.targets)
         found = answer_for(question, fleets, settings)
-        if chart is not None:
-            from orbitwatch.features.revisit.chart import draw
-
-            draw(question, fleets, found, chart)
-            remarks.note(f"drew {chart}")
         if not out.is_table:  # a table's captions say it
             quality_notes.note_old_sets(found.evidence)
         deliver(
@@ -174,6 +154,51 @@ def command(**options: Any) -> None:
             out,
             lambda rows, console: render_revisit(rows, found.answer.title, found.captions, console),
         )
+
+    def findings() -> Findings:
+        from orbitwatch.features.revisit.report import revisit_findings
+
+        return revisit_findings(question, fleets, found, settings, now)
+
+    return findings
+
+
+def _write_dataset(options: dict[str, Any]) -> None:
+    from orbitwatch.features.revisit.dataset import plan
+    from orbitwatch.features.revisit.fleets import find_fleets
+
+    folder = open_dataset(options, ("chart",))
+    settings = settings_from(options["data_dir"], options["offline"])
+    settings = replace(settings, offline=settings.offline or options["resume"])
+    now = datetime.now(UTC)
+    question = _question(options, settings, now)
+    write(plan(question, find_fleets(question, settings, now)), folder, options)
+
+
+def _question(options: dict[str, Any], settings: Settings, now: datetime) -> RevisitQuestion:
+    from orbitwatch.features.revisit.question import RevisitQuestion, choice_or_none, walkers_from
+
+    chosen = choice_or_none(ObjectSelection.of(options))
+    patterns, node_hour = walkers_from(
+        options["walkers"],
+        options["altitude"],
+        options["node_local_time"],
+        with_objects=chosen is not None,
+    )
+    if options["end"] is None and options["for_"] is None:
+        options["for_"] = _LENGTH
+    sites, places = _places(options, settings)
+    return RevisitQuestion(
+        span=span_from_options(options, now, sites),
+        objects=chosen,
+        walkers=patterns,
+        node_hour=node_hour,
+        places=places,
+        max_off_nadir_deg=options["max_off_nadir"],
+        daylight_only=options["daylight"],
+        min_sun_deg=options["min_sun"],
+        jobs=options["jobs"],
+    )
 
 
 def _places(options: dict[str, Any], settings: Settings) -> tuple[list[Site], Places]:

@@ -17,11 +17,11 @@ from orbitwatch.arrays import BoolArray, FloatArray, IntArray, concatenate, take
 from orbitwatch.astro.frames import to_geodetic
 from orbitwatch.astro.swath import Swath
 from orbitwatch.astro.topocentric import off_nadir_deg
+from orbitwatch.execution.executors import ordered_map
 from orbitwatch.features.areas.contacts import describe_contacts, find_contacts
 from orbitwatch.features.areas.shapes import Area
 from orbitwatch.features.passes.details import sun_over
 from orbitwatch.search.passes import Passes, find_passes, span_days
-from orbitwatch.search.process_pool import ordered_map
 from orbitwatch.search.tracked_objects import TrackedObject
 from orbitwatch.sites import Site
 from orbitwatch.times import Span

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import UTC, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -17,6 +18,7 @@ from orbitwatch.drawing.pictures import (
     foot,
     head,
     label_dates,
+    quiet_axes,
     save,
 )
 from orbitwatch.features.revisit.fleets import Fleet
@@ -26,6 +28,7 @@ from orbitwatch.features.revisit.rows import opportunities_of, row_label
 from orbitwatch.formats.rows import Rows, Values
 from orbitwatch.formats.sanitize import plain
 from orbitwatch.formats.values import to_datetime64
+from orbitwatch.times.zones import zone_name
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -47,6 +50,7 @@ def draw_timeline(
     title: str,
     captions: Sequence[str],
     path: Path,
+    zone: tzinfo = UTC,
 ) -> None:
     """Draw when each of ``fleets`` looks at each of ``targets``: ``rows`` are theirs, in order.
 
@@ -64,7 +68,7 @@ def draw_timeline(
         here = np.isin(mine.place, target.places)
         times = to_datetime64(reference_jd, mine.days)
         _mark(axes, line, times[here & mine.daylight], times[here & ~mine.daylight])
-    _finish(axes, listed)
+    _finish(axes, listed, zone)
     head(figure, plain(title))
     foot(figure, captions)
     save(figure, path)
@@ -100,8 +104,9 @@ def _mark(axes: Axes, line: int, by_day: Values, by_night: Values) -> None:
                   markersize=3.0, linestyle="none")  # fmt: skip
 
 
-def _finish(axes: Axes, rows: Sequence[dict[str, Any]]) -> None:
-    label_dates(axes, "closest approach (UTC)")
+def _finish(axes: Axes, rows: Sequence[dict[str, Any]], zone: tzinfo) -> None:
+    label_dates(axes, f"closest approach ({zone_name(zone)})", zone)
+    quiet_axes(axes)
     axes.set_xlim(*(date_number(rows[0][end]) for end in ("start", "end")))
     several = len({row["fleet"] for row in rows}) > 1
     names = [
@@ -111,8 +116,7 @@ def _finish(axes: Axes, rows: Sequence[dict[str, Any]]) -> None:
     axes.set_yticks(range(len(rows)), names, fontsize="small", parse_math=False)
     axes.set_ylim(len(rows) - 0.5, -0.5)
     axes.tick_params(axis="y", length=0)
-    axes.grid(visible=True, axis="x", color="#DDDDDD", linewidth=0.6)
-    axes.set_axisbelow(True)
+    axes.grid(visible=False, axis="y")
     key = "up, with a dot: by daylight    down: by night    shaded: the longest gap"
     axes.annotate(key, (0.0, 1.0), xycoords="axes fraction", xytext=(0, 6),
                   textcoords="offset points", fontsize="small")  # fmt: skip

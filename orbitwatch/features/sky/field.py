@@ -46,9 +46,8 @@ class FieldQuestion:
 
 def answer(question: FieldQuestion, settings: Settings, now: datetime) -> Answer:
     """Return the trails, those nearest to the middle of the field first."""
-    selection, exposure = question.selection, question.exposure
-    objects = selection.objects(settings, exposure, "nearest", now)
-    used = [(held, chosen) for held in objects if (chosen := _set_for(held, exposure.start))]
+    exposure = question.exposure
+    objects, used = objects_and_sets(question, settings, now)
     known = load_standard_magnitudes(question.magnitudes)
     magnitudes = [known.of(held.record.catalog_id, held.record.name) for held, _ in used]
     subjects = [TrackedObject.of(held) for held, _ in used]
@@ -57,11 +56,11 @@ def answer(question: FieldQuestion, settings: Settings, now: datetime) -> Answer
     search = FieldSearch(sets, question.site, exposure, question.clock_s, histories)
     standard = np.array([np.nan if m is None else m.value for m in magnitudes])
     trails = search.trails(question.field, standard, question.sky)
-    rows = _rows(search.reference_jd, used, magnitudes, trails)
+    rows = field_rows(search.reference_jd, used, magnitudes, trails)
     rows = without_stale(rows, trails.stale, "enters", allow=question.allow_stale)
     shown = set(rows["catalog_id"].tolist())
     crossing = [held for held, _ in used if held.record.catalog_id in shown]
-    manoeuvres = Manoeuvres(crossing, selection.elements, settings)
+    manoeuvres = Manoeuvres(crossing, question.selection.elements, settings)
     manoeuvres.add(rows, "enters")
     manoeuvres.warn()
     if not len(rows):
@@ -73,6 +72,15 @@ def answer(question: FieldQuestion, settings: Settings, now: datetime) -> Answer
         sites=(question.site,),
         objects=tuple(objects),
     )
+
+
+def objects_and_sets(
+    question: FieldQuestion, settings: Settings, now: datetime
+) -> tuple[list[HeldObject], list[tuple[HeldObject, ElementSet]]]:
+    """Return the objects chosen, and those in orbit with the set nearest to the exposure."""
+    objects = question.selection.objects(settings, question.exposure, "nearest", now)
+    start = question.exposure.start
+    return objects, [(held, chosen) for held in objects if (chosen := _set_for(held, start))]
 
 
 def _set_for(held: HeldObject, moment: datetime) -> ElementSet | None:
@@ -90,12 +98,13 @@ def _set_for(held: HeldObject, moment: datetime) -> ElementSet | None:
     return line.element_sets[index] if index >= 0 else None
 
 
-def _rows(
+def field_rows(
     reference_jd: float,
     used: Sequence[tuple[HeldObject, ElementSet]],
     magnitudes: Sequence[StandardMagnitude | None],
     trails: Trails,
 ) -> Rows:
+    """Return the rows of trails of the sets in ``used``, whose objects have ``magnitudes``."""
     which = trails.element_set
     records = [held.record for held, _ in used]
     known = np.isfinite(trails.magnitude)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -11,6 +13,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from orbitwatch.cli.brightness_options import brightness_options, sky_conditions_from
+from orbitwatch.cli.dataset_options import (
+    dataset_options,
+    dataset_resume_option,
+    open_dataset,
+    refuse_without_partition,
+    write,
+)
 from orbitwatch.cli.help import ExampleCommand
 from orbitwatch.cli.object_options import choice_options
 from orbitwatch.cli.options import (
@@ -20,6 +29,7 @@ from orbitwatch.cli.options import (
     settings_options,
     site_option,
 )
+from orbitwatch.cli.publishing import publishes
 from orbitwatch.errors import UsageError
 from orbitwatch.features.sky.command_options import only_site, parse_angle
 from orbitwatch.selection.object_selection import ObjectSelection
@@ -29,6 +39,7 @@ if TYPE_CHECKING:
     from orbitwatch.features.sky.field import FieldQuestion
     from orbitwatch.features.sky.fits_header import Picture
     from orbitwatch.features.sky.frames_of_view import FieldOfView
+    from orbitwatch.reports.findings import Findings
     from orbitwatch.sites import Site
 
 _LONGEST = timedelta(hours=6)
@@ -81,8 +92,11 @@ _VEGA = "orbitwatch field -s rome --time '2026-08-22 21:14:30 Europe/Rome' --exp
 @brightness_options
 @allow_stale_option
 @output_options
+@dataset_options
+@dataset_resume_option
+@publishes
 @settings_options
-def field(**options: Any) -> None:
+def field(**options: Any) -> Callable[[], Findings] | None:
     """What crossed my picture? Every object held that was in it, with its trail.
 
     Directions are geometric in J2000 axes, as those of `orbitwatch position`.
@@ -95,10 +109,27 @@ def field(**options: Any) -> None:
     from orbitwatch.terminal.rendering import deliver
 
     now = datetime.now(UTC)
+    if options["partition"] is not None:
+        from orbitwatch.features.sky.field_dataset import plan
+
+        folder = open_dataset(options, ())
+        settings = settings_from(options["data_dir"], options["offline"])
+        settings = replace(settings, offline=settings.offline or options["resume"])
+        write(plan(_question(options, settings, now), settings, now), folder, options)
+        return None
+    refuse_without_partition(options, "cluster", "resume")
     with open_output(options["format_"], options["output"], FIELD_COLUMNS) as output:
         settings = settings_from(options["data_dir"], options["offline"])
         question = _question(options, settings, now)
-        deliver(answer(question, settings, now), output, partial(render_trails, question))
+        found = answer(question, settings, now)
+        deliver(found, output, partial(render_trails, question))
+
+    def findings() -> Findings:
+        from orbitwatch.features.sky.report import field_findings
+
+        return field_findings(question, found, settings, now)
+
+    return findings
 
 
 def _question(options: dict[str, Any], settings: Settings, now: datetime) -> FieldQuestion:

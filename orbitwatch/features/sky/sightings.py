@@ -1,21 +1,27 @@
-"""How a sighting runs: where it starts, culminates and ends, and what the shadow does."""
+"""How a sighting runs: its start, culmination and end, the shadow, and flares of flat plates."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from orbitwatch.arrays import BoolArray, FloatArray
-from orbitwatch.astro.frames import EarthRotation, site_vectors
+from orbitwatch.arrays import BoolArray, FloatArray, IntArray
+from orbitwatch.astro.frames import EarthRotation, site_vectors, to_geodetic
 from orbitwatch.astro.sky.sky_conditions import SkyConditions
 from orbitwatch.astro.sun import Sun
-from orbitwatch.astro.topocentric import LookAngles, look_angles
+from orbitwatch.astro.topocentric import LookAngles, dot, look_angles
 from orbitwatch.astro.trajectory import SECONDS_A_DAY, ViewingGeometry
 from orbitwatch.features.passes.stream import Batch, Stream
-from orbitwatch.features.sky.flares import WIDEST_DEG, least_mirror_angle
 from orbitwatch.formats.rows import Values
 from orbitwatch.formats.values import to_datetime64
 from orbitwatch.sites import Site
 
+WIDEST_DEG = 5.0
+"""Mirrors are not plane and satellites tilt: within this angle a flare is possible."""
+WHY_POSSIBLE = (
+    "flares are possible, not promised: they suppose a flat plate that faces straight down, and "
+    "operators tilt satellites as they like"
+)
+_SAMPLES = 91
 _SAME_MOMENT_DAYS = 0.01 / SECONDS_A_DAY
 _AT_TWILIGHT_DEG = 0.01
 
@@ -60,3 +66,48 @@ def _looks(geometry: ViewingGeometry, satellite: Values, days: FloatArray) -> Lo
     fixed, _ = geometry.earth_fixed(satellite, days)
     site = np.zeros(len(days), dtype=np.int64)
     return look_angles(fixed.position_km, fixed.velocity_km_s, geometry.sites, site)
+
+
+def mirror_angle_deg(
+    geometry: ViewingGeometry, sun: Sun, satellite: IntArray, site: IntArray, days: FloatArray
+) -> FloatArray:
+    """Return how far the mirrored Sun is from the observer, seen from the plate, ``(n,)``.
+
+    90° at least where the Sun shines on the upper side.
+    """
+    fixed, _ = geometry.earth_fixed(satellite, days)
+    position = fixed.position_km
+    ground = to_geodetic(position)
+    latitude, longitude = np.radians(ground.latitude_deg), np.radians(ground.longitude_deg)
+    cosine = np.cos(latitude)
+    up = np.stack(
+        [cosine * np.cos(longitude), cosine * np.sin(longitude), np.sin(latitude)], axis=-1
+    )
+    toward = sun.geometric_km(days) - position
+    toward /= np.sqrt(dot(toward, toward))[:, None]
+    from_below = dot(toward, up)
+    mirrored = 2.0 * from_below[:, None] * up - toward
+    view = geometry.sites.position_km[site] - position
+    angle = np.degrees(
+        np.arccos(np.clip(dot(mirrored, view) / np.sqrt(dot(view, view)), -1.0, 1.0))
+    )
+    return np.where(from_below < 0.0, angle, np.maximum(angle, 90.0))
+
+
+def least_mirror_angle(
+    geometry: ViewingGeometry,
+    sun: Sun,
+    satellite: IntArray,
+    start: FloatArray,
+    end: FloatArray,
+) -> tuple[FloatArray, FloatArray]:
+    """Return the least angle of each sighting from ``start`` to ``end``, and when, days."""
+    n = len(start)
+    share = np.linspace(0.0, 1.0, _SAMPLES)
+    days = start[:, None] + share * (end - start)[:, None]
+    which = np.repeat(satellite, _SAMPLES)
+    zero = np.zeros(n * _SAMPLES, dtype=np.int64)
+    angles = mirror_angle_deg(geometry, sun, which, zero, days.ravel()).reshape(n, _SAMPLES)
+    best = np.argmin(angles, axis=1)
+    every = np.arange(n)
+    return angles[every, best], days[every, best]

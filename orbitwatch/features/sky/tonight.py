@@ -22,9 +22,8 @@ from orbitwatch.errors import NotFoundError
 from orbitwatch.features.passes.rows import PassRows
 from orbitwatch.features.passes.stream import PassSearch, Stream
 from orbitwatch.features.sky.columns import TONIGHT_COLUMNS
-from orbitwatch.features.sky.flares import WHY_POSSIBLE
 from orbitwatch.features.sky.night import Night, next_night, night_of
-from orbitwatch.features.sky.sightings import appearance
+from orbitwatch.features.sky.sightings import WHY_POSSIBLE, appearance
 from orbitwatch.formats.rows import Rows, concatenate, no_rows, rows_of
 from orbitwatch.search.tracked_objects import TrackedObject
 from orbitwatch.selection.bright_objects import BrightObjects, bright_objects, is_in_orbit

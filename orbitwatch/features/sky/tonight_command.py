@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -26,11 +26,13 @@ from orbitwatch.cli.options import (
     settings_options,
     site_option,
 )
+from orbitwatch.cli.publishing import publishes
 from orbitwatch.errors import UsageError
 from orbitwatch.features.sky.command_options import evening_from, only_site
 
 if TYPE_CHECKING:
     from orbitwatch.features.sky.tonight import TonightQuestion
+    from orbitwatch.reports.findings import Findings
     from orbitwatch.sites import Site
 
 
@@ -67,15 +69,9 @@ if TYPE_CHECKING:
 @jobs_option
 @output_options
 @alarm_option
+@publishes
 @settings_options
-@click.option(
-    "--chart",
-    metavar="FILE",
-    type=click.Path(path_type=Path),
-    help="Also draw the sky of the whole night into FILE (.png, .svg or .pdf), with all tracks. "
-    "Needs matplotlib: 'orbitwatch[plot]'.",
-)
-def tonight(**options: Any) -> None:
+def tonight(**options: Any) -> Callable[[], Findings]:
     """What can be seen tonight: all objects held that get bright enough, in order of time.
 
     A magnitude is that of a usual day; most passes are within half a magnitude of it. ~ marks
@@ -87,7 +83,6 @@ def tonight(**options: Any) -> None:
     from orbitwatch.selection.settings import settings_from
     from orbitwatch.selection.trains import is_launch
     from orbitwatch.terminal.output import open_output
-    from orbitwatch.terminal.partial_file import check_apart
     from orbitwatch.terminal.rendering import deliver
     from orbitwatch.times import parse_duration
 
@@ -98,13 +93,8 @@ def tonight(**options: Any) -> None:
             f"--launch: {options['launch']!r} is no launch", hint="write it like 2026-123"
         )
     evening = evening_from(options["night"])
-    check_apart({"-o": options["output"], "--chart": options["chart"]})
-    if options["chart"] is not None:
-        from orbitwatch.drawing.pictures import check_chart_path
-
-        check_chart_path(options["chart"])
-        if options["week"]:
-            raise UsageError("--chart draws one night", hint="leave out --week")
+    if options["week"] and click.get_current_context().params.get("chart") is not None:
+        raise UsageError("--chart draws one night", hint="leave out --week")
     with open_output(options["format_"], options["output"], TONIGHT_COLUMNS) as output:
         settings = settings_from(options["data_dir"], options["offline"])
         question = tonight_question(
@@ -113,15 +103,19 @@ def tonight(**options: Any) -> None:
             evening,
             nights=7 if options["week"] else 1,
         )
-        found = answer(question, settings, datetime.now(UTC))
+        now = datetime.now(UTC)
+        found = answer(question, settings, now)
         output.about(alarm=parse_duration(options["alarm"]) if options["alarm"] else None)
         rows = found.answer.rows()
         kept = replace(found.answer, produce=lambda skip: iter([rows][skip:]))
         deliver(kept, output, partial(render_nights, question, found.nights))
-    if options["chart"] is not None:
-        from orbitwatch.features.sky.night_chart import draw_night
 
-        draw_night(found, rows, options["chart"])
+    def findings() -> Findings:
+        from orbitwatch.features.sky.report import tonight_findings
+
+        return tonight_findings(question, found, rows, settings, now)
+
+    return findings
 
 
 def tonight_question(

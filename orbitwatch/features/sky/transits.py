@@ -16,6 +16,7 @@ from orbitwatch.config import Settings
 from orbitwatch.elements.identity import HeldObject
 from orbitwatch.engine.processors import cores
 from orbitwatch.errors import NotFoundError
+from orbitwatch.execution.executors import ordered_map
 from orbitwatch.features.sky.bodies import BodyName, Target
 from orbitwatch.features.sky.columns import TRANSIT_COLUMNS
 from orbitwatch.features.sky.never_up import never_up
@@ -28,7 +29,6 @@ from orbitwatch.features.sky.transit_search import (
 from orbitwatch.formats.rows import Rows, rows_of
 from orbitwatch.formats.values import pick, to_datetime64
 from orbitwatch.search.passes import span_days
-from orbitwatch.search.process_pool import ordered_map
 from orbitwatch.search.tracked_objects import TrackedObject
 from orbitwatch.selection.in_orbit import in_orbit_during
 from orbitwatch.selection.manoeuvre_warnings import Manoeuvres

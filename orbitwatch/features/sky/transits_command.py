@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -22,6 +23,7 @@ from orbitwatch.cli.options import (
     span_from_options,
     transit_span_options,
 )
+from orbitwatch.cli.publishing import publishes
 from orbitwatch.errors import UsageError
 from orbitwatch.features.sky.command_options import parse_angle, parse_distance
 from orbitwatch.selection.object_selection import ObjectSelection
@@ -29,6 +31,7 @@ from orbitwatch.selection.object_selection import ObjectSelection
 if TYPE_CHECKING:
     from orbitwatch.features.sky.bodies import BodyName, Target
     from orbitwatch.features.sky.transits import TransitAnswer
+    from orbitwatch.reports.findings import Findings
 
 
 @click.command(
@@ -97,8 +100,9 @@ if TYPE_CHECKING:
     help="Draw the centre lines on a map into FILE (.png, .svg or .pdf). Needs matplotlib.",
 )
 @output_options
+@publishes
 @settings_options
-def transits(**options: Any) -> None:
+def transits(**options: Any) -> Callable[[], Findings]:
     """When does a satellite cross the Sun or the Moon, and where must one stand?
 
     Without an OBJECT it is the ISS, Tiangong and Hubble. The centre line is where it crosses the
@@ -144,6 +148,13 @@ def transits(**options: Any) -> None:
         write_lines(options["line"], found)
     if options["map_"] is not None:
         _draw_map(options["map_"], found)
+
+    def findings() -> Findings:
+        from orbitwatch.features.sky.report import transit_findings
+
+        return transit_findings(question, found, settings, now)
+
+    return findings
 
 
 def _draw_map(path: Path, found: TransitAnswer) -> None:

@@ -52,10 +52,8 @@ def answer_track(question: TrackQuestion, settings: Settings, now: datetime) -> 
 
     Raises ElementsError where no row is left, UsageError where there are too many.
     """
-    span, mode, sites = question.span, question.elements_mode, question.sites
-    objects = question.objects.objects(settings, span, mode, now)
-    objects = in_orbit_during(objects, span, mode)
-    plan = _plan(question, objects)
+    mode, sites = question.elements_mode, question.sites
+    plan, objects = prepare(question, settings, now)
     names = [held.record.name for held in objects]
     columns = track_columns(question.frame, with_sites=bool(sites))
     tracker = compute.Tracker(plan, sites, question.frame)
@@ -82,14 +80,21 @@ def answer_track(question: TrackQuestion, settings: Settings, now: datetime) -> 
         produce=produce,
         sites=sites,
         objects=tuple(objects),
-        identity=_identity(question, plan, names),
+        identity=identity_of(question, plan, names),
         rows_per_batch=batch,
     )
     return TrackAnswer(found, tracker, make)
 
 
-def _plan(question: TrackQuestion, objects: Sequence[HeldObject]) -> TrackPlan:
-    """Lay out the rows, and say what is left out or too much."""
+def prepare(
+    question: TrackQuestion, settings: Settings, now: datetime
+) -> tuple[TrackPlan, list[HeldObject]]:
+    """Lay out the rows, say what is left out or too much, and return the objects too.
+
+    Raises as `answer_track` does.
+    """
+    span, mode = question.span, question.elements_mode
+    objects = in_orbit_during(question.objects.objects(settings, span, mode, now), span, mode)
     subjects = [TrackedObject.of(held, question.elements_mode) for held in objects]
     plan = plan_tracks(subjects, question.span, question.step, allow_stale=question.allow_stale)
     rows = plan.n_rows * max(1, len(question.sites))
@@ -99,10 +104,10 @@ def _plan(question: TrackQuestion, objects: Sequence[HeldObject]) -> TrackPlan:
         warn_of_stale_moments([plan.stale], plan.n_rows)
     if not plan.n_rows:
         raise ElementsError("no element set answers for any moment of the span")
-    return plan
+    return plan, objects
 
 
-def _identity(question: TrackQuestion, plan: TrackPlan, names: Sequence[str]) -> str:
+def identity_of(question: TrackQuestion, plan: TrackPlan, names: Sequence[str]) -> str:
     """Return a text that differs wherever the rows would."""
     layout = (plan.start, plan.length_us, plan.element_sets, plan.subject.tolist())
     counts = (plan.step_us.tolist(), plan.first.tolist(), plan.begin.tolist())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -11,6 +12,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from orbitwatch.cli.dataset_options import (
+    dataset_options,
+    open_dataset,
+    refuse_without_partition,
+    write,
+)
 from orbitwatch.cli.help import ExampleCommand
 from orbitwatch.cli.object_options import choice_options
 from orbitwatch.cli.options import (
@@ -24,6 +31,12 @@ from orbitwatch.cli.options import (
     track_output_options,
     utc_option,
 )
+from orbitwatch.cli.polygon_options import (
+    footprint_option,
+    swath_polygon_options,
+    tell_polygons,
+)
+from orbitwatch.cli.publishing import publishes
 from orbitwatch.errors import UsageError
 from orbitwatch.features.tracks.question import TrackQuestion
 from orbitwatch.selection.object_selection import ObjectSelection
@@ -33,7 +46,10 @@ from orbitwatch.terminal.output import open_output
 from orbitwatch.times import parse_duration
 
 if TYPE_CHECKING:
+    from orbitwatch.answer import Remembered
+    from orbitwatch.config import Settings
     from orbitwatch.features.tracks.answer import TrackAnswer
+    from orbitwatch.reports.findings import Findings
 
 
 def _step(ctx: click.Context, param: click.Parameter, value: str) -> timedelta | None:
@@ -91,12 +107,16 @@ def _step(ctx: click.Context, param: click.Parameter, value: str) -> timedelta |
 @elements_mode_option
 @track_output_options
 @resume_option
+@dataset_options
 @click.option(
     "--points", is_flag=True, help="With .geojson: a Feature for each row instead of lines."
 )
+@swath_polygon_options
+@footprint_option
 @click.option("--yes", is_flag=True, help="Go ahead although it makes very many rows.")
+@publishes
 @settings_options
-def command(**options: Any) -> None:
+def command(**options: Any) -> Callable[[], Findings] | None:
     """Where satellites are, moment by moment: the ground track, with speed, light and revolution.
 
     With --site each moment has a row for each site: azimuth, elevation, range and its rate.
@@ -105,23 +125,30 @@ def command(**options: Any) -> None:
     designator, or a pattern such as 'starlink-3*'; several may stand between commas, or in a file
     that is named as @FILE.
     """
+    from orbitwatch.answer import Remembered
     from orbitwatch.features.tracks.position_table import render_at_sites
     from orbitwatch.features.tracks.rows import track_columns
     from orbitwatch.selection import quality_notes
     from orbitwatch.terminal import rendering
 
+    if options["partition"] is not None:
+        _write_dataset(options)
+        return None
+    refuse_without_partition(options, "cluster")
     format_, output, resume = options["format_"], options["output"], options["resume"]
     if options["frame"] is None and _is_oem(format_, output):
         options["frame"] = "gcrs"
     columns = track_columns(options["frame"], with_sites=bool(options["sites"]))
     if output is not None and rendering.is_folder(output):
         rendering.check_folder(format_, columns, resume=resume)
-        found = _ask(options, zone_is_shown=False)
+        question, found = _ask(options, zone_is_shown=False)
         quality_notes.note_old_sets(found.evidence())
-        rendering.deliver_by_object(found.answer, Path(output), format_)
-        return
+        seen = Remembered(found.answer)
+        rendering.deliver_by_object(seen.answer, Path(output), format_)
+        return partial(_findings, options, question, found, seen)
     with open_output(format_, output, columns, resume=resume) as out:
-        found = _ask(options, zone_is_shown=out.is_table)
+        tell_polygons(out, options, swath=True)
+        question, found = _ask(options, zone_is_shown=out.is_table)
         if len(found.answer.objects) > 1 and not out.holds_many:
             raise UsageError(
                 f"{out.format} holds one object",
@@ -130,14 +157,45 @@ def command(**options: Any) -> None:
         if not out.is_table:  # a table's captions say it
             quality_notes.note_old_sets(found.evidence())
         out.about(points=options["points"])
-        rendering.deliver(found.answer, out, partial(render_at_sites, found.answer.sites))
+        seen = Remembered(found.answer)
+        rendering.deliver(seen.answer, out, partial(render_at_sites, found.answer.sites))
+    return partial(_findings, options, question, found, seen)
 
 
-def _ask(options: dict[str, Any], *, zone_is_shown: bool) -> TrackAnswer:
-    from orbitwatch.features.tracks.answer import answer_track
+def _findings(
+    options: dict[str, Any], question: TrackQuestion, found: TrackAnswer, seen: Remembered
+) -> Findings:
+    from orbitwatch.features.tracks.report import track_findings
 
     settings = settings_from(options["data_dir"], options["offline"])
+    now, evidence = datetime.now(UTC), found.evidence()
+    return track_findings(question, found.answer, seen.rows(), evidence, settings, now)
+
+
+def _ask(options: dict[str, Any], *, zone_is_shown: bool) -> tuple[TrackQuestion, TrackAnswer]:
+    from orbitwatch.features.tracks.answer import answer_track
+
     now = datetime.now(UTC)
+    question, settings = _question(options, now, zone_is_shown=zone_is_shown)
+    if options["resume"] and _is_begun(options["output"]):
+        settings = replace(settings, offline=True)  # it goes on with the sets that it began with
+    return question, answer_track(question, settings, now)
+
+
+def _write_dataset(options: dict[str, Any]) -> None:
+    from orbitwatch.features.tracks.dataset import plan
+
+    folder = open_dataset(options, ("points",))
+    now = datetime.now(UTC)
+    question, settings = _question(options, now, zone_is_shown=False)
+    settings = replace(settings, offline=settings.offline or options["resume"])
+    write(plan(question, settings, now), folder, options)
+
+
+def _question(
+    options: dict[str, Any], now: datetime, *, zone_is_shown: bool
+) -> tuple[TrackQuestion, Settings]:
+    settings = settings_from(options["data_dir"], options["offline"])
     names = options["sites"]
     sites = tuple(select_sites(names, settings, utc=options["utc"])) if names else ()
     question = TrackQuestion(
@@ -150,9 +208,7 @@ def _ask(options: dict[str, Any], *, zone_is_shown: bool) -> TrackAnswer:
         allow_stale=options["allow_stale"],
         allow_many_rows=options["yes"],
     )
-    if options["resume"] and _is_begun(options["output"]):
-        settings = replace(settings, offline=True)  # it goes on with the sets that it began with
-    return answer_track(question, settings, now)
+    return question, settings
 
 
 def _is_oem(format_: str | None, output: str | None) -> bool:

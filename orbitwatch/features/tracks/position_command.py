@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -21,12 +22,17 @@ from orbitwatch.cli.options import (
     site_option,
     utc_option,
 )
+from orbitwatch.cli.polygon_options import footprint_option, tell_polygons
+from orbitwatch.cli.publishing import publishes
 from orbitwatch.features.tracks.question import PositionQuestion
 from orbitwatch.selection.object_selection import ObjectSelection
 from orbitwatch.selection.settings import settings_from
 from orbitwatch.selection.site_selection import select_sites
 from orbitwatch.sites.time_zones import zone_of
 from orbitwatch.terminal.output import open_output
+
+if TYPE_CHECKING:
+    from orbitwatch.reports.findings import Findings
 
 
 @click.command(
@@ -56,8 +62,10 @@ from orbitwatch.terminal.output import open_output
 @allow_stale_option
 @elements_mode_option
 @position_output_options
+@footprint_option
+@publishes
 @settings_options
-def command(**options: Any) -> None:
+def command(**options: Any) -> Callable[[], Findings]:
     """Where is a satellite at given times: over which point, how high, how fast, sunlit or not.
 
     With --site also where to look: azimuth, elevation, range and its rate, and topocentric right
@@ -72,6 +80,7 @@ def command(**options: Any) -> None:
     with open_output(
         options["format_"], options["output"], position_columns(with_sites=bool(options["sites"]))
     ) as out:
+        tell_polygons(out, options)
         settings = settings_from(options["data_dir"], options["offline"])
         now = datetime.now(UTC)
         names, utc = options["sites"], options["utc"]
@@ -91,3 +100,10 @@ def command(**options: Any) -> None:
         if not out.is_table:  # a table's captions say it
             quality_notes.note_old_sets(found.rows())
         deliver(found, out, partial(render_at_sites, places))
+
+    def findings() -> Findings:
+        from orbitwatch.features.tracks.report import position_findings
+
+        return position_findings(question, found, settings, now)
+
+    return findings

@@ -6,12 +6,37 @@ import sys
 import time
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from threading import Event
+from queue import Empty, SimpleQueue
 from typing import Final, Protocol
 
 LONGEST_WAIT_S: Final = 10.0
 """A computer that wakes up does not end a wait that it slept through: so waits are short."""
 _BOOTTIME: Final = getattr(time, "CLOCK_BOOTTIME", None)
+
+
+class Wake:
+    """Ends a wait, from a signal handler or another thread.
+
+    An Event must not be set by a handler: it deadlocks where the signal comes within its own
+    ``wait``. A SimpleQueue is made for that ("reentrant", says the library reference of queue).
+    """
+
+    def __init__(self) -> None:
+        self._calls: SimpleQueue[None] = SimpleQueue()
+
+    def set(self) -> None:
+        """End the wait that is on, or else the next one."""
+        self._calls.put(None)
+
+    def wait(self, seconds: float) -> bool:
+        """Wait so long at most; return whether it was ended."""
+        try:
+            self._calls.get(timeout=seconds)
+        except Empty:
+            return False
+        while not self._calls.empty():
+            self._calls.get()
+        return True
 
 
 class Clock(Protocol):
@@ -26,7 +51,7 @@ class Clock(Protocol):
     def awake_s(self) -> float:
         """Return seconds since some moment without those asleep."""
 
-    def wait(self, seconds: float, wake: Event) -> None:
+    def wait(self, seconds: float, wake: Wake) -> None:
         """Wait so long or less, until ``wake`` is set at most."""
 
 
@@ -53,7 +78,7 @@ class SystemClock:
         """Return seconds since the computer was started without those asleep."""
         return time.monotonic()
 
-    def wait(self, seconds: float, wake: Event) -> None:
+    def wait(self, seconds: float, wake: Wake) -> None:
         """Wait so long, but no longer than `LONGEST_WAIT_S`."""
         wake.wait(min(max(seconds, 0.0), LONGEST_WAIT_S))
 
@@ -78,7 +103,7 @@ class RehearsalClock:
         """Return the seconds rehearsed without those asleep."""
         return self.awake
 
-    def wait(self, seconds: float, wake: Event) -> None:
+    def wait(self, seconds: float, wake: Wake) -> None:
         """Let the time pass at once."""
         self.advance(seconds)
 

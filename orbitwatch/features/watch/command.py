@@ -9,7 +9,6 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from threading import Event
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -160,6 +159,7 @@ def _check(ctx: click.Context, options: dict[str, Any], typed: set[str]) -> None
 
 def _rehearse(ctx: click.Context, options: dict[str, Any], typed: set[str]) -> None:
     from orbitwatch.features.watch.answer import rehearse
+    from orbitwatch.features.watch.clock import Wake
     from orbitwatch.features.watch.delivery import Delivery
     from orbitwatch.features.watch.state import rehearsed_state
 
@@ -168,7 +168,7 @@ def _rehearse(ctx: click.Context, options: dict[str, Any], typed: set[str]) -> N
     question, settings, where = _read(ctx, options, typed, now)
     nowhere = {"program": None, "url": None, "notify": False, "page": None}
     where |= {name: value for name, value in nowhere.items() if name not in typed}
-    delivery = Delivery(rehearsed_state(), Event(), threaded=False)
+    delivery = Delivery(rehearsed_state(), Wake(), threaded=False)
     rehearse(delivery.setup(question, settings, where), delivery.state, now, length)
 
 

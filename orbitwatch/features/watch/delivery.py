@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from threading import Event
 from typing import Any
 
 from orbitwatch.config import Settings
 from orbitwatch.features.watch.channels import Channel, Desktop, Programs, StandardOutput, check_url
+from orbitwatch.features.watch.clock import Wake
 from orbitwatch.features.watch.loop import Setup
 from orbitwatch.features.watch.posting import Poster
 from orbitwatch.features.watch.question import WatchQuestion
@@ -22,7 +22,7 @@ class Delivery:
     """Makes setups that share one queue of posts; ``threaded`` as in `Poster`."""
 
     state: State
-    wake: Event
+    wake: Wake
     threaded: bool = True
 
     def setup(

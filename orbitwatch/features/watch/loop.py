@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -13,7 +12,7 @@ from orbitwatch.config import Settings
 from orbitwatch.errors import NotFoundError, OrbitwatchError, UsageError
 from orbitwatch.features.watch.announcement import announce
 from orbitwatch.features.watch.channels import Channel
-from orbitwatch.features.watch.clock import Clock, ClockWatch
+from orbitwatch.features.watch.clock import Clock, ClockWatch, Wake
 from orbitwatch.features.watch.coming import ComingPass, coming_passes
 from orbitwatch.features.watch.plan import Due, Plan
 from orbitwatch.features.watch.posting import Poster
@@ -66,7 +65,7 @@ class Setup:
 class Signals:
     """What was asked of the process from outside; ``wake`` is set with it."""
 
-    wake: threading.Event = field(default_factory=threading.Event)
+    wake: Wake = field(default_factory=Wake)
     ends: bool = False
     rereads: bool = False
 
@@ -115,7 +114,6 @@ class Watch:
             if until is not None and self._clock.now() >= until:
                 break
             self._clock.wait(self._seconds_left(until), self._signals.wake)
-            self._signals.wake.clear()
         self._save()
         if self._setup.poster is not None:
             self._setup.poster.finish(2.0)

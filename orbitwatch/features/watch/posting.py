@@ -14,6 +14,7 @@ from typing import Final
 from orbitwatch import remarks
 from orbitwatch.archive.sources.http import Client, Timeouts
 from orbitwatch.errors import OrbitwatchError
+from orbitwatch.features.watch.clock import Wake
 from orbitwatch.features.watch.state import Post, State
 from orbitwatch.formats.phrases import counted
 
@@ -43,7 +44,7 @@ class Poster:
 
     url: str
     state: State
-    wake: threading.Event
+    wake: Wake
     threaded: bool = True
     timeouts: Timeouts = TIMEOUTS
     next_try_s: float = 0.0

@@ -12,10 +12,11 @@ import numpy as np
 
 from orbitwatch import files, remarks
 from orbitwatch.config import Settings
+from orbitwatch.elements.modes import DEFAULT_MODE
 from orbitwatch.errors import OrbitwatchError, UsageError
-from orbitwatch.features.maps.page import page_html
-from orbitwatch.features.maps.page_answer import answer as answer_page
-from orbitwatch.features.maps.page_data import PageContent
+from orbitwatch.features.maps.page.answer import answer as answer_page
+from orbitwatch.features.maps.page.data import PageContent
+from orbitwatch.features.maps.page.document import page_html
 from orbitwatch.features.maps.question import MapQuestion
 from orbitwatch.features.passes.question import PassQuestion
 from orbitwatch.features.watch.announcement import announce
@@ -90,7 +91,7 @@ class StationPage:
             chosen, mode = first.selection, first.elements_mode
             chosen = ObjectSelection(names=names, elements=chosen.elements) if names else chosen
         else:
-            chosen, mode = ObjectSelection(names=names, elements=first.elements), "nearest"
+            chosen, mode = ObjectSelection(names=names, elements=first.elements), DEFAULT_MODE
         return MapQuestion(
             objects=chosen,
             sites=tuple(self.question.sites.values()),

@@ -50,7 +50,7 @@ def same(one: FoundContacts, other: FoundContacts) -> None:
 
 def test_processes_tell_bit_by_bit_what_one_tells(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(stream, "_WORTH_PROCESSES", 0.0)
-    monkeypatch.setattr(stream, "_GROUP_OBJECT_DAYS", 4.0)
+    monkeypatch.setattr(stream, "GROUP_OBJECT_DAYS", 4.0)
     done: list[int] = []
     alone = AreaStream(SEARCH).contacts(1, done.append)
     assert len(alone.contacts.closest) > 20
@@ -68,7 +68,7 @@ def test_groups_make_no_difference(monkeypatch: pytest.MonkeyPatch) -> None:
     np.testing.assert_array_equal(
         whole.contacts.details.closest_distance_km, details.closest_distance_km
     )
-    monkeypatch.setattr(stream, "_GROUP_OBJECT_DAYS", 3.0)
+    monkeypatch.setattr(stream, "GROUP_OBJECT_DAYS", 3.0)
     cut = AreaStream(SEARCH).contacts(1)
     for (name, mine), (_, theirs) in zip(arrays(whole.contacts), arrays(cut.contacts), strict=True):
         if mine.dtype == np.float64:

@@ -10,8 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from orbitwatch import remarks
-from orbitwatch.features.maps.page import open_page, page_html
-from orbitwatch.features.maps.page_answer import answer
+from orbitwatch.astro.swath import Swath
+from orbitwatch.drawing.map_view import WORLD, MapView
+from orbitwatch.elements.modes import DEFAULT_MODE
+from orbitwatch.features.maps.page.answer import answer
+from orbitwatch.features.maps.page.document import open_page, page_html
 from orbitwatch.features.maps.question import MapQuestion
 from orbitwatch.selection.object_selection import ObjectSelection
 from orbitwatch.selection.settings import settings_from
@@ -34,6 +37,8 @@ def make_page(
     *,
     elements: Path | None = None,
     opens: str | None = None,
+    swath: Swath | None = None,
+    view: MapView = WORLD,
     is_station: bool = False,
 ) -> str:
     """Write a page into ``path`` and return its text."""
@@ -47,14 +52,15 @@ def make_page(
         at=at(opens) if opens else None,
         min_elevation_deg=10.0,
         allow_stale=False,
-        elements_mode="nearest",
+        elements_mode=DEFAULT_MODE,
+        view=view,
     )
     if is_station:
         content = answer(question, settings, datetime.now(UTC))
         path.write_text(page_html(content, path.name, (), is_station=True), encoding="utf-8")
         return path.read_text(encoding="utf-8")
     with open_page(path) as write, remarks.heard() as notes:
-        write(answer(question, settings, datetime.now(UTC)), notes)
+        write(answer(question, settings, datetime.now(UTC), swath), notes)
     return path.read_text(encoding="utf-8")
 
 

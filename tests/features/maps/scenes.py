@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 from functools import cache
 
 from orbitwatch.archive.files import file_holdings
-from orbitwatch.features.maps import scene as map_scene
 from orbitwatch.features.maps.scene import Scene, ground_track
 from orbitwatch.features.maps.track_samples import plan_samples
+from orbitwatch.features.maps.visible_stretches import opening_moment
 from orbitwatch.resources import shipped
 from orbitwatch.search.tracked_objects import TrackedObject
 from orbitwatch.sites import Site
@@ -33,4 +33,10 @@ def scene(
         plan = plan_samples(TrackedObject.of(held), span, allow_stale=True)
         tracks.append(ground_track(held, plan, sites))
     at = None if at_minutes is None else START + timedelta(minutes=at_minutes)
-    return map_scene.scene(tracks, sites, span, 10.0, at)
+    return Scene(
+        span=span,
+        tracks=tuple(tracks),
+        sites=sites,
+        min_elevation_deg=10.0,
+        at=at or opening_moment(tracks, sites, 10.0) or span.start,
+    )

@@ -15,7 +15,12 @@ from skyfield.api import load_file, wgs84
 from orbitwatch.archive.files import file_holdings
 from orbitwatch.elements.reading import read_element_sets
 from orbitwatch.errors import UsageError
-from orbitwatch.features.maps.page import MAX_BYTES, MAX_OBJECTS, check_objects, check_samples
+from orbitwatch.features.maps.page.document import (
+    MAX_BYTES,
+    MAX_OBJECTS,
+    check_objects,
+    check_samples,
+)
 from orbitwatch.resources import shipped
 from tests.features.maps.pages import HOSTILE, Parsed, make_page
 from tests.making import page_library

@@ -40,8 +40,8 @@ def test_between_samples_it_is_the_track(name: str) -> None:
         spot = track.spot(START + timedelta(microseconds=us))
         assert spot is not None
         found = np.array([spot.latitude_deg]), np.array([spot.longitude_deg])
-        assert geodesic_km(b + EVEN, l + EVEN, *found)[0] < 0.05 * 112.0
-        assert abs(spot.altitude_km - h) < 0.01 * h
+        assert geodesic_km(b + EVEN, l + EVEN, *found)[0] < 0.03
+        assert abs(spot.altitude_km - h) < 0.03
 
 
 def test_where_samples_are_missing_it_is_nowhere() -> None:
@@ -66,14 +66,25 @@ def test_where_samples_are_missing_it_is_nowhere() -> None:
 def test_the_first_whole_pass_is_shown() -> None:
     shown = scene("noaa 20", sites=(POLE, ROME), at_minutes=None, minutes=600)
     (track,) = shown.tracks
-    when = track.time == np.datetime64(shown.at.replace(tzinfo=None), "us")
-    assert when.sum() == 1
-    index = int(np.argmax(when))
+    moment = np.datetime64(shown.at.replace(tzinfo=None), "us")
+    index = int(np.argmin(np.abs(track.time - moment)))
     ups = [run for height in track.elevation_deg for run in runs(height >= 10.0)]
     whole = [run for run in ups if run[0] > 0 and run[1] < len(track.time)]
     first, last = min(whole)
     assert first <= index < last
-    assert (track.elevation_deg[:, index] == track.elevation_deg[:, first:last].max()).any()
+    here = [_elevation(track, site, shown.at) for site in shown.sites]
+    sampled = track.elevation_deg[:, first:last].max(axis=1)
+    assert any(top >= most > 10.0 for top, most in zip(here, sampled, strict=True))
+
+
+def _elevation(track: GroundTrack, site: Site, at: datetime) -> float:
+    plan = plan_tracks(
+        [TrackedObject(track.element_sets)],
+        Span(at, at + timedelta(seconds=1)),
+        timedelta(seconds=1),
+    )
+    (view,) = Tracker(plan, [site]).rows(np.arange(1)).views
+    return float(view.elevation_deg[0])
 
 
 def test_without_a_pass_or_without_an_end_of_it_the_start_is_shown() -> None:

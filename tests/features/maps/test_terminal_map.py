@@ -198,7 +198,7 @@ def test_a_window_and_a_pipe(
     assert err == ""
     assert "\x1b" not in out
     assert len(_map(out, 80)) == 20
-    assert "2023-11-22 00:00 to 03:20 UTC; satellites, day and night as they are at 00:19" in out
+    assert "2023-11-22 00:00 to 03:20 UTC; satellites, day and night as they are at 00:18:44" in out
 
 
 def test_it_shows_the_present_where_the_span_holds_it(

@@ -21,10 +21,10 @@ from orbitwatch.arrays import concatenate, take
 from orbitwatch.astro.propagation import Propagator
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.errors import ElementsError, UsageError
+from orbitwatch.execution import local_pool
 from orbitwatch.features.passes import stream as streaming
 from orbitwatch.features.passes.details import describe_overflights, describe_passes, sun_over
 from orbitwatch.features.passes.stream import Batch, PassSearch, Stream
-from orbitwatch.search import process_pool
 from orbitwatch.search.passes import Passes, catalogue_numbers, chronological_order, find_passes
 from orbitwatch.search.tracked_objects import TrackedObject
 from orbitwatch.sites import Site
@@ -62,7 +62,7 @@ def forked(monkeypatch: pytest.MonkeyPatch) -> None:
     """Fork even where the test runner has threads: a process begun afresh takes a second."""
     if sys.platform != "linux":
         pytest.skip("processes are forked on Linux alone")
-    monkeypatch.setattr(process_pool, "_context", lambda: multiprocessing.get_context("fork"))
+    monkeypatch.setattr(local_pool, "_context", lambda: multiprocessing.get_context("fork"))
 
 
 def asking(

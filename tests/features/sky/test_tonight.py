@@ -20,8 +20,8 @@ from orbitwatch.astro.sun import Sun
 from orbitwatch.astro.trajectory import ViewingGeometry
 from orbitwatch.cli import main
 from orbitwatch.errors import UsageError
-from orbitwatch.features.sky.flares import mirror_angle_deg
 from orbitwatch.features.sky.night import next_night, night_of
+from orbitwatch.features.sky.sightings import mirror_angle_deg
 from orbitwatch.selection.standard_magnitudes import load_standard_magnitudes
 from orbitwatch.sites import Site
 from orbitwatch.times import to_jd

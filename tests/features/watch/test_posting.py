@@ -10,6 +10,7 @@ import pytest
 
 from orbitwatch import remarks
 from orbitwatch.archive.sources.http import Timeouts
+from orbitwatch.features.watch.clock import Wake
 from orbitwatch.features.watch.posting import FIRST_WAIT_S, Poster
 from orbitwatch.features.watch.state import MOST_POSTS, State, read_state, rehearsed_state
 from tests.archive.server import Answer, Server, serving, unused_port
@@ -45,7 +46,7 @@ def _keys(receiver: Server) -> list[str]:
 
 def test_it_is_tried_again_later_and_later_in_order(receiver: Server, heard: list[str]) -> None:
     state = _with_posts("a", "b", "c")
-    poster = Poster(receiver.url, state, threading.Event(), threaded=False)
+    poster = Poster(receiver.url, state, Wake(), threaded=False)
     receiver.answer(Answer(b"", status=503), Answer(b"", silent=True), Answer(b""))
     times, now = [], 0.0
     for _ in range(40):
@@ -62,7 +63,7 @@ def test_it_is_tried_again_later_and_later_in_order(receiver: Server, heard: lis
 
 
 def test_a_receiver_that_hangs_holds_up_nothing(receiver: Server) -> None:
-    hold, wake = threading.Event(), threading.Event()
+    hold, wake = threading.Event(), Wake()
     receiver.answer(Answer(b"", hold=hold), Answer(b""))
     state = _with_posts("a")
     poster = Poster(receiver.url, state, wake, timeouts=QUICK)
@@ -73,7 +74,6 @@ def test_a_receiver_that_hangs_holds_up_nothing(receiver: Server) -> None:
     poster.step(1.0)
     assert poster.waits_until_s == 1.0 + FIRST_WAIT_S
     hold.set()
-    wake.clear()
     poster.step(20.0)
     assert wake.wait(10)
     poster.step(20.1)
@@ -86,7 +86,7 @@ def test_a_post_that_is_refused_for_ever_holds_up_no_other(
 ) -> None:
     receiver.answer(Answer(b"", status=422), Answer(b""))
     state = _with_posts("bad", "good")
-    Poster(receiver.url, state, threading.Event(), threaded=False).step(0.0)
+    Poster(receiver.url, state, Wake(), threaded=False).step(0.0)
     assert _keys(receiver) == ["bad", "good"]
     assert any("refuses a post with HTTP 422" in text for text in heard)
 
@@ -94,7 +94,7 @@ def test_a_post_that_is_refused_for_ever_holds_up_no_other(
 def test_no_network_is_said_once_without_the_address(heard: list[str]) -> None:
     state = _with_posts("a")
     url = f"http://127.0.0.1:{unused_port()}/secret-token"
-    poster = Poster(url, state, threading.Event(), threaded=False)
+    poster = Poster(url, state, Wake(), threaded=False)
     for hour in range(5):
         poster.step(hour * 3600.0)
     assert len(state.posts) == 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 
 from orbitwatch import remarks
 from orbitwatch.errors import UsageError
+from orbitwatch.features.watch.clock import Wake
 from orbitwatch.features.watch.coming import ComingPass
 from orbitwatch.features.watch.known_pass import KnownPass
 from orbitwatch.features.watch.plan import Plan
@@ -180,3 +182,15 @@ def test_however_time_goes_each_pass_is_announced_once(
     assert len(set(keys)) == len(keys)
     assert len({one.known.id for one in first}) == len(passes)
     assert "cancelled" not in {one.kind for one in said}
+
+
+def test_a_signal_within_a_wait_ends_it() -> None:
+    """Thousands of signals, at any point of a wait, and never a deadlock."""
+    wake = Wake()
+    before = signal.signal(signal.SIGALRM, lambda *_: wake.set())
+    signal.setitimer(signal.ITIMER_REAL, 0.001, 0.0002)
+    try:
+        assert all(wake.wait(5.0) for _ in range(500))
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from threading import Event
 
 from orbitwatch.astro.sky.sky_conditions import DEFAULT_SKY
 from orbitwatch.config import Settings
 from orbitwatch.features.passes.question import PassQuestion
 from orbitwatch.features.sky.tonight import TonightQuestion
 from orbitwatch.features.watch.answer import Collected
-from orbitwatch.features.watch.clock import RehearsalClock
+from orbitwatch.features.watch.clock import RehearsalClock, Wake
 from orbitwatch.features.watch.coming import ComingPass, coming_passes
 from orbitwatch.features.watch.loop import Setup, Signals, Watch
 from orbitwatch.features.watch.question import WatchQuestion
@@ -63,7 +62,7 @@ class EventfulClock(RehearsalClock):
 
     events: list[tuple[datetime, Callable[[EventfulClock], None]]] = field(default_factory=list)
 
-    def wait(self, seconds: float, wake: Event) -> None:
+    def wait(self, seconds: float, wake: Wake) -> None:
         end = self.time + timedelta(seconds=seconds)
         if self.events and self.events[0][0] <= end:
             time, happen = self.events.pop(0)

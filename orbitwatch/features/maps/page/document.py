@@ -20,7 +20,7 @@ from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.elements.omm_csv import write_omm_csv
 from orbitwatch.elements.tle import write_tles
 from orbitwatch.errors import ElementsError, UsageError
-from orbitwatch.features.maps.page_data import PageContent, page_json
+from orbitwatch.features.maps.page.data import PageContent, page_json
 from orbitwatch.formats.element_sets import write_csv
 from orbitwatch.formats.sanitize import plain
 from orbitwatch.resources import shipped

@@ -17,8 +17,8 @@ import pytest
 
 from orbitwatch.engine.processors import cores
 from orbitwatch.errors import ElementsError, OrbitwatchError
-from orbitwatch.search import process_pool
-from orbitwatch.search.process_pool import ordered_map
+from orbitwatch.execution import local_pool
+from orbitwatch.execution.local_pool import ordered_map
 
 HERE = Path(__file__).parents[2]
 
@@ -28,7 +28,7 @@ def forked(monkeypatch: pytest.MonkeyPatch) -> None:
     """Fork even where the test runner has threads: a process begun afresh takes a second."""
     if sys.platform != "linux":
         pytest.skip("processes are forked on Linux alone")
-    monkeypatch.setattr(process_pool, "_context", lambda: multiprocessing.get_context("fork"))
+    monkeypatch.setattr(local_pool, "_context", lambda: multiprocessing.get_context("fork"))
 
 
 def _times(factor: int, number: int) -> int:
@@ -70,7 +70,7 @@ def test_results_come_in_the_order_of_the_tasks(jobs: int, n_tasks: int) -> None
 
 @pytest.mark.slow
 def test_processes_begun_afresh_do_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(process_pool, "_context", lambda: multiprocessing.get_context("spawn"))
+    monkeypatch.setattr(local_pool, "_context", lambda: multiprocessing.get_context("spawn"))
     assert list(ordered_map(_times, 3, range(5), 2)) == [0, 3, 6, 9, 12]
     assert _nobody_left()
 
@@ -159,8 +159,8 @@ def test_cores_are_counted() -> None:
 
 _READER = """\
 import os, sys, time
-from orbitwatch.search.process_pool import ordered_map
-from tests.search.test_process_pool import _process
+from orbitwatch.execution.local_pool import ordered_map
+from tests.execution.test_local_pool import _process
 results = ordered_map(_process, None, range(100_000), 2)
 print(os.getpid(), *sorted({next(results) for _ in range(8)}), flush=True)
 for _ in results:

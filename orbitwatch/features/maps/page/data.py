@@ -18,7 +18,10 @@ import numpy as np
 from orbitwatch.arrays import IntArray
 from orbitwatch.astro.frames import EarthRotation
 from orbitwatch.astro.sun import Sun
+from orbitwatch.astro.swath import Swath
+from orbitwatch.drawing.map_view import WORLD, MapView
 from orbitwatch.elements.element_set import ElementSet
+from orbitwatch.features.maps.page.coasts import detailed_regions
 from orbitwatch.features.maps.scene import GroundTrack
 from orbitwatch.formats.rows import Rows, Values
 from orbitwatch.formats.sanitize import plain
@@ -39,6 +42,7 @@ class PageContent:
     ``at`` is the moment it opens with; ``captions`` say how good its element sets are. ``command``
     are the words, but for the file, that make it again from ``evidence``: all element sets at
     hand, each with whether it is supplemental. Of them ``element_sets`` are those that answer.
+    ``view`` is what the flat map shows at first.
     """
 
     title: str
@@ -52,6 +56,8 @@ class PageContent:
     command: tuple[str, ...]
     evidence: tuple[tuple[ElementSet, bool], ...]
     element_sets: tuple[ElementSet, ...]
+    swath: Swath | None = None
+    view: MapView = WORLD
 
 
 def page_json(content: PageContent) -> str:
@@ -68,6 +74,9 @@ def page_json(content: PageContent) -> str:
         "sets": [entry for i, one in enumerate(content.objects) for entry in _sets(i, one, start)],
         "sun": _sun(content.span),
         "land": _land(),
+        "regions": detailed_regions(content.sites, content.view),
+        "swath": _swath(content.swath),
+        "view": _view(content.view),
     }
     text = json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     # None of these can begin an end tag or a comment, or break a line, once they are escaped.
@@ -77,6 +86,24 @@ def page_json(content: PageContent) -> str:
 def _land() -> object:
     feature = json.loads(shipped("land.geojson").read_text(encoding="utf-8"))
     return feature["geometry"]["coordinates"]
+
+
+def _swath(swath: Swath | None) -> dict[str, float | None] | None:
+    if swath is None:
+        return None
+    return {"width": swath.width_km, "angle": swath.max_off_nadir_deg}
+
+
+def _view(view: MapView) -> dict[str, float] | None:
+    """Return the middle of what is shown at first, and its size; None for the usual world."""
+    if view is WORLD:
+        return None
+    return {
+        "longitude": 0.5 * (view.west_deg + view.east_deg),
+        "latitude": 0.5 * (view.south_deg + view.north_deg),
+        "width": view.width_deg,
+        "height": view.height_deg,
+    }
 
 
 def _object(track: GroundTrack, start: datetime) -> dict[str, Any]:
@@ -94,6 +121,7 @@ def _piece(track: GroundTrack, part: slice, start: datetime) -> dict[str, Any]:
     every = max(1, _TIMING_EVERY // track.step)
     times = _milliseconds(track.time[part], start)
     timing = track.timing_uncertainty_s[part]
+    aside = track.ground_distance_uncertainty_km[part]
     return {
         "first": times[0],
         "last": times[-1],
@@ -104,6 +132,7 @@ def _piece(track: GroundTrack, part: slice, start: datetime) -> dict[str, Any]:
         "sunlit": _steps(track.sunlit[part].astype(np.int64)),
         "sets": _steps(track.element_set[part]),
         "timing": {"every": every, "values": [_figures(v) for v in timing[::every].tolist()]},
+        "aside": {"every": every, "values": [_figures(v) for v in aside[::every].tolist()]},
     }
 
 

@@ -1,4 +1,4 @@
-"""Work spread over processes, its results in the order of the tasks."""
+"""Work spread over processes of this machine."""
 
 from __future__ import annotations
 
@@ -11,15 +11,20 @@ import threading
 import warnings
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import (
+    FIRST_COMPLETED,
+    Future,
+    ProcessPoolExecutor,
+    as_completed,
+    wait,
+)
 from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from orbitwatch.accuracy.space_weather import SpaceWeather, in_use, use
-from orbitwatch.astro import earth_orientation, ut1_source
-from orbitwatch.astro.ut1_source import Ut1Table
 from orbitwatch.engine.processors import limit_threads
 from orbitwatch.errors import OrbitwatchError
+from orbitwatch.execution.environment import Environment
 
 S = TypeVar("S")
 T = TypeVar("T")
@@ -45,16 +50,49 @@ def ordered_map(
         for task in tasks:
             yield function(state, task)
         return
-    executor = _executor(function, state, jobs)
     waiting: deque[Future[R]] = deque()
-    finished = False
-    try:
+    with _processes(function, state, jobs) as executor:
         for task in tasks:
             waiting.append(_submit(executor, task))
             if len(waiting) > jobs + _AHEAD:
                 yield waiting.popleft().result()
         while waiting:
             yield waiting.popleft().result()
+
+
+@dataclass(frozen=True, slots=True)
+class LocalPool:
+    """An `orbitwatch.execution.executors.Executor`: ``jobs`` processes of this machine."""
+
+    jobs: int
+
+    def map(self, function: Callable[[T], R], tasks: Iterable[T]) -> Iterator[R]:
+        """Yield ``function(task)`` for each task, in order of completion."""
+        if self.jobs <= 1:
+            yield from map(function, tasks)
+            return
+        waiting: set[Future[R]] = set()
+        with _processes(_apply, function, self.jobs) as executor:
+            for task in tasks:
+                waiting.add(_submit(executor, task))
+                if len(waiting) > self.jobs + _AHEAD:
+                    done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
+                    yield from (future.result() for future in done)
+            for future in as_completed(waiting):
+                yield future.result()
+
+
+def _apply(function: Callable[[T], R], task: T) -> R:
+    return function(task)
+
+
+@contextlib.contextmanager
+def _processes(function: Callable[[S, T], R], state: S, jobs: int) -> Iterator[ProcessPoolExecutor]:
+    """Yield an executor whose processes know ``function`` and ``state``; all end with the block."""
+    executor = _executor(function, state, jobs)
+    finished = False
+    try:
+        yield executor
         finished = True
     except BrokenProcessPool:
         raise OrbitwatchError(
@@ -69,7 +107,7 @@ def ordered_map(
 
 
 def _executor(function: Callable[[Any, Any], Any], state: object, jobs: int) -> ProcessPoolExecutor:
-    initargs = function, state, in_use(), earth_orientation.table()
+    initargs = function, state, Environment.here()
     return ProcessPoolExecutor(jobs, _context(), initializer=_start, initargs=initargs)
 
 
@@ -108,15 +146,12 @@ def _context() -> multiprocessing.context.BaseContext:
     return multiprocessing.get_context("fork" if sys.platform == "linux" and alone else "spawn")
 
 
-def _start(
-    function: Callable[[Any, Any], Any], state: object, weather: SpaceWeather, ut1: Ut1Table
-) -> None:
+def _start(function: Callable[[Any, Any], Any], state: object, environment: Environment) -> None:
     global _state, _function
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent hears Ctrl-C and ends its children
     signal.signal(signal.SIGTERM, signal.SIG_DFL)  # by this; the parent's handler is not for them
     _function, _state = function, state
-    use(lambda: weather)
-    ut1_source.use(lambda: ut1)
+    environment.install()
     limit_threads(1)  # the processes have the processors among them
     threading.Thread(target=_end_with_parent, daemon=True).start()
 

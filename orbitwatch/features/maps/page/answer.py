@@ -7,7 +7,9 @@ from datetime import UTC, datetime
 
 import numpy as np
 
+from orbitwatch.astro.swath import Swath
 from orbitwatch.config import Settings
+from orbitwatch.drawing.map_view import WORLD, MapView
 from orbitwatch.elements.identity import HeldObject
 from orbitwatch.elements.modes import DEFAULT_MODE
 from orbitwatch.features.maps.answer import (
@@ -18,8 +20,8 @@ from orbitwatch.features.maps.answer import (
     plan_objects,
     warn_of_manoeuvres,
 )
-from orbitwatch.features.maps.page import ELEMENTS_FILE, check_objects, check_samples
-from orbitwatch.features.maps.page_data import PageContent
+from orbitwatch.features.maps.page.data import PageContent
+from orbitwatch.features.maps.page.document import ELEMENTS_FILE, check_objects, check_samples
 from orbitwatch.features.maps.question import MapQuestion
 from orbitwatch.features.maps.scene import GroundTrack, ground_track
 from orbitwatch.features.passes.answer import answer_for
@@ -27,14 +29,15 @@ from orbitwatch.features.passes.columns import OVERFLIGHT_COLUMNS
 from orbitwatch.features.passes.question import PassQuestion
 from orbitwatch.formats.phrases import listed
 from orbitwatch.formats.rows import Rows, no_rows
-from orbitwatch.reports.evidence import exact, named_alike, number
+from orbitwatch.reports.evidence import exact, named_alike, number, site_text
 from orbitwatch.selection import quality_notes
-from orbitwatch.selection.site_selection import gazetteer_from
-from orbitwatch.sites import Gazetteer, Site, is_position
+from orbitwatch.sites import Site
 from orbitwatch.terminal import cells
 
 
-def answer(question: MapQuestion, settings: Settings, now: datetime) -> PageContent:
+def answer(
+    question: MapQuestion, settings: Settings, now: datetime, swath: Swath | None = None
+) -> PageContent:
     """Compute what the page shows. Raises UsageError where it would become too large."""
     question, held = find_objects(question, settings, now)
     check_objects(len(held))
@@ -60,9 +63,11 @@ def answer(question: MapQuestion, settings: Settings, now: datetime) -> PageCont
         min_elevation_deg=question.min_elevation_deg,
         passes=rows,
         captions=tuple(quality_notes.captions(rows if len(rows) else leg_ends(planned))),
-        command=tuple(_command(question, objects, at, gazetteer_from(settings))),
+        command=tuple(_command(question, objects, at, swath, settings)),
         evidence=tuple(named_alike(objects)),
         element_sets=tuple(pair[0] for pair in named_alike(objects, used)),
+        swath=swath,
+        view=question.view,
     )
 
 
@@ -99,22 +104,38 @@ def _opening_moment(question: MapQuestion, passes: Rows) -> datetime:
 
 
 def _command(
-    question: MapQuestion, objects: Sequence[HeldObject], at: datetime, gazetteer: Gazetteer
+    question: MapQuestion,
+    objects: Sequence[HeldObject],
+    at: datetime,
+    swath: Swath | None,
+    settings: Settings,
 ) -> list[str]:
     """Return the words that make the page again from the sets that can be saved from it."""
     words = ["orbitwatch", "map", *(str(held.record.catalog_id) for held in objects)]
     words += ["--elements", ELEMENTS_FILE]
-    words += [w for site in question.sites for w in ("--site", _site_text(site, gazetteer))]
+    words += [w for site in question.sites for w in ("--site", site_text(site, settings))]
     words += ["--start", exact(question.span.start), "--end", exact(question.span.end)]
     words += ["--time", exact(at), "--min-elevation", number(question.min_elevation_deg)]
+    words += _swath_words(swath)
+    words += _view_words(question.view)
     words += ["--allow-stale"] if question.allow_stale else []
     if question.elements_mode != DEFAULT_MODE:
         words += ["--elements-mode", question.elements_mode]
     return words
 
 
-def _site_text(site: Site, gazetteer: Gazetteer) -> str:
-    """Return what names a site for everybody: its coordinates where it is the user's own."""
-    if site in gazetteer.shipped or is_position(site.name):
-        return site.name
-    return ",".join(map(number, (site.latitude_deg, site.longitude_deg, site.height_m)))
+def _swath_words(swath: Swath | None) -> list[str]:
+    if swath is None:
+        return []
+    if swath.width_km is not None:
+        return ["--swath-km", number(swath.width_km)]
+    return ["--max-off-nadir", number(swath.max_off_nadir_deg or 0.0)]
+
+
+def _view_words(view: MapView) -> list[str]:
+    if view is WORLD:
+        return []
+    if view.width_deg >= 360.0 and view.height_deg >= 180.0:
+        return ["--center", number(round(view.west_deg + 180.0, 6))]
+    edges = (view.west_deg, view.south_deg, (view.east_deg + 180.0) % 360.0 - 180.0, view.north_deg)
+    return [f"--extent={','.join(number(round(edge, 6)) for edge in edges)}"]

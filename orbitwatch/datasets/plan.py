@@ -1,0 +1,96 @@
+"""An answer laid out as independent tasks, each of which computes some of its rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any, Generic, Self, TypeVar
+
+import numpy as np
+
+from orbitwatch.elements.element_set import ElementSet
+from orbitwatch.formats.columns import Column
+from orbitwatch.formats.rows import Rows, Values
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What tasks have to say beside their rows; all of it is said once, at the end.
+
+    ``rows`` were found, of which ``stale`` are too uncertain, the first of them on the date
+    ``stale_since`` and one of the object ``stale_example``. SGP4 refuses states of ``refused``.
+    """
+
+    rows: int = 0
+    stale: int = 0
+    stale_since: str | None = None
+    stale_example: int | None = None
+    refused: tuple[str, ...] = ()
+
+    @classmethod
+    def of(
+        cls, rows: Rows, stale: Values, moment: str, refused: Sequence[str], *, looks: bool = False
+    ) -> Self:
+        """Return the findings on ``rows``, ``stale`` of which ``(n,)`` are; ``moment`` is a column.
+
+        With ``looks`` those who ask keep what is stale.
+        """
+        names = tuple(sorted(set(refused)))
+        if not stale.any():
+            return cls(rows=len(rows), refused=names)
+        gone = rows.take(np.flatnonzero(stale))
+        since = str(np.datetime_as_string(gone[moment].min(), unit="D"))
+        return cls(len(rows), len(gone), since, int(gone["catalog_id"].min()), names)
+
+    def __add__(self, other: Findings) -> Findings:
+        dates = [f.stale_since for f in (self, other) if f.stale_since is not None]
+        examples = [f.stale_example for f in (self, other) if f.stale_example is not None]
+        return Findings(
+            self.rows + other.rows,
+            self.stale + other.stale,
+            min(dates, default=None),
+            min(examples, default=None),
+            tuple(sorted({*self.refused, *other.refused})),
+        )
+
+    def to_json(self) -> dict[str, Any]:
+        """Return them as JSON can hold them."""
+        return {**asdict(self), "refused": list(self.refused)}
+
+    @classmethod
+    def from_json(cls, content: Mapping[str, Any]) -> Self:
+        """Return what `to_json` gave."""
+        return cls(**{**content, "refused": tuple(content["refused"])})
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """The rows of one task, in the order of the answer, and what it found besides."""
+
+    rows: Rows
+    findings: Findings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Plan(Generic[T]):
+    """The tasks of an answer; ``compute(task)`` gives its rows anywhere, the same each time.
+
+    ``compute`` is pickled, once for each process or worker. A row belongs to the time in the
+    first of the columns ``moments`` that is known, else to ``start``, and to the place in the
+    column ``place`` (None: to none). ``question`` is for the manifest; ``identity`` is a text that
+    differs wherever rows would. ``conclude`` is told all findings.
+    """
+
+    question: Mapping[str, Any]
+    identity: str
+    columns: tuple[Column, ...]
+    element_sets: tuple[ElementSet, ...]
+    tasks: Sequence[T]
+    compute: Callable[[T], Share]
+    moments: tuple[str, ...]
+    start: datetime
+    place: str | None
+    conclude: Callable[[Findings], None]

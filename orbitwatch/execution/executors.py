@@ -1,0 +1,66 @@
+"""Who runs independent tasks: processes of this machine, or the cluster that was chosen.
+
+A function and its tasks are handed over pickled, so the function is one of a module, or a `partial`
+of one that holds what all tasks share: that is sent to each process or worker once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
+from typing import Protocol, TypeVar
+
+from orbitwatch.engine.processors import cores
+from orbitwatch.execution import local_pool
+from orbitwatch.execution.local_pool import LocalPool
+
+S = TypeVar("S")
+T = TypeVar("T")
+R = TypeVar("R")
+
+
+class Executor(Protocol):
+    """Runs independent tasks."""
+
+    def map(self, function: Callable[[T], R], tasks: Iterable[T]) -> Iterator[R]:
+        """Yield ``function(task)`` for each task, once each, in order of completion.
+
+        Tasks are taken only a little ahead of the results. What a task raises is raised here.
+        """
+
+
+_cluster: Executor | None = None
+
+
+def use_cluster(cluster: Executor | None) -> None:
+    """Let later work run on ``cluster``; None: on this machine."""
+    global _cluster
+    _cluster = cluster
+
+
+def executor(jobs: int | None) -> Executor:
+    """Return the cluster in use, else ``jobs`` processes (None: one for each core)."""
+    return _cluster or LocalPool(jobs or cores())
+
+
+def ordered_map(
+    function: Callable[[S, T], R], state: S, tasks: Iterable[T], jobs: int
+) -> Iterator[R]:
+    """Yield ``function(state, task)`` for each task, in the order of the tasks.
+
+    On the cluster in use, whatever ``jobs`` is, else as `local_pool.ordered_map` does.
+    """
+    if _cluster is None:
+        yield from local_pool.ordered_map(function, state, tasks, jobs)
+        return
+    waiting: dict[int, R] = {}
+    expected = 0
+    for number, result in _cluster.map(partial(_numbered, function, state), enumerate(tasks)):
+        waiting[number] = result
+        while expected in waiting:
+            yield waiting.pop(expected)
+            expected += 1
+
+
+def _numbered(function: Callable[[S, T], R], state: S, task: tuple[int, T]) -> tuple[int, R]:
+    return task[0], function(state, task[1])

@@ -1,0 +1,75 @@
+"""The map of a report: tracks of a few objects, around the site that it is about."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+from orbitwatch import remarks
+from orbitwatch.astro.swath import Swath
+from orbitwatch.drawing.map_view import WORLD, MapView, around
+from orbitwatch.elements.identity import HeldObject
+from orbitwatch.features.maps.picture import draw_map
+from orbitwatch.features.maps.scene import GroundTrack, Scene, ground_track
+from orbitwatch.features.maps.track_samples import plan_samples
+from orbitwatch.features.maps.visible_stretches import opening_moment
+from orbitwatch.reports.maps import MapRequest
+from orbitwatch.search.tracked_objects import TrackedObject
+
+MOST_OBJECTS: Final = 12
+"""Those beyond are left out, which is said."""
+_SHARE: Final = 1.35
+"""Of a satellite's reach around a site, that its surroundings show."""
+_LEAST_KM, _MOST_KM = 1500.0, 4500.0
+_RADIUS_KM: Final = 6371.0
+
+
+def draw_request(request: MapRequest, path: Path) -> None:
+    """Draw the map that a report asks for, and say what it leaves out."""
+    objects = request.objects[:MOST_OBJECTS]
+    if len(request.objects) > len(objects):
+        remarks.note(f"the map shows the first {MOST_OBJECTS} of {len(request.objects):,} objects")
+    tracks = [
+        track for held in objects for track in [_track(held, request)] if track and len(track.time)
+    ]
+    at = request.at or opening_moment(tracks, request.sites, request.min_elevation_deg)
+    scene = Scene(
+        span=request.span,
+        tracks=tuple(tracks),
+        sites=request.sites,
+        min_elevation_deg=request.min_elevation_deg,
+        at=_within(at or request.span.start, request),
+    )
+    draw_map(scene, _swath(request), (), path, _view(request, tracks))
+
+
+def _track(held: HeldObject, request: MapRequest) -> GroundTrack | None:
+    subject = TrackedObject.of(held, request.elements_mode)
+    if not subject.element_sets:
+        return None
+    plan = plan_samples(subject, request.span, allow_stale=True)
+    return ground_track(held, plan, request.sites) if plan.n_rows else None
+
+
+def _within(at: datetime, request: MapRequest) -> datetime:
+    return min(max(at, request.span.start), request.span.end)
+
+
+def _swath(request: MapRequest) -> Swath | None:
+    if request.swath_km is None and request.max_off_nadir_deg is None:
+        return None
+    return Swath(request.swath_km, request.max_off_nadir_deg)
+
+
+def _view(request: MapRequest, tracks: Sequence[GroundTrack]) -> MapView:
+    """Return the surroundings of the middle, as far as the lowest satellite is seen there."""
+    centre = request.centre_deg
+    if centre is None and request.sites:
+        centre = request.sites[0].latitude_deg, request.sites[0].longitude_deg
+    if not request.close or centre is None or not tracks:
+        return WORLD
+    lowest = min(float(track.altitude_km.min()) for track in tracks)
+    reach = (2.0 * _RADIUS_KM * max(lowest, 100.0)) ** 0.5
+    return around(*centre, min(max(0.7 * _SHARE * reach, _LEAST_KM), _MOST_KM))

@@ -1,0 +1,94 @@
+"""Ground tracks of any length as a dataset: each task is a run of the plan's rows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+import numpy as np
+
+from orbitwatch.config import Settings
+from orbitwatch.datasets.partition import blocks
+from orbitwatch.datasets.plan import Findings, Plan, Share
+from orbitwatch.features.tracks.answer import identity_of, prepare
+from orbitwatch.features.tracks.compute import BATCH, Tracker
+from orbitwatch.features.tracks.plan import TrackPlan
+from orbitwatch.features.tracks.question import Frame, TrackQuestion
+from orbitwatch.features.tracks.rows import TrackRows, track_columns
+from orbitwatch.formats.phrases import listed
+from orbitwatch.formats.rows import concatenate
+from orbitwatch.selection.dataset_notes import conclude
+from orbitwatch.sites import Site
+from orbitwatch.times import format_utc
+
+_BATCHES = 8
+"""Stretches in a task: half a million moments, about ten seconds."""
+
+
+@dataclass(slots=True)
+class Compute:
+    """Does tasks, which are ranges of the plan's rows; each process makes one tracker."""
+
+    plan: TrackPlan
+    sites: tuple[Site, ...]
+    frame: Frame | None
+    names: Sequence[str]
+    _tracker: Tracker | None = None
+
+    def __getstate__(self) -> tuple[object, ...]:
+        """Leave out the tracker: no process can be handed one."""
+        return self.plan, self.sites, self.frame, self.names
+
+    def __setstate__(self, state: tuple[TrackPlan, tuple[Site, ...], Frame, Sequence[str]]) -> None:
+        self.plan, self.sites, self.frame, self.names = state
+        self._tracker = None
+
+    def __call__(self, task: range) -> Share:
+        """Return the rows of a task, by object and time."""
+        if self._tracker is None:
+            self._tracker = Tracker(self.plan, self.sites, self.frame)
+        columns = track_columns(self.frame, with_sites=bool(self.sites))
+        make = TrackRows(
+            self.plan, self.names, [site.name for site in self.sites], columns, self.frame
+        )
+        parts, refused = [], set()
+        for first in range(task.start, task.stop, BATCH):
+            track = self._tracker.rows(np.arange(first, min(first + BATCH, task.stop)))
+            refused |= set(self.plan.subject[track.leg[~track.good]].tolist())
+            parts.append(make.of(track))
+        rows = concatenate(parts)
+        gone = tuple(sorted(self.names[i] for i in refused))
+        return Share(rows, Findings(rows=len(rows), refused=gone))
+
+
+def plan(question: TrackQuestion, settings: Settings, now: datetime) -> Plan[range]:
+    """Lay out the answer to a question; raises as `tracks.answer.answer_track` does.
+
+    No number of rows is too much.
+    """
+    question = replace(question, allow_many_rows=True)
+    layout, objects = prepare(question, settings, now)
+    names = [held.record.name for held in objects]
+    size = BATCH * max(1, _BATCHES // max(1, len(question.sites)))
+    return Plan(
+        question={
+            "title": f"ground track of {listed(names, 'objects')}",
+            "objects": len(objects),
+            "sites": [site.name for site in question.sites],
+            "start": format_utc(question.span.start),
+            "end": format_utc(question.span.end),
+            "step": "auto" if question.step is None else f"{question.step.total_seconds():g} s",
+            "frame": question.frame,
+            "elements_mode": question.elements_mode,
+        },
+        identity=identity_of(question, layout, names),
+        columns=track_columns(question.frame, with_sites=bool(question.sites)),
+        element_sets=layout.element_sets,
+        tasks=blocks(layout.n_rows, size),
+        compute=Compute(layout, question.sites, question.frame, names),
+        moments=("time",),
+        start=question.span.start,
+        place="site" if question.sites else None,
+        conclude=conclude,
+    )

@@ -1,0 +1,57 @@
+"""Maps for reports and charts: asked for here, drawn by the subject that draws maps.
+
+Subjects stand above reports, so that the drawer is found by its name, as the command line finds
+commands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from importlib import import_module
+from pathlib import Path
+from typing import Any, Final
+
+from orbitwatch.elements.identity import HeldObject
+from orbitwatch.elements.modes import ElementsMode
+from orbitwatch.reports.markdown import Picture
+from orbitwatch.reports.pictures import Kind, drawn
+from orbitwatch.sites import Site
+from orbitwatch.times import Span
+
+_DRAWER: Final = "orbitwatch.features.maps.report_map", "draw_request"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MapRequest:
+    """What a map is to show: the tracks of objects in a span, and where they are at a moment.
+
+    ``at`` None is the culmination of the first pass over a site. ``close`` shows the surroundings
+    of the first site rather than the world, or of ``centre_deg``, latitude and longitude.
+    ``swath_km`` and ``max_off_nadir_deg`` draw the strip that is seen, if one of them is given.
+    """
+
+    objects: tuple[HeldObject, ...]
+    span: Span
+    at: datetime | None = None
+    sites: tuple[Site, ...] = ()
+    min_elevation_deg: float = 10.0
+    elements_mode: ElementsMode = "nearest"
+    swath_km: float | None = None
+    max_off_nadir_deg: float | None = None
+    close: bool = False
+    centre_deg: tuple[float, float] | None = None
+    shows: str = "The track with how far it may be off"
+
+
+def map_picture(request: MapRequest, kind: Kind) -> Picture:
+    """Return the map as a picture of a report."""
+    return drawn(request.shows, kind, lambda path: draw_map_into(request, path))
+
+
+def draw_map_into(request: MapRequest, path: Path) -> None:
+    """Draw the map into a file. Raises errors as a chart does."""
+    module, name = _DRAWER
+    draw: Callable[[MapRequest, Path], Any] = getattr(import_module(module), name)
+    draw(request, path)
