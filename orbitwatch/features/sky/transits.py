@@ -17,9 +17,8 @@ from orbitwatch.elements.identity import HeldObject
 from orbitwatch.engine.processors import cores
 from orbitwatch.errors import NotFoundError
 from orbitwatch.execution.executors import ordered_map
-from orbitwatch.features.sky.bodies import BodyName, Target
+from orbitwatch.features.sky.bodies import BodyName, Target, never_up
 from orbitwatch.features.sky.columns import TRANSIT_COLUMNS
-from orbitwatch.features.sky.never_up import never_up
 from orbitwatch.features.sky.transit_search import (
     Transits,
     TransitSearch,
