@@ -19,7 +19,8 @@ def readable_on_white(colour: str) -> str:
     rgb = np.array(to_rgb(colour))
     while contrast_to_white(rgb) < READABLE:
         rgb = 0.95 * rgb
-    return to_hex(rgb)
+    red, green, blue = rgb.tolist()
+    return to_hex((red, green, blue))
 
 
 def contrast_to_white(rgb: FloatArray) -> float:
