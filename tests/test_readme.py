@@ -1,20 +1,25 @@
-"""Every command in the README runs, and where output is shown, it is what comes out."""
+"""Every command in the README and the pages of help runs; where output is shown, it comes out."""
 
 from __future__ import annotations
 
 import re
+import shlex
 import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+import click
 import pytest
 
+from orbitwatch.cli.main import group
+from orbitwatch.cli.topics import TOPICS, page
 from tests.archive.server import Server, serving
 from tests.cli.running import run_on_terminal
 from tests.test_packaging import MAIN_JOB, ROOT
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+PAGES = {"README": README} | {name: page(name) for name in TOPICS}
 WIDTH = 100
 
 
@@ -27,14 +32,18 @@ class Session:
 
 
 def _sessions() -> list[Session]:
+    return [session for name, text in PAGES.items() for session in _sessions_of(name, text)]
+
+
+def _sessions_of(name: str, text: str) -> list[Session]:
     sessions = []
-    for block in re.finditer(r"^```console\n(.*?)^```$", README, re.MULTILINE | re.DOTALL):
+    for block in re.finditer(r"^```console\n(.*?)^```$", text, re.MULTILINE | re.DOTALL):
         steps = [
             (command, shown.strip("\n"))
             for command, _, shown in (part.partition("\n") for part in block[1].split("$ ")[1:])
         ]
-        title = re.findall(r"^#+ (.*)$", README[: block.start()], re.MULTILINE)[-1]
-        sessions.append(Session(title, tuple(steps)))
+        title = re.findall(r"^#+ (.*)$", text[: block.start()], re.MULTILINE)[-1]
+        sessions.append(Session(f"{name}: {title}", tuple(steps)))
     return sessions
 
 
@@ -61,8 +70,27 @@ def test_the_two_commands_are_those_that_are_tested() -> None:
     assert develop in (ROOT / ".ci" / "run").read_text(encoding="utf-8")
 
 
+def test_every_question_of_the_table_is_one_that_its_command_understands() -> None:
+    table = re.findall(r"^\| [^|]*[.?] \| ([^|]*) \| `help (\w+)` \|$", README, re.MULTILINE)
+    lines = [line for cells, _ in table for line in re.findall(r"`orbitwatch ([^`]*)`", cells)]
+    assert len(lines) > 15
+    assert {topic for _, topic in table} <= set(TOPICS)
+    top = click.Context(group, info_name="orbitwatch")
+    for line in lines:
+        name, *args = shlex.split(line)
+        command = group.get_command(top, name)
+        assert command is not None
+        command.make_context(name, args, parent=top)
+
+
+def test_the_readme_leads_to_every_page() -> None:
+    named = set(re.findall(r"`(?:orbitwatch help |help )?(\w+)`", README))
+    assert set(TOPICS) <= named
+
+
 def test_the_files_that_the_readme_names_exist() -> None:
-    names = re.findall(r"`((?:orbitwatch|tests|data|\.ci)/[\w./-]*)`", README)
+    every = "".join(PAGES.values())
+    names = re.findall(r"`((?:orbitwatch|tests|data|\.ci)/[\w./-]*)`", every)
     assert len(names) > 15
     assert [name for name in names if not (ROOT / name).exists()] == []
 

@@ -11,6 +11,7 @@ import click
 
 from orbitwatch.cli.help import ExampleGroup
 from orbitwatch.cli.suggestions import COMMANDS_MEANT
+from orbitwatch.cli.topics import TOPICS, page
 from orbitwatch.errors import UsageError
 
 LazyTable = Mapping[str, tuple[str, str]]
@@ -41,11 +42,17 @@ class LazyGroup(ExampleGroup):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Find the command; for an unknown name say which is meant or nearest.
 
-        ``help`` stands for the ``--help`` of the words behind it.
+        ``help`` stands for the ``--help`` of the words behind it, or for the page of a topic.
         """
         if args[0] == "help" and not ctx.resilient_parsing:
             if not args[1:]:
                 click.echo(ctx.get_help())
+                ctx.exit()
+            topic = args[1].casefold()
+            if topic in TOPICS:
+                from orbitwatch.terminal.markdown import print_markdown
+
+                print_markdown(page(topic))
                 ctx.exit()
             args = [*args[1:], "--help"]
         name = args[0]
@@ -63,3 +70,5 @@ class LazyGroup(ExampleGroup):
         with formatter.section("Commands"):
             lines = [(name, line) for name, (_, line) in self.table.items()]
             formatter.write_dl([*lines, ("help", "The help of a command: orbitwatch help passes.")])
+        with formatter.section("Topics, such as 'orbitwatch help trust'"):
+            formatter.write_dl(list(TOPICS.items()))

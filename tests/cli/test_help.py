@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import subprocess
 from pathlib import Path
 
 import click
@@ -9,8 +11,10 @@ import pytest
 
 from orbitwatch.cli.main import COMMANDS, group
 from orbitwatch.cli.suggestions import COMMANDS_MEANT, OPTIONS_MEANT
+from orbitwatch.cli.topics import TOPICS, page
 from orbitwatch.formats import registry
-from tests.cli.running import run
+from tests.cli.running import run, run_on_terminal
+from tests.making.man_page import PAGE, man_page
 
 PASS = ("passes", "iss", "-s", "rome", "--start", "2026-08-22", "-n", "1")
 
@@ -35,6 +39,27 @@ def test_what_was_meant_is_said(tmp_path: Path, args: tuple[str, ...], words: st
     ran = run(tmp_path, *args)
     assert ran.code == 2
     assert words in ran.err
+
+
+def test_topics_are_pages_and_no_commands(tmp_path: Path) -> None:
+    assert not set(TOPICS) & {*COMMANDS, "help"}
+    listed = run(tmp_path, "help").out
+    for name in TOPICS:
+        shown = run(tmp_path, "help", name.upper())
+        assert (shown.code, shown.out.rstrip("\n")) == (0, page(name).rstrip("\n"))
+        assert f"  {name} " in listed
+    laid_out = run_on_terminal(tmp_path, "orbitwatch help trust", 60)
+    assert max(map(len, laid_out.out.splitlines())) <= 60
+    assert "**" not in laid_out.out
+
+
+def test_the_man_page_is_that_of_the_commands() -> None:
+    assert PAGE.read_text(encoding="utf-8") == man_page(), "python -m tests.making.man_page"
+    if groff := shutil.which("groff"):
+        done = subprocess.run(
+            [groff, "-man", "-Tutf8", "-ww", str(PAGE)], capture_output=True, check=True
+        )
+        assert done.stderr == b""
 
 
 def test_help_of_a_command_is_its_help(tmp_path: Path) -> None:

@@ -20,6 +20,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from orbitwatch.cli.topics import page
 from orbitwatch.config import Settings
 from orbitwatch.datasets import manifest
 from orbitwatch.datasets.partition import blocks, time_edges
@@ -32,10 +33,8 @@ from orbitwatch.formats.parquet import to_arrow
 from orbitwatch.times import Span
 from tests.cli.running import run
 from tests.datasets.questions import QUESTION, START, digests, plan_of, some_sets
-from tests.test_packaging import ROOT
 
 HERE = LocalPool(1)
-README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
 class CutShortError(Exception):
@@ -231,7 +230,7 @@ def test_what_cannot_be_is_said_in_one_line(home: Path, more: tuple[str, ...], s
 def test_the_examples_of_the_readme_read_its_dataset(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    section = README.split("## Datasets")[1].split("\n## ")[0]
+    section = page("scale").split("## Datasets")[1].split("\n## ")[0]
     (command,) = re.findall(r"^\$ (.*)$", section, re.MULTILINE)
     (examples,) = re.findall(r"^```python\n(.*?)^```$", section, re.MULTILINE | re.DOTALL)
     monkeypatch.chdir(tmp_path)

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from orbitwatch.cli import main
+from orbitwatch.cli.topics import page
 from orbitwatch.config import settings_in, write_setting
 from tests.cli.running import environment
-from tests.test_readme import README
 
 NOAA = "NOAA 20 (JPSS-1)"
 NOW = ("--now", "2026-08-22T12:00Z")
@@ -135,7 +135,7 @@ def test_a_rehearsal_leaves_no_state_and_rings_no_bell_of_the_file(
 
 @pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="systemd is not here")
 def test_the_unit_in_the_readme_is_valid(tmp_path: Path) -> None:
-    (unit,) = re.findall(r"^```ini\n(\[Unit\].*?)^```$", README, re.MULTILINE | re.DOTALL)
+    (unit,) = re.findall(r"^```ini\n(\[Unit\].*?)^```$", page("watching"), re.MULTILINE | re.DOTALL)
     program = tmp_path / "orbitwatch"
     program.write_text("#!/bin/sh\n")
     program.chmod(0o755)

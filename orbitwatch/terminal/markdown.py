@@ -1,0 +1,21 @@
+"""Pages of Markdown on a terminal."""
+
+from __future__ import annotations
+
+import sys
+
+from orbitwatch.terminal.output import print_text
+
+_WIDEST = 100
+
+
+def print_markdown(text: str) -> None:
+    """Print a page: laid out on a terminal, as it is to a file or a pipe."""
+    if not sys.stdout.isatty():
+        print_text(text.rstrip("\n"))
+        return
+    from rich.console import Console
+    from rich.markdown import Markdown
+
+    console = Console()
+    console.print(Markdown(text), width=min(console.width, _WIDEST))
