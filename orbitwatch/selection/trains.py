@@ -16,6 +16,7 @@ LONGEST_GAP_S = 120.0
 once: it rises, or comes into the light, before the other one sets."""
 _APART_DEG = 10.0
 _FEWEST = 3
+_BRIGHTNESS = ("magnitude", "magnitude_at", "magnitude_uncertainty", "magnitude_is_estimated")
 _LAUNCH = re.compile(r"\s*\d{4}-\d{3}\s*")
 
 
@@ -47,6 +48,8 @@ def is_launch(names: Sequence[str]) -> bool:
 
 def as_trains(rows: Rows, at: Culmination) -> Rows:
     """Return the rows with those of each train as one: of its first object, until its last ends.
+
+    Its brightness is that of the brightest.
 
     Rows belong to a train where at one site each follows the one before within LONGEST_GAP_S, or
     while that one is still up, at much the same place of the sky, and where there are three at
@@ -111,5 +114,9 @@ def _as_one(rows: Rows, mine: IntArray, at: Culmination) -> Rows:
         "timing_uncertainty_s": over("timing_uncertainty_s", np.maximum),
         "timing_uncertainty_95_s": over("timing_uncertainty_95_s", np.maximum),
     }
+    magnitudes = rows["magnitude"][mine]
+    if np.isfinite(magnitudes).any():
+        brightest = rows.take([mine[np.nanargmin(magnitudes)]])
+        values |= {name: brightest[name] for name in _BRIGHTNESS}
     values["duration_s"] = (values["los"] - values["aos"]) / np.timedelta64(1, "s")
     return Rows(rows.columns, values)

@@ -40,7 +40,18 @@ def test_one_row_for_a_train(
     for name, value in environment(tmp_path).items():
         monkeypatch.setenv(name, value)
     (tmp_path / "train.csv").write_text(launch(4))
-    ask = ["--elements", str(tmp_path / "train.csv"), "-s", "rome", "-s", "guam"]
+    bright = tmp_path / "bright.csv"
+    bright.write_text("catalog_id,standard_magnitude\n100001,6\n100002,2\n100003,6\n100004,6\n")
+    ask = [
+        "--magnitudes",
+        str(bright),
+        "--elements",
+        str(tmp_path / "train.csv"),
+        "-s",
+        "rome",
+        "-s",
+        "guam",
+    ]
     ask += ["--start", "2026-08-22T12:00Z", "--for", "1d", "--format"]
 
     def rows(*words: str) -> list[dict[str, str]]:
@@ -56,6 +67,10 @@ def test_one_row_for_a_train(
         assert row["train_count"] == "4"
         assert float(row["train_spacing_s"]) == pytest.approx(SPACING_S, abs=0.6)
     assert "train_count" not in alone[0]
+    brightest = sorted(rows("light-2"), key=lambda row: row["tca"])
+    assert any(row["magnitude"] for row in brightest)
+    for train, row in zip(trains, brightest, strict=True):
+        assert train["magnitude"] == row["magnitude"]
     every = rows("light-1", "light-2", "light-3", "light-4")
     by_end = {row["los"] for row in every}
     assert {row["los"] for row in trains} <= by_end
