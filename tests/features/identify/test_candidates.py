@@ -14,7 +14,13 @@ from orbitwatch.archive.files import file_holdings
 from orbitwatch.astro.sky_directions import parse_declination, parse_right_ascension
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.errors import UsageError
-from orbitwatch.features.identify.candidates import SIGMAS, Candidates, Direction, find_candidates
+from orbitwatch.features.identify.candidates import (
+    SIGMAS,
+    Candidates,
+    Direction,
+    find_candidates,
+    find_candidates_of_each,
+)
 from orbitwatch.features.tracks.positions import find_positions
 from orbitwatch.resources import shipped
 from orbitwatch.search.tracked_objects import TrackedObject
@@ -97,6 +103,18 @@ def test_both_ways_to_write_a_direction_rank_alike() -> None:
         other, _ = find_candidates(subjects, ROME, EPOCH, celestial)
         np.testing.assert_array_equal(one.subject, other.subject)
         np.testing.assert_allclose(one.separation_deg, other.separation_deg, atol=1e-7)
+
+
+def test_several_lights_are_ranked_as_each_alone() -> None:
+    subjects = synthetic()
+    looks = [Direction(200.0, 40.0), Direction(20.0, 70.0, heading_deg=90.0), Direction(0.0, 90.0)]
+    together, sets = find_candidates_of_each(subjects, ROME, EPOCH, looks)
+    for found, look in zip(together, looks, strict=True):
+        alone, same = find_candidates(subjects, ROME, EPOCH, look)
+        assert sets == same
+        np.testing.assert_array_equal(found.subject, alone.subject)
+        np.testing.assert_array_equal(found.nearest_separation_deg, alone.nearest_separation_deg)
+        np.testing.assert_array_equal(found.heading_difference_deg, alone.heading_difference_deg)
 
 
 def test_motion_by_finite_differences() -> None:
