@@ -131,7 +131,8 @@ def _many(rows: Rows, sets: int) -> str:
     epochs = rows["element_epoch"]
     first, last = (np.datetime_as_string(e, unit="D") for e in (epochs.min(), epochs.max()))
     by_class = _by_class(rows["timing_uncertainty_s"])
-    return f"{sets:,} element sets of {first} to {last}; {by_class}{_solar_activity(rows)}"
+    dates = f"{first}" if first == last else f"{first} to {last}"
+    return f"{sets:,} element sets of {dates}; {by_class}{_solar_activity(rows)}"
 
 
 def _by_class(seconds: Values) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fnmatch import translate
 from functools import cache
 from math import isfinite
@@ -38,13 +38,19 @@ class StandardMagnitudes:
 
     by_number: Mapping[int, StandardMagnitude]
     by_pattern: Sequence[tuple[str, StandardMagnitude]]
+    _named: re.Pattern[str] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Make one expression of all patterns: it is asked of every object of a catalogue."""
+        expression = _any_of(tuple(pattern for pattern, _ in self.by_pattern))
+        object.__setattr__(self, "_named", expression)
 
     def of(self, catalog_id: int, name: str) -> StandardMagnitude | None:
         """Return the standard magnitude of an object; None where nothing is known."""
         known = self.by_number.get(catalog_id)
         if known is not None:
             return known
-        match = _any_of(tuple(pattern for pattern, _ in self.by_pattern)).match(name)
+        match = self._named.match(name)
         return self.by_pattern[match.lastindex - 1][1] if match and match.lastindex else None
 
 

@@ -12,24 +12,32 @@ from orbitwatch.arrays import BoolArray, IntArray
 from orbitwatch.formats.rows import Rows, Values, concatenate
 
 LONGEST_GAP_S = 120.0
-"""An object that comes later after the one before it does not belong to its train."""
+"""An object that comes later after the one before it belongs to its train only if both are up at
+once: it rises, or comes into the light, before the other one sets."""
 _APART_DEG = 10.0
 _FEWEST = 3
+_BRIGHTNESS = ("magnitude", "magnitude_at", "magnitude_uncertainty", "magnitude_is_estimated")
 _LAUNCH = re.compile(r"\s*\d{4}-\d{3}\s*")
 
 
 @dataclass(frozen=True, slots=True)
 class Culmination:
-    """The columns that say when and where a row's object culminates."""
+    """The columns that say when and where a row's object culminates, and when it is up."""
 
     time: str
     azimuth_deg: str
     elevation_deg: str
+    start: str
+    end: str
 
 
-OF_PASS = Culmination("tca", "tca_azimuth_deg", "max_elevation_deg")
+OF_PASS = Culmination("tca", "tca_azimuth_deg", "max_elevation_deg", "aos", "los")
 OF_VISIBLE_PART = Culmination(
-    "visible_highest", "visible_highest_azimuth_deg", "visible_max_elevation_deg"
+    "visible_highest",
+    "visible_highest_azimuth_deg",
+    "visible_max_elevation_deg",
+    "visible_start",
+    "visible_end",
 )
 
 
@@ -41,20 +49,36 @@ def is_launch(names: Sequence[str]) -> bool:
 def as_trains(rows: Rows, at: Culmination) -> Rows:
     """Return the rows with those of each train as one: of its first object, until its last ends.
 
-    Rows belong to a train where at one site each follows the one before within LONGEST_GAP_S at
-    much the same place of the sky, and where there are three at least.
+    Its brightness is that of the brightest.
+
+    Rows belong to a train where at one site each follows the one before within LONGEST_GAP_S, or
+    while that one is still up, at much the same place of the sky, and where there are three at
+    least. Where an object comes round again, a new train begins.
     """
     if not len(rows):
         return rows
     sites = rows["site"].astype(str)
     rows = rows.take(np.lexsort((rows[at.time], sites)))
-    number = np.concatenate([[0], np.cumsum(~_follows(rows, at))])
+    number = _numbered(_follows(rows, at), rows["catalog_id"])
     parts = []
     for train in np.unique(number):
         mine = np.flatnonzero(number == train)
         parts.append(_as_one(rows, mine, at) if len(mine) >= _FEWEST else rows.take(mine))
     every = concatenate(parts)
     return every.take(np.argsort(every[at.time], kind="stable"))
+
+
+def _numbered(follows: BoolArray, catalog_id: Values) -> IntArray:
+    """Return the number of each row's train; no object is twice in one."""
+    number, train = np.zeros(len(catalog_id), dtype=np.int64), 0
+    members = {int(catalog_id[0])}
+    for row in range(1, len(catalog_id)):
+        mine = int(catalog_id[row])
+        if not follows[row - 1] or mine in members:
+            train, members = train + 1, set()
+        members.add(mine)
+        number[row] = train
+    return number
 
 
 def _follows(rows: Rows, at: Culmination) -> BoolArray:
@@ -64,7 +88,8 @@ def _follows(rows: Rows, at: Culmination) -> BoolArray:
     turn = np.abs((np.diff(azimuth) + 180.0) % 360.0 - 180.0) * np.cos(np.radians(elevation[:-1]))
     apart = np.hypot(np.nan_to_num(turn), np.diff(elevation))
     sites = rows["site"]
-    near = (gap <= LONGEST_GAP_S) & (apart <= _APART_DEG)
+    both_up = rows[at.start][1:] <= rows[at.end][:-1]
+    near = ((gap <= LONGEST_GAP_S) | both_up) & (apart <= _APART_DEG)
     return np.asarray(near & (sites[1:] == sites[:-1]).astype(np.bool_))
 
 
@@ -89,5 +114,9 @@ def _as_one(rows: Rows, mine: IntArray, at: Culmination) -> Rows:
         "timing_uncertainty_s": over("timing_uncertainty_s", np.maximum),
         "timing_uncertainty_95_s": over("timing_uncertainty_95_s", np.maximum),
     }
+    magnitudes = rows["magnitude"][mine]
+    if np.isfinite(magnitudes).any():
+        brightest = rows.take([mine[np.nanargmin(magnitudes)]])
+        values |= {name: brightest[name] for name in _BRIGHTNESS}
     values["duration_s"] = (values["los"] - values["aos"]) / np.timedelta64(1, "s")
     return Rows(rows.columns, values)

@@ -10,7 +10,7 @@ from orbitwatch import remarks
 from orbitwatch.answer import Answer
 from orbitwatch.config import Settings
 from orbitwatch.errors import ElementsError
-from orbitwatch.features.identify.candidates import find_candidates
+from orbitwatch.features.identify.candidates import find_candidates_of_each
 from orbitwatch.features.identify.columns import SEVERAL_COLUMNS
 from orbitwatch.features.identify.question import IdentifyQuestion
 from orbitwatch.features.identify.rows import identify_rows
@@ -38,14 +38,14 @@ def answer(question: IdentifyQuestion, settings: Settings, now: datetime) -> Ans
         warn_few(len(objects))
     objects = bounded_by_launch(objects)
     subjects = [TrackedObject.of(held, mode) for held in objects]
+    every, sets = find_candidates_of_each(subjects, site, moment, question.directions)
+    if not sets:
+        raise ElementsError(
+            "no object held was in orbit then", hint="give element sets with --elements FILE"
+        )
+    names = [held.record.name for held in objects]
     parts = []
-    for number, direction in enumerate(question.directions, start=1):
-        found, sets = find_candidates(subjects, site, moment, direction)
-        if not sets:
-            raise ElementsError(
-                "no object held was in orbit then", hint="give element sets with --elements FILE"
-            )
-        names = [held.record.name for held in objects]
+    for number, found in enumerate(every, start=1):
         rows = identify_rows(found, sets, names, site.name, moment)
         if number == 1:  # the same objects are up for every light
             rows = quality_notes.without_stale(

@@ -40,9 +40,9 @@ class Apparent:
 
     ``angular_speed_deg_s`` and ``heading_deg`` are the motion over the horizon,
     ``inertial_speed_deg_s`` is that along the orbit, as if the Earth stood still.
+    ``offset_km`` ``(n, 3)`` leads from the site to the object, in the Earth's axes.
     """
 
-    separation_deg: FloatArray
     azimuth_deg: FloatArray
     elevation_deg: FloatArray
     right_ascension_deg: FloatArray
@@ -52,14 +52,27 @@ class Apparent:
     heading_deg: FloatArray
     inertial_speed_deg_s: FloatArray
     sunlit: BoolArray
+    offset_km: FloatArray
+
+
+@dataclass(frozen=True, slots=True)
+class Paths:
+    """Where ``n`` objects stand when they are ``late_s`` ``(n, m)`` early (negative) or late.
+
+    ``offset_km`` ``(n * m, 3)`` are vectors from the site; ``good`` says which are known.
+    """
+
+    which: IntArray
+    either_s: FloatArray
+    late_s: FloatArray
+    offset_km: FloatArray
+    good: BoolArray
 
 
 class SkyView:
     """The sky of one site at one moment, and what it would be if an object were late."""
 
-    def __init__(
-        self, propagator: Propagator, site: SiteVectors, day: float, seen: Direction
-    ) -> None:
+    def __init__(self, propagator: Propagator, site: SiteVectors, day: float) -> None:
         self.propagator = propagator
         self.site = site
         self.day = day
@@ -67,10 +80,9 @@ class SkyView:
         when = np.array([day])
         self.angle_rad = self.rotation.angle_rad(when)
         self.from_celestial = celestial_to_terrestrial(self.rotation, when)[0]
-        self.direction = self._unit_vector(seen)
 
-    def _unit_vector(self, seen: Direction) -> FloatArray:
-        """Return the direction as an Earth-fixed unit vector, ``(3,)``."""
+    def unit_vector(self, seen: Direction) -> FloatArray:
+        """Return a direction as an Earth-fixed unit vector, ``(3,)``."""
         if seen.right_ascension_deg is not None and seen.declination_deg is not None:
             celestial = from_angles(seen.right_ascension_deg, seen.declination_deg)
             return np.asarray(self.from_celestial @ celestial)
@@ -120,7 +132,7 @@ class SkyView:
         sun = Sun(self.rotation, self.day, self.day)
         x, y, z = celestial.T
         return Apparent(
-            separation_deg=separation_deg(offset, self.direction),
+            offset_km=offset,
             azimuth_deg=look.azimuth_deg,
             elevation_deg=look.elevation_deg,
             right_ascension_deg=np.degrees(np.arctan2(y, x)) % 360.0,
@@ -132,38 +144,47 @@ class SkyView:
             sunlit=np.asarray(sun.light_margin_km(fixed.position_km, days) >= 0.0),
         )
 
+    def paths(self, which: IntArray, either_s: FloatArray) -> Paths:
+        """Return where the objects stand when up to ``either_s`` early or late."""
+        share = np.linspace(-1.0, 1.0, 2 * _GRID + 1)
+        late = either_s[:, None] * share
+        states, good = self._offsets(np.repeat(which, len(share)), late.ravel())
+        return Paths(which, either_s, late, states, good)
+
     def nearest(
-        self, which: IntArray, either_s: FloatArray
+        self, paths: Paths, direction: FloatArray
     ) -> tuple[FloatArray, FloatArray, BoolArray]:
-        """Return the least separation within ``either_s``, how late it is, and if it is then up.
+        """Return the least separation from ``direction``, how late it is, and if it is then up.
 
         An object that is late stands where it should have stood before, over an Earth that has
         turned on: its path among the stars, not over the ground. A grid in time finds the dip,
         golden section settles it.
         """
-        share = np.linspace(-1.0, 1.0, 2 * _GRID + 1)
-        late = either_s[:, None] * share
-        row = np.repeat(np.arange(len(which)), len(share))
-        grid, _ = self._at(which[row], late.ravel())
+        which, either_s, late = paths.which, paths.either_s, paths.late_s
+        grid = np.where(paths.good, separation_deg(paths.offset_km, direction), np.inf)
         best = np.argmin(grid.reshape(late.shape), axis=1)
         step = either_s / _GRID
         middle = late[np.arange(len(which)), best]
         low = np.maximum(middle - step, -either_s)
         high = np.minimum(middle + step, either_s)
+
+        def at(late_s: FloatArray) -> tuple[FloatArray, BoolArray]:
+            offset, good = self._offsets(which, late_s)
+            separation = np.where(good, separation_deg(offset, direction), np.inf)
+            return separation, np.asarray(offset @ self.site.up[0] >= 0.0)
+
         for _ in range(_GOLDEN_STEPS):
             width = _GOLDEN * (high - low)
-            nearer = self._at(which, high - width)[0] <= self._at(which, low + width)[0]
+            nearer = at(high - width)[0] <= at(low + width)[0]
             low, high = np.where(nearer, low, high - width), np.where(nearer, low + width, high)
         late_s = 0.5 * (low + high)
-        separation, up = self._at(which, late_s)
+        separation, up = at(late_s)
         return separation, late_s, up
 
-    def _at(self, which: IntArray, late_s: FloatArray) -> tuple[FloatArray, BoolArray]:
-        """Return the separation of objects that are late (infinite: no state), and if up."""
+    def _offsets(self, which: IntArray, late_s: FloatArray) -> tuple[FloatArray, BoolArray]:
+        """Return the vectors from the site to objects that are late, and which are known."""
         states = self._states(which, self.day - late_s / SECONDS_A_DAY)
-        offset = states.position_km - self.site.position_km[0]
-        separation = np.where(states.good, separation_deg(offset, self.direction), np.inf)
-        return separation, np.asarray(offset @ self.site.up[0] >= 0.0)
+        return states.position_km - self.site.position_km[0], states.good
 
 
 def _motion(

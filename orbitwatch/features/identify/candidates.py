@@ -17,7 +17,8 @@ from orbitwatch.accuracy.uncertainty import uncertainties
 from orbitwatch.arrays import BoolArray, FloatArray, IntArray, take
 from orbitwatch.astro.frames import site_vectors
 from orbitwatch.astro.propagation import Propagator
-from orbitwatch.astro.sky_directions import heading_difference_deg
+from orbitwatch.astro.sky_directions import heading_difference_deg, separation_deg
+from orbitwatch.astro.time_shifts import TimeShifts
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.features.identify.apparent_positions import Apparent, Direction, SkyView
 from orbitwatch.formats.rows import Values
@@ -28,7 +29,15 @@ from orbitwatch.search.tracked_objects import TrackedObject, histories_of
 from orbitwatch.sites import Site
 from orbitwatch.times import to_jd
 
-__all__ = ["HEADING_WEIGHT", "SIGMAS", "Apparent", "Candidates", "Direction", "find_candidates"]
+__all__ = [
+    "HEADING_WEIGHT",
+    "SIGMAS",
+    "Apparent",
+    "Candidates",
+    "Direction",
+    "find_candidates",
+    "find_candidates_of_each",
+]
 
 HEADING_WEIGHT = 1.0 / 3.0
 """Degrees of separation that count like a degree of heading, which is harder to see."""
@@ -54,6 +63,7 @@ class Candidates:
     subject: IntArray
     element_set: IntArray
     sky: Apparent
+    separation_deg: FloatArray
     heading_difference_deg: FloatArray
     nearest_separation_deg: FloatArray
     nearest_offset_s: FloatArray
@@ -67,12 +77,23 @@ class Candidates:
 def find_candidates(
     subjects: Sequence[TrackedObject], site: Site, moment: datetime, direction: Direction
 ) -> tuple[Candidates, tuple[ElementSet, ...]]:
-    """Return the objects above the horizon of ``site``, ranked, and the element sets used.
+    """Return the candidates for one direction; see `find_candidates_of_each`."""
+    (found,), sets = find_candidates_of_each(subjects, site, moment, [direction])
+    return found, sets
+
+
+def find_candidates_of_each(
+    subjects: Sequence[TrackedObject],
+    site: Site,
+    moment: datetime,
+    directions: Sequence[Direction],
+) -> tuple[list[Candidates], tuple[ElementSet, ...]]:
+    """Return the objects above the horizon of ``site``, ranked for each direction, and their sets.
 
     By separation; where a heading was seen, by the root of the squares of separation and of
     HEADING_WEIGHT times the difference in heading, where what stands still has the greatest.
     An object below the horizon is included if it is above it when early or late by SIGMAS
-    standard deviations.
+    standard deviations. The element sets are those of all objects in orbit then.
     """
     reference_jd, day = to_jd(moment)
     owner, sets = _sets_at(subjects, reference_jd, day)
@@ -82,8 +103,52 @@ def find_candidates(
         for n in neighbours(subjects[i], [s], [(day, day)], reference_jd)
     ]
     shifts = shifts_of(blended, reference_jd)
-    view = SkyView(Propagator(sets, reference_jd, shifts), site_vectors([site]), day, direction)
+    view = SkyView(Propagator(sets, reference_jd, shifts), site_vectors([site]), day)
     age = day - view.propagator.epoch_days
+    sigma, stale = _trust(view, subjects, owner, sets, age, shifts)
+    which = view.may_be_up(SIGMAS * sigma)
+    paths, sky = view.paths(which, SIGMAS * sigma[which]), view.describe(which)
+    blended_epoch = to_datetime64(
+        reference_jd, view.propagator.blended_epoch_days(which, np.full(len(which), day))
+    )
+    found = []
+    for direction in directions:
+        towards = view.unit_vector(direction)
+        separation = separation_deg(sky.offset_km, towards)
+        nearest, late, up_then = view.nearest(paths, towards)
+        difference = np.full(len(which), np.nan)
+        if direction.heading_deg is not None:
+            difference = heading_difference_deg(sky.heading_deg, direction.heading_deg)
+        candidates = Candidates(
+            subject=owner[which],
+            element_set=which,
+            sky=sky,
+            separation_deg=separation,
+            heading_difference_deg=difference,
+            nearest_separation_deg=np.minimum(nearest, separation),
+            nearest_offset_s=np.where(nearest < separation, late, 0.0),
+            age_days=age[which],
+            timing_uncertainty_s=sigma[which],
+            direction_uncertainty_deg=sky.inertial_speed_deg_s * sigma[which],
+            blended_epoch=blended_epoch,
+            stale=stale[which],
+        )
+        miss = np.where(sky.angular_speed_deg_s > _STILL_DEG_S, difference, 180.0) * HEADING_WEIGHT
+        score = np.hypot(separation, miss if direction.heading_deg is not None else 0.0)
+        shown = np.flatnonzero((sky.elevation_deg >= 0.0) | up_then)
+        found.append(take(candidates, shown[np.lexsort((which[shown], score[shown]))]))
+    return found, sets
+
+
+def _trust(
+    view: SkyView,
+    subjects: Sequence[TrackedObject],
+    owner: IntArray,
+    sets: Sequence[ElementSet],
+    age: FloatArray,
+    shifts: TimeShifts | None,
+) -> tuple[FloatArray, BoolArray]:
+    """Return one standard deviation of each object's time, in seconds, and which are stale."""
     alone = uncertainties(sets, np.arange(len(sets)), age, shifts=shifts)
     sigma, stale = alone.timing_s.copy(), alone.stale.copy()
     period_s = 86400.0 * view.propagator.period_days
@@ -100,32 +165,7 @@ def find_candidates(
             shifts=None if shifts is None else take(shifts, judged),
         )
         sigma[judged], stale[judged] = trust.timing_s, trust.stale
-    which = view.may_be_up(SIGMAS * sigma)
-    nearest, late, up_then = view.nearest(which, SIGMAS * sigma[which])
-    sky = view.describe(which)
-    difference = np.full(len(which), np.nan)
-    if direction.heading_deg is not None:
-        difference = heading_difference_deg(sky.heading_deg, direction.heading_deg)
-    candidates = Candidates(
-        subject=owner[which],
-        element_set=which,
-        sky=sky,
-        heading_difference_deg=difference,
-        nearest_separation_deg=np.minimum(nearest, sky.separation_deg),
-        nearest_offset_s=np.where(nearest < sky.separation_deg, late, 0.0),
-        age_days=age[which],
-        timing_uncertainty_s=sigma[which],
-        direction_uncertainty_deg=sky.inertial_speed_deg_s * sigma[which],
-        blended_epoch=to_datetime64(
-            reference_jd, view.propagator.blended_epoch_days(which, np.full(len(which), day))
-        ),
-        stale=stale[which],
-    )
-    miss = np.where(sky.angular_speed_deg_s > _STILL_DEG_S, difference, 180.0) * HEADING_WEIGHT
-    score = np.hypot(sky.separation_deg, miss if direction.heading_deg is not None else 0.0)
-    shown = np.flatnonzero((sky.elevation_deg >= 0.0) | up_then)
-    order = shown[np.lexsort((which[shown], score[shown]))]
-    return take(candidates, order), sets
+    return sigma, stale
 
 
 def _sets_at(

@@ -36,7 +36,7 @@ def identify_rows(
             "object_id": pick([s.object_id for s in sets], everyone),
             "site": [site_name] * count,
             "time": np.full(count, np.datetime64(moment.replace(tzinfo=None), "us")),
-            "separation_deg": sky.separation_deg,
+            "separation_deg": candidates.separation_deg,
             "azimuth_deg": sky.azimuth_deg,
             "elevation_deg": sky.elevation_deg,
             "right_ascension_deg": sky.right_ascension_deg,

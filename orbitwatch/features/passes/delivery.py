@@ -78,7 +78,7 @@ class Delivery:
             if self.timeline is not None:
                 from orbitwatch.features.passes.timeline_chart import check_timeline
 
-                check_timeline(len(bands_of(found)), question.span)
+                check_timeline(len(bands_of(question, found)), question.span)
                 takers.append(everything.append)
             observed = replace(found, produce=partial(_observed, found, takers))
             seen = Remembered(observed)

@@ -45,10 +45,13 @@ def check_pictures(
             check_chart_path(path)
 
 
-def bands_of(answer: Answer) -> list[Band]:
-    """Return the bands of a timeline: one for each object over each site."""
+def bands_of(question: PassQuestion, answer: Answer) -> list[Band]:
+    """Return the bands of a timeline: one for each object, or for a whole launch, and site."""
     from orbitwatch.features.passes.timeline_chart import Band
 
+    if question.is_launch:
+        (launch,) = question.selection.names
+        return [Band(f"launch {launch.strip()}", None, site) for site in answer.sites]
     return [
         Band(held.label, held.record.catalog_id, site)
         for held in answer.objects
@@ -62,7 +65,7 @@ def draw_days(question: PassQuestion, answer: Answer, rows: Rows, path: Path) ->
 
     captions = quality_notes.captions(rows)
     twilight_deg = question.sky.twilight_deg
-    draw_timeline(rows, bands_of(answer), question.span, twilight_deg, captions, path)
+    draw_timeline(rows, bands_of(question, answer), question.span, twilight_deg, captions, path)
     remarks.note(f"drew {path}")
 
 

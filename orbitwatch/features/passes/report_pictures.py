@@ -70,7 +70,7 @@ def over_ground(question: PassQuestion, answer: Answer, row: dict[str, Any]) -> 
 def _days(question: PassQuestion, answer: Answer, rows: Rows, kind: Kind) -> list[Picture]:
     from orbitwatch.features.passes.timeline_chart import check_timeline, draw_timeline
 
-    bands = bands_of(answer)
+    bands = bands_of(question, answer)
     try:
         check_timeline(len(bands), question.span)
     except UsageError:  # a report does without what cannot be read

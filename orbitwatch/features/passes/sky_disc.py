@@ -72,14 +72,18 @@ def draw_horizon(
     axes.plot([0], [0], marker="+", color=GREY, markersize=7, zorder=2)
 
 
-def draw_ring_names(axes: Axes, line: FloatArray, mask: float) -> None:
-    """Write the elevation of the rings where the points of ``line`` ``(n, 2)`` are farthest."""
+def draw_ring_names(axes: Axes, line: FloatArray, mask: float) -> list[tuple[float, float]]:
+    """Write the elevation of the rings where the points of ``line`` ``(n, 2)`` are farthest.
+
+    Returns the middles of the names.
+    """
     azimuths = np.arange(22.5, 360.0, 45.0)
     middles = on_disc(azimuths, np.full(len(azimuths), 45.0))
     away = np.min(np.hypot(*(middles[:, None, :] - line[None, :, :]).transpose(2, 0, 1)), axis=1)
     azimuth = float(azimuths[np.argmax(away)])
     names = {30.0: "30°", 60.0: "60°"} | ({mask: f"{mask:g}° mask"} if mask > 0.0 else {})
-    for elevation, name in names.items():
-        x, y = point(azimuth, elevation)
-        box = {"facecolor": "white", "edgecolor": "none", "pad": 0.8}
+    box = {"facecolor": "white", "edgecolor": "none", "pad": 0.8}
+    places = {name: point(azimuth, elevation) for elevation, name in names.items()}
+    for name, (x, y) in places.items():
         axes.text(x, y, name, fontsize=7.5, color=GREY, ha="center", va="center", bbox=box)
+    return list(places.values())

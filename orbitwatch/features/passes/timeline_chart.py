@@ -66,10 +66,10 @@ _NAME_IN: Final = 0.14
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """One object over one site: a band of the picture."""
+    """One object over one site, a band of the picture; all objects if ``catalog_id`` is None."""
 
     label: str
-    catalog_id: int
+    catalog_id: int | None
     site: Site
 
 
@@ -123,7 +123,9 @@ def draw_timeline(
         )
         fit_width(title, (_RIGHT - _LEFT) * _WIDTH_IN)
         _shade(axes, raster, band.site, twilight_deg)
-        mine = (rows["catalog_id"] == band.catalog_id) & (rows["site"] == band.site.name)
+        mine = rows["site"] == band.site.name
+        if band.catalog_id is not None:
+            mine = mine & (rows["catalog_id"] == band.catalog_id)
         _bars(axes, raster, rows.take(np.flatnonzero(mine)), day_in)
         top -= height
     _words(figure, rows, bands, span, foot)

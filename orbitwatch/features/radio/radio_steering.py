@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from math import inf
+from time import monotonic
 
 import numpy as np
 
@@ -18,10 +19,12 @@ from orbitwatch.features.radio.link_keeping import Kept
 from orbitwatch.features.radio.observation import Observer, UpInterval
 from orbitwatch.features.radio.passband import Link
 
-_WATCH_S = 0.5
-_TICK_S = 0.1
+_WATCH_S, _LATEST_WATCH_S = 0.5, 2.0
+_LONGEST_PAUSE_S, _SHORTEST_PAUSE_S = 0.1, 0.002
 _LONGEST_LEAD_S = 30.0
 _LEAD = 0.8  # of the tolerance: how far ahead a new frequency is
+_NEWEST = 0.3  # weight of the newest of the times that commands took
+_LONGEST_DELAY_S = 0.5
 _DIAL_REACH_HZ = 50e3
 _SAMPLES = 200
 
@@ -32,6 +35,9 @@ class RadioSteering:
 
     ``offset_hz`` is added to what is received. With ``keep_dialled`` the dial may be turned by
     hand: a change beyond the radio's own step becomes part of the offset, and is handed to it.
+
+    A command is sent so early that it has taken effect when the tolerance is reached: ``timer``,
+    in seconds, measures how long commands take.
     """
 
     kept: Kept[RadioClient]
@@ -41,6 +47,7 @@ class RadioSteering:
     offset_hz: float
     tolerance_hz: float
     keep_dialled: Callable[[float], None] | None = None
+    timer: Callable[[], float] = monotonic
     commands: int = 0
     _limits: dict[str, tuple[float, float]] = field(default_factory=dict)
     _received: float | None = None  # what the receiver was last tuned to, by us or by the dial
@@ -51,6 +58,8 @@ class RadioSteering:
     _knows_step: bool = False
     _watched: float = -inf
     _refusals: set[str] = field(default_factory=set)
+    _delay_s: float = 0.0
+    _stepped: tuple[float, float] = (0.0, 0.0)  # the moment of the last step, and the timer then
 
     def __post_init__(self) -> None:
         """Note the frequencies that Doppler can bring: no other one is ever sent."""
@@ -63,6 +72,7 @@ class RadioSteering:
 
     def step(self, now: float) -> None:
         """Do what is due at ``now``, in the observer's days; never raises for a lost daemon."""
+        self._stepped = now, self.timer()
         client = self.kept.client
         if client is None:
             client = self.kept.reconnect()
@@ -70,9 +80,9 @@ class RadioSteering:
         if client is None:
             return
         try:
+            self._receive(client)
+            self._send(client)
             self._watch(client, now)
-            self._receive(client, now)
-            self._send(client, now)
         except LostContactError as error:
             self._received = self._sent = self._split = None
             self.kept.lose(error)
@@ -82,6 +92,20 @@ class RadioSteering:
                 remarks.warn(f"the radio: {error.message}")
             self.kept.pause(1.0)
 
+    def pause_s(self, now: float) -> float:
+        """Return for how many seconds from ``now`` nothing is due."""
+        begin = now + self._delay_s / SECONDS_A_DAY
+        end = begin + _LONGEST_PAUSE_S / SECONDS_A_DAY
+        pause = _LONGEST_PAUSE_S
+        tuned = self._received, self._sent
+        for set_to, first, last in zip(tuned, self.wanted(begin), self.wanted(end), strict=True):
+            if set_to is None or first is None or last is None:
+                continue
+            if abs(last - set_to) > self.tolerance_hz and first != last:
+                limit = set_to + (self.tolerance_hz if last > set_to else -self.tolerance_hz)
+                pause = min(pause, _LONGEST_PAUSE_S * (limit - first) / (last - first))
+        return max(pause - _SHORTEST_PAUSE_S, _SHORTEST_PAUSE_S)
+
     def wanted(self, now: float) -> tuple[float | None, float | None]:
         """Return the frequencies to receive and to send on at a moment, in Hz."""
         days = np.array([min(max(now, self.up.aos), self.up.los)])
@@ -90,8 +114,22 @@ class RadioSteering:
         received = None if down is None else received_hz(down, rate) + self.offset_hz
         return received, None if up is None else to_send_hz(up, rate)
 
-    def _receive(self, client: RadioClient, now: float) -> None:
-        due = self.wanted(now + _TICK_S / SECONDS_A_DAY)[0]
+    def _takes_effect(self) -> float:
+        """Return the moment at which a command that is sent next will have taken effect."""
+        now, begun = self._stepped
+        later_s = self.timer() - begun + self._delay_s + _SHORTEST_PAUSE_S
+        return now + later_s / SECONDS_A_DAY
+
+    def _timed(self, command: Callable[[float], None], hertz: float) -> None:
+        """Send a command and note how long it took."""
+        self.commands += 1
+        begun = self.timer()
+        command(hertz)
+        took_s = min(self.timer() - begun, _LONGEST_DELAY_S)
+        self._delay_s += _NEWEST * (took_s - self._delay_s)
+
+    def _receive(self, client: RadioClient) -> None:
+        due = self.wanted(self._takes_effect())[0]
         if due is None:
             return
         if self._received is None:
@@ -104,19 +142,18 @@ class RadioSteering:
             return
         if self.keep_dialled is not None and self._received is not None:
             self._heed_dial(client)
-        target = self.wanted(self._ahead(now, 0))[0] or due
+        target = self.wanted(self._ahead(self._takes_effect(), 0))[0] or due
         self._check("F", target - self.offset_hz)
         self._received = None
-        self.commands += 1
-        client.receive_on(target)
+        self._timed(client.receive_on, target)
         if not self._knows_step:  # what the radio makes of a frequency that its step does not meet
             rounded = abs(client.frequency() - target)
             self._step_hz = max(self._step_hz or 1.0, rounded)
             self._knows_step = rounded <= _DIAL_REACH_HZ
         self._received = self._shown = round(target)
 
-    def _send(self, client: RadioClient, now: float) -> None:
-        due = self.wanted(now + _TICK_S / SECONDS_A_DAY)[1]
+    def _send(self, client: RadioClient) -> None:
+        due = self.wanted(self._takes_effect())[1]
         if due is None or self._split is False:
             return
         if self._split is None:
@@ -126,11 +163,10 @@ class RadioSteering:
                 return
         if self._sent is not None and abs(self._sent - due) <= self.tolerance_hz:
             return
-        target = self.wanted(self._ahead(now, 1))[1] or due
+        target = self.wanted(self._ahead(self._takes_effect(), 1))[1] or due
         self._check("I", target)
         self._sent = None
-        self.commands += 1
-        client.send_on(target)
+        self._timed(client.send_on, target)
         self._sent = target
 
     def _ahead(self, now: float, which: int) -> float:
@@ -139,8 +175,10 @@ class RadioSteering:
         here, there = self.wanted(now)[which] or 0.0, self.wanted(now + second)[which] or 0.0
         rate = abs(there - here)
         lead = _LEAD * self.tolerance_hz / rate if rate > 0.0 else _LONGEST_LEAD_S
+        if lead < 0.5 * self._delay_s:  # commands come too late: be wrong as little as possible
+            return now + 0.5 * self._delay_s * second
         lead = min(lead, _LONGEST_LEAD_S)
-        while lead > 0.05:
+        while lead > 0.001:
             later = self.wanted(now + lead * second)[which] or 0.0
             if abs(later - here) <= self.tolerance_hz:
                 break
@@ -148,7 +186,11 @@ class RadioSteering:
         return now + lead * second
 
     def _watch(self, client: RadioClient, now: float) -> None:
-        if self._received is None or (now - self._watched) * SECONDS_A_DAY < _WATCH_S:
+        """Look at the dial now and then, where no command is due meanwhile."""
+        since_s = (now - self._watched) * SECONDS_A_DAY
+        if self._received is None or since_s < _WATCH_S:
+            return
+        if since_s < _LATEST_WATCH_S and self.pause_s(now) <= self._delay_s:
             return
         self._watched = now
         self._heed_dial(client)

@@ -218,7 +218,7 @@ def _run(
         try:
             while not stopped.is_set() and not is_over():
                 one.step(now())
-                stopped.wait(_TICK_S)
+                stopped.wait(one.pause_s(now()) if isinstance(one, RadioSteering) else _TICK_S)
         except BaseException as error:
             failures.append(error)
             stopped.set()

@@ -9,13 +9,21 @@ from typing import Literal
 import numpy as np
 
 from orbitwatch.arrays import FloatArray
-from orbitwatch.astro.frames import EarthRotation
+from orbitwatch.astro.frames import EarthRotation, site_vectors
 from orbitwatch.astro.sky.moon import MOON_RADIUS_KM, Moon
 from orbitwatch.astro.sky.star import FAR_KM, Star
 from orbitwatch.astro.sky_directions import from_angles
 from orbitwatch.astro.sun import SUN_RADIUS_KM, Sun
+from orbitwatch.astro.topocentric import elevation_deg
+from orbitwatch.search.passes import span_days
+from orbitwatch.sites import Site
+from orbitwatch.times import Span
 
 BodyName = Literal["sun", "moon"]
+
+_STEP_DAYS = 10.0 / 1440.0
+_MARGIN_DEG = 0.5
+"""How far a body may rise between two steps, and more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,3 +71,16 @@ def bodies_over(
         else:
             found.append(Body("moon", Moon(rotation, first, last), MOON_RADIUS_KM))
     return found
+
+
+def never_up(which: BodyName | Target, site: Site, span: Span, lowest_deg: float) -> float | None:
+    """Return the highest elevation in degrees of a body that stays below ``lowest_deg``.
+
+    None where it gets as high. Geometric, in steps of ten minutes.
+    """
+    reference_jd, first, last = span_days(span)
+    body = bodies_over([which], EarthRotation(reference_jd, first, last), first, last)[0]
+    days = np.linspace(first, last, 2 + int((last - first) / _STEP_DAYS))
+    zero = np.zeros(len(days), dtype=np.int64)
+    highest = float(elevation_deg(body.apparent_km(days), site_vectors([site]), zero).max())
+    return highest if highest < lowest_deg - _MARGIN_DEG else None

@@ -21,7 +21,7 @@ from orbitwatch.features.sky.frames_of_view import FieldOfView
 from orbitwatch.formats.rows import Rows, rows_of
 from orbitwatch.formats.values import epochs, pick, to_datetime64
 from orbitwatch.search.set_timeline import set_in_use
-from orbitwatch.search.tracked_objects import TrackedObject, days_since, histories_of
+from orbitwatch.search.tracked_objects import TrackedObject, histories_of
 from orbitwatch.selection.manoeuvre_warnings import Manoeuvres
 from orbitwatch.selection.object_selection import ObjectSelection
 from orbitwatch.selection.quality_notes import without_stale
@@ -79,15 +79,14 @@ def objects_and_sets(
 ) -> tuple[list[HeldObject], list[tuple[HeldObject, ElementSet]]]:
     """Return the objects chosen, and those in orbit with the set nearest to the exposure."""
     objects = question.selection.objects(settings, question.exposure, "nearest", now)
-    start = question.exposure.start
-    return objects, [(held, chosen) for held in objects if (chosen := _set_for(held, start))]
+    reference_jd, day = to_jd(question.exposure.start)
+    chosen = ((held, _set_for(held, reference_jd, day)) for held in objects)
+    return objects, [(held, one) for held, one in chosen if one is not None]
 
 
-def _set_for(held: HeldObject, moment: datetime) -> ElementSet | None:
-    """Return the set whose epoch is nearest to a moment; None where it was not in orbit then."""
+def _set_for(held: HeldObject, reference_jd: float, day: float) -> ElementSet | None:
+    """Return the set whose epoch is nearest to a day; None where it was not in orbit then."""
     tracked = TrackedObject.of(held)
-    reference_jd, _ = to_jd(moment)
-    day = days_since(moment, reference_jd)
     begin, finish = tracked.days_in_orbit(reference_jd, -np.inf, np.inf)
     if not (tracked.element_sets and begin <= day <= finish):
         return None

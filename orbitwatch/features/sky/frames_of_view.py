@@ -105,6 +105,7 @@ def check_width(field: FieldOfView) -> None:
     """Raise UsageError for a field that has no size, or is wider than 60°."""
     if not 0.0 < field.radius_deg <= WIDEST_RADIUS_DEG:
         raise UsageError(
-            f"a field of {2.0 * field.radius_deg:.3g}° across is not above 0° to 60°",
-            hint="give a --radius of at most 30 degrees",
+            f"a field is wider than 0° and at most {2.0 * WIDEST_RADIUS_DEG:g}° across, "
+            f"not {2.0 * field.radius_deg:.3g}°",
+            hint=f"give a --radius of at most {WIDEST_RADIUS_DEG:g} degrees, or a narrower picture",
         )

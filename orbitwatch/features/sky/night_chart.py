@@ -18,6 +18,7 @@ from orbitwatch.astro.propagation import Propagator
 from orbitwatch.astro.sky.moon import Moon
 from orbitwatch.astro.topocentric import look_angles
 from orbitwatch.astro.trajectory import ViewingGeometry
+from orbitwatch.drawing.contrast import readable_on_white
 from orbitwatch.drawing.labels import Box, Label, place
 from orbitwatch.drawing.pictures import (
     BLUE,
@@ -68,7 +69,7 @@ def draw_night(found: Sightings, rows: Rows, file: Path) -> None:
     for number, (row, path) in enumerate(zip(listed, paths, strict=True)):
         _draw_track(axes, row, path, _COLOURS[number % len(_COLOURS)])
     every = np.concatenate([*paths, np.array([[0.0, 1.0]])])
-    draw_ring_names(axes, every, 0.0)
+    taken += [_around(x, y, 8.0) for x, y in draw_ring_names(axes, every, 0.0)]
     _labels(axes, found, listed, paths, every, taken)
     zone = ZoneInfo(night.site.timezone)
     evening = night.noon.start.astimezone(zone)
@@ -141,7 +142,7 @@ def _labels(
         width, height = 0.62 * _TYPE * max(map(len, lines)), 1.25 * _TYPE * len(lines)
         x, y = paths[i][_SAMPLES // 2].tolist()
         wanted.append(Label(x, y, width / _POINTS, height / _POINTS, 4.0 / _POINTS, False))
-        texts.append((text, _COLOURS[i % len(_COLOURS)]))
+        texts.append((text, readable_on_white(_COLOURS[i % len(_COLOURS)])))
     for (text, colour), box in zip(texts, place(wanted, line, taken), strict=True):
         if box is not None:
             axes.text(
@@ -150,7 +151,7 @@ def _labels(
                 ha="center",
                 va="center",
                 color=colour,
-                bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.5, "alpha": 0.75},
+                bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.5, "alpha": 0.85},
                 zorder=7,
                 parse_math=False,
             )

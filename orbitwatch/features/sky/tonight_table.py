@@ -59,7 +59,7 @@ def _print_night(
     )
     print_lines(console, [_sun_and_moon(night, zone)])
     if not rows:
-        print_lines(console, ["Nothing gets bright enough."], style="dim")
+        print_lines(console, [_nothing(question, night)], style="dim")
         return
     is_unicode = console.encoding.lower().startswith("utf")
     leaves, enters = _SHADOW[is_unicode]
@@ -105,6 +105,17 @@ def _print_night(
     console.print(build_table(kept, (brightest,), ""))
     if gone:
         print_lines(console, [f"No room here for: {', '.join(gone)}."], style="dim")
+
+
+def _nothing(question: TonightQuestion, night: Night) -> str:
+    """Return why a night has no rows."""
+    if night.dark is None:
+        return "The sky does not get dark enough to see satellites."
+    if question.flares:
+        return "No Starlink held can mirror the Sun to this site."
+    if question.launch is not None:
+        return f"Nothing of the launch {question.launch} comes by in sunlight under a dark sky."
+    return f"Nothing gets as bright as magnitude {question.faintest:g}."
 
 
 def _or_faint(magnitude: float | None) -> float:
@@ -157,4 +168,5 @@ def _sun_and_moon(night: Night, zone: ZoneInfo) -> str:
     height = night.moon_elevation_deg
     where = f"{height:.0f}° high" if height > 0 else "below the horizon"
     moon.append(f"{where} at midnight")
-    return f"{', '.join(parts)}. {', '.join(moon)}."
+    sun = ", ".join(parts)
+    return f"{sun[0].upper()}{sun[1:]}. {', '.join(moon)}."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -10,7 +11,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 
 from orbitwatch.arrays import FloatArray
-from orbitwatch.drawing.coastlines import land
+from orbitwatch.drawing.coastlines import fine_land, land
 from orbitwatch.drawing.pictures import GREY, figure_class, foot, head, save
 from orbitwatch.features.sky.transits import SAFETY, TransitAnswer
 from orbitwatch.formats.antimeridian import split
@@ -27,6 +28,8 @@ _COLOURS = ("#C0392B", "#1F618D", "#7D6608", "#6C3483", "#117864", "#A04000")
 _DASHES = ("-", "--")
 _KM_A_DEGREE = 111.2
 _LEAST_KM, _ROOM = 60.0, 1.35
+_REGION_DEG = 20.0
+"""Height of a map below which coasts at 1:110m would be off by much of it."""
 _LAND, _COAST, _GRID = "#E9E4D6", "#8A8F94", "#C4CAD0"
 
 
@@ -58,7 +61,9 @@ def draw_lines(found: TransitAnswer, file: Path) -> int:
         axes.legend(loc="upper center", bbox_to_anchor=(0.5, -0.06), fontsize=8, frameon=False)
     count = f"{len(shown)} centre line" + ("" if len(shown) == 1 else "s")
     head(figure, f"{count} near {', '.join(site.name for site in found.answer.sites)[:60]}")
-    lines = ["Dotted: the strip from which the disc is crossed. The dot is the nearest point."]
+    clocks = ", ".join(sorted({site.timezone for site in found.answer.sites}))
+    strip = "Dotted: the strip from which the disc is crossed. The dot is the nearest point."
+    lines = [f"{strip} Times are local ({clocks})."]
     if any(row["body"] == "sun" for row, _ in shown):
         lines.append(SAFETY)
     foot(figure, lines)
@@ -95,14 +100,21 @@ def _frame(axes: Axes, sites: Sequence[Site], rows: Sequence[dict[str, Any]]) ->
 
 
 def _draw_land(axes: Axes) -> None:
+    """Draw the land within the limits of ``axes``, with fine coasts on a map of a region."""
     from matplotlib.patches import PathPatch
     from matplotlib.path import Path as Outline
+    from matplotlib.transforms import Bbox
 
-    for turn in (-360.0, 0.0, 360.0):
-        rings = [
-            Outline(np.add(ring, (turn, 0.0)), closed=True) for part in land() for ring in part
-        ]
-        outline = Outline.make_compound_path(*rings)
+    (west, east), (south, north) = axes.get_xlim(), axes.get_ylim()
+    pieces = fine_land() if north - south < _REGION_DEG else land()
+    view = Bbox.from_extents(west, south, east, north)
+    room = view.expanded(1.1, 1.1)  # so that where it is cut lies outside
+    shown = []
+    for turn, rings in product((-360.0, 0.0, 360.0), pieces):
+        outlines = [Outline(np.add(ring, (turn, 0.0)), closed=True) for ring in rings]
+        shown += [one.clip_to_bbox(room) for one in outlines if one.get_extents().overlaps(room)]
+    if shown:
+        outline = Outline.make_compound_path(*shown)
         axes.add_patch(
             PathPatch(outline, facecolor=_LAND, edgecolor=_COAST, linewidth=0.5, zorder=1)
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import product
 
 import numpy as np
 
@@ -16,7 +17,7 @@ from orbitwatch.elements.identity import HeldObject
 from orbitwatch.engine.processors import cores
 from orbitwatch.errors import NotFoundError
 from orbitwatch.execution.executors import ordered_map
-from orbitwatch.features.sky.bodies import BodyName, Target
+from orbitwatch.features.sky.bodies import BodyName, Target, never_up
 from orbitwatch.features.sky.columns import TRANSIT_COLUMNS
 from orbitwatch.features.sky.transit_search import (
     Transits,
@@ -86,8 +87,9 @@ def answer(question: TransitQuestion, settings: Settings, now: datetime) -> Tran
     if not question.allow_stale:
         found = _without_stale(found)
     found = take(found, np.argsort(found.days, kind="stable"))
-    if "sun" in question.bodies and (found.body == question.bodies.index("sun")).any():
+    if "sun" in question.bodies:
         remarks.note(SAFETY)
+    _note_what_is_never_up(question, found)
     rows = transit_rows(search, objects, found)
     shown = set(found.object_index.tolist())
     seen = [held for index, held in enumerate(objects) if index in shown]
@@ -135,6 +137,22 @@ def _without_stale(found: Transits) -> Transits:
             "get newer sets with orbitwatch fetch, or keep them with --allow-stale"
         )
     return take(found, np.flatnonzero(~found.stale))
+
+
+def _note_what_is_never_up(question: TransitQuestion, found: Transits) -> None:
+    """Say why nothing can come near a body: it is too low at a site throughout."""
+    for (number, body), (index, site) in product(
+        enumerate(question.bodies), enumerate(question.sites)
+    ):
+        if ((found.body == number) & (found.site == index)).any():
+            continue
+        highest = never_up(body, site, question.span, question.min_elevation_deg)
+        if highest is not None:
+            name = "target" if isinstance(body, Target) else body.capitalize()
+            remarks.note(
+                f"the {name} stays below {question.min_elevation_deg:g}° at {site.name} in this "
+                f"span: its greatest elevation is {highest:.0f}°"
+            )
 
 
 def transit_rows(search: TransitSearch, objects: Sequence[HeldObject], found: Transits) -> Rows:

@@ -14,7 +14,13 @@ from orbitwatch.archive.files import file_holdings
 from orbitwatch.astro.sky_directions import parse_declination, parse_right_ascension
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.errors import UsageError
-from orbitwatch.features.identify.candidates import SIGMAS, Candidates, Direction, find_candidates
+from orbitwatch.features.identify.candidates import (
+    SIGMAS,
+    Candidates,
+    Direction,
+    find_candidates,
+    find_candidates_of_each,
+)
 from orbitwatch.features.tracks.positions import find_positions
 from orbitwatch.resources import shipped
 from orbitwatch.search.tracked_objects import TrackedObject
@@ -65,7 +71,7 @@ def test_each_comes_first_in_its_own_direction(
             found, sets = find_candidates(subjects, ROME, moment, look)
             assert found.subject[0] == everything.subject[row]
             assert sets[found.element_set[0]] is subjects[found.subject[0]].element_sets[0]
-            assert found.sky.separation_deg[0] < 1e-6
+            assert found.separation_deg[0] < 1e-6
             assert look.heading_deg is None or found.heading_difference_deg[0] < 1e-6
 
 
@@ -86,7 +92,7 @@ def test_all_above_the_horizon_are_there_as_position_has_them() -> None:
     ):
         np.testing.assert_allclose(mine, theirs[rows], atol=1e-9)
     np.testing.assert_array_equal(found.sky.sunlit, positions.sunlit[rows])
-    assert np.all(np.diff(found.sky.separation_deg) >= 0.0)
+    assert np.all(np.diff(found.separation_deg) >= 0.0)
 
 
 def test_both_ways_to_write_a_direction_rank_alike() -> None:
@@ -96,7 +102,19 @@ def test_both_ways_to_write_a_direction_rank_alike() -> None:
         one, _ = find_candidates(subjects, ROME, EPOCH, horizontal)
         other, _ = find_candidates(subjects, ROME, EPOCH, celestial)
         np.testing.assert_array_equal(one.subject, other.subject)
-        np.testing.assert_allclose(one.sky.separation_deg, other.sky.separation_deg, atol=1e-7)
+        np.testing.assert_allclose(one.separation_deg, other.separation_deg, atol=1e-7)
+
+
+def test_several_lights_are_ranked_as_each_alone() -> None:
+    subjects = synthetic()
+    looks = [Direction(200.0, 40.0), Direction(20.0, 70.0, heading_deg=90.0), Direction(0.0, 90.0)]
+    together, sets = find_candidates_of_each(subjects, ROME, EPOCH, looks)
+    for found, look in zip(together, looks, strict=True):
+        alone, same = find_candidates(subjects, ROME, EPOCH, look)
+        assert sets == same
+        np.testing.assert_array_equal(found.subject, alone.subject)
+        np.testing.assert_array_equal(found.nearest_separation_deg, alone.nearest_separation_deg)
+        np.testing.assert_array_equal(found.heading_difference_deg, alone.heading_difference_deg)
 
 
 def test_motion_by_finite_differences() -> None:
@@ -128,9 +146,7 @@ def test_heading_ranks_and_still_objects_have_none() -> None:
     rank = found.subject.tolist().index(int(plain.subject[far]))
     assert rank <= far
     still = found.sky.angular_speed_deg_s <= 0.001
-    key = np.hypot(
-        found.sky.separation_deg, np.where(still, 180.0, found.heading_difference_deg) / 3
-    )
+    key = np.hypot(found.separation_deg, np.where(still, 180.0, found.heading_difference_deg) / 3)
     assert np.all(np.diff(key) >= -1e-9)
     assert np.all(np.isnan(plain.heading_difference_deg))
 
@@ -155,7 +171,7 @@ def test_a_late_object_is_found_where_it_is(seed: int, share: float) -> None:
     mine = found.subject.tolist().index(who)
     # SGP4's slow terms are those of the shifted epoch, so that the place is not quite the same.
     assert found.nearest_separation_deg[mine] < 0.02
-    assert found.nearest_separation_deg[mine] <= found.sky.separation_deg[mine] + 1e-9
+    assert found.nearest_separation_deg[mine] <= found.separation_deg[mine] + 1e-9
     if found.sky.inertial_speed_deg_s[mine] > 0.01 and abs(late) > 1.0:
         assert found.nearest_offset_s[mine] == pytest.approx(late, abs=0.02 * abs(late) + 0.2)
 

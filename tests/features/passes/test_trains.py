@@ -16,14 +16,14 @@ from tests.cli.running import environment
 SPACING_S = 8.0
 
 
-def launch(count: int) -> str:
-    """Return the ISS as so many objects of one launch, each eight seconds behind the one before."""
+def launch(count: int, spacing_s: float = SPACING_S) -> str:
+    """Return the ISS as so many objects of one launch, each behind the one before."""
     rows = list(csv.DictReader(io.StringIO(HEADER + ISS_ROW)))
     stream = io.StringIO()
     writer = csv.DictWriter(stream, rows[0])
     writer.writeheader()
     for number in range(count):
-        behind = 360.0 * float(rows[0]["MEAN_MOTION"]) * SPACING_S * number / 86400.0
+        behind = 360.0 * float(rows[0]["MEAN_MOTION"]) * spacing_s * number / 86400.0
         new = {
             "OBJECT_NAME": f"LIGHT-{number + 1}",
             "OBJECT_ID": f"2026-183{chr(65 + number)}",
@@ -40,7 +40,18 @@ def test_one_row_for_a_train(
     for name, value in environment(tmp_path).items():
         monkeypatch.setenv(name, value)
     (tmp_path / "train.csv").write_text(launch(4))
-    ask = ["--elements", str(tmp_path / "train.csv"), "-s", "rome", "-s", "guam"]
+    bright = tmp_path / "bright.csv"
+    bright.write_text("catalog_id,standard_magnitude\n100001,6\n100002,2\n100003,6\n100004,6\n")
+    ask = [
+        "--magnitudes",
+        str(bright),
+        "--elements",
+        str(tmp_path / "train.csv"),
+        "-s",
+        "rome",
+        "-s",
+        "guam",
+    ]
     ask += ["--start", "2026-08-22T12:00Z", "--for", "1d", "--format"]
 
     def rows(*words: str) -> list[dict[str, str]]:
@@ -56,6 +67,10 @@ def test_one_row_for_a_train(
         assert row["train_count"] == "4"
         assert float(row["train_spacing_s"]) == pytest.approx(SPACING_S, abs=0.6)
     assert "train_count" not in alone[0]
+    brightest = sorted(rows("light-2"), key=lambda row: row["tca"])
+    assert any(row["magnitude"] for row in brightest)
+    for train, row in zip(trains, brightest, strict=True):
+        assert train["magnitude"] == row["magnitude"]
     every = rows("light-1", "light-2", "light-3", "light-4")
     by_end = {row["los"] for row in every}
     assert {row["los"] for row in trains} <= by_end
@@ -71,3 +86,25 @@ def test_one_row_for_a_train(
 )
 def test_what_names_a_launch(names: tuple[str, ...], is_one: bool) -> None:
     assert is_launch(names) is is_one
+
+
+def test_a_strung_out_launch_is_one_row_while_two_are_up_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name, value in environment(tmp_path).items():
+        monkeypatch.setenv(name, value)
+    (tmp_path / "train.csv").write_text(launch(14, 150.0))
+    ask = ["--elements", str(tmp_path / "train.csv"), "-s", "rome", "--min-elevation", "0"]
+    ask += ["--start", "2026-08-22T12:00Z", "--for", "1d", "--format", "csv"]
+    picture = tmp_path / "train.png"
+    assert main.run(["passes", "2026-183", *ask, "--timeline", str(picture)]) == 0
+    trains = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
+    assert picture.stat().st_size > 10_000  # one band, however many objects
+    assert main.run(["passes", "light-1", *ask]) == 0
+    alone = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
+    longest = [row for row in alone if float(row["max_elevation_deg"]) > 20.0]
+    whole = {row["aos"]: row for row in trains if row["train_count"] == "14"}
+    assert longest
+    assert {row["aos"] for row in longest} <= set(whole)
+    for row in whole.values():
+        assert float(row["train_spacing_s"]) == pytest.approx(150.0, abs=15.0)

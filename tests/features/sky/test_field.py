@@ -217,7 +217,7 @@ def test_the_command_on_a_picture(
         ({"CRVAL1": None}, "no world coordinates"),
         ({"CTYPE1": "GLON-TAN"}, "its projection is"),
         ({"EXPTIME": 0.0}, "an exposure of 0 s"),
-        ({"CDELT1": -1.0, "CDELT2": 1.0}, "across is not"),
+        ({"CDELT1": -1.0, "CDELT2": 1.0}, "at most 60° across"),
     ],
 )
 def test_bad_pictures(
@@ -235,7 +235,7 @@ def test_bad_pictures(
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["--radius", "31"], "across is not above 0"),
+        (["--radius", "31"], "at most 60° across, not 62°"),
         (["--exposure", "0s"], "an exposure of 0 s"),
         (["--exposure", "abc"], "cannot read 'abc' as a duration"),
         (["--exposure", "7h"], "more than 6 hours"),

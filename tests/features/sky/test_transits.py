@@ -190,3 +190,14 @@ def test_units() -> None:
     assert parse_distance("100 km", "--travel") == 100.0
     with pytest.raises(UsageError):
         parse_angle("91deg", "--near")
+
+
+@pytest.mark.parametrize(("site", "said"), [("85,0,0", True), ("45,0,0", False)])
+def test_a_sun_that_never_rises_is_said_to_be_why(
+    site: str, said: bool, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ask = ["transits", "iss", "-s", site, "--offline", "--body", "sun", "--allow-stale"]
+    assert main.run([*ask, "--start", "2026-12-21T00:00Z", "--for", "1d"]) == 0
+    err = capsys.readouterr().err
+    assert ("the Sun stays below" in err) is said
+    assert "Never look at the Sun" in err
