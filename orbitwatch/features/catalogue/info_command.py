@@ -10,7 +10,7 @@ import click
 
 from orbitwatch.cli.help import ExampleCommand
 from orbitwatch.cli.object_options import choice_options
-from orbitwatch.cli.options import output_options, settings_options
+from orbitwatch.cli.options import limit_option, output_options, settings_options
 from orbitwatch.selection.object_selection import ObjectSelection
 
 
@@ -23,6 +23,7 @@ from orbitwatch.selection.object_selection import ObjectSelection
     ),
 )
 @choice_options
+@limit_option
 @output_options
 @settings_options
 def command(**options: Any) -> None:
@@ -43,4 +44,4 @@ def command(**options: Any) -> None:
         settings = settings_from(options["data_dir"], options["offline"])
         question = InfoQuestion(ObjectSelection.of(options))
         found = answer_info(question, settings, datetime.now(UTC))
-        deliver(found, out, partial(render_info, found.objects, settings))
+        deliver(found.first(options["limit"]), out, partial(render_info, found.objects, settings))

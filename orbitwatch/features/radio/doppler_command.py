@@ -15,6 +15,7 @@ from orbitwatch.cli.options import (
     allow_stale_option,
     elements_mode_option,
     elements_option,
+    limit_option,
     output_options,
     settings_options,
     site_option,
@@ -76,6 +77,7 @@ if TYPE_CHECKING:
 @elements_option
 @allow_stale_option
 @elements_mode_option
+@limit_option
 @output_options
 @publishes
 @settings_options
@@ -108,7 +110,7 @@ def command(**options: Any) -> Callable[[], Findings]:
             captions = quality_notes.captions(rows) or ["No pass in this span."]
             render_doppler(rows, zone, captions, console)
 
-        deliver(found.answer, output, render)
+        deliver(found.answer.first(options["limit"]), output, render)
         if not output.is_table:
             quality_notes.note_old_sets(found.answer.rows())
 
@@ -129,12 +131,13 @@ def _question(
     from orbitwatch.times import Span
 
     next_pass = options["end"] is None and options["for_"] is None
-    span = span_from_options(options, now)
+    site = the_site(select_sites(options["sites"], settings))
+    span = span_from_options(options, now, (site,))
     if next_pass:
         span = Span(span.start, span.start + NEXT_PASS_WITHIN)
     return DopplerQuestion(
         selection=ObjectSelection(names=options["objects"], elements=options["elements"]),
-        site=the_site(select_sites(options["sites"], settings)),
+        site=site,
         span=span,
         link=choice,
         step_s=_step(options["step"]),

@@ -170,13 +170,14 @@ def _question(
     if queue and options["objects"]:
         raise UsageError("--queue and OBJECT exclude each other", hint="give one of them")
     next_pass = options["end"] is None and options["for_"] is None and not queue
-    span = span_from_options(options, now)
+    site = the_site(select_sites(options["sites"], settings))
+    span = span_from_options(options, now, (site,))
     if next_pass:
         span = Span(span.start, span.start + _NEXT_PASS_WITHIN)
     return SteerQuestion(
         selection=ObjectSelection(names=options["objects"], elements=options["elements"]),
         queue=queue,
-        site=the_site(select_sites(options["sites"], settings)),
+        site=site,
         span=span,
         link=choice,
         min_elevation_deg=options["min_elevation"],

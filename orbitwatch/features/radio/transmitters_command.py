@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from orbitwatch.cli.help import ExampleCommand
-from orbitwatch.cli.options import output_options, settings_options
+from orbitwatch.cli.options import limit_option, output_options, settings_options
 
 
 @click.command(
@@ -24,6 +24,7 @@ from orbitwatch.cli.options import output_options, settings_options
 @click.option("--all", "everything", is_flag=True, help="Of every object that has any on record.")
 @click.option("--mode", metavar="NAME", help="Only this mode, such as FM, CW or BPSK.")
 @click.option("--band", metavar="BAND", help="Only downlinks in a band, such as 2m, 70cm or S.")
+@limit_option
 @output_options
 @settings_options
 def command(
@@ -31,6 +32,7 @@ def command(
     everything: bool,
     mode: str | None,
     band: str | None,
+    limit: int | None,
     format_: str | None,
     output: str | None,
     offline: bool | None,
@@ -51,4 +53,5 @@ def command(
     question = TransmitterQuestion(names=objects, everything=everything, mode=mode, band=band)
     with open_output(format_, output, TRANSMITTER_COLUMNS) as out:
         settings = settings_from(data_dir, offline)
-        deliver(answer(question, settings, datetime.now(UTC)), out, render_transmitters)
+        found = answer(question, settings, datetime.now(UTC))
+        deliver(found.first(limit), out, render_transmitters)

@@ -25,6 +25,8 @@ from orbitwatch.cli.object_options import choice_options
 from orbitwatch.cli.options import (
     allow_stale_option,
     instant_from,
+    limit_option,
+    note_readings,
     output_options,
     settings_options,
     site_option,
@@ -33,6 +35,7 @@ from orbitwatch.cli.publishing import publishes
 from orbitwatch.errors import UsageError
 from orbitwatch.features.sky.command_options import only_site, parse_angle
 from orbitwatch.selection.object_selection import ObjectSelection
+from orbitwatch.sites.time_zones import zone_of
 
 if TYPE_CHECKING:
     from orbitwatch.config import Settings
@@ -64,7 +67,9 @@ _VEGA = "orbitwatch field -s rome --time '2026-08-22 21:14:30 Europe/Rome' --exp
 )
 @choice_options
 @site_option
-@click.option("--time", metavar="TIME", help="When the exposure was; UTC unless a zone follows.")
+@click.option(
+    "--time", metavar="TIME", help="When the exposure was; in the site's zone unless one follows."
+)
 @click.option("--exposure", metavar="DURATION", help="How long it was, such as 30s.")
 @click.option(
     "--time-is",
@@ -91,6 +96,7 @@ _VEGA = "orbitwatch field -s rome --time '2026-08-22 21:14:30 Europe/Rome' --exp
 )
 @brightness_options
 @allow_stale_option
+@limit_option
 @output_options
 @dataset_options
 @dataset_resume_option
@@ -112,7 +118,7 @@ def field(**options: Any) -> Callable[[], Findings] | None:
     if options["partition"] is not None:
         from orbitwatch.features.sky.field_dataset import plan
 
-        folder = open_dataset(options, ())
+        folder = open_dataset(options, ("limit",))
         settings = settings_from(options["data_dir"], options["offline"])
         settings = replace(settings, offline=settings.offline or options["resume"])
         write(plan(_question(options, settings, now), settings, now), folder, options)
@@ -122,7 +128,7 @@ def field(**options: Any) -> Callable[[], Findings] | None:
         settings = settings_from(options["data_dir"], options["offline"])
         question = _question(options, settings, now)
         found = answer(question, settings, now)
-        deliver(found, output, partial(render_trails, question))
+        deliver(found.first(options["limit"]), output, partial(render_trails, question))
 
     def findings() -> Findings:
         from orbitwatch.features.sky.report import field_findings
@@ -142,7 +148,8 @@ def _question(options: dict[str, Any], settings: Settings, now: datetime) -> Fie
     view = _field(options, picture)
     check_width(view)
     length = _exposure(options["exposure"], picture)
-    start = _time(options["time"], picture, now)
+    site = _site(options["sites"], picture, settings)
+    start = _time(options["time"], picture, now, site)
     start -= {"start": 0.0, "middle": 0.5, "end": 1.0}[options["time_is"]] * length
     clock = options["clock"].strip()
     off = timedelta() if clock in ("0", "0s") else parse_duration(clock)
@@ -151,7 +158,7 @@ def _question(options: dict[str, Any], settings: Settings, now: datetime) -> Fie
         selection = ObjectSelection(everything=True)
     return FieldQuestion(
         selection=selection,
-        site=_site(options["sites"], picture, settings),
+        site=site,
         field=view,
         exposure=Span(start, start + length),
         clock_s=off.total_seconds(),
@@ -201,9 +208,11 @@ def _exposure(text: str | None, picture: Picture | None) -> timedelta:
     return length
 
 
-def _time(text: str | None, picture: Picture | None, now: datetime) -> datetime:
+def _time(text: str | None, picture: Picture | None, now: datetime, site: Site) -> datetime:
     if text is not None:
-        return instant_from("--time", text, now).instant
+        read = instant_from("--time", text, now, zone_of((site,)))
+        note_readings([read], (site,))
+        return read.instant
     if picture is not None and picture.time is not None:
         return picture.time
     what = "the picture has no DATE-OBS" if picture else "the time is not given"

@@ -21,6 +21,7 @@ from orbitwatch.cli.options import (
     alarm_option,
     elements_options,
     jobs_option,
+    limit_option,
     min_elevation_option,
     output_options,
     settings_options,
@@ -67,6 +68,7 @@ if TYPE_CHECKING:
 @brightness_options
 @elements_options
 @jobs_option
+@limit_option
 @output_options
 @alarm_option
 @publishes
@@ -108,7 +110,9 @@ def tonight(**options: Any) -> Callable[[], Findings]:
         output.about(alarm=parse_duration(options["alarm"]) if options["alarm"] else None)
         rows = found.answer.rows()
         kept = replace(found.answer, produce=lambda skip: iter([rows][skip:]))
-        deliver(kept, output, partial(render_nights, question, found.nights))
+        deliver(
+            kept.first(options["limit"]), output, partial(render_nights, question, found.nights)
+        )
 
     def findings() -> Findings:
         from orbitwatch.features.sky.report import tonight_findings

@@ -15,6 +15,7 @@ from orbitwatch.cli.object_options import choice_options
 from orbitwatch.cli.options import (
     allow_stale_option,
     jobs_option,
+    limit_option,
     min_elevation_option,
     output_options,
     settings_options,
@@ -99,6 +100,7 @@ if TYPE_CHECKING:
     type=click.Path(path_type=Path),
     help="Draw the centre lines on a map into FILE (.png, .svg or .pdf). Needs matplotlib.",
 )
+@limit_option
 @output_options
 @publishes
 @settings_options
@@ -131,10 +133,11 @@ def transits(**options: Any) -> Callable[[], Findings]:
     now = datetime.now(UTC)
     with open_output(options["format_"], options["output"], TRANSIT_COLUMNS) as output:
         settings = settings_from(options["data_dir"], options["offline"])
+        sites = tuple(select_sites(options["sites"], settings, options["sites_file"]))
         question = TransitQuestion(
             selection=ObjectSelection.of(options),
-            sites=tuple(select_sites(options["sites"], settings, options["sites_file"])),
-            span=span_from_options(options, now),
+            sites=sites,
+            span=span_from_options(options, now, sites),
             bodies=_bodies(options["body"], options["target"], options["radius"]),
             near_deg=parse_angle(options["near"], "--near"),
             travel_km=parse_distance(travel, "--travel") if travel else 0.0,
@@ -143,7 +146,7 @@ def transits(**options: Any) -> Callable[[], Findings]:
             jobs=options["jobs"],
         )
         found = answer(question, settings, now)
-        deliver(found.answer, output, partial(render_transits, question))
+        deliver(found.answer.first(options["limit"]), output, partial(render_transits, question))
     if options["line"] is not None:
         write_lines(options["line"], found)
     if options["map_"] is not None:
