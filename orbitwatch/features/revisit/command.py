@@ -22,6 +22,7 @@ from orbitwatch.cli.object_options import choice_options
 from orbitwatch.cli.options import (
     FiniteRange,
     jobs_option,
+    limit_option,
     long_span_options,
     output_options,
     settings_options,
@@ -111,6 +112,7 @@ class _Step(FiniteRange):
 @long_span_options
 @utc_option
 @jobs_option
+@limit_option
 @output_options
 @dataset_options
 @dataset_resume_option
@@ -147,6 +149,7 @@ def command(**options: Any) -> Callable[[], Findings] | None:
 
             check_chart(fleets.fleets, question.places.targets)
         found = answer_for(question, fleets, settings)
+        found = replace(found, answer=found.answer.first(options["limit"]))
         if not out.is_table:  # a table's captions say it
             quality_notes.note_old_sets(found.evidence)
         deliver(
@@ -167,7 +170,7 @@ def _write_dataset(options: dict[str, Any]) -> None:
     from orbitwatch.features.revisit.dataset import plan
     from orbitwatch.features.revisit.fleets import find_fleets
 
-    folder = open_dataset(options, ("chart",))
+    folder = open_dataset(options, ("chart", "limit"))
     settings = settings_from(options["data_dir"], options["offline"])
     settings = replace(settings, offline=settings.offline or options["resume"])
     now = datetime.now(UTC)

@@ -85,6 +85,7 @@ def list_sites(
 @click.argument("place", metavar="NAME|LAT,LON")
 @click.option("--kind", metavar="KIND", help="Only sites of this kind, such as observatory.")
 @click.option(
+    "-n",
     "--limit",
     type=click.IntRange(min=1),
     default=10,

@@ -16,6 +16,7 @@ from orbitwatch.cli.options import (
     allow_stale_option,
     elements_mode_option,
     instants_from,
+    limit_option,
     note_readings,
     position_output_options,
     settings_options,
@@ -61,6 +62,7 @@ if TYPE_CHECKING:
 @utc_option
 @allow_stale_option
 @elements_mode_option
+@limit_option
 @position_output_options
 @footprint_option
 @publishes
@@ -99,11 +101,12 @@ def command(**options: Any) -> Callable[[], Findings]:
         found = answer_position(question, settings, now)
         if not out.is_table:  # a table's captions say it
             quality_notes.note_old_sets(found.rows())
-        deliver(found, out, partial(render_at_sites, places))
+        shown = found.first(options["limit"])
+        deliver(shown, out, partial(render_at_sites, places))
 
     def findings() -> Findings:
         from orbitwatch.features.tracks.report import position_findings
 
-        return position_findings(question, found, settings, now)
+        return position_findings(question, shown, settings, now)
 
     return findings
