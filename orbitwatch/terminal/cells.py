@@ -42,7 +42,7 @@ def number(value: float | None, decimals: int, unit: str = "") -> str:
     """Return a number with its unit."""
     if value is None or isnan(value):
         return ""
-    return f"{value + 0.0:.{decimals}f}{unit}"
+    return f"{round(value, decimals) + 0.0:.{decimals}f}{unit}"  # never -0.0
 
 
 def magnitude(row: Mapping[str, Any]) -> str:

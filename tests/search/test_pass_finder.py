@@ -203,14 +203,14 @@ def test_many_sites_find_what_each_finds_alone(kind: str) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", ["sun_synchronous", "drifting_geosynchronous"])
-def test_a_year_is_as_good_as_a_day(kind: str) -> None:
+def test_half_a_year_is_as_good_as_a_day(kind: str) -> None:
     element_set = replace(KINDS[kind](random_draw(4)), epoch=EPOCH, bstar=0.0)
-    question = Question((GUAM,), REFERENCE_JD, 0.0, 365.0, 10.0)
+    question = Question((GUAM,), REFERENCE_JD, 0.0, 182.0, 10.0)
     (ours,) = seen([element_set], question)
     assert_same_passes(
         ours, reference(element_set, question), question.threshold, tca_tolerance_s=None
     )
-    assert len(ours) > 100
+    assert len(ours) > 80
 
 
 def _stationary_over(longitude_deg: float) -> ElementSet:

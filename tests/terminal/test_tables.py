@@ -265,3 +265,11 @@ def test_clock_marks_later_days_only() -> None:
     begin = at(2023, 11, 22, 23, 54)
     assert cells.clock(at(2023, 11, 23, 0, 3), begin, seconds=False) == "00:03"
     assert cells.clock(at(2023, 11, 25, 0, 3), begin, seconds=True) == "00:03:00+2d"
+
+
+@pytest.mark.parametrize(
+    ("value", "decimals", "text"),
+    [(-0.04, 1, "0.0"), (-0.06, 1, "-0.1"), (-0.4, 0, "0"), (12.35, 1, "12.3"), (None, 1, "")],
+)
+def test_a_number_is_never_minus_nothing(value: float | None, decimals: int, text: str) -> None:
+    assert cells.number(value, decimals) == text

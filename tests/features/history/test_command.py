@@ -119,7 +119,7 @@ def test_a_single_set_is_told_to_be_too_few(tmp_path: Path) -> None:
     assert ran.err.count("\n") == 1
 
 
-@pytest.mark.parametrize("suffix", [".png", ".svg", ".pdf"])
+@pytest.mark.parametrize("suffix", [".png", ".svg"])
 def test_chart(tmp_path: Path, suffix: str) -> None:
     pytest.importorskip("matplotlib")
     chart = tmp_path / f"history{suffix}"
