@@ -18,7 +18,7 @@ from orbitwatch.search.passes import find_passes
 from orbitwatch.search.set_timeline import set_in_use
 from orbitwatch.search.tracked_objects import TrackedObject
 from orbitwatch.sites import Site
-from orbitwatch.times import Span, from_jd
+from orbitwatch.times import Span
 
 _ZERO = np.zeros(1, dtype=np.int64)
 
@@ -72,10 +72,6 @@ class Observer:
         propagator = Propagator(self.element_sets, reference_jd)
         rotation = EarthRotation(reference_jd, first, last)
         self._geometry = ViewingGeometry(propagator, rotation, site_vectors([site]))
-
-    def instant_days(self, days: float) -> np.datetime64:
-        """Return a moment as ``datetime64[us]``."""
-        return np.datetime64(from_jd(self.reference_jd, days).replace(tzinfo=None), "us")
 
     def _which(self, days: FloatArray) -> IntArray:
         return np.asarray(np.maximum(set_in_use(self._bounds, days), 0))

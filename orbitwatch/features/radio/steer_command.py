@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
@@ -37,8 +37,6 @@ if TYPE_CHECKING:
     from orbitwatch.features.radio.link_choice import LinkChoice
     from orbitwatch.features.radio.steer_answer import SteerQuestion
     from orbitwatch.features.radio.steering import Station, Target
-
-_NEXT_PASS_WITHIN = timedelta(days=10)
 
 
 @click.command(
@@ -161,6 +159,7 @@ def _steer(station: Station, targets: list[Target], log: IO[str] | None, output:
 def _question(
     options: dict[str, Any], choice: LinkChoice, settings: Settings, now: datetime
 ) -> SteerQuestion:
+    from orbitwatch.features.radio.doppler_answer import NEXT_PASS_WITHIN
     from orbitwatch.features.radio.steer_answer import SteerQuestion
     from orbitwatch.selection.object_selection import ObjectSelection
     from orbitwatch.selection.site_selection import select_sites
@@ -173,7 +172,7 @@ def _question(
     site = the_site(select_sites(options["sites"], settings))
     span = span_from_options(options, now, (site,))
     if next_pass:
-        span = Span(span.start, span.start + _NEXT_PASS_WITHIN)
+        span = Span(span.start, span.start + NEXT_PASS_WITHIN)
     return SteerQuestion(
         selection=ObjectSelection(names=options["objects"], elements=options["elements"]),
         queue=queue,
