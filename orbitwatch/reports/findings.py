@@ -45,6 +45,7 @@ class Findings:
     subject's own chart into a file, and ``shows`` says what it is; ``pictures`` are further ones,
     and ``map`` asks for a map besides, which is the chart where there is no other. ``pinned`` are
     options, by their names, as they have to be given for the same answer on another day.
+    ``tables`` take the place of the table of first rows.
     ``elements`` is the user's own file. ``evidence`` are rows that name element sets and ages,
     where those of the answer do not.
     """
@@ -64,6 +65,7 @@ class Findings:
     shows: str = ""
     map: MapRequest | None = None
     pictures: Sequence[Picture] = ()
+    tables: Sequence[ReportTable] = ()
     elements: Elements | None = None
     evidence: Rows | None = None
 
@@ -83,7 +85,8 @@ class Findings:
 def write_findings(report: ReportFile, found: Findings, command: Sequence[str]) -> None:
     """Write the report on an answer; ``command`` are the words that give it again."""
     objects = found.answer.objects
-    wanted = set(found.rows["catalog_id"].tolist()) if _has(found.rows, "catalog_id") else set()
+    numbers = found.rows["catalog_id"].tolist() if _has(found.rows, "catalog_id") else []
+    wanted = {number for number in numbers if number is not None}
     shown = [held for held in objects if not wanted or held.record.catalog_id in wanted]
     every = named_alike(shown)
     if len(every) > _MOST_SETS:
@@ -100,7 +103,7 @@ def write_findings(report: ReportFile, found: Findings, command: Sequence[str]) 
             question=found.question,
             command=command,
             answer=found.sentences,
-            tables=[rows_table(found.rows, found.columns)] if len(found.rows) else (),
+            tables=found.tables or ([rows_table(found.rows, found.columns)] if kept else ()),
             rows=kept,
             more_rows=len(found.rows) - len(kept),
             pictures=_pictures(found, report),

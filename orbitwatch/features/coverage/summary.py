@@ -32,6 +32,14 @@ class Band:
     longest_gap_h: float
     at_least: bool
 
+    @property
+    def label(self) -> str:
+        """The band in words, such as ``30 to 60 N``."""
+        if self.north - self.south == 180:
+            return "the Earth"
+        low, high = sorted((abs(self.south), abs(self.north)))
+        return f"{low} to {high} {'N' if self.south >= 0 else 'S'}"
+
 
 def bands(rows: Rows, prefix: str = "") -> list[Band]:
     """Return the Earth and then its bands from the north, of all looks or by ``daylight_``."""

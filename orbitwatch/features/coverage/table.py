@@ -25,7 +25,7 @@ def render_coverage(rows: Rows, heading: str, captions: Sequence[str], console: 
     at_least = "≥" if utf else ">="
     found = bands(rows)
     columns = [
-        TableColumn("latitude", [_label(band) for band in found], inf, align="right"),
+        TableColumn("latitude", [band.label for band in found], inf, align="right"),
         right("cells", [f"{band.cells:,}" for band in found], 20),
         right("seen", [_percent(band.seen) for band in found], inf),
         right("looks\na day", [f"{band.looks_per_day:.2f}" for band in found], inf),
@@ -46,14 +46,6 @@ def render_coverage(rows: Rows, heading: str, captions: Sequence[str], console: 
     if any(band.at_least for band in found):
         lines.append(f"{at_least}: it reaches an end of the span, and the true gap may be longer.")
     print_lines(console, [*lines, *captions])
-
-
-def _label(band: Band) -> str:
-    if band.north - band.south == 180:
-        return "the Earth"
-    side = "N" if band.south >= 0 else "S"
-    low, high = sorted((abs(band.south), abs(band.north)))
-    return f"{low} to {high} {side}"
 
 
 def _percent(share: float) -> str:

@@ -52,11 +52,12 @@ def answer(question: LaunchQuestion, settings: Settings, now: datetime) -> Launc
     _note(question, found)
     columns = launch_columns(question)
     clearances = [_clearances(candidate, question) for candidate in found]
-    comparisons = _comparisons(question, found, settings, now)
+    compared = question.compare.with_all_sets(settings, now) if question.compare is not None else ()
+    comparisons = _comparisons(question, found, compared)
     found = _kept(question, found, settings, now)
     saved = question.save is not None
     title = f"Launch from {question.site.name} at {format_second(question.time)}, search elements"
-    objects = tuple(map(_object, found)) if saved else ()
+    objects = (*(map(_object, found) if saved else ()), *compared)
     passes = tuple(_passes(question, found))
     if question.observers:
         rows = pass_rows(passes, saved=saved)
@@ -167,11 +168,8 @@ def _clearances(candidate: Candidate, question: LaunchQuestion) -> list[Clearanc
 
 
 def _comparisons(
-    question: LaunchQuestion, found: Sequence[Candidate], settings: Settings, now: datetime
+    question: LaunchQuestion, found: Sequence[Candidate], objects: Sequence[HeldObject]
 ) -> list[list[Comparison]]:
-    if question.compare is None:
-        return [[] for _ in found]
-    objects = question.compare.with_all_sets(settings, now)
     middle = question.time + question.window / 2
     orbits = [(held.record, carried_back(held, middle)) for held in objects]
     return [

@@ -68,7 +68,10 @@ def answer_for(question: RevisitQuestion, fleets: Fleets, settings: Settings) ->
         )
     heading = title(rows, daylight_only=question.daylight_only)
     return RevisitAnswer(
-        Answer.of(heading, rows, question.places.sites), found, evidence, tuple(captions)
+        Answer.of(heading, rows, question.places.sites, fleets.objects),
+        found,
+        evidence,
+        tuple(captions),
     )
 
 
