@@ -40,7 +40,6 @@ class _ExamplesFirst(click.Command):
     """Prints ``Examples:`` before usage, text and options."""
 
     def __init__(self, *args: Any, examples: Examples = (), **kwargs: Any) -> None:
-        kwargs.setdefault("context_settings", {"help_option_names": ["-h", "--help"]})
         super().__init__(*args, **kwargs)
         self.examples = examples
 

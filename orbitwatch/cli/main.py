@@ -149,6 +149,7 @@ _EXAMPLES = (
     table=COMMANDS,
     examples=_EXAMPLES,
     invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
 )
 @click.version_option(
     __version__, "-V", "--version", prog_name="orbitwatch", message="%(prog)s %(version)s"
