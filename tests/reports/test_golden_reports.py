@@ -19,7 +19,7 @@ LIST = f"""{TAKEN}58400,Andersen AFB,2023-11-22 09:21:00,Asia/Pyongyang,received
 ASKED = {
     "history": "history malligyong-1 kms-4 --start 2024-02-01Z",
     "events": "history malligyong-1 --events",
-    "area": "overflights malligyong-1 --area korea --area guam --swath-km 300 "
+    "area": "overflights malligyong-1 58401 --area korea --area japan --swath-km 300 "
     "--start 2023-12-08Z --for 2d",
     "claim received": "claim malligyong-1 -s guam --time 2023-11-22T09:21 --kind received",
     "claim taken": "claim malligyong-1 -s guam --time 2023-11-22T00:18Z --kind taken",
