@@ -20,7 +20,7 @@ ASKED = {
     "history": "history malligyong-1 kms-4 --start 2024-02-01Z",
     "events": "history malligyong-1 --events",
     "area": "overflights malligyong-1 58401 --area korea --area japan --swath-km 300 "
-    "--start 2023-12-08Z --for 2d",
+    "--start 2023-12-09Z --for 14h",
     "claim received": "claim malligyong-1 -s guam --time 2023-11-22T09:21 --kind received",
     "claim taken": "claim malligyong-1 -s guam --time 2023-11-22T00:18Z --kind taken",
     "claim across a manoeuvre": "claim malligyong-1 -s guam --time 2024-02-24T12:00Z --kind taken",

@@ -147,6 +147,9 @@ def test_a_terminal_gets_a_table_that_fits(tmp_path: Path, snapshot: SnapshotAss
     for word in ("longest", "never", "≥ 4 d 00 h", "may be longer", "hypothetical"):
         assert word in " ".join(ran.out.split())
     assert ran.out == snapshot
+    wide = run_on_terminal(tmp_path, line, 240)
+    assert "No room" not in wide.out
+    assert wide.out == snapshot
 
 
 def test_a_chart_is_drawn_beside_the_rows(
