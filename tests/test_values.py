@@ -10,10 +10,41 @@ import orbitwatch
 HOUSE = Path(orbitwatch.__file__).parent
 CODE = "\n".join(path.read_text("utf-8") for path in sorted(HOUSE.rglob("*.py")))
 STATEFUL = set(
-    "Answer Progress _Line _Lines _Message Output Collected RehearsalClock Jump StationPage "
-    "Signals Post State Told KnownPass StandardOutput Programs Desktop Attempt Poster Compute "
-    "PassNotes MapWords RotatorSteering BestHours RadioSteering _Collection PerObjectWriter "
-    "JsonLinesWriter JsonWriter ReportFile Imported Names".split()
+    [
+        "Answer",
+        "Progress",
+        "_Line",
+        "_Lines",
+        "_Message",
+        "Output",
+        "Collected",
+        "RehearsalClock",
+        "Jump",
+        "StationPage",
+        "Signals",
+        "Post",
+        "State",
+        "Told",
+        "KnownPass",
+        "StandardOutput",
+        "Programs",
+        "Desktop",
+        "Attempt",
+        "Poster",
+        "Compute",
+        "PassNotes",
+        "MapWords",
+        "RotatorSteering",
+        "BestHours",
+        "RadioSteering",
+        "_Collection",
+        "PerObjectWriter",
+        "JsonLinesWriter",
+        "JsonWriter",
+        "ReportFile",
+        "Imported",
+        "Names",
+    ]
 )
 """Dataclasses that keep a state; all others are values."""
 RAGGED = 3

@@ -13,26 +13,37 @@ import numpy as np
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
-from orbitwatch.accuracy.manoeuvre_likelihood import fleet_of
+from orbitwatch.accuracy.manoeuvre_likelihood import clues_of, fleet_of
 from orbitwatch.accuracy.model import shipped_model
 from orbitwatch.accuracy.own_errors import own_history
+from orbitwatch.accuracy.residuals import manoeuvred, tells_of_manoeuvres
 from orbitwatch.accuracy.space_weather import (
     days_since_2000,
     shipped_space_weather,
     use,
 )
 from orbitwatch.accuracy.uncertainty import Uncertainty, uncertainties
+from orbitwatch.astro.orbit_shape import orbit_shapes
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.search.blending import Neighbours, blend
 from orbitwatch.search.search_spans import neighbours, shifts_of
 from orbitwatch.search.tracked_objects import TrackedObject
-from orbitwatch.times import to_jd
 from tests.accuracy import test_space_weather as sun
 from tests.accuracy.test_uncertainty import EPOCH, KNOWN, LOW, flown
 from tests.search import test_blending as blending
 from tests.search import test_known_drag as drag
 
 AGES = np.array([-200.0, -30.0, -7.0, -1.0, -0.2, 0.2, 1.0, 3.0, 7.0, 14.0, 30.0, 90.0, 200.0])
+ORBITS = [
+    *(replace(LOW, mean_motion=motion, inclination=40.0 + 5.0 * motion)
+      for motion in np.linspace(11.4, 16.45, 24).tolist()),
+    *(replace(LOW, mean_motion=motion, eccentricity=0.0002 * 3.0**k, bstar=-1e-6 * 4.0**k,
+              mean_motion_dot=-3e-7 * 5.0**k, arg_of_pericenter=50.0 * k)
+      for k, motion in enumerate((15.6, 14.9, 13.8, 12.0, 11.0, 9.0))),
+    *(replace(LOW, mean_motion=motion, bstar=0.0, mean_motion_dot=1e-8, inclination=tilt)
+      for motion, tilt in ((6.4, 60.0), (3.0, 28.0), (2.006, 55.0), (1.0057, 3.0), (1.0056, 3.0),
+                           (1.0029, 0.001), (0.9996, 7.0), (0.5, 90.0))),
+]  # fmt: skip
 
 
 @pytest.fixture(autouse=True)
@@ -64,6 +75,9 @@ def figures(element_set: ElementSet, **more: object) -> Uncertainty:
 
 def test_classes_of_orbits(snapshot: SnapshotAssertion) -> None:
     told = [line for k, one in enumerate(KNOWN) for line in lines(f"kind {k}", figures(one))]
+    for age in (-40.0, -3.0, 0.1, 2.0, 5.0, 25.0, 100.0):
+        rows = np.arange(len(ORBITS))
+        told += lines(f"after {age}", uncertainties(ORBITS, rows, np.full(len(rows), age)))
     assert "\n".join(told) == snapshot
 
 
@@ -137,6 +151,30 @@ def test_who_manoeuvres(snapshot: SnapshotAssertion) -> None:
         for orbit in (LOW, *KNOWN[3:])
         for name in names
     ]  # fmt: skip
-    found = shipped_model().objects(sets)
+    model = shipped_model()
+    rule = model.rule
     told = [f"{s.object_name} {fleet_of(s.object_name)}" for s in sets[: len(names)]]
-    assert "\n".join([*told, numbers(found.manoeuvres)]) == snapshot
+    told.append(numbers(model.objects(sets).manoeuvres))
+    some = [*ORBITS, *sets[-len(names) :]]
+    clues = clues_of(some, orbit_shapes(some), rule.fleets, rule.other)
+    seen, unseen = np.arange(len(some)) % 3 // 2, np.arange(len(some)) % 5
+    odds = rule.log_odds(clues)
+    told += [numbers(odds), numbers(rule.with_older_sets(odds, seen, unseen))]
+    told += [numbers(row) for row in (*clues.matrix, clues.log_eccentricity)]
+    assert "\n".join(told) == snapshot
+
+
+def test_what_shows_a_manoeuvre(snapshot: SnapshotAssertion) -> None:
+    told = []
+    for gap in (0.7, 3.0, 9.0):
+        for perigee in (90.0, 300.0, 480.0, 700.0):
+            rises = np.linspace(-0.5, 0.5, 41)
+            same = np.ones(len(rises))
+            for deep in (False, True):
+                found = manoeuvred(
+                    gap * same, rises, 40.0 * rises, perigee * same, np.full(len(rises), deep)
+                )
+                told.append(f"{gap} {perigee} {deep} {''.join(map(str, found.astype(int)))}")
+    ages = np.array([0.2, 0.49, 0.5, 0.51, 1.0, 3.0, 9.0, 10.0, 14.0, 15.0, 20.0, 30.0, 40.0])
+    told.append(numbers(tells_of_manoeuvres(ages)))
+    assert "\n".join(told) == snapshot

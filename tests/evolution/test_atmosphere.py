@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 from syrupy.assertion import SnapshotAssertion
 
@@ -14,7 +16,7 @@ def test_air_is_denser_lower_and_under_a_stronger_sun() -> None:
     profiles = [log_density(HEIGHTS_KM, flux, 2024.3) for flux in (70.0, 120.0, 200.0)]
     for profile in profiles:
         assert (np.diff(profile) < 0.0).all()
-    for weak, strong in zip(profiles[:-1], profiles[1:], strict=True):
+    for weak, strong in pairwise(profiles):
         assert (strong[HEIGHTS_KM > 200.0] > weak[HEIGHTS_KM > 200.0]).all()
 
 

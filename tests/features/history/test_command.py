@@ -74,9 +74,7 @@ def test_events_are_rows_of_just_these_keys(tmp_path: Path) -> None:
     assert json.loads(ran.out) == []
 
 
-def test_history_on_a_terminal_fits_and_thins(
-    tmp_path: Path, snapshot: SnapshotAssertion
-) -> None:
+def test_history_on_a_terminal_fits_and_thins(tmp_path: Path, snapshot: SnapshotAssertion) -> None:
     path = _file(tmp_path, made_history(range(90), steps_km={30.5: 3.0}))
     ran = run_on_terminal(tmp_path, f"orbitwatch history --elements {path}", columns=80)
     lines = ran.out.splitlines()
