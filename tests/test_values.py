@@ -9,43 +9,13 @@ import orbitwatch
 
 HOUSE = Path(orbitwatch.__file__).parent
 CODE = "\n".join(path.read_text("utf-8") for path in sorted(HOUSE.rglob("*.py")))
-STATEFUL = set(
-    [
-        "Answer",
-        "Progress",
-        "_Line",
-        "_Lines",
-        "_Message",
-        "Output",
-        "Collected",
-        "RehearsalClock",
-        "Jump",
-        "StationPage",
-        "Signals",
-        "Post",
-        "State",
-        "Told",
-        "KnownPass",
-        "StandardOutput",
-        "Programs",
-        "Desktop",
-        "Attempt",
-        "Poster",
-        "Compute",
-        "PassNotes",
-        "MapWords",
-        "RotatorSteering",
-        "BestHours",
-        "RadioSteering",
-        "_Collection",
-        "PerObjectWriter",
-        "JsonLinesWriter",
-        "JsonWriter",
-        "ReportFile",
-        "Imported",
-        "Names",
-    ]
-)
+STATEFUL = {
+    *("Answer", "Progress", "Output", "Compute", "PassNotes", "MapWords", "Names", "Imported"),
+    *("_Line", "_Lines", "_Message", "_Collection", "PerObjectWriter", "JsonLinesWriter"),
+    *("JsonWriter", "ReportFile", "RotatorSteering", "RadioSteering", "BestHours"),
+    *("Collected", "RehearsalClock", "Jump", "StationPage", "Signals", "Post", "State", "Told"),
+    *("KnownPass", "StandardOutput", "Programs", "Desktop", "Attempt", "Poster"),
+}
 """Dataclasses that keep a state; all others are values."""
 RAGGED = 3
 """Calls of ``zip`` that may end early: digits in pairs, and fields of a line that may be short."""
