@@ -6,7 +6,7 @@ left out: it moves a site by 13 m at most.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import erfa
@@ -19,7 +19,7 @@ from orbitwatch.astro.propagation import States, acceleration_km_s2
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from orbitwatch.sites import Site
+    from orbitwatch.sites import HorizonProfile, Site
 
 EARTH_ROTATION_RAD_S = 7.29211514670698e-5
 """Earth's rotation rate, IERS 1992, as in Vallado's Fundamentals of Astrodynamics."""
@@ -132,22 +132,26 @@ def rotate_z(vectors: FloatArray, cosine: FloatArray, sine: FloatArray) -> Float
 class SiteVectors:
     """Where sites stand and how they are oriented, Earth-fixed; each array is ``(n_sites, 3)``.
 
-    ``up`` is the geodetic zenith (WGS 84), ``east`` and ``north`` complete it.
+    ``up`` is the geodetic zenith (WGS 84), ``east`` and ``north`` complete it. ``horizons`` are
+    the sites' own, None where a site has none, and empty where no site has one.
     """
 
     position_km: FloatArray
     east: FloatArray
     north: FloatArray
     up: FloatArray
+    horizons: tuple[HorizonProfile | None, ...] = ()
 
 
 def site_vectors(sites: Sequence[Site]) -> SiteVectors:
     """Return the Earth-fixed vectors of ``sites``."""
-    return ground_vectors(
+    vectors = ground_vectors(
         np.array([site.latitude_deg for site in sites], dtype=np.float64),
         np.array([site.longitude_deg for site in sites], dtype=np.float64),
         np.array([site.height_m for site in sites], dtype=np.float64),
     )
+    horizons = tuple(site.horizon_profile for site in sites)
+    return replace(vectors, horizons=horizons) if any(horizons) else vectors
 
 
 def ground_vectors(
