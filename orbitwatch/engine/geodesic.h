@@ -7,7 +7,7 @@
 #define WGS84_F (1.0 / 298.257223563)
 #define WGS84_A_KM 6378.137
 #define GEODESIC_STEPS 12
-#define GEODESIC_ENOUGH_RAD 1e-15
+#define GEODESIC_ENOUGH_RAD 1e-12
 
 static inline double ratio_or_zero(double numerator, double denominator) {
     return fabs(denominator) < 1e-14 ? 0.0 : numerator / denominator;
@@ -44,7 +44,10 @@ static inline double geodesic_km(const double p[3], const double q[3]) {
         double next = (1.0 - c) * WGS84_F * sin_alpha * (sigma + c * sin_s * inner);
         double change = next - more;
         more = next;
-        if (fabs(change) < GEODESIC_ENOUGH_RAD) break;
+        if (fabs(change) < GEODESIC_ENOUGH_RAD) {
+            sigma += sin_alpha * change; /* the rest does not notice so little */
+            break;
+        }
     }
     double squared = cos2_alpha * (WGS84_A_KM * WGS84_A_KM - b_km * b_km) / (b_km * b_km);
     double a = 1.0 + squared / 16384.0 *
