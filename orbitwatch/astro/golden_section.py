@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from orbitwatch.arrays import FloatArray
+from orbitwatch.arrays import BoolArray, FloatArray
 
 _SHARE = 0.5 * (np.sqrt(5.0) - 1.0)
 
@@ -32,3 +32,14 @@ def golden_sections(
         left, right = np.where(rising, right, new), np.where(rising, new, left)
         at_left, at_right = np.where(rising, at_right, at_new), np.where(rising, at_new, at_left)
     return low, high
+
+
+def falls_from(edge: FloatArray, next_to_it: FloatArray, further: FloatArray) -> BoolArray:
+    """Return whether functions fall from an edge on, by their values at even steps, ``(n,)``.
+
+    A summit within the first step, or less than half a step outside, makes a parabola fall twice
+    as far in the second step as in the first. Where it falls less, no search is needed: the edge is
+    the summit.
+    """
+    first, second = edge - next_to_it, next_to_it - further
+    return np.asarray((second > 0.0) & (second < 2.0 * first))

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from orbitwatch.arrays import FloatArray
-from orbitwatch.astro.golden_section import golden_sections
+from orbitwatch.astro.golden_section import falls_from, golden_sections
 
 
 @given(st.lists(st.floats(-1.0, 1.0), min_size=1, max_size=8), st.integers(1, 40))
@@ -24,3 +24,17 @@ def test_brackets_keep_the_summit_and_shrink(summits: list[float], steps: int) -
     assert (low - 1e-12 <= summit).all()
     assert (summit <= high + 1e-12).all()
     np.testing.assert_allclose(high - low, 3.5 * 0.6180339887**steps, rtol=1e-6, atol=1e-12)
+
+
+@given(st.floats(-5.0, 0.9), st.floats(0.01, 10.0), st.floats(-0.05, 0.05))
+def test_where_functions_fall_from_an_edge_no_later_moment_is_higher(
+    summit: float, bend: float, skew: float
+) -> None:
+    def value(time: FloatArray) -> FloatArray:
+        since = time - summit
+        return -bend * since**2 * (1.0 + skew * since)
+
+    falls = falls_from(*(value(np.array([float(k)])) for k in range(3)))
+    if falls[0]:
+        assert value(np.array([0.0])) >= value(np.linspace(0.0, 1.0, 101)).max()
+    assert falls[0] or summit > -1.0  # or it would save nothing
