@@ -9,6 +9,8 @@ import numpy as np
 from orbitwatch.arrays import BoolArray, FloatArray
 
 _SHARE = 0.5 * (np.sqrt(5.0) - 1.0)
+_NEARBY = 1e-5
+"""Part of a step: a third of a millisecond of half a minute."""
 
 
 def golden_sections(
@@ -34,12 +36,12 @@ def golden_sections(
     return low, high
 
 
-def falls_from(edge: FloatArray, next_to_it: FloatArray, further: FloatArray) -> BoolArray:
-    """Return whether functions fall from an edge on, by their values at even steps, ``(n,)``.
+def falls_from(
+    value: Callable[[FloatArray], FloatArray], edge: FloatArray, step: FloatArray
+) -> BoolArray:
+    """Return whether functions fall from ``edge`` on, towards ``edge + step``, ``(n,)``.
 
-    A summit within the first step, or less than half a step outside, makes a parabola fall twice
-    as far in the second step as in the first. Where it falls less, no search is needed: the edge is
-    the summit.
+    Where the edge is the highest of samples a step apart, and there is no more than one summit in
+    the first step, it is then the summit: sections would close in on it.
     """
-    first, second = edge - next_to_it, next_to_it - further
-    return np.asarray((second > 0.0) & (second < 2.0 * first))
+    return np.asarray(value(edge + _NEARBY * step) < value(edge))

@@ -80,11 +80,11 @@ def brightest(
     best = np.argmin(values, axis=1)
     every = np.arange(len(rows))
     least[rows], when[rows] = values[every, best], days[every, best]
-    inward = np.where(best == 0, 1, -1)
-    at_edge = (best == 0) | (best == _SAMPLES - 1)
-    near = (-values[every, np.where(at_edge, best + k * inward, best)] for k in range(3))
-    with np.errstate(invalid="ignore"):  # fully backlit: of infinite magnitude
-        search = np.flatnonzero(~falls_from(*near))
+    ends = np.flatnonzero((best == 0) | (best == _SAMPLES - 1))
+    inward = np.where(best == 0, end - start, start - end)[ends] / (_SAMPLES - 1)
+    summits = np.ones(len(rows), dtype=np.bool_)
+    summits[ends] = ~falls_from(lambda days: -at(ends, days), when[rows[ends]], inward)
+    search = np.flatnonzero(summits)
     low = days[search, np.maximum(best[search] - 1, 0)]
     high = days[search, np.minimum(best[search] + 1, _SAMPLES - 1)]
     low, high = golden_sections(lambda days: -at(search, days), low, high, _GOLDEN_STEPS)

@@ -122,13 +122,12 @@ def _narrowed(
     value = merit(index, days)
     last = np.cumsum(counts) - 1
     best = np.lexsort((value, index))[last]
-    first = last - counts + 1
-    inward = np.where(best == first, 1, -1)
-    at_edge = ((best == first) | (best == last)) & (counts > 2)
-    with np.errstate(invalid="ignore"):  # hidden moments have no height
-        falls = falls_from(*(value[np.where(at_edge, best + k * inward, best)] for k in range(3)))
-    highest = days[best]
-    rest = np.flatnonzero(~falls)
+    at_start, highest = best == last - counts + 1, days[best]
+    ends = np.flatnonzero(at_start | (best == last))
+    inward = np.where(at_start, step, -step)[ends]
+    summits = np.ones(len(counts), dtype=np.bool_)
+    summits[ends] = ~falls_from(partial(merit, ends), highest[ends], inward)
+    rest = np.flatnonzero(summits)
     grid, reach = highest[rest], step[rest]
     low, high = np.maximum(start[rest], grid - reach), np.minimum(end[rest], grid + reach)
     low, high = golden_sections(partial(merit, rest), low, high, _NARROWINGS)
