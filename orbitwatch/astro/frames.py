@@ -30,6 +30,10 @@ _WGS84 = 1
 _LEAST_LEAP_DAYS = 0.02 / 86400.0
 
 
+Turn = tuple[FloatArray, FloatArray]
+"""Cosine and sine of how far the Earth has turned at some moments, each ``(n,)``."""
+
+
 class EarthRotation:
     """Greenwich mean sidereal time over a span, by ``days`` of UTC since ``reference_jd``.
 
@@ -64,6 +68,11 @@ class EarthRotation:
         if self.has_leap or (days.size and (days.min() < first or days.max() > last)):
             return self._gmst_rad(days)
         return np.interp(days, self._node_days, self._angles)
+
+    def turn(self, days: FloatArray) -> Turn:
+        """Return the cosine and the sine of the angle at ``days``."""
+        angle = self.angle_rad(days)
+        return np.cos(angle), np.sin(angle)
 
     def by_day(self) -> tuple[float, FloatArray, FloatArray]:
         """Return the first of some whole days, and GMST82 at the begin and end of each, radians.
