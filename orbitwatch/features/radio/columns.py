@@ -1,4 +1,4 @@
-"""The columns of Doppler rows, transmitters, planned paths and passes steered through."""
+"""The columns of Doppler rows, transmitters, planned paths and steered passes."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ PLAN_COLUMNS: tuple[Column, ...] = (
     Column("uplink_hz", "Hz", "what to send to be heard; null without an uplink", "number", 1),
 )
 
-STEERED_COLUMNS: tuple[Column, ...] = (
+RESULT_COLUMNS: tuple[Column, ...] = (
     *OBJECT,
     SITE,
     moment("aos", "rise above the elevation mask"),
@@ -108,4 +108,4 @@ BEST_HOURS_COLUMNS: tuple[Column, ...] = (
         2,
     ),
 )
-"""What `passes` adds for listeners."""
+"""The columns that `passes` adds for listeners."""

@@ -1,4 +1,4 @@
-"""Steers a rotator and a radio through passes, and leaves them safe whatever happens."""
+"""Steering of a rotator and a radio through passes, with a safe shutdown in every case."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from queue import SimpleQueue
 from time import monotonic, sleep
 from types import FrameType
-from typing import Final
+from typing import Any, Final
 
 from orbitwatch import remarks
 from orbitwatch.astro.trajectory import SECONDS_A_DAY
@@ -19,7 +19,7 @@ from orbitwatch.elements.identity import HeldObject
 from orbitwatch.errors import OrbitwatchError
 from orbitwatch.features.radio.devices import RadioClient, RotatorClient
 from orbitwatch.features.radio.hamlib import Address, Connection, LostContactError, RefusedError
-from orbitwatch.features.radio.link_keeping import CommandLog, Kept
+from orbitwatch.features.radio.device_connection import CommandLog, DeviceConnection
 from orbitwatch.features.radio.observation import Observer, UpInterval
 from orbitwatch.features.radio.passband import Link
 from orbitwatch.features.radio.planning import Path, Rotator, plan_pass
@@ -30,19 +30,19 @@ from orbitwatch.times import from_jd
 
 _TICK_S: Final = 0.1
 _EARLY_S: Final = 60.0
-_LONGEST_SLEEP_S: Final = 60.0  # so that a clock which is set meanwhile is noticed
+_LONGEST_SLEEP_S: Final = 60.0  # so that a change of the system clock is noticed
 _LONGEST_PARKING_S: Final = 8.0
 
 Clock = Callable[[], datetime]
 
 
 class TerminatedError(BaseException):
-    """SIGTERM came; raised once the devices are safe."""
+    """SIGTERM was received; raised once the devices are safe."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
-    """One pass to steer through; ``link`` None: no frequencies."""
+    """One pass to steer through; ``link`` is None without frequencies."""
 
     held: HeldObject
     observer: Observer
@@ -50,7 +50,7 @@ class Target:
     priority: int = 0
     link: Link | None = None
     offset_hz: float = 0.0
-    keep_dialled: Callable[[float], None] | None = None
+    save_offset: Callable[[float], None] | None = None
 
     def times(self) -> tuple[datetime, datetime]:
         """Return AOS and LOS."""
@@ -60,10 +60,10 @@ class Target:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Station:
-    """The devices and how closely they follow.
+    """The devices and the tolerances within which they follow.
 
-    ``park`` None means the rotator's own parking position. ``overrides_limits`` says that the
-    limits of ``rotator`` hold, not those that its daemon tells.
+    ``park`` None means the rotator's own parking position. ``overrides_limits`` means that the
+    limits of ``rotator`` apply instead of those that its daemon reports.
     """
 
     rotator_address: Address | None
@@ -76,8 +76,8 @@ class Station:
 
 
 @dataclass(frozen=True, slots=True)
-class Steered:
-    """What became of a pass: what was told in advance, what was measured, what was lost."""
+class PassResult:
+    """Result of a pass: planned path, measured pointing error, and interruptions."""
 
     target: Target
     path: Path | None
@@ -91,25 +91,27 @@ def steer(
     targets: Sequence[Target],
     log: CommandLog,
     clock: Clock = lambda: datetime.now(UTC),
-) -> Iterator[Steered]:
-    """Steer through one pass after the other, and yield what became of each.
+) -> Iterator[PassResult]:
+    """Steer through the passes one after the other, and yield the result of each.
 
-    However it ends, the rotator is parked and PTT released. Raises LostContactError where a
-    daemon is not there at the beginning, KeyboardInterrupt after Ctrl-C, `TerminatedError` after
-    SIGTERM, and what a device's thread has failed with.
+    The rotator is always parked and PTT released at the end. Raises LostContactError if a daemon is
+    unreachable at the start, KeyboardInterrupt after Ctrl-C, `TerminatedError` after SIGTERM, and
+    any exception of a device's thread.
     """
     stopped = threading.Event()
     rotator = radio = None
     if station.rotator_address is not None:
-        rotator = Kept("rotator", station.rotator_address, _rotator_client, log, stopped)
+        rotator = DeviceConnection(
+            "rotator", station.rotator_address, _rotator_client, log, stopped
+        )
     if station.radio_address is not None:
-        radio = Kept("radio", station.radio_address, _radio_client, log, stopped)
+        radio = DeviceConnection("radio", station.radio_address, _radio_client, log, stopped)
     with _signals(stopped) as came:
-        limits = _begin(rotator, radio, station)
+        limits = _connect(rotator, radio, station)
         try:
             for target in targets:
                 if not stopped.is_set():
-                    steered = _through(
+                    steered = _steer_pass(
                         replace(station, rotator=limits),
                         target,
                         rotator,
@@ -121,8 +123,8 @@ def steer(
                     if not stopped.is_set():
                         yield steered
         finally:
-            splits = any(t.link is not None and t.link.uplink_hz is not None for t in targets)
-            _leave_safe(station, rotator, radio, splits=splits)
+            uses_split = any(t.link is not None and t.link.uplink_hz is not None for t in targets)
+            _make_safe(station, rotator, radio, uses_split=uses_split)
         if came:
             raise TerminatedError if came[0] == signal.SIGTERM else KeyboardInterrupt
 
@@ -139,53 +141,55 @@ def _radio_client(connection: Connection) -> RadioClient:
     return client
 
 
-def _begin(
-    rotator: Kept[RotatorClient] | None, radio: Kept[RadioClient] | None, station: Station
+def _connect(
+    rotator: DeviceConnection[RotatorClient] | None,
+    radio: DeviceConnection[RadioClient] | None,
+    station: Station,
 ) -> Rotator:
-    """Reach both daemons before anything is waited for; return the rotator's limits."""
+    """Connect to both daemons before waiting for a pass; return the rotator's limits."""
     limits = station.rotator
-    for kept, program in ((rotator, "rotctld"), (radio, "rigctld")):
-        if kept is None:
+    for device, program in ((rotator, "rotctld"), (radio, "rigctld")):
+        if device is None:
             continue
         try:
-            client = kept.connect()
+            client = device.connect()
             if isinstance(client, RotatorClient) and not station.overrides_limits:
                 limits = client.limits(limits)
         except LostContactError as error:
             raise OrbitwatchError(
-                f"the {kept.device}: {error.message}",
-                hint=f"start its daemon, such as: {program} -m 1 -t {kept.address.port}",
+                f"the {device.name}: {error.message}",
+                hint=f"start its daemon, such as: {program} -m 1 -t {device.address.port}",
             ) from None
     return limits
 
 
-def _through(
+def _steer_pass(
     station: Station,
     target: Target,
-    rotator: Kept[RotatorClient] | None,
-    radio: Kept[RadioClient] | None,
+    rotator: DeviceConnection[RotatorClient] | None,
+    radio: DeviceConnection[RadioClient] | None,
     log: CommandLog,
     stopped: threading.Event,
     clock: Clock,
-) -> Steered:
-    """Steer through one pass, each device in a thread of its own: one may hang, not the other."""
+) -> PassResult:
+    """Steer through one pass, each device in its own thread so that one may hang alone."""
     observer, up = target.observer, target.up
 
     def now() -> float:
         return days_since(clock(), observer.reference_jd)
 
-    lost_before = sum(kept.interruptions for kept in (rotator, radio) if kept is not None)
-    works: list[RotatorSteering | RadioSteering] = []
+    lost_before = sum(device.interruptions for device in (rotator, radio) if device is not None)
+    steerings: list[RotatorSteering | RadioSteering] = []
     path, early_s = None, 5.0
     if rotator is not None:
         start = _position(rotator)
         path = plan_pass(observer, up, station.rotator, start[0] if start else None)
         early_s = _EARLY_S + station.rotator.seconds_between(start or (0.0, 0.0), path.at(up.aos))
-        works.append(
+        steerings.append(
             RotatorSteering(rotator, observer, path, station.rotator, station.deadband_deg, log)
         )
     if radio is not None and target.link is not None:
-        works.append(
+        steerings.append(
             RadioSteering(
                 radio,
                 observer,
@@ -193,21 +197,21 @@ def _through(
                 target.link,
                 target.offset_hz,
                 station.tolerance_hz,
-                target.keep_dialled,
+                target.save_offset,
             )
         )
     _announce(target, path, log)
     while (left := (up.aos - now()) * SECONDS_A_DAY - early_s) > 0.0:
         if stopped.wait(min(left, _LONGEST_SLEEP_S)):
             break
-    _run(works, stopped, lambda: now() >= up.los, now)
-    lost = sum(kept.interruptions for kept in (rotator, radio) if kept is not None)
-    worst = max((w.max_error_deg for w in works if isinstance(w, RotatorSteering)), default=0.0)
-    return Steered(target, path, sum(w.commands for w in works), worst, lost - lost_before)
+    _run(steerings, stopped, lambda: now() >= up.los, now)
+    lost = sum(device.interruptions for device in (rotator, radio) if device is not None)
+    worst = max((w.max_error_deg for w in steerings if isinstance(w, RotatorSteering)), default=0.0)
+    return PassResult(target, path, sum(w.commands for w in steerings), worst, lost - lost_before)
 
 
 def _run(
-    works: Sequence[RotatorSteering | RadioSteering],
+    steerings: Sequence[RotatorSteering | RadioSteering],
     stopped: threading.Event,
     is_over: Callable[[], bool],
     now: Callable[[], float],
@@ -223,7 +227,7 @@ def _run(
             failures.append(error)
             stopped.set()
 
-    threads = [threading.Thread(target=work, args=(one,), daemon=True) for one in works]
+    threads = [threading.Thread(target=work, args=(one,), daemon=True) for one in steerings]
     for thread in threads:
         thread.start()
     while any(thread.is_alive() for thread in threads):
@@ -233,7 +237,7 @@ def _run(
         raise failures[0]
 
 
-def _position(rotator: Kept[RotatorClient]) -> tuple[float, float] | None:
+def _position(rotator: DeviceConnection[RotatorClient]) -> tuple[float, float] | None:
     try:
         return (rotator.client or rotator.connect()).position()
     except LostContactError as error:
@@ -253,18 +257,18 @@ def _announce(target: Target, path: Path | None, log: CommandLog) -> None:
     log.write("station", event="pass", object=name, aos=aos.isoformat(), los=los.isoformat())
 
 
-def _leave_safe(
+def _make_safe(
     station: Station,
-    rotator: Kept[RotatorClient] | None,
-    radio: Kept[RadioClient] | None,
+    rotator: DeviceConnection[RotatorClient] | None,
+    radio: DeviceConnection[RadioClient] | None,
     *,
-    splits: bool,
+    uses_split: bool,
 ) -> None:
-    """Release PTT and park; a daemon that is away is tried for some seconds."""
+    """Release PTT and park; an unreachable daemon is retried for some seconds."""
 
     def quiet(client: RadioClient) -> None:
         client.release_ptt()
-        if splits:
+        if uses_split:
             client.split(on=False)
 
     def park(client: RotatorClient) -> None:
@@ -275,36 +279,38 @@ def _leave_safe(
 
     deadline = monotonic() + _LONGEST_PARKING_S
     if radio is not None:
-        _insist(radio, quiet, deadline, "PTT may still be on")
+        _retry(radio, quiet, deadline, "PTT may still be on")
     if rotator is not None:
-        _insist(rotator, park, deadline + 2.0, "the rotator is not parked")
+        _retry(rotator, park, deadline + 2.0, "the rotator is not parked")
 
 
-def _insist(kept: Kept, work: Callable[..., None], deadline: float, otherwise: str) -> None:  # type: ignore[type-arg]
+def _retry(
+    device: DeviceConnection[Any], work: Callable[..., None], deadline: float, otherwise: str
+) -> None:
     problem = ""
     while True:
         try:
-            work(kept.client or kept.connect())
+            work(device.client or device.connect())
             break
         except RefusedError as error:
-            remarks.warn(f"the {kept.device}: {error.message}; {otherwise}")
+            remarks.warn(f"the {device.name}: {error.message}; {otherwise}")
             break
         except LostContactError as error:
-            kept.close()
+            device.close()
             problem = error.message
         if monotonic() > deadline:
             remarks.warn(f"{otherwise}: {problem}")
             break
         sleep(0.3)
-    kept.close()
+    device.close()
 
 
 @contextmanager
 def _signals(stopped: threading.Event) -> Iterator[list[int]]:
-    """Let Ctrl-C and SIGTERM stop the work; yield the signals that came.
+    """Let Ctrl-C and SIGTERM stop the work; yield the signals received.
 
-    A thread sets ``stopped``: a handler that did would deadlock where the signal comes within the
-    Event's own ``wait``. A SimpleQueue may be put to from anywhere.
+    A thread sets ``stopped``: a signal handler that did so would deadlock if the signal arrived
+    within the Event's own ``wait``. A SimpleQueue can be filled from anywhere.
     """
     came: list[int] = []
     calls: SimpleQueue[bool] = SimpleQueue()

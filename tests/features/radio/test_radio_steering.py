@@ -35,11 +35,11 @@ class SimulatedRadio:
     def split(self, *, on: bool) -> bool:
         return on
 
-    def receive_on(self, hertz: float) -> None:
+    def set_receive_frequency(self, hertz: float) -> None:
         self.now += self.delay_s * SECOND
         self.tuned["down"].append((self.now, round(hertz)))
 
-    def send_on(self, hertz: float) -> None:
+    def set_transmit_frequency(self, hertz: float) -> None:
         self.now += self.delay_s * SECOND
         self.tuned["up"].append((self.now, round(hertz)))
 
