@@ -2,6 +2,6 @@
 
 `observation` computes an object's direction, range and range rate at a site, `frequency` the
 Doppler shift, and `doppler_answer` the rows. `passband` derives the uplink and downlink of a
-contact from a transmitter's record. `planning` plans the rotator's path over a whole pass, and
-`steering` executes it over `hamlib`, the protocol of Hamlib's ``rotctld`` and ``rigctld``.
+contact from a transmitter's record. `steering` points a rotator and tunes a radio during passes,
+over Hamlib.
 """

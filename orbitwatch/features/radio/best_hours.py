@@ -32,7 +32,7 @@ class BestHours:
     _rates: dict[tuple[int, str, int], float] = field(default_factory=dict)
 
     def added(self, rows: Rows) -> Rows:
-        """Return the rows with the rise and set of each pass at 0° and its greatest Doppler rate."""
+        """Return the rows with rise and set at 0° and the greatest Doppler rate of each pass."""
         aos = np.full(len(rows), "NaT", dtype="datetime64[us]")
         los, rate = aos.copy(), np.full(len(rows), np.nan)
         places = zip(rows["catalog_id"].tolist(), rows["site"].tolist(), rows["tca"], strict=True)

@@ -10,9 +10,9 @@ from orbitwatch.cli.options import FiniteRange, all_options
 from orbitwatch.errors import UsageError
 
 if TYPE_CHECKING:
-    from orbitwatch.features.radio.hamlib import Address
     from orbitwatch.features.radio.link_choice import LinkChoice
-    from orbitwatch.features.radio.steering import Station
+    from orbitwatch.features.radio.steering.hamlib import Address
+    from orbitwatch.features.radio.steering.station import Station
     from orbitwatch.sites import Site
 
 link_options = all_options(
@@ -83,9 +83,9 @@ device_options = all_options(
 
 def station_from(options: dict[str, Any]) -> Station:
     """Return the devices that the options name; UsageError for a value that cannot be read."""
-    from orbitwatch.features.radio.hamlib import parse_address
-    from orbitwatch.features.radio.planning import Rotator
-    from orbitwatch.features.radio.steering import Station
+    from orbitwatch.features.radio.steering.hamlib import parse_address
+    from orbitwatch.features.radio.steering.planning import Rotator
+    from orbitwatch.features.radio.steering.station import Station
 
     def address(name: str, port: int) -> Address | None:
         return parse_address(options[name], port) if options[name] else None
@@ -136,7 +136,7 @@ def _numbers(
 
 
 def link_choice_from(options: dict[str, Any]) -> LinkChoice:
-    """Return the frequency options as a `LinkChoice`; UsageError for a value that cannot be read."""
+    """Return the frequency options as a `LinkChoice`; UsageError for an unreadable value."""
     from orbitwatch.features.radio.frequency import parse_frequency
     from orbitwatch.features.radio.link_choice import LinkChoice
 

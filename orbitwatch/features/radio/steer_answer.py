@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -24,8 +24,9 @@ from orbitwatch.features.radio.frequency import received_hz, transmit_hz
 from orbitwatch.features.radio.link_choice import LinkChoice, keep_offset, offset_key, resolve_link
 from orbitwatch.features.radio.observation import Observer, next_interval, up_intervals
 from orbitwatch.features.radio.passband import Link
-from orbitwatch.features.radio.planning import Path, Rotator, plan_pass
-from orbitwatch.features.radio.steering import PassResult, Target
+from orbitwatch.features.radio.steering.planning import Path, Rotator, plan_pass
+from orbitwatch.features.radio.steering.schedule import Candidate, gaps, schedule
+from orbitwatch.features.radio.steering.station import PassResult, Target
 from orbitwatch.formats.rows import Rows, concatenate, no_rows, rows_of
 from orbitwatch.formats.values import to_datetime64
 from orbitwatch.search.tracked_objects import TrackedObject
@@ -33,9 +34,6 @@ from orbitwatch.selection.in_orbit import in_orbit_during
 from orbitwatch.selection.object_selection import ObjectSelection
 from orbitwatch.sites import Site
 from orbitwatch.times import Span
-
-TURN_ROUND = timedelta(seconds=60)
-"""Minimum time between two passes, for the rotator to return."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -236,39 +234,3 @@ def result_rows(done: Iterator[PassResult]) -> Iterator[Rows]:
             "interruptions": [one.interruptions],
         }
         yield rows_of(RESULT_COLUMNS, values)
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A pass that could be followed; the lowest ``priority`` wins. ``index`` identifies it."""
-
-    priority: int
-    aos: datetime
-    los: datetime
-    index: int
-
-
-def schedule(candidates: Sequence[Candidate]) -> list[Candidate]:
-    """Return the passes to follow, in order of AOS and without overlap.
-
-    A pass is left out if it overlaps one of higher priority, or an earlier one of the same
-    priority.
-    """
-    chosen: list[Candidate] = []
-    for one in sorted(candidates, key=lambda c: (c.priority, c.aos)):
-        free = (
-            one.aos >= other.los + TURN_ROUND or other.aos >= one.los + TURN_ROUND
-            for other in chosen
-        )
-        if all(free):
-            chosen.append(one)
-    return sorted(chosen, key=lambda c: c.aos)
-
-
-def gaps(
-    chosen: Sequence[Candidate], start: datetime, end: datetime
-) -> list[tuple[datetime, datetime]]:
-    """Return the intervals from ``start`` to ``end`` in which no pass is followed."""
-    edges = [start, *(edge for one in chosen for edge in (one.aos, one.los)), end]
-    pairs = zip(edges[::2], edges[1::2], strict=True)
-    return [(begin, finish) for begin, finish in pairs if finish - begin > TURN_ROUND]

@@ -28,15 +28,15 @@ from orbitwatch.features.radio.command_options import (
     device_options,
     link_choice_from,
     link_options,
-    station_from,
     single_site,
+    station_from,
 )
 
 if TYPE_CHECKING:
     from orbitwatch.config import Settings
     from orbitwatch.features.radio.link_choice import LinkChoice
     from orbitwatch.features.radio.steer_answer import SteerQuestion
-    from orbitwatch.features.radio.steering import Station, Target
+    from orbitwatch.features.radio.steering.station import Station, Target
 
 
 @click.command(
@@ -141,10 +141,11 @@ def _plan(
 
 
 def _steer(station: Station, targets: list[Target], log: IO[str] | None, output: Any) -> None:
-    from orbitwatch.features.radio.device_connection import CommandLog
     from orbitwatch.features.radio.steer_answer import result_rows
     from orbitwatch.features.radio.steer_table import render_results
-    from orbitwatch.features.radio.steering import TerminatedError, steer
+    from orbitwatch.features.radio.steering.device_connection import CommandLog
+    from orbitwatch.features.radio.steering.run import steer
+    from orbitwatch.features.radio.steering.shutdown import TerminatedError
 
     try:
         for rows in result_rows(steer(station, targets, CommandLog(log))):

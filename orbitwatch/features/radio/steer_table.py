@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
-    from orbitwatch.features.radio.planning import Path
+    from orbitwatch.features.radio.steering.planning import Path
     from orbitwatch.formats.rows import Rows
 
 Row = dict[str, Any]

@@ -9,15 +9,15 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from orbitwatch.errors import UsageError
-from orbitwatch.features.radio.devices import RadioClient, RotatorClient
-from orbitwatch.features.radio.hamlib import (
+from orbitwatch.features.radio.steering.devices import RadioClient, RotatorClient
+from orbitwatch.features.radio.steering.hamlib import (
     Address,
     Connection,
     LostContactError,
     RefusedError,
     parse_address,
 )
-from orbitwatch.features.radio.planning import Rotator
+from orbitwatch.features.radio.steering.planning import Rotator
 from tests.archive.server import unused_port
 from tests.features.radio.daemons import (
     FLIPPING,

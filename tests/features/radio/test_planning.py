@@ -12,8 +12,12 @@ from hypothesis import strategies as st
 
 from orbitwatch.archive.held import shipped_objects
 from orbitwatch.features.radio.observation import Observer, UpInterval, up_intervals
-from orbitwatch.features.radio.planning import Path, Rotator, plan_pass
-from orbitwatch.features.radio.slewing import nearest_within_rate, separation_deg, within_rate
+from orbitwatch.features.radio.steering.planning import Path, Rotator, plan_pass
+from orbitwatch.features.radio.steering.slewing import (
+    nearest_within_rate,
+    separation_deg,
+    within_rate,
+)
 from orbitwatch.search.tracked_objects import TrackedObject
 from orbitwatch.sites import Site
 from orbitwatch.times import Span

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from orbitwatch.features.radio.passband import Link
-from orbitwatch.features.radio.radio_steering import RadioSteering
+from orbitwatch.features.radio.steering.radio_steering import RadioSteering
 from tests.features.radio.test_planning import zenith
 
 SECOND = 1.0 / 86400.0

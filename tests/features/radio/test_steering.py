@@ -24,13 +24,14 @@ import pytest
 from orbitwatch.elements.identity import HeldObject, ObjectRecord
 from orbitwatch.elements.reading import read_element_sets
 from orbitwatch.errors import OrbitwatchError
-from orbitwatch.features.radio.hamlib import Address, LostContactError
-from orbitwatch.features.radio.device_connection import CommandLog
 from orbitwatch.features.radio.observation import Observer, UpInterval
 from orbitwatch.features.radio.passband import Link
-from orbitwatch.features.radio.planning import Rotator, plan_pass
-from orbitwatch.features.radio.rotator_steering import RotatorSteering
-from orbitwatch.features.radio.steering import Station, PassResult, Target, steer
+from orbitwatch.features.radio.steering.device_connection import CommandLog
+from orbitwatch.features.radio.steering.hamlib import Address, LostContactError
+from orbitwatch.features.radio.steering.planning import Rotator, plan_pass
+from orbitwatch.features.radio.steering.rotator_steering import RotatorSteering
+from orbitwatch.features.radio.steering.run import steer
+from orbitwatch.features.radio.steering.station import PassResult, Station, Target
 from orbitwatch.search.tracked_objects import TrackedObject, days_since
 from orbitwatch.times import to_jd
 from tests.archive.server import unused_port

@@ -18,10 +18,10 @@ import numpy as np
 from orbitwatch.arrays import FloatArray
 from orbitwatch.astro.trajectory import SECONDS_A_DAY
 from orbitwatch.features.radio.observation import Observer, UpInterval
-from orbitwatch.features.radio.slewing import (
-    rate_limited_below,
+from orbitwatch.features.radio.steering.slewing import (
     leading_azimuth,
     nearest_within_rate,
+    rate_limited_below,
     separation_deg,
 )
 

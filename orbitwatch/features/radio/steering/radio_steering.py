@@ -12,12 +12,12 @@ import numpy as np
 from orbitwatch import remarks
 from orbitwatch.astro.trajectory import SECONDS_A_DAY
 from orbitwatch.errors import OrbitwatchError
-from orbitwatch.features.radio.devices import RadioClient
 from orbitwatch.features.radio.frequency import SPEED_OF_LIGHT_KM_S, received_hz, transmit_hz
-from orbitwatch.features.radio.hamlib import LostContactError, RefusedError
-from orbitwatch.features.radio.device_connection import DeviceConnection
 from orbitwatch.features.radio.observation import Observer, UpInterval
 from orbitwatch.features.radio.passband import Link
+from orbitwatch.features.radio.steering.device_connection import DeviceConnection
+from orbitwatch.features.radio.steering.devices import RadioClient
+from orbitwatch.features.radio.steering.hamlib import LostContactError, RefusedError
 
 _WATCH_S, _LATEST_WATCH_S = 0.5, 2.0
 _LONGEST_PAUSE_S, _SHORTEST_PAUSE_S = 0.1, 0.002

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import IO, Any, Final, Generic, TypeVar
 
 from orbitwatch import remarks
-from orbitwatch.features.radio.hamlib import Address, Connection, LostContactError
+from orbitwatch.features.radio.steering.hamlib import Address, Connection, LostContactError
 
 BACK_OFF_S: Final = (0.2, 0.4, 0.8, 1.5)
 Client = TypeVar("Client")
@@ -82,7 +82,7 @@ class DeviceConnection(Generic[Client]):
         return self.client
 
     def reconnect(self) -> Client | None:
-        """Return a client if the daemon is back; else wait for the back-off time and return None."""
+        """Return a client if the daemon is back; else wait the back-off time and return None."""
         try:
             client = self.connect()
         except LostContactError as error:

@@ -9,12 +9,12 @@ import numpy as np
 
 from orbitwatch import remarks
 from orbitwatch.astro.trajectory import SECONDS_A_DAY
-from orbitwatch.features.radio.devices import RotatorClient
-from orbitwatch.features.radio.hamlib import LostContactError, RefusedError
-from orbitwatch.features.radio.device_connection import CommandLog, DeviceConnection
 from orbitwatch.features.radio.observation import Observer
-from orbitwatch.features.radio.planning import Path, Rotator
-from orbitwatch.features.radio.slewing import separation_deg
+from orbitwatch.features.radio.steering.device_connection import CommandLog, DeviceConnection
+from orbitwatch.features.radio.steering.devices import RotatorClient
+from orbitwatch.features.radio.steering.hamlib import LostContactError, RefusedError
+from orbitwatch.features.radio.steering.planning import Path, Rotator
+from orbitwatch.features.radio.steering.slewing import separation_deg
 
 _WATCH_S = 1.0
 _STATIONARY_DEG = 0.05
@@ -49,7 +49,7 @@ class RotatorSteering:
     _refusals: set[int] = field(default_factory=set)
 
     def step(self, now: float) -> None:
-        """Send the commands due at ``now``, in the observer's days; never raises for a lost daemon."""
+        """Send the commands due at ``now`` (the observer's days); a lost daemon raises nothing."""
         client = self.device.client or self.device.reconnect()
         if client is None:
             return
@@ -72,7 +72,7 @@ class RotatorSteering:
             self._send(client, _as_sent(self.path.at(until)), until, now)
 
     def _resume(self, client: RotatorClient, now: float) -> None:
-        """Bring the rotator from its current position onto the path, without repeating a command."""
+        """Bring the rotator from its position onto the path, without repeating a command."""
         position = client.position()
         if now < self._until and self._follows_command(client, position):
             self._unconfirmed = False

@@ -152,7 +152,7 @@ class Connection:
         raise LostContactError(f"{self.address} closed the connection")
 
     def _disable_delayed_ack(self) -> None:
-        """Acknowledge at once: the daemons write a reply in pieces and would wait 40 ms in between."""
+        """Acknowledge at once: between pieces of a reply the daemons would wait 40 ms."""
         if hasattr(socket, "TCP_QUICKACK"):
             self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_QUICKACK, 1)
 

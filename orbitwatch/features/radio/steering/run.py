@@ -5,85 +5,28 @@ from __future__ import annotations
 import signal
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import UTC, datetime
-from queue import SimpleQueue
-from time import monotonic, sleep
-from types import FrameType
-from typing import Any, Final
+from typing import Final
 
 from orbitwatch import remarks
 from orbitwatch.astro.trajectory import SECONDS_A_DAY
-from orbitwatch.elements.identity import HeldObject
 from orbitwatch.errors import OrbitwatchError
-from orbitwatch.features.radio.devices import RadioClient, RotatorClient
-from orbitwatch.features.radio.hamlib import Address, Connection, LostContactError, RefusedError
-from orbitwatch.features.radio.device_connection import CommandLog, DeviceConnection
-from orbitwatch.features.radio.observation import Observer, UpInterval
-from orbitwatch.features.radio.passband import Link
-from orbitwatch.features.radio.planning import Path, Rotator, plan_pass
-from orbitwatch.features.radio.radio_steering import RadioSteering
-from orbitwatch.features.radio.rotator_steering import RotatorSteering
+from orbitwatch.features.radio.steering.device_connection import CommandLog, DeviceConnection
+from orbitwatch.features.radio.steering.devices import RadioClient, RotatorClient
+from orbitwatch.features.radio.steering.hamlib import Connection, LostContactError
+from orbitwatch.features.radio.steering.planning import Path, Rotator, plan_pass
+from orbitwatch.features.radio.steering.radio_steering import RadioSteering
+from orbitwatch.features.radio.steering.rotator_steering import RotatorSteering
+from orbitwatch.features.radio.steering.shutdown import TerminatedError, make_safe, stop_signals
+from orbitwatch.features.radio.steering.station import PassResult, Station, Target
 from orbitwatch.search.tracked_objects import days_since
-from orbitwatch.times import from_jd
 
 _TICK_S: Final = 0.1
 _EARLY_S: Final = 60.0
 _LONGEST_SLEEP_S: Final = 60.0  # so that a change of the system clock is noticed
-_LONGEST_PARKING_S: Final = 8.0
 
 Clock = Callable[[], datetime]
-
-
-class TerminatedError(BaseException):
-    """SIGTERM was received; raised once the devices are safe."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Target:
-    """One pass to steer through; ``link`` is None without frequencies."""
-
-    held: HeldObject
-    observer: Observer
-    up: UpInterval
-    priority: int = 0
-    link: Link | None = None
-    offset_hz: float = 0.0
-    save_offset: Callable[[float], None] | None = None
-
-    def times(self) -> tuple[datetime, datetime]:
-        """Return AOS and LOS."""
-        reference = self.observer.reference_jd
-        return from_jd(reference, self.up.aos), from_jd(reference, self.up.los)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Station:
-    """The devices and the tolerances within which they follow.
-
-    ``park`` None means the rotator's own parking position. ``overrides_limits`` means that the
-    limits of ``rotator`` apply instead of those that its daemon reports.
-    """
-
-    rotator_address: Address | None
-    radio_address: Address | None
-    rotator: Rotator = field(default_factory=Rotator)
-    overrides_limits: bool = False
-    deadband_deg: float = 2.0
-    tolerance_hz: float = 10.0
-    park: tuple[float, float] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class PassResult:
-    """Result of a pass: planned path, measured pointing error, and interruptions."""
-
-    target: Target
-    path: Path | None
-    commands: int
-    max_error_deg: float
-    interruptions: int
 
 
 def steer(
@@ -106,7 +49,7 @@ def steer(
         )
     if station.radio_address is not None:
         radio = DeviceConnection("radio", station.radio_address, _radio_client, log, stopped)
-    with _signals(stopped) as came:
+    with stop_signals(stopped) as came:
         limits = _connect(rotator, radio, station)
         try:
             for target in targets:
@@ -124,7 +67,7 @@ def steer(
                         yield steered
         finally:
             uses_split = any(t.link is not None and t.link.uplink_hz is not None for t in targets)
-            _make_safe(station, rotator, radio, uses_split=uses_split)
+            make_safe(station, rotator, radio, uses_split=uses_split)
         if came:
             raise TerminatedError if came[0] == signal.SIGTERM else KeyboardInterrupt
 
@@ -255,82 +198,3 @@ def _announce(target: Target, path: Path | None, log: CommandLog) -> None:
         words += ", flipped" if path.is_flipped else ""
     remarks.note(words)
     log.write("station", event="pass", object=name, aos=aos.isoformat(), los=los.isoformat())
-
-
-def _make_safe(
-    station: Station,
-    rotator: DeviceConnection[RotatorClient] | None,
-    radio: DeviceConnection[RadioClient] | None,
-    *,
-    uses_split: bool,
-) -> None:
-    """Release PTT and park; an unreachable daemon is retried for some seconds."""
-
-    def quiet(client: RadioClient) -> None:
-        client.release_ptt()
-        if uses_split:
-            client.split(on=False)
-
-    def park(client: RotatorClient) -> None:
-        if station.park is None:
-            client.park()
-        else:
-            client.move(*station.rotator.nearest(*station.park))
-
-    deadline = monotonic() + _LONGEST_PARKING_S
-    if radio is not None:
-        _retry(radio, quiet, deadline, "PTT may still be on")
-    if rotator is not None:
-        _retry(rotator, park, deadline + 2.0, "the rotator is not parked")
-
-
-def _retry(
-    device: DeviceConnection[Any], work: Callable[..., None], deadline: float, otherwise: str
-) -> None:
-    problem = ""
-    while True:
-        try:
-            work(device.client or device.connect())
-            break
-        except RefusedError as error:
-            remarks.warn(f"the {device.name}: {error.message}; {otherwise}")
-            break
-        except LostContactError as error:
-            device.close()
-            problem = error.message
-        if monotonic() > deadline:
-            remarks.warn(f"{otherwise}: {problem}")
-            break
-        sleep(0.3)
-    device.close()
-
-
-@contextmanager
-def _signals(stopped: threading.Event) -> Iterator[list[int]]:
-    """Let Ctrl-C and SIGTERM stop the work; yield the signals received.
-
-    A thread sets ``stopped``: a signal handler that did so would deadlock if the signal arrived
-    within the Event's own ``wait``. A SimpleQueue can be filled from anywhere.
-    """
-    came: list[int] = []
-    calls: SimpleQueue[bool] = SimpleQueue()
-
-    def stop(number: int, _: FrameType | None) -> None:
-        came.append(number)
-        calls.put(True)
-
-    def pass_on() -> None:
-        if calls.get():
-            stopped.set()
-
-    if threading.current_thread() is not threading.main_thread():
-        yield came
-        return
-    threading.Thread(target=pass_on, daemon=True).start()
-    before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        yield came
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
-        calls.put(False)

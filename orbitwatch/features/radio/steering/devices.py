@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from orbitwatch.features.radio.hamlib import Connection, LostContactError, RefusedError
-from orbitwatch.features.radio.planning import Rotator
+from orbitwatch.features.radio.steering.hamlib import Connection, LostContactError, RefusedError
+from orbitwatch.features.radio.steering.planning import Rotator
 
 _NOT_POSSIBLE = (-1, -4, -11)
 """Hamlib's codes for an unsupported operation: EINVAL, ENIMPL, ENAVAIL."""
