@@ -1,4 +1,4 @@
-"""The keys of the live view, and what its help says of them."""
+"""The keys of the live view and their help text."""
 
 from __future__ import annotations
 
