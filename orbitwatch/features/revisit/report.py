@@ -1,4 +1,4 @@
-"""What ``revisit`` tells a report."""
+"""The findings of ``revisit`` for a report."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def revisit_findings(
     settings: Settings,
     now: datetime,
 ) -> Findings:
-    """Return what the answer to ``revisit`` comes to; its chart is that of gaps or looks."""
+    """Return the findings of the answer to ``revisit``; the chart shows gaps or looks."""
     rows, span = found.answer.rows(), question.span
     elements = question.objects.elements if question.objects is not None else None
     return Findings(
