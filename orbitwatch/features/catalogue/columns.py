@@ -1,4 +1,4 @@
-"""The columns of what is known of objects, and of what the archive says about itself."""
+"""The columns of object data, and of the state of the archive."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ INFO_COLUMNS: Final = (
     Column("bstar", "1/ER", "drag term of SGP4", "number", 8, significant=5),
     Column("rev_at_epoch", "", "number of the revolution at epoch", "integer"),
 )
-"""One row for each element set held; an object without any has one row without an epoch."""
+"""One row for each stored element set; an object without any has one row without an epoch."""
 
 IMPORT_COLUMNS: Final = (
     Column("file", "", "the file, or the member of a zip", "text"),
@@ -52,8 +52,9 @@ STATUS_COLUMNS: Final = (
     Column("again_from", "UTC", "when the query may be put again", "time"),
     Column("ut1_uncertainty_s", "s", "how far UT1 may be off now (68 %)", "number", 4),
 )
-"""One row each for the shipped data, the archive, the Earth's rotation and what computes, one for
-each group, and one for each query ever put to a source."""
+"""One row each for the shipped data, the archive, the Earth's rotation and the engine, and one for
+each group and each query ever sent to a source.
+"""
 
 FETCH_COLUMNS: Final = (
     Column("source", "", "celestrak, space-track or satnogs", "text"),

@@ -1,4 +1,4 @@
-"""``orbitwatch info``: what is known of an object."""
+"""``orbitwatch info``: data on an object."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from orbitwatch.selection.object_selection import ObjectSelection
 @output_options
 @settings_options
 def command(**options: Any) -> None:
-    """What is known of an object: identity, launch, status, orbit, and every element set held.
+    """What is known of an object: identity, launch, status, orbit, and every stored element set.
 
     An OBJECT is a name (case, spaces and hyphens do not matter), a catalogue number, a COSPAR
     designator, or a pattern such as 'starlink-3*'; several may stand between commas, or in a file

@@ -1,4 +1,4 @@
-"""The columns of forecasts of re-entry."""
+"""The columns of re-entry forecasts."""
 
 from __future__ import annotations
 

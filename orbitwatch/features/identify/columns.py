@@ -1,4 +1,4 @@
-"""The columns of candidates for something seen in the sky."""
+"""The columns of candidates for an observed object."""
 
 from __future__ import annotations
 
@@ -47,4 +47,4 @@ SEVERAL_COLUMNS: tuple[Column, ...] = (
     Column("light", "", "number of the light that the row may be, in the order asked", "integer"),
     *IDENTIFY_COLUMNS,
 )
-"""Of several lights at one moment: which of them a row is about."""
+"""For several lights at one moment: the light that a row is for."""
