@@ -103,7 +103,5 @@ def received_hz(sent_hz: float, range_rate_km_s: Hertz) -> Hertz:
 
 
 def transmit_hz(wanted_hz: float, range_rate_km_s: Hertz) -> Hertz:
-    """Return f0 / (1 − ṙ/c): the frequency to transmit so that the satellite receives
-    ``wanted_hz``.
-    """
+    """Return f0 / (1 − ṙ/c): transmitted here, the satellite receives it as ``wanted_hz``."""
     return wanted_hz / (1.0 - range_rate_km_s / SPEED_OF_LIGHT_KM_S)

@@ -75,8 +75,7 @@ def mode_letters(one: Transmitter) -> str:
 def choose_transmitter(
     text: str, transmitters: Sequence[Transmitter], object_name: str
 ) -> Transmitter:
-    """Return the transmitter that ``text`` selects: a UUID, a UUID prefix, or words like ``fm
-    v/u``.
+    """Return the transmitter selected by a UUID, a UUID prefix, or words like ``fm v/u``.
 
     Words match mode and description; ``v/u`` are AMSAT's letters of uplink and downlink. Active
     transmitters are preferred. Raises NotFoundError for no match, UsageError for several.

@@ -38,8 +38,7 @@ from orbitwatch.times import Span
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SteerQuestion:
-    """The passes to steer through; ``queue`` lists objects by priority, else ``selection`` gives
-    one.
+    """The passes to steer through: of objects in ``queue`` by priority, else of ``selection``.
 
     ``next_pass_only`` restricts it to the first pass of the span. ``follow_dial`` saves a change of
     the dial as an offset.

@@ -18,9 +18,7 @@ class RotatorClient:
     connection: Connection
 
     def limits(self, otherwise: Rotator) -> Rotator:
-        """Return the limits that the rotator reports; its slew rates, which it does not report, are
-        those of ``otherwise``.
-        """
+        """Return the limits that the rotator reports, with the slew rates of ``otherwise``."""
         state = self.connection.command("\\dump_state", "dump_state")
         number = self.connection.number
         az = [number(state, f"{end} Azimuth") for end in ("Minimum", "Maximum")]
