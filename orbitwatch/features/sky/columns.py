@@ -26,7 +26,7 @@ TONIGHT_COLUMNS: tuple[Column, ...] = (
     angle("mirror_angle_deg", "least angle of a Sun mirrored straight down from the site", 2),
     moment("mirror_at", "when a flare is likeliest; null where none is possible"),
 )
-"""Those of a pass, and how it looks from start to end."""
+"""The columns of a pass, and its appearance from start to end."""
 
 TRANSIT_COLUMNS: tuple[Column, ...] = (
     *OBJECT,

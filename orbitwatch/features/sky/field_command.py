@@ -47,7 +47,7 @@ if TYPE_CHECKING:
 
 _LONGEST = timedelta(hours=6)
 _NOTHING = re.compile(r"0+(\.0*)?\s*[a-z]*", re.IGNORECASE)
-"""A duration of nothing, for which there is an error of its own."""
+"""A duration of zero, for which there is a separate error."""
 _VEGA = "orbitwatch field -s rome --time '2026-08-22 21:14:30 Europe/Rome' --exposure 30s"
 
 
@@ -103,7 +103,7 @@ _VEGA = "orbitwatch field -s rome --time '2026-08-22 21:14:30 Europe/Rome' --exp
 @publishes
 @settings_options
 def field(**options: Any) -> Callable[[], Findings] | None:
-    """What crossed my picture? Every object held that was in it, with its trail.
+    """What crossed my picture? Every stored object that was in it, with its trail.
 
     Directions are geometric in J2000 axes, as those of `orbitwatch position`.
     """

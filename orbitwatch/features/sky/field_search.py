@@ -1,4 +1,4 @@
-"""What crosses a field of the sky during an exposure: each trail from where it enters it."""
+"""Search for the trails of satellites in a field during an exposure."""
 
 from __future__ import annotations
 
@@ -23,21 +23,22 @@ from orbitwatch.sites import Site
 from orbitwatch.times import Span, to_jd
 
 _FINEST_DEG = 0.02
-"""A trail is followed in steps of this part of the field's radius, and no coarser than that."""
+"""A trail is sampled in steps of this fraction of the field's radius."""
 _MOST_STEPS = 4000
 _CHUNK = 500
-"""Objects followed at one time, so that memory does not grow with their number."""
+"""Objects sampled at a time, so that memory does not grow with their number."""
 _HALVINGS = 40
 _ROOM = 1.3
-"""An object may move so much faster, seen from the site, than it does in the middle."""
+"""Margin for an object's speed relative to that at mid-exposure."""
 
 
 @dataclass(frozen=True, slots=True)
 class Trails:
     """Trails within a field, arrays ``(n,)``; times are days since ``reference_jd``.
 
-    ``first`` and ``last`` are when an object enters and leaves, or the ends of the exposure;
-    directions are J2000 (GCRS), geometric. ``only_by_clock``: it crosses but for the clock's error.
+    ``first`` and ``last`` are the times at which an object enters and leaves, or the ends of the
+    exposure; directions are J2000 (GCRS), geometric. ``only_by_clock``: it crosses only within the
+    clock's uncertainty.
     """
 
     element_set: IntArray
@@ -91,7 +92,7 @@ class FieldSearch:
 
     def trails(self, field: FieldOfView, standard: FloatArray, sky: SkyConditions) -> Trails:
         """Return the trails in the field; ``standard`` are standard magnitudes, ``(n_sets,)``."""
-        which = self._possible(field)
+        which = self._candidates(field)
         parts = [(self.start, self.end)]
         if self._clock:
             parts += [(self.start - self._clock, self.start), (self.end, self.end + self._clock)]
@@ -103,25 +104,25 @@ class FieldSearch:
             found = np.concatenate([found, others[new]])
             first, last = np.concatenate([first, begin[new]]), np.concatenate([last, finish[new]])
             late = np.concatenate([late, np.ones(len(new), dtype=np.bool_)])
-        trails = self._described(field, found, first, last, late, standard, sky)
+        trails = self._trails_from(field, found, first, last, late, standard, sky)
         order = np.lexsort((trails.least_distance_deg, trails.only_by_clock))
         return take(trails, order)
 
-    def _possible(self, field: FieldOfView) -> IntArray:
-        """Return the sets that may come into the field: those near enough in the middle."""
-        everyone = np.arange(len(self._sets))
-        middle = np.full(len(everyone), 0.5 * (self.start + self.end))
+    def _candidates(self, field: FieldOfView) -> IntArray:
+        """Return the sets that may enter the field: those near enough at mid-exposure."""
+        all_sets = np.arange(len(self._sets))
+        middle = np.full(len(all_sets), 0.5 * (self.start + self.end))
         half_s = (0.5 * (self.end - self.start) + self._clock) * SECONDS_A_DAY
-        directions, slant, speed, good = self._inertial(everyone, middle)
+        directions, slant, speed, good = self._inertial(all_sets, middle)
         swing = np.degrees(np.minimum(_ROOM * speed * half_s / np.maximum(slant, 1.0), np.pi))
         nearest = separation_deg(directions, field.centre) - field.radius_deg
-        # What is so near that its motion is no small angle is always looked at.
+        # Very near objects, whose motion is not a small angle, are always included.
         return np.flatnonzero(good & ((nearest <= swing) | (speed * half_s > 0.3 * slant)))
 
     def _inertial(
         self, which: IntArray, days: FloatArray
     ) -> tuple[FloatArray, FloatArray, FloatArray, BoolArray]:
-        """Return directions in GCRS, slant range, and speed in km/s against the stars."""
+        """Return directions in GCRS, slant range, and speed in km/s relative to the stars."""
         fixed, good = self._geometry.earth_fixed(which, days)
         offset = fixed.position_km - self._geometry.sites.position_km[0]
         slant = np.sqrt(dot(offset, offset))
@@ -130,7 +131,7 @@ class FieldSearch:
         return directions, slant, velocity + 7.3e-5 * slant, good
 
     def _to_celestial(self, vectors: FloatArray, days: FloatArray) -> FloatArray:
-        """Return Earth-fixed vectors in GCRS; precession is that of the middle."""
+        """Return Earth-fixed vectors in GCRS, with the precession of mid-exposure."""
         rotation = self._geometry.rotation
         middle = np.array([0.5 * (self.start + self.end)])
         matrix = celestial_to_terrestrial(rotation, middle)[0]
@@ -152,7 +153,7 @@ class FieldSearch:
     def _crossings(
         self, field: FieldOfView, which: IntArray, begin: float, finish: float
     ) -> tuple[IntArray, FloatArray, FloatArray]:
-        """Return what is in the field at some time between two, and its first and last moment."""
+        """Return the sets in the field at some time between two, with first and last moment."""
         parts = [
             self._crossings_of(field, part, begin, finish)
             for part in np.array_split(which, 1 + len(which) // _CHUNK)
@@ -173,7 +174,7 @@ class FieldSearch:
         index = np.arange(len(row)) - np.repeat(np.cumsum(counts + 1) - counts - 1, counts + 1)
         days = begin + (finish - begin) * index / counts[row]
         margin = self._margin(field, which[row], days)
-        days, margin, row = self._with_dips(field, which, row, days, margin)
+        days, margin, row = self._with_maxima(field, which, row, days, margin)
         inside = np.flatnonzero(margin >= 0.0)
         rows, first, number = np.unique(row[inside], return_index=True, return_counts=True)
         entry, leave = inside[first], inside[first + number - 1]
@@ -182,7 +183,7 @@ class FieldSearch:
         up = np.flatnonzero(self._is_up(which[rows], 0.5 * (enters + leaves)))
         return which[rows][up], enters[up], leaves[up]
 
-    def _with_dips(
+    def _with_maxima(
         self,
         field: FieldOfView,
         which: IntArray,
@@ -190,7 +191,7 @@ class FieldSearch:
         days: FloatArray,
         margin: FloatArray,
     ) -> tuple[FloatArray, FloatArray, IntArray]:
-        """Add the moment of the greatest margin where a trail may cut a corner in a step."""
+        """Add the time of greatest margin where a trail may clip the field between two samples."""
         same = row[1:-1] == row[:-2]
         same &= row[1:-1] == row[2:]
         peak = same & (margin[1:-1] >= margin[:-2]) & (margin[1:-1] >= margin[2:])
@@ -202,8 +203,10 @@ class FieldSearch:
         for _ in range(_HALVINGS):
             third = (high - low) / 3.0
             left, right = low + third, high - third
-            better = self._margin(field, objects, left) >= self._margin(field, objects, right)
-            low, high = np.where(better, low, left), np.where(better, right, high)
+            left_is_deeper = self._margin(field, objects, left) >= self._margin(
+                field, objects, right
+            )
+            low, high = np.where(left_is_deeper, low, left), np.where(left_is_deeper, right, high)
         middle = 0.5 * (low + high)
         every = np.concatenate([days, middle])
         rows = np.concatenate([row, row[at]])
@@ -220,7 +223,7 @@ class FieldSearch:
         inner: IntArray,
         side: int,
     ) -> FloatArray:
-        """Return where trails pass the edge next to points inside; these, at an exposure's end."""
+        """Return when trails cross the edge, or the ends of the exposure."""
         outer = np.clip(inner + side, 0, len(days) - 1)
         is_end = (row[outer] != row[inner]) | (outer == inner)
         inside, outside = days[inner].copy(), days[outer].copy()
@@ -230,7 +233,7 @@ class FieldSearch:
             inside, outside = np.where(seen, middle, inside), np.where(seen, outside, middle)
         return np.where(is_end, days[inner], inside)
 
-    def _described(
+    def _trails_from(
         self,
         field: FieldOfView,
         which: IntArray,
@@ -261,16 +264,16 @@ class FieldSearch:
             sky.phase_model,
             sky.extinction,
         )
-        ra, dec = _angles(begin), _angles(end)
+        first_ra_dec, last_ra_dec = _angles(begin), _angles(end)
         return Trails(
             element_set=which,
             first=first,
             last=last,
-            first_ra_deg=ra[0],
-            first_dec_deg=ra[1],
-            last_ra_deg=dec[0],
-            last_dec_deg=dec[1],
-            least_distance_deg=self._least(field, which, first, last),
+            first_ra_deg=first_ra_dec[0],
+            first_dec_deg=first_ra_dec[1],
+            last_ra_deg=last_ra_dec[0],
+            last_dec_deg=last_ra_dec[1],
+            least_distance_deg=self._least_distance(field, which, first, last),
             speed_arcsec_s=speed,
             position_angle_deg=angle,
             elevation_deg=np.degrees(np.arcsin(offset @ self._geometry.sites.up[0] / slant)),
@@ -287,7 +290,7 @@ class FieldSearch:
         )
 
     def _uncertainties(self, which: IntArray, age_days: FloatArray) -> Uncertainty:
-        """Return how far trails may be off; of the sets in the field alone, as histories cost."""
+        """Return the uncertainties of the trails, comparing histories only of sets in the field."""
         used, mine = np.unique(which, return_inverse=True)
         sets = [self._sets[j] for j in used.tolist()]
         histories = self._histories and [self._histories[j] for j in used.tolist()]
@@ -308,21 +311,21 @@ class FieldSearch:
         angle = np.degrees(np.arctan2(dot(step, east), dot(step, north))) % 360.0
         return np.degrees(np.sqrt(dot(step, step))) * 3600.0 / 0.1, angle
 
-    def _least(
+    def _least_distance(
         self, field: FieldOfView, which: IntArray, first: FloatArray, last: FloatArray
     ) -> FloatArray:
-        """Return how near trails come to the centre."""
+        """Return the least distance of trails from the centre."""
         low, high = first.copy(), last.copy()
 
-        def away(days: FloatArray) -> FloatArray:
+        def distance_deg(days: FloatArray) -> FloatArray:
             return separation_deg(self._inertial(which, days)[0], field.centre)
 
         for _ in range(_HALVINGS):
             third = (high - low) / 3.0
             left, right = low + third, high - third
-            nearer = away(left) <= away(right)
+            nearer = distance_deg(left) <= distance_deg(right)
             low, high = np.where(nearer, low, left), np.where(nearer, right, high)
-        return away(0.5 * (low + high))
+        return distance_deg(0.5 * (low + high))
 
 
 def _angles(directions: FloatArray) -> tuple[FloatArray, FloatArray]:
