@@ -16,8 +16,8 @@ from orbitwatch.config import Settings
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.elements.identity import HeldObject
 from orbitwatch.features.sky.columns import FIELD_COLUMNS
-from orbitwatch.features.sky.field_search import FieldSearch, Trails
-from orbitwatch.features.sky.frames_of_view import FieldOfView
+from orbitwatch.features.sky.trails.frames_of_view import FieldOfView
+from orbitwatch.features.sky.trails.search import FieldSearch, Trails
 from orbitwatch.formats.rows import Rows, rows_of
 from orbitwatch.formats.values import epochs, pick, to_datetime64
 from orbitwatch.search.set_timeline import set_in_use

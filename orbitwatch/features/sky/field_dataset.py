@@ -14,7 +14,7 @@ from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.elements.identity import HeldObject
 from orbitwatch.features.sky.columns import FIELD_COLUMNS
 from orbitwatch.features.sky.field import FieldQuestion, field_rows, objects_and_sets
-from orbitwatch.features.sky.field_search import FieldSearch
+from orbitwatch.features.sky.trails.search import FieldSearch
 from orbitwatch.selection.dataset_notes import conclude
 from orbitwatch.selection.standard_magnitudes import StandardMagnitude, load_standard_magnitudes
 from orbitwatch.times import format_utc
