@@ -112,4 +112,6 @@ def _report_refusals(done: Sequence[Imported]) -> None:
     if len(problems) > _REFUSALS_SHOWN:
         remarks.warn(f"{len(problems) - _REFUSALS_SHOWN:,} more files have problems")
     new, known = sum(one.new for one in done), sum(one.known for one in done)
-    remarks.note(f"{new:,} element sets are new, {known:,} were held already, {refused:,} refused")
+    remarks.note(
+        f"{new:,} element sets are new, {known:,} were stored already, {refused:,} refused"
+    )

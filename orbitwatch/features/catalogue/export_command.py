@@ -60,7 +60,7 @@ def command(**options: Any) -> None:
     if to_file:
         remarks.note(f"wrote {done.sets:,} element sets of {done.objects:,} objects to {output}")
     elif not done.sets:
-        remarks.note("no element set is held with its epoch in that span")
+        remarks.note("no stored element set has its epoch in that span")
 
 
 def _instant(option: str, text: str | None, now: datetime) -> datetime | None:

@@ -26,7 +26,7 @@ _SPECIAL = ("gpz", "gpz-plus", "decaying")
         ("The newest element set of an object", "orbitwatch fetch iss"),
         ("Every object of a launch", "orbitwatch fetch 2023-179"),
         ("All active satellites, in one request", "orbitwatch fetch --group active"),
-        ("What its operator says of its orbit", "orbitwatch fetch --supplemental 25544"),
+        ("Its operator's own element sets", "orbitwatch fetch --supplemental 25544"),
         ("Who is who: owner, launch and decay of every object", "orbitwatch fetch --satcat"),
         ("How active the Sun was, day by day", "orbitwatch fetch --space-weather"),
         ("What satellites send, and on which frequencies", "orbitwatch fetch --transmitters"),

@@ -117,7 +117,7 @@ def _object_queries(text: str, kind: Kind, holdings: Holdings) -> Iterator[Query
         if "*" in text or "?" in text:
             raise
         if error.hint and error.hint.startswith("did you mean"):
-            remarks.note(f"no {text!r} is held; {error.hint} CelesTrak is asked for the name")
+            remarks.note(f"no {text!r} is stored; {error.hint} CelesTrak is queried for the name")
         yield object_query(text, kind)
         return
     for number in numbers:
@@ -148,7 +148,7 @@ def numbers_of(text: str, holdings: Holdings) -> list[int]:
     found = [held.record.catalog_id for held in holdings.find(text)]
     numbers = [number for number in found if number > 0 and not is_provisional(number)]
     if not numbers:
-        raise NotFoundError(f"{text!r} has no catalogue number", hint="no source can be asked")
+        raise NotFoundError(f"{text!r} has no catalogue number", hint="no source can be queried")
     if len(numbers) > _MOST_OBJECTS:
         raise UsageError(
             f"{text!r} means {len(numbers):,} objects, and each would be a request",

@@ -117,7 +117,7 @@ def remark_on(result: FetchResult) -> None:
         what = "1 set of another object" if result.others == 1 else several
         remarks.warn(f"left out {what}")
     if result.source == "space-track" and (result.refused or result.others):
-        remarks.warn(f"the {result.query} is not whole; ask for it again in an hour")
+        remarks.warn(f"the {result.query} is incomplete; fetch it again in an hour")
 
 
 def fetch_rows(result: FetchResult) -> Rows:
@@ -146,7 +146,7 @@ def sentence(result: FetchResult) -> str:
     if result.outcome == "current":
         at = f"{result.again:%Y-%m-%d %H:%M} UTC" if result.again else ""
         again = f"; it may be asked again at {at}" if at else ""
-        return f"{result.query}: what is held is current{again}"
+        return f"{result.query}: the stored data are current{again}"
     if result.transmitters:
         return f"{result.query}: {result.transmitters:,} of {result.objects:,} objects"
     if result.days:

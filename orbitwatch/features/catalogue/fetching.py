@@ -103,7 +103,7 @@ def _is_plain(base: str) -> bool:
     """Whether an address is requested without encryption, with a warning."""
     if is_private(base):
         return False
-    remarks.warn(f"{base} is asked without encryption, as your settings say")
+    remarks.warn(f"{base} is queried without encryption, as your settings require")
     return True
 
 

@@ -17,7 +17,7 @@ from orbitwatch.selection.object_selection import ObjectSelection
 @click.command(
     cls=ExampleCommand,
     examples=(
-        ("Who is it, what orbit, which element sets are held?", "orbitwatch info malligyong-1"),
+        ("Who is it, what orbit, which element sets are stored?", "orbitwatch info malligyong-1"),
         ("Every object of a launch", "orbitwatch info 2023-179"),
         ("As JSON, a row for each element set", "orbitwatch info 39026 --format json"),
     ),

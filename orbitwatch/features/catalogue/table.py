@@ -78,7 +78,7 @@ def _exact(held: HeldObject) -> bool:
 def _orbit(held: HeldObject) -> dict[str, str]:
     """Return the orbit of the newest set."""
     if not held.element_sets:
-        return {"element sets": "none held"}
+        return {"element sets": "none stored"}
     newest = held.element_sets[-1]
     size = orbit_shapes([newest])
     hour = float(local_time_of_node_h([newest])[0])
@@ -146,12 +146,12 @@ def _archive_pairs(state: ArchiveStatus, now: datetime) -> list[tuple[str, str]]
         ("UT1", _ut1_sentence(now)),
     ]
     if found is None or found.first_epoch is None or found.last_epoch is None:
-        return [*pairs, ("held", "nothing yet; see orbitwatch fetch and orbitwatch import")]
+        return [*pairs, ("stored", "nothing yet; see orbitwatch fetch and orbitwatch import")]
     age_days = (now - found.last_epoch).total_seconds() / 86400.0
     when = f"{age_days:.1f} days ago" if age_days >= 0 else f"{-age_days:.1f} days ahead"
     return [
         *pairs,
-        ("held", f"{found.sets:,} element sets of {found.objects:,} objects"),
+        ("stored", f"{found.sets:,} element sets of {found.objects:,} objects"),
         ("epochs", f"{found.first_epoch:%Y-%m-%d} to {found.last_epoch:%Y-%m-%d}"),
         ("newest", f"{found.last_epoch:%Y-%m-%d %H:%M} UTC, {when}"),
         ("catalogue", f"{found.catalogued:,} objects" if found.catalogued else "not fetched"),

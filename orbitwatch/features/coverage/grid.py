@@ -149,6 +149,6 @@ def healpix() -> Any:
     except ImportError:
         raise UsageError(
             "cells of equal area need the package healpix, which is not installed",
-            hint="pip install 'orbitwatch[healpix]', or ask for --grid latlon:1deg",
+            hint="pip install 'orbitwatch[healpix]', or use --grid latlon:1deg",
         ) from None
     return library

@@ -51,7 +51,7 @@ def _forecasts(
         except ElementsError as error:
             reasons.append((f"{held.label}: {error.message}", error.hint))
     if not forecasts:
-        what, hint = reasons[0] if reasons else ("no object is held", "give --elements FILE")
+        what, hint = reasons[0] if reasons else ("no object is stored", "give --elements FILE")
         raise ElementsError(what, hint=hint)
     for what, _ in reasons[:_REASONS_SHOWN]:
         remarks.warn(what)

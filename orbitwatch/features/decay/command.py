@@ -62,7 +62,7 @@ def command(**options: Any) -> Callable[[], Findings]:
         moments = instants_from(options["time"], now)
         note_readings(moments, zone_is_shown=True)
         if len(moments) > 1:
-            raise UsageError("--time takes one time here", hint="ask again for another")
+            raise UsageError("--time takes one time here", hint="run it again for another")
         question = DecayQuestion(objects=ObjectSelection.of(options), as_of=moments[0].instant)
         settings = settings_from(options["data_dir"], options["offline"])
         found = answer(question, settings, now)

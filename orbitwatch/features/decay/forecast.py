@@ -155,7 +155,7 @@ def _insufficient_decay(history: History, sun: _Sun, fit: DragFit) -> str:
     most = max(fit.ballistic_m2_kg, 0.0) + 2.0 * fit.noise_m2_kg
     if np.isinf(_remaining_days(history, sun, most)):
         return NEVER
-    return f"no forecast: it falls too little to tell in {fit.window_days:.1f} days of sets"
+    return f"no forecast: its decay is too small to measure in {fit.window_days:.1f} days of sets"
 
 
 def _forecast_from(

@@ -41,7 +41,7 @@ def answer(question: IdentifyQuestion, settings: Settings, now: datetime) -> Ans
     every, sets = find_candidates_of_each(subjects, site, moment, question.directions)
     if not sets:
         raise ElementsError(
-            "no object held was in orbit then", hint="give element sets with --elements FILE"
+            "no stored object was in orbit then", hint="give element sets with --elements FILE"
         )
     names = [held.record.name for held in objects]
     parts = []

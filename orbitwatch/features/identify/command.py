@@ -132,10 +132,10 @@ def command(**options: Any) -> Callable[[], Findings]:
         now = datetime.now(UTC)
         places = select_sites(options["sites"], settings, utc=options["utc"])
         if len(places) > 1:
-            raise UsageError("identify takes one site", hint="ask from each site by itself")
+            raise UsageError("identify takes one site", hint="run it once for each site")
         moments = instants_from(options["time"], now, zone_of(places))
         if len(moments) > 1:
-            raise UsageError("identify takes one time", hint="ask for each time by itself")
+            raise UsageError("identify takes one time", hint="run it once for each time")
         note_readings(moments, places, zone_is_shown=out.is_table)
         question = IdentifyQuestion(
             site=places[0],

@@ -23,7 +23,7 @@ def render_candidates(site: Site, rows: Rows, console: Console) -> None:
     """Print the candidates, the likeliest of each light first and marked, with captions below."""
     listed: list[dict[str, Any]] = list(rows)
     if not listed:
-        print_lines(console, ["Nothing that is held was there."])
+        print_lines(console, ["No stored object was there."])
         return
     signs = cells.signs_for(console.encoding)
 

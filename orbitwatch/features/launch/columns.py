@@ -7,7 +7,7 @@ from typing import Final
 from orbitwatch.formats.columns import OBJECT, Column, angle, count, distance, flag, moment, text
 
 _NAME = text("object_name", "name of the elements; it ends in (search elements)")
-_NUMBER = count("catalog_id", "provisional number they are kept under; null: they are not kept")
+_NUMBER = count("catalog_id", "provisional number they are stored under; null: they are not stored")
 _DIRECTION = text("direction", "ascending or descending, at the launch site")
 SITE = text("launch_site", "name of the launch site")
 _NODE = angle("ra_of_asc_node_deg", "right ascension of the ascending node (TEME)", 3)
@@ -49,7 +49,7 @@ LAUNCH_COLUMNS: Final = (
 """One row for each plane."""
 
 CLEARANCE_COLUMNS: Final = (
-    text("clear_of", "the area that the way into orbit is held against"),
+    text("clear_of", "the area that the path into orbit is compared with"),
     distance("clearance_km", "least distance from it, from 111 km on; negative: over it"),
 )
 """Additional columns with ``--clear-of``."""

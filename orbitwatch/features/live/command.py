@@ -67,7 +67,7 @@ _DEFAULT_OBJECTS = ("25544",)
 @click.option(
     "--frequency",
     metavar="FREQUENCY",
-    help="What the satellites send on, such as 145.8M: shows on what it is heard.",
+    help="Downlink frequency, such as 145.8M: shows the Doppler-shifted one.",
 )
 @click.option("--light", is_flag=True, help="Colours for a light terminal; the key t changes them.")
 @min_elevation_option
@@ -172,7 +172,7 @@ def _chosen(
     found = question.objects.chosen(settings, at)
     if len(found) > MOST_OBJECTS:
         raise UsageError(
-            f"live follows at most {MOST_OBJECTS} objects, and {len(found):,} are asked for",
+            f"live follows at most {MOST_OBJECTS} objects, and {len(found):,} are requested",
             hint="name fewer",
         )
     if source.elements is not None:  # the file is read whole, and standard input only once

@@ -112,7 +112,7 @@ def check_objects(count: int) -> None:
     """Raise UsageError for more objects than a map can show."""
     if count > MOST_OBJECTS:
         raise UsageError(
-            f"a map shows at most {MOST_OBJECTS} objects, and {count:,} are asked for",
+            f"a map shows at most {MOST_OBJECTS} objects, and {count:,} are requested",
             hint="name fewer",
         )
 
@@ -124,7 +124,7 @@ def _check_length(plans: Sequence[TrackPlan]) -> None:
         raise UsageError(
             f"the tracks would cover the map: at most {MOST_REVOLUTIONS:.0f} revolutions of all "
             "objects together are drawn, a week of one in low orbit",
-            hint="shorten the span (--for), name fewer objects, or ask for --html FILE",
+            hint="shorten the span (--for), name fewer objects, or use --html FILE",
         )
 
 

@@ -90,7 +90,7 @@ if TYPE_CHECKING:
     metavar="TIME",
     help="The moment of markers, day and night; read as --start is. Without --start a "
     "picture shows a revolution before it and one after. Default: the first pass over a site, or "
-    "the start of the span; in the terminal now, if the span holds it.",
+    "the start of the span; in the terminal now, if the span contains it.",
 )
 @click.option(
     "-o",

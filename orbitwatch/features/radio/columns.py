@@ -45,7 +45,7 @@ def _frequency(name: str, meaning: str) -> Column:
 
 
 TRANSMITTER_COLUMNS: tuple[Column, ...] = (
-    text("object_name", "name of the object, from the archive; null when it is not held"),
+    text("object_name", "name of the object, from the archive; null when it is not stored"),
     Column("catalog_id", "", "catalogue number of the object to follow", "integer"),
     Column("temporary_id", "", "temporary number that SatNOGS lists it under, if any", "integer"),
     text("uuid", "what names the transmitter in SatNOGS DB"),
@@ -66,7 +66,7 @@ TRANSMITTER_COLUMNS: tuple[Column, ...] = (
     flag("alive", "SatNOGS DB takes the transmitter to work"),
     text("service", "radio service, such as Amateur"),
     flag("frequency_violation", "it violates the frequency plan"),
-    flag("unconfirmed", "nobody has confirmed it"),
+    flag("unconfirmed", "not confirmed by an observer"),
 )
 
 

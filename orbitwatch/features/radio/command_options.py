@@ -48,7 +48,7 @@ device_options = all_options(
     click.option(
         "--limits",
         metavar="AZ,AZ[,EL,EL]",
-        help="The rotator's limits in degrees, instead of those that rotctld tells; "
+        help="The rotator's limits in degrees, instead of those that rotctld reports; "
         "an elevation beyond 90 lets it flip. With --plan 0,360,0,90 by default.",
     ),
     click.option(

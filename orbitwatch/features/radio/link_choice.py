@@ -161,7 +161,7 @@ def _read(file: Path) -> dict[str, float]:
     except ValueError:
         raise UsageError(f"{file} is damaged", hint="mend or delete it") from None
     if not isinstance(found, dict) or not all(map(_is_offset, found.values())):
-        raise UsageError(f"{file} holds no offsets", hint="mend or delete it")
+        raise UsageError(f"{file} contains no offsets", hint="mend or delete it")
     return {str(key): float(value) for key, value in found.items()}
 
 

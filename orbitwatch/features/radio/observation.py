@@ -67,7 +67,7 @@ class Observer:
         low, high = max(int(edges[0]), 0), max(int(edges[1]), 0)
         self.element_sets: tuple[ElementSet, ...] = line.element_sets[low : high + 1]
         if not self.element_sets:
-            raise ElementsError("no element set of the object is held", hint="fetch one first")
+            raise ElementsError("no element set of the object is stored", hint="fetch one first")
         self._bounds = line.bounds[low : high + 2]
         propagator = Propagator(self.element_sets, reference_jd)
         rotation = EarthRotation(reference_jd, first, last)

@@ -217,7 +217,7 @@ def _places(options: dict[str, Any], settings: Settings) -> tuple[list[Site], Pl
     if options["by_latitude"] is not None:
         if sites or file or areas:
             raise UsageError(
-                "--by-latitude excludes --site, --sites-file and --area", hint="ask one by one"
+                "--by-latitude excludes --site, --sites-file and --area", hint="give one of them"
             )
         return [], Places.by_latitude(options["by_latitude"])
     found, notes = areas_from(areas)

@@ -31,7 +31,7 @@ TONIGHT_COLUMNS: tuple[Column, ...] = (
 TRANSIT_COLUMNS: tuple[Column, ...] = (
     *OBJECT,
     SITE,
-    text("body", "sun, moon, or target: a direction that was asked for"),
+    text("body", "sun, moon, or target: a given direction"),
     moment("time", "moment of the least separation"),
     Column("separation_deg", "deg", "that separation, centre to centre", "number", 4),
     Column("duration_s", "s", "time before the disc; null where it passes beside", "number", 2),

@@ -43,7 +43,7 @@ def only_site(texts: Sequence[str], settings: Settings, command: str) -> Site:
 
     sites = select_sites(texts, settings)
     if len(sites) > 1:
-        raise UsageError(f"{command} takes one site", hint="ask for each by itself")
+        raise UsageError(f"{command} takes one site", hint="run it once for each")
     return sites[0]
 
 

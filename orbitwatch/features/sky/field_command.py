@@ -85,7 +85,7 @@ _VEGA = "orbitwatch field -s rome --time '2026-08-22 21:14:30 Europe/Rome' --exp
     "--image",
     metavar="FILE",
     type=click.Path(path_type=Path),
-    help="A solved FITS picture, whose header says all this.",
+    help="A solved FITS picture, whose header has all of these.",
 )
 @click.option(
     "--clock",
@@ -204,7 +204,7 @@ def _exposure(text: str | None, picture: Picture | None) -> timedelta:
             "an exposure of 0 s shows no trail", hint="give its length with --exposure 30s"
         )
     if length > _LONGEST:
-        raise UsageError("an exposure of more than 6 hours", hint="ask for parts of it")
+        raise UsageError("an exposure of more than 6 hours", hint="split it into parts")
     return length
 
 

@@ -20,7 +20,7 @@ def render_trails(question: FieldQuestion, rows: Rows, console: Console) -> None
     """Print the trails, and the uncertainty of the element sets."""
     listed: list[dict[str, Any]] = list(rows)
     if not listed:
-        print_lines(console, ["Nothing that is held crossed this field."])
+        print_lines(console, ["No stored object crossed this field."])
         return
     signs = cells.signs_for(console.encoding)
 

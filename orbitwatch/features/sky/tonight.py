@@ -145,7 +145,7 @@ def _chosen(
         numbers = holdings.names.by_designator(question.launch)
         if not numbers:
             raise NotFoundError(
-                f"no object of the launch {question.launch} is held",
+                f"no object of the launch {question.launch} is stored",
                 hint=f"fetch it: orbitwatch fetch {question.launch}",
             )
     else:
@@ -242,7 +242,7 @@ def _report_missing(
         remarks.note(FLARE_CAVEAT)
     if not objects:
         remarks.warn(
-            f"no object is held that gets as bright as {question.faintest:g}; "
+            f"no stored object gets as bright as {question.faintest:g}; "
             "fetch some: orbitwatch fetch --group visual"
         )
     for night in nights:

@@ -112,7 +112,7 @@ def _nothing(question: TonightQuestion, night: Night) -> str:
     if night.dark is None:
         return "The sky does not get dark enough to see satellites."
     if question.flares:
-        return "No Starlink held can mirror the Sun to this site."
+        return "No stored Starlink can mirror the Sun to this site."
     if question.launch is not None:
         return f"Nothing of the launch {question.launch} comes by in sunlight under a dark sky."
     return f"Nothing gets as bright as magnitude {question.faintest:g}."

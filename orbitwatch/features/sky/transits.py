@@ -108,9 +108,9 @@ def _objects(question: TransitQuestion, settings: Settings, now: datetime) -> li
                 one = replace(selection, names=(name,))
                 found += one.objects(settings, question.span, "nearest", now)
             except NotFoundError:
-                remarks.note(f"object {name} is not held: orbitwatch fetch {name}")
+                remarks.note(f"object {name} is not stored: orbitwatch fetch {name}")
         if not found:
-            raise NotFoundError("none of ISS, Tiangong and Hubble is held", hint="name an object")
+            raise NotFoundError("none of ISS, Tiangong and Hubble is stored", hint="name an object")
     else:
         found = selection.objects(settings, question.span, "nearest", now)
     return in_orbit_during(found, question.span, "nearest")

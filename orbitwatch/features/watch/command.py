@@ -71,7 +71,7 @@ _rehearsal_options = all_options(
     click.option(
         "--rehearse",
         metavar="DURATION",
-        help="Run through so long in seconds, such as 7d, with what is held; of --exec, --post, "
+        help="Run through so long in seconds, such as 7d, with the stored sets; of --exec, --post, "
         "--notify and --page only those given here are used.",
     ),
     click.option("--now", metavar="TIME", help="With --check or --rehearse: begin then."),
@@ -133,7 +133,7 @@ def command(ctx: click.Context, /, **options: Any) -> None:
         raise UsageError("-o goes with --check", hint="a watch never ends: use >> FILE instead")
     if "format_" in typed and options["format_"] not in ("table", "jsonl", "json"):
         raise UsageError(
-            f"a watch writes no {options['format_']}", hint="ask for --format jsonl, or for none"
+            f"a watch writes no {options['format_']}", hint="use --format jsonl, or none"
         )
     if options["rehearse"]:
         _rehearse(ctx, options, typed)

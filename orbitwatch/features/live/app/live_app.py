@@ -163,7 +163,7 @@ class LiveApp(App[Exception | None]):
         """Add an object."""
         from orbitwatch.features.live.app.search_dialog import SearchDialog
 
-        nothing = "no object of that name is held"
+        nothing = "no stored object has that name"
         dialog = SearchDialog("Add an object: name or number", nothing, self._objects.find)
         self.push_screen(dialog, self._add)
 

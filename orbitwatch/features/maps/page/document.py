@@ -48,7 +48,7 @@ def check_objects(count: int) -> None:
     """Raise UsageError for more objects than a page can show."""
     if count > MAX_OBJECTS:
         raise UsageError(
-            f"a page shows at most {MAX_OBJECTS} objects, and {count:,} are asked for",
+            f"a page shows at most {MAX_OBJECTS} objects, and {count:,} are requested",
             hint="name fewer",
         )
 
