@@ -33,7 +33,9 @@ The map of the house, from the ground up; a package imports only what stands abo
     features             the subjects, one package each: `passes`, `areas`, `tracks`, `maps`
                          (with its `page`),
                          `claims`, `history`, `decay`, `revisit`, `coverage`, `identify`, `launch`,
-                         `catalogue`, `sites`, `configuration`, `sky`, `radio`, `watch`,
+                         `catalogue`, `sites`, `configuration`, `watch`,
+                         `sky` (with the `trails` in a picture),
+                         `radio` (with `steering` of rotators and radios),
                          `live` (whose `app` is in Textual)
     api                  the door for programs and notebooks
 

@@ -1,4 +1,4 @@
-"""``orbitwatch coverage``: how often satellites look at every part of the Earth."""
+"""``orbitwatch coverage``: how often satellites look at each part of the Earth."""
 
 from __future__ import annotations
 
@@ -79,12 +79,12 @@ def command(**options: Any) -> Callable[[], Findings]:
     from orbitwatch.features.coverage.grid import parse_grid
     from orbitwatch.features.coverage.question import CoverageQuestion
     from orbitwatch.features.coverage.table import render_coverage
-    from orbitwatch.features.revisit.question import choice_or_none, walkers_from
+    from orbitwatch.features.revisit.question import selection_or_none, walkers_from
     from orbitwatch.selection import quality_notes
     from orbitwatch.terminal.rendering import deliver
 
     with open_output(options["format_"], options["output"], COVERAGE_COLUMNS) as out:
-        chosen = choice_or_none(ObjectSelection.of(options))
+        chosen = selection_or_none(ObjectSelection.of(options))
         patterns, node_hour = walkers_from(
             options["walkers"],
             options["altitude"],
@@ -108,7 +108,7 @@ def command(**options: Any) -> Callable[[], Findings]:
             jobs=options["jobs"],
         )
         found = answer(question, settings, now)
-        if not out.is_table:  # a table's captions say it
+        if not out.is_table:  # a table shows them as captions
             quality_notes.note_old_sets(found.evidence)
         out.about(attributes=found.attributes)
         deliver(

@@ -1,4 +1,4 @@
-"""Coverage as a table for people: the Earth, and its bands of latitude."""
+"""Coverage as a terminal table: the Earth and its bands of latitude."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _SECONDS = 3600.0
 
 
 def render_coverage(rows: Rows, heading: str, captions: Sequence[str], console: Console) -> None:
-    """Print a line for the Earth and each band of latitude, and beside it looks by daylight."""
+    """Print a line for the Earth and each band of latitude, with the looks in daylight beside."""
     utf = console.encoding.lower().startswith("utf")
     at_least = "≥" if utf else ">="
     found = bands(rows)

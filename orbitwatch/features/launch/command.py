@@ -1,4 +1,4 @@
-"""``orbitwatch launch``: where an object will be that has just been launched."""
+"""``orbitwatch launch``: the orbit of an object that has just been launched."""
 
 from __future__ import annotations
 
