@@ -14,7 +14,7 @@ from orbitwatch.elements.element_text import Elements, ElementText
 from orbitwatch.elements.identity import HeldObject
 from orbitwatch.reports.document import Attached, attached_sites
 from orbitwatch.reports.markdown import ReportTable
-from orbitwatch.selection.holdings import warn_mended
+from orbitwatch.selection.holdings import warn_repaired
 from orbitwatch.selection.site_selection import gazetteer_from
 from orbitwatch.sites import Site, is_position
 from orbitwatch.terminal.table_layout import TableColumn
@@ -129,7 +129,7 @@ def _sources(
     """Return for each set what it came from, and when that was received, as far as is known."""
     if elements is not None:
         return [(_file_source(elements), "")] * len(element_sets)
-    found = origins(settings.data_dir, element_sets, warn_mended)
+    found = origins(settings.data_dir, element_sets, warn_repaired)
     return [(_named(origin.source), _moment(origin.fetched)) for origin in found]
 
 

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from orbitwatch.answer import Answer
+from orbitwatch.archive.combined_holdings import shipped_objects
 from orbitwatch.archive.database.opening import open_store
-from orbitwatch.archive.held import shipped_objects
 from orbitwatch.config import Settings
 from orbitwatch.elements.identity import HeldObject, ObjectRecord
 from orbitwatch.features.passes.columns import OVERFLIGHT_COLUMNS

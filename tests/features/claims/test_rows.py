@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import orbitwatch as ow
-from orbitwatch.archive.held import shipped_objects
+from orbitwatch.archive.combined_holdings import shipped_objects
 from orbitwatch.features.claims.assessment import check_claim
 from orbitwatch.features.claims.claim import CheckedClaim, Claim
 from orbitwatch.features.claims.columns import CLAIM_COLUMNS, CLAIM_LIST_COLUMNS
