@@ -65,7 +65,7 @@ def stored_table(store: Store) -> Ut1Table | None:
 
 
 def use_earth_orientation(folder: Path, on_repair: Callable[[RepairResult], None]) -> None:
-    """Take UT1 from the archive in ``folder`` where it is better known than in the shipped table."""
+    """Take UT1 from the archive in ``folder`` where it is better than the shipped table."""
     ut1_source.use(partial(_from_archive, folder, on_repair))
 
 

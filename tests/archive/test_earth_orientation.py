@@ -149,7 +149,7 @@ def test_an_archive_that_cannot_be_opened_costs_no_answer(tmp_path: Path) -> Non
         strangers.execute("CREATE TABLE other (a)")
     strangers.close()
     use_earth_orientation(tmp_path, lambda _: None)
-    with remarks.heard() as said:
+    with remarks.recorded() as said:
         assert earth_orientation.table() is earth_orientation.shipped_table()
     assert [text.split(":")[0] for text in said] == ["UT1 comes from the table that ships"]
 
