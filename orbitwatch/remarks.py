@@ -70,7 +70,7 @@ def warn(text: str) -> None:
 
 
 @contextlib.contextmanager
-def heard() -> Iterator[list[str]]:
+def recorded() -> Iterator[list[str]]:
     """Yield a list that receives every remark made while the block runs, besides the listener."""
     texts: list[str] = []
     _kept.append(texts)

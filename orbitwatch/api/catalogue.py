@@ -126,7 +126,7 @@ def fetch(
     if spacetrack:
         question = replace(question, days=fetch_plan.days_from(first_day, last_day, now))
     results: list[FetchResult] = []
-    with remarks.heard() as notes:
+    with remarks.recorded() as notes:
         fetch_all(question, settings_from(None, None), now, results.append)
     rows = concatenate([no_rows(FETCH_COLUMNS), *map(fetch_rows, results)])
     return Table(rows, "Fetched", tuple(notes))

@@ -62,7 +62,7 @@ def claim(
         elements=elements_of(elements),
         others=others,
     )
-    with remarks.heard() as heard:
+    with remarks.recorded() as heard:
         found = answer(question, offline_settings(), datetime.now(UTC))
     (checked,) = found.checked
     said = sentences(checked)

@@ -72,7 +72,7 @@ def table_of(
 
     Its notes are the remarks made on the way, and then the ``captions`` of its rows.
     """
-    with remarks.heard() as notes:
+    with remarks.recorded() as notes:
         answer = ask()
         rows = answer.rows()
     count = f"{len(rows):,} row" + ("" if len(rows) == 1 else "s")

@@ -57,7 +57,7 @@ def revisit(
     patterns, node_hour = walkers_from(
         texts, altitude, node_local_time, with_objects=choice is not None
     )
-    with remarks.heard() as notes:
+    with remarks.recorded() as notes:
         question = RevisitQuestion(
             objects=choice,
             walkers=patterns,
@@ -107,7 +107,7 @@ def coverage(
     patterns, node_hour = walkers_from(
         texts, altitude, node_local_time, with_objects=choice is not None
     )
-    with remarks.heard() as notes:
+    with remarks.recorded() as notes:
         question = CoverageQuestion(
             objects=choice,
             walkers=patterns,

@@ -1,6 +1,6 @@
-"""Element sets at hand: what ships, what files hold, and what was fetched or imported.
+"""The element sets available: shipped, read from files, fetched or imported.
 
-Start at `holdings` (find an object, load its sets). `database` keeps every set ever seen in one
-SQLite file; `sources` asks the public sources within their rules; `freshness` asks for newer sets
-where a question about now needs them.
+Start at `holdings` (finds an object, loads its sets). `database` stores every set ever received in
+one SQLite file; `sources` requests data from the public sources within their rules; `freshness`
+requests newer sets where a question about now needs them.
 """

@@ -1,4 +1,4 @@
-"""The Earth orientation that was fetched: kept day by day, and handed to who computes UT1."""
+"""Fetched Earth orientation: stored by day, and supplied to the computation of UT1."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from orbitwatch.archive.database.mended import Mended
 from orbitwatch.archive.database.opening import from_archive
+from orbitwatch.archive.database.repair_result import RepairResult
 from orbitwatch.archive.database.store import Store
 from orbitwatch.astro import ut1_source
 
@@ -33,8 +33,8 @@ class Day:
     is_predicted: bool
 
 
-def keep(store: Store, days: Sequence[Day], fetched: datetime) -> None:
-    """Put ``days`` in the place of those held."""
+def store_days(store: Store, days: Sequence[Day], fetched: datetime) -> None:
+    """Store ``days`` in place of the stored ones."""
     with store.transaction():
         store.connection.execute("DELETE FROM earth_orientation")
         distinct = {day.mjd: day for day in days}
@@ -42,8 +42,8 @@ def keep(store: Store, days: Sequence[Day], fetched: datetime) -> None:
         store.connection.executemany(_INSERT, rows)
 
 
-def held(store: Store) -> Ut1Table | None:
-    """Return UT1 as it was fetched last; None where it never was."""
+def stored_table(store: Store) -> Ut1Table | None:
+    """Return the UT1 table last fetched; None if there is none."""
     store.check_counts("earth_orientation")
     rows = sorted(store.rows("earth_orientation"))
     if not rows or all(is_predicted for _, _, _, is_predicted, _ in rows):
@@ -64,10 +64,10 @@ def held(store: Store) -> Ut1Table | None:
     )
 
 
-def use_earth_orientation(folder: Path, tell: Callable[[Mended], None]) -> None:
-    """Let UT1 come from the archive in ``folder`` where that knows it better than what ships."""
-    ut1_source.use(partial(_from_archive, folder, tell))
+def use_earth_orientation(folder: Path, on_repair: Callable[[RepairResult], None]) -> None:
+    """Take UT1 from the archive in ``folder`` where it is better than the shipped table."""
+    ut1_source.use(partial(_from_archive, folder, on_repair))
 
 
-def _from_archive(folder: Path, tell: Callable[[Mended], None]) -> Ut1Table | None:
-    return from_archive(folder, held, tell, "UT1 comes from the table that ships")
+def _from_archive(folder: Path, on_repair: Callable[[RepairResult], None]) -> Ut1Table | None:
+    return from_archive(folder, stored_table, on_repair, "UT1 comes from the table that ships")

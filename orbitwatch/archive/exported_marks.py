@@ -1,4 +1,4 @@
-"""What export adds to element sets, undone: apostrophes, and a source that is not known."""
+"""Reverses what export adds to element sets: leading apostrophes and a placeholder source."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from typing import Final
 
 from orbitwatch.elements.element_set import ElementSet
 
-_UNKNOWN: Final = "supplemental"  # what export writes as DATA_SOURCE where that is not known
+_UNKNOWN: Final = "supplemental"  # what export writes for an unknown DATA_SOURCE
 _PROTECTED: Final = re.compile(r"'\s*[=+\-@＝＋－＠]")  # what export protects
 
 
 def unprotected(element_set: ElementSet) -> ElementSet:
-    """Return the set as it was before export: its name was protected from spreadsheets."""
+    """Return the set as it was before export protected its texts from spreadsheets."""
     name, object_id = element_set.object_name or "", element_set.object_id or ""
     source = element_set.data_source or ""
     if source != _UNKNOWN and "'" not in (name[:1], object_id[:1], source[:1]):

@@ -1,4 +1,4 @@
-"""The texts in what a user hands over: files, gzip, zip, folders of them, standard input."""
+"""Reads the texts that a user names: files, gzip, zip, folders of them, standard input."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ _STDIN: Final = Path("-")
 def pieces(paths: Iterable[Path], bounds: Bounds | None = None) -> Iterator[Piece]:
     """Yield the texts in files and folders; ``-`` is standard input.
 
-    Folders are gone through in order of name, without hidden files and without following links.
-    What cannot be read is a piece with a problem, and the rest goes on. Raises NotFoundError,
-    before anything is read, where a path leads nowhere.
+    Folders are read in order of name, without hidden files and without following links. What cannot
+    be read yields a piece with a problem, and the rest is read. Raises NotFoundError, before
+    anything is read, for a missing path.
     """
     bounds = bounds or Bounds()
     listed = list(paths)
@@ -51,12 +51,12 @@ def _is_missing(path: Path) -> bool:
     except (FileNotFoundError, NotADirectoryError, ValueError):
         return True
     except OSError:
-        return False  # whatever it is, opening it will say
+        return False  # opening it will raise the same error
     return False
 
 
 def _files(path: Path) -> Iterator[Path | Piece]:
-    """Yield the file, or the files in a folder; a problem for what cannot be entered or read."""
+    """Yield the file, or the files in a folder; a problem for those that cannot be read."""
     waiting = [path]
     while waiting:
         here = waiting.pop()
@@ -76,12 +76,12 @@ def _files(path: Path) -> Iterator[Path | Piece]:
 
 
 def _is_loop(child: Path) -> bool:
-    """Whether it is a link to a folder, which may lead back, or to nothing."""
+    """Whether the child is a link to a folder, which may lead back, or to nothing."""
     return child.is_symlink() and not os.path.isfile(child)  # noqa: PTH113 - raises nothing
 
 
 def _seekable(stream: io.BufferedReader, bounds: Bounds) -> io.BufferedReader | io.BytesIO:
-    """Return a stream that can go back to its start, which a pipe cannot."""
+    """Return a stream that can seek to its start, which a pipe cannot."""
     if stream.seekable():
         return stream
     content = stream.read(bounds.largest + 1)

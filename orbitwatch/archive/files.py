@@ -1,4 +1,4 @@
-"""Element sets from a file that the user names, used alone."""
+"""Element sets from a file that the user names, used without the archive."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ _STDIN = Path("-")
 
 
 def file_holdings(elements: Elements) -> tuple[Holdings, ReadResult]:
-    """Return what a file (``-``: standard input) or a text holds, and how its reading went.
+    """Return the objects in a file (``-``: standard input) or a text, and the reading's result.
 
-    A gzip, a zip and a folder are read as `pieces` does; what is wrong with a part of them is
-    among the refusals. Raises NotFoundError where there is no such file, ElementsError where it
-    cannot be read or holds no good element set.
+    A gzip, a zip and a folder are read as in `pieces`; problems with a part of them are among the
+    refusals. Raises NotFoundError where there is no such file, ElementsError where it cannot be
+    read or contains no good element set.
     """
     parts, name = _parts(elements)
     if len(parts) == 1 and parts[0].problem is None:
@@ -41,7 +41,7 @@ def file_holdings(elements: Elements) -> tuple[Holdings, ReadResult]:
 
 
 def _parts(elements: Elements) -> tuple[list[Piece], str]:
-    """Return the texts to read, and what they are called together."""
+    """Return the texts to read, and one name for all of them."""
     if isinstance(elements, ElementText):
         return [Piece(elements.name, elements.content.encode())], elements.name
     try:
@@ -52,7 +52,7 @@ def _parts(elements: Elements) -> tuple[list[Piece], str]:
 
 
 def _readings(part: Piece) -> Iterator[Reading]:
-    """Yield what a part of several holds; a part that cannot be read is one refusal."""
+    """Yield the records of one part of several; an unreadable part is one refusal."""
     if part.problem is not None:
         yield Refusal(part.name, 1, "file", part.problem)
     if part.content or part.problem is None:
@@ -63,7 +63,7 @@ def _readings(part: Piece) -> Iterator[Reading]:
 
 
 def _as_the_file_says(held: HeldObject) -> HeldObject:
-    """Return the object under the name that the file gives it; others that it goes by stay."""
+    """Return the object under its name in the file; its other names become aliases."""
     names = [s.object_name for s in reversed(held.element_sets) if s.object_name]
     if not names or names[0] == held.record.name:
         return held

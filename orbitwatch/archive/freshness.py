@@ -1,4 +1,4 @@
-"""Element sets that a question about now needs, asked for again when they are old."""
+"""Requests newer element sets for questions about now, where the stored ones are old."""
 
 from __future__ import annotations
 
@@ -21,26 +21,27 @@ if TYPE_CHECKING:
     from orbitwatch.config import Settings
 
 FRESH_FOR: Final = timedelta(hours=12)
-"""18 SDS updates its data about three times a day, so of most objects there is a newer set then."""
+"""18 SDS updates its data about three times a day: for most objects there is a newer set by then.
+"""
 
 LATEST: Final = timedelta(days=3)
-"""How far ahead an epoch may lie: supplemental sets are made for the next day or two."""
+"""How far ahead an epoch may be: supplemental sets are made for the next day or two."""
 
 MOST_SINGLE: Final = 10
-"""Objects asked for one by one; for more, the one list of all active objects is the lesser load."""
+"""Objects requested one by one; for more, the list of all active objects is the lesser load."""
 
 LONGEST_S: Final = 20.0
 """Seconds that a question about now waits for newer sets, whatever the network does."""
 
-_FORGOTTEN_AFTER: Final = timedelta(days=1)  # an object that was unknown yesterday may be known
+_FORGOTTEN_AFTER: Final = timedelta(days=1)  # an unknown object may have been catalogued since
 
 
 @dataclass(frozen=True, slots=True)
 class Refreshed:
-    """What a refresh came to: requests sent, sets not held before, objects still old, and why.
+    """The result of a refresh: requests sent, new sets, and objects whose sets are still old.
 
-    ``problem`` is what a source or the network had against it, in one line, or None;
-    ``way_round`` what can be done where the source could not be reached.
+    ``problem`` states in one line why the source or the network failed, or is None; ``way_round``
+    suggests what to do where the source could not be reached.
     """
 
     asked: int = 0
@@ -51,7 +52,7 @@ class Refreshed:
 
 
 def is_about_now(end: datetime, now: datetime) -> bool:
-    """Whether a question about a time up to ``end`` is better answered with newer sets."""
+    """Whether a question about times up to ``end`` benefits from newer sets."""
     return end > now - FRESH_FOR
 
 
@@ -63,14 +64,14 @@ def refresh_if_old(
     pending: Pending | None = None,
     group: str | None = None,
 ) -> Refreshed:
-    """Ask CelesTrak for the objects whose newest set held is older than 12 hours.
+    """Request from CelesTrak the objects whose newest stored set is older than 12 hours.
 
-    Of a ``group`` the list is asked for, and not before 12 hours after it was fetched. Nor is an
-    object asked for that came in any list so lately that its source can have nothing newer.
+    For a ``group``, its list is requested, at the earliest 12 hours after it was last fetched. An
+    object is skipped if any list contained it so recently that CelesTrak can have nothing newer.
 
-    Sends nothing when offline, nor what the rules do not allow yet. A source that refuses,
-    cannot be reached (3 s at most) or takes long (20 s in all) is described in ``problem``,
-    never raised. Call it once a run, with all objects, and leave out those that have decayed.
+    Sends nothing when offline, nor what the rules do not permit yet. A source that refuses, cannot
+    be reached (3 s at most) or is slow (20 s in total) is reported in ``problem``, never raised.
+    Call it once a run, with all objects except those that have decayed.
     """
     now = clock()
     wanted = tuple(dict.fromkeys(catalog_ids))
@@ -91,7 +92,7 @@ def ask_for(
     settings: Settings,
     pending: Pending | None = None,
 ) -> Refreshed:
-    """Send those of ``queries`` that the rules allow now; the rest is as in `refresh_if_old`."""
+    """Send those of ``queries`` that the rules permit now; otherwise as `refresh_if_old`."""
     pending = pending or Pending()
     due = _due(store, queries, clock(), pending)
     if settings.offline or not due:
@@ -107,17 +108,17 @@ def _ask(
     settings: Settings,
     pending: Pending,
 ) -> Refreshed:
-    from orbitwatch.archive.sources.celestrak import fetch_all  # with it come requests and TLS
+    from orbitwatch.archive.sources.celestrak import fetch_all  # slow to import: requests and TLS
     from orbitwatch.archive.sources.http import Client, Timeouts, is_private
 
     new, problem, way_round = 0, None, None
-    asked = sum(query.key in pending for query in queries)  # before the archive was mended
+    asked = sum(query.key in pending for query in queries)  # sent before the archive was repaired
     base = settings.celestrak_url
     with Client(allow_plain=not is_private(base), timeouts=Timeouts(run=LONGEST_S)) as client:
         try:
             for fetched in fetch_all(store, client, base, queries, clock, pending):
                 new += fetched.new
-        except DamagedArchiveError:  # to be mended, and all of this done again
+        except DamagedArchiveError:  # the caller repairs it and repeats all of this
             raise
         except (SourceError, NotFoundError) as error:
             problem = error.message
@@ -126,7 +127,7 @@ def _ask(
 
 
 def is_fresh(epoch: datetime, now: datetime) -> bool:
-    """Whether a set of that epoch needs no newer one; one of the far future is a mistake."""
+    """Whether a set of that epoch needs no newer one; an epoch far in the future is an error."""
     return now - FRESH_FOR <= epoch <= now + LATEST
 
 
@@ -141,7 +142,7 @@ def _old(store: Store, catalog_ids: tuple[int, ...], now: datetime) -> tuple[int
 def _queries(
     store: Store, old: tuple[int, ...], now: datetime, pending: Pending, group: str | None
 ) -> list[Query]:
-    """Return what to ask; not what was asked too recently, nor what is known to be unknown."""
+    """Return the queries to send; omit those sent too recently and those for unknown objects."""
     if group is not None:
         is_fresh_yet = group.lower() in _groups_since(store, now - FRESH_FOR)
         return [] if is_fresh_yet else _due(store, [Query("gp", "GROUP", group)], now, pending)
@@ -153,7 +154,7 @@ def _queries(
 
 
 def _groups_since(store: Store, moment: datetime) -> set[str]:
-    """Return the groups that were fetched after a moment."""
+    """Return the groups fetched after a moment."""
     return {group.name for group in groups(store) if group.fetched > moment}
 
 

@@ -1,4 +1,4 @@
-"""Element sets out of files into the archive: damaged ones never cost the good."""
+"""Imports element sets from files into the archive; damaged records never cost good ones."""
 
 from __future__ import annotations
 
@@ -13,8 +13,9 @@ from time import monotonic
 from typing import Final
 
 from orbitwatch.archive.database.arrivals import Arrivals
-from orbitwatch.archive.database.keeping import Delivery, Row
+from orbitwatch.archive.database.keeping import Delivery
 from orbitwatch.archive.database.store import Store
+from orbitwatch.archive.database.summaries import Row
 from orbitwatch.archive.exported_marks import unprotected
 from orbitwatch.archive.unpacking import Piece
 from orbitwatch.elements.element_set import ElementSet
@@ -24,22 +25,22 @@ from orbitwatch.errors import ElementsError
 _WAITING: Final = 500_000  # sets read before they are written: daily lists share all their pages
 _FEWEST: Final = 25_000  # sets in a transaction
 _MOST: Final = 200_000
-_LONGEST_S: Final = 5.0  # about so long may another process wait
+_LONGEST_S: Final = 5.0  # about how long another process may have to wait
 _STEP: Final = 1_000
-_REFUSALS_KEPT: Final = 20  # of each file, to show; all are counted
+_REFUSALS_KEPT: Final = 20  # to show, of each file; all are counted
 _BY_EPOCH: Final = itemgetter(0, 1)
 
 
 @dataclass(slots=True)
 class Imported:
-    """What came of one file: how many sets were new, held already, refused; and what was wrong."""
+    """The result of one file: numbers of new, known and refused sets, and the problems."""
 
     name: str
     new: int = 0
     known: int = 0
     refused: int = 0
     refusals: list[Refusal] = field(default_factory=list)
-    labels: int = 0  # out of form, of sets that are kept
+    labels: int = 0  # malformed labels of sets that were imported
     label_note: LabelNote | None = None  # the first of them
     problem: str | None = None
 
@@ -47,17 +48,17 @@ class Imported:
 def import_pieces(
     store: Store, pieces: Iterable[Piece], fetched: datetime, advance: Callable[[int], None]
 ) -> list[Imported]:
-    """Add the sets of every piece to the archive; ``advance`` hears how many have been read.
+    """Add the sets of every piece to the archive; ``advance`` is passed the number read.
 
-    Many sets are read, then sorted, and written in transactions of a few seconds, each with the
-    sets of some objects: so every part of the archive is touched once, and no other process waits
-    long. A failure costs what was not written yet, and importing the same again completes it.
-    Raises what `Store` does.
+    Many sets are read, sorted, and written in transactions of a few seconds, each with the sets of
+    some objects: every part of the archive is touched once, and no other process waits long. A
+    failure costs what was not written yet; importing the same again completes it. Raises what
+    `Store` raises.
     """
     done: list[Imported] = []
     writer = _Writer(store, fetched)
     collecting = gc.isenabled()
-    gc.disable()  # a million sets without one cycle: looking for some takes a tenth of the time
+    gc.disable()  # there are no reference cycles: looking for some takes a tenth of the time
     try:
         for piece in pieces:
             done.append(Imported(piece.name, problem=piece.problem))
@@ -72,7 +73,7 @@ def import_pieces(
 
 
 class _Writer:
-    """Gathers sets, and writes them when they are many."""
+    """Collects sets, and writes them once there are many."""
 
     def __init__(self, store: Store, fetched: datetime) -> None:
         self._store = store
@@ -82,7 +83,7 @@ class _Writer:
         self._results: list[Imported] = []  # of each delivery
 
     def take(self, result: Imported, supplemental: bool, sets: Iterator[ElementSet]) -> None:
-        """Gather the sets of one source."""
+        """Collect the sets of one source."""
         source = f"sup file {result.name}" if supplemental else f"file {result.name}"
         delivery = Delivery(source, self._fetched)
         while some := list(islice(sets, min(_STEP, _WAITING - len(self._arrivals.rows)))):
@@ -101,7 +102,7 @@ class _Writer:
         )
 
     def write(self) -> None:
-        """Write what has been gathered."""
+        """Write the collected sets."""
         rows = self._arrivals.rows
         rows.sort(key=_BY_EPOCH)
         start = 0
@@ -126,7 +127,7 @@ def _end_of_part(rows: Sequence[Row], wanted: int) -> int:
 
 
 def _next_size(size: int, seconds: float) -> int:
-    """Return how many sets to write next, when ``size`` of them took so long."""
+    """Return how many sets to write next, given the time that ``size`` of them took."""
     if seconds > _LONGEST_S:
         return max(_FEWEST, size // 2)
     return min(_MOST, size * 2) if seconds < _LONGEST_S / 2 else size
@@ -135,7 +136,7 @@ def _next_size(size: int, seconds: float) -> int:
 def _sets(
     piece: Piece, result: Imported, advance: Callable[[int], None]
 ) -> Iterator[tuple[bool, ElementSet]]:
-    """Yield the good sets of a piece, each with whether it is supplemental; note the others."""
+    """Yield the good sets of a piece, each with whether it is supplemental; record the others."""
     if piece.problem is not None and not piece.content:
         return
     count = 0

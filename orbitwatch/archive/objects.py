@@ -1,4 +1,4 @@
-"""What is known of objects besides their orbits: names, owner, launch, decay."""
+"""Shipped facts about objects besides their orbits: names, owner, launch, decay."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from orbitwatch.resources import shipped
 
 @dataclass(frozen=True, slots=True)
 class LaunchAttempt:
-    """A launch that reached no orbit, about ``time`` (UTC); ``local_date`` is the launch site's."""
+    """A launch that failed to reach orbit, at about ``time`` (UTC); ``local_date`` at the site."""
 
     catalog_id: int
     time: datetime
@@ -25,14 +25,14 @@ class LaunchAttempt:
 
 @cache
 def known_objects() -> dict[int, ObjectRecord]:
-    """Return the objects that orbitwatch ships knowledge of, by catalogue number."""
+    """Return the shipped object records by catalogue number."""
     with shipped("objects.csv").open(encoding="utf-8", newline="") as file:
         return {int(row["catalog_id"]): _record(row) for row in csv.DictReader(file)}
 
 
 @cache
 def launch_attempts() -> tuple[LaunchAttempt, ...]:
-    """Return the failed launches that belong to an object's story, in order of time."""
+    """Return the failed launches in the objects' histories, in order of time."""
     with shipped("launch-attempts.csv").open(encoding="utf-8", newline="") as file:
         return tuple(
             LaunchAttempt(
@@ -73,5 +73,5 @@ def _first_moment(text: str) -> datetime:
 
 
 def _last_moment(text: str) -> datetime:
-    """Return the end of the day that a date names: the object came down some time within it."""
+    """Return the end of the day of a date: the object decayed at an unknown time of that day."""
     return _first_moment(text) + (timedelta() if "T" in text else timedelta(days=1))

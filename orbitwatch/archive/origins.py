@@ -1,4 +1,4 @@
-"""Where element sets at hand came from: which source sent them, and when."""
+"""The origins of element sets: which source sent them, and when."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
-from orbitwatch.archive.database.mended import Mended
+from orbitwatch.archive.combined_holdings import SHIPPED
 from orbitwatch.archive.database.opening import is_there, with_archive
+from orbitwatch.archive.database.repair_result import RepairResult
 from orbitwatch.archive.database.set_rows import to_row
 from orbitwatch.archive.database.store import Store
-from orbitwatch.archive.held import SHIPPED
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.elements.reading import read_element_sets
 from orbitwatch.resources import shipped
@@ -27,23 +27,23 @@ _BATCHES = (
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Who sent a set (``celestrak``, ``file NAME``, a shipped file) and when, if that is known."""
+    """The sender of a set (``celestrak``, ``file NAME``, a shipped file) and the time, if known."""
 
     source: str
     fetched: datetime | None
 
 
 def origins(
-    folder: Path, element_sets: Sequence[ElementSet], tell: Callable[[Mended], None]
+    folder: Path, element_sets: Sequence[ElementSet], on_repair: Callable[[RepairResult], None]
 ) -> list[Origin]:
-    """Return where each of the sets came from: the archive in ``folder``, else what ships.
+    """Return the origin of each set: from the archive in ``folder``, else a shipped file.
 
-    ``tell`` hears when a damaged archive had to be mended.
+    ``on_repair`` is called when a damaged archive has been repaired.
     """
     keys = [_key(element_set) for element_set in element_sets]
     known = _shipped_origins()
     if keys and is_there(folder):
-        known |= with_archive(folder, partial(_archived, keys=keys), tell)
+        known |= with_archive(folder, partial(_archived, keys=keys), on_repair)
     unknown = Origin("", None)
     return [known.get(key, unknown) for key in keys]
 

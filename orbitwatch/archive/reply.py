@@ -1,4 +1,4 @@
-"""A reply of a public source, whole or broken."""
+"""A public source's reply, complete or broken."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ class UnreachableError(SourceError):
 
 
 class BrokenReplyError(SourceError):
-    """The request was sent, but no whole reply came back: late, cut, too long, not unpackable.
+    """The request was sent, but no complete reply arrived: late, truncated, too long or corrupt.
 
-    ``status`` is None where not even that came; ``received`` counts bytes of the body.
+    ``status`` is None if not even that arrived; ``received`` counts bytes of the body.
     """
 
     def __init__(self, message: str, *, status: int | None = None, received: int = 0) -> None:
@@ -25,10 +25,10 @@ class BrokenReplyError(SourceError):
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """A whole reply; of one that is not 200, ``body`` may be the beginning alone.
+    """A complete reply; if its status is not 200, ``body`` may be truncated.
 
-    ``received`` counts the bytes of the body as they were sent, packed or not. ``measured``
-    says that the server announced where the body ends, so that a cut would have been noticed.
+    ``received`` counts the bytes of the body as sent, compressed or not. ``measured`` is True where
+    the server announced the end of the body, so that truncation would have been detected.
     ``retry_after`` is the header of that name: seconds or a date.
     """
 

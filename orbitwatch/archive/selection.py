@@ -1,4 +1,4 @@
-"""Which of the archive's element sets a question needs: the few around its span, not all."""
+"""Selects from the archive the element sets that a question needs: the few around its span."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ _FROM: Final = (
     f" {NAMED}"
 )
 
-# Whatever is nearest to a moment of the span lies in it, or is the last before or first after.
+# The set nearest to a moment of the span lies in it, or is the last before or first after it.
 _NEAREST: Final = """
     AND s.epoch >= ifnull((SELECT max(epoch) FROM element_set
         WHERE catalog_id = w.value AND epoch <= :start), :start)
     AND s.epoch <= ifnull((SELECT min(epoch) FROM element_set
         WHERE catalog_id = w.value AND epoch >= :end), :end)"""
 
-# Of the sets that existed at the start the newest counts, and whatever came up to the end.
+# The newest of the sets that existed at the start, and all sets published up to the end.
 _BEFORE: Final = """
     AND ifnull(s.creation_date, s.epoch) <= :end
     AND s.epoch >= ifnull((SELECT max(epoch) FROM element_set
@@ -48,14 +48,14 @@ _CONDITIONS: Final = {
 
 
 NEVER_CREATED: Final = -(1 << 62)
-"""The rank of a set that does not say when it was created."""
+"""The rank of a set without a creation date."""
 
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """The span that a question is about, aware datetimes, and the mode that picks its sets.
+    """The span of a question, aware datetimes, and the mode that selects its sets.
 
-    ``within`` means every set with its epoch in the span, which includes its ends.
+    ``within`` selects every set with its epoch in the span, ends included.
     """
 
     start: datetime
@@ -65,7 +65,7 @@ class Need:
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """A set with what decides between several at one epoch: the greatest ``rank`` is used."""
+    """A set with its rank among those of the same epoch: the greatest ``rank`` is used."""
 
     element_set: ElementSet
     key: tuple[int, int]
@@ -73,12 +73,12 @@ class Ranked:
 
     @property
     def supplemental(self) -> bool:
-        """Whether an operator made it, from an ephemeris."""
+        """Whether the set is supplemental: an operator fitted it to an ephemeris."""
         return not self.rank[0]
 
 
 def select_sets(store: Store, numbers: Sequence[int], need: Need | None) -> dict[int, list[Ranked]]:
-    """Return the sets that ``need`` may use, by object, in no order; all of them for None."""
+    """Return the sets that ``need`` may use, by object, unordered; all of them for None."""
     condition = _CONDITIONS[need.mode] if need else ""
     values: dict[str, Any] = {"numbers": json.dumps(list(dict.fromkeys(numbers)))}
     if need and need.mode != "latest":
@@ -86,8 +86,8 @@ def select_sets(store: Store, numbers: Sequence[int], need: Need | None) -> dict
     found: dict[int, list[Ranked]] = {}
     rows = store.select(_FROM.format(condition=condition), values)
     for row, element_set in zip(rows, store.sets_of(rows), strict=True):
-        # key: epoch and digest; rank: general perturbations first, then what was created later,
-        # then what came later
+        # key: epoch and digest; rank: general perturbations over supplemental, then later
+        # creation, then later arrival
         ranked = Ranked(
             element_set, (row[1], row[2]), (not row[17], _created(row[16]), row[19], row[2])
         )
@@ -99,12 +99,12 @@ def select_sets(store: Store, numbers: Sequence[int], need: Need | None) -> dict
 
 
 def _created(creation_date: int | None) -> int:
-    """Return the date as microseconds; one that is not known gives way to all others."""
+    """Return the date as microseconds; an unknown date ranks lowest."""
     return NEVER_CREATED if creation_date is None else creation_date
 
 
 def _needed(need: Need | None) -> tuple[tuple[int, int], tuple[int, int]]:
-    """Return within which epochs an object's first and its last set must have been read."""
+    """Return the epoch ranges in which an object's first and last set must have been read."""
     every, none = (FIRST, LAST), (LAST, FIRST)
     if need is None:
         return every, every
@@ -114,12 +114,12 @@ def _needed(need: Need | None) -> tuple[tuple[int, int], tuple[int, int]]:
         "blend": ((start, LAST), (FIRST, end)),
         "within": ((start, end), (start, end)),
         "latest": (none, every),
-        "before": (none, none),  # dates of creation decide
+        "before": (none, none),  # creation dates decide
     }[need.mode]
 
 
 def any_supplemental(store: Store, numbers: Sequence[int], start: datetime, end: datetime) -> bool:
-    """Whether the archive has a supplemental set of these objects with its epoch in the span."""
+    """Whether the archive has a supplemental set of these objects with an epoch in the span."""
     if not store.select("SELECT 1 FROM batch WHERE source LIKE 'sup%' OR source = 'recovered'"):
         return False
     query = (
@@ -131,7 +131,7 @@ def any_supplemental(store: Store, numbers: Sequence[int], start: datetime, end:
 
 
 def in_order(sets: Sequence[Ranked]) -> list[Ranked]:
-    """Return the sets, each once, in order of epoch; of several at one epoch the best is last."""
+    """Return the sets without duplicates in order of epoch; of several at one, the best is last."""
     once: dict[tuple[int, int], Ranked] = {}
     for ranked in sets:
         once.setdefault(ranked.key, ranked)

@@ -1,4 +1,4 @@
-"""The space weather held: what the archive has of days, beside the months that ship."""
+"""Space weather from the archive, combined with the shipped months."""
 
 from __future__ import annotations
 
@@ -7,19 +7,19 @@ from functools import partial
 from pathlib import Path
 
 from orbitwatch.accuracy.space_weather import SpaceWeather, by_day, use
-from orbitwatch.archive.database.mended import Mended
 from orbitwatch.archive.database.opening import from_archive
+from orbitwatch.archive.database.repair_result import RepairResult
 from orbitwatch.archive.database.store import Store
 
 
-def use_space_weather(folder: Path, tell: Callable[[Mended], None]) -> None:
-    """Let answers rest on the space weather that the archive in ``folder`` holds.
+def use_space_weather(folder: Path, on_repair: Callable[[RepairResult], None]) -> None:
+    """Use the space weather stored in the archive in ``folder``.
 
-    It is read when it is first needed. ``tell`` hears when the archive had to be mended.
+    It is read when first needed. ``on_repair`` is called when a damaged archive has been repaired.
     """
-    use(partial(_held, folder, tell))
+    use(partial(_stored_days, folder, on_repair))
 
 
-def _held(folder: Path, tell: Callable[[Mended], None]) -> SpaceWeather:
+def _stored_days(folder: Path, on_repair: Callable[[RepairResult], None]) -> SpaceWeather:
     instead = "the space weather that ships is used"
-    return by_day(from_archive(folder, Store.space_weather, tell, instead) or {})
+    return by_day(from_archive(folder, Store.space_weather, on_repair, instead) or {})

@@ -1,4 +1,4 @@
-"""Standard input, which can be read only once, kept for work that must be done again."""
+"""Standard input, read once and cached for work that is repeated."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from typing import TextIO
 from orbitwatch.errors import UsageError
 
 LARGEST_INPUT = 1 << 28
-"""Bytes that are taken from standard input: more than a million element sets."""
+"""Bytes accepted from standard input: more than a million element sets."""
 
 _kept: tuple[TextIO, bytes] | None = None
 
 
 def standard_input() -> bytes:
-    """Return all that standard input gives; the same again when asked again.
+    """Return all of standard input; the same bytes on every call.
 
-    Raises UsageError where that is too much, or standard input is closed or cannot be read.
+    Raises UsageError where it is too long, closed or unreadable.
     """
     global _kept
     if sys.stdin is None:

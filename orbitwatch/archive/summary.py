@@ -1,4 +1,4 @@
-"""The archive in figures: how much it holds, since when, and which groups."""
+"""Statistics of the archive: numbers of objects and sets, epochs, groups."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from orbitwatch.archive.database.store import Store
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """How much the archive holds; epochs are None where it holds no set."""
+    """The contents of the archive in figures; epochs are None where it has no sets."""
 
     objects: int
     sets: int
@@ -26,7 +26,7 @@ class Summary:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A group of objects: how many, and when that was last fetched."""
+    """A group of objects: its size, and when it was last fetched."""
 
     name: str
     objects: int
@@ -34,7 +34,7 @@ class Group:
 
 
 def summary(store: Store) -> Summary:
-    """Return the figures; they are kept as sets come in, so that nothing is counted here."""
+    """Return the figures from counters updated as sets arrive, without counting sets."""
     store.check_counts("object", "satcat")
     rows = store.rows("object")
     (catalogued,) = store.select("SELECT rows FROM tally WHERE name = 'satcat'")[0]
@@ -49,13 +49,13 @@ def summary(store: Store) -> Summary:
 
 
 def size_bytes(folder: Path) -> int:
-    """Return what the archive takes on disk, with its log."""
+    """Return the archive's size on disk, including its log."""
     files = (folder / f"{FILE}{suffix}" for suffix in ("", "-wal", "-shm"))
     return sum(file.stat().st_size for file in files if file.exists())
 
 
 def groups(store: Store) -> list[Group]:
-    """Return the groups held, by name."""
+    """Return the stored groups by name."""
     store.check_counts("satellite_group", "group_member")
     members = Counter(row[0] for row in store.rows("group_member"))
     rows = sorted(store.rows("satellite_group"))

@@ -1,4 +1,4 @@
-"""Transmitters of satellites as SatNOGS DB describes them: read, kept, and found again.
+"""Transmitters of satellites as described by SatNOGS DB: parsed, stored and loaded.
 
 The records are CC BY-SA 4.0 (https://db.satnogs.org); none ship with orbitwatch. Fields:
 https://db.satnogs.org/api/schema/, ``Transmitter``.
@@ -14,14 +14,14 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from orbitwatch.archive.database.mended import Mended
 from orbitwatch.archive.database.opening import is_there, with_archive
+from orbitwatch.archive.database.repair_result import RepairResult
 from orbitwatch.archive.database.store import Store
 from orbitwatch.elements.refusal import Refusal
 from orbitwatch.errors import ElementsError
 
 CREDIT: Final = "transmitters: SatNOGS DB (https://db.satnogs.org), CC BY-SA 4.0"
-"""What the licence wants said beside every answer that rests on the records."""
+"""The attribution that the licence requires beside every answer based on the records."""
 
 _HAS_TABLE: Final = "SELECT 1 FROM pragma_table_info('transmitter') WHERE name = 'row_check'"
 _HIGHEST_HZ: Final = 1e12
@@ -30,11 +30,11 @@ _FREQUENCIES: Final = ("uplink_low", "uplink_high", "downlink_low", "downlink_hi
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Transmitter:
-    """One transmitter, transceiver or transponder; frequencies in Hz, None where unknown.
+    """A transmitter, transceiver or transponder; frequencies in Hz, None where unknown.
 
-    ``catalog_id`` is that of the object to follow: where the satellite has a temporary number
+    ``catalog_id`` is that of the object to track: where the satellite has a temporary number
     (99xxx), ``temporary_id``, the catalogue's own. Drifts are in parts per billion, ``baud`` in
-    symbols per second. ``inverted`` says that a transponder turns its passband over.
+    symbols per second. ``inverted`` marks a transponder that inverts its passband.
     """
 
     uuid: str
@@ -72,10 +72,10 @@ class Transmitter:
 def read_transmitters(
     body: bytes, source: str
 ) -> tuple[tuple[Transmitter, ...], tuple[Refusal, ...]]:
-    """Return the transmitters of a reply, and the records that are damaged.
+    """Return the transmitters in a reply, and the damaged records.
 
-    A record without a UUID or a catalogue number cannot be kept; any other field may be null or
-    missing. Raises ElementsError where the reply is no list of transmitters or none is good.
+    A record without UUID or catalogue number is refused; any other field may be null or missing.
+    Raises ElementsError where the reply is not a list of transmitters or no record is good.
     """
     try:
         found = json.loads(body)
@@ -98,7 +98,7 @@ def read_transmitters(
 
 
 def keep_transmitters(store: Store, transmitters: Iterable[Transmitter], fetched: datetime) -> None:
-    """Keep the transmitters in place of all that were held."""
+    """Store the transmitters in place of all stored ones."""
     with store.transaction():
         store.connection.execute("DELETE FROM transmitter")
         store.connection.executemany(
@@ -111,17 +111,17 @@ def keep_transmitters(store: Store, transmitters: Iterable[Transmitter], fetched
 
 
 def has_transmitters(store: Store) -> bool:
-    """Whether any are held."""
+    """Whether any transmitters are stored."""
     return bool(store.select("SELECT 1 FROM transmitter LIMIT 1"))
 
 
-def held_transmitters(
-    folder: Path, catalog_ids: Collection[int] | None, tell: Callable[[Mended], None]
+def stored_transmitters(
+    folder: Path, catalog_ids: Collection[int] | None, on_repair: Callable[[RepairResult], None]
 ) -> tuple[Transmitter, ...] | None:
-    """Return the transmitters of the objects (None: of all); None where none were ever fetched.
+    """Return the transmitters of the objects (None: of all); None if none were ever fetched.
 
-    They come in order of catalogue number and downlink. ``tell`` hears where a damaged archive
-    had to be mended (`with_archive`).
+    They are sorted by catalogue number and downlink. ``on_repair`` is called when a damaged archive
+    has been repaired (`with_archive`).
     """
     if not is_there(folder):
         return None
@@ -138,7 +138,7 @@ def held_transmitters(
         ]
         return tuple(sorted(found, key=_order))
 
-    return with_archive(folder, work, tell)
+    return with_archive(folder, work, on_repair)
 
 
 def _order(one: Transmitter) -> tuple[int, float, str]:
@@ -146,7 +146,7 @@ def _order(one: Transmitter) -> tuple[int, float, str]:
 
 
 class _FieldError(Exception):
-    """A field that costs the record; its arguments are the field's name and what is wrong."""
+    """A field that invalidates its record; the arguments are the field's name and the problem."""
 
 
 def _transmitter(record: object) -> Transmitter:
@@ -199,7 +199,7 @@ def _whole(record: Mapping[str, object], name: str) -> int | None:
 
 
 def _frequency(record: Mapping[str, object], name: str) -> float | None:
-    """Return a frequency; zero and null are unknown, nonsense costs the record."""
+    """Return a frequency; zero and null are unknown, an impossible value refuses the record."""
     if record.get(name) in (None, 0, ""):
         return None
     value = _number(record, name)

@@ -1,7 +1,7 @@
-"""Texts unpacked from gzip and zip, each within a limit.
+"""Decompresses gzip and zip within limits.
 
-Nothing is ever unpacked to disk, so no member of a zip can land anywhere; and every text has a
-limit, counted while it is unpacked, so that none can fill the memory whatever its header says.
+Nothing is ever written to disk, so no member of a zip can overwrite a file; the size of every text
+is counted during decompression, so none can exhaust the memory, whatever its header states.
 """
 
 from __future__ import annotations
@@ -18,16 +18,16 @@ from dataclasses import dataclass
 from typing import Final, cast
 
 LARGEST_TEXT: Final = 1 << 28
-"""Bytes of one text, unpacked: more than a million element sets."""
+"""Bytes of one text, decompressed: more than a million element sets."""
 
 MOST_TIMES: Final = 200
-"""How many times its size a text may unpack to; element sets come to some ten times."""
+"""The largest compression ratio accepted; that of element sets is about ten."""
 
 SMALL_TEXT: Final = 4 << 20
-"""Bytes that may be unpacked from however little."""
+"""Bytes accepted whatever the compression ratio."""
 
 MOST_UNPACKED: Final = 16 << 30
-"""Bytes that all members of one zip may come to."""
+"""Bytes accepted for all members of one zip together."""
 
 MOST_MEMBERS: Final = 100_000
 
@@ -37,9 +37,9 @@ _BLOCK: Final = 1 << 20
 
 _ENTRY: Final = b"PK\x01\x02"  # begins an entry of a zip's directory
 _ENCRYPTED: Final = 0x1
-_VERSION_2: Final = b"\x14\x00"  # what unpacking takes at least
+_VERSION_2: Final = b"\x14\x00"  # version needed to extract
 _UTF_8_NAME: Final = 0x8  # of the second byte of an entry's flags
-# Of others zipfile unpacks all that a few bytes stand for at once, however much it is.
+# For other methods zipfile decompresses a whole block at once, however large.
 _BOUNDED: Final = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _UNREADABLE: Final = (
     zipfile.BadZipFile,
@@ -47,8 +47,8 @@ _UNREADABLE: Final = (
     lzma.LZMAError,
     OSError,  # gzip.BadGzipFile, and what bz2 raises
     EOFError,
-    RuntimeError,  # a method that is not built in, a password; NotImplementedError is one
-    ValueError,  # offsets that cannot be; UnicodeDecodeError is one
+    RuntimeError,  # an unsupported method, a password; includes NotImplementedError
+    ValueError,  # impossible offsets; includes UnicodeDecodeError
     IndexError,
     OverflowError,
     struct.error,
@@ -60,7 +60,7 @@ _Readable = gzip.GzipFile | zipfile.ZipExtFile | io.BufferedIOBase
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """One text by its name, or the problem that kept it from being read, whole or in part."""
+    """One text and its name, with the problem, if any, that kept it from being read completely."""
 
     name: str
     content: bytes
@@ -69,19 +69,19 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """How much one text may unpack to: so many bytes, and so many times what it was packed in."""
+    """Limits of one decompressed text: size in bytes, and compression ratio."""
 
     largest: int = LARGEST_TEXT
     most_times: float = MOST_TIMES
 
 
 def readable(path: object) -> str:
-    """Return a path as text that can be printed and stored, whatever bytes its name has."""
+    """Return a path as printable text, whatever bytes its name contains."""
     return str(path).encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
 
 def unpacked(name: str, stream: io.BufferedReader | io.BytesIO, bounds: Bounds) -> Iterator[Piece]:
-    """Yield the text in a stream that can be read again from its start, or those of a zip."""
+    """Yield the text in a seekable stream, or those in a zip."""
     start = stream.read(4)
     stream.seek(0)
     if start in _ZIP:
@@ -115,10 +115,10 @@ def _members(name: str, stream: io.BufferedReader | io.BytesIO, bounds: Bounds) 
 
 
 def _opened(stream: io.BufferedReader | io.BytesIO) -> zipfile.ZipFile:
-    """Open a zip, whatever single entries of its directory claim.
+    """Open a zip despite wrong flags of single entries in its directory.
 
-    Names that are not in the UTF-8 they claim are read in the older encoding. An entry that asks
-    for a newer version of the format is tried all the same.
+    Names that are not valid UTF-8, as flagged, are read in the older encoding. An entry that
+    requires a newer version of the format is tried all the same.
     """
     try:
         return zipfile.ZipFile(stream)
@@ -161,13 +161,13 @@ def _member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str, bounds
 def _read(
     name: str, stream: _Readable, bounds: Bounds, packed: Callable[[], int] | None = None
 ) -> Piece:
-    """Read a text up to the limits; of a gzip that is cut, the lines that are whole.
+    """Read a text up to the limits; of a truncated gzip, its complete lines.
 
-    ``packed`` tells how many bytes it has been unpacked from.
+    ``packed`` returns the number of compressed bytes read so far.
     """
     text = bytearray()
     try:
-        while block := stream.read1(_BLOCK):  # gives what there is before the end is missed
+        while block := stream.read1(_BLOCK):  # returns what there is before it detects truncation
             text += block
             if len(text) > bounds.largest:
                 verb = "unpacks to" if packed else "has"

@@ -1,1 +1,1 @@
-"""The door of the command line: main, the lazy group, shared options and help."""
+"""The command line: main, the lazy group, shared options and help."""

@@ -1,4 +1,4 @@
-"""The options on brightness and darkness that commands share."""
+"""Options on brightness and darkness, shared by commands."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ twilight_option = click.option(
 
 
 def sky_conditions_from(options: Mapping[str, Any]) -> SkyConditions:
-    """Return what ``brightness_options`` and, where it is one of them, ``twilight`` ask for."""
+    """Return the conditions given by ``brightness_options`` and, if present, ``twilight``."""
     from orbitwatch.astro.sky.sky_conditions import DEFAULT_SKY, SkyConditions
 
     twilight = options.get("twilight", DEFAULT_SKY.twilight_deg)

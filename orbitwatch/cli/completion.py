@@ -1,4 +1,4 @@
-"""Where a shell's completions come from; nothing is imported before one is asked for."""
+"""Shell completion of arguments; the completing functions are imported on first use."""
 
 from __future__ import annotations
 

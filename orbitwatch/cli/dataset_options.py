@@ -1,4 +1,4 @@
-"""The options of answers that may be larger than one file or one machine."""
+"""Options of answers that may exceed one file or one machine."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ _PARTITIONS = ("month", "day", "site")
 
 
 def _use_cluster(ctx: click.Context, _: click.Parameter, address: str | None) -> str | None:
-    """Let all work of the command run on the cluster, which is left when the command ends.
+    """Run all work of the command on the cluster, and disconnect when the command ends.
 
-    It is reached at once, as a command that cannot be computed need not read a catalogue.
+    It connects at once, before a command reads a catalogue that it could not use.
     """
     if address is not None:
         from orbitwatch.execution.dask_cluster import DaskCluster
@@ -51,16 +51,16 @@ dataset_options = all_options(
     ),
     cluster_option,
 )
-"""``partition``, a text or None, and ``cluster``, which is put to use."""
+"""``partition``, a text or None, and ``cluster``, which takes effect when parsed."""
 
 dataset_resume_option = click.option(
     "--resume", is_flag=True, help="With --partition: continue a dataset that was cut short."
 )
-"""``resume``, of answers that cannot be continued as files."""
+"""``resume``, for answers that cannot be continued as files."""
 
 
 def refuse_without_partition(options: Mapping[str, Any], *names: str) -> None:
-    """Raise UsageError for options that this command has for datasets alone."""
+    """Raise UsageError for options that this command accepts only for datasets."""
     for name in names:
         if options[name]:
             raise UsageError(
@@ -70,7 +70,7 @@ def refuse_without_partition(options: Mapping[str, Any], *names: str) -> None:
 
 
 def open_dataset(options: Mapping[str, Any], excluded: Sequence[str]) -> Folder:
-    """Return the folder of the dataset that options ask for.
+    """Return the folder of the requested dataset.
 
     Raises UsageError where none is named, and where one of the options ``excluded``, or a format
     other than Parquet, is given.
@@ -92,7 +92,7 @@ def open_dataset(options: Mapping[str, Any], excluded: Sequence[str]) -> Folder:
 
 
 def write(plan: Plan[T], folder: Folder, options: Mapping[str, Any]) -> None:
-    """Write the dataset of a plan, on the cluster if one is chosen."""
+    """Write the dataset of a plan, on the cluster if one is in use."""
     from orbitwatch.datasets.writing import write_dataset
     from orbitwatch.execution.executors import executor
 

@@ -1,4 +1,4 @@
-"""What went wrong, as one line and an exit code."""
+"""Reports a failure as one line and an exit code."""
 
 from __future__ import annotations
 
@@ -15,10 +15,9 @@ from orbitwatch.terminal import messages
 
 
 def report(error: Exception) -> int:
-    """Write one line about ``error`` to stderr and return the exit code it stands for.
+    """Write one line about ``error`` to stderr and return its exit code.
 
-    A traceback is written only for a mistake of orbitwatch's own, and only when
-    ``ORBITWATCH_DEBUG`` is set to 1.
+    A traceback is written only for an internal error, and only when ``ORBITWATCH_DEBUG`` is 1.
     """
     if isinstance(error, OrbitwatchError):
         messages.error(error.message, error.hint)
@@ -26,7 +25,7 @@ def report(error: Exception) -> int:
     if isinstance(error, click.ClickException):
         messages.error(*_from_click(error))
         return error.exit_code
-    if isinstance(error, click.Abort):  # a question was answered with Ctrl-C
+    if isinstance(error, click.Abort):  # Ctrl-C at a prompt
         return 130
     if isinstance(error, MemoryError):
         messages.error("out of memory", "ask for fewer objects, fewer sites or a shorter span")
@@ -47,7 +46,7 @@ def report(error: Exception) -> int:
 
 
 def _from_click(error: click.ClickException) -> tuple[str, str | None]:
-    """Return click's complaint in our manner: no capital, no full stop, and where to read on."""
+    """Return click's message in our style: no capital, no full stop, with a hint."""
     if isinstance(error, click.NoSuchOption):
         message = f"there is no option {error.option_name}"
         near = get_close_matches(error.option_name, error.possibilities or (), n=1, cutoff=0.7)

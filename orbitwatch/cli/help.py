@@ -1,4 +1,4 @@
-"""Commands whose help starts with examples: what most people came for."""
+"""Commands whose help starts with examples."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 Examples = tuple[tuple[str, str], ...]
-"""Pairs of what one wants and the command line that does it."""
+"""Pairs of a task in words and the command line that performs it."""
 
 
 def _set_level(ctx: click.Context, param: click.Parameter, value: bool) -> None:
@@ -33,7 +33,7 @@ _EVERYWHERE = (
     _level_option("-q", "quiet", "No notes and no progress; warnings and errors stay."),
     _level_option("-v", "verbose", "Say more: where data lies, how long it took."),
 )
-"""Options that stand before or after the name of a command."""
+"""Options accepted both before and after the name of a command."""
 
 
 class _ExamplesFirst(click.Command):
@@ -44,7 +44,7 @@ class _ExamplesFirst(click.Command):
         self.examples = examples
 
     def get_params(self, ctx: click.Context) -> list[click.Parameter]:
-        """Return the parameters, with those that every command takes before those of its help."""
+        """Return the parameters, with the options of every command before --help."""
         *own, help_option = super().get_params(ctx)
         return [*own, *_EVERYWHERE, help_option]
 
@@ -60,7 +60,7 @@ class _ExamplesFirst(click.Command):
         return super().parse_args(ctx, args)
 
     def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the examples as they are, unwrapped, then what click writes."""
+        """Write the examples unwrapped, then click's help."""
         if self.examples:
             formatter.write_heading("Examples")
             for wish, line in self.examples:

@@ -1,4 +1,4 @@
-"""A group whose commands are imported when they are called, and not for its help."""
+"""A command group that imports only the command that is called, and none for its help."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from typing import Any
 import click
 
 from orbitwatch.cli.help import ExampleGroup
-from orbitwatch.cli.suggestions import COMMANDS_MEANT
+from orbitwatch.cli.suggestions import COMMAND_SYNONYMS
 from orbitwatch.cli.topics import TOPICS, page
 from orbitwatch.errors import UsageError
 
 LazyTable = Mapping[str, tuple[str, str]]
-"""By command name: where it is, as ``package.module:attribute``, and its help in one line."""
+"""By command name: its location as ``package.module:attribute``, and its help in one line."""
 
 
 class LazyGroup(ExampleGroup):
-    """A group that knows its commands from a table; only the one that is called is imported."""
+    """A group that lists its commands from a table and imports only the one that is called."""
 
     def __init__(self, *args: Any, table: LazyTable, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -40,9 +40,9 @@ class LazyGroup(ExampleGroup):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Find the command; for an unknown name say which is meant or nearest.
+        """Find the command; for an unknown name, suggest the intended or nearest one.
 
-        ``help`` stands for the ``--help`` of the words behind it, or for the page of a topic.
+        ``help WORDS`` stands for ``WORDS --help``, or for the page of a topic.
         """
         if args[0] == "help" and not ctx.resilient_parsing:
             if not args[1:]:
@@ -57,8 +57,8 @@ class LazyGroup(ExampleGroup):
             args = [*args[1:], "--help"]
         name = args[0]
         if name not in self.table and not name.startswith("-") and not ctx.resilient_parsing:
-            if name.casefold() in COMMANDS_MEANT:
-                hint = f"use orbitwatch {COMMANDS_MEANT[name.casefold()]}"
+            if name.casefold() in COMMAND_SYNONYMS:
+                hint = f"use orbitwatch {COMMAND_SYNONYMS[name.casefold()]}"
                 raise UsageError(f"there is no command {name!r}", hint=hint)
             near = get_close_matches(name.casefold(), self.table, n=1, cutoff=0.5)
             hint = f"did you mean {near[0]}?" if near else f"use one of {', '.join(self.table)}"

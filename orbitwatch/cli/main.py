@@ -1,4 +1,4 @@
-"""The ``orbitwatch`` command: finds the subcommand, and turns every failure into one line."""
+"""The ``orbitwatch`` command: dispatches to subcommands and reports every failure in one line."""
 
 from __future__ import annotations
 
@@ -168,14 +168,14 @@ def group(ctx: click.Context, offline: bool | None, data_dir: Path | None) -> No
     known = _defaults(ctx.invoked_subcommand)
     given = {"offline": offline, "data_dir": data_dir}
     known |= {name: value for name, value in given.items() if value is not None}
-    if known:  # what is given before the name of a command counts as if it were behind
+    if known:  # options before the command's name count as if given after it
         nested = dict.fromkeys(("list", "add", "remove"), known)
         ctx.default_map = {ctx.invoked_subcommand: {**known, **nested}}
 
 
 def _defaults(command: str) -> dict[str, object]:
-    """Return what the configuration file sets for the options of a command."""
-    if command in ("config", "claim"):  # a claim's minimum elevation bounds its search alone
+    """Return the configuration file's defaults for the options of a command."""
+    if command in ("config", "claim"):  # a claim's minimum elevation only bounds its search
         return {}
     from orbitwatch.config import settings_in
 
@@ -190,13 +190,13 @@ def _defaults(command: str) -> dict[str, object]:
 
 
 def main() -> NoReturn:
-    """Run the command line and leave with its exit code: the installed program."""
+    """Run the command line and exit with its exit code: the installed program's entry point."""
     sys.exit(run(sys.argv[1:]))
 
 
 def run(args: Sequence[str], command: click.Command = group) -> int:
-    """Run ``command`` with ``args`` and return the exit code; reports every failure itself."""
-    if "_ORBITWATCH_COMPLETE" in os.environ:  # a shell asks for completions: click's affair
+    """Run ``command`` with ``args`` and return the exit code; report every failure."""
+    if "_ORBITWATCH_COMPLETE" in os.environ:  # a shell requests completions: click handles it
         command.main(list(args), prog_name="orbitwatch")
     messages.listen()
     begun = monotonic()
@@ -206,7 +206,7 @@ def run(args: Sequence[str], command: click.Command = group) -> int:
         finally:
             output.flush()
             remarks.detail(f"took {monotonic() - begun:.1f} s")
-    except BrokenPipeError:  # whoever read the answer has had enough
+    except BrokenPipeError:  # the reader has closed the pipe
         output.abandon()
         return 0
     except KeyboardInterrupt:
@@ -216,7 +216,7 @@ def run(args: Sequence[str], command: click.Command = group) -> int:
 
 
 def _invoke(command: click.Command, args: Sequence[str]) -> int:
-    """Do as click's own ``main`` does, but let exceptions through."""
+    """Run the command as click's own ``main`` does, but let exceptions through."""
     with output.valid_json_on_failure(args):
         try:
             with command.make_context("orbitwatch", list(args)) as ctx:

@@ -1,4 +1,4 @@
-"""The argument and options that choose objects, shared by commands."""
+"""The argument and options that select objects, shared by commands."""
 
 from __future__ import annotations
 

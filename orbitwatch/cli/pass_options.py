@@ -1,4 +1,4 @@
-"""The options that choose among passes, shared by ``passes``, ``overflights`` and ``watch``."""
+"""Options that filter passes, shared by ``passes``, ``overflights`` and ``watch``."""
 
 from __future__ import annotations
 

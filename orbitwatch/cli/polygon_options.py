@@ -1,4 +1,4 @@
-"""``--footprint`` and the swath beside tracks: polygons in GeoJSON."""
+"""``--footprint`` and the swath of tracks: polygons in GeoJSON."""
 
 from __future__ import annotations
 
@@ -35,8 +35,8 @@ swath_polygon_options = all_options(
 )
 
 
-def tell_polygons(output: Output, options: dict[str, Any], *, swath: bool = False) -> None:
-    """Tell an output which polygons to write; UsageError where its format has none."""
+def add_polygons(output: Output, options: dict[str, Any], *, swath: bool = False) -> None:
+    """Set which polygons an output writes; raise UsageError if its format has none."""
     width, angle = (options[name] if swath else None for name in ("swath_km", "max_off_nadir"))
     given = {"--footprint": options["footprint"], "--swath-km": width, "--max-off-nadir": angle}
     for option, value in given.items():

@@ -1,7 +1,7 @@
-"""``--report`` and ``--chart``, the same for every command that answers.
+"""``--report`` and ``--chart``, identical for all commands that return an answer.
 
-A command is decorated with `publishes` and returns a function that gives its `Findings`, which is
-called where one of the files is asked for.
+A command decorated with `publishes` returns a function that returns its `Findings`, called only
+where one of the files is requested.
 """
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ from orbitwatch.errors import UsageError
 if TYPE_CHECKING:
     from orbitwatch.reports.findings import Findings
 
-_NOT_AGAIN: Final = {
+_NOT_REPEATED: Final = {
     *("output", "format_", "report", "chart", "resume", "data_dir", "offline", "elements", "yes"),
     *("everything", "group", "owner", "perigee_below", "objects", "sites", "sites_file", "alarm"),
     *("line", "jobs", "sky", "timeline", "utc", "save", "cluster", "quiet", "verbose"),
 }
-"""Options that a command to ask again does without, or gets pinned."""
+"""Options that the command in a report omits or replaces by fixed values."""
 _MOST_NAMED: Final = 20
 
 _chart_option = click.option(
@@ -40,10 +40,10 @@ _OPTIONS: Final = all_options(_chart_option, report_option)
 
 
 def publishes(command: Callable[..., Callable[[], Findings] | None]) -> Callable[..., None]:
-    """Add ``--chart`` and ``--report`` to a command function that returns what it found.
+    """Add ``--chart`` and ``--report`` to a command function.
 
-    The files are checked before the command runs, and written when it has answered. Of a dataset
-    a command returns None, and there is neither.
+    The files are checked before the command runs, and written after its answer. For a dataset the
+    command returns None, and neither is written.
     """
 
     @functools.wraps(command)
@@ -71,7 +71,7 @@ def publishes(command: Callable[..., Callable[[], Findings] | None]) -> Callable
                 return
             found = findings()
             if report is not None:
-                write_findings(report, found, asked_again(found))
+                write_findings(report, found, repeat_command(found))
         if chart is not None:
             found.chart(chart)
             remarks.note(f"drew {chart}")
@@ -79,14 +79,14 @@ def publishes(command: Callable[..., Callable[[], Findings] | None]) -> Callable
     return _OPTIONS(run)
 
 
-def asked_again(found: Findings) -> list[str]:
-    """Return the words of a command that gives the answer again, from the report's own files.
+def repeat_command(found: Findings) -> list[str]:
+    """Return the words of a command that reproduces the answer from the report's own files.
 
-    The options are those of the command line, the rest is pinned: objects by their numbers, times
-    to the second, sites by what everybody has.
+    Options are those of the command line; the rest is fixed: objects by number, times to the
+    second, sites by coordinates or shipped names.
     """
-    from orbitwatch.reports.document import ELEMENTS_FILE
     from orbitwatch.reports.evidence import site_text
+    from orbitwatch.reports.report import ELEMENTS_FILE
 
     context = click.get_current_context()
     numbers = [held.record.catalog_id for held in found.answer.objects]
@@ -107,7 +107,7 @@ def asked_again(found: Findings) -> list[str]:
 
 def _is_pinned(param: click.Option, pinned: Mapping[str, str]) -> bool:
     replaced = {*pinned, "--for"} if "--end" in pinned else pinned
-    return param.name in _NOT_AGAIN or any(name in replaced for name in param.opts)
+    return param.name in _NOT_REPEATED or any(name in replaced for name in param.opts)
 
 
 def _as_words(param: click.Option, context: click.Context) -> list[str]:

@@ -1,4 +1,4 @@
-"""``--offline`` and ``--data-dir``, which stand before or after the name of a command."""
+"""``--offline`` and ``--data-dir``, accepted before or after the name of a command."""
 
 from __future__ import annotations
 

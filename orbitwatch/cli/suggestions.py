@@ -1,10 +1,10 @@
-"""What was meant: words for commands and options that other programs use."""
+"""Suggestions for commands and options that other programs use under other names."""
 
 from __future__ import annotations
 
 import click
 
-COMMANDS_MEANT = {
+COMMAND_SYNONYMS = {
     "predict": "passes", "pass": "passes", "visible": "passes --visible", "see": "passes --visible",
     "rise": "passes", "next": "passes", "sightings": "passes --visible",
     "overpass": "overflights", "overpasses": "overflights", "flyover": "overflights",
@@ -26,9 +26,9 @@ COMMANDS_MEANT = {
     "settings": "config", "configure": "config", "set": "config",
     "version": "--version",
 }  # fmt: skip
-"""By a word that is no command: the command that does it."""
+"""By a word that is not a command: the command intended."""
 
-OPTIONS_MEANT = {
+OPTION_SYNONYMS = {
     "--lat": "--site LAT,LON", "--lon": "--site LAT,LON", "--latitude": "--site LAT,LON",
     "--longitude": "--site LAT,LON", "--location": "--site", "--observer": "--site",
     "--place": "--site", "--from": "--start", "--begin": "--start", "--to": "--end",
@@ -40,14 +40,14 @@ OPTIONS_MEANT = {
     "--max": "-n", "--timezone": "--utc, or a zone behind the time", "--tz": "--utc, or a zone "
     "behind the time", "--satellite": "the object's name alone", "--norad": "the number alone",
 }  # fmt: skip
-"""By an option that a command does not have: what it is called there."""
+"""By an option that a command does not have: its name here."""
 
 
 def option_hint(error: click.NoSuchOption) -> str | None:
-    """Return where an unknown option belongs, or what it is called here; None where unknown."""
+    """Return where an unknown option belongs, or its name here; None if unknown."""
     name = error.option_name
-    if name in OPTIONS_MEANT:
-        return f"did you mean {OPTIONS_MEANT[name]}?"
+    if name in OPTION_SYNONYMS:
+        return f"did you mean {OPTION_SYNONYMS[name]}?"
     owners = _owners(error.ctx, name)
     return f"it belongs to {' and '.join(owners)}" if owners else None
 

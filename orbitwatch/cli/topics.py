@@ -1,4 +1,4 @@
-"""The pages behind ``orbitwatch help TOPIC``: what the README has no room for."""
+"""The pages of ``orbitwatch help TOPIC``: details that the README omits."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ TOPICS = {
     "python": "The same answers in a program or a notebook.",
     "scale": "The whole catalogue, speed, and clusters.",
 }
-"""Name of each page, and what it is about; the pages are ``data/help/NAME.md``."""
+"""Name and subject of each page; the pages are ``data/help/NAME.md``."""
 
 
 def page(name: str) -> str:

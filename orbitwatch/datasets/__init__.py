@@ -1,1 +1,1 @@
-"""Answers of any size: folders of Parquet parts with a manifest, written by independent tasks."""
+"""Datasets: answers of any size, as folders of Parquet parts with a manifest, written by tasks."""

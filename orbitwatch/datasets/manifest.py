@@ -1,4 +1,4 @@
-"""What a dataset says of itself: its question, what it was made with, and its parts.
+"""The manifest of a dataset: question, software, element sets, and parts.
 
 Nothing in it depends on when, where or by how many workers it was written.
 """
@@ -22,11 +22,11 @@ from orbitwatch.execution.cluster_worker import differences, software
 MANIFEST = "_manifest.json"
 ELEMENT_SETS = "_element_sets.csv"
 RECEIPTS = "_receipts"
-"""The folder of notes on tasks that are done, one for each, while a dataset is incomplete."""
+"""The folder of receipts, one per completed task, of an incomplete dataset."""
 
 
 def manifest_of(plan: Plan[T], partition: Partition) -> dict[str, Any]:
-    """Return the manifest of a dataset that is begun: without parts."""
+    """Return the manifest of a new dataset: without parts."""
     sets = _element_sets(plan.element_sets)
     return {
         "complete": False,
@@ -45,10 +45,10 @@ def manifest_of(plan: Plan[T], partition: Partition) -> dict[str, Any]:
 
 
 def begin(plan: Plan[T], partition: Partition, folder: Folder, *, resume: bool) -> dict[str, Any]:
-    """Begin a dataset, or return the manifest of the one that is to be continued.
+    """Start a dataset, or return the manifest of the one to be continued.
 
-    Raises UsageError where the folder holds anything else, and where it holds this very dataset
-    and nobody said to continue it.
+    Raises UsageError where the folder contains anything else, or this very dataset without
+    ``resume``.
     """
     ours = manifest_of(plan, partition)
     found = read_manifest(folder)
@@ -73,7 +73,7 @@ def begin(plan: Plan[T], partition: Partition, folder: Folder, *, resume: bool) 
 
 
 def read_manifest(folder: Folder) -> dict[str, Any] | None:
-    """Return a folder's manifest; None where there is none. OrbitwatchError where it is damaged."""
+    """Return a folder's manifest; None if there is none. OrbitwatchError where it is damaged."""
     content = folder.read(MANIFEST)
     if content is None:
         return None
@@ -89,7 +89,7 @@ def read_manifest(folder: Folder) -> dict[str, Any] | None:
 
 
 def _check_same(found: dict[str, Any], ours: dict[str, Any], folder: Folder) -> None:
-    """Raise UsageError where a dataset is not the one that is asked for."""
+    """Raise UsageError where a dataset belongs to another question."""
     if other := differences(found["software"], ours["software"]):
         raise UsageError(
             f"{folder.name} was begun with {other}",
@@ -110,7 +110,7 @@ def _check_same(found: dict[str, Any], ours: dict[str, Any], folder: Folder) -> 
 
 
 def to_json(content: Any) -> bytes:
-    """Return JSON with one line for each entry of the outermost object and of its parts."""
+    """Return JSON with one line per entry of the outermost object and of its parts."""
     return (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode()
 
 

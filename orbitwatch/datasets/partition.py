@@ -1,7 +1,7 @@
-"""How rows are cut into folders: by month, day or place, named as Hive names them.
+"""Partitions rows into folders by month, day or place, named in Hive style.
 
-Readers take ``month=2026-08/`` for a column ``month``. Where rows have that column already, as
-``site``, parts leave it out: some readers refuse a column that comes twice.
+Readers derive a column ``month`` from ``month=2026-08/``. A column that rows already have, such as
+``site``, is left out of the parts: some readers refuse a duplicate column.
 """
 
 from __future__ import annotations
@@ -26,14 +26,14 @@ _NO_VALUE = "__HIVE_DEFAULT_PARTITION__"
 
 
 def check_partition(plan: Plan[T], partition: Partition) -> None:
-    """Raise UsageError where rows cannot be cut so."""
+    """Raise UsageError where rows cannot be partitioned that way."""
     if partition == "site" and plan.place is None:
         raise UsageError("--partition site: these rows have no site", hint="take month or day")
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Which folder a row belongs to, as `Plan` says."""
+    """Assigns rows to folders; see `Plan` for the fields."""
 
     partition: Partition
     moments: tuple[str, ...]
@@ -46,7 +46,7 @@ class Layout:
         return cls(partition, plan.moments, plan.start, plan.place or "site")
 
     def folders(self, rows: Rows) -> Iterator[tuple[str, Rows]]:
-        """Yield the folder of each part and its rows, in their order, without its column."""
+        """Yield the folder of each part and its rows, in order, without the partition's column."""
         by_place = self.partition == "site"
         name = self.place if by_place else self.partition
         keys = rows[name] if by_place else self._dates(rows)
@@ -70,10 +70,10 @@ class Layout:
 
 
 def time_edges(span: Span, partition: Partition, longest_days: float) -> list[datetime]:
-    """Return where a span is cut into chunks of ``longest_days`` at most, its ends included.
+    """Return where a span is cut into chunks of at most ``longest_days``, its ends included.
 
     Chunks end where days or months do as far as possible, so that parts are few and even. Chunks
-    shorter than a day or a month cut it evenly.
+    shorter than a day or a month divide it evenly.
     """
     longest = timedelta(days=longest_days)
     edges = [span.start]
@@ -89,7 +89,7 @@ def time_edges(span: Span, partition: Partition, longest_days: float) -> list[da
 
 
 def _calendar(span: Span, unit: Literal["month", "day"]) -> Iterator[datetime]:
-    """Yield the midnights, or those that begin a month, within a span, and its end."""
+    """Yield the midnights within a span, of all days or of first days of months, and its end."""
     at = span.start.replace(hour=0, minute=0, second=0, microsecond=0)
     while True:
         at = (
@@ -105,6 +105,6 @@ _MONTH = timedelta(days=31)
 
 
 def blocks(count: int, size: float) -> list[range]:
-    """Return ``count`` things cut into runs of ``size`` at most, and of one at least."""
+    """Return ``count`` items divided into ranges of at most ``size``, and at least one."""
     step = max(1, int(size))
     return [range(first, min(first + step, count)) for first in range(0, count, step)]

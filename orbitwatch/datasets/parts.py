@@ -1,7 +1,7 @@
-"""One task of a dataset, done wherever it is handed to: it writes its parts, then a receipt.
+"""One task of a dataset, on any machine: it writes its parts, then a receipt.
 
-A receipt says that all parts of a task are there. Parts are called by their task, so that one
-written again, by whomever, takes the place of the same bytes.
+A receipt confirms that all parts of a task are written. Parts are named by task, so that a part
+written again replaces identical bytes.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from orbitwatch.formats.rows import Rows
 
 @dataclass(frozen=True, slots=True)
 class PartsWriter(Generic[T]):
-    """What all tasks of a dataset share; called with a task's number and the task."""
+    """A callable that runs one numbered task, with what all tasks of a dataset share."""
 
     compute: Callable[[T], Share]
     layout: Layout
@@ -32,7 +32,7 @@ class PartsWriter(Generic[T]):
     identity: str
 
     def __call__(self, numbered: tuple[int, T]) -> dict[str, Any]:
-        """Do a task and return its receipt; OSError where its parts cannot be written."""
+        """Run a task and return its receipt; OSError where its parts cannot be written."""
         number, task = numbered
         self._check_folder()
         share = self.compute(task)
@@ -54,14 +54,14 @@ class PartsWriter(Generic[T]):
         return receipt
 
     def _check_folder(self) -> None:
-        """Raise OSError unless this machine sees the folder that the client began."""
+        """Raise OSError unless this machine sees the folder that the client created."""
         content = self.folder.read(MANIFEST)
         if content is None or self.identity.encode() not in content:
             raise OSError(errno.ENOENT, "the dataset is not there: is it shared?", self.folder.name)
 
 
 def to_parquet(rows: Rows) -> bytes:
-    """Return rows as a Parquet file, the same bytes for the same rows."""
+    """Return rows as a Parquet file; the same rows give the same bytes."""
     from orbitwatch.formats.parquet import ParquetRows
 
     stream = io.BytesIO()
@@ -75,7 +75,7 @@ def to_parquet(rows: Rows) -> bytes:
 
 
 def receipts_in(folder: Folder) -> dict[int, dict[str, Any]]:
-    """Return the receipts of the tasks that are done, by number; damaged ones are left out."""
+    """Return the receipts of completed tasks by number, without damaged ones."""
     found = {}
     for name in folder.names(RECEIPTS):
         try:
@@ -83,5 +83,5 @@ def receipts_in(folder: Folder) -> dict[int, dict[str, Any]]:
             Findings.from_json(receipt["findings"])
             found[int(receipt["task"])] = receipt
         except (ValueError, TypeError, KeyError):
-            continue  # its task is done once more
+            continue  # its task is run again
     return found

@@ -1,4 +1,4 @@
-"""An answer laid out as independent tasks, each of which computes some of its rows."""
+"""An answer divided into independent tasks, each of which computes some of its rows."""
 
 from __future__ import annotations
 
@@ -18,10 +18,11 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """What tasks have to say beside their rows; all of it is said once, at the end.
+    """What tasks report besides their rows; reported once, at the end.
 
     ``rows`` were found, of which ``stale`` are too uncertain, the first of them on the date
-    ``stale_since`` and one of the object ``stale_example``. SGP4 refuses states of ``refused``.
+    ``stale_since`` and one of the object ``stale_example``. ``refused`` names objects whose states
+    SGP4 refuses.
     """
 
     rows: int = 0
@@ -31,13 +32,8 @@ class Findings:
     refused: tuple[str, ...] = ()
 
     @classmethod
-    def of(
-        cls, rows: Rows, stale: Values, moment: str, refused: Sequence[str], *, looks: bool = False
-    ) -> Self:
-        """Return the findings on ``rows``, ``stale`` of which ``(n,)`` are; ``moment`` is a column.
-
-        With ``looks`` those who ask keep what is stale.
-        """
+    def of(cls, rows: Rows, stale: Values, moment: str, refused: Sequence[str]) -> Self:
+        """Return the findings on ``rows``; ``stale`` ``(n,)`` is a mask, ``moment`` a column."""
         names = tuple(sorted(set(refused)))
         if not stale.any():
             return cls(rows=len(rows), refused=names)
@@ -57,18 +53,18 @@ class Findings:
         )
 
     def to_json(self) -> dict[str, Any]:
-        """Return them as JSON can hold them."""
+        """Return the findings as JSON values."""
         return {**asdict(self), "refused": list(self.refused)}
 
     @classmethod
     def from_json(cls, content: Mapping[str, Any]) -> Self:
-        """Return what `to_json` gave."""
+        """Return the findings from the result of `to_json`."""
         return cls(**{**content, "refused": tuple(content["refused"])})
 
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """The rows of one task, in the order of the answer, and what it found besides."""
+    """The rows of one task, in the order of the answer, and its findings."""
 
     rows: Rows
     findings: Findings
@@ -76,12 +72,12 @@ class Share:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Plan(Generic[T]):
-    """The tasks of an answer; ``compute(task)`` gives its rows anywhere, the same each time.
+    """The tasks of an answer; ``compute(task)`` returns the same rows on any machine.
 
-    ``compute`` is pickled, once for each process or worker. A row belongs to the time in the
-    first of the columns ``moments`` that is known, else to ``start``, and to the place in the
-    column ``place`` (None: to none). ``question`` is for the manifest; ``identity`` is a text that
-    differs wherever rows would. ``conclude`` is told all findings.
+    ``compute`` is pickled, once for each process or worker. A row belongs to the time in the first
+    of the columns ``moments`` that is known, else to ``start``, and to the place in the column
+    ``place`` (None: to none). ``question`` is for the manifest; ``identity`` is a text that differs
+    wherever rows would. ``conclude`` is called with all findings.
     """
 
     question: Mapping[str, Any]

@@ -1,8 +1,8 @@
-"""The folder of a dataset, on a file system or in object storage: whole files or none.
+"""The folder of a dataset, on a file system or in object storage; files are written atomically.
 
-A file of the system is written beside its place and renamed; object storage shows an object once
-all of it is there. Credentials and endpoints are those that fsspec finds in the environment of
-each machine.
+A local file is written under a temporary name and renamed; object storage shows an object once it
+is complete. Credentials and endpoints are those that fsspec finds in the environment of each
+machine.
 """
 
 from __future__ import annotations
@@ -28,25 +28,25 @@ class Folder(Protocol):
         """The path or address."""
 
     def write(self, name: str, content: bytes) -> None:
-        """Write a file, whole or not at all; OSError where that fails."""
+        """Write a file completely or not at all; OSError where that fails."""
 
     def read(self, name: str) -> bytes | None:
-        """Return the content of a file; None where there is none."""
+        """Return the content of a file; None if there is none."""
 
     def names(self, under: str = "") -> list[str]:
-        """Return the names of all files, or of those in one of its folders, in order."""
+        """Return the names of all files, or of those in one subfolder, in order."""
 
     def remove(self, names: Sequence[str]) -> None:
-        """Remove some files, as far as they are there."""
+        """Remove files; missing ones are ignored."""
 
     def sweep(self) -> None:
-        """Remove what was begun and never finished, as its writer was ended."""
+        """Remove unfinished files of writers that were killed."""
 
 
 def open_folder(target: str) -> Folder:
     """Return the folder that ``-o`` names: a path, or an address such as ``s3://bucket/name``.
 
-    Raises UsageError where what its kind of address takes is not installed or not known.
+    Raises UsageError where the package for its kind of address is not installed or not known.
     """
     if "://" not in target:
         return LocalFolder(Path(os.path.realpath(target)))
@@ -65,7 +65,7 @@ def open_folder(target: str) -> Folder:
 
 @dataclass(frozen=True, slots=True)
 class LocalFolder:
-    """A folder of this file system."""
+    """A folder of the local file system."""
 
     path: Path
 
@@ -75,20 +75,20 @@ class LocalFolder:
         return str(self.path)
 
     def write(self, name: str, content: bytes) -> None:
-        """Write a file beside its place and rename it."""
+        """Write a file under a temporary name and rename it."""
         path = self.path / name
         path.parent.mkdir(parents=True, exist_ok=True)
         with files.replacing(path) as stream:
             stream.write(content)
 
     def read(self, name: str) -> bytes | None:
-        """Return the content of a file; None where there is none."""
+        """Return the content of a file; None if there is none."""
         with contextlib.suppress(FileNotFoundError):
             return (self.path / name).read_bytes()
         return None
 
     def names(self, under: str = "") -> list[str]:
-        """Return the names of files, without those that were begun and never finished."""
+        """Return the names of files, without unfinished ones."""
         found = (self.path / under).rglob("*") if self.path.is_dir() else ()
         return sorted(
             path.relative_to(self.path).as_posix()
@@ -105,7 +105,7 @@ class LocalFolder:
                 parent.rmdir()
 
     def sweep(self) -> None:
-        """Remove temporary files of writers that were ended."""
+        """Remove temporary files of writers that were killed."""
         for path in self.path.rglob(".*.partial"):
             path.unlink(missing_ok=True)
 
@@ -122,7 +122,7 @@ class RemoteFolder:
         return self.address
 
     def open(self) -> tuple[Any, str]:
-        """Return fsspec's file system, one for each process, and the folder's place in it."""
+        """Return fsspec's file system, one per process, and the folder's path in it."""
         from fsspec.core import url_to_fs
 
         system, place = url_to_fs(self.address)
@@ -134,7 +134,7 @@ class RemoteFolder:
             system.pipe_file(f"{place}/{name}", content)
 
     def read(self, name: str) -> bytes | None:
-        """Return the content of an object; None where there is none."""
+        """Return the content of an object; None if there is none."""
         with self._reached() as (system, place):
             try:
                 content: bytes = system.cat_file(f"{place}/{name}")
@@ -156,11 +156,11 @@ class RemoteFolder:
                 system.rm([f"{place}/{name}" for name in names])
 
     def sweep(self) -> None:
-        """Do nothing: an object that is not whole is none."""
+        """Do nothing: incomplete objects do not exist."""
 
     @contextlib.contextmanager
     def _reached(self) -> Iterator[tuple[Any, str]]:
-        """Turn whatever the storage's own library raises into OSError."""
+        """Translate whatever the storage library raises into OSError."""
         try:
             yield self.open()
         except OSError as error:

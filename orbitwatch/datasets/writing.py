@@ -1,4 +1,4 @@
-"""Writes a dataset: hands out its tasks, and completes the manifest once all are done."""
+"""Writes a dataset: runs its tasks, and completes the manifest once all are done."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ def write_dataset(
 ) -> None:
     """Write the answer into ``folder``, by tasks that ``executor`` runs.
 
-    Those done in an earlier run, as their receipts say, are not done again with ``resume``. Raises
-    UsageError where the folder holds anything else, OrbitwatchError where it cannot be written.
+    With ``resume``, tasks with a receipt from an earlier run are not repeated. Raises UsageError
+    where the folder contains anything else, OrbitwatchError where it cannot be written.
     """
     check_partition(plan, partition)
     try:
@@ -78,6 +78,6 @@ def _complete(
     }
     known = {part["path"] for part in parts}
     strays = [n for n in folder.names() if n.endswith(".parquet") and n not in known]
-    folder.remove(strays)  # readers that take all parts must not find a row twice
+    folder.remove(strays)  # a reader of all parts must not find a row twice
     folder.write(MANIFEST, to_json(whole))
     return whole

@@ -1,4 +1,4 @@
-"""Positions between the samples of a ground track, by a cubic through the four around them."""
+"""Interpolates positions between samples of a ground track by cubics through four neighbours."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ def cubic_positions_km(
     begins: IntArray,
     place: FloatArray,
 ) -> FloatArray:
-    """Return Earth-fixed positions at fractional numbers of samples, km, ``(n, 3)``.
+    """Return Earth-fixed positions at fractional sample indices, km, ``(n, 3)``.
 
     ``ground`` are latitude and longitude, degrees, and altitude, km, of the samples at ``time``;
-    ``begins`` numbers the first sample of each stretch without a gap, in order. Lagrange's
-    interpolation through four neighbours of one stretch (Abramowitz and Stegun, 25.2.1), whose
-    times need not be evenly spaced; straight in stretches of fewer samples.
+    ``begins`` are the indices of the first sample of each gapless segment, in order. Lagrange
+    interpolation through four neighbours of one segment (Abramowitz and Stegun, 25.2.1), whose
+    times need not be evenly spaced; linear in segments of fewer samples.
     """
     count = len(time)
     here = np.clip(np.floor(place).astype(np.int64), 0, max(count - 2, 0))
@@ -47,7 +47,7 @@ def cubic_positions_km(
 
 
 def _weights(nodes: FloatArray, at: FloatArray) -> FloatArray:
-    """Return Lagrange's weights of four nodes ``(n, 4)`` at ``at`` ``(n,)``, ``(n, 4)``."""
+    """Return Lagrange weights of four nodes ``(n, 4)`` at ``at`` ``(n,)``, ``(n, 4)``."""
     found = np.ones_like(nodes)
     with np.errstate(divide="ignore", invalid="ignore"):
         for i in range(_NODES):

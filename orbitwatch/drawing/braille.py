@@ -1,7 +1,7 @@
-"""A canvas of text: dots two across and four down in each cell (Unicode braille), and words.
+"""A text canvas of braille dots, two across and four down in each cell, and words.
 
-Places are in dots from the top left corner of the canvas, x to the right and y down; a dot lies
-on whole numbers, and what falls outside is not drawn.
+Coordinates are in dots from the top left corner of the canvas, x to the right and y down; dots lie
+on integers, and what falls outside is not drawn.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ _BITS = np.array([[0x01, 0x08], [0x02, 0x10], [0x04, 0x20], [0x40, 0x80]], dtype
 class Canvas:
     """Dots and words of several kinds; ``columns`` and ``rows`` count cells.
 
-    Only dots of one kind can be told apart in a cell, so it shows those of the last kind drawn
-    there. ``signs``, one for each kind, are drawn instead of dots where braille cannot be shown.
+    A cell has one style, so it shows only dots of the last kind drawn there. ``signs``, one for
+    each kind, replace dots where braille cannot be shown.
     """
 
     def __init__(self, columns: int, rows: int, signs: Mapping[str, str] | None = None) -> None:
@@ -40,16 +40,16 @@ class Canvas:
 
     @property
     def width(self) -> int:
-        """Of the canvas, in dots."""
+        """The width in dots."""
         return ACROSS * self.columns
 
     @property
     def height(self) -> int:
-        """Of the canvas, in dots."""
+        """The height in dots."""
         return DOWN * self.rows
 
     def copy(self) -> Canvas:
-        """Return a canvas with the same drawing on it, to be drawn on alone."""
+        """Return an independent copy of the canvas."""
         other = Canvas(self.columns, self.rows, self._signs)
         other._kinds = list(self._kinds)
         other._kind, other._bits = self._kind.copy(), self._bits.copy()
@@ -78,9 +78,9 @@ class Canvas:
         *,
         thick: bool = False,
     ) -> None:
-        """Draw straight from each of ``points`` ``(n, 2)`` to the next.
+        """Draw straight lines from each of ``points`` ``(n, 2)`` to the next.
 
-        ``dashes`` are the lengths of a dash and of the gap after it, a dash of no length being a
+        ``dashes`` are the lengths of a dash and of the gap after it, a dash of zero length being a
         dot; a ``thick`` line is two dots wide.
         """
         along = _along(points) if dashes is None else _dashed(points, *dashes)
@@ -89,7 +89,7 @@ class Canvas:
             self.dots(along + np.array(move), kind)
 
     def box(self, x: float, y: float, text: str) -> Box:
-        """Return what a text written around a place fills: whole cells, all on the canvas."""
+        """Return the box of a text centred at a point: whole cells, all on the canvas."""
         width = min(text_width(text), self.columns)
         column = min(max(round(x / ACROSS - width / 2), 0), self.columns - width)
         row = min(max(int(y // DOWN), 0), self.rows - 1)
@@ -97,10 +97,10 @@ class Canvas:
         return left, top, left + ACROSS * width, top + DOWN
 
     def write(self, x: float, y: float, text: str, kind: str) -> None:
-        """Write a text around a place, moved to stay on the canvas and cut where it is too long."""
+        """Write a text centred at a point, moved to stay on the canvas, truncated if long."""
         letters = letters_of(text)
         if letters[self.columns : self.columns + 1] == [""]:
-            letters[self.columns - 1] = " "  # where a wide letter would be cut in two
+            letters[self.columns - 1] = " "  # a wide letter would be split
         left, top, right, _ = self.box(x, y, text)
         row, first, after = int(top // DOWN), int(left // ACROSS), int(right // ACROSS)
         for split, half in ((first, first - 1), (after, after)):
@@ -110,7 +110,7 @@ class Canvas:
             self._written[row, column] = letters[column - first], kind
 
     def lines(self) -> Iterator[list[tuple[str, str]]]:
-        """Yield each row as texts and their kinds; what is empty is blank and of kind ''."""
+        """Yield each row as texts and their kinds; empty cells are blank and of kind ''."""
         for row in range(self.rows):
             cells = [self._cell(row, column) for column in range(self.columns)]
             groups = groupby(cells, key=lambda cell: cell[1])
@@ -129,15 +129,15 @@ class Canvas:
 
 
 def text_width(text: str) -> int:
-    """Return how many cells a text takes."""
+    """Return the number of cells of a text."""
     return len(letters_of(text))
 
 
 def letters_of(text: str) -> list[str]:
-    """Return what stands in each cell of a text; nothing in the second cell of a wide letter."""
+    """Return the content of each cell of a text; empty for the second cell of a wide letter."""
     letters: list[str] = []
     for letter in plain(text):
-        if category(letter) in ("Mn", "Me"):  # it stands over the letter before it
+        if category(letter) in ("Mn", "Me"):  # combines with the letter before it
             if letters:
                 letters[-1 if letters[-1] else -2] += letter
         else:
@@ -146,7 +146,7 @@ def letters_of(text: str) -> list[str]:
 
 
 def _along(points: FloatArray) -> FloatArray:
-    """Return the points with others between them, at most a dot apart across and down."""
+    """Return the points and intermediate ones, at most a dot apart across and down."""
     way = np.diff(points, axis=0)
     parts = np.maximum(np.ceil(np.max(np.abs(way), axis=1, initial=0.0)), 1.0).astype(np.int64)
     step = np.repeat(np.arange(len(way)), parts)

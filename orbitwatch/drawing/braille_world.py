@@ -1,4 +1,4 @@
-"""The world or a region on a canvas of dots, equirectangular: coasts, night, any lines."""
+"""An equirectangular map of the world or a region on a braille canvas: coasts, night, lines."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from orbitwatch.drawing.map_view import WORLD, MapView
 from orbitwatch.formats.antimeridian import split
 
 _SMALLEST_DOTS = 1.5
-"""Islands smaller than this would be specks without a shape."""
+"""Islands smaller than this would be shapeless specks."""
 
 
 class World:
-    """A canvas that a view fills, without another the whole world from 180° W to 180° E.
+    """A map that fills a canvas; by default the whole world from 180° W to 180° E.
 
     Longitudes and latitudes are degrees, arrays ``(n,)``.
     """
@@ -28,9 +28,10 @@ class World:
         self.view = view
 
     def points(self, longitude_deg: FloatArray, latitude_deg: FloatArray) -> FloatArray:
-        """Return places in dots, ``(n, 2)``; the edges of the world are those of its last dots.
+        """Return points in dots, ``(n, 2)``; points on the map's edges move to the last dots.
 
-        Longitudes are taken as they lie across the map. What lies off a region is off its canvas.
+        Longitudes are taken as they lie across the map. Points outside the view are outside its
+        canvas.
         """
         view = self.view
         across = (longitude_deg - view.west_deg) / view.width_deg
@@ -42,11 +43,11 @@ class World:
         return np.asarray(np.where(at_edge, np.clip(dots, 0.0, size - 1.0), dots))
 
     def holds(self, longitude_deg: float, latitude_deg: float) -> bool:
-        """Tell whether a place lies on the map."""
+        """Whether a point lies on the map."""
         return bool(self.view.holds(longitude_deg, latitude_deg))
 
     def point(self, longitude_deg: float, latitude_deg: float) -> tuple[float, float]:
-        """Return one place in dots."""
+        """Return one point in dots."""
         across = self.view.longitude(longitude_deg)
         x, y = self.points(across, np.array(latitude_deg)).tolist()
         return x, y
@@ -60,7 +61,7 @@ class World:
         *,
         thick: bool = False,
     ) -> None:
-        """Draw from place to place, the short way across the antimeridian and past the poles."""
+        """Draw from point to point, the short way across the antimeridian and past the poles."""
         for part in split(longitude_deg, latitude_deg):
             for longitude in self.view.copies(part.longitude_deg):
                 points = self.points(longitude, part.latitude_deg)
@@ -75,7 +76,7 @@ class World:
                     self.canvas.line(points, kind)
 
     def night(self, at: datetime, kind: str) -> None:
-        """Strew dots, one in every second cell, where the Sun is below the horizon."""
+        """Draw dots, one in every second cell, where the Sun is below the horizon."""
         x, y = np.meshgrid(np.arange(0, self.canvas.width), np.arange(1, self.canvas.height, DOWN))
         strewn = (x + y // DOWN * 2) % 4 == 1
         points = np.stack([x[strewn], y[strewn]], axis=-1) + 0.0

@@ -1,4 +1,4 @@
-"""The coasts of the world as lines, from the land that ships."""
+"""Coastlines as lines, from the shipped land polygons."""
 
 from __future__ import annotations
 
@@ -14,37 +14,37 @@ from orbitwatch.drawing.map_view import MapView
 from orbitwatch.resources import shipped
 
 Rings = list[FloatArray]
-"""A piece of land, its outside first, then its lakes: longitude, latitude, ``(n, 2)``, closed."""
+"""A land polygon, exterior first, then its lakes: longitude, latitude, ``(n, 2)``, closed."""
 
 
 @cache
 def land() -> list[Rings]:
-    """Return each piece of land at 1:110m, cut at the antimeridian (RFC 7946)."""
+    """Return the land polygons at 1:110m, cut at the antimeridian (RFC 7946)."""
     return _read(shipped("land.geojson").read_bytes())
 
 
 @cache
 def fine_land() -> list[Rings]:
-    """Return each piece of land at 1:10m, within 1 km, cut at the antimeridian."""
+    """Return the land polygons at 1:10m, within 1 km, cut at the antimeridian."""
     return _read(gzip.decompress(shipped("land-10m.geojson.gz").read_bytes()))
 
 
 def land_of(view: MapView) -> list[Rings]:
-    """Return the land that a map of ``view`` shows, as fine as it needs it."""
+    """Return the land that a map of ``view`` shows, in suitable detail."""
     pieces = fine_land() if view.is_region else land()
     return [rings for rings in pieces if _shows(view, rings[0])]
 
 
 def coastlines() -> list[FloatArray]:
-    """Return the coasts at 1:110m: longitude and latitude, degrees, ``(n, 2)`` with n ≥ 2.
+    """Return the coastlines at 1:110m: longitude and latitude, degrees, ``(n, 2)`` with n ≥ 2.
 
-    Where the land was cut, at the antimeridian and at the south pole, there is no coast.
+    The cuts at the antimeridian and at the south pole are not coastlines.
     """
     return [line for rings in land() for line in shores(rings)]
 
 
 def shores(rings: Rings) -> list[FloatArray]:
-    """Return the coasts of a piece of land, without the lines along which it was cut."""
+    """Return the coastlines of a land polygon, without the lines along which it was cut."""
     return [line for ring in rings for line in _shores(ring)]
 
 

@@ -1,4 +1,4 @@
-"""Colours of text that can be read on white (WCAG 2.2, success criterion 1.4.3)."""
+"""Text colours legible on white (WCAG 2.2, success criterion 1.4.3)."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import numpy as np
 from orbitwatch.arrays import FloatArray
 
 READABLE: Final = 4.5
-"""The least contrast ratio of small text."""
+"""The minimum contrast ratio of small text."""
 
 
 def readable_on_white(colour: str) -> str:

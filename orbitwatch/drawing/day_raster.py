@@ -1,4 +1,4 @@
-"""Time laid out as a raster: hours across, days down."""
+"""A raster of time: hours across, days down."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ _HOUR: Final = timedelta(hours=1)
 
 
 class Raster:
-    """The days of one band, at the offset from UTC that its site has when the span starts.
+    """The days of one band, at its site's offset from UTC at the start of the span.
 
-    ``changes`` says whether it has another when the span ends.
+    ``changes`` is True if the offset differs at the end of the span.
     """
 
     def __init__(self, site: Site, span: Span) -> None:
@@ -44,12 +44,12 @@ class Raster:
         return np.asarray(elapsed, dtype=np.float64)
 
     def date(self, day: int) -> datetime:
-        """Return the midnight that a day starts with."""
+        """Return the midnight at which a day starts."""
         return self.midnight + timedelta(days=day)
 
 
 def fill(axes: Axes, intervals: FloatArray, **style: Any) -> None:
-    """Fill the rows of intervals ``(n, 2)`` in hours, cut at midnight, as one shape."""
+    """Fill the rows of intervals ``(n, 2)`` in hours, split at midnight, as one shape."""
     day, left, right = by_day(intervals).T
     _add(axes, [(left, day), (right, day), (right, day + 1), (left, day + 1), (left, day)], style)
 
@@ -57,7 +57,7 @@ def fill(axes: Axes, intervals: FloatArray, **style: Any) -> None:
 def stroke(axes: Axes, intervals: FloatArray, width_points: float, **style: Any) -> None:
     """Draw a bar in the middle of the rows for intervals ``(n, 2)`` in hours, as one shape.
 
-    A line takes half the bytes of a rectangle, which tells where there are thousands.
+    A line takes half the bytes of a rectangle, which matters for thousands of them.
     """
     day, left, right = by_day(intervals).T
     line = {"fill": False, "linewidth": width_points, "capstyle": "butt"}
@@ -65,7 +65,7 @@ def stroke(axes: Axes, intervals: FloatArray, width_points: float, **style: Any)
 
 
 def _add(axes: Axes, corners: list[tuple[FloatArray, FloatArray]], style: dict[str, Any]) -> None:
-    """Add one shape whose parts go from corner to corner, each corner an array of x and of y."""
+    """Add one shape of parts with these corners, each corner an array of x and of y."""
     from matplotlib.patches import PathPatch
     from matplotlib.path import Path as Shape
 

@@ -1,4 +1,4 @@
-"""Labels beside the points of a picture, where they hide neither each other nor the lines."""
+"""Places labels beside points so that they hide neither each other nor the lines."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from orbitwatch.arrays import FloatArray
 _DIRECTIONS = [(np.cos(a), np.sin(a)) for a in np.radians(np.arange(0, 360, 22.5))]
 _GAPS = (1.0, 1.5)
 _CROWDED = 0.5
-"""What each point of a line that a label hides adds to its cost; overlaps cost ``_HIDDEN``."""
+"""Cost of each line point hidden by a label; overlaps cost ``_HIDDEN``."""
 _HIDDEN = 1000.0
 
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A text of known size beside the point ``x, y``; one that is not ``needed`` may be left out.
+    """A text of known size beside the point ``x, y``; it may be left out unless ``needed``.
 
-    All lengths are in one unit, that of the points.
+    All lengths are in the same unit as the points.
     """
 
     x: float
@@ -39,8 +39,8 @@ Box = tuple[float, float, float, float]
 def place(labels: Sequence[Label], line: FloatArray, taken: Sequence[Box] = ()) -> list[Box | None]:
     """Return the box of each label, placed one after another; None where there is no room.
 
-    ``line`` ``(n, 2)`` are points better not hidden; boxes in ``taken`` must not be covered.
-    A label that is needed is placed even where it must hide something.
+    ``line`` ``(n, 2)`` are points better not hidden; boxes in ``taken`` must not be covered. A
+    needed label is placed even if it must hide something.
     """
     boxes = list(taken)
     placed: list[Box | None] = []
@@ -56,7 +56,7 @@ def place(labels: Sequence[Label], line: FloatArray, taken: Sequence[Box] = ()) 
 
 
 def _around(label: Label) -> list[Box]:
-    """Return the boxes to choose from, the nearest first."""
+    """Return the candidate boxes, the nearest first."""
     boxes = []
     for stretch, (cosine, sine) in product(_GAPS, _DIRECTIONS):
         x = label.x + cosine * (stretch * label.gap + 0.5 * label.width)

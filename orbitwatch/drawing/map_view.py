@@ -1,7 +1,7 @@
-"""The part of the world that a flat map shows: an extent in degrees, across any meridian.
+"""The extent of a flat map in degrees, across any meridian.
 
-The projection is equirectangular. The world is drawn as plate carrée; a region true to scale on
-its middle parallel.
+The projection is equirectangular: plate carrée for the world, true to scale on the middle parallel
+for a region.
 """
 
 from __future__ import annotations
@@ -16,21 +16,21 @@ from orbitwatch.errors import UsageError
 
 _KM_A_DEGREE: Final = 111.2
 _LANDSCAPE: Final = 1.5
-"""How much wider than high the surroundings of a place are shown."""
+"""Ratio of width to height of the surroundings of a place."""
 _NARROWEST_DEG: Final = 0.2
 _WHOLE_DEG: Final = 360.0 + 1e-9  # but for rounding
 _HIGHEST_DEG: Final = 84.0
-"""On higher parallels degrees of longitude are not drawn narrower."""
+"""Latitude beyond which degrees of longitude are not drawn any narrower."""
 _STEPS_DEG: Final = (0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 15.0, 30.0, 60.0)
 _REGION_DEG: Final = 90.0
-"""A map narrower than this is one of a region: its coasts are drawn at 1:10m."""
+"""A narrower map shows a region: its coasts are drawn at 1:10m."""
 
 
 @dataclass(frozen=True, slots=True)
 class MapView:
     """An extent in degrees: ``west_deg`` in [-180, 180), ``east_deg`` up to 360° more.
 
-    Raises UsageError for an extent that is none.
+    Raises UsageError for an invalid extent.
     """
 
     west_deg: float
@@ -39,7 +39,7 @@ class MapView:
     north_deg: float
 
     def __post_init__(self) -> None:
-        """Refuse what is no extent."""
+        """Check the extent."""
         if not (-90.0 <= self.south_deg < self.north_deg <= 90.0):
             raise UsageError(
                 f"latitudes {self.south_deg:g} to {self.north_deg:g} are no extent of a map",
@@ -63,7 +63,7 @@ class MapView:
 
     @property
     def stretch(self) -> float:
-        """How much longer a degree of latitude is drawn than one of longitude."""
+        """The ratio of the drawn lengths of a degree of latitude and of longitude."""
         if self.width_deg >= 180.0:
             return 1.0
         middle = min(abs(0.5 * (self.south_deg + self.north_deg)), _HIGHEST_DEG)
@@ -71,7 +71,7 @@ class MapView:
 
     @property
     def is_region(self) -> bool:
-        """Whether it shows a region, in which the coasts need to be finer."""
+        """Whether the map shows a region, which needs finer coasts."""
         return self.width_deg < _REGION_DEG
 
     def longitude(self, longitude_deg: FloatArray | float) -> FloatArray:
@@ -81,16 +81,16 @@ class MapView:
     def holds(
         self, longitude_deg: FloatArray | float, latitude_deg: FloatArray | float
     ) -> BoolArray:
-        """Tell which places lie on the map."""
+        """Return which points lie on the map."""
         inside = self.longitude(longitude_deg) <= self.east_deg
         return np.asarray(
             inside & (latitude_deg >= self.south_deg) & (latitude_deg <= self.north_deg)
         )
 
     def copies(self, longitude_deg: FloatArray) -> list[FloatArray]:
-        """Return the longitudes of a line, moved by whole turns to each place where it shows.
+        """Return the longitudes of a line, shifted by whole turns to each position where it shows.
 
-        The line must not run across the antimeridian.
+        The line must not cross the antimeridian.
         """
         if not len(longitude_deg):
             return []
@@ -107,17 +107,17 @@ WORLD: Final = MapView(-180.0, -90.0, 180.0, 90.0)
 
 
 def centred(longitude_deg: float) -> MapView:
-    """Return the whole world with a meridian in its middle."""
+    """Return the whole world centred on a meridian."""
     return MapView(*_edges(longitude_deg - 180.0, 360.0, -90.0, 90.0))
 
 
 def extent(west: float, south: float, east: float, north: float) -> MapView:
-    """Return an extent by its edges; one whose west lies east of its east is across 180°."""
+    """Return an extent by its edges; it crosses 180° if west is greater than east."""
     return MapView(*_edges(west, (east - west) % 360.0 or 360.0, south, north))
 
 
 def around(latitude_deg: float, longitude_deg: float, radius_km: float) -> MapView:
-    """Return the surroundings of a place up to ``radius_km`` north and south of it, and wider."""
+    """Return the surroundings of a point up to ``radius_km`` north and south of it, and wider."""
     reach = radius_km / _KM_A_DEGREE
     south, north = max(latitude_deg - reach, -90.0), min(latitude_deg + reach, 90.0)
     middle = min(abs(0.5 * (south + north)), _HIGHEST_DEG)
@@ -136,7 +136,7 @@ def round_degrees(low: float, high: float, widest: float, most: int) -> list[flo
 
 
 def degree(value: float, positive: str, negative: str) -> str:
-    """Return a longitude or latitude as the edge of a map shows it."""
+    """Return a longitude or latitude as labelled on the edge of a map."""
     value = (value + 180.0) % 360.0 - 180.0 if abs(value) > 180.0 else value
     if value in (0.0, -180.0, 180.0):
         return f"{abs(value):g}°"

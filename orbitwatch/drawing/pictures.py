@@ -1,6 +1,6 @@
-"""What all pictures share: the files they can become, matplotlib at hand, and saving them whole.
+"""Shared by all pictures: file formats, matplotlib, layout, and saving.
 
-Colours are those of Okabe and Ito, which colour-blind readers can tell apart.
+Colours are those of Okabe and Ito, which colour-blind readers can distinguish.
 """
 
 from __future__ import annotations
@@ -33,15 +33,15 @@ ORANGE, VERMILION, PURPLE, GREY = "#E69F00", "#D55E00", "#CC79A7", "#555555"
 _DPI: Final = 150
 _SMALLEST_TYPE: Final = 9.0
 _HINTED: Final = 0.96
-"""Share of the room that may be filled: letters that are fitted to pixels become wider."""
+"""Share of the space that may be filled: glyphs fitted to pixels become wider."""
 
 
 def check_chart_path(path: Path) -> None:
-    """Say what is wrong with a picture's file before anything is computed for it.
+    """Check a picture's path before the computation.
 
-    Raises UsageError where the suffix is none of .png, .svg and .pdf, the folder does not exist,
-    or matplotlib is not installed; OrbitwatchError where nothing can be written there, as on a
-    full disk.
+    Raises UsageError where the suffix is none of .png, .svg and .pdf, the folder does not exist, or
+    matplotlib is not installed; OrbitwatchError where nothing can be written there, as on a full
+    disk.
     """
     if path.suffix.lower() not in CHART_SUFFIXES:
         raise UsageError(
@@ -59,7 +59,7 @@ def check_chart_path(path: Path) -> None:
 
 
 def figure_class() -> type[Figure]:
-    """Return matplotlib's Figure; UsageError where that is not installed."""
+    """Return matplotlib's Figure; UsageError if it is not installed."""
     try:
         from matplotlib.figure import Figure
     except ImportError:
@@ -71,13 +71,13 @@ def figure_class() -> type[Figure]:
 
 
 def date_number(moment: datetime) -> float:
-    """Return where a moment, UTC, lies on an axis of dates."""
+    """Return the position of a moment, UTC, on a date axis."""
     number: float = _dates().date2num(moment.astimezone(UTC).replace(tzinfo=None))
     return number
 
 
 def label_dates(axes: Axes, label: str, zone: tzinfo = UTC) -> None:
-    """Mark dates and hours of a zone across as closely as they fit, with ``label`` below."""
+    """Label the x axis with dates and hours of a zone, as dense as fits, and ``label`` below."""
     locator = _dates().AutoDateLocator(minticks=4, maxticks=10, tz=zone)
     axes.xaxis.set_major_locator(locator)
     axes.xaxis.set_major_formatter(_dates().ConciseDateFormatter(locator, tz=zone))
@@ -85,21 +85,21 @@ def label_dates(axes: Axes, label: str, zone: tzinfo = UTC) -> None:
 
 
 def few_dates(axes: Axes, most: int) -> None:
-    """Mark so many dates across at most, on a narrow part of an axis."""
+    """Label a narrow x axis with at most ``most`` dates."""
     locator = _dates().AutoDateLocator(minticks=1, maxticks=most)
     axes.xaxis.set_major_locator(locator)
     axes.xaxis.set_major_formatter(_dates().ConciseDateFormatter(locator))
 
 
 def _dates() -> Any:
-    """Return ``matplotlib.dates``, which has no types."""
+    """Return ``matplotlib.dates``, which has no type annotations."""
     return import_module("matplotlib.dates")
 
 
 def fit_width(text: Text, room_in: float) -> None:
-    """Make a text smaller where its one line is wider than ``room_in``, inches on paper.
+    """Shrink a text whose one line is wider than ``room_in``, inches on paper.
 
-    What would become too small to read is cut, and ends in an ellipsis.
+    Text that would become illegibly small is truncated with an ellipsis.
     """
     room = 72.0 * room_in * _HINTED
     size, wide = float(text.get_fontsize()), _width_points(text)
@@ -117,7 +117,7 @@ def fit_width(text: Text, room_in: float) -> None:
 
 
 def quiet_axes(axes: Axes) -> None:
-    """Give axes the look that all charts share: a light grid below, small type, no upper frame."""
+    """Style axes as in all charts: a light grid behind, small type, no top and right spines."""
     axes.grid(visible=True, color="#DDDDDD", linewidth=0.6)
     axes.set_axisbelow(True)
     axes.tick_params(labelsize=8)
@@ -128,7 +128,7 @@ def quiet_axes(axes: Axes) -> None:
 
 
 def head(figure: Figure, title: str) -> None:
-    """Write a line above everything in a picture that is laid out by itself, from the left."""
+    """Write a left-aligned title line above a picture with automatic layout."""
     margin = 0.01
     text = figure.suptitle(
         title, x=margin, ha="left", fontsize=13.0, fontweight="bold", parse_math=False
@@ -137,7 +137,7 @@ def head(figure: Figure, title: str) -> None:
 
 
 def foot(figure: Figure, lines: Sequence[str]) -> None:
-    """Write lines below everything in a picture that is laid out by itself, from the left."""
+    """Write left-aligned lines below a picture with automatic layout."""
     letters = round(15.5 * float(figure.get_figwidth()))
     wrapped = [part for line in lines for part in textwrap.wrap(plain(line), letters)]
     if wrapped:
@@ -145,7 +145,7 @@ def foot(figure: Figure, lines: Sequence[str]) -> None:
 
 
 def text_width_points(text: str, size: float, *, bold: bool = False) -> float:
-    """Return how wide one line of text is in a picture, points."""
+    """Return the width of one line of text in a picture, points."""
     from matplotlib.font_manager import FontProperties
     from matplotlib.textpath import text_to_path
 
@@ -167,14 +167,14 @@ def _width_points(text: Text) -> float:
 
 @contextmanager
 def _lacking_glyphs() -> Iterator[None]:
-    """A name may be in a script that the font lacks: a box is drawn for what is missing."""
+    """Suppress warnings about glyphs missing from the font; boxes are drawn instead."""
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="Glyph .* missing from")
         yield
 
 
 def save(figure: Figure, path: Path, *, palette: bool = False) -> None:
-    """Write a picture to ``path``, which appears once it is whole; the same bytes every time.
+    """Write a picture to ``path`` atomically and reproducibly.
 
     With a ``palette`` a PNG has 256 colours, which makes it a third as large. Raises
     OrbitwatchError where it cannot be written.
@@ -189,9 +189,9 @@ def save(figure: Figure, path: Path, *, palette: bool = False) -> None:
         _lacking_glyphs(),
         rc_context({"svg.hashsalt": "orbitwatch", "svg.fonttype": "none"}),
     ):
-        if kind != "svg":  # whoever shows an SVG finds a font
+        if kind != "svg":  # an SVG viewer finds a font itself
             make_legible(figure)
-        picture = BytesIO()  # PNG and PDF go back in the file that they are written to
+        picture = BytesIO()  # writing PNG and PDF needs a seekable file
         figure.savefig(picture, format=kind, dpi=_DPI, metadata=undated)
         if palette and kind == "png":
             picture = _with_palette(picture)

@@ -1,4 +1,4 @@
-"""Names in any script made legible in pictures: by a font at hand, else in Latin letters."""
+"""Makes names in any script legible in pictures: by an installed font, else transliterated."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ _USUAL = "DejaVu Sans"
 
 
 def make_legible(figure: Figure) -> None:
-    """Give each text of a figure letters that can be drawn, where its font lacks some.
+    """Replace the font or letters of texts in a figure whose font lacks glyphs.
 
-    A font of the system that has them draws them; where there is none, they are written in Latin
+    An installed font with these glyphs is used; if there is none, they are transliterated to Latin
     letters.
     """
     from matplotlib.text import Text
 
     for text in figure.findobj(Text):
         if isinstance(text, Text) and not text.get_text().isascii():
-            _mend(text)
+            _replace_missing_glyphs(text)
 
 
-def _mend(text: Text) -> None:
+def _replace_missing_glyphs(text: Text) -> None:
     lacking = {ord(letter) for letter in text.get_text() if letter.isprintable()} - _letters(_USUAL)
     if not lacking:
         return
@@ -46,7 +46,7 @@ def _family_with(letters: frozenset[int]) -> str | None:
 
     files = {entry.name: entry.fname for entry in fontManager.ttflist if entry.style == "normal"}
     for name, file in sorted(files.items()):
-        if name.startswith("Last Resort"):  # it has a box for everything
+        if name.startswith("Last Resort"):  # it maps everything to a box
             continue
         if letters <= set(get_font(file).get_charmap()):
             return name
@@ -55,7 +55,7 @@ def _family_with(letters: frozenset[int]) -> str | None:
 
 @cache
 def _letters(family: str) -> frozenset[int]:
-    """Return the letters of a font, by their code points."""
+    """Return the code points that a font covers."""
     from matplotlib.font_manager import FontProperties, findfont, get_font
 
     return frozenset(get_font(findfont(FontProperties(family=[family]))).get_charmap())

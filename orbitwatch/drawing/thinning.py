@@ -1,4 +1,4 @@
-"""Lines with fewer points that look the same, which keeps pictures small."""
+"""Simplifies lines without visible change, which keeps pictures small."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from orbitwatch.arrays import FloatArray
 def thinned(line: FloatArray, tolerance: float) -> FloatArray:
     """Return those points of ``line`` ``(n, 2)`` that keep it within ``tolerance`` of itself.
 
-    Douglas and Peucker, Cartographica 10 (1973): what lies farthest from the chord is kept, then
-    the same on both its sides. The ends stay.
+    Douglas and Peucker, Cartographica 10 (1973): the point farthest from the chord is kept, then
+    the same on both sides. The ends stay.
     """
     keep = np.zeros(len(line), dtype=np.bool_)
     keep[[0, -1]] = True

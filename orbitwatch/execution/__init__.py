@@ -1,4 +1,4 @@
-"""Where independent tasks run: in this process, in processes beside it, or on a Dask cluster.
+"""Where independent tasks run: in this process, in a local process pool, or on a Dask cluster.
 
-`orbitwatch.execution.executors` chooses. What a task answers must not depend on where it runs.
+`orbitwatch.execution.executors` chooses. The result of a task must not depend on where it runs.
 """

@@ -1,4 +1,4 @@
-"""What a worker of a cluster does: it fetches the work of a run once, then does its tasks."""
+"""The worker's side of a cluster: fetches the work of a run once, then runs its tasks."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from orbitwatch.errors import OrbitwatchError
 from orbitwatch.execution.environment import Environment
 from orbitwatch.version import __version__
 
-_KEPT_RUNS = 2
-"""Runs whose work a worker keeps: of one that ends and of the next."""
+_CACHED_RUNS = 2
+"""Runs whose work a worker caches: the one that ends and the next."""
 
 
 class WorkerError(Exception):
-    """A worker cannot do its part, as its disk is full or a file system is not mounted."""
+    """A worker cannot run a task: its disk is full, or a file system is not mounted."""
 
     def __init__(self, worker: str, text: str) -> None:
         super().__init__(worker, text)
@@ -32,14 +32,14 @@ class WorkerError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """What all tasks of a run share."""
+    """The function and environment that all tasks of a run share."""
 
     function: Callable[[Any], Any]
     environment: Environment
 
 
 def software() -> dict[str, str]:
-    """Return the versions of what rows and files depend on: workers must have the client's."""
+    """Return the versions that determine rows and files: workers must match the client's."""
     found = {
         "orbitwatch": __version__,
         "engine": "numpy" if compiled() is None else "compiled",
@@ -54,7 +54,7 @@ def software() -> dict[str, str]:
 
 
 def differences(theirs: dict[str, str], ours: dict[str, str]) -> str:
-    """Return in words how a worker's software differs from the client's; empty: it does not."""
+    """Return in words how a worker's software differs from the client's; empty if it does not."""
     return ", ".join(
         f"{name} {theirs.get(name, 'none')} (here {mine})"
         for name, mine in ours.items()
@@ -63,9 +63,9 @@ def differences(theirs: dict[str, str], ours: dict[str, str]) -> str:
 
 
 def run(key: str, ours: dict[str, str], task: object) -> Any:
-    """Do one task of the run whose work the scheduler keeps under ``key``.
+    """Run one task of the run whose work the scheduler stores under ``key``.
 
-    Raises WorkerError where the system of this worker refuses something.
+    Raises WorkerError for an OSError on this worker.
     """
     from distributed import get_worker
 
@@ -83,7 +83,7 @@ def run(key: str, ours: dict[str, str], task: object) -> Any:
             raise WorkerError(worker.address, f"{about}{error.strerror or error}") from error
 
 
-_held: dict[str, Work] = {}
+_cached: dict[str, Work] = {}
 _fetching = threading.Lock()
 
 
@@ -91,19 +91,19 @@ def _work(worker: Any, key: str) -> Work:
     from distributed.utils import sync
 
     with _fetching:
-        if key not in _held:
+        if key not in _cached:
             content = sync(worker.loop, worker.scheduler.get_metadata, keys=[key], default=None)
             if content is None:
                 raise OrbitwatchError(f"the run {key} has ended")
-            while len(_held) >= _KEPT_RUNS:
-                del _held[next(iter(_held))]
-            limit_threads(1)  # the workers have the processors among them
-            _held[key] = pickle.loads(content)  # noqa: S301 - as Dask does with every task
-        return _held[key]
+            while len(_cached) >= _CACHED_RUNS:
+                del _cached[next(iter(_cached))]
+            limit_threads(1)  # the workers share the processors
+            _cached[key] = pickle.loads(content)  # noqa: S301 - as Dask does with every task
+        return _cached[key]
 
 
 class _Environments:
-    """Lets only tasks of one environment run at a time: it belongs to the whole process."""
+    """Lets only tasks of one environment run at a time, since it is global to the process."""
 
     def __init__(self) -> None:
         self._change = threading.Condition()
@@ -112,7 +112,7 @@ class _Environments:
 
     @contextmanager
     def entered(self, key: str, environment: Environment) -> Iterator[None]:
-        """Install ``environment`` once no task of another run is at work, and hold it."""
+        """Install ``environment`` once no task of another run is active, and keep it."""
         with self._change:
             self._change.wait_for(lambda: self._running == 0 or self._key == key)
             if self._key != key:

@@ -1,6 +1,6 @@
-"""What every answer rests on besides its question: UT1 and the space weather of this archive.
+"""The tables that every answer depends on besides its question: UT1 and space weather.
 
-Other processes and machines get both along with their work, so that they answer as this one does.
+Other processes and machines receive both with their work, so that their results are the same.
 """
 
 from __future__ import annotations
@@ -22,10 +22,10 @@ class Environment:
 
     @classmethod
     def here(cls) -> Environment:
-        """Return that of this process."""
+        """Return the tables of this process."""
         return cls(space_weather.in_use(), earth_orientation.table())
 
     def install(self) -> None:
-        """Make it that of this process."""
+        """Use these tables in this process."""
         space_weather.use(lambda: self.weather)
         ut1_source.use(lambda: self.ut1)

@@ -1,7 +1,7 @@
-"""Who runs independent tasks: processes of this machine, or the cluster that was chosen.
+"""Selects what runs independent tasks: local processes, or the chosen cluster.
 
-A function and its tasks are handed over pickled, so the function is one of a module, or a `partial`
-of one that holds what all tasks share: that is sent to each process or worker once.
+A function and its tasks are pickled, so the function must be one of a module, or a `partial` of one
+that binds what all tasks share, which is sent to each process or worker once.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ class Executor(Protocol):
     def map(self, function: Callable[[T], R], tasks: Iterable[T]) -> Iterator[R]:
         """Yield ``function(task)`` for each task, once each, in order of completion.
 
-        Tasks are taken only a little ahead of the results. What a task raises is raised here.
+        Tasks are taken only a little ahead of the results. An exception of a task is raised here.
         """
 
 
@@ -33,13 +33,13 @@ _cluster: Executor | None = None
 
 
 def use_cluster(cluster: Executor | None) -> None:
-    """Let later work run on ``cluster``; None: on this machine."""
+    """Run later work on ``cluster``; None: on this machine."""
     global _cluster
     _cluster = cluster
 
 
 def executor(jobs: int | None) -> Executor:
-    """Return the cluster in use, else ``jobs`` processes (None: one for each core)."""
+    """Return the cluster in use, else ``jobs`` processes (None: one per core)."""
     return _cluster or LocalPool(jobs or cores())
 
 

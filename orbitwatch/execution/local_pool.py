@@ -1,4 +1,4 @@
-"""Work spread over processes of this machine."""
+"""Runs tasks in a pool of local processes."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ T = TypeVar("T")
 R = TypeVar("R")
 
 _AHEAD = 2
-"""Tasks handed out beyond one for each process: enough to keep all busy, few to hold in memory."""
+"""Tasks submitted beyond one per process: enough to keep all busy, few enough for the memory."""
 
 _state: Any = None
 _function: Callable[[Any, Any], Any]
@@ -40,11 +40,11 @@ _function: Callable[[Any, Any], Any]
 def ordered_map(
     function: Callable[[S, T], R], state: S, tasks: Iterable[T], jobs: int
 ) -> Iterator[R]:
-    """Yield ``function(state, task)`` for each task, in order, worked out by ``jobs`` processes.
+    """Yield ``function(state, task)`` for each task, in order, computed by ``jobs`` processes.
 
-    Each process gets ``state`` once. Tasks are handed out only a little ahead of the results
-    taken, so a reader who stops early stops the work. What a task raises reaches the reader;
-    OrbitwatchError is raised where a process is ended from outside.
+    Each process receives ``state`` once. Tasks are submitted only a little ahead of the results
+    consumed, so a consumer that stops early stops the work. An exception of a task is raised in the
+    consumer; OrbitwatchError is raised where a process is killed.
     """
     if jobs <= 1:
         for task in tasks:
@@ -88,7 +88,7 @@ def _apply(function: Callable[[T], R], task: T) -> R:
 
 @contextlib.contextmanager
 def _processes(function: Callable[[S, T], R], state: S, jobs: int) -> Iterator[ProcessPoolExecutor]:
-    """Yield an executor whose processes know ``function`` and ``state``; all end with the block."""
+    """Yield an executor whose processes have ``function`` and ``state``; all end with the block."""
     executor = _executor(function, state, jobs)
     finished = False
     try:
@@ -100,7 +100,7 @@ def _processes(function: Callable[[S, T], R], state: S, jobs: int) -> Iterator[P
             hint="where memory is short, --jobs 1 needs less of it",
         ) from None
     finally:
-        with _interrupts_held_back():
+        with _interrupts_blocked():
             if not finished:
                 _end(executor)
             executor.shutdown(wait=True, cancel_futures=True)
@@ -116,20 +116,20 @@ def _submit(executor: ProcessPoolExecutor, task: object) -> Future[Any]:
         # From 3.12 on Python warns that a process with threads is forked. The only other threads
         # are the linear algebra library's idle ones: see _context.
         warnings.filterwarnings("ignore", ".*multi-threaded.*", DeprecationWarning)
-        # The first task starts the processes: an interrupt amidst that would leave them waiting.
-        with _interrupts_held_back():
+        # The first task starts the processes: an interrupt meanwhile would leave them waiting.
+        with _interrupts_blocked():
             return executor.submit(_work, task)
 
 
 def _end(executor: ProcessPoolExecutor) -> None:
-    """End the processes at once: their results are not needed."""
+    """Terminate the processes at once: their results are not needed."""
     for process in list((getattr(executor, "_processes", None) or {}).values()):
         process.terminate()
 
 
 @contextlib.contextmanager
-def _interrupts_held_back() -> Iterator[None]:
-    """Let Ctrl-C wait until the block is done, where signals can be masked (not on Windows)."""
+def _interrupts_blocked() -> Iterator[None]:
+    """Defer Ctrl-C until the block ends, where signals can be masked (not on Windows)."""
     if not hasattr(signal, "pthread_sigmask"):
         yield
         return
@@ -141,23 +141,23 @@ def _interrupts_held_back() -> Iterator[None]:
 
 
 def _context() -> multiprocessing.context.BaseContext:
-    """Fork where that is safe, as it shares what is loaded; elsewhere begin processes afresh."""
+    """Fork where that is safe, since it shares loaded data; elsewhere spawn new processes."""
     alone = threading.active_count() == 1
     return multiprocessing.get_context("fork" if sys.platform == "linux" and alone else "spawn")
 
 
 def _start(function: Callable[[Any, Any], Any], state: object, environment: Environment) -> None:
     global _state, _function
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent hears Ctrl-C and ends its children
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)  # by this; the parent's handler is not for them
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent handles Ctrl-C and ends its children
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)  # by this signal; drop the parent's handler
     _function, _state = function, state
     environment.install()
-    limit_threads(1)  # the processes have the processors among them
+    limit_threads(1)  # the processes share the processors
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
 
 def _end_with_parent() -> None:
-    """End this process when the one that began it is gone: it would wait for work for ever."""
+    """End this process when its parent has died; it would wait for work for ever."""
     parent = multiprocessing.parent_process()
     if parent is not None:
         parent.join()

@@ -1,4 +1,4 @@
-"""Reports that stand alone, knowing no subject: document, Markdown, HTML, evidence tables.
+"""Self-contained reports, independent of subject: document, Markdown, HTML, evidence tables.
 
-Start at `document`; each subject's `report` module fills one in.
+Start at `report` and `document`; each subject's `report` module fills one in.
 """

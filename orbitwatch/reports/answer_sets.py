@@ -1,4 +1,4 @@
-"""What a report on an answer gives to check it by: objects, element sets, the span."""
+"""The evidence in a report that reproduces its answer: objects, element sets, span."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _MOST_SETS = 5_000
 
 
 def objects_shown(answer: Answer, rows: Rows) -> list[HeldObject]:
-    """Return the objects of the rows; while they are few, those without any rows too."""
+    """Return the objects of the rows; while they are few, those without rows too."""
     if len(answer.objects) <= _FEW_OBJECTS:
         return list(answer.objects)
     shown = set(rows["catalog_id"].tolist())
@@ -30,10 +30,10 @@ def objects_shown(answer: Answer, rows: Rows) -> list[HeldObject]:
 def sets_behind(
     answer: Answer, span: Span, objects: Sequence[HeldObject], rows: Rows
 ) -> tuple[set[ElementSet], str]:
-    """Return the sets of ``objects`` that bear on the rows, and what is to be said of them.
+    """Return the sets of ``objects`` on which the rows depend, and sentences about them.
 
-    They are those that are used somewhere in the span and those by which the errors of a set in
-    use were judged; the latter are left out where they are too many.
+    These are the sets used somewhere in the span and those from which the errors of a used set were
+    estimated; the latter are omitted if there are too many.
     """
     wanted = {held.record.catalog_id for held in objects}
     used = {
@@ -42,24 +42,24 @@ def sets_behind(
         if held.record.catalog_id in wanted
     }
     kept = {s for sets in used.values() for s in sets}
-    judging = _judging(used, objects, rows)
-    said = [_not_in_block(answer, span, objects)]
-    if len(kept | judging) > _MOST_SETS:
-        said.append(
+    for_accuracy = _accuracy_sets(used, objects, rows)
+    sentences = [_not_in_block(answer, span, objects)]
+    if len(kept | for_accuracy) > _MOST_SETS:
+        sentences.append(
             "Those by which their errors were judged are too many to be given here: the "
             "uncertainties that the command gives may differ from those above."
         )
-        return kept, " ".join(said).strip()
-    if judging - kept:
-        said.append("They are those that answer and those by which their errors were judged.")
-    others = sum(len(held.element_sets) for held in objects) - len(kept | judging)
-    return kept | judging, " ".join(filter(None, [*said, _left_out(others)]))
+        return kept, " ".join(sentences).strip()
+    if for_accuracy - kept:
+        sentences.append("They are those that answer and those by which their errors were judged.")
+    others = sum(len(held.element_sets) for held in objects) - len(kept | for_accuracy)
+    return kept | for_accuracy, " ".join(filter(None, [*sentences, _left_out(others)]))
 
 
-def _judging(
+def _accuracy_sets(
     in_use: Mapping[int, Sequence[ElementSet]], objects: Sequence[HeldObject], rows: Rows
 ) -> set[ElementSet]:
-    """Return the sets by which the errors of those that rows rest on were judged."""
+    """Return the sets from which the errors of the sets used by the rows were estimated."""
     histories = {held.record.catalog_id: held.element_sets for held in objects}
     columns = (rows[name].tolist() for name in ("catalog_id", "element_epoch", "element_age_days"))
     moments = list(zip(*columns, strict=True))
@@ -88,7 +88,7 @@ def _left_out(count: int) -> str:
 
 
 def span_in_orbit(answer: Answer, span: Span) -> Span:
-    """Return the span, cut to a single object's time in orbit where only the archive knows that."""
+    """Return the span, cut to a single object's time in orbit if only the archive knows it."""
     if len(answer.objects) != 1:
         return span
     record = answer.objects[0].record
@@ -99,7 +99,7 @@ def span_in_orbit(answer: Answer, span: Span) -> Span:
 
 
 def _not_in_block(answer: Answer, span: Span, objects: Sequence[HeldObject]) -> str:
-    """Say for which of several objects the command would also give passes outside their lives."""
+    """Return a warning about objects for which the command also gives rows outside their lives."""
     cut = [
         held.label
         for held in objects
@@ -119,7 +119,7 @@ def _not_in_block(answer: Answer, span: Span, objects: Sequence[HeldObject]) -> 
 
 
 def is_shipped(record: ObjectRecord, *more: str) -> bool:
-    """Whether the data that ship say when the object was in orbit, and ``more`` fields, as well."""
+    """Whether shipped data give the same time in orbit, and ``more`` fields, for the object."""
     shipped = known_objects().get(record.catalog_id)
     names = ("in_orbit_from", "in_orbit_until", *more)
     return all(getattr(record, name) == getattr(shipped, name, None) for name in names)

@@ -1,6 +1,6 @@
-"""A report that stands alone: question, answer, what it rests on, and how to get it again.
+"""Composes a self-contained report: question, answer, evidence, and how to reproduce it.
 
-One Markdown text is the source of both forms; in HTML, `orbitwatch.reports.html` renders it.
+One Markdown text is the source of both forms; `orbitwatch.reports.html` renders it in HTML.
 """
 
 from __future__ import annotations
@@ -9,13 +9,9 @@ import io
 import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
-from typing import Literal
 
-from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.formats.csv_blocks import CsvWriter
 from orbitwatch.formats.element_sets import write_csv
-from orbitwatch.formats.rows import Rows
 from orbitwatch.reports.markdown import (
     Picture,
     ReportTable,
@@ -27,79 +23,25 @@ from orbitwatch.reports.markdown import (
     strong,
     table,
 )
+from orbitwatch.reports.report import (
+    ANSWER_FILE,
+    ELEMENTS_FILE,
+    SITES_FILE,
+    Attached,
+    Form,
+    Report,
+    Tone,
+)
 from orbitwatch.sites import Site
 from orbitwatch.sites.records import format_sites
 from orbitwatch.times import format_utc
-
-Form = Literal["md", "html"]
-Tone = Literal["yes", "no", "open", "plain"]
-
-ELEMENTS_FILE = "elements.csv"
-SITES_FILE = "sites.csv"
-ANSWER_FILE = "answer.csv"
 
 _COMMAND_WIDTH = 88
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
-    """What an answer comes to, in one sentence; ``tone`` colours it in a page.
-
-    ``yes`` is what was asked for or claimed, ``no`` its contrary, ``open`` what cannot be told.
-    """
-
-    text: str
-    tone: Tone = "plain"
-
-
-@dataclass(frozen=True, slots=True)
-class Attached:
-    """A file that the command needs besides the element sets, under a title or none.
-
-    Its name holds nothing but letters, digits, blanks and ``. , ( ) + - _``.
-    """
-
-    name: str
-    title: str
-    content: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Report:
-    """The content of a report; every text is plain, none of it markup.
-
-    ``verdict`` is what a reader wants to know first; pictures and tables follow it.
-    ``command`` are the words that answer the question anew from the file named ELEMENTS_FILE and
-    from ``files``; those without a title belong to the sites. ``rows`` are the figures of the
-    answer, ``more_rows`` how many there are beyond them; ``remarks`` are what was noted and warned
-    of. ``element_sets`` are those used, each with whether it is supplemental; ``about_sets`` says
-    why they, and what else was at hand; ``origins`` are where they came from.
-    """
-
-    title: str
-    verdict: Verdict
-    made: datetime
-    question: Sequence[str]
-    command: Sequence[str]
-    answer: Sequence[str]
-    tables: Sequence[ReportTable]
-    rows: Rows
-    more_rows: int = 0
-    remarks: Sequence[str] = ()
-    pictures: Sequence[Picture] = ()
-    without_pictures: str = ""
-    trust: Sequence[str]
-    sites: Sequence[Site] = ()
-    files: Sequence[Attached] = ()
-    element_sets: Sequence[tuple[ElementSet, bool]]
-    about_sets: str = ""
-    origins: ReportTable
-    versions: ReportTable
-
-
-@dataclass(frozen=True, slots=True)
 class Document:
-    """A report as Markdown in which pictures stand as references, by their labels."""
+    """A report as Markdown, with references to pictures by label."""
 
     title: str
     body: str
@@ -108,14 +50,14 @@ class Document:
 
 
 def attached_sites(sites: Sequence[Site]) -> Attached:
-    """Return sites as the file SITES_FILE: under their names, which others may be without."""
+    """Return sites as the file SITES_FILE, under their names but without aliases."""
     return Attached(SITES_FILE, "", format_sites([replace(site, aliases=()) for site in sites]))
 
 
 def compose(report: Report, form: Form, name: str) -> Document:
-    """Return the report as a document; ``name`` is what its file is called.
+    """Return the report as a document; ``name`` is its file's name.
 
-    The two forms differ in how they say that the blocks of data are saved as files.
+    The two forms differ in the instructions for saving the blocks of data as files.
     """
     pictures = {f"chart-{i}": picture for i, picture in enumerate(report.pictures, 1)}
     blocks = [
@@ -155,7 +97,7 @@ def _question(report: Report) -> list[str]:
 
 
 def _shell_lines(words: Sequence[str]) -> str:
-    """Return a command for a POSIX shell, folded between options where it is long."""
+    """Return a command for a POSIX shell, folded between options if it is long."""
     parts: list[list[str]] = []
     for word in words:
         if word.startswith("--") or not parts:
@@ -252,7 +194,7 @@ def _figures(report: Report, form: Form, name: str) -> list[str]:
 
 
 def _file(file: str, content: str, form: Form, name: str) -> list[str]:
-    """Return a block that is to be saved as ``file``, and how that is done."""
+    """Return a block to be saved as ``file``, with instructions."""
     language = "csv" if file.endswith(".csv") else "json"
     block = fence(language, content, file)
     if form == "html":

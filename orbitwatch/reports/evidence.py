@@ -1,4 +1,4 @@
-"""What a report rests on and how it says so: sites, element sets and origins, options, numbers."""
+"""Tables of a report's evidence: sites, element sets and their origins, options, numbers."""
 
 from __future__ import annotations
 
@@ -12,9 +12,10 @@ from orbitwatch.config import Settings
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.elements.element_text import Elements, ElementText
 from orbitwatch.elements.identity import HeldObject
-from orbitwatch.reports.document import Attached, attached_sites
+from orbitwatch.reports.document import attached_sites
 from orbitwatch.reports.markdown import ReportTable
-from orbitwatch.selection.holdings import warn_mended
+from orbitwatch.reports.report import Attached
+from orbitwatch.selection.holdings import warn_repaired
 from orbitwatch.selection.site_selection import gazetteer_from
 from orbitwatch.sites import Site, is_position
 from orbitwatch.terminal.table_layout import TableColumn
@@ -27,30 +28,30 @@ MODES = {
     "track by the set on the other side of the moment; where there is none, by the drag of the "
     "days between if the space weather of them is held.",
 }
-"""What each mode of choosing sets means, in a sentence."""
+"""A sentence on each mode of choosing element sets."""
 
 MOST_ROWS = 500
-"""Rows that a report shows; it says how many more there are."""
+"""The most rows in a report, which states how many more there are."""
 
 _LISTED_ORIGINS = 20
 
 
 def exact(instant: datetime) -> str:
-    """Write an instant as short as gives just it when read, such as ``2023-11-22T00:18Z``."""
+    """Return the shortest text that parses to the instant, such as ``2023-11-22T00:18Z``."""
     utc = instant.astimezone(UTC).replace(tzinfo=None)
     text = utc.isoformat()
     return (text.rstrip("0") if utc.microsecond else text.removesuffix(":00")) + "Z"
 
 
 def number(value: float) -> str:
-    """Write a number with every digit that it has and no more."""
+    """Return the shortest text that parses to the same number."""
     return repr(float(value)).removesuffix(".0")
 
 
 def sites_file(sites: Sequence[Site], settings: Settings) -> list[Attached]:
-    """Return the file of these sites where one of them is not everybody's by its name alone.
+    """Return these sites as a file if any of them cannot be found by name in the shipped data.
 
-    Such are the user's own, and those from a file of the user's.
+    Such sites are the user's own, and those from a file of the user's.
     """
     gazetteer = gazetteer_from(settings)
     shipped = set(gazetteer.shipped)
@@ -64,7 +65,7 @@ def sites_file(sites: Sequence[Site], settings: Settings) -> list[Attached]:
 
 
 def site_text(site: Site, settings: Settings) -> str:
-    """Return what names a site for everybody: its coordinates where it is the user's own."""
+    """Return text that identifies a site anywhere: its coordinates if it is the user's own."""
     if site in gazetteer_from(settings).shipped or is_position(site.name):
         return site.name
     return ",".join(map(number, (site.latitude_deg, site.longitude_deg, site.height_m)))
@@ -73,7 +74,7 @@ def site_text(site: Site, settings: Settings) -> str:
 def report_table(
     columns: Sequence[TableColumn], title: str = "", rows: int | None = None
 ) -> ReportTable:
-    """Return columns of a terminal's table as one of a report: none left out, each on one line."""
+    """Return columns of a terminal table as a report table: all of them, each cell on one line."""
     filled = [column for column in columns if any(column.cells)]
     cells = zip(*(column.cells[:rows] for column in filled), strict=True)
     return ReportTable(
@@ -84,13 +85,13 @@ def report_table(
     )
 
 
-def named_alike(
+def renamed_sets(
     objects: Sequence[HeldObject], kept: Collection[ElementSet] | None = None
 ) -> list[tuple[ElementSet, bool]]:
-    """Return the objects' sets (those ``kept`` alone) under the names that the answer uses.
+    """Return the objects' sets (only those in ``kept``) under the names in the answer.
 
-    With each comes whether it is supplemental. Order matters: of several sets at one epoch the
-    last is used.
+    Each comes with whether it is supplemental. Order matters: of several sets at one epoch the last
+    is used.
     """
     return [
         (replace(element_set, object_name=held.record.name), element_set in held.supplemental)
@@ -106,7 +107,7 @@ def origins_table(
     elements: Elements | None,
     settings: Settings,
 ) -> ReportTable:
-    """Return where the sets came from, object by object or, of many objects, source by source."""
+    """Return a table of the sets' origins, by object or, for many objects, by source."""
     labels = {held.record.catalog_id: held.label for held in objects}
     every = len(labels) > _LISTED_ORIGINS
     groups: dict[tuple[str, str, str], list[ElementSet]] = {}
@@ -126,15 +127,15 @@ def origins_table(
 def _sources(
     element_sets: Sequence[ElementSet], elements: Elements | None, settings: Settings
 ) -> list[tuple[str, str]]:
-    """Return for each set what it came from, and when that was received, as far as is known."""
+    """Return the source of each set and the time it was received, as far as known."""
     if elements is not None:
         return [(_file_source(elements), "")] * len(element_sets)
-    found = origins(settings.data_dir, element_sets, warn_mended)
+    found = origins(settings.data_dir, element_sets, warn_repaired)
     return [(_named(origin.source), _moment(origin.fetched)) for origin in found]
 
 
 def _named(source: str) -> str:
-    """Return what a source is called, without the folders of the machine it was imported on."""
+    """Return the name of a source, without the folders of the machine that imported it."""
     kind, of, path = source.partition("file ")
     return f"{kind}{of}{PurePath(path).name}" if of else source or "not known"
 

@@ -1,4 +1,4 @@
-"""``--report FILE``: the option, and the file, which appears whole."""
+"""The file of ``--report FILE``, written atomically."""
 
 from __future__ import annotations
 
@@ -11,16 +11,17 @@ from typing import Literal
 
 from orbitwatch import remarks
 from orbitwatch.errors import UsageError
-from orbitwatch.reports.document import Form, Report, as_markdown, compose
+from orbitwatch.reports.document import as_markdown, compose
+from orbitwatch.reports.report import Form, Report
 from orbitwatch.terminal.partial_file import PartialFile, naming, whole_file
 
 _FORMS: dict[str, Form] = {".md": "md", ".html": "html"}
-_ROOM = "\n" * 65_536  # written and taken away again: a full disk is noticed before the work
+_ROOM = "\n" * 65_536  # written and truncated: detects a full disk before the computation
 
 
 @dataclass(slots=True)
 class ReportFile:
-    """A report's file under way; ``remarks`` are those made since it opened."""
+    """A report's file being written; ``remarks`` are those since it was opened."""
 
     path: Path
     form: Form
@@ -29,11 +30,11 @@ class ReportFile:
 
     @property
     def picture_kind(self) -> Literal["png", "svg"]:
-        """What pictures suit it: few programs show an SVG within Markdown."""
+        """The picture format: few programs show an SVG within Markdown."""
         return "svg" if self.form == "html" else "png"
 
     def write(self, report: Report, said: Collection[str] = ()) -> None:
-        """Write the report, with the remarks that neither it nor ``said`` has already."""
+        """Write the report, with the remarks that neither it nor ``said`` contains."""
         known = {*report.answer, *report.trust, *said}
         fresh = [remark for remark in dict.fromkeys(self.remarks) if remark not in known]
         document = compose(replace(report, remarks=fresh), self.form, self.path.name)
@@ -51,11 +52,10 @@ class ReportFile:
 def open_report(
     path: Path | None, output: str | None, *, resume: bool = False
 ) -> Iterator[ReportFile | None]:
-    """Open the report file, if there is one; ``output`` is where the answer itself goes.
+    """Open the report file, if any; ``output`` is the path of the answer itself.
 
-    Open it before anything is computed. Raises UsageError for another suffix than .md and .html,
-    for a place that cannot be written to and for the file that the answer goes to, and
-    OrbitwatchError where the disk is full.
+    Open it before the computation. Raises UsageError for any suffix but .md and .html, for a path
+    that cannot be written to or is also ``output``, and OrbitwatchError where the disk is full.
     """
     if path is None:
         yield None
@@ -70,7 +70,7 @@ def open_report(
     with whole_file(path, "--report") as file:
         with naming(str(path)):
             _make_room(file)
-        with remarks.heard() as said:
+        with remarks.recorded() as said:
             yield ReportFile(path, form, said, file)
     remarks.note(f"wrote {path}")
 

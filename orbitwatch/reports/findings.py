@@ -1,6 +1,6 @@
-"""What a subject tells a report or a chart of its answer, and the report that is made of it.
+"""A subject's findings for reports and charts, and the report composed of them.
 
-A command returns `Findings`; ``--report`` and ``--chart`` do the rest, the same for every subject.
+A command returns `Findings`; ``--report`` and ``--chart`` handle them alike for every subject.
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ from orbitwatch.errors import OrbitwatchError
 from orbitwatch.formats.columns import Column
 from orbitwatch.formats.published import decimals_shown
 from orbitwatch.formats.rows import Rows
-from orbitwatch.reports.document import Report, Verdict
-from orbitwatch.reports.evidence import MOST_ROWS, named_alike, origins_table
+from orbitwatch.reports.evidence import MOST_ROWS, origins_table, renamed_sets
 from orbitwatch.reports.file import ReportFile
 from orbitwatch.reports.maps import MapRequest, draw_map_into, map_picture
 from orbitwatch.reports.markdown import Picture, ReportTable
 from orbitwatch.reports.pictures import can_draw, drawn
+from orbitwatch.reports.report import Report, Verdict
 from orbitwatch.reports.versions import ACCURACY, accuracy_origin, versions
 from orbitwatch.reports.wording import METHOD, PLOT_HINT
 from orbitwatch.selection import quality_notes
@@ -34,20 +34,19 @@ _MOST_SETS = 2_000
 _JUDGED = ("object_name", "catalog_id", "element_epoch", "element_age_days", "timing_uncertainty_s")
 _MOST_DECIMALS = 3
 _MOST_SHOWN = 60
-"""Rows of the table; the figures of more follow."""
+"""Rows of the table; the figures of further rows follow."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Findings:
-    """An answer and what is said of it; every text is plain.
+    """An answer and the texts about it; every text is plain.
 
-    ``rows`` are those of ``answer``; ``columns`` names what the table shows. ``draw`` draws the
-    subject's own chart into a file, and ``shows`` says what it is; ``pictures`` are further ones,
-    and ``map`` asks for a map besides, which is the chart where there is no other. ``pinned`` are
-    options, by their names, as they have to be given for the same answer on another day.
-    ``tables`` take the place of the table of first rows.
-    ``elements`` is the user's own file. ``evidence`` are rows that name element sets and ages,
-    where those of the answer do not.
+    ``rows`` are those of ``answer``; ``columns`` names the table's columns. ``draw`` draws the
+    subject's own chart into a file, and ``shows`` describes it; ``pictures`` are further ones, and
+    ``map`` requests an additional map, which is the chart if there is no other. ``pinned`` are the
+    options, by name, that give the same answer on another day.
+    ``tables`` replace the table of first rows. ``elements`` is the user's own file.
+    ``evidence`` are rows that name element sets and ages, if those of the answer do not.
     """
 
     title: str
@@ -70,7 +69,7 @@ class Findings:
     evidence: Rows | None = None
 
     def chart(self, path: Path) -> None:
-        """Draw the subject's chart, or the map where it has none.
+        """Draw the subject's chart, or the map if it has none.
 
         Raises OrbitwatchError where there is nothing to draw.
         """
@@ -83,14 +82,14 @@ class Findings:
 
 
 def write_findings(report: ReportFile, found: Findings, command: Sequence[str]) -> None:
-    """Write the report on an answer; ``command`` are the words that give it again."""
+    """Write the report on an answer; ``command`` are the words that reproduce it."""
     objects = found.answer.objects
     numbers = found.rows["catalog_id"].tolist() if _has(found.rows, "catalog_id") else []
     wanted = {number for number in numbers if number is not None}
     shown = [held for held in objects if not wanted or held.record.catalog_id in wanted]
-    every = named_alike(shown)
+    every = renamed_sets(shown)
     if len(every) > _MOST_SETS:
-        every = named_alike(shown, _used(found))
+        every = renamed_sets(shown, _used(found))
     evidence = found.rows if found.evidence is None else found.evidence
     is_judged = all(_has(evidence, name) for name in _JUDGED)
     captions = quality_notes.captions(evidence) if is_judged else []
@@ -129,7 +128,7 @@ def _pictures(found: Findings, report: ReportFile) -> list[Picture]:
 
 
 def rows_table(rows: Rows, names: Sequence[str], title: str = "") -> ReportTable:
-    """Return the columns named of the first rows as a table, with their units."""
+    """Return the named columns of the first rows as a table, with their units."""
     some = rows.take(slice(0, _MOST_SHOWN))
     columns = {column.name: column for column in rows.columns}
     chosen = [columns[name] for name in names if name in columns]
@@ -166,7 +165,7 @@ def _cell(value: object, column: Column) -> str:
 
 
 def _used(found: Findings) -> set[ElementSet]:
-    """Return the element sets that rows name."""
+    """Return the element sets named in the rows."""
     epochs = set(zip(found.rows["catalog_id"].tolist(), found.rows["element_epoch"].tolist(),
                      strict=True))  # fmt: skip
     return {

@@ -1,4 +1,4 @@
-"""A report as one page of HTML: rendered from its Markdown, nothing fetched, nothing executed."""
+"""Renders a report's Markdown as one HTML page, which fetches and executes nothing."""
 
 from __future__ import annotations
 
@@ -78,9 +78,9 @@ a { color: var(--link); }
 
 
 def as_html(document: Document) -> str:
-    """Return the document as a page that works alone, offline and printed.
+    """Return the document as a self-contained page, for offline use and print.
 
-    Its security policy forbids scripts and whatever would come from elsewhere.
+    Its content security policy forbids scripts and external resources.
     """
     references = {
         label.upper(): {"href": picture.address, "title": "", "map": [0, 0]}
@@ -120,7 +120,7 @@ def _fence(
     options: Any,
     env: MutableMapping[str, Any],
 ) -> str:
-    """Render a block of code; one that names a file gets a link that saves it."""
+    """Render a code block, with a download link if it names a file."""
     token = tokens[index]
     language, _, file = token.info.partition(" ")
     block = f'<pre class="{escape(language)}"><code>{escape(token.content)}</code></pre>\n'
@@ -147,6 +147,6 @@ def _cell(
     options: Any,
     env: MutableMapping[str, Any],
 ) -> str:
-    """Render the start of a cell, aligned by a class: the policy forbids styles of elements."""
+    """Render the start of a cell, aligned by a class: the policy forbids inline styles."""
     token = tokens[index]
     return f'<{token.tag} class="right">' if token.attrs else f"<{token.tag}>"

@@ -1,7 +1,7 @@
-"""Maps for reports and charts: asked for here, drawn by the subject that draws maps.
+"""Requests maps for reports and charts; a subject draws them.
 
-Subjects stand above reports, so that the drawer is found by its name, as the command line finds
-commands.
+Subjects stand above reports, so the drawing function is imported by name, as the command line
+imports commands.
 """
 
 from __future__ import annotations
@@ -25,11 +25,11 @@ _DRAWER: Final = "orbitwatch.features.maps.report_map", "draw_request"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MapRequest:
-    """What a map is to show: the tracks of objects in a span, and where they are at a moment.
+    """The content of a map: ground tracks of objects in a span, and their positions at a moment.
 
     ``at`` None is the culmination of the first pass over a site. ``close`` shows the surroundings
-    of the first site rather than the world, or of ``centre_deg``, latitude and longitude.
-    ``swath_km`` and ``max_off_nadir_deg`` draw the strip that is seen, if one of them is given.
+    of the first site, or of ``centre_deg``, latitude and longitude, rather than the world.
+    ``swath_km`` or ``max_off_nadir_deg``, if given, draws the swath.
     """
 
     objects: tuple[HeldObject, ...]
@@ -51,7 +51,7 @@ def map_picture(request: MapRequest, kind: Kind) -> Picture:
 
 
 def draw_map_into(request: MapRequest, path: Path) -> None:
-    """Draw the map into a file. Raises errors as a chart does."""
+    """Draw the map into a file. Raises the same errors as a chart."""
     module, name = _DRAWER
     draw: Callable[[MapRequest, Path], Any] = getattr(import_module(module), name)
     draw(request, path)

@@ -1,4 +1,4 @@
-"""The pieces of a report in Markdown, in which no text from elsewhere can become markup.
+"""Markdown elements of a report, in which no foreign text can become markup.
 
 The dialect is CommonMark 0.31 with the tables of GitHub Flavored Markdown 0.29.
 """
@@ -23,7 +23,7 @@ _TICKS = re.compile(r"`+")
 
 @dataclass(frozen=True, slots=True)
 class ReportTable:
-    """A table of ready texts; ``right`` are the columns, by index, whose cells are figures."""
+    """A table of formatted texts; ``right`` are the indices of columns of figures."""
 
     heads: Sequence[str]
     rows: Sequence[Sequence[str]]
@@ -33,7 +33,7 @@ class ReportTable:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A drawing, whole, and what it shows in words."""
+    """An image and its description."""
 
     shows: str
     kind: Literal["png", "svg"]
@@ -41,19 +41,19 @@ class Picture:
 
     @property
     def address(self) -> str:
-        """The picture itself as an address (RFC 2397), so that nothing has to be fetched."""
+        """The picture as a data URL (RFC 2397), so that nothing has to be fetched."""
         encoded = b64encode(self.content).decode("ascii")
         return f"data:{PICTURE_TYPES[self.kind]};base64,{encoded}"
 
 
 def escape(text: str) -> str:
-    """Return ``text`` as Markdown that shows just it: on one line, without markup or links."""
+    """Return ``text`` as Markdown that renders literally: on one line, without markup or links."""
     clean = _MARKUP.sub(r"\\\g<0>", " ".join(plain(text).split()))
     return _ADDRESS.sub(lambda match: "\\" + match[0], clean)
 
 
 def paragraph(text: str) -> str:
-    """Return ``text`` as a paragraph, even where it starts as a list or a heading would."""
+    """Return ``text`` as a paragraph, even if it starts like a list or a heading."""
     clean = escape(text)
     start = _LIST_START.match(clean)
     if start is None:
@@ -77,7 +77,7 @@ def bullets(texts: Sequence[str]) -> str:
 
 
 def table(given: ReportTable) -> str:
-    """Return a table, its title above it."""
+    """Return a table with its title above."""
     rule = ["--:" if i in given.right else "---" for i in range(len(given.heads))]
     rows = [list(map(escape, given.heads)), rule, *(list(map(escape, row)) for row in given.rows)]
     lines = "\n".join(f"| {' | '.join(row)} |" for row in rows)
@@ -85,10 +85,10 @@ def table(given: ReportTable) -> str:
 
 
 def fence(language: str, content: str, name: str = "") -> str:
-    """Return ``content`` as a block of code; ``name`` is what to call the file it makes.
+    """Return ``content`` as a code block; ``name`` is the name of the file to save it as.
 
-    The fence is longer than any row of backticks in it, so that nothing in it can end the block.
-    Control characters are left out: whoever looks at the text in a terminal is not their target.
+    The fence is longer than any run of backticks in it, so that nothing in it can end the block.
+    Control characters are removed, since they could act on a terminal.
     """
     shown = plain_lines(content).rstrip("\n")
     ticks = "`" * max(3, 1 + max((len(row) for row in _TICKS.findall(shown)), default=0))

@@ -1,4 +1,4 @@
-"""Pictures for reports: drawn as files are, and taken into the report."""
+"""Pictures for reports: drawn into temporary files and embedded."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Kind = Literal["png", "svg"]
 
 
 def can_draw() -> bool:
-    """Whether matplotlib is there."""
+    """Whether matplotlib is installed."""
     try:
         figure_class()
     except UsageError:
@@ -24,7 +24,7 @@ def can_draw() -> bool:
 
 
 def drawn(shows: str, kind: Kind, draw: Callable[[Path], object]) -> Picture:
-    """Return the picture that ``draw`` makes in the file it is given."""
+    """Return the picture that ``draw`` writes to the file passed to it."""
     with TemporaryDirectory(prefix="orbitwatch-") as folder:
         path = Path(folder) / f"chart.{kind}"
         draw(path)

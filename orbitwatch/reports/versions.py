@@ -1,4 +1,4 @@
-"""What computed an answer: versions of the program, of what it stands on, and of its data."""
+"""The versions of the program, its libraries and its data that computed an answer."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _SHOWN = 12
 
 
 def versions(data: Sequence[str]) -> ReportTable:
-    """Return versions, and digests of the ``data``: files that ship, such as ``sites.csv``."""
+    """Return versions, and digests of the shipped files in ``data``, such as ``sites.csv``."""
     rows = [
         ("orbitwatch", __version__),
         ("Python", platform.python_version()),
@@ -32,7 +32,7 @@ def versions(data: Sequence[str]) -> ReportTable:
 
 
 def accuracy_origin() -> str:
-    """Return from which differences the model of accuracy was fitted, as its file says."""
+    """Return the origin of the differences to which the accuracy model was fitted."""
     record = json.loads(shipped(ACCURACY).read_text(encoding="utf-8"))
     return str(record["origin"])
 

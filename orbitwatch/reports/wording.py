@@ -1,4 +1,4 @@
-"""What reports say that is the same in each: how far to trust figures, what charts take."""
+"""Texts common to all reports: how far to trust figures, what charts require."""
 
 from __future__ import annotations
 

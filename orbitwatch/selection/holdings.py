@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from typing import Literal
 
 from orbitwatch import remarks
+from orbitwatch.archive.combined_holdings import combined_holdings, shipped_objects
 from orbitwatch.archive.database.location import FILE
-from orbitwatch.archive.database.mended import Mended
 from orbitwatch.archive.database.opening import with_archive
+from orbitwatch.archive.database.repair_result import RepairResult
 from orbitwatch.archive.files import file_holdings
-from orbitwatch.archive.held import all_held, shipped_objects
 from orbitwatch.archive.holdings import Holdings
 from orbitwatch.archive.selection import Need
 from orbitwatch.config import Settings
@@ -28,7 +28,7 @@ def group_members(name: str, settings: Settings) -> tuple[int, ...]:
     """Return the catalogue numbers of a group that was fetched; NotFoundError for another."""
     numbers: tuple[int, ...] = ()
     if (settings.data_dir / FILE).exists():
-        numbers = with_archive(settings.data_dir, lambda store: store.group(name), warn_mended)
+        numbers = with_archive(settings.data_dir, lambda store: store.group(name), warn_repaired)
     if not numbers:
         raise NotFoundError(
             f"no group {name!r} is held", hint=f"fetch it: orbitwatch fetch --group {name}"
@@ -51,10 +51,10 @@ def holdings_from(
     """
     from orbitwatch.archive.space_weather import use_space_weather  # loads NumPy
 
-    use_space_weather(settings.data_dir, warn_mended)
+    use_space_weather(settings.data_dir, warn_repaired)
     if elements is None:
         need = Need(span.start, span.end, mode) if span else None
-        return all_held(settings.data_dir, need, warn_mended)
+        return combined_holdings(settings.data_dir, need, warn_repaired)
     holdings, result = file_holdings(elements)
     note_labels(len(result.notes), result.notes)
     _warn_refused(result)
@@ -77,7 +77,7 @@ def note_labels(count: int, notes: Sequence[LabelNote]) -> None:
         remarks.note(f"{labels} out of form, the element sets are used: {notes[0]}")
 
 
-def warn_mended(mended: Mended) -> None:
+def warn_repaired(mended: RepairResult) -> None:
     """Say that the archive was damaged, and what became of it."""
     remarks.warn(
         f"the archive was damaged; it is now {mended.set_aside}, and "

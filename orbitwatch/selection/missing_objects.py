@@ -13,7 +13,7 @@ from orbitwatch.archive.sources.celestrak_queries import object_query
 from orbitwatch.archive.sources.pending import Pending
 from orbitwatch.elements.search_elements import is_provisional
 from orbitwatch.errors import NotFoundError, OrbitwatchError
-from orbitwatch.selection.holdings import warn_mended
+from orbitwatch.selection.holdings import warn_repaired
 
 if TYPE_CHECKING:
     from orbitwatch.archive.holdings import Holdings
@@ -39,7 +39,7 @@ def fetch_missing(
         done = with_archive(
             settings.data_dir,
             lambda store: ask_for(store, queries, clock, settings, pending),
-            warn_mended,
+            warn_repaired,
             wait_s=_WAIT_S,
         )
     except OrbitwatchError as error:

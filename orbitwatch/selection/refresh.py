@@ -17,7 +17,7 @@ from orbitwatch.elements.identity import HeldObject
 from orbitwatch.elements.search_elements import is_provisional
 from orbitwatch.errors import OrbitwatchError
 from orbitwatch.formats.phrases import counted
-from orbitwatch.selection.holdings import warn_mended
+from orbitwatch.selection.holdings import warn_repaired
 
 ASKED = "asked CelesTrak"
 """How the note begins that says that a source has answered."""
@@ -49,7 +49,7 @@ def refresh(
         done = with_archive(
             settings.data_dir,
             lambda store: refresh_if_old(store, numbers, here, settings, pending, group),
-            warn_mended,
+            warn_repaired,
             wait_s=_WAIT_S,
         )
     except OrbitwatchError as error:  # locked, full, not writable
@@ -68,7 +68,7 @@ def refresh_groups(groups: Sequence[str], settings: Settings, clock: Clock = sys
         done = with_archive(
             settings.data_dir,
             lambda store: freshness.ask_for(store, queries, clock, settings, pending),
-            warn_mended,
+            warn_repaired,
             wait_s=_WAIT_S,
         )
     except OrbitwatchError as error:

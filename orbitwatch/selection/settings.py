@@ -9,7 +9,7 @@ from orbitwatch import remarks
 from orbitwatch.archive.earth_orientation import use_earth_orientation
 from orbitwatch.config import Settings, config_file, load_settings
 from orbitwatch.errors import UsageError
-from orbitwatch.selection.holdings import warn_mended
+from orbitwatch.selection.holdings import warn_repaired
 
 
 def settings_from(data_dir: Path | None, offline: bool | None) -> Settings:
@@ -18,7 +18,7 @@ def settings_from(data_dir: Path | None, offline: bool | None) -> Settings:
     From here on UT1 comes from the archive in their data folder, where that knows it best.
     """
     settings = load_settings(data_dir, offline, os.environ)
-    use_earth_orientation(settings.data_dir, warn_mended)
+    use_earth_orientation(settings.data_dir, warn_repaired)
     network = "the network is not used" if settings.offline else "the network may be used"
     remarks.detail(
         f"configuration: {config_file(os.environ)}; data: {settings.data_dir}; {network}"

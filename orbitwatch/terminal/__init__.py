@@ -1,4 +1,4 @@
-"""What the user sees in a terminal: tables, canvas, messages, progress; stdout and stderr.
+"""Terminal output: tables, canvas, messages, progress; stdout and stderr.
 
 Start at `output` (the only writer of stdout) and `messages` (the only writer of stderr).
 """

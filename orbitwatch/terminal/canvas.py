@@ -1,4 +1,4 @@
-"""A canvas of braille dots and words on the terminal: made for it, and printed in its colours."""
+"""Creates braille canvases for a console and prints them in colour."""
 
 from __future__ import annotations
 
@@ -13,28 +13,28 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 PAPER: Final = 80
-"""Columns where nothing has an edge: in a file or a pipe."""
+"""Columns of a canvas in a file or a pipe, which have no width of their own."""
 
 
 def is_ascii(console: Console) -> bool:
-    """Whether the console shows nothing but ASCII."""
+    """Whether the console can show only ASCII."""
     return cells.signs_for(console.encoding) is cells.ASCII_SIGNS
 
 
 def new_canvas(console: Console, columns: int, rows: int, signs: Mapping[str, str]) -> Canvas:
-    """Return an empty canvas; ``signs`` stand for the dots of each kind where only ASCII shows."""
+    """Return an empty canvas; ``signs`` replace the dots of each kind on an ASCII console."""
     return Canvas(columns, rows, signs if is_ascii(console) else None)
 
 
 def print_canvas(console: Console, canvas: Canvas, styles: Mapping[str, str]) -> None:
-    """Print what is drawn, each kind in its style."""
+    """Print the canvas, each kind in its style."""
     print_runs(console, canvas.lines(), styles)
 
 
 def print_runs(
     console: Console, lines: Iterable[Sequence[tuple[str, str]]], styles: Mapping[str, str]
 ) -> None:
-    """Print lines of texts and their kinds, each kind in its style, cut nowhere."""
+    """Print lines of texts and their kinds, each kind in its style, without truncation."""
     from rich.text import Text
 
     for runs in lines:

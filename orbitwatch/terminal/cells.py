@@ -1,4 +1,4 @@
-"""Single values as people read them in a table cell; a null is an empty cell."""
+"""Formats single values for table cells; a null is an empty cell."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from orbitwatch.times import format_offset
 
 @dataclass(frozen=True, slots=True)
 class Signs:
-    """The marks of a table, and what stands for them where only ASCII can be shown."""
+    """The special characters of a table; ASCII_SIGNS replaces them for other encodings."""
 
     closest: str = "◀ closest"
     best: str = "◀ best"
@@ -29,7 +29,7 @@ ASCII_SIGNS = Signs("< closest", "< best", "<", "-", ">", "+-", "")
 
 
 def signs_for(encoding: str) -> Signs:
-    """Return the marks that ``encoding`` can write."""
+    """Return the characters that ``encoding`` can write."""
     return Signs() if encoding.lower().startswith("utf") else ASCII_SIGNS
 
 
@@ -46,7 +46,7 @@ def number(value: float | None, decimals: int, unit: str = "") -> str:
 
 
 def magnitude(row: Mapping[str, Any]) -> str:
-    """Return a row's magnitude, marked where it is estimated from the object's type."""
+    """Return a row's magnitude, marked if it is estimated from the object's type."""
     value = row["magnitude"]
     if value is None:
         return ""
@@ -71,7 +71,7 @@ def length(seconds: float | None) -> str:
 
 
 def uncertainty(seconds: float | None, signs: Signs) -> str:
-    """Return a time uncertainty to two digits in the unit that suits: ``±48 s``, ``±2.5 min``."""
+    """Return a time uncertainty with two digits in a suitable unit: ``±48 s``, ``±2.5 min``."""
     if seconds is None:
         return ""
     for limit, divisor, unit in ((90, 1, "s"), (5400, 60, "min"), (float("inf"), 3600, "h")):
@@ -81,14 +81,14 @@ def uncertainty(seconds: float | None, signs: Signs) -> str:
 
 
 def brief_uncertainty(seconds: float | None, signs: Signs) -> str:
-    """Return a time uncertainty as `uncertainty` does, below a second to the tenth."""
+    """Return a time uncertainty as `uncertainty` does, but below 1 s with one decimal."""
     if seconds is None or seconds >= 0.95:
         return uncertainty(seconds, signs)
     return f"{signs.plus_minus}{max(seconds, 0.1):.1f} s"
 
 
 def two_digits(value: float) -> str:
-    """Return a positive number with two significant digits, and whole from ten on."""
+    """Return a positive number with two significant digits, integral from ten on."""
     if value <= 0:
         return "0"
     decimals = 1 - floor(log10(float(f"{value:.1e}")))  # 9.97 is 10, not 10.0
@@ -96,7 +96,7 @@ def two_digits(value: float) -> str:
 
 
 def local(instant: datetime, zone: tzinfo) -> datetime:
-    """Return the instant at ``zone``, to the nearest second (so that 59.7 s is the next minute)."""
+    """Return the instant in ``zone``, to the nearest second (so that 59.7 s is the next minute)."""
     return nearest_second(instant).astimezone(zone)
 
 
@@ -107,9 +107,9 @@ def nearest_second(instant: datetime) -> datetime:
 
 
 def clock(moment: datetime, begin: datetime, *, seconds: bool) -> str:
-    """Return the time of day, followed by ``+1d`` where it is a day or more after ``begin``.
+    """Return the time of day, followed by ``+1d`` if it is a day or more after ``begin``.
 
-    Before that no mark is needed: 23:54 to 00:03 can mean one thing only.
+    Before that no mark is needed: 23:54 to 00:03 is unambiguous.
     """
     text = moment.strftime("%H:%M:%S" if seconds else "%H:%M")
     days = (moment - begin).days

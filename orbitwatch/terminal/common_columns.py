@@ -1,4 +1,4 @@
-"""Table columns that answers share: who the object is, light, and the uncertainty of the row."""
+"""Table columns that answers share: object, illumination, timing uncertainty."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def label(row: Row) -> str:
 
 
 def object_column(rows: Sequence[Row]) -> list[TableColumn]:
-    """Return the objects, if there are several: by name and number, or what distinguishes them."""
+    """Return the objects' names and numbers, or what distinguishes them; empty for one object."""
     labels = [label(row) for row in rows]
     if len(set(labels)) == 1:
         return []
@@ -42,13 +42,13 @@ def number_column(
     priority: float,
     name: str = "",
 ) -> TableColumn:
-    """Return the numbers that rows have under ``key``, each with its unit."""
+    """Return a column of the numbers under ``key``, each with its unit."""
     texts = [cells.number(row.get(key), decimals, unit) for row in rows]
     return right(head, texts, priority, name)
 
 
 def uncertainty_column(rows: Sequence[Row], signs: cells.Signs) -> TableColumn:
-    """Return how early or late each row may be."""
+    """Return a column of the rows' timing uncertainty."""
     seconds = [row["timing_uncertainty_s"] for row in rows]
     texts = [cells.uncertainty(value, signs) for value in seconds]
     brief = [cells.brief_uncertainty(value, signs) for value in seconds]

@@ -1,4 +1,4 @@
-"""A screen painted at once, before the program that then keeps it is loaded."""
+"""Paints a full screen at once, before the program that will own it is loaded."""
 
 from __future__ import annotations
 
@@ -8,8 +8,7 @@ from typing import TextIO
 
 from orbitwatch.terminal.canvas import print_runs
 
-# xterm's control sequences: another screen than that of the shell and back, the cursor hidden
-# and shown, and the place to write at.
+# xterm's control sequences: alternate screen on and off, cursor hidden and shown, clear, home.
 _ENTER = "\x1b[?1049h\x1b[?25l\x1b[2J\x1b[H"
 _LEAVE = "\x1b[?25h\x1b[?1049l"
 
@@ -17,11 +16,11 @@ _LEAVE = "\x1b[?25h\x1b[?1049l"
 def paint(
     stream: TextIO, lines: Iterable[Sequence[tuple[str, str]]], styles: Mapping[str, str]
 ) -> None:
-    """Paint a whole screen: lines of texts and their kinds, each kind in its style.
+    """Paint a full screen: lines of texts and their kinds, each kind in its style.
 
-    The shell's screen is kept by the terminal until `leave`, or until another program leaves.
+    The terminal saves the shell's screen until `leave`, or until another program restores it.
     """
-    if os.name == "nt":  # where consoles need not know these sequences
+    if os.name == "nt":  # consoles there may not support these sequences
         return
     from rich.console import Console
 
@@ -33,7 +32,7 @@ def paint(
 
 
 def leave(stream: TextIO) -> None:
-    """Give the shell's screen back."""
+    """Restore the shell's screen."""
     if os.name != "nt":
         stream.write(_LEAVE)
         stream.flush()

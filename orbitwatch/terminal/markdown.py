@@ -1,4 +1,4 @@
-"""Pages of Markdown on a terminal."""
+"""Prints Markdown pages on a terminal."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _WIDEST = 100
 
 
 def print_markdown(text: str) -> None:
-    """Print a page: laid out on a terminal, as it is to a file or a pipe."""
+    """Print a page: formatted on a terminal, as source to a file or a pipe."""
     if not sys.stdout.isatty():
         print_text(text.rstrip("\n"))
         return

@@ -18,11 +18,11 @@ if TYPE_CHECKING:
     from rich.progress import Progress as RichProgress
     from rich.progress import TaskID
 
-_PATIENCE_S = 0.7  # work that is done sooner needs no bar, nor the import that draws it
+_PATIENCE_S = 0.7  # shorter work needs neither a bar nor the import of rich
 
 
 Level = Literal["quiet", "usual", "verbose"]
-"""Quiet leaves out notes and progress, verbose adds details."""
+"""Quiet omits notes and progress, verbose adds details."""
 
 _SHOWN = {
     "quiet": ("warning",),
@@ -33,7 +33,7 @@ _STYLES = {"error": "1;31", "warning": "1;33", "note": "2", "detail": "2"}
 
 
 def listen(level: Level = "usual") -> None:
-    """Print later remarks to stderr, and draw progress there where it is a terminal."""
+    """Print later remarks to stderr, and draw progress there if it is a terminal."""
 
     def write(kind: str, text: str) -> None:
         if kind in _SHOWN[level]:
@@ -43,25 +43,25 @@ def listen(level: Level = "usual") -> None:
 
 
 def error(text: str, hint: str | None = None) -> None:
-    """Print why there is no answer, and what to do about it."""
+    """Print the error and a hint."""
     _write("error", f"{text}; {hint}" if hint else text)
 
 
 def _write(kind: str, text: str) -> None:
-    with contextlib.suppress(OSError, ValueError, AttributeError):  # stderr is closed: so be it
+    with contextlib.suppress(OSError, ValueError, AttributeError):  # stderr is closed
         sys.stderr.write(f"orbitwatch: {_styled(kind)}: {plain(text)}\n")
         sys.stderr.flush()
 
 
 def _styled(kind: str) -> str:
-    """Return the kind of a message, coloured on a terminal that shows colours (no-color.org)."""
+    """Return the kind of a message, coloured if the terminal shows colours (no-color.org)."""
     if not _on_terminal() or os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
         return kind
     return f"\x1b[{_STYLES[kind]}m{kind}\x1b[0m"
 
 
 class StderrBar:
-    """A bar with count, rate and time left, drawn once the work has taken a moment."""
+    """A progress bar with count, rate and time left, drawn once the work has taken a moment."""
 
     def __init__(self, label: str, total: int | None) -> None:
         self._label = label
@@ -80,7 +80,7 @@ class StderrBar:
             self._bar.update(self._task, completed=done)
 
     def stop(self) -> None:
-        """Take the bar away."""
+        """Remove the bar."""
         if self._bar is not None:
             self._bar.stop()
 

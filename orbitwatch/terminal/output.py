@@ -1,8 +1,8 @@
-"""The only writer of stdout: chooses the format and sees that an answer arrives whole.
+"""The only writer of stdout: chooses the format, and writes answers completely or not at all.
 
-A terminal gets a table, a pipe gets CSV, a file what its suffix says; ``--format`` overrides all
-of these. A file is written as ``FILE.partial`` and renamed once it is complete, so that no reader
-ever finds half an answer and a failure leaves an older file as it was.
+The default is a table on a terminal, CSV in a pipe, and for a file the format of its suffix;
+``--format`` overrides these. A file is written as ``FILE.partial`` and renamed once it is complete,
+so that no reader finds half an answer and a failure leaves an older file unchanged.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 FORMATS: tuple[str, ...] = (TABLE, *registry.FORMATS)
 SUFFIXES: dict[str, str] = {**registry.SUFFIXES, ".txt": TABLE}
 
-_wrote_json = False  # whether this process has begun an answer in JSON on stdout
+_wrote_json = False  # whether an answer in JSON was started on stdout
 
 
 @contextlib.contextmanager
@@ -40,11 +40,11 @@ def open_output(
     *,
     resume: bool = False,
 ) -> Iterator[Output]:
-    """Open where the answer goes: ``target`` is the ``-o`` given, None or ``-`` mean stdout.
+    """Open the destination of the answer: the ``-o`` given in ``target``, stdout for None or ``-``.
 
-    Open it before anything is computed, so that what is wrong with it is said at once. Raises
-    UsageError for a suffix that names no format, for a format that cannot hold ``columns`` or is
-    not installed, and for a place that cannot be written to.
+    Open it before the computation, so that errors are reported at once. Raises UsageError for a
+    suffix of no known format, for a format that cannot represent ``columns`` or is not installed,
+    and for a path that cannot be written to.
     """
     if target is None or target == "-":
         with _to_stdout(format_, columns, resume) as output:
@@ -78,7 +78,7 @@ def _to_stdout(format_: str | None, columns: Sequence[Column], resume: bool) -> 
         raise
     except BaseException:
         output.abandon()
-        if chosen == "json":  # an array that was begun is ended, whatever happened
+        if chosen == "json":  # close a JSON array that was started
             with contextlib.suppress(OSError, OrbitwatchError):
                 output.finish()
         raise
@@ -99,13 +99,13 @@ def _to_file(
             file.finish(columns)
     except BaseException:
         output.abandon()
-        if file.give_up():
+        if file.abandon():
             remarks.note(f"what was written is in {file.partial}; --resume continues it")
         raise
 
 
 def _checked(chosen: str, columns: Sequence[Column]) -> str:
-    """Return the format's name, having seen that it can be written."""
+    """Return the format's name after checking that it can be written."""
     if chosen != TABLE:
         registry.FORMATS[chosen].check(columns)
     return chosen
@@ -123,10 +123,10 @@ def _format_of(path: Path) -> str:
 
 @contextlib.contextmanager
 def valid_json_on_failure(args: Sequence[str]) -> Iterator[None]:
-    """Write an empty array to stdout if the block fails before any JSON asked for was begun.
+    """Write an empty array to stdout if the block fails before any requested JSON was started.
 
-    Who reads the answer as JSON can then do so before looking at the exit code. The arguments
-    are read as they came, since they may be what is wrong.
+    A reader can then parse the answer before checking the exit code. The raw arguments are
+    inspected, since they may be the error.
     """
     global _wrote_json
     _wrote_json = False
@@ -152,7 +152,7 @@ def print_text(text: str) -> None:
 
 
 def flush() -> None:
-    """Hand everything written to the system now, while a failure can still be reported."""
+    """Flush stdout now, while a failure can still be reported."""
     if sys.stdout is None:
         return
     try:
@@ -164,7 +164,7 @@ def flush() -> None:
 
 
 def abandon() -> None:
-    """Let what is still unwritten go nowhere, or Python complains about it on its way out."""
+    """Discard unwritten output, about which Python would otherwise complain at exit."""
     with contextlib.suppress(OSError, ValueError):
         nowhere = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nowhere, sys.stdout.fileno())

@@ -1,9 +1,9 @@
-"""Files that appear whole: written as ``FILE.partial``, renamed at the end, continued if cut short.
+"""Files written as ``FILE.partial`` and renamed when complete; ``--resume`` continues them.
 
-A note beside the partial file, ``FILE.partial.json``, says which question it answers and how far
-it got; with it ``--resume`` continues. Text is cut back to where the note says. Parquet keeps its
-index at its end, so that a file cut short cannot be read: a long one is therefore written in
-parts, ``FILE.partial.1`` and so on, each complete, which are put together at the end. A lock,
+A note beside the partial file, ``FILE.partial.json``, records its question and its progress, from
+which ``--resume`` continues. Text is truncated to the size in the note. Parquet has its index at
+the end, so an incomplete file cannot be read: a long one is therefore written in parts,
+``FILE.partial.1`` and so on, each complete, which are joined at the end. A lock,
 ``FILE.partial.lock``, keeps a second run from writing the same file meanwhile.
 """
 
@@ -14,7 +14,7 @@ import hashlib
 import json
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from time import monotonic
 from typing import IO, Any
@@ -23,16 +23,15 @@ from orbitwatch import files
 from orbitwatch.errors import OrbitwatchError, UsageError
 from orbitwatch.formats.columns import Column
 from orbitwatch.formats.registry import Format
+from orbitwatch.terminal.resume_note import Note
 
 PART_ROWS = 16_777_216
-"""Rows in a part of a Parquet file: about half a minute's work, lost at most when it is killed."""
+"""Rows in a part of a Parquet file: about half a minute's work, the most a kill can lose."""
 _NOTE_EVERY_S = 0.2
-_MOST = 2**62
-_MOST_PARTS = 10_000
 
 
 def check_apart(named: Mapping[str, str | Path | None]) -> None:
-    """Raise UsageError where two options, such as ``-o`` and ``--chart``, name the same file."""
+    """Raise UsageError if two options, such as ``-o`` and ``--chart``, name the same file."""
     seen: dict[str, str] = {}
     for option, path in named.items():
         if path is None:
@@ -44,45 +43,16 @@ def check_apart(named: Mapping[str, str | Path | None]) -> None:
             )
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
-    """How far a partial file got: rows, bytes of text or parts, and whether JSON has begun."""
-
-    question: str
-    rows: int
-    size: int = 0
-    parts: int = 0
-    begun: bool = False
-
-    @classmethod
-    def parse(cls, text: bytes) -> Note:
-        """Return the note that a JSON text holds; ValueError where it is damaged."""
-        try:
-            note = cls(**json.loads(text))
-        except (TypeError, RecursionError) as error:
-            raise ValueError(str(error)) from None
-        counts = (note.rows, note.size, note.parts)
-        if not (
-            isinstance(note.question, str)
-            and isinstance(note.begun, bool)
-            and all(type(count) is int and 0 <= count < _MOST for count in counts)
-            and note.parts <= _MOST_PARTS
-        ):
-            raise ValueError("its values cannot be")
-        return note
-
-
 class PartialFile:
-    """One file being written; ``real`` is what it becomes.
+    """A file being written; ``real`` is its final path.
 
-    Raises FileInUseError where another run writes the same file, OSError where it cannot be
-    written.
+    Raises FileInUseError if another run writes the same file, OSError if it cannot be written.
     """
 
     def __init__(self, path: Path, form: Format | None, *, resume: bool) -> None:
         self.path = path
         self.is_special = files.is_special(path)
-        self.real = path if self.is_special else files.real_path(path)  # a link stays a link
+        self.real = path if self.is_special else files.real_path(path)  # links are preserved
         self.note: Note | None = None
         self._form = form
         self._resume = resume
@@ -94,20 +64,20 @@ class PartialFile:
         try:
             self.stream = self._open(keep=resume)
             if not resume:
-                self._forget()
+                self._remove_notes()
         except BaseException:
             self._lock.close()
             raise
 
     @property
     def partial(self) -> Path:
-        """Where the file is written to; what is no file, such as a pipe, is written straight."""
+        """The path written to; a special file, such as a pipe, is written directly."""
         return self.real if self.is_special else self._beside("")
 
     def begin(self, question: str) -> Note:
-        """Say what is asked, in words that differ for every question; return where to go on.
+        """Set the question, a text unique to it, and return the note to continue from.
 
-        Raises UsageError where the partial file there is answers another question.
+        Raises UsageError where the existing partial file answers another question.
         """
         asked = hashlib.sha256(question.encode()).hexdigest()
         found = self._read_note() if self._resume else None
@@ -125,7 +95,7 @@ class PartialFile:
         return self.note
 
     def mark(self, rows: int, begun: bool) -> bool:
-        """Note, from time to time, that ``rows`` are done; True where a new part must begin."""
+        """Record, at intervals, that ``rows`` are done; return True if a new part must begin."""
         if self.note is None or self.is_special or self._form is None:
             return False
         if self._form.binary:
@@ -137,7 +107,7 @@ class PartialFile:
         return False
 
     def next_part(self, rows: int) -> None:
-        """Put the complete file so far aside as a part and begin another; ``rows`` are done."""
+        """Rename the complete file so far as a part and start another; ``rows`` are done."""
         if self.note is None:
             return
         self.stream.close()
@@ -148,7 +118,7 @@ class PartialFile:
         self.stream = self._open(keep=False)
 
     def finish(self, columns: Sequence[Column]) -> None:
-        """Complete the file and give it its final name."""
+        """Complete the file and rename it to its final path."""
         files.to_disk(self.stream)
         self.stream.close()
         if self.is_special:
@@ -161,10 +131,10 @@ class PartialFile:
             self.partial.unlink()
         else:
             self.partial.replace(self.real)
-        self._forget()
+        self._remove_notes()
         self._lock.close()
 
-    def give_up(self) -> bool:
+    def abandon(self) -> bool:
         """Close after a failure; keep what can be continued, and return whether there is any."""
         with contextlib.suppress(OSError):
             self.stream.close()
@@ -206,7 +176,7 @@ class PartialFile:
         self.note, self._last_note = note, monotonic()
 
     def _read_note(self) -> Note | None:
-        """Return the note, or None where there is none that the files bear out.
+        """Return the note, or None if there is none consistent with the files.
 
         Raises UsageError where it is damaged.
         """
@@ -224,7 +194,7 @@ class PartialFile:
         parts = [self._beside(f".{i + 1}") for i in range(note.parts)]
         return note if all(part.is_file() for part in parts) else None
 
-    def _forget(self) -> None:
+    def _remove_notes(self) -> None:
         """Remove the note and the parts that it lists."""
         note = self.note
         if note is None:
@@ -237,7 +207,7 @@ class PartialFile:
 
 
 def open_partial(path: Path, form: Format | None, option: str, *, resume: bool) -> PartialFile:
-    """Open the file that ``option`` named; UsageError where it cannot be written."""
+    """Open the file named by ``option``; UsageError if it cannot be written."""
     try:
         return PartialFile(path, form, resume=resume)
     except files.FileInUseError:
@@ -258,20 +228,20 @@ def open_partial(path: Path, form: Format | None, option: str, *, resume: bool) 
 
 @contextlib.contextmanager
 def whole_file(path: Path, option: str) -> Iterator[PartialFile]:
-    """Open a file of one piece that ``option`` names; it appears once the block has succeeded."""
+    """Open a file in one piece named by ``option``; it appears once the block has succeeded."""
     file = open_partial(path, None, option, resume=False)
     try:
         yield file
         with naming(str(path)):
             file.finish(())
     except BaseException:
-        file.give_up()
+        file.abandon()
         raise
 
 
 @contextlib.contextmanager
 def naming(name: str) -> Iterator[None]:
-    """Turn a failure to write into one that says where; a closed pipe stays what it is."""
+    """Translate a failure to write into an error with the path; a closed pipe is re-raised."""
     try:
         yield
     except BrokenPipeError:

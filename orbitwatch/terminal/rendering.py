@@ -1,4 +1,4 @@
-"""Gives an answer to the output that was chosen: a table for people, or rows in a format."""
+"""Delivers an answer to the chosen output: as a table, or as rows in a format."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 def deliver(answer: Answer, output: Output, render_table: Callable[[Rows, Console], None]) -> None:
     """Print the answer's table, or write its rows batch by batch.
 
-    A file that was cut short goes on after the batches that it holds, where the answer has an
-    identity and ``output`` was opened to be continued.
+    A partial file is continued after the batches it contains, if the answer has an identity and
+    ``output`` was opened with resume.
     """
     output.about(sites=answer.sites, object_ids=_designators(answer))
     done = 0
@@ -48,12 +48,12 @@ def deliver(answer: Answer, output: Output, render_table: Callable[[Rows, Consol
 
 
 def is_folder(target: str) -> bool:
-    """Tell whether ``-o`` names a folder: one that exists, or a text that ends as one does."""
+    """Whether ``-o`` names a folder: an existing one, or a path that ends in a separator."""
     return target.endswith(("/", os.sep)) or Path(target).is_dir()
 
 
 def check_folder(format_: str | None, columns: Sequence[Column], *, resume: bool) -> None:
-    """Raise UsageError unless a file of the format can be written for each object."""
+    """Raise UsageError unless the format permits one file per object."""
     if format_ is None or format_ not in registry.FORMATS:
         raise UsageError("-o names a folder", hint="add --format, such as --format oem")
     if resume:
@@ -62,9 +62,9 @@ def check_folder(format_: str | None, columns: Sequence[Column], *, resume: bool
 
 
 def deliver_by_object(answer: Answer, folder: Path, format_: str) -> None:
-    """Write a file for each object into ``folder``, called by its catalogue number.
+    """Write a file for each object into ``folder``, named by catalogue number.
 
-    The rows come by object, and each file appears once it is whole.
+    The rows are grouped by object, and each file appears once it is complete.
     """
     try:
         folder.mkdir(exist_ok=True)
@@ -80,7 +80,7 @@ def deliver_by_object(answer: Answer, folder: Path, format_: str) -> None:
             edges = [0, *(np.flatnonzero(np.diff(numbers)) + 1).tolist(), len(batch)]
             for first, last in pairwise(edges if len(batch) else ()):
                 if numbers[first] != current:
-                    stack.close()  # the object before it is whole
+                    stack.close()  # the previous object is complete
                     current = numbers[first]
                     file = str(folder / f"{current}{suffix}")
                     output = stack.enter_context(open_output(format_, file, answer.columns))

@@ -1,6 +1,6 @@
-"""One answer on its way out: rows in a format, or a table for people.
+"""The output of one answer: rows in a format, or a table.
 
-`orbitwatch.terminal.output` opens it, and knows whether it goes to a terminal, a pipe or a file.
+`orbitwatch.terminal.output` opens it, to a terminal, a pipe or a file.
 """
 
 from __future__ import annotations
@@ -24,14 +24,14 @@ if TYPE_CHECKING:
     from orbitwatch.formats.rows import Rows
 
 TABLE = "table"
-"""The format that is no file format: a table for people."""
+"""The format that is not a file format: a table for people."""
 
-_UNCUT = 1000  # columns of a table that goes to a file or a pipe, where nothing has an edge
+_UNCUT = 1000  # columns of a table in a file or a pipe, which have no width of their own
 
 
 @dataclass(slots=True)
 class Output:
-    """Where one answer goes, and as what: ``write`` its rows, or print a table on ``console``."""
+    """The destination and format of one answer: ``write`` rows, or print a table on ``console``."""
 
     format: str
     columns: Sequence[Column]
@@ -45,29 +45,29 @@ class Output:
 
     @property
     def is_table(self) -> bool:
-        """Whether the answer is to be printed on ``console`` for people, not written as rows."""
+        """Whether the answer is printed on ``console`` as a table, not written as rows."""
         return self.format == TABLE
 
     @property
     def holds_many(self) -> bool:
-        """Whether the format can hold several objects."""
+        """Whether the format can contain several objects."""
         return self.is_table or not registry.FORMATS[self.format].single
 
     def about(self, **known: Any) -> None:
-        """Set, before the first row, what some formats write beside the rows: see `Context`."""
+        """Set, before the first row, the metadata that some formats write: see `Context`."""
         self._context = replace(self._context, **known)
 
     def write(self, rows: Rows) -> None:
-        """Write a batch of rows in the format chosen (not for tables)."""
+        """Write a batch of rows in the chosen format (not for tables)."""
         with naming(self._name):
             self._rows_writer().write(rows)
 
     def begin(self, question: str, unit: str = "rows") -> int:
-        """Say what a long answer is about; return how much of it is there already.
+        """Start a long answer; return how much of it has been written already.
 
-        It is counted as ``mark`` counts, in ``unit``. ``question`` is a text that differs
-        wherever the rows would. With ``--resume`` a file that was cut short is continued from
-        there. Raises UsageError where it cannot be.
+        The count is that of ``mark``, in ``unit``. ``question`` is a text that differs wherever the
+        rows would. With ``--resume`` a partial file is continued from there. Raises UsageError
+        where that is impossible.
         """
         if self._file is None or self.is_table or not registry.FORMATS[self.format].resumes:
             if self._resume:
@@ -88,7 +88,7 @@ class Output:
         return note.rows
 
     def mark(self, rows: int) -> None:
-        """Say that ``rows`` (or the unit begun with) are written: continue from here."""
+        """Record that ``rows`` (or the unit passed to ``begin``) are written: resume from here."""
         if self._file is None:
             return
         with naming(self._name):
@@ -114,14 +114,14 @@ class Output:
         )
 
     def finish(self) -> None:
-        """Complete the document: an empty answer gets its header or its brackets here."""
+        """Complete the document; an empty answer gets its header or brackets here."""
         with naming(self._name):
             if not self.is_table:
                 self._rows_writer().close()
             self._stream.flush()
 
     def abandon(self) -> None:
-        """Let go of a document that will not be completed."""
+        """Discard a document that will not be completed."""
         if self._writer is not None and hasattr(self._writer, "abandon"):
             self._writer.abandon()
 

@@ -1,4 +1,4 @@
-"""Tables that fit: columns are shortened or left out, the least important first."""
+"""Fits tables to a width: columns are shortened or left out, the least important first."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ _GAP = 2
 
 @dataclass(frozen=True, slots=True)
 class TableColumn:
-    """A column of ready texts: what stands above it, its cells, and what it may shrink to.
+    """A column of formatted texts: heading, cells, and what it may shrink to.
 
-    When room runs out, the column of the lowest ``priority`` gives way first: it takes its
-    ``shorter`` cells if it has some, and is left out if not.
+    When space runs out, the column of lowest ``priority`` is reduced first: to its ``shorter`` form
+    if it has one, else it is left out.
     """
 
     head: str
@@ -42,16 +42,16 @@ class TableColumn:
 
 
 def right(head: str, texts: Sequence[str], priority: float, name: str = "") -> TableColumn:
-    """Return a column of figures, which end below each other."""
+    """Return a right-aligned column of figures."""
     return TableColumn(head, texts, priority, name, align="right")
 
 
 def fit(
     columns: Sequence[TableColumn], width: int
 ) -> tuple[tuple[TableColumn, ...], tuple[str, ...]]:
-    """Return the columns that fit into ``width``, and the names of those that had to go.
+    """Return the columns that fit into ``width``, and the names of those left out.
 
-    Columns of infinite priority stay, however narrow the terminal is; empty ones never show.
+    Columns of infinite priority stay, however narrow the terminal; empty ones are never shown.
     """
     kept = {index: column for index, column in enumerate(columns) if any(column.cells)}
     gone: list[int] = []
@@ -65,7 +65,7 @@ def fit(
         else:
             gone.append(least)
             del kept[least]
-    for index in reversed(gone):  # the last to go matters most, and there may be room again
+    for index in reversed(gone):  # the last removed matters most, and may fit again
         if _width([*kept.values(), columns[index]]) <= width:
             kept[index] = columns[index]
     missing = [columns[index] for index in reversed(gone) if index not in kept]
@@ -78,7 +78,7 @@ def _width(columns: Collection[TableColumn]) -> int:
 
 
 def build_table(columns: Sequence[TableColumn], bold: Sequence[int], title: str) -> Table:
-    """Return a rich table of ready columns; rows whose index is in ``bold`` stand out."""
+    """Return a rich table of these columns; rows whose index is in ``bold`` are bold."""
     from rich import box
     from rich.table import Table
     from rich.text import Text
@@ -108,14 +108,14 @@ def build_table(columns: Sequence[TableColumn], bold: Sequence[int], title: str)
 
 
 def cell_text(text: str) -> Text:
-    """Return text as rich shows it untouched: no markup, no control characters."""
+    """Return text that rich shows literally: no markup, no control characters."""
     from rich.text import Text
 
     return Text("\n".join(plain(line) for line in text.split("\n")))
 
 
 def print_lines(console: Console, lines: Sequence[str], style: str = "") -> None:
-    """Print whole lines, folded at words, none of them taken for markup."""
+    """Print lines, wrapped at words, without interpreting markup."""
     from rich.text import Text
 
     for line in lines:

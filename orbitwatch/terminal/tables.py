@@ -1,4 +1,4 @@
-"""Answers as tables for people: local time with its offset, UTC beside it, and what fits."""
+"""Prints tables and lists of key and value."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def render_key_values(pairs: Sequence[tuple[str, str]], console: Console, title: str = "") -> None:
-    """Print names and values under each other; a value that is too long folds beside its name."""
+    """Print names and values in two columns; a long value wraps beside its name."""
     from rich.table import Table
 
     grid = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
@@ -28,7 +28,7 @@ def render_key_values(pairs: Sequence[tuple[str, str]], console: Console, title:
 def print_table(
     console: Console, columns: Sequence[TableColumn], bold: Sequence[int], title: str
 ) -> None:
-    """Print the columns that fit, rows numbered in ``bold`` marked, and name those that do not."""
+    """Print the columns that fit, the rows in ``bold`` marked, and name the columns left out."""
     kept, gone = fit(columns, console.width)
     console.print(build_table(kept, bold, title))
     if gone:

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from orbitwatch.accuracy.model import shipped_model
 from orbitwatch.accuracy.neighbour_sets import NeighbourSets, other_orbit, sets_around
 from orbitwatch.accuracy.uncertainty import Uncertainty, uncertainties
-from orbitwatch.archive.held import shipped_objects
+from orbitwatch.archive.combined_holdings import shipped_objects
 from orbitwatch.astro.propagation import Propagator
 from orbitwatch.astro.sgp4_kernels import to_satrec
 from orbitwatch.elements.element_set import ElementSet

@@ -17,7 +17,7 @@ from orbitwatch.archive.database.connection import connect
 from orbitwatch.archive.database.location import FILE
 from orbitwatch.archive.database.rebuild import rebuild
 from orbitwatch.archive.database.store import Store
-from orbitwatch.archive.earth_orientation import held, use_earth_orientation
+from orbitwatch.archive.earth_orientation import stored_table, use_earth_orientation
 from orbitwatch.archive.sources.celestrak import Fetched, fetch
 from orbitwatch.archive.sources.celestrak_queries import Query
 from orbitwatch.archive.sources.eop import read_eop
@@ -61,7 +61,7 @@ def test_it_is_fetched_kept_and_used(ask: Ask, store: Store, server: Server) -> 
     server.answer(Answer(BODY))
     assert len(ask(NOW).content.earth_orientation) == LAST - FIRST + 1
     assert server.targets == ["/SpaceData/EOP-Last5Years.csv"]
-    table = held(store)
+    table = stored_table(store)
     assert table is not None
     assert (table.measured_to_mjd, table.mjd[-1]) == (LAST_OBSERVED, LAST)
     assert table.origin == "CelesTrak, 2026-11-29"
@@ -118,7 +118,7 @@ def test_what_is_no_answer_leaves_what_is_held(
     server.answer(answer)
     with pytest.raises(SourceError):
         ask(NOW + timedelta(hours=25))
-    table = held(store)
+    table = stored_table(store)
     assert table is not None
     assert len(table.mjd) == len(ROWS)
 
@@ -136,10 +136,10 @@ def test_it_survives_the_rebuilding_of_an_archive(
 
 
 def test_a_day_given_twice_is_kept_once(ask: Ask, store: Store, server: Server) -> None:
-    assert held(store) is None
+    assert stored_table(store) is None
     server.answer(Answer(BODY + ROWS[0].encode()))
     ask(NOW)
-    table = held(store)
+    table = stored_table(store)
     assert table is not None
     assert len(table.mjd) == len(ROWS)
 
@@ -149,7 +149,7 @@ def test_an_archive_that_cannot_be_opened_costs_no_answer(tmp_path: Path) -> Non
         strangers.execute("CREATE TABLE other (a)")
     strangers.close()
     use_earth_orientation(tmp_path, lambda _: None)
-    with remarks.heard() as said:
+    with remarks.recorded() as said:
         assert earth_orientation.table() is earth_orientation.shipped_table()
     assert [text.split(":")[0] for text in said] == ["UT1 comes from the table that ships"]
 

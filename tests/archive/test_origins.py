@@ -8,15 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from orbitwatch.archive.database.mended import Mended
+from orbitwatch.archive.combined_holdings import shipped_objects
 from orbitwatch.archive.database.opening import open_store
-from orbitwatch.archive.held import shipped_objects
+from orbitwatch.archive.database.repair_result import RepairResult
 from orbitwatch.archive.origins import Origin, origins
 
 FETCHED = datetime(2024, 3, 4, 5, 6, 7, tzinfo=UTC)
 
 
-def _nothing_mended(mended: Mended) -> None:
+def _nothing_mended(mended: RepairResult) -> None:
     pytest.fail(str(mended))
 
 

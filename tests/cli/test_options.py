@@ -33,7 +33,7 @@ def test_spans() -> None:
 
 def test_doubled_time_is_noted() -> None:
     _, (read,) = options.span_from("2024-10-27 02:30 Europe/Berlin", None, None, NOW)
-    with remarks.heard() as notes:
+    with remarks.recorded() as notes:
         options.note_readings([read])
     assert len(notes) == 1
     assert "twice" in notes[0]
@@ -59,12 +59,12 @@ def test_a_time_without_a_zone_is_meant_in_the_zone_that_the_sites_share(
     sites: tuple[Site, ...], hour: int, words: str
 ) -> None:
     given = {"start": "2026-07-02", "end": "2026-07-03T12:00Z", "for_": None}
-    with remarks.heard() as notes:
+    with remarks.recorded() as notes:
         span = options.span_from_options(given, NOW, sites)
     assert span.start.hour == hour
     assert span.end == datetime(2026, 7, 3, 12, tzinfo=UTC)
     assert notes == []  # until there is an answer
-    with remarks.heard() as notes:
+    with remarks.recorded() as notes:
         remarks.answered()
     assert [words in note for note in notes] == [True]
 
@@ -72,7 +72,7 @@ def test_a_time_without_a_zone_is_meant_in_the_zone_that_the_sites_share(
 @pytest.mark.parametrize("start", ["2026-07-02T00:00Z", "now", "+2h", "@1700612324"])
 def test_no_zone_is_assumed_for_an_instant(start: str) -> None:
     given = {"start": start, "end": None, "for_": "1d"}
-    with remarks.heard() as notes:
+    with remarks.recorded() as notes:
         options.span_from_options(given, NOW, (ROME,))
         remarks.answered()
     assert notes == []
@@ -80,11 +80,11 @@ def test_no_zone_is_assumed_for_an_instant(start: str) -> None:
 
 def test_a_table_that_names_its_zone_needs_no_note_unless_there_are_several() -> None:
     given = {"start": "2026-07-02", "end": None, "for_": None}
-    with remarks.heard() as notes:
+    with remarks.recorded() as notes:
         options.span_from_options(given, NOW, (ROME,), zone_is_shown=True)
         remarks.answered()
     assert notes == []
-    with remarks.heard() as notes:
+    with remarks.recorded() as notes:
         options.span_from_options(given, NOW, (ROME, PARIS), zone_is_shown=True)
         remarks.answered()
     assert len(notes) == 1

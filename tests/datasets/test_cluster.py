@@ -74,7 +74,7 @@ def test_a_dataset_is_that_of_one_process_whatever_befalls_the_cluster(
             cluster.start_worker("third")
 
         events = {2: lambda: cluster.kill("first"), len(plan.tasks) // 2: lose_scheduler}
-        with remarks.heard() as said:
+        with remarks.recorded() as said:
             disturbed = Disturbed(dask, events)
             write_dataset(plan, "day", LocalFolder(tmp_path / "shared"), disturbed, resume=False)
         assert digests(tmp_path / "shared") == digests(alone)

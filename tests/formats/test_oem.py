@@ -110,7 +110,7 @@ def test_what_a_reader_interpolates_is_as_near_as_the_comment_says(
 
 
 def test_steps_that_are_too_long_are_not_interpolated() -> None:
-    with remarks.heard() as texts:
+    with remarks.recorded() as texts:
         text = written("oem", flown(1800.0, 40))
     assert "INTERPOLATION" not in text
     assert "TOO LONG TO INTERPOLATE" in text

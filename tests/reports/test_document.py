@@ -15,18 +15,10 @@ from syrupy.assertion import SnapshotAssertion
 
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.elements.reading import read_element_sets
-from orbitwatch.reports.document import (
-    ELEMENTS_FILE,
-    SITES_FILE,
-    Form,
-    Report,
-    Verdict,
-    as_markdown,
-    attached_sites,
-    compose,
-)
+from orbitwatch.reports.document import as_markdown, attached_sites, compose
 from orbitwatch.reports.html import as_html
 from orbitwatch.reports.markdown import Picture, ReportTable
+from orbitwatch.reports.report import ELEMENTS_FILE, SITES_FILE, Form, Report, Verdict
 from orbitwatch.reports.wording import PLOT_HINT
 from orbitwatch.sites import Site
 from tests.formats.examples import NAME, NOON, overflights

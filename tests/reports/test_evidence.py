@@ -11,15 +11,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from orbitwatch.answer import Answer
+from orbitwatch.archive.combined_holdings import shipped_objects
 from orbitwatch.archive.database.opening import open_store
-from orbitwatch.archive.held import shipped_objects
 from orbitwatch.config import Settings
 from orbitwatch.elements.identity import HeldObject, ObjectRecord
 from orbitwatch.features.passes.columns import OVERFLIGHT_COLUMNS
 from orbitwatch.formats.phrases import listed
 from orbitwatch.formats.rows import no_rows
 from orbitwatch.reports.answer_sets import sets_behind, span_in_orbit
-from orbitwatch.reports.evidence import exact, named_alike, number, origins_table, sites_file
+from orbitwatch.reports.evidence import exact, number, origins_table, renamed_sets, sites_file
 from orbitwatch.sites import Site, load_gazetteer
 from orbitwatch.times import Span, parse_instant
 
@@ -99,7 +99,7 @@ def test_origins_name_files_and_no_folders(tmp_path: Path) -> None:
     held = shipped_objects()[58400]
     with open_store(tmp_path) as store:
         store.add([held.element_sets[0]], source="file /home/me/a b.tle", fetched=NOW)
-    sets = named_alike([held])
+    sets = renamed_sets([held])
     found = origins_table([held], sets, None, _settings(tmp_path))
     who = "MALLIGYONG-1 (58400)"
     fetched = (who, "1", "2023-12-09 04:15:49", "file a b.tle", "2024-03-01 00:00:00")

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import orbitwatch as ow
-from orbitwatch.archive.held import shipped_objects
+from orbitwatch.archive.combined_holdings import shipped_objects
 from orbitwatch.elements.omm_csv import write_omm_csv
 from tests.cli.running import Ran, run
 

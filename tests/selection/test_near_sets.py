@@ -51,7 +51,7 @@ def test_one_near_set_is_enough_and_an_object_without_sets_has_none() -> None:
 
 
 def test_what_is_said_of_them() -> None:
-    with remarks.heard() as said:
+    with remarks.recorded() as said:
         warn_without_near_set([], NOW, nothing_else=True)
         warn_without_near_set(["A", "B"], NOW, nothing_else=False)
     assert [text.partition(";")[0] for text in said] == [

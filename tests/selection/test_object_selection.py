@@ -50,10 +50,10 @@ def test_a_file_that_names_nothing_is_refused(tmp_path: Path, text: str | bytes 
 
 def test_a_part_of_one_name_is_announced_and_a_whole_name_is_not(tmp_path: Path) -> None:
     settings = Settings(data_dir=tmp_path, offline=True)
-    with remarks.heard() as notes:
+    with remarks.recorded() as notes:
         assert _chosen(settings, "iss", "hubble", "58400", "2023-179A") == [25544, 20580, 58400]
     assert notes == []
-    with remarks.heard() as notes:
+    with remarks.recorded() as notes:
         assert _chosen(settings, "mallig") == [58400]
     assert len(notes) == 1
     assert "MALLIGYONG-1 (58400)" in notes[0]

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from orbitwatch import remarks
+from orbitwatch.archive.combined_holdings import shipped_objects
 from orbitwatch.archive.database.location import FILE
 from orbitwatch.archive.database.opening import open_store
-from orbitwatch.archive.held import shipped_objects
 from orbitwatch.config import Settings
 from orbitwatch.selection.refresh import refresh
 from orbitwatch.terminal import messages

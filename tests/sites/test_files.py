@@ -110,7 +110,7 @@ def test_a_bad_feature_is_named(tmp_path: Path, bad: Any, said: str) -> None:
 )
 def test_a_feature_without_a_place_is_left_out(tmp_path: Path, unlocated: Any) -> None:
     """RFC 7946, section 3.2: the geometry of a Feature may be null."""
-    with remarks.heard() as texts:
+    with remarks.recorded() as texts:
         sites = sites_from_file(write(tmp_path, feature([1, 2], name="a"), unlocated))
     assert [site.name for site in sites] == ["a"]
     assert texts == [f"{tmp_path / 'sites.geojson'}, feature 2 has no place and is left out"]

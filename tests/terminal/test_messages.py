@@ -55,9 +55,9 @@ def test_bar_on_a_terminal(
 
 def test_what_is_said_can_be_kept_beside_being_told(capsys: pytest.CaptureFixture[str]) -> None:
     remarks.note("before")
-    with remarks.heard() as outer:
+    with remarks.recorded() as outer:
         remarks.note("one")
-        with remarks.heard() as inner:
+        with remarks.recorded() as inner:
             remarks.warn("two")
     remarks.note("after")
     assert (outer, inner) == (["one", "two"], ["two"])

@@ -1,4 +1,4 @@
-"""The archive's SQLite file: schema, writing, locking, and mending after damage.
+"""The archive's SQLite file: schema, writing, locking, and repair after damage.
 
-Start at `opening` (open it, mended first where damaged) and `store` (read and write).
+Start at `opening` (opens the archive, repairing it first if damaged) and `store` (reads, writes).
 """

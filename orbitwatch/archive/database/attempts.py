@@ -1,8 +1,8 @@
-"""Every request to a public source, remembered across runs and processes.
+"""The log of every request to a public source, shared by all runs and processes.
 
-An attempt is written down before its request is sent, so that neither a second process nor a
-kill in the middle can send a query twice; it is completed with what came of it, or withdrawn when
-the request never reached the server.
+An attempt is recorded before its request is sent, so that neither a second process nor a crash can
+send a query twice. It is completed with the outcome, or withdrawn if the request never reached the
+server.
 """
 
 from __future__ import annotations
@@ -21,32 +21,35 @@ if TYPE_CHECKING:
 Outcome = Literal[
     "asked", "stored", "partial", "current", "missing", "refused", "unusable", "silent"
 ]
-"""asked: no end is known (under way, or cut off by a kill). stored: a good reply, kept.
-partial: a reply that was damaged in part, or partly not what was asked for; what is good is kept.
-current: the source says that ours is the newest. missing: it knows no such thing. refused: any
-other status than 200. unusable: a reply that was cut, empty, no data. silent: no reply at all."""
+"""Outcome of an attempt:
+
+asked: none recorded (in progress, or the process was killed). stored: a good reply, stored.
+partial: a reply partly damaged or partly about other objects; its good part is stored. current: the
+source has nothing newer than what is stored. missing: the source has no such object. refused: any
+other status than 200. unusable: a truncated or empty reply, or no data. silent: no reply.
+"""
 
 OUTCOMES: Final[tuple[Outcome, ...]] = get_args(Outcome)
 
 Clock = Callable[[], datetime]
-"""Returns the time now, aware UTC."""
+"""Returns the current time as an aware UTC datetime."""
 
 _COLUMNS: Final = "id, source, query, started, status, outcome, bytes, sets"
 
 CLOCK_SLACK: Final = timedelta(minutes=10)
-"""An attempt further in the future than this was written down by a clock that was wrong."""
+"""An attempt further in the future than this was recorded by a wrong clock."""
 
 
 def system_clock() -> datetime:
-    """Return the time now."""
+    """Return the current time."""
     return datetime.now(UTC)
 
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """One request. ``started`` is aware UTC, ``status`` HTTP's or None.
+    """One request: ``started`` is aware UTC, ``status`` the HTTP status or None.
 
-    ``bytes`` are those of the reply as sent; until its end is known, the most it may have.
+    ``bytes`` is the size of the reply as sent; until the reply is complete, the most it may be.
     """
 
     id: int
@@ -61,20 +64,20 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True)
 class AttemptLog:
-    """The attempts at one source, in the store's own database."""
+    """The attempts at one source, in the store's database."""
 
     store: Store
     source: str
 
     def last(self, query: str) -> Attempt | None:
-        """Return the latest attempt at ``query``, by order of asking and not by the clock."""
+        """Return the latest attempt at ``query``, in the order of requests, not of the clock."""
         found = self._select("query = ? ORDER BY id DESC LIMIT 1", query)
         if not found:
             self.store.check_counts("attempt")
         return found[0] if found else None
 
     def attempts(self, query: str) -> list[Attempt]:
-        """Return all attempts at ``query`` in the order of asking."""
+        """Return all attempts at ``query`` in the order of requests."""
         found = self._select("query = ? ORDER BY id", query)
         if not found:
             self.store.check_counts("attempt")
@@ -84,8 +87,8 @@ class AttemptLog:
         """Return the attempts whose query starts with ``prefix``, in order."""
         return self._select("substr(query, 1, ?) = ? ORDER BY id", len(prefix), prefix)
 
-    def has_brought(self, query: str) -> bool:
-        """Whether ``query`` ever brought element sets that were kept."""
+    def has_stored(self, query: str) -> bool:
+        """Whether ``query`` ever returned element sets that were stored."""
         return bool(self._select("query = ? AND outcome = 'stored' LIMIT 1", query))
 
     def count_since(self, moment: datetime) -> int:
@@ -93,20 +96,20 @@ class AttemptLog:
         return len(self._since(moment))
 
     def errors_since(self, moment: datetime) -> int:
-        """Count the requests after ``moment`` that were not answered with 200, as far as known."""
+        """Count the requests after ``moment`` whose known status is not 200 or is still unknown."""
         return sum(attempt.status != 200 for attempt in self._since(moment))
 
     def bytes_since(self, moment: datetime) -> int:
-        """Sum the bytes received after ``moment``, and those that may still be under way."""
+        """Sum the bytes received after ``moment``, and the most that open requests may add."""
         return sum(attempt.bytes for attempt in self._since(moment))
 
     def claim(self, query: str, clock: Clock, check: Callable[[datetime], int | None]) -> Claim:
-        """Write an attempt down, if ``check`` does not raise; the request may then be sent.
+        """Record an attempt unless ``check`` raises; its request may then be sent.
 
-        ``check`` is given the time and returns the most bytes that the reply may have, where that
-        counts. Reading the clock, the check and the writing are one transaction, so that no time
-        passes between them. A claim that is neither completed nor withdrawn stays: its request
-        may have been sent.
+        ``check`` takes the time and returns the largest reply allowed, in bytes, if that is
+        limited. Reading the clock, checking and recording are one transaction, so that no time
+        passes between them. A claim that is neither completed nor withdrawn stays: its request may
+        have been sent.
         """
         refusal: SourceError | None = None
         number = allowance = 0
@@ -115,7 +118,7 @@ class AttemptLog:
             self._settle_clock(now)
             try:
                 allowance = check(now) or 0
-            except SourceError as error:  # what was settled is kept all the same
+            except SourceError as error:  # commit what _settle_clock wrote all the same
                 refusal = error
             else:
                 cursor = self.store.connection.execute(
@@ -129,7 +132,7 @@ class AttemptLog:
         return Claim(self.store, number, now, allowance)
 
     def renewed(self, claim: Claim, query: str) -> Claim:
-        """Return ``claim`` for this store, which was made from a damaged one, and remember it."""
+        """Record in this store, and return, a ``claim`` made in a store that proved damaged."""
         with self.store.transaction():
             self.store.connection.execute(
                 "INSERT INTO attempt (id, source, query, started, outcome, bytes, sets)"
@@ -138,18 +141,18 @@ class AttemptLog:
             )
         return replace(claim, store=self.store)
 
-    def refused_since(self, moment: datetime, status: int) -> Attempt | None:
-        """Return the latest attempt after ``moment`` that was answered with that status."""
+    def last_with_status(self, moment: datetime, status: int) -> Attempt | None:
+        """Return the latest attempt after ``moment`` that received ``status``."""
         where = "started > ? AND status = ? ORDER BY id DESC LIMIT 1"
         found = self._select(where, moment.timestamp(), status)
         return found[0] if found else None
 
     def _settle_clock(self, now: datetime) -> None:
-        """Repeat attempts of the future as made now: the clock has been set back since.
+        """Repeat attempts dated in the future as made now: the clock has been set back since.
 
-        The query then waits its full time once more, which is never too short; and it does not
-        wait for ever. The attempt itself stays, for when the clock is right again. What is hardly
-        ahead may come from another process.
+        The query then waits its full interval again, which is never too short, but not for ever.
+        The original attempt stays, for when the clock is right again. An attempt only slightly in
+        the future may come from another process.
         """
         self.store.connection.execute(
             "INSERT INTO attempt (source, query, started, status, outcome, bytes, sets)"
@@ -168,9 +171,9 @@ class AttemptLog:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """An attempt that may now be made; say afterwards what became of it.
+    """A recorded attempt whose request may be sent; record its outcome afterwards.
 
-    ``allowance`` is the most bytes that the reply may have, if that counts, else 0.
+    ``allowance`` is the largest reply allowed, in bytes, or 0 if not limited.
     """
 
     store: Store
@@ -181,7 +184,7 @@ class Claim:
     def complete(
         self, outcome: Outcome, *, status: int | None = None, received: int = 0, sets: int = 0
     ) -> None:
-        """Write down how it ended; inside a transaction it is kept with that or not at all."""
+        """Record the outcome; inside a transaction it is stored with it or not at all."""
         with self.store.transaction():
             self.store.connection.execute(
                 "UPDATE attempt SET status = ?, outcome = ?, bytes = ?, sets = ? WHERE id = ?",
@@ -189,10 +192,10 @@ class Claim:
             )
 
     def settle(self, exchange: Callable[[], Reply]) -> Reply:
-        """Return the reply that ``exchange`` brings; where none comes, settle the claim and raise.
+        """Return the reply of ``exchange``; if there is none, settle the claim and raise.
 
-        A request that never got there is withdrawn, and one that was not answered in full is
-        remembered as that. What a whole reply means is for the caller to say.
+        A request that never reached the server is withdrawn; an incomplete reply is recorded as
+        such. The caller records the outcome of a complete reply.
         """
         try:
             return exchange()
@@ -205,13 +208,13 @@ class Claim:
             raise
 
     def withdraw(self) -> None:
-        """Forget the attempt: its request never reached the server."""
+        """Delete the attempt: its request never reached the server."""
         with self.store.transaction():
             self.store.connection.execute("DELETE FROM attempt WHERE id = ?", (self.id,))
 
 
 def latest_attempts(store: Store) -> list[Attempt]:
-    """Return the last attempt at each query of each source, the newest first."""
+    """Return the last attempt at each query of each source, newest first."""
     store.check_counts("attempt")
     return _attempts(
         store, "WHERE id IN (SELECT max(id) FROM attempt GROUP BY source, query) ORDER BY id DESC"
@@ -219,11 +222,11 @@ def latest_attempts(store: Store) -> list[Attempt]:
 
 
 def _attempts(store: Store, condition: str, values: Sequence[object] = ()) -> list[Attempt]:
-    """Return attempts; without an index, for one that is damaged would hide some."""
+    """Return attempts, read without an index: a damaged index would hide some."""
     rows = store.select(f"SELECT {_COLUMNS} FROM attempt NOT INDEXED {condition}", values)  # noqa: S608
     try:
         return [_attempt(row) for row in rows]
-    except (TypeError, ValueError, OverflowError):  # a value of another type, or out of all range
+    except (TypeError, ValueError, OverflowError):  # a value of the wrong type or out of range
         raise store.damaged("an attempt is not what it was") from None
 
 

@@ -1,4 +1,4 @@
-"""The archive's file opened: for reading and writing where the system allows, else for reading."""
+"""Opens the archive's file for reading and writing where permitted, else for reading."""
 
 from __future__ import annotations
 
@@ -9,17 +9,18 @@ from typing import Final
 
 from orbitwatch.archive.database import schema
 from orbitwatch.archive.database.failures import damaged, is_refusal, translated_errors
+from orbitwatch.archive.database.migrations import MIGRATIONS
 from orbitwatch.archive.database.row_checks import register
 from orbitwatch.errors import UsageError
 
-_CACHE_KIB: Final = 32_768  # imports go through the file in its own order: more gains nothing
-_LOG_KEPT: Final = 1 << 26  # bytes that the log keeps on disk once its content is folded in
+_CACHE_KIB: Final = 32_768  # imports touch pages in order: more gains nothing
+_LOG_KEPT: Final = 1 << 26  # bytes the log keeps on disk after a checkpoint
 
 
 def connect(file: Path, wait_s: float) -> sqlite3.Connection:
-    """Open the database ``file`` for reading and writing, in the newest schema.
+    """Open the database ``file`` for reading and writing, migrated to the newest schema.
 
-    Where the system lets it only be read, so does the connection.
+    Where the system permits reading only, the connection is read-only.
     """
     if _has_lost_its_start(file):
         raise damaged(file, "only its log is left")
@@ -33,7 +34,7 @@ def connect(file: Path, wait_s: float) -> sqlite3.Connection:
 
 
 def _has_lost_its_start(file: Path) -> bool:
-    """Whether there is a log beside a file without content: SQLite would delete it unread."""
+    """Whether a log lies beside an empty or missing file: SQLite would delete it unread."""
     log = file.with_name(file.name + "-wal")
     with contextlib.suppress(OSError):
         return log.stat().st_size > 0 and not (file.exists() and file.stat().st_size)
@@ -41,14 +42,14 @@ def _has_lost_its_start(file: Path) -> bool:
 
 
 def _read_only(file: Path, wait_s: float) -> sqlite3.Connection:
-    """Open a file that cannot be written to; one without a log needs no other file beside it."""
+    """Open a file that cannot be written to; without a log, as immutable."""
     log = file.with_name(file.name + "-wal")
     alone = "" if log.exists() and log.stat().st_size else "&immutable=1"
     uri = f"{file.absolute().as_uri()}?mode=ro{alone}"
     connection = sqlite3.connect(uri, timeout=wait_s, isolation_level=None, uri=True)
     try:
         register(connection)
-        if 0 < schema.check(connection, file) < len(schema.MIGRATIONS):
+        if 0 < schema.check(connection, file) < len(MIGRATIONS):
             raise UsageError(
                 f"the archive {file} was written by an older orbitwatch, and cannot be changed",
                 hint="run this once where the file may be written to, to bring it up to date",
@@ -64,12 +65,12 @@ def _read_write(file: Path, wait_s: float) -> sqlite3.Connection:
     connection = sqlite3.connect(file, timeout=wait_s, isolation_level=None)
     try:
         connection.execute("PRAGMA cell_size_check = ON")
-        schema.check(connection, file)  # first: nothing is written to what is not ours
+        schema.check(connection, file)  # first: never write to a foreign file
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")  # a power cut loses no transaction
         connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
         connection.execute(f"PRAGMA journal_size_limit = {_LOG_KEPT}")
-        connection.execute("PRAGMA trusted_schema = ON")  # triggers call the program's functions
+        connection.execute("PRAGMA trusted_schema = ON")  # triggers call functions registered here
         schema.migrate(connection, file)
     except BaseException:
         connection.close()

@@ -1,4 +1,7 @@
-"""What can go wrong with the archive's file, in words: locked, full, damaged, not writable."""
+"""Errors of the archive's file: locked, full, damaged, not writable.
+
+SQLite's and the system's errors are translated into messages with hints.
+"""
 
 from __future__ import annotations
 
@@ -18,12 +21,12 @@ _NO_ENTRY: Final = (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQ
 
 
 class DamagedArchiveError(SourceError):
-    """The archive's file is damaged; ``repair.mend`` sets it aside and saves what it holds."""
+    """The archive's file is damaged; `repair_archive` sets it aside and salvages its content."""
 
 
 @contextlib.contextmanager
 def translated_errors(file: Path) -> Iterator[None]:
-    """Turn sqlite3's errors about ``file`` into ours, each with a hint."""
+    """Translate sqlite3's errors about ``file`` into our own, each with a hint."""
     try:
         yield
     except sqlite3.DatabaseError as error:
@@ -31,14 +34,14 @@ def translated_errors(file: Path) -> Iterator[None]:
         if isinstance(translated, DamagedArchiveError):
             mark_for_check(file)
         raise translated from error
-    except UnicodeDecodeError as error:  # SQLite quotes a damaged schema in its complaint
+    except UnicodeDecodeError as error:  # SQLite quotes a damaged schema in its message
         mark_for_check(file)
-        raise damaged(file, "its schema is no text") from error
+        raise damaged(file, "its schema is not text") from error
 
 
 @contextlib.contextmanager
 def folder_errors(file: Path) -> Iterator[None]:
-    """Turn the system's errors about ``file`` and its folder into ours."""
+    """Translate the system's errors about ``file`` and its folder into our own."""
     try:
         yield
     except OSError as error:
@@ -49,30 +52,30 @@ def folder_errors(file: Path) -> Iterator[None]:
 
 
 def check_marker(file: Path) -> Path:
-    """Return the path of the empty file whose presence has the next run check all of ``file``."""
+    """Return the path of the empty file that makes the next run check all of ``file``."""
     return file.with_name(file.name + ".check")
 
 
 def mark_for_check(file: Path) -> None:
-    """Have the next run that opens ``file`` check all of it."""
+    """Make the next run that opens ``file`` check all of it."""
     with contextlib.suppress(OSError):
         check_marker(file).touch()
 
 
 def is_refusal(error: sqlite3.DatabaseError) -> bool:
-    """Whether the system would not let the file be opened, or be written to."""
+    """Whether the system did not permit opening or writing the file."""
     return _code(error) in _NO_ENTRY
 
 
 def _is_damage(error: sqlite3.DatabaseError) -> bool:
-    """Whether the file's content is to blame, rather than its surroundings."""
-    # Our statements are fixed: one that SQLite cannot understand (SQLITE_ERROR) means that a
-    # table or column is not there, although the schema version says so.
+    """Whether the file's content is the cause, rather than its surroundings."""
+    # Our statements are fixed: if SQLite rejects one (SQLITE_ERROR), a table or column is missing
+    # although the schema version requires it.
     return _code(error) in _DAMAGED or "Could not decode" in str(error)
 
 
 def damaged(file: Path, why: object) -> DamagedArchiveError:
-    """Return the error that has ``file`` mended by `opening.with_archive`, or by the next run."""
+    """Return the error that makes `opening.with_archive`, or the next run, repair ``file``."""
     return DamagedArchiveError(
         f"the archive {file} is damaged ({why})",
         hint="run the same again: it will be set aside, and what can be read of it kept",

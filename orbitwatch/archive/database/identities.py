@@ -1,4 +1,4 @@
-"""Who the objects of the archive are: their names, the catalogue's account, their groups."""
+"""The identities of objects in the archive: names, catalogue records (SATCAT) and groups."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence, Set
 from datetime import UTC, datetime
 from typing import Any, Final
 
+from orbitwatch.archive.database.columns import CHECKED_COLUMNS
 from orbitwatch.archive.database.names import normalise
-from orbitwatch.archive.database.schema import CHECKED_COLUMNS
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.elements.identity import ObjectRecord
 
@@ -30,14 +30,13 @@ _SATCAT: Final = (
     " WHERE excluded.fetched >= fetched OR fetched > ?"
 )
 NameKey = tuple[int, str, str]
-"""Catalogue number, name and designator; what is not known is empty."""
+"""Catalogue number, name and designator; an unknown name or designator is empty."""
 
 
 class NameNumbers:
-    """The numbers of the names under which sets come; a name that was never seen gets one.
+    """Numbers of the names under which sets arrived; a new name is inserted and numbered.
 
-    Numbers that are known are kept, for names only ever grow more; after a transaction that is
-    rolled back they must be forgotten.
+    Known numbers are cached, since names are only ever added; call ``forget`` after a rollback.
     """
 
     def __init__(self, connection: sqlite3.Connection) -> None:
@@ -45,11 +44,11 @@ class NameNumbers:
         self._known: dict[NameKey, int] = {}
 
     def forget(self) -> None:
-        """Know nothing any more."""
+        """Clear the cache."""
         self._known.clear()
 
     def numbers(self, keys: Set[NameKey]) -> Mapping[NameKey, int]:
-        """Return the number of each of ``keys``, and perhaps of more."""
+        """Return the number of each of ``keys``, and possibly of others."""
         wanted = keys - self._known.keys()
         if not wanted:
             return self._known
@@ -63,7 +62,7 @@ class NameNumbers:
 
 
 def name_key(element_set: ElementSet) -> NameKey:
-    """Return what tells the name that a set bears from other names."""
+    """Return the key that identifies the name of an element set."""
     return (
         element_set.norad_cat_id,
         element_set.object_name or "",
@@ -74,9 +73,9 @@ def name_key(element_set: ElementSet) -> NameKey:
 def put_objects(
     connection: sqlite3.Connection, records: Iterable[ObjectRecord], source: str, fetched: float
 ) -> int:
-    """Keep the catalogue's account of objects, where it is no older than the one held.
+    """Store catalogue records, except where a newer one is stored; return their number.
 
-    One that is held with a time in the future came by a clock that was wrong: it counts as old.
+    A stored record dated in the future was fetched under a wrong clock and counts as old.
     """
     now = datetime.now(UTC).timestamp()
     rows = [(*_satcat_row(record, source, fetched), now) for record in records]
@@ -87,7 +86,7 @@ def put_objects(
 def put_group(
     connection: sqlite3.Connection, name: str, catalog_ids: Iterable[int], fetched: float
 ) -> None:
-    """Keep which objects make up a group, in place of those it had before."""
+    """Store the members of a group in place of the previous ones."""
     connection.execute("DELETE FROM group_member WHERE name = ?", (name,))
     connection.execute(
         "INSERT INTO satellite_group (name, fetched) VALUES (?, ?)"
@@ -121,7 +120,7 @@ def _satcat_row(record: ObjectRecord, source: str, fetched: float) -> tuple[obje
 
 
 def record_from_row(row: Sequence[Any]) -> ObjectRecord:
-    """Return the account that a row of ``satcat`` holds."""
+    """Return the record in a row of ``satcat``."""
     return ObjectRecord(
         catalog_id=row[0],
         name=row[1],

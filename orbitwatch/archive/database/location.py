@@ -1,12 +1,12 @@
-"""Where the archive lies, and how long to wait for it."""
+"""The archive's file name and how long to wait for its lock."""
 
 from __future__ import annotations
 
 from typing import Final
 
 FILE: Final = "orbitwatch.sqlite"
-"""The archive's name within the data folder; ``-wal`` and ``-shm`` beside it belong to it."""
+"""The archive's file name in the data folder; SQLite adds ``-wal`` and ``-shm`` files."""
 
 
 WAIT_S: Final = 30.0
-"""How long a writer waits for another one."""
+"""Seconds that a process waits for a lock."""

@@ -1,4 +1,5 @@
-"""Who may replace the archive's file: its users share a lock, a repair holds it alone.
+"""The lock that protects the archive's file from replacement: shared by users, exclusive for
+repair.
 
 The lock is on an empty file beside the archive.
 """
@@ -19,18 +20,18 @@ from orbitwatch.errors import SourceError
 def shared(file: Path, wait_s: float) -> Iterator[None]:
     """Keep ``file`` from being replaced while the block runs, where its folder allows that."""
     with contextlib.ExitStack() as stack:
-        with contextlib.suppress(OSError):  # a read-only folder: nothing will be replaced there
+        with contextlib.suppress(OSError):  # in a read-only folder nothing can be replaced
             stack.enter_context(_locked(file, wait_s, shared=True))
         yield
 
 
 def alone(file: Path, wait_s: float) -> contextlib.AbstractContextManager[None]:
-    """Let no other process use ``file`` while the block runs."""
+    """Return a lock that keeps all other processes from using ``file``."""
     return _locked(file, wait_s, shared=False)
 
 
 def identity(file: Path) -> tuple[int, int] | None:
-    """Return what tells this very file from another of its name; None where there is none."""
+    """Return device and inode, which identify ``file`` even after renaming; None if missing."""
     try:
         found = file.stat()
     except OSError:

@@ -1,4 +1,4 @@
-"""How an object is found among tens of thousands: by designator, pattern, name or part of one."""
+"""Searches objects by designator, pattern, name or part of a name."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _COMPARED = 500
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """An object as it can be asked for: its name, its designator, and other names it has had."""
+    """The names of an object: current name, designator, and former names."""
 
     name: str
     object_id: str | None = None
@@ -31,16 +31,16 @@ class Named:
 
 @dataclass(slots=True)
 class Names:
-    """The names of many objects by catalogue number; each way to search is made ready when used.
+    """The names of many objects by catalogue number, indexed at the first search.
 
-    Every method returns catalogue numbers in rising order.
+    Every method returns catalogue numbers in ascending order.
     """
 
     named: Mapping[int, Named]
     _keys: dict[str, list[int]] = field(default_factory=dict, init=False)
 
     def label(self, number: int) -> str:
-        """Return the object's name with its number, if it has one, for messages."""
+        """Return the object's name, if any, and number, for messages."""
         return labelled(self.named[number].name, number)
 
     def by_designator(self, text: str) -> list[int]:
@@ -59,12 +59,12 @@ class Names:
         )
 
     def by_pattern(self, key: str) -> list[int]:
-        """Return the objects of whose names one fits a pattern with ``*`` and ``?``."""
+        """Return the objects with a name that matches a pattern of ``*`` and ``?``."""
         fits = re.compile(translate(key)).match
         return sorted({n for name, numbers in self.keys().items() if fits(name) for n in numbers})
 
     def by_name(self, key: str, text: str) -> Iterator[list[int]]:
-        """Yield matches from the strictest kind to the loosest: whole, words, start, part."""
+        """Yield matches from strictest to loosest: whole name, all words, prefix, substring."""
         keys = self.keys()
         yield sorted(keys.get(key, ()))
         yield self._with_words(set(_WORD.findall(text.casefold())))
@@ -73,16 +73,16 @@ class Names:
         yield sorted({n for ns in part.values() for n in ns})
 
     def near(self, key: str) -> list[int]:
-        """Return up to three objects, best first, whose names are most like ``key``."""
+        """Return up to three objects, best first, with names most similar to ``key``."""
         grams = {key[i : i + _GRAM] for i in range(max(1, len(key) - _GRAM + 1))}
         keys = self.keys()
-        # Comparing all would take half a second: only those with most letters in a row in common.
+        # Comparing all names would take half a second: keep those with most letter pairs in common.
         alike = nlargest(_COMPARED, keys, key=lambda name: sum(gram in name for gram in grams))
         found = get_close_matches(key, alike, n=3, cutoff=0.6)
         return list(dict.fromkeys(keys[name][0] for name in found))
 
     def keys(self) -> dict[str, list[int]]:
-        """Return the numbers of the objects that bear each name, normalised."""
+        """Return the catalogue numbers of each normalised name."""
         if not self._keys:
             for number, named in self.named.items():
                 for name in {named.name, *named.others}:
@@ -103,18 +103,18 @@ class Names:
 
 def _has_words(name: str, words: Iterable[str]) -> bool:
     folded = name.casefold()
-    if not all(word in folded for word in words):  # most names are done with here
+    if not all(word in folded for word in words):  # rejects most names cheaply
         return False
     return set(words) <= set(_WORD.findall(folded))
 
 
 def is_designator(text: str) -> bool:
-    """Whether ``text`` is written as a COSPAR designator, or the launch part of one."""
+    """Whether ``text`` has the form of a COSPAR designator, or of the launch part of one."""
     return _COSPAR.fullmatch(text) is not None
 
 
 def normalise(name: str) -> str:
-    """Return a name as it is compared: without case, spaces, hyphens and underscores."""
-    if name.isascii() and name.isprintable():  # the same, five times faster
+    """Return a name in the form used for comparison: casefolded, without spaces, - and _."""
+    if name.isascii() and name.isprintable():  # same result, five times faster
         return name.lower().replace(" ", "").replace("-", "").replace("_", "")
     return _DROPPED.sub("", name.casefold())

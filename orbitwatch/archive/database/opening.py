@@ -1,4 +1,4 @@
-"""The archive opened: mended first where it is damaged."""
+"""Opens the archive, and repairs it first if it is damaged."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from orbitwatch.archive.database.connection import connect
 from orbitwatch.archive.database.failures import DamagedArchiveError, check_marker, folder_errors
 from orbitwatch.archive.database.location import FILE, WAIT_S
 from orbitwatch.archive.database.locking import shared
-from orbitwatch.archive.database.mended import Mended
-from orbitwatch.archive.database.repair import mend
+from orbitwatch.archive.database.repair import repair_archive
+from orbitwatch.archive.database.repair_result import RepairResult
 from orbitwatch.archive.database.store import Store
 from orbitwatch.archive.database.waiting import patience
 from orbitwatch.errors import OrbitwatchError
@@ -22,16 +22,16 @@ T = TypeVar("T")
 
 
 def is_there(folder: Path) -> bool:
-    """Whether ``folder`` holds an archive, if only its log."""
+    """Whether ``folder`` contains an archive, or at least its log."""
     return (folder / FILE).exists() or (folder / f"{FILE}-wal").exists()
 
 
 def open_store(folder: Path, *, wait_s: float = WAIT_S) -> Store:
-    """Open the archive in ``folder``; both are made where they are missing.
+    """Open the archive in ``folder``; create both if they are missing.
 
     A damaged archive is set aside and rebuilt from what can be read of it; ``Store.mended`` then
-    says so. Raises UsageError where the folder cannot be used or a newer orbitwatch wrote the
-    file, SourceError where another process keeps it locked for ``wait_s`` seconds.
+    describes the repair. Raises UsageError where the folder cannot be used or a newer orbitwatch
+    wrote the file, SourceError where another process locks it for ``wait_s`` seconds.
     """
     file = folder / FILE
     with folder_errors(file):
@@ -39,46 +39,49 @@ def open_store(folder: Path, *, wait_s: float = WAIT_S) -> Store:
     with contextlib.suppress(DamagedArchiveError):
         if not check_marker(file).exists():
             return _opened(file, wait_s, None)
-    mended = mend(folder, wait_s)
+    mended = repair_archive(folder, wait_s)
     return _opened(file, wait_s, mended)
 
 
-def _opened(file: Path, wait_s: float, mended: Mended | None) -> Store:
+def _opened(file: Path, wait_s: float, mended: RepairResult | None) -> Store:
     with (
         shared(file, wait_s),
         patience(file),
-    ):  # shared, or it might be set aside between opening it and looking at it
+    ):  # shared, or it might be set aside between opening and first reading it
         return Store(connect(file, wait_s), file, mended, wait_s)
 
 
 def with_archive(
     folder: Path,
     work: Callable[[Store], T],
-    tell: Callable[[Mended], None],
+    on_repair: Callable[[RepairResult], None],
     *,
     wait_s: float = WAIT_S,
 ) -> T:
-    """Return what ``work`` makes of the archive in ``folder``.
+    """Return ``work(store)`` for the archive in ``folder``.
 
-    Where the file proves damaged on the way, it is mended and the work is done again from the
-    start. ``tell`` hears of every mending; another process is waited for ``wait_s`` seconds.
+    If the file proves damaged on the way, it is repaired and the work restarted. ``on_repair`` is
+    called after every repair; another process's lock is waited for up to ``wait_s`` seconds.
     """
     try:
-        return _work(folder, work, tell, wait_s)
+        return _work(folder, work, on_repair, wait_s)
     except DamagedArchiveError:
-        return _work(folder, work, tell, wait_s)
+        return _work(folder, work, on_repair, wait_s)
 
 
 def from_archive(
-    folder: Path, work: Callable[[Store], T], tell: Callable[[Mended], None], instead: str
+    folder: Path,
+    work: Callable[[Store], T],
+    on_repair: Callable[[RepairResult], None],
+    instead: str,
 ) -> T | None:
-    """Return what ``work`` makes of the archive in ``folder``; None where there is none.
+    """Return ``work(store)`` for the archive in ``folder``; None if there is no archive.
 
-    None too where it cannot be opened, which a warning says with what is done ``instead``: this
-    is for data that refine what ships, and cost no answer.
+    Also None if it cannot be opened; a warning then states the error and what is done ``instead``.
+    This is for data that refine shipped data and must not prevent an answer.
     """
     try:
-        return with_archive(folder, work, tell) if is_there(folder) else None
+        return with_archive(folder, work, on_repair) if is_there(folder) else None
     except (OrbitwatchError, OSError) as error:
         remarks.warn(f"{instead}: {error}")
         return None
@@ -87,10 +90,10 @@ def from_archive(
 def _work(
     folder: Path,
     work: Callable[[Store], T],
-    tell: Callable[[Mended], None],
+    on_repair: Callable[[RepairResult], None],
     wait_s: float,
 ) -> T:
     with open_store(folder, wait_s=wait_s) as store:
         if store.mended is not None:
-            tell(store.mended)
+            on_repair(store.mended)
         return work(store)

@@ -1,7 +1,7 @@
-"""An archive made anew from whatever pages of a damaged one can still be read.
+"""Builds a new archive from whatever pages of a damaged one can still be read.
 
-Every row carries a check of its own values, so that damage cannot pass for a row. Of a set whose
-elements alone are whole, which their digest tells, the rest is kept as it reads.
+Every row carries a check of its values, so that damaged values are detected. Where only the
+elements of a set are intact, as their digest shows, its other values are kept as read.
 """
 
 from __future__ import annotations
@@ -14,13 +14,14 @@ from operator import itemgetter
 from pathlib import Path
 from typing import Any, Final
 
+from orbitwatch.archive.database.columns import CHECKED_COLUMNS, SET_COLUMNS
 from orbitwatch.archive.database.connection import connect
 from orbitwatch.archive.database.failures import DamagedArchiveError
-from orbitwatch.archive.database.keeping import count_all, improve
+from orbitwatch.archive.database.keeping import improve
 from orbitwatch.archive.database.row_checks import has_digest, is_whole_row, is_whole_set, set_check
 from orbitwatch.archive.database.salvage import salvaged_rows
-from orbitwatch.archive.database.schema import CHECKED_COLUMNS, SET_COLUMNS
 from orbitwatch.archive.database.set_rows import FIRST, LAST
+from orbitwatch.archive.database.summaries import count_all
 from orbitwatch.elements.validation import CLASSIFICATIONS
 
 _CHUNK: Final = 200_000
@@ -42,9 +43,9 @@ _Row = tuple[Any, ...]
 
 
 def rebuild(damaged: Path, rebuilt: Path) -> tuple[int, int]:
-    """Fill the archive ``rebuilt`` from ``damaged``; return how many objects and sets it holds.
+    """Fill the archive ``rebuilt`` from ``damaged``; return its numbers of objects and sets.
 
-    What an earlier attempt has left in ``rebuilt`` stays. Raises sqlite3.Error and OSError.
+    The results of an earlier attempt in ``rebuilt`` stay. Raises sqlite3.Error and OSError.
     """
     with contextlib.closing(_open(rebuilt)) as connection:
         connection.execute("BEGIN IMMEDIATE")
@@ -77,7 +78,7 @@ def _open(rebuilt: Path) -> sqlite3.Connection:
 
 
 def _insert(connection: sqlite3.Connection, table: str, rows: list[_Row]) -> None:
-    """Insert the rows that the table takes; a value of the wrong type is damage."""
+    """Insert the rows that the table accepts; a value of the wrong type is damage."""
     if not rows:
         return
     columns = f"({', '.join(CHECKED_COLUMNS[table])})" if table in CHECKED_COLUMNS else ""
@@ -92,10 +93,10 @@ def _insert(connection: sqlite3.Connection, table: str, rows: list[_Row]) -> Non
 
 
 def _rows_of(table: str, damaged: Path) -> list[_Row]:
-    """Return the rows of a table that are as they were written, without their checks.
+    """Return the intact rows of a table, without their checks.
 
-    Where there is none, the archive may be an older one, whose rows have no check; they are told
-    from those of other tables by their number of columns and a first value that is a key.
+    If there are none, the archive may be an older one, whose rows have no check; these are
+    recognised by their number of columns and the type of their key.
     """
     columns, rowid = CHECKED_COLUMNS[table], table not in _WITHOUT_ROWID
     rows = salvaged_rows(damaged, len(columns) + 1, rowid=rowid)
@@ -107,7 +108,7 @@ def _rows_of(table: str, damaged: Path) -> list[_Row]:
 
 
 def _sets(damaged: Path, is_good: Callable[[_Row], bool]) -> Iterator[_Row]:
-    """Yield the element sets that are good, of an older archive too, without their checks."""
+    """Yield the element sets that satisfy ``is_good``, of older archives too, without checks."""
     for columns in (len(SET_COLUMNS), len(SET_COLUMNS) - 1):
         for row in salvaged_rows(damaged, columns, rowid=False):
             if is_good(row):
@@ -119,7 +120,7 @@ def _is_whole(row: _Row) -> bool:
 
 
 def _has_elements(row: _Row) -> bool:
-    """Whether the elements are those that were stored, and the other values can be."""
+    """Whether the elements are as stored and the other values are possible."""
     return (
         has_digest(row)
         and row[12] in CLASSIFICATIONS
@@ -129,7 +130,7 @@ def _has_elements(row: _Row) -> bool:
 
 
 def _owned(connection: sqlite3.Connection, rows: Iterable[_Row]) -> Iterator[_Row]:
-    """Give sets whose name or batch is lost an empty name, and the batch "recovered"."""
+    """Assign an empty name or the batch "recovered" to sets that lost their name or batch."""
     names = {row[0]: row[1] for row in connection.execute("SELECT id, catalog_id FROM naming")}
     batches = {row[0] for row in connection.execute("SELECT id FROM batch")}
     recovered: int | None = None

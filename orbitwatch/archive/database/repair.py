@@ -1,4 +1,4 @@
-"""A damaged archive set aside, and a new one put in its place."""
+"""Sets a damaged archive aside and puts a rebuilt one in its place."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
+from orbitwatch.archive.database.columns import CHECKED_COLUMNS
 from orbitwatch.archive.database.connection import connect
 from orbitwatch.archive.database.failures import (
     DamagedArchiveError,
@@ -19,18 +20,17 @@ from orbitwatch.archive.database.failures import (
 )
 from orbitwatch.archive.database.location import FILE
 from orbitwatch.archive.database.locking import alone
-from orbitwatch.archive.database.mended import Mended
 from orbitwatch.archive.database.rebuild import rebuild
+from orbitwatch.archive.database.repair_result import RepairResult
 from orbitwatch.archive.database.row_checks import is_whole_row
-from orbitwatch.archive.database.schema import CHECKED_COLUMNS
 from orbitwatch.archive.database.set_rows import NAMED, SELECTED, is_whole
 
 
-def mend(folder: Path, wait_s: float) -> Mended | None:
-    """Set the archive in ``folder`` aside if it is damaged, and rebuild it from what it holds.
+def repair_archive(folder: Path, wait_s: float) -> RepairResult | None:
+    """Set the archive in ``folder`` aside if it is damaged, and rebuild it from its content.
 
-    Returns None where it is whole: another process may just have mended it. A crash on the way
-    loses nothing, and what had been rebuilt by then is used the next time.
+    Returns None if it is intact: another process may just have repaired it. A crash on the way
+    loses nothing, and the next run continues with what was rebuilt.
     """
     file = folder / FILE
     with folder_errors(file), translated_errors(file), alone(file, wait_s):
@@ -38,15 +38,15 @@ def mend(folder: Path, wait_s: float) -> Mended | None:
         if is_damaged(file, wait_s):
             rebuilt = file.with_name(file.name + ".rebuilding")
             objects, sets = rebuild(file, rebuilt)
-            mended = Mended(_swap(file, rebuilt), objects, sets)
+            mended = RepairResult(_swap(file, rebuilt), objects, sets)
         check_marker(file).unlink(missing_ok=True)
         return mended
 
 
 def is_damaged(file: Path, wait_s: float) -> bool:
-    """Whether ``file`` cannot be opened, its trees are not whole, or a row is lost or changed.
+    """Whether ``file`` cannot be opened, its trees are damaged, or a row is lost or changed.
 
-    Reads all of it: about a second for each gigabyte, and five for each million sets.
+    Reads all of it: about a second per gigabyte, and five per million sets.
     """
     try:
         with translated_errors(file), contextlib.closing(connect(file, wait_s)) as connection:
@@ -67,7 +67,7 @@ def _is_whole_table(connection: sqlite3.Connection, table: str) -> bool:
 
 
 def _has_whole_sets(connection: sqlite3.Connection) -> bool:
-    """Whether every set has its name and its batch, and each object as many as are counted."""
+    """Whether every set has its name and batch, and each object the number of sets counted."""
     batches = {row[0] for row in connection.execute("SELECT id FROM batch")}
     listed = {row[:4] for row in connection.execute("SELECT * FROM object")}
     for table in ("element_set", "newest"):
@@ -87,9 +87,9 @@ def _has_whole_sets(connection: sqlite3.Connection) -> bool:
 
 
 def _swap(file: Path, rebuilt: Path) -> Path:
-    """Put the rebuilt archive in place of the damaged one, and return where that is now.
+    """Put the rebuilt archive in place of the damaged one, and return the latter's new path.
 
-    The log goes first: left beside the new file, SQLite would play it into that.
+    The log is moved first: if it stayed beside the new file, SQLite would apply it to that.
     """
     set_aside = _free_name(file)
     _move(_beside(file, "-wal"), _beside(set_aside, "-wal"))

@@ -1,9 +1,9 @@
-"""A CRC-32 in every row of the archive, so that no damaged value is ever taken for a true one.
+"""A CRC-32 in every row of the archive, by which damaged values are detected.
 
-SQLite notices damage to its trees, not to the values in them. Each row ends in a check of all its
-other values. For element sets, of which there are millions, the program computes it before it
-writes them (`set_check`); for the other tables triggers do (`row_check`). A CRC-32 misses no
-damage of up to 32 neighbouring bits, and one in 4·10⁹ of larger ones.
+SQLite detects damage to its trees, not to the values in them. Each row ends in a check of all its
+other values. For element sets, of which there are millions, the program computes it before writing
+(`set_check`); for the other tables triggers do (`row_check`). A CRC-32 misses no damage of up to 32
+neighbouring bits, and one in 4·10⁹ of larger ones.
 """
 
 from __future__ import annotations
@@ -22,26 +22,26 @@ _NOT_NUMBERS: Final = (struct.error, TypeError, AttributeError, OverflowError, U
 
 
 def register(connection: sqlite3.Connection) -> None:
-    """Make the checks known to SQL; the archive's triggers and migrations call them."""
+    """Register the checks as SQL functions; the archive's triggers and migrations call them."""
     connection.create_function("row_check", -1, row_check, deterministic=True)
     connection.create_function("set_check", 20, _set_check, deterministic=True)
     connection.create_function("set_check_by_digest", 20, _by_digest, deterministic=True)
 
 
 def digest(catalog_id: int, epoch: int, numbers: Sequence[float]) -> int:
-    """Return 64 bits, signed, that stand for the elements of an object at an epoch.
+    """Return a signed 64-bit hash of an object's elements at an epoch.
 
-    Only what SGP4 is fed counts. Names, counters and dates of creation differ between sources
-    that publish one and the same set (a TLE's revolution number ends at 99999, for one).
+    Only SGP4's inputs count. Names, counters and creation dates differ between sources that publish
+    the same set (a TLE's revolution number ends at 99999, for one).
     """
     content = _ELEMENTS.pack(catalog_id, epoch, *numbers)
     return int.from_bytes(blake2b(content, digest_size=8).digest(), "little", signed=True)
 
 
 def row_check(*values: Any) -> int:
-    """Return the check of a row of any table but those of element sets.
+    """Return the check of a row of any table except those of element sets.
 
-    A whole number counts the same as an integer and as a float: SQLite stores both as integers.
+    An integral number counts the same as integer and as float: SQLite stores both as integers.
     """
     stored = tuple(int(v) if isinstance(v, float) and v.is_integer() else v for v in values)
     return crc32(repr(stored).encode("utf-8", "surrogatepass"))
@@ -50,8 +50,8 @@ def row_check(*values: Any) -> int:
 def set_check(row: Sequence[Any]) -> int:
     """Return the check of a row of ``element_set`` or ``newest``, from its first 20 values.
 
-    Raises struct.error, TypeError, AttributeError or OverflowError where a value has a type that
-    its column cannot have.
+    Raises struct.error, TypeError, AttributeError or OverflowError for a value of a type that its
+    column cannot have.
     """
     created = row[16]
     numbers = _WHOLE.pack(
@@ -61,20 +61,20 @@ def set_check(row: Sequence[Any]) -> int:
 
 
 def is_whole_set(row: Sequence[Any]) -> bool:
-    """Whether the first 21 values are a row of ``element_set`` as it was written."""
+    """Whether the first 21 values are an undamaged row of ``element_set``."""
     try:
         return bool(set_check(row) == row[20])
-    except _NOT_NUMBERS:  # damage can make a value of any type
+    except _NOT_NUMBERS:  # a damaged value may have any type
         return False
 
 
 def is_whole_row(row: Sequence[Any]) -> bool:
-    """Whether a row of another table, its check last, is as it was written."""
+    """Whether a row of another table, its check last, is undamaged."""
     return bool(row_check(*row[:-1]) == row[-1])
 
 
 def has_digest(row: Sequence[Any]) -> bool:
-    """Whether the elements of a set are those that its digest was made of."""
+    """Whether the elements of a set match its digest."""
     try:
         return digest(row[0], row[1], row[3:12]) == row[2] and set_check(row) >= 0
     except _NOT_NUMBERS:
@@ -86,7 +86,7 @@ def _set_check(*values: Any) -> int:
 
 
 def _by_digest(*values: Any) -> int:
-    """Return the check of a set that was written when sets had only a digest."""
+    """Return the check of a set written when sets only had a digest."""
     if not has_digest(values):
         raise ValueError("damaged")  # SQLite fails the statement
     return set_check(values)

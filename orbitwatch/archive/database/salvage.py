@@ -1,10 +1,10 @@
-"""Rows out of a damaged SQLite file, page by page, whatever is left of its trees.
+"""Salvages rows from a damaged SQLite file, page by page, without its trees.
 
-SQLite finds rows through the schema and the inner pages; where those are damaged it finds
-nothing. Its own recovery (the shell's ``.recover``, the sqlite3_recover extension) reads pages one
-by one too, but is no part of the library that Python's sqlite3 uses, and need not be installed.
-Here every page is read by itself: one that still reads as a leaf gives its rows, and the check in
-each row says whether it is what was written.
+SQLite finds rows through the schema and the interior pages; where those are damaged it finds
+nothing. Its own recovery (the shell's ``.recover``, the sqlite3_recover extension) reads single
+pages too, but is not part of the library that Python's sqlite3 uses. Here every page that parses as
+a leaf yields its rows, and the check in each row shows whether it is undamaged.
+
 Format: https://www.sqlite.org/fileformat2.html, sections 1.6 (pages), 2.1 (records), 4.1 (WAL).
 """
 
@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
-PAGE_SIZE: Final = 4096  # what SQLite gives a new file, and every archive has
+PAGE_SIZE: Final = 4096  # SQLite's default, which every archive has
 
 _FILE_HEADER: Final = 100
 _WAL_HEADER, _FRAME_HEADER = 32, 24
@@ -29,10 +29,9 @@ Row = tuple[Any, ...]
 def salvaged_rows(file: Path, columns: int, *, rowid: bool) -> Iterator[Row]:
     """Yield every row of that many columns that can be read from ``file`` and its WAL.
 
-    ``rowid`` says whether it is a rowid table; its key then stands in the row where the record
-    has NULL for it. The caller must find out by the values which table a row is of, and
-    whether they make sense: a page may have been overwritten with anything. Rows may come
-    several times, in any order.
+    ``rowid`` states whether it is a rowid table; its key then replaces the NULL in the record. The
+    caller must infer from the values which table a row belongs to and whether it is valid: a page
+    may have been overwritten with anything. Rows may repeat, in any order.
     """
     kinds = (_LEAF_TABLE,) if rowid else (_LEAF_INDEX, _INNER_INDEX)
     for page in _pages(file):
@@ -68,7 +67,7 @@ def _rows(page: bytes, start: int, columns: int) -> Iterator[Row]:
 
 
 def _row(page: bytes, offset: int, kind: int, columns: int) -> Row | None:
-    """Return the row of one cell, or None where it has another number of columns."""
+    """Return the row in a cell, or None if it has another number of columns."""
     if kind == _INNER_INDEX:
         offset += 4  # the number of the child page
     length, offset = _varint(page, offset)
@@ -79,7 +78,7 @@ def _row(page: bytes, offset: int, kind: int, columns: int) -> Row | None:
     header, at = _varint(page, offset)
     body = offset + header
     if end > len(page) or body > end:
-        return None  # continued on another page: no row of ours is that long
+        return None  # continues on an overflow page: our rows are never that long
     types = []
     while at < body:
         serial, at = _varint(page, at)
@@ -113,7 +112,7 @@ def _value(page: bytes, at: int, serial: int) -> tuple[Any, int]:
 
 
 def _varint(page: bytes, at: int) -> tuple[int, int]:
-    """Read a variable-length integer; return it and where the next thing starts."""
+    """Return a variable-length integer and the offset after it."""
     value = 0
     for step in range(8):
         byte = page[at + step]

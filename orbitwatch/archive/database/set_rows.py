@@ -1,4 +1,4 @@
-"""Element sets as rows of the archive, and what makes two of them the same set."""
+"""Element sets as rows of the archive; the digest in a row identifies the set."""
 
 from __future__ import annotations
 
@@ -6,22 +6,22 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
+from orbitwatch.archive.database.columns import SET_COLUMNS
 from orbitwatch.archive.database.row_checks import digest, is_whole_row, is_whole_set
-from orbitwatch.archive.database.schema import SET_COLUMNS
 from orbitwatch.elements.element_set import ElementSet
 
 _EPOCH_ZERO: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND: Final = timedelta(microseconds=1)
 FIRST: Final = (datetime.min.replace(tzinfo=UTC) - _EPOCH_ZERO) // _MICROSECOND
 LAST: Final = (datetime.max.replace(tzinfo=UTC) - _EPOCH_ZERO) // _MICROSECOND
-"""The first and the last moment that a datetime can have, in microseconds since 1970."""
+"""The first and last instant that a datetime can represent, in microseconds since 1970."""
 
 SELECTED: Final = (
     ", ".join(f"s.{column}" for column in SET_COLUMNS)
     + ", n.id, n.catalog_id, n.name, n.object_id, n.key, n.row_check"
     + ", f.catalog_id, f.epoch, f.digest, f.rms, f.data_source, f.row_check"
 )
-"""What to select from ``element_set s`` and what NAMED joins to it for ``from_row``."""
+"""The columns that ``from_row`` needs, of ``element_set s`` joined by NAMED."""
 
 _NAME: Final = slice(21, 27)
 _FIT: Final = slice(27, 33)
@@ -30,7 +30,7 @@ NAMED: Final = (
     "LEFT JOIN naming n ON n.id = s.naming_id LEFT JOIN fit f"
     " ON f.catalog_id = s.catalog_id AND f.epoch = s.epoch AND f.digest = s.digest"
 )
-"""Joins to each set of ``element_set s`` the name that it came under, and how well it fits."""
+"""Joins to each row of ``element_set s`` its name and its fit quality."""
 
 
 def to_row(
@@ -68,7 +68,7 @@ def to_row(
 
 
 def from_row(row: Sequence[Any]) -> ElementSet:
-    """Return the set that a row of the SELECTED columns holds."""
+    """Return the element set in a row of the SELECTED columns."""
     return ElementSet(
         norad_cat_id=row[0],
         epoch=_EPOCH_ZERO + timedelta(0, 0, row[1]),
@@ -94,9 +94,9 @@ def from_row(row: Sequence[Any]) -> ElementSet:
 
 
 def is_whole(row: Sequence[Any], whole_names: set[Sequence[Any]]) -> bool:
-    """Whether a row of the SELECTED columns, with its name and its fit, is what was stored.
+    """Whether a row of the SELECTED columns, with its name and its fit, is undamaged.
 
-    ``whole_names`` remembers the names seen, for one name serves many sets.
+    ``whole_names`` caches the names checked, since one name serves many sets.
     """
     created, name = row[16], tuple(row[_NAME])
     if name not in whole_names:

@@ -19,6 +19,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final, Self
 
 from orbitwatch.archive.database.arrivals import Arrivals
+from orbitwatch.archive.database.columns import CHECKED_COLUMNS
 from orbitwatch.archive.database.failures import (
     DamagedArchiveError,
     damaged,
@@ -26,10 +27,9 @@ from orbitwatch.archive.database.failures import (
     translated_errors,
 )
 from orbitwatch.archive.database.identities import NameNumbers, put_group, put_objects
-from orbitwatch.archive.database.keeping import ContradictionError, Delivery, Row, keep, keep_fits
+from orbitwatch.archive.database.keeping import ContradictionError, Delivery, keep, keep_fits
 from orbitwatch.archive.database.locking import identity, shared
 from orbitwatch.archive.database.row_checks import is_whole_row
-from orbitwatch.archive.database.schema import CHECKED_COLUMNS
 from orbitwatch.archive.database.set_rows import (
     FIRST,
     LAST,
@@ -40,12 +40,13 @@ from orbitwatch.archive.database.set_rows import (
     is_whole,
     microseconds,
 )
+from orbitwatch.archive.database.summaries import Row
 from orbitwatch.archive.database.waiting import patience
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.elements.identity import ObjectRecord
 
 if TYPE_CHECKING:
-    from orbitwatch.archive.database.mended import Mended
+    from orbitwatch.archive.database.repair_result import RepairResult
 
 
 _AMONG: Final = "WHERE catalog_id IN (SELECT value FROM json_each(?))"
@@ -69,7 +70,7 @@ class Store:
     """
 
     def __init__(
-        self, connection: sqlite3.Connection, file: Path, mended: Mended | None, wait_s: float
+        self, connection: sqlite3.Connection, file: Path, mended: RepairResult | None, wait_s: float
     ) -> None:
         self.connection = connection
         self.file = file

@@ -1,4 +1,4 @@
-"""Says that another process is waited for, when that takes longer than a moment."""
+"""Reports that another process locks the archive, once the wait takes longer than a moment."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from typing import Final
 from orbitwatch import remarks
 
 PATIENCE_S: Final = 2.0
-"""Seconds of waiting that need no explanation."""
+"""Seconds of waiting that go unreported."""
 
 
 def say_waiting(file: Path) -> None:
-    """Say that the archive ``file`` is waited for."""
+    """Print a note that another process locks the archive ``file``."""
     remarks.note(f"waiting for the archive {file}: another process is using it")
 
 
 @contextlib.contextmanager
 def patience(file: Path) -> Iterator[None]:
-    """Say that ``file`` is waited for if the block takes long; for locks that are SQLite's."""
+    """Print that note if the block takes long; for SQLite's own locks."""
     timer = threading.Timer(PATIENCE_S, say_waiting, (file,))
     timer.daemon = True
     timer.start()

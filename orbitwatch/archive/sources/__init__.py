@@ -1,5 +1,5 @@
-"""CelesTrak and Space-Track: their queries, their rules of use, and the one HTTP client.
+"""Public sources (CelesTrak, Space-Track, SatNOGS DB): queries, rules of use, the HTTP client.
 
-Start at `celestrak` and `spacetrack`; `policy` holds the rules of use; only
-`http` imports requests.
+Start at `celestrak` and `spacetrack`; `policy` implements the rules of use; only `http` and
+`sending_adapter` import requests.
 """

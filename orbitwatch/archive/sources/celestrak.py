@@ -1,7 +1,7 @@
-"""CelesTrak: element sets and the satellite catalogue, asked for as its rules of use want it.
+"""Fetches element sets and catalogue records from CelesTrak within its rules of use.
 
-A query is one request. It is claimed before it is sent, its reply is read whole and checked, and
-what it brought is stored in one transaction together with what became of the attempt.
+A query is one request. It is claimed before it is sent; its reply is received whole and checked;
+its content is stored in one transaction with the outcome of the attempt.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Final, Literal
 from orbitwatch.archive.database.attempts import AttemptLog, Claim, Clock, Outcome
 from orbitwatch.archive.database.failures import DamagedArchiveError
 from orbitwatch.archive.database.store import Store
-from orbitwatch.archive.earth_orientation import keep
+from orbitwatch.archive.earth_orientation import store_days
 from orbitwatch.archive.reply import Reply, UnreachableError
 from orbitwatch.archive.sources.celestrak_queries import Query
 from orbitwatch.archive.sources.celestrak_replies import (
@@ -39,16 +39,16 @@ from orbitwatch.elements.labels import quoted
 from orbitwatch.errors import ElementsError, NotFoundError, OrbitwatchError, SourceError
 
 SUPPLEMENTAL_SOURCE: Final = "supplemental celestrak"
-"""The source that the store gets for supplemental sets; they rank behind general ones."""
+"""The source name of supplemental sets in the store; they rank behind general ones."""
 
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """What a query came to: ``stored`` what it brought, or ``current``: ours is the newest.
+    """The result of a query: ``stored``, or ``current`` if the source has nothing newer.
 
-    ``asked`` is False where the rules did not allow to ask, and what is held is recent enough.
-    ``content`` came with the reply, ``new`` of it was not held before. ``again`` is when the query
-    may next be asked.
+    ``asked`` is False where the rules permitted no request yet and the stored data are recent
+    enough. ``content`` is that of the reply, of which ``new`` items were not stored before.
+    ``again`` is when the query may next be sent.
     """
 
     query: Query
@@ -67,11 +67,11 @@ def fetch(
     clock: Clock,
     pending: Pending | None = None,
 ) -> Fetched:
-    """Ask CelesTrak at ``base`` once, if its rules allow it now, and keep what comes.
+    """Send one query to CelesTrak at ``base``, if its rules permit, and store the reply.
 
-    Raises NotFoundError where it knows no such object, UnreachableError where the request never
-    got there, and SourceError for everything else that brings nothing. A query that is not due
-    is answered as the last time; one whose reply is ``pending`` by that.
+    Raises NotFoundError where CelesTrak has no such object, UnreachableError where the request
+    never reached it, and SourceError for every other failure. A query that is not due repeats the
+    result of the last attempt; one with a ``pending`` reply uses that.
     """
     log = AttemptLog(store, CELESTRAK)
     machine = MachineLog(base, store.file.parent)
@@ -114,17 +114,17 @@ def fetch_all(
     clock: Clock,
     pending: Pending | None = None,
 ) -> Iterator[Fetched]:
-    """Ask one query after the other, and no more once a reply is not 200 or none comes.
+    """Send queries one after the other; stop once a reply is not 200 or none arrives.
 
-    What the rules keep from being sent stops nothing. The first error is raised at the end, and
-    says what was not asked because of it.
+    A query that the rules forbid does not stop the others. The first error is raised at the end and
+    lists the queries not sent because of it.
     """
     first: OrbitwatchError | None = None
     for index, query in enumerate(queries):
         sent, left = client.sent, queries[index + 1 :]
         try:
             fetched = fetch(store, client, base, query, clock, pending)
-        except DamagedArchiveError:  # to be mended, and all of this done again
+        except DamagedArchiveError:  # the caller repairs it and repeats all of this
             raise
         except (NotFoundError, SourceError) as error:
             first = first or error
@@ -147,11 +147,11 @@ def _stopped(error: OrbitwatchError, left: Sequence[Query]) -> OrbitwatchError:
 
 
 def _keep(store: Store, claim: Claim, query: Query, reply: Reply, again: datetime) -> Fetched:
-    """Read the reply whole, then store it; a reply that is no good is remembered as such."""
+    """Read the whole reply, then store it; an unusable reply is recorded as such."""
     try:
         check(reply)
         content = read(query, reply.body)
-    except Exception as error:  # whatever a reader stumbles over
+    except Exception as error:  # whatever a reader raises
         claim.complete("unusable", status=reply.status, received=reply.received)
         why = error.message if isinstance(error, ElementsError) else type(error).__name__
         raise SourceError(
@@ -169,7 +169,7 @@ def _store(store: Store, query: Query, content: Content, now: datetime) -> int:
     if query.kind == "space-weather":
         return store.put_space_weather(content.space_weather)
     if query.kind == "earth-orientation":
-        keep(store, content.earth_orientation, now)
+        store_days(store, content.earth_orientation, now)
         return len(content.earth_orientation)
     if query.kind == "satcat":
         return store.put_objects(content.records, source=CELESTRAK, fetched=now)
@@ -183,7 +183,7 @@ def _store(store: Store, query: Query, content: Content, now: datetime) -> int:
 def _not_given(
     store: Store, log: AttemptLog, claim: Claim, query: Query, reply: Reply, again: datetime
 ) -> Fetched:
-    """Distinguish "no data" and "not updated" from other refusals, and remember which it was."""
+    """Distinguish "no data" and "not updated" from other refusals, and record the outcome."""
     outcome: Outcome = "refused"
     if reply.status in (OK, 404) and is_missing(reply):
         outcome = "missing"
@@ -204,7 +204,7 @@ def _not_given(
 
 
 def _as_last_time(store: Store, log: AttemptLog, query: Query, early: NotDueError) -> Fetched:
-    """Answer a query that is not due by what the last attempt came to."""
+    """Return or raise, for a query that is not due, the result of the last attempt."""
     if early.last.outcome == "missing":
         raise _no_such(query) from None
     if early.last.outcome in ("stored", "current"):
@@ -222,7 +222,7 @@ def _as_last_time(store: Store, log: AttemptLog, query: Query, early: NotDueErro
 def _current(
     store: Store, log: AttemptLog, query: Query, *, asked: bool, again: datetime
 ) -> Fetched:
-    if not _is_held(store, log, query):
+    if not _is_stored(store, log, query):
         raise SourceError(
             f"CelesTrak says that it sent {query} here already, but nothing of it is held",
             hint=f"it may be asked again at {again:%H:%M} UTC; is --data-dir another one?",
@@ -230,7 +230,7 @@ def _current(
     return Fetched(query, "current", asked, again)
 
 
-def _is_held(store: Store, log: AttemptLog, query: Query) -> bool:
+def _is_stored(store: Store, log: AttemptLog, query: Query) -> bool:
     if query.kind in ("gp", "supplemental") and query.parameter == "CATNR":
         supplemental = query.kind == "supplemental"
         if store.select(
@@ -240,7 +240,7 @@ def _is_held(store: Store, log: AttemptLog, query: Query) -> bool:
             return True
     if query.parameter == "GROUP" and store.group(query.value.lower()):
         return True
-    return log.has_brought(query.key)
+    return log.has_stored(query.key)
 
 
 def _no_such(query: Query) -> NotFoundError:

@@ -1,9 +1,9 @@
-"""What CelesTrak can be asked, and how: one query, one address.
+"""CelesTrak's queries: one query, one URL.
 
-The pages and parameters are those of https://celestrak.org/NORAD/documentation/gp-data-formats.php,
+Pages and parameters: https://celestrak.org/NORAD/documentation/gp-data-formats.php,
 sup-gp-queries.php beside it, https://celestrak.org/satcat/satcat-format.php, and SpaceWx-format.php
-and EOP-format.php under https://celestrak.org/SpaceData. Replies are asked for as CSV: objects from
-number 100000 on have no TLE, and JSON is three times the size.
+and EOP-format.php under https://celestrak.org/SpaceData. CSV is requested: objects from number
+100000 on have no TLE, and JSON is three times the size.
 """
 
 from __future__ import annotations
@@ -49,10 +49,10 @@ _LAUNCH: Final = re.compile(r"(\d{4}-\d{3})[A-Z]{0,3}", re.IGNORECASE | re.ASCII
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What is asked: ``parameter`` is CATNR, INTDES, GROUP, NAME, SPECIAL, SOURCE or FILE.
+    """A query: ``parameter`` is CATNR, INTDES, GROUP, NAME, SPECIAL, SOURCE or FILE.
 
-    Without a parameter it is the whole satellite catalogue, the space weather or the Earth's
-    orientation.
+    Without a parameter it requests the whole satellite catalogue, the space weather or the Earth
+    orientation parameters.
     """
 
     kind: Kind
@@ -61,16 +61,16 @@ class Query:
 
     @property
     def target(self) -> str:
-        """The path and the query string to send."""
+        """The path and query string of the request."""
         if not self.parameter:
             return _WHOLE[self.kind][0]
         return f"{_PATHS[self.kind]}?{self.parameter}={quote(self.value)}&FORMAT=CSV"
 
     @property
     def most_bytes(self) -> int:
-        """The most that a reply may sensibly have: many times what it has today.
+        """The largest plausible reply, in bytes: many times today's size.
 
-        One object's is a line or two, the list of all active ones 2.4 MB, the catalogue 7 MB.
+        A single object takes a line or two, the list of all active ones 2.4 MB, the catalogue 7 MB.
         """
         if self.parameter == "CATNR":
             return 2**20
@@ -78,7 +78,7 @@ class Query:
 
     @property
     def key(self) -> str:
-        """The name under which the archive remembers it; case does not make it another query."""
+        """The query's name in the archive's log; independent of case."""
         page = self.target.partition("?")[0].rpartition("/")[2]
         return f"{page}?{self.parameter}={self.value.upper()}" if self.parameter else page
 
@@ -89,7 +89,7 @@ class Query:
 
 
 def is_launch(text: str) -> bool:
-    """Whether ``text`` is the designator of a launch, without a piece."""
+    """Whether ``text`` is the designator of a launch, without a piece letter."""
     match = _LAUNCH.fullmatch(text)
     return match is not None and match[1] == text
 
@@ -97,7 +97,7 @@ def is_launch(text: str) -> bool:
 def object_query(text: str, kind: Kind = "gp") -> Query:
     """Return the query for a catalogue number, a launch (``2023-179``) or part of a name.
 
-    CelesTrak knows launches, not their pieces: for ``2023-179A`` the whole launch is asked for.
+    CelesTrak indexes launches, not their pieces: ``2023-179A`` requests the whole launch.
     """
     text = text.strip()
     if text.isascii() and text.isdigit():

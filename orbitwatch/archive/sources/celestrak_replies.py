@@ -1,4 +1,4 @@
-"""What CelesTrak's replies say: data, that there is none, or that ours is the newest."""
+"""Replies of CelesTrak: data, "no data found", or "not updated since your last download"."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from orbitwatch.elements.reading import read_element_sets
 from orbitwatch.elements.refusal import Refusal
 from orbitwatch.errors import ElementsError
 
-# The types under which CSV is served; a page of HTML is what an error looks like.
+# Content types under which CSV is served; an error is a page of HTML.
 _TYPES: Final = ("text/csv", "application/csv", "text/plain", "application/octet-stream", "")
 _CURRENT: Final = re.compile(rb"\bdata has not updated since your last successful\b")
 _MISSING: Final = re.compile(rb"\s*No (?:\w+ )?(?:data|records?) found\b", re.IGNORECASE)
@@ -27,7 +27,7 @@ _MISSING: Final = re.compile(rb"\s*No (?:\w+ )?(?:data|records?) found\b", re.IG
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What a reply holds: sets, records, space weather or Earth orientation, and damaged rows."""
+    """The content of a reply: sets, records, space weather or Earth orientation, damaged rows."""
 
     sets: tuple[ElementSet, ...] = ()
     records: tuple[ObjectRecord, ...] = ()
@@ -37,17 +37,17 @@ class Content:
 
 
 def is_missing(reply: Reply) -> bool:
-    """Whether it says, with whatever status, that there is no such object or list."""
+    """Whether the reply states, with whatever status, that there is no such object or list."""
     return _MISSING.match(reply.body) is not None
 
 
 def is_current(reply: Reply) -> bool:
-    """Whether it is the refusal to send again what was sent here last."""
+    """Whether the reply refuses to repeat data that have not changed since the last download."""
     return reply.status == 403 and _CURRENT.search(reply.body) is not None
 
 
 def check(reply: Reply) -> None:
-    """Raise ElementsError for a reply that is, by its type or end, no data or not all of it."""
+    """Raise ElementsError for a reply whose type or end shows that it is no or incomplete data."""
     if not reply.body.strip():
         raise ElementsError("the reply is empty")
     if reply.content_type not in _TYPES:
@@ -57,9 +57,9 @@ def check(reply: Reply) -> None:
 
 
 def read(query: Query, body: bytes) -> Content:
-    """Return what the reply to ``query`` holds; at least one row is good.
+    """Return the content of the reply to ``query``; at least one row is good.
 
-    Raises ElementsError where no row is good, or the reply is cut or about other objects.
+    Raises ElementsError where no row is good, the reply is truncated, or it is about other objects.
     """
     sets: tuple[ElementSet, ...] = ()
     records: tuple[ObjectRecord, ...] = ()
@@ -76,7 +76,7 @@ def read(query: Query, body: bytes) -> Content:
         result = read_element_sets(body, "the reply")
         sets, refused = result.sets, result.refused
     if refused and refused[-1].line == body.count(b"\n") + 1:
-        # The last line is damaged and has no end: whatever was announced, this is a cut reply.
+        # The last line is damaged and unterminated: truncated, whatever the length header.
         raise ElementsError("the reply breaks off within a line")
     if not (sets or records or weather or days):
         raise ElementsError(f"no usable row{f': {refused[0]}' if refused else ''}")

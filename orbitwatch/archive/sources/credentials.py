@@ -1,4 +1,4 @@
-"""Who logs in at Space-Track: from the environment or ~/.netrc, and never shown to anyone."""
+"""Space-Track credentials, from the environment or ~/.netrc; never shown in any output."""
 
 from __future__ import annotations
 
@@ -26,16 +26,16 @@ _READABLE_BY_OTHERS: Final = stat.S_IRGRP | stat.S_IROTH
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
-    """A user's name and password; neither appears in its ``repr``."""
+    """A user name and password; neither appears in the ``repr``."""
 
     user: str = field(repr=False)
     password: str = field(repr=False)
 
 
 def find_credentials(environ: Mapping[str, str], home: Path) -> Credentials:
-    """Return the credentials of the environment, or else those of ``.netrc`` in ``home``.
+    """Return the credentials in the environment, or else those of ``.netrc`` in ``home``.
 
-    Raises UsageError where there are none or half of them, and where others can read the file.
+    Raises UsageError where there are none or only half of them, or others can read the file.
     """
     user, password = environ.get(USER_VARIABLE), environ.get(PASSWORD_VARIABLE)
     if user and password:
@@ -51,14 +51,14 @@ def find_credentials(environ: Mapping[str, str], home: Path) -> Credentials:
 
 def _from_netrc(path: Path) -> Credentials | None:
     try:
-        entry = netrc.netrc(str(path)).hosts.get(MACHINE)  # `default` is for other machines
+        entry = netrc.netrc(str(path)).hosts.get(MACHINE)  # the `default` entry is for other hosts
         mode = path.stat().st_mode
     except FileNotFoundError:
         return None
     except OSError as error:
         raise UsageError(f"cannot read {path}: {error.strerror}", hint=_HINT) from None
     except (netrc.NetrcParseError, UnicodeDecodeError):
-        # The parser quotes what it stumbled over, which may be a password.
+        # The parser quotes the faulty token, which may be a password.
         raise UsageError(f"{path} is damaged", hint="mend it, or use the environment") from None
     if entry is None or not entry[2]:
         return None

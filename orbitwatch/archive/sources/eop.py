@@ -1,7 +1,6 @@
-"""Earth orientation parameters as CelesTrak serves them, made of the IERS's own series.
+"""Reads Earth orientation parameters as served by CelesTrak, which compiles the IERS series.
 
-The columns are those of https://celestrak.org/SpaceData/EOP-format.php, as CSV; only what UT1 takes
-is read.
+Columns: https://celestrak.org/SpaceData/EOP-format.php, as CSV; only those for UT1 are read.
 """
 
 from __future__ import annotations
@@ -21,9 +20,9 @@ _KINDS: Final = {"O": False, "P": True}  # observed, predicted
 
 
 def read_eop(content: bytes, source: str) -> tuple[tuple[Day, ...], tuple[Refusal, ...]]:
-    """Return the days in their order, and the damaged rows; ``source`` names it in both.
+    """Return the days in order, and the damaged rows; ``source`` names the input in both.
 
-    Raises ElementsError where these are no Earth orientation parameters.
+    Raises ElementsError where the content is not Earth orientation parameters.
     """
     lines = content.decode("utf-8", errors="replace").removeprefix("\ufeff").splitlines()
     reader = csv.DictReader(lines)

@@ -1,4 +1,4 @@
-"""What Space-Track can be asked: histories of objects, each once for ever where it is over."""
+"""Space-Track's ``gp_history`` queries; each is sent only once if its span is over."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _KEY: Final = "gp_history/"
 
 @dataclass(frozen=True, slots=True)
 class HistoryQuery:
-    """The sets of one object with epochs from where ``start`` begins to where ``end`` does, UTC."""
+    """The sets of one object with epochs from the start of ``start`` to that of ``end``, UTC."""
 
     catalog_id: int
     start: date
@@ -27,31 +27,31 @@ class HistoryQuery:
 
     @property
     def key(self) -> str:
-        """The name under which the archive remembers it."""
+        """The query's name in the archive's log."""
         return joined_key([self])
 
     def __str__(self) -> str:
         return f"history of {self.catalog_id} from {self.start} to {self.end}"
 
     def is_past(self, now: datetime) -> bool:
-        """Whether the last day is over at ``now``, so that nothing more can come."""
+        """Whether the last day is over at ``now``, so that no further sets can appear."""
         return now.date() > self.end
 
 
 def joined_target(queries: Sequence[HistoryQuery]) -> str:
-    """Return the path that asks for several objects over one span in a single request."""
+    """Return the path that requests several objects over one span."""
     order = quote("EPOCH asc")
     span = f"{queries[0].start}--{queries[0].end}"
     return f"{_QUERY}/NORAD_CAT_ID/{_numbers(queries)}/EPOCH/{span}/orderby/{order}/format/json"
 
 
 def joined_key(queries: Sequence[HistoryQuery]) -> str:
-    """Return the name under which the archive remembers such a request."""
+    """Return the name of such a request in the archive's log."""
     return f"{_KEY}{_numbers(queries)}/{queries[0].start}--{queries[0].end}"
 
 
-def is_held(store: Store, query: HistoryQuery) -> bool:
-    """Whether an earlier query of a span that was over then has brought all of this one."""
+def is_stored(store: Store, query: HistoryQuery) -> bool:
+    """Whether an earlier query, sent after its span was over, stored all of this one."""
     return any(
         attempt.outcome == "stored"
         and earlier.is_past(attempt.started)
@@ -67,7 +67,7 @@ def attempts_at(log: AttemptLog, query: HistoryQuery) -> list[Attempt]:
 
 
 def _asked(log: AttemptLog, catalog_id: int) -> Iterator[tuple[Attempt, HistoryQuery]]:
-    """Yield the requests that were about an object, each with what was asked of it."""
+    """Yield the requests that included an object, each with the query for that object."""
     for attempt in log.with_prefix(_KEY):
         numbers, _, span = attempt.query.removeprefix(_KEY).partition("/")
         start, _, end = span.partition("--")

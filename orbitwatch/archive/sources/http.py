@@ -1,28 +1,28 @@
-"""One request, one whole reply, or an error that says how far it came: the only user of requests.
+"""The HTTP client: one request returns one whole reply, or raises with the progress made.
 
-Nothing is retried and no redirect is followed. TLS certificates are verified, plain HTTP is
-refused except on this machine or where the caller says that the user's own setting asked for it,
-and proxies named in the environment are used, except for plain HTTP to this machine.
+Nothing is retried and no redirect is followed. TLS certificates are verified. Plain HTTP is
+refused, except to this machine or where the caller states that the user configured it. Proxies
+named in the environment are used, except for plain HTTP to this machine.
 """
 
 from __future__ import annotations
 
 import ipaddress
 import socket
-import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from time import monotonic
-from typing import Any, Final, Generic, Self, TypeVar
+from typing import Final, Self
 from urllib.parse import urlsplit
 
 import requests
-from requests.adapters import HTTPAdapter
 from requests.utils import get_environ_proxies, select_proxy
 
 from orbitwatch.archive.reply import Reply, UnreachableError
+from orbitwatch.archive.sources.background_call import BackgroundCall
 from orbitwatch.archive.sources.policy import LARGEST_REPLY
 from orbitwatch.archive.sources.reply import ArrivingReply
+from orbitwatch.archive.sources.sending_adapter import SendingAdapter, current
 from orbitwatch.errors import OrbitwatchError, SourceError
 from orbitwatch.version import __version__
 
@@ -30,14 +30,12 @@ USER_AGENT: Final = (
     f"orbitwatch/{__version__} (+orbitwatch: satellite passes from public element sets)"
 )
 
-T = TypeVar("T")
-
 
 @dataclass(frozen=True, slots=True)
 class Timeouts:
-    """Seconds: to find the host and connect, between two pieces of the reply, and for it all.
+    """Seconds: to resolve and connect, between two pieces of the reply, and in total.
 
-    ``run`` is for all requests of a client together; None sets no limit.
+    ``run`` limits all requests of a client together; None sets no limit.
     """
 
     connect: float = 3.0
@@ -47,20 +45,20 @@ class Timeouts:
 
 
 class Client:
-    """A session with its connections and cookies, for one run; use it in a ``with``."""
+    """A session with its connections and cookies, for one run; a context manager."""
 
     def __init__(self, *, allow_plain: bool = False, timeouts: Timeouts | None = None) -> None:
         self._allow_plain = allow_plain
         self._timeouts = timeouts or Timeouts()
         self.sent = 0
-        """How many requests this run has made, those that came to nothing too."""
+        """Requests sent in this run, including those that failed."""
         self._begun = monotonic()
         self._session = requests.Session()
         for scheme in ("https://", "http://"):
-            self._session.mount(scheme, _Adapter())
+            self._session.mount(scheme, SendingAdapter())
         self._session.headers.update({"User-Agent": USER_AGENT, "Accept-Encoding": "gzip"})
-        # Left alone, requests adds what ~/.netrc says of a host to every request to it.
-        self._session.auth = _as_it_is
+        # By default requests adds credentials of ~/.netrc to every request to their host.
+        self._session.auth = _unchanged
 
     def __enter__(self) -> Self:
         return self
@@ -70,16 +68,16 @@ class Client:
 
     @property
     def has_cookies(self) -> bool:
-        """Whether a server has given this session a cookie."""
+        """Whether a server has set a cookie in this session."""
         return bool(self._session.cookies)
 
     @property
     def cookies(self) -> dict[str, str]:
-        """The cookies that this session has, by name."""
+        """The cookies of this session, by name."""
         return {cookie.name: cookie.value or "" for cookie in self._session.cookies}
 
     def set_cookies(self, cookies: Mapping[str, str], url: str) -> None:
-        """Go on with the cookies of an earlier session, sent to the host of ``url`` alone."""
+        """Continue with the cookies of an earlier session, sent only to the host of ``url``."""
         self._session.cookies.clear()
         host = urlsplit(url).hostname or ""
         for name, value in cookies.items():
@@ -87,15 +85,15 @@ class Client:
             self._session.cookies.set(name, value, domain=domain, path="/")
 
     def get(self, url: str, *, limit: int = LARGEST_REPLY) -> Reply:
-        """Ask for ``url``; a body of more than ``limit`` bytes is broken off.
+        """Request ``url``; a body of more than ``limit`` bytes is aborted.
 
-        Raises UnreachableError or BrokenReplyError, and SourceError where the address would be
-        asked without encryption.
+        Raises UnreachableError or BrokenReplyError, and SourceError where the connection would not
+        be encrypted.
         """
         return self._exchange("GET", url, None, limit)
 
     def post(self, url: str, form: Mapping[str, str]) -> Reply:
-        """Send a form. Raises as ``get`` does; no error ever holds a word of the form."""
+        """Send a form. Raises as ``get`` does; no error contains any of the form."""
         return self._exchange("POST", url, form, LARGEST_REPLY)
 
     def post_json(self, url: str, body: bytes, headers: Mapping[str, str]) -> Reply:
@@ -111,14 +109,14 @@ class Client:
             raise SourceError(f"{host} would be asked without encryption", hint="use https://")
         if self._seconds_left() <= 0:
             raise _unreachable(host, "the time for that is over")
-        # What goes to this machine without encryption must not leave it through a proxy.
+        # Unencrypted traffic to this machine must not leave it through a proxy.
         self._session.trust_env = not _is_plain_loopback(url)
         self.sent += 1
         connect = self._seconds_per_address(url, host)
         arriving = ArrivingReply(host, limit)
 
         def work() -> Reply:
-            _thread.arriving = arriving
+            current.arriving = arriving
             try:
                 with self._session.request(
                     method,
@@ -133,41 +131,41 @@ class Client:
                 arriving.end()
 
         total = max(self._seconds_left(), 0.1)
-        pending = _Pending(work)
+        pending = BackgroundCall(work)
         try:
             begun = monotonic()
-            # As long again for TLS, whose every step may take the time to connect.
+            # Twice the connection time: TLS handshakes may take as long again.
             arriving.wait_for_sending(min(2 * self._timeouts.connect, total))
-            left = total - (monotonic() - begun) if arriving.is_moving else 0.0
+            left = total - (monotonic() - begun) if arriving.has_started else 0.0
             return pending.result(left)
         except OrbitwatchError:
             raise
-        except Exception as error:  # whatever the libraries stumble over in a reply or a setting
-            arriving.stop()  # first: from now on the request is not sent if it has not been
+        except Exception as error:  # whatever the libraries raise for a reply or a setting
+            arriving.stop()  # first: a request not sent yet will not be sent from now on
             raise _explained(error, arriving) from None
         finally:
             arriving.stop()
 
     def _seconds_left(self) -> float:
-        """Return how long an exchange may take that begins now."""
+        """Return how long an exchange that starts now may take."""
         if self._timeouts.run is None:
             return self._timeouts.total
         left = self._timeouts.run - (monotonic() - self._begun)
         return min(self._timeouts.total, left)
 
     def _seconds_per_address(self, url: str, host: str) -> float:
-        """Look the host up, and share what is left of the time to connect among its addresses.
+        """Resolve the host, and share the rest of the connection time among its addresses.
 
-        The system's resolver knows no time-out, and a connection is tried at one address after
-        the other: without this, a machine that is cut off may wait for minutes.
+        The system's resolver has no timeout, and addresses are tried one after the other: without
+        this, a machine that is offline may wait for minutes.
         """
         host = _proxy_host(url, host) or host
         begun = monotonic()
         try:
-            found = _Pending(
+            found = BackgroundCall(
                 lambda: socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
             ).result(min(self._timeouts.connect, self._seconds_left()))
-        except (OSError, UnicodeError):  # no such name, not in time, or no name at all
+        except (OSError, UnicodeError):  # unknown, too late, or not a host name
             raise _unreachable(host, "the name cannot be looked up") from None
         left = self._timeouts.connect - (monotonic() - begun)
         return max(left, 0.1) / max(len(found), 1)
@@ -185,7 +183,7 @@ def _proxy_host(url: str, host: str) -> str | None:
 
 
 def is_private(url: str) -> bool:
-    """Whether nobody on the way can read what is sent: TLS, or a server on this machine."""
+    """Whether nobody on the way can read the request: TLS, or a server on this machine."""
     parts = urlsplit(url)
     return parts.scheme == "https" or (parts.scheme == "http" and _is_loopback(parts.hostname))
 
@@ -204,84 +202,8 @@ def _is_loopback(host: str | None) -> bool:
         return False
 
 
-class _Pending(Generic[T]):
-    """Work that goes on in a thread which does not keep the program alive."""
-
-    def __init__(self, work: Callable[[], T]) -> None:
-        self._done: list[T] = []
-        self._failed: list[BaseException] = []
-
-        def run() -> None:
-            try:
-                self._done.append(work())
-            except BaseException as error:
-                self._failed.append(error)
-
-        self._thread = threading.Thread(target=run, daemon=True)
-        self._thread.start()
-
-    def result(self, seconds: float) -> T:
-        """Return what the work returns, or raise what it raises; TimeoutError after ``seconds``.
-
-        Nobody waits for the work from then on.
-        """
-        self._thread.join(max(seconds, 0.0))
-        if self._failed:
-            raise self._failed[0]
-        if not self._done:
-            raise TimeoutError
-        return self._done[0]
-
-
-_thread = threading.local()
-"""``arriving``: the exchange that runs in this thread."""
-
-
-class _Announcing:
-    """Comes before a class of connections: says when one stands and the request is being sent."""
-
-    def request(self, *args: Any, **options: Any) -> None:
-        """Connect, say so, and send."""
-        connection: Any = self
-        if connection.sock is None:
-            connection.connect()
-        _thread.arriving.begin_sending()
-        connection_class: Any = super()
-        connection_class.request(*args, **options)
-
-
-def _announcing(pools: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the same classes of pools, of connections that announce their requests."""
-    found = {}
-    for scheme, pool in pools.items():
-        connection = type("Connection", (_Announcing, pool.ConnectionCls), {})
-        found[scheme] = type("Pool", (pool,), {"ConnectionCls": connection})
-    return found
-
-
-class _Adapter(HTTPAdapter):
-    """Makes connections that say when a request is being sent."""
-
-    def init_poolmanager(self, *args: Any, **options: Any) -> None:
-        """Make the pools of direct connections."""
-        super().init_poolmanager(*args, **options)
-        self._announce(self.poolmanager)
-
-    def proxy_manager_for(self, proxy: str, **options: Any) -> Any:
-        """Return the pools of connections through a proxy."""
-        is_new = proxy not in self.proxy_manager
-        manager = super().proxy_manager_for(proxy, **options)
-        if is_new:
-            self._announce(manager)
-        return manager
-
-    @staticmethod
-    def _announce(manager: Any) -> None:
-        manager.pool_classes_by_scheme = _announcing(manager.pool_classes_by_scheme)
-
-
 def _explained(error: Exception, arriving: ArrivingReply) -> SourceError:
-    """Say what a failed exchange means; the libraries' own words may hold more than is wanted."""
+    """Translate a failed exchange; the libraries' own messages may contain too much."""
     host = arriving.host
     late = isinstance(error, (requests.exceptions.Timeout, TimeoutError)) or "timed out" in str(
         error
@@ -313,5 +235,5 @@ def _unreachable(host: str, why: str) -> UnreachableError:
     )
 
 
-def _as_it_is(request: requests.PreparedRequest) -> requests.PreparedRequest:
+def _unchanged(request: requests.PreparedRequest) -> requests.PreparedRequest:
     return request

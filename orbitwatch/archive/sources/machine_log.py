@@ -1,9 +1,9 @@
-"""What this machine has lately asked of each source, whichever data folder the replies went to.
+"""This machine's recent requests to each source, across all data folders.
 
-The archive in a data folder remembers its own requests for ever; a source counts those of an
-address. One small JSON file in the user's state folder has those of the last hours, each with its
-data folder, and until when a source said not to come again (Retry-After). Where that file cannot
-be written, the archive's rules hold alone.
+The archive in a data folder logs its own requests for ever, but a source counts the requests of an
+IP address. A small JSON file in the user's state folder lists those of the last hours, with their
+data folder, and until when a source asked for a pause (Retry-After). Where that file cannot be
+written, only the archive's own log counts.
 """
 
 from __future__ import annotations
@@ -23,23 +23,23 @@ from orbitwatch import files
 from orbitwatch.archive.reply import Reply
 from orbitwatch.errors import SourceError
 
-_LONGEST_PAUSE: Final = timedelta(days=1)  # a later date is a mistake of theirs or of our clock
+_LONGEST_PAUSE: Final = timedelta(days=1)  # a later date is an error of the server or of our clock
 _WAIT_S: Final = 2.0
 _LARGEST: Final = 4 << 20
 
 
 @dataclass(frozen=True, slots=True)
 class MachineLog:
-    """The requests to the source at ``base`` from the data folder ``folder``."""
+    """The requests to the source at ``base`` for the data folder ``folder``."""
 
     base: str
     folder: Path
 
     def claim(self, now: datetime, interval: timedelta, *queries: str) -> None:
-        """Note that ``queries`` are about to be sent.
+        """Record that ``queries`` are about to be sent.
 
-        Raises SourceError where one was sent for another data folder within ``interval``, or the
-        source wants no request yet.
+        Raises SourceError where one was sent for another data folder within ``interval``, or while
+        the source has asked for a pause.
         """
         with _entries() as entries:
             until = _moment(entries.get(f"{self.base} pause"))
@@ -62,13 +62,13 @@ class MachineLog:
                 entries[key] = [now.timestamp(), folder]
 
     def withdraw(self, *queries: str) -> None:
-        """Forget the claims of queries that were not sent."""
+        """Remove the claims of queries that were not sent."""
         with _entries() as entries:
             for query in queries:
                 entries.pop(f"{self.base} {query}", None)
 
     def note_pause(self, reply: Reply, now: datetime) -> None:
-        """Remember how long the source wants to be left alone, if a refusal says so."""
+        """Record the pause that a refusal requests, if it does."""
         until = _retry_at(reply.retry_after, now)
         if reply.status != 200 and until is not None:
             with _entries() as entries:
@@ -76,7 +76,7 @@ class MachineLog:
 
 
 def _retry_at(header: str, now: datetime) -> datetime | None:
-    """Read a Retry-After header (RFC 9110, section 10.2.3): seconds, or a date; None for else."""
+    """Parse a Retry-After header (RFC 9110, section 10.2.3): seconds or a date; None if neither."""
     try:
         if header.isascii() and header.isdigit() and len(header) < 10:
             return now + min(timedelta(seconds=int(header)), _LONGEST_PAUSE)
@@ -96,7 +96,7 @@ def _moment(seconds: Any) -> datetime | None:
 
 @contextlib.contextmanager
 def _entries() -> Iterator[dict[str, Any]]:
-    """Yield the entries of the file, and write them back where the block changes them."""
+    """Yield the entries of the file, and write them back if the block changes them."""
     with contextlib.ExitStack() as stack:
         file = None
         with contextlib.suppress(OSError, RuntimeError, files.FileInUseError):
@@ -118,12 +118,12 @@ def _read(file: Path) -> dict[str, Any]:
         content = files.read_own(file)
         entries = json.loads(content) if len(content) <= _LARGEST else {}
     except (OSError, ValueError, RecursionError):
-        return {}  # a log of hours: the archive's own is whole
+        return {}  # it covers hours only: the archive's own log is complete
     return entries if isinstance(entries, dict) else {}
 
 
 def _recent(entries: dict[str, Any]) -> dict[str, Any]:
-    """Return the entries of the last day before the latest."""
+    """Return the entries of the 24 hours before the latest."""
     times = {key: _moment(e[0] if isinstance(e, list) and e else e) for key, e in entries.items()}
     latest = max((moment for moment in times.values() if moment), default=None)
     return {

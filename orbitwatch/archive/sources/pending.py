@@ -1,4 +1,4 @@
-"""Replies that are not stored yet: on a mended archive work is done again, but nothing asked."""
+"""Replies not stored yet: after a repair the work is repeated without repeating requests."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from orbitwatch.archive.reply import Reply
 
 
 class Pending:
-    """What one run has been sent and could not store, since the archive proved damaged."""
+    """Replies of one run that could not be stored because the archive proved damaged."""
 
     def __init__(self) -> None:
         self._replies: dict[str, tuple[Claim, Reply]] = {}
@@ -27,9 +27,9 @@ class Pending:
         claim: Callable[[], Claim],
         exchange: Callable[[Claim], Reply],
     ) -> Iterator[tuple[Claim, Reply]]:
-        """Give the block the reply to ``query``, which is at hand or which ``exchange`` brings.
+        """Yield the reply to ``query``: a pending one, or the result of ``exchange``.
 
-        It stays at hand where the block finds the archive damaged.
+        It stays pending where the block finds the archive damaged.
         """
         if query in self._replies:
             earlier, reply = self._replies.pop(query)

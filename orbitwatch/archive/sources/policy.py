@@ -1,8 +1,8 @@
-"""The rules of use of the public sources, as code; where a figure comes from stands beside it.
+"""The public sources' rules of use, with the origin of each limit.
 
-The archive remembers every request (`orbitwatch.archive.database.attempts`), and each check here
-is made in the transaction that claims the next one, so that neither a second run nor a second
-process can break a rule.
+The archive logs every request (`orbitwatch.archive.database.attempts`), and each check here runs in
+the transaction that claims the next one, so that neither a second run nor a second process can
+break a rule.
 
 **CelesTrak** (usage policy of 2026-05-22, GP data formats): data is "updated once every 2 hours",
 so each query at most once in that time, space weather and Earth orientation once a day; software
@@ -11,9 +11,10 @@ so no retry, no redirect; more than 50 errors in two hours, or more than 100 MB 
 address is blocked.
 
 **Space-Track** (API use guidelines): fewer than 30 requests a minute and 300 an hour; ``gp`` once
-an hour; each ``gp_history`` query once for ever, since what it brings does not change.
+an hour; each ``gp_history`` query only once, since its result does not change.
 
-**SatNOGS DB** asks for no more than is needed: all transmitters in one request, once a day.
+**SatNOGS DB** asks clients to request no more than they need: all transmitters in one request, once
+a day.
 """
 
 from __future__ import annotations
@@ -33,20 +34,20 @@ if TYPE_CHECKING:
 CELESTRAK: Final = "celestrak"
 SPACETRACK: Final = "space-track"
 SATNOGS: Final = "satnogs"
-"""The names under which attempts are remembered."""
+"""The sources' names in the log of attempts."""
 
 LARGEST_REPLY: Final = 64 * 2**20
-"""Bytes, unpacked: the whole satellite catalogue is 7 MB, the active list 2.4 MB."""
+"""Bytes after decompression: the satellite catalogue is 7 MB, the active list 2.4 MB."""
 
 LOGIN: Final = "login"
 LOGOUT: Final = "logout"
-"""The requests to Space-Track that are no queries."""
+"""The requests to Space-Track that are not queries."""
 
 CELESTRAK_INTERVAL: Final = timedelta(hours=2)
 SPACE_WEATHER: Final = "SW-Last5Years.csv"
 EARTH_ORIENTATION: Final = "EOP-Last5Years.csv"
 DAILY: Final = timedelta(days=1)
-"""How long the queries for space weather and the Earth's orientation, renewed daily, must wait."""
+"""The interval of the queries for space weather and Earth orientation, updated daily."""
 ERROR_WINDOW: Final = timedelta(hours=2)
 ERRORS_TO_BLOCK: Final = 50
 ERRORS_TO_STOP: Final = 40
@@ -55,13 +56,13 @@ BYTES_TO_BLOCK: Final = 100_000_000
 BYTES_TO_STOP: Final = 90_000_000
 
 TOO_MANY: Final = 429
-"""HTTP's status for "too many requests", which is about all of them: whatever is asked next."""
+"""HTTP status 429 "too many requests", which applies to every further request."""
 
 SPACETRACK_INTERVAL: Final = timedelta(hours=1)
 SATNOGS_INTERVAL: Final = timedelta(days=1)
 REQUESTS_IN_A_MINUTE: Final = 29
 REQUESTS_IN_AN_HOUR: Final = 299
-"""The most that are still fewer than 30 and 300."""
+"""The largest counts below 30 and 300."""
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 _NAMES: Final = {CELESTRAK: "CelesTrak", SPACETRACK: "Space-Track", SATNOGS: "SatNOGS DB"}
@@ -73,9 +74,9 @@ INTERVALS: Final = {
 
 
 class NotDueError(SourceError):
-    """The same query was asked too recently; ``last`` is that attempt, ``again`` when it may be.
+    """The query was sent too recently: ``last`` is that attempt, ``again`` when it may be repeated.
 
-    ``ago`` says in words how long ago that attempt was.
+    ``ago`` states in words how long ago that attempt was.
     """
 
     def __init__(self, last: Attempt, again: datetime, now: datetime) -> None:
@@ -90,9 +91,9 @@ class NotDueError(SourceError):
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """What has been used of CelesTrak's limits: errors in two hours, bytes in a day.
+    """Usage of CelesTrak's limits: errors in two hours, bytes in a day.
 
-    What requests under way may still bring is used already.
+    What requests in progress may still receive is included.
     """
 
     errors: int
@@ -100,15 +101,15 @@ class Budget:
 
     @property
     def bytes_left(self) -> int:
-        """The most that the next reply may have, in bytes, within what we allow ourselves."""
+        """The largest next reply, in bytes, within the limit that we set ourselves."""
         return max(0, BYTES_TO_STOP - self.bytes)
 
 
 def may_ask_again(attempt: Attempt) -> datetime:
     """Return when the query of ``attempt`` may be sent again.
 
-    History that is held never is; a logout, and a login that is not refused, are limited by
-    their rate alone.
+    A stored history never is. A logout, and a login that was not refused, are limited only by their
+    rate.
     """
     if attempt.query == LOGOUT or (attempt.query == LOGIN and not _is_refused(attempt)):
         return attempt.started
@@ -116,22 +117,22 @@ def may_ask_again(attempt: Attempt) -> datetime:
 
 
 def interval(source: str, query: str) -> timedelta:
-    """Return how long after a query the same may be sent to ``source`` again."""
+    """Return the minimum time between two requests of the same query to ``source``."""
     if query in (SPACE_WEATHER, EARTH_ORIENTATION):
         return DAILY
     return INTERVALS.get(source, CELESTRAK_INTERVAL)
 
 
 def celestrak_budget(log: AttemptLog, now: datetime) -> Budget:
-    """Return what CelesTrak's limits have been used for."""
+    """Return the usage of CelesTrak's limits."""
     return Budget(log.errors_since(now - ERROR_WINDOW), log.bytes_since(now - BYTES_WINDOW))
 
 
 def check_celestrak(log: AttemptLog, query: str, now: datetime, most: int = LARGEST_REPLY) -> int:
-    """Return how many bytes, ``most`` at the most, the reply to ``query`` may have.
+    """Return the largest reply to ``query`` in bytes, at most ``most``.
 
-    Raises NotDueError within two hours of the same query (of the daily ones: a day),
-    SourceError near a limit.
+    Raises NotDueError within two hours of the same query (a day for daily ones), SourceError near a
+    limit.
     """
     check_due(log.attempts(query), now)
     _check_throttle(log, now)
@@ -152,7 +153,7 @@ def check_celestrak(log: AttemptLog, query: str, now: datetime, most: int = LARG
 
 
 def check_satnogs(log: AttemptLog, query: str, now: datetime) -> None:
-    """Raise NotDueError within a day of the same query, SourceError within a day of an HTTP 429."""
+    """Raise NotDueError within a day of the same query, SourceError within a day of HTTP 429."""
     check_due(log.attempts(query), now)
     _check_throttle(log, now)
 
@@ -160,7 +161,7 @@ def check_satnogs(log: AttemptLog, query: str, now: datetime) -> None:
 def check_due(attempts: Iterable[Attempt], now: datetime) -> None:
     """Raise NotDueError within the interval of any of the attempts at a query.
 
-    One that is hardly ahead of now counts: clocks go back, too, and processes differ.
+    An attempt slightly in the future counts: clocks are set back, and differ between processes.
     """
     waited_for = [
         attempt
@@ -179,10 +180,10 @@ def check_limits(log: AttemptLog, now: datetime) -> None:
 
 
 def check_login(log: AttemptLog, now: datetime) -> None:
-    """Raise SourceError within an hour of a login that was refused, and see ``check_rate``.
+    """Raise SourceError within an hour of a refused login, and see ``check_rate``.
 
-    A wrong password that is tried again and again locks the account, and after HTTP 429 every
-    further request prolongs the wait.
+    Repeating a wrong password locks the account, and after HTTP 429 every further request prolongs
+    the wait.
     """
     last = log.last(LOGIN)
     if last is not None and now < (again := may_ask_again(last)):
@@ -197,7 +198,7 @@ def check_login(log: AttemptLog, now: datetime) -> None:
 
 
 def check_rate(log: AttemptLog, now: datetime, *, reserve: int = 1) -> None:
-    """Raise SourceError where one request, with ``reserve`` for logging out, breaks the limits."""
+    """Raise SourceError if one request, plus ``reserve`` for the logout, exceeds the limits."""
     for window, most, words in (
         (MINUTE, REQUESTS_IN_A_MINUTE, "a minute"),
         (HOUR, REQUESTS_IN_AN_HOUR, "an hour"),
@@ -210,9 +211,9 @@ def check_rate(log: AttemptLog, now: datetime, *, reserve: int = 1) -> None:
 
 
 def _check_throttle(log: AttemptLog, now: datetime) -> None:
-    """Raise SourceError where the source lately had too many requests, whatever they were for."""
+    """Raise SourceError if the source recently returned HTTP 429 to any request."""
     interval = INTERVALS[log.source]
-    last = log.refused_since(now - interval, TOO_MANY)
+    last = log.last_with_status(now - interval, TOO_MANY)
     if last is not None:
         raise SourceError(
             f"{_NAMES[log.source]} said {_minutes(now - last.started)} ago that it has had too"
@@ -226,7 +227,7 @@ def _is_refused(attempt: Attempt) -> bool:
 
 
 def clock_time(moment: datetime, now: datetime) -> str:
-    """Return the time of day of a moment, with the date where that is another day."""
+    """Return the time of day of a moment, with the date if it is on another day."""
     day = "" if moment.date() == now.date() else f"{moment:%Y-%m-%d} "
     return f"{day}{moment:%H:%M} UTC"
 

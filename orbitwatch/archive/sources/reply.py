@@ -1,4 +1,4 @@
-"""A reply on its way: read to its end, unpacked, and not trusted to be short or whole."""
+"""Receives a reply completely, decompresses it, and enforces limits on its length."""
 
 from __future__ import annotations
 
@@ -11,25 +11,25 @@ from orbitwatch.archive.reply import BrokenReplyError, Reply
 
 OK: Final = 200
 
-_LARGEST_REFUSAL: Final = 64 * 2**10  # of a page that says why not, the beginning is enough
+_LARGEST_REFUSAL: Final = 64 * 2**10  # the beginning of an error page is enough
 _CHUNK: Final = 64 * 2**10
-_MEMBER: Final = b"\x1f"  # how a member of a gzip starts
+_MEMBER: Final = b"\x1f"  # first byte of a gzip member
 _GZIP: Final = 16 + zlib.MAX_WBITS
 _MEASURES: Final = ("Content-Length", "Transfer-Encoding", "Content-Encoding")
 
 
 class Raw(Protocol):
-    """The body as it comes from the connection, still packed."""
+    """The body as read from the connection, still compressed."""
 
     def read(self, amt: int, *, decode_content: bool) -> bytes:
         """Return up to ``amt`` bytes, none at the end."""
 
 
 class ArrivingReply:
-    """What has come of a reply so far; it stays known when the rest does not come.
+    """A reply in progress; its state stays available if the rest never arrives.
 
-    ``limit`` is the most that its body may have, in bytes, packed and unpacked alike. ``sent``
-    says that the request is on its way, so that the server may have seen it.
+    ``limit`` is the largest body allowed, in bytes, compressed and decompressed alike. ``sent`` is
+    True once the server may have seen the request.
     """
 
     def __init__(self, host: str, limit: int) -> None:
@@ -43,7 +43,7 @@ class ArrivingReply:
         self._sending = threading.Event()
 
     def begin_sending(self) -> None:
-        """Note that the request is being sent. Raises TimeoutError where nobody waits any more."""
+        """Record that the request is being sent; raise TimeoutError if the caller has given up."""
         with self._lock:
             if self._stopped:
                 raise TimeoutError
@@ -51,25 +51,25 @@ class ArrivingReply:
         self._sending.set()
 
     @property
-    def is_moving(self) -> bool:
-        """Whether the request is on its way, or the exchange at its end."""
+    def has_started(self) -> bool:
+        """Whether the request is being sent, or the exchange has ended."""
         return self._sending.is_set()
 
     def wait_for_sending(self, seconds: float) -> None:
-        """Wait until the request is being sent, or never will be, or ``seconds`` are over."""
+        """Wait until the request is being sent, the exchange ends, or ``seconds`` have passed."""
         self._sending.wait(seconds)
 
     def end(self) -> None:
-        """Let go who waits for the request to be sent."""
+        """Release the caller that waits for the request to be sent."""
         self._sending.set()
 
     def stop(self) -> None:
-        """Make the exchange, in another thread, give up: no request, or no further piece."""
+        """Make the exchange, in another thread, give up: send no request, read no further piece."""
         with self._lock:
             self._stopped = True
 
     def read(self, status: int, headers: Mapping[str, str], raw: Raw) -> Reply:
-        """Return the whole reply. Raises BrokenReplyError where it is not whole, or too long."""
+        """Return the complete reply. Raises BrokenReplyError if it is incomplete or too long."""
         self.status = status
         limit = self._limit if status == OK else min(_LARGEST_REFUSAL, self._limit)
         announced = _length(headers.get("Content-Length", ""))
@@ -99,7 +99,7 @@ class ArrivingReply:
         )
 
     def broken(self, what: str) -> BrokenReplyError:
-        """Return the error that tells what the server did, and how far the reply came."""
+        """Return an error that states what the server did and how much of the reply arrived."""
         return BrokenReplyError(f"{self.host} {what}", status=self.status, received=self.received)
 
     def _next(self, raw: Raw, limit: int) -> bytes:
@@ -117,19 +117,19 @@ class ArrivingReply:
 
 
 def _length(header: str) -> int:
-    """Return the length that a server announces; 0 for none, and for what is no number."""
+    """Return the announced length; 0 if there is none or it is not a number."""
     text = header.strip()
     return int(text) if text.isascii() and text.isdigit() and len(text) < 20 else 0
 
 
 class _Unpacker:
-    """Undoes gzip piece by piece, all its members, and never further than is asked for."""
+    """Decompresses gzip piece by piece, all its members, and never more than requested."""
 
     def __init__(self, *, packed: bool) -> None:
         self._gzip = zlib.decompressobj(_GZIP) if packed else None
 
     def __call__(self, piece: bytes, most: int) -> bytes:
-        """Return up to ``most`` bytes, at least 1, of what ``piece`` unpacks to."""
+        """Return up to ``most`` bytes, at least 1, of the decompressed ``piece``."""
         if self._gzip is None:
             return piece
         unpacked = b""
@@ -144,5 +144,5 @@ class _Unpacker:
 
     @property
     def unfinished(self) -> bool:
-        """Whether the end of the packed data has not been seen."""
+        """Whether the compressed data have not ended yet."""
         return self._gzip is not None and not self._gzip.eof

@@ -1,6 +1,6 @@
-"""The satellite catalogue (SATCAT) as CelesTrak serves it: who each object is.
+"""Reads the satellite catalogue (SATCAT) as served by CelesTrak: identity and fate of each object.
 
-The columns are those of https://celestrak.org/satcat/satcat-format.php, as CSV.
+Columns: https://celestrak.org/satcat/satcat-format.php, as CSV.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _ONE_DAY: Final = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class SatcatResult:
-    """The objects of a catalogue in its order, and the damaged rows that were left out."""
+    """The records of a catalogue in file order, and the damaged rows."""
 
     records: tuple[ObjectRecord, ...]
     refused: tuple[Refusal, ...]
@@ -35,8 +35,8 @@ class SatcatResult:
 def read_satcat(content: bytes, source: str) -> SatcatResult:
     """Read a SATCAT in CSV; ``source`` names it in refusals and errors.
 
-    A damaged row is refused and its neighbours are kept. Raises ElementsError where this is no
-    SATCAT at all.
+    A damaged row is refused; the others are kept. Raises ElementsError where the content is not a
+    SATCAT.
     """
     text = content.decode("utf-8", errors="replace").removeprefix("\ufeff")
     lines = [(n, line) for n, line in enumerate(text.splitlines(), start=1) if line.strip()]
@@ -81,7 +81,7 @@ def _record(row: Mapping[str, str]) -> ObjectRecord:
         launch_site=_text(row, "LAUNCH_SITE"),
         in_orbit_from=_midnight(launched) if launched else None,
         decayed=decayed.isoformat() if decayed else None,
-        # It came down some time within that day.
+        # It decayed at an unknown time of that day.
         in_orbit_until=_midnight(decayed) + _ONE_DAY if decayed else None,
     )
 
@@ -107,7 +107,7 @@ def _day(row: Mapping[str, str], column: str) -> date | None:
     if not text:
         return None
     try:
-        return date.fromisoformat(text[:10])  # the format allows for a time of day; none has one
+        return date.fromisoformat(text[:10])  # the format permits a time of day; no row has one
     except ValueError:
         raise FieldError(column, f"{quoted(text)} is not a date") from None
 

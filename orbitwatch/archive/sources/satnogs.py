@@ -1,4 +1,4 @@
-"""SatNOGS DB: the transmitters of all satellites, in one request a day and never one by one."""
+"""Fetches the transmitters of all satellites from SatNOGS DB, in one request a day."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ QUERY: Final = "transmitters"
 
 @dataclass(frozen=True, slots=True)
 class FetchedTransmitters:
-    """What came: nothing (``asked`` False) where those held are less than a day old.
+    """The transmitters received: none (``asked`` False) if the stored ones are under a day old.
 
-    ``again`` is when they may be asked for again; ``refused`` were damaged.
+    ``again`` is when they may be requested again; ``refused`` records were damaged.
     """
 
     asked: bool
@@ -43,10 +43,10 @@ class FetchedTransmitters:
 def fetch_transmitters(
     store: Store, client: Client, base: str, clock: Clock, pending: Pending | None = None
 ) -> FetchedTransmitters:
-    """Ask SatNOGS DB at ``base`` for all transmitters, if a day has passed, and keep them.
+    """Request all transmitters from SatNOGS DB at ``base``, once a day, and store them.
 
-    Raises UnreachableError where the request never got there, and SourceError for everything else
-    that brings nothing; what is held stays then.
+    Raises UnreachableError where the request never reached it, and SourceError for every other
+    failure; the stored transmitters then stay.
     """
     log = AttemptLog(store, SATNOGS)
 

@@ -1,4 +1,4 @@
-"""The cookies of a login at Space-Track, kept beside the archive so that runs can share it."""
+"""The cookies of a Space-Track login, saved beside the archive so that runs can share it."""
 
 from __future__ import annotations
 
@@ -19,28 +19,28 @@ _NAME: Final = ".spacetrack-session"
 
 
 class SavedSession:
-    """One account's session at one address, in a file that nobody else can read."""
+    """The session of one account at one address, in a file that only its owner can read."""
 
     def __init__(self, folder: Path, base: str, user: str) -> None:
         self._file = folder / _NAME
-        self._whose = blake2b(f"{base}\n{user}".encode(), digest_size=16).hexdigest()
+        self._owner = blake2b(f"{base}\n{user}".encode(), digest_size=16).hexdigest()
 
     def load(self, now: datetime) -> dict[str, str]:
-        """Return the cookies of a session that still holds at ``now``; none where there is none."""
+        """Return the cookies of a session still valid at ``now``; empty if there is none."""
         try:
-            if os.name == "posix" and self._file.lstat().st_mode & 0o177:  # open to others, a link
+            if os.name == "posix" and self._file.lstat().st_mode & 0o177:  # open to others
                 return {}
             found = json.loads(self._file.read_text(encoding="utf-8"))
             age = now - datetime.fromisoformat(found["since"])
             cookies = found["cookies"]
-            ours = found["whose"] == self._whose and timedelta(0) <= age < KEPT_FOR
+            ours = found["whose"] == self._owner and timedelta(0) <= age < KEPT_FOR
             return {str(name): str(value) for name, value in cookies.items()} if ours else {}
         except (OSError, ValueError, TypeError, KeyError, AttributeError):
             return {}
 
     def save(self, cookies: Mapping[str, str], now: datetime) -> bool:
-        """Keep the cookies of a login made at ``now``; return whether that succeeded."""
-        text = json.dumps({"whose": self._whose, "since": now.isoformat(), "cookies": {**cookies}})
+        """Save the cookies of a login at ``now``; return whether that succeeded."""
+        text = json.dumps({"whose": self._owner, "since": now.isoformat(), "cookies": {**cookies}})
         try:
             descriptor, temporary = tempfile.mkstemp(prefix=_NAME, dir=self._file.parent)
             with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
@@ -51,6 +51,6 @@ class SavedSession:
         return True
 
     def forget(self) -> None:
-        """Keep nothing any more."""
+        """Delete the saved session."""
         with suppress(OSError):
             self._file.unlink(missing_ok=True)

@@ -1,7 +1,7 @@
-"""Space weather as CelesTrak serves it: F10.7 and Ap of each day, observed and forecast.
+"""Reads space weather as served by CelesTrak: observed F10.7 and Ap of each day.
 
-The columns are those of https://celestrak.org/SpaceData/SpaceWx-format.php, as CSV. Only what was
-observed is taken (type OBS, or INT: interpolated): forecasts (PRD, PRM) are not kept.
+Columns: https://celestrak.org/SpaceData/SpaceWx-format.php, as CSV. Observations are read (type
+OBS, or INT: interpolated), forecasts (PRD, PRM) skipped.
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ _FLUX_RANGE, _AP_RANGE = (50.0, 500.0), (0.0, 400.0)
 
 
 def read_space_weather(content: bytes, source: str) -> tuple[Days, tuple[Refusal, ...]]:
-    """Return the days observed and the damaged rows; ``source`` names it in errors.
+    """Return the observed days and the damaged rows; ``source`` names the input in errors.
 
-    Raises ElementsError where this is no such file at all.
+    Raises ElementsError where the content is not such a file.
     """
     text = content.decode("utf-8", errors="replace").removeprefix("\ufeff")
     lines = [(n, line) for n, line in enumerate(text.splitlines(), start=1) if line.strip()]

@@ -1,16 +1,15 @@
-"""Space-Track: the history of an object's element sets, for registered users.
+"""Fetches the history of objects' element sets from Space-Track, for registered users.
 
-A session is a login and ``gp_history`` queries, each for up to a hundred objects, as Space-Track
-asks. It is kept for two hours, so that runs can share it, and ended by a logout where anything
-goes wrong. Every one of these requests counts towards the limits and is remembered. Nothing that
-the server says to a login is ever repeated.
+A session is a login followed by ``gp_history`` queries, each for up to a hundred objects, as
+Space-Track requests. It is saved for two hours, so that runs can share it, and logged out after an
+error. Every one of these requests is logged and counts towards the limits. The server's replies to
+a login are never repeated in any output.
 """
 
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -21,7 +20,7 @@ from orbitwatch.archive.sources.credentials import Credentials
 from orbitwatch.archive.sources.history_queries import (
     HistoryQuery,
     attempts_at,
-    is_held,
+    is_stored,
     joined_key,
     joined_target,
 )
@@ -41,41 +40,17 @@ from orbitwatch.archive.sources.policy import (
 )
 from orbitwatch.archive.sources.reply import OK
 from orbitwatch.archive.sources.saved_session import SavedSession
-from orbitwatch.elements.element_set import ElementSet
-from orbitwatch.elements.reading import read_element_sets
-from orbitwatch.elements.refusal import Refusal
-from orbitwatch.errors import ElementsError, SourceError, UsageError
+from orbitwatch.archive.sources.spacetrack_replies import History, read_history, refusal
+from orbitwatch.errors import SourceError, UsageError
 
 _LOGIN: Final = "/ajaxauth/login"
 _LOGOUT: Final = "/ajaxauth/logout"
 _NO_LOGIN: Final = 401
 _MOST_TOGETHER: Final = 100  # objects in a request
-_REFUSALS: Final = {
-    401: "the login does not hold",
-    403: "this account may not ask that",
-    429: "too many requests",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class History:
-    """What a query brought; ``asked`` is False where all of it was held already.
-
-    ``refused`` rows were damaged, ``others`` sets were of other objects; both are left out, and
-    the history is then not whole. ``again`` is when it may be asked again, None if it need not.
-    """
-
-    query: HistoryQuery
-    asked: bool
-    sets: tuple[ElementSet, ...] = ()
-    new: int = 0
-    refused: tuple[Refusal, ...] = ()
-    others: int = 0
-    again: datetime | None = None
 
 
 class Session:
-    """A login at Space-Track, made when the first query needs it; see ``logged_in``."""
+    """A Space-Track session, logged in when the first query needs it; see ``logged_in``."""
 
     def __init__(
         self,
@@ -98,18 +73,18 @@ class Session:
         self._saved = SavedSession(store.file.parent, base, credentials.user)
 
     def history(self, query: HistoryQuery) -> History:
-        """Ask for one history; see `histories`."""
+        """Request one history; see `histories`."""
         (found,) = self.histories([query])
         return found
 
     def histories(self, queries: Sequence[HistoryQuery]) -> Iterator[History]:
-        """Ask for the histories of several objects over one span and keep them.
+        """Request the histories of several objects over one span and store them.
 
-        What is held is not asked for again. Raises NotDueError, after all others have been
-        yielded, within an hour of a query that failed; SourceError where the limits are reached,
-        the login is refused or nothing usable comes.
+        Stored histories are not requested again. Raises NotDueError, after yielding all others,
+        within an hour of a query that failed; SourceError where a limit is reached, the login is
+        refused or the reply is unusable.
         """
-        asked = [query for query in queries if not is_held(self._store, query)]
+        asked = [query for query in queries if not is_stored(self._store, query)]
         for query in queries:
             if query not in asked:
                 yield History(query, asked=False)
@@ -157,7 +132,7 @@ class Session:
         self._machine.claim(now, SPACETRACK_INTERVAL, *(query.key for query in queries))
 
     def _get(self, target: str) -> Reply:
-        """Ask; where a session of an earlier run has ended early, log in and ask again."""
+        """Send a request; if a saved session has ended early, log in and repeat it."""
         reply = self._client.get(self._base + target)
         if reply.status == _NO_LOGIN and self._is_resumed:
             self._saved.forget()
@@ -169,11 +144,11 @@ class Session:
         what = str(queries[0]) if len(queries) == 1 else f"histories of {len(queries)} objects"
         if reply.status != OK:
             claim.complete("refused", status=reply.status, received=reply.received)
-            raise _refusal(reply, what)
+            raise refusal(reply, what)
         numbers = {query.catalog_id for query in queries}
         try:
-            sets, refused, others = _read(reply, numbers)
-        except Exception:  # whatever a reader stumbles over; its words may be the server's
+            sets, refused, others = read_history(reply, numbers)
+        except Exception:  # whatever a reader raises; its message may quote the server
             claim.complete("unusable", status=reply.status, received=reply.received)
             raise SourceError(
                 f"Space-Track sent nothing usable for the {what}",
@@ -187,7 +162,7 @@ class Session:
                 added = self._store.add(own, source=SPACETRACK, fetched=claim.started)
                 is_over = outcome == "stored" and query.is_past(claim.started)
                 again = None if is_over else claim.started + SPACETRACK_INTERVAL
-                # Nobody can tell whose a damaged row was: the first object's account has them.
+                # The object of a damaged row is unknown: the first history lists them all.
                 first = not found
                 found.append(
                     History(
@@ -200,12 +175,12 @@ class Session:
                         again,
                     )
                 )
-            # Only a whole history is held for ever.
+            # Only a complete history is never requested again.
             claim.complete(outcome, status=reply.status, received=reply.received, sets=len(sets))
         return found
 
     def _resume(self) -> bool:
-        """Go on with the session of an earlier run, if it still holds."""
+        """Continue the session of an earlier run, if it is still valid."""
         cookies = self._saved.load(self._clock())
         if cookies:
             self._client.set_cookies(cookies, self._base)
@@ -213,14 +188,14 @@ class Session:
         return bool(cookies)
 
     def _log_in(self) -> None:
-        """Open the session. Raises SourceError, without a word of the reply, where refused."""
+        """Log in. Raises SourceError, without quoting the reply, if refused."""
         claim = self._log.claim(LOGIN, self._clock, lambda now: check_login(self._log, now))
         form = {"identity": self._credentials.user, "password": self._credentials.password}
         reply = claim.settle(lambda: self._client.post(self._base + _LOGIN, form))
-        # A wrong password is answered with status 200, a body and no less of a cookie.
+        # A wrong password also returns status 200, with a body and a cookie.
         if reply.status != OK:
             claim.complete("refused", status=reply.status, received=reply.received)
-            raise _refusal(reply, "the login")
+            raise refusal(reply, "the login")
         if reply.body.strip() not in (b"", b'""') or not self._client.has_cookies:
             claim.complete("unusable", status=reply.status, received=reply.received)
             raise SourceError(
@@ -232,12 +207,12 @@ class Session:
         self._is_saved = self._saved.save(self._client.cookies, claim.started)
 
     def leave(self) -> None:
-        """Let the session be for later runs; one that could not be saved is closed."""
+        """Leave the session to later runs, or log out if it could not be saved."""
         if self._is_open and not (self._is_saved or self._is_resumed):
             self.log_out()
 
     def log_out(self) -> None:
-        """Close the session if there is one; that it fails is no reason to lose what it brought."""
+        """Close the session, if open; a failure to do so must not lose the stored sets."""
         if not self._is_open:
             return
         self._is_open = False
@@ -260,9 +235,9 @@ def logged_in(
     clock: Clock,
     pending: Pending | None = None,
 ) -> Iterator[Session]:
-    """Give a session at ``base`` that logs in when it must, and out where the block fails.
+    """Yield a session at ``base`` that logs in when needed, and out if the block fails.
 
-    Credentials go over TLS or to this machine, and nowhere else whatever the settings say.
+    Credentials are sent only over TLS or to this machine, whatever the settings.
     """
     if not is_private(base):
         raise UsageError(
@@ -279,26 +254,3 @@ def logged_in(
         session.log_out()
         raise
     session.leave()
-
-
-def _read(
-    reply: Reply, catalog_ids: Collection[int]
-) -> tuple[tuple[ElementSet, ...], tuple[Refusal, ...], int]:
-    """Return the sets of the objects, the damaged rows, and how many sets were of other objects."""
-    if not reply.content_type.endswith("json") and reply.content_type not in ("", "text/plain"):
-        raise ElementsError("not JSON")
-    result = read_element_sets(reply.body, "the reply")
-    if result.refused and not result.sets:
-        raise ElementsError(str(result.refused[0]))
-    sets = tuple(s for s in result.sets if s.norad_cat_id in catalog_ids)
-    if result.sets and not sets:
-        raise ElementsError("other objects alone")
-    return sets, result.refused, len(result.sets) - len(sets)
-
-
-def _refusal(reply: Reply, what: str) -> SourceError:
-    why = _REFUSALS.get(reply.status)
-    return SourceError(
-        f"Space-Track refused {what} with HTTP {reply.status}{f': {why}' if why else ''}",
-        hint="what is held stays; wait an hour before trying again",
-    )

@@ -13,7 +13,7 @@ from orbitwatch.answer import Answer
 from orbitwatch.astro.swath import Swath
 from orbitwatch.cli.dataset_options import open_dataset, write
 from orbitwatch.cli.options import span_from_options
-from orbitwatch.cli.polygon_options import tell_polygons
+from orbitwatch.cli.polygon_options import add_polygons
 from orbitwatch.drawing.pictures import check_chart_path
 from orbitwatch.errors import OrbitwatchError, UsageError
 from orbitwatch.features.areas.answer import answer
@@ -59,7 +59,7 @@ def deliver_areas(options: dict[str, Any], typed: Sequence[str]) -> None:
         open_output(options["format_"], options["output"], AREA_COLUMNS) as output,
         open_report(options["report"], options["output"]) as report,
     ):
-        tell_polygons(output, options)
+        add_polygons(output, options)
         settings = settings_from(options["data_dir"], options["offline"])
         now = datetime.now(UTC)
         question = _question(options, now, zone_is_shown=output.is_table)

@@ -19,20 +19,20 @@ from orbitwatch.features.areas.table import area_table
 from orbitwatch.formats.phrases import counted, listed
 from orbitwatch.formats.rows import Rows
 from orbitwatch.reports.answer_sets import sets_behind
-from orbitwatch.reports.document import ELEMENTS_FILE, Attached, Report, Verdict
 from orbitwatch.reports.evidence import (
     MODES,
     MOST_ROWS,
     exact,
-    named_alike,
     number,
     origins_table,
+    renamed_sets,
     report_table,
 )
 from orbitwatch.reports.file import ReportFile
 from orbitwatch.reports.maps import MapRequest, map_picture
 from orbitwatch.reports.markdown import ReportTable
 from orbitwatch.reports.pictures import can_draw
+from orbitwatch.reports.report import ELEMENTS_FILE, Attached, Report, Verdict
 from orbitwatch.reports.versions import ACCURACY, accuracy_origin, versions
 from orbitwatch.reports.wording import METHOD, PLOT_HINT
 from orbitwatch.selection import quality_notes
@@ -65,7 +65,7 @@ def write_areas(
     where = listed([Path(text).name for text in areas], "areas")
     who = listed([held.label for held in answer.objects], "objects")
     kept, about_sets = sets_behind(answer, question.span, objects, shown)
-    element_sets = named_alike(objects, kept)
+    element_sets = renamed_sets(objects, kept)
     captions = quality_notes.captions(rows)
     report.write(
         Report(

@@ -21,7 +21,7 @@ from orbitwatch.errors import OrbitwatchError
 from orbitwatch.features.catalogue.rows import import_rows, info_rows, status_rows
 from orbitwatch.features.catalogue.status import ArchiveStatus, archive_status
 from orbitwatch.formats.phrases import listed
-from orbitwatch.selection.holdings import note_labels, warn_mended
+from orbitwatch.selection.holdings import note_labels, warn_repaired
 from orbitwatch.selection.object_selection import ObjectSelection
 
 _REFUSALS_SHOWN = 5
@@ -92,7 +92,7 @@ def answer_import(
         with remarks.progress("element sets read", None) as counter:
             return import_pieces(store, pieces(files, bounds), now, counter.advance)
 
-    done = with_archive(settings.data_dir, work, warn_mended)
+    done = with_archive(settings.data_dir, work, warn_repaired)
     _report_refusals(done)
     return Answer.of("Import", import_rows(done))
 

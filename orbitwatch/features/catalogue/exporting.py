@@ -19,7 +19,7 @@ from orbitwatch.archive.selection import any_supplemental
 from orbitwatch.config import Settings
 from orbitwatch.errors import UsageError
 from orbitwatch.formats.element_sets import Marked, write_csv, write_json, write_tle_lines
-from orbitwatch.selection.holdings import holdings_from, warn_mended
+from orbitwatch.selection.holdings import holdings_from, warn_repaired
 from orbitwatch.selection.object_selection import ObjectSelection
 from orbitwatch.times import FIRST_YEAR, LAST_YEAR, Span
 
@@ -91,7 +91,7 @@ def _any_supplemental(settings: Settings, numbers: Sequence[int], span: Span) ->
         return any_supplemental(store, numbers, span.start, span.end)
 
     folder = settings.data_dir
-    return is_there(folder) and with_archive(folder, ask, warn_mended)
+    return is_there(folder) and with_archive(folder, ask, warn_repaired)
 
 
 def _sets(

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from orbitwatch.archive.sources.celestrak import Fetched
     from orbitwatch.archive.sources.celestrak_replies import Content
     from orbitwatch.archive.sources.satnogs import FetchedTransmitters
-    from orbitwatch.archive.sources.spacetrack import History
+    from orbitwatch.archive.sources.spacetrack_replies import History
     from orbitwatch.elements.element_set import ElementSet
     from orbitwatch.elements.refusal import Refusal
 

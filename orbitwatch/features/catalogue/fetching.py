@@ -7,20 +7,21 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 
 from orbitwatch import remarks
+from orbitwatch.archive.combined_holdings import combined_holdings
 from orbitwatch.archive.database.attempts import system_clock
 from orbitwatch.archive.database.opening import with_archive
 from orbitwatch.archive.database.store import Store
-from orbitwatch.archive.held import all_held
 from orbitwatch.archive.holdings import Holdings
 from orbitwatch.archive.selection import Need
 from orbitwatch.archive.sources.celestrak import fetch_all
 from orbitwatch.archive.sources.celestrak_queries import Query
 from orbitwatch.archive.sources.credentials import find_credentials
-from orbitwatch.archive.sources.history_queries import HistoryQuery, is_held
+from orbitwatch.archive.sources.history_queries import HistoryQuery, is_stored
 from orbitwatch.archive.sources.http import Client, is_private
 from orbitwatch.archive.sources.pending import Pending
 from orbitwatch.archive.sources.satnogs import fetch_transmitters
-from orbitwatch.archive.sources.spacetrack import History, logged_in
+from orbitwatch.archive.sources.spacetrack import logged_in
+from orbitwatch.archive.sources.spacetrack_replies import History
 from orbitwatch.archive.transmitters import CREDIT
 from orbitwatch.config import Settings, home_folder
 from orbitwatch.errors import SourceError
@@ -37,7 +38,7 @@ from orbitwatch.features.catalogue.fetch_results import (
     satnogs_result,
     spacetrack_result,
 )
-from orbitwatch.selection.holdings import warn_mended
+from orbitwatch.selection.holdings import warn_repaired
 
 
 def fetch(
@@ -80,7 +81,7 @@ def fetch(
                 remark_on(result)
                 on_result(result)
 
-    with_archive(settings.data_dir, work, warn_mended)
+    with_archive(settings.data_dir, work, warn_repaired)
 
 
 def _from_celestrak(
@@ -112,7 +113,7 @@ def _from_spacetrack(
 ) -> Iterator[FetchResult]:
     due = []
     for query in dict.fromkeys(queries):
-        if is_held(store, query):
+        if is_stored(store, query):
             yield spacetrack_result(History(query, asked=False))
         else:
             due.append(query)
@@ -131,4 +132,4 @@ def _from_spacetrack(
 
 def _holdings(settings: Settings, now: datetime) -> Holdings:
     """Return the objects known by name: the shipped and the stored ones."""
-    return all_held(settings.data_dir, Need(now, now, "latest"), warn_mended)
+    return combined_holdings(settings.data_dir, Need(now, now, "latest"), warn_repaired)

@@ -10,17 +10,17 @@ from pathlib import Path
 import numpy as np
 
 from orbitwatch import remarks
+from orbitwatch.archive.combined_holdings import shipped_objects
 from orbitwatch.archive.database.attempts import Attempt, latest_attempts
 from orbitwatch.archive.database.failures import mark_for_check
 from orbitwatch.archive.database.location import FILE, WAIT_S
 from orbitwatch.archive.database.opening import is_there, with_archive
 from orbitwatch.archive.database.repair import is_damaged
 from orbitwatch.archive.database.store import Store
-from orbitwatch.archive.held import shipped_objects
 from orbitwatch.archive.summary import Group, Summary, groups, summary
 from orbitwatch.astro import earth_orientation
 from orbitwatch.config import Settings
-from orbitwatch.selection.holdings import warn_mended
+from orbitwatch.selection.holdings import warn_repaired
 from orbitwatch.times import from_jd, to_jd
 
 _ORIGIN = date(2000, 1, 1)
@@ -47,7 +47,7 @@ def archive_status(settings: Settings, *, check: bool) -> ArchiveStatus:
         return ArchiveStatus(folder)
     if check:
         _check(folder)
-    return with_archive(folder, _read, warn_mended)
+    return with_archive(folder, _read, warn_repaired)
 
 
 def _check(folder: Path) -> None:

@@ -17,19 +17,19 @@ from orbitwatch.features.claims.table import clock_columns, list_columns, zone_c
 from orbitwatch.features.claims.time_phrases import claimed_text
 from orbitwatch.features.claims.verdict_sentences import sentences
 from orbitwatch.formats.rows import Rows
-from orbitwatch.reports.document import ELEMENTS_FILE, Attached, Report, Tone, Verdict
 from orbitwatch.reports.evidence import (
     MODES,
     MOST_ROWS,
-    named_alike,
     number,
     origins_table,
+    renamed_sets,
     report_table,
     sites_file,
 )
 from orbitwatch.reports.file import ReportFile
 from orbitwatch.reports.markdown import Picture, ReportTable
 from orbitwatch.reports.pictures import can_draw
+from orbitwatch.reports.report import ELEMENTS_FILE, Attached, Report, Tone, Verdict
 from orbitwatch.reports.versions import ACCURACY, accuracy_origin, versions
 from orbitwatch.reports.wording import METHOD, PLOT_HINT
 from orbitwatch.selection import quality_notes as trust
@@ -78,7 +78,7 @@ def write_report(report: ReportFile, found: ClaimAnswer, settings: Settings, now
     parts = _of_list(found, claims) if isinstance(claims, ClaimList) else _of_one(found, report)
     rows = found.answer.rows()
     kept = {s for held in objects for s in sets_of(held, found.checked)}
-    element_sets = named_alike(objects, kept)
+    element_sets = renamed_sets(objects, kept)
     own = sites_file(sites, settings)
     at_folder = ["--data-dir", "."] if own else []  # where a user's own sites are looked for
     captions = trust.captions(rows_with_overflight(rows))

@@ -13,9 +13,9 @@ from orbitwatch.features.decay.forecast import DecayForecast
 from orbitwatch.features.decay.question import DecayQuestion
 from orbitwatch.features.decay.table import expected_text, interval_text
 from orbitwatch.formats.phrases import listed
-from orbitwatch.reports.document import Verdict
 from orbitwatch.reports.evidence import exact
 from orbitwatch.reports.findings import Findings
+from orbitwatch.reports.report import Verdict
 from orbitwatch.times import format_second
 
 _SHOWN = (

@@ -16,11 +16,11 @@ from orbitwatch.features.history.question import HistoryQuestion
 from orbitwatch.features.history.table import EVENT_NAMES, event_columns, history_columns
 from orbitwatch.formats.phrases import counted, listed
 from orbitwatch.formats.rows import Rows
-from orbitwatch.reports.document import ELEMENTS_FILE, Report, Verdict
-from orbitwatch.reports.evidence import MOST_ROWS, exact, named_alike, origins_table, report_table
+from orbitwatch.reports.evidence import MOST_ROWS, exact, origins_table, renamed_sets, report_table
 from orbitwatch.reports.file import ReportFile
 from orbitwatch.reports.markdown import Picture, ReportTable
 from orbitwatch.reports.pictures import can_draw, drawn
+from orbitwatch.reports.report import ELEMENTS_FILE, Report, Verdict
 from orbitwatch.reports.versions import versions
 from orbitwatch.reports.wording import PLOT_HINT
 
@@ -54,7 +54,7 @@ def write_history(
             hint="name some of them",
         )
     objects = found.answer.objects
-    element_sets = named_alike(objects)
+    element_sets = renamed_sets(objects)
     rows = found.answer.rows()
     who = listed([held.label for held in objects], "objects")
     drawable = [one for one in histories if one.own_sets] if can_draw() else []

@@ -12,7 +12,7 @@ from orbitwatch.config import Settings
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.elements.search_elements import PROVISIONAL_NUMBERS, is_provisional
 from orbitwatch.errors import UsageError
-from orbitwatch.selection.holdings import warn_mended
+from orbitwatch.selection.holdings import warn_repaired
 
 _SOURCE = "sup launch (search elements)"  # supplemental: ranks behind any determined set
 _RANGE = f"{PROVISIONAL_NUMBERS[0]} to {PROVISIONAL_NUMBERS[-1]}"
@@ -56,7 +56,7 @@ def save(
             store.add(kept, source=_SOURCE, fetched=now)
             return kept
 
-    return with_archive(settings.data_dir, work, warn_mended)
+    return with_archive(settings.data_dir, work, warn_repaired)
 
 
 def _check_free(number: int, taken: dict[int, ElementSet]) -> None:

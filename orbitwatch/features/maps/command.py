@@ -194,7 +194,7 @@ def _write_page(path: Path, swath: Swath | None, options: dict[str, Any]) -> Non
     from orbitwatch.features.maps.page.answer import answer
     from orbitwatch.features.maps.page.document import open_page
 
-    with open_page(path) as write, remarks.heard() as notes:
+    with open_page(path) as write, remarks.recorded() as notes:
         write(answer(*_question(options), swath), notes)
     remarks.note(f"wrote {path}")
     remarks.answered()

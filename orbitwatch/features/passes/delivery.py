@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from orbitwatch.answer import Answer, Remembered
-from orbitwatch.cli.polygon_options import tell_polygons
+from orbitwatch.cli.polygon_options import add_polygons
 from orbitwatch.config import Settings
 from orbitwatch.errors import UsageError
 from orbitwatch.features.passes.answer import answer as answer_question
@@ -66,7 +66,7 @@ class Delivery:
                     f"--sky is drawn below a table, and {output.format} is none",
                     hint="ask for --format table, or draw a file with --chart",
                 )
-            tell_polygons(output, {"footprint": self.footprint})
+            add_polygons(output, {"footprint": self.footprint})
             now = datetime.now(UTC)
             question, settings = ask(now, zone_is_shown=output.is_table)
             alarm = parse_duration(self.alarm) if self.alarm else None
@@ -95,14 +95,14 @@ class Delivery:
             if report is not None and question.kind == "overflights":
                 write_overflights(report, question, found, settings, now, excerpt, best)
             elif report is not None:
-                from orbitwatch.cli.publishing import asked_again
+                from orbitwatch.cli.publishing import repeat_command
                 from orbitwatch.features.passes.report import passes_findings
                 from orbitwatch.reports.findings import write_findings
 
                 told = passes_findings(
                     question, found, seen.rows(), best, report.picture_kind, settings, now
                 )
-                write_findings(report, told, asked_again(told))
+                write_findings(report, told, repeat_command(told))
         if not output.is_table:  # a table's captions say it
             old_sets.note()
         if self.timeline is not None:

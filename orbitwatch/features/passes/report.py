@@ -14,20 +14,20 @@ from orbitwatch.features.passes.table_columns import PassTable
 from orbitwatch.formats.phrases import counted, listed
 from orbitwatch.formats.rows import Rows, concatenate, no_rows
 from orbitwatch.reports.answer_sets import objects_shown, sets_behind, span_in_orbit
-from orbitwatch.reports.document import ELEMENTS_FILE, SITES_FILE, Report, Verdict
 from orbitwatch.reports.evidence import (
     MODES,
     MOST_ROWS,
     exact,
-    named_alike,
     number,
     origins_table,
+    renamed_sets,
     report_table,
     sites_file,
 )
 from orbitwatch.reports.file import ReportFile
 from orbitwatch.reports.findings import Findings
 from orbitwatch.reports.pictures import can_draw
+from orbitwatch.reports.report import ELEMENTS_FILE, SITES_FILE, Report, Verdict
 from orbitwatch.reports.versions import ACCURACY, accuracy_origin, versions
 from orbitwatch.reports.wording import METHOD, PLOT_HINT
 from orbitwatch.selection import quality_notes
@@ -83,7 +83,7 @@ def write_overflights(
     objects = objects_shown(answer, rows)
     numbers = {held.record.catalog_id for held in objects}
     kept, about_sets = sets_behind(answer, question.span, objects, rows)
-    element_sets = named_alike(objects, kept)
+    element_sets = renamed_sets(objects, kept)
     files = sites_file(question.sites, settings)
     who = listed([held.label for held in answer.objects], "objects")
     where = listed([site.name for site in question.sites], "sites")

@@ -29,9 +29,9 @@ from orbitwatch.features.radio.frequency import SPEED_OF_LIGHT_KM_S, format_freq
 from orbitwatch.formats.rows import Rows
 from orbitwatch.formats.sanitize import plain
 from orbitwatch.formats.values import to_datetime64
-from orbitwatch.reports.document import Verdict
 from orbitwatch.reports.evidence import exact
 from orbitwatch.reports.findings import Findings
+from orbitwatch.reports.report import Verdict
 from orbitwatch.times import format_second
 
 if TYPE_CHECKING:

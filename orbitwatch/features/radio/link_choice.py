@@ -13,13 +13,13 @@ from pathlib import Path
 from typing import Final
 
 from orbitwatch import remarks
-from orbitwatch.archive.transmitters import CREDIT, held_transmitters
+from orbitwatch.archive.transmitters import CREDIT, stored_transmitters
 from orbitwatch.config import Settings
 from orbitwatch.elements.identity import HeldObject
 from orbitwatch.errors import NotFoundError, OrbitwatchError, UsageError
 from orbitwatch.features.radio.frequency import format_frequency
 from orbitwatch.features.radio.passband import Link, choose_transmitter, is_active, link_of
-from orbitwatch.selection.holdings import warn_mended
+from orbitwatch.selection.holdings import warn_repaired
 
 FILE: Final = "radio-offsets.json"
 MOST_HZ: Final = 1e6
@@ -79,7 +79,7 @@ def resolve_link(choice: LinkChoice, held: HeldObject, settings: Settings) -> tu
             up = choice.frequency_hz
         link = Link(down, up)
     else:
-        known = held_transmitters(settings.data_dir, {number}, warn_mended)
+        known = stored_transmitters(settings.data_dir, {number}, warn_repaired)
         if known is None:
             raise NotFoundError(
                 "no transmitters are stored", hint="get them: orbitwatch fetch --transmitters"

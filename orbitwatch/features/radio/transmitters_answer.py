@@ -9,7 +9,7 @@ from pathlib import Path
 
 from orbitwatch import remarks
 from orbitwatch.answer import Answer
-from orbitwatch.archive.transmitters import CREDIT, Transmitter, held_transmitters
+from orbitwatch.archive.transmitters import CREDIT, Transmitter, stored_transmitters
 from orbitwatch.config import Settings
 from orbitwatch.elements.identity import ObjectRecord
 from orbitwatch.errors import NotFoundError, UsageError
@@ -17,7 +17,7 @@ from orbitwatch.features.radio.columns import TRANSMITTER_COLUMNS
 from orbitwatch.features.radio.frequency import band_limits_hz
 from orbitwatch.features.radio.passband import distinct, is_active, mode_letters
 from orbitwatch.formats.rows import Rows, rows_of
-from orbitwatch.selection.holdings import holdings_from, warn_mended
+from orbitwatch.selection.holdings import holdings_from, warn_repaired
 from orbitwatch.times import Span
 
 
@@ -45,7 +45,7 @@ def answer(question: TransmitterQuestion, settings: Settings, now: datetime) -> 
         raise UsageError("name an object, or give --all", hint="such as 'transmitters iss'")
     limits = band_limits_hz(question.band) if question.band else None
     records = None if question.everything else _records(question.names, settings.data_dir, now)
-    held = held_transmitters(settings.data_dir, records, warn_mended)
+    held = stored_transmitters(settings.data_dir, records, warn_repaired)
     if held is None:
         raise NotFoundError(
             "no transmitters are stored", hint="get them: orbitwatch fetch --transmitters"

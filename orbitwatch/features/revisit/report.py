@@ -12,9 +12,9 @@ from orbitwatch.features.revisit.fleets import Fleets
 from orbitwatch.features.revisit.question import RevisitQuestion
 from orbitwatch.features.revisit.rows import row_label
 from orbitwatch.formats.rows import Rows
-from orbitwatch.reports.document import Verdict
 from orbitwatch.reports.evidence import exact
 from orbitwatch.reports.findings import Findings
+from orbitwatch.reports.report import Verdict
 from orbitwatch.times import format_second
 
 _SHOWN = (

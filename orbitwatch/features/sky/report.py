@@ -14,10 +14,10 @@ from orbitwatch.features.sky.tonight import Sightings, TonightQuestion
 from orbitwatch.features.sky.transits import SAFETY, TransitAnswer, TransitQuestion
 from orbitwatch.formats.phrases import counted, listed
 from orbitwatch.formats.rows import Rows
-from orbitwatch.reports.document import Verdict
 from orbitwatch.reports.evidence import exact
 from orbitwatch.reports.findings import Findings
 from orbitwatch.reports.maps import MapRequest
+from orbitwatch.reports.report import Verdict
 from orbitwatch.times import Span, format_second
 
 _TONIGHT = (

@@ -43,7 +43,7 @@ def write_lines(path: Path, found: TransitAnswer) -> None:
             file.stream.write(text)
             file.finish(())
     except BaseException:
-        file.give_up()
+        file.abandon()
         raise
 
 

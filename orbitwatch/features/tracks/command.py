@@ -32,9 +32,9 @@ from orbitwatch.cli.options import (
     utc_option,
 )
 from orbitwatch.cli.polygon_options import (
+    add_polygons,
     footprint_option,
     swath_polygon_options,
-    tell_polygons,
 )
 from orbitwatch.cli.publishing import publishes
 from orbitwatch.errors import UsageError
@@ -147,7 +147,7 @@ def command(**options: Any) -> Callable[[], Findings] | None:
         rendering.deliver_by_object(seen.answer, Path(output), format_)
         return partial(_findings, options, question, found, seen)
     with open_output(format_, output, columns, resume=resume) as out:
-        tell_polygons(out, options, swath=True)
+        add_polygons(out, options, swath=True)
         question, found = _ask(options, zone_is_shown=out.is_table)
         if len(found.answer.objects) > 1 and not out.holds_many:
             raise UsageError(

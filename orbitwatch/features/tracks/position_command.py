@@ -23,7 +23,7 @@ from orbitwatch.cli.options import (
     site_option,
     utc_option,
 )
-from orbitwatch.cli.polygon_options import footprint_option, tell_polygons
+from orbitwatch.cli.polygon_options import add_polygons, footprint_option
 from orbitwatch.cli.publishing import publishes
 from orbitwatch.features.tracks.question import PositionQuestion
 from orbitwatch.selection.object_selection import ObjectSelection
@@ -82,7 +82,7 @@ def command(**options: Any) -> Callable[[], Findings]:
     with open_output(
         options["format_"], options["output"], position_columns(with_sites=bool(options["sites"]))
     ) as out:
-        tell_polygons(out, options)
+        add_polygons(out, options)
         settings = settings_from(options["data_dir"], options["offline"])
         now = datetime.now(UTC)
         names, utc = options["sites"], options["utc"]

@@ -9,10 +9,10 @@ from orbitwatch.config import Settings
 from orbitwatch.features.tracks.question import PositionQuestion, TrackQuestion
 from orbitwatch.formats.phrases import counted, listed
 from orbitwatch.formats.rows import Rows
-from orbitwatch.reports.document import Verdict
 from orbitwatch.reports.evidence import MODES, exact
 from orbitwatch.reports.findings import Findings
 from orbitwatch.reports.maps import MapRequest
+from orbitwatch.reports.report import Verdict
 from orbitwatch.times import Span, format_second
 
 _SHOWN = (

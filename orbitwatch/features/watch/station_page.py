@@ -77,7 +77,7 @@ class StationPage:
 
     def _page(self, coming: list[KnownPass], settings: Settings, now: datetime) -> str:
         question = self._map_question(coming, now)
-        with remarks.diverted(lambda _kind, _text: None), remarks.heard() as heard:
+        with remarks.diverted(lambda _kind, _text: None), remarks.recorded() as heard:
             content = answer_page(question, replace(settings, offline=True), now)
         content = replace(
             content, at=now, passes=_announced_rows(coming, content), title=self._title()

@@ -12,14 +12,14 @@ from pathlib import Path
 
 import pytest
 
+from orbitwatch.archive.combined_holdings import combined_holdings
 from orbitwatch.archive.database.location import FILE
-from orbitwatch.archive.database.mended import Mended
 from orbitwatch.archive.database.opening import open_store, with_archive
-from orbitwatch.archive.held import all_held
+from orbitwatch.archive.database.repair_result import RepairResult
 from orbitwatch.archive.transmitters import (
     Transmitter,
-    held_transmitters,
     keep_transmitters,
+    stored_transmitters,
 )
 from orbitwatch.elements.identity import ObjectRecord
 from orbitwatch.errors import OrbitwatchError
@@ -61,13 +61,13 @@ def whole(folder: Path) -> bytes:
     return settled(folder / "whole").read_bytes()
 
 
-def answer(folder: Path, mended: list[Mended]) -> object:
-    holdings = all_held(folder, None, mended.append)
+def answer(folder: Path, mended: list[RepairResult]) -> object:
+    holdings = combined_holdings(folder, None, mended.append)
     held = holdings.load(OBJECTS)
     fits = [(s.rms, s.data_source) for one in held for s in one.element_sets if one.supplemental]
     named = sorted(holdings.names.named.items())
     group = with_archive(folder, lambda store: store.group("g"), mended.append)
-    return held, fits, named, group, held_transmitters(folder, None, mended.append)
+    return held, fits, named, group, stored_transmitters(folder, None, mended.append)
 
 
 def verdict(folder: Path, content: bytes, expected: object) -> str:
@@ -75,7 +75,7 @@ def verdict(folder: Path, content: bytes, expected: object) -> str:
     shutil.rmtree(here, ignore_errors=True)
     here.mkdir()
     (here / FILE).write_bytes(content)
-    mended: list[Mended] = []
+    mended: list[RepairResult] = []
     try:
         found = answer(here, mended)
     except OrbitwatchError:
@@ -121,10 +121,10 @@ def test_transmitters_outlive_damage_elsewhere(folder: Path, whole: bytes) -> No
     here = folder / "schema lost"
     here.mkdir()
     (here / FILE).write_bytes(bytes(PAGE) + whole[PAGE:])
-    mended: list[Mended] = []
-    assert held_transmitters(here, None, mended.append) == tuple(TRANSMITTERS)
+    mended: list[RepairResult] = []
+    assert stored_transmitters(here, None, mended.append) == tuple(TRANSMITTERS)
     assert mended
-    assert held_transmitters(here, {3}, mended.append) == (TRANSMITTERS[2],)
+    assert stored_transmitters(here, {3}, mended.append) == (TRANSMITTERS[2],)
 
 
 def test_a_changed_schema_is_mended(folder: Path, whole: bytes) -> None:

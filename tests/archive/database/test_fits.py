@@ -11,10 +11,10 @@ from typing import TextIO
 
 import pytest
 
+from orbitwatch.archive.combined_holdings import combined_holdings
 from orbitwatch.archive.database.opening import open_store
 from orbitwatch.archive.database.store import Store
 from orbitwatch.archive.exported_marks import unprotected
-from orbitwatch.archive.held import all_held
 from orbitwatch.archive.importing import import_pieces
 from orbitwatch.archive.unpacking import Piece
 from orbitwatch.elements.element_set import ElementSet
@@ -66,7 +66,7 @@ def test_a_mending_keeps_them(tmp_path: Path) -> None:
         assert store.mended is not None
         assert [fit for fit in fits(store) if fit != (None, None)] == [EXPECTED[0], EXPECTED[2]]
         assert store.select("SELECT count(*) FROM fit") == [(2,)]
-    (held,) = all_held(tmp_path, None, pytest.fail).find("2")
+    (held,) = combined_holdings(tmp_path, None, pytest.fail).find("2")
     assert "=ISS-E" in [s.data_source for s in held.element_sets]
 
 

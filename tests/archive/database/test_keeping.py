@@ -15,14 +15,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from orbitwatch.archive import importing
-from orbitwatch.archive.database import keeping, schema
+from orbitwatch.archive.combined_holdings import combined_holdings
+from orbitwatch.archive.database import schema
 from orbitwatch.archive.database.arrivals import Arrivals
 from orbitwatch.archive.database.failures import DamagedArchiveError, check_marker
 from orbitwatch.archive.database.identities import NameNumbers
-from orbitwatch.archive.database.keeping import Delivery, count_all, keep
+from orbitwatch.archive.database.keeping import Delivery, keep
 from orbitwatch.archive.database.opening import open_store
 from orbitwatch.archive.database.store import Store
-from orbitwatch.archive.held import all_held
+from orbitwatch.archive.database.summaries import Row, count_all
 from orbitwatch.archive.importing import import_pieces
 from orbitwatch.archive.unpacking import Piece
 from orbitwatch.elements.element_set import ElementSet
@@ -120,7 +121,7 @@ def test_a_set_that_comes_again_may_bring_a_name(tmp_path: Path) -> None:
         for name in ("OBJECT A", "BALLOON 5"):
             store.add([element_set(7, object_name=name)], source="x", fetched=NOW)
     for name in ("object a", "balloon-5"):
-        (held,) = all_held(tmp_path, None, pytest.fail).find(name)
+        (held,) = combined_holdings(tmp_path, None, pytest.fail).find(name)
         assert held.record.catalog_id == 7
 
 
@@ -182,7 +183,7 @@ def test_others_write_between_the_parts(tmp_path: Path, monkeypatch: pytest.Monk
     kept = Store.keep
     rows: list[int] = []
 
-    def watched(store: Store, some: list[keeping.Row], gathered: Arrivals) -> Counter[int]:
+    def watched(store: Store, some: list[Row], gathered: Arrivals) -> Counter[int]:
         with open_store(tmp_path, wait_s=0) as other:
             other.put_group("g", [len(rows)], fetched=NOW)
         rows.append(len(some))
@@ -219,7 +220,7 @@ def test_an_import_broken_off_anywhere_is_completed_by_the_next(
 
         def failing(
             store: Store,
-            some: list[keeping.Row],
+            some: list[Row],
             gathered: Arrivals,
             done: list[int] = done,
             parts: int = parts,

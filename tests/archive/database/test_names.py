@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from orbitwatch.archive.combined_holdings import combined_holdings, shipped_objects
 from orbitwatch.archive.database.location import FILE
 from orbitwatch.archive.database.names import normalise
 from orbitwatch.archive.database.opening import open_store
-from orbitwatch.archive.held import all_held, shipped_objects
 from orbitwatch.archive.holdings import Holdings, by_object, in_memory
 from orbitwatch.archive.importing import import_pieces
 from orbitwatch.archive.selection import Need
@@ -44,7 +44,7 @@ def holdings(request: pytest.FixtureRequest, tmp_path: Path) -> Holdings:
         return in_memory(shipped_objects() | by_object(SETS, {}))
     with open_store(tmp_path) as store:
         store.add(SETS, source="x", fetched=NOW)
-    return all_held(tmp_path, None, pytest.fail)
+    return combined_holdings(tmp_path, None, pytest.fail)
 
 
 def found(holdings: Holdings, query: str) -> list[int]:
@@ -109,16 +109,16 @@ def test_what_ships_and_what_is_held_are_one(tmp_path: Path) -> None:
     with open_store(tmp_path) as store:
         store.add([*ours.element_sets[:3], newer], source="x", fetched=NOW)
         store.put_objects([record], source="satcat", fetched=NOW)
-    (held,) = all_held(tmp_path, None, pytest.fail).find("58400")
+    (held,) = combined_holdings(tmp_path, None, pytest.fail).find("58400")
     assert held.element_sets == (*ours.element_sets, newer)
     assert (held.record.name, held.record.owner) == ("MALLIGYONG-1", "NKOR")  # ours comes first
     assert held.record.decayed == "2030-01-01"  # and the catalogue fills what it leaves open
     for name in ("object a", "X", "malligyong-1"):
-        assert found(all_held(tmp_path, None, pytest.fail), name) == [58400]
+        assert found(combined_holdings(tmp_path, None, pytest.fail), name) == [58400]
 
 
 def test_asking_makes_no_archive(tmp_path: Path) -> None:
-    assert found(all_held(tmp_path / "none", None, pytest.fail), "malligyong-1") == [58400]
+    assert found(combined_holdings(tmp_path / "none", None, pytest.fail), "malligyong-1") == [58400]
     assert not (tmp_path / "none").exists()
 
 
@@ -126,7 +126,7 @@ def test_an_object_known_by_the_catalogue_alone(tmp_path: Path) -> None:
     with open_store(tmp_path) as store:
         gone = ObjectRecord(catalog_id=900, name="GONE 1", decayed="1970-01-01")
         store.put_objects([gone], source="satcat", fetched=NOW)
-    (held,) = all_held(tmp_path, None, pytest.fail).find("gone 1")
+    (held,) = combined_holdings(tmp_path, None, pytest.fail).find("gone 1")
     assert (held.record, held.element_sets) == (gone, ())
 
 
@@ -140,7 +140,7 @@ def test_only_sets_that_can_matter_are_loaded(tmp_path: Path) -> None:
 
     def loaded(mode: str) -> list[float]:
         need = Need(start, end, mode)  # type: ignore[arg-type]
-        (held,) = all_held(tmp_path, need, pytest.fail).find("1")
+        (held,) = combined_holdings(tmp_path, need, pytest.fail).find("1")
         return [(s.epoch - EPOCH) / timedelta(days=1) for s in held.element_sets]
 
     assert loaded("nearest") == [-1.0, 0.2, 0.4, 3.0]
@@ -158,7 +158,7 @@ def test_supplemental_sets_are_known_as_such(tmp_path: Path) -> None:
     with open_store(tmp_path) as store:
         pieces = [Piece(f"{i}.csv", content.encode()) for i, content in enumerate(texts)]
         import_pieces(store, pieces, NOW, lambda _: None)
-    (held,) = all_held(tmp_path, None, pytest.fail).find("1")
+    (held,) = combined_holdings(tmp_path, None, pytest.fail).find("1")
     assert held.element_sets == (special, general)
     assert held.supplemental == {special}
     assert [(s.rms, s.data_source) for s in held.element_sets] == [
@@ -177,6 +177,6 @@ def test_a_span_beyond_all_sets_still_has_the_nearest(tmp_path: Path) -> None:
         start = datetime(year, 1, 1, tzinfo=UTC)
         for mode, day in expected.items():
             need = Need(start, start + timedelta(days=1), mode)  # type: ignore[arg-type]
-            (held,) = all_held(tmp_path, need, pytest.fail).find("1")
+            (held,) = combined_holdings(tmp_path, need, pytest.fail).find("1")
             assert held.element_sets == (element_set(1, day),)
     assert (tmp_path / FILE).exists()

@@ -11,11 +11,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from orbitwatch.archive.database.columns import SET_COLUMNS
 from orbitwatch.archive.database.location import FILE
+from orbitwatch.archive.database.migrations import MIGRATIONS
 from orbitwatch.archive.database.opening import open_store
 from orbitwatch.archive.database.repair import is_damaged
 from orbitwatch.archive.database.row_checks import digest, register
-from orbitwatch.archive.database.schema import APPLICATION_ID, MIGRATIONS, SET_COLUMNS, check
+from orbitwatch.archive.database.schema import APPLICATION_ID, check
 from orbitwatch.archive.database.set_rows import from_row, instant, to_row
 from orbitwatch.archive.database.store import Added, Store
 from orbitwatch.archive.summary import groups, summary

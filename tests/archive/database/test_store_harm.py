@@ -13,13 +13,13 @@ from pathlib import Path
 
 import pytest
 
+from orbitwatch.archive.combined_holdings import combined_holdings
 from orbitwatch.archive.database.failures import DamagedArchiveError
 from orbitwatch.archive.database.location import FILE
-from orbitwatch.archive.database.mended import Mended
 from orbitwatch.archive.database.opening import open_store, with_archive
-from orbitwatch.archive.database.repair import mend
+from orbitwatch.archive.database.repair import repair_archive
+from orbitwatch.archive.database.repair_result import RepairResult
 from orbitwatch.archive.database.store import Added, Store
-from orbitwatch.archive.held import all_held
 from orbitwatch.elements.omm_csv import write_omm_csv
 from orbitwatch.errors import SourceError
 from tests.archive.database.samples import NOW, element_set, many, overwrite, settled
@@ -167,7 +167,7 @@ def test_a_lost_header_costs_nothing(tmp_path: Path) -> None:
 def test_a_file_cut_short_keeps_what_is_left(tmp_path: Path) -> None:
     file = filled(tmp_path)
     os.truncate(file, file.stat().st_size * 2 // 3)
-    mended: list[Mended] = []
+    mended: list[RepairResult] = []
     kept = with_archive(tmp_path, lambda store: len(store.newest()), mended.append)
     assert len(mended) == 1
     assert 0 < kept <= 300
@@ -185,7 +185,7 @@ def test_damage_met_on_the_way_is_mended_and_the_work_repeated(tmp_path: Path) -
         tried.append(1)
         return len(store.history(7))
 
-    mended: list[Mended] = []
+    mended: list[RepairResult] = []
     assert with_archive(tmp_path, work, mended.append) == 5
     assert (len(tried), len(mended)) == (2, 1)
     assert mended[0].sets >= 1490  # the sets on the page that was hit are gone, no others
@@ -228,16 +228,16 @@ def test_a_mending_cut_off_is_completed(tmp_path: Path) -> None:
     source.close()
     target.close()
     os.truncate(file, 5 * PAGE)
-    mended = mend(tmp_path, 1.0)
+    mended = repair_archive(tmp_path, 1.0)
     assert mended is not None
     assert mended.sets == 1500
-    assert mend(tmp_path, 1.0) is None  # it is whole now
+    assert repair_archive(tmp_path, 1.0) is None  # it is whole now
 
 
 def test_a_question_mends_too(tmp_path: Path) -> None:
     overwrite(filled(tmp_path), 0, bytes(PAGE))
-    mended: list[Mended] = []
-    holdings = all_held(tmp_path, None, mended.append)
+    mended: list[RepairResult] = []
+    holdings = combined_holdings(tmp_path, None, mended.append)
     assert [held.record.name for held in holdings.find("object 7")] == ["OBJECT 7"]
     assert len(mended) == 1
 

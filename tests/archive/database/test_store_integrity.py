@@ -16,15 +16,16 @@ from pathlib import Path
 import pytest
 
 from orbitwatch.archive import importing, stdin
+from orbitwatch.archive.combined_holdings import combined_holdings
 from orbitwatch.archive.database.failures import DamagedArchiveError, check_marker
 from orbitwatch.archive.database.location import FILE
-from orbitwatch.archive.database.mended import Mended
+from orbitwatch.archive.database.migrations import MIGRATIONS
 from orbitwatch.archive.database.opening import open_store, with_archive
-from orbitwatch.archive.database.repair import mend
-from orbitwatch.archive.database.schema import APPLICATION_ID, MIGRATIONS
+from orbitwatch.archive.database.repair import repair_archive
+from orbitwatch.archive.database.repair_result import RepairResult
+from orbitwatch.archive.database.schema import APPLICATION_ID
 from orbitwatch.archive.database.store import Added, Store
 from orbitwatch.archive.file_contents import pieces
-from orbitwatch.archive.held import all_held
 from orbitwatch.archive.importing import import_pieces
 from orbitwatch.archive.selection import Need
 from orbitwatch.archive.unpacking import Piece
@@ -38,7 +39,7 @@ X = {"source": "x", "fetched": NOW}
 GP, SUP = "celestrak", "sup spacex"
 
 
-def unharmed(mended: Mended) -> None:
+def unharmed(mended: RepairResult) -> None:
     pytest.fail(f"mended: {mended}")
 
 
@@ -79,9 +80,9 @@ def test_a_mending_waits_for_the_transactions_of_others(tmp_path: Path) -> None:
     filled(tmp_path)
     with open_store(tmp_path) as store, store.transaction():
         with pytest.raises(SourceError, match="in use by another process"):
-            mend(tmp_path, 0.05)
+            repair_archive(tmp_path, 0.05)
         store.add([element_set(777)], source="x", fetched=NOW)
-    assert mend(tmp_path, 0.05) is None
+    assert repair_archive(tmp_path, 0.05) is None
 
 
 def test_a_file_that_was_removed_is_no_place_to_store(tmp_path: Path) -> None:
@@ -172,7 +173,7 @@ def test_an_import_from_a_pipe_survives_a_mending(tmp_path: Path) -> None:
 )
 def test_a_damaged_header_costs_nothing(tmp_path: Path, at: int, value: bytes) -> None:
     overwrite(filled(tmp_path), at, value)
-    mended: list[Mended] = []
+    mended: list[RepairResult] = []
     sets = with_archive(tmp_path, lambda store: store.history(7), mended.append)
     assert sets == tuple(element_set(7, day) for day in range(3))
     with open_store(tmp_path) as store:
@@ -212,7 +213,7 @@ def test_a_log_without_its_file_is_saved(tmp_path: Path, gone: bool) -> None:
     os.truncate(file, 0)
     if gone:
         file.unlink()
-    holdings = all_held(tmp_path / "copy", None, lambda _: None)
+    holdings = combined_holdings(tmp_path / "copy", None, lambda _: None)
     assert len(holdings.find("7")[0].element_sets) == 3
     with open_store(tmp_path / "copy") as store:
         assert store.select("SELECT sum(sets) FROM object") == [(60,)]
@@ -249,9 +250,9 @@ def damaged_value(folder: Path, change: str) -> None:
 def test_a_damaged_value_does_not_pass(tmp_path: Path, change: str) -> None:
     filled(tmp_path)
     damaged_value(tmp_path, change)
-    mended: list[Mended] = []
+    mended: list[RepairResult] = []
     need = Need(EPOCH - timedelta(days=9), EPOCH + timedelta(days=9), "within")
-    (held,) = all_held(tmp_path, need, mended.append).find("7")
+    (held,) = combined_holdings(tmp_path, need, mended.append).find("7")
     whole = {element_set(7, day) for day in range(3)}
     assert len(mended) == 1
     if change == "naming_id = 1":  # the set is whole, its name is lost
@@ -261,14 +262,14 @@ def test_a_damaged_value_does_not_pass(tmp_path: Path, change: str) -> None:
     else:
         assert mended[0].sets == 59
         assert set(held.element_sets) < whole
-    assert len(all_held(tmp_path, None, unharmed).find("7")) == 1
+    assert len(combined_holdings(tmp_path, None, unharmed).find("7")) == 1
 
 
 def test_a_damaged_newest_set_does_not_pass(tmp_path: Path) -> None:
     filled(tmp_path)
     with open_store(tmp_path) as store:
         store.connection.execute("UPDATE newest SET inclination = 9 WHERE catalog_id = 7")
-    mended: list[Mended] = []
+    mended: list[RepairResult] = []
     sets = with_archive(tmp_path, lambda store: store.newest([7]), mended.append)
     assert sets == [element_set(7, 2)]
     assert mended[0].sets == 60
@@ -309,7 +310,7 @@ def test_of_sets_that_arrive_together_the_last_is_used(tmp_path: Path) -> None:
             store.add(order, source="x", fetched=NOW)
             assert store.history(1) == order
             assert store.newest() == [order[-1]]
-        (held,) = all_held(tmp_path / str(n), None, unharmed).find("1")
+        (held,) = combined_holdings(tmp_path / str(n), None, unharmed).find("1")
         assert held.element_sets == order
 
 
@@ -345,7 +346,7 @@ def test_an_archive_that_can_only_be_read(readable: Path) -> None:
     for rest in readable.iterdir():
         if rest != file:
             rest.unlink()
-    holder = all_held(readable, None, unharmed)
+    holder = combined_holdings(readable, None, unharmed)
     before, user = set(file.parent.iterdir()), os.geteuid()
     file.chmod(0o444)
     readable.chmod(0o555)

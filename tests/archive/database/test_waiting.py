@@ -18,7 +18,7 @@ from tests.archive.database.samples import NOW, element_set
 
 @pytest.fixture
 def told() -> Iterator[list[str]]:
-    with remarks.heard() as said:
+    with remarks.recorded() as said:
         yield said
 
 

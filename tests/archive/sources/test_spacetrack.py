@@ -14,10 +14,11 @@ import pytest
 from orbitwatch.archive.database.attempts import AttemptLog
 from orbitwatch.archive.database.store import Store
 from orbitwatch.archive.sources.credentials import Credentials, find_credentials
-from orbitwatch.archive.sources.history_queries import HistoryQuery, is_held
+from orbitwatch.archive.sources.history_queries import HistoryQuery, is_stored
 from orbitwatch.archive.sources.http import Client
 from orbitwatch.archive.sources.policy import SPACETRACK, NotDueError
-from orbitwatch.archive.sources.spacetrack import History, logged_in
+from orbitwatch.archive.sources.spacetrack import logged_in
+from orbitwatch.archive.sources.spacetrack_replies import History
 from orbitwatch.elements.omm_csv import read_omm_csv
 from orbitwatch.elements.omm_json import write_omm_json
 from orbitwatch.errors import OrbitwatchError, SourceError, UsageError
@@ -121,8 +122,8 @@ def test_histories_of_several_objects_are_one_request(
         assert [one.new for one in found] == [1, 1, 0]
         assert not any(one.asked for one in session.histories(queries))
     assert site.targets == ["/ajaxauth/login", TARGET.replace("25544", "25544,20580,58400")]
-    assert all(is_held(store, query) for query in queries)
-    assert not is_held(store, HistoryQuery(5840, **SAME))
+    assert all(is_stored(store, query) for query in queries)
+    assert not is_stored(store, HistoryQuery(5840, **SAME))
 
 
 def test_an_object_that_was_asked_among_others_waits_an_hour(
@@ -144,12 +145,12 @@ def test_an_object_that_was_asked_among_others_waits_an_hour(
 
 def test_history_that_is_over_is_asked_once_for_ever(site: Server, store: Store, ask: Ask) -> None:
     ask()
-    assert is_held(store, QUERY)
+    assert is_stored(store, QUERY)
     assert ask(now=NOW + timedelta(days=3000)).asked is False
     within = HistoryQuery(25544, date(2023, 11, 30), date(2023, 12, 1))
     assert ask(within).asked is False, "all of it came with the longer span"
-    assert not is_held(store, HistoryQuery(25544, date(2023, 11, 20), date(2023, 12, 1)))
-    assert not is_held(store, HistoryQuery(2554, date(2023, 11, 30), date(2023, 12, 1)))
+    assert not is_stored(store, HistoryQuery(25544, date(2023, 11, 20), date(2023, 12, 1)))
+    assert not is_stored(store, HistoryQuery(2554, date(2023, 11, 30), date(2023, 12, 1)))
     assert site.targets.count(TARGET) == 1
 
 
@@ -183,12 +184,12 @@ def test_what_is_not_whole_is_not_held_for_ever(
     assert (len(got.sets), len(got.refused), got.others) == (1, damage is BAD, damage is OTHER)
     assert got.again == NOW + HOUR
     assert [s.norad_cat_id for s in store.newest()] == [25544]
-    assert not is_held(store, QUERY)
+    assert not is_stored(store, QUERY)
     with pytest.raises(NotDueError):
         ask(now=NOW + HOUR / 2)
     site.paths["/basicspacedata"] = GOOD
     assert ask(now=NOW + HOUR).again is None
-    assert is_held(store, QUERY)
+    assert is_stored(store, QUERY)
 
 
 def test_other_objects_alone_are_no_history(site: Server, store: Store, ask: Ask) -> None:

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from skyfield.api import EarthSatellite, wgs84
 
-from orbitwatch.archive.held import shipped_objects
+from orbitwatch.archive.combined_holdings import shipped_objects
 from orbitwatch.elements.identity import HeldObject, ObjectRecord
 from orbitwatch.elements.tle import write_tles
 from orbitwatch.errors import ElementsError, UsageError

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from orbitwatch.accuracy.uncertainty import uncertainties
-from orbitwatch.archive.held import shipped_objects
+from orbitwatch.archive.combined_holdings import shipped_objects
 from orbitwatch.astro.orbit_shape import orbit_shapes
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.elements.reading import read_element_sets

@@ -102,12 +102,12 @@ def test_an_object_that_a_new_file_lacks_is_remarked(tmp_path: Path) -> None:
     wanted = Wanted((ISS, HUBBLE), ROME, AT)
     _settle(background, wanted)
     file.write_text("\n".join([head, *(row for row in rows if "HST" not in row), ""]))
-    with remarks.heard() as heard:
+    with remarks.recorded() as heard:
         assert _settle(background, wanted) == 1
     assert "the object 20580 is no longer among the element sets" in heard
     assert background.followed.numbers == (ISS,)
     file.unlink()
-    with remarks.heard() as heard:
+    with remarks.recorded() as heard:
         background.search(wanted)
     assert "no file" in heard[0]
     assert background.followed.numbers == (ISS,)
@@ -140,7 +140,7 @@ def test_a_failure_is_remarked_and_what_was_known_stays(
         raise SourceError("the archive is locked")
 
     monkeypatch.setattr(ElementSource, "load", fail)
-    with remarks.heard() as heard:
+    with remarks.recorded() as heard:
         background.search(Wanted((ISS, HUBBLE), ROME, AT))
     assert heard == ["the archive is locked"]
     assert background.forecast is known

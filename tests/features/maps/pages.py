@@ -59,7 +59,7 @@ def make_page(
         content = answer(question, settings, datetime.now(UTC))
         path.write_text(page_html(content, path.name, (), is_station=True), encoding="utf-8")
         return path.read_text(encoding="utf-8")
-    with open_page(path) as write, remarks.heard() as notes:
+    with open_page(path) as write, remarks.recorded() as notes:
         write(answer(question, settings, datetime.now(UTC), swath), notes)
     return path.read_text(encoding="utf-8")
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orbitwatch.archive.held import shipped_objects
+from orbitwatch.archive.combined_holdings import shipped_objects
 from orbitwatch.features.radio.observation import Observer, UpInterval, up_intervals
 from orbitwatch.features.radio.steering.planning import Path, Rotator, plan_pass
 from orbitwatch.features.radio.steering.slewing import (

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from orbitwatch.accuracy.uncertainty import is_stale, uncertainties
-from orbitwatch.archive.held import shipped_objects
+from orbitwatch.archive.combined_holdings import shipped_objects
 from orbitwatch.astro.orbit_shape import orbit_shapes
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.errors import UsageError

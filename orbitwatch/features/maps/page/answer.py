@@ -29,7 +29,7 @@ from orbitwatch.features.passes.columns import OVERFLIGHT_COLUMNS
 from orbitwatch.features.passes.question import PassQuestion
 from orbitwatch.formats.phrases import listed
 from orbitwatch.formats.rows import Rows, no_rows
-from orbitwatch.reports.evidence import exact, named_alike, number, site_text
+from orbitwatch.reports.evidence import exact, number, renamed_sets, site_text
 from orbitwatch.selection import quality_notes
 from orbitwatch.sites import Site
 from orbitwatch.terminal import cells
@@ -64,8 +64,8 @@ def answer(
         passes=rows,
         captions=tuple(quality_notes.captions(rows if len(rows) else leg_ends(planned))),
         command=tuple(_command(question, objects, at, swath, settings)),
-        evidence=tuple(named_alike(objects)),
-        element_sets=tuple(pair[0] for pair in named_alike(objects, used)),
+        evidence=tuple(renamed_sets(objects)),
+        element_sets=tuple(pair[0] for pair in renamed_sets(objects, used)),
         swath=swath,
         view=question.view,
     )

@@ -1,4 +1,4 @@
-"""What the mending of a damaged archive did."""
+"""The result of repairing a damaged archive."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True)
-class Mended:
-    """What was done: the damaged file's new place, and what the archive holds now."""
+class RepairResult:
+    """The damaged file's new path, and the objects and sets in the rebuilt archive."""
 
     set_aside: Path
     objects: int

@@ -1,4 +1,4 @@
-"""Everything held: what the archive has and what ships, as one."""
+"""The archive's and the shipped objects combined."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import TypeVar
 
 from orbitwatch.archive.database.identities import name_key, record_from_row
-from orbitwatch.archive.database.mended import Mended
 from orbitwatch.archive.database.names import Named, Names, normalise
 from orbitwatch.archive.database.opening import is_there, with_archive
+from orbitwatch.archive.database.repair_result import RepairResult
 from orbitwatch.archive.database.set_rows import to_row
 from orbitwatch.archive.database.store import Store
 from orbitwatch.archive.holdings import Holdings, by_object, in_memory, named
@@ -29,13 +29,13 @@ T = TypeVar("T")
 
 _AMONG = "WHERE catalog_id IN (SELECT value FROM json_each(?))"
 SHIPPED = ("elements-history.tle", "elements-2026-08-22.csv")
-"""The files of element sets that ship."""
-_BEFORE_ALL = -1  # the batch of shipped sets: at one epoch, what the archive holds is newer
+"""The shipped files of element sets."""
+_BEFORE_ALL = -1  # the batch of shipped sets: at one epoch, an archived set is newer
 
 
 @cache
 def shipped_objects() -> Mapping[int, HeldObject]:
-    """Return what orbitwatch ships: element sets, and objects known without any."""
+    """Return the shipped objects: those with element sets, and those known without any."""
     records = known_objects()
     sets = [
         element_set
@@ -46,33 +46,35 @@ def shipped_objects() -> Mapping[int, HeldObject]:
     return bare | by_object(sets, records)
 
 
-def all_held(folder: Path, need: Need | None, tell: Callable[[Mended], None]) -> Holdings:
-    """Return what the archive in ``folder`` and the shipped data hold together.
+def combined_holdings(
+    folder: Path, need: Need | None, on_repair: Callable[[RepairResult], None]
+) -> Holdings:
+    """Return the objects of the archive in ``folder`` and the shipped ones.
 
-    Only sets that ``need`` may use are loaded (None: every one), until ``with_histories`` asks
-    for more. An archive that does not exist is not made. ``tell`` hears when a damaged one had to
-    be mended.
+    Only sets that ``need`` may use are loaded (None: all), until ``with_histories`` loads more. A
+    missing archive is not created. ``on_repair`` is called when a damaged archive has been
+    repaired.
     """
     if not is_there(folder):
         return in_memory(shipped_objects())
 
-    def ask(work: Callable[[Store], T]) -> T:
-        return with_archive(folder, work, tell)
+    def run(work: Callable[[Store], T]) -> T:
+        return with_archive(folder, work, on_repair)
 
     def load(numbers: Sequence[int]) -> dict[int, HeldObject]:
-        return ask(partial(_load, numbers=numbers, need=need))
+        return run(partial(_load, numbers=numbers, need=need))
 
     def around(numbers: Sequence[int], first: datetime, last: datetime) -> dict[int, HeldObject]:
-        return ask(partial(_load, numbers=numbers, need=Need(first, last, "within")))
+        return run(partial(_load, numbers=numbers, need=Need(first, last, "within")))
 
-    def called(key: str) -> list[int]:
-        return ask(partial(_called, key=key))
+    def named_exactly(key: str) -> list[int]:
+        return run(partial(_objects_named, key=key))
 
-    return Holdings(lambda: ask(_names), load, called, around if need else None)
+    return Holdings(lambda: run(_names), load, named_exactly, around if need else None)
 
 
-def _called(store: Store, key: str) -> list[int]:
-    """Return the objects that are called exactly that, without reading all names."""
+def _objects_named(store: Store, key: str) -> list[int]:
+    """Return the objects with exactly that name, without reading all names."""
     ours = (number for number, held in shipped_objects().items() if key in _keys(held))
     of_sets = (
         row[1] for row in store.rows("naming", "WHERE key = ?", (key,), index="naming_by_key")
@@ -89,36 +91,36 @@ def _keys(held: HeldObject) -> set[str]:
 
 
 def _names(store: Store) -> Names:
-    """Return what every object can be called; the name it goes by is the best known one."""
+    """Return all names of every object; the best known one is its current name."""
     found: dict[int, Named] = {}
     store.check_counts("satcat")
     for number, name, object_id in _named(store):
-        _call(found, number, name, object_id, ())
+        _add_name(found, number, name, object_id, ())
     for number, name, object_id, aliases, *_ in store.rows("satcat"):
-        _call(found, number, name, object_id, filter(None, aliases.split("|")))
+        _add_name(found, number, name, object_id, filter(None, aliases.split("|")))
     for number, held in shipped_objects().items():
         best = named(held)
-        _call(found, number, best.name, best.object_id, best.others)
+        _add_name(found, number, best.name, best.object_id, best.others)
     return Names(found)
 
 
 def _named(
     store: Store, condition: str = "", values: Sequence[object] = ()
 ) -> list[tuple[int, str, str]]:
-    """Return number, name and designator under which sets came; an object's current one last."""
+    """Return number, name and designator of stored sets; an object's current name comes last."""
     store.check_counts("naming")
     rows = store.rows("naming", f"{condition} ORDER BY id", values)
     times = Counter(row[1] for row in rows)
     several = [number for number, count in times.items() if count > 1]
     current = {name_key(s) for s in store.newest(several)} if several else set()
     names = [(number, name, object_id) for _, number, name, object_id, _ in rows]
-    return sorted(names, key=current.__contains__)  # what is not current comes first
+    return sorted(names, key=current.__contains__)  # the current name comes last
 
 
-def _call(
+def _add_name(
     found: dict[int, Named], number: int, name: str, object_id: str | None, others: Iterable[str]
 ) -> None:
-    """Make ``name`` what the object goes by, if it is one; earlier names become other names."""
+    """Make ``name``, if not empty, the object's current name; earlier ones become other names."""
     earlier = found.get(number)
     if earlier is None:
         best = name or object_id or str(max(0, number))
@@ -154,7 +156,7 @@ def _ranked(element_set: ElementSet) -> Ranked:
 
 
 def _records(store: Store, numbers: Sequence[int]) -> dict[int, ObjectRecord]:
-    """Return what the archive knows of objects: the catalogue's account, else their names."""
+    """Return the archive's records of objects: from the catalogue, else from their names."""
     wanted = (json.dumps(list(numbers)),)
     found: dict[int, ObjectRecord] = {}
     for number, name, object_id in _named(store, _AMONG, wanted):
@@ -175,7 +177,7 @@ def _records(store: Store, numbers: Sequence[int]) -> dict[int, ObjectRecord]:
 
 
 def _merged(first: ObjectRecord | None, second: ObjectRecord | None) -> ObjectRecord | None:
-    """Return what both say of an object; where they differ, what ``first`` says."""
+    """Return both records of an object combined; ``first`` takes precedence."""
     if first is None or second is None:
         return first or second
     unknown = {
