@@ -24,6 +24,7 @@ from orbitwatch.astro.sky.phase_models import PhaseModel
 from orbitwatch.astro.sky.sky_conditions import SkyConditions
 from orbitwatch.astro.sky_directions import from_angles, parse_declination, parse_right_ascension
 from orbitwatch.errors import UsageError
+from orbitwatch.features.passes.question import SortKey
 from orbitwatch.features.sky.bodies import BodyName, Target
 from orbitwatch.features.sky.field import FieldQuestion
 from orbitwatch.features.sky.field import answer as answer_field
@@ -58,6 +59,8 @@ def tonight(
     magnitudes: Path | str | None = None,
     launch: str | None = None,
     flares: bool = False,
+    sort: SortKey | None = None,
+    limit: int | None = None,
     elements: ElementSource | None = None,
     allow_stale: bool = False,
     jobs: int = 1,
@@ -66,7 +69,8 @@ def tonight(
 
     ``night`` is the date of the evening (None: of the night that is on or comes next),
     ``magnitude`` how bright a pass must get, ``twilight`` the Sun's elevation in degrees below
-    which it is dark. ``launch`` and ``flares`` are as on the command line.
+    which it is dark. ``launch`` and ``flares`` are as on the command line,
+    ``sort`` and ``limit`` as in `passes`.
     """
     question = TonightQuestion(
         site=one_place(site),
@@ -81,8 +85,13 @@ def tonight(
         jobs=jobs,
         launch=launch,
         flares=flares,
+        sort=sort,
     )
-    return table_of(lambda: answer_tonight(question, offline_settings(), datetime.now(UTC)).answer)
+
+    def ask() -> Answer:
+        return answer_tonight(question, offline_settings(), datetime.now(UTC)).answer.first(limit)
+
+    return table_of(ask)
 
 
 def transits(

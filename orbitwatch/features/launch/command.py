@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +14,7 @@ from orbitwatch.cli.help import ExampleCommand
 from orbitwatch.cli.options import (
     duration_from,
     instant_from,
+    limit_option,
     note_readings,
     output_options,
     settings_options,
@@ -58,6 +60,7 @@ _OF_LAUNCHES = (
     ),
 )
 @launch_options
+@limit_option
 @output_options
 @settings_options
 def command(**options: Any) -> None:
@@ -101,7 +104,7 @@ def _deliver(
     output = None if picture is not None else options["output"]
     with open_output(options["format_"], output, launch_columns(question)) as out:
         found = answer(question, settings, now)
-        deliver(found.answer, out, lambda rows, console: render_launch(found, rows, console))
+        deliver(found.answer.first(options["limit"]), out, partial(render_launch, found))
         if picture is not None:
             from orbitwatch.features.launch.chart import draw_launch
 
@@ -128,7 +131,8 @@ def _from_object(options: dict[str, Any], settings: Settings, now: datetime) -> 
             site=_site("--site", options["site"], settings) if options["site"] else None,
             time=_time(time, now) if time else None,
         )
-        deliver(answer_launched(question, settings, now), out, render_launched)
+        found = answer_launched(question, settings, now)
+        deliver(found.first(options["limit"]), out, render_launched)
 
 
 def _question(options: dict[str, Any], settings: Settings, now: datetime) -> LaunchQuestion:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, get_args
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -37,12 +37,11 @@ from orbitwatch.cli.options import (
     span_options,
     utc_option,
 )
-from orbitwatch.cli.pass_options import magnitude_option, visible_options
+from orbitwatch.cli.pass_options import magnitude_option, sort_option, visible_options
 from orbitwatch.cli.polygon_options import footprint_option
 from orbitwatch.cli.report_option import report_option
 from orbitwatch.errors import UsageError
 from orbitwatch.features.areas.command_options import area_options
-from orbitwatch.features.passes.question import SortKey
 from orbitwatch.selection.object_selection import ObjectSelection
 
 if TYPE_CHECKING:
@@ -61,12 +60,6 @@ _asked_options = all_options(
     twilight_option,
     magnitude_option,
     brightness_options,
-)
-_sort_option = click.option(
-    "--sort",
-    type=click.Choice(get_args(SortKey)),
-    help="Order rows by time, height (of the visible part with --visible), length of the visible "
-    "part, distance or brightness. Default: as they rise.",
 )
 _chart_options = all_options(
     click.option(
@@ -153,7 +146,7 @@ _NOT_OF_DATASETS = ("radio", "sort", "limit", "alarm", "chart", "timeline", "sky
     "shift, at 100 MHz or as --radio=145.8M says.",
 )
 @click.option("--week", is_flag=True, help="Seven days: short for --for 7d.")
-@_sort_option
+@sort_option
 @report_option
 @_answer_options
 def passes(**options: Any) -> None:
@@ -206,7 +199,7 @@ def passes(**options: Any) -> None:
     help="Only where the ground track comes at least this near.",
 )
 @click.option("--daylight", is_flag=True, help="Only with the Sun above the site's horizon.")
-@_sort_option
+@sort_option
 @footprint_option
 @report_option
 @_answer_options

@@ -27,6 +27,7 @@ from orbitwatch.cli.options import (
     settings_options,
     site_option,
 )
+from orbitwatch.cli.pass_options import sort_option
 from orbitwatch.cli.publishing import publishes
 from orbitwatch.errors import UsageError
 from orbitwatch.features.sky.command_options import evening_from, only_site
@@ -68,6 +69,7 @@ if TYPE_CHECKING:
 @brightness_options
 @elements_options
 @jobs_option
+@sort_option
 @limit_option
 @output_options
 @alarm_option
@@ -136,6 +138,7 @@ def tonight_question(
         min_elevation_deg=options["min_elevation"],
         sky=sky_conditions_from(options),
         magnitudes=options["magnitudes"],
+        sort=options.get("sort"),
         elements=options["elements"],
         allow_stale=options["allow_stale"],
         jobs=options["jobs"],

@@ -23,6 +23,7 @@ from orbitwatch.cli.object_options import choice_options
 from orbitwatch.cli.options import (
     allow_stale_option,
     elements_mode_option,
+    limit_option,
     resume_option,
     settings_options,
     site_option,
@@ -105,6 +106,7 @@ def _step(ctx: click.Context, param: click.Parameter, value: str) -> timedelta |
 @utc_option
 @allow_stale_option
 @elements_mode_option
+@limit_option
 @track_output_options
 @resume_option
 @dataset_options
@@ -135,6 +137,11 @@ def command(**options: Any) -> Callable[[], Findings] | None:
         _write_dataset(options)
         return None
     refuse_without_partition(options, "cluster")
+    if options["resume"] and options["limit"]:
+        raise UsageError(
+            "--resume goes on with all rows, and --limit keeps the first",
+            hint="leave out one of them",
+        )
     format_, output, resume = options["format_"], options["output"], options["resume"]
     if options["frame"] is None and _is_oem(format_, output):
         options["frame"] = "gcrs"
@@ -185,7 +192,7 @@ def _ask(options: dict[str, Any], *, zone_is_shown: bool) -> tuple[TrackQuestion
 def _write_dataset(options: dict[str, Any]) -> None:
     from orbitwatch.features.tracks.dataset import plan
 
-    folder = open_dataset(options, ("points",))
+    folder = open_dataset(options, ("points", "limit"))
     now = datetime.now(UTC)
     question, settings = _question(options, now, zone_is_shown=False)
     settings = replace(settings, offline=settings.offline or options["resume"])
@@ -207,6 +214,7 @@ def _question(
         elements_mode=options["elements_mode"],
         allow_stale=options["allow_stale"],
         allow_many_rows=options["yes"],
+        limit=options["limit"],
     )
     return question, settings
 

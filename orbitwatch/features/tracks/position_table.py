@@ -94,7 +94,8 @@ def _figures(rows: Sequence[Row], signs: cells.Signs) -> list[TableColumn]:
         ("R.A.", "right_ascension_deg", 3, signs.degree, 31),
         ("decl.", "declination_deg", 3, signs.degree, 30),
     )
-    brightness = [cells.magnitude(row) if seen_from_a_site else "" for row in rows]
+    has_magnitude = seen_from_a_site and "magnitude" in rows[0]
+    brightness = [cells.magnitude(row) if has_magnitude else "" for row in rows]
     return [
         *(
             number_column(rows, head, key, decimals, unit, priority, _named(key))
