@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 _NOT_AGAIN: Final = {
     *("output", "format_", "report", "chart", "resume", "data_dir", "offline", "elements", "yes"),
     *("everything", "group", "owner", "perigee_below", "objects", "sites", "sites_file", "alarm"),
-    *("line", "jobs", "sky", "timeline", "utc"),
+    *("line", "jobs", "sky", "timeline", "utc", "zone"),
 }
 """Options that a command to ask again does without, or gets pinned."""
 _MOST_NAMED: Final = 20

@@ -18,7 +18,7 @@ from orbitwatch.cli.options import (
     output_options_for,
     settings_options,
     span_from_options,
-    utc_option,
+    zone_options,
 )
 from orbitwatch.drawing.pictures import check_chart_path
 from orbitwatch.features.coverage.columns import COVERAGE_COLUMNS
@@ -61,7 +61,7 @@ _LENGTH = "14d"
 )
 @look_options
 @long_span_options
-@utc_option
+@zone_options
 @click.option(
     "--chart",
     metavar="FILE",

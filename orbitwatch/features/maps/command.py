@@ -15,6 +15,7 @@ from orbitwatch.cli.object_options import choice_options
 from orbitwatch.cli.options import (
     FiniteRange,
     allow_stale_option,
+    asked_zone,
     elements_mode_option,
     instant_from,
     map_span_options,
@@ -24,7 +25,7 @@ from orbitwatch.cli.options import (
     site_option,
     sites_file_option,
     span_from_options,
-    utc_option,
+    zone_options,
 )
 from orbitwatch.config import Settings
 from orbitwatch.drawing.pictures import check_chart_path
@@ -69,7 +70,7 @@ if TYPE_CHECKING:
 @site_option
 @sites_file_option
 @map_span_options
-@utc_option
+@zone_options
 @min_elevation_option
 @click.option(
     "--swath-km",
@@ -154,9 +155,13 @@ def _question(options: dict[str, Any]) -> tuple[MapQuestion, Settings, datetime]
     view, centre = read_view(options, settings)
     sites = tuple(_sites(options, settings, centre))
     span = span_from_options(options, now, sites)
-    read = instant_from("--time", options["at"], now, zone_of(sites)) if options["at"] else None
+    read = (
+        instant_from("--time", options["at"], now, zone_of(sites, asked_zone(options)))
+        if options["at"]
+        else None
+    )
     if read:
-        note_readings([read], sites)
+        note_readings([read], sites, asked_zone(options))
     at = read.instant if read else None
     two_revolutions: Literal["from start", "around"] | None = None
     if options["html"] is None and options["end"] is None and options["for_"] is None:
@@ -181,13 +186,13 @@ def _question(options: dict[str, Any]) -> tuple[MapQuestion, Settings, datetime]
 def _sites(options: dict[str, Any], settings: Settings, centre: Site | None) -> list[Site]:
     """Return the sites that are named, the centre of the map, or the user's default, if any."""
 
-    texts, file, utc = options["sites"], options["sites_file"], options["utc"]
+    texts, file, zone = options["sites"], options["sites_file"], asked_zone(options)
     if not texts and not file and centre is not None:
-        return [replace(centre, timezone="UTC")] if utc else [centre]
+        return [centre if zone is None else replace(centre, timezone=zone)]
     own = settings.site or gazetteer_from(settings).default_site
     if not texts and not file and own is None:
         return []
-    return select_sites(texts, settings, file, utc=utc)
+    return select_sites(texts, settings, file, zone=zone)
 
 
 def _write_page(path: Path, swath: Swath | None, options: dict[str, Any]) -> None:

@@ -23,6 +23,7 @@ from orbitwatch.cli.options import (
     alarm_option,
     all_options,
     allow_stale_option,
+    asked_zone,
     duration_from,
     elements_mode_option,
     jobs_option,
@@ -35,7 +36,7 @@ from orbitwatch.cli.options import (
     sites_file_option,
     span_from_options,
     span_options,
-    utc_option,
+    zone_options,
 )
 from orbitwatch.cli.pass_options import magnitude_option, sort_option, visible_options
 from orbitwatch.cli.polygon_options import footprint_option
@@ -55,7 +56,7 @@ _asked_options = all_options(
     site_option,
     sites_file_option,
     span_options,
-    utc_option,
+    zone_options,
     min_elevation_option,
     twilight_option,
     magnitude_option,
@@ -277,8 +278,8 @@ def _question(
     from orbitwatch.selection.site_selection import select_sites
 
     settings = settings_from(options["data_dir"], options["offline"])
-    file, utc = options["sites_file"], options["utc"]
-    sites = tuple(select_sites(options["sites"], settings, file, utc=utc))
+    file, zone = options["sites_file"], asked_zone(options)
+    sites = tuple(select_sites(options["sites"], settings, file, zone=zone))
     span = span_from_options(options, now, sites, zone_is_shown=zone_is_shown)
     return pass_question(kind, selection, options, sites, span), settings
 

@@ -22,6 +22,7 @@ from orbitwatch.cli.help import ExampleCommand
 from orbitwatch.cli.object_options import choice_options
 from orbitwatch.cli.options import (
     allow_stale_option,
+    asked_zone,
     elements_mode_option,
     limit_option,
     resume_option,
@@ -30,7 +31,7 @@ from orbitwatch.cli.options import (
     span_from_options,
     span_options,
     track_output_options,
-    utc_option,
+    zone_options,
 )
 from orbitwatch.cli.polygon_options import (
     footprint_option,
@@ -103,7 +104,7 @@ def _step(ctx: click.Context, param: click.Parameter, value: str) -> timedelta |
     help="Add the state, in km and km/s, in this frame. For oem the default is gcrs.",
 )
 @site_option
-@utc_option
+@zone_options
 @allow_stale_option
 @elements_mode_option
 @limit_option
@@ -165,7 +166,9 @@ def command(**options: Any) -> Callable[[], Findings] | None:
             quality_notes.note_old_sets(found.evidence())
         out.about(points=options["points"])
         seen = Remembered(found.answer)
-        rendering.deliver(seen.answer, out, partial(render_at_sites, found.answer.sites))
+        rendering.deliver(
+            seen.answer, out, partial(render_at_sites, found.answer.sites, asked_zone(options))
+        )
     return partial(_findings, options, question, found, seen)
 
 
@@ -204,7 +207,7 @@ def _question(
 ) -> tuple[TrackQuestion, Settings]:
     settings = settings_from(options["data_dir"], options["offline"])
     names = options["sites"]
-    sites = tuple(select_sites(names, settings, utc=options["utc"])) if names else ()
+    sites = tuple(select_sites(names, settings, zone=asked_zone(options))) if names else ()
     question = TrackQuestion(
         span=span_from_options(options, now, sites, zone_is_shown=zone_is_shown),
         objects=ObjectSelection.of(options),

@@ -28,9 +28,13 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 
-def render_at_sites(sites: Sequence[Site], rows: Rows, console: Console) -> None:
-    """Print positions or a track, with lines on how good their element sets are."""
+def render_at_sites(sites: Sequence[Site], zone: str | None, rows: Rows, console: Console) -> None:
+    """Print positions or a track, with lines on how good their element sets are.
+
+    ``zone`` is shown where there is no site (None: UTC alone).
+    """
     zones = {site.name: ZoneInfo(site.timezone) for site in sites}
+    zones = zones or {"": ZoneInfo(zone or "UTC")}
     aged = with_element_age(rows)
     render_position(aged, zones, quality_notes.captions(aged), console)
 
