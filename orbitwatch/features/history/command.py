@@ -21,7 +21,6 @@ from orbitwatch.cli.options import (
 )
 from orbitwatch.cli.report_option import report_option
 from orbitwatch.drawing.pictures import check_chart_path
-from orbitwatch.errors import OrbitwatchError, UsageError
 from orbitwatch.features.history.columns import EVENT_COLUMNS, HISTORY_COLUMNS
 from orbitwatch.features.history.question import HistoryQuestion
 from orbitwatch.selection.object_selection import ObjectSelection
@@ -117,15 +116,7 @@ def _bound(option: str, text: str | None, now: datetime) -> datetime | None:
 
 
 def _draw(path: Path, found: HistoryAnswer) -> None:
-    from orbitwatch.features.history.chart import draw_history
+    from orbitwatch.features.history.chart import draw_one
 
-    if len(found.histories) > 1:
-        raise UsageError(
-            f"a chart shows one object, and {len(found.histories):,} are asked for",
-            hint="name one of them",
-        )
-    (one,) = found.histories
-    if not one.own_sets:
-        raise OrbitwatchError("there is no element set to draw", hint="give other --start or --end")
-    draw_history(one.own_sets, one.events, one.held.label, path)
+    draw_one(found, path)
     remarks.note(f"drew {path}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -30,8 +30,13 @@ from orbitwatch.cli.options import (
 from orbitwatch.config import Settings
 from orbitwatch.drawing.pictures import check_chart_path
 from orbitwatch.errors import UsageError
-from orbitwatch.features.maps.command_options import read_view, view_options
-from orbitwatch.features.maps.question import MapQuestion
+from orbitwatch.features.maps.command_options import view_options
+from orbitwatch.features.maps.question import (
+    MapQuestion,
+    TwoRevolutions,
+    read_view,
+    two_revolutions,
+)
 from orbitwatch.selection.object_selection import ObjectSelection
 from orbitwatch.selection.settings import settings_from
 from orbitwatch.selection.site_selection import gazetteer_from, select_sites
@@ -39,7 +44,6 @@ from orbitwatch.sites import Site
 from orbitwatch.sites.time_zones import zone_of
 from orbitwatch.terminal.output import open_output
 from orbitwatch.terminal.sink import TABLE
-from orbitwatch.times import Span
 
 if TYPE_CHECKING:
     from orbitwatch.astro.swath import Swath
@@ -148,11 +152,9 @@ def _question(options: dict[str, Any]) -> tuple[MapQuestion, Settings, datetime]
     A still picture shows two revolutions where no end is given: those around ``--time`` where there
     is no start either.
     """
-    from orbitwatch.features.maps.answer import LONGEST_DEFAULT
-
     settings = settings_from(options["data_dir"], options["offline"])
     now = datetime.now(UTC)
-    view, centre = read_view(options, settings)
+    view, centre = read_view(*(options[name] for name in ("around", "extent", "center")), settings)
     sites = tuple(_sites(options, settings, centre))
     span = span_from_options(options, now, sites)
     read = (
@@ -163,18 +165,16 @@ def _question(options: dict[str, Any]) -> tuple[MapQuestion, Settings, datetime]
     if read:
         note_readings([read], sites, asked_zone(options))
     at = read.instant if read else None
-    two_revolutions: Literal["from start", "around"] | None = None
+    which: TwoRevolutions | None = None
     if options["html"] is None and options["end"] is None and options["for_"] is None:
-        around = at if options["start"] is None else None
-        two_revolutions = "around" if around else "from start"
-        begin = around - LONGEST_DEFAULT if around else span.start
-        span = Span(begin, (around or begin) + LONGEST_DEFAULT)
+        is_given = options["start"] is not None
+        span, which = two_revolutions(span.start, at, start_is_given=is_given)
     question = MapQuestion(
         objects=ObjectSelection.of(options),
         sites=sites,
         span=span,
         at=at,
-        two_revolutions=two_revolutions,
+        two_revolutions=which,
         min_elevation_deg=options["min_elevation"],
         allow_stale=options["allow_stale"],
         elements_mode=options["elements_mode"],

@@ -35,12 +35,14 @@ from orbitwatch.reports.findings import Findings
 from orbitwatch.times import format_second
 
 if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
     from orbitwatch.arrays import FloatArray
 
 _POINTS = 400
 
 
-def draw_doppler(found: DopplerAnswer, path: Path) -> None:
+def draw_doppler(found: DopplerAnswer, path: Path | None = None) -> Figure:
     """Draw the shift and the elevation over each pass into ``path``, up to eight of them.
 
     The bands are where the curve may lie, as the satellite may be early or late. Raises UsageError
@@ -71,7 +73,7 @@ def draw_doppler(found: DopplerAnswer, path: Path) -> None:
         plain(f"{found.answer.title}: {format_frequency(found.link.reference_hz)}"),
     )
     foot(figure, ["Bands: where the curve may lie, as the satellite may be early or late."])
-    save(figure, path)
+    return save(figure, path)
 
 
 def shift_band_hz(

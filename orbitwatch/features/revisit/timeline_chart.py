@@ -32,6 +32,7 @@ from orbitwatch.times.zones import zone_name
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 _MANY = 2_000
 _DAY, _NIGHT, _GAP = VERMILION, BLUE, "#DDDDDD"
@@ -49,9 +50,9 @@ def draw_timeline(
     reference_jd: float,
     title: str,
     captions: Sequence[str],
-    path: Path,
+    path: Path | None = None,
     zone: tzinfo = UTC,
-) -> None:
+) -> Figure:
     """Draw when each of ``fleets`` looks at each of ``targets``: ``rows`` are theirs, in order.
 
     Looks by daylight reach up and have a dot, those by night reach down; ``captions`` on their
@@ -71,7 +72,7 @@ def draw_timeline(
     _finish(axes, listed, zone)
     head(figure, plain(title))
     foot(figure, captions)
-    save(figure, path)
+    return save(figure, path)
 
 
 def _shade(axes: Axes, line: int, row: dict[str, Any]) -> None:

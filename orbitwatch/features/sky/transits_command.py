@@ -168,7 +168,7 @@ def _draw_map(path: Path, found: TransitAnswer) -> None:
     from orbitwatch import remarks
     from orbitwatch.features.sky.transit_map import MOST_LINES, draw_lines
 
-    gone = draw_lines(found, path)
+    _, gone = draw_lines(found, path)
     if gone:
         remarks.note(f"the map shows the {MOST_LINES} nearest lines; {gone:,} are left out")
 
