@@ -17,7 +17,7 @@ from orbitwatch.elements.modes import DEFAULT_MODE, ELEMENTS_MODES
 from orbitwatch.engine.processors import limit_threads
 from orbitwatch.errors import UsageError
 from orbitwatch.sites import Site
-from orbitwatch.sites.time_zones import checked_zone, zone_of
+from orbitwatch.sites.time_zones import zone_of
 from orbitwatch.terminal.output import FORMATS
 from orbitwatch.times import (
     ParsedInstant,
@@ -27,6 +27,7 @@ from orbitwatch.times import (
     parse_instant,
     zone_name,
 )
+from orbitwatch.times.zones import checked_zone
 
 F = TypeVar("F", bound=Callable[..., Any])
 

@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from orbitwatch import remarks
-from orbitwatch.config import decimals_in
 from orbitwatch.errors import OrbitwatchError, UsageError
 from orbitwatch.formats import registry
 from orbitwatch.formats.columns import with_decimals
@@ -48,6 +47,8 @@ def open_output(
     UsageError for a suffix that names no format, for a format that cannot hold ``columns`` or is
     not installed, and for a place that cannot be written to.
     """
+    from orbitwatch.config import decimals_in  # not for --help, which needs no settings
+
     columns = with_decimals(columns, decimals_in(os.environ))
     if target is None or target == "-":
         with _to_stdout(format_, columns, resume) as output:

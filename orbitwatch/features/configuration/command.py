@@ -81,7 +81,7 @@ def _checked(key: str, value: str) -> str:
 
         gazetteer_from(settings_from(None, True)).resolve(value)
     elif key == "zone":
-        from orbitwatch.sites.time_zones import checked_zone
+        from orbitwatch.times.zones import checked_zone
 
         return checked_zone(value, "zone")
     elif key == "format":

@@ -154,7 +154,7 @@ def _question(options: dict[str, Any]) -> tuple[MapQuestion, Settings, datetime]
     """
     settings = settings_from(options["data_dir"], options["offline"])
     now = datetime.now(UTC)
-    view, centre = read_view(*(options[name] for name in ("around", "extent", "center")), settings)
+    view, centre = read_view(options["around"], options["extent"], options["center"], settings)
     sites = tuple(_sites(options, settings, centre))
     span = span_from_options(options, now, sites)
     read = (
