@@ -69,6 +69,7 @@ if TYPE_CHECKING:
         info,
         launch,
         launched,
+        map,  # noqa: A004 - the name of the command
         overflights,
         passes,
         position,
@@ -116,6 +117,7 @@ __all__ = [
     "info",
     "launch",
     "launched",
+    "map",
     "overflights",
     "passes",
     "position",

@@ -9,7 +9,13 @@ import numpy as np
 
 from orbitwatch.accuracy.uncertainty import uncertainties
 from orbitwatch.arrays import BoolArray, FloatArray, IntArray, concatenate, take
-from orbitwatch.astro.frames import EarthRotation, Geodetic, ground_vectors, site_vectors, to_geodetic
+from orbitwatch.astro.frames import (
+    EarthRotation,
+    Geodetic,
+    ground_vectors,
+    site_vectors,
+    to_geodetic,
+)
 from orbitwatch.astro.geodesy import geodesic_km
 from orbitwatch.astro.orbit_shape import OrbitShapes, orbit_shapes
 from orbitwatch.astro.propagation import Propagator
