@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
-from orbitwatch.archive.held import shipped_objects
+from orbitwatch.archive.combined_holdings import shipped_objects
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.evolution.drag_fit import measure_drag
 from orbitwatch.evolution.events import find_events
