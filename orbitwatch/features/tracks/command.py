@@ -46,7 +46,7 @@ from orbitwatch.terminal.output import open_output
 from orbitwatch.times import parse_duration
 
 if TYPE_CHECKING:
-    from orbitwatch.answer import Remembered
+    from orbitwatch.answer import FirstRows
     from orbitwatch.config import Settings
     from orbitwatch.features.tracks.answer import TrackAnswer
     from orbitwatch.reports.findings import Findings
@@ -125,7 +125,7 @@ def command(**options: Any) -> Callable[[], Findings] | None:
     designator, or a pattern such as 'starlink-3*'; several may stand between commas, or in a file
     that is named as @FILE.
     """
-    from orbitwatch.answer import Remembered
+    from orbitwatch.answer import FirstRows
     from orbitwatch.features.tracks.position_table import render_at_sites
     from orbitwatch.features.tracks.rows import track_columns
     from orbitwatch.selection import quality_notes
@@ -143,7 +143,7 @@ def command(**options: Any) -> Callable[[], Findings] | None:
         rendering.check_folder(format_, columns, resume=resume)
         question, found = _ask(options, zone_is_shown=False)
         quality_notes.note_old_sets(found.evidence())
-        seen = Remembered(found.answer)
+        seen = FirstRows(found.answer)
         rendering.deliver_by_object(seen.answer, Path(output), format_)
         return partial(_findings, options, question, found, seen)
     with open_output(format_, output, columns, resume=resume) as out:
@@ -157,13 +157,13 @@ def command(**options: Any) -> Callable[[], Findings] | None:
         if not out.is_table:  # a table's captions say it
             quality_notes.note_old_sets(found.evidence())
         out.about(points=options["points"])
-        seen = Remembered(found.answer)
+        seen = FirstRows(found.answer)
         rendering.deliver(seen.answer, out, partial(render_at_sites, found.answer.sites))
     return partial(_findings, options, question, found, seen)
 
 
 def _findings(
-    options: dict[str, Any], question: TrackQuestion, found: TrackAnswer, seen: Remembered
+    options: dict[str, Any], question: TrackQuestion, found: TrackAnswer, seen: FirstRows
 ) -> Findings:
     from orbitwatch.features.tracks.report import track_findings
 
