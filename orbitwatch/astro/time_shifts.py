@@ -15,7 +15,7 @@ import numpy as np
 from orbitwatch.arrays import BoolArray, FloatArray, IntArray
 
 EARLIER, LATER = 0, 1
-"""The two sides of a set, on which its neighbours lie."""
+"""The sides of a set on which its neighbours lie."""
 
 
 @dataclass(frozen=True, slots=True)

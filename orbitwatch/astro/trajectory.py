@@ -164,7 +164,7 @@ class ViewingGeometry:
         return products
 
     def above(self, nodes: Nodes, segments: Segments, min_elevation_deg: float) -> Intervals:
-        """Return when each segment's satellite is above the site's mask; ``curve`` is the segment."""
+        """Return when each segment's satellite is above its site's mask; ``curve``: segment."""
         counts = segments.last - segments.first + 1
         curve = np.repeat(np.arange(len(counts)), counts)
         node = np.arange(len(curve)) + np.repeat(

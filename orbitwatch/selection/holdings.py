@@ -64,7 +64,7 @@ def warn_few(count: int) -> None:
     """Warn if only shipped objects are available, with the command that fetches the rest."""
     if count <= len(shipped_objects()):
         remarks.warn(
-            f"only the {count:,} objects that ship are held; "
+            f"only the {count:,} shipped objects are available; "
             "fetch the rest first: orbitwatch fetch --group active"
         )
 
@@ -81,7 +81,7 @@ def warn_repaired(mended: RepairResult) -> None:
     remarks.warn(
         f"the archive was damaged; it is now {mended.set_aside}, and "
         f"{counted(mended.sets, 'element set')} of {counted(mended.objects, 'object')} "
-        "that could be read of it are held as before"
+        "were recovered from it"
     )
 
 

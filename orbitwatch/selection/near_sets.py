@@ -46,8 +46,8 @@ def warn_without_near_set(names: Collection[str], start: datetime, *, nothing_el
     """
     if not names:
         return
-    what = f"no element set near the span is held of {first_few(list(names))}"
+    what = f"no element set near the span is stored for {first_few(list(names))}"
     hint = f"{how_to_get_sets(start)}, or add --allow-stale"
     if nothing_else:
         raise ElementsError(f"nothing can be said: {what}", hint=hint)
-    remarks.warn(f"what shows no pass may have had one: {what}; {hint}")
+    remarks.warn(f"passes may be missing: {what}; {hint}")

@@ -46,7 +46,7 @@ class MachineLog:
             if until is not None and now < until <= now + _LONGEST_PAUSE:
                 raise SourceError(
                     f"{self.base} wants no request before {until:%Y-%m-%d %H:%M} UTC",
-                    hint="what is held stays; ask again then",
+                    hint="stored data are kept; ask again then",
                 )
             folder = str(self.folder.absolute())
             for query in queries:
