@@ -34,7 +34,9 @@ The packages, from the bottom up; a package imports only what is listed above it
     features             the subjects, one package each: `passes`, `areas`, `tracks`, `maps`
                          (with its `page`),
                          `claims`, `history`, `decay`, `revisit`, `coverage`, `identify`, `launch`,
-                         `catalogue`, `sites`, `configuration`, `sky`, `radio`, `watch`,
+                         `catalogue`, `sites`, `configuration`, `watch`,
+                         `sky` (with the `trails` in a picture),
+                         `radio` (with `steering` of rotators and radios),
                          `live` (whose `app` is in Textual)
     api                  the Python API, for programs and notebooks
 

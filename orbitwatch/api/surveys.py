@@ -15,7 +15,7 @@ from orbitwatch.features.coverage.grid import parse_grid
 from orbitwatch.features.coverage.question import CoverageQuestion
 from orbitwatch.features.revisit.answer import answer
 from orbitwatch.features.revisit.question import Places as RevisitPlaces
-from orbitwatch.features.revisit.question import RevisitQuestion, choice_or_none, walkers_from
+from orbitwatch.features.revisit.question import RevisitQuestion, selection_or_none, walkers_from
 from orbitwatch.formats.table import Table
 
 
@@ -48,7 +48,7 @@ def revisit(
     ``walkers``, such as "97.4:5/5/1", at an ``altitude`` in km. A look is by daylight with the Sun
     above ``min_sun`` degrees.
     """
-    choice = choice_or_none(
+    choice = selection_or_none(
         choice_of(
             objects, elements, all_=all_, group=group, owner=owner, perigee_below=perigee_below
         )
@@ -98,7 +98,7 @@ def coverage(
     The ``grid`` is the size of its cells, as "1deg" (HEALPix) or "latlon:2deg". The satellites are
     those of `revisit`, all of them together.
     """
-    choice = choice_or_none(
+    choice = selection_or_none(
         choice_of(
             objects, elements, all_=all_, group=group, owner=owner, perigee_below=perigee_below
         )

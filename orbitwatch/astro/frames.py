@@ -7,7 +7,7 @@ is neglected: it moves a site by 13 m at most.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import erfa
@@ -20,7 +20,7 @@ from orbitwatch.astro.propagation import States, acceleration_km_s2
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from orbitwatch.sites import Site
+    from orbitwatch.sites import HorizonProfile, Site
 
 EARTH_ROTATION_RAD_S = 7.29211514670698e-5
 """Earth's rotation rate, IERS 1992, as in Vallado's Fundamentals of Astrodynamics."""
@@ -29,6 +29,10 @@ _J2000_JD = 2451545.0
 _TWO_PI = 2.0 * np.pi
 _WGS84 = 1
 _LEAST_LEAP_DAYS = 0.02 / 86400.0
+
+
+Turn = tuple[FloatArray, FloatArray]
+"""Cosine and sine of how far the Earth has turned at some moments, each ``(n,)``."""
 
 
 class EarthRotation:
@@ -65,6 +69,11 @@ class EarthRotation:
         if self.has_leap or (days.size and (days.min() < first or days.max() > last)):
             return self._gmst_rad(days)
         return np.interp(days, self._node_days, self._angles)
+
+    def turn(self, days: FloatArray) -> Turn:
+        """Return the cosine and the sine of the angle at ``days``."""
+        angle = self.angle_rad(days)
+        return np.cos(angle), np.sin(angle)
 
     def by_day(self) -> tuple[float, FloatArray, FloatArray]:
         """Return the first of some whole days, and GMST82 at the start and end of each, radians.
@@ -133,22 +142,26 @@ def rotate_z(vectors: FloatArray, cosine: FloatArray, sine: FloatArray) -> Float
 class SiteVectors:
     """Earth-fixed positions and local axes of sites; each array is ``(n_sites, 3)``.
 
-    ``up`` is the geodetic zenith (WGS 84), ``east`` and ``north`` complete it.
+    ``up`` is the geodetic zenith (WGS 84), ``east`` and ``north`` complete it. ``horizons`` are
+    the sites' own, None where a site has none, and empty where no site has one.
     """
 
     position_km: FloatArray
     east: FloatArray
     north: FloatArray
     up: FloatArray
+    horizons: tuple[HorizonProfile | None, ...] = ()
 
 
 def site_vectors(sites: Sequence[Site]) -> SiteVectors:
     """Return the Earth-fixed vectors of ``sites``."""
-    return ground_vectors(
+    vectors = ground_vectors(
         np.array([site.latitude_deg for site in sites], dtype=np.float64),
         np.array([site.longitude_deg for site in sites], dtype=np.float64),
         np.array([site.height_m for site in sites], dtype=np.float64),
     )
+    horizons = tuple(site.horizon_profile for site in sites)
+    return replace(vectors, horizons=horizons) if any(horizons) else vectors
 
 
 def ground_vectors(

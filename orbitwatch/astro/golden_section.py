@@ -6,9 +6,11 @@ from collections.abc import Callable
 
 import numpy as np
 
-from orbitwatch.arrays import FloatArray
+from orbitwatch.arrays import BoolArray, FloatArray
 
 _SHARE = 0.5 * (np.sqrt(5.0) - 1.0)
+_NEARBY = 1e-5
+"""Part of a step: a third of a millisecond of half a minute."""
 
 
 def golden_sections(
@@ -32,3 +34,14 @@ def golden_sections(
         left, right = np.where(rising, right, new), np.where(rising, new, left)
         at_left, at_right = np.where(rising, at_right, at_new), np.where(rising, at_new, at_left)
     return low, high
+
+
+def falls_from(
+    value: Callable[[FloatArray], FloatArray], edge: FloatArray, step: FloatArray
+) -> BoolArray:
+    """Return whether functions fall from ``edge`` on, towards ``edge + step``, ``(n,)``.
+
+    Where the edge is the highest of samples a step apart, and there is no more than one summit in
+    the first step, it is then the summit: sections would close in on it.
+    """
+    return np.asarray(value(edge + _NEARBY * step) < value(edge))

@@ -14,8 +14,8 @@ import erfa
 import numpy as np
 
 from orbitwatch.arrays import FloatArray, IntArray
-from orbitwatch.astro.frames import EarthRotation, SiteVectors, rotate_z
-from orbitwatch.astro.topocentric import dot
+from orbitwatch.astro.frames import EarthRotation, SiteVectors, Turn, rotate_z
+from orbitwatch.astro.topocentric import dot, rows_at
 
 SHADOW_RADIUS_KM = 6378.137
 """A satellite is sunlit if no sphere of this radius hides the centre of the Sun from it."""
@@ -76,31 +76,41 @@ class Sun:
         angle = self._rotation.angle_rad(self._nodes)
         return rotate_z(earth_fixed, np.cos(angle), -np.sin(angle))
 
-    def _at(self, table: FloatArray, days: FloatArray) -> FloatArray:
-        angle = self._rotation.angle_rad(days)
-        inertial = np.stack([np.interp(days, self._nodes, table[:, k]) for k in range(3)], axis=-1)
-        return rotate_z(inertial, np.cos(angle), np.sin(angle))
+    def _at(self, table: FloatArray, days: FloatArray, turn: Turn | None) -> FloatArray:
+        inertial = np.empty((len(days), 3), order="F")
+        for k in range(3):
+            inertial[:, k] = np.interp(days, self._nodes, table[:, k])
+        return rotate_z(inertial, *(turn or self._rotation.turn(days)))
 
-    def apparent_km(self, days: FloatArray) -> FloatArray:
-        """Return the apparent position of the Sun, Earth-fixed, ``(n, 3)``."""
-        return self._at(self._apparent, days)
+    def apparent_km(self, days: FloatArray, turn: Turn | None = None) -> FloatArray:
+        """Return the apparent position of the Sun, Earth-fixed, ``(n, 3)``.
 
-    def geometric_km(self, days: FloatArray) -> FloatArray:
+        ``turn`` here and below is the Earth's rotation at ``days``, if the caller has computed it
+        already.
+        """
+        return self._at(self._apparent, days, turn)
+
+    def geometric_km(self, days: FloatArray, turn: Turn | None = None) -> FloatArray:
         """Return the geometric position of the Sun, Earth-fixed, ``(n, 3)``, for illumination."""
-        return self._at(self._geometric, days)
+        return self._at(self._geometric, days, turn)
 
-    def elevation_deg(self, sites: SiteVectors, site: IntArray, days: FloatArray) -> FloatArray:
+    def elevation_deg(
+        self, sites: SiteVectors, site: IntArray, days: FloatArray, turn: Turn | None = None
+    ) -> FloatArray:
         """Return the Sun's elevation over ``sites[site[i]]`` at ``days[i]``, without refraction."""
-        offset = self.apparent_km(days) - sites.position_km[site]
-        return np.degrees(np.arcsin(dot(offset, sites.up[site]) / np.sqrt(dot(offset, offset))))
+        offset = self.apparent_km(days, turn) - rows_at(sites.position_km, site)
+        up = rows_at(sites.up, site)
+        return np.degrees(np.arcsin(dot(offset, up) / np.sqrt(dot(offset, offset))))
 
-    def light_margin_km(self, position_km: FloatArray, days: FloatArray) -> FloatArray:
+    def light_margin_km(
+        self, position_km: FloatArray, days: FloatArray, turn: Turn | None = None
+    ) -> FloatArray:
         """Return how far the ray from the Sun's centre passes outside the shadow sphere, ``(n,)``.
 
         Positive where the satellite at Earth-fixed ``position_km`` is sunlit, else negative. On the
         day side it is the distance from the sphere itself, which keeps the function continuous.
         """
-        to_sun = self.geometric_km(days) - position_km
+        to_sun = self.geometric_km(days, turn) - position_km
         to_sun /= np.sqrt(dot(to_sun, to_sun))[:, None]
         along = dot(position_km, to_sun)
         closest = position_km - np.minimum(along, 0.0)[:, None] * to_sun

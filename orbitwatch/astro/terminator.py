@@ -1,4 +1,4 @@
-"""Day and night on the ground: the point under the Sun, and the line where it stands so high.
+"""Day and night on the ground: the subsolar point, the Sun's elevation, and the band of night.
 
 The normal of the ellipsoid at a geodetic latitude and longitude points where these say, as on a
 sphere. So the Sun's elevation follows from its distance from the subsolar point, and every line of
@@ -15,7 +15,6 @@ import numpy as np
 
 from orbitwatch.arrays import FloatArray
 from orbitwatch.astro.frames import EarthRotation
-from orbitwatch.astro.sphere import around
 from orbitwatch.astro.sun import Sun
 from orbitwatch.times import to_jd
 
@@ -48,18 +47,6 @@ def sun_elevation_deg(
     sine = np.sin(latitude) * np.sin(declination)
     sine = sine + np.cos(latitude) * np.cos(declination) * np.cos(hour)
     return np.asarray(np.degrees(np.arcsin(np.clip(sine, -1.0, 1.0))))
-
-
-def terminator(
-    sun: SubsolarPoint, elevation_deg: float = 0.0, count: int = 361
-) -> tuple[FloatArray, FloatArray]:
-    """Return the line on which the Sun's elevation is ``elevation_deg``: latitude, longitude.
-
-    A closed ring of ``count`` points, arrays ``(count,)``, clockwise around the day as seen from
-    above.
-    """
-    azimuth = np.linspace(0.0, 2.0 * np.pi, count)
-    return around(sun.latitude_deg, sun.longitude_deg, np.radians(90.0 - elevation_deg), azimuth)
 
 
 def night_band(

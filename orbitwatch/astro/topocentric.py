@@ -113,10 +113,11 @@ class LookAngles:
 
 def elevation_deg(position_km: FloatArray, sites: SiteVectors, site: IntArray) -> FloatArray:
     """Return the elevation of Earth-fixed ``position_km[i]`` over ``sites[site[i]]``, ``(n,)``."""
-    offset = position_km - sites.position_km[site]
-    up = dot(offset, sites.up[site])
-    horizontal = np.hypot(dot(offset, sites.east[site]), dot(offset, sites.north[site]))
-    return np.degrees(np.arctan2(up, horizontal))
+    offset = position_km - rows_at(sites.position_km, site)
+    up, east, north = (
+        dot(offset, rows_at(axis, site)) for axis in (sites.up, sites.east, sites.north)
+    )
+    return np.degrees(np.arctan2(up, np.hypot(east, north)))
 
 
 def look_angles(

@@ -17,7 +17,14 @@ import numpy as np
 from orbitwatch.arrays import BoolArray, FloatArray, IntArray
 from orbitwatch.astro.events import Fine, Intervals, intervals_above
 from orbitwatch.astro.extrema import Samples
-from orbitwatch.astro.frames import EarthFixed, EarthRotation, SiteVectors, rotate_z, to_earth_fixed
+from orbitwatch.astro.frames import (
+    EarthFixed,
+    EarthRotation,
+    SiteVectors,
+    Turn,
+    rotate_z,
+    to_earth_fixed,
+)
 from orbitwatch.astro.pieces import Pieces
 from orbitwatch.astro.propagation import Propagator
 from orbitwatch.astro.roots import Evaluate, Jet
@@ -91,13 +98,23 @@ class ViewingGeometry:
     def earth_fixed(self, satellite: IntArray, days: FloatArray) -> tuple[EarthFixed, BoolArray]:
         """Return Earth-fixed states of ``satellite[i]`` at ``days[i]``, and which are valid."""
         self.states_computed += len(days)
-        if len(self.propagator) == 1 or np.all(satellite[1:] >= satellite[:-1]):
+        order = _order(satellite)
+        if order is None:
             return self._sorted(satellite, days)
-        order = np.argsort(satellite, kind="stable")
         fixed, good = self._sorted(satellite[order], days[order])
-        back = np.empty_like(order)
-        back[order] = np.arange(len(order))
+        back = np.argsort(order)
         return _take(fixed, back), good[back]
+
+    def positions_km(self, satellite: IntArray, days: FloatArray, turn: Turn) -> FloatArray:
+        """Return Earth-fixed positions alone, ``(n, 3)``; ``turn`` is the Earth's at ``days``."""
+        self.states_computed += len(days)
+        order = _order(satellite)
+        if order is None:
+            inertial = self.propagator.states(satellite, days).position_km
+        else:
+            inertial = np.empty((len(days), 3))
+            inertial[order] = self.propagator.states(satellite[order], days[order]).position_km
+        return rotate_z(inertial, *turn)
 
     def _sorted(self, satellite: IntArray, days: FloatArray) -> tuple[EarthFixed, BoolArray]:
         states = self.propagator.states(satellite, days)
@@ -197,6 +214,13 @@ class ViewingGeometry:
         fine = Fine(Pieces(days, products).around, _QUICK_RISE) if even else None
         near = Pieces(days, products[:3]).within
         return intervals_above(samples, threshold, near, exact, _TOLERANCE_DAYS, fine)
+
+
+def _order(satellite: IntArray) -> IntArray | None:
+    """Return the order by satellite, in which states come fastest; None where it is there."""
+    if np.all(satellite[1:] >= satellite[:-1]):
+        return None
+    return np.argsort(satellite, kind="stable")
 
 
 def _take(fixed: EarthFixed, index: IntArray) -> EarthFixed:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 _NOT_REPEATED: Final = {
     *("output", "format_", "report", "chart", "resume", "data_dir", "offline", "elements", "yes"),
     *("everything", "group", "owner", "perigee_below", "objects", "sites", "sites_file", "alarm"),
-    *("line", "jobs", "sky", "timeline", "utc"),
+    *("line", "jobs", "sky", "timeline", "utc", "save", "cluster", "quiet", "verbose"),
 }
 """Options that the command in a report omits or replaces by fixed values."""
 _MOST_NAMED: Final = 20
@@ -90,13 +90,14 @@ def repeat_command(found: Findings) -> list[str]:
 
     context = click.get_current_context()
     numbers = [held.record.catalog_id for held in found.answer.objects]
-    takes_objects = any(param.name == "objects" for param in context.command.params)
+    takes = {param.name for param in context.command.params}
     words = ["orbitwatch", str(context.info_name)]
-    if takes_objects and 0 < len(numbers) <= _MOST_NAMED:
+    if "objects" in takes and 0 < len(numbers) <= _MOST_NAMED:
         words += map(str, numbers)
     if numbers:
         words += ["--elements", ELEMENTS_FILE]
-    words += [w for s in found.answer.sites for w in ("--site", site_text(s, found.settings))]
+    if "sites" in takes:
+        words += [w for s in found.answer.sites for w in ("--site", site_text(s, found.settings))]
     words += [word for pin in found.pinned.items() for word in pin]
     for param in context.command.params:
         if isinstance(param, click.Option) and not _is_pinned(param, found.pinned):
@@ -105,7 +106,8 @@ def repeat_command(found: Findings) -> list[str]:
 
 
 def _is_pinned(param: click.Option, pinned: Mapping[str, str]) -> bool:
-    return param.name in _NOT_REPEATED or any(name in pinned for name in param.opts)
+    replaced = {*pinned, "--for"} if "--end" in pinned else pinned
+    return param.name in _NOT_REPEATED or any(name in replaced for name in param.opts)
 
 
 def _as_words(param: click.Option, context: click.Context) -> list[str]:

@@ -44,7 +44,8 @@ class Findings:
     ``rows`` are those of ``answer``; ``columns`` names the table's columns. ``draw`` draws the
     subject's own chart into a file, and ``shows`` describes it; ``pictures`` are further ones, and
     ``map`` requests an additional map, which is the chart if there is no other. ``pinned`` are the
-    options, by name, that give the same answer on another day. ``elements`` is the user's own file.
+    options, by name, that give the same answer on another day.
+    ``tables`` replace the table of first rows. ``elements`` is the user's own file.
     ``evidence`` are rows that name element sets and ages, if those of the answer do not.
     """
 
@@ -63,6 +64,7 @@ class Findings:
     shows: str = ""
     map: MapRequest | None = None
     pictures: Sequence[Picture] = ()
+    tables: Sequence[ReportTable] = ()
     elements: Elements | None = None
     evidence: Rows | None = None
 
@@ -82,7 +84,8 @@ class Findings:
 def write_findings(report: ReportFile, found: Findings, command: Sequence[str]) -> None:
     """Write the report on an answer; ``command`` are the words that reproduce it."""
     objects = found.answer.objects
-    wanted = set(found.rows["catalog_id"].tolist()) if _has(found.rows, "catalog_id") else set()
+    numbers = found.rows["catalog_id"].tolist() if _has(found.rows, "catalog_id") else []
+    wanted = {number for number in numbers if number is not None}
     shown = [held for held in objects if not wanted or held.record.catalog_id in wanted]
     every = renamed_sets(shown)
     if len(every) > _MOST_SETS:
@@ -99,7 +102,7 @@ def write_findings(report: ReportFile, found: Findings, command: Sequence[str]) 
             question=found.question,
             command=command,
             answer=found.sentences,
-            tables=[rows_table(found.rows, found.columns)] if len(found.rows) else (),
+            tables=found.tables or ([rows_table(found.rows, found.columns)] if kept else ()),
             rows=kept,
             more_rows=len(found.rows) - len(kept),
             pictures=_pictures(found, report),

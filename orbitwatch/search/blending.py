@@ -74,11 +74,12 @@ def blend(used: Sequence[Neighbours], reference_jd: float, *, always: bool = Fal
     ]
     if not pairs:
         return shifts
-    sets = [n.element_set for n in used] + [other for _, _, other in pairs]
+    # Most sets have no neighbour: what follows is about those that have.
+    asked, mine = np.unique([i for i, _, _ in pairs], return_inverse=True)
+    sets = [used[i].element_set for i in asked.tolist()] + [other for _, _, other in pairs]
     propagator = Propagator(sets, reference_jd)
-    mine = np.array([i for i, _, _ in pairs])
     side = np.array([side for _, side, _ in pairs])
-    other = count + np.arange(len(pairs))
+    other = len(asked) + np.arange(len(pairs))
     gap = propagator.epoch_days[other] - propagator.epoch_days[mine]
     start, middle, end = (_ahead(propagator, mine, other, share) for share in (0.0, 0.5, 1.0))
     bend = 2.0 * (start - 2.0 * middle + end)
@@ -93,10 +94,11 @@ def blend(used: Sequence[Neighbours], reference_jd: float, *, always: bool = Fal
     for k in np.flatnonzero(usable & startling).tolist():
         torn[k] = _manoeuvred(used[pairs[k][0]].history, sets[mine[k]], sets[other[k]])
     near = np.abs(gap) <= LONGEST_GAP_DAYS
-    shifts.gap_days[mine[near], side[near]] = np.nan
-    shifts.alone[mine[near], side[near]] = False
+    own = asked[mine]
+    shifts.gap_days[own[near], side[near]] = np.nan
+    shifts.alone[own[near], side[near]] = False
     kept = np.flatnonzero(usable & (worth | torn))
-    where = mine[kept], side[kept]
+    where = own[kept], side[kept]
     shifts.gap_days[where] = np.abs(gap[kept])
     shifts.square_s[where] = np.where(torn, 0.0, 3.0 * end - rate)[kept]
     shifts.cube_s[where] = np.where(torn, 0.0, rate - 2.0 * end)[kept]

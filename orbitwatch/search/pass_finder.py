@@ -7,6 +7,7 @@ from orbitwatch.astro.sgp4_kernels import CompiledKernel
 from orbitwatch.astro.trajectory import ViewingGeometry
 from orbitwatch.search.compiled_search import search_compiled
 from orbitwatch.search.found_passes import FoundPasses
+from orbitwatch.search.horizon_cut import cut_by_horizons, lowest_mask_deg
 from orbitwatch.search.numpy_search import search_by_numpy
 from orbitwatch.search.propagation_limits import RefusedStates
 
@@ -16,9 +17,18 @@ def search_passes(
 ) -> tuple[FoundPasses, RefusedStates]:
     """Find all passes of each satellite of ``geometry`` within its ``start`` to ``end``, ``(n,)``.
 
-    The engine that propagates the satellites searches too.
+    The engine that propagates the satellites searches too. Horizons of sites are left aside.
     """
     kernel = geometry.propagator.kernel
     if isinstance(kernel, CompiledKernel):
         return search_compiled(geometry, kernel.satellites, start, end, min_elevation_deg)
     return search_by_numpy(geometry, start, end, min_elevation_deg)
+
+
+def search_above_horizons(
+    geometry: ViewingGeometry, start: FloatArray, end: FloatArray, min_elevation_deg: float
+) -> tuple[FoundPasses, RefusedStates]:
+    """Find what `search_passes` finds, but above the horizons that sites have of their own."""
+    lowest = lowest_mask_deg(geometry.sites, min_elevation_deg)
+    found, refused = search_passes(geometry, start, end, lowest)
+    return cut_by_horizons(geometry, found, start, end, min_elevation_deg), refused

@@ -16,6 +16,7 @@ from orbitwatch.astro.trajectory import SECONDS_A_DAY, ViewingGeometry
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.errors import UsageError
 from orbitwatch.search.found_passes import FoundPasses
+from orbitwatch.search.horizon_cut import cut_by_horizons, lowest_mask_deg
 from orbitwatch.search.pass_finder import search_passes
 from orbitwatch.search.propagation_limits import RefusedStates
 from orbitwatch.search.search_spans import reconcile_passes, search_spans
@@ -62,7 +63,7 @@ def find_passes(
 ) -> Passes:
     """Find every pass of ``tracked_objects`` over ``sites`` above the mask within ``span``.
 
-    Where an object has several sets, each pass comes from the one that its mode chooses for its
+    Over a site with a horizon of its own, the higher of the two counts; it may part a pass. Where an object has several sets, each pass comes from the one that its mode chooses for its
     TCA: as a rule the one whose epoch is nearest. A span is cut to the time that the object was
     in orbit. Raises UsageError for a mask outside 0° to 90°.
     """
@@ -84,8 +85,11 @@ def find_passes_at(
     spans = search_spans(tracked_objects, reference_jd, start, end)
     propagator = Propagator(spans.element_sets, reference_jd, spans.shifts)
     geometry = ViewingGeometry(propagator, EarthRotation(reference_jd, start, end), sites)
-    found, refused = search_passes(geometry, spans.first, spans.last, min_elevation_deg)
-    found = reconcile_passes(geometry, spans, found, min_elevation_deg)
+    # Whole passes are reconciled, and only then cut: pieces of one pass are not to be mistaken.
+    lowest = lowest_mask_deg(sites, min_elevation_deg)
+    found, refused = search_passes(geometry, spans.first, spans.last, lowest)
+    found = reconcile_passes(geometry, spans, found, lowest)
+    found = cut_by_horizons(geometry, found, spans.begin, spans.finish, min_elevation_deg)
     histories = histories_of(tracked_objects, spans.object_index, spans.element_sets)
     return Passes(
         geometry, spans.object_index, orbit_shapes(spans.element_sets), found, refused, histories

@@ -10,8 +10,9 @@ import numpy as np
 from orbitwatch.arrays import BoolArray, FloatArray, concatenate, take
 from orbitwatch.astro.trajectory import SECONDS_A_DAY, ViewingGeometry
 from orbitwatch.search.found_passes import FoundPasses
+from orbitwatch.search.horizon_cut import is_up
 from orbitwatch.search.osculating_orbits import is_nearly_circular
-from orbitwatch.search.pass_finder import search_passes
+from orbitwatch.search.pass_finder import search_above_horizons
 from orbitwatch.search.propagation_limits import RefusedStates
 
 _HALF_REVOLUTION = 0.55
@@ -37,7 +38,7 @@ def find_in_chunk(
     reach = np.where(is_nearly_circular(propagator), _HALF_REVOLUTION * propagator.period_days, 0.0)
     first = np.maximum(own_begin, begin)
     last = np.where(own_begin < end, np.minimum(finish, end + reach), -np.inf)
-    found, refused = search_passes(geometry, first, last, min_elevation_deg)
+    found, refused = search_above_horizons(geometry, first, last, min_elevation_deg)
 
     def is_of_chunk(found: FoundPasses) -> BoolArray:
         """Whether a pass belongs to this chunk."""
@@ -64,9 +65,8 @@ def _rises_before(
     before = found.first < end
     near = np.flatnonzero((np.abs(found.first - end) < _NEAR_DAYS) & (found.last >= end))
     if len(near):
-        days, nowhere = np.full(len(near), end), np.zeros(len(near), dtype=np.bool_)
-        sine, *_ = geometry.elevation(found.satellite[near], found.site[near], days, nowhere)
-        before[near] = sine >= np.sin(np.radians(min_elevation_deg))
+        satellite, site, days = found.satellite[near], found.site[near], np.full(len(near), end)
+        before[near] = is_up(geometry, satellite, site, days, min_elevation_deg)
     return before
 
 
@@ -92,6 +92,6 @@ def _followed(
         last[again] = np.minimum(finish[again], further)
         until = np.full(len(first), -np.inf)
         until[again] = last[again]
-        more, _ = search_passes(geometry, first, until, min_elevation_deg)
+        more, _ = search_above_horizons(geometry, first, until, min_elevation_deg)
         kept = take(found, np.flatnonzero(~np.isin(found.satellite, again)))
         found = concatenate([kept, take(more, np.flatnonzero(is_of_chunk(more)))])

@@ -8,12 +8,14 @@ from __future__ import annotations
 from orbitwatch.sites.coordinates import is_position, parse_site
 from orbitwatch.sites.files import sites_from_file
 from orbitwatch.sites.gazetteer import Gazetteer, load_gazetteer
+from orbitwatch.sites.horizon import HorizonProfile
 from orbitwatch.sites.records import read_sites
 from orbitwatch.sites.saved import add_site, remove_site
 from orbitwatch.sites.site import Site, normalise
 
 __all__ = [
     "Gazetteer",
+    "HorizonProfile",
     "Site",
     "add_site",
     "is_position",

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from orbitwatch.errors import UsageError
+from orbitwatch.sites.horizon import format_horizon, parse_horizon
 from orbitwatch.sites.site import Site, normalise
 
 COLUMNS = (
@@ -19,7 +20,9 @@ COLUMNS = (
     "height_m",
     "timezone",
     "aliases",
+    "horizon",
 )
+"""``horizon`` may be missing, and is written only where some site has one: `format_horizon`."""
 _REQUIRED = {"name", "latitude_deg", "longitude_deg"}
 
 
@@ -49,10 +52,13 @@ def read_sites(file: Path, *, missing_ok: bool = False) -> list[Site]:
 
 def format_sites(sites: Iterable[Site]) -> str:
     """Return the CSV text of ``sites``, with a header and every digit of their numbers."""
+    listed = list(sites)
+    with_horizon = any(site.horizon_profile for site in listed)
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    for site in sites:
+    writer.writerow(COLUMNS if with_horizon else COLUMNS[:-1])
+    for site in listed:
+        profile = site.horizon_profile
         numbers = (site.latitude_deg, site.longitude_deg, site.height_m)
         writer.writerow(
             [
@@ -62,6 +68,7 @@ def format_sites(sites: Iterable[Site]) -> str:
                 *(repr(number).removesuffix(".0") for number in numbers),
                 site.timezone,
                 "|".join(site.aliases),
+                *([format_horizon(profile) if profile else ""] if with_horizon else []),
             ]
         )
     return text.getvalue()
@@ -124,6 +131,7 @@ def _site(row: dict[str, str]) -> Site:
         kind=row.get("kind", ""),
         country=row.get("country", ""),
         aliases=tuple(alias for alias in row.get("aliases", "").split("|") if alias),
+        horizon=parse_horizon(row["horizon"]) if row.get("horizon") else None,
     )
 
 

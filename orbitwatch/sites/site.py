@@ -7,12 +7,17 @@ import unicodedata
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.util import find_spec
+from os import PathLike
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from orbitwatch.errors import UsageError
+from orbitwatch.sites.horizon import HorizonProfile, HorizonSource, horizon_profile
 
 LOWEST_M, HIGHEST_M = -500.0, 10_000.0  # the Dead Sea shore is at -430 m, Everest at 8,849 m
+
+_POLE_DEG = 89.9999
+"""Beyond this latitude (11 m from the pole) north has no direction."""
 
 POSITION_FORM = (
     "write LAT,LON or LAT,LON,HEIGHT_M in degrees and metres, such as 13.444,144.794; "
@@ -32,7 +37,9 @@ class Site:
     ``latitude_deg`` lies within ±90. ``longitude_deg`` may be given within −180..360 and is
     kept within −180..180. ``height_m`` is taken as the height above the ellipsoid, in metres,
     within −500..10,000. ``timezone`` is an IANA name, ``country`` an ISO 3166 two-letter code
-    or blank. Raises UsageError, with a hint, for anything outside these bounds.
+    or blank. ``horizon`` is given as its points, (azimuth, elevation) in degrees, or as the path of
+    a file of them (`read_horizon`); ``horizon_profile`` is what they make. Raises UsageError, with a
+    hint, for anything outside these bounds, and NotFoundError for a file that is not there.
     """
 
     name: str
@@ -43,6 +50,7 @@ class Site:
     kind: str = ""
     country: str = ""
     aliases: tuple[str, ...] = ()
+    horizon: HorizonSource | None = None
 
     def __post_init__(self) -> None:
         _check_texts(self)
@@ -76,6 +84,14 @@ class Site:
         )
         object.__setattr__(self, "height_m", height + 0.0)
         object.__setattr__(self, "aliases", tuple(self.aliases))
+        object.__setattr__(self, "horizon", _profile(self.horizon))
+        if self.horizon is not None and abs(latitude) > _POLE_DEG:
+            raise UsageError("a site at a pole has no azimuths and so no horizon of its own")
+
+    @property
+    def horizon_profile(self) -> HorizonProfile | None:
+        """The horizon of its own, None where it has none."""
+        return self.horizon if isinstance(self.horizon, HorizonProfile) else None
 
 
 @lru_cache(maxsize=16_384)  # loading, checking and finding ask for the same names
@@ -90,6 +106,23 @@ def normalise(text: str) -> str:
         # Only Latin accents go: the combining marks of other scripts tell words apart.
         if not "\u0300" <= c <= "\u036f" and unicodedata.category(c)[0] not in "PZSC"
     )
+
+
+def _profile(horizon: HorizonSource | None) -> HorizonProfile | None:
+    if horizon is None or isinstance(horizon, HorizonProfile):
+        return horizon
+    if isinstance(horizon, (str, PathLike)):
+        from orbitwatch.sites.horizon_file import read_horizon  # needs gzip and zip
+
+        return read_horizon(horizon)
+    try:
+        points = [(float(azimuth), float(elevation)) for azimuth, elevation in horizon]
+    except (TypeError, ValueError):
+        raise UsageError(
+            "the horizon is not a list of points",
+            hint="give (azimuth, elevation) in degrees for each, or the path of a file",
+        ) from None
+    return horizon_profile(points)
 
 
 def shorten(text: str) -> str:

@@ -157,7 +157,8 @@ def test_a_stale_neighbour_says_nothing() -> None:
 def test_as_known_at_the_time_later_sets_do_not_count() -> None:
     moment = datetime(2024, 2, 25, tzinfo=UTC)
     before = TrackedObject.of(MALLIGYONG, "before")
-    assert max(s.epoch for s in before.history(BEFORE_RAISE)) == BEFORE_RAISE.epoch
+    known = [s for s in SETS if s.epoch <= BEFORE_RAISE.epoch]
+    assert list(before.history(BEFORE_RAISE)) == known != [BEFORE_RAISE]
     positions, _ = find_positions([before], [moment], [])
     assert positions.element_sets == (BEFORE_RAISE,)
     assert positions.timing_uncertainty_s[0] < 20.0

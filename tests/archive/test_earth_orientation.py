@@ -168,7 +168,7 @@ def test_the_command_and_what_status_says(
     assert main.run(["fetch", "--earth-orientation", "--format", "table"]) == 0
     assert "the Earth orientation: 551 days, measured to 2026-11-26" in capsys.readouterr().out
     assert main.run(["fetch", "--earth-orientation", "--format", "table"]) == 0
-    assert "what is held is current; it may be asked again at 20" in capsys.readouterr().out
+    assert "the stored data are current; it may be asked again at 20" in capsys.readouterr().out
     assert main.run(["status", "--format", "csv"]) == 0
     rows = csv.DictReader(io.StringIO(capsys.readouterr().out))
     (ut1,) = (row for row in rows if row["kind"] == "earth-orientation")

@@ -79,7 +79,7 @@ def test_a_folder_of_everything_strange(tmp_path: Path) -> None:
     (folder / "z.csv.gz").write_bytes(gzip.compress(CONTENT[:500]) + gzip.compress(CONTENT[500:]))
     done = run(tmp_path, "import", "lists")
     assert done.code == 0
-    assert "6 element sets are new, 6 were held already" in done.err
+    assert "6 element sets are new, 6 were stored already" in done.err
     assert "pipe: is a pipe or a device, not a file" in done.err
     assert "\\udcff" in done.out or "\\xff" in done.out
     while deep != folder:  # pytest removes folders by recursion, which does not go that deep

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from orbitwatch.arrays import FloatArray
-from orbitwatch.astro.golden_section import golden_sections
+from orbitwatch.astro.golden_section import falls_from, golden_sections
 
 
 @given(st.lists(st.floats(-1.0, 1.0), min_size=1, max_size=8), st.integers(1, 40))
@@ -24,3 +24,15 @@ def test_brackets_keep_the_summit_and_shrink(summits: list[float], steps: int) -
     assert (low - 1e-12 <= summit).all()
     assert (summit <= high + 1e-12).all()
     np.testing.assert_allclose(high - low, 3.5 * 0.6180339887**steps, rtol=1e-6, atol=1e-12)
+
+
+@given(st.floats(-5.0, 5.0), st.floats(0.01, 10.0), st.sampled_from([-1.0, 1.0]))
+def test_an_edge_from_which_a_function_falls_is_its_summit(
+    summit: float, bend: float, step: float
+) -> None:
+    def value(time: FloatArray) -> FloatArray:
+        return -bend * (time - summit) ** 2
+
+    falls = falls_from(value, np.array([0.0]), np.array([step]))
+    inside = summit * step > 0.0
+    assert falls[0] != inside or abs(summit) < 1e-5

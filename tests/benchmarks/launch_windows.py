@@ -27,8 +27,8 @@ from orbitwatch.errors import ElementsError
 from orbitwatch.features.launch.candidates import Candidate, candidates
 from orbitwatch.features.launch.comparison import Comparison, compare
 from orbitwatch.features.launch.first_passes import first_passes
-from orbitwatch.features.launch.launched import CarriedBack, carried_back
 from orbitwatch.features.launch.question import LaunchQuestion
+from orbitwatch.features.launch.reconstruction import LaunchOrbit, orbit_at_launch
 from orbitwatch.search.passes import TrackedObject, find_passes
 from orbitwatch.sites import Site, load_gazetteer
 from orbitwatch.times import Span, from_jd
@@ -86,7 +86,7 @@ def main(files: Sequence[str]) -> None:
             print(f"{launch.designator}: no set in these catalogues")
             continue
         question = _question(launch, held, gazetteer.resolve(launch.site))
-        orbit = carried_back(held, question.time)
+        orbit = orbit_at_launch(held, question.time)
         found = candidates(question)
         compared = [(c, compare(c, orbit, held.record.name, 0)) for c in found]
         candidate, comparison = min(compared, key=lambda pair: abs(pair[1].node_deg))
@@ -121,7 +121,7 @@ def _first(launch: Launch, sets: Sequence[ElementSet]) -> HeldObject | None:
         record = ObjectRecord(catalog_id=first.norad_cat_id, name=first.object_name or "")
         held = HeldObject(record, (first,))
         try:
-            carried_back(held, datetime.fromisoformat(launch.time))
+            orbit_at_launch(held, datetime.fromisoformat(launch.time))
         except ElementsError:  # it was falling or climbing so fast that SGP4 cannot go back
             continue
         return held
@@ -130,7 +130,7 @@ def _first(launch: Launch, sets: Sequence[ElementSet]) -> HeldObject | None:
 
 def _question(launch: Launch, held: HeldObject, site: Site) -> LaunchQuestion:
     time = datetime.fromisoformat(launch.time)
-    orbit = carried_back(held, time)
+    orbit = orbit_at_launch(held, time)
     return LaunchQuestion(
         site=site,
         time=time,
@@ -139,7 +139,7 @@ def _question(launch: Launch, held: HeldObject, site: Site) -> LaunchQuestion:
     )
 
 
-def _inside(candidate: Candidate, orbit: CarriedBack, observers: Sequence[Site]) -> tuple[int, int]:
+def _inside(candidate: Candidate, orbit: LaunchOrbit, observers: Sequence[Site]) -> tuple[int, int]:
     """Return how many of the object's first passes lie in their windows, and how many there are."""
     span = Span(candidate.insertion, candidate.insertion + DAY)
     true = find_passes([TrackedObject((orbit.element_set,))], observers, span, 10.0)

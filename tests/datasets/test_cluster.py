@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from orbitwatch import remarks
+from orbitwatch.cli.main import run as run_here
 from orbitwatch.datasets.storage import LocalFolder, open_folder
 from orbitwatch.datasets.writing import write_dataset
 from orbitwatch.errors import OrbitwatchError
@@ -82,6 +83,7 @@ def test_a_dataset_is_that_of_one_process_whatever_befalls_the_cluster(
 
         _write_to_object_storage(storage, plan, dask, alone)
         _answer_in_order(dask)
+        _cover_the_earth(dask, tmp_path)
         dask.close()
         _refuse_other_workers(cluster, tmp_path, monkeypatch)
 
@@ -110,6 +112,15 @@ def _answer_in_order(dask: DaskCluster) -> None:
             list(ordered_map(pow, 0, [1, -1], 1))
     finally:
         use_cluster(None)
+
+
+def _cover_the_earth(dask: DaskCluster, folder: Path) -> None:
+    fleet = ("--walker", "97.4:4/2/1", "--altitude", "500", "--start", "2026-09-01Z", "--for", "1d")
+    ask = ("coverage", "--offline", "--data-dir", str(folder), *fleet, "--grid", "6deg")
+    assert run_here([*ask, "--jobs", "1", "-o", str(folder / "alone.csv")]) == 0
+    address = ("--cluster", dask.address)
+    assert run_here([*ask, *address, "-o", str(folder / "together.csv")]) == 0
+    assert (folder / "together.csv").read_bytes() == (folder / "alone.csv").read_bytes()
 
 
 def _refuse_other_workers(

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import numpy as np
 import pytest
+from syrupy.assertion import SnapshotAssertion
 
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.evolution.drag_fit import DragFit, measure_drag
@@ -75,3 +76,13 @@ def test_what_is_less_known_is_wider() -> None:
     assert far[-1] == far[-2], "a solar cycle is unknown, and no more than that"
     assert fit.log_sigma(1.0, 240.0) > fit.log_sigma(1.0, 290.0), "dense air"
     assert np.isfinite(fit.log_sigma(0.0, 150.0))
+
+
+def test_golden_widths(snapshot: SnapshotAssertion) -> None:
+    fit = DragFit(0.01, 0.0007, 20.0, 1.0, 0.05, 9)
+    heights_km = (190.0, 200.0, 225.0, 250.0, 265.0, 279.9, 300.0, 440.0, 449.0, 455.0)
+    told = [
+        " ".join(f"{fit.log_sigma(days, height):.5f}" for height in heights_km)
+        for days in (0.0, 1.0, 9.0, 60.0, 400.0, 890.0, 1000.0)
+    ]
+    assert "\n".join(told) == snapshot

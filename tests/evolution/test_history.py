@@ -99,6 +99,30 @@ def test_a_quick_fall_is_no_stray() -> None:
     assert [e.kind for e in find_events(alive).events] == ["decay"]
 
 
+def test_a_final_descent_begins_with_the_last_set_above_300_km() -> None:
+    falling = made_history(np.arange(0.0, 200.0, 1.5), size_km=6700.0, ballistic=0.02)
+    alive = [s for s in falling if s.mean_motion < 16.4]
+    history = history_of(alive)
+    (event,) = find_events(alive).events
+    assert event.set_after is alive[-1]
+    assert event.set_before is alive[int(np.flatnonzero(history.perigee_km > 300.0)[-1])]
+    (late,) = find_events(alive[-4:]).events
+    assert (late.set_before, late.set_after) == (alive[-4], alive[-1])
+    earlier = [s for s in falling if s.mean_motion < 16.2]
+    (slower,) = find_events(earlier).events
+    assert 0.0 < slower.confidence < event.confidence < 1.0
+
+
+@pytest.mark.parametrize("place", [0, -1])
+@pytest.mark.parametrize(("size_km", "outlying"), [(30_000.0, True), (42_120.0, False)])
+def test_far_out_a_lone_set_at_an_end_is_left_out_where_no_thruster_leads_there(
+    place: int, size_km: float, outlying: bool
+) -> None:
+    sets = made_history(range(0, 90, 3), size_km=42_164.0, ballistic=0.001)
+    sets[place] = with_size(sets[place], size_km)
+    assert find_events(sets).outliers == ((sets[place],) if outlying else ())
+
+
 @pytest.mark.parametrize(
     ("gap_days", "length", "outlying"),
     [(0.5, 1, True), (0.5, 2, True), (0.5, 3, False), (40.0, 1, False)],

@@ -19,7 +19,7 @@ def man_page() -> str:
 
 
 def _lines() -> Iterator[str]:
-    top = click.Context(group, info_name="orbitwatch")
+    top = click.Context(group, info_name="orbitwatch", **group.context_settings)
     yield '.TH ORBITWATCH 1 "" "orbitwatch" "User commands"'
     yield ".SH NAME"
     yield r"orbitwatch \- satellite passes and overflights, with the trust each answer deserves"

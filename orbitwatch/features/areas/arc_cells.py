@@ -10,11 +10,17 @@ from collections.abc import Callable
 
 import numpy as np
 
-from orbitwatch.arrays import FloatArray, IntArray, expand
+from orbitwatch.arrays import BoolArray, FloatArray, IntArray, expand
 from orbitwatch.astro.topocentric import dot
 
 Angles = Callable[[FloatArray, IntArray, IntArray], FloatArray]
 """``(places, place, arc) -> rad``: how far arc ``arc[i]`` is from place ``place[i]``."""
+
+Judge = Callable[[FloatArray], BoolArray]
+"""``(n, 3)`` unit vectors ``-> (n,)`` on which side of an outline each of them lies."""
+
+WIDE, NARROW = 0.1, 0.003125
+"""Edges of the cells, in Earth radii: 640 km and 20 km."""
 
 _SLACK_RAD = 1e-6
 """More than an angle is off that comes from a cosine near one, which is 2e-8."""

@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
 
 from orbitwatch.arrays import BoolArray, FloatArray, IntArray, expand
 from orbitwatch.astro.topocentric import dot
-from orbitwatch.features.areas.arc_cells import Cells
+from orbitwatch.engine import choice
+from orbitwatch.features.areas.arc_cells import NARROW, WIDE, Cells, Judge
+from orbitwatch.features.areas.compiled_outline import CompiledOutline
 
 _BATCH = 50_000
 """Places computed together, so that memory does not grow with their number."""
 _SLACK = 1e-13
 """Far more than a cosine is off; nine metres from the outline it is a tenth of what that makes."""
-_WIDE, _NARROW = 0.1, 0.003125
-"""Edges of the cells, in Earth radii: 640 km and 20 km."""
-
-Judge = Callable[[FloatArray], BoolArray]
-"""``(n, 3)`` unit vectors ``-> (n,)`` on which side each of them lies."""
 
 
 class Arcs:
@@ -37,9 +32,24 @@ class Arcs:
         self._pole, self._ahead, self._behind, self._tail, self._head = (
             np.ascontiguousarray(vector.T) for vector in vectors
         )
-        wide = Cells(_WIDE, self._angles, len(tail), None)
-        self._cells = Cells(_NARROW, self._angles, len(tail), wide)
+        wide = Cells(WIDE, self._angles, len(tail), None)
+        self._cells = Cells(NARROW, self._angles, len(tail), wide)
         self._sides = np.empty(0, dtype=np.bool_)
+        self._compiled: CompiledOutline | None = None
+
+    def __reduce__(self) -> tuple[type[Arcs], tuple[FloatArray, FloatArray]]:
+        """Hand over the arcs alone: cells are learnt again."""
+        return Arcs, (self.tail, self.head)
+
+    def compiled(self) -> CompiledOutline | None:
+        """Return the outline as the compiled engine holds it, or None where NumPy computes."""
+        engine = choice.compiled()
+        if engine is None:
+            return None
+        if self._compiled is None:
+            vectors = self._pole, self._ahead, self._behind, self._tail, self._head
+            self._compiled = CompiledOutline(engine, np.stack(vectors).transpose(2, 0, 1))
+        return self._compiled
 
     def nearest(self, places: FloatArray) -> FloatArray:
         """Return the point of any arc nearest to each of ``places``; both ``(n, 3)``, units."""

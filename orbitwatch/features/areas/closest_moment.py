@@ -8,9 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from orbitwatch.arrays import BoolArray, FloatArray, IntArray, concatenate, take
+from orbitwatch.astro.topocentric import dot
 from orbitwatch.astro.trajectory import SECONDS_A_DAY, ViewingGeometry
 from orbitwatch.features.areas.ground_track import Pace, ground_track, pace_of
-from orbitwatch.features.areas.shapes import Area, degrees
+from orbitwatch.features.areas.shapes import Area
 from orbitwatch.features.areas.smooth_tracks import PARTS, SmoothTracks, are_smooth
 
 _FINEST_S = 1.0
@@ -79,8 +80,9 @@ def _smoothly(
 def _distance(area: Area, up: FloatArray) -> FloatArray:
     """Return the signed distance of points ``(n, 3)``; infinite where SGP4 refuses them."""
     value = np.full(len(up), np.inf)
-    good = np.flatnonzero(np.isfinite(up).all(axis=1))
-    value[good] = area.signed_distance_km(*degrees(up[good]))
+    length = np.sqrt(dot(up, up))
+    good = np.flatnonzero(np.isfinite(length))
+    value[good] = area.signed_distance_at(up[good] / length[good, None])
     return value
 
 

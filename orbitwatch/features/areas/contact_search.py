@@ -132,8 +132,7 @@ def _measure(
         half = swath.half_km(track.altitude_km, track.latitude_deg)
         distance = area.cap_angle_rad(track.up) * LEAST_RADIUS_KM
         near = np.flatnonzero(distance <= half + _NEAR_KM)
-        latitude, longitude = track.latitude_deg[near], track.longitude_deg[near]
-        distance[near] = area.signed_distance_km(latitude, longitude)
+        distance[near] = area.signed_distance_at(track.up[near])
         return _Measured(window, track, distance, half)
 
     return measure

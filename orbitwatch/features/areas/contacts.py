@@ -9,7 +9,13 @@ import numpy as np
 
 from orbitwatch.accuracy.uncertainty import uncertainties
 from orbitwatch.arrays import BoolArray, FloatArray, IntArray, concatenate, take
-from orbitwatch.astro.frames import EarthRotation, Geodetic, site_vectors, to_geodetic
+from orbitwatch.astro.frames import (
+    EarthRotation,
+    Geodetic,
+    ground_vectors,
+    site_vectors,
+    to_geodetic,
+)
 from orbitwatch.astro.geodesy import geodesic_km
 from orbitwatch.astro.orbit_shape import OrbitShapes, orbit_shapes
 from orbitwatch.astro.propagation import Propagator
@@ -25,7 +31,6 @@ from orbitwatch.search.passes import catalogue_numbers, chronological_order, spa
 from orbitwatch.search.search_spans import SearchSpans, search_spans
 from orbitwatch.search.set_transitions import choose_passes
 from orbitwatch.search.tracked_objects import TrackedObject, histories_of
-from orbitwatch.sites import Site
 from orbitwatch.times import Span
 
 
@@ -126,7 +131,7 @@ def describe_contacts(contacts: Contacts, areas: Sequence[Area]) -> ContactDetai
         rows = np.flatnonzero(contacts.area == number)
         aside = rows[~area.contains(latitude[rows], longitude[rows])]
         latitude[aside], longitude[aside] = area.nearest(latitude[aside], longitude[aside])
-    places = [Site("area", *pair) for pair in zip(latitude, longitude, strict=True)]
+    places = ground_vectors(latitude, longitude, np.zeros(len(days)))
     sun = Sun(geometry.rotation, *_ends(days))
     age = days - geometry.propagator.epoch_days[contacts.element_set]
     trust = uncertainties(
@@ -144,7 +149,7 @@ def describe_contacts(contacts: Contacts, areas: Sequence[Area]) -> ContactDetai
             ground.latitude_deg, ground.longitude_deg, latitude, longitude
         ),
         ascending=climb >= 0.0,
-        sun_elevation_deg=sun.elevation_deg(site_vectors(places), np.arange(len(days)), days),
+        sun_elevation_deg=sun.elevation_deg(places, np.arange(len(days)), days),
         sunlit=np.asarray(sun.light_margin_km(position, days) >= 0.0),
         age_days=age,
         timing_uncertainty_s=trust.timing_s,

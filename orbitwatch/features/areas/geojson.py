@@ -17,17 +17,9 @@ from orbitwatch.sites.files import is_unlocated
 
 _HINT = "an area is a GeoJSON file with polygons, lines or points in degrees, longitude first"
 _SAME_DATUM = ("crs84", "4326", "wgs84", "wgs 84")
-_DEPTH: Mapping[str, tuple[Kind, int]] = {
-    "Point": ("point", 0),
-    "MultiPoint": ("point", 1),
-    "LineString": ("line", 1),
-    "MultiLineString": ("line", 2),
-    "Polygon": ("polygon", 2),
-    "MultiPolygon": ("polygon", 3),
-}
-"""What a geometry is made of, and how deep its coordinates nest."""
+_KINDS: Mapping[str, Kind] = {"Point": "point", "LineString": "line", "Polygon": "polygon"}
+"""What a geometry is made of: of one such part, or as a Multi- geometry of a list of them."""
 _MOST_COLLECTIONS = 20
-_PART_DEPTH: Mapping[Kind, int] = {"point": 0, "line": 1, "polygon": 2}
 
 
 def read_areas(content: str | bytes, source: str, name: str) -> list[Area]:
@@ -78,7 +70,7 @@ def features_of(content: str | bytes, source: str) -> list[dict[str, Any]]:
     if kind == "Feature":
         _check_datum(document, source)
         return [document]
-    if kind in _DEPTH or kind == "GeometryCollection":
+    if str(kind).removeprefix("Multi") in _KINDS or kind == "GeometryCollection":
         return [{"type": "Feature", "properties": {}, "geometry": document}]
     reason = "it has no type" if kind is None else f"its type is {kind!r}"
     raise UsageError(f"{source} is not GeoJSON: {reason}", hint=_HINT)
@@ -102,11 +94,11 @@ def _parts(geometry: Any, where: str, depth: int = 0) -> Iterator[Part]:
         for member in members:
             yield from _parts(member, where, depth + 1)
         return
-    if not isinstance(kind, str) or kind not in _DEPTH:
+    part = _KINDS.get(str(kind).removeprefix("Multi"))
+    if part is None:
         raise UsageError(f"{where}: {kind!r} is no kind of geometry", hint=_HINT)
-    part, nesting = _DEPTH[kind]
     coordinates = geometry.get("coordinates")
-    several = nesting > _PART_DEPTH[part]
+    several = str(kind).startswith("Multi")
     pieces = coordinates if several and isinstance(coordinates, list) else [coordinates]
     if not pieces:
         raise UsageError(f"{where}: the {kind} is empty", hint=_HINT)

@@ -19,6 +19,7 @@ import numpy as np
 from orbitwatch.arrays import BoolArray, FloatArray
 from orbitwatch.astro.geodesy import geodesic_km
 from orbitwatch.errors import UsageError
+from orbitwatch.features.areas.arc_cells import Judge
 from orbitwatch.features.areas.arcs import Arcs
 from orbitwatch.features.areas.outline import without_seams
 from orbitwatch.features.areas.rings import check_points, divide, ring
@@ -77,14 +78,26 @@ class Area:
 
     def signed_distance_km(self, latitude_deg: FloatArray, longitude_deg: FloatArray) -> FloatArray:
         """Return the geodesic to the outline, ``(n,)``, negative within a polygon."""
-        places = unit_vectors(latitude_deg, longitude_deg)
-        foot, inside, known = self.outline.nearest_and_side(
-            places, lambda some: self.contains(*degrees(some))
-        )
+        return self.signed_distance_at(unit_vectors(latitude_deg, longitude_deg))
+
+    def signed_distance_at(self, places: FloatArray) -> FloatArray:
+        """Return the same of unit vectors of geodetic latitude and longitude, ``(n, 3)``."""
+        compiled = self.outline.compiled()
+        measure = self._distances_km if compiled is None else compiled.distances_km
+        distance, known = measure(places, self._holds)
         unknown = np.flatnonzero(~known)
-        inside[unknown] = self.contains(latitude_deg[unknown], longitude_deg[unknown])
-        distance = geodesic_km(latitude_deg, longitude_deg, *degrees(foot))
-        return np.where(inside, -distance, distance)
+        away = distance[unknown]
+        distance[unknown] = np.where(self._holds(places[unknown]), -away, away)
+        return distance
+
+    def _distances_km(self, places: FloatArray, judge: Judge) -> tuple[FloatArray, BoolArray]:
+        """Return what `CompiledOutline.distances_km` does."""
+        foot, inside, known = self.outline.nearest_and_side(places, judge)
+        distance = geodesic_km(*degrees(places), *degrees(foot))
+        return np.where(inside & known, -distance, distance), known
+
+    def _holds(self, places: FloatArray) -> BoolArray:
+        return self.contains(*degrees(places))
 
     def cap_angle_rad(self, points: FloatArray) -> FloatArray:
         """Return the angle from each unit vector ``(n, 3)`` to the cap; never beyond the area."""

@@ -8,6 +8,8 @@ from orbitwatch.arrays import BoolArray, FloatArray, IntArray, concatenate, take
 from orbitwatch.astro.propagation import NEAR_EARTH_PERIOD_MIN
 from orbitwatch.astro.topocentric import dot
 from orbitwatch.astro.trajectory import SECONDS_A_DAY, ViewingGeometry
+from orbitwatch.engine import choice
+from orbitwatch.engine.processors import threads
 from orbitwatch.features.areas.ground_track import LEAST_RADIUS_KM, GroundTrack, Pace, ground_track
 from orbitwatch.features.areas.shapes import degrees
 
@@ -55,7 +57,7 @@ class SmoothTracks:
         days[:, -1] = last
         track = ground_track(geometry, np.repeat(satellite, PARTS + 1), days.ravel())
         samples = np.column_stack([track.up, track.altitude_km]).reshape(-1, PARTS + 1, 4)
-        self._samples = np.ascontiguousarray(samples.transpose(1, 2, 0))
+        self._samples = samples
         self.speed_km_s = track.speed_km_s.reshape(-1, PARTS + 1).max(axis=1)
         self.good: BoolArray = np.asarray(np.isfinite(samples).all(axis=(1, 2)))
 
@@ -73,17 +75,29 @@ class SmoothTracks:
         return GroundTrack(satellite, days, latitude, longitude, at[3], up, speed)
 
     def _at(self, stretch: IntArray, days: FloatArray) -> FloatArray:
+        """Return zenith and altitude at points of stretches ``(n,)``, as ``(4, n)``."""
         share = (days - self._first[stretch]) / self._length[stretch]
-        away = share[:, None] - _NODES
-        at_node = np.abs(away) < 1e-12
-        weight = _WEIGHTS / np.where(at_node, 1.0, away)
-        exact = at_node.any(axis=1)
-        weight[exact] = at_node[exact]
-        weight /= weight.sum(axis=1)[:, None]
-        at = np.zeros((4, len(days)))
-        for node in range(PARTS + 1):
-            at += weight[:, node] * self._samples[node].take(stretch, axis=1)
+        engine = choice.compiled()
+        if engine is None:
+            return _interpolated(self._samples, stretch, share)
+        at = np.empty((4, len(days)))
+        stretch = np.ascontiguousarray(stretch, dtype=np.int64)
+        engine.interpolate(self._samples, _WEIGHTS, stretch, share, at, threads())
         return at
+
+
+def _interpolated(samples: FloatArray, stretch: IntArray, share: FloatArray) -> FloatArray:
+    away = share[:, None] - _NODES
+    at_node = np.abs(away) < 1e-12
+    weight = _WEIGHTS / np.where(at_node, 1.0, away)
+    exact = at_node.any(axis=1)
+    weight[exact] = at_node[exact]
+    weight /= weight.sum(axis=1)[:, None]
+    by_node = samples.transpose(1, 2, 0)
+    at = np.zeros((4, len(share)))
+    for node in range(PARTS + 1):
+        at += weight[:, node] * by_node[node].take(stretch, axis=1)
+    return at
 
 
 def follow(

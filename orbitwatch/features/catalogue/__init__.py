@@ -1,1 +1,1 @@
-"""What is held: fetch, import, export, info and status, a command each."""
+"""The stored catalogue: fetch, import, export, info and status, one command each."""

@@ -29,20 +29,20 @@ _REFUSALS_SHOWN = 5
 
 @dataclass(frozen=True, slots=True)
 class InfoQuestion:
-    """What is known of the objects chosen."""
+    """The data on the selected objects."""
 
     objects: ObjectSelection
 
 
 def launch_sentence(held: HeldObject, settings: Settings) -> str:
-    """Return what an object's first sets say of its launch in a line; empty where they cannot."""
+    """Return a line on an object's launch from its first sets; empty if they do not allow it."""
     from orbitwatch.features.launch.answer import launches_of
     from orbitwatch.features.launch.question import LaunchedQuestion
 
     try:
         question = LaunchedQuestion(objects=ObjectSelection())
         (found, exact), *others = launches_of(held, question, settings)
-    except OrbitwatchError:  # no site, no day, or no set of the first weeks: nothing to say
+    except OrbitwatchError:  # no site, no day, or no set of the first weeks
         return ""
     if not exact or others:
         times = [one.pad.time for one, _ in ((found, exact), *others)]
@@ -64,14 +64,14 @@ def answer_info(question: InfoQuestion, settings: Settings, now: datetime) -> An
 
 @dataclass(frozen=True, slots=True)
 class StatusAnswer:
-    """The rows of ``status``, and the state of the archive that a table shows."""
+    """The rows of ``status``, and the state of the archive for its table."""
 
     answer: Answer
     status: ArchiveStatus
 
 
 def answer_status(settings: Settings, now: datetime, *, check: bool = False) -> StatusAnswer:
-    """Return what is held, and when each query may be sent again.
+    """Return the stored data, and when each query may be sent again.
 
     With ``check`` every row of the archive is read first, and a damaged archive is repaired.
     """
@@ -82,9 +82,9 @@ def answer_status(settings: Settings, now: datetime, *, check: bool = False) -> 
 def answer_import(
     files: Sequence[Path], settings: Settings, now: datetime, largest_mb: int | None = None
 ) -> Answer:
-    """Keep the element sets of the files in the archive; return a row for each file.
+    """Store the element sets of the files in the archive; return a row for each file.
 
-    A text may unpack to ``largest_mb``, whatever it was packed in (None: to the usual bounds).
+    A file may unpack to at most ``largest_mb`` (None: the usual limits).
     """
     bounds = Bounds(largest_mb << 20, inf) if largest_mb else Bounds()
 
@@ -93,12 +93,12 @@ def answer_import(
             return import_pieces(store, pieces(files, bounds), now, counter.advance)
 
     done = with_archive(settings.data_dir, work, warn_repaired)
-    _remark(done)
+    _report_refusals(done)
     return Answer.of("Import", import_rows(done))
 
 
-def _remark(done: Sequence[Imported]) -> None:
-    """Say what was refused, the first few by file and line."""
+def _report_refusals(done: Sequence[Imported]) -> None:
+    """Report the sets that were refused, the first few by file and line."""
     refusals = [refusal for one in done for refusal in one.refusals]
     for refusal in refusals[:_REFUSALS_SHOWN]:
         remarks.warn(f"refused {refusal}")
@@ -112,4 +112,6 @@ def _remark(done: Sequence[Imported]) -> None:
     if len(problems) > _REFUSALS_SHOWN:
         remarks.warn(f"{len(problems) - _REFUSALS_SHOWN:,} more files have problems")
     new, known = sum(one.new for one in done), sum(one.known for one in done)
-    remarks.note(f"{new:,} element sets are new, {known:,} were held already, {refused:,} refused")
+    remarks.note(
+        f"{new:,} element sets are new, {known:,} were stored already, {refused:,} refused"
+    )

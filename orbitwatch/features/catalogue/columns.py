@@ -1,4 +1,4 @@
-"""The columns of what is known of objects, and of what the archive says about itself."""
+"""The columns of object data, and of the state of the archive."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ INFO_COLUMNS: Final = (
     Column("bstar", "1/ER", "drag term of SGP4", "number", 8, significant=5),
     Column("rev_at_epoch", "", "number of the revolution at epoch", "integer"),
 )
-"""One row for each element set held; an object without any has one row without an epoch."""
+"""One row for each stored element set; an object without any has one row without an epoch."""
 
 IMPORT_COLUMNS: Final = (
     Column("file", "", "the file, or the member of a zip", "text"),
-    Column("new", "", "element sets that were not held yet", "integer"),
-    Column("known", "", "element sets that were held already", "integer"),
+    Column("new", "", "element sets that were not stored yet", "integer"),
+    Column("known", "", "element sets that were stored already", "integer"),
     Column("refused", "", "element sets that are damaged", "integer"),
     Column("problem", "", "what is wrong with the file as a whole; null when nothing", "text"),
 )
@@ -42,29 +42,30 @@ STATUS_COLUMNS: Final = (
     Column("name", "", "folder, origin, engine, name of the group, or the query", "text"),
     Column("objects", "", "objects with element sets, or members of the group", "integer"),
     Column("element_sets", "", "element sets held, or brought by the query", "integer"),
-    Column("first_epoch", "UTC", "oldest epoch held; first day of the Earth's rotation", "time"),
-    Column("last_epoch", "UTC", "newest epoch held; last day that was measured", "time"),
+    Column("first_epoch", "UTC", "oldest epoch stored; first day of the Earth's rotation", "time"),
+    Column("last_epoch", "UTC", "newest epoch stored; last day that was measured", "time"),
     Column("size_mb", "MB", "size on disk", "number", 1),
-    Column("source", "", "who was asked", "text"),
-    Column("asked", "UTC", "when the query was put, or the group fetched, last", "time"),
+    Column("source", "", "the source queried", "text"),
+    Column("asked", "UTC", "when the query was last sent, or the group last fetched", "time"),
     Column("http_status", "", "the reply's status; null when there was none", "integer"),
     Column("outcome", "", "what came of it", "text"),
     Column("again_from", "UTC", "when the query may be put again", "time"),
     Column("ut1_uncertainty_s", "s", "how far UT1 may be off now (68 %)", "number", 4),
 )
-"""One row each for the shipped data, the archive, the Earth's rotation and what computes, one for
-each group, and one for each query ever put to a source."""
+"""One row each for the shipped data, the archive, the Earth's rotation and the engine, and one for
+each group and each query ever sent to a source.
+"""
 
 FETCH_COLUMNS: Final = (
     Column("source", "", "celestrak, space-track or satnogs", "text"),
-    Column("query", "", "what was asked", "text"),
-    Column("outcome", "", "stored, or current: what is held is the newest there is", "text"),
+    Column("query", "", "the query sent", "text"),
+    Column("outcome", "", "stored, or current: the stored data are the newest there are", "text"),
     Column("asked", "", "a request was sent; false where the rules of use forbid it", "flag"),
     Column("objects", "", "objects in the reply", "integer"),
     Column("sets", "", "element sets in the reply (of --satcat: none)", "integer"),
-    Column("new_sets", "", "those of them that were not held before", "integer"),
+    Column("new_sets", "", "those of them that were not stored before", "integer"),
     Column("refused", "", "damaged rows in the reply, left out", "integer"),
     Column("first_epoch", "UTC", "epoch of the oldest set in the reply", "time"),
     Column("last_epoch", "UTC", "epoch of the newest set in the reply", "time"),
-    Column("again", "UTC", "when the query may be asked again; null: never need be", "time"),
+    Column("again", "UTC", "when the query may be sent again; null: never needed", "time"),
 )

@@ -1,4 +1,4 @@
-"""``orbitwatch export``: element sets held, as a file for other programs."""
+"""``orbitwatch export``: stored element sets as a file for other programs."""
 
 from __future__ import annotations
 
@@ -41,10 +41,10 @@ from orbitwatch.terminal.output import print_text
 def command(**options: Any) -> None:
     """Element sets as OMM, every field at full precision, in order of object and epoch.
 
-    CSV and JSON can be imported again; Parquet has one typed column for each field, and takes
-    the extra orbitwatch[parquet]. A file that ends in .tle gets the two lines of each set, below
-    its name, for programs that read nothing else; objects whose numbers have no place in a TLE
-    are left out. No OBJECT means all that are held.
+    CSV and JSON can be imported again; Parquet has one typed column for each field, and takes the
+    extra orbitwatch[parquet]. A file that ends in .tle gets the two lines of each set, below its
+    name, for programs that read nothing else; objects whose numbers have no place in a TLE are left
+    out. No OBJECT means all stored objects.
     """
     from orbitwatch import remarks
     from orbitwatch.features.catalogue.exporting import ExportQuestion, export_sets
@@ -60,7 +60,7 @@ def command(**options: Any) -> None:
     if to_file:
         remarks.note(f"wrote {done.sets:,} element sets of {done.objects:,} objects to {output}")
     elif not done.sets:
-        remarks.note("no element set is held with its epoch in that span")
+        remarks.note("no stored element set has its epoch in that span")
 
 
 def _instant(option: str, text: str | None, now: datetime) -> datetime | None:
@@ -72,7 +72,7 @@ def _instant(option: str, text: str | None, now: datetime) -> datetime | None:
 
 
 class _Stdout:
-    """A stream of whole lines to standard output."""
+    """A line-based stream to standard output."""
 
     def write(self, line: str, /) -> None:
         """Write one line, which ends in a line feed."""

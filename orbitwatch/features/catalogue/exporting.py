@@ -1,4 +1,4 @@
-"""Element sets held, written as a file for other programs."""
+"""Export of stored element sets to a file for other programs."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ from orbitwatch.times import FIRST_YEAR, LAST_YEAR, Span
 SUFFIXES = (".csv", ".csv.gz", ".json", ".json.gz", ".tle", ".tle.gz", ".parquet")
 _FIRST = datetime(FIRST_YEAR, 1, 1, tzinfo=UTC)
 _LAST = datetime(LAST_YEAR + 1, 1, 1, tzinfo=UTC)
-_AT_ONCE = 200  # objects whose histories are in memory together
+_BATCH_OBJECTS = 200  # objects whose histories are in memory at once
 
 Write = Callable[[Iterable[Marked], Any, bool], int]
 
 
 class Lines(Protocol):
-    """Where lines can be written to."""
+    """A destination for lines."""
 
     def write(self, line: str, /) -> object:
         """Write one line, which ends in a line feed."""
@@ -40,7 +40,7 @@ class Lines(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class ExportQuestion:
-    """Which element sets: of the objects chosen (none: all held), with epochs in a span."""
+    """The element sets to export: of the selected objects (none: all), with epochs in a span."""
 
     objects: ObjectSelection
     start: datetime | None = None
@@ -49,7 +49,7 @@ class ExportQuestion:
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """How many element sets, of how many objects, were written."""
+    """The number of element sets and objects written."""
 
     sets: int
     objects: int
@@ -58,10 +58,10 @@ class Exported:
 def export_sets(
     question: ExportQuestion, output: Path | Lines, settings: Settings, now: datetime
 ) -> Exported:
-    """Write the element sets, by object and epoch, into a file or, as CSV, into a stream.
+    """Write the element sets, by object and epoch, to a file or, as CSV, to a stream.
 
-    A file appears once it is whole. Raises UsageError for a name that ends in no known suffix and
-    for a file that cannot be written, NotFoundError where nothing fits.
+    A file appears only when it is complete. Raises UsageError for an unknown suffix and for a file
+    that cannot be written, NotFoundError if nothing matches.
     """
     with _target(output) as (stream, write):
         span = Span(question.start or _FIRST, question.end or _LAST)
@@ -77,7 +77,7 @@ def export_sets(
 def _numbers(
     holdings: Holdings, selection: ObjectSelection, settings: Settings, now: datetime
 ) -> list[int]:
-    """Return the catalogue numbers of the objects chosen, or of all, in rising order."""
+    """Return the catalogue numbers of the selected objects, or of all, in ascending order."""
     if selection in (
         ObjectSelection(elements=selection.elements),
         ObjectSelection(everything=True),
@@ -98,8 +98,8 @@ def _sets(
     holdings: Holdings, numbers: Sequence[int], span: Span, advance: Callable[[int], None]
 ) -> Iterator[Marked]:
     """Yield the sets in the span, by object and epoch, a few objects' histories at a time."""
-    for first in range(0, len(numbers), _AT_ONCE):
-        some = holdings.load(numbers[first : first + _AT_ONCE])
+    for first in range(0, len(numbers), _BATCH_OBJECTS):
+        some = holdings.load(numbers[first : first + _BATCH_OBJECTS])
         for held in some:
             for element_set in held.element_sets:
                 if span.start <= element_set.epoch <= span.end:
@@ -109,17 +109,17 @@ def _sets(
 
 @contextlib.contextmanager
 def _target(output: Path | Lines) -> Iterator[tuple[IO[Any] | Lines, Write]]:
-    """Open where the sets go, and what writes them there; a file appears once it is whole."""
+    """Open the destination and yield it with its writer; a file appears only once complete."""
     if not isinstance(output, Path):
         yield output, write_csv
         return
-    packed, binary, write = _how(output.name)
+    packed, binary, write = _format_of(output.name)
     try:
         with files.replacing(output, text=not (packed or binary)) as stream:
             if not packed:
                 yield stream, write
                 return
-            # no time in the header: the same sets make the same bytes
+            # no time in the gzip header, so that the same sets give the same bytes
             with gzip.GzipFile("", "wb", 6, stream, mtime=0) as zipped:
                 text = io.TextIOWrapper(zipped, encoding="utf-8", newline="\n")
                 yield text, write
@@ -131,8 +131,8 @@ def _target(output: Path | Lines) -> Iterator[tuple[IO[Any] | Lines, Write]]:
         ) from None
 
 
-def _how(file_name: str) -> tuple[bool, bool, Write]:
-    """Return, by the suffix: whether it is gzip, whether it is binary, and what writes it."""
+def _format_of(file_name: str) -> tuple[bool, bool, Write]:
+    """Return for a file name: whether it is gzip, whether it is binary, and its writer."""
     name = file_name.lower()
     if name.endswith(".parquet"):
         return False, True, _parquet_writer()

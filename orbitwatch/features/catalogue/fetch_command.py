@@ -1,4 +1,4 @@
-"""``orbitwatch fetch``: public element sets, asked for as their sources want it."""
+"""``orbitwatch fetch``: public element sets, requested within the sources' rules."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _SPECIAL = ("gpz", "gpz-plus", "decaying")
         ("The newest element set of an object", "orbitwatch fetch iss"),
         ("Every object of a launch", "orbitwatch fetch 2023-179"),
         ("All active satellites, in one request", "orbitwatch fetch --group active"),
-        ("What its operator says of its orbit", "orbitwatch fetch --supplemental 25544"),
+        ("Its operator's own element sets", "orbitwatch fetch --supplemental 25544"),
         ("Who is who: owner, launch and decay of every object", "orbitwatch fetch --satcat"),
         ("How active the Sun was, day by day", "orbitwatch fetch --space-weather"),
         ("What satellites send, and on which frequencies", "orbitwatch fetch --transmitters"),
@@ -102,10 +102,10 @@ def command(
     offline: bool | None,
     data_dir: Path | None,
 ) -> None:
-    """Fetch element sets from CelesTrak, or their history from Space-Track, and keep them.
+    """Fetch element sets from CelesTrak, or their history from Space-Track, and store them.
 
-    An OBJECT is a catalogue number, a name, a designator or a launch, and is one request. No
-    query is sent twice in two hours, whatever came of it: what is held is current then.
+    An OBJECT is a catalogue number, a name, a designator or a launch, and is one request. No query
+    is sent twice in two hours, whatever its result: the stored data are current until then.
     """
     from orbitwatch.features.catalogue import fetch_plan
     from orbitwatch.features.catalogue.columns import FETCH_COLUMNS
@@ -134,11 +134,11 @@ def command(
     if spacetrack:
         question = replace(question, days=fetch_plan.days_from(start, end, now))
     with open_output(format_, output, FETCH_COLUMNS) as out:
-        fetch(question, settings_from(data_dir, offline), now, partial(_give, out))
+        fetch(question, settings_from(data_dir, offline), now, partial(_write_result, out))
 
 
-def _give(out: Output, result: FetchResult) -> None:
-    """Write what came of one query: a line for people, or a row."""
+def _write_result(out: Output, result: FetchResult) -> None:
+    """Write the result of one query: a line for people, or a row."""
     from orbitwatch import remarks
     from orbitwatch.features.catalogue.fetch_results import fetch_rows, sentence
 

@@ -1,4 +1,4 @@
-"""From the options of ``fetch`` to queries; nothing is sent from here."""
+"""The queries for the options of ``fetch``; nothing is sent from here."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from orbitwatch.times import parse_instant
 if TYPE_CHECKING:
     from orbitwatch.archive.holdings import Holdings
 
-_ABOUT_NO_OBJECT: tuple[Kind, ...] = ("space-weather", "earth-orientation")
+_NON_OBJECT_KINDS: tuple[Kind, ...] = ("space-weather", "earth-orientation")
 _MOST_OBJECTS = 20  # each is a request; a group is one
 
 
 @dataclass(frozen=True, slots=True)
 class FetchQuestion:
-    """What to fetch, before any name is looked up; ``days`` are the epochs asked of Space-Track."""
+    """What to fetch, before names are looked up; ``days`` are the epochs for Space-Track."""
 
     objects: tuple[str, ...]
     groups: tuple[str, ...]
@@ -38,7 +38,7 @@ class FetchQuestion:
 def kind_from(
     *, first: bool, supplemental: bool, satcat: bool, space_weather: bool, earth_orientation: bool
 ) -> Kind | None:
-    """Return which of CelesTrak's pages is meant; None is the usual one."""
+    """Return the CelesTrak page selected; None is the usual one."""
     kinds: dict[Kind, bool] = {
         "first": first,
         "supplemental": supplemental,
@@ -55,7 +55,7 @@ def kind_from(
 
 
 def check(question: FetchQuestion, *, dated: bool) -> None:
-    """Raise UsageError where the options do not go together, or name nothing."""
+    """Raise UsageError for conflicting options, or if nothing is named."""
     lists = question.groups or question.special
     for name in (*question.objects, *question.groups, *question.sources, *question.files):
         if not name.strip() or not name.isprintable():
@@ -66,7 +66,7 @@ def check(question: FetchQuestion, *, dated: bool) -> None:
         )
     if question.spacetrack and (question.kind or lists):
         raise UsageError("--spacetrack takes OBJECTs alone", hint="fetch the rest apart from it")
-    if question.kind in _ABOUT_NO_OBJECT and (question.objects or lists):
+    if question.kind in _NON_OBJECT_KINDS and (question.objects or lists):
         raise UsageError(
             f"--{question.kind} goes with nothing else", hint="fetch the rest apart from it"
         )
@@ -80,7 +80,7 @@ def check(question: FetchQuestion, *, dated: bool) -> None:
             raise UsageError("--transmitters brings those of all satellites", hint="give it alone")
         return
     supplemental = question.sources or question.files
-    whole = question.kind in ("satcat", *_ABOUT_NO_OBJECT)
+    whole = question.kind in ("satcat", *_NON_OBJECT_KINDS)
     if not (question.objects or lists or supplemental or whole):
         raise UsageError(
             "nothing is named to fetch",
@@ -89,9 +89,9 @@ def check(question: FetchQuestion, *, dated: bool) -> None:
 
 
 def queries_for(question: FetchQuestion, holdings: Holdings) -> Iterator[Query]:
-    """Yield what to ask CelesTrak; names that ``holdings`` know are asked for by number."""
+    """Yield the queries for CelesTrak; names known to ``holdings`` are requested by number."""
     kind = question.kind or "gp"
-    if question.kind in ("satcat", *_ABOUT_NO_OBJECT) and not question.objects:
+    if question.kind in ("satcat", *_NON_OBJECT_KINDS) and not question.objects:
         yield Query(question.kind)
     for text in question.objects:
         yield from _object_queries(text, kind, holdings)
@@ -106,7 +106,7 @@ def queries_for(question: FetchQuestion, holdings: Holdings) -> Iterator[Query]:
 
 
 def _object_queries(text: str, kind: Kind, holdings: Holdings) -> Iterator[Query]:
-    """Yield one query for each object; for a launch, and a name not known here, one for it all."""
+    """Yield one query for each object, and one for a launch or an unknown name."""
     text = text.strip()
     if is_launch(text):
         yield object_query(text, kind)
@@ -117,7 +117,7 @@ def _object_queries(text: str, kind: Kind, holdings: Holdings) -> Iterator[Query
         if "*" in text or "?" in text:
             raise
         if error.hint and error.hint.startswith("did you mean"):
-            remarks.note(f"no {text!r} is held; {error.hint} CelesTrak is asked for the name")
+            remarks.note(f"no {text!r} is stored; {error.hint} CelesTrak is queried for the name")
         yield object_query(text, kind)
         return
     for number in numbers:
@@ -125,7 +125,7 @@ def _object_queries(text: str, kind: Kind, holdings: Holdings) -> Iterator[Query
 
 
 def check_number(queries: Sequence[Query]) -> None:
-    """Raise UsageError where single objects would be too many requests."""
+    """Raise UsageError if single objects would make too many requests."""
     single = [query for query in queries if query.parameter in ("CATNR", "INTDES", "NAME")]
     if len(single) > _MOST_OBJECTS:
         raise UsageError(
@@ -135,7 +135,7 @@ def check_number(queries: Sequence[Query]) -> None:
 
 
 def numbers_of(text: str, holdings: Holdings) -> list[int]:
-    """Return the catalogue numbers that a number, a name, a designator or a pattern means."""
+    """Return the catalogue numbers for a number, a name, a designator or a pattern."""
     if text.isascii() and text.isdigit():
         if not 1 <= int(text) <= 999_999_999:
             raise UsageError(f"{text} is not a catalogue number", hint="they have up to 9 digits")
@@ -148,7 +148,7 @@ def numbers_of(text: str, holdings: Holdings) -> list[int]:
     found = [held.record.catalog_id for held in holdings.find(text)]
     numbers = [number for number in found if number > 0 and not is_provisional(number)]
     if not numbers:
-        raise NotFoundError(f"{text!r} has no catalogue number", hint="no source can be asked")
+        raise NotFoundError(f"{text!r} has no catalogue number", hint="no source can be queried")
     if len(numbers) > _MOST_OBJECTS:
         raise UsageError(
             f"{text!r} means {len(numbers):,} objects, and each would be a request",
@@ -160,7 +160,7 @@ def numbers_of(text: str, holdings: Holdings) -> list[int]:
 def days_from(start: str | None, end: str | None, now: datetime) -> tuple[date, date]:
     """Return the first day of epochs and the day after the last, both in UTC.
 
-    A range of Space-Track ends as its last day begins.
+    Space-Track excludes the last day of a range.
     """
     if start is None:
         raise UsageError("--spacetrack needs --start", hint="such as --start 2023-11-21")

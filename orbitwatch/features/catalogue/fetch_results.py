@@ -1,4 +1,4 @@
-"""What came of each query of a fetch: as a sentence for people, as a row for programs."""
+"""The result of each query of a fetch, as a sentence and as a row."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _REFUSALS_SHOWN = 5
 
 @dataclass(frozen=True, slots=True)
 class FetchResult:
-    """What came of one query, whichever source was asked."""
+    """The result of one query to any source."""
 
     source: str
     query: str
@@ -36,18 +36,18 @@ class FetchResult:
     refused: tuple[Refusal, ...]
     again: datetime | None
     others: int = 0  # sets of other objects in a reply about one; left out
-    days: str | None = None  # what days of space weather or Earth orientation came
+    days: str | None = None  # the days of space weather or Earth orientation received
     transmitters: int = 0
 
     @property
     def epochs(self) -> tuple[datetime, datetime] | None:
-        """The oldest and the newest epoch of the sets that came."""
+        """The oldest and the newest epoch of the sets received."""
         epochs = [s.epoch for s in self.sets]
         return (min(epochs), max(epochs)) if epochs else None
 
 
 def celestrak_result(fetched: Fetched) -> FetchResult:
-    """Return the account of a query to CelesTrak."""
+    """Return the result of a query to CelesTrak."""
     content = fetched.content
     return FetchResult(
         source="celestrak",
@@ -64,7 +64,7 @@ def celestrak_result(fetched: Fetched) -> FetchResult:
 
 
 def _days(content: Content, new: int) -> str | None:
-    """Say how many days of space weather or of the Earth's orientation came, if any."""
+    """Return the days of space weather or Earth orientation received, if any."""
     if content.space_weather:
         return f"{len(content.space_weather):,} days observed, {new:,} new or mended"
     if content.earth_orientation:
@@ -75,7 +75,7 @@ def _days(content: Content, new: int) -> str | None:
 
 
 def spacetrack_result(history: History) -> FetchResult:
-    """Return the account of a query to Space-Track."""
+    """Return the result of a query to Space-Track."""
     return FetchResult(
         source="space-track",
         query=str(history.query),
@@ -91,7 +91,7 @@ def spacetrack_result(history: History) -> FetchResult:
 
 
 def satnogs_result(fetched: FetchedTransmitters) -> FetchResult:
-    """Return the account of a request to SatNOGS DB."""
+    """Return the result of a request to SatNOGS DB."""
     return FetchResult(
         source="satnogs",
         query="the transmitters",
@@ -107,7 +107,7 @@ def satnogs_result(fetched: FetchedTransmitters) -> FetchResult:
 
 
 def remark_on(result: FetchResult) -> None:
-    """Say what was wrong with a reply."""
+    """Report problems with a reply."""
     for refusal in result.refused[:_REFUSALS_SHOWN]:
         remarks.warn(f"refused {refusal}")
     if len(result.refused) > _REFUSALS_SHOWN:
@@ -117,11 +117,11 @@ def remark_on(result: FetchResult) -> None:
         what = "1 set of another object" if result.others == 1 else several
         remarks.warn(f"left out {what}")
     if result.source == "space-track" and (result.refused or result.others):
-        remarks.warn(f"the {result.query} is not whole; ask for it again in an hour")
+        remarks.warn(f"the {result.query} is incomplete; fetch it again in an hour")
 
 
 def fetch_rows(result: FetchResult) -> Rows:
-    """Return the account as a row."""
+    """Return the result as a row."""
     first, last = result.epochs or (None, None)
     return rows_of(
         FETCH_COLUMNS,
@@ -142,11 +142,11 @@ def fetch_rows(result: FetchResult) -> Rows:
 
 
 def sentence(result: FetchResult) -> str:
-    """Return the account in one line."""
+    """Return the result as a sentence."""
     if result.outcome == "current":
         at = f"{result.again:%Y-%m-%d %H:%M} UTC" if result.again else ""
         again = f"; it may be asked again at {at}" if at else ""
-        return f"{result.query}: what is held is current{again}"
+        return f"{result.query}: the stored data are current{again}"
     if result.transmitters:
         return f"{result.query}: {result.transmitters:,} of {result.objects:,} objects"
     if result.days:

@@ -1,4 +1,4 @@
-"""Fetching: the queries of a question sent as their sources want it, and kept."""
+"""Sends the queries of a fetch within the sources' rules, and stores the replies."""
 
 from __future__ import annotations
 
@@ -47,10 +47,10 @@ def fetch(
     now: datetime,
     on_result: Callable[[FetchResult], None],
 ) -> None:
-    """Send the queries, and hand what comes of each to ``on_result`` once.
+    """Send the queries, and pass each result to ``on_result`` once.
 
-    That is once even where the archive is mended on the way and the work begins anew. Raises
-    SourceError where the settings say offline.
+    This holds even if the archive is repaired meanwhile and the work restarts. Raises SourceError
+    if the settings say offline.
     """
     if settings.offline:
         raise SourceError(
@@ -101,10 +101,10 @@ def _from_satnogs(store: Store, settings: Settings, pending: Pending) -> Iterato
 
 
 def _is_plain(base: str) -> bool:
-    """Whether an address is asked without encryption, which is said."""
+    """Whether an address is requested without encryption, with a warning."""
     if is_private(base):
         return False
-    remarks.warn(f"{base} is asked without encryption, as your settings say")
+    remarks.warn(f"{base} is queried without encryption, as your settings require")
     return True
 
 
@@ -131,5 +131,5 @@ def _from_spacetrack(
 
 
 def _holdings(settings: Settings, now: datetime) -> Holdings:
-    """Return the objects known by name: those that ship, and those held."""
+    """Return the objects known by name: the shipped and the stored ones."""
     return combined_holdings(settings.data_dir, Need(now, now, "latest"), warn_repaired)

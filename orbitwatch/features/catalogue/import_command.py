@@ -1,4 +1,4 @@
-"""``orbitwatch import``: element sets out of files into the archive."""
+"""``orbitwatch import``: element sets from files into the archive."""
 
 from __future__ import annotations
 
@@ -39,10 +39,10 @@ def command(
     offline: bool | None,
     data_dir: Path | None,
 ) -> None:
-    """Keep the element sets of files: TLE, OMM as CSV, JSON, XML or KVN; gzip, zip, folders.
+    """Store the element sets of files: TLE, OMM as CSV, JSON, XML or KVN; gzip, zip, folders.
 
-    Each distinct set is kept once, for ever, whichever format it comes in. A damaged one is
-    refused, and its neighbours are kept. - reads standard input.
+    Each distinct set is stored once, for ever, whichever format it comes in. A damaged one is
+    refused, and its neighbours are stored. - reads standard input.
     """
     from orbitwatch.errors import ElementsError
     from orbitwatch.features.catalogue.answer import answer_import

@@ -1,4 +1,4 @@
-"""What is known of objects, and what the archive holds and did, as rows."""
+"""Rows of object data and of the archive's contents and queries."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ def import_rows(done: Sequence[Imported]) -> Rows:
 
 
 def status_rows(status: ArchiveStatus, now: datetime) -> Rows:
-    """Return a row each for what ships, archive, UT1 and engine, then for each group and query."""
+    """Return a row each for shipped data, archive, UT1, engine, and each group and query."""
     size_bytes = status.summary.size_bytes if status.summary else 0
     rows: list[dict[str, Any]] = [
         _summary_row("shipped", "data that came with orbitwatch", shipped_summary()),

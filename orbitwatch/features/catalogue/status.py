@@ -1,4 +1,4 @@
-"""The state of the archive: how much it holds, groups, queries sent, and how well UT1 is known."""
+"""The state of the archive: contents, groups, queries sent, and the accuracy of UT1."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ _ORIGIN = date(2000, 1, 1)
 
 @dataclass(frozen=True, slots=True)
 class ArchiveStatus:
-    """What the archive in ``folder`` says of itself; ``summary`` is None where there is none.
+    """The state of the archive in ``folder``; ``summary`` is None without an archive.
 
-    ``weather_days`` are the first and the last day of space weather that is held.
+    ``weather_days`` are the first and last day of stored space weather.
     """
 
     folder: Path
@@ -41,7 +41,7 @@ class ArchiveStatus:
 
 
 def archive_status(settings: Settings, *, check: bool) -> ArchiveStatus:
-    """Return the state of the archive, which ``check`` reads whole first; connects to nothing."""
+    """Return the state of the archive, which ``check`` verifies first; connects to nothing."""
     folder = settings.data_dir
     if not is_there(folder):
         return ArchiveStatus(folder)
@@ -51,7 +51,7 @@ def archive_status(settings: Settings, *, check: bool) -> ArchiveStatus:
 
 
 def _check(folder: Path) -> None:
-    """Check all of the archive; one that is damaged is repaired when it is next opened."""
+    """Verify the whole archive; a damaged one is repaired when it is next opened."""
     if is_damaged(folder / FILE, WAIT_S):
         mark_for_check(folder / FILE)
     else:
@@ -68,7 +68,7 @@ def _read(store: Store) -> ArchiveStatus:
 
 @dataclass(frozen=True, slots=True)
 class Ut1Status:
-    """The table of UT1 in use, and how far UT1 may be off at a moment (seconds, 68 %)."""
+    """The UT1 table in use, and the uncertainty of UT1 at a moment (seconds, 68 %)."""
 
     origin: str
     first_day: datetime
@@ -77,7 +77,7 @@ class Ut1Status:
 
 
 def ut1_status(now: datetime) -> Ut1Status:
-    """Return where UT1 comes from, and how well it is known ``now``."""
+    """Return the source of UT1 and its accuracy ``now``."""
     table = earth_orientation.table()
     jd = np.array([sum(to_jd(now))])
     return Ut1Status(
@@ -89,7 +89,7 @@ def ut1_status(now: datetime) -> Ut1Status:
 
 
 def shipped_summary() -> Summary:
-    """Return how much comes with the program."""
+    """Return the contents of the shipped data."""
     objects = shipped_objects()
     epochs = [s.epoch for held in objects.values() for s in held.element_sets]
     return Summary(len(objects), len(epochs), min(epochs), max(epochs), 0, 0)

@@ -1,4 +1,4 @@
-"""``orbitwatch status``: what is held, and when each query may be sent again."""
+"""``orbitwatch status``: the stored data, and when each query may be sent again."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def command(
     offline: bool | None,
     data_dir: Path | None,
 ) -> None:
-    """What is held: objects, element sets, groups; the last requests, and when they may be again.
+    """What is stored: objects, element sets, groups; the last requests, and when to repeat them.
 
     Connects to nothing.
     """

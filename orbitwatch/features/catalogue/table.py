@@ -1,4 +1,4 @@
-"""Objects, the archive's state and imports as tables for people."""
+"""Objects, the archive's state and imports as terminal tables."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _ATTEMPTS_SHOWN = 10
 def render_info(
     objects: Sequence[HeldObject], settings: Settings, rows: Rows, console: Console
 ) -> None:
-    """Print what is known of each object, and below it a table of its element sets."""
+    """Print the data on each object, and below it a table of its element sets."""
     few = len(objects) <= FEW_OBJECTS
     for index, held in enumerate(objects):
         if index:
@@ -70,15 +70,15 @@ def _identity(held: HeldObject, launch_by_sets: str) -> list[tuple[str, str]]:
 
 
 def _exact(held: HeldObject) -> bool:
-    """Whether the moment at which the object reached orbit is known, not just its launch."""
+    """Whether the time of reaching orbit is known, not just the launch."""
     moment, launched = held.record.in_orbit_from, held.record.launched
     return moment is not None and launched is not None and "T" in launched
 
 
 def _orbit(held: HeldObject) -> dict[str, str]:
-    """Return the orbit that the newest set describes."""
+    """Return the orbit of the newest set."""
     if not held.element_sets:
-        return {"element sets": "none held"}
+        return {"element sets": "none stored"}
     newest = held.element_sets[-1]
     size = orbit_shapes([newest])
     hour = float(local_time_of_node_h([newest])[0])
@@ -106,7 +106,7 @@ def _sentence(attempt: LaunchAttempt) -> str:
 
 
 def _print_sets(rows: Rows, console: Console) -> None:
-    """Print a table of the element sets held, in order of epoch."""
+    """Print a table of the stored element sets, in order of epoch."""
     listed = list(rows)
 
     def figures(key: str, layout: str) -> list[str]:
@@ -129,7 +129,7 @@ def _print_sets(rows: Rows, console: Console) -> None:
 
 
 def render_status(state: ArchiveStatus, now: datetime, console: Console) -> None:
-    """Print what is held, and below it a table of the last queries."""
+    """Print the stored data, and below it a table of the last queries."""
     pairs = [*_archive_pairs(state, now), *_group_pairs(state), *_trust_pairs(state)]
     pairs.append(("engine", choice.description()))
     render_key_values(pairs, console)
@@ -146,12 +146,12 @@ def _archive_pairs(state: ArchiveStatus, now: datetime) -> list[tuple[str, str]]
         ("UT1", _ut1_sentence(now)),
     ]
     if found is None or found.first_epoch is None or found.last_epoch is None:
-        return [*pairs, ("held", "nothing yet; see orbitwatch fetch and orbitwatch import")]
+        return [*pairs, ("stored", "nothing yet; see orbitwatch fetch and orbitwatch import")]
     age_days = (now - found.last_epoch).total_seconds() / 86400.0
     when = f"{age_days:.1f} days ago" if age_days >= 0 else f"{-age_days:.1f} days ahead"
     return [
         *pairs,
-        ("held", f"{found.sets:,} element sets of {found.objects:,} objects"),
+        ("stored", f"{found.sets:,} element sets of {found.objects:,} objects"),
         ("epochs", f"{found.first_epoch:%Y-%m-%d} to {found.last_epoch:%Y-%m-%d}"),
         ("newest", f"{found.last_epoch:%Y-%m-%d %H:%M} UTC, {when}"),
         ("catalogue", f"{found.catalogued:,} objects" if found.catalogued else "not fetched"),
@@ -160,7 +160,7 @@ def _archive_pairs(state: ArchiveStatus, now: datetime) -> list[tuple[str, str]]
 
 
 def _ut1_sentence(now: datetime) -> str:
-    """Return where UT1 comes from, and how far its error moves a place on the equator now."""
+    """Return the source of UT1, and the error that it causes at the equator now."""
     ut1 = ut1_status(now)
     error_m = ut1.uncertainty_s * EARTH_ROTATION_RAD_S * 6_378_137.0
     return (
@@ -170,7 +170,7 @@ def _ut1_sentence(now: datetime) -> str:
 
 
 def _trust_pairs(state: ArchiveStatus) -> list[tuple[str, str]]:
-    """Return what the uncertainties rest on, and how they held on dates that were not fitted."""
+    """Return the basis of the uncertainties, and how they held on dates not fitted."""
     judged = held_out()
     pooled = [j.within_68 for j in judged]
     low, high = min(j.dates_low for j in judged), max(j.dates_high for j in judged)

@@ -13,9 +13,10 @@ from functools import lru_cache
 from math import inf, isnan, nan
 from typing import Any
 
+import numpy as np
+
 from orbitwatch.accuracy.uncertainty import STALE_FRACTION_OF_PERIOD
 from orbitwatch.elements.element_set import ElementSet
-from orbitwatch.elements.identity import HeldObject
 from orbitwatch.elements.modes import known_since
 from orbitwatch.errors import ElementsError, UsageError
 from orbitwatch.evolution.events import Event, find_events, manoeuvres_between
@@ -27,6 +28,7 @@ from orbitwatch.features.claims.claimed_times import (
     owner_country,
     read_claimed_times,
 )
+from orbitwatch.features.claims.manoeuvre_drift import drift_s
 from orbitwatch.features.claims.matching import (
     alternatives,
     best_match,
@@ -118,16 +120,20 @@ def _compare(claim: Claim, time: ClaimedTime, within: timedelta, used: ElementSe
     verdict = judge(distance, timing_95, assessment.period_s, shortfall)
     reason = _reason(claim, verdict, match, timing_95)
     rests_on = assessment.element_set or used
-    manoeuvre = _manoeuvre_between(claim.held, rests_on, time)
-    if manoeuvre is not None:
+    events = manoeuvres_between(_manoeuvres(claim.held.element_sets), rests_on.epoch, time.start)
+    if events:
         verdict, reason = "undetermined", "manoeuvre"
+        drift = drift_s(events, rests_on.epoch, time.start)
+        timing_68, timing_95 = np.fmax((timing_68, timing_95), (0.5 * drift, drift)).tolist()
     return replace(
         assessment,
         verdict=verdict,
         reason=reason,
-        manoeuvre=manoeuvre,
+        timing_uncertainty_s=timing_68,
+        timing_uncertainty_95_s=timing_95,
+        manoeuvre=events[0] if events else None,
         alternatives=tuple(alternatives(claim, time, bound, rests_on)),
-        **_weight(claim, time, subject, passes, match, timing_95, bound),
+        **_weight(claim, time, subject, passes, match, (timing_68, timing_95), bound),
     )
 
 
@@ -144,12 +150,6 @@ def _reason(claim: Claim, verdict: Verdict, match: Match | None, timing_95_s: fl
     return "no contact in time" if received else "no overflight"
 
 
-def _manoeuvre_between(held: HeldObject, used: ElementSet, time: ClaimedTime) -> Event | None:
-    """Return the first manoeuvre between the epoch of the set and the claimed time, if any."""
-    events = manoeuvres_between(_manoeuvres(held.element_sets), used.epoch, time.start)
-    return events[0] if events else None
-
-
 @lru_cache(maxsize=16)  # a list may hold many claims about few objects
 def _manoeuvres(element_sets: tuple[ElementSet, ...]) -> tuple[Event, ...]:
     return find_events(element_sets).events
@@ -161,10 +161,11 @@ def _weight(
     subject: TrackedObject,
     passes: SitePasses,
     match: Match | None,
-    timing_95: float,
+    timing: tuple[float, float],
     bound: timedelta,
 ) -> dict[str, Any]:
     """Return how probable a claim is, and how easily any would be consistent."""
+    timing_68, timing_95 = timing
     if isnan(timing_95):
         return {}
     min_sun = claim.conditions.min_sun_deg
@@ -187,7 +188,6 @@ def _weight(
         opens = downlink_opens(match)
         reach = None if opens is None else (opens, opens + LONGEST_WITHIN)
     if reach is not None:
-        timing_68 = match.overflight.timing_uncertainty_s
         weight["window_probability"] = window_probability(time, reach, timing_68, timing_95)
     return weight
 

@@ -98,7 +98,8 @@ class Assessment:
     ``overflights_in_span`` counts those that culminate within the claimed span, several where it
     is a day. ``then`` is where the object was at the claimed time. ``obstacle`` says why it could
     not be, whatever the set. The uncertainties are those of the overflight, else of the claimed
-    time; NaN: not known. ``manoeuvre`` lies between the set and the claimed time.
+    time, and at least half of (95 %: all of) what manoeuvres between the set and that time can have
+    shifted; NaN: not known. ``manoeuvre`` is the first of them.
 
     For ``taken``: ``window_probability`` is the probability that the site was within reach in the
     claimed span; ``chance_of_fit`` that a span as long, put anywhere into the claim's UTC day,

@@ -1,5 +1,5 @@
-"""How often a fleet looks at every cell of a grid that covers the Earth.
+"""How often a fleet looks at each cell of a global grid.
 
-Start at `answer`; `looks` finds the looks of each cell, `cell_figures` counts them, `grid` makes
-the cells, and `summary` condenses them to bands of latitude.
+Start at `answer`; `looks` finds the looks at each cell, `cell_figures` computes their statistics,
+`grid` defines the cells, and `summary` condenses them to bands of latitude.
 """

@@ -1,4 +1,4 @@
-"""The answer to ``coverage``: a row for each cell, and what they rest on."""
+"""The answer to ``coverage``: a row for each cell, with the element sets used."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from orbitwatch.selection.manoeuvre_warnings import Manoeuvres
 
 @dataclass(frozen=True, slots=True)
 class CoverageAnswer:
-    """Rows of cells; ``attributes`` are what a file must say of the question beside them.
+    """Rows of cells; ``attributes`` are the question's metadata for files.
 
     ``evidence`` has the age and the uncertainty of each element set in use.
     """
@@ -42,7 +42,7 @@ class CoverageAnswer:
 
 
 def answer(question: CoverageQuestion, settings: Settings, now: datetime) -> CoverageAnswer:
-    """Find the satellites, and how often they look at each cell."""
+    """Return how often the satellites look at each cell."""
     fleets = find_fleets(question, settings, now)
     hypothetical = np.array(fleets.hypothetical, dtype=np.bool_)
     timing = timing_table(fleets.subjects, hypothetical, question.span)
@@ -82,7 +82,7 @@ def answer(question: CoverageQuestion, settings: Settings, now: datetime) -> Cov
 
 
 def _values(question: CoverageQuestion, cells: Cells) -> dict[str, Any]:
-    """Return the columns of all cells; where a satellite is always in view there are no gaps."""
+    """Return the columns of all cells; a cell that is always in view has no gaps."""
     latitude, longitude = question.grid.centres_deg()
     reference_jd, _, _ = span_days(question.span)
     values: dict[str, Any] = {
@@ -109,7 +109,7 @@ def _figures(figures: CellFigures, reference_jd: float, prefix: str) -> dict[str
 
 
 def _warn_of_stale(cells: Cells, question: CoverageQuestion) -> None:
-    """Say how many looks are at times that cannot be trusted."""
+    """Warn of looks at times that are too uncertain."""
     stale = int(cells.stale_looks.sum())
     if not stale:
         return

@@ -1,7 +1,7 @@
-"""From the times of looks at many cells to the figures of each: `revisit`'s, on arrays.
+"""Revisit statistics of many cells, computed on arrays.
 
-What the figures mean is said at `orbitwatch.features.revisit.gaps.Revisit`; a test holds the two
-to each other.
+The definitions are those of `orbitwatch.features.revisit.gaps.Revisit`; a test compares the two
+implementations.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ _HOURS_A_DAY = 24.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CellFigures:
-    """How often each cell is looked at, arrays ``(n_cells,)``, NaN where it takes more looks.
+    """Revisit statistics of each cell, arrays ``(n_cells,)``; NaN where a cell has too few looks.
 
-    ``longest_gap_start`` and ``longest_gap_end`` are days as the looks are.
+    ``longest_gap_start`` and ``longest_gap_end`` are in the days of the looks.
     """
 
     looks: IntArray
@@ -38,12 +38,12 @@ class CellFigures:
 def cell_figures(
     cell: IntArray, days: FloatArray, n_cells: int, start: float, end: float
 ) -> CellFigures:
-    """Return the figures of cells 0 to ``n_cells``, of which ``cell[i]`` is looked at ``days[i]``.
+    """Return the statistics of cells 0 to ``n_cells``; look i is at ``cell[i]`` and ``days[i]``.
 
-    The looks, ``(n,)``, come in any order, all from ``start`` to ``end``.
+    The looks, ``(n,)``, are in any order and lie within ``start`` to ``end``.
     """
     by_time = np.argsort(days)
-    order = by_time[np.argsort(_small(cell[by_time], n_cells), kind="stable")]
+    order = by_time[np.argsort(_smallest_dtype(cell[by_time], n_cells), kind="stable")]
     cell, days = cell[order], days[order]
     looks = np.bincount(cell, minlength=n_cells)
     first = np.concatenate([[0], np.cumsum(looks)[:-1]])
@@ -71,20 +71,24 @@ def cell_figures(
     )
 
 
-def _small(cell: IntArray, n_cells: int) -> np.ndarray[tuple[int], np.dtype[np.unsignedinteger]]:
-    """Return the numbers in as few bytes as hold them: two are sorted by radix, in linear time."""
+def _smallest_dtype(
+    cell: IntArray, n_cells: int
+) -> np.ndarray[tuple[int], np.dtype[np.unsignedinteger]]:
+    """Return the numbers in the smallest dtype: NumPy sorts 16-bit integers in linear time."""
     return cell.astype(np.uint16 if n_cells <= 1 << 16 else np.uint64)
 
 
 def _percentiles(
     owner: IntArray, gap: FloatArray, gaps: IntArray, percents: tuple[float, ...]
 ) -> list[FloatArray]:
-    """Return percentiles of each cell's gaps, linear between neighbours, as NumPy has them.
+    """Return percentiles of each cell's gaps, interpolated linearly as NumPy does.
 
-    ``owner`` rises; ``gaps`` counts the gaps of each cell.
+    ``owner`` is sorted; ``gaps`` is the number of gaps of each cell.
     """
     by_length = np.argsort(gap)
-    ordered = gap[by_length[np.argsort(_small(owner[by_length], len(gaps)), kind="stable")]]
+    ordered = gap[
+        by_length[np.argsort(_smallest_dtype(owner[by_length], len(gaps)), kind="stable")]
+    ]
     first = np.cumsum(gaps) - gaps
     some = np.flatnonzero(gaps)
     found = []
@@ -108,10 +112,10 @@ def _longest(
     start: float,
     end: float,
 ) -> tuple[FloatArray, FloatArray, BoolArray]:
-    """Return when each cell's longest gap begins and ends, and whether it reaches the span's end.
+    """Return start and end of each cell's longest gap, and whether it touches an end of the span.
 
-    Of equal ones it is the first. ``inner`` numbers the looks after which a gap begins that lies
-    within the span, of the cell ``owner``.
+    The first of equal ones counts. ``inner`` are the indices of the looks after which a gap within
+    the span starts, of the cell ``owner``.
     """
     n_cells = len(looks)
     begin, finish = np.full(n_cells, start), np.full(n_cells, end)
@@ -125,7 +129,7 @@ def _longest(
         longest[cells] = np.maximum.reduceat(gap, at)
         is_longest = np.flatnonzero(gap == longest[owner])[::-1]
         which = np.zeros(n_cells, dtype=np.int64)
-        which[owner[is_longest]] = inner[is_longest]  # the last to be written is the first gap
+        which[owner[is_longest]] = inner[is_longest]  # the first gap is written last
         longer = np.flatnonzero(longest > finish - begin)
         begin[longer], finish[longer] = days[which[longer]], days[which[longer] + 1]
         at_least[longer] = False

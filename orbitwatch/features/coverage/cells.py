@@ -1,4 +1,4 @@
-"""The figures of all cells: blocks of them, worked out independently of each other."""
+"""The statistics of all cells, computed in independent blocks."""
 
 from __future__ import annotations
 
@@ -16,17 +16,19 @@ from orbitwatch.search.passes import span_days
 
 _LOOKS = 10_000_000.0
 _MOST_CELLS, _FEWEST_CELLS = 1024, 64
-"""A block: so many cells that sampling each orbit pays, and of about so many looks at most."""
+"""A block has enough cells to make sampling each orbit worthwhile, and about this many looks at
+most.
+"""
 _WORTH_PROCESSES = 50_000.0
-"""Object-days times cells below which processes take longer to start than to do it."""
+"""Object-days times cells below which starting processes costs more than it saves."""
 
 
 @dataclass(frozen=True, slots=True)
 class Cells:
-    """What is known of each cell, arrays ``(n_cells,)``; ``by_day`` is of looks by daylight.
+    """The results of each cell, arrays ``(n_cells,)``; ``by_day`` is for looks in daylight.
 
-    ``stale_looks`` counts those that are uncertain by more than a tenth of a revolution, and
-    ``stale_since`` is the day of the first, infinite where there is none.
+    ``stale_looks`` counts looks uncertain by more than a tenth of a revolution; ``stale_since`` is
+    the day of the first one, infinite if there is none.
     """
 
     every: CellFigures
@@ -51,10 +53,11 @@ def survey_cells(
     jobs: int,
     on_progress: Callable[[int], None] = lambda _: None,
 ) -> tuple[Cells, IntArray]:
-    """Return the figures of places on the ellipsoid, ``(n,)``, and which subjects SGP4 refuses.
+    """Return the statistics of places on the ellipsoid, ``(n,)``, and rejected subjects.
 
     ``jobs`` processes share the work; ``on_progress`` receives the number of cells done since its
-    last call. There is at least one cell.
+    last call. There is at least one cell. SGP4
+    gives no orbit of a rejected subject.
     """
     survey = _Survey(fleet, latitude_deg, longitude_deg)
     _, start, end = span_days(fleet.span)

@@ -1,4 +1,4 @@
-"""Coverage as maps of the Earth: looks a day, and the longest gap, of each cell."""
+"""Coverage maps of the Earth: looks a day and the longest gap of each cell."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from orbitwatch.arrays import FloatArray, IntArray
 from orbitwatch.drawing.coastlines import coastlines
 from orbitwatch.drawing.pictures import check_chart_path, figure_class, foot, head, save
 from orbitwatch.features.coverage.grid import Grid
-from orbitwatch.features.revisit.chart import GAP_MARKS
+from orbitwatch.features.revisit.curve_panels import GAP_MARKS
 from orbitwatch.formats.rows import Rows
 from orbitwatch.formats.sanitize import plain
 
@@ -30,9 +30,9 @@ _NUMBERS: Final = {
 
 
 def draw(rows: Rows, grid: Grid, title: str, captions: Sequence[str], path: Path) -> None:
-    """Draw the cells of ``grid`` as two maps in plate carrée; grey is never looked at.
+    """Draw the cells of ``grid`` as two plate carrée maps; cells without looks are grey.
 
-    Raises errors as ``check_chart_path`` does, and where the file cannot be written.
+    Raises errors as ``check_chart_path`` does, and if the file cannot be written.
     """
     check_chart_path(path)
     pixels = _pixels(grid)
@@ -51,7 +51,7 @@ def draw(rows: Rows, grid: Grid, title: str, captions: Sequence[str], path: Path
 
 
 def _pixels(grid: Grid) -> IntArray:
-    """Return the number of the cell at each pixel, north above."""
+    """Return the number of the cell at each pixel, north up."""
     step = _COARSE_STEP_DEG if grid.cells < _COARSE_CELLS else _STEP_DEG
     latitude = 90.0 - step * (np.arange(round(180.0 / step)) + 0.5)
     longitude = -180.0 + step * (np.arange(round(360.0 / step)) + 0.5)
@@ -60,7 +60,7 @@ def _pixels(grid: Grid) -> IntArray:
 
 
 def _map(axes: Axes, values: FloatArray, label: str, marks: Mapping[float, str]) -> None:
-    """Draw values, all above zero or NaN, on a logarithmic scale with ``marks``."""
+    """Draw values, all positive or NaN, on a logarithmic scale with ``marks``."""
     from matplotlib import colormaps
     from matplotlib.collections import LineCollection
     from matplotlib.colors import LogNorm

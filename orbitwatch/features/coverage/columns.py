@@ -1,4 +1,4 @@
-"""The columns of ``orbitwatch coverage``: how often each cell is looked at."""
+"""The columns of ``orbitwatch coverage``."""
 
 from __future__ import annotations
 

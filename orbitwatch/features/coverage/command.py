@@ -1,14 +1,13 @@
-"""``orbitwatch coverage``: how often satellites look at every part of the Earth."""
+"""``orbitwatch coverage``: how often satellites look at each part of the Earth."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from orbitwatch import remarks
 from orbitwatch.cli.dataset_options import cluster_option
 from orbitwatch.cli.help import ExampleCommand
 from orbitwatch.cli.object_options import choice_options
@@ -20,13 +19,15 @@ from orbitwatch.cli.options import (
     span_from_options,
     utc_option,
 )
-from orbitwatch.drawing.pictures import check_chart_path
+from orbitwatch.cli.publishing import publishes
 from orbitwatch.features.coverage.columns import COVERAGE_COLUMNS
 from orbitwatch.features.revisit.command_options import look_options, walker_options
 from orbitwatch.selection.object_selection import ObjectSelection
 from orbitwatch.selection.settings import settings_from
 from orbitwatch.terminal.output import open_output
-from orbitwatch.terminal.partial_file import check_apart
+
+if TYPE_CHECKING:
+    from orbitwatch.reports.findings import Findings
 
 _LENGTH = "14d"
 
@@ -62,18 +63,12 @@ _LENGTH = "14d"
 @look_options
 @long_span_options
 @utc_option
-@click.option(
-    "--chart",
-    metavar="FILE",
-    type=click.Path(path_type=Path),
-    help="Also draw maps of looks a day and of the longest gap into FILE (.png, .svg or .pdf); "
-    "needs matplotlib: 'orbitwatch[plot]'.",
-)
 @jobs_option
 @cluster_option
 @output_options_for("netcdf")
+@publishes
 @settings_options
-def command(**options: Any) -> None:
+def command(**options: Any) -> Callable[[], Findings]:
     """How often do satellites look at each part of the Earth: looks a day, and the gaps.
 
     All satellites that are named count together; repeated --walker patterns as well. Each cell of
@@ -84,16 +79,12 @@ def command(**options: Any) -> None:
     from orbitwatch.features.coverage.grid import parse_grid
     from orbitwatch.features.coverage.question import CoverageQuestion
     from orbitwatch.features.coverage.table import render_coverage
-    from orbitwatch.features.revisit.question import choice_or_none, walkers_from
+    from orbitwatch.features.revisit.question import selection_or_none, walkers_from
     from orbitwatch.selection import quality_notes
     from orbitwatch.terminal.rendering import deliver
 
-    chart = options["chart"]
-    check_apart({"-o": options["output"], "--chart": chart})
     with open_output(options["format_"], options["output"], COVERAGE_COLUMNS) as out:
-        if chart is not None:
-            check_chart_path(chart)
-        chosen = choice_or_none(ObjectSelection.of(options))
+        chosen = selection_or_none(ObjectSelection.of(options))
         patterns, node_hour = walkers_from(
             options["walkers"],
             options["altitude"],
@@ -117,12 +108,7 @@ def command(**options: Any) -> None:
             jobs=options["jobs"],
         )
         found = answer(question, settings, now)
-        if chart is not None:
-            from orbitwatch.features.coverage.chart import draw
-
-            draw(found.answer.rows(), grid, found.answer.title, found.captions, chart)
-            remarks.note(f"drew {chart}")
-        if not out.is_table:  # a table's captions say it
+        if not out.is_table:  # a table shows them as captions
             quality_notes.note_old_sets(found.evidence)
         out.about(attributes=found.attributes)
         deliver(
@@ -132,3 +118,10 @@ def command(**options: Any) -> None:
                 rows, found.answer.title, found.captions, console
             ),
         )
+
+    def findings() -> Findings:
+        from orbitwatch.features.coverage.report import coverage_findings
+
+        return coverage_findings(question, found, settings, now)
+
+    return findings

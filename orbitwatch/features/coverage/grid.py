@@ -1,4 +1,4 @@
-"""Cells that cover the Earth: HEALPix, whose cells are equal in area, or latitude and longitude."""
+"""Global grids: HEALPix, with cells of equal area, or latitude and longitude."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from orbitwatch.arrays import FloatArray, IntArray
 from orbitwatch.errors import UsageError
 
 MOST_CELLS = 2_000_000
-"""What an answer may hold: about half a gigabyte of figures."""
+"""The largest grid: about half a gigabyte of results."""
 EARTH_KM2 = 510_065_621.7
-"""The area of the ellipsoid WGS 84."""
+"""The area of the WGS 84 ellipsoid."""
 
 _SQUARE_DEGREES = 4.0 * pi * (180.0 / pi) ** 2
 _TEXT = re.compile(
@@ -28,10 +28,10 @@ _FORM = "write its size in degrees, such as 1deg, or latlon:2deg for latitude an
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A grid with at least as fine a cell as asked for, numbered from north to south.
+    """A grid with cells no larger than requested, numbered from north to south.
 
-    ``rows`` is HEALPix's N_side, any whole number, in ring order; with ``is_healpix`` False it
-    is the number of cells from pole to pole, each line of latitude having twice as many.
+    ``rows`` is HEALPix's N_side, any whole number, in ring order; with ``is_healpix`` False it is
+    the number of rows of latitude, each with twice as many cells.
     """
 
     rows: int
@@ -39,26 +39,26 @@ class Grid:
 
     @property
     def cells(self) -> int:
-        """How many cells there are."""
+        """The number of cells."""
         return 12 * self.rows**2 if self.is_healpix else 2 * self.rows**2
 
     @property
     def name(self) -> str:
-        """What the grid is, in words."""
+        """The name of the grid for display."""
         if self.is_healpix:
             return f"HEALPix grid, N_side {self.rows} in ring order"
         return f"grid of {180.0 / self.rows:g}° in latitude and longitude"
 
     def attributes(self) -> dict[str, str | int]:
-        """Return what a file must say so that its cells can be found again."""
+        """Return the metadata that a file needs to reconstruct the cells."""
         if self.is_healpix:
             return {"grid": "healpix", "healpix_nside": self.rows, "healpix_order": "ring"}
         return {"grid": "latlon"}
 
     def centres_deg(self) -> tuple[FloatArray, FloatArray]:
-        """Return the latitudes and the longitudes (-180 to 180) of the centres, ``(cells,)`` each.
+        """Return the latitudes and longitudes (-180 to 180) of the centres, ``(cells,)`` each.
 
-        HEALPix is of a sphere; its latitudes are taken as geodetic, as is usual with maps.
+        HEALPix divides a sphere; its latitudes are taken as geodetic, as is usual for maps.
         """
         if self.is_healpix:
             longitude, latitude = healpix().pix2ang(self.rows, np.arange(self.cells), lonlat=True)
@@ -69,7 +69,7 @@ class Grid:
         return np.repeat(latitudes, 2 * self.rows), np.tile(longitudes, self.rows)
 
     def areas_km2(self) -> FloatArray:
-        """Return the area of each cell, ``(cells,)``, on the sphere that is as large as the Earth.
+        """Return the area of each cell, ``(cells,)``, on a sphere with the Earth's area.
 
         On the ellipsoid cells are up to 0.7 % smaller at the equator, and larger at the poles.
         """
@@ -79,7 +79,7 @@ class Grid:
         return np.repeat(EARTH_KM2 * -np.diff(edges) / 2.0 / (2 * self.rows), 2 * self.rows)
 
     def cell_at(self, latitude_deg: FloatArray, longitude_deg: FloatArray) -> IntArray:
-        """Return the number of the cell in which each point lies; arrays of one shape."""
+        """Return the number of the cell that contains each point; arrays of one shape."""
         if self.is_healpix:
             return np.asarray(
                 healpix().ang2pix(self.rows, longitude_deg, latitude_deg, lonlat=True),
@@ -92,10 +92,10 @@ class Grid:
 
 
 def parse_grid(text: str) -> Grid:
-    """Return the grid that a text asks for, such as ``1deg`` or ``latlon:2deg``.
+    """Return the grid for a text such as ``1deg`` or ``latlon:2deg``.
 
     A HEALPix cell is at most as large as a square of that size at the equator. Raises UsageError
-    for what is no grid, for one of more than `MOST_CELLS`, and where HEALPix is not installed.
+    for an unreadable text, for more than `MOST_CELLS` cells, and if HEALPix is not installed.
     """
     match = _TEXT.fullmatch(text)
     try:
@@ -143,12 +143,12 @@ def _large(count: int) -> str:
 
 
 def healpix() -> Any:
-    """Return the library; UsageError where it is not installed."""
+    """Return the healpix library; UsageError if it is not installed."""
     try:
         import healpix as library
     except ImportError:
         raise UsageError(
             "cells of equal area need the package healpix, which is not installed",
-            hint="pip install 'orbitwatch[healpix]', or ask for --grid latlon:1deg",
+            hint="pip install 'orbitwatch[healpix]', or use --grid latlon:1deg",
         ) from None
     return library

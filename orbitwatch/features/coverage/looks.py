@@ -1,8 +1,8 @@
-"""Who looks at which cell when: the search of `revisit` at the centres of a block of cells.
+"""Looks at cells: the search of `revisit` at the centres of a block of cells.
 
-A satellite that looks at most so far from straight below stands high over what it looks at. In
-nearly circular low orbit a pass has one summit, so the search may leave out all passes that stay
-below that height: it finds the same looks several times faster.
+A satellite with a limited off-nadir angle is high above the horizon of what it looks at. In nearly
+circular low orbits a pass has a single maximum of elevation, so the search may skip all passes that
+stay below that elevation: it finds the same looks several times faster.
 """
 
 from __future__ import annotations
@@ -26,18 +26,19 @@ from orbitwatch.times import Span
 _POLAR_RADIUS_KM = 6356.7
 _APOGEE_MARGIN_KM = 100.0
 _MASK_MARGIN_DEG = 1.0
-"""More than the plumb line leans away from the centre of the Earth: 0.2° at either end."""
+"""More than the deflection between geodetic and geocentric vertical: 0.2° at either end."""
 _SHORTEST_DAYS = 0.25
-"""In a span that is shorter a satellite may be up from end to end, which the mask decides."""
+"""In a shorter span a satellite may be up throughout, which the mask decides."""
 _GROUP_OBJECT_CELL_DAYS = 400_000.0
-"""Some hundred thousand passes at a time: so little memory serves a question of any size."""
+"""Some hundred thousand passes at a time, so that memory does not grow with the question."""
 
 
 @dataclass(frozen=True, slots=True)
 class Fleet:
-    """Satellites that look, how far aside, and when; ``timing`` has the uncertainty of each.
+    """The satellites, their off-nadir limit, and the span; ``timing`` has the uncertainty of each.
 
-    A look is by daylight with the Sun above ``min_sun_deg``; ``daylight_only``: no other counts.
+    A look is in daylight with the Sun above ``min_sun_deg``; with ``daylight_only`` others are
+    ignored.
     """
 
     subjects: tuple[TrackedObject, ...]
@@ -50,7 +51,7 @@ class Fleet:
 
 @dataclass(frozen=True, slots=True)
 class Looks:
-    """Looks at cells in no order, arrays ``(n,)``: as `Opportunities` of revisit are."""
+    """Looks at cells in no order, arrays ``(n,)``; fields as in `Opportunities` of revisit."""
 
     cell: IntArray
     days: FloatArray
@@ -61,7 +62,7 @@ class Looks:
 
 
 def find_looks(fleet: Fleet, cells: SiteVectors) -> tuple[Looks, IntArray]:
-    """Return all looks at ``cells``, and the numbers of subjects that SGP4 refuses in part."""
+    """Return all looks at ``cells``, and the subjects that SGP4 rejects in part of the span."""
     parts, refused = [_NO_LOOKS], [np.empty(0, dtype=np.int64)]
     for some, mask_deg in _groups(fleet, len(cells.position_km)):
         found, gone = _looks_of(fleet, some, cells, mask_deg)
@@ -99,18 +100,18 @@ def _looks_of(
 
 
 def _groups(fleet: Fleet, n_cells: int) -> Iterator[tuple[list[int], float]]:
-    """Yield subjects that are searched together, and the mask that leaves out no look of theirs."""
+    """Yield groups of subjects to search together, and the mask that misses none of their looks."""
     _, start, end = span_days(fleet.span)
     size = max(1, int(_GROUP_OBJECT_CELL_DAYS / ((end - start) * max(n_cells, 1))))
-    masks = least_elevations_deg(fleet)
+    masks = min_look_elevations_deg(fleet)
     order = np.argsort(masks, kind="stable")
     for first in range(0, len(order), size):
         some = order[first : first + size]
         yield some.tolist(), float(masks[some].min())
 
 
-def least_elevations_deg(fleet: Fleet) -> FloatArray:
-    """Return an elevation below which no subject culminates where it looks, ``(n_subjects,)``.
+def min_look_elevations_deg(fleet: Fleet) -> FloatArray:
+    """Return an elevation that every subject exceeds in a look, ``(n_subjects,)``.
 
     At η from nadir and r from the centre a satellite stands at the elevation arccos(r sin η / R)
     (Wertz and Larson, Space Mission Analysis and Design, section 5.2): least at apogee.
@@ -125,7 +126,7 @@ def least_elevations_deg(fleet: Fleet) -> FloatArray:
         radius = EARTH_RADIUS_KM + shapes.apogee_km + _APOGEE_MARGIN_KM
         cosine = radius / _POLAR_RADIUS_KM * np.sin(np.radians(fleet.max_off_nadir_deg))
         high = np.degrees(np.arccos(np.minimum(cosine, 1.0))) - _MASK_MARGIN_DEG
-        masks = np.where(_has_one_summit(shapes), np.maximum(high, MASK_DEG), MASK_DEG)
+        masks = np.where(_has_single_maximum(shapes), np.maximum(high, MASK_DEG), MASK_DEG)
     owner = np.repeat(
         np.arange(len(fleet.subjects)), [len(subject.element_sets) for subject in fleet.subjects]
     )
@@ -134,7 +135,7 @@ def least_elevations_deg(fleet: Fleet) -> FloatArray:
     return np.where(least < 90.0, least, MASK_DEG)
 
 
-def _has_one_summit(shapes: OrbitShapes) -> BoolArray:
+def _has_single_maximum(shapes: OrbitShapes) -> BoolArray:
     """Whether orbits are low and nearly circular, as those that ``by_revolution`` samples."""
     eccentricity = (shapes.apogee_km - shapes.perigee_km) / (2.0 * shapes.semi_major_axis_km)
     return np.asarray(

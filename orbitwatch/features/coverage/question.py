@@ -1,4 +1,4 @@
-"""What ``coverage`` is asked: satellites, a grid, a span, and what counts as a look."""
+"""The question of ``coverage``: satellites, a grid, a span, and the definition of a look."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ class CoverageQuestion:
     """How often all satellites together, real and hypothetical, look at each cell of a grid.
 
     ``node_hour`` is the mean local solar time of each pattern's first ascending node at the start.
-    A look is by daylight with the Sun above ``min_sun_deg``.
+    A look is in daylight with the Sun above ``min_sun_deg``.
     """
 
     objects: ObjectSelection | None

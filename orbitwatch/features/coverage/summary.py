@@ -1,4 +1,4 @@
-"""Coverage condensed: the whole Earth and bands of latitude, cells weighed by their area."""
+"""Coverage summarised for the whole Earth and bands of latitude, weighted by cell area."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ _BAND_DEG = 30
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """The cells from ``south`` to ``north``, degrees; figures in hours, NaN where there are none.
+    """The cells from ``south`` to ``north``, degrees; figures in hours, NaN if undefined.
 
-    ``seen`` is the share of the area that is looked at at all. ``looks_per_day`` is the mean over
-    the area; half of it has no longer a gap than ``middle_longest_gap_h``, the worst cell has
-    ``longest_gap_h``, which ``at_least`` marks where it reaches an end of the span.
+    ``seen`` is the fraction of the area with any look. ``looks_per_day`` is the mean over the area;
+    ``middle_longest_gap_h`` is the area-weighted median of the longest gap and ``longest_gap_h``
+    that of the worst cell, with ``at_least`` if it touches an end of the span.
     """
 
     south: int
@@ -32,9 +32,17 @@ class Band:
     longest_gap_h: float
     at_least: bool
 
+    @property
+    def label(self) -> str:
+        """The band in words, such as ``30 to 60 N``."""
+        if self.north - self.south == 180:
+            return "the Earth"
+        low, high = sorted((abs(self.south), abs(self.north)))
+        return f"{low} to {high} {'N' if self.south >= 0 else 'S'}"
+
 
 def bands(rows: Rows, prefix: str = "") -> list[Band]:
-    """Return the Earth and then its bands from the north, of all looks or by ``daylight_``."""
+    """Return the Earth and then its bands from the north, for all looks or for ``daylight_``."""
     latitude = rows["latitude_deg"]
     edges = range(90, -90, -_BAND_DEG)
     limits = [(-90, 90), *((north - _BAND_DEG, north) for north in edges)]
@@ -58,7 +66,7 @@ def _band(rows: Rows, south: int, north: int, prefix: str) -> Band:
         float(np.sum(area * rows[f"{prefix}looks_per_day"]) / area.sum()),
         _mean(rows[f"{prefix}mean_gap_h"], area),
         _mean(rows[f"{prefix}mean_wait_h"], area),
-        _middle(gaps, area),
+        _weighted_median(gaps, area),
         float(gaps[worst]),
         bool(rows[f"{prefix}longest_gap_at_least"][worst]),
     )
@@ -71,8 +79,8 @@ def _mean(values: FloatArray, weight: FloatArray) -> float:
     return float(np.sum(values[known] * weight[known]) / weight[known].sum())
 
 
-def _middle(values: FloatArray, weight: FloatArray) -> float:
-    """Return the value that half of the weight does not exceed."""
+def _weighted_median(values: FloatArray, weight: FloatArray) -> float:
+    """Return the weighted median."""
     order = np.argsort(values)
     half = np.searchsorted(np.cumsum(weight[order]), 0.5 * weight.sum())
     return float(values[order][min(int(half), len(values) - 1)])

@@ -1,4 +1,4 @@
-"""Coverage as a table for people: the Earth, and its bands of latitude."""
+"""Coverage as a terminal table: the Earth and its bands of latitude."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ _SECONDS = 3600.0
 
 
 def render_coverage(rows: Rows, heading: str, captions: Sequence[str], console: Console) -> None:
-    """Print a line for the Earth and each band of latitude, and beside it looks by daylight."""
+    """Print a line for the Earth and each band of latitude, with the looks in daylight beside."""
     utf = console.encoding.lower().startswith("utf")
     at_least = "≥" if utf else ">="
     found = bands(rows)
     columns = [
-        TableColumn("latitude", [_label(band) for band in found], inf, align="right"),
+        TableColumn("latitude", [band.label for band in found], inf, align="right"),
         right("cells", [f"{band.cells:,}" for band in found], 20),
         right("seen", [_percent(band.seen) for band in found], inf),
         right("looks\na day", [f"{band.looks_per_day:.2f}" for band in found], inf),
@@ -46,14 +46,6 @@ def render_coverage(rows: Rows, heading: str, captions: Sequence[str], console: 
     if any(band.at_least for band in found):
         lines.append(f"{at_least}: it reaches an end of the span, and the true gap may be longer.")
     print_lines(console, [*lines, *captions])
-
-
-def _label(band: Band) -> str:
-    if band.north - band.south == 180:
-        return "the Earth"
-    side = "N" if band.south >= 0 else "S"
-    low, high = sorted((abs(band.south), abs(band.north)))
-    return f"{low} to {high} {side}"
 
 
 def _percent(share: float) -> str:

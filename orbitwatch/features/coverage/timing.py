@@ -1,4 +1,4 @@
-"""How far the times of very many looks can be trusted: tabulated for each element set."""
+"""Timing uncertainty of very many looks, tabulated for each element set."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ from orbitwatch.search.tracked_objects import days_since, histories_of
 from orbitwatch.times import Span
 
 _NODES = 257
-"""Times between which a set's uncertainty is a straight line: for a fortnight, 80 minutes apart."""
+"""Times between which a set's uncertainty is interpolated: 80 minutes apart for a fortnight."""
 
 
 @dataclass(frozen=True, slots=True)
 class TimingTable:
-    """Timing uncertainties of element sets, in the order in which a search has them.
+    """Timing uncertainties of element sets, in the order of a search.
 
-    ``timing_s`` and ``stale`` are ``(n_sets, nodes)``, evenly from the day ``first`` on,
-    ``per_day`` nodes a day; both of these are ``(n_sets,)``. The sets of subject i begin at number
-    ``begins[i]``. ``epoch_days`` are those of the sets.
+    ``timing_s`` and ``stale`` are ``(n_sets, nodes)``, evenly spaced from the day ``first``, with
+    ``per_day`` nodes a day; both of these are ``(n_sets,)``. The sets of subject i start at index
+    ``begins[i]``. ``epoch_days`` are the epochs of the sets.
     """
 
     begins: IntArray
@@ -50,7 +50,7 @@ class TimingTable:
 def timing_table(
     subjects: Sequence[TrackedObject], hypothetical: BoolArray, span: Span
 ) -> TimingTable:
-    """Tabulate the uncertainties of all sets that are used within a span; NaN if hypothetical."""
+    """Tabulate the uncertainties of all sets used within a span; NaN if hypothetical."""
     reference_jd, start, end = span_days(span)
     spans = search_spans(subjects, reference_jd, start, end)
     count, owner = len(spans.element_sets), spans.object_index
@@ -73,9 +73,9 @@ def timing_table(
 
 
 def evidence_rows(objects: Sequence[HeldObject], table: TimingTable, span: Span) -> Rows:
-    """Return a row for each set of the real satellites, which come first: age and uncertainty.
+    """Return age and uncertainty of each set of the real satellites, which come first.
 
-    It is of the moment farthest from the set's epoch that the set is searched at.
+    They apply at the search time farthest from the set's epoch.
     """
     reference_jd, start, end = span_days(span)
     count = int(table.begins[len(objects)])

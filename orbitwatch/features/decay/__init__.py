@@ -1,4 +1,4 @@
-"""When an object will re-enter, with an interval measured on past forecasts.
+"""Re-entry forecasts, with an interval calibrated on past forecasts.
 
-Start at `answer`; `forecast` computes one object's re-entry from its element sets.
+Start at `answer`; `forecast` predicts one object's re-entry from its element sets.
 """

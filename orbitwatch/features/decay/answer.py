@@ -1,4 +1,4 @@
-"""The answer to ``decay``: a forecast of re-entry for each object."""
+"""The answer to ``decay``: a re-entry forecast for each object."""
 
 from __future__ import annotations
 
@@ -23,16 +23,16 @@ _OLD_DAYS = 30.0
 
 @dataclass(frozen=True, slots=True)
 class DecayAnswer:
-    """The rows, and the forecast of each object that allows one, in the order of the rows."""
+    """The rows, and the forecasts in the order of the rows; objects without one are left out."""
 
     answer: Answer
     forecasts: tuple[tuple[HeldObject, DecayForecast], ...]
 
 
 def answer(question: DecayQuestion, settings: Settings, now: datetime) -> DecayAnswer:
-    """Return a forecast for each object, and warn of those that allow none.
+    """Return a forecast for each object, and warn of objects that allow none.
 
-    Raises NotFoundError for an object that is not known, ElementsError where none allows one.
+    Raises NotFoundError for an unknown object, ElementsError if no object allows a forecast.
     """
     found = question.objects.with_all_sets(settings, now)
     forecasts = tuple(_forecasts(found, question.as_of))
@@ -51,7 +51,7 @@ def _forecasts(
         except ElementsError as error:
             reasons.append((f"{held.label}: {error.message}", error.hint))
     if not forecasts:
-        what, hint = reasons[0] if reasons else ("no object is held", "give --elements FILE")
+        what, hint = reasons[0] if reasons else ("no object is stored", "give --elements FILE")
         raise ElementsError(what, hint=hint)
     for what, _ in reasons[:_REASONS_SHOWN]:
         remarks.warn(what)

@@ -1,4 +1,4 @@
-"""A forecast of re-entry as a chart: the heights of the sets, and the interval of the end."""
+"""A re-entry forecast as a chart: perigee and apogee of the sets, and the re-entry interval."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ _FALLEN_KM = 100.0
 
 
 def draw_forecast(held: HeldObject, forecast: DecayForecast, path: Path) -> None:
-    """Draw perigee and apogee of the sets used, and when the object is expected to come down.
+    """Draw perigee and apogee of the sets used, and the predicted re-entry.
 
-    Raises errors as ``check_chart_path`` does, and where the file cannot be written.
+    Raises errors as ``check_chart_path`` does, and if the file cannot be written.
     """
     check_chart_path(path)
     history = history_of([s for s in held.element_sets if known_since(s) <= forecast.as_of])

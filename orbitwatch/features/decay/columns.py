@@ -1,4 +1,4 @@
-"""The columns of forecasts of re-entry."""
+"""The columns of re-entry forecasts."""
 
 from __future__ import annotations
 
@@ -23,5 +23,5 @@ DECAY_COLUMNS: tuple[Column, ...] = (
         4,
         significant=3,
     ),
-    text("method", "what is special about it, how it is computed, what it assumes"),
+    text("method", "special cases, the method, and its assumptions"),
 )

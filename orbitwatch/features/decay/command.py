@@ -48,11 +48,10 @@ if TYPE_CHECKING:
 def command(**options: Any) -> Callable[[], Findings]:
     """When an object will re-enter: the expected time, and the interval that holds 90 % of cases.
 
-    The decay is measured: how fast the semi-major axis shrank by the object's own sets, without
-    the intervals in which it manoeuvred. Drag then brings it down (King-Hele) through the
-    atmosphere of NRLMSIS 2.1 at the solar flux known until then, which dies away to that of a
-    mean solar cycle. Nobody can foresee the Sun: the interval is as wide as such forecasts have
-    been wrong.
+    The decay is measured: how fast the semi-major axis shrank by the object's own sets, without the
+    intervals in which it manoeuvred. Drag then brings it down (King-Hele) through the atmosphere of
+    NRLMSIS 2.1 at the solar flux known until then, which dies away to that of a mean solar cycle.
+    Solar activity cannot be predicted: the interval is as wide as the errors of past forecasts.
     """
     from orbitwatch.features.decay.answer import answer
     from orbitwatch.features.decay.table import render_forecasts
@@ -63,7 +62,7 @@ def command(**options: Any) -> Callable[[], Findings]:
         moments = instants_from(options["time"], now)
         note_readings(moments, zone_is_shown=True)
         if len(moments) > 1:
-            raise UsageError("--time takes one time here", hint="ask again for another")
+            raise UsageError("--time takes one time here", hint="run it again for another")
         question = DecayQuestion(objects=ObjectSelection.of(options), as_of=moments[0].instant)
         settings = settings_from(options["data_dir"], options["offline"])
         found = answer(question, settings, now)

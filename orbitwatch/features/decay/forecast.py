@@ -1,16 +1,15 @@
-"""When an object re-enters: its own decay carried on, with an interval that was measured.
+"""Re-entry forecast: the observed decay extrapolated, with a calibrated interval.
 
-The ballistic coefficient comes from how fast the semi-major axis has shrunk, the way down from
-King-Hele's theory (see ``drag``), the shape of the atmosphere from NRLMSIS 2.1 at the Sun's flux
-as known and foreseen (see ``solar_flux``) and the season. The object is taken to do nothing but
-fall.
+The ballistic coefficient comes from the observed decay of the semi-major axis, the descent from
+King-Hele's theory (see ``drag``), and the atmosphere from NRLMSIS 2.1 for the season and the known
+and predicted solar flux (see ``solar_flux``). The object is assumed to fall freely.
 
-The interval rests on forecasts made the same way within the histories of uncontrolled objects
-(2013 to 2026; ``tests/benchmarks/validate_history.py``): of the time to fall to a height that a
-later set tells, the logarithm is off by 0.2 (one standard deviation) between a month and a year
-ahead, by 0.28 a few days ahead, when one storm can make the difference, and by more over years.
-Objects that are taken to manoeuvre get no interval: of Starlink satellites above 150 km not one in
-three fell as their sets foretold, as they hold themselves up or bring themselves down.
+The interval is calibrated on forecasts made in the same way within the histories of uncontrolled
+objects (2013 to 2026; ``tests/benchmarks/validate_history.py``). The error of the logarithm of the
+time to fall to a height in a later set has a standard deviation of 0.2 between a month and a year
+ahead, 0.28 a few days ahead, when a single storm matters, and more over years. Objects that are
+taken to manoeuvre get no interval: of Starlink satellites above 150 km not one in three fell as its
+sets predicted, because they raise or lower their orbits.
 """
 
 from __future__ import annotations
@@ -52,18 +51,18 @@ _SUN = {
 _PROPELLED = "it is taken to be propelled: this is free fall, and there is no interval"
 _HIGHEST_PERIGEE_KM = 2000.0
 _MOST_NOISE = 0.5
-_FIVE_PERCENT = 1.645  # standard deviations on either side of the middle 90 %
+_FIVE_PERCENT = 1.645  # standard deviations on either side of the central 90 %
 
 
 @dataclass(frozen=True, slots=True)
 class DecayForecast:
-    """When an object comes down: 5 %, median and 95 %; None: not within 25 years.
+    """Time of re-entry: 5 %, median and 95 %; None: not within 25 years.
 
-    Where the object is taken to be ``propelled``, only the median of free fall is given.
+    If the object is taken to be ``propelled``, only the median of free fall is given.
 
-    ``decay_rate_km_day`` is the rate of the semi-major axis by the last sets, negative when it
-    falls, NaN where it was not looked at. ``remark`` says in words what is special, or is empty,
-    ``method`` how it was computed and which solar activity it rests on.
+    ``decay_rate_km_day`` is the rate of the semi-major axis in the last sets, negative for a decay,
+    NaN if not computed. ``remark`` describes a special case or is empty; ``method`` names the
+    method and the solar activity assumed.
     """
 
     as_of: datetime
@@ -82,7 +81,7 @@ class DecayForecast:
 
 @dataclass(frozen=True, slots=True)
 class _Sun:
-    """The flux by year, and what it is known by."""
+    """The solar flux by year, and its source."""
 
     flux_of: Flux
     known_by: str
@@ -98,14 +97,14 @@ class _Sun:
 def forecast_decay(
     element_sets: Sequence[ElementSet], as_of: datetime, weather: SpaceWeather | None = None
 ) -> DecayForecast:
-    """Foretell the re-entry of one object from those of its sets that lie before ``as_of``.
+    """Predict the re-entry of one object from its sets before ``as_of``.
 
-    ``weather`` is what is known of solar activity (None: ``space_weather.in_use``); nothing after
-    ``as_of`` is used.
+    ``weather`` is the known solar activity (None: ``space_weather.in_use``); no data after
+    ``as_of`` are used.
 
-    Sets that belong to another orbit, and intervals in which the object manoeuvred, are left
-    out. Raises ElementsError where fewer than two sets an hour apart are left: one set tells an
-    orbit, not its decay, since the derivative printed in it is no evidence.
+    Sets of another orbit and intervals with manoeuvres are excluded. Raises ElementsError if fewer
+    than two sets an hour apart remain: a single set gives an orbit but not its decay, since its
+    printed derivative is no evidence.
     """
     known = [s for s in element_sets if s.epoch <= as_of]
     if not known:
@@ -116,48 +115,50 @@ def forecast_decay(
     sun = _Sun.known(in_use() if weather is None else weather, as_of)
     perigee = float(history.perigee_km[-1])
     if perigee > _HIGHEST_PERIGEE_KM:
-        return _answer(history, as_of, sun, None, NEVER)
+        return _forecast_from(history, as_of, sun, None, NEVER)
     if 1440.0 / history.mean_motion[-1] > NEAR_EARTH_PERIOD_MIN:
-        return _answer(history, as_of, sun, None, "no forecast: the Moon and Sun move its perigee")
+        return _forecast_from(
+            history, as_of, sun, None, "no forecast: the Moon and Sun move its perigee"
+        )
     fit = measure_drag(history, sun.flux_of)
     if fit is None:
-        return _answer(history, as_of, sun, None, "no forecast: it manoeuvres all the time")
+        return _forecast_from(history, as_of, sun, None, "no forecast: it manoeuvres all the time")
     if fit.noise_m2_kg > _MOST_NOISE * fit.ballistic_m2_kg:
-        return _answer(history, as_of, sun, fit, _too_little(history, sun, fit))
+        return _forecast_from(history, as_of, sun, fit, _insufficient_decay(history, sun, fit))
     days = _remaining_days(history, sun, fit.ballistic_m2_kg)
     sigma = fit.log_sigma(min(days, HORIZON_YEARS * DAYS_A_YEAR), perigee)
     spread = float(np.exp(_FIVE_PERCENT * sigma))
     soonest = _remaining_days(history, sun, fit.ballistic_m2_kg * spread)
     if np.isinf(soonest):
-        return _answer(history, as_of, sun, fit, NEVER)
+        return _forecast_from(history, as_of, sun, fit, NEVER)
     longest = _remaining_days(history, sun, fit.ballistic_m2_kg / spread)
     remark = f"{NEVER} by the median, but sooner in some cases" if np.isinf(days) else ""
     if not remark and fit.newest_days > LONGEST_INTERVAL_DAYS:
         remark = f"measured across {fit.newest_days:.0f} days without sets, whatever it did there"
     if _is_propelled(history):
-        free_fall = _answer(history, as_of, sun, fit, _PROPELLED, (np.inf, days, np.inf))
+        free_fall = _forecast_from(history, as_of, sun, fit, _PROPELLED, (np.inf, days, np.inf))
         return replace(free_fall, propelled=True)
-    return _answer(history, as_of, sun, fit, remark, (soonest, days, longest))
+    return _forecast_from(history, as_of, sun, fit, remark, (soonest, days, longest))
 
 
 def _is_propelled(history: History) -> bool:
-    """Whether the object is taken to manoeuvre, by its last set and by steps between older ones."""
+    """Whether the object is taken to manoeuvre, from its last set and steps between older ones."""
     model, last = shipped_model(), history.element_sets[-1]
     own = own_history(model, [last], [history.element_sets], backward=False)
     return bool(model.objects([last], steps=own.steps).manoeuvres[0])
 
 
-def _too_little(history: History, sun: _Sun, fit: DragFit) -> str:
-    """Return what to say of a fall that the sets' noise hides, or of an orbit that rises."""
+def _insufficient_decay(history: History, sun: _Sun, fit: DragFit) -> str:
+    """Return the remark on a decay hidden by the sets' noise, or on a rising orbit."""
     if fit.ballistic_m2_kg < -2.0 * fit.noise_m2_kg:
         return f"no forecast: it does not fall in {fit.window_days:.1f} days of sets"
     most = max(fit.ballistic_m2_kg, 0.0) + 2.0 * fit.noise_m2_kg
     if np.isinf(_remaining_days(history, sun, most)):
         return NEVER
-    return f"no forecast: it falls too little to tell in {fit.window_days:.1f} days of sets"
+    return f"no forecast: its decay is too small to measure in {fit.window_days:.1f} days of sets"
 
 
-def _answer(
+def _forecast_from(
     history: History,
     as_of: datetime,
     sun: _Sun,

@@ -1,4 +1,4 @@
-"""What ``decay`` asks."""
+"""The question of ``decay``."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from orbitwatch.selection.object_selection import ObjectSelection
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DecayQuestion:
-    """When will these objects re-enter, by the element sets that were known before ``as_of``?"""
+    """When objects will re-enter, from the element sets before ``as_of``."""
 
     objects: ObjectSelection
     as_of: datetime

@@ -1,4 +1,4 @@
-"""What ``decay`` tells a report."""
+"""The findings of ``decay`` for a report."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _SHOWN = (
 def decay_findings(
     question: DecayQuestion, found: DecayAnswer, settings: Settings, now: datetime
 ) -> Findings:
-    """Return what the answer to ``decay`` comes to; its chart is of the first object."""
+    """Return the findings of the answer to ``decay``; the chart is of the first object."""
     who = listed([held.label for held, _ in found.forecasts], "objects")
     held, forecast = found.forecasts[0]
     return Findings(

@@ -1,4 +1,4 @@
-"""Forecasts of re-entry as rows."""
+"""Rows of re-entry forecasts."""
 
 from __future__ import annotations
 

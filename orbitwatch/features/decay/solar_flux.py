@@ -1,8 +1,8 @@
-"""The Sun's flux that a forecast of decay assumes: known until its moment, then foreseen.
+"""The solar flux assumed by a decay forecast: known up to its moment, then predicted.
 
-What is known are the means of F10.7 over a rotation of the Sun, by day where a daily file is held
-and else by month. From then on the departure of the last three rotations from a mean solar cycle
-dies away: half of it within 100 days, as measured on 2017 to 2026.
+The known values are means of F10.7 over a solar rotation, by day if a daily file is stored and else
+by month. After that the deviation of the last three rotations from a mean solar cycle decays: half
+of it within 100 days, as measured on 2017 to 2026.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _KNOWN_YEARS, _AHEAD_YEARS, _STEP_YEARS = 2.0, 10.0, 0.02
 
 
 def flux_known(weather: SpaceWeather, as_of: datetime) -> Callable[[float], float] | None:
-    """Return F10.7 by year (such as 2023.5) as known at ``as_of``, None where nothing is known."""
+    """Return F10.7 by year (such as 2023.5) as known at ``as_of``; None without data."""
     now_days = days_since_2000(as_of)
     now_year = 2000.0 + now_days / DAYS_A_YEAR
     last = weather.activity(now_days - ROTATION_DAYS * np.arange(float(_ROTATIONS)))[0]
@@ -32,10 +32,10 @@ def flux_known(weather: SpaceWeather, as_of: datetime) -> Callable[[float], floa
     years = now_year + np.arange(-_KNOWN_YEARS, _AHEAD_YEARS, _STEP_YEARS)
     cycle = np.array([mean_flux(year) for year in years.tolist()])
     ahead = np.maximum(years - now_year, 0.0)
-    foreseen = cycle + departure * np.exp(-ahead / _MEMORY_YEARS)
+    predicted = cycle + departure * np.exp(-ahead / _MEMORY_YEARS)
     middle = (years - 2000.0) * DAYS_A_YEAR + 0.5 * ROTATION_DAYS
     known = weather.activity(np.minimum(middle, now_days))[0]
-    flux = np.where((years <= now_year) & np.isfinite(known), known, foreseen)
+    flux = np.where((years <= now_year) & np.isfinite(known), known, predicted)
 
     def at(year: float) -> float:
         if years[0] <= year <= years[-1]:

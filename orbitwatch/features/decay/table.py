@@ -1,4 +1,4 @@
-"""Forecasts of re-entry as people read them."""
+"""Re-entry forecasts as text."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from orbitwatch.terminal.tables import render_key_values
 if TYPE_CHECKING:
     from rich.console import Console
 
-_HOURS_COUNT_DAYS = 5.0
+_HOURS_BELOW_DAYS = 5.0
 _DAY, _HOUR = "%Y-%m-%d", "%Y-%m-%d %H:%M UTC"
 
 
 def render_forecasts(
     forecasts: Sequence[tuple[HeldObject, DecayForecast]], console: Console
 ) -> None:
-    """Print the forecasts below each other."""
+    """Print the forecasts one below the other."""
     for index, (held, forecast) in enumerate(forecasts):
         if index:
             console.print()
@@ -40,7 +40,7 @@ def _lines(forecast: DecayForecast) -> list[tuple[str, str]]:
 
 
 def expected_text(forecast: DecayForecast) -> str:
-    """Return when the object is expected to re-enter, or why nobody can tell."""
+    """Return when the object is expected to re-enter, or why this is unknown."""
     if forecast.expected is None:
         return forecast.remark or "not foretold"
     days = (forecast.expected - forecast.as_of).total_seconds() / 86400.0
@@ -50,7 +50,7 @@ def expected_text(forecast: DecayForecast) -> str:
 
 
 def interval_text(forecast: DecayForecast) -> str:
-    """Return the interval that holds 90 % of cases, empty where there is none."""
+    """Return the 90 % interval, or an empty string without one."""
     if forecast.propelled or forecast.earliest is None:
         return ""
     layout = _layout(forecast)
@@ -59,8 +59,8 @@ def interval_text(forecast: DecayForecast) -> str:
 
 
 def _layout(forecast: DecayForecast) -> str:
-    """Return how to write the times: with hours only where the interval is a few days."""
+    """Return the time format: with hours only if the interval is a few days."""
     if forecast.earliest is None or forecast.latest is None:
         return _DAY
     days = (forecast.latest - forecast.earliest).total_seconds() / 86400.0
-    return _HOUR if days < _HOURS_COUNT_DAYS else _DAY
+    return _HOUR if days < _HOURS_BELOW_DAYS else _DAY

@@ -1,4 +1,4 @@
-"""Which satellite was that? Candidates by the direction in which one looked.
+"""Identification of a satellite from the direction in which it was seen.
 
 Start at `candidates`.
 """

@@ -1,4 +1,4 @@
-"""The answer to ``identify``: the objects that may have been seen, the likeliest first."""
+"""The answer to ``identify``: the objects that may have been seen, most likely first."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ from orbitwatch.times import Span
 
 
 def answer(question: IdentifyQuestion, settings: Settings, now: datetime) -> Answer:
-    """Return the candidates for each light: not stale, near enough, no more than asked for.
+    """Return the candidates for each light, without stale ones, filtered as requested.
 
-    Raises ElementsError where no object was in orbit at the moment, or all sets are stale.
+    Raises ElementsError if no object was in orbit at the moment, or if all sets are stale.
     """
     site, moment, mode = question.site, question.moment, question.elements_mode
     span = Span(moment, moment + timedelta(microseconds=1))
@@ -41,13 +41,13 @@ def answer(question: IdentifyQuestion, settings: Settings, now: datetime) -> Ans
     every, sets = find_candidates_of_each(subjects, site, moment, question.directions)
     if not sets:
         raise ElementsError(
-            "no object held was in orbit then", hint="give element sets with --elements FILE"
+            "no stored object was in orbit then", hint="give element sets with --elements FILE"
         )
     names = [held.record.name for held in objects]
     parts = []
     for number, found in enumerate(every, start=1):
         rows = identify_rows(found, sets, names, site.name, moment)
-        if number == 1:  # the same objects are up for every light
+        if number == 1:  # the same objects are above the horizon for every light
             rows = quality_notes.without_stale(
                 rows, found.stale, "time", allow=question.allow_stale
             )

@@ -1,4 +1,4 @@
-"""The sky of one site at one moment: what stands where, how it moves, and what if it is late."""
+"""Apparent positions and motions of objects at one site and moment, also if early or late."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ _GOLDEN_STEPS = 12
 
 @dataclass(frozen=True, slots=True)
 class Direction:
-    """Where an object was seen: azimuth and elevation, or right ascension and declination (J2000).
+    """An observed direction: azimuth and elevation, or right ascension and declination (J2000).
 
-    ``heading_deg`` is the direction of the motion seen, None where it was not: 0 is up towards
+    ``heading_deg`` is the direction of the observed motion, None if not observed: 0 is up towards
     the zenith, 90 to the right, 180 down, 270 to the left, as the observer faces it.
     """
 
@@ -36,11 +36,11 @@ class Direction:
 
 @dataclass(frozen=True, slots=True)
 class Apparent:
-    """Where objects stand in the sky of a site, and how they move; arrays ``(n,)``.
+    """Apparent positions and motions of objects at a site; arrays ``(n,)``.
 
-    ``angular_speed_deg_s`` and ``heading_deg`` are the motion over the horizon,
-    ``inertial_speed_deg_s`` is that along the orbit, as if the Earth stood still.
-    ``offset_km`` ``(n, 3)`` leads from the site to the object, in the Earth's axes.
+    ``angular_speed_deg_s`` and ``heading_deg`` are the motion relative to the horizon,
+    ``inertial_speed_deg_s`` that relative to the stars. ``offset_km`` ``(n, 3)`` is the vector from
+    the site to the object, Earth-fixed.
     """
 
     azimuth_deg: FloatArray
@@ -57,9 +57,9 @@ class Apparent:
 
 @dataclass(frozen=True, slots=True)
 class Paths:
-    """Where ``n`` objects stand when they are ``late_s`` ``(n, m)`` early (negative) or late.
+    """Positions of ``n`` objects that are ``late_s`` ``(n, m)`` late, or early if negative.
 
-    ``offset_km`` ``(n * m, 3)`` are vectors from the site; ``good`` says which are known.
+    ``offset_km`` ``(n * m, 3)`` are vectors from the site; ``good`` marks valid ones.
     """
 
     which: IntArray
@@ -70,7 +70,7 @@ class Paths:
 
 
 class SkyView:
-    """The sky of one site at one moment, and what it would be if an object were late."""
+    """The sky of one site at one moment, and its change if an object is early or late."""
 
     def __init__(self, propagator: Propagator, site: SiteVectors, day: float) -> None:
         self.propagator = propagator
@@ -92,7 +92,7 @@ class SkyView:
         )
 
     def _states(self, which: IntArray, days: FloatArray) -> States:
-        """Return states at ``days``, which differ, put into the Earth's axes of the one moment."""
+        """Return states at different ``days``, in Earth-fixed axes of the view's moment."""
         states = self.propagator.states(which, days)
         angle = np.broadcast_to(self.angle_rad, len(which))
         cosine, sine = np.cos(angle), np.sin(angle)
@@ -105,11 +105,11 @@ class SkyView:
     def may_be_up(self, either_s: FloatArray) -> IntArray:
         """Return the objects above the horizon at some time within ``either_s`` of the moment.
 
-        Some more may be among them: the bound is how far a straight line at the object's speed,
-        and half as much again, leads away from its direction.
+        It may include further objects: the bound assumes straight motion at one and a half times
+        the object's speed.
         """
-        everyone = np.arange(len(self.propagator))
-        states = self._states(everyone, np.full(len(everyone), self.day))
+        all_objects = np.arange(len(self.propagator))
+        states = self._states(all_objects, np.full(len(all_objects), self.day))
         offset = states.position_km - self.site.position_km[0]
         slant = np.sqrt(dot(offset, offset))
         path = 1.5 * either_s * np.sqrt(dot(states.velocity_km_s, states.velocity_km_s))
@@ -119,7 +119,7 @@ class SkyView:
         return np.flatnonzero(elevation >= -swing)
 
     def describe(self, which: IntArray) -> Apparent:
-        """Return where the objects stand at the moment, and how they move."""
+        """Return the apparent positions and motions of objects at the moment."""
         days = np.full(len(which), self.day)
         states = self.propagator.states(which, days)
         fixed = to_earth_fixed(states, np.broadcast_to(self.angle_rad, len(which)))
@@ -145,7 +145,7 @@ class SkyView:
         )
 
     def paths(self, which: IntArray, either_s: FloatArray) -> Paths:
-        """Return where the objects stand when up to ``either_s`` early or late."""
+        """Return the positions of objects that are up to ``either_s`` early or late."""
         share = np.linspace(-1.0, 1.0, 2 * _GRID + 1)
         late = either_s[:, None] * share
         states, good = self._offsets(np.repeat(which, len(share)), late.ravel())
@@ -154,11 +154,11 @@ class SkyView:
     def nearest(
         self, paths: Paths, direction: FloatArray
     ) -> tuple[FloatArray, FloatArray, BoolArray]:
-        """Return the least separation from ``direction``, how late it is, and if it is then up.
+        """Return the least separation from ``direction``, its delay, and whether it is then up.
 
-        An object that is late stands where it should have stood before, over an Earth that has
-        turned on: its path among the stars, not over the ground. A grid in time finds the dip,
-        golden section settles it.
+        A late object is at an earlier point of its orbit while the Earth has rotated on: the path
+        is among the stars, not over the ground. A grid in time finds the minimum, and a
+        golden-section search refines it.
         """
         which, either_s, late = paths.which, paths.either_s, paths.late_s
         grid = np.where(paths.good, separation_deg(paths.offset_km, direction), np.inf)
@@ -182,7 +182,7 @@ class SkyView:
         return separation, late_s, up
 
     def _offsets(self, which: IntArray, late_s: FloatArray) -> tuple[FloatArray, BoolArray]:
-        """Return the vectors from the site to objects that are late, and which are known."""
+        """Return the vectors from the site to late objects, and which are valid."""
         states = self._states(which, self.day - late_s / SECONDS_A_DAY)
         return states.position_km - self.site.position_km[0], states.good
 
@@ -190,10 +190,10 @@ class SkyView:
 def _motion(
     offset: FloatArray, velocity: FloatArray, zenith: FloatArray
 ) -> tuple[FloatArray, FloatArray]:
-    """Return angular speed, deg/s, and heading, degrees from upwards to the right, ``(n,)``.
+    """Return angular speed, deg/s, and heading, degrees from up towards the right, ``(n,)``.
 
-    Seen by one who faces the object: to the right is where the azimuth grows. The heading is NaN
-    at the zenith, where nothing is up, and where nothing moves.
+    As seen by an observer facing the object: azimuth grows to the right. The heading is NaN at the
+    zenith and for an object at rest.
     """
     slant = np.sqrt(dot(offset, offset))
     towards = offset / slant[:, None]

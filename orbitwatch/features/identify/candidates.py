@@ -1,8 +1,7 @@
-"""Every object above a site's horizon, ranked by its distance from a direction in the sky.
+"""Objects above a site's horizon, ranked by their distance from a direction.
 
-A set that is days old says well where the orbit lies, and less well how far along it the object
-is. So each candidate also has how near it comes to the direction when it is early or late by
-up to two standard deviations of its time.
+An element set that is days old gives the orbit well, and the position along it less well. So each
+candidate also has its least distance if early or late by up to two standard deviations of its time.
 """
 
 from __future__ import annotations
@@ -40,24 +39,25 @@ __all__ = [
 ]
 
 HEADING_WEIGHT = 1.0 / 3.0
-"""Degrees of separation that count like a degree of heading, which is harder to see."""
+"""Degrees of separation equivalent to a degree of heading, which is harder to observe."""
 SIGMAS = 2.0
 """Standard deviations of its time by which an object may be early or late."""
 
-_HISTORY_MATTERS = 0.1
-"""Part of a revolution by which an object's other sets may make its time less certain.
+_HISTORY_MARGIN = 0.1
+"""Timing margin, in revolutions, for the objects whose other sets are compared.
 
-They are looked at for what can be up then: for a whole catalogue they would take seconds.
+Only objects that can be above the horizon within it are compared: a whole catalogue would take
+seconds.
 """
-_STILL_DEG_S = 0.001  # slower motion is not seen
+_LEAST_VISIBLE_DEG_S = 0.001  # slower motion is not visible
 
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
-    """Objects above the horizon, or that may be, the likeliest first; arrays ``(n,)``.
+    """Objects that are or may be above the horizon, most likely first; arrays ``(n,)``.
 
-    ``subject`` and ``element_set`` number the subjects and the sets used.
-    ``nearest_offset_s`` is how late the object is when it has its ``nearest_separation_deg``.
+    ``subject`` and ``element_set`` are indices of the subjects and the sets used.
+    ``nearest_offset_s`` is the delay of the object at ``nearest_separation_deg``.
     """
 
     subject: IntArray
@@ -90,10 +90,10 @@ def find_candidates_of_each(
 ) -> tuple[list[Candidates], tuple[ElementSet, ...]]:
     """Return the objects above the horizon of ``site``, ranked for each direction, and their sets.
 
-    By separation; where a heading was seen, by the root of the squares of separation and of
-    HEADING_WEIGHT times the difference in heading, where what stands still has the greatest.
-    An object below the horizon is included if it is above it when early or late by SIGMAS
-    standard deviations. The element sets are those of all objects in orbit then.
+    The rank is by separation; with an observed heading, by the root of the squares of separation
+    and of HEADING_WEIGHT times the difference in heading, which is greatest for an object at rest.
+    An object below the horizon is included if it is above it when early or late by SIGMAS standard
+    deviations. The element sets are those of all objects in orbit then.
     """
     reference_jd, day = to_jd(moment)
     owner, sets = _sets_at(subjects, reference_jd, day)
@@ -133,7 +133,10 @@ def find_candidates_of_each(
             blended_epoch=blended_epoch,
             stale=stale[which],
         )
-        miss = np.where(sky.angular_speed_deg_s > _STILL_DEG_S, difference, 180.0) * HEADING_WEIGHT
+        miss = (
+            np.where(sky.angular_speed_deg_s > _LEAST_VISIBLE_DEG_S, difference, 180.0)
+            * HEADING_WEIGHT
+        )
         score = np.hypot(separation, miss if direction.heading_deg is not None else 0.0)
         shown = np.flatnonzero((sky.elevation_deg >= 0.0) | up_then)
         found.append(take(candidates, shown[np.lexsort((which[shown], score[shown]))]))
@@ -148,11 +151,11 @@ def _trust(
     age: FloatArray,
     shifts: TimeShifts | None,
 ) -> tuple[FloatArray, BoolArray]:
-    """Return one standard deviation of each object's time, in seconds, and which are stale."""
+    """Return the standard deviation of each object's time, in seconds, and which are stale."""
     alone = uncertainties(sets, np.arange(len(sets)), age, shifts=shifts)
     sigma, stale = alone.timing_s.copy(), alone.stale.copy()
     period_s = 86400.0 * view.propagator.period_days
-    may_be_up = view.may_be_up(SIGMAS * np.maximum(sigma, _HISTORY_MATTERS * period_s))
+    may_be_up = view.may_be_up(SIGMAS * np.maximum(sigma, _HISTORY_MARGIN * period_s))
     several = np.array([len(subjects[i].element_sets) > 1 for i in owner.tolist()], dtype=np.bool_)
     judged = may_be_up[several[may_be_up]]
     if len(judged):
@@ -171,7 +174,7 @@ def _trust(
 def _sets_at(
     subjects: Sequence[TrackedObject], reference_jd: float, day: float
 ) -> tuple[IntArray, tuple[ElementSet, ...]]:
-    """Return the set that answers for each subject in orbit on ``day``, and whose it is."""
+    """Return the set used for each subject in orbit on ``day``, and its subject."""
     owner, sets = [], []
     for number, subject in enumerate(subjects):
         begin, finish = subject.days_in_orbit(reference_jd, -np.inf, np.inf)

@@ -1,4 +1,4 @@
-"""The columns of candidates for something seen in the sky."""
+"""The columns of candidates for an observed object."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from orbitwatch.formats.columns import (
 IDENTIFY_COLUMNS: tuple[Column, ...] = (
     *OBJECT,
     SITE,
-    moment("time", "the moment asked for"),
-    angle("separation_deg", "angle from the direction asked for"),
+    moment("time", "the moment requested"),
+    angle("separation_deg", "angle from the direction requested"),
     angle("azimuth_deg", "azimuth from the site, from north through east"),
     angle("elevation_deg", "elevation from the site, geometric (no refraction)"),
     angle("right_ascension_deg", "topocentric right ascension, J2000", 4),
@@ -27,7 +27,7 @@ IDENTIFY_COLUMNS: tuple[Column, ...] = (
     distance("slant_range_km", "straight line from the site to the satellite"),
     Column("angular_speed_deg_s", "deg/s", "speed across the sky over the horizon", "number", 5),
     angle("heading_deg", "direction of that motion: 0 up to the zenith, 90 right, 180 down", 1),
-    angle("heading_difference_deg", "from the heading asked for; null when none was", 1),
+    angle("heading_difference_deg", "from the heading requested; null without one", 1),
     flag("sunlit", "the Sun shines on the satellite"),
     angle("nearest_separation_deg", "least separation if it is early or late by up to 2 sigma"),
     uncertainty("nearest_offset_s", "s", "how late the satellite is then; negative: early"),
@@ -44,7 +44,7 @@ IDENTIFY_COLUMNS: tuple[Column, ...] = (
 )
 
 SEVERAL_COLUMNS: tuple[Column, ...] = (
-    Column("light", "", "number of the light that the row may be, in the order asked", "integer"),
+    Column("light", "", "number of the light that the row may be, in the order given", "integer"),
     *IDENTIFY_COLUMNS,
 )
-"""Of several lights at one moment: which of them a row is about."""
+"""For several lights at one moment: the light that a row is for."""

@@ -111,11 +111,11 @@ _SEEN = "orbitwatch identify -s rome --time '2026-08-22 20:14:30 Europe/Rome'"
 @publishes
 @settings_options
 def command(**options: Any) -> Callable[[], Findings]:
-    """Which satellite was that? All objects held, ranked by how near they were to where you looked.
+    """Which satellite was that? Stored objects, ranked by how near they were to where you looked.
 
-    Those in sunlight are marked: only these can be seen with the eye. An old element set knows
-    the orbit better than the place along it, so each row also says how near the satellite can
-    have come if it was early or late.
+    Those in sunlight are marked: only these can be seen with the eye. An old element set gives the
+    orbit better than the place along it, so each row also says how near the satellite can have come
+    if it was early or late.
     """
     from orbitwatch.features.identify.answer import answer
     from orbitwatch.features.identify.question import IdentifyQuestion, directions_from
@@ -132,10 +132,10 @@ def command(**options: Any) -> Callable[[], Findings]:
         now = datetime.now(UTC)
         places = select_sites(options["sites"], settings, utc=options["utc"])
         if len(places) > 1:
-            raise UsageError("identify takes one site", hint="ask from each site by itself")
+            raise UsageError("identify takes one site", hint="run it once for each site")
         moments = instants_from(options["time"], now, zone_of(places))
         if len(moments) > 1:
-            raise UsageError("identify takes one time", hint="ask for each time by itself")
+            raise UsageError("identify takes one time", hint="run it once for each time")
         note_readings(moments, places, zone_is_shown=out.is_table)
         question = IdentifyQuestion(
             site=places[0],
@@ -148,7 +148,7 @@ def command(**options: Any) -> Callable[[], Findings]:
             allow_stale=options["allow_stale"],
         )
         found = answer(question, settings, now)
-        if not out.is_table:  # a table's captions say it
+        if not out.is_table:  # a table shows them as captions
             quality_notes.note_old_sets(found.rows())
         deliver(found, out, partial(render_candidates, places[0]))
 

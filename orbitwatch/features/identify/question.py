@@ -1,4 +1,4 @@
-"""What ``identify`` is asked, with everything parsed."""
+"""The question of ``identify``."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ from orbitwatch.sites import Site
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IdentifyQuestion:
-    """Which objects were near directions in the sky of a site at a moment: one for each light.
+    """The objects near given directions in the sky of a site at a moment: one for each light.
 
-    Those of the file ``elements`` are searched, or all that are held. ``within_deg`` leaves out
-    what cannot have been so near, ``limit`` all but so many rows for each light.
+    Objects of the file ``elements`` are searched, or all stored ones. ``within_deg`` filters by the
+    least possible separation, ``limit`` is the number of rows for each light.
     """
 
     site: Site
@@ -41,7 +41,7 @@ def directions_from(
     dec: str | None,
     heading_deg: float | None,
 ) -> tuple[Direction, ...]:
-    """Return the directions of ``at``, texts such as "225,45", or the one otherwise given."""
+    """Return the directions of ``at``, texts such as "225,45", or the one given otherwise."""
     others = (azimuth_deg, elevation_deg, ra, dec)
     if not at:
         return (direction_from(*others, heading_deg),)
@@ -72,7 +72,7 @@ def direction_from(
     dec: str | None,
     heading_deg: float | None,
 ) -> Direction:
-    """Return the direction that is given; UsageError unless it is given in one way, and whole."""
+    """Return the given direction; UsageError unless it is given in exactly one way."""
     horizontal = azimuth_deg is not None, elevation_deg is not None
     if all(horizontal) and ra is None and dec is None:
         return Direction(azimuth_deg, elevation_deg, heading_deg=heading_deg)

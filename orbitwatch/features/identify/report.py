@@ -1,4 +1,4 @@
-"""What ``identify`` tells a report."""
+"""The findings of ``identify`` for a report."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _ON_MAP = 3
 def identify_findings(
     question: IdentifyQuestion, answer: Answer, settings: Settings, now: datetime
 ) -> Findings:
-    """Return what the answer to ``identify`` comes to; its chart is a map of the likeliest."""
+    """Return the findings of the answer to ``identify``; the chart maps the likeliest."""
     rows, moment = answer.rows(), question.moment
     by_number = {held.record.catalog_id: held for held in answer.objects}
     ranked = [by_number[n] for n in dict.fromkeys(rows["catalog_id"].tolist()) if n in by_number]

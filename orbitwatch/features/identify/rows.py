@@ -1,4 +1,4 @@
-"""Candidates for something seen in the sky as rows."""
+"""Rows of candidates for an observed object."""
 
 from __future__ import annotations
 
@@ -23,17 +23,17 @@ def identify_rows(
 ) -> Rows:
     """Return the rows of ``orbitwatch identify``, in the order of ``candidates``.
 
-    ``names[i]`` is what subject i is called.
+    ``names[i]`` is the name of subject i.
     """
     count, sky = len(candidates.subject), candidates.sky
     sets = [element_sets[i] for i in candidates.element_set.tolist()]
-    everyone = np.arange(count)
+    all_objects = np.arange(count)
     return rows_of(
         IDENTIFY_COLUMNS,
         {
             "object_name": pick(names, candidates.subject),
             "catalog_id": [s.norad_cat_id for s in sets],
-            "object_id": pick([s.object_id for s in sets], everyone),
+            "object_id": pick([s.object_id for s in sets], all_objects),
             "site": [site_name] * count,
             "time": np.full(count, np.datetime64(moment.replace(tzinfo=None), "us")),
             "separation_deg": candidates.separation_deg,

@@ -1,4 +1,4 @@
-"""The table of ``identify``: who it may have been, how far off, how it moved."""
+"""The table of ``identify``: candidates with separation and motion."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def render_candidates(site: Site, rows: Rows, console: Console) -> None:
     """Print the candidates, the likeliest of each light first and marked, with captions below."""
     listed: list[dict[str, Any]] = list(rows)
     if not listed:
-        print_lines(console, ["Nothing that is held was there."])
+        print_lines(console, ["No stored object was there."])
         return
     signs = cells.signs_for(console.encoding)
 
@@ -62,7 +62,7 @@ def render_candidates(site: Site, rows: Rows, console: Console) -> None:
 
 
 def _nearest(row: dict[str, Any], signs: cells.Signs) -> str:
-    """Return ``0.3° 12 s late``; nothing where the time makes no difference to the tenth."""
+    """Return ``0.3° 12 s late``; empty if the time makes no difference to a tenth."""
     late = row["nearest_offset_s"]
     if row["separation_deg"] - row["nearest_separation_deg"] < 0.05:
         return ""

@@ -1,5 +1,5 @@
-"""Orbits from a launch, before the catalogue has the object: planes, windows, search elements.
+"""Orbits after a launch, before the object is catalogued: planes, windows, search elements.
 
-Start at `answer`; `planes` has the geometry of a pad and a plane, `ascent` the way up, `zones` the
-fit to drop zones, `candidates` puts them together.
+Start at `answer`; `planes` has the geometry of pad and plane, `ascent` the timing of the ascent,
+`zones` the fit to drop zones, and `candidates` combines them.
 """

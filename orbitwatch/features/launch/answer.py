@@ -1,4 +1,4 @@
-"""The answers to ``launch``: planes with their windows, first passes, or how objects started."""
+"""The answers to ``launch``: planes with their windows, first passes, or reconstructed launches."""
 
 from __future__ import annotations
 
@@ -14,8 +14,12 @@ from orbitwatch.errors import ElementsError, OrbitwatchError
 from orbitwatch.features.launch.candidates import Candidate, candidates
 from orbitwatch.features.launch.comparison import Comparison, compare
 from orbitwatch.features.launch.first_passes import FirstPass, first_passes
-from orbitwatch.features.launch.launched import Launched, carried_back, launched
 from orbitwatch.features.launch.question import LaunchedQuestion, LaunchQuestion
+from orbitwatch.features.launch.reconstruction import (
+    ReconstructedLaunch,
+    orbit_at_launch,
+    reconstruct_launches,
+)
 from orbitwatch.features.launch.rows import (
     Clearance,
     launch_columns,
@@ -33,7 +37,7 @@ _REASONS_SHOWN = 3
 
 @dataclass(frozen=True, slots=True)
 class LaunchAnswer:
-    """The rows, and the candidates that a table and a picture show."""
+    """The rows, and the candidates for the table and the picture."""
 
     answer: Answer
     candidates: tuple[Candidate, ...]
@@ -44,19 +48,20 @@ class LaunchAnswer:
 def answer(question: LaunchQuestion, settings: Settings, now: datetime) -> LaunchAnswer:
     """Return the planes that a launch may have led to, or the first passes over the observers.
 
-    With ``save`` their elements are kept. Raises UsageError where the question contradicts itself
-    or a number is taken, and as the selection of objects to compare with does.
+    With ``save`` the elements are stored. Raises UsageError if the question contradicts itself or a
+    number is taken, and as the selection of comparison objects does.
     """
     check_number(question.save)
     found = candidates(question)
     _note(question, found)
     columns = launch_columns(question)
     clearances = [_clearances(candidate, question) for candidate in found]
-    comparisons = _comparisons(question, found, settings, now)
-    found = _kept(question, found, settings, now)
+    compared = question.compare.with_all_sets(settings, now) if question.compare is not None else ()
+    comparisons = _comparisons(question, found, compared)
+    found = _saved(question, found, settings, now)
     saved = question.save is not None
     title = f"Launch from {question.site.name} at {format_second(question.time)}, search elements"
-    objects = tuple(map(_object, found)) if saved else ()
+    objects = (*(map(_object, found) if saved else ()), *compared)
     passes = tuple(_passes(question, found))
     if question.observers:
         rows = pass_rows(passes, saved=saved)
@@ -67,12 +72,11 @@ def answer(question: LaunchQuestion, settings: Settings, now: datetime) -> Launc
 
 
 def answer_launched(question: LaunchedQuestion, settings: Settings, now: datetime) -> Answer:
-    """Return how objects were launched, by their first element sets.
+    """Return how objects were launched, reconstructed from their first element sets.
 
-    Objects of which that cannot be said are named in a warning; ElementsError where that is so of
-    all.
+    A warning names objects for which that fails; ElementsError if it fails for all.
     """
-    found: list[tuple[Launched, bool]] = []
+    found: list[tuple[ReconstructedLaunch, bool]] = []
     reasons: list[OrbitwatchError] = []
     objects = question.objects.with_all_sets(settings, now)
     for held in objects:
@@ -92,10 +96,10 @@ def answer_launched(question: LaunchedQuestion, settings: Settings, now: datetim
 
 def launches_of(
     held: HeldObject, question: LaunchedQuestion, settings: Settings
-) -> list[tuple[Launched, bool]]:
-    """Return how an object was launched, with whether the time is known; see `launched`.
+) -> list[tuple[ReconstructedLaunch, bool]]:
+    """Return the launch of an object, with whether its time is known; see `reconstruct_launches`.
 
-    Raises ElementsError where the site, the day or the first sets are not known.
+    Raises ElementsError if the site, the day or the first sets are unknown.
     """
     record = held.record
     site = question.site or site_of_record(record.launch_site, gazetteer_from(settings))
@@ -115,7 +119,7 @@ def launches_of(
             f"the day on which {held.label} was launched is not known",
             hint="give it: --time 2023-11-21T13:42:28Z; or orbitwatch fetch --satcat",
         )
-    return [(one, exact) for one in launched(held, site, time, exact=exact)]
+    return [(one, exact) for one in reconstruct_launches(held, site, time, exact=exact)]
 
 
 def _note(question: LaunchQuestion, found: Sequence[Candidate]) -> None:
@@ -140,7 +144,7 @@ def _note(question: LaunchQuestion, found: Sequence[Candidate]) -> None:
             remarks.note(f"the path turns (to the right positive): {turns}")
 
 
-def _kept(
+def _saved(
     question: LaunchQuestion, found: list[Candidate], settings: Settings, now: datetime
 ) -> list[Candidate]:
     if question.save is None:
@@ -167,13 +171,10 @@ def _clearances(candidate: Candidate, question: LaunchQuestion) -> list[Clearanc
 
 
 def _comparisons(
-    question: LaunchQuestion, found: Sequence[Candidate], settings: Settings, now: datetime
+    question: LaunchQuestion, found: Sequence[Candidate], objects: Sequence[HeldObject]
 ) -> list[list[Comparison]]:
-    if question.compare is None:
-        return [[] for _ in found]
-    objects = question.compare.with_all_sets(settings, now)
     middle = question.time + question.window / 2
-    orbits = [(held.record, carried_back(held, middle)) for held in objects]
+    orbits = [(held.record, orbit_at_launch(held, middle)) for held in objects]
     return [
         [compare(c, orbit, record.name, record.catalog_id) for record, orbit in orbits]
         for c in found

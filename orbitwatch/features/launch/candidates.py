@@ -14,9 +14,9 @@ from orbitwatch.elements.search_elements import SearchWindow
 from orbitwatch.errors import UsageError
 from orbitwatch.features.launch.ascent import Ascent
 from orbitwatch.features.launch.checks import check_orbit, check_question
-from orbitwatch.features.launch.directions import possible
-from orbitwatch.features.launch.narrowing import Narrowed, narrowed
+from orbitwatch.features.launch.directions import feasible_crossings
 from orbitwatch.features.launch.path import Waypoint, azimuth_deg, with_turns
+from orbitwatch.features.launch.plane_constraints import ConstrainedPlane, constrained_plane
 from orbitwatch.features.launch.planes import (
     EARTH_ROTATION_DEG_S,
     Crossing,
@@ -34,10 +34,10 @@ _MOST_TURNED_DEG = 45.0
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """One plane that the object may be in, and where it is in it.
+    """A plane that the object may be in, and its position in the plane.
 
-    ``insertion`` is the moment of insertion and ``argument_deg`` the argument of latitude then.
-    ``turn_deg`` is the angle between the plane in which the rocket leaves and that of the orbit.
+    ``insertion`` is the time of insertion and ``argument_deg`` the argument of latitude then.
+    ``turn_deg`` is the angle between the plane of the departing rocket and that of the orbit.
     """
 
     pad: Pad
@@ -58,11 +58,11 @@ class Candidate:
 
     @property
     def window_minutes(self) -> float:
-        """The whole width of the window: the Earth's turning, and how late the launch may be."""
+        """The full width of the window: the Earth's rotation across it plus the launch window."""
         return self.window.width_minutes + 2.0 * self.slip_s / 60.0
 
     def node_half_deg(self) -> float:
-        """Return how far off the node may be among the stars: the launch may be late, too."""
+        """Return the half width of the inertial node, including a late launch."""
         return self.window.node_deg + EARTH_ROTATION_DEG_S * self.slip_s
 
 
@@ -70,7 +70,7 @@ def candidates(question: LaunchQuestion) -> list[Candidate]:
     """Return the planes that the launch may lead to, ascending and descending.
 
     Raises UsageError for an inclination that the site does not reach, an altitude out of bounds,
-    and zones that no path leads over.
+    and zones that no path crosses.
     """
     check_question(question)
     pad = Pad.of(question.site, question.time + question.window / 2)
@@ -81,12 +81,12 @@ def candidates(question: LaunchQuestion) -> list[Candidate]:
     )
     return [
         _candidate(question, pad, crossing, ascent)
-        for crossing in possible(question, pad, crossings, ascent)
+        for crossing in feasible_crossings(question, pad, crossings, ascent)
     ]
 
 
 def _candidate(question: LaunchQuestion, pad: Pad, crossing: Crossing, ascent: Ascent) -> Candidate:
-    found = narrowed(question, pad, crossing, ascent)
+    found = constrained_plane(question, pad, crossing, ascent)
     plane, altitude_km = found.plane, question.altitude_km
     at_pad, _ = plane.place(pad.inertial(pad.position_km[None], 0.0))
     argument = (float(at_pad[0]) + ascent.insertion_angle_deg) % 360.0
@@ -122,11 +122,11 @@ def _departure(
     question: LaunchQuestion,
     pad: Pad,
     crossing: Crossing,
-    found: Narrowed,
+    found: ConstrainedPlane,
     waypoints: list[Waypoint],
     ascent: Ascent,
 ) -> tuple[float, float]:
-    """Return the azimuth at which the rocket leaves, and the angle by which its plane turns."""
+    """Return the departure azimuth, and the angle by which the rocket turns its plane."""
     if found.is_straight:
         return ground_azimuth_deg(pad, crossing, question.altitude_km), 0.0
     azimuth = question.azimuth_deg
@@ -144,9 +144,9 @@ def _departure(
 
 
 def _waypoints(
-    pad: Pad, found: Narrowed, argument_deg: float, altitude_km: float, ascent: Ascent
+    pad: Pad, found: ConstrainedPlane, argument_deg: float, altitude_km: float, ascent: Ascent
 ) -> list[Waypoint]:
-    """Return the pad, what is passed, and the point of insertion, with the turns on the way."""
+    """Return the pad, the zones passed, and the point of insertion, with the turns in between."""
     point = found.plane.points(np.array([argument_deg])) * (EARTH_RADIUS_KM + altitude_km)
     ground = to_geodetic(pad.fixed(point, ascent.insertion_s))
     points = [

@@ -1,7 +1,7 @@
-"""The way of a launch as a picture: legs and turns, insertion, coast, the first two revolutions.
+"""The path of a launch as a picture: legs and turns, insertion, coast, and two revolutions.
 
-Above, the neighbourhood of the ascent; below, the world. Dashes, markers and words repeat what
-colours say. Both are plate carrée.
+The upper map shows the surroundings of the ascent, the lower one the world; both are plate carrée.
+Dashes, markers and words repeat what colours show.
 """
 
 from __future__ import annotations
@@ -46,9 +46,9 @@ _TURN_SHOWN_DEG = 0.5
 
 
 def draw_launch(question: LaunchQuestion, found: LaunchAnswer, path: Path) -> None:
-    """Draw the ways of all candidates into ``path``.
+    """Draw the paths of all candidates into ``path``.
 
-    Raises UsageError as `check_chart_path` does, and where the file cannot be written.
+    Raises UsageError as `check_chart_path` does, and if the file cannot be written.
     """
     check_chart_path(path)
     figure = figure_class()(figsize=(11.0, 11.6), layout="constrained")
@@ -119,7 +119,7 @@ def _orbit(axes: Axes, candidate: Candidate, *, label: bool = False) -> None:
 
 
 def _band(axes: Axes, candidate: Candidate) -> None:
-    """Shade where the track may run: on either side by the plane's window and what time adds."""
+    """Shade where the track may run, given the plane's window and the timing."""
     from matplotlib.collections import PolyCollection
 
     colour, _ = _STYLES[candidate.direction]
@@ -177,7 +177,7 @@ def _ascent(axes: Axes, candidate: Candidate, *, small: bool = False) -> None:
 
 
 def _zones(axes: Axes, question: LaunchQuestion, named: set[str]) -> None:
-    """Mark the zones, and name those that are not on the way to insertion, but beyond."""
+    """Mark the zones, and label those beyond the point of insertion."""
     for number, zone in enumerate(question.through, 1):
         axes.plot(
             *([zone.longitude_deg], [zone.latitude_deg]),
@@ -202,7 +202,7 @@ def _zones(axes: Axes, question: LaunchQuestion, named: set[str]) -> None:
 
 
 def _frame(axes: Axes, found: LaunchAnswer) -> None:
-    """Show the ascents and what lies around them, in the shape of the picture."""
+    """Frame the ascents and their surroundings in the picture's aspect ratio."""
     points = [point for candidate in found.candidates for point in candidate.waypoints]
     middle = points[0].longitude_deg
     east = [(p.longitude_deg - middle + 180.0) % 360.0 - 180.0 for p in points]

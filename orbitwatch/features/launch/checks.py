@@ -1,4 +1,4 @@
-"""What no launch can be: bounds of a question, and inclinations that a site does not reach."""
+"""Checks of a launch question: bounds, and inclinations that a site does not reach."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from orbitwatch.features.launch.planes import Pad, shortfall_deg
 from orbitwatch.features.launch.question import LaunchQuestion
 
 REACHED_DEG = 0.3
-"""By so little an inclination may be too small for a site: it is then reached due east."""
+"""An inclination may be this much too small for a site; it is then reached due east."""
 _LOWEST_KM, _HIGHEST_KM = 120.0, 40_000.0
 _SOONEST, _LATEST, _LONGEST_WINDOW = timedelta(minutes=3), timedelta(hours=1), timedelta(days=1)
 
 
 def check_question(question: LaunchQuestion) -> None:
-    """Raise UsageError where the question is out of bounds or contradicts itself."""
-    narrowing = (question.through or None, question.azimuth_deg, question.node_offset_deg)
-    if sum(one is not None for one in narrowing) > 1:
+    """Raise UsageError if the question is out of bounds or contradicts itself."""
+    plane_constraints = (question.through or None, question.azimuth_deg, question.node_offset_deg)
+    if sum(one is not None for one in plane_constraints) > 1:
         raise UsageError(
             "zones, an azimuth and an offset of the node exclude each other", hint="give one"
         )
@@ -34,7 +34,7 @@ def check_question(question: LaunchQuestion) -> None:
 
 
 def check_orbit(question: LaunchQuestion, pad: Pad) -> None:
-    """Raise UsageError for an altitude out of bounds, or an inclination that is not reached."""
+    """Raise UsageError for an altitude out of bounds or an inclination that is not reachable."""
     if not _LOWEST_KM <= question.altitude_km <= _HIGHEST_KM:
         raise UsageError(
             f"an altitude of {question.altitude_km:g} km is not {_LOWEST_KM:g} to "

@@ -1,4 +1,4 @@
-"""How far the way into orbit stays from a named area."""
+"""The distance between the path into orbit and a named area."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ _QUARTER = 0.25
 
 
 def clearance_km(candidate: Candidate, area: Area) -> float:
-    """Return the least distance of the ground track from an area, negative where it is over it.
+    """Return the least distance of the ground track from an area, negative if it crosses it.
 
-    The track is followed from 1° (111 km) away from the pad, where the rocket still climbs, to a
-    quarter of a revolution after insertion.
+    The track runs from 1° (111 km) away from the pad, where the rocket still climbs, to a quarter
+    of a revolution after insertion.
     """
-    line = way_into_orbit(candidate)
+    line = ascent_path(candidate)
     pad = candidate.pad.site
     apart = _angle_deg(line, pad.latitude_deg, pad.longitude_deg)
     start = int(np.argmax(apart > _FIRST_DEG))
@@ -30,7 +30,7 @@ def clearance_km(candidate: Candidate, area: Area) -> float:
     return float(distance.min())
 
 
-def way_into_orbit(candidate: Candidate) -> GroundLine:
+def ascent_path(candidate: Candidate) -> GroundLine:
     """Return the path from the pad to a quarter of a revolution after insertion."""
     powered = powered_line(candidate.waypoints)
     quarter_s = _QUARTER * 86400.0 / candidate.elements.mean_motion

@@ -1,4 +1,4 @@
-"""The columns of planes from a launch, of first passes, and of how objects were launched."""
+"""The columns of launch planes, first passes, and reconstructed launches."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Final
 from orbitwatch.formats.columns import OBJECT, Column, angle, count, distance, flag, moment, text
 
 _NAME = text("object_name", "name of the elements; it ends in (search elements)")
-_NUMBER = count("catalog_id", "provisional number they are kept under; null: they are not kept")
+_NUMBER = count("catalog_id", "provisional number they are stored under; null: they are not stored")
 _DIRECTION = text("direction", "ascending or descending, at the launch site")
 SITE = text("launch_site", "name of the launch site")
 _NODE = angle("ra_of_asc_node_deg", "right ascension of the ascending node (TEME)", 3)
@@ -49,10 +49,10 @@ LAUNCH_COLUMNS: Final = (
 """One row for each plane."""
 
 CLEARANCE_COLUMNS: Final = (
-    text("clear_of", "the area that the way into orbit is held against"),
+    text("clear_of", "the area that the path into orbit is compared with"),
     distance("clearance_km", "least distance from it, from 111 km on; negative: over it"),
 )
-"""More of them with ``--clear-of``."""
+"""Additional columns with ``--clear-of``."""
 
 COMPARISON_COLUMNS: Final = (
     text("compared_with", "name of the catalogued object"),
@@ -64,7 +64,7 @@ COMPARISON_COLUMNS: Final = (
     Column("time_uncertainty_s", "s", "how far that may be off, 68 %: it is old", "number", 1),
     flag("is_within_window", "whether its node lies in the window"),
 )
-"""More of them with ``--compare``."""
+"""Additional columns with ``--compare``."""
 
 PASS_COLUMNS: Final = (
     _NAME,
@@ -99,4 +99,4 @@ LAUNCHED_COLUMNS: Final = (
     moment("element_epoch", "epoch of the first set, which was carried back"),
     Column("time_uncertainty_s", "s", "how early or late on its track, 68 %", "number", 1),
 )
-"""One row for each object, or two where only the day of its launch is known."""
+"""One row for each object, or two if only the day of its launch is known."""

@@ -1,7 +1,8 @@
-"""``orbitwatch launch``: where an object will be that has just been launched."""
+"""``orbitwatch launch``: the orbit of an object that has just been launched."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,6 +18,7 @@ from orbitwatch.cli.options import (
     output_options,
     settings_options,
 )
+from orbitwatch.cli.publishing import publishes
 from orbitwatch.drawing.pictures import CHART_SUFFIXES, check_chart_path
 from orbitwatch.errors import UsageError
 from orbitwatch.features.launch.command_options import launch_options
@@ -25,6 +27,7 @@ from orbitwatch.selection.object_selection import ObjectSelection
 if TYPE_CHECKING:
     from orbitwatch.config import Settings
     from orbitwatch.features.launch.question import LaunchQuestion
+    from orbitwatch.reports.findings import Findings
     from orbitwatch.sites import Site
 
 _SOHAE = (
@@ -59,8 +62,9 @@ _OF_LAUNCHES = (
 )
 @launch_options
 @output_options
+@publishes
 @settings_options
-def command(**options: Any) -> None:
+def command(**options: Any) -> Callable[[], Findings]:
     """Where is an object that was launched an hour ago, and who sees it?
 
     Its plane leads through the launch site, or as far aside as its rocket turned. What is not
@@ -74,15 +78,14 @@ def command(**options: Any) -> None:
     settings = settings_from(options["data_dir"], options["offline"])
     now = datetime.now(UTC)
     if options["from_object"] is not None:
-        _from_object(options, settings, now)
-        return
+        return _from_object(options, settings, now)
     if options["elements"] is not None and options["compare"] is None:
         raise UsageError("--elements goes with --compare or --from-object", hint="add one of them")
     question = _question(options, settings, now)
     picture = _picture(options["output"])
     if picture is not None:
         check_chart_path(picture)
-    _deliver(options, question, settings, now, picture)
+    return _deliver(options, question, settings, now, picture)
 
 
 def _deliver(
@@ -91,7 +94,7 @@ def _deliver(
     settings: Settings,
     now: datetime,
     picture: Path | None,
-) -> None:
+) -> Callable[[], Findings]:
     from orbitwatch.features.launch.answer import answer
     from orbitwatch.features.launch.rows import launch_columns
     from orbitwatch.features.launch.table import render_launch
@@ -108,8 +111,17 @@ def _deliver(
             draw_launch(question, found, picture)
             remarks.note(f"drew {picture}")
 
+    def findings() -> Findings:
+        from orbitwatch.features.launch.report import launch_findings
 
-def _from_object(options: dict[str, Any], settings: Settings, now: datetime) -> None:
+        return launch_findings(question, found, settings, now)
+
+    return findings
+
+
+def _from_object(
+    options: dict[str, Any], settings: Settings, now: datetime
+) -> Callable[[], Findings]:
     from orbitwatch.features.launch.answer import answer_launched
     from orbitwatch.features.launch.columns import LAUNCHED_COLUMNS
     from orbitwatch.features.launch.question import LaunchedQuestion
@@ -117,6 +129,8 @@ def _from_object(options: dict[str, Any], settings: Settings, now: datetime) -> 
     from orbitwatch.terminal.output import open_output
     from orbitwatch.terminal.rendering import deliver
 
+    if click.get_current_context().params.get("chart") is not None:
+        raise UsageError("--chart draws an ascent, not --from-object", hint="leave one of them out")
     given = [name for name in _OF_LAUNCHES if options[name] not in (None, ())]
     if given:
         option = "--seen-from" if given[0] == "observers" else f"--{given[0].replace('_', '-')}"
@@ -128,7 +142,15 @@ def _from_object(options: dict[str, Any], settings: Settings, now: datetime) -> 
             site=_site("--site", options["site"], settings) if options["site"] else None,
             time=_time(time, now) if time else None,
         )
-        deliver(answer_launched(question, settings, now), out, render_launched)
+        found = answer_launched(question, settings, now)
+        deliver(found, out, render_launched)
+
+    def findings() -> Findings:
+        from orbitwatch.features.launch.report import launched_findings
+
+        return launched_findings(found, question.objects.elements, settings, now)
+
+    return findings
 
 
 def _question(options: dict[str, Any], settings: Settings, now: datetime) -> LaunchQuestion:

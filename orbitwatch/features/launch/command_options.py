@@ -97,4 +97,4 @@ launch_options = all_options(
         help="With --from-object or --compare: use the element sets in FILE alone.",
     ),
 )
-"""What `launch` takes beside the options of every answer; those not given are None or ()."""
+"""The options of `launch` beside those of every answer; options not given are None or ()."""

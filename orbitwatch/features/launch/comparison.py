@@ -1,19 +1,19 @@
-"""A candidate held against the object that the catalogue has: how far off plane and time were."""
+"""Comparison of a candidate with the catalogued object: differences in plane and time."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from orbitwatch.features.launch.candidates import Candidate
-from orbitwatch.features.launch.launched import CarriedBack
 from orbitwatch.features.launch.planes import EARTH_ROTATION_DEG_S, separation_deg
+from orbitwatch.features.launch.reconstruction import LaunchOrbit
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """The object minus the candidate: node and inclination in degrees, time along the track in s.
+    """Object minus candidate: node and inclination in degrees, time along the track in s.
 
-    ``time_uncertainty_s`` holds 68 % of cases: the object's first set was carried back.
+    ``time_uncertainty_s`` is the 68 % error of propagating the object's first set back.
     ``is_within`` is whether the node lies in the candidate's window.
     """
 
@@ -27,16 +27,16 @@ class Comparison:
 
     @property
     def node_minutes(self) -> float:
-        """The difference of the nodes as minutes of the Earth's turning."""
+        """The difference of the nodes as minutes of Earth rotation."""
         return self.node_deg / EARTH_ROTATION_DEG_S / 60.0
 
 
 def compare(
-    candidate: Candidate, orbit: CarriedBack, object_name: str, catalog_id: int
+    candidate: Candidate, orbit: LaunchOrbit, object_name: str, catalog_id: int
 ) -> Comparison:
-    """Return how far the object's orbit, at the time of launch, is from the candidate's.
+    """Return the difference between the object's orbit, at launch, and the candidate's.
 
-    A plane that was fitted to places on the Earth is early or late with the object.
+    A plane that was fitted to places on the Earth shifts with the object's delay.
     """
     node = separation_deg(orbit.plane.node_deg, candidate.plane.node_deg)
     since = (candidate.insertion - candidate.pad.time).total_seconds()

@@ -1,4 +1,4 @@
-"""Which of the planes through the pad a launch can lead to: by direction, azimuth or zones."""
+"""Selection of the planes that a launch can lead to, by direction, azimuth or zones."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ from orbitwatch.errors import UsageError
 from orbitwatch.features.launch.ascent import Ascent
 from orbitwatch.features.launch.planes import Crossing, Pad, ground_azimuth_deg, separation_deg
 from orbitwatch.features.launch.question import LaunchQuestion
-from orbitwatch.features.launch.zones import ahead
+from orbitwatch.features.launch.zones import zones_ahead
 
 
-def possible(
+def feasible_crossings(
     question: LaunchQuestion, pad: Pad, crossings: list[Crossing], ascent: Ascent
 ) -> list[Crossing]:
-    """Return the crossings that the question leaves.
+    """Return the crossings that satisfy the question.
 
-    Raises UsageError for zones that lie behind the pad, or on ways that exclude each other.
+    Raises UsageError for zones behind the pad, or zones that contradict each other.
     """
     if question.direction is not None and len(crossings) > 1:
         crossings = [c for c in crossings if c.direction == question.direction]
@@ -25,14 +25,14 @@ def possible(
         return [min(crossings, key=lambda crossing: off[crossing.direction])]
     if not question.through:
         return crossings
-    seen = [ahead(pad, c, question.through, ascent, azimuths[c.direction]) for c in crossings]
+    seen = [zones_ahead(pad, c, question.through, ascent, azimuths[c.direction]) for c in crossings]
     fitting = [c for c, zones in zip(crossings, seen, strict=True) if all(zones)]
     if not fitting:
-        raise _no_way(question, seen)
+        raise _infeasible_error(question, seen)
     return fitting[:1]
 
 
-def _no_way(question: LaunchQuestion, seen: list[list[bool]]) -> UsageError:
+def _infeasible_error(question: LaunchQuestion, seen: list[list[bool]]) -> UsageError:
     best = max(seen, key=sum)
     if any(best) and len(question.through) > 1:
         lost = [z.name for z, is_ahead in zip(question.through, best, strict=True) if not is_ahead]

@@ -1,7 +1,7 @@
-"""The first passes over places, with the window in which each may come.
+"""The first passes over places, each with its window.
 
-Orbits from all over the window are searched: its plane's edges and middle, early and late. What
-they see at about one time is one pass.
+Orbits across the whole window are searched: the edges and the middle of its plane, early and late.
+Passes of different orbits at about the same time count as one.
 """
 
 from __future__ import annotations
@@ -22,14 +22,14 @@ from orbitwatch.times import Span, from_jd
 _NODES = (-1.0, -0.75, -0.5, -0.25, 0.0, 0.25, 0.5, 0.75, 1.0)
 _TIMES = (-1.0, 0.0, 1.0)
 _APART = 0.3
-"""Part of a revolution between culminations that are passes of two revolutions."""
+"""Least separation, in revolutions, between culminations of different passes."""
 
 
 @dataclass(frozen=True, slots=True)
 class FirstPass:
-    """A pass over ``site`` as the whole window has it; elevations are the greatest, degrees.
+    """A pass over ``site`` across the whole window; elevations are maxima of passes, degrees.
 
-    ``share`` is the part of the window for which there is a pass at all.
+    ``share`` is the fraction of the window that has the pass at all.
     """
 
     candidate: Candidate
@@ -50,14 +50,14 @@ def first_passes(
     *,
     over_ground: bool,
 ) -> list[FirstPass]:
-    """Return the passes in the ``length`` of time after insertion, in order of time.
+    """Return the passes within ``length`` after insertion, in order of time.
 
-    ``over_ground`` says that the plane was fitted to places on the Earth: an object that is late
-    is then in a plane that lies as much further east as the Earth has turned.
+    ``over_ground`` means that the plane was fitted to places on the Earth: the plane of a late
+    object then lies further east by the Earth's rotation.
     """
-    members = _members(candidate, over_ground)
+    samples = _sample_orbits(candidate, over_ground)
     span = Span(candidate.insertion, candidate.insertion + length)
-    tracked = [TrackedObject((member,), in_orbit_from=member.epoch) for member in members]
+    tracked = [TrackedObject((sample,), in_orbit_from=sample.epoch) for sample in samples]
     passes = find_passes(tracked, observers, span, min_elevation_deg)
     found, jd = passes.found, passes.geometry.propagator.reference_jd
     apart = _APART / candidate.elements.mean_motion
@@ -80,22 +80,22 @@ def first_passes(
                     from_jd(jd, float(found.last[group].max())) + slip,
                     float(tops.min()),
                     float(tops.max()),
-                    len(np.unique(found.satellite[group])) / len(members),
+                    len(np.unique(found.satellite[group])) / len(samples),
                 )
             )
     return sorted(result, key=lambda one: one.aos_earliest)
 
 
-def _members(candidate: Candidate, over_ground: bool) -> list[ElementSet]:
-    """Return orbits from all over the window."""
+def _sample_orbits(candidate: Candidate, over_ground: bool) -> list[ElementSet]:
+    """Return sample orbits from across the window."""
     window, mean = candidate.window, candidate.elements
     late_s = window.time_s - candidate.slip_s
-    members = []
+    samples = []
     for late in _TIMES:
         turned = EARTH_ROTATION_DEG_S * late * late_s if over_ground else 0.0
         for aside in _NODES:
             node = mean.ra_of_asc_node + aside * window.node_deg + turned
-            members.append(
+            samples.append(
                 replace(
                     mean,
                     epoch=mean.epoch + timedelta(seconds=late * late_s),
@@ -103,4 +103,4 @@ def _members(candidate: Candidate, over_ground: bool) -> list[ElementSet]:
                     mean_motion=mean.mean_motion * (1.0 - 0.01 * late * window.period_percent),
                 )
             )
-    return members
+    return samples

@@ -1,4 +1,4 @@
-"""The path over the ground from the pad into orbit: legs between zones, the coast, the orbit."""
+"""The ground path from the pad into orbit: legs between zones, the coast, the orbit."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _STEP_S = 10.0
 
 @dataclass(frozen=True, slots=True)
 class Waypoint:
-    """A place on the path: the pad, a zone, the insertion; ``turn_deg`` to the right there."""
+    """A place on the path: pad, zone or insertion; ``turn_deg`` is positive to the right."""
 
     name: str
     latitude_deg: float
@@ -37,7 +37,7 @@ class GroundLine:
 
 
 def powered_line(waypoints: Sequence[Waypoint]) -> GroundLine:
-    """Return the great circles from each waypoint to the next, in steps of a quarter degree."""
+    """Return the great circles between successive waypoints, in steps of a quarter degree."""
     vectors = _vectors(waypoints)
     parts = [vectors[:1]]
     for here, there in pairwise(vectors):
@@ -64,9 +64,9 @@ def orbit_line(element_set: ElementSet, seconds: float, start_s: float = 0.0) ->
 
 
 def with_turns(waypoints: Sequence[Waypoint], final_azimuth_deg: float) -> list[Waypoint]:
-    """Return the waypoints with the turn at each: from the leg before to that after it.
+    """Return the waypoints with the turn at each between the legs before and after it.
 
-    After the last the path goes on at ``final_azimuth_deg``.
+    After the last one the path continues at ``final_azimuth_deg``.
     """
     points = list(waypoints)
     turned = points[:1]
@@ -81,7 +81,7 @@ def with_turns(waypoints: Sequence[Waypoint], final_azimuth_deg: float) -> list[
 
 
 def azimuth_deg(here: Waypoint, there: Waypoint) -> float:
-    """Return the azimuth in which the great circle leaves ``here`` for ``there``."""
+    """Return the azimuth of the great circle from ``here`` to ``there``."""
     latitude, other = np.radians([here.latitude_deg, there.latitude_deg])
     apart = np.radians(there.longitude_deg - here.longitude_deg)
     east = np.sin(apart) * np.cos(other)

@@ -1,6 +1,7 @@
-"""The planes of a given inclination through a launch site, and which way a rocket leaves for them.
+"""Planes of a given inclination through a launch site, and the departure azimuth for each.
 
-Vectors are in TEME (true equator, mean equinox of date); a pad lies where the Earth has turned it.
+Vectors are in TEME (true equator, mean equinox of date), with the pad carried along by the Earth's
+rotation.
 """
 
 from __future__ import annotations
@@ -23,9 +24,9 @@ EARTH_ROTATION_DEG_S = degrees(EARTH_ROTATION_RAD_S)
 
 @dataclass(frozen=True, slots=True)
 class Pad:
-    """A launch site at the moment of launch: where it is, and how to place other points there.
+    """A launch site at the moment of launch, and the rotation of the Earth from then on.
 
-    ``position_km`` is Earth-fixed, ``(3,)``; ``turn_deg`` is sidereal time at launch.
+    ``position_km`` is Earth-fixed, ``(3,)``; ``turn_deg`` is the sidereal time at launch.
     """
 
     site: Site
@@ -35,7 +36,7 @@ class Pad:
 
     @classmethod
     def of(cls, site: Site, time: datetime) -> Pad:
-        """Return the site as it was when something was launched from it."""
+        """Return the site at the time of a launch."""
         jd, fraction = to_jd(time)
         angle = EarthRotation(jd, fraction, fraction).angle_rad(np.array([fraction]))
         position = site_vectors([site]).position_km[0]
@@ -53,11 +54,11 @@ class Pad:
         return (degrees(atan2(y, x)) + self.turn_deg) % 360.0
 
     def inertial(self, fixed: FloatArray, seconds: FloatArray | float) -> FloatArray:
-        """Turn Earth-fixed vectors ``(n, 3)`` to where they are ``seconds`` after launch."""
+        """Rotate Earth-fixed vectors ``(n, 3)`` into the inertial frame at ``seconds``."""
         return self._turned(fixed, seconds, -1.0)
 
     def fixed(self, inertial: FloatArray, seconds: FloatArray | float) -> FloatArray:
-        """Turn vectors ``(n, 3)`` into the Earth's frame as it is ``seconds`` after launch."""
+        """Rotate inertial vectors ``(n, 3)`` into the Earth-fixed frame at ``seconds``."""
         return self._turned(inertial, seconds, 1.0)
 
     def _turned(self, vectors: FloatArray, seconds: FloatArray | float, sign: float) -> FloatArray:
@@ -92,7 +93,7 @@ class Plane:
         return np.asarray(np.cos(u) * ahead + np.sin(u) * across)
 
     def place(self, vectors: FloatArray) -> tuple[FloatArray, FloatArray]:
-        """Return arguments of latitude, and angles from the plane (to its pole's side), ``(n,)``.
+        """Return arguments of latitude, and angles from the plane (positive to its pole), ``(n,)``.
 
         Both in degrees, of vectors ``(n, 3)`` of any length.
         """
@@ -101,14 +102,14 @@ class Plane:
         return np.degrees(np.arctan2(y, x)) % 360.0, np.degrees(np.arcsin(z / length))
 
     def angle_deg(self, other: Plane) -> float:
-        """Return the angle between two planes, run through in the sense of their orbits."""
+        """Return the angle between two planes, including the sense of motion."""
         cosine = float(self.axes[2] @ other.axes[2])
         return degrees(float(np.arccos(np.clip(cosine, -1.0, 1.0))))
 
 
 @dataclass(frozen=True, slots=True)
 class Crossing:
-    """A plane through a point, the argument of latitude there, and which way the equator lies."""
+    """A plane through a point, the argument of latitude there, and the direction of the pass."""
 
     direction: Direction
     plane: Plane
@@ -121,8 +122,8 @@ def planes_through(
     """Return the ascending and the descending plane through a point, or the one that touches it.
 
     With sin u = sin δ / sin i the node lies at α - atan2(sin u cos i, cos u), once for u and once
-    for 180° - u (Vallado, Fundamentals of Astrodynamics, section 6.4). Where i is too small to
-    reach the declination, the plane comes closest to it at u = ±90°.
+    for 180° - u (Vallado, Fundamentals of Astrodynamics, section 6.4). If i is too small to reach
+    the declination, the plane comes closest to it at u = ±90°.
     """
     tilt = radians(inclination_deg)
     sine = sin(radians(declination_deg)) / max(sin(tilt), 1e-9)
@@ -150,15 +151,15 @@ def _from_node(u: float, tilt: float) -> float:
 
 
 def shortfall_deg(declination_deg: float, inclination_deg: float) -> float:
-    """Return by how much an inclination is too small for a site; below zero it is reached."""
+    """Return by how much an inclination is too small for a site; negative if it is reached."""
     return abs(declination_deg) - min(inclination_deg, 180.0 - inclination_deg)
 
 
 def plane_from_azimuth(pad: Pad, azimuth_deg: float, altitude_km: float, seconds: float) -> Plane:
-    """Return the plane in which a rocket flies that leaves over the ground at ``azimuth_deg``.
+    """Return the plane of a rocket that departs at ``azimuth_deg`` over the ground.
 
-    The Earth's own speed at the pad is added to that over the ground, which together with it makes
-    the speed of a circular orbit. The pad is taken where it is ``seconds`` after launch.
+    The Earth's speed at the pad plus the speed over the ground equals the speed of a circular
+    orbit. The pad is taken at its place ``seconds`` after launch.
     """
     azimuth = radians(azimuth_deg)
     orbital = sqrt(MU_KM3_S2 / (EARTH_RADIUS_KM + altitude_km))
@@ -179,9 +180,9 @@ def plane_from_azimuth(pad: Pad, azimuth_deg: float, altitude_km: float, seconds
 
 
 def ground_azimuth_deg(pad: Pad, crossing: Crossing, altitude_km: float) -> float:
-    """Return the azimuth over the ground at which a rocket leaves the pad for a plane through it.
+    """Return the azimuth over the ground at which a rocket departs for a plane through the pad.
 
-    The inverse of `plane_from_azimuth`: the Earth's speed is taken off the orbital one.
+    The inverse of `plane_from_azimuth`: the Earth's speed is subtracted from the orbital one.
     """
     orbital = sqrt(MU_KM3_S2 / (EARTH_RADIUS_KM + altitude_km))
     sine = cos(radians(crossing.plane.inclination_deg)) / cos(radians(pad.declination_deg))

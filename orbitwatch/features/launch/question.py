@@ -1,4 +1,4 @@
-"""What ``launch`` asks."""
+"""The questions of ``launch``."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ Direction = Literal["ascending", "descending"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LaunchQuestion:
-    """Where will an object be that was launched from ``site`` at ``time``?
+    """The orbit of an object launched from ``site`` at ``time``.
 
-    ``window`` is how much later than ``time`` the launch may be, ``insertion`` how long after it
-    orbit is reached (None: not known). ``through`` are places on the way; they, ``azimuth_deg``
-    (over the ground) and ``node_offset_deg`` (from the plane through the pad, east positive)
-    exclude each other. ``passes_for`` is how long after insertion passes over ``observers`` are
-    looked for. ``save`` is a provisional number to keep the elements under, 0 for the next free
-    one, None for not at all.
+    ``window`` is how much later than ``time`` the launch may be, ``insertion`` the time from launch
+    to orbit (None: unknown). ``through`` are places on the path; they, ``azimuth_deg`` (over the
+    ground) and ``node_offset_deg`` (from the plane through the pad, east positive) exclude each
+    other. Passes over ``observers`` are searched for ``passes_for`` after insertion. ``save`` is a
+    provisional number under which to store the elements, 0 for the next free one, None for not at
+    all.
     """
 
     site: Site
@@ -47,9 +47,9 @@ class LaunchQuestion:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LaunchedQuestion:
-    """How were catalogued objects launched, by their first element sets?
+    """How catalogued objects were launched, from their first element sets.
 
-    ``site`` and ``time`` replace what is known of the launch.
+    ``site`` and ``time`` override the launch data on record.
     """
 
     objects: ObjectSelection

@@ -1,4 +1,4 @@
-"""Planes from a launch, first passes, and how objects were launched, as rows."""
+"""Rows of launch planes, first passes, and reconstructed launches."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from orbitwatch.features.launch.columns import (
 )
 from orbitwatch.features.launch.comparison import Comparison
 from orbitwatch.features.launch.first_passes import FirstPass
-from orbitwatch.features.launch.launched import Launched
 from orbitwatch.features.launch.question import LaunchQuestion
+from orbitwatch.features.launch.reconstruction import ReconstructedLaunch
 from orbitwatch.formats.columns import Column
 from orbitwatch.formats.rows import Rows, rows_of
 from orbitwatch.sites.launch_sites import is_usual_azimuth
@@ -29,7 +29,7 @@ Clearance = tuple[str, float]
 
 
 def launch_columns(question: LaunchQuestion) -> tuple[Column, ...]:
-    """Return the columns that the answer to a question has."""
+    """Return the columns of the answer to a question."""
     if question.observers:
         return PASS_COLUMNS
     clearance = CLEARANCE_COLUMNS if question.clear_of else ()
@@ -45,7 +45,7 @@ def launch_rows(
     *,
     saved: bool,
 ) -> Rows:
-    """Return a row for each candidate, and for each area and object it is held against."""
+    """Return a row for each candidate, times the areas and objects it is compared with."""
     rows: list[dict[str, Any]] = []
     for candidate, near, compared in zip(found, clearances, comparisons, strict=True):
         for clearance in near or _NONE:
@@ -79,7 +79,7 @@ def pass_rows(found: Sequence[FirstPass], *, saved: bool) -> Rows:
     return _table(PASS_COLUMNS, rows)
 
 
-def launched_rows(found: Sequence[tuple[Launched, bool]]) -> Rows:
+def launched_rows(found: Sequence[tuple[ReconstructedLaunch, bool]]) -> Rows:
     """Return a row for each launch, with whether its time is known."""
     rows = [
         {

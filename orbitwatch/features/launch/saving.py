@@ -1,4 +1,4 @@
-"""Search elements kept in the archive, under provisional numbers that no source is asked for."""
+"""Search elements stored in the archive under provisional numbers, which are never fetched."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from orbitwatch.elements.search_elements import PROVISIONAL_NUMBERS, is_provisio
 from orbitwatch.errors import UsageError
 from orbitwatch.selection.holdings import warn_repaired
 
-_SOURCE = "sup launch (search elements)"  # supplemental: behind any set that was determined
+_SOURCE = "sup launch (search elements)"  # supplemental: ranks behind any determined set
 _RANGE = f"{PROVISIONAL_NUMBERS[0]} to {PROVISIONAL_NUMBERS[-1]}"
 
 
@@ -29,9 +29,9 @@ def check_number(number: int | None) -> None:
 def save(
     element_sets: Sequence[ElementSet], number: int, settings: Settings, now: datetime
 ) -> list[ElementSet]:
-    """Keep the sets under numbers from ``number`` on (0: the first free ones); return them so.
+    """Store the sets under numbers from ``number`` on (0: the first free ones); return them.
 
-    Raises UsageError where a number is taken, or none is left.
+    Raises UsageError if a number is taken, or none is left.
     """
     check_number(number)
 

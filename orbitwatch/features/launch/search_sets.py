@@ -1,4 +1,4 @@
-"""Search elements: a circular orbit of a height in a plane, as an element set with its window."""
+"""Search elements: a circular orbit in a plane, as an element set with its window."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ from orbitwatch.features.launch.planes import Plane
 from orbitwatch.features.launch.question import Direction, LaunchQuestion
 
 _ALTITUDE_SHARE, _LEAST_ALTITUDE_KM = 0.05, 10.0
-"""How far off the altitude may be, by which the period is off by 1.5 parts of the radius."""
+"""Uncertainty of the altitude; that of the period is 1.5 times the one relative to the radius."""
 
 
 def rate_deg_s(altitude_km: float) -> float:
-    """Return the angle that a circular orbit runs through in a second."""
+    """Return the angular rate of a circular orbit in degrees per second."""
     return float(np.degrees(np.sqrt(MU_KM3_S2 / (EARTH_RADIUS_KM + altitude_km) ** 3)))
 
 
 def period_percent(altitude_km: float) -> float:
-    """Return by how much the period may be off, as the altitude is known so well only."""
+    """Return the uncertainty of the period due to that of the altitude."""
     off_km = max(_ALTITUDE_SHARE * altitude_km, _LEAST_ALTITUDE_KM)
     return 150.0 * off_km / (EARTH_RADIUS_KM + altitude_km)
 
@@ -36,7 +36,7 @@ def search_set(
     insertion: datetime,
     window: SearchWindow,
 ) -> ElementSet:
-    """Return the set of an object that was at ``argument_deg`` of its plane at ``insertion``."""
+    """Return the set of an object at ``argument_deg`` of its plane at ``insertion``."""
     name = f"{question.site.name} {question.time:%Y-%m-%d %H:%M} {direction} {NAME_ENDING}"
     return ElementSet(
         norad_cat_id=PROVISIONAL_NUMBERS[0],
@@ -54,13 +54,13 @@ def search_set(
 
 
 def _mean_motion(altitude_km: float, inclination_deg: float) -> float:
-    """Return Kozai's mean motion, in rev/day, of a circular orbit of that height."""
+    """Return Kozai's mean motion of a circular orbit at that altitude, in rev/day."""
     wanted = EARTH_RADIUS_KM + altitude_km
     motion = 86400.0 / (2.0 * np.pi) * np.sqrt(MU_KM3_S2 / wanted**3)
     for _ in range(5):
         trial = ElementSet(
             norad_cat_id=1,
-            epoch=datetime(2000, 1, 1),  # noqa: DTZ001 - only the size is asked for
+            epoch=datetime(2000, 1, 1),  # noqa: DTZ001 - only its size is used
             mean_motion=float(motion),
             eccentricity=0.0,
             inclination=inclination_deg,

@@ -1,4 +1,4 @@
-"""Planes from a launch, first passes, and how objects were launched, as tables for people."""
+"""Launch planes, first passes, and reconstructed launches as terminal tables."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _SEARCH = "Search elements: guessed from the launch, not from a catalogue."
 
 
 def render_launch(found: LaunchAnswer, rows: Rows, console: Console) -> None:
-    """Print the planes, or the passes, and below them what the windows are."""
+    """Print the planes or the passes, and below them the meaning of the windows."""
     listed: list[dict[str, Any]] = list(rows)
     columns = _passes(listed) if "aos_earliest" in rows.values else _planes(listed)
     print_table(console, columns, (), found.answer.title)

@@ -1,9 +1,9 @@
 """A plane fitted to places that the rocket or the object passes over, such as drop zones.
 
-Each place is turned to where it is in space when it is passed, by the ascent's times. A plane of
-the inclination asked for is then laid through the places by least squares in its node alone. Those
-passed in the ascent may lie before a turn: they are left out, nearest first, until the rest agree.
-Where along the plane the places lie does not matter, but for the time at which each is passed.
+Each place is rotated to its inertial position at the time of passage, from the ascent's timing. A
+least-squares fit in the node alone lays a plane of the given inclination through the places. Those
+passed in the ascent may lie before a turn: they are dropped, nearest first, until the rest agree.
+The position along the plane matters only for the time of passage.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from orbitwatch.features.launch.planes import Crossing, Pad, Plane, separation_d
 from orbitwatch.sites import Site
 
 _SIGMA_ASCENT_DEG, _SIGMA_ORBIT_DEG = 0.2, 0.08
-"""How near a place lies to the plane: what is dropped in the ascent falls beside it."""
+"""Distance of a place from the plane: debris dropped in the ascent falls beside it."""
 _AGREE_DEG = 0.6
 _SIDE_DEG = 35.0
 _BEHIND_DEG = 185.0
@@ -31,19 +31,19 @@ _NEAR_DEG, _OFF_DEG = 40.0, 60.0
 _ASCENT_SHARE = 1.3
 _MOST_TURNED_DEG = 40.0
 _STEPS = 12
-_SURE = 2.0  # standard deviations on either side of the window
-_ALONE = 9.0
-"""Variance of a place that no other bears out, in units of the usual one."""
+_WINDOW_SIGMAS = 2.0  # half width of the window in standard deviations
+_SINGLE_ZONE_VARIANCE = 9.0
+"""Variance of a single place, in units of the usual one."""
 _WIDEST_DEG = 15.0
 _HINT = "zones are LAT,LON on the way of the rocket, such as --through 33.2,125.6"
 
 
 @dataclass(frozen=True, slots=True)
 class ZoneFit:
-    """The plane through the places, and how far its node may be off either way.
+    """The plane through the places, and the half width of its node.
 
-    ``order`` sorts the places by the angle from the pad, ``angles_deg`` in that order; the first
-    ``before`` of them lie before the last turn. ``residuals_deg`` are those of all, in that order.
+    ``order`` sorts the places by angle from the pad, as are ``angles_deg`` and ``residuals_deg``;
+    the first ``before`` of them lie before the last turn.
     """
 
     plane: Plane
@@ -54,12 +54,12 @@ class ZoneFit:
     before: int
 
 
-def ahead(
+def zones_ahead(
     pad: Pad, crossing: Crossing, zones: Sequence[Site], ascent: Ascent, azimuth_deg: float
 ) -> list[bool]:
-    """Return which of the zones lie ahead of a rocket that leaves in this direction.
+    """Return which zones lie ahead of a rocket that departs in this direction.
 
-    Those not far from the pad must also lie within 60° of the azimuth at which it leaves.
+    Zones near the pad must also lie within 60° of the departure azimuth.
     """
     angles, aside = _located(pad, crossing.plane, _fixed(zones), ascent)
     here = Waypoint("", pad.site.latitude_deg, pad.site.longitude_deg)
@@ -77,8 +77,8 @@ def ahead(
 def fit_zones(pad: Pad, crossing: Crossing, zones: Sequence[Site], ascent: Ascent) -> ZoneFit:
     """Return the plane through ``zones`` that is nearest to the one through the pad.
 
-    Raises UsageError where no plane passes near enough to all that are passed in orbit, or the
-    path would have to turn by more than a rocket can.
+    Raises UsageError if no plane passes near enough to all zones passed in orbit, or if the path
+    would have to turn by more than a rocket can.
     """
     fixed = _fixed(zones)
     angles, _ = _located(pad, crossing.plane, fixed, ascent)
@@ -109,11 +109,11 @@ def _fixed(zones: Sequence[Site]) -> FloatArray:
 def _located(
     pad: Pad, plane: Plane, fixed: FloatArray, ascent: Ascent
 ) -> tuple[FloatArray, FloatArray]:
-    """Return the angle of each place ahead of the pad along the plane, and that to its side."""
+    """Return the angle of each place along the plane from the pad, and its cross-track angle."""
     at_pad, _ = plane.place(pad.inertial(pad.position_km[None], 0.0))
     angle = np.zeros(len(fixed))
     aside = np.zeros(len(fixed))
-    for _ in range(_STEPS):  # where it is depends on when it is passed, and that on where it is
+    for _ in range(_STEPS):  # the inertial position and the time of passage depend on each other
         u, aside = plane.place(pad.inertial(fixed, ascent.seconds(angle)))
         before, angle = angle, (u - at_pad[0]) % 360.0
         angle = np.where(angle > 350.0, 0.0, np.where(angle > _BEHIND_DEG, 360.0, angle))
@@ -139,7 +139,7 @@ def _fitted(pad: Pad, start: Plane, fixed: FloatArray, ascent: Ascent) -> Plane:
 def _design(
     pad: Pad, plane: Plane, fixed: FloatArray, ascent: Ascent, angle: FloatArray
 ) -> tuple[FloatArray, FloatArray]:
-    """Return how the angle aside changes with the node, and the weight of each place."""
+    """Return the derivative of the cross-track angle by the node, and the weight of each place."""
     vectors = pad.inertial(fixed, ascent.seconds(angle))
     vectors = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
     node_axis, _, _ = plane.axes
@@ -154,8 +154,12 @@ def _half_deg(
     angle, _ = _located(pad, plane, fixed, ascent)
     slope, weight = _design(pad, plane, fixed, ascent, angle)
     variance = 1.0 / max(float(np.sum(weight * slope**2)), 1e-9)
-    spread = float(np.sum(weight * aside**2)) / (len(aside) - 1) if len(aside) > 1 else _ALONE
-    return min(_SURE * float(np.sqrt(variance * max(1.0, spread))), _WIDEST_DEG)
+    spread = (
+        float(np.sum(weight * aside**2)) / (len(aside) - 1)
+        if len(aside) > 1
+        else _SINGLE_ZONE_VARIANCE
+    )
+    return min(_WINDOW_SIGMAS * float(np.sqrt(variance * max(1.0, spread))), _WIDEST_DEG)
 
 
 def _contradiction(

@@ -1,6 +1,6 @@
-"""The live view: where satellites are now, what comes next, and the sky of that pass.
+"""The live view: current positions, next passes, and the sky during the next one.
 
-Start at `frame`: a frame is everything that the screen shows of one moment, computed from the
-objects followed and from a `forecast`, which is searched in the background and kept. `screen` makes
-lines of text of a frame, and `app` alone knows Textual, which shows them and takes the keys.
+Start at `frame`: a frame is everything that the screen shows at one moment, computed from the
+followed objects and a `forecast`, which is searched in the background and cached. `screen` turns a
+frame into lines of text; `app` alone uses Textual, which displays them and reads the keys.
 """

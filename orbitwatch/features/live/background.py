@@ -1,4 +1,4 @@
-"""What the live view does in other threads: load element sets, search passes and tracks."""
+"""Background work of the live view: loading element sets, searching passes and tracks."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ if TYPE_CHECKING:
     from orbitwatch.features.live.forecast import Forecast
 
 _AGAIN_S: Final = 10.0
-"""After a failure, and between two looks at files that keep changing."""
+"""Interval after a failure, and between checks of files that keep changing."""
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which objects, by catalogue number, over which site, at which moment."""
+    """The required objects, by catalogue number, site and moment."""
 
     numbers: tuple[int, ...]
     site: Site | None
@@ -32,9 +32,9 @@ class Wanted:
 
 
 class Background:
-    """Keeps ``followed`` and ``forecast`` up to date; `search` is for one thread at a time.
+    """Keeps ``followed`` and ``forecast`` up to date; only one thread at a time may call `search`.
 
-    Both are replaced whole, so that a screen may read them at any moment.
+    Both are replaced as a whole, so that the screen may read them at any moment.
     """
 
     def __init__(
@@ -53,7 +53,7 @@ class Background:
         self._lock = Lock()
 
     def is_due(self, wanted: Wanted) -> bool:
-        """Whether `search` would change something, and none is under way."""
+        """Whether `search` would change something and no search is running."""
         if self._lock.locked() or time.monotonic() - self._failed_at < _AGAIN_S:
             return False
         if self._must_load(wanted, self._source.fingerprint()):
@@ -61,12 +61,12 @@ class Background:
         forecast = self.forecast
         return forecast is None or not forecast.serves(self.followed, wanted.site, wanted.at)
 
-    def _must_load(self, wanted: Wanted, now_there: Fingerprint) -> bool:
-        changed = now_there != self._seen and time.monotonic() - self._loaded_at >= _AGAIN_S
+    def _must_load(self, wanted: Wanted, fingerprint: Fingerprint) -> bool:
+        changed = fingerprint != self._seen and time.monotonic() - self._loaded_at >= _AGAIN_S
         return changed or not self.followed.serves(wanted.numbers, wanted.at)
 
     def search(self, wanted: Wanted) -> None:
-        """Load what has changed, and search what is missing; a failure is remarked."""
+        """Load changed element sets and search what is missing; a failure gives a warning."""
         from orbitwatch.features.live.forecast import forecast
 
         with self._lock:
@@ -81,12 +81,12 @@ class Background:
                 remarks.warn(error.message)
 
     def _loaded(self, wanted: Wanted) -> Followed:
-        """Return the objects wanted; the same as before where their sets are the same."""
-        there = self._source.fingerprint()
-        if not self._must_load(wanted, there):
+        """Return the required objects; the previous ones if their sets have not changed."""
+        fingerprint = self._source.fingerprint()
+        if not self._must_load(wanted, fingerprint):
             return self.followed
         found = self._source.load(wanted.numbers, wanted.at)
-        self._seen, self._loaded_at = there, time.monotonic()
+        self._seen, self._loaded_at = fingerprint, time.monotonic()
         for number in set(wanted.numbers) - set(found.numbers):
             remarks.warn(f"the object {number} is no longer among the element sets")
         same = found.objects == self.followed.objects and self.followed.serves(
@@ -95,7 +95,7 @@ class Background:
         return self.followed if same else found
 
     def refresh(self) -> None:
-        """Ask the sources for newer sets, as far as their rules allow; the archive keeps them."""
+        """Fetch newer sets into the archive, as far as the sources' rules allow."""
         from orbitwatch.selection.refresh import refresh
 
         if self._source.elements is None:

@@ -1,4 +1,4 @@
-"""The time that the live view shows: the system's own, or one that runs from elsewhere."""
+"""The time shown in the live view: the system time, or one that runs from another moment."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from orbitwatch.times import FIRST_YEAR, LAST_YEAR
 SPEEDS: Final = (1, 10, 100)
 _FIRST: Final = datetime(FIRST_YEAR, 1, 10, tzinfo=UTC)
 _LAST: Final = datetime(LAST_YEAR, 12, 20, tzinfo=UTC)
-"""Of the years in which orbits can be computed, less what is searched to either side."""
+"""Limits of the years in which orbits can be computed, less the search margins."""
 
 
 class Clock:
-    """A clock that can be moved, turned round, made faster and stopped.
+    """A clock that can be moved, reversed, sped up and paused.
 
-    ``now`` tells the system's time (aware, UTC) and ``seconds`` a count that never jumps. While it
-    follows the system it shows ``now()`` itself, also after a sleep or a change of the system's
+    ``now`` returns the system time (aware, UTC) and ``seconds`` a monotonic count. While the clock
+    follows the system it shows ``now()`` itself, also after a sleep or a change of the system
     clock; with ``at`` it runs from there.
     """
 
@@ -33,7 +33,7 @@ class Clock:
 
     @property
     def follows_system(self) -> bool:
-        """Whether the time shown is that of the system's clock."""
+        """Whether the clock shows the system time."""
         return self._anchor is None
 
     def moment(self) -> datetime:
@@ -46,32 +46,32 @@ class Clock:
         return _within(self._anchor + timedelta(seconds=-elapsed if self.backwards else elapsed))
 
     def step(self, by: timedelta) -> None:
-        """Go ``by`` forth, or back where it is negative."""
+        """Move the time by ``by``, which may be negative."""
         self._anchor, self._anchored_at = _within(self.moment() + by), self._seconds()
 
     def run_at(self, speed: int) -> None:
-        """Run at one of `SPEEDS`, in the direction that it runs in."""
+        """Run at one of `SPEEDS`, in the current direction."""
         if speed != 1 or not self.follows_system:
             self._leave_system()
             self.speed, self.paused = speed, False
 
     def turn_round(self) -> None:
-        """Run the other way."""
+        """Reverse the direction."""
         self._leave_system()
         self.backwards, self.paused = not self.backwards, False
 
     def pause(self) -> None:
-        """Stop, or go on."""
+        """Pause or resume."""
         self._leave_system()
         self.paused = not self.paused
 
     def to_now(self) -> None:
-        """Follow the system's clock."""
+        """Follow the system clock again."""
         self._anchor = None
         self.speed, self.backwards, self.paused = 1, False, False
 
     def _leave_system(self) -> None:
-        """Keep the time shown as that from which the clock runs on."""
+        """Detach from the system clock and run on from the time shown."""
         self._anchor, self._anchored_at = self.moment(), self._seconds()
 
 
@@ -80,5 +80,5 @@ def _within(moment: datetime) -> datetime:
 
 
 def system_clock(at: datetime | None) -> Clock:
-    """Return a clock that follows the system's, or runs from ``at`` on."""
+    """Return a clock that follows the system, or runs from ``at``."""
     return Clock(at, lambda: datetime.now(UTC), time.monotonic)

@@ -1,4 +1,4 @@
-"""``orbitwatch live``: a screen that shows where satellites are, and what comes next."""
+"""``orbitwatch live``: a screen that shows current positions and the next passes."""
 
 from __future__ import annotations
 
@@ -36,8 +36,8 @@ if TYPE_CHECKING:
     from orbitwatch.sites import Site
 
 MOST_OBJECTS = 100
-_USUAL = ("25544",)
-"""The objects that are followed where none is named: the ISS."""
+_DEFAULT_OBJECTS = ("25544",)
+"""The default object: the ISS."""
 
 
 @click.command(
@@ -67,7 +67,7 @@ _USUAL = ("25544",)
 @click.option(
     "--frequency",
     metavar="FREQUENCY",
-    help="What the satellites send on, such as 145.8M: shows on what it is heard.",
+    help="Downlink frequency, such as 145.8M: shows the Doppler-shifted one.",
 )
 @click.option("--light", is_flag=True, help="Colours for a light terminal; the key t changes them.")
 @min_elevation_option
@@ -109,9 +109,9 @@ def command(**options: Any) -> None:
 
 
 def _check_terminal() -> None:
-    """Raise UsageError unless a screen can be drawn and its keys be read."""
+    """Raise UsageError unless the terminal can show the screen and read keys."""
     hint = "--once prints one frame as text"
-    streams = sys.stdin, sys.stdout, sys.stderr  # Textual draws on the last of them
+    streams = sys.stdin, sys.stdout, sys.stderr  # Textual draws on stderr
     names = ("standard input", "standard output", "standard error")
     for stream, name in zip(streams, names, strict=True):
         if stream is None or not stream.isatty():
@@ -140,7 +140,7 @@ def _question(options: dict[str, Any], settings: Settings, now: datetime) -> Liv
         note_readings([read], sites, zone_is_shown=True)
     objects = ObjectSelection.of(options)
     return LiveQuestion(
-        objects=ObjectSelection(_USUAL) if objects.is_empty else objects,
+        objects=ObjectSelection(_DEFAULT_OBJECTS) if objects.is_empty else objects,
         sites=sites,
         utc=options["utc"],
         at=read.instant if read is not None else None,
@@ -154,7 +154,7 @@ def _question(options: dict[str, Any], settings: Settings, now: datetime) -> Liv
 
 
 def _sites(options: dict[str, Any], settings: Settings) -> tuple[Site, ...]:
-    """Return the sites that are named, or the user's default; the view may do without any."""
+    """Return the sites named, or the user's default; the view also works without a site."""
     from orbitwatch.selection.site_selection import gazetteer_from, select_sites
 
     texts = options["sites"]
@@ -166,16 +166,16 @@ def _sites(options: dict[str, Any], settings: Settings) -> tuple[Site, ...]:
 def _chosen(
     question: LiveQuestion, settings: Settings, source: ElementSource, at: datetime
 ) -> Followed:
-    """Return the objects asked for with their sets; UsageError where they are too many."""
+    """Return the selected objects with their sets; UsageError if there are too many."""
     from orbitwatch.features.live.followed import followed, reach
 
     found = question.objects.chosen(settings, at)
     if len(found) > MOST_OBJECTS:
         raise UsageError(
-            f"live follows at most {MOST_OBJECTS} objects, and {len(found):,} are asked for",
+            f"live follows at most {MOST_OBJECTS} objects, and {len(found):,} are requested",
             hint="name fewer",
         )
-    if source.elements is not None:  # all of it is read, and standard input only once
+    if source.elements is not None:  # the file is read whole, and standard input only once
         return followed(found, reach(at), source.mode)
     return source.load([held.record.catalog_id for held in found], at)
 
@@ -188,10 +188,10 @@ def _show(
     *,
     light: bool,
 ) -> None:
-    """Paint the first frame, as loading Textual takes a moment, and run the live view."""
+    """Draw the first frame while Textual loads, then run the live view."""
     from orbitwatch.features.live.clock import system_clock
     from orbitwatch.features.live.frame import frame_at
-    from orbitwatch.features.live.screen import KEYS_LINE, Screen, how_it_runs
+    from orbitwatch.features.live.screen import KEYS_LINE, Screen, speed_text
     from orbitwatch.features.live.styles import DARK, LIGHT
     from orbitwatch.terminal import full_screen
 
@@ -200,7 +200,7 @@ def _show(
     frame = frame_at(question, followed, question.sites, clock.moment())
     width, height = os.get_terminal_size(sys.stderr.fileno())
     screen = Screen(ascii_only=ascii_only)
-    lines = screen.lines(frame, how_it_runs(clock), KEYS_LINE, width, height)
+    lines = screen.lines(frame, speed_text(clock), KEYS_LINE, width, height)
     full_screen.paint(sys.stderr, lines, LIGHT if light else DARK)
     try:
         from orbitwatch.features.live.app.live_app import run_live

@@ -1,4 +1,4 @@
-"""How long until something happens, as a countdown reads."""
+"""Countdowns to events."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ def countdown(seconds: float) -> str:
 
 
 def is_on(row: Row, at: datetime) -> bool:
-    """Whether a pass is on at a moment."""
+    """Whether a pass is in progress at a moment."""
     begun = row["aos"] is None or row["aos"] <= at
     return begun and (row["los"] is None or at <= row["los"])
 
 
 def until(row: Row, at: datetime) -> str:
-    """Return how long until a pass begins, or how much is left of one that is on."""
+    """Return the time until a pass starts, or until the end of one in progress."""
     if not is_on(row, at):
         return f"in {countdown((row['aos'] - at).total_seconds())}"
     if row["los"] is None:

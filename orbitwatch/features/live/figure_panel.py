@@ -1,4 +1,4 @@
-"""The figures of the chosen object in the live view, and a line on each of the others."""
+"""The panel with the chosen object's figures and a line for each other object."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from orbitwatch.terminal import cells
 from orbitwatch.times import format_age, format_second
 
 _NAMES = 8
-"""Width of the names of figures."""
+"""Width of the figures' names."""
 
 
 def figure_lines(frame: Frame, width: int, *, ascii_only: bool = False) -> list[Line]:
-    """Return what is known of the chosen object at the moment, one figure on each line.
+    """Return the chosen object's figures at the moment, one on each line.
 
-    Where nothing is, the reason is folded at ``width`` cells.
+    If it has no position, the reason is wrapped at ``width`` cells.
     """
     if frame.chosen is None:
         return [[("No object: press a to add one.", "dim")]]
@@ -41,7 +41,7 @@ def figure_lines(frame: Frame, width: int, *, ascii_only: bool = False) -> list[
 
 
 def _figures(frame: Frame, row: Row, signs: cells.Signs) -> list[tuple[str, str]]:
-    """Return names and values, those that matter most first."""
+    """Return names and values, the most important first."""
     degree = signs.degree
     figures = []
     if frame.site is not None:
@@ -97,7 +97,7 @@ def _timing(row: Row, signs: cells.Signs) -> str:
 
 
 def object_lines(frame: Frame, width: int, *, ascii_only: bool = False) -> list[Line]:
-    """Return a line on each object: where in the sky it is, or why that is not known."""
+    """Return a line for each object: its place in the sky, or why it is unknown."""
     degree = "" if ascii_only else "°"
     mark = "@" if ascii_only else "●"
     lines: list[Line] = []

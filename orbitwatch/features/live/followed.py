@@ -1,4 +1,4 @@
-"""The objects that are followed, with their element sets, loaded anew when these have changed."""
+"""The followed objects with their element sets, reloaded when these have changed."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ Fingerprint = tuple[tuple[int, int, int] | None, ...]
 class Followed:
     """Objects in the order in which they were chosen, with the sets for moments in ``span``.
 
-    ``asked`` are the catalogue numbers of all that were asked for, ``objects`` those of them that
-    are held. ``usable`` are those that can be computed somewhere in the span; ``reasons`` say, by
+    ``requested`` are the catalogue numbers of all objects requested, ``objects`` those that are
+    stored. ``usable`` are those that can be computed somewhere in the span; ``reasons`` explain, by
     catalogue number, why the others cannot.
     """
 
-    asked: tuple[int, ...]
+    requested: tuple[int, ...]
     objects: tuple[HeldObject, ...]
     span: Span
     usable: tuple[HeldObject, ...]
@@ -45,34 +45,34 @@ class Followed:
         return tuple(held.record.catalog_id for held in self.objects)
 
     def serves(self, numbers: Sequence[int], at: datetime) -> bool:
-        """Whether these are the objects asked for, with the sets for a moment."""
-        return self.asked == tuple(numbers) and self.span.start <= at <= self.span.end
+        """Whether these are the objects requested, with the sets for a moment."""
+        return self.requested == tuple(numbers) and self.span.start <= at <= self.span.end
 
 
 @dataclass(frozen=True, slots=True)
 class ElementSource:
-    """Where the element sets come from: the archive, or ``elements`` alone."""
+    """The source of the element sets: the archive, or ``elements`` alone."""
 
     elements: Elements | None
     settings: Settings
     mode: ElementsMode
 
     def load(self, numbers: Sequence[int], at: datetime) -> Followed:
-        """Return the objects of these numbers that are held, with their sets around a moment."""
+        """Return the stored objects with these numbers, with their sets around a moment."""
         span = reach(at)
         holdings = holdings_from(self.elements, self.settings, span, self.mode)
         objects = holdings.with_histories(holdings.load(numbers))
-        return replace(followed(objects, span, self.mode), asked=tuple(numbers))
+        return replace(followed(objects, span, self.mode), requested=tuple(numbers))
 
     def names(self) -> Names:
-        """Return the names of all objects held."""
+        """Return the names of all stored objects."""
         return holdings_from(self.elements, self.settings).names
 
     def fingerprint(self) -> Fingerprint:
-        """Return a value that differs once other sets may be there.
+        """Return a value that changes when the stored sets may have changed.
 
-        It is made of size, time and number of the files; an empty log beside the archive, which a
-        reader makes and takes away, counts as none.
+        It consists of the size, time and number of the files; an empty log beside the archive,
+        which a reader creates and removes, is ignored.
         """
         if self.elements is not None:
             return (_stamp(self.elements) if isinstance(self.elements, Path) else None,)
@@ -86,7 +86,7 @@ def reach(at: datetime) -> Span:
 
 
 def followed(objects: Iterable[HeldObject], span: Span, mode: ElementsMode) -> Followed:
-    """Sort out which of the objects can be computed; the sets of another orbit are left out."""
+    """Determine which objects can be computed; sets of a different orbit are left out."""
     every, usable, reasons = tuple(objects), [], {}
     for held in every:
         try:

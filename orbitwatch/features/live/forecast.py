@@ -1,4 +1,4 @@
-"""What is searched in the background and kept: ground tracks, passes, and paths over the sky."""
+"""Background search results: ground tracks, passes, and paths over the sky."""
 
 from __future__ import annotations
 
@@ -29,13 +29,13 @@ from orbitwatch.sites import Site
 from orbitwatch.times import Span
 
 AHEAD: Final = timedelta(days=1)
-"""Passes are known for so long from the moment shown, at least."""
+"""Passes are known at least this far ahead of the moment shown."""
 _BACK: Final = timedelta(hours=12)
 _SPARE: Final = timedelta(hours=12)
-"""Passes are searched so much earlier and longer, so that a search serves for a while."""
+"""Margins of the pass search before and after, so that a result stays valid for a while."""
 _TRACKS_BACK: Final = timedelta(minutes=10)
 _TRACKS_SPARE: Final = timedelta(minutes=50)
-"""The same for tracks, to a revolution ahead of the moment."""
+"""The same for tracks, which reach one revolution ahead."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -52,7 +52,7 @@ class Forecast:
     _paths: dict[tuple[int, np.datetime64], SkyPath] = field(default_factory=dict)
 
     def serves(self, followed: Followed, site: Site | None, at: datetime) -> bool:
-        """Whether it is about these objects and this site, and reaches far enough from ``at``."""
+        """Whether it is for these objects and this site, and reaches far enough from ``at``."""
         return (
             self.followed is followed
             and self.site == site
@@ -60,13 +60,13 @@ class Forecast:
         )
 
     def covers(self, followed: Followed, site: Site | None, at: datetime) -> bool:
-        """Whether its passes are those of these objects over this site for a day from ``at`` on."""
+        """Whether it has the passes of these objects over this site for a day from ``at``."""
         span = self.passes_span
         is_known = span.start <= at <= span.end - AHEAD
         return is_known and self.followed is followed and self.site == site
 
     def path(self, row: Rows) -> SkyPath | None:
-        """Return the path over the sky of the one pass ``row``, computed once."""
+        """Return the path over the sky of one pass, cached."""
         key = int(row["catalog_id"][0]), row["tca"][0]
         if key not in self._paths and self._find_path is not None:
             self._paths[key] = self._find_path(row)
@@ -81,9 +81,9 @@ def forecast(
     at: datetime,
     earlier: Forecast | None = None,
 ) -> Forecast:
-    """Search tracks and passes around a moment; passes that ``earlier`` has are not searched again.
+    """Search tracks and passes around a moment, reusing the passes of ``earlier``.
 
-    Never fails for want of usable sets: what cannot be computed is missing, and a remark says so.
+    Unusable sets cause no failure: the objects are left out, and a remark says so.
     """
     tracks = _tracks(question, followed, at)
     if earlier is not None and _has_passes(earlier, followed, site, at):
@@ -127,7 +127,7 @@ def _passes(
     site: Site | None,
     span: Span,
 ) -> tuple[Rows, Callable[[Rows], SkyPath] | None]:
-    """Return the passes, and what finds the path of one of them over the sky."""
+    """Return the passes, and a function for the path of one of them over the sky."""
     if site is None or not followed.usable:
         return no_rows(PASS_COLUMNS), None
     asked = PassQuestion(

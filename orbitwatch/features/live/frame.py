@@ -1,4 +1,4 @@
-"""One frame: everything that the live view shows of one moment."""
+"""One frame: everything that the live view shows at one moment."""
 
 from __future__ import annotations
 
@@ -33,14 +33,13 @@ _TOO_OLD: Final = (
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Frame:
-    """What is shown of the moment ``at``.
+    """The contents of the screen at the moment ``at``.
 
-    ``here`` are the rows of ``position``, by catalogue number, and ``reasons`` say why an object
-    has none. ``tracks`` lie ahead; ``passes`` are the rows of ``passes`` for the passes over
-    ``site`` that are on or come within a day, in order of rising. ``chosen`` is the object whose
-    figures are shown: the one that was picked, else that of the first of these passes; ``path`` is
-    its pass that is on or comes next. While ``forecast`` is None there are neither tracks nor
-    passes.
+    ``here`` are the rows of ``position`` by catalogue number; ``reasons`` explain why an object has
+    none. ``tracks`` lie ahead; ``passes`` are the rows of ``passes`` for the passes over ``site``
+    in progress or within a day, by time of rise. ``chosen`` is the object whose figures are shown:
+    the one picked, else that of the first of these passes; ``path`` is its current or next pass.
+    While ``forecast`` is None there are neither tracks nor passes.
     """
 
     at: datetime
@@ -58,11 +57,11 @@ class Frame:
     forecast: Forecast | None
 
     def number_of(self, catalog_id: int) -> int:
-        """Return which of the objects it is, from 0 on; that is also its colour."""
+        """Return the index of an object from 0, which also selects its colour."""
         return [held.record.catalog_id for held in self.objects].index(catalog_id)
 
     def next_pass(self, catalog_id: int) -> Row | None:
-        """Return the pass of an object that is on or comes next."""
+        """Return the current or next pass of an object."""
         return next((row for row in self.passes if row["catalog_id"] == catalog_id), None)
 
 
@@ -74,9 +73,9 @@ def frame_at(
     forecast: Forecast | None = None,
     picked: int | None = None,
 ) -> Frame:
-    """Compute a frame; ``picked`` is the catalogue number of the object that was chosen, if any.
+    """Return the frame of a moment; ``picked`` is the catalogue number of a chosen object.
 
-    Passes are over the first of ``sites``. A forecast that is not about this is not used.
+    Passes are over the first of ``sites``. A forecast for other objects or another site is ignored.
     """
     site = sites[0] if sites else None
     if forecast is not None and not forecast.covers(followed, site, at):
@@ -111,7 +110,7 @@ def frame_at(
 
 
 def numbered(rows: Rows) -> list[Row]:
-    """Return rows as dictionaries that keep the numbers of objects which have none: below 1."""
+    """Return rows as dictionaries, with the internal numbers (below 1) of unnumbered objects."""
     numbers = rows["catalog_id"].tolist()
     return [row | {"catalog_id": n} for row, n in zip(rows, numbers, strict=True)]
 
@@ -119,7 +118,7 @@ def numbered(rows: Rows) -> list[Row]:
 def _positions(
     question: LiveQuestion, followed: Followed, sites: tuple[Site, ...], at: datetime
 ) -> tuple[dict[int, Row], dict[int, str]]:
-    """Return the rows of positions, and why the other usable objects have none."""
+    """Return the rows of positions, and the reason for each usable object without one."""
     usable = followed.usable
     if not usable:
         return {}, {}
@@ -152,11 +151,11 @@ def _positions(
 
 
 def _on_or_next(passes: Rows, at: datetime) -> BoolArray:
-    """Return which passes are on at a moment, or come within a day of it."""
+    """Return which passes are in progress at a moment or start within a day."""
     from orbitwatch.features.live.forecast import AHEAD
 
     moment = np.datetime64(at.astimezone(UTC).replace(tzinfo=None), "us")
-    is_over = passes["los"] < moment  # one that has no end in the span is not
+    is_over = passes["los"] < moment  # False for a pass without an end in the span
     comes = ~(passes["aos"] > moment + np.timedelta64(AHEAD))
     return np.asarray(~is_over & comes)
 
@@ -164,15 +163,15 @@ def _on_or_next(passes: Rows, at: datetime) -> BoolArray:
 def _tracks(
     forecast: Forecast | None, followed: Followed, chosen: int | None, at: datetime
 ) -> dict[int, GroundTrack]:
-    """Return what is drawn of the tracks; that of the chosen object is a whole revolution."""
+    """Return the parts of tracks to draw; a whole revolution for the chosen object."""
     if forecast is None:
         return {}
-    from orbitwatch.features.live.track_ahead import cut, revolution, share_ahead
+    from orbitwatch.features.live.track_ahead import clipped, revolution, share_ahead
 
     share = share_ahead(len(followed.usable))
     found = {}
     for number, track in forecast.tracks.items():
         whole = revolution(track.element_sets[-1])
         ahead: timedelta = whole if number == chosen else share * whole
-        found[number] = cut(track, at, at + ahead)
+        found[number] = clipped(track, at, at + ahead)
     return found

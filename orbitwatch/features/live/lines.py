@@ -1,4 +1,4 @@
-"""Lines of text of a fixed width, in pieces of which each has a kind."""
+"""Lines of text of a fixed width, made of segments of different kinds."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from collections.abc import Iterable, Sequence
 from orbitwatch.drawing.braille import Canvas, letters_of
 
 Line = list[tuple[str, str]]
-"""Texts and their kinds, from left to right; a kind is a key of `styles`, '' the usual one."""
+"""Texts and their kinds from left to right; a kind is a key of `styles`, '' the default one."""
 
 
 def fitted(line: Iterable[tuple[str, str]], width: int) -> Line:
-    """Return a line cut or filled up to ``width`` cells; wide letters are never cut in two.
+    """Return a line cut or padded to ``width`` cells; wide characters are never split.
 
-    What could move the cursor or change colours is taken out of its texts.
+    Characters that could move the cursor or change colours are removed.
     """
     pieces: Line = []
     left = width
@@ -32,13 +32,13 @@ def fitted(line: Iterable[tuple[str, str]], width: int) -> Line:
 
 
 def block(lines: Iterable[Line], width: int, height: int) -> list[Line]:
-    """Return lines cut or filled up to ``height`` lines of ``width`` cells."""
+    """Return lines cut or padded to ``height`` lines of ``width`` cells."""
     kept = [fitted(line, width) for line in list(lines)[:height]]
     return [*kept, *([[(" " * width, "")]] * (height - len(kept)))]
 
 
 def beside(left: Sequence[Line], right: Sequence[Line]) -> list[Line]:
-    """Return two blocks of equal height beside each other."""
+    """Return two blocks of equal height side by side."""
     return [[*one, *other] for one, other in zip(left, right, strict=True)]
 
 

@@ -1,4 +1,4 @@
-"""Search as one types: the objects held, and the sites that can be named."""
+"""Incremental search of stored objects and known sites."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from orbitwatch.selection.site_selection import gazetteer_from
 from orbitwatch.sites import Gazetteer, Site, is_position
 
 MOST: Final = 50
-"""More than that are not listed: one more letter leaves fewer."""
+"""The longest list; a further letter shortens it."""
 
 
 def objects_like(names: Names, text: str) -> list[tuple[int, str]]:
-    """Return catalogue numbers and labels of the objects that a text may mean, the best first.
+    """Return catalogue numbers and labels of the objects that match a text, best first.
 
-    Numbers and designators that begin with it, then names that are it, begin with it, or have it
-    in them, without regard to case, spaces and hyphens; of an object's other names as well.
+    Numbers and designators that start with it come first, then names equal to it, starting with it,
+    or containing it, ignoring case, spaces and hyphens; an object's other names count too.
     """
     key = normalise(text.strip())
     if not key:
@@ -45,18 +45,18 @@ def objects_like(names: Names, text: str) -> list[tuple[int, str]]:
 
 
 def sites_like(gazetteer: Gazetteer, text: str) -> Sequence[Site]:
-    """Return the sites that a text may mean: what it resolves to, then what has it in its name."""
+    """Return the sites that match a text: an exact resolution first, then names that contain it."""
     if not text.strip():
         return gazetteer.own
     found: list[Site] = []
-    with contextlib.suppress(OrbitwatchError):  # nothing yet, or several: they are listed
+    with contextlib.suppress(OrbitwatchError):  # no match yet, or several, which are listed
         found.append(gazetteer.resolve(text))
     found += gazetteer.matching(text)
     return list(dict.fromkeys(found))[:MOST]
 
 
 class ObjectSearch:
-    """Finds objects among all that are held; their names are read when they are first needed."""
+    """Searches all stored objects; their names are read on first use."""
 
     def __init__(self, source: ElementSource) -> None:
         self._source = source
@@ -72,7 +72,7 @@ class ObjectSearch:
 
 
 class SiteSearch:
-    """Finds sites: those of the question and the user's own first."""
+    """Searches sites: those of the question and the user's own first."""
 
     def __init__(self, question: LiveQuestion, settings: Settings) -> None:
         self._question, self._settings = question, settings

@@ -1,4 +1,4 @@
-"""One frame as text, for scripts and to look at once: all panels below each other, cut nowhere."""
+"""One frame as text, for scripts or a single look: all panels stacked and uncut."""
 
 from __future__ import annotations
 
@@ -28,14 +28,14 @@ _UNCUT: Final = 1000
 def one_frame(
     question: LiveQuestion, settings: Settings, followed: Followed, at: datetime
 ) -> Frame:
-    """Return the frame of a moment, with its passes searched."""
+    """Return the frame of a moment, including its passes."""
     site = question.sites[0] if question.sites else None
     found = forecast(question, settings, followed, site, at)
     return frame_at(question, followed, question.sites, at, found)
 
 
 def print_frame(frame: Frame, console: Console) -> None:
-    """Print a frame: map, objects, figures of one, passes, and the sky of the next pass."""
+    """Print a frame: map, objects, one object's figures, passes, and the sky of the next pass."""
     ascii_only = is_ascii(console)
     width = max(console.width // 4 * 4, 4) if console.is_terminal else PAPER
     table = width if console.is_terminal else _UNCUT

@@ -1,4 +1,4 @@
-"""The next passes in the live view: a table with countdowns."""
+"""The panel of the next passes: a table with countdowns."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from orbitwatch.terminal import cells
 from orbitwatch.terminal.table_layout import TableColumn, fit, right
 
 _NAME: Final = 16
-"""Letters of a name where room is short."""
+"""Characters of a name when room is short."""
 _GAP: Final = 2
 
 
 def pass_lines(frame: Frame, width: int, height: int, *, ascii_only: bool = False) -> list[Line]:
-    """Return the passes that are on or come next, with a head above them."""
+    """Return the current and next passes as lines with a header."""
     if frame.site is None or not frame.passes:
-        return [[(why_no_pass(frame), "dim")]]
+        return [[(no_pass_reason(frame), "dim")]]
     signs = cells.ASCII_SIGNS if ascii_only else cells.Signs()
     shown = frame.passes[: max(height - 1, 0)]
     kept, _ = fit(_columns(frame, frame.site.timezone, shown, signs), width - _GAP)
@@ -40,7 +40,7 @@ def pass_lines(frame: Frame, width: int, height: int, *, ascii_only: bool = Fals
     return lines
 
 
-def why_no_pass(frame: Frame) -> str:
+def no_pass_reason(frame: Frame) -> str:
     """Return why no pass is shown."""
     if not frame.objects:
         return "No object: press a to add one."
@@ -48,13 +48,13 @@ def why_no_pass(frame: Frame) -> str:
         return "No site: press s to choose one."
     if frame.forecast is None:
         return "Searching for passes ..."
-    if not frame.here:  # which is not the same as no pass
+    if not frame.here:  # which differs from having no pass
         return "Nothing can be computed for this time."
     return "No pass within a day."
 
 
 def _cells(columns: tuple[TableColumn, ...], widths: list[int], row: int | None) -> Line:
-    """Return one row of the table, or its head."""
+    """Return one row of the table, or its header."""
     line: Line = []
     for column, width in zip(columns, widths, strict=True):
         text = column.head if row is None else column.cells[row]

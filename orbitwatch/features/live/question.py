@@ -1,4 +1,4 @@
-"""What ``live`` is asked, with everything parsed."""
+"""The question of ``live``."""
 
 from __future__ import annotations
 
@@ -14,12 +14,11 @@ from orbitwatch.sites import Site
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LiveQuestion:
-    """Which objects to follow over which sites, from the moment ``at`` on (None: now).
+    """The objects to follow over sites, from the moment ``at`` (None: now).
 
-    Passes and sky are those of the first site; without a site there are none.
-    With ``utc`` sites that are chosen later show UTC too. ``frequency_hz`` is
-    what the satellites send on, for the Doppler effect; ``magnitudes`` is a user's own table of
-    standard magnitudes.
+    Passes and sky are those of the first site; without a site there are none. With ``utc`` sites
+    chosen later show UTC too. ``frequency_hz`` is the satellites' downlink, for the Doppler shift;
+    ``magnitudes`` is the user's own table of standard magnitudes.
     """
 
     objects: ObjectSelection

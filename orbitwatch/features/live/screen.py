@@ -1,4 +1,4 @@
-"""The whole screen of the live view as lines of text, for any size of window."""
+"""The whole screen of the live view as lines of text, for any window size."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from orbitwatch.features.live.countdown import until
 from orbitwatch.features.live.figure_panel import figure_lines, object_lines
 from orbitwatch.features.live.frame import Frame
 from orbitwatch.features.live.lines import Line, beside, block
-from orbitwatch.features.live.pass_panel import pass_lines, why_no_pass
+from orbitwatch.features.live.pass_panel import no_pass_reason, pass_lines
 from orbitwatch.features.live.world_panel import WorldPanel
 from orbitwatch.features.maps.terminal_words import site_letter
 from orbitwatch.formats.sanitize import plain
@@ -20,12 +20,12 @@ if TYPE_CHECKING:
     from orbitwatch.features.live.sky_panel import SkyPanel
 
 _RIGHT: Final = 32
-"""Columns at least of sky and figures, which stand right of map and passes."""
+"""Minimum columns of sky and figures, to the right of map and passes."""
 _NARROW: Final = 72
 _LOW: Final = 16
-"""In a window that is smaller the panels stand below each other, without the sky."""
+"""In a smaller window the panels are stacked, without the sky."""
 _MAP_SHARE: Final = 0.6
-"""Of the height at most."""
+"""Maximum share of the height."""
 
 
 _SHOWN: Final = (
@@ -36,11 +36,11 @@ _SHOWN: Final = (
 KEYS_LINE: Final[Line] = [
     piece for key, what in _SHOWN for piece in ((f" {key} ", "bar"), (f"{what} ", ""))
 ]
-"""The last line of the screen, where there is nothing to say."""
+"""The last line of the screen when there is no remark."""
 
 
 class Screen:
-    """Puts frames together from panels, which keep what they have drawn."""
+    """Assembles frames from panels, which cache their drawings."""
 
     def __init__(self, *, ascii_only: bool = False) -> None:
         self._ascii_only = ascii_only
@@ -50,7 +50,7 @@ class Screen:
     def lines(self, frame: Frame, run: str, footer: Line, width: int, height: int) -> list[Line]:
         """Return ``height`` lines of ``width`` cells.
 
-        ``run`` says how the time runs, ``footer`` is the last line.
+        ``run`` describes how time runs; ``footer`` is the last line.
         """
         head = block([header(frame, run)], width, min(height, 1))
         foot = block([footer], width, min(max(height - 1, 0), 1))
@@ -58,11 +58,11 @@ class Screen:
         if width < _NARROW or room < _LOW:
             body = self._stacked(frame, width, room)
         else:
-            body = self._beside(frame, width, room)
+            body = self._side_by_side(frame, width, room)
         return [*head, *body, *foot]
 
-    def _beside(self, frame: Frame, width: int, height: int) -> list[Line]:
-        """Return map over passes, and beside them sky over figures over the list of objects."""
+    def _side_by_side(self, frame: Frame, width: int, height: int) -> list[Line]:
+        """Return map above passes, and beside them sky above figures above the list of objects."""
         map_rows = min((width - _RIGHT) // 4, round(_MAP_SHARE * height))
         left, right = 4 * map_rows, width - 4 * map_rows
         passes_height = height - map_rows - 1
@@ -86,9 +86,9 @@ class Screen:
         return self._world.lines(frame, width, width // 4)
 
     def sky_lines(self, frame: Frame, width: int, height: int) -> list[Line]:
-        """Return the sky with the pass that is on or next, and in a line above it whose it is."""
+        """Return the sky with the current or next pass, below a line that names its object."""
         if frame.path is None:
-            return [[(why_no_pass(frame), "dim")]]
+            return [[(no_pass_reason(frame), "dim")]]
         from orbitwatch.features.live.sky_panel import SkyPanel
 
         if self._sky is None:
@@ -115,13 +115,13 @@ class Screen:
 
 
 def header(frame: Frame, run: str) -> Line:
-    """Return the line on top: the time at the first site and in UTC, how it runs, the sites."""
+    """Return the top line: the time at the first site and in UTC, how it runs, and the sites."""
     zone = ZoneInfo(frame.site.timezone if frame.site is not None else "UTC")
     local = frame.at.astimezone(zone)
     offset = local.utcoffset()
     utc = f" {format_offset(offset)} ({frame.at:%H:%M:%S} UTC)" if offset else " UTC"
     names = [plain(site.name) for site in frame.sites]
-    if len(names) > 1:  # the letters are those of the map
+    if len(names) > 1:  # the letters mark them on the map
         names = [f"{site_letter(k)} {name}" for k, name in enumerate(names)]
     first, *others = names or ["no site"]
     return [
@@ -132,8 +132,8 @@ def header(frame: Frame, run: str) -> Line:
     ]
 
 
-def how_it_runs(clock: Clock) -> str:
-    """Return how the time runs that is shown."""
+def speed_text(clock: Clock) -> str:
+    """Return a description of how the time shown runs."""
     if clock.follows_system:
         return "now"
     if clock.paused:

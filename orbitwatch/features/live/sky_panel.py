@@ -1,4 +1,4 @@
-"""The sky in the live view: the pass that is on or comes next, and what is up now."""
+"""The sky panel: the current or next pass, and the satellites that are up now."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from orbitwatch.features.passes.sky_path import SkyPath
 from orbitwatch.features.passes.sky_terminal import TerminalSky, draw_pass
 
 _BESIDE: Final = 6
-"""Columns beside the disc for the points of the compass."""
+"""Columns beside the disc for the compass points."""
 _SMALLEST: Final = 8
 
 
@@ -26,7 +26,7 @@ class SkyPanel:
         self._bare: TerminalSky | None = None
 
     def lines(self, frame: Frame, columns: int, rows: int) -> list[Line]:
-        """Return the sky of a frame, ``rows`` lines of ``columns`` cells at most."""
+        """Return the sky of a frame, at most ``rows`` lines of ``columns`` cells."""
         disc = min(columns - _BESIDE, 2 * (rows - 2)) // 2 * 2
         if disc < _SMALLEST or frame.path is None:
             return []
@@ -41,7 +41,7 @@ class SkyPanel:
 
 
 def _write_satellites(sky: TerminalSky, frame: Frame, chosen: str, other: str) -> None:
-    """Mark every satellite that is above the horizon, the chosen one last, with signs of theirs."""
+    """Mark every satellite above the horizon, the chosen one last, each with its own sign."""
     order = sorted(frame.here.items(), key=lambda item: item[0] == frame.chosen)
     for number, row in order:
         elevation, azimuth = row["elevation_deg"], row["azimuth_deg"]

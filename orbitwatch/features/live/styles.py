@@ -1,6 +1,6 @@
-"""The styles of the live view: those of the terminal map and sky, on dark and on light paper.
+"""The styles of the live view, for dark and light terminals, as in the terminal map and sky.
 
-They name the terminal's own 16 colours, so that they follow its palette, over ssh too.
+They use the terminal's own 16 colours, so that they follow its palette, over ssh too.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from typing import Final
 from orbitwatch.features.maps import terminal_tracks
 
 OBJECT_COLOURS: Final = len(terminal_tracks.COLOURS)
-"""Object k has the colour k % OBJECT_COLOURS: of kind ``ahead k % OBJECT_COLOURS``."""
+"""Object k has colour k % OBJECT_COLOURS, of kind ``ahead k % OBJECT_COLOURS``."""
 
 _SKY: Final = {"shadow": "", "sunlit": "cyan", "visible": "bold green", "now": "bold reverse"}
 _TEXT: Final = {
@@ -35,5 +35,5 @@ LIGHT: Final = {
 
 
 def colour_kind(number: int) -> str:
-    """Return the kind of what is in the colour of object ``number``."""
+    """Return the kind with the colour of object ``number``."""
     return f"ahead {number % OBJECT_COLOURS}"

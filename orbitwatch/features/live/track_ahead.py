@@ -1,4 +1,4 @@
-"""The part of a ground track that lies ahead of a moment."""
+"""The part of a ground track ahead of a moment."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.features.maps.scene import GroundTrack
 
 _REVOLUTIONS: Final = 4.0
-"""Of all objects together, if they are many; each has an eighth of one at least, and one at most.
+"""Total for all objects, if they are many; each gets between an eighth and one revolution.
 
 More would cover the map.
 """
@@ -20,16 +20,16 @@ _LEAST: Final = 0.125
 
 
 def revolution(element_set: ElementSet) -> timedelta:
-    """Return how long one revolution lasts, a day at most: what is slower draws no more."""
+    """Return the orbital period, at most a day."""
     return min(timedelta(days=1) / max(element_set.mean_motion, 1e-6), timedelta(days=1))
 
 
 def share_ahead(objects: int) -> float:
-    """Return which part of a revolution is drawn of each of so many objects."""
+    """Return the fraction of a revolution to draw for each of so many objects."""
     return min(max(_REVOLUTIONS / max(objects, 1), _LEAST), 1.0)
 
 
-def cut(track: GroundTrack, start: datetime, end: datetime) -> GroundTrack:
+def clipped(track: GroundTrack, start: datetime, end: datetime) -> GroundTrack:
     """Return the track from the last sample before ``start`` to the first after ``end``."""
     first = max(track.before(start) - 1, 0)
     part = slice(first, max(track.before(end) + 1, first))

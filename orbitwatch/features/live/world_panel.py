@@ -1,4 +1,4 @@
-"""The world in the live view: day and night, sites, satellites, and their tracks ahead."""
+"""The world map of the live view: day and night, sites, satellites, and their tracks ahead."""
 
 from __future__ import annotations
 
@@ -29,16 +29,16 @@ if TYPE_CHECKING:
     from orbitwatch.features.live.forecast import Forecast
 
 _NIGHT_EVERY_S: Final = 120.0
-"""In that time the terminator moves by half a degree: less than a dot."""
-_STILL_DOTS: Final = 0.25
-"""A satellite that moves less is drawn where it was."""
+"""In that time the terminator moves by half a degree, less than a dot."""
+_REDRAW_DOTS: Final = 0.25
+"""A satellite that moves less is not redrawn."""
 _FASTEST_DEG_S: Final = 0.07
 _NAMED: Final = 12
-"""Objects at most whose names are all written, whatever they hide; of more the chosen one's is."""
+"""Up to this many objects are all labelled; beyond it, only the chosen one."""
 
 
 class WorldPanel:
-    """Draws frames as a map, and draws anew only what would look different."""
+    """Draws frames as a map, and redraws only what has changed."""
 
     def __init__(self, *, ascii_only: bool = False) -> None:
         self._signs = SIGNS if ascii_only else None
@@ -53,7 +53,7 @@ class WorldPanel:
         """Return the map of a frame, ``rows`` lines of ``columns`` cells."""
         if columns < 2 or rows < 1:
             return []
-        step_s = _STILL_DOTS * 360.0 / (2 * columns) / _FASTEST_DEG_S
+        step_s = _REDRAW_DOTS * 360.0 / (2 * columns) / _FASTEST_DEG_S
         key = (
             (columns, rows, int(frame.at.timestamp() / step_s), frame.chosen, frame.sites),
             frame.objects,
@@ -68,14 +68,14 @@ class WorldPanel:
         world = World(self._ground_of(frame.at, columns, rows).copy())
         _circle(world, frame)
         order = sorted(frame.tracks, key=lambda number: number == frame.chosen)
-        for number in order:  # the chosen one's last, so that nothing hides it
+        for number in order:  # the chosen one last, so that it is on top
             track, place = frame.tracks[number], frame.number_of(number)
             draw_track(world, track, frame.at, place, thick=number == frame.chosen)
-        _write(world, frame, ascii_only=self._ascii_only)
+        _label_objects(world, frame, ascii_only=self._ascii_only)
         return world.canvas
 
     def _ground_of(self, at: datetime, columns: int, rows: int) -> Canvas:
-        """Return coasts and night, which are drawn once in a while."""
+        """Return coasts and night, redrawn at intervals."""
         key = columns, rows, int(at.timestamp() // _NIGHT_EVERY_S)
         if self._ground is None or key != self._ground_key:
             world = World(Canvas(columns, rows, self._signs))
@@ -86,7 +86,7 @@ class WorldPanel:
 
 
 def _circle(world: World, frame: Frame) -> None:
-    """Draw from where the chosen satellite is seen, around the site."""
+    """Draw the visibility circle of the chosen satellite around the site."""
     row = frame.here.get(frame.chosen) if frame.chosen is not None else None
     if row is None or frame.site is None:
         return
@@ -95,7 +95,7 @@ def _circle(world: World, frame: Frame) -> None:
     world.line(longitude, latitude, kind, DOTTED)
 
 
-def _write(world: World, frame: Frame, *, ascii_only: bool) -> None:
+def _label_objects(world: World, frame: Frame, *, ascii_only: bool) -> None:
     words = MapWords(world, ascii_only, edges(world.canvas))
     rows = sorted(frame.here.items(), key=lambda item: item[0] != frame.chosen)
     for number, row in rows:

@@ -1,4 +1,4 @@
-"""Ground tracks on a map of the world: pictures, the terminal, and an interactive page.
+"""Ground tracks on a world map: pictures, the terminal, and an interactive page.
 
-Start at `answer`; `scene` is what a map shows, `picture`, `terminal_map` and `page` draw it.
+Start at `answer`; `scene` is the content of a map, which `picture`, `terminal_map` and `page` draw.
 """

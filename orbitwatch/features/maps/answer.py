@@ -1,4 +1,4 @@
-"""The answer to ``map`` as a still picture: the tracks of the objects, and a scene of them."""
+"""The answer to ``map`` as a still picture: the objects' tracks, and a scene of them."""
 
 from __future__ import annotations
 
@@ -35,25 +35,24 @@ T = TypeVar("T")
 LONGEST_DEFAULT: Final = timedelta(days=2)
 MOST_OBJECTS: Final = 20
 MOST_REVOLUTIONS: Final = 115.0
-"""Of all objects together: a week of one satellite in low orbit."""
+"""Total for all objects: a week of one satellite in low orbit."""
 MOST_SAMPLES: Final = 200_000
-"""Eccentric orbits have many: their steps are those of the perigee."""
+"""Eccentric orbits need many: their step is that of the perigee."""
 _ROUND: Final = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)
 class MapAnswer:
-    """What is drawn, and lines on how good the element sets used are."""
+    """The scene to draw, and captions on the quality of the element sets used."""
 
     scene: Scene
     captions: tuple[str, ...]
 
 
 def answer(question: MapQuestion, settings: Settings, now: datetime) -> MapAnswer:
-    """Compute what a still map shows, and say what is left out.
+    """Return the content of a still map, with notes on what is left out.
 
-    Raises UsageError where it would be too much to be read, and where the moment to show lies
-    outside the span.
+    Raises UsageError if it would be too crowded, or if the moment to show is outside the span.
     """
     question, objects = find_objects(question, settings, now)
     span, at = question.span, question.at
@@ -88,7 +87,7 @@ def answer(question: MapQuestion, settings: Settings, now: datetime) -> MapAnswe
 def find_objects(
     question: MapQuestion, settings: Settings, now: datetime
 ) -> tuple[MapQuestion, list[HeldObject]]:
-    """Return the objects to show, and the question with the span that is shown of them."""
+    """Return the objects to show, and the question with the span shown."""
     mode = question.elements_mode
     objects = question.objects.objects(settings, question.span, mode, now)
     if question.two_revolutions is not None:
@@ -110,22 +109,22 @@ def _two_revolutions(
 
 
 def check_objects(count: int) -> None:
-    """Raise UsageError where there are more objects than a map can show."""
+    """Raise UsageError for more objects than a map can show."""
     if count > MOST_OBJECTS:
         raise UsageError(
-            f"a map shows at most {MOST_OBJECTS} objects, and {count:,} are asked for",
+            f"a map shows at most {MOST_OBJECTS} objects, and {count:,} are requested",
             hint="name fewer",
         )
 
 
 def _check_length(plans: Sequence[TrackPlan]) -> None:
-    """Raise UsageError where tracks so long would neither be read nor fit a small file."""
+    """Raise UsageError for tracks too long to be readable or to fit a small file."""
     samples = sum(plan.n_rows for plan in plans)
     if samples > MOST_SAMPLES or sum(map(_revolutions, plans)) > MOST_REVOLUTIONS:
         raise UsageError(
             f"the tracks would cover the map: at most {MOST_REVOLUTIONS:.0f} revolutions of all "
             "objects together are drawn, a week of one in low orbit",
-            hint="shorten the span (--for), name fewer objects, or ask for --html FILE",
+            hint="shorten the span (--for), name fewer objects, or use --html FILE",
         )
 
 
@@ -136,16 +135,16 @@ def _revolutions(plan: TrackPlan) -> float:
 
 @dataclass(frozen=True, slots=True)
 class PlannedTrack:
-    """An object that can be shown, with the plan of its samples."""
+    """An object to show, with the plan of its samples."""
 
     held: HeldObject
     plan: TrackPlan
 
 
 def plan_objects(question: MapQuestion, objects: Sequence[HeldObject]) -> list[PlannedTrack]:
-    """Plan the samples of each object that has any, and say which moments are left out as stale.
+    """Plan the samples of each object, and report the moments left out as stale.
 
-    Raises ElementsError where nothing remains.
+    Raises ElementsError if nothing remains.
     """
     planned = [
         PlannedTrack(
@@ -169,10 +168,10 @@ def plan_objects(question: MapQuestion, objects: Sequence[HeldObject]) -> list[P
 def compute(
     planned: Sequence[PlannedTrack], make: Callable[[PlannedTrack], T], count: Callable[[T], int]
 ) -> list[T]:
-    """Make something of each object's samples, and say whose SGP4 refuses in part.
+    """Apply ``make`` to each object, and report the objects that SGP4 rejects in part.
 
-    ``count`` returns how many samples something was made of; what is made of none is left out.
-    Raises ElementsError where nothing remains.
+    ``count`` returns the number of samples of a result; a result without samples is left out.
+    Raises ElementsError if nothing remains.
     """
     found: list[T] = []
     refused: list[str] = []
@@ -193,9 +192,9 @@ def compute(
 def warn_of_manoeuvres(
     question: MapQuestion, planned: Sequence[PlannedTrack], settings: Settings
 ) -> None:
-    """Warn of the manoeuvres that tracks are drawn across.
+    """Warn of manoeuvres within the tracks.
 
-    The rows that are counted are the first and the last of each element set's turn.
+    The rows counted are the first and last moment for which each element set is used.
     """
     objects = [one.held for one in planned]
     manoeuvres = Manoeuvres(objects, question.objects.elements, settings, question.elements_mode)
@@ -204,7 +203,7 @@ def warn_of_manoeuvres(
 
 
 def leg_ends(planned: Sequence[PlannedTrack]) -> Rows:
-    """Return the first and the last moment of each element set's turn, for captions."""
+    """Return the first and last moment for which each element set is used, for captions."""
     parts = [
         TrackRows(one.plan, [one.held.record.name], (), TRACK_COLUMNS).of(
             Tracker(one.plan).leg_ends()

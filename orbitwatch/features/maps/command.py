@@ -1,4 +1,4 @@
-"""``orbitwatch map``: where satellites go, drawn."""
+"""``orbitwatch map``: ground tracks of satellites on a map."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ if TYPE_CHECKING:
     metavar="TIME",
     help="The moment of markers, day and night; read as --start is. Without --start a "
     "picture shows a revolution before it and one after. Default: the first pass over a site, or "
-    "the start of the span; in the terminal now, if the span holds it.",
+    "the start of the span; in the terminal now, if the span contains it.",
 )
 @click.option(
     "-o",
@@ -142,10 +142,10 @@ def _swath(width_km: float | None, max_off_nadir_deg: float | None) -> Swath | N
 
 
 def _question(options: dict[str, Any]) -> tuple[MapQuestion, Settings, datetime]:
-    """Read the question: once the output is known to be writable, so that this is said first.
+    """Read the question, once the output is known to be writable, so that its errors come first.
 
-    A still picture shows two revolutions where no end is given: those around ``--time`` where there
-    is no start either.
+    Without an end a still picture shows two revolutions: those around ``--time`` if there is no
+    start either.
     """
     from orbitwatch.features.maps.answer import LONGEST_DEFAULT
 
@@ -179,7 +179,7 @@ def _question(options: dict[str, Any]) -> tuple[MapQuestion, Settings, datetime]
 
 
 def _sites(options: dict[str, Any], settings: Settings, centre: Site | None) -> list[Site]:
-    """Return the sites that are named, the centre of the map, or the user's default, if any."""
+    """Return the named sites, the centre of the map, or the user's default, if any."""
 
     texts, file, utc = options["sites"], options["sites_file"], options["utc"]
     if not texts and not file and centre is not None:
@@ -214,7 +214,7 @@ def _draw_picture(path: Path, swath: Swath | None, options: dict[str, Any]) -> N
 
 
 def _print_map(swath: Swath | None, options: dict[str, Any]) -> None:
-    """Print the map; without --time it shows the present moment, where its span holds that."""
+    """Print the map; without --time it shows the present moment, if the span contains it."""
     from orbitwatch.features.maps.answer import answer
     from orbitwatch.features.maps.terminal_map import render_map
 

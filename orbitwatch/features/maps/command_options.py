@@ -1,4 +1,4 @@
-"""The options that choose which part of the world a map shows."""
+"""Options that select the part of the world on a map."""
 
 from __future__ import annotations
 
@@ -41,9 +41,9 @@ view_options = all_options(
 
 
 def read_view(options: dict[str, Any], settings: Settings) -> tuple[MapView, Site | None]:
-    """Return the part of the world to show, and the place that it lies around, if it does.
+    """Return the part of the world to show, and the place it is centred on, if any.
 
-    Raises UsageError where two of the options are given, or one cannot be read.
+    Raises UsageError for two of the options together, or one that cannot be read.
     """
     given = [name for name in ("around", "extent", "center") if options[name] is not None]
     if len(given) > 1:

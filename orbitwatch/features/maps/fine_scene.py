@@ -1,4 +1,4 @@
-"""A scene as a map of a region needs it: tracks sampled more closely, and only where it shows."""
+"""A scene resampled for a regional map: tracks with finer samples, limited to the region."""
 
 from __future__ import annotations
 
@@ -14,16 +14,18 @@ from orbitwatch.drawing.map_view import MapView
 from orbitwatch.features.maps.scene import GroundTrack, Scene
 
 _COARSE_DEG = 90.0
-"""A map as wide as this is drawn of the samples as they are."""
+"""A map at least this wide uses the samples as they are."""
 _MARGIN = 1.0
-"""How far beyond the map tracks are kept, in heights of it and 15° at least: swaths reach in."""
+"""Margin around the map, in heights of it and at least 15°, in which tracks are kept for their
+swaths.
+"""
 _LEAST_MARGIN_DEG = 15.0
 _MOST_PARTS = 24
 _ROUNDING = timedelta(microseconds=2)
 
 
 def fine_scene(scene: Scene, view: MapView) -> Scene:
-    """Return the scene with the tracks that a map of ``view`` shows, or the scene of a wide map."""
+    """Return the scene with finer tracks for a map of ``view``; unchanged for a wide map."""
     if view.width_deg >= _COARSE_DEG:
         return scene
     parts = min(ceil(2.0 * _COARSE_DEG / view.width_deg), _MOST_PARTS)
@@ -31,7 +33,7 @@ def fine_scene(scene: Scene, view: MapView) -> Scene:
 
 
 def _finer(track: GroundTrack, view: MapView, parts: int) -> GroundTrack:
-    near = _near(track, view)
+    near = _near_view(track, view)
     places = [
         np.append(piece.start + np.arange((piece.stop - piece.start - 1) * parts) / parts, last)
         for piece in track.pieces()
@@ -41,7 +43,7 @@ def _finer(track: GroundTrack, view: MapView, parts: int) -> GroundTrack:
     low = np.minimum(np.floor(place).astype(np.int64), len(track.time) - 1)
     high = np.minimum(low + 1, len(track.time) - 1)
     place, low, high = (values[near[low] | near[high]] for values in (place, low, high))
-    if not len(place):  # nothing of it shows: one sample keeps its name in the key
+    if not len(place):  # it is off the map; one sample keeps its name in the legend
         place, low, high = np.zeros(1), np.zeros(1, dtype=np.int64), np.zeros(1, dtype=np.int64)
     share = place - low
     ground = to_geodetic(track.position_km(place))
@@ -71,8 +73,8 @@ def _finer(track: GroundTrack, view: MapView, parts: int) -> GroundTrack:
     )
 
 
-def _near(track: GroundTrack, view: MapView) -> BoolArray:
-    """Tell which samples lie on the map or so near that something of them may show on it."""
+def _near_view(track: GroundTrack, view: MapView) -> BoolArray:
+    """Return which samples lie on the map or near enough to affect it."""
     margin = max(_MARGIN * view.height_deg, _LEAST_MARGIN_DEG)
     aside = margin * view.stretch
     low, high = view.south_deg - margin, view.north_deg + margin

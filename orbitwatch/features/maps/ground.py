@@ -1,6 +1,6 @@
-"""What lies under the tracks of a map: land, degrees, day and night, circles of visibility.
+"""The background of a map: land, graticule, day and night, visibility circles.
 
-The projection is equirectangular: degrees of longitude across, of latitude up (`MapView`).
+The projection is equirectangular: longitude to the right, latitude up, in degrees (`MapView`).
 """
 
 from __future__ import annotations
@@ -24,19 +24,19 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 MOST_CIRCLED: Final = 3
-"""Of more objects than these the circles would hide each other, and none is drawn."""
+"""For more objects the circles would hide each other, and none is drawn."""
 NIGHT: Final = "#1B2A52"
 NIGHT_SHARE: Final = 0.13
-"""How much of its colour night adds, once in twilight and twice in the dark."""
+"""Opacity of the night shade, applied once in twilight and twice in darkness."""
 LAND: Final = "#E9E4D6"
 
 _COAST, _GRID = "#8A8F94", "#C4CAD0"
 _ACROSS, _UP = 12, 6
-"""So many lines of degrees at most, but one."""
+"""Maximum number of graticule lines, plus one."""
 
 
 def draw_ground(axes: Axes, scene: Scene, view: MapView) -> None:
-    """Draw land, degrees, night and the Sun over the whole map."""
+    """Draw land, graticule, night and the Sun over the whole map."""
     from matplotlib.collections import LineCollection
     from matplotlib.patches import PathPatch
     from matplotlib.path import Path
@@ -67,14 +67,14 @@ def draw_ground(axes: Axes, scene: Scene, view: MapView) -> None:
 
 
 def night_shows(sun: SubsolarPoint, view: MapView, below_deg: float) -> bool:
-    """Tell whether the Sun stands below a height somewhere on the map."""
+    """Return whether the Sun is below an elevation somewhere on the map."""
     meridians = np.linspace(view.west_deg, view.east_deg, 361)
     lower, upper = night_band(sun, meridians, below_deg)
     return bool(np.any((lower < view.north_deg) & (upper > view.south_deg)))
 
 
 def copies(view: MapView, line: FloatArray) -> Iterator[FloatArray]:
-    """Yield a line ``(n, 2)`` as it lies on the map, as often as it shows there."""
+    """Yield a line ``(n, 2)`` shifted by whole turns, for each copy that is on the map."""
     for longitude in view.copies(line[:, 0]):
         yield np.column_stack([longitude, line[:, 1]])
 
@@ -91,8 +91,8 @@ def _degrees(axes: Axes, view: MapView) -> None:
         line.set_zorder(1.5)
 
 
-def circled(scene: Scene) -> list[tuple[int, GroundTrack, float]]:
-    """Return the objects that have circles: number, track, and altitude, km, at the moment."""
+def objects_with_circles(scene: Scene) -> list[tuple[int, GroundTrack, float]]:
+    """Return the objects with circles: number, track, and altitude, km, at the moment."""
     if len(scene.tracks) > MOST_CIRCLED or not scene.sites:
         return []
     found = []
@@ -104,9 +104,9 @@ def circled(scene: Scene) -> list[tuple[int, GroundTrack, float]]:
 
 
 def draw_circles(axes: Axes, scene: Scene, view: MapView) -> FloatArray:
-    """Draw the circles of visibility of each site, and return their points ``(n, 2)``."""
+    """Draw the visibility circles of each site, and return their points ``(n, 2)``."""
     points = [np.empty((0, 2))]
-    for number, _, altitude in circled(scene):
+    for number, _, altitude in objects_with_circles(scene):
         for site in scene.sites:
             latitude, longitude = visibility_circle(site, altitude, scene.min_elevation_deg)
             for part in split(longitude, latitude):
@@ -117,12 +117,12 @@ def draw_circles(axes: Axes, scene: Scene, view: MapView) -> FloatArray:
 
 
 def line_of(line: Line) -> FloatArray:
-    """Return the points of a line as they are drawn, ``(n, 2)``: across, up."""
+    """Return the points of a line as drawn, ``(n, 2)``: right, up."""
     return np.stack([line.longitude_deg, line.latitude_deg], axis=-1)
 
 
 def draw_sites(axes: Axes, scene: Scene, view: MapView) -> None:
-    """Mark the sites that lie on the map."""
+    """Mark the sites on the map."""
     for site in scene.sites:
         if view.holds(site.longitude_deg, site.latitude_deg):
             at = [view.longitude(site.longitude_deg)], [site.latitude_deg]

@@ -1,4 +1,4 @@
-"""The words on a map: names of sites and satellites, and times, where there is room for them."""
+"""Labels on a map: names of sites and satellites, and times, placed without overlap."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ if TYPE_CHECKING:
 
 _NAME_PT, _TIME_PT = 9.5, 7.5
 _MOST_DATES: Final = 8
-"""So many first ticks of days at most are labelled even where that hides something."""
+"""At most this many first ticks of a day are labelled even if that hides something."""
 _SELDOM: Final = timedelta(hours=12)
-"""Ticks that are so far apart or farther all show their date."""
+"""Ticks at least this far apart all show their date."""
 _MOST_POINTS: Final = 8000
-"""Of lines that labels keep away from."""
+"""Maximum points of the lines that labels avoid."""
 _FAR: Final = 1e4
 _LONGEST: Final = 26
 
@@ -54,9 +54,9 @@ def draw_labels(
     view: MapView,
     points_per_deg: float,
 ) -> None:
-    """Write names and times beside sites, ``markers`` and ``marks``, where no line or arrow is.
+    """Label sites, ``markers`` and ``marks`` with names and times, clear of lines and arrows.
 
-    Lengths are degrees of longitude as they are drawn, also up and down.
+    Lengths are in degrees of longitude as drawn, also vertically.
     """
     tall = view.stretch
     words = [*_names(scene, markers, view), *_times(marks, step)]
@@ -101,7 +101,7 @@ def _names(scene: Scene, markers: Sequence[tuple[int, float, float]], view: MapV
 
 
 def _times(marks: Sequence[Tick], step: timedelta) -> list[_Word]:
-    """Return the times of ticks; a date stands once, at the first tick that begins its day."""
+    """Return the labels of ticks; the date is shown once, at the first tick of a day."""
     seldom = step >= _SELDOM
     clock = "%H:%M:%S" if step < timedelta(minutes=1) else "%H:%M"
     dated: dict[date, Tick] = {}
@@ -137,7 +137,7 @@ def _label(word: _Word, tall: float, points_per_deg: float) -> Label:
 
 
 def _frame(view: MapView) -> list[Box]:
-    """Return what lies outside the map."""
+    """Return boxes around the map, to keep labels inside."""
     south, north = view.south_deg * view.stretch, view.north_deg * view.stretch
     return [
         (-_FAR, -_FAR, view.west_deg, _FAR),

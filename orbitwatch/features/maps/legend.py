@@ -1,4 +1,4 @@
-"""The key of a map: what its lines, markers and shades are."""
+"""The legend of a map: its lines, markers and shades."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from orbitwatch.astro.sun import TWILIGHT_ELEVATION_DEG
 from orbitwatch.astro.swath import Swath
 from orbitwatch.astro.terminator import subsolar_point
 from orbitwatch.drawing.map_view import MapView
-from orbitwatch.features.maps.ground import NIGHT, NIGHT_SHARE, circled, night_shows
+from orbitwatch.features.maps.ground import NIGHT, NIGHT_SHARE, night_shows, objects_with_circles
 from orbitwatch.features.maps.scene import Scene
 from orbitwatch.features.maps.styles import CIRCLE, SITE, SUN, colour, dash, marker
-from orbitwatch.features.maps.swath import SHARE
+from orbitwatch.features.maps.swath import SWATH_OPACITY
 from orbitwatch.features.maps.tracks import FULL_WIDTH, bold_width
 from orbitwatch.features.maps.uncertainty_band import (
     BAND_SHARE,
@@ -32,7 +32,7 @@ Entry = tuple["Artist", str]
 
 
 def key_entries(scene: Scene, swath: Swath | None, view: MapView) -> list[Entry]:
-    """Return the signs of a map with their meaning: objects first."""
+    """Return the legend's entries, objects first."""
     from matplotlib.lines import Line2D
     from matplotlib.patches import Patch
 
@@ -46,12 +46,12 @@ def key_entries(scene: Scene, swath: Swath | None, view: MapView) -> list[Entry]
         entries.append((Line2D([], [], **SITE), "site"))
         thick = Line2D([], [], color=colour(0), linewidth=bold_width(FULL_WIDTH))
         entries.append((thick, f"above {scene.min_elevation_deg:g}° at a site"))
-    if circled(scene):
+    if objects_with_circles(scene):
         entries.append((Line2D([], [], color=colour(0), **CIRCLE), "circle of visibility"))
     if swath is not None:
-        entries.append((Patch(facecolor=colour(0), alpha=SHARE), _swath(swath)))
+        entries.append((Patch(facecolor=colour(0), alpha=SWATH_OPACITY), _swath(swath)))
     if any(place_shows(track, scene.at, view) for track in scene.tracks):
-        entries.append((Patch(facecolor=colour(0), alpha=PLACE_SHARE), _early_or_late(scene)))
+        entries.append((Patch(facecolor=colour(0), alpha=PLACE_SHARE), _timing_text(scene)))
     if any(band_shows(track, view) for track in scene.tracks):
         entries.append((Patch(facecolor=colour(0), alpha=BAND_SHARE), "track lies within, 68 %"))
     dark = 1.0 - (1.0 - NIGHT_SHARE) ** 2
@@ -65,7 +65,7 @@ def key_entries(scene: Scene, swath: Swath | None, view: MapView) -> list[Entry]
     return entries
 
 
-def _early_or_late(scene: Scene) -> str:
+def _timing_text(scene: Scene) -> str:
     return f"satellite at {scene.at:%H:%M:%S}, 68 %"
 
 
@@ -76,8 +76,8 @@ def _swath(swath: Swath) -> str:
 
 
 def draw_key(figure: Figure, entries: Sequence[Entry], top: float) -> None:
-    """Draw the key below ``top``, a share of the figure's height."""
-    # Labels are set afterwards: matplotlib reads a meaning into those that begin with "_".
+    """Draw the legend below ``top``, a fraction of the figure's height."""
+    # Labels are set afterwards: matplotlib hides those that start with "_".
     legend = figure.legend(
         handles=[sign for sign, _ in entries],
         labels=[str(number) for number, _ in enumerate(entries)],

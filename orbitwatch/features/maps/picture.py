@@ -1,6 +1,6 @@
 """A map of the world or a region with tracks: PNG, SVG or PDF, through matplotlib.
 
-Whatever a colour says, a dash, a marker or a width says too.
+Dashes, markers and widths repeat what colours show.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 _WIDTH_IN: Final = 11.0
 _LEFT_IN, _MAP_IN = 0.55, 10.1
-"""The map is ``_MAP_IN`` wide, or as wide as ``_TALLEST_IN`` lets it be."""
+"""The map is ``_MAP_IN`` wide, or less if ``_TALLEST_IN`` limits its height."""
 _TALLEST_IN: Final = 7.6
 _LOWEST_IN: Final = 2.2
 _HEAD_IN, _KEY_TOP_IN, _ROW_IN, _LINE_IN, _FOOT_IN = 0.8, 0.33, 0.21, 0.155, 0.12
@@ -53,16 +53,16 @@ def draw_map(
     file: Path,
     view: MapView = WORLD,
 ) -> tuple[str, ...]:
-    """Draw a scene into ``file``, ``captions`` below it; return what was left out.
+    """Draw a scene into ``file``, ``captions`` below it; return notes on what was left out.
 
-    Raises UsageError as ``check_chart_path`` does, and where the file cannot be written.
+    Raises UsageError as ``check_chart_path`` does, and if the file cannot be written.
     """
     check_chart_path(file)
     fits = swath is None or view.is_region or swaths_fit(scene)
     shown = fine_scene(scene, view)
     step = tick_step(shown, view)
     entries = key_entries(shown, swath if fits else None, view)
-    words = [*wording.sentences(shown, step), *captions]
+    words = [*wording.explanations(shown, step), *captions]
     lines = [part for line in words for part in textwrap.wrap(line, _WRAP)]
     rows = -(-len(entries) // COLUMNS)
     below = _KEY_TOP_IN + _ROW_IN * rows + 0.12 + _LINE_IN * len(lines) + _FOOT_IN
@@ -79,10 +79,10 @@ def draw_map(
     _words(figure, scene, lines, tall)
     save(figure, file, palette=True)
     return (*wording.left_out(scene), *wording.off_the_map(scene, shown, view),
-            *_about_swath(shown, swath, view, fits=fits))  # fmt: skip
+            *_swath_notes(shown, swath, view, fits=fits))  # fmt: skip
 
 
-def _about_swath(scene: Scene, swath: Swath | None, view: MapView, *, fits: bool) -> list[str]:
+def _swath_notes(scene: Scene, swath: Swath | None, view: MapView, *, fits: bool) -> list[str]:
     if swath is None:
         return []
     if not fits:

@@ -1,4 +1,4 @@
-"""What ``map`` is asked, whatever it is drawn as."""
+"""The question of ``map``, for every output."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from orbitwatch.times import Span
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MapQuestion:
-    """Which tracks to show over which sites; ``at`` is the moment shown, None the first pass's.
+    """The tracks to show over sites; ``at`` is the moment shown, None that of the first pass.
 
-    ``at_if_within`` is shown where ``at`` is None and the span holds it. ``two_revolutions`` cuts
-    ``span`` to those of the fastest object, around ``at`` where it is "around", otherwise from the
-    start on. ``view`` is the part of the world that is drawn.
+    ``at_if_within`` is shown if ``at`` is None and the span contains it. ``two_revolutions`` cuts
+    ``span`` to two revolutions of the fastest object, around ``at`` for "around", otherwise from
+    the start. ``view`` is the part of the world to draw.
     """
 
     objects: ObjectSelection

@@ -1,4 +1,4 @@
-"""The map of a report: tracks of a few objects, around the site that it is about."""
+"""The map of a report: tracks of a few objects around the report's site."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ from orbitwatch.reports.maps import MapRequest
 from orbitwatch.search.tracked_objects import TrackedObject
 
 MOST_OBJECTS: Final = 12
-"""Those beyond are left out, which is said."""
+"""Further objects are left out, with a note."""
 _SHARE: Final = 1.35
-"""Of a satellite's reach around a site, that its surroundings show."""
+"""Radius of the map in units of a satellite's visibility radius."""
 _LEAST_KM, _MOST_KM = 1500.0, 4500.0
 _RADIUS_KM: Final = 6371.0
 
 
 def draw_request(request: MapRequest, path: Path) -> None:
-    """Draw the map that a report asks for, and say what it leaves out."""
+    """Draw the map that a report requests, with notes on what it leaves out."""
     objects = request.objects[:MOST_OBJECTS]
     if len(request.objects) > len(objects):
         remarks.note(f"the map shows the first {MOST_OBJECTS} of {len(request.objects):,} objects")
@@ -64,7 +64,7 @@ def _swath(request: MapRequest) -> Swath | None:
 
 
 def _view(request: MapRequest, tracks: Sequence[GroundTrack]) -> MapView:
-    """Return the surroundings of the middle, as far as the lowest satellite is seen there."""
+    """Return the surroundings of the centre, as far as the lowest satellite is visible from it."""
     centre = request.centre_deg
     if centre is None and request.sites:
         centre = request.sites[0].latitude_deg, request.sites[0].longitude_deg

@@ -1,4 +1,4 @@
-"""What a map shows: ground tracks over a span, sites, and the moment of its day and night."""
+"""The content of a map: ground tracks over a span, sites, and the moment of day and night."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ from orbitwatch.sites import Site
 from orbitwatch.times import Span
 
 _MOST_JUDGED = 400
-"""Samples of a track whose error across it is computed; it changes slowly."""
+"""Samples of a track for which the cross-track error is computed; it changes slowly."""
 
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """Where a satellite is at one moment: degrees, longitude in [-180, 180), and km."""
+    """A satellite's position at one moment: degrees, longitude in [-180, 180), and km."""
 
     latitude_deg: float
     longitude_deg: float
@@ -36,15 +36,14 @@ class Spot:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GroundTrack:
-    """One object's track; arrays ``(n,)`` by time, without the states that SGP4 refuses.
+    """One object's track; arrays ``(n,)`` by time, without states that SGP4 rejects.
 
-    ``time`` is UTC, ``datetime64[us]``; neighbours are ``step`` apart unless something is missing
-    between them or the track ends. Longitude lies in [-180, 180). ``elevation_deg`` ``(n_sites,
-    n)`` is that above each site of the scene. ``heading_deg`` is NaN at a pole and where the
-    point stands still. ``ground_distance_uncertainty_km`` is how far the track may lie aside, 68 %,
-    as the Earth turns below a satellite that is late. ``element_sets`` are those that answer, in
-    order of their turns, and ``element_set`` numbers them. ``object_id`` is the COSPAR designator,
-    empty where unknown.
+    ``time`` is UTC, ``datetime64[us]``; neighbours are ``step`` apart except at gaps and at the
+    end. Longitude is in [-180, 180). ``elevation_deg`` ``(n_sites, n)`` is that above each site of
+    the scene. ``heading_deg`` is NaN at a pole and for a stationary point.
+    ``ground_distance_uncertainty_km`` is the 68 % cross-track uncertainty, including the Earth's
+    rotation below a late satellite. ``element_sets`` are those used, in order, and ``element_set``
+    indexes them. ``object_id`` is the COSPAR designator, empty if unknown.
     """
 
     name: str
@@ -72,18 +71,18 @@ class GroundTrack:
 
     @property
     def revolutions(self) -> float:
-        """How often it goes around the Earth, by the mean motion of its first set."""
+        """The number of revolutions, from the mean motion of its first set."""
         days = float((self.time[-1] - self.time[0]) / np.timedelta64(1, "D"))
         return days * self.element_sets[0].mean_motion
 
     def pieces(self) -> list[slice]:
-        """Return the stretches in which nothing is missing."""
+        """Return the runs of samples without gaps."""
         missing = np.diff(self.time) > np.timedelta64(self.step)
         edges = [0, *(np.flatnonzero(missing) + 1).tolist(), len(self.time)]
         return [slice(a, b) for a, b in pairwise(edges) if b > a]
 
     def moment(self, place: float) -> datetime:
-        """Return when it is at a fractional number of samples, to a second within the track."""
+        """Return the time at a fractional sample number, to a second and within the track."""
         first = min(int(place), len(self.time) - 1)
         last = min(first + 1, len(self.time) - 1)
         gap = (self.time[last] - self.time[first]) / np.timedelta64(1, "us")
@@ -94,11 +93,11 @@ class GroundTrack:
         return found.replace(tzinfo=UTC)
 
     def before(self, at: datetime) -> int:
-        """Return how many samples lie before a moment."""
+        """Return the number of samples before a moment."""
         return int(np.searchsorted(self.time, _utc64(at)))
 
     def spot(self, at: datetime) -> Spot | None:
-        """Return where it is at a moment, as ``between`` does; None where it has no track then."""
+        """Return the position at a moment, as ``between`` does; None outside the track."""
         moment, after = _utc64(at), self.before(at)
         if after == len(self.time) or (after == 0 and self.time[0] > moment):
             return None
@@ -116,9 +115,9 @@ class GroundTrack:
         return Spot(latitude, longitude, altitude)
 
     def position_km(self, place: FloatArray) -> FloatArray:
-        """Return Earth-fixed positions at fractional numbers of samples, km, ``(n, 3)``.
+        """Return Earth-fixed positions at fractional sample numbers, km, ``(n, 3)``.
 
-        By a cubic through the four samples around: within 20 m (`track_samples`).
+        By a cubic through the four surrounding samples: within 20 m (`track_samples`).
         """
         begins = np.array([piece.start for piece in self.pieces()])
         return cubic_positions_km(
@@ -126,7 +125,7 @@ class GroundTrack:
         )
 
     def between(self, place: FloatArray) -> tuple[FloatArray, FloatArray]:
-        """Return latitude and longitude at fractional numbers of samples, ``(n,)``."""
+        """Return latitude and longitude at fractional sample numbers, ``(n,)``."""
         ground = to_geodetic(self.position_km(place))
         return ground.latitude_deg, ground.longitude_deg
 
@@ -143,9 +142,9 @@ class Scene:
 
 
 def ground_track(held: HeldObject, plan: TrackPlan, sites: Sequence[Site]) -> GroundTrack:
-    """Compute the track of one object by the plan of its samples (`track_samples.plan_samples`).
+    """Compute the track of one object from its sample plan (`track_samples.plan_samples`).
 
-    It is empty where SGP4 refuses every state; shorter than ``plan.n_rows`` where it refuses some.
+    It is empty if SGP4 rejects every state, and shorter than ``plan.n_rows`` if it rejects some.
     """
     tracks = list(Tracker(plan, sites).stretches())
     good = np.concatenate([t.good for t in tracks])
@@ -189,7 +188,7 @@ def ground_track(held: HeldObject, plan: TrackPlan, sites: Sequence[Site]) -> Gr
 def _cross_track_km(
     held: HeldObject, sets: Sequence[ElementSet], which: IntArray, age_days: FloatArray
 ) -> FloatArray:
-    """Return how far the orbit's plane may be off, km, 68 %: judged at some samples of each set."""
+    """Return the 68 % uncertainty of the orbit's plane, km, from some samples of each set."""
     found = np.empty(len(age_days))
     for number in range(len(sets)):
         mine = np.flatnonzero(which == number)
@@ -204,7 +203,7 @@ def _cross_track_km(
 
 
 def runs(true: BoolArray) -> list[tuple[int, int]]:
-    """Return where ``true`` holds: first index of each run, and that after its last."""
+    """Return the first index of each run of True, and the index after its last."""
     steps = np.diff(np.concatenate([[False], true, [False]]).astype(np.int8))
     starts, ends = np.flatnonzero(steps > 0), np.flatnonzero(steps < 0)
     return list(zip(starts.tolist(), ends.tolist(), strict=True))

@@ -1,4 +1,4 @@
-"""The colour, dash and marker of each object of a map, the same as on the page.
+"""The colour, dash and marker of each object on a map, the same as on the page.
 
 The colours are those of Okabe and Ito, the light ones darkened for white paper.
 """
@@ -36,16 +36,16 @@ CIRCLE: Final[dict[str, Any]] = {
 
 
 def colour(number: int) -> str:
-    """Return the colour of object ``number``, from 0 on."""
+    """Return the colour of object ``number``, from 0."""
     return _COLOURS[number % len(_COLOURS)]
 
 
 def dash(number: int, width: float) -> tuple[float, tuple[float, ...] | None]:
-    """Return an object's line style, as matplotlib takes it, for a line so wide in points."""
+    """Return an object's matplotlib line style for a line width in points."""
     lengths = _DASHES[number % len(_DASHES)]
     return 0.0, tuple(length / width for length in lengths) or None
 
 
 def marker(number: int) -> str:
-    """Return the marker of an object where it is at the map's moment."""
+    """Return the marker of an object's position at the map's moment."""
     return _MARKERS[number % len(_MARKERS)]

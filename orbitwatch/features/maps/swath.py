@@ -1,4 +1,4 @@
-"""The swath on a map: the strip along a track, filled as one area however often it overlaps."""
+"""The swath on a map: the strip along a track, filled as one area despite overlaps."""
 
 from __future__ import annotations
 
@@ -24,17 +24,17 @@ from orbitwatch.formats.antimeridian import dense
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-SHARE: Final = 0.28
-"""How much of its object's colour a swath has."""
+SWATH_OPACITY: Final = 0.28
+"""Opacity of a swath."""
 _MOST_REVOLUTIONS: Final = 20.0
-"""Of all objects together: more strips would cover the map."""
+"""Total for all objects: more strips would cover the map."""
 _STEP_RAD: Final = 0.06
-"""From corner to corner of a strip on a map of the world, and less on one of a region."""
+"""Distance between corners of a strip on a world map; smaller on a regional one."""
 _LONGEST: Final = 64
-"""Patches that are joined into one."""
+"""Patches joined into one."""
 _FAR_DEG: Final = 100.0
 _TOLERANCE: Final = 0.1 / 360.0
-"""Of the map's width, by which an edge may be off."""
+"""Tolerance of an edge as a fraction of the map's width."""
 
 
 def swaths_fit(scene: Scene) -> bool:
@@ -53,7 +53,7 @@ def draw_swaths(axes: Axes, scene: Scene, swath: Swath, view: MapView) -> None:
     """Draw the swath of each object."""
     for number, track in enumerate(scene.tracks):
         rings = swath_rings(track, swath, view)
-        fill_rings(axes, rings, view, facecolor=colour(number), alpha=SHARE, zorder=3)
+        fill_rings(axes, rings, view, facecolor=colour(number), alpha=SWATH_OPACITY, zorder=3)
 
 
 def fill_rings(axes: Axes, rings: list[FloatArray], view: MapView, **style: Any) -> None:
@@ -63,13 +63,13 @@ def fill_rings(axes: Axes, rings: list[FloatArray], view: MapView, **style: Any)
 
     flat = [flat for ring in rings for flat in flat_rings(ring, view)]
     if flat:
-        # All turn the same way, so that what overlaps is filled once (non-zero winding).
+        # With equal orientation overlaps are filled once (non-zero winding).
         whole = Path.make_compound_path(*(Path(ring, closed=True) for ring in flat))
         axes.add_patch(PathPatch(whole, linewidth=0.0, **style))
 
 
 def swath_rings(track: GroundTrack, swath: Swath, view: MapView = WORLD) -> list[FloatArray]:
-    """Return the strip in pieces, rings ``(n, 2)`` of longitude and latitude, each not closed."""
+    """Return the strip as rings ``(n, 2)`` of longitude and latitude, not closed."""
     found = [np.stack([lon[:-1], lat[:-1]], axis=-1) for lat, lon in swath_discs(track, swath)]
     return found + strip_rings(track, swath_edges(track, swath), view)
 
@@ -77,11 +77,11 @@ def swath_rings(track: GroundTrack, swath: Swath, view: MapView = WORLD) -> list
 def strip_rings(
     track: GroundTrack, edges: tuple[Edge, Edge], view: MapView = WORLD
 ) -> list[FloatArray]:
-    """Return the strip between two edges of a track in pieces, rings ``(n, 2)``, not closed."""
+    """Return the strip between two edges of a track as rings ``(n, 2)``, not closed."""
     left, right = (np.stack(edge[::-1], axis=-1) for edge in edges)
     found = []
     for piece in track.pieces():
-        at = _few(track, piece, _STEP_RAD * view.width_deg / 360.0)
+        at = _spaced_samples(track, piece, _STEP_RAD * view.width_deg / 360.0)
         here, there = at[:-1], at[1:]
         patches = np.stack([left[here], right[here], right[there], left[there]], axis=1)
         for first, last in _joined(patches):
@@ -90,8 +90,8 @@ def strip_rings(
     return found
 
 
-def _few(track: GroundTrack, piece: slice, step_rad: float) -> IntArray:
-    """Return samples of a stretch that are as far apart as will do, with both its ends."""
+def _spaced_samples(track: GroundTrack, piece: slice, step_rad: float) -> IntArray:
+    """Return samples of a run as far apart as the step allows, including both ends."""
     units = unit_vectors(track.latitude_deg[piece], track.longitude_deg[piece])
     gone = np.cumsum(np.linalg.norm(np.diff(units, axis=0), axis=1)) // step_rad
     new = np.flatnonzero(np.diff(gone, prepend=0.0)) + 1
@@ -99,15 +99,15 @@ def _few(track: GroundTrack, piece: slice, step_rad: float) -> IntArray:
 
 
 def _joined(patches: FloatArray) -> list[tuple[int, int]]:
-    """Return which patches ``(n, 4, 2)`` make a ring together: the first, and that after the last.
+    """Return the runs of patches ``(n, 4, 2)`` that form one ring: first, and after the last.
 
-    Those are joined that turn the same way on the flat map and keep away from the poles; NaN is
-    left out.
+    Patches are joined if they have the same orientation on the flat map and are away from the
+    poles; NaN are left out.
     """
     corners = np.concatenate([patches, patches[:, :1]], axis=1)
     x, y = np.unwrap(corners[..., 0], axis=1, period=360.0), corners[..., 1]
     turn = np.sign(np.sum(x[:, :-1] * y[:, 1:] - x[:, 1:] * y[:, :-1], axis=1))
-    is_tame = np.max(np.abs(np.diff(x, axis=1)), axis=1) < _FAR_DEG  # false where NaN
+    is_tame = np.max(np.abs(np.diff(x, axis=1)), axis=1) < _FAR_DEG  # False for NaN
     found: list[tuple[int, int]] = []
     for i in np.flatnonzero(np.isfinite(turn)).tolist():
         first, last = found[-1] if found else (i, -1)
@@ -122,9 +122,9 @@ def _joined(patches: FloatArray) -> list[tuple[int, int]]:
 def flat_rings(ring: FloatArray, view: MapView = WORLD) -> list[FloatArray]:
     """Return a ring on the globe, ``(n, 2)``, as closed rings on the flat map.
 
-    They run counter-clockwise. Across the edges of a map of the world there are two, each beyond
-    one of them. One around a pole goes along the map's edge there. Sides that turn far in
-    longitude, as near a pole, are bent as great circles are.
+    They run counter-clockwise. A ring across the edge of a world map becomes two, each beyond one
+    of the edges. A ring around a pole follows the map's edge there. Sides that span much longitude,
+    as near a pole, are curved like great circles.
     """
     closed = np.concatenate([ring, ring[:1]])
     fine = dense(closed[:, 0], closed[:, 1])
@@ -133,7 +133,7 @@ def flat_rings(ring: FloatArray, view: MapView = WORLD) -> list[FloatArray]:
     if abs(longitude[-1] - longitude[0]) > 180.0:
         pole = np.copysign(90.0, ring[:, 1].mean())
         flat = np.concatenate([flat, [[longitude[-1], pole], [longitude[0], pole]], flat[:1]])
-    flat[-1] = flat[0]  # but for the last bit it is that already
+    flat[-1] = flat[0]  # equal up to the last bit before
     flat = thinned(flat, _TOLERANCE * view.width_deg)
     x, y = flat.T
     if np.sum(x[:-1] * y[1:] - x[1:] * y[:-1]) < 0.0:

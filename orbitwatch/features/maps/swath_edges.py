@@ -1,4 +1,4 @@
-"""The edges of the strip of ground beside a track, for drawing."""
+"""The edges of the swath beside a track, for drawing."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ def swath_edges(track: GroundTrack, swath: Swath) -> tuple[Edge, Edge]:
     """Return the left and the right edge of the strip, each as latitude and longitude, ``(n,)``.
 
     Across the track, on the sphere of radius √(MN) that fits the ellipsoid best below the
-    satellite: within 0.4 % of the width. NaN where the track has no heading, or moves by less than
-    0.5 km/s: what is seen from there is no strip, but a disc (``swath_discs``).
+    satellite: within 0.4 % of the width. NaN without a heading, or for a ground speed below 0.5
+    km/s, at which the swath is a disc (``swath_discs``).
     """
     return strip_edges(track, half_angle_rad(track, swath))
 
 
 def strip_edges(track: GroundTrack, half_angle_rad: FloatArray) -> tuple[Edge, Edge]:
-    """Return the edges of a strip that is so wide to either side, ``(n,)``, as `swath_edges`."""
+    """Return the edges of a strip with the given half width, ``(n,)``, as `swath_edges` does."""
     heading = np.where(_is_slow(track), np.nan, track.heading_deg)
     left, right = (
         around(track.latitude_deg, track.longitude_deg, half_angle_rad, np.radians(heading + turn))
@@ -42,10 +42,10 @@ def strip_edges(track: GroundTrack, half_angle_rad: FloatArray) -> tuple[Edge, E
 
 
 def swath_discs(track: GroundTrack, swath: Swath) -> list[Edge]:
-    """Return what is seen where the track hardly moves: discs, as latitude and longitude of rings.
+    """Return discs of visible ground where the track is almost stationary, as closed rings.
 
-    Each ring is closed, counter-clockwise from north. A disc is left out that lies within a tenth
-    of its radius from one before it and is as large to 3 %.
+    Each is counter-clockwise from north, latitude and longitude. A disc within a tenth of its
+    radius of an earlier one of the same size to 3 % is left out.
     """
     angle = half_angle_rad(track, swath)
     units = unit_vectors(track.latitude_deg, track.longitude_deg)
@@ -65,7 +65,7 @@ def _is_slow(track: GroundTrack) -> BoolArray:
 
 
 def half_angle_rad(track: GroundTrack, swath: Swath) -> FloatArray:
-    """Return from the track to the edge of the swath, as seen from the Earth's centre, ``(n,)``."""
+    """Return the angle at the Earth's centre between track and swath edge, ``(n,)``."""
     half = swath.half_km(track.altitude_km, track.latitude_deg)
     sine2 = np.sin(np.radians(track.latitude_deg)) ** 2
     return np.asarray(half * (1.0 - _E2 * sine2) / (_A_KM * np.sqrt(1.0 - _E2)))

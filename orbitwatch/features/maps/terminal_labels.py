@@ -1,4 +1,4 @@
-"""The words on a map in the terminal: names, times along the tracks, letters of sites, degrees."""
+"""Labels on a terminal map: names, times along the tracks, letters of sites, degrees."""
 
 from __future__ import annotations
 
@@ -21,16 +21,16 @@ from orbitwatch.features.maps.tracks import Tick, tick_step, ticks
 from orbitwatch.terminal.canvas import edges
 
 _NAMED: Final = 12
-"""Objects at most whose names are all written, whatever they hide."""
+"""Up to this many objects are all labelled, whatever the labels hide."""
 _LINE_POINTS: Final = 3000
-"""Points of tracks at most that words are kept off: more would take long."""
+"""Maximum track points that labels avoid: more would be slow."""
 
 
 def write_words(world: World, scene: Scene, strokes: int, *, ascii_only: bool) -> None:
-    """Write all words; those of track k are of kind ``ahead n`` or ``behind n``, n = k % strokes.
+    """Write all labels; those of track k have kind ``ahead n`` or ``behind n``, n = k % strokes.
 
-    Degrees are of kind ``grid``, sites and the Sun of kind ``name``. What matters most comes
-    first, and keeps its place.
+    Degrees have kind ``grid``, sites and the Sun kind ``name``. The most important come first and
+    keep their places.
     """
     words = MapWords(world, ascii_only, edges(world.canvas))
     points = [
@@ -48,7 +48,7 @@ def write_words(world: World, scene: Scene, strokes: int, *, ascii_only: bool) -
 
 
 def _names(words: MapWords, scene: Scene, strokes: int) -> None:
-    """Write a sign where each object is, letters where sites are, and names beside the signs."""
+    """Write a sign for each object, letters for sites, and names beside the signs."""
     for number, track in enumerate(scene.tracks):
         spot = track.spot(scene.at)
         if spot is not None and words.world.holds(spot.longitude_deg, spot.latitude_deg):
@@ -60,7 +60,7 @@ def _names(words: MapWords, scene: Scene, strokes: int) -> None:
 
 
 def _times(words: MapWords, scene: Scene, strokes: int) -> None:
-    """Write arrows where the tracks are at round times, and the times beside them."""
+    """Write arrows on the tracks at round times, with the times beside them."""
     step = tick_step(scene, words.world.view)
     clock = "%H:%M:%S" if step.seconds % 60 else "%H:%M"
     for tick in ticks(scene, step, words.world.view):
@@ -73,10 +73,10 @@ def _times(words: MapWords, scene: Scene, strokes: int) -> None:
 
 
 def _arrow(track: GroundTrack, tick: Tick) -> str:
-    """Return the arrow of eight that shows where a track goes; a dot where it stands still."""
+    """Return the arrow, one of eight, for a track's heading; a dot if stationary."""
     heading = np.radians(track.heading_deg[track.before(tick.time)])
     if np.isnan(heading):
         return STILL
-    stretch = np.cos(np.radians(tick.latitude_deg))  # the plate carrée stretches east
+    stretch = np.cos(np.radians(tick.latitude_deg))  # the plate carrée stretches longitude
     angle = np.degrees(np.arctan2(np.cos(heading) * stretch, np.sin(heading)))
     return ARROWS[round(float(angle) / 45.0) % 8]

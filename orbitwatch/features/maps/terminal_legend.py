@@ -1,14 +1,14 @@
-"""What stands below a map in the terminal: where its satellites are, and what its signs mean."""
+"""The legend of a terminal map: the satellites' positions and the meaning of its signs."""
 
 from __future__ import annotations
 
 from orbitwatch.features.maps.scene import GroundTrack, Scene
-from orbitwatch.features.maps.terminal_words import LETTERS, site_letter
+from orbitwatch.features.maps.terminal_words import SITE_LETTERS, site_letter
 from orbitwatch.formats.compass import compass
 
 
-def whereabouts(scene: Scene, track: GroundTrack) -> str:
-    """Return where an object is at the moment of the map, in words."""
+def position_text(scene: Scene, track: GroundTrack) -> str:
+    """Return a description of an object's position at the moment of the map."""
     spot = track.spot(scene.at)
     if spot is None:
         return f"{track.label} has no track at that moment"
@@ -26,8 +26,8 @@ def whereabouts(scene: Scene, track: GroundTrack) -> str:
 
 
 def legend(scene: Scene, has_circles: bool, has_swath: bool, has_thick: bool) -> list[str]:
-    """Return what the signs of the map mean, in lines."""
-    named = [f"{site_letter(k)} {site.name}" for k, site in enumerate(scene.sites[:LETTERS])]
+    """Return the legend of the map as lines."""
+    named = [f"{site_letter(k)} {site.name}" for k, site in enumerate(scene.sites[:SITE_LETTERS])]
     unnamed = len(scene.sites) - len(named)
     sites = ", ".join([*named, *([f"+ {unnamed:,} more sites"] if unnamed else [])])
     if has_circles:

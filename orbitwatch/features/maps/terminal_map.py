@@ -1,4 +1,4 @@
-"""The world with ground tracks in the terminal: braille dots and words, sized to the window."""
+"""The world with ground tracks in the terminal: braille dots and labels, sized to the window."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from orbitwatch.astro.swath import Swath
 from orbitwatch.drawing.braille_world import World
 from orbitwatch.drawing.map_view import WORLD, MapView
 from orbitwatch.features.maps.fine_scene import fine_scene
-from orbitwatch.features.maps.ground import circled
+from orbitwatch.features.maps.ground import objects_with_circles
 from orbitwatch.features.maps.scene import Scene, runs
 from orbitwatch.features.maps.swath_edges import swath_edges
 from orbitwatch.features.maps.terminal_labels import write_words
-from orbitwatch.features.maps.terminal_legend import legend, whereabouts
+from orbitwatch.features.maps.terminal_legend import legend, position_text
 from orbitwatch.features.maps.terminal_tracks import (
     COLOURS,
     DASHES,
@@ -36,13 +36,13 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 _SMALLEST: Final = 60
-"""Columns of a map that rather scrolls than being smaller, where the window is that wide."""
+"""Minimum columns of a map, which then scrolls, if the window is that wide."""
 _AROUND_ROWS: Final = 8
-"""Rows that title, legend and prompt take, beside one for each object."""
+"""Rows for title, legend and prompt, besides one for each object."""
 _THICK: Final = 0.8
-"""Of the full width of lines in a picture: where those are thinner, there is no room for thick."""
+"""Fraction of a picture's full line width below which thick lines have no room."""
 _SAMPLE: Final = 6
-"""Columns of a stroke in the legend."""
+"""Columns of a sample stroke in the legend."""
 
 
 def render_map(
@@ -52,10 +52,7 @@ def render_map(
     console: Console,
     view: MapView = WORLD,
 ) -> list[str]:
-    """Print the world with the tracks of a scene, and in words what it shows.
-
-    Return what is left out, in words.
-    """
+    """Print the map of a scene with a legend; return notes on what is left out."""
     shape = view.height_deg * view.stretch / view.width_deg
     columns = _columns(console, len(scene.tracks), shape)
     world = World(new_canvas(console, columns, max(round(columns * shape / 2.0), 1), SIGNS), view)
@@ -73,13 +70,13 @@ def render_map(
     for number in range(len(scene.tracks)):
         _print_object(console, scene, number)
     has_swath = swath is not None and len(slow) < len(scene.tracks)
-    signs = legend(scene, bool(circled(scene)), has_swath, _has_room(scene))
+    signs = legend(scene, bool(objects_with_circles(scene)), has_swath, _has_room(scene))
     print_lines(console, [_shown(console, line) for line in (*signs, *captions)])
     return [*left_out(scene, slow), *off_the_map(scene, shown, view)]
 
 
 def _has_room(scene: Scene) -> bool:
-    """Tell whether thick lines leave something of the map to be seen."""
+    """Return whether there is room for thick lines."""
     return line_width(scene) > _THICK * FULL_WIDTH
 
 
@@ -88,7 +85,7 @@ def _shown(console: Console, line: str) -> str:
 
 
 def _columns(console: Console, objects: int, shape: float) -> int:
-    """Return how wide a map fits whose height is ``shape`` times that; a cell is twice as high."""
+    """Return the columns of a map that fits with a height ``shape`` times its width in cells."""
     if not console.is_terminal:
         return PAPER
     tall = max(int(2.0 * (console.height - _AROUND_ROWS - objects) / shape), _SMALLEST)
@@ -96,15 +93,15 @@ def _columns(console: Console, objects: int, shape: float) -> int:
 
 
 def _circles(world: World, scene: Scene) -> None:
-    """Draw from where each satellite is seen."""
-    for number, _, altitude in circled(scene):
+    """Draw each satellite's visibility circle."""
+    for number, _, altitude in objects_with_circles(scene):
         for site in scene.sites:
             latitude, longitude = visibility_circle(site, altitude, scene.min_elevation_deg)
             world.line(longitude, latitude, f"beside {number}", DOTTED)
 
 
 def _swaths(world: World, scene: Scene, swath: Swath) -> list[str]:
-    """Draw the edges of the swaths; return the names of the objects that have none."""
+    """Draw the edges of the swaths; return the names of the objects without one."""
     slow = []
     for number, track in enumerate(scene.tracks):
         edges = swath_edges(track, swath)
@@ -120,7 +117,7 @@ def _swaths(world: World, scene: Scene, swath: Swath) -> list[str]:
 
 
 def _print_object(console: Console, scene: Scene, number: int) -> None:
-    """Print where an object is, behind a sample of its track."""
+    """Print an object's position, behind a sample of its track."""
     from rich.text import Text
 
     stroke = number % len(COLOURS)
@@ -128,5 +125,5 @@ def _print_object(console: Console, scene: Scene, number: int) -> None:
     ends = np.array([[0.0, 1.0], [2.0 * _SAMPLE, 1.0]])
     sample.line(ends, f"ahead {stroke}", DASHES[stroke], thick=_has_room(scene))
     drawn = "".join(text for text, _ in next(sample.lines()))
-    words = plain(_shown(console, whereabouts(scene, scene.tracks[number])))
+    words = plain(_shown(console, position_text(scene, scene.tracks[number])))
     console.print(Text.assemble((drawn, f"bold {COLOURS[stroke]}"), f" {words}"))

@@ -1,4 +1,4 @@
-"""Tracks on a map in the terminal: their colours, dashes and signs."""
+"""Tracks on a terminal map: their colours, dashes and signs."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 COLOURS: Final = ("cyan", "yellow", "magenta", "green", "red")
 DASHES: Final = (None, (6.0, 4.0), (2.0, 3.0), (12.0, 4.0), (4.0, 8.0))
 _SIGNS: Final = "*x%&="
-"""Colours, dashes and signs in ASCII of the tracks, one after another."""
+"""Colours, dashes and ASCII signs of the tracks, in turn."""
 DOTTED: Final = (0.0, 2.0)
 STYLES: Final = {
     "night": "blue",
@@ -34,7 +34,7 @@ SIGNS: Final = {
 
 
 def draw_track(world: World, track: GroundTrack, at: datetime, number: int, *, thick: bool) -> None:
-    """Draw a track in the colour and dashes of object ``number``, ``thick`` where it lies ahead."""
+    """Draw a track in the style of object ``number``; ``thick``: thick ahead of the object."""
     stroke = number % len(DASHES)
     spot, now = track.spot(at), track.before(at)
     here = [] if spot is None else [(spot.longitude_deg, spot.latitude_deg)]

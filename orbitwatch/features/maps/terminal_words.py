@@ -1,4 +1,4 @@
-"""Words at their places on a map in the terminal: letters of sites, degrees, the Sun."""
+"""Placed labels on a terminal map: letters of sites, degrees, the Sun."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from orbitwatch.drawing.labels import Box, Label, place
 from orbitwatch.drawing.map_view import degree, round_degrees
 from orbitwatch.sites import Site
 
-LETTERS: Final = len(ascii_uppercase)
+SITE_LETTERS: Final = len(ascii_uppercase)
 MARKER: Final = "●"
 ARROWS: Final = "→↗↑↖←↙↓↘"
 STILL: Final = "·"
@@ -28,18 +28,18 @@ _ASCII: Final = str.maketrans(
 
 
 def site_letter(number: int) -> str:
-    """Return what stands for a site on the map; those beyond the alphabet share a sign."""
-    return ascii_uppercase[number] if number < LETTERS else "+"
+    """Return the letter of a site on the map; those beyond the alphabet share a sign."""
+    return ascii_uppercase[number] if number < SITE_LETTERS else "+"
 
 
 def as_ascii(text: str) -> str:
-    """Return a text with the signs that maps use replaced by ASCII."""
+    """Return a text with the signs of maps replaced by ASCII."""
     return text.replace("°", " deg").translate(_ASCII)
 
 
 @dataclass(slots=True)
 class MapWords:
-    """What is written at its place, and what is to be placed beside something."""
+    """Labels written at fixed places, and labels still to be placed."""
 
     world: World
     ascii_only: bool
@@ -47,7 +47,7 @@ class MapWords:
     labels: list[tuple[Label, str, str]] = field(default_factory=list)
 
     def at(self, x: float, y: float, text: str, kind: str) -> None:
-        """Write at a place in dots, which is then taken."""
+        """Write at a place in dots, and reserve it."""
         shown = self.shown(text)
         left, top, right, bottom = self.world.canvas.box(x, y, shown)
         space = ACROSS if len(text) > 1 else 0.0
@@ -55,7 +55,7 @@ class MapWords:
         self.world.canvas.write(x, y, shown, kind)
 
     def at_if_free(self, x: float, y: float, text: str, kind: str) -> bool:
-        """Write at a place where nothing else is; return whether that was so."""
+        """Write at a place if it is free; return whether it was."""
         left, top, right, bottom = self.world.canvas.box(x, y, self.shown(text))
         is_free = not any(
             left < other[2] and other[0] < right and top < other[3] and other[1] < bottom
@@ -66,16 +66,16 @@ class MapWords:
         return is_free
 
     def beside(self, x: float, y: float, text: str, kind: str, *, needed: bool) -> None:
-        """Write beside a place in dots, later, where there is room or if it is needed."""
+        """Queue a label beside a place in dots, to be written if there is room or ``needed``."""
         width = ACROSS * (text_width(text) + 1.0)
         self.labels.append((Label(x, y, width, DOWN, DOWN, needed), self.shown(text), kind))
 
     def shown(self, text: str) -> str:
-        """Return a text as it can be written."""
+        """Return a text in the characters of the terminal."""
         return as_ascii(text.replace("°", "")) if self.ascii_only else text
 
     def place(self, line: FloatArray) -> None:
-        """Write what is to stand beside something, off the points of ``line`` if possible."""
+        """Write the queued labels, clear of the points of ``line`` if possible."""
         boxes = place([label for label, _, _ in self.labels], line, self.taken)
         for box, (_, text, kind) in zip(boxes, self.labels, strict=True):
             if box is not None:
@@ -86,7 +86,7 @@ class MapWords:
 
 
 def write_sites(words: MapWords, sites: Sequence[Site]) -> None:
-    """Write the letters of sites where they are, or beside that."""
+    """Write the letters of sites at or beside their places."""
     for number, site in enumerate(sites):
         if not words.world.holds(site.longitude_deg, site.latitude_deg):
             continue
@@ -96,7 +96,7 @@ def write_sites(words: MapWords, sites: Sequence[Site]) -> None:
 
 
 def write_sun(words: MapWords, at: datetime) -> None:
-    """Write where the Sun is in the zenith."""
+    """Mark the subsolar point."""
     sun = subsolar_point(at)
     if words.world.holds(sun.longitude_deg, sun.latitude_deg):
         words.at_if_free(*words.world.point(sun.longitude_deg, sun.latitude_deg), "Sun", "name")

@@ -1,9 +1,9 @@
-"""Ground tracks as few samples, so close that a cubic between them is as good as a fresh answer.
+"""Sparse samples of ground tracks, close enough for cubic interpolation.
 
-Four neighbours make the cubic (Lagrange), of unit vectors along the geodetic normal and of the
-altitude. Over a step in which the satellite turns by θ about the Earth's centre the error of its
-middle is 3/128 θ⁴ (Abramowitz and Stegun, Handbook of Mathematical Functions, 25.2.13): with θ at
-most 0.075 rad it is below 0.0002°, also on eccentric orbits.
+A cubic (Lagrange) through four neighbours interpolates the unit vector along the geodetic normal
+and the altitude. Over a step in which the satellite turns by θ about the Earth's centre its error
+at the middle is 3/128 θ⁴ (Abramowitz and Stegun, Handbook of Mathematical Functions, 25.2.13): with
+θ at most 0.075 rad below 0.0002°, also on eccentric orbits.
 """
 
 from __future__ import annotations
@@ -25,15 +25,15 @@ _STEPS_S = (1, 2, 3, 5, 10, 15, 20, 30, 60, 120, 180, 300)
 
 
 def plan_samples(subject: TrackedObject, span: Span, *, allow_stale: bool) -> TrackPlan:
-    """Lay out one object's samples from end to end of its time in orbit within ``span``.
+    """Plan the samples of one object over its time in orbit within ``span``.
 
-    ``stale`` of the plan says what was left out. Raises ValueError for a subject without
-    element sets.
+    ``stale`` of the plan counts what was left out. Raises ValueError for a subject without element
+    sets.
     """
     step = timedelta(seconds=sample_step_s(subject.element_sets))
     begin = max(span.start, subject.in_orbit_from or span.start)
     end = min(span.end, subject.in_orbit_until or span.end)
-    if begin < end:  # cut here, to the microsecond: the plan keeps whole steps of its own
+    if begin < end:  # to the microsecond: the plan itself works in whole steps
         span, subject = Span(begin, end), replace(subject, in_orbit_from=None, in_orbit_until=None)
     return plan_tracks([subject], span, step, allow_stale=allow_stale)
 
@@ -41,7 +41,7 @@ def plan_samples(subject: TrackedObject, span: Span, *, allow_stale: bool) -> Tr
 def sample_step_s(element_sets: Sequence[ElementSet]) -> int:
     """Return the greatest round step, seconds, in which the satellite turns by at most 0.075 rad.
 
-    Seen from the Earth's centre it turns fastest at perigee, and the Earth at most adds its own
+    The angular rate about the Earth's centre is greatest at perigee, plus at most the Earth's
     rotation.
     """
     e = np.array([s.eccentricity for s in element_sets])

@@ -1,4 +1,4 @@
-"""The tracks of a map: lines cut at the antimeridian, with arrows, ticks of time and markers."""
+"""The tracks of a map: lines cut at the antimeridian, with arrows, time ticks and markers."""
 
 from __future__ import annotations
 
@@ -23,28 +23,29 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 FULL_WIDTH: Final = 1.8
-"""Of the lines of few tracks, points."""
+"""Line width for few tracks, in points."""
 _THINNEST: Final = 0.6
 _TOLERANCE: Final = 0.1 / 360.0
-"""Of the map's width, by which a line may be off, and twice that where lines are thin: half a
-point on paper."""
+"""Tolerance of a line as a fraction of the map's width, doubled for thin lines: half a point on
+paper.
+"""
 _CLEAR: Final = 1.1
-"""Thinner lines have no white edge: they would cut each other up."""
+"""Thinner lines have no white edge, which would cut up other lines."""
 _FEW_REVOLUTIONS: Final = 6.0
-"""So many at most, of all objects together, are drawn with lines of full width."""
+"""Up to this many revolutions in total are drawn at full width."""
 _MOST_TICKS: Final = 26
 _STEPS_S: Final = (10, 30)
 _STEPS_MIN: Final = (1, 2, 5, 10, 15, 20, 30, 60, 120, 180, 360, 720, 1440, 2880, 10080)
 _APART: Final = 2.0 / 360.0
-"""Of the map's width: ticks closer to the last one are left out, as of what hardly moves."""
+"""Fraction of the map's width: closer ticks are left out, as for almost stationary tracks."""
 _MOST_ARROWS: Final = 10
 _HIDING: Final = 4.0 / 360.0
-"""Of the map's width: a marker so near to a site would lie over it."""
+"""Fraction of the map's width: a nearer marker would cover a site."""
 
 
 @dataclass(frozen=True, slots=True)
 class Tick:
-    """A whole time on a track, where it is then, and whether it is the first of its day."""
+    """A round time on a track, its place, and whether it is the first of its day."""
 
     track: int
     time: datetime
@@ -54,24 +55,24 @@ class Tick:
 
 
 def line_width(scene: Scene) -> float:
-    """Return how thick tracks are drawn, points: the more of them, the thinner."""
+    """Return the line width of tracks, points; it decreases with their number."""
     revolutions = sum(track.revolutions for track in scene.tracks)
     thin = FULL_WIDTH * np.sqrt(_FEW_REVOLUTIONS / max(revolutions, 1e-9))
     return float(np.clip(thin, _THINNEST, FULL_WIDTH))
 
 
 def bold_width(width: float) -> float:
-    """Return how thick a track is where a site sees the satellite."""
+    """Return the line width while a site sees the satellite."""
     return width + max(1.2, 1.3 * width)
 
 
 def draw_tracks(axes: Axes, scene: Scene, view: MapView) -> FloatArray:
-    """Draw every object's track, thick where a site sees it; return all points, ``(n, 2)``."""
+    """Draw every object's track, thick while a site sees it; return all points, ``(n, 2)``."""
     points = [np.empty((0, 2))]
     width = line_width(scene)
     is_clear = width > _CLEAR
     off = _TOLERANCE * view.width_deg * (1.0 if is_clear else 2.0)
-    fine = 0.25 if is_clear else 1.0  # of a sample's step: near the poles degrees run fast
+    fine = 0.25 if is_clear else 1.0  # in steps of samples: near the poles longitude changes fast
     for number, track in enumerate(scene.tracks):
         style: dict[str, Any] = {"color": colour(number), "zorder": 5, "solid_capstyle": "butt"}
         for piece in track.pieces():
@@ -96,7 +97,7 @@ def _lines(track: GroundTrack, at: FloatArray, view: MapView) -> list[FloatArray
 
 
 def tick_step(scene: Scene, view: MapView = WORLD) -> timedelta:
-    """Return the time between ticks, one for all objects."""
+    """Return the time between ticks, common to all objects."""
     whole = sum((_time_shown(track, view) for track in scene.tracks), timedelta())
     short = [] if view is WORLD else [timedelta(seconds=s) for s in _STEPS_S]
     steps = [*short, *map(_minutes, _STEPS_MIN)]
@@ -104,7 +105,7 @@ def tick_step(scene: Scene, view: MapView = WORLD) -> timedelta:
 
 
 def _time_shown(track: GroundTrack, view: MapView) -> timedelta:
-    """Return how long the track lies on the map, without gaps between its pieces."""
+    """Return how long the track is on the map, without gaps."""
     inside = view.holds(track.longitude_deg, track.latitude_deg)
     gaps = np.diff(track.time) / np.timedelta64(1, "s")
     both = inside[1:] & inside[:-1] & (gaps <= track.step.total_seconds())
@@ -116,13 +117,13 @@ def _minutes(count: int) -> timedelta:
 
 
 def ticks(scene: Scene, step: timedelta, view: MapView = WORLD) -> list[Tick]:
-    """Return the ticks of all tracks on the map, at whole multiples of ``step`` in UTC, in order.
+    """Return the ticks of all tracks on the map, at multiples of ``step`` in UTC, in order.
 
     Longitudes are those of the map.
     """
     found = []
     for number, track in enumerate(scene.tracks):
-        if stands_still(track, view):
+        if is_stationary(track, view):
             continue
         last: Tick | None = None
         for moment in _moments(scene.span, step):
@@ -142,7 +143,7 @@ def ticks(scene: Scene, step: timedelta, view: MapView = WORLD) -> list[Tick]:
     return found
 
 
-def stands_still(track: GroundTrack, view: MapView = WORLD) -> bool:
+def is_stationary(track: GroundTrack, view: MapView = WORLD) -> bool:
     """Whether a track is no more than a spot on the map."""
     across = np.unwrap(track.longitude_deg, period=360.0)
     most = max(float(np.ptp(across)), float(np.ptp(track.latitude_deg)))
@@ -157,7 +158,7 @@ def _moments(span: Span, step: timedelta) -> list[datetime]:
 
 
 def _apart(one: Tick, other: Tick) -> float:
-    """Return how far apart two ticks are drawn, degrees."""
+    """Return the distance of two ticks as drawn, degrees."""
     across = abs(one.longitude_deg - other.longitude_deg)
     return float(np.hypot(min(across, 360.0 - across), one.latitude_deg - other.latitude_deg))
 
@@ -180,7 +181,7 @@ def draw_ticks(axes: Axes, found: list[Tick], width: float) -> None:
 def draw_arrows(
     axes: Axes, scene: Scene, step: timedelta, view: MapView
 ) -> list[tuple[float, float]]:
-    """Draw arrows along the tracks, half-way between ticks; return where they are."""
+    """Draw arrows along the tracks, half-way between ticks; return their places."""
     found = []
     for number, track in enumerate(scene.tracks):
         found_here = []
@@ -197,7 +198,7 @@ def draw_arrows(
             )
             drawn = way * (1.0, view.stretch)
             length = float(np.hypot(*drawn)) / view.width_deg
-            if not 3e-6 < length < 0.05:  # it stands still, or crosses the antimeridian
+            if not 3e-6 < length < 0.05:  # stationary, or across the antimeridian
                 continue
             start = np.array([float(view.longitude(here.longitude_deg)), here.latitude_deg])
             tip = start + 2.6 / 360.0 * way / length
@@ -216,9 +217,9 @@ def draw_arrows(
 
 
 def draw_markers(axes: Axes, scene: Scene, view: MapView) -> list[tuple[int, float, float]]:
-    """Mark where each object is at the map's moment; return number, longitude, latitude.
+    """Mark each object's position at the map's moment; return number, longitude, latitude.
 
-    A marker over a site is hollow, so that the site is seen within it.
+    A marker over a site is hollow, so that the site remains visible.
     """
     found = []
     for number, track in enumerate(scene.tracks):

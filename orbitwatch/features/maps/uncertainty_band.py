@@ -1,8 +1,8 @@
-"""How far a track and a satellite on it may be off, drawn: the band beside and along the track.
+"""The uncertainty of a track and of a satellite's position, drawn as bands.
 
 Along the track a satellite may be early or late by the timing uncertainty of its element set;
-aside the track may lie by what the Earth turns meanwhile and what the orbit's plane is off. Both
-hold 68 % of the errors measured.
+across it the uncertainty comes from the Earth's rotation meanwhile and from the orbit's plane. Both
+are at 68 %.
 """
 
 from __future__ import annotations
@@ -26,19 +26,21 @@ if TYPE_CHECKING:
 
 BAND_SHARE: Final = 0.22
 PLACE_SHARE: Final = 0.5
-"""How much of its object's colour the band has, and the stretch in which the satellite may be."""
+"""Opacity of the band, and of the stretch in which the satellite may be."""
 _RADIUS_KM: Final = 6371.0
 _PLACES: Final = 49
 _LEAST_HALF: Final = 0.004
-"""Of the map's width: half that of the stretch along the track at least, lest it hide under it."""
+"""Fraction of the map's width: minimum half width of the stretch, so that the track does not hide
+it.
+"""
 _MARKER: Final = 0.006
-"""Of the map's width: half that of a satellite's marker."""
+"""Fraction of the map's width: half the size of a satellite's marker."""
 _SEEN: Final = 0.0015
-"""Of the map's width: a narrower band hides under the track."""
+"""Fraction of the map's width: a narrower band is hidden by the track."""
 
 
 def draw_bands(axes: Axes, scene: Scene, view: MapView) -> None:
-    """Draw the bands beside the tracks, and where along them each satellite may be now."""
+    """Draw the bands beside the tracks, and the stretch where each satellite may be."""
     for number, track in enumerate(scene.tracks):
         style = {"facecolor": colour(number), "alpha": BAND_SHARE, "zorder": 3.4}
         if band_shows(track, view):
@@ -49,13 +51,13 @@ def draw_bands(axes: Axes, scene: Scene, view: MapView) -> None:
 
 
 def band_shows(track: GroundTrack, view: MapView) -> bool:
-    """Tell whether the band is wide enough to be seen beside the track."""
+    """Return whether the band is wide enough to be visible beside the track."""
     widest_deg = np.degrees(np.max(track.ground_distance_uncertainty_km) / _RADIUS_KM)
     return bool(widest_deg * view.stretch > _SEEN * view.width_deg)
 
 
 def place_shows(track: GroundTrack, at: datetime, view: MapView) -> bool:
-    """Tell whether the satellite is on the map, and its stretch longer than its marker."""
+    """Return whether the satellite is on the map, with a stretch longer than its marker."""
     spot = track.spot(at)
     if spot is None or not view.holds(spot.longitude_deg, spot.latitude_deg):
         return False
@@ -65,13 +67,13 @@ def place_shows(track: GroundTrack, at: datetime, view: MapView) -> bool:
 
 
 def band_rings(track: GroundTrack, view: MapView = WORLD) -> list[FloatArray]:
-    """Return the band in which the track lies (68 %): rings ``(n, 2)`` as `swath_rings`."""
+    """Return the 68 % band of the track: rings ``(n, 2)`` as `swath_rings`."""
     half = track.ground_distance_uncertainty_km / _RADIUS_KM
     return strip_rings(track, strip_edges(track, half), view)
 
 
 def place_rings(track: GroundTrack, at: datetime, view: MapView = WORLD) -> list[FloatArray]:
-    """Return where the satellite may be at a moment (68 %), as rings; none outside the track."""
+    """Return the 68 % region of the satellite at a moment, as rings; none outside the track."""
     if track.spot(at) is None:
         return []
     part = _stretch(track, at)
@@ -81,7 +83,7 @@ def place_rings(track: GroundTrack, at: datetime, view: MapView = WORLD) -> list
 
 
 def _stretch(track: GroundTrack, at: datetime) -> GroundTrack:
-    """Return the stretch of a track that the satellite is on at a moment, early or late."""
+    """Return the part of a track within the timing uncertainty of a moment."""
     utc = np.datetime64(at.astimezone(UTC).replace(tzinfo=None), "us")
     piece = next(p for p in track.pieces() if track.time[p.start] <= utc <= track.time[p.stop - 1])
     seconds = (track.time[piece] - utc) / np.timedelta64(1, "s")
@@ -96,7 +98,7 @@ def _stretch(track: GroundTrack, at: datetime) -> GroundTrack:
     heading = np.degrees(np.unwrap(np.radians(track.heading_deg[piece])))
     return replace(
         track,
-        step=timedelta(days=1000),  # it is one piece
+        step=timedelta(days=1000),  # so that it is one piece
         time=track.time[low] + ((place - low) * 1e3).astype("timedelta64[us]"),
         latitude_deg=ground.latitude_deg,
         longitude_deg=ground.longitude_deg,

@@ -1,4 +1,4 @@
-"""From where around a site a satellite is seen above the mask: the circle of visibility."""
+"""The visibility circle: where a satellite is above a site's elevation mask."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ _EXACT_KM = 1e-6
 def visibility_circle(
     site: Site, altitude_km: float, min_elevation_deg: float, count: int = 181
 ) -> tuple[FloatArray, FloatArray]:
-    """Return the sub-satellite points at which the elevation is the mask: latitude, longitude.
+    """Return the sub-satellite points at which the elevation equals the mask: latitude, longitude.
 
-    A closed ring of ``count`` points, geodetic degrees, arrays ``(count,)``, clockwise from
-    north. On the ellipsoid (WGS 84): each is the foot of the line of sight where that reaches the
-    altitude, by Newton's method, good to a millimetre. From a satellite below the site's own
-    height nothing is seen: the ring is the site.
+    A closed ring of ``count`` points, geodetic degrees, arrays ``(count,)``, clockwise from north.
+    On the ellipsoid (WGS 84): each is below the point of the line of sight at the altitude, by
+    Newton's method, good to a millimetre. For a satellite below the site's height the ring is the
+    site itself.
     """
     azimuth = np.linspace(0.0, 2.0 * np.pi, count)
     mask = np.radians(min_elevation_deg)

@@ -1,4 +1,4 @@
-"""Where along its track a satellite is seen from a site."""
+"""The stretches of a track along which a site sees the satellite."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ from orbitwatch.features.maps.scene import GroundTrack, runs
 from orbitwatch.sites import Site
 
 _PARTS = 4
-"""Places between two samples at which the elevation is computed: each 15 s or less apart."""
+"""Points between two samples at which the elevation is computed: at most 15 s apart."""
 _HALVINGS = 10
 _GRAZING_DEG = 3.0
-"""A satellite that culminates so far below the mask at the places looked at may rise above it."""
+"""A satellite that culminates this far below the mask at those points may rise above it between."""
 
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """A pass by fractional numbers of samples; ``begins_cut`` and ``ends_cut`` by the track."""
+    """A pass in fractional sample numbers; ``begins_cut`` and ``ends_cut``: beyond the track."""
 
     first: float
     last: float
@@ -35,10 +35,10 @@ class Stretch:
 def visible_stretches(
     track: GroundTrack, min_elevation_deg: float, sites: Sequence[Site]
 ) -> list[Stretch]:
-    """Return the stretches seen from some site above the mask, to some hundredths of a second."""
+    """Return the stretches above the mask at any site, to some hundredths of a second."""
     found = []
     for site in sites:
-        seen = _Seen(track, site, min_elevation_deg)
+        seen = _ElevationAboveMask(track, site, min_elevation_deg)
         for piece in track.pieces():
             found += seen.stretches(piece)
     return found
@@ -49,8 +49,8 @@ def opening_moment(
 ) -> datetime | None:
     """Return when the first pass over a site culminates, to a second; None without a pass.
 
-    Passes that are whole come before those that the span cuts. Of what neither rises nor sets it is
-    the first moment.
+    Whole passes take precedence over those that the span cuts. For an object that neither rises nor
+    sets it is the first moment.
     """
     found: list[tuple[int, datetime]] = []
     for track in tracks:
@@ -61,8 +61,8 @@ def opening_moment(
     return min(found)[1] if found else None
 
 
-class _Seen:
-    """How high above the mask of one site the satellite is, at places along its track."""
+class _ElevationAboveMask:
+    """The elevation of the satellite above the mask of one site, along its track."""
 
     def __init__(self, track: GroundTrack, site: Site, min_elevation_deg: float) -> None:
         vectors = site_vectors([site])
@@ -100,7 +100,7 @@ class _Seen:
         if not len(tops):
             return place, above
         low, high = place[tops - 1], place[tops + 1]
-        for _ in range(2 * _HALVINGS):  # a third falls away each time
+        for _ in range(2 * _HALVINGS):  # each step removes a third
             a, b = low + (high - low) / 3.0, high - (high - low) / 3.0
             left_is_higher = self.above_deg(a) >= self.above_deg(b)
             low, high = np.where(left_is_higher, low, a), np.where(left_is_higher, b, high)

@@ -1,4 +1,4 @@
-"""What a map says in words: its title, what its signs mean, and what it leaves out."""
+"""The texts of a map: its title, its legend, and notes on what it leaves out."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from orbitwatch.drawing.map_view import MapView
-from orbitwatch.features.maps.ground import MOST_CIRCLED, circled
+from orbitwatch.features.maps.ground import MOST_CIRCLED, objects_with_circles
 from orbitwatch.features.maps.scene import Scene
 from orbitwatch.formats.phrases import counted, joined, listed
 from orbitwatch.formats.sanitize import plain
 
 
 def title(scene: Scene) -> str:
-    """Return whose tracks are shown, and over which sites."""
+    """Return a title with the objects and the sites."""
     if len(scene.tracks) == 1:
         who = plain(scene.tracks[0].label)
     else:
@@ -33,13 +33,13 @@ def subtitle(scene: Scene) -> str:
     )
 
 
-def sentences(scene: Scene, step: timedelta) -> list[str]:
-    """Return what the signs of the map mean, as far as its key leaves it open."""
+def explanations(scene: Scene, step: timedelta) -> list[str]:
+    """Return the explanations that the legend does not give."""
     text = f"Times are UTC, {_duration(step)} from dot to dot; arrows show the direction."
     mask = f"{scene.min_elevation_deg:g}°"
     if scene.sites:
         text += f" Tracks are thick while the satellite is more than {mask} above a site's horizon"
-        shown = circled(scene)
+        shown = objects_with_circles(scene)
         heights = [
             (f"{plain(track.name)} " if len(shown) > 1 else "") + f"{altitude:,.0f} km"
             for _, track, altitude in shown
@@ -52,7 +52,7 @@ def sentences(scene: Scene, step: timedelta) -> list[str]:
 
 
 def off_the_map(scene: Scene, shown: Scene, view: MapView) -> list[str]:
-    """Return which tracks never come onto a map of a region."""
+    """Return the tracks that do not touch a regional map."""
     away = [
         plain(whole.label)
         for whole, part in zip(scene.tracks, shown.tracks, strict=True)
@@ -62,9 +62,9 @@ def off_the_map(scene: Scene, shown: Scene, view: MapView) -> list[str]:
 
 
 def left_out(scene: Scene, slow: Sequence[str] = ()) -> list[str]:
-    """Return what a map leaves out: circles that hide each other, swaths of what stands still."""
+    """Return notes on circles and swaths that are left out."""
     notes = []
-    if scene.sites and not circled(scene):
+    if scene.sites and not objects_with_circles(scene):
         notes.append(
             f"no circles of visibility are drawn: those of more than {MOST_CIRCLED} objects "
             "would hide each other"

@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from orbitwatch.arrays import FloatArray, IntArray
-from orbitwatch.astro.golden_section import golden_sections
+from orbitwatch.astro.golden_section import falls_from, golden_sections
 from orbitwatch.astro.sky.brightness import air_mass, magnitude, phase_angle_deg
 from orbitwatch.astro.sky.phase_models import PhaseModel
 from orbitwatch.astro.sun import Sun
-from orbitwatch.astro.topocentric import dot
+from orbitwatch.astro.topocentric import dot, rows_at
 from orbitwatch.astro.trajectory import ViewingGeometry
 from orbitwatch.search.found_passes import FoundPasses
 
@@ -32,14 +32,15 @@ def magnitudes_at(
 
     ``standard`` ``(n,)`` are standard magnitudes, ``extinction`` is in magnitudes per air mass.
     """
-    fixed, _ = geometry.earth_fixed(satellite, days)
-    place = geometry.sites.position_km[site]
-    offset = fixed.position_km - place
+    turn = geometry.rotation.turn(days)
+    position = geometry.positions_km(satellite, days, turn)
+    place = rows_at(geometry.sites.position_km, site)
+    offset = position - place
     slant = np.sqrt(dot(offset, offset))
-    phase = phase_angle_deg(fixed.position_km, sun.geometric_km(days), place)
+    phase = phase_angle_deg(position, sun.geometric_km(days, turn), place)
     result = magnitude(standard, slant, phase, model)
     if extinction:
-        height = np.degrees(np.arcsin(dot(offset, geometry.sites.up[site]) / slant))
+        height = np.degrees(np.arcsin(dot(offset, rows_at(geometry.sites.up, site)) / slant))
         result = result + extinction * air_mass(height)
     return np.asarray(result)
 
@@ -78,12 +79,17 @@ def brightest(
     values = at(row, days.ravel()).reshape(days.shape)
     best = np.argmin(values, axis=1)
     every = np.arange(len(rows))
-    low = days[every, np.maximum(best - 1, 0)]
-    high = days[every, np.minimum(best + 1, _SAMPLES - 1)]
-    low, high = golden_sections(lambda days: -at(every, days), low, high, _GOLDEN_STEPS)
+    least[rows], when[rows] = values[every, best], days[every, best]
+    ends = np.flatnonzero((best == 0) | (best == _SAMPLES - 1))
+    inward = np.where(best == 0, end - start, start - end)[ends] / (_SAMPLES - 1)
+    summits = np.ones(len(rows), dtype=np.bool_)
+    summits[ends] = ~falls_from(lambda days: -at(ends, days), when[rows[ends]], inward)
+    search = np.flatnonzero(summits)
+    low = days[search, np.maximum(best[search] - 1, 0)]
+    high = days[search, np.minimum(best[search] + 1, _SAMPLES - 1)]
+    low, high = golden_sections(lambda days: -at(search, days), low, high, _GOLDEN_STEPS)
     middle = 0.5 * (low + high)
-    refined, sampled = at(every, middle), values[every, best]
-    is_inside = refined < sampled  # else the brightest moment is an end
-    least[rows] = np.where(is_inside, refined, sampled)
-    when[rows] = np.where(is_inside, middle, days[every, best])
+    refined = at(search, middle)
+    inside = refined < values[search, best[search]]  # else the brightest moment is a sample
+    least[rows[search[inside]]], when[rows[search[inside]]] = refined[inside], middle[inside]
     return least, when

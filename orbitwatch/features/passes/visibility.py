@@ -7,12 +7,15 @@ from collections.abc import Callable
 import numpy as np
 
 from orbitwatch.arrays import FloatArray, IntArray, expand, take
+from orbitwatch.astro.frames import Turn
+from orbitwatch.astro.propagation import MU_KM3_S2
 from orbitwatch.astro.sun import TWILIGHT_ELEVATION_DEG, Sun
 from orbitwatch.astro.trajectory import SECONDS_A_DAY, ViewingGeometry
 from orbitwatch.search.found_passes import FoundPasses
 
 _STEP_DAYS = 30.0 / SECONDS_A_DAY
 _STEPS_PER_REVOLUTION = 288.0
+_SAMPLES_SKIPPED = 10
 _SUN_DEG_PER_DAY = 361.0
 """The Sun climbs no faster than this anywhere."""
 _KM_PER_DEG = 111.0
@@ -54,7 +57,7 @@ def _in_the_dark(
     def margin(row: IntArray, when: FloatArray) -> FloatArray:
         return visible_margin_km(geometry, sun, found, row, when, twilight_deg)
 
-    value = margin(rows, days)
+    value = _with_signs(margin, rows, days, counts, fastest_km_day(geometry, found.satellite))
     hits = np.flatnonzero(value >= 0.0)
     visible, first, number = np.unique(rows[hits], return_index=True, return_counts=True)
     begin, finish = hits[first], hits[first + number - 1]
@@ -64,11 +67,50 @@ def _in_the_dark(
     closes = finish[finish + 1 < np.cumsum(counts)[rows[finish]]]
     inside = np.concatenate([opens, closes])
     outside = np.concatenate([opens - 1, closes + 1])
+    for ends in (inside, outside):
+        value[ends] = margin(rows[ends], days[ends])
     edges = _edges(
         margin, rows[inside], (days[inside], value[inside]), (days[outside], value[outside])
     )
     start[rows[opens]], end[rows[closes]] = np.split(edges, [len(opens)])
     return start, end
+
+
+def _with_signs(
+    margin: Callable[[IntArray, FloatArray], FloatArray],
+    row: IntArray,
+    days: FloatArray,
+    counts: IntArray,
+    fastest_km_day: FloatArray,
+) -> FloatArray:
+    """Return the margins of ``row[i]`` at ``days[i]``, of which the sign counts, ``(n,)``.
+
+    Each row has ``counts`` samples. Every tenth is worked out, and those whose sign does not
+    follow from it: no margin of a row changes by more than ``fastest_km_day``. Others get the value
+    that they follow from.
+    """
+    value = np.full(len(row), np.nan)
+    place = expand(np.zeros_like(counts), counts)
+    is_known = place % _SAMPLES_SKIPPED == 0
+    is_known[np.cumsum(counts) - 1] = True
+    known, rest = np.flatnonzero(is_known), np.flatnonzero(~is_known)
+    value[known] = margin(row[known], days[known])
+    after = np.searchsorted(known, rest)
+    for near in (known[after - 1], known[after]):
+        change = np.abs(days[rest] - days[near]) * fastest_km_day[row[rest]]
+        value[rest] = np.where(change < np.abs(value[near]), value[near], value[rest])
+    unclear = rest[np.isnan(value[rest])]
+    value[unclear] = margin(row[unclear], days[unclear])
+    return value
+
+
+def fastest_km_day(geometry: ViewingGeometry, satellite: IntArray) -> FloatArray:
+    """Return how fast a visible margin may change at most: a tenth faster than at perigee."""
+    propagator = geometry.propagator
+    e, motion = propagator.eccentricity, propagator.mean_motion_rad_s
+    perigee_km_s = np.cbrt(MU_KM3_S2 * motion) * np.sqrt((1.0 + e) / (1.0 - e))
+    satellites = 1.1 * SECONDS_A_DAY * perigee_km_s[satellite]
+    return np.asarray(np.maximum(satellites, _SUN_DEG_PER_DAY * _KM_PER_DEG))
 
 
 def visible_margin_km(
@@ -78,23 +120,26 @@ def visible_margin_km(
     row: IntArray,
     days: FloatArray,
     twilight_deg: float = TWILIGHT_ELEVATION_DEG,
+    turn: Turn | None = None,
     position_km: FloatArray | None = None,
 ) -> FloatArray:
     """Return how far pass ``row[i]`` is from being hidden at ``days[i]``: seen where not negative.
 
     The lesser of two margins in kilometres: how far the Sun is below twilight, along the ground,
     and how far the sunlight passes outside the Earth's shadow. Where it is light at the site the
-    satellite does not matter. ``position_km`` ``(n, 3)`` are the satellites' own where known.
+    satellite does not matter. ``turn`` is the Earth's at ``days`` and ``position_km`` ``(n, 3)``
+    are the satellites' own, where they are known.
     """
-    elevation = sun.elevation_deg(geometry.sites, found.site[row], days)
+    cosine, sine = turn or geometry.rotation.turn(days)
+    elevation = sun.elevation_deg(geometry.sites, found.site[row], days, (cosine, sine))
     margin = (twilight_deg - elevation) * _KM_PER_DEG
     index = np.flatnonzero(margin > 0.0)
+    days, turn = days[index], (cosine[index], sine[index])
     if position_km is None:
-        fixed, _ = geometry.earth_fixed(found.satellite[row[index]], days[index])
-        position = fixed.position_km
+        position = geometry.positions_km(found.satellite[row[index]], days, turn)
     else:
         position = position_km[index]
-    light = sun.light_margin_km(position, days[index])
+    light = sun.light_margin_km(position, days, turn)
     margin[index] = np.minimum(margin[index], light)
     return np.asarray(margin)
 

@@ -8,7 +8,7 @@ from functools import partial
 import numpy as np
 
 from orbitwatch.arrays import FloatArray, IntArray, expand
-from orbitwatch.astro.golden_section import golden_sections
+from orbitwatch.astro.golden_section import falls_from, golden_sections
 from orbitwatch.astro.sun import TWILIGHT_ELEVATION_DEG, Sun
 from orbitwatch.astro.topocentric import LookAngles, elevation_deg, look_angles
 from orbitwatch.astro.trajectory import SECONDS_A_DAY, ViewingGeometry
@@ -78,7 +78,8 @@ def _highest(
     """Return the highest visible moment of pass ``row[i]`` between ``start[i]`` and ``end[i]``.
 
     That is the culmination, where it can be seen. Else the visible moment that is highest of
-    those on a grid of half a minute (at most 288 steps), narrowed by golden sections.
+    those on a grid of half a minute (at most 288 steps), narrowed by golden sections unless it is
+    an end from which the elevation falls.
     """
     tca = found.tca[row]
     highest = tca.copy()
@@ -108,9 +109,9 @@ def _narrowed(
         """Return the elevation, and nothing at all where it is hidden meanwhile."""
         within = (days > start[index]) & (days < end[index])
         which = row[index]
-        fixed, _ = geometry.earth_fixed(found.satellite[which], days)
-        position = fixed.position_km
-        margin = visible_margin_km(geometry, sun, found, which, days, twilight_deg, position)
+        turn = geometry.rotation.turn(days)
+        position = geometry.positions_km(found.satellite[which], days, turn)
+        margin = visible_margin_km(geometry, sun, found, which, days, twilight_deg, turn, position)
         height = elevation_deg(position, geometry.sites, found.site[which])
         return np.where((margin >= 0.0) | ~within, height, -np.inf)
 
@@ -119,10 +120,17 @@ def _narrowed(
     index = np.repeat(np.arange(len(counts)), counts)
     days = start[index] + expand(np.zeros_like(counts), counts) * step[index]
     value = merit(index, days)
-    best = np.lexsort((value, index))[np.cumsum(counts) - 1]
-    grid, top = days[best], value[best]
-    low, high = np.maximum(start, grid - step), np.minimum(end, grid + step)
-    each = np.arange(len(counts))
-    low, high = golden_sections(partial(merit, each), low, high, _NARROWINGS)
+    last = np.cumsum(counts) - 1
+    best = np.lexsort((value, index))[last]
+    at_start, highest = best == last - counts + 1, days[best]
+    ends = np.flatnonzero(at_start | (best == last))
+    inward = np.where(at_start, step, -step)[ends]
+    summits = np.ones(len(counts), dtype=np.bool_)
+    summits[ends] = ~falls_from(partial(merit, ends), highest[ends], inward)
+    rest = np.flatnonzero(summits)
+    grid, reach = highest[rest], step[rest]
+    low, high = np.maximum(start[rest], grid - reach), np.minimum(end[rest], grid + reach)
+    low, high = golden_sections(partial(merit, rest), low, high, _NARROWINGS)
     middle = 0.5 * (low + high)
-    return np.where(merit(each, middle) > top, middle, grid)
+    highest[rest] = np.where(merit(rest, middle) > value[best[rest]], middle, grid)
+    return highest

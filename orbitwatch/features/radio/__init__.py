@@ -1,8 +1,7 @@
 """Radio: Doppler shift, transmitters, and steering rotators and radios.
 
-`observation` says where an object stands in a site's sky and how fast its range changes, and
-`frequency` what that does to a frequency. `doppler_answer` makes rows of them. `passband` holds
-what a transmitter's record means for both directions of a contact. `path` and `planning` plan the
-movement of a rotator over a whole pass, and `steering` carries the plan out over `hamlib`, the
-protocol of Hamlib's ``rotctld`` and ``rigctld``.
+`observation` computes an object's direction, range and range rate at a site, `frequency` the
+Doppler shift, and `doppler_answer` the rows. `passband` derives the uplink and downlink of a
+contact from a transmitter's record. `steering` points a rotator and tunes a radio during passes,
+over Hamlib.
 """

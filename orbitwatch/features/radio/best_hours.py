@@ -1,4 +1,4 @@
-"""What listeners want to know of passes: from horizon to horizon, and how fast Doppler runs."""
+"""Columns that listeners add to passes: horizon-to-horizon times and the greatest Doppler rate."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _FEWEST = 16
 
 @dataclass(slots=True)
 class BestHours:
-    """Adds the columns for listeners to rows of passes of ``subjects``, by catalogue number."""
+    """Adds the listeners' columns to pass rows; ``subjects`` is keyed by catalogue number."""
 
     subjects: Mapping[int, TrackedObject]
     sites: Mapping[str, Site]
@@ -32,7 +32,7 @@ class BestHours:
     _rates: dict[tuple[int, str, int], float] = field(default_factory=dict)
 
     def added(self, rows: Rows) -> Rows:
-        """Return the rows with when each pass rises and sets at 0°, and its greatest rate."""
+        """Return the rows with rise and set at 0° and the greatest Doppler rate of each pass."""
         aos = np.full(len(rows), "NaT", dtype="datetime64[us]")
         los, rate = aos.copy(), np.full(len(rows), np.nan)
         places = zip(rows["catalog_id"].tolist(), rows["site"].tolist(), rows["tca"], strict=True)

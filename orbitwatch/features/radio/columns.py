@@ -1,4 +1,4 @@
-"""The columns of Doppler rows, transmitters, planned paths and passes steered through."""
+"""The columns of Doppler rows, transmitters, planned paths and steered passes."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def _frequency(name: str, meaning: str) -> Column:
 
 
 TRANSMITTER_COLUMNS: tuple[Column, ...] = (
-    text("object_name", "name of the object, from the archive; null when it is not held"),
+    text("object_name", "name of the object, from the archive; null when it is not stored"),
     Column("catalog_id", "", "catalogue number of the object to follow", "integer"),
     Column("temporary_id", "", "temporary number that SatNOGS lists it under, if any", "integer"),
     text("uuid", "what names the transmitter in SatNOGS DB"),
@@ -66,7 +66,7 @@ TRANSMITTER_COLUMNS: tuple[Column, ...] = (
     flag("alive", "SatNOGS DB takes the transmitter to work"),
     text("service", "radio service, such as Amateur"),
     flag("frequency_violation", "it violates the frequency plan"),
-    flag("unconfirmed", "nobody has confirmed it"),
+    flag("unconfirmed", "not confirmed by an observer"),
 )
 
 
@@ -84,7 +84,7 @@ PLAN_COLUMNS: tuple[Column, ...] = (
     Column("uplink_hz", "Hz", "what to send to be heard; null without an uplink", "number", 1),
 )
 
-STEERED_COLUMNS: tuple[Column, ...] = (
+RESULT_COLUMNS: tuple[Column, ...] = (
     *OBJECT,
     SITE,
     moment("aos", "rise above the elevation mask"),
@@ -108,4 +108,4 @@ BEST_HOURS_COLUMNS: tuple[Column, ...] = (
         2,
     ),
 )
-"""What `passes` adds for listeners."""
+"""The columns that `passes` adds for listeners."""

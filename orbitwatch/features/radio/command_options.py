@@ -1,4 +1,4 @@
-"""Options that the commands about radio share."""
+"""Options shared by the radio commands."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from orbitwatch.cli.options import FiniteRange, all_options
 from orbitwatch.errors import UsageError
 
 if TYPE_CHECKING:
-    from orbitwatch.features.radio.hamlib import Address
     from orbitwatch.features.radio.link_choice import LinkChoice
-    from orbitwatch.features.radio.steering import Station
+    from orbitwatch.features.radio.steering.hamlib import Address
+    from orbitwatch.features.radio.steering.station import Station
     from orbitwatch.sites import Site
 
 link_options = all_options(
@@ -39,7 +39,7 @@ link_options = all_options(
     ),
     click.option("--keep-offset", is_flag=True, help="Use this offset in later runs too."),
 )
-"""What `link_choice_from` takes."""
+"""The options that `link_choice_from` reads."""
 
 
 device_options = all_options(
@@ -48,7 +48,7 @@ device_options = all_options(
     click.option(
         "--limits",
         metavar="AZ,AZ[,EL,EL]",
-        help="The rotator's limits in degrees, instead of those that rotctld tells; "
+        help="The rotator's limits in degrees, instead of those that rotctld reports; "
         "an elevation beyond 90 lets it flip. With --plan 0,360,0,90 by default.",
     ),
     click.option(
@@ -78,14 +78,14 @@ device_options = all_options(
         "--park", metavar="AZ,EL", help="Where to park. Default: the rotator's own position."
     ),
 )
-"""What `station_from` takes."""
+"""The options that `station_from` reads."""
 
 
 def station_from(options: dict[str, Any]) -> Station:
-    """Return the devices that the options name; UsageError for one that cannot be read."""
-    from orbitwatch.features.radio.hamlib import parse_address
-    from orbitwatch.features.radio.planning import Rotator
-    from orbitwatch.features.radio.steering import Station
+    """Return the devices that the options name; UsageError for a value that cannot be read."""
+    from orbitwatch.features.radio.steering.hamlib import parse_address
+    from orbitwatch.features.radio.steering.planning import Rotator
+    from orbitwatch.features.radio.steering.station import Station
 
     def address(name: str, port: int) -> Address | None:
         return parse_address(options[name], port) if options[name] else None
@@ -136,7 +136,7 @@ def _numbers(
 
 
 def link_choice_from(options: dict[str, Any]) -> LinkChoice:
-    """Return what the options say of frequencies; UsageError for one that cannot be read."""
+    """Return the frequency options as a `LinkChoice`; UsageError for an unreadable value."""
     from orbitwatch.features.radio.frequency import parse_frequency
     from orbitwatch.features.radio.link_choice import LinkChoice
 
@@ -162,8 +162,8 @@ def link_choice_from(options: dict[str, Any]) -> LinkChoice:
     return choice
 
 
-def the_site(sites: list[Site]) -> Site:
-    """Return the only site; UsageError where there are several."""
+def single_site(sites: list[Site]) -> Site:
+    """Return the only site; UsageError if there are several."""
     if len(sites) != 1:
         raise UsageError(f"{len(sites)} sites are given", hint="an antenna stands at one: give one")
     return sites[0]

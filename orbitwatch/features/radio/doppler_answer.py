@@ -1,4 +1,4 @@
-"""The answer to ``doppler``: frequencies row by row over a pass or a span."""
+"""The answer to ``doppler``: frequencies over a pass or a span."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from orbitwatch.elements.identity import HeldObject
 from orbitwatch.elements.modes import DEFAULT_MODE, ElementsMode
 from orbitwatch.errors import ElementsError, UsageError
 from orbitwatch.features.radio.columns import DOPPLER_COLUMNS
-from orbitwatch.features.radio.frequency import SPEED_OF_LIGHT_KM_S, received_hz, to_send_hz
+from orbitwatch.features.radio.frequency import SPEED_OF_LIGHT_KM_S, received_hz, transmit_hz
 from orbitwatch.features.radio.link_choice import LinkChoice, resolve_link
 from orbitwatch.features.radio.observation import (
     Observation,
@@ -40,19 +40,19 @@ from orbitwatch.sites import Site
 from orbitwatch.times import Span
 
 AUTO_STEP_HZ = 10.0
-"""``--step auto``: a row whenever the shift has changed by so much."""
+"""Shift between two rows under ``--step auto``."""
 MOST_ROWS = 2_000_000
 NEXT_PASS_WITHIN = timedelta(days=10)
-"""How far ahead a next pass is looked for."""
+"""How far ahead the next pass is searched for."""
 _FINE_S = 1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DopplerQuestion:
-    """How the frequencies of one object shift at one site.
+    """The Doppler shift of one object at one site.
 
-    ``step_s`` is the time between rows, None a row whenever the shift has changed by
-    `AUTO_STEP_HZ`. ``next_pass_only`` answers for the first pass of the span alone.
+    ``step_s`` is the time between rows; None adds a row whenever the shift has changed by
+    `AUTO_STEP_HZ`. ``next_pass_only`` restricts the answer to the first pass of the span.
     """
 
     selection: ObjectSelection
@@ -68,7 +68,7 @@ class DopplerQuestion:
 
 @dataclass(frozen=True, slots=True)
 class DopplerAnswer:
-    """The rows, and what the curve between them is drawn from."""
+    """The rows, with the data from which the curve between them is drawn."""
 
     answer: Answer
     link: Link
@@ -77,20 +77,20 @@ class DopplerAnswer:
 
 
 def answer(question: DopplerQuestion, settings: Settings, now: datetime) -> DopplerAnswer:
-    """Return the Doppler shift while the object is above the mask.
+    """Return the Doppler shift while the object is above the elevation mask.
 
-    Where it never is, there are no rows and a note says so. Raises UsageError where the question
-    means several objects, and where there would be more than two million rows.
+    If it never rises above the mask, there are no rows and a note says so. Raises UsageError if the
+    question selects several objects, or would give more than two million rows.
     """
-    held = the_object(question.selection, question.span, question.elements_mode, settings, now)
+    held = single_object(question.selection, question.span, question.elements_mode, settings, now)
     link, offset_hz = resolve_link(question.link, held, settings)
     return _answer_for(question, held, link, offset_hz)
 
 
-def the_object(
+def single_object(
     selection: ObjectSelection, span: Span, mode: ElementsMode, settings: Settings, now: datetime
 ) -> HeldObject:
-    """Return the one object that a question is about, with its element sets."""
+    """Return the single object that a question selects, with its element sets."""
     objects = selection.objects(settings, span, mode, now)
     if len(objects) > 1:
         named = ", ".join(held.label for held in objects[:3])
@@ -156,7 +156,7 @@ def _rows(
 def _moments(
     step_s: float | None, link: Link, observer: Observer, first: float, up: UpInterval
 ) -> FloatArray:
-    """Return the times of the rows of one pass, both its ends among them."""
+    """Return the times of the rows of one pass, including both ends."""
     if step_s is None:
         return shift_steps(observer, link.reference_hz, up, AUTO_STEP_HZ)
     step = step_s / SECONDS_A_DAY
@@ -213,7 +213,7 @@ def _frequencies(
     unused = np.full(len(rate), np.nan)
     down, up = link.downlink_hz, link.uplink_hz
     received = unused if down is None else received_hz(down, rate)
-    sent = unused if up is None else to_send_hz(up, rate)
+    sent = unused if up is None else transmit_hz(up, rate)
     sign = -1.0 if down is not None else 1.0
     shift_rate = sign * base / SPEED_OF_LIGHT_KM_S * seen.range_acceleration_km_s2
     return {

@@ -1,4 +1,4 @@
-"""The S-curve of a pass: shift over time with the band of the timing uncertainty."""
+"""The S-curve of a pass: shift over time, with the band of the timing uncertainty."""
 
 from __future__ import annotations
 
@@ -41,10 +41,10 @@ _POINTS = 400
 
 
 def draw_doppler(found: DopplerAnswer, path: Path) -> None:
-    """Draw the shift and the elevation over each pass into ``path``, up to eight of them.
+    """Draw shift and elevation over each of up to eight passes into ``path``.
 
-    The bands are where the curve may lie, as the satellite may be early or late. Raises UsageError
-    as `check_chart_path` does, and where there is nothing or too much to draw.
+    The bands show where the curve may lie, given the timing uncertainty. Raises UsageError as
+    `check_chart_path` does, and for no pass or more than eight.
     """
     check_chart_path(path)
     if not 1 <= len(found.passes) <= 8:
@@ -77,7 +77,7 @@ def draw_doppler(found: DopplerAnswer, path: Path) -> None:
 def shift_band_hz(
     found: DopplerAnswer, frequency_hz: float, days: FloatArray, seconds: FloatArray
 ) -> tuple[FloatArray, FloatArray]:
-    """Return the least and the greatest shift where the satellite is up to ``seconds`` off."""
+    """Return the least and greatest shift if the satellite is up to ``seconds`` early or late."""
     late = np.linspace(-1.0, 1.0, 9)
     shifts = [
         -frequency_hz
@@ -120,7 +120,7 @@ _SHOWN = (
 def doppler_findings(
     question: DopplerQuestion, found: DopplerAnswer, settings: Settings, now: datetime
 ) -> Findings:
-    """Return what the answer to ``doppler`` comes to; its chart is the S-curve."""
+    """Return the findings of the answer to ``doppler``; the chart is the S-curve."""
     rows = found.answer.rows()
     site, span = question.site.name, question.span
     return Findings(

@@ -1,4 +1,4 @@
-"""``orbitwatch doppler``: on which frequency a satellite is heard, moment by moment."""
+"""``orbitwatch doppler``: the frequencies of a satellite over time."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from orbitwatch.cli.options import (
 )
 from orbitwatch.cli.publishing import publishes
 from orbitwatch.errors import UsageError
-from orbitwatch.features.radio.command_options import link_choice_from, link_options, the_site
+from orbitwatch.features.radio.command_options import link_choice_from, link_options, single_site
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -131,7 +131,7 @@ def _question(
     from orbitwatch.times import Span
 
     next_pass = options["end"] is None and options["for_"] is None
-    site = the_site(select_sites(options["sites"], settings))
+    site = single_site(select_sites(options["sites"], settings))
     span = span_from_options(options, now, (site,))
     if next_pass:
         span = Span(span.start, span.start + NEXT_PASS_WITHIN)
@@ -149,7 +149,7 @@ def _question(
 
 
 def _step(text: str) -> float | None:
-    """Return the seconds between rows, None for ``auto``."""
+    """Return the seconds between rows; None for ``auto``."""
     from orbitwatch.times import parse_duration
 
     if text.strip().casefold() == "auto":

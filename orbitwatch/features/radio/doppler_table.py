@@ -1,4 +1,4 @@
-"""Doppler rows as a table for people."""
+"""Doppler rows as a terminal table."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def render_doppler(rows: Rows, zone: tzinfo, captions: Sequence[str], console: Console) -> None:
-    """Print frequencies in MHz over time, and where to point the antenna."""
+    """Print frequencies in MHz over time, with azimuth and elevation."""
     if len(rows):
         listed: list[dict[str, Any]] = list(rows)
         signs = cells.signs_for(console.encoding)

@@ -1,4 +1,4 @@
-"""Frequencies as people write them, amateur bands by their names, and the Doppler effect."""
+"""Parsing and formatting of frequencies, amateur bands, and the Doppler effect."""
 
 from __future__ import annotations
 
@@ -37,7 +37,8 @@ BANDS_HZ: Final = {
     "k": (18.0e9, 27.0e9),
     "ka": (27.0e9, 40.0e9),
 }
-"""Amateur bands with satellites (the widest of the three ITU regions), and IEEE 521's letters."""
+"""Amateur satellite bands (the widest of the three ITU regions) and the letter bands of IEEE 521.
+"""
 
 _MODE_LETTERS: Final = (  # AMSAT's letters, as in "mode V/u"
     ("h", 21.0e6, 30.0e6),
@@ -56,7 +57,7 @@ Hertz = TypeVar("Hertz", float, FloatArray)
 def parse_frequency(text: str) -> float:
     """Return a frequency in Hz, written with its unit: ``145.8M``, ``437.8 MHz``, ``2.4G``.
 
-    Raises UsageError where the unit is missing, the number cannot be read, or it is no radio
+    Raises UsageError if the unit is missing, the number cannot be read, or it is not a radio
     frequency.
     """
     found = _WRITTEN.fullmatch(text)
@@ -80,7 +81,7 @@ def format_frequency(hertz: float) -> str:
 
 
 def band_limits_hz(name: str) -> tuple[float, float]:
-    """Return the limits of a band by its name, such as ``70cm`` or ``S``; UsageError else."""
+    """Return the limits of a band such as ``70cm`` or ``S``; UsageError for an unknown one."""
     limits = BANDS_HZ.get(name.strip().casefold().replace(" ", ""))
     if limits is None:
         raise UsageError(f"there is no band {name!r}", hint=f"use one of {', '.join(BANDS_HZ)}")
@@ -88,19 +89,19 @@ def band_limits_hz(name: str) -> tuple[float, float]:
 
 
 def mode_letter(hertz: float) -> str | None:
-    """Return AMSAT's letter for an amateur band, such as ``v`` for 2 m; None outside of them."""
+    """Return AMSAT's letter of an amateur band, such as ``v`` for 2 m; None outside the bands."""
     return next((letter for letter, low, high in _MODE_LETTERS if low <= hertz <= high), None)
 
 
 def received_hz(sent_hz: float, range_rate_km_s: Hertz) -> Hertz:
-    """Return f0 (1 − ṙ/c): the frequency at which a signal from the satellite is heard.
+    """Return f0 (1 − ṙ/c): the frequency at which a signal from the satellite is received.
 
-    To first order in ṙ/c, as amateur practice and SatNOGS have it; the terms of second order are
-    0.1 Hz at 437 MHz in low Earth orbit.
+    To first order in ṙ/c, as in amateur practice and SatNOGS; the second-order terms are 0.1 Hz at
+    437 MHz in low Earth orbit.
     """
     return sent_hz * (1.0 - range_rate_km_s / SPEED_OF_LIGHT_KM_S)
 
 
-def to_send_hz(wanted_hz: float, range_rate_km_s: Hertz) -> Hertz:
-    """Return f0 / (1 − ṙ/c): what to send so that the satellite hears ``wanted_hz``."""
+def transmit_hz(wanted_hz: float, range_rate_km_s: Hertz) -> Hertz:
+    """Return f0 / (1 − ṙ/c): transmitted here, the satellite receives it as ``wanted_hz``."""
     return wanted_hz / (1.0 - range_rate_km_s / SPEED_OF_LIGHT_KM_S)

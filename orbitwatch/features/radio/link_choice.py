@@ -1,7 +1,7 @@
-"""Which frequencies a command is about: those given, or those of a transmitter on record.
+"""The frequencies of a command: those given, or those of a transmitter on record.
 
-Offsets that the user keeps live in ``radio-offsets.json`` beside the archive, as the user's own
-sites do in ``sites.csv``: an object by catalogue number and transmitter, in Hz.
+Saved frequency offsets are in ``radio-offsets.json`` beside the archive, as the user's own sites
+are in ``sites.csv``: by catalogue number and transmitter, in Hz.
 """
 
 from __future__ import annotations
@@ -27,9 +27,9 @@ MOST_HZ: Final = 1e6
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LinkChoice:
-    """What the options say of frequencies, in Hz; ``transmitter`` as it was written.
+    """The frequency options in Hz; ``transmitter`` as the user wrote it.
 
-    ``offset_hz`` None means the one kept; ``keep`` keeps the one given.
+    ``offset_hz`` None means the saved offset; ``keep`` saves the one given.
     """
 
     frequency_hz: float | None = None
@@ -41,12 +41,12 @@ class LinkChoice:
 
     @property
     def is_given(self) -> bool:
-        """Whether anything says which frequencies are meant."""
+        """Whether any option selects a frequency."""
         given = (self.frequency_hz, self.transmitter, self.downlink_hz, self.uplink_hz)
         return any(value is not None for value in given)
 
     def check(self) -> None:
-        """Raise UsageError where the options do not go together, before anything is looked up."""
+        """Raise UsageError for conflicting options, before anything is looked up."""
         if not self.is_given:
             raise UsageError(
                 "no frequency is given", hint="add --frequency 145.8M, or --transmitter UUID"
@@ -65,9 +65,9 @@ class LinkChoice:
 
 
 def resolve_link(choice: LinkChoice, held: HeldObject, settings: Settings) -> tuple[Link, float]:
-    """Return the frequencies and the offset in Hz; keeps the offset where the choice says so.
+    """Return the frequencies and the offset in Hz; save the offset if the choice says so.
 
-    Raises NotFoundError where no transmitters are held or none fits, and UsageError as
+    Raises NotFoundError if no transmitters are stored or none matches, and UsageError as
     `LinkChoice.check` and `link_of` do.
     """
     choice.check()
@@ -82,7 +82,7 @@ def resolve_link(choice: LinkChoice, held: HeldObject, settings: Settings) -> tu
         known = stored_transmitters(settings.data_dir, {number}, warn_repaired)
         if known is None:
             raise NotFoundError(
-                "no transmitters are held", hint="get them: orbitwatch fetch --transmitters"
+                "no transmitters are stored", hint="get them: orbitwatch fetch --transmitters"
             )
         one = choose_transmitter(choice.transmitter, known, name)
         if not is_active(one):
@@ -116,22 +116,22 @@ def _offset(choice: LinkChoice, key: str, settings: Settings) -> float:
 
 
 def offset_key(catalog_id: int, transmitter: str | None, frequency_hz: float | None) -> str:
-    """Return what an offset is kept under: a transmitter's UUID, else the nominal frequency."""
+    """Return the key of a saved offset: the transmitter's UUID, else the nominal frequency."""
     return f"{catalog_id}/{transmitter or round(frequency_hz or 0.0)}"
 
 
 def kept_offset(folder: Path, key: str) -> float | None:
-    """Return the offset kept under ``key``, in Hz; None where there is none.
+    """Return the offset saved under ``key``, in Hz; None if there is none.
 
-    Raises UsageError where the file is damaged.
+    Raises UsageError if the file is damaged.
     """
     return _read(folder / FILE).get(key)
 
 
 def keep_offset(folder: Path, key: str, offset_hz: float) -> None:
-    """Keep an offset for later runs; 0 takes it away.
+    """Save an offset for later runs; 0 deletes it.
 
-    Raises OrbitwatchError where the file cannot be written.
+    Raises OrbitwatchError if the file cannot be written.
     """
     file = folder / FILE
     offsets = {**_read(file), key: offset_hz}
@@ -161,7 +161,7 @@ def _read(file: Path) -> dict[str, float]:
     except ValueError:
         raise UsageError(f"{file} is damaged", hint="mend or delete it") from None
     if not isinstance(found, dict) or not all(map(_is_offset, found.values())):
-        raise UsageError(f"{file} holds no offsets", hint="mend or delete it")
+        raise UsageError(f"{file} contains no offsets", hint="mend or delete it")
     return {str(key): float(value) for key, value in found.items()}
 
 

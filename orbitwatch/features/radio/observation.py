@@ -1,4 +1,4 @@
-"""An object as one site observes it: direction, range, and the rates that make Doppler."""
+"""An object as observed from one site: direction, range, and range rates for Doppler."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ _ZERO = np.zeros(1, dtype=np.int64)
 
 @dataclass(frozen=True, slots=True)
 class Observation:
-    """What a site observes at moments, arrays ``(n,)``; geometric, without refraction.
+    """Geometric observations without refraction; arrays ``(n,)``.
 
-    ``good`` is False where SGP4 gives no state; the other arrays are NaN there. Azimuth is NaN
-    at the zenith and at a pole.
+    ``good`` is False where SGP4 gives no state; the other arrays are NaN there. Azimuth is NaN at
+    the zenith and at a pole.
     """
 
     azimuth_deg: FloatArray
@@ -41,7 +41,7 @@ class Observation:
 
 @dataclass(frozen=True, slots=True)
 class Trust:
-    """Which set each moment rests on and how far off it may be, arrays ``(n,)``."""
+    """The element set used at each moment and its uncertainty; arrays ``(n,)``."""
 
     element_set: IntArray
     age_days: FloatArray
@@ -51,9 +51,9 @@ class Trust:
 
 
 class Observer:
-    """One object seen from one site between two moments, by the set that its mode chooses.
+    """One object seen from one site between two moments, with element sets chosen by its mode.
 
-    ``days`` everywhere are UTC days since ``reference_jd``.
+    ``days`` are UTC days since ``reference_jd`` throughout.
     """
 
     def __init__(
@@ -67,7 +67,7 @@ class Observer:
         low, high = max(int(edges[0]), 0), max(int(edges[1]), 0)
         self.element_sets: tuple[ElementSet, ...] = line.element_sets[low : high + 1]
         if not self.element_sets:
-            raise ElementsError("no element set of the object is held", hint="fetch one first")
+            raise ElementsError("no element set of the object is stored", hint="fetch one first")
         self._bounds = line.bounds[low : high + 2]
         propagator = Propagator(self.element_sets, reference_jd)
         rotation = EarthRotation(reference_jd, first, last)
@@ -77,7 +77,7 @@ class Observer:
         return np.asarray(np.maximum(set_in_use(self._bounds, days), 0))
 
     def observe(self, days: FloatArray) -> Observation:
-        """Return what the site observes at ``days``, ``(n,)``."""
+        """Return the observations at ``days``, ``(n,)``."""
         fixed, good = self._geometry.earth_fixed(self._which(days), days)
         sites, site = self._geometry.sites, np.zeros(len(days), dtype=np.int64)
         look = look_angles(fixed.position_km, fixed.velocity_km_s, sites, site)
@@ -92,7 +92,7 @@ class Observer:
         )
 
     def trust(self, days: FloatArray) -> Trust:
-        """Return how far the element sets can be trusted at ``days``, ``(n,)``."""
+        """Return the uncertainty of the element sets at ``days``, ``(n,)``."""
         which = self._which(days)
         age = days - self._geometry.propagator.epoch_days[which]
         histories = [self.subject.history(s) for s in self.element_sets]
@@ -102,9 +102,9 @@ class Observer:
 
 @dataclass(frozen=True, slots=True)
 class UpInterval:
-    """A pass from ``aos`` to ``los``, or what of it lies in the span; days since a reference.
+    """A pass from ``aos`` to ``los``, clipped to the span; days since a reference.
 
-    ``is_whole`` is False where the pass is under way when the span starts or ends.
+    ``is_whole`` is False if the pass is in progress when the span starts or ends.
     """
 
     aos: float
@@ -115,14 +115,14 @@ class UpInterval:
 
     @property
     def seconds(self) -> float:
-        """How long it lasts."""
+        """The duration in seconds."""
         return (self.los - self.aos) * SECONDS_A_DAY
 
 
 def up_intervals(
     subject: TrackedObject, site: Site, span: Span, min_elevation_deg: float
 ) -> tuple[float, list[UpInterval]]:
-    """Return a reference Julian date, and when the object is above the mask within ``span``."""
+    """Return a reference Julian date and the intervals above the mask within ``span``."""
     passes = find_passes([subject], [site], span, min_elevation_deg)
     found = passes.found
     rows = zip(
@@ -139,7 +139,7 @@ def up_intervals(
 def next_interval(
     subject: TrackedObject, site: Site, span: Span, min_elevation_deg: float
 ) -> tuple[float, list[UpInterval]]:
-    """Return as `up_intervals` does, but the first pass alone; that is looked for day by day."""
+    """Return the first interval alone, as `up_intervals` does; the search goes day by day."""
     part = Span(span.start, span.start + span.length / 10)
     reference_jd, found = up_intervals(subject, site, part, min_elevation_deg)
     if not found or not found[0].is_whole:

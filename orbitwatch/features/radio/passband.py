@@ -1,4 +1,4 @@
-"""What a transmitter's record means for a contact: the downlink, the uplink, and how they pair."""
+"""The downlink and uplink of a contact from a transmitter's record, and how they pair."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ _LISTED = 6
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """The nominal frequencies of one contact, in Hz; None in a direction that is not used.
+    """The nominal frequencies of one contact in Hz; None for an unused direction.
 
-    ``name`` is what people call the transmitter, ``key`` what an offset is kept under.
+    ``name`` is the transmitter's common name, ``key`` the key of its saved offset.
     """
 
     downlink_hz: float | None
@@ -29,15 +29,15 @@ class Link:
 
     @property
     def reference_hz(self) -> float:
-        """The frequency whose shift is reported: the downlink's, else the uplink's."""
+        """The frequency whose shift is reported: the downlink, else the uplink."""
         return self.downlink_hz if self.downlink_hz is not None else self.uplink_hz or 0.0
 
 
 def distinct(transmitters: Sequence[Transmitter]) -> tuple[Transmitter, ...]:
-    """Return the transmitters, each transponder once.
+    """Return the transmitters with each transponder once.
 
-    A linear transponder is often listed as SSB and again as CW, and ``invert`` of the CW row can
-    be wrong: of records with the same four limits the other one is kept, with both modes.
+    A linear transponder is often listed as SSB and again as CW, and ``invert`` of the CW row can be
+    wrong: of records with the same four limits the other one is kept, with both modes.
     """
     groups: dict[object, list[Transmitter]] = {}
     for one in transmitters:
@@ -61,12 +61,12 @@ def is_linear(one: Transmitter) -> bool:
 
 
 def is_active(one: Transmitter) -> bool:
-    """Whether the database takes it to be working; it lists some dead satellites as active."""
+    """Whether the database lists it as working; some dead satellites are listed so."""
     return one.alive and one.status in ("active", "")
 
 
 def mode_letters(one: Transmitter) -> str:
-    """Return AMSAT's letters of both directions, such as ``v/u``; empty where one is no band."""
+    """Return AMSAT's letters of both directions, such as ``v/u``; empty if either is in no band."""
     up, down = one.uplink_low_hz, one.downlink_low_hz
     letters = [mode_letter(hertz) for hertz in (up, down) if hertz is not None]
     return "/".join(letter for letter in letters if letter) if all(letters) else ""
@@ -75,11 +75,10 @@ def mode_letters(one: Transmitter) -> str:
 def choose_transmitter(
     text: str, transmitters: Sequence[Transmitter], object_name: str
 ) -> Transmitter:
-    """Return the transmitter that ``text`` names: a UUID, its beginning, or words like ``fm v/u``.
+    """Return the transmitter selected by a UUID, a UUID prefix, or words like ``fm v/u``.
 
-    Words are looked for in mode and description; ``v/u`` are AMSAT's letters of uplink and
-    downlink. Active ones come first. Raises NotFoundError where none fits, UsageError where
-    several do.
+    Words match mode and description; ``v/u`` are AMSAT's letters of uplink and downlink. Active
+    transmitters are preferred. Raises NotFoundError for no match, UsageError for several.
     """
     every = distinct(transmitters)
     wanted = text.strip().casefold()
@@ -122,12 +121,12 @@ def _listed(transmitters: Sequence[Transmitter]) -> str:
 def link_of(
     one: Transmitter, downlink_hz: float | None = None, uplink_hz: float | None = None
 ) -> Link:
-    """Return the frequencies of a contact through a transmitter, its drift applied.
+    """Return the frequencies of a contact through a transmitter, corrected for its drift.
 
-    For a linear transponder ``downlink_hz`` or ``uplink_hz`` chooses the place in the passband,
-    the other follows: ``up_low + (down_high − down)`` where it is inverted, else
-    ``up_low + (down − down_low)``; neither means the middle. Raises UsageError for a frequency
-    outside of the passband, and where both are given for a transponder and do not pair.
+    For a linear transponder ``downlink_hz`` or ``uplink_hz`` selects the place in the passband and
+    the other follows: ``up_low + (down_high − down)`` if it inverts, else ``up_low + (down −
+    down_low)``; the default is the middle. Raises UsageError for a frequency outside the passband,
+    and for two frequencies that the transponder does not pair.
     """
     down: float | None
     up: float | None

@@ -1,10 +1,10 @@
-"""What is steered through: the passes of one object or of a queue, and their planned paths."""
+"""The passes to steer through, of one object or a queue, and their planned paths."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -18,14 +18,15 @@ from orbitwatch.config import Settings
 from orbitwatch.elements.identity import HeldObject
 from orbitwatch.elements.modes import DEFAULT_MODE, ElementsMode
 from orbitwatch.errors import ElementsError, NotFoundError
-from orbitwatch.features.radio.columns import PLAN_COLUMNS, STEERED_COLUMNS
-from orbitwatch.features.radio.doppler_answer import the_object
-from orbitwatch.features.radio.frequency import received_hz, to_send_hz
+from orbitwatch.features.radio.columns import PLAN_COLUMNS, RESULT_COLUMNS
+from orbitwatch.features.radio.doppler_answer import single_object
+from orbitwatch.features.radio.frequency import received_hz, transmit_hz
 from orbitwatch.features.radio.link_choice import LinkChoice, keep_offset, offset_key, resolve_link
 from orbitwatch.features.radio.observation import Observer, next_interval, up_intervals
 from orbitwatch.features.radio.passband import Link
-from orbitwatch.features.radio.planning import Path, Rotator, plan_pass
-from orbitwatch.features.radio.steering import Steered, Target
+from orbitwatch.features.radio.steering.planning import Path, Rotator, plan_pass
+from orbitwatch.features.radio.steering.schedule import Candidate, gaps, schedule
+from orbitwatch.features.radio.steering.station import PassResult, Target
 from orbitwatch.formats.rows import Rows, concatenate, no_rows, rows_of
 from orbitwatch.formats.values import to_datetime64
 from orbitwatch.search.tracked_objects import TrackedObject
@@ -34,16 +35,13 @@ from orbitwatch.selection.object_selection import ObjectSelection
 from orbitwatch.sites import Site
 from orbitwatch.times import Span
 
-TURN_ROUND = timedelta(seconds=60)
-"""Time between two passes, for the rotator to come round."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SteerQuestion:
-    """Which passes to steer through; ``queue`` names objects by priority, else ``selection`` one.
+    """The passes to steer through: of objects in ``queue`` by priority, else of ``selection``.
 
-    ``next_pass_only`` means the first pass of the span alone. ``follow_dial`` keeps what the dial
-    is turned by as an offset.
+    ``next_pass_only`` restricts it to the first pass of the span. ``follow_dial`` saves a change of
+    the dial as an offset.
     """
 
     selection: ObjectSelection
@@ -61,8 +59,8 @@ class SteerQuestion:
 def find_targets(question: SteerQuestion, settings: Settings, now: datetime) -> list[Target]:
     """Return the passes to steer through, in order.
 
-    Raises NotFoundError where there is none, ElementsError where the element sets are too old to
-    point by, and what the choice of objects and frequencies raises.
+    Raises NotFoundError if there is none, ElementsError if the element sets are too old to point
+    by, and what the choice of objects and frequencies raises.
     """
     every = [
         _targets(question, held, settings, priority)
@@ -70,9 +68,9 @@ def find_targets(question: SteerQuestion, settings: Settings, now: datetime) -> 
     ]
     targets = [target for some in every for target in some]
     if not targets:
-        who = question.queue or question.selection.names
+        names = question.queue or question.selection.names
         raise NotFoundError(
-            f"{', '.join(who) or 'the object'} never rises above {question.min_elevation_deg:g}° "
+            f"{', '.join(names) or 'the object'} never rises above {question.min_elevation_deg:g}° "
             f"at {question.site.name} from {question.span.start:%Y-%m-%d %H:%M} to "
             f"{question.span.end:%Y-%m-%d %H:%M} UTC",
             hint="choose another span, or a lower --min-elevation",
@@ -83,7 +81,7 @@ def find_targets(question: SteerQuestion, settings: Settings, now: datetime) -> 
 def _objects(question: SteerQuestion, settings: Settings, now: datetime) -> list[HeldObject]:
     span, mode = question.span, question.elements_mode
     if not question.queue:
-        return [the_object(question.selection, span, mode, settings, now)]
+        return [single_object(question.selection, span, mode, settings, now)]
     found: dict[int, HeldObject] = {}
     for name in question.queue:
         chosen = replace(question.selection, names=(name,)).objects(settings, span, mode, now)
@@ -116,7 +114,7 @@ def _targets(
             up=up,
             link=link,
             offset_hz=offset_hz,
-            keep_dialled=keep,
+            save_offset=keep,
         )
         for up in ups
     ]
@@ -149,7 +147,7 @@ def _link(
         remarks.warn(f"{error.message}; only the rotator follows it")
         return None, 0.0
     if question.link.frequency_hz is not None and question.link.uplink_hz is None:
-        link = replace(link, uplink_hz=None)  # one frequency is one to listen to
+        link = replace(link, uplink_hz=None)  # a single frequency is for receiving
     return link, offset_hz
 
 
@@ -174,7 +172,7 @@ def plan(
     settings: Settings,
     now: datetime,
 ) -> tuple[Answer, list[Path]]:
-    """Return the planned paths, row by row of a deadband, and the paths themselves."""
+    """Return the planned paths as rows, one for each deadband, and as `Path` objects."""
     targets = find_targets(question, settings, now)
     paths: list[Path] = []
     for target in targets:
@@ -188,7 +186,7 @@ def plan(
 def _plan_rows(target: Target, path: Path, deadband_deg: float) -> Rows:
     moments = [path.up.aos]
     while moments[-1] < path.up.los:
-        moments.append(path.leaves(moments[-1], deadband_deg))
+        moments.append(path.left_at(moments[-1], deadband_deg))
     days = np.array(moments)
     seen = target.observer.observe(days)
     link, unknown = target.link or Link(None, None), np.full(len(days), np.nan)
@@ -203,7 +201,7 @@ def _plan_rows(target: Target, path: Path, deadband_deg: float) -> Rows:
         "elevation_deg": seen.elevation_deg,
         "pointing_error_deg": np.interp(days, path.days, path.error_deg),
         "downlink_hz": unknown if down is None else received_hz(down, rate) + target.offset_hz,
-        "uplink_hz": unknown if up is None else to_send_hz(up, rate),
+        "uplink_hz": unknown if up is None else transmit_hz(up, rate),
     }
     return rows_of(PLAN_COLUMNS, values)
 
@@ -218,9 +216,9 @@ def _identity(target: Target, n: int) -> dict[str, Any]:
     }
 
 
-def steered_rows(done: Iterator[Steered]) -> Iterator[Rows]:
-    """Yield what became of each pass once it is over, as a row."""
-    yield no_rows(STEERED_COLUMNS)
+def result_rows(done: Iterator[PassResult]) -> Iterator[Rows]:
+    """Yield the result of each pass as a row once it is over."""
+    yield no_rows(RESULT_COLUMNS)
     for one in done:
         aos, los = one.target.times()
         path = one.path
@@ -234,39 +232,4 @@ def steered_rows(done: Iterator[Steered]) -> Iterator[Rows]:
             "commands": [one.commands],
             "interruptions": [one.interruptions],
         }
-        yield rows_of(STEERED_COLUMNS, values)
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A pass that might be followed; the lowest ``priority`` goes first. ``index`` names it."""
-
-    priority: int
-    aos: datetime
-    los: datetime
-    index: int
-
-
-def schedule(candidates: Sequence[Candidate]) -> list[Candidate]:
-    """Return the passes to follow in order of AOS; none begins before the one before it is over.
-
-    A pass is left out where it overlaps one of higher priority, or of the same and earlier.
-    """
-    chosen: list[Candidate] = []
-    for one in sorted(candidates, key=lambda c: (c.priority, c.aos)):
-        free = (
-            one.aos >= other.los + TURN_ROUND or other.aos >= one.los + TURN_ROUND
-            for other in chosen
-        )
-        if all(free):
-            chosen.append(one)
-    return sorted(chosen, key=lambda c: c.aos)
-
-
-def gaps(
-    chosen: Sequence[Candidate], start: datetime, end: datetime
-) -> list[tuple[datetime, datetime]]:
-    """Return the times from ``start`` to ``end`` in which no pass is followed."""
-    edges = [start, *(edge for one in chosen for edge in (one.aos, one.los)), end]
-    pairs = zip(edges[::2], edges[1::2], strict=True)
-    return [(begin, finish) for begin, finish in pairs if finish - begin > TURN_ROUND]
+        yield rows_of(RESULT_COLUMNS, values)

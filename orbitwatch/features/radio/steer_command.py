@@ -28,15 +28,15 @@ from orbitwatch.features.radio.command_options import (
     device_options,
     link_choice_from,
     link_options,
+    single_site,
     station_from,
-    the_site,
 )
 
 if TYPE_CHECKING:
     from orbitwatch.config import Settings
     from orbitwatch.features.radio.link_choice import LinkChoice
     from orbitwatch.features.radio.steer_answer import SteerQuestion
-    from orbitwatch.features.radio.steering import Station, Target
+    from orbitwatch.features.radio.steering.station import Station, Target
 
 
 @click.command(
@@ -97,11 +97,11 @@ def command(**options: Any) -> None:
     """Turn a rotator and tune a radio through the next pass, by Hamlib's rotctld and rigctld.
 
     With --for or --end it is every pass of that span, with --queue those of a day. The whole pass
-    is planned before it begins: no stop is met in it where any path avoids that, and what limits
-    and slew rate cost is told in advance. However it ends, by Ctrl-C or SIGTERM too, the rotator
-    is parked and PTT released.
+    is planned before it begins: no stop is met in it where any path avoids that, and the pointing
+    error due to limits and slew rate is reported in advance. However it ends, by Ctrl-C or SIGTERM
+    too, the rotator is parked and PTT released.
     """
-    from orbitwatch.features.radio.columns import PLAN_COLUMNS, STEERED_COLUMNS
+    from orbitwatch.features.radio.columns import PLAN_COLUMNS, RESULT_COLUMNS
     from orbitwatch.selection.settings import settings_from
     from orbitwatch.terminal.output import open_output
 
@@ -113,7 +113,7 @@ def command(**options: Any) -> None:
         choice.check()
     elif options["follow_dial"]:
         raise UsageError("--follow-dial goes with --radio", hint="add --radio localhost:4532")
-    columns = PLAN_COLUMNS if options["plan_only"] else STEERED_COLUMNS
+    columns = PLAN_COLUMNS if options["plan_only"] else RESULT_COLUMNS
     with (
         open_output(options["format_"], options["output"], columns) as output,
         _open_log(options["log_file"]) as log,
@@ -141,15 +141,16 @@ def _plan(
 
 
 def _steer(station: Station, targets: list[Target], log: IO[str] | None, output: Any) -> None:
-    from orbitwatch.features.radio.link_keeping import CommandLog
-    from orbitwatch.features.radio.steer_answer import steered_rows
-    from orbitwatch.features.radio.steer_table import render_steered
-    from orbitwatch.features.radio.steering import TerminatedError, steer
+    from orbitwatch.features.radio.steer_answer import result_rows
+    from orbitwatch.features.radio.steer_table import render_results
+    from orbitwatch.features.radio.steering.device_connection import CommandLog
+    from orbitwatch.features.radio.steering.run import steer
+    from orbitwatch.features.radio.steering.shutdown import TerminatedError
 
     try:
-        for rows in steered_rows(steer(station, targets, CommandLog(log))):
+        for rows in result_rows(steer(station, targets, CommandLog(log))):
             if output.is_table:
-                render_steered(rows, output.console())
+                render_results(rows, output.console())
             elif len(rows):
                 output.write(rows)
     except TerminatedError:
@@ -169,7 +170,7 @@ def _question(
     if queue and options["objects"]:
         raise UsageError("--queue and OBJECT exclude each other", hint="give one of them")
     next_pass = options["end"] is None and options["for_"] is None and not queue
-    site = the_site(select_sites(options["sites"], settings))
+    site = single_site(select_sites(options["sites"], settings))
     span = span_from_options(options, now, (site,))
     if next_pass:
         span = Span(span.start, span.start + NEXT_PASS_WITHIN)

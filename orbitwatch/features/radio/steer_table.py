@@ -1,4 +1,4 @@
-"""A planned path, and what became of passes, as tables for people."""
+"""Planned paths and results of steered passes as terminal tables."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
-    from orbitwatch.features.radio.planning import Path
+    from orbitwatch.features.radio.steering.planning import Path
     from orbitwatch.formats.rows import Rows
 
 Row = dict[str, Any]
 
 
 def render_plan(rows: Rows, paths: Sequence[Path], console: Console) -> None:
-    """Print each pass as a table of where the rotator is to be, and what limits the pointing."""
+    """Print each pass as a table of rotator positions, and what limits the pointing."""
     signs = cells.signs_for(console.encoding)
     listed: list[Row] = list(rows)
     begun = list(dict.fromkeys(row["aos"] for row in listed))
@@ -61,8 +61,8 @@ def _sentence(path: Path) -> str:
     )
 
 
-def render_steered(rows: Rows, console: Console) -> None:
-    """Print a line for each pass that is over."""
+def render_results(rows: Rows, console: Console) -> None:
+    """Print a line for each completed pass."""
     listed: list[Row] = list(rows)
     if not listed:
         return

@@ -1,4 +1,4 @@
-"""The answer to ``transmitters``: what satellites send and listen to."""
+"""The answer to ``transmitters``: the frequencies and modes of satellites."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ from orbitwatch.times import Span
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TransmitterQuestion:
-    """Transmitters of the objects named, or of all; ``mode`` and ``band`` keep some alone.
+    """Transmitters of the objects named, or of all; ``mode`` and ``band`` filter them.
 
-    ``band`` is that of the downlink, or of the uplink where there is no downlink.
+    ``band`` is that of the downlink, or of the uplink if there is no downlink.
     """
 
     names: tuple[str, ...] = ()
@@ -37,9 +37,9 @@ class TransmitterQuestion:
 def answer(question: TransmitterQuestion, settings: Settings, now: datetime) -> Answer:
     """Return the transmitters on record; of all objects only those that may be in use.
 
-    With ``everything``, those that are not listed as active and those of objects that have
-    decayed are left out, and a note counts them. Raises UsageError where nothing is named,
-    NotFoundError where an object or all transmitters are unknown.
+    With ``everything``, those not listed as active and those of decayed objects are left out, and a
+    note counts them. Raises UsageError if no object is named, NotFoundError if an object is unknown
+    or no transmitters are stored.
     """
     if bool(question.names) == question.everything:
         raise UsageError("name an object, or give --all", hint="such as 'transmitters iss'")
@@ -48,7 +48,7 @@ def answer(question: TransmitterQuestion, settings: Settings, now: datetime) -> 
     held = stored_transmitters(settings.data_dir, records, warn_repaired)
     if held is None:
         raise NotFoundError(
-            "no transmitters are held", hint="get them: orbitwatch fetch --transmitters"
+            "no transmitters are stored", hint="get them: orbitwatch fetch --transmitters"
         )
     found = [t for t in distinct(held) if _fits(t, question.mode, limits)]
     if records is None:
@@ -61,7 +61,7 @@ def answer(question: TransmitterQuestion, settings: Settings, now: datetime) -> 
 
 
 def _records(names: Sequence[str], data_dir: Path, now: datetime) -> dict[int, ObjectRecord | None]:
-    """Return what is known of objects; one that only SatNOGS knows may be given by number."""
+    """Return the records of objects; one that only SatNOGS lists may be given by number."""
     settings = Settings(data_dir, offline=True)
     holdings = holdings_from(None, settings, Span(now, now + timedelta(seconds=1)), "latest")
     numbers = [int(name) for name in dict.fromkeys(names) if name.isascii() and name.isdigit()]

@@ -1,4 +1,4 @@
-"""``orbitwatch transmitters``: what satellites send and listen to."""
+"""``orbitwatch transmitters``: the frequencies and modes of satellites."""
 
 from __future__ import annotations
 

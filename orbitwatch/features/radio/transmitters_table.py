@@ -1,4 +1,4 @@
-"""Transmitters as a table for people."""
+"""Transmitters as a terminal table."""
 
 from __future__ import annotations
 

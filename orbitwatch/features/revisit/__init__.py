@@ -1,5 +1,5 @@
 """How often a fleet looks at a place, and its longest gap.
 
-Start at `answer`; `imaging_opportunities` finds the looks, `gaps` counts, `walker` makes
-hypothetical fleets.
+Start at `answer`; `imaging_opportunities` finds the looks, `gaps` computes the statistics, `walker`
+makes hypothetical fleets.
 """

@@ -1,4 +1,4 @@
-"""The answer to ``revisit``: how often fleets can look at places, and what that rests on."""
+"""The answer to ``revisit``: how often fleets can look at places, with the element sets used."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _NAMED = 3
 
 @dataclass(frozen=True, slots=True)
 class RevisitAnswer:
-    """Rows of fleets and places, and the imaging opportunities that charts show.
+    """Rows of fleets and places, and the imaging opportunities for charts.
 
     ``evidence`` has a row for each opportunity of a real satellite: the element set and its age.
     """
@@ -48,7 +48,7 @@ def answer(question: RevisitQuestion, settings: Settings, now: datetime) -> Revi
 
 
 def answer_for(question: RevisitQuestion, fleets: Fleets, settings: Settings) -> RevisitAnswer:
-    """Search for the imaging opportunities, and say what the figures cannot show."""
+    """Search for the imaging opportunities, and report the limits of the figures."""
     found = _search(question, fleets)
     if question.daylight_only:
         found = take(found, np.flatnonzero(found.daylight))
@@ -68,12 +68,15 @@ def answer_for(question: RevisitQuestion, fleets: Fleets, settings: Settings) ->
         )
     heading = title(rows, daylight_only=question.daylight_only)
     return RevisitAnswer(
-        Answer.of(heading, rows, question.places.sites), found, evidence, tuple(captions)
+        Answer.of(heading, rows, question.places.sites, fleets.objects),
+        found,
+        evidence,
+        tuple(captions),
     )
 
 
 def survey_of(question: RevisitQuestion, fleets: Fleets) -> Survey:
-    """Return what is to be searched."""
+    """Return the survey to search."""
     return Survey(
         fleets.subjects,
         question.places.sites,
@@ -85,8 +88,8 @@ def survey_of(question: RevisitQuestion, fleets: Fleets) -> Survey:
     )
 
 
-def uncertain_looks(stale: int, looks: int, since: str) -> str:
-    """Return in words that ``stale`` of some looks are too uncertain, the first on a date."""
+def uncertain_looks_warning(stale: int, looks: int, since: str) -> str:
+    """Return a sentence that ``stale`` of the looks are too uncertain, the first on a date."""
     return (
         f"{stale:,} of {looks:,} looks, from {since} on, are uncertain by more than a tenth of a "
         "revolution: their number is about right, their times are not"
@@ -94,7 +97,7 @@ def uncertain_looks(stale: int, looks: int, since: str) -> str:
 
 
 def _search(question: RevisitQuestion, fleets: Fleets) -> Opportunities:
-    """Return all opportunities, with a progress bar in pairs of a satellite and a place."""
+    """Return all opportunities, with a progress bar in pairs of satellite and place."""
     survey = survey_of(question, fleets)
     with remarks.progress("searching", survey.pairs) as work:
         found, refused = find_opportunities(survey, question.jobs or cores(), work.advance)
@@ -103,7 +106,7 @@ def _search(question: RevisitQuestion, fleets: Fleets) -> Opportunities:
 
 
 def _remark(question: RevisitQuestion, fleets: Fleets, found: Opportunities) -> None:
-    """Say which opportunities never end, and whose times cannot be trusted."""
+    """Report opportunities that never end, and those with uncertain times."""
     pairs = sorted({*zip(found.subject[found.endless], found.place[found.endless], strict=True)})
     places = question.places
     names = [site.name for site in places.sites] + [area.name for area in places.areas]
@@ -118,4 +121,6 @@ def _remark(question: RevisitQuestion, fleets: Fleets, found: Opportunities) -> 
         reference_jd, _, _ = span_days(question.span)
         since = to_datetime64(reference_jd, found.days[found.stale]).min()
         day = str(np.datetime_as_string(since, unit="D"))
-        remarks.warn(uncertain_looks(int(np.count_nonzero(found.stale)), len(found.stale), day))
+        remarks.warn(
+            uncertain_looks_warning(int(np.count_nonzero(found.stale)), len(found.stale), day)
+        )

@@ -1,4 +1,4 @@
-"""The columns of ``orbitwatch revisit``: how often a fleet can look at a place."""
+"""The columns of ``orbitwatch revisit``."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ def _hours(name: str, meaning: str) -> Column:
 
 
 def figures(prefix: str, which: str, *, pooled: bool = True) -> tuple[Column, ...]:
-    """Return the columns of all looks, or of some, whose names begin with ``prefix``.
+    """Return the columns of all looks, or of those whose names start with ``prefix``.
 
-    ``pooled``: a row may be of several places.
+    ``pooled``: a row may combine several places.
     """
     at_least = "the true gap is at least that, as it reaches an end of the span"
     return (

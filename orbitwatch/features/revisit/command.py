@@ -50,12 +50,12 @@ _LENGTH = "14d"
 
 
 class _Step(FiniteRange):
-    """Degrees of latitude; says what went wrong where an object was taken for it."""
+    """Degrees of latitude; the error suggests a fix if an object was taken for the value."""
 
     def convert(
         self, value: Any, param: click.Parameter | None, ctx: click.Context | None
     ) -> float:
-        """Return the step, or fail with what would be right."""
+        """Return the step, or fail with a suggestion."""
         try:
             return super().convert(value, param, ctx)
         except click.BadParameter:
@@ -150,7 +150,7 @@ def command(**options: Any) -> Callable[[], Findings] | None:
             check_chart(fleets.fleets, question.places.targets)
         found = answer_for(question, fleets, settings)
         found = replace(found, answer=found.answer.first(options["limit"]))
-        if not out.is_table:  # a table's captions say it
+        if not out.is_table:  # a table shows them as captions
             quality_notes.note_old_sets(found.evidence)
         deliver(
             found.answer,
@@ -179,9 +179,13 @@ def _write_dataset(options: dict[str, Any]) -> None:
 
 
 def _question(options: dict[str, Any], settings: Settings, now: datetime) -> RevisitQuestion:
-    from orbitwatch.features.revisit.question import RevisitQuestion, choice_or_none, walkers_from
+    from orbitwatch.features.revisit.question import (
+        RevisitQuestion,
+        selection_or_none,
+        walkers_from,
+    )
 
-    chosen = choice_or_none(ObjectSelection.of(options))
+    chosen = selection_or_none(ObjectSelection.of(options))
     patterns, node_hour = walkers_from(
         options["walkers"],
         options["altitude"],
@@ -205,7 +209,7 @@ def _question(options: dict[str, Any], settings: Settings, now: datetime) -> Rev
 
 
 def _places(options: dict[str, Any], settings: Settings) -> tuple[list[Site], Places]:
-    """Return the sites that are named, and these with the areas, or places at every latitude."""
+    """Return the named sites, and the places: sites and areas, or latitudes."""
     from orbitwatch.features.areas.named_areas import areas_from
     from orbitwatch.features.revisit.question import Places
 
@@ -213,7 +217,7 @@ def _places(options: dict[str, Any], settings: Settings) -> tuple[list[Site], Pl
     if options["by_latitude"] is not None:
         if sites or file or areas:
             raise UsageError(
-                "--by-latitude excludes --site, --sites-file and --area", hint="ask one by one"
+                "--by-latitude excludes --site, --sites-file and --area", hint="give one of them"
             )
         return [], Places.by_latitude(options["by_latitude"])
     found, notes = areas_from(areas)

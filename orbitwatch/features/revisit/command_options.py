@@ -1,4 +1,4 @@
-"""The options that choose hypothetical fleets, and what counts as a look."""
+"""Options for hypothetical fleets and the definition of a look."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ walker_options = all_options(
         "Default: 10:30.",
     ),
 )
-"""``walkers``, ``altitude`` and ``node_local_time``: what ``walkers_from`` takes."""
+"""``walkers``, ``altitude`` and ``node_local_time``, the input of ``walkers_from``."""
 
 look_options = all_options(
     click.option(

@@ -1,4 +1,4 @@
-"""Revisit of very many places as a dataset: each task is a block of places, for all fleets."""
+"""Revisit of very many places as a dataset; each task is a block of places, for all fleets."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from orbitwatch import remarks
 from orbitwatch.arrays import take
 from orbitwatch.datasets.partition import blocks
 from orbitwatch.datasets.plan import Findings, Plan, Share
-from orbitwatch.features.revisit.answer import survey_of, uncertain_looks
+from orbitwatch.features.revisit.answer import survey_of, uncertain_looks_warning
 from orbitwatch.features.revisit.columns import REVISIT_COLUMNS
 from orbitwatch.features.revisit.fleets import Fleets
 from orbitwatch.features.revisit.imaging_opportunities import find_opportunities
@@ -24,20 +24,20 @@ from orbitwatch.times import format_utc
 from orbitwatch.version import __version__
 
 _MOST_WORK = 200_000.0
-"""Days of an object over a place in a task: some ten seconds."""
+"""Object-days times places in a task: some ten seconds of work."""
 _MOST_TARGETS = 100
 
 
 @dataclass(frozen=True, slots=True)
 class Compute:
-    """Does tasks, which are ranges of targets."""
+    """Executes tasks, which are ranges of targets."""
 
     question: RevisitQuestion
     fleets: Fleets
 
     def __call__(self, task: range) -> Share:
         """Return the rows of a task: by fleet, then place."""
-        places = _some(self.question.places, task)
+        places = _subset(self.question.places, task)
         question = replace(self.question, places=places)
         found, refused = find_opportunities(survey_of(question, self.fleets), jobs=1)
         if question.daylight_only:
@@ -54,7 +54,7 @@ class Compute:
 
 
 def plan(question: RevisitQuestion, fleets: Fleets) -> Plan[range]:
-    """Lay out the answer to a question about satellites that are found already."""
+    """Plan the dataset for satellites that have been found already."""
     question = replace(question, jobs=None)
     span, targets = question.span, question.places.targets
     days = span.length.total_seconds() / 86400.0
@@ -84,8 +84,8 @@ def plan(question: RevisitQuestion, fleets: Fleets) -> Plan[range]:
     )
 
 
-def _some(places: Places, which: range) -> Places:
-    """Return some targets with their own places alone, which are numbered anew."""
+def _subset(places: Places, which: range) -> Places:
+    """Return a range of targets with only their own places, renumbered."""
     targets = places.targets[which.start : which.stop]
     numbers = sorted({number for target in targets for number in target.places})
     n_sites = len(places.sites)
@@ -100,4 +100,4 @@ def _some(places: Places, which: range) -> Places:
 def _conclude(findings: Findings) -> None:
     warn_of_refused(findings.refused)
     if findings.stale_since is not None:
-        remarks.warn(uncertain_looks(findings.stale, findings.rows, findings.stale_since))
+        remarks.warn(uncertain_looks_warning(findings.stale, findings.rows, findings.stale_since))

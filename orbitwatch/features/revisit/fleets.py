@@ -22,7 +22,7 @@ _NAMED = 3
 
 @dataclass(frozen=True, slots=True)
 class Fleet:
-    """Some of the survey's subjects, from ``first`` to before ``last``, under one name."""
+    """A named run of the survey's subjects, from ``first`` to before ``last``."""
 
     name: str
     first: int
@@ -35,7 +35,7 @@ class Fleet:
 
 @dataclass(frozen=True, slots=True)
 class Fleets:
-    """The satellites: ``names[i]`` is subject i's; each fleet has a run of them.
+    """The satellites: ``names[i]`` is subject i's; each fleet is a run of them.
 
     ``objects`` are the real ones, which come first.
     """
@@ -47,20 +47,20 @@ class Fleets:
 
     @property
     def hypothetical(self) -> tuple[bool, ...]:
-        """Whether each subject is a hypothetical satellite."""
+        """Whether each subject is hypothetical."""
         return tuple(fleet.hypothetical for fleet in self.fleets for _ in range(len(fleet)))
 
 
 class FleetQuestion(Protocol):
-    """The part of a question that chooses satellites."""
+    """The part of a question that selects satellites."""
 
     @property
     def objects(self) -> ObjectSelection | None:
-        """The real ones."""
+        """The real objects."""
 
     @property
     def walkers(self) -> tuple[Walker, ...]:
-        """Patterns of hypothetical ones."""
+        """The patterns of hypothetical satellites."""
 
     @property
     def node_hour(self) -> float:
@@ -68,7 +68,7 @@ class FleetQuestion(Protocol):
 
     @property
     def span(self) -> Span:
-        """When they look."""
+        """The span of the search."""
 
 
 def find_fleets(question: FleetQuestion, settings: Settings, now: datetime) -> Fleets:

@@ -1,4 +1,4 @@
-"""From the times of looks to how often a place is looked at: gaps, their mean, their worst."""
+"""Revisit statistics from the times of looks: gaps, their mean and their maximum."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ _HOURS_A_DAY = 24.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Revisit:
-    """How often one place is looked at in a span, or several places that are taken together.
+    """Revisit statistics of one place in a span, or of several places pooled.
 
     A gap is the time from one look to the next, closest approach to closest approach.
-    ``mean_gap_h``, ``median_gap_h`` and ``p95_gap_h`` (95 % of gaps are no longer; linear between
-    neighbours) are of gaps that lie within the span. ``longest_gap_h`` also counts the time from
-    the start of the span to the first look and from the last look to its end; where one of them
-    is the longest, the true gap is at least that: ``longest_gap_at_least``. The longest of several
-    places is that of the worst one. ``mean_wait_h`` is the mean response time: until the
-    next look, from a random moment between the first look and the last: Σ g² / (2 Σ g) over the
-    gaps g (Cox, Renewal Theory, 1962). What takes two looks is NaN with fewer.
-    ``longest_gap_start`` and ``longest_gap_end`` are days as the looks are.
+    ``mean_gap_h``, ``median_gap_h`` and ``p95_gap_h`` (the 95th percentile, interpolated linearly)
+    are of gaps within the span. ``longest_gap_h`` also counts the time from the start of the span
+    to the first look and from the last look to its end; if one of these is the longest, the true
+    gap is at least that: ``longest_gap_at_least``. For several places the longest is that of the
+    worst one. ``mean_wait_h`` is the mean response time from a random moment between the first and
+    the last look to the next look: Σ g² / (2 Σ g) over the gaps g (Cox, Renewal Theory, 1962).
+    Figures that need two looks are NaN with fewer. ``longest_gap_start`` and ``longest_gap_end``
+    are in the days of the looks.
     """
 
     places: int
@@ -43,13 +43,14 @@ class Revisit:
 
 
 def revisit_of(looks: Sequence[FloatArray], start: float, end: float) -> Revisit:
-    """Return the figures of places, of which ``looks[i]`` are looked at in days, ``(n_i,)``.
+    """Return the statistics of places; ``looks[i]`` are the days of looks at place i, ``(n_i,)``.
 
-    All looks lie from ``start`` to ``end``, in days too, in any order; there is at least one place.
+    All looks lie within ``start`` to ``end``, also in days, in any order; there is at least one
+    place.
     """
-    pieces = [_pieces(np.sort(days), start, end) for days in looks]
-    inner = np.concatenate([np.diff(edges)[1:-1] for edges in pieces]) * _HOURS_A_DAY
-    worst = max(pieces, key=lambda edges: float(np.max(np.diff(edges))))
+    bounded = [_with_span_ends(np.sort(days), start, end) for days in looks]
+    inner = np.concatenate([np.diff(edges)[1:-1] for edges in bounded]) * _HOURS_A_DAY
+    worst = max(bounded, key=lambda edges: float(np.max(np.diff(edges))))
     which = int(np.argmax(np.diff(worst)))
     count = sum(len(days) for days in looks)
     known = len(inner) > 0
@@ -69,6 +70,6 @@ def revisit_of(looks: Sequence[FloatArray], start: float, end: float) -> Revisit
     )
 
 
-def _pieces(days: FloatArray, start: float, end: float) -> FloatArray:
-    """Return the looks between the ends of the span: what they part adds up to all of it."""
+def _with_span_ends(days: FloatArray, start: float, end: float) -> FloatArray:
+    """Return the looks with the ends of the span, whose differences add up to the whole span."""
     return np.concatenate([[start], days, [end]])

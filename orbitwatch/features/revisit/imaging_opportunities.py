@@ -1,8 +1,8 @@
-"""Who can image which place when: overflights and contacts with areas that come near enough.
+"""Imaging opportunities: overflights of sites and contacts with areas within an off-nadir angle.
 
-A satellite can image a site where the site, at closest approach (the greatest elevation, at least
-MASK_DEG), lies within an angle of straight below it; it can image an area while a swath of that
-reach touches it, and the moment that counts is when its track comes nearest.
+A satellite can image a site if the site is, at closest approach (the greatest elevation, at least
+MASK_DEG), within an angle of nadir; it can image an area while a swath of that reach touches it,
+and the time is that of the ground track's closest approach.
 """
 
 from __future__ import annotations
@@ -27,20 +27,20 @@ from orbitwatch.sites import Site
 from orbitwatch.times import Span
 
 MASK_DEG = 10.0
-"""An overflight is above this elevation, the default of the other commands."""
+"""Overflights are above this elevation, the default of the other commands."""
 
 _GROUP_OBJECT_DAYS = 1_500.0
 _GROUP_SITES = 32
 """One task: some ten thousand passes, so that memory does not grow with the question."""
 _WORTH_PROCESSES = 15_000.0
-"""Object-days times places below which processes take longer to start than to do it."""
+"""Object-days times places below which starting processes costs more than it saves."""
 
 
 @dataclass(frozen=True, slots=True)
 class Survey:
-    """Which satellites may look where, how far aside; ``hypothetical[i]`` is subject i's.
+    """The satellites, places and limits of a search; ``hypothetical[i]`` is subject i's.
 
-    A look is by daylight with the Sun above ``min_sun_deg``.
+    A look is in daylight with the Sun above ``min_sun_deg``.
     """
 
     subjects: tuple[TrackedObject, ...]
@@ -53,7 +53,7 @@ class Survey:
 
     @property
     def pairs(self) -> int:
-        """How many pairs of a subject and a place there are: the work to do."""
+        """The number of pairs of subject and place, as a measure of the work."""
         return len(self.subjects) * (len(self.sites) + len(self.areas))
 
 
@@ -61,9 +61,9 @@ class Survey:
 class Opportunities:
     """Imaging opportunities in no order, arrays ``(n,)``; ``place`` numbers sites, then areas.
 
-    ``days`` are since the Julian date that `span_days` gives. ``timing_uncertainty_s`` holds 68 %
-    of the errors, NaN for what is hypothetical. ``stale`` marks times that are uncertain by more
-    than a tenth of a revolution; ``endless`` those that are never out of view within the span.
+    ``days`` are since the Julian date that `span_days` gives. ``timing_uncertainty_s`` is the 68 %
+    uncertainty, NaN if hypothetical. ``stale`` marks times uncertain by more than a tenth of a
+    revolution; ``endless`` satellites that stay in view for the whole span.
     """
 
     subject: IntArray
@@ -78,7 +78,7 @@ class Opportunities:
 
 @dataclass(frozen=True, slots=True)
 class _Task:
-    """Some subjects and either some sites or one area, as numbers in the survey."""
+    """A range of subjects with either a range of sites or one area, as indices in the survey."""
 
     subjects: range
     sites: range
@@ -92,10 +92,10 @@ class _Task:
 def find_opportunities(
     survey: Survey, jobs: int, on_progress: Callable[[int], None] = lambda _: None
 ) -> tuple[Opportunities, IntArray]:
-    """Return every opportunity of the survey, and the subjects that SGP4 refuses in part of it.
+    """Return every opportunity of the survey, and the subjects that SGP4 rejects in part of it.
 
-    ``jobs`` processes share the work; ``on_progress`` receives the number of
-    `Survey.pairs` done since its last call. There is at least one subject and one place.
+    ``jobs`` processes share the work; ``on_progress`` receives the number of `Survey.pairs` done
+    since its last call. There is at least one subject and one place.
     """
     tasks = list(_tasks(survey))
     parts, refused = [], []
@@ -116,14 +116,14 @@ def find_opportunities(
 
 def _tasks(survey: Survey) -> Iterator[_Task]:
     size = max(1, int(_GROUP_OBJECT_DAYS / _days(survey.span)))
-    for some in _cut(len(survey.subjects), size):
-        for sites in _cut(len(survey.sites), _GROUP_SITES):
+    for some in _chunks(len(survey.subjects), size):
+        for sites in _chunks(len(survey.sites), _GROUP_SITES):
             yield _Task(some, sites)
         for area in range(len(survey.areas)):
             yield _Task(some, range(0), area)
 
 
-def _cut(count: int, size: int) -> Iterator[range]:
+def _chunks(count: int, size: int) -> Iterator[range]:
     for first in range(0, count, size):
         yield range(first, min(first + size, count))
 
@@ -172,7 +172,7 @@ def _at_sites(
 
 
 def off_nadir_at_tca_deg(passes: Passes) -> FloatArray:
-    """Return at what angle from straight below each satellite sees the site at TCA, ``(n,)``."""
+    """Return the off-nadir angle at which each satellite sees the site at TCA, ``(n,)``."""
     found, sky = passes.found, passes.geometry
     position = sky.earth_fixed(found.satellite, found.tca)[0].position_km
     ground = to_geodetic(position)

@@ -1,4 +1,4 @@
-"""What ``revisit`` is asked: satellites, places, a span, and what counts as a look."""
+"""The question of ``revisit``: satellites, places, a span, and the definition of a look."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _GOLDEN_ANGLE_DEG = 137.50776405
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
-    """What a row is about: the numbers of the places that it pools, and what they are."""
+    """The subject of a row: the indices of the places that it pools, and their name."""
 
     places: tuple[int, ...]
     site: str | None = None
@@ -57,7 +57,7 @@ class Places:
 
     @classmethod
     def by_latitude(cls, step_deg: float) -> Places:
-        """Return places from pole to pole, the equator among them; each latitude makes a row.
+        """Return places from pole to pole, including the equator; each latitude makes a row.
 
         Their longitudes are a golden angle apart, so that no repeating ground track favours them.
         """
@@ -80,10 +80,10 @@ class Places:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RevisitQuestion:
-    """How often satellites can look at places: those chosen as one fleet, each pattern as another.
+    """How often satellites can look at places; selected objects form one fleet, patterns others.
 
     ``node_hour`` is the mean local solar time of each pattern's first ascending node at the start.
-    A look is by daylight with the Sun above ``min_sun_deg``.
+    A look is in daylight with the Sun above ``min_sun_deg``.
     """
 
     objects: ObjectSelection | None
@@ -97,8 +97,8 @@ class RevisitQuestion:
     jobs: int | None = None
 
 
-def choice_or_none(choice: ObjectSelection) -> ObjectSelection | None:
-    """Return the choice, or None where it chooses nothing."""
+def selection_or_none(choice: ObjectSelection) -> ObjectSelection | None:
+    """Return the selection, or None if it is empty."""
     return None if choice.is_empty else choice
 
 
@@ -109,9 +109,9 @@ def walkers_from(
     *,
     with_objects: bool,
 ) -> tuple[tuple[Walker, ...], float]:
-    """Return the Walker patterns, each once, and the hour of the first node.
+    """Return the Walker patterns without duplicates, and the hour of the first node.
 
-    Raises UsageError for what is no pattern, and where an option lacks its partner.
+    Raises UsageError for an invalid pattern, and for an option without its counterpart.
     """
     hour = NODE_HOUR if node_local_time is None else _hour(node_local_time)
     if not texts:

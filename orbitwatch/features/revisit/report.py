@@ -1,4 +1,4 @@
-"""What ``revisit`` tells a report."""
+"""The findings of ``revisit`` for a report."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _SHOWN = (
 )
 _METHOD = (
     "A look is an overflight on which the place lies, at closest approach, at most as far from "
-    "straight below as was asked; of an area, a contact with a swath of that reach. A gap runs "
+    "straight below as requested; of an area, a contact with a swath of that reach. A gap runs "
     "from one look to the next. The percentile is of gaps, each counted once; the mean wait is "
     "Σg²/(2Σg), from a moment at random to the next look."
 )
@@ -37,7 +37,7 @@ def revisit_findings(
     settings: Settings,
     now: datetime,
 ) -> Findings:
-    """Return what the answer to ``revisit`` comes to; its chart is that of gaps or looks."""
+    """Return the findings of the answer to ``revisit``; the chart shows gaps or looks."""
     rows, span = found.answer.rows(), question.span
     elements = question.objects.elements if question.objects is not None else None
     return Findings(
@@ -65,7 +65,7 @@ def revisit_findings(
 def _verdict(rows: Rows) -> Verdict:
     """Return how often the first fleet looks at the first place, and its longest gap."""
     if not len(rows):
-        return Verdict("No place was asked about.", "no")
+        return Verdict("No place was requested.", "no")
     (row,) = rows.take([0])
     where = row_label(row)
     if not row["looks"]:

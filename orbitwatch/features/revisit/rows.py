@@ -1,4 +1,4 @@
-"""How often fleets look at places, as rows."""
+"""Rows of revisit statistics for fleets and places."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ EVIDENCE_COLUMNS = tuple(column for column in PASS_COLUMNS if column.name in _EV
 
 
 def row_label(row: Mapping[str, Any]) -> str:
-    """Return the site, the area, or the latitude as ``37.5 N``, for a reader."""
+    """Return the site, the area, or the latitude as ``37.5 N``."""
     name: str | None = row["site"] or row["area"]
     if name is not None:
         return name
@@ -52,11 +52,11 @@ NO_GAPS: Final = {
         "mean_wait_h": np.nan,
     }.items()
 }
-"""What is said of gaps where a satellite is always in view: there are none."""
+"""Gap values for a satellite that is always in view."""
 
 
 def only_daylight(rows: Rows) -> bool:
-    """Whether all looks are by daylight, so that the figures of those say nothing more."""
+    """Whether all looks are in daylight, so that the daylight figures add nothing."""
     return bool(np.array_equal(rows["looks"], rows["daylight_looks"]))
 
 
@@ -92,7 +92,7 @@ def revisit_rows(
 
 
 def _by_place(found: Opportunities) -> dict[int, IntArray]:
-    """Return which opportunities are at each place that has any."""
+    """Return the indices of the opportunities at each place that has any."""
     order = np.argsort(found.place, kind="stable")
     places, first = np.unique(found.place[order], return_index=True)
     return dict(zip(places.tolist(), np.split(order, first)[1:], strict=True))
@@ -136,9 +136,9 @@ def _figures(revisit: Revisit, reference_jd: float, prefix: str) -> dict[str, An
 
 
 def evidence_rows(found: Opportunities, objects: Sequence[HeldObject], span: Span) -> Rows:
-    """Return the element set, its age and its uncertainty for each opportunity of a real satellite.
+    """Return element set, age and uncertainty for each opportunity of a real satellite.
 
-    Those are the first subjects: ``objects[i]`` is subject i.
+    The real satellites are the first subjects: ``objects[i]`` is subject i.
     """
     found = take(found, np.flatnonzero(found.subject < len(objects)))
     reference_jd, _, _ = span_days(span)
@@ -156,7 +156,7 @@ def evidence_rows(found: Opportunities, objects: Sequence[HeldObject], span: Spa
 
 
 def _epochs(found: Opportunities, objects: Sequence[HeldObject], reference_jd: float) -> Values:
-    """Return the epoch of the set that each opportunity is computed from, by its age, ``(n,)``."""
+    """Return the epoch of the set behind each opportunity, found by its age, ``(n,)``."""
     sets = [s for held in objects for s in held.element_sets]
     owner = np.repeat(np.arange(len(objects)), [len(held.element_sets) for held in objects])
     exact = epochs(sets)
@@ -170,12 +170,12 @@ def _epochs(found: Opportunities, objects: Sequence[HeldObject], reference_jd: f
 
 
 def _key(subject: IntArray, times: Values) -> IntArray:
-    """Return whole numbers that rise by subject, then by time to the millisecond."""
+    """Return integers that sort by subject, then by time to the millisecond."""
     return np.asarray((subject << 43) + times.astype("datetime64[ms]").astype(np.int64))
 
 
 def title(table: Rows, *, daylight_only: bool) -> str:
-    """Return the fleet and the place, each where there is only one, what a look is, and when."""
+    """Return fleet and place, each if unique, with the definition of a look and the span."""
     rows: list[dict[str, Any]] = list(table)
     row = rows[0]
     fleets, places = {r["fleet"] for r in rows}, {row_label(r) for r in rows}

@@ -1,4 +1,4 @@
-"""How often fleets look at places, as a table for people."""
+"""Revisit statistics as a terminal table."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ _SECONDS = 3600.0
 
 
 def render_revisit(rows: Rows, heading: str, captions: Sequence[str], console: Console) -> None:
-    """Print a line for each fleet and place; what looks by daylight alone give stands beside."""
+    """Print a line for each fleet and place, with the daylight figures beside."""
     listed: list[Row] = list(rows)
     utf = console.encoding.lower().startswith("utf")
     at_least, at_most = ("≥", "≤") if utf else (">=", "<=")
     longest = [_longest(row, "", at_least) for row in listed]
     by_day = [_longest(row, "daylight_", at_least) for row in listed]
     columns = [
-        *_who(listed),
+        *_identity_columns(listed),
         right("looks", [f"{row['looks']:,}" for row in listed], 30),
         right("looks\na day", [_a_day(row, "") for row in listed], inf),
         right("mean\ngap", [_length(row, "mean_gap_h") for row in listed], 80),
@@ -49,7 +49,7 @@ def render_revisit(rows: Rows, heading: str, captions: Sequence[str], console: C
 
 
 def _remarks(rows: Sequence[Row], at_least: str) -> list[str]:
-    """Return what must be known to read the figures."""
+    """Return the captions needed to read the figures."""
     lines = []
     if any(row["longest_gap_at_least"] or row["daylight_longest_gap_at_least"] for row in rows):
         lines.append(f"{at_least}: it reaches an end of the span, and the true gap may be longer.")
@@ -61,8 +61,8 @@ def _remarks(rows: Sequence[Row], at_least: str) -> list[str]:
     return lines
 
 
-def _who(rows: Sequence[Row]) -> list[TableColumn]:
-    """Return the columns that say which fleet and place: where there are several."""
+def _identity_columns(rows: Sequence[Row]) -> list[TableColumn]:
+    """Return the columns that identify fleet and place, if there are several."""
     fleets = [row["fleet"] for row in rows]
     places = [row_label(row) for row in rows]
     columns = []

@@ -36,9 +36,9 @@ if TYPE_CHECKING:
 _MANY = 2_000
 _DAY, _NIGHT, _GAP = VERMILION, BLUE, "#DDDDDD"
 _NAME_LETTERS: Final = 44
-"""Longer names are cut, so that there is room for the rows."""
+"""Longer names are truncated to leave room for the rows."""
 _HALF: Final = 0.32
-"""Half the height of a row's marks, rows being 1 apart."""
+"""Half the height of a row's marks; rows are 1 apart."""
 
 
 def draw_timeline(
@@ -52,10 +52,10 @@ def draw_timeline(
     path: Path,
     zone: tzinfo = UTC,
 ) -> None:
-    """Draw when each of ``fleets`` looks at each of ``targets``: ``rows`` are theirs, in order.
+    """Draw when each of ``fleets`` looks at each of ``targets``, in the order of ``rows``.
 
-    Looks by daylight reach up and have a dot, those by night reach down; ``captions`` on their
-    uncertainty stand below. Raises errors as ``check_chart_path`` does, and where the file
+    Looks in daylight point up and have a dot, those at night point down; ``captions`` on their
+    uncertainty are printed below. Raises errors as ``check_chart_path`` does, and if the file
     cannot be written.
     """
     check_chart_path(path)
@@ -75,7 +75,7 @@ def draw_timeline(
 
 
 def _shade(axes: Axes, line: int, row: dict[str, Any]) -> None:
-    """Shade the longest gap, if there is one, and write above it how long it is."""
+    """Shade the longest gap, if there is one, and label it with its duration."""
     if row["longest_gap_start"] is None:
         return
     begin, end = (date_number(row[f"longest_gap_{which}"]) for which in ("start", "end"))
@@ -94,7 +94,7 @@ def _shade(axes: Axes, line: int, row: dict[str, Any]) -> None:
 
 
 def _mark(axes: Axes, line: int, by_day: Values, by_night: Values) -> None:
-    """Draw a row's looks; where there are very many, as pixels rather than as shapes."""
+    """Draw a row's looks; very many as pixels rather than as shapes."""
     many = len(by_day) + len(by_night) > _MANY
     axes.hlines(line, *axes.get_xlim(), color="none")
     for times, colour, end in ((by_day, _DAY, -_HALF), (by_night, _NIGHT, _HALF)):

@@ -23,7 +23,7 @@ from orbitwatch.errors import UsageError
 LOWEST_KM, HIGHEST_KM = 100.0, 40_000.0
 MOST_SATELLITES = 10_000
 FIRST_NUMBER = 990_000_001
-"""Catalogue numbers from here on have not been given to anything real."""
+"""Catalogue numbers from here on are not assigned to any real object."""
 
 _SUN_DEG_DAY = 360.0 / 365.2421897
 _FORM = (
@@ -41,8 +41,8 @@ _TEXT = re.compile(
 class Walker:
     """Walker's i:t/p/f at an altitude.
 
-    ``altitude_km`` is the mean over a revolution of the height above the equatorial radius.
-    Raises UsageError where the numbers make no pattern, or an orbit that is no satellite's.
+    ``altitude_km`` is the mean over a revolution of the height above the equatorial radius. Raises
+    UsageError for numbers that form no pattern and for impossible orbits.
     """
 
     inclination_deg: float
@@ -52,7 +52,7 @@ class Walker:
     altitude_km: float
 
     def __post_init__(self) -> None:
-        """Refuse what is no pattern."""
+        """Raise UsageError for an invalid pattern."""
         t, p, f = self.satellites, self.planes, self.phasing
         check_altitude(self.altitude_km)
         if not 0.0 <= self.inclination_deg <= 180.0:
@@ -73,7 +73,7 @@ class Walker:
 
     @property
     def name(self) -> str:
-        """The pattern as it is written, with its altitude."""
+        """The pattern in Walker notation, with its altitude."""
         pattern = f"{self.satellites}/{self.planes}/{self.phasing}"
         return f"walker {round(self.inclination_deg, 2):g}:{pattern} {self.altitude_km:g} km"
 
@@ -98,7 +98,7 @@ def parse_walker(text: str, altitude_km: float) -> Walker:
 
 
 def check_altitude(altitude_km: float) -> None:
-    """Raise UsageError for a height at which no satellite circles, or none that SGP4 is for."""
+    """Raise UsageError for an altitude at which no satellite orbits or SGP4 does not apply."""
     if not (isfinite(altitude_km) and LOWEST_KM <= altitude_km <= HIGHEST_KM):
         raise UsageError(
             f"an altitude of {altitude_km:g} km is not within {LOWEST_KM:g} to {HIGHEST_KM:,.0f}",
@@ -109,8 +109,8 @@ def check_altitude(altitude_km: float) -> None:
 def sun_synchronous_deg(altitude_km: float) -> float:
     """Return the inclination at which the node of a circular orbit follows the mean Sun.
 
-    Vallado, Fundamentals of Astrodynamics, section 11.4.1, with SGP4's rate of the node. Raises
-    UsageError where the orbit is too high for one.
+    Vallado, Fundamentals of Astrodynamics, section 11.4.1, with SGP4's nodal rate. Raises
+    UsageError if the orbit is too high for one.
     """
     check_altitude(altitude_km)
     inclination = 97.0
@@ -130,7 +130,7 @@ def sun_synchronous_deg(altitude_km: float) -> float:
 def walker_sets(
     walker: Walker, epoch: datetime, node_local_time_h: float = 10.5
 ) -> tuple[ElementSet, ...]:
-    """Return an element set at ``epoch`` for each satellite, in order of planes; without drag.
+    """Return an element set without drag at ``epoch`` for each satellite, in order of planes.
 
     The first satellite of the first plane is then at its ascending node, whose mean local solar
     time is ``node_local_time_h``, hours.
@@ -142,7 +142,7 @@ def walker_sets(
             epoch=epoch,
             mean_motion=15.0,
             eccentricity=0.0,
-            inclination=round(walker.inclination_deg, 6),  # SGP4 divides by the sine of a tiny one
+            inclination=round(walker.inclination_deg, 6),  # SGP4 divides by its sine
             ra_of_asc_node=0.0,
             arg_of_pericenter=0.0,
             mean_anomaly=0.0,
@@ -182,7 +182,7 @@ def _semi_major_axis_km(altitude_km: float, inclination_deg: float) -> float:
 
 
 def _with_size(element_set: ElementSet, semi_major_axis_km: float) -> ElementSet:
-    """Return the set with the (Kozai) mean motion that belongs to Brouwer's semi-major axis."""
+    """Return the set with the (Kozai) mean motion for Brouwer's semi-major axis."""
     for _ in range(8):
         found = float(orbit_shapes([element_set]).semi_major_axis_km[0])
         motion = element_set.mean_motion * (found / semi_major_axis_km) ** 1.5

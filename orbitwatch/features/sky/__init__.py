@@ -1,4 +1,5 @@
-"""The night sky of a place: what can be seen, what crosses the Sun, the Moon or a picture.
+"""The night sky of a place: visible satellites, and transits of the Sun, the Moon or a picture.
 
-`night` knows dusk and the Moon; `tonight`, `transits` and `field` answer the three commands.
+`night` computes dusk and the Moon; `tonight`, `transits` and `field` answer the three commands;
+`trails` finds satellites in a picture.
 """

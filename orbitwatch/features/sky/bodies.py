@@ -1,4 +1,4 @@
-"""What satellites are seen to cross: the Sun, the Moon, or a point of the sky with a radius."""
+"""Bodies that satellites transit: the Sun, the Moon, or a direction with a radius."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ BodyName = Literal["sun", "moon"]
 
 _STEP_DAYS = 10.0 / 1440.0
 _MARGIN_DEG = 0.5
-"""How far a body may rise between two steps, and more."""
+"""More than the change of a body's elevation between two steps."""
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A direction in J2000 (GCRS), degrees, with the radius that counts as its disc."""
+    """A direction in J2000 (GCRS), degrees, with the radius of its disc."""
 
     right_ascension_deg: float
     declination_deg: float
@@ -37,9 +37,9 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """Something in the sky over a span: its name, where it seems to be, and its radius.
+    """A body over a span: its name, apparent position and radius.
 
-    ``apparent_km(days)`` is Earth-fixed, ``(n, 3)``; of a `Target` only its direction counts.
+    ``apparent_km(days)`` is Earth-fixed, ``(n, 3)``; for a `Target` only its direction matters.
     """
 
     name: str
@@ -47,11 +47,11 @@ class Body:
     radius_km: float
 
     def apparent_km(self, days: FloatArray) -> FloatArray:
-        """Return where it seems to be at ``days`` ``(n,)``."""
+        """Return the apparent position at ``days`` ``(n,)``."""
         return self.source.apparent_km(days)
 
     def radius_deg(self, distance_km: FloatArray) -> FloatArray:
-        """Return the radius of its disc, seen from ``distance_km``."""
+        """Return the angular radius of its disc at ``distance_km``."""
         return np.degrees(np.arcsin(self.radius_km / distance_km))
 
 
@@ -76,7 +76,7 @@ def bodies_over(
 def never_up(which: BodyName | Target, site: Site, span: Span, lowest_deg: float) -> float | None:
     """Return the highest elevation in degrees of a body that stays below ``lowest_deg``.
 
-    None where it gets as high. Geometric, in steps of ten minutes.
+    None if it rises above. Geometric, in steps of ten minutes.
     """
     reference_jd, first, last = span_days(span)
     body = bodies_over([which], EarthRotation(reference_jd, first, last), first, last)[0]

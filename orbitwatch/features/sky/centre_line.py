@@ -1,7 +1,7 @@
-"""Where on the ground a satellite crosses the very centre of a body: the centre line.
+"""The centre line: where on the ground a satellite crosses the centre of a body.
 
-It is the path of the satellite's shadow, or what would be it: the points from which satellite and
-body stand in one line. All vectors are Earth-fixed.
+It is the path of the satellite's shadow, or its equivalent for other bodies: the points at which
+satellite and body are aligned. All vectors are Earth-fixed.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from orbitwatch.features.sky.bodies import Body
 _A_KM, _B_KM = 6378.137, 6356.752314245
 LINE_KM, LINE_POINTS = 300.0, 41
 _SECONDS = 40.0
-"""A satellite's shadow runs 300 km in this: farther from the site nobody travels."""
+"""A satellite's shadow moves 300 km in this time, the limit for travelling to the line."""
 _GOLDEN = 0.5 * (np.sqrt(5.0) - 1.0)
 _GOLDEN_STEPS = 26
 _MOMENT_S = 0.5
@@ -29,10 +29,10 @@ _MOMENT_S = 0.5
 
 @dataclass(frozen=True, slots=True)
 class NearestPoints:
-    """The points of centre lines that are nearest to their sites; arrays ``(n,)``.
+    """The points of centre lines nearest to their sites; arrays ``(n,)``.
 
-    ``speed_km_s`` is that of the shadow along the line, ``across_factor`` how many kilometres the
-    line moves when the satellite moves one across the line of sight. NaN where the line misses the
+    ``speed_km_s`` is that of the shadow along the line; ``across_factor`` is the shift of the line
+    in km for a shift of the satellite by 1 km across the line of sight. NaN if the line misses the
     Earth.
     """
 
@@ -55,13 +55,13 @@ def ground_points_km(
 ) -> FloatArray:
     """Return where the line from the body through a satellite meets the ground, ``(n, 3)``.
 
-    The ground is the ellipsoid ``height_km`` above WGS 84; NaN where the line misses it.
+    The ground is the ellipsoid ``height_km`` above WGS 84; NaN if the line misses it.
     """
     fixed, _ = geometry.earth_fixed(satellite, days)
     position, toward = fixed.position_km, body.apparent_km(days)
     away = position - toward
     away /= np.sqrt(dot(away, away))[:, None]
-    # In axes scaled so that the ellipsoid is a unit sphere, the line meets it by a quadratic.
+    # In axes scaled so that the ellipsoid is a unit sphere, the intersection is a quadratic.
     scale = np.stack([_A_KM + height_km, _A_KM + height_km, _B_KM + height_km], axis=1)
     p, d = position / scale, away / scale
     a, b, c = dot(d, d), dot(p, d), dot(p, p) - 1.0
@@ -69,7 +69,7 @@ def ground_points_km(
     with np.errstate(invalid="ignore"):
         along = (-b - np.sqrt(under)) / a
     along = np.where(along > 0.0, along, np.nan)
-    # The shadow is where the satellite was when its light left it.
+    # The shadow is from the satellite's position a light time ago.
     late = -fixed.velocity_km_s * (along / LIGHT_KM_S)[:, None]
     return np.asarray(position + late + along[:, None] * away)
 
@@ -83,7 +83,7 @@ def nearest_points(
     body: Body,
     days: FloatArray,
 ) -> NearestPoints:
-    """Return the point nearest to ``sites[site[i]]`` of the centre line about ``days[i]``."""
+    """Return the points of the centre lines near ``days`` that are nearest to ``sites[site]``."""
     place = sites.position_km[site]
 
     def ground(when: FloatArray) -> FloatArray:
@@ -136,10 +136,10 @@ def _across(
     sites: SiteVectors,
     site: IntArray,
 ) -> tuple[FloatArray, FloatArray]:
-    """Return how far the line moves for a kilometre across the view, and its share of east.
+    """Return the line's shift per km across the line of sight, and its eastward fraction.
 
-    A step on the ground at right angles to the line counts as much as of it lies across the line
-    of sight and the motion.
+    A step on the ground perpendicular to the line counts by its component across the line of sight
+    and the motion.
     """
     toward = body.apparent_km(when) - point
     toward /= np.sqrt(dot(toward, toward))[:, None]
@@ -161,7 +161,7 @@ def line_paths(
 ) -> FloatArray:
     """Return points of the centre lines, ``(n, LINE_POINTS, 2)``: latitude and longitude.
 
-    They reach LINE_KM to either side of ``days``; NaN where a line misses the Earth.
+    They extend LINE_KM to either side of ``days``; NaN where a line misses the Earth.
     """
     ends = [
         ground_points_km(geometry, satellite, body, days + shift, height_km)

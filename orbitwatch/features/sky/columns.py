@@ -26,12 +26,12 @@ TONIGHT_COLUMNS: tuple[Column, ...] = (
     angle("mirror_angle_deg", "least angle of a Sun mirrored straight down from the site", 2),
     moment("mirror_at", "when a flare is likeliest; null where none is possible"),
 )
-"""Those of a pass, and how it looks from start to end."""
+"""The columns of a pass, and its appearance from start to end."""
 
 TRANSIT_COLUMNS: tuple[Column, ...] = (
     *OBJECT,
     SITE,
-    text("body", "sun, moon, or target: a direction that was asked for"),
+    text("body", "sun, moon, or target: a given direction"),
     moment("time", "moment of the least separation"),
     Column("separation_deg", "deg", "that separation, centre to centre", "number", 4),
     Column("duration_s", "s", "time before the disc; null where it passes beside", "number", 2),

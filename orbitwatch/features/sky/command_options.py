@@ -1,4 +1,4 @@
-"""What the commands about the sky read from their options: nights, sites, angles, distances."""
+"""Options of the sky commands: nights, sites, angles, distances."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _LARGEST_DEG, _LARGEST_KM = 90.0, 1000.0
 
 
 def evening_from(text: str | None) -> date | None:
-    """Return the date of ``--night``; UsageError for what is none."""
+    """Return the date of ``--night``; UsageError for an invalid date."""
     if text is None:
         return None
     try:
@@ -38,12 +38,12 @@ def evening_from(text: str | None) -> date | None:
 
 
 def only_site(texts: Sequence[str], settings: Settings, command: str) -> Site:
-    """Return the one site asked for, or the user's own; UsageError where there are several."""
+    """Return the one site named, or the user's own; UsageError for several."""
     from orbitwatch.selection.site_selection import select_sites
 
     sites = select_sites(texts, settings)
     if len(sites) > 1:
-        raise UsageError(f"{command} takes one site", hint="ask for each by itself")
+        raise UsageError(f"{command} takes one site", hint="run it once for each")
     return sites[0]
 
 

@@ -1,7 +1,7 @@
-"""When satellites seem to come near a body in the sky: every closest approach within a pass.
+"""Apparent conjunctions of satellites with a body: every closest approach within a pass.
 
-Along a pass positions every two minutes are joined by cubics in axes that do not turn, which are
-good to some metres; their least separation from the body is found there, and settled by SGP4.
+Positions every two minutes of a pass are joined by cubics in inertial axes, good to some metres;
+the minima of separation are found on these and refined with SGP4.
 """
 
 from __future__ import annotations
@@ -24,18 +24,18 @@ _STEPS_A_REVOLUTION = 50.0
 _PARTS = 8
 _HALVINGS = 22
 _SLACK_DEG = 0.02
-"""What the cubics may miss a separation by, with room."""
+"""More than the error of a separation from the cubics."""
 _ROUGH_S = 3.0
 _GOLDEN = 0.5 * (np.sqrt(5.0) - 1.0)
 _GOLDEN_STEPS = 26
-"""Six seconds come down to 0.02 ms."""
+"""A golden-section search from six seconds to 0.02 ms."""
 _BODY_MOVES_DEG = 5.0
-"""No body moves farther in elevation within half an hour than twice this."""
+"""Half of the greatest change of a body's elevation within half an hour."""
 
 
 @dataclass(frozen=True, slots=True)
 class Approaches:
-    """Closest approaches, arrays ``(n,)``: row of the pass, number of the body, time, separation.
+    """Closest approaches, arrays ``(n,)``: row of the pass, index of the body, time, separation.
 
     Times are days since the propagator's reference.
     """
@@ -54,10 +54,10 @@ def closest_approaches(
     travel_km: float,
     lowest_deg: float,
 ) -> Approaches:
-    """Return where a pass comes within ``within_deg`` of the edge of a body's disc.
+    """Return the closest approaches within ``within_deg`` of the edge of a body's disc.
 
-    Or where it would, seen from a place within ``travel_km`` of the site. Only what happens while
-    the body's centre is above ``lowest_deg`` counts.
+    Approaches seen from a place within ``travel_km`` of the site are included. Only times with the
+    body's centre above ``lowest_deg`` count.
     """
     parts = [
         _of_body(geometry, found, number, body, within_deg, travel_km, lowest_deg)
@@ -70,7 +70,7 @@ def closest_approaches(
 def apparent_offset_km(
     geometry: ViewingGeometry, satellite: IntArray, site: IntArray, days: FloatArray
 ) -> FloatArray:
-    """Return satellites as seen from sites, Earth-fixed, ``(n, 3)``: a light time ago."""
+    """Return apparent satellite positions from sites, Earth-fixed, ``(n, 3)``: a light time ago."""
     fixed, _ = geometry.earth_fixed(satellite, days)
     offset = fixed.position_km - geometry.sites.position_km[site]
     light_time_s = np.sqrt(dot(offset, offset)) / LIGHT_KM_S
@@ -78,7 +78,7 @@ def apparent_offset_km(
 
 
 def separation_deg(a: FloatArray, b: FloatArray) -> FloatArray:
-    """Return the angles between vectors, row by row, ``(n,)``; exact for small ones too."""
+    """Return the angles between vectors, row by row, ``(n,)``; accurate for small ones too."""
     across = cross(a, b)
     return np.degrees(np.arctan2(np.sqrt(dot(across, across)), dot(a, b)))
 
@@ -102,7 +102,7 @@ def _of_body(
     limit = limit + _radius_deg(geometry, found.site[row], body, days) + _SLACK_DEG
     index = np.flatnonzero(near < limit)
     row, days, limit = row[index], days[index], limit[index] - _SLACK_DEG
-    days, near = _settled(geometry, found, row, body, days)
+    days, near = _refined(geometry, found, row, body, days)
     place = geometry.sites.position_km[found.site[row]]
     to_body = body.apparent_km(days) - place
     height = dot(to_body, geometry.sites.up[found.site[row]]) / np.sqrt(dot(to_body, to_body))
@@ -121,7 +121,7 @@ def _radius_deg(
 def _with_body_up(
     geometry: ViewingGeometry, found: FoundPasses, body: Body, lowest_deg: float
 ) -> IntArray:
-    """Return the passes in which the body may be up; long ones all count."""
+    """Return the passes during which the body may be up; all long ones are included."""
     middle = 0.5 * (found.first + found.last)
     to_body = body.apparent_km(middle) - geometry.sites.position_km[found.site]
     up = rows_at(geometry.sites.up, found.site)
@@ -132,9 +132,10 @@ def _with_body_up(
 
 @dataclass(frozen=True, slots=True)
 class _Segments:
-    """Pieces of passes between two nodes: cubics of the offset, and the body's direction.
+    """Segments of passes between two nodes: cubics of the offset, and the body's direction.
 
-    ``coefficients`` ``(4, n, 3)`` by powers of the share of ``length`` (days) after ``begin``.
+    ``coefficients`` ``(4, n, 3)`` are by powers of the fraction of ``length`` (days) after
+    ``begin``.
     """
 
     row: IntArray
@@ -145,7 +146,7 @@ class _Segments:
     turn: FloatArray
 
     def at(self, index: IntArray, share: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
-        """Return offset, its rate by ``share``, and the body's direction, each ``(m, 3)``."""
+        """Return offset, its derivative by ``share``, and the body's direction, each ``(m, 3)``."""
         c0, c1, c2, c3 = (c[index] for c in self.coefficients)
         x = share[:, None]
         offset = c0 + x * (c1 + x * (c2 + x * c3))
@@ -153,7 +154,7 @@ class _Segments:
         return offset, rate, self.direction[index] + x * self.turn[index]
 
     def minima(self) -> tuple[IntArray, FloatArray, FloatArray, FloatArray]:
-        """Return row, time, offset and body's direction wherever the separation is least."""
+        """Return row, time, offset and body's direction at every minimum of the separation."""
         n = len(self.row)
         index = np.repeat(np.arange(n), _PARTS + 1)
         share = np.tile(np.arange(_PARTS + 1) / _PARTS, n)
@@ -170,14 +171,14 @@ class _Segments:
         return self.row[where], days, offset, direction
 
     def _slope(self, index: IntArray, share: FloatArray) -> FloatArray:
-        """Return what has the sign of the separation's rate, while that is below 90°.
+        """Return a value with the sign of the separation's rate, for separations below 90°.
 
-        Behind the observer's back it is taken to fall.
+        Beyond 90° it is negative.
         """
         offset, rate, direction = self.at(index, share)
         along, along_rate = dot(offset, direction), dot(rate, direction)
         squared = dot(offset, offset)
-        # cos = (o·b)/|o|: it falls where the separation rises.
+        # cos = (o·b)/|o| decreases where the separation increases.
         rising = along * dot(offset, rate) - along_rate * squared
         return np.where(along > 0.0, rising, -1.0)
 
@@ -216,10 +217,10 @@ def _segments(geometry: ViewingGeometry, found: FoundPasses, body: Body) -> _Seg
     )
 
 
-def _settled(
+def _refined(
     geometry: ViewingGeometry, found: FoundPasses, row: IntArray, body: Body, days: FloatArray
 ) -> tuple[FloatArray, FloatArray]:
-    """Return time and separation by SGP4 itself, with the light's travel, near ``days``."""
+    """Return time and separation from SGP4 itself, with light time, near ``days``."""
     satellite, site = found.satellite[row], found.site[row]
     place = geometry.sites.position_km[site]
 

@@ -1,4 +1,4 @@
-"""The answer to ``orbitwatch field``: what crossed a picture."""
+"""The answer to ``orbitwatch field``: the satellites that crossed a picture."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from orbitwatch.config import Settings
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.elements.identity import HeldObject
 from orbitwatch.features.sky.columns import FIELD_COLUMNS
-from orbitwatch.features.sky.field_search import FieldSearch, Trails
-from orbitwatch.features.sky.frames_of_view import FieldOfView
+from orbitwatch.features.sky.trails.frames_of_view import FieldOfView
+from orbitwatch.features.sky.trails.search import FieldSearch, Trails
 from orbitwatch.formats.rows import Rows, rows_of
 from orbitwatch.formats.values import epochs, pick, to_datetime64
 from orbitwatch.search.set_timeline import set_in_use
@@ -32,7 +32,7 @@ from orbitwatch.times import Span, to_jd
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FieldQuestion:
-    """What crossed ``field`` during ``exposure``, by a clock that may be off by ``clock_s``."""
+    """Which satellites crossed ``field``; ``clock_s`` is the uncertainty of the exposure's time."""
 
     selection: ObjectSelection
     site: Site
@@ -45,7 +45,7 @@ class FieldQuestion:
 
 
 def answer(question: FieldQuestion, settings: Settings, now: datetime) -> Answer:
-    """Return the trails, those nearest to the middle of the field first."""
+    """Return the trails, those nearest to the centre of the field first."""
     exposure = question.exposure
     objects, used = objects_and_sets(question, settings, now)
     known = load_standard_magnitudes(question.magnitudes)
@@ -77,7 +77,7 @@ def answer(question: FieldQuestion, settings: Settings, now: datetime) -> Answer
 def objects_and_sets(
     question: FieldQuestion, settings: Settings, now: datetime
 ) -> tuple[list[HeldObject], list[tuple[HeldObject, ElementSet]]]:
-    """Return the objects chosen, and those in orbit with the set nearest to the exposure."""
+    """Return the selected objects, and those in orbit with the set nearest to the exposure."""
     objects = question.selection.objects(settings, question.exposure, "nearest", now)
     reference_jd, day = to_jd(question.exposure.start)
     chosen = ((held, _set_for(held, reference_jd, day)) for held in objects)
@@ -85,7 +85,7 @@ def objects_and_sets(
 
 
 def _set_for(held: HeldObject, reference_jd: float, day: float) -> ElementSet | None:
-    """Return the set whose epoch is nearest to a day; None where it was not in orbit then."""
+    """Return the set with the epoch nearest to a day; None if the object was not in orbit then."""
     tracked = TrackedObject.of(held)
     begin, finish = tracked.days_in_orbit(reference_jd, -np.inf, np.inf)
     if not (tracked.element_sets and begin <= day <= finish):

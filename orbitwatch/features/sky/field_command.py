@@ -40,14 +40,14 @@ from orbitwatch.sites.time_zones import zone_of
 if TYPE_CHECKING:
     from orbitwatch.config import Settings
     from orbitwatch.features.sky.field import FieldQuestion
-    from orbitwatch.features.sky.fits_header import Picture
-    from orbitwatch.features.sky.frames_of_view import FieldOfView
+    from orbitwatch.features.sky.trails.fits_header import Picture
+    from orbitwatch.features.sky.trails.frames_of_view import FieldOfView
     from orbitwatch.reports.findings import Findings
     from orbitwatch.sites import Site
 
 _LONGEST = timedelta(hours=6)
 _NOTHING = re.compile(r"0+(\.0*)?\s*[a-z]*", re.IGNORECASE)
-"""A duration of nothing, for which there is an error of its own."""
+"""A duration of zero, for which there is a separate error."""
 _VEGA = "orbitwatch field -s rome --time '2026-08-22 21:14:30 Europe/Rome' --exposure 30s"
 
 
@@ -85,7 +85,7 @@ _VEGA = "orbitwatch field -s rome --time '2026-08-22 21:14:30 Europe/Rome' --exp
     "--image",
     metavar="FILE",
     type=click.Path(path_type=Path),
-    help="A solved FITS picture, whose header says all this.",
+    help="A solved FITS picture, whose header has all of these.",
 )
 @click.option(
     "--clock",
@@ -103,7 +103,7 @@ _VEGA = "orbitwatch field -s rome --time '2026-08-22 21:14:30 Europe/Rome' --exp
 @publishes
 @settings_options
 def field(**options: Any) -> Callable[[], Findings] | None:
-    """What crossed my picture? Every object held that was in it, with its trail.
+    """What crossed my picture? Every stored object that was in it, with its trail.
 
     Directions are geometric in J2000 axes, as those of `orbitwatch position`.
     """
@@ -140,8 +140,8 @@ def field(**options: Any) -> Callable[[], Findings] | None:
 
 def _question(options: dict[str, Any], settings: Settings, now: datetime) -> FieldQuestion:
     from orbitwatch.features.sky.field import FieldQuestion
-    from orbitwatch.features.sky.fits_header import read_picture
-    from orbitwatch.features.sky.frames_of_view import check_width
+    from orbitwatch.features.sky.trails.fits_header import read_picture
+    from orbitwatch.features.sky.trails.frames_of_view import check_width
     from orbitwatch.times import Span, parse_duration
 
     picture = read_picture(options["image"]) if options["image"] is not None else None
@@ -174,7 +174,7 @@ def _field(options: dict[str, Any], picture: Picture | None) -> FieldOfView:
         parse_declination,
         parse_right_ascension,
     )
-    from orbitwatch.features.sky.frames_of_view import Circle
+    from orbitwatch.features.sky.trails.frames_of_view import Circle
 
     given = [options[name] for name in ("ra", "dec", "radius")]
     if picture is not None and not any(given):
@@ -204,7 +204,7 @@ def _exposure(text: str | None, picture: Picture | None) -> timedelta:
             "an exposure of 0 s shows no trail", hint="give its length with --exposure 30s"
         )
     if length > _LONGEST:
-        raise UsageError("an exposure of more than 6 hours", hint="ask for parts of it")
+        raise UsageError("an exposure of more than 6 hours", hint="split it into parts")
     return length
 
 

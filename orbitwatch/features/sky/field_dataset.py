@@ -1,4 +1,4 @@
-"""Trails in a picture as a dataset: each task is a block of objects."""
+"""Trails in a picture as a dataset; each task is a block of objects."""
 
 from __future__ import annotations
 
@@ -14,26 +14,26 @@ from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.elements.identity import HeldObject
 from orbitwatch.features.sky.columns import FIELD_COLUMNS
 from orbitwatch.features.sky.field import FieldQuestion, field_rows, objects_and_sets
-from orbitwatch.features.sky.field_search import FieldSearch
+from orbitwatch.features.sky.trails.search import FieldSearch
 from orbitwatch.selection.dataset_notes import conclude
 from orbitwatch.selection.standard_magnitudes import StandardMagnitude, load_standard_magnitudes
 from orbitwatch.times import format_utc
 from orbitwatch.version import __version__
 
 _OBJECTS = 2_000
-"""Objects in a task: about a second."""
+"""Objects in a task: about a second of work."""
 
 
 @dataclass(frozen=True, slots=True)
 class Compute:
-    """Does tasks, which are ranges of objects."""
+    """Executes tasks, which are ranges of objects."""
 
     question: FieldQuestion
     used: tuple[tuple[HeldObject, ElementSet], ...]
     magnitudes: tuple[StandardMagnitude | None, ...]
 
     def __call__(self, task: range) -> Share:
-        """Return the rows of a task, those nearest to the middle of the field first."""
+        """Return the rows of a task, those nearest to the centre of the field first."""
         question = self.question
         used = self.used[task.start : task.stop]
         magnitudes = self.magnitudes[task.start : task.stop]
@@ -48,7 +48,7 @@ class Compute:
 
 
 def plan(question: FieldQuestion, settings: Settings, now: datetime) -> Plan[range]:
-    """Lay out the answer to a question; raises as `field.answer` does."""
+    """Plan the dataset for a question; raises as `field.answer` does."""
     _, used = objects_and_sets(question, settings, now)
     known = load_standard_magnitudes(question.magnitudes)
     magnitudes = tuple(known.of(held.record.catalog_id, held.record.name) for held, _ in used)

@@ -1,4 +1,4 @@
-"""The table of ``field``: each trail, the nearest to the middle first."""
+"""The table of ``field``: trails, the nearest to the centre first."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 
 
 def render_trails(question: FieldQuestion, rows: Rows, console: Console) -> None:
-    """Print the trails, and what the element sets are worth."""
+    """Print the trails, and the uncertainty of the element sets."""
     listed: list[dict[str, Any]] = list(rows)
     if not listed:
-        print_lines(console, ["Nothing that is held crossed this field."])
+        print_lines(console, ["No stored object crossed this field."])
         return
     signs = cells.signs_for(console.encoding)
 
@@ -63,7 +63,7 @@ def render_trails(question: FieldQuestion, rows: Rows, console: Console) -> None
 
 
 def _small_angle(degrees: float, signs: cells.Signs) -> str:
-    """Return ``±0.92°``, and seconds of arc where that would be too small a figure."""
+    """Return ``±0.92°``, or arcseconds for a very small angle."""
     if degrees >= 0.01:
         return f"{signs.plus_minus}{cells.two_digits(degrees)}{signs.degree}"
     return f'{signs.plus_minus}{cells.two_digits(degrees * 3600.0)}"'

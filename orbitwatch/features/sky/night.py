@@ -1,4 +1,4 @@
-"""One night at a place: dusk and dawn, the Moon's rise and set, and how much of it is lit."""
+"""One night at a place: dusk and dawn, the Moon's rise and set, and its illuminated fraction."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from orbitwatch.sites import Site
 from orbitwatch.times import Span, from_jd, to_jd
 
 HORIZON_DEG = -0.833
-"""A disc of 16′ whose upper edge is lifted onto the horizon by 34′ of refraction."""
+"""The upper limb of a disc of 16′ radius at the horizon, with 34′ of refraction."""
 ASTRONOMICAL_TWILIGHT_DEG = -18.0
 _STEP_DAYS = 5.0 / 1440.0
 _HALVINGS = 20
@@ -29,9 +29,10 @@ _PHASES = (
 
 @dataclass(frozen=True, slots=True)
 class Night:
-    """From noon to noon, by the Sun, at ``site``; moments are UTC, None where they do not come.
+    """A night from noon to noon by the Sun at ``site``; UTC, None for events that do not occur.
 
-    ``dark`` is when the Sun is below the twilight asked for (None: never); it may last all of it.
+    ``dark`` is the time with the Sun below the twilight elevation (None: never); it may last all
+    night.
     """
 
     site: Site
@@ -45,18 +46,18 @@ class Night:
     moon_lit: float
     moon_phase: str
     moon_elevation_deg: float
-    """That in the middle of the night."""
+    """Its elevation in the middle of the night."""
 
 
 def night_of(site: Site, day: date, twilight_deg: float) -> Night:
-    """Return the night that begins on the evening of ``day`` by the Sun of ``site``."""
+    """Return the night that starts on the evening of ``day`` by the Sun of ``site``."""
     noon = datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
     noon -= timedelta(hours=site.longitude_deg / 15.0)
     return _night(site, noon, twilight_deg)
 
 
 def next_night(site: Site, now: datetime, twilight_deg: float) -> Night:
-    """Return the night that is on, else the one that comes next."""
+    """Return the current night, or else the next one."""
     local = now + timedelta(hours=site.longitude_deg / 15.0)
     day = local.date()
     for back in (1, 0, -1):
@@ -109,7 +110,7 @@ def _elevation(body: Sun | Moon, vectors: SiteVectors) -> Callable[[FloatArray],
 def _crossings(
     elevation: Callable[[FloatArray], FloatArray], days: FloatArray, level_deg: float
 ) -> tuple[FloatArray, FloatArray]:
-    """Return when an elevation falls below and rises above a level, days; by bisection."""
+    """Return when an elevation crosses a level downwards and upwards, days; by bisection."""
     above = elevation(days) >= level_deg
     at = np.flatnonzero(above[1:] != above[:-1])
     low, high = days[at], days[at + 1]
@@ -127,7 +128,7 @@ def _lit(sun: Sun, moon: Moon, vectors: SiteVectors, days: FloatArray) -> float:
 
 
 def _phase(lit: float, *, waxing: bool) -> str:
-    """Return the phase by its usual name: a quarter is 45 to 55 %, new and full 2 % from it."""
+    """Return the phase by its usual name: quarters are 45 to 55 % lit, new and full within 2 %."""
     if lit < 0.02:
         return _PHASES[0]
     if lit > 0.98:

@@ -1,7 +1,7 @@
-"""A whole night's sky as a picture: every sighting's track, its time and brightness, the Moon.
+"""A chart of a night's sky: the tracks of all sightings with time and magnitude, and the Moon.
 
-The zenith is in the middle, the horizon outside, north up and east to the left, as in the chart
-of a pass. Thicker is brighter.
+The zenith is in the centre and the horizon at the edge, north up and east to the left, as in the
+chart of a pass. Thicker is brighter.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ _TYPE: Final = 7.0
 
 
 def draw_night(found: Sightings, rows: Rows, file: Path) -> None:
-    """Draw the first night of ``found``, whose sightings ``rows`` are, into ``file``."""
+    """Draw the first night of ``found``, with its sightings ``rows``, into ``file``."""
     night = found.nights[0]
     figure = figure_class()(figsize=_SIZE_IN)
     width, height = _SIZE_IN
@@ -108,7 +108,7 @@ def _track(found: Sightings, row: dict[str, Any]) -> FloatArray:
 
 
 def _draw_track(axes: Axes, row: dict[str, Any], path: FloatArray, colour: str) -> None:
-    width = float(np.clip(3.2 - 0.45 * _or_faint(row["magnitude"]), 0.8, 5.0))
+    width = float(np.clip(3.2 - 0.45 * _sort_magnitude(row["magnitude"]), 0.8, 5.0))
     axes.plot(*path.T, color=colour, linewidth=width, solid_capstyle="butt", zorder=4)
     tip = path[-1] - path[-2]
     length = float(np.hypot(*tip))
@@ -130,9 +130,9 @@ def _labels(
     line: FloatArray,
     taken: list[Box],
 ) -> None:
-    """Write name, time and magnitude beside tracks, the brightest first, where there is room."""
+    """Label tracks with name, time and magnitude, the brightest first, where there is room."""
     zone = ZoneInfo(found.nights[0].site.timezone)
-    order = sorted(range(len(rows)), key=lambda i: _or_faint(rows[i]["magnitude"]))
+    order = sorted(range(len(rows)), key=lambda i: _sort_magnitude(rows[i]["magnitude"]))
     texts, wanted = [], []
     for i in order:
         row = rows[i]
@@ -157,12 +157,12 @@ def _labels(
             )
 
 
-def _or_faint(magnitude: float | None) -> float:
+def _sort_magnitude(magnitude: float | None) -> float:
     return 6.0 if magnitude is None else magnitude
 
 
 def _moon(axes: Axes, found: Sightings) -> list[Box]:
-    """Draw where the Moon is at each full hour of the dark; return what that takes."""
+    """Draw the Moon at each full hour of darkness; return the boxes that it occupies."""
     night = found.nights[0]
     if night.dark is None:
         return []

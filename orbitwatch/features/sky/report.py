@@ -1,4 +1,4 @@
-"""What ``tonight``, ``transits`` and ``field`` tell a report."""
+"""The findings of ``tonight``, ``transits`` and ``field`` for a report."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ _ON_MAP = 3
 def tonight_findings(
     question: TonightQuestion, found: Sightings, rows: Rows, settings: Settings, now: datetime
 ) -> Findings:
-    """Return what the answer to ``tonight`` comes to; its chart is the sky of the night."""
+    """Return the findings of the answer to ``tonight``; the chart is the sky of the night."""
     site, nights = question.site, found.nights
     first = nights[0].noon.start.astimezone(ZoneInfo(site.timezone)).date()
     one = len(nights) == 1
@@ -92,7 +92,7 @@ def _brightest(rows: Rows, question: TonightQuestion) -> Verdict:
 def transit_findings(
     question: TransitQuestion, found: TransitAnswer, settings: Settings, now: datetime
 ) -> Findings:
-    """Return what the answer to ``transits`` comes to; its chart is a map of the first."""
+    """Return the findings of the answer to ``transits``; the chart is a map of the first."""
     rows, span = found.answer.rows(), question.span
     where = listed([site.name for site in question.sites], "sites")
     sun = "sun" in question.bodies
@@ -142,7 +142,7 @@ def _crossings(rows: Rows, where: str) -> Verdict:
 def field_findings(
     question: FieldQuestion, answer: Answer, settings: Settings, now: datetime
 ) -> Findings:
-    """Return what the answer to ``field`` comes to; its chart is a map of the nearest."""
+    """Return the findings of the answer to ``field``; the chart is a map of the nearest."""
     rows, exposure = answer.rows(), question.exposure
     begin, end = format_second(exposure.start), format_second(exposure.end)
     shown = set(rows["catalog_id"].tolist())

@@ -1,4 +1,4 @@
-"""How a sighting runs: its start, culmination and end, the shadow, and flares of flat plates."""
+"""The course of a sighting: start, culmination and end, shadow, and flares of flat plates."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from orbitwatch.formats.values import to_datetime64
 from orbitwatch.sites import Site
 
 WIDEST_DEG = 5.0
-"""Mirrors are not plane and satellites tilt: within this angle a flare is possible."""
-WHY_POSSIBLE = (
+"""Mirrors are not plane and satellites tilt: a flare is possible within this angle."""
+FLARE_CAVEAT = (
     "flares are possible, not promised: they suppose a flat plate that faces straight down, and "
     "operators tilt satellites as they like"
 )
@@ -27,7 +27,7 @@ _AT_TWILIGHT_DEG = 0.01
 
 
 def appearance(stream: Stream, batch: Batch, site: Site, sky: SkyConditions) -> dict[str, Values]:
-    """Return, by column, what `TONIGHT_COLUMNS` adds to passes that can all be seen."""
+    """Return, by column, the additions of `TONIGHT_COLUMNS` to passes that are all visible."""
     found, details = batch.found, batch.details
     start, end = details.visible.start, details.visible.end
     used, which = np.unique(batch.element_set, return_inverse=True)
@@ -39,7 +39,7 @@ def appearance(stream: Stream, batch: Batch, site: Site, sky: SkyConditions) -> 
     looks = [_looks(geometry, which, days) for days in (start, end)]
 
     def in_shadow(moment: FloatArray, pass_end: FloatArray) -> BoolArray:
-        """Say whether what ends the sighting is the shadow: not the mask, and not twilight."""
+        """Return whether the shadow ends the sighting, rather than the mask or twilight."""
         zero = np.zeros(len(moment), dtype=np.int64)
         sun_deg = sun.elevation_deg(vectors, zero, moment)
         by_shadow = np.abs(moment - pass_end) > _SAME_MOMENT_DAYS
@@ -71,9 +71,9 @@ def _looks(geometry: ViewingGeometry, satellite: Values, days: FloatArray) -> Lo
 def mirror_angle_deg(
     geometry: ViewingGeometry, sun: Sun, satellite: IntArray, site: IntArray, days: FloatArray
 ) -> FloatArray:
-    """Return how far the mirrored Sun is from the observer, seen from the plate, ``(n,)``.
+    """Return the angle at the plate between the mirrored Sun and the observer, ``(n,)``.
 
-    90° at least where the Sun shines on the upper side.
+    At least 90° if the Sun is on the upper side.
     """
     fixed, _ = geometry.earth_fixed(satellite, days)
     position = fixed.position_km
@@ -101,7 +101,7 @@ def least_mirror_angle(
     start: FloatArray,
     end: FloatArray,
 ) -> tuple[FloatArray, FloatArray]:
-    """Return the least angle of each sighting from ``start`` to ``end``, and when, days."""
+    """Return the least angle of each sighting from ``start`` to ``end``, and its time, days."""
     n = len(start)
     share = np.linspace(0.0, 1.0, _SAMPLES)
     days = start[:, None] + share * (end - start)[:, None]

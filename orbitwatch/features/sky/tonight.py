@@ -1,4 +1,4 @@
-"""The answer to ``orbitwatch tonight``: what gets bright enough, from dusk to dawn."""
+"""The answer to ``orbitwatch tonight``: sufficiently bright passes from dusk to dawn."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from orbitwatch.features.passes.rows import PassRows
 from orbitwatch.features.passes.stream import PassSearch, Stream
 from orbitwatch.features.sky.columns import TONIGHT_COLUMNS
 from orbitwatch.features.sky.night import Night, next_night, night_of
-from orbitwatch.features.sky.sightings import WHY_POSSIBLE, appearance
+from orbitwatch.features.sky.sightings import FLARE_CAVEAT, appearance
 from orbitwatch.formats.rows import Rows, concatenate, no_rows, rows_of
 from orbitwatch.search.tracked_objects import TrackedObject
 from orbitwatch.selection.bright_objects import BrightObjects, bright_objects, is_in_orbit
@@ -36,7 +36,7 @@ from orbitwatch.sites import Site
 from orbitwatch.times import Span
 
 GROUPS = ("visual", "stations")
-"""What CelesTrak calls the hundred brightest, and the stations with all that is docked to them."""
+"""CelesTrak's names for the hundred brightest, and for the stations with docked craft."""
 
 _MIRRORS = "STARLINK-"
 _DOCKED_S = 3.0
@@ -45,11 +45,11 @@ _DOCKED_DEG = 0.5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TonightQuestion:
-    """What can be seen from ``site``: of the night of ``evening`` (None: the next), or of several.
+    """The sightings from ``site`` in the night of ``evening`` (None: the next), or in several.
 
-    ``faintest`` is the magnitude that a pass must reach, ``magnitudes`` a user's own table. With a
-    ``launch`` (such as 2026-123) it is its objects alone, however bright, and what flies together
-    is one row; with ``flares`` Starlink satellites that may mirror the Sun.
+    ``faintest`` is the magnitude that a pass must reach, ``magnitudes`` the user's own table. With
+    a ``launch`` (such as 2026-123) only its objects are shown, however faint, and objects that fly
+    together are one row; with ``flares`` Starlink satellites that may mirror the Sun.
     """
 
     site: Site
@@ -68,14 +68,14 @@ class TonightQuestion:
 
 @dataclass(frozen=True, slots=True)
 class Sightings:
-    """The answer, with the nights it is about."""
+    """The answer, with its nights."""
 
     answer: Answer
     nights: tuple[Night, ...]
 
 
 def answer(question: TonightQuestion, settings: Settings, now: datetime) -> Sightings:
-    """Return the sightings of each night in order of time; newer sets are fetched where due."""
+    """Return the sightings of each night in order of time; newer sets are fetched if due."""
     nights = tuple(_nights(question, now))
     whole = Span(nights[0].noon.start, nights[-1].noon.end)
     known = load_standard_magnitudes(question.magnitudes)
@@ -88,7 +88,7 @@ def answer(question: TonightQuestion, settings: Settings, now: datetime) -> Sigh
             shown.append(_sightings(question, night, objects))
             yield shown[-1]
         _warn_of_manoeuvres(question, settings, concatenate(shown), objects)
-        _note_what_is_missing(question, objects, nights)
+        _report_missing(question, objects, nights)
 
     return Sightings(
         Answer(
@@ -121,7 +121,7 @@ def _objects(
     known: StandardMagnitudes,
     now: datetime,
 ) -> BrightObjects:
-    """Return the objects held that can get bright enough, with their standard magnitudes."""
+    """Return the stored objects that can get bright enough, with their standard magnitudes."""
 
     def held() -> BrightObjects:
         holdings = holdings_from(question.elements, settings, span)
@@ -139,13 +139,13 @@ def _objects(
 def _chosen(
     question: TonightQuestion, holdings: Holdings, known: StandardMagnitudes, span: Span
 ) -> BrightObjects:
-    """Return the objects of a launch, or those whose flares are asked for, however bright."""
+    """Return the objects of a launch, or those that may flare, however faint."""
     named = holdings.names.named
     if question.launch is not None:
         numbers = holdings.names.by_designator(question.launch)
         if not numbers:
             raise NotFoundError(
-                f"no object of the launch {question.launch} is held",
+                f"no object of the launch {question.launch} is stored",
                 hint=f"fetch it: orbitwatch fetch {question.launch}",
             )
     else:
@@ -205,9 +205,9 @@ def _sightings(question: TonightQuestion, night: Night, objects: BrightObjects) 
 
 
 def _first_of_docked(rows: Rows) -> BoolArray:
-    """Return which rows to keep: of pieces that stand in one place the brightest, then the oldest.
+    """Return which rows to keep: of objects at one place the brightest, then the oldest.
 
-    Docked to a station, they are one thing to see.
+    Craft docked to a station are a single sighting.
     """
     kept = np.ones(len(rows), dtype=np.bool_)
     order = np.lexsort((rows["catalog_id"], rows["magnitude"]))
@@ -235,14 +235,14 @@ def _warn_of_manoeuvres(
     manoeuvres.warn()
 
 
-def _note_what_is_missing(
+def _report_missing(
     question: TonightQuestion, objects: BrightObjects, nights: Sequence[Night]
 ) -> None:
     if question.flares:
-        remarks.note(WHY_POSSIBLE)
+        remarks.note(FLARE_CAVEAT)
     if not objects:
         remarks.warn(
-            f"no object is held that gets as bright as {question.faintest:g}; "
+            f"no stored object gets as bright as {question.faintest:g}; "
             "fetch some: orbitwatch fetch --group visual"
         )
     for night in nights:

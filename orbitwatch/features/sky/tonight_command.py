@@ -1,4 +1,4 @@
-"""``orbitwatch tonight``: what can be seen from dusk to dawn."""
+"""``orbitwatch tonight``: the satellites visible from dusk to dawn."""
 
 from __future__ import annotations
 
@@ -74,10 +74,10 @@ if TYPE_CHECKING:
 @publishes
 @settings_options
 def tonight(**options: Any) -> Callable[[], Findings]:
-    """What can be seen tonight: all objects held that get bright enough, in order of time.
+    """What can be seen tonight: all stored objects that get bright enough, in order of time.
 
-    A magnitude is that of a usual day; most passes are within half a magnitude of it. ~ marks
-    those estimated from the object's type.
+    A magnitude is that of a usual day; most passes are within half a magnitude of it. ~ marks those
+    estimated from the object's type.
     """
     from orbitwatch.features.sky.columns import TONIGHT_COLUMNS
     from orbitwatch.features.sky.tonight import answer
@@ -125,7 +125,7 @@ def tonight(**options: Any) -> Callable[[], Findings]:
 def tonight_question(
     options: dict[str, Any], site: Site, evening: date | None, nights: int
 ) -> TonightQuestion:
-    """Return the question that a command's options ask about a site and its nights."""
+    """Return the question from a command's options for a site and its nights."""
     from orbitwatch.features.sky.tonight import TonightQuestion
 
     return TonightQuestion(

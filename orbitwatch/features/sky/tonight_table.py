@@ -1,4 +1,4 @@
-"""The table of ``tonight``: the night in two lines, then what can be seen in it."""
+"""The table of ``tonight``: the night in two lines, then its sightings."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _SHADOW = {True: ("▲", "▼"), False: ("^", "v")}
 def render_nights(
     question: TonightQuestion, nights: Sequence[Night], rows: Rows, console: Console
 ) -> None:
-    """Print each night: its line of Sun and Moon, and its sightings in order of time."""
+    """Print each night: a line on Sun and Moon, and its sightings in order of time."""
     for number, night in enumerate(nights):
         if number:
             console.print()
@@ -75,7 +75,7 @@ def _print_night(
         ]
 
     def side(name: str, mark: str, shadow: str, worth: float) -> TableColumn:
-        """Return the start or the end; without seconds where there is little room."""
+        """Return the column of the start or end; without seconds if room is short."""
         brief = TableColumn(name, places(name, name, mark, shadow, "%H:%M"), worth)
         return TableColumn(name, places(name, name, mark, shadow), worth - 25.0, shorter=brief)
 
@@ -101,7 +101,7 @@ def _print_night(
         ),
     ]
     kept, gone = fit(columns, console.width)
-    brightest = min(range(len(rows)), key=lambda i: _or_faint(rows[i]["magnitude"]))
+    brightest = min(range(len(rows)), key=lambda i: _sort_magnitude(rows[i]["magnitude"]))
     console.print(build_table(kept, (brightest,), ""))
     if gone:
         print_lines(console, [f"No room here for: {', '.join(gone)}."], style="dim")
@@ -112,13 +112,13 @@ def _nothing(question: TonightQuestion, night: Night) -> str:
     if night.dark is None:
         return "The sky does not get dark enough to see satellites."
     if question.flares:
-        return "No Starlink held can mirror the Sun to this site."
+        return "No stored Starlink can mirror the Sun to this site."
     if question.launch is not None:
         return f"Nothing of the launch {question.launch} comes by in sunlight under a dark sky."
     return f"Nothing gets as bright as magnitude {question.faintest:g}."
 
 
-def _or_faint(magnitude: float | None) -> float:
+def _sort_magnitude(magnitude: float | None) -> float:
     return inf if magnitude is None else magnitude
 
 
@@ -130,7 +130,7 @@ def _place(
     signs: cells.Signs,
     clock: str,
 ) -> str:
-    """Return ``19:05:41 SSW 43°``, the time as ``clock`` says."""
+    """Return ``19:05:41 SSW 43°``, with the time in the format ``clock``."""
     when = cells.local(row[name], zone)
     azimuth = cells.compass(row[f"{name}_azimuth_deg"])
     elevation = cells.number(row[height], 0, signs.degree)
@@ -138,7 +138,7 @@ def _place(
 
 
 def _flare(row: dict[str, Any], zone: ZoneInfo, signs: cells.Signs) -> str:
-    """Return when a flare is likeliest, and how far off the mirror then is."""
+    """Return when a flare is most likely, and the mirror angle then."""
     if row["mirror_at"] is None:
         return ""
     off = cells.number(row["mirror_angle_deg"], 1, signs.degree)

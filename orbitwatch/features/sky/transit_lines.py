@@ -1,4 +1,4 @@
-"""Centre lines as GeoJSON (RFC 7946) or KML 2.2: where to stand."""
+"""Centre lines as GeoJSON (RFC 7946) or KML 2.2."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _KML = """<?xml version="1.0" encoding="UTF-8"?>
 
 
 def check_line_file(path: Path) -> None:
-    """Raise UsageError for a file whose name does not say which format it is."""
+    """Raise UsageError for a file name without a known suffix."""
     if path.suffix.lower() not in _SUFFIXES:
         raise UsageError(
             f"--line: cannot tell a format from the name {path.name!r}",
@@ -34,7 +34,7 @@ def check_line_file(path: Path) -> None:
 
 
 def write_lines(path: Path, found: TransitAnswer) -> None:
-    """Write the centre line of each row into ``path``, which appears once it is whole."""
+    """Write the centre line of each row into ``path``, which appears only when complete."""
     lines = _lines(found)
     text = _kml(lines) if path.suffix.lower() == ".kml" else _geojson(lines)
     file = open_partial(path, None, "--line", resume=False)
@@ -48,7 +48,7 @@ def write_lines(path: Path, found: TransitAnswer) -> None:
 
 
 def _lines(found: TransitAnswer) -> list[tuple[dict[str, Any], list[list[list[float]]]]]:
-    """Return for each row its properties and the pieces of its line, longitude first."""
+    """Return for each row its properties and the segments of its line, longitude first."""
     lines = []
     for row, path in zip(found.answer.rows(), found.transits.line_path_deg, strict=True):
         known = path[np.isfinite(path).all(axis=1)]

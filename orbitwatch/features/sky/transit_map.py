@@ -1,4 +1,4 @@
-"""The centre lines of transits on a map picture: where to stand."""
+"""A map of the centre lines of transits."""
 
 from __future__ import annotations
 
@@ -23,21 +23,21 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 MOST_LINES = 12
-"""More lines than these would not be told apart: the map shows the nearest."""
+"""More lines would be hard to distinguish: the map shows the nearest."""
 _COLOURS = ("#C0392B", "#1F618D", "#7D6608", "#6C3483", "#117864", "#A04000")
 _DASHES = ("-", "--")
 _KM_A_DEGREE = 111.2
 _LEAST_KM, _ROOM = 60.0, 1.35
 _REGION_DEG = 20.0
-"""Height of a map below which coasts at 1:110m would be off by much of it."""
+"""Height of a map below which coasts at 1:110m would be too coarse."""
 _LAND, _COAST, _GRID = "#E9E4D6", "#8A8F94", "#C4CAD0"
 
 
 def draw_lines(found: TransitAnswer, file: Path) -> int:
-    """Draw the centre lines nearest to the sites into ``file``; return how many are left out.
+    """Draw the centre lines nearest to the sites into ``file``; return the number left out.
 
-    The map reaches a third farther than the nearest point of the farthest line drawn. Raises
-    UsageError where the file cannot be written.
+    The map extends a third beyond the nearest point of the farthest line drawn. Raises UsageError
+    if the file cannot be written.
     """
     listed: list[dict[str, Any]] = list(found.answer.rows())
     paths = found.transits.line_path_deg
@@ -72,7 +72,7 @@ def draw_lines(found: TransitAnswer, file: Path) -> int:
 
 
 def _frame(axes: Axes, sites: Sequence[Site], rows: Sequence[dict[str, Any]]) -> None:
-    """Set limits that hold the sites and the nearest points, one scale in both directions."""
+    """Set limits that contain the sites and the nearest points, with equal scales."""
     latitudes = [site.latitude_deg for site in sites] + [row["line_latitude_deg"] for row in rows]
     first = sites[0].longitude_deg
     longitudes = np.array(
@@ -100,7 +100,7 @@ def _frame(axes: Axes, sites: Sequence[Site], rows: Sequence[dict[str, Any]]) ->
 
 
 def _draw_land(axes: Axes) -> None:
-    """Draw the land within the limits of ``axes``, with fine coasts on a map of a region."""
+    """Draw the land within the limits of ``axes``, with fine coasts on a regional map."""
     from matplotlib.patches import PathPatch
     from matplotlib.path import Path as Outline
     from matplotlib.transforms import Bbox
@@ -108,7 +108,7 @@ def _draw_land(axes: Axes) -> None:
     (west, east), (south, north) = axes.get_xlim(), axes.get_ylim()
     pieces = fine_land() if north - south < _REGION_DEG else land()
     view = Bbox.from_extents(west, south, east, north)
-    room = view.expanded(1.1, 1.1)  # so that where it is cut lies outside
+    room = view.expanded(1.1, 1.1)  # so that the clipped edges lie outside
     shown = []
     for turn, rings in product((-360.0, 0.0, 360.0), pieces):
         outlines = [Outline(np.add(ring, (turn, 0.0)), closed=True) for ring in rings]

@@ -1,4 +1,4 @@
-"""Transits and close approaches of some objects at some sites, with their centre lines."""
+"""Search for transits and close approaches of objects at sites, with their centre lines."""
 
 from __future__ import annotations
 
@@ -32,16 +32,16 @@ from orbitwatch.sites import Site
 from orbitwatch.times import Span
 
 GROUP_OBJECTS = 400
-"""Objects searched at a time: enough to keep NumPy busy, few enough for its arrays to be small."""
+"""Objects searched at a time: enough to keep NumPy busy, few enough for small arrays."""
 _MOMENT_DAYS = 0.2 / SECONDS_A_DAY
 _EQUATOR_KM_S = 0.4651
 
 
 @dataclass(frozen=True, slots=True)
 class TransitSearch:
-    """What to look for: approaches within ``near_deg`` of a disc's edge, or of a travelled place.
+    """What to search: approaches within ``near_deg`` of a disc's edge, or within ``travel_km``.
 
-    ``lowest_deg`` is the least elevation of the body.
+    ``lowest_deg`` is the minimum elevation of the body.
     """
 
     tracked_objects: tuple[TrackedObject, ...]
@@ -55,9 +55,9 @@ class TransitSearch:
 
 @dataclass(frozen=True, slots=True)
 class Transits:
-    """Closest approaches, arrays ``(n,)``; times are days since the midnight the span starts after.
+    """Closest approaches, arrays ``(n,)``; times are days since midnight before the span's start.
 
-    ``object_index`` numbers the search's objects, ``epoch_us`` are the epochs of the sets used in
+    ``object_index`` indexes the search's objects; ``epoch_us`` are the epochs of the sets used in
     microseconds since 1970. ``line_path_deg`` ``(n, 41, 2)`` are points of the centre lines:
     latitude and longitude, NaN off the Earth.
     """
@@ -83,15 +83,15 @@ class Transits:
 
 
 def groups(count: int) -> Iterator[IntArray]:
-    """Yield the numbers of ``count`` objects, as many as are searched at a time."""
+    """Yield the indices of ``count`` objects in groups to search at a time."""
     for first in range(0, count, GROUP_OBJECTS):
         yield np.arange(first, min(first + GROUP_OBJECTS, count))
 
 
 def transits_of_group(search: TransitSearch, group: IntArray) -> Transits:
-    """Return the transits of the objects with these numbers."""
+    """Return the transits of the objects with these indices."""
     objects = [search.tracked_objects[i] for i in group.tolist()]
-    # From the horizon up: a pass too low at its ends is high enough where it meets the body.
+    # From the horizon: a pass that is too low at its ends may be high enough at the body.
     passes = find_passes(objects, search.sites, search.span, max(0.0, search.lowest_deg - 1.0))
     found, geometry = passes.found, passes.geometry
     first = float(found.first.min()) if len(found.tca) else 0.0
@@ -100,7 +100,7 @@ def transits_of_group(search: TransitSearch, group: IntArray) -> Transits:
     near = closest_approaches(
         geometry, found, bodies, search.near_deg, search.travel_km, search.lowest_deg
     )
-    result = _described(search, passes, bodies, near, group)
+    result = _transits_from(search, passes, bodies, near, group)
     if not search.travel_km:
         return result
     crosses = result.duration_s > 0.0
@@ -108,7 +108,7 @@ def transits_of_group(search: TransitSearch, group: IntArray) -> Transits:
     return take(result, np.flatnonzero(is_near | (result.line.distance_km <= search.travel_km)))
 
 
-def _described(
+def _transits_from(
     search: TransitSearch, passes: Passes, bodies: Sequence[Body], near: Approaches, group: IntArray
 ) -> Transits:
     geometry, found = passes.geometry, passes.found

@@ -1,4 +1,4 @@
-"""The table of ``transits``: when, how near, and where to stand."""
+"""The table of ``transits``: time, separation, and distance to the centre line."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _NAMED = 3
 
 
 def render_transits(question: TransitQuestion, rows: Rows, console: Console) -> None:
-    """Print the approaches in order of time, and what is to be known of the first transits."""
+    """Print the approaches in order of time, and explanations of the first transits."""
     listed: list[dict[str, Any]] = list(rows)
     if not listed:
         print_lines(console, ["Nothing comes that near in this span."])
@@ -70,12 +70,12 @@ def _hundredths(moment: datetime, zone: tzinfo) -> str:
 
 
 def _looks(row: dict[str, Any]) -> str:
-    """Say whether it is lit; before the Sun its dark side is seen in any case."""
+    """Return whether the satellite is lit; before the Sun its dark side is visible in any case."""
     return "lit" if row["sunlit"] and row["body"] != "sun" else "dark"
 
 
 def _line(row: dict[str, Any]) -> str:
-    """Return ``1.2 km SSW``: how far to go, and which way."""
+    """Return ``1.2 km SSW``: distance and direction to the line."""
     distance = row["line_distance_km"]
     if distance is None:
         return ""

@@ -1,4 +1,4 @@
-"""The answer to ``orbitwatch transits``: when satellites cross the Sun, the Moon or a star."""
+"""The answer to ``orbitwatch transits``: satellites crossing the Sun, the Moon or a star."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ from orbitwatch.selection.object_selection import ObjectSelection
 from orbitwatch.sites import Site
 from orbitwatch.times import Span
 
-USUAL = ("25544", "48274", "20580")
+DEFAULT_OBJECTS = ("25544", "48274", "20580")
 """The objects that are large enough to show a shape: ISS, Tiangong, Hubble."""
 SIZES_M = {25544: 109.0, 48274: 55.0, 20580: 13.3}
 """Their greatest extents: truss, solar wings, tube (NASA, CMSA, ESA fact sheets)."""
@@ -49,7 +49,7 @@ SAFETY = (
 class TransitQuestion:
     """When objects cross bodies, or come within ``near_deg`` of the edge of their discs.
 
-    Or would, seen from a place at most ``travel_km`` from the site.
+    Crossings seen from a place within ``travel_km`` of the site are included.
     """
 
     selection: ObjectSelection
@@ -65,7 +65,7 @@ class TransitQuestion:
 
 @dataclass(frozen=True, slots=True)
 class TransitAnswer:
-    """The rows, and the transits they are made of, in the same order."""
+    """The rows and the transits, in the same order."""
 
     answer: Answer
     transits: Transits
@@ -89,7 +89,7 @@ def answer(question: TransitQuestion, settings: Settings, now: datetime) -> Tran
     found = take(found, np.argsort(found.days, kind="stable"))
     if "sun" in question.bodies:
         remarks.note(SAFETY)
-    _note_what_is_never_up(question, found)
+    _report_bodies_never_up(question, found)
     rows = transit_rows(search, objects, found)
     shown = set(found.object_index.tolist())
     seen = [held for index, held in enumerate(objects) if index in shown]
@@ -103,14 +103,14 @@ def _objects(question: TransitQuestion, settings: Settings, now: datetime) -> li
     selection = question.selection
     if selection == ObjectSelection():
         found = []
-        for name in USUAL:
+        for name in DEFAULT_OBJECTS:
             try:
                 one = replace(selection, names=(name,))
                 found += one.objects(settings, question.span, "nearest", now)
             except NotFoundError:
-                remarks.note(f"object {name} is not held: orbitwatch fetch {name}")
+                remarks.note(f"object {name} is not stored: orbitwatch fetch {name}")
         if not found:
-            raise NotFoundError("none of ISS, Tiangong and Hubble is held", hint="name an object")
+            raise NotFoundError("none of ISS, Tiangong and Hubble is stored", hint="name an object")
     else:
         found = selection.objects(settings, question.span, "nearest", now)
     return in_orbit_during(found, question.span, "nearest")
@@ -139,8 +139,8 @@ def _without_stale(found: Transits) -> Transits:
     return take(found, np.flatnonzero(~found.stale))
 
 
-def _note_what_is_never_up(question: TransitQuestion, found: Transits) -> None:
-    """Say why nothing can come near a body: it is too low at a site throughout."""
+def _report_bodies_never_up(question: TransitQuestion, found: Transits) -> None:
+    """Note a body that is too low at a site throughout the span."""
     for (number, body), (index, site) in product(
         enumerate(question.bodies), enumerate(question.sites)
     ):

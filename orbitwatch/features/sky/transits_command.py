@@ -1,4 +1,4 @@
-"""``orbitwatch transits``: when a satellite crosses the Sun or the Moon."""
+"""``orbitwatch transits``: satellites crossing the Sun or the Moon."""
 
 from __future__ import annotations
 

@@ -86,7 +86,7 @@ def track_findings(
     now: datetime,
 ) -> Findings:
     """Return what the answer to ``track`` comes to; its chart is a map."""
-    span = question.span
+    span, step = question.span, question.step
     who = listed([held.record.name for held in answer.objects], "objects")
     first, last = format_second(span.start), format_second(span.end)
     count = len(answer.objects)
@@ -101,7 +101,11 @@ def track_findings(
         columns=_SHOWN,
         settings=settings,
         now=now,
-        pinned={"--start": exact(span.start), "--end": exact(span.end)},
+        pinned={
+            "--start": exact(span.start),
+            "--end": exact(span.end),
+            "--step": "auto" if step is None else f"{step.total_seconds():g}s",
+        },
         map=MapRequest(
             objects=answer.objects,
             span=span,

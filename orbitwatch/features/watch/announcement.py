@@ -21,10 +21,10 @@ _PREFIX = "ORBITWATCH_"
 
 @dataclass(frozen=True, slots=True)
 class Announcement:
-    """What is announced of a pass, ready for every channel; texts hold no control characters.
+    """An announcement of a pass, ready for every channel; texts hold no control characters.
 
-    ``fields`` are those of `WATCH_COLUMNS`, as JSON has them; ``sentence`` is for people, and
-    ``local_time`` when it was made, on the clock of the site.
+    ``fields`` are those of `WATCH_COLUMNS`, as in JSON; ``sentence`` is the text for people, and
+    ``local_time`` the time of the announcement in the site's time zone.
     """
 
     id: str
@@ -35,7 +35,7 @@ class Announcement:
 
     @property
     def title(self) -> str:
-        """Return whose pass it is, for a headline; it is not empty."""
+        """Return a headline with object and site; never empty."""
         name = self.fields["object_name"] or self.fields["catalog_id"] or "A satellite"
         return f"{name} over {self.fields['site']}"
 
@@ -52,7 +52,7 @@ class Announcement:
 
 
 def announce(due: Due, now: datetime) -> Announcement:
-    """Return the announcement of what is due."""
+    """Return the announcement of a due event."""
     coming = due.known.coming
     suffix = {"coming": f"{due.lead_s or 0:g}s", "moved": f"moved-{due.known.moves}"}
     name = f"{due.known.id}-{suffix.get(due.kind, due.kind)}"
@@ -84,7 +84,7 @@ def _sentence(due: Due, now: datetime, row: dict[str, Any]) -> str:
     if due.kind == "missed":
         return f"missed: {who}, {when}"
     if due.kind == "cancelled":
-        return f"cancelled: {who}, {when}: by newer element sets it does not come so"
+        return f"cancelled: {who}, {when}: newer element sets no longer predict it"
     is_visible = (row["visible_start"], row["visible_end"]) == _ends(due)
     how = ", ".join(filter(None, [when, _highest(row, visible=is_visible), _brightness(row)]))
     shift = ""
@@ -101,7 +101,7 @@ def _sentence(due: Due, now: datetime, row: dict[str, Any]) -> str:
 
 
 def _times(due: Due, zone: ZoneInfo, now: datetime) -> str:
-    """Return ``21:03:10 to 21:08:44 +02:00``, with a date where it is not that of ``now``."""
+    """Return ``21:03:10 to 21:08:44 +02:00``, with a date if it differs from that of ``now``."""
     coming = due.known.coming
     start = _wall(coming.start, zone) if coming.start else None
     end = _wall(coming.end, zone) if coming.end else None
@@ -141,7 +141,7 @@ def _brightness(row: dict[str, Any]) -> str:
 
 
 def _length(seconds: float) -> str:
-    """Return a length of time in two units at most: ``9 s``, ``10 min``, ``1 h 30 min``."""
+    """Return a duration in at most two units: ``9 s``, ``10 min``, ``1 h 30 min``."""
     if seconds < 9.95:
         return f"{seconds:.1f} s"
     whole = round(seconds)

@@ -1,4 +1,4 @@
-"""The answer to ``watch --check``: what would be announced in the next day."""
+"""The answer to ``watch --check``: the announcements of the next day."""
 
 from __future__ import annotations
 
@@ -13,9 +13,10 @@ from orbitwatch.features.watch.announcement import Announcement
 from orbitwatch.features.watch.clock import RehearsalClock
 from orbitwatch.features.watch.columns import WATCH_COLUMNS
 from orbitwatch.features.watch.coming import ComingPass, coming_passes
-from orbitwatch.features.watch.loop import Find, Setup, Signals, Watch
+from orbitwatch.features.watch.loop import Find, Watch
 from orbitwatch.features.watch.question import WatchQuestion
-from orbitwatch.features.watch.state import State, rehearsed_state
+from orbitwatch.features.watch.setup import Setup, Signals
+from orbitwatch.features.watch.state import State, in_memory_state
 from orbitwatch.formats.rows import rows_of
 from orbitwatch.times import Span
 
@@ -23,25 +24,25 @@ _DAY = timedelta(days=1)
 
 
 @dataclass(slots=True)
-class Collected:
-    """A channel that keeps the announcements."""
+class CollectingChannel:
+    """A channel that collects the announcements."""
 
     announcements: list[Announcement] = field(default_factory=list)
 
     def deliver(self, announcements: Sequence[Announcement]) -> None:
-        """Keep announcements."""
+        """Collect announcements."""
         self.announcements += announcements
 
     def step(self) -> None:
-        """Nothing takes longer."""
+        """Do nothing: no work is pending."""
 
 
 def answer(question: WatchQuestion, settings: Settings, now: datetime) -> Answer:
     """Return the announcements of the day from ``now``, one a row; raises as ``passes`` does.
 
-    It is the loop that makes them, on a clock of its own. Newer sets are fetched once, for now.
+    The watch loop makes them, on a simulated clock. Newer sets are fetched once, for the present.
     """
-    collected = Collected()
+    collected = CollectingChannel()
     is_first = [True]
 
     def find(asked: WatchQuestion, known: Settings, span: Span, time: datetime) -> list[ComingPass]:
@@ -49,7 +50,7 @@ def answer(question: WatchQuestion, settings: Settings, now: datetime) -> Answer
         is_first.append(False)
         return coming_passes(asked, here, span, time)
 
-    rehearse(Setup(question, settings, (collected,)), rehearsed_state(), now, _DAY, find)
+    rehearse(Setup(question, settings, (collected,)), in_memory_state(), now, _DAY, find)
     rows = [one.fields for one in collected.announcements]
     values = {
         column.name: [_value(column.kind, row[column.name]) for row in rows]
@@ -63,7 +64,7 @@ def answer(question: WatchQuestion, settings: Settings, now: datetime) -> Answer
 def rehearse(
     setup: Setup, state: State, now: datetime, length: timedelta, find: Find = coming_passes
 ) -> None:
-    """Run from ``now`` for so long on a clock that does not wait, with what is held."""
+    """Run the watch from ``now`` on a simulated clock, with the stored element sets."""
     settings = replace(setup.settings, offline=True)
     clock = RehearsalClock(now)
     watch = Watch(replace(setup, settings=settings), state, clock, Signals(), find=find)

@@ -1,7 +1,7 @@
-"""Where announcements go on this computer: standard output, a program, the desktop.
+"""Local delivery channels: standard output, a program, desktop notifications.
 
-Nothing passes through a shell: a program is started by its path alone, and what is to be known
-stands in its environment.
+No shell is involved: a program is started by its path alone and reads the announcement from
+environment variables.
 """
 
 from __future__ import annotations
@@ -24,31 +24,31 @@ from orbitwatch.features.watch.announcement import Announcement
 from orbitwatch.formats.phrases import counted
 
 MOST_PROGRAMS: Final = 8
-"""Programs that run at once; further announcements wait for one to end."""
+"""Programs that run at once; further announcements wait for one to exit."""
 MOST_WAITING: Final = 1000
 LONGEST_RUN_S: Final = 300.0
-"""A program that has not ended by then is ended."""
+"""A program that runs longer is killed."""
 
 
 class Channel(Protocol):
-    """Takes the announcements of one step; what goes wrong is a remark, and costs no other."""
+    """Delivers the announcements of one step; a failure only gives a warning."""
 
     def deliver(self, announcements: Sequence[Announcement]) -> None:
         """Deliver announcements, in order."""
 
     def step(self) -> None:
-        """Go on with what takes longer."""
+        """Continue pending work."""
 
 
 @dataclass(slots=True)
 class StandardOutput:
-    """Writes a sentence, or with ``as_json`` a line of JSON, for each announcement."""
+    """Writes a sentence for each announcement, or a line of JSON with ``as_json``."""
 
     as_json: bool
     _is_full: bool = False
 
     def deliver(self, announcements: Sequence[Announcement]) -> None:
-        """Write the announcements; a reader that has gone ends the program, a full disk does not.
+        """Write the announcements; a closed pipe ends the program, a full disk does not.
 
         Raises BrokenPipeError.
         """
@@ -66,11 +66,11 @@ class StandardOutput:
                 self._is_full = True
 
     def step(self) -> None:
-        """Nothing takes longer."""
+        """Do nothing: no work is pending."""
 
 
 @dataclass(slots=True)
-class Programs:
+class ProgramChannel:
     """Starts ``program`` for each announcement, with its fields in ``ORBITWATCH_*`` variables."""
 
     program: Path
@@ -78,8 +78,8 @@ class Programs:
     _waiting: deque[Announcement] = field(default_factory=deque)
 
     @classmethod
-    def of(cls, text: str) -> Programs:
-        """Return the channel to a program; NotFoundError where it cannot be run."""
+    def of(cls, text: str) -> ProgramChannel:
+        """Return the channel to a program; NotFoundError if it is not executable."""
         found = shutil.which(os.path.expanduser(text))  # noqa: PTH111 - a name, or a path
         if found is None:
             raise NotFoundError(
@@ -88,12 +88,12 @@ class Programs:
             )
         return cls(Path(found).absolute())
 
-    def is_same(self, other: Programs) -> bool:
+    def is_same(self, other: ProgramChannel) -> bool:
         """Whether both start the same program."""
         return self.program == other.program
 
     def deliver(self, announcements: Sequence[Announcement]) -> None:
-        """Start the program, or let announcements wait until others have ended."""
+        """Start the program, or queue announcements until others have exited."""
         self._waiting.extend(announcements)
         dropped = max(0, len(self._waiting) - MOST_WAITING)
         for _ in range(dropped):
@@ -103,7 +103,7 @@ class Programs:
         self.step()
 
     def step(self) -> None:
-        """Take note of programs that have ended, and start those that wait."""
+        """Reap programs that have exited, and start queued ones."""
         self._running = [one for one in self._running if not self._has_ended(*one)]
         while self._waiting and len(self._running) < MOST_PROGRAMS:
             variables = self._waiting.popleft().environment
@@ -123,15 +123,15 @@ class Programs:
 
 
 @dataclass(slots=True)
-class Desktop:
-    """Shows announcements as notifications of the desktop, by ``notify-send``."""
+class DesktopChannel:
+    """Shows announcements as desktop notifications, by ``notify-send``."""
 
     program: str
     _running: list[subprocess.Popen[bytes]] = field(default_factory=list)
 
     @classmethod
-    def of(cls) -> Desktop | None:
-        """Return the channel to the desktop; None, with a warning, without ``notify-send``."""
+    def of(cls) -> DesktopChannel | None:
+        """Return the desktop channel; None, with a warning, without ``notify-send``."""
         found = shutil.which("notify-send")
         if found is None:
             remarks.warn("--notify: notify-send is not installed; the desktop shows nothing")
@@ -139,7 +139,7 @@ class Desktop:
         return cls(found)
 
     def deliver(self, announcements: Sequence[Announcement]) -> None:
-        """Show the announcements; of several that were missed, how many."""
+        """Show the announcements; several missed ones are shown as a count."""
         texts = [(one.title, one.sentence) for one in announcements if one.kind != "missed"]
         missed = [one.sentence for one in announcements if one.kind == "missed"]
         if missed:
@@ -154,7 +154,7 @@ class Desktop:
         self.step()
 
     def step(self) -> None:
-        """Take note of notifications that have been sent."""
+        """Reap notification processes that have exited."""
         for process in self._running:
             if process.poll():
                 remarks.warn(f"notify-send failed with exit code {process.returncode}")
@@ -162,7 +162,7 @@ class Desktop:
 
 
 def start(words: list[str], variables: dict[str, str]) -> subprocess.Popen[bytes] | None:
-    """Start a program beside this one; None, with a warning, where that fails."""
+    """Start a process in the background; None, with a warning, if that fails."""
     try:
         return subprocess.Popen(  # noqa: S603 - no shell, and a program that the user names
             words,
@@ -178,7 +178,7 @@ def start(words: list[str], variables: dict[str, str]) -> subprocess.Popen[bytes
 
 
 def check_url(text: str) -> str:
-    """Return the address of ``--post``; UsageError for what is none. It is never quoted."""
+    """Return the URL of ``--post``; UsageError if it is invalid. The URL is never quoted."""
     from urllib.parse import urlsplit
 
     try:

@@ -1,4 +1,4 @@
-"""The clocks of a program that stays up: the wall's, one that goes on in sleep, one that stops."""
+"""Clocks of a daemon: wall clock, one that counts sleep, one that does not; and a simulated one."""
 
 from __future__ import annotations
 
@@ -10,26 +10,26 @@ from queue import Empty, SimpleQueue
 from typing import Final, Protocol
 
 LONGEST_WAIT_S: Final = 10.0
-"""A computer that wakes up does not end a wait that it slept through: so waits are short."""
+"""Waits are short because a computer waking from sleep does not end a wait that was running."""
 _BOOTTIME: Final = getattr(time, "CLOCK_BOOTTIME", None)
 
 
 class Wake:
     """Ends a wait, from a signal handler or another thread.
 
-    An Event must not be set by a handler: it deadlocks where the signal comes within its own
-    ``wait``. A SimpleQueue is made for that ("reentrant", says the library reference of queue).
+    A signal handler must not set an Event: it deadlocks if the signal arrives within the Event's
+    own ``wait``. A SimpleQueue is made for that ("reentrant" in the library reference of queue).
     """
 
     def __init__(self) -> None:
         self._calls: SimpleQueue[None] = SimpleQueue()
 
     def set(self) -> None:
-        """End the wait that is on, or else the next one."""
+        """End the current wait, or else the next one."""
         self._calls.put(None)
 
     def wait(self, seconds: float) -> bool:
-        """Wait so long at most; return whether it was ended."""
+        """Wait at most ``seconds``; return whether the wait was ended early."""
         try:
             self._calls.get(timeout=seconds)
         except Empty:
@@ -40,34 +40,34 @@ class Wake:
 
 
 class Clock(Protocol):
-    """What the loop knows of time; a rehearsal has its own."""
+    """The clock interface of the loop; a rehearsal substitutes its own."""
 
     def now(self) -> datetime:
-        """Return the time of the wall clock, aware UTC."""
+        """Return the wall-clock time, aware UTC."""
 
     def elapsed_s(self) -> float:
-        """Return seconds since some moment, those asleep too; never set back."""
+        """Return monotonic seconds, including sleep."""
 
     def awake_s(self) -> float:
-        """Return seconds since some moment without those asleep."""
+        """Return monotonic seconds, excluding sleep."""
 
     def wait(self, seconds: float, wake: Wake) -> None:
-        """Wait so long or less, until ``wake`` is set at most."""
+        """Wait at most ``seconds``, or until ``wake`` is set."""
 
 
 class SystemClock:
     """The clocks of this computer.
 
-    Linux counts the time asleep in CLOCK_BOOTTIME, macOS in CLOCK_MONOTONIC; elsewhere a sleep
-    looks like a clock that was set.
+    Linux counts sleep in CLOCK_BOOTTIME, macOS in CLOCK_MONOTONIC; elsewhere a sleep looks like a
+    change of the clock.
     """
 
     def now(self) -> datetime:
-        """Return the time of the wall clock."""
+        """Return the wall-clock time."""
         return datetime.now(UTC)
 
     def elapsed_s(self) -> float:
-        """Return seconds since the computer was started."""
+        """Return seconds since boot, including sleep."""
         if _BOOTTIME is not None:
             return time.clock_gettime(_BOOTTIME)
         if sys.platform == "darwin":
@@ -75,40 +75,40 @@ class SystemClock:
         return time.monotonic()
 
     def awake_s(self) -> float:
-        """Return seconds since the computer was started without those asleep."""
+        """Return seconds since boot, excluding sleep."""
         return time.monotonic()
 
     def wait(self, seconds: float, wake: Wake) -> None:
-        """Wait so long, but no longer than `LONGEST_WAIT_S`."""
+        """Wait at most ``seconds`` and at most `LONGEST_WAIT_S`."""
         wake.wait(min(max(seconds, 0.0), LONGEST_WAIT_S))
 
 
 @dataclass(slots=True)
 class RehearsalClock:
-    """A clock that moves when it is waited for, and not otherwise."""
+    """A simulated clock that advances only when a wait is requested."""
 
     time: datetime
     elapsed: float = 0.0
     awake: float = 0.0
 
     def now(self) -> datetime:
-        """Return the rehearsed time."""
+        """Return the simulated time."""
         return self.time
 
     def elapsed_s(self) -> float:
-        """Return the seconds rehearsed."""
+        """Return the simulated seconds."""
         return self.elapsed
 
     def awake_s(self) -> float:
-        """Return the seconds rehearsed without those asleep."""
+        """Return the simulated seconds, excluding sleep."""
         return self.awake
 
     def wait(self, seconds: float, wake: Wake) -> None:
-        """Let the time pass at once."""
+        """Advance the time at once."""
         self.advance(seconds)
 
     def advance(self, seconds: float, *, asleep: bool = False) -> None:
-        """Let time pass on all clocks; ``asleep``: but for the one that stops in sleep."""
+        """Advance all clocks; if ``asleep``, all but the one that stops in sleep."""
         self.time += timedelta(seconds=seconds)
         self.elapsed += seconds
         if not asleep:
@@ -117,7 +117,7 @@ class RehearsalClock:
 
 @dataclass(slots=True)
 class Jump:
-    """What happened to the clocks between two looks, in seconds."""
+    """Changes of the clocks between two readings, in seconds."""
 
     slept_s: float
     set_forward_s: float
@@ -131,7 +131,7 @@ class ClockWatch:
         self._last = self._read()
 
     def jump(self) -> Jump:
-        """Return how long the computer slept since the last call, and by how much it was set."""
+        """Return the sleep and the change of the clock since the last call."""
         before, self._last = self._last, self._read()
         elapsed = self._last[1] - before[1]
         wall = (self._last[0] - before[0]).total_seconds()

@@ -8,12 +8,12 @@ from orbitwatch.formats.columns import Column, moment, text
 WATCH_COLUMNS: tuple[Column, ...] = (
     text("id", "identifies the announcement; the same after a restart and when sent again"),
     text("pass_id", "identifies the pass"),
-    text("kind", "coming, started, moved, cancelled, or missed: nobody was told in time"),
+    text("kind", "coming, started, moved, cancelled, or missed: not announced in time"),
     moment("announced", "when it was announced"),
-    Column("lead_s", "s", "the lead that was asked for; null but for coming", "number", 0),
-    moment("start", "aos, or visible_start where visible passes are asked for"),
+    Column("lead_s", "s", "lead time of the announcement; null but for coming", "number", 0),
+    moment("start", "aos, or visible_start if only visible passes are announced"),
     moment("end", "los, or visible_end"),
-    Column("moved_s", "s", "how much later a newer set has it than was said", "number", 1),
+    Column("moved_s", "s", "how much later a newer set predicts it than announced", "number", 1),
     *PASS_COLUMNS,
 )
-"""Those of the announcement, then those of ``passes``."""
+"""The announcement's own fields, then the columns of ``passes``."""

@@ -30,10 +30,10 @@ _DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ComingPass:
-    """One pass as found; ``start`` is None where it is up before the span, ``end`` likewise.
+    """A predicted pass; ``start`` or ``end`` is None if outside the span.
 
-    ``row`` is the pass as `PASS_COLUMNS` publish it in JSON. ``uncertainty_s`` is that of its
-    time, 68 %, ``period`` how long one revolution takes.
+    ``row`` is the pass in the columns of `PASS_COLUMNS`, as in JSON. ``uncertainty_s`` is its 68 %
+    timing uncertainty, ``period`` the orbital period.
     """
 
     number: int
@@ -48,8 +48,8 @@ class ComingPass:
     row: dict[str, Any]
 
     @property
-    def whose(self) -> tuple[int, str, str]:
-        """What two finds of the same pass have in common."""
+    def key(self) -> tuple[int, str, str]:
+        """The identity by which the same pass is matched between two searches."""
         return self.number, self.name if self.number < 1 else "", self.site.name
 
 
@@ -58,15 +58,15 @@ def coming_passes(
 ) -> list[ComingPass]:
     """Return the passes of all lists in a span, each once, by time; newer sets are fetched first.
 
-    A list of which nothing can be computed is warned of. Raises as ``passes`` and ``tonight`` do
-    where no object fits.
+    A list that cannot be computed gives a warning. Raises as ``passes`` and ``tonight`` do if no
+    object matches.
     """
     found: dict[tuple[tuple[int, str, str], int], ComingPass] = {}
     for one in question.lists:
         try:
             for coming in _passes_of(one, settings, span, now):
-                # Two lists find the same pass alike: the first one's start is taken.
-                found.setdefault((coming.whose, round(coming.tca.timestamp())), coming)
+                # If two lists contain the same pass, the start from the first one counts.
+                found.setdefault((coming.key, round(coming.tca.timestamp())), coming)
         except ElementsError as error:
             remarks.warn(error.message)
     return sorted(found.values(), key=lambda coming: coming.tca)
@@ -79,7 +79,7 @@ def _passes_of(
         answer = answer_passes(replace(one, span=span), settings, now)
         yield from _read(one, answer, visible=one.shows_visible)
         return
-    # A night goes from noon to noon by the Sun, and bears the date of its evening.
+    # A night runs from noon to noon by the Sun and is dated by its evening.
     offset = timedelta(hours=one.site.longitude_deg / 15.0) - _NOON
     first, last = (span.start + offset).date(), (span.end + offset).date()
     nights = replace(one, evening=first, nights=(last - first) // _DAY + 1)

@@ -1,4 +1,4 @@
-"""``orbitwatch watch``: stays up and announces passes before they come."""
+"""``orbitwatch watch``: a daemon that announces passes before they start."""
 
 from __future__ import annotations
 
@@ -34,8 +34,8 @@ from orbitwatch.errors import UsageError
 
 if TYPE_CHECKING:
     from orbitwatch.config import Settings
-    from orbitwatch.features.watch.loop import Setup, Signals
     from orbitwatch.features.watch.question import WatchQuestion
+    from orbitwatch.features.watch.setup import Setup, Signals
 
 _delivery_options = all_options(
     click.option(
@@ -71,7 +71,7 @@ _rehearsal_options = all_options(
     click.option(
         "--rehearse",
         metavar="DURATION",
-        help="Run through so long in seconds, such as 7d, with what is held; of --exec, --post, "
+        help="Run through so long in seconds, such as 7d, with the stored sets; of --exec, --post, "
         "--notify and --page only those given here are used.",
     ),
     click.option("--now", metavar="TIME", help="With --check or --rehearse: begin then."),
@@ -133,7 +133,7 @@ def command(ctx: click.Context, /, **options: Any) -> None:
         raise UsageError("-o goes with --check", hint="a watch never ends: use >> FILE instead")
     if "format_" in typed and options["format_"] not in ("table", "jsonl", "json"):
         raise UsageError(
-            f"a watch writes no {options['format_']}", hint="ask for --format jsonl, or for none"
+            f"a watch writes no {options['format_']}", hint="use --format jsonl, or none"
         )
     if options["rehearse"]:
         _rehearse(ctx, options, typed)
@@ -151,7 +151,7 @@ def _check(ctx: click.Context, options: dict[str, Any], typed: set[str]) -> None
     with open_output(options["format_"], options["output"], WATCH_COLUMNS) as output:
         now = _now(options)
         question, settings, _ = _read(ctx, options, typed, now)
-        if options["now"]:  # the rules of the sources are about the true time
+        if options["now"]:  # the rate limits of the sources apply to the actual time
             settings = replace(settings, offline=True)
         found = answer(question, settings, now)
         deliver(found, output, partial(render_check, question))
@@ -161,21 +161,22 @@ def _rehearse(ctx: click.Context, options: dict[str, Any], typed: set[str]) -> N
     from orbitwatch.features.watch.answer import rehearse
     from orbitwatch.features.watch.clock import Wake
     from orbitwatch.features.watch.delivery import Delivery
-    from orbitwatch.features.watch.state import rehearsed_state
+    from orbitwatch.features.watch.state import in_memory_state
 
     length = duration_from("--rehearse", options["rehearse"])
     now = _now(options)
     question, settings, where = _read(ctx, options, typed, now)
     nowhere = {"program": None, "url": None, "notify": False, "page": None}
     where |= {name: value for name, value in nowhere.items() if name not in typed}
-    delivery = Delivery(rehearsed_state(), Wake(), threaded=False)
+    delivery = Delivery(in_memory_state(), Wake(), threaded=False)
     rehearse(delivery.setup(question, settings, where), delivery.state, now, length)
 
 
 def _watch(ctx: click.Context, options: dict[str, Any], typed: set[str]) -> None:
     from orbitwatch.features.watch.clock import SystemClock
     from orbitwatch.features.watch.delivery import Delivery
-    from orbitwatch.features.watch.loop import Signals, Watch
+    from orbitwatch.features.watch.loop import Watch
+    from orbitwatch.features.watch.setup import Signals
     from orbitwatch.features.watch.state import open_state
     from orbitwatch.selection.settings import settings_from
 
@@ -184,23 +185,23 @@ def _watch(ctx: click.Context, options: dict[str, Any], typed: set[str]) -> None
         raise UsageError(f"--name: {name!r} is no name for a file", hint="use letters and figures")
     folder = settings_from(options["data_dir"], options["offline"]).data_dir
     signals = Signals()
-    with _signals(signals) as came, open_state(folder, name) as state:
+    with _signals(signals) as received, open_state(folder, name) as state:
         delivery = Delivery(state, signals.wake)
 
         def setup(previous: Setup | None = None) -> Setup:
             return delivery.setup(*_read(ctx, options, typed, datetime.now(UTC)), previous)
 
         Watch(setup(), state, SystemClock(), signals, setup).run()
-    if signal.SIGINT in came:
+    if signal.SIGINT in received:
         raise KeyboardInterrupt
 
 
 def _read(
     ctx: click.Context, options: dict[str, Any], typed: set[str], now: datetime
 ) -> tuple[WatchQuestion, Settings, dict[str, Any]]:
-    """Read the question, from the options and the configuration as it is now.
+    """Read the question from the options and the current configuration.
 
-    The third says where announcements go.
+    The third value holds the delivery options.
     """
     from orbitwatch.features.watch.command_options import option_sets, question_from
     from orbitwatch.selection.settings import settings_from
@@ -218,26 +219,26 @@ def _now(options: dict[str, Any]) -> datetime:
 
 @contextmanager
 def _signals(signals: Signals) -> Iterator[list[int]]:
-    """Let SIGTERM and Ctrl-C end the watch, and SIGHUP have it read anew; yield those that came."""
-    came: list[int] = []
+    """Let SIGTERM and Ctrl-C end the watch and SIGHUP reload it; yield the signals received."""
+    received: list[int] = []
 
     def end(number: int, _: object) -> None:
-        if came and number == signal.SIGINT:  # again: at once
+        if received and number == signal.SIGINT:  # a second Ctrl-C ends it at once
             raise KeyboardInterrupt
-        came.append(number)
-        signals.ends = True
+        received.append(number)
+        signals.stop_requested = True
         signals.wake.set()
 
-    def reread(_: int, __: object) -> None:
-        signals.rereads = True
+    def reload(_: int, __: object) -> None:
+        signals.reload_requested = True
         signals.wake.set()
 
     handlers: dict[int, Any] = {signal.SIGINT: end, signal.SIGTERM: end}
     if hasattr(signal, "SIGHUP"):
-        handlers[signal.SIGHUP] = reread
+        handlers[signal.SIGHUP] = reload
     before = {number: signal.signal(number, handler) for number, handler in handlers.items()}
     try:
-        yield came
+        yield received
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)

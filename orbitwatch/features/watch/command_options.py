@@ -1,4 +1,4 @@
-"""What ``watch`` reads from its options and from ``[watch]`` in the configuration file."""
+"""The options of ``watch``, merged with ``[watch]`` in the configuration file."""
 
 from __future__ import annotations
 
@@ -22,31 +22,42 @@ from orbitwatch.selection.site_selection import select_sites
 from orbitwatch.times import Span
 
 LISTS = "lists"
-CHOOSERS = ("objects", "everything", "group", "owner", "perigee_below", "elements")
-"""The parameters that choose objects; where none does, whatever gets bright enough is meant."""
+SELECTION_OPTIONS = ("objects", "everything", "group", "owner", "perigee_below", "elements")
+"""The options that select objects; without any, all sufficiently bright objects are watched."""
 LONGEST_LEAD = timedelta(days=7)
 FAINTEST = 4.0
-"""As in ``tonight``, where no magnitude is given."""
+"""The default of ``tonight``."""
 
-_HERE_ONLY = ("check", "rehearse", "now", "format_", "output", "offline", "data_dir", "name")
+_COMMAND_LINE_ONLY = (
+    "check",
+    "rehearse",
+    "now",
+    "format_",
+    "output",
+    "offline",
+    "data_dir",
+    "name",
+)
 _SCALARS = (str, int, float, bool)
 
 
 def option_sets(
     ctx: click.Context, options: Mapping[str, Any], typed: Set[str]
 ) -> list[dict[str, Any]]:
-    """Return the options of each list: those ``typed`` beat the file's, which beat the defaults.
+    """Return the options of each list: those ``typed`` override the file, which overrides defaults.
 
-    Each has all options; those that are not about passes are the same in all. Raises UsageError
-    for what the file cannot say.
+    Each has all options; options that do not select passes are equal in all. Raises UsageError for
+    invalid settings in the file.
     """
     table = settings_in(os.environ).get("watch", {})
     table = dict(table) if isinstance(table, dict) else {}
     lists = table.pop(LISTS, [])
     if not isinstance(lists, list) or not all(isinstance(one, dict) for one in lists):
         raise UsageError("[watch] lists is no list of tables", hint=f"write [[watch.{LISTS}]]")
-    if typed & set(CHOOSERS):  # the objects of the command line are meant alone
-        names = {name for name in table if _parameters(ctx).get(_key(name), name) in CHOOSERS}
+    if typed & set(SELECTION_OPTIONS):  # they replace those of the file
+        names = {
+            name for name in table if _parameters(ctx).get(_key(name), name) in SELECTION_OPTIONS
+        }
         table = {name: value for name, value in table.items() if name not in names}
         lists = []
     base = {**options, **_converted(ctx, table, typed)}
@@ -54,7 +65,7 @@ def option_sets(
 
 
 def question_from(sets: list[dict[str, Any]], settings: Settings, now: datetime) -> WatchQuestion:
-    """Return the question that the options of all lists ask."""
+    """Return the question from the options of all lists."""
     return WatchQuestion(
         lists=tuple(_list_from(dict(one), settings, now) for one in sets),
         leads=_leads(sets[0]["lead"]),
@@ -65,7 +76,7 @@ def _list_from(options: dict[str, Any], settings: Settings, now: datetime) -> Wa
     sites = tuple(select_sites(options["sites"], settings, options["sites_file"]))
     if options["elements"] == Path("-"):
         raise UsageError("watch reads element sets again and again", hint="name a file, not -")
-    if any(options[name] for name in CHOOSERS):
+    if any(options[name] for name in SELECTION_OPTIONS):
         day = Span(now, now + timedelta(days=1))
         return pass_question("passes", ObjectSelection.of(options), options, sites, day)
     if len(sites) > 1:
@@ -90,7 +101,7 @@ def _leads(text: str) -> tuple[timedelta, ...]:
 
 
 def _converted(ctx: click.Context, table: Mapping[str, Any], typed: Set[str]) -> dict[str, Any]:
-    """Return the settings of a table by parameter, as click reads them, but for those typed."""
+    """Return the settings of a table by parameter, parsed by click, except those ``typed``."""
     found = {}
     known = _parameters(ctx)
     for name, value in table.items():
@@ -105,13 +116,13 @@ def _converted(ctx: click.Context, table: Mapping[str, Any], typed: Set[str]) ->
 
 
 def _parameters(ctx: click.Context) -> dict[str, str]:
-    """Return the parameters that the file may set, by the names that it uses."""
+    """Return the parameters that the file may set, by their names in the file."""
     return {
         _key(text): str(parameter.name)
         for parameter in ctx.command.params
         for text in (parameter.opts if isinstance(parameter, click.Option) else ["objects"])
         if text.startswith("--") or text == "objects"
-        if parameter.name not in (*_HERE_ONLY, "help")
+        if parameter.name not in (*_COMMAND_LINE_ONLY, "help")
     }
 
 
@@ -145,5 +156,5 @@ def _is_path(parameter: click.Parameter) -> bool:
 
 
 def _path(text: str) -> str:
-    """Return a path of the file, which is relative to its folder."""
+    """Return a path from the file, which is relative to the file's folder."""
     return str(config_file(os.environ).parent / Path(text).expanduser())

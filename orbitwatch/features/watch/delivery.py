@@ -1,4 +1,4 @@
-"""Where the announcements of one watch go, as its options say."""
+"""The delivery channels of a watch, from its options."""
 
 from __future__ import annotations
 
@@ -8,11 +8,17 @@ from pathlib import Path
 from typing import Any
 
 from orbitwatch.config import Settings
-from orbitwatch.features.watch.channels import Channel, Desktop, Programs, StandardOutput, check_url
+from orbitwatch.features.watch.channels import (
+    Channel,
+    DesktopChannel,
+    ProgramChannel,
+    StandardOutput,
+    check_url,
+)
 from orbitwatch.features.watch.clock import Wake
-from orbitwatch.features.watch.loop import Setup
 from orbitwatch.features.watch.posting import Poster
 from orbitwatch.features.watch.question import WatchQuestion
+from orbitwatch.features.watch.setup import Setup
 from orbitwatch.features.watch.state import State
 from orbitwatch.features.watch.station_page import PAGE_EVERY, REHEARSED_EVERY, StationPage
 
@@ -32,17 +38,17 @@ class Delivery:
         options: Mapping[str, Any],
         previous: Setup | None = None,
     ) -> Setup:
-        """Return the setup of options; work that ``previous`` has under way goes on in it.
+        """Return the setup for the options; pending work of ``previous`` continues in it.
 
-        Raises UsageError or NotFoundError for a place that nothing can be sent to.
+        Raises UsageError or NotFoundError for an unusable destination.
         """
         channels: list[Channel] = [StandardOutput(as_json=options["as_json"])]
         if options["program"]:
-            made = Programs.of(options["program"])
+            made = ProgramChannel.of(options["program"])
             before = previous.channels if previous else ()
-            same = (one for one in before if isinstance(one, Programs) and one.is_same(made))
+            same = (one for one in before if isinstance(one, ProgramChannel) and one.is_same(made))
             channels.append(next(same, made))
-        desktop = Desktop.of() if options["notify"] else None
+        desktop = DesktopChannel.of() if options["notify"] else None
         channels += [desktop] if desktop else []
         page: Path | None = options["page"]
         every = PAGE_EVERY if self.threaded else REHEARSED_EVERY

@@ -1,4 +1,4 @@
-"""A pass that is kept track of, from its first prediction to its end."""
+"""A pass that is tracked from its first prediction to its end."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from orbitwatch.features.watch.coming import ComingPass
 from orbitwatch.sites import Site
 
 LEAST_MOVE_S: Final = 1.0
-"""People are told times to the second: a pass that moves by less has not moved for them."""
+"""Times are announced to the second, so a smaller shift is not announced."""
 
 
 @dataclass(slots=True)
-class Told:
-    """What was said of a pass last: its culmination, how uncertain it was, and by which set."""
+class Prediction:
+    """A prediction as announced: time of culmination, its uncertainty, and the set's epoch."""
 
     tca: datetime
     uncertainty_s: float
@@ -27,15 +27,16 @@ class Told:
 
 @dataclass(slots=True)
 class KnownPass:
-    """A pass, what was last found of it, and what has been announced.
+    """A tracked pass: its latest prediction and what has been announced.
 
-    ``told`` is the prediction announced last, before that the first one. ``leads`` are those
-    announced, in seconds. ``settled``: nothing more is announced but that it moved.
+    ``predicted`` is the prediction announced last, or the first one before any announcement.
+    ``leads`` are the lead times already announced, in seconds. Once ``settled``, only a shift of
+    the pass is announced.
     """
 
     id: str
     coming: ComingPass
-    told: Told
+    predicted: Prediction
     leads: set[float] = field(default_factory=set)
     announced: bool = False
     settled: bool = False
@@ -44,34 +45,34 @@ class KnownPass:
 
     @classmethod
     def of(cls, coming: ComingPass) -> KnownPass:
-        """Begin to keep track of a pass; its id comes from what is found of it first."""
+        """Start tracking a pass; its id is derived from the first prediction."""
         site = coming.site
-        text = repr((coming.whose, site.latitude_deg, site.longitude_deg, coming.tca.timestamp()))
-        told = Told(coming.tca, coming.uncertainty_s, coming.epoch)
-        return cls(sha256(text.encode()).hexdigest()[:16], coming, told)
+        text = repr((coming.key, site.latitude_deg, site.longitude_deg, coming.tca.timestamp()))
+        predicted = Prediction(coming.tca, coming.uncertainty_s, coming.epoch)
+        return cls(sha256(text.encode()).hexdigest()[:16], coming, predicted)
 
     @property
     def over_at(self) -> datetime:
-        """When the pass is over; where the end is not known yet, a day after its culmination."""
+        """When the pass is over; if its end is not known yet, a day after culmination."""
         return self.coming.end or self.coming.tca + timedelta(days=1)
 
     @property
     def moved_s(self) -> float | None:
-        """How much later the pass is than was told, where a newer set says so and it matters."""
-        shift = (self.coming.tca - self.told.tca).total_seconds()
-        is_newer = self.coming.epoch != self.told.epoch
-        least = max(self.told.uncertainty_s, LEAST_MOVE_S)
+        """How much later the pass is than announced, if a newer set shifts it significantly."""
+        shift = (self.coming.tca - self.predicted.tca).total_seconds()
+        is_newer = self.coming.epoch != self.predicted.epoch
+        least = max(self.predicted.uncertainty_s, LEAST_MOVE_S)
         return shift if is_newer and abs(shift) > least else None
 
-    def tell(self) -> None:
-        """Take what is found now as told."""
+    def mark_announced(self) -> None:
+        """Mark the latest prediction as announced."""
         found = self.coming
-        self.told = Told(found.tca, found.uncertainty_s, found.epoch)
+        self.predicted = Prediction(found.tca, found.uncertainty_s, found.epoch)
         self.announced = True
 
     def as_json(self) -> str:
-        """Return what a later run must know, as JSON."""
-        found, told, site = self.coming, self.told, self.coming.site
+        """Return the state that a later run needs, as JSON."""
+        found, predicted, site = self.coming, self.predicted, self.coming.site
         known = {
             "id": self.id,
             "number": found.number,
@@ -85,7 +86,7 @@ class KnownPass:
             "epoch": found.epoch,
             "period_s": found.period.total_seconds(),
             "row": found.row,
-            "told": [_text(told.tca), told.uncertainty_s, told.epoch],
+            "told": [_text(predicted.tca), predicted.uncertainty_s, predicted.epoch],
             "leads": sorted(self.leads),
             "flags": [self.announced, self.settled, self.cancelled],
             "moves": self.moves,
@@ -94,7 +95,7 @@ class KnownPass:
 
     @classmethod
     def from_json(cls, text: str) -> KnownPass:
-        """Return the pass that `as_json` wrote; ValueError for what it did not write."""
+        """Return the pass that `as_json` wrote; ValueError for any other text."""
         try:
             known: dict[str, Any] = json.loads(text)
             tca, uncertainty_s, epoch = known["told"]
@@ -112,9 +113,9 @@ class KnownPass:
                 period=timedelta(seconds=known["period_s"]),
                 row=dict(known["row"]),
             )
-            told = Told(datetime.fromisoformat(tca), uncertainty_s, epoch)
+            predicted = Prediction(datetime.fromisoformat(tca), uncertainty_s, epoch)
             leads = set(known["leads"])
-            one = cls(known["id"], coming, told, leads, announced, settled, cancelled)
+            one = cls(known["id"], coming, predicted, leads, announced, settled, cancelled)
             one.moves = known["moves"]
         except (KeyError, TypeError, AttributeError, UsageError) as error:
             raise ValueError(str(error)) from None

@@ -1,37 +1,35 @@
-"""The loop that stays up: it searches, announces, delivers, and waits for what comes next."""
+"""The main loop of the watch: search, announce, deliver, and wait for the next event."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Final, Protocol
+from typing import Final
 
 from orbitwatch import remarks
 from orbitwatch.config import Settings
 from orbitwatch.errors import NotFoundError, OrbitwatchError, UsageError
 from orbitwatch.features.watch.announcement import announce
-from orbitwatch.features.watch.channels import Channel
-from orbitwatch.features.watch.clock import Clock, ClockWatch, Wake
+from orbitwatch.features.watch.clock import Clock, ClockWatch
 from orbitwatch.features.watch.coming import ComingPass, coming_passes
 from orbitwatch.features.watch.plan import Due, Plan
-from orbitwatch.features.watch.posting import Poster
 from orbitwatch.features.watch.question import WatchQuestion
 from orbitwatch.features.watch.search_remarks import SearchRemarks
+from orbitwatch.features.watch.setup import Setup, Signals
 from orbitwatch.features.watch.sources import Stamp, stamp_of
 from orbitwatch.features.watch.state import State
 from orbitwatch.formats.phrases import counted
 from orbitwatch.times import Span, format_second
 
 HORIZON: Final = timedelta(hours=24)
-"""How far ahead passes are searched; at least so much further than the longest lead."""
+"""How far ahead passes are searched, beyond the longest lead time at least."""
 BEFORE: Final = timedelta(minutes=30)
-"""A search begins so much earlier: passes in low orbit that are under way are found whole."""
+"""A search starts this much earlier, so that passes in progress in low orbit are found whole."""
 LONGEST_ABSENCE: Final = timedelta(days=7)
-"""Passes missed longer ago are not listed."""
+"""Passes missed longer ago are not reported."""
 
 SEARCH_EVERY_S: Final = 3600.0
-"""How often it is seen whether newer sets are due; the sources' own rules are kept beneath."""
+"""How often to check for newer sets; the sources' own rate limits apply as well."""
 _SEARCH_EVERY_OFFLINE_S = 6 * 3600.0
 _AGAIN_S = 300.0
 _NEW_SETS_EVERY_S = 60.0
@@ -43,35 +41,11 @@ Find = Callable[[WatchQuestion, Settings, Span, datetime], list[ComingPass]]
 """Finds the passes of a span, as `coming_passes` does."""
 
 
-class Page(Protocol):
-    """Is rewritten as time goes on."""
-
-    def step(self, plan: Plan, settings: Settings, now: datetime, *, changed: bool) -> None:
-        """Rewrite what is not up to date."""
-
-
-@dataclass(frozen=True, slots=True)
-class Setup:
-    """What the options and the configuration ask for."""
-
-    question: WatchQuestion
-    settings: Settings
-    channels: tuple[Channel, ...] = ()
-    poster: Poster | None = None
-    page: Page | None = None
-
-
-@dataclass(slots=True)
-class Signals:
-    """What was asked of the process from outside; ``wake`` is set with it."""
-
-    wake: Wake = field(default_factory=Wake)
-    ends: bool = False
-    rereads: bool = False
-
-
 class Watch:
-    """One run. ``reread`` returns the setup anew, given the old one; ``find`` finds passes."""
+    """One run of the watch.
+
+    ``reload`` returns a new setup, given the old one; ``find`` finds passes.
+    """
 
     def __init__(
         self,
@@ -79,7 +53,7 @@ class Watch:
         state: State,
         clock: Clock,
         signals: Signals,
-        reread: Callable[[Setup], Setup] | None = None,
+        reload: Callable[[Setup], Setup] | None = None,
         find: Find = coming_passes,
         search_every_s: float = SEARCH_EVERY_S,
     ) -> None:
@@ -87,7 +61,7 @@ class Watch:
         self._state = state
         self._clock = clock
         self._signals = signals
-        self._reread = reread
+        self._reload = reload
         self._find = find
         self._search_every_s = search_every_s
         self._jumps = ClockWatch(clock)
@@ -102,13 +76,13 @@ class Watch:
         state.known = []
 
     def run(self, until: datetime | None = None) -> None:
-        """Run until a signal ends it, or the time ``until`` has come.
+        """Run until a signal ends it, or until the time ``until``.
 
-        Raises UsageError or NotFoundError where the first search finds no object.
+        Raises UsageError or NotFoundError if the first search finds no object.
         """
-        self._say_what_was()
+        self._report_restart()
         first = True
-        while not self._signals.ends:
+        while not self._signals.stop_requested:
             self._step(first=first)
             first = False
             if until is not None and self._clock.now() >= until:
@@ -120,9 +94,9 @@ class Watch:
             self._save()
 
     def _step(self, *, first: bool) -> None:
-        self._notice_jumps()
-        if self._signals.rereads:
-            self._signals.rereads = False
+        self._report_clock_jumps()
+        if self._signals.reload_requested:
+            self._signals.reload_requested = False
             self._read_setup()
         changed = self._is_search_due()
         if changed:
@@ -142,10 +116,12 @@ class Watch:
         if self._setup.page is not None:
             self._setup.page.step(self._plan, self._setup.settings, now, changed=changed)
 
-    def _say_what_was(self) -> None:
-        """Say what a restart has to say: what was cut short, and since when nothing ran."""
+    def _report_restart(self) -> None:
+        """Report after a restart what was interrupted, and for how long no watch was running."""
         for sentence in self._state.unfinished:
-            remarks.warn(f"the last run was ended while it announced, maybe in vain: {sentence}")
+            remarks.warn(
+                f"the last run was killed while announcing this, maybe undelivered: {sentence}"
+            )
         if self._state.posts:
             posts = counted(len(self._state.posts), "post")
             where = "" if self._setup.poster else ", and go nowhere without --post"
@@ -157,8 +133,8 @@ class Watch:
                 "passes missed meanwhile are listed"
             )
 
-    def _notice_jumps(self) -> None:
-        """Say how long the computer slept and by how much its clock was set."""
+    def _report_clock_jumps(self) -> None:
+        """Report how long the computer slept and by how much its clock was set."""
         jump, now = self._jumps.jump(), self._clock.now()
         if jump.slept_s > _SLEEP_S:
             remarks.note(
@@ -173,10 +149,10 @@ class Watch:
             self._search_at_s = self._clock.elapsed_s()
 
     def _read_setup(self) -> None:
-        if self._reread is None:
+        if self._reload is None:
             return
         try:
-            self._setup = self._reread(self._setup)
+            self._setup = self._reload(self._setup)
         except OrbitwatchError as error:
             hint = f"; {error.hint}" if error.hint else ""
             remarks.warn(f"going on as before: {error.message}{hint}")
@@ -194,7 +170,7 @@ class Watch:
         return stamp_of(self._setup.question, self._setup.settings) != self._stamp
 
     def _search(self, *, first: bool) -> None:
-        """Search for passes, and announce those that newer sets have moved or taken away."""
+        """Search for passes, and announce those that newer sets have shifted or removed."""
         question, settings = self._setup.question, self._setup.settings
         now, elapsed = self._clock.now(), self._clock.elapsed_s()
         begin = min(self._since, now)
@@ -205,33 +181,33 @@ class Watch:
         span = Span(begin - BEFORE, until)
         self._searched_s = elapsed
         self._remarks.begin(elapsed)
-        passed_on: list[tuple[remarks.Kind, str]] = []
+        new_remarks: list[tuple[remarks.Kind, str]] = []
 
-        def hear(kind: remarks.Kind, text: str) -> None:
-            if self._remarks.hear(kind, text):
-                passed_on.append((kind, text))
+        def collect(kind: remarks.Kind, text: str) -> None:
+            if self._remarks.new_remark(kind, text):
+                new_remarks.append((kind, text))
 
         try:
-            with remarks.diverted(hear):
+            with remarks.diverted(collect):
                 found = self._find(question, settings, span, now)
         except (OrbitwatchError, OSError) as error:
             if first and isinstance(error, UsageError | NotFoundError):
                 raise
             self._search_at_s = elapsed + _AGAIN_S
             text = error.message if isinstance(error, OrbitwatchError) else str(error)
-            hear("warning", f"passes cannot be computed: {text}")
-            _say(passed_on)
+            collect("warning", f"passes cannot be computed: {text}")
+            _pass_on(new_remarks)
             return
-        _say(passed_on)
+        _pass_on(new_remarks)
         self._stamp = stamp_of(question, settings)
         every = _SEARCH_EVERY_OFFLINE_S if settings.offline else self._search_every_s
         self._search_at_s = elapsed + every
         self._covered = until
-        self._announce(self._plan.take(found, span, begin))
-        self._state.keep((), self._plan.forget(now, until + HORIZON))
+        self._announce(self._plan.update(found, span, begin))
+        self._state.keep((), self._plan.prune(now, until + HORIZON))
 
     def _announce(self, due: Sequence[Due]) -> None:
-        """Deliver announcements; first it is noted that they are made, so that none is repeated."""
+        """Deliver announcements; they are recorded first, so that none is repeated."""
         if not due:
             return
         now = self._clock.now()
@@ -248,7 +224,7 @@ class Watch:
         self._save()
 
     def _save(self, unfinished: Sequence[str] = ()) -> None:
-        """Save the state; a full disk is said once, and costs no announcement."""
+        """Save the state; a failure is reported once and stops no announcement."""
         before, self._saved_s = self._state.problem, self._clock.elapsed_s()
         self._state.checked_until = self._since
         if not self._state.save(unfinished) and before is None:
@@ -260,7 +236,7 @@ class Watch:
             remarks.note("the state is saved again")
 
     def _seconds_left(self, until: datetime | None) -> float:
-        """Return how long nothing happens, as far as is known."""
+        """Return the seconds until the next known event."""
         now, elapsed = self._clock.now(), self._clock.elapsed_s()
         times = [self._search_at_s - elapsed, self._saved_s + _HEARTBEAT_S - elapsed]
         moments = [self._plan.next_due(), until]
@@ -271,6 +247,6 @@ class Watch:
         return max(min(times), 0.001)
 
 
-def _say(passed_on: Sequence[tuple[remarks.Kind, str]]) -> None:
-    for kind, text in passed_on:
+def _pass_on(new_remarks: Sequence[tuple[remarks.Kind, str]]) -> None:
+    for kind, text in new_remarks:
         (remarks.warn if kind == "warning" else remarks.note)(text)

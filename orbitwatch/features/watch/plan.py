@@ -1,4 +1,4 @@
-"""Which passes are known, and what of them is to be announced when."""
+"""The passes that are tracked, and when to announce each."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ Kind = Literal["coming", "started", "moved", "cancelled", "missed"]
 GRACE: Final = timedelta(seconds=30)
 """A pass that started this long ago is still announced as coming."""
 KEPT: Final = timedelta(hours=6)
-"""How long a pass is remembered after its end."""
+"""How long a pass is kept after its end."""
 
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """Something to announce of a pass; ``lead_s`` is None but for coming."""
+    """A due announcement; ``lead_s`` is None for kinds other than coming."""
 
     known: KnownPass
     kind: Kind
@@ -32,7 +32,7 @@ class Due:
 
 
 class Plan:
-    """The passes known, by id; ``leads`` as in `WatchQuestion`."""
+    """The tracked passes by id; ``leads`` as in `WatchQuestion`."""
 
     def __init__(self, leads: Sequence[timedelta], known: Iterable[KnownPass] = ()) -> None:
         self.known = {one.id: one for one in known}
@@ -40,18 +40,19 @@ class Plan:
         self._queue: list[tuple[datetime, str]] = []
         self._fill_queue()
 
-    def take(self, found: Sequence[ComingPass], span: Span, since: datetime) -> list[Due]:
-        """Take over all that a search of ``span`` found; return what is to be said at once.
+    def update(self, found: Sequence[ComingPass], span: Span, since: datetime) -> list[Due]:
+        """Update from the results of a search of ``span``; return what is to be announced at once.
 
-        A pass that was over by ``since``, when the last run ended or this one began, is not new.
+        A pass that was over by ``since``, when the last run ended or this one started, is not
+        added.
         """
-        said: list[Due] = []
-        pairs = _pairs(found, self.known.values())
+        due: list[Due] = []
+        pairs = _matches(found, self.known.values())
         for coming, known in pairs:
-            known.coming = _completed(coming, known.coming)
+            known.coming = _with_known_start(coming, known.coming)
             is_over = known.over_at <= since
             if known.announced and not is_over and (known.moved_s is not None or known.cancelled):
-                said.append(self._moved(known))
+                due.append(self._moved(known))
         matched = {id(coming) for coming, _ in pairs}
         kept = {known.id for _, known in pairs}
         for coming in found:
@@ -63,12 +64,12 @@ class Plan:
                 self.known[new.id] = new
                 kept.add(new.id)
         for known in [one for one in self.known.values() if one.id not in kept]:
-            said += self._vanished(known, span)
+            due += self._not_found(known, span)
         self._fill_queue()
-        return said
+        return due
 
     def due(self, now: datetime) -> list[Due]:
-        """Return what is to be announced by ``now``, and note it as announced."""
+        """Return what is due by ``now``, and mark it as announced."""
         found: list[Due] = []
         while self._queue and self._queue[0][0] <= now:
             known = self.known.get(heapq.heappop(self._queue)[1])
@@ -76,21 +77,21 @@ class Plan:
                 continue
             one = self._due_of(known, now)
             if one is not None:
-                known.tell()
+                known.mark_announced()
                 found.append(one)
-            following = self._following(known)
-            if following is not None:
-                heapq.heappush(self._queue, (following, known.id))
+            next_check = self._next_check(known)
+            if next_check is not None:
+                heapq.heappush(self._queue, (next_check, known.id))
         return found
 
     def next_due(self) -> datetime | None:
-        """Return when `due` has something next."""
+        """Return the time of the next check."""
         return self._queue[0][0] if self._queue else None
 
-    def forget(self, now: datetime, until: datetime) -> list[str]:
-        """Drop passes long over, and those after ``until``, which a wrong clock has left.
+    def prune(self, now: datetime, until: datetime) -> list[str]:
+        """Drop passes long over, and those after ``until``, left over from a wrong clock.
 
-        Of the former only those of which all is said. Returns their ids.
+        A past pass is dropped only once it is settled. Returns the ids.
         """
         gone = [
             one.id
@@ -103,14 +104,14 @@ class Plan:
         return gone
 
     def _moved(self, known: KnownPass) -> Due:
-        moved_s = known.moved_s or (known.coming.tca - known.told.tca).total_seconds()
-        known.tell()
+        moved_s = known.moved_s or (known.coming.tca - known.predicted.tca).total_seconds()
+        known.mark_announced()
         known.moves += 1
         known.cancelled = False
         return Due(known, "moved", moved_s=moved_s)
 
-    def _vanished(self, known: KnownPass, span: Span) -> list[Due]:
-        """Drop a pass that a search of ``span`` finds no more; one announced is cancelled."""
+    def _not_found(self, known: KnownPass, span: Span) -> list[Due]:
+        """Drop a pass that a search of ``span`` no longer finds; an announced one is cancelled."""
         start = known.coming.start
         edge = known.coming.period / 2
         if start is None or not span.start + edge < known.coming.tca < span.end - edge:
@@ -141,8 +142,8 @@ class Plan:
         known.leads.update(due)
         return Due(known, "coming", min(due), moved_s) if due else None
 
-    def _following(self, known: KnownPass) -> datetime | None:
-        """Return when a pass is to be looked at next; None: no more."""
+    def _next_check(self, known: KnownPass) -> datetime | None:
+        """Return when a pass is to be checked next; None if never."""
         if known.settled or known.cancelled:
             return None
         start = known.coming.start
@@ -152,21 +153,21 @@ class Plan:
         return min(times, default=start + GRACE)
 
     def _fill_queue(self) -> None:
-        times = ((self._following(known), known.id) for known in self.known.values())
+        times = ((self._next_check(known), known.id) for known in self.known.values())
         self._queue = [(time, one) for time, one in times if time is not None]
         heapq.heapify(self._queue)
 
 
-def _pairs(
+def _matches(
     found: Sequence[ComingPass], known: Iterable[KnownPass]
 ) -> list[tuple[ComingPass, KnownPass]]:
-    """Return which pass found is which known one: the nearest, within half a revolution."""
+    """Match the passes found to tracked ones: the nearest, within half a revolution."""
     by_object: dict[tuple[int, str, str], list[KnownPass]] = defaultdict(list)
     for one in known:
-        by_object[one.coming.whose].append(one)
+        by_object[one.coming.key].append(one)
     near: list[tuple[timedelta, int, str, KnownPass]] = []
     for index, coming in enumerate(found):
-        for one in by_object[coming.whose]:
+        for one in by_object[coming.key]:
             apart = abs(coming.tca - one.coming.tca)
             if apart < coming.period / 2 and _place(one.coming) == _place(coming):
                 near.append((apart, index, one.id, one))
@@ -184,8 +185,8 @@ def _place(coming: ComingPass) -> tuple[float, float, float]:
     return site.latitude_deg, site.longitude_deg, site.height_m
 
 
-def _completed(found: ComingPass, before: ComingPass) -> ComingPass:
-    """Return a pass as found anew; one that was cut off at the start of the search as it was."""
+def _with_known_start(found: ComingPass, before: ComingPass) -> ComingPass:
+    """Return the new prediction, with the known start if the search began during the pass."""
     if found.row["aos"] is None and before.start is not None:
         return replace(before, end=found.end)
     return found

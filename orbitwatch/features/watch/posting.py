@@ -1,8 +1,8 @@
-"""Posts announcements as JSON to a receiver, until it takes them: one at a time, in order.
+"""Posts announcements as JSON to a receiver until they are accepted: one at a time, in order.
 
-A post is tried again after 10 s, then after twice as long each time, at most an hour. Its id goes
-along as ``Idempotency-Key`` (draft-ietf-httpapi-idempotency-key-header), so that a receiver that
-took a post and failed to say so can know it when it comes again.
+A post is retried after 10 s, then after twice as long each time, at most an hour. Its id is sent as
+``Idempotency-Key`` (draft-ietf-httpapi-idempotency-key-header), so that a receiver whose reply was
+lost can recognise the repetition.
 """
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ FIRST_WAIT_S: Final = 10.0
 LONGEST_WAIT_S: Final = 3600.0
 TIMEOUTS: Final = Timeouts(connect=3.0, read=10.0, total=15.0)
 _UNACCEPTABLE: Final = frozenset({400, 410, 413, 415, 422})
-"""What a receiver answers to a post that it will never take (RFC 9110, section 15.5)."""
+"""Status codes of a post that the receiver will never accept (RFC 9110, section 15.5)."""
 
 
 @dataclass(slots=True)
 class Attempt:
-    """A post under way in a thread; ``status`` or ``problem`` is set once it has ended."""
+    """A post in progress in a thread; ``status`` or ``problem`` is set when it has ended."""
 
     post: Post
     ended: bool = False
@@ -37,9 +37,10 @@ class Attempt:
 
 @dataclass(slots=True)
 class Poster:
-    """Empties the queue of ``state`` to ``url``; ``wake`` is set whenever a post has ended.
+    """Sends the queue of ``state`` to ``url``; ``wake`` is set whenever a post has ended.
 
-    Without ``threaded`` each post is waited for: a rehearsal's time must not run on meanwhile.
+    Without ``threaded`` each post is waited for, because the time of a rehearsal must not advance
+    meanwhile.
     """
 
     url: str
@@ -53,7 +54,7 @@ class Poster:
     _threads: list[threading.Thread] = field(default_factory=list)
 
     def step(self, elapsed_s: float) -> None:
-        """Take note of what has arrived, and send the next post where it is time."""
+        """Process the result of the last post, and send the next one when it is due."""
         while True:
             if self._attempt is not None:
                 if not self._attempt.ended:
@@ -66,12 +67,12 @@ class Poster:
 
     @property
     def waits_until_s(self) -> float | None:
-        """When there is something to try next, on the clock of ``elapsed_s``; None: nothing."""
+        """The time of the next attempt, on the clock of ``elapsed_s``; None if there is none."""
         waits = self.state.posts and self._attempt is None
         return self.next_try_s if waits else None
 
     def finish(self, seconds: float) -> None:
-        """Wait so long for a post that is under way, and take note of how it ended."""
+        """Wait at most ``seconds`` for a post in progress, and process its result."""
         for thread in self._threads:
             thread.join(seconds)
         if self._attempt is not None and self._attempt.ended:
@@ -87,7 +88,7 @@ class Poster:
             thread.join()
 
     def _exchange(self, attempt: Attempt) -> None:
-        """Send one post; runs in a thread of its own and touches nothing but ``attempt``."""
+        """Send one post; runs in its own thread and modifies nothing but ``attempt``."""
         try:
             with Client(allow_plain=True, timeouts=self.timeouts) as client:
                 headers = {"Idempotency-Key": attempt.post.id}
@@ -109,7 +110,7 @@ class Poster:
             elif self._wait_s:
                 left = counted(len(self.state.posts) - 1, "post")
                 remarks.note(f"the receiver takes posts again; {left} still to send")
-            if is_first:  # else it was dropped meanwhile, as too many waited
+            if is_first:  # else it was dropped from a full queue meanwhile
                 self.state.remove_post()
             self._wait_s = self.next_try_s = 0.0
             return

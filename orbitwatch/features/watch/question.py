@@ -1,4 +1,4 @@
-"""What ``watch`` is asked: lists of objects with their filters, and how early to announce."""
+"""The question of ``watch``: lists of objects with their filters, and the lead times."""
 
 from __future__ import annotations
 
@@ -10,14 +10,15 @@ from orbitwatch.features.sky.tonight import TonightQuestion
 from orbitwatch.sites import Site
 
 WatchList = PassQuestion | TonightQuestion
-"""One list: the passes of chosen objects, or whatever gets bright enough; its span is replaced."""
+"""One list: the passes of selected objects, or of all bright ones; its span is replaced."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WatchQuestion:
-    """A pass of any of ``lists`` is announced each of ``leads`` before it starts, longest first.
+    """Which passes to announce: those of ``lists``, each of ``leads`` before it starts.
 
-    A pass starts at AOS, or where only visible ones are asked for, when it can first be seen.
+    A pass starts at AOS, or, if only visible passes are selected, when it becomes visible. The
+    longest of ``leads`` comes first.
     """
 
     lists: tuple[WatchList, ...]

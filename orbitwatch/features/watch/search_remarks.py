@@ -1,4 +1,4 @@
-"""The remarks of searches that are made again and again: each is passed on once."""
+"""Remarks of repeated searches, each passed on once."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from orbitwatch import remarks
 from orbitwatch.selection.refresh import ASKED
 
 REMINDER_S: Final = 86_400.0
-"""A warning that holds on is said again once a day."""
+"""A persistent warning is repeated once a day."""
 _FIGURES = re.compile(r"[\d.,:+-]+")
 
 
 class SearchRemarks:
-    """Passes on what is new, but for the figures in it."""
+    """Filters out repeated remarks, disregarding the figures in them."""
 
     def __init__(self) -> None:
         self._notes: set[str] = set()
@@ -23,13 +23,13 @@ class SearchRemarks:
         self._elapsed_s = 0.0
 
     def begin(self, elapsed_s: float) -> None:
-        """Begin a search at that time on the clock that is never set."""
+        """Start a search at a time of the monotonic clock."""
         self._elapsed_s = elapsed_s
         self._last_notes, self._notes = self._notes, set()
         self._warned = {k: t for k, t in self._warned.items() if elapsed_s - t < REMINDER_S}
 
-    def hear(self, kind: remarks.Kind, text: str) -> str | None:
-        """Return a remark if it is to be passed on: a note that the last search did not make."""
+    def new_remark(self, kind: remarks.Kind, text: str) -> str | None:
+        """Return a remark if it is new since the last search, else None."""
         key = _FIGURES.sub("#", text)
         if kind == "warning":
             is_new = key not in self._warned
@@ -39,5 +39,5 @@ class SearchRemarks:
             return None
         self._notes.add(key)
         if text.startswith(ASKED):
-            self._warned.clear()  # the network is back: when it goes again, that is news
+            self._warned.clear()  # the network is back: a new failure is news again
         return text if key not in self._last_notes else None

@@ -1,4 +1,4 @@
-"""Whether element sets have changed on disk: another process may have fetched newer ones."""
+"""Detection of element sets that another process has changed on disk."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from orbitwatch.features.passes.question import PassQuestion
 from orbitwatch.features.watch.question import WatchQuestion
 
 Stamp = tuple[tuple[int, int] | None, ...]
-"""Time of change (ns) and size of each file that element sets come from; None: it is not there."""
+"""Modification time (ns) and size of each file of element sets; None for a missing file."""
 
 
 def stamp_of(question: WatchQuestion, settings: Settings) -> Stamp:

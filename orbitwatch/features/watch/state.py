@@ -1,7 +1,8 @@
-"""What a watch must not forget, in SQLite: passes announced, posts that wait, how far it came.
+"""The persistent state of a watch in SQLite: passes announced, pending posts, progress.
 
-Memory is what counts, and the file follows it: each `save` is one transaction, so that neither a
-kill nor a full disk leaves half of one behind. What could not be saved is saved the next time.
+The state in memory is authoritative, and the file follows it: each `save` is one transaction, so
+that neither a kill nor a full disk leaves half of one. What could not be saved is saved the next
+time.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from orbitwatch.features.watch.known_pass import KnownPass
 T = TypeVar("T")
 
 MOST_POSTS: Final = 1000
-"""Posts that wait; when there are more, the oldest are dropped."""
+"""Posts in the queue; the oldest ones beyond are dropped."""
 _VERSION: Final = 1
 _SCHEMA: Final = """
 CREATE TABLE IF NOT EXISTS passes (id TEXT PRIMARY KEY, known TEXT NOT NULL);
@@ -34,7 +35,7 @@ CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 
 @dataclass(slots=True)
 class Post:
-    """An announcement on its way to a receiver; ``place`` counts upwards."""
+    """An announcement to be posted; ``place`` counts upwards."""
 
     id: str
     place: int
@@ -43,11 +44,11 @@ class Post:
 
 @dataclass(slots=True)
 class State:
-    """The state as the last run left it, then as this one changes it.
+    """The state as the last run left it, updated by this one.
 
-    ``checked_until`` is up to when every pass has been announced or said to be missed; None where
-    there was no run before. ``unfinished`` are the announcements that the last run was making when
-    it was killed.
+    ``checked_until`` is the time up to which every pass has been announced or reported as missed;
+    None without an earlier run. ``unfinished`` are the announcements that the last run was
+    delivering when it was killed.
     """
 
     connection: sqlite3.Connection
@@ -58,17 +59,17 @@ class State:
     problem: str | None = None
     _unsaved_passes: dict[str, KnownPass] = field(default_factory=dict)
     _unsaved_posts: dict[str, Post] = field(default_factory=dict)
-    _gone: set[tuple[str, str]] = field(default_factory=set)
+    _deleted: set[tuple[str, str]] = field(default_factory=set)
 
     def keep(self, passes: Sequence[KnownPass], forgotten: Sequence[str] = ()) -> None:
-        """Note passes that have changed, and those that are forgotten, for the next `save`."""
+        """Record changed passes and dropped ids for the next `save`."""
         self._unsaved_passes |= {one.id: one for one in passes}
         for name in forgotten:
             self._unsaved_passes.pop(name, None)
-            self._gone.add(("passes", name))
+            self._deleted.add(("passes", name))
 
     def add_post(self, name: str, body: str) -> int:
-        """Put a post at the end of the queue; return how many were dropped for it."""
+        """Append a post to the queue; return how many were dropped for it."""
         place = self.posts[-1].place + 1 if self.posts else 0
         post = Post(name, place, body)
         self.posts.append(post)
@@ -80,13 +81,13 @@ class State:
         return dropped
 
     def remove_post(self) -> None:
-        """Take the first post out of the queue: it has arrived, or nobody will ever take it."""
+        """Remove the first post from the queue: it was delivered or rejected for good."""
         name = self.posts.popleft().id
         if self._unsaved_posts.pop(name, None) is None:
-            self._gone.add(("posts", name))
+            self._deleted.add(("posts", name))
 
     def save(self, unfinished: Sequence[str] = ()) -> bool:
-        """Write all changes, whole; False where that fails, and ``problem`` then says why."""
+        """Write all changes in one transaction; on failure return False and set ``problem``."""
         until = self.checked_until.timestamp() if self.checked_until else None
         facts = {"checked_until": until, "unfinished": list(unfinished)}
         try:
@@ -100,15 +101,15 @@ class State:
             return False
         self._unsaved_passes.clear()
         self._unsaved_posts.clear()
-        self._gone.clear()
+        self._deleted.clear()
         self.problem = None
         return True
 
     def _write(self, facts: Mapping[str, object]) -> None:
         run = self.connection.executemany
         for table in ("passes", "posts"):
-            gone = [(name,) for kind, name in self._gone if kind == table]
-            run(f"DELETE FROM {table} WHERE id = ?", gone)  # noqa: S608 - names of our own
+            deleted = [(name,) for kind, name in self._deleted if kind == table]
+            run(f"DELETE FROM {table} WHERE id = ?", deleted)  # noqa: S608 - our own table names
         passes = [(one.id, one.as_json()) for one in self._unsaved_passes.values()]
         run("INSERT OR REPLACE INTO passes VALUES (?, ?)", passes)
         posts = [(one.id, one.place, one.body) for one in self._unsaved_posts.values()]
@@ -117,8 +118,8 @@ class State:
         run("INSERT OR REPLACE INTO facts VALUES (?, ?)", texts)
 
 
-def rehearsed_state() -> State:
-    """Return an empty state that is kept in memory."""
+def in_memory_state() -> State:
+    """Return an empty state in memory."""
     return read_state(_connect(":memory:"))
 
 
@@ -126,8 +127,8 @@ def rehearsed_state() -> State:
 def open_state(folder: Path, name: str) -> Iterator[State]:
     """Open the state called ``name`` in the data folder, for one process at a time.
 
-    A damaged file is set aside, which is warned of. Raises UsageError where another process has
-    it, OrbitwatchError where it cannot be opened.
+    A damaged file is set aside with a warning. Raises UsageError if another process uses it,
+    OrbitwatchError if it cannot be opened.
     """
     file = folder / f"{name}.sqlite"
     try:
@@ -144,7 +145,7 @@ def open_state(folder: Path, name: str) -> Iterator[State]:
 @contextlib.contextmanager
 def _opened(file: Path) -> Iterator[State]:
     try:
-        state = _or_anew(file, lambda: read_state(_connect(str(file))))
+        state = _read_or_reset(file, lambda: read_state(_connect(str(file))))
     except (sqlite3.Error, OSError) as error:
         raise OrbitwatchError(
             f"cannot open the state {file}: {error}", hint="check the folder and the disk"
@@ -155,10 +156,10 @@ def _opened(file: Path) -> Iterator[State]:
         state.connection.close()
 
 
-def _or_anew(file: Path, read: Callable[[], T]) -> T:
+def _read_or_reset(file: Path, read: Callable[[], T]) -> T:
     try:
         return read()
-    except sqlite3.OperationalError:  # locked, full, not writable: not damaged
+    except sqlite3.OperationalError:  # locked, full or read-only, not damaged
         raise
     except (sqlite3.DatabaseError, ValueError, TypeError) as error:
         aside = file.with_name(f"{file.name}.damaged")
@@ -179,7 +180,7 @@ def _connect(file: str) -> sqlite3.Connection:
         if version > _VERSION:
             raise UsageError(f"{file} was written by a newer orbitwatch", hint="use that one")
         connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = FULL")  # a power cut repeats nothing
+        connection.execute("PRAGMA synchronous = FULL")  # so that a power cut causes no repetition
         connection.executescript(_SCHEMA)
         connection.execute(f"PRAGMA user_version = {_VERSION}")
     except BaseException:
@@ -189,7 +190,7 @@ def _connect(file: str) -> sqlite3.Connection:
 
 
 def read_state(connection: sqlite3.Connection) -> State:
-    """Return what a database holds; the connection is closed where that fails."""
+    """Return the state that a database stores; the connection is closed on failure."""
     try:
         known = [KnownPass.from_json(t) for (t,) in connection.execute("SELECT known FROM passes")]
         posts = connection.execute("SELECT id, place, body FROM posts ORDER BY place").fetchall()

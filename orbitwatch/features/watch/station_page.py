@@ -1,4 +1,4 @@
-"""The home page of a station: ``index.html`` and ``next.json`` in a folder, whole at each step."""
+"""The home page of a station: ``index.html`` and ``next.json`` in a folder, rewritten as needed."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ PAGE, NEXT = "index.html", "next.json"
 MOST_PASSES: Final = 20
 """Passes in ``next.json``."""
 MOST_OBJECTS: Final = 12
-"""Objects on the page: those whose passes come first."""
+"""Objects on the page: those with the earliest passes."""
 _BACK, _AHEAD = timedelta(minutes=20), timedelta(hours=12)
 PAGE_EVERY: Final = timedelta(minutes=10)
 REHEARSED_EVERY: Final = timedelta(hours=6)
@@ -41,7 +41,7 @@ _SAME = timedelta(minutes=2)
 
 @dataclass(slots=True)
 class StationPage:
-    """Writes both files into ``folder``; a failure is said once, and costs no announcement."""
+    """Writes both files into ``folder``; a failure is reported once and stops no announcement."""
 
     folder: Path
     question: WatchQuestion
@@ -54,7 +54,7 @@ class StationPage:
     def of(
         cls, folder: Path, question: WatchQuestion, every: timedelta = PAGE_EVERY
     ) -> StationPage:
-        """Make the folder; UsageError where that fails."""
+        """Create the folder; UsageError if that fails."""
         try:
             folder.mkdir(parents=True, exist_ok=True)
             files.check_room(folder / PAGE)
@@ -66,7 +66,7 @@ class StationPage:
         return cls(folder, question, every)
 
     def step(self, plan: Plan, settings: Settings, now: datetime, *, changed: bool) -> None:
-        """Rewrite what is no longer up to date."""
+        """Rewrite the files that are out of date."""
         coming = _coming(plan, now)
         if changed or _is_old(self._next_at, now, _NEXT_EVERY):
             self._next_at = now
@@ -79,11 +79,13 @@ class StationPage:
         question = self._map_question(coming, now)
         with remarks.diverted(lambda _kind, _text: None), remarks.recorded() as heard:
             content = answer_page(question, replace(settings, offline=True), now)
-        content = replace(content, at=now, passes=_those_of(coming, content), title=self._title())
+        content = replace(
+            content, at=now, passes=_announced_rows(coming, content), title=self._title()
+        )
         return page_html(content, PAGE, heard, is_station=True)
 
     def _map_question(self, coming: list[KnownPass], now: datetime) -> MapQuestion:
-        """Ask for the tracks of the objects that come next, from now on."""
+        """Return the question for the tracks of the next objects, from now on."""
         first = self.question.lists[0]
         numbers = list(dict.fromkeys(one.coming.number for one in coming))
         names = tuple(str(number) for number in numbers[:MOST_OBJECTS] if number > 0)
@@ -121,28 +123,30 @@ class StationPage:
 
 
 def next_json(coming: list[KnownPass], now: datetime) -> str:
-    """Return the passes that are on or come next, first by start, as JSON.
+    """Return the current and coming passes by start, as JSON.
 
-    Each has the fields of an announcement but ``id``, ``kind``, ``announced`` and ``lead_s``.
+    Each has the fields of an announcement except ``id``, ``kind``, ``announced`` and ``lead_s``.
     """
     left_out = ("id", "kind", "announced", "lead_s")
     passes = []
     for one in coming[:MOST_PASSES]:
-        said = announce(Due(one, "coming", moved_s=one.moved_s), now)
-        fields = {name: value for name, value in said.fields.items() if name not in left_out}
+        announcement = announce(Due(one, "coming", moved_s=one.moved_s), now)
+        fields = {
+            name: value for name, value in announcement.fields.items() if name not in left_out
+        }
         passes.append(fields)
     document = {"written": format_utc(now), "passes": passes}
     return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
 
 
 def _coming(plan: Plan, now: datetime) -> list[KnownPass]:
-    """Return the passes that are on or come, by time."""
+    """Return the current and coming passes, by time."""
     left = [one for one in plan.known.values() if one.over_at > now and not one.cancelled]
     return sorted(left, key=lambda one: one.coming.start or one.coming.tca)
 
 
-def _those_of(coming: list[KnownPass], content: PageContent) -> Rows:
-    """Return those passes of a page that are announced too."""
+def _announced_rows(coming: list[KnownPass], content: PageContent) -> Rows:
+    """Return the passes of a page that are announced too."""
     known: dict[tuple[int, str], list[datetime]] = {}
     for one in coming:
         known.setdefault((one.coming.number, one.coming.site.name), []).append(one.coming.tca)

@@ -1,4 +1,4 @@
-"""The table of ``watch --check``: what would be announced, and when."""
+"""The table of ``watch --check``: the announcements and their times."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def render_check(question: WatchQuestion, rows: Rows, console: Console) -> None:
-    """Print the announcements of a day in the times of their sites."""
+    """Print the announcements of a day in the time zones of their sites."""
     if not len(rows):
         print_lines(console, ["Nothing to announce in the next day."], style="dim")
         return

@@ -8,6 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from syrupy.assertion import SnapshotAssertion
 
 from orbitwatch.elements.tle import write_tles
 from orbitwatch.features.areas.columns import AREA_COLUMNS
@@ -140,7 +141,7 @@ def test_without_spherely(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("columns", [80, 140])
-def test_table(tmp_path: Path, columns: int) -> None:
+def test_table(tmp_path: Path, columns: int, snapshot: SnapshotAssertion) -> None:
     line = f"orbitwatch overflights malligyong-1 --area korea --swath-km 300 {' '.join(SPAN)}"
     done = run_on_terminal(tmp_path, line, columns)
     assert done.code == 0, done.err
@@ -149,6 +150,7 @@ def test_table(tmp_path: Path, columns: int) -> None:
     assert all(len(text) <= columns for text in lines)
     for word in ("entry", "closest", "exit", "0 km", "element set of 2023-12-09"):
         assert word in done.out
+    assert done.out == snapshot
 
 
 def test_the_timing_is_as_uncertain_as_that_of_passes(tmp_path: Path) -> None:

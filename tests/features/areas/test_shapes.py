@@ -237,6 +237,26 @@ def test_holes_lines_points_and_mixtures() -> None:
     assert near[2] < 0.0
 
 
+@pytest.mark.parametrize("kind", ["Point", "LineString", "Polygon"])
+def test_several_of_a_kind_are_each_of_them(kind: str) -> None:
+    ring = [[10.0, 10.0], [14.0, 10.0], [14.0, 14.0], [10.0, 10.0]]
+    one = {"Point": ring[0], "LineString": ring[:2], "Polygon": [ring]}[kind]
+    alone, same = (
+        area({"type": name, "coordinates": coordinates})
+        for name, coordinates in ((kind, one), (f"Multi{kind}", [one]))
+    )
+    latitude, longitude = sphere(50)
+    np.testing.assert_array_equal(
+        alone.signed_distance_km(latitude, longitude), same.signed_distance_km(latitude, longitude)
+    )
+
+
+def test_a_line_between_two_spellings_of_the_antimeridian_is_a_point() -> None:
+    where = area({"type": "LineString", "coordinates": [[-180.0, 10.0], [180.0, 10.0]]})
+    away = where.signed_distance_km(np.array([10.0, 10.0]), np.array([179.0, 0.0]))
+    assert away == pytest.approx([109.6, 17_790.0], rel=0.01)
+
+
 def test_more_than_a_hemisphere() -> None:
     parts = [[[(x, s * 1.0) for x in range(-180, 180, 10)]] for s in (1, -1)]
     where = area({"type": "MultiPolygon", "coordinates": parts})

@@ -129,7 +129,7 @@ def test_a_name_that_is_known_is_one_request_by_number(fetch: Program) -> None:
     again = fetch("25544", "--format", "json")
     assert again.code == 0
     assert json.loads(again.out)[0]["asked"] is False
-    assert "what is held is current; it may be asked again at" in again.err
+    assert "the stored data are current; it may be asked again at" in again.err
     assert len(fetch.server.asked) == 1
 
 
@@ -433,7 +433,7 @@ def test_history_in_part(fetch: Program) -> None:
     (row,) = rows(ran)
     assert (ran.code, row["sets"], row["refused"], row["again"] > "2") == (0, "1", "1", True)
     assert "left out 1 set of another object" in ran.err
-    assert "is not whole; ask for it again in an hour" in ran.err
+    assert "is incomplete; fetch it again in an hour" in ran.err
     assert fetch.sets() == [25544]
     ran = fetch(*HISTORY, **LOGIN)
     assert ran.code == 4

@@ -63,7 +63,7 @@ def test_a_folder_of_everything_twice(tmp_path: Path) -> None:
         ("2", "4"),  # c.tle
     ]
     assert "holds no element sets" in rows["2026/notes.txt"]["problem"]
-    assert "9 element sets are new, 22 were held already, 0 refused" in first.err
+    assert "9 element sets are new, 22 were stored already, 0 refused" in first.err
     again = run(tmp_path, "import", "lists", "--format", "json")
     assert sum(row["new"] for row in json.loads(again.out)) == 0
     assert not (tmp_path.parent / "out.csv").exists()
@@ -253,7 +253,7 @@ def test_export_by_epoch_and_to_a_pipe(tmp_path: Path) -> None:
     assert {1, 2, 58400} <= set(numbers)
     empty = run(tmp_path, "export", "1", "--end", "1999-01-01Z")
     assert (empty.code, len(table(empty))) == (0, 0)
-    assert "no element set is held with its epoch in that span" in empty.err
+    assert "no stored element set has its epoch in that span" in empty.err
 
 
 @pytest.mark.parametrize(

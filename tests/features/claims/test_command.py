@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from syrupy.assertion import SnapshotAssertion
 
 from orbitwatch.cli import main
 from orbitwatch.elements.reading import read_element_sets
@@ -64,7 +65,7 @@ def test_the_examples_that_ship_hold_and_their_controls_do_not(tmp_path: Path) -
         assert row["claimed_text"] == line["time"]
 
 
-def test_a_claim_on_a_terminal(tmp_path: Path) -> None:
+def test_a_claim_on_a_terminal(tmp_path: Path, snapshot: SnapshotAssertion) -> None:
     ask = f"orbitwatch claim malligyong-1 -s guam --time '{NINE}' --kind received"
     ran = run_on_terminal(tmp_path, ask, columns=60)
     lines = [line.rstrip() for line in ran.out.splitlines()]
@@ -77,6 +78,7 @@ def test_a_claim_on_a_terminal(tmp_path: Path) -> None:
     assert "00:26:15.5" in text
     assert re.search(r"\d min \d+ s to spare", text)
     assert re.search(r"±2\d\d s in 95 %", text)
+    assert ran.out == snapshot
 
 
 def test_a_list_answers_each_row_as_if_alone(
@@ -110,13 +112,17 @@ def test_a_list_answers_each_row_as_if_alone(
     assert {name: rows[3][name] for name in same} == {name: alone[0][name] for name in same}
 
 
-def test_a_list_on_a_terminal_is_a_table_with_its_counts(tmp_path: Path) -> None:
+def test_a_list_on_a_terminal_is_a_table_with_its_counts(
+    tmp_path: Path, snapshot: SnapshotAssertion
+) -> None:
     ran = run_on_terminal(tmp_path, "orbitwatch claim --examples", columns=80)
     assert max(map(len, ran.out.splitlines())) <= 80
     assert ran.out.count("consistent") >= 10
     assert "control: 4 inconsistent." in ran.out
     wide = run_on_terminal(tmp_path, "orbitwatch claim --examples", columns=200)
     assert wide.out.count("±") >= 10
+    assert ran.out == snapshot
+    assert wide.out == snapshot
 
 
 def test_sets_that_belong_to_another_object_are_named(

@@ -75,6 +75,7 @@ def test_across_a_manoeuvre_nothing_is_determined() -> None:
     finding = one("2024-02-26T00:20:07Z", mode="before")
     assert (finding.verdict, finding.reason) == ("undetermined", "manoeuvre")
     assert finding.manoeuvre is not None
+    assert abs(finding.offset_s) < finding.timing_uncertainty_95_s, "the row says how far it may be"
 
 
 def test_a_contact_must_last() -> None:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import numpy as np
 import pytest
+from syrupy.assertion import SnapshotAssertion
 
 import orbitwatch as ow
 from orbitwatch.archive.combined_holdings import shipped_objects
@@ -153,6 +154,7 @@ def test_each_verdict_has_its_plain_sentence(
     more: dict,
     begins: str,
     has: str,
+    snapshot: SnapshotAssertion,
 ) -> None:
     said = sentences(answered(text, **more))
     assert said.headline.startswith(begins)
@@ -160,6 +162,7 @@ def test_each_verdict_has_its_plain_sentence(
     assert has in everything
     assert "nan" not in everything
     assert "inf " not in everything
+    assert "\n".join((said.headline, *said.details, *said.basis)) == snapshot
 
 
 def test_where_nothing_is_known_no_sight_is_described() -> None:

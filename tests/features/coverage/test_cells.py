@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.features.coverage.cells import survey_cells
-from orbitwatch.features.coverage.looks import Fleet, least_elevations_deg
+from orbitwatch.features.coverage.looks import Fleet, min_look_elevations_deg
 from orbitwatch.features.coverage.timing import timing_table
 from orbitwatch.features.revisit.gaps import revisit_of
 from orbitwatch.features.revisit.imaging_opportunities import (
@@ -99,13 +99,13 @@ def test_only_low_round_orbits_are_searched_above_a_higher_mask() -> None:
     span = Span(START, START + timedelta(days=1))
     timing = timing_table(subjects, np.ones(len(subjects), dtype=np.bool_), span)
     masks = dict(
-        zip(ORBITS, least_elevations_deg(Fleet(subjects, timing, span, 30.0)), strict=True)
+        zip(ORBITS, min_look_elevations_deg(Fleet(subjects, timing, span, 30.0)), strict=True)
     )
     # 180/500/1,400 km above a sphere: arccos((R + h)/R sin 30°) is 59.1°, 57.4° and 52.4°.
     assert 55.0 < masks["low"] < 57.4
     assert 50.0 < masks["high and circular"] < 52.4
     assert {masks[name] for name in ("navigation", "Molniya", "transfer")} == {MASK_DEG}
-    wide = least_elevations_deg(Fleet(subjects, timing, span, 75.0))
+    wide = min_look_elevations_deg(Fleet(subjects, timing, span, 75.0))
     assert set(wide.tolist()) == {MASK_DEG}
 
 

@@ -10,11 +10,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from syrupy.assertion import SnapshotAssertion
 
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.elements.tle import write_tles
 from orbitwatch.features.history.sparkline import sparkline
 from tests.cli.running import run, run_on_terminal
+from tests.drawing.described import described
 from tests.evolution.made_histories import made_history
 
 EVENT_KEYS = [
@@ -72,7 +74,7 @@ def test_events_are_rows_of_just_these_keys(tmp_path: Path) -> None:
     assert json.loads(ran.out) == []
 
 
-def test_history_on_a_terminal_fits_and_thins(tmp_path: Path) -> None:
+def test_history_on_a_terminal_fits_and_thins(tmp_path: Path, snapshot: SnapshotAssertion) -> None:
     path = _file(tmp_path, made_history(range(90), steps_km={30.5: 3.0}))
     ran = run_on_terminal(tmp_path, f"orbitwatch history --elements {path}", columns=80)
     lines = ran.out.splitlines()
@@ -83,15 +85,18 @@ def test_history_on_a_terminal_fits_and_thins(tmp_path: Path) -> None:
     assert "before orbit raise" in ran.out
     assert lines[-1].endswith("of 90 sets shown; all of them with --format csv")
     assert len(lines) < 50
+    assert ran.out == snapshot
 
 
-def test_events_on_a_terminal(tmp_path: Path) -> None:
+def test_events_on_a_terminal(tmp_path: Path, snapshot: SnapshotAssertion) -> None:
     ran = run_on_terminal(tmp_path, "orbitwatch history malligyong-1 --events", columns=80)
     assert max(map(len, ran.out.splitlines())) <= 80
     assert "orbit raise  2024-02-19" in ran.out
     assert "+3.864" in ran.out
     wide = run_on_terminal(tmp_path, "orbitwatch history malligyong-1 --events", columns=140)
     assert "2024-02-19 04:09  2024-02-26 03:26" in wide.out
+    assert ran.out == snapshot
+    assert wide.out == snapshot
 
 
 def test_mistagged_sets_are_named_on_stderr(tmp_path: Path) -> None:
@@ -120,7 +125,7 @@ def test_a_single_set_is_told_to_be_too_few(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("suffix", [".png", ".svg"])
-def test_chart(tmp_path: Path, suffix: str) -> None:
+def test_chart(tmp_path: Path, suffix: str, snapshot: SnapshotAssertion) -> None:
     pytest.importorskip("matplotlib")
     chart = tmp_path / f"history{suffix}"
     ran = run(tmp_path, "history", "malligyong-1", "--chart", str(chart), PYTHONWARNINGS="ignore")
@@ -133,6 +138,7 @@ def test_chart(tmp_path: Path, suffix: str) -> None:
         assert "MALLIGYONG-1 (58400): 8 element sets" in text
         assert ">raise<" in text
         assert ">perigee<" in text
+        assert described(chart) == snapshot
 
 
 @pytest.mark.parametrize(

@@ -20,9 +20,9 @@ from orbitwatch.errors import UsageError
 from orbitwatch.features.launch.candidates import Candidate, candidates
 from orbitwatch.features.launch.comparison import compare
 from orbitwatch.features.launch.first_passes import first_passes
-from orbitwatch.features.launch.launched import carried_back, launched
 from orbitwatch.features.launch.path import orbit_line
 from orbitwatch.features.launch.question import LaunchQuestion
+from orbitwatch.features.launch.reconstruction import orbit_at_launch, reconstruct_launches
 from orbitwatch.search.passes import TrackedObject, find_passes
 from orbitwatch.sites import Gazetteer, Site, load_gazetteer
 from orbitwatch.times import Span, from_jd
@@ -65,11 +65,11 @@ def test_the_open_window_holds_the_dogleg() -> None:
     assert (north.direction, south.direction) == ("ascending", "descending")
     assert south.plane.node_deg == pytest.approx(204.4, abs=0.1)
     assert south.window_minutes / 2.0 > 24.0
-    found = compare(south, carried_back(MALLIGYONG, LAUNCH), "", 0)
+    found = compare(south, orbit_at_launch(MALLIGYONG, LAUNCH), "", 0)
     assert found.is_within
     assert found.node_deg == pytest.approx(TRUE_NODE - south.plane.node_deg, abs=0.05)
     assert found.node_minutes == pytest.approx(24.0, abs=1.0)
-    assert not compare(north, carried_back(MALLIGYONG, LAUNCH), "", 0).is_within
+    assert not compare(north, orbit_at_launch(MALLIGYONG, LAUNCH), "", 0).is_within
 
 
 @pytest.mark.parametrize("minutes", [(12, 30), (14, 50), (25, 45), (20, 22)])
@@ -169,14 +169,16 @@ def test_what_contradicts_itself_is_refused(more: dict[str, object], message: st
 
 def test_how_malligyong_was_launched() -> None:
     site = places().find("sohae")
-    (found,) = launched(MALLIGYONG, site, LAUNCH, exact=True)
+    (found,) = reconstruct_launches(MALLIGYONG, site, LAUNCH, exact=True)
     assert found.crossing.direction == "descending"
     assert found.orbit.plane.node_deg == pytest.approx(TRUE_NODE, abs=0.05)
     assert found.node_offset_deg == pytest.approx(5.9, abs=0.1)
     assert found.over_pad - LAUNCH == pytest.approx(timedelta(minutes=23.5), abs=timedelta(0, 60))
     assert 170.0 < found.azimuth_deg < 190.0
     assert found.insertion - LAUNCH == timedelta(minutes=11, seconds=45)
-    days = launched(MALLIGYONG, site, LAUNCH.replace(hour=0, minute=0, second=0), exact=False)
+    days = reconstruct_launches(
+        MALLIGYONG, site, LAUNCH.replace(hour=0, minute=0, second=0), exact=False
+    )
     assert len({one.crossing.direction for one in days}) == len(days) == 2
     assert all(abs(one.node_offset_deg) < 0.05 for one in days)
     assert any(abs(one.over_pad - found.over_pad) < timedelta(minutes=1) for one in days)
@@ -210,4 +212,4 @@ def test_the_name_alone_marks_what_a_tle_keeps() -> None:
 def test_only_sets_of_the_launch_are_compared() -> None:
     own: ElementSet = southward().elements
     mixed = replace(MALLIGYONG, element_sets=(own, *MALLIGYONG.element_sets))
-    assert carried_back(mixed, LAUNCH).element_set == FIRST
+    assert orbit_at_launch(mixed, LAUNCH).element_set == FIRST

@@ -18,7 +18,7 @@ from orbitwatch.features.live.countdown import countdown, until
 from orbitwatch.features.live.frame import Frame
 from orbitwatch.features.live.lines import Line, fitted, text_of
 from orbitwatch.features.live.once import print_frame
-from orbitwatch.features.live.screen import Screen, how_it_runs
+from orbitwatch.features.live.screen import Screen, speed_text
 from orbitwatch.features.live.styles import DARK, LIGHT
 from tests.features.live.views import AT, HUBBLE, ISS, KOREASAT_7, NOAA_20, Time, frame, held
 
@@ -141,10 +141,10 @@ def test_a_line_is_cut_and_filled_to_its_width(text: str, width: int) -> None:
 
 def test_it_says_how_time_runs() -> None:
     clock = Time().clock()
-    assert how_it_runs(clock) == "now"
+    assert speed_text(clock) == "now"
     clock.run_at(10)
-    assert how_it_runs(clock) == "x10, not now"
+    assert speed_text(clock) == "x10, not now"
     clock.turn_round()
-    assert how_it_runs(clock) == "x10 back, not now"
+    assert speed_text(clock) == "x10 back, not now"
     clock.pause()
-    assert how_it_runs(clock) == "stopped"
+    assert speed_text(clock) == "stopped"

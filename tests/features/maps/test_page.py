@@ -154,7 +154,7 @@ def test_the_sun_is_overhead_where_skyfield_has_it(
 def test_what_is_too_much() -> None:
     check_objects(MAX_OBJECTS)
     check_samples(MAX_BYTES // 30)
-    with pytest.raises(UsageError, match="at most 50 objects, and 1,000 are asked for"):
+    with pytest.raises(UsageError, match="at most 50 objects, and 1,000 are requested"):
         check_objects(1000)
     with pytest.raises(UsageError, match=r"would take 21\.0 MB, and 4 MB is the limit") as raised:
         check_samples(1_000_000)

@@ -58,7 +58,7 @@ def test_the_map_names_everything(several: Scene, drawn: Path) -> None:
         texts
     )
     together = " ".join(texts)
-    for sentence in (*wording.sentences(several, tick_step(several)), *TRUST):
+    for sentence in (*wording.explanations(several, tick_step(several)), *TRUST):
         assert sentence in together
     dates = [text for text in texts if text.startswith("2026-08-22") and len(text) < 20]
     assert len(dates) >= 1
@@ -155,7 +155,7 @@ def test_more_than_three_objects_have_no_circles() -> None:
     shown = scene("iss", "hubble", "noaa 20", "landsat 9", sites=(ROME,))
     assert "more than 3 objects" in wording.left_out(shown)[0]
     assert wording.title(shown) == "4 satellites over Rome"
-    assert "circles" not in wording.sentences(shown, timedelta(minutes=10))[0]
+    assert "circles" not in wording.explanations(shown, timedelta(minutes=10))[0]
 
 
 def test_what_cannot_be_drawn_is_refused(tmp_path: Path) -> None:

@@ -22,6 +22,7 @@ from orbitwatch.features.passes.details import (
     describe_passes,
     sun_over,
 )
+from orbitwatch.features.passes.visibility import fastest_km_day, visible_margin_km
 from orbitwatch.search.passes import Passes, TrackedObject, find_passes
 from orbitwatch.sites import Site
 from orbitwatch.times import Span
@@ -267,6 +268,17 @@ def test_a_visible_pass_is_sunlit_in_the_dark_at_both_ends_and_never_outside() -
         else:
             outside = (days < start[row] - 2e-2 * SECOND) | (days > end[row] + 2e-2 * SECOND)
             assert not seen[outside].any()
+
+
+def test_no_margin_changes_faster_than_samples_are_skipped_for() -> None:
+    found, geometry, sun = answer().passes.found, answer().passes.geometry, answer().sun
+    rows = np.repeat(np.arange(len(found.tca)), 200)
+    days = np.linspace(found.first, found.last, 200).T.ravel()
+    margin = visible_margin_km(geometry, sun, found, rows, days).reshape(-1, 200)
+    fastest = fastest_km_day(geometry, found.satellite)
+    most = fastest * (found.last - found.first) / 199
+    dark = (margin[:, :-1] > 0.0) | (margin[:, 1:] > 0.0)  # else one is the Sun's, one the shadow's
+    assert (np.abs(np.diff(margin, axis=1)) <= most[:, None] + 1e-6)[dark].all()
 
 
 def test_the_ends_of_visibility_are_settled_to_twenty_milliseconds() -> None:

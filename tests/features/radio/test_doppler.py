@@ -156,7 +156,7 @@ def test_damaged_offsets_are_said_to_be(tmp_path: Path, content: str) -> None:
         (("-f", "145.8M", "--keep-offset"), "add --offset"),
         (("-f", "145.8M", "--step", "0.000001s", "--for", "1d"), "rows; give a longer --step"),
         (("-f", "145.8M", "--step", "soon"), "--step"),
-        (("--transmitter", "fm"), "no transmitters are held"),
+        (("--transmitter", "fm"), "no transmitters are stored"),
     ],
 )
 def test_one_line_says_what_is_wrong(tmp_path: Path, more: tuple[str, ...], words: str) -> None:

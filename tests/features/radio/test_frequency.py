@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from orbitwatch.errors import UsageError
-from orbitwatch.features.radio.frequency import parse_frequency, received_hz, to_send_hz
+from orbitwatch.features.radio.frequency import parse_frequency, received_hz, transmit_hz
 
 
 @pytest.mark.parametrize(
@@ -53,5 +53,5 @@ def test_no_radio_frequency(text: str) -> None:
 
 @given(st.floats(1e6, 1e10), st.floats(-12.0, 12.0))
 def test_what_is_sent_as_told_arrives_at_the_nominal_frequency(hertz: float, rate: float) -> None:
-    assert received_hz(to_send_hz(hertz, rate), rate) == pytest.approx(hertz, rel=1e-12)
+    assert received_hz(transmit_hz(hertz, rate), rate) == pytest.approx(hertz, rel=1e-12)
     assert (received_hz(hertz, rate) - hertz) * rate <= 0.0

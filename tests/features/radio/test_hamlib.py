@@ -9,15 +9,15 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from orbitwatch.errors import UsageError
-from orbitwatch.features.radio.devices import RadioClient, RotatorClient
-from orbitwatch.features.radio.hamlib import (
+from orbitwatch.features.radio.steering.devices import RadioClient, RotatorClient
+from orbitwatch.features.radio.steering.hamlib import (
     Address,
     Connection,
     LostContactError,
     RefusedError,
     parse_address,
 )
-from orbitwatch.features.radio.planning import Rotator
+from orbitwatch.features.radio.steering.planning import Rotator
 from tests.archive.server import unused_port
 from tests.features.radio.daemons import (
     FLIPPING,
@@ -89,11 +89,11 @@ class TestRealDaemons:
 
     def test_a_radio_is_tuned_both_ways(self, radio: Daemon, connected: Connected) -> None:
         client = RadioClient(connected(radio.port))
-        client.receive_on(437_800_123.4)
+        client.set_receive_frequency(437_800_123.4)
         assert client.frequency() == 437_800_123
         assert client.tuning_step() == 0.0
         assert client.split(on=True)
-        client.send_on(145_990_000.0)
+        client.set_transmit_frequency(145_990_000.0)
         assert radio.number("i", "TX Frequency") == 145_990_000
         assert client.split(on=False)
         client.release_ptt()
@@ -168,7 +168,7 @@ def test_what_nobody_asked_for_ends_the_connection_before_anything_is_sent(
         client = RotatorClient(connected(broken.port))
         assert client.position() == (12.0, 34.0)
         time.sleep(0.2)
-        with pytest.raises(LostContactError, match="nobody asked for"):
+        with pytest.raises(LostContactError, match="unsolicited"):
             client.move(1.0, 2.0)
         assert broken.sent == ["+p"]
 

@@ -12,8 +12,12 @@ from hypothesis import strategies as st
 
 from orbitwatch.archive.combined_holdings import shipped_objects
 from orbitwatch.features.radio.observation import Observer, UpInterval, up_intervals
-from orbitwatch.features.radio.planning import Path, Rotator, plan_pass
-from orbitwatch.features.radio.slewing import nearest_within_rate, separation_deg, within_rate
+from orbitwatch.features.radio.steering.planning import Path, Rotator, plan_pass
+from orbitwatch.features.radio.steering.slewing import (
+    nearest_within_rate,
+    separation_deg,
+    within_rate,
+)
 from orbitwatch.search.tracked_objects import TrackedObject
 from orbitwatch.sites import Site
 from orbitwatch.times import Span
@@ -110,10 +114,10 @@ def test_leaving_by_a_deadband_and_meeting_from_afar() -> None:
     observer, ups = week(41.9, 12.5)
     path = plan_pass(observer, ups[3], OVERLAP)
     now = path.days[100]
-    later = path.leaves(float(now), 2.0)
+    later = path.left_at(float(now), 2.0)
     (az, el), (az_later, el_later) = path.at(float(now)), path.at(later)
     assert max(abs(az - az_later), abs(el - el_later)) == pytest.approx(2.0, abs=0.3)
-    met = path.met_from(float(now), az + 60.0, el, OVERLAP)
+    met = path.reached_from(float(now), az + 60.0, el, OVERLAP)
     there = path.at(met)
     assert abs(there[0] - az - 60.0) / 6.0 <= (met - now) * 86400.0 + 1e-3
 

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from orbitwatch.features.radio.passband import Link
-from orbitwatch.features.radio.radio_steering import RadioSteering
+from orbitwatch.features.radio.steering.radio_steering import RadioSteering
 from tests.features.radio.test_planning import zenith
 
 SECOND = 1.0 / 86400.0
@@ -35,11 +35,11 @@ class SimulatedRadio:
     def split(self, *, on: bool) -> bool:
         return on
 
-    def receive_on(self, hertz: float) -> None:
+    def set_receive_frequency(self, hertz: float) -> None:
         self.now += self.delay_s * SECOND
         self.tuned["down"].append((self.now, round(hertz)))
 
-    def send_on(self, hertz: float) -> None:
+    def set_transmit_frequency(self, hertz: float) -> None:
         self.now += self.delay_s * SECOND
         self.tuned["up"].append((self.now, round(hertz)))
 

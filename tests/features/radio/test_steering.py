@@ -24,13 +24,14 @@ import pytest
 from orbitwatch.elements.identity import HeldObject, ObjectRecord
 from orbitwatch.elements.reading import read_element_sets
 from orbitwatch.errors import OrbitwatchError
-from orbitwatch.features.radio.hamlib import Address, LostContactError
-from orbitwatch.features.radio.link_keeping import CommandLog
 from orbitwatch.features.radio.observation import Observer, UpInterval
 from orbitwatch.features.radio.passband import Link
-from orbitwatch.features.radio.planning import Rotator, plan_pass
-from orbitwatch.features.radio.rotator_steering import RotatorSteering
-from orbitwatch.features.radio.steering import Station, Steered, Target, steer
+from orbitwatch.features.radio.steering.device_connection import CommandLog
+from orbitwatch.features.radio.steering.hamlib import Address, LostContactError
+from orbitwatch.features.radio.steering.planning import Rotator, plan_pass
+from orbitwatch.features.radio.steering.rotator_steering import RotatorSteering
+from orbitwatch.features.radio.steering.run import steer
+from orbitwatch.features.radio.steering.station import PassResult, Station, Target
 from orbitwatch.search.tracked_objects import TrackedObject, days_since
 from orbitwatch.times import to_jd
 from tests.archive.server import unused_port
@@ -136,7 +137,7 @@ class Run:
 
     def __init__(self, station: Station, what: Target) -> None:
         self.log = io.StringIO()
-        self.done: list[Steered] = []
+        self.done: list[PassResult] = []
         self.failed: list[BaseException] = []
         self.station, self.target = station, what
         self.thread = threading.Thread(target=self._run)
@@ -148,7 +149,7 @@ class Run:
         except BaseException as error:
             self.failed.append(error)
 
-    def end(self) -> Steered:
+    def end(self) -> PassResult:
         self.thread.join(30)
         assert not self.thread.is_alive()
         assert not self.failed
@@ -244,7 +245,7 @@ def a_dial_turned_by_hand_is_followed_or_turned_back(follows: bool) -> None:
     with running(RIGCTLD) as radio:
         station = Station(rotator_address=None, radio_address=address(radio))
         keep = kept.append if follows else None
-        run = Run(station, target(3.6, link=Link(DOWN, None), keep_dialled=keep))
+        run = Run(station, target(3.6, link=Link(DOWN, None), save_offset=keep))
         time.sleep(0.8)
         for _ in range(3):  # what is tuned in the same moment may win
             turned = radio.number("f", "Frequency") + 700.0

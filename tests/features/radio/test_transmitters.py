@@ -202,7 +202,7 @@ def test_an_unknown_or_doubtful_transmitter(
 @pytest.mark.parametrize(
     ("args", "words"),
     [
-        (("transmitters", "iss"), "no transmitters are held"),
+        (("transmitters", "iss"), "no transmitters are stored"),
         (("transmitters",), "name an object"),
         (("transmitters", "iss", "--all"), "name an object"),
         (("transmitters", "--all", "--band", "7m"), "there is no band"),

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from syrupy.assertion import SnapshotAssertion
 
 from orbitwatch.errors import UsageError
 from orbitwatch.features.revisit.chart import check_chart, draw_curves, is_by_latitude, is_by_size
@@ -18,6 +19,7 @@ from orbitwatch.features.revisit.rows import revisit_rows
 from orbitwatch.features.revisit.timeline_chart import draw_timeline
 from orbitwatch.formats.rows import Rows
 from orbitwatch.search.passes import span_days
+from tests.drawing.described import described
 from tests.features.passes.skies import svg_texts
 from tests.features.revisit.test_rows import FLEETS, SPAN, TARGETS, made_looks
 
@@ -60,13 +62,17 @@ def several_by_latitude(path: Path) -> None:
     ],
 )
 def test_a_chart_says_what_it_shows(
-    tmp_path: Path, draw: Callable[[Path], None], words: tuple[str, ...]
+    tmp_path: Path,
+    draw: Callable[[Path], None],
+    words: tuple[str, ...],
+    snapshot: SnapshotAssertion,
 ) -> None:
     draw(tmp_path / "a.svg")
     text = (tmp_path / "a.svg").read_text(encoding="utf-8")
     assert len(text) < 500_000
     for word in (*words, *TRUST):
         assert word in text
+    assert described(tmp_path / "a.svg") == snapshot
 
 
 def test_names_stand_on_lines_of_their_own_and_leave_room_for_the_rows(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ import re
 from pathlib import Path
 
 import pytest
+from syrupy.assertion import SnapshotAssertion
 
 from orbitwatch.cli.main import run as run_here
 from orbitwatch.features.revisit.columns import REVISIT_COLUMNS
@@ -136,7 +137,7 @@ def test_never_and_always_are_answers(tmp_path: Path, capsys: pytest.CaptureFixt
     assert "in view for the whole span: that counts as one look" in capsys.readouterr().err
 
 
-def test_a_terminal_gets_a_table_that_fits(tmp_path: Path) -> None:
+def test_a_terminal_gets_a_table_that_fits(tmp_path: Path, snapshot: SnapshotAssertion) -> None:
     line = f"orbitwatch revisit {' '.join(WALKERS)} {' '.join(SPAN)} -s seoul -s 89,0"
     ran = run_on_terminal(tmp_path, line, 60)
     assert ran.code == 0
@@ -145,6 +146,10 @@ def test_a_terminal_gets_a_table_that_fits(tmp_path: Path) -> None:
     assert ran.out.startswith("Looks within 30° of nadir, 4 days from 2026-09-01")
     for word in ("longest", "never", "≥ 4 d 00 h", "may be longer", "hypothetical"):
         assert word in " ".join(ran.out.split())
+    assert ran.out == snapshot
+    wide = run_on_terminal(tmp_path, line, 240)
+    assert "No room" not in wide.out
+    assert wide.out == snapshot
 
 
 def test_a_chart_is_drawn_beside_the_rows(

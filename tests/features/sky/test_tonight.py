@@ -329,7 +329,7 @@ def test_a_train_is_one_row(home: Path, capsys: pytest.CaptureFixture[str]) -> N
     assert main.run([*ask, "--format", "table"]) == 0
     assert "12 lights" in capsys.readouterr().out
     assert main.run([*ask[:-1], "2030-001", "--format", "csv"]) == 3
-    assert "no object of the launch 2030-001 is held" in capsys.readouterr().err
+    assert "no object of the launch 2030-001 is stored" in capsys.readouterr().err
     assert main.run(["tonight", "-s", "rome", "--launch", "starlink"]) == 2
     assert "'starlink' is no launch" in capsys.readouterr().err
 

@@ -13,7 +13,7 @@ from orbitwatch import remarks
 from orbitwatch.errors import NotFoundError
 from orbitwatch.features.watch import channels
 from orbitwatch.features.watch.announcement import Announcement
-from orbitwatch.features.watch.channels import Desktop, Programs, StandardOutput
+from orbitwatch.features.watch.channels import DesktopChannel, ProgramChannel, StandardOutput
 
 
 @pytest.fixture
@@ -48,7 +48,7 @@ def test_more_programs_than_may_run_at_once_wait(
 ) -> None:
     monkeypatch.setattr(channels, "MOST_PROGRAMS", 2)
     text = f'while [ ! -e {tmp_path}/go ]; do sleep 0.02; done; touch "{tmp_path}/$ORBITWATCH_ID"'
-    running = Programs.of(str(program(tmp_path, "slow", text)))
+    running = ProgramChannel.of(str(program(tmp_path, "slow", text)))
     running.deliver([said(number) for number in range(5)])
     assert len(running._running) == 2
     (tmp_path / "go").touch()
@@ -62,17 +62,17 @@ def test_more_programs_than_may_run_at_once_wait(
 
 
 def test_what_fails_is_said(tmp_path: Path, heard: list[str]) -> None:
-    failing = Programs.of(str(program(tmp_path, "fails", "exit 3")))
+    failing = ProgramChannel.of(str(program(tmp_path, "fails", "exit 3")))
     failing.deliver([said(1)])
     wait_for(lambda: failing.step() is None and not failing._running)
     assert heard == [f"{tmp_path}/fails failed with exit code 3"]
     gone = program(tmp_path, "gone", "")
-    going = Programs.of(str(gone))
+    going = ProgramChannel.of(str(gone))
     gone.unlink()
     going.deliver([said(1)])
     assert heard[1:] == [f"cannot start {gone}: No such file or directory"]
     with pytest.raises(NotFoundError, match="no program"):
-        Programs.of(f"{gone} --with arguments")
+        ProgramChannel.of(f"{gone} --with arguments")
 
 
 def test_a_notification_holds_no_option_and_no_markup(
@@ -80,7 +80,7 @@ def test_a_notification_holds_no_option_and_no_markup(
 ) -> None:
     program(tmp_path, "notify-send", f'for a; do echo "$a"; done >> {tmp_path}/shown')
     monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
-    desktop = Desktop.of()
+    desktop = DesktopChannel.of()
     assert desktop is not None
     desktop.deliver([said(1, "--urgency=<b>$(x)</b>"), *[said(n, kind="missed") for n in (2, 3)]])
     shown = tmp_path / "shown"
@@ -97,7 +97,7 @@ def test_without_notify_send_that_is_said(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, heard: list[str]
 ) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
-    assert Desktop.of() is None
+    assert DesktopChannel.of() is None
     assert "notify-send is not installed" in heard[0]
 
 

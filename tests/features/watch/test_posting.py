@@ -12,7 +12,7 @@ from orbitwatch import remarks
 from orbitwatch.archive.sources.http import Timeouts
 from orbitwatch.features.watch.clock import Wake
 from orbitwatch.features.watch.posting import FIRST_WAIT_S, Poster
-from orbitwatch.features.watch.state import MOST_POSTS, State, read_state, rehearsed_state
+from orbitwatch.features.watch.state import MOST_POSTS, State, in_memory_state, read_state
 from tests.archive.server import Answer, Server, serving, unused_port
 
 QUICK = Timeouts(connect=1.0, read=0.2, total=0.3)
@@ -34,7 +34,7 @@ def heard() -> Iterator[list[str]]:
 
 
 def _with_posts(*names: str) -> State:
-    state = rehearsed_state()
+    state = in_memory_state()
     for name in names:
         state.add_post(name, json.dumps({"id": name}))
     return state
@@ -103,7 +103,7 @@ def test_no_network_is_said_once_without_the_address(heard: list[str]) -> None:
 
 
 def test_the_queue_is_bounded_and_survives_on_disk() -> None:
-    state = rehearsed_state()
+    state = in_memory_state()
     for number in range(MOST_POSTS + 3):
         dropped = state.add_post(f"{number}", "{}")
         assert dropped == (1 if number >= MOST_POSTS else 0)

@@ -51,7 +51,7 @@ def a_pass(after: timedelta, number: int = 25544, epoch: str = "first") -> Comin
 
 def test_what_is_written_is_read_back(tmp_path: Path) -> None:
     known = KnownPass.of(a_pass(HOUR))
-    known.tell()
+    known.mark_announced()
     known.leads = {600.0, 0.5}
     with open_state(tmp_path, "watch") as state:
         state.keep([known])
@@ -119,24 +119,24 @@ SPAN = Span(EPOCH, EPOCH + 24 * HOUR)
 
 def test_a_pass_that_a_newer_set_moves_is_told_once_and_one_taken_away_is_cancelled() -> None:
     plan = _plan()
-    assert plan.take([a_pass(2 * HOUR), a_pass(4 * HOUR)], SPAN, EPOCH) == []
+    assert plan.update([a_pass(2 * HOUR), a_pass(4 * HOUR)], SPAN, EPOCH) == []
     assert [one.kind for one in plan.due(EPOCH + 2 * HOUR - 9 * MINUTE)] == ["coming"]
     within = a_pass(2 * HOUR + timedelta(seconds=4), epoch="newer")
-    assert plan.take([within, a_pass(4 * HOUR)], SPAN, EPOCH) == []
+    assert plan.update([within, a_pass(4 * HOUR)], SPAN, EPOCH) == []
     beyond = a_pass(2 * HOUR + timedelta(seconds=40), epoch="newest")
-    (moved,) = plan.take([beyond, a_pass(4 * HOUR)], SPAN, EPOCH)
+    (moved,) = plan.update([beyond, a_pass(4 * HOUR)], SPAN, EPOCH)
     assert (moved.kind, moved.moved_s) == ("moved", 40.0)
-    assert plan.take([beyond, a_pass(4 * HOUR)], SPAN, EPOCH) == []
-    (cancelled,) = plan.take([a_pass(4 * HOUR)], SPAN, EPOCH)
+    assert plan.update([beyond, a_pass(4 * HOUR)], SPAN, EPOCH) == []
+    (cancelled,) = plan.update([a_pass(4 * HOUR)], SPAN, EPOCH)
     assert cancelled.kind == "cancelled"
     assert plan.due(EPOCH + 2 * HOUR) == [], "nothing more of a pass that does not come"
-    (back,) = plan.take([beyond, a_pass(4 * HOUR)], SPAN, EPOCH)
+    (back,) = plan.update([beyond, a_pass(4 * HOUR)], SPAN, EPOCH)
     assert back.kind == "moved"
 
 
 def test_woken_late_it_announces_a_pass_once_with_the_lead_that_is_left() -> None:
     plan = _plan()
-    plan.take([a_pass(HOUR), a_pass(3 * HOUR), a_pass(5 * HOUR)], SPAN, EPOCH)
+    plan.update([a_pass(HOUR), a_pass(3 * HOUR), a_pass(5 * HOUR)], SPAN, EPOCH)
     due = plan.due(EPOCH + 5 * HOUR - timedelta(seconds=20))
     assert [(one.kind, one.lead_s) for one in due] == [
         ("missed", None),
@@ -171,9 +171,9 @@ def test_however_time_goes_each_pass_is_announced_once(
         ]
         span = Span(min(since, now) - HOUR / 2, now + 40 * HOUR)
         found = [one for one in found if span.start < one.tca < span.end]
-        said += plan.take(found, span, since)
+        said += plan.update(found, span, since)
         said += plan.due(now)
-        plan.forget(now, now + 99 * HOUR)
+        plan.prune(now, now + 99 * HOUR)
         since = now
         kept = [KnownPass.from_json(k.as_json()) for k in plan.known.values() if k.announced]
         plan = Plan([10 * MINUTE, MINUTE], kept)

@@ -89,22 +89,22 @@ def test_no_pass_is_missed_and_none_announced_twice(
 
     said = world.collected.announcements
     assert len(set(world.ids)) == len(said), "none twice"
-    told = [one for one in said if one.kind in ("coming", "started", "missed")]
-    assert len({one.fields["pass_id"] for one in told}) == len(told), "each pass once"
-    told_starts = sorted(np.datetime64(one.fields["aos"][:-1]) for one in told)
+    announced = [one for one in said if one.kind in ("coming", "started", "missed")]
+    assert len({one.fields["pass_id"] for one in announced}) == len(announced), "each pass once"
+    announced_starts = sorted(np.datetime64(one.fields["aos"][:-1]) for one in announced)
     truth = _starts(settings, EPOCH + LEAD, end)
     truth = [aos for aos in truth if aos < np.datetime64(end.replace(tzinfo=None))]
     edge = np.datetime64((end - timedelta(minutes=1)).replace(tzinfo=None))
-    near = [min(abs(t - aos) for t in told_starts) for aos in truth if aos < edge]
+    near = [min(abs(t - aos) for t in announced_starts) for aos in truth if aos < edge]
     assert max(near) < np.timedelta64(90, "s"), "none missed"
-    assert 25 < len(truth) <= len(told) <= len(truth) + 2
+    assert 25 < len(truth) <= len(announced) <= len(truth) + 2
 
     asleep = [one for one in said if one.kind == "missed"]
     assert asleep
     for one in asleep:
         assert one.fields["end"] < f"{SLEEP[1]:%Y-%m-%dT%H:%M:%S}"
     (moved,) = (one for one in said if one.kind == "moved")
-    assert moved.fields["pass_id"] in {one.fields["pass_id"] for one in told}
+    assert moved.fields["pass_id"] in {one.fields["pass_id"] for one in announced}
     assert moved.fields["moved_s"] == pytest.approx(SHIFT.total_seconds(), abs=25)
     assert "later than predicted before" in moved.sentence
     local = [one.sentence for one in said if one.kind == "coming"]
@@ -154,10 +154,10 @@ def test_a_clock_set_back_repeats_nothing_and_one_set_forward_misses_nothing_uns
 
     end = EPOCH + 30 * HOUR
     world.run(EPOCH, end, [(EPOCH + 14.5 * HOUR, set_back), (EPOCH + 16 * HOUR, set_forward)])
-    told = {one.fields["pass_id"] for one in world.collected.announcements}
-    assert len(told) == len(world.ids) == len(set(world.ids))
+    announced = {one.fields["pass_id"] for one in world.collected.announcements}
+    assert len(announced) == len(world.ids) == len(set(world.ids))
     starts = sorted(one.fields["aos"] for one in world.collected.announcements)
-    assert len(told) >= len(_starts(settings, EPOCH + LEAD, end)), (starts, world.kinds)
+    assert len(announced) >= len(_starts(settings, EPOCH + LEAD, end)), (starts, world.kinds)
     assert "missed" in world.kinds
     text = "\n".join(heard)
     assert "the clock was set back by 1:00:00" in text

@@ -10,12 +10,13 @@ from orbitwatch.astro.sky.sky_conditions import DEFAULT_SKY
 from orbitwatch.config import Settings
 from orbitwatch.features.passes.question import PassQuestion
 from orbitwatch.features.sky.tonight import TonightQuestion
-from orbitwatch.features.watch.answer import Collected
+from orbitwatch.features.watch.answer import CollectingChannel
 from orbitwatch.features.watch.clock import RehearsalClock, Wake
 from orbitwatch.features.watch.coming import ComingPass, coming_passes
-from orbitwatch.features.watch.loop import Setup, Signals, Watch
+from orbitwatch.features.watch.loop import Watch
 from orbitwatch.features.watch.question import WatchQuestion
-from orbitwatch.features.watch.state import State, read_state, rehearsed_state
+from orbitwatch.features.watch.setup import Setup, Signals
+from orbitwatch.features.watch.state import State, in_memory_state, read_state
 from orbitwatch.selection.object_selection import ObjectSelection
 from orbitwatch.sites import Site
 from orbitwatch.times import Span
@@ -78,8 +79,8 @@ class World:
 
     settings: Settings
     question: WatchQuestion
-    state: State = field(default_factory=rehearsed_state)
-    collected: Collected = field(default_factory=Collected)
+    state: State = field(default_factory=in_memory_state)
+    collected: CollectingChannel = field(default_factory=CollectingChannel)
     is_cut_off: bool = False
 
     def run(

@@ -1,1 +1,1 @@
-"""The screen of the live view in Textual: `live_app` takes the keys and asks for frames."""
+"""The live view's screen in Textual: `live_app` handles the keys and requests frames."""

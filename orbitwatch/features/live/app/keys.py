@@ -1,4 +1,4 @@
-"""The keys of the live view, and what its help says of them."""
+"""The keys of the live view and their help text."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ BINDINGS: Final[list[BindingType]] = [
     Binding("down,j", "choose(1)", "next object"),
     Binding("up,k", "choose(-1)", "previous object"),
     Binding("escape", "choose_next_pass", "that of the next pass"),
-    Binding("right", "step(1)", "a minute forth"),
+    Binding("right", "step(1)", "a minute forward"),
     Binding("left", "step(-1)", "a minute back"),
     Binding("1", "run_at(1)", "usual speed"),
     Binding("2", "run_at(10)", "ten times as fast"),
@@ -30,14 +30,14 @@ BINDINGS: Final[list[BindingType]] = [
 HELP: Final = (
     "a          add an object: type a part of its name, or its number",
     "d          remove the chosen object",
-    "up, down   choose an object, whose figures and pass are shown",
-    "Escape     show the object whose pass is on or comes next",
+    "up, down   choose the object to show figures and pass of",
+    "Escape     show the object with the current or next pass",
     "",
     "left       a minute back; ten or a hundred when time runs faster",
-    "right      the same forth",
+    "right      a minute forward, likewise",
     "1 2 3      let time run at 1, 10, 100 times its usual speed",
-    "r          let it run the other way",
-    "Space      stop it, or let it go on",
+    "r          reverse the direction of time",
+    "Space      pause or resume",
     "n          back to now",
     "",
     "s          change the site",
@@ -45,5 +45,5 @@ HELP: Final = (
     "m          remarks: what is left out, and what not to trust",
     "q          quit",
     "",
-    "The ring around the site is where it sees the chosen satellite.",
+    "Inside the ring around the site the chosen satellite is visible.",
 )

@@ -1,4 +1,4 @@
-"""A widget that shows lines of text, and writes anew only those that differ."""
+"""A widget that shows lines of text and redraws only those that changed."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from orbitwatch.features.live.lines import Line
 
 
 class LinesView(Widget):
-    """Shows lines in pieces, each in the style of its kind."""
+    """Shows lines made of segments, each in the style of its kind."""
 
     DEFAULT_CSS = "LinesView { width: 1fr; height: 1fr; }"
 
@@ -25,7 +25,7 @@ class LinesView(Widget):
         self.use(styles)
 
     def use(self, styles: Mapping[str, str]) -> None:
-        """Take other styles, and show everything in them."""
+        """Change the styles and redraw everything."""
         self._styles = {kind: Style.parse(style) for kind, style in styles.items()}
         self.refresh()
 
@@ -40,7 +40,7 @@ class LinesView(Widget):
             self.refresh(*(Region(0, y, self.size.width, 1) for y in changed))
 
     def render_line(self, y: int) -> Strip:
-        """Return one line as Textual draws it."""
+        """Return one line as Textual renders it."""
         width = self.size.width
         if y >= len(self._lines):
             return Strip.blank(width)

@@ -1,4 +1,4 @@
-"""The live view as a Textual application: keys in, frames out."""
+"""The live view as a Textual application."""
 
 from __future__ import annotations
 
@@ -26,21 +26,20 @@ from orbitwatch.features.live.followed import ElementSource, Followed
 from orbitwatch.features.live.frame import Frame, frame_at
 from orbitwatch.features.live.name_search import ObjectSearch, SiteSearch
 from orbitwatch.features.live.question import LiveQuestion
-from orbitwatch.features.live.screen import KEYS_LINE, Screen, how_it_runs
+from orbitwatch.features.live.screen import KEYS_LINE, Screen, speed_text
 from orbitwatch.features.live.styles import DARK, LIGHT
 from orbitwatch.sites import Site
 
 _STEP: Final = timedelta(minutes=1)
 _REFRESH_EVERY_S: Final = 3600.0
 _FAST_EVERY_S: Final = 0.25
-"""Between frames where time runs faster; else a frame stands for a second."""
+"""Interval between frames when time runs faster than usual; else it is one second."""
 
 
 class LiveApp(App[Exception | None]):
-    """Shows a frame a second; a thread searches what takes longer.
+    """Draws a frame every second; longer searches run in a thread.
 
-    It ends with the exception that nobody foresaw, if there was one, so that the command line
-    reports it as it does every other.
+    Its return value is an unexpected exception, if any, which the command line reports as usual.
     """
 
     ENABLE_COMMAND_PALETTE = False
@@ -59,7 +58,7 @@ class LiveApp(App[Exception | None]):
         ascii_only: bool = False,
         light: bool = False,
     ) -> None:
-        super().__init__(ansi_color=True)  # said here, as Textual chooses by it what NO_COLOR does
+        super().__init__(ansi_color=True)  # Textual's handling of NO_COLOR depends on it
         self.theme = "ansi-light" if light else "ansi-dark"
         self.clock = clock
         self.numbers = followed.numbers
@@ -74,12 +73,12 @@ class LiveApp(App[Exception | None]):
         self._objects = ObjectSearch(source)
 
     def compose(self) -> ComposeResult:
-        """Lay out the one widget that everything is drawn on."""
+        """Lay out the single widget that everything is drawn on."""
         yield self._view
 
     def on_mount(self) -> None:
-        """Draw the first frame, and begin to search once it is shown."""
-        if sys.platform != "win32":  # else the terminal would be left as it is
+        """Draw the first frame, and start searching once it is shown."""
+        if sys.platform != "win32":  # else the terminal would not be restored
             for number in (signal.SIGTERM, signal.SIGHUP):
                 asyncio.get_running_loop().add_signal_handler(number, self.exit)
         self._draw()
@@ -88,24 +87,24 @@ class LiveApp(App[Exception | None]):
         self.set_interval(_REFRESH_EVERY_S, self._refresh)
 
     def _refresh(self) -> None:
-        """Have newer sets fetched, by a thread that nobody waits for when the view is left."""
+        """Fetch newer sets in a daemon thread, which does not delay leaving the view."""
         Thread(target=self._in_thread, args=(self._background.refresh,), daemon=True).start()
 
     def _in_thread(self, work: Callable[[], None]) -> None:
-        """Do what may take long; what nobody foresaw goes to the command line, which reports it."""
+        """Run a long task; an unexpected exception ends the view."""
         try:
             work()
         except Exception as error:
             self.call_from_thread(self.exit, error)
 
     def on_resize(self) -> None:
-        """Draw for the new size."""
+        """Redraw for the new size."""
         self._draw()
 
     def _tick(self) -> None:
-        """Draw a frame, have searched what is missing, and come back for the next frame."""
+        """Draw a frame, start any search that is due, and schedule the next frame."""
         self._draw()
-        self._search_where_due()
+        self._search_if_due()
         usual = 1.0 - time.time() % 1.0 if self.clock.follows_system else 1.0
         self.set_timer(usual if self.clock.speed == 1 else _FAST_EVERY_S, self._tick)
 
@@ -124,31 +123,31 @@ class LiveApp(App[Exception | None]):
                 self.picked,
             )
             footer = self.log_of_remarks.line() or KEYS_LINE
-            run = how_it_runs(self.clock)
+            run = speed_text(self.clock)
             lines = self._screen.lines(self.frame, run, footer, width, height)
-        except Exception as error:  # handed on to the command line, which reports it
+        except Exception as error:  # reported by the command line
             self.exit(error)
             return
         self._view.show(lines)
 
-    def _search_where_due(self) -> None:
+    def _search_if_due(self) -> None:
         wanted = Wanted(self.numbers, self.sites[0] if self.sites else None, self.clock.moment())
         if self._background.is_due(wanted):
             work = partial(self._in_thread, partial(self._search, wanted))
             self.run_worker(work, thread=True, exit_on_error=False)
 
     def _search(self, wanted: Wanted) -> None:
-        """Search, and draw what was found."""
+        """Search, and draw the results."""
         self._background.search(wanted)
         self.call_from_thread(self._draw)
 
     def _changed(self) -> None:
-        """Show what a key has changed."""
+        """Show the effect of a key."""
         self._draw()
-        self._search_where_due()
+        self._search_if_due()
 
     def action_choose(self, by: int) -> None:
-        """Choose the object ``by`` further on in the list."""
+        """Choose the object ``by`` places further in the list."""
         if self.numbers and self.frame is not None:
             chosen = self.frame.chosen
             at = self.numbers.index(chosen) if chosen in self.numbers else 0
@@ -156,7 +155,7 @@ class LiveApp(App[Exception | None]):
             self._changed()
 
     def action_choose_next_pass(self) -> None:
-        """Show the object whose pass is on or comes next, whichever that is."""
+        """Follow the object whose pass is in progress or comes next."""
         self.picked = None
         self._changed()
 
@@ -164,7 +163,7 @@ class LiveApp(App[Exception | None]):
         """Add an object."""
         from orbitwatch.features.live.app.search_dialog import SearchDialog
 
-        nothing = "no object of that name is held"
+        nothing = "no stored object has that name"
         dialog = SearchDialog("Add an object: name or number", nothing, self._objects.find)
         self.push_screen(dialog, self._add)
 
@@ -198,38 +197,38 @@ class LiveApp(App[Exception | None]):
             self._changed()
 
     def action_step(self, by: int) -> None:
-        """Go a minute forth or back, or ten or a hundred where time runs so much faster."""
+        """Step a minute forward or back, times the speed."""
         self.clock.step(by * self.clock.speed * _STEP)
         self._changed()
 
     def action_run_at(self, speed: int) -> None:
-        """Let time run so many times as fast."""
+        """Run at ``speed`` times real time."""
         self.clock.run_at(speed)
         self._changed()
 
     def action_turn_round(self) -> None:
-        """Let time run the other way."""
+        """Reverse the direction of time."""
         self.clock.turn_round()
         self._changed()
 
     def action_pause(self) -> None:
-        """Stop the time, or let it go on."""
+        """Pause or resume."""
         self.clock.pause()
         self._changed()
 
     def action_now(self) -> None:
-        """Show the present."""
+        """Return to the present."""
         self.clock.to_now()
         self._changed()
 
     def action_colours(self) -> None:
-        """Change between the colours for dark and for light terminals."""
+        """Switch between the colours for dark and light terminals."""
         is_light = self.theme == "ansi-dark"
         self.theme = "ansi-light" if is_light else "ansi-dark"
         self._view.use(LIGHT if is_light else DARK)
 
     def action_remarks(self) -> None:
-        """Show what was remarked on the answers."""
+        """Show the remarks on the answers."""
         self._show_text("Remarks", self.log_of_remarks.lines())
 
     def action_help(self) -> None:
@@ -252,7 +251,7 @@ def run_live(
     ascii_only: bool,
     light: bool,
 ) -> None:
-    """Show the live view until it is left."""
+    """Run the live view until the user leaves it."""
     app = LiveApp(
         question, settings, source, followed, clock=clock, ascii_only=ascii_only, light=light
     )

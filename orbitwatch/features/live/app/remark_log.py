@@ -1,4 +1,4 @@
-"""What was remarked while the screen was on: it must not be printed over the screen."""
+"""Remarks made while the screen is on, when they must not be printed over it."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ _MOST: Final = 50
 
 
 class RemarkLog:
-    """Keeps the last remarks, each once; it is written to by threads and read by the screen."""
+    """Keeps the latest remarks, each once; threads write to it and the screen reads it."""
 
     def __init__(self) -> None:
         self._texts: dict[str, Kind] = {}
         self._last = -_SHOWN_S
 
     def hear(self, kind: Kind, text: str) -> None:
-        """Take a remark; details are for the command line."""
+        """Add a remark; details are for the command line only."""
         if kind == "detail":
             return
         if text not in self._texts:
@@ -32,12 +32,12 @@ class RemarkLog:
             del self._texts[next(iter(self._texts))]
 
     def line(self) -> Line | None:
-        """Return the last new remark for a while."""
+        """Return the latest new remark for a while."""
         if time.monotonic() - self._last >= _SHOWN_S or not self._texts:
             return None
         text = list(self._texts)[-1]
         return [(" m ", "bar"), (f" {text}", "warn" if self._texts[text] == "warning" else "dim")]
 
     def lines(self) -> list[str]:
-        """Return all remarks that are kept, the latest first."""
+        """Return all remarks, the latest first."""
         return list(reversed(self._texts)) or ["Nothing was remarked."]

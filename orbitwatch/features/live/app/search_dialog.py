@@ -1,4 +1,4 @@
-"""A dialog that finds something by its name while one types."""
+"""A dialog that searches by name as the user types."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from orbitwatch.formats.sanitize import plain
 
 Found = TypeVar("Found")
 Find = Callable[[str], Sequence[tuple[Found, str]]]
-"""Returns what a text may mean, the best first, each with the label to show."""
+"""Returns the matches of a text, best first, each with the label to show."""
 
 
 class SearchDialog(ModalScreen[Found | None], Generic[Found]):
-    """Returns what was chosen of what ``find`` finds; None where Escape left it.
+    """Returns the match that the user chose; None after Escape.
 
-    ``find`` is called in a thread of its own, as it may read files.
+    ``find`` is called in a thread of its own, because it may read files.
     """
 
     CSS = """
@@ -58,11 +58,11 @@ class SearchDialog(ModalScreen[Found | None], Generic[Found]):
             yield self._options
 
     def on_mount(self) -> None:
-        """List what there is before anything is typed."""
+        """List all entries before anything is typed."""
         self._search("")
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        """Search for what is typed so far."""
+        """Search for the text typed so far."""
         self._waits_to_return = False
         self._search(event.value)
 
@@ -78,7 +78,7 @@ class SearchDialog(ModalScreen[Found | None], Generic[Found]):
 
     def _list(self, text: str, found: list[tuple[Found, str]], why: str) -> None:
         if not self.is_running or text != self._input.value:
-            return  # something else is typed by now
+            return  # the text has changed meanwhile
         self._found, self._listed = [key for key, _ in found], text
         self._options.clear_options()
         self._options.add_options([Content(plain(label)) for _, label in found])
@@ -89,13 +89,13 @@ class SearchDialog(ModalScreen[Found | None], Generic[Found]):
             self._return(self._options.highlighted)
 
     def on_input_submitted(self) -> None:
-        """Return what is highlighted, once it was searched by what is typed now."""
+        """Return the highlighted match, once the search for the current text is done."""
         self._waits_to_return = self._listed != self._input.value
         if not self._waits_to_return:
             self._return(self._options.highlighted)
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
-        """Return what was clicked."""
+        """Return the match that was clicked."""
         self._return(event.option_index)
 
     def _return(self, index: int | None) -> None:
@@ -103,7 +103,7 @@ class SearchDialog(ModalScreen[Found | None], Generic[Found]):
             self.dismiss(self._found[index])
 
     def action_move(self, by: int) -> None:
-        """Highlight another of those found."""
+        """Move the highlight."""
         if self._found:
             at = (self._options.highlighted or 0) + by
             self._options.highlighted = min(max(at, 0), len(self._found) - 1)

@@ -1,4 +1,4 @@
-"""A dialog that shows a text: the keys, or what was remarked."""
+"""A dialog that shows a text, such as the keys or the remarks."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from orbitwatch.formats.sanitize import plain
 
 
 class TextDialog(ModalScreen[None]):
-    """Shows lines until a key leaves it; the arrow keys scroll."""
+    """Shows lines until a key closes it; the arrow keys scroll."""
 
     CSS = """
     TextDialog { align: center middle; }
@@ -33,7 +33,7 @@ class TextDialog(ModalScreen[None]):
         self._title, self._lines = title, lines
 
     def compose(self) -> ComposeResult:
-        """Lay out title and lines, which are folded at words."""
+        """Lay out title and lines, wrapped at words."""
         with VerticalScroll():
             yield Static(Content.styled(self._title, "bold"))
             yield Static(Content("\n".join(map(plain, self._lines))))

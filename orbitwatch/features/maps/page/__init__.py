@@ -1,4 +1,4 @@
 """The interactive page of a map: one HTML file.
 
-Start at `answer` for what it shows and at `document` for the file.
+Start at `answer` for its content and at `document` for the file.
 """

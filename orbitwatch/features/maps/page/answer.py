@@ -1,4 +1,4 @@
-"""The answer to ``map --html``: everything that the interactive page shows."""
+"""The answer to ``map --html``: the content of the interactive page."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ from orbitwatch.terminal import cells
 def answer(
     question: MapQuestion, settings: Settings, now: datetime, swath: Swath | None = None
 ) -> PageContent:
-    """Compute what the page shows. Raises UsageError where it would become too large."""
+    """Return the content of the page. Raises UsageError if it would be too large."""
     question, held = find_objects(question, settings, now)
     check_objects(len(held))
     planned = plan_objects(question, held)
@@ -78,7 +78,7 @@ def _title(objects: Sequence[HeldObject], sites: Sequence[Site]) -> str:
 
 
 def _passes(question: MapQuestion, objects: Sequence[HeldObject], settings: Settings) -> Rows:
-    """Return the overflights of the objects over the sites, and say what is left out."""
+    """Return the overflights of the objects over the sites, with notes on what is left out."""
     asked = PassQuestion(
         kind="overflights",
         selection=question.objects,
@@ -94,11 +94,11 @@ def _passes(question: MapQuestion, objects: Sequence[HeldObject], settings: Sett
 
 
 def _opening_moment(question: MapQuestion, passes: Rows) -> datetime:
-    """Return the moment that the page opens with, which lies in the span."""
+    """Return the moment at which the page opens, within the span."""
     at, span = question.at or question.span.start, question.span
     if question.at is None and len(passes):
         whole = ~(np.isnat(passes["aos"]) | np.isnat(passes["los"]))
-        first = passes["tca"][int(np.argmax(whole))]  # the very first where none is whole
+        first = passes["tca"][int(np.argmax(whole))]  # the first of all if none is whole
         at = cells.nearest_second(first.astype("datetime64[us]").item().replace(tzinfo=UTC))
     return min(max(at, span.start), span.end)
 
@@ -110,7 +110,7 @@ def _command(
     swath: Swath | None,
     settings: Settings,
 ) -> list[str]:
-    """Return the words that make the page again from the sets that can be saved from it."""
+    """Return the command that recreates the page from the element sets saved from it."""
     words = ["orbitwatch", "map", *(str(held.record.catalog_id) for held in objects)]
     words += ["--elements", ELEMENTS_FILE]
     words += [w for site in question.sites for w in ("--site", site_text(site, settings))]

@@ -1,4 +1,4 @@
-"""Finer coasts around the sites of a page, which is to be looked at closely there."""
+"""Finer coasts around the sites of a page, for zooming in."""
 
 from __future__ import annotations
 
@@ -16,18 +16,18 @@ from orbitwatch.sites import Site
 _RADIUS_KM: Final = 1200.0
 _MOST_PLACES: Final = 4
 _HIGHEST_DEG: Final = 75.0
-"""Of the middle: nearer to a pole an extent in degrees is no region."""
+"""Maximum latitude of the centre: nearer to a pole an extent in degrees is no region."""
 _TOLERANCE_DEG: Final = 0.015
 _DECIMALS: Final = 3
 _EDGE_DEG: Final = 1.0
-"""Sides of an extent have points so close: between them a globe draws great circles."""
+"""Spacing of points on the sides of an extent, since a globe draws great circles between them."""
 
 
 def detailed_regions(sites: Sequence[Site], shown: MapView) -> list[dict[str, Any]]:
-    """Return regions with fine coasts: around each site, and what is ``shown`` if that is a region.
+    """Return regions with fine coasts: around each site, and ``shown`` if that is a region.
 
-    Each has its ``box``, a ring; ``land``, rings within it; and ``coast``, lines. Of many sites the
-    first have one.
+    Each has its ``box``, a ring; ``land``, rings within it; and ``coast``, lines. Only the first of
+    many sites have one.
     """
     places = [
         around(site.latitude_deg, site.longitude_deg, _RADIUS_KM)
@@ -72,7 +72,7 @@ def _clipped_copies(ring: FloatArray, view: MapView) -> Iterator[FloatArray]:
 
 
 def _clipped(ring: FloatArray, view: MapView) -> FloatArray:
-    """Return a closed ring cut to the view: Sutherland and Hodgman, CACM 17 (1974)."""
+    """Return a closed ring clipped to the view: Sutherland and Hodgman, CACM 17 (1974)."""
     sides = (
         (0, view.west_deg, 1.0),
         (0, view.east_deg, -1.0),
@@ -94,7 +94,7 @@ def _clipped(ring: FloatArray, view: MapView) -> FloatArray:
 
 
 def _parts_within(line: FloatArray, view: MapView) -> Iterator[FloatArray]:
-    """Yield the stretches of a coast that lie in the view, thinned."""
+    """Yield the parts of a coast within the view, thinned."""
     for longitude in view.copies(line[:, 0]):
         whole = np.column_stack([longitude, line[:, 1]])
         inside = np.concatenate([[False], view.holds(*line.T), [False]])
@@ -105,7 +105,7 @@ def _parts_within(line: FloatArray, view: MapView) -> Iterator[FloatArray]:
 
 
 def _dense(ring: FloatArray) -> FloatArray:
-    """Return a ring with points between those that are far apart, straight on the flat map."""
+    """Return a ring with points added on long sides, straight on the flat map."""
     parts = np.maximum(np.ceil(np.abs(np.diff(ring, axis=0)).max(axis=1) / _EDGE_DEG), 1.0)
     at = np.concatenate([np.arange(n) / n + i for i, n in enumerate(parts.astype(int))])
     count = np.arange(len(ring))

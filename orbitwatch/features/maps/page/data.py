@@ -1,7 +1,7 @@
-"""What the interactive page knows, as JSON: samples of tracks, the Sun, sites, passes, sets.
+"""The data of the interactive page as JSON: track samples, the Sun, sites, passes, sets.
 
-Times are milliseconds since the span's start, latitudes and longitudes of samples 1/10000 degree,
-altitudes 1/100 km, so that whole numbers do.
+All values are integers: times in milliseconds since the span's start, latitudes and longitudes of
+samples in 1/10000 degree, altitudes in 1/100 km.
 """
 
 from __future__ import annotations
@@ -37,12 +37,12 @@ _MS_A_DAY = 86_400_000.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageContent:
-    """What a page shows; ``passes`` are overflights of its objects over its sites.
+    """The content of a page; ``passes`` are overflights of its objects over its sites.
 
-    ``at`` is the moment it opens with; ``captions`` say how good its element sets are. ``command``
-    are the words, but for the file, that make it again from ``evidence``: all element sets at
-    hand, each with whether it is supplemental. Of them ``element_sets`` are those that answer.
-    ``view`` is what the flat map shows at first.
+    ``at`` is the moment at which it opens; ``captions`` describe the quality of its element sets.
+    ``command`` is the command, except the file, that recreates it from ``evidence``: all available
+    element sets, each with whether it is supplemental. ``element_sets`` are those of them that are
+    used. ``view`` is the initial view of the flat map.
     """
 
     title: str
@@ -61,7 +61,7 @@ class PageContent:
 
 
 def page_json(content: PageContent) -> str:
-    """Return the page's data as JSON that may stand within a ``script`` element."""
+    """Return the page's data as JSON that is safe inside a ``script`` element."""
     start = content.span.start
     data = {
         "start": start.timestamp() * 1e3,
@@ -79,7 +79,7 @@ def page_json(content: PageContent) -> str:
         "view": _view(content.view),
     }
     text = json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-    # None of these can begin an end tag or a comment, or break a line, once they are escaped.
+    # Escaped, these cannot start an end tag or a comment, or break a line.
     return text.translate({ord(c): f"\\u{ord(c):04x}" for c in "<>&\u2028\u2029"})
 
 
@@ -95,7 +95,7 @@ def _swath(swath: Swath | None) -> dict[str, float | None] | None:
 
 
 def _view(view: MapView) -> dict[str, float] | None:
-    """Return the middle of what is shown at first, and its size; None for the usual world."""
+    """Return centre and size of the initial view; None for the whole world."""
     if view is WORLD:
         return None
     return {
@@ -117,7 +117,7 @@ def _object(track: GroundTrack, start: datetime) -> dict[str, Any]:
 
 
 def _piece(track: GroundTrack, part: slice, start: datetime) -> dict[str, Any]:
-    """Return a stretch of samples between which nothing is missing."""
+    """Return a run of samples without gaps."""
     every = max(1, _TIMING_EVERY // track.step)
     times = _milliseconds(track.time[part], start)
     timing = track.timing_uncertainty_s[part]
@@ -137,13 +137,13 @@ def _piece(track: GroundTrack, part: slice, start: datetime) -> dict[str, Any]:
 
 
 def _steps(values: IntArray) -> list[list[int]]:
-    """Return where a value begins to hold, and which: ``[[0, 1], [35, 0], …]``."""
+    """Return the start index and the value of each run: ``[[0, 1], [35, 0], …]``."""
     index = np.concatenate([[0], np.flatnonzero(np.diff(values)) + 1])
     return [[i, value] for i, value in zip(index.tolist(), values[index].tolist(), strict=True)]
 
 
 def _sets(number: int, track: GroundTrack, start: datetime) -> list[dict[str, Any]]:
-    """Return an entry for each element set that answers somewhere, in order."""
+    """Return an entry for each element set that is used, in order."""
     entries = []
     for which, element_set in enumerate(track.element_sets):
         mine = np.flatnonzero(track.element_set == which)
@@ -171,7 +171,7 @@ def _site(site: Site, span: Span) -> dict[str, Any]:
 
 
 def _offsets(zone: ZoneInfo, span: Span) -> list[list[float]]:
-    """Return the zone's offsets from UTC, minutes, each with the moment it holds from."""
+    """Return the zone's offsets from UTC, minutes, each with the moment from which it applies."""
     hour = timedelta(hours=1)
     found: list[list[float]] = []
     moment = span.start.astimezone(UTC)
@@ -179,7 +179,7 @@ def _offsets(zone: ZoneInfo, span: Span) -> list[list[float]]:
         offset = (moment.astimezone(zone).utcoffset() or timedelta()) / timedelta(minutes=1)
         if not found or found[-1][1] != offset:
             found.append([(moment - span.start) / _MILLISECOND, offset])
-        # Zones change at full quarters of an hour; those of a span's own minutes are met too.
+        # Zones change at quarters of an hour.
         moment = moment.replace(minute=0, second=0, microsecond=0) + hour / 4 * (
             moment.minute // 15 + 1
         )
@@ -187,7 +187,7 @@ def _offsets(zone: ZoneInfo, span: Span) -> list[list[float]]:
 
 
 def _passes(content: PageContent) -> dict[str, Any]:
-    """Return the passes column by column; null where the span cuts one off."""
+    """Return the passes by column; null for an end outside the span."""
     rows, start = content.passes, content.span.start
     numbers = {one.catalog_id: i for i, one in enumerate(content.objects)}
     sites = {site.name: i for i, site in enumerate(content.sites)}
@@ -214,9 +214,9 @@ def _milliseconds(times: Values, start: datetime) -> list[float | None]:
 
 
 def _sun(span: Span) -> dict[str, Any]:
-    """Return where the Sun is overhead, every half hour: longitude runs on beyond 180°.
+    """Return the subsolar point every half hour; longitude continues beyond 180°.
 
-    In half an hour it moves 7.5° west, and off a straight line by less than 0.001°.
+    In half an hour it moves 7.5° west, and deviates from a straight line by less than 0.001°.
     """
     reference_jd, offset = to_jd(span.start)
     count = int(span.length / _MILLISECOND // _SUN_EVERY_MS) + 2
@@ -237,5 +237,5 @@ def _whole(values: Values) -> Sequence[int]:
 
 
 def _figures(value: float) -> float:
-    """Return a figure to three digits: it is shown with two."""
+    """Return a number with three significant digits; two are shown."""
     return float(f"{value:.3g}")

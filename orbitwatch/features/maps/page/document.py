@@ -1,7 +1,7 @@
-"""The interactive page: one HTML file with a map, a globe, tables, and all that they need.
+"""The interactive page: a self-contained HTML file with a map, a globe and tables.
 
-The page connects to nothing, and its Content-Security-Policy (W3C, CSP Level 3) sees to that: it
-allows the styles and scripts whose digests it names, and nothing from anywhere else.
+The page connects to nothing; its Content-Security-Policy (W3C, CSP Level 3) enforces that by
+allowing only the styles and scripts whose digests it lists.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from orbitwatch.terminal.partial_file import naming, whole_file
 from orbitwatch.version import __version__
 
 ELEMENTS_FILE = "elements.csv"
-"""What the element sets are called that can be saved from a page."""
+"""The name of the file of element sets that can be saved from a page."""
 MAX_OBJECTS = 50
 """More markers would cover each other."""
 MAX_BYTES = 4_000_000
@@ -45,26 +45,26 @@ _PLACE = re.compile(r"\{\{(\w+)\}\}")
 
 
 def check_objects(count: int) -> None:
-    """Raise UsageError where there are more objects than a page can show."""
+    """Raise UsageError for more objects than a page can show."""
     if count > MAX_OBJECTS:
         raise UsageError(
-            f"a page shows at most {MAX_OBJECTS} objects, and {count:,} are asked for",
+            f"a page shows at most {MAX_OBJECTS} objects, and {count:,} are requested",
             hint="name fewer",
         )
 
 
 def check_samples(count: int) -> None:
-    """Raise UsageError where so many samples of tracks would not fit into a page."""
+    """Raise UsageError for more track samples than fit into a page."""
     if count * _SAMPLE_BYTES > MAX_BYTES:
         raise _too_large(count * _SAMPLE_BYTES)
 
 
 @contextlib.contextmanager
 def open_page(path: Path) -> Iterator[Callable[[PageContent, Sequence[str]], None]]:
-    """Open the page's file, and yield what writes content and remarks to it.
+    """Open the page's file, and yield the function that writes content and remarks to it.
 
-    Open it before anything is computed. Raises UsageError for another suffix than .html, and for
-    a place that cannot be written to.
+    Open it before anything is computed. Raises UsageError for another suffix than .html, and for a
+    path that is not writable.
     """
     if path.suffix.lower() not in _SUFFIXES:
         raise UsageError(f"cannot write a page as {path.name!r}", hint="end it in .html")
@@ -81,11 +81,10 @@ def open_page(path: Path) -> Iterator[Callable[[PageContent, Sequence[str]], Non
 def page_html(
     content: PageContent, name: str, remarks: Sequence[str], *, is_station: bool = False
 ) -> str:
-    """Return the page for a file called ``name``, with the ``remarks`` made on its answer.
+    """Return the page for a file called ``name``, with the ``remarks`` on its answer.
 
-    The page of a station, which is rewritten again and again, shows the present, counts down to
-    the next passes, and has itself loaded anew. Raises UsageError where it would be larger than
-    ``MAX_BYTES``.
+    The page of a station, which is rewritten periodically, shows the present, counts down to the
+    next passes, and reloads itself. Raises UsageError above ``MAX_BYTES``.
     """
     style = _shipped("page.css") + (_shipped("station.css") if is_station else "")
     library = _shipped("d3.js")
@@ -118,7 +117,7 @@ def page_html(
 
 
 def elements_text(element_sets: Sequence[ElementSet]) -> str:
-    """Return the sets as TLE lines, or as OMM (CSV) where a number has no place in a TLE."""
+    """Return the sets as TLE lines, or as OMM (CSV) if a number does not fit a TLE."""
     try:
         return write_tles(element_sets)
     except ElementsError:
@@ -126,7 +125,7 @@ def elements_text(element_sets: Sequence[ElementSet]) -> str:
 
 
 def _evidence(content: PageContent) -> str:
-    """Return all element sets at hand as OMM (CSV), in base64."""
+    """Return all available element sets as OMM (CSV), in base64."""
     text = io.StringIO()
     write_csv(content.evidence, text, any(supplemental for _, supplemental in content.evidence))
     return b64encode(text.getvalue().encode()).decode("ascii")

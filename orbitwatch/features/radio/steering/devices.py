@@ -1,24 +1,24 @@
-"""A rotator and a radio, as their daemons let them be used."""
+"""Clients for a rotator and a radio, on top of a connection to their Hamlib daemons."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from orbitwatch.features.radio.hamlib import Connection, LostContactError, RefusedError
-from orbitwatch.features.radio.planning import Rotator
+from orbitwatch.features.radio.steering.hamlib import Connection, LostContactError, RefusedError
+from orbitwatch.features.radio.steering.planning import Rotator
 
 _NOT_POSSIBLE = (-1, -4, -11)
-"""Hamlib's codes for what a device cannot do: EINVAL, ENIMPL, ENAVAIL."""
+"""Hamlib's codes for an unsupported operation: EINVAL, ENIMPL, ENAVAIL."""
 
 
 @dataclass(frozen=True, slots=True)
 class RotatorClient:
-    """Speaks to ``rotctld``; errors are those of `Connection.command`."""
+    """Client for ``rotctld``; methods raise as `Connection.command` does."""
 
     connection: Connection
 
     def limits(self, otherwise: Rotator) -> Rotator:
-        """Return the rotator's limits; its slew rates, which it does not tell, are as given."""
+        """Return the limits that the rotator reports, with the slew rates of ``otherwise``."""
         state = self.connection.command("\\dump_state", "dump_state")
         number = self.connection.number
         az = [number(state, f"{end} Azimuth") for end in ("Minimum", "Maximum")]
@@ -40,47 +40,47 @@ class RotatorClient:
         return number(answer, "Azimuth"), number(answer, "Elevation")
 
     def move(self, azimuth_deg: float, elevation_deg: float) -> None:
-        """Let it turn to a position."""
+        """Turn to a position."""
         self.connection.command("P", "set_pos", f"{azimuth_deg:.2f}", f"{elevation_deg:.2f}")
 
     def stop(self) -> None:
-        """Let it stop where it is."""
+        """Stop at the current position."""
         self.connection.command("S", "stop")
 
     def park(self) -> None:
-        """Let it turn to its own parking position."""
+        """Turn to the rotator's own parking position."""
         self.connection.command("K", "park")
 
 
 @dataclass(frozen=True, slots=True)
 class RadioClient:
-    """Speaks to ``rigctld``; errors are those of `Connection.command`."""
+    """Client for ``rigctld``; methods raise as `Connection.command` does."""
 
     connection: Connection
 
     def frequency(self) -> float:
-        """Return the frequency it receives on, in Hz."""
+        """Return the receive frequency in Hz."""
         answer = self.connection.command("f", "get_freq")
         return self.connection.number(answer, "Frequency")
 
     def tuning_step(self) -> float:
-        """Return the step of its dial in Hz; 0 where it does not say."""
+        """Return the tuning step in Hz; 0 if the radio does not report it."""
         try:
             answer = self.connection.command("n", "get_ts")
         except RefusedError:
             return 0.0
         return self.connection.number(answer, "Tuning Step")
 
-    def receive_on(self, hertz: float) -> None:
+    def set_receive_frequency(self, hertz: float) -> None:
         """Tune the receiver."""
         self.connection.command("F", "set_freq", f"{hertz:.0f}")
 
-    def send_on(self, hertz: float) -> None:
+    def set_transmit_frequency(self, hertz: float) -> None:
         """Tune the transmitter, which `split` has made another one."""
         self.connection.command("I", "set_split_freq", f"{hertz:.0f}")
 
     def split(self, *, on: bool) -> bool:
-        """Send on a frequency of its own, or no longer; return whether the radio can."""
+        """Switch split operation on or off; return whether the radio supports it."""
         try:
             self.connection.command("S", "set_split_vfo", *(("1", "VFOB") if on else ("0", "VFOA")))
         except RefusedError as error:
@@ -90,7 +90,7 @@ class RadioClient:
         return True
 
     def release_ptt(self) -> None:
-        """Stop sending; a radio that cannot be keyed from here has nothing to release."""
+        """Stop transmitting; a radio without PTT control is left alone."""
         try:
             self.connection.command("T", "set_ptt", "0")
         except RefusedError as error:

@@ -1,4 +1,4 @@
-"""The part of the sky that a picture shows: a circle, or a frame on the tangent plane."""
+"""The field of a picture: a circle, or a frame on the tangent plane."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ class FieldOfView(Protocol):
 
     @property
     def radius_deg(self) -> float:
-        """How far its farthest point is from the centre."""
+        """The distance of its farthest point from the centre."""
 
     def margin_deg(self, directions: FloatArray) -> FloatArray:
-        """Return how far directions ``(n, 3)`` are inside, about; negative outside."""
+        """Return how far directions ``(n, 3)`` are inside, approximately; negative outside."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -43,10 +43,10 @@ class Circle:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Frame:
-    """A picture by its world coordinates: gnomonic projection (TAN; Calabretta and Greisen 2002).
+    """A picture with world coordinates: gnomonic projection (TAN; Calabretta and Greisen 2002).
 
-    ``matrix`` ``(2, 2)`` takes pixels from ``reference_pixel`` (counted from 1) to degrees on the
-    tangent plane at ``tangent`` (right ascension, declination), eastward and northward.
+    ``matrix`` ``(2, 2)`` converts pixels from ``reference_pixel`` (counted from 1) to degrees on
+    the tangent plane at ``tangent`` (right ascension, declination), eastward and northward.
     """
 
     tangent_deg: tuple[float, float]
@@ -56,7 +56,7 @@ class Frame:
 
     @property
     def centre(self) -> FloatArray:
-        """The direction of the middle of the picture."""
+        """The direction of the centre of the picture."""
         width, height = self.size
         middle = self._direction(np.array([[0.5 * (width + 1.0), 0.5 * (height + 1.0)]]))
         return np.asarray(middle[0])
@@ -102,7 +102,7 @@ class Frame:
 
 
 def check_width(field: FieldOfView) -> None:
-    """Raise UsageError for a field that has no size, or is wider than 60°."""
+    """Raise UsageError for a field without size or wider than 60°."""
     if not 0.0 < field.radius_deg <= WIDEST_RADIUS_DEG:
         raise UsageError(
             f"a field is wider than 0° and at most {2.0 * WIDEST_RADIUS_DEG:g}° across, "

@@ -1,4 +1,4 @@
-"""A device that is steered over a connection which may break: reconnect, with back-off."""
+"""A connection to a device that is re-established with back-off when it breaks."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from datetime import UTC, datetime
 from typing import IO, Any, Final, Generic, TypeVar
 
 from orbitwatch import remarks
-from orbitwatch.features.radio.hamlib import Address, Connection, LostContactError
+from orbitwatch.features.radio.steering.hamlib import Address, Connection, LostContactError
 
 BACK_OFF_S: Final = (0.2, 0.4, 0.8, 1.5)
 Client = TypeVar("Client")
 
 
 class CommandLog:
-    """Writes every command and answer as one line of JSON, at once; any thread may."""
+    """Writes every command and reply as one line of JSON, unbuffered; thread-safe."""
 
     def __init__(self, stream: IO[str] | None) -> None:
         self._stream = stream
@@ -32,8 +32,10 @@ class CommandLog:
             self._stream.write(line + "\n")
             self._stream.flush()
 
-    def heard(self, device: str) -> Callable[[str, list[str] | None, str | None, float], None]:
-        """Return what a `Connection` of that device tells of its commands."""
+    def exchange_logger(
+        self, device: str
+    ) -> Callable[[str, list[str] | None, str | None, float], None]:
+        """Return the callback with which a `Connection` to that device logs its commands."""
 
         def write(sent: str, answer: list[str] | None, error: str | None, seconds: float) -> None:
             more = {"answer": answer} if error is None else {"error": error}
@@ -42,12 +44,12 @@ class CommandLog:
         return write
 
 
-class Kept(Generic[Client]):
-    """The connection to one device, made anew where it was lost.
+class DeviceConnection(Generic[Client]):
+    """The connection to one device, re-established after a failure.
 
-    ``make`` turns a fresh connection into a client and asks something that changes nothing: only
-    a daemon that has answered is told to do anything, so that nothing waits unread in a daemon
-    that stands still. ``interruptions`` counts the losses.
+    ``make`` turns a new connection into a client and sends a read-only command: only a daemon that
+    has replied gets commands that act, so that none queues up unread in a daemon that hangs.
+    ``interruptions`` counts the failures.
     """
 
     def __init__(
@@ -58,7 +60,7 @@ class Kept(Generic[Client]):
         log: CommandLog,
         stopped: threading.Event,
     ) -> None:
-        self.device = device
+        self.name = device
         self.address = address
         self.interruptions = 0
         self.client: Client | None = None
@@ -69,8 +71,8 @@ class Kept(Generic[Client]):
         self._failures = 0
 
     def connect(self) -> Client:
-        """Return a client; LostContactError where the daemon is not there."""
-        connection = Connection(self.address, self._log.heard(self.device))
+        """Return a client; LostContactError if the daemon is unreachable."""
+        connection = Connection(self.address, self._log.exchange_logger(self.name))
         try:
             self.client = self._make(connection)
         except BaseException:
@@ -80,32 +82,32 @@ class Kept(Generic[Client]):
         return self.client
 
     def reconnect(self) -> Client | None:
-        """Return a client where the daemon is back; else wait as long as is its turn, and None."""
+        """Return a client if the daemon is back; else wait the back-off time and return None."""
         try:
             client = self.connect()
         except LostContactError as error:
-            self._log.write(self.device, event="unreachable", error=error.message)
+            self._log.write(self.name, event="unreachable", error=error.message)
             self._stopped.wait(BACK_OFF_S[min(self._failures, len(BACK_OFF_S) - 1)])
             self._failures += 1
             return None
         self._failures = 0
-        self._log.write(self.device, event="connected")
-        remarks.note(f"the {self.device} at {self.address} answers again")
+        self._log.write(self.name, event="connected")
+        remarks.note(f"the {self.name} at {self.address} answers again")
         return client
 
     def lose(self, error: LostContactError) -> None:
-        """Give the connection up, and say so."""
+        """Close the connection after a failure, and report it."""
         self.close()
         self.interruptions += 1
-        self._log.write(self.device, event="lost", error=error.message)
-        remarks.warn(f"the {self.device} is lost: {error.message}; trying to reach it again")
+        self._log.write(self.name, event="lost", error=error.message)
+        remarks.warn(f"the {self.name} is lost: {error.message}; trying to reach it again")
 
     def pause(self, seconds: float) -> None:
-        """Wait, but no longer than until all is to stop."""
+        """Wait, at most until the stop event is set."""
         self._stopped.wait(seconds)
 
     def close(self) -> None:
-        """Close the connection, if there is one."""
+        """Close the connection, if it is open."""
         if self._connection is not None:
             self._connection.close()
         self._connection = self.client = None

@@ -1,7 +1,7 @@
-"""What an object's first element sets say of its launch: plane, turn, insertion, the way there.
+"""Reconstruction of a launch from an object's first element sets: plane, turn, insertion.
 
-The first set after the launch is carried back by SGP4. Its plane then is good to some hundredths
-of a degree; where the object is in it, only as far as drag and manoeuvres since are known.
+SGP4 propagates the first set after the launch back to it. The plane is then good to some hundredths
+of a degree; the position in it depends on drag and manoeuvres since.
 """
 
 from __future__ import annotations
@@ -40,10 +40,10 @@ _STEPS = 2
 
 
 @dataclass(frozen=True, slots=True)
-class CarriedBack:
-    """The orbit at launch by the first element set; ``argument_deg`` is the one at that moment.
+class LaunchOrbit:
+    """The orbit at launch from the first element set; ``argument_deg`` is the value at launch.
 
-    ``timing_s`` holds 68 % of cases of how early or late the object was.
+    ``timing_s`` is the 68 % uncertainty of the object's time along the track.
     """
 
     element_set: ElementSet
@@ -54,10 +54,10 @@ class CarriedBack:
     timing_s: float
 
 
-def carried_back(held: HeldObject, launch: datetime) -> CarriedBack:
+def orbit_at_launch(held: HeldObject, launch: datetime) -> LaunchOrbit:
     """Return the orbit of an object at its launch.
 
-    Raises ElementsError where no set was made within 60 days of it.
+    Raises ElementsError if no set has an epoch within 60 days of it.
     """
     own = [s for s in held.element_sets if search_window(s) is None and s.epoch > launch]
     first = min(own, key=lambda s: s.epoch, default=None)
@@ -85,7 +85,7 @@ def carried_back(held: HeldObject, launch: datetime) -> CarriedBack:
     age = (launch - first.epoch).total_seconds() / 86400.0
     trust = uncertainties([first], at, np.array([age]))
     shape = orbit_shapes([first])
-    return CarriedBack(
+    return LaunchOrbit(
         element_set=first,
         plane=plane,
         argument_deg=float(argument[0]),
@@ -96,16 +96,17 @@ def carried_back(held: HeldObject, launch: datetime) -> CarriedBack:
 
 
 @dataclass(frozen=True, slots=True)
-class Launched:
-    """How an object was launched, in one direction; ``over_pad`` is when its plane met the pad.
+class ReconstructedLaunch:
+    """How an object was launched in one direction; ``over_pad`` is when its plane met the pad.
 
-    ``plane_distance_deg`` is the angle between plane and pad at launch, to the right of the way of
-    flight positive; ``node_offset_deg`` the node minus that of the plane through the pad.
+    ``plane_distance_deg`` is the angle between plane and pad at launch, positive to the right of
+    the direction of flight; ``node_offset_deg`` is the node minus that of the plane through the
+    pad.
     """
 
     held: HeldObject
     pad: Pad
-    orbit: CarriedBack
+    orbit: LaunchOrbit
     crossing: Crossing
     over_pad: datetime
     plane_distance_deg: float
@@ -117,38 +118,42 @@ class Launched:
     longitude_deg: float
 
 
-def launched(held: HeldObject, site: Site, time: datetime, *, exact: bool) -> list[Launched]:
-    """Return how an object was launched from ``site`` by its first sets.
+def reconstruct_launches(
+    held: HeldObject, site: Site, time: datetime, *, exact: bool
+) -> list[ReconstructedLaunch]:
+    """Return how an object was launched from ``site``, from its first sets.
 
-    With an ``exact`` time of launch it is the direction that fits best. Otherwise ``time`` is the
-    begin of a day (UTC), and the moments in it when the plane met the pad are taken for the
-    launch, one for each direction. Raises ElementsError as `carried_back` does.
+    With an ``exact`` time of launch, that is the direction that fits best. Otherwise ``time`` is
+    the start of a day (UTC), and the times on it when the plane met the pad are the presumed launch
+    times, one for each direction. Raises ElementsError as `orbit_at_launch` does.
     """
     if exact:
-        found = _all_ways(held, site, time)
+        found = _all_directions(held, site, time)
         return [min(found, key=lambda one: abs(one.node_offset_deg))]
     noon = time + timedelta(hours=12)
-    middle = _all_ways(held, site, noon)
+    middle = _all_directions(held, site, noon)
     return sorted((_at_passage(one) for one in middle), key=lambda one: one.over_pad)
 
 
-def _all_ways(held: HeldObject, site: Site, time: datetime) -> list[Launched]:
-    orbit, pad = carried_back(held, time), Pad.of(site, time)
+def _all_directions(held: HeldObject, site: Site, time: datetime) -> list[ReconstructedLaunch]:
+    orbit, pad = orbit_at_launch(held, time), Pad.of(site, time)
     crossings = planes_through(
         pad.right_ascension_deg, pad.declination_deg, orbit.plane.inclination_deg
     )
-    return [_launched(held, pad, orbit, crossing) for crossing in crossings]
+    return [_reconstructed(held, pad, orbit, crossing) for crossing in crossings]
 
 
-def _at_passage(found: Launched) -> Launched:
-    """Return a launch at the moment when the plane, which turns itself, met the pad."""
+def _at_passage(found: ReconstructedLaunch) -> ReconstructedLaunch:
+    """Return a launch at the moment when the precessing plane met the pad."""
     for _ in range(_STEPS):
-        again = _all_ways(found.held, found.pad.site, found.over_pad)
+        again = _all_directions(found.held, found.pad.site, found.over_pad)
         found = min(again, key=lambda one: abs(one.node_offset_deg))
     return found
 
 
-def _launched(held: HeldObject, pad: Pad, orbit: CarriedBack, crossing: Crossing) -> Launched:
+def _reconstructed(
+    held: HeldObject, pad: Pad, orbit: LaunchOrbit, crossing: Crossing
+) -> ReconstructedLaunch:
     offset = separation_deg(orbit.plane.node_deg, crossing.plane.node_deg)
     at_pad, aside = orbit.plane.place(pad.inertial(pad.position_km[None], 0.0))
     ascent = Ascent.of(_known_insertion(held, pad.time), orbit.rate_deg_s)
@@ -161,7 +166,7 @@ def _launched(held: HeldObject, pad: Pad, orbit: CarriedBack, crossing: Crossing
         Waypoint("", latitude, longitude),
     )
     leaves = plane_from_azimuth(pad, azimuth, orbit.altitude_km, ascent.lead_s)
-    return Launched(
+    return ReconstructedLaunch(
         held=held,
         pad=pad,
         orbit=orbit,
@@ -178,7 +183,7 @@ def _launched(held: HeldObject, pad: Pad, orbit: CarriedBack, crossing: Crossing
 
 
 def _known_insertion(held: HeldObject, launch: datetime) -> timedelta | None:
-    """Return how long after launch the object reached orbit, where that is known to the second."""
+    """Return the time from launch to orbit, if it is known to the second."""
     moment = held.record.in_orbit_from
     if moment is None or "T" not in (held.record.launched or ""):
         return None

@@ -1,11 +1,10 @@
-"""The extended protocol of Hamlib's ``rotctld`` and ``rigctld``: one command, one whole answer.
+"""The extended protocol of Hamlib's ``rotctld`` and ``rigctld``: one command, one full reply.
 
-A command sent as ``+name`` is echoed with its long name and always answered with ``RPRT n`` at the
-end; an unknown one is not answered at all, and an unfinished one takes the next line for its own.
-So nothing is sent before the answer to the last command is whole, every read has a deadline, and
-after anything unexpected the connection is closed, which is the only way to be in step again.
-``set_vfo_opt`` (it changes the daemon for every client) and ``AOS`` and ``LOS`` (they put rotctld's
-parser out of step) are never sent.
+A command sent as ``+name`` is echoed with its long name, and its reply always ends with ``RPRT n``.
+An unknown command gets no reply, and an unfinished one consumes the next line. So the next command
+is sent only after a complete reply, every read has a deadline, and the connection is closed after
+anything unexpected, which is the only way to resynchronise. ``set_vfo_opt`` (it changes the daemon
+for every client) and ``AOS`` and ``LOS`` (they desynchronise rotctld's parser) are never sent.
 """
 
 from __future__ import annotations
@@ -28,11 +27,11 @@ _END: Final = re.compile(rb"RPRT (-?\d+)")
 
 
 class LostContactError(OrbitwatchError):
-    """The daemon is not there, does not answer in time, or answers something else."""
+    """The daemon is unreachable, does not reply in time, or sends an unexpected reply."""
 
 
 class RefusedError(OrbitwatchError):
-    """The daemon answered a command with an error; ``code`` is Hamlib's, negative."""
+    """The daemon replied to a command with an error; ``code`` is Hamlib's, negative."""
 
     def __init__(self, command: str, code: int) -> None:
         super().__init__(f"{command!r} was refused with RPRT {code}")
@@ -41,7 +40,7 @@ class RefusedError(OrbitwatchError):
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """Where a daemon listens."""
+    """The host and port that a daemon listens on."""
 
     host: str
     port: int
@@ -60,17 +59,17 @@ def parse_address(text: str, default_port: int) -> Address:
 
 
 Exchange = Callable[[str, list[str] | None, str | None, float], None]
-"""Hears of every command: what was sent, the answer's lines or None, an error, and seconds."""
+"""Callback for each command: the line sent, the reply's lines or None, an error, and seconds."""
 
 
 class Connection:
-    """One connection to a daemon; once anything is wrong it is closed for good."""
+    """A connection to a daemon; any failure closes it permanently."""
 
     def __init__(
-        self, address: Address, heard: Exchange | None = None, deadline_s: float = DEADLINE_S
+        self, address: Address, on_exchange: Exchange | None = None, deadline_s: float = DEADLINE_S
     ) -> None:
         self.address = address
-        self._heard = heard
+        self._on_exchange = on_exchange
         self._deadline_s = deadline_s
         try:
             self._socket = socket.create_connection((address.host, address.port), deadline_s)
@@ -80,15 +79,15 @@ class Connection:
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
     def close(self) -> None:
-        """Close the connection; whatever is still under way is never read."""
+        """Close the connection; a pending reply is discarded."""
         self._socket.close()
 
     def command(self, short: str, echo: str, *values: str) -> dict[str, str]:
-        """Send one command and return the answer's ``Name: value`` lines.
+        """Send one command and return the ``Name: value`` lines of the reply.
 
-        ``short`` is what is sent after the ``+``, ``echo`` the long name that comes back. Raises
-        RefusedError for an error code, and LostContactError for everything that is no answer to
-        this command; the connection is closed then.
+        ``short`` is sent after the ``+``; ``echo`` is the long name that the daemon echoes. Raises
+        RefusedError for an error code; closes the connection and raises LostContactError for
+        anything that is not a reply to this command.
         """
         sent, begun = " ".join((f"+{short}", *values)), monotonic()
         try:
@@ -98,16 +97,16 @@ class Connection:
         except (OSError, LostContactError) as error:
             self.close()
             lost = error if isinstance(error, LostContactError) else self._lost(error)
-            self._tell(sent, None, lost.message, begun)
+            self._report(sent, None, lost.message, begun)
             raise lost from None
-        self._tell(sent, [*lines, f"RPRT {code}"], None, begun)
+        self._report(sent, [*lines, f"RPRT {code}"], None, begun)
         if code < 0:
             raise RefusedError(sent, code)
         pairs = (line.partition(": ") for line in lines[1:])
         return {name: value.strip() for name, separator, value in pairs if separator}
 
     def number(self, answer: dict[str, str], name: str) -> float:
-        """Return a number of an answer; where it is none, close and raise LostContactError."""
+        """Return a number from a reply; if it is unusable, close and raise LostContactError."""
         try:
             value = float(answer.get(name, ""))
         except ValueError:
@@ -118,7 +117,7 @@ class Connection:
         return value
 
     def _exchange(self, sent: str, deadline: float) -> tuple[list[str], int]:
-        self._refuse_what_nobody_asked_for()
+        self._reject_unsolicited_reply()
         self._socket.settimeout(max(deadline - monotonic(), 0.001))
         self._socket.sendall(f"{sent}\n".encode("ascii"))
         answer = b""
@@ -127,7 +126,7 @@ class Connection:
             if left <= 0.0:
                 raise TimeoutError
             self._socket.settimeout(left)
-            self._acknowledge_at_once()
+            self._disable_delayed_ack()
             piece = self._socket.recv(4096)
             if not piece:
                 raise LostContactError(f"{self.address} closed the connection")
@@ -137,23 +136,23 @@ class Connection:
                 end = _END.fullmatch(line.strip())
                 if end:
                     if rest or whole[number + 1 :]:
-                        raise LostContactError(f"{self.address} answered more than was asked")
+                        raise LostContactError(f"{self.address} sent more than one reply")
                     return [one.decode("ascii", "replace") for one in whole[:number]], int(end[1])
         raise LostContactError(f"{self.address} answered without an end")
 
-    def _refuse_what_nobody_asked_for(self) -> None:
-        """Raise where something has come since the last answer: the two are out of step."""
+    def _reject_unsolicited_reply(self) -> None:
+        """Raise if data have arrived since the last reply: daemon and client are out of step."""
         self._socket.setblocking(False)
         try:
             piece = self._socket.recv(4096)
         except (BlockingIOError, InterruptedError):
             return
         if piece:
-            raise LostContactError(f"{self.address} said something that nobody asked for")
+            raise LostContactError(f"{self.address} sent an unsolicited reply")
         raise LostContactError(f"{self.address} closed the connection")
 
-    def _acknowledge_at_once(self) -> None:
-        """The daemons write an answer in pieces, and would wait 40 ms between two of them."""
+    def _disable_delayed_ack(self) -> None:
+        """Acknowledge at once: between pieces of a reply the daemons would wait 40 ms."""
         if hasattr(socket, "TCP_QUICKACK"):
             self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_QUICKACK, 1)
 
@@ -162,9 +161,9 @@ class Connection:
             return LostContactError(f"{self.address} did not answer in {self._deadline_s:g} s")
         return LostContactError(f"{self.address}: {error.strerror or error}")
 
-    def _tell(self, sent: str, lines: list[str] | None, error: str | None, begun: float) -> None:
-        if self._heard is not None:
-            self._heard(sent, lines, error, monotonic() - begun)
+    def _report(self, sent: str, lines: list[str] | None, error: str | None, begun: float) -> None:
+        if self._on_exchange is not None:
+            self._on_exchange(sent, lines, error, monotonic() - begun)
 
 
 def _shown(lines: list[str]) -> str:

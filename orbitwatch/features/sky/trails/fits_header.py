@@ -1,7 +1,8 @@
-"""What a FITS header says of its picture: when, how long, from where, and which part of the sky.
+"""The FITS header of a picture: time, exposure, site and field.
 
-A header is made of 80-character cards in blocks of 2,880 bytes (FITS standard 4.0, section 4); only
-that is read. The world coordinates are those of Calabretta and Greisen 2002, projection TAN.
+A header consists of 80-character cards in blocks of 2,880 bytes (FITS standard 4.0, section 4);
+nothing else is read. The world coordinates are those of Calabretta and Greisen 2002, projection
+TAN.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from typing import IO, BinaryIO
 import numpy as np
 
 from orbitwatch.errors import UsageError
-from orbitwatch.features.sky.frames_of_view import Frame
+from orbitwatch.features.sky.trails.frames_of_view import Frame
 
 _BLOCK, _CARD = 2880, 80
 _MOST_BLOCKS = 400
@@ -28,7 +29,7 @@ Header = dict[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """What is known of a picture; None where the header does not say.
+    """The data on a picture; None if the header lacks them.
 
     ``time`` is DATE-OBS (UTC), longitude east positive.
     """
@@ -42,7 +43,7 @@ class Picture:
 
 
 def read_picture(path: Path) -> Picture:
-    """Read the first header with world coordinates. Raises UsageError where there is none."""
+    """Read the first header with world coordinates. Raises UsageError if there is none."""
     try:
         with _opened(path) as stream:
             headers = _headers(stream)
@@ -78,7 +79,7 @@ def _opened(path: Path) -> BinaryIO | gzip.GzipFile:
 
 
 def _headers(stream: IO[bytes] | gzip.GzipFile) -> list[Header]:
-    """Return the headers up to the first with world coordinates, data units passed over."""
+    """Return the headers up to the first with world coordinates, skipping data units."""
     headers: list[Header] = []
     while True:
         header = _header(stream)
@@ -110,14 +111,14 @@ def _header(stream: IO[bytes] | gzip.GzipFile) -> Header | None:
 
 
 def _value(text: str) -> str:
-    """Return the value of a card: a string without its quotes, or what stands before the slash."""
+    """Return the value of a card: a string without its quotes, or the text before the slash."""
     text = text.strip()
     if not text.startswith("'"):
         return text.partition("/")[0].strip()
     end = 1
     while end < len(text):
         if text[end] == "'":
-            if text[end + 1 : end + 2] != "'":  # two of them stand for one
+            if text[end + 1 : end + 2] != "'":  # a doubled quote stands for one
                 break
             end += 1
         end += 1
@@ -159,14 +160,14 @@ def _frame(header: Header, path: Path) -> Frame:
         scale = np.array([figure("CDELT1"), figure("CDELT2")])
         turn = np.radians(figure("CROTA2", figure("CROTA1", 0.0)))
         cosine, sine = float(np.cos(turn)), float(np.sin(turn))
-        # Greisen and Calabretta 2002, section 6.1: CROTA2 turns by the ratio of the scales.
+        # Greisen and Calabretta 2002, section 6.1: CROTA2 rotates by the ratio of the scales.
         ratio = scale[1] / scale[0] if scale[0] else 1.0
         rotated = [[cosine, -sine * ratio], [sine / ratio, cosine]]
         cells = [[figure(f"PC{i + 1}_{j + 1}", rotated[i][j]) for j in (0, 1)] for i in (0, 1)]
         matrix = scale[:, None] * np.array(cells)
     if abs(np.linalg.det(matrix)) < 1e-20:
         raise UsageError(f"{path}: its world coordinates give the picture no size")
-    prefix = "ZNAXIS" if "ZNAXIS1" in header else "NAXIS"  # a picture that is compressed as a table
+    prefix = "ZNAXIS" if "ZNAXIS1" in header else "NAXIS"  # a picture compressed as a table
     size = int(figure(f"{prefix}1")), int(figure(f"{prefix}2"))
     if min(size) < 1:
         raise UsageError(f"{path}: a picture of {size[0]} by {size[1]} pixels")

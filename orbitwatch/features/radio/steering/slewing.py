@@ -1,4 +1,4 @@
-"""What an antenna that turns no faster than its motors can follow, and how far off it then is."""
+"""Paths that an antenna can follow at its slew rate, and the pointing error that remains."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def separation_deg(
     return np.asarray(2.0 * np.degrees(np.arcsin(np.minimum(0.5 * chord, 1.0))))
 
 
-def from_above(values: FloatArray, seconds: FloatArray, rate: float) -> FloatArray:
+def rate_limited_below(values: FloatArray, seconds: FloatArray, rate: float) -> FloatArray:
     """Return the greatest function below ``values`` that changes by at most ``rate`` per second."""
     drift = rate * seconds
     ahead = np.minimum.accumulate(values - drift) + drift
@@ -36,22 +36,25 @@ def from_above(values: FloatArray, seconds: FloatArray, rate: float) -> FloatArr
 def within_rate(
     low: FloatArray, high: FloatArray, seconds: FloatArray, rate: float
 ) -> FloatArray | None:
-    """Return a function between ``low`` and ``high`` that keeps to ``rate``; None if none does.
+    """Return a function between ``low`` and ``high`` within ``rate``; None if none exists.
 
-    One exists just where the greatest function below ``high`` that keeps to the rate stays above
-    ``low``; the mean of that and of the least above ``low`` is returned (McShane 1934, extension
-    of Lipschitz functions).
+    One exists if and only if the greatest rate-limited function below ``high`` stays above ``low``;
+    the mean of that and of the least one above ``low`` is returned (McShane 1934, extension of
+    Lipschitz functions).
     """
-    top = from_above(high, seconds, rate)
+    top = rate_limited_below(high, seconds, rate)
     if np.any(top < low - 1e-9):
         return None
-    bottom = -from_above(-low, seconds, rate)
+    bottom = -rate_limited_below(-low, seconds, rate)
     return np.asarray(0.5 * (top + bottom))
 
 
 def nearest_within_rate(values: FloatArray, seconds: FloatArray, rate: float) -> FloatArray:
-    """Return the function of at most ``rate`` whose greatest distance from ``values`` is least."""
-    top, bottom = from_above(values, seconds, rate), -from_above(-values, seconds, rate)
+    """Return the function within ``rate`` whose greatest distance from ``values`` is least."""
+    top, bottom = (
+        rate_limited_below(values, seconds, rate),
+        -rate_limited_below(-values, seconds, rate),
+    )
     return np.asarray(0.5 * (top + bottom))
 
 
@@ -62,11 +65,11 @@ def leading_azimuth(
     rate: float,
     limits_deg: tuple[float, float],
 ) -> FloatArray:
-    """Return the azimuths that keep the greatest pointing error least, given the slew rate.
+    """Return the azimuths that minimise the greatest pointing error, given the slew rate.
 
     Near the zenith a turn in azimuth costs little, so the antenna leads there: it starts to turn
-    before the satellite does. An azimuth off by δ at elevation e points off by E with
-    sin(E/2) = cos(e) sin(δ/2). ``azimuth_deg`` is unwrapped; all arrays are ``(n,)``.
+    before the satellite does. An azimuth off by δ at elevation e points off by E with sin(E/2) =
+    cos(e) sin(δ/2). ``azimuth_deg`` is unwrapped; all arrays are ``(n,)``.
     """
     lowest, highest = limits_deg
     inside = np.clip(azimuth_deg, lowest, highest)

@@ -1,4 +1,4 @@
-"""The plane that a launch leads to, and how far off its node may be, by what narrows it."""
+"""The plane that a launch leads to and its node window, from zones, azimuth or offset."""
 
 from __future__ import annotations
 
@@ -26,8 +26,9 @@ from orbitwatch.features.launch.question import LaunchQuestion
 from orbitwatch.features.launch.zones import fit_zones
 
 OPEN_WINDOW_DEG = 8.0
-"""Half width of the node's window where nothing narrows it: no launch that was looked at turned
-its plane by more than 7°."""
+"""Half width of the node's window without constraints: no launch examined turned its plane by more
+than 7°.
+"""
 _GIVEN_OFFSET_DEG, _GIVEN_AZIMUTH_DEG = 1.0, 2.0
 _TURNS_AT_DEG = np.array([4.0, 11.0, 18.0])
 """Angles from the pad between which a rocket turns into its plane."""
@@ -35,10 +36,10 @@ _SAME_INCLINATION_DEG = 1.0
 
 
 @dataclass(frozen=True, slots=True)
-class Narrowed:
+class ConstrainedPlane:
     """A plane, the half width of its node's window, and the places passed before insertion.
 
-    ``is_straight`` is whether nothing says that the rocket turns.
+    ``is_straight`` is whether no constraint implies a turn.
     """
 
     plane: Plane
@@ -47,40 +48,44 @@ class Narrowed:
     is_straight: bool = False
 
 
-def narrowed(question: LaunchQuestion, pad: Pad, crossing: Crossing, ascent: Ascent) -> Narrowed:
-    """Return the plane near that through the pad that zones, azimuth or offset lead to.
+def constrained_plane(
+    question: LaunchQuestion, pad: Pad, crossing: Crossing, ascent: Ascent
+) -> ConstrainedPlane:
+    """Return the plane near that through the pad that zones, azimuth or offset imply.
 
-    Raises UsageError where they lead to none.
+    Raises UsageError if they imply none.
     """
     straight = crossing.plane
     if question.through:
         return _over_zones(question, pad, crossing, ascent)
     if question.azimuth_deg is not None:
         leaves = plane_from_azimuth(pad, question.azimuth_deg, question.altitude_km, ascent.lead_s)
-        return _turned_into(question, pad, leaves, crossing, ascent)
+        return _after_turn(question, pad, leaves, crossing, ascent)
     if question.node_offset_deg is not None:
         node = (straight.node_deg + question.node_offset_deg) % 360.0
-        return Narrowed(Plane(node, question.inclination_deg), _GIVEN_OFFSET_DEG)
-    return Narrowed(straight, OPEN_WINDOW_DEG, is_straight=True)
+        return ConstrainedPlane(Plane(node, question.inclination_deg), _GIVEN_OFFSET_DEG)
+    return ConstrainedPlane(straight, OPEN_WINDOW_DEG, is_straight=True)
 
 
-def _over_zones(question: LaunchQuestion, pad: Pad, crossing: Crossing, ascent: Ascent) -> Narrowed:
+def _over_zones(
+    question: LaunchQuestion, pad: Pad, crossing: Crossing, ascent: Ascent
+) -> ConstrainedPlane:
     fit = fit_zones(pad, crossing, question.through, ascent)
     passed = []
     for index, angle in zip(fit.order.tolist(), fit.angles_deg.tolist(), strict=True):
         zone = question.through[index]
         if angle < ascent.insertion_angle_deg:
             passed.append(Waypoint(f"zone {index + 1}", zone.latitude_deg, zone.longitude_deg))
-    return Narrowed(fit.plane, fit.half_deg, tuple(passed))
+    return ConstrainedPlane(fit.plane, fit.half_deg, tuple(passed))
 
 
-def _turned_into(
+def _after_turn(
     question: LaunchQuestion, pad: Pad, leaves: Plane, crossing: Crossing, ascent: Ascent
-) -> Narrowed:
-    """Return the plane into which a rocket turns that left in another: somewhere in its ascent."""
+) -> ConstrainedPlane:
+    """Return the plane after a turn somewhere in the ascent."""
     tilt = question.inclination_deg
     if abs(leaves.inclination_deg - tilt) < _SAME_INCLINATION_DEG:
-        return Narrowed(Plane(leaves.node_deg, tilt), _GIVEN_AZIMUTH_DEG)
+        return ConstrainedPlane(Plane(leaves.node_deg, tilt), _GIVEN_AZIMUTH_DEG)
     at_pad, _ = leaves.place(pad.inertial(pad.position_km[None], 0.0))
     points = leaves.points(at_pad[0] + _TURNS_AT_DEG)
     nodes = [_node_through(question, point, crossing) for point in points]
@@ -91,7 +96,7 @@ def _turned_into(
         pad.fixed(points[1:2], ascent.seconds(_TURNS_AT_DEG[1:2])) * EARTH_RADIUS_KM
     )
     turn = Waypoint("dogleg", float(ground.latitude_deg[0]), float(ground.longitude_deg[0]))
-    return Narrowed(Plane(middle, tilt), half, (turn,))
+    return ConstrainedPlane(Plane(middle, tilt), half, (turn,))
 
 
 def _node_through(question: LaunchQuestion, point: FloatArray, crossing: Crossing) -> float:

@@ -1,0 +1,46 @@
+/* Cells of space, each with the arcs of an outline that can be nearest to a place in it. */
+#ifndef ORBITWATCH_CELLS_H
+#define ORBITWATCH_CELLS_H
+
+#include <stddef.h>
+
+/* A great-circle arc and what says where a place lies beside it; all are vectors. */
+typedef struct { double pole[3], ahead[3], behind[3], tail[3], head[3]; } Arc;
+
+typedef struct {
+    long long number;
+    double centre[3]; /* unit vector towards the middle */
+    size_t first, count; /* its arcs among the members of the grid */
+    int is_inside; /* whether the centre lies within the area */
+} Cell;
+
+/* A grid of cubes with edges of `size` Earth radii; what is known of them grows. */
+typedef struct {
+    double size;
+    long long side; /* cells along an edge of the grid */
+    size_t *slots; /* a table of hashes: numbers of cells, from one on */
+    size_t slots_count;
+    Cell *cells;
+    size_t cells_count, cells_capacity;
+    int *members;
+    size_t members_count, members_capacity;
+} Grid;
+
+typedef struct {
+    Arc *arcs;
+    size_t arcs_count;
+    double *angles; /* of the arcs weighed last */
+    Grid wide, narrow;
+    long long ratio;
+} Cells;
+
+int cells_begin(Cells *cells, size_t arcs_count, double wide, double narrow);
+void cells_free(Cells *cells);
+/* The cosine of how far an arc is from a place. */
+double arc_cosine(const Arc *arc, const double place[3]);
+/* The narrow cell of a place, or NULL where it is not known yet. */
+const Cell *cell_of(const Cells *cells, const double place[3]);
+/* The same; what is not known is worked out. NULL without memory. */
+const Cell *cell_learnt(Cells *cells, const double place[3]);
+
+#endif

@@ -1,0 +1,230 @@
+"""Passes cut by the horizons of sites: each piece above both the mask and the horizon is a pass.
+
+Passes are searched above the lowest elevation at which a satellite can be up. Of each, the times at
+which elevation and horizon are compared are halved until bounds on how fast both change leave
+no doubt about what happens in between, or a millisecond is left: no piece can hide.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from orbitwatch.arrays import BoolArray, FloatArray, IntArray, concatenate, expand, take
+from orbitwatch.astro.frames import SiteVectors
+from orbitwatch.astro.golden_section import golden_sections
+from orbitwatch.astro.trajectory import SECONDS_A_DAY, ViewingGeometry
+from orbitwatch.search.found_passes import FoundPasses
+from orbitwatch.search.horizon_mask import HorizonMask
+from orbitwatch.search.horizon_view import is_settled, most_turned_deg, sightings
+
+_HIGHEST_SEARCHED_DEG = 89.9
+"""A search needs some sky; where a horizon leaves less, the cutting settles it."""
+_MOMENT_S = 1e-3
+_STILL_DEG = 2e-6
+"""Nothing is looked for in a shorter time, nor while the line of sight turns less."""
+_BEYOND_DAYS = 2e-3 / SECONDS_A_DAY
+"""The times of AOS and LOS that a search finds are this good, and better."""
+_NARROWINGS, _ROOT_STEPS = 40, 100
+_ROOT_DAYS, _ROOT_DEG = 1e-13, 1e-9
+_GRID_A_REVOLUTION = 48.0
+
+
+def lowest_mask_deg(sites: SiteVectors, min_elevation_deg: float) -> float:
+    """Return the least elevation at which a satellite can be up over some site."""
+    if not sites.horizons:
+        return min_elevation_deg
+    lowest = min(p.lowest_deg if p else min_elevation_deg for p in sites.horizons)
+    return max(min_elevation_deg, min(lowest, _HIGHEST_SEARCHED_DEG))
+
+
+def cut_by_horizons(
+    geometry: ViewingGeometry,
+    found: FoundPasses,
+    begin: FloatArray,
+    finish: FloatArray,
+    min_elevation_deg: float,
+) -> FoundPasses:
+    """Return what of passes above `lowest_mask_deg` is above its site's horizon and the mask.
+
+    A pass may shrink, fall into pieces or vanish; each piece has its own AOS, TCA and LOS. The
+    passes were looked for within ``begin`` to ``finish``, days for each satellite.
+    """
+    searched = lowest_mask_deg(geometry.sites, min_elevation_deg)
+    parts = []
+    for number, profile in enumerate(geometry.sites.horizons):
+        of_site = take(found, np.flatnonzero(found.site == number))
+        if profile is not None and profile.highest_deg > searched:
+            mask = HorizonMask.of(profile, min_elevation_deg)
+            of_site = _pieces(geometry, of_site, mask, begin, finish)
+        parts.append(of_site)
+    return concatenate(parts) if parts else found
+
+
+def _pieces(
+    geometry: ViewingGeometry,
+    found: FoundPasses,
+    mask: HorizonMask,
+    begin: FloatArray,
+    finish: FloatArray,
+) -> FoundPasses:
+    """Return the pieces of passes over one site in which ``mask`` is exceeded."""
+
+    def margin_deg(row: IntArray, days: FloatArray) -> FloatArray:
+        seen = sightings(geometry, found.satellite[row], found.site[row], days)
+        return np.asarray(seen.elevation_deg - mask.at(seen.azimuth_deg))
+
+    row, days, margin = _comparisons(geometry, found, mask, begin, finish)
+    is_up, joined = margin >= 0.0, row[1:] == row[:-1]
+    crossed = np.flatnonzero(joined & (is_up[1:] != is_up[:-1]))
+    crossing = np.full(len(row) + 1, np.nan)  # before each moment, and behind the last
+    crossing[crossed + 1] = _roots(
+        margin_deg,
+        row[crossed],
+        (days[crossed], margin[crossed]),
+        (days[crossed + 1], margin[crossed + 1]),
+    )
+    before, behind = np.append(False, is_up[:-1] & joined), np.append(is_up[1:] & joined, False)
+    rises, sets = np.flatnonzero(is_up & ~before), np.flatnonzero(is_up & ~behind)
+    of_pass, aos, los = row[rises], crossing[rises], crossing[sets + 1]
+    whole = take(found, of_pass)
+    first = np.where(np.isnan(aos), whole.first, aos)
+    last = np.where(np.isnan(los), whole.last, los)
+    tca, sine = whole.tca.copy(), whole.sine_elevation.copy()
+    other = np.flatnonzero((tca < first) | (tca > last))
+    tca[other], sine[other] = _highest(
+        geometry, whole.satellite[other], whole.site[other], first[other], last[other]
+    )
+    return FoundPasses(
+        satellite=whole.satellite,
+        site=whole.site,
+        aos=np.where(np.isnan(aos), whole.aos, aos),
+        tca=tca,
+        los=np.where(np.isnan(los), whole.los, los),
+        first=first,
+        last=last,
+        sine_elevation=sine,
+    )
+
+
+def _comparisons(
+    geometry: ViewingGeometry,
+    found: FoundPasses,
+    mask: HorizonMask,
+    begin: FloatArray,
+    finish: FloatArray,
+) -> tuple[IntArray, FloatArray, FloatArray]:
+    """Return moments of passes in order of pass and time, and how far above the mask each is.
+
+    Between neighbours of one pass the margin changes its sign once where theirs differ, else not.
+    """
+    early = np.maximum(found.first - _BEYOND_DAYS, begin[found.satellite])
+    late = np.minimum(found.last + _BEYOND_DAYS, finish[found.satellite])
+    early = np.where(np.isnan(found.aos), found.first, early)
+    late = np.where(np.isnan(found.los), found.last, late)
+    row = np.repeat(np.arange(len(early)), 3)
+    days = np.stack([early, found.tca, late], axis=1).ravel()
+    seen = sightings(geometry, found.satellite[row], found.site[row], days)
+    left = np.flatnonzero((np.arange(len(days)) % 3 < 2) & (np.roll(days, -1) > days))
+    right = left + 1
+    while len(left):
+        seconds = (days[right] - days[left]) * SECONDS_A_DAY
+        ends = take(seen, left), take(seen, right)
+        turned = most_turned_deg(*ends, seconds)
+        doubtful = ~is_settled(mask, *ends, seconds, turned)
+        doubtful &= (seconds > _MOMENT_S) & (turned > _STILL_DEG)
+        left, right = left[doubtful], right[doubtful]
+        halves = 0.5 * (days[left] + days[right])
+        which = row[left]
+        new = sightings(geometry, found.satellite[which], found.site[which], halves)
+        middle = len(days) + np.arange(len(left))
+        row, days = np.append(row, which), np.append(days, halves)
+        seen = concatenate([seen, new])
+        left, right = np.append(left, middle), np.append(middle, right)
+    order = np.lexsort((days, row))
+    margin = seen.elevation_deg - mask.at(seen.azimuth_deg)
+    return row[order], days[order], np.asarray(margin[order])
+
+
+def _roots(
+    function: Callable[[IntArray, FloatArray], FloatArray],
+    row: IntArray,
+    begin: tuple[FloatArray, FloatArray],
+    end: tuple[FloatArray, FloatArray],
+) -> FloatArray:
+    """Return where the margin of pass ``row[i]`` is zero between two moments with their margins.
+
+    False position with the Illinois rule (Dowell and Jarratt, BIT 11, 1971), halving the bracket
+    where that has not helped for long: the mask may have a corner.
+    """
+    (a, fa), (b, fb) = ((days.copy(), value.copy()) for days, value in (begin, end))
+    root = np.where(np.abs(fa) < np.abs(fb), a, b)
+    active = np.flatnonzero(np.minimum(np.abs(fa), np.abs(fb)) > _ROOT_DEG)
+    for step in range(_ROOT_STEPS):
+        if not len(active):
+            break
+        low, high, f_low, f_high = a[active], b[active], fa[active], fb[active]
+        share = 0.5 if step % 4 == 3 else f_low / (f_low - f_high)
+        middle = low + share * (high - low)
+        value = function(row[active], middle)
+        is_low = (value >= 0.0) == (f_low >= 0.0)
+        a[active], b[active] = np.where(is_low, middle, low), np.where(is_low, high, middle)
+        # The value at the end that stays is halved, so that the next step comes from its side.
+        fa[active] = np.where(is_low, value, 0.5 * f_low)
+        fb[active] = np.where(is_low, 0.5 * f_high, value)
+        root[active] = middle
+        done = (np.abs(value) < _ROOT_DEG) | (b[active] - a[active] < _ROOT_DAYS)
+        active = active[~done]
+    return root
+
+
+def _highest(
+    geometry: ViewingGeometry,
+    satellite: IntArray,
+    site: IntArray,
+    first: FloatArray,
+    last: FloatArray,
+) -> tuple[FloatArray, FloatArray]:
+    """Return when each satellite is highest from ``first`` to ``last``, and its sine of elevation.
+
+    That is the highest moment of a grid, narrowed by golden sections; often it is an end.
+    """
+
+    def height(index: IntArray, days: FloatArray) -> FloatArray:
+        return sightings(geometry, satellite[index], site[index], days).elevation_deg
+
+    revolutions = (last - first) / geometry.propagator.period_days[satellite]
+    counts = np.ceil(np.clip(_GRID_A_REVOLUTION * revolutions, 8.0, 4000.0)).astype(np.int64) + 1
+    step = (last - first) / (counts - 1)
+    index = np.repeat(np.arange(len(counts)), counts)
+    number = expand(np.zeros_like(counts), counts)
+    days = np.where(number == counts[index] - 1, last[index], first[index] + number * step[index])
+    value = height(index, days)
+    best = np.lexsort((value, index))[np.cumsum(counts) - 1]
+    each = np.arange(len(counts))
+    low, high = np.maximum(first, days[best] - step), np.minimum(last, days[best] + step)
+    low, high = golden_sections(lambda when: height(each, when), low, high, _NARROWINGS)
+    middle = 0.5 * (low + high)
+    narrowed = height(each, middle)
+    is_better = narrowed > value[best]
+    tca = np.where(is_better, middle, days[best])
+    return tca, np.sin(np.radians(np.where(is_better, narrowed, value[best])))
+
+
+def is_up(
+    geometry: ViewingGeometry,
+    satellite: IntArray,
+    site: IntArray,
+    days: FloatArray,
+    min_elevation_deg: float,
+) -> BoolArray:
+    """Whether each satellite is above the mask and its site's horizon at a moment."""
+    seen = sightings(geometry, satellite, site, days)
+    needed = np.full(len(days), min_elevation_deg)
+    for number, profile in enumerate(geometry.sites.horizons):
+        if profile is not None:
+            rows = np.flatnonzero(site == number)
+            mask = HorizonMask.of(profile, min_elevation_deg)
+            needed[rows] = mask.at(seen.azimuth_deg[rows])
+    return np.asarray(seen.elevation_deg >= needed)

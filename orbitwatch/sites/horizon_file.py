@@ -1,0 +1,112 @@
+"""A horizon read from a file: two columns of text, plain, gzip or zip."""
+
+from __future__ import annotations
+
+import gzip
+import zipfile
+import zlib
+from io import BytesIO
+from os import PathLike
+from pathlib import Path
+
+from orbitwatch.errors import NotFoundError, UsageError
+from orbitwatch.sites.horizon import HorizonProfile, check_point, horizon_profile
+
+_LARGEST_BYTES = 4_000_000
+_HINT = "give a line for each point: azimuth, elevation, both in degrees, such as 90,12.5"
+_AZIMUTH, _ELEVATION = ("az",), ("el", "alt", "hor")
+"""How the names of the two columns begin."""
+
+
+def read_horizon(file: PathLike[str] | str) -> HorizonProfile:
+    """Return the horizon of a file with azimuth and elevation in degrees on each line.
+
+    Commas, semicolons (then with decimal commas too), tabs or spaces part them. The first line may
+    be a header, whose names may put the columns in another order; ``#`` begins a comment. A gzip
+    and a zip of one file are unpacked. Raises NotFoundError where there is no such file and
+    UsageError, which names file and line, for what cannot be read.
+    """
+    path = Path(file)
+    azimuth, elevation, is_first = 0, 1, True
+    points: list[tuple[float, float]] = []
+    for number, line in enumerate(_text(path).splitlines(), 1):
+        cells = _cells(line.partition("#")[0].strip())
+        if not cells:
+            continue
+        if is_first and not any(map(_is_number, cells)):
+            azimuth, elevation = _column(cells, _AZIMUTH, 0), _column(cells, _ELEVATION, 1)
+        else:
+            try:
+                points.append((float(cells[azimuth]), float(cells[elevation])))
+                check_point(*points[-1])
+            except UsageError as error:
+                raise _damaged(f"{path}, line {number}: {error.message}", error.hint) from None
+            except (ValueError, IndexError):
+                what = f"{line.strip()[:40]!r} does not hold two numbers"
+                raise _damaged(f"{path}, line {number}: {what}", _HINT) from None
+        is_first = False
+    try:
+        return horizon_profile(points)
+    except UsageError as error:
+        raise _damaged(f"{path}: {error.message}", error.hint) from None
+
+
+def _cells(line: str) -> list[str]:
+    if ";" in line:
+        return [cell.strip().replace(",", ".") for cell in line.split(";")]
+    for parting in (",", "\t"):
+        if parting in line:
+            return [cell.strip() for cell in line.split(parting)]
+    return line.split()
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _column(header: list[str], names: tuple[str, ...], otherwise: int) -> int:
+    for index, name in enumerate(header):
+        if name.strip("\"' ").casefold().startswith(names):
+            return index
+    return otherwise
+
+
+def _text(path: Path) -> str:
+    try:
+        raw = path.read_bytes()
+        if raw[:2] == b"\x1f\x8b":
+            with gzip.open(BytesIO(raw)) as unpacked:
+                raw = unpacked.read(_LARGEST_BYTES + 1)
+        elif raw[:4] == b"PK\x03\x04":
+            raw = _only_member(path, raw)
+    except FileNotFoundError:
+        raise NotFoundError(f"there is no file {path}", hint="check --horizon") from None
+    except OSError as error:
+        raise _damaged(f"cannot read {path}: {error.strerror or error}", _HINT) from None
+    except (EOFError, zlib.error, zipfile.BadZipFile) as error:
+        raise _damaged(f"cannot unpack {path}: {error}", _HINT) from None
+    if len(raw) > _LARGEST_BYTES:
+        raise _damaged(f"{path} is too large for a horizon", _HINT)
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise _damaged(f"{path} is not UTF-8 text", _HINT) from None
+
+
+def _only_member(path: Path, raw: bytes) -> bytes:
+    with zipfile.ZipFile(BytesIO(raw)) as archive:
+        members = [member for member in archive.infolist() if not member.is_dir()]
+        if len(members) != 1:
+            raise _damaged(f"{path} holds {len(members)} files, not one", _HINT)
+        if members[0].flag_bits & 1:
+            raise _damaged(f"{path} is encrypted", _HINT)
+        with archive.open(members[0]) as member:
+            return member.read(_LARGEST_BYTES + 1)
+
+
+def _damaged(what: str, hint: str | None) -> UsageError:
+    return UsageError(what, hint=hint)
