@@ -14,10 +14,10 @@ from orbitwatch.features.coverage.chart import draw
 from orbitwatch.features.coverage.question import CoverageQuestion
 from orbitwatch.features.coverage.summary import Band, bands
 from orbitwatch.formats.rows import Rows
-from orbitwatch.reports.document import Verdict
 from orbitwatch.reports.evidence import exact
 from orbitwatch.reports.findings import Findings
 from orbitwatch.reports.markdown import ReportTable
+from orbitwatch.reports.report import Verdict
 from orbitwatch.times import format_second
 
 _SHOWN: Final = ("cell", "latitude_deg", "longitude_deg", "looks_per_day", "longest_gap_h")

@@ -13,9 +13,9 @@ from orbitwatch.features.launch.answer import LaunchAnswer
 from orbitwatch.features.launch.chart import draw_launch
 from orbitwatch.features.launch.question import LaunchQuestion
 from orbitwatch.formats.rows import Rows
-from orbitwatch.reports.document import Verdict
 from orbitwatch.reports.evidence import exact, site_text
 from orbitwatch.reports.findings import Findings
+from orbitwatch.reports.report import Verdict
 from orbitwatch.times import format_second
 
 _SHOWN: Final = (
