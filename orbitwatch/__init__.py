@@ -70,6 +70,7 @@ if TYPE_CHECKING:
         info,
         launch,
         launched,
+        map,  # noqa: A004 - the name of the command
         overflights,
         passes,
         position,
@@ -117,6 +118,7 @@ __all__ = [
     "info",
     "launch",
     "launched",
+    "map",
     "overflights",
     "passes",
     "position",

@@ -10,7 +10,9 @@ The file is ``config.toml`` in the user's configuration folder, or the one that
     satnogs_url = "https://db.satnogs.org"            # the same;       ORBITWATCH_SATNOGS_URL
     site = "rome"               # where no site is named;      --site
     min_elevation = 15          # degrees;                     --min-elevation
+    zone = "Europe/Rome"        # of times without one, and shown beside UTC; --zone, --utc
     format = "json"             # where neither --format nor -o says one
+    [columns]                   # decimals of columns in files and pipes, by their names
     [watch]                     # options of ``orbitwatch watch``, by their names
 
 An address replaces scheme, host and port (and may add a folder); the paths behind it stay.
@@ -19,6 +21,7 @@ An address replaces scheme, host and port (and may add a folder); the paths behi
 from __future__ import annotations
 
 import json
+import re
 import tomllib
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -44,11 +47,17 @@ KEYS: dict[str, type | tuple[type, ...]] = {
     "spacetrack_url": str,
     "satnogs_url": str,
     "site": str,
+    "zone": str,
     "min_elevation": (int, float),
     "format": str,
+    "columns": dict,
     "watch": dict,
 }
-"""What can be set, and of which type it is; ``watch`` is a table, written by hand."""
+"""What can be set, and of which type it is.
+
+``columns`` is a table of decimals by column; ``watch`` is one that is written by hand.
+"""
+MOST_DECIMALS = 9
 _WORDS = {"1": True, "true": True, "yes": True, "on": True}
 _WORDS |= {"0": False, "false": False, "no": False, "off": False}
 
@@ -99,23 +108,34 @@ def settings_in(environ: Mapping[str, str]) -> dict[str, object]:
     return _read(config_file(environ), required=bool(environ.get("ORBITWATCH_CONFIG")))
 
 
+def decimals_in(environ: Mapping[str, str]) -> dict[str, int]:
+    """Return with how many decimals the configuration file has columns written, by their names."""
+    found = settings_in(environ).get("columns")
+    return dict(found) if isinstance(found, dict) else {}
+
+
 def write_setting(environ: Mapping[str, str], key: str, value: str | None) -> None:
     """Set ``key`` in the configuration file, or take it out (None); all other lines stay.
 
-    Raises UsageError for an unknown key, a value of the wrong type, and a file that cannot be
-    written.
+    ``columns.NAME`` is a key of the table ``columns``. Raises UsageError for an unknown key, a
+    value of the wrong type, and a file that cannot be written.
     """
     path = config_file(environ)
-    _check_key(str(path), key)
-    if KEYS[key] is dict:
-        raise UsageError(f"{key} is a table of several settings", hint=f"edit [{key}] in {path}")
+    table, dot, name = key.partition(".")
+    _check_key(str(path), table)
+    if table == "columns" and not (dot and name):
+        hint = "such as orbitwatch config columns.latitude_deg 6"
+        raise UsageError("columns is a table: name one of them", hint=hint)
+    if KEYS[table] is dict and table != "columns":
+        raise UsageError(
+            f"{table} is a table of several settings", hint=f"edit [{table}] in {path}"
+        )
+    if dot and table != "columns":
+        raise UsageError(f"{table} is no table", hint=f"such as orbitwatch config {table} VALUE")
     _read(path, required=False)  # a damaged file is not made worse
     lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
-    tables = next((i for i, line in enumerate(lines) if line.lstrip().startswith("[")), len(lines))
-    own = [line for line in lines[:tables] if line.partition("=")[0].strip(" \t\"'") != key]
-    kept = [*own, *lines[tables:]]
-    if value is not None:
-        kept.insert(0, f"{key} = {_toml(key, value)}")
+    text = None if value is None else _toml(table, value)
+    kept = _with_line(lines, key, text)
     partial = path.with_name(f"{path.name}.partial")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -128,8 +148,32 @@ def write_setting(environ: Mapping[str, str], key: str, value: str | None) -> No
         ) from None
 
 
+def _with_line(lines: list[str], key: str, text: str | None) -> list[str]:
+    """Return the lines of a file in which ``key`` is ``text``, or is not set (None).
+
+    A key of a table is written under its head where there is one, else with a dot before all heads.
+    """
+    table, dot, name = key.partition(".")
+    kept: list[str] = []
+    head, place = "", 0
+    for line in lines:
+        if line.lstrip().startswith("["):
+            head = line.strip().strip("[] \t")
+        where = f"{head}." if head else ""
+        if where + re.sub(r"[\s\"']", "", line.partition("=")[0]) != key:
+            kept.append(line)
+        if dot and head == table and line.lstrip().startswith("["):
+            place = len(kept)
+    if text is not None:
+        kept.insert(place, f"{name if place else key} = {text}")
+    return kept
+
+
 def _toml(key: str, value: str) -> str:
     """Return a value as TOML writes it; UsageError for one of the wrong type."""
+    if key == "columns":
+        _check_decimals(key, value if not value.isdecimal() else int(value))
+        return value
     if KEYS[key] is str:
         return json.dumps(value, ensure_ascii=False)  # its escapes are TOML's too
     text = str(_WORDS.get(value.casefold(), value)).lower() if KEYS[key] is bool else value
@@ -248,6 +292,9 @@ def _read(path: Path, *, required: bool) -> dict[str, object]:
 def _check(path: Path, text: str, key: str, value: object) -> None:
     _check_key(_place(path, text, key), key)
     _check_type(_place(path, text, key), key, value)
+    if key == "columns" and isinstance(value, dict):
+        for name, decimals in value.items():
+            _check_decimals(f"{_place(path, text, name)}: {name}", decimals)
 
 
 def _check_key(where: str, key: str) -> None:
@@ -264,6 +311,13 @@ def _check_type(where: str, key: str, value: object) -> None:
         wanted = wanted if isinstance(kind, type) else "a number"
         wanted = f"a table: [{key}], and its settings below" if kind is dict else wanted
         raise UsageError(f"{where}: {key} is {value!r}", hint=f"write {wanted}")
+
+
+def _check_decimals(where: str, value: object) -> None:
+    if type(value) is not int or not 0 <= value <= MOST_DECIMALS:
+        raise UsageError(
+            f"{where}: {value!r} is no number of decimals", hint=f"write 0 to {MOST_DECIMALS}"
+        )
 
 
 def _place(path: Path, text: str, key: str) -> str:

@@ -13,6 +13,7 @@ const state = {
 const slider = document.getElementById("slider");
 const views = [new View("flat", false), new View("globe", true)];
 const MOST_REVOLUTIONS = 150; // more take too long to draw at each moment, and are a tangle
+const NEAR_EDGE = 150; // degrees of longitude: the map is then turned, so that nothing of the place is cut off
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
 const waiting = new Map();
 
@@ -216,6 +217,7 @@ function begin() {
   const first = data.sites[0];
   views[1].centre = first ? [first.longitude, first.latitude] : (point(data.objects[0], state.t) ?? [0, 0]);
   views[1].home = views[1].centre;
+  if (first && Math.abs(first.longitude) > NEAR_EDGE) views[0].home = views[0].centre = [first.longitude, 0];
   document.getElementById("swath-key").hidden = data.swath === null;
   select(0);
   fit();

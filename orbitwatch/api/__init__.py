@@ -13,6 +13,7 @@ from orbitwatch.api.catalogue import export, fetch, find_sites, groups, import_,
 from orbitwatch.api.claims import claim
 from orbitwatch.api.histories import decay, events, history
 from orbitwatch.api.launches import launch, launched
+from orbitwatch.api.maps import map  # noqa: A004 - the name of the command
 from orbitwatch.api.passes_of_sites import overflights, passes
 from orbitwatch.api.positions import identify, position, track
 from orbitwatch.api.radio import doppler, transmitters
@@ -36,6 +37,7 @@ __all__ = [
     "info",
     "launch",
     "launched",
+    "map",
     "overflights",
     "passes",
     "position",

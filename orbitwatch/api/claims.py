@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import SupportsIndex
+from pathlib import Path
+from typing import TYPE_CHECKING, SupportsIndex
 
 from orbitwatch import remarks
+from orbitwatch.answer import Answer
 from orbitwatch.api.arguments import ElementSource, Length, Place, elements_of, length_of, names_of
-from orbitwatch.api.questions import offline_settings, one_place
+from orbitwatch.api.questions import Charted, charts_of, offline_settings, one_place
 from orbitwatch.elements.modes import DEFAULT_MODE, ElementsMode
 from orbitwatch.features.claims.answer import answer
 from orbitwatch.features.claims.question import ClaimQuestion, Conditions, Kind, StatedClaim
 from orbitwatch.features.claims.verdict_sentences import sentences
 from orbitwatch.formats.table import Table
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 
 def claim(
@@ -67,4 +72,13 @@ def claim(
     (checked,) = found.checked
     said = sentences(checked)
     notes = (said.headline, *said.details, *said.basis, *heard)
-    return Table(found.answer.rows(), f"Claim about {checked.claim.held.record.name}", notes)
+
+    def draw(_: Answer, path: Path | None) -> Figure:
+        from orbitwatch.features.claims.report_pictures import claim_map
+        from orbitwatch.reports.maps import draw_map_into
+
+        return draw_map_into(claim_map(checked.best), path)
+
+    rows = found.answer.rows()
+    charts = charts_of(Charted(found.answer, {"map": draw}), rows)
+    return Table(rows, f"Claim about {checked.claim.held.record.name}", notes, charts)

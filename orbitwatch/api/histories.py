@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
 
+from orbitwatch.answer import Answer
 from orbitwatch.api.arguments import ElementSource, Instant, Names, instant_of
-from orbitwatch.api.questions import choice_of, offline_settings, table_of
+from orbitwatch.api.questions import Charted, choice_of, offline_settings, table_of
 from orbitwatch.features.decay.answer import answer as answer_decay
 from orbitwatch.features.decay.question import DecayQuestion
 from orbitwatch.features.history.answer import answer as answer_history
 from orbitwatch.features.history.question import HistoryQuestion
 from orbitwatch.formats.table import Table
 from orbitwatch.selection.object_selection import ObjectSelection
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 
 def history(
@@ -75,7 +81,19 @@ def decay(
         ),
         as_of=now if time is None else instant_of(time),
     )
-    return table_of(lambda: answer_decay(question, offline_settings(), now).answer)
+
+    def ask() -> Charted:
+        settings = offline_settings()
+        found = answer_decay(question, settings, now)
+
+        def draw(answer: Answer, path: Path | None) -> Figure:
+            from orbitwatch.features.decay.report import decay_findings
+
+            return decay_findings(question, found, settings, now).chart(path)
+
+        return Charted(found.answer, {"heights": draw})
+
+    return table_of(ask)
 
 
 def _history(
@@ -91,5 +109,15 @@ def _history(
         end=None if end is None else instant_of(end),
         events=events,
     )
-    now = datetime.now(UTC)
-    return table_of(lambda: answer_history(question, offline_settings(), now).answer)
+
+    def ask() -> Charted:
+        found = answer_history(question, offline_settings(), datetime.now(UTC))
+
+        def draw(_: Answer, path: Path | None) -> Figure:
+            from orbitwatch.features.history.chart import draw_one
+
+            return draw_one(found, path)
+
+        return Charted(found.answer, {"history": draw})
+
+    return table_of(ask)

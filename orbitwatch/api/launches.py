@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from orbitwatch import remarks
+from orbitwatch.answer import Answer
 from orbitwatch.api.arguments import (
     ElementSource,
     Instant,
@@ -16,11 +19,21 @@ from orbitwatch.api.arguments import (
     instant_of,
     length_of,
 )
-from orbitwatch.api.questions import choice_of, offline_settings, one_place, places_of, table_of
+from orbitwatch.api.questions import (
+    Charted,
+    choice_of,
+    offline_settings,
+    one_place,
+    places_of,
+    table_of,
+)
 from orbitwatch.features.areas.named_areas import areas_from
 from orbitwatch.features.launch.answer import answer, answer_launched
 from orbitwatch.features.launch.question import Direction, LaunchedQuestion, LaunchQuestion
 from orbitwatch.formats.table import Table
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 
 def launch(
@@ -72,7 +85,18 @@ def launch(
             save=save,
         )
 
-    return table_of(lambda: answer(ask(), offline_settings(), datetime.now(UTC)).answer)
+    def charted() -> Charted:
+        question = ask()
+        found = answer(question, offline_settings(), datetime.now(UTC))
+
+        def draw(_: Answer, path: Path | None) -> Figure:
+            from orbitwatch.features.launch.chart import draw_launch
+
+            return draw_launch(question, found, path)
+
+        return Charted(found.answer, {"map": draw})
+
+    return table_of(charted)
 
 
 def launched(

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from orbitwatch import remarks
 from orbitwatch.answer import Answer
@@ -17,18 +19,28 @@ from orbitwatch.api.arguments import (
     length_of,
     span_of,
 )
-from orbitwatch.api.questions import choice_of, offline_settings, some_places, table_of, trust_of
+from orbitwatch.api.questions import (
+    Charted,
+    choice_of,
+    offline_settings,
+    some_places,
+    table_of,
+    trust_of,
+)
 from orbitwatch.astro.sky.phase_models import PhaseModel
 from orbitwatch.astro.sky.sky_conditions import SkyConditions
 from orbitwatch.astro.swath import Swath
 from orbitwatch.elements.modes import DEFAULT_MODE, ElementsMode
-from orbitwatch.errors import UsageError
+from orbitwatch.errors import OrbitwatchError, UsageError
 from orbitwatch.features.areas.answer import answer as answer_areas
 from orbitwatch.features.areas.named_areas import areas_from
 from orbitwatch.features.areas.question import AreaQuestion
 from orbitwatch.features.passes.answer import answer
 from orbitwatch.features.passes.question import PassQuestion, SortKey
 from orbitwatch.formats.table import Table
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 
 def passes(
@@ -174,13 +186,44 @@ def overflights(
 
 
 def _table(question: PassQuestion) -> Table:
-    return table_of(lambda: answer(question, offline_settings(), datetime.now(UTC)), trust_of)
+    def ask() -> Charted:
+        found = answer(question, offline_settings(), datetime.now(UTC))
+        charts = {"timeline": partial(_days, question), "sky": partial(_sky, question)}
+        return Charted(found, charts)
+
+    return table_of(ask, trust_of)
+
+
+def _days(question: PassQuestion, found: Answer, path: Path | None) -> Figure:
+    from orbitwatch.features.passes.pictures import draw_days
+
+    return draw_days(question, found, found.rows(), path)
+
+
+def _sky(question: PassQuestion, found: Answer, path: Path | None) -> Figure:
+    from orbitwatch.features.passes.best_pass import BestPass
+    from orbitwatch.features.passes.pictures import draw_best
+
+    best = BestPass(question)
+    best.add(found.rows())
+    return draw_best(question, found, best, path)
 
 
 def _area_table(question: AreaQuestion, notes: Sequence[str], limit: int | None) -> Table:
-    def ask() -> Answer:
+    def ask() -> Charted:
         for note in notes:
             remarks.note(note)
-        return answer_areas(question, offline_settings(), datetime.now(UTC)).first(limit)
+        found = answer_areas(question, offline_settings(), datetime.now(UTC)).first(limit)
+        return Charted(found, {"map": partial(_area_map, question)})
 
     return table_of(ask, trust_of)
+
+
+def _area_map(question: AreaQuestion, found: Answer, path: Path | None) -> Figure:
+    from orbitwatch.features.areas.report import area_map
+    from orbitwatch.reports.maps import draw_map_into
+
+    rows = found.rows()
+    if not len(rows):
+        raise OrbitwatchError("there is nothing to draw: the swath touches no area in this span")
+    return draw_map_into(area_map(question, found, rows), path)

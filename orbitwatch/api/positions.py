@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from orbitwatch.answer import Answer
 from orbitwatch.api.arguments import (
@@ -20,6 +22,7 @@ from orbitwatch.api.arguments import (
     span_of,
 )
 from orbitwatch.api.questions import (
+    Charted,
     choice_of,
     offline_settings,
     one_place,
@@ -36,6 +39,9 @@ from orbitwatch.features.tracks.question import Frame, PositionQuestion, TrackQu
 from orbitwatch.features.tracks.rows import with_element_age
 from orbitwatch.formats.rows import Rows
 from orbitwatch.formats.table import Table
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 
 def track(
@@ -74,8 +80,18 @@ def track(
         allow_many_rows=True,
     )
 
-    def ask() -> Answer:
-        return answer_track(question, offline_settings(), datetime.now(UTC)).answer
+    def ask() -> Charted:
+        settings, now = offline_settings(), datetime.now(UTC)
+        found = answer_track(question, settings, now)
+
+        def draw(answer: Answer, path: Path | None) -> Figure:
+            from orbitwatch.features.tracks.report import track_findings
+
+            rows = answer.rows()
+            findings = track_findings(question, answer, rows, found.evidence(), settings, now)
+            return findings.chart(path)
+
+        return Charted(found.answer, {"map": draw})
 
     def captions(rows: Rows) -> Sequence[str]:
         return trust_of(with_element_age(rows))
@@ -113,8 +129,15 @@ def position(
         elements_mode=elements_mode,
         allow_stale=allow_stale,
     )
+    settings, now = offline_settings(), datetime.now(UTC)
+
+    def draw(answer: Answer, path: Path | None) -> Figure:
+        from orbitwatch.features.tracks.report import position_findings
+
+        return position_findings(question, answer, settings, now).chart(path)
+
     return table_of(
-        lambda: answer_position(question, offline_settings(), datetime.now(UTC)), trust_of
+        lambda: Charted(answer_position(question, settings, now), {"map": draw}), trust_of
     )
 
 
@@ -159,6 +182,13 @@ def identify(
         elements_mode=elements_mode,
         allow_stale=allow_stale,
     )
+    settings, now = offline_settings(), datetime.now(UTC)
+
+    def draw(answer: Answer, path: Path | None) -> Figure:
+        from orbitwatch.features.identify.report import identify_findings
+
+        return identify_findings(question, answer, settings, now).chart(path)
+
     return table_of(
-        lambda: answer_identify(question, offline_settings(), datetime.now(UTC)), trust_of
+        lambda: Charted(answer_identify(question, settings, now), {"map": draw}), trust_of
     )

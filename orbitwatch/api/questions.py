@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from orbitwatch import remarks
 from orbitwatch.answer import Answer
@@ -16,6 +20,9 @@ from orbitwatch.selection.object_names import expand_names
 from orbitwatch.selection.object_selection import ObjectSelection
 from orbitwatch.selection.settings import settings_from
 from orbitwatch.sites import Site
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 
 def offline_settings() -> Settings:
@@ -64,8 +71,19 @@ def one_place(place: Places) -> Site:
     return sites[0]
 
 
+@dataclass(frozen=True, slots=True)
+class Charted:
+    """An answer, and what draws it: each takes the answer with its rows computed, and a file.
+
+    ``charts`` are by the names that `Table.chart` takes, the usual first.
+    """
+
+    answer: Answer
+    charts: Mapping[str, Callable[[Answer, Path | None], Figure]]
+
+
 def table_of(
-    ask: Callable[[], Answer],
+    ask: Callable[[], Answer | Charted],
     captions: Callable[[Rows], Sequence[str]] = lambda _: (),
 ) -> Table:
     """Return the answer that ``ask`` gives as a table.
@@ -73,10 +91,19 @@ def table_of(
     Its notes are the remarks made on the way, and then the ``captions`` of its rows.
     """
     with remarks.recorded() as notes:
-        answer = ask()
+        asked = ask()
+        charted = asked if isinstance(asked, Charted) else Charted(asked, {})
+        answer = charted.answer
         rows = answer.rows()
     count = f"{len(rows):,} row" + ("" if len(rows) == 1 else "s")
-    return Table(rows, f"{answer.title}: {count}", (*notes, *captions(rows)))
+    title = f"{answer.title}: {count}"
+    return Table(rows, title, (*notes, *captions(rows)), charts_of(charted, rows))
+
+
+def charts_of(charted: Charted, rows: Rows) -> dict[str, Callable[[Path | None], Figure]]:
+    """Return what draws an answer whose rows are computed."""
+    answer = replace(charted.answer, produce=lambda skip: iter([rows][skip:]))
+    return {name: partial(draw, answer) for name, draw in charted.charts.items()}
 
 
 def trust_of(rows: Rows) -> Sequence[str]:

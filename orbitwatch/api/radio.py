@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import SupportsIndex
+from pathlib import Path
+from typing import TYPE_CHECKING, SupportsIndex
 
 from orbitwatch.answer import Answer
 from orbitwatch.api.arguments import (
@@ -17,7 +18,14 @@ from orbitwatch.api.arguments import (
     names_of,
     span_of,
 )
-from orbitwatch.api.questions import choice_of, offline_settings, one_place, table_of, trust_of
+from orbitwatch.api.questions import (
+    Charted,
+    choice_of,
+    offline_settings,
+    one_place,
+    table_of,
+    trust_of,
+)
 from orbitwatch.elements.modes import DEFAULT_MODE, ElementsMode
 from orbitwatch.features.radio.doppler_answer import NEXT_PASS_WITHIN, DopplerQuestion
 from orbitwatch.features.radio.doppler_answer import answer as answer_doppler
@@ -27,6 +35,9 @@ from orbitwatch.features.radio.transmitters_answer import TransmitterQuestion
 from orbitwatch.features.radio.transmitters_answer import answer as answer_transmitters
 from orbitwatch.formats.table import Table
 from orbitwatch.times import Span
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 
 def doppler(
@@ -74,8 +85,15 @@ def doppler(
         allow_stale=allow_stale,
     )
 
-    def ask() -> Answer:
-        return answer_doppler(question, offline_settings(), datetime.now(UTC)).answer
+    def ask() -> Charted:
+        found = answer_doppler(question, offline_settings(), datetime.now(UTC))
+
+        def draw(_: Answer, path: Path | None) -> Figure:
+            from orbitwatch.features.radio.doppler_chart import draw_doppler
+
+            return draw_doppler(found, path)
+
+        return Charted(found.answer, {"shift": draw})
 
     return table_of(ask, trust_of)
 

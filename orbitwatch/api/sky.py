@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from orbitwatch.answer import Answer
 from orbitwatch.api.arguments import (
@@ -19,11 +20,19 @@ from orbitwatch.api.arguments import (
     length_of,
     span_of,
 )
-from orbitwatch.api.questions import choice_of, offline_settings, one_place, some_places, table_of
+from orbitwatch.api.questions import (
+    Charted,
+    choice_of,
+    offline_settings,
+    one_place,
+    some_places,
+    table_of,
+)
 from orbitwatch.astro.sky.phase_models import PhaseModel
 from orbitwatch.astro.sky.sky_conditions import SkyConditions
 from orbitwatch.astro.sky_directions import from_angles, parse_declination, parse_right_ascension
 from orbitwatch.errors import UsageError
+from orbitwatch.features.passes.question import SortKey
 from orbitwatch.features.sky.bodies import BodyName, Target
 from orbitwatch.features.sky.field import FieldQuestion
 from orbitwatch.features.sky.field import answer as answer_field
@@ -37,6 +46,10 @@ from orbitwatch.formats.table import Table
 from orbitwatch.selection.object_selection import ObjectSelection
 from orbitwatch.sites import Site
 from orbitwatch.times import Span
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
 
 _BODIES: dict[str, tuple[BodyName, ...]] = {
     "sun": ("sun",),
@@ -58,6 +71,8 @@ def tonight(
     magnitudes: Path | str | None = None,
     launch: str | None = None,
     flares: bool = False,
+    sort: SortKey | None = None,
+    limit: int | None = None,
     elements: ElementSource | None = None,
     allow_stale: bool = False,
     jobs: int = 1,
@@ -66,7 +81,8 @@ def tonight(
 
     ``night`` is the date of the evening (None: of the night that is on or comes next),
     ``magnitude`` how bright a pass must get, ``twilight`` the Sun's elevation in degrees below
-    which it is dark. ``launch`` and ``flares`` are as on the command line.
+    which it is dark. ``launch`` and ``flares`` are as on the command line,
+    ``sort`` and ``limit`` as in `passes`.
     """
     question = TonightQuestion(
         site=one_place(site),
@@ -81,8 +97,20 @@ def tonight(
         jobs=jobs,
         launch=launch,
         flares=flares,
+        sort=sort,
     )
-    return table_of(lambda: answer_tonight(question, offline_settings(), datetime.now(UTC)).answer)
+
+    def ask() -> Charted:
+        found = answer_tonight(question, offline_settings(), datetime.now(UTC))
+
+        def draw(answer: Answer, path: Path | None) -> Figure:
+            from orbitwatch.features.sky.night_chart import draw_night
+
+            return draw_night(found, answer.rows(), path)
+
+        return Charted(found.answer.first(limit), {"sky": draw} if nights == 1 else {})
+
+    return table_of(ask)
 
 
 def transits(
@@ -130,7 +158,19 @@ def transits(
         allow_stale=allow_stale,
         jobs=jobs,
     )
-    return table_of(lambda: answer_transits(question, offline_settings(), datetime.now(UTC)).answer)
+
+    def ask() -> Charted:
+        found = answer_transits(question, offline_settings(), datetime.now(UTC))
+
+        def draw(answer: Answer, path: Path | None) -> Figure:
+            from orbitwatch.features.sky.transit_map import draw_lines
+
+            figure, _ = draw_lines(replace(found, answer=answer), path)
+            return figure
+
+        return Charted(found.answer, {"map": draw})
+
+    return table_of(ask)
 
 
 def field(
@@ -175,8 +215,15 @@ def field(
         allow_stale=allow_stale,
     )
 
-    def ask() -> Answer:
-        return answer_field(question, offline_settings(), datetime.now(UTC))
+    settings, now = offline_settings(), datetime.now(UTC)
+
+    def draw(answer: Answer, path: Path | None) -> Figure:
+        from orbitwatch.features.sky.report import field_findings
+
+        return field_findings(question, answer, settings, now).chart(path)
+
+    def ask() -> Charted:
+        return Charted(answer_field(question, settings, now), {"map": draw})
 
     return table_of(ask)
 

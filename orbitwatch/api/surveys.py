@@ -3,20 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from orbitwatch import remarks
+from orbitwatch.answer import Answer
 from orbitwatch.api.arguments import ElementSource, Instant, Length, Names, Places, span_of
-from orbitwatch.api.questions import choice_of, offline_settings, places_of
+from orbitwatch.api.questions import Charted, charts_of, choice_of, offline_settings, places_of
 from orbitwatch.errors import UsageError
 from orbitwatch.features.areas.named_areas import areas_from
 from orbitwatch.features.coverage.answer import answer as answer_coverage
 from orbitwatch.features.coverage.grid import parse_grid
 from orbitwatch.features.coverage.question import CoverageQuestion
-from orbitwatch.features.revisit.answer import answer
+from orbitwatch.features.revisit.answer import answer_for
+from orbitwatch.features.revisit.fleets import find_fleets
 from orbitwatch.features.revisit.question import Places as RevisitPlaces
 from orbitwatch.features.revisit.question import RevisitQuestion, selection_or_none, walkers_from
 from orbitwatch.formats.table import Table
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 
 def revisit(
@@ -69,8 +77,19 @@ def revisit(
             min_sun_deg=min_sun,
             jobs=jobs,
         )
-        found = answer(question, offline_settings(), datetime.now(UTC))
-    return Table(found.answer.rows(), found.answer.title, (*notes, *found.captions))
+        settings, now = offline_settings(), datetime.now(UTC)
+        fleets = find_fleets(question, settings, now)
+        found = answer_for(question, fleets, settings)
+        rows = found.answer.rows()
+
+    def draw(answer: Answer, path: Path | None) -> Figure:
+        from orbitwatch.features.revisit import chart
+
+        chart.check_chart(fleets.fleets, question.places.targets)
+        return chart.draw(question, fleets, replace(found, answer=answer), path)
+
+    charts = charts_of(Charted(found.answer, {"gaps": draw}), rows)
+    return Table(rows, found.answer.title, (*notes, *found.captions), charts)
 
 
 def coverage(
@@ -120,7 +139,15 @@ def coverage(
             jobs=jobs,
         )
         found = answer_coverage(question, offline_settings(), datetime.now(UTC))
-    return Table(found.answer.rows(), found.answer.title, (*notes, *found.captions))
+        rows = found.answer.rows()
+
+    def draw(answer: Answer, path: Path | None) -> Figure:
+        from orbitwatch.features.coverage import chart
+
+        return chart.draw(answer.rows(), question.grid, answer.title, found.captions, path)
+
+    charts = charts_of(Charted(found.answer, {"map": draw}), rows)
+    return Table(rows, found.answer.title, (*notes, *found.captions), charts)
 
 
 def _places(sites: Places, areas: Sequence[str], by_latitude: float | None) -> RevisitPlaces:

@@ -180,7 +180,7 @@ def _defaults(command: str) -> dict[str, object]:
     from orbitwatch.config import settings_in
 
     found = settings_in(os.environ)
-    names = {"min_elevation": "min_elevation", "format": "format_"}
+    names = {"min_elevation": "min_elevation", "zone": "zone", "format": "format_"}
     writes_file = any(arg == "--output" or arg.startswith(("-o", "--output=")) for arg in sys.argv)
     return {
         option: found[key]

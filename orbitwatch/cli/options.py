@@ -27,6 +27,7 @@ from orbitwatch.times import (
     parse_instant,
     zone_name,
 )
+from orbitwatch.times.zones import checked_zone
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -75,10 +76,23 @@ def _for(default: str) -> Callable[[F], F]:
     )
 
 
-utc_option = click.option(
-    "--utc", is_flag=True, help="Read times without a zone as UTC, and show UTC alone."
-)
-"""``utc``, a bool."""
+def _zone(_: click.Context, __: click.Parameter, text: str | None) -> str | None:
+    return None if text is None else checked_zone(text, "--zone")
+
+
+def asked_zone(options: Mapping[str, Any]) -> str | None:
+    """Return the IANA name of the zone that ``--utc`` or ``--zone`` asks for, None for neither.
+
+    Raises UsageError where both are typed.
+    """
+    if options.get("utc"):
+        source = click.get_current_context().get_parameter_source("zone")
+        if source is click.core.ParameterSource.COMMANDLINE:
+            raise UsageError("--utc and --zone exclude each other", hint="give one of them")
+        return "UTC"
+    zone: str | None = options.get("zone")
+    return zone
+
 
 min_elevation_option = click.option(
     "--min-elevation",
@@ -129,6 +143,20 @@ def all_options(*options: Callable[[F], F]) -> Callable[[F], F]:
 
     return decorate
 
+
+zone_options = all_options(
+    click.option(
+        "--utc", is_flag=True, help="Read times without a zone as UTC, and show UTC alone."
+    ),
+    click.option(
+        "--zone",
+        metavar="ZONE",
+        callback=_zone,
+        help="Read times without a zone in this one, and show it beside UTC: an IANA name such as "
+        "Europe/Rome. Default: 'orbitwatch config zone', else the zone of the site, else UTC.",
+    ),
+)
+"""``utc``, a bool, and ``zone``, a name or None: what `asked_zone` takes."""
 
 span_options = all_options(_START, _END, _for("1d"))
 """``start``, ``end`` and ``for_``, texts or None: what ``span_from`` takes."""
@@ -251,12 +279,14 @@ def span_from_options(
 ) -> Span:
     """Return the span that ``start``, ``end`` and ``for_`` of a command's options ask for.
 
-    Times without a zone are meant in that of the ``sites`` (`zone_of`). How the times were read is
-    said as `note_readings` does. Raises as `span_from` does.
+    Times without a zone are meant in the one asked for (`asked_zone`), else in that of the
+    ``sites`` (`zone_of`). How the times were read is said as `note_readings` does. Raises as
+    `span_from` does.
     """
-    here = zone_of(sites)
+    zone = asked_zone(options)
+    here = zone_of(sites, zone)
     span, read = span_from(options["start"], options["end"], options["for_"], now, here)
-    note_readings(read, sites, zone_is_shown=zone_is_shown)
+    note_readings(read, sites, zone, zone_is_shown=zone_is_shown)
     return span
 
 
@@ -274,20 +304,25 @@ def instant_from(option: str, text: str, now: datetime, here: tzinfo = UTC) -> P
 
 
 def note_readings(
-    instants: Sequence[ParsedInstant], sites: Sequence[Site] = (), *, zone_is_shown: bool = False
+    instants: Sequence[ParsedInstant],
+    sites: Sequence[Site] = (),
+    zone: str | None = None,
+    *,
+    zone_is_shown: bool = False,
 ) -> None:
     """Say where a time could be read in two ways, and in which zone those without one were read.
 
-    With ``zone_is_shown`` the answer names the zone itself, unless the sites have several.
+    ``zone`` is that of `asked_zone`. With ``zone_is_shown`` the answer names the zone itself,
+    unless the sites have several.
     """
     for instant in instants:
         if instant.note:
             remarks.note(instant.note)
-    several = len({site.timezone for site in sites}) > 1
+    several = zone is None and len({site.timezone for site in sites}) > 1
     if any(instant.zone_assumed for instant in instants) and (several or not zone_is_shown):
         why = ", as the sites are in several zones" if several else ""
-        zone = zone_name(zone_of(sites))
-        remarks.note_once_answered(f"times without a zone are read as {zone}{why}")
+        name = zone_name(zone_of(sites, zone))
+        remarks.note_once_answered(f"times without a zone are read as {name}{why}")
 
 
 def duration_from(option: str, text: str) -> timedelta:

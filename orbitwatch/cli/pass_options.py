@@ -1,4 +1,4 @@
-"""Options that filter passes, shared by ``passes``, ``overflights`` and ``watch``."""
+"""The options that choose and order passes, shared by the commands that list them."""
 
 from __future__ import annotations
 
@@ -13,6 +13,14 @@ magnitude_option = click.option(
     help="Only passes that get at least this bright while they can be seen.",
 )
 """``magnitude``, a float or None."""
+
+sort_option = click.option(
+    "--sort",
+    type=click.Choice(("tca", "elevation", "visible", "distance", "magnitude")),
+    help="Order rows by time, height (of the visible part where that is shown), length of the "
+    "visible part, distance or brightness. Default: as they rise.",
+)
+"""``sort``, a SortKey or None."""
 
 visible_options = all_options(
     click.option(

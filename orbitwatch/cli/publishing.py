@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 _NOT_REPEATED: Final = {
     *("output", "format_", "report", "chart", "resume", "data_dir", "offline", "elements", "yes"),
     *("everything", "group", "owner", "perigee_below", "objects", "sites", "sites_file", "alarm"),
-    *("line", "jobs", "sky", "timeline", "utc", "save", "cluster", "quiet", "verbose"),
+    *("line", "jobs", "sky", "timeline", "utc", "zone", "save", "cluster", "quiet", "verbose"),
 }
 """Options that the command in a report omits or replaces by fixed values."""
 _MOST_NAMED: Final = 20

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import product
 
@@ -12,6 +12,8 @@ from orbitwatch.arrays import FloatArray
 
 _DIRECTIONS = [(np.cos(a), np.sin(a)) for a in np.radians(np.arange(0, 360, 22.5))]
 _GAPS = (1.0, 1.5)
+FAR_GAPS = (3.0, 5.0, 8.0)
+"""Where a label that is needed may stand that finds no room nearer: it then needs a leader."""
 _CROWDED = 0.5
 """Cost of each line point hidden by a label; overlaps cost ``_HIDDEN``."""
 _HIDDEN = 1000.0
@@ -21,7 +23,8 @@ _HIDDEN = 1000.0
 class Label:
     """A text of known size beside the point ``x, y``; it may be left out unless ``needed``.
 
-    All lengths are in the same unit as the points.
+    It stands ``gap`` beside the point, and ``rise`` above or below it (None: as ``gap``). All
+    lengths are in one unit, that of the points.
     """
 
     x: float
@@ -30,23 +33,34 @@ class Label:
     height: float
     gap: float
     needed: bool = True
+    rise: float | None = None
 
 
 Box = tuple[float, float, float, float]
 """Left, bottom, right, top."""
 
 
-def place(labels: Sequence[Label], line: FloatArray, taken: Sequence[Box] = ()) -> list[Box | None]:
+def place(
+    labels: Sequence[Label],
+    line: FloatArray,
+    taken: Sequence[Box] = (),
+    *,
+    far: Sequence[float] = (),
+    snap: Callable[[Box], Box] = lambda box: box,
+) -> list[Box | None]:
     """Return the box of each label, placed one after another; None where there is no room.
 
-    ``line`` ``(n, 2)`` are points better not hidden; boxes in ``taken`` must not be covered. A
-    needed label is placed even if it must hide something.
+    ``line`` ``(n, 2)`` are points better not hidden; boxes in ``taken`` must not be covered.
+    A label that is needed may also stand ``far`` times its gap away, and is placed even where it
+    must hide something. ``snap`` returns what a box fills on a canvas of cells.
     """
     boxes = list(taken)
     placed: list[Box | None] = []
     for label in labels:
-        costs = [(_cost(box, line, boxes), n, box) for n, box in enumerate(_around(label))]
-        cost, _, best = min(costs)
+        cost, best = _best(label, _GAPS, line, boxes, snap)
+        for gap in far if label.needed else ():
+            if cost >= _HIDDEN:
+                cost, best = min((cost, best), _best(label, (gap,), line, boxes, snap))
         if cost >= _HIDDEN and not label.needed:
             placed.append(None)
             continue
@@ -55,12 +69,34 @@ def place(labels: Sequence[Label], line: FloatArray, taken: Sequence[Box] = ()) 
     return placed
 
 
-def _around(label: Label) -> list[Box]:
-    """Return the candidate boxes, the nearest first."""
+def leader(label: Label, box: Box) -> tuple[float, float] | None:
+    """Return where a line from the point of a label to its box ends; None where it is close by."""
+    left, bottom, right, top = box
+    x, y = min(max(label.x, left), right), min(max(label.y, bottom), top)
+    return (x, y) if np.hypot(x - label.x, y - label.y) > 2.0 * label.gap else None
+
+
+def _best(
+    label: Label,
+    gaps: Sequence[float],
+    line: FloatArray,
+    boxes: Sequence[Box],
+    snap: Callable[[Box], Box],
+) -> tuple[float, Box]:
+    """Return the cost of the best box at some gaps, and the box."""
+    choice = [snap(box) for box in _around(label, gaps)]
+    costs = [(_cost(box, line, boxes), n, box) for n, box in enumerate(choice)]
+    cost, _, best = min(costs)
+    return cost, best
+
+
+def _around(label: Label, gaps: Sequence[float]) -> list[Box]:
+    """Return the boxes to choose from, the nearest first."""
     boxes = []
-    for stretch, (cosine, sine) in product(_GAPS, _DIRECTIONS):
+    rise = label.gap if label.rise is None else label.rise
+    for stretch, (cosine, sine) in product(gaps, _DIRECTIONS):
         x = label.x + cosine * (stretch * label.gap + 0.5 * label.width)
-        y = label.y + sine * (stretch * label.gap + 0.5 * label.height)
+        y = label.y + sine * (stretch * rise + 0.5 * label.height)
         half_width, half_height = 0.5 * label.width, 0.5 * label.height
         boxes.append((x - half_width, y - half_height, x + half_width, y + half_height))
     return boxes

@@ -23,7 +23,7 @@ _HIGHEST_DEG: Final = 84.0
 """Latitude beyond which degrees of longitude are not drawn any narrower."""
 _STEPS_DEG: Final = (0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 15.0, 30.0, 60.0)
 _REGION_DEG: Final = 90.0
-"""A narrower map shows a region: its coasts are drawn at 1:10m."""
+"""A map narrower than this at the equator is one of a region: its coasts are drawn at 1:10m."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +71,8 @@ class MapView:
 
     @property
     def is_region(self) -> bool:
-        """Whether the map shows a region, which needs finer coasts."""
-        return self.width_deg < _REGION_DEG
+        """Whether it shows a region, in which the coasts need to be finer."""
+        return self.width_deg / self.stretch < _REGION_DEG
 
     def longitude(self, longitude_deg: FloatArray | float) -> FloatArray:
         """Return longitudes as they lie across the map, in [west, west + 360)."""

@@ -36,13 +36,16 @@ _HINTED: Final = 0.96
 """Share of the space that may be filled: glyphs fitted to pixels become wider."""
 
 
-def check_chart_path(path: Path) -> None:
-    """Check a picture's path before the computation.
+def check_chart_path(path: Path | None) -> None:
+    """Say what is wrong with a picture's file, if it has one, before anything is computed for it.
 
     Raises UsageError where the suffix is none of .png, .svg and .pdf, the folder does not exist, or
     matplotlib is not installed; OrbitwatchError where nothing can be written there, as on a full
     disk.
     """
+    figure_class()
+    if path is None:
+        return
     if path.suffix.lower() not in CHART_SUFFIXES:
         raise UsageError(
             f"cannot draw a chart as {path.name!r}", hint=f"end it in {', '.join(CHART_SUFFIXES)}"
@@ -53,21 +56,20 @@ def check_chart_path(path: Path) -> None:
         )
     if path.is_dir():
         raise UsageError(f"cannot write {path}: it is a folder", hint="name another file")
-    figure_class()
     with _writing(path):
         files.check_room(path)
 
 
 def figure_class() -> type[Figure]:
-    """Return matplotlib's Figure; UsageError if it is not installed."""
+    """Return matplotlib's Figure that notebooks show; UsageError where it is not installed."""
     try:
-        from matplotlib.figure import Figure
+        from orbitwatch.drawing.notebook_figure import NotebookFigure
     except ImportError:
         raise UsageError(
             "charts need matplotlib, which is not installed",
             hint="pip install 'orbitwatch[plot]'",
         ) from None
-    return Figure
+    return NotebookFigure
 
 
 def date_number(moment: datetime) -> float:
@@ -173,12 +175,15 @@ def _lacking_glyphs() -> Iterator[None]:
         yield
 
 
-def save(figure: Figure, path: Path, *, palette: bool = False) -> None:
-    """Write a picture to ``path`` atomically and reproducibly.
+def save(figure: Figure, path: Path | None, *, palette: bool = False) -> Figure:
+    """Write a picture to ``path``, which appears once it is whole; the same bytes every time.
 
-    With a ``palette`` a PNG has 256 colours, which makes it a third as large. Raises
-    OrbitwatchError where it cannot be written.
+    Returns the figure; ``path`` None writes nothing. With a ``palette`` a PNG has 256 colours,
+    which makes it a third as large. Raises OrbitwatchError where it cannot be written.
     """
+    if path is None:
+        make_legible(figure)
+        return figure
     from matplotlib import rc_context
 
     kind = path.suffix.lower()[1:]
@@ -196,6 +201,7 @@ def save(figure: Figure, path: Path, *, palette: bool = False) -> None:
         if palette and kind == "png":
             picture = _with_palette(picture)
         stream.write(picture.getvalue())
+    return figure
 
 
 def _with_palette(picture: BytesIO) -> BytesIO:

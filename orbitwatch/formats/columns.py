@@ -5,7 +5,8 @@ Tables, CSV, JSON and the documentation all read these lists, so they cannot dis
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Literal
 
 Kind = Literal["text", "integer", "number", "time", "flag"]
@@ -25,6 +26,16 @@ class Column:
     kind: Kind
     decimals: int = 0
     significant: int = 0
+
+
+def with_decimals(columns: Sequence[Column], decimals: Mapping[str, int]) -> tuple[Column, ...]:
+    """Return the columns, those named in ``decimals`` written with so many of them."""
+    return tuple(
+        replace(column, decimals=decimals[column.name], significant=0)
+        if column.kind == "number" and column.name in decimals
+        else column
+        for column in columns
+    )
 
 
 def text(name: str, meaning: str) -> Column:

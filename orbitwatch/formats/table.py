@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from html import escape
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
@@ -20,6 +21,12 @@ if TYPE_CHECKING:
     import pandas as pd
     import polars as pl
     import pyarrow as pa
+    from matplotlib.figure import Figure
+    from rich.console import Console, ConsoleOptions
+    from rich.table import Table as RichTable
+    from rich.text import Text
+
+    Draw = Callable[[Path | None], Figure]
 
 _SHOWN = 10
 _WIDE = 100
@@ -30,11 +37,19 @@ class Table:
 
     ``table["latitude_deg"]`` is a column as a NumPy array: times are ``datetime64[us]`` in UTC,
     null is NaN, NaT or None. ``columns`` give each column's unit and meaning; ``notes`` what the
-    command line would have said on stderr. Numbers are as computed, not rounded.
+    command line would have said on stderr. Numbers are as computed, not rounded. ``chart`` draws
+    the answer, and ``charts`` names what it can be drawn as.
     """
 
-    def __init__(self, rows: Rows, title: str, notes: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self,
+        rows: Rows,
+        title: str,
+        notes: tuple[str, ...] = (),
+        charts: Mapping[str, Draw] | None = None,
+    ) -> None:
         self._rows = published(rows)
+        self._charts = charts or {}
         self.title = title
         self.notes = notes
 
@@ -51,6 +66,25 @@ class Table:
 
     def __getitem__(self, name: str) -> Values:
         return self._rows[name]
+
+    @property
+    def charts(self) -> tuple[str, ...]:
+        """What ``chart`` can draw, the usual first; empty for an answer that has no picture."""
+        return tuple(self._charts)
+
+    def chart(self, kind: str | None = None, path: Path | str | None = None) -> Figure:
+        """Draw the answer: a matplotlib Figure, which a notebook shows.
+
+        ``kind`` is one of ``charts`` (None: the first). With a ``path`` (.png, .svg or .pdf) it is
+        written there too. Raises UsageError for an answer or a kind that cannot be drawn, and
+        where matplotlib is not installed; OrbitwatchError where there is nothing to draw.
+        """
+        if not self._charts:
+            raise UsageError("this answer has no chart", hint="ow.map draws tracks on a map")
+        if kind is not None and kind not in self._charts:
+            raise UsageError(f"there is no chart {kind!r}", hint=f"one of {', '.join(self.charts)}")
+        draw = self._charts[kind or self.charts[0]]
+        return draw(None if path is None else Path(path))
 
     def to_pandas(self) -> pd.DataFrame:
         """Return a pandas DataFrame; times are UTC, whole numbers and flags may be ``<NA>``."""
@@ -89,6 +123,34 @@ class Table:
             padded.append([text.rjust(widest) for text in column])
         lines = ["  ".join(line).rstrip() for line in zip(*padded, strict=True)]
         return "\n".join([self.title, *lines, *self.notes])
+
+    def __rich_console__(
+        self, console: Console, options: ConsoleOptions
+    ) -> Iterator[RichTable | Text]:
+        """Show the same through rich: as many columns as fit, without those of one value."""
+        from rich.table import Table as RichTable
+        from rich.text import Text
+
+        yield Text(self.title, style="bold")
+        shown = RichTable(show_header=True, header_style="bold", box=None, pad_edge=False)
+        columns = [
+            (column, texts)
+            for column, texts in zip(self.columns, self._shown(), strict=True)
+            if len(set(texts) - {"…"}) != 1 or len(texts) == 1
+        ]
+        left = options.max_width
+        for column, texts in columns:
+            left -= max(len(column.name), *map(len, texts), 0) + 1
+            if left < 0 and shown.columns:
+                break
+            side: Literal["left", "right"] = "left" if column.kind == "text" else "right"
+            shown.add_column(column.name, justify=side, no_wrap=True)
+        cells = [[Text(text) for text in texts] for _, texts in columns[: len(shown.columns)]]
+        for row in zip(*cells, strict=True):
+            shown.add_row(*row)
+        yield shown
+        for note in self.notes:
+            yield Text(note, style="dim")
 
     def _repr_html_(self) -> str:
         """Show the same as a table with all columns, each telling its meaning when pointed at."""

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -30,6 +31,9 @@ from orbitwatch.reports.versions import ACCURACY, accuracy_origin, versions
 from orbitwatch.reports.wording import METHOD, PLOT_HINT
 from orbitwatch.selection import quality_notes
 
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
 _MOST_SETS = 2_000
 _JUDGED = ("object_name", "catalog_id", "element_epoch", "element_age_days", "timing_uncertainty_s")
 _MOST_DECIMALS = 3
@@ -41,12 +45,13 @@ _MOST_SHOWN = 60
 class Findings:
     """An answer and the texts about it; every text is plain.
 
-    ``rows`` are those of ``answer``; ``columns`` names the table's columns. ``draw`` draws the
-    subject's own chart into a file, and ``shows`` describes it; ``pictures`` are further ones, and
-    ``map`` requests an additional map, which is the chart if there is no other. ``pinned`` are the
-    options, by name, that give the same answer on another day.
-    ``tables`` replace the table of first rows. ``elements`` is the user's own file.
-    ``evidence`` are rows that name element sets and ages, if those of the answer do not.
+    ``rows`` are those of ``answer``; ``columns`` names what the table shows. ``draw`` draws the
+    subject's own chart, into a file if one is given, and ``shows`` says what it is; ``pictures``
+    are further ones, and ``map`` asks for a map besides, which is the chart where there is no
+    other. ``pinned`` are
+    options, by their names, as they have to be given for the same answer on another day.
+    ``elements`` is the user's own file. ``evidence`` are rows that name element sets and ages,
+    where those of the answer do not.
     """
 
     title: str
@@ -60,7 +65,7 @@ class Findings:
     pinned: Mapping[str, str] = field(default_factory=dict)
     sentences: Sequence[str] = ()
     method: Sequence[str] = ()
-    draw: Callable[[Path], object] | None = None
+    draw: Callable[[Path | None], Figure] | None = None
     shows: str = ""
     map: MapRequest | None = None
     pictures: Sequence[Picture] = ()
@@ -68,17 +73,16 @@ class Findings:
     elements: Elements | None = None
     evidence: Rows | None = None
 
-    def chart(self, path: Path) -> None:
-        """Draw the subject's chart, or the map if it has none.
+    def chart(self, path: Path | None = None) -> Figure:
+        """Draw the subject's chart, or the map where it has none, into a file if one is given.
 
         Raises OrbitwatchError where there is nothing to draw.
         """
-        if not len(self.rows) or (self.draw is None and self.map is None):
-            raise OrbitwatchError("there is nothing to draw: the answer is empty")
-        if self.draw is not None:
-            self.draw(path)
-        elif self.map is not None:
-            draw_map_into(self.map, path)
+        if len(self.rows) and self.draw is not None:
+            return self.draw(path)
+        if len(self.rows) and self.map is not None:
+            return draw_map_into(self.map, path)
+        raise OrbitwatchError("there is nothing to draw: the answer is empty")
 
 
 def write_findings(report: ReportFile, found: Findings, command: Sequence[str]) -> None:

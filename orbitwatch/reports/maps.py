@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from importlib import import_module
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Final
 
 from orbitwatch.elements.identity import HeldObject
 from orbitwatch.elements.modes import ElementsMode
@@ -19,6 +19,9 @@ from orbitwatch.reports.markdown import Picture
 from orbitwatch.reports.pictures import Kind, drawn
 from orbitwatch.sites import Site
 from orbitwatch.times import Span
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 _DRAWER: Final = "orbitwatch.features.maps.report_map", "draw_request"
 
@@ -50,8 +53,8 @@ def map_picture(request: MapRequest, kind: Kind) -> Picture:
     return drawn(request.shows, kind, lambda path: draw_map_into(request, path))
 
 
-def draw_map_into(request: MapRequest, path: Path) -> None:
-    """Draw the map into a file. Raises the same errors as a chart."""
+def draw_map_into(request: MapRequest, path: Path | None = None) -> Figure:
+    """Draw the map, into a file if one is given. Raises errors as a chart does."""
     module, name = _DRAWER
-    draw: Callable[[MapRequest, Path], Any] = getattr(import_module(module), name)
-    draw(request, path)
+    draw: Callable[[MapRequest, Path | None], Figure] = getattr(import_module(module), name)
+    return draw(request, path)

@@ -21,15 +21,19 @@ def gazetteer_from(settings: Settings) -> Gazetteer:
 
 
 def select_sites(
-    texts: Sequence[str], settings: Settings, file: Path | None = None, *, utc: bool = False
+    texts: Sequence[str],
+    settings: Settings,
+    file: Path | None = None,
+    *,
+    zone: str | None = None,
 ) -> list[Site]:
     """Return the sites named and those of the file without duplicates; else the default site.
 
-    With ``utc`` their time zone is UTC, so that times are read and shown in it. Raises UsageError
-    if there is neither.
+    ``zone`` replaces their own time zones, so that times are read and shown in it.
+    Raises UsageError if there is neither.
     """
     found = _selected(texts, settings, file)
-    return [replace(site, timezone="UTC") for site in found] if utc else found
+    return found if zone is None else [replace(site, timezone=zone) for site in found]
 
 
 def _selected(texts: Sequence[str], settings: Settings, file: Path | None) -> list[Site]:

@@ -9,10 +9,12 @@ from zoneinfo import ZoneInfo
 from orbitwatch.sites.site import Site
 
 
-def zone_of(sites: Sequence[Site]) -> tzinfo:
-    """Return the zone in which a time without one is meant: the one that all sites share, or UTC.
+def zone_of(sites: Sequence[Site], asked: str | None = None) -> tzinfo:
+    """Return the zone in which a time without one is meant: ``asked``, or that of all sites.
 
-    It is UTC where the sites have several zones, and where there is no site.
+    Where none is asked for it is UTC if the sites have several zones, and if there is no site.
     """
+    if asked is not None:
+        return UTC if asked == "UTC" else ZoneInfo(asked)
     zones = {site.timezone for site in sites}
     return ZoneInfo(zones.pop()) if len(zones) == 1 and zones != {"UTC"} else UTC

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from orbitwatch import remarks
 from orbitwatch.errors import OrbitwatchError, UsageError
 from orbitwatch.formats import registry
+from orbitwatch.formats.columns import with_decimals
 from orbitwatch.terminal.partial_file import naming, open_partial
 from orbitwatch.terminal.sink import TABLE, Output
 
@@ -46,6 +47,9 @@ def open_output(
     suffix of no known format, for a format that cannot represent ``columns`` or is not installed,
     and for a path that cannot be written to.
     """
+    from orbitwatch.config import decimals_in  # not for --help, which needs no settings
+
+    columns = with_decimals(columns, decimals_in(os.environ))
     if target is None or target == "-":
         with _to_stdout(format_, columns, resume) as output:
             yield output

@@ -58,7 +58,9 @@ class Output:
         self._context = replace(self._context, **known)
 
     def write(self, rows: Rows) -> None:
-        """Write a batch of rows in the chosen format (not for tables)."""
+        """Write a batch of rows in the format chosen (not for tables)."""
+        if rows.columns != self.columns and len(rows.columns) == len(self.columns):
+            rows = replace(rows, columns=tuple(self.columns))  # with the decimals asked for
         with naming(self._name):
             self._rows_writer().write(rows)
 

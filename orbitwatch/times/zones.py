@@ -69,6 +69,25 @@ def zone_name(zone: tzinfo) -> str:
     return format_offset(offset) if offset else "UTC"
 
 
+def checked_zone(text: str, where: str) -> str:
+    """Return the IANA name of a zone, or ``UTC``, of a text that ``where`` gives.
+
+    Raises UsageError for what is none, and for offsets and abbreviations: they do not follow the
+    clocks of a place through the year.
+    """
+    try:
+        zone = parse_zone(text)
+    except UsageError as error:
+        raise UsageError(f"{where}: {error.message}", hint=error.hint) from None
+    if zone is UTC:
+        return "UTC"
+    if isinstance(zone, ZoneInfo):
+        return zone.key
+    raise UsageError(
+        f"{where}: {text!r} is not the zone of a place", hint="write its name, such as Europe/Rome"
+    )
+
+
 def _offset_zone(offset: re.Match[str], text: str) -> tzinfo:
     hours, minutes, seconds = (int(offset[k] or 0) for k in ("hours", "minutes", "seconds"))
     length = timedelta(hours=hours, minutes=minutes, seconds=seconds)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,10 @@ FIELD = "field -s rome --exposure 3h --ra 18h36m56s --dec 38.78 --radius 29 --ti
         f"{DOPPLER} 2026-08-22",
         f"{FIELD} 2026-08-22T22:14",
         "info malligyong-1",
+        "track iss -s rome -s guam --step 60s --for 1h --start 2026-08-22",
+        "history malligyong-1",
+        "claim --examples",
+        "decay malligyong-1 chollima-1 --time 2024-06-01",
         "passes iss -s rome --start 2026-08-22",
         "sites list base",
     ],
@@ -51,3 +56,39 @@ def test_a_time_without_a_zone_is_the_sites(tmp_path: Path, line: str, time: str
     assert "times without a zone are read as Europe/Rome" in ran.err
     utc = f"{time.replace('T22', 'T20')}Z"
     assert ran.out == run(tmp_path, *line.split(), utc, "--format", "csv").out
+
+
+def test_a_limited_table_is_as_long_as_limited_rows(tmp_path: Path) -> None:
+    for line, counted in (
+        ("track iss -s rome --step 60s --for 1h --start 2026-08-22", "2026-08-2"),
+        ("history malligyong-1", "2 of "),
+        ("claim --examples", "consistent  "),
+    ):
+        ran = run(tmp_path, *line.split(), "-n", "2", "--format", "table")
+        assert ran.code == 0, ran.err
+        assert len([row for row in ran.out.splitlines() if counted in row]) in (1, 2, 3)
+        assert len(ran.out) < len(run(tmp_path, *line.split(), "--format", "table").out)
+
+
+def test_sightings_in_another_order(tmp_path: Path) -> None:
+    ran = run(tmp_path, *NIGHT.split(), "--sort", "magnitude", "--format", "json")
+    bright = [row["magnitude"] for row in json.loads(ran.out)]
+    assert len(bright) > 1
+    assert bright == sorted(bright)
+
+
+def test_a_zone_asked_for_is_read_and_shown(tmp_path: Path) -> None:
+    line = "passes iss -s rome --for 1d --start"
+    tokyo = run(tmp_path, *line.split(), "2026-08-22T00:00", "--zone", "asia/tokyo")
+    assert tokyo.out == run(tmp_path, *line.split(), "2026-08-21T15:00Z").out
+    assert "read as Asia/Tokyo" in tokyo.err
+    ran = run(
+        tmp_path, *line.split(), "2026-08-22T00:00", "--zone", "Asia/Tokyo", "--format", "table"
+    )
+    assert "(times Asia/Tokyo)" in ran.out.splitlines()[0]
+    for zone in ("KST", "+09:00"):
+        refused = run(tmp_path, *line.split(), "2026-08-22", "--zone", zone)
+        assert refused.code == 2
+        assert "write its name, such as Europe/Rome" in refused.err
+    both = run(tmp_path, *line.split(), "2026-08-22", "--zone", "Asia/Tokyo", "--utc")
+    assert "exclude each other" in both.err

@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from orbitwatch.drawing.labels import Box, Label, place
+from orbitwatch.drawing.labels import FAR_GAPS, Box, Label, leader, place
 
 _places = st.floats(-1.0, 1.0)
 _points = st.lists(st.tuples(_places, _places), min_size=1, max_size=12)
@@ -46,3 +46,20 @@ def test_a_lonely_label_hides_nothing_of_the_line() -> None:
     (box,) = place([Label(0.3, 0.0, 0.2, 0.08, 0.04)], LINE)
     assert box is not None
     assert not ((LINE[:, 0] > box[0]) & (LINE[:, 0] < box[2]) & (box[1] < 0.0 < box[3])).any()
+
+
+def test_a_needed_label_without_room_moves_away_and_gets_a_leader() -> None:
+    label, wall = Label(0.0, 0.5, 0.2, 0.08, 0.04), (-0.2, 0.4, 0.2, 0.6)
+    (hidden,) = place([label], LINE, [wall])
+    assert hidden is not None
+    assert _overlap(hidden, wall)
+    (box,) = place([label], LINE, [wall], far=FAR_GAPS)
+    assert box is not None
+    assert not _overlap(box, wall)
+    end = leader(label, box)
+    assert end is not None
+    assert box[0] <= end[0] <= box[2]
+    assert box[1] <= end[1] <= box[3]
+    (near,) = place([label], LINE, far=FAR_GAPS)
+    assert near is not None
+    assert leader(label, near) is None

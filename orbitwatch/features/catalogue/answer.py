@@ -70,13 +70,16 @@ class StatusAnswer:
     status: ArchiveStatus
 
 
-def answer_status(settings: Settings, now: datetime, *, check: bool = False) -> StatusAnswer:
-    """Return the stored data, and when each query may be sent again.
+def answer_status(
+    settings: Settings, now: datetime, *, check: bool = False, limit: int | None = None
+) -> StatusAnswer:
+    """Return what is held, and when each query may be sent again.
 
     With ``check`` every row of the archive is read first, and a damaged archive is repaired.
+    ``limit`` keeps the latest queries.
     """
     status = archive_status(settings, check=check)
-    return StatusAnswer(Answer.of("Archive", status_rows(status, now)), status)
+    return StatusAnswer(Answer.of("Archive", status_rows(status, now, limit)), status)
 
 
 def answer_import(

@@ -91,8 +91,11 @@ def import_rows(done: Sequence[Imported]) -> Rows:
     )
 
 
-def status_rows(status: ArchiveStatus, now: datetime) -> Rows:
-    """Return a row each for shipped data, archive, UT1, engine, and each group and query."""
+def status_rows(status: ArchiveStatus, now: datetime, limit: int | None = None) -> Rows:
+    """Return a row each for what ships, archive, UT1 and engine, then for each group and query.
+
+    ``limit`` keeps so many queries, the latest.
+    """
     size_bytes = status.summary.size_bytes if status.summary else 0
     rows: list[dict[str, Any]] = [
         _summary_row("shipped", "data that came with orbitwatch", shipped_summary()),
@@ -115,7 +118,7 @@ def status_rows(status: ArchiveStatus, now: datetime) -> Rows:
             "outcome": attempt.outcome,
             "again_from": may_ask_again(attempt),
         }
-        for attempt in status.attempts
+        for attempt in status.attempts[:limit]
     ]
     columns = {column.name: [row.get(column.name) for row in rows] for column in STATUS_COLUMNS}
     for name in ("size_mb", "ut1_uncertainty_s"):

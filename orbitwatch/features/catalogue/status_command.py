@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import click
@@ -22,10 +23,18 @@ from orbitwatch.cli.options import output_options, settings_options
 @click.option(
     "--check", is_flag=True, help="Read all of the archive, and repair it where it is damaged."
 )
+@click.option(
+    "-n",
+    "--limit",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="At most this many of the last queries. Default: 10 in the table, all in other formats.",
+)
 @output_options
 @settings_options
 def command(
     check: bool,
+    limit: int | None,
     format_: str | None,
     output: str | None,
     offline: bool | None,
@@ -44,5 +53,5 @@ def command(
 
     with open_output(format_, output, STATUS_COLUMNS) as out:
         now = datetime.now(UTC)
-        found = answer_status(settings_from(data_dir, offline), now, check=check)
-        deliver(found.answer, out, lambda _, console: render_status(found.status, now, console))
+        found = answer_status(settings_from(data_dir, offline), now, check=check, limit=limit)
+        deliver(found.answer, out, partial(render_status, found.status, limit, now))

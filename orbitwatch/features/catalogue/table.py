@@ -35,7 +35,13 @@ _ATTEMPTS_SHOWN = 10
 def render_info(
     objects: Sequence[HeldObject], settings: Settings, rows: Rows, console: Console
 ) -> None:
-    """Print the data on each object, and below it a table of its element sets."""
+    """Print what is known of each object, and below it a table of its element sets.
+
+    ``rows`` are those of the objects, or the first of them: the objects left out there are left
+    out here.
+    """
+    shown = set(rows["catalog_id"].tolist())
+    objects = [held for held in objects if held.record.catalog_id in shown]
     few = len(objects) <= FEW_OBJECTS
     for index, held in enumerate(objects):
         if index:
@@ -128,14 +134,16 @@ def _print_sets(rows: Rows, console: Console) -> None:
     console.print(build_table(kept, (), ""))
 
 
-def render_status(state: ArchiveStatus, now: datetime, console: Console) -> None:
-    """Print the stored data, and below it a table of the last queries."""
+def render_status(
+    state: ArchiveStatus, limit: int | None, now: datetime, _: Rows, console: Console
+) -> None:
+    """Print what is held, and below it a table of the last queries: ten, or ``limit``."""
     pairs = [*_archive_pairs(state, now), *_group_pairs(state), *_trust_pairs(state)]
     pairs.append(("engine", choice.description()))
     render_key_values(pairs, console)
     if state.attempts:
         console.print()
-        _print_attempts(state.attempts, console, now)
+        _print_attempts(state.attempts, limit or _ATTEMPTS_SHOWN, console, now)
 
 
 def _archive_pairs(state: ArchiveStatus, now: datetime) -> list[tuple[str, str]]:
@@ -188,8 +196,10 @@ def _group_pairs(state: ArchiveStatus) -> list[tuple[str, str]]:
     ]
 
 
-def _print_attempts(attempts: Sequence[Attempt], console: Console, now: datetime) -> None:
-    shown = attempts[:_ATTEMPTS_SHOWN]
+def _print_attempts(
+    attempts: Sequence[Attempt], most: int, console: Console, now: datetime
+) -> None:
+    shown = attempts[:most]
     again = [may_ask_again(attempt) for attempt in shown]
     columns = [
         TableColumn("asked", [a.source for a in shown], 60),

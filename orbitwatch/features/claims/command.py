@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from orbitwatch.cli.options import (
     FiniteRange,
     elements_mode_option,
     elements_option,
+    limit_option,
     min_elevation_option,
     output_options,
     settings_options,
@@ -147,6 +149,7 @@ _UNREAD = 12
 )
 @elements_option
 @elements_mode_option
+@limit_option
 @output_options
 @click.option(
     "--chart",
@@ -199,7 +202,8 @@ def command(**options: Any) -> None:
             others=options["others"],
         )
         found = answer(question, settings, now)
-        deliver(found.answer, output, lambda _, console: render_claims(found, console))
+        shown = found.answer.first(options["limit"])
+        deliver(shown, output, partial(render_claims, found))
         if not output.is_table:
             remark_beside_rows(found)
         if report is not None:

@@ -28,23 +28,25 @@ _WHOSE = {"given": "given", "UTC": "", "site": "the site's", "station": "the sta
 _WHOSE["owner"] = "the owner's"
 
 
-def render_claims(found: ClaimAnswer, console: Console) -> None:
-    """Print the verdict on one claim, or the table of a list with its counts."""
+def render_claims(found: ClaimAnswer, rows: Rows, console: Console) -> None:
+    """Print the verdict on one claim, or the table of a list with its counts.
+
+    ``rows`` are those of the answer, or the first of them.
+    """
     if found.summary:
-        rows = found.answer.rows()
         _print_table(list_columns(rows, cells.signs_for(console.encoding)), console)
         print_lines(console, found.summary)
     else:
-        _render_claim(found.checked[0], console)
+        _render_claim(found.checked[0], len(rows), console)
 
 
-def _render_claim(checked: CheckedClaim, console: Console) -> None:
+def _render_claim(checked: CheckedClaim, zones: int, console: Console) -> None:
     said, best = sentences(checked), checked.best
     print_lines(console, [said.headline], style="bold")
     if len(checked.assessments) > 1:
         console.print()
         signs = cells.signs_for(console.encoding)
-        _print_table(zone_columns(checked.assessments, signs), console)
+        _print_table(zone_columns(checked.assessments[:zones], signs), console)
     if best.obstacle is None or best.match is not None:
         console.print()
         _print_table(clock_columns(best), console)

@@ -18,6 +18,7 @@ from orbitwatch.formats.sanitize import plain
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 _STEP_DEG: Final = 0.25
 _COARSE_STEP_DEG: Final = 0.5
@@ -29,8 +30,10 @@ _NUMBERS: Final = {
 }
 
 
-def draw(rows: Rows, grid: Grid, title: str, captions: Sequence[str], path: Path) -> None:
-    """Draw the cells of ``grid`` as two plate carrée maps; cells without looks are grey.
+def draw(
+    rows: Rows, grid: Grid, title: str, captions: Sequence[str], path: Path | None = None
+) -> Figure:
+    """Draw the cells of ``grid`` as two maps in plate carrée; grey is never looked at.
 
     Raises errors as ``check_chart_path`` does, and if the file cannot be written.
     """
@@ -47,7 +50,7 @@ def draw(rows: Rows, grid: Grid, title: str, captions: Sequence[str], path: Path
     always = "; below, always in view as well" if np.isnan(longest).any() else ""
     grey = (f"Grey: never looked at{always}.",) if np.isnan(gaps).any() else ()
     foot(figure, (*grey, *captions))
-    save(figure, path)
+    return save(figure, path)
 
 
 def _pixels(grid: Grid) -> IntArray:

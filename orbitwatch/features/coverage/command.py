@@ -17,7 +17,7 @@ from orbitwatch.cli.options import (
     output_options_for,
     settings_options,
     span_from_options,
-    utc_option,
+    zone_options,
 )
 from orbitwatch.cli.publishing import publishes
 from orbitwatch.features.coverage.columns import COVERAGE_COLUMNS
@@ -62,7 +62,7 @@ _LENGTH = "14d"
 )
 @look_options
 @long_span_options
-@utc_option
+@zone_options
 @jobs_option
 @cluster_option
 @output_options_for("netcdf")

@@ -28,6 +28,10 @@ class DecayAnswer:
     answer: Answer
     forecasts: tuple[tuple[HeldObject, DecayForecast], ...]
 
+    def first(self, limit: int | None) -> DecayAnswer:
+        """Return the first ``limit`` forecasts alone (None: all)."""
+        return DecayAnswer(self.answer.first(limit), self.forecasts[:limit])
+
 
 def answer(question: DecayQuestion, settings: Settings, now: datetime) -> DecayAnswer:
     """Return a forecast for each object, and warn of objects that allow none.

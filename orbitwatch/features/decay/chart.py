@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -25,11 +26,14 @@ from orbitwatch.evolution.history import history_of
 from orbitwatch.features.decay.forecast import DecayForecast
 from orbitwatch.formats.sanitize import plain
 
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
 _FALLEN_KM = 100.0
 
 
-def draw_forecast(held: HeldObject, forecast: DecayForecast, path: Path) -> None:
-    """Draw perigee and apogee of the sets used, and the predicted re-entry.
+def draw_forecast(held: HeldObject, forecast: DecayForecast, path: Path | None = None) -> Figure:
+    """Draw perigee and apogee of the sets used, and when the object is expected to come down.
 
     Raises errors as ``check_chart_path`` does, and if the file cannot be written.
     """
@@ -60,4 +64,4 @@ def draw_forecast(held: HeldObject, forecast: DecayForecast, path: Path) -> None
     axes.legend(loc="center left", bbox_to_anchor=(1.01, 0.5), frameon=False, fontsize=8.5)
     head(figure, plain(f"{held.label}: heights and re-entry"))
     foot(figure, [f"{forecast.method}. The dotted line leads to the end; it is not the way down."])
-    save(figure, path)
+    return save(figure, path)

@@ -10,7 +10,13 @@ import click
 
 from orbitwatch.cli.help import ExampleCommand
 from orbitwatch.cli.object_options import choice_options
-from orbitwatch.cli.options import instants_from, note_readings, output_options, settings_options
+from orbitwatch.cli.options import (
+    instants_from,
+    limit_option,
+    note_readings,
+    output_options,
+    settings_options,
+)
 from orbitwatch.cli.publishing import publishes
 from orbitwatch.errors import UsageError
 from orbitwatch.features.decay.columns import DECAY_COLUMNS
@@ -42,6 +48,7 @@ if TYPE_CHECKING:
     metavar="T",
     help="Use only the element sets that were known before T; UTC unless a zone follows.",
 )
+@limit_option
 @output_options
 @publishes
 @settings_options
@@ -65,7 +72,7 @@ def command(**options: Any) -> Callable[[], Findings]:
             raise UsageError("--time takes one time here", hint="run it again for another")
         question = DecayQuestion(objects=ObjectSelection.of(options), as_of=moments[0].instant)
         settings = settings_from(options["data_dir"], options["offline"])
-        found = answer(question, settings, now)
+        found = answer(question, settings, now).first(options["limit"])
         deliver(found.answer, out, lambda _, console: render_forecasts(found.forecasts, console))
 
     def findings() -> Findings:

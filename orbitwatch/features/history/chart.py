@@ -31,14 +31,17 @@ from orbitwatch.drawing.pictures import (
     save,
 )
 from orbitwatch.elements.element_set import ElementSet
+from orbitwatch.errors import OrbitwatchError, UsageError
 from orbitwatch.evolution.events import Event
 from orbitwatch.evolution.history import history_of
+from orbitwatch.features.history.answer import HistoryAnswer
 from orbitwatch.formats.phrases import counted
 from orbitwatch.formats.rows import Values
 from orbitwatch.formats.sanitize import plain
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 _BREAK_DAYS = 45.0  # a line over a longer gap would show what nobody observed
 _SHORT_NAMES: Final = {
@@ -56,9 +59,25 @@ _LABELS: Final = ("height (km)", "mean motion\n(rev/day)", "inclination (°)", "
 _LABEL_SHARE = 0.075  # of the width: closer labels would overlap
 
 
+def draw_one(found: HistoryAnswer, path: Path | None = None) -> Figure:
+    """Draw an answer about one object, into a file if one is given.
+
+    Raises UsageError where there are several, OrbitwatchError where no element set is left.
+    """
+    if len(found.histories) > 1:
+        raise UsageError(
+            f"a chart shows one object, and {len(found.histories):,} are asked for",
+            hint="name one of them",
+        )
+    (one,) = found.histories
+    if not one.own_sets:
+        raise OrbitwatchError("there is no element set to draw", hint="choose another start or end")
+    return draw_history(one.own_sets, one.events, one.held.label, path)
+
+
 def draw_history(
-    element_sets: Sequence[ElementSet], events: Sequence[Event], name: str, path: Path
-) -> None:
+    element_sets: Sequence[ElementSet], events: Sequence[Event], name: str, path: Path | None = None
+) -> Figure:
     """Draw perigee and apogee, mean motion, inclination and node over time into ``path``.
 
     Where there is no record for longer than 45 days, and for much of the time drawn, the axis of
@@ -107,7 +126,7 @@ def draw_history(
     count = counted(len(history), "element set")
     head(figure, plain(f"{name}: {count}, {begin:%Y-%m-%d} to {end:%Y-%m-%d} UTC"))
     foot(figure, ["Shaded is what happened between two sets; epochs are UTC.", *_broken(parts)])
-    save(figure, path)
+    return save(figure, path)
 
 
 def _records(times: Values) -> list[slice]:

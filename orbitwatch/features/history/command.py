@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,10 +12,15 @@ import click
 from orbitwatch import remarks
 from orbitwatch.cli.help import ExampleCommand
 from orbitwatch.cli.object_options import choice_options
-from orbitwatch.cli.options import instant_from, note_readings, output_options, settings_options
+from orbitwatch.cli.options import (
+    instant_from,
+    limit_option,
+    note_readings,
+    output_options,
+    settings_options,
+)
 from orbitwatch.cli.report_option import report_option
 from orbitwatch.drawing.pictures import check_chart_path
-from orbitwatch.errors import OrbitwatchError, UsageError
 from orbitwatch.features.history.columns import EVENT_COLUMNS, HISTORY_COLUMNS
 from orbitwatch.features.history.question import HistoryQuestion
 from orbitwatch.selection.object_selection import ObjectSelection
@@ -57,6 +63,7 @@ if TYPE_CHECKING:
     type=click.Path(path_type=Path),
     help="Also draw it into FILE (.png, .svg or .pdf); needs matplotlib: 'orbitwatch[plot]'.",
 )
+@limit_option
 @output_options
 @report_option
 @settings_options
@@ -90,7 +97,8 @@ def command(**options: Any) -> None:
         )
         settings = settings_from(options["data_dir"], options["offline"])
         found = answer(question, settings, now)
-        deliver(found.answer, out, lambda _, console: render_histories(found, console))
+        shown = found.answer.first(options["limit"])
+        deliver(shown, out, partial(render_histories, found))
         if report_file is not None:
             from orbitwatch.features.history.report import write_history
 
@@ -108,15 +116,7 @@ def _bound(option: str, text: str | None, now: datetime) -> datetime | None:
 
 
 def _draw(path: Path, found: HistoryAnswer) -> None:
-    from orbitwatch.features.history.chart import draw_history
+    from orbitwatch.features.history.chart import draw_one
 
-    if len(found.histories) > 1:
-        raise UsageError(
-            f"a chart shows one object, and {len(found.histories):,} are asked for",
-            hint="name one of them",
-        )
-    (one,) = found.histories
-    if not one.own_sets:
-        raise OrbitwatchError("there is no element set to draw", hint="give other --start or --end")
-    draw_history(one.own_sets, one.events, one.held.label, path)
+    draw_one(found, path)
     remarks.note(f"drew {path}")

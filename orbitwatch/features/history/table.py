@@ -32,31 +32,47 @@ EVENT_NAMES = {
 }
 
 
-def render_histories(found: HistoryAnswer, console: Console) -> None:
-    """Print the events of each object, or its element sets, below each other."""
-    for index, one in enumerate(found.histories):
-        if index:
+def render_histories(found: HistoryAnswer, rows: Rows, console: Console) -> None:
+    """Print the events of each object, or its element sets, below each other.
+
+    ``rows`` are those of the answer, or the first of them: an object of which none is left is
+    left out too.
+    """
+    is_first = True
+    for one in found.histories:
+        every = one.event_rows() if found.question.events else one.set_rows()
+        mine = rows.take(np.flatnonzero(rows["catalog_id"] == one.held.record.catalog_id))
+        if len(every) and not len(mine):
+            continue
+        if not is_first:
             console.print()
+        is_first = False
         if found.question.events:
-            render_events(one.event_rows(), one.held.label, len(one.element_sets), console)
+            render_events(mine, one.held.label, len(one.element_sets), console)
+            if len(mine) < len(every):
+                print_lines(console, [f"{len(mine)} of {len(every)} events shown"])
         else:
-            render_history(one.set_rows(), one.held.label, one.events, console)
+            render_history(every, one.held.label, one.events, console, len(mine))
 
 
-def render_history(rows: Rows, label: str, events: Sequence[Event], console: Console) -> None:
-    """Print the course of an orbit as lines, and its sets as a table, thinned when many."""
+def render_history(
+    rows: Rows, label: str, events: Sequence[Event], console: Console, first: int | None = None
+) -> None:
+    """Print the course of an orbit as lines, and its sets as a table, thinned when many.
+
+    The table shows the ``first`` sets alone, where that is fewer than there are.
+    """
     print_lines(console, [f"{label}: {counted(len(rows), 'element set')}"], style="bold")
     if not len(rows):
         return
     _print_sparklines(rows, console)
-    columns, shown = history_columns(rows, events)
+    columns, shown = history_columns(rows.take(slice(0, first)), events)
     console.print()
     kept, _ = fit(columns, console.width)
     console.print(build_table(kept, (), ""))
     if shown < len(rows):
-        print_lines(
-            console, [f"{shown} of {len(rows):,} sets shown; all of them with --format csv"]
-        )
+        how = "--format csv" if first is None or first == len(rows) else "no --limit"
+        print_lines(console, [f"{shown} of {len(rows):,} sets shown; all of them with {how}"])
 
 
 def history_columns(rows: Rows, events: Sequence[Event]) -> tuple[list[TableColumn], int]:

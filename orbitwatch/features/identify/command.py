@@ -12,6 +12,7 @@ import click
 from orbitwatch.cli.help import ExampleCommand
 from orbitwatch.cli.options import (
     FiniteRange,
+    asked_zone,
     elements_mode_option,
     elements_options,
     instants_from,
@@ -19,7 +20,7 @@ from orbitwatch.cli.options import (
     output_options,
     settings_options,
     site_option,
-    utc_option,
+    zone_options,
 )
 from orbitwatch.cli.publishing import publishes
 from orbitwatch.errors import UsageError
@@ -61,7 +62,7 @@ _SEEN = "orbitwatch identify -s rome --time '2026-08-22 20:14:30 Europe/Rome'"
     metavar="TIME",
     help="When it was seen; the site's time unless a zone follows.",
 )
-@utc_option
+@zone_options
 @click.option(
     "--azimuth",
     type=FiniteRange(-360, 360),
@@ -130,13 +131,13 @@ def command(**options: Any) -> Callable[[], Findings]:
             *(options[name] for name in ("at", "azimuth", "elevation", "ra", "dec", "heading"))
         )
         now = datetime.now(UTC)
-        places = select_sites(options["sites"], settings, utc=options["utc"])
+        places = select_sites(options["sites"], settings, zone=asked_zone(options))
         if len(places) > 1:
             raise UsageError("identify takes one site", hint="run it once for each site")
         moments = instants_from(options["time"], now, zone_of(places))
         if len(moments) > 1:
-            raise UsageError("identify takes one time", hint="run it once for each time")
-        note_readings(moments, places, zone_is_shown=out.is_table)
+            raise UsageError("identify takes one time", hint="ask for each time by itself")
+        note_readings(moments, places, asked_zone(options), zone_is_shown=out.is_table)
         question = IdentifyQuestion(
             site=places[0],
             moment=moments[0].instant,

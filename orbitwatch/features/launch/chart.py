@@ -36,6 +36,7 @@ from orbitwatch.times import format_second
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 _LAND, _SEA, _COAST, _GRID = "#E9E4D6", "#F5F8FA", "#8A8F94", "#C4CAD0"
 _STYLES: Final = {"descending": (BLUE, "-"), "ascending": (VERMILION, "--")}
@@ -45,8 +46,8 @@ _COARSE = 9
 _TURN_SHOWN_DEG = 0.5
 
 
-def draw_launch(question: LaunchQuestion, found: LaunchAnswer, path: Path) -> None:
-    """Draw the paths of all candidates into ``path``.
+def draw_launch(question: LaunchQuestion, found: LaunchAnswer, path: Path | None = None) -> Figure:
+    """Draw the ways of all candidates into ``path``.
 
     Raises UsageError as `check_chart_path` does, and if the file cannot be written.
     """
@@ -78,7 +79,7 @@ def draw_launch(question: LaunchQuestion, found: LaunchAnswer, path: Path) -> No
         figure, f"{found.answer.title}: {question.inclination_deg:g}°, {question.altitude_km:g} km"
     )
     foot(figure, [_sentence(candidate) for candidate in found.candidates])
-    save(figure, path, palette=True)
+    return save(figure, path, palette=True)
 
 
 def _sentence(candidate: Candidate) -> str:

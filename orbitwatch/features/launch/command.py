@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,7 @@ from orbitwatch.cli.help import ExampleCommand
 from orbitwatch.cli.options import (
     duration_from,
     instant_from,
+    limit_option,
     note_readings,
     output_options,
     settings_options,
@@ -61,6 +63,7 @@ _OF_LAUNCHES = (
     ),
 )
 @launch_options
+@limit_option
 @output_options
 @publishes
 @settings_options
@@ -104,7 +107,7 @@ def _deliver(
     output = None if picture is not None else options["output"]
     with open_output(options["format_"], output, launch_columns(question)) as out:
         found = answer(question, settings, now)
-        deliver(found.answer, out, lambda rows, console: render_launch(found, rows, console))
+        deliver(found.answer.first(options["limit"]), out, partial(render_launch, found))
         if picture is not None:
             from orbitwatch.features.launch.chart import draw_launch
 
@@ -143,7 +146,7 @@ def _from_object(
             time=_time(time, now) if time else None,
         )
         found = answer_launched(question, settings, now)
-        deliver(found, out, render_launched)
+        deliver(found.first(options["limit"]), out, render_launched)
 
     def findings() -> Findings:
         from orbitwatch.features.launch.report import launched_findings

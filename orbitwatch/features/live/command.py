@@ -18,13 +18,14 @@ from orbitwatch.cli.help import ExampleCommand
 from orbitwatch.cli.object_options import choice_options
 from orbitwatch.cli.options import (
     allow_stale_option,
+    asked_zone,
     elements_mode_option,
     instant_from,
     min_elevation_option,
     note_readings,
     settings_options,
     site_option,
-    utc_option,
+    zone_options,
 )
 from orbitwatch.errors import UsageError
 from orbitwatch.selection.object_selection import ObjectSelection
@@ -73,7 +74,7 @@ _DEFAULT_OBJECTS = ("25544",)
 @min_elevation_option
 @twilight_option
 @brightness_options
-@utc_option
+@zone_options
 @allow_stale_option
 @elements_mode_option
 @settings_options
@@ -135,9 +136,13 @@ def _question(options: dict[str, Any], settings: Settings, now: datetime) -> Liv
     from orbitwatch.sites.time_zones import zone_of
 
     sites = _sites(options, settings)
-    read = instant_from("--at", options["at"], now, zone_of(sites)) if options["at"] else None
+    read = (
+        instant_from("--at", options["at"], now, zone_of(sites, asked_zone(options)))
+        if options["at"]
+        else None
+    )
     if read is not None:
-        note_readings([read], sites, zone_is_shown=True)
+        note_readings([read], sites, asked_zone(options), zone_is_shown=True)
     objects = ObjectSelection.of(options)
     return LiveQuestion(
         objects=ObjectSelection(_DEFAULT_OBJECTS) if objects.is_empty else objects,
@@ -160,7 +165,7 @@ def _sites(options: dict[str, Any], settings: Settings) -> tuple[Site, ...]:
     texts = options["sites"]
     if not texts and not settings.site and gazetteer_from(settings).default_site is None:
         return ()
-    return tuple(select_sites(texts, settings, utc=options["utc"]))
+    return tuple(select_sites(texts, settings, zone=asked_zone(options)))
 
 
 def _chosen(

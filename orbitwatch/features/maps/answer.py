@@ -14,7 +14,7 @@ from orbitwatch import remarks
 from orbitwatch.config import Settings
 from orbitwatch.elements.identity import HeldObject
 from orbitwatch.errors import ElementsError, UsageError
-from orbitwatch.features.maps.question import MapQuestion
+from orbitwatch.features.maps.question import LONGEST_DEFAULT, MapQuestion
 from orbitwatch.features.maps.scene import GroundTrack, Scene, ground_track
 from orbitwatch.features.maps.track_samples import plan_samples
 from orbitwatch.features.maps.visible_stretches import opening_moment
@@ -32,7 +32,6 @@ from orbitwatch.times import Span, format_utc
 
 T = TypeVar("T")
 
-LONGEST_DEFAULT: Final = timedelta(days=2)
 MOST_OBJECTS: Final = 20
 MOST_REVOLUTIONS: Final = 115.0
 """Total for all objects: a week of one satellite in low orbit."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -15,6 +15,7 @@ from orbitwatch.cli.object_options import choice_options
 from orbitwatch.cli.options import (
     FiniteRange,
     allow_stale_option,
+    asked_zone,
     elements_mode_option,
     instant_from,
     map_span_options,
@@ -24,13 +25,18 @@ from orbitwatch.cli.options import (
     site_option,
     sites_file_option,
     span_from_options,
-    utc_option,
+    zone_options,
 )
 from orbitwatch.config import Settings
 from orbitwatch.drawing.pictures import check_chart_path
 from orbitwatch.errors import UsageError
-from orbitwatch.features.maps.command_options import read_view, view_options
-from orbitwatch.features.maps.question import MapQuestion
+from orbitwatch.features.maps.command_options import view_options
+from orbitwatch.features.maps.question import (
+    MapQuestion,
+    TwoRevolutions,
+    read_view,
+    two_revolutions,
+)
 from orbitwatch.selection.object_selection import ObjectSelection
 from orbitwatch.selection.settings import settings_from
 from orbitwatch.selection.site_selection import gazetteer_from, select_sites
@@ -38,7 +44,6 @@ from orbitwatch.sites import Site
 from orbitwatch.sites.time_zones import zone_of
 from orbitwatch.terminal.output import open_output
 from orbitwatch.terminal.sink import TABLE
-from orbitwatch.times import Span
 
 if TYPE_CHECKING:
     from orbitwatch.astro.swath import Swath
@@ -69,7 +74,7 @@ if TYPE_CHECKING:
 @site_option
 @sites_file_option
 @map_span_options
-@utc_option
+@zone_options
 @min_elevation_option
 @click.option(
     "--swath-km",
@@ -147,29 +152,29 @@ def _question(options: dict[str, Any]) -> tuple[MapQuestion, Settings, datetime]
     Without an end a still picture shows two revolutions: those around ``--time`` if there is no
     start either.
     """
-    from orbitwatch.features.maps.answer import LONGEST_DEFAULT
-
     settings = settings_from(options["data_dir"], options["offline"])
     now = datetime.now(UTC)
-    view, centre = read_view(options, settings)
+    view, centre = read_view(options["around"], options["extent"], options["center"], settings)
     sites = tuple(_sites(options, settings, centre))
     span = span_from_options(options, now, sites)
-    read = instant_from("--time", options["at"], now, zone_of(sites)) if options["at"] else None
+    read = (
+        instant_from("--time", options["at"], now, zone_of(sites, asked_zone(options)))
+        if options["at"]
+        else None
+    )
     if read:
-        note_readings([read], sites)
+        note_readings([read], sites, asked_zone(options))
     at = read.instant if read else None
-    two_revolutions: Literal["from start", "around"] | None = None
+    which: TwoRevolutions | None = None
     if options["html"] is None and options["end"] is None and options["for_"] is None:
-        around = at if options["start"] is None else None
-        two_revolutions = "around" if around else "from start"
-        begin = around - LONGEST_DEFAULT if around else span.start
-        span = Span(begin, (around or begin) + LONGEST_DEFAULT)
+        is_given = options["start"] is not None
+        span, which = two_revolutions(span.start, at, start_is_given=is_given)
     question = MapQuestion(
         objects=ObjectSelection.of(options),
         sites=sites,
         span=span,
         at=at,
-        two_revolutions=two_revolutions,
+        two_revolutions=which,
         min_elevation_deg=options["min_elevation"],
         allow_stale=options["allow_stale"],
         elements_mode=options["elements_mode"],
@@ -181,13 +186,13 @@ def _question(options: dict[str, Any]) -> tuple[MapQuestion, Settings, datetime]
 def _sites(options: dict[str, Any], settings: Settings, centre: Site | None) -> list[Site]:
     """Return the named sites, the centre of the map, or the user's default, if any."""
 
-    texts, file, utc = options["sites"], options["sites_file"], options["utc"]
+    texts, file, zone = options["sites"], options["sites_file"], asked_zone(options)
     if not texts and not file and centre is not None:
-        return [replace(centre, timezone="UTC")] if utc else [centre]
+        return [centre if zone is None else replace(centre, timezone=zone)]
     own = settings.site or gazetteer_from(settings).default_site
     if not texts and not file and own is None:
         return []
-    return select_sites(texts, settings, file, utc=utc)
+    return select_sites(texts, settings, file, zone=zone)
 
 
 def _write_page(path: Path, swath: Swath | None, options: dict[str, Any]) -> None:

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from orbitwatch.arrays import FloatArray
-from orbitwatch.drawing.labels import Box, Label, place
+from orbitwatch.astro.terminator import subsolar_point
+from orbitwatch.drawing.labels import FAR_GAPS, Box, Label, leader, place
 from orbitwatch.drawing.map_view import MapView
 from orbitwatch.drawing.pictures import text_width_points
 from orbitwatch.features.maps.scene import Scene
@@ -63,13 +64,20 @@ def draw_labels(
     labels = [_label(word, tall, points_per_deg) for word in words]
     taken = _frame(view)
     spots = [(w.longitude_deg, w.latitude_deg, 5.5 if w.bold else 2.0) for w in words]
+    sun = subsolar_point(scene.at)
+    if view.holds(sun.longitude_deg, sun.latitude_deg):
+        spots.append((float(view.longitude(sun.longitude_deg)), sun.latitude_deg, 6.0))
     for x, y, points in (*spots, *((x, y, 4.5) for x, y in arrows)):
         reach = points / points_per_deg
         taken.append((x - reach, y * tall - reach, x + reach, y * tall + reach))
     line = np.concatenate(lines) * (1.0, tall)
-    boxes = place(labels, line[:: len(line) // _MOST_POINTS + 1], taken)
-    for word, box in zip(words, boxes, strict=True):
+    boxes = place(labels, line[:: len(line) // _MOST_POINTS + 1], taken, far=FAR_GAPS)
+    for word, label, box in zip(words, labels, boxes, strict=True):
         if box is not None:
+            end = leader(label, box)
+            if end is not None:
+                ends = (label.x, end[0]), (label.y / tall, end[1] / tall)
+                axes.plot(*ends, color=word.colour, linewidth=0.6, zorder=8.8)
             axes.text(
                 *(0.5 * (box[0] + box[2]), 0.5 * (box[1] + box[3]) / tall, word.text),
                 fontsize=word.size,

@@ -58,6 +58,18 @@ def draw_map(
     Raises UsageError as ``check_chart_path`` does, and if the file cannot be written.
     """
     check_chart_path(file)
+    figure, left_out = map_figure(scene, swath, captions, view)
+    save(figure, file, palette=True)
+    return left_out
+
+
+def map_figure(
+    scene: Scene, swath: Swath | None, captions: Sequence[str], view: MapView = WORLD
+) -> tuple[Figure, tuple[str, ...]]:
+    """Draw a scene, ``captions`` below it; return the picture, and what was left out.
+
+    Raises UsageError where matplotlib is not installed.
+    """
     fits = swath is None or view.is_region or swaths_fit(scene)
     shown = fine_scene(scene, view)
     step = tick_step(shown, view)
@@ -77,9 +89,8 @@ def draw_map(
     _draw(figure.add_axes(box), shown, swath if fits else None, step, view, points_per_deg)
     draw_key(figure, entries, (below - _KEY_TOP_IN) / tall)
     _words(figure, scene, lines, tall)
-    save(figure, file, palette=True)
-    return (*wording.left_out(scene), *wording.off_the_map(scene, shown, view),
-            *_swath_notes(shown, swath, view, fits=fits))  # fmt: skip
+    left_out = (*wording.left_out(scene), *wording.off_the_map(scene, shown, view))
+    return figure, (*left_out, *_swath_notes(shown, swath, view, fits=fits))
 
 
 def _swath_notes(scene: Scene, swath: Swath | None, view: MapView, *, fits: bool) -> list[str]:

@@ -5,18 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from orbitwatch import remarks
 from orbitwatch.astro.swath import Swath
 from orbitwatch.drawing.map_view import WORLD, MapView, around
+from orbitwatch.drawing.pictures import check_chart_path, save
 from orbitwatch.elements.identity import HeldObject
-from orbitwatch.features.maps.picture import draw_map
+from orbitwatch.features.maps.picture import map_figure
 from orbitwatch.features.maps.scene import GroundTrack, Scene, ground_track
 from orbitwatch.features.maps.track_samples import plan_samples
 from orbitwatch.features.maps.visible_stretches import opening_moment
 from orbitwatch.reports.maps import MapRequest
 from orbitwatch.search.tracked_objects import TrackedObject
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 MOST_OBJECTS: Final = 12
 """Further objects are left out, with a note."""
@@ -26,8 +30,9 @@ _LEAST_KM, _MOST_KM = 1500.0, 4500.0
 _RADIUS_KM: Final = 6371.0
 
 
-def draw_request(request: MapRequest, path: Path) -> None:
-    """Draw the map that a report requests, with notes on what it leaves out."""
+def draw_request(request: MapRequest, path: Path | None = None) -> Figure:
+    """Draw the map that a report asks for, into ``path`` if it is given; say what it leaves out."""
+    check_chart_path(path)
     objects = request.objects[:MOST_OBJECTS]
     if len(request.objects) > len(objects):
         remarks.note(f"the map shows the first {MOST_OBJECTS} of {len(request.objects):,} objects")
@@ -42,7 +47,8 @@ def draw_request(request: MapRequest, path: Path) -> None:
         min_elevation_deg=request.min_elevation_deg,
         at=_within(at or request.span.start, request),
     )
-    draw_map(scene, _swath(request), (), path, _view(request, tracks))
+    figure, _ = map_figure(scene, _swath(request), (), _view(request, tracks))
+    return save(figure, path, palette=True)
 
 
 def _track(held: HeldObject, request: MapRequest) -> GroundTrack | None:

@@ -66,23 +66,40 @@ class MapWords:
         return is_free
 
     def beside(self, x: float, y: float, text: str, kind: str, *, needed: bool) -> None:
-        """Queue a label beside a place in dots, to be written if there is room or ``needed``."""
-        width = ACROSS * (text_width(text) + 1.0)
-        self.labels.append((Label(x, y, width, DOWN, DOWN, needed), self.shown(text), kind))
+        """Write beside a place in dots, later, where there is room or if it is needed.
+
+        It stands in the next row at most, and with one blank beside the sign at the place.
+        """
+        left, top, right, bottom = self.world.canvas.box(x, y, MARKER)
+        shown = self.shown(text)
+        label = Label(
+            *(0.5 * (left + right), 0.5 * (top + bottom), ACROSS * text_width(shown), DOWN),
+            *(1.5 * ACROSS, needed, 0.5 * DOWN),
+        )
+        self.labels.append((label, shown, kind))
 
     def shown(self, text: str) -> str:
         """Return a text in the characters of the terminal."""
         return as_ascii(text.replace("°", "")) if self.ascii_only else text
 
     def place(self, line: FloatArray) -> None:
-        """Write the queued labels, clear of the points of ``line`` if possible."""
-        boxes = place([label for label, _, _ in self.labels], line, self.taken)
+        """Write what is to stand beside something, off the points of ``line`` if possible."""
+        boxes = place([label for label, _, _ in self.labels], line, self.taken, snap=_cells)
         for box, (_, text, kind) in zip(boxes, self.labels, strict=True):
             if box is not None:
                 x, y = 0.5 * (box[0] + box[2]), 0.5 * (box[1] + box[3])
                 self.world.canvas.write(x, y, text, kind)
                 self.taken.append(box)
         self.labels.clear()
+
+
+def _cells(box: Box) -> Box:
+    """Return the cells that a text fills whose box that is, and half the blanks beside it."""
+    left, top, right, bottom = box
+    begin = ACROSS * round(left / ACROSS)
+    row = DOWN * int(0.5 * (top + bottom) // DOWN)
+    blank = 0.5 * ACROSS
+    return begin - blank, float(row), begin + right - left + blank, float(row + DOWN)
 
 
 def write_sites(words: MapWords, sites: Sequence[Site]) -> None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, get_args
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -23,6 +23,7 @@ from orbitwatch.cli.options import (
     alarm_option,
     all_options,
     allow_stale_option,
+    asked_zone,
     duration_from,
     elements_mode_option,
     jobs_option,
@@ -35,14 +36,13 @@ from orbitwatch.cli.options import (
     sites_file_option,
     span_from_options,
     span_options,
-    utc_option,
+    zone_options,
 )
-from orbitwatch.cli.pass_options import magnitude_option, visible_options
+from orbitwatch.cli.pass_options import magnitude_option, sort_option, visible_options
 from orbitwatch.cli.polygon_options import footprint_option
 from orbitwatch.cli.report_option import report_option
 from orbitwatch.errors import UsageError
 from orbitwatch.features.areas.command_options import area_options
-from orbitwatch.features.passes.question import SortKey
 from orbitwatch.selection.object_selection import ObjectSelection
 
 if TYPE_CHECKING:
@@ -56,17 +56,11 @@ _asked_options = all_options(
     site_option,
     sites_file_option,
     span_options,
-    utc_option,
+    zone_options,
     min_elevation_option,
     twilight_option,
     magnitude_option,
     brightness_options,
-)
-_sort_option = click.option(
-    "--sort",
-    type=click.Choice(get_args(SortKey)),
-    help="Order rows by time, height (of the visible part with --visible), length of the visible "
-    "part, distance or brightness. Default: as they rise.",
 )
 _chart_options = all_options(
     click.option(
@@ -153,7 +147,7 @@ _NOT_OF_DATASETS = ("radio", "sort", "limit", "alarm", "chart", "timeline", "sky
     "shift, at 100 MHz or as --radio=145.8M says.",
 )
 @click.option("--week", is_flag=True, help="Seven days: short for --for 7d.")
-@_sort_option
+@sort_option
 @report_option
 @_answer_options
 def passes(**options: Any) -> None:
@@ -206,7 +200,7 @@ def passes(**options: Any) -> None:
     help="Only where the ground track comes at least this near.",
 )
 @click.option("--daylight", is_flag=True, help="Only with the Sun above the site's horizon.")
-@_sort_option
+@sort_option
 @footprint_option
 @report_option
 @_answer_options
@@ -284,8 +278,8 @@ def _question(
     from orbitwatch.selection.site_selection import select_sites
 
     settings = settings_from(options["data_dir"], options["offline"])
-    file, utc = options["sites_file"], options["utc"]
-    sites = tuple(select_sites(options["sites"], settings, file, utc=utc))
+    file, zone = options["sites_file"], asked_zone(options)
+    sites = tuple(select_sites(options["sites"], settings, file, zone=zone))
     span = span_from_options(options, now, sites, zone_is_shown=zone_is_shown)
     return pass_question(kind, selection, options, sites, span), settings
 

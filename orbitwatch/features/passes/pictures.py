@@ -17,6 +17,8 @@ from orbitwatch.terminal.common_columns import label
 from orbitwatch.terminal.partial_file import check_apart
 
 if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
     from orbitwatch.features.passes.timeline_chart import Band
     from orbitwatch.terminal.sink import Output
 
@@ -59,27 +61,38 @@ def bands_of(question: PassQuestion, answer: Answer) -> list[Band]:
     ]
 
 
-def draw_days(question: PassQuestion, answer: Answer, rows: Rows, path: Path) -> None:
-    """Draw all passes, ``rows``, into a file: hours across and days down."""
+def draw_days(
+    question: PassQuestion, answer: Answer, rows: Rows, path: Path | None = None
+) -> Figure:
+    """Draw all passes, ``rows``, into a file if one is given: hours across and days down."""
     from orbitwatch.features.passes.timeline_chart import draw_timeline
 
     captions = quality_notes.captions(rows)
     twilight_deg = question.sky.twilight_deg
-    draw_timeline(rows, bands_of(question, answer), question.span, twilight_deg, captions, path)
-    remarks.note(f"drew {path}")
+    bands = bands_of(question, answer)
+    figure = draw_timeline(rows, bands, question.span, twilight_deg, captions, path)
+    if path is not None:
+        remarks.note(f"drew {path}")
+    return figure
 
 
-def draw_best(question: PassQuestion, answer: Answer, best: BestPass, path: Path) -> None:
-    """Draw the best pass into a file. Raises OrbitwatchError where there is none."""
+def draw_best(
+    question: PassQuestion, answer: Answer, best: BestPass, path: Path | None = None
+) -> Figure:
+    """Draw the best pass, into a file if one is given. Raises OrbitwatchError where there is none.
+
+    Which pass it is is remarked upon.
+    """
     if best.row is None:
-        raise OrbitwatchError(
-            f"there is no pass to draw into {path}", hint="ask about a longer span"
-        )
+        into = "" if path is None else f" into {path}"
+        raise OrbitwatchError(f"there is no pass to draw{into}", hint="ask about a longer span")
     from orbitwatch.features.passes.sky_chart import draw_sky
 
     shown = path_of(question, answer, best.row)
-    draw_sky(shown, label(next(iter(best.row))), quality_notes.captions(best.row), path)
-    _note_choice(question, best.row, best.count, f"drew {path}:")
+    who = label(next(iter(best.row)))
+    figure = draw_sky(shown, who, quality_notes.captions(best.row), path)
+    _note_choice(question, best.row, best.count, "drew" if path is None else f"drew {path}:")
+    return figure
 
 
 def print_best(question: PassQuestion, answer: Answer, best: BestPass, output: Output) -> None:

@@ -10,7 +10,7 @@ from orbitwatch.arrays import BoolArray, FloatArray
 from orbitwatch.astro.trajectory import SECONDS_A_DAY
 from orbitwatch.features.passes.columns import OVERFLIGHT_COLUMNS, PASS_COLUMNS, TRAIN_COLUMNS
 from orbitwatch.features.passes.details import OverflightDetails
-from orbitwatch.features.passes.question import PassQuestion
+from orbitwatch.features.passes.question import PassQuestion, SortKey
 from orbitwatch.features.passes.stream import Batch, Stream
 from orbitwatch.formats.rows import Rows, Values, concatenate, rows_of
 from orbitwatch.formats.values import epochs, object_array, to_datetime64
@@ -122,7 +122,7 @@ def in_order(
         if question.is_launch:
             rows = as_trains(_with_trains(rows), OF_PASS)
         if question.sort is not None:
-            rows = rows.take(np.argsort(_keys(question, rows), kind="stable"))
+            rows = in_order_of(question.sort, rows, by_visible_part=question.shows_visible)
         yield rows
 
 
@@ -146,14 +146,18 @@ def merits(rows: Rows) -> Values:
     return np.where(seen, 1000.0 + rows["visible_max_elevation_deg"], rows["max_elevation_deg"])
 
 
-def _keys(question: PassQuestion, rows: Rows) -> Values:
-    """Return figures that rise as the rows shall come; what is not known comes last."""
-    if question.sort == "elevation":
-        name = "visible_max_elevation_deg" if question.shows_visible else "max_elevation_deg"
-        return np.asarray(-rows[name])
-    if question.sort == "visible":
-        return np.asarray(-visible_seconds(rows))
-    if question.sort == "distance":
-        overflights = question.kind == "overflights"
-        return rows["ground_distance_km" if overflights else "slant_range_km"]
-    return rows["magnitude" if question.sort == "magnitude" else "tca"]
+def in_order_of(sort: SortKey, rows: Rows, *, by_visible_part: bool) -> Rows:
+    """Return the rows in an order; what is not known comes last.
+
+    With ``by_visible_part`` the elevation is the greatest that can be seen.
+    """
+    if sort == "elevation":
+        keys = -rows["visible_max_elevation_deg" if by_visible_part else "max_elevation_deg"]
+    elif sort == "visible":
+        keys = -visible_seconds(rows)
+    elif sort == "distance":
+        is_overflight = "ground_distance_km" in rows.values
+        keys = rows["ground_distance_km" if is_overflight else "slant_range_km"]
+    else:
+        keys = rows["magnitude" if sort == "magnitude" else "tca"]
+    return rows.take(np.argsort(keys, kind="stable"))

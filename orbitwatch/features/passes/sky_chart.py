@@ -49,7 +49,7 @@ _POINTS: Final = 72.0 * _DISC_IN
 _WRAP: Final = 106
 
 
-def draw_sky(path: SkyPath, label: str, trust: Sequence[str], file: Path) -> None:
+def draw_sky(path: SkyPath, label: str, trust: Sequence[str], file: Path | None = None) -> Figure:
     """Draw a pass of the object ``label`` into ``file``, with lines on its ``trust`` below.
 
     Raises UsageError as ``check_chart_path`` does, and where the file cannot be written.
@@ -68,7 +68,7 @@ def draw_sky(path: SkyPath, label: str, trust: Sequence[str], file: Path) -> Non
     sun = _sun(axes, path)
     _labels(axes, path, sun)
     _words(figure, axes, path, label, trust)
-    save(figure, file)
+    return save(figure, file)
 
 
 def _path(axes: Axes, path: SkyPath) -> None:

@@ -95,8 +95,8 @@ def draw_timeline(
     span: Span,
     twilight_deg: float,
     trust: Sequence[str],
-    file: Path,
-) -> None:
+    file: Path | None = None,
+) -> Figure:
     """Draw the passes of ``bands`` within ``span`` into ``file``, lines on their ``trust`` below.
 
     It is night where the Sun's elevation is less than ``twilight_deg``. Raises UsageError as
@@ -129,7 +129,7 @@ def draw_timeline(
         _bars(axes, raster, rows.take(np.flatnonzero(mine)), day_in)
         top -= height
     _words(figure, rows, bands, span, foot)
-    save(figure, file)
+    return save(figure, file)
 
 
 def _days(span: Span) -> int:

@@ -35,13 +35,15 @@ from orbitwatch.reports.report import Verdict
 from orbitwatch.times import format_second
 
 if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
     from orbitwatch.arrays import FloatArray
 
 _POINTS = 400
 
 
-def draw_doppler(found: DopplerAnswer, path: Path) -> None:
-    """Draw shift and elevation over each of up to eight passes into ``path``.
+def draw_doppler(found: DopplerAnswer, path: Path | None = None) -> Figure:
+    """Draw the shift and the elevation over each pass into ``path``, up to eight of them.
 
     The bands show where the curve may lie, given the timing uncertainty. Raises UsageError as
     `check_chart_path` does, and for no pass or more than eight.
@@ -71,7 +73,7 @@ def draw_doppler(found: DopplerAnswer, path: Path) -> None:
         plain(f"{found.answer.title}: {format_frequency(found.link.reference_hz)}"),
     )
     foot(figure, ["Bands: where the curve may lie, as the satellite may be early or late."])
-    save(figure, path)
+    return save(figure, path)
 
 
 def shift_band_hz(

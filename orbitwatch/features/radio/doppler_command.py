@@ -13,6 +13,7 @@ from orbitwatch.cli.help import ExampleCommand
 from orbitwatch.cli.options import (
     FiniteRange,
     allow_stale_option,
+    asked_zone,
     elements_mode_option,
     elements_option,
     limit_option,
@@ -21,6 +22,7 @@ from orbitwatch.cli.options import (
     site_option,
     span_from_options,
     span_options,
+    zone_options,
 )
 from orbitwatch.cli.publishing import publishes
 from orbitwatch.errors import UsageError
@@ -66,6 +68,7 @@ if TYPE_CHECKING:
     help="Time between rows, or 'auto': a row whenever the shift has changed by 10 Hz.",
 )
 @span_options
+@zone_options
 @click.option(
     "--min-elevation",
     type=FiniteRange(0, 90),
@@ -100,7 +103,7 @@ def command(**options: Any) -> Callable[[], Findings]:
     with open_output(options["format_"], options["output"], DOPPLER_COLUMNS) as output:
         now = datetime.now(UTC)
         settings = settings_from(options["data_dir"], options["offline"])
-        question = _question(options, choice, settings, now)
+        question = _question(options, choice, settings, now, zone_is_shown=output.is_table)
         found = answer(question, settings, now)
         zone = ZoneInfo(question.site.timezone)
 
@@ -123,7 +126,12 @@ def command(**options: Any) -> Callable[[], Findings]:
 
 
 def _question(
-    options: dict[str, Any], choice: LinkChoice, settings: Settings, now: datetime
+    options: dict[str, Any],
+    choice: LinkChoice,
+    settings: Settings,
+    now: datetime,
+    *,
+    zone_is_shown: bool,
 ) -> DopplerQuestion:
     from orbitwatch.features.radio.doppler_answer import NEXT_PASS_WITHIN, DopplerQuestion
     from orbitwatch.selection.object_selection import ObjectSelection
@@ -131,8 +139,8 @@ def _question(
     from orbitwatch.times import Span
 
     next_pass = options["end"] is None and options["for_"] is None
-    site = single_site(select_sites(options["sites"], settings))
-    span = span_from_options(options, now, (site,))
+    site = single_site(select_sites(options["sites"], settings, zone=asked_zone(options)))
+    span = span_from_options(options, now, (site,), zone_is_shown=zone_is_shown)
     if next_pass:
         span = Span(span.start, span.start + NEXT_PASS_WITHIN)
     return DopplerQuestion(

@@ -52,7 +52,9 @@ def render_doppler(rows: Rows, zone: tzinfo, captions: Sequence[str], console: C
                 40,
             ),
         ]
-        print_table(console, columns, (), f"{label(listed[0])} from {listed[0]['site']}")
+        print_table(
+            console, columns, (), f"{label(listed[0])} from {listed[0]['site']} (times {zone})"
+        )
     print_lines(console, captions)
 
 

@@ -15,6 +15,7 @@ from orbitwatch.cli.help import ExampleCommand
 from orbitwatch.cli.options import (
     FiniteRange,
     allow_stale_option,
+    asked_zone,
     elements_mode_option,
     elements_option,
     output_options,
@@ -22,6 +23,7 @@ from orbitwatch.cli.options import (
     site_option,
     span_from_options,
     span_options,
+    zone_options,
 )
 from orbitwatch.errors import OrbitwatchError, UsageError
 from orbitwatch.features.radio.command_options import (
@@ -72,6 +74,7 @@ if TYPE_CHECKING:
     help="Take over and keep, as an offset, what the radio's dial is turned by.",
 )
 @span_options
+@zone_options
 @click.option(
     "--min-elevation",
     type=FiniteRange(0, 90),
@@ -170,7 +173,7 @@ def _question(
     if queue and options["objects"]:
         raise UsageError("--queue and OBJECT exclude each other", hint="give one of them")
     next_pass = options["end"] is None and options["for_"] is None and not queue
-    site = single_site(select_sites(options["sites"], settings))
+    site = single_site(select_sites(options["sites"], settings, zone=asked_zone(options)))
     span = span_from_options(options, now, (site,))
     if next_pass:
         span = Span(span.start, span.start + NEXT_PASS_WITHIN)

@@ -34,6 +34,7 @@ from orbitwatch.sites.time_zones import zone_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 MOST_CURVES = 6
 MOST_PANELS = 6
@@ -76,14 +77,15 @@ def check_chart(fleets: Sequence[Fleet], targets: Sequence[Target]) -> None:
             )
 
 
-def draw(question: RevisitQuestion, fleets: Fleets, found: RevisitAnswer, path: Path) -> None:
-    """Draw the chart that suits the question: by latitude, by fleet size, or over time."""
+def draw(
+    question: RevisitQuestion, fleets: Fleets, found: RevisitAnswer, path: Path | None = None
+) -> Figure:
+    """Draw what the question is about: latitudes, the size of fleets, or the course of time."""
     rows, heading = found.answer.rows(), found.answer.title
     if is_by_latitude(rows) or is_by_size(rows):
-        draw_curves(rows, heading, found.captions, path)
-        return
+        return draw_curves(rows, heading, found.captions, path)
     reference_jd, _, _ = span_days(question.span)
-    draw_timeline(
+    return draw_timeline(
         rows,
         found.opportunities,
         fleets.fleets,
@@ -96,7 +98,9 @@ def draw(question: RevisitQuestion, fleets: Fleets, found: RevisitAnswer, path: 
     )
 
 
-def draw_curves(rows: Rows, title: str, captions: Sequence[str], path: Path) -> None:
+def draw_curves(
+    rows: Rows, title: str, captions: Sequence[str], path: Path | None = None
+) -> Figure:
     """Draw ``rows`` of ``orbitwatch revisit`` by latitude, or by the size of the fleets.
 
     ``captions`` are printed below; call `check_chart` beforehand. Raises errors as
@@ -118,7 +122,7 @@ def draw_curves(rows: Rows, title: str, captions: Sequence[str], path: Path) -> 
         size_axis(axes[-1], np.unique(rows["n_objects"]))
     head(figure, plain(title))
     foot(figure, captions)
-    save(figure, path)
+    return save(figure, path)
 
 
 def _by_latitude(rows: Rows) -> list[Panel]:

@@ -21,6 +21,7 @@ from orbitwatch.cli.help import ExampleCommand
 from orbitwatch.cli.object_options import choice_options
 from orbitwatch.cli.options import (
     FiniteRange,
+    asked_zone,
     jobs_option,
     limit_option,
     long_span_options,
@@ -29,7 +30,7 @@ from orbitwatch.cli.options import (
     site_option,
     sites_file_option,
     span_from_options,
-    utc_option,
+    zone_options,
 )
 from orbitwatch.cli.publishing import publishes
 from orbitwatch.errors import UsageError
@@ -110,7 +111,7 @@ class _Step(FiniteRange):
 )
 @look_options
 @long_span_options
-@utc_option
+@zone_options
 @jobs_option
 @limit_option
 @output_options
@@ -223,6 +224,6 @@ def _places(options: dict[str, Any], settings: Settings) -> tuple[list[Site], Pl
     found, notes = areas_from(areas)
     for note in notes:
         remarks.note(note)
-    utc = options["utc"]
-    named = select_sites(sites, settings, file, utc=utc) if sites or file or not found else []
+    zone = asked_zone(options)
+    named = select_sites(sites, settings, file, zone=zone) if sites or file or not found else []
     return named, Places.of(named, found)

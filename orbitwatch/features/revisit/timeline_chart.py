@@ -32,6 +32,7 @@ from orbitwatch.times.zones import zone_name
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 _MANY = 2_000
 _DAY, _NIGHT, _GAP = VERMILION, BLUE, "#DDDDDD"
@@ -49,10 +50,10 @@ def draw_timeline(
     reference_jd: float,
     title: str,
     captions: Sequence[str],
-    path: Path,
+    path: Path | None = None,
     zone: tzinfo = UTC,
-) -> None:
-    """Draw when each of ``fleets`` looks at each of ``targets``, in the order of ``rows``.
+) -> Figure:
+    """Draw when each of ``fleets`` looks at each of ``targets``: ``rows`` are theirs, in order.
 
     Looks in daylight point up and have a dot, those at night point down; ``captions`` on their
     uncertainty are printed below. Raises errors as ``check_chart_path`` does, and if the file
@@ -71,7 +72,7 @@ def draw_timeline(
     _finish(axes, listed, zone)
     head(figure, plain(title))
     foot(figure, captions)
-    save(figure, path)
+    return save(figure, path)
 
 
 def _shade(axes: Axes, line: int, row: dict[str, Any]) -> None:

@@ -37,11 +37,16 @@ def evening_from(text: str | None) -> date | None:
         ) from None
 
 
-def only_site(texts: Sequence[str], settings: Settings, command: str) -> Site:
-    """Return the one site named, or the user's own; UsageError for several."""
+def only_site(
+    texts: Sequence[str], settings: Settings, command: str, zone: str | None = None
+) -> Site:
+    """Return the one site asked for, or the user's own; UsageError where there are several.
+
+    ``zone`` takes the place of its own time zone.
+    """
     from orbitwatch.selection.site_selection import select_sites
 
-    sites = select_sites(texts, settings)
+    sites = select_sites(texts, settings, zone=zone)
     if len(sites) > 1:
         raise UsageError(f"{command} takes one site", hint="run it once for each")
     return sites[0]

@@ -24,12 +24,14 @@ from orbitwatch.cli.help import ExampleCommand
 from orbitwatch.cli.object_options import choice_options
 from orbitwatch.cli.options import (
     allow_stale_option,
+    asked_zone,
     instant_from,
     limit_option,
     note_readings,
     output_options,
     settings_options,
     site_option,
+    zone_options,
 )
 from orbitwatch.cli.publishing import publishes
 from orbitwatch.errors import UsageError
@@ -95,6 +97,7 @@ _VEGA = "orbitwatch field -s rome --time '2026-08-22 21:14:30 Europe/Rome' --exp
     help="How far off the clock of the camera may be.",
 )
 @brightness_options
+@zone_options
 @allow_stale_option
 @limit_option
 @output_options
@@ -148,8 +151,8 @@ def _question(options: dict[str, Any], settings: Settings, now: datetime) -> Fie
     view = _field(options, picture)
     check_width(view)
     length = _exposure(options["exposure"], picture)
-    site = _site(options["sites"], picture, settings)
-    start = _time(options["time"], picture, now, site)
+    site = _site(options["sites"], picture, settings, asked_zone(options))
+    start = _time(options["time"], picture, now, site, asked_zone(options))
     start -= {"start": 0.0, "middle": 0.5, "end": 1.0}[options["time_is"]] * length
     clock = options["clock"].strip()
     off = timedelta() if clock in ("0", "0s") else parse_duration(clock)
@@ -208,10 +211,12 @@ def _exposure(text: str | None, picture: Picture | None) -> timedelta:
     return length
 
 
-def _time(text: str | None, picture: Picture | None, now: datetime, site: Site) -> datetime:
+def _time(
+    text: str | None, picture: Picture | None, now: datetime, site: Site, zone: str | None
+) -> datetime:
     if text is not None:
-        read = instant_from("--time", text, now, zone_of((site,)))
-        note_readings([read], (site,))
+        read = instant_from("--time", text, now, zone_of((site,), zone))
+        note_readings([read], (site,), zone)
         return read.instant
     if picture is not None and picture.time is not None:
         return picture.time
@@ -219,11 +224,13 @@ def _time(text: str | None, picture: Picture | None, now: datetime, site: Site) 
     raise UsageError(what, hint="add --time '2026-08-22 20:14:30 Europe/Rome'")
 
 
-def _site(texts: tuple[str, ...], picture: Picture | None, settings: Settings) -> Site:
+def _site(
+    texts: tuple[str, ...], picture: Picture | None, settings: Settings, zone: str | None
+) -> Site:
     from orbitwatch.sites import Site
 
     latitude = picture.latitude_deg if picture is not None else None
     longitude = picture.longitude_deg if picture is not None else None
     if picture is not None and not texts and latitude is not None and longitude is not None:
         return Site("the picture's site", latitude, longitude, picture.height_m or 0.0)
-    return only_site(texts, settings, "field")
+    return only_site(texts, settings, "field", zone)

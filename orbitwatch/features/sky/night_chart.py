@@ -29,6 +29,7 @@ from orbitwatch.drawing.pictures import (
     SKY_BLUE,
     VERMILION,
     YELLOW,
+    check_chart_path,
     figure_class,
     fit_width,
     save,
@@ -44,6 +45,7 @@ from orbitwatch.times import from_jd, to_jd
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 _COLOURS: Final = (BLUE, VERMILION, GREEN, PURPLE, ORANGE, SKY_BLUE)
 _SIZE_IN: Final = (8.5, 9.4)
@@ -53,8 +55,9 @@ _SAMPLES: Final = 40
 _TYPE: Final = 7.0
 
 
-def draw_night(found: Sightings, rows: Rows, file: Path) -> None:
-    """Draw the first night of ``found``, with its sightings ``rows``, into ``file``."""
+def draw_night(found: Sightings, rows: Rows, file: Path | None = None) -> Figure:
+    """Draw the first night of ``found``, whose sightings ``rows`` are, into ``file``."""
+    check_chart_path(file)
     night = found.nights[0]
     figure = figure_class()(figsize=_SIZE_IN)
     width, height = _SIZE_IN
@@ -86,7 +89,7 @@ def draw_night(found: Sightings, rows: Rows, file: Path) -> None:
         "yellow: the Moon at full hours"
     )
     figure.text(0.06, 0.94, words, fontsize=9, color=GREY, va="center")
-    save(figure, file)
+    return save(figure, file)
 
 
 def _track(found: Sightings, row: dict[str, Any]) -> FloatArray:

@@ -19,7 +19,8 @@ from orbitwatch.config import Settings
 from orbitwatch.elements.element_text import Elements
 from orbitwatch.engine.processors import cores
 from orbitwatch.errors import NotFoundError
-from orbitwatch.features.passes.rows import PassRows
+from orbitwatch.features.passes.question import SortKey
+from orbitwatch.features.passes.rows import PassRows, in_order_of
 from orbitwatch.features.passes.stream import PassSearch, Stream
 from orbitwatch.features.sky.columns import TONIGHT_COLUMNS
 from orbitwatch.features.sky.night import Night, next_night, night_of
@@ -47,9 +48,10 @@ _DOCKED_DEG = 0.5
 class TonightQuestion:
     """The sightings from ``site`` in the night of ``evening`` (None: the next), or in several.
 
-    ``faintest`` is the magnitude that a pass must reach, ``magnitudes`` the user's own table. With
-    a ``launch`` (such as 2026-123) only its objects are shown, however faint, and objects that fly
-    together are one row; with ``flares`` Starlink satellites that may mirror the Sun.
+    ``faintest`` is the magnitude that a pass must reach, ``magnitudes`` a user's own table. With a
+    ``launch`` (such as 2026-123) it is its objects alone, however bright, and what flies together
+    is one row; with ``flares`` Starlink satellites that may mirror the Sun. ``sort`` orders the
+    sightings of all nights (None: by time).
     """
 
     site: Site
@@ -64,6 +66,7 @@ class TonightQuestion:
     jobs: int | None
     launch: str | None = None
     flares: bool = False
+    sort: SortKey | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +78,7 @@ class Sightings:
 
 
 def answer(question: TonightQuestion, settings: Settings, now: datetime) -> Sightings:
-    """Return the sightings of each night in order of time; newer sets are fetched if due."""
+    """Return the sightings of each night; newer sets are fetched where due."""
     nights = tuple(_nights(question, now))
     whole = Span(nights[0].noon.start, nights[-1].noon.end)
     known = load_standard_magnitudes(question.magnitudes)
@@ -86,7 +89,10 @@ def answer(question: TonightQuestion, settings: Settings, now: datetime) -> Sigh
         shown = [no_rows(TONIGHT_COLUMNS)]
         for night in dark[skip:]:
             shown.append(_sightings(question, night, objects))
-            yield shown[-1]
+            if question.sort is None:
+                yield shown[-1]
+        if question.sort is not None:
+            yield in_order_of(question.sort, concatenate(shown), by_visible_part=True)
         _warn_of_manoeuvres(question, settings, concatenate(shown), objects)
         _report_missing(question, objects, nights)
 

@@ -19,6 +19,7 @@ from orbitwatch.cli.help import ExampleCommand
 from orbitwatch.cli.options import (
     FiniteRange,
     alarm_option,
+    asked_zone,
     elements_options,
     jobs_option,
     limit_option,
@@ -26,7 +27,9 @@ from orbitwatch.cli.options import (
     output_options,
     settings_options,
     site_option,
+    zone_options,
 )
+from orbitwatch.cli.pass_options import sort_option
 from orbitwatch.cli.publishing import publishes
 from orbitwatch.errors import UsageError
 from orbitwatch.features.sky.command_options import evening_from, only_site
@@ -63,11 +66,13 @@ if TYPE_CHECKING:
     "--launch", metavar="YEAR-NUMBER", help="The objects of one launch; a train is one row."
 )
 @click.option("--flares", is_flag=True, help="Where Starlinks may mirror the Sun to you.")
+@zone_options
 @min_elevation_option
 @twilight_option
 @brightness_options
 @elements_options
 @jobs_option
+@sort_option
 @limit_option
 @output_options
 @alarm_option
@@ -101,7 +106,7 @@ def tonight(**options: Any) -> Callable[[], Findings]:
         settings = settings_from(options["data_dir"], options["offline"])
         question = tonight_question(
             options,
-            only_site(options["sites"], settings, "tonight"),
+            only_site(options["sites"], settings, "tonight", asked_zone(options)),
             evening,
             nights=7 if options["week"] else 1,
         )
@@ -136,6 +141,7 @@ def tonight_question(
         min_elevation_deg=options["min_elevation"],
         sky=sky_conditions_from(options),
         magnitudes=options["magnitudes"],
+        sort=options.get("sort"),
         elements=options["elements"],
         allow_stale=options["allow_stale"],
         jobs=options["jobs"],

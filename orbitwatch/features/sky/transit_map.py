@@ -12,7 +12,7 @@ import numpy as np
 
 from orbitwatch.arrays import FloatArray
 from orbitwatch.drawing.coastlines import fine_land, land
-from orbitwatch.drawing.pictures import GREY, figure_class, foot, head, save
+from orbitwatch.drawing.pictures import GREY, check_chart_path, figure_class, foot, head, save
 from orbitwatch.features.sky.transits import SAFETY, TransitAnswer
 from orbitwatch.formats.antimeridian import split
 from orbitwatch.formats.sanitize import plain
@@ -21,6 +21,7 @@ from orbitwatch.terminal import cells
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 MOST_LINES = 12
 """More lines would be hard to distinguish: the map shows the nearest."""
@@ -33,12 +34,13 @@ _REGION_DEG = 20.0
 _LAND, _COAST, _GRID = "#E9E4D6", "#8A8F94", "#C4CAD0"
 
 
-def draw_lines(found: TransitAnswer, file: Path) -> int:
-    """Draw the centre lines nearest to the sites into ``file``; return the number left out.
+def draw_lines(found: TransitAnswer, file: Path | None = None) -> tuple[Figure, int]:
+    """Draw the centre lines nearest to the sites; return the map, and how many are left out.
 
-    The map extends a third beyond the nearest point of the farthest line drawn. Raises UsageError
-    if the file cannot be written.
+    The map reaches a third farther than the nearest point of the farthest line drawn. Raises
+    UsageError where ``file``, if one is given, cannot be written.
     """
+    check_chart_path(file)
     listed: list[dict[str, Any]] = list(found.answer.rows())
     paths = found.transits.line_path_deg
     known = [i for i, row in enumerate(listed) if row["line_distance_km"] is not None]
@@ -67,8 +69,7 @@ def draw_lines(found: TransitAnswer, file: Path) -> int:
     if any(row["body"] == "sun" for row, _ in shown):
         lines.append(SAFETY)
     foot(figure, lines)
-    save(figure, file)
-    return len(known) - len(shown)
+    return save(figure, file), len(known) - len(shown)
 
 
 def _frame(axes: Axes, sites: Sequence[Site], rows: Sequence[dict[str, Any]]) -> None:

@@ -52,11 +52,18 @@ def render_transits(question: TransitQuestion, rows: Rows, console: Console) -> 
     ]
     kept, gone = fit(columns, console.width)
     across = [number for number, row in enumerate(listed) if row["duration_s"] is not None]
-    console.print(build_table(kept, across, ""))
+    console.print(build_table(kept, across, _title(question)))
     if gone:
         print_lines(console, [f"No room here for: {', '.join(gone)}."], style="dim")
     print_lines(console, _explained([listed[i] for i in across], signs))
     print_lines(console, quality_notes.captions(rows), style="dim")
+
+
+def _title(question: TransitQuestion) -> str:
+    """Return whose sky it is, and the zone of the local times."""
+    sites, zones = question.sites, {site.timezone for site in question.sites}
+    where = f"From {sites[0].name}" if len(sites) == 1 else f"From {len(sites)} sites"
+    return f"{where} (times {zones.pop()})" if len(zones) == 1 else f"{where} (times of each site)"
 
 
 def _local(row: dict[str, Any], zone: ZoneInfo) -> str:

@@ -14,6 +14,7 @@ from orbitwatch.cli.help import ExampleCommand
 from orbitwatch.cli.object_options import choice_options
 from orbitwatch.cli.options import (
     allow_stale_option,
+    asked_zone,
     jobs_option,
     limit_option,
     min_elevation_option,
@@ -23,6 +24,7 @@ from orbitwatch.cli.options import (
     sites_file_option,
     span_from_options,
     transit_span_options,
+    zone_options,
 )
 from orbitwatch.cli.publishing import publishes
 from orbitwatch.errors import UsageError
@@ -84,6 +86,7 @@ if TYPE_CHECKING:
     metavar="DISTANCE",
     help="Also what crosses the disc at a place this near, such as 100km.",
 )
+@zone_options
 @min_elevation_option
 @allow_stale_option
 @jobs_option
@@ -133,11 +136,12 @@ def transits(**options: Any) -> Callable[[], Findings]:
     now = datetime.now(UTC)
     with open_output(options["format_"], options["output"], TRANSIT_COLUMNS) as output:
         settings = settings_from(options["data_dir"], options["offline"])
-        sites = tuple(select_sites(options["sites"], settings, options["sites_file"]))
+        file, zone = options["sites_file"], asked_zone(options)
+        sites = tuple(select_sites(options["sites"], settings, file, zone=zone))
         question = TransitQuestion(
             selection=ObjectSelection.of(options),
             sites=sites,
-            span=span_from_options(options, now, sites),
+            span=span_from_options(options, now, sites, zone_is_shown=output.is_table),
             bodies=_bodies(options["body"], options["target"], options["radius"]),
             near_deg=parse_angle(options["near"], "--near"),
             travel_km=parse_distance(travel, "--travel") if travel else 0.0,
@@ -164,7 +168,7 @@ def _draw_map(path: Path, found: TransitAnswer) -> None:
     from orbitwatch import remarks
     from orbitwatch.features.sky.transit_map import MOST_LINES, draw_lines
 
-    gone = draw_lines(found, path)
+    _, gone = draw_lines(found, path)
     if gone:
         remarks.note(f"the map shows the {MOST_LINES} nearest lines; {gone:,} are left out")
 

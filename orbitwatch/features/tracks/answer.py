@@ -59,18 +59,24 @@ def answer_track(question: TrackQuestion, settings: Settings, now: datetime) -> 
     tracker = compute.Tracker(plan, sites, question.frame)
     make = TrackRows(plan, names, [site.name for site in sites], columns, question.frame)
     batch = compute.BATCH
+    wanted = question.limit or plan.n_rows * max(1, len(sites))
     manoeuvres = Manoeuvres(objects, question.objects.elements, settings, mode)
 
     def produce(skip: int) -> Iterator[Rows]:
         refused: set[int] = set()
-        with remarks.progress("track", plan.n_rows) as progress:
+        left = wanted
+        with remarks.progress("track", wanted) as progress:
             progress.advance(skip * batch)
             for track in tracker.stretches(skip * batch, batch):
                 refused |= set(plan.subject[track.leg[~track.good]].tolist())
                 rows = make.of(track)
+                rows = rows.take(slice(0, left)) if len(rows) > left else rows
                 manoeuvres.add(rows, "time")
                 yield rows
                 progress.advance(len(track.leg))
+                left -= len(rows)
+                if left <= 0:
+                    break
         quality_notes.warn_of_refused([names[i] for i in refused])
         manoeuvres.warn()
 
@@ -98,7 +104,7 @@ def prepare(
     subjects = [TrackedObject.of(held, question.elements_mode) for held in objects]
     plan = plan_tracks(subjects, question.span, question.step, allow_stale=question.allow_stale)
     rows = plan.n_rows * max(1, len(question.sites))
-    if rows > MANY_ROWS and not question.allow_many_rows:
+    if min(rows, question.limit or rows) > MANY_ROWS and not question.allow_many_rows:
         raise UsageError(f"that makes {rows:,} rows", hint="add --yes, or take a longer --step")
     if plan.stale is not None:
         warn_of_stale_moments([plan.stale], plan.n_rows)

@@ -22,14 +22,16 @@ from orbitwatch.cli.help import ExampleCommand
 from orbitwatch.cli.object_options import choice_options
 from orbitwatch.cli.options import (
     allow_stale_option,
+    asked_zone,
     elements_mode_option,
+    limit_option,
     resume_option,
     settings_options,
     site_option,
     span_from_options,
     span_options,
     track_output_options,
-    utc_option,
+    zone_options,
 )
 from orbitwatch.cli.polygon_options import (
     add_polygons,
@@ -102,9 +104,10 @@ def _step(ctx: click.Context, param: click.Parameter, value: str) -> timedelta |
     help="Add the state, in km and km/s, in this frame. For oem the default is gcrs.",
 )
 @site_option
-@utc_option
+@zone_options
 @allow_stale_option
 @elements_mode_option
+@limit_option
 @track_output_options
 @resume_option
 @dataset_options
@@ -135,6 +138,11 @@ def command(**options: Any) -> Callable[[], Findings] | None:
         _write_dataset(options)
         return None
     refuse_without_partition(options, "cluster")
+    if options["resume"] and options["limit"]:
+        raise UsageError(
+            "--resume goes on with all rows, and --limit keeps the first",
+            hint="leave out one of them",
+        )
     format_, output, resume = options["format_"], options["output"], options["resume"]
     if options["frame"] is None and _is_oem(format_, output):
         options["frame"] = "gcrs"
@@ -158,7 +166,9 @@ def command(**options: Any) -> Callable[[], Findings] | None:
             quality_notes.note_old_sets(found.evidence())
         out.about(points=options["points"])
         seen = FirstRows(found.answer)
-        rendering.deliver(seen.answer, out, partial(render_at_sites, found.answer.sites))
+        rendering.deliver(
+            seen.answer, out, partial(render_at_sites, found.answer.sites, asked_zone(options))
+        )
     return partial(_findings, options, question, found, seen)
 
 
@@ -185,7 +195,7 @@ def _ask(options: dict[str, Any], *, zone_is_shown: bool) -> tuple[TrackQuestion
 def _write_dataset(options: dict[str, Any]) -> None:
     from orbitwatch.features.tracks.dataset import plan
 
-    folder = open_dataset(options, ("points",))
+    folder = open_dataset(options, ("points", "limit"))
     now = datetime.now(UTC)
     question, settings = _question(options, now, zone_is_shown=False)
     settings = replace(settings, offline=settings.offline or options["resume"])
@@ -197,7 +207,7 @@ def _question(
 ) -> tuple[TrackQuestion, Settings]:
     settings = settings_from(options["data_dir"], options["offline"])
     names = options["sites"]
-    sites = tuple(select_sites(names, settings, utc=options["utc"])) if names else ()
+    sites = tuple(select_sites(names, settings, zone=asked_zone(options))) if names else ()
     question = TrackQuestion(
         span=span_from_options(options, now, sites, zone_is_shown=zone_is_shown),
         objects=ObjectSelection.of(options),
@@ -207,6 +217,7 @@ def _question(
         elements_mode=options["elements_mode"],
         allow_stale=options["allow_stale"],
         allow_many_rows=options["yes"],
+        limit=options["limit"],
     )
     return question, settings
 

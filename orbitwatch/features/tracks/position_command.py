@@ -14,6 +14,7 @@ from orbitwatch.cli.help import ExampleCommand
 from orbitwatch.cli.object_options import choice_options
 from orbitwatch.cli.options import (
     allow_stale_option,
+    asked_zone,
     elements_mode_option,
     instants_from,
     limit_option,
@@ -21,7 +22,7 @@ from orbitwatch.cli.options import (
     position_output_options,
     settings_options,
     site_option,
-    utc_option,
+    zone_options,
 )
 from orbitwatch.cli.polygon_options import add_polygons, footprint_option
 from orbitwatch.cli.publishing import publishes
@@ -59,7 +60,7 @@ if TYPE_CHECKING:
 )
 @site_option
 @brightness_options
-@utc_option
+@zone_options
 @allow_stale_option
 @elements_mode_option
 @limit_option
@@ -85,10 +86,10 @@ def command(**options: Any) -> Callable[[], Findings]:
         add_polygons(out, options)
         settings = settings_from(options["data_dir"], options["offline"])
         now = datetime.now(UTC)
-        names, utc = options["sites"], options["utc"]
-        places = select_sites(names, settings, utc=utc) if names else []
-        parsed = instants_from(options["times"], now, zone_of(places))
-        note_readings(parsed, places, zone_is_shown=out.is_table)
+        names, zone = options["sites"], asked_zone(options)
+        places = select_sites(names, settings, zone=zone) if names else []
+        parsed = instants_from(options["times"], now, zone_of(places, zone))
+        note_readings(parsed, places, zone, zone_is_shown=out.is_table)
         question = PositionQuestion(
             objects=ObjectSelection.of(options),
             moments=tuple(moment.instant for moment in parsed),
@@ -102,7 +103,7 @@ def command(**options: Any) -> Callable[[], Findings]:
         if not out.is_table:  # a table's captions say it
             quality_notes.note_old_sets(found.rows())
         shown = found.first(options["limit"])
-        deliver(shown, out, partial(render_at_sites, places))
+        deliver(shown, out, partial(render_at_sites, places, zone))
 
     def findings() -> Findings:
         from orbitwatch.features.tracks.report import position_findings

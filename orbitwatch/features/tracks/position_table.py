@@ -28,9 +28,13 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 
-def render_at_sites(sites: Sequence[Site], rows: Rows, console: Console) -> None:
-    """Print positions or a track, with lines on how good their element sets are."""
+def render_at_sites(sites: Sequence[Site], zone: str | None, rows: Rows, console: Console) -> None:
+    """Print positions or a track, with lines on how good their element sets are.
+
+    ``zone`` is shown where there is no site (None: UTC alone).
+    """
     zones = {site.name: ZoneInfo(site.timezone) for site in sites}
+    zones = zones or {"": ZoneInfo(zone or "UTC")}
     aged = with_element_age(rows)
     render_position(aged, zones, quality_notes.captions(aged), console)
 
@@ -94,7 +98,8 @@ def _figures(rows: Sequence[Row], signs: cells.Signs) -> list[TableColumn]:
         ("R.A.", "right_ascension_deg", 3, signs.degree, 31),
         ("decl.", "declination_deg", 3, signs.degree, 30),
     )
-    brightness = [cells.magnitude(row) if seen_from_a_site else "" for row in rows]
+    has_magnitude = seen_from_a_site and "magnitude" in rows[0]
+    brightness = [cells.magnitude(row) if has_magnitude else "" for row in rows]
     return [
         *(
             number_column(rows, head, key, decimals, unit, priority, _named(key))

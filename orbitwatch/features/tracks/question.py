@@ -21,7 +21,8 @@ class TrackQuestion:
     """Where objects are from the start to the end of a span, both included.
 
     ``step`` None chooses one for each object by ground distance; ``frame`` adds states. Above
-    `answer.MANY_ROWS` rows the question is refused unless ``allow_many_rows``.
+    `answer.MANY_ROWS` rows the question is refused unless ``allow_many_rows``. ``limit`` keeps the
+    first rows, and no others are computed.
     """
 
     objects: ObjectSelection
@@ -32,6 +33,7 @@ class TrackQuestion:
     elements_mode: ElementsMode = DEFAULT_MODE
     allow_stale: bool = False
     allow_many_rows: bool = False
+    limit: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

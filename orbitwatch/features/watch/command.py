@@ -28,6 +28,7 @@ from orbitwatch.cli.options import (
     settings_options,
     site_option,
     sites_file_option,
+    zone_options,
 )
 from orbitwatch.cli.pass_options import magnitude_option, visible_options
 from orbitwatch.errors import UsageError
@@ -105,6 +106,7 @@ _rehearsal_options = all_options(
 @magnitude_option
 @visible_options
 @brightness_options
+@zone_options
 @_delivery_options
 @_rehearsal_options
 @elements_mode_option

@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from orbitwatch.cli.options import duration_from
+from orbitwatch.cli.options import asked_zone, duration_from
 from orbitwatch.config import Settings, config_file, settings_in
 from orbitwatch.errors import UsageError
 from orbitwatch.features.passes.command import pass_question
@@ -73,7 +73,8 @@ def question_from(sets: list[dict[str, Any]], settings: Settings, now: datetime)
 
 
 def _list_from(options: dict[str, Any], settings: Settings, now: datetime) -> WatchList:
-    sites = tuple(select_sites(options["sites"], settings, options["sites_file"]))
+    file, zone = options["sites_file"], asked_zone(options)
+    sites = tuple(select_sites(options["sites"], settings, file, zone=zone))
     if options["elements"] == Path("-"):
         raise UsageError("watch reads element sets again and again", hint="name a file, not -")
     if any(options[name] for name in SELECTION_OPTIONS):

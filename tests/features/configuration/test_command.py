@@ -48,6 +48,13 @@ def test_what_is_set_is_shown_used_and_taken_out(tmp_path: Path, file: str) -> N
         (("offline", "maybe"), "write true or false"),
         (("site", "nowhere at all"), "no site is named"),
         (("site",), "--unset"),
+        (("zone", "Europe/Vien"), "Europe/Vienna"),
+        (("zone", "CET"), "such as Europe/Rome"),
+        (("format", "jsn"), "json"),
+        (("columns", "6"), "columns.latitude_deg 6"),
+        (("columns.latitud_deg", "6"), "did you mean latitude_deg"),
+        (("columns.latitude_deg", "many"), "write 0 to 9"),
+        (("zone.x", "UTC"), "zone is no table"),
     ],
 )
 def test_what_cannot_be_set_leaves_the_file_as_it_was(
@@ -68,3 +75,40 @@ def test_sites_alone_lists_and_a_hidden_site_is_named(tmp_path: Path) -> None:
     assert "no longer Rome that ships (41.90, 12.50)" in ran.err
     assert "Africa/Ndjamena" in run(tmp_path, "sites", "list", "rome", "-n", "1").out
     assert "no longer" not in run(tmp_path, "sites", "add", "my garden", "10,20").err
+
+
+def test_a_default_zone_is_read_shown_and_overridden(tmp_path: Path, file: str) -> None:
+    _config(tmp_path, file, "zone", "asia/tokyo")
+    assert "zone = 'Asia/Tokyo'" in _config(tmp_path, file)
+    asked = ("position", "iss", "--time", "2026-08-22 09:00", "--format", "table")
+    for more, zone, utc in (
+        ((), "Asia/Tokyo", "2026-08-22 00:00:00"),
+        (("--utc",), "UTC", "2026-08-22 09:00:00"),
+        (("--zone", "Europe/Rome"), "Europe/Rome", "2026-08-22 07:00:00"),
+    ):
+        ran = run(tmp_path, *asked, *more, ORBITWATCH_CONFIG=file)
+        assert f"(times {zone})" in ran.out.splitlines()[0]
+        assert utc in ran.out
+    read = run(tmp_path, "passes", "iss", "-s", "rome", "--start", "2026-08-22T09:00", "--for",
+               "12h", "--format", "table", ORBITWATCH_CONFIG=file)  # fmt: skip
+    assert "(times Asia/Tokyo)" in read.out.splitlines()[0]
+
+
+@pytest.mark.parametrize("begun", ["", "[columns]\n# mine\n\n[watch]\nmagnitude = 3\n"])
+def test_decimals_of_columns(tmp_path: Path, file: str, begun: str) -> None:
+    _config(tmp_path, file)
+    Path(file).write_text(begun, encoding="utf-8")
+    asked = ("position", "iss", "--time", "2026-08-22T09:00Z")
+    for decimals in (1, 7):
+        _config(tmp_path, file, "columns.latitude_deg", str(decimals))
+        assert f"columns.latitude_deg = {decimals}" in _config(tmp_path, file)
+        for format_ in ("csv", "json", "geojson"):
+            ran = run(tmp_path, *asked, "--format", format_, ORBITWATCH_CONFIG=file)
+            assert ran.code == 0, ran.err
+            if format_ == "csv":
+                head, row = (line.split(",") for line in ran.out.splitlines())
+                assert len(row[head.index("latitude_deg")].partition(".")[2]) == decimals
+                assert len(row[head.index("longitude_deg")].partition(".")[2]) == 5
+    _config(tmp_path, file, "columns.latitude_deg", "--unset")
+    assert "latitude_deg" not in Path(file).read_text(encoding="utf-8")
+    assert Path(file).read_text(encoding="utf-8") == begun

@@ -213,3 +213,17 @@ def test_it_shows_the_present_where_the_span_holds_it(
     shown = re.search(r"as they are at (?:\S+ )?(\d\d:\d\d)", capsys.readouterr().out)
     assert shown is not None
     assert shown[1] in {f"{begin:%H:%M}", f"{datetime.now(UTC):%H:%M}"}
+
+
+@pytest.mark.parametrize("width", [60, 80, 120])
+def test_names_stand_beside_their_satellites(width: int) -> None:
+    what = scene("iss", "hubble", "noaa 20", sites=(ROME, POLE, FIJI))
+    lines = _map(_shown(what, width), width // 4 * 4)
+    markers = [(r, c) for r, line in enumerate(lines) for c, x in enumerate(line) if x == "●"]
+    for track in what.tracks:
+        places = [(r, line.find(track.name)) for r, line in enumerate(lines) if track.name in line]
+        assert any(
+            abs(row - r) <= 1 and column - 3 <= c <= column + len(track.name) + 2
+            for row, column in places
+            for r, c in markers
+        ), track.name
