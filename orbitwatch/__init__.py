@@ -14,7 +14,7 @@ Each command has a function of the same name and options, which returns a `Table
 The packages, from the bottom up; a package imports only what is listed above it:
 
     errors, remarks      every failure with its exit code; notes, warnings and progress
-    times, config        instants, spans and durations; settings
+    times, config        instants, spans and durations; settings (`configuration_file`: their file)
     files, locks         files written atomically; locks between processes
     resources, arrays    the data files that ship; records of arrays
     engine               optional, in C: SGP4 and the pass finder, on threads

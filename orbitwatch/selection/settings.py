@@ -7,7 +7,8 @@ from pathlib import Path
 
 from orbitwatch import remarks
 from orbitwatch.archive.earth_orientation import use_earth_orientation
-from orbitwatch.config import Settings, config_file, load_settings
+from orbitwatch.config import Settings, load_settings
+from orbitwatch.configuration_file import config_file
 from orbitwatch.errors import UsageError
 from orbitwatch.selection.holdings import warn_repaired
 

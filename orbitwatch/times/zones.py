@@ -70,10 +70,10 @@ def zone_name(zone: tzinfo) -> str:
 
 
 def checked_zone(text: str, where: str) -> str:
-    """Return the IANA name of a zone, or ``UTC``, of a text that ``where`` gives.
+    """Return the IANA name, or ``UTC``, of the zone in a text; ``where`` names its origin.
 
-    Raises UsageError for what is none, and for offsets and abbreviations: they do not follow the
-    clocks of a place through the year.
+    Raises UsageError for an invalid zone, and for offsets and abbreviations, which do not follow a
+    place's clock changes.
     """
     try:
         zone = parse_zone(text)

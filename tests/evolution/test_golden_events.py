@@ -7,9 +7,9 @@ from datetime import timedelta
 
 import numpy as np
 import pytest
-from orbitwatch.archive.held import shipped_objects
 from syrupy.assertion import SnapshotAssertion
 
+from orbitwatch.archive.combined_holdings import shipped_objects
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.evolution.drag_fit import measure_drag
 from orbitwatch.evolution.events import find_events

@@ -22,16 +22,12 @@ from orbitwatch.cli.help import ExampleCommand
 from orbitwatch.cli.object_options import choice_options
 from orbitwatch.cli.options import (
     allow_stale_option,
-    asked_zone,
     elements_mode_option,
     limit_option,
     resume_option,
     settings_options,
     site_option,
-    span_from_options,
-    span_options,
     track_output_options,
-    zone_options,
 )
 from orbitwatch.cli.polygon_options import (
     add_polygons,
@@ -39,6 +35,12 @@ from orbitwatch.cli.polygon_options import (
     swath_polygon_options,
 )
 from orbitwatch.cli.publishing import publishes
+from orbitwatch.cli.time_options import (
+    requested_zone,
+    span_from_options,
+    span_options,
+    zone_options,
+)
 from orbitwatch.errors import UsageError
 from orbitwatch.features.tracks.question import TrackQuestion
 from orbitwatch.selection.object_selection import ObjectSelection
@@ -167,7 +169,7 @@ def command(**options: Any) -> Callable[[], Findings] | None:
         out.about(points=options["points"])
         seen = FirstRows(found.answer)
         rendering.deliver(
-            seen.answer, out, partial(render_at_sites, found.answer.sites, asked_zone(options))
+            seen.answer, out, partial(render_at_sites, found.answer.sites, requested_zone(options))
         )
     return partial(_findings, options, question, found, seen)
 
@@ -207,7 +209,7 @@ def _question(
 ) -> tuple[TrackQuestion, Settings]:
     settings = settings_from(options["data_dir"], options["offline"])
     names = options["sites"]
-    sites = tuple(select_sites(names, settings, zone=asked_zone(options))) if names else ()
+    sites = tuple(select_sites(names, settings, zone=requested_zone(options))) if names else ()
     question = TrackQuestion(
         span=span_from_options(options, now, sites, zone_is_shown=zone_is_shown),
         objects=ObjectSelection.of(options),

@@ -7,8 +7,8 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from orbitwatch.archive.held import shipped_objects
 
+from orbitwatch.archive.combined_holdings import shipped_objects
 from orbitwatch.features.claims.report_evidence import about_sets, sets_of
 from tests.features.claims.test_rows import answered
 
