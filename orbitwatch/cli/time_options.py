@@ -50,7 +50,7 @@ def _zone(_: click.Context, __: click.Parameter, text: str | None) -> str | None
     return None if text is None else checked_zone(text, "--zone")
 
 
-def asked_zone(options: Mapping[str, Any]) -> str | None:
+def requested_zone(options: Mapping[str, Any]) -> str | None:
     """Return the IANA name of the zone in ``--utc`` or ``--zone``, None without either.
 
     Raises UsageError where both are given.
@@ -126,7 +126,7 @@ def span_from_options(
     Times without a zone are in the requested one (`requested_zone`), else in that of the ``sites``
     (`zone_of`). `note_readings` reports how the times were parsed. Raises as `span_from` does.
     """
-    zone = asked_zone(options)
+    zone = requested_zone(options)
     here = zone_of(sites, zone)
     span, read = span_from(options["start"], options["end"], options["for_"], now, here)
     note_readings(read, sites, zone, zone_is_shown=zone_is_shown)
