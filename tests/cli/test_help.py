@@ -10,7 +10,7 @@ import click
 import pytest
 
 from orbitwatch.cli.main import COMMANDS, group
-from orbitwatch.cli.suggestions import COMMANDS_MEANT, OPTIONS_MEANT
+from orbitwatch.cli.suggestions import COMMAND_SYNONYMS, OPTION_SYNONYMS
 from orbitwatch.cli.topics import TOPICS, page
 from orbitwatch.formats import registry
 from tests.cli.running import run, run_on_terminal
@@ -20,8 +20,10 @@ PASS = ("passes", "iss", "-s", "rome", "--start", "2026-08-22", "-n", "1")
 
 
 def test_words_that_are_no_command_lead_to_one() -> None:
-    assert not set(COMMANDS_MEANT) & set(COMMANDS)
-    assert {words.split()[0] for words in COMMANDS_MEANT.values()} - set(COMMANDS) == {"--version"}
+    assert not set(COMMAND_SYNONYMS) & set(COMMANDS)
+    assert {words.split()[0] for words in COMMAND_SYNONYMS.values()} - set(COMMANDS) == {
+        "--version"
+    }
 
 
 @pytest.mark.parametrize(
@@ -90,7 +92,7 @@ def _commands(command: click.Command, name: str = "") -> list[tuple[str, click.C
 
 def test_few_commands_have_an_option_that_is_a_synonym_elsewhere() -> None:
     pairs = {(n, o) for n, c in _commands(group) for p in c.params for o in p.opts}
-    synonyms = {pair for pair in pairs if pair[1] in OPTIONS_MEANT}
+    synonyms = {pair for pair in pairs if pair[1] in OPTION_SYNONYMS}
     assert synonyms <= {(" live", "--at"), (" identify", "--at")}
 
 
