@@ -7,14 +7,15 @@ In a program or a notebook::
     track = ow.track("malligyong-1", start="2023-11-22", end="2023-11-22 03:00", step="30s")
     track.to_pandas()
 
-Each command has its function of the same name and options, which answers with a `Table`; `events`
-is ``history --events``, `launched` ``launch --from-object``, `find_sites` ``sites list`` and
+Each command has a function of the same name and options, which returns a `Table`; `events` is
+``history --events``, `launched` ``launch --from-object``, `find_sites` ``sites list`` and
 `import_` ``import``. Nothing heavy is imported before one of them is used.
 
-The map of the house, from the ground up; a package imports only what stands above it here:
+The packages, from the bottom up; a package imports only what is listed above it:
 
     errors, remarks      every failure with its exit code; notes, warnings and progress
-    times, config        instants, spans and durations; settings
+    times, config        instants, spans and durations; settings (`configuration_file`: their file)
+    files, locks         files written atomically; locks between processes
     resources, arrays    the data files that ship; records of arrays
     engine               optional, in C: SGP4 and the pass finder, on threads
     elements, sites      element sets and their formats; places and the gazetteer
@@ -23,13 +24,13 @@ The map of the house, from the ground up; a package imports only what stands abo
     evolution            histories of orbits: manoeuvres, drag, outliers
     search               the pass finder
     execution            where tasks run: processes of this machine, or a Dask cluster
-    archive              element sets at hand; `database` keeps them, `sources` fetches them
+    archive              element sets; `database` stores them, `sources` fetches them
     formats              how rows are written: CSV, JSON, Parquet, GeoJSON, KML, CZML, ...
     datasets             answers of any size, as folders of Parquet parts
     drawing, terminal    pictures; tables, canvas, stdout and stderr
-    selection            which objects, sites and element sets a question is about
-    reports              reports that stand alone
-    cli                  the door of the command line: main, lazy group, shared options
+    selection            selects the objects, sites and element sets of a question
+    reports              self-contained reports
+    cli                  the command line: main, lazy group, shared options
     features             the subjects, one package each: `passes`, `areas`, `tracks`, `maps`
                          (with its `page`),
                          `claims`, `history`, `decay`, `revisit`, `coverage`, `identify`, `launch`,
@@ -37,9 +38,9 @@ The map of the house, from the ground up; a package imports only what stands abo
                          `sky` (with the `trails` in a picture),
                          `radio` (with `steering` of rotators and radios),
                          `live` (whose `app` is in Textual)
-    api                  the door for programs and notebooks
+    api                  the Python API, for programs and notebooks
 
-A question goes one way: ``command`` parses options into a ``Question``; the subject's
+The flow of a question: ``command`` parses options into a ``Question``; the subject's
 ``answer(question, settings, now)`` chooses element sets, computes, and returns an `Answer`: rows
 with their columns; a table, a file, a chart, a report or the API's `Table` shows it.
 """

@@ -1,7 +1,7 @@
-"""What a question is answered with: rows in batches, and what they rest on.
+"""The answer to a question: rows in batches, and the sites, objects and sets they depend on.
 
 Each subject has one ``answer(question, settings, now) -> Answer``. The command line, the Python API
-and the reports all take that Answer, so that none of them computes anything a second time.
+and the reports all use that Answer, so that nothing is computed twice.
 """
 
 from __future__ import annotations
@@ -16,19 +16,19 @@ from orbitwatch.formats.columns import Column
 from orbitwatch.formats.rows import Rows, concatenate, no_rows
 from orbitwatch.sites import Site
 
-_MOST_REMEMBERED = 20_000
+_MOST_ROWS = 20_000
 
 
 @dataclass(slots=True, kw_only=True)
 class Answer:
-    """Rows that come batch by batch, as an answer may be longer than memory.
+    """Rows produced in batches, since an answer may exceed the memory.
 
-    ``produce(skip)`` computes the batches, without the first ``skip`` of them; remarks
-    (`orbitwatch.remarks`) are made on the way, and all of them are made once it is exhausted.
-    ``element_sets`` are the sets of each of ``objects`` that the rows are computed from.
-    ``identity`` is a text that differs wherever the rows would: a file that was cut short is
-    continued only under the same identity. None: the answer cannot be continued.
-    ``rows_per_batch`` is what a batch counts for in the record of a file's progress.
+    ``produce(skip)`` computes the batches, without the first ``skip``; remarks
+    (`orbitwatch.remarks`) are sent meanwhile, the last of them when it is exhausted.
+    ``element_sets`` are the sets of each of ``objects`` from which the rows are computed.
+    ``identity`` is a text that differs wherever the rows would: a partial file is continued only
+    under the same identity. None: the answer cannot be continued. ``rows_per_batch`` is the
+    progress that one batch counts for.
     """
 
     title: str
@@ -44,7 +44,7 @@ class Answer:
     def of(
         cls, title: str, rows: Rows, sites: Sequence[Site] = (), objects: Sequence[HeldObject] = ()
     ) -> Answer:
-        """Return an answer whose rows are computed already."""
+        """Return an answer from computed rows."""
 
         def produce(skip: int) -> Iterator[Rows]:
             yield from [rows][skip:]
@@ -58,9 +58,9 @@ class Answer:
         )
 
     def first(self, limit: int | None) -> Answer:
-        """Return the answer with its first ``limit`` rows alone (None: with all).
+        """Return the answer reduced to its first ``limit`` rows (None: all).
 
-        All batches are computed even so: what limits the answer is said at their end.
+        All batches are computed even so: warnings about the answer come at the end.
         """
         return self if limit is None else replace(self, produce=partial(_first, self, limit))
 
@@ -78,21 +78,20 @@ def _first(answer: Answer, limit: int, skip: int) -> Iterator[Rows]:
             yield kept
 
 
-class Remembered:
-    """The first rows of an answer, kept while all of them go to their file.
+class FirstRows:
+    """Buffers the first rows of an answer while all of them are written to a file.
 
-    An ``answer`` like the one given, which remembers its first rows as they are
-    produced.
+    ``answer`` is equivalent to the one given, and buffers its first rows as they are produced.
     """
 
     def __init__(self, answer: Answer) -> None:
         self._columns = answer.columns
         self._parts: list[Rows] = []
-        self._left = _MOST_REMEMBERED
+        self._left = _MOST_ROWS
         self.answer = replace(answer, produce=partial(self._produce, answer))
 
     def rows(self) -> Rows:
-        """Return the rows remembered."""
+        """Return the buffered rows."""
         return concatenate([no_rows(self._columns), *self._parts])
 
     def _produce(self, answer: Answer, skip: int) -> Iterator[Rows]:

@@ -1,4 +1,4 @@
-"""Records of arrays: dataclasses whose fields are arrays of one length, or such records again."""
+"""Records of arrays: dataclasses whose fields are arrays of equal length, or such records."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def take(record: R, index: IntArray) -> R:
 
 
 def concatenate(records: Sequence[R]) -> R:
-    """Return the rows of all ``records``, of which there is at least one, one after another."""
+    """Return the rows of all ``records``, at least one, one after another."""
     first = records[0]
     if len(records) == 1:
         return first

@@ -1,4 +1,4 @@
-"""Every way in which orbitwatch fails, each with the exit code that the command line gives it.
+"""The exceptions that orbitwatch raises, each with its exit code on the command line.
 
 The tree::
 
@@ -8,7 +8,7 @@ The tree::
     ├── SourceError         4  a source refused, is unreachable or sent something unusable
     └── ElementsError       5  element sets are bad, stale or do not apply to the date
 
-A message is one line that says what is wrong; ``hint`` says what to do about it.
+A message is one line that states the problem; ``hint`` suggests what to do about it.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from typing import ClassVar
 
 
 class OrbitwatchError(Exception):
-    """The root: catch it to catch everything that orbitwatch raises on purpose."""
+    """The base class of everything that orbitwatch raises on purpose."""
 
     exit_code: ClassVar[int] = 1
 
@@ -34,7 +34,7 @@ class UsageError(OrbitwatchError):
 
 
 class NotFoundError(OrbitwatchError):
-    """Nothing goes by that name: an object, a site, a file."""
+    """No object, site or file has that name."""
 
     exit_code = 3
 
@@ -46,6 +46,6 @@ class SourceError(OrbitwatchError):
 
 
 class ElementsError(OrbitwatchError):
-    """The element sets are damaged, stale, or do not apply to the dates asked about."""
+    """The element sets are damaged, stale, or do not apply to the dates in question."""
 
     exit_code = 5

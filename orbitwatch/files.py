@@ -1,8 +1,8 @@
-"""Files written safely: they appear whole, keep their mode, and no planted link is followed.
+"""Safe file writing: atomic, preserving modes, never following a planted link.
 
-Every writer of a file of its own name uses this module: `replacing` for what is written in one
-go, `create` and `open_existing` for a partial file that a later run may continue, and `locked`
-where two processes must not change the same file.
+Every writer of a file uses this module: `replacing` to write a file in one go, `create` and
+`open_existing` for a partial file that a later run may continue. `orbitwatch.locks` keeps two
+processes from changing the same file.
 """
 
 from __future__ import annotations
@@ -12,45 +12,24 @@ import errno
 import os
 import re
 import stat
-import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from secrets import token_hex
 from typing import IO, Any
 
-_LONGEST_CHAIN = 40  # links to links that are followed, as many as Linux follows
+_LONGEST_CHAIN = 40  # links followed in sequence: Linux's limit
 _DESCRIPTOR = re.compile(r"/(?:dev|proc/(?:self|thread-self|\d+))/fd/(\d+)")
 _STANDARD = {"/dev/stdin": 0, "/dev/stdout": 1, "/dev/stderr": 2}
 _FLAGS = os.O_CREAT | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
-_POLL_S = 0.02
-_NO_SYNC = (errno.EINVAL, errno.EROFS, errno.ENOTSUP)  # what pipes and some devices say
+_NO_SYNC = (errno.EINVAL, errno.EROFS, errno.ENOTSUP)  # errors of pipes and some devices
 _ROOM = 65_536  # bytes that `check_room` writes
-
-if sys.platform == "win32":
-    import msvcrt
-
-    def _try_lock(handle: IO[bytes], shared: bool) -> None:
-        if not shared:  # Windows itself refuses to replace a file that is open
-            handle.seek(0)
-            msvcrt.locking(handle.fileno(), msvcrt.LK_NBLCK, 1)
-
-else:
-    import fcntl
-
-    def _try_lock(handle: IO[bytes], shared: bool) -> None:
-        fcntl.flock(handle.fileno(), (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
-
-
-class FileInUseError(Exception):
-    """Another process holds the lock."""
 
 
 def create(path: Path, *, like: Path | None = None) -> int:
-    """Create ``path`` anew for writing and return its file descriptor.
+    """Create ``path`` for writing and return its file descriptor.
 
-    Whatever has that name, a link too, is removed first and never written to. Where ``like``
-    exists, the new file gets its mode from the start.
+    An existing file or link of that name is removed first, never written to. If ``like`` exists,
+    the new file gets its mode from the start.
     """
     path.unlink(missing_ok=True)
     mode = _mode(like)
@@ -61,10 +40,10 @@ def create(path: Path, *, like: Path | None = None) -> int:
 
 
 def open_existing(path: Path) -> int:
-    """Open ``path`` to append to it, created where it is missing, and return its descriptor.
+    """Open ``path`` for appending, created if missing, and return its descriptor.
 
-    Raises OSError for anything but a regular file under this one name: a symbolic or hard link
-    may have been planted to have another file overwritten.
+    Raises OSError for anything but a regular file with a single name: a symbolic or hard link may
+    have been planted to overwrite another file.
     """
     descriptor = os.open(path, _FLAGS | os.O_RDWR | os.O_APPEND, 0o666)
     found = os.fstat(descriptor)
@@ -75,7 +54,7 @@ def open_existing(path: Path) -> int:
 
 
 def read_own(path: Path) -> bytes:
-    """Return the content of a file beside an output; OSError where it is a symbolic link."""
+    """Return the content of a file beside an output; OSError if it is a symbolic link."""
     descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0))
     with os.fdopen(descriptor, "rb") as stream:
         return stream.read()
@@ -85,9 +64,9 @@ def read_own(path: Path) -> bytes:
 def replacing(path: Path, *, text: bool = False, newline: str = "\n") -> Iterator[IO[Any]]:
     """Yield a stream; what is written to it becomes the file ``path`` when the block ends.
 
-    The content goes to a file with a unique name in the same folder, reaches the disk, and takes
-    the place of ``path`` in one step; a failure leaves ``path`` as it was. A ``path`` that is a
-    link stays one, and what is no file, such as a pipe, is written to directly.
+    The content is written to a file with a unique name in the same folder, synced to disk, and
+    renamed to ``path``; a failure leaves ``path`` unchanged. A ``path`` that is a link stays one,
+    and a special file, such as a pipe, is written to directly.
     """
     options: dict[str, Any] = {"encoding": "utf-8", "newline": newline} if text else {}
     mode = "w" if text else "w+b"
@@ -109,7 +88,7 @@ def replacing(path: Path, *, text: bool = False, newline: str = "\n") -> Iterato
 
 
 def check_room(path: Path) -> None:
-    """Raise OSError where no file can be written beside ``path``, as on a full disk."""
+    """Raise OSError if no file can be written beside ``path``, as on a full disk."""
     if is_special(path):
         return
     temporary = _temporary(real_path(path))
@@ -125,7 +104,7 @@ def _temporary(target: Path) -> Path:
 
 
 def to_disk(stream: IO[Any]) -> None:
-    """Have the system write to the disk what ``stream`` holds; it may be a pipe, which cannot."""
+    """Flush ``stream`` and sync it to disk, where possible (a pipe cannot be synced)."""
     stream.flush()
     try:
         os.fsync(stream.fileno())
@@ -135,7 +114,7 @@ def to_disk(stream: IO[Any]) -> None:
 
 
 def real_path(path: Path) -> Path:
-    """Return the file that a link named by the user leads to; IsADirectoryError for a folder."""
+    """Return the target of a link named by the user; IsADirectoryError for a folder."""
     target = Path(os.path.realpath(path))
     if target.is_dir():
         raise IsADirectoryError(errno.EISDIR, "it is a folder", str(path))
@@ -150,17 +129,17 @@ def is_special(path: Path) -> bool:
 
 
 def open_special(path: Path) -> int:
-    """Open what `is_special` names and return its descriptor; nothing in it is truncated.
+    """Open a special file (`is_special`) without truncating it and return its descriptor.
 
-    ``/dev/stdout`` and its like are duplicated: opening them by name would open the file behind
-    them again, from its start.
+    ``/dev/stdout`` and the like are duplicated: opening them by name would open the underlying file
+    again, from its start.
     """
     descriptor = _descriptor_of(path)
     return os.open(path, os.O_WRONLY) if descriptor is None else os.dup(descriptor)
 
 
 def _descriptor_of(path: Path) -> int | None:
-    """Return the descriptor of this process that ``path`` names, through links if need be."""
+    """Return the descriptor of this process that ``path`` names, possibly through links."""
     name = os.path.abspath(path)  # noqa: PTH100 - without following links
     for _ in range(_LONGEST_CHAIN):
         if name in _STANDARD:
@@ -185,71 +164,3 @@ def _mode(path: Path | None) -> int | None:
         return None if path is None else stat.S_IMODE(path.stat().st_mode)
     except OSError:
         return None
-
-
-@contextlib.contextmanager
-def locked(
-    file: Path,
-    *,
-    shared: bool = False,
-    wait_s: float = 0.0,
-    say_after_s: float = 0.0,
-    say: Callable[[], None] | None = None,
-    remove: bool = False,
-) -> Iterator[None]:
-    """Hold a lock on ``file``, an empty file made for it, while the block runs.
-
-    The system drops the lock when its process dies. A ``shared`` lock excludes only those that
-    are not. It is waited for up to ``wait_s`` seconds; ``say`` is called once after
-    ``say_after_s`` of them. With ``remove`` the file is deleted at the end. A file system that
-    knows no locks is used without. Raises FileInUseError where another process keeps the lock,
-    OSError where ``file`` cannot be opened.
-    """
-    with contextlib.ExitStack() as stack:
-        begun = time.monotonic()
-        while True:
-            handle = stack.enter_context(os.fdopen(_lock_descriptor(file), "r+b"))
-            _wait(handle, shared, begun, wait_s, say_after_s, say)
-            if not remove or _is_still(file, handle):
-                break
-            stack.close()  # its holder has just removed it: this lock excludes nobody
-        try:
-            yield
-        finally:
-            if remove:
-                with contextlib.suppress(OSError):
-                    file.unlink(missing_ok=True)
-
-
-def _lock_descriptor(file: Path) -> int:
-    return os.open(file, _FLAGS | os.O_RDWR, 0o666)
-
-
-def _is_still(file: Path, handle: IO[bytes]) -> bool:
-    try:
-        return os.path.samestat(file.stat(), os.fstat(handle.fileno()))
-    except OSError:
-        return False
-
-
-def _wait(
-    handle: IO[bytes],
-    shared: bool,
-    begun: float,
-    wait_s: float,
-    say_after_s: float,
-    say: Callable[[], None] | None,
-) -> None:
-    while True:
-        try:
-            return _try_lock(handle, shared)
-        except (BlockingIOError, PermissionError):
-            waited = time.monotonic() - begun
-            if waited >= wait_s:
-                raise FileInUseError from None
-            if say is not None and waited >= say_after_s:
-                say()
-                say = None
-            time.sleep(_POLL_S)
-        except OSError:
-            return None

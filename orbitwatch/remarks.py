@@ -1,8 +1,8 @@
-"""Remarks on an answer and progress towards it, sent to whoever listens.
+"""Remarks on an answer, and progress towards it, sent to a listener.
 
-Code that computes calls `note`, `warn` and `progress` and does not know where they go: the command
-line prints each line to stderr at once and draws a bar, the Python API keeps the remarks with the
-answer, a report lists them.
+Code that computes calls `note`, `warn` and `progress` without knowing the listener: the command
+line prints each remark to stderr at once and draws a progress bar, the Python API stores the
+remarks with the answer, a report lists them.
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ Listener = Callable[[Kind, str], None]
 
 
 class Bar(Protocol):
-    """Draws the progress of one piece of work."""
+    """Draws the progress of one task."""
 
     def update(self, done: int) -> None:
         """Show that ``done`` steps are done."""
 
     def stop(self) -> None:
-        """Take the bar away."""
+        """Remove the bar."""
 
 
 MakeBar = Callable[[str, int | None], Bar]
@@ -31,41 +31,41 @@ MakeBar = Callable[[str, int | None], Bar]
 _listener: Listener | None = None
 _make_bar: MakeBar | None = None
 _waiting: list[str] = []
-_kept: list[list[str]] = []  # the lists of `heard` blocks that are open, the innermost last
+_recordings: list[list[str]] = []  # the lists of open `recorded` blocks, the innermost last
 
 
 def listen(listener: Listener | None, make_bar: MakeBar | None = None) -> None:
-    """Send later remarks to ``listener`` and draw progress with ``make_bar``; None: nowhere."""
+    """Send later remarks to ``listener``, draw progress with ``make_bar``; None disables each."""
     global _listener, _make_bar
     _listener, _make_bar = listener, make_bar
     _waiting.clear()
 
 
 def note(text: str) -> None:
-    """Say something that explains the answer."""
+    """Send a note that explains the answer."""
     _send("note", text)
 
 
 def detail(text: str) -> None:
-    """Say something that only those want to know who ask for details."""
+    """Send a detail, shown only in verbose mode."""
     if _listener is not None:
         _listener("detail", text)
 
 
 def note_once_answered(text: str) -> None:
-    """Say something that explains the answer, once there is one: see `answered`."""
+    """Queue a note that explains the answer until there is one: see `answered`."""
     if text not in _waiting:
         _waiting.append(text)
 
 
 def answered() -> None:
-    """Say what waited for the answer, which is complete now."""
+    """Send the queued notes: the answer is complete."""
     while _waiting:
         note(_waiting.pop(0))
 
 
 def warn(text: str) -> None:
-    """Say something that limits the answer: what was left out, or is not to be trusted."""
+    """Send a warning that limits the answer: what was left out, or is unreliable."""
     _send("warning", text)
 
 
@@ -73,16 +73,16 @@ def warn(text: str) -> None:
 def recorded() -> Iterator[list[str]]:
     """Yield a list that receives every remark made while the block runs, besides the listener."""
     texts: list[str] = []
-    _kept.append(texts)
+    _recordings.append(texts)
     try:
         yield texts
     finally:
-        _kept.pop()
+        _recordings.pop()
 
 
 @contextlib.contextmanager
 def diverted(listener: Listener) -> Iterator[None]:
-    """Send the remarks made while the block runs to ``listener`` alone, and draw no progress."""
+    """Send the remarks made while the block runs only to ``listener``, and draw no progress."""
     global _listener, _make_bar
     before = _listener, _make_bar
     _listener, _make_bar = listener, None
@@ -93,7 +93,7 @@ def diverted(listener: Listener) -> Iterator[None]:
 
 
 def _send(kind: Kind, text: str) -> None:
-    for texts in _kept:
+    for texts in _recordings:
         texts.append(text)
     if _listener is not None:
         _listener(kind, text)
@@ -115,7 +115,7 @@ class Progress:
 
 @contextlib.contextmanager
 def progress(label: str, total: int | None) -> Iterator[Progress]:
-    """Show, while the block runs, how much of ``total`` is done; None: the total is not known."""
+    """Show progress towards ``total`` while the block runs; None: unknown total."""
     bar = _make_bar(label, total) if _make_bar is not None else None
     try:
         yield Progress(0, bar)

@@ -1,4 +1,4 @@
-"""Where the reference data that ships with orbitwatch lies."""
+"""Locates the reference data that ship with orbitwatch."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ _PACKAGE = Path(__file__).resolve().parent
 def shipped(name: str) -> Path:
     """Return the path of the shipped data file ``name``, such as ``sites.csv``.
 
-    A wheel carries the files inside the package; in a checkout (an editable install) they
-    lie beside it. Raises NotFoundError where neither holds the file.
+    A wheel has the files inside the package; in a checkout (an editable install) they are beside
+    it. Raises NotFoundError where neither has the file.
     """
     for folder in (_PACKAGE / "data", _PACKAGE.parent / "data"):
         if (folder / name).is_file():

@@ -18,7 +18,7 @@ class BrokenReplyError(SourceError):
     """
 
     def __init__(self, message: str, *, status: int | None = None, received: int = 0) -> None:
-        super().__init__(message, hint="what is held stays; try again later")
+        super().__init__(message, hint="stored data are kept; try again later")
         self.status = status
         self.received = received
 

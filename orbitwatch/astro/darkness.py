@@ -1,4 +1,4 @@
-"""When it is dark at a place: the intervals in which the Sun is below some elevation."""
+"""Darkness at a site: the intervals in which the Sun is below a given elevation."""
 
 from __future__ import annotations
 
@@ -16,10 +16,11 @@ _STEP_DAYS = 5.0 / 1440.0
 
 
 def sun_below(site: Site, span: Span, elevation_deg: float) -> FloatArray:
-    """Return the intervals of ``span`` with the Sun below an elevation, ``(n, 2)`` in its days.
+    """Return the intervals of ``span`` with the Sun below an elevation, ``(n, 2)`` in days.
 
-    Straight lines between elevations five minutes apart: edges are good to a second, and to
-    minutes where the Sun only just crosses. Elevations are without refraction.
+    Days count from the start of the span. Linear interpolation between elevations five minutes
+    apart: edges are good to a second, and to minutes where the Sun only grazes the elevation.
+    Elevations are without refraction.
     """
     reference_jd, begin = to_jd(span.start)
     length = span.length / timedelta(days=1)

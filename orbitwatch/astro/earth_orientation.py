@@ -1,9 +1,8 @@
-"""UT1 and the other time scales: how far the Earth has turned, and how well that is known.
+"""UT1 and the other time scales: the Earth's rotation angle and its uncertainty.
 
-UT1 − TAI comes from a table of the IERS: the one that ships (``data/ut1.csv``), or a newer one that
-`orbitwatch.astro.ut1_source` knows of. Behind its end UT1 is extrapolated, and from five years on
-it follows the long-term ΔT of Skyfield. Leap seconds, and the drifting UTC of 1961 to 1971, are
-ERFA's.
+UT1 − TAI comes from an IERS table: the shipped one (``data/ut1.csv``), or a newer one from
+`orbitwatch.astro.ut1_source`. After its end UT1 is extrapolated, and from five years on it follows
+Skyfield's long-term ΔT. Leap seconds, and the drifting UTC of 1961 to 1971, are ERFA's.
 """
 
 from __future__ import annotations
@@ -21,22 +20,22 @@ from orbitwatch.resources import shipped
 from orbitwatch.times import from_jd
 
 MJD_ZERO_JD = 2400000.5
-"""The Julian date at which the modified Julian date begins."""
+"""The Julian date of modified Julian date zero."""
 TT_MINUS_TAI_S = 32.184
 
 _UTC_IN_STEPS_JD = 2441317.5
-"""1972-01-01: from here on UTC keeps whole seconds from TAI."""
+"""1972-01-01: from here on UTC differs from TAI by whole seconds."""
 _NO_UTC_JD = 2437300.5
-"""1961-01-01: before, radio time followed UT2 within about 0.1 s."""
+"""1961-01-01: before, broadcast time followed UT2 within about 0.1 s."""
 _EARLY_UNCERTAINTY_S = 0.1
 _SLOPE_DAYS = 182.0
 _YEAR_DAYS = 365.25
 _EXTRAPOLATED_DAYS = 5.0 * _YEAR_DAYS
-"""So far behind the table its last trend says more than the long-term curve."""
+"""Up to this far after the table its last trend is better than the long-term curve."""
 
 
 def table() -> Ut1Table:
-    """Return the table in use: the shipped one, with the days of a newer one in their place."""
+    """Return the table in use: the shipped one, with the days of a newer one replaced."""
     return _merged(ut1_source.current())
 
 
@@ -58,7 +57,7 @@ def _merged(source: Ut1Source) -> Ut1Table:
 
 @cache
 def shipped_table() -> Ut1Table:
-    """Return the table that ships; ``python -m tests.making.ut1`` makes it."""
+    """Return the shipped table, which ``python -m tests.making.ut1`` generates."""
     content = shipped("ut1.csv").read_text(encoding="ascii")
     heading, _, rows = content.split("\n", 2)
     values = np.fromstring(rows.replace("\n", ","), sep=",").reshape(-1, 3)
@@ -86,7 +85,7 @@ def tai_minus_utc_s(jd: FloatArray) -> FloatArray:
 
 @lru_cache(maxsize=1)
 def _leap_seconds(newer: Ut1Table) -> tuple[FloatArray, FloatArray]:
-    """Return from which UTC Julian date on TAI − UTC is how many seconds, from 1972."""
+    """Return UTC Julian dates of steps of TAI − UTC, and its values after them, from 1972."""
     known = erfa.leap_seconds.get()
     known = known[known["year"] >= 1972]
     first, second = erfa.cal2jd(known["year"], known["month"], 1)
@@ -111,10 +110,10 @@ def ut1_minus_utc_s(jd: FloatArray) -> FloatArray:
 
 
 def _extrapolated(known: Ut1Table, mjd: FloatArray) -> FloatArray:
-    """Return UT1 − TAI behind the table.
+    """Return UT1 − TAI after the table.
 
-    For five years UT2 goes on as it did in the table's last half year, then as ΔT does in the long
-    term.
+    For five years UT2 continues the trend of the table's last half year, then that of the long-term
+    ΔT.
     """
     far = mjd > known.mjd[-1] + _EXTRAPOLATED_DAYS
     if far.any():
@@ -130,7 +129,7 @@ def _extrapolated(known: Ut1Table, mjd: FloatArray) -> FloatArray:
 
 
 def _long_term_s(mjd: FloatArray) -> FloatArray:
-    """Return UT1 − TAI, up to a constant, by Skyfield's ΔT (Morrison et al. 2021)."""
+    """Return UT1 − TAI, up to a constant, from Skyfield's ΔT (Morrison et al. 2021)."""
     from skyfield.api import load  # 0.2 s that only far dates need
 
     delta_t_s = load.timescale(builtin=True).delta_t_function(mjd + MJD_ZERO_JD)
@@ -149,9 +148,9 @@ def _ut2_minus_ut1_s(mjd: FloatArray) -> FloatArray:
 
 
 def ut1_uncertainty_s(jd: FloatArray) -> FloatArray:
-    """Return how far UT1 may be off, seconds (68 %), at UTC Julian dates of any shape.
+    """Return the uncertainty of UT1, seconds (68 %), at UTC Julian dates of any shape.
 
-    Within the table by the rule of the IERS for its predictions, 0.25 ms · days^0.75 (Bulletin A).
+    Within the table by the IERS's rule for its predictions, 0.25 ms · days^0.75 (Bulletin A).
     """
     known = table()
     mjd = jd - MJD_ZERO_JD
@@ -163,7 +162,7 @@ def ut1_uncertainty_s(jd: FloatArray) -> FloatArray:
 
 
 def _extrapolation_uncertainty_s(days: FloatArray) -> FloatArray:
-    """Return what `_extrapolated` misses ``days`` behind the table: fitted to 1973 to 2026.
+    """Return the error of `_extrapolated` ``days`` after the table, fitted to 1973 to 2026.
 
     5 ms after a month, 69 ms after a year, 0.19 s after two, 0.8 s after five.
     """

@@ -1,10 +1,10 @@
-"""Extrema and crossings of sampled functions: where do many curves rise above a threshold?
+"""Finds the intervals in which sampled functions are above a threshold, by extrema and crossings.
 
-Nothing here knows of satellites. A curve is a smooth function of time with a known rate and
-curvature, sampled at times that may be far apart but are close enough for its extrema: between
-two samples the rate changes sign at most once, or twice where a cubic through both samples shows
-it. Extrema are found first, then the crossings on each monotonic piece, so that nothing hides
-between two samples, however short it stays above.
+This module is independent of satellites. A curve is a smooth function of time with a known rate and
+curvature, sampled at times that may be far apart but resolve its extrema: between two samples the
+rate changes sign at most once, or twice where a cubic through both samples shows it. Extrema are
+found first, then the crossings on each monotonic piece, so that no interval between two samples is
+missed, however short.
 
 Times may be in any unit; rates and curvatures are per that unit.
 """
@@ -30,20 +30,20 @@ from orbitwatch.astro.roots import (
 )
 
 _FINE = 1e-3
-"""What part of the tolerance a crossing may be off."""
+"""The error permitted for a crossing, as a fraction of the tolerance."""
 _TRUE_SLOPE = 5e-5
-"""The slope of an interpolated curve is its own: what counts is how it bends on."""
+"""Relative error of the slope of an interpolated curve: only that from its curvature counts."""
 _ROUGH_STEPS = 2
-"""Steps for an approximated crossing: it only starts the exact search."""
+"""Steps for an approximate crossing, which only starts the exact search."""
 
 
 @dataclass(frozen=True, slots=True)
 class Intervals:
     """When curves are above the threshold, all arrays ``(n,)``, in order of curve and time.
 
-    ``start`` or ``end`` is NaN where the curve is above at its first or last sample, or beside a
+    ``start`` or ``end`` is NaN where the curve is above at its first or last sample, or next to a
     gap; ``first`` and ``last`` are the samples within. ``peak`` is the time of the greatest value,
-    ``peak_value`` that value as far as ``approximate`` knows it.
+    ``peak_value`` that value as given by ``approximate``.
     """
 
     curve: IntArray
@@ -57,9 +57,9 @@ class Intervals:
 
 @dataclass(frozen=True, slots=True)
 class Fine:
-    """Interpolation as good as the truth, where a curve passes the threshold quickly.
+    """An interpolation accurate enough to be final where a curve crosses the threshold quickly.
 
-    ``prepare`` has the last word on the times of curves that rise by more than ``rise`` above it.
+    ``prepare`` determines the times of curves that rise by more than ``rise`` above the threshold.
     """
 
     prepare: Prepare
@@ -74,12 +74,12 @@ def intervals_above(
     tolerance: float,
     fine: Fine | None = None,
 ) -> Intervals:
-    """Find every interval in which a curve is at or above ``threshold``.
+    """Return every interval in which a curve is at or above ``threshold``.
 
-    ``approximate`` is cheap and good between two neighbouring samples; ``exact`` has the last
-    word on every extremum near the threshold and on every time returned, but for those that
-    ``fine`` may settle. ``tolerance`` is the last step allowed to an extremum, whose error is then
-    of the order of its square.
+    ``approximate`` is cheap and good between two neighbouring samples; ``exact`` determines every
+    extremum near the threshold and every time returned, except those that ``fine`` may determine.
+    ``tolerance`` is the largest last step permitted to an extremum, whose error is then of the
+    order of its square.
     """
     extrema = find_extrema(samples, threshold, approximate, exact, tolerance)
     merged = _merge(samples, extrema)
@@ -107,7 +107,7 @@ def intervals_above(
     n_rises, n_crossings = int(rises.sum()), len(crossings)
     start[rises], end[sets] = roots[:n_rises], roots[n_rises:n_crossings]
     top[extremum >= 0] = roots[n_crossings:]
-    # Where a curve only grazes the threshold, the last digits of these must not cross.
+    # Where a curve only grazes the threshold, rounding must not interchange these.
     top = np.fmin(np.fmax(top, start), end)
     return Intervals(
         curve=merged.curve[first],
@@ -128,7 +128,7 @@ def _settle(
     exact: Prepare,
     tolerance: float,
 ) -> FloatArray:
-    """Return the exact times of crossings, then of peaks, by one exact evaluation for most."""
+    """Return the exact times of crossings, then of peaks, with one exact evaluation for most."""
     near = approximate(crossings.pieces, crossings.extremum)
     guess = _nearer(near, crossings, threshold, tolerance)
     both = join(crossings.guessing(guess), peaks)
@@ -136,7 +136,7 @@ def _settle(
 
 
 def _nearer(near: Evaluate, crossings: Brackets, threshold: float, tolerance: float) -> FloatArray:
-    """Return the crossings by ``near``: one step of Halley's for most, a search for the others."""
+    """Return the crossings by ``near``: one Halley step for most, a search for the others."""
     value, rate, curvature = near(np.arange(len(crossings)), crossings.guess)
     with np.errstate(divide="ignore", invalid="ignore"):
         newton = (threshold - value) / rate
@@ -160,7 +160,7 @@ def _settle_finely(
     exact: Prepare,
     tolerance: float,
 ) -> FloatArray:
-    """Return the times of crossings and peaks by interpolation, of the ``slow`` ones exactly."""
+    """Return the times of crossings and peaks by interpolation; the ``slow`` ones exactly."""
     roots = _exactly(brackets, threshold, fine.prepare, tolerance, _TRUE_SLOPE)
     if len(slow):
         some = brackets.guessing(roots).take(slow)
@@ -182,7 +182,7 @@ def _exactly(
 
 @dataclass(frozen=True, slots=True)
 class _Merged:
-    """Samples with the extrema among them, and for each its piece and its extremum or -1."""
+    """Samples merged with extrema, and for each its piece and its extremum or -1."""
 
     curve: IntArray
     time: FloatArray
@@ -192,7 +192,7 @@ class _Merged:
 
 
 def _merge(samples: Samples, extrema: Extrema) -> _Merged:
-    """Put the extrema among the samples, each behind the sample that its piece begins at."""
+    """Insert the extrema, each after the sample at which its piece starts."""
     pieces = extrema.brackets.pieces
     n, m = len(samples.time), len(pieces)
     place = pieces + 1 + np.arange(m)
@@ -229,7 +229,7 @@ def _crossings(samples: Samples, merged: _Merged, left: IntArray, threshold: flo
 def _likely(
     samples: Samples, piece: IntArray, low: FloatArray, high: FloatArray, start: FloatArray
 ) -> FloatArray:
-    """Return about where the excess vanishes between ``low`` and ``high``, near ``start``."""
+    """Return estimates of the zeros of the excess between ``low`` and ``high``, near ``start``."""
     time = samples.time[piece]
     length = samples.time[piece + 1] - time
     begin, end = samples.excess.take(piece, axis=1), samples.excess.take(piece + 1, axis=1)

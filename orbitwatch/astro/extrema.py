@@ -1,4 +1,4 @@
-"""The extrema of sampled curves: where the rate changes sign between two samples."""
+"""Finds extrema of sampled curves, where the rate changes sign between two samples."""
 
 from __future__ import annotations
 
@@ -20,21 +20,22 @@ from orbitwatch.astro.roots import (
 
 _ROUGH = 50.0
 _ROUGH_STEPS = 4
-"""Steps for an approximated extremum, which may be so many tolerances off: it only starts the
-exact search."""
+"""Steps for an approximate extremum, which may be off by that many tolerances: it only starts the
+exact search.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Samples:
-    """Curves by their samples, all arrays ``(n,)``.
+    """Sampled curves, all arrays ``(n,)``.
 
-    The samples of one curve stand together, in order of time. A value of NaN is unknown: the
-    curve has a gap there. ``doubt`` is how far an approximated extremum may be off: nearer to the
-    threshold than this it is not trusted.
+    The samples of a curve are contiguous, in order of time. A value of NaN is a gap in the curve.
+    ``doubt`` is the largest error of an approximate extremum: nearer to the threshold than this it
+    is not trusted.
 
-    Two functions smoother than the curve itself give first guesses: ``turning``, which has the
-    sign of the rate, ``(2, n)`` with its own rate; and ``excess``, which has the sign of the value
-    above the threshold, ``(2, n)`` with its rate.
+    Two functions smoother than the curve itself give first guesses: ``turning``, which has the sign
+    of the rate, ``(2, n)`` with its own rate; and ``excess``, which has the sign of the value above
+    the threshold, ``(2, n)`` with its rate.
     """
 
     curve: IntArray
@@ -48,7 +49,7 @@ class Samples:
 
 @dataclass(frozen=True, slots=True)
 class Extrema:
-    """Extrema in order of piece and time: ``brackets.guess`` is where, ``value`` how high."""
+    """Extrema in order of piece and time, at ``brackets.guess``, with their ``value``."""
 
     brackets: Brackets
     value: FloatArray
@@ -57,7 +58,7 @@ class Extrema:
 def find_extrema(
     samples: Samples, threshold: float, approximate: Prepare, exact: Prepare, tolerance: float
 ) -> Extrema:
-    """Return the extrema that can matter, exactly where the threshold is near."""
+    """Return the extrema that can matter, exactly where they are near the threshold."""
     brackets = _extremum_brackets(samples, threshold, approximate)
     near = approximate(brackets.pieces, brackets.extremum)
     time, value, rise = _roughly(near, brackets, threshold, tolerance)
@@ -78,9 +79,9 @@ def find_extrema(
 def _roughly(
     near: Evaluate, brackets: Brackets, threshold: float, tolerance: float
 ) -> tuple[FloatArray, FloatArray, FloatArray]:
-    """Return time and value of each extremum by ``near``, and by how much the last step rose.
+    """Return time and value of each extremum by ``near``, and the rise of the last step.
 
-    Most guesses are one step of Newton's away; the others are searched for.
+    For most guesses one Newton step suffices; the others are searched for.
     """
     everything = np.arange(len(brackets))
     time, value, step, rise = _stepped(near, everything, brackets.guess)
@@ -98,7 +99,7 @@ def _roughly(
 def _exactly(
     exact: Prepare, brackets: Brackets, threshold: float, tolerance: float
 ) -> tuple[FloatArray, FloatArray]:
-    """Return time and value of each extremum, by one exact evaluation where the guess is near."""
+    """Return time and value of each extremum, with one exact evaluation where the guess is near."""
     truth = exact(brackets.pieces, brackets.extremum)
     time, value, step, _ = _stepped(truth, np.arange(len(brackets)), brackets.guess)
     near = (np.abs(step) <= tolerance) & (time > brackets.low) & (time < brackets.high)
@@ -114,7 +115,7 @@ def _exactly(
 def _stepped(
     near: Evaluate, rows: IntArray, time: FloatArray
 ) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray]:
-    """Return time and value one step of Newton's from ``time``, with the step and the rise."""
+    """Return time and value one Newton step from ``time``, with the step and the rise."""
     value, rate, curvature = near(rows, time)
     with np.errstate(divide="ignore", invalid="ignore"):
         step = np.where(rate == 0.0, 0.0, -rate / curvature)
@@ -123,15 +124,15 @@ def _stepped(
 
 
 def widened(brackets: Brackets, samples: Samples) -> Brackets:
-    """Return brackets that reach into the pieces beside: a flat top may truly lie there.
+    """Return brackets that extend into the adjacent pieces: a flat maximum may lie there.
 
-    The rates at samples that chose the piece are only as good as ``approximate``'s.
+    The piece was chosen from the rates at samples, which are only as good as ``approximate``'s.
     """
     linked = np.zeros(len(samples.time) + 1, dtype=np.bool_)
     linked[1:-1] = linked_to_next(samples.curve, samples.value)
     pieces = brackets.pieces
     time = samples.time
-    # One that shares its piece with another extremum keeps to its part.
+    # A bracket that shares its piece with another extremum keeps to its part.
     before = time[pieces - linked[pieces]]
     low = np.where(brackets.low == time[pieces], before, brackets.low)
     after = time[pieces + 1 + linked[pieces + 2]]
@@ -162,7 +163,7 @@ def _extremum_brackets(samples: Samples, threshold: float, approximate: Prepare)
 
 
 def _turning_point(samples: Samples, piece: IntArray) -> FloatArray:
-    """Return about where each piece, whose rate changes sign, has its extremum."""
+    """Return an estimate of the extremum on each piece whose rate changes sign."""
     time = samples.time[piece]
     length = samples.time[piece + 1] - time
     begin, end = samples.turning.take(piece, axis=1), samples.turning.take(piece + 1, axis=1)
@@ -174,10 +175,10 @@ def _turning_point(samples: Samples, piece: IntArray) -> FloatArray:
 def _hidden_pairs(
     samples: Samples, linked: BoolArray, approximate: Prepare
 ) -> tuple[IntArray, FloatArray]:
-    """Return the pieces that hide a maximum and a minimum between them, and a time between these.
+    """Return the pieces that hide a maximum and a minimum, and a time between these.
 
-    The cubic through both ends has a rate that is a parabola; where that dips through zero at its
-    vertex although its ends agree in sign, the function itself is asked.
+    The rate of the cubic through both ends is a parabola; where it changes sign at its vertex
+    although its ends agree in sign, the function itself is evaluated.
     """
     length = samples.time[1:] - samples.time[:-1]
     left, right = samples.rate[:-1] * length, samples.rate[1:] * length
@@ -198,6 +199,6 @@ def _hidden_pairs(
 
 
 def linked_to_next(curve: IntArray, value: FloatArray) -> BoolArray:
-    """Whether each sample and the next belong to one curve without a gap, shape ``(n - 1,)``."""
+    """Return whether each sample and the next belong to one curve without a gap, ``(n - 1,)``."""
     known = np.isfinite(value)
     return np.asarray((curve[:-1] == curve[1:]) & known[:-1] & known[1:])

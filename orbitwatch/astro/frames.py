@@ -1,7 +1,8 @@
-"""From SGP4's frame to the Earth: sidereal time, Earth-fixed vectors, sites, geodetic positions.
+"""Transforms SGP4's TEME into Earth-fixed vectors, and relates these to sites and geodetic
+positions.
 
-TEME turns into the pseudo-Earth-fixed frame by Greenwich mean sidereal time 1982. Polar motion is
-left out: it moves a site by 13 m at most.
+TEME is rotated into the pseudo-Earth-fixed frame by Greenwich mean sidereal time 1982. Polar motion
+is neglected: it moves a site by 13 m at most.
 """
 
 from __future__ import annotations
@@ -37,8 +38,8 @@ Turn = tuple[FloatArray, FloatArray]
 class EarthRotation:
     """Greenwich mean sidereal time over a span, by ``days`` of UTC since ``reference_jd``.
 
-    ``has_leap`` says whether UTC steps on the way: by a leap second, or by the tenths of one that
-    it was steered with before 1972.
+    ``has_leap`` is True if UTC has a step in the span: a leap second, or a fraction of one before
+    1972.
     """
 
     def __init__(self, reference_jd: float, first_day: float, last_day: float) -> None:
@@ -62,7 +63,7 @@ class EarthRotation:
     def angle_rad(self, days: FloatArray) -> FloatArray:
         """Return GMST82 in radians, not reduced to one turn, at ``days`` of any shape.
 
-        From one midnight to the next it is a straight line to 1e-14 of a turn, as UT1 is.
+        From one midnight to the next it is linear to 1e-14 of a turn, as UT1 is.
         """
         first, last = self._node_days[0], self._node_days[-1]
         if self.has_leap or (days.size and (days.min() < first or days.max() > last)):
@@ -75,9 +76,9 @@ class EarthRotation:
         return np.cos(angle), np.sin(angle)
 
     def by_day(self) -> tuple[float, FloatArray, FloatArray]:
-        """Return the first of some whole days, and GMST82 at the begin and end of each, radians.
+        """Return the first of some whole days, and GMST82 at the start and end of each, radians.
 
-        Between these it is a straight line. A leap second is a step from an end to the next begin.
+        In between it is linear. A leap second is a step from an end to the next start.
         """
         begins, ends = self._node_days[:-1], self._node_days[1:]
         if not self.has_leap:
@@ -100,8 +101,8 @@ class EarthRotation:
 class EarthFixed:
     """Positions, velocities and accelerations in the rotating Earth's frame, each ``(n, 3)``.
 
-    Units km, km/s and km/s²; the derivatives are those that an observer on the ground measures.
-    The third one, in km/s³, is known where they were taken from positions.
+    Units km, km/s and km/s²; derivatives are relative to the ground. The jerk, km/s³, is known
+    where derivatives were computed from positions.
     """
 
     position_km: FloatArray
@@ -111,7 +112,7 @@ class EarthFixed:
 
 
 def to_earth_fixed(states: States, angle_rad: FloatArray) -> EarthFixed:
-    """Turn TEME ``states`` by ``angle_rad`` ``(n,)`` into the Earth-fixed frame."""
+    """Rotate TEME ``states`` by ``angle_rad`` ``(n,)`` into the Earth-fixed frame."""
     cosine, sine = np.cos(angle_rad), np.sin(angle_rad)
     position = rotate_z(states.position_km, cosine, sine)
     velocity = rotate_z(states.velocity_km_s, cosine, sine)
@@ -126,9 +127,9 @@ def to_earth_fixed(states: States, angle_rad: FloatArray) -> EarthFixed:
 
 
 def rotate_z(vectors: FloatArray, cosine: FloatArray, sine: FloatArray) -> FloatArray:
-    """Return ``vectors``, ``(n, 3)`` or ``(1, 3)``, in axes turned about z by angles ``(n,)``.
+    """Return ``vectors``, ``(n, 3)`` or ``(1, 3)``, in axes rotated about z by angles ``(n,)``.
 
-    Each component of the result lies in one piece of memory, which is how they are worked with.
+    Each component of the result is contiguous in memory, as suits later operations.
     """
     turned = np.empty((len(cosine), 3), order="F")
     turned[:, 0] = cosine * vectors[:, 0] + sine * vectors[:, 1]
@@ -139,7 +140,7 @@ def rotate_z(vectors: FloatArray, cosine: FloatArray, sine: FloatArray) -> Float
 
 @dataclass(frozen=True, slots=True)
 class SiteVectors:
-    """Where sites stand and how they are oriented, Earth-fixed; each array is ``(n_sites, 3)``.
+    """Earth-fixed positions and local axes of sites; each array is ``(n_sites, 3)``.
 
     ``up`` is the geodetic zenith (WGS 84), ``east`` and ``north`` complete it. ``horizons`` are
     the sites' own, None where a site has none, and empty where no site has one.
@@ -166,7 +167,7 @@ def site_vectors(sites: Sequence[Site]) -> SiteVectors:
 def ground_vectors(
     latitude_deg: FloatArray, longitude_deg: FloatArray, height_m: FloatArray
 ) -> SiteVectors:
-    """Return the Earth-fixed vectors of places, each array ``(n,)``."""
+    """Return the Earth-fixed vectors of ground points, each array ``(n,)``."""
     latitude, longitude = np.radians(latitude_deg), np.radians(longitude_deg)
     position = np.asarray(erfa.gd2gc(_WGS84, longitude, latitude, height_m)) / 1000.0
     sin_lat, cos_lat = np.sin(latitude), np.cos(latitude)
@@ -183,7 +184,7 @@ def ground_vectors(
 def from_geodetic(
     latitude_deg: FloatArray, longitude_deg: FloatArray, altitude_km: FloatArray
 ) -> FloatArray:
-    """Return Earth-fixed positions (WGS 84), km, with one axis of three more than the arrays."""
+    """Return Earth-fixed positions (WGS 84), km, with a last axis of three added to the arrays."""
     metres = erfa.gd2gc(
         _WGS84, np.radians(longitude_deg), np.radians(latitude_deg), altitude_km * 1e3
     )

@@ -1,4 +1,4 @@
-"""The ellipsoid WGS 84, on arrays: lengths of geodesics, and the side of a ground track."""
+"""Geodesy on the WGS 84 ellipsoid: lengths of geodesics, and the side of a ground track."""
 
 from __future__ import annotations
 
@@ -55,12 +55,12 @@ def geodesic_km(
 def is_left_of_track(
     place_km: FloatArray, velocity_km_s: FloatArray, position_km: FloatArray, ground: Geodetic
 ) -> BoolArray:
-    """Return which places lie to the left of the ground track at its point ``ground``, ``(n,)``.
+    """Return which points lie to the left of the ground track at its point ``ground``, ``(n,)``.
 
-    The track is that of the sub-satellite point on the ellipsoid, which runs otherwise than the
-    plane of the orbit through the Earth's centre. ``position_km`` and ``velocity_km_s`` are
-    Earth-fixed ``(n, 3)``, as ``place_km``. The velocity is scaled from the satellite's height
-    down to the ground by the radii of curvature (Torge, Geodesy, section 4.1).
+    The track is that of the sub-satellite point on the ellipsoid, whose direction differs from that
+    of the orbital plane. ``position_km`` and ``velocity_km_s`` are Earth-fixed ``(n, 3)``, as
+    ``place_km``. The velocity is scaled from the satellite's height down to the ground by the radii
+    of curvature (Torge, Geodesy, section 4.1).
     """
     latitude, longitude = np.radians(ground.latitude_deg), np.radians(ground.longitude_deg)
     sin_lat, cos_lat = np.sin(latitude), np.cos(latitude)
@@ -78,6 +78,6 @@ def is_left_of_track(
 
 
 def _ratio(numerator: FloatArray, denominator: FloatArray) -> FloatArray:
-    """Return the quotient, 0 where points coincide or the geodesic runs along the equator."""
+    """Return the quotient, or 0 where points coincide or the geodesic follows the equator."""
     zero = np.abs(denominator) < 1e-14
     return np.asarray(np.where(zero, 0.0, numerator) / np.where(zero, 1.0, denominator))

@@ -1,4 +1,4 @@
-"""The greatest value of many functions at once, each with one summit in its bracket."""
+"""Maximises many functions at once, each with one maximum in its bracket."""
 
 from __future__ import annotations
 

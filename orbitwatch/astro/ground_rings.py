@@ -1,6 +1,6 @@
-"""Rings on the ground: what a satellite sees, and from where it is seen.
+"""Rings on the ground: footprints and swaths.
 
-On the sphere that fits the ellipsoid best: within 0.4 % of a strip's width.
+On the locally best-fitting sphere: within 0.4 % of a swath's width.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ _A_KM: Final = 6378.137
 _E2: Final = 6.69437999014e-3
 _CORNERS: Final = 91
 _LONGEST_RAD: Final = 0.5
-"""Of the track along one ring of a strip: a longer one could cross itself."""
+"""The longest part of the track in one ring: a longer ring could cross itself."""
 
 Ring = tuple[FloatArray, FloatArray]
 """Longitude and latitude, degrees, ``(n,)``, closed."""
@@ -27,7 +27,7 @@ Ring = tuple[FloatArray, FloatArray]
 def footprint_ring(
     latitude_deg: float, longitude_deg: float, altitude_km: float, elevation_deg: float
 ) -> Ring:
-    """Return around which ground a satellite is at least so high above the horizon."""
+    """Return the ring of ground that has the satellite at ``elevation_deg``."""
     mask = np.radians(elevation_deg)
     radius = _radius_km(np.array(latitude_deg))
     ratio = radius * np.cos(mask) / (radius + max(altitude_km, 0.0))
@@ -44,14 +44,14 @@ def _disc(latitude_deg: float, longitude_deg: float, angle_rad: float) -> Ring:
 def strip_rings(
     longitude_deg: FloatArray, latitude_deg: FloatArray, altitude_km: FloatArray, swath: Swath
 ) -> Iterator[tuple[int, int, Ring]]:
-    """Yield the strip seen beside a track in pieces: first and last point, and the ring.
+    """Yield the swath beside a track in pieces: first and last point, and the ring.
 
-    Arrays ``(n,)`` along the track, whose points are close; pieces end where they begin.
+    Arrays ``(n,)`` along the track, whose points are close; consecutive pieces share an end.
     """
     units = _units(longitude_deg, latitude_deg)
     step = np.linalg.norm(np.diff(units, axis=0), axis=1)
     half = swath.half_km(altitude_km, latitude_deg) / _radius_km(latitude_deg)
-    if float(step.sum()) < float(half.max()):  # what stands still sees a disc
+    if float(step.sum()) < float(half.max()):  # a stationary satellite sees a disc
         middle = len(units) // 2
         yield 0, len(units) - 1, _disc(*(a[middle] for a in (latitude_deg, longitude_deg, half)))
         return
@@ -84,7 +84,7 @@ def _units(longitude_deg: FloatArray, latitude_deg: FloatArray) -> FloatArray:
 
 
 def _heading(units: FloatArray, ahead: FloatArray) -> FloatArray:
-    """Return the direction in which a track goes, radians from north through east, ``(n,)``."""
+    """Return the direction of a track, radians from north through east, ``(n,)``."""
     x, y, z = units.T
     flat = np.maximum(np.hypot(x, y), 1e-12)
     east = (-y * ahead[:, 0] + x * ahead[:, 1]) / flat

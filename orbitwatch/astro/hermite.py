@@ -1,4 +1,4 @@
-"""Hermite polynomials between two points: quintic and septic ones, and the roots of cubic ones."""
+"""Hermite polynomials between two points: quintics and septics, and the roots of cubics."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ _CUBIC_STEPS = 2
 def quintic(begin: FloatArray, end: FloatArray, length: FloatArray) -> FloatArray:
     """Return coefficients ``(6, …, m)`` in s in [0, 1] of quintics through both ends.
 
-    ``begin`` and ``end``, ``(3, …, m)``, are value and two derivatives there, ``length`` ``(m,)``
-    apart.
+    ``begin`` and ``end``, ``(3, …, m)``, are the value and two derivatives there, ``length``
+    ``(m,)`` apart.
     """
     v0, v1 = begin[1] * length, end[1] * length
     half = 0.5 * length * length
@@ -37,7 +37,7 @@ def septic(begin: FloatArray, end: FloatArray, length: FloatArray) -> FloatArray
     np.multiply(begin[1], length, out=taylor[1])
     np.multiply(begin[2], square, out=taylor[2])
     np.multiply(begin[3], cube, out=taylor[3])
-    # What the Taylor series of the beginning leaves over at the end, of value and derivatives.
+    # Residual of the Taylor series from the start at the end, of value and derivatives.
     left = end[0] - taylor[0] - taylor[1] - taylor[2] - taylor[3]
     left_1 = end[1] * length - taylor[1] - 2.0 * taylor[2] - 3.0 * taylor[3]
     left_2 = end[2] * square - taylor[2] - 3.0 * taylor[3]
@@ -81,7 +81,7 @@ def cubic_root(
     low: FloatArray | float = 0.0,
     high: FloatArray | float = 1.0,
 ) -> FloatArray:
-    """Return about where in s from ``low`` to ``high`` a Hermite cubic is zero, from ``start`` on.
+    """Return estimated zeros of Hermite cubics in s from ``low`` to ``high``, near ``start``.
 
     ``begin`` and ``end``, ``(2, m)``, are its value and its rate in s at s = 0 and s = 1; all
     others are ``(m,)``.

@@ -25,10 +25,10 @@ class OrbitShapes:
 
 
 def orbit_shapes(element_sets: Sequence[ElementSet]) -> OrbitShapes:
-    """Return the sizes of the orbits that ``element_sets`` describe.
+    """Return the sizes of the orbits of ``element_sets``.
 
     The mean motion of an element set is Kozai's; the semi-major axis is that of Brouwer's mean
-    motion, recovered as SGP4 does (Hoots and Roehrich 1980, section 6).
+    motion, recovered as in SGP4 (Hoots and Roehrich 1980, section 6).
     """
     motion = np.array([s.mean_motion for s in element_sets]) * 2.0 * np.pi / 86400.0
     eccentricity = np.array([s.eccentricity for s in element_sets])
@@ -51,7 +51,7 @@ def orbit_shapes(element_sets: Sequence[ElementSet]) -> OrbitShapes:
 def local_time_of_node_h(element_sets: Sequence[ElementSet]) -> FloatArray:
     """Return the mean local solar time of each ascending node at epoch, hours in [0, 24).
 
-    Universal time plus the node's longitude, which is its right ascension less sidereal time.
+    Universal time plus the node's longitude, which is its right ascension minus sidereal time.
     """
     hours = []
     for element_set in element_sets:

@@ -1,4 +1,4 @@
-"""Polynomials from one sample of a trajectory to the next, of what elevation is made of."""
+"""Polynomials between the samples of a trajectory, for the quantities that determine elevation."""
 
 from __future__ import annotations
 
@@ -10,10 +10,11 @@ from orbitwatch.astro.topocentric import sine_elevation, slant_range
 
 
 class Pieces:
-    """The pieces of curves that are sampled at ``days`` ``(n,)``; piece i begins at sample i.
+    """The pieces of curves sampled at ``days`` ``(n,)``; piece i starts at sample i.
 
-    ``smooth``, ``(3, 2, n)`` or ``(4, 2, n)``, holds height above the horizontal plane and squared
-    range at each sample, with their derivatives per day: two make quintics, three make septics.
+    ``smooth``, ``(3, 2, n)`` or ``(4, 2, n)``, are the height above the horizontal plane and the
+    squared range at each sample, with their derivatives per day: two give quintics, three give
+    septics.
     """
 
     def __init__(self, days: FloatArray, smooth: FloatArray) -> None:
@@ -22,7 +23,7 @@ class Pieces:
         self._polynomial = quintic if len(smooth) == 3 else septic
 
     def within(self, rows: IntArray, _: BoolArray) -> Evaluate:
-        """Return sin(elevation) and its derivatives, as pieces ``rows`` ``(m,)`` have them."""
+        """Return sin(elevation) and its derivatives on pieces ``rows`` ``(m,)``."""
         pieces = self._pieces(rows)
 
         def elevation(active: IntArray, time: FloatArray) -> Jet:
@@ -35,7 +36,7 @@ class Pieces:
         return elevation
 
     def around(self, rows: IntArray, extremum: BoolArray) -> Evaluate:
-        """Return the same, but outside its own piece a time is answered by the next or the last."""
+        """Return the same, but evaluate a time outside its own piece on an adjacent one."""
         near = self.within(rows, extremum)
 
         def elevation(active: IntArray, time: FloatArray) -> Jet:
@@ -53,7 +54,7 @@ class Pieces:
         return elevation
 
     def _pieces(self, rows: IntArray) -> tuple[FloatArray, FloatArray, FloatArray]:
-        """Return where pieces begin, how long they are, and their coefficients ``(…, 2, m)``."""
+        """Return the starts, lengths and coefficients ``(…, 2, m)`` of pieces."""
         begin = self._days[rows]
         length = self._days[rows + 1] - begin
         ends = self._smooth.take(rows, axis=2), self._smooth.take(rows + 1, axis=2)

@@ -1,4 +1,4 @@
-"""SGP4 states of many element sets, and what their mean elements say of their orbits."""
+"""SGP4 states of many element sets, and properties of their orbits from mean elements."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from orbitwatch.astro.time_shifts import LATER, TimeShifts
 from orbitwatch.elements.element_set import ElementSet
 
 MU_KM3_S2 = 398600.8
-"""Earth's gravitational parameter in WGS-72, the model that element sets are fitted with."""
+"""Earth's gravitational parameter in WGS-72, the model to which element sets are fitted."""
 EARTH_RADIUS_KM = 6378.135
 """Earth's equatorial radius in WGS-72."""
 J2 = 0.001082616
 """Second zonal harmonic in WGS-72."""
 NEAR_EARTH_PERIOD_MIN = 225.0
-"""SGP4 leaves its near-Earth theory at this period (Hoots and Roehrich 1980)."""
+"""The period at which SGP4 changes to deep-space theory (Hoots and Roehrich 1980)."""
 
 _TWO_PI = 2.0 * math.pi
 
@@ -31,7 +31,7 @@ class States:
     """States in TEME, shapes ``(n, 3)`` in km and km/s; ``error_code`` ``(n,)`` is 0 when good.
 
     Codes 1 to 6 are SGP4's own (``sgp4.api.SGP4_ERRORS``), 9 is `sgp4_kernels.INSANE`. A bad
-    state's vectors are NaN, so that nothing computed from them can pass for an answer.
+    state's vectors are NaN, so that nothing computed from them can be mistaken for a result.
     """
 
     position_km: FloatArray
@@ -40,16 +40,16 @@ class States:
 
     @property
     def good(self) -> BoolArray:
-        """Which states count, shape ``(n,)``."""
+        """Which states are valid, shape ``(n,)``."""
         return np.asarray(self.error_code == 0)
 
 
 class Propagator:
-    """SGP4, initialised once for each of ``element_sets``; satellites are named by position.
+    """SGP4, initialised once for each of ``element_sets``; satellites are indices into these.
 
-    ``days`` everywhere are UTC days since ``reference_jd``, a Julian date ending in .5: one
-    float64 then holds an instant to 5 ns within a year of the reference. With ``shifts`` an object
-    is as early or late along its path as they say.
+    ``days`` are always UTC days since ``reference_jd``, a Julian date ending in .5: one float64
+    then represents an instant to 5 ns within a year of the reference. With ``shifts`` objects are
+    early or late along their path by that much.
     """
 
     def __init__(
@@ -68,7 +68,7 @@ class Propagator:
         self._semi_major_axis_km = np.cbrt(
             MU_KM3_S2 / np.maximum(self.mean_motion_rad_s, 1e-9) ** 2
         )
-        # No ellipse leaves 2a; half as much again allows for periodic terms and negative drag: a
+        # An ellipse stays within 2a; the margin allows for periodic terms and negative drag: a
         # published verification set reaches 2.7a.
         limit_km2 = (3.0 * self._semi_major_axis_km) ** 2
         self.kernel = kernel(self.element_sets, elements, limit_km2, reference_jd)
@@ -87,9 +87,9 @@ class Propagator:
         return np.asarray(_TWO_PI / self.mean_motion_rad_s / 86400.0)
 
     def blended_epoch_days(self, satellite: IntArray, days: FloatArray) -> FloatArray:
-        """Return the epoch of what set ``satellite[i]`` is blended with at ``days[i]``, ``(n,)``.
+        """Return the epoch of the set blended with set ``satellite[i]`` at ``days[i]``, ``(n,)``.
 
-        In days since the reference; NaN where the set is taken alone.
+        In days since the reference; NaN where the set is used alone.
         """
         own = self.epoch_days[satellite]
         if self.shifts is None:
@@ -114,8 +114,8 @@ class Propagator:
 def acceleration_km_s2(position_km: FloatArray) -> FloatArray:
     """Return the two-body and J2 acceleration at ``position_km``, both ``(n, 3)``, inertial axes.
 
-    Montenbruck and Gill, Satellite Orbits (2000), section 3.2, for the zonal term of degree 2.
-    It serves to interpolate SGP4 between states, not to replace it.
+    Montenbruck and Gill, Satellite Orbits (2000), section 3.2, for the zonal term of degree 2. It
+    is used to interpolate SGP4 between states, not to replace it.
     """
     x, y, z = position_km[:, 0], position_km[:, 1], position_km[:, 2]
     inverse_r2 = 1.0 / (x * x + y * y + z * z)

@@ -1,4 +1,4 @@
-"""Roots of many smooth functions at once, each kept inside a bracket of its own."""
+"""Finds roots of many smooth functions at once, each within its own bracket."""
 
 from __future__ import annotations
 
@@ -15,26 +15,25 @@ BoolArray = npt.NDArray[np.bool_]
 Jet = tuple[FloatArray, FloatArray, FloatArray]
 """A quantity with its first and second derivative in time, each ``(m,)``."""
 Evaluate = Callable[[IntArray, FloatArray], Jet]
-"""``(rows, times) -> Jet``; the rows number what was prepared."""
+"""``(rows, times) -> Jet``; the rows are indices into what was prepared."""
 Prepare = Callable[[IntArray, BoolArray], Evaluate]
-"""``(pieces, extremum) -> Evaluate``: ready to evaluate curves on these pieces of them, ``(m,)``.
+"""``(pieces, extremum) -> Evaluate``: prepares to evaluate curves on these pieces, ``(m,)``.
 
-Where ``extremum``, the rate must be good enough to find an extremum by it; elsewhere it only
-guides the search for a value.
+Where ``extremum``, the rate must be good enough to find an extremum; elsewhere it only guides the
+search for a value.
 """
 
 _MAX_ITERATIONS = 80
 SLOPE_ERROR = 1e-3
-"""A slope that only guides the search need be no better than this."""
+"""Sufficient relative accuracy of a slope that only guides the search."""
 
 
 @dataclass(frozen=True, slots=True)
 class Brackets:
-    """Times ``low`` to ``high`` between which one root each lies, and a ``guess``; all ``(m,)``.
+    """Times ``low`` to ``high`` that each contain one root, and a ``guess``; all ``(m,)``.
 
-    ``pieces`` says on which piece of which curve. The function whose root is meant is the curve's
-    rate where ``extremum``, else its value above a threshold; ``rising`` says whether that passes
-    zero upwards.
+    ``pieces`` are the pieces of curves. The function is the curve's rate where ``extremum``, else
+    its value above a threshold; ``rising`` states whether it crosses zero upwards.
     """
 
     pieces: IntArray
@@ -71,9 +70,9 @@ def join(one: Brackets, other: Brackets) -> Brackets:
 
 
 def root_function(evaluate: Evaluate, brackets: Brackets, threshold: float) -> Evaluate:
-    """Return the function whose roots ``brackets`` hold, with slope and curvature.
+    """Return the function with roots in ``brackets``, with slope and curvature.
 
-    The curvature of a rate is not known: it is NaN there.
+    The curvature of a rate is unknown: it is NaN there.
     """
     if brackets.extremum.all():
         return lambda active, time: _rate(*evaluate(active, time))
@@ -110,11 +109,11 @@ def find_root(
 ) -> FloatArray:
     """Return the root in each bracket, ``(m,)``.
 
-    Newton's method, with Halley's correction where the curvature is known, kept inside a bracket
-    that shrinks at each step (Press and others, Numerical Recipes, section 9.4). A row ends when
-    the curvature shows that its last step left less than ``error``, or where it is unknown, when
-    that step was within ``step``; or when the bracket is as narrow as ``error``. No more than
-    ``most`` steps are made. ``slope_error`` is how far, relatively, a known slope may be off.
+    Newton's method, with Halley's correction where the curvature is known, within a bracket that
+    shrinks at each step (Press and others, Numerical Recipes, section 9.4). A row converges when
+    the curvature shows that its last step left an error less than ``error``, or where it is
+    unknown, when that step was within ``step``; or when the bracket is as narrow as ``error``. At
+    most ``most`` steps are made. ``slope_error`` is the relative error of a known slope.
     """
     low, high = brackets.low.copy(), brackets.high.copy()
     root = np.minimum(np.maximum(brackets.guess, low), high)

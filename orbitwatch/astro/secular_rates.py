@@ -1,4 +1,4 @@
-"""What an orbit's size alone settles: how fast it is run through, and how fast its plane turns."""
+"""Rates that follow from an orbit's size and inclination: node precession and mean speed."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ J4 = -0.00000165597
 def node_rate_deg_day(
     semi_major_axis_km: FloatArray, eccentricity: FloatArray, inclination_deg: FloatArray
 ) -> FloatArray:
-    """Return how fast J2 and J4 turn the node, in degrees a day, ``(n,)``.
+    """Return the precession of the node by J2 and J4, degrees per day, ``(n,)``.
 
     The secular rate of SGP4, to J2 squared and J4 (Hoots and Roehrich 1980, section 6).
     """

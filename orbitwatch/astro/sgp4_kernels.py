@@ -23,7 +23,7 @@ from orbitwatch.engine import choice
 from orbitwatch.engine.processors import threads
 
 INSANE = 9
-"""Error code of a state that SGP4 passes as good although no orbit of that size reaches there."""
+"""Error code of a state that SGP4 returns as good although no orbit of that size reaches it."""
 
 _EPOCH_ORIGIN = datetime(1949, 12, 31, tzinfo=UTC)
 _EPOCH_ORIGIN_JD = 2433281.5
@@ -45,7 +45,7 @@ Raw = tuple[npt.NDArray[np.uint8], FloatArray, FloatArray]
 
 
 class Kernel(Protocol):
-    """SGP4, made ready for some element sets, which it knows by position."""
+    """SGP4, initialised for element sets, which are referred to by index."""
 
     def states(self, satellite: IntArray, days: FloatArray) -> Raw:
         """Return the states of ``satellite[i]`` at ``days[i]``, NaN where the code is not 0."""
@@ -53,7 +53,7 @@ class Kernel(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class MeanElements:
-    """What SGP4 takes of each element set, arrays ``(n,)``: radians, and radians a minute."""
+    """SGP4's inputs of each element set, arrays ``(n,)``: radians, and radians per minute."""
 
     epoch_jd: FloatArray
     epoch_fraction: FloatArray
@@ -72,7 +72,7 @@ def mean_elements(element_sets: Sequence[ElementSet]) -> MeanElements:
     seconds = np.array([t.seconds for t in since], dtype=np.float64)
     micros = np.array([t.microseconds for t in since], dtype=np.float64)
 
-    # One pass over the sets: they may be thirty thousand.
+    # One pass over the sets: there may be thirty thousand.
     values = np.array([_ELEMENTS(s) for s in element_sets], dtype=np.float64).reshape(-1, 7)
     bstar, eccentricity, motion, *angles = np.ascontiguousarray(values.T)
     arg_of_pericenter, inclination, mean_anomaly, node = (np.radians(angle) for angle in angles)
@@ -95,9 +95,9 @@ def kernel(
     limit_km2: FloatArray,
     reference_jd: float,
 ) -> Kernel:
-    """Return SGP4 for ``element_sets``, whose ``elements`` these are, by the engine chosen.
+    """Return SGP4 for ``element_sets`` and their ``elements``, in the engine in use.
 
-    ``limit_km2`` ``(n,)`` is the squared radius from which on a state is no orbit's.
+    ``limit_km2`` ``(n,)`` is the squared radius beyond which a state is invalid.
     """
     engine = choice.compiled()
     if engine is not None:
@@ -107,7 +107,7 @@ def kernel(
 
 
 class CompiledKernel:
-    """The compiled engine's satellites."""
+    """SGP4 in the compiled engine."""
 
     def __init__(self, satellites: Any) -> None:
         self.satellites = satellites
@@ -128,7 +128,7 @@ class CompiledKernel:
 
 
 class PackageKernel:
-    """The records of the ``sgp4`` package: one call for each satellite and run of times."""
+    """SGP4 in the ``sgp4`` package: one call for each satellite and run of times."""
 
     def __init__(
         self, element_sets: Sequence[ElementSet], limit_km2: FloatArray, reference_jd: float
@@ -160,7 +160,7 @@ class PackageKernel:
         velocity: FloatArray,
         code: npt.NDArray[np.uint8],
     ) -> None:
-        """Mark what SGP4 returns with code 0 although it is no orbit's; NaN is such too."""
+        """Mark states that SGP4 returns with code 0 although they are impossible, or NaN."""
         radius_squared = np.einsum("ij,ij->i", position, position)
         speed_squared = np.einsum("ij,ij->i", velocity, velocity)
         limit = self._limit_km2 if len(self._limit_km2) == 1 else self._limit_km2[satellite]
@@ -176,7 +176,7 @@ class PackageKernel:
 def to_satrec(element_set: ElementSet) -> Satrec:
     """Return the ``sgp4`` record of an element set: WGS-72, improved mode, number 0.
 
-    Its own readers refuse numbers that exist (above 339999), and the states do not depend on it.
+    Its own readers refuse existing numbers (above 339999), and the states do not depend on them.
     The epoch is set apart from ``sgp4init``, whose single float would round it to 0.5 µs.
     """
     since_origin = element_set.epoch - _EPOCH_ORIGIN
@@ -186,7 +186,7 @@ def to_satrec(element_set: ElementSet) -> Satrec:
         WGS72,
         "i",
         0,
-        # Rounded as the published code rounds: through the Julian date.
+        # Rounded as in the published code: through the Julian date.
         (_EPOCH_ORIGIN_JD + since_origin.days + fraction) - _EPOCH_ORIGIN_JD,
         element_set.bstar,
         element_set.mean_motion_dot * _TWO_PI / _MINUTES_A_DAY**2,

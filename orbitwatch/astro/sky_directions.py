@@ -1,4 +1,4 @@
-"""Directions on the sky: as they are written, and what the angles between them are."""
+"""Directions on the sky: parsing, and angles between them."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _PARTS = re.compile(
 def parse_right_ascension(text: str) -> float:
     """Return degrees in [0, 360) from ``14h30m05s``, ``14:30:05`` or decimal degrees.
 
-    A colon parts hours, minutes and seconds; ``217.5`` and ``217d30m`` are degrees. Raises
+    Colons separate hours, minutes and seconds; ``217.5`` and ``217d30m`` are degrees. Raises
     UsageError for anything else.
     """
     value, unit = _sexagesimal(text, "a right ascension", "14h30m, 14:30:05 or 217.5 (degrees)")
@@ -65,12 +65,12 @@ def from_angles(around_deg: float, above_deg: float) -> FloatArray:
 def separation_deg(vectors: FloatArray, direction: FloatArray) -> FloatArray:
     """Return the angle between each of ``vectors`` ``(n, 3)``, of any length, and ``direction``.
 
-    By its tangent, which is exact for the smallest angles too.
+    Computed from its tangent, which is accurate for the smallest angles too.
     """
     across = np.linalg.norm(np.cross(vectors, direction), axis=1)
     return np.asarray(np.degrees(np.arctan2(across, vectors @ direction)))
 
 
 def heading_difference_deg(heading_deg: FloatArray, other_deg: float) -> FloatArray:
-    """Return how far headings are from another one, within 0° to 180°."""
+    """Return the difference of headings from another one, within 0° to 180°."""
     return np.asarray(np.abs((heading_deg - other_deg + 180.0) % 360.0 - 180.0))

@@ -1,4 +1,4 @@
-"""Points on a sphere by direction and angle, as far as pictures need it."""
+"""Points on a sphere by direction and angle; accurate enough for pictures."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ def around(
 ) -> tuple[FloatArray, FloatArray]:
     """Return the latitude and longitude at an angle from a point in a direction, on a sphere.
 
-    Azimuth is counted from north through east; longitude comes out in [-180, 180). Arrays of the
-    shape that all four broadcast to. By vectors, so that it also holds at the poles.
+    Azimuth is counted from north through east; the longitude is in [-180, 180). The result has the
+    shape that all four broadcast to. Computed with vectors, so that it is also valid at the poles.
     """
     latitude = np.radians(latitude_deg)
     sine, cosine = np.sin(angle_rad), np.cos(angle_rad)

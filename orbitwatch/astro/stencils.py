@@ -1,4 +1,4 @@
-"""Derivatives of a function from its values at even steps: central differences of high order."""
+"""Derivatives from values at even steps, by central differences of high order."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _EVEN = _weights(2)[REACH:]
 def derivatives(values: FloatArray) -> FloatArray:
     """Return the first three derivatives per step, ``(3, …, n)``, of ``values`` ``(…, n)``.
 
-    Those of the first and the last REACH values are zero: nothing is known of them.
+    Those of the first and the last REACH values are zero: they are unknown.
     """
     n = values.shape[-1]
     result = np.zeros((3, *values.shape))

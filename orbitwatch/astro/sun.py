@@ -1,7 +1,7 @@
-"""The Sun: where it stands over a site, and whether it lights a satellite.
+"""The Sun: its position over a site, and the illumination of satellites.
 
-Earth's orbit comes from ERFA's ``epv00`` (VSOP2000 fit, better than 0.01″ from 1900 to 2100), so
-no ephemeris file is needed.
+Earth's orbit comes from ERFA's ``epv00`` (VSOP2000 fit, better than 0.01″ from 1900 to 2100), so no
+ephemeris file is needed.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ from orbitwatch.astro.frames import EarthRotation, SiteVectors, Turn, rotate_z
 from orbitwatch.astro.topocentric import dot, rows_at
 
 SHADOW_RADIUS_KM = 6378.137
-"""A satellite is sunlit when no sphere of this radius hides the centre of the Sun from it."""
+"""A satellite is sunlit if no sphere of this radius hides the centre of the Sun from it."""
 TWILIGHT_ELEVATION_DEG = -6.0
-"""Civil twilight: below it a sunlit satellite stands against a dark sky."""
+"""Civil twilight: below it a sunlit satellite is seen against a dark sky."""
 
 SUN_RADIUS_KM = 695_700.0
 """The nominal radius of the Sun's disc (IAU 2015, resolution B3)."""
@@ -44,7 +44,7 @@ def celestial_to_terrestrial(rotation: EarthRotation, days: FloatArray) -> Float
 
 @contextmanager
 def _quiet() -> Iterator[None]:
-    """Keep ERFA from warning of dates beyond 1900 to 2100, where it is off by arcseconds."""
+    """Suppress ERFA's warnings about dates outside 1900 to 2100, where it is off by arcseconds."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", erfa.ErfaWarning)
         yield
@@ -53,7 +53,7 @@ def _quiet() -> Iterator[None]:
 class Sun:
     """Earth-fixed directions of the Sun over a span, interpolated between hourly positions.
 
-    An hour's chord is off by 3 milliarcseconds, and a shadow edge with it by 0.1 ms.
+    The chord over an hour is off by 3 milliarcseconds, and a shadow edge thus by 0.1 ms.
     """
 
     def __init__(self, rotation: EarthRotation, first_day: float, last_day: float) -> None:
@@ -72,7 +72,7 @@ class Sun:
         self._apparent = self._unturn(np.einsum("nij,nj->ni", matrices, apparent) * AU_KM)
 
     def _unturn(self, earth_fixed: FloatArray) -> FloatArray:
-        """Return node vectors in axes that do not turn, where they may be interpolated."""
+        """Return node vectors in non-rotating axes, in which they can be interpolated."""
         angle = self._rotation.angle_rad(self._nodes)
         return rotate_z(earth_fixed, np.cos(angle), -np.sin(angle))
 
@@ -83,14 +83,15 @@ class Sun:
         return rotate_z(inertial, *(turn or self._rotation.turn(days)))
 
     def apparent_km(self, days: FloatArray, turn: Turn | None = None) -> FloatArray:
-        """Return where the Sun seems to be, Earth-fixed, ``(n, 3)``.
+        """Return the apparent position of the Sun, Earth-fixed, ``(n, 3)``.
 
-        ``turn`` here and below is the Earth's at ``days``, where the caller has it already.
+        ``turn`` here and below is the Earth's rotation at ``days``, if the caller has computed it
+        already.
         """
         return self._at(self._apparent, days, turn)
 
     def geometric_km(self, days: FloatArray, turn: Turn | None = None) -> FloatArray:
-        """Return where the Sun is, Earth-fixed, ``(n, 3)``: what lights a satellite."""
+        """Return the geometric position of the Sun, Earth-fixed, ``(n, 3)``, for illumination."""
         return self._at(self._geometric, days, turn)
 
     def elevation_deg(
@@ -106,9 +107,8 @@ class Sun:
     ) -> FloatArray:
         """Return how far the ray from the Sun's centre passes outside the shadow sphere, ``(n,)``.
 
-        Positive where the satellite at Earth-fixed ``position_km`` is sunlit, negative where it is
-        not. On the day side the distance from the sphere itself stands in, which keeps the
-        function continuous.
+        Positive where the satellite at Earth-fixed ``position_km`` is sunlit, else negative. On the
+        day side it is the distance from the sphere itself, which keeps the function continuous.
         """
         to_sun = self.geometric_km(days, turn) - position_km
         to_sun /= np.sqrt(dot(to_sun, to_sun))[:, None]

@@ -1,4 +1,4 @@
-"""The strip of ground that a satellite sees to both sides of its track."""
+"""The swath of ground that a satellite sees on both sides of its track."""
 
 from __future__ import annotations
 
@@ -11,23 +11,23 @@ from orbitwatch.errors import UsageError
 
 _A_KM = 6378.137
 _E2 = 6.69437999014e-3
-_SPREAD_PER_KM = 1.1e-6  # of the radius √(MN), for each km that one goes north or south
-_GREATEST_SPREAD = 0.007  # of it, from the equator to a pole
+_SPREAD_PER_KM = 1.1e-6  # relative change of the radius √(MN) per km north or south
+_GREATEST_SPREAD = 0.007  # the same from the equator to a pole
 
 
 @dataclass(frozen=True, slots=True)
 class Swath:
-    """A swath by its full width on the ground, or by the greatest off-nadir angle looked at.
+    """A swath by its full width on the ground, or by its greatest off-nadir angle.
 
-    Exactly one of the two is given. Raises UsageError where that is not so, for a width that is
-    not above zero, and for an angle outside 0° to 90°.
+    Exactly one of the two is given. Raises UsageError otherwise, for a width that is not positive,
+    and for an angle outside 0° to 90°.
     """
 
     width_km: float | None = None
     max_off_nadir_deg: float | None = None
 
     def __post_init__(self) -> None:
-        """Refuse what is no swath."""
+        """Check that the swath is valid."""
         if (self.width_km is None) == (self.max_off_nadir_deg is None):
             raise UsageError(
                 "an area needs the width of the swath",
@@ -40,11 +40,11 @@ class Swath:
             raise UsageError(f"an off-nadir angle of {angle:g}° is not above 0° to 90°")
 
     def half_km(self, altitude_km: FloatArray, latitude_deg: FloatArray) -> FloatArray:
-        """Return from the track to the edge of the swath, km on the ground, ``(n,)``.
+        """Return the half-width of the swath, km on the ground, ``(n,)``.
 
         For an off-nadir angle, on the sphere that fits the ellipsoid best below the satellite
-        (radius √(MN)): within 0.3 % of the ellipsoid, and 0.6 % where it ends at the limb seen
-        from geostationary height.
+        (radius √(MN)): within 0.3 % of the ellipsoid, and 0.6 % where it ends at the limb seen from
+        geostationary height.
         """
         sine2 = np.sin(np.radians(latitude_deg)) ** 2
         return self._half_km(altitude_km, _A_KM * np.sqrt(1.0 - _E2) / (1.0 - _E2 * sine2))
@@ -56,9 +56,9 @@ class Swath:
         latitude_deg: FloatArray,
         reach_km: FloatArray,
     ) -> tuple[FloatArray, FloatArray]:
-        """Return the least and the greatest half-width on a stretch of track, ``(n,)``.
+        """Return the least and the greatest half-width on a section of track, ``(n,)``.
 
-        The stretch keeps between two altitudes and within ``reach_km`` of a place at
+        The section stays between two altitudes and within ``reach_km`` of a point at
         ``latitude_deg``.
         """
         least = self.half_km(np.maximum(lowest_km, 0.0), latitude_deg)
@@ -69,11 +69,11 @@ class Swath:
         return least / spread, greatest * spread
 
     def _half_km(self, altitude_km: FloatArray, radius_km: FloatArray) -> FloatArray:
-        """Return the half-width over a sphere; it grows with the altitude.
+        """Return the half-width over a sphere; it increases with altitude.
 
         The line of sight at η from nadir meets a sphere at the central angle asin(r sin η / R) − η
-        (Wertz and Larson, Space Mission Analysis and Design, section 5.2), and where it misses
-        the sphere the horizon, acos(R / r), ends the view.
+        (Wertz and Larson, Space Mission Analysis and Design, section 5.2), and where it misses the
+        sphere the horizon, acos(R / r), limits the view.
         """
         if self.max_off_nadir_deg is None:
             return np.where(np.isfinite(altitude_km), 0.5 * (self.width_km or 0.0), np.nan)

@@ -1,4 +1,4 @@
-"""What an observer measures: elevation with its rates, azimuth, range; and the off-nadir angle."""
+"""Topocentric quantities: elevation with its rates, azimuth, range; and the off-nadir angle."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from orbitwatch.astro.frames import EarthFixed, SiteVectors
 from orbitwatch.astro.roots import Jet
 
 POLE_LATITUDE_DEG = 89.9999
-"""Beyond this latitude (11 m from the pole) north has no direction and azimuth is left blank."""
+"""Beyond this latitude (11 m from the pole) azimuth is undefined and left blank."""
 
 
 def dot(a: FloatArray, b: FloatArray) -> FloatArray:
     """Return the row-wise scalar product of two ``(n, 3)`` arrays."""
-    product = a * b  # and not einsum, whose rounding depends on how many rows there are
+    product = a * b  # not einsum, whose rounding depends on the number of rows
     return np.asarray(product[:, 0] + product[:, 1] + product[:, 2])
 
 
@@ -32,7 +32,7 @@ def cross(a: FloatArray, b: FloatArray) -> FloatArray:
 def rows_at(vectors: FloatArray, index: IntArray) -> FloatArray:
     """Return the rows ``(m, 3)`` of ``vectors`` ``(n, 3)`` at ``index``, component by component.
 
-    A single row serves for all: it is returned as ``(1, 3)``, which NumPy spreads.
+    A single row is returned as ``(1, 3)``, which NumPy broadcasts.
     """
     if len(vectors) == 1:
         return vectors
@@ -43,7 +43,7 @@ def elevation_products(fixed: EarthFixed, sites: SiteVectors, site: IntArray) ->
     """Return height above the site's horizontal plane (km) and squared range (km²) with rates.
 
     Column i is the satellite of row i seen from ``sites[site[i]]``: ``(3, 2, n)``, or ``(4, 2, n)``
-    where the jerk is known. Both are smooth along an orbit and so fit to be interpolated.
+    where the jerk is known. Both are smooth along an orbit and thus suited to interpolation.
     """
     up = rows_at(sites.up, site)
     offset = fixed.position_km - rows_at(sites.position_km, site)
@@ -62,7 +62,7 @@ def elevation_products(fixed: EarthFixed, sites: SiteVectors, site: IntArray) ->
 
 def slant_range(range_squared: FloatArray) -> Jet:
     """Return the range with its two derivatives, from those of its square, ``(3, n)``."""
-    # An interpolated square may dip below zero where an orbit grazes the site: it is no orbit.
+    # An interpolated square may be negative where an orbit, not a real one, grazes the site.
     slant = np.sqrt(np.maximum(range_squared[0], 1e-6))
     rate = 0.5 * range_squared[1] / slant
     return slant, rate, (0.5 * range_squared[2] - rate * rate) / slant
@@ -85,8 +85,8 @@ def sine_elevation(height: FloatArray, slant: Jet) -> Jet:
 def turning(height: FloatArray, range_squared: FloatArray) -> tuple[FloatArray, FloatArray]:
     """Return a quantity with the sign of elevation's rate, and its own rate.
 
-    It is 2 h′ρ² − h (ρ²)′, of which that rate is the 2 ρ³-th part, and as smooth as the orbit even
-    where elevation has a sharp peak.
+    It is 2 h′ρ² − h (ρ²)′, which is 2 ρ³ times the rate of sin(elevation), and as smooth as the
+    orbit even where elevation has a sharp peak.
     """
     h, h1, h2 = height[:3]
     q, q1, q2 = range_squared[:3]
@@ -100,7 +100,7 @@ def excess(height: FloatArray, slant: Jet, sine_mask: float) -> tuple[FloatArray
 
 @dataclass(frozen=True, slots=True)
 class LookAngles:
-    """Where a satellite stands in an observer's sky; every array is ``(n,)``.
+    """The position of a satellite in an observer's sky; every array is ``(n,)``.
 
     Azimuth is counted from north through east and is NaN at a pole and at the zenith.
     """

@@ -1,11 +1,11 @@
-"""Trajectories by their nodes: SGP4 states at chosen times, and smooth curves between them.
+"""Trajectories: SGP4 states at chosen nodes, and smooth curves between them.
 
-Between two nodes the components that elevation is made of follow a quintic Hermite polynomial
-through value, rate and curvature at both ends. For a node every eighteenth of a revolution it
-stays within about a metre of SGP4: good enough to find an event, which SGP4 itself then settles.
-Where most of an orbit is sampled anyway, because many sites have it in view, its derivatives come
-from evenly spaced positions, and septics through them stay within a few centimetres: SGP4 is not
-evaluated again.
+Between two nodes the quantities that determine elevation follow a quintic Hermite polynomial
+through value, rate and curvature at both ends. With 18 nodes per revolution it stays within about a
+metre of SGP4: good enough to find an event, which SGP4 itself then determines. Where most of an
+orbit is sampled anyway, because it is in view of many sites, its derivatives come from evenly
+spaced positions, and septics through them stay within a few centimetres: SGP4 is not evaluated
+again.
 """
 
 from __future__ import annotations
@@ -40,18 +40,19 @@ from orbitwatch.astro.topocentric import (
 SECONDS_A_DAY = 86400.0
 _PER_DAY = (SECONDS_A_DAY ** np.arange(4.0))[:, None, None]
 _DOUBT_SMOOTH, _DOUBT = 1e-3, 5e-3
-"""How far the sine of an interpolated culmination may be off: measured 1.2e-4 on round orbits,
+"""Bounds on the error of the sine of an interpolated culmination: measured 1.2e-4 on round orbits,
 2.9e-3 on eccentric ones, whose accelerations are less well known."""
 _DOUBT_EVEN = 1e-5
 """The same between evenly spaced nodes: measured 1e-7."""
 _SMOOTH_ECCENTRICITY, _SMOOTH_PERIGEE_KM = 0.02, 280.0
 _QUICK_RISE = 0.008
-"""A pass whose sine of elevation rises by more above the mask passes it so quickly that a decimetre
-is less than half a millisecond."""
+"""A pass whose sine of elevation rises by more above the mask crosses it so quickly that a
+decimetre is less than half a millisecond.
+"""
 _MOMENT = 2e-4
-"""Part of the time in which a satellite travels its radius at perigee: 0.2 s in low orbit."""
+"""Fraction of the time in which a satellite travels its radius at perigee: 0.2 s in low orbit."""
 _TOLERANCE_DAYS = 0.01 / SECONDS_A_DAY
-"""Newton's step from 0.01 s away leaves a culmination within 10 µs."""
+"""A Newton step from 0.01 s away leaves a culmination within 10 µs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ class Nodes:
 
 @dataclass(frozen=True, slots=True)
 class Segments:
-    """Runs of nodes, ``first`` to ``last`` inclusive, while a site may see a satellite."""
+    """Runs of nodes, ``first`` to ``last`` inclusive, in which a site may see a satellite."""
 
     satellite: IntArray
     site: IntArray
@@ -79,7 +80,7 @@ class Segments:
 
 
 class ViewingGeometry:
-    """Satellites, the turning Earth and sites: all that elevations depend on."""
+    """Satellites, Earth rotation and sites: everything that elevations depend on."""
 
     def __init__(self, propagator: Propagator, rotation: EarthRotation, sites: SiteVectors) -> None:
         self.propagator = propagator
@@ -90,12 +91,12 @@ class ViewingGeometry:
         at_perigee_s = np.sqrt((1.0 - e) ** 3 / (1.0 + e)) / propagator.mean_motion_rad_s
         smooth = (e < _SMOOTH_ECCENTRICITY) & (propagator.perigee_km > _SMOOTH_PERIGEE_KM)
         self._doubt = np.where(smooth, _DOUBT_SMOOTH, _DOUBT)
-        # In dense air an orbit bends as no interpolation foresees: only SGP4 itself is trusted.
+        # In dense air interpolation cannot follow the orbit: only SGP4 itself is trusted.
         self._doubt[propagator.perigee_km <= _SMOOTH_PERIGEE_KM] = np.inf
         self._moment_days = _MOMENT * at_perigee_s / SECONDS_A_DAY
 
     def earth_fixed(self, satellite: IntArray, days: FloatArray) -> tuple[EarthFixed, BoolArray]:
-        """Return Earth-fixed states of ``satellite[i]`` at ``days[i]``, and which of them count."""
+        """Return Earth-fixed states of ``satellite[i]`` at ``days[i]``, and which are valid."""
         self.states_computed += len(days)
         order = _order(satellite)
         if order is None:
@@ -125,9 +126,9 @@ class ViewingGeometry:
         return Nodes(satellite, days, fixed, good)
 
     def even_nodes(self, satellite: IntArray, days: FloatArray, step_days: FloatArray) -> Nodes:
-        """Return nodes that lie ``step_days`` ``(n,)`` apart, differentiated numerically.
+        """Return nodes ``step_days`` ``(n,)`` apart, with derivatives by finite differences.
 
-        The first and the last `stencils.REACH` nodes of a satellite only serve the others.
+        The first and last `stencils.REACH` nodes of a satellite only serve the others.
         """
         self.states_computed += len(days)
         states = self.propagator.states(satellite, days)
@@ -144,14 +145,14 @@ class ViewingGeometry:
     def elevation(
         self, satellite: IntArray, site: IntArray, days: FloatArray, extremum: BoolArray
     ) -> Jet:
-        """Return sin(elevation), rate per day and curvature per day², straight from SGP4.
+        """Return sin(elevation), rate per day and curvature per day², directly from SGP4.
 
-        SGP4's velocity is not quite the derivative of its position (up to 4 m/s are missing), which
-        would move a flat culmination. Where ``extremum``, the rate therefore comes from positions a
-        moment before and after.
+        SGP4's velocity is not exactly the derivative of its position (they differ by up to 4 m/s),
+        which would move a flat culmination. Where ``extremum``, the rate therefore comes from
+        positions a moment before and after.
         """
         n, total = len(days) - int(np.count_nonzero(extremum)), len(days)
-        if extremum[:n].any():  # extrema stand last below
+        if extremum[:n].any():  # extrema come last below
             order = np.argsort(extremum, kind="stable")
             back = np.argsort(order)
             z, rate, curvature = self.elevation(
@@ -174,13 +175,13 @@ class ViewingGeometry:
         return z, rate, curvature
 
     def _products(self, fixed: EarthFixed, site: IntArray) -> FloatArray:
-        """Return what elevation is made of, its rates per day."""
+        """Return the quantities that determine elevation, with rates per day."""
         products = elevation_products(fixed, self.sites, site)
         products *= _PER_DAY[: len(products)]
         return products
 
     def above(self, nodes: Nodes, segments: Segments, min_elevation_deg: float) -> Intervals:
-        """Find when each segment's satellite is above its site's mask; ``curve`` is the segment."""
+        """Return when each segment's satellite is above its site's mask; ``curve``: segment."""
         counts = segments.last - segments.first + 1
         curve = np.repeat(np.arange(len(counts)), counts)
         node = np.arange(len(curve)) + np.repeat(

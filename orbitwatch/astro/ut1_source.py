@@ -1,4 +1,4 @@
-"""Tables of UT1, and who has a newer one than ships; light, as every command names its archive."""
+"""Tables of UT1, and the source of a newer one than the shipped; imports little."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Ut1Table:
-    """UT1 − TAI in seconds at modified Julian dates, both ``(n,)``, dates rising.
+    """UT1 − TAI in seconds at modified Julian dates, both ``(n,)``, dates ascending.
 
     Days after ``measured_to_mjd`` are predictions. ``leap_mjd`` and ``leap_tai_minus_utc_s``
-    ``(m,)`` are leap seconds that the table knows of: from that date on TAI − UTC is as given.
-    ``origin`` says in a few words whose table it is.
+    ``(m,)`` are the table's leap seconds: from that date on TAI − UTC is as given. ``origin`` names
+    the table's source.
     """
 
     mjd: FloatArray
@@ -31,14 +31,14 @@ Ut1Source = Callable[[], Ut1Table | None]
 
 
 def shipped_alone() -> None:
-    """Know of no newer table."""
+    """Return None: no newer table."""
 
 
 _source: Ut1Source = shipped_alone
 
 
 def use(source: Ut1Source) -> None:
-    """Take UT1 from what ``source`` returns, where it was measured later than what ships.
+    """Take UT1 from ``source()`` where it was measured later than the shipped table.
 
     It is called when UT1 is first needed. The choice holds for the whole process.
     """

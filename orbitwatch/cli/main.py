@@ -177,7 +177,7 @@ def _defaults(command: str) -> dict[str, object]:
     """Return the configuration file's defaults for the options of a command."""
     if command in ("config", "claim"):  # a claim's minimum elevation only bounds its search
         return {}
-    from orbitwatch.config import settings_in
+    from orbitwatch.configuration_file import settings_in
 
     found = settings_in(os.environ)
     names = {"min_elevation": "min_elevation", "zone": "zone", "format": "format_"}

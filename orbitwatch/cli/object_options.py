@@ -14,7 +14,7 @@ choice_options = all_options(
         metavar="[OBJECT|@FILE]...",
         shell_complete=complete_objects,
     ),
-    click.option("--all", "everything", is_flag=True, help="Every object that is held."),
+    click.option("--all", "everything", is_flag=True, help="Every stored object."),
     click.option(
         "--group",
         metavar="NAME",

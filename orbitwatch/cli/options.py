@@ -1,46 +1,30 @@
-"""The options that commands share, each defined once."""
+"""Options shared by commands, each defined once."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime, timedelta, tzinfo
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
-from orbitwatch import remarks
 from orbitwatch.cli.completion import complete_sites
 from orbitwatch.cli.settings_options import settings_options as settings_options
 from orbitwatch.elements.modes import DEFAULT_MODE, ELEMENTS_MODES
 from orbitwatch.engine.processors import limit_threads
-from orbitwatch.errors import UsageError
-from orbitwatch.sites import Site
-from orbitwatch.sites.time_zones import zone_of
 from orbitwatch.terminal.output import FORMATS
-from orbitwatch.times import (
-    ParsedInstant,
-    Span,
-    format_utc,
-    parse_duration,
-    parse_instant,
-    zone_name,
-)
-from orbitwatch.times.zones import checked_zone
 
 F = TypeVar("F", bound=Callable[..., Any])
 
-DEFAULT_LENGTH = timedelta(days=1)
-
 
 class FiniteRange(click.FloatRange):
-    """A number between two bounds; unlike click's own range it refuses ``nan``."""
+    """A number within bounds; unlike click's own range it refuses ``nan``."""
 
     def convert(
         self, value: Any, param: click.Parameter | None, ctx: click.Context | None
     ) -> float:
-        """Return the number, or fail with what would be right."""
+        """Return the number, or fail with a message."""
         number = float(super().convert(value, param, ctx))
         if not math.isfinite(number):
             self.fail(f"{value!r} is not a number", param, ctx)
@@ -57,42 +41,6 @@ site_option = click.option(
     help="A place by name, or its latitude and longitude in degrees (north and east positive); "
     "may be repeated. Default: your site named home, or the only one saved.",
 )
-
-_START = click.option(
-    "--start",
-    metavar="TIME",
-    help="Where the span starts: 2023-11-22, '22 Nov 2023 21:00', 21:00, tonight, now-2h. Without "
-    "a zone it is the time of the site. Default: now.",
-)
-_END = click.option("--end", metavar="TIME", help="Where the span ends; read as --start is.")
-
-
-def _for(default: str) -> Callable[[F], F]:
-    return click.option(
-        "--for",
-        "for_",
-        metavar="DURATION",
-        help=f"How long the span is, such as 12h, 3d or 2w, instead of --end. Default: {default}.",
-    )
-
-
-def _zone(_: click.Context, __: click.Parameter, text: str | None) -> str | None:
-    return None if text is None else checked_zone(text, "--zone")
-
-
-def asked_zone(options: Mapping[str, Any]) -> str | None:
-    """Return the IANA name of the zone that ``--utc`` or ``--zone`` asks for, None for neither.
-
-    Raises UsageError where both are typed.
-    """
-    if options.get("utc"):
-        source = click.get_current_context().get_parameter_source("zone")
-        if source is click.core.ParameterSource.COMMANDLINE:
-            raise UsageError("--utc and --zone exclude each other", hint="give one of them")
-        return "UTC"
-    zone: str | None = options.get("zone")
-    return zone
-
 
 min_elevation_option = click.option(
     "--min-elevation",
@@ -144,35 +92,8 @@ def all_options(*options: Callable[[F], F]) -> Callable[[F], F]:
     return decorate
 
 
-zone_options = all_options(
-    click.option(
-        "--utc", is_flag=True, help="Read times without a zone as UTC, and show UTC alone."
-    ),
-    click.option(
-        "--zone",
-        metavar="ZONE",
-        callback=_zone,
-        help="Read times without a zone in this one, and show it beside UTC: an IANA name such as "
-        "Europe/Rome. Default: 'orbitwatch config zone', else the zone of the site, else UTC.",
-    ),
-)
-"""``utc``, a bool, and ``zone``, a name or None: what `asked_zone` takes."""
-
-span_options = all_options(_START, _END, _for("1d"))
-"""``start``, ``end`` and ``for_``, texts or None: what ``span_from`` takes."""
-
-long_span_options = all_options(_START, _END, _for("14d"))
-"""The same, where one day says little."""
-
-transit_span_options = all_options(_START, _END, _for("30d"))
-"""The same, for what happens once a week or so."""
-
-map_span_options = all_options(_START, _END, _for("two revolutions; with --html 1d"))
-"""The same, where each revolution makes the picture harder to read."""
-
-
 def output_options_for(*more: str) -> Callable[[F], F]:
-    """Return ``--format`` and ``-o`` of an answer that can have ``more`` formats than all have."""
+    """Return ``--format`` and ``-o`` of an answer with ``more`` formats than the common ones."""
     return all_options(_format_option(*more), _OUTPUT)
 
 
@@ -222,7 +143,7 @@ resume_option = click.option(
 
 
 def _limited(_: click.Context, __: click.Parameter, jobs: int | None) -> int | None:
-    """Let the compiled engine's threads keep to what is asked of processes."""
+    """Limit the compiled engine's threads to the number of processes."""
     if jobs is not None:
         limit_threads(jobs)
     return jobs
@@ -244,97 +165,3 @@ elements_option = _ELEMENTS
 
 elements_options = all_options(_ELEMENTS, _ALLOW_STALE)
 """``elements`` and ``allow_stale``, a bool."""
-
-
-def span_from(
-    start: str | None, end: str | None, for_: str | None, now: datetime, here: tzinfo = UTC
-) -> tuple[Span, tuple[ParsedInstant, ...]]:
-    """Return the span that the options ask for, and how the times that they name were read.
-
-    What is written without a zone is meant in ``here``. The span starts now and is one day long
-    unless said otherwise; a start that names a month or a night stands for all of it. Raises
-    UsageError, which names the option, for what cannot be read and where both ``end`` and ``for_``
-    are given.
-    """
-    if end is not None and for_ is not None:
-        raise UsageError("--end and --for exclude each other", hint="give one of them")
-    first = instant_from("--start", start, now, here) if start is not None else None
-    begin = first.instant if first else now
-    read = (first,) if first else ()
-    if end is not None:
-        last = instant_from("--end", end, now, here)
-        return Span(begin, last.instant), (*read, last)
-    if for_ is None and first is not None and first.until is not None:
-        return Span(begin, first.until), read
-    length = duration_from("--for", for_) if for_ else DEFAULT_LENGTH
-    return Span(begin, begin + length), read
-
-
-def span_from_options(
-    options: Mapping[str, Any],
-    now: datetime,
-    sites: Sequence[Site] = (),
-    *,
-    zone_is_shown: bool = False,
-) -> Span:
-    """Return the span that ``start``, ``end`` and ``for_`` of a command's options ask for.
-
-    Times without a zone are meant in the one asked for (`asked_zone`), else in that of the
-    ``sites`` (`zone_of`). How the times were read is said as `note_readings` does. Raises as
-    `span_from` does.
-    """
-    zone = asked_zone(options)
-    here = zone_of(sites, zone)
-    span, read = span_from(options["start"], options["end"], options["for_"], now, here)
-    note_readings(read, sites, zone, zone_is_shown=zone_is_shown)
-    return span
-
-
-def instants_from(texts: str, now: datetime, here: tzinfo = UTC) -> tuple[ParsedInstant, ...]:
-    """Return the instants of a ``--time T[,T…]``; without a zone they are meant in ``here``."""
-    parts = [text for text in texts.split(",") if text.strip()]
-    if not parts:
-        raise UsageError("--time names no time", hint=f"give one like {format_utc(now)} or now")
-    return tuple(instant_from("--time", text, now, here) for text in parts)
-
-
-def instant_from(option: str, text: str, now: datetime, here: tzinfo = UTC) -> ParsedInstant:
-    """Return the instant that an option gives; UsageError, which names it, if it cannot be read."""
-    return _named(option, lambda: parse_instant(text, now, here))
-
-
-def note_readings(
-    instants: Sequence[ParsedInstant],
-    sites: Sequence[Site] = (),
-    zone: str | None = None,
-    *,
-    zone_is_shown: bool = False,
-) -> None:
-    """Say where a time could be read in two ways, and in which zone those without one were read.
-
-    ``zone`` is that of `asked_zone`. With ``zone_is_shown`` the answer names the zone itself,
-    unless the sites have several.
-    """
-    for instant in instants:
-        if instant.note:
-            remarks.note(instant.note)
-    several = zone is None and len({site.timezone for site in sites}) > 1
-    if any(instant.zone_assumed for instant in instants) and (several or not zone_is_shown):
-        why = ", as the sites are in several zones" if several else ""
-        name = zone_name(zone_of(sites, zone))
-        remarks.note_once_answered(f"times without a zone are read as {name}{why}")
-
-
-def duration_from(option: str, text: str) -> timedelta:
-    """Return the duration that an option gives; UsageError, which names it, for what is none."""
-    return _named(option, lambda: parse_duration(text))
-
-
-T = TypeVar("T")
-
-
-def _named(option: str, parse: Callable[[], T]) -> T:
-    try:
-        return parse()
-    except UsageError as error:
-        raise UsageError(f"{option}: {error.message}", hint=error.hint) from None

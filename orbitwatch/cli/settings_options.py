@@ -11,7 +11,7 @@ import click
 F = TypeVar("F", bound=Callable[..., Any])
 
 _OFFLINE = click.option(
-    "--offline", is_flag=True, default=None, help="Never use the network; what is held must do."
+    "--offline", is_flag=True, default=None, help="Never use the network; use the stored data."
 )
 _DATA_DIR = click.option(
     "--data-dir",

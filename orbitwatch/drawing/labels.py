@@ -13,7 +13,7 @@ from orbitwatch.arrays import FloatArray
 _DIRECTIONS = [(np.cos(a), np.sin(a)) for a in np.radians(np.arange(0, 360, 22.5))]
 _GAPS = (1.0, 1.5)
 FAR_GAPS = (3.0, 5.0, 8.0)
-"""Where a label that is needed may stand that finds no room nearer: it then needs a leader."""
+"""Distances of a needed label for which there is no room nearby: it then has a leader line."""
 _CROWDED = 0.5
 """Cost of each line point hidden by a label; overlaps cost ``_HIDDEN``."""
 _HIDDEN = 1000.0
@@ -23,8 +23,8 @@ _HIDDEN = 1000.0
 class Label:
     """A text of known size beside the point ``x, y``; it may be left out unless ``needed``.
 
-    It stands ``gap`` beside the point, and ``rise`` above or below it (None: as ``gap``). All
-    lengths are in one unit, that of the points.
+    Its distance from the point is ``gap`` sideways, and ``rise`` up or down (None: as ``gap``). All
+    lengths are in the same unit as the points.
     """
 
     x: float
@@ -50,9 +50,9 @@ def place(
 ) -> list[Box | None]:
     """Return the box of each label, placed one after another; None where there is no room.
 
-    ``line`` ``(n, 2)`` are points better not hidden; boxes in ``taken`` must not be covered.
-    A label that is needed may also stand ``far`` times its gap away, and is placed even where it
-    must hide something. ``snap`` returns what a box fills on a canvas of cells.
+    ``line`` ``(n, 2)`` are points better not hidden; boxes in ``taken`` must not be covered. A
+    needed label may also be ``far`` times its gap away, and is placed even if it must hide
+    something. ``snap`` rounds a box to the cells of a canvas.
     """
     boxes = list(taken)
     placed: list[Box | None] = []
@@ -70,7 +70,7 @@ def place(
 
 
 def leader(label: Label, box: Box) -> tuple[float, float] | None:
-    """Return where a line from the point of a label to its box ends; None where it is close by."""
+    """Return the end at the box of a label's leader line; None if the label is near its point."""
     left, bottom, right, top = box
     x, y = min(max(label.x, left), right), min(max(label.y, bottom), top)
     return (x, y) if np.hypot(x - label.x, y - label.y) > 2.0 * label.gap else None
@@ -91,7 +91,7 @@ def _best(
 
 
 def _around(label: Label, gaps: Sequence[float]) -> list[Box]:
-    """Return the boxes to choose from, the nearest first."""
+    """Return the candidate boxes, the nearest first."""
     boxes = []
     rise = label.gap if label.rise is None else label.rise
     for stretch, (cosine, sine) in product(gaps, _DIRECTIONS):

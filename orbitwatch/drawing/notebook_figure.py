@@ -1,4 +1,4 @@
-"""A matplotlib figure that a notebook shows, whether or not pyplot has been imported there."""
+"""A matplotlib figure that notebooks display, whether or not pyplot has been imported."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _DPI = 110
 
 
 class NotebookFigure(Figure):
-    """A Figure with the method by which IPython displays objects."""
+    """A Figure with the display method of IPython."""
 
     def _repr_png_(self) -> bytes:
         """Return the picture as PNG."""

@@ -1,6 +1,6 @@
-"""Which objects, sites and element sets a question is about.
+"""Selects the objects, sites and element sets of a question.
 
-`settings`, `site_selection`, `object_selection` and `holdings` turn words into things; `in_orbit`
-and `near_sets` say of which objects nothing can be computed; `refresh` fetches newer sets, and
-`quality_notes` says how far the sets can be trusted.
+`settings`, `site_selection`, `object_selection` and `holdings` resolve names; `in_orbit` and
+`near_sets` report objects that cannot be computed; `refresh` fetches newer sets, and
+`quality_notes` states how far the sets can be trusted.
 """

@@ -1,4 +1,4 @@
-"""Where element sets nearer to a moment come from: which command a message should name."""
+"""The command, for hints, that fetches element sets nearer to a moment."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ def how_to_get_sets(
 ) -> str:
     """Return how to get sets nearer to ``moment``, of one object (None: of any).
 
-    CelesTrak has the newest sets alone, so that the past needs Space-Track's histories.
+    CelesTrak has only the newest sets, so that the past needs Space-Track's histories.
     """
     now = now or datetime.now(UTC)
     if is_about_now(moment, now):

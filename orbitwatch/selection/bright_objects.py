@@ -1,4 +1,4 @@
-"""Objects held that can get bright: by their standard magnitudes and how near they come."""
+"""Selects objects that can become bright, by standard magnitude and perigee."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from orbitwatch.selection.standard_magnitudes import StandardMagnitude, Standard
 from orbitwatch.times import Span
 
 BrightObjects = list[tuple[HeldObject, StandardMagnitude | None]]
-"""Objects with their standard magnitudes, as far as these are known."""
+"""Objects with their standard magnitudes, where known."""
 
 _FULL_PHASE = -2.5 * np.log10(2.0)
 _LOWEST_KM = 120.0
@@ -20,7 +20,7 @@ _LOWEST_KM = 120.0
 def bright_objects(
     holdings: Holdings, known: StandardMagnitudes, faintest: float, span: Span
 ) -> BrightObjects:
-    """Return those that reach ``faintest`` overhead at perigee, fully lit."""
+    """Return the objects that reach ``faintest`` at the zenith at perigee, fully lit."""
     magnitudes = {
         number: magnitude
         for number, named in holdings.names.named.items()
@@ -42,6 +42,6 @@ def bright_objects(
 
 
 def is_in_orbit(held: HeldObject, span: Span) -> bool:
-    """Return whether an object was in orbit at some time of the span."""
+    """Whether an object was in orbit at some time of the span."""
     first, last = held.record.in_orbit_from, held.record.in_orbit_until
     return (first is None or first < span.end) and (last is None or last > span.start)

@@ -1,4 +1,4 @@
-"""Names of sites, objects and groups that begin with what was typed, for a shell to complete."""
+"""Names of sites, objects and groups that start with a text, for shell completion."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from orbitwatch.errors import OrbitwatchError
 from orbitwatch.selection.settings import settings_from
 
 _MOST = 200
-_PLAIN = re.compile(r"[\w.+/-]+")  # other characters would have to be quoted in a shell
+_PLAIN = re.compile(r"[\w.+/-]+")  # other characters need quoting in a shell
 _GROUPS = (
     "active", "amateur", "cubesat", "galileo", "geo", "glo-ops", "gps-ops", "last-30-days", "noaa",
     "oneweb", "resource", "science", "starlink", "stations", "visual", "weather",
 )  # fmt: skip
-"""The groups of CelesTrak that are asked for most."""
+"""The CelesTrak groups in most frequent use."""
 
 
 def sites_beginning(text: str, data_dir: Path | None) -> list[str]:
@@ -25,12 +25,12 @@ def sites_beginning(text: str, data_dir: Path | None) -> list[str]:
     try:
         sites = gazetteer_from(settings_from(data_dir, True)).sites
     except OrbitwatchError:
-        return []  # a shell that completes has no place for an error
+        return []  # errors cannot be shown during completion
     return _beginning(text, (name for site in sites for name in (site.name, *site.aliases)))
 
 
 def objects_beginning(text: str, data_dir: Path | None) -> list[str]:
-    """Return the names of the objects held; of a list of names the last is completed."""
+    """Return the names of known objects; in a list of names the last is completed."""
     from orbitwatch.selection.holdings import holdings_from
 
     before, comma, last = text.rpartition(",")
@@ -43,7 +43,7 @@ def objects_beginning(text: str, data_dir: Path | None) -> list[str]:
 
 
 def groups_beginning(text: str, data_dir: Path | None) -> list[str]:
-    """Return the names of groups, whatever is held."""
+    """Return the names of groups, fetched or not."""
     return _beginning(text, _GROUPS)
 
 

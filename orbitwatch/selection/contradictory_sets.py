@@ -1,4 +1,4 @@
-"""Neighbouring element sets of an object that contradict each other, in words."""
+"""Describes adjacent element sets of an object that contradict each other."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ if TYPE_CHECKING:
     from orbitwatch.evolution.events import Event
 
 _MOST_ROWS = 2_000
-"""Rows of a batch that are looked at: disagreements grow over hours, not from row to row."""
+"""Rows examined in a batch: disagreements grow over hours, not from row to row."""
 
 
 class ContradictorySets:
-    """Pairs of sets before and after the moments of rows that the figures of neither explain."""
+    """Pairs of sets around the times of rows that differ by more than their uncertainties."""
 
     def __init__(self, objects: Sequence[HeldObject], mode: ElementsMode) -> None:
         self._labels = {held.record.catalog_id: held.label for held in objects}
@@ -36,7 +36,7 @@ class ContradictorySets:
         self._worst: dict[tuple[ElementSet, ElementSet], tuple[float, float]] = {}
 
     def add(self, rows: Rows, moment: str) -> None:
-        """Take some rows; ``moment`` names the column of their time."""
+        """Examine rows; ``moment`` names the column of their time."""
         if not self._tracked:
             return
         rows = rows.take(slice(0, None, max(1, len(rows) // _MOST_ROWS)))
@@ -74,7 +74,7 @@ class ContradictorySets:
             )
 
     def lines(self, known: Sequence[tuple[int, Event]]) -> list[str]:
-        """Return a line for each object with such sets, of which no ``known`` manoeuvre tells."""
+        """Return a line for each object with such sets not explained by a ``known`` manoeuvre."""
         lines = []
         for number, label in self._labels.items():
             pairs = {
@@ -90,7 +90,7 @@ class ContradictorySets:
 def _explained(
     number: int, pair: tuple[ElementSet, ElementSet], known: Sequence[tuple[int, Event]]
 ) -> bool:
-    """Whether a manoeuvre between two sets is said already; never of two quite other orbits."""
+    """Whether a known manoeuvre explains two sets; never for two quite different orbits."""
     first, last = pair
     return not other_orbit(first, last) and any(
         owner == number

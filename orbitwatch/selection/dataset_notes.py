@@ -1,4 +1,4 @@
-"""What limits a dataset, said once all its parts are written."""
+"""Reports limitations of a dataset once all its parts are written."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from orbitwatch.selection.quality_notes import warn_of_refused, warn_of_stale
 
 
 def conclude(findings: Findings) -> None:
-    """Say what SGP4 refused, and what was left out as too uncertain.
+    """Warn of states that SGP4 refused, and of rows left out as too uncertain.
 
-    Raises ElementsError where every row was.
+    Raises ElementsError where that is every row.
     """
     warn_of_refused(findings.refused)
     if findings.stale_since is not None and findings.stale_example is not None:

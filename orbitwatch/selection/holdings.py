@@ -1,4 +1,4 @@
-"""The element sets that a question can use: a file's, or those that the archive holds."""
+"""The element sets available to a question: those of a file, or those of the archive."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _REFUSALS_SHOWN = 5
 
 
 def group_members(name: str, settings: Settings) -> tuple[int, ...]:
-    """Return the catalogue numbers of a group that was fetched; NotFoundError for another."""
+    """Return the catalogue numbers of a fetched group; NotFoundError for any other."""
     numbers: tuple[int, ...] = ()
     if (settings.data_dir / FILE).exists():
         numbers = with_archive(settings.data_dir, lambda store: store.group(name), warn_repaired)
@@ -42,12 +42,11 @@ def holdings_from(
     span: Span | None = None,
     mode: ElementsMode | Literal["within"] = "nearest",
 ) -> Holdings:
-    """Return the element sets to use: those of the file given alone, else those held.
+    """Return the element sets to use: only those of the file, if given, else the stored ones.
 
-    Of what is held only the sets that may answer for ``span`` in that mode are read; ``within``
-    means those with their epoch in it (None: all).
-    Says on stderr which sets of the file are damaged, and how many are not. From here on answers
-    rest on the space weather that is held.
+    Of the stored sets only those that ``mode`` may use for ``span`` are read (None: all);
+    ``within`` selects those with their epoch in it. Reports the damaged sets in the file, and the
+    number of good ones. From here on answers use the archive's space weather.
     """
     from orbitwatch.archive.space_weather import use_space_weather  # loads NumPy
 
@@ -62,27 +61,27 @@ def holdings_from(
 
 
 def warn_few(count: int) -> None:
-    """Say where all that is held is what ships, and how to get the rest."""
+    """Warn if only shipped objects are available, with the command that fetches the rest."""
     if count <= len(shipped_objects()):
         remarks.warn(
-            f"only the {count:,} objects that ship are held; "
+            f"only the {count:,} shipped objects are available; "
             "fetch the rest first: orbitwatch fetch --group active"
         )
 
 
 def note_labels(count: int, notes: Sequence[LabelNote]) -> None:
-    """Say of labels out of form that their sets are used, with the first as an example."""
+    """Note that sets with malformed labels are used, with the first label as an example."""
     if count:
         labels = "1 label is" if count == 1 else f"{count:,} labels are"
         remarks.note(f"{labels} out of form, the element sets are used: {notes[0]}")
 
 
 def warn_repaired(mended: RepairResult) -> None:
-    """Say that the archive was damaged, and what became of it."""
+    """Warn that the archive was damaged, and report the repair."""
     remarks.warn(
         f"the archive was damaged; it is now {mended.set_aside}, and "
         f"{counted(mended.sets, 'element set')} of {counted(mended.objects, 'object')} "
-        "that could be read of it are held as before"
+        "were recovered from it"
     )
 
 

@@ -1,4 +1,4 @@
-"""Which objects can be computed in a span, and why the others cannot."""
+"""Selects the objects that can be computed in a span, and reports why others cannot."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ _REASONS_SHOWN = 3
 def in_orbit_during(
     objects: Sequence[HeldObject], span: Span, mode: ElementsMode = "nearest"
 ) -> list[HeldObject]:
-    """Return the objects that can be computed somewhere in ``span``, and say why others cannot.
+    """Return the objects that can be computed somewhere in ``span``; report the others.
 
-    Of few objects the sets that lie in another orbit than the rest are left out, and named.
-    Raises ElementsError, with the reasons, where none can.
+    For few objects, outlier sets, which lie in another orbit than the rest, are left out and
+    reported. Raises ElementsError, with the reasons, if no object can be computed.
     """
     if len(objects) <= FEW_OBJECTS:
         objects = [_own_sets(held) for held in objects]

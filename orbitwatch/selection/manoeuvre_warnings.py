@@ -1,6 +1,6 @@
-"""Warnings for answers across a manoeuvre, or between element sets that contradict each other.
+"""Warnings for answers across a manoeuvre, or between contradictory element sets.
 
-Across a manoeuvre the set is from before it and the moment from after, or the other way round.
+An answer is across a manoeuvre if the set is from before it and the time from after, or vice versa.
 """
 
 from __future__ import annotations
@@ -35,9 +35,9 @@ _WORDS = {
 
 
 class Manoeuvres:
-    """The manoeuvres of some objects, and the rows that lie across them.
+    """The manoeuvres of some objects, and the rows across them.
 
-    Histories are read of a few objects alone: of more there are no warnings.
+    Histories are read only for a few objects: for more there are no warnings.
     """
 
     def __init__(
@@ -65,7 +65,7 @@ class Manoeuvres:
         from orbitwatch.evolution.events import find_events
 
         whole = self._objects
-        if self._elements is None:  # a file was read whole; of the archive what the span needs
+        if self._elements is None:  # a file was read whole, of the archive only what the span needs
             whole = holdings_from(None, self._settings).load(list(self._labels))
         return {
             held.record.catalog_id: tuple(
@@ -75,7 +75,7 @@ class Manoeuvres:
         }
 
     def add(self, rows: Rows, moment: str = "tca") -> None:
-        """Count the rows whose set and time lie on different sides of a manoeuvre, or within it.
+        """Count the rows whose set and time are on different sides of a manoeuvre, or within it.
 
         ``moment`` names the column of a row's time.
         """
@@ -86,7 +86,7 @@ class Manoeuvres:
             if number not in self._newest or (
                 self._newest[number] == epoch and times.min() >= epoch
             ):
-                continue  # no set there is could show a manoeuvre since
+                continue  # no later set exists that could show a manoeuvre
             first, last = np.minimum(times, epoch), np.maximum(times, epoch)
             for index, event in enumerate(self._events.get(number, ())):
                 begin, end = epochs([event.set_before, event.set_after])
@@ -95,12 +95,12 @@ class Manoeuvres:
                     self._hit[number, index] += int(np.count_nonzero(across))
 
     def warn(self) -> None:
-        """Warn once for each manoeuvre that rows lie across, and of sets that contradict it."""
+        """Warn once of each manoeuvre with rows across it, and of contradictory sets."""
         for line in self.lines():
             remarks.warn(line)
 
     def lines(self) -> list[str]:
-        """Return a line for each manoeuvre that rows lie across, and of contradictory sets."""
+        """Return a line for each manoeuvre with rows across it, and for contradictory sets."""
         known = [(number, self._events[number][index]) for number, index in sorted(self._hit)]
         lines = [
             self._line(number, self._events[number][index], rows)
@@ -122,7 +122,7 @@ class Manoeuvres:
 
 
 def _by_set(rows: Rows, moment: str) -> Iterator[tuple[int, np.datetime64, Values]]:
-    """Yield the number and epoch of each set that rows rest on, and the times of its rows."""
+    """Yield the number and epoch of each set used by rows, and the times of its rows."""
     numbers = rows["catalog_id"].astype(np.int64)
     epochs = rows["element_epoch"].astype("datetime64[us]")
     times = rows[moment].astype("datetime64[us]")

@@ -1,4 +1,4 @@
-"""Fetches objects that are asked for by name and not held, as far as the sources' rules allow."""
+"""Fetches objects that are named but not stored, within the sources' rules."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ _WAIT_S = 3.0
 def fetch_missing(
     names: Sequence[str], holdings: Holdings, settings: Settings, clock: Clock = system_clock
 ) -> bool:
-    """Ask CelesTrak for those of ``names`` that nothing held is called; return whether any came.
+    """Request from CelesTrak those of ``names`` that match no stored object; return success.
 
-    Patterns are not asked for, and no more names than single objects may be. A remark says what
-    came of it. Never fails: an object that is not found is the caller's to report.
+    Patterns are not requested, nor more names than may be requested one by one. A remark reports
+    the result. Never fails: the caller reports an object that is not found.
     """
-    missing = [name for name in names if not _is_held(name, holdings) and not _is_own(name)]
+    missing = [n for n in names if not (_is_known(n, holdings) or _is_local_number(n))]
     if settings.offline or not 0 < len(missing) <= MOST_SINGLE:
         return False
     queries = [object_query(name) for name in missing]
@@ -51,19 +51,19 @@ def fetch_missing(
     return done.new > 0
 
 
-def _is_own(name: str) -> bool:
-    """Whether a name is a number that only this archive could know: no source is asked for it."""
+def _is_local_number(name: str) -> bool:
+    """Whether a name is a provisional number, which only this archive can have assigned."""
     text = name.strip()
     return text.isascii() and text.isdigit() and len(text) < 10 and is_provisional(int(text))
 
 
-def _is_held(name: str, holdings: Holdings) -> bool:
+def _is_known(name: str, holdings: Holdings) -> bool:
     if "*" in name or "?" in name:
         return True
     try:
         holdings.find(name)
     except NotFoundError:
         return False
-    except OrbitwatchError:  # several are called so
+    except OrbitwatchError:  # ambiguous: several objects match
         pass
     return True

@@ -1,4 +1,4 @@
-"""Objects of which no element set is near enough to a span to say anything about it."""
+"""Finds objects without any element set near enough to a span."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ _DAY = timedelta(days=1)
 def without_near_set(
     element_sets: Sequence[ElementSet], object_index: IntArray, n_objects: int, span: Span
 ) -> BoolArray:
-    """Whether all sets of an object are stale at every moment of ``span``, ``(n_objects,)``.
+    """Return whether all sets of an object are stale throughout ``span``, ``(n_objects,)``.
 
-    ``object_index[i]`` says whose set ``element_sets[i]`` is. A set is as far from the span as its
-    epoch is from the nearer end, and at no distance where the epoch lies within it.
+    ``object_index[i]`` is the object of ``element_sets[i]``. The age of a set is the distance of
+    its epoch from the nearer end of the span, and zero within it.
     """
     before = np.array([(span.start - s.epoch) / _DAY for s in element_sets])
     after = np.array([(s.epoch - span.end) / _DAY for s in element_sets])
@@ -39,16 +39,15 @@ def without_near_set(
 
 
 def warn_without_near_set(names: Collection[str], start: datetime, *, nothing_else: bool) -> None:
-    """Say that the absence of rows says nothing of objects that have no set near the span.
+    """Warn that for objects without a set near the span, missing rows prove nothing.
 
-    ``start`` is where the span begins.
-
-    Raises ElementsError where there is ``nothing_else`` in the answer.
+    ``start`` is the start of the span. Raises ElementsError if the answer contains
+    ``nothing_else``.
     """
     if not names:
         return
-    what = f"no element set near the span is held of {first_few(list(names))}"
+    what = f"no element set near the span is stored for {first_few(list(names))}"
     hint = f"{how_to_get_sets(start)}, or add --allow-stale"
     if nothing_else:
         raise ElementsError(f"nothing can be said: {what}", hint=hint)
-    remarks.warn(f"what shows no pass may have had one: {what}; {hint}")
+    remarks.warn(f"passes may be missing: {what}; {hint}")

@@ -1,4 +1,4 @@
-"""Objects as they are named on a command line: one by one, in lists, and in files."""
+"""Parses object names on a command line: single names, lists, and files."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ EVERYDAY_NAMES = {
     "tianhe": 48274,
     "spacestation": 25544,
 }
-"""Catalogue numbers of objects that few call by their name in the catalogue (normalised)."""
+"""Catalogue numbers of objects by common names that the catalogue does not use (normalised)."""
 
 
 def expand_names(texts: Iterable[str]) -> tuple[str, ...]:
     """Return the names in ``texts``: ``iss,hubble`` is two, ``@FILE`` all those of a file.
 
-    Everyday names become catalogue numbers. A file has names on lines or between commas; what
-    follows a ``#`` is a comment, and ``@-`` is standard input. Raises UsageError for a file that
-    cannot be read or names nothing.
+    Common names become catalogue numbers. A file has names on lines or between commas; ``#`` starts
+    a comment, and ``@-`` is standard input. Raises UsageError for a file that cannot be read or
+    contains no name.
     """
     names = (name for text in texts for name in _expanded(text))
     return tuple(dict.fromkeys(str(EVERYDAY_NAMES.get(normalise(n), n)) for n in names))
@@ -57,7 +57,7 @@ def _from_file(file: str) -> list[str]:
 
 
 def note_partial(query: str, found: list[HeldObject]) -> None:
-    """Say which object a query means that is only a part of the one name it fits."""
+    """Note the object selected by a query that matches only part of its name."""
     text = query.strip()
     if len(found) != 1 or text.isdigit() or is_designator(text) or "*" in text or "?" in text:
         return

@@ -1,4 +1,4 @@
-"""Which objects a command is about: named ones, a file's, a group's, or all that fit a filter."""
+"""Selects objects: by name, from a file, in a group, or by filter."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ObjectSelection:
-    """Which objects a question is about: names and filters, all of which apply."""
+    """The objects of a question: names and filters, all of which apply."""
 
     names: tuple[str, ...] = ()
     everything: bool = False
@@ -31,7 +31,7 @@ class ObjectSelection:
 
     @classmethod
     def of(cls, options: dict[str, Any]) -> ObjectSelection:
-        """Take what `choice_options` gave out of a command's options.
+        """Pop the options of `choice_options` from a command's options.
 
         Raises UsageError for a file of names that cannot be read.
         """
@@ -49,22 +49,22 @@ class ObjectSelection:
     def objects(
         self, settings: Settings, span: Span, mode: ElementsMode, now: datetime
     ) -> list[HeldObject]:
-        """Return the objects chosen, with the sets that can matter in ``span``; few with histories.
+        """Return the selected objects with the sets relevant to ``span``; few with histories.
 
-        Sets that have grown old are refreshed first where the question is about now and the rules
-        allow. Raises UsageError where nothing chooses, NotFoundError where nothing fits.
+        Old sets are refreshed first if the question is about now and the rules permit. Raises
+        UsageError where nothing is selected, NotFoundError where nothing matches.
         """
         self._check()
         from orbitwatch.selection.refresh import refresh
         from orbitwatch.selection.search_notes import warn_of_search_elements
 
-        found = self._held_or_fetched(settings, span, mode, now)
+        found = self._stored_or_fetched(settings, span, mode, now)
         if self.elements is None and refresh(found, span.end, now, settings, group=self.group):
-            found = self._held(settings, span, mode)
+            found = self._stored(settings, span, mode)
         return warn_of_search_elements(found)
 
     def with_all_sets(self, settings: Settings, now: datetime) -> list[HeldObject]:
-        """Return the objects chosen with every element set that is held of them.
+        """Return the selected objects with all their stored element sets.
 
         Raises as `objects` does.
         """
@@ -78,31 +78,31 @@ class ObjectSelection:
         return warn_of_search_elements(found)
 
     def chosen(self, settings: Settings, now: datetime) -> list[HeldObject]:
-        """Return the objects chosen with the sets nearest to now; raises as `objects` does."""
+        """Return the selected objects with the sets nearest to now; raises as `objects` does."""
         from orbitwatch.times import Span
 
         self._check()
         instant = Span(now, now + timedelta(microseconds=1))
-        return self._held_or_fetched(settings, instant, "nearest", now)
+        return self._stored_or_fetched(settings, instant, "nearest", now)
 
     @property
     def is_empty(self) -> bool:
-        """Whether nothing at all is chosen."""
+        """Whether no name or filter is set."""
         return self == ObjectSelection()
 
     def _check(self) -> None:
         if self.names and self.everything:
             raise UsageError("--all and named objects exclude each other", hint="give one of them")
 
-    def _held_or_fetched(
+    def _stored_or_fetched(
         self, settings: Settings, span: Span, mode: ElementsMode, now: datetime
     ) -> list[HeldObject]:
-        """Return the objects chosen; those asked for by name that are not held are fetched first.
+        """Return the selected objects; named objects that are not stored are fetched first.
 
-        Only where the question is about now: a source has no older sets.
+        Only for a question about now: CelesTrak has no older sets.
         """
         try:
-            return self._held(settings, span, mode)
+            return self._stored(settings, span, mode)
         except NotFoundError:
             from orbitwatch.archive.freshness import is_about_now
             from orbitwatch.selection.holdings import holdings_from
@@ -112,9 +112,9 @@ class ObjectSelection:
                 raise
             if not fetch_missing(self.names, holdings_from(None, settings, span, mode), settings):
                 raise
-        return self._held(settings, span, mode)
+        return self._stored(settings, span, mode)
 
-    def _held(self, settings: Settings, span: Span, mode: ElementsMode) -> list[HeldObject]:
+    def _stored(self, settings: Settings, span: Span, mode: ElementsMode) -> list[HeldObject]:
         from orbitwatch.selection.holdings import group_members, holdings_from, warn_few
 
         holdings = holdings_from(self.elements, settings, span, mode)
@@ -156,7 +156,7 @@ class ObjectSelection:
 def select_objects(
     queries: Sequence[str], holdings: Holdings, *, all_of_file: bool
 ) -> list[HeldObject]:
-    """Return the objects named, each once; every object where none is and a file was given."""
+    """Return the named objects without duplicates; without names and with a file, all of them."""
     if not queries and all_of_file:
         return list(holdings)
     if not queries:

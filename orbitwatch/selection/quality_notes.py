@@ -1,4 +1,4 @@
-"""How far an answer's element sets can be trusted, in words: captions, and what is left out."""
+"""Describes how far an answer's element sets can be trusted, and what is left out."""
 
 from __future__ import annotations
 
@@ -29,10 +29,10 @@ _CLASSES = ((1.0, "±1 s"), (10.0, "±10 s"), (60.0, "±1 min"), (600.0, "±10 m
 
 
 def without_stale(rows: Rows, stale: Values, moment: str, *, allow: bool) -> Rows:
-    """Return ``rows`` without those whose time is less certain than a tenth of a revolution.
+    """Return ``rows`` without those whose time is uncertain by over a tenth of a revolution.
 
-    ``moment`` names the column of a row's time. One line says how many were left out and from
-    which date on. Raises ElementsError where that leaves none of them.
+    ``moment`` names the column of a row's time. A warning states how many were left out and from
+    which date on. Raises ElementsError if no row is left.
     """
     if allow or not stale.any():
         return rows
@@ -42,7 +42,7 @@ def without_stale(rows: Rows, stale: Values, moment: str, *, allow: bool) -> Row
 
 
 def warn_of_stale(gone: int, rows: int, since: np.datetime64, number: int) -> None:
-    """Warn how many of ``rows`` were left out as too uncertain; ElementsError where all were.
+    """Warn how many of ``rows`` were left out as too uncertain; ElementsError if all.
 
     ``number`` is the catalogue number of an object of such a row.
     """
@@ -63,7 +63,7 @@ def _utc(moment: np.datetime64) -> datetime:
 
 
 def warn_of_outliers(label: str, outliers: Sequence[ElementSet]) -> None:
-    """Warn of the sets of an object that lie in another orbit than the others and are left out."""
+    """Warn of an object's sets that are left out, as they lie in another orbit than the others."""
     if not outliers:
         return
     count = len(outliers)
@@ -77,7 +77,7 @@ def warn_of_outliers(label: str, outliers: Sequence[ElementSet]) -> None:
 
 
 def captions(rows: Rows) -> list[str]:
-    """Return a line for each element set that a few rows rest on, or one for many."""
+    """Return a line for each element set if the rows use few, or one line for many."""
     if not len(rows):
         return []
     sets = list(zip(rows["object_name"].tolist(), rows["element_epoch"].tolist(), strict=True))
@@ -91,7 +91,7 @@ def captions(rows: Rows) -> list[str]:
 
 
 def closest_captions(rows: Rows, which: Sequence[int]) -> list[str]:
-    """Return a line for each of a few overflights, whole, as a narrow table leaves columns out."""
+    """Return a line for each of a few overflights, complete where a narrow table is not."""
     lines = []
     for row in rows.take(list(which[:_NAMED])) if len(which) else ():
         tca = cells.nearest_second(row["tca"])  # type: ignore[arg-type]
@@ -116,7 +116,7 @@ def _one(rows: Rows, name: str, epoch: object) -> str:
 
 
 def _blended(rows: Rows) -> str:
-    """Return what the set is blended with, if it is."""
+    """Return the epochs of the sets that this one is blended with, if any."""
     if "blended_epoch" not in rows.values:
         return ""
     others = rows["blended_epoch"]
@@ -136,7 +136,7 @@ def _many(rows: Rows, sets: int) -> str:
 
 
 def _by_class(seconds: Values) -> str:
-    """Return in how many rows the time is how certain: the worst of many says little."""
+    """Return the number of rows by class of uncertainty: the worst of many says little."""
     which = np.searchsorted([limit for limit, _ in _CLASSES], seconds)
     counts = np.bincount(which, minlength=len(_CLASSES) + 1).tolist()
     names = [*(f"within {name}" for _, name in _CLASSES), "beyond"]
@@ -152,7 +152,7 @@ def _errors(rows: Rows) -> str:
 
 
 def _solar_activity(rows: Rows) -> str:
-    """Return by what the solar activity is known on which the figures of low objects rest."""
+    """Return the resolution of the solar activity data behind the figures of low objects."""
     far = [rows[name] for name in _DISTANCES if name in rows.values]
     if far and float(np.min(far[0])) > _DEEP_SPACE_KM:
         return ""
@@ -167,23 +167,23 @@ def _figure(values: Values | list[Any]) -> str:
 
 
 def note_old_sets(rows: Rows) -> None:
-    """Say once on stderr, for an answer that has no captions, that its sets are far from it."""
+    """Note, for an answer without captions, that its sets are old."""
     if len(rows) and float(np.max(np.abs(rows["element_age_days"]))) > _OLD_DAYS:
         for line in captions(rows):
             remarks.note(line)
 
 
 class OldSets:
-    """Says once of an answer without captions that its few sets are far from their rows.
+    """Notes, for an answer without captions, that its few sets are far from their rows.
 
-    `add` takes the rows as they come and keeps of each set the row furthest from its epoch.
+    `add` takes the rows in batches and stores, for each set, the row furthest from its epoch.
     """
 
     def __init__(self) -> None:
         self._furthest: dict[tuple[int, int], Rows] | None = {}
 
     def add(self, rows: Rows) -> None:
-        """Take some more rows."""
+        """Add a batch of rows."""
         if self._furthest is None or not len(rows):
             return
         numbers, epochs = rows["catalog_id"].astype(np.int64), rows["element_epoch"]
@@ -200,7 +200,7 @@ class OldSets:
                 self._furthest[number, epoch] = rows.take([mine[np.argmax(ages[mine])]])
 
     def note(self) -> None:
-        """Say how old the sets are, if they are few and old."""
+        """Note how old the sets are, if they are few and old."""
         if self._furthest and len(self._furthest) <= _NAMED:
             note_old_sets(concatenate(list(self._furthest.values())))
 

@@ -20,8 +20,8 @@ from orbitwatch.formats.phrases import counted
 from orbitwatch.selection.holdings import warn_repaired
 
 ASKED = "asked CelesTrak"
-"""How the note begins that says that a source has answered."""
-_WAIT_S = 3.0  # for another process that writes to the archive: no longer than for a network
+"""How the note on a source's reply starts."""
+_WAIT_S = 3.0  # for the archive's lock: no longer than for the network
 
 
 def refresh(
@@ -32,15 +32,15 @@ def refresh(
     clock: Clock | None = None,
     group: str | None = None,
 ) -> bool:
-    """See that the sets for a question about a time up to ``end`` are fresh, where they can be.
+    """Refresh the sets for a question about times up to ``end``, where needed and permitted.
 
-    Objects that were chosen as a ``group`` are asked for as one. One remark says what came of it;
-    there is none where no source was asked. Returns whether new sets came, so that the objects
-    must be loaded again. Never fails: the sets held are used then.
+    Objects selected as a ``group`` are requested as one. A remark reports the result, unless no
+    source was asked. Returns whether there are new sets, so that the objects must be reloaded.
+    Never fails: the stored sets are then used.
     """
     _warn_of_future_epochs(objects, now)
     old = (held.record.catalog_id for held in objects if _is_old(held, now))
-    numbers = [n for n in old if n > 0 and not is_provisional(n)]  # others no catalogue knows
+    numbers = [n for n in old if n > 0 and not is_provisional(n)]  # others are in no catalogue
     if settings.offline or not numbers or not is_about_now(end, now):
         return False
     here = clock or clock_about(now)
@@ -54,12 +54,12 @@ def refresh(
         )
     except OrbitwatchError as error:  # locked, full, not writable
         done = Refreshed(problem=error.message)
-    _tell(done, settings.celestrak_url)
+    _report(done, settings.celestrak_url)
     return done.new > 0
 
 
 def refresh_groups(groups: Sequence[str], settings: Settings, clock: Clock = system_clock) -> bool:
-    """Ask for whole groups of objects, as `refresh` asks for objects; offline, for none."""
+    """Request whole groups of objects, as `refresh` requests objects; none when offline."""
     if settings.offline:
         return False
     pending = Pending()
@@ -73,17 +73,17 @@ def refresh_groups(groups: Sequence[str], settings: Settings, clock: Clock = sys
         )
     except OrbitwatchError as error:
         done = Refreshed(problem=error.message)
-    _tell(done, settings.celestrak_url, f"for the groups {' and '.join(groups)}")
+    _report(done, settings.celestrak_url, f"for the groups {' and '.join(groups)}")
     return done.new > 0
 
 
 def clock_about(now: datetime) -> Clock:
-    """Return the system's clock, or one that stands at ``now`` where that is another time."""
+    """Return the system's clock, or one stopped at ``now`` if that is another time."""
     return system_clock if abs(system_clock() - now) < CLOCK_SLACK else lambda: now
 
 
 def _is_old(held: HeldObject, now: datetime) -> bool:
-    """Whether an object in orbit has no set of the last hours, held or shipped."""
+    """Whether an object in orbit has no recent set, stored or shipped."""
     until = held.record.in_orbit_until
     if until is not None and until <= now:
         return False
@@ -91,13 +91,13 @@ def _is_old(held: HeldObject, now: datetime) -> bool:
 
 
 def _warn_of_future_epochs(objects: Sequence[HeldObject], now: datetime) -> None:
-    """Say which objects have a set with an epoch so far ahead that it must be a mistake."""
+    """Warn of sets with an epoch so far ahead that it must be an error."""
     found = [held for held in objects if held.element_sets[-1:]]
     found = [
         held
         for held in found
         if held.element_sets[-1].epoch > now + LATEST
-        and not is_provisional(held.record.catalog_id)  # of a launch to come
+        and not is_provisional(held.record.catalog_id)  # of a future launch
     ]
     if found:
         last = found[0].element_sets[-1].epoch
@@ -108,14 +108,14 @@ def _warn_of_future_epochs(objects: Sequence[HeldObject], now: datetime) -> None
         )
 
 
-def _tell(done: Refreshed, base: str, what: str = "for what was older than 12 hours") -> None:
+def _report(done: Refreshed, base: str, what: str = "for what was older than 12 hours") -> None:
     if done.problem is not None:
         way_round = f" ({done.way_round})" if done.way_round else ""
         remarks.warn(
             f"element sets are not refreshed: {done.problem}; going on with those held{way_round}"
         )
     elif done.asked:
-        from orbitwatch.archive.sources.http import is_private  # loaded by then: a request was sent
+        from orbitwatch.archive.sources.http import is_private  # loaded already: a request was sent
 
         sets = counted(done.new, "new element set")
         plain = "" if is_private(base) else f" (at {base}, without encryption)"

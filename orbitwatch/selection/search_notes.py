@@ -1,4 +1,4 @@
-"""Objects with search elements: bounded by their launch, and said not to be from a catalogue."""
+"""Limits objects with search elements to the time after launch, and warns of them."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ _NAMED = 3
 
 
 def bounded_by_launch(objects: Sequence[HeldObject]) -> list[HeldObject]:
-    """Return the objects; those with search elements are in orbit from their insertion on.
+    """Return the objects; those with search elements are in orbit from insertion on.
 
-    Their record's note tells the window.
+    The note in their record states the search window.
     """
     return [_bounded(held) for held in objects]
 
@@ -35,7 +35,7 @@ def _window(held: HeldObject) -> SearchWindow | None:
 
 
 def warn_of_search_elements(objects: Sequence[HeldObject]) -> list[HeldObject]:
-    """Warn of objects that have search elements, and return all as `bounded_by_launch` does."""
+    """Warn of objects with search elements; return all as `bounded_by_launch` does."""
     searched = [(held, window) for held in objects if (window := _window(held)) is not None]
     for held, window in searched[:_NAMED]:
         remarks.warn(

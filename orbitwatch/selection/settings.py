@@ -7,15 +7,16 @@ from pathlib import Path
 
 from orbitwatch import remarks
 from orbitwatch.archive.earth_orientation import use_earth_orientation
-from orbitwatch.config import Settings, config_file, load_settings
+from orbitwatch.config import Settings, load_settings
+from orbitwatch.configuration_file import config_file
 from orbitwatch.errors import UsageError
 from orbitwatch.selection.holdings import warn_repaired
 
 
 def settings_from(data_dir: Path | None, offline: bool | None) -> Settings:
-    """Return the settings that flags, environment and configuration file make together.
+    """Return the settings of flags, environment and configuration file combined.
 
-    From here on UT1 comes from the archive in their data folder, where that knows it best.
+    From here on UT1 comes from the archive in their data folder, where that has it best.
     """
     settings = load_settings(data_dir, offline, os.environ)
     use_earth_orientation(settings.data_dir, warn_repaired)
@@ -24,7 +25,7 @@ def settings_from(data_dir: Path | None, offline: bool | None) -> Settings:
         f"configuration: {config_file(os.environ)}; data: {settings.data_dir}; {network}"
     )
     if not settings.folder_is_chosen:
-        return settings  # where the system puts it; what needs the archive says what is wrong
+        return settings  # the default folder: errors are reported when the archive is used
     folder = settings.data_dir
     there = next((path for path in (folder, *folder.parents) if path.exists()), folder)
     if there.exists() and not there.is_dir():

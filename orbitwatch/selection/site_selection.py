@@ -1,4 +1,4 @@
-"""Which sites a question is about."""
+"""Selects the sites of a question."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ OWN_SITES = "sites.csv"
 
 
 def gazetteer_from(settings: Settings) -> Gazetteer:
-    """Return the sites that can be named: the user's own and the shipped ones."""
+    """Return the gazetteer: the user's own and the shipped sites."""
     return load_gazetteer(settings.data_dir / OWN_SITES)
 
 
@@ -27,10 +27,10 @@ def select_sites(
     *,
     zone: str | None = None,
 ) -> list[Site]:
-    """Return the sites named and those of the file, each once; the user's default if none is.
+    """Return the sites named and those of the file without duplicates; else the default site.
 
-    ``zone`` takes the place of their own time zones, so that times are read and shown in it.
-    Raises UsageError where there is neither.
+    ``zone`` replaces their own time zones, so that times are read and shown in it.
+    Raises UsageError if there is neither.
     """
     found = _selected(texts, settings, file)
     return found if zone is None else [replace(site, timezone=zone) for site in found]
@@ -56,7 +56,7 @@ def _selected(texts: Sequence[str], settings: Settings, file: Path | None) -> li
 
 
 def _with_distinct_names(sites: list[Site]) -> list[Site]:
-    """Return the sites; UsageError where two of one name would be mistaken in the rows."""
+    """Return the sites; UsageError if two with the same name would be confused in the rows."""
     for name, count in Counter(site.name for site in sites).items():
         if count > 1:
             raise UsageError(f"two sites are named {name}", hint="rename one in the sites file")

@@ -1,4 +1,4 @@
-"""Standard magnitudes of objects: measured ones, those of a kind, and a user's own."""
+"""Standard magnitudes of objects: measured, typical of a class, or the user's own."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ _HINT = "a magnitude table is CSV: catalog_id, standard_magnitude and, if known,
 
 @dataclass(frozen=True, slots=True)
 class StandardMagnitude:
-    """An object's magnitude at 1,000 km and a phase angle of 90°, and how far off it may be.
+    """An object's magnitude at 1,000 km and 90° phase angle, with its uncertainty.
 
-    ``is_estimated``: it is that of the object's type or fleet. ``uncertainty`` (68 %) may be
+    ``is_estimated``: it is typical of the object's type or fleet. ``uncertainty`` (68 %) may be
     unknown.
     """
 
@@ -34,19 +34,19 @@ class StandardMagnitude:
 
 @dataclass(frozen=True, slots=True)
 class StandardMagnitudes:
-    """What is known of the brightness of objects, by catalogue number, then by name."""
+    """Standard magnitudes by catalogue number, then by name pattern."""
 
     by_number: Mapping[int, StandardMagnitude]
     by_pattern: Sequence[tuple[str, StandardMagnitude]]
     _named: re.Pattern[str] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        """Make one expression of all patterns: it is asked of every object of a catalogue."""
+        """Compile all patterns into one: every object of a catalogue is matched against it."""
         expression = _any_of(tuple(pattern for pattern, _ in self.by_pattern))
         object.__setattr__(self, "_named", expression)
 
     def of(self, catalog_id: int, name: str) -> StandardMagnitude | None:
-        """Return the standard magnitude of an object; None where nothing is known."""
+        """Return the standard magnitude of an object; None if unknown."""
         known = self.by_number.get(catalog_id)
         if known is not None:
             return known
@@ -56,14 +56,14 @@ class StandardMagnitudes:
 
 @cache
 def _any_of(patterns: tuple[str, ...]) -> re.Pattern[str]:
-    """Return an expression whose group i + 1 matches where pattern i is the first that fits."""
+    """Return an expression whose group i + 1 matches if pattern i is the first that matches."""
     return re.compile("|".join(f"({translate(pattern)})" for pattern in patterns))
 
 
 def load_standard_magnitudes(file: Path | None = None) -> StandardMagnitudes:
-    """Return the magnitudes that ship, with those of a user's ``file`` in their place.
+    """Return the shipped magnitudes, overridden by those of a user's ``file``.
 
-    Raises UsageError for a file that cannot be read, with its line.
+    Raises UsageError, with the line, for a file that cannot be read.
     """
     ours = _shipped()
     if file is None:

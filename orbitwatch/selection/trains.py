@@ -1,4 +1,4 @@
-"""Objects of one launch that still fly together: a train of lights, as one row."""
+"""Combines objects of one launch that still fly together into a train of lights, one row each."""
 
 from __future__ import annotations
 
@@ -12,8 +12,9 @@ from orbitwatch.arrays import BoolArray, IntArray
 from orbitwatch.formats.rows import Rows, Values, concatenate
 
 LONGEST_GAP_S = 120.0
-"""An object that comes later after the one before it belongs to its train only if both are up at
-once: it rises, or comes into the light, before the other one sets."""
+"""An object that follows later than this belongs to the same train only if both are up at once: it
+rises, or becomes lit, before the previous one sets.
+"""
 _APART_DEG = 10.0
 _FEWEST = 3
 _BRIGHTNESS = ("magnitude", "magnitude_at", "magnitude_uncertainty", "magnitude_is_estimated")
@@ -22,7 +23,7 @@ _LAUNCH = re.compile(r"\s*\d{4}-\d{3}\s*")
 
 @dataclass(frozen=True, slots=True)
 class Culmination:
-    """The columns that say when and where a row's object culminates, and when it is up."""
+    """The columns of a row's culmination, and of the times when its object is up."""
 
     time: str
     azimuth_deg: str
@@ -42,18 +43,18 @@ OF_VISIBLE_PART = Culmination(
 
 
 def is_launch(names: Sequence[str]) -> bool:
-    """Whether all that is named is one launch, such as 2026-123, without a piece."""
+    """Whether the only name is a launch, such as 2026-123, without a piece letter."""
     return len(names) == 1 and _LAUNCH.fullmatch(names[0]) is not None
 
 
 def as_trains(rows: Rows, at: Culmination) -> Rows:
-    """Return the rows with those of each train as one: of its first object, until its last ends.
+    """Return the rows with each train as one row, from its first object to the end of its last.
 
     Its brightness is that of the brightest.
 
-    Rows belong to a train where at one site each follows the one before within LONGEST_GAP_S, or
-    while that one is still up, at much the same place of the sky, and where there are three at
-    least. Where an object comes round again, a new train begins.
+    At least three rows form a train if, at one site, each follows the previous one within
+    LONGEST_GAP_S, or while that one is still up, at nearly the same place in the sky. When an
+    object returns, a new train starts.
     """
     if not len(rows):
         return rows
@@ -69,7 +70,7 @@ def as_trains(rows: Rows, at: Culmination) -> Rows:
 
 
 def _numbered(follows: BoolArray, catalog_id: Values) -> IntArray:
-    """Return the number of each row's train; no object is twice in one."""
+    """Return the number of each row's train; no object occurs twice in one."""
     number, train = np.zeros(len(catalog_id), dtype=np.int64), 0
     members = {int(catalog_id[0])}
     for row in range(1, len(catalog_id)):
@@ -82,7 +83,7 @@ def _numbered(follows: BoolArray, catalog_id: Values) -> IntArray:
 
 
 def _follows(rows: Rows, at: Culmination) -> BoolArray:
-    """Return whether each row but the first belongs to the train of the one before it."""
+    """Return whether each row but the first belongs to the train of the previous one."""
     gap = np.diff(rows[at.time]) / np.timedelta64(1, "s")
     azimuth, elevation = rows[at.azimuth_deg], rows[at.elevation_deg]
     turn = np.abs((np.diff(azimuth) + 180.0) % 360.0 - 180.0) * np.cos(np.radians(elevation[:-1]))

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from orbitwatch import files
+from orbitwatch import files, locks
 from orbitwatch.errors import NotFoundError, UsageError
 from orbitwatch.sites.coordinates import is_position
 from orbitwatch.sites.records import format_sites, read_sites
@@ -83,9 +83,9 @@ def _exclusive(file: Path) -> Iterator[Path]:
         target = file.resolve()  # a link to a file elsewhere stays a link
         target.parent.mkdir(parents=True, exist_ok=True)
         lock = target.with_name(f".{target.name}.lock")
-        with files.locked(lock, wait_s=LOCK_SECONDS):
+        with locks.locked(lock, wait_s=LOCK_SECONDS):
             yield target
-    except files.FileInUseError:
+    except locks.FileInUseError:
         raise UsageError(
             f"another process keeps {file} locked",
             hint="wait until it has finished, then try again",

@@ -47,7 +47,7 @@ def open_output(
     suffix of no known format, for a format that cannot represent ``columns`` or is not installed,
     and for a path that cannot be written to.
     """
-    from orbitwatch.config import decimals_in  # not for --help, which needs no settings
+    from orbitwatch.configuration_file import decimals_in  # not for --help, which needs no settings
 
     columns = with_decimals(columns, decimals_in(os.environ))
     if target is None or target == "-":

@@ -19,7 +19,7 @@ from pathlib import Path
 from time import monotonic
 from typing import IO, Any
 
-from orbitwatch import files
+from orbitwatch import files, locks
 from orbitwatch.errors import OrbitwatchError, UsageError
 from orbitwatch.formats.columns import Column
 from orbitwatch.formats.registry import Format
@@ -60,7 +60,7 @@ class PartialFile:
         self._part_begins = 0
         self._lock = contextlib.ExitStack()
         if not self.is_special:
-            self._lock.enter_context(files.locked(self._beside(".lock"), remove=True))
+            self._lock.enter_context(locks.locked(self._beside(".lock"), remove=True))
         try:
             self.stream = self._open(keep=resume)
             if not resume:
@@ -210,7 +210,7 @@ def open_partial(path: Path, form: Format | None, option: str, *, resume: bool) 
     """Open the file named by ``option``; UsageError if it cannot be written."""
     try:
         return PartialFile(path, form, resume=resume)
-    except files.FileInUseError:
+    except locks.FileInUseError:
         raise UsageError(
             f"cannot write {path}: another run is writing it",
             hint=f"wait until that has finished, or name another file with {option}",

@@ -1,6 +1,6 @@
-"""Instants, spans, durations and zones: how they are read from text and written back.
+"""Instants, spans, durations and zones: parsing and formatting.
 
-Everywhere in orbitwatch an instant is an aware `datetime` in UTC. Nothing here asks the clock:
+Everywhere in orbitwatch an instant is an aware `datetime` in UTC. Nothing here reads the clock:
 ``now`` is always passed in. Start at `reading` (texts to instants) and `span`.
 """
 

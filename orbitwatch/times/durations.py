@@ -1,4 +1,4 @@
-"""Lengths of time, as people write them."""
+"""Parses durations."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _NUMBER = re.compile(r"\d+(?:\.\d+)?", re.ASCII)
 
 
 def parse_duration(text: str) -> timedelta:
-    """Read a duration such as ``3d``, ``12h``, ``90min``, ``3 days``, ``1y`` or ``1d12h``.
+    """Return the duration in a text such as ``3d``, ``12h``, ``90min``, ``3 days`` or ``1d12h``.
 
     A year has 365 days. Raises UsageError for anything else, for zero, and above 100 years.
     """

@@ -1,4 +1,4 @@
-"""The years in which an instant is accepted."""
+"""The range of years accepted for instants."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def require_known_years(instant: datetime) -> datetime:
 
 
 def outside_known_years(year: int) -> UsageError:
-    """Return the error for a year in which no orbit can be computed."""
+    """Return the error for a year outside the accepted range."""
     return UsageError(
         f"the year {year} is outside {FIRST_YEAR} to {LAST_YEAR}",
         hint="orbits cannot be computed that far away",

@@ -1,4 +1,4 @@
-"""Instants as people write them: dates, times of day, words, offsets from now."""
+"""Parses instants: dates, times of day, words, offsets from now."""
 
 from __future__ import annotations
 
@@ -42,11 +42,11 @@ _TIME = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class ParsedInstant:
-    """An instant in UTC, the zone it was written in (None: none was written), and what to say.
+    """An instant in UTC, the zone it was written in (None if without), and a note.
 
-    ``note`` is one line for the user where the text could be read in two ways, else None.
-    ``until`` is the end of the day, night or month that the text names; None where it names an
-    instant. ``zone_assumed`` tells whether it was read in the zone ``here`` of `parse_instant`.
+    ``note`` is one line for the user if the text was ambiguous, else None. ``until`` is the end of
+    the day, night or month that the text names; None if it names an instant. ``zone_assumed`` is
+    True if it was read in the zone ``here`` of `parse_instant`.
     """
 
     instant: datetime
@@ -68,16 +68,16 @@ class _Written:
 
 
 def parse_instant(text: str, now: datetime, here: tzinfo = UTC) -> ParsedInstant:
-    """Read an instant; what is written without a zone is in the zone ``here``.
+    """Return the instant in a text; without a zone it is in the zone ``here``.
 
-    Read are dates (``2023-11-22``, ``20231122``, ``2023-326``, ``22 Nov 2023``, ``2023-11``), times
-    (``09:21``, ``9:21 PM``) behind them or of today, a zone behind these, the words ``today``,
+    Accepted are dates (``2023-11-22``, ``20231122``, ``2023-326``, ``22 Nov 2023``, ``2023-11``),
+    times (``09:21``, ``9:21 PM``) after them or of today, a zone after these, the words ``today``,
     ``tonight``, ``tomorrow``, ``yesterday`` and ``now``, ``+1h``, ``now-2h``, and Unix seconds as
     ``@1700612324``.
 
-    Raises UsageError for anything else, for a local time that a change of the clocks skips, and
-    for years outside 1957 to 2100. A local time that occurs twice is taken as the first, and the
-    note says so.
+    Raises UsageError for anything else, for a local time that a clock change skips, and for years
+    outside 1957 to 2100. Of a local time that occurs twice the first is taken, and the note states
+    it.
     """
     stripped = text.strip()
     at_once = _absolute(stripped, now)
@@ -95,9 +95,9 @@ def parse_instant(text: str, now: datetime, here: tzinfo = UTC) -> ParsedInstant
 
 
 def precision_of(text: str) -> timedelta:
-    """Return what the last unit written in a time spans: a day, a minute, a second or a part of it.
+    """Return the length of the last unit in a time: a day, a minute, a second or less.
 
-    Raises UsageError for what ``parse_instant`` does not read, and for times relative to now.
+    Raises UsageError for what ``parse_instant`` does not accept, and for times relative to now.
     """
     hint = "write it out, like '2023-11-22 09:21' or 2023-11-22"
     stripped = text.strip()
@@ -127,7 +127,7 @@ def _absolute(text: str, now: datetime) -> datetime | None:
 
 
 def _split(text: str, now: datetime) -> _Written:
-    """Part a text into what it names and its zone; ``now`` is the local time of words and hours."""
+    """Split a text into date, time and zone; ``now`` is the local time for relative ones."""
     found = _DATE.match(text)
     rest = text[found.end() :] if found else text
     clock = _TIME.match(rest)
@@ -143,7 +143,7 @@ def _split(text: str, now: datetime) -> _Written:
     if clock is not None:
         since, precision = _time_of_day(clock, text)
         if word == "tonight" and since < timedelta(hours=12):
-            since += timedelta(days=1)  # the small hours belong to the night before
+            since += timedelta(days=1)  # the small hours belong to the previous evening's night
         return _Written(midnight + since, None, zone, precision, is_relative)
     if word == "tonight":
         return _night(now, zone)
@@ -153,7 +153,7 @@ def _split(text: str, now: datetime) -> _Written:
 
 
 def _night(now: datetime, zone: str) -> _Written:
-    """Return the night that is on or comes next, from 18:00 to 06:00, begun already if it is on."""
+    """Return the current or next night, from 18:00 to 06:00; the current one starts at ``now``."""
     local = now.replace(tzinfo=None)
     evening = local.date() if local.time() >= _NIGHT_ENDS else local.date() - timedelta(days=1)
     begin = datetime.combine(evening, _NIGHT_BEGINS)
@@ -162,7 +162,7 @@ def _night(now: datetime, zone: str) -> _Written:
 
 
 def _day(found: re.Match[str], text: str, now: datetime) -> tuple[date, datetime | None]:
-    """Return the date that is named and, of a month, its end."""
+    """Return the date in a text and, for a month, its end."""
     word = (found["word"] or "").casefold()
     if word:
         ahead = {"tomorrow": 1, "yesterday": -1}.get(word, 0)
@@ -201,7 +201,7 @@ def _date(year: int, month: int, day: int, text: str) -> date:
 
 
 def _time_of_day(clock: re.Match[str], text: str) -> tuple[timedelta, timedelta]:
-    """Return the time since midnight, and what its last unit spans."""
+    """Return the time since midnight, and the length of its last unit."""
     hour, minute = int(clock["hour"] or clock["hour2"]), int(clock["minute"] or clock["minute2"])
     seconds, part = clock["second"] or clock["second2"], clock["part"] or ""
     if clock["half"]:

@@ -1,4 +1,4 @@
-"""The time from one instant to another."""
+"""A span of time from one instant to another."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Span:
     end: datetime
 
     def __post_init__(self) -> None:
-        """Refuse what is no span."""
+        """Check that the span is valid."""
         if self.start.tzinfo is None or self.end.tzinfo is None:
             raise ValueError("a span needs aware datetimes")
         if self.end <= self.start:

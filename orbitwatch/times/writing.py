@@ -1,4 +1,4 @@
-"""Instants, offsets and ages as text."""
+"""Formats instants, offsets and ages."""
 
 from __future__ import annotations
 
@@ -6,30 +6,30 @@ from datetime import UTC, datetime, timedelta, tzinfo
 
 
 def format_utc(instant: datetime) -> str:
-    """Write an instant as ``2023-11-22T00:18:44.000Z``, rounded to the nearest millisecond."""
+    """Return an instant as ``2023-11-22T00:18:44.000Z``, rounded to the nearest millisecond."""
     rounded = instant.astimezone(UTC) + timedelta(microseconds=500)
     return rounded.replace(tzinfo=None).isoformat(timespec="milliseconds") + "Z"
 
 
 def format_second(instant: datetime) -> str:
-    """Write an instant as ``2023-11-22 00:18:44 UTC``, without the fraction of its second."""
+    """Return an instant as ``2023-11-22 00:18:44 UTC``, truncated to the second."""
     return format_utc(instant)[:19].replace("T", " ") + " UTC"
 
 
 def format_day_or_second(instant: datetime) -> str:
-    """Write an instant as ``2023-11-22 00:18:44 UTC``, a midnight as ``2023-11-22 UTC``."""
+    """Return an instant as ``2023-11-22 00:18:44 UTC``, a midnight as ``2023-11-22 UTC``."""
     return format_second(instant).replace(" 00:00:00", "")
 
 
 def format_local(instant: datetime, zone: tzinfo) -> str:
-    """Write an instant as ``2023-11-22 10:18:44 +10:00``, rounded to the nearest second."""
+    """Return an instant as ``2023-11-22 10:18:44 +10:00``, rounded to the nearest second."""
     local = (instant.astimezone(UTC) + timedelta(microseconds=500_000)).astimezone(zone)
     wall = local.replace(tzinfo=None).isoformat(" ", timespec="seconds")
     return f"{wall} {format_offset(local.utcoffset() or timedelta())}"
 
 
 def format_offset(offset: timedelta) -> str:
-    """Write an offset from UTC as ``+10:00``; with seconds only where it has any."""
+    """Return an offset from UTC as ``+10:00``; with seconds only if not zero."""
     sign = "-" if offset < timedelta() else "+"
     minutes, seconds = divmod(round(abs(offset).total_seconds()), 60)
     text = f"{sign}{minutes // 60:02}:{minutes % 60:02}"
@@ -37,7 +37,7 @@ def format_offset(offset: timedelta) -> str:
 
 
 def format_age(age_days: float) -> str:
-    """Say how far a set's epoch lies from an answer: ``17.2 days after`` for an age of -17.2.
+    """Return the distance of a set's epoch from an answer: ``17.2 days after`` for an age of -17.2.
 
     ``age_days`` is the time of the answer minus the epoch. Below two days it is given in hours.
     """

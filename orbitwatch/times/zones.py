@@ -1,4 +1,4 @@
-"""Time zones: offsets, IANA names and the abbreviations that have one meaning."""
+"""Parses time zones: offsets, IANA names and unambiguous abbreviations."""
 
 from __future__ import annotations
 
@@ -41,11 +41,12 @@ _AMBIGUOUS = {
 
 
 def parse_zone(text: str, here: tzinfo | None = None, local: datetime | None = None) -> tzinfo:
-    """Read a zone: ``Z``, ``UTC``, ``+09:00``, ``UTC+9``, an IANA name, or an abbreviation.
+    """Return the zone in a text: ``UTC``, ``+09:00``, an IANA name or an abbreviation.
 
-    An abbreviation that the zone ``here`` uses, at the naive ``local`` time or half a year from it,
-    is meant as it is used there; else one with a single meaning is taken. Raises UsageError with
-    the IANA names that an ambiguous one may mean, or with those nearest to an unknown name.
+    Also accepted are ``Z`` and ``UTC+9``. An abbreviation in use in the zone ``here``, at the naive
+    ``local`` time or half a year later, has its meaning there; otherwise it must have a single
+    meaning. Raises UsageError with the possible IANA names of an ambiguous one, or with those
+    nearest to an unknown name.
     """
     name = text.strip().replace("\N{MINUS SIGN}", "-")
     if name.casefold() in {"z", "utc", "gmt", "zulu"}:
@@ -69,10 +70,10 @@ def zone_name(zone: tzinfo) -> str:
 
 
 def checked_zone(text: str, where: str) -> str:
-    """Return the IANA name of a zone, or ``UTC``, of a text that ``where`` gives.
+    """Return the IANA name, or ``UTC``, of the zone in a text; ``where`` names its origin.
 
-    Raises UsageError for what is none, and for offsets and abbreviations: they do not follow the
-    clocks of a place through the year.
+    Raises UsageError for an invalid zone, and for offsets and abbreviations, which do not follow a
+    place's clock changes.
     """
     try:
         zone = parse_zone(text)
@@ -115,7 +116,7 @@ def _named_zone(name: str) -> ZoneInfo:
         if "/" in name and not name.casefold().startswith(("right/", "posix/")):  # leap seconds
             return ZoneInfo(name)
     except (KeyError, ValueError, OSError):
-        pass  # not by this spelling: the list of all names is slower and knows better
+        pass  # not in this spelling: search the list of all names, which is slower
     names = {zone.casefold(): zone for zone in available_timezones()}
     wanted = name.casefold().replace(" ", "_")
     if wanted in names:
@@ -128,9 +129,9 @@ def _named_zone(name: str) -> ZoneInfo:
 
 
 def check_clock_change(local: datetime, zone: ZoneInfo) -> str | None:
-    """Describe a local time that occurred twice; None where it occurred just once.
+    """Describe a local time that occurred twice; None if it occurred once.
 
-    Raises UsageError, with the gap, for one that a change of the clocks skipped.
+    Raises UsageError, with the gap, for one that a clock change skipped.
     """
     first = local.replace(tzinfo=zone, fold=0).utcoffset() or timedelta()
     second = local.replace(tzinfo=zone, fold=1).utcoffset() or timedelta()

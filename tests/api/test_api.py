@@ -174,7 +174,7 @@ def test_absence_is_not_asserted_where_no_set_is_near(tmp_path: Path) -> None:
     notes = ow.passes([90001, 90002], "oslo", **late, elements=file).notes
     assert "NEW never rises above 10° in this span at Oslo" in notes
     (said,) = [note for note in notes if "OLD" in note]
-    assert said.startswith("what shows no pass may have had one: no element set near the span")
+    assert said.startswith("passes may be missing: no element set near the span")
 
 
 def test_passes_across_a_manoeuvre_are_named(tmp_path: Path) -> None:

@@ -21,7 +21,9 @@ PASS = ("passes", "iss", "-s", "rome", "--start", "2026-08-22", "-n", "1")
 
 def test_words_that_are_no_command_lead_to_one() -> None:
     assert not set(COMMAND_SYNONYMS) & set(COMMANDS)
-    assert {words.split()[0] for words in COMMAND_SYNONYMS.values()} - set(COMMANDS) == {"--version"}
+    assert {words.split()[0] for words in COMMAND_SYNONYMS.values()} - set(COMMANDS) == {
+        "--version"
+    }
 
 
 @pytest.mark.parametrize(

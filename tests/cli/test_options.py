@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from orbitwatch import remarks
-from orbitwatch.cli import options
+from orbitwatch.cli import options, time_options
 from orbitwatch.errors import UsageError
 from orbitwatch.sites import Site
 
@@ -18,23 +18,23 @@ DAY = timedelta(days=1)
 
 
 def test_default_span_is_a_day_from_now() -> None:
-    span, read = options.span_from(None, None, None, NOW)
+    span, read = time_options.span_from(None, None, None, NOW)
     assert (span.start, span.end, read) == (NOW, NOW + DAY, ())
 
 
 def test_spans() -> None:
-    span, _ = options.span_from("2023-11-21", "2023-11-23", None, NOW)
+    span, _ = time_options.span_from("2023-11-21", "2023-11-23", None, NOW)
     assert span.length == 2 * DAY
-    span, _ = options.span_from("2023-11-21", None, "3d", NOW)
+    span, _ = time_options.span_from("2023-11-21", None, "3d", NOW)
     assert (span.start.day, span.length) == (21, 3 * DAY)
-    span, _ = options.span_from(None, "2026-08-22 13:00", None, NOW)
+    span, _ = time_options.span_from(None, "2026-08-22 13:00", None, NOW)
     assert span.length == timedelta(hours=1)
 
 
 def test_doubled_time_is_noted() -> None:
-    _, (read,) = options.span_from("2024-10-27 02:30 Europe/Berlin", None, None, NOW)
+    _, (read,) = time_options.span_from("2024-10-27 02:30 Europe/Berlin", None, None, NOW)
     with remarks.recorded() as notes:
-        options.note_readings([read])
+        time_options.note_readings([read])
     assert len(notes) == 1
     assert "twice" in notes[0]
 
@@ -60,7 +60,7 @@ def test_a_time_without_a_zone_is_meant_in_the_zone_that_the_sites_share(
 ) -> None:
     given = {"start": "2026-07-02", "end": "2026-07-03T12:00Z", "for_": None}
     with remarks.recorded() as notes:
-        span = options.span_from_options(given, NOW, sites)
+        span = time_options.span_from_options(given, NOW, sites)
     assert span.start.hour == hour
     assert span.end == datetime(2026, 7, 3, 12, tzinfo=UTC)
     assert notes == []  # until there is an answer
@@ -73,7 +73,7 @@ def test_a_time_without_a_zone_is_meant_in_the_zone_that_the_sites_share(
 def test_no_zone_is_assumed_for_an_instant(start: str) -> None:
     given = {"start": start, "end": None, "for_": "1d"}
     with remarks.recorded() as notes:
-        options.span_from_options(given, NOW, (ROME,))
+        time_options.span_from_options(given, NOW, (ROME,))
         remarks.answered()
     assert notes == []
 
@@ -81,11 +81,11 @@ def test_no_zone_is_assumed_for_an_instant(start: str) -> None:
 def test_a_table_that_names_its_zone_needs_no_note_unless_there_are_several() -> None:
     given = {"start": "2026-07-02", "end": None, "for_": None}
     with remarks.recorded() as notes:
-        options.span_from_options(given, NOW, (ROME,), zone_is_shown=True)
+        time_options.span_from_options(given, NOW, (ROME,), zone_is_shown=True)
         remarks.answered()
     assert notes == []
     with remarks.recorded() as notes:
-        options.span_from_options(given, NOW, (ROME, PARIS), zone_is_shown=True)
+        time_options.span_from_options(given, NOW, (ROME, PARIS), zone_is_shown=True)
         remarks.answered()
     assert len(notes) == 1
 
@@ -103,21 +103,21 @@ def test_a_table_that_names_its_zone_needs_no_note_unless_there_are_several() ->
 )
 def test_refused_spans(start: str | None, end: str | None, for_: str | None, words: str) -> None:
     with pytest.raises(UsageError, match=words) as caught:
-        options.span_from(start, end, for_, NOW)
+        time_options.span_from(start, end, for_, NOW)
     assert caught.value.hint
 
 
 def test_lists_of_times() -> None:
-    instants = options.instants_from("2024-01-01,2024-01-02 09:00 Asia/Tokyo, now", NOW)
+    instants = time_options.instants_from("2024-01-01,2024-01-02 09:00 Asia/Tokyo, now", NOW)
     assert [i.instant.day for i in instants] == [1, 2, 22]
     with pytest.raises(UsageError, match="no time"):
-        options.instants_from(" , ", NOW)
+        time_options.instants_from(" , ", NOW)
 
 
 def test_what_a_command_receives() -> None:
     @click.command()
     @options.site_option
-    @options.span_options
+    @time_options.span_options
     @options.min_elevation_option
     @options.output_options
     @options.elements_options

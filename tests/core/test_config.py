@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from orbitwatch.config import config_file, load_settings
+from orbitwatch.config import load_settings
+from orbitwatch.configuration_file import config_file
 from orbitwatch.errors import NotFoundError, UsageError
 
 
@@ -57,11 +58,11 @@ def test_home_is_expanded(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, writt
     ("text", "message", "hint"),
     [
         ("# one\nofline = true\n", "config.toml:2: there is no setting 'ofline'", "offline"),
-        ("colour = 1\n", "config.toml:1: there is no setting 'colour'", "data_dir, offline"),
+        ("tint = 1\n", "config.toml:1: there is no setting 'tint'", "data_dir, offline"),
         ("[archive]\nx = 1\n", "there is no setting 'archive'", "the keys are"),
         ("offline = 'yes'\n", "config.toml:1: offline is 'yes'", "true or false"),
         ("data_dir = 3\n", "config.toml:1: data_dir is 3", "text in quotes"),
-        ("data_dir = \n", "line 1", "mend"),
+        ("data_dir = \n", "line 1", "correct"),
         (b"data_dir = '\xff'\n", "not UTF-8", "UTF-8"),
     ],
 )

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from orbitwatch import files
+from orbitwatch import files, locks
 from orbitwatch.errors import UsageError
 from orbitwatch.formats.columns import Column
 from orbitwatch.formats.rows import rows_of
@@ -151,16 +151,16 @@ def test_a_damaged_note_is_one_line(tmp_path: Path, note: bytes) -> None:
 def test_a_lock_is_exclusive_or_shared(tmp_path: Path) -> None:
     lock = tmp_path / "lock"
     with (
-        files.locked(lock, shared=True),
-        files.locked(lock, shared=True),
-        pytest.raises(files.FileInUseError),
-        files.locked(lock),
+        locks.locked(lock, shared=True),
+        locks.locked(lock, shared=True),
+        pytest.raises(locks.FileInUseError),
+        locks.locked(lock),
     ):
         pytest.fail("it is shared")
     with (
-        files.locked(lock, remove=True),
-        pytest.raises(files.FileInUseError),
-        files.locked(lock, shared=True),
+        locks.locked(lock, remove=True),
+        pytest.raises(locks.FileInUseError),
+        locks.locked(lock, shared=True),
     ):
         pytest.fail("it is held alone")
     assert not lock.exists()

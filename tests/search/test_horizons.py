@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.search.found_passes import FoundPasses
 from orbitwatch.search.horizon_cut import lowest_mask_deg
-from orbitwatch.search.horizon_mask import HorizonMask
-from orbitwatch.search.horizon_view import sightings
 from orbitwatch.search.pass_finder import search_above_horizons, search_passes
 from orbitwatch.sites import Site
 from orbitwatch.sites.horizon import HorizonProfile, horizon_profile

@@ -55,7 +55,7 @@ def test_what_is_said_of_them() -> None:
         warn_without_near_set([], NOW, nothing_else=True)
         warn_without_near_set(["A", "B"], NOW, nothing_else=False)
     assert [text.partition(";")[0] for text in said] == [
-        "what shows no pass may have had one: no element set near the span is held of A, B"
+        "passes may be missing: no element set near the span is stored for A, B"
     ]
     with pytest.raises(ElementsError, match="nothing can be said"):
         warn_without_near_set(["A"], NOW, nothing_else=True)

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
-from orbitwatch import files
+from orbitwatch import locks
 from orbitwatch.archive.database.waiting import PATIENCE_S, say_waiting
 from orbitwatch.errors import SourceError
 
@@ -42,7 +42,7 @@ def identity(file: Path) -> tuple[int, int] | None:
 @contextlib.contextmanager
 def _locked(file: Path, wait_s: float, *, shared: bool) -> Iterator[None]:
     try:
-        with files.locked(
+        with locks.locked(
             file.with_name(file.name + ".lock"),
             shared=shared,
             wait_s=wait_s,
@@ -50,7 +50,7 @@ def _locked(file: Path, wait_s: float, *, shared: bool) -> Iterator[None]:
             say=partial(say_waiting, file),
         ):
             yield
-    except files.FileInUseError:
+    except locks.FileInUseError:
         raise SourceError(
             f"the archive {file} is in use by another process",
             hint="wait until that has finished, then try again",

@@ -142,7 +142,7 @@ def _stopped(error: OrbitwatchError, left: Sequence[Query]) -> OrbitwatchError:
     if left:
         more = f" and {len(left) - 3} more" if len(left) > 3 else ""
         named = ", ".join(map(str, left[:3]))
-        error.hint = f"not asked, as its rules want: {named}{more}; {error.hint or 'ask later'}"
+        error.hint = f"not asked, as its rules require: {named}{more}; {error.hint or 'ask later'}"
     return error
 
 
@@ -156,7 +156,7 @@ def _keep(store: Store, claim: Claim, query: Query, reply: Reply, again: datetim
         why = error.message if isinstance(error, ElementsError) else type(error).__name__
         raise SourceError(
             f"CelesTrak sent nothing usable for {query}: {why}",
-            hint="what is held stays; try again in two hours",
+            hint="stored data are kept; try again in two hours",
         ) from None
     with store.transaction():
         new = _store(store, query, content, claim.started)
@@ -199,7 +199,7 @@ def _not_given(
     moved = ", a redirect, which is not followed" if 300 <= reply.status < 400 else ""
     raise SourceError(
         f"CelesTrak refused {query} with HTTP {reply.status}{moved}{said}",
-        hint=f"what is held stays; it may be asked again at {clock_time(again, claim.started)}",
+        hint=f"stored data are kept; it may be asked again at {clock_time(again, claim.started)}",
     )
 
 
@@ -210,7 +210,7 @@ def _as_last_time(store: Store, log: AttemptLog, query: Query, early: NotDueErro
     if early.last.outcome in ("stored", "current"):
         return _current(store, log, query, asked=False, again=early.again)
     what = {
-        "asked": "is being asked, or was and no end is known",
+        "asked": "has not answered yet, or the run was stopped",
         "silent": "did not answer",
         "unusable": "sent nothing usable",
     }.get(early.last.outcome, f"refused with HTTP {early.last.status}")
@@ -224,7 +224,7 @@ def _current(
 ) -> Fetched:
     if not _is_stored(store, log, query):
         raise SourceError(
-            f"CelesTrak says that it sent {query} here already, but nothing of it is held",
+            f"CelesTrak states that it sent {query} here already, but none of it is stored",
             hint=f"it may be asked again at {again:%H:%M} UTC; is --data-dir another one?",
         )
     return Fetched(query, "current", asked, again)

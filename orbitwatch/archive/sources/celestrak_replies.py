@@ -83,5 +83,5 @@ def read(query: Query, body: bytes) -> Content:
     if query.parameter == "CATNR":
         came = {s.norad_cat_id for s in sets} | {record.catalog_id for record in records}
         if int(query.value) not in came:
-            raise ElementsError(f"it is of other objects, such as {min(came)}")
+            raise ElementsError(f"it is about other objects, such as {min(came)}")
     return Content(sets, records, weather, days, refused)

@@ -106,7 +106,9 @@ class Client:
     ) -> Reply:
         host = urlsplit(url).hostname or ""
         if not (self._allow_plain or is_private(url)):
-            raise SourceError(f"{host} would be asked without encryption", hint="use https://")
+            raise SourceError(
+                f"the request to {host} would go without encryption", hint="use https://"
+            )
         if self._seconds_left() <= 0:
             raise _unreachable(host, "the time for that is over")
         # Unencrypted traffic to this machine must not leave it through a proxy.
@@ -231,7 +233,7 @@ def _explained(error: Exception, arriving: ArrivingReply) -> SourceError:
 def _unreachable(host: str, why: str) -> UnreachableError:
     return UnreachableError(
         f"{host} cannot be reached: {why}",
-        hint="check the network; --offline works with what is held",
+        hint="check the network; --offline uses the stored data",
     )
 
 

@@ -19,7 +19,7 @@ from typing import Any, Final
 
 from platformdirs import user_state_path
 
-from orbitwatch import files
+from orbitwatch import files, locks
 from orbitwatch.archive.reply import Reply
 from orbitwatch.errors import SourceError
 
@@ -46,7 +46,7 @@ class MachineLog:
             if until is not None and now < until <= now + _LONGEST_PAUSE:
                 raise SourceError(
                     f"{self.base} wants no request before {until:%Y-%m-%d %H:%M} UTC",
-                    hint="what is held stays; ask again then",
+                    hint="stored data are kept; ask again then",
                 )
             folder = str(self.folder.absolute())
             for query in queries:
@@ -99,11 +99,11 @@ def _entries() -> Iterator[dict[str, Any]]:
     """Yield the entries of the file, and write them back if the block changes them."""
     with contextlib.ExitStack() as stack:
         file = None
-        with contextlib.suppress(OSError, RuntimeError, files.FileInUseError):
+        with contextlib.suppress(OSError, RuntimeError, locks.FileInUseError):
             folder = user_state_path("orbitwatch", appauthor=False)
             if folder.is_absolute():
                 folder.mkdir(parents=True, exist_ok=True)
-                stack.enter_context(files.locked(folder / "requests.lock", wait_s=_WAIT_S))
+                stack.enter_context(locks.locked(folder / "requests.lock", wait_s=_WAIT_S))
                 file = folder / "requests.json"
         entries = _read(file) if file else {}
         before = json.dumps(entries)

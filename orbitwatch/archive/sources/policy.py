@@ -140,13 +140,13 @@ def check_celestrak(log: AttemptLog, query: str, now: datetime, most: int = LARG
     if budget.errors >= ERRORS_TO_STOP:
         raise SourceError(
             f"CelesTrak has refused {budget.errors} requests in two hours, "
-            f"and blocks who comes to {ERRORS_TO_BLOCK}",
+            f"and blocks clients at {ERRORS_TO_BLOCK}",
             hint="wait two hours, and look at 'orbitwatch status' for what is wrong",
         )
     if budget.bytes >= BYTES_TO_STOP:
         raise SourceError(
             f"CelesTrak has sent {budget.bytes / 1e6:.0f} MB in a day, or is about to, "
-            f"and blocks who comes to {BYTES_TO_BLOCK / 1e6:.0f}",
+            f"and blocks clients at {BYTES_TO_BLOCK / 1e6:.0f}",
             hint="wait until tomorrow; one group is cheaper than many objects",
         )
     return min(most, budget.bytes_left)
@@ -218,7 +218,7 @@ def _check_throttle(log: AttemptLog, now: datetime) -> None:
         raise SourceError(
             f"{_NAMES[log.source]} said {_minutes(now - last.started)} ago that it has had too"
             f" many requests (HTTP {TOO_MANY})",
-            hint=f"what is held stays; ask again at {last.started + interval:%H:%M} UTC",
+            hint=f"stored data are kept; ask again at {last.started + interval:%H:%M} UTC",
         )
 
 

@@ -62,7 +62,7 @@ def fetch_transmitters(
     except NotDueError as early:
         if early.last.outcome == "stored" and has_transmitters(store):
             return FetchedTransmitters(False, early.again)
-        what = {"asked": "no end is known", "silent": "it did not answer"}.get(
+        what = {"asked": "it has not answered yet", "silent": "it did not answer"}.get(
             early.last.outcome, "nothing usable came"
         )
         raise SourceError(
@@ -73,7 +73,7 @@ def fetch_transmitters(
 
 def _keep(store: Store, claim: Claim, reply: Reply) -> FetchedTransmitters:
     again = claim.started + SATNOGS_INTERVAL
-    hint = f"what is held stays; it may be asked again at {again:%Y-%m-%d %H:%M} UTC"
+    hint = f"stored data are kept; it may be asked again at {again:%Y-%m-%d %H:%M} UTC"
     if reply.status != OK:
         claim.complete("refused", status=reply.status, received=reply.received)
         moved = ", a redirect, which is not followed" if 300 <= reply.status < 400 else ""

@@ -58,5 +58,5 @@ def refusal(reply: Reply, what: str) -> SourceError:
     why = _REFUSALS.get(reply.status)
     return SourceError(
         f"Space-Track refused {what} with HTTP {reply.status}{f': {why}' if why else ''}",
-        hint="what is held stays; wait an hour before trying again",
+        hint="stored data are kept; wait an hour before trying again",
     )

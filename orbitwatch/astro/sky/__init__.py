@@ -1,4 +1,4 @@
-"""What an observer's sky holds besides satellites: the Moon, stars, brightness, twilight.
+"""The observer's sky besides satellites: the Moon, stars, brightness, twilight.
 
 Start at `moon` and `brightness`; the Sun is `orbitwatch.astro.sun`.
 """

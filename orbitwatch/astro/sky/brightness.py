@@ -1,7 +1,7 @@
-"""How bright a sunlit satellite is: by its distance, and by how much of its lit side is seen.
+"""The brightness of a sunlit satellite, by range and phase angle.
 
 A standard magnitude is that at 1,000 km with the Sun at right angles (phase angle 90°). The phase
-angle lies at the satellite, between Sun and observer: 0° where it is seen fully lit.
+angle is measured at the satellite, between Sun and observer: 0° if it is seen fully lit.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ def magnitude(
     phase_deg: FloatArray,
     model: PhaseModel = "linear",
 ) -> FloatArray:
-    """Return apparent magnitudes without extinction, ``(n,)``; infinite fully backlit.
+    """Return apparent magnitudes without extinction, ``(n,)``; infinite if fully backlit.
 
     ``linear``: 2.5 log₁₀ of twice the lit share of the phase angle, (180° − β) / 180°. It was
     inferred from published passes of Heavens-Above, which it fits within 0.05. ``lambert``: a
@@ -60,7 +60,7 @@ _PHASES: dict[PhaseModel, Callable[[FloatArray], FloatArray]] = {
 
 
 def air_mass(elevation_deg: FloatArray) -> FloatArray:
-    """Return the path through the air against that at the zenith, at 0° and above.
+    """Return the path through the atmosphere relative to that at the zenith, at 0° and above.
 
     Kasten and Young 1989 (Applied Optics 28, 4735), equation 3.
     """

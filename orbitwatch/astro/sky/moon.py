@@ -1,4 +1,4 @@
-"""The Moon: where it stands over a site, and how much of it is lit.
+"""The Moon: its position over a site, and its illuminated fraction.
 
 Its orbit comes from ERFA's ``moon98`` (Meeus, Astronomical Algorithms, chapter 47; 3″ rms, 18″ at
 most), so no ephemeris file is needed.
@@ -23,7 +23,8 @@ _LIGHT_TIME_DAYS = 384_400.0 / LIGHT_KM_S / 86400.0
 class Moon:
     """Earth-fixed positions of the Moon over a span, interpolated between hourly ones.
 
-    As the Moon goes with the Earth, it is seen where it was, by the Earth, a light time ago.
+    Since the Moon moves with the Earth, light time is relative to the Earth: it is seen at its
+    geocentric position a light time ago.
     """
 
     def __init__(self, rotation: EarthRotation, first_day: float, last_day: float) -> None:
@@ -36,18 +37,18 @@ class Moon:
         self._velocity = self._unturn(np.einsum("nij,nj->ni", matrices, geocentric["v"]) * AU_KM)
 
     def _unturn(self, earth_fixed: FloatArray) -> FloatArray:
-        """Return node vectors in axes that do not turn, where they may be interpolated."""
+        """Return node vectors in non-rotating axes, in which they can be interpolated."""
         angle = self._rotation.angle_rad(self._nodes)
         return rotate_z(earth_fixed, np.cos(angle), -np.sin(angle))
 
     def apparent_km(self, days: FloatArray) -> FloatArray:
-        """Return where the Moon seems to be, Earth-fixed, ``(n, 3)``."""
+        """Return the apparent position of the Moon, Earth-fixed, ``(n, 3)``."""
         when = days - _LIGHT_TIME_DAYS
         last = len(self._nodes) - 2
         node = np.clip(np.searchsorted(self._nodes, when, side="right") - 1, 0, last)
         share = ((when - self._nodes[node]) * _NODES_A_DAY)[:, None]
         rest = 1.0 - share
-        inertial = (  # a cubic Hermite: its own error is a microsecond of arc
+        inertial = (  # a cubic Hermite: its error is a microarcsecond
             self._position[node] * (1.0 + 2.0 * share) * rest**2
             + self._position[node + 1] * (1.0 + 2.0 * rest) * share**2
             + (self._velocity[node] * rest - self._velocity[node + 1] * share)
@@ -57,13 +58,13 @@ class Moon:
         return rotate_z(inertial, np.cos(angle), np.sin(angle))
 
     def elevation_deg(self, sites: SiteVectors, site: IntArray, days: FloatArray) -> FloatArray:
-        """Return its elevation over ``sites[site[i]]`` at ``days[i]``, without refraction."""
+        """Return the Moon's elevation over ``sites[site[i]]`` at ``days[i]``, no refraction."""
         offset = self.apparent_km(days) - sites.position_km[site]
         return np.degrees(np.arcsin(dot(offset, sites.up[site]) / np.sqrt(dot(offset, offset))))
 
 
 def lit_fraction(moon_km: FloatArray, sun_km: FloatArray, place_km: FloatArray) -> FloatArray:
-    """Return the lit part of the Moon's disc, 0 to 1, seen from ``place_km``; all ``(n, 3)``."""
+    """Return the illuminated fraction of the Moon's disc seen from ``place_km``; all ``(n, 3)``."""
     to_sun, to_place = sun_km - moon_km, place_km - moon_km
     cosine = dot(to_sun, to_place) / np.sqrt(dot(to_sun, to_sun) * dot(to_place, to_place))
     return np.asarray(0.5 * (1.0 + cosine))

@@ -1,4 +1,4 @@
-"""The names of the ways in which brightness falls with the phase angle; light, for options."""
+"""The names of the brightness models by phase angle; imports little, for options."""
 
 from __future__ import annotations
 

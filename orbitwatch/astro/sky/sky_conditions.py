@@ -1,4 +1,4 @@
-"""When the sky counts as dark, and by what the brightness of satellites is computed."""
+"""Conditions for visibility: the limit of darkness, and the brightness model."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from orbitwatch.astro.sun import TWILIGHT_ELEVATION_DEG
 
 @dataclass(frozen=True, slots=True)
 class SkyConditions:
-    """When the sky counts as dark, and by what the brightness of satellites is computed.
+    """The limit of darkness, and the brightness model.
 
-    ``twilight_deg`` is the Sun's elevation below which it is dark, ``extinction`` in magnitudes
-    per air mass.
+    ``twilight_deg`` is the Sun's elevation below which it is dark, ``extinction`` in magnitudes per
+    air mass.
     """
 
     twilight_deg: float = TWILIGHT_ELEVATION_DEG

@@ -12,8 +12,8 @@ from orbitwatch import remarks
 from orbitwatch.answer import Answer
 from orbitwatch.astro.swath import Swath
 from orbitwatch.cli.dataset_options import open_dataset, write
-from orbitwatch.cli.options import asked_zone, span_from_options
 from orbitwatch.cli.polygon_options import add_polygons
+from orbitwatch.cli.time_options import requested_zone, span_from_options
 from orbitwatch.drawing.pictures import check_chart_path
 from orbitwatch.errors import OrbitwatchError, UsageError
 from orbitwatch.features.areas.answer import answer
@@ -100,7 +100,7 @@ def _write_dataset(options: dict[str, Any]) -> None:
 
 def _question(options: dict[str, Any], now: datetime, *, zone_is_shown: bool) -> AreaQuestion:
     swath = Swath(options["swath_km"], options["max_off_nadir"])
-    zone_is_shown = zone_is_shown and asked_zone(options) in (None, "UTC")
+    zone_is_shown = zone_is_shown and requested_zone(options) in (None, "UTC")
     span = span_from_options(options, now, zone_is_shown=zone_is_shown)
     areas, notes = areas_from(options["areas"])
     for note in notes:

@@ -10,7 +10,8 @@ import click
 
 from orbitwatch.cli.help import ExampleCommand
 from orbitwatch.cli.object_options import choice_options
-from orbitwatch.cli.options import instant_from, note_readings, settings_options
+from orbitwatch.cli.options import settings_options
+from orbitwatch.cli.time_options import instant_from, note_readings
 from orbitwatch.selection.object_selection import ObjectSelection
 from orbitwatch.terminal.output import print_text
 

@@ -38,7 +38,7 @@ def command(
     (decimals of that column in files and pipes).
     """
     from orbitwatch import remarks
-    from orbitwatch.config import KEYS, config_file, settings_in, write_setting
+    from orbitwatch.configuration_file import KEYS, config_file, settings_in, write_setting
     from orbitwatch.errors import UsageError
     from orbitwatch.terminal.output import print_text
 

@@ -11,15 +11,9 @@ import click
 from orbitwatch.cli.dataset_options import cluster_option
 from orbitwatch.cli.help import ExampleCommand
 from orbitwatch.cli.object_options import choice_options
-from orbitwatch.cli.options import (
-    jobs_option,
-    long_span_options,
-    output_options_for,
-    settings_options,
-    span_from_options,
-    zone_options,
-)
+from orbitwatch.cli.options import jobs_option, output_options_for, settings_options
 from orbitwatch.cli.publishing import publishes
+from orbitwatch.cli.time_options import long_span_options, span_from_options, zone_options
 from orbitwatch.features.coverage.columns import COVERAGE_COLUMNS
 from orbitwatch.features.revisit.command_options import look_options, walker_options
 from orbitwatch.selection.object_selection import ObjectSelection

@@ -10,14 +10,9 @@ import click
 
 from orbitwatch.cli.help import ExampleCommand
 from orbitwatch.cli.object_options import choice_options
-from orbitwatch.cli.options import (
-    instants_from,
-    limit_option,
-    note_readings,
-    output_options,
-    settings_options,
-)
+from orbitwatch.cli.options import limit_option, output_options, settings_options
 from orbitwatch.cli.publishing import publishes
+from orbitwatch.cli.time_options import instants_from, note_readings
 from orbitwatch.errors import UsageError
 from orbitwatch.features.decay.columns import DECAY_COLUMNS
 from orbitwatch.features.decay.question import DecayQuestion

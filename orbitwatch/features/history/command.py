@@ -12,14 +12,9 @@ import click
 from orbitwatch import remarks
 from orbitwatch.cli.help import ExampleCommand
 from orbitwatch.cli.object_options import choice_options
-from orbitwatch.cli.options import (
-    instant_from,
-    limit_option,
-    note_readings,
-    output_options,
-    settings_options,
-)
+from orbitwatch.cli.options import limit_option, output_options, settings_options
 from orbitwatch.cli.report_option import report_option
+from orbitwatch.cli.time_options import instant_from, note_readings
 from orbitwatch.drawing.pictures import check_chart_path
 from orbitwatch.features.history.columns import EVENT_COLUMNS, HISTORY_COLUMNS
 from orbitwatch.features.history.question import HistoryQuestion

@@ -12,17 +12,14 @@ import click
 from orbitwatch.cli.help import ExampleCommand
 from orbitwatch.cli.options import (
     FiniteRange,
-    asked_zone,
     elements_mode_option,
     elements_options,
-    instants_from,
-    note_readings,
     output_options,
     settings_options,
     site_option,
-    zone_options,
 )
 from orbitwatch.cli.publishing import publishes
+from orbitwatch.cli.time_options import instants_from, note_readings, requested_zone, zone_options
 from orbitwatch.errors import UsageError
 from orbitwatch.features.identify.columns import IDENTIFY_COLUMNS, SEVERAL_COLUMNS
 from orbitwatch.selection.settings import settings_from
@@ -131,13 +128,13 @@ def command(**options: Any) -> Callable[[], Findings]:
             *(options[name] for name in ("at", "azimuth", "elevation", "ra", "dec", "heading"))
         )
         now = datetime.now(UTC)
-        places = select_sites(options["sites"], settings, zone=asked_zone(options))
+        places = select_sites(options["sites"], settings, zone=requested_zone(options))
         if len(places) > 1:
             raise UsageError("identify takes one site", hint="run it once for each site")
         moments = instants_from(options["time"], now, zone_of(places))
         if len(moments) > 1:
             raise UsageError("identify takes one time", hint="ask for each time by itself")
-        note_readings(moments, places, asked_zone(options), zone_is_shown=out.is_table)
+        note_readings(moments, places, requested_zone(options), zone_is_shown=out.is_table)
         question = IdentifyQuestion(
             site=places[0],
             moment=moments[0].instant,

@@ -12,15 +12,9 @@ import click
 
 from orbitwatch import remarks
 from orbitwatch.cli.help import ExampleCommand
-from orbitwatch.cli.options import (
-    duration_from,
-    instant_from,
-    limit_option,
-    note_readings,
-    output_options,
-    settings_options,
-)
+from orbitwatch.cli.options import limit_option, output_options, settings_options
 from orbitwatch.cli.publishing import publishes
+from orbitwatch.cli.time_options import duration_from, instant_from, note_readings
 from orbitwatch.drawing.pictures import CHART_SUFFIXES, check_chart_path
 from orbitwatch.errors import UsageError
 from orbitwatch.features.launch.command_options import launch_options

@@ -18,15 +18,12 @@ from orbitwatch.cli.help import ExampleCommand
 from orbitwatch.cli.object_options import choice_options
 from orbitwatch.cli.options import (
     allow_stale_option,
-    asked_zone,
     elements_mode_option,
-    instant_from,
     min_elevation_option,
-    note_readings,
     settings_options,
     site_option,
-    zone_options,
 )
+from orbitwatch.cli.time_options import instant_from, note_readings, requested_zone, zone_options
 from orbitwatch.errors import UsageError
 from orbitwatch.selection.object_selection import ObjectSelection
 
@@ -137,12 +134,12 @@ def _question(options: dict[str, Any], settings: Settings, now: datetime) -> Liv
 
     sites = _sites(options, settings)
     read = (
-        instant_from("--at", options["at"], now, zone_of(sites, asked_zone(options)))
+        instant_from("--at", options["at"], now, zone_of(sites, requested_zone(options)))
         if options["at"]
         else None
     )
     if read is not None:
-        note_readings([read], sites, asked_zone(options), zone_is_shown=True)
+        note_readings([read], sites, requested_zone(options), zone_is_shown=True)
     objects = ObjectSelection.of(options)
     return LiveQuestion(
         objects=ObjectSelection(_DEFAULT_OBJECTS) if objects.is_empty else objects,
@@ -165,7 +162,7 @@ def _sites(options: dict[str, Any], settings: Settings) -> tuple[Site, ...]:
     texts = options["sites"]
     if not texts and not settings.site and gazetteer_from(settings).default_site is None:
         return ()
-    return tuple(select_sites(texts, settings, zone=asked_zone(options)))
+    return tuple(select_sites(texts, settings, zone=requested_zone(options)))
 
 
 def _chosen(

@@ -15,15 +15,17 @@ from orbitwatch.cli.object_options import choice_options
 from orbitwatch.cli.options import (
     FiniteRange,
     allow_stale_option,
-    asked_zone,
     elements_mode_option,
-    instant_from,
-    map_span_options,
     min_elevation_option,
-    note_readings,
     settings_options,
     site_option,
     sites_file_option,
+)
+from orbitwatch.cli.time_options import (
+    instant_from,
+    map_span_options,
+    note_readings,
+    requested_zone,
     span_from_options,
     zone_options,
 )
@@ -158,12 +160,12 @@ def _question(options: dict[str, Any]) -> tuple[MapQuestion, Settings, datetime]
     sites = tuple(_sites(options, settings, centre))
     span = span_from_options(options, now, sites)
     read = (
-        instant_from("--time", options["at"], now, zone_of(sites, asked_zone(options)))
+        instant_from("--time", options["at"], now, zone_of(sites, requested_zone(options)))
         if options["at"]
         else None
     )
     if read:
-        note_readings([read], sites, asked_zone(options))
+        note_readings([read], sites, requested_zone(options))
     at = read.instant if read else None
     which: TwoRevolutions | None = None
     if options["html"] is None and options["end"] is None and options["for_"] is None:
@@ -186,7 +188,7 @@ def _question(options: dict[str, Any]) -> tuple[MapQuestion, Settings, datetime]
 def _sites(options: dict[str, Any], settings: Settings, centre: Site | None) -> list[Site]:
     """Return the named sites, the centre of the map, or the user's default, if any."""
 
-    texts, file, zone = options["sites"], options["sites_file"], asked_zone(options)
+    texts, file, zone = options["sites"], options["sites_file"], requested_zone(options)
     if not texts and not file and centre is not None:
         return [centre if zone is None else replace(centre, timezone=zone)]
     own = settings.site or gazetteer_from(settings).default_site

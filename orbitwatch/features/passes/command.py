@@ -23,8 +23,6 @@ from orbitwatch.cli.options import (
     alarm_option,
     all_options,
     allow_stale_option,
-    asked_zone,
-    duration_from,
     elements_mode_option,
     jobs_option,
     limit_option,
@@ -34,13 +32,17 @@ from orbitwatch.cli.options import (
     settings_options,
     site_option,
     sites_file_option,
-    span_from_options,
-    span_options,
-    zone_options,
 )
 from orbitwatch.cli.pass_options import magnitude_option, sort_option, visible_options
 from orbitwatch.cli.polygon_options import footprint_option
 from orbitwatch.cli.report_option import report_option
+from orbitwatch.cli.time_options import (
+    duration_from,
+    requested_zone,
+    span_from_options,
+    span_options,
+    zone_options,
+)
 from orbitwatch.errors import UsageError
 from orbitwatch.features.areas.command_options import area_options
 from orbitwatch.selection.object_selection import ObjectSelection
@@ -278,7 +280,7 @@ def _question(
     from orbitwatch.selection.site_selection import select_sites
 
     settings = settings_from(options["data_dir"], options["offline"])
-    file, zone = options["sites_file"], asked_zone(options)
+    file, zone = options["sites_file"], requested_zone(options)
     sites = tuple(select_sites(options["sites"], settings, file, zone=zone))
     span = span_from_options(options, now, sites, zone_is_shown=zone_is_shown)
     return pass_question(kind, selection, options, sites, span), settings

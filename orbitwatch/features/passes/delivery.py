@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from orbitwatch.answer import Answer, Remembered
+from orbitwatch.answer import Answer, FirstRows
 from orbitwatch.cli.polygon_options import add_polygons
 from orbitwatch.config import Settings
 from orbitwatch.errors import UsageError
@@ -81,7 +81,7 @@ class Delivery:
                 check_timeline(len(bands_of(question, found)), question.span)
                 takers.append(everything.append)
             observed = replace(found, produce=partial(_observed, found, takers))
-            seen = Remembered(observed)
+            seen = FirstRows(observed)
             if report is not None and question.kind == "overflights":
                 from orbitwatch.features.passes.report import Excerpt, write_overflights
 

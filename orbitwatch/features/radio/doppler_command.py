@@ -13,18 +13,20 @@ from orbitwatch.cli.help import ExampleCommand
 from orbitwatch.cli.options import (
     FiniteRange,
     allow_stale_option,
-    asked_zone,
     elements_mode_option,
     elements_option,
     limit_option,
     output_options,
     settings_options,
     site_option,
+)
+from orbitwatch.cli.publishing import publishes
+from orbitwatch.cli.time_options import (
+    requested_zone,
     span_from_options,
     span_options,
     zone_options,
 )
-from orbitwatch.cli.publishing import publishes
 from orbitwatch.errors import UsageError
 from orbitwatch.features.radio.command_options import link_choice_from, link_options, single_site
 
@@ -139,7 +141,7 @@ def _question(
     from orbitwatch.times import Span
 
     next_pass = options["end"] is None and options["for_"] is None
-    site = single_site(select_sites(options["sites"], settings, zone=asked_zone(options)))
+    site = single_site(select_sites(options["sites"], settings, zone=requested_zone(options)))
     span = span_from_options(options, now, (site,), zone_is_shown=zone_is_shown)
     if next_pass:
         span = Span(span.start, span.start + NEXT_PASS_WITHIN)

@@ -15,12 +15,14 @@ from orbitwatch.cli.help import ExampleCommand
 from orbitwatch.cli.options import (
     FiniteRange,
     allow_stale_option,
-    asked_zone,
     elements_mode_option,
     elements_option,
     output_options,
     settings_options,
     site_option,
+)
+from orbitwatch.cli.time_options import (
+    requested_zone,
     span_from_options,
     span_options,
     zone_options,
@@ -173,7 +175,7 @@ def _question(
     if queue and options["objects"]:
         raise UsageError("--queue and OBJECT exclude each other", hint="give one of them")
     next_pass = options["end"] is None and options["for_"] is None and not queue
-    site = single_site(select_sites(options["sites"], settings, zone=asked_zone(options)))
+    site = single_site(select_sites(options["sites"], settings, zone=requested_zone(options)))
     span = span_from_options(options, now, (site,))
     if next_pass:
         span = Span(span.start, span.start + NEXT_PASS_WITHIN)

@@ -21,18 +21,20 @@ from orbitwatch.cli.help import ExampleCommand
 from orbitwatch.cli.object_options import choice_options
 from orbitwatch.cli.options import (
     FiniteRange,
-    asked_zone,
     jobs_option,
     limit_option,
-    long_span_options,
     output_options,
     settings_options,
     site_option,
     sites_file_option,
+)
+from orbitwatch.cli.publishing import publishes
+from orbitwatch.cli.time_options import (
+    long_span_options,
+    requested_zone,
     span_from_options,
     zone_options,
 )
-from orbitwatch.cli.publishing import publishes
 from orbitwatch.errors import UsageError
 from orbitwatch.features.revisit.columns import REVISIT_COLUMNS
 from orbitwatch.features.revisit.command_options import look_options, walker_options
@@ -224,6 +226,6 @@ def _places(options: dict[str, Any], settings: Settings) -> tuple[list[Site], Pl
     found, notes = areas_from(areas)
     for note in notes:
         remarks.note(note)
-    zone = asked_zone(options)
+    zone = requested_zone(options)
     named = select_sites(sites, settings, file, zone=zone) if sites or file or not found else []
     return named, Places.of(named, found)

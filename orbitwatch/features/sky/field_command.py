@@ -24,16 +24,13 @@ from orbitwatch.cli.help import ExampleCommand
 from orbitwatch.cli.object_options import choice_options
 from orbitwatch.cli.options import (
     allow_stale_option,
-    asked_zone,
-    instant_from,
     limit_option,
-    note_readings,
     output_options,
     settings_options,
     site_option,
-    zone_options,
 )
 from orbitwatch.cli.publishing import publishes
+from orbitwatch.cli.time_options import instant_from, note_readings, requested_zone, zone_options
 from orbitwatch.errors import UsageError
 from orbitwatch.features.sky.command_options import only_site, parse_angle
 from orbitwatch.selection.object_selection import ObjectSelection
@@ -151,8 +148,8 @@ def _question(options: dict[str, Any], settings: Settings, now: datetime) -> Fie
     view = _field(options, picture)
     check_width(view)
     length = _exposure(options["exposure"], picture)
-    site = _site(options["sites"], picture, settings, asked_zone(options))
-    start = _time(options["time"], picture, now, site, asked_zone(options))
+    site = _site(options["sites"], picture, settings, requested_zone(options))
+    start = _time(options["time"], picture, now, site, requested_zone(options))
     start -= {"start": 0.0, "middle": 0.5, "end": 1.0}[options["time_is"]] * length
     clock = options["clock"].strip()
     off = timedelta() if clock in ("0", "0s") else parse_duration(clock)

@@ -19,7 +19,6 @@ from orbitwatch.cli.help import ExampleCommand
 from orbitwatch.cli.options import (
     FiniteRange,
     alarm_option,
-    asked_zone,
     elements_options,
     jobs_option,
     limit_option,
@@ -27,10 +26,10 @@ from orbitwatch.cli.options import (
     output_options,
     settings_options,
     site_option,
-    zone_options,
 )
 from orbitwatch.cli.pass_options import sort_option
 from orbitwatch.cli.publishing import publishes
+from orbitwatch.cli.time_options import requested_zone, zone_options
 from orbitwatch.errors import UsageError
 from orbitwatch.features.sky.command_options import evening_from, only_site
 
@@ -106,7 +105,7 @@ def tonight(**options: Any) -> Callable[[], Findings]:
         settings = settings_from(options["data_dir"], options["offline"])
         question = tonight_question(
             options,
-            only_site(options["sites"], settings, "tonight", asked_zone(options)),
+            only_site(options["sites"], settings, "tonight", requested_zone(options)),
             evening,
             nights=7 if options["week"] else 1,
         )

@@ -14,7 +14,6 @@ from orbitwatch.cli.help import ExampleCommand
 from orbitwatch.cli.object_options import choice_options
 from orbitwatch.cli.options import (
     allow_stale_option,
-    asked_zone,
     jobs_option,
     limit_option,
     min_elevation_option,
@@ -22,11 +21,14 @@ from orbitwatch.cli.options import (
     settings_options,
     site_option,
     sites_file_option,
+)
+from orbitwatch.cli.publishing import publishes
+from orbitwatch.cli.time_options import (
+    requested_zone,
     span_from_options,
     transit_span_options,
     zone_options,
 )
-from orbitwatch.cli.publishing import publishes
 from orbitwatch.errors import UsageError
 from orbitwatch.features.sky.command_options import parse_angle, parse_distance
 from orbitwatch.selection.object_selection import ObjectSelection
@@ -136,7 +138,7 @@ def transits(**options: Any) -> Callable[[], Findings]:
     now = datetime.now(UTC)
     with open_output(options["format_"], options["output"], TRANSIT_COLUMNS) as output:
         settings = settings_from(options["data_dir"], options["offline"])
-        file, zone = options["sites_file"], asked_zone(options)
+        file, zone = options["sites_file"], requested_zone(options)
         sites = tuple(select_sites(options["sites"], settings, file, zone=zone))
         question = TransitQuestion(
             selection=ObjectSelection.of(options),

@@ -22,16 +22,12 @@ from orbitwatch.cli.help import ExampleCommand
 from orbitwatch.cli.object_options import choice_options
 from orbitwatch.cli.options import (
     allow_stale_option,
-    asked_zone,
     elements_mode_option,
     limit_option,
     resume_option,
     settings_options,
     site_option,
-    span_from_options,
-    span_options,
     track_output_options,
-    zone_options,
 )
 from orbitwatch.cli.polygon_options import (
     add_polygons,
@@ -39,6 +35,12 @@ from orbitwatch.cli.polygon_options import (
     swath_polygon_options,
 )
 from orbitwatch.cli.publishing import publishes
+from orbitwatch.cli.time_options import (
+    requested_zone,
+    span_from_options,
+    span_options,
+    zone_options,
+)
 from orbitwatch.errors import UsageError
 from orbitwatch.features.tracks.question import TrackQuestion
 from orbitwatch.selection.object_selection import ObjectSelection
@@ -48,7 +50,7 @@ from orbitwatch.terminal.output import open_output
 from orbitwatch.times import parse_duration
 
 if TYPE_CHECKING:
-    from orbitwatch.answer import Remembered
+    from orbitwatch.answer import FirstRows
     from orbitwatch.config import Settings
     from orbitwatch.features.tracks.answer import TrackAnswer
     from orbitwatch.reports.findings import Findings
@@ -128,7 +130,7 @@ def command(**options: Any) -> Callable[[], Findings] | None:
     designator, or a pattern such as 'starlink-3*'; several may stand between commas, or in a file
     that is named as @FILE.
     """
-    from orbitwatch.answer import Remembered
+    from orbitwatch.answer import FirstRows
     from orbitwatch.features.tracks.position_table import render_at_sites
     from orbitwatch.features.tracks.rows import track_columns
     from orbitwatch.selection import quality_notes
@@ -151,7 +153,7 @@ def command(**options: Any) -> Callable[[], Findings] | None:
         rendering.check_folder(format_, columns, resume=resume)
         question, found = _ask(options, zone_is_shown=False)
         quality_notes.note_old_sets(found.evidence())
-        seen = Remembered(found.answer)
+        seen = FirstRows(found.answer)
         rendering.deliver_by_object(seen.answer, Path(output), format_)
         return partial(_findings, options, question, found, seen)
     with open_output(format_, output, columns, resume=resume) as out:
@@ -165,15 +167,15 @@ def command(**options: Any) -> Callable[[], Findings] | None:
         if not out.is_table:  # a table's captions say it
             quality_notes.note_old_sets(found.evidence())
         out.about(points=options["points"])
-        seen = Remembered(found.answer)
+        seen = FirstRows(found.answer)
         rendering.deliver(
-            seen.answer, out, partial(render_at_sites, found.answer.sites, asked_zone(options))
+            seen.answer, out, partial(render_at_sites, found.answer.sites, requested_zone(options))
         )
     return partial(_findings, options, question, found, seen)
 
 
 def _findings(
-    options: dict[str, Any], question: TrackQuestion, found: TrackAnswer, seen: Remembered
+    options: dict[str, Any], question: TrackQuestion, found: TrackAnswer, seen: FirstRows
 ) -> Findings:
     from orbitwatch.features.tracks.report import track_findings
 
@@ -207,7 +209,7 @@ def _question(
 ) -> tuple[TrackQuestion, Settings]:
     settings = settings_from(options["data_dir"], options["offline"])
     names = options["sites"]
-    sites = tuple(select_sites(names, settings, zone=asked_zone(options))) if names else ()
+    sites = tuple(select_sites(names, settings, zone=requested_zone(options))) if names else ()
     question = TrackQuestion(
         span=span_from_options(options, now, sites, zone_is_shown=zone_is_shown),
         objects=ObjectSelection.of(options),

@@ -14,18 +14,15 @@ from orbitwatch.cli.help import ExampleCommand
 from orbitwatch.cli.object_options import choice_options
 from orbitwatch.cli.options import (
     allow_stale_option,
-    asked_zone,
     elements_mode_option,
-    instants_from,
     limit_option,
-    note_readings,
     position_output_options,
     settings_options,
     site_option,
-    zone_options,
 )
 from orbitwatch.cli.polygon_options import add_polygons, footprint_option
 from orbitwatch.cli.publishing import publishes
+from orbitwatch.cli.time_options import instants_from, note_readings, requested_zone, zone_options
 from orbitwatch.features.tracks.question import PositionQuestion
 from orbitwatch.selection.object_selection import ObjectSelection
 from orbitwatch.selection.settings import settings_from
@@ -86,7 +83,7 @@ def command(**options: Any) -> Callable[[], Findings]:
         add_polygons(out, options)
         settings = settings_from(options["data_dir"], options["offline"])
         now = datetime.now(UTC)
-        names, zone = options["sites"], asked_zone(options)
+        names, zone = options["sites"], requested_zone(options)
         places = select_sites(names, settings, zone=zone) if names else []
         parsed = instants_from(options["times"], now, zone_of(places, zone))
         note_readings(parsed, places, zone, zone_is_shown=out.is_table)

@@ -19,18 +19,16 @@ from orbitwatch.cli.object_options import choice_options
 from orbitwatch.cli.options import (
     all_options,
     allow_stale_option,
-    duration_from,
     elements_mode_option,
-    instant_from,
     jobs_option,
     min_elevation_option,
     output_options,
     settings_options,
     site_option,
     sites_file_option,
-    zone_options,
 )
 from orbitwatch.cli.pass_options import magnitude_option, visible_options
+from orbitwatch.cli.time_options import duration_from, instant_from, zone_options
 from orbitwatch.errors import UsageError
 
 if TYPE_CHECKING:

@@ -11,8 +11,9 @@ from typing import Any
 
 import click
 
-from orbitwatch.cli.options import asked_zone, duration_from
-from orbitwatch.config import Settings, config_file, settings_in
+from orbitwatch.cli.time_options import duration_from, requested_zone
+from orbitwatch.config import Settings
+from orbitwatch.configuration_file import config_file, settings_in
 from orbitwatch.errors import UsageError
 from orbitwatch.features.passes.command import pass_question
 from orbitwatch.features.sky.tonight_command import tonight_question
@@ -73,7 +74,7 @@ def question_from(sets: list[dict[str, Any]], settings: Settings, now: datetime)
 
 
 def _list_from(options: dict[str, Any], settings: Settings, now: datetime) -> WatchList:
-    file, zone = options["sites_file"], asked_zone(options)
+    file, zone = options["sites_file"], requested_zone(options)
     sites = tuple(select_sites(options["sites"], settings, file, zone=zone))
     if options["elements"] == Path("-"):
         raise UsageError("watch reads element sets again and again", hint="name a file, not -")

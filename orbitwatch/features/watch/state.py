@@ -17,7 +17,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final, TypeVar
 
-from orbitwatch import files, remarks
+from orbitwatch import locks, remarks
 from orbitwatch.errors import OrbitwatchError, UsageError
 from orbitwatch.features.watch.known_pass import KnownPass
 
@@ -133,9 +133,9 @@ def open_state(folder: Path, name: str) -> Iterator[State]:
     file = folder / f"{name}.sqlite"
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with files.locked(file.with_suffix(".lock")), _opened(file) as state:
+        with locks.locked(file.with_suffix(".lock")), _opened(file) as state:
             yield state
-    except files.FileInUseError:
+    except locks.FileInUseError:
         raise UsageError(
             f"another watch keeps its state in {file}",
             hint="end that one, or give this one a --name of its own",

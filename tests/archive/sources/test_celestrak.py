@@ -193,7 +193,7 @@ def test_no_such_object_is_remembered(ask: Run) -> None:
 
 def test_yours_is_current(ask: Run) -> None:
     ask.server.answer(CURRENT)
-    with pytest.raises(SourceError, match="nothing of it is held"):
+    with pytest.raises(SourceError, match="none of it is stored"):
         ask(STATIONS)
     ask.server.answer(Answer(), CURRENT)
     assert ask(STATIONS, NOW + 3 * HOUR).outcome == "stored"
@@ -340,7 +340,7 @@ def test_a_reply_beyond_the_limit_is_not_read(ask: Run) -> None:
 
 def test_a_reply_about_other_objects_is_none(ask: Run) -> None:
     ask.server.answer(Answer((HEADER + HST_ROW).encode()))
-    with pytest.raises(SourceError, match="it is of other objects, such as 20580"):
+    with pytest.raises(SourceError, match="it is about other objects, such as 20580"):
         ask()
     assert (ask.outcome(), ask.store.newest()) == ("unusable", [])
     assert len(ask(Query("gp", "NAME", "zarya")).content.sets) == 1, "a name may be anything's"
@@ -360,7 +360,7 @@ def test_current_means_the_same_kind_of_set(ask: Run) -> None:
 def test_a_supplemental_set_is_no_general_one(ask: Run) -> None:
     ask(object_query("25544", "supplemental"))
     ask.server.answer(CURRENT)
-    with pytest.raises(SourceError, match="nothing of it is held"):
+    with pytest.raises(SourceError, match="none of it is stored"):
         ask()
 
 
@@ -369,7 +369,7 @@ def test_a_run_ends_at_the_first_reply_that_is_not_200(ask: Run) -> None:
     ask.server.answer(Answer(), MISSING)
     with pytest.raises(NotFoundError) as caught:
         list(fetch_all(ask.store, ask.client, ask.server.url, queries, lambda: NOW))
-    assert "not asked, as its rules want: object 2, object 3" in (caught.value.hint or "")
+    assert "not asked, as its rules require: object 2, object 3" in (caught.value.hint or "")
     assert len(ask.server.asked) == 2
     assert len(ask.store.newest()) == 1
 
@@ -412,7 +412,7 @@ def test_a_full_disk(ask: Run) -> None:
     assert ask.store.history(25544) == held
     assert ask.store.group("stations") == ()
     ask.store.connection.execute(f"PRAGMA max_page_count = {10 * pages + 1000}")
-    with pytest.raises(SourceError, match="no end is known"):
+    with pytest.raises(SourceError, match="has not answered yet"):
         ask(STATIONS)
     assert ask(STATIONS, NOW + 2 * HOUR).new == 2000
 

@@ -166,8 +166,8 @@ def test_on_a_terminal_it_is_a_sentence(tmp_path: Path, fetch: Program) -> None:
     ("answer", "code", "words"),
     [
         (Answer(NOT_FOUND, 404, "text/plain"), 3, "CelesTrak has nothing for object 5"),
-        (Answer(NOT_UPDATED, 403, "text/plain"), 4, "nothing of it is held"),
-        (Answer(), 4, "of other objects, such as 25544"),
+        (Answer(NOT_UPDATED, 403, "text/plain"), 4, "none of it is stored"),
+        (Answer(), 4, "about other objects, such as 25544"),
         (Answer(PAGE, type="text/html"), 4, "'text/html', not CSV"),
         (Answer(b"", 301, headers=(("Location", "/x"),)), 4, "a redirect, which is not followed"),
         (Answer(b"\x1b[31mNo!\n<b>", 500, "text/plain"), 4, r"HTTP 500: '\x1b[31mNo!'"),
@@ -268,7 +268,7 @@ def test_plain_http_is_said(fetch: Program) -> None:
     proxied = {"ORBITWATCH_CELESTRAK_URL": "http://cache.example", "http_proxy": fetch.server.url}
     ran = fetch("25544", **proxied)
     assert ran.code == 0
-    assert "warning: http://cache.example is asked without encryption" in ran.err
+    assert "warning: http://cache.example is queried without encryption" in ran.err
     assert ran.err.count("without encryption") == 1
 
 
@@ -290,7 +290,7 @@ def test_two_at_once_send_one_request(fetch: Program) -> None:
         first.communicate(timeout=20)
     assert first.returncode == 0
     assert second.code == 4
-    assert "is being asked" in second.err
+    assert "has not answered yet" in second.err
     assert len(fetch.server.asked) == 1
     assert fetch.sets() == [25544]
 

@@ -12,7 +12,7 @@ import pytest
 
 from orbitwatch.cli import main
 from orbitwatch.cli.topics import page
-from orbitwatch.config import settings_in, write_setting
+from orbitwatch.configuration_file import settings_in, write_setting
 from tests.cli.running import environment
 
 NOAA = "NOAA 20 (JPSS-1)"
