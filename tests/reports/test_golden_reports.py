@@ -19,6 +19,7 @@ LIST = f"""{TAKEN}58400,Andersen AFB,2023-11-22 09:21:00,Asia/Pyongyang,received
 ASKED = {
     "history": "history malligyong-1 kms-4 --start 2024-02-01Z",
     "events": "history malligyong-1 --events",
+    "events of one set": "history iss --events",
     "area": "overflights malligyong-1 58401 --area korea --area japan --swath-km 300 "
     "--start 2023-12-09Z --for 14h",
     "claim received": "claim malligyong-1 -s guam --time 2023-11-22T09:21 --kind received",
