@@ -149,6 +149,7 @@ def test_chart(tmp_path: Path, suffix: str, snapshot: SnapshotAssertion) -> None
         (("history", "58400", "--start", "soon"), 2, "--start: cannot read 'soon' as a time"),
         (("history", "58400", "--start", "2024-03-01", "--end", "2024-02-01"), 2, "--end is not"),
         (("history",), 2, "no object is named"),
+        (("history", "39027"), 5, "no element set of UNHA-3 R/B (39027) is held"),
         (("decay", "58401", "--time", "2020-01-01"), 5, "no element set is from before"),
         (("decay", "58401", "--time", "2024-01-01,2025-01-01"), 2, "one time"),
     ],
