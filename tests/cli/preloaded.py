@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import atexit
 import contextlib
+import gc
 import importlib
 import json
 import os
@@ -104,6 +105,7 @@ def _load() -> None:
     for name in _LATER:
         with contextlib.suppress(ImportError):
             importlib.import_module(name)
+    gc.freeze()  # no run looks through all this for garbage, which would copy its memory
 
 
 if __name__ == "__main__":
