@@ -21,7 +21,7 @@ ASKED = {
     "events": "history malligyong-1 --events",
     "events of one set": "history iss --events",
     "area": "overflights malligyong-1 58401 --area korea --area japan --swath-km 300 "
-    "--start 2023-12-09Z --for 14h",
+    "--start 2023-12-08T23:43:20Z --end 2023-12-09T01:17:00Z",
     "claim received": "claim malligyong-1 -s guam --time 2023-11-22T09:21 --kind received",
     "claim taken": "claim malligyong-1 -s guam --time 2023-11-22T00:18Z --kind taken",
     "claim across a manoeuvre": "claim malligyong-1 -s guam --time 2024-02-24T12:00Z --kind taken",
