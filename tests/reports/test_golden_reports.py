@@ -47,5 +47,5 @@ def test_golden(name: str, snapshot: SnapshotAssertion) -> None:
     assert main.run((*ASKED[name].split(), "--report", "r.md", "-o", "rows.csv")) in (0, 1)
     text = Path("r.md").read_text(encoding="utf-8")
     answer, _, rest = text.partition("## How far to trust it")
-    listed = rest.partition("```csv answer.csv")[2].partition("\n## Versions")[0]
+    listed = rest.partition("## Every figure")[2].partition("\n## Versions")[0]
     assert f"{answer}{listed}" == snapshot
