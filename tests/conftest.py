@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
 
 from tests.engines import ENGINES, use_engine
+
+settings.register_profile("suite", settings(max_examples=60))
+settings.load_profile("suite")
 
 
 @pytest.fixture(scope="module", params=ENGINES)

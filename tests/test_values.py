@@ -26,6 +26,7 @@ def test_dataclasses_have_slots_and_are_frozen_but_for_those_that_keep_a_state()
     assert len(found) > 300
     assert [name for said, name in found if "slots=True" not in said] == []
     assert {name for said, name in found if "frozen=True" not in said} == STATEFUL
+    assert [name for said, name in found if re.search(r"(frozen|order|kw_only)=False", said)] == []
 
 
 def test_lists_that_are_walked_together_are_of_one_length() -> None:

@@ -11,10 +11,9 @@ import numpy as np
 
 from orbitwatch.arrays import BoolArray, FloatArray, IntArray
 from orbitwatch.astro.propagation import Propagator
-from orbitwatch.astro.trajectory import SECONDS_A_DAY, Nodes, ViewingGeometry
+from orbitwatch.astro.trajectory import Nodes, ViewingGeometry
 
 _BISECTIONS = 30
-_NEAR_DAYS = 1e-3 / SECONDS_A_DAY
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +98,6 @@ def _last_good(
         return float(np.nextafter(origin, 2.0 * origin - outside))
     for _ in range(_BISECTIONS):
         middle = 0.5 * (inside + outside)
-        if abs(outside - inside) < _NEAR_DAYS:
-            break
         if _is_good(geometry, satellite, middle):
             inside = middle
         else:

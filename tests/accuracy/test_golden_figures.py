@@ -136,6 +136,9 @@ def test_solar_activity(snapshot: SnapshotAssertion) -> None:
     months = [datetime(2018 + k // 4, 1 + 3 * (k % 4), 9, 7, tzinfo=UTC) for k in range(32)]
     days = np.array([days_since_2000(moment) for moment in months])
     told.append(f"months {numbers(np.stack(shipped_space_weather().activity(days)))}")
+    held = shipped_space_weather().month_days
+    edges = np.r_[held[0] - [46.0, 30.0, 16.0, 14.0], held[-1] + [14.0, 16.0, 30.0, 46.0]]
+    told.append(f"edges {numbers(np.stack(shipped_space_weather().activity(edges)))}")
     assert "\n".join(told) == snapshot
 
 

@@ -96,7 +96,7 @@ def flown(steps: int, *, every: float, drift: float = 0.0, dot: float = 0.0) -> 
     return sets
 
 
-@settings(max_examples=200)
+@settings(max_examples=100)
 @given(SETS, AGES)
 def test_every_figure_is_positive_finite_and_in_order(element_set: ElementSet, age: float) -> None:
     timing, timing_95, across = one(element_set, age)

@@ -122,7 +122,7 @@ def test_a_maximum_and_a_minimum_between_two_samples_are_seen() -> None:
 
 
 @given(st.lists(st.floats(0.02, 0.98), min_size=3, max_size=3, unique=True), st.booleans())
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=150)
 def test_every_cubic_is_solved_from_its_two_ends(roots: list[float], falling: bool) -> None:
     low, middle, high = sorted(roots)
     if min(middle - low, high - middle) < 1e-3:
@@ -139,7 +139,7 @@ def test_every_cubic_is_solved_from_its_two_ends(roots: list[float], falling: bo
     step=st.floats(0.05, 1.5),
     length=st.floats(0.1, 60.0),
 )
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=150)
 def test_sines_at_any_sampling_give_the_same_intervals(
     phase: float, threshold: float, step: float, length: float
 ) -> None:
@@ -254,7 +254,7 @@ def test_the_exact_function_has_the_last_word() -> None:
 
 
 @given(low=st.floats(0.01, 0.4), width=st.floats(0.02, 0.5), steepness=st.sampled_from([1.0, 30.0]))
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=100)
 def test_crossings_are_found_however_bent_the_curve(
     low: float, width: float, steepness: float
 ) -> None:

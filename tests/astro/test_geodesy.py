@@ -24,7 +24,7 @@ def _published(*place: float) -> tuple[float, float]:
 
 
 @given(LATITUDES, LONGITUDES, LATITUDES, LONGITUDES)
-@settings(deadline=None, max_examples=600)
+@settings(deadline=None, max_examples=250)
 @example(0.0, 0.0, 0.0, 0.0)
 @example(0.0, 10.0, 0.0, 99.9)
 @example(0.0, -179.5, 0.0, 179.5)
@@ -46,7 +46,7 @@ def test_it_agrees_with_geographiclib_to_a_millimetre(
 
 
 @given(LATITUDES, LONGITUDES, st.floats(0.0, 360.0), st.floats(-9.0, 7.0))
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=120)
 def test_it_agrees_at_every_scale_from_a_nanometre(
     latitude: float, longitude: float, azimuth: float, scale: float
 ) -> None:

@@ -7,6 +7,8 @@ earlier run in it, but without the time to import everything.
 from __future__ import annotations
 
 import atexit
+import contextlib
+import gc
 import importlib
 import json
 import os
@@ -18,6 +20,8 @@ from functools import cache
 from pathlib import Path
 
 _LONGEST = 1 << 20
+_LATER = ("matplotlib.figure", "matplotlib.backends.backend_svg")
+"""What the program imports where it is asked for, and takes long to."""
 _ROOT = Path(__file__).parents[2]
 
 
@@ -92,12 +96,16 @@ def _become(request: dict[str, object], files: list[int]) -> None:
 
 
 def _load() -> None:
-    """Import all of the program."""
+    """Import all of the program, and the slowest of what it needs now and then."""
     import orbitwatch
 
     for module in pkgutil.walk_packages(orbitwatch.__path__, "orbitwatch."):
         if not module.name.endswith("__main__"):
             importlib.import_module(module.name)
+    for name in _LATER:
+        with contextlib.suppress(ImportError):
+            importlib.import_module(name)
+    gc.freeze()  # no run looks through all this for garbage, which would copy its memory
 
 
 if __name__ == "__main__":

@@ -86,7 +86,7 @@ def test_a_label_of_any_json_type_never_costs_a_set(labels: dict[str, object]) -
 TLE_LABELS = ((1, 8, 1), (1, 10, 8), (1, 65, 4), (2, 64, 5))
 
 
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=80)
 @given(
     place=st.sampled_from(TLE_LABELS),
     text=st.text(st.characters(exclude_categories=("Cc", "Cs", "Zl", "Zp")), max_size=8),

@@ -44,7 +44,7 @@ def one_by_one(records: Sequence[dict[str, str]]) -> list[ElementSet] | None:
         return None
 
 
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=100)
 @given(changes, st.sets(st.sampled_from(KEYWORDS)))
 def test_many_at_once_are_what_they_are_one_by_one(
     changed: list[tuple[int, str, str]], absent: set[str]

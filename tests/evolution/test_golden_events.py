@@ -74,6 +74,20 @@ def _falling() -> list[ElementSet]:
     return made_history(np.arange(0.0, 40.0, 0.5), size_km=6640.0, ballistic=0.003)
 
 
+def _eccentric() -> list[ElementSet]:
+    steps = {20.5: 2.0, 45.5: -3.0}
+    return made_history(
+        range(70), size_km=7000.0, eccentricity=0.04, ballistic=0.05, steps_km=steps
+    )
+
+
+def _circularising() -> list[ElementSet]:
+    sets = made_history(
+        range(70), size_km=7100.0, eccentricity=0.05, ballistic=0.05, steps_km={35.5: 1.0}
+    )
+    return [replace(s, eccentricity=0.05 * 0.95**k) for k, s in enumerate(sets)]
+
+
 def _high() -> list[ElementSet]:
     return made_history(range(0, 120, 3), size_km=42_164.0, ballistic=0.001, noise_km=0.05,
                         steps_km={31.0: 0.5, 61.0: 3.0, 91.0: -60.0})  # fmt: skip
@@ -84,7 +98,19 @@ def _shipped() -> list[ElementSet]:
 
 
 @pytest.mark.parametrize(
-    "made", [_raises, _tilts, _campaign, _gaps, _mistagged, _falling, _high, _shipped]
+    "made",
+    [
+        _raises,
+        _tilts,
+        _campaign,
+        _gaps,
+        _mistagged,
+        _falling,
+        _eccentric,
+        _circularising,
+        _high,
+        _shipped,
+    ],
 )
 def test_golden(made, snapshot: SnapshotAssertion) -> None:  # type: ignore[no-untyped-def]
     assert told(made()) == snapshot

@@ -124,15 +124,19 @@ def test_far_out_a_lone_set_at_an_end_is_left_out_where_no_thruster_leads_there(
 
 
 @pytest.mark.parametrize(
-    ("gap_days", "length", "outlying"),
-    [(0.5, 1, True), (0.5, 2, True), (0.5, 3, False), (40.0, 1, False)],
+    ("before_days", "after_days", "length", "outlying"),
+    [
+        *((0.5, 0.5, 1, True), (0.5, 0.5, 2, True), (0.5, 0.5, 3, False)),
+        *((40.0, 40.0, 1, False), (0.9, 40.0, 1, True), (40.0, 0.9, 1, True)),
+        *((1.1, 40.0, 1, False), (2.9, 2.9, 1, True), (3.1, 3.1, 1, False)),
+    ],
 )
 def test_a_few_hurried_sets_in_the_same_plane_are_another_orbit(
-    gap_days: float, length: int, outlying: bool
+    before_days: float, after_days: float, length: int, outlying: bool
 ) -> None:
-    """Within its plane a satellite may climb and come back, but not within a day or two."""
-    middle = [20.0 + gap_days + 0.1 * i for i in range(length)]
-    back = middle[-1] + gap_days
+    """Within its plane a satellite may climb and come back, but not within a day, or six in all."""
+    middle = [20.0 + before_days + 0.1 * i for i in range(length)]
+    back = middle[-1] + after_days
     days = [*np.arange(0.0, 20.5, 1.0), *middle, *np.arange(back, back + 20.0, 1.0)]
     sets = made_history(days, steps_km={middle[0]: 40.0, back: -40.0})
     found = find_events(sets).outliers

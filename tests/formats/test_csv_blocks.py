@@ -95,7 +95,7 @@ def by_blocks(rows: Rows) -> str:
     return stream.getvalue()
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(st.lists(ROW, max_size=8))
 def test_the_same_to_the_byte(listed: list[tuple[object, ...]]) -> None:
     values = dict(zip((c.name for c in COLUMNS), zip(*listed, strict=True), strict=False))

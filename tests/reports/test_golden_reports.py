@@ -19,8 +19,9 @@ LIST = f"""{TAKEN}58400,Andersen AFB,2023-11-22 09:21:00,Asia/Pyongyang,received
 ASKED = {
     "history": "history malligyong-1 kms-4 --start 2024-02-01Z",
     "events": "history malligyong-1 --events",
+    "events of one set": "history iss --events",
     "area": "overflights malligyong-1 58401 --area korea --area japan --swath-km 300 "
-    "--start 2023-12-09Z --for 14h",
+    "--start 2023-12-08T23:43:20Z --end 2023-12-09T01:17:00Z",
     "claim received": "claim malligyong-1 -s guam --time 2023-11-22T09:21 --kind received",
     "claim taken": "claim malligyong-1 -s guam --time 2023-11-22T00:18Z --kind taken",
     "claim across a manoeuvre": "claim malligyong-1 -s guam --time 2024-02-24T12:00Z --kind taken",
@@ -46,5 +47,5 @@ def test_golden(name: str, snapshot: SnapshotAssertion) -> None:
     assert main.run((*ASKED[name].split(), "--report", "r.md", "-o", "rows.csv")) in (0, 1)
     text = Path("r.md").read_text(encoding="utf-8")
     answer, _, rest = text.partition("## How far to trust it")
-    listed = rest.partition("```csv answer.csv")[2].partition("\n## Versions")[0]
+    listed = rest.partition("## Every figure")[2].partition("\n## Versions")[0]
     assert f"{answer}{listed}" == snapshot

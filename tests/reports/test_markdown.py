@@ -71,7 +71,7 @@ def seen(element: html.HtmlElement) -> str:
     return " ".join(element.text_content().split())
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(TEXTS)
 def test_a_text_stays_a_text(text: str) -> None:
     for markdown, tag in (

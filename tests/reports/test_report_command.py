@@ -101,7 +101,7 @@ def _save(folder: Path, page: html.HtmlElement) -> str:
 
 def test_markdown_is_answered_again_by_its_own_words(tmp_path: Path) -> None:
     pytest.importorskip("matplotlib")
-    ran = run(tmp_path, "overflights", *GUAM, "--report", "it's here.md", PYTHONWARNINGS="ignore")
+    ran = run(tmp_path, "overflights", *GUAM, "--report", "it's here.md")
     assert ran.code == 0
     assert "wrote it's here.md" in ran.err
     text = (tmp_path / "it's here.md").read_text(encoding="utf-8")

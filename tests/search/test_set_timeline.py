@@ -136,3 +136,13 @@ def test_passes_before_anything_was_known_are_not_told() -> None:
     assert first >= known_since(sets[0])
     nearest = find_passes([TrackedObject(sets)], SITES, span, 10.0)
     assert len(nearest.found.tca) > len(told.found.tca)
+
+
+def test_what_has_no_set_or_was_not_in_orbit_is_passed_over() -> None:
+    (first, *_), span = _sets(), Span(EPOCH, EPOCH + timedelta(days=1))
+    gone = TrackedObject((first,), in_orbit_until=EPOCH - timedelta(days=3))
+    subjects = [TrackedObject(()), gone, TrackedObject((first,))]
+    passes = find_passes(subjects, [Site("s", 40.0, 10.0)], span, 5.0)
+    assert len(passes.found.tca)
+    assert set(passes.object_index.tolist()) == {2}
+    assert passes.element_sets == (first,)

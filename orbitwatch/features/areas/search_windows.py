@@ -116,7 +116,7 @@ def _revolutions(
     index = np.arange(len(row)) - np.searchsorted(row, row)
     days = start[row] + index / counts[row] * (end - start)[row]
     days = np.where(index == counts[row], end[row], days)
-    fixed, good = geometry.earth_fixed(satellites[row], days)
+    fixed, _ = geometry.earth_fixed(satellites[row], days)
     position, velocity = fixed.position_km, fixed.velocity_km_s.copy()
     velocity[:, 0] -= EARTH_ROTATION_RAD_S * position[:, 1]
     velocity[:, 1] += EARTH_ROTATION_RAD_S * position[:, 0]
@@ -132,7 +132,7 @@ def _revolutions(
     phase += 2.0 * np.pi * np.round((expected - phase) / (2.0 * np.pi))
     tilt = np.arccos(np.clip(dot(normal[left], plane), -1.0, 1.0))
     lost = np.zeros(len(satellites), dtype=np.bool_)
-    lost[row[~good]] = True
+    # Where SGP4 refuses an end of a revolution, both figures are NaN.
     astray = ~(np.abs(phase - expected) < _OUT_OF_STEP_RAD + 4.0 * _ROUND) | ~(tilt < 0.1)
     lost[row[left[astray]]] = True
     revolutions = _Revolutions(

@@ -27,7 +27,7 @@ from tests.archive.database.samples import NOW, element_set, many, settled
 from tests.cli.running import run
 
 PAGE = 4096
-FLIPS = 150  # some thousands were tried by hand
+FLIPS = 75  # some thousands were tried by hand
 PAGES = 25
 OBJECTS = range(1, 41)
 TRANSMITTERS = [

@@ -84,6 +84,11 @@ def test_no_touch_is_an_answer(tmp_path: Path) -> None:
         (("--area", "korea", "-s", "guam", "--swath-km", "10"), 2, "--area excludes --site"),
         (("--area", "korea", "--min-elevation", "5", "--swath-km", "1"), 2, "--min-elevation"),
         (("--area", "korea", "--swath-km", "10", "--resume"), 2, "--area excludes --resume"),
+        (
+            ("--area", "korea", "--swath-km", "10", "--partition", "day", "--min-elevation", "5"),
+            2,
+            "--area excludes --min-elevation",
+        ),
         (("--area", "korea", "--swath-km", "10", "--all"), 2, "exclude each other"),
         (("-s", "guam", "--swath-km", "10"), 2, "--swath-km goes with --area"),
         (("--area", "korea", "--swath-km", "0"), 2, "--swath-km"),

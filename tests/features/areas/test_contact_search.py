@@ -14,6 +14,7 @@ from orbitwatch.astro.swath import Swath
 from orbitwatch.astro.trajectory import ViewingGeometry
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.features.areas.arcs import Arcs
+from orbitwatch.features.areas.contact_search import SwathContacts, _bridged
 from orbitwatch.features.areas.ground_track import LEAST_RADIUS_KM, ground_track, pace_of
 from orbitwatch.features.areas.named_areas import named_area
 from orbitwatch.features.areas.search_windows import windows_near
@@ -124,6 +125,21 @@ def test_the_bound_is_close_for_a_track_that_passes_by() -> None:
     assert pace.least_km(zero, length, reach, far, far)[0] == pytest.approx(1000.0, abs=1.0)
     # What lies between two points outside may yet run through the area, and deep within it.
     assert pace.least_km(zero, length, reach, 0.2 * reach, 0.2 * reach)[0] < -0.25 * reach[0]
+
+
+@pytest.mark.parametrize(("gap_s", "bridged"), [(0.5, True), (0.99, True), (1.5, False)])
+def test_contacts_of_one_satellite_are_one_across_a_gap_of_a_second(
+    gap_s: float, bridged: bool
+) -> None:
+    """A wedge cut into an area from beside the track: the swath leaves it and comes back."""
+    first = np.array([0.1, 0.11 + gap_s / 86400.0, 0.3])
+    last = np.array([0.11, 0.2, 0.4])
+    found = _bridged(SwathContacts(np.array([0, 0, 1]), first, last, first, last))
+    assert found.satellite.tolist() == ([0, 1] if bridged else [0, 0, 1])
+    assert found.entry[0] == first[0]
+    assert found.exit[0] == last[1 if bridged else 0]
+    apart = _bridged(SwathContacts(np.array([0, 1, 2]), first, last, first, last))
+    assert apart.satellite.tolist() == [0, 1, 2]
 
 
 @pytest.mark.parametrize("name", ["korea", "guam-islands", "fiji", "norway"])

@@ -257,6 +257,20 @@ def test_a_line_between_two_spellings_of_the_antimeridian_is_a_point() -> None:
     assert away == pytest.approx([109.6, 17_790.0], rel=0.01)
 
 
+@pytest.mark.parametrize("side", [1, -1])
+@pytest.mark.parametrize("turned", range(6))
+def test_a_corner_on_the_antimeridian_written_twice_is_one_corner(side: int, turned: int) -> None:
+    plain = [(170.0, -10.0), (180.0, 0.0), (180.0, 10.0), (175.0, 15.0), (170.0, 10.0)]
+    twice = [plain[0], (180.0, 0.0), (-180.0, 0.0), (-180.0, 10.0), *plain[3:]]
+    same = [*twice[turned:], *twice[:turned]][::side]
+    latitude, longitude = sphere(200)
+    np.testing.assert_allclose(
+        polygon(same).signed_distance_km(latitude, longitude),
+        polygon(plain).signed_distance_km(latitude, longitude),
+        atol=0.05,
+    )
+
+
 def test_more_than_a_hemisphere() -> None:
     parts = [[[(x, s * 1.0) for x in range(-180, 180, 10)]] for s in (1, -1)]
     where = area({"type": "MultiPolygon", "coordinates": parts})

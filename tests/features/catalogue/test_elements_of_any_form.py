@@ -251,29 +251,36 @@ def test_elements_that_no_orbit_has_are_refused_by_field(
 
 
 EXTREME = (
-    {"MEAN_MOTION": "0.005", "ECCENTRICITY": "0.9"},
-    {"MEAN_MOTION": "17.1", "ECCENTRICITY": "0.8"},
-    {"MEAN_MOTION": "12", "ECCENTRICITY": "0.85", "BSTAR": "50"},
-    {"BSTAR": "1e-300", "MEAN_MOTION_DOT": "2", "INCLINATION": "180"},
-    {"EPOCH": "2100-12-31T23:59:59", "CREATION_DATE": ""},
-    {"EPOCH": "1957-10-05T00:00:00", "CREATION_DATE": ""},
+    (
+        {"MEAN_MOTION": "0.005", "ECCENTRICITY": "0.9"},
+        {"MEAN_MOTION": "17.1", "ECCENTRICITY": "0.8"},
+        {"MEAN_MOTION": "12", "ECCENTRICITY": "0.85", "BSTAR": "50"},
+        {"BSTAR": "1e-300", "MEAN_MOTION_DOT": "2", "INCLINATION": "180"},
+    ),
+    ({"EPOCH": "2100-12-31T23:59:59", "CREATION_DATE": ""},),
+    ({"EPOCH": "1957-10-05T00:00:00", "CREATION_DATE": ""},),
 )
 
 
-@pytest.mark.parametrize("extreme", EXTREME)
+@pytest.mark.parametrize("extremes", EXTREME)
 def test_the_farthest_elements_bring_no_warning_of_a_library(
-    tmp_path: Path, extreme: dict[str, str]
+    tmp_path: Path, extremes: tuple[dict[str, str], ...]
 ) -> None:
-    epoch = extreme.get("EPOCH", SET["EPOCH"])[:10]
-    histories = [SET | extreme, SET | extreme | {"EPOCH": f"{epoch}T01:00:00"}]
+    epoch = extremes[0].get("EPOCH", SET["EPOCH"])[:10]
+    numbers = [str(60002 + k) for k in range(len(extremes))]
+    histories = [
+        SET | extreme | {"NORAD_CAT_ID": number} | later
+        for number, extreme in zip(numbers, extremes, strict=True)
+        for later in ({}, {"EPOCH": f"{epoch}T01:00:00"})
+    ]
     file = put(tmp_path, *histories)
     day = ("--start", epoch, "--for", "6h")
     for args in (
         ("track", *day, "--step", "auto"),
         ("passes", "-s", "guam", *day),
         ("map", *day, "-o", "m.svg"),
-        ("history",),
-        ("decay", "60002"),
+        *(("history", number) for number in numbers),
+        *(("decay", number) for number in numbers),
     ):
         done = run(tmp_path, args[0], "--elements", file, *args[1:])
         assert "internal error" not in done.err, (args, done.err)

@@ -22,7 +22,7 @@ from orbitwatch.features.claims.claim import Assessment, CheckedClaim, Claim
 from orbitwatch.features.claims.claimed_times import CandidateZone, ClaimedTime, read_claimed_times
 from orbitwatch.features.claims.matching import judge
 from orbitwatch.features.claims.obstacles import never_rises_above
-from orbitwatch.features.claims.question import Kind
+from orbitwatch.features.claims.question import Conditions, Kind
 from orbitwatch.sites import Site, load_gazetteer
 from tests.evolution.made_histories import START, made_history
 from tests.reference.timescale import timescale
@@ -354,3 +354,22 @@ def test_a_day_counts_its_overflights() -> None:
     assert assessment.match is not None
     assert assessment.match.distance_s == 0.0
     assert assessment.match.overflight.max_elevation_deg == pytest.approx(74.56, abs=0.01)
+
+
+def test_without_any_contact_the_nearest_overflight_is_spoken_of() -> None:
+    places = load_gazetteer()
+    claim = Claim(
+        held=shipped_objects()[58400],
+        site=places.find("guam"),
+        time="2023-11-22 00:40Z",
+        kind="received",
+        station=places.find("pgscc"),
+        conditions=Conditions(
+            within=timedelta(hours=40), min_sun_deg=None, max_off_nadir_deg=65.0,
+            contact_elevation_deg=89.9,
+        ),
+    )  # fmt: skip
+    (assessment,) = check_claim(claim, NOW).assessments
+    assert assessment.match is not None
+    assert assessment.match.downlink is None
+    assert assessment.match.overflight.contact.tca.isoformat()[:16] == "2023-11-22T00:18"

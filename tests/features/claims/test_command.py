@@ -112,6 +112,16 @@ def test_a_list_answers_each_row_as_if_alone(
     assert {name: rows[3][name] for name in same} == {name: alone[0][name] for name in same}
 
 
+@pytest.mark.parametrize("zone", ["", "Z"])
+def test_beside_rows_it_is_said_in_which_zone_a_time_without_one_holds(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], zone: str
+) -> None:
+    ask = ("claim", "58400", "-s", "guam", "--time", f"{NINE}{zone}", "--kind", "received")
+    ran = _here(tmp_path, monkeypatch, capsys, *ask, "--format", "csv")
+    assert len(_rows(ran.out)) == (1 if zone else 3)
+    assert ("it holds read in Pyongyang time, not in UTC or Guam time." in ran.err) == (not zone)
+
+
 def test_a_list_on_a_terminal_is_a_table_with_its_counts(
     tmp_path: Path, snapshot: SnapshotAssertion
 ) -> None:

@@ -24,7 +24,7 @@ def test_the_sets_given_are_those_nearest_to_the_ones_used(
     used = mine.assessments[0].element_set
     assert used is not None
     many = tuple(
-        replace(used, epoch=used.epoch + timedelta(hours=hours)) for hours in range(-500, 3000)
+        replace(used, epoch=used.epoch + timedelta(hours=hours)) for hours in range(-2500, 1000)
     )
     held = replace(shipped_objects()[58400], element_sets=many)
     given = sets_of(held, [other, mine])

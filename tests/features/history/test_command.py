@@ -128,7 +128,7 @@ def test_a_single_set_is_told_to_be_too_few(tmp_path: Path) -> None:
 def test_chart(tmp_path: Path, suffix: str, snapshot: SnapshotAssertion) -> None:
     pytest.importorskip("matplotlib")
     chart = tmp_path / f"history{suffix}"
-    ran = run(tmp_path, "history", "malligyong-1", "--chart", str(chart), PYTHONWARNINGS="ignore")
+    ran = run(tmp_path, "history", "malligyong-1", "--chart", str(chart))
     assert ran.code == 0
     assert f"drew {chart}" in ran.err
     start = {".png": b"\x89PNG", ".svg": b"<?xml", ".pdf": b"%PDF"}[suffix]
@@ -149,6 +149,7 @@ def test_chart(tmp_path: Path, suffix: str, snapshot: SnapshotAssertion) -> None
         (("history", "58400", "--start", "soon"), 2, "--start: cannot read 'soon' as a time"),
         (("history", "58400", "--start", "2024-03-01", "--end", "2024-02-01"), 2, "--end is not"),
         (("history",), 2, "no object is named"),
+        (("history", "39027"), 5, "no element set of UNHA-3 R/B (39027) is held"),
         (("decay", "58401", "--time", "2020-01-01"), 5, "no element set is from before"),
         (("decay", "58401", "--time", "2024-01-01,2025-01-01"), 2, "one time"),
     ],

@@ -28,7 +28,6 @@ def test_a_picture_appears_whole_with_its_trust(tmp_path: Path) -> None:
     ran = run(
         tmp_path,
         *shlex.split("map 58400 -s guam --time '2023-11-22 10:18' --max-off-nadir 45 -o guam.svg"),
-        PYTHONWARNINGS="ignore",
     )
     assert (ran.code, ran.out) == (0, "")
     assert "orbitwatch: note: drew guam.svg\n" in ran.err

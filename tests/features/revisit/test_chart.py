@@ -97,6 +97,15 @@ def test_a_place_never_looked_at_twice_says_so(tmp_path: Path) -> None:
     assert "never looked at twice" in (tmp_path / "none.svg").read_text(encoding="utf-8")
 
 
+def test_looks_at_one_moment_have_no_place_on_a_scale_of_gaps(tmp_path: Path) -> None:
+    looks = made_looks()
+    at_once = replace(looks, days=np.full_like(looks.days, looks.days[0]))
+    rows = revisit_rows(at_once, FLEETS, TARGETS[:1], SPAN, 30.0)
+    assert 0.0 in rows["mean_gap_h"]
+    draw_curves(rows, "at once", (), tmp_path / "once.svg")
+    assert "satellites in the fleet" in svg_texts(tmp_path / "once.svg")
+
+
 def test_the_same_rows_make_the_same_bytes(tmp_path: Path) -> None:
     files = [tmp_path / "a.svg", tmp_path / "b.svg"]
     for file in files:

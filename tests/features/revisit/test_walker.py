@@ -131,7 +131,8 @@ def test_epoch_and_drag() -> None:
         ("97.4:0/1/0", 500.0, "a fleet of 0 satellites"),
         ("97.4:99999/1/0", 500.0, "a fleet of 99,999 satellites"),
         ("197.4:1/1/0", 500.0, "inclination of 197.4"),
-        ("97.4:5/5/1", 99.0, "an altitude of 99 km"),
+        ("97.4:5/5/1", 99.9, "an altitude of 99.9 km"),
+        ("97.4:5/5/1", 40_001.0, "an altitude of 40001 km"),
         ("sso:5/5/1", float("nan"), "an altitude of nan km"),
         ("sso:5/5/1", 7000.0, "no orbit 7000 km up is Sun-synchronous"),
         ("97.4", 500.0, "cannot read '97.4' as a Walker pattern"),
@@ -143,3 +144,8 @@ def test_epoch_and_drag() -> None:
 def test_what_is_no_pattern_is_refused(text: str, altitude_km: float, said: str) -> None:
     with pytest.raises(UsageError, match=said.replace(".", r"\.")):
         parse_walker(text, altitude_km)
+
+
+@pytest.mark.parametrize("altitude_km", [100.0, 40_000.0])
+def test_the_bounds_themselves_are_altitudes(altitude_km: float) -> None:
+    assert parse_walker("97.4:5/5/1", altitude_km).altitude_km == altitude_km
