@@ -35,7 +35,7 @@ from orbitwatch.accuracy.manoeuvre_likelihood import FEATURES, ManoeuvreRule
 from orbitwatch.accuracy.model import AccuracyModel
 from orbitwatch.accuracy.space_weather import SpaceWeather, by_day, shipped_space_weather
 from orbitwatch.accuracy.traits import LEVELS, TRAITS, Objects
-from orbitwatch.arrays import concatenate
+from orbitwatch.arrays import concatenate, take
 
 PERIGEES = np.array([250.0, 400, 500, 600, 800])
 CLASSES = ("< 250 km", "250-400", "400-500", "500-600", "600-800", "> 800 km", "deep space")
@@ -115,8 +115,9 @@ def judge(data: Data, objects: dict[str, Objects], whole: AccuracyModel) -> list
         seen = np.flatnonzero((fold[used] != k) & (fold[truth] != k) & ~out[used])
         model = fit_model(data.rule, objects["daily"], data.perigee_km, rows.take(seen), whole)
         asked = np.flatnonzero((fold[used] == k) & out[used])
+        sets, which = np.unique(used[asked], return_inverse=True)
         for name, described in objects.items():
-            figures[name][asked] = model.figures(described, used[asked], rows.age[asked])
+            figures[name][asked] = model.figures(take(described, sets), which, rows.age[asked])
         print(f"# months {k + 1} of {FOLDS} left out", flush=True)
     manoeuvres = objects["daily"].manoeuvres[used]
     deep = objects["daily"].deep[used]
