@@ -17,7 +17,7 @@ _SURFACE_KM = 6300.0
 _FASTEST_KM_S = 12.0
 """No satellite moves faster, as seen from the turning Earth."""
 _VELOCITY_ERROR_KM_S = 0.01
-"""SGP4's velocity differs from the derivative of its position by up to 4 m/s: twice that and more."""
+"""SGP4's velocity differs from the derivative of its position by up to 4 m/s: this is safe."""
 _SHORT_WAY_DEG, _HIGHEST_DEG = 2.0, 85.0
 """Only over so short a way, and so far from the zenith, are angles smooth enough for a cubic."""
 
@@ -61,7 +61,7 @@ def sightings(
 
 @dataclass(frozen=True, slots=True)
 class Moments:
-    """Moments of passes over one site: ``row`` numbers the pass, ``margin_deg`` is above the mask."""
+    """Moments of passes over one site: ``row`` is the pass, ``margin_deg`` is above the mask."""
 
     row: IntArray
     days: FloatArray
@@ -88,7 +88,8 @@ def bends(begin: Sightings, end: Sightings, seconds: FloatArray) -> Bends:
 
     They follow from the greatest acceleration in the turning frame (gravity, Coriolis, centrifugal
     force) and the least range. With r = ρu: u″ = (a − 2ρ′u′)/ρ across the line of sight, and in
-    spherical coordinates el″ = u″·e_el − az′² sin el cos el, az″ cos el = u″·e_az + 2 az′ el′ sin el.
+    spherical coordinates el″ = u″·e_el − az′² sin el cos el and az″ cos el = u″·e_az + 2 az′ el′
+    sin el.
     """
     reach = 0.5 * _FASTEST_KM_S * seconds
     low = np.maximum(np.minimum(begin.radius_km, end.radius_km) - reach, _SURFACE_KM)
@@ -96,9 +97,7 @@ def bends(begin: Sightings, end: Sightings, seconds: FloatArray) -> Bends:
     speed = np.maximum(begin.speed_km_s, end.speed_km_s) + _VELOCITY_ERROR_KM_S
     pull = _MU_KM3_S2 / low**2 + 2.0 * EARTH_ROTATION_RAD_S * _FASTEST_KM_S
     speed = np.minimum(speed + 0.5 * pull * seconds, _FASTEST_KM_S)
-    pull = _MU_KM3_S2 / low**2 + EARTH_ROTATION_RAD_S * (
-        2.0 * speed + EARTH_ROTATION_RAD_S * high
-    )
+    pull = _MU_KM3_S2 / low**2 + EARTH_ROTATION_RAD_S * (2.0 * speed + EARTH_ROTATION_RAD_S * high)
     way = speed * seconds
     nearest = 0.5 * (begin.range_km + end.range_km - way)
     known = nearest > 0.0

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.search.found_passes import FoundPasses
 from orbitwatch.search.horizon_cut import lowest_mask_deg
-from orbitwatch.search.horizon_mask import HorizonMask
-from orbitwatch.search.horizon_view import sightings
 from orbitwatch.search.pass_finder import search_above_horizons, search_passes
 from orbitwatch.sites import Site
 from orbitwatch.sites.horizon import HorizonProfile, horizon_profile
@@ -69,7 +65,7 @@ def _sampled(element_set: ElementSet, question: Question) -> tuple[np.ndarray, n
     days = question.start + seconds * SECOND
     position = search._earth_fixed(satrec_from(element_set), days, search.earth.cos_sin(days))
     offset = position - search.place[0]
-    latitude, longitude = np.radians([site.latitude_deg, site.longitude_deg])
+    longitude = np.radians(site.longitude_deg)
     east = np.array([-np.sin(longitude), np.cos(longitude), 0.0])
     north = np.cross(search.up[0], east)
     azimuth = np.degrees(np.arctan2(offset @ east, offset @ north))
