@@ -133,7 +133,7 @@ def test_any_horizon_cuts_as_dense_sampling_shows(
     latitude=st.floats(-80.0, 80.0),
     mask=st.floats(0.0, 30.0),
 )
-@settings(deadline=None, max_examples=30)
+@settings(deadline=None, max_examples=12)
 def test_pieces_lie_within_passes_and_end_at_the_horizon(
     element_set: ElementSet, profile: HorizonProfile, latitude: float, mask: float
 ) -> None:
