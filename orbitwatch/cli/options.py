@@ -48,7 +48,7 @@ min_elevation_option = click.option(
     default=10.0,
     show_default=True,
     metavar="DEG",
-    help="The elevation that counts as up; geometric, no refraction.",
+    help="The elevation that counts as up, or a site's own horizon where higher; no refraction.",
 )
 
 _OF_ANY_ANSWER = ("table", "csv", "json", "jsonl", "parquet")

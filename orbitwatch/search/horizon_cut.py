@@ -17,7 +17,7 @@ from orbitwatch.astro.golden_section import golden_sections
 from orbitwatch.astro.trajectory import SECONDS_A_DAY, ViewingGeometry
 from orbitwatch.search.found_passes import FoundPasses
 from orbitwatch.search.horizon_mask import HorizonMask
-from orbitwatch.search.horizon_view import is_settled, most_turned_deg, sightings
+from orbitwatch.search.horizon_view import Moments, bends, is_settled, sightings
 
 _HIGHEST_SEARCHED_DEG = 89.9
 """A search needs some sky; where a horizon leaves less, the cutting settles it."""
@@ -29,6 +29,8 @@ _BEYOND_DAYS = 2e-3 / SECONDS_A_DAY
 _NARROWINGS, _ROOT_STEPS = 40, 100
 _ROOT_DAYS, _ROOT_DEG = 1e-13, 1e-9
 _GRID_A_REVOLUTION = 48.0
+_INWARDS_DAYS = 0.02 / SECONDS_A_DAY
+_STEPS_A_REVOLUTION = 64.0
 
 
 def lowest_mask_deg(sites: SiteVectors, min_elevation_deg: float) -> float:
@@ -123,28 +125,37 @@ def _comparisons(
     late = np.minimum(found.last + _BEYOND_DAYS, finish[found.satellite])
     early = np.where(np.isnan(found.aos), found.first, early)
     late = np.where(np.isnan(found.los), found.last, late)
-    row = np.repeat(np.arange(len(early)), 3)
-    days = np.stack([early, found.tca, late], axis=1).ravel()
-    seen = sightings(geometry, found.satellite[row], found.site[row], days)
-    left = np.flatnonzero((np.arange(len(days)) % 3 < 2) & (np.roll(days, -1) > days))
-    right = left + 1
-    while len(left):
-        seconds = (days[right] - days[left]) * SECONDS_A_DAY
-        ends = take(seen, left), take(seen, right)
-        turned = most_turned_deg(*ends, seconds)
-        doubtful = ~is_settled(mask, *ends, seconds, turned)
-        doubtful &= (seconds > _MOMENT_S) & (turned > _STILL_DEG)
-        left, right = left[doubtful], right[doubtful]
-        halves = 0.5 * (days[left] + days[right])
-        which = row[left]
-        new = sightings(geometry, found.satellite[which], found.site[which], halves)
-        middle = len(days) + np.arange(len(left))
-        row, days = np.append(row, which), np.append(days, halves)
-        seen = concatenate([seen, new])
-        left, right = np.append(left, middle), np.append(middle, right)
+
+    def moments(row: IntArray, days: FloatArray) -> Moments:
+        seen = sightings(geometry, found.satellite[row], found.site[row], days)
+        return Moments(row, days, seen.elevation_deg - mask.at(seen.azimuth_deg), seen)
+
+    revolutions = (late - early) / geometry.propagator.period_days[found.satellite]
+    counts = np.ceil(np.maximum(_STEPS_A_REVOLUTION * revolutions, 1.0)).astype(np.int64) + 1
+    row = np.repeat(np.arange(len(counts)), counts)
+    share = expand(np.zeros_like(counts), counts) / (counts - 1)[row]
+    grid = early[row] + share * (late - early)[row]
+    row, days = np.append(row, np.arange(len(counts))), np.append(grid, found.tca)
     order = np.lexsort((days, row))
-    margin = seen.elevation_deg - mask.at(seen.azimuth_deg)
-    return row[order], days[order], np.asarray(margin[order])
+    start = moments(row[order], days[order])
+    compared = [start]
+    follows = (np.diff(start.row) == 0) & (np.diff(start.days) > 0.0)
+    left, right = (take(start, np.flatnonzero(follows) + k) for k in (0, 1))
+    while len(left.row):
+        seconds = (right.days - left.days) * SECONDS_A_DAY
+        bent = bends(left.seen, right.seen, seconds)
+        doubtful = ~is_settled(mask, left, right, bent)
+        doubtful &= (seconds > _MOMENT_S) & ~(bent.turned <= _STILL_DEG)
+        left, right = (take(side, np.flatnonzero(doubtful)) for side in (left, right))
+        middle = moments(left.row, 0.5 * (left.days + right.days))
+        compared.append(middle)
+        left, right = concatenate([left, middle]), concatenate([middle, right])
+    row, days, margin = (
+        np.concatenate([getattr(some, name) for some in compared])
+        for name in ("row", "days", "margin_deg")
+    )
+    order = np.lexsort((days, row))
+    return row[order], days[order], margin[order]
 
 
 def _roots(
@@ -195,21 +206,27 @@ def _highest(
         return sightings(geometry, satellite[index], site[index], days).elevation_deg
 
     revolutions = (last - first) / geometry.propagator.period_days[satellite]
-    counts = np.ceil(np.clip(_GRID_A_REVOLUTION * revolutions, 8.0, 4000.0)).astype(np.int64) + 1
+    counts = np.ceil(np.clip(_GRID_A_REVOLUTION * revolutions, 4.0, 4000.0)).astype(np.int64) + 1
     step = (last - first) / (counts - 1)
     index = np.repeat(np.arange(len(counts)), counts)
     number = expand(np.zeros_like(counts), counts)
     days = np.where(number == counts[index] - 1, last[index], first[index] + number * step[index])
     value = height(index, days)
     best = np.lexsort((value, index))[np.cumsum(counts) - 1]
-    each = np.arange(len(counts))
-    low, high = np.maximum(first, days[best] - step), np.minimum(last, days[best] + step)
-    low, high = golden_sections(lambda when: height(each, when), low, high, _NARROWINGS)
+    tca, top = days[best], value[best]
+    # At an end it is left behind, or not yet reached, if a moment further inside is lower.
+    inwards = np.where(tca == first, _INWARDS_DAYS, -_INWARDS_DAYS)
+    at_end = ((tca == first) | (tca == last)) & (step > _INWARDS_DAYS)
+    ends = np.flatnonzero(at_end)
+    at_end[ends] = height(ends, (tca + inwards)[ends]) < top[ends]
+    inner = np.flatnonzero(~at_end)
+    low, high = np.maximum(first, tca - step)[inner], np.minimum(last, tca + step)[inner]
+    low, high = golden_sections(lambda when: height(inner, when), low, high, _NARROWINGS)
     middle = 0.5 * (low + high)
-    narrowed = height(each, middle)
-    is_better = narrowed > value[best]
-    tca = np.where(is_better, middle, days[best])
-    return tca, np.sin(np.radians(np.where(is_better, narrowed, value[best])))
+    narrowed = height(inner, middle)
+    better = narrowed > top[inner]
+    tca[inner[better]], top[inner[better]] = middle[better], narrowed[better]
+    return tca, np.sin(np.radians(top))
 
 
 def is_up(

@@ -55,7 +55,7 @@ class HorizonMask:
     def bounds(
         self, begin_deg: FloatArray, width_deg: FloatArray
     ) -> tuple[FloatArray, FloatArray, IntArray]:
-        """Return least and greatest height from each azimuth on, and how many breakpoints lie there.
+        """Return least and greatest height from each azimuth on, and how many breakpoints there.
 
         ``width_deg`` is taken as a whole turn where it is more.
         """
@@ -86,7 +86,7 @@ class HorizonMask:
 def _extremes(
     heights: FloatArray, which: Callable[[FloatArray, FloatArray], FloatArray]
 ) -> tuple[FloatArray, ...]:
-    """Return the extremes of runs of 1, 2, 4 … heights (Bender and others, LATIN 2000, section 3)."""
+    """Return the extremes of runs of 1, 2, 4 … heights (Bender, Farach-Colton, LATIN 2000)."""
     rows = [heights]
     while 2 ** len(rows) <= len(heights):
         reach = 2 ** (len(rows) - 1)

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from orbitwatch.arrays import BoolArray, FloatArray, IntArray
+from orbitwatch.arrays import BoolArray, FloatArray, IntArray, take
 from orbitwatch.astro.frames import EARTH_ROTATION_RAD_S
 from orbitwatch.astro.topocentric import dot, rows_at
-from orbitwatch.astro.trajectory import ViewingGeometry
+from orbitwatch.astro.trajectory import SECONDS_A_DAY, ViewingGeometry
 from orbitwatch.search.horizon_mask import HorizonMask
 
 _MU_KM3_S2 = 398600.8
@@ -17,8 +17,8 @@ _SURFACE_KM = 6300.0
 _FASTEST_KM_S = 12.0
 """No satellite moves faster, as seen from the turning Earth."""
 _VELOCITY_ERROR_KM_S = 0.01
-"""SGP4's velocity differs from the derivative of its position by up to 4 m/s; twice that and more."""
-_FLATTEST_DEG, _HIGHEST_DEG = 2.0, 85.0
+"""SGP4's velocity differs from the derivative of its position by up to 4 m/s: this is safe."""
+_SHORT_WAY_DEG, _HIGHEST_DEG = 2.0, 85.0
 """Only over so short a way, and so far from the zenith, are angles smooth enough for a cubic."""
 
 
@@ -59,52 +59,111 @@ def sightings(
     )
 
 
-def most_turned_deg(begin: Sightings, end: Sightings, seconds: FloatArray) -> FloatArray:
-    """Return how far each line of sight can have turned between two sightings, at most.
+@dataclass(frozen=True, slots=True)
+class Moments:
+    """Moments of passes over one site: ``row`` is the pass, ``margin_deg`` is above the mask."""
 
-    That is the way at the greatest speed, over the least range; both follow from the greatest
-    acceleration in the turning frame, by gravity, Coriolis and centrifugal force.
+    row: IntArray
+    days: FloatArray
+    margin_deg: FloatArray
+    seen: Sightings
+
+
+@dataclass(frozen=True, slots=True)
+class Bends:
+    """What a line of sight does between two moments at most; arrays ``(n,)``, degrees.
+
+    It turns by ``turned``, never gets above ``highest``; by ``elevation`` it may be higher or lower
+    than at both, and its azimuth departs so much from a straight line in time.
+    """
+
+    turned: FloatArray
+    highest: FloatArray
+    elevation: FloatArray
+    azimuth: FloatArray
+
+
+def bends(begin: Sightings, end: Sightings, seconds: FloatArray) -> Bends:
+    """Return bounds on what happens between two sightings of a satellite, infinite if unknown.
+
+    They follow from the greatest acceleration in the turning frame (gravity, Coriolis, centrifugal
+    force) and the least range. With r = ρu: u″ = (a − 2ρ′u′)/ρ across the line of sight, and in
+    spherical coordinates el″ = u″·e_el − az′² sin el cos el and az″ cos el = u″·e_az + 2 az′ el′
+    sin el.
     """
     reach = 0.5 * _FASTEST_KM_S * seconds
     low = np.maximum(np.minimum(begin.radius_km, end.radius_km) - reach, _SURFACE_KM)
     high = np.maximum(begin.radius_km, end.radius_km) + reach
-    fastest = np.minimum(np.maximum(begin.speed_km_s, end.speed_km_s) + 0.012 * seconds, 12.0)
-    acceleration = _MU_KM3_S2 / low**2 + 2.0 * EARTH_ROTATION_RAD_S * fastest
-    acceleration += EARTH_ROTATION_RAD_S**2 * high
-    way = 0.5 * (begin.speed_km_s + end.speed_km_s) + 0.5 * acceleration * seconds
-    way = (way + _VELOCITY_ERROR_KM_S) * seconds
+    speed = np.maximum(begin.speed_km_s, end.speed_km_s) + _VELOCITY_ERROR_KM_S
+    pull = _MU_KM3_S2 / low**2 + 2.0 * EARTH_ROTATION_RAD_S * _FASTEST_KM_S
+    speed = np.minimum(speed + 0.5 * pull * seconds, _FASTEST_KM_S)
+    pull = _MU_KM3_S2 / low**2 + EARTH_ROTATION_RAD_S * (2.0 * speed + EARTH_ROTATION_RAD_S * high)
+    way = speed * seconds
     nearest = 0.5 * (begin.range_km + end.range_km - way)
-    with np.errstate(divide="ignore"):
-        return np.where(nearest > 0.0, np.degrees(way / np.maximum(nearest, 1e-9)), np.inf)
+    known = nearest > 0.0
+    nearest = np.where(known, nearest, 1.0)
+    rate = speed / nearest
+    turned = np.where(known, np.degrees(way / nearest), np.inf)
+    highest = 0.5 * (begin.elevation_deg + end.elevation_deg + turned)
+    is_low = highest < _HIGHEST_DEG
+    slant = np.radians(np.where(is_low, highest, 0.0))
+    across = pull / nearest + 2.0 * rate * rate
+    arc = np.degrees(0.125 * seconds * seconds)  # a function departs so far for each unit of bend
+    elevation = arc * (across + rate**2 * np.tan(slant))
+    azimuth = arc * (across + 2.0 * rate**2 * np.tan(slant)) / np.cos(slant)
+    rise = np.abs(end.elevation_deg - begin.elevation_deg)
+    detour = 0.5 * np.maximum(turned - rise, 0.0)
+    return Bends(
+        turned=turned,
+        highest=highest,
+        elevation=np.where(is_low, np.minimum(elevation, detour), detour),
+        azimuth=np.where(is_low, azimuth, np.inf),
+    )
 
 
-def is_settled(
-    mask: HorizonMask, begin: Sightings, end: Sightings, seconds: FloatArray, turned_deg: FloatArray
-) -> BoolArray:
-    """Whether between two sightings the mask is not crossed, or just once where its sides differ.
+def is_settled(mask: HorizonMask, begin: Moments, end: Moments, bent: Bends) -> BoolArray:
+    """Whether between two moments the mask is not crossed, or just once where its sides differ.
 
-    By bounds: on elevation and azimuth from how far the line of sight can have turned, and on the
-    mask over that azimuth. Or, between breakpoints of the mask, as elevation less mask is monotone.
+    By bounds on elevation, on azimuth and on the mask over that azimuth; or, between breakpoints
+    of the mask, as elevation less mask is nearly straight, or monotone.
     """
-    middle = 0.5 * (begin.elevation_deg + end.elevation_deg)
-    highest, lowest = middle + 0.5 * turned_deg, middle - 0.5 * turned_deg
-    flat = np.cos(np.radians(np.clip(np.maximum(np.abs(highest), np.abs(lowest)), 0.0, 90.0)))
-    apart = (end.azimuth_deg - begin.azimuth_deg + 180.0) % 360.0 - 180.0
-    sweep = np.maximum(turned_deg / np.maximum(flat, 1e-6), np.abs(apart) + 1e-9)
-    sweep = np.where(sweep < 180.0, sweep, 360.0)
-    centre = begin.azimuth_deg + 0.5 * apart
+    one, other = begin.seen, end.seen
+    apart = (other.azimuth_deg - one.azimuth_deg + 180.0) % 360.0 - 180.0
+    # Over less than half a turn the shorter way round is the one taken.
+    is_narrow = bent.turned < 180.0 * np.cos(np.radians(np.minimum(bent.highest, 90.0)))
+    is_narrow &= np.isfinite(bent.azimuth)
+    sweep = np.where(is_narrow, np.abs(apart) + 2.0 * bent.azimuth + 1e-9, 360.0)
+    centre = one.azimuth_deg + 0.5 * apart
     least, greatest, breaks = mask.bounds(centre - 0.5 * sweep, sweep)
+    highest = np.maximum(one.elevation_deg, other.elevation_deg) + bent.elevation
+    lowest = np.minimum(one.elevation_deg, other.elevation_deg) - bent.elevation
     settled = (highest < least) | (lowest >= greatest)
-    slope = mask.slope(centre)
-    rates = [one.elevation_rate - slope * one.azimuth_rate for one in (begin, end)]
-    margins = [one.elevation_deg - mask.at(one.azimuth_deg) for one in (begin, end)]
-    mean = (margins[1] - margins[0]) / seconds
-    # A velocity so far off turns the margin so fast; a cubic whose end slopes are of one sign and
-    # within thrice the mean is monotone (Fritsch and Carlson, SIAM J. Numer. Anal. 17 (1980) 238).
+    rows = np.flatnonzero((breaks == 0) & ~settled & is_narrow)
+    if len(rows):
+        one, other = take(one, rows), take(other, rows)
+        margins = begin.margin_deg[rows], end.margin_deg[rows]
+        slope = mask.slope(centre[rows])
+        departs = bent.elevation[rows] + np.abs(slope) * bent.azimuth[rows]
+        straight = (margins[0] * margins[1] > 0.0) & (np.minimum(*np.abs(margins)) > departs)
+        mean = (margins[1] - margins[0]) / ((end.days - begin.days)[rows] * SECONDS_A_DAY)
+        settled[rows] = straight | _is_monotone(one, other, slope, mean, bent.turned[rows])
+    return np.asarray(settled)
+
+
+def _is_monotone(
+    begin: Sightings, end: Sightings, slope: FloatArray, mean: FloatArray, turned_deg: FloatArray
+) -> BoolArray:
+    """Whether elevation less a straight mask is monotone; ``mean`` is how fast it changes.
+
+    A cubic whose end slopes are of one sign and within thrice the mean is monotone (Fritsch and
+    Carlson, SIAM J. Numer. Anal. 17 (1980) 238). Rates within the error of SGP4's are not believed.
+    """
+    level = np.maximum(np.cos(np.radians(np.maximum(begin.elevation_deg, end.elevation_deg))), 1e-3)
     doubt = np.degrees(_VELOCITY_ERROR_KM_S / np.minimum(begin.range_km, end.range_km))
-    doubt = doubt * (1.0 + np.abs(slope) / np.maximum(flat, 1e-6))
-    monotone = (turned_deg < _FLATTEST_DEG) & (highest < _HIGHEST_DEG) & (breaks == 0)
-    for rate in rates:
+    doubt *= 1.0 + np.abs(slope) / level
+    monotone = turned_deg < _SHORT_WAY_DEG
+    for seen in (begin, end):
+        rate = seen.elevation_rate - slope * seen.azimuth_rate
         monotone &= (rate * mean > 0.0) & (np.abs(rate) <= 3.0 * np.abs(mean))
         monotone &= np.abs(rate) > doubt
-    return np.asarray(settled | monotone)
+    return np.asarray(monotone)

@@ -63,9 +63,10 @@ def find_passes(
 ) -> Passes:
     """Find every pass of ``tracked_objects`` over ``sites`` above the mask within ``span``.
 
-    Over a site with a horizon of its own, the higher of the two counts; it may part a pass. Where an object has several sets, each pass comes from the one that its mode chooses for its
-    TCA: as a rule the one whose epoch is nearest. A span is cut to the time that the object was
-    in orbit. Raises UsageError for a mask outside 0° to 90°.
+    Over a site with a horizon of its own, the higher of the two counts; it may part a pass. Where
+    an object has several sets, each pass comes from the one that its mode chooses for its TCA: as
+    a rule the one whose epoch is nearest. A span is cut to the time that the object was in orbit.
+    Raises UsageError for a mask outside 0° to 90°.
     """
     passes = find_passes_at(tracked_objects, site_vectors(sites), span, min_elevation_deg)
     found = passes.found

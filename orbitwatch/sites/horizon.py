@@ -63,8 +63,9 @@ HorizonSource: TypeAlias = HorizonProfile | Iterable[tuple[float, float]] | Path
 def horizon_profile(points: Iterable[tuple[float, float]]) -> HorizonProfile:
     """Return the profile through ``points``, (azimuth, elevation) in degrees, in any order.
 
-    They are rounded to 1e-7°.     A point at 360° is one at 0°, and may repeat it. Raises UsageError for fewer than two points
-    or more than 3,600, an azimuth given twice, and a number that is not finite or out of bounds.
+    They are rounded to 1e-7°. A point at 360° is one at 0°, and may repeat it. Raises UsageError
+    for fewer than two points or more than 3,600, an azimuth given twice, and a number that is not
+    finite or out of bounds.
     """
     elevations: dict[float, float] = {}
     at_360: float | None = None

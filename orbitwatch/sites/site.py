@@ -37,9 +37,9 @@ class Site:
     ``latitude_deg`` lies within ±90. ``longitude_deg`` may be given within −180..360 and is
     kept within −180..180. ``height_m`` is taken as the height above the ellipsoid, in metres,
     within −500..10,000. ``timezone`` is an IANA name, ``country`` an ISO 3166 two-letter code
-    or blank. ``horizon`` is given as its points, (azimuth, elevation) in degrees, or as the path of
-    a file of them (`read_horizon`); ``horizon_profile`` is what they make. Raises UsageError, with a
-    hint, for anything outside these bounds, and NotFoundError for a file that is not there.
+    or blank. ``horizon`` is given as its points, (azimuth, elevation) in degrees, or as the path
+    of a file of them (`read_horizon`); ``horizon_profile`` is what they make. Raises UsageError,
+    with a hint, for anything outside these bounds, and NotFoundError where there is no such file.
     """
 
     name: str

@@ -93,7 +93,7 @@ def _commands(command: click.Command, name: str = "") -> list[tuple[str, click.C
 def test_few_commands_have_an_option_that_is_a_synonym_elsewhere() -> None:
     pairs = {(n, o) for n, c in _commands(group) for p in c.params for o in p.opts}
     synonyms = {pair for pair in pairs if pair[1] in OPTION_SYNONYMS}
-    assert synonyms <= {(" live", "--at"), (" identify", "--at")}
+    assert synonyms <= {(" live", "--at"), (" identify", "--at"), (" sites add", "--horizon")}
 
 
 def test_the_formats_of_a_help_are_formats() -> None:

@@ -12,7 +12,13 @@ from orbitwatch.features.maps import terminal_tracks
 OBJECT_COLOURS: Final = len(terminal_tracks.COLOURS)
 """Object k has colour k % OBJECT_COLOURS, of kind ``ahead k % OBJECT_COLOURS``."""
 
-_SKY: Final = {"shadow": "", "sunlit": "cyan", "visible": "bold green", "now": "bold reverse"}
+_SKY: Final = {
+    "horizon": "yellow",
+    "shadow": "",
+    "sunlit": "cyan",
+    "visible": "bold green",
+    "now": "bold reverse",
+}
 _TEXT: Final = {
     "head": "bold",
     "dim": "dim",

@@ -21,6 +21,7 @@ from orbitwatch.features.maps.uncertainty_band import (
     place_shows,
 )
 from orbitwatch.formats.sanitize import plain
+from orbitwatch.selection.site_horizons import up_from
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
@@ -45,7 +46,7 @@ def key_entries(scene: Scene, swath: Swath | None, view: MapView) -> list[Entry]
     if scene.sites:
         entries.append((Line2D([], [], **SITE), "site"))
         thick = Line2D([], [], color=colour(0), linewidth=bold_width(FULL_WIDTH))
-        entries.append((thick, f"above {scene.min_elevation_deg:g}° at a site"))
+        entries.append((thick, f"above {up_from(scene.min_elevation_deg, scene.sites)} at a site"))
     if objects_with_circles(scene):
         entries.append((Line2D([], [], color=colour(0), **CIRCLE), "circle of visibility"))
     if swath is not None:

@@ -12,6 +12,7 @@ from orbitwatch.arrays import FloatArray
 from orbitwatch.astro.frames import site_vectors
 from orbitwatch.astro.topocentric import dot
 from orbitwatch.features.maps.scene import GroundTrack, runs
+from orbitwatch.search.horizon_mask import HorizonMask
 from orbitwatch.sites import Site
 
 _PARTS = 4
@@ -66,13 +67,20 @@ class _ElevationAboveMask:
 
     def __init__(self, track: GroundTrack, site: Site, min_elevation_deg: float) -> None:
         vectors = site_vectors([site])
-        self._track, self._mask = track, min_elevation_deg
+        self._track, self._lowest = track, min_elevation_deg
         self._position, self._up = vectors.position_km[0], vectors.up[0]
+        self._level = vectors.east[0], vectors.north[0]
+        profile = site.horizon_profile
+        self._mask = HorizonMask.of(profile, min_elevation_deg) if profile else None
 
     def above_deg(self, place: FloatArray) -> FloatArray:
         offset = self._track.position_km(place) - self._position
         sine = offset @ self._up / np.sqrt(dot(offset, offset))
-        return np.asarray(np.degrees(np.arcsin(np.clip(sine, -1.0, 1.0))) - self._mask)
+        elevation = np.degrees(np.arcsin(np.clip(sine, -1.0, 1.0)))
+        if self._mask is None:
+            return np.asarray(elevation - self._lowest)
+        east, north = (offset @ axis for axis in self._level)
+        return np.asarray(elevation - self._mask.at(np.degrees(np.arctan2(east, north))))
 
     def stretches(self, piece: slice) -> list[Stretch]:
         count = piece.stop - piece.start

@@ -10,6 +10,7 @@ from orbitwatch.features.maps.ground import MOST_CIRCLED, objects_with_circles
 from orbitwatch.features.maps.scene import Scene
 from orbitwatch.formats.phrases import counted, joined, listed
 from orbitwatch.formats.sanitize import plain
+from orbitwatch.selection.site_horizons import up_from
 
 
 def title(scene: Scene) -> str:
@@ -36,9 +37,9 @@ def subtitle(scene: Scene) -> str:
 def explanations(scene: Scene, step: timedelta) -> list[str]:
     """Return the explanations that the legend does not give."""
     text = f"Times are UTC, {_duration(step)} from dot to dot; arrows show the direction."
-    mask = f"{scene.min_elevation_deg:g}°"
     if scene.sites:
-        text += f" Tracks are thick while the satellite is more than {mask} above a site's horizon"
+        mask = up_from(scene.min_elevation_deg, scene.sites)
+        text += f" Tracks are thick while the satellite is above {mask} at a site"
         shown = objects_with_circles(scene)
         heights = [
             (f"{plain(track.name)} " if len(shown) > 1 else "") + f"{altitude:,.0f} km"

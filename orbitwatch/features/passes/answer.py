@@ -27,6 +27,7 @@ from orbitwatch.search.tracked_objects import TrackedObject
 from orbitwatch.selection.in_orbit import in_orbit_during
 from orbitwatch.selection.manoeuvre_warnings import Manoeuvres
 from orbitwatch.selection.near_sets import without_near_set
+from orbitwatch.selection.site_horizons import tell_horizons, up_from
 from orbitwatch.selection.standard_magnitudes import load_standard_magnitudes
 from orbitwatch.version import __version__
 
@@ -39,6 +40,7 @@ def answer(question: PassQuestion, settings: Settings, now: datetime) -> Answer:
     """
     objects = question.selection.objects(settings, question.span, question.elements_mode, now)
     objects = in_orbit_during(objects, question.span, question.elements_mode)
+    tell_horizons(question.sites)
     return answer_for(question, objects, settings)
 
 
@@ -97,7 +99,7 @@ def _produce(
     names = [held.record.name for held in objects]
     notes = PassNotes(
         names=dict(zip(numbers, names, strict=True)),
-        sites=[site.name for site in question.sites],
+        masks={site.name: up_from(question.min_elevation_deg, [site]) for site in question.sites},
         allow_stale=question.allow_stale,
         start=question.span.start,
     )
@@ -113,7 +115,7 @@ def _produce(
         yield rows if listening is None else listening.added(rows)
     far = without_near_set(stream.element_sets, stream.object_index, len(objects), question.span)
     unknown = {numbers[i] for i in np.flatnonzero(far).tolist()}
-    notes.finish(question.min_elevation_deg, unknown)
+    notes.finish(unknown)
     manoeuvres.warn()
 
 

@@ -22,10 +22,11 @@ Pair = tuple[int, str]
 @dataclass(slots=True)
 class PassNotes:
     """Takes the rows as they come; ``names`` are the objects of the question, by number,
-    ``start`` is where its span begins."""
+    ``masks`` say by the name of each site above what an object is up there, ``start`` is where the
+    span begins."""
 
     names: Mapping[int, str]
-    sites: Sequence[str]
+    masks: Mapping[str, str]
     allow_stale: bool
     start: datetime
     refused: set[int] = field(default_factory=set)
@@ -55,22 +56,22 @@ class PassNotes:
             self._example = int(gone["catalog_id"][0])
         return rows.take(np.flatnonzero(~stale))
 
-    def finish(self, mask_deg: float, unknown: Collection[int]) -> None:
+    def finish(self, unknown: Collection[int]) -> None:
         """Say what was left out, what SGP4 refused, and which pairs are always or never up.
 
         Of objects that are ``unknown``, as no set is near the span, absence is not asserted.
         Raises ElementsError where every row was too uncertain, or nothing can be said at all.
         """
         warn_of_refused([self.names[number] for number in self.refused])
-        self._list(self._always, f"stays above {mask_deg:g}° for the whole span at")
+        self._list(self._always, "stays above {} for the whole span at")
         never = [
             (number, site)
             for number in self.names
-            for site in self.sites
+            for site in self.masks
             if (number, site) not in self._seen
         ]
         known = [pair for pair in never if pair[0] not in unknown]
-        self._list(known, f"never rises above {mask_deg:g}° in this span at")
+        self._list(known, "never rises above {} in this span at")
         if not self.allow_stale:
             doubtful = sorted({number for number, _ in never if number in unknown})
             names = [self.names[number] for number in doubtful]
@@ -80,7 +81,9 @@ class PassNotes:
 
     def _list(self, pairs: Sequence[Pair], what: str) -> None:
         if len(pairs) > _PAIRS_LISTED:
-            remarks.note(f"{len(pairs):,} pairs of object and site: the object {what} the site")
+            masks = {self.masks[site] for _, site in pairs}
+            said = what.format(masks.pop() if len(masks) == 1 else "mask and horizon")
+            remarks.note(f"{len(pairs):,} pairs of object and site: the object {said} the site")
             return
         for number, site in pairs:
-            remarks.note(f"{self.names[number]} {what} {site}")
+            remarks.note(f"{self.names[number]} {what.format(self.masks[site])} {site}")

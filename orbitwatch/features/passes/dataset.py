@@ -28,6 +28,7 @@ from orbitwatch.formats.phrases import listed
 from orbitwatch.search.tracked_objects import days_since
 from orbitwatch.selection.dataset_notes import conclude
 from orbitwatch.selection.in_orbit import in_orbit_during
+from orbitwatch.selection.site_horizons import tell_horizons
 from orbitwatch.times import format_utc
 from orbitwatch.version import __version__
 
@@ -89,6 +90,7 @@ def plan(
     objects = in_orbit_during(objects, question.span, question.elements_mode)
     stream = Stream(pass_search(question, objects))
     names = tuple(held.record.name for held in objects)
+    tell_horizons(question.sites)
     tasks = list(_tasks(stream, partition))
     gone = np.full(len(objects), np.inf)
     if any(task.chunk is not None for task in tasks):
@@ -118,6 +120,11 @@ def _described(question: PassQuestion, objects: Sequence[HeldObject]) -> dict[st
         "start": format_utc(question.span.start),
         "end": format_utc(question.span.end),
         "min_elevation_deg": question.min_elevation_deg,
+        "horizons": {
+            site.name: list(zip(profile.azimuth_deg, profile.elevation_deg, strict=True))
+            for site in question.sites
+            if (profile := site.horizon_profile) is not None
+        },
         "elements_mode": question.elements_mode,
     }
 

@@ -31,6 +31,7 @@ from orbitwatch.reports.report import ELEMENTS_FILE, SITES_FILE, Report, Verdict
 from orbitwatch.reports.versions import ACCURACY, accuracy_origin, versions
 from orbitwatch.reports.wording import METHOD, PLOT_HINT
 from orbitwatch.selection import quality_notes
+from orbitwatch.selection.site_horizons import horizon_notes, up_from
 from orbitwatch.terminal import cells
 from orbitwatch.terminal.table_layout import right
 from orbitwatch.times import format_second
@@ -114,7 +115,8 @@ def write_overflights(
 
 def _question(question: PassQuestion, who: str, where: str) -> list[str]:
     first, last = (format_second(moment) for moment in (question.span.start, question.span.end))
-    conditions = [f"the satellite rises above {question.min_elevation_deg:g}°"]
+    mask = up_from(question.min_elevation_deg, question.sites)
+    conditions = [f"the satellite rises above {mask}"]
     if question.daylight:
         conditions.append("the Sun is above the site's horizon")
     if question.max_off_nadir_deg is not None:
@@ -124,10 +126,15 @@ def _question(question: PassQuestion, who: str, where: str) -> list[str]:
     return [
         f"When did or will {who} come over {where} between {first} and {last}?",
         *_chosen(question.selection),
+        *_horizons(question),
         f"An overflight counts where {' and '.join(conditions)}.",
         "Elevations are geometric, without refraction.",
         MODES[question.elements_mode],
     ]
+
+
+def _horizons(question: PassQuestion) -> list[str]:
+    return [f"{note[0].upper()}{note[1:]}." for note in horizon_notes(question.sites)]
 
 
 def _chosen(selection: ObjectSelection) -> list[str]:
@@ -225,12 +232,14 @@ def passes_findings(
     where = listed([site.name for site in question.sites], "sites")
     span = question.span
     first, last = format_second(span.start), format_second(span.end)
+    mask = up_from(question.min_elevation_deg, question.sites)
     row = next(iter(best.row), None) if best.row is not None else None
     return Findings(
         title=f"Passes of {who} over {where}",
         verdict=_best_verdict(best, who, where),
         question=[
-            f"When is {who} above {question.min_elevation_deg:g}° at {where}, {first} to {last}?",
+            f"When is {who} above {mask} at {where}, {first} to {last}?",
+            *_horizons(question),
             "Elevations are geometric, without refraction.",
             MODES[question.elements_mode],
         ],

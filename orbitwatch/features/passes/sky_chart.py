@@ -26,7 +26,7 @@ from orbitwatch.drawing.pictures import (
     save,
 )
 from orbitwatch.features.passes import sky_wording
-from orbitwatch.features.passes.sky_disc import draw_disc, on_disc, point
+from orbitwatch.features.passes.sky_disc import draw_disc, on_disc, point, skyline
 from orbitwatch.features.passes.sky_path import Moment, SkyPath
 
 if TYPE_CHECKING:
@@ -166,7 +166,9 @@ def _rings(path: SkyPath) -> list[FloatArray]:
     """Return points of the horizon and of the mask, which labels should not cross."""
     azimuth = np.arange(0.0, 360.0, 1.5)
     masks = {0.0, path.sighting.min_elevation_deg}
-    return [on_disc(azimuth, np.full(len(azimuth), mask)) for mask in sorted(masks)]
+    rings = [on_disc(azimuth, np.full(len(azimuth), mask)) for mask in sorted(masks)]
+    own = path.sighting.site.horizon_profile
+    return rings if own is None else [*rings, skyline(own, path.sighting.min_elevation_deg)]
 
 
 def _text(moment: Moment) -> str:
@@ -213,7 +215,9 @@ def _words(figure: Figure, axes: Axes, path: SkyPath, label: str, trust: Sequenc
     axes.legend(loc="upper center", bbox_to_anchor=(0.5, 0.0), ncols=4, frameon=False, fontsize=8.5)
     mask = path.sighting.min_elevation_deg
     lines = [*sky_wording.sentences(path), *trust]
-    lines.append(f"Elevations are geometric, without refraction; the mask is at {mask:g}°.")
+    own = path.sighting.site.horizon_profile
+    masks = f"the mask is at {mask:g}°" + (f"; the site's own horizon has {own}" if own else "")
+    lines.append(f"Elevations are geometric, without refraction; {masks}.")
     wrapped = [part for line in lines for part in textwrap.wrap(line, _WRAP)]
     figure.text(
         _LEFT, 0.145, "\n".join(wrapped), fontsize=8, va="top", linespacing=1.35, parse_math=False

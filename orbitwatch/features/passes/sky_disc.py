@@ -11,6 +11,7 @@ from orbitwatch.arrays import FloatArray
 from orbitwatch.drawing.pictures import GREY
 from orbitwatch.features.passes import sky_wording
 from orbitwatch.features.passes.sky_path import SkyPath
+from orbitwatch.sites import HorizonProfile
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -35,9 +36,33 @@ def point(azimuth_deg: float, elevation_deg: float) -> tuple[float, float]:
 
 def draw_disc(axes: Axes, path: SkyPath) -> None:
     """Draw horizon, mask, rings of elevation and the points of the compass of a path's sky."""
-    mask = path.sighting.min_elevation_deg
+    mask, site = path.sighting.min_elevation_deg, path.sighting.site
     draw_horizon(axes, mask, lambda azimuth: sky_wording.towards(path, azimuth), path.at_pole)
-    draw_ring_names(axes, on_disc(path.azimuth_deg, path.elevation_deg), mask)
+    line = on_disc(path.azimuth_deg, path.elevation_deg)
+    if site.horizon_profile is not None:
+        edge = skyline(site.horizon_profile, mask)
+        draw_skyline(axes, edge)
+        line = np.concatenate([line, edge])
+    draw_ring_names(axes, line, mask)
+
+
+def skyline(profile: HorizonProfile, min_elevation_deg: float) -> FloatArray:
+    """Return points of the disc all around where a site's own horizon is, or the mask if higher."""
+    azimuth = np.unique(np.append(np.arange(0.0, 360.01, 0.5), profile.azimuth_deg))
+    height = [profile.at(one) for one in azimuth.tolist()]
+    return on_disc(azimuth, np.maximum(height, min_elevation_deg))
+
+
+def draw_skyline(axes: Axes, edge: FloatArray) -> None:
+    """Fill the sky below a `skyline`."""
+    around = edge / np.hypot(*edge.T)[:, None]
+    axes.fill(
+        *np.concatenate([edge, around[::-1]]).T,
+        facecolor="#C8BFB4",
+        edgecolor="none",
+        zorder=0.5,
+    )
+    axes.plot(*edge.T, color="#6B5B4B", linewidth=1.2, zorder=2, label="the site's own horizon")
 
 
 def draw_horizon(

@@ -10,7 +10,7 @@ import numpy as np
 from orbitwatch.drawing.braille import Canvas
 from orbitwatch.drawing.labels import Label, place
 from orbitwatch.features.passes import sky_wording
-from orbitwatch.features.passes.sky_disc import on_disc, point
+from orbitwatch.features.passes.sky_disc import on_disc, point, skyline
 from orbitwatch.terminal.canvas import PAPER, edges, is_ascii, print_canvas
 from orbitwatch.terminal.table_layout import print_lines
 
@@ -28,12 +28,13 @@ _AROUND_ROWS: Final = 9
 _LETTERS: Final = {"aos": "A", "tca": "T", "los": "L"}
 STYLES: Final = {
     "grid": "dim",
+    "horizon": "yellow",
     "shadow": "",
     "sunlit": "cyan",
     "visible": "bold green",
     "name": "bold",
 }
-SIGNS: Final = {"grid": ".", "shadow": "-", "sunlit": "+", "visible": "#"}
+SIGNS: Final = {"grid": ".", "horizon": "^", "shadow": "-", "sunlit": "+", "visible": "#"}
 _DASHES: Final = (3.0, 3.0)
 _LEGEND: Final = {
     "visible": ("⠶⠶", "visible: sunlit, sky dark"),
@@ -95,6 +96,9 @@ class TerminalSky:
 
 def _grid(sky: TerminalSky, path: SkyPath) -> None:
     mask = path.sighting.min_elevation_deg
+    profile = path.sighting.site.horizon_profile
+    if profile is not None:
+        sky.canvas.line(sky.dots(skyline(profile, mask)), "horizon")
     for elevation, sparse in ((0.0, 1), (mask, 3), (30.0, 6), (60.0, 6)):
         around = 2.0 * np.pi * sky.radius * (1.0 - elevation / 90.0) / sparse
         azimuth = np.arange(0.0, 360.0, 360.0 / max(around, 8.0))
@@ -178,5 +182,8 @@ def _legend(sky: TerminalSky, path: SkyPath) -> str:
     for kind, (stroke, meaning) in _LEGEND.items():
         if there[kind]:
             parts.append(f"{2 * SIGNS[kind] if sky.ascii_only else stroke} {meaning}")
+    if path.sighting.site.horizon_profile is not None:
+        stroke = 2 * SIGNS["horizon"] if sky.ascii_only else "⠒⠒"
+        parts.append(f"{stroke} all around: the site's own horizon")
     side = "directions are meridians" if path.at_pole else "east is on the left"
     return "; ".join([*parts, f"as seen looking up, {side}"])

@@ -51,9 +51,9 @@ _TALL_IN: Final = 8.0
 _EDGE_H, _DOT_H = 0.015, 0.03
 """Hours added to either end of a bar, lest a short one vanish; and the length of a dot."""
 _MEANING: Final = (
-    "Bars are passes above the mask, taller and darker the higher they culminate; dots and figures "
-    "are how bright those get that can be seen, in magnitudes. Night is when the Sun is lower than "
-    "{:g}°. The hatched part was not asked about."
+    "Bars are passes above the mask{}, taller and darker the higher they culminate; dots and "
+    "figures are how bright those get that can be seen, in magnitudes. Night is when the Sun is "
+    "lower than {:g}°. The hatched part was not asked about."
 )
 _FIGURES_IN: Final = 0.12
 """Height of a day from which magnitudes can be written beside the dots."""
@@ -107,7 +107,7 @@ def draw_timeline(
     rasters = [Raster(band.site, span) for band in bands]
     total = sum(raster.days for raster in rasters)
     day_in = float(np.clip(_TALL_IN / total, *_DAY_IN))
-    foot = _foot(rasters, twilight_deg, trust)
+    foot = _foot(bands, rasters, twilight_deg, trust)
     tall = _HEAD_IN + _BAND_IN * len(bands) + day_in * total + _KEY_IN
     tall += _LINE_IN * len(foot) + _END_IN
     figure = figure_class()(figsize=(_WIDTH_IN, tall))
@@ -211,9 +211,12 @@ def _write_magnitudes(axes: Axes, rows: Rows, begin: FloatArray, end: FloatArray
         )  # fmt: skip
 
 
-def _foot(rasters: Sequence[Raster], twilight_deg: float, trust: Sequence[str]) -> list[str]:
+def _foot(
+    bands: Sequence[Band], rasters: Sequence[Raster], twilight_deg: float, trust: Sequence[str]
+) -> list[str]:
     """Return the lines at the foot: what the picture means, and how certain its times are."""
-    lines = [_MEANING.format(twilight_deg)]
+    own = any(band.site.horizon_profile for band in bands)
+    lines = [_MEANING.format(" and the site's own horizon" if own else "", twilight_deg)]
     if any(raster.changes for raster in rasters):
         lines.append("Clocks are changed within these days; the hours keep the offset from UTC.")
     return [part for line in (*lines, *trust) for part in textwrap.wrap(line, 112)]

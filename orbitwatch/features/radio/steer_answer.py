@@ -32,6 +32,7 @@ from orbitwatch.formats.values import to_datetime64
 from orbitwatch.search.tracked_objects import TrackedObject
 from orbitwatch.selection.in_orbit import in_orbit_during
 from orbitwatch.selection.object_selection import ObjectSelection
+from orbitwatch.selection.site_horizons import tell_horizons, up_from
 from orbitwatch.sites import Site
 from orbitwatch.times import Span
 
@@ -62,6 +63,7 @@ def find_targets(question: SteerQuestion, settings: Settings, now: datetime) -> 
     Raises NotFoundError if there is none, ElementsError if the element sets are too old to point
     by, and what the choice of objects and frequencies raises.
     """
+    tell_horizons([question.site])
     every = [
         _targets(question, held, settings, priority)
         for priority, held in enumerate(_objects(question, settings, now))
@@ -69,8 +71,9 @@ def find_targets(question: SteerQuestion, settings: Settings, now: datetime) -> 
     targets = [target for some in every for target in some]
     if not targets:
         names = question.queue or question.selection.names
+        mask = up_from(question.min_elevation_deg, [question.site])
         raise NotFoundError(
-            f"{', '.join(names) or 'the object'} never rises above {question.min_elevation_deg:g}° "
+            f"{', '.join(names) or 'the object'} never rises above {mask} "
             f"at {question.site.name} from {question.span.start:%Y-%m-%d %H:%M} to "
             f"{question.span.end:%Y-%m-%d %H:%M} UTC",
             hint="choose another span, or a lower --min-elevation",
@@ -97,7 +100,8 @@ def _targets(
     reference_jd, ups = find(subject, question.site, question.span, question.min_elevation_deg)
     if not ups:
         if question.queue:
-            remarks.note(f"{held.record.name} is never above {question.min_elevation_deg:g}° then")
+            mask = up_from(question.min_elevation_deg, [question.site])
+            remarks.note(f"{held.record.name} is never above {mask} then")
         return []
     observer = Observer(subject, question.site, reference_jd, ups[0].aos, ups[-1].los)
     _check_trust(question, held, observer, np.array([up.tca for up in ups]))

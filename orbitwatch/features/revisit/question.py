@@ -12,6 +12,7 @@ from orbitwatch.errors import UsageError
 from orbitwatch.features.areas.shapes import Area
 from orbitwatch.features.revisit.walker import Walker, check_altitude, parse_walker
 from orbitwatch.selection.object_selection import ObjectSelection
+from orbitwatch.selection.site_horizons import without_horizons
 from orbitwatch.sites import Site
 from orbitwatch.times import Span
 
@@ -42,7 +43,8 @@ class Places:
 
     @classmethod
     def of(cls, sites: Sequence[Site], areas: Sequence[Area]) -> Places:
-        """Return sites and areas that make a row each."""
+        """Return sites and areas that make a row each; horizons of sites are left aside."""
+        sites = without_horizons(sites, "revisit asks who can look down, however low in the sky")
         targets = [
             Target(
                 places=(i,),

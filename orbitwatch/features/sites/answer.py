@@ -30,6 +30,7 @@ SITE_COLUMNS: tuple[Column, ...] = (
     angle("azimuth_from_deg", "launch sites: first usual azimuth, where public", 1),
     angle("azimuth_to_deg", "launch sites: last usual azimuth, clockwise from that", 1),
     text("azimuth_source", "who says so"),
+    text("horizon", "a horizon of its own: how many points, lowest and highest elevation"),
 )
 
 
@@ -96,5 +97,6 @@ def _values(sites: Sequence[Site]) -> dict[str, ArrayLike | Sequence[object]]:
         "longitude_deg": [site.longitude_deg for site in sites],
         "height_m": [site.height_m for site in sites],
         "timezone": [site.timezone for site in sites],
+        "horizon": [str(site.horizon_profile) if site.horizon else None for site in sites],
         "aliases": ["|".join(site.aliases) or None for site in sites],
     }

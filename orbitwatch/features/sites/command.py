@@ -118,7 +118,13 @@ def near(
 @command.command(
     name="add",
     context_settings=_SOUTHERN,
-    examples=(("Your own place, 60 m above the ellipsoid", _ADD),),
+    examples=(
+        ("Your own place, 60 m above the ellipsoid", _ADD),
+        (
+            "With the hills and houses around it",
+            "orbitwatch sites add yard 41.9,12.5 --horizon hills.csv",
+        ),
+    ),
 )
 @click.argument("name")
 @click.argument("place", metavar="LAT,LON[,HEIGHT_M]")
@@ -128,6 +134,12 @@ def near(
     help="Its time zone, such as Europe/Rome. Default: that of the position.",
 )
 @click.option("--alias", "aliases", multiple=True, metavar="NAME", help="Another name for it.")
+@click.option(
+    "--horizon",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Its own horizon: azimuth, elevation in degrees on each line, as CSV; gz and zip too.",
+)
 @click.option("--replace", is_flag=True, help="Replace a site saved under that name.")
 @settings_options
 def add(
@@ -135,12 +147,16 @@ def add(
     place: str,
     zone: str | None,
     aliases: tuple[str, ...],
+    horizon: Path | None,
     replace: bool,
     offline: bool | None,
     data_dir: Path | None,
 ) -> None:
-    """Save a site of your own; the one named home is used where no --site is given."""
+    """Save a site of your own; the one named home is used where no --site is given.
 
+    With a --horizon of its own a satellite is up there while it is above both that and
+    --min-elevation. The horizon is kept with the site: save it again to change it.
+    """
     settings = settings_from(data_dir, offline)
     gazetteer = gazetteer_from(settings)
     where = gazetteer.at_position(place)
@@ -152,6 +168,7 @@ def add(
         timezone=zone or where.timezone,
         kind="own",
         aliases=aliases,
+        horizon=horizon,
     )
     for name_ in (site.name, *site.aliases):
         for hidden in gazetteer.shipped:
@@ -162,7 +179,10 @@ def add(
                 )
     file = settings.data_dir / OWN_SITES
     replaced = add_site(file, site, replace=replace)
-    remarks.note(f"{'replaced' if replaced else 'saved'} {site.name} in {file}")
+    own = f" with a horizon of {site.horizon_profile}" if site.horizon_profile else ""
+    remarks.note(f"{'replaced' if replaced else 'saved'} {site.name}{own} in {file}")
+    if replaced is not None and replaced.horizon_profile and not site.horizon_profile:
+        remarks.warn(f"{site.name} no longer has the horizon that it had: give --horizon again")
 
 
 @command.command(name="remove", examples=(("Forget home", "orbitwatch sites remove home"),))

@@ -25,6 +25,7 @@ def render_sites(rows: Rows, console: Console) -> None:
         right("longitude", [f"{row['longitude_deg']:.4f}°" for row in listed], 90),
         right("height", [f"{row['height_m']:.0f} m" for row in listed], 40),
         TableColumn("zone", [row["timezone"] or "" for row in listed], 70),
+        TableColumn("horizon", [row["horizon"] or "" for row in listed], 85),
         TableColumn("azimuths", [_azimuths(row) for row in listed], 80),
         TableColumn("also", [(row["aliases"] or "").replace("|", ", ") for row in listed], 10),
     ]

@@ -34,7 +34,14 @@ from orbitwatch.drawing.pictures import (
     fit_width,
     save,
 )
-from orbitwatch.features.passes.sky_disc import draw_horizon, draw_ring_names, on_disc, point
+from orbitwatch.features.passes.sky_disc import (
+    draw_horizon,
+    draw_ring_names,
+    draw_skyline,
+    on_disc,
+    point,
+    skyline,
+)
 from orbitwatch.features.sky.tonight import Sightings
 from orbitwatch.formats.compass import compass
 from orbitwatch.formats.rows import Rows
@@ -66,6 +73,8 @@ def draw_night(found: Sightings, rows: Rows, file: Path | None = None) -> Figure
     axes.set(xlim=(-1.14, 1.14), ylim=(-1.14, 1.14), aspect="equal")
     axes.axis("off")
     draw_horizon(axes, 0.0, compass)
+    if night.site.horizon_profile is not None:
+        draw_skyline(axes, skyline(night.site.horizon_profile, 0.0))
     listed: list[dict[str, Any]] = list(rows)
     paths = [_track(found, row) for row in listed]
     taken = [*_moon(axes, found), *(_around(*point(a, -7.5), 13.0) for a in range(0, 360, 45))]
@@ -87,8 +96,8 @@ def draw_night(found: Sightings, rows: Rows, file: Path | None = None) -> Figure
     words = (
         f"times {night.site.timezone}; thicker is brighter; as seen looking up, east on the left; "
         "yellow: the Moon at full hours"
-    )
-    figure.text(0.06, 0.94, words, fontsize=9, color=GREY, va="center")
+    ) + ("; brown: the site's own horizon" if night.site.horizon_profile else "")
+    fit_width(figure.text(0.06, 0.94, words, fontsize=9, color=GREY, va="center"), 0.88 * width)
     return save(figure, file)
 
 

@@ -31,6 +31,7 @@ from orbitwatch.selection.bright_objects import BrightObjects, bright_objects, i
 from orbitwatch.selection.holdings import holdings_from
 from orbitwatch.selection.manoeuvre_warnings import Manoeuvres
 from orbitwatch.selection.refresh import clock_about, refresh_groups
+from orbitwatch.selection.site_horizons import tell_horizons
 from orbitwatch.selection.standard_magnitudes import StandardMagnitudes, load_standard_magnitudes
 from orbitwatch.selection.trains import OF_VISIBLE_PART, as_trains
 from orbitwatch.sites import Site
@@ -84,6 +85,7 @@ def answer(question: TonightQuestion, settings: Settings, now: datetime) -> Sigh
     known = load_standard_magnitudes(question.magnitudes)
     objects = _objects(question, settings, whole, known, now)
     dark = [night for night in nights if night.dark is not None]
+    tell_horizons([question.site])
 
     def produce(skip: int) -> Iterator[Rows]:
         shown = [no_rows(TONIGHT_COLUMNS)]

@@ -193,6 +193,19 @@ def test_chunks_and_groups_tell_what_is_told_at_once(chunks: int, groups: int) -
     assert_same(batches, question)
 
 
+@pytest.mark.parametrize("chunks", [2, 7, 30])
+def test_a_site_with_a_horizon_is_told_in_chunks_as_at_once(chunks: int) -> None:
+    """A pass that a hill parts may rise in one chunk and come out again in the next."""
+    horizon = [(a, 15.0 + 14.0 * np.sin(0.2 * a)) for a in range(0, 360, 10)]
+    question = asking(a_mix(), 1.5, sites=(NORTH, replace(GUAM, horizon=horizon)), mask=2.0)
+    with cut_up(chunks, 2, question):
+        batches = told(question)
+        rest = [batch for batch, _ in Stream(question).batches(1, skip=len(batches) // 2)]
+    assert_same(batches, question)
+    for one, other in zip(as_values(batches[len(batches) // 2 :]), as_values(rest), strict=True):
+        np.testing.assert_array_equal(one, other)
+
+
 @st.composite
 def subjects(draw: st.DrawFn, number: int) -> TrackedObject:
     # By a seed: hypothesis likes round numbers, on which many orbits are the same.
