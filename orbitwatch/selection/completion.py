@@ -11,7 +11,7 @@ from orbitwatch.selection.settings import settings_from
 
 _MOST = 200
 _PLAIN = re.compile(r"[\w.+/-]+")  # other characters would have to be quoted in a shell
-_GROUPS = (
+GROUPS = (
     "active", "amateur", "cubesat", "galileo", "geo", "glo-ops", "gps-ops", "last-30-days", "noaa",
     "oneweb", "resource", "science", "starlink", "stations", "visual", "weather",
 )  # fmt: skip
@@ -44,7 +44,7 @@ def objects_beginning(text: str, data_dir: Path | None) -> list[str]:
 
 def groups_beginning(text: str, data_dir: Path | None) -> list[str]:
     """Return the names of groups, whatever is held."""
-    return _beginning(text, _GROUPS)
+    return _beginning(text, GROUPS)
 
 
 def _beginning(text: str, names: Iterable[str]) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from difflib import get_close_matches
 from typing import Literal
 
 from orbitwatch import remarks
@@ -30,8 +31,13 @@ def group_members(name: str, settings: Settings) -> tuple[int, ...]:
     if (settings.data_dir / FILE).exists():
         numbers = with_archive(settings.data_dir, lambda store: store.group(name), warn_mended)
     if not numbers:
+        from orbitwatch.selection.completion import GROUPS
+
+        near = () if name in GROUPS else get_close_matches(name, GROUPS, n=1)
+        ask = f"orbitwatch fetch --group {near[0] if near else name}"
         raise NotFoundError(
-            f"no group {name!r} is held", hint=f"fetch it: orbitwatch fetch --group {name}"
+            f"no group {name!r} is held",
+            hint=f"did you mean {near[0]}? Fetch it: {ask}" if near else f"fetch it: {ask}",
         )
     return numbers
 
