@@ -6,16 +6,12 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
+from orbitwatch.archive.sources.celestrak_queries import GROUPS
 from orbitwatch.errors import OrbitwatchError
 from orbitwatch.selection.settings import settings_from
 
 _MOST = 200
 _PLAIN = re.compile(r"[\w.+/-]+")  # other characters would have to be quoted in a shell
-GROUPS = (
-    "active", "amateur", "cubesat", "galileo", "geo", "glo-ops", "gps-ops", "last-30-days", "noaa",
-    "oneweb", "resource", "science", "starlink", "stations", "visual", "weather",
-)  # fmt: skip
-"""The groups of CelesTrak that are asked for most."""
 
 
 def sites_beginning(text: str, data_dir: Path | None) -> list[str]:

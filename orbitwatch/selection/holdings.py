@@ -14,6 +14,7 @@ from orbitwatch.archive.files import file_holdings
 from orbitwatch.archive.held import all_held, shipped_objects
 from orbitwatch.archive.holdings import Holdings
 from orbitwatch.archive.selection import Need
+from orbitwatch.archive.sources.celestrak_queries import GROUPS
 from orbitwatch.config import Settings
 from orbitwatch.elements.element_text import Elements
 from orbitwatch.elements.modes import ElementsMode
@@ -31,8 +32,6 @@ def group_members(name: str, settings: Settings) -> tuple[int, ...]:
     if (settings.data_dir / FILE).exists():
         numbers = with_archive(settings.data_dir, lambda store: store.group(name), warn_mended)
     if not numbers:
-        from orbitwatch.selection.completion import GROUPS
-
         near = () if name in GROUPS else get_close_matches(name, GROUPS, n=1)
         ask = f"orbitwatch fetch --group {near[0] if near else name}"
         raise NotFoundError(
