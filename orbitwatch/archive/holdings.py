@@ -104,7 +104,8 @@ class Holdings:
         held = self.load([int(digits)]) if len(digits) <= _LONGEST_NUMBER else []
         if not held:
             raise NotFoundError(
-                f"no object with the catalogue number {digits[:20]} is held", hint=_FIND_HINT
+                f"no object with the catalogue number {digits[:20]} is held",
+                hint=f"fetch it: orbitwatch fetch {digits[:20]}; or import a file of its sets",
             )
         return held
 

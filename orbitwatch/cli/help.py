@@ -7,6 +7,8 @@ from typing import Any
 
 import click
 
+from orbitwatch.errors import UsageError
+
 Examples = tuple[tuple[str, str], ...]
 """Pairs of a task in words and the command line that performs it."""
 
@@ -54,9 +56,7 @@ class _ExamplesFirst(click.Command):
             _, _, given = self.make_parser(ctx).parse_args(args=list(args))
             for param, times in Counter(given).items():
                 if times > 1 and _takes_one_value(param):
-                    raise click.UsageError(
-                        f"{param.opts[-1]} is given {times} times and takes one value", ctx
-                    )
+                    raise _twice(param, times, ctx)
         return super().parse_args(ctx, args)
 
     def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -67,6 +67,18 @@ class _ExamplesFirst(click.Command):
                 formatter.write(f"  # {wish}\n  {line}\n")
             formatter.write_paragraph()
         super().format_help(ctx, formatter)
+
+
+def _twice(param: click.Parameter, times: int, ctx: click.Context) -> Exception:
+    """Return what is said of an option that is given too often: some take a list in one value."""
+    name = param.opts[-1]
+    several, _, more = ((isinstance(param, click.Option) and param.metavar) or "").partition("[,")
+    if more:
+        return UsageError(
+            f"{name} is given {times} times and takes one list",
+            hint=f"put commas between: {name} {several},{several}",
+        )
+    return click.UsageError(f"{name} is given {times} times and takes one value", ctx)
 
 
 def _takes_one_value(param: click.Parameter) -> bool:

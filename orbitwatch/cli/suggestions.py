@@ -37,10 +37,13 @@ OPTION_SYNONYMS = {
     "--input": "--elements FILE", "--json": "--format json", "--csv": "--format csv",
     "--out": "-o FILE", "--at": "--time", "--date": "--start or --time", "--when": "--time",
     "--mask": "--min-elevation", "--horizon": "--min-elevation", "--count": "-n", "--top": "-n",
-    "--max": "-n", "--timezone": "--utc, or a zone behind the time", "--tz": "--utc, or a zone "
-    "behind the time", "--satellite": "the object's name alone", "--norad": "the number alone",
+    "--max": "-n", "--timezone": "--zone", "--tz": "--zone",
+    "--satellite": "the object's name alone", "--norad": "the number alone",
 }  # fmt: skip
 """By an option that a command does not have: its name here."""
+
+
+_MOST_OWNERS = 4
 
 
 def option_hint(error: click.NoSuchOption) -> str | None:
@@ -48,8 +51,16 @@ def option_hint(error: click.NoSuchOption) -> str | None:
     name = error.option_name
     if name in OPTION_SYNONYMS:
         return f"did you mean {OPTION_SYNONYMS[name]}?"
+    if name == "--format" and error.ctx and _has(error.ctx.command, "--output"):
+        return "the suffix of -o says it: see --help"
     owners = _owners(error.ctx, name)
+    if len(owners) > _MOST_OWNERS:
+        return f"it belongs to {', '.join(owners[:_MOST_OWNERS])} and others"
     return f"it belongs to {' and '.join(owners)}" if owners else None
+
+
+def _has(command: click.Command, option: str) -> bool:
+    return any(option in param.opts for param in command.params)
 
 
 def _owners(ctx: click.Context | None, name: str) -> list[str]:
@@ -61,5 +72,5 @@ def _owners(ctx: click.Context | None, name: str) -> list[str]:
     return [
         command_name
         for command_name, command in commands.items()
-        if command and any(name in param.opts for param in command.params)
+        if command and _has(command, name)
     ]

@@ -63,6 +63,7 @@ def check_chart_path(path: Path | None) -> None:
 def figure_class() -> type[Figure]:
     """Return matplotlib's Figure that notebooks show; UsageError where it is not installed."""
     try:
+        import_module("matplotlib.figure")
         from orbitwatch.drawing.notebook_figure import NotebookFigure
     except ImportError:
         raise UsageError(

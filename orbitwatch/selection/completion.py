@@ -6,16 +6,12 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
+from orbitwatch.archive.sources.celestrak_queries import GROUPS
 from orbitwatch.errors import OrbitwatchError
 from orbitwatch.selection.settings import settings_from
 
 _MOST = 200
-_PLAIN = re.compile(r"[\w.+/-]+")  # other characters need quoting in a shell
-_GROUPS = (
-    "active", "amateur", "cubesat", "galileo", "geo", "glo-ops", "gps-ops", "last-30-days", "noaa",
-    "oneweb", "resource", "science", "starlink", "stations", "visual", "weather",
-)  # fmt: skip
-"""The CelesTrak groups in most frequent use."""
+_PLAIN = re.compile(r"[\w.+/-]+")  # other characters would have to be quoted in a shell
 
 
 def sites_beginning(text: str, data_dir: Path | None) -> list[str]:
@@ -43,8 +39,8 @@ def objects_beginning(text: str, data_dir: Path | None) -> list[str]:
 
 
 def groups_beginning(text: str, data_dir: Path | None) -> list[str]:
-    """Return the names of groups, fetched or not."""
-    return _beginning(text, _GROUPS)
+    """Return the names of groups, whatever is held."""
+    return _beginning(text, GROUPS)
 
 
 def _beginning(text: str, names: Iterable[str]) -> list[str]:

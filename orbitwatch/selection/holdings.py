@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from difflib import get_close_matches
 from typing import Literal
 
 from orbitwatch import remarks
@@ -13,6 +14,7 @@ from orbitwatch.archive.database.repair_result import RepairResult
 from orbitwatch.archive.files import file_holdings
 from orbitwatch.archive.holdings import Holdings
 from orbitwatch.archive.selection import Need
+from orbitwatch.archive.sources.celestrak_queries import GROUPS
 from orbitwatch.config import Settings
 from orbitwatch.elements.element_text import Elements
 from orbitwatch.elements.modes import ElementsMode
@@ -30,8 +32,11 @@ def group_members(name: str, settings: Settings) -> tuple[int, ...]:
     if (settings.data_dir / FILE).exists():
         numbers = with_archive(settings.data_dir, lambda store: store.group(name), warn_repaired)
     if not numbers:
+        near = () if name in GROUPS else get_close_matches(name, GROUPS, n=1)
+        ask = f"orbitwatch fetch --group {near[0] if near else name}"
         raise NotFoundError(
-            f"no group {name!r} is held", hint=f"fetch it: orbitwatch fetch --group {name}"
+            f"no group {name!r} is held",
+            hint=f"did you mean {near[0]}? Fetch it: {ask}" if near else f"fetch it: {ask}",
         )
     return numbers
 

@@ -103,11 +103,17 @@ class ObjectSelection:
         """
         try:
             return self._stored(settings, span, mode)
-        except NotFoundError:
+        except NotFoundError as error:
             from orbitwatch.archive.freshness import is_about_now
             from orbitwatch.selection.holdings import holdings_from
             from orbitwatch.selection.missing_objects import fetch_missing
+            from orbitwatch.selection.site_selection import place_among
 
+            place = place_among(self.names, settings)
+            if place is not None and repr(place) in error.message:
+                raise NotFoundError(
+                    f"{place} is a place, and no object", hint=f"write --site {place}"
+                ) from None
             if self.elements is not None or not is_about_now(span.end, now):
                 raise
             if not fetch_missing(self.names, holdings_from(None, settings, span, mode), settings):

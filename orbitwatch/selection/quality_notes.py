@@ -97,11 +97,12 @@ def closest_captions(rows: Rows, which: Sequence[int]) -> list[str]:
         tca = cells.nearest_second(row["tca"])  # type: ignore[arg-type]
         when = f"{tca:%Y-%m-%d %H:%M:%S} UTC ±{_figure([row['timing_uncertainty_s']])} s"
         off = f"±{_figure([row['ground_distance_uncertainty_km']])} km"
+        decimals = min(len(off.removesuffix(" km").partition(".")[2]), 3)
         light = "by day" if row["daylight"] else "by night"
         lines.append(
             f"Closest to {row['site']}: {row['object_name']}, {when}; ground track "
-            f"{row['ground_distance_km']:.0f} {off} away, {row['off_nadir_deg']:.0f}° off nadir, "
-            f"{row['direction']}, {light}"
+            f"{row['ground_distance_km']:.{decimals}f} {off} away, "
+            f"{row['off_nadir_deg']:.0f}° off nadir, {row['direction']}, {light}"
         )
     return lines
 

@@ -26,17 +26,26 @@ def select_sites(
     file: Path | None = None,
     *,
     zone: str | None = None,
+    objects: Sequence[str] = (),
 ) -> list[Site]:
     """Return the sites named and those of the file without duplicates; else the default site.
 
-    ``zone`` replaces their own time zones, so that times are read and shown in it.
-    Raises UsageError if there is neither.
+    ``zone`` takes the place of their own time zones, so that times are read and shown in it.
+    Raises UsageError where there is neither; a place among the ``objects`` named is pointed out.
     """
-    found = _selected(texts, settings, file)
+    found = _selected(texts, settings, file, objects)
     return found if zone is None else [replace(site, timezone=zone) for site in found]
 
 
-def _selected(texts: Sequence[str], settings: Settings, file: Path | None) -> list[Site]:
+def place_among(names: Sequence[str], settings: Settings) -> str | None:
+    """Return the first of some names that is that of a place, None where none is."""
+    sites = gazetteer_from(settings)
+    return next((name for name in names if not name.isdigit() and sites.has(name)), None)
+
+
+def _selected(
+    texts: Sequence[str], settings: Settings, file: Path | None, objects: Sequence[str]
+) -> list[Site]:
     gazetteer = gazetteer_from(settings)
     if texts or file:
         listed = sites_from_file(file) if file else []
@@ -47,6 +56,10 @@ def _selected(texts: Sequence[str], settings: Settings, file: Path | None) -> li
     if settings.site is not None:
         return [gazetteer.resolve(settings.site)]
     if gazetteer.default_site is None:
+        place = place_among(objects, settings)
+        if place is not None:
+            hint = f"{place} is a place: write --site {place}"
+            raise UsageError("no site is given", hint=hint)
         raise UsageError(
             "no site is given",
             hint="name one with --site guam or --site 13.44,144.79, "

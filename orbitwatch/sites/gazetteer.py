@@ -90,6 +90,10 @@ class Gazetteer:
             return self.find(text)
         return self.at_position(text)
 
+    def has(self, name: str) -> bool:
+        """Tell whether a site bears that name."""
+        return _exact(normalise(name), self.sites) is not None
+
     def at_position(self, text: str) -> Site:
         """Return the site at ``LAT,LON[,HEIGHT_M]``, in the zone of that position."""
         place = parse_site(text)

@@ -14,6 +14,8 @@ from orbitwatch.arrays import take
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.search.found_passes import FoundPasses
 from orbitwatch.search.horizon_cut import lowest_mask_deg
+from orbitwatch.search.horizon_mask import HorizonMask
+from orbitwatch.search.horizon_view import sightings
 from orbitwatch.search.pass_finder import search_above_horizons, search_passes
 from orbitwatch.search.passes import find_passes
 from orbitwatch.search.tracked_objects import TrackedObject

@@ -46,6 +46,12 @@ _WHOLE: Final[dict[Kind, tuple[str, str]]] = {
 
 _LAUNCH: Final = re.compile(r"(\d{4}-\d{3})[A-Z]{0,3}", re.IGNORECASE | re.ASCII)
 
+GROUPS = (
+    "active", "amateur", "cubesat", "galileo", "geo", "glo-ops", "gps-ops", "last-30-days", "noaa",
+    "oneweb", "resource", "science", "starlink", "stations", "visual", "weather",
+)  # fmt: skip
+"""The groups of CelesTrak that are asked for most."""
+
 
 @dataclass(frozen=True, slots=True)
 class Query:

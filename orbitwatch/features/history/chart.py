@@ -206,7 +206,7 @@ def _finish(axes: Any, times: Values, parts: Sequence[slice]) -> None:
         if len(parts) > 1:
             first, last = times[part][0], times[part][-1]
             reach = max(last - first, np.timedelta64(int(_LEAST_DAYS * 86400), "s"))
-            few_dates(axes[-1, column], 2 if reach < np.timedelta64(200, "D") else 4)
+            few_dates(axes[-1, column], 3 if reach < np.timedelta64(200, "D") else 4)
             middle = first + (last - first) // 2
             axes[-1, column].set_xlim(middle - reach * 0.56, middle + reach * 0.56)
     for row in axes:

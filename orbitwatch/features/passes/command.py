@@ -281,7 +281,9 @@ def _question(
 
     settings = settings_from(options["data_dir"], options["offline"])
     file, zone = options["sites_file"], requested_zone(options)
-    sites = tuple(select_sites(options["sites"], settings, file, zone=zone))
+    sites = tuple(
+        select_sites(options["sites"], settings, file, zone=zone, objects=selection.names)
+    )
     span = span_from_options(options, now, sites, zone_is_shown=zone_is_shown)
     return pass_question(kind, selection, options, sites, span), settings
 

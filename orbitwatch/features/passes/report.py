@@ -236,7 +236,7 @@ def passes_findings(
     row = next(iter(best.row), None) if best.row is not None else None
     return Findings(
         title=f"Passes of {who} over {where}",
-        verdict=_best_verdict(best, who, where),
+        verdict=_best_verdict(best, who, where, by_visible_part=question.shows_visible),
         question=[
             f"When is {who} above {mask} at {where}, {first} to {last}?",
             *_horizons(question),
@@ -255,16 +255,20 @@ def passes_findings(
     )
 
 
-def _best_verdict(best: BestPass, who: str, where: str) -> Verdict:
+def _best_verdict(best: BestPass, who: str, where: str, *, by_visible_part: bool) -> Verdict:
     row = next(iter(best.row), None) if best.row is not None else None
     if row is None:
         return Verdict(f"None: {who} does not come over {where} in that time.", "no")
-    at = cells.nearest_second(row["tca"])  # type: ignore[arg-type] # a row has its TCA
-    seen = "visible" if row["visible_start"] is not None else "not visible to the eye"
+    is_seen = row["visible_start"] is not None
+    when, how_high = row["tca"], row["max_elevation_deg"]
+    if is_seen and by_visible_part:
+        when, how_high = row["visible_highest"], row["visible_max_elevation_deg"]
+    at = cells.nearest_second(when)  # type: ignore[arg-type] # a row has its TCA
+    seen = "visible" if is_seen else "not visible to the eye"
     count = "1 pass" if best.count == 1 else f"{best.count:,} passes"
     return Verdict(
         f"{count} over {where}; the best is that of "
-        f"{row['object_name']} at {at:%Y-%m-%d %H:%M:%S} UTC, {row['max_elevation_deg']:.0f}° "
+        f"{row['object_name']} at {at:%Y-%m-%d %H:%M:%S} UTC, {how_high:.0f}° "
         f"high, {seen}; ±{row['timing_uncertainty_s']:.2g} s (68 %).",
         "yes",
     )

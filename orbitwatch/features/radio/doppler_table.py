@@ -53,7 +53,10 @@ def render_doppler(rows: Rows, zone: tzinfo, captions: Sequence[str], console: C
             ),
         ]
         print_table(
-            console, columns, (), f"{label(listed[0])} from {listed[0]['site']} (times {zone})"
+            console,
+            columns,
+            (),
+            f"{label(listed[0])} from {listed[0]['site']} (local times {zone})",
         )
     print_lines(console, captions)
 

@@ -65,7 +65,7 @@ def _position_title(rows: Sequence[Row], zones: Mapping[str, tzinfo]) -> str:
         parts.append(f"from {sites.pop()}" if parts else f"From {sites.pop()}")
     names = {str(zone) for zone in zones.values()} or {"UTC"}
     times = f"times {names.pop()}" if len(names) == 1 else "times of each site"
-    return " ".join([*parts, f"({times})" if parts else times.capitalize()])
+    return " ".join([*parts, f"({times})"]) if parts else f"T{times[1:]}"
 
 
 def _moments(rows: Sequence[Row], zones: Mapping[str, tzinfo]) -> list[TableColumn]:
