@@ -268,7 +268,7 @@ def test_plain_http_is_said(fetch: Program) -> None:
     proxied = {"ORBITWATCH_CELESTRAK_URL": "http://cache.example", "http_proxy": fetch.server.url}
     ran = fetch("25544", **proxied)
     assert ran.code == 0
-    assert "warning: http://cache.example is asked without encryption" in ran.err
+    assert "warning: http://cache.example is queried without encryption" in ran.err
     assert ran.err.count("without encryption") == 1
 
 
