@@ -42,15 +42,14 @@ _HINT = "zones are LAT,LON on the way of the rocket, such as --through 33.2,125.
 class ZoneFit:
     """The plane through the places, and the half width of its node.
 
-    ``order`` sorts the places by angle from the pad, as are ``angles_deg`` and ``residuals_deg``;
-    the first ``before`` of them lie before the last turn.
+    ``order`` sorts the places by angle from the pad, as are ``angles_deg``; the first ``before`` of
+    them lie before the last turn.
     """
 
     plane: Plane
     half_deg: float
     order: IntArray
     angles_deg: FloatArray
-    residuals_deg: FloatArray
     before: int
 
 
@@ -99,7 +98,7 @@ def fit_zones(pad: Pad, crossing: Crossing, zones: Sequence[Site], ascent: Ascen
             hint="check their coordinates, the inclination and the time of launch",
         )
     half = _half_deg(pad, plane, fixed[rest], ascent, cross_track[before:])
-    return ZoneFit(plane, half, order, angles, cross_track, before)
+    return ZoneFit(plane, half, order, angles, before)
 
 
 def _fixed(zones: Sequence[Site]) -> FloatArray:
