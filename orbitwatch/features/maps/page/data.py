@@ -1,7 +1,7 @@
 """The data of the interactive page as JSON: track samples, the Sun, sites, passes, sets.
 
-All values are integers: times in milliseconds since the span's start, latitudes and longitudes of
-samples in 1/10000 degree, altitudes in 1/100 km.
+Times are in milliseconds since the span's start, latitudes and longitudes of samples in 1/10000
+degree, altitudes in 1/100 km, so that integers suffice.
 """
 
 from __future__ import annotations
