@@ -99,12 +99,12 @@ def _sets(
 ) -> Iterator[Marked]:
     """Yield the sets in the span, by object and epoch, a few objects' histories at a time."""
     for first in range(0, len(numbers), _BATCH_OBJECTS):
-        some = holdings.load(numbers[first : first + _BATCH_OBJECTS])
-        for held in some:
+        batch = holdings.load(numbers[first : first + _BATCH_OBJECTS])
+        for held in batch:
             for element_set in held.element_sets:
                 if span.start <= element_set.epoch <= span.end:
                     yield element_set, element_set in held.supplemental
-        advance(len(some))
+        advance(len(batch))
 
 
 @contextlib.contextmanager

@@ -101,7 +101,7 @@ def _from_satnogs(store: Store, settings: Settings, pending: Pending) -> Iterato
 
 
 def _is_plain(base: str) -> bool:
-    """Whether an address is requested without encryption, with a warning."""
+    """Return whether an address is requested without encryption, with a warning."""
     if is_private(base):
         return False
     remarks.warn(f"{base} is queried without encryption, as your settings require")

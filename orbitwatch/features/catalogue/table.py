@@ -51,8 +51,8 @@ def render_info(
         render_key_values(pairs, console, held.record.name)
         if held.element_sets:
             console.print()
-            mine = np.flatnonzero(rows["catalog_id"] == held.record.catalog_id)
-            _print_sets(rows.take(mine), console)
+            object_rows = np.flatnonzero(rows["catalog_id"] == held.record.catalog_id)
+            _print_sets(rows.take(object_rows), console)
 
 
 def _identity(held: HeldObject, launch_by_sets: str) -> list[tuple[str, str]]:
@@ -76,7 +76,7 @@ def _identity(held: HeldObject, launch_by_sets: str) -> list[tuple[str, str]]:
 
 
 def _exact(held: HeldObject) -> bool:
-    """Whether the time of reaching orbit is known, not just the launch."""
+    """Return whether the time of reaching orbit is known, not just the launch."""
     moment, launched = held.record.in_orbit_from, held.record.launched
     return moment is not None and launched is not None and "T" in launched
 

@@ -90,15 +90,15 @@ def _percentiles(
         by_length[np.argsort(_smallest_dtype(owner[by_length], len(gaps)), kind="stable")]
     ]
     first = np.cumsum(gaps) - gaps
-    some = np.flatnonzero(gaps)
+    has_gaps = np.flatnonzero(gaps)
     found = []
     for percent in percents:
-        place = (gaps[some] - 1) * (percent / 100.0)
+        place = (gaps[has_gaps] - 1) * (percent / 100.0)
         below = np.floor(place).astype(np.int64)
-        low = ordered[first[some] + below]
-        high = ordered[first[some] + np.minimum(below + 1, gaps[some] - 1)]
+        low = ordered[first[has_gaps] + below]
+        high = ordered[first[has_gaps] + np.minimum(below + 1, gaps[has_gaps] - 1)]
         values = np.full(len(gaps), np.nan)
-        values[some] = low + (high - low) * (place - below)
+        values[has_gaps] = low + (high - low) * (place - below)
         found.append(values)
     return found
 

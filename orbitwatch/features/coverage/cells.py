@@ -65,9 +65,9 @@ def survey_cells(
     tasks = list(_blocks(len(latitude_deg), object_days))
     jobs = jobs if object_days * len(latitude_deg) > _WORTH_PROCESSES else 1
     parts, refused = [], []
-    for task, (found, gone) in zip(tasks, ordered_map(_run, survey, tasks, jobs), strict=True):
+    for task, (found, rejected) in zip(tasks, ordered_map(_run, survey, tasks, jobs), strict=True):
         parts.append(found)
-        refused.append(gone)
+        refused.append(rejected)
         on_progress(len(task))
     return concatenate(parts), np.unique(np.concatenate(refused))
 
@@ -79,9 +79,9 @@ def _blocks(n_cells: int, object_days: float) -> Iterator[range]:
 
 
 def _run(survey: _Survey, block: range) -> tuple[Cells, IntArray]:
-    n_cells, some = len(block), slice(block.start, block.stop)
+    n_cells, cell_looks = len(block), slice(block.start, block.stop)
     places = ground_vectors(
-        survey.latitude_deg[some], survey.longitude_deg[some], np.zeros(n_cells)
+        survey.latitude_deg[cell_looks], survey.longitude_deg[cell_looks], np.zeros(n_cells)
     )
     looks, refused = find_looks(survey.fleet, places)
     _, start, end = span_days(survey.fleet.span)

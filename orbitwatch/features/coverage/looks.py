@@ -64,10 +64,10 @@ class Looks:
 def find_looks(fleet: Fleet, cells: SiteVectors) -> tuple[Looks, IntArray]:
     """Return all looks at ``cells``, and the subjects that SGP4 rejects in part of the span."""
     parts, refused = [_NO_LOOKS], [np.empty(0, dtype=np.int64)]
-    for some, mask_deg in _groups(fleet, len(cells.position_km)):
-        found, gone = _looks_of(fleet, some, cells, mask_deg)
+    for group, mask_deg in _groups(fleet, len(cells.position_km)):
+        found, rejected = _looks_of(fleet, group, cells, mask_deg)
         parts.append(found)
-        refused.append(gone)
+        refused.append(rejected)
     return concatenate(parts), np.unique(np.concatenate(refused))
 
 
@@ -106,8 +106,8 @@ def _groups(fleet: Fleet, n_cells: int) -> Iterator[tuple[list[int], float]]:
     masks = min_look_elevations_deg(fleet)
     order = np.argsort(masks, kind="stable")
     for first in range(0, len(order), size):
-        some = order[first : first + size]
-        yield some.tolist(), float(masks[some].min())
+        group = order[first : first + size]
+        yield group.tolist(), float(masks[group].min())
 
 
 def min_look_elevations_deg(fleet: Fleet) -> FloatArray:
@@ -136,7 +136,7 @@ def min_look_elevations_deg(fleet: Fleet) -> FloatArray:
 
 
 def _has_single_maximum(shapes: OrbitShapes) -> BoolArray:
-    """Whether orbits are low and nearly circular, as those that ``by_revolution`` samples."""
+    """Return whether orbits are low and nearly circular, as ``by_revolution`` requires."""
     eccentricity = (shapes.apogee_km - shapes.perigee_km) / (2.0 * shapes.semi_major_axis_km)
     return np.asarray(
         (shapes.period_min < NEAR_EARTH_PERIOD_MIN) & (eccentricity < MAX_CIRCULAR_ECCENTRICITY)

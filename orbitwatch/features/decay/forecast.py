@@ -142,7 +142,7 @@ def forecast_decay(
 
 
 def _is_propelled(history: History) -> bool:
-    """Whether the object is taken to manoeuvre, from its last set and steps between older ones."""
+    """Return whether its last set or steps between older ones suggest manoeuvres."""
     model, last = shipped_model(), history.element_sets[-1]
     own = own_history(model, [last], [history.element_sets], backward=False)
     return bool(model.objects([last], steps=own.steps).manoeuvres[0])

@@ -29,14 +29,14 @@ def decay_findings(
     question: DecayQuestion, found: DecayAnswer, settings: Settings, now: datetime
 ) -> Findings:
     """Return the findings of the answer to ``decay``; the chart is of the first object."""
-    who = listed([held.label for held, _ in found.forecasts], "objects")
+    object_label = listed([held.label for held, _ in found.forecasts], "objects")
     held, forecast = found.forecasts[0]
     return Findings(
-        title=f"When {who} will re-enter",
+        title=f"When {object_label} will re-enter",
         verdict=_verdict(held, forecast),
         question=[
             (
-                f"When will {who} re-enter, by the sets that were known at "
+                f"When will {object_label} re-enter, by the sets that were known at "
                 f"{format_second(question.as_of)}?"
             )
         ],

@@ -24,8 +24,8 @@ def clearance_km(candidate: Candidate, area: Area) -> float:
     """
     line = ascent_path(candidate)
     pad = candidate.pad.site
-    apart = _angle_deg(line, pad.latitude_deg, pad.longitude_deg)
-    start = int(np.argmax(apart > _FIRST_DEG))
+    separation = _angle_deg(line, pad.latitude_deg, pad.longitude_deg)
+    start = int(np.argmax(separation > _FIRST_DEG))
     distance = area.signed_distance_km(line.latitude_deg[start:], line.longitude_deg[start:])
     return float(distance.min())
 
@@ -43,6 +43,6 @@ def ascent_path(candidate: Candidate) -> GroundLine:
 
 def _angle_deg(line: GroundLine, latitude_deg: float, longitude_deg: float) -> np.ndarray:
     here, there = np.radians(line.latitude_deg), np.radians(latitude_deg)
-    apart = np.radians(line.longitude_deg - longitude_deg)
-    cosine = np.sin(here) * np.sin(there) + np.cos(here) * np.cos(there) * np.cos(apart)
+    separation = np.radians(line.longitude_deg - longitude_deg)
+    cosine = np.sin(here) * np.sin(there) + np.cos(here) * np.cos(there) * np.cos(separation)
     return np.asarray(np.degrees(np.arccos(np.clip(cosine, -1.0, 1.0))))

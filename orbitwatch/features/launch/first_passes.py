@@ -60,13 +60,13 @@ def first_passes(
     tracked = [TrackedObject((sample,), in_orbit_from=sample.epoch) for sample in samples]
     passes = find_passes(tracked, observers, span, min_elevation_deg)
     found, jd = passes.found, passes.geometry.propagator.reference_jd
-    apart = _APART / candidate.elements.mean_motion
+    min_separation = _APART / candidate.elements.mean_motion
     slip = timedelta(seconds=candidate.slip_s)
     result = []
     for index, site in enumerate(observers):
         mine = np.flatnonzero(found.site == index)
         mine = mine[np.argsort(found.tca[mine])]
-        breaks = np.flatnonzero(np.diff(found.tca[mine]) > apart) + 1
+        breaks = np.flatnonzero(np.diff(found.tca[mine]) > min_separation) + 1
         for group in np.split(mine, breaks):
             if not len(group):
                 continue

@@ -83,9 +83,9 @@ def with_turns(waypoints: Sequence[Waypoint], final_azimuth_deg: float) -> list[
 def azimuth_deg(here: Waypoint, there: Waypoint) -> float:
     """Return the azimuth of the great circle from ``here`` to ``there``."""
     latitude, other = np.radians([here.latitude_deg, there.latitude_deg])
-    apart = np.radians(there.longitude_deg - here.longitude_deg)
-    east = np.sin(apart) * np.cos(other)
-    north = np.cos(latitude) * np.sin(other) - np.sin(latitude) * np.cos(other) * np.cos(apart)
+    turn = np.radians(there.longitude_deg - here.longitude_deg)
+    east = np.sin(turn) * np.cos(other)
+    north = np.cos(latitude) * np.sin(other) - np.sin(latitude) * np.cos(other) * np.cos(turn)
     return float(np.degrees(np.arctan2(east, north)) % 360.0)
 
 

@@ -155,7 +155,7 @@ def _reconstructed(
     held: HeldObject, pad: Pad, orbit: LaunchOrbit, crossing: Crossing
 ) -> ReconstructedLaunch:
     offset = separation_deg(orbit.plane.node_deg, crossing.plane.node_deg)
-    at_pad, aside = orbit.plane.place(pad.inertial(pad.position_km[None], 0.0))
+    at_pad, cross_track = orbit.plane.place(pad.inertial(pad.position_km[None], 0.0))
     ascent = Ascent.of(_known_insertion(held, pad.time), orbit.rate_deg_s)
     argument = float(at_pad[0]) + ascent.insertion_angle_deg
     position = orbit.plane.points(np.array([argument])) * (EARTH_RADIUS_KM + orbit.altitude_km)
@@ -172,7 +172,7 @@ def _reconstructed(
         orbit=orbit,
         crossing=crossing,
         over_pad=pad.time + timedelta(seconds=offset / EARTH_ROTATION_DEG_S),
-        plane_distance_deg=-float(aside[0]),
+        plane_distance_deg=-float(cross_track[0]),
         node_offset_deg=offset,
         azimuth_deg=azimuth,
         turn_deg=leaves.angle_deg(orbit.plane),

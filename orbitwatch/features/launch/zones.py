@@ -42,15 +42,14 @@ _HINT = "zones are LAT,LON on the way of the rocket, such as --through 33.2,125.
 class ZoneFit:
     """The plane through the places, and the half width of its node.
 
-    ``order`` sorts the places by angle from the pad, as are ``angles_deg`` and ``residuals_deg``;
-    the first ``before`` of them lie before the last turn.
+    ``order`` sorts the places by angle from the pad, as are ``angles_deg``; the first ``before`` of
+    them lie before the last turn.
     """
 
     plane: Plane
     half_deg: float
     order: IntArray
     angles_deg: FloatArray
-    residuals_deg: FloatArray
     before: int
 
 
@@ -61,10 +60,10 @@ def zones_ahead(
 
     Zones near the pad must also lie within 60° of the departure azimuth.
     """
-    angles, aside = _located(pad, crossing.plane, _fixed(zones), ascent)
+    angles, cross_track = _located(pad, crossing.plane, _fixed(zones), ascent)
     here = Waypoint("", pad.site.latitude_deg, pad.site.longitude_deg)
     result = []
-    for zone, angle, side in zip(zones, angles.tolist(), aside.tolist(), strict=True):
+    for zone, angle, side in zip(zones, angles.tolist(), cross_track.tolist(), strict=True):
         there = Waypoint("", zone.latitude_deg, zone.longitude_deg)
         off = abs(separation_deg(azimuth_deg_to(here, there), azimuth_deg))
         is_near = angle < _NEAR_DEG
@@ -86,11 +85,11 @@ def fit_zones(pad: Pad, crossing: Crossing, zones: Sequence[Site], ascent: Ascen
     for before in range(len(zones)):
         rest = order[before:]
         plane = _fitted(pad, crossing.plane, fixed[rest], ascent)
-        angles, aside = _located(pad, plane, fixed[order], ascent)
-        if np.all(np.abs(aside[before:]) < _AGREE_DEG):
+        angles, cross_track = _located(pad, plane, fixed[order], ascent)
+        if np.all(np.abs(cross_track[before:]) < _AGREE_DEG):
             break
         if angles[before] > _ASCENT_SHARE * ascent.insertion_angle_deg:
-            raise _contradiction(zones, order, aside, before)
+            raise _contradiction(zones, order, cross_track, before)
     turned = abs(separation_deg(plane.node_deg, crossing.plane.node_deg))
     if turned > _MOST_TURNED_DEG:
         raise UsageError(
@@ -98,8 +97,8 @@ def fit_zones(pad: Pad, crossing: Crossing, zones: Sequence[Site], ascent: Ascen
             "from that through the pad",
             hint="check their coordinates, the inclination and the time of launch",
         )
-    half = _half_deg(pad, plane, fixed[rest], ascent, aside[before:])
-    return ZoneFit(plane, half, order, angles, aside, before)
+    half = _half_deg(pad, plane, fixed[rest], ascent, cross_track[before:])
+    return ZoneFit(plane, half, order, angles, before)
 
 
 def _fixed(zones: Sequence[Site]) -> FloatArray:
@@ -112,23 +111,23 @@ def _located(
     """Return the angle of each place along the plane from the pad, and its cross-track angle."""
     at_pad, _ = plane.place(pad.inertial(pad.position_km[None], 0.0))
     angle = np.zeros(len(fixed))
-    aside = np.zeros(len(fixed))
+    cross_track = np.zeros(len(fixed))
     for _ in range(_STEPS):  # the inertial position and the time of passage depend on each other
-        u, aside = plane.place(pad.inertial(fixed, ascent.seconds(angle)))
+        u, cross_track = plane.place(pad.inertial(fixed, ascent.seconds(angle)))
         before, angle = angle, (u - at_pad[0]) % 360.0
         angle = np.where(angle > 350.0, 0.0, np.where(angle > _BEHIND_DEG, 360.0, angle))
         if np.all(np.abs(angle - before) < 1e-9):
             break
-    return angle, aside
+    return angle, cross_track
 
 
 def _fitted(pad: Pad, start: Plane, fixed: FloatArray, ascent: Ascent) -> Plane:
     plane = start
     for _ in range(_STEPS):
-        angle, aside = _located(pad, plane, fixed, ascent)
+        angle, cross_track = _located(pad, plane, fixed, ascent)
         slope, weight = _design(pad, plane, fixed, ascent, angle)
         total = float(np.sum(weight * slope**2))
-        step = -float(np.sum(weight * aside * slope)) / max(total, 1e-9)
+        step = -float(np.sum(weight * cross_track * slope)) / max(total, 1e-9)
         step = float(np.clip(step, -10.0, 10.0))
         plane = Plane((plane.node_deg + step) % 360.0, plane.inclination_deg)
         if abs(step) < 1e-7:
@@ -149,26 +148,27 @@ def _design(
 
 
 def _half_deg(
-    pad: Pad, plane: Plane, fixed: FloatArray, ascent: Ascent, aside: FloatArray
+    pad: Pad, plane: Plane, fixed: FloatArray, ascent: Ascent, cross_track: FloatArray
 ) -> float:
     angle, _ = _located(pad, plane, fixed, ascent)
     slope, weight = _design(pad, plane, fixed, ascent, angle)
     variance = 1.0 / max(float(np.sum(weight * slope**2)), 1e-9)
     spread = (
-        float(np.sum(weight * aside**2)) / (len(aside) - 1)
-        if len(aside) > 1
+        float(np.sum(weight * cross_track**2)) / (len(cross_track) - 1)
+        if len(cross_track) > 1
         else _SINGLE_ZONE_VARIANCE
     )
     return min(_WINDOW_SIGMAS * float(np.sqrt(variance * max(1.0, spread))), _WIDEST_DEG)
 
 
 def _contradiction(
-    zones: Sequence[Site], order: IntArray, aside: FloatArray, before: int
+    zones: Sequence[Site], order: IntArray, cross_track: FloatArray, before: int
 ) -> UsageError:
-    worst = before + int(np.argmax(np.abs(aside[before:])))
+    worst = before + int(np.argmax(np.abs(cross_track[before:])))
+    distance_km = 111.2 * abs(float(cross_track[worst]))
     name = zones[int(order[worst])].name
     return UsageError(
         f"the zones contradict each other: no plane passes within {_AGREE_DEG * 111:.0f} km of "
-        f"all of them; {name} is {111.2 * abs(float(aside[worst])):,.0f} km from the best one",
+        f"all of them; {name} is {distance_km:,.0f} km from the best one",
         hint=_HINT,
     )

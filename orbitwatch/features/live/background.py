@@ -53,7 +53,7 @@ class Background:
         self._lock = Lock()
 
     def is_due(self, wanted: Wanted) -> bool:
-        """Whether `search` would change something and no search is running."""
+        """Return whether `search` would change something and no search is running."""
         if self._lock.locked() or time.monotonic() - self._failed_at < _AGAIN_S:
             return False
         if self._must_load(wanted, self._source.fingerprint()):

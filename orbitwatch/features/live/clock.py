@@ -9,7 +9,6 @@ from typing import Final
 
 from orbitwatch.times import FIRST_YEAR, LAST_YEAR
 
-SPEEDS: Final = (1, 10, 100)
 _FIRST: Final = datetime(FIRST_YEAR, 1, 10, tzinfo=UTC)
 _LAST: Final = datetime(LAST_YEAR, 12, 20, tzinfo=UTC)
 """Limits of the years in which orbits can be computed, less the search margins."""
@@ -50,7 +49,7 @@ class Clock:
         self._anchor, self._anchored_at = _within(self.moment() + by), self._seconds()
 
     def run_at(self, speed: int) -> None:
-        """Run at one of `SPEEDS`, in the current direction."""
+        """Run at ``speed`` times real time, in the current direction."""
         if speed != 1 or not self.follows_system:
             self._leave_system()
             self.speed, self.paused = speed, False

@@ -18,7 +18,7 @@ def countdown(seconds: float) -> str:
 
 
 def is_on(row: Row, at: datetime) -> bool:
-    """Whether a pass is in progress at a moment."""
+    """Return whether a pass is in progress at a moment."""
     begun = row["aos"] is None or row["aos"] <= at
     return begun and (row["los"] is None or at <= row["los"])
 

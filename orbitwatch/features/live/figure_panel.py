@@ -46,8 +46,8 @@ def _figures(frame: Frame, row: Row, signs: cells.Signs) -> list[tuple[str, str]
     figures = []
     if frame.site is not None:
         azimuth, elevation = row["azimuth_deg"], row["elevation_deg"]
-        where = "" if azimuth is None else f" {compass(azimuth)} {azimuth:.1f}{degree}"
-        figures.append(("seen", f"{elevation:+.1f}{degree}{where}"))
+        position = "" if azimuth is None else f" {compass(azimuth)} {azimuth:.1f}{degree}"
+        figures.append(("seen", f"{elevation:+.1f}{degree}{position}"))
     figures += [
         ("over", _place(row["latitude_deg"], row["longitude_deg"], degree)),
         ("height", f"{row['altitude_km']:,.1f} km"),
@@ -85,9 +85,9 @@ def _light(row: Row) -> str:
 def _doppler(frame: Frame, row: Row) -> list[tuple[str, str]]:
     if frame.frequency_hz is None or frame.site is None:
         return []
-    heard = received_hz(frame.frequency_hz, row["range_rate_km_s"])
-    shift = f"{heard - frame.frequency_hz:+,.0f} Hz"
-    return [("heard", format_frequency(heard)), ("Doppler", shift)]
+    downlink = received_hz(frame.frequency_hz, row["range_rate_km_s"])
+    shift = f"{downlink - frame.frequency_hz:+,.0f} Hz"
+    return [("heard", format_frequency(downlink)), ("Doppler", shift)]
 
 
 def _timing(row: Row, signs: cells.Signs) -> str:

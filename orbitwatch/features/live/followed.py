@@ -45,7 +45,7 @@ class Followed:
         return tuple(held.record.catalog_id for held in self.objects)
 
     def serves(self, numbers: Sequence[int], at: datetime) -> bool:
-        """Whether these are the objects requested, with the sets for a moment."""
+        """Return whether these are the objects requested, with the sets for a moment."""
         return self.requested == tuple(numbers) and self.span.start <= at <= self.span.end
 
 

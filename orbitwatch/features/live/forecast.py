@@ -52,7 +52,7 @@ class Forecast:
     _paths: dict[tuple[int, np.datetime64], SkyPath] = field(default_factory=dict)
 
     def serves(self, followed: Followed, site: Site | None, at: datetime) -> bool:
-        """Whether it is for these objects and this site, and reaches far enough from ``at``."""
+        """Return whether it is for these objects and site, and reaches far enough from ``at``."""
         return (
             self.followed is followed
             and self.site == site
@@ -60,7 +60,7 @@ class Forecast:
         )
 
     def covers(self, followed: Followed, site: Site | None, at: datetime) -> bool:
-        """Whether it has the passes of these objects over this site for a day from ``at``."""
+        """Return whether it has the passes of these objects over the site for a day from ``at``."""
         span = self.passes_span
         is_known = span.start <= at <= span.end - AHEAD
         return is_known and self.followed is followed and self.site == site
@@ -130,7 +130,7 @@ def _passes(
     """Return the passes, and a function for the path of one of them over the sky."""
     if site is None or not followed.usable:
         return no_rows(PASS_COLUMNS), None
-    asked = PassQuestion(
+    pass_question = PassQuestion(
         kind="passes",
         selection=question.objects,
         sites=(site,),
@@ -143,8 +143,8 @@ def _passes(
         jobs=1,
     )
     try:
-        answer = answer_for(asked, followed.usable, settings)
-        return answer.rows(), partial(path_of, asked, answer)
+        answer = answer_for(pass_question, followed.usable, settings)
+        return answer.rows(), partial(path_of, pass_question, answer)
     except OrbitwatchError as error:  # every pass is too uncertain
         remarks.warn(error.message)
         return no_rows(PASS_COLUMNS), None

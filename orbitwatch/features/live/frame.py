@@ -90,8 +90,8 @@ def frame_at(
         chosen = rows[0]["catalog_id"] if rows else next(iter([*here, *followed.numbers]), None)
     path = None
     if forecast is not None and passes is not None:
-        mine = np.flatnonzero(passes["catalog_id"] == chosen)
-        path = forecast.path(passes.take(mine[:1])) if len(mine) else None
+        object_rows = np.flatnonzero(passes["catalog_id"] == chosen)
+        path = forecast.path(passes.take(object_rows[:1])) if len(object_rows) else None
     return Frame(
         at=at,
         objects=followed.objects,

@@ -45,8 +45,3 @@ def beside(left: Sequence[Line], right: Sequence[Line]) -> list[Line]:
 def drawn(canvas: Canvas) -> list[Line]:
     """Return the lines of a canvas."""
     return list(canvas.lines())
-
-
-def text_of(line: Line) -> str:
-    """Return a line without its kinds, and without blanks at its end."""
-    return "".join(text for text, _ in line).rstrip()

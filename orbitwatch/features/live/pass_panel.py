@@ -77,7 +77,7 @@ def _columns(frame: Frame, timezone: str, rows: list[Row], signs: cells.Signs) -
     brief = [name[:_NAME] for name in names]
     rise = [clock(row["aos"], seconds=True) for row in rows]
     short = [clock(row["aos"], seconds=False) for row in rows]
-    way = [
+    direction = [
         f"{cells.compass(row['aos_azimuth_deg'])}{signs.dash}{cells.compass(row['los_azimuth_deg'])}"
         for row in rows
     ]
@@ -90,7 +90,7 @@ def _columns(frame: Frame, timezone: str, rows: list[Row], signs: cells.Signs) -
         TableColumn("rises", rise, 50, shorter=TableColumn("rises", short, 95)),
         TableColumn("highest", [clock(row["tca"], seconds=True) for row in rows], 30),
         TableColumn("sets", [clock(row["los"], seconds=True) for row in rows], 60),
-        TableColumn("way", way, 45),
+        TableColumn("way", direction, 45),
         TableColumn("light", seen, 70),
         right("mag", [cells.magnitude(row) for row in rows], 35),
         right("timing", timing, 65),

@@ -128,8 +128,8 @@ def _times(marks: Sequence[Tick], step: timedelta) -> list[_Word]:
             colour=colour(tick.track),
             needed=is_first and len(first) <= _MOST_DATES and not seldom,
         )
-        for is_first, some in ((True, first), (False, others))
-        for tick in some
+        for is_first, group in ((True, first), (False, others))
+        for tick in group
     ]
 
 

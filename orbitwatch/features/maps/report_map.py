@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 MOST_OBJECTS: Final = 12
 """Further objects are left out, with a note."""
 _SHARE: Final = 1.35
-"""Radius of the map in units of a satellite's visibility radius."""
+"""Extent of the surroundings shown, in units of a satellite's visibility radius."""
 _LEAST_KM, _MOST_KM = 1500.0, 4500.0
 _RADIUS_KM: Final = 6371.0
 

@@ -191,14 +191,14 @@ def _cross_track_km(
     """Return the 68 % uncertainty of the orbit's plane, km, from some samples of each set."""
     found = np.empty(len(age_days))
     for number in range(len(sets)):
-        mine = np.flatnonzero(which == number)
-        some = mine[
-            np.unique(np.linspace(0, len(mine) - 1, min(len(mine), _MOST_JUDGED)).astype(int))
+        in_set = np.flatnonzero(which == number)
+        sampled = in_set[
+            np.unique(np.linspace(0, len(in_set) - 1, min(len(in_set), _MOST_JUDGED)).astype(int))
         ]
         trust = uncertainties(
-            sets, np.full(len(some), number), age_days[some], [held.element_sets] * len(sets)
+            sets, np.full(len(sampled), number), age_days[sampled], [held.element_sets] * len(sets)
         )
-        found[mine] = np.interp(mine, some, trust.cross_track_km)
+        found[in_set] = np.interp(in_set, sampled, trust.cross_track_km)
     return found
 
 

@@ -38,7 +38,7 @@ _TOLERANCE: Final = 0.1 / 360.0
 
 
 def swaths_fit(scene: Scene) -> bool:
-    """Whether the swaths of all objects together can be drawn."""
+    """Return whether the swaths of all objects together can be drawn."""
     return sum(track.revolutions for track in scene.tracks) <= _MOST_REVOLUTIONS
 
 
@@ -93,8 +93,8 @@ def strip_rings(
 def _spaced_samples(track: GroundTrack, piece: slice, step_rad: float) -> IntArray:
     """Return samples of a run as far apart as the step allows, including both ends."""
     units = unit_vectors(track.latitude_deg[piece], track.longitude_deg[piece])
-    gone = np.cumsum(np.linalg.norm(np.diff(units, axis=0), axis=1)) // step_rad
-    new = np.flatnonzero(np.diff(gone, prepend=0.0)) + 1
+    travelled = np.cumsum(np.linalg.norm(np.diff(units, axis=0), axis=1)) // step_rad
+    new = np.flatnonzero(np.diff(travelled, prepend=0.0)) + 1
     return np.asarray(piece.start + np.unique([0, *new.tolist(), len(units) - 1]))
 
 
@@ -107,11 +107,11 @@ def _joined(patches: FloatArray) -> list[tuple[int, int]]:
     corners = np.concatenate([patches, patches[:, :1]], axis=1)
     x, y = np.unwrap(corners[..., 0], axis=1, period=360.0), corners[..., 1]
     turn = np.sign(np.sum(x[:, :-1] * y[:, 1:] - x[:, 1:] * y[:, :-1], axis=1))
-    is_tame = np.max(np.abs(np.diff(x, axis=1)), axis=1) < _FAR_DEG  # False for NaN
+    is_regular = np.max(np.abs(np.diff(x, axis=1)), axis=1) < _FAR_DEG  # False for NaN
     found: list[tuple[int, int]] = []
     for i in np.flatnonzero(np.isfinite(turn)).tolist():
         first, last = found[-1] if found else (i, -1)
-        goes_on = is_tame[i] and last == i and is_tame[i - 1] and turn[i] == turn[i - 1]
+        goes_on = is_regular[i] and last == i and is_regular[i - 1] and turn[i] == turn[i - 1]
         if goes_on and i - first < _LONGEST:
             found[-1] = first, i + 1
         else:

@@ -52,9 +52,9 @@ def swath_discs(track: GroundTrack, swath: Swath) -> list[Edge]:
     kept: list[int] = []
     for i in np.flatnonzero(_is_slow(track)).tolist():
         old = np.array(kept, dtype=np.int64)
-        apart = np.linalg.norm(units[old] - units[i], axis=1)
+        separation = np.linalg.norm(units[old] - units[i], axis=1)
         grown = np.abs(angle[old] - angle[i])
-        if not np.any((apart < _MOVED * angle[i]) & (grown < _GROWN * angle[i])):
+        if not np.any((separation < _MOVED * angle[i]) & (grown < _GROWN * angle[i])):
             kept.append(i)
     azimuth = np.linspace(2.0 * np.pi, 0.0, _COUNT)
     return [around(track.latitude_deg[i], track.longitude_deg[i], angle[i], azimuth) for i in kept]

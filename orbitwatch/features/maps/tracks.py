@@ -144,7 +144,7 @@ def ticks(scene: Scene, step: timedelta, view: MapView = WORLD) -> list[Tick]:
 
 
 def is_stationary(track: GroundTrack, view: MapView = WORLD) -> bool:
-    """Whether a track is no more than a spot on the map."""
+    """Return whether a track is no more than a spot on the map."""
     across = np.unwrap(track.longitude_deg, period=360.0)
     most = max(float(np.ptp(across)), float(np.ptp(track.latitude_deg)))
     return most < _APART * view.width_deg

@@ -16,11 +16,11 @@ from orbitwatch.selection.site_horizons import up_from
 def title(scene: Scene) -> str:
     """Return a title with the objects and the sites."""
     if len(scene.tracks) == 1:
-        who = plain(scene.tracks[0].label)
+        object_names = plain(scene.tracks[0].label)
     else:
-        who = listed([plain(track.name) for track in scene.tracks], "satellites")
-    where = listed([plain(site.name) for site in scene.sites], "sites")
-    return f"{who} over {where}" if where else who
+        object_names = listed([plain(track.name) for track in scene.tracks], "satellites")
+    site_names = listed([plain(site.name) for site in scene.sites], "sites")
+    return f"{object_names} over {site_names}" if site_names else object_names
 
 
 def subtitle(scene: Scene) -> str:

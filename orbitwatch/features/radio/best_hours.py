@@ -28,7 +28,7 @@ class BestHours:
     sites: Mapping[str, Site]
     span: Span
     frequency_hz: float
-    _ups: dict[tuple[int, str], tuple[float, list[UpInterval]]] = field(default_factory=dict)
+    _passes: dict[tuple[int, str], tuple[float, list[UpInterval]]] = field(default_factory=dict)
     _rates: dict[tuple[int, str, int], float] = field(default_factory=dict)
 
     def added(self, rows: Rows) -> Rows:
@@ -37,12 +37,12 @@ class BestHours:
         los, rate = aos.copy(), np.full(len(rows), np.nan)
         places = zip(rows["catalog_id"].tolist(), rows["site"].tolist(), rows["tca"], strict=True)
         for index, (number, site, tca) in enumerate(places):
-            reference_jd, ups = self._intervals(number, site)
-            ends = to_datetime64(reference_jd, np.array([up.los for up in ups]))
+            reference_jd, passes = self._intervals(number, site)
+            ends = to_datetime64(reference_jd, np.array([up.los for up in passes]))
             which = int(np.searchsorted(ends, tca))
-            if which == len(ups):
+            if which == len(passes):
                 continue
-            up = ups[which]
+            up = passes[which]
             both = to_datetime64(reference_jd, np.array([up.aos, up.los]))
             if up.is_whole or both[0] > np.datetime64(self.span.start.replace(tzinfo=None), "us"):
                 aos[index] = both[0]
@@ -54,9 +54,11 @@ class BestHours:
 
     def _intervals(self, number: int, site: str) -> tuple[float, list[UpInterval]]:
         key = number, site
-        if key not in self._ups:
-            self._ups[key] = up_intervals(self.subjects[number], self.sites[site], self.span, 0.0)
-        return self._ups[key]
+        if key not in self._passes:
+            self._passes[key] = up_intervals(
+                self.subjects[number], self.sites[site], self.span, 0.0
+            )
+        return self._passes[key]
 
     def _rate(self, key: tuple[int, str, int], reference_jd: float, up: UpInterval) -> float:
         if key not in self._rates:

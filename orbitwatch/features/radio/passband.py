@@ -56,12 +56,12 @@ def _best_of(group: Sequence[Transmitter]) -> Transmitter:
 
 
 def is_linear(one: Transmitter) -> bool:
-    """Whether it is a transponder with a passband in both directions."""
+    """Return whether it is a transponder with a passband in both directions."""
     return all(hertz is not None for hertz in one.frequencies_hz)
 
 
 def is_active(one: Transmitter) -> bool:
-    """Whether the database lists it as working; some dead satellites are listed so."""
+    """Return whether the database lists it as working; some dead satellites are listed so."""
     return one.alive and one.status in ("active", "")
 
 

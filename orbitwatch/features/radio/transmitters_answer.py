@@ -99,9 +99,9 @@ def _in_use(
         )
 
     used = [t for t in transmitters if is_active(t) and not has_decayed(t.catalog_id)]
-    gone = len(transmitters) - len(used)
-    if gone:
-        remarks.note(f"{gone:,} are left out: not listed as active, or of objects that decayed")
+    excluded = len(transmitters) - len(used)
+    if excluded:
+        remarks.note(f"{excluded:,} are left out: not listed as active, or of objects that decayed")
     return used
 
 

@@ -48,12 +48,12 @@ _BY_DAY: Final = ("longest by daylight", "daylight_longest_gap_h")
 
 
 def is_by_latitude(rows: Rows) -> bool:
-    """Whether the rows are of latitudes."""
+    """Return whether the rows are of latitudes."""
     return all(site is None for site in (*rows["site"], *rows["area"]))
 
 
 def is_by_size(rows: Rows) -> bool:
-    """Whether the rows compare fleets of different sizes."""
+    """Return whether the rows compare fleets of different sizes."""
     return len(np.unique(rows["n_objects"])) > 1
 
 

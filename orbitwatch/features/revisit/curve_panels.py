@@ -59,23 +59,23 @@ def draw_panel(axes: Axes, panel: Panel) -> None:
     for number, curve in enumerate(panel.curves[: len(_STYLES)]):
         colour, marker, dash = _STYLES[number]
         # Each line is thinner than the one before, so that none hides another.
-        wide = 1.2 + 0.9 * (len(panel.curves) - 1 - number)
+        linewidth_pt = 1.2 + 0.9 * (len(panel.curves) - 1 - number)
         axes.plot(
             curve.x,
             curve.y,
             color=colour,
             marker=marker,
-            markersize=3.0 + 1.2 * wide,
+            markersize=3.0 + 1.2 * linewidth_pt,
             linestyle=dash,
-            linewidth=wide,
+            linewidth=linewidth_pt,
             label=curve.name,
         )
         _annotate(axes, curve, colour)
-    some = [curve for curve in panel.curves if curve.at_least.any()]
-    if some:
+    lower_bounds = [curve for curve in panel.curves if curve.at_least.any()]
+    if lower_bounds:
         axes.plot(
-            np.concatenate([c.x[c.at_least] for c in some]),
-            np.concatenate([c.y[c.at_least] for c in some]),
+            np.concatenate([c.x[c.at_least] for c in lower_bounds]),
+            np.concatenate([c.y[c.at_least] for c in lower_bounds]),
             color="black", marker="o", markersize=9.0, markerfacecolor="none", linestyle="none",
             label="at least that",
         )  # fmt: skip

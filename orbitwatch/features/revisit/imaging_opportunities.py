@@ -100,9 +100,9 @@ def find_opportunities(
     tasks = list(_tasks(survey))
     parts, refused = [], []
     jobs = jobs if survey.pairs * _days(survey.span) > _WORTH_PROCESSES else 1
-    for task, (found, gone) in zip(tasks, ordered_map(_run, survey, tasks, jobs), strict=True):
+    for task, (found, rejected) in zip(tasks, ordered_map(_run, survey, tasks, jobs), strict=True):
         parts.append(found)
-        refused.append(gone)
+        refused.append(rejected)
         on_progress(len(task.subjects) * task.places)
     found = concatenate(parts)
     made_up = np.array(survey.hypothetical, dtype=np.bool_)[found.subject]

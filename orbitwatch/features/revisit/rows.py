@@ -56,7 +56,7 @@ NO_GAPS: Final = {
 
 
 def only_daylight(rows: Rows) -> bool:
-    """Whether all looks are in daylight, so that the daylight figures add nothing."""
+    """Return whether all looks are in daylight, so that the daylight figures add nothing."""
     return bool(np.array_equal(rows["looks"], rows["daylight_looks"]))
 
 

@@ -24,8 +24,12 @@ def render_trails(question: FieldQuestion, rows: Rows, console: Console) -> None
         return
     signs = cells.signs_for(console.encoding)
 
-    def figures(head: str, key: str, decimals: int, unit: str, worth: float, name: str = "") -> Any:
-        return right(head, [cells.number(row[key], decimals, unit) for row in listed], worth, name)
+    def figures(
+        head: str, key: str, decimals: int, unit: str, priority: float, name: str = ""
+    ) -> Any:
+        return right(
+            head, [cells.number(row[key], decimals, unit) for row in listed], priority, name
+        )
 
     def direction(prefix: str) -> list[str]:
         return [
@@ -50,15 +54,15 @@ def render_trails(question: FieldQuestion, rows: Rows, console: Console) -> None
         figures("elev.", "elevation_deg", 0, signs.degree, 40, "elevation"),
         figures("range", "slant_range_km", 0, " km", 30),
     ]
-    kept, gone = fit(columns, console.width)
+    kept, dropped = fit(columns, console.width)
     exposure = question.exposure
     title = (
         f"{question.site.name}, {format_utc(exposure.start)[:19].replace('T', ' ')} UTC, "
         f"{exposure.length.total_seconds():g} s"
     )
     console.print(build_table(kept, (0,), title))
-    if gone:
-        print_lines(console, [f"No room here for: {', '.join(gone)}."], style="dim")
+    if dropped:
+        print_lines(console, [f"No room here for: {', '.join(dropped)}."], style="dim")
     print_lines(console, quality_notes.captions(rows), style="dim")
 
 

@@ -228,8 +228,8 @@ def _first_of_docked(rows: Rows) -> BoolArray:
         seconds = np.abs((highest[others] - highest[index]) / np.timedelta64(1, "s"))
         turn = np.abs((azimuth[others] - azimuth[index] + 180.0) % 360.0 - 180.0)
         aside = turn * np.cos(np.radians(elevation[index]))
-        apart = np.hypot(np.nan_to_num(aside), elevation[others] - elevation[index])
-        kept[others[(seconds < _DOCKED_S) & (apart < _DOCKED_DEG)]] = False
+        separation = np.hypot(np.nan_to_num(aside), elevation[others] - elevation[index])
+        kept[others[(seconds < _DOCKED_S) & (separation < _DOCKED_DEG)]] = False
     return kept
 
 

@@ -74,10 +74,10 @@ def _print_night(
             for row in rows
         ]
 
-    def side(name: str, mark: str, shadow: str, worth: float) -> TableColumn:
+    def side(name: str, mark: str, shadow: str, priority: float) -> TableColumn:
         """Return the column of the start or end; without seconds if room is short."""
-        brief = TableColumn(name, places(name, name, mark, shadow, "%H:%M"), worth)
-        return TableColumn(name, places(name, name, mark, shadow), worth - 25.0, shorter=brief)
+        brief = TableColumn(name, places(name, name, mark, shadow, "%H:%M"), priority)
+        return TableColumn(name, places(name, name, mark, shadow), priority - 25.0, shorter=brief)
 
     flares = [_flare(row, zone, signs) for row in rows]
     columns = [
@@ -100,11 +100,11 @@ def _print_night(
             "timing uncertainty",
         ),
     ]
-    kept, gone = fit(columns, console.width)
+    kept, dropped = fit(columns, console.width)
     brightest = min(range(len(rows)), key=lambda i: _sort_magnitude(rows[i]["magnitude"]))
     console.print(build_table(kept, (brightest,), ""))
-    if gone:
-        print_lines(console, [f"No room here for: {', '.join(gone)}."], style="dim")
+    if dropped:
+        print_lines(console, [f"No room here for: {', '.join(dropped)}."], style="dim")
 
 
 def _nothing(question: TonightQuestion, night: Night) -> str:

@@ -30,9 +30,11 @@ def render_transits(question: TransitQuestion, rows: Rows, console: Console) -> 
     zones = {site.name: ZoneInfo(site.timezone) for site in question.sites}
     sites = [row["site"] for row in listed]
 
-    def figures(head: str, key: str, decimals: int, unit: str, worth: float, name: str = "") -> Any:
+    def figures(
+        head: str, key: str, decimals: int, unit: str, priority: float, name: str = ""
+    ) -> Any:
         texts = [cells.number(row[key], decimals, unit) for row in listed]
-        return right(head, texts, worth, name or head)
+        return right(head, texts, priority, name or head)
 
     columns = [
         TableColumn("local time", [_local(row, zones[row["site"]]) for row in listed], inf),
@@ -50,11 +52,11 @@ def render_transits(question: TransitQuestion, rows: Rows, console: Console) -> 
         figures("speed", "speed_arcmin_s", 0, "'/s", 25),
         figures("range", "slant_range_km", 0, " km", 20),
     ]
-    kept, gone = fit(columns, console.width)
+    kept, dropped = fit(columns, console.width)
     across = [number for number, row in enumerate(listed) if row["duration_s"] is not None]
     console.print(build_table(kept, across, _title(question)))
-    if gone:
-        print_lines(console, [f"No room here for: {', '.join(gone)}."], style="dim")
+    if dropped:
+        print_lines(console, [f"No room here for: {', '.join(dropped)}."], style="dim")
     print_lines(console, _explained([listed[i] for i in across], signs))
     print_lines(console, quality_notes.captions(rows), style="dim")
 

@@ -131,9 +131,9 @@ def _searched(search: TransitSearch, jobs: int | None) -> Iterator[Transits]:
 
 
 def _without_stale(found: Transits) -> Transits:
-    gone = int(np.count_nonzero(found.stale))
-    if gone:
-        what = "1 approach" if gone == 1 else f"{gone:,} approaches"
+    left_out = int(np.count_nonzero(found.stale))
+    if left_out:
+        what = "1 approach" if left_out == 1 else f"{left_out:,} approaches"
         remarks.warn(
             f"left out: {what} uncertain by more than a tenth of a revolution; "
             "get newer sets with orbitwatch fetch, or keep them with --allow-stale"

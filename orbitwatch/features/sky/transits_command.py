@@ -170,9 +170,9 @@ def _draw_map(path: Path, found: TransitAnswer) -> None:
     from orbitwatch import remarks
     from orbitwatch.features.sky.transit_map import MOST_LINES, draw_lines
 
-    _, gone = draw_lines(found, path)
-    if gone:
-        remarks.note(f"the map shows the {MOST_LINES} nearest lines; {gone:,} are left out")
+    _, left_out = draw_lines(found, path)
+    if left_out:
+        remarks.note(f"the map shows the {MOST_LINES} nearest lines; {left_out:,} are left out")
 
 
 def _bodies(body: str, target: str | None, radius: str) -> tuple[BodyName | Target, ...]:

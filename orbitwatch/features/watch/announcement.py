@@ -69,7 +69,7 @@ def announce(due: Due, now: datetime) -> Announcement:
         "moved_s": None if due.moved_s is None else round(due.moved_s, 1),
         **row,
     }
-    wall = _wall(now, ZoneInfo(coming.site.timezone))
+    wall = _local_time(now, ZoneInfo(coming.site.timezone))
     sentence = plain(_sentence(due, now, row))
     return Announcement(name, due.kind, fields, sentence, f"{wall:%Y-%m-%d %H:%M:%S}")
 
@@ -78,13 +78,13 @@ def _sentence(due: Due, now: datetime, row: dict[str, Any]) -> str:
     coming = due.known.coming
     zone = ZoneInfo(coming.site.timezone)
     name = row["object_name"] or row["catalog_id"] or "an object without a name"
-    who = f"{name} over {row['site']}"
-    when = _times(due, zone, _wall(now, zone))
+    subject = f"{name} over {row['site']}"
+    when = _times(due, zone, _local_time(now, zone))
     trust = f" ({cells.brief_uncertainty(coming.uncertainty_s, _SIGNS)})"
     if due.kind == "missed":
-        return f"missed: {who}, {when}"
+        return f"missed: {subject}, {when}"
     if due.kind == "cancelled":
-        return f"cancelled: {who}, {when}: newer element sets no longer predict it"
+        return f"cancelled: {subject}, {when}: newer element sets no longer predict it"
     is_visible = (row["visible_start"], row["visible_end"]) == _ends(due)
     how = ", ".join(filter(None, [when, _highest(row, visible=is_visible), _brightness(row)]))
     shift = ""
@@ -92,19 +92,19 @@ def _sentence(due: Due, now: datetime, row: dict[str, Any]) -> str:
         side = "later" if due.moved_s > 0 else "earlier"
         shift = f", {_length(abs(due.moved_s))} {side} than predicted before"
     if due.kind == "moved":
-        return f"moved: {who}{shift}: {how}{trust}"
+        return f"moved: {subject}{shift}: {how}{trust}"
     if due.kind == "started" or coming.start is None:
-        return f"up now: {who}: {how}{trust}{shift}"
+        return f"up now: {subject}: {how}{trust}{shift}"
     left = (coming.start - now).total_seconds()
     soon = f"in {_length(left)}" if left >= 1 else "now"
-    return f"{who} {soon}: {how}{trust}{shift}"
+    return f"{subject} {soon}: {how}{trust}{shift}"
 
 
 def _times(due: Due, zone: ZoneInfo, now: datetime) -> str:
     """Return ``21:03:10 to 21:08:44 +02:00``, with a date if it differs from that of ``now``."""
     coming = due.known.coming
-    start = _wall(coming.start, zone) if coming.start else None
-    end = _wall(coming.end, zone) if coming.end else None
+    start = _local_time(coming.start, zone) if coming.start else None
+    end = _local_time(coming.end, zone) if coming.end else None
 
     def clock(moment: datetime, since: datetime) -> str:
         shown = (
@@ -119,7 +119,7 @@ def _times(due: Due, zone: ZoneInfo, now: datetime) -> str:
     return f"{first} to {clock(end, start or now)}" if end else first
 
 
-def _wall(moment: datetime, zone: ZoneInfo) -> datetime:
+def _local_time(moment: datetime, zone: ZoneInfo) -> datetime:
     return (moment + timedelta(milliseconds=500)).astimezone(zone)
 
 

@@ -45,10 +45,12 @@ def answer(question: WatchQuestion, settings: Settings, now: datetime) -> Answer
     collected = CollectingChannel()
     is_first = [True]
 
-    def find(asked: WatchQuestion, known: Settings, span: Span, time: datetime) -> list[ComingPass]:
-        here = settings if is_first.pop() else known
+    def find(
+        watched: WatchQuestion, known: Settings, span: Span, time: datetime
+    ) -> list[ComingPass]:
+        used = settings if is_first.pop() else known
         is_first.append(False)
-        return coming_passes(asked, here, span, time)
+        return coming_passes(watched, used, span, time)
 
     rehearse(Setup(question, settings, (collected,)), in_memory_state(), now, _DAY, find)
     rows = [one.fields for one in collected.announcements]

@@ -89,7 +89,7 @@ class ProgramChannel:
         return cls(Path(found).absolute())
 
     def is_same(self, other: ProgramChannel) -> bool:
-        """Whether both start the same program."""
+        """Return whether both start the same program."""
         return self.program == other.program
 
     def deliver(self, announcements: Sequence[Announcement]) -> None:

@@ -93,15 +93,15 @@ class Plan:
 
         A past pass is dropped only once it is settled. Returns the ids.
         """
-        gone = [
+        pruned = [
             one.id
             for one in self.known.values()
             if (one.over_at < now - KEPT and (one.settled or one.cancelled))
             or one.coming.tca > until
         ]
-        for one in gone:
+        for one in pruned:
             del self.known[one]
-        return gone
+        return pruned
 
     def _moved(self, known: KnownPass) -> Due:
         moved_s = known.moved_s or (known.coming.tca - known.predicted.tca).total_seconds()
@@ -168,9 +168,9 @@ def _matches(
     near: list[tuple[timedelta, int, str, KnownPass]] = []
     for index, coming in enumerate(found):
         for one in by_object[coming.key]:
-            apart = abs(coming.tca - one.coming.tca)
-            if apart < coming.period / 2 and _place(one.coming) == _place(coming):
-                near.append((apart, index, one.id, one))
+            interval = abs(coming.tca - one.coming.tca)
+            if interval < coming.period / 2 and _place(one.coming) == _place(coming):
+                near.append((interval, index, one.id, one))
     pairs: list[tuple[ComingPass, KnownPass]] = []
     taken: set[int | str] = set()
     for _, index, name, one in sorted(near, key=lambda pair: pair[:3]):

@@ -77,12 +77,12 @@ class StationPage:
 
     def _page(self, coming: list[KnownPass], settings: Settings, now: datetime) -> str:
         question = self._map_question(coming, now)
-        with remarks.diverted(lambda _kind, _text: None), remarks.recorded() as heard:
+        with remarks.diverted(lambda _kind, _text: None), remarks.recorded() as collected:
             content = answer_page(question, replace(settings, offline=True), now)
         content = replace(
             content, at=now, passes=_announced_rows(coming, content), title=self._title()
         )
-        return page_html(content, PAGE, heard, is_station=True)
+        return page_html(content, PAGE, collected, is_station=True)
 
     def _map_question(self, coming: list[KnownPass], now: datetime) -> MapQuestion:
         """Return the question for the tracks of the next objects, from now on."""

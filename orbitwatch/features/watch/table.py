@@ -45,10 +45,10 @@ def render_check(question: WatchQuestion, rows: Rows, console: Console) -> None:
             "timing uncertainty",
         ),
     ]
-    kept, gone = fit(columns, console.width)
+    kept, dropped = fit(columns, console.width)
     console.print(build_table(kept, (), ""))
-    if gone:
-        print_lines(console, [f"No room here for: {', '.join(gone)}."], style="dim")
+    if dropped:
+        print_lines(console, [f"No room here for: {', '.join(dropped)}."], style="dim")
     print_lines(console, quality_notes.captions(rows), style="dim")
 
 

@@ -117,7 +117,7 @@ def test_a_dialog_moves_finds_nothing_and_is_left() -> None:
             await pilot.press("up", "up")
             assert found.highlighted == 0
             await pilot.press("x", "q", "q", "question_mark")
-            await _until(pilot, lambda: "no object of that name" in _text(app))
+            await _until(pilot, lambda: "no stored object has that name" in _text(app))
             await pilot.press("enter")
             assert isinstance(app.screen, SearchDialog)
             await pilot.press("escape")
@@ -180,7 +180,7 @@ def test_help_remarks_colours_and_sizes() -> None:
         async with _view(ISS, light=True) as (app, pilot):
             await pilot.press("question_mark")
             assert isinstance(app.screen, TextDialog)
-            for word in ("add an object", "the other way", "change the site", "quit"):
+            for word in ("add an object", "reverse the direction", "change the site", "quit"):
                 assert word in _text(app)
             await pilot.press("escape", "m")
             assert "Nothing was remarked" in _text(app)

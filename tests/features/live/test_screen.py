@@ -16,7 +16,7 @@ from rich.style import Style
 
 from orbitwatch.features.live.countdown import countdown, until
 from orbitwatch.features.live.frame import Frame
-from orbitwatch.features.live.lines import Line, fitted, text_of
+from orbitwatch.features.live.lines import Line, fitted
 from orbitwatch.features.live.once import print_frame
 from orbitwatch.features.live.screen import Screen, speed_text
 from orbitwatch.features.live.styles import DARK, LIGHT
@@ -25,6 +25,11 @@ from tests.features.live.views import AT, HUBBLE, ISS, KOREASAT_7, NOAA_20, Time
 DURING = AT + timedelta(hours=8, minutes=11)
 FOOTER: Line = [(" q ", "bar"), (" quit ", "")]
 HOSTILE = "\x1b[2J\x1b]0;x\x07[bold red]衛星\u202e $(reboot)"
+
+
+def text_of(line: Line) -> str:
+    """Return a line without its kinds, and without blanks at its end."""
+    return "".join(text for text, _ in line).rstrip()
 
 
 @cache

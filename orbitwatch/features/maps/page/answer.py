@@ -72,14 +72,14 @@ def answer(
 
 
 def _title(objects: Sequence[HeldObject], sites: Sequence[Site]) -> str:
-    who = listed([held.record.name for held in objects], "satellites")
-    where = listed([site.name for site in sites], "sites")
-    return f"{who} over {where}" if where else who
+    object_names = listed([held.record.name for held in objects], "satellites")
+    site_names = listed([site.name for site in sites], "sites")
+    return f"{object_names} over {site_names}" if site_names else object_names
 
 
 def _passes(question: MapQuestion, objects: Sequence[HeldObject], settings: Settings) -> Rows:
     """Return the overflights of the objects over the sites, with notes on what is left out."""
-    asked = PassQuestion(
+    pass_question = PassQuestion(
         kind="overflights",
         selection=question.objects,
         sites=question.sites,
@@ -89,7 +89,7 @@ def _passes(question: MapQuestion, objects: Sequence[HeldObject], settings: Sett
         allow_stale=question.allow_stale,
         jobs=1,
     )
-    rows = answer_for(asked, objects, settings).rows()
+    rows = answer_for(pass_question, objects, settings).rows()
     return rows.take(np.argsort(rows["tca"], kind="stable"))
 
 

@@ -1,7 +1,7 @@
 """The data of the interactive page as JSON: track samples, the Sun, sites, passes, sets.
 
-All values are integers: times in milliseconds since the span's start, latitudes and longitudes of
-samples in 1/10000 degree, altitudes in 1/100 km.
+Times are in milliseconds since the span's start, latitudes and longitudes of samples in 1/10000
+degree, altitudes in 1/100 km, so that integers suffice.
 """
 
 from __future__ import annotations
@@ -146,15 +146,15 @@ def _sets(number: int, track: GroundTrack, start: datetime) -> list[dict[str, An
     """Return an entry for each element set that is used, in order."""
     entries = []
     for which, element_set in enumerate(track.element_sets):
-        mine = np.flatnonzero(track.element_set == which)
-        ages = track.age_days[mine]
+        in_set = np.flatnonzero(track.element_set == which)
+        ages = track.age_days[in_set]
         entries.append(
             {
                 "object": number,
                 "epoch": (element_set.epoch - start) / _MILLISECOND,
-                "until": _milliseconds(track.time[mine[-1:]], start)[0],
+                "until": _milliseconds(track.time[in_set[-1:]], start)[0],
                 "age": format_age(float(ages[np.argmax(np.abs(ages))])),
-                "timing": _figures(float(track.timing_uncertainty_s[mine].max())),
+                "timing": _figures(float(track.timing_uncertainty_s[in_set].max())),
             }
         )
     return entries

@@ -88,7 +88,7 @@ class RotatorSteering:
         self._send(client, aim, until, now)
 
     def _follows_command(self, client: RotatorClient, position: Direction) -> bool:
-        """Whether the rotator is at the last aim or turning towards it."""
+        """Return whether the rotator is at the last aim or turning towards it."""
         if self._aim is None:
             return False
         if _distance(position, self._aim) <= _OFF_COURSE_DEG:
