@@ -7,12 +7,14 @@ import os
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from orbitwatch import remarks
 from orbitwatch.errors import UsageError
-from orbitwatch.reports.document import Form, Report, as_markdown, compose
 from orbitwatch.terminal.partial_file import PartialFile, naming, whole_file
+
+if TYPE_CHECKING:
+    from orbitwatch.reports.document import Form, Report
 
 _FORMS: dict[str, Form] = {".md": "md", ".html": "html"}
 _ROOM = "\n" * 65_536  # written and taken away again: a full disk is noticed before the work
@@ -34,6 +36,8 @@ class ReportFile:
 
     def write(self, report: Report, said: Collection[str] = ()) -> None:
         """Write the report, with the remarks that neither it nor ``said`` has already."""
+        from orbitwatch.reports.document import as_markdown, compose
+
         known = {*report.answer, *report.trust, *said}
         fresh = [remark for remark in dict.fromkeys(self.remarks) if remark not in known]
         document = compose(replace(report, remarks=fresh), self.form, self.path.name)

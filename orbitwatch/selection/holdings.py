@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from orbitwatch import remarks
 from orbitwatch.archive.database.location import FILE
 from orbitwatch.archive.database.mended import Mended
 from orbitwatch.archive.database.opening import with_archive
-from orbitwatch.archive.files import file_holdings
 from orbitwatch.archive.held import all_held, shipped_objects
 from orbitwatch.archive.holdings import Holdings
 from orbitwatch.archive.selection import Need
 from orbitwatch.config import Settings
 from orbitwatch.elements.element_text import Elements
 from orbitwatch.elements.modes import ElementsMode
-from orbitwatch.elements.reading import LabelNote, ReadResult
 from orbitwatch.errors import NotFoundError
 from orbitwatch.formats.phrases import counted
 from orbitwatch.times import Span
+
+if TYPE_CHECKING:
+    from orbitwatch.elements.reading import LabelNote, ReadResult
 
 _REFUSALS_SHOWN = 5
 
@@ -55,6 +56,8 @@ def holdings_from(
     if elements is None:
         need = Need(span.start, span.end, mode) if span else None
         return all_held(settings.data_dir, need, warn_mended)
+    from orbitwatch.archive.files import file_holdings
+
     holdings, result = file_holdings(elements)
     note_labels(len(result.notes), result.notes)
     _warn_refused(result)

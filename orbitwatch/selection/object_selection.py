@@ -104,7 +104,7 @@ class ObjectSelection:
         try:
             return self._held(settings, span, mode)
         except NotFoundError:
-            from orbitwatch.archive.freshness import is_about_now
+            from orbitwatch.archive.fresh_sets import is_about_now
             from orbitwatch.selection.holdings import holdings_from
             from orbitwatch.selection.missing_objects import fetch_missing
 

@@ -10,7 +10,6 @@ parts, ``FILE.partial.1`` and so on, each complete, which are put together at th
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import json
 import os
 from collections.abc import Iterator, Mapping, Sequence
@@ -109,6 +108,8 @@ class PartialFile:
 
         Raises UsageError where the partial file there is answers another question.
         """
+        import hashlib
+
         asked = hashlib.sha256(question.encode()).hexdigest()
         found = self._read_note() if self._resume else None
         if found is not None and found.question != asked:

@@ -13,7 +13,6 @@ from orbitwatch.archive.database.failures import DamagedArchiveError, check_mark
 from orbitwatch.archive.database.location import FILE, WAIT_S
 from orbitwatch.archive.database.locking import shared
 from orbitwatch.archive.database.mended import Mended
-from orbitwatch.archive.database.repair import mend
 from orbitwatch.archive.database.store import Store
 from orbitwatch.archive.database.waiting import patience
 from orbitwatch.errors import OrbitwatchError
@@ -39,6 +38,8 @@ def open_store(folder: Path, *, wait_s: float = WAIT_S) -> Store:
     with contextlib.suppress(DamagedArchiveError):
         if not check_marker(file).exists():
             return _opened(file, wait_s, None)
+    from orbitwatch.archive.database.repair import mend
+
     mended = mend(folder, wait_s)
     return _opened(file, wait_s, mended)
 
