@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import json
 import re
-import tomllib
-from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -82,6 +80,8 @@ def read_file(path: Path, *, required: bool) -> dict[str, object]:
             f"cannot read the configuration file {path}: {error.strerror}",
             hint="correct it, or name another in ORBITWATCH_CONFIG",
         ) from None
+    import tomllib
+
     try:
         found: dict[str, object] = tomllib.loads(text)
     except RecursionError:
@@ -103,6 +103,8 @@ def _check(path: Path, text: str, key: str, value: object) -> None:
 
 def _check_key(where: str, key: str) -> None:
     if key not in KEYS:
+        from difflib import get_close_matches
+
         near = get_close_matches(key, KEYS, n=1)
         hint = f"did you mean {near[0]}?" if near else f"the keys are {', '.join(KEYS)}"
         raise UsageError(f"{where}: there is no setting {key!r}", hint=hint)
@@ -196,6 +198,8 @@ def _toml(key: str, value: str) -> str:
     if KEYS[key] is str:
         return json.dumps(value, ensure_ascii=False)  # its escapes are TOML's too
     text = str(BOOLEANS.get(value.casefold(), value)).lower() if KEYS[key] is bool else value
+    import tomllib
+
     try:
         parsed = tomllib.loads(f"{key} = {text}")[key]
     except (tomllib.TOMLDecodeError, KeyError):

@@ -19,7 +19,7 @@ import numpy as np
 from orbitwatch.accuracy.model import FIGURES, AccuracyModel
 from orbitwatch.accuracy.residuals import Residuals, manoeuvred, residuals, tells_of_manoeuvres
 from orbitwatch.accuracy.traits import place_among, split
-from orbitwatch.arrays import FloatArray, IntArray
+from orbitwatch.arrays import FloatArray, IntArray, distinct
 from orbitwatch.astro.orbit_shape import OrbitShapes, orbit_shapes
 from orbitwatch.astro.propagation import NEAR_EARTH_PERIOD_MIN, Propagator
 from orbitwatch.elements.element_set import ElementSet
@@ -139,7 +139,7 @@ def _pairs(epoch_days: FloatArray, owner: IntArray, backward: bool) -> tuple[Int
         nearest = np.argmin(distance, axis=1)
         close = np.take_along_axis(distance, nearest[:, None, :], axis=1)[:, 0] < _HALF_OCTAVE
         i, node = np.nonzero(close)
-        pair = np.unique(i * len(days) + nearest[i, node])
+        pair = distinct(i * len(days) + nearest[i, node])
         used.append(first + pair // len(days))
         truth.append(first + pair % len(days))
     return _joined(used), _joined(truth)

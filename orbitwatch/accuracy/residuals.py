@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from orbitwatch.arrays import BoolArray, FloatArray, IntArray
+from orbitwatch.arrays import BoolArray, FloatArray, IntArray, distinct
 from orbitwatch.astro.propagation import Propagator
 from orbitwatch.astro.topocentric import cross, dot
 from orbitwatch.astro.trajectory import SECONDS_A_DAY
@@ -48,7 +48,7 @@ def residuals(propagator: Propagator, used: IntArray, truth: IntArray) -> Residu
     is by the angle in the orbit plane, and its end by the component along the velocity: a small
     error is that component divided by the speed.
     """
-    every = np.unique(truth)
+    every = distinct(truth)
     own = propagator.states(every, propagator.epoch_days[every])
     place = own.position_km[np.searchsorted(every, truth)]
     at = propagator.epoch_days[truth]

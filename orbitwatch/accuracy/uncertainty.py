@@ -17,7 +17,7 @@ from orbitwatch.accuracy.model import AccuracyModel, shipped_model
 from orbitwatch.accuracy.neighbour_sets import NeighbourSets
 from orbitwatch.accuracy.own_errors import own_history
 from orbitwatch.accuracy.traits import Objects
-from orbitwatch.arrays import BoolArray, FloatArray, IntArray
+from orbitwatch.arrays import BoolArray, FloatArray, IntArray, distinct
 from orbitwatch.astro.orbit_shape import orbit_shapes
 from orbitwatch.astro.time_shifts import TimeShifts
 from orbitwatch.elements.element_set import ElementSet
@@ -78,7 +78,7 @@ def uncertainties(
         for backward in (False, True):
             rows = np.flatnonzero((age < 0.0) == backward)
             if len(rows):
-                used = np.unique(which[rows])
+                used = distinct(which[rows])
                 used = used[[len(histories[j]) > 1 for j in used.tolist()]]
                 rows = rows[np.isin(which[rows], used)]
                 figures[rows] = _own_figures(

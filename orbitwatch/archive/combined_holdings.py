@@ -22,7 +22,6 @@ from orbitwatch.archive.objects import known_objects
 from orbitwatch.archive.selection import NEVER_CREATED, Need, Ranked, in_order, select_sets
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.elements.identity import HeldObject, ObjectRecord
-from orbitwatch.elements.reading import read_element_sets
 from orbitwatch.resources import shipped
 
 T = TypeVar("T")
@@ -36,6 +35,8 @@ _BEFORE_ALL = -1  # the batch of shipped sets: at one epoch, an archived set is 
 @cache
 def shipped_objects() -> Mapping[int, HeldObject]:
     """Return the shipped objects: those with element sets, and those known without any."""
+    from orbitwatch.elements.reading import read_element_sets
+
     records = known_objects()
     sets = [
         element_set

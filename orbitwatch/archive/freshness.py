@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from orbitwatch.archive.database.attempts import CLOCK_SLACK, AttemptLog, Clock
 from orbitwatch.archive.database.failures import DamagedArchiveError
+from orbitwatch.archive.fresh_sets import FRESH_FOR, LATEST, is_fresh
 from orbitwatch.archive.reply import UnreachableError
 from orbitwatch.archive.sources.celestrak_queries import Query
 from orbitwatch.archive.sources.pending import Pending
@@ -19,13 +20,6 @@ from orbitwatch.errors import NotFoundError, SourceError
 if TYPE_CHECKING:
     from orbitwatch.archive.database.store import Store
     from orbitwatch.config import Settings
-
-FRESH_FOR: Final = timedelta(hours=12)
-"""18 SDS updates its data about three times a day: for most objects there is a newer set by then.
-"""
-
-LATEST: Final = timedelta(days=3)
-"""How far ahead an epoch may be: supplemental sets are made for the next day or two."""
 
 MOST_SINGLE: Final = 10
 """Objects requested one by one; for more, the list of all active objects is the lesser load."""
@@ -49,11 +43,6 @@ class Refreshed:
     still_old: tuple[int, ...] = ()
     problem: str | None = None
     way_round: str | None = None
-
-
-def is_about_now(end: datetime, now: datetime) -> bool:
-    """Whether a question about times up to ``end`` benefits from newer sets."""
-    return end > now - FRESH_FOR
 
 
 def refresh_if_old(
@@ -124,11 +113,6 @@ def _ask(
             problem = error.message
             way_round = error.hint if isinstance(error, UnreachableError) else None
     return Refreshed(asked + client.sent, new, _old(store, wanted, clock()), problem, way_round)
-
-
-def is_fresh(epoch: datetime, now: datetime) -> bool:
-    """Whether a set of that epoch needs no newer one; an epoch far in the future is an error."""
-    return now - FRESH_FOR <= epoch <= now + LATEST
 
 
 def _old(store: Store, catalog_ids: tuple[int, ...], now: datetime) -> tuple[int, ...]:

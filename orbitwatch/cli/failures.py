@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 import traceback
-from difflib import get_close_matches
 
 import click
 
@@ -49,6 +48,8 @@ def _from_click(error: click.ClickException) -> tuple[str, str | None]:
     """Return click's message in our style: no capital, no full stop, with a hint."""
     if isinstance(error, click.NoSuchOption):
         message = f"there is no option {error.option_name}"
+        from difflib import get_close_matches
+
         near = get_close_matches(error.option_name, error.possibilities or (), n=1, cutoff=0.7)
         hint = option_hint(error) or (f"did you mean {near[0]}?" if near else None)
         if hint:

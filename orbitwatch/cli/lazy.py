@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from difflib import get_close_matches
 from importlib import import_module
 from typing import Any
 
@@ -60,6 +59,8 @@ class LazyGroup(ExampleGroup):
             if name.casefold() in COMMAND_SYNONYMS:
                 hint = f"use orbitwatch {COMMAND_SYNONYMS[name.casefold()]}"
                 raise UsageError(f"there is no command {name!r}", hint=hint)
+            from difflib import get_close_matches
+
             near = get_close_matches(name.casefold(), self.table, n=1, cutoff=0.5)
             hint = f"did you mean {near[0]}?" if near else f"use one of {', '.join(self.table)}"
             raise UsageError(f"there is no command {name!r}", hint=hint)

@@ -11,8 +11,6 @@ from functools import partial
 from typing import Protocol, TypeVar
 
 from orbitwatch.engine.processors import cores
-from orbitwatch.execution import local_pool
-from orbitwatch.execution.local_pool import LocalPool
 
 S = TypeVar("S")
 T = TypeVar("T")
@@ -40,6 +38,8 @@ def use_cluster(cluster: Executor | None) -> None:
 
 def executor(jobs: int | None) -> Executor:
     """Return the cluster in use, else ``jobs`` processes (None: one per core)."""
+    from orbitwatch.execution.local_pool import LocalPool
+
     return _cluster or LocalPool(jobs or cores())
 
 
@@ -48,9 +48,15 @@ def ordered_map(
 ) -> Iterator[R]:
     """Yield ``function(state, task)`` for each task, in the order of the tasks.
 
-    On the cluster in use, whatever ``jobs`` is, else as `local_pool.ordered_map` does.
+    On the cluster in use, whatever ``jobs`` is; else one after the other, or with several
+    ``jobs`` as `local_pool.ordered_map` does.
     """
+    if _cluster is None and jobs <= 1:
+        yield from map(partial(function, state), tasks)
+        return
     if _cluster is None:
+        from orbitwatch.execution import local_pool  # loads the libraries of processes
+
         yield from local_pool.ordered_map(function, state, tasks, jobs)
         return
     waiting: dict[int, R] = {}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from orbitwatch.arrays import distinct
 from orbitwatch.formats.columns import Column
 
 _MOST_DECIMALS = 9
@@ -19,7 +20,7 @@ def rounded(column: Column, values: NDArray[np.float64]) -> NDArray[np.float64]:
         out = np.asarray(np.round(values, column.decimals) + 0.0, dtype=np.float64)
         if column.significant:
             decimals = decimals_shown(column, values)
-            for extra in np.unique(decimals[decimals > column.decimals]):
+            for extra in distinct(decimals[decimals > column.decimals]):
                 which = decimals == extra
                 out[which] = np.round(values[which], int(extra)) + 0.0
     out[~np.isfinite(out)] = np.nan

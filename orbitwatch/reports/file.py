@@ -7,13 +7,14 @@ import os
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from orbitwatch import remarks
 from orbitwatch.errors import UsageError
-from orbitwatch.reports.document import as_markdown, compose
-from orbitwatch.reports.report import Form, Report
 from orbitwatch.terminal.partial_file import PartialFile, naming, whole_file
+
+if TYPE_CHECKING:
+    from orbitwatch.reports.report import Form, Report
 
 _FORMS: dict[str, Form] = {".md": "md", ".html": "html"}
 _ROOM = "\n" * 65_536  # written and truncated: detects a full disk before the computation
@@ -35,6 +36,8 @@ class ReportFile:
 
     def write(self, report: Report, said: Collection[str] = ()) -> None:
         """Write the report, with the remarks that neither it nor ``said`` contains."""
+        from orbitwatch.reports.document import as_markdown, compose
+
         known = {*report.answer, *report.trust, *said}
         fresh = [remark for remark in dict.fromkeys(self.remarks) if remark not in known]
         document = compose(replace(report, remarks=fresh), self.form, self.path.name)

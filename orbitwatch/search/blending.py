@@ -22,7 +22,6 @@ from orbitwatch.arrays import BoolArray, FloatArray, IntArray
 from orbitwatch.astro.propagation import Propagator
 from orbitwatch.astro.time_shifts import EARLIER, LATER, TimeShifts
 from orbitwatch.elements.element_set import ElementSet
-from orbitwatch.evolution.events import events_between
 from orbitwatch.search.known_drag import known_drag
 
 LONGEST_GAP_DAYS = 40.0
@@ -165,6 +164,8 @@ def _doubts(
 
 def _manoeuvred(history: Sequence[ElementSet], one: ElementSet, other: ElementSet) -> bool:
     """Whether the sets around show a manoeuvre between two of them."""
+    from orbitwatch.evolution.events import events_between
+
     first, last = sorted((one.epoch, other.epoch))
     near = [s for s in history if first - _AROUND <= s.epoch <= last + _AROUND]
     return bool(events_between(near, first, last))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from orbitwatch.arrays import FloatArray, IntArray, concatenate, take
+from orbitwatch.arrays import FloatArray, IntArray, concatenate, distinct, take
 from orbitwatch.astro.events import Intervals
 from orbitwatch.astro.trajectory import Segments, ViewingGeometry
 from orbitwatch.search.found_passes import FoundPasses, is_cut_short
@@ -78,7 +78,7 @@ def _search_by_revolution(
     # Up at the edge of its window though the span goes on: the window was too narrow.
     cut = is_cut_short(found, start, end)
     bad = [nodes.satellite[~nodes.good] for nodes, _ in samplings]
-    again = np.unique(np.concatenate([doubtful, found.satellite[cut], *bad]))
+    again = distinct(np.concatenate([doubtful, found.satellite[cut], *bad]))
     if not len(again):
         return found, again
     return take(found, np.flatnonzero(~np.isin(found.satellite, again))), again

@@ -8,7 +8,6 @@ from orbitwatch.astro.trajectory import ViewingGeometry
 from orbitwatch.search.compiled_search import search_compiled
 from orbitwatch.search.found_passes import FoundPasses
 from orbitwatch.search.horizon_cut import cut_by_horizons, lowest_mask_deg
-from orbitwatch.search.numpy_search import search_by_numpy
 from orbitwatch.search.propagation_limits import RefusedStates
 
 
@@ -22,6 +21,8 @@ def search_passes(
     kernel = geometry.propagator.kernel
     if isinstance(kernel, CompiledKernel):
         return search_compiled(geometry, kernel.satellites, start, end, min_elevation_deg)
+    from orbitwatch.search.numpy_search import search_by_numpy
+
     return search_by_numpy(geometry, start, end, min_elevation_deg)
 
 

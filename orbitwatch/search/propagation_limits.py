@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from orbitwatch.arrays import BoolArray, FloatArray, IntArray
+from orbitwatch.arrays import BoolArray, FloatArray, IntArray, distinct
 from orbitwatch.astro.propagation import Propagator
 from orbitwatch.astro.trajectory import Nodes, ViewingGeometry
 
@@ -33,7 +33,7 @@ def valid_span(
     """
     start, end = start.copy(), end.copy()
     epoch = geometry.propagator.epoch_days
-    refused = np.unique(nodes.satellite[~nodes.good])
+    refused = distinct(nodes.satellite[~nodes.good])
     since = np.empty(len(refused))
     for row, satellite in enumerate(refused.tolist()):
         first, after = np.searchsorted(nodes.satellite, [satellite, satellite + 1])

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from orbitwatch.arrays import BoolArray, FloatArray, IntArray, expand, take
+from orbitwatch.arrays import BoolArray, FloatArray, IntArray, distinct, expand, take
 from orbitwatch.astro.frames import EARTH_ROTATION_RAD_S
 from orbitwatch.astro.stencils import REACH
 from orbitwatch.astro.topocentric import dot, rows_at
@@ -52,7 +52,7 @@ def by_revolution(
     period = geometry.propagator.period_days[satellites]
     row, days = _anchor_times(period, start, end)
     anchors, good = osculating_orbits(geometry, satellites[row], days)
-    doubtful = row[:0] if good.all() else np.unique(row[~good])
+    doubtful = row[:0] if good.all() else distinct(row[~good])
     if len(doubtful):
         trusted = np.flatnonzero(~np.isin(row, doubtful))
         anchors, row = anchors.take(trusted), row[trusted]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from orbitwatch.accuracy.uncertainty import timing_uncertainty_s
-from orbitwatch.arrays import BoolArray, FloatArray, IntArray, concatenate, take
+from orbitwatch.arrays import BoolArray, FloatArray, IntArray, concatenate, distinct, take
 from orbitwatch.astro.orbit_shape import OrbitShapes, orbit_shapes
 from orbitwatch.astro.time_shifts import TimeShifts
 from orbitwatch.astro.trajectory import SECONDS_A_DAY, ViewingGeometry
@@ -178,7 +178,7 @@ def _complete_cut_passes(
     geometry: ViewingGeometry, spans: SearchSpans, found: FoundPasses, min_elevation_deg: float
 ) -> FoundPasses:
     """Search sets again over the whole span where a pass outlasts the time they are used for."""
-    again = np.unique(found.satellite[is_cut_short(found, spans.begin, spans.finish)])
+    again = distinct(found.satellite[is_cut_short(found, spans.begin, spans.finish)])
     if not len(again):
         return found
     last = np.full(len(spans.begin), -np.inf)

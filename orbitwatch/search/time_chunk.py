@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from orbitwatch.arrays import BoolArray, FloatArray, concatenate, take
+from orbitwatch.arrays import BoolArray, FloatArray, concatenate, distinct, take
 from orbitwatch.astro.trajectory import SECONDS_A_DAY, ViewingGeometry
 from orbitwatch.search.found_passes import FoundPasses
 from orbitwatch.search.horizon_cut import is_up
@@ -84,7 +84,7 @@ def _followed(
     first, last, finish = spans
     while True:
         up = np.isnan(found.los) & (found.last >= last[found.satellite])
-        again = np.unique(found.satellite[up & (last < finish)[found.satellite]])
+        again = distinct(found.satellite[up & (last < finish)[found.satellite]])
         if not len(again):
             return found
         last = last.copy()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from orbitwatch.archive.freshness import is_about_now
+from orbitwatch.archive.fresh_sets import is_about_now
 
 _AROUND = timedelta(days=3)
 

@@ -3,25 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from difflib import get_close_matches
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from orbitwatch import remarks
 from orbitwatch.archive.combined_holdings import combined_holdings, shipped_objects
 from orbitwatch.archive.database.location import FILE
 from orbitwatch.archive.database.opening import with_archive
 from orbitwatch.archive.database.repair_result import RepairResult
-from orbitwatch.archive.files import file_holdings
 from orbitwatch.archive.holdings import Holdings
 from orbitwatch.archive.selection import Need
-from orbitwatch.archive.sources.celestrak_queries import GROUPS
 from orbitwatch.config import Settings
 from orbitwatch.elements.element_text import Elements
 from orbitwatch.elements.modes import ElementsMode
-from orbitwatch.elements.reading import LabelNote, ReadResult
 from orbitwatch.errors import NotFoundError
 from orbitwatch.formats.phrases import counted
 from orbitwatch.times import Span
+
+if TYPE_CHECKING:
+    from orbitwatch.elements.reading import LabelNote, ReadResult
 
 _REFUSALS_SHOWN = 5
 
@@ -32,6 +31,10 @@ def group_members(name: str, settings: Settings) -> tuple[int, ...]:
     if (settings.data_dir / FILE).exists():
         numbers = with_archive(settings.data_dir, lambda store: store.group(name), warn_repaired)
     if not numbers:
+        from difflib import get_close_matches
+
+        from orbitwatch.archive.sources.celestrak_queries import GROUPS
+
         near = () if name in GROUPS else get_close_matches(name, GROUPS, n=1)
         ask = f"orbitwatch fetch --group {near[0] if near else name}"
         raise NotFoundError(
@@ -59,6 +62,8 @@ def holdings_from(
     if elements is None:
         need = Need(span.start, span.end, mode) if span else None
         return combined_holdings(settings.data_dir, need, warn_repaired)
+    from orbitwatch.archive.files import file_holdings
+
     holdings, result = file_holdings(elements)
     note_labels(len(result.notes), result.notes)
     _warn_refused(result)

@@ -14,7 +14,6 @@ from orbitwatch.astro.orbit_shape import orbit_shapes
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.errors import ElementsError
 from orbitwatch.formats.phrases import first_few
-from orbitwatch.selection.advice import how_to_get_sets
 from orbitwatch.times import Span
 
 _DAY = timedelta(days=1)
@@ -46,6 +45,8 @@ def warn_without_near_set(names: Collection[str], start: datetime, *, nothing_el
     """
     if not names:
         return
+    from orbitwatch.selection.advice import how_to_get_sets
+
     what = f"no element set near the span is stored for {first_few(list(names))}"
     hint = f"{how_to_get_sets(start)}, or add --allow-stale"
     if nothing_else:

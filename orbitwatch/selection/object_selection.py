@@ -104,7 +104,7 @@ class ObjectSelection:
         try:
             return self._stored(settings, span, mode)
         except NotFoundError as error:
-            from orbitwatch.archive.freshness import is_about_now
+            from orbitwatch.archive.fresh_sets import is_about_now
             from orbitwatch.selection.holdings import holdings_from
             from orbitwatch.selection.missing_objects import fetch_missing
             from orbitwatch.selection.site_selection import place_among

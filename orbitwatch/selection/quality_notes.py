@@ -10,11 +10,11 @@ import numpy as np
 
 from orbitwatch import remarks
 from orbitwatch.accuracy.space_weather import Source, in_use
+from orbitwatch.arrays import distinct
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.errors import ElementsError
 from orbitwatch.formats.phrases import counted, first_few
 from orbitwatch.formats.rows import Rows, Values, concatenate
-from orbitwatch.selection.advice import how_to_get_sets
 from orbitwatch.terminal import cells
 from orbitwatch.times import format_age
 
@@ -50,6 +50,8 @@ def warn_of_stale(gone: int, rows: int, since: np.datetime64, number: int) -> No
         f"{gone:,} of {rows:,} rows, from {np.datetime_as_string(since, unit='D')} on, are "
         "uncertain by more than a tenth of a revolution"
     )
+    from orbitwatch.selection.advice import how_to_get_sets
+
     how = how_to_get_sets(_utc(since), number)
     hint = f"{how}, or keep them with --allow-stale"
     if gone == rows:
@@ -123,7 +125,7 @@ def _blended(rows: Rows) -> str:
     others = rows["blended_epoch"]
     named = [
         np.datetime_as_string(e, unit="m").replace("T", " ")
-        for e in np.unique(others[~np.isnat(others)])
+        for e in distinct(others[~np.isnat(others)])
     ]
     return f", blended with that of {' and '.join(named)} UTC" if named else ""
 
@@ -157,7 +159,7 @@ def _solar_activity(rows: Rows) -> str:
     far = [rows[name] for name in _DISTANCES if name in rows.values]
     if far and float(np.min(far[0])) > _DEEP_SPACE_KM:
         return ""
-    days = (np.unique(rows["element_epoch"]) - _YEAR_2000) / np.timedelta64(1, "D")
+    days = (distinct(rows["element_epoch"]) - _YEAR_2000) / np.timedelta64(1, "D")
     known = dict.fromkeys(in_use().known_by(days))
     return f"; solar flux {' and '.join(_KNOWN_BY[source] for source in known)}"
 

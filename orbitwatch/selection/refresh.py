@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from orbitwatch import remarks
-from orbitwatch.archive import freshness
 from orbitwatch.archive.database.attempts import CLOCK_SLACK, Clock, system_clock
 from orbitwatch.archive.database.opening import with_archive
-from orbitwatch.archive.freshness import LATEST, Refreshed, is_about_now, is_fresh, refresh_if_old
-from orbitwatch.archive.sources.celestrak_queries import Query
-from orbitwatch.archive.sources.pending import Pending
+from orbitwatch.archive.fresh_sets import LATEST, is_about_now, is_fresh
 from orbitwatch.config import Settings
 from orbitwatch.elements.identity import HeldObject
 from orbitwatch.elements.search_elements import is_provisional
 from orbitwatch.errors import OrbitwatchError
 from orbitwatch.formats.phrases import counted
 from orbitwatch.selection.holdings import warn_repaired
+
+if TYPE_CHECKING:
+    from orbitwatch.archive.freshness import Refreshed
 
 ASKED = "asked CelesTrak"
 """How the note on a source's reply starts."""
@@ -43,6 +44,9 @@ def refresh(
     numbers = [n for n in old if n > 0 and not is_provisional(n)]  # others are in no catalogue
     if settings.offline or not numbers or not is_about_now(end, now):
         return False
+    from orbitwatch.archive.freshness import Refreshed, refresh_if_old
+    from orbitwatch.archive.sources.pending import Pending
+
     here = clock or clock_about(now)
     try:
         pending = Pending()
@@ -62,12 +66,16 @@ def refresh_groups(groups: Sequence[str], settings: Settings, clock: Clock = sys
     """Request whole groups of objects, as `refresh` requests objects; none when offline."""
     if settings.offline:
         return False
+    from orbitwatch.archive.freshness import Refreshed, ask_for
+    from orbitwatch.archive.sources.celestrak_queries import Query
+    from orbitwatch.archive.sources.pending import Pending
+
     pending = Pending()
     queries = [Query("gp", "GROUP", group) for group in groups]
     try:
         done = with_archive(
             settings.data_dir,
-            lambda store: freshness.ask_for(store, queries, clock, settings, pending),
+            lambda store: ask_for(store, queries, clock, settings, pending),
             warn_repaired,
             wait_s=_WAIT_S,
         )

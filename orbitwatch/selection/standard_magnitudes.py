@@ -38,19 +38,18 @@ class StandardMagnitudes:
 
     by_number: Mapping[int, StandardMagnitude]
     by_pattern: Sequence[tuple[str, StandardMagnitude]]
-    _named: re.Pattern[str] = field(init=False, repr=False, compare=False)
-
-    def __post_init__(self) -> None:
-        """Compile all patterns into one: every object of a catalogue is matched against it."""
-        expression = _any_of(tuple(pattern for pattern, _ in self.by_pattern))
-        object.__setattr__(self, "_named", expression)
+    _named: list[re.Pattern[str]] = field(
+        default_factory=list, init=False, repr=False, compare=False
+    )
 
     def of(self, catalog_id: int, name: str) -> StandardMagnitude | None:
         """Return the standard magnitude of an object; None if unknown."""
         known = self.by_number.get(catalog_id)
         if known is not None:
             return known
-        match = self._named.match(name)
+        if not self._named:  # of all patterns one expression: it is asked of a whole catalogue
+            self._named.append(_any_of(tuple(pattern for pattern, _ in self.by_pattern)))
+        match = self._named[0].match(name)
         return self.by_pattern[match.lastindex - 1][1] if match and match.lastindex else None
 
 

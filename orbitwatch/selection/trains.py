@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from orbitwatch.arrays import BoolArray, IntArray
+from orbitwatch.arrays import BoolArray, IntArray, distinct
 from orbitwatch.formats.rows import Rows, Values, concatenate
 
 LONGEST_GAP_S = 120.0
@@ -62,7 +62,7 @@ def as_trains(rows: Rows, at: Culmination) -> Rows:
     rows = rows.take(np.lexsort((rows[at.time], sites)))
     number = _numbered(_follows(rows, at), rows["catalog_id"])
     parts = []
-    for train in np.unique(number):
+    for train in distinct(number):
         mine = np.flatnonzero(number == train)
         parts.append(_as_one(rows, mine, at) if len(mine) >= _FEWEST else rows.take(mine))
     every = concatenate(parts)

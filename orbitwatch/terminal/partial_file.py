@@ -10,7 +10,6 @@ the end, so an incomplete file cannot be read: a long one is therefore written i
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import json
 import os
 from collections.abc import Iterator, Mapping, Sequence
@@ -79,6 +78,8 @@ class PartialFile:
 
         Raises UsageError where the existing partial file answers another question.
         """
+        import hashlib
+
         asked = hashlib.sha256(question.encode()).hexdigest()
         found = self._read_note() if self._resume else None
         if found is not None and found.question != asked:

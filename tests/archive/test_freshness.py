@@ -11,7 +11,8 @@ import pytest
 
 from orbitwatch.archive.database.attempts import Clock, latest_attempts
 from orbitwatch.archive.database.store import Store
-from orbitwatch.archive.freshness import MOST_SINGLE, ask_for, is_about_now, refresh_if_old
+from orbitwatch.archive.fresh_sets import is_about_now
+from orbitwatch.archive.freshness import MOST_SINGLE, ask_for, refresh_if_old
 from orbitwatch.archive.sources.celestrak_queries import Query
 from orbitwatch.config import Settings
 from tests.archive.server import HEADER, HST_ROW, ISS_ROW, NOT_FOUND, Answer, Server, unused_port

@@ -20,6 +20,14 @@ from orbitwatch.cli.main import COMMANDS, group, run
 ROOT = Path(__file__).resolve().parents[2]
 PROBE = [sys.executable, str(Path(__file__).with_name("probe.py"))]
 PROGRAM = [sys.executable, "-m", "orbitwatch"]
+UNUSED = (  # by a plain question about passes
+    *("numpy.ma", "rich", "skyfield", "requests", "urllib3", "matplotlib", "pyarrow", "spherely"),
+    *("concurrent.futures", "multiprocessing", "email", "tomllib"),
+    *("orbitwatch.archive.files", "orbitwatch.archive.freshness", "orbitwatch.selection.advice"),
+    *("orbitwatch.archive.database.repair", "orbitwatch.archive.sources.celestrak_queries"),
+    *("orbitwatch.execution.local_pool", "orbitwatch.features.passes.sky_path"),
+    *("orbitwatch.features.radio.best_hours", "orbitwatch.reports.document"),
+)
 HEAVY = ("numpy", "rich", "skyfield", "requests", "sgp4", "erfa", "platformdirs")
 
 
@@ -48,6 +56,19 @@ def test_help_imports_nothing_heavy() -> None:
     for name, (_, line) in COMMANDS.items():
         assert f"  {name}" in done.stdout
         assert line in done.stdout
+
+
+def test_a_plain_question_imports_what_it_needs_alone() -> None:
+    """One object, one site, one day, from what ships: what it does not use stays unloaded."""
+    question = ["passes", "25544", "-s", "guam", "--start", "2026-08-22", "--for", "1d"]
+    code = (
+        "import sys; from orbitwatch.cli.main import run; "
+        f"run({[*question, '--format', 'csv']!r}); "
+        f"print([m for m in {UNUSED!r} if m in sys.modules], file=sys.stderr)"
+    )
+    done = call(sys.executable, "-c", code)
+    assert done.stdout.count("\nISS") >= 2
+    assert done.stderr.splitlines()[-1] == "[]"
 
 
 def test_no_arguments_print_the_help() -> None:

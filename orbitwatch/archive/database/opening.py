@@ -12,7 +12,6 @@ from orbitwatch.archive.database.connection import connect
 from orbitwatch.archive.database.failures import DamagedArchiveError, check_marker, folder_errors
 from orbitwatch.archive.database.location import FILE, WAIT_S
 from orbitwatch.archive.database.locking import shared
-from orbitwatch.archive.database.repair import repair_archive
 from orbitwatch.archive.database.repair_result import RepairResult
 from orbitwatch.archive.database.store import Store
 from orbitwatch.archive.database.waiting import patience
@@ -39,6 +38,8 @@ def open_store(folder: Path, *, wait_s: float = WAIT_S) -> Store:
     with contextlib.suppress(DamagedArchiveError):
         if not check_marker(file).exists():
             return _opened(file, wait_s, None)
+    from orbitwatch.archive.database.repair import repair_archive
+
     mended = repair_archive(folder, wait_s)
     return _opened(file, wait_s, mended)
 

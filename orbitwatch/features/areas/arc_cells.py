@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from orbitwatch.arrays import BoolArray, FloatArray, IntArray, expand
+from orbitwatch.arrays import BoolArray, FloatArray, IntArray, distinct, expand
 from orbitwatch.astro.topocentric import dot
 
 Angles = Callable[[FloatArray, IntArray, IntArray], FloatArray]
@@ -54,7 +54,7 @@ class Cells:
         inside = at < len(self._numbers)
         missing[inside] = self._numbers[at[inside]] != number[inside]
         if missing.any():
-            self._learn(np.unique(number[missing]))
+            self._learn(distinct(number[missing]))
             at = np.searchsorted(self._numbers, number)
         return np.asarray(self._row[at])
 

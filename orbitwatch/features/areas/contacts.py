@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from orbitwatch.accuracy.uncertainty import uncertainties
-from orbitwatch.arrays import BoolArray, FloatArray, IntArray, concatenate, take
+from orbitwatch.arrays import BoolArray, FloatArray, IntArray, concatenate, distinct, take
 from orbitwatch.astro.frames import (
     EarthRotation,
     Geodetic,
@@ -167,7 +167,7 @@ def _over(
     cut = (np.isnan(found.entry) & (found.first > spans.begin[found.satellite])) | (
         np.isnan(found.exit) & (found.last < spans.finish[found.satellite])
     )
-    again = np.unique(
+    again = distinct(
         found.satellite[cut & spans.has_several_sets()[spans.object_index[found.satellite]]]
     )
     if len(again):
@@ -186,7 +186,7 @@ def _reconciled(
     """Return which contacts to keep: of those that several sets of an object show, one is kept."""
     kept = np.ones(len(closest), dtype=np.bool_)
     owner = spans.object_index[found.satellite]
-    for object_index in np.unique(owner[spans.has_several_sets()[owner]]):
+    for object_index in distinct(owner[spans.has_several_sets()[owner]]):
         rows = np.flatnonzero(owner == object_index)
         first_set, end_set = np.searchsorted(spans.object_index, [object_index, object_index + 1])
         epochs, bounds = (

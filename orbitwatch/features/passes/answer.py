@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -20,7 +21,6 @@ from orbitwatch.features.passes.columns import columns_of
 from orbitwatch.features.passes.question import PassQuestion
 from orbitwatch.features.passes.rows import PassRows, in_order, visible_seconds
 from orbitwatch.features.passes.stream import Batch, PassSearch, Stream
-from orbitwatch.features.radio.best_hours import BestHours
 from orbitwatch.formats.phrases import listed
 from orbitwatch.formats.rows import Rows
 from orbitwatch.search.tracked_objects import TrackedObject
@@ -30,6 +30,9 @@ from orbitwatch.selection.near_sets import without_near_set
 from orbitwatch.selection.site_horizons import tell_horizons, up_from
 from orbitwatch.selection.standard_magnitudes import load_standard_magnitudes
 from orbitwatch.version import __version__
+
+if TYPE_CHECKING:
+    from orbitwatch.features.radio.best_hours import BestHours
 
 
 def answer(question: PassQuestion, settings: Settings, now: datetime) -> Answer:
@@ -122,6 +125,8 @@ def _produce(
 def _listening(question: PassQuestion, objects: Sequence[HeldObject]) -> BestHours | None:
     if question.radio_hz is None:
         return None
+    from orbitwatch.features.radio.best_hours import BestHours
+
     tracked = {
         held.record.catalog_id: TrackedObject.of(held, question.elements_mode) for held in objects
     }

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from orbitwatch.answer import Answer
 from orbitwatch.features.passes.question import PassQuestion
 from orbitwatch.features.passes.rows import merits
-from orbitwatch.features.passes.sky_path import Sighting, SkyPath, sky_path
 from orbitwatch.formats.rows import Rows, Values
 from orbitwatch.search.passes import find_passes
 from orbitwatch.search.tracked_objects import TrackedObject
 from orbitwatch.times import Span, from_jd, to_jd
+
+if TYPE_CHECKING:
+    from orbitwatch.features.passes.sky_path import SkyPath
 
 
 class BestPass:
@@ -57,6 +59,8 @@ def _brightness(row: Rows) -> dict[str, Any]:
 
 def path_of(question: PassQuestion, answer: Answer, row: Rows) -> SkyPath:
     """Return the path over the sky of the pass that is the one ``row`` of the answer."""
+    from orbitwatch.features.passes.sky_path import Sighting, sky_path
+
     (number,), (name,) = row["catalog_id"].tolist(), row["site"].tolist()
     held = next(held for held in answer.objects if held.record.catalog_id == number)
     site = next(site for site in answer.sites if site.name == name)

@@ -13,7 +13,7 @@ from math import ceil
 
 import numpy as np
 
-from orbitwatch.arrays import BoolArray, FloatArray, IntArray, concatenate, take
+from orbitwatch.arrays import BoolArray, FloatArray, IntArray, concatenate, distinct, take
 from orbitwatch.astro.frames import EarthRotation, site_vectors
 from orbitwatch.astro.orbit_shape import orbit_shapes
 from orbitwatch.astro.propagation import Propagator
@@ -173,7 +173,7 @@ class Stream:
                 batch = self._in_order(take(batch, kept))
                 until = np.inf if is_last or chunk is None else chunk[1]
                 ready = batch.found.first < until
-                yield take(batch, np.flatnonzero(ready)), np.unique(np.concatenate(refused))
+                yield take(batch, np.flatnonzero(ready)), distinct(np.concatenate(refused))
                 later, refused = [take(batch, np.flatnonzero(~ready))], []
 
     def share(self, chunk: tuple[float, float] | None, gone: FloatArray) -> tuple[Batch, IntArray]:

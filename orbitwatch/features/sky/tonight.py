@@ -11,7 +11,7 @@ import numpy as np
 
 from orbitwatch import remarks
 from orbitwatch.answer import Answer
-from orbitwatch.archive.freshness import FRESH_FOR, is_about_now
+from orbitwatch.archive.fresh_sets import FRESH_FOR, is_about_now
 from orbitwatch.archive.holdings import Holdings
 from orbitwatch.arrays import BoolArray, take
 from orbitwatch.astro.sky.sky_conditions import SkyConditions

@@ -1,0 +1,78 @@
+"""Areas by the compiled engine against NumPy: distances, tracks between samples, contacts."""
+
+from __future__ import annotations
+
+import pickle
+from datetime import timedelta
+
+import numpy as np
+import pytest
+
+from orbitwatch.archive.held import shipped_objects
+from orbitwatch.astro.swath import Swath
+from orbitwatch.features.areas import compiled_outline
+from orbitwatch.features.areas.arcs import Arcs
+from orbitwatch.features.areas.contacts import Contacts, find_contacts
+from orbitwatch.features.areas.named_areas import named_area
+from orbitwatch.features.areas.shapes import Area
+from orbitwatch.search.tracked_objects import TrackedObject
+from orbitwatch.times import Span
+from tests.engines import use_engine
+from tests.features.areas.test_shapes import EVENING, box, polygon
+
+HUNDREDTH_MM_KM = 1e-8
+TENTH_MS_DAYS = 1e-4 / 86400.0
+
+
+def _areas() -> list[Area]:
+    pole = [(0.0, 75.0), (90.0, 70.0), (180.0, 80.0), (-90.0, 70.0), (0.0, 75.0)]
+    return [*map(named_area, ("korea", "fiji", "norway")), box(170.0, -5.0, -170.0, 5.0),
+            polygon(pole)]  # fmt: skip
+
+
+@pytest.mark.parametrize("where", _areas(), ids=lambda area: str(area.name))
+def test_distances_agree_near_and_far_on_any_number_of_threads(where: Area) -> None:
+    spread = np.array([0.002, 0.05, 0.5, 5.0]).repeat(2_000)[:, None]
+    places = where.centre + spread * np.random.default_rng(7).normal(size=(8_000, 3))
+    corners = where.outline.tail[:50]
+    places = np.concatenate([places, corners])
+    places /= np.linalg.norm(places, axis=1)[:, None]
+    with use_engine("numpy"):
+        theirs = where.signed_distance_at(places)
+    with use_engine("compiled"):
+        ours = where.signed_distance_at(places)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(compiled_outline, "threads", lambda: 1)
+            np.testing.assert_array_equal(where.signed_distance_at(places), ours)
+    near = np.abs(theirs) < 15_000.0  # between points nearly opposite the formula does not converge
+    assert np.abs(ours - theirs)[near].max() < HUNDREDTH_MM_KM
+
+
+def test_an_outline_that_was_used_can_be_handed_to_another_process() -> None:
+    outline = named_area("korea").outline
+    with use_engine("compiled"):
+        assert outline.compiled() is not None
+        copy: Arcs = pickle.loads(pickle.dumps(outline))
+    np.testing.assert_array_equal(copy.tail, outline.tail)
+    np.testing.assert_array_equal(copy.head, outline.head)
+
+
+def _contacts(engine: str, where: Area, swath: Swath) -> Contacts:
+    tracked = [TrackedObject.of(held) for held in shipped_objects().values() if held.element_sets]
+    with use_engine(engine):
+        return find_contacts(tracked, [where], Span(EVENING, EVENING + timedelta(days=2)), swath)
+
+
+@pytest.mark.parametrize("swath", [Swath(max_off_nadir_deg=30.0), Swath(width_km=20.0)], ids=str)
+def test_contacts_are_the_same_to_a_tenth_of_a_millisecond(swath: Swath) -> None:
+    ours, theirs = (_contacts(e, named_area("korea"), swath) for e in ("compiled", "numpy"))
+    assert ours.element_set.tolist() == theirs.element_set.tolist()
+    assert len(ours.first) > 20
+    for mine, other in ((ours.first, theirs.first), (ours.exit, theirs.exit)):
+        np.testing.assert_array_equal(np.isnan(mine), np.isnan(other))
+        assert np.nanmax(np.abs(mine - other)) < TENTH_MS_DAYS
+    # The closest moment of a satellite that hardly moves over the ground is as flat as a distance
+    # is exact; of those that pass by it is as sharp as the rest.
+    period = ours.geometry.propagator.period_days[ours.element_set]
+    low = period * 1440.0 < 225.0
+    assert np.abs(ours.closest - theirs.closest)[low].max() < 2.0 * TENTH_MS_DAYS
