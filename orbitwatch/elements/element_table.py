@@ -90,6 +90,14 @@ class ElementTable(Sequence[ElementSet]):
             )
         return f"ElementTable({len(self)}, {digest.hexdigest()})"
 
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, ElementTable):
+            return NotImplemented
+        return bool(self._sets.tolist() == other._sets.tolist())
+
+    def __hash__(self) -> int:
+        return hash(tuple(self._sets.tolist()))
+
     def __len__(self) -> int:
         return len(self._sets)
 
