@@ -22,6 +22,7 @@ from orbitwatch.arrays import BoolArray, FloatArray, IntArray
 from orbitwatch.astro.orbit_shape import OrbitShapes
 from orbitwatch.astro.propagation import NEAR_EARTH_PERIOD_MIN
 from orbitwatch.elements.element_set import ElementSet
+from orbitwatch.elements.element_table import ElementTable
 
 FEATURES = (
     "one",
@@ -67,6 +68,7 @@ class Clues:
     motion_dot_negative: FloatArray
     whole_second: FloatArray
     log_eccentricity: FloatArray
+    inert: FloatArray
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,24 +124,14 @@ def clues_of(
     other: float,
 ) -> Clues:
     """Return what each of ``element_sets``, whose orbits are ``shapes``, says."""
-    table = np.array(
-        [
-            (
-                s.mean_motion_dot,
-                s.bstar,
-                s.eccentricity,
-                s.arg_of_pericenter,
-                s.inclination,
-                s.mean_motion,
-                s.epoch.microsecond,
-                _years_since_launch(s),
-            )
-            for s in element_sets
-        ],
-        dtype=np.float64,
-    ).reshape(-1, 8)
-    motion_dot, bstar, eccentricity, argument, inclination, motion, microsecond, years = table.T
-    known = np.array([fleets.get(fleet_of(s.object_name), math.nan) for s in element_sets])
+    table = ElementTable.of(element_sets)
+    motion_dot, bstar = table.column("mean_motion_dot"), table.column("bstar")
+    eccentricity, inclination = table.column("eccentricity"), table.column("inclination")
+    argument, motion = table.column("arg_of_pericenter"), table.column("mean_motion")
+    microsecond = table.column("epoch").astype(np.int64) % 1_000_000
+    years = _years_since_launch(table)
+    names = list(map(fleet_of, table.column("object_name").tolist()))
+    known = np.array([fleets.get(name, math.nan) for name in names])
     deep = shapes.period_min >= NEAR_EARTH_PERIOD_MIN
     log_motion_dot = np.log10(np.abs(motion_dot) + 1e-6)
     log_bstar = np.log10(np.abs(bstar) + 1e-5)
@@ -174,13 +166,15 @@ def clues_of(
         motion_dot_negative=negative,
         whole_second=whole.astype(np.float64),
         log_eccentricity=np.log10(eccentricity + 1e-4),
+        inert=np.array([name in INERT for name in names], dtype=np.float64),
     )
 
 
-def _years_since_launch(element_set: ElementSet) -> float:
+def _years_since_launch(table: ElementTable) -> FloatArray:
     """Return the years from the beginning of the year of launch to the epoch, at least 0.05."""
-    launch = (element_set.object_id or "")[:4]
-    if not (launch.isascii() and launch.isdigit()):
-        return _UNKNOWN_LAUNCH_YEARS
-    epoch = element_set.epoch
-    return max(epoch.year + epoch.month / 12.0 - int(launch), 0.05)
+    months = table.column("epoch").astype("datetime64[M]").astype(np.int64)  # since 1970
+    years = 1970 + months // 12 + (months % 12 + 1) / 12.0
+    launches = [(object_id or "")[:4] for object_id in table.column("object_id").tolist()]
+    known = [float(text) if text.isascii() and text.isdigit() else math.nan for text in launches]
+    since = np.maximum(years - np.array(known), 0.05)
+    return np.where(np.isnan(since), _UNKNOWN_LAUNCH_YEARS, since)

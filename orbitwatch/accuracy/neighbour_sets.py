@@ -75,7 +75,7 @@ class NeighbourSets:
         model: AccuracyModel,
         shifts: TimeShifts | None = None,
     ) -> None:
-        self._element_sets = tuple(element_sets)
+        self._element_sets = element_sets
         self._model = model
         self._shifts = shifts
         self._owner = np.full(len(self._element_sets), -1, dtype=np.int64)

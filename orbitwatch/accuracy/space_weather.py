@@ -9,7 +9,7 @@ through differs from that of the days it was fitted to.
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cache
@@ -19,6 +19,8 @@ from typing import Literal
 import numpy as np
 
 from orbitwatch.arrays import FloatArray
+from orbitwatch.elements.element_set import ElementSet
+from orbitwatch.elements.element_table import ElementTable
 from orbitwatch.resources import shipped
 
 Source = Literal["days", "months", "none"]
@@ -159,6 +161,12 @@ def _running(values: FloatArray) -> FloatArray:
 def days_since_2000(moment: datetime) -> float:
     """Return an aware instant as days since 2000-01-01 UTC."""
     return (moment - datetime(2000, 1, 1, tzinfo=UTC)).total_seconds() / 86400.0
+
+
+def days_of_epochs(element_sets: Sequence[ElementSet]) -> FloatArray:
+    """Return the epochs of element sets as days since 2000-01-01 UTC, ``(n,)``."""
+    since = ElementTable.of(element_sets).column("epoch") - np.datetime64(_ORIGIN, "us")
+    return np.asarray(since.astype(np.int64) / 1e6 / 86400.0)
 
 
 def by_day(days: Mapping[int, tuple[float, float]]) -> SpaceWeather:

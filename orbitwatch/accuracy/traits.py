@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from orbitwatch.accuracy.manoeuvre_likelihood import INERT, Clues, fleet_of
-from orbitwatch.accuracy.space_weather import SpaceWeather, days_since_2000
+from orbitwatch.accuracy.manoeuvre_likelihood import Clues
+from orbitwatch.accuracy.space_weather import SpaceWeather, days_of_epochs
 from orbitwatch.arrays import BoolArray, FloatArray, IntArray
 from orbitwatch.astro.orbit_shape import OrbitShapes
 from orbitwatch.elements.element_set import ElementSet
@@ -76,7 +76,7 @@ def describe(
     Earth alone.
     """
     near = ~clues.deep
-    day = np.array([days_since_2000(s.epoch) for s in element_sets])
+    day = days_of_epochs(element_sets)
     flux, swing = weather.activity(day)
     known = near & np.isfinite(flux)
     traits = [
@@ -87,7 +87,7 @@ def describe(
         np.clip(log_odds, -6.0, 6.0) / 3.0,
         np.clip(clues.log_eccentricity, -4.0, -1.0) + 3.0,
         np.where(near, np.clip(clues.log_eccentricity + 1.7, 0.0, 1.5), 0.0),
-        np.array([fleet_of(s.object_name) in INERT for s in element_sets], dtype=np.float64),
+        clues.inert,
         np.where(known, np.clip(np.log(swing), 0.0, 4.0) - _MEAN_LOG_SWING, 0.0),
         np.where(known, np.log(np.clip(flux, 60.0, 280.0) / _MEAN_FLUX), 0.0),
     ]

@@ -21,6 +21,7 @@ from orbitwatch.arrays import BoolArray, FloatArray, IntArray, distinct
 from orbitwatch.astro.orbit_shape import orbit_shapes
 from orbitwatch.astro.time_shifts import TimeShifts
 from orbitwatch.elements.element_set import ElementSet
+from orbitwatch.elements.element_table import ElementTable
 from orbitwatch.elements.search_elements import SearchWindow, search_windows
 
 STALE_FRACTION_OF_PERIOD = 0.1
@@ -212,8 +213,8 @@ def _drag_floor_s(element_sets: Sequence[ElementSet]) -> FloatArray:
     Below 250 km nobody knows the drag to a tenth: that part of the phase it shifts is uncertain,
     which few sets of the catalogues that the model was fitted to could show.
     """
-    motion = np.array([s.mean_motion for s in element_sets])
-    drag = np.abs([s.mean_motion_dot for s in element_sets])
+    table = ElementTable.of(element_sets)
+    motion, drag = table.column("mean_motion"), np.abs(table.column("mean_motion_dot"))
     low = (
         orbit_shapes(element_sets).perigee_km < _DENSE_AIR_KM if len(element_sets) else motion < 0.0
     )

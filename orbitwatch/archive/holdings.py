@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from orbitwatch.archive.database.names import Named, Names, is_designator, normalise
@@ -34,7 +34,7 @@ class Holdings:
     ``names`` and ``load`` are called when they are needed: a question by catalogue number reads
     no names, and no question reads the element sets of objects that it is not about. ``called``
     finds a whole name, normalised, faster than reading all names does; ``around`` is given where
-    ``load`` leaves sets out.
+    ``load`` leaves sets out; ``numbers`` of all objects where they are known without names.
     """
 
     def __init__(
@@ -43,12 +43,14 @@ class Holdings:
         load: Load,
         called: Callable[[str], list[int]] | None = None,
         around: Around | None = None,
+        numbers: Collection[int] | None = None,
     ) -> None:
         self._read_names = names
         self._names: Names | None = None
         self._load = load
         self._called = called
         self._around = around
+        self._numbers = numbers
 
     @property
     def names(self) -> Names:
@@ -59,10 +61,13 @@ class Holdings:
 
     def __iter__(self) -> Iterator[HeldObject]:
         """Yield every object held, with its sets."""
-        yield from self.load(list(self.names.named))
+        yield from self.load(list(self._all_numbers()))
 
     def __len__(self) -> int:
-        return len(self.names.named)
+        return len(self._all_numbers())
+
+    def _all_numbers(self) -> Collection[int]:
+        return self.names.named if self._numbers is None else self._numbers
 
     def load(self, numbers: Sequence[int]) -> list[HeldObject]:
         """Return the objects with these catalogue numbers that are held, in the same order."""
@@ -97,7 +102,7 @@ class Holdings:
         text = query.strip()
         if text.isascii() and text.isdigit():
             return self._by_number(text)
-        return self.load(self._numbers(query, text))
+        return self.load(self._meant(query, text))
 
     def _by_number(self, digits: str) -> list[HeldObject]:
         """Return the object of that catalogue number, and never one that is only named alike."""
@@ -109,7 +114,7 @@ class Holdings:
             )
         return held
 
-    def _numbers(self, query: str, text: str) -> list[int]:
+    def _meant(self, query: str, text: str) -> list[int]:
         key = normalise(text)
         is_pattern = "*" in key or "?" in key
         if self._called and key and not is_pattern and not is_designator(text):
@@ -147,7 +152,10 @@ def in_memory(objects: Mapping[int, HeldObject]) -> Holdings:
     def load(numbers: Sequence[int]) -> dict[int, HeldObject]:
         return {number: objects[number] for number in numbers if number in objects}
 
-    return Holdings(lambda: Names({n: named(held) for n, held in objects.items()}), load)
+    def names() -> Names:
+        return Names({number: named(held) for number, held in objects.items()})
+
+    return Holdings(names, load, numbers=objects.keys())
 
 
 def named(held: HeldObject) -> Named:
@@ -179,16 +187,16 @@ def _in_order(sets: list[ElementSet]) -> list[ElementSet]:
 def _held(
     number: int, ordered: Sequence[ElementSet], records: Mapping[int, ObjectRecord]
 ) -> HeldObject:
-    record = records.get(number) or ObjectRecord(
-        catalog_id=number,
-        name=_newest(ordered, "object_name")
-        or _newest(ordered, "object_id")
-        or str(max(0, number)),
-        object_id=_newest(ordered, "object_id"),
-    )
+    record = records.get(number)
+    if record is None:
+        object_id = _newest(ordered, "object_id")
+        name = _newest(ordered, "object_name") or object_id or str(max(0, number))
+        record = ObjectRecord(catalog_id=number, name=name, object_id=object_id)
     return HeldObject(record, tuple(ordered))
 
 
 def _newest(element_sets: Sequence[ElementSet], field_name: str) -> str | None:
-    values = (getattr(s, field_name) for s in reversed(element_sets))
-    return next((str(value) for value in values if value), None)
+    for element_set in reversed(element_sets):
+        if value := getattr(element_set, field_name):
+            return str(value)
+    return None

@@ -11,6 +11,7 @@ from orbitwatch.arrays import FloatArray
 from orbitwatch.astro.frames import EarthRotation
 from orbitwatch.astro.propagation import EARTH_RADIUS_KM, J2, MU_KM3_S2
 from orbitwatch.elements.element_set import ElementSet
+from orbitwatch.elements.element_table import ElementTable
 from orbitwatch.times import to_jd
 
 
@@ -30,9 +31,10 @@ def orbit_shapes(element_sets: Sequence[ElementSet]) -> OrbitShapes:
     The mean motion of an element set is Kozai's; the semi-major axis is that of Brouwer's mean
     motion, recovered as in SGP4 (Hoots and Roehrich 1980, section 6).
     """
-    motion = np.array([s.mean_motion for s in element_sets]) * 2.0 * np.pi / 86400.0
-    eccentricity = np.array([s.eccentricity for s in element_sets])
-    cosine = np.cos(np.radians([s.inclination for s in element_sets]))
+    table = ElementTable.of(element_sets)
+    motion = table.column("mean_motion") * 2.0 * np.pi / 86400.0
+    eccentricity = table.column("eccentricity")
+    cosine = np.cos(np.radians(table.column("inclination")))
     k2 = 0.5 * J2 * EARTH_RADIUS_KM**2
     oblate = 1.5 * k2 * (3.0 * cosine**2 - 1.0) / (1.0 - eccentricity**2) ** 1.5
     a1 = np.cbrt(MU_KM3_S2 / motion**2)

@@ -13,6 +13,7 @@ from orbitwatch.arrays import BoolArray, FloatArray, IntArray
 from orbitwatch.astro.sgp4_kernels import kernel, mean_elements
 from orbitwatch.astro.time_shifts import LATER, TimeShifts
 from orbitwatch.elements.element_set import ElementSet
+from orbitwatch.elements.element_table import ElementTable
 
 MU_KM3_S2 = 398600.8
 """Earth's gravitational parameter in WGS-72, the model to which element sets are fitted."""
@@ -58,7 +59,7 @@ class Propagator:
         reference_jd: float,
         shifts: TimeShifts | None = None,
     ) -> None:
-        self.element_sets = tuple(element_sets)
+        self.element_sets = ElementTable.of(element_sets)
         self.reference_jd = reference_jd
         self.shifts = shifts
         elements = mean_elements(self.element_sets)

@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import pairwise
-from operator import attrgetter
 from typing import Any, Protocol
 
 import numpy as np
@@ -19,6 +18,7 @@ from sgp4.api import WGS72, Satrec
 
 from orbitwatch.arrays import FloatArray, IntArray
 from orbitwatch.elements.element_set import ElementSet
+from orbitwatch.elements.element_table import ElementTable
 from orbitwatch.engine import choice
 from orbitwatch.engine.processors import threads
 
@@ -30,15 +30,6 @@ _EPOCH_ORIGIN_JD = 2433281.5
 _TWO_PI = 2.0 * math.pi
 _MINUTES_A_DAY = 1440.0
 _SANE_SPEED_SQUARED = 400.0
-_ELEMENTS = attrgetter(
-    "bstar",
-    "eccentricity",
-    "mean_motion",
-    "arg_of_pericenter",
-    "inclination",
-    "mean_anomaly",
-    "ra_of_asc_node",
-)
 
 Raw = tuple[npt.NDArray[np.uint8], FloatArray, FloatArray]
 """Error codes ``(n,)``, positions and velocities ``(n, 3)`` in TEME, km and km/s."""
@@ -68,24 +59,20 @@ class MeanElements:
 
 def mean_elements(element_sets: Sequence[ElementSet]) -> MeanElements:
     """Return the elements of ``element_sets`` as arrays."""
-    since = [s.epoch - _EPOCH_ORIGIN for s in element_sets]
-    seconds = np.array([t.seconds for t in since], dtype=np.float64)
-    micros = np.array([t.microseconds for t in since], dtype=np.float64)
-
-    # One pass over the sets: there may be thirty thousand.
-    values = np.array([_ELEMENTS(s) for s in element_sets], dtype=np.float64).reshape(-1, 7)
-    bstar, eccentricity, motion, *angles = np.ascontiguousarray(values.T)
-    arg_of_pericenter, inclination, mean_anomaly, node = (np.radians(angle) for angle in angles)
+    column = ElementTable.of(element_sets).column
+    since = (column("epoch") - np.datetime64(_EPOCH_ORIGIN.replace(tzinfo=None), "us")).astype(int)
+    seconds, micros = np.divmod(since, 1_000_000)
+    days, seconds = np.divmod(seconds, 86_400)
     return MeanElements(
-        epoch_jd=_EPOCH_ORIGIN_JD + np.array([t.days for t in since], dtype=np.float64),
+        epoch_jd=_EPOCH_ORIGIN_JD + days,
         epoch_fraction=(seconds + micros * 1e-6) / 86400.0,
-        bstar=bstar,
-        eccentricity=eccentricity,
-        arg_of_pericenter=arg_of_pericenter,
-        inclination=inclination,
-        mean_anomaly=mean_anomaly,
-        mean_motion=motion / (_MINUTES_A_DAY / _TWO_PI),
-        ra_of_asc_node=node,
+        bstar=column("bstar"),
+        eccentricity=column("eccentricity"),
+        arg_of_pericenter=np.radians(column("arg_of_pericenter")),
+        inclination=np.radians(column("inclination")),
+        mean_anomaly=np.radians(column("mean_anomaly")),
+        mean_motion=column("mean_motion") / (_MINUTES_A_DAY / _TWO_PI),
+        ra_of_asc_node=np.radians(column("ra_of_asc_node")),
     )
 
 

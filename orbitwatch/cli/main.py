@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from pathlib import Path
@@ -19,6 +20,8 @@ from orbitwatch.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+_NEW_OBJECTS = 100_000
 
 COMMANDS: LazyTable = {
     "overflights": (
@@ -191,7 +194,16 @@ def _defaults(command: str) -> dict[str, object]:
 
 def main() -> NoReturn:
     """Run the command line and exit with its exit code: the installed program's entry point."""
+    _set_up_process()
     sys.exit(run(sys.argv[1:]))
+
+
+def _set_up_process() -> None:
+    """Turn off work of libraries that answers do not need; NumPy is not loaded yet."""
+    # Matrices here are small: further threads of OpenBLAS mostly wait for one another, busily.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    # Element sets are many and make no cycles, which Python looks for after every few hundred.
+    gc.set_threshold(_NEW_OBJECTS)
 
 
 def run(args: Sequence[str], command: click.Command = group) -> int:

@@ -83,7 +83,7 @@ class Plan(Generic[T]):
     question: Mapping[str, Any]
     identity: str
     columns: tuple[Column, ...]
-    element_sets: tuple[ElementSet, ...]
+    element_sets: Sequence[ElementSet]
     tasks: Sequence[T]
     compute: Callable[[T], Share]
     moments: tuple[str, ...]

@@ -74,7 +74,8 @@ def is_provisional(number: int) -> bool:
 
 def search_window(element_set: ElementSet) -> SearchWindow | None:
     """Return the window of search elements; None for a set that a source has determined."""
-    match = _SOURCE.fullmatch(element_set.data_source or "")
+    source = element_set.data_source
+    match = _SOURCE.fullmatch(source) if source else None
     if match is not None:
         return SearchWindow(*(float(match[name]) for name in ("node", "time", "period")))
     return WIDEST if (element_set.object_name or "").endswith(NAME_ENDING) else None

@@ -7,11 +7,13 @@ text; what a cell does not need is left zero and taken out at the end.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import cache, lru_cache, partial
 from typing import Any, TextIO
 
 import numpy as np
 from numpy.typing import NDArray
 
+from orbitwatch.arrays import BoolArray
 from orbitwatch.formats.columns import Column
 from orbitwatch.formats.published import decimals_shown, rounded
 from orbitwatch.formats.registry import Context
@@ -22,6 +24,7 @@ _BATCH = 4_096  # rows in a block: it should stay in the cache
 _LARGEST = 2.0**50
 """Beyond it a number times its power of ten is not exact, and Python's own digits are written."""
 _WIDEST_TEXT = 300
+_WORDS_KEPT = 50_000  # names and designators come again in every block
 _GROUP = 10_000
 _DIGITS = {
     width: np.array([f"{i:0{width}d}" for i in range(10**width)], dtype=f"S{width}")
@@ -30,6 +33,8 @@ _DIGITS = {
     for width in (1, 2, 3, 4)
 }
 _MS_A_DAY = 86_400_000
+_MOST_DATES = 400
+"""Over so many days every date is written once, over more those that occur."""
 
 Block = NDArray[np.uint8]
 """Bytes ``(n, width)``, zero where nothing is to be written."""
@@ -94,13 +99,13 @@ def _text(cells: Sequence[Block]) -> str:
 
 def _block(column: Column, values: Values) -> Block:
     if column.kind == "text":
-        return _words(values, lambda value: "" if value is None else _quoted(value))
+        return _words(values, _text_cell)
     if column.kind == "flag":
-        return _words(values, lambda value: "" if value is None else str(value).lower())
+        return _words(values, _flag_cell)
     if column.kind == "time":
-        return _times(values)
+        return _where_known(np.isnat(values), values, _times)
     if column.kind == "number":
-        return _numbers(column, values)
+        return _where_known(np.isnan(values), values, partial(_numbers, column))
     missing = is_null(column, values)
     if missing.any():
         values = values.astype(object)
@@ -108,34 +113,56 @@ def _block(column: Column, values: Values) -> Block:
     return _integers(values)
 
 
-def _quoted(value: str) -> str:
+def _where_known(missing: BoolArray, values: Values, write: Callable[[Values], Block]) -> Block:
+    """Return what ``write`` makes of the values that are not missing, and nothing for the rest."""
+    if not missing.any():
+        return write(values)
+    known = np.flatnonzero(~missing)
+    if not len(known):
+        return np.zeros((len(values), 1), dtype=np.uint8)
+    written = write(values[known])
+    block = np.zeros((len(values), written.shape[1]), dtype=np.uint8)
+    block[known] = written
+    return block
+
+
+@lru_cache(_WORDS_KEPT)
+def _text_cell(value: str | None) -> bytes:
+    if value is None:
+        return b""
     text = not_a_formula(value)
-    return '"' + text.replace('"', '""') + '"' if "," in text or '"' in text else text
+    if "," in text or '"' in text:
+        text = '"' + text.replace('"', '""') + '"'
+    return text.encode()
 
 
-def _words(values: Values, translate: Callable[[Any], str]) -> Block:
-    """Return few different values, each translated once."""
+def _flag_cell(value: object) -> bytes:
+    return b"" if value is None else str(value).lower().encode()
+
+
+def _words(values: Values, cell: Callable[[Any], bytes]) -> Block:
     if values.dtype == bool:
-        return _table(["false", "true"])[values.astype(np.intp)]
-    listed: list[Any] = values.tolist()
-    code = {value: number for number, value in enumerate(dict.fromkeys(listed))}
-    words = [translate(value) for value in code]
-    if len(values) > 1 and max(map(len, words)) > _WIDEST_TEXT:
+        return _table([b"false", b"true"])[values.astype(np.intp)]
+    words = list(map(cell, values.tolist()))
+    if len(words) > 1 and max(map(len, words)) > _WIDEST_TEXT:
         raise _TooWideError
-    return _table(words)[np.fromiter(map(code.__getitem__, listed), np.intp, len(listed))]
+    return _table(words)
 
 
-def _table(texts: Sequence[str]) -> Block:
-    """Return texts as rows of bytes."""
-    words = [text.encode() for text in texts]
+def _table(words: Sequence[bytes]) -> Block:
+    """Return words as rows of bytes."""
     width = max(1, *map(len, words))
     return np.array(words, dtype=f"S{width}").view(np.uint8).reshape(len(words), width)
 
 
 def _integers(values: Values) -> Block:
     if values.dtype == object or np.any(np.abs(values) >= _LARGEST):
-        return _table(["" if value is None else str(value) for value in values.tolist()])
+        return _table([_number_cell(value) for value in values.tolist()])
     return np.concatenate([_sign(values < 0), _whole(np.abs(values))], axis=1)
+
+
+def _number_cell(value: int | None) -> bytes:
+    return b"" if value is None else str(value).encode()
 
 
 def _numbers(column: Column, values: Values) -> Block:
@@ -148,7 +175,8 @@ def _numbers(column: Column, values: Values) -> Block:
     if np.any(size >= _LARGEST / 10.0**most):
         places = [most] * len(values) if decimals is None else decimals.tolist()
         pairs = zip(published.tolist(), places, strict=True)
-        return _table(["" if value != value else f"{value:.{place}f}" for value, place in pairs])
+        cells = ["" if value != value else f"{value:.{place}f}" for value, place in pairs]
+        return _table([cell.encode() for cell in cells])
     scaled = np.rint(size * 10.0**most).astype(np.int64)
     whole = scaled // 10**most
     parts = [_sign(published < 0.0), _whole(whole)]
@@ -191,21 +219,38 @@ def _fixed(values: NDArray[np.int64], width: int) -> Block:
 
 
 def _times(values: Values) -> Block:
-    """Return times as ``2023-11-22T00:18:44.000Z``, to the nearest millisecond."""
-    missing = np.isnat(values)
-    nearest = np.where(missing, np.datetime64(0, "us"), values) + np.timedelta64(500, "us")
-    ms = nearest.astype("datetime64[ms]").astype(np.int64)
+    """Return times as ``2023-11-22T00:18:44.000Z``, to the nearest millisecond; none is missing."""
+    ms = (values + np.timedelta64(500, "us")).astype("datetime64[ms]").astype(np.int64)
     day = ms // _MS_A_DAY
-    different, which = np.unique(day, return_inverse=True)
-    dates = _table(np.datetime_as_string(different.astype("datetime64[D]")).tolist())
-    second, thousandth = np.divmod(ms - day * _MS_A_DAY, 1000)
-    minute = second // 60
+    of_day = ms - day * _MS_A_DAY
+    second = of_day // 1000
     block = np.empty((len(values), 24), dtype=np.uint8)
-    block[:, :10] = dates[which]
-    block[:, 10:] = np.frombuffer(b"T00:00:00.000Z", dtype=np.uint8)
-    block[:, 11:13] = _DIGITS[2][minute // 60]
-    block[:, 14:16] = _DIGITS[2][minute % 60]
-    block[:, 17:19] = _DIGITS[2][second % 60]
-    block[:, 20:23] = _DIGITS[3][thousandth]
-    block[missing] = 0
+    block[:, :10] = _dates(day)
+    block[:, 10] = ord("T")
+    block[:, 11:19] = _clock().take(second, axis=0)
+    block[:, 19] = ord(".")
+    block[:, 20:23] = _DIGITS[3].take(of_day - second * 1000, axis=0)
+    block[:, 23] = ord("Z")
+    return block
+
+
+def _dates(days: NDArray[np.int64]) -> Block:
+    """Return days since 1970 as ``2023-11-22``."""
+    first, last = int(days.min()), int(days.max())
+    if last - first < _MOST_DATES:
+        different, which = np.arange(first, last + 1), days - first
+    else:
+        different, which = np.unique(days, return_inverse=True)
+    texts = np.datetime_as_string(different.astype("datetime64[D]")).astype("S10")
+    return texts.view(np.uint8).reshape(-1, 10)[which]
+
+
+@cache
+def _clock() -> Block:
+    """Return every second of a day as ``00:18:44``."""
+    second = np.arange(86_400)
+    minute = second // 60
+    block = np.full((86_400, 8), ord(":"), dtype=np.uint8)
+    for at, value in ((0, minute // 60), (3, minute % 60), (6, second % 60)):
+        block[:, at : at + 2] = _DIGITS[2][value]
     return block

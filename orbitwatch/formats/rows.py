@@ -119,6 +119,8 @@ def _as_kind(column: Column, values: ArrayLike | Sequence[object]) -> Values:
         whole = array.dtype != object or all(value is not None for value in array)
         return array.astype(np.int64) if whole else array
     python_type = str if column.kind == "text" else bool
+    if array.dtype == object and {python_type, type(None)}.issuperset(map(type, array)):
+        return array
     out = np.empty(len(array), dtype=object)
     out[:] = [None if value is None else python_type(value) for value in array.tolist()]
     return out

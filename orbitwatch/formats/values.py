@@ -9,6 +9,7 @@ import numpy as np
 from orbitwatch.arrays import FloatArray
 from orbitwatch.astro.trajectory import SECONDS_A_DAY
 from orbitwatch.elements.element_set import ElementSet
+from orbitwatch.elements.element_table import ElementTable
 from orbitwatch.formats.rows import Values
 from orbitwatch.times import from_jd
 
@@ -23,7 +24,7 @@ def to_datetime64(reference_jd: float, days: FloatArray) -> Values:
 
 def epochs(element_sets: Sequence[ElementSet]) -> Values:
     """Return the epochs of element sets as ``datetime64[us]``, ``(n,)``."""
-    return np.array([s.epoch.replace(tzinfo=None) for s in element_sets], dtype="datetime64[us]")
+    return np.asarray(ElementTable.of(element_sets).column("epoch"))
 
 
 def pick(values: Sequence[object], index: Values) -> Values:

@@ -13,10 +13,11 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from orbitwatch.accuracy.space_weather import SpaceWeather, days_since_2000
+from orbitwatch.accuracy.space_weather import SpaceWeather, days_of_epochs
 from orbitwatch.arrays import FloatArray
 from orbitwatch.astro.time_shifts import EARLIER, LATER, TimeShifts
 from orbitwatch.elements.element_set import ElementSet
+from orbitwatch.elements.element_table import ElementTable
 
 REACH_DAYS = 30.0
 SHORTEST_DAYS = 2.0
@@ -39,9 +40,9 @@ def known_drag(element_sets: Sequence[ElementSet], weather: SpaceWeather) -> Tim
     Nothing is shifted where fewer than SHORTEST_DAYS are known, or the set shows no drag.
     """
     count = len(element_sets)
-    day = np.array([days_since_2000(s.epoch) for s in element_sets])
-    motion = np.array([s.mean_motion for s in element_sets])
-    drag = np.array([s.mean_motion_dot for s in element_sets])
+    day = days_of_epochs(element_sets)
+    table = ElementTable.of(element_sets)
+    motion, drag = table.column("mean_motion"), table.column("mean_motion_dot")
     square_s, cube_s, disagreement_s, doubt = (np.zeros((count, 2)) for _ in range(4))
     torn, alone = (np.zeros((count, 2), dtype=np.bool_) for _ in range(2))
     shifts = TimeShifts(

@@ -14,6 +14,7 @@ from orbitwatch.astro.propagation import Propagator
 from orbitwatch.astro.time_shifts import TimeShifts
 from orbitwatch.astro.trajectory import SECONDS_A_DAY, ViewingGeometry
 from orbitwatch.elements.element_set import ElementSet
+from orbitwatch.elements.element_table import ElementTable
 from orbitwatch.errors import UsageError
 from orbitwatch.search.found_passes import FoundPasses
 from orbitwatch.search.horizon_cut import cut_by_horizons, lowest_mask_deg
@@ -45,7 +46,7 @@ class Passes:
     histories: tuple[tuple[ElementSet, ...], ...] | None = None
 
     @property
-    def element_sets(self) -> tuple[ElementSet, ...]:
+    def element_sets(self) -> ElementTable:
         """The element sets that were used, whose numbers ``found.satellite`` holds."""
         return self.geometry.propagator.element_sets
 
@@ -111,7 +112,7 @@ def span_days(span: Span) -> tuple[float, float, float]:
 
 def catalogue_numbers(element_sets: Sequence[ElementSet]) -> IntArray:
     """Return the catalogue number of each set, ``(n,)``."""
-    return np.array([s.norad_cat_id for s in element_sets], dtype=np.int64)
+    return np.asarray(ElementTable.of(element_sets).column("norad_cat_id"))
 
 
 def chronological_order(days: FloatArray, *ties: IntArray) -> IntArray:

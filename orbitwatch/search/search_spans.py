@@ -13,6 +13,7 @@ from orbitwatch.astro.orbit_shape import OrbitShapes, orbit_shapes
 from orbitwatch.astro.time_shifts import TimeShifts
 from orbitwatch.astro.trajectory import SECONDS_A_DAY, ViewingGeometry
 from orbitwatch.elements.element_set import ElementSet
+from orbitwatch.elements.element_table import ElementTable
 from orbitwatch.search.blending import Neighbours, blend
 from orbitwatch.search.found_passes import FoundPasses, is_cut_short
 from orbitwatch.search.pass_finder import search_passes
@@ -33,7 +34,7 @@ class SearchSpans:
     ``shifts`` are those of sets that are blended.
     """
 
-    element_sets: tuple[ElementSet, ...]
+    element_sets: ElementTable
     object_index: IntArray
     first: FloatArray
     last: FloatArray
@@ -72,7 +73,7 @@ def search_spans(
         columns += [(number, *span, begin, finish) for span in searched]
     table = np.array(columns, dtype=np.float64).reshape(-1, 5).T
     return SearchSpans(
-        element_sets=tuple(sets),
+        element_sets=ElementTable(sets),
         object_index=table[0].astype(np.int64),
         first=table[1],
         last=table[2],

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import numpy as np
 
 from orbitwatch import remarks
+from orbitwatch.accuracy.space_weather import days_of_epochs, days_since_2000
 from orbitwatch.accuracy.uncertainty import is_stale, timing_uncertainty_s
 from orbitwatch.arrays import BoolArray, IntArray
 from orbitwatch.astro.orbit_shape import orbit_shapes
@@ -15,8 +16,6 @@ from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.errors import ElementsError
 from orbitwatch.formats.phrases import first_few
 from orbitwatch.times import Span
-
-_DAY = timedelta(days=1)
 
 
 def without_near_set(
@@ -27,8 +26,8 @@ def without_near_set(
     ``object_index[i]`` is the object of ``element_sets[i]``. The age of a set is the distance of
     its epoch from the nearer end of the span, and zero within it.
     """
-    before = np.array([(span.start - s.epoch) / _DAY for s in element_sets])
-    after = np.array([(s.epoch - span.end) / _DAY for s in element_sets])
+    epoch_days = days_of_epochs(element_sets)
+    before, after = days_since_2000(span.start) - epoch_days, epoch_days - days_since_2000(span.end)
     orbits = orbit_shapes(element_sets)
     age_days = np.maximum(np.maximum(before, after), 0.0)
     uncertainty = timing_uncertainty_s(age_days, orbits.perigee_km, orbits.period_min)

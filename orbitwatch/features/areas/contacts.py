@@ -24,6 +24,7 @@ from orbitwatch.astro.swath import Swath
 from orbitwatch.astro.topocentric import dot
 from orbitwatch.astro.trajectory import SECONDS_A_DAY, ViewingGeometry
 from orbitwatch.elements.element_set import ElementSet
+from orbitwatch.elements.element_table import ElementTable
 from orbitwatch.features.areas.closest_moment import closest_moments
 from orbitwatch.features.areas.contact_search import SwathContacts, find_swath_contacts
 from orbitwatch.features.areas.shapes import Area
@@ -58,7 +59,7 @@ class Contacts:
     histories: tuple[tuple[ElementSet, ...], ...]
 
     @property
-    def element_sets(self) -> tuple[ElementSet, ...]:
+    def element_sets(self) -> ElementTable:
         """The element sets that were used."""
         return self.geometry.propagator.element_sets
 

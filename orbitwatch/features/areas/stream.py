@@ -6,7 +6,7 @@ processes. What they hand back is as much as there are rows.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -62,7 +62,7 @@ class FoundContacts:
     """
 
     reference_jd: float
-    element_sets: tuple[ElementSet, ...]
+    element_sets: Sequence[ElementSet]
     contacts: DescribedContacts
     refused: IntArray
 

@@ -26,8 +26,8 @@ class PassRows:
         self._columns = OVERFLIGHT_COLUMNS if stream.search.overflights else PASS_COLUMNS
         self._names = object_array(names)
         self._sites = object_array([site.name for site in stream.search.sites])
-        self._numbers = np.array([s.norad_cat_id for s in sets], dtype=np.int64)
-        self._designators = object_array([s.object_id for s in sets])
+        self._numbers = sets.column("norad_cat_id")
+        self._designators = sets.column("object_id")
         self._epochs = epochs(sets)
         magnitudes = stream.search.magnitudes or (None,) * len(names)
         spread = [None if m is None else m.uncertainty for m in magnitudes]

@@ -19,7 +19,7 @@ from orbitwatch.astro.orbit_shape import orbit_shapes
 from orbitwatch.astro.propagation import Propagator
 from orbitwatch.astro.sky.sky_conditions import DEFAULT_SKY, SkyConditions
 from orbitwatch.astro.trajectory import ViewingGeometry
-from orbitwatch.elements.element_set import ElementSet
+from orbitwatch.elements.element_table import ElementTable
 from orbitwatch.execution.executors import ordered_map
 from orbitwatch.features.passes.details import (
     OverflightDetails,
@@ -129,7 +129,7 @@ class Stream:
         return self.__dict__ | {"_propagators": {}}
 
     @property
-    def element_sets(self) -> tuple[ElementSet, ...]:
+    def element_sets(self) -> ElementTable:
         """The element sets that answer, as `Batch.element_set` numbers them."""
         return self._spans.element_sets
 
@@ -265,7 +265,7 @@ class Stream:
         geometry = ViewingGeometry(self._propagator(group), rotation, self._sites)
         mask_deg = self.search.min_elevation_deg
         found, refused = find_in_chunk(geometry, own_begin, finish, (begin, end), mask_deg)
-        sets = [self.element_sets[i] for i in group.tolist()]
+        sets = self.element_sets.take(group)
         owner = spans.object_index[group]
         histories = histories_of(self.search.tracked_objects, owner, sets)
         passes = Passes(geometry, owner, orbit_shapes(sets), found, refused, histories)
@@ -298,7 +298,7 @@ class Stream:
         """Return a propagator of some of ``element_sets``, by their numbers."""
         shifts = self._spans.shifts
         return Propagator(
-            [self.element_sets[i] for i in sets.tolist()],
+            self.element_sets.take(sets),
             self.reference_jd,
             None if shifts is None else take(shifts, sets),
         )

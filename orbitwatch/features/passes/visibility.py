@@ -15,7 +15,7 @@ from orbitwatch.search.found_passes import FoundPasses
 
 _STEP_DAYS = 30.0 / SECONDS_A_DAY
 _STEPS_PER_REVOLUTION = 288.0
-_SAMPLES_SKIPPED = 10
+_STRIDES = (12, 4, 1)
 _SUN_DEG_PER_DAY = 361.0
 """The Sun climbs no faster than this anywhere."""
 _KM_PER_DEG = 111.0
@@ -85,22 +85,23 @@ def _with_signs(
 ) -> FloatArray:
     """Return the margins of ``row[i]`` at ``days[i]``, of which the sign counts, ``(n,)``.
 
-    Each row has ``counts`` samples. Every tenth is worked out, and those whose sign does not
-    follow from it: no margin of a row changes by more than ``fastest_km_day``. Others get the value
-    that they follow from.
+    Each row has ``counts`` samples. Every twelfth is worked out, then every fourth and at last
+    every one whose sign does not follow yet from those worked out before: no margin of a row
+    changes by more than ``fastest_km_day``. Others get a value that they follow from.
     """
     value = np.full(len(row), np.nan)
+    is_exact = np.zeros(len(row), dtype=np.bool_)
     place = expand(np.zeros_like(counts), counts)
-    is_known = place % _SAMPLES_SKIPPED == 0
-    is_known[np.cumsum(counts) - 1] = True
-    known, rest = np.flatnonzero(is_known), np.flatnonzero(~is_known)
-    value[known] = margin(row[known], days[known])
-    after = np.searchsorted(known, rest)
-    for near in (known[after - 1], known[after]):
-        change = np.abs(days[rest] - days[near]) * fastest_km_day[row[rest]]
-        value[rest] = np.where(change < np.abs(value[near]), value[near], value[rest])
-    unclear = rest[np.isnan(value[rest])]
-    value[unclear] = margin(row[unclear], days[unclear])
+    place[np.cumsum(counts) - 1] = 0  # ends are worked out first, too
+    for stride in _STRIDES:
+        asked = np.flatnonzero(np.isnan(value) & (place % stride == 0))
+        value[asked] = margin(row[asked], days[asked])
+        is_exact[asked] = True
+        exact, rest = np.flatnonzero(is_exact), np.flatnonzero(~is_exact & np.isnan(value))
+        after = np.searchsorted(exact, rest)
+        for near in (exact[after - 1], exact[after]):
+            change = np.abs(days[rest] - days[near]) * fastest_km_day[row[rest]]
+            value[rest] = np.where(change < np.abs(value[near]), value[near], value[rest])
     return value
 
 
@@ -159,6 +160,8 @@ def _edges(
     active = np.arange(len(row))
     seen, high, hidden, low = seen.copy(), high.copy(), hidden.copy(), low.copy()
     for _ in range(_REFINEMENTS):
+        if not len(active):
+            break
         a, b = seen[active], hidden[active]
         middle = a + (b - a) * high[active] / (high[active] - low[active])
         value = margin(row[active], middle)

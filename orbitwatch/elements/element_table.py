@@ -1,0 +1,129 @@
+"""Many element sets with their fields as columns: what computations over a catalogue work with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import fields
+from datetime import datetime
+from hashlib import blake2b
+from operator import attrgetter
+from typing import Any, Final, Self, overload
+
+import numpy as np
+import numpy.typing as npt
+
+from orbitwatch.arrays import IntArray
+from orbitwatch.elements.element_set import ElementSet
+
+Column = npt.NDArray[Any]
+
+_TYPES: Final[Mapping[str, str]] = {
+    "norad_cat_id": "int64",
+    "epoch": "datetime64[us]",
+    "mean_motion": "float64",
+    "eccentricity": "float64",
+    "inclination": "float64",
+    "ra_of_asc_node": "float64",
+    "arg_of_pericenter": "float64",
+    "mean_anomaly": "float64",
+    "bstar": "float64",
+    "mean_motion_dot": "float64",
+    "mean_motion_ddot": "float64",
+    "ephemeris_type": "int64",
+    "element_set_no": "int64",
+    "rev_at_epoch": "int64",
+}
+"""Other fields are arrays of objects, with None where a field is not known."""
+
+
+class ElementTable(Sequence[ElementSet]):
+    """A sequence of element sets that has each field as an array, too.
+
+    An array is made of the sets when it is first asked for; the tables of some of the sets, made
+    by `take`, share it.
+    """
+
+    __slots__ = ("_columns", "_index", "_sets", "_whole")
+
+    def __init__(self, element_sets: Sequence[ElementSet]) -> None:
+        self._sets = np.empty(len(element_sets), dtype=object)
+        self._sets[:] = element_sets
+        self._columns: dict[str, Column] = {}
+        self._whole: Self | None = None
+        self._index: IntArray | None = None
+
+    @classmethod
+    def of(cls, element_sets: Sequence[ElementSet]) -> Self:
+        """Return the sets as a table, which they may be already."""
+        return element_sets if isinstance(element_sets, cls) else cls(element_sets)
+
+    def column(self, name: str) -> Column:
+        """Return a field of `ElementSet` of all sets, ``(n,)``, which is not to be changed.
+
+        Numbers are ``float64`` and ``int64``, the epoch is ``datetime64[us]`` in UTC, all else
+        objects.
+        """
+        if name not in self._columns:
+            if self._whole is None:
+                self._columns[name] = _column(self._sets, name)
+            else:
+                self._columns[name] = self._whole.column(name)[self._index]
+        return self._columns[name]
+
+    def take(self, index: IntArray) -> Self:
+        """Return the table of the sets at ``index``, in that order."""
+        part = type(self)(())
+        part._sets = self._sets[index]
+        part._whole = self
+        part._index = index
+        return part
+
+    def __repr__(self) -> str:
+        """Return a short text that differs wherever any field of any set does."""
+        digest = blake2b(digest_size=16)
+        for field in fields(ElementSet):
+            column = self.column(field.name)
+            digest.update(
+                repr(column.tolist()).encode("utf-8", "surrogatepass")
+                if column.dtype == object
+                else column.tobytes()
+            )
+        return f"ElementTable({len(self)}, {digest.hexdigest()})"
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, ElementTable):
+            return NotImplemented
+        return bool(self._sets.tolist() == other._sets.tolist())
+
+    def __hash__(self) -> int:
+        return hash(tuple(self._sets.tolist()))
+
+    def __len__(self) -> int:
+        return len(self._sets)
+
+    @overload
+    def __getitem__(self, index: int) -> ElementSet: ...
+    @overload
+    def __getitem__(self, index: slice) -> Self: ...
+    def __getitem__(self, index: int | slice) -> ElementSet | Self:
+        """Return one set, or the table of some."""
+        if isinstance(index, slice):
+            return self.take(np.arange(len(self))[index])
+        found: ElementSet = self._sets[index]
+        return found
+
+    def __iter__(self) -> Iterator[ElementSet]:
+        return iter(self._sets.tolist())
+
+
+def _column(sets: Column, name: str) -> Column:
+    values: list[Any] = list(map(attrgetter(name), sets.tolist()))
+    if name == "epoch":
+        # Exact: seconds since 1970 are known to a quarter of a microsecond, and this is quick.
+        seconds = np.array(list(map(datetime.timestamp, values)), dtype=np.float64)
+        return np.rint(seconds * 1e6).astype(np.int64).astype("datetime64[us]")
+    if name in _TYPES:
+        return np.array(values, dtype=_TYPES[name])
+    column = np.empty(len(values), dtype=object)
+    column[:] = values
+    return column
