@@ -13,8 +13,17 @@ STATEFUL = {
     *("Answer", "Progress", "Output", "Compute", "PassNotes", "MapWords", "Names", "Imported"),
     *("_Line", "_Lines", "_Message", "_Collection", "PerObjectWriter", "JsonLinesWriter"),
     *("JsonWriter", "ReportFile", "RotatorSteering", "RadioSteering", "BestHours"),
-    *("Collected", "RehearsalClock", "Jump", "StationPage", "Signals", "Post", "State", "Told"),
-    *("KnownPass", "StandardOutput", "Programs", "Desktop", "Attempt", "Poster"),
+    *(
+        "CollectingChannel",
+        "RehearsalClock",
+        "Jump",
+        "StationPage",
+        "Signals",
+        "Post",
+        "State",
+        "Prediction",
+    ),
+    *("KnownPass", "StandardOutput", "ProgramChannel", "DesktopChannel", "Attempt", "Poster"),
 }
 """Dataclasses that keep a state; all others are values."""
 RAGGED = 3

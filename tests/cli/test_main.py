@@ -58,7 +58,7 @@ def test_help_imports_nothing_heavy() -> None:
         assert line in done.stdout
 
 
-def test_a_plain_question_imports_what_it_needs_alone() -> None:
+def test_a_plain_question_imports_what_it_needs_alone(tmp_path: Path) -> None:
     """One object, one site, one day, from what ships: what it does not use stays unloaded."""
     question = ["passes", "25544", "-s", "guam", "--start", "2026-08-22", "--for", "1d"]
     code = (
@@ -66,7 +66,9 @@ def test_a_plain_question_imports_what_it_needs_alone() -> None:
         f"run({[*question, '--format', 'csv']!r}); "
         f"print([m for m in {UNUSED!r} if m in sys.modules], file=sys.stderr)"
     )
-    done = call(sys.executable, "-c", code)
+    done = call(
+        *(sys.executable, "-c", code), ORBITWATCH_DATA_DIR=str(tmp_path), ORBITWATCH_OFFLINE="1"
+    )
     assert done.stdout.count("\nISS") >= 2
     assert done.stderr.splitlines()[-1] == "[]"
 

@@ -7,7 +7,7 @@ from dataclasses import fields, replace
 from datetime import UTC, timedelta
 
 import numpy as np
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from orbitwatch.elements.element_set import ElementSet
@@ -22,6 +22,7 @@ def values(table: ElementTable, name: str) -> list[object]:
     return column.tolist()
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])  # the first sets load much
 @given(st.lists(element_sets, max_size=5), st.data())
 def test_columns_are_the_fields_of_the_sets_taken(
     sets: list[ElementSet], data: st.DataObject

@@ -145,4 +145,4 @@ def test_what_has_no_set_or_was_not_in_orbit_is_passed_over() -> None:
     passes = find_passes(subjects, [Site("s", 40.0, 10.0)], span, 5.0)
     assert len(passes.found.tca)
     assert set(passes.object_index.tolist()) == {2}
-    assert passes.element_sets == (first,)
+    assert tuple(passes.element_sets) == (first,)

@@ -33,6 +33,7 @@ _LIGHT_COLOURS: Final = ("blue", "magenta", "green", "red", "black")
 LIGHT: Final = {
     **DARK,
     "night": "dim blue",
+    "horizon": "red",
     "sunlit": "blue",
     "warn": "red",
     **{f"{what} {k}": c for k, c in enumerate(_LIGHT_COLOURS) for what in ("behind", "beside")},

@@ -68,7 +68,7 @@ def answer_for(question: RevisitQuestion, fleets: Fleets, settings: Settings) ->
         )
     heading = title(rows, daylight_only=question.daylight_only)
     return RevisitAnswer(
-        Answer.of(heading, rows, question.places.sites, fleets.objects),
+        Answer.of(heading, rows, question.places.named_sites(), fleets.objects),
         found,
         evidence,
         tuple(captions),

@@ -41,6 +41,10 @@ class Places:
     areas: tuple[Area, ...]
     targets: tuple[Target, ...]
 
+    def named_sites(self) -> list[Site]:
+        """Return the sites that have a row each, in order; none of those by latitude."""
+        return [self.sites[i] for one in self.targets if one.site is not None for i in one.places]
+
     @classmethod
     def of(cls, sites: Sequence[Site], areas: Sequence[Area]) -> Places:
         """Return sites and areas that make a row each; horizons of sites are left aside."""

@@ -7,8 +7,8 @@ from datetime import timedelta
 
 import numpy as np
 import pytest
-from orbitwatch.archive.held import shipped_objects
 
+from orbitwatch.archive.combined_holdings import shipped_objects
 from orbitwatch.astro.swath import Swath
 from orbitwatch.features.areas import compiled_outline
 from orbitwatch.features.areas.arcs import Arcs

@@ -214,7 +214,7 @@ def test_an_option_given_twice_is_refused(tmp_path: Path) -> None:
     ):
         done = run(tmp_path, *args)
         assert (done.code, done.out.strip()) in ((2, ""), (2, "[]"))
-        assert "is given 2 times and takes one value" in done.err
+        assert "is given 2 times and takes one" in done.err
 
 
 def test_a_file_alone_needs_no_home(tmp_path: Path) -> None:
