@@ -172,7 +172,8 @@ def group(ctx: click.Context, offline: bool | None, data_dir: Path | None) -> No
     given = {"offline": offline, "data_dir": data_dir}
     known |= {name: value for name, value in given.items() if value is not None}
     if known:  # options before the command's name count as if given after it
-        nested = dict.fromkeys(("list", "add", "remove"), known)
+        command = group.get_command(ctx, ctx.invoked_subcommand)
+        nested = dict.fromkeys(getattr(command, "commands", ()), known)
         ctx.default_map = {ctx.invoked_subcommand: {**known, **nested}}
 
 

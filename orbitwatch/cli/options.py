@@ -13,6 +13,7 @@ from orbitwatch.cli.completion import complete_sites
 from orbitwatch.cli.settings_options import settings_options as settings_options
 from orbitwatch.elements.modes import DEFAULT_MODE, ELEMENTS_MODES
 from orbitwatch.engine.processors import limit_threads
+from orbitwatch.formats import registry
 from orbitwatch.terminal.output import FORMATS
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -51,7 +52,7 @@ min_elevation_option = click.option(
     help="The elevation that counts as up, or a site's own horizon where higher; no refraction.",
 )
 
-_OF_ANY_ANSWER = ("table", "csv", "json", "jsonl", "parquet")
+_OF_ANY_ANSWER = ("table", *registry.of_any_answer())
 
 
 def _format_option(*more: str) -> Callable[[F], F]:

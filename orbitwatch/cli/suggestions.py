@@ -17,6 +17,7 @@ COMMAND_SYNONYMS = {
     "update": "fetch", "download": "fetch", "refresh": "fetch", "get": "fetch", "sync": "fetch",
     "list": "status", "archive": "status", "tle": "export", "omm": "export", "save": "export",
     "load": "import", "add": "sites add", "place": "sites", "places": "sites", "site": "sites",
+    "nearest": "sites near", "near": "sites near", "closest": "sites near",
     "location": "sites", "locations": "sites", "observer": "sites",
     "verify": "claim", "check": "claim", "claims": "claim",
     "plot": "map", "draw": "map", "globe": "map", "chart": "map",

@@ -61,6 +61,9 @@ class Writer(Protocol):
 MakeWriter = Callable[[IO[Any], Sequence["Column"], Context], Writer]
 
 
+_EVERYTHING = "everything"
+
+
 @dataclass(frozen=True, slots=True)
 class Format:
     """One format: ``place`` is ``module:name`` of its writer.
@@ -75,7 +78,7 @@ class Format:
     suffixes: tuple[str, ...]
     place: str
     needs: frozenset[str] = frozenset()
-    shows: str = "everything"
+    shows: str = _EVERYTHING
     module: str | None = None
     binary: bool = False
     resumes: bool = False
@@ -91,7 +94,7 @@ class Format:
         if columns and not self.needs <= {column.name for column in columns}:
             raise UsageError(
                 f"the format {self.name} cannot hold this answer: it is for {self.shows}",
-                hint="choose csv, json or jsonl, which hold any",
+                hint=f"choose {', '.join(of_any_answer())}, which hold any",
             )
 
     def writer(self, stream: IO[Any], columns: Sequence[Column], context: Context) -> Writer:
@@ -177,6 +180,12 @@ _FORMATS = (
 
 FORMATS: dict[str, Format] = {form.name: form for form in _FORMATS}
 """Every format by name, in the order that help texts list them."""
+
+
+def of_any_answer() -> list[str]:
+    """Return the names of the formats that hold any answer, in the order of help texts."""
+    return [form.name for form in _FORMATS if form.shows == _EVERYTHING]
+
 
 SUFFIXES: dict[str, str] = {suffix: form.name for form in _FORMATS for suffix in form.suffixes}
 """Which format a file's suffix, in lower case, stands for."""

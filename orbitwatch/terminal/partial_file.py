@@ -143,7 +143,9 @@ class PartialFile:
             return False
         with self._lock:
             if self._note_path.exists():
-                return self.note is not None
+                if self.note is None or self.note.size or self.note.parts:
+                    return self.note is not None
+                self._remove_notes()  # no row was written
             self.partial.unlink(missing_ok=True)
             return False
 

@@ -73,9 +73,10 @@ class Output:
         """
         if self._file is None or self.is_table or not registry.FORMATS[self.format].resumes:
             if self._resume:
+                resumable = [form.name for form in registry.FORMATS.values() if form.resumes]
                 raise UsageError(
                     f"{self.format} on {self._name} cannot be continued",
-                    hint="leave out --resume, or write csv, json, jsonl or parquet to a file",
+                    hint=f"leave out --resume, or write {', '.join(resumable)} to a file",
                 )
             return 0
         note = self._file.begin(question)

@@ -63,3 +63,24 @@ def test_a_southern_place_is_no_option(tmp_path: Path) -> None:
     near = run(tmp_path, "sites", "near", "-33.86,151.21", "--limit", "1", "--format", "json")
     assert json.loads(near.out)[0]["site"] == "home"
     assert run(tmp_path, "sites", "near", "--limt", "1", "guam").code == 2
+
+
+def test_options_before_the_name_hold_for_commands_below_it(tmp_path: Path) -> None:
+    own = tmp_path / "own"
+    added = run(tmp_path, "--data-dir", str(own), "sites", "add", "zzz", "48.2,16.4")
+    assert added.code == 0
+    near = run(
+        tmp_path, "--data-dir", str(own), "sites", "near", "48.2,16.4", "-n", "1", "--format", "csv"
+    )
+    assert near.out.splitlines()[1].startswith("zzz,")
+
+
+def test_a_refused_answer_leaves_nothing_to_resume(tmp_path: Path) -> None:
+    file = tmp_path / "x.csv"
+    done = run(
+        tmp_path, "passes", "iss", "-s", "guam", "--start", "2035-01-01", "--for", "1d",
+        "-o", str(file),
+    )  # fmt: skip
+    assert done.code == 5
+    assert not list(tmp_path.glob("x.csv*"))
+    assert "--resume" not in done.err
