@@ -12,6 +12,7 @@ from functools import partial
 
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.elements.identity import HeldObject
+from orbitwatch.errors import UsageError
 from orbitwatch.formats.columns import Column
 from orbitwatch.formats.rows import Rows, concatenate, no_rows
 from orbitwatch.sites import Site
@@ -60,9 +61,14 @@ class Answer:
     def first(self, limit: int | None) -> Answer:
         """Return the answer reduced to its first ``limit`` rows (None: all).
 
-        All batches are computed even so: warnings about the answer come at the end.
+        All batches are computed even so: warnings about the answer come at the end. Raises
+        UsageError for a limit below 1.
         """
-        return self if limit is None else replace(self, produce=partial(_first, self, limit))
+        if limit is None:
+            return self
+        if limit < 1:
+            raise UsageError(f"a limit is at least 1, not {limit}", hint="leave it out for all")
+        return replace(self, produce=partial(_first, self, limit))
 
     def rows(self) -> Rows:
         """Compute all batches and return them as one."""

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from html import escape
 from importlib import import_module
+from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -65,6 +66,10 @@ class Table:
         return iter(self._rows)
 
     def __getitem__(self, name: str) -> Values:
+        if not isinstance(name, str):
+            raise UsageError(
+                "a table is indexed by the name of a column", hint="for rows use to_pandas()"
+            )
         return self._rows[name]
 
     @property
@@ -83,6 +88,8 @@ class Table:
             raise UsageError("this answer has no chart", hint="ow.map draws tracks on a map")
         if kind is not None and kind not in self._charts:
             raise UsageError(f"there is no chart {kind!r}", hint=f"one of {', '.join(self.charts)}")
+        if path is not None and not isinstance(path, (str, PathLike)):
+            raise UsageError("a chart is written to a file by its path", hint="or use the Figure")
         draw = self._charts[kind or self.charts[0]]
         return draw(None if path is None else Path(path))
 

@@ -18,7 +18,7 @@ def tell_horizons(sites: Iterable[Site]) -> None:
 def horizon_notes(sites: Iterable[Site]) -> list[str]:
     """Return a sentence for each site that has a horizon of its own."""
     return [
-        f"up at {site.name} is what is above the site's own horizon too ({site.horizon_profile})"
+        f"passes over {site.name} end at the site's own horizon ({site.horizon_profile})"
         for site in sites
         if site.horizon_profile is not None
     ]

@@ -14,14 +14,16 @@ from orbitwatch.sites.horizon import HorizonProfile, check_point, horizon_profil
 
 _LARGEST_BYTES = 4_000_000
 _HINT = "give a line for each point: azimuth, elevation, both in degrees, such as 90,12.5"
-_AZIMUTH, _ELEVATION = ("az",), ("el", "alt", "hor")
+_AZIMUTH = ("az", "bearing", "direction", "compass")
+_ELEVATION = ("el", "alt", "hor", "height", "höhe", "hoehe", "angle")
 """How the names of the two columns begin."""
 
 
 def read_horizon(file: PathLike[str] | str) -> HorizonProfile:
     """Return the horizon of a file with azimuth and elevation in degrees on each line.
 
-    Commas, semicolons (then with decimal commas too), tabs or spaces part them. The first line may
+    Commas, semicolons (then with decimal commas too), tabs or spaces separate them; quotes are
+    dropped. The first line may
     be a header, whose names may put the columns in another order; ``#`` begins a comment. A gzip
     and a zip of one file are unpacked. Raises NotFoundError where there is no such file and
     UsageError, which names file and line, for what cannot be read.
@@ -34,10 +36,10 @@ def read_horizon(file: PathLike[str] | str) -> HorizonProfile:
         if not cells:
             continue
         if is_first and not any(map(_is_number, cells)):
-            azimuth, elevation = _column(cells, _AZIMUTH, 0), _column(cells, _ELEVATION, 1)
+            azimuth, elevation = _columns(path, cells)
         else:
             try:
-                points.append((float(cells[azimuth]), float(cells[elevation])))
+                points.append((_number(cells[azimuth]), _number(cells[elevation])))
                 check_point(*points[-1])
             except UsageError as error:
                 raise _damaged(f"{path}, line {number}: {error.message}", error.hint) from None
@@ -53,26 +55,48 @@ def read_horizon(file: PathLike[str] | str) -> HorizonProfile:
 
 def _cells(line: str) -> list[str]:
     if ";" in line:
-        return [cell.strip().replace(",", ".") for cell in line.split(";")]
-    for parting in (",", "\t"):
-        if parting in line:
-            return [cell.strip() for cell in line.split(parting)]
-    return line.split()
+        return [_bare(cell).replace(",", ".") for cell in line.split(";")]
+    for separator in (",", "\t"):
+        if separator in line:
+            return [_bare(cell) for cell in line.split(separator)]
+    return [_bare(cell) for cell in line.split()]
+
+
+def _bare(cell: str) -> str:
+    return cell.strip().strip("\"'").strip()
+
+
+def _number(text: str) -> float:
+    if "_" in text:  # Python's own way to write 1000
+        raise ValueError(text)
+    return float(text)
 
 
 def _is_number(text: str) -> bool:
     try:
-        float(text)
+        _number(text)
     except ValueError:
         return False
     return True
 
 
-def _column(header: list[str], names: tuple[str, ...], otherwise: int) -> int:
-    for index, name in enumerate(header):
-        if name.strip("\"' ").casefold().startswith(names):
-            return index
-    return otherwise
+def _columns(path: Path, header: list[str]) -> tuple[int, int]:
+    """Return the indices of azimuth and elevation; of two columns one name tells both."""
+    azimuth, elevation = _column(header, _AZIMUTH), _column(header, _ELEVATION)
+    if len(header) == 2 and (azimuth is None) != (elevation is None):
+        azimuth = 1 - elevation if elevation is not None else azimuth
+        elevation = 1 - azimuth if azimuth is not None else elevation
+    if azimuth is None and elevation is None and len(header) == 2:
+        return 0, 1
+    if azimuth is None or elevation is None:
+        what = f"{path}: the header {', '.join(header)!r} does not name azimuth and elevation"
+        raise _damaged(what, "name the two columns azimuth and elevation")
+    return azimuth, elevation
+
+
+def _column(header: list[str], names: tuple[str, ...]) -> int | None:
+    found = (i for i, name in enumerate(header) if name.casefold().startswith(names))
+    return next(found, None)
 
 
 def _text(path: Path) -> str:

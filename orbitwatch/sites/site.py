@@ -119,7 +119,7 @@ def _profile(horizon: HorizonSource | None) -> HorizonProfile | None:
         points = [(float(azimuth), float(elevation)) for azimuth, elevation in horizon]
     except (TypeError, ValueError):
         raise UsageError(
-            "the horizon is not a list of points",
+            "the horizon is not a list of pairs of numbers, azimuth and elevation",
             hint="give (azimuth, elevation) in degrees for each, or the path of a file",
         ) from None
     return horizon_profile(points)

@@ -69,6 +69,11 @@ def zone_name(zone: tzinfo) -> str:
     return format_offset(offset) if offset else "UTC"
 
 
+_OF_NO_PLACE = ("localtime", "Factory")
+"""Names in the database that stand for this machine's setting, or for none."""
+_PLACE = "write the name of a zone, such as Europe/Rome, or Etc/GMT-9 for nine hours ahead of UTC"
+
+
 def checked_zone(text: str, where: str) -> str:
     """Return the IANA name, or ``UTC``, of the zone in a text; ``where`` names its origin.
 
@@ -78,14 +83,13 @@ def checked_zone(text: str, where: str) -> str:
     try:
         zone = parse_zone(text)
     except UsageError as error:
-        raise UsageError(f"{where}: {error.message}", hint=error.hint) from None
+        hint = error.hint if (error.hint or "").startswith("did you mean") else _PLACE
+        raise UsageError(f"{where}: {error.message}", hint=hint) from None
     if zone is UTC:
         return "UTC"
-    if isinstance(zone, ZoneInfo):
+    if isinstance(zone, ZoneInfo) and zone.key not in _OF_NO_PLACE:
         return zone.key
-    raise UsageError(
-        f"{where}: {text!r} is not the zone of a place", hint="write its name, such as Europe/Rome"
-    )
+    raise UsageError(f"{where}: {text!r} is not the zone of a place", hint=_PLACE)
 
 
 def _offset_zone(offset: re.Match[str], text: str) -> tzinfo:

@@ -107,7 +107,7 @@ def test_a_site_takes_points_and_refuses_what_is_none() -> None:
     assert site.horizon_profile == horizon_profile(POINTS)
     assert {site, Site("s", 1.0, 2.0, horizon=np.array(POINTS))} == {site}  # type: ignore[arg-type]
     for wrong in ([1, 2], [(1, 2, 3)], [("a", "b")], 7):
-        with pytest.raises(UsageError, match="not a list of points"):
+        with pytest.raises(UsageError, match="not a list of pairs"):
             Site("s", 1.0, 2.0, horizon=wrong)  # type: ignore[arg-type]
     with pytest.raises(UsageError, match="at a pole"):
         Site("s", 90.0, 2.0, horizon=POINTS)
@@ -125,3 +125,30 @@ def test_a_saved_horizon_comes_back(tmp_path: Path) -> None:
     file.write_text(file.read_text().replace("90.5 12.25", "90.5 95"))
     with pytest.raises(UsageError, match="line 3: elevation 95°"):
         read_sites(file)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "elevation,direction\n5,0\n12,90\n",
+        "Elev,Bearing\n5,0\n12,90\n",
+        "height,azimuth\n5,0\n12,90\n",
+        "Höhe;Azimut\n5,0;0\n12,0;90\n",
+        '"azimuth","elevation"\n"0","5"\n"90","12"\n',
+        "where,what\n0,5\n90,12\n",
+        "site,azimuth,elevation\nhome,0,5\nhome,90,12\n",
+    ],
+)
+def test_a_header_names_the_columns_in_any_order(tmp_path: Path, text: str) -> None:
+    file = tmp_path / "h.csv"
+    file.write_text(text, encoding="utf-8")
+    profile = read_horizon(file)
+    assert (profile.at(0.0), profile.at(90.0)) == (5.0, 12.0)
+
+
+@pytest.mark.parametrize("text", ["a,b,elevation\n1,2,3\n4,5,6\n", "0,1_0\n90,5\n", "", "# no\n"])
+def test_a_file_that_leaves_doubt_is_refused(tmp_path: Path, text: str) -> None:
+    file = tmp_path / "h.csv"
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(UsageError):
+        read_horizon(file)

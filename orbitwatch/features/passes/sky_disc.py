@@ -62,7 +62,13 @@ def draw_skyline(axes: Axes, edge: FloatArray) -> None:
         edgecolor="none",
         zorder=0.5,
     )
-    axes.plot(*edge.T, color="#6B5B4B", linewidth=1.2, zorder=2, label="the site's own horizon")
+    axes.plot(
+        *edge.T,
+        color="#6B5B4B",
+        linewidth=1.2,
+        zorder=2,
+        label="the site's horizon, or the mask if higher",
+    )
 
 
 def draw_horizon(

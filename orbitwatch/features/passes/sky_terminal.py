@@ -184,6 +184,6 @@ def _legend(sky: TerminalSky, path: SkyPath) -> str:
             parts.append(f"{2 * SIGNS[kind] if sky.ascii_only else stroke} {meaning}")
     if path.sighting.site.horizon_profile is not None:
         stroke = 2 * SIGNS["horizon"] if sky.ascii_only else "⠒⠒"
-        parts.append(f"{stroke} all around: the site's own horizon")
+        parts.append(f"{stroke} all around: the site's horizon, or the mask if higher")
     side = "directions are meridians" if path.at_pole else "east is on the left"
     return "; ".join([*parts, f"as seen looking up, {side}"])

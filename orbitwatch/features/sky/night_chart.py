@@ -96,7 +96,7 @@ def draw_night(found: Sightings, rows: Rows, file: Path | None = None) -> Figure
     words = (
         f"times {night.site.timezone}; thicker is brighter; as seen looking up, east on the left; "
         "yellow: the Moon at full hours"
-    ) + ("; brown: the site's own horizon" if night.site.horizon_profile else "")
+    ) + ("; brown: the site's horizon, or the mask if higher" if night.site.horizon_profile else "")
     fit_width(figure.text(0.06, 0.94, words, fontsize=9, color=GREY, va="center"), 0.88 * width)
     return save(figure, file)
 

@@ -13,7 +13,7 @@ from tests.cli.running import run
 HILLS = "azimuth,elevation\n0,5\n45,12\n80,25\n82,5\n140,4\n180,15\n220,30\n222,8\n300,20\n330,9\n"
 PLACE = "41.9028,12.4964,60"
 SPAN = ("--start", "2026-08-22T00:00Z", "--end", "2026-08-25T00:00Z")
-TOLD = "up at home is what is above the site's own horizon too (10 points, 4.0° to 30.0°)"
+TOLD = "passes over home end at the site's own horizon (10 points, 4.0° to 30.0°)"
 
 
 @pytest.fixture(scope="module")
@@ -61,7 +61,7 @@ def test_passes_are_those_above_the_horizon(home: Path) -> None:
 def test_other_commands_honour_it_or_say_so(home: Path, tmp_path: Path) -> None:
     chart = tmp_path / "sky.svg"
     drawn = run(home, "passes", "iss", *SPAN, "--sky", "--chart", str(chart))
-    assert "the site's own horizon" in drawn.out
+    assert "the site's horizon, or the mask if higher" in drawn.out
     assert chart.stat().st_size > 10_000
     aside = run(home, "revisit", "iss", *SPAN)
     assert "the horizon of home does not count here" in aside.err
