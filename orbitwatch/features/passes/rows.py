@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import fields
 
 import numpy as np
 
 from orbitwatch.arrays import BoolArray, FloatArray
 from orbitwatch.astro.trajectory import SECONDS_A_DAY
 from orbitwatch.features.passes.columns import OVERFLIGHT_COLUMNS, PASS_COLUMNS, TRAIN_COLUMNS
-from orbitwatch.features.passes.details import OverflightDetails
+from orbitwatch.features.passes.details import OverflightDetails, PassDetails
 from orbitwatch.features.passes.question import PassQuestion, SortKey
 from orbitwatch.features.passes.stream import Batch, Stream
+from orbitwatch.formats.columns import Column
 from orbitwatch.formats.rows import Rows, Values, concatenate, rows_of
 from orbitwatch.formats.values import epochs, object_array, to_datetime64
 from orbitwatch.selection.trains import OF_PASS, as_trains
@@ -50,6 +52,7 @@ class PassRows:
             return to_datetime64(self._reference_jd, days)
 
         return {
+            **_named_as_columns(details, PASS_COLUMNS),
             "object_name": self._names[batch.object_index],
             "catalog_id": self._numbers[which],
             "object_id": self._designators[which],
@@ -58,9 +61,7 @@ class PassRows:
             "tca": times(found.tca),
             "los": times(found.los),
             "duration_s": (found.los - found.aos) * SECONDS_A_DAY,
-            "aos_azimuth_deg": details.aos_azimuth_deg,
             "tca_azimuth_deg": details.at_tca.azimuth_deg,
-            "los_azimuth_deg": details.los_azimuth_deg,
             "max_elevation_deg": details.at_tca.elevation_deg,
             "slant_range_km": details.at_tca.slant_range_km,
             "visible_start": times(visible.start),
@@ -70,18 +71,21 @@ class PassRows:
             "visible_start_azimuth_deg": visible.start_azimuth_deg,
             "visible_highest_azimuth_deg": visible.highest_azimuth_deg,
             "visible_end_azimuth_deg": visible.end_azimuth_deg,
-            "magnitude": details.magnitude,
             "magnitude_at": times(details.magnitude_at),
             "magnitude_uncertainty": np.where(known, self._spread[batch.object_index], np.nan),
             "magnitude_is_estimated": _where_known(known, self._estimated[batch.object_index]),
             "element_epoch": self._epochs[which],
             "element_age_days": details.age_days,
-            "timing_uncertainty_s": details.timing_uncertainty_s,
-            "timing_uncertainty_95_s": details.timing_uncertainty_95_s,
-            "cross_track_uncertainty_km": details.cross_track_uncertainty_km,
-            "ground_distance_uncertainty_km": details.ground_distance_uncertainty_km,
             "blended_epoch": times(details.blended_epoch_days),
         }
+
+
+def _named_as_columns(
+    details: PassDetails | OverflightDetails, columns: Sequence[Column]
+) -> dict[str, Values]:
+    """Return the fields of ``details`` that have the name of a column; times need more."""
+    names = {column.name for column in columns if column.kind != "time"}
+    return {f.name: getattr(details, f.name) for f in fields(details) if f.name in names}
 
 
 def _where_known(known: BoolArray, values: Values) -> Values:
@@ -93,10 +97,8 @@ def _where_known(known: BoolArray, values: Values) -> Values:
 def _overflight_values(overflights: OverflightDetails) -> dict[str, Values]:
     ground = overflights.ground
     return {
-        "ground_distance_km": overflights.ground_distance_km,
-        "off_nadir_deg": overflights.off_nadir_deg,
+        **_named_as_columns(overflights, OVERFLIGHT_COLUMNS),
         "altitude_km": ground.altitude_km,
-        "sun_elevation_deg": overflights.sun_elevation_deg,
         "daylight": overflights.sun_elevation_deg > 0.0,
         "satellite_sunlit": overflights.sunlit,
         "direction": np.where(overflights.ascending, "ascending", "descending"),
