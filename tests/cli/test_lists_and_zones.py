@@ -89,6 +89,6 @@ def test_a_zone_asked_for_is_read_and_shown(tmp_path: Path) -> None:
     for zone in ("KST", "+09:00"):
         refused = run(tmp_path, *line.split(), "2026-08-22", "--zone", zone)
         assert refused.code == 2
-        assert "write its name, such as Europe/Rome" in refused.err
+        assert "write the name of a zone, such as Europe/Rome" in refused.err
     both = run(tmp_path, *line.split(), "2026-08-22", "--zone", "Asia/Tokyo", "--utc")
     assert "exclude each other" in both.err

@@ -147,7 +147,9 @@ def test_pieces_lie_within_passes_and_end_at_the_horizon(
     horizon = [max(mask, profile.at(azimuth)) for azimuth in ends.azimuth_deg.tolist()]
     # A wall that rises by 900° for each degree of azimuth is crossed within microseconds.
     steep = np.abs(HorizonMask.of(profile, mask).slope(ends.azimuth_deg)) > 20.0
-    np.testing.assert_allclose(ends.elevation_deg[~steep], np.array(horizon)[~steep], atol=1e-6)
+    later = sightings(geometry, zero, zero, days + 1e-3 * SECOND).elevation_deg
+    allowed = 1e-6 + 0.1 * np.abs(later - ends.elevation_deg)  # the search holds to 0.1 ms
+    assert (np.abs(ends.elevation_deg - horizon) <= allowed)[~steep].all()
     for k in range(len(pieces.tca)):
         first, tca, last = pieces.first[k], pieces.tca[k], pieces.last[k]
         assert first <= tca <= last
