@@ -69,6 +69,7 @@ def zone_name(zone: tzinfo) -> str:
     return format_offset(offset) if offset else "UTC"
 
 
+_OFFSET_HINT = "write one like +09:00"
 _OF_NO_PLACE = ("localtime", "Factory")
 """Names in the database that stand for this machine's setting, or for none."""
 _PLACE = "write the name of a zone, such as Europe/Rome, or Etc/GMT-9 for nine hours ahead of UTC"
@@ -83,7 +84,7 @@ def checked_zone(text: str, where: str) -> str:
     try:
         zone = parse_zone(text)
     except UsageError as error:
-        hint = error.hint if (error.hint or "").startswith("did you mean") else _PLACE
+        hint = _PLACE if error.hint == _OFFSET_HINT else error.hint  # an offset is no place's zone
         raise UsageError(f"{where}: {error.message}", hint=hint) from None
     if zone is UTC:
         return "UTC"
@@ -96,7 +97,7 @@ def _offset_zone(offset: re.Match[str], text: str) -> tzinfo:
     hours, minutes, seconds = (int(offset[k] or 0) for k in ("hours", "minutes", "seconds"))
     length = timedelta(hours=hours, minutes=minutes, seconds=seconds)
     if minutes > 59 or seconds > 59 or length > timedelta(hours=15):
-        raise UsageError(f"{text!r} is not an offset from UTC", hint="write one like +09:00")
+        raise UsageError(f"{text!r} is not an offset from UTC", hint=_OFFSET_HINT)
     return timezone(-length if offset["sign"] == "-" else length)
 
 
@@ -128,7 +129,7 @@ def _named_zone(name: str) -> ZoneInfo:
     near = [zone for key, zone in names.items() if key.rpartition("/")[2] == wanted]
     places = {key: zone for key, zone in names.items() if "/" in key}  # no EST for an unknown XST
     near = near or [places[key] for key in get_close_matches(wanted, places, n=3)]
-    did_you_mean = f"did you mean {' or '.join(sorted(near))}?" if near else "write one like +09:00"
+    did_you_mean = f"did you mean {' or '.join(sorted(near))}?" if near else _OFFSET_HINT
     raise UsageError(f"there is no time zone {name!r}", hint=did_you_mean)
 
 

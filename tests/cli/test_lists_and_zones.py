@@ -90,5 +90,9 @@ def test_a_zone_asked_for_is_read_and_shown(tmp_path: Path) -> None:
         refused = run(tmp_path, *line.split(), "2026-08-22", "--zone", zone)
         assert refused.code == 2
         assert "write the name of a zone, such as Europe/Rome" in refused.err
+    for zone, hint in (("CST", "America/Chicago"), ("Factory", "Etc/GMT-9"), ("X/Y", "Etc/GMT-9")):
+        refused = run(tmp_path, *line.split(), "2026-08-22", "--zone", zone)
+        assert refused.code == 2
+        assert hint in refused.err
     both = run(tmp_path, *line.split(), "2026-08-22", "--zone", "Asia/Tokyo", "--utc")
     assert "exclude each other" in both.err
