@@ -28,7 +28,9 @@ ROW = (
     "0,U,{number},999,1,.17025076E-3,.9133E-4,0\r\n"
 )
 PROGRAM = """#!/bin/sh
-env | grep ^ORBITWATCH_ > "$(mktemp "$ORBITWATCH_DATA_DIR/ran.XXXXXX")"
+file=$(mktemp "$ORBITWATCH_DATA_DIR/runs.XXXXXX")
+env | grep ^ORBITWATCH_ > "$file"
+mv "$file" "$ORBITWATCH_DATA_DIR/ran.${file##*.}"
 """
 
 
@@ -105,6 +107,7 @@ def run(home: Path) -> Path:
             second.send_signal(signal.SIGHUP)
             wait_for(lambda: "going on as before" in (home / "err").read_text(), "a bad setting")
             wait_for(lambda: len(receiver.asked) - failed == len(announced(home)), "all posts")
+            wait_for(lambda: not list(home.glob("data/runs.*")), "programs")
             second.send_signal(signal.SIGTERM)
             assert second.wait() == 0
         bodies = [(a.headers["idempotency-key"], json.loads(a.body)) for a in receiver.asked]
@@ -141,7 +144,11 @@ def test_names_arrive_inert(run: Path) -> None:
     assert len(names) > 1
     variables = [file.read_text() for file in run.glob("data/ran.*")]
     assert any("ORBITWATCH_OBJECT_NAME=$(touch owned)\n" in one for one in variables)
-    assert all("\x1b" not in one and "ORBITWATCH_KIND=coming\n" in one for one in variables)
+    assert all("\x1b" not in one for one in variables)
+    kinds = {str(one["id"]): one["kind"] for one in announced(run)}
+    for one in variables:
+        given = dict(line.split("=", 1) for line in one.splitlines())
+        assert given["ORBITWATCH_KIND"] == kinds[given["ORBITWATCH_ID"]], "a pass may be on already"
     page = (run / "page" / "index.html").read_text()
     assert "<script>owned" not in page
     assert "\x1b" not in page
