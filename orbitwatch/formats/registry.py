@@ -34,7 +34,7 @@ class Context:
     of passes; ``points`` asks GeoJSON for a Feature for each
     row of a track instead of lines; ``swath`` adds the strip beside tracks, and
     ``footprint_deg`` the ground that has the satellite at least so high, as polygons;
-    ``attributes`` are what NetCDF says of the file as a whole.
+    ``attributes`` are what files of grids say of themselves as a whole.
     """
 
     created: datetime = _EPOCH
@@ -71,7 +71,8 @@ class Format:
     ``needs`` are the columns without which it has nothing to show, ``shows`` says in words which
     answers have them. ``module`` is what must be installed, which the extra of that name does.
     ``resumes``: a file that was cut short can be continued; ``single``: a document is of one
-    object.
+    object; ``folder``: the writer makes a zip archive, whose files become a folder on disk, in
+    which a file of this name tells that it is one.
     """
 
     name: str
@@ -83,6 +84,7 @@ class Format:
     binary: bool = False
     resumes: bool = False
     single: bool = False
+    folder: str | None = None
 
     def check(self, columns: Sequence[Column]) -> None:
         """Raise UsageError where what it takes is not installed, or it cannot show ``columns``."""
@@ -106,6 +108,7 @@ class Format:
 
 
 _POINT = frozenset({"latitude_deg", "longitude_deg"})
+_CELL = _POINT | {"cell"}
 _MOVING = _POINT | {"object_name", "catalog_id", "time", "altitude_km"}
 
 _FORMATS = (
@@ -170,10 +173,29 @@ _FORMATS = (
     Format(
         "netcdf",
         (".nc",),
-        "orbitwatch.formats.netcdf:NetcdfWriter",
-        needs=_POINT | {"cell"},
+        "orbitwatch.formats.gridded.netcdf:netcdf_writer",
+        needs=_CELL,
         shows="the coverage of a grid",
         module="h5netcdf",
+        binary=True,
+    ),
+    Format(
+        "zarr",
+        (".zarr",),
+        "orbitwatch.formats.gridded.zarr_store:zarr_writer",
+        needs=_CELL,
+        shows="the coverage of a grid",
+        module="zarr",
+        binary=True,
+        folder=".zgroup",
+    ),
+    Format(
+        "geotiff",
+        (".tif", ".tiff"),
+        "orbitwatch.formats.gridded.geotiff:geotiff_writer",
+        needs=_CELL,
+        shows="the coverage of a grid of latitude and longitude",
+        module="tifffile",
         binary=True,
     ),
 )
