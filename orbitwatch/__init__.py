@@ -55,6 +55,7 @@ from orbitwatch.version import __version__
 
 if TYPE_CHECKING:
     from orbitwatch.api import (
+        Dataset,
         claim,
         coverage,
         decay,
@@ -94,6 +95,7 @@ if TYPE_CHECKING:
     from orbitwatch.sites import Site
 
 __all__ = [
+    "Dataset",
     "ElementSet",
     "ElementsError",
     "NotFoundError",
