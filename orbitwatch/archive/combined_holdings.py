@@ -132,7 +132,7 @@ def _add_name(
 
 
 def _load(store: Store, numbers: Sequence[int], need: Need | None) -> dict[int, HeldObject]:
-    sets = select_sets(store, numbers, need)
+    sets, whole = select_sets(store, numbers, need)
     records = _records(store, numbers)
     held = {}
     for number in numbers:
@@ -146,6 +146,7 @@ def _load(store: Store, numbers: Sequence[int], need: Need | None) -> dict[int, 
             record,
             tuple(r.element_set for r in ordered),
             frozenset(r.element_set for r in ordered if r.supplemental),
+            number in whole,
         )
     return held
 

@@ -62,11 +62,16 @@ class Manoeuvres:
     @cached_property
     def _events(self) -> dict[int, tuple[Event, ...]]:
         """The manoeuvres of each object, found when a row first needs them: it takes a moment."""
+        whole = list(self._objects)
+        if self._elements is None:  # a file was read whole, of the archive only what the span needs
+            cut = [held.record.catalog_id for held in whole if not held.is_whole]
+            whole = [held for held in whole if held.is_whole]
+            whole += holdings_from(None, self._settings).load(cut) if cut else []
+        whole = [held for held in whole if len(held.element_sets) > 1]  # one set shows none
+        if not whole:
+            return {}
         from orbitwatch.evolution.events import find_events
 
-        whole = self._objects
-        if self._elements is None:  # a file was read whole, of the archive only what the span needs
-            whole = holdings_from(None, self._settings).load(list(self._labels))
         return {
             held.record.catalog_id: tuple(
                 event for event in find_events(held.element_sets).events if event.is_manoeuvre

@@ -22,6 +22,7 @@ from orbitwatch.archive.database.arrivals import Arrivals
 from orbitwatch.archive.database.columns import CHECKED_COLUMNS
 from orbitwatch.archive.database.failures import (
     DamagedArchiveError,
+    check_marker,
     damaged,
     mark_for_check,
     translated_errors,
@@ -118,6 +119,14 @@ class Store:
             except BaseException:
                 self._roll_back()
                 raise
+
+    def is_set_aside(self) -> bool:
+        """Whether another process has set the file aside, or a check of all of it is due."""
+        return identity(self.file) != self._opened or check_marker(self.file).exists()
+
+    def release_memory(self) -> None:
+        """Give back the memory of pages that were read."""
+        self.connection.execute("PRAGMA shrink_memory")
 
     def _check_place(self) -> None:
         if identity(self.file) != self._opened:
@@ -254,17 +263,18 @@ class Store:
         epochs: Mapping[int, Sequence[int]],
         firsts: tuple[int, int] = (FIRST, LAST),
         lasts: tuple[int, int] = (FIRST, LAST),
-    ) -> None:
-        """Raise DamagedArchiveError where sets are missing among those found.
+    ) -> frozenset[int]:
+        """Return the objects all of whose sets are among those found.
 
-        ``epochs`` has the epochs of the sets found, by catalogue number, in microseconds since
-        1970. An object's first set must be among them where its epoch is within ``firsts``, its
-        last where it is within ``lasts``, and all where both are. Of few objects all sets are
-        counted.
+        Raises DamagedArchiveError where sets are missing among them. ``epochs`` has the epochs of
+        the sets found, by catalogue number, in microseconds since 1970. An object's first set must
+        be among them where its epoch is within ``firsts``, its last where it is within ``lasts``,
+        and all where both are. Of few objects all sets are counted.
         """
         held = {row[0]: row for row in self.rows("object", _AMONG, (json.dumps(list(epochs)),))}
         if len(held) < len(epochs):
             self.check_counts("object")
+        whole = []
         for number, found in epochs.items():
             _, count, first, last = held.get(number, (number, 0, LAST + 1, FIRST - 1))
             needs_first = firsts[0] <= first <= firsts[1]
@@ -277,6 +287,9 @@ class Store:
                 or (len(epochs) <= _COUNTED and self._count(number) != count)
             ):
                 raise self.damaged(f"element sets of object {number} are missing")
+            if len(found) == count:
+                whole.append(number)
+        return frozenset(whole)
 
     def _count(self, number: int) -> int:
         query = "SELECT count(*) FROM element_set WHERE catalog_id = ?"
