@@ -20,11 +20,11 @@ from orbitwatch.elements.identity import HeldObject
 from orbitwatch.elements.modes import ElementsMode
 from orbitwatch.formats.rows import Rows, Values
 from orbitwatch.formats.values import epochs
-from orbitwatch.selection.contradictory_sets import ContradictorySets
 from orbitwatch.selection.holdings import holdings_from
 
 if TYPE_CHECKING:
     from orbitwatch.evolution.events import Event
+    from orbitwatch.selection.contradictory_sets import ContradictorySets
 
 _WORDS = {
     "orbit_raise": "raised its orbit",
@@ -56,7 +56,11 @@ class Manoeuvres:
             for held in self._objects
             if held.element_sets
         }
-        self._contradictions = ContradictorySets(self._objects, mode)
+        self._contradictions: ContradictorySets | None = None
+        if any(len(held.element_sets) > 1 for held in self._objects):
+            from orbitwatch.selection.contradictory_sets import ContradictorySets
+
+            self._contradictions = ContradictorySets(self._objects, mode)
         self._hit: Counter[tuple[int, int]] = Counter()
 
     @cached_property
@@ -86,7 +90,8 @@ class Manoeuvres:
         """
         if not self._objects or not len(rows):
             return
-        self._contradictions.add(rows, moment)
+        if self._contradictions is not None:
+            self._contradictions.add(rows, moment)
         for number, epoch, times in _by_set(rows, moment):
             if number not in self._newest or (
                 self._newest[number] == epoch and times.min() >= epoch
@@ -111,7 +116,7 @@ class Manoeuvres:
             self._line(number, self._events[number][index], rows)
             for (number, index), rows in sorted(self._hit.items())
         ]
-        return lines + self._contradictions.lines(known)
+        return lines + (self._contradictions.lines(known) if self._contradictions else [])
 
     def _line(self, number: int, event: Event, rows: int) -> str:
         what = _WORDS.get(event.kind, "manoeuvred")

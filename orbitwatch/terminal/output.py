@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING
 
 from orbitwatch import remarks
 from orbitwatch.errors import OrbitwatchError, UsageError
+from orbitwatch.files import naming
 from orbitwatch.formats import registry
 from orbitwatch.formats.columns import with_decimals
-from orbitwatch.terminal.partial_file import naming, open_partial
 from orbitwatch.terminal.sink import TABLE, Output
 
 if TYPE_CHECKING:
@@ -107,6 +107,8 @@ def _to_stdout(format_: str | None, columns: Sequence[Column], resume: bool) -> 
 def _to_file(
     format_: str | None, path: Path, columns: Sequence[Column], resume: bool
 ) -> Iterator[Output]:
+    from orbitwatch.terminal.partial_file import open_partial
+
     chosen = _checked(chosen_format(format_, str(path)), columns)
     file = open_partial(path, registry.FORMATS.get(chosen), "-o", resume=resume)
     output = Output(chosen, columns, file.stream, str(path), False, file, resume)

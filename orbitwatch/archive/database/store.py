@@ -18,7 +18,6 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final, Self
 
-from orbitwatch.archive.database.arrivals import Arrivals
 from orbitwatch.archive.database.columns import CHECKED_COLUMNS
 from orbitwatch.archive.database.failures import (
     DamagedArchiveError,
@@ -28,7 +27,6 @@ from orbitwatch.archive.database.failures import (
     translated_errors,
 )
 from orbitwatch.archive.database.identities import NameNumbers, put_group, put_objects
-from orbitwatch.archive.database.keeping import ContradictionError, Delivery, keep, keep_fits
 from orbitwatch.archive.database.locking import identity, shared
 from orbitwatch.archive.database.row_checks import is_whole_row
 from orbitwatch.archive.database.set_rows import (
@@ -41,13 +39,14 @@ from orbitwatch.archive.database.set_rows import (
     is_whole,
     microseconds,
 )
-from orbitwatch.archive.database.summaries import Row
 from orbitwatch.archive.database.waiting import patience
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.elements.identity import ObjectRecord
 
 if TYPE_CHECKING:
+    from orbitwatch.archive.database.arrivals import Arrivals
     from orbitwatch.archive.database.repair_result import RepairResult
+    from orbitwatch.archive.database.summaries import Row
 
 
 _AMONG: Final = "WHERE catalog_id IN (SELECT value FROM json_each(?))"
@@ -144,6 +143,9 @@ class Store:
         Sets from a ``source`` that begins with ``sup`` are supplemental. ``fetched`` is an aware
         datetime: when the source sent them.
         """
+        from orbitwatch.archive.database.arrivals import Arrivals
+        from orbitwatch.archive.database.keeping import Delivery
+
         new = seen = 0
         with self.transaction(), translated_errors(self.file):
             remaining = iter(element_sets)
@@ -160,6 +162,8 @@ class Store:
 
         All sets of one object at one epoch must come together, or their order is lost.
         """
+        from orbitwatch.archive.database.keeping import ContradictionError, keep, keep_fits
+
         with self.transaction(), translated_errors(self.file):
             try:
                 keep_fits(self.connection, rows, arrivals.fits)

@@ -17,7 +17,6 @@ from orbitwatch.formats.rows import Rows, Values
 from orbitwatch.search.passes import find_passes
 from orbitwatch.search.tracked_objects import TrackedObject
 from orbitwatch.selection import quality_notes
-from orbitwatch.terminal import cells
 from orbitwatch.terminal.partial_file import check_apart
 from orbitwatch.times import Span, from_jd, to_jd
 
@@ -161,6 +160,8 @@ def _note_choice(question: PassQuestion, best: Rows, count: int, what: str) -> N
     else:
         which = "highest" if row["visible_start"] is None else "highest visible"
     of = f"the {which} of {count:,} {question.kind}" if count > 1 else "the only one"
+    from orbitwatch.terminal import cells
+
     at = cells.nearest_second(row["tca"])  # type: ignore[arg-type]
     remarks.note(f"{what} {of}, {_who(best)} over {row['site']} at {at:%Y-%m-%d %H:%M:%S} UTC")
 
