@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from orbitwatch.archive.database.opening import from_archive
-from orbitwatch.archive.database.repair_result import RepairResult
 from orbitwatch.archive.database.store import Store
 from orbitwatch.astro import ut1_source
 
 if TYPE_CHECKING:
+    from orbitwatch.archive.database.repair_result import RepairResult
     from orbitwatch.astro.ut1_source import Ut1Table
 
 _INSERT: Final = (

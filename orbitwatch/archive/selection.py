@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, NamedTuple
 
 from orbitwatch.archive.database.set_rows import FIRST, LAST, NAMED, SELECTED, microseconds
 from orbitwatch.archive.database.store import Store
@@ -63,8 +63,7 @@ class Need:
     mode: ElementsMode | Literal["within"] = "nearest"
 
 
-@dataclass(frozen=True, slots=True)
-class Ranked:
+class Ranked(NamedTuple):
     """A set with its rank among those of the same epoch: the greatest ``rank`` is used."""
 
     element_set: ElementSet

@@ -197,7 +197,9 @@ def _defaults(command: str) -> dict[str, object]:
 def main() -> NoReturn:
     """Run the command line and exit with its exit code: the installed program's entry point."""
     _set_up_process()
-    sys.exit(run(sys.argv[1:]))
+    exit_code = run(sys.argv[1:])
+    gc.freeze()  # else what is about to end is searched for cycles once more
+    sys.exit(exit_code)
 
 
 def _set_up_process() -> None:

@@ -15,7 +15,6 @@ import numpy as np
 from orbitwatch import remarks
 from orbitwatch.archive.holdings import FEW_OBJECTS
 from orbitwatch.config import Settings
-from orbitwatch.elements.element_text import Elements
 from orbitwatch.elements.identity import HeldObject
 from orbitwatch.elements.modes import ElementsMode
 from orbitwatch.formats.rows import Rows, Values
@@ -23,6 +22,7 @@ from orbitwatch.formats.values import epochs
 from orbitwatch.selection.holdings import holdings_from
 
 if TYPE_CHECKING:
+    from orbitwatch.elements.element_text import Elements
     from orbitwatch.evolution.events import Event
     from orbitwatch.selection.contradictory_sets import ContradictorySets
 

@@ -6,13 +6,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from orbitwatch.errors import NotFoundError, UsageError
 from orbitwatch.resources import shipped
-from orbitwatch.sites.cities import City, cities_named, city_names
 from orbitwatch.sites.coordinates import distance_km, is_position, parse_site
 from orbitwatch.sites.records import read_sites, site_named
 from orbitwatch.sites.site import Site, normalise, shorten
+
+if TYPE_CHECKING:
+    from orbitwatch.sites.cities import City
 
 HOME = "home"
 _FILE = "sites.csv"
@@ -78,6 +81,8 @@ class Gazetteer:
                 f"{shorten(query)} is a single number",
                 hint="a place is a name or LAT,LON, such as 13.44,144.79",
             )
+        from orbitwatch.sites.cities import cities_named
+
         if cities := cities_named(query):
             city = _largest(query, cities)
             same = self._exactly_shipped(normalise(city.name))
@@ -150,6 +155,8 @@ class Gazetteer:
         owners = {k: site.name for site in reversed(self.sites) for k in _keys(site)}
         near = difflib.get_close_matches(key, owners, n=2 * _SUGGESTED, cutoff=0.7)
         if not near:
+            from orbitwatch.sites.cities import city_names
+
             owners = {name.casefold(): name for name in city_names()}
             near = difflib.get_close_matches(key, owners, n=_SUGGESTED, cutoff=0.7)
         names = list(dict.fromkeys(owners[k] for k in near))[:_SUGGESTED]

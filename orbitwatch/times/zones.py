@@ -9,7 +9,10 @@ from zoneinfo import ZoneInfo, available_timezones
 from orbitwatch.errors import UsageError
 from orbitwatch.times.writing import format_offset
 
-_OFFSET = r"(?ai)(?:UTC|GMT)?\s*(?P<sign>[+-])(?:(?P<hours>\d{1,2})(?::?(?P<minutes>\d\d)(?::?(?P<seconds>\d\d))?)?)"
+_OFFSET = (
+    r"(?ai)(?:UTC|GMT)?\s*(?P<sign>[+-])"
+    r"(?:(?P<hours>\d{1,2})(?::?(?P<minutes>\d\d)(?::?(?P<seconds>\d\d))?)?)"
+)
 _ABBREVIATION = re.compile(r"[A-Za-z]{2,5}", re.ASCII)
 
 # Abbreviations with one meaning in current use (tz database and national practice), hours east.

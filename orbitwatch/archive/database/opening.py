@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from orbitwatch import remarks
 from orbitwatch.archive.database import kept_open
@@ -13,10 +13,12 @@ from orbitwatch.archive.database.connection import connect
 from orbitwatch.archive.database.failures import DamagedArchiveError, check_marker, folder_errors
 from orbitwatch.archive.database.location import FILE, WAIT_S
 from orbitwatch.archive.database.locking import shared
-from orbitwatch.archive.database.repair_result import RepairResult
 from orbitwatch.archive.database.store import Store
 from orbitwatch.archive.database.waiting import patience
 from orbitwatch.errors import OrbitwatchError
+
+if TYPE_CHECKING:
+    from orbitwatch.archive.database.repair_result import RepairResult
 
 T = TypeVar("T")
 

@@ -28,14 +28,11 @@ _NO_VERSION: Final = 1000  # never reached: a larger number is damage
 
 
 def migrate(connection: sqlite3.Connection, file: Path) -> None:
-    """Migrate the database to the newest schema.
+    """Migrate the database, whose row checks are registered, to the newest schema.
 
     The steps and the version number are one transaction. Raises what `check` raises, and sqlite3's
     errors.
     """
-    register(connection)
-    if check(connection, file) == len(MIGRATIONS):
-        return
     connection.execute("BEGIN IMMEDIATE")
     try:
         _apply(

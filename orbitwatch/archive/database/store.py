@@ -11,12 +11,11 @@ import json
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Final, Self
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, Self
 
 from orbitwatch.archive.database.columns import CHECKED_COLUMNS
 from orbitwatch.archive.database.failures import (
@@ -54,8 +53,7 @@ _COUNTED: Final = 20  # objects whose sets are all counted when some of them are
 _CHUNK: Final = 200_000  # sets sorted and inserted together: about 150 MB
 
 
-@dataclass(frozen=True, slots=True)
-class Added:
+class Added(NamedTuple):
     """How many of the sets handed over were new, and how many were held already."""
 
     new: int

@@ -17,7 +17,6 @@ from orbitwatch.formats.rows import Rows, Values
 from orbitwatch.search.passes import find_passes
 from orbitwatch.search.tracked_objects import TrackedObject
 from orbitwatch.selection import quality_notes
-from orbitwatch.terminal.partial_file import check_apart
 from orbitwatch.times import Span, from_jd, to_jd
 
 if TYPE_CHECKING:
@@ -72,10 +71,11 @@ def check_pictures(options: Mapping[str, Any], format_: str) -> None:
             f"{option} needs the whole answer",
             hint=f"leave out --resume, or ask again for {option}",
         )
-    check_apart({"-o": options["output"], **files})
     if given:
         from orbitwatch.drawing.pictures import check_chart_path
+        from orbitwatch.terminal.partial_file import check_apart
 
+        check_apart({"-o": options["output"], **files})
         for path in given.values():
             check_chart_path(path)
     if options["sky"] and format_ != "table":
