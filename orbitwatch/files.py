@@ -15,12 +15,13 @@ import shutil
 import stat
 from collections.abc import Iterator
 from pathlib import Path
-from secrets import token_hex
 from typing import IO, Any
 from zipfile import ZipFile
 
+from orbitwatch.errors import OrbitwatchError
+
 _LONGEST_CHAIN = 40  # links followed in sequence: Linux's limit
-_DESCRIPTOR = re.compile(r"/(?:dev|proc/(?:self|thread-self|\d+))/fd/(\d+)")
+_DESCRIPTOR = r"/(?:dev|proc/(?:self|thread-self|\d+))/fd/(\d+)"
 _STANDARD = {"/dev/stdin": 0, "/dev/stdout": 1, "/dev/stderr": 2}
 _FLAGS = os.O_CREAT | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
 _NO_SYNC = (errno.EINVAL, errno.EROFS, errno.ENOTSUP)  # errors of pipes and some devices
@@ -139,8 +140,21 @@ def check_room(path: Path) -> None:
         temporary.unlink(missing_ok=True)
 
 
+@contextlib.contextmanager
+def naming(name: str) -> Iterator[None]:
+    """Translate a failure to write into an error with the path; a closed pipe is re-raised."""
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise OrbitwatchError(
+            f"cannot write to {name}: {error.strerror or error}", hint="the answer is not complete"
+        ) from None
+
+
 def _temporary(target: Path) -> Path:
-    return target.with_name(f".{target.name[:200]}.{token_hex(8)}.partial")
+    return target.with_name(f".{target.name[:200]}.{os.urandom(8).hex()}.partial")
 
 
 def to_disk(stream: IO[Any]) -> None:
@@ -184,7 +198,7 @@ def _descriptor_of(path: Path) -> int | None:
     for _ in range(_LONGEST_CHAIN):
         if name in _STANDARD:
             return _STANDARD[name]
-        if match := _DESCRIPTOR.fullmatch(name):
+        if match := re.fullmatch(_DESCRIPTOR, name):
             is_own = not name.startswith("/proc/") or name.split("/")[2] in (
                 "self",
                 "thread-self",

@@ -213,8 +213,7 @@ def _days(question: PassQuestion, found: Answer, path: Path | None) -> Figure:
 
 
 def _sky(question: PassQuestion, found: Answer, path: Path | None) -> Figure:
-    from orbitwatch.features.passes.best_pass import BestPass
-    from orbitwatch.features.passes.pictures import draw_best
+    from orbitwatch.features.passes.pictures import BestPass, draw_best
 
     best = BestPass(question)
     best.add(found.rows())

@@ -79,7 +79,8 @@ class Holdings:
 
         Those are the sets of a year to either side of the ones they came with.
         """
-        if self._around is None or len(objects) > FEW_OBJECTS:
+        is_whole = all(held.is_whole for held in objects)
+        if self._around is None or is_whole or len(objects) > FEW_OBJECTS:
             return list(objects)
         epochs = [s.epoch for held in objects for s in held.element_sets]
         if not epochs:

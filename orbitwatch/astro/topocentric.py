@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from orbitwatch.arrays import FloatArray, IntArray
 from orbitwatch.astro.frames import EarthFixed, SiteVectors
-from orbitwatch.astro.roots import Jet
+
+if TYPE_CHECKING:
+    from orbitwatch.astro.roots import Jet
 
 POLE_LATITUDE_DEG = 89.9999
 """Beyond this latitude (11 m from the pole) azimuth is undefined and left blank."""

@@ -19,7 +19,8 @@ from time import monotonic
 from typing import IO, Any
 
 from orbitwatch import files, locks
-from orbitwatch.errors import OrbitwatchError, UsageError
+from orbitwatch.errors import UsageError
+from orbitwatch.files import naming
 from orbitwatch.formats.columns import Column
 from orbitwatch.formats.registry import Format
 from orbitwatch.terminal.resume_note import Note
@@ -249,16 +250,3 @@ def whole_file(path: Path, option: str) -> Iterator[PartialFile]:
     except BaseException:
         file.abandon()
         raise
-
-
-@contextlib.contextmanager
-def naming(name: str) -> Iterator[None]:
-    """Translate a failure to write into an error with the path; a closed pipe is re-raised."""
-    try:
-        yield
-    except BrokenPipeError:
-        raise
-    except OSError as error:
-        raise OrbitwatchError(
-            f"cannot write to {name}: {error.strerror or error}", hint="the answer is not complete"
-        ) from None

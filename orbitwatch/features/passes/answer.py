@@ -17,7 +17,6 @@ from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.elements.identity import HeldObject
 from orbitwatch.engine.processors import cores
 from orbitwatch.features.passes.answer_notes import PassNotes
-from orbitwatch.features.passes.columns import columns_of
 from orbitwatch.features.passes.question import PassQuestion
 from orbitwatch.features.passes.rows import PassRows, in_order, visible_seconds
 from orbitwatch.features.passes.stream import Batch, PassSearch, Stream
@@ -57,11 +56,7 @@ def answer_for(question: PassQuestion, objects: Sequence[HeldObject], settings: 
     same_rows = replace(question, jobs=None)
     return Answer(
         title=f"{question.kind.capitalize()} of {listed(names, 'objects')}",
-        columns=columns_of(
-            question.kind,
-            radio=question.radio_hz is not None,
-            is_launch=question.is_launch,
-        ),
+        columns=question.columns,
         produce=partial(in_order, question, partial(_produce, question, objects, settings, stream)),
         sites=question.sites,
         objects=tuple(objects),

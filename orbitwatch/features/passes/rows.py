@@ -14,7 +14,6 @@ from orbitwatch.features.passes.question import PassQuestion, SortKey
 from orbitwatch.features.passes.stream import Batch, Stream
 from orbitwatch.formats.rows import Rows, Values, concatenate, rows_of
 from orbitwatch.formats.values import epochs, named_as_columns, object_array, to_datetime64
-from orbitwatch.selection.trains import OF_PASS, as_trains
 
 
 class PassRows:
@@ -112,6 +111,8 @@ def in_order(
     if batches:
         rows = concatenate(batches)
         if question.is_launch:
+            from orbitwatch.selection.trains import OF_PASS, as_trains
+
             rows = as_trains(_with_trains(rows), OF_PASS)
         if question.sort is not None:
             rows = in_order_of(question.sort, rows, by_visible_part=question.shows_visible)
