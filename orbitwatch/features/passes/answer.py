@@ -101,7 +101,9 @@ def _produce(
     numbers = [held.record.catalog_id for held in objects]
     names = [held.record.name for held in objects]
     notes = PassNotes(
-        names=dict(zip(numbers, names, strict=True)),
+        names=names,
+        numbers=numbers,
+        sites=[site.name for site in question.sites],
         masks={site.name: up_from(question.min_elevation_deg, [site]) for site in question.sites},
         allow_stale=question.allow_stale,
         start=question.span.start,
@@ -109,16 +111,15 @@ def _produce(
     manoeuvres = Manoeuvres(objects, question.selection.elements, settings, question.elements_mode)
     layout = PassRows(stream, names)
     listening = _listening(question, objects)
-    owner = stream.object_index.tolist()
     for batch, refused in _batches(stream, question.jobs or cores(), skip):
-        notes.refused |= {numbers[owner[i]] for i in refused.tolist()}
-        rows = notes.keep(layout.rows(batch), batch.details.stale)
+        notes.refused.update(stream.object_index[refused].tolist())
+        rows = notes.keep(layout.rows(batch), batch)
         manoeuvres.add(rows)
         rows = filtered(question, rows)
         yield rows if listening is None else listening.added(rows)
-    far = without_near_set(stream.element_sets, stream.object_index, len(objects), question.span)
-    unknown = {numbers[i] for i in np.flatnonzero(far).tolist()}
-    notes.finish(unknown)
+    asked = np.flatnonzero(np.isin(stream.object_index, notes.without_pass()))
+    sets, owner = stream.element_sets.take(asked), stream.object_index[asked]
+    notes.finish(without_near_set(sets, owner, len(objects), question.span))
     manoeuvres.warn()
 
 
