@@ -13,8 +13,8 @@ from orbitwatch.archive.objects import known_objects
 from orbitwatch.archive.unpacking import Piece, readable
 from orbitwatch.elements.element_text import Elements, ElementText
 from orbitwatch.elements.identity import HeldObject
-from orbitwatch.elements.reading import ReadResult, iterate_element_sets, sorted_out
-from orbitwatch.elements.record import Reading
+from orbitwatch.elements.reading import ReadResult, read_parts, sorted_out
+from orbitwatch.elements.record import Part
 from orbitwatch.elements.refusal import Refusal
 from orbitwatch.errors import ElementsError, NotFoundError
 
@@ -30,10 +30,10 @@ def file_holdings(elements: Elements) -> tuple[Holdings, ReadResult]:
     """
     parts, name = _parts(elements)
     if len(parts) == 1 and parts[0].problem is None:
-        result = sorted_out(iterate_element_sets(parts[0].content, parts[0].name))
+        result = sorted_out(read_parts(parts[0].content, parts[0].name))
     else:
         result = sorted_out(read for part in parts for read in _readings(part))
-    if not result.sets:
+    if not len(result.sets):
         why = f": {result.refused[0]}" if result.refused else ""
         raise ElementsError(f"{name} holds no usable element set{why}")
     held = by_object(map(unprotected, result.sets), known_objects())
@@ -51,13 +51,13 @@ def _parts(elements: Elements) -> tuple[list[Piece], str]:
     return parts, "standard input" if elements == _STDIN else readable(elements)
 
 
-def _readings(part: Piece) -> Iterator[Reading]:
+def _readings(part: Piece) -> Iterator[Part]:
     """Yield the records of one part of several; an unreadable part is one refusal."""
     if part.problem is not None:
         yield Refusal(part.name, 1, "file", part.problem)
     if part.content or part.problem is None:
         try:
-            yield from iterate_element_sets(part.content, part.name)
+            yield from read_parts(part.content, part.name)
         except ElementsError as error:
             yield Refusal(part.name, 1, "file", error.message.removeprefix(part.name).lstrip(": "))
 
