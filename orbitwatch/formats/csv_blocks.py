@@ -6,7 +6,8 @@ text; what a cell does not need is left zero and taken out at the end.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache, lru_cache, partial
 from typing import Any, TextIO
 
@@ -24,6 +25,7 @@ _BATCH = 4_096  # rows in a block: it should stay in the cache
 _LARGEST = 2.0**50
 """Beyond it a number times its power of ten is not exact, and Python's own digits are written."""
 _WIDEST_TEXT = 300
+_MOST_BYTES = 2**25
 _WORDS_KEPT = 50_000  # names and designators come again in every block
 _GROUP = 10_000
 _DIGITS = {
@@ -57,8 +59,11 @@ class CsvWriter:
     def write(self, rows: Rows) -> None:
         """Write some rows, after the header when they are the first."""
         self._begin()
+        words = {c.name: _words_of(c, rows[c.name]) for c in self._columns if c.kind in _CELLS}
         for start in range(0, len(rows), _BATCH):
-            self._write_block(rows.take(slice(start, start + _BATCH)))
+            part = slice(start, start + _BATCH)
+            known = {name: w.block(part) for name, w in words.items() if w is not None}
+            self._write_block(rows.take(part), known)
 
     def close(self) -> None:
         """Write the header where no row has been."""
@@ -69,13 +74,19 @@ class CsvWriter:
             self.begun = True
             self._stream.write(",".join(column.name for column in self._columns) + "\n")
 
-    def _write_block(self, rows: Rows) -> None:
+    def _write_block(self, rows: Rows, known: Mapping[str, Block]) -> None:
+        """Write rows; ``known`` are the cells of some columns, by name."""
         try:
-            text = _text([_block(column, rows[column.name]) for column in self._columns])
+            text = _text(
+                [
+                    known[c.name] if c.name in known else _block(c, rows[c.name])
+                    for c in self._columns
+                ]
+            )
         except _TooWideError:  # few rows at a time: one long cell makes all of them long
             half = len(rows) // 2
-            self._write_block(rows.take(slice(0, half)))
-            self._write_block(rows.take(slice(half, None)))
+            for part in (slice(0, half), slice(half, None)):
+                self._write_block(rows.take(part), {n: cells[part] for n, cells in known.items()})
         else:
             self._stream.write(text)
 
@@ -98,10 +109,8 @@ def _text(cells: Sequence[Block]) -> str:
 
 
 def _block(column: Column, values: Values) -> Block:
-    if column.kind == "text":
-        return _words(values, _text_cell)
-    if column.kind == "flag":
-        return _words(values, _flag_cell)
+    if column.kind in _CELLS:
+        return _words(values, _CELLS[column.kind])
     if column.kind == "time":
         return _where_known(np.isnat(values), values, _times)
     if column.kind == "number":
@@ -140,6 +149,35 @@ def _flag_cell(value: object) -> bytes:
     return b"" if value is None else str(value).lower().encode()
 
 
+_CELLS: Mapping[str, Callable[[Any], bytes]] = {"text": _text_cell, "flag": _flag_cell}
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """A column of words, each of which many rows may have: row i has ``cells[which[i]]``."""
+
+    which: NDArray[np.intp]
+    cells: Block
+
+    def block(self, part: slice) -> Block:
+        return self.cells.take(self.which[part], axis=0)
+
+
+def _words_of(column: Column, values: Values) -> _Words | None:
+    """Return the words of a column; None where they would take much memory."""
+    if values.dtype != object:
+        return None
+    listed = values.tolist()
+    different = dict.fromkeys(listed)
+    words = list(map(_CELLS[column.kind], different))
+    width = max(map(len, words), default=0)
+    if width > _WIDEST_TEXT or width * len(words) > _MOST_BYTES:
+        return None
+    place = dict(zip(different, range(len(different)), strict=True))
+    which = np.fromiter(map(place.__getitem__, listed), dtype=np.intp, count=len(listed))
+    return _Words(which, _table(words))
+
+
 def _words(values: Values, cell: Callable[[Any], bytes]) -> Block:
     if values.dtype == bool:
         return _table([b"false", b"true"])[values.astype(np.intp)]
@@ -158,7 +196,7 @@ def _table(words: Sequence[bytes]) -> Block:
 def _integers(values: Values) -> Block:
     if values.dtype == object or np.any(np.abs(values) >= _LARGEST):
         return _table([_number_cell(value) for value in values.tolist()])
-    return np.concatenate([_sign(values < 0), _whole(np.abs(values))], axis=1)
+    return np.concatenate([*_sign(values < 0), _whole(np.abs(values))], axis=1)
 
 
 def _number_cell(value: int | None) -> bytes:
@@ -179,7 +217,7 @@ def _numbers(column: Column, values: Values) -> Block:
         return _table([cell.encode() for cell in cells])
     scaled = np.rint(size * 10.0**most).astype(np.int64)
     whole = scaled // 10**most
-    parts = [_sign(published < 0.0), _whole(whole)]
+    parts = [*_sign(published < 0.0), _whole(whole)]
     if most:
         parts += [np.full((len(values), 1), ord("."), dtype=np.uint8)]
         parts += [_fixed(scaled - whole * 10**most, most)]
@@ -188,12 +226,14 @@ def _numbers(column: Column, values: Values) -> Block:
         for place in range(most):
             block[decimals <= place, block.shape[1] - most + place] = 0
         block[decimals == 0, block.shape[1] - most - 1] = 0
-    block[missing] = 0
+    if missing.any():
+        block[missing] = 0
     return block
 
 
-def _sign(negative: Values) -> Block:
-    return (negative * np.uint8(ord("-"))).astype(np.uint8)[:, None]
+def _sign(negative: BoolArray) -> tuple[Block, ...]:
+    """Return the column of signs, if there is any."""
+    return ((negative * np.uint8(ord("-")))[:, None],) if negative.any() else ()
 
 
 def _whole(values: NDArray[np.int64]) -> Block:
@@ -201,7 +241,7 @@ def _whole(values: NDArray[np.int64]) -> Block:
     width = len(str(int(values.max())))
     block = _fixed(values, width)
     for place in range(width - 1):
-        block[values < 10 ** (width - 1 - place), place] = 0
+        block[:, place] *= values >= 10 ** (width - 1 - place)
     return block
 
 
