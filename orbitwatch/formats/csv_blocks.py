@@ -165,7 +165,7 @@ class _Words:
 
 def _words_of(column: Column, values: Values) -> _Words | None:
     """Return the words of a column; None where they would take much memory."""
-    if values.dtype != object:
+    if values.dtype != object or not len(values):
         return None
     listed = values.tolist()
     different = dict.fromkeys(listed)
