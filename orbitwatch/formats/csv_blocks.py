@@ -27,13 +27,10 @@ _LARGEST = 2.0**50
 _WIDEST_TEXT = 300
 _MOST_BYTES = 2**25
 _WORDS_KEPT = 50_000  # names and designators come again in every block
-_GROUP = 10_000
-_DIGITS = {
-    width: np.array([f"{i:0{width}d}" for i in range(10**width)], dtype=f"S{width}")
-    .view(np.uint8)
-    .reshape(-1, width)
-    for width in (1, 2, 3, 4)
-}
+_GROUP_WIDTH = 4
+_GROUP = 10**_GROUP_WIDTH
+_GROUPS = np.array([f"{i:0{_GROUP_WIDTH}d}" for i in range(_GROUP)], dtype="S4").view(np.uint32)
+"""The digits of four places, as they lie in memory."""
 _MS_A_DAY = 86_400_000
 _MOST_DATES = 400
 """Over so many days every date is written once, over more those that occur."""
@@ -139,8 +136,11 @@ def _where_known(missing: BoolArray, values: Values, write: Callable[[Values], B
 def _text_cell(value: str | None) -> bytes:
     if value is None:
         return b""
+    is_quoted = "," in value or '"' in value
+    if value[:1].isalnum() and value.isascii() and value.isprintable() and not is_quoted:
+        return value.encode()  # as nearly all are
     text = not_a_formula(value)
-    if "," in text or '"' in text:
+    if is_quoted:
         text = '"' + text.replace('"', '""') + '"'
     return text.encode()
 
@@ -247,15 +247,15 @@ def _whole(values: NDArray[np.int64]) -> Block:
 
 def _fixed(values: NDArray[np.int64], width: int) -> Block:
     """Return the last ``width`` digits of whole numbers, leading zeros and all."""
-    block = np.empty((len(values), width), dtype=np.uint8)
-    end, rest = width, values
-    while end > 0:
-        size = min(4, end)
+    groups = -(-width // _GROUP_WIDTH)
+    block = np.empty((len(values), groups), dtype=np.uint32)
+    rest = values
+    for place in range(groups - 1, 0, -1):
         higher = rest // _GROUP
-        group = rest - higher * _GROUP if end > size else rest
-        block[:, end - size : end] = _DIGITS[size][group]
-        rest, end = higher, end - size
-    return block
+        block[:, place] = _GROUPS.take(rest - higher * _GROUP)
+        rest = higher
+    block[:, 0] = _GROUPS.take(rest)
+    return block.view(np.uint8)[:, groups * _GROUP_WIDTH - width :]
 
 
 def _times(values: Values) -> Block:
@@ -269,7 +269,7 @@ def _times(values: Values) -> Block:
     block[:, 10] = ord("T")
     block[:, 11:19] = _clock().take(second, axis=0)
     block[:, 19] = ord(".")
-    block[:, 20:23] = _DIGITS[3].take(of_day - second * 1000, axis=0)
+    block[:, 20:23] = _fixed(of_day - second * 1000, 3)
     block[:, 23] = ord("Z")
     return block
 
@@ -282,7 +282,7 @@ def _dates(days: NDArray[np.int64]) -> Block:
     else:
         different, which = np.unique(days, return_inverse=True)
     texts = np.datetime_as_string(different.astype("datetime64[D]")).astype("S10")
-    return texts.view(np.uint8).reshape(-1, 10)[which]
+    return texts.view(np.uint8).reshape(-1, 10).take(which, axis=0)
 
 
 @cache
@@ -292,5 +292,5 @@ def _clock() -> Block:
     minute = second // 60
     block = np.full((86_400, 8), ord(":"), dtype=np.uint8)
     for at, value in ((0, minute // 60), (3, minute % 60), (6, second % 60)):
-        block[:, at : at + 2] = _DIGITS[2][value]
+        block[:, at : at + 2] = _fixed(value, 2)
     return block
