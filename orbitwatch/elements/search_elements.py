@@ -81,11 +81,13 @@ def search_window(element_set: ElementSet) -> SearchWindow | None:
 def search_windows(element_sets: Sequence[ElementSet]) -> dict[int, SearchWindow]:
     """Return the windows of those of the sets that are for search, by their place in the list."""
     table = ElementTable.of(element_sets)
-    labels = zip(
-        table.column("object_name").tolist(), table.column("data_source").tolist(), strict=True
-    )
-    found = ((i, _window(*label)) for i, label in enumerate(labels))
-    return {i: window for i, window in found if window is not None}
+    names, sources = table.column("object_name").tolist(), table.column("data_source").tolist()
+    found = {
+        i: _window(name, source)
+        for i, (name, source) in enumerate(zip(names, sources, strict=True))
+        if source or (name and name.endswith(NAME_ENDING))
+    }
+    return {i: window for i, window in found.items() if window is not None}
 
 
 def _window(name: str | None, source: str | None) -> SearchWindow | None:
