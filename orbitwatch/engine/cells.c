@@ -110,7 +110,6 @@ static const Cell *add(Cells *cells, Grid *grid, const long long index[3], const
         if (cells->angles[i] <= most)
             grid->members[grid->members_count++] = members ? members[i] : (int)i;
     cell->count = grid->members_count - cell->first;
-    cell->is_inside = 0;
     grid->slots[slot_of(grid, cell->number)] = ++grid->cells_count;
     return cell;
 }
@@ -123,12 +122,6 @@ static const Cell *found(const Grid *grid, const long long index[3]) {
 
 static void index_of(const Grid *grid, const double place[3], long long index[3]) {
     for (int k = 0; k < 3; k++) index[k] = (long long)floor((place[k] + 1.0) / grid->size);
-}
-
-const Cell *cell_of(const Cells *cells, const double place[3]) {
-    long long index[3];
-    index_of(&cells->narrow, place, index);
-    return found(&cells->narrow, index);
 }
 
 const Cell *cell_learnt(Cells *cells, const double place[3]) {

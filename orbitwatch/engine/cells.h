@@ -11,7 +11,6 @@ typedef struct {
     long long number;
     double centre[3]; /* unit vector towards the middle */
     size_t first, count; /* its arcs among the members of the grid */
-    int is_inside; /* whether the centre lies within the area */
 } Cell;
 
 /* A grid of cubes with edges of `size` Earth radii; what is known of them grows. */
@@ -38,9 +37,7 @@ int cells_begin(Cells *cells, size_t arcs_count, double wide, double narrow);
 void cells_free(Cells *cells);
 /* The cosine of how far an arc is from a place. */
 double arc_cosine(const Arc *arc, const double place[3]);
-/* The narrow cell of a place, or NULL where it is not known yet. */
-const Cell *cell_of(const Cells *cells, const double place[3]);
-/* The same; what is not known is worked out. NULL without memory. */
+/* The narrow cell of a place, worked out where it is not known yet. NULL without memory. */
 const Cell *cell_learnt(Cells *cells, const double place[3]);
 
 #endif

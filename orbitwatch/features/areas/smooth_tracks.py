@@ -8,8 +8,6 @@ from orbitwatch.arrays import BoolArray, FloatArray, IntArray, concatenate, take
 from orbitwatch.astro.propagation import NEAR_EARTH_PERIOD_MIN
 from orbitwatch.astro.topocentric import dot
 from orbitwatch.astro.trajectory import SECONDS_A_DAY, ViewingGeometry
-from orbitwatch.engine import choice
-from orbitwatch.engine.processors import threads
 from orbitwatch.features.areas.ground_track import LEAST_RADIUS_KM, GroundTrack, Pace, ground_track
 from orbitwatch.features.areas.shapes import degrees
 
@@ -18,11 +16,7 @@ PARTS = 8
 
 _LONGEST_RAD = 0.6
 _NODES = np.arange(PARTS + 1) / PARTS
-# The weights of barycentric interpolation between evenly spaced nodes: binomials that alternate
-# (Berrut and Trefethen, SIAM Review 46, 2004, equation 5.1).
-_WEIGHTS = np.array([(-1.0) ** k for k in range(PARTS + 1)]) * np.array(
-    [1.0, 8.0, 28.0, 56.0, 70.0, 56.0, 28.0, 8.0, 1.0]
-)
+_TO_TERMS = np.linalg.inv(np.vander(2.0 * _NODES - 1.0, increasing=True))
 
 
 def are_smooth(
@@ -44,8 +38,9 @@ def are_smooth(
 class SmoothTracks:
     """The stretches of the tracks of ``satellite`` from ``first`` to ``last``, days, ``(n,)``.
 
-    ``speed_km_s`` ``(n,)`` is the greatest over ground at any sample, ``good`` ``(n,)`` says
-    whether SGP4 refuses none of them.
+    ``terms`` ``(n, 9, 4)`` are those of polynomials in a time from -1 to 1, of the zenith's three
+    components and the altitude in km. ``speed_km_s`` ``(n,)`` is the greatest over ground at any
+    sample, ``good`` ``(n,)`` says whether SGP4 refuses none of them.
     """
 
     def __init__(
@@ -57,7 +52,7 @@ class SmoothTracks:
         days[:, -1] = last
         track = ground_track(geometry, np.repeat(satellite, PARTS + 1), days.ravel())
         samples = np.column_stack([track.up, track.altitude_km]).reshape(-1, PARTS + 1, 4)
-        self._samples = samples
+        self.terms = np.asarray(_TO_TERMS @ samples)
         self.speed_km_s = track.speed_km_s.reshape(-1, PARTS + 1).max(axis=1)
         self.good: BoolArray = np.asarray(np.isfinite(samples).all(axis=(1, 2)))
 
@@ -76,28 +71,13 @@ class SmoothTracks:
 
     def _at(self, stretch: IntArray, days: FloatArray) -> FloatArray:
         """Return zenith and altitude at points of stretches ``(n,)``, as ``(4, n)``."""
-        share = (days - self._first[stretch]) / self._length[stretch]
-        engine = choice.compiled()
-        if engine is None:
-            return _interpolated(self._samples, stretch, share)
-        at = np.empty((4, len(days)))
-        stretch = np.ascontiguousarray(stretch, dtype=np.int64)
-        engine.interpolate(self._samples, _WEIGHTS, stretch, share, at, threads())
+        time = 2.0 * (days - self._first[stretch]) / self._length[stretch] - 1.0
+        by_term = self.terms.transpose(1, 2, 0)
+        at = by_term[-1].take(stretch, axis=1)
+        for term in by_term[-2::-1]:
+            at *= time
+            at += term.take(stretch, axis=1)
         return at
-
-
-def _interpolated(samples: FloatArray, stretch: IntArray, share: FloatArray) -> FloatArray:
-    away = share[:, None] - _NODES
-    at_node = np.abs(away) < 1e-12
-    weight = _WEIGHTS / np.where(at_node, 1.0, away)
-    exact = at_node.any(axis=1)
-    weight[exact] = at_node[exact]
-    weight /= weight.sum(axis=1)[:, None]
-    by_node = samples.transpose(1, 2, 0)
-    at = np.zeros((4, len(share)))
-    for node in range(PARTS + 1):
-        at += weight[:, node] * by_node[node].take(stretch, axis=1)
-    return at
 
 
 def follow(

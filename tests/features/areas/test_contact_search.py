@@ -134,11 +134,11 @@ def test_contacts_of_one_satellite_are_one_across_a_gap_of_a_second(
     """A wedge cut into an area from beside the track: the swath leaves it and comes back."""
     first = np.array([0.1, 0.11 + gap_s / 86400.0, 0.3])
     last = np.array([0.11, 0.2, 0.4])
-    found = _bridged(SwathContacts(np.array([0, 0, 1]), first, last, first, last))
+    found = _bridged(SwathContacts(np.array([0, 0, 1]), first, last, first, last, first))
     assert found.satellite.tolist() == ([0, 1] if bridged else [0, 0, 1])
     assert found.entry[0] == first[0]
     assert found.exit[0] == last[1 if bridged else 0]
-    apart = _bridged(SwathContacts(np.array([0, 1, 2]), first, last, first, last))
+    apart = _bridged(SwathContacts(np.array([0, 1, 2]), first, last, first, last, first))
     assert apart.satellite.tolist() == [0, 1, 2]
 
 
