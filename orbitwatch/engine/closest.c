@@ -17,7 +17,7 @@ static int may_hold_less(const Search *search, const Track *track, size_t a, dou
     const Point *begin = &search->points[a], *finish = &search->points[begin->after];
     double seconds = (finish->days - begin->days) * SECONDS_A_DAY;
     if (seconds <= FINEST_S) return 0;
-    double reach = reach_km(track, seconds);
+    double reach = reach_km(track, begin, finish);
     return least_km(track, seconds, reach, at_least(begin), at_least(finish)) < best;
 }
 
@@ -93,12 +93,11 @@ double closest_moment(Search *search, const Track *track, size_t first, size_t l
     for (size_t i = first; i != last && !search->is_out_of_memory; i = search->points[i].after)
         refine(search, track, i, &best);
     Point closest = search->points[lowest_of(search, first, last)];
-    double possible = best + FINEST_S * track->fastest_km_s;
     for (size_t i = first;; i = search->points[i].after) {
         const Point *point = &search->points[i], *points = search->points;
         if (!point->is_known && at_least(point) < best) search->is_doubtful = 1;
         if (search->is_doubtful || search->is_out_of_memory) break;
-        if (point->distance_km <= possible &&
+        if (point->distance_km <= best + FINEST_S * point->speed_km_s &&
             (i == first || point->distance_km <= points[point->before].distance_km) &&
             (i == last || point->distance_km <= points[point->after].distance_km)) {
             Point dip = lowest_near(search, track, i, first, last);

@@ -106,33 +106,45 @@ done:
     return result;
 }
 
-/* contacts(terms, begin, finish, pace, cap, width_km, off_nadir_rad, is_doubtful): the contacts of swaths
- * along tracks as records of entry, exit, first, last and closest, days, and the number of the track;
- * entry or exit is NaN where a track begins or ends within. `terms` (n, TERMS, 4) and `pace` (n, 5) are
- * as Track has them, `cap` (4,) is a unit vector and a radius, and of width and angle one is NaN. What
- * is found of a track with `is_doubtful` is left out. */
+/* contacts(terms, speeds, first_piece, pieces, begin, finish, pace, cap, width_km, off_nadir_rad,
+ * is_doubtful): the contacts of swaths along tracks as records of entry, exit, first, last and closest,
+ * days, and the number of the track; entry or exit is NaN where a track begins or ends within. `terms`
+ * (m, TERMS, 4) and `speeds` (m,) are those of all pieces, `pace` (n, 4) is as Track has it, `cap` (4,)
+ * is a unit vector and a radius, and of width and angle one is NaN. What is found of a track with
+ * `is_doubtful` is left out. */
 static PyObject *outline_contacts(Outline *self, PyObject *arguments) {
-    PyObject *terms, *begin, *finish, *pace, *cap, *is_doubtful, *result = NULL;
+    PyObject *terms, *speed, *first_piece, *piece, *begin, *finish, *pace, *cap, *is_doubtful;
+    PyObject *result = NULL;
     Search search = {.border = &self->border};
-    if (!PyArg_ParseTuple(arguments, "OOOOOddO", &terms, &begin, &finish, &pace, &cap, &search.width_km,
-                          &search.off_nadir_rad, &is_doubtful))
+    if (!PyArg_ParseTuple(arguments, "OOOOOOOOddO", &terms, &speed, &first_piece, &piece, &begin, &finish,
+                          &pace, &cap, &search.width_km, &search.off_nadir_rad, &is_doubtful))
         return NULL;
     Buffers buffers = {.count = 0};
-    const double *begins = doubles(&buffers, begin, -1);
+    const double *speeds = doubles(&buffers, speed, -1);
+    if (!speeds) goto done;
+    Py_ssize_t all_pieces = last_length(&buffers);
+    const double *polynomials = doubles(&buffers, terms, all_pieces * TERMS * 4);
+    const double *begins = polynomials ? doubles(&buffers, begin, -1) : NULL;
     if (!begins) goto done;
     Py_ssize_t count = last_length(&buffers);
     const double *finishes = doubles(&buffers, finish, count);
-    const double *polynomials = finishes ? doubles(&buffers, terms, count * TERMS * 4) : NULL;
-    const double *paces = polynomials ? doubles(&buffers, pace, count * 5) : NULL;
+    const long long *first_pieces = finishes ? integers(&buffers, first_piece, count) : NULL;
+    const long long *pieces = first_pieces ? integers(&buffers, piece, count) : NULL;
+    const double *paces = pieces ? doubles(&buffers, pace, count * 4) : NULL;
     search.centre = paces ? doubles(&buffers, cap, 4) : NULL;
     unsigned char *doubtful = search.centre ? bytes_out(&buffers, is_doubtful, count) : NULL;
     if (!doubtful) goto done;
     search.radius_rad = search.centre[3];
+    for (Py_ssize_t i = 0; i < count; i++)
+        if (first_pieces[i] < 0 || pieces[i] < 1 || first_pieces[i] + pieces[i] > all_pieces) {
+            PyErr_SetString(PyExc_IndexError, "a piece of a track is asked for that is not there");
+            goto done;
+        }
     Py_BEGIN_ALLOW_THREADS
     for (Py_ssize_t i = 0; i < count && !search.is_out_of_memory; i++) {
-        const double *of = paces + 5 * i;
-        Track track = {polynomials + i * TERMS * 4, begins[i], finishes[i], of[0], of[1], of[2], of[3],
-                       of[4]};
+        const double *of = paces + 4 * i;
+        Track track = {polynomials + first_pieces[i] * TERMS * 4, speeds + first_pieces[i], pieces[i],
+                       begins[i], finishes[i], of[0], of[1], of[2], of[3]};
         doubtful[i] = !search_track(&search, &track, i);
     }
     Py_END_ALLOW_THREADS

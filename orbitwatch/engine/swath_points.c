@@ -18,8 +18,9 @@ double half_width_km(const Search *search, double altitude_km, double sine_latit
     return radius * (sine < 1.0 ? asin(sine) - search->off_nadir_rad : acos(fmin(1.0 / ratio, 1.0)));
 }
 
-double reach_km(const Track *track, double seconds) {
-    double speed = track->fastest_km_s + 0.5 * track->change_km_s2 * seconds;
+double reach_km(const Track *track, const Point *begin, const Point *finish) {
+    double seconds = (finish->days - begin->days) * SECONDS_A_DAY;
+    double speed = fmax(begin->speed_km_s, finish->speed_km_s) + 0.5 * track->change_km_s2 * seconds;
     return fmin(speed, track->speed_km_s) * seconds;
 }
 
@@ -35,8 +36,11 @@ double least_km(const Track *track, double seconds, double reach, double at_begi
 }
 
 Point measured(Search *search, const Track *track, double days) {
-    double s = 2.0 * (days - track->begin) / (track->finish - track->begin) - 1.0, at[4];
-    const double *terms = track->terms;
+    double share = (days - track->begin) / (track->finish - track->begin) * (double)track->pieces;
+    long long piece = share > 0.0 ? (long long)share : 0;
+    if (piece >= track->pieces) piece = track->pieces - 1;
+    const double *terms = track->terms + piece * TERMS * 4;
+    double s = 2.0 * (share - (double)piece) - 1.0, at[4];
     for (int j = 0; j < 4; j++) at[j] = terms[(TERMS - 1) * 4 + j];
     for (int k = TERMS - 2; k >= 0; k--)
         for (int j = 0; j < 4; j++) at[j] = at[j] * s + terms[k * 4 + j];
@@ -53,7 +57,7 @@ Point measured(Search *search, const Track *track, double days) {
         if (!is_known && distance > half) search->is_doubtful = 1;
     }
     return (Point){.days = days, .distance_km = distance, .half_km = half, .altitude_km = at[3],
-                   .sine_latitude = at[2], .is_known = is_known, .before = NONE, .after = NONE};
+                   .sine_latitude = at[2], .speed_km_s = track->speeds_km_s[piece], .is_known = is_known, .before = NONE, .after = NONE};
 }
 
 size_t put_behind(Search *search, size_t before, const Point *point) {

@@ -20,7 +20,7 @@ static int is_open(const Search *search, const Track *track, const Point *a, con
     int inside = is_inside(a) + is_inside(b);
     if (seconds <= (inside ? GAP_S : RESOLUTION_S)) return 0;
     if (inside == 1) return 1;
-    double reach = reach_km(track, seconds), climb = 0.5 * track->climb_km_s * seconds;
+    double reach = reach_km(track, a, b), climb = 0.5 * track->climb_km_s * seconds;
     double altitude = 0.5 * (a->altitude_km + b->altitude_km);
     double spread = isnan(search->off_nadir_rad)
                         ? 1.0

@@ -7,18 +7,19 @@
 #define TERMS 9 /* of the polynomials of a track */
 #define NONE ((size_t)-1)
 
-/* A stretch of a ground track, days: polynomials in s from -1 to 1, TERMS rows of the zenith's three
- * components and the altitude in km; and the pace, as orbitwatch's areas.ground_track has it. */
+/* A stretch of a ground track, days, in pieces of equal length: of each the polynomials in a time from
+ * -1 to 1, TERMS rows of the zenith's three components and the altitude in km, and the greatest speed
+ * over ground at any sample; and the bounds that orbitwatch's areas.ground_track calls pace. */
 typedef struct {
-    const double *terms;
+    const double *terms, *speeds_km_s;
+    long long pieces;
     double begin, finish;
-    double fastest_km_s; /* at any of the samples */
     double speed_km_s, climb_km_s, change_km_s2, bend_km_s2;
 } Track;
 
 typedef struct {
     double days, distance_km, half_km; /* far away the distance is a lower bound */
-    double altitude_km, sine_latitude;
+    double altitude_km, sine_latitude, speed_km_s;
     int is_known; /* else the place may as well be as deep within the area as it is far from it */
     size_t before, after;
 } Point;
@@ -47,7 +48,7 @@ Point measured(Search *search, const Track *track, double days);
 /* Link a point behind another; NONE without memory. */
 size_t put_behind(Search *search, size_t before, const Point *point);
 double half_width_km(const Search *search, double altitude_km, double sine_latitude);
-double reach_km(const Track *track, double seconds);
+double reach_km(const Track *track, const Point *begin, const Point *finish);
 double least_km(const Track *track, double seconds, double reach, double at_begin, double at_end);
 
 #define SECONDS_A_DAY 86400.0

@@ -8,11 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from orbitwatch.arrays import BoolArray, FloatArray, IntArray, concatenate, take
-from orbitwatch.astro.topocentric import dot
 from orbitwatch.astro.trajectory import SECONDS_A_DAY, ViewingGeometry
-from orbitwatch.features.areas.ground_track import Pace, ground_track, pace_of
+from orbitwatch.features.areas.ground_track import Pace, pace_of
 from orbitwatch.features.areas.shapes import Area
-from orbitwatch.features.areas.smooth_tracks import PARTS, SmoothTracks, are_smooth
+from orbitwatch.features.areas.smooth_tracks import PARTS, follow, smooth_tracks
 
 _FINEST_S = 1.0
 _GOLDEN = 0.5 * (np.sqrt(5.0) - 1.0)
@@ -45,45 +44,16 @@ def closest_moments(
     stretches are sampled by SGP4 but a few times, and followed smoothly in between.
     """
     pace = pace_of(geometry.propagator)
-    smooth = are_smooth(geometry, pace, satellite, first, last)
-    other = np.setdiff1d(np.arange(len(first)), smooth)
-    result = np.empty(len(first))
-    for some, measure in (
-        (smooth, _smoothly(geometry, area, satellite[smooth], first[smooth], last[smooth])),
-        (other, _exactly(geometry, area, satellite[other])),
-    ):
-        if len(some):
-            result[some] = _closest(measure, pace, satellite[some], first[some], last[some])
-    return result
-
-
-def _exactly(geometry: ViewingGeometry, area: Area, satellite: IntArray) -> Measure:
-    def measure(stretch: IntArray, days: FloatArray) -> _Points:
-        track = ground_track(geometry, satellite[stretch], days)
-        return _Points(stretch, days, _distance(area, track.up), track.speed_km_s)
-
-    return measure
-
-
-def _smoothly(
-    geometry: ViewingGeometry, area: Area, satellite: IntArray, first: FloatArray, last: FloatArray
-) -> Measure:
-    tracks = SmoothTracks(geometry, satellite, first, last)
+    tracks, number = smooth_tracks(geometry, pace, satellite, first, last)
 
     def measure(stretch: IntArray, days: FloatArray) -> _Points:
-        value = _distance(area, tracks.up(stretch, days))
-        return _Points(stretch, days, value, tracks.speed_km_s[stretch])
+        track = follow(geometry, tracks, number[stretch], satellite[stretch], days)
+        value = np.full(len(days), np.inf)  # where SGP4 refuses
+        good = np.flatnonzero(track.good)
+        value[good] = area.signed_distance_at(track.up[good])
+        return _Points(stretch, days, value, track.speed_km_s)
 
-    return measure
-
-
-def _distance(area: Area, up: FloatArray) -> FloatArray:
-    """Return the signed distance of points ``(n, 3)``; infinite where SGP4 refuses them."""
-    value = np.full(len(up), np.inf)
-    length = np.sqrt(dot(up, up))
-    good = np.flatnonzero(np.isfinite(length))
-    value[good] = area.signed_distance_at(up[good] / length[good, None])
-    return value
+    return _closest(measure, pace, satellite, first, last)
 
 
 def _closest(

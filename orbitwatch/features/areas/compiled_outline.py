@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from orbitwatch.arrays import BoolArray, FloatArray
+from orbitwatch.arrays import BoolArray, FloatArray, IntArray
 from orbitwatch.astro.swath import Swath
 from orbitwatch.astro.topocentric import dot
 from orbitwatch.engine.processors import threads
@@ -47,25 +47,20 @@ class CompiledOutline:
         return distance, known
 
     def contacts(
-        self,
-        terms: FloatArray,
-        begin: FloatArray,
-        finish: FloatArray,
-        pace: FloatArray,
-        cap: FloatArray,
-        swath: Swath,
+        self, *tracks: FloatArray | IntArray, cap: FloatArray, swath: Swath
     ) -> tuple[npt.NDArray[Any], BoolArray]:
         """Return the contacts of swaths along tracks, and of which tracks they are not known.
 
-        ``terms`` ``(n, 9, 4)`` are those of `SmoothTracks` from ``begin`` to ``finish``, days;
-        ``pace`` ``(n, 5)`` is the greatest speed at the samples and the four bounds of `Pace`.
-        ``cap`` is the area's centre and radius. Contacts have the fields of _CONTACT.
+        ``tracks`` are arrays: of all pieces the terms and the speeds that `SmoothTracks` has; of
+        each track the first of its pieces and their number, begin and finish, days, and ``(n, 4)``
+        the bounds of `Pace`. ``cap`` ``(4,)`` is the area's centre and radius. Contacts have the
+        fields of _CONTACT.
         """
-        unknown = np.empty(len(begin), dtype=np.bool_)
+        unknown = np.empty(len(tracks[-1]), dtype=np.bool_)
         width = np.nan if swath.width_km is None else swath.width_km
         angle = np.nan if swath.max_off_nadir_deg is None else np.radians(swath.max_off_nadir_deg)
         with self._lock:
-            found = self._outline.contacts(terms, begin, finish, pace, cap, width, angle, unknown)
+            found = self._outline.contacts(*tracks, cap, width, angle, unknown)
         return np.frombuffer(found, dtype=_CONTACT), unknown
 
 

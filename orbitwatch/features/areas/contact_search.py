@@ -18,7 +18,7 @@ from orbitwatch.astro.trajectory import SECONDS_A_DAY, ViewingGeometry
 from orbitwatch.features.areas.ground_track import LEAST_RADIUS_KM, GroundTrack, Pace, pace_of
 from orbitwatch.features.areas.search_windows import Windows, windows_near
 from orbitwatch.features.areas.shapes import Area
-from orbitwatch.features.areas.smooth_tracks import SmoothTracks, are_smooth, follow
+from orbitwatch.features.areas.smooth_tracks import SmoothTracks, follow, smooth_tracks
 from orbitwatch.features.areas.zero_crossings import edges
 
 RESOLUTION_S = 1e-3
@@ -92,7 +92,9 @@ def find_swath_contacts(
     for i in range(0, max(1, len(satellites)), _CHUNK):
         some = satellites[i : i + _CHUNK]
         windows = windows_near(geometry, area, swath, some, start[some], end[some])
-        tracks, number = _smoothly(geometry, pace, windows)
+        tracks, number = smooth_tracks(
+            geometry, pace, windows.satellite, windows.begin, windows.finish
+        )
         found, known = _compiled(area, swath, pace, windows, tracks, number, start, end)
         measure = _measure(geometry, area, swath, windows, tracks, number)
         base, left = _base(geometry, windows, np.flatnonzero(~known), measure)
@@ -100,23 +102,6 @@ def find_swath_contacts(
         parts += [found, rest]
     contacts = concatenate(parts)
     return _bridged(take(contacts, np.lexsort((contacts.first, contacts.satellite))))
-
-
-def _smoothly(
-    geometry: ViewingGeometry, pace: Pace, windows: Windows
-) -> tuple[SmoothTracks, IntArray]:
-    """Return smooth tracks and the number of each window's among them, -1 where it has none.
-
-    Short windows are sampled a few times and followed smoothly in between.
-    """
-    satellite = windows.satellite
-    smooth = are_smooth(geometry, pace, satellite, windows.begin, windows.finish)
-    tracks = SmoothTracks(
-        geometry, satellite[smooth], windows.begin[smooth], windows.finish[smooth]
-    )
-    number = np.full(len(satellite), -1)
-    number[smooth[tracks.good]] = np.flatnonzero(tracks.good)
-    return tracks, number
 
 
 def _compiled(
@@ -138,12 +123,15 @@ def _compiled(
         return SwathContacts(satellite, *np.empty((5, 0))), known
     bounds = (pace.speed_km_s, pace.climb_km_s, pace.change_km_s2, pace.bend_km_s2)
     found, unknown = outline.contacts(
-        tracks.terms[track],
+        tracks.terms,
+        tracks.speed_km_s,
+        tracks.first_piece[track],
+        tracks.pieces[track],
         windows.begin[which],
         windows.finish[which],
-        np.stack([tracks.speed_km_s[track], *(bound[satellite] for bound in bounds)], axis=1),
-        np.append(area.centre, area.radius_rad),
-        swath,
+        np.stack([bound[satellite] for bound in bounds], axis=1),
+        cap=np.append(area.centre, area.radius_rad),
+        swath=swath,
     )
     # A contact that a window's end cuts short goes on in the next window.
     of = satellite[found["track"]]
