@@ -4,8 +4,9 @@
 #include "swath_search.h"
 
 #define FINEST_S 1.0
-#define TOLERANCE_S 1e-5
+#define TOLERANCE_S 2e-5
 #define MOST_STEPS 60
+#define MARGIN 1.1 /* of what a division allows for that is not as it seems */
 #define GOLDEN 0.3819660112501051
 
 /* What the distance at a point cannot be below. */
@@ -74,29 +75,62 @@ static Point lowest_near(Search *search, const Track *track, size_t middle, size
     return best;
 }
 
-/* Add points to a stretch while it may hold something nearer than the best. */
-static void refine(Search *search, const Track *track, size_t a, double *best) {
-    while (may_hold_less(search, track, a, *best)) {
-        const Point *begin = &search->points[a], *finish = &search->points[begin->after];
-        Point point = measured(search, track, 0.5 * (begin->days + finish->days));
-        size_t middle = put_behind(search, a, &point);
-        if (middle == NONE) return;
-        *best = fmin(*best, point.distance_km);
-        refine(search, track, middle, best);
+/* Where to divide a stretch: in the middle, or so near to the end that is nearer to the area that the
+ * other part can hold nothing as near as the best. */
+static double division(const Track *track, const Point *a, const Point *b, double best) {
+    double length = b->days - a->days, reach = reach_km(track, a, b);
+    double lower = fmin(a->distance_km, b->distance_km), rise = fabs(b->distance_km - a->distance_km);
+    double share = MARGIN * (reach - rise - 2.0 * (lower - best)) / (reach + rise);
+    share = fmin(fmax(share, 0.5 * FINEST_S / SECONDS_A_DAY / length), 0.5);
+    return a->distance_km < b->distance_km ? a->days + share * length : b->days - share * length;
+}
+
+/* Divide a stretch, and note the lowest point; 0 without memory. */
+static int divide(Search *search, const Track *track, size_t a, size_t *lowest) {
+    const Point *begin = &search->points[a], *finish = &search->points[begin->after];
+    double best = search->points[*lowest].distance_km;
+    Point point = measured(search, track, division(track, begin, finish, best));
+    size_t middle = put_behind(search, a, &point);
+    if (middle != NONE && point.distance_km < best) *lowest = middle;
+    return middle != NONE;
+}
+
+/* Add points to a stretch while it may hold something nearer than the lowest. */
+static void refine(Search *search, const Track *track, size_t a, size_t *lowest) {
+    while (may_hold_less(search, track, a, search->points[*lowest].distance_km)) {
+        if (!divide(search, track, a, lowest)) return;
+        refine(search, track, search->points[a].after, lowest);
+    }
+}
+
+/* Add points beside the lowest, as long as there may be lower ones. */
+static void descend(Search *search, const Track *track, size_t first, size_t last, size_t *lowest) {
+    for (;;) {
+        const Point *points = search->points;
+        double best = points[*lowest].distance_km;
+        size_t before = *lowest == first ? NONE : points[*lowest].before;
+        if (before != NONE && !may_hold_less(search, track, before, best)) before = NONE;
+        size_t after = *lowest == last || !may_hold_less(search, track, *lowest, best) ? NONE : *lowest;
+        if (before == NONE && after == NONE) return;
+        if (before == NONE || (after != NONE && points[points[after].after].distance_km <
+                                                    points[before].distance_km))
+            before = after;
+        if (!divide(search, track, before, lowest)) return;
     }
 }
 
 double closest_moment(Search *search, const Track *track, size_t first, size_t last) {
-    size_t lowest = lowest_of(search, first, last);
-    double best = search->points[lowest].distance_km;
     if (first == last) return search->points[first].days;
+    size_t lowest = lowest_of(search, first, last);
+    descend(search, track, first, last, &lowest);
     for (size_t i = first; i != last && !search->is_out_of_memory; i = search->points[i].after)
-        refine(search, track, i, &best);
-    Point closest = search->points[lowest_of(search, first, last)];
+        refine(search, track, i, &lowest);
+    Point closest = search->points[lowest];
+    double best = closest.distance_km;
     for (size_t i = first;; i = search->points[i].after) {
+        if (search->is_doubtful || search->is_out_of_memory) break;
         const Point *point = &search->points[i], *points = search->points;
         if (!point->is_known && at_least(point) < best) search->is_doubtful = 1;
-        if (search->is_doubtful || search->is_out_of_memory) break;
         if (point->distance_km <= best + FINEST_S * point->speed_km_s &&
             (i == first || point->distance_km <= points[point->before].distance_km) &&
             (i == last || point->distance_km <= points[point->after].distance_km)) {

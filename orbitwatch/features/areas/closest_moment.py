@@ -13,10 +13,9 @@ from orbitwatch.features.areas.ground_track import Pace, pace_of
 from orbitwatch.features.areas.shapes import Area
 from orbitwatch.features.areas.smooth_tracks import PARTS, follow, smooth_tracks
 
-_FINEST_S = 1.0
+_FINEST_S, _FINEST_KM = 1.0, 7.0
 _GOLDEN = 0.5 * (np.sqrt(5.0) - 1.0)
-_GOLDEN_STEPS = 22
-"""Two seconds come down to 0.05 ms."""
+_SETTLED_DAYS = 5e-5 / SECONDS_A_DAY
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +39,7 @@ def closest_moments(
 
     Where the track crosses the area that is the moment at which it is deepest within, farthest
     from the outline. Parts of a stretch are halved while they may hold something nearer than the
-    nearest point so far, down to a second; the dips left are settled by golden section. Short
+    nearest point so far, down to seven kilometres; the dips left are settled by golden section. Short
     stretches are sampled by SGP4 but a few times, and followed smoothly in between.
     """
     pace = pace_of(geometry.propagator)
@@ -113,7 +112,8 @@ def _may_hold_less(
     faster = np.fmax(begin.speed_km_s, finish.speed_km_s)
     reach = pace.reach_km(satellite[begin.stretch], seconds, faster)
     least = pace.least_km(satellite[begin.stretch], seconds, reach, begin.value_km, finish.value_km)
-    return np.asarray((least < best[begin.stretch]) & (seconds > _FINEST_S))
+    coarse = (seconds > _FINEST_S) & (reach > _FINEST_KM)
+    return np.asarray((least < best[begin.stretch]) & coarse)
 
 
 def _least(points: _Points, count: int) -> FloatArray:
@@ -138,7 +138,8 @@ def _golden(
     """Return where many functions are least, each with one dip in its bracket, and how low."""
     left, right = high - _GOLDEN * (high - low), low + _GOLDEN * (high - low)
     at_left, at_right = function(left), function(right)
-    for _ in range(_GOLDEN_STEPS):
+    widest = float(np.max(high - low, initial=_SETTLED_DAYS))
+    for _ in range(round(np.log(_SETTLED_DAYS / widest) / np.log(_GOLDEN))):
         lower = at_left <= at_right
         low, high = np.where(lower, low, left), np.where(lower, right, high)
         new = np.where(lower, high - _GOLDEN * (high - low), low + _GOLDEN * (high - low))

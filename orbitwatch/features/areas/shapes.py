@@ -18,6 +18,7 @@ import numpy as np
 
 from orbitwatch.arrays import BoolArray, FloatArray
 from orbitwatch.astro.geodesy import geodesic_km
+from orbitwatch.astro.topocentric import dot
 from orbitwatch.errors import UsageError
 from orbitwatch.features.areas.arcs import Arcs
 from orbitwatch.features.areas.compiled_outline import CompiledOutline
@@ -105,7 +106,7 @@ class Area:
 
     def cap_angle_rad(self, points: FloatArray) -> FloatArray:
         """Return the angle from each unit vector ``(n, 3)`` to the cap; never beyond the area."""
-        return np.arccos(np.clip(points @ self.centre, -1.0, 1.0)) - self.radius_rad
+        return np.arccos(np.clip(dot(points, self.centre[None, :]), -1.0, 1.0)) - self.radius_rad
 
 
 def build_area(name: str, parts: Sequence[Part]) -> Area:
