@@ -39,8 +39,8 @@ def closest_moments(
 
     Where the track crosses the area that is the moment at which it is deepest within, farthest
     from the outline. Parts of a stretch are halved while they may hold something nearer than the
-    nearest point so far, down to seven kilometres; the dips left are settled by golden section. Short
-    stretches are sampled by SGP4 but a few times, and followed smoothly in between.
+    nearest point so far, down to a second or seven kilometres; the dips left are settled by golden
+    section. Short stretches are sampled by SGP4 but a few times, and followed smoothly in between.
     """
     pace = pace_of(geometry.propagator)
     tracks, number = smooth_tracks(geometry, pace, satellite, first, last)
@@ -128,7 +128,8 @@ def _dips(points: _Points, best: FloatArray) -> IntArray:
     after = np.where(same, value[1:], np.inf)
     before = np.where(same, value[:-1], np.inf)
     low = (value <= np.append(after, np.inf)) & (value <= np.insert(before, 0, np.inf))
-    possible = value <= best[points.stretch] + _FINEST_S * points.speed_km_s
+    finest = np.maximum(_FINEST_S * points.speed_km_s, _FINEST_KM)
+    possible = value <= best[points.stretch] + finest
     return np.flatnonzero(low & possible)
 
 

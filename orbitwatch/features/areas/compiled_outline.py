@@ -1,4 +1,4 @@
-"""An outline held by the compiled engine: distances from it, and contacts of swaths with its area."""
+"""An outline held by the compiled engine: distances from it, and contacts of swaths with it."""
 
 from __future__ import annotations
 
