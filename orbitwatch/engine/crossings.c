@@ -8,10 +8,6 @@
 
 typedef struct { double low[3], high[3]; size_t arc; } Box;
 
-static double along(const double a[3], const double b[3]) {
-    return a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
-}
-
 static Box box_of(const Arc *arc, size_t number) {
     Box box = {.arc = number};
     double squared = 0.0;

@@ -8,14 +8,6 @@
 #define TIE 1e-15 /* more than the cosine of the distance from an arc's end is off */
 #define BESIDE_KM 1e-3 /* a tie of cosines is one of less than this */
 
-static double along(const double vector[3], const double place[3]) {
-    return vector[0] * place[0] + vector[1] * place[1] + vector[2] * place[2];
-}
-
-static int is_abreast(const Arc *arc, const double place[3]) {
-    return along(arc->ahead, place) > 0.0 && along(arc->behind, place) > 0.0;
-}
-
 /* The point of an arc that is nearest to a place. */
 static void foot_of(const Arc *arc, const double place[3], double foot[3]) {
     if (is_abreast(arc, place)) {

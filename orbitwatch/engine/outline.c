@@ -16,8 +16,7 @@ typedef struct {
 } Outline;
 
 /* Outline(vectors, sides, wide, narrow): arcs ``(n, 5, 3)``, with pole, ahead, behind, tail and head of
- * each, whether the area lies on the side of its pole and on the other ``(n, 2)``, and the edges of the
- * cells in Earth radii. */
+ * each, what is known of their sides ``(n,)``, and the edges of the cells in Earth radii. */
 static PyObject *outline_new(PyTypeObject *type, PyObject *arguments, PyObject *keywords) {
     (void)keywords;
     PyObject *array, *beside;
@@ -28,17 +27,17 @@ static PyObject *outline_new(PyTypeObject *type, PyObject *arguments, PyObject *
     const double *vectors = doubles(&buffers, array, -1);
     if (!vectors) goto done;
     size_t count = (size_t)last_length(&buffers) / 15;
-    const unsigned char *sides = bytes_of(&buffers, beside, 2 * (Py_ssize_t)count);
+    const unsigned char *sides = bytes_of(&buffers, beside, (Py_ssize_t)count);
     if (!sides) goto done;
     allocfunc allocate = (allocfunc)PyType_GetSlot(type, Py_tp_alloc);
     if (!(self = (Outline *)allocate(type, 0))) goto done;
     Border *border = &self->border;
     border->sides = malloc(count ? count : 1);
     int is_begun = cells_begin(&border->cells, count, wide, narrow) && border->sides;
-    if (is_begun) memcpy(border->cells.arcs, vectors, count * sizeof(Arc));
-    for (size_t i = 0; is_begun && i < count; i++)
-        border->sides[i] = (unsigned char)((sides[2 * i] ? ON_POLES_SIDE : 0) |
-                                           (sides[2 * i + 1] ? ON_OTHER_SIDE : 0));
+    if (is_begun) {
+        memcpy(border->cells.arcs, vectors, count * sizeof(Arc));
+        memcpy(border->sides, sides, count);
+    }
     if (!is_begun || !mark_crossed(border)) {
         Py_CLEAR(self);
         PyErr_NoMemory();
@@ -135,6 +134,7 @@ static PyObject *outline_contacts(Outline *self, PyObject *arguments) {
     unsigned char *doubtful = search.centre ? bytes_out(&buffers, is_doubtful, count) : NULL;
     if (!doubtful) goto done;
     search.radius_rad = search.centre[3];
+    search.off_nadir_sine = sin(search.off_nadir_rad);
     for (Py_ssize_t i = 0; i < count; i++)
         if (first_pieces[i] < 0 || pieces[i] < 1 || first_pieces[i] + pieces[i] > all_pieces) {
             PyErr_SetString(PyExc_IndexError, "a piece of a track is asked for that is not there");

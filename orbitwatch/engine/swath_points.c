@@ -14,7 +14,7 @@
 double half_width_km(const Search *search, double altitude_km, double sine_latitude) {
     if (isnan(search->off_nadir_rad)) return 0.5 * search->width_km;
     double radius = A_KM * sqrt(1.0 - E2) / (1.0 - E2 * sine_latitude * sine_latitude);
-    double ratio = (radius + altitude_km) / radius, sine = ratio * sin(search->off_nadir_rad);
+    double ratio = (radius + altitude_km) / radius, sine = ratio * search->off_nadir_sine;
     return radius * (sine < 1.0 ? asin(sine) - search->off_nadir_rad : acos(fmin(1.0 / ratio, 1.0)));
 }
 

@@ -30,7 +30,7 @@ typedef struct {
     Border *border;
     const double *centre; /* of a cap that holds the area */
     double radius_rad;
-    double width_km, off_nadir_rad; /* one of them is NAN */
+    double width_km, off_nadir_rad, off_nadir_sine; /* the width or the others are NAN */
     Point *points; /* of one track, linked in order of time */
     size_t points_count, points_capacity;
     Contact *contacts;

@@ -30,7 +30,7 @@ class CompiledOutline:
 
         ``judge`` says which places lie within the area.
         """
-        sides = np.ascontiguousarray(_sides(arcs, judge))
+        sides = _sides(arcs, judge)
         self._outline = engine.Outline(np.ascontiguousarray(arcs), sides, WIDE, NARROW)
         self._lock = Lock()  # the engine learns cells without Python's
 
@@ -64,8 +64,12 @@ class CompiledOutline:
         return np.frombuffer(found, dtype=_CONTACT), unknown
 
 
-def _sides(arcs: FloatArray, judge: Judge) -> BoolArray:
-    """Return whether the area lies on the pole's side of each arc, and on the other, ``(n, 2)``."""
+def _sides(arcs: FloatArray, judge: Judge) -> npt.NDArray[np.uint8]:
+    """Return what the engine notes of each arc, ``(n,)``.
+
+    That is 1 where the area lies on the pole's side, and 2 where it lies on the other. Of polygons
+    that overlap the outline lacks parts, and what its arcs say of their sides is not enough: 4.
+    """
     tail, head = arcs[:, 3], arcs[:, 4]
     pole = arcs[:, 0].copy()
     points = np.flatnonzero(~pole.any(axis=1))  # any direction serves
@@ -75,4 +79,15 @@ def _sides(arcs: FloatArray, judge: Judge) -> BoolArray:
     aside = pole * np.clip(1e-3 * length, _LEAST_ASIDE, _MOST_ASIDE)[:, None]
     middle = tail + head
     middle /= np.sqrt(dot(middle, middle))[:, None]
-    return judge(np.concatenate([middle + aside, middle - aside])).reshape(2, -1).T
+    on_poles, on_other = judge(np.concatenate([middle + aside, middle - aside])).reshape(2, -1)
+    borders = on_poles != on_other
+    sides = on_poles + 2 * on_other + (0 if _are_closed(tail[borders], head[borders]) else 4)
+    return np.asarray(sides, dtype=np.uint8)
+
+
+def _are_closed(tail: FloatArray, head: FloatArray) -> bool:
+    """Whether arcs ``(n, 3)`` make rings: whether each of their ends is that of another, too."""
+    ends = np.round(np.concatenate([tail, head]), 9)
+    ends = ends[np.lexsort(ends.T)]
+    first = np.flatnonzero(np.concatenate([[True], (ends[1:] != ends[:-1]).any(axis=1), [True]]))
+    return bool(np.all(np.diff(first) % 2 == 0))
