@@ -37,16 +37,12 @@ def _own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         (
             "overflights --all -s guam --start 2026-08-22Z --for 2d --max-off-nadir 50",
             "day",
-            lambda d: ow.overflights(
-                sites="guam", all_=True, max_off_nadir=50.0, dataset=d, **SPAN
-            ),
+            lambda d: ow.overflights(sites="guam", all_=True, max_off_nadir=50, dataset=d, **SPAN),
         ),
         (
             "overflights iss --area guam-islands --swath-km 500 --start 2026-08-22Z --for 2d",
             "day",
-            lambda d: ow.overflights(
-                "iss", areas="guam-islands", swath_km=500.0, dataset=d, **SPAN
-            ),
+            lambda d: ow.overflights("iss", areas="guam-islands", swath_km=500, dataset=d, **SPAN),
         ),
         (
             "track iss --start 2026-08-22Z --for 2d --step 10m",
@@ -67,7 +63,7 @@ def _own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
                 exposure="3h",
                 ra="18h36m56s",
                 dec=38.78,
-                radius=29.0,
+                radius=29,
                 dataset=d,
             ),
         ),

@@ -17,7 +17,7 @@ import numpy as np
 from orbitwatch.arrays import FloatArray, IntArray
 from orbitwatch.config import Settings
 from orbitwatch.datasets.partition import Partition, blocks, time_edges
-from orbitwatch.datasets.plan import Findings, Plan, Share
+from orbitwatch.datasets.plan import Findings, Plan, Share, with_floats
 from orbitwatch.elements.held_objects import HeldObjects
 from orbitwatch.elements.identity import HeldObject
 from orbitwatch.features.passes.answer import filtered, pass_search
@@ -97,7 +97,7 @@ def plan(
     if any(task.chunk is not None for task in tasks):
         single = ~stream.has_several_sets()[stream.object_index]
         gone[stream.object_index[single]] = stream.gone_from()[single]
-    same_rows = replace(question, jobs=None)
+    same_rows = replace(with_floats(question), jobs=None)
     return Plan(
         question=_described(question, objects),
         identity=repr((same_rows, names, __version__, stream.element_sets)),
