@@ -23,6 +23,9 @@ import numpy as np
 from orbitwatch.accuracy.manoeuvre_likelihood import ManoeuvreRule, clues_of
 from orbitwatch.accuracy.space_weather import SpaceWeather, in_use
 from orbitwatch.accuracy.traits import (
+    AIR,
+    DEEP_SPACE_KNOTS_KM,
+    NEAR_EARTH_KNOTS_KM,
     SLOPE_PERIGEES,
     TABLE_AGES_DAYS,
     TRAITS,
@@ -143,13 +146,14 @@ class AccuracyModel:
         by_age = np.einsum("dpkf,ak->pdaf", surface, _AGE_HATS)
         logs = np.tensordot(hats(objects.place[rows], surface.shape[1]), by_age, axes=1)
         worth = np.einsum("dckft,ak->ctdaf", slopes, _SLOPE_HATS)
-        by_perigee = hats(objects.slope_place[rows], len(SLOPE_PERIGEES[kind]))
+        by_perigee = hats(objects.slope_place[rows], slopes.shape[1])
         known = by_perigee[:, :, None] * objects.traits[rows][:, None, :]
         logs += np.tensordot(known, worth[:, : len(TRAITS)], axes=2)
         logs = np.maximum.accumulate(logs, axis=2)
         if level == 2:
-            air = np.tensordot(by_perigee, worth[:, len(TRAITS)], axes=1)
-            logs = logs + air * np.nan_to_num(objects.air[rows])[..., None]
+            of_air = np.tensordot(by_perigee, worth[:, len(TRAITS) :], axes=1)
+            air = np.nan_to_num(objects.air[rows])
+            logs = logs + np.einsum("rtdaf,rdat->rdaf", of_air, air)
         return np.asarray(logs)
 
 
@@ -163,12 +167,16 @@ def read_model(path: Path) -> AccuracyModel:
     """Return the model in the file at ``path``, as ``calibrate_accuracy.py`` writes it."""
     record: Mapping[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     rule = record["manoeuvring"]
-    kinds = ("near_earth", "deep_space")
+    surfaces, slopes, usual, blend = (
+        _pair([np.array(record[part][kind]) for kind in ("near_earth", "deep_space")])
+        for part in ("surfaces", "slopes", "usual", "blend")
+    )
+    _check(path, surfaces, slopes)
     return AccuracyModel(
-        surfaces=_pair([np.array(record["surfaces"][kind]) for kind in kinds]),
-        slopes=_pair([np.array(record["slopes"][kind]) for kind in kinds]),
-        usual=_pair([np.array(record["usual"][kind]) for kind in kinds]),
-        blend=_pair([np.array(record["blend"][kind]) for kind in kinds]),
+        surfaces=surfaces,
+        slopes=slopes,
+        usual=usual,
+        blend=blend,
         rule=ManoeuvreRule(
             near_earth=np.array(rule["near_earth"]),
             deep_space=np.array(rule["deep_space"]),
@@ -179,6 +187,21 @@ def read_model(path: Path) -> AccuracyModel:
         ),
         by_drag=np.array(record["by_drag"]),
     )
+
+
+def _check(
+    path: Path, surfaces: tuple[FloatArray, FloatArray], slopes: tuple[FloatArray, FloatArray]
+) -> None:
+    """Raise ValueError where the figures were fitted at other knots or by other traits."""
+    for kind, knots in enumerate((NEAR_EARTH_KNOTS_KM, DEEP_SPACE_KNOTS_KM)):
+        worth = len(SLOPE_PERIGEES[kind]), len(SLOPE_KNOTS_DAYS)
+        for array, expected in (
+            (surfaces[kind], (len(knots), len(AGE_KNOTS_DAYS), len(FIGURES))),
+            (slopes[kind], (*worth, len(FIGURES), len(TRAITS) + len(AIR))),
+        ):
+            if array.shape[3:] != expected:
+                message = f"{path.name} holds figures of the shape {array.shape[3:]}"
+                raise ValueError(f"{message}, this version reads {expected}: fit it anew")
 
 
 def _pair(arrays: list[FloatArray]) -> tuple[FloatArray, FloatArray]:

@@ -29,7 +29,7 @@ ROTATION_DAYS = 27
 """A rotation of the Sun, over which the flux rises and falls."""
 _FEWEST_DAYS = 20
 _LEAST_SWING = 1.0
-_FLUX_LAG_DAYS, _FLUX_FIT_DAYS, _AP_FIT_DAYS = 1.0, 3.0, 1.5
+_FLUX_LAG_DAYS, _FLUX_FIT_DAYS, _AP_FIT_DAYS, _STORM_DAYS = 1.0, 3.0, 1.5, 1.0
 _FLUX_GAIN = (0.0077, 0.0121)
 _AP_GAIN = (0.0088, 0.0100)
 """Relative change of drag for each unit of F10.7 and of Ap, forward and backward: fitted to the
@@ -102,6 +102,15 @@ class SpaceWeather:
         flux -= self._mean(self.f107, lagged - _FLUX_FIT_DAYS, lagged)
         ap = self._flown(self.ap, day, age_days) - self._mean(self.ap, day - _AP_FIT_DAYS, day)
         return np.asarray(np.array(_FLUX_GAIN)[backward] * flux + np.array(_AP_GAIN)[backward] * ap)
+
+    def storm_error(self, day: FloatArray, age_days: FloatArray) -> FloatArray:
+        """Return the part of `drag_error` that storms make, against the last day before ``day``.
+
+        A storm heats the air unevenly and within hours, so that its share is the less certain.
+        """
+        backward = (age_days < 0.0).astype(np.int64)
+        ap = self._flown(self.ap, day, age_days) - self._mean(self.ap, day - _STORM_DAYS, day)
+        return np.asarray(np.array(_AP_GAIN)[backward] * ap)
 
     def _by_month(self, day: FloatArray, values: FloatArray) -> FloatArray:
         if not len(values):

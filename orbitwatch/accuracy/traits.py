@@ -16,9 +16,9 @@ from orbitwatch.elements.element_set import ElementSet
 NEAR_EARTH_KNOTS_KM = np.array(
     [180.0, 250, 330, 375, 425, 475, 525, 575, 650, 750, 900, 1200, 1600],
 )
-DEEP_SPACE_KNOTS_KM = np.array([300.0, 2000, 10000, 20000, 35786])
+DEEP_SPACE_KNOTS_KM = np.array([160.0, 220, 300, 450, 700, 2000, 10000, 20000, 35786])
 """Perigees; in deep space they are interpolated in their logarithms."""
-SLOPE_PERIGEES = (np.array([250.0, 400, 550, 750, 1100]), np.array([2000.0, 36000]))
+SLOPE_PERIGEES = (np.array([250.0, 350, 450, 550, 650, 800, 1100]), np.array([2000.0, 36000]))
 """Perigees between which the worth of the traits is interpolated, near the Earth and beyond."""
 TABLE_AGES_DAYS = np.array([0.1, 0.3, 1, 2, 3, 4, 6, 8, 11, 16, 22, 30, 90])
 """Ages between which figures are interpolated, in their logarithms."""
@@ -34,6 +34,11 @@ TRAITS = (
     "activity",
     "flux",
 )
+AIR = ("air", "storms")
+"""What counts of the air on the way: by how much it differs, and what storms alone make of that.
+
+Storms count for sets from later: of the days that these were fitted to, and that are flown back
+through, the last one weighs most."""
 LEVELS = ("nothing", "activity", "air")
 """What is known of the Sun: nothing; how much it swung before the epoch; the air on the way."""
 _MEAN_LOG_SWING, _MEAN_FLUX = 2.0, 120.0
@@ -45,8 +50,8 @@ class Objects:
     """Traits of element sets and their objects; arrays ``(n,)``, ``traits`` ``(n, k)``.
 
     ``place`` and ``slope_place`` are where the perigee lies among the knots of its kind of orbit.
-    ``level`` and ``air`` are ``(n, 2 backward, ages)``: what is known of the Sun at each of
-    TABLE_AGES_DAYS, a number among LEVELS, and the logarithm of the error that the air makes.
+    ``level`` ``(n, 2 backward, ages)`` is what is known of the Sun at each of TABLE_AGES_DAYS, a
+    number among LEVELS, ``air`` ``(n, 2, ages, 2)`` the logarithms of the errors that AIR makes.
     """
 
     deep: BoolArray
@@ -92,7 +97,9 @@ def describe(
         np.where(known, np.log(np.clip(flux, 60.0, 280.0) / _MEAN_FLUX), 0.0),
     ]
     air = np.log((_LEAST_AIR + np.minimum(np.abs(_air(day, weather)), _MOST_AIR)) / _USUAL_AIR)
-    level = np.where(np.isfinite(air) & known[:, None, None], 2, known[:, None, None].astype(int))
+    air[:, 0, :, AIR.index("storms")] = 0.0
+    active = known[:, None, None]
+    level = np.where(np.isfinite(air).all(axis=-1) & active, 2, active.astype(int))
     return Objects(
         clues.deep,
         surface_place(clues.deep, orbits.perigee_km),
@@ -105,14 +112,15 @@ def describe(
 
 
 def _air(day: FloatArray, weather: SpaceWeather) -> FloatArray:
-    """Return the errors of drag at all ages, ``(n, 2 backward, ages)``, by the hour of the epoch.
+    """Return the errors of drag at all ages, ``(n, 2 backward, ages, 2)``, by the hour.
 
     A catalogue's epochs lie within few hours, for each of which this is worked out once.
     """
     hours, which = np.unique(np.round(day * 24.0), return_inverse=True)
     ages = np.concatenate([TABLE_AGES_DAYS, -TABLE_AGES_DAYS])
-    air = weather.drag_error(np.repeat(hours / 24.0, len(ages)), np.tile(ages, len(hours)))
-    return air.reshape(len(hours), 2, len(TABLE_AGES_DAYS))[which]
+    asked = np.repeat(hours / 24.0, len(ages)), np.tile(ages, len(hours))
+    air = np.stack([weather.drag_error(*asked), weather.storm_error(*asked)], axis=-1)
+    return air.reshape(len(hours), 2, len(TABLE_AGES_DAYS), len(AIR))[which]
 
 
 def without_weather(
@@ -127,7 +135,7 @@ def without_weather(
         traits,
         log_odds,
         np.zeros(shape, dtype=np.int64),
-        np.full(shape, np.nan),
+        np.full((*shape, len(AIR)), np.nan),
     )
 
 

@@ -14,7 +14,7 @@ from datetime import timedelta
 
 import numpy as np
 
-from orbitwatch.accuracy.model import shipped_model
+from orbitwatch.accuracy.model import AccuracyModel, shipped_model
 from orbitwatch.accuracy.space_weather import in_use
 from orbitwatch.accuracy.uncertainty import blended_figures
 from orbitwatch.arrays import BoolArray, FloatArray, IntArray
@@ -46,12 +46,19 @@ class Neighbours:
     by_drag: bool = False
 
 
-def blend(used: Sequence[Neighbours], reference_jd: float, *, always: bool = False) -> TimeShifts:
+def blend(
+    used: Sequence[Neighbours],
+    reference_jd: float,
+    *,
+    model: AccuracyModel | None = None,
+    always: bool = False,
+) -> TimeShifts:
     """Return how early each object is about each set in use, by its neighbours.
 
     A gap of more than 40 days is not blended, nor (unless ``always``) one where blending is not
     expected to be better than the nearer set alone.
     """
+    model = shipped_model() if model is None else model
     count = len(used)
     square, cube, apart, doubt = (np.zeros((count, 2)) for _ in range(4))
     shifts = TimeShifts(
@@ -63,7 +70,7 @@ def blend(used: Sequence[Neighbours], reference_jd: float, *, always: bool = Fal
         np.zeros((count, 2), dtype=np.bool_),
         np.zeros((count, 2), dtype=np.bool_),
     )
-    _correct_drag(shifts, used)
+    _correct_drag(shifts, used, model)
     pairs = [
         (i, side, other)
         for i, own in enumerate(used)
@@ -86,7 +93,7 @@ def blend(used: Sequence[Neighbours], reference_jd: float, *, always: bool = Fal
     period_s = 2.0 * np.pi / propagator.mean_motion_rad_s[mine]
     usable = (np.abs(gap) <= LONGEST_GAP_DAYS) & (np.abs(gap) >= _SHORTEST_GAP_DAYS)
     usable &= np.isfinite(bend) & (disagreement < _MOST_OF_A_REVOLUTION * period_s)
-    doubts, startling = _doubts(sets, mine, other, gap, disagreement)
+    doubts, startling = _doubts(model, sets, mine, other, gap, disagreement)
     worth = (doubts < 1.0) | always
     torn = np.zeros(len(pairs), dtype=np.bool_)
     for k in np.flatnonzero(usable & startling).tolist():
@@ -106,7 +113,7 @@ def blend(used: Sequence[Neighbours], reference_jd: float, *, always: bool = Fal
     return shifts
 
 
-def _correct_drag(shifts: TimeShifts, used: Sequence[Neighbours]) -> None:
+def _correct_drag(shifts: TimeShifts, used: Sequence[Neighbours], model: AccuracyModel) -> None:
     """Shift each set on both sides by the drag that is known, where it has no neighbour near.
 
     Not what manoeuvres, nor by so much that the next revolution could be meant.
@@ -116,7 +123,7 @@ def _correct_drag(shifts: TimeShifts, used: Sequence[Neighbours]) -> None:
     if not len(asked) or not len(weather.f107):
         return
     sets = [used[i].element_set for i in asked.tolist()]
-    still = ~shipped_model().objects(sets).manoeuvres
+    still = ~model.objects(sets).manoeuvres
     most_s = _MOST_OF_A_REVOLUTION * 86400.0 / np.array([s.mean_motion for s in sets])
     found = known_drag(sets, weather)
     good = found.alone & still[:, None]
@@ -140,6 +147,7 @@ def _ahead(propagator: Propagator, mine: IntArray, other: IntArray, share: float
 
 
 def _doubts(
+    model: AccuracyModel,
     sets: Sequence[ElementSet],
     mine: IntArray,
     other: IntArray,
@@ -150,7 +158,6 @@ def _doubts(
 
     By the figures of both sets in the middle of the gap.
     """
-    model = shipped_model()
     objects = model.objects(sets)
     half = 0.5 * gap_days
     figures = model.figures(objects, mine, half), model.figures(objects, other, -half)

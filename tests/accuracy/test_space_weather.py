@@ -84,6 +84,16 @@ def test_what_comes_soon_counts_most() -> None:
     assert before[0] < -0.1
 
 
+def test_a_storm_as_a_set_was_fitted_widens_what_it_says_of_the_days_before() -> None:
+    flux, quiet = np.full(120, 120.0), np.full(120, 7.0)
+    storm = quiet.copy()
+    storm[59:61] = 150.0
+    calm, stormy = weather(flux, quiet), weather(flux, storm)
+    assert calm.storm_error(np.array([DAY]), np.array([-8.0]))[0] == pytest.approx(0.0)
+    assert stormy.storm_error(np.array([DAY]), np.array([-8.0]))[0] < -0.3
+    assert figures(stormy, -8.0)[0, 0] > 1.2 * figures(calm, -8.0)[0, 0]
+
+
 def test_a_day_that_nobody_observed_leaves_the_air_unknown() -> None:
     days = {FIRST + k: (120.0, 7.0) for k in range(120) if k != 64}
     errors = by_day(days).drag_error(np.full(3, DAY), np.array([3.0, 8.0, -8.0]))

@@ -6,6 +6,7 @@ import json
 import time
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -13,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from orbitwatch.accuracy.manoeuvre_likelihood import fleet_of
-from orbitwatch.accuracy.model import shipped_model
+from orbitwatch.accuracy.model import read_model, shipped_model
 from orbitwatch.accuracy.own_errors import own_history
 from orbitwatch.accuracy.residuals import manoeuvred, residuals
 from orbitwatch.accuracy.uncertainty import (
@@ -277,11 +278,20 @@ def test_histories_of_nothing_change_nothing() -> None:
 
 def test_the_coefficients_are_small_and_whole() -> None:
     text = shipped("accuracy.json").read_text(encoding="utf-8")
-    assert len(text) < 80_000
+    assert len(text) < 100_000
     assert "calibrate_accuracy.py" in json.loads(text)["origin"]
     model = shipped_model()
     for array in (*model.surfaces, *model.slopes, *model.usual):
         assert np.isfinite(array).all()
+
+
+def test_coefficients_of_a_foreign_shape_are_named(tmp_path: Path) -> None:
+    record = json.loads(shipped("accuracy.json").read_text(encoding="utf-8"))
+    record["slopes"]["near_earth"] = np.array(record["slopes"]["near_earth"])[:, :, :, 1:].tolist()
+    foreign = tmp_path / "foreign.json"
+    foreign.write_text(json.dumps(record), encoding="utf-8")
+    with pytest.raises(ValueError, match=r"foreign\.json holds figures of the shape .* fit it"):
+        read_model(foreign)
 
 
 def test_the_orbit_alone_gives_a_usual_figure() -> None:

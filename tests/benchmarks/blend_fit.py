@@ -44,7 +44,10 @@ class Triples:
 def measure(
     archives: list[Archive], model: AccuracyModel, weather: SpaceWeather
 ) -> tuple[Triples, list[str]]:
-    """Triples of every archive."""
+    """Triples of every archive, and the archives' names.
+
+    Where blending is worth it shows by the figures of ``model`` for blended sets.
+    """
     parts = [_measure(number, a, model, weather) for number, a in enumerate(archives)]
     columns = zip(*parts, strict=True)
     return Triples(*(np.concatenate(c) for c in columns)), [a.name for a in archives]
@@ -80,7 +83,7 @@ def _errors(number, archive, model, weather, first, middle, last):
         Neighbours(sets[i], sets[j] if back else None, None if back else sets[j], ())
         for i, j, back in zip(near.tolist(), other.tolist(), later.tolist(), strict=True)
     ]
-    everything = blending.blend(used, 2458849.5, always=True)
+    everything = blending.blend(used, 2458849.5, model=model, always=True)
     index = np.arange(len(middle))
     side = np.where(later, 0, 1)
     plain = Propagator([sets[i] for i in near], 2458849.5)
@@ -92,7 +95,7 @@ def _errors(number, archive, model, weather, first, middle, last):
     gap = np.abs(t[1] - t[0])
     apart = everything.disagreement_s[index, side]
     terms = uncertainty.blend_terms(objects, index, figures[:, 0], gap, np.abs(age) / gap, apart)
-    worth = np.isfinite(blending.blend(used, 2458849.5).gap_days[index, side])
+    worth = np.isfinite(blending.blend(used, 2458849.5, model=model).gap_days[index, side])
     good = np.isfinite(everything.gap_days[index, side]) & np.isfinite(blended_s + nearest_s)
     columns = (
         np.full(len(index), number), objects.deep, objects.manoeuvres,

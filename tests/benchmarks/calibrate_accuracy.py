@@ -34,7 +34,7 @@ from orbitwatch.accuracy.judgement import HeldOut
 from orbitwatch.accuracy.manoeuvre_likelihood import FEATURES, ManoeuvreRule
 from orbitwatch.accuracy.model import AccuracyModel
 from orbitwatch.accuracy.space_weather import SpaceWeather, by_day, shipped_space_weather
-from orbitwatch.accuracy.traits import LEVELS, TRAITS, Objects
+from orbitwatch.accuracy.traits import AIR, LEVELS, TRAITS, Objects
 from orbitwatch.arrays import concatenate, take
 
 PERIGEES = np.array([250.0, 400, 500, 600, 800])
@@ -216,7 +216,7 @@ def record(model: AccuracyModel, data: Data, judged: list[HeldOut]) -> dict[str,
         ),
         "held_out": [asdict(j) for j in judged],
         "levels": list(LEVELS),
-        "traits": [*TRAITS, "air"],
+        "traits": [*TRAITS, *AIR],
         "manoeuvring": {
             "features": list(FEATURES),
             "near_earth": rule.near_earth.tolist(),
@@ -263,8 +263,10 @@ def main() -> None:
     described = data.objects(weather)
     model = fit_model(rule, described, data.perigee_km, data.rows, None)
     triples, names = blend_fit.measure(data.archives, model, weather)
+    model = replace(model, blend=blend_fit.fit(triples))
+    triples, names = blend_fit.measure(data.archives, model, weather)
     corrected = drag_fit.measure(data.archives, model, weather)
-    model = replace(model, blend=blend_fit.fit(triples), by_drag=drag_fit.fit(corrected))
+    model = replace(model, by_drag=drag_fit.fit(corrected))
     write(arguments.write, record(model, data, []))
     blend_fit.judge(triples, names)
     drag_fit.judge(corrected, data.archives)

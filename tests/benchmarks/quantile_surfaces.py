@@ -17,7 +17,7 @@ FLOOR = 1e-3
 CELL_AGES = np.array([0.2, 0.5, 1, 2, 3.5, 5, 7, 10, 14, 20, 25, 30, 60])
 CELL_PERIGEES = (
     np.array([250.0, 400, 500, 600, 800, 1200]),
-    np.array([1000.0, 5000, 20000, 34000]),
+    np.array([250.0, 500, 1000, 5000, 20000, 34000]),
 )
 MOST_IN_A_CELL = 8
 ALONG_AGE, ALONG_PERIGEE, SLOPES, SLOPE_STEPS = 1.5, 0.7, 2.0, 6.0
@@ -60,18 +60,19 @@ def design(objects: Objects, kind: int, used, age, level: int):
     known = objects.traits[used].copy()
     if level == 0:
         known[:, [at.TRAITS.index("activity"), at.TRAITS.index("flux")]] = 0.0
-    air = air_at(objects, used, age) if level == 2 else np.zeros(len(age))
+    air = air_at(objects, used, age) if level == 2 else np.zeros((len(age), len(at.AIR)))
     known = np.column_stack([known, air])
     slopes = _products(_products(by_perigee, by_slope), known)
     return np.concatenate([surface, slopes], axis=1)
 
 
 def air_at(objects: Objects, used, age):
-    """The trait of the air at each age, as the model interpolates it."""
+    """The traits of the air at each age, ``(m, 2)``, as the model interpolates them."""
     logs = np.log(np.maximum(np.abs(age), at.TABLE_AGES_DAYS[0]))
     below, share = split(place_among(np.log(at.TABLE_AGES_DAYS), logs), len(at.TABLE_AGES_DAYS))
     row = objects.air[used, (age < 0).astype(int)]
     index = np.arange(len(age))
+    share = share[:, None]
     return (1.0 - share) * row[index, below] + share * row[index, below + 1]
 
 
@@ -83,7 +84,7 @@ def penalty(kind: int):
     """Bends along age, steps along the perigee, slopes and their steps cost; among many, little."""
     knots = len((at.NEAR_EARTH_KNOTS_KM, at.DEEP_SPACE_KNOTS_KM)[kind])
     ages = len(am.AGE_KNOTS_DAYS)
-    shape = len(at.SLOPE_PERIGEES[kind]), len(am.SLOPE_KNOTS_DAYS), len(at.TRAITS) + 1
+    shape = len(at.SLOPE_PERIGEES[kind]), len(am.SLOPE_KNOTS_DAYS), len(at.TRAITS) + len(at.AIR)
     n = knots * ages + int(np.prod(shape))
     matrix = np.zeros((n, n))
     surface = np.arange(knots * ages).reshape(knots, ages)
@@ -162,13 +163,13 @@ def _fit_group(objects: Objects, rows: Rows, kind, level, backward, manoeuvring,
     mine = (rows.age < 0) == bool(backward)
     mine &= objects.manoeuvres[rows.used] == bool(manoeuvring)
     if level == 2:
-        mine &= np.isfinite(air_at(objects, rows.used, rows.age))
+        mine &= np.isfinite(air_at(objects, rows.used, rows.age)).all(axis=1)
     picked = rows.take(np.flatnonzero(mine))
     x = design(objects, kind, picked.used, picked.age, level).astype(np.float32)
     cost = penalty(kind)
     knots = len((at.NEAR_EARTH_KNOTS_KM, at.DEEP_SPACE_KNOTS_KM)[kind])
     ages = len(am.AGE_KNOTS_DAYS)
-    shape = len(at.SLOPE_PERIGEES[kind]), len(am.SLOPE_KNOTS_DAYS), len(at.TRAITS) + 1
+    shape = len(at.SLOPE_PERIGEES[kind]), len(am.SLOPE_KNOTS_DAYS), len(at.TRAITS) + len(at.AIR)
     surface = np.zeros((knots, ages, 3))
     slope = np.zeros((*shape[:2], 3, shape[2]))
     for figure, quantile in enumerate(QUANTILES):
