@@ -3,7 +3,7 @@
 
 #include "swath_search.h"
 
-#define FINEST_S 1.0
+#define FINEST_S 0.25 /* dips nearer to each other may be taken for one */
 #define TOLERANCE_S 2e-5
 #define MOST_STEPS 60
 #define MARGIN 1.1 /* of what a division allows for that is not as it seems */

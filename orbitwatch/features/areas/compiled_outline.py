@@ -30,7 +30,7 @@ class CompiledOutline:
 
         ``judge`` says which places lie within the area.
         """
-        sides = _sides(arcs, judge)
+        sides, self.is_whole = _sides(arcs, judge)
         self._outline = engine.Outline(np.ascontiguousarray(arcs), sides, WIDE, NARROW)
         self._lock = Lock()  # the engine learns cells without Python's
 
@@ -64,8 +64,8 @@ class CompiledOutline:
         return np.frombuffer(found, dtype=_CONTACT), unknown
 
 
-def _sides(arcs: FloatArray, judge: Judge) -> npt.NDArray[np.uint8]:
-    """Return what the engine notes of each arc, ``(n,)``.
+def _sides(arcs: FloatArray, judge: Judge) -> tuple[npt.NDArray[np.uint8], bool]:
+    """Return what the engine notes of each arc, ``(n,)``, and whether the outline is whole.
 
     That is 1 where the area lies on the pole's side, and 2 where it lies on the other. Of polygons
     that overlap the outline lacks parts, and what its arcs say of their sides is not enough: 4.
@@ -81,8 +81,9 @@ def _sides(arcs: FloatArray, judge: Judge) -> npt.NDArray[np.uint8]:
     middle /= np.sqrt(dot(middle, middle))[:, None]
     on_poles, on_other = judge(np.concatenate([middle + aside, middle - aside])).reshape(2, -1)
     borders = on_poles != on_other
-    sides = on_poles + 2 * on_other + (0 if _are_closed(tail[borders], head[borders]) else 4)
-    return np.asarray(sides, dtype=np.uint8)
+    is_whole = _are_closed(tail[borders], head[borders])
+    sides = on_poles + 2 * on_other + (0 if is_whole else 4)
+    return np.asarray(sides, dtype=np.uint8), is_whole
 
 
 def _are_closed(tail: FloatArray, head: FloatArray) -> bool:

@@ -29,7 +29,7 @@ GAP_S = 1.0
 _STEPS_PER_REVOLUTION = 6
 _LONGEST_STEP_DAYS = 1.0 / 24.0
 _NEAR_KM = 50.0
-_CHUNK = 1000
+_CHUNK = 2000
 """Satellites searched at one time, so that memory does not grow with their number."""
 
 
@@ -116,11 +116,11 @@ def _compiled(
 ) -> tuple[SwathContacts, BoolArray]:
     """Return the contacts that the compiled engine finds, and in which windows it finds all."""
     outline = area.compiled_outline()
-    which = np.flatnonzero(number >= 0 if outline is not None else np.zeros(len(number), bool))
-    satellite, track = windows.satellite[which], number[which]
     known = np.zeros(len(number), dtype=np.bool_)
-    if outline is None:
-        return SwathContacts(satellite, *np.empty((5, 0))), known
+    if outline is None or not outline.is_whole:
+        return SwathContacts(np.empty(0, dtype=np.int64), *np.empty((5, 0))), known
+    which = np.flatnonzero(number >= 0)
+    satellite, track = windows.satellite[which], number[which]
     bounds = (pace.speed_km_s, pace.climb_km_s, pace.change_km_s2, pace.bend_km_s2)
     found, unknown = outline.contacts(
         tracks.terms,
