@@ -1,8 +1,8 @@
 """Safe file writing: atomic, preserving modes, never following a planted link.
 
 Every writer of a file uses this module: `replacing` to write a file in one go, `create` and
-`open_existing` for a partial file that a later run may continue. `orbitwatch.locks` keeps two
-processes from changing the same file.
+`open_existing` for a partial file that a later run may continue, `unpack` for a folder.
+`orbitwatch.locks` keeps two processes from changing the same file.
 """
 
 from __future__ import annotations
@@ -11,10 +11,12 @@ import contextlib
 import errno
 import os
 import re
+import shutil
 import stat
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any
+from zipfile import ZipFile
 
 from orbitwatch.errors import OrbitwatchError
 
@@ -86,6 +88,44 @@ def replacing(path: Path, *, text: bool = False, newline: str = "\n") -> Iterato
         with contextlib.suppress(OSError):
             temporary.unlink(missing_ok=True)
         raise
+
+
+def unpack(archive: Path, target: Path) -> None:
+    """Make the files of a zip archive the folder ``target``, which appears once all are written.
+
+    An existing folder is replaced; a failure leaves it unchanged.
+    """
+    fresh, former = _temporary(target), _temporary(target)
+    try:
+        with ZipFile(archive) as packed:
+            for name in packed.namelist():
+                path = fresh / name
+                path.parent.mkdir(parents=True, exist_ok=True)
+                with os.fdopen(create(path), "wb") as stream:
+                    stream.write(packed.read(name))
+                    to_disk(stream)
+        if target.exists():
+            target.rename(former)
+        fresh.rename(target)
+    except BaseException:
+        if former.exists() and not target.exists():
+            former.rename(target)
+        shutil.rmtree(fresh, ignore_errors=True)
+        raise
+    shutil.rmtree(former, ignore_errors=True)
+
+
+def real_folder(path: Path, marker: str) -> Path:
+    """Return the target of a link to a folder that may be written or replaced.
+
+    Raises OSError for a file and for a folder with other content: one without a file ``marker``.
+    """
+    target = Path(os.path.realpath(path))
+    if target.is_dir() and not (target / marker).is_file() and any(target.iterdir()):
+        raise FileExistsError(errno.EEXIST, "it is a folder with other files", str(path))
+    if target.exists() and not target.is_dir():
+        raise NotADirectoryError(errno.ENOTDIR, "it is a file, and no folder", str(path))
+    return target
 
 
 def check_room(path: Path) -> None:

@@ -52,7 +52,7 @@ class PartialFile:
     def __init__(self, path: Path, form: Format | None, *, resume: bool) -> None:
         self.path = path
         self.is_special = files.is_special(path)
-        self.real = path if self.is_special else files.real_path(path)  # links are preserved
+        self.real = path if self.is_special else _real(path, form)  # links are preserved
         self.note: Note | None = None
         self._form = form
         self._resume = resume
@@ -131,6 +131,9 @@ class PartialFile:
             with files.replacing(self.real) as whole:
                 join([*self._parts(), self.partial], whole, columns)
             self.partial.unlink()
+        elif self._form is not None and self._form.folder:
+            files.unpack(self.partial, self.real)
+            self.partial.unlink()
         else:
             self.partial.replace(self.real)
         self._remove_notes()
@@ -208,6 +211,12 @@ class PartialFile:
             self._beside(f".{number + 1}").unlink(missing_ok=True)
         for path in (self._note_path, self._beside(".json.new")):
             path.unlink(missing_ok=True)
+
+
+def _real(path: Path, form: Format | None) -> Path:
+    if form is not None and form.folder:
+        return files.real_folder(path, form.folder)
+    return files.real_path(path)
 
 
 def open_partial(path: Path, form: Format | None, option: str, *, resume: bool) -> PartialFile:
