@@ -59,7 +59,7 @@ def combined_holdings(
     repaired.
     """
     if not is_there(folder):
-        return in_memory(shipped_objects())
+        return in_memory(list(shipped_objects().values()))
 
     def run(work: Callable[[Store], T]) -> T:
         return with_archive(folder, work, on_repair)

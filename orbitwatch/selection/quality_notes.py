@@ -191,6 +191,9 @@ class OldSets:
         if self._furthest is None or not len(rows):
             return
         numbers, epochs = rows["catalog_id"].astype(np.int64), rows["element_epoch"]
+        if len(distinct(numbers)) > 2 * _NAMED:
+            self._furthest = None
+            return
         pairs = np.stack([numbers, epochs.astype(np.int64)])
         keys, which = np.unique(pairs, axis=1, return_inverse=True)
         if keys.shape[1] + len(self._furthest) > 2 * _NAMED:

@@ -93,7 +93,7 @@ def answer_track(question: TrackQuestion, settings: Settings, now: datetime) -> 
 
 def prepare(
     question: TrackQuestion, settings: Settings, now: datetime
-) -> tuple[TrackPlan, list[HeldObject]]:
+) -> tuple[TrackPlan, Sequence[HeldObject]]:
     """Lay out the rows, say what is left out or too much, and return the objects too.
 
     Raises as `answer_track` does.
