@@ -134,7 +134,7 @@ def _add_name(
 
 
 def _load(store: Store, numbers: Sequence[int], need: Need | None) -> dict[int, HeldObject]:
-    sets, whole = select_sets(store, numbers, need)
+    sets, left_out = select_sets(store, numbers, need)
     records = _records(store, numbers)
     held = {}
     for number in numbers:
@@ -148,7 +148,7 @@ def _load(store: Store, numbers: Sequence[int], need: Need | None) -> dict[int, 
             record,
             tuple(r.element_set for r in ordered),
             frozenset(r.element_set for r in ordered if r.supplemental),
-            number in whole,
+            len(ordered) + left_out[number],
         )
     return held
 

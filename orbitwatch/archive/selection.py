@@ -78,10 +78,10 @@ class Ranked(NamedTuple):
 
 def select_sets(
     store: Store, numbers: Sequence[int], need: Need | None
-) -> tuple[dict[int, list[Ranked]], frozenset[int]]:
+) -> tuple[dict[int, list[Ranked]], dict[int, int]]:
     """Return the sets that ``need`` may use, by object, unordered; all of them for None.
 
-    With them come the objects of which no set is left out.
+    With them comes how many sets of each object are left out.
     """
     condition = _CONDITIONS[need.mode] if need else ""
     values: dict[str, Any] = {"numbers": json.dumps(list(dict.fromkeys(numbers)))}
@@ -98,7 +98,8 @@ def select_sets(
         found.setdefault(row[0], []).append(ranked)
     distinct = {n: {ranked.key for ranked in found.get(n, ())} for n in numbers}
     epochs = {n: [epoch for epoch, _ in keys] for n, keys in distinct.items()}
-    return found, store.check_sets(epochs, *_needed(need))
+    counts = store.check_sets(epochs, *_needed(need))
+    return found, {number: count - len(epochs[number]) for number, count in counts.items()}
 
 
 def _created(creation_date: int | None) -> int:

@@ -265,18 +265,18 @@ class Store:
         epochs: Mapping[int, Sequence[int]],
         firsts: tuple[int, int] = (FIRST, LAST),
         lasts: tuple[int, int] = (FIRST, LAST),
-    ) -> frozenset[int]:
-        """Return the objects all of whose sets are among those found.
+    ) -> dict[int, int]:
+        """Return how many sets of each object are held.
 
-        Raises DamagedArchiveError where sets are missing among them. ``epochs`` has the epochs of
-        the sets found, by catalogue number, in microseconds since 1970. An object's first set must
-        be among them where its epoch is within ``firsts``, its last where it is within ``lasts``,
+        Raises DamagedArchiveError where sets are missing among those found. ``epochs`` has their
+        epochs, by catalogue number, in microseconds since 1970. An object's first set must be
+        among them where its epoch is within ``firsts``, its last where it is within ``lasts``,
         and all where both are. Of few objects all sets are counted.
         """
         held = {row[0]: row for row in self.rows("object", _AMONG, (json.dumps(list(epochs)),))}
         if len(held) < len(epochs):
             self.check_counts("object")
-        whole = []
+        counts = {}
         for number, found in epochs.items():
             _, count, first, last = held.get(number, (number, 0, LAST + 1, FIRST - 1))
             needs_first = firsts[0] <= first <= firsts[1]
@@ -289,9 +289,8 @@ class Store:
                 or (len(epochs) <= _COUNTED and self._count(number) != count)
             ):
                 raise self.damaged(f"element sets of object {number} are missing")
-            if len(found) == count:
-                whole.append(number)
-        return frozenset(whole)
+            counts[number] = count
+        return counts
 
     def _count(self, number: int) -> int:
         query = "SELECT count(*) FROM element_set WHERE catalog_id = ?"

@@ -10,6 +10,8 @@ from typing import Literal
 from orbitwatch.astro.sky.sky_conditions import DEFAULT_SKY, SkyConditions
 from orbitwatch.elements.modes import DEFAULT_MODE, ElementsMode
 from orbitwatch.features.tracks.columns import (
+    AT_SITES_COLUMNS,
+    POSITION_COLUMNS,
     TRACK_COLUMNS,
     TRACK_SITE_COLUMNS,
     TRACK_STATE_COLUMNS,
@@ -62,3 +64,8 @@ class PositionQuestion:
     allow_stale: bool = False
     magnitudes: Path | None = None
     sky: SkyConditions = DEFAULT_SKY
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """The columns of positions, and of where sites see them."""
+        return AT_SITES_COLUMNS if self.sites else POSITION_COLUMNS

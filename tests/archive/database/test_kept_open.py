@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from orbitwatch.archive.database.location import FILE
 from orbitwatch.archive.database.opening import open_store, with_archive
 from orbitwatch.archive.database.store import Store
 from orbitwatch.archive.selection import Need
+from orbitwatch.elements.identity import HeldObject
 from tests.archive.database.samples import EPOCH, NOW, element_set, many
 
 
@@ -110,3 +112,9 @@ def test_objects_tell_whether_all_their_sets_are_at_hand(folder: Path) -> None:
     (one,) = combined_holdings(folder, None, lambda _: None).load([1])
     assert one.is_whole
     assert len(one.element_sets) == 4
+
+
+def test_an_outlier_left_out_makes_an_object_incomplete(folder: Path) -> None:
+    (one,) = combined_holdings(folder, None, lambda _: None).load([1])
+    assert not replace(one, element_sets=one.element_sets[1:]).is_whole
+    assert HeldObject(one.record, one.element_sets[1:]).is_whole  # as those of a file are
