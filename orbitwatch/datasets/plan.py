@@ -24,7 +24,7 @@ def with_floats(question: Q) -> Q:
     """
     if not is_dataclass(question) or isinstance(question, type):
         return question
-    changed = {}
+    changed: dict[str, object] = {}
     for field in fields(question):
         value = getattr(question, field.name)
         if field.init and is_dataclass(value):
