@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from orbitwatch.config import Settings
 
 MOST_SINGLE: Final = 10
-"""Objects requested one by one; for more, the list of all active objects is the lesser load."""
+"""Objects requested one by one; for more, the list of all active objects is less load."""
 
 LONGEST_S: Final = 20.0
 """Seconds that a question about now waits for newer sets, whatever the network does."""

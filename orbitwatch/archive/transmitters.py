@@ -21,7 +21,7 @@ from orbitwatch.elements.refusal import Refusal
 from orbitwatch.errors import ElementsError
 
 CREDIT: Final = "transmitters: SatNOGS DB (https://db.satnogs.org), CC BY-SA 4.0"
-"""The attribution that the licence requires beside every answer based on the records."""
+"""The attribution that the licence requires with every answer based on the records."""
 
 _HAS_TABLE: Final = "SELECT 1 FROM pragma_table_info('transmitter') WHERE name = 'row_check'"
 _HIGHEST_HZ: Final = 1e12
@@ -80,9 +80,9 @@ def read_transmitters(
     try:
         found = json.loads(body)
     except (ValueError, RecursionError):
-        raise ElementsError("it is not JSON, or breaks off") from None
+        raise ElementsError("it is not JSON, or incomplete") from None
     if not isinstance(found, list):
-        raise ElementsError("it is no list of transmitters")
+        raise ElementsError("it is not a list of transmitters")
     good: dict[str, Transmitter] = {}
     refused = []
     for number, record in enumerate(found, start=1):
@@ -151,7 +151,7 @@ class _FieldError(Exception):
 
 def _transmitter(record: object) -> Transmitter:
     if not isinstance(record, dict):
-        raise _FieldError("record", "is no object")
+        raise _FieldError("record", "is not an object")
     uuid = _text(record, "uuid")
     if not uuid:
         raise _FieldError("uuid", "is missing")
@@ -204,5 +204,5 @@ def _frequency(record: Mapping[str, object], name: str) -> float | None:
         return None
     value = _number(record, name)
     if value is None or not 0.0 < value < _HIGHEST_HZ:
-        raise _FieldError(name, f"{str(record.get(name))[:40]!r} is no frequency in Hz")
+        raise _FieldError(name, f"{str(record.get(name))[:40]!r} is not a frequency in Hz")
     return value

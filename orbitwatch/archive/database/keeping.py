@@ -96,7 +96,7 @@ def keep(
     numbered = _numbered(connection, numbers, written, deliveries)
     new = list(compress(numbered, is_new))
     if new and connection.executemany(_INSERT, new).rowcount != len(new):
-        raise ContradictionError("a set is there that was not there before")
+        raise ContradictionError("a set was found that an earlier lookup had missed")
     add_to_summaries(connection, new)
     improve(connection, (row for row, new_one in zip(numbered, is_new, strict=True) if not new_one))
     return Counter(map(_BY_DELIVERY, compress(written, is_new)))

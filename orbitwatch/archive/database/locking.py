@@ -1,7 +1,7 @@
 """The lock that protects the archive's file from replacement: shared by users, exclusive for
 repair.
 
-The lock is on an empty file beside the archive.
+The lock is on an empty file next to the archive.
 """
 
 from __future__ import annotations

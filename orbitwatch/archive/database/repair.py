@@ -29,7 +29,7 @@ from orbitwatch.archive.database.set_rows import NAMED, SELECTED, is_whole
 def repair_archive(folder: Path, wait_s: float) -> RepairResult | None:
     """Set the archive in ``folder`` aside if it is damaged, and rebuild it from its content.
 
-    Returns None if it is intact: another process may just have repaired it. A crash on the way
+    Returns None if it is intact: another process may just have repaired it. A crash meanwhile
     loses nothing, and the next run continues with what was rebuilt.
     """
     file = folder / FILE
@@ -89,7 +89,7 @@ def _has_whole_sets(connection: sqlite3.Connection) -> bool:
 def _swap(file: Path, rebuilt: Path) -> Path:
     """Put the rebuilt archive in place of the damaged one, and return the latter's new path.
 
-    The log is moved first: if it stayed beside the new file, SQLite would apply it to that.
+    The log is moved first: if it stayed next to the new file, SQLite would apply it to that.
     """
     set_aside = _free_name(file)
     _move(_beside(file, "-wal"), _beside(set_aside, "-wal"))

@@ -141,7 +141,7 @@ def check_celestrak(log: AttemptLog, query: str, now: datetime, most: int = LARG
         raise SourceError(
             f"CelesTrak has refused {budget.errors} requests in two hours, "
             f"and blocks clients at {ERRORS_TO_BLOCK}",
-            hint="wait two hours, and look at 'orbitwatch status' for what is wrong",
+            hint="wait two hours, and check 'orbitwatch status' for the cause",
         )
     if budget.bytes >= BYTES_TO_STOP:
         raise SourceError(
@@ -205,7 +205,7 @@ def check_rate(log: AttemptLog, now: datetime, *, reserve: int = 1) -> None:
     ):
         if log.count_since(now - window) + 1 + reserve > most:
             raise SourceError(
-                f"Space-Track takes fewer than {most + 1} requests {words}, and has had them",
+                f"Space-Track accepts fewer than {most + 1} requests {words}, all used up",
                 hint=f"wait {words}",
             )
 
@@ -218,7 +218,7 @@ def _check_throttle(log: AttemptLog, now: datetime) -> None:
         raise SourceError(
             f"{_NAMES[log.source]} said {_minutes(now - last.started)} ago that it has had too"
             f" many requests (HTTP {TOO_MANY})",
-            hint=f"stored data are kept; ask again at {last.started + interval:%H:%M} UTC",
+            hint=f"stored data are kept; try again at {last.started + interval:%H:%M} UTC",
         )
 
 

@@ -139,7 +139,7 @@ def test_status_check_reads_everything(tmp_path: Path) -> None:
     settled(tmp_path / "data")
     done = run(tmp_path, "status", "--check")
     assert done.code == 0
-    assert "the archive is whole: every row is as it was written" in done.err
+    assert "the archive is intact: every row is as it was written" in done.err
     connection = sqlite3.connect(tmp_path / "data" / FILE)
     connection.execute("DROP TRIGGER check_batch")
     connection.execute("UPDATE batch SET source = 'y'")  # nothing but a check of all reads it

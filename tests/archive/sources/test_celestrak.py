@@ -369,7 +369,7 @@ def test_a_run_ends_at_the_first_reply_that_is_not_200(ask: Run) -> None:
     ask.server.answer(Answer(), MISSING)
     with pytest.raises(NotFoundError) as caught:
         list(fetch_all(ask.store, ask.client, ask.server.url, queries, lambda: NOW))
-    assert "not asked, as its rules require: object 2, object 3" in (caught.value.hint or "")
+    assert "not requested, as its rules require: object 2, object 3" in (caught.value.hint or "")
     assert len(ask.server.asked) == 2
     assert len(ask.store.newest()) == 1
 

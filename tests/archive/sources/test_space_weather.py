@@ -67,7 +67,7 @@ def test_a_damaged_row_is_refused_and_its_neighbours_are_kept() -> None:
     )
     assert len(days) == 48
     assert [(r.line, r.field) for r in refused] == [(4, "DATE"), (10, "F10.7_OBS")]
-    with pytest.raises(ElementsError, match="no space weather"):
+    with pytest.raises(ElementsError, match="not space weather"):
         read_space_weather(b"<html>", "x")
 
 
