@@ -1,4 +1,4 @@
-"""Rows of a grid as NetCDF 4, for xarray and its like; takes h5netcdf.
+"""Rows of a grid as NetCDF 4, for xarray and similar tools; needs h5netcdf.
 
 CF conventions 1.11: latitude and longitude are coordinates, units and meanings are attributes,
 times count microseconds. Cells of latitude and longitude make a grid of two dimensions, others one
@@ -37,7 +37,7 @@ class NetcdfWriter:
         self._parts: list[Rows] = []
 
     def write(self, rows: Rows) -> None:
-        """Take some rows."""
+        """Add some rows."""
         self._parts.append(rows)
 
     def close(self) -> None:
@@ -72,7 +72,7 @@ def _fill(file: Any, rows: Rows) -> None:
 
 
 def _lines(rows: Rows) -> dict[str, Values] | None:
-    """Return the latitudes and longitudes whose lines cross at all cells, in order; else None."""
+    """Return the latitudes and longitudes of a complete grid, in order; None if it is not one."""
     latitude, longitude = rows["latitude_deg"], rows["longitude_deg"]
     width = int(np.count_nonzero(latitude == latitude[0])) if len(rows) else 0
     if not width or len(rows) % width:

@@ -1,4 +1,4 @@
-"""Every format an answer can have: its suffixes, what it can hold, and who writes it.
+"""Every output format: its suffixes, the columns that it needs, and its writer.
 
 Imported by the command line for its help, so nothing heavy is imported here; a writer's module
 is imported when that format is chosen.
@@ -26,15 +26,15 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What some formats say beside the rows: nothing here changes a row.
+    """Metadata that some formats write; they do not change the rows.
 
     ``created`` is when the answer was made; ``sites`` are those of the rows, found by name;
-    ``object_ids`` are COSPAR designators by catalogue number; ``alarm`` is how long before a
-    pass a calendar should ring (None: not at all); ``visible`` makes its events the visible parts
-    of passes; ``points`` asks GeoJSON for a Feature for each
-    row of a track instead of lines; ``swath`` adds the strip beside tracks, and
-    ``footprint_deg`` the ground that has the satellite at least so high, as polygons;
-    ``attributes`` are what NetCDF says of the file as a whole.
+    ``object_ids`` are COSPAR designators by catalogue number; ``alarm`` is the time
+    of a calendar's alarm before a pass (None: no alarm); ``visible`` makes its events the visible
+    parts of passes; ``points`` makes a GeoJSON Feature of each
+    row of a track instead of lines; ``swath`` adds the swath along tracks, and
+    ``footprint_deg`` the ground from which the satellite is at least so high, as polygons;
+    ``attributes`` are NetCDF's global attributes.
     """
 
     created: datetime = _EPOCH
@@ -49,13 +49,13 @@ class Context:
 
 
 class Writer(Protocol):
-    """Turns batches of rows into a document; ``close`` ends the document, but not the stream."""
+    """Writes batches of rows as a document; ``close`` ends the document, but not the stream."""
 
     def write(self, rows: Rows) -> None:
-        """Write some rows, which have the columns that the writer was made for."""
+        """Write some rows, which have the writer's columns."""
 
     def close(self) -> None:
-        """Write what must come last; also makes an empty answer complete."""
+        """Write the end; an empty answer becomes a complete document."""
 
 
 MakeWriter = Callable[[IO[Any], Sequence["Column"], Context], Writer]
@@ -68,10 +68,9 @@ _EVERYTHING = "everything"
 class Format:
     """One format: ``place`` is ``module:name`` of its writer.
 
-    ``needs`` are the columns without which it has nothing to show, ``shows`` says in words which
-    answers have them. ``module`` is what must be installed, which the extra of that name does.
-    ``resumes``: a file that was cut short can be continued; ``single``: a document is of one
-    object.
+    ``needs`` are the columns that it requires, ``shows`` names in words the answers that have
+    them. ``module`` is a package that must be installed, by the extra of that name.
+    ``resumes``: an interrupted file can be continued; ``single``: a document contains one object.
     """
 
     name: str
@@ -85,20 +84,20 @@ class Format:
     single: bool = False
 
     def check(self, columns: Sequence[Column]) -> None:
-        """Raise UsageError where what it takes is not installed, or it cannot show ``columns``."""
+        """Raise UsageError if its package is not installed, or it cannot represent ``columns``."""
         if self.module and find_spec(self.module) is None:
             raise UsageError(
-                f"the format {self.name} takes {self.module}, which is not installed",
+                f"the format {self.name} needs {self.module}, which is not installed",
                 hint=f"pip install 'orbitwatch[{self.name}]'",
             )
         if columns and not self.needs <= {column.name for column in columns}:
             raise UsageError(
-                f"the format {self.name} cannot hold this answer: it is for {self.shows}",
+                f"the format {self.name} cannot represent this answer: it is for {self.shows}",
                 hint=f"choose {', '.join(of_any_answer())}, which hold any",
             )
 
     def writer(self, stream: IO[Any], columns: Sequence[Column], context: Context) -> Writer:
-        """Return a writer to ``stream``, which is binary where ``binary`` says so."""
+        """Return a writer to ``stream``, which must be binary if ``binary`` is True."""
         self.check(columns)
         module, _, name = self.place.partition(":")
         make: MakeWriter = getattr(import_module(module), name)
@@ -179,13 +178,13 @@ _FORMATS = (
 )
 
 FORMATS: dict[str, Format] = {form.name: form for form in _FORMATS}
-"""Every format by name, in the order that help texts list them."""
+"""Every format by name, in the order of help texts."""
 
 
 def of_any_answer() -> list[str]:
-    """Return the names of the formats that hold any answer, in the order of help texts."""
+    """Return the names of the formats for any answer, in the order of help texts."""
     return [form.name for form in _FORMATS if form.shows == _EVERYTHING]
 
 
 SUFFIXES: dict[str, str] = {suffix: form.name for form in _FORMATS for suffix in form.suffixes}
-"""Which format a file's suffix, in lower case, stands for."""
+"""The format of each file suffix, in lower case."""
