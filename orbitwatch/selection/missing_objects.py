@@ -47,7 +47,7 @@ def fetch_missing(
     if done.new:
         remarks.note(f"fetched {', '.join(missing)} from CelesTrak: {done.new:,} element sets")
     elif done.problem is not None:
-        remarks.warn(f"{', '.join(missing)}: not held, and not fetched: {done.problem}")
+        remarks.warn(f"{', '.join(missing)}: not stored, and not fetched: {done.problem}")
     return done.new > 0
 
 

@@ -120,7 +120,7 @@ def _report(done: Refreshed, base: str, what: str = "for what was older than 12 
     if done.problem is not None:
         way_round = f" ({done.way_round})" if done.way_round else ""
         remarks.warn(
-            f"element sets are not refreshed: {done.problem}; going on with those held{way_round}"
+            f"element sets are not refreshed: {done.problem}; using the stored ones{way_round}"
         )
     elif done.asked:
         from orbitwatch.archive.sources.http import is_private  # loaded already: a request was sent
