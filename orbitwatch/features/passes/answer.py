@@ -1,4 +1,4 @@
-"""The answer to ``passes`` and ``overflights``: one question, two lists of columns."""
+"""The answer to ``passes`` and ``overflights``: one question, two sets of columns."""
 
 from __future__ import annotations
 
@@ -36,10 +36,10 @@ if TYPE_CHECKING:
 
 
 def answer(question: PassQuestion, settings: Settings, now: datetime) -> Answer:
-    """Return the passes, chunk of time by chunk, each chunk's in order of AOS.
+    """Return the passes by chunks of time, each in order of AOS.
 
-    Raises UsageError, NotFoundError or ElementsError where no object can be computed, and, once
-    all rows are, ElementsError where every row is too uncertain or nothing is known of the span.
+    Raises UsageError, NotFoundError or ElementsError if no object can be computed, and, after all
+    rows, ElementsError if every row is too uncertain or no set is near the span.
     """
     objects = question.selection.objects(settings, question.span, question.elements_mode, now)
     objects = in_orbit_during(objects, question.span, question.elements_mode)
@@ -48,7 +48,7 @@ def answer(question: PassQuestion, settings: Settings, now: datetime) -> Answer:
 
 
 def answer_for(question: PassQuestion, objects: Sequence[HeldObject], settings: Settings) -> Answer:
-    """Return the answer for objects that are loaded already, whatever the question selects."""
+    """Return the answer for loaded objects, whatever the question selects."""
     stream = Stream(pass_search(question, objects))
     used: list[list[ElementSet]] = [[] for _ in objects]
     for element_set, owner in zip(stream.element_sets, stream.object_index.tolist(), strict=True):
@@ -66,7 +66,7 @@ def answer_for(question: PassQuestion, objects: Sequence[HeldObject], settings: 
         sites=question.sites,
         objects=tuple(objects),
         element_sets=tuple(map(tuple, used)),
-        # Trains are found among all rows: such an answer cannot be continued.
+        # Trains are found among all rows, so such an answer cannot be continued.
         identity=(
             None
             if question.is_launch
@@ -76,7 +76,7 @@ def answer_for(question: PassQuestion, objects: Sequence[HeldObject], settings: 
 
 
 def pass_search(question: PassQuestion, objects: Sequence[HeldObject]) -> PassSearch:
-    """Return what is to be searched, with the magnitudes of the objects."""
+    """Return the search, with the magnitudes of the objects."""
     known = load_standard_magnitudes(question.magnitudes)
     records = [held.record for held in objects]
     return PassSearch(
@@ -97,7 +97,7 @@ def _produce(
     stream: Stream,
     skip: int,
 ) -> Iterator[Rows]:
-    """Yield the rows of one chunk of time after another, and say at the end what limits them."""
+    """Yield the rows by chunks of time, and report their limitations at the end."""
     numbers = [held.record.catalog_id for held in objects]
     names = [held.record.name for held in objects]
     notes = PassNotes(
@@ -148,7 +148,7 @@ def _batches(stream: Stream, jobs: int, skip: int) -> Iterator[tuple[Batch, np.n
 
 
 def filtered(question: PassQuestion, rows: Rows) -> Rows:
-    """Return the rows that the question's own conditions keep."""
+    """Return the rows that satisfy the question's conditions."""
     if question.shows_visible:
         rows = rows.take(~np.isnat(rows["visible_start"]))
     if question.min_visible_s is not None:

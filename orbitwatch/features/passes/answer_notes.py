@@ -1,4 +1,4 @@
-"""What limits an answer that comes in parts, said once it is complete."""
+"""Notes on the limitations of an answer in parts, sent once it is complete."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ Pair = tuple[int, str]
 
 @dataclass(slots=True)
 class PassNotes:
-    """Takes the rows as they come; ``names`` are the objects of the question, by number,
-    ``masks`` say by the name of each site above what an object is up there, ``start`` is where the
-    span begins."""
+    """Collects notes from rows; ``names`` are the objects of the question by number,
+    ``masks`` the thresholds for being up, in words, by site name, ``start`` is the start of the
+    span."""
 
     names: Mapping[int, str]
     masks: Mapping[str, str]
@@ -38,7 +38,7 @@ class PassNotes:
     _always: list[Pair] = field(default_factory=list)
 
     def keep(self, rows: Rows, stale: Values) -> Rows:
-        """Return the rows that are not stale (all, if that is allowed)."""
+        """Return the rows that are not stale (all, if stale ones are allowed)."""
         if not len(rows):
             return rows
         self._rows += len(rows)
@@ -57,10 +57,10 @@ class PassNotes:
         return rows.take(np.flatnonzero(~stale))
 
     def finish(self, unknown: Collection[int]) -> None:
-        """Say what was left out, what SGP4 refused, and which pairs are always or never up.
+        """Note rows left out, sets for which SGP4 fails, and pairs that are always or never up.
 
-        Of objects that are ``unknown``, as no set is near the span, absence is not asserted.
-        Raises ElementsError where every row was too uncertain, or nothing can be said at all.
+        For ``unknown`` objects, which have no set near the span, absence is not asserted.
+        Raises ElementsError if every row was too uncertain, or no object has a set near the span.
         """
         warn_of_refused([self.names[number] for number in self.refused])
         self._list(self._always, "stays above {} for the whole span at")

@@ -1,4 +1,4 @@
-"""The pass of an answer that a picture shows: found among its rows, then once more alone."""
+"""Selects the pass of an answer that a picture shows, then computes its path."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
 
 class BestPass:
-    """Takes rows as they come and keeps the best.
+    """Receives rows and keeps the best.
 
-    That is the one that is highest while it can be seen, else the highest; of overflights the one
+    The best is the highest visible one, else the highest; of overflights the one
     whose ground track comes closest.
     """
 
@@ -32,7 +32,7 @@ class BestPass:
         self.count = 0
 
     def add(self, rows: Rows) -> None:
-        """Take some more rows."""
+        """Add some rows."""
         self.count += len(rows)
         if not len(rows):
             return
@@ -48,7 +48,7 @@ class BestPass:
 
 
 def _brightness(row: Rows) -> dict[str, Any]:
-    """Return how bright the pass of one row gets."""
+    """Return the greatest brightness of the pass of one row."""
     (values,) = row
     return {
         "magnitude": values["magnitude"],
@@ -58,7 +58,7 @@ def _brightness(row: Rows) -> dict[str, Any]:
 
 
 def path_of(question: PassQuestion, answer: Answer, row: Rows) -> SkyPath:
-    """Return the path over the sky of the pass that is the one ``row`` of the answer."""
+    """Return the path over the sky of the pass in ``row``."""
     from orbitwatch.features.passes.sky_path import Sighting, sky_path
 
     (number,), (name,) = row["catalog_id"].tolist(), row["site"].tolist()

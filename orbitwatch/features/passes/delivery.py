@@ -1,4 +1,4 @@
-"""Gives the answer on passes or overflights to the table, file, pictures and report chosen."""
+"""Delivers an answer on passes or overflights to the requested table, file, pictures and report."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
-    """Where an answer goes and what is drawn of it: the options of the command line."""
+    """The outputs of an answer: the options of the command line."""
 
     format_: str | None
     output: str | None
@@ -55,7 +55,7 @@ class Delivery:
         columns: tuple[Column, ...],
         ask: Callable[..., tuple[PassQuestion, Settings]],
     ) -> None:
-        """Answer the question that ``ask`` reads, once all places to write to are open."""
+        """Answer the question that ``ask`` reads, after opening all outputs."""
         check_pictures(self.chart, self.timeline, self.output, sky=self.sky, resume=self.resume)
         with (
             open_output(self._format(), self.output, columns, resume=self.resume) as output,
@@ -63,8 +63,8 @@ class Delivery:
         ):
             if self.sky and not output.is_table:
                 raise UsageError(
-                    f"--sky is drawn below a table, and {output.format} is none",
-                    hint="ask for --format table, or draw a file with --chart",
+                    f"--sky is drawn below a table, and {output.format} is not one",
+                    hint="add --format table, or draw a file with --chart",
                 )
             add_polygons(output, {"footprint": self.footprint})
             now = datetime.now(UTC)
@@ -103,7 +103,7 @@ class Delivery:
                     question, found, seen.rows(), best, report.picture_kind, settings, now
                 )
                 write_findings(report, told, repeat_command(told))
-        if not output.is_table:  # a table's captions say it
+        if not output.is_table:  # a table's captions contain it
             old_sets.note()
         if self.timeline is not None:
             draw_days(question, found, concatenate(everything), self.timeline)
@@ -111,14 +111,14 @@ class Delivery:
             draw_best(question, found, best, self.chart)
 
     def _format(self) -> str | None:
-        """Return the format chosen; with ``--sky`` a table also where the answer is piped."""
+        """Return the format; with ``--sky`` a table even if the answer is piped."""
         if self.sky and self.format_ is None and self.output in (None, "-"):
             return "table"
         return self.format_
 
 
 def _observed(found: Answer, takers: list[Callable[[Rows], None]], skip: int) -> Iterator[Rows]:
-    """Yield the rows of an answer, each batch shown to ``takers`` on its way."""
+    """Yield the rows of an answer, passing each batch to ``takers`` too."""
     for rows in found.produce(skip):
         for take in takers:
             take(rows)

@@ -1,4 +1,4 @@
-"""``--chart``, ``--timeline`` and ``--sky``: what they draw of an answer."""
+"""The pictures of an answer: ``--chart``, ``--timeline`` and ``--sky``."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ if TYPE_CHECKING:
 def check_pictures(
     chart: Path | None, timeline: Path | None, output: str | None, *, sky: bool, resume: bool
 ) -> None:
-    """Say what is wrong with the pictures chosen, before anything is computed.
+    """Check the requested pictures before anything is computed.
 
-    Raises UsageError for a file that cannot become a picture, for two things in one file, and
-    with ``--resume``, where the rows that are there already would be missing.
+    Raises UsageError for a file that cannot be a picture, for two outputs to one file, and
+    with ``--resume``, since the rows written earlier would be missing.
     """
     files = {"--chart": chart, "--timeline": timeline}
     given = {option: path for option, path in files.items() if path is not None}
@@ -37,7 +37,7 @@ def check_pictures(
         option = next(iter(given), "--sky")
         raise UsageError(
             f"{option} needs the whole answer",
-            hint=f"leave out --resume, or ask again for {option}",
+            hint=f"omit --resume, or run it again with {option}",
         )
     check_apart({"-o": output, **files})
     if given:
@@ -79,13 +79,13 @@ def draw_days(
 def draw_best(
     question: PassQuestion, answer: Answer, best: BestPass, path: Path | None = None
 ) -> Figure:
-    """Draw the best pass, into a file if one is given. Raises OrbitwatchError where there is none.
+    """Draw the best pass, into a file if one is given. Raises OrbitwatchError if there is none.
 
-    Which pass it is is remarked upon.
+    A remark names the pass.
     """
     if best.row is None:
         into = "" if path is None else f" into {path}"
-        raise OrbitwatchError(f"there is no pass to draw{into}", hint="ask about a longer span")
+        raise OrbitwatchError(f"no pass to draw{into}", hint="choose a longer span")
     from orbitwatch.features.passes.sky_chart import draw_sky
 
     shown = path_of(question, answer, best.row)
@@ -108,7 +108,7 @@ def print_best(question: PassQuestion, answer: Answer, best: BestPass, output: O
 
 
 def _note_choice(question: PassQuestion, best: Rows, count: int, what: str) -> None:
-    """Say which pass was drawn, and that it was one of several."""
+    """Note which pass was drawn, and that it was one of several."""
     (row,) = best
     if question.kind == "overflights":
         which = "closest"

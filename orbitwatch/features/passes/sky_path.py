@@ -1,4 +1,4 @@
-"""The path of one pass over an observer's sky: where, when, and in what light."""
+"""The path of one pass over an observer's sky: directions, times and light."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ from orbitwatch.times import Span, to_jd
 MomentKind = Literal["aos", "tca", "los", "into_shadow", "out_of_shadow", "mark"]
 
 LONGEST: Final = timedelta(days=1)
-"""Of a longer stay above the mask a path shows so much, around its culmination."""
+"""The longest path shown, around the culmination of a longer stay above the mask."""
 
 _SAMPLES = 241
 _TURN_DEG = 1.0
-"""Neighbouring points are no further apart than this, as far as six halvings of time allow."""
+"""Neighbouring points are at most this far apart, if six halvings of time suffice."""
 _HALVINGS = 6
 _MARKS = 12
 _STEPS_MIN = (1, 2, 5, 10, 15, 30, 60, 120)
@@ -35,11 +35,11 @@ _STEPS_MIN = (1, 2, 5, 10, 15, 30, 60, 120)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sighting:
-    """One pass as found: whose, where, and when it was up above the mask.
+    """One pass as found: object, site, and the interval above the mask.
 
-    ``rises`` and ``sets`` are False where the pass is under way when ``up`` starts or ends. The
-    sky is dark with the Sun below ``twilight_deg``; ``magnitude`` is the brightest then, if known.
-    ``shifts`` are those of the one set, where it is blended with its neighbours.
+    ``rises`` and ``sets`` are False if the pass is under way when ``up`` starts or ends. The
+    sky is dark when the Sun is below ``twilight_deg``; ``magnitude`` is the brightest then, if
+    known. ``shifts`` are those of the one set, if it is blended with its neighbours.
     """
 
     element_set: ElementSet
@@ -58,7 +58,7 @@ class Sighting:
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """A moment of the path that gets a label; ``time`` is in the path's zone."""
+    """A labelled moment of the path; ``time`` is in the path's zone."""
 
     kind: MomentKind
     time: datetime
@@ -72,10 +72,10 @@ class SkyPath:
 
     ``seconds`` are since ``start``. Azimuth is counted from north through east; at a pole, where
     north has no direction, from the meridian of Greenwich in the same sense (``at_pole``).
-    ``sunlit`` and ``visible`` say of a stretch whether the Sun shines on the satellite, and
-    whether it does while the sky is dark. ``moments`` are in order of time, in
+    ``sunlit`` and ``visible`` are, for each stretch, whether the Sun shines on the satellite,
+    and whether it does while the sky is dark. ``moments`` are in order of time, in
     the offset from UTC that the site has at the culmination. The Sun is that of the culmination.
-    ``whole`` is False where the path is `LONGEST` of a longer stay.
+    ``whole`` is False if the path is `LONGEST` of a longer stay.
     """
 
     sighting: Sighting
@@ -97,7 +97,7 @@ class SkyPath:
 
 
 def sky_path(sighting: Sighting) -> SkyPath:
-    """Return the path of a pass, straight from SGP4 at each point and each moment.
+    """Return the path of a pass, computed with SGP4 at each point and each moment.
 
     The edges of the shadow and of the twilight are points of the path.
     """
@@ -154,7 +154,7 @@ class _Eye:
         return self._angles(self._sun.apparent_km(self._days(seconds)))
 
     def margins(self, seconds: FloatArray) -> tuple[FloatArray, FloatArray]:
-        """Return km that sunlight clears the Earth by, and degrees of Sun below twilight."""
+        """Return the margins of sunlight past the Earth, km, and of the Sun below twilight, deg."""
         days = self._days(seconds)
         light = self._sun.light_margin_km(self._satellite_km(seconds), days)
         site = np.zeros(len(days), dtype=np.int64)
@@ -214,7 +214,7 @@ def _middles(values: FloatArray) -> FloatArray:
 
 
 def _crossings(seconds: FloatArray, margin: FloatArray) -> FloatArray:
-    """Return where a sampled margin changes sign, by straight lines between samples."""
+    """Return the sign changes of a sampled margin, by linear interpolation."""
     at = np.flatnonzero((margin[1:] >= 0.0) != (margin[:-1] >= 0.0))
     share = margin[at] / (margin[at] - margin[at + 1])
     return np.asarray(seconds[at] + share * (seconds[at + 1] - seconds[at]))

@@ -28,7 +28,7 @@ _BATCHES = 8
 
 @dataclass(slots=True)
 class Compute:
-    """Does tasks, which are ranges of the plan's rows; each process makes one tracker."""
+    """Runs tasks, which are ranges of the plan's rows; each process makes one tracker."""
 
     plan: TrackPlan
     sites: tuple[Site, ...]
@@ -37,7 +37,7 @@ class Compute:
     _tracker: Tracker | None = None
 
     def __getstate__(self) -> tuple[object, ...]:
-        """Leave out the tracker: no process can be handed one."""
+        """Leave out the tracker, which cannot be pickled."""
         return self.plan, self.sites, self.frame, self.names
 
     def __setstate__(self, state: tuple[TrackPlan, tuple[Site, ...], Frame, Sequence[str]]) -> None:
@@ -63,9 +63,9 @@ class Compute:
 
 
 def plan(question: TrackQuestion, settings: Settings, now: datetime) -> Plan[range]:
-    """Lay out the answer to a question; raises as `tracks.answer.answer_track` does.
+    """Plan the answer to a question; raises as `tracks.answer.answer_track` does.
 
-    No number of rows is too much.
+    The number of rows is not limited.
     """
     question = replace(question, allow_many_rows=True)
     layout, objects = prepare(question, settings, now)
