@@ -141,7 +141,7 @@ def _format_of(file_name: str) -> tuple[bool, bool, Write]:
         if name.removesuffix(".gz").endswith(suffix):
             return packed, False, write
     raise UsageError(
-        f"cannot tell a format from the name {file_name!r}",
+        f"cannot determine the format of {file_name!r}",
         hint=f"end it in {', '.join(SUFFIXES)}",
     )
 

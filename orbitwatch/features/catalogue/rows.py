@@ -92,13 +92,13 @@ def import_rows(done: Sequence[Imported]) -> Rows:
 
 
 def status_rows(status: ArchiveStatus, now: datetime, limit: int | None = None) -> Rows:
-    """Return a row each for what ships, archive, UT1 and engine, then for each group and query.
+    """Return a row each for shipped data, archive, UT1 and engine, then for each group and query.
 
-    ``limit`` keeps so many queries, the latest.
+    ``limit`` keeps the latest queries.
     """
     size_bytes = status.summary.size_bytes if status.summary else 0
     rows: list[dict[str, Any]] = [
-        _summary_row("shipped", "data that came with orbitwatch", shipped_summary()),
+        _summary_row("shipped", "data that ship with orbitwatch", shipped_summary()),
         _summary_row("archive", str(status.folder), status.summary) | {"size_mb": size_bytes / 1e6},
         _ut1_row(now),
         {"kind": "engine", "name": choice.description()},

@@ -58,7 +58,7 @@ def answer(question: MapQuestion, settings: Settings, now: datetime) -> MapAnswe
     span, at = question.span, question.at
     if at is not None and not span.start <= at <= span.end:
         raise UsageError(
-            f"--time {format_utc(at)} lies outside the span that is drawn, "
+            f"--time {format_utc(at)} is outside the drawn span, "
             f"{format_utc(span.start)} to {format_utc(span.end)}",
             hint="choose a moment within it, or leave out --start",
         )
@@ -162,7 +162,7 @@ def plan_objects(question: MapQuestion, objects: Sequence[HeldObject]) -> list[P
     warn_of_stale_moments(stale, sum(one.plan.n_rows for one in planned))
     shown = [one for one in planned if one.plan.n_rows]
     if not shown:
-        raise ElementsError("no element set answers for any moment of the span")
+        raise ElementsError("no element set applies to any time of the span")
     return shown
 
 

@@ -97,7 +97,7 @@ def single_object(
     if len(objects) > 1:
         named = ", ".join(held.label for held in objects[:3])
         raise UsageError(
-            f"that means {len(objects):,} objects: {named}{' …' if objects[3:] else ''}",
+            f"this matches {len(objects):,} objects: {named}{' …' if objects[3:] else ''}",
             hint="name one of them",
         )
     return in_orbit_during(objects, span, mode)[0]
@@ -187,7 +187,7 @@ def shift_steps(
 
 def _check_number(rows: float) -> None:
     if rows > MOST_ROWS:
-        raise UsageError(f"that would be {rows:,.0f} rows", hint="give a longer --step")
+        raise UsageError(f"this would give {rows:,.0f} rows", hint="give a longer --step")
 
 
 def _object_values(

@@ -131,7 +131,7 @@ def _check_trust(
     period = orbit_shapes(observer.element_sets).period_min[trust.element_set]
     if is_stale(trust.timing_s, period).any() and not question.allow_stale:
         raise ElementsError(
-            f"the element sets of {held.record.name} are too old to point an antenna by: "
+            f"the element sets of {held.record.name} are too old to point an antenna: "
             f"it may be {trust.timing_s.max() / 60.0:.0f} min early or late",
             hint=f"get newer ones with 'orbitwatch fetch {held.record.catalog_id}'",
         )
@@ -163,7 +163,7 @@ def _queued(question: SteerQuestion, every: Sequence[Sequence[Target]]) -> list[
     chosen = schedule(candidates)
     left_out = len(candidates) - len(chosen)
     if left_out:
-        remarks.note(f"{left_out} of {len(candidates)} passes are left out: others go first")
+        remarks.note(f"{left_out} of {len(candidates)} passes are left out: others have priority")
     for begin, end in gaps(chosen, question.span.start, question.span.end):
         remarks.note(f"nothing to follow from {begin:%m-%d %H:%M} to {end:%m-%d %H:%M} UTC")
     return [targets[one.index] for one in chosen]

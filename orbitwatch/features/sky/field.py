@@ -64,7 +64,7 @@ def answer(question: FieldQuestion, settings: Settings, now: datetime) -> Answer
     manoeuvres.add(rows, "enters")
     manoeuvres.warn()
     if not len(rows):
-        remarks.note(f"of {len(used):,} objects none crossed the field")
+        remarks.note(f"of {len(used):,} objects, none crossed the field")
     return Answer(
         title="Trails",
         columns=FIELD_COLUMNS,

@@ -250,13 +250,13 @@ def _report_missing(
         remarks.note(FLARE_CAVEAT)
     if not objects:
         remarks.warn(
-            f"no stored object gets as bright as {question.faintest:g}; "
+            f"no stored object becomes as bright as {question.faintest:g}; "
             "fetch some: orbitwatch fetch --group visual"
         )
     for night in nights:
         if night.dark is None:
             remarks.note(
-                f"the Sun does not get below {question.sky.twilight_deg:g}° at "
+                f"the Sun does not go below {question.sky.twilight_deg:g}° at "
                 f"{night.site.name} in the night of {night.noon.start:%Y-%m-%d}; "
                 "nothing can be seen (see --twilight)"
             )

@@ -24,7 +24,7 @@ def render_transits(question: TransitQuestion, rows: Rows, console: Console) -> 
     """Print the approaches in order of time, and explanations of the first transits."""
     listed: list[dict[str, Any]] = list(rows)
     if not listed:
-        print_lines(console, ["Nothing comes that near in this span."])
+        print_lines(console, ["No object comes that near in this span."])
         return
     signs = cells.signs_for(console.encoding)
     zones = {site.name: ZoneInfo(site.timezone) for site in question.sites}

@@ -42,7 +42,7 @@ SIZES_M = {25544: 109.0, 48274: 55.0, 20580: 13.3}
 """Their greatest extents: truss, solar wings, tube (NASA, CMSA, ESA fact sheets)."""
 SAFETY = (
     "Never look at the Sun through optics without a filter made for it, in front of the lens: it "
-    "blinds at once and for good."
+    "blinds instantly and permanently."
 )
 
 

@@ -126,7 +126,7 @@ def test_the_table_condenses_to_bands_and_the_map_is_drawn(
         (("--grid", "0.002"), ("1.03e+10 cells", "2,000,000 fit", "--grid 0.15deg")),
         (("--grid", "fine"), ("cannot read 'fine' as a grid", "1deg")),
         (("--max-off-nadir", "0"), ("--max-off-nadir",)),
-        (("-o", "cells.kml"), ("kml", "cannot hold this answer")),
+        (("-o", "cells.kml"), ("kml", "cannot represent this answer")),
         (("--chart", "map.txt"), ("map.txt", ".png")),
     ],
 )

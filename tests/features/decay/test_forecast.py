@@ -225,7 +225,7 @@ def test_a_fall_measured_across_a_gap_says_so() -> None:
 
 def test_too_few_sets_are_refused_with_what_to_do() -> None:
     sets = made_history([0.0, 10.0])
-    with pytest.raises(ElementsError, match="a single element set says nothing of decay"):
+    with pytest.raises(ElementsError, match="a single element set does not show decay"):
         forecast_decay(sets[:1], START + timedelta(days=1))
     with pytest.raises(ElementsError, match="a single element set"):
         forecast_decay([sets[0], sets[0]], START + timedelta(days=1))
