@@ -38,8 +38,8 @@ from orbitwatch.features.sky.field import FieldQuestion
 from orbitwatch.features.sky.field import answer as answer_field
 from orbitwatch.features.sky.tonight import TonightQuestion
 from orbitwatch.features.sky.tonight import answer as answer_tonight
+from orbitwatch.features.sky.trails.field_of_view import Circle, FieldOfView, check_width
 from orbitwatch.features.sky.trails.fits_header import Picture, read_picture
-from orbitwatch.features.sky.trails.frames_of_view import Circle, FieldOfView, check_width
 from orbitwatch.features.sky.transits import TransitQuestion
 from orbitwatch.features.sky.transits import answer as answer_transits
 from orbitwatch.formats.table import Table

@@ -97,7 +97,9 @@ def read_transmitters(
     return tuple(good.values()), tuple(refused)
 
 
-def keep_transmitters(store: Store, transmitters: Iterable[Transmitter], fetched: datetime) -> None:
+def store_transmitters(
+    store: Store, transmitters: Iterable[Transmitter], fetched: datetime
+) -> None:
     """Store the transmitters in place of all stored ones."""
     with store.transaction():
         store.connection.execute("DELETE FROM transmitter")
@@ -155,7 +157,7 @@ def _transmitter(record: object) -> Transmitter:
     uuid = _text(record, "uuid")
     if not uuid:
         raise _FieldError("uuid", "is missing")
-    own, followed = _whole(record, "norad_cat_id"), _whole(record, "norad_follow_id")
+    own, followed = _integer(record, "norad_cat_id"), _integer(record, "norad_follow_id")
     number = followed or own
     if number is None:
         raise _FieldError("norad_cat_id", "is missing")
@@ -193,7 +195,7 @@ def _number(record: Mapping[str, object], name: str) -> float | None:
     return float(value)
 
 
-def _whole(record: Mapping[str, object], name: str) -> int | None:
+def _integer(record: Mapping[str, object], name: str) -> int | None:
     value = _number(record, name)
     return int(value) if value is not None and 1 <= value <= 999_999_999 else None
 

@@ -27,7 +27,7 @@ def objects_shown(answer: Answer, rows: Rows) -> list[HeldObject]:
     return [held for held in answer.objects if held.record.catalog_id in shown]
 
 
-def sets_behind(
+def supporting_sets(
     answer: Answer, span: Span, objects: Sequence[HeldObject], rows: Rows
 ) -> tuple[set[ElementSet], str]:
     """Return the sets of ``objects`` on which the rows depend, and sentences about them.

@@ -87,7 +87,7 @@ def blend(used: Sequence[Neighbours], reference_jd: float, *, always: bool = Fal
     period_s = 2.0 * np.pi / propagator.mean_motion_rad_s[mine]
     usable = (np.abs(gap) <= LONGEST_GAP_DAYS) & (np.abs(gap) >= _SHORTEST_GAP_DAYS)
     usable &= np.isfinite(bend) & (disagreement < _MOST_OF_A_REVOLUTION * period_s)
-    doubts, startling = _doubts(sets, mine, other, gap, disagreement)
+    doubts, startling = _relative_uncertainties(sets, mine, other, gap, disagreement)
     worth = (doubts < 1.0) | always
     torn = np.zeros(len(pairs), dtype=np.bool_)
     for k in np.flatnonzero(usable & startling).tolist():
@@ -138,7 +138,7 @@ def _ahead(propagator: Propagator, mine: IntArray, other: IntArray, share: float
     return ahead_s(propagator, mine, days, place)[0]
 
 
-def _doubts(
+def _relative_uncertainties(
     sets: Sequence[ElementSet],
     mine: IntArray,
     other: IntArray,

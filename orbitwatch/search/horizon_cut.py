@@ -17,7 +17,7 @@ from orbitwatch.astro.golden_section import golden_sections
 from orbitwatch.astro.trajectory import SECONDS_A_DAY, ViewingGeometry
 from orbitwatch.search.found_passes import FoundPasses
 from orbitwatch.search.horizon_mask import HorizonMask
-from orbitwatch.search.horizon_view import Moments, bends, is_settled, sightings
+from orbitwatch.search.horizon_view import Moments, is_settled, motion_bounds, sightings
 
 _HIGHEST_SEARCHED_DEG = 89.9
 """A search needs some sky; for horizons that leave less, the cutting decides."""
@@ -143,7 +143,7 @@ def _comparisons(
     left, right = (take(start, np.flatnonzero(follows) + k) for k in (0, 1))
     while len(left.row):
         seconds = (right.days - left.days) * SECONDS_A_DAY
-        bent = bends(left.seen, right.seen, seconds)
+        bent = motion_bounds(left.seen, right.seen, seconds)
         doubtful = ~is_settled(mask, left, right, bent)
         doubtful &= (seconds > _MOMENT_S) & ~(bent.turned <= _STILL_DEG)
         left, right = (take(side, np.flatnonzero(doubtful)) for side in (left, right))

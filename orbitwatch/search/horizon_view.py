@@ -70,7 +70,7 @@ class Moments:
 
 
 @dataclass(frozen=True, slots=True)
-class Bends:
+class MotionBounds:
     """Bounds on the motion of a line of sight between two moments; arrays ``(n,)``, degrees.
 
     It turns by at most ``turned`` and stays below ``highest``; ``elevation`` bounds how much higher
@@ -83,7 +83,7 @@ class Bends:
     azimuth: FloatArray
 
 
-def bends(begin: Sightings, end: Sightings, seconds: FloatArray) -> Bends:
+def motion_bounds(begin: Sightings, end: Sightings, seconds: FloatArray) -> MotionBounds:
     """Return bounds on the motion between two sightings of a satellite, infinite if unknown.
 
     They follow from the greatest acceleration in the turning frame (gravity, Coriolis, centrifugal
@@ -115,7 +115,7 @@ def bends(begin: Sightings, end: Sightings, seconds: FloatArray) -> Bends:
     azimuth = arc * (across + 2.0 * rate**2 * np.tan(slant)) / np.cos(slant)
     rise = np.abs(end.elevation_deg - begin.elevation_deg)
     detour = 0.5 * np.maximum(turned - rise, 0.0)
-    return Bends(
+    return MotionBounds(
         turned=turned,
         highest=highest,
         elevation=np.where(is_low, np.minimum(elevation, detour), detour),
@@ -123,7 +123,7 @@ def bends(begin: Sightings, end: Sightings, seconds: FloatArray) -> Bends:
     )
 
 
-def is_settled(mask: HorizonMask, begin: Moments, end: Moments, bent: Bends) -> BoolArray:
+def is_settled(mask: HorizonMask, begin: Moments, end: Moments, bent: MotionBounds) -> BoolArray:
     """Whether the mask is crossed at most once between two moments: once if their sides differ.
 
     Decided by bounds on elevation, on azimuth and on the mask in that range; or, between

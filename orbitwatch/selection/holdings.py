@@ -70,7 +70,7 @@ def holdings_from(
     return holdings
 
 
-def warn_few(count: int) -> None:
+def warn_if_only_shipped(count: int) -> None:
     """Warn if only shipped objects are available, with the command that fetches the rest."""
     if count <= len(shipped_objects()):
         remarks.warn(

@@ -121,7 +121,7 @@ class ObjectSelection:
         return self._stored(settings, span, mode)
 
     def _stored(self, settings: Settings, span: Span, mode: ElementsMode) -> list[HeldObject]:
-        from orbitwatch.selection.holdings import group_members, holdings_from, warn_few
+        from orbitwatch.selection.holdings import group_members, holdings_from, warn_if_only_shipped
 
         holdings = holdings_from(self.elements, settings, span, mode)
         if self.group is not None:
@@ -136,7 +136,7 @@ class ObjectSelection:
         if not fitting:
             raise NotFoundError("no stored object matches", hint=self._advice())
         if self.everything and self.elements is None:
-            warn_few(len(holdings))
+            warn_if_only_shipped(len(holdings))
         return holdings.with_histories(fitting)
 
     def _fitting(self, objects: Sequence[HeldObject]) -> list[HeldObject]:

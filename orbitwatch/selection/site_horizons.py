@@ -9,7 +9,7 @@ from orbitwatch import remarks
 from orbitwatch.sites import Site
 
 
-def tell_horizons(sites: Iterable[Site]) -> None:
+def note_horizons(sites: Iterable[Site]) -> None:
     """Note which sites have their own horizon, above which a satellite must be to be up."""
     for text in horizon_notes(sites):
         remarks.note(text)

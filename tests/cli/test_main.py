@@ -26,7 +26,7 @@ UNUSED = (  # by a plain question about passes
     *("orbitwatch.archive.files", "orbitwatch.archive.freshness", "orbitwatch.selection.advice"),
     *("orbitwatch.archive.database.repair", "orbitwatch.archive.sources.celestrak_queries"),
     *("orbitwatch.execution.local_pool", "orbitwatch.features.passes.sky_path"),
-    *("orbitwatch.features.radio.best_hours", "orbitwatch.reports.document"),
+    *("orbitwatch.features.radio.listener_columns", "orbitwatch.reports.document"),
 )
 HEAVY = ("numpy", "rich", "skyfield", "requests", "sgp4", "erfa", "platformdirs")
 

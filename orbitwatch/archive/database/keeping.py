@@ -22,7 +22,7 @@ from orbitwatch.archive.database.summaries import Row, add_to_summaries, refresh
 
 _RANGE_GAP_US: Final = 3 * 86_400_000_000  # sets closer than this are looked up together
 
-Fits = Mapping[tuple[int, int, int], tuple[float | None, str | None]]
+FitQuality = Mapping[tuple[int, int, int], tuple[float | None, str | None]]
 """RMS and source of sets by catalogue number, epoch and digest."""
 
 _CREATED, _SUPPLEMENTAL, _NAMING, _BATCH = map(
@@ -117,10 +117,12 @@ def improve(connection: sqlite3.Connection, rows: Iterable[Row]) -> None:
     refresh_newest(connection, {row[0] for row in better})
 
 
-def keep_fits(connection: sqlite3.Connection, rows: Iterable[Row], fits: Fits) -> None:
+def store_fit_quality(
+    connection: sqlite3.Connection, rows: Iterable[Row], fit_quality: FitQuality
+) -> None:
     """Store the RMS and source of those sets that have them, where not stored yet."""
-    found = ((row[:3], fits[row[:3]]) for row in rows if row[:3] in fits)
-    connection.executemany(_FIT, [(*key, *fit) for key, fit in found] if fits else ())
+    found = ((row[:3], fit_quality[row[:3]]) for row in rows if row[:3] in fit_quality)
+    connection.executemany(_FIT, [(*key, *fit) for key, fit in found] if fit_quality else ())
 
 
 def _rows_to_write(

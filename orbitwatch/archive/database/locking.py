@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 
 from orbitwatch import locks
-from orbitwatch.archive.database.waiting import PATIENCE_S, say_waiting
+from orbitwatch.archive.database.waiting import PATIENCE_S, note_waiting
 from orbitwatch.errors import SourceError
 
 
@@ -47,7 +47,7 @@ def _locked(file: Path, wait_s: float, *, shared: bool) -> Iterator[None]:
             shared=shared,
             wait_s=wait_s,
             say_after_s=PATIENCE_S,
-            say=partial(say_waiting, file),
+            say=partial(note_waiting, file),
         ):
             yield
     except locks.FileInUseError:

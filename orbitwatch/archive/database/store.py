@@ -27,9 +27,14 @@ from orbitwatch.archive.database.failures import (
     translated_errors,
 )
 from orbitwatch.archive.database.identities import NameNumbers, put_group, put_objects
-from orbitwatch.archive.database.keeping import ContradictionError, Delivery, keep, keep_fits
+from orbitwatch.archive.database.keeping import (
+    ContradictionError,
+    Delivery,
+    keep,
+    store_fit_quality,
+)
 from orbitwatch.archive.database.locking import identity, shared
-from orbitwatch.archive.database.row_checks import is_whole_row
+from orbitwatch.archive.database.row_checks import is_intact_row
 from orbitwatch.archive.database.set_rows import (
     FIRST,
     LAST,
@@ -37,7 +42,7 @@ from orbitwatch.archive.database.set_rows import (
     SELECTED,
     from_row,
     instant,
-    is_whole,
+    is_intact,
     microseconds,
 )
 from orbitwatch.archive.database.summaries import Row
@@ -153,7 +158,7 @@ class Store:
         """
         with self.transaction(), translated_errors(self.file):
             try:
-                keep_fits(self.connection, rows, arrivals.fits)
+                store_fit_quality(self.connection, rows, arrivals.fit_quality)
                 return keep(self.connection, self._names, rows, arrivals.deliveries)
             except ContradictionError as error:
                 raise self.damaged(error) from error
@@ -237,10 +242,10 @@ class Store:
         Raises DamagedArchiveError if one differs from what was stored.
         """
         sets = []
-        whole_names: set[Sequence[Any]] = set()
+        intact_names: set[Sequence[Any]] = set()
         has_no_fit = False
         for row in rows:
-            if not is_whole(row, whole_names):
+            if not is_intact(row, intact_names):
                 raise self.damaged(f"an element set of object {row[0]} has changed on disk")
             has_no_fit |= bool(row[17]) and row[27] is None
             sets.append(from_row(row))
@@ -293,7 +298,7 @@ class Store:
         columns = ", ".join(CHECKED_COLUMNS[table])
         source = f"{table} {f'INDEXED BY {index}' if index else 'NOT INDEXED'}"
         found = self.select(f"SELECT {columns}, row_check FROM {source} {condition}", values)  # noqa: S608
-        if not all(map(is_whole_row, found)):
+        if not all(map(is_intact_row, found)):
             raise self.damaged(f"a row of {table} has changed on disk")
         return [row[:-1] for row in found]
 

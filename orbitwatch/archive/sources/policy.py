@@ -105,7 +105,7 @@ class Budget:
         return max(0, BYTES_TO_STOP - self.bytes)
 
 
-def may_ask_again(attempt: Attempt) -> datetime:
+def next_query_time(attempt: Attempt) -> datetime:
     """Return when the query of ``attempt`` may be sent again.
 
     A stored history never is. A logout, and a login that was not refused, are limited only by their
@@ -166,11 +166,11 @@ def check_due(attempts: Iterable[Attempt], now: datetime) -> None:
     waited_for = [
         attempt
         for attempt in attempts
-        if attempt.started <= now + CLOCK_SLACK and now < may_ask_again(attempt)
+        if attempt.started <= now + CLOCK_SLACK and now < next_query_time(attempt)
     ]
     if waited_for:
         last = max(waited_for, key=lambda attempt: attempt.id)
-        raise NotDueError(last, max(map(may_ask_again, waited_for)), now)
+        raise NotDueError(last, max(map(next_query_time, waited_for)), now)
 
 
 def check_limits(log: AttemptLog, now: datetime) -> None:
@@ -186,7 +186,7 @@ def check_login(log: AttemptLog, now: datetime) -> None:
     the wait.
     """
     last = log.last(LOGIN)
-    if last is not None and now < (again := may_ask_again(last)):
+    if last is not None and now < (again := next_query_time(last)):
         status = "" if last.status in (None, 200) else f" with HTTP {last.status}"
         raise SourceError(
             f"Space-Track refused the login{status} {_minutes(now - last.started)} ago, "

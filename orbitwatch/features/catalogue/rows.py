@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from orbitwatch.archive.importing import Imported
-from orbitwatch.archive.sources.policy import may_ask_again
+from orbitwatch.archive.sources.policy import next_query_time
 from orbitwatch.archive.summary import Summary
 from orbitwatch.astro.orbit_shape import local_time_of_node_h, orbit_shapes
 from orbitwatch.elements.element_set import ElementSet
@@ -116,7 +116,7 @@ def status_rows(status: ArchiveStatus, now: datetime, limit: int | None = None) 
             "asked": attempt.started,
             "http_status": attempt.status,
             "outcome": attempt.outcome,
-            "again_from": may_ask_again(attempt),
+            "again_from": next_query_time(attempt),
         }
         for attempt in status.attempts[:limit]
     ]

@@ -12,7 +12,7 @@ import numpy as np
 from orbitwatch.accuracy.judgement import held_out
 from orbitwatch.archive.holdings import FEW_OBJECTS
 from orbitwatch.archive.objects import LaunchAttempt, launch_attempts
-from orbitwatch.archive.sources.policy import may_ask_again
+from orbitwatch.archive.sources.policy import next_query_time
 from orbitwatch.astro.frames import EARTH_ROTATION_RAD_S
 from orbitwatch.astro.orbit_shape import local_time_of_node_h, orbit_shapes
 from orbitwatch.engine import choice
@@ -200,7 +200,7 @@ def _print_attempts(
     attempts: Sequence[Attempt], most: int, console: Console, now: datetime
 ) -> None:
     shown = attempts[:most]
-    again = [may_ask_again(attempt) for attempt in shown]
+    again = [next_query_time(attempt) for attempt in shown]
     columns = [
         TableColumn("asked", [a.source for a in shown], 60),
         TableColumn("for", [a.query for a in shown], inf),

@@ -25,7 +25,7 @@ from orbitwatch.formats.phrases import counted
 from orbitwatch.formats.rows import Rows, concatenate
 from orbitwatch.selection.manoeuvre_warnings import Manoeuvres
 from orbitwatch.selection.quality_notes import warn_of_outliers
-from orbitwatch.selection.site_horizons import tell_horizons
+from orbitwatch.selection.site_horizons import note_horizons
 
 _PROBLEMS_SHOWN = 20
 
@@ -70,7 +70,7 @@ def answer(question: ClaimQuestion, settings: Settings, now: datetime) -> ClaimA
     objects = {one.claim.held.record.catalog_id: one.claim.held for one in checked}
     sites = [one.claim.site for one in checked]
     stations = [one.claim.station for one in checked if one.claim.station is not None]
-    tell_horizons(dict.fromkeys(sites))
+    note_horizons(dict.fromkeys(sites))
     manoeuvres = Manoeuvres(
         list(objects.values()), question.elements, settings, question.conditions.mode
     )

@@ -170,7 +170,7 @@ def command(**options: Any) -> None:
     received data holds if such an overflight was followed by a contact with the station in time.
     """
     from orbitwatch.features.claims.answer import answer
-    from orbitwatch.features.claims.table import remark_beside_rows, render_claims
+    from orbitwatch.features.claims.table import note_list_results, render_claims
     from orbitwatch.reports.file import open_report
     from orbitwatch.terminal.rendering import deliver
 
@@ -205,7 +205,7 @@ def command(**options: Any) -> None:
         shown = found.answer.first(options["limit"])
         deliver(shown, output, partial(render_claims, found))
         if not output.is_table:
-            remark_beside_rows(found)
+            note_list_results(found)
         if report is not None:
             from orbitwatch.features.claims.report import write_report
 

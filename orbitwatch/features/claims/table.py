@@ -56,7 +56,7 @@ def _render_claim(checked: CheckedClaim, zones: int, console: Console) -> None:
     print_lines(console, said.basis)
 
 
-def remark_beside_rows(found: ClaimAnswer) -> None:
+def note_list_results(found: ClaimAnswer) -> None:
     """Note what the rows do not contain: counts, consistent zones, sets far from the claims."""
     for line in found.summary:
         remarks.note(line)

@@ -33,7 +33,7 @@ from orbitwatch.evolution.drag_fit import DragFit, measure_drag
 from orbitwatch.evolution.history import history_of
 from orbitwatch.evolution.orbit_changes import LONGEST_INTERVAL_DAYS
 from orbitwatch.evolution.record import History
-from orbitwatch.features.decay.solar_flux import flux_known
+from orbitwatch.features.decay.solar_flux import known_flux
 from orbitwatch.times import format_utc
 
 HORIZON_YEARS: Final = 25
@@ -88,7 +88,7 @@ class _Sun:
 
     @classmethod
     def known(cls, weather: SpaceWeather, as_of: datetime) -> _Sun:
-        flux_of = flux_known(weather, as_of)
+        flux_of = known_flux(weather, as_of)
         if flux_of is None:
             return cls(mean_flux, "none")
         return cls(flux_of, weather.known_by(np.array([days_since_2000(as_of)]))[0])

@@ -28,7 +28,7 @@ from orbitwatch.features.launch.rows import (
     pass_rows,
 )
 from orbitwatch.features.launch.saving import check_number, save
-from orbitwatch.selection.site_horizons import tell_horizons
+from orbitwatch.selection.site_horizons import note_horizons
 from orbitwatch.selection.site_selection import gazetteer_from
 from orbitwatch.sites.launch_sites import is_usual_azimuth, launch_sites, site_of_record
 from orbitwatch.times import format_second
@@ -63,7 +63,7 @@ def answer(question: LaunchQuestion, settings: Settings, now: datetime) -> Launc
     saved = question.save is not None
     title = f"Launch from {question.site.name} at {format_second(question.time)}, search elements"
     objects = (*(map(_object, found) if saved else ()), *compared)
-    tell_horizons(question.observers)
+    note_horizons(question.observers)
     passes = tuple(_passes(question, found))
     if question.observers:
         rows = pass_rows(passes, saved=saved)

@@ -28,7 +28,7 @@ from orbitwatch.search.tracked_objects import TrackedObject
 from orbitwatch.selection import quality_notes
 from orbitwatch.selection.in_orbit import in_orbit_during
 from orbitwatch.selection.manoeuvre_warnings import Manoeuvres
-from orbitwatch.selection.site_horizons import tell_horizons
+from orbitwatch.selection.site_horizons import note_horizons
 from orbitwatch.times import Span, format_utc
 
 T = TypeVar("T")
@@ -71,7 +71,7 @@ def answer(question: MapQuestion, settings: Settings, now: datetime) -> MapAnswe
     def track(one: PlannedTrack) -> GroundTrack:
         return ground_track(one.held, one.plan, question.sites)
 
-    tell_horizons(question.sites)
+    note_horizons(question.sites)
     tracks = compute(planned, track, lambda made: len(made.time))
     mask = question.min_elevation_deg
     shown = Scene(

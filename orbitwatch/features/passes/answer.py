@@ -27,12 +27,12 @@ from orbitwatch.search.tracked_objects import TrackedObject
 from orbitwatch.selection.in_orbit import in_orbit_during
 from orbitwatch.selection.manoeuvre_warnings import Manoeuvres
 from orbitwatch.selection.near_sets import without_near_set
-from orbitwatch.selection.site_horizons import tell_horizons, up_from
+from orbitwatch.selection.site_horizons import note_horizons, up_from
 from orbitwatch.selection.standard_magnitudes import load_standard_magnitudes
 from orbitwatch.version import __version__
 
 if TYPE_CHECKING:
-    from orbitwatch.features.radio.best_hours import BestHours
+    from orbitwatch.features.radio.listener_columns import ListenerColumns
 
 
 def answer(question: PassQuestion, settings: Settings, now: datetime) -> Answer:
@@ -43,7 +43,7 @@ def answer(question: PassQuestion, settings: Settings, now: datetime) -> Answer:
     """
     objects = question.selection.objects(settings, question.span, question.elements_mode, now)
     objects = in_orbit_during(objects, question.span, question.elements_mode)
-    tell_horizons(question.sites)
+    note_horizons(question.sites)
     return answer_for(question, objects, settings)
 
 
@@ -122,16 +122,16 @@ def _produce(
     manoeuvres.warn()
 
 
-def _listening(question: PassQuestion, objects: Sequence[HeldObject]) -> BestHours | None:
+def _listening(question: PassQuestion, objects: Sequence[HeldObject]) -> ListenerColumns | None:
     if question.radio_hz is None:
         return None
-    from orbitwatch.features.radio.best_hours import BestHours
+    from orbitwatch.features.radio.listener_columns import ListenerColumns
 
     tracked = {
         held.record.catalog_id: TrackedObject.of(held, question.elements_mode) for held in objects
     }
     sites = {site.name: site for site in question.sites}
-    return BestHours(tracked, sites, question.span, question.radio_hz)
+    return ListenerColumns(tracked, sites, question.span, question.radio_hz)
 
 
 def _batches(stream: Stream, jobs: int, skip: int) -> Iterator[tuple[Batch, np.ndarray]]:

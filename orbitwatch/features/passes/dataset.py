@@ -28,7 +28,7 @@ from orbitwatch.formats.phrases import listed
 from orbitwatch.search.tracked_objects import days_since
 from orbitwatch.selection.dataset_notes import conclude
 from orbitwatch.selection.in_orbit import in_orbit_during
-from orbitwatch.selection.site_horizons import tell_horizons
+from orbitwatch.selection.site_horizons import note_horizons
 from orbitwatch.times import format_utc
 from orbitwatch.version import __version__
 
@@ -90,12 +90,12 @@ def plan(
     objects = in_orbit_during(objects, question.span, question.elements_mode)
     stream = Stream(pass_search(question, objects))
     names = tuple(held.record.name for held in objects)
-    tell_horizons(question.sites)
+    note_horizons(question.sites)
     tasks = list(_tasks(stream, partition))
     gone = np.full(len(objects), np.inf)
     if any(task.chunk is not None for task in tasks):
         single = ~stream.has_several_sets()[stream.object_index]
-        gone[stream.object_index[single]] = stream.gone_from()[single]
+        gone[stream.object_index[single]] = stream.first_failure_days()[single]
     same_rows = replace(question, jobs=None)
     return Plan(
         question=_described(question, objects),

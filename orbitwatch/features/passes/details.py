@@ -98,7 +98,7 @@ def describe_passes(
         shifts=geometry.propagator.shifts,
     )
     latitude = np.array([site.latitude_deg for site in sites])[found.site]
-    at_aos, at_tca, at_los = _looks(passes)
+    at_aos, at_tca, at_los = _look_angles(passes)
     return PassDetails(
         aos_azimuth_deg=np.where(np.isfinite(found.aos), at_aos.azimuth_deg, np.nan),
         los_azimuth_deg=np.where(np.isfinite(found.los), at_los.azimuth_deg, np.nan),
@@ -142,7 +142,7 @@ def describe_overflights(passes: Passes, sites: Sequence[Site], sun: Sun) -> Ove
     )
 
 
-def _looks(passes: Passes) -> tuple[LookAngles, LookAngles, LookAngles]:
+def _look_angles(passes: Passes) -> tuple[LookAngles, LookAngles, LookAngles]:
     """Return the look angles at AOS, TCA and LOS, or at the ends of the part found."""
     found, geometry = passes.found, passes.geometry
     days = np.concatenate([found.first, found.tca, found.last])

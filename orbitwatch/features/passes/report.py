@@ -13,7 +13,7 @@ from orbitwatch.features.passes.table import closest
 from orbitwatch.features.passes.table_columns import PassTable
 from orbitwatch.formats.phrases import counted, listed
 from orbitwatch.formats.rows import Rows, concatenate, no_rows
-from orbitwatch.reports.answer_sets import objects_shown, sets_behind, span_in_orbit
+from orbitwatch.reports.answer_sets import objects_shown, span_in_orbit, supporting_sets
 from orbitwatch.reports.evidence import (
     MODES,
     MOST_ROWS,
@@ -83,7 +83,7 @@ def write_overflights(
     rows = excerpt.rows
     objects = objects_shown(answer, rows)
     numbers = {held.record.catalog_id for held in objects}
-    kept, about_sets = sets_behind(answer, question.span, objects, rows)
+    kept, about_sets = supporting_sets(answer, question.span, objects, rows)
     element_sets = renamed_sets(objects, kept)
     files = sites_file(question.sites, settings)
     who = listed([held.label for held in answer.objects], "objects")

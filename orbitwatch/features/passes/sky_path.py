@@ -102,15 +102,15 @@ def sky_path(sighting: Sighting) -> SkyPath:
     The edges of the shadow and of the twilight are points of the path.
     """
     shown = _shown(sighting)
-    eye = _Eye(sighting, shown)
-    seconds = _sampled(eye, shown.length.total_seconds())
+    observer = _Observer(sighting, shown)
+    seconds = _sampled(observer, shown.length.total_seconds())
     tca_s = np.array([(sighting.tca - shown.start).total_seconds()])
     for _ in range(2):  # the second time the edges are found between close neighbours
-        edges = [_crossings(seconds, margin) for margin in eye.margins(seconds)]
+        edges = [_crossings(seconds, margin) for margin in observer.margins(seconds)]
         seconds = np.unique(np.concatenate([seconds, tca_s, *edges]))
-    lit, dark = (margin >= 0.0 for margin in eye.margins(_middles(seconds)))
-    azimuth, elevation = eye.directions(seconds)
-    (sun_azimuth,), (sun_elevation,) = eye.sun_directions(tca_s)
+    lit, dark = (margin >= 0.0 for margin in observer.margins(_middles(seconds)))
+    azimuth, elevation = observer.directions(seconds)
+    (sun_azimuth,), (sun_elevation,) = observer.sun_directions(tca_s)
     return SkyPath(
         sighting=sighting,
         start=shown.start,
@@ -119,15 +119,15 @@ def sky_path(sighting: Sighting) -> SkyPath:
         elevation_deg=elevation,
         sunlit=lit,
         visible=lit & dark,
-        moments=_moments(eye, sighting, shown, seconds, lit),
+        moments=_moments(observer, sighting, shown, seconds, lit),
         sun_azimuth_deg=float(sun_azimuth),
         sun_elevation_deg=float(sun_elevation),
-        at_pole=eye.at_pole,
+        at_pole=observer.at_pole,
         whole=shown == sighting.up,
     )
 
 
-class _Eye:
+class _Observer:
     """One observer and one satellite over the span shown; times are seconds since its start."""
 
     def __init__(self, sighting: Sighting, shown: Span) -> None:
@@ -194,11 +194,11 @@ def _shown(sighting: Sighting) -> Span:
     return Span(start, start + LONGEST)
 
 
-def _sampled(eye: _Eye, length_s: float) -> FloatArray:
+def _sampled(observer: _Observer, length_s: float) -> FloatArray:
     """Return times from 0 to ``length_s``, closer together where the satellite moves fast."""
     seconds = np.linspace(0.0, length_s, _SAMPLES)
     for _ in range(_HALVINGS):
-        azimuth, elevation = (np.radians(angle) for angle in eye.directions(seconds))
+        azimuth, elevation = (np.radians(angle) for angle in observer.directions(seconds))
         flat = np.cos(elevation)
         towards = np.stack(
             [flat * np.cos(azimuth), flat * np.sin(azimuth), np.sin(elevation)], axis=1
@@ -221,7 +221,7 @@ def _crossings(seconds: FloatArray, margin: FloatArray) -> FloatArray:
 
 
 def _moments(
-    eye: _Eye, sighting: Sighting, shown: Span, seconds: FloatArray, lit: BoolArray
+    observer: _Observer, sighting: Sighting, shown: Span, seconds: FloatArray, lit: BoolArray
 ) -> tuple[Moment, ...]:
     """Return the moments to label: rise, culmination, set, edges of the shadow, and the clock."""
     wall = sighting.tca.astimezone(ZoneInfo(sighting.site.timezone)).utcoffset()
@@ -236,7 +236,7 @@ def _moments(
     times += [(float(seconds[k]), "out_of_shadow" if lit[k] else "into_shadow") for k in edges]
     times += [(second, "mark") for second in _clock_marks(shown, zone)]
     times.sort()
-    azimuth, elevation = eye.directions(np.array([second for second, _ in times]))
+    azimuth, elevation = observer.directions(np.array([second for second, _ in times]))
     return tuple(
         Moment(kind, (shown.start + timedelta(seconds=second)).astimezone(zone), around, above)
         for (second, kind), around, above in zip(

@@ -83,7 +83,7 @@ def _light(path: SkyPath) -> str:
         sun = f"the Sun {-height:.0f}° below the horizon"
     parts = [f"{clock(begin)} to {clock(end)}" for begin, end in visible_spans(path)]
     if parts:
-        seen = f"Visible {' and '.join(parts)}, {_best_seen(path)}: sunlit in a dark sky, {sun}"
+        seen = f"Visible {' and '.join(parts)}, {_best_visible(path)}: sunlit in a dark sky, {sun}"
         return f"{seen}{_brightness(path)}."
     if not path.sunlit.any():
         return f"Not visible to the eye: in the Earth's shadow, {sun}."
@@ -102,7 +102,7 @@ def _brightness(path: SkyPath) -> str:
     return f"; magnitude {about}{sighting.magnitude:.1f} at {at}"
 
 
-def _best_seen(path: SkyPath) -> str:
+def _best_visible(path: SkyPath) -> str:
     """Return elevation, time and direction of the highest visible moment."""
     seen = np.zeros(len(path.seconds), dtype=np.bool_)
     seen[:-1] |= path.visible

@@ -164,7 +164,7 @@ class Stream:
             refused.append(news.refused.satellite)
             chunk = tasks[index].chunk
             if chunk is not None:
-                self._note_gone(gone, news.refused)
+                self._record_failures(gone, news.refused)
             is_last = index + 1 == len(tasks)
             if is_last or (chunk is not None and tasks[index + 1].chunk != chunk):
                 batch = concatenate(later)
@@ -194,7 +194,7 @@ class Stream:
         """Whether an object is searched over the whole span at once, ``(n_objects,)``."""
         return self._spans.has_several_sets()
 
-    def gone_from(self) -> FloatArray:
+    def first_failure_days(self) -> FloatArray:
         """Return when SGP4 begins to fail for each set, tried once a day from its epoch.
 
         Days since the reference, ``(n_sets,)``; infinity: not within the span.
@@ -205,7 +205,7 @@ class Stream:
                 gone[sets] = first_refusals(self.propagator_of(sets), self.start, self.end)
         return gone
 
-    def _note_gone(self, gone: FloatArray, refused: RefusedStates) -> None:
+    def _record_failures(self, gone: FloatArray, refused: RefusedStates) -> None:
         """Record in ``gone`` when SGP4 begins to fail for sets: no later chunk may revive them.
 
         Long after a failure SGP4 may return states again, which are meaningless.

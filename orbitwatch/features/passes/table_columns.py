@@ -98,7 +98,7 @@ class PassTable:
             *(
                 []
                 if self.visible
-                else [self._seen(), right("range", self._km("slant_range_km"), 20)]
+                else [self._visibility(), right("range", self._km("slant_range_km"), 20)]
             ),
             *self._radio(),
             right("mag.", list(map(cells.magnitude, self.rows)), 37, name="magnitude"),
@@ -131,7 +131,7 @@ class PassTable:
         )
         return TableColumn("", full, 6, shorter=TableColumn("", brief, inf))
 
-    def _seen(self) -> TableColumn:
+    def _visibility(self) -> TableColumn:
         """Return the times of visibility and the elevation, or only the elevation."""
         signs = self.signs
         heights = [

@@ -32,7 +32,7 @@ from orbitwatch.formats.values import to_datetime64
 from orbitwatch.search.tracked_objects import TrackedObject
 from orbitwatch.selection.in_orbit import in_orbit_during
 from orbitwatch.selection.object_selection import ObjectSelection
-from orbitwatch.selection.site_horizons import tell_horizons, up_from
+from orbitwatch.selection.site_horizons import note_horizons, up_from
 from orbitwatch.sites import Site
 from orbitwatch.times import Span
 
@@ -63,7 +63,7 @@ def find_targets(question: SteerQuestion, settings: Settings, now: datetime) -> 
     Raises NotFoundError if there is none, ElementsError if the element sets are too old to point
     by, and what the choice of objects and frequencies raises.
     """
-    tell_horizons([question.site])
+    note_horizons([question.site])
     every = [
         _targets(question, held, settings, priority)
         for priority, held in enumerate(_objects(question, settings, now))

@@ -39,8 +39,8 @@ from orbitwatch.sites.time_zones import zone_of
 if TYPE_CHECKING:
     from orbitwatch.config import Settings
     from orbitwatch.features.sky.field import FieldQuestion
+    from orbitwatch.features.sky.trails.field_of_view import FieldOfView
     from orbitwatch.features.sky.trails.fits_header import Picture
-    from orbitwatch.features.sky.trails.frames_of_view import FieldOfView
     from orbitwatch.reports.findings import Findings
     from orbitwatch.sites import Site
 
@@ -140,8 +140,8 @@ def field(**options: Any) -> Callable[[], Findings] | None:
 
 def _question(options: dict[str, Any], settings: Settings, now: datetime) -> FieldQuestion:
     from orbitwatch.features.sky.field import FieldQuestion
+    from orbitwatch.features.sky.trails.field_of_view import check_width
     from orbitwatch.features.sky.trails.fits_header import read_picture
-    from orbitwatch.features.sky.trails.frames_of_view import check_width
     from orbitwatch.times import Span, parse_duration
 
     picture = read_picture(options["image"]) if options["image"] is not None else None
@@ -174,7 +174,7 @@ def _field(options: dict[str, Any], picture: Picture | None) -> FieldOfView:
         parse_declination,
         parse_right_ascension,
     )
-    from orbitwatch.features.sky.trails.frames_of_view import Circle
+    from orbitwatch.features.sky.trails.field_of_view import Circle
 
     given = [options[name] for name in ("ra", "dec", "radius")]
     if picture is not None and not any(given):

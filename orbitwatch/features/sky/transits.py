@@ -32,7 +32,7 @@ from orbitwatch.search.tracked_objects import TrackedObject
 from orbitwatch.selection.in_orbit import in_orbit_during
 from orbitwatch.selection.manoeuvre_warnings import Manoeuvres
 from orbitwatch.selection.object_selection import ObjectSelection
-from orbitwatch.selection.site_horizons import tell_horizons
+from orbitwatch.selection.site_horizons import note_horizons
 from orbitwatch.sites import Site
 from orbitwatch.times import Span
 
@@ -75,7 +75,7 @@ class TransitAnswer:
 def answer(question: TransitQuestion, settings: Settings, now: datetime) -> TransitAnswer:
     """Return the transits in order of time. Raises as the selection of objects does."""
     objects = _objects(question, settings, now)
-    tell_horizons(question.sites)
+    note_horizons(question.sites)
     search = TransitSearch(
         tuple(TrackedObject.of(held) for held in objects),
         question.sites,

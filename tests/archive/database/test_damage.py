@@ -18,7 +18,7 @@ from orbitwatch.archive.database.opening import open_store, with_archive
 from orbitwatch.archive.database.repair_result import RepairResult
 from orbitwatch.archive.transmitters import (
     Transmitter,
-    keep_transmitters,
+    store_transmitters,
     stored_transmitters,
 )
 from orbitwatch.elements.identity import ObjectRecord
@@ -57,7 +57,7 @@ def whole(folder: Path) -> bytes:
             fetched=NOW,
         )
         store.put_group("g", [1, 2], fetched=NOW)
-        keep_transmitters(store, TRANSMITTERS, NOW)
+        store_transmitters(store, TRANSMITTERS, NOW)
     return settled(folder / "whole").read_bytes()
 
 

@@ -18,7 +18,7 @@ from orbitwatch.archive.sources.policy import (
     ERRORS_TO_STOP,
     celestrak_budget,
     check_celestrak,
-    may_ask_again,
+    next_query_time,
 )
 from orbitwatch.errors import NotFoundError, SourceError
 from tests.archive.server import (
@@ -429,7 +429,7 @@ def test_supplemental_sets_rank_behind(ask: Run) -> None:
 def test_when_a_query_may_be_asked_again(ask: Run) -> None:
     ask()
     (attempt,) = latest_attempts(ask.store)
-    assert may_ask_again(attempt) == NOW + 2 * HOUR
+    assert next_query_time(attempt) == NOW + 2 * HOUR
 
 
 def test_too_many_requests_stop_every_query(ask: Run) -> None:
