@@ -38,12 +38,14 @@ class HeldObject:
     """An object with its element sets in order of epoch; there may be none of them.
 
     Of several at one epoch the last is the one to use. ``supplemental`` are those that operators
-    made from their own ephemerides; at equal distance they rank behind the others.
+    made from their own ephemerides; at equal distance they rank behind the others. ``is_whole``
+    tells whether these are all sets held of the object, and not those of a span alone.
     """
 
     record: ObjectRecord
     element_sets: tuple[ElementSet, ...]
     supplemental: frozenset[ElementSet] = frozenset()
+    is_whole: bool = True
 
     @property
     def label(self) -> str:

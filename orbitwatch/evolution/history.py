@@ -45,7 +45,7 @@ def without_outliers(held: HeldObject) -> tuple[HeldObject, tuple[ElementSet, ..
     if 2 * len(outliers) >= len(held.element_sets) or not outliers:
         return held, ()
     kept = tuple(s for s in held.element_sets if s not in outliers)
-    return replace(held, element_sets=kept), outliers
+    return replace(held, element_sets=kept, is_whole=False), outliers
 
 
 def in_order(element_sets: Sequence[ElementSet]) -> list[ElementSet]:

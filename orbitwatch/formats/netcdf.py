@@ -1,113 +1,122 @@
-"""Rows of a grid as NetCDF 4, for xarray and similar tools; needs h5netcdf.
+"""Moving objects as KML 2.2 with Google's extensions: ``gx:Track``, which Google Earth plays.
 
-CF conventions 1.11: latitude and longitude are coordinates, units and meanings are attributes,
-times count microseconds. Cells of latitude and longitude make a grid of two dimensions, others one
-dimension, ``cell``.
+A ``gx:Track`` lists times and, in the same order, positions (longitude, latitude, metres above the
+ellipsoid, which Google Earth takes as above sea level: up to 100 m apart). If there are gaps,
+several of them form a ``gx:MultiTrack`` that is not interpolated across. The same track is also
+written as a ``LineString`` for each part, since Google Earth on the web shows no ``gx:Track``.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from io import BytesIO
-from typing import IO, Any
+from itertools import count
+from typing import IO
+from xml.sax.saxutils import escape
 
-import h5netcdf
 import numpy as np
 
+from orbitwatch.formats.antimeridian import split
 from orbitwatch.formats.columns import Column
-from orbitwatch.formats.registry import Context
-from orbitwatch.formats.rows import Rows, Values, concatenate, no_rows
+from orbitwatch.formats.per_object import PALETTE, PerObjectWriter, figures, sets_used, stretches
+from orbitwatch.formats.published import utc_texts
+from orbitwatch.formats.registry import Context, Writer
+from orbitwatch.formats.rows import Rows
 from orbitwatch.formats.sanitize import plain
 
-_AXES = {
-    "latitude_deg": {"standard_name": "latitude", "units": "degrees_north"},
-    "longitude_deg": {"standard_name": "longitude", "units": "degrees_east"},
-}
-_UNITS = {"d": "day", "h": "hour", "1/d": "day-1", "deg": "degree"}
-_NOT_A_TIME = np.iinfo(np.int64).min
+_HEAD = """<?xml version="1.0" encoding="UTF-8"?>
+<kml xmlns="http://www.opengis.net/kml/2.2" xmlns:gx="http://www.google.com/kml/ext/2.2">
+<Document>
+<name>orbitwatch</name>
+"""
+_STYLE = """<Style id="track{number}">
+<IconStyle><color>{colour}</color><Icon><href>{icon}</href></Icon></IconStyle>
+<LineStyle><color>{colour}</color><width>2</width></LineStyle>
+</Style>
+"""
+_ICON = "http://maps.google.com/mapfiles/kml/shapes/target.png"  # an icon Google Earth carries
 
 
-class NetcdfWriter:
-    """Collects rows of cells with ``latitude_deg`` and ``longitude_deg``, written at the end."""
+def kml_writer(stream: IO[str], _: Sequence[Column], context: Context) -> Writer:
+    """Return a writer of a folder for each object, and of a Placemark for each site."""
+    numbers = count()
 
-    def __init__(self, stream: IO[bytes], columns: Sequence[Column], context: Context) -> None:
-        self._stream = stream
-        self._columns = tuple(columns)
-        self._attributes = context.attributes
-        self._parts: list[Rows] = []
+    def write_object(rows: Rows) -> None:
+        _write_object(stream, rows, next(numbers) % len(PALETTE))
 
-    def write(self, rows: Rows) -> None:
-        """Add some rows."""
-        self._parts.append(rows)
+    def end() -> None:
+        for site in context.sites:
+            stream.write(
+                f"<Placemark><name>{escape(plain(site.name))}</name><Point><coordinates>"
+                f"{site.longitude_deg:.6f},{site.latitude_deg:.6f},{site.height_m:.1f}"
+                "</coordinates></Point></Placemark>\n"
+            )
+        stream.write("</Document>\n</kml>\n")
 
-    def close(self) -> None:
-        """Write the file."""
-        rows = concatenate([no_rows(self._columns), *self._parts])
-        whole = BytesIO()  # HDF5 goes back in the file that it is written to
-        with h5netcdf.File(whole, "w") as file:
-            _fill(file, rows)
-            file.attrs["Conventions"] = "CF-1.11"
-            for name, value in self._attributes.items():
-                file.attrs[name] = plain(value) if isinstance(value, str) else value
-        self._stream.write(whole.getvalue())
+    return PerObjectWriter(stream, _HEAD + _styles(), write_object, end)
 
 
-def _fill(file: Any, rows: Rows) -> None:
-    axes = _lines(rows)
-    if axes is None:
-        file.dimensions = {"cell": len(rows)}
-        dimensions: tuple[str, ...] = ("cell",)
-        coordinates = "latitude_deg longitude_deg"
-    else:
-        file.dimensions = {name: len(values) for name, values in axes.items()}
-        dimensions, coordinates = tuple(axes), ""
-        for name, values in axes.items():
-            _variable(file, _column(rows, name), (name,), values, {})
-    for column in rows.columns:
-        if axes is not None and column.name in axes:
-            continue
-        more = {"coordinates": coordinates} if coordinates and column.name not in _AXES else {}
-        shape = tuple(file.dimensions[name].size for name in dimensions)
-        _variable(file, column, dimensions, rows[column.name].reshape(shape), more)
+def _styles() -> str:
+    texts = []
+    for number, colour in enumerate(PALETTE):
+        red, green, blue = colour[1:3], colour[3:5], colour[5:7]
+        colour = f"ff{blue}{green}{red}".lower()  # KML counts alpha, blue, green, red
+        texts.append(_STYLE.format(number=number, colour=colour, icon=_ICON))
+    return "".join(texts)
 
 
-def _lines(rows: Rows) -> dict[str, Values] | None:
-    """Return the latitudes and longitudes of a complete grid, in order; None if it is not one."""
-    latitude, longitude = rows["latitude_deg"], rows["longitude_deg"]
-    width = int(np.count_nonzero(latitude == latitude[0])) if len(rows) else 0
-    if not width or len(rows) % width:
-        return None
-    lines, across = latitude[::width], longitude[:width]
-    crossing = np.array_equal(np.repeat(lines, width), latitude) and np.array_equal(
-        np.tile(across, len(lines)), longitude
+def _write_object(stream: IO[str], rows: Rows, style: int) -> None:
+    """Write one object: the animated track, and the same as lines."""
+    pieces = stretches(rows)
+    name = escape(plain(rows["object_name"][0]))
+    stream.write(
+        f"<Folder>\n<name>{name}</name>\n"
+        f"<description>catalogue number {rows['catalog_id'][0]}, {sets_used(rows)}</description>\n"
     )
-    return {"latitude_deg": lines, "longitude_deg": across} if crossing else None
+    _begin_placemark(stream, name, rows, style)
+    if len(pieces) > 1:
+        stream.write("<gx:MultiTrack>\n<gx:interpolate>0</gx:interpolate>\n")
+    for piece in pieces:
+        _write_track(stream, piece)
+    if len(pieces) > 1:
+        stream.write("</gx:MultiTrack>\n")
+    stream.write("</Placemark>\n")
+    for piece in pieces:
+        _begin_placemark(stream, f"{name}, line", piece, style)
+        _write_lines(stream, piece)
+        stream.write("</Placemark>\n")
+    stream.write("</Folder>\n")
 
 
-def _column(rows: Rows, name: str) -> Column:
-    return next(column for column in rows.columns if column.name == name)
-
-
-def _variable(
-    file: Any, column: Column, dimensions: tuple[str, ...], values: Values, more: dict[str, str]
-) -> None:
-    known = {"long_name": column.meaning, **_AXES.get(column.name, {}), **more}
-    fill: Any = None
-    if column.kind == "time":
-        values, fill = values.astype("datetime64[us]").view(np.int64), _NOT_A_TIME
-        known |= {"units": "microseconds since 1970-01-01", "calendar": "proleptic_gregorian"}
-    elif column.kind == "flag":
-        values = values.astype(np.int8)
-        known |= {"dtype": "bool"}  # as xarray marks them
-    else:
-        values = values.astype(np.int64 if column.kind == "integer" else np.float64)
-        if column.unit and "units" not in known:
-            known["units"] = _UNITS.get(column.unit, column.unit)
-        if column.kind == "number" and column.name not in _AXES:
-            fill = np.nan
-    variable = file.create_variable(
-        column.name, dimensions, values.dtype, fillvalue=fill, compression="gzip", shuffle=True
+def _begin_placemark(stream: IO[str], name: str, rows: Rows, style: int) -> None:
+    begin, end = utc_texts(rows["time"][[0, -1]])
+    stream.write(
+        f"<Placemark>\n<name>{name}</name>\n"
+        f"<TimeSpan><begin>{begin}</begin><end>{end}</end></TimeSpan>\n"
+        f"<styleUrl>#track{style}</styleUrl>\n"
     )
-    variable[...] = values
-    for name, value in known.items():
-        variable.attrs[name] = value
+
+
+def _write_track(stream: IO[str], rows: Rows) -> None:
+    stream.write("<gx:Track>\n<altitudeMode>absolute</altitudeMode>\n")
+    stream.writelines(f"<when>{time}</when>\n" for time in utc_texts(rows["time"]))
+    stream.writelines(
+        f"<gx:coord>{lon:.6f} {lat:.6f} {height:.1f}</gx:coord>\n"
+        for lon, lat, height in figures(rows)
+    )
+    stream.write("</gx:Track>\n")
+
+
+def _write_lines(stream: IO[str], rows: Rows) -> None:
+    """Write a stretch as lines, cut at the antimeridian; a single row is a point."""
+    heights_m = rows["altitude_km"] * 1000.0
+    stream.write("<MultiGeometry>\n")
+    for line in split(rows["longitude_deg"], rows["latitude_deg"]):
+        height = np.interp(line.place, np.arange(len(rows)), heights_m)
+        places = zip(line.longitude_deg, line.latitude_deg, height, strict=True)
+        shape = "LineString" if len(line.place) > 1 else "Point"
+        text = " ".join(f"{lon:.6f},{lat:.6f},{metres:.1f}" for lon, lat, metres in places)
+        stream.write(
+            f"<{shape}><altitudeMode>absolute</altitudeMode>"
+            f"<coordinates>{text}</coordinates></{shape}>\n"
+        )
+    stream.write("</MultiGeometry>\n")

@@ -88,7 +88,9 @@ def _checked(key: str, value: str) -> str:
         from orbitwatch.terminal.output import FORMATS
 
         if value not in FORMATS:
-            raise UsageError(f"unknown format {value!r}", hint=f"use one of {', '.join(FORMATS)}")
+            raise UsageError(
+                f"unknown format {value!r}", hint=f"use use one of {', '.join(FORMATS)}"
+            )
     elif key.startswith("columns."):
         _check_column(key.removeprefix("columns."))
     return value
