@@ -25,7 +25,8 @@ The packages, from the bottom up; a package imports only what is listed above it
     search               the pass finder
     execution            where tasks run: processes of this machine, or a Dask cluster
     archive              element sets; `database` stores them, `sources` fetches them
-    formats              how rows are written: CSV, JSON, Parquet, GeoJSON, KML, CZML, ...
+    formats              how rows are written: CSV, JSON, Parquet, GeoJSON, KML, CZML, ...;
+                         `gridded` for cells: NetCDF, Zarr, GeoTIFF
     datasets             answers of any size, as folders of Parquet parts
     drawing, terminal    pictures; tables, canvas, stdout and stderr
     selection            selects the objects, sites and element sets of a question
@@ -54,6 +55,7 @@ from orbitwatch.version import __version__
 
 if TYPE_CHECKING:
     from orbitwatch.api import (
+        Dataset,
         claim,
         coverage,
         decay,
@@ -93,6 +95,7 @@ if TYPE_CHECKING:
     from orbitwatch.sites import Site
 
 __all__ = [
+    "Dataset",
     "ElementSet",
     "ElementsError",
     "NotFoundError",

@@ -9,8 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import overload
 
+import numpy as np
+
+from orbitwatch.arrays import IntArray
 from orbitwatch.elements.element_set import ElementSet
+from orbitwatch.elements.element_table import ElementTable
 from orbitwatch.elements.identity import HeldObject
 from orbitwatch.errors import UsageError
 from orbitwatch.formats.columns import Column
@@ -18,6 +23,30 @@ from orbitwatch.formats.rows import Rows, concatenate, no_rows
 from orbitwatch.sites import Site
 
 _MOST_ROWS = 20_000
+
+
+class UsedSets(Sequence[Sequence[ElementSet]]):
+    """Which of ``element_sets`` each object has: set i is of ``object_index[i]``, in order."""
+
+    def __init__(self, element_sets: ElementTable, object_index: IntArray, n_objects: int) -> None:
+        self._element_sets = element_sets
+        self._ends = np.searchsorted(object_index, np.arange(n_objects + 1))
+
+    def __len__(self) -> int:
+        return len(self._ends) - 1
+
+    @overload
+    def __getitem__(self, index: int) -> Sequence[ElementSet]: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Sequence[ElementSet]]: ...
+    def __getitem__(
+        self, index: int | slice
+    ) -> Sequence[ElementSet] | Sequence[Sequence[ElementSet]]:
+        """Return the sets of one object, or of some."""
+        if isinstance(index, slice):
+            return [self[i] for i in range(len(self))[index]]
+        place = range(len(self))[index]
+        return self._element_sets[self._ends[place] : self._ends[place + 1]]
 
 
 @dataclass(slots=True, kw_only=True)
@@ -36,8 +65,8 @@ class Answer:
     columns: tuple[Column, ...]
     produce: Callable[[int], Iterator[Rows]]
     sites: tuple[Site, ...] = ()
-    objects: tuple[HeldObject, ...] = ()
-    element_sets: tuple[tuple[ElementSet, ...], ...] = ()
+    objects: Sequence[HeldObject] = ()
+    element_sets: Sequence[Sequence[ElementSet]] = ()
     identity: str | None = None
     rows_per_batch: int = 1
 

@@ -1,8 +1,8 @@
 """Safe file writing: atomic, preserving modes, never following a planted link.
 
 Every writer of a file uses this module: `replacing` to write a file in one go, `create` and
-`open_existing` for a partial file that a later run may continue. `orbitwatch.locks` keeps two
-processes from changing the same file.
+`open_existing` for a partial file that a later run may continue, `unpack` for a folder.
+`orbitwatch.locks` keeps two processes from changing the same file.
 """
 
 from __future__ import annotations
@@ -11,14 +11,17 @@ import contextlib
 import errno
 import os
 import re
+import shutil
 import stat
 from collections.abc import Iterator
 from pathlib import Path
-from secrets import token_hex
 from typing import IO, Any
+from zipfile import ZipFile
+
+from orbitwatch.errors import OrbitwatchError
 
 _LONGEST_CHAIN = 40  # links followed in sequence: Linux's limit
-_DESCRIPTOR = re.compile(r"/(?:dev|proc/(?:self|thread-self|\d+))/fd/(\d+)")
+_DESCRIPTOR = r"/(?:dev|proc/(?:self|thread-self|\d+))/fd/(\d+)"
 _STANDARD = {"/dev/stdin": 0, "/dev/stdout": 1, "/dev/stderr": 2}
 _FLAGS = os.O_CREAT | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
 _NO_SYNC = (errno.EINVAL, errno.EROFS, errno.ENOTSUP)  # errors of pipes and some devices
@@ -87,6 +90,44 @@ def replacing(path: Path, *, text: bool = False, newline: str = "\n") -> Iterato
         raise
 
 
+def unpack(archive: Path, target: Path) -> None:
+    """Make the files of a zip archive the folder ``target``, which appears once all are written.
+
+    An existing folder is replaced; a failure leaves it unchanged.
+    """
+    fresh, former = _temporary(target), _temporary(target)
+    try:
+        with ZipFile(archive) as packed:
+            for name in packed.namelist():
+                path = fresh / name
+                path.parent.mkdir(parents=True, exist_ok=True)
+                with os.fdopen(create(path), "wb") as stream:
+                    stream.write(packed.read(name))
+                    to_disk(stream)
+        if target.exists():
+            target.rename(former)
+        fresh.rename(target)
+    except BaseException:
+        if former.exists() and not target.exists():
+            former.rename(target)
+        shutil.rmtree(fresh, ignore_errors=True)
+        raise
+    shutil.rmtree(former, ignore_errors=True)
+
+
+def real_folder(path: Path, marker: str) -> Path:
+    """Return the target of a link to a folder that may be written or replaced.
+
+    Raises OSError for a file and for a folder with other content: one without a file ``marker``.
+    """
+    target = Path(os.path.realpath(path))
+    if target.is_dir() and not (target / marker).is_file() and any(target.iterdir()):
+        raise FileExistsError(errno.EEXIST, "it is a folder with other files", str(path))
+    if target.exists() and not target.is_dir():
+        raise NotADirectoryError(errno.ENOTDIR, "it is a file, and no folder", str(path))
+    return target
+
+
 def check_room(path: Path) -> None:
     """Raise OSError if no file can be written beside ``path``, as on a full disk."""
     if is_special(path):
@@ -99,8 +140,21 @@ def check_room(path: Path) -> None:
         temporary.unlink(missing_ok=True)
 
 
+@contextlib.contextmanager
+def naming(name: str) -> Iterator[None]:
+    """Translate a failure to write into an error with the path; a closed pipe is re-raised."""
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise OrbitwatchError(
+            f"cannot write to {name}: {error.strerror or error}", hint="the answer is not complete"
+        ) from None
+
+
 def _temporary(target: Path) -> Path:
-    return target.with_name(f".{target.name[:200]}.{token_hex(8)}.partial")
+    return target.with_name(f".{target.name[:200]}.{os.urandom(8).hex()}.partial")
 
 
 def to_disk(stream: IO[Any]) -> None:
@@ -144,7 +198,7 @@ def _descriptor_of(path: Path) -> int | None:
     for _ in range(_LONGEST_CHAIN):
         if name in _STANDARD:
             return _STANDARD[name]
-        if match := _DESCRIPTOR.fullmatch(name):
+        if match := re.fullmatch(_DESCRIPTOR, name):
             is_own = not name.startswith("/proc/") or name.split("/")[2] in (
                 "self",
                 "thread-self",

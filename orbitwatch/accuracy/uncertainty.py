@@ -14,8 +14,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from orbitwatch.accuracy.model import AccuracyModel, shipped_model
-from orbitwatch.accuracy.neighbour_sets import NeighbourSets
-from orbitwatch.accuracy.own_errors import own_history
 from orbitwatch.accuracy.traits import Objects
 from orbitwatch.arrays import BoolArray, FloatArray, IntArray, distinct
 from orbitwatch.astro.orbit_shape import orbit_shapes
@@ -75,6 +73,8 @@ def uncertainties(
     which, age = np.asarray(which, dtype=np.int64), np.asarray(age_days, dtype=np.float64)
     objects = model.objects(element_sets)
     figures = model.figures(objects, which, age)
+    if histories is not None and not any(len(history) > 1 for history in histories):
+        histories = None  # each is its set alone
     if histories is not None:
         for backward in (False, True):
             rows = np.flatnonzero((age < 0.0) == backward)
@@ -110,6 +110,8 @@ def uncertainties(
     figures[:, 1] = np.maximum(figures[:, 1], 3.0 * least)
     stale = is_stale(figures[:, 0], orbit_shapes(element_sets).period_min[which])
     if histories is not None and neighbours:
+        from orbitwatch.accuracy.neighbour_sets import NeighbourSets
+
         around = NeighbourSets(element_sets, histories, model, shifts)
         figures = np.maximum(figures, around.least_figures(which, age))
     windows = search_windows(element_sets)
@@ -232,6 +234,8 @@ def _own_figures(
     """Return the figures by each object's own history, ``(n, 3)``; ages are of one direction."""
     if not element_sets:
         return np.empty((0, 3))
+    from orbitwatch.accuracy.own_errors import own_history
+
     own = own_history(model, element_sets, histories, backward=backward)
     figures = model.figures(model.objects(element_sets, steps=own.steps), which, age_days)
     figures *= own.factors(which, age_days)

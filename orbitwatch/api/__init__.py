@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from orbitwatch.api.catalogue import export, fetch, find_sites, groups, import_, info, status
 from orbitwatch.api.claims import claim
+from orbitwatch.api.datasets import Dataset
 from orbitwatch.api.histories import decay, events, history
 from orbitwatch.api.launches import launch, launched
 from orbitwatch.api.maps import map  # noqa: A004 - the name of the command
@@ -21,6 +22,7 @@ from orbitwatch.api.sky import field, tonight, transits
 from orbitwatch.api.surveys import coverage, revisit
 
 __all__ = [
+    "Dataset",
     "claim",
     "coverage",
     "decay",

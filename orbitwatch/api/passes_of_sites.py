@@ -19,6 +19,7 @@ from orbitwatch.api.arguments import (
     length_of,
     span_of,
 )
+from orbitwatch.api.datasets import Dataset, parts_of
 from orbitwatch.api.questions import (
     Charted,
     choice_of,
@@ -33,9 +34,11 @@ from orbitwatch.astro.swath import Swath
 from orbitwatch.elements.modes import DEFAULT_MODE, ElementsMode
 from orbitwatch.errors import OrbitwatchError, UsageError
 from orbitwatch.features.areas.answer import answer as answer_areas
+from orbitwatch.features.areas.dataset import plan as plan_areas
 from orbitwatch.features.areas.named_areas import areas_from
 from orbitwatch.features.areas.question import AreaQuestion
 from orbitwatch.features.passes.answer import answer
+from orbitwatch.features.passes.dataset import plan
 from orbitwatch.features.passes.question import PassQuestion, SortKey
 from orbitwatch.formats.table import Table
 
@@ -69,6 +72,7 @@ def passes(
     elements_mode: ElementsMode = DEFAULT_MODE,
     allow_stale: bool = False,
     jobs: int = 1,
+    dataset: Dataset | None = None,
 ) -> Table:
     """Return when objects are up at sites: the rows of ``orbitwatch passes``.
 
@@ -78,8 +82,8 @@ def passes(
     ``radio``, a frequency in Hz, adds what listeners want to know. ``sort`` orders the rows (None:
     as they rise), ``limit`` keeps the first. Objects are named,
     or chosen by ``all_``, ``group``, ``owner`` and ``perigee_below``, or are those of
-    ``elements``. ``jobs`` processes share the work. Raises subclasses of `OrbitwatchError`, as
-    the command line reports.
+    ``elements``. ``jobs`` processes share the work. A ``dataset`` is written instead, and its
+    parts are returned. Raises subclasses of `OrbitwatchError`, as the command line reports.
     """
     return _table(
         PassQuestion(
@@ -101,7 +105,8 @@ def passes(
             limit=limit,
             jobs=jobs,
             radio_hz=radio,
-        )
+        ),
+        dataset,
     )
 
 
@@ -133,6 +138,7 @@ def overflights(
     elements_mode: ElementsMode = DEFAULT_MODE,
     allow_stale: bool = False,
     jobs: int = 1,
+    dataset: Dataset | None = None,
 ) -> Table:
     """Return when objects come over sites: the rows of ``orbitwatch overflights``.
 
@@ -160,7 +166,7 @@ def overflights(
             max_distance_km=max_distance,
             jobs=jobs,
         )
-        return _area_table(about_areas, notes, limit)
+        return _area_table(about_areas, notes, limit, dataset)
     if swath_km is not None:
         raise UsageError("swath_km goes with areas", hint='add areas="guam-islands", say')
     return _table(
@@ -181,11 +187,17 @@ def overflights(
             sort=sort,
             limit=limit,
             jobs=jobs,
-        )
+        ),
+        dataset,
     )
 
 
-def _table(question: PassQuestion) -> Table:
+def _table(question: PassQuestion, dataset: Dataset | None) -> Table:
+    if dataset is not None:
+        planned = partial(plan, question, partition=dataset.partition)
+        excluded = {"radio": question.radio_hz, "sort": question.sort, "limit": question.limit}
+        return parts_of(dataset, planned, question.jobs or 1, (), **excluded)
+
     def ask() -> Charted:
         found = answer(question, offline_settings(), datetime.now(UTC))
         charts = {"timeline": partial(_days, question), "sky": partial(_sky, question)}
@@ -201,15 +213,20 @@ def _days(question: PassQuestion, found: Answer, path: Path | None) -> Figure:
 
 
 def _sky(question: PassQuestion, found: Answer, path: Path | None) -> Figure:
-    from orbitwatch.features.passes.best_pass import BestPass
-    from orbitwatch.features.passes.pictures import draw_best
+    from orbitwatch.features.passes.pictures import BestPass, draw_best
 
     best = BestPass(question)
     best.add(found.rows())
     return draw_best(question, found, best, path)
 
 
-def _area_table(question: AreaQuestion, notes: Sequence[str], limit: int | None) -> Table:
+def _area_table(
+    question: AreaQuestion, notes: Sequence[str], limit: int | None, dataset: Dataset | None
+) -> Table:
+    if dataset is not None:
+        planned = partial(plan_areas, question)
+        return parts_of(dataset, planned, question.jobs or 1, notes, limit=limit)
+
     def ask() -> Charted:
         for note in notes:
             remarks.note(note)

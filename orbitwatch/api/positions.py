@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,7 @@ from orbitwatch.api.arguments import (
     length_of,
     span_of,
 )
+from orbitwatch.api.datasets import Dataset, parts_of
 from orbitwatch.api.questions import (
     Charted,
     choice_of,
@@ -35,6 +37,7 @@ from orbitwatch.errors import UsageError
 from orbitwatch.features.identify.answer import answer as answer_identify
 from orbitwatch.features.identify.question import IdentifyQuestion, directions_from
 from orbitwatch.features.tracks.answer import answer_position, answer_track
+from orbitwatch.features.tracks.dataset import plan as plan_track
 from orbitwatch.features.tracks.question import Frame, PositionQuestion, TrackQuestion
 from orbitwatch.features.tracks.rows import with_element_age
 from orbitwatch.formats.rows import Rows
@@ -60,12 +63,14 @@ def track(
     elements: ElementSource | None = None,
     elements_mode: ElementsMode = DEFAULT_MODE,
     allow_stale: bool = False,
+    dataset: Dataset | None = None,
 ) -> Table:
     """Return where objects are, moment by moment, both ends of the span included.
 
     ``step`` "auto" puts points at most 100 km apart on the ground; ``frame`` adds states in km and
     km/s; with ``sites`` each moment has a row for each of them. Objects are
-    chosen as in `passes`. Raises subclasses of `OrbitwatchError`, as the command line reports.
+    chosen as in `passes`, and a ``dataset`` is written as there. Raises subclasses of
+    `OrbitwatchError`, as the command line reports.
     """
     question = TrackQuestion(
         objects=choice_of(
@@ -79,6 +84,8 @@ def track(
         allow_stale=allow_stale,
         allow_many_rows=True,
     )
+    if dataset is not None:
+        return parts_of(dataset, partial(plan_track, question))
 
     def ask() -> Charted:
         settings, now = offline_settings(), datetime.now(UTC)

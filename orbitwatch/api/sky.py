@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -20,6 +21,7 @@ from orbitwatch.api.arguments import (
     length_of,
     span_of,
 )
+from orbitwatch.api.datasets import Dataset, parts_of
 from orbitwatch.api.questions import (
     Charted,
     choice_of,
@@ -36,6 +38,7 @@ from orbitwatch.features.passes.question import SortKey
 from orbitwatch.features.sky.bodies import BodyName, Target
 from orbitwatch.features.sky.field import FieldQuestion
 from orbitwatch.features.sky.field import answer as answer_field
+from orbitwatch.features.sky.field_dataset import plan as plan_field
 from orbitwatch.features.sky.tonight import TonightQuestion
 from orbitwatch.features.sky.tonight import answer as answer_tonight
 from orbitwatch.features.sky.trails.fits_header import Picture, read_picture
@@ -191,12 +194,14 @@ def field(
     extinction: float = 0.0,
     magnitudes: Path | str | None = None,
     allow_stale: bool = False,
+    dataset: Dataset | None = None,
 ) -> Table:
     """Return what crossed a picture: the rows of ``orbitwatch field``.
 
     The field is ``radius`` degrees around ``ra`` and ``dec`` (J2000, degrees or texts), or that
     of the solved FITS file ``image``, whose header also gives the time, the exposure and the site
-    where they are left out. ``clock`` is how far off the camera's clock may be.
+    where they are left out. ``clock`` is how far off the camera's clock may be. A ``dataset`` is
+    written instead as in `passes`.
     """
     picture = read_picture(Path(image)) if image is not None else None
     length = _exposure(exposure, picture)
@@ -214,7 +219,8 @@ def field(
         magnitudes=None if magnitudes is None else Path(magnitudes),
         allow_stale=allow_stale,
     )
-
+    if dataset is not None:
+        return parts_of(dataset, partial(plan_field, question))
     settings, now = offline_settings(), datetime.now(UTC)
 
     def draw(answer: Answer, path: Path | None) -> Figure:

@@ -5,19 +5,24 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from orbitwatch import remarks
 from orbitwatch.answer import Answer
 from orbitwatch.api.arguments import ElementSource, Instant, Length, Names, Places, span_of
+from orbitwatch.api.datasets import Dataset, parts_of
 from orbitwatch.api.questions import Charted, charts_of, choice_of, offline_settings, places_of
+from orbitwatch.config import Settings
+from orbitwatch.datasets.plan import Plan
 from orbitwatch.errors import UsageError
 from orbitwatch.features.areas.named_areas import areas_from
 from orbitwatch.features.coverage.answer import answer as answer_coverage
 from orbitwatch.features.coverage.grid import parse_grid
 from orbitwatch.features.coverage.question import CoverageQuestion
 from orbitwatch.features.revisit.answer import answer_for
+from orbitwatch.features.revisit.dataset import plan
 from orbitwatch.features.revisit.fleets import find_fleets
 from orbitwatch.features.revisit.question import Places as RevisitPlaces
 from orbitwatch.features.revisit.question import RevisitQuestion, selection_or_none, walkers_from
@@ -48,13 +53,14 @@ def revisit(
     perigee_below: float | None = None,
     elements: ElementSource | None = None,
     jobs: int = 1,
+    dataset: Dataset | None = None,
 ) -> Table:
     """Return how often satellites can look at places: the rows of ``orbitwatch revisit``.
 
     The places are ``sites`` and ``areas`` (GeoJSON files or names), or every ``by_latitude``
     degrees of latitude. The satellites are ``objects`` as one fleet, and each of the hypothetical
     ``walkers``, such as "97.4:5/5/1", at an ``altitude`` in km. A look is by daylight with the Sun
-    above ``min_sun`` degrees.
+    above ``min_sun`` degrees. A ``dataset`` is written instead as in `passes`.
     """
     choice = selection_or_none(
         choice_of(
@@ -78,6 +84,8 @@ def revisit(
             jobs=jobs,
         )
         settings, now = offline_settings(), datetime.now(UTC)
+        if dataset is not None:
+            return parts_of(dataset, partial(_planned, question), jobs, notes)
         fleets = find_fleets(question, settings, now)
         found = answer_for(question, fleets, settings)
         rows = found.answer.rows()
@@ -148,6 +156,10 @@ def coverage(
 
     charts = charts_of(Charted(found.answer, {"map": draw}), rows)
     return Table(rows, found.answer.title, (*notes, *found.captions), charts)
+
+
+def _planned(question: RevisitQuestion, settings: Settings, now: datetime) -> Plan[range]:
+    return plan(question, find_fleets(question, settings, now))
 
 
 def _places(sites: Places, areas: Sequence[str], by_latitude: float | None) -> RevisitPlaces:

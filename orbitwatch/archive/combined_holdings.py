@@ -9,12 +9,11 @@ from dataclasses import fields, replace
 from datetime import datetime
 from functools import cache, partial
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from orbitwatch.archive.database.identities import name_key, record_from_row
 from orbitwatch.archive.database.names import Named, Names, normalise
 from orbitwatch.archive.database.opening import is_there, with_archive
-from orbitwatch.archive.database.repair_result import RepairResult
 from orbitwatch.archive.database.set_rows import to_row
 from orbitwatch.archive.database.store import Store
 from orbitwatch.archive.holdings import Holdings, by_object, in_memory, named
@@ -23,6 +22,9 @@ from orbitwatch.archive.selection import NEVER_CREATED, Need, Ranked, in_order, 
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.elements.identity import HeldObject, ObjectRecord
 from orbitwatch.resources import shipped
+
+if TYPE_CHECKING:
+    from orbitwatch.archive.database.repair_result import RepairResult
 
 T = TypeVar("T")
 
@@ -57,7 +59,7 @@ def combined_holdings(
     repaired.
     """
     if not is_there(folder):
-        return in_memory(shipped_objects())
+        return in_memory(list(shipped_objects().values()))
 
     def run(work: Callable[[Store], T]) -> T:
         return with_archive(folder, work, on_repair)
@@ -132,7 +134,7 @@ def _add_name(
 
 
 def _load(store: Store, numbers: Sequence[int], need: Need | None) -> dict[int, HeldObject]:
-    sets = select_sets(store, numbers, need)
+    sets, left_out = select_sets(store, numbers, need)
     records = _records(store, numbers)
     held = {}
     for number in numbers:
@@ -146,6 +148,7 @@ def _load(store: Store, numbers: Sequence[int], need: Need | None) -> dict[int, 
             record,
             tuple(r.element_set for r in ordered),
             frozenset(r.element_set for r in ordered if r.supplemental),
+            len(ordered) + left_out[number],
         )
     return held
 

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import astuple, dataclass
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from orbitwatch.archive.database.opening import from_archive
-from orbitwatch.archive.database.repair_result import RepairResult
 from orbitwatch.archive.database.store import Store
 from orbitwatch.astro import ut1_source
 
 if TYPE_CHECKING:
+    from orbitwatch.archive.database.repair_result import RepairResult
     from orbitwatch.astro.ut1_source import Ut1Table
 
 _INSERT: Final = (
@@ -23,8 +22,7 @@ _INSERT: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Day:
+class Day(NamedTuple):
     """UT1 − UTC and TAI − UTC, seconds, at 0h UTC of a modified Julian date."""
 
     mjd: int
@@ -38,7 +36,7 @@ def store_days(store: Store, days: Sequence[Day], fetched: datetime) -> None:
     with store.transaction():
         store.connection.execute("DELETE FROM earth_orientation")
         distinct = {day.mjd: day for day in days}
-        rows = [(*astuple(day), fetched.timestamp()) for day in distinct.values()]
+        rows = [(*day, fetched.timestamp()) for day in distinct.values()]
         store.connection.executemany(_INSERT, rows)
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Final
 
 from orbitwatch.elements.element_set import ElementSet
+from orbitwatch.elements.element_table import ElementTable
 
 _UNKNOWN: Final = "supplemental"  # what export writes for an unknown DATA_SOURCE
 _PROTECTED: Final = re.compile(r"'\s*[=+\-@＝＋－＠]")  # what export protects
@@ -24,6 +25,17 @@ def unprotected(element_set: ElementSet) -> ElementSet:
         object_id=_bare(object_id),
         data_source=None if source == _UNKNOWN else _bare(source),
     )
+
+
+def all_unprotected(sets: ElementTable) -> ElementTable:
+    """Return sets as `unprotected` does each."""
+    names, object_ids, sources = (
+        sets.column(name).tolist() for name in ("object_name", "object_id", "data_source")
+    )
+    marked = _UNKNOWN in sources or any(
+        text and text[0] == "'" for texts in (names, object_ids, sources) for text in texts
+    )
+    return ElementTable(list(map(unprotected, sets))) if marked else sets
 
 
 def _bare(text: str) -> str | None:

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from orbitwatch.archive.exported_marks import unprotected
+import numpy as np
+
+from orbitwatch.archive.exported_marks import all_unprotected
 from orbitwatch.archive.file_contents import pieces
 from orbitwatch.archive.holdings import Holdings, by_object, in_memory
 from orbitwatch.archive.objects import known_objects
 from orbitwatch.archive.unpacking import Piece, readable
+from orbitwatch.elements.element_table import ElementTable
 from orbitwatch.elements.element_text import Elements, ElementText
-from orbitwatch.elements.identity import HeldObject
-from orbitwatch.elements.reading import ReadResult, iterate_element_sets, sorted_out
-from orbitwatch.elements.record import Reading
+from orbitwatch.elements.held_objects import HeldObjects
+from orbitwatch.elements.identity import HeldObject, ObjectRecord
+from orbitwatch.elements.reading import ReadResult, read_parts, sorted_out
+from orbitwatch.elements.record import Part
 from orbitwatch.elements.refusal import Refusal
 from orbitwatch.errors import ElementsError, NotFoundError
 
@@ -30,14 +34,14 @@ def file_holdings(elements: Elements) -> tuple[Holdings, ReadResult]:
     """
     parts, name = _parts(elements)
     if len(parts) == 1 and parts[0].problem is None:
-        result = sorted_out(iterate_element_sets(parts[0].content, parts[0].name))
+        result = sorted_out(read_parts(parts[0].content, parts[0].name))
     else:
         result = sorted_out(read for part in parts for read in _readings(part))
-    if not result.sets:
+    if not len(result.sets):
         why = f": {result.refused[0]}" if result.refused else ""
         raise ElementsError(f"{name} holds no usable element set{why}")
-    held = by_object(map(unprotected, result.sets), known_objects())
-    return in_memory({number: _as_the_file_says(one) for number, one in held.items()}), result
+    sets = all_unprotected(ElementTable.of(result.sets))
+    return in_memory(_objects_of(sets, known_objects())), result
 
 
 def _parts(elements: Elements) -> tuple[list[Piece], str]:
@@ -51,15 +55,32 @@ def _parts(elements: Elements) -> tuple[list[Piece], str]:
     return parts, "standard input" if elements == _STDIN else readable(elements)
 
 
-def _readings(part: Piece) -> Iterator[Reading]:
+def _readings(part: Piece) -> Iterator[Part]:
     """Yield the records of one part of several; an unreadable part is one refusal."""
     if part.problem is not None:
         yield Refusal(part.name, 1, "file", part.problem)
     if part.content or part.problem is None:
         try:
-            yield from iterate_element_sets(part.content, part.name)
+            yield from read_parts(part.content, part.name)
         except ElementsError as error:
             yield Refusal(part.name, 1, "file", error.message.removeprefix(part.name).lstrip(": "))
+
+
+def _objects_of(sets: ElementTable, records: Mapping[int, ObjectRecord]) -> HeldObjects:
+    """Return the objects that ``sets`` are of, in the order of their first sets."""
+    numbers = sets.column("norad_cat_id")
+    by_number = np.argsort(numbers, kind="stable")
+    begins = np.flatnonzero(np.diff(numbers[by_number], prepend=numbers.min() - 1))
+    counts = np.diff(begins, append=len(numbers))
+    first = by_number[begins]
+    bare = (counts == 1) & ~np.isin(numbers[first], list(records))
+    order = np.argsort(first)
+    first, bare = first[order], bare[order]
+    others = np.isin(numbers, numbers[first[~bare]])
+    objects = np.empty(len(first), dtype=object)
+    held = by_object(sets.take(np.flatnonzero(others)), records).values()
+    objects[~bare] = list(map(_as_the_file_says, held))
+    return HeldObjects(objects, bare, sets.take(first[bare]))
 
 
 def _as_the_file_says(held: HeldObject) -> HeldObject:

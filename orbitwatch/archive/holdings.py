@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import cache
 
 from orbitwatch.archive.database.names import Named, Names, is_designator, normalise
 from orbitwatch.elements.element_set import ElementSet
+from orbitwatch.elements.held_objects import HeldObjects
 from orbitwatch.elements.identity import HeldObject, ObjectRecord
 from orbitwatch.elements.modes import precedence
 from orbitwatch.errors import NotFoundError, UsageError
@@ -34,7 +36,7 @@ class Holdings:
     ``names`` and ``load`` are called when they are needed: a question by catalogue number reads
     no names, and no question reads the element sets of objects that it is not about. ``called``
     finds a whole name, normalised, faster than reading all names does; ``around`` is given where
-    ``load`` leaves sets out; ``numbers`` of all objects where they are known without names.
+    ``load`` leaves sets out; ``objects`` are all objects where they are in memory.
     """
 
     def __init__(
@@ -43,14 +45,14 @@ class Holdings:
         load: Load,
         called: Callable[[str], list[int]] | None = None,
         around: Around | None = None,
-        numbers: Collection[int] | None = None,
+        objects: HeldObjects | None = None,
     ) -> None:
         self._read_names = names
         self._names: Names | None = None
         self._load = load
         self._called = called
         self._around = around
-        self._numbers = numbers
+        self._objects = objects
 
     @property
     def names(self) -> Names:
@@ -61,29 +63,32 @@ class Holdings:
 
     def __iter__(self) -> Iterator[HeldObject]:
         """Yield every object held, with its sets."""
-        yield from self.load(list(self._all_numbers()))
+        yield from self.objects()
 
     def __len__(self) -> int:
-        return len(self._all_numbers())
+        return len(self.names.named if self._objects is None else self._objects)
 
-    def _all_numbers(self) -> Collection[int]:
-        return self.names.named if self._numbers is None else self._numbers
+    def objects(self) -> Sequence[HeldObject]:
+        """Return every object held, with its sets."""
+        return self.load(list(self.names.named)) if self._objects is None else self._objects
 
     def load(self, numbers: Sequence[int]) -> list[HeldObject]:
         """Return the objects with these catalogue numbers that are held, in the same order."""
         held = self._load(numbers)
         return [held[number] for number in dict.fromkeys(numbers) if number in held]
 
-    def with_histories(self, objects: Sequence[HeldObject]) -> list[HeldObject]:
+    def with_histories(self, objects: Sequence[HeldObject]) -> Sequence[HeldObject]:
         """Return the objects with all sets that tell of their past errors, if they are few.
 
         Those are the sets of a year to either side of the ones they came with.
         """
         if self._around is None or len(objects) > FEW_OBJECTS:
-            return list(objects)
+            return objects
+        if all(held.is_whole for held in objects):
+            return objects
         epochs = [s.epoch for held in objects for s in held.element_sets]
         if not epochs:
-            return list(objects)
+            return objects
         from orbitwatch.accuracy.own_errors import OLDEST  # loads NumPy
 
         numbers = [held.record.catalog_id for held in objects]
@@ -146,16 +151,21 @@ class Holdings:
         raise NotFoundError(f"no object {query!r} among the element sets held", hint=hint)
 
 
-def in_memory(objects: Mapping[int, HeldObject]) -> Holdings:
+def in_memory(objects: Sequence[HeldObject]) -> Holdings:
     """Return holdings of objects that are loaded already."""
+    held = HeldObjects.of(objects)
+
+    @cache
+    def places() -> dict[int, int]:
+        return dict(zip(held.numbers, range(len(held)), strict=True))
 
     def load(numbers: Sequence[int]) -> dict[int, HeldObject]:
-        return {number: objects[number] for number in numbers if number in objects}
+        return {number: held[places()[number]] for number in numbers if number in places()}
 
     def names() -> Names:
-        return Names({number: named(held) for number, held in objects.items()})
+        return Names({one.record.catalog_id: named(one) for one in held})
 
-    return Holdings(names, load, numbers=objects.keys())
+    return Holdings(names, load, objects=held)
 
 
 def named(held: HeldObject) -> Named:

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import csv
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
+from typing import NamedTuple
 
 from orbitwatch.elements.identity import ObjectRecord
 from orbitwatch.resources import shipped
 
 
-@dataclass(frozen=True, slots=True)
-class LaunchAttempt:
+class LaunchAttempt(NamedTuple):
     """A launch that failed to reach orbit, at about ``time`` (UTC); ``local_date`` at the site."""
 
     catalog_id: int

@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, NamedTuple
 
 from orbitwatch.archive.database.set_rows import FIRST, LAST, NAMED, SELECTED, microseconds
 from orbitwatch.archive.database.store import Store
@@ -63,8 +63,7 @@ class Need:
     mode: ElementsMode | Literal["within"] = "nearest"
 
 
-@dataclass(frozen=True, slots=True)
-class Ranked:
+class Ranked(NamedTuple):
     """A set with its rank among those of the same epoch: the greatest ``rank`` is used."""
 
     element_set: ElementSet
@@ -77,8 +76,13 @@ class Ranked:
         return not self.rank[0]
 
 
-def select_sets(store: Store, numbers: Sequence[int], need: Need | None) -> dict[int, list[Ranked]]:
-    """Return the sets that ``need`` may use, by object, unordered; all of them for None."""
+def select_sets(
+    store: Store, numbers: Sequence[int], need: Need | None
+) -> tuple[dict[int, list[Ranked]], dict[int, int]]:
+    """Return the sets that ``need`` may use, by object, unordered; all of them for None.
+
+    With them comes how many sets of each object are left out.
+    """
     condition = _CONDITIONS[need.mode] if need else ""
     values: dict[str, Any] = {"numbers": json.dumps(list(dict.fromkeys(numbers)))}
     if need and need.mode != "latest":
@@ -94,8 +98,8 @@ def select_sets(store: Store, numbers: Sequence[int], need: Need | None) -> dict
         found.setdefault(row[0], []).append(ranked)
     distinct = {n: {ranked.key for ranked in found.get(n, ())} for n in numbers}
     epochs = {n: [epoch for epoch, _ in keys] for n, keys in distinct.items()}
-    store.check_sets(epochs, *_needed(need))
-    return found
+    counts = store.check_sets(epochs, *_needed(need))
+    return found, {number: count - len(epochs[number]) for number, count in counts.items()}
 
 
 def _created(creation_date: int | None) -> int:

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from orbitwatch.accuracy.space_weather import SpaceWeather, by_day, use
 from orbitwatch.archive.database.opening import from_archive
-from orbitwatch.archive.database.repair_result import RepairResult
 from orbitwatch.archive.database.store import Store
+
+if TYPE_CHECKING:
+    from orbitwatch.archive.database.repair_result import RepairResult
 
 
 def use_space_weather(folder: Path, on_repair: Callable[[RepairResult], None]) -> None:

@@ -1,14 +1,17 @@
-"""Topocentric quantities: elevation with its rates, azimuth, range; and the off-nadir angle."""
+"""Topocentric quantities: elevation with its rates, azimuth, range, motion; the off-nadir angle."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from orbitwatch.arrays import FloatArray, IntArray
 from orbitwatch.astro.frames import EarthFixed, SiteVectors
-from orbitwatch.astro.roots import Jet
+
+if TYPE_CHECKING:
+    from orbitwatch.astro.roots import Jet
 
 POLE_LATITUDE_DEG = 89.9999
 """Beyond this latitude (11 m from the pole) azimuth is undefined and left blank."""
@@ -139,6 +142,28 @@ def look_angles(
         slant_range_km=slant,
         range_rate_km_s=dot(offset, velocity_km_s) / slant,
     )
+
+
+def apparent_motion(
+    offset_km: FloatArray, velocity_km_s: FloatArray, up: FloatArray
+) -> tuple[FloatArray, FloatArray]:
+    """Return angular speed, deg/s, and heading, degrees from up towards the right, ``(n,)``.
+
+    ``offset_km`` ``(n, 3)`` leads from the observer to the object, ``velocity_km_s`` is the
+    object's relative to the observer, ``up`` ``(n, 3)`` or ``(1, 3)`` the zenith; all in the same
+    axes. As seen by an observer facing the object: azimuth grows to the right. The heading is NaN
+    at the zenith and for an object at rest.
+    """
+    slant = np.sqrt(dot(offset_km, offset_km))
+    towards = offset_km / slant[:, None]
+    right = cross(towards, up)
+    size = np.sqrt(dot(right, right))
+    rightwards = dot(velocity_km_s, right)
+    upwards = dot(velocity_km_s, cross(right, towards))
+    across = velocity_km_s - dot(velocity_km_s, towards)[:, None] * towards
+    speed = np.degrees(np.sqrt(dot(across, across)) / slant)
+    heading = np.degrees(np.arctan2(rightwards, upwards)) % 360.0
+    return speed, np.where((size > 1e-9) & (speed > 1e-9), heading, np.nan)
 
 
 def off_nadir_deg(

@@ -11,12 +11,11 @@ again.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from orbitwatch.arrays import BoolArray, FloatArray, IntArray
-from orbitwatch.astro.events import Fine, Intervals, intervals_above
-from orbitwatch.astro.extrema import Samples
 from orbitwatch.astro.frames import (
     EarthFixed,
     EarthRotation,
@@ -25,10 +24,7 @@ from orbitwatch.astro.frames import (
     rotate_z,
     to_earth_fixed,
 )
-from orbitwatch.astro.pieces import Pieces
 from orbitwatch.astro.propagation import Propagator
-from orbitwatch.astro.roots import Evaluate, Jet
-from orbitwatch.astro.stencils import derivatives
 from orbitwatch.astro.topocentric import (
     elevation_products,
     excess,
@@ -36,6 +32,10 @@ from orbitwatch.astro.topocentric import (
     slant_range,
     turning,
 )
+
+if TYPE_CHECKING:
+    from orbitwatch.astro.events import Intervals
+    from orbitwatch.astro.roots import Evaluate, Jet
 
 SECONDS_A_DAY = 86400.0
 _PER_DAY = (SECONDS_A_DAY ** np.arange(4.0))[:, None, None]
@@ -130,6 +130,8 @@ class ViewingGeometry:
 
         The first and last `stencils.REACH` nodes of a satellite only serve the others.
         """
+        from orbitwatch.astro.stencils import derivatives
+
         self.states_computed += len(days)
         states = self.propagator.states(satellite, days)
         angle = self.rotation.angle_rad(days)
@@ -182,6 +184,10 @@ class ViewingGeometry:
 
     def above(self, nodes: Nodes, segments: Segments, min_elevation_deg: float) -> Intervals:
         """Return when each segment's satellite is above its site's mask; ``curve``: segment."""
+        from orbitwatch.astro.events import Fine, intervals_above
+        from orbitwatch.astro.extrema import Samples
+        from orbitwatch.astro.pieces import Pieces
+
         counts = segments.last - segments.first + 1
         curve = np.repeat(np.arange(len(counts)), counts)
         node = np.arange(len(curve)) + np.repeat(

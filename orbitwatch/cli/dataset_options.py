@@ -18,19 +18,11 @@ _PARTITIONS = ("month", "day", "site")
 
 
 def _use_cluster(ctx: click.Context, _: click.Parameter, address: str | None) -> str | None:
-    """Run all work of the command on the cluster, and disconnect when the command ends.
-
-    It connects at once, before a command reads a catalogue that it could not use.
-    """
+    """Run all work of the command on the cluster, and disconnect when the command ends."""
     if address is not None:
-        from orbitwatch.execution.dask_cluster import DaskCluster
-        from orbitwatch.execution.executors import use_cluster
+        from orbitwatch.execution.dask_cluster import cluster_in_use
 
-        cluster = DaskCluster(address)
-        ctx.call_on_close(cluster.close)
-        ctx.call_on_close(lambda: use_cluster(None))
-        cluster.connect()
-        use_cluster(cluster)
+        ctx.with_resource(cluster_in_use(address))
     return address
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-import traceback
 
 import click
 
@@ -36,6 +35,8 @@ def report(error: Exception) -> int:
         )
         return 1
     if os.environ.get("ORBITWATCH_DEBUG") == "1":
+        import traceback
+
         traceback.print_exception(error, file=sys.stderr)
     messages.error(
         f"internal error: {type(error).__name__}: {error}",

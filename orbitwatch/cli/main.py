@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 from orbitwatch import remarks
+from orbitwatch.archive.database.kept_open import archive_kept_open
 from orbitwatch.cli import failures
 from orbitwatch.cli.lazy import LazyGroup, LazyTable
 from orbitwatch.cli.settings_options import settings_options
@@ -196,7 +197,9 @@ def _defaults(command: str) -> dict[str, object]:
 def main() -> NoReturn:
     """Run the command line and exit with its exit code: the installed program's entry point."""
     _set_up_process()
-    sys.exit(run(sys.argv[1:]))
+    exit_code = run(sys.argv[1:])
+    gc.freeze()  # else what is about to end is searched for cycles once more
+    sys.exit(exit_code)
 
 
 def _set_up_process() -> None:
@@ -232,7 +235,7 @@ def _invoke(command: click.Command, args: Sequence[str]) -> int:
     """Run the command as click's own ``main`` does, but let exceptions through."""
     with output.valid_json_on_failure(args):
         try:
-            with command.make_context("orbitwatch", list(args)) as ctx:
+            with archive_kept_open(), command.make_context("orbitwatch", list(args)) as ctx:
                 command.invoke(ctx)
         except click.exceptions.Exit as leaving:
             return leaving.exit_code

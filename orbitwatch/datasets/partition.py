@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import ceil
-from typing import Literal
+from typing import Literal, get_args
 from urllib.parse import quote
 
 import numpy as np
@@ -21,6 +21,7 @@ from orbitwatch.formats.rows import Rows, Values
 from orbitwatch.times import Span
 
 Partition = Literal["month", "day", "site"]
+PARTITIONS: tuple[Partition, ...] = get_args(Partition)
 
 _NO_VALUE = "__HIVE_DEFAULT_PARTITION__"
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields, is_dataclass, replace
 from datetime import datetime
 from typing import Any, Generic, Self, TypeVar
 
@@ -14,6 +14,24 @@ from orbitwatch.formats.columns import Column
 from orbitwatch.formats.rows import Rows, Values
 
 T = TypeVar("T")
+Q = TypeVar("Q")
+
+
+def with_floats(question: Q) -> Q:
+    """Return a question whose whole numbers are floats in fields of floats: 500 asks for 500.0.
+
+    A question from Python then has the identity of the same question from the command line.
+    """
+    if not is_dataclass(question) or isinstance(question, type):
+        return question
+    changed: dict[str, object] = {}
+    for field in fields(question):
+        value = getattr(question, field.name)
+        if field.init and is_dataclass(value):
+            changed[field.name] = with_floats(value)
+        elif type(value) is int and "float" in str(field.type):
+            changed[field.name] = float(value)
+    return replace(question, **changed)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,17 +15,20 @@ from orbitwatch.datasets.storage import Folder
 from orbitwatch.errors import OrbitwatchError
 from orbitwatch.execution.executors import Executor
 from orbitwatch.formats.phrases import counted
+from orbitwatch.formats.registry import FORMATS
 
 
 def write_dataset(
     plan: Plan[T], partition: Partition, folder: Folder, executor: Executor, *, resume: bool
-) -> None:
-    """Write the answer into ``folder``, by tasks that ``executor`` runs.
+) -> dict[str, Any]:
+    """Write the answer into ``folder``, by tasks that ``executor`` runs; return its manifest.
 
     With ``resume``, tasks with a receipt from an earlier run are not repeated. Raises UsageError
-    where the folder contains anything else, OrbitwatchError where it cannot be written.
+    where pyarrow is not installed or the folder contains anything else, OrbitwatchError where it
+    cannot be written.
     """
     check_partition(plan, partition)
+    FORMATS["parquet"].check(plan.columns)
     try:
         manifest = begin(plan, partition, folder, resume=resume)
         if not manifest["complete"]:
@@ -44,6 +47,7 @@ def write_dataset(
     )
     plan.conclude(Findings.from_json(manifest["findings"]))
     remarks.answered()
+    return manifest
 
 
 def _complete(

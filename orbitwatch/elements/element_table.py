@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields
-from datetime import datetime
+from datetime import UTC, datetime
 from hashlib import blake2b
-from operator import attrgetter
+from itertools import starmap
+from operator import attrgetter, eq
 from typing import Any, Final, Self, overload
 
 import numpy as np
@@ -17,7 +18,7 @@ from orbitwatch.elements.element_set import ElementSet
 
 Column = npt.NDArray[Any]
 
-_TYPES: Final[Mapping[str, str]] = {
+COLUMN_TYPES: Final[Mapping[str, str]] = {
     "norad_cat_id": "int64",
     "epoch": "datetime64[us]",
     "mean_motion": "float64",
@@ -39,14 +40,16 @@ _TYPES: Final[Mapping[str, str]] = {
 class ElementTable(Sequence[ElementSet]):
     """A sequence of element sets that has each field as an array, too.
 
-    An array is made of the sets when it is first asked for; the tables of some of the sets, made
-    by `take`, share it.
+    It is made of sets, or of columns: an array is made of the sets when it is first asked for, and
+    a set of the columns when it is first looked at. The tables of some of the sets, made by
+    `take`, share both.
     """
 
-    __slots__ = ("_columns", "_index", "_sets", "_whole")
+    __slots__ = ("_columns", "_count", "_index", "_sets", "_whole")
 
     def __init__(self, element_sets: Sequence[ElementSet]) -> None:
-        self._sets = np.empty(len(element_sets), dtype=object)
+        self._count = len(element_sets)
+        self._sets: Column | None = np.empty(self._count, dtype=object)
         self._sets[:] = element_sets
         self._columns: dict[str, Column] = {}
         self._whole: Self | None = None
@@ -57,6 +60,27 @@ class ElementTable(Sequence[ElementSet]):
         """Return the sets as a table, which they may be already."""
         return element_sets if isinstance(element_sets, cls) else cls(element_sets)
 
+    @classmethod
+    def of_columns(cls, columns: Mapping[str, Column]) -> Self:
+        """Return the table that has these columns, one for each field, as `column` returns them."""
+        table = cls(())
+        table._count = len(columns["epoch"])
+        table._sets = None
+        table._columns = dict(columns)
+        return table
+
+    @classmethod
+    def joined(cls, tables: Sequence[Self]) -> Self:
+        """Return the sets of all ``tables``, one after another."""
+        if len(tables) == 1:
+            return tables[0]
+        if not tables:
+            return cls(())
+        names = [field.name for field in fields(ElementSet)]
+        return cls.of_columns(
+            {name: np.concatenate([table.column(name) for table in tables]) for name in names}
+        )
+
     def column(self, name: str) -> Column:
         """Return a field of `ElementSet` of all sets, ``(n,)``, which is not to be changed.
 
@@ -65,7 +89,7 @@ class ElementTable(Sequence[ElementSet]):
         """
         if name not in self._columns:
             if self._whole is None:
-                self._columns[name] = _column(self._sets, name)
+                self._columns[name] = _column(self._all(), name)
             else:
                 self._columns[name] = self._whole.column(name)[self._index]
         return self._columns[name]
@@ -73,10 +97,19 @@ class ElementTable(Sequence[ElementSet]):
     def take(self, index: IntArray) -> Self:
         """Return the table of the sets at ``index``, in that order."""
         part = type(self)(())
-        part._sets = self._sets[index]
+        part._count = len(index)
+        part._sets = None if self._sets is None else self._sets[index]
         part._whole = self
         part._index = index
         return part
+
+    def _all(self) -> Column:
+        """Return the sets, ``(n,)``, made by now."""
+        if self._sets is None:
+            columns = [self.column(field.name).tolist() for field in fields(ElementSet)]
+            self._sets = np.empty(self._count, dtype=object)
+            self._sets[:] = list(starmap(_element_set, zip(*columns, strict=True)))
+        return self._sets
 
     def __repr__(self) -> str:
         """Return a short text that differs wherever any field of any set does."""
@@ -91,15 +124,15 @@ class ElementTable(Sequence[ElementSet]):
         return f"ElementTable({len(self)}, {digest.hexdigest()})"
 
     def __eq__(self, other: object) -> bool:
-        if not isinstance(other, ElementTable):
+        if not isinstance(other, (ElementTable, tuple)):
             return NotImplemented
-        return bool(self._sets.tolist() == other._sets.tolist())
+        return len(self) == len(other) and all(map(eq, self, other))
 
     def __hash__(self) -> int:
-        return hash(tuple(self._sets.tolist()))
+        return hash(tuple(self))
 
     def __len__(self) -> int:
-        return len(self._sets)
+        return self._count
 
     @overload
     def __getitem__(self, index: int) -> ElementSet: ...
@@ -109,11 +142,62 @@ class ElementTable(Sequence[ElementSet]):
         """Return one set, or the table of some."""
         if isinstance(index, slice):
             return self.take(np.arange(len(self))[index])
+        if self._sets is None:
+            return _element_set(
+                *(self.column(field.name)[[index]].tolist()[0] for field in fields(ElementSet))
+            )
         found: ElementSet = self._sets[index]
         return found
 
     def __iter__(self) -> Iterator[ElementSet]:
-        return iter(self._sets.tolist())
+        return iter(self._all().tolist())
+
+
+def _element_set(
+    number: int,
+    epoch: datetime,
+    motion: float,
+    eccentricity: float,
+    inclination: float,
+    node: float,
+    perigee: float,
+    anomaly: float,
+    bstar: float,
+    dot: float,
+    ddot: float,
+    name: str | None,
+    object_id: str | None,
+    classification: str,
+    theory: int,
+    count: int,
+    revolution: int,
+    created: datetime | None,
+    rms: float | None,
+    source: str | None,
+) -> ElementSet:
+    """Return the set of one row of columns, in the order of the fields."""
+    return ElementSet(
+        norad_cat_id=number,
+        epoch=epoch.replace(tzinfo=UTC),
+        mean_motion=motion,
+        eccentricity=eccentricity,
+        inclination=inclination,
+        ra_of_asc_node=node,
+        arg_of_pericenter=perigee,
+        mean_anomaly=anomaly,
+        bstar=bstar,
+        mean_motion_dot=dot,
+        mean_motion_ddot=ddot,
+        object_name=name,
+        object_id=object_id,
+        classification_type=classification,
+        ephemeris_type=theory,
+        element_set_no=count,
+        rev_at_epoch=revolution,
+        creation_date=created,
+        rms=rms,
+        data_source=source,
+    )
 
 
 def _column(sets: Column, name: str) -> Column:
@@ -122,8 +206,8 @@ def _column(sets: Column, name: str) -> Column:
         # Exact: seconds since 1970 are known to a quarter of a microsecond, and this is quick.
         seconds = np.array(list(map(datetime.timestamp, values)), dtype=np.float64)
         return np.rint(seconds * 1e6).astype(np.int64).astype("datetime64[us]")
-    if name in _TYPES:
-        return np.array(values, dtype=_TYPES[name])
+    if name in COLUMN_TYPES:
+        return np.array(values, dtype=COLUMN_TYPES[name])
     column = np.empty(len(values), dtype=object)
     column[:] = values
     return column

@@ -38,12 +38,19 @@ class HeldObject:
     """An object with its element sets in order of epoch; there may be none of them.
 
     Of several at one epoch the last is the one to use. ``supplemental`` are those that operators
-    made from their own ephemerides; at equal distance they rank behind the others.
+    made from their own ephemerides; at equal distance they rank behind the others. ``sets_held``
+    is how many the archive holds, of which these may be those of a span; None: these are all.
     """
 
     record: ObjectRecord
     element_sets: tuple[ElementSet, ...]
     supplemental: frozenset[ElementSet] = frozenset()
+    sets_held: int | None = None
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether no set that is held of the object is left out."""
+        return self.sets_held is None or self.sets_held == len(self.element_sets)
 
     @property
     def label(self) -> str:

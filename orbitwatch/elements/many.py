@@ -6,22 +6,22 @@ records one by one, and `element_set_from_fields` says which of them is wrong, a
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import datetime
-from itertools import repeat, starmap
-from typing import Any, Final, TypeVar
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any, Final
 
-from orbitwatch.elements.element_set import ElementSet
+import numpy as np
+
+from orbitwatch.elements.element_table import COLUMN_TYPES, Column, ElementTable
 from orbitwatch.elements.epochs import parse_timestamp
 from orbitwatch.elements.labels import LONGEST_TEXT
 from orbitwatch.elements.validation import (
     CLASSIFICATIONS,
     EPHEMERIS_TYPES,
     EPOCH_YEARS,
+    LOWEST_PERIGEE_KM,
     RANGES,
-    FieldError,
-    check_perigee,
+    perigee_from_centre_km,
     rms_or_none,
     source_or_none,
 )
@@ -29,57 +29,63 @@ from orbitwatch.elements.validation import (
 Columns = Mapping[str, Sequence[Any]]
 """Under OMM keywords one text for each record; EPOCH may have aware datetimes instead."""
 
-_Number = TypeVar("_Number", int, float)
 _REQUIRED: Final = ...
+_FIRST_MOMENT: Final = np.datetime64(f"{EPOCH_YEARS.start}-01-01", "us")
+_END_OF_MOMENTS: Final = np.datetime64(f"{EPOCH_YEARS.stop}-01-01", "us")
+_TIME: Final = np.array(list(map(ord, "0000-00-00T00:00:00.000000")), dtype=np.uint32)
+_DIGITS: Final = _TIME[0] == _TIME
 
 
-def element_sets_from_columns(columns: Columns) -> list[ElementSet] | None:
+def element_sets_from_columns(columns: Columns) -> ElementTable | None:
     """Return what `element_set_from_fields` makes of each record; None where one is unusual.
 
     All columns are equally long. Unusual is a value that is wrong, or blank in some records
     alone, or spelt as few are: what such a record comes to must be seen by itself.
     """
     try:
-        fields = [_values(columns, *field) for field in _FIELDS]
+        count = len(columns["EPOCH"])
+        table = {field[0].lower(): _values(columns, count, *field) for field in _FIELDS}
         _check(not any(columns.get("EPOCH_MICROSECONDS", ())))
-        sets = list(starmap(_element_set, zip(*fields, strict=False)))
-        for one in sets:
-            check_perigee(one.mean_motion, one.eccentricity)
-    except (KeyError, ValueError, OverflowError, FieldError):
+        _check(_perigees_are_usual(table["mean_motion"], table["eccentricity"]))
+    except (KeyError, ValueError, OverflowError):
         return None
-    return sets
+    return ElementTable.of_columns(table)
 
 
 def _values(
-    columns: Columns, keyword: str, read: Callable[[str, Sequence[Any]], Iterable[Any]], blank: Any
-) -> Iterable[Any]:
-    """Return the values of a column; of one that is blank or not there, its default for ever."""
+    columns: Columns,
+    count: int,
+    keyword: str,
+    read: Callable[[str, Sequence[Any]], Column],
+    blank: Any,
+) -> Column:
+    """Return the values of a column; of one that is blank or not there, its default for all."""
     if blank is not _REQUIRED and not any(columns.get(keyword, ())):
-        return repeat(blank)
+        return np.full(count, blank, dtype=COLUMN_TYPES.get(keyword.lower(), object))
     return read(keyword, columns[keyword])
 
 
-def _numbers(keyword: str, texts: Sequence[str]) -> list[float]:
+def _numbers(keyword: str, texts: Sequence[str]) -> Column:
     _check_spelling(texts)
-    return _within(keyword, list(map(float, texts)))
+    return _within(keyword, np.array(list(map(float, texts)), dtype=np.float64))
 
 
-def _whole_numbers(keyword: str, texts: Sequence[str]) -> list[int]:
+def _whole_numbers(keyword: str, texts: Sequence[str]) -> Column:
     _check_spelling(texts)
-    return _within(keyword, list(map(int, texts)))
+    return _within(keyword, np.array(list(map(int, texts)), dtype=np.int64))
 
 
-def _catalogue_numbers(keyword: str, texts: Sequence[str]) -> list[int]:
+def _catalogue_numbers(keyword: str, texts: Sequence[str]) -> Column:
     numbers = _whole_numbers(keyword, texts)
-    _check(min(numbers) > 0)  # 0 is no number of the catalogue
+    _check(numbers.min() > 0)  # 0 is no number of the catalogue
     return numbers
 
 
-def _ephemeris_types(_: str, texts: Sequence[str]) -> list[int]:
+def _ephemeris_types(_: str, texts: Sequence[str]) -> Column:
     _check_spelling(texts)
     numbers = list(map(int, texts))
     _check(set(numbers) <= set(EPHEMERIS_TYPES))
-    return numbers
+    return np.array(numbers, dtype=np.int64)
 
 
 def _check_spelling(texts: Sequence[str]) -> None:
@@ -88,35 +94,71 @@ def _check_spelling(texts: Sequence[str]) -> None:
     _check("_" not in joined and joined.isascii())
 
 
-def _within(keyword: str, numbers: list[_Number]) -> list[_Number]:
+def _within(keyword: str, numbers: Column) -> Column:
     low, high, _ = RANGES[keyword]
-    _check(low <= min(numbers) and max(numbers) <= high and not math.isnan(sum(numbers)))
+    _check(low <= numbers.min() and numbers.max() <= high)  # false for NaN, too
     return numbers
 
 
-def _moments(_: str, texts: Sequence[str | datetime]) -> Sequence[datetime]:
-    moments = [parse_timestamp(text) if isinstance(text, str) else text for text in texts]
-    _check(min(moments).year in EPOCH_YEARS and max(moments).year in EPOCH_YEARS)
+def _perigees_are_usual(mean_motion: Column, eccentricity: Column) -> bool:
+    """Whether all perigees are a little above the lowest that `check_perigee` allows."""
+    lowest = perigee_from_centre_km(mean_motion, eccentricity).min()
+    return bool(lowest > LOWEST_PERIGEE_KM + 1.0)
+
+
+def _epochs(_: str, texts: Sequence[str | datetime]) -> Column:
+    moments = np.array(texts)
+    if not _are_usual_times(moments):
+        moments = np.array([_naive_utc(text) for text in texts])
+    return _possible(moments.astype("datetime64[us]"))
+
+
+def _dates(_: str, texts: Sequence[str | datetime]) -> Column:
+    moments = _epochs(_, texts).tolist()
+    return _objects([moment.replace(tzinfo=UTC) for moment in moments])
+
+
+def _are_usual_times(texts: Column) -> bool:
+    """Whether all texts are times of the form 2026-08-22T12:00:46.122912."""
+    if texts.dtype != f"U{len(_TIME)}":
+        return False
+    characters = texts.view(np.uint32).reshape(len(texts), len(_TIME)) - _TIME
+    return not characters[:, ~_DIGITS].any() and bool((characters[:, _DIGITS] < 10).all())
+
+
+def _naive_utc(value: str | datetime) -> datetime:
+    moment = parse_timestamp(value) if isinstance(value, str) else value
+    return moment.astimezone(UTC).replace(tzinfo=None)
+
+
+def _possible(moments: Column) -> Column:
+    _check(moments.min() >= _FIRST_MOMENT and moments.max() < _END_OF_MOMENTS)
     return moments
 
 
-def _texts(_: str, texts: Sequence[str]) -> list[str | None]:
+def _texts(_: str, texts: Sequence[str]) -> Column:
     joined = "".join(texts)
     _check(joined.isascii() and joined.isprintable() and max(map(len, texts)) <= LONGEST_TEXT)
-    return [text.strip(" ") or None for text in texts]
+    return _objects([text.strip(" ") or None for text in texts])
 
 
-def _rms(_: str, texts: Sequence[str]) -> list[float | None]:
-    return list(map(rms_or_none, texts))
+def _rms(_: str, texts: Sequence[str]) -> Column:
+    return _objects(list(map(rms_or_none, texts)))
 
 
-def _sources(_: str, texts: Sequence[str]) -> list[str | None]:
-    return list(map(source_or_none, texts))
+def _sources(_: str, texts: Sequence[str]) -> Column:
+    return _objects(list(map(source_or_none, texts)))
 
 
-def _classifications(_: str, texts: Sequence[str]) -> Sequence[str]:
+def _classifications(_: str, texts: Sequence[str]) -> Column:
     _check(set(texts) <= set(CLASSIFICATIONS))
-    return texts
+    return _objects(texts)
+
+
+def _objects(values: Sequence[object]) -> Column:
+    column = np.empty(len(values), dtype=object)
+    column[:] = values
+    return column
 
 
 def _check(is_usual: bool) -> None:
@@ -124,10 +166,10 @@ def _check(is_usual: bool) -> None:
         raise ValueError
 
 
-# In the order of the arguments of _element_set: keyword, how to read it, what a blank stands for.
-_FIELDS: Final[tuple[tuple[str, Callable[[str, Sequence[Any]], Iterable[Any]], Any], ...]] = (
+# Keyword, how to read its column, what a blank stands for.
+_FIELDS: Final[tuple[tuple[str, Callable[[str, Sequence[Any]], Column], Any], ...]] = (
     ("NORAD_CAT_ID", _catalogue_numbers, _REQUIRED),
-    ("EPOCH", _moments, _REQUIRED),
+    ("EPOCH", _epochs, _REQUIRED),
     ("MEAN_MOTION", _numbers, _REQUIRED),
     ("ECCENTRICITY", _numbers, _REQUIRED),
     ("INCLINATION", _numbers, _REQUIRED),
@@ -143,53 +185,7 @@ _FIELDS: Final[tuple[tuple[str, Callable[[str, Sequence[Any]], Iterable[Any]], A
     ("EPHEMERIS_TYPE", _ephemeris_types, 0),
     ("ELEMENT_SET_NO", _whole_numbers, 999),
     ("REV_AT_EPOCH", _whole_numbers, 0),
-    ("CREATION_DATE", _moments, None),
+    ("CREATION_DATE", _dates, None),
     ("RMS", _rms, None),
     ("DATA_SOURCE", _sources, None),
 )
-
-
-def _element_set(
-    number: int,
-    epoch: datetime,
-    motion: float,
-    eccentricity: float,
-    inclination: float,
-    node: float,
-    perigee: float,
-    anomaly: float,
-    bstar: float,
-    dot: float,
-    ddot: float,
-    name: str | None,
-    object_id: str | None,
-    classification: str,
-    theory: int,
-    count: int,
-    revolution: int,
-    created: datetime | None,
-    rms: float | None,
-    source: str | None,
-) -> ElementSet:
-    return ElementSet(
-        norad_cat_id=number,
-        epoch=epoch,
-        mean_motion=motion,
-        eccentricity=eccentricity,
-        inclination=inclination,
-        ra_of_asc_node=node,
-        arg_of_pericenter=perigee,
-        mean_anomaly=anomaly,
-        bstar=bstar,
-        mean_motion_dot=dot,
-        mean_motion_ddot=ddot,
-        object_name=name,
-        object_id=object_id,
-        classification_type=classification,
-        ephemeris_type=theory,
-        element_set_no=count,
-        rev_at_epoch=revolution,
-        creation_date=created,
-        rms=rms,
-        data_source=source,
-    )

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from orbitwatch.elements.element_set import ElementSet
+from orbitwatch.elements.element_table import ElementTable
 from orbitwatch.elements.epochs import format_timestamp
 from orbitwatch.elements.labels import Flaw, quoted
 from orbitwatch.elements.many import Columns, element_sets_from_columns
@@ -114,7 +115,7 @@ def element_set_from_omm(
     return element_set_from_fields(fields, flaws)
 
 
-def element_sets_from_omm(columns: Columns) -> list[ElementSet] | None:
+def element_sets_from_omm(columns: Columns) -> ElementTable | None:
     """Turn many messages, the values of each keyword in a column, into ElementSets.
 
     Returns what `element_set_from_omm` returns for each, or None where one is unusual.

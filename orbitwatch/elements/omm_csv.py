@@ -10,6 +10,7 @@ from itertools import islice
 from typing import Final
 
 from orbitwatch.elements.element_set import ElementSet
+from orbitwatch.elements.element_table import ElementTable
 from orbitwatch.elements.labels import quoted
 from orbitwatch.elements.lines import lines_of
 from orbitwatch.elements.omm import (
@@ -19,7 +20,7 @@ from orbitwatch.elements.omm import (
     element_sets_from_omm,
     omm_from_element_set,
 )
-from orbitwatch.elements.record import Reading, read_record
+from orbitwatch.elements.record import Part, Reading, read_record
 from orbitwatch.elements.refusal import Refusal
 from orbitwatch.errors import ElementsError
 
@@ -29,21 +30,26 @@ _LONGEST_LINE: Final = 10_000  # characters, where the csv module still takes ev
 _NumberedLine = tuple[int, str]
 
 
-def read_omm_csv(text: str, source: str) -> Iterator[Reading]:
+def read_omm_csv(text: str, source: str) -> Iterator[Part]:
     """Read records in the order of the file; columns may come in any order, unknown ones too.
 
     A record is one line: no OMM field can hold a line break, and so a stray quotation mark
     damages one record, not all that follow. ``ElementsError`` when the header is unusable.
     """
-    lines = _filled_lines(text)
-    _, header_line = next(lines, (1, ""))
+    lines = lines_of(text)
+    number, header_line = next(_filled(enumerate(lines, start=1)), (1, ""))
     header = _header(header_line, source)
     while block := list(islice(lines, _AT_ONCE)):
-        sets = _read_at_once(header, [line for _, line in block])
-        yield from _read_one_by_one(header, block, source) if sets is None else sets
+        filled = [line for line in block if line and not line.isspace()]
+        sets = _read_at_once(header, filled) if filled else ElementTable(())
+        if sets is None:
+            yield from _read_one_by_one(header, enumerate(block, number + 1), source)
+        else:
+            yield sets
+        number += len(block)
 
 
-def _read_at_once(header: Sequence[str], lines: Sequence[str]) -> list[ElementSet] | None:
+def _read_at_once(header: Sequence[str], lines: Sequence[str]) -> ElementTable | None:
     """Return the sets of lines that are simple and in good order; None for others."""
     joined = "".join(lines)
     if '"' in joined or not joined.isprintable() or max(map(len, lines)) > _LONGEST_LINE:
@@ -57,7 +63,7 @@ def _read_at_once(header: Sequence[str], lines: Sequence[str]) -> list[ElementSe
 def _read_one_by_one(
     header: Sequence[str], lines: Iterable[_NumberedLine], source: str
 ) -> Iterator[Reading]:
-    for number, line in lines:
+    for number, line in _filled(lines):
         row, problem = _cells(line, len(header))
         if problem is not None:
             yield Refusal(source, number, "row", problem)
@@ -99,8 +105,8 @@ def write_omm_csv(element_sets: Iterable[ElementSet]) -> str:
     return text.getvalue()
 
 
-def _filled_lines(text: str) -> Iterator[_NumberedLine]:
-    for number, line in enumerate(lines_of(text), start=1):
+def _filled(lines: Iterable[_NumberedLine]) -> Iterator[_NumberedLine]:
+    for number, line in lines:
         if line and not line.isspace():
             yield number, line.removesuffix("\r")
 

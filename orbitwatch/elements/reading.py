@@ -5,16 +5,17 @@ from __future__ import annotations
 import codecs
 import contextlib
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from orbitwatch.elements.element_set import ElementSet
+from orbitwatch.elements.element_table import ElementTable
 from orbitwatch.elements.labels import quoted
 from orbitwatch.elements.omm_csv import read_omm_csv
 from orbitwatch.elements.omm_json import read_omm_json
 from orbitwatch.elements.omm_kvn import read_omm_kvn
-from orbitwatch.elements.record import Reading
+from orbitwatch.elements.record import Part, Reading, one_by_one
 from orbitwatch.elements.refusal import LabelNote, Refusal
 from orbitwatch.elements.tle import read_tle
 from orbitwatch.errors import ElementsError
@@ -25,6 +26,7 @@ __all__ = [
     "Refusal",
     "iterate_element_sets",
     "read_element_sets",
+    "read_parts",
     "sorted_out",
 ]
 
@@ -46,7 +48,7 @@ _DECLARED_ENCODING = re.compile(rb"""\s*<\?xml[^>]*\bencoding\s*=\s*["']([A-Za-z
 _UTF_16: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _FIRST_LINES: Final = 4096  # characters
 
-_Reader = Callable[[str, str], Iterator[Reading]]
+_Reader = Callable[[str, str], Iterator[Part]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,7 @@ class ReadResult:
     ``notes`` name the labels of the sets that were out of form.
     """
 
-    sets: tuple[ElementSet, ...]
+    sets: Sequence[ElementSet]
     refused: tuple[Refusal, ...]
     notes: tuple[LabelNote, ...] = ()
 
@@ -71,26 +73,36 @@ def read_element_sets(content: str | bytes, source: str) -> ReadResult:
     ``ElementsError`` when the content is no element set file, is UTF-16, or is JSON or XML that
     does not end.
     """
-    return sorted_out(iterate_element_sets(content, source))
+    return sorted_out(read_parts(content, source))
 
 
-def sorted_out(readings: Iterable[Reading]) -> ReadResult:
+def sorted_out(parts: Iterable[Part]) -> ReadResult:
     """Return what readers yield, parted into sets, refusals and notes."""
-    sets: list[ElementSet] = []
+    tables: list[ElementTable] = []
+    alone: list[ElementSet] = []  # since the last table
     refused: list[Refusal] = []
     notes: list[LabelNote] = []
-    for read in readings:
+    for read in parts:
         if isinstance(read, ElementSet):
-            sets.append(read)
+            alone.append(read)
+        elif isinstance(read, ElementTable):
+            tables += [ElementTable(alone), read]
+            alone = []
         elif isinstance(read, Refusal):
             refused.append(read)
         else:
             notes.append(read)
-    return ReadResult(tuple(sets), tuple(refused), tuple(notes))
+    tables = [table for table in (*tables, ElementTable(alone)) if len(table)]
+    return ReadResult(ElementTable.joined(tables), tuple(refused), tuple(notes))
 
 
 def iterate_element_sets(content: str | bytes, source: str) -> Iterator[Reading]:
     """Read as `read_element_sets` does, one set after the other, for files of millions."""
+    return one_by_one(read_parts(content, source))
+
+
+def read_parts(content: str | bytes, source: str) -> Iterator[Part]:
+    """Read as `read_element_sets` does, part by part; problems are raised once it is iterated."""
     text = _text(content, source)
     yield from _reader(text, source)(text, source)
 
@@ -104,8 +116,11 @@ def _text(content: str | bytes, source: str) -> str:
                 "elsewhere with 'iconv -f UTF-16 -t UTF-8'",
             )
         content = _decoded(content)
+    content = content.removeprefix("\ufeff")
+    if "\r" not in content:
+        return content
     # Old Mac files end their lines in a carriage return alone.
-    return content.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    return content.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _decoded(content: bytes) -> str:

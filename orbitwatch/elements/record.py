@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TypeAlias
 
 from orbitwatch.elements.element_set import ElementSet
+from orbitwatch.elements.element_table import ElementTable
 from orbitwatch.elements.labels import Flaw
 from orbitwatch.elements.refusal import LabelNote, Refusal
 from orbitwatch.elements.validation import FieldError
 
 Reading: TypeAlias = ElementSet | Refusal | LabelNote
-"""What readers yield: the notes on a set come right before it."""
+"""One record as it was read: the notes on a set come right before it."""
+Part: TypeAlias = Reading | ElementTable
+"""What readers yield: one record, or many of which there is nothing to say."""
 
 Place = Callable[[str], tuple[int, str]]
 """Returns the line on which a field stands, and how messages call the field."""
@@ -33,3 +36,12 @@ def read_record(
     for flaw in flaws:
         yield LabelNote(source, *place(flaw.field), flaw.reason)
     yield element_set
+
+
+def one_by_one(parts: Iterable[Part]) -> Iterator[Reading]:
+    """Yield the records of ``parts``."""
+    for part in parts:
+        if isinstance(part, ElementTable):
+            yield from part
+        else:
+            yield part

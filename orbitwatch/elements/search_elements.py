@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from orbitwatch.elements.element_set import ElementSet
+from orbitwatch.elements.element_table import ElementTable
 
 NAME_ENDING: Final = "(search elements)"
 PROVISIONAL_NUMBERS: Final = range(79900, 80000)
@@ -74,14 +75,23 @@ def is_provisional(number: int) -> bool:
 
 def search_window(element_set: ElementSet) -> SearchWindow | None:
     """Return the window of search elements; None for a set that a source has determined."""
-    source = element_set.data_source
-    match = _SOURCE.fullmatch(source) if source else None
-    if match is not None:
-        return SearchWindow(*(float(match[name]) for name in ("node", "time", "period")))
-    return WIDEST if (element_set.object_name or "").endswith(NAME_ENDING) else None
+    return _window(element_set.object_name, element_set.data_source)
 
 
 def search_windows(element_sets: Sequence[ElementSet]) -> dict[int, SearchWindow]:
     """Return the windows of those of the sets that are for search, by their place in the list."""
-    found = ((i, search_window(element_set)) for i, element_set in enumerate(element_sets))
-    return {i: window for i, window in found if window is not None}
+    table = ElementTable.of(element_sets)
+    names, sources = table.column("object_name").tolist(), table.column("data_source").tolist()
+    found = {
+        i: _window(name, source)
+        for i, (name, source) in enumerate(zip(names, sources, strict=True))
+        if source or (name and name.endswith(NAME_ENDING))
+    }
+    return {i: window for i, window in found.items() if window is not None}
+
+
+def _window(name: str | None, source: str | None) -> SearchWindow | None:
+    match = _SOURCE.fullmatch(source) if source else None
+    if match is not None:
+        return SearchWindow(*(float(match[part]) for part in ("node", "time", "period")))
+    return WIDEST if (name or "").endswith(NAME_ENDING) else None

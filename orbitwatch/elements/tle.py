@@ -19,11 +19,12 @@ from typing import Final
 
 from orbitwatch.elements.alpha5 import LARGEST_TLE_NUMBER, format_catalogue_number
 from orbitwatch.elements.element_set import ElementSet
+from orbitwatch.elements.element_table import ElementTable
 from orbitwatch.elements.epochs import format_tle_epoch
 from orbitwatch.elements.labels import Flaw, clean_text, is_designator, quoted
 from orbitwatch.elements.lines import lines_of
 from orbitwatch.elements.many import element_sets_from_columns
-from orbitwatch.elements.record import Reading, read_record
+from orbitwatch.elements.record import Part, Reading, read_record
 from orbitwatch.elements.refusal import Refusal
 from orbitwatch.elements.tle_lines import (
     COLUMN_OF_KEYWORD,
@@ -64,15 +65,18 @@ class _Lines:
     second: _Line | None = None
 
 
-def read_tle(text: str, source: str) -> Iterator[Reading]:
+def read_tle(text: str, source: str) -> Iterator[Part]:
     """Read sets in the order of the file; a damaged one is one Refusal, whatever ails it."""
     groups = _grouped(text.replace("\u00a0", " "))  # as web pages indent
     while block := list(islice(groups, _AT_ONCE)):
         sets = _read_at_once(block)
-        yield from _read_one_by_one(block, source) if sets is None else sets
+        if sets is None:
+            yield from _read_one_by_one(block, source)
+        else:
+            yield sets
 
 
-def _read_at_once(block: Iterable[_Lines]) -> list[ElementSet] | None:
+def _read_at_once(block: Iterable[_Lines]) -> ElementTable | None:
     """Return the sets of lines that are in good order; None for others."""
     names, first, second = [], [], []
     for lines in block:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Final, NamedTuple, TypeVar
+from typing import Any, Final, NamedTuple, TypeVar
 
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.elements.epochs import parse_timestamp
@@ -113,12 +113,17 @@ def element_set_from_fields(
 
 def check_perigee(mean_motion: float, eccentricity: float) -> None:
     """Raise FieldError where the perigee lies too near the centre of the Earth for any orbit."""
-    perigee_km = _ONE_REVOLUTION_A_DAY_KM * mean_motion ** (-2.0 / 3.0) * (1.0 - eccentricity)
+    perigee_km = perigee_from_centre_km(mean_motion, eccentricity)
     if perigee_km < LOWEST_PERIGEE_KM:
         raise FieldError(
             "ECCENTRICITY",
             f"of {eccentricity:g} puts the perigee {perigee_km:,.0f} km from the Earth's centre",
         )
+
+
+def perigee_from_centre_km(mean_motion: Any, eccentricity: Any) -> Any:
+    """Return the perigee's distance from the centre of the Earth, of numbers or of arrays."""
+    return _ONE_REVOLUTION_A_DAY_KM * mean_motion ** (-2.0 / 3.0) * (1.0 - eccentricity)
 
 
 def rms_or_none(value: object) -> float | None:

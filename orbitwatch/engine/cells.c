@@ -6,19 +6,6 @@
 #define SLACK_RAD 1e-6 /* more than an angle is off that comes from a cosine near one */
 #define FIRST_SLOTS 1024
 
-static double along(const double vector[3], const double place[3]) {
-    return vector[0] * place[0] + vector[1] * place[1] + vector[2] * place[2];
-}
-
-double arc_cosine(const Arc *arc, const double place[3]) {
-    if (along(arc->ahead, place) > 0.0 && along(arc->behind, place) > 0.0) {
-        double sine = along(arc->pole, place), squared = 1.0 - sine * sine;
-        return sqrt(squared > 0.0 ? squared : 0.0);
-    }
-    double tail = along(arc->tail, place), head = along(arc->head, place);
-    return tail > head ? tail : head;
-}
-
 static int grid_begin(Grid *grid, double size, long long side) {
     grid->size = size;
     grid->side = side;
@@ -96,11 +83,12 @@ static const Cell *add(Cells *cells, Grid *grid, const long long index[3], const
         return NULL;
     Cell *cell = &grid->cells[grid->cells_count];
     cell->number = (index[0] * grid->side + index[1]) * grid->side + index[2];
-    for (int k = 0; k < 3; k++) cell->centre[k] = ((double)index[k] + 0.5) * grid->size - 1.0;
-    double length = sqrt(along(cell->centre, cell->centre)), least = INFINITY;
-    for (int k = 0; k < 3; k++) cell->centre[k] /= length;
+    double centre[3], least = INFINITY;
+    for (int k = 0; k < 3; k++) centre[k] = ((double)index[k] + 0.5) * grid->size - 1.0;
+    double length = sqrt(along(centre, centre));
+    for (int k = 0; k < 3; k++) centre[k] /= length;
     for (size_t i = 0; i < count; i++) {
-        double cosine = arc_cosine(&cells->arcs[members ? members[i] : (int)i], cell->centre);
+        double cosine = arc_cosine(&cells->arcs[members ? members[i] : (int)i], centre);
         cells->angles[i] = acos(cosine > 1.0 ? 1.0 : cosine < -1.0 ? -1.0 : cosine);
         if (cells->angles[i] < least) least = cells->angles[i];
     }
@@ -110,7 +98,6 @@ static const Cell *add(Cells *cells, Grid *grid, const long long index[3], const
         if (cells->angles[i] <= most)
             grid->members[grid->members_count++] = members ? members[i] : (int)i;
     cell->count = grid->members_count - cell->first;
-    cell->is_inside = 0;
     grid->slots[slot_of(grid, cell->number)] = ++grid->cells_count;
     return cell;
 }
@@ -123,12 +110,6 @@ static const Cell *found(const Grid *grid, const long long index[3]) {
 
 static void index_of(const Grid *grid, const double place[3], long long index[3]) {
     for (int k = 0; k < 3; k++) index[k] = (long long)floor((place[k] + 1.0) / grid->size);
-}
-
-const Cell *cell_of(const Cells *cells, const double place[3]) {
-    long long index[3];
-    index_of(&cells->narrow, place, index);
-    return found(&cells->narrow, index);
 }
 
 const Cell *cell_learnt(Cells *cells, const double place[3]) {

@@ -2,16 +2,33 @@
 #ifndef ORBITWATCH_CELLS_H
 #define ORBITWATCH_CELLS_H
 
+#include <math.h>
 #include <stddef.h>
 
 /* A great-circle arc and what says where a place lies beside it; all are vectors. */
 typedef struct { double pole[3], ahead[3], behind[3], tail[3], head[3]; } Arc;
 
+static inline double along(const double vector[3], const double place[3]) {
+    return vector[0] * place[0] + vector[1] * place[1] + vector[2] * place[2];
+}
+
+static inline int is_abreast(const Arc *arc, const double place[3]) {
+    return along(arc->ahead, place) > 0.0 && along(arc->behind, place) > 0.0;
+}
+
+/* The cosine of how far an arc is from a place. */
+static inline double arc_cosine(const Arc *arc, const double place[3]) {
+    if (is_abreast(arc, place)) {
+        double sine = along(arc->pole, place), squared = 1.0 - sine * sine;
+        return sqrt(squared > 0.0 ? squared : 0.0);
+    }
+    double tail = along(arc->tail, place), head = along(arc->head, place);
+    return tail > head ? tail : head;
+}
+
 typedef struct {
     long long number;
-    double centre[3]; /* unit vector towards the middle */
     size_t first, count; /* its arcs among the members of the grid */
-    int is_inside; /* whether the centre lies within the area */
 } Cell;
 
 /* A grid of cubes with edges of `size` Earth radii; what is known of them grows. */
@@ -36,11 +53,7 @@ typedef struct {
 
 int cells_begin(Cells *cells, size_t arcs_count, double wide, double narrow);
 void cells_free(Cells *cells);
-/* The cosine of how far an arc is from a place. */
-double arc_cosine(const Arc *arc, const double place[3]);
-/* The narrow cell of a place, or NULL where it is not known yet. */
-const Cell *cell_of(const Cells *cells, const double place[3]);
-/* The same; what is not known is worked out. NULL without memory. */
+/* The narrow cell of a place, worked out where it is not known yet. NULL without memory. */
 const Cell *cell_learnt(Cells *cells, const double place[3]);
 
 #endif

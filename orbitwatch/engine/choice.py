@@ -16,7 +16,7 @@ from orbitwatch.errors import OrbitwatchError, UsageError
 
 VARIABLE = "ORBITWATCH_ENGINE"
 _EXTENSION = "orbitwatch.engine._compiled"
-_INTERFACE = 3
+_INTERFACE = 4
 """What the extension must answer to: another number is one built from other sources."""
 
 

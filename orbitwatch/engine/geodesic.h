@@ -25,7 +25,7 @@ static inline double geodesic_km(const double p[3], const double q[3]) {
     double east = p[0] * q[1] - p[1] * q[0], ahead = p[0] * q[0] + p[1] * q[1];
     double level = sqrt(east * east + ahead * ahead);
     double sin_first = level > 0.0 ? east / level : 0.0, cos_first = level > 0.0 ? ahead / level : 1.0;
-    double more = 0.0, sigma = 0.0, sin_s = 0.0, cos_s = 0.0, cos2_alpha = 0.0, cos_2m = 0.0;
+    double more = 0.0, last = 1.0, sigma = 0.0, sin_s = 0.0, cos_s = 0.0, cos2_alpha = 0.0, cos_2m = 0.0;
     for (int k = 0; k < GEODESIC_STEPS; k++) {
         double m2 = more * more;
         double sine = more * (1.0 - m2 / 6.0 * (1.0 - m2 / 20.0 * (1.0 - m2 / 42.0)));
@@ -42,8 +42,10 @@ static inline double geodesic_km(const double p[3], const double q[3]) {
         double c = WGS84_F / 16.0 * cos2_alpha * (4.0 + WGS84_F * (4.0 - 3.0 * cos2_alpha));
         double inner = cos_2m + c * cos_s * (2.0 * cos_2m * cos_2m - 1.0);
         double next = (1.0 - c) * WGS84_F * sin_alpha * (sigma + c * sin_s * inner);
-        double change = next - more;
+        double change = next - more, ratio = k == 1 ? change / last : 0.0;
         more = next;
+        if (fabs(ratio) < 0.1) more += change * ratio / (1.0 - ratio); /* the steps to come (Aitken) */
+        last = change;
         if (fabs(change) < GEODESIC_ENOUGH_RAD) {
             sigma += sin_alpha * change; /* the rest does not notice so little */
             break;

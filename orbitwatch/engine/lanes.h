@@ -1,4 +1,4 @@
-/* States from the constants of a satellite, at several times side by side, in lanes.
+/* States from the constants of satellites, at several times side by side, in lanes.
  *
  * Loops over the lanes have no branches, so that compilers make vector instructions of them; what
  * is rare (an error, a turn too great for a series) is looked at behind such a loop.

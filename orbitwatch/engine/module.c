@@ -1,6 +1,5 @@
 /* orbitwatch.engine._compiled: SGP4, the search for passes, and areas, without Python's lock. */
 #include "outline.h"
-#include "samples.h"
 #include "satellites.h"
 
 static int add_type(PyObject *module, const char *name, PyType_Spec *spec) {
@@ -15,18 +14,14 @@ static int fill(PyObject *module) {
     int failed = add_type(module, "Satellites", &satellites_spec);
     if (!failed) failed = add_type(module, "Outline", &outline_spec);
     /* What orbitwatch/engine/choice.py asks for; it changes with what is taken and returned. */
-    if (!failed) failed = PyModule_AddIntConstant(module, "INTERFACE", 3);
+    if (!failed) failed = PyModule_AddIntConstant(module, "INTERFACE", 4);
     return failed;
 }
 
 static PyModuleDef_Slot slots[] = {{Py_mod_exec, fill}, {0, NULL}};
 
-static PyMethodDef methods[] = {
-    {"interpolate", samples_interpolate, METH_VARARGS, "Fill in values between samples of curves."},
-    {0}};
-
 static struct PyModuleDef definition = {
-    PyModuleDef_HEAD_INIT, "_compiled", "SGP4, the search for passes, and areas, compiled.", 0, methods,
+    PyModuleDef_HEAD_INIT, "_compiled", "SGP4, the search for passes, and areas, compiled.", 0, NULL,
     slots, NULL, NULL, NULL};
 
 PyMODINIT_FUNC PyInit__compiled(void) { return PyModuleDef_Init(&definition); }

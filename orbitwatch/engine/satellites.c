@@ -64,16 +64,19 @@ typedef struct {
     size_t count;
 } Rows;
 
-/* Work out up to LANES rows of one satellite, from `first` on; returns how many. */
+/* Work out up to LANES rows, from `first` on, that go together; returns how many. */
 static size_t states_together(Rows *rows, Resonance *memory, size_t first, size_t after) {
     size_t n = 0;
     double days[LANES];
-    while (n < LANES && first + n < after && rows->satellite[first + n] == rows->satellite[first])
-        days[n] = rows->days[first + n], n++;
-    for (size_t k = n; k < LANES; k++) days[k] = days[0];
+    const Satellite *of[LANES];
+    for (; n < LANES && first + n < after; n++) {
+        of[n] = &rows->satellites->of[rows->satellite[first + n]];
+        if (!sgp4_go_together(of[0], of[n])) break;
+        days[n] = rows->days[first + n];
+    }
+    for (size_t k = n; k < LANES; k++) of[k] = of[0], days[k] = days[0];
     States states;
-    sgp4_states_at(&rows->satellites->of[rows->satellite[first]], memory,
-                   rows->satellites->reference_jd, days, &states);
+    sgp4_states_at(of, memory, rows->satellites->reference_jd, days, &states);
     for (size_t k = 0; k < n; k++) {
         int code = states.code[k];
         rows->code[first + k] = (unsigned char)code;

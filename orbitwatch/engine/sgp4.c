@@ -1,4 +1,4 @@
-/* From a satellite's constants to its mean elements at given times, and on to states. */
+/* From the constants of satellites to their mean elements at given times, and on to states. */
 #include <math.h>
 
 #include "lanes.h"
@@ -9,32 +9,72 @@
 /* How far drag has taken the elements. */
 typedef struct { double axis_factor[LANES], eccentricity_loss[LANES], longitude_gain[LANES]; } Drag;
 
+/* What secular terms are made of, in each lane its satellite's. */
+typedef struct {
+    double eccentricity[LANES], inclination[LANES], perigee[LANES], node[LANES], anomaly[LANES];
+    double motion[LANES], anomaly_dot[LANES], perigee_dot[LANES], node_dot[LANES];
+    double node_drag[LANES], c1[LANES], c4_bstar[LANES], t2[LANES];
+    double c5_bstar[LANES], d2[LANES], d3[LANES], d4[LANES], t3[LANES], t4[LANES], t5[LANES];
+    double eta[LANES], anomaly_drag[LANES], perigee_drag[LANES], eta_anomaly_cubed[LANES];
+    double sin_anomaly[LANES];
+} Constants;
+
+static void gather(const Satellite *const of[LANES], Constants *c) {
+    EACH_LANE {
+        const Satellite *s = of[k];
+        c->eccentricity[k] = s->at_epoch.eccentricity;
+        c->inclination[k] = s->at_epoch.inclination;
+        c->perigee[k] = s->at_epoch.perigee;
+        c->node[k] = s->at_epoch.node;
+        c->anomaly[k] = s->at_epoch.anomaly;
+        c->motion[k] = s->motion;
+        c->anomaly_dot[k] = s->anomaly_dot;
+        c->perigee_dot[k] = s->perigee_dot;
+        c->node_dot[k] = s->node_dot;
+        c->node_drag[k] = s->node_drag;
+        c->c1[k] = s->c1;
+        c->c4_bstar[k] = s->c4_bstar;
+        c->t2[k] = s->t2;
+        c->c5_bstar[k] = s->c5_bstar;
+        c->d2[k] = s->d2;
+        c->d3[k] = s->d3;
+        c->d4[k] = s->d4;
+        c->t3[k] = s->t3;
+        c->t4[k] = s->t4;
+        c->t5[k] = s->t5;
+        c->eta[k] = s->eta;
+        c->anomaly_drag[k] = s->anomaly_drag;
+        c->perigee_drag[k] = s->perigee_drag;
+        c->eta_anomaly_cubed[k] = s->eta_anomaly_cubed;
+        c->sin_anomaly[k] = s->sin_anomaly;
+    }
+}
+
 /* Secular terms by gravity and drag (STR#3, section 6). */
 VECTORISED
-static void secular(const Satellite *s, const double t[LANES], Means *m, Drag *d) {
-    const Elements *e = &s->at_epoch;
+static void secular(const Constants *c, int simple, const double t[LANES], Means *m, Drag *d) {
     double anomaly[LANES];
     EACH_LANE {
         double t2 = t[k] * t[k];
-        anomaly[k] = m->anomaly[k] = e->anomaly + s->anomaly_dot * t[k];
-        m->perigee[k] = e->perigee + s->perigee_dot * t[k];
-        m->node[k] = e->node + s->node_dot * t[k] + s->node_drag * t2;
-        m->motion[k] = s->motion;
-        m->eccentricity[k] = e->eccentricity;
-        m->inclination[k] = e->inclination;
-        d->axis_factor[k] = 1.0 - s->c1 * t[k];
-        d->eccentricity_loss[k] = s->c4_bstar * t[k];
-        d->longitude_gain[k] = s->t2 * t2;
+        anomaly[k] = m->anomaly[k] = c->anomaly[k] + c->anomaly_dot[k] * t[k];
+        m->perigee[k] = c->perigee[k] + c->perigee_dot[k] * t[k];
+        m->node[k] = c->node[k] + c->node_dot[k] * t[k] + c->node_drag[k] * t2;
+        m->motion[k] = c->motion[k];
+        m->eccentricity[k] = c->eccentricity[k];
+        m->inclination[k] = c->inclination[k];
+        d->axis_factor[k] = 1.0 - c->c1[k] * t[k];
+        d->eccentricity_loss[k] = c->c4_bstar[k] * t[k];
+        d->longitude_gain[k] = c->t2[k] * t2;
     }
-    if (s->simple) return;
+    if (simple) return;
     Turns turns;
     turn_each(anomaly, &turns);
     mend_great(anomaly, &turns);
     EACH_LANE {
-        double cubed = 1.0 + s->eta * turns.cosine[k];
+        double cubed = 1.0 + c->eta[k] * turns.cosine[k];
         cubed *= cubed * cubed;
         double shift =
-            s->perigee_drag * t[k] + s->anomaly_drag * (cubed - s->eta_anomaly_cubed);
+            c->perigee_drag[k] * t[k] + c->anomaly_drag[k] * (cubed - c->eta_anomaly_cubed[k]);
         m->anomaly[k] = anomaly[k] + shift;
         m->perigee[k] -= shift;
     }
@@ -42,20 +82,21 @@ static void secular(const Satellite *s, const double t[LANES], Means *m, Drag *d
     mend_great(m->anomaly, &turns);
     EACH_LANE {
         double t2 = t[k] * t[k], t3 = t2 * t[k], t4 = t3 * t[k];
-        d->axis_factor[k] = d->axis_factor[k] - s->d2 * t2 - s->d3 * t3 - s->d4 * t4;
-        d->eccentricity_loss[k] += s->c5_bstar * (turns.sine[k] - s->sin_anomaly);
-        d->longitude_gain[k] = d->longitude_gain[k] + s->t3 * t3 + t4 * (s->t4 + t[k] * s->t5);
+        d->axis_factor[k] = d->axis_factor[k] - c->d2[k] * t2 - c->d3[k] * t3 - c->d4[k] * t4;
+        d->eccentricity_loss[k] += c->c5_bstar[k] * (turns.sine[k] - c->sin_anomaly[k]);
+        d->longitude_gain[k] =
+            d->longitude_gain[k] + c->t3[k] * t3 + t4 * (c->t4[k] + t[k] * c->t5[k]);
     }
 }
 
 /* Apply drag to the elements, and bring angles within one turn. */
 VECTORISED
-static void apply(const Satellite *s, const Drag *d, Means *m, int code[LANES]) {
+static void apply(const Constants *c, const Drag *d, Means *m, int code[LANES]) {
     double sum[LANES], longitude[LANES];
     EACH_LANE {
         m->axis[k] = m->axis[k] * d->axis_factor[k] * d->axis_factor[k];
         m->eccentricity[k] -= d->eccentricity_loss[k];
-        m->anomaly[k] += s->motion * d->longitude_gain[k];
+        m->anomaly[k] += c->motion[k] * d->longitude_gain[k];
         sum[k] = m->anomaly[k] + m->perigee[k] + m->node[k];
     }
     EACH_LANE {
@@ -74,8 +115,9 @@ static void apply(const Satellite *s, const Drag *d, Means *m, int code[LANES]) 
 }
 
 /* What depends on inclination: kept near Earth, worked out for each state in deep space. */
-static void tilt_near(const Satellite *s, Means *m) {
+static void tilt_near(const Satellite *const of[LANES], Means *m) {
     EACH_LANE {
+        const Satellite *s = of[k];
         m->axis[k] = s->semi_major;
         m->tilt.sine[k] = s->sin_i;
         m->tilt.cosine[k] = s->cos_i;
@@ -114,9 +156,27 @@ static void set_elements(Means *m, int k, const MeanElements *from) {
     m->anomaly[k] = from->anomaly;
 }
 
+static void copy_first(Means *m, int k) {
+    MeanElements first = elements_of(m, 0);
+    set_elements(m, k, &first);
+    m->axis[k] = m->axis[0];
+    m->tilt.sine[k] = m->tilt.sine[0];
+    m->tilt.cosine[k] = m->tilt.cosine[0];
+    m->long_periodic[k] = m->long_periodic[0];
+    m->lateral[k] = m->lateral[0];
+    m->theta_41[k] = m->theta_41[0];
+    m->theta_1[k] = m->theta_1[0];
+    m->theta_7[k] = m->theta_7[0];
+}
+
 static void deep_secular_each(const Satellite *s, Resonance *memory, const double t[LANES],
                               Means *m, int code[LANES]) {
     EACH_LANE {
+        if (k && t[k] == t[0]) { /* lanes that are not needed repeat the first */
+            copy_first(m, k);
+            code[k] = code[0];
+            continue;
+        }
         MeanElements elements = elements_of(m, k);
         if (!deep_secular(s, memory, t[k], &elements)) code[k] = SGP4_NO_MEMORY;
         set_elements(m, k, &elements);
@@ -127,6 +187,11 @@ static void deep_secular_each(const Satellite *s, Resonance *memory, const doubl
 static void deep_periodic_each(const Satellite *s, const double t[LANES], Means *m,
                                int code[LANES]) {
     EACH_LANE {
+        if (k && t[k] == t[0]) {
+            copy_first(m, k);
+            code[k] = code[0];
+            continue;
+        }
         MeanElements e = elements_of(m, k);
         deep_periodic(s, t[k], &e);
         if (e.inclination < 0.0) {
@@ -140,25 +205,32 @@ static void deep_periodic_each(const Satellite *s, const double t[LANES], Means 
     }
 }
 
-void sgp4_states(const Satellite *s, Resonance *memory, const double minutes[LANES],
+void sgp4_states(const Satellite *const of[LANES], Resonance *memory, const double minutes[LANES],
                  States *states) {
+    const Satellite *s = of[0];
+    Constants constants;
     Means means;
     Drag drag;
     EACH_LANE states->code[k] = SGP4_OK;
-    secular(s, minutes, &means, &drag);
+    gather(of, &constants);
+    secular(&constants, s->simple, minutes, &means, &drag);
     if (s->is_deep) deep_secular_each(s, memory, minutes, &means, states->code);
-    else tilt_near(s, &means);
-    apply(s, &drag, &means, states->code);
+    else tilt_near(of, &means);
+    apply(&constants, &drag, &means, states->code);
     if (s->is_deep) deep_periodic_each(s, minutes, &means, states->code);
     periodic(&means, states);
 }
 
-void sgp4_states_at(const Satellite *s, Resonance *memory, double reference_jd,
+int sgp4_go_together(const Satellite *one, const Satellite *other) {
+    return one == other || (!one->is_deep && !other->is_deep && one->simple == other->simple);
+}
+
+void sgp4_states_at(const Satellite *const of[LANES], Resonance *memory, double reference_jd,
                     const double days[LANES], States *states) {
     double minutes[LANES];
-    EACH_LANE minutes[k] = (reference_jd - s->at_epoch.epoch_jd) * MINUTES_A_DAY +
-                           (days[k] - s->at_epoch.epoch_fraction) * MINUTES_A_DAY;
-    sgp4_states(s, memory, minutes, states);
+    EACH_LANE minutes[k] = (reference_jd - of[k]->at_epoch.epoch_jd) * MINUTES_A_DAY +
+                           (days[k] - of[k]->at_epoch.epoch_fraction) * MINUTES_A_DAY;
+    sgp4_states(of, memory, minutes, states);
     EACH_LANE {
         double r2 = 0.0, v2 = 0.0;
         for (int i = 0; i < 3; i++) {
@@ -166,7 +238,7 @@ void sgp4_states_at(const Satellite *s, Resonance *memory, double reference_jd,
             v2 += states->velocity[i][k] * states->velocity[i][k];
         }
         /* SGP4 passes states that no orbit of this size reaches; NaN fails the comparisons too. */
-        int sane = r2 < s->sane_radius_squared_km2 && v2 < SANE_SPEED_SQUARED;
+        int sane = r2 < of[k]->sane_radius_squared_km2 && v2 < SANE_SPEED_SQUARED;
         if (!states->code[k] && !sane) states->code[k] = SGP4_INSANE;
     }
 }

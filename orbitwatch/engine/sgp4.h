@@ -93,10 +93,12 @@ typedef struct {
 } States;
 
 void sgp4_init(Satellite *satellite, const Elements *elements);
-void sgp4_states(const Satellite *satellite, Resonance *memory, const double minutes[LANES],
+/* Satellites whose states may be worked out side by side: one, or several near the Earth. */
+int sgp4_go_together(const Satellite *one, const Satellite *other);
+void sgp4_states(const Satellite *const of[LANES], Resonance *memory, const double minutes[LANES],
                  States *states);
 /* The same at `days` since a Julian date ending in .5, rounded as the published code rounds. */
-void sgp4_states_at(const Satellite *satellite, Resonance *memory, double reference_jd,
+void sgp4_states_at(const Satellite *const of[LANES], Resonance *memory, double reference_jd,
                     const double days[LANES], States *states);
 void resonance_free(Resonance *memory);
 

@@ -71,14 +71,16 @@ static double early_s(const Shift *shift, double since_epoch_days) {
 
 void turned_states(Watch *w, double days[LANES], int count, States *states) {
     double angle[LANES], moved[LANES];
+    const Satellite *of[LANES];
     for (int k = count; k < LANES; k++) days[k] = days[0];
     w->states += count;
     for (int k = 0; k < LANES; k++) {
+        of[k] = w->satellite;
         moved[k] = days[k];
         if (w->shift.gap_days)
             moved[k] += early_s(&w->shift, days[k] - w->epoch_day) / SECONDS_A_DAY;
     }
-    sgp4_states_at(w->satellite, w->memory, w->question->reference_jd, moved, states);
+    sgp4_states_at(of, w->memory, w->question->reference_jd, moved, states);
     sidereal_angles(&w->question->rotation, days, angle);
     turn_states(angle, states);
     for (int k = 0; k < count; k++) {

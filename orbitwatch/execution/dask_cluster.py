@@ -7,6 +7,7 @@ its tasks are submitted to the one that replaces it.
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import pickle
 import pkgutil
@@ -19,12 +20,29 @@ from orbitwatch.errors import OrbitwatchError, UsageError
 from orbitwatch.execution.cluster_run import PATIENCE_S, ClusterRun
 from orbitwatch.execution.cluster_worker import Work, differences, software
 from orbitwatch.execution.environment import Environment
+from orbitwatch.execution.executors import use_cluster
 
 T = TypeVar("T")
 R = TypeVar("R")
 
 CONNECT_S = 5.0
 """Seconds that a scheduler may take to accept a connection."""
+
+
+@contextlib.contextmanager
+def cluster_in_use(address: str) -> Iterator[None]:
+    """Run all work on the cluster of the scheduler at ``address`` until the block ends.
+
+    It connects at once, before a catalogue is read that it could not use.
+    """
+    cluster = DaskCluster(address)
+    try:
+        cluster.connect()
+        use_cluster(cluster)
+        yield
+    finally:
+        use_cluster(None)
+        cluster.close()
 
 
 class DaskCluster:

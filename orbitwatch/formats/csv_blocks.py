@@ -6,7 +6,8 @@ text; what a cell does not need is left zero and taken out at the end.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache, lru_cache, partial
 from typing import Any, TextIO
 
@@ -24,14 +25,12 @@ _BATCH = 4_096  # rows in a block: it should stay in the cache
 _LARGEST = 2.0**50
 """Beyond it a number times its power of ten is not exact, and Python's own digits are written."""
 _WIDEST_TEXT = 300
+_MOST_BYTES = 2**25
 _WORDS_KEPT = 50_000  # names and designators come again in every block
-_GROUP = 10_000
-_DIGITS = {
-    width: np.array([f"{i:0{width}d}" for i in range(10**width)], dtype=f"S{width}")
-    .view(np.uint8)
-    .reshape(-1, width)
-    for width in (1, 2, 3, 4)
-}
+_GROUP_WIDTH = 4
+_GROUP = 10**_GROUP_WIDTH
+_GROUPS = np.array([f"{i:0{_GROUP_WIDTH}d}" for i in range(_GROUP)], dtype="S4").view(np.uint32)
+"""The digits of four places, as they lie in memory."""
 _MS_A_DAY = 86_400_000
 _MOST_DATES = 400
 """Over so many days every date is written once, over more those that occur."""
@@ -57,8 +56,11 @@ class CsvWriter:
     def write(self, rows: Rows) -> None:
         """Write some rows, after the header when they are the first."""
         self._begin()
+        words = {c.name: _words_of(c, rows[c.name]) for c in self._columns if c.kind in _CELLS}
         for start in range(0, len(rows), _BATCH):
-            self._write_block(rows.take(slice(start, start + _BATCH)))
+            part = slice(start, start + _BATCH)
+            known = {name: w.block(part) for name, w in words.items() if w is not None}
+            self._write_block(rows.take(part), known)
 
     def close(self) -> None:
         """Write the header where no row has been."""
@@ -69,13 +71,19 @@ class CsvWriter:
             self.begun = True
             self._stream.write(",".join(column.name for column in self._columns) + "\n")
 
-    def _write_block(self, rows: Rows) -> None:
+    def _write_block(self, rows: Rows, known: Mapping[str, Block]) -> None:
+        """Write rows; ``known`` are the cells of some columns, by name."""
         try:
-            text = _text([_block(column, rows[column.name]) for column in self._columns])
+            text = _text(
+                [
+                    known[c.name] if c.name in known else _block(c, rows[c.name])
+                    for c in self._columns
+                ]
+            )
         except _TooWideError:  # few rows at a time: one long cell makes all of them long
             half = len(rows) // 2
-            self._write_block(rows.take(slice(0, half)))
-            self._write_block(rows.take(slice(half, None)))
+            for part in (slice(0, half), slice(half, None)):
+                self._write_block(rows.take(part), {n: cells[part] for n, cells in known.items()})
         else:
             self._stream.write(text)
 
@@ -98,10 +106,8 @@ def _text(cells: Sequence[Block]) -> str:
 
 
 def _block(column: Column, values: Values) -> Block:
-    if column.kind == "text":
-        return _words(values, _text_cell)
-    if column.kind == "flag":
-        return _words(values, _flag_cell)
+    if column.kind in _CELLS:
+        return _words(values, _CELLS[column.kind])
     if column.kind == "time":
         return _where_known(np.isnat(values), values, _times)
     if column.kind == "number":
@@ -130,14 +136,46 @@ def _where_known(missing: BoolArray, values: Values, write: Callable[[Values], B
 def _text_cell(value: str | None) -> bytes:
     if value is None:
         return b""
+    is_quoted = "," in value or '"' in value
+    if value[:1].isalnum() and value.isascii() and value.isprintable() and not is_quoted:
+        return value.encode()  # as nearly all are
     text = not_a_formula(value)
-    if "," in text or '"' in text:
+    if is_quoted:
         text = '"' + text.replace('"', '""') + '"'
     return text.encode()
 
 
 def _flag_cell(value: object) -> bytes:
     return b"" if value is None else str(value).lower().encode()
+
+
+_CELLS: Mapping[str, Callable[[Any], bytes]] = {"text": _text_cell, "flag": _flag_cell}
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """A column of words, each of which many rows may have: row i has ``cells[which[i]]``."""
+
+    which: NDArray[np.intp]
+    cells: Block
+
+    def block(self, part: slice) -> Block:
+        return self.cells.take(self.which[part], axis=0)
+
+
+def _words_of(column: Column, values: Values) -> _Words | None:
+    """Return the words of a column; None where they would take much memory."""
+    if values.dtype != object or not len(values):
+        return None
+    listed = values.tolist()
+    different = dict.fromkeys(listed)
+    words = list(map(_CELLS[column.kind], different))
+    width = max(map(len, words), default=0)
+    if width > _WIDEST_TEXT or width * len(words) > _MOST_BYTES:
+        return None
+    place = dict(zip(different, range(len(different)), strict=True))
+    which = np.fromiter(map(place.__getitem__, listed), dtype=np.intp, count=len(listed))
+    return _Words(which, _table(words))
 
 
 def _words(values: Values, cell: Callable[[Any], bytes]) -> Block:
@@ -158,7 +196,7 @@ def _table(words: Sequence[bytes]) -> Block:
 def _integers(values: Values) -> Block:
     if values.dtype == object or np.any(np.abs(values) >= _LARGEST):
         return _table([_number_cell(value) for value in values.tolist()])
-    return np.concatenate([_sign(values < 0), _whole(np.abs(values))], axis=1)
+    return np.concatenate([*_sign(values < 0), _whole(np.abs(values))], axis=1)
 
 
 def _number_cell(value: int | None) -> bytes:
@@ -179,7 +217,7 @@ def _numbers(column: Column, values: Values) -> Block:
         return _table([cell.encode() for cell in cells])
     scaled = np.rint(size * 10.0**most).astype(np.int64)
     whole = scaled // 10**most
-    parts = [_sign(published < 0.0), _whole(whole)]
+    parts = [*_sign(published < 0.0), _whole(whole)]
     if most:
         parts += [np.full((len(values), 1), ord("."), dtype=np.uint8)]
         parts += [_fixed(scaled - whole * 10**most, most)]
@@ -188,12 +226,14 @@ def _numbers(column: Column, values: Values) -> Block:
         for place in range(most):
             block[decimals <= place, block.shape[1] - most + place] = 0
         block[decimals == 0, block.shape[1] - most - 1] = 0
-    block[missing] = 0
+    if missing.any():
+        block[missing] = 0
     return block
 
 
-def _sign(negative: Values) -> Block:
-    return (negative * np.uint8(ord("-"))).astype(np.uint8)[:, None]
+def _sign(negative: BoolArray) -> tuple[Block, ...]:
+    """Return the column of signs, if there is any."""
+    return ((negative * np.uint8(ord("-")))[:, None],) if negative.any() else ()
 
 
 def _whole(values: NDArray[np.int64]) -> Block:
@@ -201,21 +241,21 @@ def _whole(values: NDArray[np.int64]) -> Block:
     width = len(str(int(values.max())))
     block = _fixed(values, width)
     for place in range(width - 1):
-        block[values < 10 ** (width - 1 - place), place] = 0
+        block[:, place] *= values >= 10 ** (width - 1 - place)
     return block
 
 
 def _fixed(values: NDArray[np.int64], width: int) -> Block:
     """Return the last ``width`` digits of whole numbers, leading zeros and all."""
-    block = np.empty((len(values), width), dtype=np.uint8)
-    end, rest = width, values
-    while end > 0:
-        size = min(4, end)
+    groups = -(-width // _GROUP_WIDTH)
+    block = np.empty((len(values), groups), dtype=np.uint32)
+    rest = values
+    for place in range(groups - 1, 0, -1):
         higher = rest // _GROUP
-        group = rest - higher * _GROUP if end > size else rest
-        block[:, end - size : end] = _DIGITS[size][group]
-        rest, end = higher, end - size
-    return block
+        block[:, place] = _GROUPS.take(rest - higher * _GROUP)
+        rest = higher
+    block[:, 0] = _GROUPS.take(rest)
+    return block.view(np.uint8)[:, groups * _GROUP_WIDTH - width :]
 
 
 def _times(values: Values) -> Block:
@@ -229,7 +269,7 @@ def _times(values: Values) -> Block:
     block[:, 10] = ord("T")
     block[:, 11:19] = _clock().take(second, axis=0)
     block[:, 19] = ord(".")
-    block[:, 20:23] = _DIGITS[3].take(of_day - second * 1000, axis=0)
+    block[:, 20:23] = _fixed(of_day - second * 1000, 3)
     block[:, 23] = ord("Z")
     return block
 
@@ -242,7 +282,7 @@ def _dates(days: NDArray[np.int64]) -> Block:
     else:
         different, which = np.unique(days, return_inverse=True)
     texts = np.datetime_as_string(different.astype("datetime64[D]")).astype("S10")
-    return texts.view(np.uint8).reshape(-1, 10)[which]
+    return texts.view(np.uint8).reshape(-1, 10).take(which, axis=0)
 
 
 @cache
@@ -252,5 +292,5 @@ def _clock() -> Block:
     minute = second // 60
     block = np.full((86_400, 8), ord(":"), dtype=np.uint8)
     for at, value in ((0, minute // 60), (3, minute % 60), (6, second % 60)):
-        block[:, at : at + 2] = _DIGITS[2][value]
+        block[:, at : at + 2] = _fixed(value, 2)
     return block

@@ -6,7 +6,7 @@ is imported when that format is chosen.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from importlib import import_module
@@ -18,6 +18,7 @@ from orbitwatch.errors import UsageError
 if TYPE_CHECKING:
     from orbitwatch.astro.swath import Swath
     from orbitwatch.formats.columns import Column
+    from orbitwatch.formats.element_sets import Marked
     from orbitwatch.formats.rows import Rows
     from orbitwatch.sites import Site
 
@@ -34,7 +35,7 @@ class Context:
     of passes; ``points`` asks GeoJSON for a Feature for each
     row of a track instead of lines; ``swath`` adds the strip beside tracks, and
     ``footprint_deg`` the ground that has the satellite at least so high, as polygons;
-    ``attributes`` are what NetCDF says of the file as a whole.
+    ``attributes`` are what files of grids say of themselves as a whole.
     """
 
     created: datetime = _EPOCH
@@ -59,30 +60,34 @@ class Writer(Protocol):
 
 
 MakeWriter = Callable[[IO[Any], Sequence["Column"], Context], Writer]
-
+WriteSets = Callable[[Iterable["Marked"], Any, bool], int]
 
 _EVERYTHING = "everything"
 
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """One format: ``place`` is ``module:name`` of its writer.
+    """One format: ``place`` is ``module:name`` of its writer of rows (None: it holds none).
 
+    ``sets`` is ``module:name`` of the function that writes element sets in it, for ``export``.
     ``needs`` are the columns without which it has nothing to show, ``shows`` says in words which
     answers have them. ``module`` is what must be installed, which the extra of that name does.
     ``resumes``: a file that was cut short can be continued; ``single``: a document is of one
-    object.
+    object; ``folder``: the writer makes a zip archive, whose files become a folder on disk, in
+    which a file of this name tells that it is one.
     """
 
     name: str
     suffixes: tuple[str, ...]
-    place: str
+    place: str | None
+    sets: str | None = None
     needs: frozenset[str] = frozenset()
     shows: str = _EVERYTHING
     module: str | None = None
     binary: bool = False
     resumes: bool = False
     single: bool = False
+    folder: str | None = None
 
     def check(self, columns: Sequence[Column]) -> None:
         """Raise UsageError where what it takes is not installed, or it cannot show ``columns``."""
@@ -100,17 +105,42 @@ class Format:
     def writer(self, stream: IO[Any], columns: Sequence[Column], context: Context) -> Writer:
         """Return a writer to ``stream``, which is binary where ``binary`` says so."""
         self.check(columns)
-        module, _, name = self.place.partition(":")
-        make: MakeWriter = getattr(import_module(module), name)
+        make: MakeWriter = _named(self.place)
         return make(stream, columns, context)
+
+    def write_sets(self) -> WriteSets:
+        """Return what writes element sets, to a stream that is binary where ``binary`` says so."""
+        self.check(())
+        write: WriteSets = _named(self.sets)
+        return write
+
+
+def _named(place: str | None) -> Any:
+    """Return what a ``module:name`` stands for."""
+    module, _, name = (place or "").partition(":")
+    return getattr(import_module(module), name)
 
 
 _POINT = frozenset({"latitude_deg", "longitude_deg"})
+_CELL = _POINT | {"cell"}
 _MOVING = _POINT | {"object_name", "catalog_id", "time", "altitude_km"}
 
 _FORMATS = (
-    Format("csv", (".csv",), "orbitwatch.formats.csv_blocks:CsvWriter", resumes=True),
-    Format("json", (".json",), "orbitwatch.formats.json_rows:JsonWriter", resumes=True),
+    Format(
+        "csv",
+        (".csv",),
+        "orbitwatch.formats.csv_blocks:CsvWriter",
+        sets="orbitwatch.formats.element_sets:write_csv",
+        resumes=True,
+    ),
+    Format(
+        "json",
+        (".json",),
+        "orbitwatch.formats.json_rows:JsonWriter",
+        sets="orbitwatch.formats.element_sets:write_json",
+        resumes=True,
+    ),
+    Format("tle", (".tle",), None, sets="orbitwatch.formats.element_sets:write_tle_lines"),
     Format(
         "jsonl",
         (".jsonl", ".ndjson"),
@@ -121,6 +151,7 @@ _FORMATS = (
         "parquet",
         (".parquet", ".pq"),
         "orbitwatch.formats.parquet:ParquetRows",
+        sets="orbitwatch.formats.omm_parquet:write_parquet",
         module="pyarrow",
         binary=True,
         resumes=True,
@@ -170,22 +201,52 @@ _FORMATS = (
     Format(
         "netcdf",
         (".nc",),
-        "orbitwatch.formats.netcdf:NetcdfWriter",
-        needs=_POINT | {"cell"},
+        "orbitwatch.formats.gridded.netcdf:netcdf_writer",
+        needs=_CELL,
         shows="the coverage of a grid",
         module="h5netcdf",
         binary=True,
     ),
+    Format(
+        "zarr",
+        (".zarr",),
+        "orbitwatch.formats.gridded.zarr_store:zarr_writer",
+        needs=_CELL,
+        shows="the coverage of a grid",
+        module="zarr",
+        binary=True,
+        folder=".zgroup",
+    ),
+    Format(
+        "geotiff",
+        (".tif", ".tiff"),
+        "orbitwatch.formats.gridded.geotiff:geotiff_writer",
+        needs=_CELL,
+        shows="the coverage of a grid of latitude and longitude",
+        module="tifffile",
+        binary=True,
+    ),
 )
 
-FORMATS: dict[str, Format] = {form.name: form for form in _FORMATS}
-"""Every format by name, in the order that help texts list them."""
+FORMATS: dict[str, Format] = {form.name: form for form in _FORMATS if form.place}
+"""Every format of answers by name, in the order that help texts list them."""
 
 
 def of_any_answer() -> list[str]:
     """Return the names of the formats that hold any answer, in the order of help texts."""
-    return [form.name for form in _FORMATS if form.shows == _EVERYTHING]
+    return [form.name for form in FORMATS.values() if form.shows == _EVERYTHING]
 
 
-SUFFIXES: dict[str, str] = {suffix: form.name for form in _FORMATS for suffix in form.suffixes}
-"""Which format a file's suffix, in lower case, stands for."""
+SUFFIXES: dict[str, str] = {
+    suffix: form.name for form in FORMATS.values() for suffix in form.suffixes
+}
+"""Which format of answers a file's suffix, in lower case, stands for."""
+
+SET_SUFFIXES: dict[str, tuple[Format, bool]] = {
+    suffix + packed: (form, bool(packed))
+    for form in _FORMATS
+    if form.sets
+    for suffix in form.suffixes
+    for packed in (("",) if form.binary else ("", ".gz"))
+}
+"""The format of a file of element sets by its suffix, and whether it is packed by gzip."""

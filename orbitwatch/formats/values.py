@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import fields
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -10,8 +12,12 @@ from orbitwatch.arrays import FloatArray
 from orbitwatch.astro.trajectory import SECONDS_A_DAY
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.elements.element_table import ElementTable
+from orbitwatch.formats.columns import Column
 from orbitwatch.formats.rows import Values
 from orbitwatch.times import from_jd
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
 
 
 def to_datetime64(reference_jd: float, days: FloatArray) -> Values:
@@ -25,6 +31,12 @@ def to_datetime64(reference_jd: float, days: FloatArray) -> Values:
 def epochs(element_sets: Sequence[ElementSet]) -> Values:
     """Return the epochs of element sets as ``datetime64[us]``, ``(n,)``."""
     return np.asarray(ElementTable.of(element_sets).column("epoch"))
+
+
+def named_as_columns(details: DataclassInstance, columns: Sequence[Column]) -> dict[str, Values]:
+    """Return the fields of ``details`` that have the name of a column; times need more."""
+    names = {column.name for column in columns if column.kind != "time"}
+    return {f.name: getattr(details, f.name) for f in fields(details) if f.name in names}
 
 
 def pick(values: Sequence[object], index: Values) -> Values:

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Literal
 
 from orbitwatch import remarks
 from orbitwatch.errors import UsageError
-from orbitwatch.terminal.partial_file import PartialFile, naming, whole_file
+from orbitwatch.files import naming
 
 if TYPE_CHECKING:
     from orbitwatch.reports.report import Form, Report
+    from orbitwatch.terminal.partial_file import PartialFile
 
 _FORMS: dict[str, Form] = {".md": "md", ".html": "html"}
 _ROOM = "\n" * 65_536  # written and truncated: detects a full disk before the computation
@@ -70,6 +71,8 @@ def open_report(
         raise UsageError(
             "a report needs the whole answer", hint="leave out --resume, or ask again for --report"
         )
+    from orbitwatch.terminal.partial_file import whole_file
+
     with whole_file(path, "--report") as file:
         with naming(str(path)):
             _make_room(file)

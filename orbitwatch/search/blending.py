@@ -15,7 +15,6 @@ from datetime import timedelta
 import numpy as np
 
 from orbitwatch.accuracy.model import AccuracyModel, shipped_model
-from orbitwatch.accuracy.residuals import ahead_s
 from orbitwatch.accuracy.space_weather import in_use
 from orbitwatch.accuracy.uncertainty import blended_figures
 from orbitwatch.arrays import BoolArray, FloatArray, IntArray
@@ -142,6 +141,8 @@ def _ahead(propagator: Propagator, mine: IntArray, other: IntArray, share: float
     """Return by how many seconds set ``other[i]`` is ahead of ``mine[i]``, a share of the way."""
     days = (1.0 - share) * propagator.epoch_days[mine] + share * propagator.epoch_days[other]
     place = propagator.states(other, days).position_km
+    from orbitwatch.accuracy.residuals import ahead_s
+
     return ahead_s(propagator, mine, days, place)[0]
 
 

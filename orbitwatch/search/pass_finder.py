@@ -7,7 +7,6 @@ from orbitwatch.astro.sgp4_kernels import CompiledKernel
 from orbitwatch.astro.trajectory import ViewingGeometry
 from orbitwatch.search.compiled_search import search_compiled
 from orbitwatch.search.found_passes import FoundPasses
-from orbitwatch.search.horizon_cut import cut_by_horizons, lowest_mask_deg
 from orbitwatch.search.propagation_limits import RefusedStates
 
 
@@ -30,6 +29,10 @@ def search_above_horizons(
     geometry: ViewingGeometry, start: FloatArray, end: FloatArray, min_elevation_deg: float
 ) -> tuple[FoundPasses, RefusedStates]:
     """Find what `search_passes` finds, but above the horizons that sites have of their own."""
+    if not geometry.sites.horizons:
+        return search_passes(geometry, start, end, min_elevation_deg)
+    from orbitwatch.search.horizon_cut import cut_by_horizons, lowest_mask_deg
+
     lowest = lowest_mask_deg(geometry.sites, min_elevation_deg)
     found, refused = search_passes(geometry, start, end, lowest)
     return cut_by_horizons(geometry, found, start, end, min_elevation_deg), refused

@@ -17,7 +17,6 @@ from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.elements.element_table import ElementTable
 from orbitwatch.errors import UsageError
 from orbitwatch.search.found_passes import FoundPasses
-from orbitwatch.search.horizon_cut import cut_by_horizons, lowest_mask_deg
 from orbitwatch.search.pass_finder import search_passes
 from orbitwatch.search.propagation_limits import RefusedStates
 from orbitwatch.search.search_spans import reconcile_passes, search_spans
@@ -87,6 +86,8 @@ def find_passes_at(
     spans = search_spans(tracked_objects, reference_jd, start, end)
     propagator = Propagator(spans.element_sets, reference_jd, spans.shifts)
     geometry = ViewingGeometry(propagator, EarthRotation(reference_jd, start, end), sites)
+    from orbitwatch.search.horizon_cut import cut_by_horizons, lowest_mask_deg
+
     # Whole passes are reconciled, and only then cut: pieces of one pass are not to be mistaken.
     lowest = lowest_mask_deg(sites, min_elevation_deg)
     found, refused = search_passes(geometry, spans.first, spans.last, lowest)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from orbitwatch.accuracy.space_weather import in_use
 from orbitwatch.accuracy.uncertainty import timing_uncertainty_s
 from orbitwatch.arrays import BoolArray, FloatArray, IntArray, concatenate, distinct, take
 from orbitwatch.astro.orbit_shape import OrbitShapes, orbit_shapes
@@ -14,11 +15,17 @@ from orbitwatch.astro.time_shifts import TimeShifts
 from orbitwatch.astro.trajectory import SECONDS_A_DAY, ViewingGeometry
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.elements.element_table import ElementTable
+from orbitwatch.elements.modes import ElementsMode
 from orbitwatch.search.blending import Neighbours, blend
 from orbitwatch.search.found_passes import FoundPasses, is_cut_short
 from orbitwatch.search.pass_finder import search_passes
 from orbitwatch.search.set_transitions import choose_passes
-from orbitwatch.search.tracked_objects import TrackedObject, days_since
+from orbitwatch.search.tracked_objects import (
+    TrackedObject,
+    TrackedObjects,
+    bare_objects,
+    days_since,
+)
 
 _EVER = np.array([-np.inf, np.inf])
 
@@ -60,28 +67,55 @@ def search_spans(
     tracked_objects: Sequence[TrackedObject], reference_jd: float, start: float, end: float
 ) -> SearchSpans:
     """Return the sets to use for ``tracked_objects`` from ``start`` to ``end``, in days."""
+    bare = bare_objects(tracked_objects) & (end > start)
     sets: list[ElementSet] = []
     blended: list[Neighbours] = []
-    columns: list[tuple[int, float, float, float, float]] = []
-    bounds: list[FloatArray] = []
-    for number, tracked in enumerate(tracked_objects):
+    columns = [(number, start, end, start, end) for number in np.flatnonzero(bare).tolist()]
+    bounds = [_EVER] * len(tracked_objects)
+    for number in np.flatnonzero(~bare).tolist():
+        tracked = tracked_objects[number]
         begin, finish = tracked.days_in_orbit(reference_jd, start, end)
-        used, searched, transitions = _sets_used(tracked, reference_jd, begin, finish)
+        used, searched, bounds[number] = _sets_used(tracked, reference_jd, begin, finish)
         sets += used
         blended += neighbours(tracked, used, searched, reference_jd)
-        bounds.append(transitions)
         columns += [(number, *span, begin, finish) for span in searched]
     table = np.array(columns, dtype=np.float64).reshape(-1, 5).T
+    order = np.argsort(table[0], kind="stable")
+    number, first, last, begins, finishes = table[:, order]
+    of_bare = ElementTable(())
+    if bare.any() and isinstance(tracked_objects, TrackedObjects):
+        of_bare = tracked_objects.held.bare_sets
+        blended = _with_bare(of_bare, tracked_objects.mode, blended, order)
     return SearchSpans(
-        element_sets=ElementTable(sets),
-        object_index=table[0].astype(np.int64),
-        first=table[1],
-        last=table[2],
-        begin=table[3],
-        finish=table[4],
+        element_sets=_in_order(of_bare, sets, order),
+        object_index=number.astype(np.int64),
+        first=first,
+        last=last,
+        begin=begins,
+        finish=finishes,
         bounds=tuple(bounds),
         shifts=shifts_of(blended, reference_jd),
     )
+
+
+def _in_order(of_bare: ElementTable, others: Sequence[ElementSet], order: IntArray) -> ElementTable:
+    """Return the sets of bare objects and those of others, put in order."""
+    if not others:
+        return of_bare
+    if not len(of_bare):
+        return ElementTable(others)
+    return ElementTable.joined([of_bare, ElementTable(others)]).take(order)
+
+
+def _with_bare(
+    of_bare: ElementTable, mode: ElementsMode, others: Sequence[Neighbours], order: IntArray
+) -> list[Neighbours]:
+    """Return the neighbours of all sets, put in order; none where nothing can shift any set."""
+    by_drag = mode == "blend"
+    if not any(n.before or n.after for n in others) and not (by_drag and len(in_use().f107)):
+        return []
+    every = [*(Neighbours(s, None, None, (), by_drag) for s in of_bare), *others]
+    return [every[i] for i in order.tolist()]
 
 
 def neighbours(

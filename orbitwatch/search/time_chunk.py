@@ -10,7 +10,6 @@ import numpy as np
 from orbitwatch.arrays import BoolArray, FloatArray, concatenate, distinct, take
 from orbitwatch.astro.trajectory import SECONDS_A_DAY, ViewingGeometry
 from orbitwatch.search.found_passes import FoundPasses
-from orbitwatch.search.horizon_cut import is_up
 from orbitwatch.search.osculating_orbits import is_nearly_circular
 from orbitwatch.search.pass_finder import search_above_horizons
 from orbitwatch.search.propagation_limits import RefusedStates
@@ -65,6 +64,8 @@ def _rises_before(
     before = found.first < end
     near = np.flatnonzero((np.abs(found.first - end) < _NEAR_DAYS) & (found.last >= end))
     if len(near):
+        from orbitwatch.search.horizon_cut import is_up
+
         satellite, site, days = found.satellite[near], found.site[near], np.full(len(near), end)
         before[near] = is_up(geometry, satellite, site, days, min_elevation_deg)
     return before

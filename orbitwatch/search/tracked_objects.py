@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Self
+from typing import Self, overload
 
-from orbitwatch.arrays import IntArray
+import numpy as np
+
+from orbitwatch.arrays import BoolArray, IntArray
 from orbitwatch.elements.element_set import ElementSet
+from orbitwatch.elements.held_objects import HeldObjects
 from orbitwatch.elements.identity import HeldObject
 from orbitwatch.elements.modes import ElementsMode, known_since
 from orbitwatch.search.set_timeline import SetTimeline, set_timeline
@@ -65,14 +68,49 @@ class TrackedObject:
         return start, end
 
 
+class TrackedObjects(Sequence[TrackedObject]):
+    """Objects to search, in one mode; ``held`` knows those that are bare."""
+
+    __slots__ = ("held", "mode")
+
+    def __init__(self, objects: Sequence[HeldObject], mode: ElementsMode = "nearest") -> None:
+        self.held = HeldObjects.of(objects)
+        self.mode = mode
+
+    def __len__(self) -> int:
+        return len(self.held)
+
+    @overload
+    def __getitem__(self, index: int) -> TrackedObject: ...
+    @overload
+    def __getitem__(self, index: slice) -> Self: ...
+    def __getitem__(self, index: int | slice) -> TrackedObject | Self:
+        """Return one object, or some."""
+        if isinstance(index, slice):
+            return type(self)(self.held[index], self.mode)
+        return TrackedObject.of(self.held[index], self.mode)
+
+
+def bare_objects(tracked_objects: Sequence[TrackedObject]) -> BoolArray:
+    """Return which objects are always searched with their one set, ``(n_objects,)``."""
+    if isinstance(tracked_objects, TrackedObjects) and tracked_objects.mode != "before":
+        return tracked_objects.held.is_bare
+    return np.zeros(len(tracked_objects), dtype=np.bool_)
+
+
 def histories_of(
     tracked_objects: Sequence[TrackedObject],
     object_index: IntArray,
     element_sets: Sequence[ElementSet],
 ) -> tuple[tuple[ElementSet, ...], ...]:
-    """Return what each of ``element_sets``, of object ``object_index[i]``, may be judged by."""
-    pairs = zip(object_index.tolist(), element_sets, strict=True)
-    return tuple(tracked_objects[i].history(element_set) for i, element_set in pairs)
+    """Return what each of ``element_sets``, of object ``object_index[i]``, may be judged by.
+
+    Nothing where the object has that set alone and is known by nothing else.
+    """
+    histories: list[tuple[ElementSet, ...]] = [()] * len(object_index)
+    for j in np.flatnonzero(~bare_objects(tracked_objects)[object_index]).tolist():
+        histories[j] = tracked_objects[int(object_index[j])].history(element_sets[j])
+    return tuple(histories)
 
 
 def days_since(instant: datetime, reference_jd: float) -> float:

@@ -9,17 +9,17 @@ from orbitwatch import remarks
 from orbitwatch.archive.combined_holdings import combined_holdings, shipped_objects
 from orbitwatch.archive.database.location import FILE
 from orbitwatch.archive.database.opening import with_archive
-from orbitwatch.archive.database.repair_result import RepairResult
 from orbitwatch.archive.holdings import Holdings
 from orbitwatch.archive.selection import Need
 from orbitwatch.config import Settings
-from orbitwatch.elements.element_text import Elements
 from orbitwatch.elements.modes import ElementsMode
 from orbitwatch.errors import NotFoundError
 from orbitwatch.formats.phrases import counted
 from orbitwatch.times import Span
 
 if TYPE_CHECKING:
+    from orbitwatch.archive.database.repair_result import RepairResult
+    from orbitwatch.elements.element_text import Elements
     from orbitwatch.elements.reading import LabelNote, ReadResult
 
 _REFUSALS_SHOWN = 5

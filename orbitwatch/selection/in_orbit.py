@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
+
 from orbitwatch import remarks
 from orbitwatch.archive.holdings import FEW_OBJECTS
+from orbitwatch.elements.held_objects import HeldObjects
 from orbitwatch.elements.identity import HeldObject
 from orbitwatch.elements.modes import ElementsMode, known_since
 from orbitwatch.errors import ElementsError
@@ -17,7 +20,7 @@ _REASONS_SHOWN = 3
 
 def in_orbit_during(
     objects: Sequence[HeldObject], span: Span, mode: ElementsMode = "nearest"
-) -> list[HeldObject]:
+) -> Sequence[HeldObject]:
     """Return the objects that can be computed somewhere in ``span``; report the others.
 
     For few objects, outlier sets, which lie in another orbit than the rest, are left out and
@@ -25,13 +28,17 @@ def in_orbit_during(
     """
     if len(objects) <= FEW_OBJECTS:
         objects = [_own_sets(held) for held in objects]
-    reasons = {held.record.catalog_id: _why_not(held, span, mode) for held in objects}
-    usable = [held for held in objects if reasons[held.record.catalog_id] is None]
+    usable = HeldObjects.of(objects)
+    # A bare object has a set, and no bounds in time; only when the set was made may matter.
+    doubted = usable.others if mode != "before" else dict(enumerate(objects))
+    reasons = {place: _why_not(held, span, mode) for place, held in doubted.items()}
     reasons_given = [reason for reason in reasons.values() if reason]
-    if not usable:
+    if len(reasons_given) == len(usable):
         raise ElementsError(_summary(reasons_given), hint="choose another span or object")
     if reasons_given:
         remarks.warn(_summary(reasons_given))
+        kept = [place for place in range(len(usable)) if reasons.get(place) is None]
+        usable = usable.take(np.array(kept))
     for held in usable[:_REASONS_SHOWN]:
         _note_cut(held, span)
     return usable

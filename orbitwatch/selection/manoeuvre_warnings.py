@@ -15,16 +15,16 @@ import numpy as np
 from orbitwatch import remarks
 from orbitwatch.archive.holdings import FEW_OBJECTS
 from orbitwatch.config import Settings
-from orbitwatch.elements.element_text import Elements
 from orbitwatch.elements.identity import HeldObject
 from orbitwatch.elements.modes import ElementsMode
 from orbitwatch.formats.rows import Rows, Values
 from orbitwatch.formats.values import epochs
-from orbitwatch.selection.contradictory_sets import ContradictorySets
 from orbitwatch.selection.holdings import holdings_from
 
 if TYPE_CHECKING:
+    from orbitwatch.elements.element_text import Elements
     from orbitwatch.evolution.events import Event
+    from orbitwatch.selection.contradictory_sets import ContradictorySets
 
 _WORDS = {
     "orbit_raise": "raised its orbit",
@@ -56,17 +56,26 @@ class Manoeuvres:
             for held in self._objects
             if held.element_sets
         }
-        self._contradictions = ContradictorySets(self._objects, mode)
+        self._contradictions: ContradictorySets | None = None
+        if any(len(held.element_sets) > 1 for held in self._objects):
+            from orbitwatch.selection.contradictory_sets import ContradictorySets
+
+            self._contradictions = ContradictorySets(self._objects, mode)
         self._hit: Counter[tuple[int, int]] = Counter()
 
     @cached_property
     def _events(self) -> dict[int, tuple[Event, ...]]:
         """The manoeuvres of each object, found when a row first needs them: it takes a moment."""
+        whole = list(self._objects)
+        if self._elements is None:  # a file was read whole, of the archive only what the span needs
+            cut = [held.record.catalog_id for held in whole if not held.is_whole]
+            whole = [held for held in whole if held.is_whole]
+            whole += holdings_from(None, self._settings).load(cut) if cut else []
+        whole = [held for held in whole if len(held.element_sets) > 1]  # one set shows none
+        if not whole:
+            return {}
         from orbitwatch.evolution.events import find_events
 
-        whole = self._objects
-        if self._elements is None:  # a file was read whole, of the archive only what the span needs
-            whole = holdings_from(None, self._settings).load(list(self._labels))
         return {
             held.record.catalog_id: tuple(
                 event for event in find_events(held.element_sets).events if event.is_manoeuvre
@@ -81,7 +90,8 @@ class Manoeuvres:
         """
         if not self._objects or not len(rows):
             return
-        self._contradictions.add(rows, moment)
+        if self._contradictions is not None:
+            self._contradictions.add(rows, moment)
         for number, epoch, times in _by_set(rows, moment):
             if number not in self._newest or (
                 self._newest[number] == epoch and times.min() >= epoch
@@ -106,7 +116,7 @@ class Manoeuvres:
             self._line(number, self._events[number][index], rows)
             for (number, index), rows in sorted(self._hit.items())
         ]
-        return lines + self._contradictions.lines(known)
+        return lines + (self._contradictions.lines(known) if self._contradictions else [])
 
     def _line(self, number: int, event: Event, rows: int) -> str:
         what = _WORDS.get(event.kind, "manoeuvred")

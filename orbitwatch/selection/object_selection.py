@@ -48,7 +48,7 @@ class ObjectSelection:
 
     def objects(
         self, settings: Settings, span: Span, mode: ElementsMode, now: datetime
-    ) -> list[HeldObject]:
+    ) -> Sequence[HeldObject]:
         """Return the selected objects with the sets relevant to ``span``; few with histories.
 
         Old sets are refreshed first if the question is about now and the rules permit. Raises
@@ -63,7 +63,7 @@ class ObjectSelection:
             found = self._stored(settings, span, mode)
         return warn_of_search_elements(found)
 
-    def with_all_sets(self, settings: Settings, now: datetime) -> list[HeldObject]:
+    def with_all_sets(self, settings: Settings, now: datetime) -> Sequence[HeldObject]:
         """Return the selected objects with all their stored element sets.
 
         Raises as `objects` does.
@@ -77,7 +77,7 @@ class ObjectSelection:
             found = holdings_from(None, settings).load(numbers)
         return warn_of_search_elements(found)
 
-    def chosen(self, settings: Settings, now: datetime) -> list[HeldObject]:
+    def chosen(self, settings: Settings, now: datetime) -> Sequence[HeldObject]:
         """Return the selected objects with the sets nearest to now; raises as `objects` does."""
         from orbitwatch.times import Span
 
@@ -96,7 +96,7 @@ class ObjectSelection:
 
     def _stored_or_fetched(
         self, settings: Settings, span: Span, mode: ElementsMode, now: datetime
-    ) -> list[HeldObject]:
+    ) -> Sequence[HeldObject]:
         """Return the selected objects; named objects that are not stored are fetched first.
 
         Only for a question about now: CelesTrak has no older sets.
@@ -120,7 +120,7 @@ class ObjectSelection:
                 raise
         return self._stored(settings, span, mode)
 
-    def _stored(self, settings: Settings, span: Span, mode: ElementsMode) -> list[HeldObject]:
+    def _stored(self, settings: Settings, span: Span, mode: ElementsMode) -> Sequence[HeldObject]:
         from orbitwatch.selection.holdings import group_members, holdings_from, warn_few
 
         holdings = holdings_from(self.elements, settings, span, mode)
@@ -139,8 +139,8 @@ class ObjectSelection:
             warn_few(len(holdings))
         return holdings.with_histories(fitting)
 
-    def _fitting(self, objects: Sequence[HeldObject]) -> list[HeldObject]:
-        found = list(objects)
+    def _fitting(self, objects: Sequence[HeldObject]) -> Sequence[HeldObject]:
+        found = objects
         if self.owner is not None:
             owner = self.owner.casefold()
             found = [h for h in found if (h.record.owner or "").casefold() == owner]
@@ -161,10 +161,10 @@ class ObjectSelection:
 
 def select_objects(
     queries: Sequence[str], holdings: Holdings, *, all_of_file: bool
-) -> list[HeldObject]:
+) -> Sequence[HeldObject]:
     """Return the named objects without duplicates; without names and with a file, all of them."""
     if not queries and all_of_file:
-        return list(holdings)
+        return holdings.objects()
     if not queries:
         raise UsageError(
             "no object is named",

@@ -15,7 +15,6 @@ from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.errors import ElementsError
 from orbitwatch.formats.phrases import counted, first_few
 from orbitwatch.formats.rows import Rows, Values, concatenate
-from orbitwatch.terminal import cells
 from orbitwatch.times import format_age
 
 _NAMED = 3
@@ -94,6 +93,8 @@ def captions(rows: Rows) -> list[str]:
 
 def closest_captions(rows: Rows, which: Sequence[int]) -> list[str]:
     """Return a line for each of a few overflights, complete where a narrow table is not."""
+    from orbitwatch.terminal import cells
+
     lines = []
     for row in rows.take(list(which[:_NAMED])) if len(which) else ():
         tca = cells.nearest_second(row["tca"])  # type: ignore[arg-type]
@@ -190,6 +191,9 @@ class OldSets:
         if self._furthest is None or not len(rows):
             return
         numbers, epochs = rows["catalog_id"].astype(np.int64), rows["element_epoch"]
+        if len(distinct(numbers)) > 2 * _NAMED:
+            self._furthest = None
+            return
         pairs = np.stack([numbers, epochs.astype(np.int64)])
         keys, which = np.unique(pairs, axis=1, return_inverse=True)
         if keys.shape[1] + len(self._furthest) > 2 * _NAMED:

@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from orbitwatch import remarks
-from orbitwatch.archive.database.attempts import CLOCK_SLACK, Clock, system_clock
 from orbitwatch.archive.database.opening import with_archive
 from orbitwatch.archive.fresh_sets import LATEST, is_about_now, is_fresh
 from orbitwatch.config import Settings
@@ -18,6 +17,7 @@ from orbitwatch.formats.phrases import counted
 from orbitwatch.selection.holdings import warn_repaired
 
 if TYPE_CHECKING:
+    from orbitwatch.archive.database.attempts import Clock
     from orbitwatch.archive.freshness import Refreshed
 
 ASKED = "asked CelesTrak"
@@ -62,7 +62,7 @@ def refresh(
     return done.new > 0
 
 
-def refresh_groups(groups: Sequence[str], settings: Settings, clock: Clock = system_clock) -> bool:
+def refresh_groups(groups: Sequence[str], settings: Settings, clock: Clock) -> bool:
     """Request whole groups of objects, as `refresh` requests objects; none when offline."""
     if settings.offline:
         return False
@@ -87,6 +87,8 @@ def refresh_groups(groups: Sequence[str], settings: Settings, clock: Clock = sys
 
 def clock_about(now: datetime) -> Clock:
     """Return the system's clock, or one stopped at ``now`` if that is another time."""
+    from orbitwatch.archive.database.attempts import CLOCK_SLACK, system_clock
+
     return system_clock if abs(system_clock() - now) < CLOCK_SLACK else lambda: now
 
 

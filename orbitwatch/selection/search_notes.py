@@ -7,8 +7,9 @@ from dataclasses import replace
 from datetime import timedelta
 
 from orbitwatch import remarks
+from orbitwatch.elements.held_objects import HeldObjects
 from orbitwatch.elements.identity import HeldObject
-from orbitwatch.elements.search_elements import SearchWindow, search_window
+from orbitwatch.elements.search_elements import SearchWindow, search_window, search_windows
 
 _NAMED = 3
 
@@ -34,8 +35,11 @@ def _window(held: HeldObject) -> SearchWindow | None:
     return search_window(held.element_sets[-1]) if held.element_sets else None
 
 
-def warn_of_search_elements(objects: Sequence[HeldObject]) -> list[HeldObject]:
+def warn_of_search_elements(objects: Sequence[HeldObject]) -> Sequence[HeldObject]:
     """Warn of objects with search elements; return all as `bounded_by_launch` does."""
+    table = HeldObjects.of(objects)
+    if not search_windows(table.bare_sets) and not any(map(_window, table.others.values())):
+        return objects
     searched = [(held, window) for held in objects if (window := _window(held)) is not None]
     for held, window in searched[:_NAMED]:
         remarks.warn(

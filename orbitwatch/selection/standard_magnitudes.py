@@ -10,6 +10,7 @@ from fnmatch import translate
 from functools import cache
 from math import isfinite
 from pathlib import Path
+from typing import NamedTuple
 
 from orbitwatch.errors import UsageError
 from orbitwatch.resources import shipped
@@ -19,8 +20,7 @@ _COLUMNS = ("catalog_id", "standard_magnitude")
 _HINT = "a magnitude table is CSV: catalog_id, standard_magnitude and, if known, uncertainty"
 
 
-@dataclass(frozen=True, slots=True)
-class StandardMagnitude:
+class StandardMagnitude(NamedTuple):
     """An object's magnitude at 1,000 km and 90° phase angle, with its uncertainty.
 
     ``is_estimated``: it is typical of the object's type or fleet. ``uncertainty`` (68 %) may be
@@ -73,20 +73,18 @@ def load_standard_magnitudes(file: Path | None = None) -> StandardMagnitudes:
 @cache
 def _shipped() -> StandardMagnitudes:
     with shipped("magnitudes.csv").open(encoding="utf-8", newline="") as stream:
+        header, *rows = csv.reader(stream)
+        at = [header.index(name) for name in (*_COLUMNS, "uncertainty")]
         numbers = {
-            int(row["catalog_id"]): _magnitude(row, is_estimated=False)
-            for row in csv.DictReader(stream)
+            int(row[at[0]]): StandardMagnitude(float(row[at[1]]), float(row[at[2]]), False)
+            for row in rows
         }
     with shipped("magnitude-classes.csv").open(encoding="utf-8", newline="") as stream:
         patterns = [
-            (row["pattern"], _magnitude(row, is_estimated=True)) for row in csv.DictReader(stream)
+            (name, StandardMagnitude(float(value), float(uncertainty), True))
+            for name, value, uncertainty, *_ in list(csv.reader(stream))[1:]
         ]
     return StandardMagnitudes(numbers, tuple(patterns))
-
-
-def _magnitude(row: Mapping[str, str], *, is_estimated: bool) -> StandardMagnitude:
-    value, uncertainty = float(row["standard_magnitude"]), float(row["uncertainty"])
-    return StandardMagnitude(value, uncertainty, is_estimated)
 
 
 def _read(file: Path) -> dict[int, StandardMagnitude]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -18,11 +18,10 @@ rises, or becomes lit, before the previous one sets.
 _APART_DEG = 10.0
 _FEWEST = 3
 _BRIGHTNESS = ("magnitude", "magnitude_at", "magnitude_uncertainty", "magnitude_is_estimated")
-_LAUNCH = re.compile(r"\s*\d{4}-\d{3}\s*")
+_LAUNCH = r"\s*\d{4}-\d{3}\s*"
 
 
-@dataclass(frozen=True, slots=True)
-class Culmination:
+class Culmination(NamedTuple):
     """The columns of a row's culmination, and of the times when its object is up."""
 
     time: str
@@ -44,7 +43,7 @@ OF_VISIBLE_PART = Culmination(
 
 def is_launch(names: Sequence[str]) -> bool:
     """Whether the only name is a launch, such as 2026-123, without a piece letter."""
-    return len(names) == 1 and _LAUNCH.fullmatch(names[0]) is not None
+    return len(names) == 1 and re.fullmatch(_LAUNCH, names[0]) is not None
 
 
 def as_trains(rows: Rows, at: Culmination) -> Rows:

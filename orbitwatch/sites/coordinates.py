@@ -10,38 +10,35 @@ from orbitwatch.sites.site import POSITION_FORM, Site, shorten
 
 _NUMBER = r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)"
 _HEIGHT = rf"(?:\s*,\s*(?P<height>{_NUMBER})\s*m?)?\s*"
-_DECIMAL = re.compile(
-    rf"\s*(?P<lat>{_NUMBER})\s*°?\s*(?P<ns>[NS])?\s*,"
-    rf"\s*(?P<lon>{_NUMBER})\s*°?\s*(?P<ew>[EW])?{_HEIGHT}",
-    re.IGNORECASE | re.ASCII,
+_DECIMAL = (
+    rf"(?ai)\s*(?P<lat>{_NUMBER})\s*°?\s*(?P<ns>[NS])?\s*,"
+    rf"\s*(?P<lon>{_NUMBER})\s*°?\s*(?P<ew>[EW])?{_HEIGHT}"
 )
-_LETTERED = re.compile(  # without a comma the letters tell the two numbers apart
-    rf"\s*(?P<lat>{_NUMBER})\s*°?\s*(?P<ns>[NS])\s*(?P<lon>{_NUMBER})\s*°?\s*(?P<ew>[EW]){_HEIGHT}",
-    re.IGNORECASE | re.ASCII,
+_LETTERED = (  # without a comma the letters tell the two numbers apart
+    rf"(?ai)\s*(?P<lat>{_NUMBER})\s*°?\s*(?P<ns>[NS])"
+    rf"\s*(?P<lon>{_NUMBER})\s*°?\s*(?P<ew>[EW]){_HEIGHT}"
 )
 _MINUTES = r"(\d{1,3})\s*°\s*(\d{1,2}(?:\.\d+)?)\s*'\s*(?:(\d{1,2}(?:\.\d+)?)\s*\"\s*)?"
-_SEXAGESIMAL = re.compile(
-    rf"\s*(?:([NS])\s*)?{_MINUTES}([NS])?\s*,?\s*(?:([EW])\s*)?{_MINUTES}([EW])?"
-    rf"{_HEIGHT}",
-    re.IGNORECASE | re.ASCII,
+_SEXAGESIMAL = (
+    rf"(?ai)\s*(?:([NS])\s*)?{_MINUTES}([NS])?\s*,?\s*(?:([EW])\s*)?{_MINUTES}([EW])?{_HEIGHT}"
 )
-_LOCATOR = re.compile(r"\s*([A-R]{2})(\d\d)(?:([A-X]{2})(\d\d)?)?\s*", re.IGNORECASE | re.ASCII)
+_LOCATOR = r"(?ai)\s*([A-R]{2})(\d\d)(?:([A-X]{2})(\d\d)?)?\s*"
 _PLUS_DIGITS = "23456789CFGHJMPQRVWX"
-_PLUS = re.compile(rf"\s*([{_PLUS_DIGITS}]{{8}})\+([{_PLUS_DIGITS}]{{0,7}})\s*", re.IGNORECASE)
-_SHORT_PLUS = re.compile(
-    rf"\s*[{_PLUS_DIGITS}]{{2,7}}\+[{_PLUS_DIGITS}]{{2,3}}(?:[\s,].*)?", re.IGNORECASE
-)
+_PLUS = rf"(?i)\s*([{_PLUS_DIGITS}]{{8}})\+([{_PLUS_DIGITS}]{{0,7}})\s*"
+_SHORT_PLUS = rf"(?i)\s*[{_PLUS_DIGITS}]{{2,7}}\+[{_PLUS_DIGITS}]{{2,3}}(?:[\s,].*)?"
 _TYPESET = str.maketrans({"\u2212": "-", "′": "'", "’": "'", "″": '"', "”": '"', "º": "°"})
-_LOOKS_DECIMAL = re.compile(r"\s*[+-]?[0-9]*\.?[0-9]+\s*°?\s*[NSEW]?\s*,", re.IGNORECASE)
-_HAS_DEGREES = re.compile(r"\s*[NSEW]?\s*[+-]?[0-9.]+\s*°", re.IGNORECASE)
+_LOOKS_DECIMAL = r"(?i)\s*[+-]?[0-9]*\.?[0-9]+\s*°?\s*[NSEW]?\s*,"
+_HAS_DEGREES = r"(?i)\s*[NSEW]?\s*[+-]?[0-9.]+\s*°"
+_OF_POSITIONS = frozenset("0123456789°+")
+"""Each form has one of these at least; most names have none, and no pattern is compiled."""
 
 
 def is_position(text: str) -> bool:
     """Whether ``text`` is meant as coordinates, well-formed or not, rather than as a name."""
     plain = text.translate(_TYPESET)
-    whole = (_LETTERED, _LOCATOR, _PLUS, _SHORT_PLUS)
-    return any(form.match(plain) for form in (_LOOKS_DECIMAL, _HAS_DEGREES)) or any(
-        form.fullmatch(plain) for form in whole
+    return not _OF_POSITIONS.isdisjoint(plain) and (
+        any(re.match(form, plain) for form in (_LOOKS_DECIMAL, _HAS_DEGREES))
+        or any(re.fullmatch(form, plain) for form in (_LETTERED, _LOCATOR, _PLUS, _SHORT_PLUS))
     )
 
 
@@ -57,12 +54,12 @@ def parse_site(text: str) -> Site:
     """
     plain = text.translate(_TYPESET)
     for pattern, read in _READERS:
-        match = pattern.fullmatch(plain)
+        match = re.fullmatch(pattern, plain)
         if match is not None:
             latitude, longitude, height = read(match, text)
             site = Site("unnamed", latitude, longitude, height)
             return Site(_label(site), site.latitude_deg, site.longitude_deg, site.height_m)
-    if _SHORT_PLUS.fullmatch(plain):
+    if re.fullmatch(_SHORT_PLUS, plain):
         raise UsageError(
             f"{shorten(text)} is a plus code without its region",
             hint="give the full code, such as 8FWR693C+2V",

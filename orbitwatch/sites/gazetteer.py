@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from orbitwatch.errors import NotFoundError, UsageError
 from orbitwatch.resources import shipped
-from orbitwatch.sites.cities import City, cities_named, city_names
 from orbitwatch.sites.coordinates import distance_km, is_position, parse_site
-from orbitwatch.sites.records import read_sites
+from orbitwatch.sites.records import read_sites, site_named
 from orbitwatch.sites.site import Site, normalise, shorten
 
+if TYPE_CHECKING:
+    from orbitwatch.sites.cities import City
+
 HOME = "home"
+_FILE = "sites.csv"
 _LISTED = 8  # how many candidates a message names
 _SUGGESTED = 4
 _TOWNS = frozenset({"city", "island", "port"})
@@ -21,21 +26,28 @@ _NEAR_KM = 50.0
 _MUCH_LARGER = 5  # the larger of two cities of a name is meant if it has so many times the people
 
 
-@dataclass(frozen=True, slots=True)
 class Gazetteer:
     """The sites that can be named: ``own`` ones, then the ``shipped`` ones.
 
-    An own site hides a shipped one of the same name.
+    An own site hides a shipped one of the same name. The sites in the data files, which are the
+    default, are read when they are needed, and one that is named exactly without the others.
     """
 
-    own: tuple[Site, ...] = ()
-    shipped: tuple[Site, ...] = ()
-    sites: tuple[Site, ...] = field(init=False)
+    def __init__(self, own: Iterable[Site] = (), shipped: Iterable[Site] | None = None) -> None:
+        self.own = tuple(own)
+        self._given = None if shipped is None else tuple(shipped)
 
-    def __post_init__(self) -> None:
+    @cached_property
+    def shipped(self) -> tuple[Site, ...]:
+        """The shipped sites."""
+        return tuple(read_sites(shipped(_FILE))) if self._given is None else self._given
+
+    @cached_property
+    def sites(self) -> tuple[Site, ...]:
+        """All sites, own ones first."""
         hidden = {normalise(site.name) for site in self.own}
-        shown = tuple(site for site in self.shipped if normalise(site.name) not in hidden)
-        object.__setattr__(self, "sites", (*self.own, *shown))
+        shown = (site for site in self.shipped if normalise(site.name) not in hidden)
+        return (*self.own, *shown)
 
     @property
     def default_site(self) -> Site | None:
@@ -62,17 +74,18 @@ class Gazetteer:
         key = normalise(query)
         if not key:
             raise UsageError("no site is named", hint="give a site's name, or LAT,LON")
-        for group in (self.own, self.shipped):
-            if exact := _exact(key, group):
-                return exact
+        if exact := self._exactly(key):
+            return exact
         if key.isdigit():  # a part of some address, and surely not meant
             raise UsageError(
                 f"{shorten(query)} is a single number",
                 hint="a place is a name or LAT,LON, such as 13.44,144.79",
             )
+        from orbitwatch.sites.cities import cities_named
+
         if cities := cities_named(query):
             city = _largest(query, cities)
-            same = _exact(normalise(city.name), self.shipped)
+            same = self._exactly_shipped(normalise(city.name))
             return same if same and distance_km(same, city) < _NEAR_KM else city
         found = self.matching(query)
         if not found:
@@ -86,13 +99,22 @@ class Gazetteer:
 
         Raises UsageError and NotFoundError as ``parse_site`` and ``find`` do.
         """
-        if not is_position(text) or _exact(normalise(text), self.sites):
+        if not is_position(text) or self.has(text):
             return self.find(text)
         return self.at_position(text)
 
     def has(self, name: str) -> bool:
         """Tell whether a site bears that name."""
-        return _exact(normalise(name), self.sites) is not None
+        return self._exactly(normalise(name)) is not None
+
+    def _exactly(self, key: str) -> Site | None:
+        """Return the site with that name or alias, normalised: an own one first."""
+        return _exact(key, self.own) or self._exactly_shipped(key)
+
+    def _exactly_shipped(self, key: str) -> Site | None:
+        if self._given is None and "shipped" not in self.__dict__:
+            return site_named(shipped(_FILE), key) if key else None
+        return _exact(key, self.shipped)
 
     def at_position(self, text: str) -> Site:
         """Return the site at ``LAT,LON[,HEIGHT_M]``, in the zone of that position."""
@@ -133,6 +155,8 @@ class Gazetteer:
         owners = {k: site.name for site in reversed(self.sites) for k in _keys(site)}
         near = difflib.get_close_matches(key, owners, n=2 * _SUGGESTED, cutoff=0.7)
         if not near:
+            from orbitwatch.sites.cities import city_names
+
             owners = {name.casefold(): name for name in city_names()}
             near = difflib.get_close_matches(key, owners, n=_SUGGESTED, cutoff=0.7)
         names = list(dict.fromkeys(owners[k] for k in near))[:_SUGGESTED]
@@ -148,7 +172,7 @@ def load_gazetteer(user_file: Path | None = None) -> Gazetteer:
     Raises UsageError, which names file and line, where the user's file is damaged.
     """
     own = read_sites(user_file, missing_ok=True) if user_file is not None else []
-    return Gazetteer(own=tuple(own), shipped=tuple(read_sites(shipped("sites.csv"))))
+    return Gazetteer(own)
 
 
 def _largest(query: str, cities: Sequence[City]) -> Site:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -48,6 +49,20 @@ def read_sites(file: Path, *, missing_ok: bool = False) -> list[Site]:
             owners[key] = site.name
         sites.append(site)
     return sites
+
+
+def site_named(file: Path, key: str) -> Site | None:
+    """Return the site in ``file`` with ``key`` as its name or an alias, normalised; None for none.
+
+    Only rows that may have that name are read: the file must be whole, with a row on each line.
+    """
+    header, *lines = (_text(file, False) or "").splitlines()
+    in_ascii = re.compile(r"[\W_]*".join(map(re.escape, key)))
+    rows = [line for line in lines if not line.isascii() or in_ascii.search(line.lower())]
+    for _, row in _rows(file, "\n".join([header, *rows])):
+        if key in map(normalise, (row["name"], *_aliases(row))):
+            return _site(row)
+    return None
 
 
 def format_sites(sites: Iterable[Site]) -> str:
@@ -130,9 +145,13 @@ def _site(row: dict[str, str]) -> Site:
         timezone=row.get("timezone") or "UTC",
         kind=row.get("kind", ""),
         country=row.get("country", ""),
-        aliases=tuple(alias for alias in row.get("aliases", "").split("|") if alias),
+        aliases=_aliases(row),
         horizon=parse_horizon(row["horizon"]) if row.get("horizon") else None,
     )
+
+
+def _aliases(row: dict[str, str]) -> tuple[str, ...]:
+    return tuple(alias for alias in row.get("aliases", "").split("|") if alias)
 
 
 def _number(row: dict[str, str], column: str) -> float:

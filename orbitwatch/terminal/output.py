@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING
 
 from orbitwatch import remarks
 from orbitwatch.errors import OrbitwatchError, UsageError
+from orbitwatch.files import naming
 from orbitwatch.formats import registry
 from orbitwatch.formats.columns import with_decimals
-from orbitwatch.terminal.partial_file import naming, open_partial
 from orbitwatch.terminal.sink import TABLE, Output
 
 if TYPE_CHECKING:
@@ -30,7 +30,23 @@ if TYPE_CHECKING:
 FORMATS: tuple[str, ...] = (TABLE, *registry.FORMATS)
 SUFFIXES: dict[str, str] = {**registry.SUFFIXES, ".txt": TABLE}
 
-_wrote_json = False  # whether an answer in JSON was started on stdout
+_owes_json = False  # whether stdout is to have an answer in JSON
+_wrote_json = False  # and whether it was started
+
+
+def chosen_format(format_: str | None, target: str | None) -> str:
+    """Return the format of an answer: the one given, else that of its suffix or of stdout.
+
+    Raises UsageError as `open_output` does for a suffix of no known format.
+    """
+    global _owes_json
+    if target is not None and target != "-":
+        return format_ or _format_of(Path(target))
+    if sys.stdout is None:
+        raise UsageError("standard output is closed", hint="write to a file with -o FILE")
+    chosen = format_ or (TABLE if sys.stdout.isatty() else "csv")
+    _owes_json = chosen == "json"
+    return chosen
 
 
 @contextlib.contextmanager
@@ -61,10 +77,8 @@ def open_output(
 @contextlib.contextmanager
 def _to_stdout(format_: str | None, columns: Sequence[Column], resume: bool) -> Iterator[Output]:
     global _wrote_json
-    if sys.stdout is None:
-        raise UsageError("standard output is closed", hint="write to a file with -o FILE")
+    chosen = _checked(chosen_format(format_, None), columns)
     terminal = sys.stdout.isatty()
-    chosen = _checked(format_ or (TABLE if terminal else "csv"), columns)
     binary = chosen != TABLE and registry.FORMATS[chosen].binary
     if binary and terminal:
         raise UsageError(f"{chosen} is no text for a terminal", hint="write it with -o FILE")
@@ -93,7 +107,9 @@ def _to_stdout(format_: str | None, columns: Sequence[Column], resume: bool) -> 
 def _to_file(
     format_: str | None, path: Path, columns: Sequence[Column], resume: bool
 ) -> Iterator[Output]:
-    chosen = _checked(format_ or _format_of(path), columns)
+    from orbitwatch.terminal.partial_file import open_partial
+
+    chosen = _checked(chosen_format(format_, str(path)), columns)
     file = open_partial(path, registry.FORMATS.get(chosen), "-o", resume=resume)
     output = Output(chosen, columns, file.stream, str(path), False, file, resume)
     try:
@@ -132,12 +148,16 @@ def valid_json_on_failure(args: Sequence[str]) -> Iterator[None]:
     A reader can then parse the answer before checking the exit code. The raw arguments are
     inspected, since they may be the error.
     """
-    global _wrote_json
-    _wrote_json = False
+    global _owes_json, _wrote_json
+    _owes_json = _wrote_json = False
     try:
         yield
     except Exception as error:
-        if _wants_json(args) and not _wrote_json and not isinstance(error, BrokenPipeError):
+        if (
+            (_owes_json or _wants_json(args))
+            and not _wrote_json
+            and not isinstance(error, BrokenPipeError)
+        ):
             print_text("[]")
         raise
 

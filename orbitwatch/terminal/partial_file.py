@@ -19,7 +19,8 @@ from time import monotonic
 from typing import IO, Any
 
 from orbitwatch import files, locks
-from orbitwatch.errors import OrbitwatchError, UsageError
+from orbitwatch.errors import UsageError
+from orbitwatch.files import naming
 from orbitwatch.formats.columns import Column
 from orbitwatch.formats.registry import Format
 from orbitwatch.terminal.resume_note import Note
@@ -51,7 +52,7 @@ class PartialFile:
     def __init__(self, path: Path, form: Format | None, *, resume: bool) -> None:
         self.path = path
         self.is_special = files.is_special(path)
-        self.real = path if self.is_special else files.real_path(path)  # links are preserved
+        self.real = path if self.is_special else _real(path, form)  # links are preserved
         self.note: Note | None = None
         self._form = form
         self._resume = resume
@@ -129,6 +130,9 @@ class PartialFile:
 
             with files.replacing(self.real) as whole:
                 join([*self._parts(), self.partial], whole, columns)
+            self.partial.unlink()
+        elif self._form is not None and self._form.folder:
+            files.unpack(self.partial, self.real)
             self.partial.unlink()
         else:
             self.partial.replace(self.real)
@@ -209,6 +213,12 @@ class PartialFile:
             path.unlink(missing_ok=True)
 
 
+def _real(path: Path, form: Format | None) -> Path:
+    if form is not None and form.folder:
+        return files.real_folder(path, form.folder)
+    return files.real_path(path)
+
+
 def open_partial(path: Path, form: Format | None, option: str, *, resume: bool) -> PartialFile:
     """Open the file named by ``option``; UsageError if it cannot be written."""
     try:
@@ -240,16 +250,3 @@ def whole_file(path: Path, option: str) -> Iterator[PartialFile]:
     except BaseException:
         file.abandon()
         raise
-
-
-@contextlib.contextmanager
-def naming(name: str) -> Iterator[None]:
-    """Translate a failure to write into an error with the path; a closed pipe is re-raised."""
-    try:
-        yield
-    except BrokenPipeError:
-        raise
-    except OSError as error:
-        raise OrbitwatchError(
-            f"cannot write to {name}: {error.strerror or error}", hint="the answer is not complete"
-        ) from None

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from orbitwatch import remarks
+from orbitwatch.elements.held_objects import HeldObjects
 from orbitwatch.errors import UsageError
 from orbitwatch.formats import registry
 from orbitwatch.terminal.output import open_output
@@ -90,5 +91,6 @@ def deliver_by_object(answer: Answer, folder: Path, format_: str) -> None:
 
 
 def _designators(answer: Answer) -> dict[int, str]:
-    records = [held.record for held in answer.objects]
-    return {record.catalog_id: record.object_id for record in records if record.object_id}
+    held = HeldObjects.of(answer.objects)
+    pairs = zip(held.numbers, held.object_ids, strict=True)
+    return {number: object_id for number, object_id in pairs if object_id}

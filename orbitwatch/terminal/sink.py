@@ -11,9 +11,9 @@ from typing import IO, TYPE_CHECKING, Any
 
 from orbitwatch import remarks
 from orbitwatch.errors import UsageError
+from orbitwatch.files import naming
 from orbitwatch.formats import registry
 from orbitwatch.formats.registry import Context, Writer
-from orbitwatch.terminal.partial_file import PartialFile, naming
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from orbitwatch.formats.columns import Column
     from orbitwatch.formats.rows import Rows
+    from orbitwatch.terminal.partial_file import PartialFile
 
 TABLE = "table"
 """The format that is not a file format: a table for people."""

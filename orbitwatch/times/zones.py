@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
-from difflib import get_close_matches
 from zoneinfo import ZoneInfo, available_timezones
 
 from orbitwatch.errors import UsageError
 from orbitwatch.times.writing import format_offset
 
-_OFFSET = re.compile(
-    r"(?:UTC|GMT)?\s*(?P<sign>[+-])(?:(?P<hours>\d{1,2})(?::?(?P<minutes>\d\d)(?::?(?P<seconds>\d\d))?)?)",
-    re.IGNORECASE | re.ASCII,
+_OFFSET = (
+    r"(?ai)(?:UTC|GMT)?\s*(?P<sign>[+-])"
+    r"(?:(?P<hours>\d{1,2})(?::?(?P<minutes>\d\d)(?::?(?P<seconds>\d\d))?)?)"
 )
 _ABBREVIATION = re.compile(r"[A-Za-z]{2,5}", re.ASCII)
 
@@ -51,7 +50,7 @@ def parse_zone(text: str, here: tzinfo | None = None, local: datetime | None = N
     name = text.strip().replace("\N{MINUS SIGN}", "-")
     if name.casefold() in {"z", "utc", "gmt", "zulu"}:
         return UTC
-    offset = _OFFSET.fullmatch(name)
+    offset = re.fullmatch(_OFFSET, name)
     if offset is not None:
         return _offset_zone(offset, text)
     if _ABBREVIATION.fullmatch(name):
@@ -126,6 +125,8 @@ def _named_zone(name: str) -> ZoneInfo:
     wanted = name.casefold().replace(" ", "_")
     if wanted in names:
         return ZoneInfo(names[wanted])
+    from difflib import get_close_matches
+
     near = [zone for key, zone in names.items() if key.rpartition("/")[2] == wanted]
     places = {key: zone for key, zone in names.items() if "/" in key}  # no EST for an unknown XST
     near = near or [places[key] for key in get_close_matches(wanted, places, n=3)]

@@ -11,7 +11,7 @@ from skyfield.api import EarthSatellite, wgs84
 
 from orbitwatch.astro.frames import EarthRotation, site_vectors
 from orbitwatch.astro.propagation import Propagator
-from orbitwatch.astro.topocentric import look_angles, off_nadir_deg
+from orbitwatch.astro.topocentric import apparent_motion, look_angles, off_nadir_deg
 from orbitwatch.astro.trajectory import Segments, ViewingGeometry
 from orbitwatch.features.tracks.positions import find_positions
 from orbitwatch.search.tracked_objects import TrackedObject
@@ -61,6 +61,52 @@ def test_positions_in_the_sky_are_skyfields(kind: str, year: int) -> None:
         assert np.abs(turn * np.cos(declination.radians)).max() < arcsec
         assert (view.right_ascension_deg >= 0.0).all()
         assert (view.right_ascension_deg < 360.0).all()
+
+
+@pytest.mark.parametrize("kind", ORBITS)
+def test_motion_in_the_sky_is_the_difference_of_skyfields_directions(kind: str) -> None:
+    draw = random_draw(3)
+    element_set = replace(KINDS[kind](draw), epoch=EPOCH)
+    sites = [Site("north", 47.0, 11.0, 600.0), Site("south", -33.9, 18.4, 0.0)]
+    days = np.array([draw(-0.5, 0.5) for _ in range(20)])
+    geometry = ViewingGeometry(
+        Propagator([element_set], REFERENCE_JD),
+        EarthRotation(REFERENCE_JD, -1.0, 1.0),
+        site_vectors(sites),
+    )
+    fixed, _ = geometry.earth_fixed(np.zeros(20, dtype=np.int64), days)
+    satellite = EarthSatellite.from_satrec(satrec_from(element_set), timescale())
+    step_s = 30.0 if kind == "geostationary" else 0.5
+    for number, site in enumerate(sites):
+        offset = fixed.position_km - geometry.sites.position_km[number]
+        up = geometry.sites.up[number : number + 1]
+        speed, heading = apparent_motion(offset, fixed.velocity_km_s, up)
+        place = wgs84.latlon(site.latitude_deg, site.longitude_deg, elevation_m=site.height_m)
+        altitudes, azimuths = [], []
+        for shift in (-step_s, step_s):
+            moments = [EPOCH + timedelta(days=d, seconds=shift) for d in days.tolist()]
+            there = (satellite - place).at(timescale().from_datetimes(moments))
+            altitude, azimuth, _ = there.altaz()
+            altitudes.append(altitude.radians)
+            azimuths.append(azimuth.radians)
+        climb = (altitudes[1] - altitudes[0]) / (2.0 * step_s)
+        turn = np.radians(_angle(np.degrees(azimuths[1] - azimuths[0]))) / (2.0 * step_s)
+        right = turn * np.cos(0.5 * (altitudes[0] + altitudes[1]))
+        # SGP4's velocity is not quite the derivative of its position: up to 2 m/s at perigee.
+        tolerance = np.degrees(2.5e-3 / np.sqrt((offset**2).sum(axis=1)))
+        measured = np.degrees(np.hypot(climb, right))
+        assert (np.abs(speed - measured) < tolerance + 1e-4 * measured).all()
+        apart = _angle(heading - np.degrees(np.arctan2(right, climb)))
+        assert (np.abs(np.radians(apart)) * speed < tolerance + 1e-4 * measured).all()
+
+
+def test_motion_has_no_heading_at_the_zenith_nor_at_rest() -> None:
+    up = np.array([[0.0, 0.0, 1.0]])
+    offset = np.array([[0.0, 0.0, 500.0], [500.0, 0.0, 0.0], [500.0, 0.0, 0.0]])
+    velocity = np.array([[7.0, 0.0, 0.0], [0.0, 0.0, 0.0], [0.0, 0.0, 5.0]])
+    speed, heading = apparent_motion(offset, velocity, up)
+    np.testing.assert_allclose(speed, np.degrees([7.0 / 500.0, 0.0, 5.0 / 500.0]))
+    np.testing.assert_array_equal(heading, [np.nan, np.nan, 0.0])
 
 
 def _sky(kind: str, sites: list[Site]) -> ViewingGeometry:

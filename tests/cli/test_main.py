@@ -22,11 +22,15 @@ PROBE = [sys.executable, str(Path(__file__).with_name("probe.py"))]
 PROGRAM = [sys.executable, "-m", "orbitwatch"]
 UNUSED = (  # by a plain question about passes
     *("numpy.ma", "rich", "skyfield", "requests", "urllib3", "matplotlib", "pyarrow", "spherely"),
-    *("concurrent.futures", "multiprocessing", "email", "tomllib"),
+    *("concurrent.futures", "multiprocessing", "email", "tomllib", "secrets", "traceback"),
     *("orbitwatch.archive.files", "orbitwatch.archive.freshness", "orbitwatch.selection.advice"),
     *("orbitwatch.archive.database.repair", "orbitwatch.archive.sources.celestrak_queries"),
     *("orbitwatch.execution.local_pool", "orbitwatch.features.passes.sky_path"),
     *("orbitwatch.features.radio.best_hours", "orbitwatch.reports.document"),
+    *("orbitwatch.evolution", "orbitwatch.accuracy.neighbour_sets", "orbitwatch.sites.cities"),
+    *("orbitwatch.archive.database.keeping", "orbitwatch.archive.database.attempts"),
+    *("orbitwatch.search.horizon_cut", "orbitwatch.astro.events", "orbitwatch.reports.report"),
+    *("orbitwatch.terminal.partial_file", "orbitwatch.terminal.cells"),
 )
 HEAVY = ("numpy", "rich", "skyfield", "requests", "sgp4", "erfa", "platformdirs")
 

@@ -11,6 +11,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from zipfile import BadZipFile, ZipFile
 
 import pytest
 
@@ -174,3 +175,22 @@ def test_a_pipe_is_written_to_where_it_is(tmp_path: Path) -> None:
         assert reader.stdout.read().startswith(b"site,")
     assert done.code == 0
     assert stat.S_ISFIFO((tmp_path / "a.csv").stat().st_mode)
+
+
+def test_a_folder_is_unpacked_whole_or_not_at_all(tmp_path: Path) -> None:
+    archive, target = tmp_path / "a.zip", tmp_path / "folder"
+    with ZipFile(archive, "w") as packed:
+        packed.writestr("first", b"1" * 5000)
+        packed.writestr("under/second", b"2" * 5000)
+    files.unpack(archive, target)
+    assert (target / "under" / "second").read_bytes() == b"2" * 5000
+    (target / "first").write_bytes(b"as before")
+    damaged = tmp_path / "b.zip"
+    damaged.write_bytes(archive.read_bytes().replace(b"2" * 5000, b"3" * 5000))  # fails its CRC
+    with pytest.raises(BadZipFile):
+        files.unpack(damaged, target)
+    assert (target / "first").read_bytes() == b"as before"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.zip", "b.zip", "folder"]
+    files.unpack(archive, target)
+    assert (target / "first").read_bytes() == b"1" * 5000
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.zip", "b.zip", "folder"]

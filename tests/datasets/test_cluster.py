@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+import orbitwatch as ow
 from orbitwatch import remarks
 from orbitwatch.cli.main import run as run_here
 from orbitwatch.datasets.storage import LocalFolder, open_folder
@@ -19,7 +20,7 @@ from orbitwatch.execution.dask_cluster import DaskCluster
 from orbitwatch.execution.executors import Executor, ordered_map, use_cluster
 from orbitwatch.execution.local_pool import LocalPool
 from tests.datasets.cluster import Cluster, ObjectStorage
-from tests.datasets.questions import digests, plan_of
+from tests.datasets.questions import digests, plan_of, some_sets
 
 pytestmark = [
     pytest.mark.cluster,
@@ -85,6 +86,7 @@ def test_a_dataset_is_that_of_one_process_whatever_befalls_the_cluster(
         _answer_in_order(dask)
         _cover_the_earth(dask, tmp_path)
         dask.close()
+        _ask_from_a_program(cluster.address, tmp_path)
         _refuse_other_workers(cluster, tmp_path, monkeypatch)
 
 
@@ -121,6 +123,15 @@ def _cover_the_earth(dask: DaskCluster, folder: Path) -> None:
     address = ("--cluster", dask.address)
     assert run_here([*ask, *address, "-o", str(folder / "together.csv")]) == 0
     assert (folder / "together.csv").read_bytes() == (folder / "alone.csv").read_bytes()
+
+
+def _ask_from_a_program(address: str, folder: Path) -> None:
+    asked: dict[str, Any] = {"start": "2026-09-01", "length": "2d", "elements": some_sets(folder)}
+    for name, cluster in (("here", None), ("there", address)):
+        written = ow.Dataset(folder / name, "day", cluster=cluster)
+        parts = ow.passes(sites="guam", dataset=written, **asked)
+        assert parts["rows"].sum() > 100
+    assert digests(folder / "here") == digests(folder / "there")
 
 
 def _refuse_other_workers(

@@ -68,6 +68,22 @@ def test_a_resonance_is_the_same_in_whatever_order_it_is_asked() -> None:
         assert alone.position_km.tolist() == mixed.position_km[rows].tolist()
 
 
+def test_satellites_side_by_side_are_where_they_are_alone() -> None:
+    draw = random_draw(9)
+    sets = [kind(draw) for _ in range(5) for kind in KINDS.values()]
+    offsets = np.array([-3.0, 0.5])
+    mixed = _states(sets, offsets, "compiled")
+    for i, element_set in enumerate(sets):
+        alone = _states([element_set], offsets, "compiled")
+        rows = slice(2 * i, 2 * i + 2)
+        assert alone.error_code.tolist() == mixed.error_code[rows].tolist()
+        for ours, theirs in (
+            (alone.position_km, mixed.position_km[rows]),
+            (alone.velocity_km_s, mixed.velocity_km_s[rows]),
+        ):
+            assert ours.tobytes() == theirs.tobytes()
+
+
 def test_states_far_from_the_epoch_are_equal_too() -> None:
     """Where angles have gone round a million times, and five years of resonance are not kept."""
     draw = random_draw(5)

@@ -65,13 +65,15 @@ def _read_write(file: Path, wait_s: float) -> sqlite3.Connection:
     connection = sqlite3.connect(file, timeout=wait_s, isolation_level=None)
     try:
         connection.execute("PRAGMA cell_size_check = ON")
-        schema.check(connection, file)  # first: never write to a foreign file
+        version = schema.check(connection, file)  # first: never write to a foreign file
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")  # a power cut loses no transaction
         connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
         connection.execute(f"PRAGMA journal_size_limit = {_LOG_KEPT}")
         connection.execute("PRAGMA trusted_schema = ON")  # triggers call functions registered here
-        schema.migrate(connection, file)
+        register(connection)
+        if version != len(MIGRATIONS):
+            schema.migrate(connection, file)
     except BaseException:
         connection.close()
         raise

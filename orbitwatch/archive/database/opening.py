@@ -5,17 +5,20 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from orbitwatch import remarks
+from orbitwatch.archive.database import kept_open
 from orbitwatch.archive.database.connection import connect
 from orbitwatch.archive.database.failures import DamagedArchiveError, check_marker, folder_errors
 from orbitwatch.archive.database.location import FILE, WAIT_S
 from orbitwatch.archive.database.locking import shared
-from orbitwatch.archive.database.repair_result import RepairResult
 from orbitwatch.archive.database.store import Store
 from orbitwatch.archive.database.waiting import patience
 from orbitwatch.errors import OrbitwatchError
+
+if TYPE_CHECKING:
+    from orbitwatch.archive.database.repair_result import RepairResult
 
 T = TypeVar("T")
 
@@ -94,7 +97,13 @@ def _work(
     on_repair: Callable[[RepairResult], None],
     wait_s: float,
 ) -> T:
-    with open_store(folder, wait_s=wait_s) as store:
-        if store.mended is not None:
+    store = kept_open.take(folder, wait_s)
+    is_new = store is None
+    with contextlib.ExitStack() as closing:
+        store = closing.enter_context(store or open_store(folder, wait_s=wait_s))
+        if is_new and store.mended is not None:
             on_repair(store.mended)
-        return work(store)
+        done = work(store)
+        if kept_open.keep(store, folder, wait_s):  # not after a failure: the next use begins anew
+            closing.pop_all()
+        return done

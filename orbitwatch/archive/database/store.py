@@ -11,23 +11,21 @@ import json
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Final, Self
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, Self
 
-from orbitwatch.archive.database.arrivals import Arrivals
 from orbitwatch.archive.database.columns import CHECKED_COLUMNS
 from orbitwatch.archive.database.failures import (
     DamagedArchiveError,
+    check_marker,
     damaged,
     mark_for_check,
     translated_errors,
 )
 from orbitwatch.archive.database.identities import NameNumbers, put_group, put_objects
-from orbitwatch.archive.database.keeping import ContradictionError, Delivery, keep, keep_fits
 from orbitwatch.archive.database.locking import identity, shared
 from orbitwatch.archive.database.row_checks import is_whole_row
 from orbitwatch.archive.database.set_rows import (
@@ -40,13 +38,14 @@ from orbitwatch.archive.database.set_rows import (
     is_whole,
     microseconds,
 )
-from orbitwatch.archive.database.summaries import Row
 from orbitwatch.archive.database.waiting import patience
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.elements.identity import ObjectRecord
 
 if TYPE_CHECKING:
+    from orbitwatch.archive.database.arrivals import Arrivals
     from orbitwatch.archive.database.repair_result import RepairResult
+    from orbitwatch.archive.database.summaries import Row
 
 
 _AMONG: Final = "WHERE catalog_id IN (SELECT value FROM json_each(?))"
@@ -54,8 +53,7 @@ _COUNTED: Final = 20  # objects whose sets are all counted when some of them are
 _CHUNK: Final = 200_000  # sets sorted and inserted together: about 150 MB
 
 
-@dataclass(frozen=True, slots=True)
-class Added:
+class Added(NamedTuple):
     """How many of the sets handed over were new, and how many were held already."""
 
     new: int
@@ -119,6 +117,14 @@ class Store:
                 self._roll_back()
                 raise
 
+    def is_set_aside(self) -> bool:
+        """Whether another process has set the file aside, or a check of all of it is due."""
+        return identity(self.file) != self._opened or check_marker(self.file).exists()
+
+    def release_memory(self) -> None:
+        """Give back the memory of pages that were read."""
+        self.connection.execute("PRAGMA shrink_memory")
+
     def _check_place(self) -> None:
         if identity(self.file) != self._opened:
             raise damaged(self.file, "another process has just set it aside")
@@ -135,6 +141,9 @@ class Store:
         Sets from a ``source`` that begins with ``sup`` are supplemental. ``fetched`` is an aware
         datetime: when the source sent them.
         """
+        from orbitwatch.archive.database.arrivals import Arrivals
+        from orbitwatch.archive.database.keeping import Delivery
+
         new = seen = 0
         with self.transaction(), translated_errors(self.file):
             remaining = iter(element_sets)
@@ -151,6 +160,8 @@ class Store:
 
         All sets of one object at one epoch must come together, or their order is lost.
         """
+        from orbitwatch.archive.database.keeping import ContradictionError, keep, keep_fits
+
         with self.transaction(), translated_errors(self.file):
             try:
                 keep_fits(self.connection, rows, arrivals.fits)
@@ -254,17 +265,18 @@ class Store:
         epochs: Mapping[int, Sequence[int]],
         firsts: tuple[int, int] = (FIRST, LAST),
         lasts: tuple[int, int] = (FIRST, LAST),
-    ) -> None:
-        """Raise DamagedArchiveError where sets are missing among those found.
+    ) -> dict[int, int]:
+        """Return how many sets of each object are held.
 
-        ``epochs`` has the epochs of the sets found, by catalogue number, in microseconds since
-        1970. An object's first set must be among them where its epoch is within ``firsts``, its
-        last where it is within ``lasts``, and all where both are. Of few objects all sets are
-        counted.
+        Raises DamagedArchiveError where sets are missing among those found. ``epochs`` has their
+        epochs, by catalogue number, in microseconds since 1970. An object's first set must be
+        among them where its epoch is within ``firsts``, its last where it is within ``lasts``,
+        and all where both are. Of few objects all sets are counted.
         """
         held = {row[0]: row for row in self.rows("object", _AMONG, (json.dumps(list(epochs)),))}
         if len(held) < len(epochs):
             self.check_counts("object")
+        counts = {}
         for number, found in epochs.items():
             _, count, first, last = held.get(number, (number, 0, LAST + 1, FIRST - 1))
             needs_first = firsts[0] <= first <= firsts[1]
@@ -277,6 +289,8 @@ class Store:
                 or (len(epochs) <= _COUNTED and self._count(number) != count)
             ):
                 raise self.damaged(f"element sets of object {number} are missing")
+            counts[number] = count
+        return counts
 
     def _count(self, number: int) -> int:
         query = "SELECT count(*) FROM element_set WHERE catalog_id = ?"

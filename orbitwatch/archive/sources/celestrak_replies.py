@@ -74,7 +74,7 @@ def read(query: Query, body: bytes) -> Content:
         days, refused = read_eop(body, "the reply")
     else:
         result = read_element_sets(body, "the reply")
-        sets, refused = result.sets, result.refused
+        sets, refused = tuple(result.sets), result.refused
     if refused and refused[-1].line == body.count(b"\n") + 1:
         # The last line is damaged and unterminated: truncated, whatever the length header.
         raise ElementsError("the reply breaks off within a line")

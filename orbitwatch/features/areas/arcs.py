@@ -41,14 +41,17 @@ class Arcs:
         """Hand over the arcs alone: cells are learnt again."""
         return Arcs, (self.tail, self.head)
 
-    def compiled(self) -> CompiledOutline | None:
-        """Return the outline as the compiled engine holds it, or None where NumPy computes."""
+    def compiled(self, judge: Judge) -> CompiledOutline | None:
+        """Return the outline as the compiled engine holds it, or None where NumPy computes.
+
+        ``judge`` says which places lie within the area.
+        """
         engine = choice.compiled()
         if engine is None:
             return None
         if self._compiled is None:
             vectors = self._pole, self._ahead, self._behind, self._tail, self._head
-            self._compiled = CompiledOutline(engine, np.stack(vectors).transpose(2, 0, 1))
+            self._compiled = CompiledOutline(engine, np.stack(vectors).transpose(2, 0, 1), judge)
         return self._compiled
 
     def nearest(self, places: FloatArray) -> FloatArray:

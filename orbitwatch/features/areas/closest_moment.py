@@ -8,16 +8,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from orbitwatch.arrays import BoolArray, FloatArray, IntArray, concatenate, take
-from orbitwatch.astro.topocentric import dot
 from orbitwatch.astro.trajectory import SECONDS_A_DAY, ViewingGeometry
-from orbitwatch.features.areas.ground_track import Pace, ground_track, pace_of
+from orbitwatch.features.areas.ground_track import Pace, pace_of
 from orbitwatch.features.areas.shapes import Area
-from orbitwatch.features.areas.smooth_tracks import PARTS, SmoothTracks, are_smooth
+from orbitwatch.features.areas.smooth_tracks import PARTS, follow, smooth_tracks
 
-_FINEST_S = 1.0
+_FINEST_S, _FINEST_KM = 1.0, 7.0
 _GOLDEN = 0.5 * (np.sqrt(5.0) - 1.0)
-_GOLDEN_STEPS = 22
-"""Two seconds come down to 0.05 ms."""
+_SETTLED_DAYS = 5e-5 / SECONDS_A_DAY
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,49 +39,20 @@ def closest_moments(
 
     Where the track crosses the area that is the moment at which it is deepest within, farthest
     from the outline. Parts of a stretch are halved while they may hold something nearer than the
-    nearest point so far, down to a second; the dips left are settled by golden section. Short
-    stretches are sampled by SGP4 but a few times, and followed smoothly in between.
+    nearest point so far, down to a second or seven kilometres; the dips left are settled by golden
+    section. Short stretches are sampled by SGP4 but a few times, and followed smoothly in between.
     """
     pace = pace_of(geometry.propagator)
-    smooth = are_smooth(geometry, pace, satellite, first, last)
-    other = np.setdiff1d(np.arange(len(first)), smooth)
-    result = np.empty(len(first))
-    for some, measure in (
-        (smooth, _smoothly(geometry, area, satellite[smooth], first[smooth], last[smooth])),
-        (other, _exactly(geometry, area, satellite[other])),
-    ):
-        if len(some):
-            result[some] = _closest(measure, pace, satellite[some], first[some], last[some])
-    return result
-
-
-def _exactly(geometry: ViewingGeometry, area: Area, satellite: IntArray) -> Measure:
-    def measure(stretch: IntArray, days: FloatArray) -> _Points:
-        track = ground_track(geometry, satellite[stretch], days)
-        return _Points(stretch, days, _distance(area, track.up), track.speed_km_s)
-
-    return measure
-
-
-def _smoothly(
-    geometry: ViewingGeometry, area: Area, satellite: IntArray, first: FloatArray, last: FloatArray
-) -> Measure:
-    tracks = SmoothTracks(geometry, satellite, first, last)
+    tracks, number = smooth_tracks(geometry, pace, satellite, first, last)
 
     def measure(stretch: IntArray, days: FloatArray) -> _Points:
-        value = _distance(area, tracks.up(stretch, days))
-        return _Points(stretch, days, value, tracks.speed_km_s[stretch])
+        track = follow(geometry, tracks, number[stretch], satellite[stretch], days)
+        value = np.full(len(days), np.inf)  # where SGP4 refuses
+        good = np.flatnonzero(track.good)
+        value[good] = area.signed_distance_at(track.up[good])
+        return _Points(stretch, days, value, track.speed_km_s)
 
-    return measure
-
-
-def _distance(area: Area, up: FloatArray) -> FloatArray:
-    """Return the signed distance of points ``(n, 3)``; infinite where SGP4 refuses them."""
-    value = np.full(len(up), np.inf)
-    length = np.sqrt(dot(up, up))
-    good = np.flatnonzero(np.isfinite(length))
-    value[good] = area.signed_distance_at(up[good] / length[good, None])
-    return value
+    return _closest(measure, pace, satellite, first, last)
 
 
 def _closest(
@@ -143,7 +112,8 @@ def _may_hold_less(
     faster = np.fmax(begin.speed_km_s, finish.speed_km_s)
     reach = pace.reach_km(satellite[begin.stretch], seconds, faster)
     least = pace.least_km(satellite[begin.stretch], seconds, reach, begin.value_km, finish.value_km)
-    return np.asarray((least < best[begin.stretch]) & (seconds > _FINEST_S))
+    coarse = (seconds > _FINEST_S) & (reach > _FINEST_KM)
+    return np.asarray((least < best[begin.stretch]) & coarse)
 
 
 def _least(points: _Points, count: int) -> FloatArray:
@@ -158,7 +128,8 @@ def _dips(points: _Points, best: FloatArray) -> IntArray:
     after = np.where(same, value[1:], np.inf)
     before = np.where(same, value[:-1], np.inf)
     low = (value <= np.append(after, np.inf)) & (value <= np.insert(before, 0, np.inf))
-    possible = value <= best[points.stretch] + _FINEST_S * points.speed_km_s
+    finest = np.maximum(_FINEST_S * points.speed_km_s, _FINEST_KM)
+    possible = value <= best[points.stretch] + finest
     return np.flatnonzero(low & possible)
 
 
@@ -168,7 +139,8 @@ def _golden(
     """Return where many functions are least, each with one dip in its bracket, and how low."""
     left, right = high - _GOLDEN * (high - low), low + _GOLDEN * (high - low)
     at_left, at_right = function(left), function(right)
-    for _ in range(_GOLDEN_STEPS):
+    widest = float(np.max(high - low, initial=_SETTLED_DAYS))
+    for _ in range(round(np.log(_SETTLED_DAYS / widest) / np.log(_GOLDEN))):
         lower = at_left <= at_right
         low, high = np.where(lower, low, left), np.where(lower, right, high)
         new = np.where(lower, high - _GOLDEN * (high - low), low + _GOLDEN * (high - low))

@@ -18,7 +18,7 @@ from orbitwatch.astro.trajectory import SECONDS_A_DAY, ViewingGeometry
 from orbitwatch.features.areas.ground_track import LEAST_RADIUS_KM, GroundTrack, Pace, pace_of
 from orbitwatch.features.areas.search_windows import Windows, windows_near
 from orbitwatch.features.areas.shapes import Area
-from orbitwatch.features.areas.smooth_tracks import SmoothTracks, are_smooth, follow
+from orbitwatch.features.areas.smooth_tracks import SmoothTracks, follow, smooth_tracks
 from orbitwatch.features.areas.zero_crossings import edges
 
 RESOLUTION_S = 1e-3
@@ -29,7 +29,7 @@ GAP_S = 1.0
 _STEPS_PER_REVOLUTION = 6
 _LONGEST_STEP_DAYS = 1.0 / 24.0
 _NEAR_KM = 50.0
-_CHUNK = 1000
+_CHUNK = 2000
 """Satellites searched at one time, so that memory does not grow with their number."""
 
 
@@ -39,6 +39,7 @@ class SwathContacts:
 
     ``entry`` or ``exit`` is NaN where the swath touches already at the start of the satellite's
     span, or still at its end; ``first`` and ``last`` are then the ends of the part found.
+    ``closest`` is when the track is nearest to the area, NaN where that is still to be found.
     """
 
     satellite: IntArray
@@ -46,6 +47,7 @@ class SwathContacts:
     exit: FloatArray
     first: FloatArray
     last: FloatArray
+    closest: FloatArray
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,42 +92,85 @@ def find_swath_contacts(
     for i in range(0, max(1, len(satellites)), _CHUNK):
         some = satellites[i : i + _CHUNK]
         windows = windows_near(geometry, area, swath, some, start[some], end[some])
-        measure = _measure(geometry, area, swath, pace, windows)
-        base, left = _base(geometry, windows, measure)
-        parts.append(_runs(_halve(swath, pace, measure, base, left), measure))
-    return _bridged(concatenate(parts))
+        tracks, number = smooth_tracks(
+            geometry, pace, windows.satellite, windows.begin, windows.finish
+        )
+        found, known = _compiled(area, swath, pace, windows, tracks, number, start, end)
+        measure = _measure(geometry, area, swath, windows, tracks, number)
+        base, left = _base(geometry, windows, np.flatnonzero(~known), measure)
+        rest = _runs(_halve(swath, pace, measure, base, left), measure)
+        parts += [found, rest]
+    contacts = concatenate(parts)
+    return _bridged(take(contacts, np.lexsort((contacts.first, contacts.satellite))))
+
+
+def _compiled(
+    area: Area,
+    swath: Swath,
+    pace: Pace,
+    windows: Windows,
+    tracks: SmoothTracks,
+    number: IntArray,
+    start: FloatArray,
+    end: FloatArray,
+) -> tuple[SwathContacts, BoolArray]:
+    """Return the contacts that the compiled engine finds, and in which windows it finds all."""
+    outline = area.compiled_outline()
+    known = np.zeros(len(number), dtype=np.bool_)
+    if outline is None or not outline.is_whole:
+        return SwathContacts(np.empty(0, dtype=np.int64), *np.empty((5, 0))), known
+    which = np.flatnonzero(number >= 0)
+    satellite, track = windows.satellite[which], number[which]
+    bounds = (pace.speed_km_s, pace.climb_km_s, pace.change_km_s2, pace.bend_km_s2)
+    found, unknown = outline.contacts(
+        tracks.terms,
+        tracks.speed_km_s,
+        tracks.first_piece[track],
+        tracks.pieces[track],
+        windows.begin[which],
+        windows.finish[which],
+        np.stack([bound[satellite] for bound in bounds], axis=1),
+        cap=np.append(area.centre, area.radius_rad),
+        swath=swath,
+    )
+    # A contact that a window's end cuts short goes on in the next window.
+    of = satellite[found["track"]]
+    cut = (np.isnan(found["entry"]) & (found["first"] > start[of])) | (
+        np.isnan(found["exit"]) & (found["last"] < end[of])
+    )
+    lost = np.concatenate([satellite[unknown], of[cut]])
+    known[which] = ~np.isin(satellite, lost)
+    found = found[~np.isin(of, lost)]
+    fields = (found[name] for name in ("entry", "exit", "first", "last", "closest"))
+    return SwathContacts(satellite[found["track"]], *fields), known
 
 
 def _base(
-    geometry: ViewingGeometry, windows: Windows, measure: Measure
+    geometry: ViewingGeometry, windows: Windows, which: IntArray, measure: Measure
 ) -> tuple[_Measured, IntArray]:
-    """Return points of each track where it may be near, and those that begin a stretch."""
-    period = geometry.propagator.period_days[windows.satellite]
+    """Return points of the tracks in some windows, and those that begin a stretch."""
+    begin, finish = windows.begin[which], windows.finish[which]
+    period = geometry.propagator.period_days[windows.satellite[which]]
     step = np.minimum(period / _STEPS_PER_REVOLUTION, _LONGEST_STEP_DAYS)
-    length = windows.finish - windows.begin
+    length = finish - begin
     counts = np.ceil(length / step).astype(np.int64)
     row = np.repeat(np.arange(len(length)), counts + 1)
     index = np.arange(len(row)) - np.searchsorted(row, row)
-    days = windows.begin[row] + index / counts[row] * length[row]
-    days = np.where(index == counts[row], windows.finish[row], days)
-    return measure(row, days), np.flatnonzero(row[:-1] == row[1:])
+    days = begin[row] + index / counts[row] * length[row]
+    days = np.where(index == counts[row], finish[row], days)
+    return measure(which[row], days), np.flatnonzero(row[:-1] == row[1:])
 
 
 def _measure(
-    geometry: ViewingGeometry, area: Area, swath: Swath, pace: Pace, windows: Windows
+    geometry: ViewingGeometry,
+    area: Area,
+    swath: Swath,
+    windows: Windows,
+    tracks: SmoothTracks,
+    number: IntArray,
 ) -> Measure:
-    """Return what measures how far points are from the area: exactly where needed, else a bound.
-
-    Short windows are sampled a few times and followed smoothly in between.
-    """
+    """Return what measures how far points are from the area: exactly where needed, else a bound."""
     satellite = windows.satellite
-    smooth = are_smooth(geometry, pace, satellite, windows.begin, windows.finish)
-    tracks = SmoothTracks(
-        geometry, satellite[smooth], windows.begin[smooth], windows.finish[smooth]
-    )
-    smooth = smooth[tracks.good]
-    number = np.full(len(satellite), -1)
-    number[smooth] = np.flatnonzero(tracks.good)
 
     def measure(window: IntArray, days: FloatArray) -> _Measured:
         track = follow(geometry, tracks, number[window], satellite[window], days)
@@ -205,6 +250,7 @@ def _runs(points: _Measured, measure: Measure) -> SwathContacts:
         leave,
         np.where(np.isnan(entry), track.days[first], entry),
         np.where(np.isnan(leave), track.days[last], leave),
+        np.full(len(first), np.nan),
     )
 
 
@@ -222,4 +268,5 @@ def _bridged(contacts: SwathContacts) -> SwathContacts:
         contacts.exit[last],
         contacts.first[first],
         contacts.last[last],
+        np.where(first == last, contacts.closest[first], np.nan),
     )

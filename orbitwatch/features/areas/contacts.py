@@ -176,7 +176,11 @@ def _over(
         until[again] = spans.finish[again]
         whole = take(found, np.flatnonzero(~np.isin(found.satellite, again)))
         found = concatenate([whole, find_swath_contacts(geometry, area, swath, spans.begin, until)])
-    closest = closest_moments(geometry, area, found.satellite, found.first, found.last)
+    closest = found.closest.copy()
+    rest = np.flatnonzero(np.isnan(closest))
+    closest[rest] = closest_moments(
+        geometry, area, found.satellite[rest], found.first[rest], found.last[rest]
+    )
     kept = _reconciled(geometry, spans, found, closest)
     return take(found, kept), closest[kept]
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from orbitwatch.config import Settings
 from orbitwatch.datasets.partition import blocks
-from orbitwatch.datasets.plan import Findings, Plan, Share
+from orbitwatch.datasets.plan import Findings, Plan, Share, with_floats
 from orbitwatch.features.areas.answer import filtered
 from orbitwatch.features.areas.columns import AREA_COLUMNS
 from orbitwatch.features.areas.question import AreaQuestion
@@ -64,7 +64,7 @@ def plan(question: AreaQuestion, settings: Settings, now: datetime) -> Plan[Task
     search = AreaSearch(tracked, question.areas, span, question.swath)
     stream = AreaStream(search)
     names = tuple(held.record.name for held in objects)
-    same_rows = replace(question, jobs=None)
+    same_rows = replace(with_floats(question), jobs=None)
     days = span.length.total_seconds() / 86400.0
     places = listed([area.name for area in question.areas], "areas")
     return Plan(

@@ -11,7 +11,7 @@ from orbitwatch.astro.trajectory import SECONDS_A_DAY
 from orbitwatch.features.areas.columns import AREA_COLUMNS
 from orbitwatch.features.areas.stream import FoundContacts
 from orbitwatch.formats.rows import Rows, Values, rows_of
-from orbitwatch.formats.values import epochs, pick, to_datetime64
+from orbitwatch.formats.values import epochs, named_as_columns, pick, to_datetime64
 
 
 def area_rows(found: FoundContacts, area_names: Sequence[str], names: Sequence[str]) -> Rows:
@@ -25,6 +25,7 @@ def area_rows(found: FoundContacts, area_names: Sequence[str], names: Sequence[s
     return rows_of(
         AREA_COLUMNS,
         {
+            **named_as_columns(details, AREA_COLUMNS),
             "object_name": pick(names, contacts.object_index),
             "catalog_id": pick([s.norad_cat_id for s in sets], which),
             "object_id": pick([s.object_id for s in sets], which),
@@ -33,17 +34,14 @@ def area_rows(found: FoundContacts, area_names: Sequence[str], names: Sequence[s
             "closest": times(contacts.closest),
             "exit": times(contacts.exit),
             "duration_s": (contacts.exit - contacts.entry) * SECONDS_A_DAY,
-            "closest_distance_km": details.closest_distance_km,
             "altitude_km": details.ground.altitude_km,
             "latitude_deg": details.ground.latitude_deg,
             "longitude_deg": details.ground.longitude_deg,
             "direction": np.where(details.ascending, "ascending", "descending"),
-            "sun_elevation_deg": details.sun_elevation_deg,
             "daylight": details.sun_elevation_deg > 0.0,
             "satellite_sunlit": details.sunlit,
             "element_epoch": epochs(sets)[which],
             "element_age_days": details.age_days,
-            "timing_uncertainty_s": details.timing_uncertainty_s,
             "blended_epoch": times(details.blended_epoch_days),
         },
     )

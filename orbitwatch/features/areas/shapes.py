@@ -18,9 +18,10 @@ import numpy as np
 
 from orbitwatch.arrays import BoolArray, FloatArray
 from orbitwatch.astro.geodesy import geodesic_km
+from orbitwatch.astro.topocentric import dot
 from orbitwatch.errors import UsageError
-from orbitwatch.features.areas.arc_cells import Judge
 from orbitwatch.features.areas.arcs import Arcs
+from orbitwatch.features.areas.compiled_outline import CompiledOutline
 from orbitwatch.features.areas.outline import without_seams
 from orbitwatch.features.areas.rings import check_points, divide, ring
 
@@ -82,17 +83,21 @@ class Area:
 
     def signed_distance_at(self, places: FloatArray) -> FloatArray:
         """Return the same of unit vectors of geodetic latitude and longitude, ``(n, 3)``."""
-        compiled = self.outline.compiled()
+        compiled = self.compiled_outline()
         measure = self._distances_km if compiled is None else compiled.distances_km
-        distance, known = measure(places, self._holds)
+        distance, known = measure(places)
         unknown = np.flatnonzero(~known)
         away = distance[unknown]
         distance[unknown] = np.where(self._holds(places[unknown]), -away, away)
         return distance
 
-    def _distances_km(self, places: FloatArray, judge: Judge) -> tuple[FloatArray, BoolArray]:
+    def compiled_outline(self) -> CompiledOutline | None:
+        """Return the outline as the compiled engine holds it, or None where NumPy computes."""
+        return self.outline.compiled(self._holds)
+
+    def _distances_km(self, places: FloatArray) -> tuple[FloatArray, BoolArray]:
         """Return what `CompiledOutline.distances_km` does."""
-        foot, inside, known = self.outline.nearest_and_side(places, judge)
+        foot, inside, known = self.outline.nearest_and_side(places, self._holds)
         distance = geodesic_km(*degrees(places), *degrees(foot))
         return np.where(inside & known, -distance, distance), known
 
@@ -101,7 +106,7 @@ class Area:
 
     def cap_angle_rad(self, points: FloatArray) -> FloatArray:
         """Return the angle from each unit vector ``(n, 3)`` to the cap; never beyond the area."""
-        return np.arccos(np.clip(points @ self.centre, -1.0, 1.0)) - self.radius_rad
+        return np.arccos(np.clip(dot(points, self.centre[None, :]), -1.0, 1.0)) - self.radius_rad
 
 
 def build_area(name: str, parts: Sequence[Part]) -> Area:

@@ -1,4 +1,4 @@
-"""Short stretches of ground tracks, sampled a few times and followed smoothly in between."""
+"""Stretches of ground tracks, sampled a few times and followed smoothly in between."""
 
 from __future__ import annotations
 
@@ -8,96 +8,99 @@ from orbitwatch.arrays import BoolArray, FloatArray, IntArray, concatenate, take
 from orbitwatch.astro.propagation import NEAR_EARTH_PERIOD_MIN
 from orbitwatch.astro.topocentric import dot
 from orbitwatch.astro.trajectory import SECONDS_A_DAY, ViewingGeometry
-from orbitwatch.engine import choice
-from orbitwatch.engine.processors import threads
 from orbitwatch.features.areas.ground_track import LEAST_RADIUS_KM, GroundTrack, Pace, ground_track
 from orbitwatch.features.areas.shapes import degrees
 
 PARTS = 8
-"""Into how many parts the samples divide a stretch."""
+"""Into how many parts the samples divide a piece of a stretch."""
 
 _LONGEST_RAD = 0.6
+_MOST_PIECES = 6
 _NODES = np.arange(PARTS + 1) / PARTS
-# The weights of barycentric interpolation between evenly spaced nodes: binomials that alternate
-# (Berrut and Trefethen, SIAM Review 46, 2004, equation 5.1).
-_WEIGHTS = np.array([(-1.0) ** k for k in range(PARTS + 1)]) * np.array(
-    [1.0, 8.0, 28.0, 56.0, 70.0, 56.0, 28.0, 8.0, 1.0]
-)
+_TO_TERMS = np.linalg.inv(np.vander(2.0 * _NODES - 1.0, increasing=True))
 
 
-def are_smooth(
+def smooth_pieces(
     geometry: ViewingGeometry, pace: Pace, satellite: IntArray, first: FloatArray, last: FloatArray
 ) -> IntArray:
-    """Return which stretches, ``first`` to ``last`` in days, are short enough, ``(m,)``.
+    """Return in how many pieces to follow stretches, days, ``(n,)``; 0 where SGP4 must be asked.
 
-    They are those of near-Earth orbits on which the point below the satellite runs less than
-    0.6 radians: a polynomial through their samples then departs from SGP4 by less than a
-    centimetre. The deep-space theory takes its resonances in steps that no polynomial follows.
+    On near-Earth orbits the point below the satellite runs less than 0.6 radians in a piece: a
+    polynomial through its samples then departs from SGP4 by less than a centimetre. The deep-space
+    theory takes its resonances in steps that no polynomial follows. A long stretch, of which only
+    some parts are looked at, is not worth it.
     """
     run = pace.speed_km_s[satellite] / LEAST_RADIUS_KM * (last - first) * SECONDS_A_DAY
-    if geometry.rotation.has_leap:  # at which a track, by UTC, jumps by 0.5 km
-        return np.zeros(0, dtype=np.int64)
     near_earth = geometry.propagator.period_days[satellite] * 1440.0 < NEAR_EARTH_PERIOD_MIN
-    return np.flatnonzero(near_earth & (run < _LONGEST_RAD))
+    # At a leap second a track, by UTC, jumps by 0.5 km.
+    smooth = near_earth & (run < _MOST_PIECES * _LONGEST_RAD) & (not geometry.rotation.has_leap)
+    return np.where(smooth, np.floor(run / _LONGEST_RAD) + 1.0, 0.0).astype(np.int64)
 
 
 class SmoothTracks:
     """The stretches of the tracks of ``satellite`` from ``first`` to ``last``, days, ``(n,)``.
 
-    ``speed_km_s`` ``(n,)`` is the greatest over ground at any sample, ``good`` ``(n,)`` says
-    whether SGP4 refuses none of them.
+    Each has ``pieces`` ``(n,)`` of equal length, at least one; ``first_piece`` numbers them among
+    all. ``terms`` ``(n_pieces, 9, 4)`` are those of polynomials in a time from -1 to 1, of the
+    zenith's three components and the altitude in km, and ``speed_km_s`` ``(n_pieces,)`` is the
+    greatest over ground at any sample. ``good`` ``(n,)`` says where SGP4 refuses none of them.
     """
 
     def __init__(
-        self, geometry: ViewingGeometry, satellite: IntArray, first: FloatArray, last: FloatArray
+        self,
+        geometry: ViewingGeometry,
+        satellite: IntArray,
+        first: FloatArray,
+        last: FloatArray,
+        pieces: IntArray,
     ) -> None:
+        self.pieces = pieces
+        self.first_piece = np.cumsum(pieces) - pieces
         self._first = first
         self._length = np.where(last > first, last - first, 1.0)
-        days = first[:, None] + _NODES * (last - first)[:, None]
-        days[:, -1] = last
-        track = ground_track(geometry, np.repeat(satellite, PARTS + 1), days.ravel())
+        stretch = np.repeat(np.arange(len(pieces)), pieces)
+        share = np.arange(len(stretch)) - self.first_piece[stretch]
+        share = (share[:, None] + _NODES) / pieces[stretch, None]
+        days = first[stretch, None] + share * (last - first)[stretch, None]
+        days = np.minimum(days, last[stretch, None])
+        track = ground_track(geometry, np.repeat(satellite[stretch], PARTS + 1), days.ravel())
         samples = np.column_stack([track.up, track.altitude_km]).reshape(-1, PARTS + 1, 4)
-        self._samples = samples
+        self.terms = np.einsum("kn,snc->skc", _TO_TERMS, samples)
         self.speed_km_s = track.speed_km_s.reshape(-1, PARTS + 1).max(axis=1)
-        self.good: BoolArray = np.asarray(np.isfinite(samples).all(axis=(1, 2)))
-
-    def up(self, stretch: IntArray, days: FloatArray) -> FloatArray:
-        """Return the zenith at points of stretches ``(n,)``: vectors ``(n, 3)``, nearly units."""
-        return self._at(stretch, days)[:3].T
+        refused = ~np.isfinite(samples).all(axis=(1, 2))
+        self.good: BoolArray = np.bincount(stretch[refused], minlength=len(pieces)) == 0
 
     def points(self, stretch: IntArray, satellite: IntArray, days: FloatArray) -> GroundTrack:
         """Return points of the tracks of ``satellite``, all ``(n,)``."""
-        at = self._at(stretch, days)
+        share = (days - self._first[stretch]) / self._length[stretch] * self.pieces[stretch]
+        number = np.clip(np.floor(share), 0, self.pieces[stretch] - 1).astype(np.int64)
+        time = 2.0 * (share - number) - 1.0
+        piece = self.first_piece[stretch] + number
+        by_term = self.terms.transpose(1, 2, 0)
+        at = by_term[-1].take(piece, axis=1)
+        for term in by_term[-2::-1]:
+            at *= time
+            at += term.take(piece, axis=1)
         up = at[:3].T
         up = up / np.sqrt(dot(up, up))[:, None]
         latitude, longitude = degrees(up)
-        speed = self.speed_km_s[stretch]
+        speed = self.speed_km_s[piece]
         return GroundTrack(satellite, days, latitude, longitude, at[3], up, speed)
 
-    def _at(self, stretch: IntArray, days: FloatArray) -> FloatArray:
-        """Return zenith and altitude at points of stretches ``(n,)``, as ``(4, n)``."""
-        share = (days - self._first[stretch]) / self._length[stretch]
-        engine = choice.compiled()
-        if engine is None:
-            return _interpolated(self._samples, stretch, share)
-        at = np.empty((4, len(days)))
-        stretch = np.ascontiguousarray(stretch, dtype=np.int64)
-        engine.interpolate(self._samples, _WEIGHTS, stretch, share, at, threads())
-        return at
 
+def smooth_tracks(
+    geometry: ViewingGeometry, pace: Pace, satellite: IntArray, first: FloatArray, last: FloatArray
+) -> tuple[SmoothTracks, IntArray]:
+    """Return the tracks of those stretches that can be followed smoothly.
 
-def _interpolated(samples: FloatArray, stretch: IntArray, share: FloatArray) -> FloatArray:
-    away = share[:, None] - _NODES
-    at_node = np.abs(away) < 1e-12
-    weight = _WEIGHTS / np.where(at_node, 1.0, away)
-    exact = at_node.any(axis=1)
-    weight[exact] = at_node[exact]
-    weight /= weight.sum(axis=1)[:, None]
-    by_node = samples.transpose(1, 2, 0)
-    at = np.zeros((4, len(share)))
-    for node in range(PARTS + 1):
-        at += weight[:, node] * by_node[node].take(stretch, axis=1)
-    return at
+    The numbers ``(n,)`` are those of each stretch among them, -1 where SGP4 must be asked.
+    """
+    pieces = smooth_pieces(geometry, pace, satellite, first, last)
+    smooth = np.flatnonzero(pieces)
+    tracks = SmoothTracks(geometry, satellite[smooth], first[smooth], last[smooth], pieces[smooth])
+    number = np.full(len(satellite), -1)
+    number[smooth[tracks.good]] = np.flatnonzero(tracks.good)
+    return tracks, number
 
 
 def follow(

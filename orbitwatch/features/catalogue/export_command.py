@@ -12,6 +12,7 @@ from orbitwatch.cli.help import ExampleCommand
 from orbitwatch.cli.object_options import choice_options
 from orbitwatch.cli.options import settings_options
 from orbitwatch.cli.time_options import instant_from, note_readings
+from orbitwatch.formats.registry import SET_SUFFIXES
 from orbitwatch.selection.object_selection import ObjectSelection
 from orbitwatch.terminal.output import print_text
 
@@ -35,8 +36,8 @@ from orbitwatch.terminal.output import print_text
     "-o",
     "--output",
     metavar="FILE",
-    help="Write to FILE, which appears once it is whole: .csv, .csv.gz, .json, .json.gz, .tle, "
-    ".tle.gz, .parquet. Default: CSV to standard output.",
+    help=f"Write to FILE, which appears once it is whole: {', '.join(SET_SUFFIXES)}. "
+    "Default: CSV to standard output.",
 )
 @settings_options
 def command(**options: Any) -> None:

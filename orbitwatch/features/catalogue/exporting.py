@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import gzip
 import io
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,17 +18,15 @@ from orbitwatch.archive.holdings import Holdings
 from orbitwatch.archive.selection import any_supplemental
 from orbitwatch.config import Settings
 from orbitwatch.errors import UsageError
-from orbitwatch.formats.element_sets import Marked, write_csv, write_json, write_tle_lines
+from orbitwatch.formats.element_sets import Marked, write_csv
+from orbitwatch.formats.registry import SET_SUFFIXES, Format, WriteSets
 from orbitwatch.selection.holdings import holdings_from, warn_repaired
 from orbitwatch.selection.object_selection import ObjectSelection
 from orbitwatch.times import FIRST_YEAR, LAST_YEAR, Span
 
-SUFFIXES = (".csv", ".csv.gz", ".json", ".json.gz", ".tle", ".tle.gz", ".parquet")
 _FIRST = datetime(FIRST_YEAR, 1, 1, tzinfo=UTC)
 _LAST = datetime(LAST_YEAR + 1, 1, 1, tzinfo=UTC)
 _BATCH_OBJECTS = 200  # objects whose histories are in memory at once
-
-Write = Callable[[Iterable[Marked], Any, bool], int]
 
 
 class Lines(Protocol):
@@ -108,14 +106,15 @@ def _sets(
 
 
 @contextlib.contextmanager
-def _target(output: Path | Lines) -> Iterator[tuple[IO[Any] | Lines, Write]]:
+def _target(output: Path | Lines) -> Iterator[tuple[IO[Any] | Lines, WriteSets]]:
     """Open the destination and yield it with its writer; a file appears only once complete."""
     if not isinstance(output, Path):
         yield output, write_csv
         return
-    packed, binary, write = _format_of(output.name)
+    form, packed = _format_of(output.name)
+    write = form.write_sets()
     try:
-        with files.replacing(output, text=not (packed or binary)) as stream:
+        with files.replacing(output, text=not (packed or form.binary)) as stream:
             if not packed:
                 yield stream, write
                 return
@@ -131,29 +130,12 @@ def _target(output: Path | Lines) -> Iterator[tuple[IO[Any] | Lines, Write]]:
         ) from None
 
 
-def _format_of(file_name: str) -> tuple[bool, bool, Write]:
-    """Return for a file name: whether it is gzip, whether it is binary, and its writer."""
-    name = file_name.lower()
-    if name.endswith(".parquet"):
-        return False, True, _parquet_writer()
-    packed = name.endswith(".gz")
-    for suffix, write in ((".csv", write_csv), (".json", write_json), (".tle", write_tle_lines)):
-        if name.removesuffix(".gz").endswith(suffix):
-            return packed, False, write
+def _format_of(file_name: str) -> tuple[Format, bool]:
+    """Return the format that a file name stands for, and whether it is packed by gzip."""
+    for suffix, found in SET_SUFFIXES.items():
+        if file_name.lower().endswith(suffix):
+            return found
     raise UsageError(
         f"cannot tell a format from the name {file_name!r}",
-        hint=f"end it in {', '.join(SUFFIXES)}",
+        hint=f"end it in {', '.join(SET_SUFFIXES)}",
     )
-
-
-def _parquet_writer() -> Write:
-    try:
-        from orbitwatch.formats.omm_parquet import write_parquet
-    except ImportError as error:
-        if not (error.name or "").startswith("pyarrow"):
-            raise
-        raise UsageError(
-            "Parquet needs pyarrow, which is not installed",
-            hint="pip install 'orbitwatch[parquet]', or export to .csv.gz",
-        ) from None
-    return write_parquet

@@ -14,6 +14,7 @@ from orbitwatch.cli.object_options import choice_options
 from orbitwatch.cli.options import jobs_option, output_options_for, settings_options
 from orbitwatch.cli.publishing import publishes
 from orbitwatch.cli.time_options import long_span_options, span_from_options, zone_options
+from orbitwatch.errors import UsageError
 from orbitwatch.features.coverage.columns import COVERAGE_COLUMNS
 from orbitwatch.features.revisit.command_options import look_options, walker_options
 from orbitwatch.selection.object_selection import ObjectSelection
@@ -59,7 +60,7 @@ _LENGTH = "14d"
 @zone_options
 @jobs_option
 @cluster_option
-@output_options_for("netcdf")
+@output_options_for("netcdf", "zarr", "geotiff")
 @publishes
 @settings_options
 def command(**options: Any) -> Callable[[], Findings]:
@@ -86,6 +87,11 @@ def command(**options: Any) -> Callable[[], Findings]:
             with_objects=chosen is not None,
         )
         grid = parse_grid(options["grid"])
+        if out.format == "geotiff" and grid.is_healpix:
+            raise UsageError(
+                "GeoTIFF is for cells of latitude and longitude, not for HEALPix",
+                hint=f"give --grid latlon:{options['grid'].rpartition(':')[2].strip()}",
+            )
         settings = settings_from(options["data_dir"], options["offline"])
         now = datetime.now(UTC)
         if options["end"] is None and options["for_"] is None:

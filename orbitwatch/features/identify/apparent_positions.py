@@ -11,7 +11,7 @@ from orbitwatch.astro.frames import EarthRotation, SiteVectors, rotate_z, to_ear
 from orbitwatch.astro.propagation import Propagator, States
 from orbitwatch.astro.sky_directions import from_angles, separation_deg
 from orbitwatch.astro.sun import Sun, celestial_to_terrestrial
-from orbitwatch.astro.topocentric import dot, look_angles
+from orbitwatch.astro.topocentric import apparent_motion, dot, look_angles
 from orbitwatch.astro.trajectory import SECONDS_A_DAY
 
 _GRID = 16
@@ -127,8 +127,9 @@ class SkyView:
         look = look_angles(fixed.position_km, fixed.velocity_km_s, self.site, site)
         offset = fixed.position_km - self.site.position_km[0]
         celestial = offset @ self.from_celestial
-        speed, heading = _motion(offset, fixed.velocity_km_s, self.site.up[0])
-        inertial, _ = _motion(offset, self._states(which, days).velocity_km_s, self.site.up[0])
+        speed, heading = apparent_motion(offset, fixed.velocity_km_s, self.site.up)
+        among_stars = self._states(which, days).velocity_km_s
+        inertial, _ = apparent_motion(offset, among_stars, self.site.up)
         sun = Sun(self.rotation, self.day, self.day)
         x, y, z = celestial.T
         return Apparent(
@@ -185,23 +186,3 @@ class SkyView:
         """Return the vectors from the site to late objects, and which are valid."""
         states = self._states(which, self.day - late_s / SECONDS_A_DAY)
         return states.position_km - self.site.position_km[0], states.good
-
-
-def _motion(
-    offset: FloatArray, velocity: FloatArray, zenith: FloatArray
-) -> tuple[FloatArray, FloatArray]:
-    """Return angular speed, deg/s, and heading, degrees from up towards the right, ``(n,)``.
-
-    As seen by an observer facing the object: azimuth grows to the right. The heading is NaN at the
-    zenith and for an object at rest.
-    """
-    slant = np.sqrt(dot(offset, offset))
-    towards = offset / slant[:, None]
-    right = np.cross(towards, zenith)
-    size = np.sqrt(dot(right, right))
-    rightwards = dot(velocity, right)
-    upwards = dot(velocity, np.cross(right, towards))
-    across = velocity - dot(velocity, towards)[:, None] * towards
-    speed = np.degrees(np.sqrt(dot(across, across)) / slant)
-    heading = np.degrees(np.arctan2(rightwards, upwards)) % 360.0
-    return speed, np.where((size > 1e-9) & (speed > 1e-9), heading, np.nan)

@@ -87,7 +87,8 @@ def reach(at: datetime) -> Span:
 
 def followed(objects: Iterable[HeldObject], span: Span, mode: ElementsMode) -> Followed:
     """Determine which objects can be computed; sets of a different orbit are left out."""
-    every, usable, reasons = tuple(objects), [], {}
+    every, reasons = tuple(objects), {}
+    usable: list[HeldObject] = []
     for held in every:
         try:
             usable += in_orbit_during([held], span, mode)

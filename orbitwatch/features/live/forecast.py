@@ -19,8 +19,8 @@ from orbitwatch.features.live.track_ahead import revolution
 from orbitwatch.features.maps.scene import GroundTrack, ground_track
 from orbitwatch.features.maps.track_samples import plan_samples
 from orbitwatch.features.passes.answer import answer_for
-from orbitwatch.features.passes.best_pass import path_of
 from orbitwatch.features.passes.columns import PASS_COLUMNS
+from orbitwatch.features.passes.pictures import path_of
 from orbitwatch.features.passes.question import PassQuestion
 from orbitwatch.features.passes.sky_path import SkyPath
 from orbitwatch.formats.rows import Rows, no_rows

@@ -87,7 +87,7 @@ def answer(question: MapQuestion, settings: Settings, now: datetime) -> MapAnswe
 
 def find_objects(
     question: MapQuestion, settings: Settings, now: datetime
-) -> tuple[MapQuestion, list[HeldObject]]:
+) -> tuple[MapQuestion, Sequence[HeldObject]]:
     """Return the objects to show, and the question with the span shown."""
     mode = question.elements_mode
     objects = question.objects.objects(settings, question.span, mode, now)

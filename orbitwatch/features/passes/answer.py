@@ -11,19 +11,18 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from orbitwatch import remarks
-from orbitwatch.answer import Answer
+from orbitwatch.answer import Answer, UsedSets
 from orbitwatch.config import Settings
-from orbitwatch.elements.element_set import ElementSet
+from orbitwatch.elements.held_objects import HeldObjects
 from orbitwatch.elements.identity import HeldObject
 from orbitwatch.engine.processors import cores
 from orbitwatch.features.passes.answer_notes import PassNotes
-from orbitwatch.features.passes.columns import columns_of
 from orbitwatch.features.passes.question import PassQuestion
 from orbitwatch.features.passes.rows import PassRows, in_order, visible_seconds
 from orbitwatch.features.passes.stream import Batch, PassSearch, Stream
 from orbitwatch.formats.phrases import listed
 from orbitwatch.formats.rows import Rows
-from orbitwatch.search.tracked_objects import TrackedObject
+from orbitwatch.search.tracked_objects import TrackedObject, TrackedObjects
 from orbitwatch.selection.in_orbit import in_orbit_during
 from orbitwatch.selection.manoeuvre_warnings import Manoeuvres
 from orbitwatch.selection.near_sets import without_near_set
@@ -50,22 +49,15 @@ def answer(question: PassQuestion, settings: Settings, now: datetime) -> Answer:
 def answer_for(question: PassQuestion, objects: Sequence[HeldObject], settings: Settings) -> Answer:
     """Return the answer for objects that are loaded already, whatever the question selects."""
     stream = Stream(pass_search(question, objects))
-    used: list[list[ElementSet]] = [[] for _ in objects]
-    for element_set, owner in zip(stream.element_sets, stream.object_index.tolist(), strict=True):
-        used[owner].append(element_set)
-    names = [held.record.name for held in objects]
+    names = HeldObjects.of(objects).names
     same_rows = replace(question, jobs=None)
     return Answer(
         title=f"{question.kind.capitalize()} of {listed(names, 'objects')}",
-        columns=columns_of(
-            question.kind,
-            radio=question.radio_hz is not None,
-            is_launch=question.is_launch,
-        ),
+        columns=question.columns,
         produce=partial(in_order, question, partial(_produce, question, objects, settings, stream)),
         sites=question.sites,
-        objects=tuple(objects),
-        element_sets=tuple(map(tuple, used)),
+        objects=objects,
+        element_sets=UsedSets(stream.element_sets, stream.object_index, len(objects)),
         # Trains are found among all rows: such an answer cannot be continued.
         identity=(
             None
@@ -78,14 +70,14 @@ def answer_for(question: PassQuestion, objects: Sequence[HeldObject], settings: 
 def pass_search(question: PassQuestion, objects: Sequence[HeldObject]) -> PassSearch:
     """Return what is to be searched, with the magnitudes of the objects."""
     known = load_standard_magnitudes(question.magnitudes)
-    records = [held.record for held in objects]
+    held = HeldObjects.of(objects)
     return PassSearch(
-        tuple(TrackedObject.of(held, question.elements_mode) for held in objects),
+        TrackedObjects(held, question.elements_mode),
         question.sites,
         question.span,
         question.min_elevation_deg,
         overflights=question.kind == "overflights",
-        magnitudes=tuple(known.of(record.catalog_id, record.name) for record in records),
+        magnitudes=tuple(map(known.of, held.numbers, held.names)),
         sky=question.sky,
     )
 
@@ -98,10 +90,12 @@ def _produce(
     skip: int,
 ) -> Iterator[Rows]:
     """Yield the rows of one chunk of time after another, and say at the end what limits them."""
-    numbers = [held.record.catalog_id for held in objects]
-    names = [held.record.name for held in objects]
+    held = HeldObjects.of(objects)
+    numbers, names = held.numbers, held.names
     notes = PassNotes(
-        names=dict(zip(numbers, names, strict=True)),
+        names=names,
+        numbers=numbers,
+        sites=[site.name for site in question.sites],
         masks={site.name: up_from(question.min_elevation_deg, [site]) for site in question.sites},
         allow_stale=question.allow_stale,
         start=question.span.start,
@@ -109,16 +103,15 @@ def _produce(
     manoeuvres = Manoeuvres(objects, question.selection.elements, settings, question.elements_mode)
     layout = PassRows(stream, names)
     listening = _listening(question, objects)
-    owner = stream.object_index.tolist()
     for batch, refused in _batches(stream, question.jobs or cores(), skip):
-        notes.refused |= {numbers[owner[i]] for i in refused.tolist()}
-        rows = notes.keep(layout.rows(batch), batch.details.stale)
+        notes.refused.update(stream.object_index[refused].tolist())
+        rows = notes.keep(layout.rows(batch), batch)
         manoeuvres.add(rows)
         rows = filtered(question, rows)
         yield rows if listening is None else listening.added(rows)
-    far = without_near_set(stream.element_sets, stream.object_index, len(objects), question.span)
-    unknown = {numbers[i] for i in np.flatnonzero(far).tolist()}
-    notes.finish(unknown)
+    asked = np.flatnonzero(np.isin(stream.object_index, notes.without_pass()))
+    sets, owner = stream.element_sets.take(asked), stream.object_index[asked]
+    notes.finish(without_near_set(sets, owner, len(objects), question.span))
     manoeuvres.warn()
 
 

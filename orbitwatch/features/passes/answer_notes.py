@@ -2,30 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 import numpy as np
 
 from orbitwatch import remarks
-from orbitwatch.formats.rows import Rows, Values
+from orbitwatch.arrays import BoolArray, IntArray
+from orbitwatch.features.passes.stream import Batch
+from orbitwatch.formats.rows import Rows
 from orbitwatch.selection.near_sets import warn_without_near_set
 from orbitwatch.selection.quality_notes import warn_of_refused, warn_of_stale
 
 _PAIRS_LISTED = 5
 
-Pair = tuple[int, str]
-"""A catalogue number and the name of a site: many objects may share a name."""
-
 
 @dataclass(slots=True)
 class PassNotes:
-    """Takes the rows as they come; ``names`` are the objects of the question, by number,
-    ``masks`` say by the name of each site above what an object is up there, ``start`` is where the
-    span begins."""
+    """Takes the rows as they come; ``names`` and ``numbers`` are those of the objects.
 
-    names: Mapping[int, str]
+    ``sites`` are the names of the sites, ``masks`` say for each name above what an object is up
+    there, ``start`` is where the span begins. ``refused`` are the objects that SGP4 refuses.
+    """
+
+    names: Sequence[str]
+    numbers: Sequence[int]
+    sites: Sequence[str]
     masks: Mapping[str, str]
     allow_stale: bool
     start: datetime
@@ -34,18 +37,24 @@ class PassNotes:
     _stale: int = 0
     _since: np.datetime64 | None = None
     _example: int | None = None
-    _seen: set[Pair] = field(default_factory=set)
-    _always: list[Pair] = field(default_factory=list)
+    _place: IntArray = field(init=False)
+    _seen: BoolArray = field(init=False)
+    _always: list[IntArray] = field(default_factory=list)
 
-    def keep(self, rows: Rows, stale: Values) -> Rows:
-        """Return the rows that are not stale (all, if that is allowed)."""
+    def __post_init__(self) -> None:
+        places = {name: place for place, name in enumerate(self.masks)}
+        self._place = np.array([places[name] for name in self.sites], dtype=np.int64)
+        self._seen = np.zeros((len(self.names), len(self.masks)), dtype=np.bool_)
+
+    def keep(self, rows: Rows, batch: Batch) -> Rows:
+        """Return the ``rows`` of ``batch`` that are not stale (all, if that is allowed)."""
         if not len(rows):
             return rows
         self._rows += len(rows)
-        pairs = list(zip(rows["catalog_id"].tolist(), rows["site"].tolist(), strict=True))
-        self._seen.update(pairs)
-        throughout = np.isnat(rows["aos"]) & np.isnat(rows["los"])
-        self._always += [pairs[i] for i in np.flatnonzero(throughout)]
+        pairs = np.stack([batch.object_index, self._place[batch.found.site]], axis=1)
+        self._seen[pairs[:, 0], pairs[:, 1]] = True
+        self._always.append(pairs[np.isnat(rows["aos"]) & np.isnat(rows["los"])])
+        stale = batch.details.stale
         if self.allow_stale or not stale.any():
             return rows
         gone = rows.take(np.flatnonzero(stale))
@@ -56,34 +65,39 @@ class PassNotes:
             self._example = int(gone["catalog_id"][0])
         return rows.take(np.flatnonzero(~stale))
 
-    def finish(self, unknown: Collection[int]) -> None:
+    def without_pass(self) -> IntArray:
+        """Return the objects that have no pass over some site."""
+        return np.flatnonzero(~self._seen.all(axis=1))
+
+    def finish(self, unknown: BoolArray) -> None:
         """Say what was left out, what SGP4 refused, and which pairs are always or never up.
 
         Of objects that are ``unknown``, as no set is near the span, absence is not asserted.
         Raises ElementsError where every row was too uncertain, or nothing can be said at all.
         """
-        warn_of_refused([self.names[number] for number in self.refused])
-        self._list(self._always, "stays above {} for the whole span at")
-        never = [
-            (number, site)
-            for number in self.names
-            for site in self.masks
-            if (number, site) not in self._seen
-        ]
-        known = [pair for pair in never if pair[0] not in unknown]
+        warn_of_refused([self.names[i] for i in self.refused])
+        if self._always:
+            self._list(np.concatenate(self._always), "stays above {} for the whole span at")
+        never = np.argwhere(~self._seen)
+        is_unknown = unknown[never[:, 0]]
+        known = never[~is_unknown]
         self._list(known, "never rises above {} in this span at")
         if not self.allow_stale:
-            doubtful = sorted({number for number, _ in never if number in unknown})
-            names = [self.names[number] for number in doubtful]
-            warn_without_near_set(names, self.start, nothing_else=not self._seen and not known)
+            doubtful = set(never[is_unknown, 0].tolist())
+            names = [self.names[i] for i in sorted(doubtful, key=self.numbers.__getitem__)]
+            nothing_else = not self._seen.any() and not len(known)
+            warn_without_near_set(names, self.start, nothing_else=nothing_else)
         if self._example is not None and self._since is not None:
             warn_of_stale(self._stale, self._rows, self._since, self._example)
 
-    def _list(self, pairs: Sequence[Pair], what: str) -> None:
+    def _list(self, pairs: IntArray, what: str) -> None:
+        """List pairs of object and site, ``(n, 2)``."""
+        sites = list(self.masks)
         if len(pairs) > _PAIRS_LISTED:
-            masks = {self.masks[site] for _, site in pairs}
+            masks = {self.masks[sites[place]] for place in set(pairs[:, 1].tolist())}
             said = what.format(masks.pop() if len(masks) == 1 else "mask and horizon")
             remarks.note(f"{len(pairs):,} pairs of object and site: the object {said} the site")
             return
-        for number, site in pairs:
-            remarks.note(f"{self.names[number]} {what.format(self.masks[site])} {site}")
+        for i, place in pairs.tolist():
+            site = sites[place]
+            remarks.note(f"{self.names[i]} {what.format(self.masks[site])} {site}")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from orbitwatch.features.radio.columns import BEST_HOURS_COLUMNS
 from orbitwatch.formats.columns import (
     ALTITUDE,
     BLENDED,
@@ -77,13 +76,3 @@ OVERFLIGHT_COLUMNS: tuple[Column, ...] = (
     LATITUDE,
     LONGITUDE,
 )
-
-
-def columns_of(kind: str, *, radio: bool = False, is_launch: bool = False) -> tuple[Column, ...]:
-    """Return the columns of "passes" or "overflights", with those for listeners if asked for.
-
-    Passes of one launch also tell of its trains.
-    """
-    columns = PASS_COLUMNS if kind == "passes" else OVERFLIGHT_COLUMNS
-    columns = (*columns, *BEST_HOURS_COLUMNS) if radio else columns
-    return (*columns, *TRAIN_COLUMNS) if is_launch and kind == "passes" else columns

@@ -4,98 +4,27 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime
-from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from orbitwatch.cli.brightness_options import (
-    brightness_options,
-    sky_conditions_from,
-    twilight_option,
-)
-from orbitwatch.cli.dataset_options import dataset_options, open_dataset, write
+from orbitwatch.cli.dataset_options import open_dataset, write
 from orbitwatch.cli.help import ExampleCommand
-from orbitwatch.cli.object_options import choice_options
-from orbitwatch.cli.options import (
-    FiniteRange,
-    alarm_option,
-    all_options,
-    allow_stale_option,
-    elements_mode_option,
-    jobs_option,
-    limit_option,
-    min_elevation_option,
-    pass_output_options,
-    resume_option,
-    settings_options,
-    site_option,
-    sites_file_option,
-)
-from orbitwatch.cli.pass_options import magnitude_option, sort_option, visible_options
-from orbitwatch.cli.polygon_options import footprint_option
+from orbitwatch.cli.options import FiniteRange
+from orbitwatch.cli.pass_options import sort_option, visible_options
+from orbitwatch.cli.polygon_options import add_polygons, footprint_option
 from orbitwatch.cli.report_option import report_option
-from orbitwatch.cli.time_options import (
-    duration_from,
-    requested_zone,
-    span_from_options,
-    span_options,
-    zone_options,
-)
 from orbitwatch.errors import UsageError
 from orbitwatch.features.areas.command_options import area_options
-from orbitwatch.selection.object_selection import ObjectSelection
+from orbitwatch.features.passes.command_options import (
+    answer_options,
+    asked_options,
+    question_from,
+)
 
 if TYPE_CHECKING:
-    from orbitwatch.config import Settings
-    from orbitwatch.features.passes.question import Kind, PassQuestion
-    from orbitwatch.sites import Site
-    from orbitwatch.times import Span
+    from orbitwatch.features.passes.question import Kind
 
-_asked_options = all_options(
-    choice_options,
-    site_option,
-    sites_file_option,
-    span_options,
-    zone_options,
-    min_elevation_option,
-    twilight_option,
-    magnitude_option,
-    brightness_options,
-)
-_chart_options = all_options(
-    click.option(
-        "--chart",
-        metavar="FILE",
-        type=click.Path(path_type=Path),
-        help="Also draw one pass as a chart of the sky into FILE (.png, .svg or .pdf): the best, "
-        "if there are several. Needs matplotlib: 'orbitwatch[plot]'.",
-    ),
-    click.option(
-        "--timeline",
-        metavar="FILE",
-        type=click.Path(path_type=Path),
-        help="Also draw all passes into FILE, hours across and days down, with day and night.",
-    ),
-    click.option(
-        "--sky",
-        is_flag=True,
-        help="Below the table, draw the sky with one pass: the best of several.",
-    ),
-)
-_answer_options = all_options(
-    allow_stale_option,
-    limit_option,
-    jobs_option,
-    elements_mode_option,
-    _chart_options,
-    pass_output_options,
-    alarm_option,
-    resume_option,
-    dataset_options,
-    settings_options,
-)
 _NOT_OF_DATASETS = ("radio", "sort", "limit", "alarm", "chart", "timeline", "sky", "report")
 
 
@@ -138,7 +67,7 @@ _NOT_OF_DATASETS = ("radio", "sort", "limit", "alarm", "chart", "timeline", "sky
         ),
     ),
 )
-@_asked_options
+@asked_options
 @visible_options
 @click.option(
     "--radio",
@@ -151,7 +80,7 @@ _NOT_OF_DATASETS = ("radio", "sort", "limit", "alarm", "chart", "timeline", "sky
 @click.option("--week", is_flag=True, help="Seven days: short for --for 7d.")
 @sort_option
 @report_option
-@_answer_options
+@answer_options
 def passes(**options: Any) -> None:
     """When is a satellite up at a place: rise (AOS), culmination (TCA), set (LOS).
 
@@ -186,7 +115,7 @@ def passes(**options: Any) -> None:
         ),
     ),
 )
-@_asked_options
+@asked_options
 @area_options
 @click.option(
     "--max-off-nadir",
@@ -205,7 +134,7 @@ def passes(**options: Any) -> None:
 @sort_option
 @footprint_option
 @report_option
-@_answer_options
+@answer_options
 @click.pass_context
 def overflights(ctx: click.Context, /, **options: Any) -> None:
     """When does a satellite come over a place: how near, at what angle, in what light.
@@ -229,32 +158,27 @@ def overflights(ctx: click.Context, /, **options: Any) -> None:
 
 
 def _answer(kind: Kind, options: dict[str, Any]) -> None:
-    from orbitwatch.features.passes.columns import columns_of
-    from orbitwatch.features.passes.delivery import Delivery
-    from orbitwatch.selection.trains import is_launch
+    from orbitwatch.features.passes.answer import answer
+    from orbitwatch.features.passes.delivery import deliver_passes
+    from orbitwatch.features.passes.pictures import check_pictures
+    from orbitwatch.reports.file import open_report
+    from orbitwatch.terminal.output import chosen_format, open_output
 
-    if options.pop("week", False):
-        if options["for_"] is not None or options["end"] is not None:
-            raise UsageError("--week is seven days", hint="leave it out, or --for and --end")
-        options["for_"] = "7d"
-
-    if options["resume"] and (options["sort"] or options["limit"]):
-        raise UsageError(
-            "--resume goes on with rows as they rise, and with all of them",
-            hint="leave out --sort and --limit, or --resume",
-        )
     if options["partition"] is not None:
         _write_dataset(kind, options)
         return
-    names = [name for name in Delivery.__slots__ if name in options]
-    delivery = Delivery(**{name: options[name] for name in names})
-    selection = ObjectSelection.of(options)
-    columns = columns_of(
-        kind,
-        radio=options.get("radio") is not None,
-        is_launch=is_launch(selection.names),
-    )
-    delivery.of(columns, partial(_question, kind, selection, options))
+    target, resume = options["output"], options["resume"]
+    is_sky_alone = options["sky"] and target in (None, "-")  # below a table, even in a pipe
+    format_ = chosen_format(options["format_"] or ("table" if is_sky_alone else None), target)
+    check_pictures(options, format_)
+    with open_report(options["report"], target, resume=resume) as report:
+        now = datetime.now(UTC)
+        question, settings = question_from(kind, options, now, zone_is_shown=format_ == "table")
+        with open_output(format_, target, question.columns, resume=resume) as output:
+            add_polygons(output, {"footprint": options.get("footprint")})
+            found = answer(question, settings, now)
+            draw = deliver_passes(question, found, output, report, options, settings, now)
+    draw()
 
 
 def _write_dataset(kind: Kind, options: dict[str, Any]) -> None:
@@ -262,79 +186,6 @@ def _write_dataset(kind: Kind, options: dict[str, Any]) -> None:
 
     folder = open_dataset(options, _NOT_OF_DATASETS)
     now = datetime.now(UTC)
-    selection = ObjectSelection.of(options)
-    question, settings = _question(kind, selection, options, now, zone_is_shown=False)
+    question, settings = question_from(kind, options, now)
     settings = replace(settings, offline=settings.offline or options["resume"])
     write(plan(question, settings, now, options["partition"]), folder, options)
-
-
-def _question(
-    kind: Kind,
-    selection: ObjectSelection,
-    options: dict[str, Any],
-    now: datetime,
-    *,
-    zone_is_shown: bool,
-) -> tuple[PassQuestion, Settings]:
-    from orbitwatch.selection.settings import settings_from
-    from orbitwatch.selection.site_selection import select_sites
-
-    settings = settings_from(options["data_dir"], options["offline"])
-    file, zone = options["sites_file"], requested_zone(options)
-    sites = tuple(
-        select_sites(options["sites"], settings, file, zone=zone, objects=selection.names)
-    )
-    span = span_from_options(options, now, sites, zone_is_shown=zone_is_shown)
-    return pass_question(kind, selection, options, sites, span), settings
-
-
-def pass_question(
-    kind: Kind,
-    selection: ObjectSelection,
-    options: dict[str, Any],
-    sites: tuple[Site, ...],
-    span: Span,
-) -> PassQuestion:
-    """Return what a command's options ask about the objects selected, ``sites`` and ``span``."""
-    from orbitwatch.features.passes.question import PassQuestion
-
-    return PassQuestion(
-        kind=kind,
-        selection=selection,
-        sites=sites,
-        span=span,
-        min_elevation_deg=options["min_elevation"],
-        elements_mode=options["elements_mode"],
-        allow_stale=options["allow_stale"],
-        visible=options.get("visible", False),
-        min_visible_s=_seconds("--min-visible", options.get("min_visible")),
-        daylight=options.get("daylight", False),
-        max_off_nadir_deg=options.get("max_off_nadir"),
-        max_distance_km=options.get("max_distance"),
-        faintest=options["magnitude"],
-        magnitudes=options["magnitudes"],
-        sky=sky_conditions_from(options),
-        sort=options.get("sort"),
-        limit=options.get("limit"),
-        jobs=options["jobs"],
-        radio_hz=_radio_hz(options.get("radio")),
-    )
-
-
-def _radio_hz(text: str | None) -> float | None:
-    if text is None:
-        return None
-    from orbitwatch.features.radio.frequency import parse_frequency
-
-    try:
-        return parse_frequency(text)
-    except UsageError as error:
-        raise UsageError(
-            f"--radio: {error.message}", hint="write --radio=145.8M, or --radio after the objects"
-        ) from None
-
-
-def _seconds(option: str, duration: str | None) -> float | None:
-    if duration is None:
-        return None
-    return duration_from(option, duration).total_seconds()

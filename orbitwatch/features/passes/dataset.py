@@ -17,7 +17,8 @@ import numpy as np
 from orbitwatch.arrays import FloatArray, IntArray
 from orbitwatch.config import Settings
 from orbitwatch.datasets.partition import Partition, blocks, time_edges
-from orbitwatch.datasets.plan import Findings, Plan, Share
+from orbitwatch.datasets.plan import Findings, Plan, Share, with_floats
+from orbitwatch.elements.held_objects import HeldObjects
 from orbitwatch.elements.identity import HeldObject
 from orbitwatch.features.passes.answer import filtered, pass_search
 from orbitwatch.features.passes.columns import OVERFLIGHT_COLUMNS, PASS_COLUMNS
@@ -89,14 +90,14 @@ def plan(
     objects = question.selection.objects(settings, question.span, question.elements_mode, now)
     objects = in_orbit_during(objects, question.span, question.elements_mode)
     stream = Stream(pass_search(question, objects))
-    names = tuple(held.record.name for held in objects)
+    names = tuple(HeldObjects.of(objects).names)
     tell_horizons(question.sites)
     tasks = list(_tasks(stream, partition))
     gone = np.full(len(objects), np.inf)
     if any(task.chunk is not None for task in tasks):
         single = ~stream.has_several_sets()[stream.object_index]
         gone[stream.object_index[single]] = stream.gone_from()[single]
-    same_rows = replace(question, jobs=None)
+    same_rows = replace(with_floats(question), jobs=None)
     return Plan(
         question=_described(question, objects),
         identity=repr((same_rows, names, __version__, stream.element_sets)),
@@ -112,7 +113,7 @@ def plan(
 
 
 def _described(question: PassQuestion, objects: Sequence[HeldObject]) -> dict[str, object]:
-    names = [held.record.name for held in objects]
+    names = HeldObjects.of(objects).names
     return {
         "title": f"{question.kind} of {listed(names, 'objects')}",
         "objects": len(objects),

@@ -2,119 +2,87 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from datetime import datetime
 from functools import partial
-from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from orbitwatch.answer import Answer, FirstRows
-from orbitwatch.cli.polygon_options import add_polygons
 from orbitwatch.config import Settings
-from orbitwatch.errors import UsageError
-from orbitwatch.features.passes.answer import answer as answer_question
-from orbitwatch.features.passes.best_pass import BestPass
 from orbitwatch.features.passes.pictures import (
-    bands_of,
-    check_pictures,
+    BestPass,
+    check_days,
     draw_best,
     draw_days,
     print_best,
 )
 from orbitwatch.features.passes.question import PassQuestion
-from orbitwatch.formats.columns import Column
 from orbitwatch.formats.rows import Rows, concatenate, no_rows
-from orbitwatch.reports.file import open_report
 from orbitwatch.selection import quality_notes
-from orbitwatch.terminal.output import open_output
 from orbitwatch.terminal.rendering import deliver
 from orbitwatch.times import parse_duration
 
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from orbitwatch.reports.file import ReportFile
+    from orbitwatch.terminal.sink import Output
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Delivery:
-    """Where an answer goes and what is drawn of it: the options of the command line."""
 
-    format_: str | None
-    output: str | None
-    resume: bool
-    alarm: str | None
-    chart: Path | None
-    timeline: Path | None
-    sky: bool
-    report: Path | None = None
-    footprint: float | None = None
+def deliver_passes(
+    question: PassQuestion,
+    found: Answer,
+    output: Output,
+    report: ReportFile | None,
+    options: Mapping[str, Any],
+    settings: Settings,
+    now: datetime,
+) -> Callable[[], None]:
+    """Write the answer, and the sky below it and the report where the options ask for them.
 
-    def of(
-        self,
-        columns: tuple[Column, ...],
-        ask: Callable[..., tuple[PassQuestion, Settings]],
-    ) -> None:
-        """Answer the question that ``ask`` reads, once all places to write to are open."""
-        check_pictures(self.chart, self.timeline, self.output, sky=self.sky, resume=self.resume)
-        with (
-            open_output(self._format(), self.output, columns, resume=self.resume) as output,
-            open_report(self.report, self.output, resume=self.resume) as report,
-        ):
-            if self.sky and not output.is_table:
-                raise UsageError(
-                    f"--sky is drawn below a table, and {output.format} is none",
-                    hint="ask for --format table, or draw a file with --chart",
-                )
-            add_polygons(output, {"footprint": self.footprint})
-            now = datetime.now(UTC)
-            question, settings = ask(now, zone_is_shown=output.is_table)
-            alarm = parse_duration(self.alarm) if self.alarm else None
-            output.about(alarm=alarm, visible=question.shows_visible)
-            found = answer_question(question, settings, now)
-            best, old_sets = BestPass(question), quality_notes.OldSets()
-            everything = [no_rows(columns)]
-            takers: list[Callable[[Rows], None]] = [best.add, old_sets.add]
-            if self.timeline is not None:
-                from orbitwatch.features.passes.timeline_chart import check_timeline
+    Return what is left to do once the files are complete: to note old sets, and to draw pictures.
+    """
+    alarm = parse_duration(options["alarm"]) if options["alarm"] else None
+    output.about(alarm=alarm, visible=question.shows_visible)
+    best, old_sets, everything = BestPass(question), quality_notes.OldSets(), []
+    takers: list[Callable[[Rows], None]] = [best.add, old_sets.add]
+    if options["timeline"] is not None:
+        check_days(question, found)
+        everything.append(no_rows(found.columns))
+        takers.append(everything.append)
+    observed = replace(found, produce=partial(_observed, found, takers))
+    write_report: Callable[[], None] | None = None
+    if report is not None and question.kind == "overflights":
+        from orbitwatch.features.passes.report import Excerpt, write_overflights
 
-                check_timeline(len(bands_of(question, found)), question.span)
-                takers.append(everything.append)
-            observed = replace(found, produce=partial(_observed, found, takers))
-            seen = FirstRows(observed)
-            if report is not None and question.kind == "overflights":
-                from orbitwatch.features.passes.report import Excerpt, write_overflights
+        excerpt = Excerpt()
+        takers.append(excerpt.add)
+        write_report = partial(
+            write_overflights, report, question, found, settings, now, excerpt, best
+        )
+    elif report is not None:
+        from orbitwatch.features.passes.report import write_passes
 
-                excerpt = Excerpt()
-                takers.append(excerpt.add)
-            elif report is not None:
-                observed = seen.answer
-            deliver(observed, output, partial(_print_table, question))
-            if self.sky:
-                print_best(question, found, best, output)
-            if report is not None and question.kind == "overflights":
-                write_overflights(report, question, found, settings, now, excerpt, best)
-            elif report is not None:
-                from orbitwatch.cli.publishing import repeat_command
-                from orbitwatch.features.passes.report import passes_findings
-                from orbitwatch.reports.findings import write_findings
+        first = FirstRows(observed)
+        observed = first.answer
+        write_report = partial(write_passes, report, question, found, settings, now, first, best)
+    deliver(observed, output, partial(_print_table, question))
+    if options["sky"]:
+        print_best(question, found, best, output)
+    if write_report is not None:
+        write_report()
 
-                told = passes_findings(
-                    question, found, seen.rows(), best, report.picture_kind, settings, now
-                )
-                write_findings(report, told, repeat_command(told))
+    def finish() -> None:
         if not output.is_table:  # a table's captions say it
             old_sets.note()
-        if self.timeline is not None:
-            draw_days(question, found, concatenate(everything), self.timeline)
-        if self.chart is not None:
-            draw_best(question, found, best, self.chart)
+        if options["timeline"] is not None:
+            draw_days(question, found, concatenate(everything), options["timeline"])
+        if options["chart"] is not None:
+            draw_best(question, found, best, options["chart"])
 
-    def _format(self) -> str | None:
-        """Return the format chosen; with ``--sky`` a table also where the answer is piped."""
-        if self.sky and self.format_ is None and self.output in (None, "-"):
-            return "table"
-        return self.format_
+    return finish
 
 
 def _observed(found: Answer, takers: list[Callable[[Rows], None]], skip: int) -> Iterator[Rows]:

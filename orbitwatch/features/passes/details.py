@@ -14,7 +14,6 @@ from orbitwatch.astro.geodesy import geodesic_km, is_left_of_track
 from orbitwatch.astro.sky.sky_conditions import DEFAULT_SKY, SkyConditions
 from orbitwatch.astro.sun import Sun
 from orbitwatch.astro.topocentric import LookAngles, dot, look_angles, off_nadir_deg
-from orbitwatch.features.passes.brightness import brightest
 from orbitwatch.features.passes.visible_part import VisiblePart, visible_parts
 from orbitwatch.search.passes import Passes
 from orbitwatch.sites import Site
@@ -77,18 +76,19 @@ def describe_passes(
     """
     found, geometry = passes.found, passes.geometry
     visible = visible_parts(geometry, sun, found, sky.twilight_deg)
-    standard = np.full(len(found.tca), np.nan)
-    if standard_magnitude is not None:
-        standard = standard_magnitude[found.satellite]
-    magnitude, magnitude_at = brightest(
-        geometry,
-        sun,
-        found,
-        (visible.start, visible.end),
-        standard,
-        sky.phase_model,
-        sky.extinction,
-    )
+    magnitude, magnitude_at = np.full((2, len(found.tca)), np.nan)
+    if standard_magnitude is not None and np.isfinite(visible.start).any():
+        from orbitwatch.features.passes.brightness import brightest
+
+        magnitude, magnitude_at = brightest(
+            geometry,
+            sun,
+            found,
+            (visible.start, visible.end),
+            standard_magnitude[found.satellite],
+            sky.phase_model,
+            sky.extinction,
+        )
     age = found.tca - geometry.propagator.epoch_days[found.satellite]
     trust = uncertainties(
         passes.element_sets,

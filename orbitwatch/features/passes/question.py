@@ -8,6 +8,13 @@ from typing import Literal
 
 from orbitwatch.astro.sky.sky_conditions import DEFAULT_SKY, SkyConditions
 from orbitwatch.elements.modes import DEFAULT_MODE, ElementsMode
+from orbitwatch.features.passes.columns import (
+    OVERFLIGHT_COLUMNS,
+    PASS_COLUMNS,
+    TRAIN_COLUMNS,
+)
+from orbitwatch.features.radio.columns import BEST_HOURS_COLUMNS
+from orbitwatch.formats.columns import Column
 from orbitwatch.selection.object_selection import ObjectSelection
 from orbitwatch.selection.trains import is_launch
 from orbitwatch.sites import Site
@@ -54,6 +61,14 @@ class PassQuestion:
     def is_launch(self) -> bool:
         """Whether it is about the passes of one launch: what flies together is then one row."""
         return self.kind == "passes" and is_launch(self.selection.names)
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """The columns of the answer; those for listeners and of trains only where asked for."""
+        listening = BEST_HOURS_COLUMNS if self.radio_hz is not None else ()
+        trains = TRAIN_COLUMNS if self.is_launch else ()
+        columns = PASS_COLUMNS if self.kind == "passes" else OVERFLIGHT_COLUMNS
+        return (*columns, *listening, *trains)
 
     @property
     def shows_visible(self) -> bool:

@@ -25,7 +25,7 @@ from orbitwatch.reports.evidence import (
     sites_file,
 )
 from orbitwatch.reports.file import ReportFile
-from orbitwatch.reports.findings import Findings
+from orbitwatch.reports.findings import Findings, write_findings
 from orbitwatch.reports.pictures import can_draw
 from orbitwatch.reports.report import ELEMENTS_FILE, SITES_FILE, Report, Verdict
 from orbitwatch.reports.versions import ACCURACY, accuracy_origin, versions
@@ -37,9 +37,9 @@ from orbitwatch.terminal.table_layout import right
 from orbitwatch.times import format_second
 
 if TYPE_CHECKING:
-    from orbitwatch.answer import Answer
+    from orbitwatch.answer import Answer, FirstRows
     from orbitwatch.config import Settings
-    from orbitwatch.features.passes.best_pass import BestPass
+    from orbitwatch.features.passes.pictures import BestPass
     from orbitwatch.features.passes.question import PassQuestion
     from orbitwatch.reports.markdown import ReportTable
     from orbitwatch.reports.pictures import Kind
@@ -209,6 +209,24 @@ def _command(
         words += ["--max-distance", number(question.max_distance_km)]
     words += ["--daylight"] if question.daylight else []
     return [*words, *(["--allow-stale"] if question.allow_stale else [])]
+
+
+def write_passes(
+    report: ReportFile,
+    question: PassQuestion,
+    answer: Answer,
+    settings: Settings,
+    now: datetime,
+    first: FirstRows,
+    best: BestPass,
+) -> None:
+    """Write the report on an answer, all rows of which ``first`` and ``best`` have taken."""
+    from orbitwatch.cli.publishing import repeat_command
+
+    found = passes_findings(
+        question, answer, first.rows(), best, report.picture_kind, settings, now
+    )
+    write_findings(report, found, repeat_command(found))
 
 
 _PASSES_SHOWN = (

@@ -8,8 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from orbitwatch.errors import UsageError
-from orbitwatch.features.passes.best_pass import BestPass, path_of
-from orbitwatch.features.passes.pictures import bands_of
+from orbitwatch.features.passes.pictures import BestPass, bands_of, path_of
 from orbitwatch.features.passes.sky_path import SkyPath
 from orbitwatch.reports.maps import MapRequest, map_picture
 from orbitwatch.reports.markdown import Picture

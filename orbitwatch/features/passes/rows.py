@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import fields
 
 import numpy as np
 
 from orbitwatch.arrays import BoolArray, FloatArray
 from orbitwatch.astro.trajectory import SECONDS_A_DAY
 from orbitwatch.features.passes.columns import OVERFLIGHT_COLUMNS, PASS_COLUMNS, TRAIN_COLUMNS
-from orbitwatch.features.passes.details import OverflightDetails, PassDetails
+from orbitwatch.features.passes.details import OverflightDetails
 from orbitwatch.features.passes.question import PassQuestion, SortKey
 from orbitwatch.features.passes.stream import Batch, Stream
-from orbitwatch.formats.columns import Column
 from orbitwatch.formats.rows import Rows, Values, concatenate, rows_of
-from orbitwatch.formats.values import epochs, object_array, to_datetime64
-from orbitwatch.selection.trains import OF_PASS, as_trains
+from orbitwatch.formats.values import epochs, named_as_columns, object_array, to_datetime64
 
 
 class PassRows:
@@ -52,7 +49,7 @@ class PassRows:
             return to_datetime64(self._reference_jd, days)
 
         return {
-            **_named_as_columns(details, PASS_COLUMNS),
+            **named_as_columns(details, PASS_COLUMNS),
             "object_name": self._names[batch.object_index],
             "catalog_id": self._numbers[which],
             "object_id": self._designators[which],
@@ -80,14 +77,6 @@ class PassRows:
         }
 
 
-def _named_as_columns(
-    details: PassDetails | OverflightDetails, columns: Sequence[Column]
-) -> dict[str, Values]:
-    """Return the fields of ``details`` that have the name of a column; times need more."""
-    names = {column.name for column in columns if column.kind != "time"}
-    return {f.name: getattr(details, f.name) for f in fields(details) if f.name in names}
-
-
 def _where_known(known: BoolArray, values: Values) -> Values:
     kept = values.copy()
     kept[~known] = None
@@ -97,7 +86,7 @@ def _where_known(known: BoolArray, values: Values) -> Values:
 def _overflight_values(overflights: OverflightDetails) -> dict[str, Values]:
     ground = overflights.ground
     return {
-        **_named_as_columns(overflights, OVERFLIGHT_COLUMNS),
+        **named_as_columns(overflights, OVERFLIGHT_COLUMNS),
         "altitude_km": ground.altitude_km,
         "daylight": overflights.sun_elevation_deg > 0.0,
         "satellite_sunlit": overflights.sunlit,
@@ -122,6 +111,8 @@ def in_order(
     if batches:
         rows = concatenate(batches)
         if question.is_launch:
+            from orbitwatch.selection.trains import OF_PASS, as_trains
+
             rows = as_trains(_with_trains(rows), OF_PASS)
         if question.sort is not None:
             rows = in_order_of(question.sort, rows, by_visible_part=question.shows_visible)

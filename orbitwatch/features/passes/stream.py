@@ -7,7 +7,7 @@ enough for the processor's cache; groups are what the processes share.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from math import ceil
 
@@ -66,7 +66,7 @@ class PassSearch:
     ``magnitudes`` are those of the objects, one for each, or none at all.
     """
 
-    tracked_objects: tuple[TrackedObject, ...]
+    tracked_objects: Sequence[TrackedObject]
     sites: tuple[Site, ...]
     span: Span
     min_elevation_deg: float

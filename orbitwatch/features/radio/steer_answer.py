@@ -81,7 +81,7 @@ def find_targets(question: SteerQuestion, settings: Settings, now: datetime) -> 
     return _queued(question, every) if question.queue else targets
 
 
-def _objects(question: SteerQuestion, settings: Settings, now: datetime) -> list[HeldObject]:
+def _objects(question: SteerQuestion, settings: Settings, now: datetime) -> Sequence[HeldObject]:
     span, mode = question.span, question.elements_mode
     if not question.queue:
         return [single_object(question.selection, span, mode, settings, now)]

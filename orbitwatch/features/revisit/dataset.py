@@ -9,7 +9,7 @@ import numpy as np
 from orbitwatch import remarks
 from orbitwatch.arrays import take
 from orbitwatch.datasets.partition import blocks
-from orbitwatch.datasets.plan import Findings, Plan, Share
+from orbitwatch.datasets.plan import Findings, Plan, Share, with_floats
 from orbitwatch.features.revisit.answer import survey_of, uncertain_looks_warning
 from orbitwatch.features.revisit.columns import REVISIT_COLUMNS
 from orbitwatch.features.revisit.fleets import Fleets
@@ -55,7 +55,7 @@ class Compute:
 
 def plan(question: RevisitQuestion, fleets: Fleets) -> Plan[range]:
     """Plan the dataset for satellites that have been found already."""
-    question = replace(question, jobs=None)
+    question = replace(with_floats(question), jobs=None)
     span, targets = question.span, question.places.targets
     days = span.length.total_seconds() / 86400.0
     sets = tuple(s for subject in fleets.subjects for s in subject.element_sets)

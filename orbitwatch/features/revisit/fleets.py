@@ -75,7 +75,7 @@ def find_fleets(question: FleetQuestion, settings: Settings, now: datetime) -> F
     """Return the fleets, the real one first, with their element sets."""
     parts: list[tuple[str, list[TrackedObject], list[str]]] = []
     choice, span = question.objects, question.span
-    objects: list[HeldObject] = []
+    objects: Sequence[HeldObject] = ()
     if choice is not None:
         objects = choice.objects(settings, span, "nearest", now)
         objects = in_orbit_during(objects, span)

@@ -76,7 +76,7 @@ def answer(question: FieldQuestion, settings: Settings, now: datetime) -> Answer
 
 def objects_and_sets(
     question: FieldQuestion, settings: Settings, now: datetime
-) -> tuple[list[HeldObject], list[tuple[HeldObject, ElementSet]]]:
+) -> tuple[Sequence[HeldObject], list[tuple[HeldObject, ElementSet]]]:
     """Return the selected objects, and those in orbit with the set nearest to the exposure."""
     objects = question.selection.objects(settings, question.exposure, "nearest", now)
     reference_jd, day = to_jd(question.exposure.start)

@@ -9,7 +9,7 @@ import numpy as np
 
 from orbitwatch.config import Settings
 from orbitwatch.datasets.partition import blocks
-from orbitwatch.datasets.plan import Findings, Plan, Share
+from orbitwatch.datasets.plan import Findings, Plan, Share, with_floats
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.elements.identity import HeldObject
 from orbitwatch.features.sky.columns import FIELD_COLUMNS
@@ -62,7 +62,7 @@ def plan(question: FieldQuestion, settings: Settings, now: datetime) -> Plan[ran
             "start": format_utc(question.exposure.start),
             "end": format_utc(question.exposure.end),
         },
-        identity=repr((question, magnitudes, __version__, sets)),
+        identity=repr((with_floats(question), magnitudes, __version__, sets)),
         columns=FIELD_COLUMNS,
         element_sets=sets,
         tasks=blocks(len(used), _OBJECTS),

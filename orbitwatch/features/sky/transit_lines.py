@@ -11,9 +11,10 @@ import numpy as np
 
 from orbitwatch.errors import UsageError
 from orbitwatch.features.sky.transits import TransitAnswer
+from orbitwatch.files import naming
 from orbitwatch.formats.antimeridian import split
 from orbitwatch.formats.sanitize import plain
-from orbitwatch.terminal.partial_file import naming, open_partial
+from orbitwatch.terminal.partial_file import open_partial
 from orbitwatch.times import format_utc
 
 _SUFFIXES = (".geojson", ".kml")

@@ -101,10 +101,10 @@ def answer(question: TransitQuestion, settings: Settings, now: datetime) -> Tran
     return TransitAnswer(Answer.of("Transits", rows, question.sites, objects), found)
 
 
-def _objects(question: TransitQuestion, settings: Settings, now: datetime) -> list[HeldObject]:
+def _objects(question: TransitQuestion, settings: Settings, now: datetime) -> Sequence[HeldObject]:
     selection = question.selection
     if selection == ObjectSelection():
-        found = []
+        found: list[HeldObject] = []
         for name in DEFAULT_OBJECTS:
             try:
                 one = replace(selection, names=(name,))
@@ -113,9 +113,9 @@ def _objects(question: TransitQuestion, settings: Settings, now: datetime) -> li
                 remarks.note(f"object {name} is not stored: orbitwatch fetch {name}")
         if not found:
             raise NotFoundError("none of ISS, Tiangong and Hubble is stored", hint="name an object")
-    else:
-        found = selection.objects(settings, question.span, "nearest", now)
-    return in_orbit_during(found, question.span, "nearest")
+        return in_orbit_during(found, question.span, "nearest")
+    everything = selection.objects(settings, question.span, "nearest", now)
+    return in_orbit_during(everything, question.span, "nearest")
 
 
 def _searched(search: TransitSearch, jobs: int | None) -> Iterator[Transits]:

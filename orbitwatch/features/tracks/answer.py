@@ -18,7 +18,7 @@ from orbitwatch.features.tracks.plan import TrackPlan, plan_tracks
 from orbitwatch.features.tracks.position_rows import position_rows
 from orbitwatch.features.tracks.positions import find_positions
 from orbitwatch.features.tracks.question import PositionQuestion, TrackQuestion
-from orbitwatch.features.tracks.rows import TrackRows, track_columns, with_element_age
+from orbitwatch.features.tracks.rows import TrackRows, with_element_age
 from orbitwatch.features.tracks.stale_notes import warn_of_stale_moments
 from orbitwatch.formats.phrases import listed
 from orbitwatch.formats.rows import Rows
@@ -55,9 +55,8 @@ def answer_track(question: TrackQuestion, settings: Settings, now: datetime) -> 
     mode, sites = question.elements_mode, question.sites
     plan, objects = prepare(question, settings, now)
     names = [held.record.name for held in objects]
-    columns = track_columns(question.frame, with_sites=bool(sites))
     tracker = compute.Tracker(plan, sites, question.frame)
-    make = TrackRows(plan, names, [site.name for site in sites], columns, question.frame)
+    make = TrackRows(plan, names, [site.name for site in sites], question.columns, question.frame)
     batch = compute.BATCH
     wanted = question.limit or plan.n_rows * max(1, len(sites))
     manoeuvres = Manoeuvres(objects, question.objects.elements, settings, mode)
@@ -82,7 +81,7 @@ def answer_track(question: TrackQuestion, settings: Settings, now: datetime) -> 
 
     found = Answer(
         title=f"Ground track of {listed(names, 'objects')}",
-        columns=columns,
+        columns=question.columns,
         produce=produce,
         sites=sites,
         objects=tuple(objects),
@@ -94,7 +93,7 @@ def answer_track(question: TrackQuestion, settings: Settings, now: datetime) -> 
 
 def prepare(
     question: TrackQuestion, settings: Settings, now: datetime
-) -> tuple[TrackPlan, list[HeldObject]]:
+) -> tuple[TrackPlan, Sequence[HeldObject]]:
     """Lay out the rows, say what is left out or too much, and return the objects too.
 
     Raises as `answer_track` does.

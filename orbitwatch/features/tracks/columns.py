@@ -47,6 +47,8 @@ SITE_POSITION_COLUMNS: tuple[Column, ...] = (
 )
 """What follows POSITION_COLUMNS of positions seen from sites."""
 
+AT_SITES_COLUMNS: tuple[Column, ...] = (*POSITION_COLUMNS, *SITE_POSITION_COLUMNS)
+"""Positions with the views of sites."""
 
 TRACK_COLUMNS: tuple[Column, ...] = (
     *OBJECT[:2],

@@ -46,7 +46,7 @@ from orbitwatch.features.tracks.question import TrackQuestion
 from orbitwatch.selection.object_selection import ObjectSelection
 from orbitwatch.selection.settings import settings_from
 from orbitwatch.selection.site_selection import select_sites
-from orbitwatch.terminal.output import open_output
+from orbitwatch.terminal.output import chosen_format, open_output
 from orbitwatch.times import parse_duration
 
 if TYPE_CHECKING:
@@ -131,8 +131,8 @@ def command(**options: Any) -> Callable[[], Findings] | None:
     that is named as @FILE.
     """
     from orbitwatch.answer import FirstRows
+    from orbitwatch.features.tracks.answer import answer_track
     from orbitwatch.features.tracks.position_table import render_at_sites
-    from orbitwatch.features.tracks.rows import track_columns
     from orbitwatch.selection import quality_notes
     from orbitwatch.terminal import rendering
 
@@ -145,20 +145,25 @@ def command(**options: Any) -> Callable[[], Findings] | None:
             "--resume goes on with all rows, and --limit keeps the first",
             hint="leave out one of them",
         )
-    format_, output, resume = options["format_"], options["output"], options["resume"]
-    if options["frame"] is None and _is_oem(format_, output):
+    output, resume = options["output"], options["resume"]
+    if options["frame"] is None and _is_oem(options["format_"], output):
         options["frame"] = "gcrs"
-    columns = track_columns(options["frame"], with_sites=bool(options["sites"]))
-    if output is not None and rendering.is_folder(output):
-        rendering.check_folder(format_, columns, resume=resume)
-        question, found = _ask(options, zone_is_shown=False)
+    into_folder = output is not None and rendering.is_folder(output)
+    format_ = options["format_"] if into_folder else chosen_format(options["format_"], output)
+    now = datetime.now(UTC)
+    question, settings = _question(options, now, zone_is_shown=format_ == "table")
+    if output is not None and into_folder:
+        rendering.check_folder(format_, question.columns, resume=resume)
+        found = answer_track(question, settings, now)
         quality_notes.note_old_sets(found.evidence())
         seen = FirstRows(found.answer)
         rendering.deliver_by_object(seen.answer, Path(output), format_)
-        return partial(_findings, options, question, found, seen)
-    with open_output(format_, output, columns, resume=resume) as out:
+        return partial(_findings, question, found, seen, settings, now)
+    if resume and _is_begun(output):
+        settings = replace(settings, offline=True)  # it goes on with the sets that it began with
+    with open_output(format_, output, question.columns, resume=resume) as out:
         add_polygons(out, options, swath=True)
-        question, found = _ask(options, zone_is_shown=out.is_table)
+        found = answer_track(question, settings, now)
         if len(found.answer.objects) > 1 and not out.holds_many:
             raise UsageError(
                 f"{out.format} holds one object",
@@ -171,27 +176,20 @@ def command(**options: Any) -> Callable[[], Findings] | None:
         rendering.deliver(
             seen.answer, out, partial(render_at_sites, found.answer.sites, requested_zone(options))
         )
-    return partial(_findings, options, question, found, seen)
+    return partial(_findings, question, found, seen, settings, now)
 
 
 def _findings(
-    options: dict[str, Any], question: TrackQuestion, found: TrackAnswer, seen: FirstRows
+    question: TrackQuestion,
+    found: TrackAnswer,
+    seen: FirstRows,
+    settings: Settings,
+    now: datetime,
 ) -> Findings:
     from orbitwatch.features.tracks.report import track_findings
 
-    settings = settings_from(options["data_dir"], options["offline"])
-    now, evidence = datetime.now(UTC), found.evidence()
+    evidence = found.evidence()
     return track_findings(question, found.answer, seen.rows(), evidence, settings, now)
-
-
-def _ask(options: dict[str, Any], *, zone_is_shown: bool) -> tuple[TrackQuestion, TrackAnswer]:
-    from orbitwatch.features.tracks.answer import answer_track
-
-    now = datetime.now(UTC)
-    question, settings = _question(options, now, zone_is_shown=zone_is_shown)
-    if options["resume"] and _is_begun(options["output"]):
-        settings = replace(settings, offline=True)  # it goes on with the sets that it began with
-    return question, answer_track(question, settings, now)
 
 
 def _write_dataset(options: dict[str, Any]) -> None:

@@ -14,12 +14,11 @@ from orbitwatch.datasets.plan import Findings, Plan, Share
 from orbitwatch.features.tracks.answer import identity_of, prepare
 from orbitwatch.features.tracks.compute import BATCH, Tracker
 from orbitwatch.features.tracks.plan import TrackPlan
-from orbitwatch.features.tracks.question import Frame, TrackQuestion
-from orbitwatch.features.tracks.rows import TrackRows, track_columns
+from orbitwatch.features.tracks.question import TrackQuestion
+from orbitwatch.features.tracks.rows import TrackRows
 from orbitwatch.formats.phrases import listed
 from orbitwatch.formats.rows import concatenate
 from orbitwatch.selection.dataset_notes import conclude
-from orbitwatch.sites import Site
 from orbitwatch.times import format_utc
 
 _BATCHES = 8
@@ -31,27 +30,25 @@ class Compute:
     """Does tasks, which are ranges of the plan's rows; each process makes one tracker."""
 
     plan: TrackPlan
-    sites: tuple[Site, ...]
-    frame: Frame | None
+    question: TrackQuestion
     names: Sequence[str]
     _tracker: Tracker | None = None
 
     def __getstate__(self) -> tuple[object, ...]:
         """Leave out the tracker: no process can be handed one."""
-        return self.plan, self.sites, self.frame, self.names
+        return self.plan, self.question, self.names
 
-    def __setstate__(self, state: tuple[TrackPlan, tuple[Site, ...], Frame, Sequence[str]]) -> None:
-        self.plan, self.sites, self.frame, self.names = state
+    def __setstate__(self, state: tuple[TrackPlan, TrackQuestion, Sequence[str]]) -> None:
+        self.plan, self.question, self.names = state
         self._tracker = None
 
     def __call__(self, task: range) -> Share:
         """Return the rows of a task, by object and time."""
+        asked = self.question
         if self._tracker is None:
-            self._tracker = Tracker(self.plan, self.sites, self.frame)
-        columns = track_columns(self.frame, with_sites=bool(self.sites))
-        make = TrackRows(
-            self.plan, self.names, [site.name for site in self.sites], columns, self.frame
-        )
+            self._tracker = Tracker(self.plan, asked.sites, asked.frame)
+        sites = [site.name for site in asked.sites]
+        make = TrackRows(self.plan, self.names, sites, asked.columns, asked.frame)
         parts, refused = [], set()
         for first in range(task.start, task.stop, BATCH):
             track = self._tracker.rows(np.arange(first, min(first + BATCH, task.stop)))
@@ -83,10 +80,10 @@ def plan(question: TrackQuestion, settings: Settings, now: datetime) -> Plan[ran
             "elements_mode": question.elements_mode,
         },
         identity=identity_of(question, layout, names),
-        columns=track_columns(question.frame, with_sites=bool(question.sites)),
+        columns=question.columns,
         element_sets=layout.element_sets,
         tasks=blocks(layout.n_rows, size),
-        compute=Compute(layout, question.sites, question.frame, names),
+        compute=Compute(layout, question, names),
         moments=("time",),
         start=question.span.start,
         place="site" if question.sites else None,

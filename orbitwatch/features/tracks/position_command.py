@@ -28,7 +28,7 @@ from orbitwatch.selection.object_selection import ObjectSelection
 from orbitwatch.selection.settings import settings_from
 from orbitwatch.selection.site_selection import select_sites
 from orbitwatch.sites.time_zones import zone_of
-from orbitwatch.terminal.output import open_output
+from orbitwatch.terminal.output import chosen_format, open_output
 
 if TYPE_CHECKING:
     from orbitwatch.reports.findings import Findings
@@ -72,30 +72,28 @@ def command(**options: Any) -> Callable[[], Findings]:
     ascension and declination (J2000), which a photographed trail is compared with.
     """
     from orbitwatch.features.tracks.answer import answer_position
-    from orbitwatch.features.tracks.position_rows import position_columns
     from orbitwatch.features.tracks.position_table import render_at_sites
     from orbitwatch.selection import quality_notes
     from orbitwatch.terminal.rendering import deliver
 
-    with open_output(
-        options["format_"], options["output"], position_columns(with_sites=bool(options["sites"]))
-    ) as out:
+    format_ = chosen_format(options["format_"], options["output"])
+    settings = settings_from(options["data_dir"], options["offline"])
+    now = datetime.now(UTC)
+    names, zone = options["sites"], requested_zone(options)
+    places = select_sites(names, settings, zone=zone) if names else []
+    parsed = instants_from(options["times"], now, zone_of(places, zone))
+    note_readings(parsed, places, zone, zone_is_shown=format_ == "table")
+    question = PositionQuestion(
+        objects=ObjectSelection.of(options),
+        moments=tuple(moment.instant for moment in parsed),
+        sites=tuple(places),
+        elements_mode=options["elements_mode"],
+        allow_stale=options["allow_stale"],
+        magnitudes=options["magnitudes"],
+        sky=sky_conditions_from(options),
+    )
+    with open_output(format_, options["output"], question.columns) as out:
         add_polygons(out, options)
-        settings = settings_from(options["data_dir"], options["offline"])
-        now = datetime.now(UTC)
-        names, zone = options["sites"], requested_zone(options)
-        places = select_sites(names, settings, zone=zone) if names else []
-        parsed = instants_from(options["times"], now, zone_of(places, zone))
-        note_readings(parsed, places, zone, zone_is_shown=out.is_table)
-        question = PositionQuestion(
-            objects=ObjectSelection.of(options),
-            moments=tuple(moment.instant for moment in parsed),
-            sites=tuple(places),
-            elements_mode=options["elements_mode"],
-            allow_stale=options["allow_stale"],
-            magnitudes=options["magnitudes"],
-            sky=sky_conditions_from(options),
-        )
         found = answer_position(question, settings, now)
         if not out.is_table:  # a table's captions say it
             quality_notes.note_old_sets(found.rows())

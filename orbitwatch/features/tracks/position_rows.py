@@ -9,17 +9,11 @@ import numpy as np
 
 from orbitwatch.astro.sky.brightness import air_mass, magnitude
 from orbitwatch.astro.sky.sky_conditions import SkyConditions
-from orbitwatch.features.tracks.columns import POSITION_COLUMNS, SITE_POSITION_COLUMNS
+from orbitwatch.features.tracks.columns import AT_SITES_COLUMNS, POSITION_COLUMNS
 from orbitwatch.features.tracks.positions import Positions, SiteView
-from orbitwatch.formats.columns import Column
 from orbitwatch.formats.rows import Rows, Values, concatenate, rows_of
 from orbitwatch.formats.values import epochs, pick
 from orbitwatch.selection.standard_magnitudes import StandardMagnitude
-
-
-def position_columns(*, with_sites: bool) -> tuple[Column, ...]:
-    """Return the columns of positions, and of where sites see them."""
-    return (*POSITION_COLUMNS, *(SITE_POSITION_COLUMNS if with_sites else ()))
 
 
 def position_rows(
@@ -36,13 +30,12 @@ def position_rows(
     ``names[i]`` is what subject i is called, ``magnitudes[i]`` its standard magnitude.
     """
     plain = _values(positions, names, moments)
-    columns = position_columns(with_sites=bool(views))
     if not views:
-        return rows_of(columns, plain)
+        return rows_of(POSITION_COLUMNS, plain)
     return concatenate(
         [
             rows_of(
-                columns,
+                AT_SITES_COLUMNS,
                 plain | _site_values(view, name) | _brightness(positions, view, magnitudes, sky),
             )
             for view, name in zip(views, site_names, strict=True)

@@ -9,6 +9,14 @@ from typing import Literal
 
 from orbitwatch.astro.sky.sky_conditions import DEFAULT_SKY, SkyConditions
 from orbitwatch.elements.modes import DEFAULT_MODE, ElementsMode
+from orbitwatch.features.tracks.columns import (
+    AT_SITES_COLUMNS,
+    POSITION_COLUMNS,
+    TRACK_COLUMNS,
+    TRACK_SITE_COLUMNS,
+    TRACK_STATE_COLUMNS,
+)
+from orbitwatch.formats.columns import Column
 from orbitwatch.selection.object_selection import ObjectSelection
 from orbitwatch.sites import Site
 from orbitwatch.times import Span
@@ -35,6 +43,12 @@ class TrackQuestion:
     allow_many_rows: bool = False
     limit: int | None = None
 
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """The columns of a track, then of its states and of the views of sites."""
+        states = TRACK_STATE_COLUMNS if self.frame else ()
+        return (*TRACK_COLUMNS, *states, *(TRACK_SITE_COLUMNS if self.sites else ()))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PositionQuestion:
@@ -50,3 +64,8 @@ class PositionQuestion:
     allow_stale: bool = False
     magnitudes: Path | None = None
     sky: SkyConditions = DEFAULT_SKY
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """The columns of positions, and of where sites see them."""
+        return AT_SITES_COLUMNS if self.sites else POSITION_COLUMNS

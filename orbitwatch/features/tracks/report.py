@@ -43,7 +43,7 @@ def position_findings(
         now=now,
         pinned={"--time": ",".join(map(exact, moments))},
         map=MapRequest(
-            objects=answer.objects,
+            objects=tuple(answer.objects),
             span=Span(first - _AROUND, max(moments) + _AROUND),
             at=first,
             sites=answer.sites,
@@ -107,7 +107,7 @@ def track_findings(
             "--step": "auto" if step is None else f"{step.total_seconds():g}s",
         },
         map=MapRequest(
-            objects=answer.objects,
+            objects=tuple(answer.objects),
             span=span,
             sites=answer.sites,
             elements_mode=question.elements_mode,

@@ -10,9 +10,6 @@ from orbitwatch.arrays import IntArray
 from orbitwatch.astro.topocentric import LookAngles
 from orbitwatch.features.tracks.columns import (
     POSITION_COLUMNS,
-    TRACK_COLUMNS,
-    TRACK_SITE_COLUMNS,
-    TRACK_STATE_COLUMNS,
 )
 from orbitwatch.features.tracks.compute import Track
 from orbitwatch.features.tracks.plan import TrackPlan
@@ -23,12 +20,6 @@ from orbitwatch.formats.values import epochs, pick, to_datetime64
 from orbitwatch.times import to_jd
 
 _AGE = next(column for column in POSITION_COLUMNS if column.name == "element_age_days")
-
-
-def track_columns(frame: Frame | None, *, with_sites: bool) -> tuple[Column, ...]:
-    """Return the columns of a track, then of its states and of the views of sites."""
-    states = TRACK_STATE_COLUMNS if frame else ()
-    return (*TRACK_COLUMNS, *states, *(TRACK_SITE_COLUMNS if with_sites else ()))
 
 
 def with_element_age(rows: Rows) -> Rows:

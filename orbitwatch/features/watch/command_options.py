@@ -15,7 +15,7 @@ from orbitwatch.cli.time_options import duration_from, requested_zone
 from orbitwatch.config import Settings
 from orbitwatch.configuration_file import config_file, settings_in
 from orbitwatch.errors import UsageError
-from orbitwatch.features.passes.command import pass_question
+from orbitwatch.features.passes.command_options import pass_question
 from orbitwatch.features.sky.tonight_command import tonight_question
 from orbitwatch.features.watch.question import WatchList, WatchQuestion
 from orbitwatch.selection.object_selection import ObjectSelection

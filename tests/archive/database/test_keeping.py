@@ -22,6 +22,7 @@ from orbitwatch.archive.database.failures import DamagedArchiveError, check_mark
 from orbitwatch.archive.database.identities import NameNumbers
 from orbitwatch.archive.database.keeping import Delivery, keep
 from orbitwatch.archive.database.opening import open_store
+from orbitwatch.archive.database.row_checks import register
 from orbitwatch.archive.database.store import Store
 from orbitwatch.archive.database.summaries import Row, count_all
 from orbitwatch.archive.importing import import_pieces
@@ -38,6 +39,7 @@ Sent = tuple[bool, list[ElementSet]]
 def in_memory() -> Iterator[tuple[sqlite3.Connection, NameNumbers]]:
     connection = sqlite3.connect(":memory:", isolation_level=None)
     try:
+        register(connection)
         schema.migrate(connection, Path("memory"))
         yield connection, NameNumbers(connection)
     finally:

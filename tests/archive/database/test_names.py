@@ -41,7 +41,7 @@ SETS = [
 def holdings(request: pytest.FixtureRequest, tmp_path: Path) -> Holdings:
     """The same objects, in the archive (with what ships) and in a file."""
     if request.param == "file":
-        return in_memory(shipped_objects() | by_object(SETS, {}))
+        return in_memory(list((shipped_objects() | by_object(SETS, {})).values()))
     with open_store(tmp_path) as store:
         store.add(SETS, source="x", fetched=NOW)
     return combined_holdings(tmp_path, None, pytest.fail)

@@ -17,6 +17,7 @@ import pytest
 
 from orbitwatch.archive import importing, stdin
 from orbitwatch.archive.combined_holdings import combined_holdings
+from orbitwatch.archive.database import schema
 from orbitwatch.archive.database.failures import DamagedArchiveError, check_marker
 from orbitwatch.archive.database.location import FILE
 from orbitwatch.archive.database.migrations import MIGRATIONS
@@ -362,3 +363,7 @@ def test_an_archive_that_can_only_be_read(readable: Path) -> None:
         os.seteuid(user)
         readable.chmod(0o755)
     assert set(file.parent.iterdir()) == before
+
+
+def test_the_digest_is_that_of_the_newest_schema() -> None:
+    assert schema.digest(schema.intact_texts()) == schema.INTACT

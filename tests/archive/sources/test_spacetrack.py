@@ -19,8 +19,8 @@ from orbitwatch.archive.sources.http import Client
 from orbitwatch.archive.sources.policy import SPACETRACK, NotDueError
 from orbitwatch.archive.sources.spacetrack import logged_in
 from orbitwatch.archive.sources.spacetrack_replies import History
-from orbitwatch.elements.omm_csv import read_omm_csv
 from orbitwatch.elements.omm_json import write_omm_json
+from orbitwatch.elements.reading import read_element_sets
 from orbitwatch.errors import OrbitwatchError, SourceError, UsageError
 from tests.archive.server import ISS_CSV, PAGE, Answer, Server, serving, unused_port
 
@@ -37,7 +37,7 @@ COOKIE = (("Set-Cookie", "chocolatechip=abc; Path=/; HttpOnly"),)
 LOGIN = Answer(b'""', type="application/json", headers=COOKIE)
 BYE = Answer(b'"Successfully logged out"', type="application/json")
 
-(ISS,) = (s for s in read_omm_csv(ISS_CSV.decode(), "x") if not hasattr(s, "reason"))
+(ISS,) = read_element_sets(ISS_CSV, "x").sets
 TEXTS = [
     {name: str(value) for name, value in record.items()} | {"CREATION_DATE": "2026-08-22T14:00:00"}
     for record in json.loads(write_omm_json([ISS]))

@@ -19,7 +19,7 @@ from orbitwatch.features.areas.ground_track import LEAST_RADIUS_KM, ground_track
 from orbitwatch.features.areas.named_areas import named_area
 from orbitwatch.features.areas.search_windows import windows_near
 from orbitwatch.features.areas.shapes import Area, Part, build_area, degrees
-from orbitwatch.features.areas.smooth_tracks import SmoothTracks, are_smooth
+from orbitwatch.features.areas.smooth_tracks import SmoothTracks, smooth_pieces
 from tests.reference.orbits import KINDS, REFERENCE_JD
 
 
@@ -134,11 +134,11 @@ def test_contacts_of_one_satellite_are_one_across_a_gap_of_a_second(
     """A wedge cut into an area from beside the track: the swath leaves it and comes back."""
     first = np.array([0.1, 0.11 + gap_s / 86400.0, 0.3])
     last = np.array([0.11, 0.2, 0.4])
-    found = _bridged(SwathContacts(np.array([0, 0, 1]), first, last, first, last))
+    found = _bridged(SwathContacts(np.array([0, 0, 1]), first, last, first, last, first))
     assert found.satellite.tolist() == ([0, 1] if bridged else [0, 0, 1])
     assert found.entry[0] == first[0]
     assert found.exit[0] == last[1 if bridged else 0]
-    apart = _bridged(SwathContacts(np.array([0, 1, 2]), first, last, first, last))
+    apart = _bridged(SwathContacts(np.array([0, 1, 2]), first, last, first, last, first))
     assert apart.satellite.tolist() == [0, 1, 2]
 
 
@@ -177,12 +177,13 @@ def test_nearest_arcs_and_sides_are_those_of_brute_force(name: str) -> None:
 def test_smooth_tracks_are_sgp4s(kind: str, seed: int, begin: float, share: float) -> None:
     geometry = sky_of(made(kind, seed))
     zero, pace = np.array([0]), pace_of(geometry.propagator)
-    longest = 0.6 * LEAST_RADIUS_KM / pace.speed_km_s[0] / 86400.0
+    longest = 3.6 * LEAST_RADIUS_KM / pace.speed_km_s[0] / 86400.0
     first, last = np.array([begin]), np.array([begin + min(0.999 * share * longest, 0.9)])
-    if not len(are_smooth(geometry, pace, zero, first, last)):
+    pieces = smooth_pieces(geometry, pace, zero, first, last)
+    if not pieces[0]:
         assert geometry.propagator.period_days[0] * 1440.0 >= 225.0
         return
-    tracks = SmoothTracks(geometry, zero, first, last)
+    tracks = SmoothTracks(geometry, zero, first, last, pieces)
     days = np.linspace(first[0], last[0], 97)
     zeros = np.zeros(len(days), dtype=np.int64)
     track = ground_track(geometry, zeros, days)

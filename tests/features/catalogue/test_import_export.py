@@ -20,6 +20,7 @@ from sgp4.api import Satrec
 from orbitwatch.archive import unpacking
 from orbitwatch.archive.database.opening import open_store
 from orbitwatch.archive.file_contents import pieces
+from orbitwatch.cli.main import run as run_here
 from orbitwatch.elements.omm_csv import write_omm_csv
 from orbitwatch.elements.reading import read_element_sets
 from orbitwatch.elements.tle import write_tles
@@ -307,11 +308,14 @@ def test_export_to_parquet(tmp_path: Path) -> None:
     assert len(keys) == 9
 
 
-def test_parquet_without_pyarrow_says_what_to_install(tmp_path: Path) -> None:
-    (tmp_path / "pyarrow.py").write_text("raise ImportError('gone', name='pyarrow')")
-    done = run(tmp_path, "export", "-o", "x.parquet", PYTHONPATH=str(tmp_path))
-    assert done.code == 2
-    assert "pip install 'orbitwatch[parquet]'" in done.err
+def test_parquet_without_pyarrow_says_what_to_install(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("orbitwatch.formats.registry.find_spec", lambda _: None)
+    file = tmp_path / "x.parquet"
+    assert run_here(["export", "--data-dir", str(tmp_path), "--offline", "-o", str(file)]) == 2
+    assert "pip install 'orbitwatch[parquet]'" in capsys.readouterr().err
+    assert not file.exists()
 
 
 def test_status(tmp_path: Path) -> None:

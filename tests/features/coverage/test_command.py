@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+import rasterio
 import xarray as xr
 
 from orbitwatch.cli.main import run as run_here
@@ -27,11 +28,11 @@ def ask(folder: Path, *args: str, command: str = "coverage") -> int:
 def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """One answer of a HEALPix grid in every format, and one of latitude and longitude."""
     folder = tmp_path_factory.mktemp("coverage")
-    for name in ("cells.csv", "cells.json", "cells.parquet", "cells.nc"):
+    for name in ("cells.csv", "cells.json", "cells.parquet", "cells.nc", "cells.zarr"):
         assert ask(folder, *FLEET, "--grid", "12deg", "-o", str(folder / name)) == 0
     crossing = ("--grid", "latlon:15deg", "--max-off-nadir", "45", "--min-sun", "10")
-    assert ask(folder, *FLEET, *crossing, "-o", str(folder / "lines.nc")) == 0
-    assert ask(folder, *FLEET, *crossing, "-o", str(folder / "lines.csv")) == 0
+    for name in ("lines.nc", "lines.csv", "lines.zarr", "lines.tif"):
+        assert ask(folder, *FLEET, *crossing, "-o", str(folder / name)) == 0
     return folder
 
 
@@ -81,6 +82,89 @@ def test_latitude_and_longitude_make_two_dimensions(files: Path) -> None:
         assert data.attrs["min_sun_deg"] == 10.0
 
 
+@pytest.mark.parametrize("name", ["cells", "lines"])
+def test_zarr_is_to_xarray_what_netcdf_is(files: Path, name: str) -> None:
+    with (
+        xr.open_zarr(files / f"{name}.zarr") as zarr,
+        xr.open_dataset(files / f"{name}.nc", engine="netcdf4") as netcdf,
+    ):
+        xr.testing.assert_identical(zarr.load(), netcdf.load())
+
+
+def test_rasterio_reads_every_column_as_a_band_on_its_place(files: Path) -> None:
+    with (
+        rasterio.open(files / "lines.tif") as tiff,
+        xr.open_dataset(files / "lines.nc", engine="netcdf4") as netcdf,
+    ):
+        assert tiff.crs.to_epsg() == 4326
+        assert tiff.bounds == (-180.0, -90.0, 180.0, 90.0)
+        assert tiff.xy(0, 0) == (netcdf["longitude_deg"][0], netcdf["latitude_deg"][0])
+        assert np.isnan(tiff.nodata)
+        assert set(tiff.descriptions) == set(netcdf.data_vars) - {"cell"}
+        for number, (name, unit) in enumerate(zip(tiff.descriptions, tiff.units, strict=True), 1):
+            values, known = netcdf[name].values, netcdf[name].attrs
+            if values.dtype.kind == "M":
+                since = (values - np.datetime64("1970-01-01")) / np.timedelta64(1, "us")
+                values, known = since / 1e6, {**known, "units": "seconds since 1970-01-01"}
+            np.testing.assert_allclose(tiff.read(number), values, rtol=0, atol=5e-7, err_msg=name)
+            assert unit == known.get("units"), name
+            assert tiff.tags(number)["long_name"] == known["long_name"]
+        assert tiff.tags()["start"] == "2026-09-01T00:00:00.000Z"
+        assert "45° of nadir" in tiff.tags()["title"]
+
+
+def test_a_store_is_replaced_and_any_other_folder_left_alone(
+    files: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    store = tmp_path / "c.zarr"
+    store.mkdir()
+    assert ask(tmp_path, *FLEET, "--grid", "latlon:30deg", "-o", str(store)) == 0
+    (store / "of_another_grid").touch()
+    assert ask(tmp_path, *FLEET, "--grid", "12deg", "-o", str(store)) == 0
+    assert _content(store) == _content(files / "cells.zarr")
+    (store / ".zgroup").unlink()
+    before = _content(store)
+    capsys.readouterr()
+    assert ask(tmp_path, *FLEET, "--grid", "12deg", "-o", str(store)) == 2
+    assert "it is a folder with other files" in capsys.readouterr().err
+    assert _content(store) == before
+    plain = tmp_path / "file.zarr"
+    plain.write_text("mine")
+    assert ask(tmp_path, *FLEET, "--grid", "12deg", "-o", str(plain)) == 2
+    assert plain.read_text() == "mine"
+    assert list(tmp_path.glob(".*.partial")) == []
+    assert list(tmp_path.glob("*.partial*")) == []
+
+
+def _content(folder: Path) -> dict[str, bytes]:
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
+
+
+@pytest.mark.parametrize(
+    ("module", "name", "extra"),
+    [("zarr", "c.zarr", "zarr"), ("tifffile", "c.tif", "geotiff"), ("h5netcdf", "c.nc", "netcdf")],
+)
+def test_without_its_library_a_format_names_the_extra(
+    module: str,
+    name: str,
+    extra: str,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("orbitwatch.formats.registry.find_spec", lambda _: None)
+    assert ask(tmp_path, *FLEET, "--grid", "12deg", "-o", str(tmp_path / name)) == 2
+    assert capsys.readouterr().err == (
+        f"orbitwatch: error: the format {extra} takes {module}, which is not installed; "
+        f"pip install 'orbitwatch[{extra}]'\n"
+    )
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_cell_is_what_revisit_says_of_a_site_there(
     files: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -126,6 +210,7 @@ def test_the_table_condenses_to_bands_and_the_map_is_drawn(
         (("--grid", "0.002"), ("1.03e+10 cells", "2,000,000 fit", "--grid 0.15deg")),
         (("--grid", "fine"), ("cannot read 'fine' as a grid", "1deg")),
         (("--max-off-nadir", "0"), ("--max-off-nadir",)),
+        (("-o", "cells.tif", "--grid", "12deg"), ("not for HEALPix", "--grid latlon:12deg")),
         (("-o", "cells.kml"), ("kml", "cannot hold this answer")),
         (("--chart", "map.txt"), ("map.txt", ".png")),
     ],

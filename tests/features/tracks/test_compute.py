@@ -18,11 +18,12 @@ from orbitwatch.archive.combined_holdings import shipped_objects
 from orbitwatch.astro.orbit_shape import orbit_shapes
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.errors import UsageError
+from orbitwatch.features.tracks.columns import TRACK_COLUMNS
 from orbitwatch.features.tracks.compute import Track, Tracker
 from orbitwatch.features.tracks.plan import AUTO_GROUND_KM, TrackPlan, auto_step_us, plan_tracks
 from orbitwatch.features.tracks.positions import find_positions
 from orbitwatch.features.tracks.revolutions import argument_of_latitude, wraps
-from orbitwatch.features.tracks.rows import TrackRows, track_columns
+from orbitwatch.features.tracks.rows import TrackRows
 from orbitwatch.features.tracks.timing_table import TimingTable
 from orbitwatch.search.tracked_objects import TrackedObject
 from orbitwatch.sites import Site
@@ -309,7 +310,7 @@ def test_before_the_first_revolution_there_is_none() -> None:
     new = replace(latest(ISS), norad_cat_id=70000, object_id="2026-001A", rev_at_epoch=1)
     day = Span(new.epoch - timedelta(hours=6), new.epoch)
     plan = plan_tracks([TrackedObject((new,))], day, timedelta(minutes=10))
-    rows = TrackRows(plan, ["NEW"], (), track_columns(None, with_sites=False)).of(whole(plan))
+    rows = TrackRows(plan, ["NEW"], (), TRACK_COLUMNS).of(whole(plan))
     known = rows["revolution"].tolist()
     assert known[0] is None
     assert known[-1] in (0, 1)

@@ -21,10 +21,11 @@ from orbitwatch.elements.omm_csv import write_omm_csv
 from orbitwatch.elements.tle import write_tles
 from orbitwatch.errors import ElementsError, UsageError
 from orbitwatch.features.maps.page.data import PageContent, page_json
+from orbitwatch.files import naming
 from orbitwatch.formats.element_sets import write_csv
 from orbitwatch.formats.sanitize import plain
 from orbitwatch.resources import shipped
-from orbitwatch.terminal.partial_file import naming, whole_file
+from orbitwatch.terminal.partial_file import whole_file
 from orbitwatch.version import __version__
 
 ELEMENTS_FILE = "elements.csv"

@@ -1,0 +1,84 @@
+"""Answers of any size, written as a folder of Parquet parts: `Dataset`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import nullcontext
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from orbitwatch import remarks
+from orbitwatch.api.questions import offline_settings
+from orbitwatch.config import Settings
+from orbitwatch.datasets.partition import PARTITIONS, Partition
+from orbitwatch.datasets.plan import Plan
+from orbitwatch.datasets.storage import open_folder
+from orbitwatch.datasets.writing import write_dataset
+from orbitwatch.errors import UsageError
+from orbitwatch.execution.dask_cluster import cluster_in_use
+from orbitwatch.execution.executors import executor
+from orbitwatch.formats.columns import Column, count, text
+from orbitwatch.formats.rows import rows_of
+from orbitwatch.formats.table import Table
+
+_PART_COLUMNS: tuple[Column, ...] = (
+    text("path", "path of the part within the folder"),
+    count("rows", "number of its rows"),
+    Column("bytes", "B", "its size", "integer"),
+    text("sha256", "digest of its content"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Dataset:
+    """Where and how an answer is written as a dataset, instead of being returned.
+
+    ``folder`` is a path, or an address such as ``s3://bucket/name``. Parts are by ``partition``:
+    "month", "day" or "site". ``resume`` continues a dataset that was cut short. ``cluster`` is
+    the address of a Dask scheduler whose workers compute and write the parts.
+    """
+
+    folder: Path | str
+    partition: Partition
+    resume: bool = False
+    cluster: str | None = None
+
+
+def parts_of(
+    dataset: Dataset,
+    plan: Callable[[Settings, datetime], Plan[Any]],
+    jobs: int = 1,
+    before: Sequence[str] = (),
+    **excluded: object,
+) -> Table:
+    """Write the dataset of a plan; return its parts, with the remarks made ``before`` and then.
+
+    Raises UsageError for arguments ``excluded`` that are given.
+    """
+    if not isinstance(dataset, Dataset):
+        raise UsageError("dataset is no folder's name", hint='such as ow.Dataset("guam/", "day")')
+    if dataset.partition not in PARTITIONS:
+        raise UsageError(
+            f"there is no partition {dataset.partition!r}", hint=f"one of {', '.join(PARTITIONS)}"
+        )
+    for name, value in excluded.items():
+        if value is not None:
+            raise UsageError(f"a dataset excludes {name}", hint="leave out one of them")
+    folder = open_folder(str(dataset.folder))
+    with (
+        remarks.recorded() as notes,
+        cluster_in_use(dataset.cluster) if dataset.cluster else nullcontext(),
+    ):
+        manifest = write_dataset(
+            plan(offline_settings(), datetime.now(UTC)),
+            dataset.partition,
+            folder,
+            executor(jobs),
+            resume=dataset.resume,
+        )
+    parts: list[dict[str, Any]] = manifest["parts"]
+    rows = rows_of(_PART_COLUMNS, {c.name: [part[c.name] for part in parts] for c in _PART_COLUMNS})
+    title = f"{manifest['question']['title']}: the parts of {folder.name}"
+    return Table(rows, title, (*before, *notes))

@@ -1,0 +1,55 @@
+"""Keeps the archive open from one use to the next while a command runs."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from orbitwatch.archive.database.store import Store
+
+_kept = threading.local()  # a connection belongs to one thread, and to one process
+
+
+@contextlib.contextmanager
+def archive_kept_open() -> Iterator[None]:
+    """Keep the archive open between its uses by this thread, until the block ends."""
+    stores: dict[tuple[Path, float], Store] = {}
+    _kept.process, _kept.stores = os.getpid(), stores
+    try:
+        yield
+    finally:
+        _kept.process = None
+        for store in stores.values():
+            store.close()
+
+
+def take(folder: Path, wait_s: float) -> Store | None:
+    """Return the store that `keep` was given last, if it can still be used."""
+    store = (_stores() or {}).pop((folder, wait_s), None)
+    if store is not None and store.is_set_aside():
+        store.close()
+        return None
+    return store
+
+
+def keep(store: Store, folder: Path, wait_s: float) -> bool:
+    """Keep a store open for its next use; return whether it is kept."""
+    stores = _stores()
+    if stores is None or (folder, wait_s) in stores:
+        return False
+    store.release_memory()
+    stores[folder, wait_s] = store
+    return True
+
+
+def _stores() -> dict[tuple[Path, float], Store] | None:
+    """Return the stores kept, by folder and patience; None: nothing is kept."""
+    if getattr(_kept, "process", None) != os.getpid():
+        return None
+    stores: dict[tuple[Path, float], Store] = _kept.stores
+    return stores

@@ -1,0 +1,120 @@
+"""While a command runs, the archive is opened once; what happens to the file meanwhile counts."""
+
+from __future__ import annotations
+
+import os
+import threading
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from orbitwatch.archive.combined_holdings import combined_holdings
+from orbitwatch.archive.database.failures import mark_for_check
+from orbitwatch.archive.database.kept_open import archive_kept_open
+from orbitwatch.archive.database.location import FILE
+from orbitwatch.archive.database.opening import open_store, with_archive
+from orbitwatch.archive.database.store import Store
+from orbitwatch.archive.selection import Need
+from orbitwatch.elements.identity import HeldObject
+from tests.archive.database.samples import EPOCH, NOW, element_set, many
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    with open_store(tmp_path) as store:
+        store.add(many(3, 4), source="file", fetched=NOW)
+    return tmp_path
+
+
+def used(folder: Path) -> Store:
+    return with_archive(folder, lambda store: store, lambda _: None)
+
+
+def is_open(store: Store) -> bool:
+    try:
+        store.newest()
+    except Exception:
+        return False
+    return True
+
+
+def test_it_is_opened_once_and_closed_at_the_end(folder: Path) -> None:
+    with archive_kept_open():
+        first = used(folder)
+        assert used(folder) is first
+        assert is_open(first)
+    assert not is_open(first)
+    assert used(folder) is not used(folder)
+
+
+def test_a_failure_closes_it(folder: Path) -> None:
+    opened: list[Store] = []
+
+    def fail(store: Store) -> None:
+        opened.append(store)
+        raise ZeroDivisionError
+
+    with archive_kept_open():
+        with pytest.raises(ZeroDivisionError):
+            with_archive(folder, fail, lambda _: None)
+        assert not is_open(opened[0])
+        assert is_open(used(folder))
+
+
+def test_one_use_within_another_has_a_store_of_its_own(folder: Path) -> None:
+    with archive_kept_open():
+        inner, outer = with_archive(folder, lambda store: (used(folder), store), lambda _: None)
+        assert inner is not outer
+        assert used(folder) in (inner, outer)
+    assert not is_open(inner)
+    assert not is_open(outer)
+
+
+def test_a_file_set_aside_or_due_for_a_check_is_opened_anew(folder: Path) -> None:
+    with archive_kept_open():
+        first = used(folder)
+        mark_for_check(folder / FILE)
+        second = used(folder)
+        assert second is not first
+        for file in folder.glob(f"{FILE}*"):
+            file.rename(file.with_name(f"old-{file.name}"))
+        assert with_archive(folder, Store.newest, lambda _: None) == []
+    assert not is_open(first)
+    assert not is_open(second)
+
+
+def test_other_threads_and_processes_open_their_own(folder: Path) -> None:
+    found: list[Store] = []
+    with archive_kept_open():
+        first = used(folder)
+        thread = threading.Thread(target=lambda: found.append(used(folder)))
+        thread.start()
+        thread.join()
+        assert found[0] is not first
+        if hasattr(os, "fork"):
+            child = os.fork()
+            if not child:
+                os._exit(7 if used(folder) is not first else 1)
+            assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 7
+        assert used(folder) is first
+
+
+def test_objects_tell_whether_all_their_sets_are_at_hand(folder: Path) -> None:
+    with open_store(folder) as store:
+        store.add([element_set(9, 0)], source="file", fetched=NOW)
+    about = Need(EPOCH, EPOCH)
+    whole = {
+        held.record.catalog_id: held.is_whole
+        for held in combined_holdings(folder, about, lambda _: None).load([1, 9])
+    }
+    assert whole == {1: False, 9: True}
+    (one,) = combined_holdings(folder, None, lambda _: None).load([1])
+    assert one.is_whole
+    assert len(one.element_sets) == 4
+
+
+def test_an_outlier_left_out_makes_an_object_incomplete(folder: Path) -> None:
+    (one,) = combined_holdings(folder, None, lambda _: None).load([1])
+    assert not replace(one, element_sets=one.element_sets[1:]).is_whole
+    assert HeldObject(one.record, one.element_sets[1:]).is_whole  # as those of a file are

@@ -1,0 +1,68 @@
+"""Objects whose one set is all that is known are searched as others are, without a look at each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import fields, replace
+from datetime import timedelta
+
+import numpy as np
+import pytest
+
+from orbitwatch.accuracy.space_weather import shipped_space_weather, use
+from orbitwatch.archive.files import file_holdings
+from orbitwatch.arrays import IntArray
+from orbitwatch.elements.element_text import ElementText
+from orbitwatch.elements.modes import ELEMENTS_MODES, ElementsMode
+from orbitwatch.elements.omm_csv import write_omm_csv
+from orbitwatch.search.search_spans import SearchSpans, search_spans
+from orbitwatch.search.tracked_objects import TrackedObject, TrackedObjects, histories_of
+from tests.search.test_known_drag import DEBRIS, JD, weather
+
+
+@pytest.fixture(autouse=True)
+def _afterwards_what_ships() -> Iterator[None]:
+    yield
+    use(shipped_space_weather)
+
+
+def spans_of(mode: ElementsMode, count: int, *, each: bool) -> tuple[SearchSpans, list[int]]:
+    """Return the spans of objects of one set and of ``count``, and how many sets tell of each.
+
+    With ``each`` every object is made before the search.
+    """
+    others = [
+        replace(DEBRIS, norad_cat_id=90002, epoch=DEBRIS.epoch + timedelta(days=3 * i))
+        for i in range(count)
+    ]
+    last = replace(DEBRIS, norad_cat_id=90003, mean_anomaly=200.0)
+    sets = write_omm_csv([DEBRIS, *others, last])
+    held = file_holdings(ElementText(sets, "sets"))[0].objects()
+    together = TrackedObjects(held, mode)
+    subjects: Sequence[TrackedObject] = list(together) if each else together
+    spans = search_spans(subjects, JD, 1.0, 4.0)
+    histories = histories_of(subjects, spans.object_index, spans.element_sets)
+    return spans, [max(1, len(history)) for history in histories]
+
+
+@pytest.mark.parametrize("mode", ELEMENTS_MODES)
+@pytest.mark.parametrize("count", [1, 3])
+@pytest.mark.parametrize("air_is_known", [False, True])
+def test_bare_objects_are_searched_like_others(
+    mode: ElementsMode, count: int, air_is_known: bool
+) -> None:
+    if air_is_known:
+        use(lambda: weather(100.0, 200.0))
+    (found, told), (expected, wanted) = (spans_of(mode, count, each=each) for each in (False, True))
+    assert list(found.element_sets) == list(expected.element_sets)
+    for name in ("object_index", "first", "last", "begin", "finish"):
+        column: IntArray = getattr(found, name)
+        assert column.tolist() == getattr(expected, name).tolist()
+    assert [b.tolist() for b in found.bounds] == [b.tolist() for b in expected.bounds]
+    assert found.has_several_sets().tolist() == expected.has_several_sets().tolist()
+    assert told == wanted
+    assert (found.shifts is None) == (expected.shifts is None)
+    if found.shifts is not None and expected.shifts is not None:
+        for field in fields(found.shifts):
+            ours, theirs = (getattr(one.shifts, field.name) for one in (found, expected))
+            np.testing.assert_array_equal(ours, theirs)
