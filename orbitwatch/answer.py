@@ -56,7 +56,7 @@ class Answer:
     ``produce(skip)`` computes the batches, without the first ``skip``; remarks
     (`orbitwatch.remarks`) are sent meanwhile, the last of them when it is exhausted.
     ``element_sets`` are the sets of each of ``objects`` from which the rows are computed.
-    ``identity`` is a text that differs wherever the rows would: a partial file is continued only
+    ``identity`` is a string that differs whenever the rows would: a partial file is continued only
     under the same identity. None: the answer cannot be continued. ``rows_per_batch`` is the
     progress that one batch counts for.
     """
@@ -96,7 +96,9 @@ class Answer:
         if limit is None:
             return self
         if limit < 1:
-            raise UsageError(f"a limit is at least 1, not {limit}", hint="leave it out for all")
+            raise UsageError(
+                f"the limit must be at least 1, not {limit}", hint="omit it to get all rows"
+            )
         return replace(self, produce=partial(_first, self, limit))
 
     def rows(self) -> Rows:

@@ -14,7 +14,7 @@ T = TypeVar("T", bound=np.generic)
 
 
 def take(record: R, index: IntArray) -> R:
-    """Return the rows of ``record`` at ``index``; a field that is None stays so."""
+    """Return the rows of ``record`` at ``index``; a field that is None stays None."""
     parts: dict[str, Any] = {}
     for field in fields(record):  # type: ignore[arg-type]  # records are dataclasses
         value = getattr(record, field.name)
@@ -48,7 +48,7 @@ def expand(first: IntArray, counts: IntArray) -> IntArray:
 
 
 def distinct(values: npt.NDArray[T]) -> npt.NDArray[T]:
-    """Return the different ones of ``values`` ``(n,)``, in ascending order; none of them is NaN.
+    """Return the distinct ``values`` ``(n,)`` in ascending order; none of them may be NaN.
 
     ``np.unique`` gives the same, but it loads NumPy's masked arrays, which takes as long as
     a small search.

@@ -11,7 +11,7 @@ The file is ``config.toml`` in the user's configuration folder, or the one that
     site = "rome"               # where no site is named;      --site
     min_elevation = 15          # degrees;                     --min-elevation
     zone = "Europe/Rome"        # of times without one, and shown beside UTC; --zone, --utc
-    format = "json"             # where neither --format nor -o says one
+    format = "json"             # if neither --format nor -o gives one
     [columns]                   # decimals of columns in files and pipes, by their names
     [watch]                     # options of ``orbitwatch watch``, by their names
 
@@ -121,9 +121,10 @@ def _address(key: str, environ: Mapping[str, str], in_file: Mapping[str, object]
     except ValueError:
         good = False
     if not good or not text.isascii() or not text.isprintable() or " " in text:
-        raise UsageError(f"{name} is not an address", hint="write one like https://celestrak.org")
+        raise UsageError(f"{name} is not a URL", hint="write one like https://celestrak.org")
     if parts.username is not None or parts.query or parts.fragment:
         raise UsageError(
-            f"{name} holds more than an address", hint="leave out names, passwords, ? and #"
+            f"{name} contains more than scheme, host, port and path",
+            hint="leave out names, passwords, ? and #",
         )
     return text.rstrip("/")

@@ -70,7 +70,7 @@ def read_file(path: Path, *, required: bool) -> dict[str, object]:
     except (FileNotFoundError, NotADirectoryError):
         if required:
             raise NotFoundError(
-                f"there is no configuration file {path}", hint="correct or unset ORBITWATCH_CONFIG"
+                f"no such configuration file: {path}", hint="correct or unset ORBITWATCH_CONFIG"
             ) from None
         return {}
     except UnicodeDecodeError:
@@ -107,7 +107,7 @@ def _check_key(where: str, key: str) -> None:
 
         near = get_close_matches(key, KEYS, n=1)
         hint = f"did you mean {near[0]}?" if near else f"the keys are {', '.join(KEYS)}"
-        raise UsageError(f"{where}: there is no setting {key!r}", hint=hint)
+        raise UsageError(f"{where}: unknown setting {key!r}", hint=hint)
 
 
 def _check_type(where: str, key: str, value: object) -> None:
@@ -122,7 +122,7 @@ def _check_type(where: str, key: str, value: object) -> None:
 def _check_decimals(where: str, value: object) -> None:
     if type(value) is not int or not 0 <= value <= MOST_DECIMALS:
         raise UsageError(
-            f"{where}: {value!r} is no number of decimals", hint=f"write 0 to {MOST_DECIMALS}"
+            f"{where}: {value!r} is not a number of decimals", hint=f"write 0 to {MOST_DECIMALS}"
         )
 
 
@@ -145,13 +145,13 @@ def write_setting(environ: Mapping[str, str], key: str, value: str | None) -> No
     _check_key(str(path), table)
     if table == "columns" and not (dot and name):
         hint = "such as orbitwatch config columns.latitude_deg 6"
-        raise UsageError("columns is a table: name one of them", hint=hint)
+        raise UsageError("columns is a table: name a column", hint=hint)
     if KEYS[table] is dict and table != "columns":
         raise UsageError(
             f"{table} is a table of several settings", hint=f"edit [{table}] in {path}"
         )
     if dot and table != "columns":
-        raise UsageError(f"{table} is no table", hint=f"such as orbitwatch config {table} VALUE")
+        raise UsageError(f"{table} is not a table", hint=f"such as orbitwatch config {table} VALUE")
     read_file(path, required=False)  # a damaged file is not made worse
     lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
     text = None if value is None else _toml(table, value)
@@ -213,16 +213,14 @@ def expanded(path: str) -> Path:
     try:
         return Path(path).expanduser()
     except RuntimeError:
-        raise UsageError(
-            f"cannot tell whose home folder {path!r} means", hint="write the whole path"
-        ) from None
+        raise UsageError(f"unknown home folder {path!r}", hint="write the whole path") from None
 
 
 def require_home(path: Path) -> Path:
     """Return the folder; UsageError if it is below a home folder that does not exist."""
     if path.parts[:1] == ("~",):
         raise UsageError(
-            "there is no home folder to keep element sets in",
+            "no home folder to store element sets in",
             hint="set HOME, or ORBITWATCH_DATA_DIR and ORBITWATCH_CONFIG",
         )
     return path

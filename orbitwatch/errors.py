@@ -28,7 +28,7 @@ class OrbitwatchError(Exception):
 
 
 class UsageError(OrbitwatchError):
-    """The question itself is wrong: an unreadable time, a latitude beyond ±90."""
+    """The question is invalid: an unreadable time, a latitude beyond ±90."""
 
     exit_code = 2
 

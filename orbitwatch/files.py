@@ -52,12 +52,12 @@ def open_existing(path: Path) -> int:
     found = os.fstat(descriptor)
     if not stat.S_ISREG(found.st_mode) or found.st_nlink > 1:
         os.close(descriptor)
-        raise OSError(errno.ELOOP, "it is a link or no regular file", str(path))
+        raise OSError(errno.ELOOP, "it is a link or not a regular file", str(path))
     return descriptor
 
 
 def read_own(path: Path) -> bytes:
-    """Return the content of a file beside an output; OSError if it is a symbolic link."""
+    """Return the content of a file next to an output; OSError if it is a symbolic link."""
     descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0))
     with os.fdopen(descriptor, "rb") as stream:
         return stream.read()
@@ -129,7 +129,7 @@ def real_folder(path: Path, marker: str) -> Path:
 
 
 def check_room(path: Path) -> None:
-    """Raise OSError if no file can be written beside ``path``, as on a full disk."""
+    """Raise OSError if no file can be written next to ``path``, as on a full disk."""
     if is_special(path):
         return
     temporary = _temporary(real_path(path))

@@ -12,7 +12,7 @@ CODE = "\n".join(path.read_text("utf-8") for path in sorted(HOUSE.rglob("*.py"))
 STATEFUL = {
     *("Answer", "Progress", "Output", "Compute", "PassNotes", "MapWords", "Names", "Imported"),
     *("_Line", "_Lines", "_Message", "_Collection", "PerObjectWriter", "JsonLinesWriter"),
-    *("JsonWriter", "ReportFile", "RotatorSteering", "RadioSteering", "BestHours"),
+    *("JsonWriter", "ReportFile", "RotatorSteering", "RadioSteering", "ListenerColumns"),
     *(
         "CollectingChannel",
         "RehearsalClock",

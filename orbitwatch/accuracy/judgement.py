@@ -1,4 +1,4 @@
-"""How the shipped figures held where they were not fitted, as ``calibrate_accuracy.py`` found."""
+"""The shipped figures evaluated on data left out of the fit, from ``calibrate_accuracy.py``."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from orbitwatch.resources import shipped
 
 @dataclass(frozen=True, slots=True)
 class HeldOut:
-    """One archive and direction, judged on months and objects left out; all in percent.
+    """One archive and direction, evaluated on months and objects left out; all in percent.
 
     ``within_68`` and ``within_95`` are the shares of errors within the two figures, pooled;
-    ``dates_low`` and ``dates_high`` hold nine dates of ten between them in the former.
+    nine of ten dates have between ``dates_low`` and ``dates_high`` within the former.
     """
 
     sets: str
@@ -25,6 +25,6 @@ class HeldOut:
 
 
 def held_out() -> tuple[HeldOut, ...]:
-    """Return the judgement that ships, of objects that do not manoeuvre."""
+    """Return the shipped evaluation, for objects that do not manoeuvre."""
     record = json.loads(shipped("accuracy.json").read_text(encoding="utf-8"))
     return tuple(HeldOut(**entry) for entry in record["held_out"])

@@ -1,12 +1,12 @@
-"""Whether an object manoeuvres, judged from its element sets alone.
+"""The probability that an object manoeuvres, estimated from its element sets.
 
-One set says more than it seems to. The operator's own ephemeris, turned into a set, has its epoch
-on a whole second; a printed mean-motion derivative or B* that no drag gives at that height tells
-of thrust; a frozen or very round orbit is kept so; a young object is still on its way; and the
-fleet, by the first word of the name, is known from how its members behaved. What each is worth
-is a logistic regression against catalogues of later dates, where a manoeuvre shows as a step in
-the semi-major axis (``residuals.manoeuvred``). An object's older sets then show such steps, or
-their absence, directly.
+Even one set contains several indications. A set made from an operator's ephemeris has its epoch on
+a whole second; a mean-motion derivative or B* that drag cannot cause at that height indicates
+thrust; a frozen or nearly circular orbit is maintained; a recently launched object is still moving
+to its final orbit; and the behaviour of its fleet, identified by the first word of the name, is
+known. They are weighted by a logistic regression against catalogues of later dates, in which a
+manoeuvre appears as a step in the semi-major axis (``residuals.manoeuvred``). If an object has
+older sets, these show such steps, or their absence, directly.
 """
 
 from __future__ import annotations
@@ -44,21 +44,21 @@ FEATURES = (
     "fleet",
     "fleet_known",
 )
-"""What a set says, in the order of the coefficients; logarithms are to the base 10."""
+"""The features of a set, in the order of the coefficients; logarithms are to the base 10."""
 INERT = ("DEB", "R/B")
-"""The fleets of what has no propulsion: debris and spent stages."""
+"""The fleets without propulsion: debris and spent stages."""
 _KINDS = {"DEB": re.compile(r"\bDEB\b"), "R/B": re.compile(r"\bR/B\b")}
 _WORD_END = re.compile(r"[-\s(]")
 _WHOLE_SECOND_US = 500
-"""A TLE's epoch comes in steps of 864 µs, of which one in 1157 lies so near a whole second."""
+"""Epochs of TLEs have steps of 864 µs; by chance one in 1157 is this near a whole second."""
 _UNKNOWN_LAUNCH_YEARS = 5.0
 
 
 @dataclass(frozen=True, slots=True)
 class Clues:
-    """What element sets say of their objects' propulsion; arrays ``(n,)``, ``matrix`` ``(n, k)``.
+    """Features of element sets that indicate propulsion; arrays ``(n,)``, ``matrix`` ``(n, k)``.
 
-    The logarithms have floors, so that a zero is as good as very small.
+    The logarithms have floors, so that a zero counts as a very small value.
     """
 
     matrix: FloatArray
@@ -76,8 +76,8 @@ class ManoeuvreRule:
     """The fitted rule: coefficients of FEATURES near the Earth and in deep space, and fleets.
 
     ``fleets`` holds the log-odds of each fleet, shrunk towards ``other`` by its size. ``steps``
-    are the least log-odds of an object whose older sets show a manoeuvre; where they show none,
-    ``still`` is added for each factor of e in their pairs (plus one).
+    are the least log-odds of an object whose older sets show a manoeuvre; if they show none,
+    ``still`` times the logarithm of the number of their pairs (plus one) is added.
     """
 
     near_earth: FloatArray
@@ -95,19 +95,19 @@ class ManoeuvreRule:
     def with_older_sets(
         self, log_odds: FloatArray, with_step: IntArray, without: IntArray
     ) -> FloatArray:
-        """Return ``log_odds`` in the light of older sets, ``(n,)``.
+        """Return ``log_odds`` updated with older sets, ``(n,)``.
 
-        ``with_step`` and ``without`` count the pairs of them that show a manoeuvre and that show
-        none. One that was seen counts for what it is, whatever the single set looks like.
+        ``with_step`` and ``without`` are the numbers of their pairs with and without a manoeuvre.
+        An observed manoeuvre takes precedence over the features of the single set.
         """
         quiet = log_odds + self.still * np.log1p(without)
         return np.asarray(np.where(with_step > 0, np.maximum(log_odds, self.steps), quiet))
 
 
 def fleet_of(name: str | None) -> str:
-    """Return what an object's name says of its kind: debris, rocket body, or its first word.
+    """Return the fleet of an object by its name: debris, rocket body, or the first word.
 
-    Empty where there is none: an unnamed object goes by its designator.
+    Empty without a name: an unnamed object has its designator as its name.
     """
     upper = (name or "").upper()
     for kind, word in _KINDS.items():
@@ -123,7 +123,7 @@ def clues_of(
     fleets: Mapping[str, float],
     other: float,
 ) -> Clues:
-    """Return what each of ``element_sets``, whose orbits are ``shapes``, says."""
+    """Return the features of ``element_sets``, whose orbits are ``shapes``."""
     table = ElementTable.of(element_sets)
     motion_dot, bstar = table.column("mean_motion_dot"), table.column("bstar")
     eccentricity, inclination = table.column("eccentricity"), table.column("inclination")

@@ -1,12 +1,12 @@
 """The fitted errors of element sets: by age, perigee, drag, activity and whether they manoeuvre.
 
 The logarithm of each figure is a surface over the logarithm of age and the perigee, one for each
-direction in time, near the Earth or in deep space, manoeuvring or not, plus what each trait of
-the object (``traits``) is worth, which itself changes with age and perigee: drag rules an old low
-set and hardly touches a young or high one. The surfaces are quantiles of measured errors, fitted
-one by one, as the tails are heavy: 95 % is not twice 68 %. Near the Earth there are three fits,
-by what is known of solar activity (``traits.LEVELS``).
-``tests/benchmarks/calibrate_accuracy.py`` fits and judges them.
+direction in time, near the Earth or in deep space, manoeuvring or not, plus a linear term in each
+trait of the object (``traits``). The coefficients of the traits depend on age and perigee as well:
+drag dominates for old sets of low objects and hardly matters for recent or high ones. The surfaces
+are quantiles of measured errors, fitted separately because the tails are heavy: 95 % is not twice
+68 %. Near the Earth there are three fits, by the available data on solar activity
+(``traits.LEVELS``). ``tests/benchmarks/calibrate_accuracy.py`` fits and evaluates them.
 """
 
 from __future__ import annotations
@@ -45,13 +45,13 @@ from orbitwatch.resources import shipped
 
 AGE_KNOTS_DAYS = np.array([0.1, 0.3, 1.0, 2.0, 4.0, 8.0, 16.0, 30.0, 90.0])
 SLOPE_KNOTS_DAYS = np.array([0.3, 4.0, 16.0])
-"""Between these the worth of the traits is interpolated; each is an age knot."""
+"""Ages between which the coefficients of the traits are interpolated; each is an age knot."""
 FIGURES = ("timing_s", "timing_95_s", "cross_track_km")
 _LOG_TABLE_AGES = np.log(TABLE_AGES_DAYS)
 _AGE_HATS = hats(place_among(np.log(AGE_KNOTS_DAYS), _LOG_TABLE_AGES), len(AGE_KNOTS_DAYS))
 _SLOPE_HATS = hats(place_among(np.log(SLOPE_KNOTS_DAYS), _LOG_TABLE_AGES), len(SLOPE_KNOTS_DAYS))
 _LAST_SLOPE = 1.0
-"""Beyond the last age errors are taken to grow with the age itself."""
+"""Beyond the last age errors are assumed proportional to age."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +60,8 @@ class AccuracyModel:
 
     ``surfaces[deep]`` is ``(levels, 2 backward, 2 manoeuvres, perigee knots, age knots, 3
     figures)``, ``slopes[deep]`` ``(levels, 2, 2, slope perigees, slope ages, 3 figures,
-    traits)``; in deep space, where activity does not count, there is one level. ``usual[deep]``
-    ``(perigee knots, traits)`` are the traits of the middling object that does not manoeuvre.
+    traits)``; in deep space, where activity does not matter, there is one level. ``usual[deep]``
+    ``(perigee knots, traits)`` are the typical traits of an object that does not manoeuvre.
     ``blend[deep]`` ``(2 figures, terms)`` are those of ``uncertainty.blended_figures``, ``by_drag``
     ``(2 backward, 2 figures, terms)`` those of ``uncertainty.by_drag_figures``.
     """
@@ -80,10 +80,10 @@ class AccuracyModel:
         steps: tuple[IntArray, IntArray] | None = None,
         weather: SpaceWeather | None = None,
     ) -> Objects:
-        """Return what is known of each set's object.
+        """Return the traits of each set's object.
 
-        ``steps`` are the counts of ``ManoeuvreRule.with_older_sets``, where older sets are held;
-        ``weather`` is what is known of solar activity (None: ``space_weather.in_use``).
+        ``steps`` are the counts for ``ManoeuvreRule.with_older_sets``, if older sets are available;
+        ``weather`` is the known solar activity (None: ``space_weather.in_use``).
         """
         orbits = orbit_shapes(element_sets) if orbits is None else orbits
         clues = clues_of(element_sets, orbits, self.rule.fleets, self.rule.other)
@@ -94,7 +94,7 @@ class AccuracyModel:
         return describe(clues, orbits, log_odds, element_sets, weather)
 
     def usual_objects(self, perigee_km: FloatArray, period_min: FloatArray) -> Objects:
-        """Return objects that are usual for the size of their orbits, and do not manoeuvre."""
+        """Return typical objects for the size of their orbits that do not manoeuvre."""
         deep = period_min >= NEAR_EARTH_PERIOD_MIN
         place = surface_place(deep, perigee_km)
         traits = np.zeros((len(place), len(TRAITS)))
@@ -106,8 +106,8 @@ class AccuracyModel:
     def figures(self, objects: Objects, which: IntArray, age_days: FloatArray) -> FloatArray:
         """Return the three FIGURES of set ``which[i]`` at ``age_days[i]``, ``(n, 3)``.
 
-        A negative age is a set from later. The 95 % figure is never below the 68 % one; none
-        falls with growing age, unless the air on the way is known.
+        A negative age means a later set. The 95 % figure is never below the 68 % one; none
+        decreases with age, unless the air density in between is known.
         """
         table = self._table(objects)
         log_age = np.log(np.maximum(np.abs(age_days), TABLE_AGES_DAYS[0]))
@@ -140,7 +140,7 @@ class AccuracyModel:
     def _logs(
         self, objects: Objects, rows: IntArray, kind: int, moves: int, level: int
     ) -> FloatArray:
-        """Return the logarithms by one fit, ``(rows, 2 backward, ages, 3)``."""
+        """Return the logarithms from one fit, ``(rows, 2 backward, ages, 3)``."""
         surface = self.surfaces[kind][level][:, moves]
         slopes = self.slopes[kind][level][:, moves]
         by_age = np.einsum("dpkf,ak->pdaf", surface, _AGE_HATS)
@@ -159,12 +159,12 @@ class AccuracyModel:
 
 @cache
 def shipped_model() -> AccuracyModel:
-    """Return the model that ships with orbitwatch, read once."""
+    """Return the shipped model, cached."""
     return read_model(shipped("accuracy.json"))
 
 
 def read_model(path: Path) -> AccuracyModel:
-    """Return the model in the file at ``path``, as ``calibrate_accuracy.py`` writes it."""
+    """Return the model in the file at ``path``, as written by ``calibrate_accuracy.py``."""
     record: Mapping[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     rule = record["manoeuvring"]
     surfaces, slopes, usual, blend = (

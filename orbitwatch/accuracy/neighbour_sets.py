@@ -1,9 +1,9 @@
-"""Where the element sets before and after a moment disagree: the least uncertainty that follows.
+"""The least uncertainty that follows when the sets before and after a time disagree.
 
-Of two neighbouring sets each is a check on the other. Where they disagree about the moment by more
-than the 68 % figures of both together allow, something happened between their epochs that no
-figure foresees: a manoeuvre, a bad fit, the set of another object. Which of the two is then nearer
-the truth cannot be known, so the answer is uncertain by at least half their disagreement.
+Two neighbouring sets check each other. If they disagree about a time by more than the 68 % figures
+of both allow, something happened between their epochs that the figures do not include: a
+manoeuvre, a bad fit, the set of another object. It is then unknown which of the two is nearer the
+truth, so the answer is uncertain by at least half their disagreement.
 """
 
 from __future__ import annotations
@@ -29,26 +29,26 @@ _ORIGIN = datetime(2000, 1, 1, tzinfo=UTC)
 _MILLISECOND = timedelta(milliseconds=1)
 _MS_A_DAY = 86_400_000.0
 _OWNER = 1 << 44
-"""More milliseconds than lie between any two epochs: a key of owner and moment sorts by both."""
+"""More milliseconds than lie between any two epochs, for a key that sorts by owner and time."""
 
 _MOST_OF_A_REVOLUTION = 0.1
-"""A neighbour that is less certain of the moment than this says nothing against the set in use."""
+"""A neighbour with a greater uncertainty does not contradict the set in use."""
 _OTHER_PLANE_DEG = 5.0
-"""A turn of the plane that takes 650 m/s in a low orbit: nobody has it to spare."""
+"""A plane change that takes 650 m/s in a low orbit, more than any satellite can spend."""
 _OTHER_SIZE = 0.2
 _NODE_KNOWN_DAYS = 30.0
-"""Longer the node cannot be carried over to within those degrees for an orbit that decays."""
+"""Over longer times the node of a decaying orbit cannot be extrapolated to within those degrees."""
 
 
 @dataclass(frozen=True, slots=True)
 class Disagreements:
-    """How far neighbouring sets are from the sets in use at moments; arrays ``(m,)``.
+    """Differences of neighbouring sets from the sets in use; arrays ``(m,)``.
 
-    ``row`` numbers the moments, each of which has a neighbour on either side, one or none;
-    ``other`` numbers the neighbours in ``element_sets``. ``time_s`` is along the track.
-    ``least`` ``(m, 3)`` are the figures that the answer must not be below: 68 % half the time,
-    95 % the whole of it, and half the distance across; 0 where the figures of both sets allow it.
-    ``contradicts`` is where not even their 95 % figures do.
+    ``row`` is the index of the moment, which has up to two neighbours;
+    ``other`` that of the neighbour in ``element_sets``. ``time_s`` is along the track.
+    ``least`` ``(m, 3)`` are the lower limits of the figures: half the time for 68 %,
+    the whole of it for 95 %, and half the distance across; 0 where the figures of both sets allow
+    the difference. ``contradicts`` marks differences that even their 95 % figures do not allow.
     """
 
     element_sets: tuple[ElementSet, ...]
@@ -63,9 +63,9 @@ class Disagreements:
 class NeighbourSets:
     """The other sets of the objects of ``element_sets``; ``histories[j]`` are those of set ``j``.
 
-    An object with one set has no neighbours and costs nothing. ``shifts`` are those of sets that
-    are blended with their neighbours: what both sets say is then in the answer, and the time is
-    not widened.
+    An object with one set has no neighbours and costs nothing. ``shifts`` are those of sets
+    blended with their neighbours: the answer then includes both sets, and its time is not
+    widened.
     """
 
     def __init__(
@@ -98,7 +98,7 @@ class NeighbourSets:
             self._epoch_key = self._owner * _OWNER + np.array(epochs, dtype=np.int64)
 
     def least_figures(self, which: IntArray, age_days: FloatArray) -> FloatArray:
-        """Return what disagreements leave of the figures at least, ``(n, 3)``; 0 without any.
+        """Return the lower limits of the figures by disagreements, ``(n, 3)``; 0 without any.
 
         The moments are ``age_days[i]`` after the epoch of set ``which[i]``, which is in use.
         """
@@ -111,7 +111,7 @@ class NeighbourSets:
         return least
 
     def disagreements(self, which: IntArray, age_days: FloatArray) -> Disagreements:
-        """Return how far the last set before each moment and the first after it are off.
+        """Return the differences of the last set before each moment and the first after it.
 
         Measured from set ``which[i]``; a neighbour that is that set itself is left out.
         """
@@ -156,7 +156,7 @@ class NeighbourSets:
         )
 
     def _neighbours(self, which: IntArray, age_days: FloatArray) -> tuple[IntArray, IntArray]:
-        """Return rows, each with the place in the pool of the set before or after its moment."""
+        """Return rows, each with the index in the pool of the set before or after its moment."""
         rows = np.flatnonzero(self._owner[which] >= 0)
         if not len(rows):
             return rows, rows
@@ -177,7 +177,7 @@ class NeighbourSets:
 def sets_around(history: Sequence[ElementSet], moment: datetime) -> tuple[ElementSet, ...]:
     """Return the last of an object's sets before ``moment`` and the first after it, if any.
 
-    ``history`` is in order of epoch, and at one epoch the set that counts stands last.
+    ``history`` is in order of epoch, and at one epoch the set to use comes last.
     """
     after = bisect_right(history, moment, key=lambda s: s.epoch)
     later = {s.epoch: s for s in history[after:] if s.epoch == history[after].epoch}
@@ -185,10 +185,10 @@ def sets_around(history: Sequence[ElementSet], moment: datetime) -> tuple[Elemen
 
 
 def other_orbit(one: ElementSet, other: ElementSet) -> bool:
-    """Whether two sets are of orbits so different that hardly one object can have had both.
+    """Whether the orbits of two sets are too different for one object.
 
-    The planes differ by more degrees than satellites change, or the sizes by more than a fifth,
-    as after an analyst number is used again. The node is carried from one epoch to the other.
+    The planes differ by more than satellites can change, or the sizes by more than a fifth,
+    as when an analyst number is reused. The node is extrapolated from one epoch to the other.
     """
     days = (other.epoch - one.epoch) / timedelta(days=1)
     orbits = orbit_shapes([one, other])

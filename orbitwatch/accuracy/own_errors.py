@@ -1,10 +1,10 @@
-"""An object's own past errors, which replace those of its class as they become many.
+"""An object's own past errors, which replace those of its class as their number grows.
 
-Each older set is propagated to later ones, as the set in use is to the moment asked for, and the
-error is divided by what the class's figure was then. The quantile of these ratios around the age
-asked for multiplies the class's figure; by its logarithm it is drawn towards one as if so many
-further errors had been seen that agreed with the class. Backward in time the same is done with
-the newer sets. Sets on the side of the moment asked for are never looked at.
+Each older set is propagated to later ones, as the set in use is to the requested time, and the
+error is divided by the class's figure for it. The quantile of these ratios around the requested age
+multiplies the class's figure; its logarithm is shrunk towards zero as if a number of further errors
+in agreement with the class had been observed. Backward in time the same is done with the newer
+sets. Sets on the side of the requested time are never used.
 """
 
 from __future__ import annotations
@@ -28,13 +28,13 @@ from orbitwatch.times import to_jd
 NODES_DAYS = np.array([0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 32.0])
 """Ages at which own errors are collected; between them factors are interpolated."""
 MOST_SETS = 60
-"""How many of an object's sets are looked at: the nearest, and beyond them one in 1.5 days."""
+"""The number of an object's sets used: the nearest, and beyond them one per 1.5 days."""
 _NEAREST_SETS = 15
 _APART = timedelta(days=1.5)
 OLDEST = timedelta(days=365)
-"""Beyond this the Sun, and what the operator does, may have become another."""
+"""Beyond this, solar activity and the operator's behaviour may have changed."""
 _PRIOR = np.array([3.0, 10.0, 3.0])
-"""Errors in agreement with the class that are taken as seen, for each figure."""
+"""The prior number of errors in agreement with the class, for each figure."""
 _REACH = 0.8
 """Width of the neighbourhood of an age, in its natural logarithm."""
 _LOG_NODES = np.log(NODES_DAYS)
@@ -42,23 +42,24 @@ _HALF_OCTAVE = 0.5 * np.log(2.0)
 _GREATEST = np.log(100.0)
 _QUANTILES = (0.68, 0.95, 0.68)
 _FLOOR = 1e-3
-"""Least error told apart, in s and km: sets are rounded to that."""
+"""The least error resolved, in s and km: the rounding of sets."""
 
 
 @dataclass(frozen=True, slots=True)
 class OwnHistory:
-    """What older sets say, per set in use.
+    """Results from older sets, per set in use.
 
-    ``steps`` count their pairs that show a manoeuvre and that show none, ``(n,)`` each; none are
+    ``steps`` are the numbers of their pairs with and without a manoeuvre, ``(n,)`` each; none are
     counted backward in time.
-    ``log_factors`` ``(n, nodes, 3)`` multiply the class's figures; zero where nothing is known.
+    ``log_factors`` ``(n, nodes, 3)`` are the logarithms of factors of the class's figures; zero
+    without data.
     """
 
     steps: tuple[IntArray, IntArray]
     log_factors: FloatArray
 
     def factors(self, which: IntArray, age_days: FloatArray) -> FloatArray:
-        """Return what multiplies the figures of set ``which[i]`` at ``age_days[i]``, ``(n, 3)``."""
+        """Return the factors of the figures of set ``which[i]`` at ``age_days[i]``, ``(n, 3)``."""
         log_age = np.log(np.maximum(np.abs(age_days), NODES_DAYS[0]))
         i, s = split(place_among(_LOG_NODES, log_age), len(NODES_DAYS))
         s = s[:, None]
@@ -74,11 +75,11 @@ def own_history(
     *,
     backward: bool,
 ) -> OwnHistory:
-    """Return what ``histories[i]``, sets of the same object, say of the use of each set.
+    """Return the errors that ``histories[i]``, sets of the same object, show for each set.
 
     Forward, sets with an epoch after the one in use are left out; backward, those before it.
-    Who manoeuvres is judged from older sets alone: backward there are no steps to count, as what
-    an operator did later says little of what came before.
+    Manoeuvres are counted only in older sets: backward there are no steps to count, since later
+    behaviour of an operator says little about earlier behaviour.
     """
     count = len(element_sets)
     none = np.zeros(count, dtype=np.int64)
@@ -108,7 +109,7 @@ def own_history(
 def sets_looked_at(
     used: ElementSet, history: Sequence[ElementSet], backward: bool
 ) -> tuple[ElementSet, ...]:
-    """Return the set in use and those beyond it that are looked at, from the farthest to it."""
+    """Return the set in use and those beyond it that are used, from the farthest to it."""
     beyond = {s.epoch: s for s in history if s.epoch != used.epoch}
     ordered = sorted(
         (s for s in beyond.values() if (s.epoch > used.epoch) == backward),
@@ -125,7 +126,7 @@ def sets_looked_at(
 
 
 def _pairs(epoch_days: FloatArray, owner: IntArray, backward: bool) -> tuple[IntArray, IntArray]:
-    """Return which set is propagated to which other's epoch: to about each of NODES_DAYS ahead."""
+    """Return the pairs of sets to compare: each set and others about NODES_DAYS ahead."""
     used, truth = [], []
     edges = np.flatnonzero(np.diff(owner, prepend=-1, append=-1))
     for first, last in zip(edges[:-1].tolist(), edges[1:].tolist(), strict=True):
@@ -153,7 +154,7 @@ def _steps(
     owner: IntArray,
     count: int,
 ) -> tuple[IntArray, IntArray]:
-    """Return how many pairs of each object's sets show a manoeuvre, and how many do not.
+    """Return the numbers of pairs of each object's sets with and without a manoeuvre.
 
     The set used is the earlier of each pair.
     """
@@ -173,12 +174,12 @@ def _steps(
 def _log_factors(
     ratios: FloatArray, flown_days: FloatArray, whose: IntArray, count: int
 ) -> FloatArray:
-    """Return the drawn-in quantiles of the log ratios ``(m, 3)`` of each object about each node.
+    """Return the shrunk quantiles of the log ratios ``(m, 3)`` of each object at each node.
 
-    ``flown_days`` ``(2, m)`` are when each prediction began and ended. An error counts in full at
-    its own age and less away from it; one that SGP4 refused to make does not count. Predictions
-    that overlap share what happened meanwhile, so that all of them are worth no more errors than
-    fit one after another into the time that they cover.
+    ``flown_days`` ``(2, m)`` are the start and end of each prediction. An error counts fully at its
+    own age and less away from it; one for which SGP4 fails does not count. Overlapping predictions
+    are not independent, so together they count as no more errors than fit one after another
+    into the time that they cover.
     """
     factors = np.zeros((count, len(NODES_DAYS), len(FIGURES)))
     good = np.isfinite(ratios).all(axis=1)
@@ -197,7 +198,7 @@ def _log_factors(
 
 
 def _covered(flown_days: FloatArray, apart: FloatArray) -> FloatArray:
-    """Return the days that predictions of about each node's age cover together, ``(nodes,)``."""
+    """Return the total days covered by predictions of about each node's age, ``(nodes,)``."""
     order = np.argsort(flown_days[0])
     begin, end = flown_days[:, order, None]
     end = np.where(np.abs(apart[order]) < 1.0, end, -np.inf)

@@ -1,11 +1,11 @@
-"""What one element set predicted and what another says: the error along and across the track.
+"""Differences between the prediction of one element set and another set, along and across track.
 
-Differencing sets of one object against each other is how public element sets have long been
-judged where no better orbit is known: Osweiler (2006, AFIT/GSS/ENY/06-M09); Flohrer, Krag and
+Differencing sets of one object is the usual way to assess public element sets
+if no better orbit is known: Osweiler (2006, AFIT/GSS/ENY/06-M09); Flohrer, Krag and
 Klinkrad (2008, AMOS, "Assessment and categorization of TLE orbit errors for the US SSN
 catalogue"); Vallado and Cefola (2012, IAC-12-A6.6.11, "Two-line element sets: practice and
-use"); Geul, Mooij and Noomen (2017, Advances in Space Research 59, 2522). The truth has errors
-of its own, those of a set at its epoch: about a kilometre, 0.1 s, in a low orbit.
+use"); Geul, Mooij and Noomen (2017, Advances in Space Research 59, 2522). The reference has
+its own errors, those of a set at its epoch: about a kilometre, 0.1 s, in a low orbit.
 """
 
 from __future__ import annotations
@@ -23,17 +23,17 @@ _MOST_STEPS = 8
 _CLOSE_S = 1e-3
 _SHORTEST_DAYS, _LONGEST_DAYS = 0.8, 9.0
 _NOISE_M = 4.0
-"""Semi-major axes of sets of one object scatter by 1 to 2 m above 1,300 km, where nothing sinks."""
+"""Semi-major axes of sets of one object scatter by 1 to 2 m above 1,300 km, without drag."""
 
 
 @dataclass(frozen=True, slots=True)
 class Residuals:
-    """Errors of predictions, arrays ``(n,)``, NaN where SGP4 refuses a state.
+    """Errors of predictions, arrays ``(n,)``, NaN where SGP4 fails.
 
-    ``age_days`` is the time predicted for less the epoch of the set that predicts. ``time_s`` is
-    how late the object was, within half a revolution: the object passes a point of its orbit
-    that many seconds after the prediction does; early is negative. ``cross_track_km`` is what is
-    left across the orbit plane.
+    ``age_days`` is the predicted time minus the epoch of the predicting set. ``time_s`` is
+    the delay of the object, within half a revolution: it passes a point of its orbit that many
+    seconds after the prediction; early is negative. ``cross_track_km`` is the remaining distance
+    across the orbit plane.
     """
 
     age_days: FloatArray
@@ -42,10 +42,10 @@ class Residuals:
 
 
 def residuals(propagator: Propagator, used: IntArray, truth: IntArray) -> Residuals:
-    """Return how far set ``used[i]`` is off at the epoch of set ``truth[i]``; both ``(n,)``.
+    """Return the error of set ``used[i]`` at the epoch of set ``truth[i]``; both ``(n,)``.
 
-    Fastest when ``used`` is sorted. Errors may be a good part of a revolution, so the way there
-    is by the angle in the orbit plane, and its end by the component along the velocity: a small
+    Fastest when ``used`` is sorted. Errors may be a large part of a revolution, so it first
+    steps by the angle in the orbit plane, and finally by the component along the velocity: a small
     error is that component divided by the speed.
     """
     every = distinct(truth)
@@ -62,7 +62,7 @@ def ahead_s(
     """Return the seconds by which ``place`` lies ahead of set ``used[i]`` at ``at[i]``, and across.
 
     ``place`` ``(n, 3)`` are TEME positions in km; the second figure is the km across the orbit
-    plane. NaN where SGP4 refuses a state.
+    plane. NaN where SGP4 fails.
     """
     early, across = np.zeros(len(at)), np.zeros(len(at))
     rows = np.arange(len(at))
@@ -83,8 +83,8 @@ def _step(
 ) -> tuple[FloatArray, FloatArray]:
     """Return the seconds of flight from ``r`` to nearest ``place``, and the km across to it.
 
-    A large angle is flown at the mean motion ``rate`` and not all the way, as the rate of an
-    eccentric orbit changes under way; a smaller one at the rate here.
+    For a large angle it steps at the mean motion ``rate`` and not the whole way, since the rate
+    of an eccentric orbit varies; for a smaller one at the local rate.
     """
     normal = cross(r, v)
     momentum = np.sqrt(dot(normal, normal))
@@ -96,9 +96,9 @@ def _step(
 
 
 def tells_of_manoeuvres(age_days: FloatArray) -> BoolArray:
-    """Whether two sets so far apart show a manoeuvre between them, ``(n,)``.
+    """Whether two sets that far apart can show a manoeuvre between them, ``(n,)``.
 
-    Closer ones differ by their noise, and over weeks the atmosphere alone explains much.
+    Closer ones differ by their noise, and over weeks the atmosphere explains large changes.
     """
     age = np.abs(age_days)
     return np.asarray((age >= _SHORTEST_DAYS) & (age <= _LONGEST_DAYS))
@@ -111,13 +111,13 @@ def manoeuvred(
     perigee_km: FloatArray,
     deep: BoolArray,
 ) -> BoolArray:
-    """Whether the semi-major axis changed between two sets as no atmosphere changes it, ``(n,)``.
+    """Whether the semi-major axis changed between two sets by more than drag explains, ``(n,)``.
 
-    ``rise_km`` is that of the later set less the earlier one's. Near the Earth: a rise beyond the
+    ``rise_km`` is the later axis minus the earlier one. Near the Earth: a rise beyond the
     noise of sets, or a fall twice beyond that of light objects without propulsion at the solar
     activity of 2026. In deep space, where Moon and Sun move the axis, the error along the track
-    must be several times that of objects which drift. ``gap_days`` is positive and within what
-    ``tells_of_manoeuvres`` says.
+    must be several times that of drifting objects. ``gap_days`` is positive and satisfies
+    ``tells_of_manoeuvres``.
     """
     rise_m = 1000.0 * rise_km
     most_sinking_m = 300.0 * np.exp((470.0 - np.maximum(perigee_km, 100.0)) / 60.0) * gap_days

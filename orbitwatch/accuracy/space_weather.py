@@ -1,9 +1,9 @@
-"""Solar and geomagnetic activity: what is known of the air that low objects fly through.
+"""Solar and geomagnetic activity, which determine the drag of low objects.
 
 Density in low orbit follows the Sun's 10.7 cm radio flux (F10.7, in units of 1e-22 W/m²/Hz) and
 the geomagnetic index Ap. An element set's drag term is fitted to the days before its epoch, so
-that its error grows with how much the flux swings, and with how far the air of the days flown
-through differs from that of the days it was fitted to.
+that its error grows with the variability of the flux, and with the difference of the air between
+the predicted days and the days of the fit.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from orbitwatch.resources import shipped
 Source = Literal["days", "months", "none"]
 
 ROTATION_DAYS = 27
-"""A rotation of the Sun, over which the flux rises and falls."""
+"""A rotation of the Sun, the period of the flux."""
 _FEWEST_DAYS = 20
 _LEAST_SWING = 1.0
 _FLUX_LAG_DAYS, _FLUX_FIT_DAYS, _AP_FIT_DAYS, _STORM_DAYS = 1.0, 3.0, 1.5, 1.0
@@ -41,11 +41,11 @@ _in_use: SpaceWeather | None = None
 
 @dataclass(frozen=True, slots=True)
 class SpaceWeather:
-    """Observed activity by day, and by month where no days are held; all times UTC.
+    """Observed activity by day, or by month for days without data; all times UTC.
 
-    ``f107`` and ``ap`` ``(n,)`` are of the days from ``first_day`` on, a number of days since
-    2000-01-01; NaN where nothing was observed. ``month_days`` ``(m,)`` are the middles of months
-    in the same days, ``month_f107`` and ``month_swing`` ``(m,)`` the means of F10.7 and of its
+    ``f107`` and ``ap`` ``(n,)`` are for the days from ``first_day`` on, in days since
+    2000-01-01; NaN without an observation. ``month_days`` ``(m,)`` are the middles of months
+    in the same unit, ``month_f107`` and ``month_swing`` ``(m,)`` the means of F10.7 and of its
     standard deviation over the 27 days before.
     """
 
@@ -59,8 +59,8 @@ class SpaceWeather:
     def activity(self, day: FloatArray) -> tuple[FloatArray, FloatArray]:
         """Return mean and standard deviation of F10.7 over the 27 days before ``day``, ``(n,)``.
 
-        ``day`` are days since 2000-01-01. By day where at least 20 of the 27 are held, else by
-        month, else NaN. A standard deviation below 1 counts as 1.
+        ``day`` are days since 2000-01-01. From days if at least 20 of the 27 are known, else from
+        months, else NaN. A standard deviation below 1 counts as 1.
         """
         mean, swing = self._by_month(day, self.month_f107), self._by_month(day, self.month_swing)
         sums = [_running(values) for values in (np.isfinite(self.f107), self.f107, self.f107**2)]
@@ -75,7 +75,7 @@ class SpaceWeather:
         return mean, np.maximum(swing, _LEAST_SWING)
 
     def known_by(self, day: FloatArray) -> list[Source]:
-        """Return what `activity` rests on for each ``day``: days, months or nothing."""
+        """Return the source of `activity` for each ``day``: days, months or nothing."""
         by_month = np.isfinite(self._by_month(day, self.month_f107))
         enough = self._days_held(day) >= _FEWEST_DAYS
         return [
@@ -90,11 +90,11 @@ class SpaceWeather:
         return np.asarray(held[high] - held[low])
 
     def drag_error(self, day: FloatArray, age_days: FloatArray) -> FloatArray:
-        """Return by what part the drag flown through exceeds that fitted, ``(n,)``.
+        """Return the relative excess of the actual drag over the fitted one, ``(n,)``.
 
         For sets of epoch ``day`` (days since 2000-01-01) and moments ``age_days`` after it,
-        negative before. The air near the epoch counts most, as what it does there has the longest
-        to grow. NaN where a day that counts was not observed.
+        negative before. The air near the epoch counts most, since its effect has the longest time
+        to grow. NaN if a day that counts was not observed.
         """
         backward = (age_days < 0.0).astype(np.int64)
         lagged = day - _FLUX_LAG_DAYS
@@ -121,7 +121,7 @@ class SpaceWeather:
         return np.where(outside, np.nan, found)
 
     def _flown(self, values: FloatArray, start: FloatArray, age_days: FloatArray) -> FloatArray:
-        """Return the mean of ``values`` flown through, each weighted by the time left to the end.
+        """Return the mean of ``values`` over the flight, weighted by the time left to the end.
 
         That is ``∫ |end - t| value dt`` over half the square of the age.
         """
@@ -139,7 +139,7 @@ class SpaceWeather:
     ) -> tuple[FloatArray, FloatArray]:
         """Return the integrals of ``values`` and of time by ``values``, each ``(n,)``.
 
-        Time is in days since ``first_day``. NaN where a day between was not observed.
+        Time is in days since ``first_day``. NaN if a day in between was not observed.
         """
         if not len(values):
             return np.full(len(low), np.nan), np.full(len(low), np.nan)
@@ -163,7 +163,7 @@ class SpaceWeather:
 
 
 def _running(values: FloatArray) -> FloatArray:
-    """Return the sums of the values before each, ``(n + 1,)``, with nothing for what is NaN."""
+    """Return the cumulative sums of values, ``(n + 1,)``; NaN counts as zero."""
     return np.concatenate([[0.0], np.cumsum(np.nan_to_num(np.asarray(values, dtype=np.float64)))])
 
 
@@ -179,7 +179,7 @@ def days_of_epochs(element_sets: Sequence[ElementSet]) -> FloatArray:
 
 
 def by_day(days: Mapping[int, tuple[float, float]]) -> SpaceWeather:
-    """Return what ``days`` since 2000-01-01 say, F10.7 and Ap, beside the months that ship."""
+    """Return the activity of ``days`` since 2000-01-01, F10.7 and Ap, with the shipped months."""
     months = shipped_space_weather()
     if not days:
         return months
@@ -198,7 +198,7 @@ def by_day(days: Mapping[int, tuple[float, float]]) -> SpaceWeather:
 
 
 def in_use() -> SpaceWeather:
-    """Return what answers of this process rest on: what `use` was given, else the shipped months.
+    """Return the activity in use in this process: that of `use`, else the shipped months.
 
     It is read when it is first needed.
     """
@@ -209,14 +209,14 @@ def in_use() -> SpaceWeather:
 
 
 def use(read: Callable[[], SpaceWeather]) -> None:
-    """Let answers of this process rest on what ``read`` returns."""
+    """Use the activity that ``read`` returns in this process."""
     global _in_use, _read
     _in_use, _read = None, read
 
 
 @cache
 def shipped_space_weather() -> SpaceWeather:
-    """Return the monthly table that ships with orbitwatch, read once."""
+    """Return the shipped monthly table, cached."""
     return read_months(shipped("space-weather.csv"))
 
 

@@ -1,4 +1,4 @@
-"""What the error of an element set depends on besides its age, for many objects at once."""
+"""Traits on which the error of an element set depends in addition to its age."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ NEAR_EARTH_KNOTS_KM = np.array(
     [180.0, 250, 330, 375, 425, 475, 525, 575, 650, 750, 900, 1200, 1600],
 )
 DEEP_SPACE_KNOTS_KM = np.array([160.0, 220, 300, 450, 700, 2000, 10000, 20000, 35786])
-"""Perigees; in deep space they are interpolated in their logarithms."""
+"""Perigees; in deep space the interpolation is logarithmic."""
 SLOPE_PERIGEES = (np.array([250.0, 350, 450, 550, 650, 800, 1100]), np.array([2000.0, 36000]))
-"""Perigees between which the worth of the traits is interpolated, near the Earth and beyond."""
+"""Perigees between which the coefficients of traits are interpolated, near the Earth and beyond."""
 TABLE_AGES_DAYS = np.array([0.1, 0.3, 1, 2, 3, 4, 6, 8, 11, 16, 22, 30, 90])
-"""Ages between which figures are interpolated, in their logarithms."""
+"""Ages between which figures are interpolated, on a logarithmic scale."""
 TRAITS = (
     "log_motion_dot",
     "log_bstar",
@@ -35,12 +35,12 @@ TRAITS = (
     "flux",
 )
 AIR = ("air", "storms")
-"""What counts of the air on the way: by how much it differs, and what storms alone make of that.
+"""Errors caused by air density: by its whole difference, and by that of geomagnetic storms alone.
 
-Storms count for sets from later: of the days that these were fitted to, and that are flown back
-through, the last one weighs most."""
+Storms count for sets from after the moment: among the days that such a set was fitted to and is
+propagated back through, the last one weighs most."""
 LEVELS = ("nothing", "activity", "air")
-"""What is known of the Sun: nothing; how much it swung before the epoch; the air on the way."""
+"""The known solar activity: none; its variability before the epoch; that of the predicted days."""
 _MEAN_LOG_SWING, _MEAN_FLUX = 2.0, 120.0
 _LEAST_AIR, _USUAL_AIR, _MOST_AIR = 0.1, 0.2, 1.5
 
@@ -49,9 +49,10 @@ _LEAST_AIR, _USUAL_AIR, _MOST_AIR = 0.1, 0.2, 1.5
 class Objects:
     """Traits of element sets and their objects; arrays ``(n,)``, ``traits`` ``(n, k)``.
 
-    ``place`` and ``slope_place`` are where the perigee lies among the knots of its kind of orbit.
-    ``level`` ``(n, 2 backward, ages)`` is what is known of the Sun at each of TABLE_AGES_DAYS, a
-    number among LEVELS, ``air`` ``(n, 2, ages, 2)`` the logarithms of the errors that AIR makes.
+    ``place`` and ``slope_place`` are fractional indices of the perigee among the knots of its kind
+    of orbit. ``level`` ``(n, 2 backward, ages)`` is the known solar activity at each of
+    TABLE_AGES_DAYS, an index of LEVELS; ``air`` ``(n, 2, ages, 2)`` are the logarithms of the
+    errors that each of AIR causes.
     """
 
     deep: BoolArray
@@ -64,7 +65,7 @@ class Objects:
 
     @property
     def manoeuvres(self) -> BoolArray:
-        """Which objects are more likely than not to manoeuvre."""
+        """A mask of objects that manoeuvre with more than even odds."""
         return np.asarray(self.log_odds > 0.0)
 
 
@@ -75,10 +76,10 @@ def describe(
     element_sets: Sequence[ElementSet],
     weather: SpaceWeather,
 ) -> Objects:
-    """Return the traits of ``element_sets``, ``log_odds`` being those that each manoeuvres.
+    """Return the traits of ``element_sets``; ``log_odds`` are those that each manoeuvres.
 
-    Traits are clipped to where there were objects to measure; drag and the Sun count near the
-    Earth alone.
+    Traits are clipped to the range of measured objects; drag and the Sun are used only near the
+    Earth.
     """
     near = ~clues.deep
     day = days_of_epochs(element_sets)
@@ -112,9 +113,9 @@ def describe(
 
 
 def _air(day: FloatArray, weather: SpaceWeather) -> FloatArray:
-    """Return the errors of drag at all ages, ``(n, 2 backward, ages, 2)``, by the hour.
+    """Return the errors of drag at all ages, ``(n, 2 backward, ages, 2)``, by hour of the epoch.
 
-    A catalogue's epochs lie within few hours, for each of which this is worked out once.
+    A catalogue's epochs lie within few hours, for each of which this is computed once.
     """
     hours, which = np.unique(np.round(day * 24.0), return_inverse=True)
     ages = np.concatenate([TABLE_AGES_DAYS, -TABLE_AGES_DAYS])
@@ -126,7 +127,7 @@ def _air(day: FloatArray, weather: SpaceWeather) -> FloatArray:
 def without_weather(
     deep: BoolArray, perigee_km: FloatArray, traits: FloatArray, log_odds: FloatArray
 ) -> Objects:
-    """Return objects of which nothing is known but ``traits``, ``(n, k)``, not even a date."""
+    """Return objects for which only ``traits``, ``(n, k)``, are known, without a date."""
     shape = (len(deep), 2, len(TABLE_AGES_DAYS))
     return Objects(
         deep,
@@ -140,32 +141,32 @@ def without_weather(
 
 
 def surface_place(deep: BoolArray, perigee_km: FloatArray) -> FloatArray:
-    """Return where each perigee lies among the knots of its kind of orbit, ``(n,)``."""
+    """Return fractional indices of perigees among the knots of their kind of orbit, ``(n,)``."""
     low = place_among(NEAR_EARTH_KNOTS_KM, perigee_km)
     high = place_among(np.log(DEEP_SPACE_KNOTS_KM), np.log(np.maximum(perigee_km, 1.0)))
     return np.asarray(np.where(deep, high, low))
 
 
 def slope_place(deep: BoolArray, perigee_km: FloatArray) -> FloatArray:
-    """Return where each perigee lies among SLOPE_PERIGEES, ``(n,)``."""
+    """Return fractional indices of perigees among SLOPE_PERIGEES, ``(n,)``."""
     low = place_among(SLOPE_PERIGEES[0], perigee_km)
     high = place_among(np.log(SLOPE_PERIGEES[1]), np.log(np.maximum(perigee_km, 1.0)))
     return np.asarray(np.where(deep, high, low))
 
 
 def place_among(knots: FloatArray, values: FloatArray) -> FloatArray:
-    """Return where ``values`` lie among rising ``knots``, as a fractional index, ``(n,)``."""
+    """Return fractional indices of ``values`` among ascending ``knots``, ``(n,)``."""
     return np.asarray(np.interp(values, knots, np.arange(len(knots))))
 
 
 def split(place: FloatArray, knots: int) -> tuple[IntArray, FloatArray]:
-    """Return the knot below each fractional index, and the share of the one above, ``(n,)``."""
+    """Return the knot below each fractional index, and the weight of the one above, ``(n,)``."""
     below = np.minimum(place.astype(np.int64), knots - 2)
     return below, place - below
 
 
 def hats(place: FloatArray, knots: int) -> FloatArray:
-    """Return how much of each knot a fractional index takes, ``(n, knots)``."""
+    """Return the weights of the knots for fractional indices, ``(n, knots)``."""
     below, share = split(place, knots)
     out = np.zeros((len(place), knots))
     rows = np.arange(len(place))

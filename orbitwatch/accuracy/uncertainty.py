@@ -1,9 +1,9 @@
-"""How far an element set can be trusted at a moment: along the track, across it, on the ground.
+"""The uncertainty of an element set at a time: along the track, across it, on the ground.
 
-The figures are measured: what sets predicted, against what the same objects' later (or earlier)
-sets say; see ``residuals`` for the method and its sources, ``accuracy_model`` for what they
-depend on, ``manoeuvring`` for who is taken to manoeuvre. Where an object's own sets are at hand,
-its own past errors replace those of its class: see ``own_history``.
+The figures are measured: predictions of sets are compared with later (or earlier) sets of the same
+objects. See ``residuals`` for the method and its sources, ``model`` for the dependencies, and
+``manoeuvre_likelihood`` for the classification of manoeuvring objects. If an object's own sets are
+available, its own past errors replace those of its class: see ``own_errors``.
 """
 
 from __future__ import annotations
@@ -23,18 +23,18 @@ from orbitwatch.elements.element_table import ElementTable
 from orbitwatch.elements.search_elements import SearchWindow, search_windows
 
 STALE_FRACTION_OF_PERIOD = 0.1
-"""A time less certain than this part of a revolution says little about where the object is."""
+"""A time uncertain by more than this fraction of a revolution says little about the position."""
 _EQUATOR_SPEED_KM_S = 0.465
 
 
 @dataclass(frozen=True, slots=True)
 class Uncertainty:
-    """How far off times and tracks may be, arrays ``(n,)``.
+    """Uncertainties of times and tracks, arrays ``(n,)``.
 
-    ``timing_s`` holds 68 % of errors along the track (one standard deviation, were they normal,
-    which they are not) and ``timing_95_s`` 95 %; ``cross_track_km`` holds 68 % of those across.
-    ``stale`` is whether the set is too old for the moment (`is_stale`), whatever its neighbours
-    say.
+    ``timing_s`` contains 68 % of errors along the track (one standard deviation, if they were
+    normal, which they are not) and ``timing_95_s`` 95 %; ``cross_track_km`` contains 68 % of those
+    across. ``stale`` is whether the set is too old for the time (`is_stale`), regardless of its
+    neighbours.
     """
 
     timing_s: FloatArray
@@ -60,13 +60,13 @@ def uncertainties(
     neighbours: bool = True,
     model: AccuracyModel | None = None,
 ) -> Uncertainty:
-    """Return how far set ``which[i]`` may be off, ``age_days[i]`` after its epoch; both ``(n,)``.
+    """Return the uncertainties of set ``which[i]``, ``age_days[i]`` after its epoch; both ``(n,)``.
 
-    ``histories[j]`` are further sets of the object of ``element_sets[j]``, in any order, itself
-    or none among them. For a moment after the epoch the older ones are used, for one before it
-    the newer ones: never what the prediction could be checked with. ``shifts`` are those of
-    sets that are blended with their neighbours. Where the sets before and after a moment disagree
-    by more than the figures of both allow, the figures are at least what `NeighbourSets` says,
+    ``histories[j]`` are further sets of the object of ``element_sets[j]``, in any order, with or
+    without that set. For a time after the epoch the older ones are used, for one before it
+    the newer ones: never those with which the prediction could be checked. ``shifts`` are those of
+    sets that are blended with their neighbours. If the sets before and after a time disagree
+    by more than the figures of both allow, the figures are at least those of `NeighbourSets`,
     unless ``neighbours`` is False. Search elements have the figures of their window.
     """
     model = shipped_model() if model is None else model
@@ -128,9 +128,9 @@ def _use_windows(
     which: IntArray,
     age_days: FloatArray,
 ) -> None:
-    """Give search elements the figures of their windows; none of them is too old to be shown.
+    """Give search elements the figures of their windows; they are never too old to be shown.
 
-    A window holds nearly all cases evenly: 68 % of it, and all of it, are the two figures.
+    A window contains nearly all cases uniformly: the figures are 68 % of it, and all of it.
     """
     for row in np.flatnonzero(np.isin(which, list(windows))).tolist():
         half_s = windows[int(which[row])].timing_s(float(age_days[row]))
@@ -147,10 +147,10 @@ def blended_figures(
     share: FloatArray,
     disagreement_s: FloatArray,
 ) -> FloatArray:
-    """Return the 68 % and the 95 % figure of two sets blended, in seconds, ``(n, 2)``.
+    """Return the 68 % and the 95 % figure of two blended sets, in seconds, ``(n, 2)``.
 
-    ``timing_s`` is the figure of the nearer set ``which[i]`` alone, ``share`` how far into the gap
-    the moment lies. Measured on triples of sets of which the middle one was the truth.
+    ``timing_s`` is the figure of the nearer set ``which[i]`` alone, ``share`` the position of the
+    time within the gap. Measured on triples of sets with the middle one as the truth.
     """
     terms = blend_terms(objects, which, timing_s, gap_days, share, disagreement_s)
     near, deep = (terms @ coefficients.T for coefficients in model.blend)
@@ -164,7 +164,7 @@ def by_drag_figures(
 ) -> FloatArray:
     """Return the 68 % and the 95 % figure of one set whose drag is corrected, seconds, ``(n, 2)``.
 
-    ``timing_s`` is the figure of the set without, ``early_s`` the shift that the correction makes.
+    ``timing_s`` is the figure of the uncorrected set, ``early_s`` the shift of the correction.
     """
     terms = by_drag_terms(timing_s, age_days, early_s)
     backward = (age_days < 0.0).astype(np.int64)
@@ -174,7 +174,7 @@ def by_drag_figures(
 
 
 def by_drag_terms(timing_s: FloatArray, age_days: FloatArray, early_s: FloatArray) -> FloatArray:
-    """Return what the logarithms of the figures with known drag are linear in, ``(n, 4)``."""
+    """Return the regressors of the logarithms of the figures with known drag, ``(n, 4)``."""
     timing = np.maximum(timing_s, 1e-3)
     return np.stack(
         [
@@ -195,7 +195,7 @@ def blend_terms(
     share: FloatArray,
     disagreement_s: FloatArray,
 ) -> FloatArray:
-    """Return what the logarithms of blended figures are linear in, ``(n, 6)``."""
+    """Return the regressors of the logarithms of blended figures, ``(n, 6)``."""
     return np.stack(
         [
             np.ones(len(which)),
@@ -212,8 +212,8 @@ def blend_terms(
 def _drag_floor_s(element_sets: Sequence[ElementSet]) -> FloatArray:
     """Return the least timing uncertainty near re-entry, in seconds per day², ``(n_sets,)``.
 
-    Below 250 km nobody knows the drag to a tenth: that part of the phase it shifts is uncertain,
-    which few sets of the catalogues that the model was fitted to could show.
+    Below 250 km drag is known only to a tenth, and that fraction of its effect on the phase is
+    uncertain; few sets of the catalogues used for the fit could show it.
     """
     table = ElementTable.of(element_sets)
     motion, drag = table.column("mean_motion"), np.abs(table.column("mean_motion_dot"))
@@ -231,7 +231,7 @@ def _own_figures(
     age_days: FloatArray,
     backward: bool,
 ) -> FloatArray:
-    """Return the figures by each object's own history, ``(n, 3)``; ages are of one direction."""
+    """Return the figures from each object's own history, ``(n, 3)``; ages are of one direction."""
     if not element_sets:
         return np.empty((0, 3))
     from orbitwatch.accuracy.own_errors import own_history
@@ -246,10 +246,10 @@ def _own_figures(
 def timing_uncertainty_s(
     age_days: FloatArray, perigee_km: FloatArray, period_min: FloatArray
 ) -> FloatArray:
-    """Return ``timing_s`` for objects of which the orbit's size alone is known, ``(n,)``.
+    """Return ``timing_s`` for objects of which only the orbit's size is known, ``(n,)``.
 
-    It is that of an object without propulsion and with the drag that is usual at its height;
-    where the element set is at hand, ``uncertainties`` knows better.
+    It is that of an object without propulsion and with typical drag at its height;
+    if the element set is available, ``uncertainties`` is more accurate.
     """
     model = shipped_model()
     objects = model.usual_objects(np.asarray(perigee_km), np.asarray(period_min))
@@ -258,17 +258,17 @@ def timing_uncertainty_s(
 
 
 def is_stale(timing_s: FloatArray, period_min: FloatArray) -> BoolArray:
-    """Whether a time is too uncertain to be told without being asked for, ``(n,)``."""
+    """Whether a time is too uncertain to be shown by default, ``(n,)``."""
     return np.asarray(timing_s > STALE_FRACTION_OF_PERIOD * 60.0 * period_min)
 
 
 def ground_distance_uncertainty_km(
     timing_s: FloatArray, site_latitude_deg: FloatArray, cross_track_km: FloatArray | float = 0.0
 ) -> FloatArray:
-    """Return how far off the distance of a ground track from a site may be, in km, ``(n,)``.
+    """Return the uncertainty of the distance of a ground track from a site, in km, ``(n,)``.
 
-    While the satellite is late or early the Earth carries the site away; what the orbit plane
-    itself is off comes from another source, so the two add in squares.
+    If the satellite is late or early, the Earth's rotation moves the site; the error of the orbit
+    plane is independent, so the two add in squares.
     """
     turned = timing_s * _EQUATOR_SPEED_KM_S * np.cos(np.radians(site_latitude_deg))
     return np.asarray(np.hypot(turned, cross_track_km))

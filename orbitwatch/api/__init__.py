@@ -1,10 +1,10 @@
-"""The Python API: the questions of the command line, asked from a program or a notebook.
+"""The Python API: the commands of the command line as functions, for programs and notebooks.
 
-Times are datetimes, dates, NumPy's and pandas' times, or texts as the command line takes them (UTC
-unless a zone is given); lengths and steps are timedeltas or texts such as ``"3d"``; a site is a
-`Site`, a name, ``"LAT,LON"`` or a tuple of numbers; element sets other than those held come from a
-file, a text, a list of `ElementSet` or a data frame. What was left out or cannot be trusted is in
-the ``notes`` of the answer. Nothing is fetched but by `fetch`.
+Times are datetimes, dates, NumPy's and pandas' times, or strings as on the command line (UTC unless
+a zone is given); durations and steps are timedeltas or strings such as ``"3d"``; a site is a
+`Site`, a name, ``"LAT,LON"`` or a tuple of numbers; element sets other than the stored ones come
+from a file, a string, a list of `ElementSet` or a data frame. The ``notes`` of an answer report
+what was left out or cannot be trusted. Only `fetch` uses the network.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What the Python API takes: times, lengths, objects, places and element sets in many forms."""
+"""Converts arguments of the Python API: times, durations, objects, places and element sets."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ from orbitwatch.sites import Site, load_gazetteer
 from orbitwatch.times import Span, parse_duration, parse_instant
 
 Instant = datetime | date | np.datetime64 | str
-"""A moment. Without a zone it is UTC; a date is its first moment."""
+"""An instant. Without a zone it is UTC; a date stands for its first moment."""
 Length = timedelta | np.timedelta64 | str
-"""A length of time; texts are such as "3d", "90min" or "1h30m"."""
+"""A duration; strings are written like "3d", "90min" or "1h30m"."""
 Names = str | SupportsIndex | Iterable[str | SupportsIndex]
 """Objects: names, patterns, designators and catalogue numbers."""
 Coordinates = tuple[float, float] | tuple[float, float, float]
@@ -43,13 +43,13 @@ class _PolarsFrame(Protocol):
 
 Frame = _PandasFrame | _PolarsFrame
 ElementSource = Path | str | Sequence[ElementSet] | Frame
-"""A file's path, a text of several lines, element sets, or a data frame with OMM keywords."""
+"""A file's path, a string of several lines, element sets, or a data frame with OMM keywords."""
 
 _TIMESTAMP = "%Y-%m-%dT%H:%M:%S.%f"
 
 
 def names_of(names: Names) -> tuple[str, ...]:
-    """Return the objects named, as texts."""
+    """Return the names of objects as strings."""
     if isinstance(names, (str, SupportsIndex)) and not isinstance(names, np.ndarray):
         return (_name(names),)
     if isinstance(names, Iterable):
@@ -71,7 +71,8 @@ def _name(name: object) -> str:
 
 def _no_name(name: object) -> UsageError:
     return UsageError(
-        f"{name!r} names no object", hint='give a name or a catalogue number, as "iss" or 25544'
+        f"{name!r} is not an object",
+        hint='give a name or a catalogue number, such as "iss" or 25544',
     )
 
 
@@ -86,12 +87,14 @@ def span_of(start: Instant, end: Instant | None, length: Length | None) -> Span:
 
 
 def instant_of(when: Instant) -> datetime:
-    """Return the instant; UTC where no zone is given. Raises UsageError for what is no time."""
+    """Return the instant, in UTC if no zone is given; UsageError if ``when`` is not a time."""
     if isinstance(when, str):
         return parse_instant(when, datetime.now(UTC)).instant
     moment = when.astype("datetime64[us]").item() if isinstance(when, np.datetime64) else when
     if not isinstance(moment, date) or moment != moment:  # NaT of NumPy, NaT of pandas
-        raise UsageError(f"{when!r} is no time", hint='give a datetime, or "2023-11-22 00:18:44"')
+        raise UsageError(
+            f"{when!r} is not a time", hint='give a datetime, or "2023-11-22 00:18:44"'
+        )
     if not isinstance(moment, datetime):
         return datetime.combine(moment, time(), UTC)
     utc = moment.astimezone(UTC) if moment.tzinfo else moment
@@ -99,14 +102,14 @@ def instant_of(when: Instant) -> datetime:
 
 
 def instants_of(times: Instant | Iterable[Instant]) -> tuple[datetime, ...]:
-    """Return the instants of one time or of several, an array or an index among them."""
+    """Return the instants of one time or of several, which may be an array or an index."""
     if isinstance(times, (str, date, np.datetime64)):
         return (instant_of(times),)
     return tuple(map(instant_of, times))
 
 
 def length_of(length: Length) -> timedelta:
-    """Return the length of time."""
+    """Return the duration."""
     if isinstance(length, str):
         return parse_duration(length)
     if isinstance(length, np.timedelta64):
@@ -115,7 +118,7 @@ def length_of(length: Length) -> timedelta:
 
 
 def sites_of(places: Places) -> list[Site]:
-    """Return the sites that ``places`` names, the user's own among them."""
+    """Return the sites that ``places`` names, including the user's own."""
     settings = load_settings(None, None, os.environ)
     gazetteer = load_gazetteer(settings.data_dir / "sites.csv")
     listed = [places] if _is_one(places) else list(places)  # type: ignore[arg-type]  # _is_one
@@ -137,14 +140,14 @@ def _place_text(place: object) -> str:
     if isinstance(place, Sequence | np.ndarray) and 2 <= len(place) <= 3:
         return ",".join(f"{float(number):.9f}" for number in place)
     raise UsageError(
-        f"{place!r} is no site", hint='give a name, "13.44,144.79", or (13.44, 144.79)'
+        f"{place!r} is not a site", hint='give a name, "13.44,144.79", or (13.44, 144.79)'
     )
 
 
 def elements_of(elements: ElementSource | None) -> Elements | None:
-    """Return where element sets come from; None: those held.
+    """Return the source of element sets; None: the stored ones.
 
-    Raises UsageError for what has none.
+    Raises UsageError if ``elements`` contains none.
     """
     if elements is None or isinstance(elements, Path):
         return elements
@@ -161,6 +164,6 @@ def elements_of(elements: ElementSource | None) -> Elements | None:
 
         return ElementText(write_omm_csv(listed), "the element sets")
     raise UsageError(
-        "elements holds no element sets",
-        hint="give a file, a text, a list of ElementSet or a data frame with OMM keywords",
+        "elements contains no element sets",
+        hint="give a file, a string, a list of ElementSet or a data frame with OMM keywords",
     )

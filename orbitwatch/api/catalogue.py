@@ -1,4 +1,4 @@
-"""What is held and known, and how more comes: `info`, `find_sites`, `fetch`, `export` ..."""
+"""The archive: its contents, fetching, importing and exporting: `info`, `status`, `fetch` ..."""
 
 from __future__ import annotations
 
@@ -40,9 +40,9 @@ def info(
     perigee_below: float | None = None,
     elements: ElementSource | None = None,
 ) -> Table:
-    """Return what is known of objects, a row for each element set: ``orbitwatch info``.
+    """Return identity, orbit and a row for each element set of objects: ``orbitwatch info``.
 
-    Objects are chosen as in `passes`.
+    Objects are selected as in `passes`.
     """
     question = InfoQuestion(
         choice_of(
@@ -55,13 +55,13 @@ def info(
 def find_sites(text: str = "", *, kind: str | None = None) -> Table:
     """Return the sites whose name or alias contains ``text``: ``orbitwatch sites list``.
 
-    It is not called ``sites``, as `orbitwatch.sites` is the package of sites themselves.
+    It is not called ``sites`` because `orbitwatch.sites` is the package of that name.
     """
     return table_of(lambda: answer_sites(SitesQuestion(text, kind), offline_settings()))
 
 
 def groups() -> Table:
-    """Return the groups that were fetched, with how many objects each has."""
+    """Return the fetched groups and the number of objects in each."""
 
     def ask() -> Answer:
         rows = answer_status(offline_settings(), datetime.now(UTC)).answer.rows()
@@ -71,7 +71,7 @@ def groups() -> Table:
 
 
 def status(*, check: bool = False) -> Table:
-    """Return what is held, and when each source may be asked again: ``orbitwatch status``.
+    """Return the archive's state and when sources may be queried: ``orbitwatch status``.
 
     With ``check`` every row of the archive is read, and a damaged archive is repaired.
     """
@@ -97,10 +97,10 @@ def fetch(
     start: Instant | None = None,
     end: Instant | None = None,
 ) -> Table:
-    """Fetch element sets and keep them: ``orbitwatch fetch``; a row for each query.
+    """Fetch element sets and store them: ``orbitwatch fetch``; a row for each query.
 
     This is the one function that uses the network, within the sources' rules: no query is sent
-    twice in two hours. Raises SourceError where a source cannot be reached or refuses.
+    twice in two hours. Raises SourceError if a source cannot be reached or refuses.
     """
     now = datetime.now(UTC)
     first_day, last_day = (
@@ -133,9 +133,9 @@ def fetch(
 
 
 def import_(files: Path | str | Iterable[Path | str], *, largest_mb: int | None = None) -> Table:
-    """Keep the element sets of files in the archive: ``orbitwatch import``; a row for each file.
+    """Store the element sets of files in the archive: ``orbitwatch import``; a row for each file.
 
-    A text may unpack to ``largest_mb`` (None: to 256 MB, and 200 times its packed size).
+    A file may unpack to ``largest_mb`` (None: to 256 MB, and 200 times its packed size).
     """
     listed = [files] if isinstance(files, (str, Path)) else files
     paths = [Path(file) for file in listed]
@@ -155,11 +155,11 @@ def export(
     perigee_below: float | None = None,
     elements: ElementSource | None = None,
 ) -> int:
-    """Write element sets held into the file ``output``: ``orbitwatch export``.
+    """Write stored element sets to the file ``output``: ``orbitwatch export``.
 
     Its name ends in .csv, .csv.gz, .json, .json.gz, .tle, .tle.gz or .parquet. Only sets with
-    their epoch from ``start`` to ``end``; objects are chosen as in `passes`, all where nothing
-    chooses. Returns how many sets were written.
+    their epoch from ``start`` to ``end``; objects are selected as in `passes`, all if no filter
+    is given. Returns the number of sets written.
     """
     question = ExportQuestion(
         choice_of(

@@ -40,10 +40,10 @@ def claim(
 ) -> Table:
     """Return whether an object was where a claim says: the rows of ``orbitwatch claim``.
 
-    ``time`` is a text, as its precision counts; without a ``zone``, here or in the text, there is
+    ``time`` is a string, because its precision counts; without a ``zone``, here or in it, there is
     a row for each plausible one. ``min_sun`` None is for radar, which needs no light. ``others``
-    is a group held, or ``all``: who of it could have seen the place too. The verdict in sentences
-    is in the notes.
+    is a stored group, or ``all``: which of its objects could have seen the place too. The verdict
+    in sentences is in the notes.
     """
     stated = StatedClaim(
         object=names_of(object_)[0],

@@ -1,4 +1,4 @@
-"""``orbitwatch.history``, ``events`` and ``decay``: what orbits did, and when they will end."""
+"""``orbitwatch.history``, ``events`` and ``decay``: how orbits changed, and when they decay."""
 
 from __future__ import annotations
 
@@ -33,8 +33,8 @@ def history(
 ) -> Table:
     """Return the orbit of each element set: the rows of ``orbitwatch history``.
 
-    ``start`` and ``end`` bound the epochs. Objects are chosen as in `passes`. Raises subclasses of
-    `OrbitwatchError`, as the command line reports.
+    ``start`` and ``end`` limit the epochs. Objects are selected as in `passes`. Raises subclasses
+    of `OrbitwatchError`, as the command line reports.
     """
     choice = choice_of(
         objects, elements, all_=all_, group=group, owner=owner, perigee_below=perigee_below
@@ -72,7 +72,7 @@ def decay(
 ) -> Table:
     """Return when objects will re-enter: the rows of ``orbitwatch decay``.
 
-    Only sets known before ``time`` are used; None is now.
+    Only sets that existed before ``time`` (None: now) are used.
     """
     now = datetime.now(UTC)
     question = DecayQuestion(

@@ -55,12 +55,12 @@ def launch(
     passes_for: Length = "1d",
     save: int | None = None,
 ) -> Table:
-    """Return the planes that a launch may have led to: the rows of ``orbitwatch launch``.
+    """Return the possible orbital planes of a launch: the rows of ``orbitwatch launch``.
 
     ``altitude`` is in km. With ``observers`` the rows are the first passes over them. ``save`` is
-    a provisional number to keep the elements under, 0 the next free one; ``elements`` those of the
-    object to ``compare``. Raises subclasses of
-    `OrbitwatchError`, as the command line reports.
+    the provisional number under which to store the elements, 0 the next free one; ``elements`` are
+    the sets of the object to ``compare``. Raises subclasses of `OrbitwatchError`, as the command
+    line reports.
     """
 
     def ask() -> LaunchQuestion:
@@ -106,9 +106,9 @@ def launched(
     time: Instant | None = None,
     elements: ElementSource | None = None,
 ) -> Table:
-    """Return how objects were launched, by their first sets: ``orbitwatch launch --from-object``.
+    """Reconstruct launches from the first sets of objects: ``orbitwatch launch --from-object``.
 
-    ``site`` and ``time`` replace what is known of the launch.
+    ``site`` and ``time`` override the catalogue's data on the launch.
     """
     question = LaunchedQuestion(
         objects=choice_of(objects, elements),

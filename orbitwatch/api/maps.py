@@ -55,20 +55,20 @@ def map(  # noqa: A001 - the name of the command
     allow_stale: bool = False,
     path: Path | str | None = None,
 ) -> Figure:
-    """Draw tracks, sites, day and night on a map: a matplotlib Figure, which a notebook shows.
+    """Draw tracks, sites, day and night on a map; return a matplotlib Figure.
 
-    Without ``end`` and ``length`` it is two revolutions, from ``start`` on or around ``time``, the
+    Without ``end`` and ``length`` it shows two revolutions, from ``start`` or around ``time``, the
     moment at which satellites and night are drawn (None: of the first pass over a site). The map
-    is the world, with the meridian ``center`` in its middle, or what lies ``around`` a place, such
-    as "guam" or "guam,500km", or the ``extent`` in degrees: west, south, east, north. The strip
-    that is seen is ``swath_km`` wide, or reaches ``max_off_nadir`` degrees to either side. With a
-    ``path`` (.png, .svg or .pdf) it is written there too. Objects are chosen as in `passes`.
-    Raises subclasses of `OrbitwatchError`, as the command line reports.
+    shows the world, with the meridian ``center`` in its middle, or the area ``around`` a place,
+    such as "guam" or "guam,500km", or the ``extent`` in degrees: west, south, east, north. The
+    swath is ``swath_km`` wide, or reaches ``max_off_nadir`` degrees to either side. With a ``path``
+    (.png, .svg or .pdf) it is written there too. Objects are selected as in `passes`. Raises
+    subclasses of `OrbitwatchError`, as the command line reports.
     """
     file = None if path is None else Path(path)
     check_chart_path(file)
     if swath_km is not None and max_off_nadir is not None:
-        raise UsageError("swath_km and max_off_nadir exclude each other", hint="give one")
+        raise UsageError("swath_km and max_off_nadir cannot be used together", hint="give one")
     settings, now = offline_settings(), datetime.now(UTC)
     view, centre = read_view(
         around,

@@ -1,4 +1,4 @@
-"""When objects are up at sites, and when they come over places: `passes` and `overflights`."""
+"""Passes of objects over sites: `passes` and `overflights`."""
 
 from __future__ import annotations
 
@@ -76,14 +76,14 @@ def passes(
 ) -> Table:
     """Return when objects are up at sites: the rows of ``orbitwatch passes``.
 
-    Angles are in degrees, ``perigee_below`` in km. With ``visible`` only passes that the eye can
-    see, with ``min_visible`` for so long, with ``magnitude`` at least so bright; the sky is dark
-    with the Sun below ``twilight``. ``magnitudes`` is a file of your own standard magnitudes.
-    ``radio``, a frequency in Hz, adds what listeners want to know. ``sort`` orders the rows (None:
-    as they rise), ``limit`` keeps the first. Objects are named,
-    or chosen by ``all_``, ``group``, ``owner`` and ``perigee_below``, or are those of
-    ``elements``. ``jobs`` processes share the work. A ``dataset`` is written instead, and its
-    parts are returned. Raises subclasses of `OrbitwatchError`, as the command line reports.
+    Angles are in degrees, ``perigee_below`` in km. ``visible`` keeps only passes that the eye can
+    see, ``min_visible`` those visible for so long, ``magnitude`` those at least so bright; the sky
+    is dark when the Sun is below ``twilight``. ``magnitudes`` is a file of your own standard
+    magnitudes. ``radio``, a frequency in Hz, adds rise, set and Doppler rate. ``sort`` orders the
+    rows (None: by rise time), ``limit`` keeps the first. Objects are named, or selected by
+    ``all_``, ``group``, ``owner`` and ``perigee_below``, or are those of ``elements``. ``jobs``
+    processes share the work. A ``dataset`` is written instead, and its parts are returned. Raises
+    subclasses of `OrbitwatchError`, as the command line reports.
     """
     return _table(
         PassQuestion(
@@ -143,17 +143,22 @@ def overflights(
     """Return when objects come over sites: the rows of ``orbitwatch overflights``.
 
     ``max_off_nadir`` is in degrees, ``max_distance`` from the ground track in km. With ``areas``
-    (GeoJSON files or names) instead of ``sites``, the rows are when a swath touches them:
-    ``swath_km`` wide, or as far as ``max_off_nadir`` reaches. The rest is as in `passes`.
+    (GeoJSON files or names) instead of ``sites``, each row is a contact of a swath with an area:
+    the swath is ``swath_km`` wide, or as wide as ``max_off_nadir`` reaches. The rest is as in
+    `passes`.
     """
     selection = choice_of(
         objects, elements, all_=all_, group=group, owner=owner, perigee_below=perigee_below
     )
     if areas:
         if sites:
-            raise UsageError("sites and areas exclude each other", hint="ask one by one")
+            raise UsageError(
+                "sites and areas cannot be used together", hint="ask for one at a time"
+            )
         if sort is not None:
-            raise UsageError("areas exclude sort", hint="their rows are in order of time")
+            raise UsageError(
+                "areas and sort cannot be used together", hint="rows of areas are in order of time"
+            )
         found, notes = areas_from((areas,) if isinstance(areas, str) else areas)
         about_areas = AreaQuestion(
             selection=selection,
@@ -168,7 +173,7 @@ def overflights(
         )
         return _area_table(about_areas, notes, limit, dataset)
     if swath_km is not None:
-        raise UsageError("swath_km goes with areas", hint='add areas="guam-islands", say')
+        raise UsageError("swath_km needs areas", hint='add one, such as areas="guam-islands"')
     return _table(
         PassQuestion(
             kind="overflights",
@@ -242,5 +247,5 @@ def _area_map(question: AreaQuestion, found: Answer, path: Path | None) -> Figur
 
     rows = found.rows()
     if not len(rows):
-        raise OrbitwatchError("there is nothing to draw: the swath touches no area in this span")
+        raise OrbitwatchError("nothing to draw: the swath touches no area in this span")
     return draw_map_into(area_map(question, found, rows), path)

@@ -65,11 +65,11 @@ def track(
     allow_stale: bool = False,
     dataset: Dataset | None = None,
 ) -> Table:
-    """Return where objects are, moment by moment, both ends of the span included.
+    """Return positions of objects at each step, including both ends of the span.
 
     ``step`` "auto" puts points at most 100 km apart on the ground; ``frame`` adds states in km and
     km/s; with ``sites`` each moment has a row for each of them. Objects are
-    chosen as in `passes`, and a ``dataset`` is written as there. Raises subclasses of
+    selected as in `passes`, and a ``dataset`` is written as there. Raises subclasses of
     `OrbitwatchError`, as the command line reports.
     """
     question = TrackQuestion(
@@ -119,10 +119,10 @@ def position(
     elements_mode: ElementsMode = DEFAULT_MODE,
     allow_stale: bool = False,
 ) -> Table:
-    """Return where objects are at given times: the rows of ``orbitwatch position``.
+    """Return positions of objects at given times: the rows of ``orbitwatch position``.
 
-    With ``sites`` there are rows for each of them, with the direction in which the object stands.
-    Objects are chosen as in `passes`.
+    With ``sites`` there are rows for each of them, with the direction to the object.
+    Objects are selected as in `passes`.
     """
     moments = instants_of(times)
     if not moments:
@@ -167,10 +167,10 @@ def identify(
     """Return what an object seen in the sky may have been: the rows of ``orbitwatch identify``.
 
     The direction is ``azimuth`` and ``elevation`` in degrees, or ``ra`` and ``dec`` (J2000) in
-    degrees or as texts such as "14h30m"; ``heading`` is where it moved, degrees from upwards to
-    the right. ``at`` are azimuths and elevations of several lights at once: each row then has the
-    number of its ``light``. ``within`` degrees leaves out what cannot have been so near;
-    ``limit`` None keeps all rows, and counts for each light.
+    degrees or as strings such as "14h30m"; ``heading`` is its direction of motion, degrees
+    clockwise from up. ``at`` are azimuths and elevations of several lights at once: each row then
+    has the number of its ``light``. ``within`` drops objects that cannot have been within so many
+    degrees; ``limit`` applies to each light, None keeps all rows.
     """
     question = IdentifyQuestion(
         site=one_place(site),

@@ -1,4 +1,4 @@
-"""From the arguments of the Python API to a question, and from its answer to a table."""
+"""Turns arguments of the Python API into a question, and its answer into a table."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 def offline_settings() -> Settings:
-    """Return the user's settings, by which nothing is fetched."""
+    """Return the user's settings with the network disabled."""
     return settings_from(None, True)
 
 
@@ -39,7 +39,7 @@ def choice_of(
     owner: str | None = None,
     perigee_below: float | None = None,
 ) -> ObjectSelection:
-    """Return the objects named, or those that the filters choose, or those of ``elements``."""
+    """Return the named objects, or those that the filters select, or those of ``elements``."""
     return ObjectSelection(
         names=expand_names(names_of(names)),
         everything=all_,
@@ -56,7 +56,7 @@ def places_of(places: Places) -> tuple[Site, ...]:
 
 
 def some_places(places: Places) -> tuple[Site, ...]:
-    """Return the sites that ``places`` names; raises UsageError where it names none."""
+    """Return the sites that ``places`` names; raises UsageError if there are none."""
     sites = places_of(places)
     if not sites:
         raise UsageError("no site is given", hint='such as "guam" or (13.44, 144.79)')
@@ -64,18 +64,18 @@ def some_places(places: Places) -> tuple[Site, ...]:
 
 
 def one_place(place: Places) -> Site:
-    """Return the one site that ``place`` names; raises UsageError where there are more or none."""
+    """Return the site that ``place`` names; raises UsageError unless it is exactly one."""
     sites = some_places(place)
     if len(sites) > 1:
-        raise UsageError("this takes one site", hint="ask for each by itself")
+        raise UsageError("this takes one site", hint="ask for one at a time")
     return sites[0]
 
 
 @dataclass(frozen=True, slots=True)
 class Charted:
-    """An answer, and what draws it: each takes the answer with its rows computed, and a file.
+    """An answer and its charts: functions that take the computed answer and a file.
 
-    ``charts`` are by the names that `Table.chart` takes, the usual first.
+    ``charts`` is keyed by the names that `Table.chart` takes, the default first.
     """
 
     answer: Answer
@@ -86,9 +86,9 @@ def table_of(
     ask: Callable[[], Answer | Charted],
     captions: Callable[[Rows], Sequence[str]] = lambda _: (),
 ) -> Table:
-    """Return the answer that ``ask`` gives as a table.
+    """Return the answer of ``ask`` as a table.
 
-    Its notes are the remarks made on the way, and then the ``captions`` of its rows.
+    Its notes are the remarks made meanwhile, followed by the ``captions`` of its rows.
     """
     with remarks.recorded() as notes:
         asked = ask()
@@ -101,11 +101,11 @@ def table_of(
 
 
 def charts_of(charted: Charted, rows: Rows) -> dict[str, Callable[[Path | None], Figure]]:
-    """Return what draws an answer whose rows are computed."""
+    """Return the charts of an answer whose rows are computed."""
     answer = replace(charted.answer, produce=lambda skip: iter([rows][skip:]))
     return {name: partial(draw, answer) for name, draw in charted.charts.items()}
 
 
 def trust_of(rows: Rows) -> Sequence[str]:
-    """Return lines on the element sets that rows rest on: their age and uncertainty."""
+    """Return lines on the element sets that rows depend on: their age and uncertainty."""
     return quality_notes.captions(rows)

@@ -1,4 +1,4 @@
-"""What is heard of satellites: `doppler` and `transmitters`."""
+"""Radio: `doppler` and `transmitters`."""
 
 from __future__ import annotations
 
@@ -58,9 +58,9 @@ def doppler(
     elements_mode: ElementsMode = DEFAULT_MODE,
     allow_stale: bool = False,
 ) -> Table:
-    """Return how frequencies shift: the rows of ``orbitwatch doppler``.
+    """Return Doppler-shifted frequencies: the rows of ``orbitwatch doppler``.
 
-    Frequencies are in Hz, or texts with a unit such as "145.8M"; a ``transmitter`` on record is a
+    Frequencies are in Hz, or strings with a unit such as "145.8M"; a ``transmitter`` on record is a
     UUID or words such as "mode v/u". Without ``end`` and ``length`` it is the next pass. ``step``
     "auto" gives a row whenever the shift has changed by 10 Hz.
     """
@@ -101,10 +101,10 @@ def doppler(
 def transmitters(
     objects: Names = (), *, all_: bool = False, mode: str | None = None, band: str | None = None
 ) -> Table:
-    """Return what satellites send and listen to: the rows of ``orbitwatch transmitters``.
+    """Return the transmitters of satellites: the rows of ``orbitwatch transmitters``.
 
-    ``mode`` is such as "FM", ``band`` such as "70cm". The records are those of SatNOGS DB that
-    `fetch` has brought (CC BY-SA 4.0).
+    ``mode`` is a name such as "FM", ``band`` one such as "70cm". The records are those of SatNOGS
+    DB (CC BY-SA 4.0), as last fetched.
     """
     question = TransmitterQuestion(names=names_of(objects), everything=all_, mode=mode, band=band)
     return table_of(lambda: answer_transmitters(question, offline_settings(), datetime.now(UTC)))

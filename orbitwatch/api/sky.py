@@ -1,4 +1,4 @@
-"""What is seen in the sky: `tonight`, `transits` and `field`."""
+"""The sky of an observer: `tonight`, `transits` and `field`."""
 
 from __future__ import annotations
 
@@ -41,8 +41,8 @@ from orbitwatch.features.sky.field import answer as answer_field
 from orbitwatch.features.sky.field_dataset import plan as plan_field
 from orbitwatch.features.sky.tonight import TonightQuestion
 from orbitwatch.features.sky.tonight import answer as answer_tonight
+from orbitwatch.features.sky.trails.field_of_view import Circle, FieldOfView, check_width
 from orbitwatch.features.sky.trails.fits_header import Picture, read_picture
-from orbitwatch.features.sky.trails.frames_of_view import Circle, FieldOfView, check_width
 from orbitwatch.features.sky.transits import TransitQuestion
 from orbitwatch.features.sky.transits import answer as answer_transits
 from orbitwatch.formats.table import Table
@@ -82,8 +82,8 @@ def tonight(
 ) -> Table:
     """Return what can be seen from dusk to dawn: the rows of ``orbitwatch tonight``.
 
-    ``night`` is the date of the evening (None: of the night that is on or comes next),
-    ``magnitude`` how bright a pass must get, ``twilight`` the Sun's elevation in degrees below
+    ``night`` is the date of the evening (None: of the current or next night),
+    ``magnitude`` how bright a pass must become, ``twilight`` the Sun's elevation in degrees below
     which it is dark. ``launch`` and ``flares`` are as on the command line,
     ``sort`` and ``limit`` as in `passes`.
     """
@@ -139,10 +139,11 @@ def transits(
 ) -> Table:
     """Return when objects cross the Sun or the Moon: the rows of ``orbitwatch transits``.
 
-    Also what comes within ``near`` degrees of the disc, and what crosses it at a place at most
-    ``travel_km`` away. ``target`` is a star or planet instead, as right ascension and declination
-    (J2000, degrees or texts), whose disc has a ``radius`` in degrees. Without ``objects`` it is
-    the ISS, Tiangong and Hubble. Nobody should look at the Sun without a filter made for it.
+    Includes objects that come within ``near`` degrees of the disc, and crossings visible from a
+    place at most ``travel_km`` away. ``target`` is a star or planet instead, as right ascension and
+    declination (J2000, degrees or strings), whose disc has a ``radius`` in degrees. Without
+    ``objects`` it is the ISS, Tiangong and Hubble. Never look at the Sun without a filter made for
+    it.
     """
     bodies: tuple[BodyName | Target, ...] = _BODIES[body]
     if target is not None:
@@ -198,10 +199,10 @@ def field(
 ) -> Table:
     """Return what crossed a picture: the rows of ``orbitwatch field``.
 
-    The field is ``radius`` degrees around ``ra`` and ``dec`` (J2000, degrees or texts), or that
-    of the solved FITS file ``image``, whose header also gives the time, the exposure and the site
-    where they are left out. ``clock`` is how far off the camera's clock may be. A ``dataset`` is
-    written instead as in `passes`.
+    The field is ``radius`` degrees around ``ra`` and ``dec`` (J2000, degrees or strings), or that
+    of the plate-solved FITS file ``image``, whose header also gives the time, the exposure and the
+    site if they are omitted. ``clock`` is the greatest error of the camera's clock. A ``dataset``
+    is written instead as in `passes`.
     """
     picture = read_picture(Path(image)) if image is not None else None
     length = _exposure(exposure, picture)
@@ -238,7 +239,7 @@ def _exposure(exposure: Length | None, picture: Picture | None) -> timedelta:
     seconds = picture.exposure_s if picture is not None else None
     length = length_of(exposure) if exposure is not None else timedelta(seconds=seconds or 0.0)
     if length <= timedelta(0):
-        raise UsageError("the exposure is not given, or is 0 s", hint='such as exposure="30s"')
+        raise UsageError("no exposure is given, or it is 0 s", hint='such as exposure="30s"')
     return length
 
 
@@ -246,7 +247,7 @@ def _time(time: Instant | None, picture: Picture | None) -> datetime:
     if time is not None:
         return instant_of(time)
     if picture is None or picture.time is None:
-        raise UsageError("the time is not given", hint='such as "2026-08-22 20:14:30"')
+        raise UsageError("no time is given", hint='such as "2026-08-22 20:14:30"')
     return picture.time
 
 
@@ -257,7 +258,7 @@ def _view(
         middle = from_angles(parse_right_ascension(str(ra)), parse_declination(str(dec)))
         return Circle(middle, radius)
     if picture is None or not ra is dec is radius is None:
-        raise UsageError("a field needs ra, dec and radius, or a solved picture with image")
+        raise UsageError("a field needs ra, dec and radius, or a plate-solved picture with image")
     return picture.frame
 
 

@@ -1,4 +1,4 @@
-"""How often satellites can look at places: `revisit`; and at all of the Earth: `coverage`."""
+"""Looks of satellites at places, `revisit`, and at the whole Earth, `coverage`."""
 
 from __future__ import annotations
 
@@ -166,7 +166,10 @@ def _places(sites: Places, areas: Sequence[str], by_latitude: float | None) -> R
     listed = places_of(sites)
     if by_latitude is not None:
         if listed or areas:
-            raise UsageError("by_latitude excludes sites and areas", hint="ask one by one")
+            raise UsageError(
+                "by_latitude cannot be used together with sites or areas",
+                hint="ask for one at a time",
+            )
         return RevisitPlaces.by_latitude(by_latitude)
     if not listed and not areas:
         raise UsageError("no place is given", hint='such as "guam" or areas="korea"')

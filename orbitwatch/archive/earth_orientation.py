@@ -68,4 +68,4 @@ def use_earth_orientation(folder: Path, on_repair: Callable[[RepairResult], None
 
 
 def _from_archive(folder: Path, on_repair: Callable[[RepairResult], None]) -> Ut1Table | None:
-    return from_archive(folder, stored_table, on_repair, "UT1 comes from the table that ships")
+    return from_archive(folder, stored_table, on_repair, "the shipped UT1 table is used")

@@ -27,7 +27,7 @@ def pieces(paths: Iterable[Path], bounds: Bounds | None = None) -> Iterator[Piec
     listed = list(paths)
     for path in listed:
         if path != _STDIN and _is_missing(path):
-            raise NotFoundError(f"there is no file {readable(path)}", hint="check the path")
+            raise NotFoundError(f"no such file: {readable(path)}", hint="check the path")
     for path in listed:
         if path == _STDIN:
             yield from unpacked("standard input", io.BytesIO(standard_input()), bounds)
@@ -86,5 +86,5 @@ def _seekable(stream: io.BufferedReader, bounds: Bounds) -> io.BufferedReader | 
         return stream
     content = stream.read(bounds.largest + 1)
     if len(content) > bounds.largest:
-        raise UsageError(f"gives more than {bounds.largest >> 20} MB; import from files instead")
+        raise UsageError(f"has more than {bounds.largest >> 20} MB; import from files instead")
     return io.BytesIO(content)

@@ -29,8 +29,8 @@ def file_holdings(elements: Elements) -> tuple[Holdings, ReadResult]:
     """Return the objects in a file (``-``: standard input) or a text, and the reading's result.
 
     A gzip, a zip and a folder are read as in `pieces`; problems with a part of them are among the
-    refusals. Raises NotFoundError where there is no such file, ElementsError where it cannot be
-    read or contains no good element set.
+    refusals. Raises NotFoundError for a missing file, ElementsError if it cannot be
+    read or contains no usable element set.
     """
     parts, name = _parts(elements)
     if len(parts) == 1 and parts[0].problem is None:
@@ -39,7 +39,7 @@ def file_holdings(elements: Elements) -> tuple[Holdings, ReadResult]:
         result = sorted_out(read for part in parts for read in _readings(part))
     if not len(result.sets):
         why = f": {result.refused[0]}" if result.refused else ""
-        raise ElementsError(f"{name} holds no usable element set{why}")
+        raise ElementsError(f"{name} contains no usable element set{why}")
     sets = all_unprotected(ElementTable.of(result.sets))
     return in_memory(_objects_of(sets, known_objects())), result
 

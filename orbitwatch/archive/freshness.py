@@ -13,7 +13,7 @@ from orbitwatch.archive.fresh_sets import FRESH_FOR, LATEST, is_fresh
 from orbitwatch.archive.reply import UnreachableError
 from orbitwatch.archive.sources.celestrak_queries import Query
 from orbitwatch.archive.sources.pending import Pending
-from orbitwatch.archive.sources.policy import CELESTRAK, CELESTRAK_INTERVAL, may_ask_again
+from orbitwatch.archive.sources.policy import CELESTRAK, CELESTRAK_INTERVAL, next_query_time
 from orbitwatch.archive.summary import groups
 from orbitwatch.errors import NotFoundError, SourceError
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from orbitwatch.config import Settings
 
 MOST_SINGLE: Final = 10
-"""Objects requested one by one; for more, the list of all active objects is the lesser load."""
+"""Objects requested one by one; for more, the list of all active objects is less load."""
 
 LONGEST_S: Final = 20.0
 """Seconds that a question about now waits for newer sets, whatever the network does."""
@@ -74,7 +74,7 @@ def refresh_if_old(
     return _ask(store, queries, wanted, clock, settings, pending)
 
 
-def ask_for(
+def send_queries(
     store: Store,
     queries: Iterable[Query],
     clock: Clock,
@@ -156,7 +156,7 @@ def _due(store: Store, asked: Iterable[Query], now: datetime, pending: Pending) 
             continue
         if last is not None and last.started <= now + CLOCK_SLACK:  # else see claim
             wait = last.started + _FORGOTTEN_AFTER if last.outcome == "missing" else None
-            if now < (wait or may_ask_again(last)):
+            if now < (wait or next_query_time(last)):
                 continue
         due.append(query)
     return due

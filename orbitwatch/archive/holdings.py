@@ -1,4 +1,4 @@
-"""The element sets at hand, by object: what is found is loaded, the rest stays where it is."""
+"""The available element sets by object; only those that a question needs are loaded."""
 
 from __future__ import annotations
 
@@ -21,17 +21,17 @@ _FIND_HINT = (
 )
 
 Load = Callable[[Sequence[int]], dict[int, HeldObject]]
-"""Returns, by catalogue number, those of the objects asked for that are held."""
+"""Returns those of the requested objects that are stored, by catalogue number."""
 
 Around = Callable[[Sequence[int], datetime, datetime], dict[int, HeldObject]]
-"""Does so with every set that has its epoch between two moments."""
+"""The same, with every set whose epoch is between two instants."""
 
 FEW_OBJECTS = 20
-"""Histories are read for so many objects at most: it takes a moment for each."""
+"""Histories are read for at most this many objects: each takes a moment."""
 
 
 class Holdings:
-    """Objects that can be asked for; ``find`` understands every way of naming one.
+    """The available objects; ``find`` accepts every way of naming one.
 
     ``names`` and ``load`` are called when they are needed: a question by catalogue number reads
     no names, and no question reads the element sets of objects that it is not about. ``called``
@@ -56,13 +56,13 @@ class Holdings:
 
     @property
     def names(self) -> Names:
-        """The names of all objects held."""
+        """The names of all available objects."""
         if self._names is None:
             self._names = self._read_names()
         return self._names
 
     def __iter__(self) -> Iterator[HeldObject]:
-        """Yield every object held, with its sets."""
+        """Yield every available object with its sets."""
         yield from self.objects()
 
     def __len__(self) -> int:
@@ -73,18 +73,18 @@ class Holdings:
         return self.load(list(self.names.named)) if self._objects is None else self._objects
 
     def load(self, numbers: Sequence[int]) -> list[HeldObject]:
-        """Return the objects with these catalogue numbers that are held, in the same order."""
+        """Return the available objects with these catalogue numbers, in the same order."""
         held = self._load(numbers)
         return [held[number] for number in dict.fromkeys(numbers) if number in held]
 
     def with_histories(self, objects: Sequence[HeldObject]) -> Sequence[HeldObject]:
-        """Return the objects with all sets that tell of their past errors, if they are few.
+        """Return the objects with all sets that show their past errors, if they are few.
 
-        Those are the sets of a year to either side of the ones they came with.
+        These are the sets of a year to either side of the ones already loaded.
         """
         if self._around is None or len(objects) > FEW_OBJECTS:
             return objects
-        if all(held.is_whole for held in objects):
+        if all(held.has_all_sets for held in objects):
             return objects
         epochs = [s.epoch for held in objects for s in held.element_sets]
         if not epochs:
@@ -96,13 +96,13 @@ class Holdings:
         return [whole.get(held.record.catalog_id, held) for held in objects]
 
     def find(self, query: str) -> list[HeldObject]:
-        """Return the object that ``query`` names, or all that a wildcard or a launch means.
+        """Return the object that ``query`` names, or all objects of a pattern or a launch.
 
-        Digits alone are a catalogue number and nothing else. Other texts are a COSPAR designator
+        Digits alone are always a catalogue number. Anything else is a COSPAR designator
         (``2023-179A``; ``2023-179`` is every object of the launch), a pattern with ``*`` or
-        ``?``, or a name, in which case, spaces and hyphens do not matter. A whole name wins over
-        a word in a name, and that over a mere part. Raises
-        UsageError where a name leaves several objects, NotFoundError with the nearest names.
+        ``?``, or a name, in which case, spaces and hyphens do not matter. A whole name takes
+        precedence over a word in a name, and that over any part. Raises UsageError if a name
+        matches several objects, NotFoundError with the nearest names.
         """
         text = query.strip()
         if text.isascii() and text.isdigit():
@@ -110,11 +110,11 @@ class Holdings:
         return self.load(self._meant(query, text))
 
     def _by_number(self, digits: str) -> list[HeldObject]:
-        """Return the object of that catalogue number, and never one that is only named alike."""
+        """Return the object with that catalogue number, never one whose name looks like it."""
         held = self.load([int(digits)]) if len(digits) <= _LONGEST_NUMBER else []
         if not held:
             raise NotFoundError(
-                f"no object with the catalogue number {digits[:20]} is held",
+                f"no object with the catalogue number {digits[:20]} is stored",
                 hint=f"fetch it: orbitwatch fetch {digits[:20]}; or import a file of its sets",
             )
         return held
@@ -142,17 +142,17 @@ class Holdings:
         more = f" and {len(numbers) - _LISTED:,} more" if len(numbers) > _LISTED else ""
         return UsageError(
             f"{query!r} matches {len(numbers):,} objects: {listed}{more}",
-            hint=f"give a catalogue number, or '{query}*' for all whose names start so",
+            hint=f"give a catalogue number, or '{query}*' for all whose names start with it",
         )
 
     def _none(self, query: str, key: str) -> list[int]:
         labels = [self.names.label(number) for number in self.names.near(key)]
         hint = f"did you mean {' or '.join(labels)}?" if labels else _FIND_HINT
-        raise NotFoundError(f"no object {query!r} among the element sets held", hint=hint)
+        raise NotFoundError(f"no object {query!r} among the stored element sets", hint=hint)
 
 
 def in_memory(objects: Sequence[HeldObject]) -> Holdings:
-    """Return holdings of objects that are loaded already."""
+    """Return holdings that consist of loaded objects."""
     held = HeldObjects.of(objects)
 
     @cache
@@ -169,7 +169,7 @@ def in_memory(objects: Sequence[HeldObject]) -> Holdings:
 
 
 def named(held: HeldObject) -> Named:
-    """Return what an object can be called."""
+    """Return the names of an object."""
     record = held.record
     others = {*record.aliases, *(s.object_name for s in held.element_sets if s.object_name)}
     return Named(record.name, record.object_id, tuple(sorted(others - {record.name})))
@@ -178,10 +178,10 @@ def named(held: HeldObject) -> Named:
 def by_object(
     element_sets: Iterable[ElementSet], records: Mapping[int, ObjectRecord]
 ) -> dict[int, HeldObject]:
-    """Return the objects that ``element_sets`` are of, with what ``records`` know of each.
+    """Return the objects of ``element_sets``, each with its record in ``records``, if any.
 
-    An object that ``records`` do not name gets the name and designator of its newest set. Of
-    several sets at one epoch the one created last stands last, else the one given last.
+    An object without a record gets the name and designator of its newest set. Of
+    several sets at one epoch the one created last comes last, else the one given last.
     """
     by_number: dict[int, list[ElementSet]] = {}
     for element_set in element_sets:
@@ -190,7 +190,7 @@ def by_object(
 
 
 def _in_order(sets: list[ElementSet]) -> list[ElementSet]:
-    """Return different sets by precedence; as a rule a catalogue has one of each object."""
+    """Return distinct sets by precedence; usually a catalogue has one of each object."""
     return sets if len(sets) == 1 else sorted(dict.fromkeys(sets), key=precedence)
 
 

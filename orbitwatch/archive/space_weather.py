@@ -24,5 +24,5 @@ def use_space_weather(folder: Path, on_repair: Callable[[RepairResult], None]) -
 
 
 def _stored_days(folder: Path, on_repair: Callable[[RepairResult], None]) -> SpaceWeather:
-    instead = "the space weather that ships is used"
+    instead = "the shipped space weather is used"
     return by_day(from_archive(folder, Store.space_weather, on_repair, instead) or {})

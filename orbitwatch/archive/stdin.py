@@ -31,8 +31,8 @@ def standard_input() -> bytes:
             ) from None
         if len(content) > LARGEST_INPUT:
             raise UsageError(
-                f"standard input gives more than {LARGEST_INPUT >> 20} MB",
-                hint="import from files instead, of which any number can be given",
+                f"standard input has more than {LARGEST_INPUT >> 20} MB",
+                hint="import from any number of files instead",
             )
         _kept = sys.stdin, content
     return _kept[1]

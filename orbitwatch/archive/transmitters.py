@@ -21,7 +21,7 @@ from orbitwatch.elements.refusal import Refusal
 from orbitwatch.errors import ElementsError
 
 CREDIT: Final = "transmitters: SatNOGS DB (https://db.satnogs.org), CC BY-SA 4.0"
-"""The attribution that the licence requires beside every answer based on the records."""
+"""The attribution that the licence requires with every answer based on the records."""
 
 _HAS_TABLE: Final = "SELECT 1 FROM pragma_table_info('transmitter') WHERE name = 'row_check'"
 _HIGHEST_HZ: Final = 1e12
@@ -80,9 +80,9 @@ def read_transmitters(
     try:
         found = json.loads(body)
     except (ValueError, RecursionError):
-        raise ElementsError("it is not JSON, or breaks off") from None
+        raise ElementsError("it is not JSON, or incomplete") from None
     if not isinstance(found, list):
-        raise ElementsError("it is no list of transmitters")
+        raise ElementsError("it is not a list of transmitters")
     good: dict[str, Transmitter] = {}
     refused = []
     for number, record in enumerate(found, start=1):
@@ -97,7 +97,9 @@ def read_transmitters(
     return tuple(good.values()), tuple(refused)
 
 
-def keep_transmitters(store: Store, transmitters: Iterable[Transmitter], fetched: datetime) -> None:
+def store_transmitters(
+    store: Store, transmitters: Iterable[Transmitter], fetched: datetime
+) -> None:
     """Store the transmitters in place of all stored ones."""
     with store.transaction():
         store.connection.execute("DELETE FROM transmitter")
@@ -151,11 +153,11 @@ class _FieldError(Exception):
 
 def _transmitter(record: object) -> Transmitter:
     if not isinstance(record, dict):
-        raise _FieldError("record", "is no object")
+        raise _FieldError("record", "is not an object")
     uuid = _text(record, "uuid")
     if not uuid:
         raise _FieldError("uuid", "is missing")
-    own, followed = _whole(record, "norad_cat_id"), _whole(record, "norad_follow_id")
+    own, followed = _integer(record, "norad_cat_id"), _integer(record, "norad_follow_id")
     number = followed or own
     if number is None:
         raise _FieldError("norad_cat_id", "is missing")
@@ -193,7 +195,7 @@ def _number(record: Mapping[str, object], name: str) -> float | None:
     return float(value)
 
 
-def _whole(record: Mapping[str, object], name: str) -> int | None:
+def _integer(record: Mapping[str, object], name: str) -> int | None:
     value = _number(record, name)
     return int(value) if value is not None and 1 <= value <= 999_999_999 else None
 
@@ -204,5 +206,5 @@ def _frequency(record: Mapping[str, object], name: str) -> float | None:
         return None
     value = _number(record, name)
     if value is None or not 0.0 < value < _HIGHEST_HZ:
-        raise _FieldError(name, f"{str(record.get(name))[:40]!r} is no frequency in Hz")
+        raise _FieldError(name, f"{str(record.get(name))[:40]!r} is not a frequency in Hz")
     return value

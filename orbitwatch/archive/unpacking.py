@@ -97,7 +97,7 @@ def _members(name: str, stream: io.BufferedReader | io.BytesIO, bounds: Bounds) 
     try:
         archive = _opened(stream)
     except _UNREADABLE as error:
-        yield Piece(name, b"", f"is no whole zip file: {_one_line(error)}")
+        yield Piece(name, b"", f"is not a complete zip file: {_one_line(error)}")
         return
     with archive:
         members = [info for info in archive.infolist() if not info.filename.endswith("/")]
@@ -139,7 +139,7 @@ def _opened(stream: io.BufferedReader | io.BytesIO) -> zipfile.ZipFile:
 
 def _member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str, bounds: Bounds) -> Piece:
     if member.compress_type not in _BOUNDED:
-        return Piece(name, b"", "is packed by a method that is not read; unpack it first")
+        return Piece(name, b"", "is compressed by an unsupported method; unpack it first")
     if member.flag_bits & _ENCRYPTED:
         return Piece(name, b"", "is encrypted; unpack it first")
     try:
@@ -172,12 +172,12 @@ def _read(
             if len(text) > bounds.largest:
                 verb = "unpacks to" if packed else "has"
                 limit = f"more than {bounds.largest >> 20:,} MB"
-                return Piece(name, b"", f"{verb} {limit}; split it, or import with --largest-mb")
+                return Piece(name, b"", f"{verb} {limit}; split it, or import it with --largest-mb")
             if packed and len(text) > max(SMALL_TEXT, bounds.most_times * packed()):
                 times = f"more than {bounds.most_times:g} times its size"
-                return Piece(name, b"", f"unpacks to {times}; import with --largest-mb")
+                return Piece(name, b"", f"unpacks to {times}; import it with --largest-mb")
     except EOFError:
-        return Piece(name, bytes(text[: text.rfind(b"\n") + 1]), "is cut off; its start was read")
+        return Piece(name, bytes(text[: text.rfind(b"\n") + 1]), "is truncated; its start was read")
     except _UNREADABLE as error:
         return Piece(name, b"", f"cannot be unpacked: {_one_line(error)}")
     return Piece(name, bytes(text))

@@ -34,10 +34,12 @@ class Swath:
                 hint="give either --swath-km, its full width, or --max-off-nadir",
             )
         if self.width_km is not None and not 0.0 < self.width_km <= 20_000.0:
-            raise UsageError(f"a swath of {self.width_km:g} km is not above 0 to 20,000 km wide")
+            raise UsageError(
+                f"a swath of {self.width_km:g} km must be above 0 and at most 20,000 km wide"
+            )
         angle = self.max_off_nadir_deg
         if angle is not None and not 0.0 < angle <= 90.0:
-            raise UsageError(f"an off-nadir angle of {angle:g}° is not above 0° to 90°")
+            raise UsageError(f"an off-nadir angle of {angle:g}° must be above 0° and at most 90°")
 
     def half_km(self, altitude_km: FloatArray, latitude_deg: FloatArray) -> FloatArray:
         """Return the half-width of the swath, km on the ground, ``(n,)``.

@@ -1,8 +1,8 @@
 """Day and night on the ground: the subsolar point, the Sun's elevation, and the band of night.
 
-The normal of the ellipsoid at a geodetic latitude and longitude points where these say, as on a
-sphere. So the Sun's elevation follows from its distance from the subsolar point, and every line of
-equal elevation is a circle around it. Left out are refraction and the Sun's parallax (0.0024°);
+The direction of the ellipsoid's normal is given by geodetic latitude and longitude, as on a sphere.
+So the Sun's elevation depends only on the angular distance from the subsolar point, and every line
+of equal elevation is a circle around it. Refraction and the Sun's parallax (0.0024°) are neglected;
 the elevation is that of the centre of its disc.
 """
 
@@ -21,14 +21,14 @@ from orbitwatch.times import to_jd
 
 @dataclass(frozen=True, slots=True)
 class SubsolarPoint:
-    """Where the Sun is overhead: geodetic degrees, east positive, longitude in [-180, 180)."""
+    """The point below the Sun: geodetic degrees, east positive, longitude in [-180, 180)."""
 
     latitude_deg: float
     longitude_deg: float
 
 
 def subsolar_point(at: datetime) -> SubsolarPoint:
-    """Return where the Sun is overhead at a moment."""
+    """Return the point with the Sun overhead at an instant."""
     reference_jd, day = to_jd(at)
     sun = Sun(EarthRotation(reference_jd, day, day), day, day)
     ((x, y, z),) = sun.apparent_km(np.array([day])).tolist()
@@ -41,7 +41,7 @@ def subsolar_point(at: datetime) -> SubsolarPoint:
 def sun_elevation_deg(
     sun: SubsolarPoint, latitude_deg: FloatArray, longitude_deg: FloatArray
 ) -> FloatArray:
-    """Return the Sun's elevation at places, degrees, of the shape that both broadcast to."""
+    """Return the Sun's elevation at places, degrees; latitude and longitude are broadcast."""
     latitude, declination = np.radians(latitude_deg), np.radians(sun.latitude_deg)
     hour = np.radians(longitude_deg - sun.longitude_deg)
     sine = np.sin(latitude) * np.sin(declination)
@@ -52,11 +52,11 @@ def sun_elevation_deg(
 def night_band(
     sun: SubsolarPoint, longitude_deg: FloatArray, below_deg: float
 ) -> tuple[FloatArray, FloatArray]:
-    """Return the least and the greatest latitude of each meridian with the Sun below a height.
+    """Return the latitudes of each meridian between which the Sun is below an elevation.
 
-    ``below_deg`` is at most 0; arrays ``(n,)``, NaN where the Sun is higher all along. Along a
-    meridian the sine of the Sun's elevation is a cosine of latitude, so that what lies below is
-    one stretch, also where it reaches a pole.
+    ``below_deg`` is at most 0; arrays ``(n,)``, NaN where the Sun is higher on the whole meridian.
+    Along a meridian the sine of the Sun's elevation is a sinusoid of latitude, so the latitudes are
+    a single interval, which may reach a pole.
     """
     declination = np.radians(sun.latitude_deg)
     toward = np.cos(declination) * np.cos(np.radians(longitude_deg - sun.longitude_deg))

@@ -19,7 +19,7 @@ magnitudes_option = click.option(
     type=click.Path(path_type=Path),
     metavar="FILE",
     help="Your own standard magnitudes (at 1,000 km, phase angle 90 deg): CSV with catalog_id, "
-    "standard_magnitude and, if you like, uncertainty.",
+    "standard_magnitude and, optionally, uncertainty.",
 )
 """``magnitudes``, a Path or None."""
 
@@ -39,7 +39,7 @@ brightness_options = all_options(
         default=0.0,
         show_default=True,
         metavar="MAG",
-        help="What the air takes from the brightness, in magnitudes per air mass, such as 0.25.",
+        help="Atmospheric extinction, in magnitudes per air mass, such as 0.25.",
     ),
 )
 """``magnitudes``, ``phase_model`` and ``extinction``."""

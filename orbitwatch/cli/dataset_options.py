@@ -46,7 +46,7 @@ dataset_options = all_options(
 """``partition``, a text or None, and ``cluster``, which takes effect when parsed."""
 
 dataset_resume_option = click.option(
-    "--resume", is_flag=True, help="With --partition: continue a dataset that was cut short."
+    "--resume", is_flag=True, help="With --partition: continue an interrupted dataset."
 )
 """``resume``, for answers that cannot be continued as files."""
 
@@ -56,7 +56,7 @@ def refuse_without_partition(options: Mapping[str, Any], *names: str) -> None:
     for name in names:
         if options[name]:
             raise UsageError(
-                f"--{name} goes with --partition here",
+                f"--{name} needs --partition here",
                 hint="write a dataset with --partition day -o FOLDER/, or leave it out",
             )
 
@@ -78,7 +78,8 @@ def open_dataset(options: Mapping[str, Any], excluded: Sequence[str]) -> Folder:
     for name in excluded:
         if options.get(name):
             raise UsageError(
-                f"--partition excludes --{name.replace('_', '-')}", hint="leave out one of them"
+                f"--partition cannot be used with --{name.replace('_', '-')}",
+                hint="leave out one of them",
             )
     return open_folder(options["output"])
 

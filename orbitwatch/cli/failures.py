@@ -48,7 +48,7 @@ def report(error: Exception) -> int:
 def _from_click(error: click.ClickException) -> tuple[str, str | None]:
     """Return click's message in our style: no capital, no full stop, with a hint."""
     if isinstance(error, click.NoSuchOption):
-        message = f"there is no option {error.option_name}"
+        message = f"unknown option {error.option_name}"
         from difflib import get_close_matches
 
         near = get_close_matches(error.option_name, error.possibilities or (), n=1, cutoff=0.7)

@@ -32,8 +32,8 @@ def _level_option(short: str, name: str, help_: str) -> click.Option:
 
 
 _EVERYWHERE = (
-    _level_option("-q", "quiet", "No notes and no progress; warnings and errors stay."),
-    _level_option("-v", "verbose", "Say more: where data lies, how long it took."),
+    _level_option("-q", "quiet", "Suppress notes and progress, but not warnings and errors."),
+    _level_option("-v", "verbose", "Print details: where the data are, how long it took."),
 )
 """Options accepted both before and after the name of a command."""
 
@@ -70,13 +70,13 @@ class _ExamplesFirst(click.Command):
 
 
 def _twice(param: click.Parameter, times: int, ctx: click.Context) -> Exception:
-    """Return what is said of an option that is given too often: some take a list in one value."""
+    """Return the error for an option given too often; some take a list in one value."""
     name = param.opts[-1]
     several, _, more = ((isinstance(param, click.Option) and param.metavar) or "").partition("[,")
     if more:
         return UsageError(
             f"{name} is given {times} times and takes one list",
-            hint=f"put commas between: {name} {several},{several}",
+            hint=f"separate the values by commas: {name} {several},{several}",
         )
     return click.UsageError(f"{name} is given {times} times and takes one value", ctx)
 

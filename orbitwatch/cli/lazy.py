@@ -58,12 +58,12 @@ class LazyGroup(ExampleGroup):
         if name not in self.table and not name.startswith("-") and not ctx.resilient_parsing:
             if name.casefold() in COMMAND_SYNONYMS:
                 hint = f"use orbitwatch {COMMAND_SYNONYMS[name.casefold()]}"
-                raise UsageError(f"there is no command {name!r}", hint=hint)
+                raise UsageError(f"unknown command {name!r}", hint=hint)
             from difflib import get_close_matches
 
             near = get_close_matches(name.casefold(), self.table, n=1, cutoff=0.5)
             hint = f"did you mean {near[0]}?" if near else f"use one of {', '.join(self.table)}"
-            raise UsageError(f"there is no command {name!r}", hint=hint)
+            raise UsageError(f"unknown command {name!r}", hint=hint)
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

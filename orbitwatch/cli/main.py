@@ -35,11 +35,11 @@ COMMANDS: LazyTable = {
     ),
     "passes": (
         "orbitwatch.features.passes.command:passes",
-        "When a satellite is up at a place: rise, culmination, set.",
+        "When a satellite passes over a place: rise, culmination, set.",
     ),
     "watch": (
         "orbitwatch.features.watch.command:command",
-        "Stays up and announces passes before they come.",
+        "Keeps running and announces passes in advance.",
     ),
     "transits": (
         "orbitwatch.features.sky.transits_command:transits",
@@ -47,7 +47,7 @@ COMMANDS: LazyTable = {
     ),
     "position": (
         "orbitwatch.features.tracks.position_command:command",
-        "Where a satellite is at given times, from a site too.",
+        "Where a satellite is at given times, also as seen from a site.",
     ),
     "track": (
         "orbitwatch.features.tracks.command:command",
@@ -59,7 +59,7 @@ COMMANDS: LazyTable = {
     ),
     "live": (
         "orbitwatch.features.live.command:command",
-        "The sky as it is now: map, passes and figures that move.",
+        "Live view: moving map, passes and data.",
     ),
     "identify": (
         "orbitwatch.features.identify.command:command",
@@ -67,11 +67,11 @@ COMMANDS: LazyTable = {
     ),
     "doppler": (
         "orbitwatch.features.radio.doppler_command:command",
-        "On which frequency a satellite is heard, moment by moment.",
+        "Doppler-shifted frequencies of a satellite over time.",
     ),
     "transmitters": (
         "orbitwatch.features.radio.transmitters_command:command",
-        "What satellites send and listen to, and where.",
+        "Transmitters of satellites: frequencies and modes.",
     ),
     "steer": (
         "orbitwatch.features.radio.steer_command:command",
@@ -83,15 +83,15 @@ COMMANDS: LazyTable = {
     ),
     "launch": (
         "orbitwatch.features.launch.command:command",
-        "Just launched: in which planes it may be, and who sees it.",
+        "After a launch: the possible planes and first passes.",
     ),
     "claim": (
         "orbitwatch.features.claims.command:command",
-        "Was it there? A dated claim held against the orbit.",
+        "Was it there? Checks a dated claim against the orbit.",
     ),
     "info": (
         "orbitwatch.features.catalogue.info_command:command",
-        "What is known of an object: identity, orbit, element sets.",
+        "Identity, orbit and element sets of an object.",
     ),
     "history": (
         "orbitwatch.features.history.command:command",
@@ -99,15 +99,15 @@ COMMANDS: LazyTable = {
     ),
     "decay": (
         "orbitwatch.features.decay.command:command",
-        "When an object will re-enter, with an honest interval.",
+        "When an object will re-enter, with its uncertainty.",
     ),
     "revisit": (
         "orbitwatch.features.revisit.command:command",
-        "How often a fleet looks at a place, and its longest gap.",
+        "How often a fleet observes a place, and the longest gap.",
     ),
     "coverage": (
         "orbitwatch.features.coverage.command:command",
-        "How often a fleet looks at each part of the Earth.",
+        "How often a fleet observes each part of the Earth.",
     ),
     "sites": (
         "orbitwatch.features.sites.command:command",
@@ -115,23 +115,23 @@ COMMANDS: LazyTable = {
     ),
     "fetch": (
         "orbitwatch.features.catalogue.fetch_command:command",
-        "Newer element sets from the public sources, asked politely.",
+        "Fetches newer element sets within the sources' rules.",
     ),
     "import": (
         "orbitwatch.features.catalogue.import_command:command",
-        "Element sets from your own files into the archive.",
+        "Imports element sets from your own files.",
     ),
     "export": (
         "orbitwatch.features.catalogue.export_command:command",
-        "Element sets held, as OMM CSV, JSON or Parquet.",
+        "Exports stored element sets as OMM CSV, JSON or Parquet.",
     ),
     "config": (
         "orbitwatch.features.configuration.command:command",
-        "Where the configuration lies, what is set, and setting it.",
+        "Shows and changes the configuration.",
     ),
     "status": (
         "orbitwatch.features.catalogue.status_command:command",
-        "What is held, and when each source may be asked again.",
+        "The archive's contents, and when sources may be queried.",
     ),
 }
 
@@ -163,7 +163,7 @@ _EXAMPLES = (
 def group(ctx: click.Context, offline: bool | None, data_dir: Path | None) -> None:
     """Which satellite can see this place, when, and how far can that answer be trusted?
 
-    Times without a zone are times of the site, or UTC where none is named. Each command's --help
+    Times without a zone are in the site's zone, or UTC if no site is named. Each command's --help
     begins with examples.
     """
     if ctx.invoked_subcommand is None:

@@ -49,7 +49,7 @@ min_elevation_option = click.option(
     default=10.0,
     show_default=True,
     metavar="DEG",
-    help="The elevation that counts as up, or a site's own horizon where higher; no refraction.",
+    help="The elevation that counts as up, or the site's own horizon if higher; no refraction.",
 )
 
 _OF_ANY_ANSWER = ("table", *registry.of_any_answer())
@@ -66,19 +66,19 @@ def _format_option(*more: str) -> Callable[[F], F]:
 
 
 _OUTPUT = click.option(
-    "-o", "--output", metavar="FILE", help="Write to FILE, which appears once it is whole."
+    "-o", "--output", metavar="FILE", help="Write to FILE, which appears once it is complete."
 )
 
 _ELEMENTS = click.option(
     "--elements",
     metavar="FILE",
     type=click.Path(path_type=Path),
-    help="Use the element sets in FILE alone (TLE, OMM as CSV, JSON, XML or KVN); - reads stdin.",
+    help="Use only the element sets in FILE (TLE, OMM as CSV, JSON, XML or KVN); - reads stdin.",
 )
 _ALLOW_STALE = click.option(
     "--allow-stale",
     is_flag=True,
-    help="Keep rows whose timing uncertainty passes a tenth of the orbital period.",
+    help="Keep rows whose timing uncertainty exceeds a tenth of the orbital period.",
 )
 
 
@@ -126,7 +126,7 @@ sites_file_option = click.option(
 alarm_option = click.option(
     "--alarm",
     metavar="DURATION",
-    help="With .ics: let the calendar ring so long before each pass, such as 10m.",
+    help="With .ics: add an alarm this long before each pass, such as 10m.",
 )
 
 limit_option = click.option(
@@ -139,7 +139,7 @@ limit_option = click.option(
 """``limit``, an int or None."""
 
 resume_option = click.option(
-    "--resume", is_flag=True, help="Continue FILE where an earlier run was cut short."
+    "--resume", is_flag=True, help="Continue FILE where an earlier run was interrupted."
 )
 
 

@@ -18,7 +18,7 @@ sort_option = click.option(
     "--sort",
     type=click.Choice(("tca", "elevation", "visible", "distance", "magnitude")),
     help="Order rows by time, height (of the visible part where that is shown), length of the "
-    "visible part, distance or brightness. Default: as they rise.",
+    "visible part, distance or brightness. Default: by time of rise.",
 )
 """``sort``, a SortKey or None."""
 
@@ -26,7 +26,7 @@ visible_options = all_options(
     click.option(
         "--visible",
         is_flag=True,
-        help="Only passes that the eye can see, sunlit in a dark sky, and of each the part that it "
+        help="Only passes visible to the eye, sunlit in a dark sky, and of each the part that it "
         "can see. Default: all passes.",
     ),
     click.option(

@@ -34,7 +34,7 @@ _chart_option = click.option(
     "--chart",
     metavar="FILE",
     type=click.Path(path_type=Path),
-    help="Also draw it into FILE (.png, .svg or .pdf). Needs matplotlib: 'orbitwatch[plot]'.",
+    help="Also draw the answer to FILE (.png, .svg, .pdf). Needs matplotlib: 'orbitwatch[plot]'.",
 )
 _OPTIONS: Final = all_options(_chart_option, report_option)
 
@@ -54,7 +54,7 @@ def publishes(command: Callable[..., Callable[[], Findings] | None]) -> Callable
             return
         if options.get("partition") is not None:
             raise UsageError(
-                "a dataset has no chart and no report", hint="ask for them without --partition"
+                "a dataset has neither chart nor report", hint="ask for them without --partition"
             )
         from orbitwatch.drawing.pictures import check_chart_path
         from orbitwatch.reports.file import open_report

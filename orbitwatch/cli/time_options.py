@@ -32,9 +32,9 @@ _START = click.option(
     "--start",
     metavar="TIME",
     help="Where the span starts: 2023-11-22, '22 Nov 2023 21:00', 21:00, tonight, now-2h. Without "
-    "a zone it is the time of the site. Default: now.",
+    "a zone it is read in that of the site. Default: now.",
 )
-_END = click.option("--end", metavar="TIME", help="Where the span ends; read as --start is.")
+_END = click.option("--end", metavar="TIME", help="Where the span ends, written like --start.")
 
 
 def _for(default: str) -> Callable[[F], F]:
@@ -58,7 +58,7 @@ def requested_zone(options: Mapping[str, Any]) -> str | None:
     if options.get("utc"):
         source = click.get_current_context().get_parameter_source("zone")
         if source is click.core.ParameterSource.COMMANDLINE:
-            raise UsageError("--utc and --zone exclude each other", hint="give one of them")
+            raise UsageError("--utc and --zone cannot be used together", hint="give one of them")
         return "UTC"
     zone: str | None = options.get("zone")
     return zone
@@ -66,13 +66,14 @@ def requested_zone(options: Mapping[str, Any]) -> str | None:
 
 zone_options = all_options(
     click.option(
-        "--utc", is_flag=True, help="Read times without a zone as UTC, and show UTC alone."
+        "--utc", is_flag=True, help="Read times without a zone as UTC, and show only UTC."
     ),
     click.option(
         "--zone",
         metavar="ZONE",
         callback=_zone,
-        help="Read times without a zone in this one, and show it beside UTC: an IANA name such as "
+        help="Read times without a zone in this zone, and show it alongside UTC: an IANA name "
+        "such as "
         "Europe/Rome. Default: 'orbitwatch config zone', else the zone of the site, else UTC.",
     ),
 )
@@ -101,7 +102,7 @@ def span_from(
     texts that cannot be parsed and where both ``end`` and ``for_`` are given.
     """
     if end is not None and for_ is not None:
-        raise UsageError("--end and --for exclude each other", hint="give one of them")
+        raise UsageError("--end and --for cannot be used together", hint="give one of them")
     first = instant_from("--start", start, now, here) if start is not None else None
     begin = first.instant if first else now
     read = (first,) if first else ()
@@ -137,7 +138,7 @@ def instants_from(texts: str, now: datetime, here: tzinfo = UTC) -> tuple[Parsed
     """Return the instants of a ``--time T[,T…]``; without a zone they are in ``here``."""
     parts = [text for text in texts.split(",") if text.strip()]
     if not parts:
-        raise UsageError("--time names no time", hint=f"give one like {format_utc(now)} or now")
+        raise UsageError("--time contains no time", hint=f"give one like {format_utc(now)} or now")
     return tuple(instant_from("--time", text, now, here) for text in parts)
 
 

@@ -56,7 +56,7 @@ def begin(plan: Plan[T], partition: Partition, folder: Folder, *, resume: bool) 
     if found is None or (not found["complete"] and set(folder.names()) <= names):
         if others := sorted(set(folder.names()) - names):
             raise UsageError(
-                f"{folder.name} holds other files, such as {others[0]}",
+                f"{folder.name} contains other files, such as {others[0]}",
                 hint="name an empty folder with -o",
             )
         folder.write(ELEMENT_SETS, _element_sets(plan.element_sets))
@@ -66,7 +66,7 @@ def begin(plan: Plan[T], partition: Partition, folder: Folder, *, resume: bool) 
     if not resume:
         state = "complete" if found["complete"] else "begun"
         raise UsageError(
-            f"{folder.name} holds this dataset already, {state}",
+            f"{folder.name} contains this dataset already, {state}",
             hint="add --resume to continue it, or name another folder",
         )
     return found
@@ -80,7 +80,7 @@ def read_manifest(folder: Folder) -> dict[str, Any] | None:
     try:
         found = json.loads(content)
         if not isinstance(found, dict) or not {"identity", "complete", "software"} <= found.keys():
-            raise ValueError("it is no manifest of a dataset")
+            raise ValueError("it is not the manifest of a dataset")
     except (ValueError, RecursionError) as error:
         raise OrbitwatchError(
             f"{folder.name}/{MANIFEST} cannot be read: {error}", hint="name another folder with -o"
@@ -92,8 +92,8 @@ def _check_same(found: dict[str, Any], ours: dict[str, Any], folder: Folder) -> 
     """Raise UsageError where a dataset belongs to another question."""
     if other := differences(found["software"], ours["software"]):
         raise UsageError(
-            f"{folder.name} was begun with {other}",
-            hint="continue it with the same, or name another folder",
+            f"{folder.name} was started with {other}",
+            hint="continue it with that, or name another folder",
         )
     if found["identity"] == ours["identity"] and found.get("partition") == ours["partition"]:
         return
@@ -103,9 +103,9 @@ def _check_same(found: dict[str, Any], ours: dict[str, Any], folder: Folder) -> 
     if found.get("partition") != ours["partition"]:
         differing.append("partition")
     raise UsageError(
-        f"{folder.name} holds the parts of another question: {title} "
-        f"(not the same: {', '.join(differing) or 'element sets or options'})",
-        hint="name another folder, or ask as before (a --start too)",
+        f"{folder.name} contains the parts of another question: {title} "
+        f"(different: {', '.join(differing) or 'element sets or options'})",
+        hint="name another folder, or repeat the same command (including --start)",
     )
 
 

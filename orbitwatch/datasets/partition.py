@@ -29,7 +29,7 @@ _NO_VALUE = "__HIVE_DEFAULT_PARTITION__"
 def check_partition(plan: Plan[T], partition: Partition) -> None:
     """Raise UsageError where rows cannot be partitioned that way."""
     if partition == "site" and plan.place is None:
-        raise UsageError("--partition site: these rows have no site", hint="take month or day")
+        raise UsageError("--partition site: these rows have no site", hint="use month or day")
 
 
 @dataclass(frozen=True, slots=True)

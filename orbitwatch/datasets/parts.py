@@ -57,7 +57,9 @@ class PartsWriter(Generic[T]):
         """Raise OSError unless this machine sees the folder that the client created."""
         content = self.folder.read(MANIFEST)
         if content is None or self.identity.encode() not in content:
-            raise OSError(errno.ENOENT, "the dataset is not there: is it shared?", self.folder.name)
+            raise OSError(
+                errno.ENOENT, "the dataset's folder is missing: is it shared?", self.folder.name
+            )
 
 
 def to_parquet(rows: Rows) -> bytes:

@@ -52,7 +52,7 @@ def open_folder(target: str) -> Folder:
         return LocalFolder(Path(os.path.realpath(target)))
     if find_spec("fsspec") is None:
         raise UsageError(
-            f"-o {target} takes fsspec, which is not installed",
+            f"-o {target} needs fsspec, which is not installed",
             hint="pip install 'orbitwatch[cluster]'",
         )
     folder = RemoteFolder(target.rstrip("/"))

@@ -1,4 +1,4 @@
-"""Places labels beside points so that they hide neither each other nor the lines."""
+"""Places labels next to points so that they hide neither each other nor the lines."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _HIDDEN = 1000.0
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A text of known size beside the point ``x, y``; it may be left out unless ``needed``.
+    """A text of known size next to the point ``x, y``; it may be left out unless ``needed``.
 
     Its distance from the point is ``gap`` sideways, and ``rise`` up or down (None: as ``gap``). All
     lengths are in the same unit as the points.

@@ -42,7 +42,7 @@ class MapView:
         """Check the extent."""
         if not (-90.0 <= self.south_deg < self.north_deg <= 90.0):
             raise UsageError(
-                f"latitudes {self.south_deg:g} to {self.north_deg:g} are no extent of a map",
+                f"latitudes {self.south_deg:g} to {self.north_deg:g} are not a map's extent",
                 hint="give --extent WEST,SOUTH,EAST,NORTH in degrees, such as 130,0,160,25",
             )
         if min(self.width_deg, self.height_deg) < _NARROWEST_DEG or self.width_deg > _WHOLE_DEG:

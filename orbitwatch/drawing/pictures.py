@@ -37,10 +37,10 @@ _HINTED: Final = 0.96
 
 
 def check_chart_path(path: Path | None) -> None:
-    """Say what is wrong with a picture's file, if it has one, before anything is computed for it.
+    """Check a picture's file, if one is given, before anything is computed for it.
 
-    Raises UsageError where the suffix is none of .png, .svg and .pdf, the folder does not exist, or
-    matplotlib is not installed; OrbitwatchError where nothing can be written there, as on a full
+    Raises UsageError if the suffix is not .png, .svg or .pdf, the folder does not exist, or
+    matplotlib is not installed; OrbitwatchError if nothing can be written there, as on a full
     disk.
     """
     figure_class()
@@ -52,7 +52,7 @@ def check_chart_path(path: Path | None) -> None:
         )
     if not path.parent.is_dir():
         raise UsageError(
-            f"cannot write {path}: there is no folder {path.parent}", hint="make that folder first"
+            f"cannot write {path}: no such folder: {path.parent}", hint="create that folder first"
         )
     if path.is_dir():
         raise UsageError(f"cannot write {path}: it is a folder", hint="name another file")
@@ -177,7 +177,7 @@ def _lacking_glyphs() -> Iterator[None]:
 
 
 def save(figure: Figure, path: Path | None, *, palette: bool = False) -> Figure:
-    """Write a picture to ``path``, which appears once it is whole; the same bytes every time.
+    """Write a picture to ``path``, which appears once it is complete; the same bytes every time.
 
     Returns the figure; ``path`` None writes nothing. With a ``palette`` a PNG has 256 colours,
     which makes it a third as large. Raises OrbitwatchError where it cannot be written.

@@ -48,8 +48,8 @@ class HeldObject:
     sets_held: int | None = None
 
     @property
-    def is_whole(self) -> bool:
-        """Whether no set that is held of the object is left out."""
+    def has_all_sets(self) -> bool:
+        """Whether all stored sets of the object are among ``element_sets``."""
         return self.sets_held is None or self.sets_held == len(self.element_sets)
 
     @property

@@ -1,6 +1,6 @@
-"""The engine in C: SGP4 and the search for passes, optional, on threads without Python's lock.
+"""The optional engine in C: SGP4 and the pass search, on threads without Python's lock.
 
-Start at `choice`, which says whether it computes. `module.c` is where Python enters; `sgp4.c` with
-its neighbours propagates; `search.c` searches one satellite as the modules of `search` do with
-NumPy, many at a time. These explain the method and are the reference.
+Start at `choice`, which decides whether it is used. `module.c` is the interface to Python; `sgp4.c`
+and the files next to it propagate; `search.c` searches one satellite as the modules of `search` do
+for many at a time with NumPy. Those modules explain the method and are the reference.
 """

@@ -1,6 +1,7 @@
-"""Which engine computes: the compiled one where it is there and sound, else NumPy.
+"""Selects the engine: the compiled one if it is available and usable, else NumPy.
 
-``ORBITWATCH_ENGINE=numpy`` in the environment chooses NumPy, ``compiled`` insists on the other.
+``ORBITWATCH_ENGINE=numpy`` in the environment selects NumPy, ``compiled`` requires the compiled
+engine.
 """
 
 from __future__ import annotations
@@ -17,37 +18,37 @@ from orbitwatch.errors import OrbitwatchError, UsageError
 VARIABLE = "ORBITWATCH_ENGINE"
 _EXTENSION = "orbitwatch.engine._compiled"
 _INTERFACE = 4
-"""What the extension must answer to: another number is one built from other sources."""
+"""The interface version of the extension; another number means other sources."""
 
 
 @cache
 def compiled() -> ModuleType | None:
-    """Return the compiled engine, or None where NumPy computes.
+    """Return the compiled engine, or None to use NumPy.
 
-    An extension that cannot be loaded is warned of, once. Raises UsageError for an unknown engine,
-    and OrbitwatchError where the compiled one is insisted on but is not there.
+    Warns once if the extension cannot be loaded. Raises UsageError for an unknown engine, and
+    OrbitwatchError if the compiled one is required but not available.
     """
     wanted = os.environ.get(VARIABLE, "")
     if wanted not in ("", "compiled", "numpy"):
         raise UsageError(
-            f"{VARIABLE}={wanted} names no engine",
-            hint="compiled and numpy are; unset, the compiled one serves if it is there",
+            f"{VARIABLE}={wanted} is not an engine",
+            hint="use compiled or numpy, or unset it to use the compiled one if available",
         )
     if wanted == "numpy":
         return None
     module, trouble = _load()
     if module is None and wanted == "compiled":
         raise OrbitwatchError(
-            f"the compiled engine is not there: {trouble or 'it was not built'}",
+            f"the compiled engine is not available: {trouble or 'it was not built'}",
             hint=f"install orbitwatch where there is a C compiler, or unset {VARIABLE}",
         )
     if trouble:
-        remarks.warn(f"the compiled engine is left out, NumPy computes more slowly: {trouble}")
+        remarks.warn(f"the compiled engine cannot be used, NumPy is slower: {trouble}")
     return module
 
 
 def _load() -> tuple[ModuleType | None, str]:
-    """Return the extension if it can be used, and otherwise why not; "" if it is not installed."""
+    """Return the extension, or None and the reason; "" if it is not installed."""
     try:
         module = importlib.import_module(_EXTENSION)
     except ModuleNotFoundError:
@@ -60,7 +61,7 @@ def _load() -> tuple[ModuleType | None, str]:
 
 
 def description() -> str:
-    """Return in words which engine computes."""
+    """Return the engine in use, in words."""
     if compiled() is None:
         return "NumPy"
     return f"compiled, on {threads()} thread{'' if threads() == 1 else 's'}"

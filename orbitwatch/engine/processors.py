@@ -1,4 +1,4 @@
-"""How many processors there are, and on how many threads the compiled engine works."""
+"""The number of processors, and of the compiled engine's threads."""
 
 from __future__ import annotations
 
@@ -8,18 +8,18 @@ _most_threads: int | None = None
 
 
 def cores() -> int:
-    """Return how many processors this process may use."""
+    """Return the number of processors that this process may use."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
 
 
 def threads() -> int:
-    """Return on how many threads the compiled engine may work."""
+    """Return the number of threads that the compiled engine may use."""
     return cores() if _most_threads is None else _most_threads
 
 
 def limit_threads(most: int) -> None:
-    """Let the compiled engine work on no more than ``most`` threads from now on."""
+    """Limit the compiled engine to ``most`` threads from now on."""
     global _most_threads
     _most_threads = max(1, most)

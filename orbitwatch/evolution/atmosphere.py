@@ -1,10 +1,10 @@
-"""The density of the upper atmosphere, averaged around the Earth, as orbits feel it.
+"""The density of the upper atmosphere, averaged around the Earth.
 
 The table is NRLMSIS 2.1 (Emmert et al. 2022, Earth and Space Science 9, e2021EA002321) as the
 ``pymsis`` package computes it: total mass density at Ap 12, averaged over longitude, over latitude
-by area and over the twelve months of a year, at four levels of the 10.7 cm solar flux. Nothing is
-downloaded, because nothing else is needed: the drag of each object is measured on the object, so
-that only the *ratio* of densities at two heights or two dates matters.
+by area and over the twelve months of a year, at four levels of the 10.7 cm solar flux. No download
+is needed: the drag of each object is measured from its own sets, so that only the *ratio* of
+densities at two heights or two dates matters.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ FLATTENING: Final = 1.0 / 298.26
 """Of the Earth in WGS-72."""
 
 LOWEST_KM: Final = 90.0
-"""Where the table begins; nothing stays in orbit there."""
+"""The lowest height of the table, below which nothing stays in orbit."""
 
 _HEIGHTS_KM = np.array(
     [
@@ -59,7 +59,7 @@ _LOG_DENSITY = -np.array(
 _SEASON = np.array(
     [-0.036, 0.039, 0.149, 0.164, 0.015, -0.204, -0.311, -0.223, -0.008, 0.140, 0.124, 0.017]
 )
-"""How the logarithm at 400 km swings in the middle of each month: least in July, most in April."""
+"""Seasonal change of the logarithm at 400 km, mid-month: lowest in July, highest in April."""
 _SEASON_HEIGHTS_KM = np.array([110.0, 150.0, 200.0, 250.0, 300.0, 400.0, 500.0, 600.0])
 _SEASON_SHARE = np.array([0.0, 0.30, 0.41, 0.58, 0.75, 1.0, 1.13, 1.15])
 
@@ -72,8 +72,8 @@ _CYCLE_YEARS = 11.0
 def log_density(height_km: FloatArray, flux: float, year: float | None = None) -> FloatArray:
     """Return the natural logarithm of the mean density in kg/m³, the shape of ``height_km``.
 
-    ``flux`` is F10.7 in solar flux units, held within 70 to 220; ``year`` (such as 2023.5) adds
-    the season, None leaves it out. Heights above the table continue its last slope.
+    ``flux`` is F10.7 in solar flux units, clipped to 70..220; ``year`` (such as 2023.5) adds
+    the season, None leaves it out. Above the table its last slope is extrapolated.
     """
     place = float(np.interp(flux, _FLUXES, np.arange(len(_FLUXES))))
     below = min(int(place), len(_FLUXES) - 2)
@@ -94,7 +94,8 @@ def mean_flux(year: float) -> float:
 
     The shape of a cycle is that of Hathaway, Wilson and Reichmann (1994), Solar Physics 151, 177,
     equation 1, with the rise of a mean cycle; a cycle starts in December 2019 and every 11 years
-    from there. How strong a given cycle is, is not foreseen: that is part of a forecast's width.
+    from there. The strength of a given cycle is not predicted; it is part of a forecast's
+    uncertainty.
     """
     months = ((year - _CYCLE_START) % _CYCLE_YEARS) * 12.0
     return _FLUX_AT_MINIMUM + _FLUX_ABOVE_MINIMUM * _cycle(months) / _CYCLE_PEAK

@@ -1,7 +1,8 @@
 """How air drag shrinks an orbit: King-Hele's theory, integrated over a table of densities.
 
-Everything here is per unit of the ballistic coefficient, B = C_D A / m in m²/kg, which an
-object's own decay gives (``ballistic_coefficient``) and which then carries it on (``descend``).
+Everything here is per unit of the ballistic coefficient, B = C_D A / m in m²/kg, which is derived
+from an object's own decay (``ballistic_coefficient``) and then used to extrapolate it
+(``descend``).
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from orbitwatch.astro.propagation import EARTH_RADIUS_KM, MU_KM3_S2
 from orbitwatch.evolution.atmosphere import log_density, mean_flux
 
 REENTRY_KM: Final = 100.0
-"""A perigee this low is taken for the end: below, less than a revolution remains."""
+"""A perigee this low counts as re-entry: less than a revolution remains below it."""
 
 DAYS_A_YEAR: Final = 365.25
 
@@ -32,9 +33,9 @@ _LONGEST_STEP_DAYS = 30.0
 
 @dataclass(frozen=True, slots=True)
 class Descent:
-    """The way down: days since the start and semi-major axis in km, both ``(n,)``.
+    """A decaying orbit: days since the start and semi-major axis in km, both ``(n,)``.
 
-    ``reentry_days`` is when the perigee falls below 100 km, infinite where it does not in time.
+    ``reentry_days`` is when the perigee falls below 100 km, infinite if it does not in time.
     """
 
     days: FloatArray
@@ -48,16 +49,18 @@ def rates(
     """Return da/dt in km and de/dt, both a day, for B = 1 m²/kg.
 
     King-Hele, Satellite Orbits in an Atmosphere (1987), equations 4.7 and 4.8 before the density
-    is taken for exponential: the integrals over the eccentric anomaly are done numerically
-    (Gauss-Legendre), as far from the perigee as there is air. The turning of the atmosphere is
-    left in B. ``radius_km`` is the Earth's beneath the orbit.
+    is assumed exponential: the integrals over the eccentric anomaly are done numerically
+    (Gauss-Legendre), as far from the perigee as there is air. The rotation of the atmosphere is
+    absorbed in B. ``radius_km`` is the Earth's beneath the orbit.
     """
     a, e = semi_major_axis_km, eccentricity
     reach = min(np.pi, 9.0 / np.sqrt(max(a * e / 60.0, 1e-9)))
     cosine = np.cos(0.5 * reach * (_NODES + 1.0))
     density = np.exp(log_density(a * (1.0 - e * cosine) - radius_km, flux, year))
     ratio = np.sqrt((1.0 + e * cosine) / (1.0 - e * cosine))
-    share = 0.5 * reach * _WEIGHTS / np.pi  # the mean over half a revolution, the other is equal
+    share = (
+        0.5 * reach * _WEIGHTS / np.pi
+    )  # the mean over half a revolution; the other half is equal
     shrink = float(np.sum(share * density * ratio * (1.0 + e * cosine)))
     round_off = float(np.sum(share * density * ratio * cosine))
     per_day = 1e3 * a * np.sqrt(MU_KM3_S2 / a**3) * _SECONDS_A_DAY
@@ -74,7 +77,7 @@ def ballistic_coefficient(
 ) -> float:
     """Return the B in m²/kg that brings an orbit from the first size to the second in ``days``.
 
-    Negative where the orbit has grown, 0 where there is no air that could have slowed it. The
+    Negative if the orbit has grown, 0 if there is no air that could have slowed it. The
     integral of da over its rate, by Simpson's rule.
     """
     flux = flux_of(year)
@@ -98,7 +101,7 @@ def descend(
     longest_days: float,
     flux_of: Flux = mean_flux,
 ) -> Descent:
-    """Carry an orbit on by drag alone until it re-enters or ``longest_days`` are over.
+    """Propagate an orbit under drag alone until it re-enters or ``longest_days`` are over.
 
     Midpoint steps of 4 km of fall or 30 days, whichever is shorter; the flux is ``flux_of`` the
     year, the season that of the date.

@@ -1,4 +1,4 @@
-"""The drag that an object's own element sets show, and how well it foretells later drag."""
+"""The drag shown by an object's element sets, and how well it predicts later drag."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ _SIZE_NOISE_KM = 0.005
 
 @dataclass(frozen=True, slots=True)
 class DragFit:
-    """The drag that a history shows: B in m²/kg, and the standard error of it by the sets' noise.
+    """The drag in a history: B in m²/kg, and its standard error from the noise of the sets.
 
-    ``window_days`` is how long the object was watched falling freely, ``newest_days`` the length
-    of the last interval and ``rate_km_day`` how fast it fell in that, positive when falling.
+    ``window_days`` is the length of the observed free decay, ``newest_days`` the length
+    of the last interval and ``rate_km_day`` its rate of fall in that, positive when falling.
     """
 
     ballistic_m2_kg: float
@@ -37,10 +37,10 @@ class DragFit:
     def log_sigma(self, days: float, perigee_km: float) -> float:
         """Return one standard deviation of the logarithm of a predicted time, ``days`` ahead.
 
-        Air: measured at 450 to 600 km, and taken for less below, where density varies less.
-        Object: its drag area changes as it turns. Window: a few days of sets may all lie in one
-        storm. Years: the strength of solar cycles is not foreseen. Dense air, below 250 km: how an
-        object turns and what it loses there, measured on 2019 to 2024.
+        Air: measured at 450 to 600 km, and assumed smaller below, where density varies less.
+        Object: its drag area changes as it turns. Window: a few days of sets may all fall within
+        one storm. Years: the strength of solar cycles is not predicted. Dense air, below 250 km:
+        the object's attitude and loss of mass, measured on 2019 to 2024.
         """
         calm = float(np.interp(perigee_km, [200.0, 450.0], [0.5, 1.0]))
         air = calm * np.hypot(0.20, 0.20 * np.exp(-days / 30.0))
@@ -54,7 +54,7 @@ class DragFit:
 
 
 def measure_drag(history: History, flux_of: Flux = mean_flux) -> DragFit | None:
-    """Return the drag that a history shows, None where every interval holds a manoeuvre.
+    """Return the drag in a history; None if every interval contains a manoeuvre.
 
     The mean ballistic coefficient of the intervals, each weighted by its length and, with a
     memory of 30 days, by its nearness to the end. Raises ElementsError as ``forecast_decay``.
@@ -62,7 +62,7 @@ def measure_drag(history: History, flux_of: Flux = mean_flux) -> DragFit | None:
     pairs = _pairs(history)
     if not pairs:
         raise ElementsError(
-            "a single element set says nothing of decay: two from different times are needed",
+            "a single element set does not show decay: two from different times are needed",
             hint="give a file of several sets with --elements FILE",
         )
     pairs = _without_manoeuvres(history, pairs)
@@ -72,8 +72,8 @@ def measure_drag(history: History, flux_of: Flux = mean_flux) -> DragFit | None:
 def _pairs(history: History) -> list[tuple[int, int]]:
     """Return pairs of sets at least two days apart, newest first, for a window of 120 days.
 
-    There is always one where two sets lie an hour apart or more: the newest interval counts
-    however long it is, and a short history is taken whole.
+    There is always one if two sets are at least an hour apart: the newest interval counts
+    whatever its length, and a short history is one interval.
     """
     days = history.days
     span = float(days[-1] - days[0])

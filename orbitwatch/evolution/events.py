@@ -1,10 +1,10 @@
 """Events found in an object's element sets: raises, lowerings, plane changes, gaps, decay.
 
-A manoeuvre is a step of the orbit that neither drag nor the noise of the sets explains. The size
-looked at is the semi-major axis of Brouwer's mean motion, from which SGP4 has taken the periodic
-terms; drag is what the intervals around a step show, on both sides of it, scaled by the density
+A manoeuvre is a step of the orbit that neither drag nor the noise of the sets explains. It is
+measured in the semi-major axis of Brouwer's mean motion, from which SGP4 has removed the periodic
+terms; drag is estimated from the intervals on both sides of a step, scaled by the density
 at the height of each (the approach of Kelecy et al. 2007, AMOS, and of Lemmens and Krag 2014,
-JGCD 37, 860, with medians throughout). The printed mean motion derivative is not looked at.
+JGCD 37, 860, with medians throughout). The published mean motion derivative is not used.
 """
 
 from __future__ import annotations
@@ -44,12 +44,12 @@ _SCALE_HEIGHT_KM = 35.0
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Something that happened to an orbit, seen between ``set_before`` and ``set_after``.
+    """A change of an orbit between ``set_before`` and ``set_after``.
 
-    The changes are those from one set to the other. ``delta_v_m_s`` is the least speed a
-    propulsion system must have given, what drag took in between included; NaN where none is
+    The changes are those from one set to the other. ``delta_v_m_s`` is the least velocity
+    change that propulsion must have given, including compensation of drag; NaN if none is
     implied. ``confidence`` is the probability that it happened; a mere gap is certain.
-    ``gap_days`` is how long nothing was seen where it happened within a gap, else NaN.
+    ``gap_days`` is the length of the gap if it happened within one, else NaN.
     """
 
     kind: Kind
@@ -63,7 +63,7 @@ class Event:
 
     @property
     def is_manoeuvre(self) -> bool:
-        """Whether the object moved by itself: also within a gap that it left higher."""
+        """Whether the object manoeuvred; also within a gap after which its orbit is higher."""
         return bool(np.isfinite(self.delta_v_m_s))
 
     @property
@@ -75,7 +75,7 @@ class Event:
     def not_after(self) -> datetime:
         """The latest moment at which it can have happened.
 
-        A set may know of what happened hours after its epoch: it is fitted to observations on
+        A set can reflect events up to hours after its epoch: it is fitted to observations on
         both sides of it.
         """
         return self.set_after.epoch + (_FITTED_AFTER if self.is_manoeuvre else timedelta())
@@ -90,7 +90,7 @@ class Findings:
 
 
 def find_events(element_sets: Sequence[ElementSet]) -> Findings:
-    """Return the events that the sets of one object show, in any order; one set shows none."""
+    """Return the events in the sets of one object, given in any order; one set shows none."""
     return _findings(history_of(element_sets)) if element_sets else Findings((), ())
 
 
@@ -99,8 +99,8 @@ def events_between(
 ) -> tuple[Event, ...]:
     """Return the manoeuvres that lie, or may lie, between two moments, given in either order.
 
-    With the epoch of a set and a time computed from it: what happened in between, so that the
-    time does not hold. A manoeuvre is somewhere between its bracketing sets.
+    Given the epoch of a set and a time computed from it, these are the manoeuvres that invalidate
+    the time. A manoeuvre is somewhere between its bracketing sets.
     """
     return manoeuvres_between(find_events(element_sets).events, start, end)
 
@@ -110,7 +110,7 @@ def manoeuvres_between(
 ) -> tuple[Event, ...]:
     """Return those of an object's ``events`` that are manoeuvres and may lie between two moments.
 
-    For many moments: find the events once, and ask this for each.
+    For many moments, find the events once and call this for each.
     """
     first, last = min(start, end), max(start, end)
     return tuple(
@@ -190,10 +190,10 @@ def _plane_changes(history: History, steps: Steps) -> list[Event]:
 
 
 def _gaps(history: History, steps: Steps) -> list[Event]:
-    """Return intervals too long to tell what happened when.
+    """Return intervals too long to determine what happened when.
 
-    An orbit that is higher after one, by more than sunlight can do, was raised within it, unless
-    the object is debris or a spent stage.
+    An orbit that is higher after one, by more than radiation pressure can do, was raised within it,
+    unless the object is debris or a spent stage.
     """
     name = history.element_sets[-1].object_name or ""
     may_raise = is_low(history) and not _DEBRIS.search(name.upper())
@@ -216,7 +216,7 @@ def _gaps(history: History, steps: Steps) -> list[Event]:
 
 
 def _decay(history: History) -> list[Event]:
-    """Return the final descent where the last set is in it: its perigee is below 250 km."""
+    """Return the final descent if the last set is in it: its perigee is below 250 km."""
     last = len(history) - 1
     if last < 1 or history.eccentricity[-1] > _ROUND:
         return []
@@ -246,7 +246,7 @@ def _event(history: History, kind: Kind, first: int, last: int) -> Event:
 
 
 def _along_track_m_s(history: History, first: int, last: int, growth_km: float) -> float:
-    """Return the speed along the track that changes the semi-major axis so much.
+    """Return the along-track velocity change that changes the semi-major axis by so much.
 
     Gauss's equation for a small eccentricity: dv = v da / 2a (Vallado, 4th ed., section 9.3).
     """
@@ -259,8 +259,8 @@ def confidence(score: float, *, low: bool) -> float:
 
     ``score`` is in the object's own standard deviations, 5 the least that counts; ``low`` says
     whether the orbit is near the Earth. Measured by ``tests/benchmarks/validate_manoeuvres.py``:
-    of low satellites' steps of a score below 7 86 % were published, of those beyond 20 99 %; in
-    deep space, where Sun and Moon move the axis, about a third and 82 %.
+    for low satellites 86 % of steps with a score below 7 and 99 % of those above 20 were published
+    manoeuvres; in deep space, where Sun and Moon change the axis, about a third and 82 %.
     """
     least, most = (0.85, 0.99) if low else (0.35, 0.85)
     return float(most - (most - least) * (THRESHOLD / max(score, THRESHOLD)) ** 2)

@@ -1,7 +1,7 @@
 """An object's orbit over time: its element sets in order, as arrays, and those that do not belong.
 
 Sets may come out of order or twice, and a set may carry the wrong object's number (a mis-tag).
-Such a set lies in another orbit than its neighbours on both sides; it is named, and left out.
+Such a set lies in another orbit than its neighbours on both sides; it is reported and left out.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _SAME_EPOCH = timedelta(minutes=1)
 def history_of(element_sets: Sequence[ElementSet]) -> History:
     """Return the history of an object from its ``element_sets``, in any order, repeated or not.
 
-    Of several sets within a minute the last one given counts. Needs one set at least.
+    Of several sets within a minute the last one given counts. At least one set is needed.
     """
     ordered = in_order(element_sets)
     everything = history_arrays(ordered, ())
@@ -33,11 +33,11 @@ def history_of(element_sets: Sequence[ElementSet]) -> History:
     return history_arrays(kept, tuple(outliers)) if outliers else everything
 
 
-@lru_cache(maxsize=16)  # many questions may be about few objects
+@lru_cache(maxsize=16)  # few objects may be queried many times
 def without_outliers(held: HeldObject) -> tuple[HeldObject, tuple[ElementSet, ...]]:
-    """Return the object without the sets that lie in another orbit than the rest, and those.
+    """Return the object without the sets in another orbit than the rest, and these sets.
 
-    Where they are not fewer than the rest, it is unknown which are its own: none is left out.
+    If they are not fewer than the rest, it is unknown which are its own, and none is left out.
     """
     if not held.element_sets:
         return held, ()

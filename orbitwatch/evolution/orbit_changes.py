@@ -1,4 +1,4 @@
-"""Steps in an object's orbit, interval by interval, and how far each is beyond drag and noise."""
+"""Steps in an object's orbit by interval, and their significance beyond drag and noise."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ from orbitwatch.evolution.record import History
 from orbitwatch.evolution.step_scores import lasting_steps, own_scores
 
 LONGEST_INTERVAL_DAYS: Final = 45.0
-"""A longer interval is a gap: what happened in it, and when, is unknown."""
+"""A longer interval is a gap, in which events and their times are unknown."""
 
 THRESHOLD: Final = 5.0
-"""Standard deviations from which on a step counts."""
+"""Least standard deviations of a significant step."""
 
 RADIATION_KM_DAY: Final = 0.001
-"""What sunlight may do to the size of a light object's orbit, in either direction."""
+"""The effect of radiation pressure on the size of a light object's orbit, in either direction."""
 
 ENOUGH_FOR_NOISE: Final = 8
-"""Fewer differences are too few to measure the noise of an object's sets."""
+"""The least number of differences that measures the noise of an object's sets."""
 
 MAD_TO_SIGMA: Final = 1.4826
 """From a median absolute deviation to a standard deviation (Gaussian)."""
@@ -34,12 +34,12 @@ _FLUX = 150.0
 _SIDE_INTERVALS = 6
 _SIDE_DAYS = 40.0
 _USUAL_NOISE_KM = 0.004
-"""Noise of a set where the object's own are too few to tell; near the Earth's surface."""
+"""Noise of a set if the object has too few sets of its own to measure it, near the Earth."""
 _LEAST_NOISE_KM = 0.00005
 _KNOWN_DRIFT_KM_DAY = 0.0001
 _PLAIN_DAYS = 4.0
 _DEEP_WORTH = 0.8
-"""Where the Moon and Sun move the axis, a step is worth less: it comes and goes with them."""
+"""Where the Moon and Sun change the axis, a step is less significant: it varies with them."""
 _NOISE_SPAN_DAYS = 8.0
 _FULL_WEIGHT_DAYS = 10.0
 _ROUNDS = 4
@@ -54,9 +54,9 @@ _SHORT_STORM = 1.0
 class Steps:
     """Changes of the semi-major axis between sets ``first`` and ``last`` (indices), all ``(m,)``.
 
-    ``excess_km`` is the change less what drag is expected to do, ``score`` that over its standard
-    deviation; ``noise_km`` is that of one set. ``glitches`` are sets that alone are off what both
-    neighbours tell.
+    ``excess_km`` is the change less the expected effect of drag, ``score`` that over its standard
+    deviation; ``noise_km`` is that of one set. ``glitches`` are single sets that deviate from
+    both neighbours.
     """
 
     first: IntArray
@@ -69,15 +69,15 @@ class Steps:
 
 
 def is_low(history: History) -> bool:
-    """Whether drag alone changes the size of this orbit by nature, and so only downwards."""
+    """Whether drag is the only natural change of this orbit's size, and so only downwards."""
     return bool(1440.0 / history.mean_motion.min() < NEAR_EARTH_PERIOD_MIN)
 
 
 def size_steps(history: History) -> Steps:
     """Return the steps of the semi-major axis over intervals of 0.8 to 45 days.
 
-    What drag does is the median of the intervals around, on both sides, without those that are
-    steps themselves. A single set off what its neighbours agree on is a glitch, and left out.
+    The effect of drag is the median of the intervals on both sides, without those that are
+    steps themselves. A single set that deviates from agreeing neighbours is a glitch, and left out.
     """
     if len(history) < 2:
         nothing = np.empty(0)
@@ -93,7 +93,7 @@ def size_steps(history: History) -> Steps:
 
 
 def nodes_of(days: FloatArray) -> IntArray:
-    """Return the sets to look at: the first, and on from each the next far enough, and the last."""
+    """Return the sets to compare: the first, each next one far enough away, and the last."""
     nodes = [0]
     for index in range(1, len(days)):
         if days[index] - days[nodes[-1]] >= _SPACING_DAYS:
@@ -128,10 +128,10 @@ def _size_steps(history: History, nodes: IntArray) -> Steps:
         if own is not None:
             score = np.sign(score) * np.minimum(np.abs(score), np.abs(own))
         doubtful = np.hypot(2.0**0.5 * _USUAL_NOISE_KM * scale, RADIATION_KM_DAY * length)
-        # The last set is alone in telling of the last step.
+        # Only the last set shows the last step.
         sure = np.abs(excess[-1:]) / doubtful[-1:]
         score[-1:] = np.sign(score[-1:]) * np.minimum(np.abs(score[-1:]), sure)
-        if is_low(history):  # where all that nature does is to sink, a plain rise needs no scatter
+        if is_low(history):  # where an orbit naturally only sinks, a plain rise needs no scatter
             lasts = lasting_steps(excess) >= 0.5 * change
             short = length <= _PLAIN_DAYS
             plain = np.where(usable & short & lasts, change / doubtful / 2.0, 0.0)
@@ -145,10 +145,10 @@ def _size_steps(history: History, nodes: IntArray) -> Steps:
 
 
 def _air_weight(history: History, first: IntArray, last: IntArray) -> FloatArray:
-    """Return what makes the decay of one interval comparable with another's at other heights.
+    """Return the factor that makes decay rates at different heights comparable.
 
     The reciprocal of the density, averaged over the fall, relative to that of the middle set; 1
-    where there is no air to speak of.
+    where there is practically no air.
     """
     share = np.linspace(0.0, 1.0, 9)[:, None]
     a, e = history.semi_major_axis_km, history.eccentricity
@@ -163,7 +163,7 @@ def _air_weight(history: History, first: IntArray, last: IntArray) -> FloatArray
 def _noise(days: FloatArray, values: FloatArray) -> float | None:
     """Return the standard deviation of one set about a line through its neighbours, robustly.
 
-    None where the sets are too few, or too far apart, to tell.
+    None if the sets are too few or too far apart.
     """
     if len(days) < 3:
         return None
@@ -177,7 +177,7 @@ def _noise(days: FloatArray, values: FloatArray) -> float | None:
 
 
 def _noise_scale(history: History) -> float:
-    """Return how many times noisier sets of such an orbit are than those of the lowest."""
+    """Return the noise of sets of such an orbit relative to that of the lowest orbits."""
     return float(np.median(history.semi_major_axis_km) / EARTH_RADIUS_KM) ** 2
 
 
@@ -190,8 +190,8 @@ def trend_around(
 ) -> tuple[float, float] | None:
     """Return the median rate of the usable intervals on both sides of ``k``, and its spread.
 
-    On each side six intervals, or as many as begin within ``reach_days``. Longer ones weigh more,
-    up to ten days; None where there are none.
+    Uses six intervals on each side, or as many as begin within ``reach_days``. Longer ones have
+    more weight, up to ten days; None if there are none.
     """
     before = np.flatnonzero(usable[:k])[::-1][:_SIDE_INTERVALS]
     after = k + 1 + np.flatnonzero(usable[k + 1 :])[:_SIDE_INTERVALS]
@@ -224,8 +224,8 @@ def _judge(
 ) -> tuple[float, float]:
     """Return the excess of a change in km, and its score.
 
-    Drag varies: it may all but vanish, and a storm makes it several times what it was, the more
-    so the shorter the interval. Hence the two directions are judged by different measures.
+    Drag varies: it may almost vanish, and a storm multiplies it, the more so the shorter the
+    interval. Hence the two directions have different thresholds.
     """
     rate, spread = trend or (min(change_km, 0.0) * weight / days, 0.0)
     if low:
@@ -243,10 +243,10 @@ def _judge(
 
 
 def _glitches(history: History, steps: Steps) -> list[int]:
-    """Return the sets that a step leads to and the next step leads back from, none beside another.
+    """Return the sets that one step leads to and the next leads back from, no two adjacent.
 
-    What is not beyond the usual noise of sets is no glitch, however quiet the object's others are;
-    nor is what drag that varies may well have done.
+    A deviation within the usual noise of sets is not a glitch, however quiet the object's other
+    sets are; nor is one that varying drag can explain.
     """
     usual = THRESHOLD * np.sqrt(2.0) * max(steps.noise_km, _USUAL_NOISE_KM * _noise_scale(history))
     there, back = steps.excess_km[:-1], steps.excess_km[1:]

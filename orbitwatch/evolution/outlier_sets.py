@@ -1,4 +1,4 @@
-"""Which sets of a history lie in another orbit than those around them: mis-tags and bad fits."""
+"""Finds sets of a history in another orbit than those around them: mis-tags and bad fits."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _SIZE_TOLERANCE_KM = 2.0
 _PLANE_TOLERANCE_DEG = 0.05
 _PLANE_DRIFT = 0.01  # degrees a day that the Sun and Moon, and errors of J2, may add
 _DEEP_PLANE_DRIFT = 0.03
-_FALLING_PERIGEE_KM = 350.0  # from here an orbit may shrink as fast as it likes
+_FALLING_PERIGEE_KM = 350.0  # below this an orbit may shrink at any rate
 _LIGHTEST_M2_KG = 0.1
 _STRONGEST_FLUX = 220.0
 _LONE_SPEED_M_S = 20.0
@@ -32,14 +32,14 @@ _LONGEST_STRAY_RUN = 8
 
 
 def outlier_mask(history: History) -> BoolArray:
-    """Return which sets lie in another orbit than those around them, ``(n,)``."""
+    """Return a mask of the sets in another orbit than those around them, ``(n,)``."""
     smooth = _smooth(history)
     if smooth.all():
         return np.zeros(len(history), dtype=bool)
     outlying = _excursions(history, smooth)
     outlying |= _other_segments(history, np.flatnonzero(~outlying))
     kept = np.flatnonzero(~outlying)
-    if len(kept) > 2:  # a great jump that only one set shows is not believed
+    if len(kept) > 2:  # a great jump that only one set shows is rejected
         for lone, near, beside in (kept[:3], kept[:-4:-1]):
             if _is_great(history, lone, near) and not _is_great(history, near, beside):
                 outlying[lone] = True
@@ -47,7 +47,7 @@ def outlier_mask(history: History) -> BoolArray:
 
 
 def _smooth(history: History) -> BoolArray:
-    """Whether each set plainly continues the one before it, ``(n - 1,)``; most do."""
+    """Whether each set clearly continues the one before it, ``(n - 1,)``; most do."""
     growth = np.abs(np.diff(history.semi_major_axis_km))
     rate = node_rate_deg_day(
         history.semi_major_axis_km, history.eccentricity, history.inclination_deg
@@ -58,10 +58,10 @@ def _smooth(history: History) -> BoolArray:
 
 
 def _excursions(history: History, smooth: BoolArray) -> BoolArray:
-    """Return the sets of runs that leap to another orbit and back.
+    """Return the sets of runs that jump to another orbit and back.
 
-    Into another plane nobody goes for a few sets. Within the plane a satellite may itself climb
-    and come back: there a run counts as outlying only when it is of one or two sets, and hurried.
+    No satellite changes its plane for a few sets. Within the plane it may climb and come back:
+    there a run is an outlier only if it has one or two sets within a short time.
     """
     outlying = np.zeros(len(history), dtype=bool)
     kept, index, n = [0], 1, len(history)
@@ -88,9 +88,9 @@ def _excursions(history: History, smooth: BoolArray) -> BoolArray:
 
 
 def _drop_back(history: History, kept: list[int], index: int, outlying: BoolArray) -> None:
-    """Drop the last sets kept where those before them go on with set ``index`` instead.
+    """Drop the last sets kept if the ones before them continue with set ``index`` instead.
 
-    After a long gap an outlier may have passed for a continuation: only what follows tells.
+    After a long gap an outlier may have passed for a continuation; only later sets reveal it.
     """
     for place in range(len(kept) - 2, max(len(kept) - 2 - _LONGEST_STRAY_RUN, -1), -1):
         if _continues(history, kept[place], index):
@@ -110,9 +110,9 @@ def _is_outlying_run(history: History, before: int, index: int, back: int) -> bo
 
 
 def _other_segments(history: History, kept: IntArray) -> BoolArray:
-    """Return the sets of stretches that no near-Earth satellite could reach from the longest one.
+    """Return the sets of segments that no near-Earth satellite could reach from the longest one.
 
-    Deep-space orbits are left alone: a transfer to the geostationary ring is a leap like that.
+    Deep-space orbits are not checked: a transfer to the geostationary ring is such a jump.
     """
     outlying = np.zeros(len(history), dtype=bool)
     smooth = _smooth(history)
@@ -135,7 +135,7 @@ def _other_segments(history: History, kept: IntArray) -> BoolArray:
 
 
 def _is_great(history: History, i: int, j: int) -> bool:
-    """Whether the step between two sets is more than one set can be believed about."""
+    """Whether the step between two sets is too great to accept from a single set."""
     first, last = min(i, j), max(i, j)
     if not _is_near_earth(history, first, last):
         return _leap_m_s(history, first, last) > _OTHER_OBJECT_SPEED_M_S
@@ -145,7 +145,7 @@ def _is_great(history: History, i: int, j: int) -> bool:
 
 
 def _continues(history: History, i: int, j: int) -> bool:
-    """Whether set j lies in the orbit of set i, as drag and precession would have left it."""
+    """Whether set j lies in the orbit of set i, allowing for drag and precession."""
     return _same_size(history, i, j) and _same_plane(history, i, j)
 
 
@@ -167,7 +167,7 @@ def _same_plane(history: History, i: int, j: int) -> bool:
 def _drift_deg(history: History, i: int, j: int) -> float:
     """Return how far a plane may be from J2's precession without any manoeuvre, in degrees.
 
-    Where the orbit has shrunk, it is not known how long the node turned at which rate.
+    If the orbit has shrunk, the history of the node's rate is unknown.
     """
     pair = [i, j]
     rate = node_rate_deg_day(
@@ -185,7 +185,7 @@ def _is_near_earth(history: History, i: int, j: int) -> bool:
 
 
 def plane_step_deg(history: History, i: int, j: int) -> float:
-    """Return the angle between the planes of sets i and j beyond what J2 turns the node."""
+    """Return the angle between the planes of sets i and j beyond J2's rotation of the node."""
     pair = [i, j]
     a, inclination = history.semi_major_axis_km[pair], history.inclination_deg[pair]
     rate = float(node_rate_deg_day(a, history.eccentricity[pair], inclination).mean())
@@ -197,9 +197,9 @@ def plane_step_deg(history: History, i: int, j: int) -> float:
 
 
 def _leap_m_s(history: History, i: int, j: int) -> float:
-    """Return the speed that would take set i to the orbit of set j, less what nature may do.
+    """Return the velocity change from the orbit of set i to that of set j, less natural changes.
 
-    A fall costs nothing as long as air drag on the lightest of bodies could do it.
+    A fall costs nothing if air drag on the lightest of bodies can explain it.
     """
     a = history.semi_major_axis_km[[i, j]]
     growth = float(a[1] - a[0])
@@ -211,7 +211,7 @@ def _leap_m_s(history: History, i: int, j: int) -> float:
 
 
 def _greatest_fall_km(history: History, i: int, j: int) -> float:
-    """Return how far drag could have brought the lightest of bodies down between two sets."""
+    """Return how far drag could have lowered the lightest of bodies between two sets."""
     element_set = history.element_sets[j]
     rate, _ = rates(
         float(history.semi_major_axis_km[j]),

@@ -1,4 +1,4 @@
-"""Turns of an object's orbital plane, interval by interval, beyond those that nature makes."""
+"""Changes of an object's orbital plane by interval, beyond the natural ones."""
 
 from __future__ import annotations
 
@@ -21,15 +21,15 @@ from orbitwatch.evolution.record import History
 
 _LEAST_NOISE_DEG = 0.001
 _LEAST_STEP_DEG = 0.01
-_DOUBT = 0.0004  # degrees a day that the Sun and Moon may turn a plane more or less than around
+_DOUBT = 0.0004  # degrees a day by which the Sun's and Moon's effect on a plane may vary
 _DEEP_DOUBT = 0.002
 _UNKNOWN_DRIFT = 0.01
-_UNSETTLED = 8.0  # how much noisier a set is about a burn
+_UNSETTLED = 8.0  # the factor of noise of sets near a burn
 
 
 @dataclass(frozen=True, slots=True)
 class PlaneSteps:
-    """Turns of the orbital plane beyond those of nature, between sets, all ``(m,)``."""
+    """Changes of the orbital plane beyond the natural ones, between sets, all ``(m,)``."""
 
     first: IntArray
     last: IntArray
@@ -39,9 +39,10 @@ class PlaneSteps:
 
 
 def plane_steps(history: History, steps: Steps) -> PlaneSteps:
-    """Return the turns of the plane in the intervals of ``steps``: inclination and node together.
+    """Return the changes of the plane in the intervals of ``steps``: inclination and node together.
 
-    The node is taken relative to J2's precession, and both relative to how they drift around.
+    The node is relative to J2's precession, and both are relative to their drift in other
+    intervals.
     """
     first, last = steps.first, steps.last
     length = history.days[last] - history.days[first]
@@ -53,7 +54,7 @@ def plane_steps(history: History, steps: Steps) -> PlaneSteps:
     turns = np.stack(
         [i[last] - i[first], (history.node_deg[last] - history.node_deg[first] - precession) * tilt]
     )
-    # When within the interval the size changed is not known, nor hence which rate held when.
+    # The time of the size change within the interval is unknown, and so is the rate's history.
     doubt = 0.5 * length * np.abs(rate[last] - rate[first]) * tilt
     doubt = np.hypot(doubt, length * (_DOUBT if is_low(history) else _DEEP_DOUBT))
     left = np.zeros_like(turns)
@@ -74,13 +75,13 @@ def plane_steps(history: History, steps: Steps) -> PlaneSteps:
 
 
 def _near(is_step: BoolArray) -> BoolArray:
-    """Whether an interval or one beside it holds a burn: sets fitted across one are poor."""
+    """Whether an interval or an adjacent one contains a burn: sets fitted across one are poor."""
     padded = np.concatenate([[False], is_step, [False]])
     return np.asarray(padded[:-2] | is_step | padded[2:])
 
 
 def _undone(left_deg: FloatArray, excess_deg: FloatArray) -> BoolArray:
-    """Whether the next or the last interval turns the plane back: then one set was poor."""
+    """Whether the next or the previous interval turns the plane back: then one set was poor."""
     undone = np.zeros(len(excess_deg), dtype=bool)
     if len(excess_deg) > 1:
         rest = np.hypot(*(left_deg[:, 1:] + left_deg[:, :-1]))

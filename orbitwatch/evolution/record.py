@@ -25,7 +25,7 @@ class History:
 
     ``days`` count from 2000-01-01 UTC; the mean motion is Kozai's in rev/day, as published, the
     semi-major axis that of Brouwer's. ``node_deg`` has no jumps at 360°. ``outliers`` are the sets
-    that were left out because they lie in another orbit.
+    left out because they lie in another orbit.
     """
 
     element_sets: tuple[ElementSet, ...]
@@ -48,7 +48,7 @@ class History:
         return np.asarray(_ORIGIN_YEAR + days / 365.25)
 
     def take(self, which: Sequence[int]) -> History:
-        """Return the history of some of its sets, by index in order; the outliers stay."""
+        """Return the history of some of its sets, by ascending index; the outliers are kept."""
         return history_arrays([self.element_sets[index] for index in which], self.outliers)
 
 
@@ -75,7 +75,7 @@ def history_arrays(ordered: Sequence[ElementSet], outliers: tuple[ElementSet, ..
 
 
 def _unwrapped(days: FloatArray, node: FloatArray, drift: FloatArray) -> FloatArray:
-    """Return the node without jumps: the turns that J2 makes between two sets are counted."""
+    """Return the node without jumps, counting the revolutions that J2 makes between two sets."""
     foreseen = np.diff(days) * 0.5 * (drift[1:] + drift[:-1])
     found = np.diff(node)
     steps = found - 360.0 * np.round((found - foreseen) / 360.0)

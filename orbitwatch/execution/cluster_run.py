@@ -61,8 +61,8 @@ class ClusterRun:
             self._end()
         if failed:
             raise OrbitwatchError(
-                f"{failed:,} tasks could not be done: " + "; ".join(self._reasons()),
-                hint="mend that and ask again; with --resume a dataset is continued",
+                f"{failed:,} tasks failed: " + "; ".join(self._reasons()),
+                hint="fix that and run the command again; --resume continues a dataset",
             )
 
     def _fill(self, tasks: Iterator[T]) -> bool:
@@ -129,8 +129,8 @@ class ClusterRun:
             elif self._client.status == "closed" or time.monotonic() - begun > PATIENCE_S:
                 gone = "workers" if self._client.status == "running" else "scheduler"
                 raise OrbitwatchError(
-                    f"the {gone} of the cluster {self._address} went away",
-                    hint="start it again and ask again; with --resume a dataset is continued",
+                    f"the {gone} of the cluster {self._address} disappeared",
+                    hint="start it again and repeat the command; --resume continues a dataset",
                 )
 
     def _result(self, future: Any) -> Any:
@@ -156,7 +156,7 @@ class ClusterRun:
             )
         if type(error).__name__ == "KilledWorker":
             raise OrbitwatchError(
-                f"a task ended each worker that began it: {error}".split(".", 1)[0],
+                f"a task ended each worker that started it: {error}".split(".", 1)[0],
                 hint="where memory is short, start fewer workers on a machine",
             )
         raise error

@@ -111,7 +111,7 @@ def _client(address: str) -> Any:
         import distributed
     except ImportError:
         raise UsageError(
-            "--cluster takes distributed, which is not installed",
+            "--cluster needs distributed, which is not installed",
             hint="pip install 'orbitwatch[cluster]'",
         ) from None
     logging.getLogger("distributed").setLevel(logging.CRITICAL + 1)  # we report failures
@@ -121,7 +121,8 @@ def _client(address: str) -> Any:
         return make(address, timeout=PATIENCE_S, set_as_default=False)
     except (ValueError, TypeError):
         raise UsageError(
-            f"--cluster: {address} is no address of a scheduler", hint="such as tcp://10.0.0.1:8786"
+            f"--cluster: {address} is not the address of a scheduler",
+            hint="such as tcp://10.0.0.1:8786",
         ) from None
     except (OSError, TimeoutError):
         raise OrbitwatchError(

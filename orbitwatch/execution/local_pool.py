@@ -96,8 +96,8 @@ def _processes(function: Callable[[S, T], R], state: S, jobs: int) -> Iterator[P
         finished = True
     except BrokenProcessPool:
         raise OrbitwatchError(
-            "a process of the search was ended from outside",
-            hint="where memory is short, --jobs 1 needs less of it",
+            "a process of the search was killed from outside",
+            hint="if memory is short, use --jobs 1, which needs less",
         ) from None
     finally:
         with _interrupts_blocked():

@@ -1,9 +1,9 @@
-"""Lines on the globe made fit for flat maps: cut at the antimeridian, drawn true at the poles.
+"""Adapts lines on the globe to flat maps: cut at the antimeridian, densified at the poles.
 
 RFC 7946, section 3.1.9: a line that crosses the antimeridian is cut in two, neither part of
 which crosses it. Near a pole the longitude runs through many degrees in one step; there points
-are put in between along the great circle, so that the line goes past the pole as the track does,
-and not along a parallel. Polygons are cut likewise; their exterior rings run counter-clockwise
+are inserted along the great circle, so that the line passes the pole like the track and does not
+follow a parallel. Polygons are cut likewise; their exterior rings run counter-clockwise
 (section 3.1.6).
 """
 
@@ -17,9 +17,9 @@ import numpy as np
 from orbitwatch.arrays import FloatArray, IntArray
 
 _FAR_DEG = 15.0
-"""A step through more degrees of longitude than this gets points in between ..."""
+"""A step through more degrees of longitude than this is subdivided ..."""
 _NEAR_DEG = 5.0
-"""... so that they are at most this far apart."""
+"""... into steps of at most this many degrees."""
 _OPPOSITE_DEG = 1e-6
 _DECIMALS: Final = 6
 _TURNS: Final = (-360.0, 0.0, 360.0)
@@ -29,8 +29,8 @@ _TURNS: Final = (-360.0, 0.0, 360.0)
 class Line:
     """Part of a line: degrees, arrays ``(n,)``, longitude within -180 to 180 inclusive.
 
-    ``place`` is where each point stands among the points given: 2.25 is a quarter of the way from
-    number 2 to number 3.
+    ``place`` is the fractional index of each point among the given points: 2.25 is a quarter of the
+    way from number 2 to number 3.
     """
 
     longitude_deg: FloatArray
@@ -60,7 +60,7 @@ _Point = tuple[float, float, float]
 
 
 def _part(dense: Line, begin: int, end: int, entry: _Point | None, leave: _Point | None) -> Line:
-    """Return points ``begin`` to ``end`` between where the line comes in and where it goes out."""
+    """Return points ``begin`` to ``end`` between the entry and the exit of the line."""
     inside = np.stack([dense.longitude_deg, dense.latitude_deg, dense.place], axis=1)[begin:end]
     rows = [[p] for p in (entry,) if p], [[p] for p in (leave,) if p]
     whole = np.concatenate([*rows[0], inside, *rows[1]])
@@ -69,9 +69,9 @@ def _part(dense: Line, begin: int, end: int, entry: _Point | None, leave: _Point
 
 
 def dense(longitude: FloatArray, latitude: FloatArray) -> Line:
-    """Return the line with more points in between where a step goes far in longitude.
+    """Return the line with points inserted where a step is long in longitude.
 
-    Its longitudes lie in [-180, 180), the last one is as given.
+    Its longitudes lie in [-180, 180); the last one is unchanged.
     """
     turn = _turn(longitude)
     parts = np.where(np.abs(turn) > _FAR_DEG, np.ceil(np.abs(turn) / _NEAR_DEG), 1.0)
@@ -103,7 +103,7 @@ def _great_circle_latitude(
 ) -> FloatArray:
     """Return the latitude of the great circle at a share of its step in longitude, degrees.
 
-    Opposite meridians meet at the pole, where the latitude then is wherever one looks.
+    Opposite meridians meet at the pole, whose latitude is then returned for every share.
     """
     whole, part = np.radians(turn), np.radians(turn * share)
     sine = np.sin(whole)
@@ -119,7 +119,7 @@ def _great_circle_latitude(
 def _along(
     turn: FloatArray, share: FloatArray, first: FloatArray, last: FloatArray, here: FloatArray
 ) -> FloatArray:
-    """Return what part of the step's way along the great circle has been made."""
+    """Return the fraction of the step along the great circle."""
     made = _angle(first, here, turn * share)
     left = _angle(here, last, turn * (1.0 - share))
     return made / np.maximum(made + left, 1e-12)
@@ -133,7 +133,7 @@ def _angle(first: FloatArray, last: FloatArray, turn: FloatArray) -> FloatArray:
 
 
 def _at_antimeridian(line: Line, crossing: IntArray) -> tuple[FloatArray, FloatArray]:
-    """Return where steps meet the antimeridian: latitude, and the share of the step before it."""
+    """Return the crossings of the antimeridian: latitude, and the share of the step before it."""
     first, last = line.latitude_deg[crossing], line.latitude_deg[crossing + 1]
     turn = _turn(line.longitude_deg)[crossing]
     before = np.where(turn > 0.0, 180.0 - line.longitude_deg[crossing], 0.0)
@@ -166,7 +166,7 @@ def polygon(longitude_deg: FloatArray, latitude_deg: FloatArray) -> dict[str, An
 
 
 def _around_pole(longitude_deg: FloatArray, latitude_deg: FloatArray) -> FloatArray:
-    """Return a ring around a pole as it lies on the flat map: by its edges, and along the pole."""
+    """Return a ring around a pole as drawn on the flat map: closed along its edges and the pole."""
     jumps = np.flatnonzero(np.abs(np.diff(longitude_deg)) > 180.0)
     last = int(jumps[-1])
     order = np.concatenate([np.arange(last + 1, len(longitude_deg) - 1), np.arange(last + 1)])
@@ -182,7 +182,7 @@ def _around_pole(longitude_deg: FloatArray, latitude_deg: FloatArray) -> FloatAr
 
 
 def _between(ring: FloatArray, west: float, east: float) -> FloatArray:
-    """Return a closed ring cut to a stretch of longitudes (Sutherland and Hodgman, 1974)."""
+    """Return a closed ring clipped to a range of longitudes (Sutherland and Hodgman, 1974)."""
     for edge, sign in ((west, 1.0), (east, -1.0)):
         if len(ring) < 4:
             return ring[:0]

@@ -1,4 +1,4 @@
-"""The columns of each kind of row: name, unit and meaning, said once for every format.
+"""The columns of each kind of row: name, unit and meaning, defined once for every format.
 
 Tables, CSV, JSON and the documentation all read these lists, so they cannot disagree.
 """
@@ -14,10 +14,10 @@ Kind = Literal["text", "integer", "number", "time", "flag"]
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column: its key in files, its unit (empty: none), and one line on what it means.
+    """One column: its key in files, its unit (empty: none), and its meaning in one line.
 
-    A number is written with ``decimals`` digits after the point, and with more where it takes
-    more to show ``significant`` digits. Any value may be null.
+    A number is written with ``decimals`` digits after the point, or with more if needed
+    to show ``significant`` digits. Any value may be null.
     """
 
     name: str
@@ -29,7 +29,7 @@ class Column:
 
 
 def with_decimals(columns: Sequence[Column], decimals: Mapping[str, int]) -> tuple[Column, ...]:
-    """Return the columns, those named in ``decimals`` written with so many of them."""
+    """Return the columns with the numbers of decimals that ``decimals`` gives by name."""
     return tuple(
         replace(column, decimals=decimals[column.name], significant=0)
         if column.kind == "number" and column.name in decimals
@@ -49,7 +49,7 @@ def moment(name: str, meaning: str) -> Column:
 
 
 def flag(name: str, meaning: str) -> Column:
-    """Return a column of yes and no."""
+    """Return a column of booleans."""
     return Column(name, "", meaning, "flag")
 
 
@@ -59,7 +59,7 @@ def count(name: str, meaning: str) -> Column:
 
 
 def uncertainty(name: str, unit: str, meaning: str) -> Column:
-    """Return a column of figures that are shown to two digits at least."""
+    """Return a column of numbers with at least two significant digits."""
     return Column(name, unit, meaning, "number", 1, significant=2)
 
 

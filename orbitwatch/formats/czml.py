@@ -2,8 +2,8 @@
 
 One packet an object (github.com/AnalyticalGraphicsInc/czml-writer/wiki, "Packet"): availability,
 and positions that Cesium interpolates by a Lagrange polynomial of the degree that the steps need, 5
-to 9; those that it finds to ten metres without being given them are left out. Positions are
-longitude, latitude and metres above the ellipsoid, in the frame that turns with the Earth; with
+to 9; samples that it reproduces to ten metres are omitted. Positions are
+longitude, latitude and metres above the ellipsoid, in the Earth-fixed frame; with
 states in ``gcrs`` they are Cartesian in Cesium's INERTIAL frame, with ``itrs`` in FIXED.
 """
 
@@ -34,7 +34,8 @@ _MULTIPLIER = 60
 def czml_writer(stream: IO[str], _: Sequence[Column], context: Context) -> Writer:
     """Return a writer of a packet for each object.
 
-    All is written at the end, as the document's clock, which comes first, needs all times.
+    Everything is written at the end, since the document's clock, which comes first, needs all
+    times.
     """
     packets: list[str] = []
     ends: list[Values] = []
@@ -116,7 +117,7 @@ def _position(rows: Rows) -> dict[str, Any]:
 
 
 def _best_degree(rows: Rows) -> int:
-    """Return the degree of the polynomial that lies best between samples that are all needed."""
+    """Return the best degree of interpolation between samples that are all needed."""
     seconds = (rows["time"] - rows["time"][0]).astype(np.int64) / 1e6
     best = best_interpolation(seconds, cartesian_m(rows) / 1e3, None)
     return best.degree if best else DEGREE

@@ -1,6 +1,6 @@
-"""Which samples of a track Cesium needs to find the others by its interpolation.
+"""Selects the samples of a track from which Cesium can interpolate the others.
 
-Cesium puts a Lagrange polynomial through the two samples before a moment, the one at or before it
+Cesium fits a Lagrange polynomial to the two samples before an instant, the one at or before it
 and the three after it (its LagrangePolynomialApproximation, degree 5), coordinate by coordinate of
 the Cartesian position, in whichever form it was written.
 """
@@ -14,7 +14,7 @@ from orbitwatch.formats.rows import Rows
 
 DEGREE = 5
 TOLERANCE_M = 10.0
-"""By how much a sample left out may be missed: element sets are a hundred times less certain."""
+"""The permitted error at an omitted sample: element sets are a hundred times less certain."""
 
 _STRIDES = (2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64)
 _NEAR = 3
@@ -24,7 +24,7 @@ _E2 = 0.0066943799901413165  # WGS 84
 
 
 def needed_samples(rows: Rows) -> IntArray:
-    """Return the numbers of the rows of one stretch, evenly spaced in time, that must be kept.
+    """Return the indices of the rows to keep of one stretch, evenly spaced in time.
 
     Each element set's run is thinned evenly, as far as `TOLERANCE_M` allows.
     """
@@ -57,7 +57,7 @@ def _thinned(seconds: FloatArray, places: FloatArray) -> IntArray:
 def _interpolated(
     seconds: FloatArray, places: FloatArray, kept: IntArray, wanted: IntArray
 ) -> FloatArray:
-    """Return the positions of the samples ``wanted`` as Cesium finds them from those ``kept``."""
+    """Return positions of the samples ``wanted``, as Cesium interpolates those ``kept``."""
     before = np.searchsorted(kept, wanted, side="right") - 1
     first = np.clip(before - DEGREE // 2, 0, len(kept) - DEGREE - 1)
     nodes = kept[first[:, None] + np.arange(DEGREE + 1)]

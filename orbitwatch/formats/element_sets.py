@@ -1,4 +1,4 @@
-"""Element sets as files for other programs: OMM as CSV and JSON, and TLE, written as they come."""
+"""Element sets as files for other programs: OMM as CSV and JSON, and TLE."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ from orbitwatch.formats.phrases import counted
 from orbitwatch.formats.sanitize import not_a_formula, plain
 
 COLUMNS: Final = (*KEYWORDS, "CREATION_DATE")
-RMS: Final = "RMS"  # as CelesTrak calls it in supplemental sets, and the next
+RMS: Final = "RMS"  # CelesTrak's names in supplemental sets, here and in the next line
 DATA_SOURCE: Final = "DATA_SOURCE"
-SUPPLEMENTAL: Final = "supplemental"  # where no more is known
+SUPPLEMENTAL: Final = "supplemental"  # if the source is unknown
 
 Marked = tuple[ElementSet, bool]
 """A set, and whether it is supplemental: made by an operator, from an ephemeris."""
@@ -29,10 +29,10 @@ _FIELDS: Final = attrgetter(*map(str.lower, COLUMNS))
 
 
 def write_csv(element_sets: Iterable[Marked], stream: TextIO, marked: bool) -> int:
-    """Write a header and a line for each set, numbers at full precision; return how many.
+    """Write a header and a line for each set, numbers at full precision; return their number.
 
-    Names that a spreadsheet would take for formulas are led by an apostrophe. ``marked`` adds
-    the columns RMS and DATA_SOURCE, by which import knows a supplemental set.
+    Names that a spreadsheet would take for formulas get a leading apostrophe. ``marked`` adds
+    the columns RMS and DATA_SOURCE, by which import recognises a supplemental set.
     """
     writer = csv.writer(stream, lineterminator="\n")
     writer.writerow((*COLUMNS, RMS, DATA_SOURCE) if marked else COLUMNS)
@@ -45,9 +45,9 @@ def write_csv(element_sets: Iterable[Marked], stream: TextIO, marked: bool) -> i
 
 
 def write_json(element_sets: Iterable[Marked], stream: TextIO, marked: bool) -> int:
-    """Write one array with an object on each line; return how many.
+    """Write one array with an object on each line; return their number.
 
-    ``marked`` adds RMS, where it is known, and DATA_SOURCE to the supplemental sets.
+    ``marked`` adds RMS, if known, and DATA_SOURCE to the supplemental sets.
     """
     count = 0
     for element_set, supplemental in element_sets:
@@ -64,10 +64,10 @@ def write_json(element_sets: Iterable[Marked], stream: TextIO, marked: bool) -> 
 
 
 def write_tle_lines(element_sets: Iterable[Marked], stream: TextIO, marked: bool) -> int:
-    """Write the name and the two lines of each set; return how many.
+    """Write the name and the two lines of each set; return their number.
 
-    Numbers are rounded to the decimals of the format. Sets that have no place in it, as of
-    catalogue numbers above 339,999, are left out, with a warning. ``marked`` changes nothing.
+    Numbers are rounded to the decimals of the format. Sets that it cannot represent, such as those
+    with catalogue numbers above 339,999, are left out with a warning. ``marked`` has no effect.
     """
     count = 0
     left_out: list[str] = []
@@ -81,7 +81,7 @@ def write_tle_lines(element_sets: Iterable[Marked], stream: TextIO, marked: bool
         count += 1
     if left_out:
         sets = counted(len(left_out), "element set")
-        remarks.warn(f"left out {sets} that no TLE can hold: {left_out[0]}")
+        remarks.warn(f"left out {sets} that cannot be written as TLE: {left_out[0]}")
     return count
 
 

@@ -3,8 +3,8 @@
 Lines are cut at the antimeridian (section 3.1.9), coordinates are longitude and latitude in
 degrees with six decimals. A track becomes one Feature for each part, with the ``times`` and
 ``altitude_km`` of its points, those between rows interpolated. Any other row becomes one Feature
-with its columns as properties; without a place it keeps a null geometry (section 3.2). Polygons
-of swaths and footprints are Features of their own, with a ``shape`` among their properties.
+with its columns as properties; without a place it has a null geometry (section 3.2). Polygons
+of swaths and footprints are separate Features with a property ``shape``.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _DECIMALS = 6  # 0.1 m
 
 
 def geojson_writer(stream: IO[str], columns: Sequence[Column], context: Context) -> Writer:
-    """Return the writer that suits ``columns``: of lines for tracks, else of one Feature a row."""
+    """Return the writer for ``columns``: of lines for tracks, else of one Feature per row."""
     names = {column.name for column in columns}
     if {"revolution", "time", "longitude_deg"} <= names and not context.points:
         collection = _Collection(stream)
@@ -43,7 +43,7 @@ def geojson_writer(stream: IO[str], columns: Sequence[Column], context: Context)
 
 @dataclass(slots=True)
 class _Collection:
-    """A FeatureCollection under way, a Feature on each line."""
+    """A FeatureCollection being written, a Feature on each line."""
 
     stream: IO[str]
     begun: bool = field(default=False, init=False)
@@ -66,7 +66,7 @@ class _Collection:
 
 
 def _add_track(collection: _Collection, rows: Rows, context: Context) -> None:
-    """Add one object's track, a LineString for each part, and its swath if that is wanted."""
+    """Add one object's track, a LineString for each part, and its swath if requested."""
     parts = [
         (piece, line)
         for piece in stretches(rows)
@@ -98,7 +98,7 @@ def _add_track(collection: _Collection, rows: Rows, context: Context) -> None:
 
 
 def _add_swath(collection: _Collection, rows: Rows, swath: Swath) -> None:
-    """Add the strip beside a stretch of track, a polygon for each part of it."""
+    """Add the swath along a stretch of track, a polygon for each part of it."""
     times = utc_texts(rows["time"])
     place = rows["longitude_deg"], rows["latitude_deg"]
     for first, last, ring in strip_rings(*place, rows["altitude_km"], swath):
@@ -115,7 +115,7 @@ def _add_swath(collection: _Collection, rows: Rows, swath: Swath) -> None:
 
 
 def _number(value: int | None, least: int = 1) -> int | None:
-    """Return a whole number; None where there is none, or it only stands for none."""
+    """Return an integer; None for null and for a number that stands for null."""
     return None if value is None or value < least else int(value)
 
 
@@ -143,7 +143,7 @@ class RowGeoJsonWriter:
     def _add_footprint(
         self, rows: Rows, number: int, properties: dict[str, Any], elevation_deg: float
     ) -> None:
-        """Add the ground that has the satellite of a row at least so high."""
+        """Add the ground from which the satellite of a row is at least so high."""
         latitude, longitude, altitude = (
             float(rows[name][number]) for name in ("latitude_deg", "longitude_deg", "altitude_km")
         )
@@ -160,7 +160,7 @@ class RowGeoJsonWriter:
 
 
 def _below(rows: Rows, number: int) -> tuple[float, float] | None:
-    """Return longitude and latitude of a row, None where it has none."""
+    """Return longitude and latitude of a row; None if it has none."""
     if "longitude_deg" not in rows.values:
         return None
     place = float(rows["longitude_deg"][number]), float(rows["latitude_deg"][number])
@@ -168,7 +168,7 @@ def _below(rows: Rows, number: int) -> tuple[float, float] | None:
 
 
 def _line_of_sight(site: Site | None, below: tuple[float, float] | None) -> dict[str, Any] | None:
-    """Return the line from a site to the sub-satellite point, or the point of the one known."""
+    """Return the line from a site to the sub-satellite point, or the one known point."""
     at = (site.longitude_deg, site.latitude_deg) if site else None
     if at is None or below is None:
         point = at or below

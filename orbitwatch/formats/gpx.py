@@ -1,4 +1,4 @@
-"""Moving objects as GPX 1.1 tracks: points with time and height, for what reads nothing else."""
+"""Moving objects as GPX 1.1 tracks: points with time and height."""
 
 from __future__ import annotations
 
@@ -43,6 +43,6 @@ def _end(stream: IO[str]) -> None:
 
 
 def _longitude(value: float) -> str:
-    """Return a longitude as GPX wants it: below 180, even after rounding."""
+    """Return a longitude as GPX requires it: below 180, even after rounding."""
     text = f"{value:.6f}"
     return "-180.000000" if text == "180.000000" else text

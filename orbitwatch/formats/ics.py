@@ -1,4 +1,4 @@
-"""Passes as a calendar (iCalendar, RFC 5545): one event a pass, with an alarm if wanted.
+"""Passes as a calendar (iCalendar, RFC 5545): one event per pass, with an optional alarm.
 
 The UID of an event (section 3.8.4.7) is made of object, site and the hour of TCA, and not of
 anything that a newer element set changes by seconds, so that importing again updates events. A
@@ -26,9 +26,9 @@ _MINUTE = timedelta(minutes=1)
 
 
 class IcsWriter:
-    """Writes an event for each pass, from AOS to LOS as far as they are known.
+    """Writes an event for each pass, from AOS to LOS, if known.
 
-    Where visible passes are asked for, an event is the part of the pass that can be seen.
+    If visible passes are requested, an event is the visible part of the pass.
     """
 
     def __init__(self, stream: IO[str], _: Sequence[Column], context: Context) -> None:
@@ -41,12 +41,12 @@ class IcsWriter:
         self._calendar.add("version", "2.0")
 
     def write(self, rows: Rows) -> None:
-        """Take some rows."""
+        """Add some rows."""
         for row in rows:
             self._calendar.add_component(self._event(row))
 
     def close(self) -> None:
-        """Write the calendar; one without events holds a time zone, as it may not be empty."""
+        """Write the calendar; without events it contains a time zone, as it must not be empty."""
         if not self._calendar.subcomponents:  # RFC 5545, section 3.6: at least one component
             self._calendar.add_component(Timezone.from_tzid("UTC"))
         self._stream.write(self._calendar.to_ical().decode("utf-8"))
@@ -79,7 +79,7 @@ class IcsWriter:
         return event
 
     def _uid(self, row: dict[str, Any]) -> str:
-        """Return the event's identity; two passes in one hour are told apart by their order."""
+        """Return the event's identity; two passes in one hour are distinguished by their order."""
         place = "-".join(plain(str(row["site"])).casefold().split())
         stem = f"{row['catalog_id']}-{place}-{row['tca']:%Y%m%dT%H}"
         uid, number = f"{stem}@orbitwatch", 1
@@ -91,7 +91,7 @@ class IcsWriter:
 
 
 def _whole_second(moment: datetime) -> datetime:
-    """Return the nearest second: iCalendar knows no fractions (section 3.3.5)."""
+    """Return the nearest second: iCalendar has no fractions of seconds (section 3.3.5)."""
     return (moment + timedelta(milliseconds=500)).replace(microsecond=0)
 
 
@@ -104,7 +104,7 @@ def _alarm(lead: timedelta, text: str) -> Alarm:
 
 
 def _description(row: dict[str, Any], zone: tzinfo) -> str:
-    """Return what one wants to read when the alarm rings, in the site's zone."""
+    """Return the description of an event, with times in the site's zone."""
 
     def line(what: str, time: str, azimuth: str, elevation: float | None = None) -> str:
         return _moment(what, row[time], row[azimuth], elevation, zone)

@@ -1,8 +1,8 @@
-"""Which polynomial a reader should put through the states of a file, and how far off that is.
+"""Selects the polynomial with which readers should interpolate a file's states, and its error.
 
-The error of each is what a polynomial of more states says otherwise halfway between states. The
-lower degrees come first: SGP4's velocities are not quite the derivatives of its positions (1 m/s
-on eccentric orbits), so that Hermite's method is better only where states are far apart.
+The error of each is its difference, halfway between states, from a polynomial through more states.
+Lower degrees are tried first: SGP4's velocities are not exactly the derivatives of its positions
+(1 m/s on eccentric orbits), so that Hermite's method is better only if states are far apart.
 """
 
 from __future__ import annotations
@@ -17,14 +17,14 @@ from orbitwatch.arrays import FloatArray
 Method = Literal["LAGRANGE", "HERMITE"]
 
 GOOD_KM: Final = 0.001
-"""An error that needs no better polynomial: a thousandth of what SGP4's own are."""
+"""A sufficient error: a thousandth of SGP4's own."""
 
 USELESS_KM: Final = 0.1
-"""An error that makes interpolating worse than asking for shorter steps."""
+"""An error above which shorter steps are recommended."""
 
 _LAGRANGE_STATES: Final = (6, 8, 10)
 _HERMITE_STATES: Final = 4
-_INTERVALS: Final = 40  # that are tried: those at both ends, some between, the lowest
+_INTERVALS: Final = 40  # intervals tried: those at both ends, some between, the lowest
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +39,10 @@ class Interpolation:
 def best_interpolation(
     seconds: FloatArray, position_km: FloatArray, velocity_km_s: FloatArray | None
 ) -> Interpolation | None:
-    """Return the first of the usual interpolations that is good, else the best one.
+    """Return the first of the usual interpolations that is sufficient, else the best one.
 
-    ``seconds`` ``(n,)`` rise; ``position_km`` and ``velocity_km_s`` are ``(n, 3)``, in one frame.
-    Without velocities only Lagrange's method is tried. None where there are too few states.
+    ``seconds`` ``(n,)`` ascend; ``position_km`` and ``velocity_km_s`` are ``(n, 3)``, in one frame.
+    Without velocities only Lagrange's method is tried. None if there are too few states.
     """
     tried: list[Interpolation] = []
     middles = _intervals(position_km)

@@ -17,7 +17,7 @@ from orbitwatch.formats.registry import Context
 from orbitwatch.formats.rows import Rows, Values, is_null
 from orbitwatch.formats.sanitize import plain
 
-_BATCH = 20_000  # rows turned into text at once: keeps the memory of a big answer flat
+_BATCH = 20_000  # rows converted at once: limits the memory for a large answer
 
 _Cells = tuple[str, Iterable[Any]]  # a %-template for one cell, and what goes into it, row by row
 
@@ -36,7 +36,7 @@ class JsonLinesWriter:
             self.stream.write(objects)
 
     def close(self) -> None:
-        """Nothing comes last."""
+        """Do nothing: the format has no end."""
 
 
 @dataclass(slots=True)
@@ -63,7 +63,7 @@ class JsonWriter:
 def _objects(columns: Sequence[Column], rows: Rows, end: str) -> Iterator[str]:
     """Yield the rows of each batch as JSON objects, with ``end`` after each.
 
-    One template per row is the fastest way that Python has.
+    One template per row is the fastest way in Python.
     """
     for start in range(0, len(rows), _BATCH):
         batch = rows.take(slice(start, start + _BATCH))
@@ -94,7 +94,7 @@ def _cells(column: Column, array: Values) -> _Cells:
 
 
 def _mapped(array: Values, translate: Callable[[Any], str]) -> Iterable[str]:
-    """Return each value translated; few differ, so each that does is translated once."""
+    """Return each value translated; distinct values, which are few, are translated once."""
     listed = array.tolist()
     known = {value: translate(value) for value in set(listed)}
     return map(known.__getitem__, listed)

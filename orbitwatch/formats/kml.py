@@ -1,9 +1,9 @@
 """Moving objects as KML 2.2 with Google's extensions: ``gx:Track``, which Google Earth plays.
 
-A ``gx:Track`` lists times and, in the same order, positions (longitude, latitude, metres above
-the ellipsoid, which Google Earth takes as above sea level: up to 100 m apart). Where there are
-gaps, several of them stand in a ``gx:MultiTrack`` that is not interpolated across. Beside it the
-same stands as a ``LineString`` for each part, as Google Earth on the web shows no ``gx:Track``.
+A ``gx:Track`` lists times and, in the same order, positions (longitude, latitude, metres above the
+ellipsoid, which Google Earth takes as above sea level: up to 100 m apart). If there are gaps,
+several of them form a ``gx:MultiTrack`` that is not interpolated across. The same track is also
+written as a ``LineString`` for each part, since Google Earth on the web shows no ``gx:Track``.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ def _styles() -> str:
 
 
 def _write_object(stream: IO[str], rows: Rows, style: int) -> None:
-    """Write one object: what plays, and the same as a line."""
+    """Write one object: the animated track, and the same as lines."""
     pieces = stretches(rows)
     name = escape(plain(rows["object_name"][0]))
     stream.write(

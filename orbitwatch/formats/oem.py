@@ -1,8 +1,8 @@
 """States as a CCSDS Orbit Ephemeris Message in keyword-value notation, for astrodynamics tools.
 
 CCSDS 502.0-B-2, section 5: a header, then segments of metadata and states in km and km/s, all of
-one object. A segment ends where the element set changes, for there the orbit jumps and must not
-be interpolated, and where there is a gap.
+one object. A segment ends at a gap and where the element set changes, since the orbit jumps there
+and must not be interpolated.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ def oem_writer(stream: IO[str], _: Sequence[Column], context: Context) -> Writer
 
     def write_object(rows: Rows) -> None:
         if written:
-            raise UsageError("an OEM holds one object", hint="write a file for each")
+            raise UsageError("an OEM contains one object", hint="write a file for each")
         written.append(int(rows["catalog_id"][0]))
         for piece in stretches(rows):
             changes = np.diff(piece["element_epoch"]).astype(np.int64) != 0
@@ -75,12 +75,12 @@ def _write_segment(stream: IO[str], rows: Rows, object_id: str | None) -> None:
 
 
 def _ascii(text: str) -> str:
-    """Return a text as the message may hold it (502.0-B-2, section 7.3.2): in ASCII."""
+    """Return a text in ASCII, as the standard requires (502.0-B-2, section 7.3.2)."""
     return plain(text).encode("ascii", "replace").decode("ascii")
 
 
 def _interpolation(rows: Rows) -> tuple[dict[str, str], str]:
-    """Return the keywords that say how to interpolate, and a comment on how well that works."""
+    """Return the keywords on interpolation, and a comment on its accuracy."""
     seconds = (rows["time"] - rows["time"][0]).astype(np.int64) / 1e6
     position, velocity = (np.stack([rows[n] for n in names], axis=-1) for names in _VECTORS)
     best = best_interpolation(seconds, position, velocity)
@@ -98,6 +98,6 @@ def _interpolation(rows: Rows) -> tuple[dict[str, str], str]:
 
 
 def _texts(times: Values) -> list[str]:
-    """Return times to the microsecond, without a zone letter: TIME_SYSTEM says which it is."""
+    """Return times to the microsecond, without a zone letter: TIME_SYSTEM gives the time scale."""
     texts: list[str] = np.datetime_as_string(times, unit="us").tolist()
     return texts

@@ -1,4 +1,4 @@
-"""Element sets as Parquet, one typed column for each OMM field; takes pyarrow."""
+"""Element sets as Parquet, one typed column for each OMM field; needs pyarrow."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _COLUMNS: Final = (*KEYWORDS, "CREATION_DATE")
 
 
 def write_parquet(element_sets: Iterable[Marked], stream: IO[bytes], marked: bool) -> int:
-    """Write sets in the order in which they come, 100,000 to a row group; return how many.
+    """Write sets in the given order, 100,000 to a row group; return their number.
 
     Times are timestamps in UTC to the microsecond, units are those of the standard. ``marked``
     adds the columns RMS and DATA_SOURCE, which the supplemental sets have.

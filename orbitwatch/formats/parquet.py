@@ -1,7 +1,7 @@
-"""Rows as Arrow tables and Parquet files, for data frames and databases; takes pyarrow.
+"""Rows as Arrow tables and Parquet files, for data frames and databases; needs pyarrow.
 
 Unlike text, these hold each number as it was computed, not rounded to the decimals of its column.
-Units and meanings go along as the metadata of the fields.
+Units and meanings are the metadata of the fields.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from orbitwatch.formats.rows import Rows, Values, published
 from orbitwatch.formats.sanitize import plain
 
 ROW_GROUP = 524_288
-"""Rows in a row group, however they come in: what a reader takes in one go."""
+"""Rows in a row group, whatever the size of batches: what a reader loads at once."""
 
 _TYPES: dict[str, pa.DataType] = {
     "text": pa.string(),
@@ -53,14 +53,14 @@ def _array(column: Column, values: Values) -> pa.Array:
     if column.kind == "text":
         known = {value: None if value is None else plain(value) for value in set(values.tolist())}
         return pa.array(map(known.__getitem__, values.tolist()), type=pa.string())
-    # NaN is null in rows, as None is; Arrow tells the two apart unless asked not to.
+    # NaN is null in rows, as None is; Arrow distinguishes them by default.
     return pa.array(values, type=_TYPES[column.kind], from_pandas=True)
 
 
 class ParquetRows:
     """Writes rows to a binary stream as Parquet: zstd, one row group for every ROW_GROUP rows.
 
-    Encoding runs beside the caller's work, in one thread: pyarrow needs no interpreter for it.
+    Encoding runs in parallel to the caller's work, in one thread: pyarrow releases the GIL.
     """
 
     def __init__(self, stream: IO[bytes], columns: Sequence[Column], _: Context) -> None:
@@ -79,11 +79,11 @@ class ParquetRows:
         self._task: Future[None] | None = None
 
     def write(self, rows: Rows) -> None:
-        """Take some rows; whole row groups are handed on."""
+        """Add some rows; complete row groups are passed on."""
         self.write_table(to_arrow(rows))
 
     def write_table(self, table: pa.Table) -> None:
-        """Take an Arrow table with the schema of the columns."""
+        """Add an Arrow table with the schema of the columns."""
         self._tables.append(table)
         self._waiting += len(table)
         while self._waiting >= ROW_GROUP:
@@ -103,12 +103,12 @@ class ParquetRows:
             self.abandon()
 
     def abandon(self) -> None:
-        """End the thread and the writer, whatever became of their work."""
+        """End the thread and the writer, whether or not their work succeeded."""
         self._worker.shutdown(cancel_futures=True)
         if self._writer.is_open:
             with suppress(OSError, pa.ArrowException):
                 self._writer.close()
-            self._writer.is_open = False  # or it would try once more when it is deleted
+            self._writer.is_open = False  # else it would try once more when it is deleted
 
     def _hand_on(self, table: pa.Table) -> None:
         self._await()

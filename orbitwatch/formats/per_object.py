@@ -14,19 +14,18 @@ from orbitwatch.formats.published import utc_texts
 from orbitwatch.formats.rows import Rows, concatenate
 
 _GAP = 1.5
-"""A step this many times the usual one is a gap: nothing was computed in between."""
+"""A step this many times the usual one counts as a gap."""
 
 PALETTE = ("#E69F00", "#56B4E9", "#009E73", "#F0E442", "#0072B2", "#D55E00", "#CC79A7")
-"""Colours that colour-blind readers can tell apart (Okabe and Ito 2008)."""
+"""Colours that colour-blind readers can distinguish (Okabe and Ito 2008)."""
 
 
 @dataclass(slots=True)
 class PerObjectWriter:
-    """Takes batches of rows in order of object, and writes each object once it is whole.
+    """Receives batches of rows in order of object, and writes each object once it is complete.
 
-    ``head`` begins the document, ``write_object`` writes an object's rows, ``end`` what comes
-    after the last. Of rows that give one moment several times, once for each site, the first
-    counts.
+    ``head`` begins the document, ``write_object`` writes an object's rows, ``end`` what follows
+    the last. Of several rows at one time, one for each site, the first counts.
     """
 
     stream: IO[str]
@@ -37,7 +36,7 @@ class PerObjectWriter:
     _done: set[int] = field(default_factory=set, init=False)
 
     def write(self, rows: Rows) -> None:
-        """Take some rows; objects that are whole are written."""
+        """Add some rows; complete objects are written."""
         self._begin()
         if not len(rows):
             return
@@ -59,7 +58,7 @@ class PerObjectWriter:
         self.head = ""
 
     def _write_whole(self) -> None:
-        """Write the object that was under way, unless it had its turn before."""
+        """Write the collected object, unless it was written before."""
         parts, self._parts = self._parts, []
         if parts and (number := int(parts[0]["catalog_id"][0])) not in self._done:
             self._done.add(number)
@@ -82,7 +81,7 @@ def figures(rows: Rows) -> Iterator[tuple[float, float, float]]:
 
 
 def sets_used(rows: Rows) -> str:
-    """Return which element sets one object's rows come from, and how certain their times are."""
+    """Return the element sets of one object's rows and their timing uncertainty, in words."""
     epochs = utc_texts(np.unique(rows["element_epoch"]))
     worst = float(rows["timing_uncertainty_s"].max())
     which = epochs[0] if len(epochs) == 1 else f"{epochs[0]} to {epochs[-1]}"

@@ -1,4 +1,4 @@
-"""Turns of phrase that titles, reports and notes share."""
+"""Phrases shared by titles, reports and notes."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ _NAMED = 3
 
 
 def listed(names: Sequence[str], noun: str) -> str:
-    """Return a few names as a phrase, or how many there are: ``A, B and C``, ``5 sites``."""
+    """Return a few names as a phrase, or the number of many: ``A, B and C``, ``5 sites``."""
     return joined(names) if len(names) <= _NAMED else f"{len(names):,} {noun}"
 
 
@@ -18,7 +18,7 @@ def joined(texts: Sequence[str]) -> str:
 
 
 def first_few(names: Sequence[str]) -> str:
-    """Return the first names and how many more there are: ``A, B, C and 5 more``."""
+    """Return the first names and the number of others: ``A, B, C and 5 more``."""
     more = f" and {len(names) - _NAMED:,} more" if len(names) > _NAMED else ""
     return ", ".join(names[:_NAMED]) + more
 

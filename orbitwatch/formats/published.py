@@ -1,4 +1,4 @@
-"""Numbers and times as every text format publishes them."""
+"""Numbers and times as published in every text format."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _MOST_DECIMALS = 9
 
 
 def rounded(column: Column, values: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return numbers as they are published: the column's decimals, no negative zero, no infinity.
+    """Return numbers as published: the column's decimals, no negative zero, no infinity.
 
     Each is the float nearest to its decimal figure, so its repr is no longer than that figure.
     """
@@ -28,7 +28,7 @@ def rounded(column: Column, values: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def decimals_shown(column: Column, values: NDArray[np.float64]) -> NDArray[np.int64]:
-    """Return how many decimals each value gets so that enough significant digits show."""
+    """Return the decimals of each value that show enough significant digits."""
     size = np.abs(values)
     known = np.isfinite(size) & (size > 0)
     first = np.floor(np.log10(np.where(known, size, 1.0)))

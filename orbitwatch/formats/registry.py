@@ -1,4 +1,4 @@
-"""Every format an answer can have: its suffixes, what it can hold, and who writes it.
+"""Every output format: its suffixes, the columns that it needs, and its writer.
 
 Imported by the command line for its help, so nothing heavy is imported here; a writer's module
 is imported when that format is chosen.
@@ -27,7 +27,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What some formats say beside the rows: nothing here changes a row.
+    """Metadata that some formats write; they do not change the rows.
 
     ``created`` is when the answer was made; ``sites`` are those of the rows, found by name;
     ``object_ids`` are COSPAR designators by catalogue number; ``alarm`` is how long before a
@@ -50,13 +50,13 @@ class Context:
 
 
 class Writer(Protocol):
-    """Turns batches of rows into a document; ``close`` ends the document, but not the stream."""
+    """Writes batches of rows as a document; ``close`` ends the document, but not the stream."""
 
     def write(self, rows: Rows) -> None:
-        """Write some rows, which have the columns that the writer was made for."""
+        """Write some rows, which have the writer's columns."""
 
     def close(self) -> None:
-        """Write what must come last; also makes an empty answer complete."""
+        """Write the end; an empty answer becomes a complete document."""
 
 
 MakeWriter = Callable[[IO[Any], Sequence["Column"], Context], Writer]
@@ -90,20 +90,20 @@ class Format:
     folder: str | None = None
 
     def check(self, columns: Sequence[Column]) -> None:
-        """Raise UsageError where what it takes is not installed, or it cannot show ``columns``."""
+        """Raise UsageError if its package is not installed, or it cannot represent ``columns``."""
         if self.module and find_spec(self.module) is None:
             raise UsageError(
-                f"the format {self.name} takes {self.module}, which is not installed",
+                f"the format {self.name} needs {self.module}, which is not installed",
                 hint=f"pip install 'orbitwatch[{self.name}]'",
             )
         if columns and not self.needs <= {column.name for column in columns}:
             raise UsageError(
-                f"the format {self.name} cannot hold this answer: it is for {self.shows}",
+                f"the format {self.name} cannot represent this answer: it is for {self.shows}",
                 hint=f"choose {', '.join(of_any_answer())}, which hold any",
             )
 
     def writer(self, stream: IO[Any], columns: Sequence[Column], context: Context) -> Writer:
-        """Return a writer to ``stream``, which is binary where ``binary`` says so."""
+        """Return a writer to ``stream``, which must be binary if ``binary`` is True."""
         self.check(columns)
         make: MakeWriter = _named(self.place)
         return make(stream, columns, context)

@@ -1,4 +1,4 @@
-"""Rows of an answer, kept as one array per column."""
+"""Rows of an answer, stored as one array per column."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from orbitwatch.formats.columns import Column
 
 NUMBER = "catalog_id"
-"""The column of catalogue numbers. Below 1 a number stands for an object that has none: it
-identifies the object internally, and is written as null."""
+"""The column of catalogue numbers. A number below 1 identifies an object without one internally,
+and is written as null."""
 
 Values = NDArray[Any]
 Value = str | int | float | bool | datetime | None
@@ -29,7 +29,7 @@ class Rows:
 
     By kind of column: time is ``datetime64[us]`` in UTC with NaT for null, number ``float64``
     with NaN for null, integer ``int64`` (``object`` with None where any is null), text and flag
-    ``object`` with None for null. ``rows_of`` makes such arrays from nearly anything.
+    ``object`` with None for null. ``rows_of`` makes such arrays from almost any values.
     """
 
     columns: tuple[Column, ...]
@@ -61,8 +61,8 @@ class Rows:
 def rows_of(columns: Sequence[Column], values: Mapping[str, ArrayLike | Sequence[object]]) -> Rows:
     """Return rows of ``columns`` from arrays or sequences; None, NaN and NaT are null.
 
-    Times may be datetimes (aware) or ``datetime64``. Values of further names are left out.
-    Raises KeyError where a column is missing, ValueError where lengths differ.
+    Times may be datetimes (aware) or ``datetime64``. Values of other names are ignored.
+    Raises KeyError if a column is missing, ValueError if lengths differ.
     """
     arrays = {column.name: _as_kind(column, values[column.name]) for column in columns}
     if len({len(array) for array in arrays.values()}) > 1:
@@ -72,7 +72,7 @@ def rows_of(columns: Sequence[Column], values: Mapping[str, ArrayLike | Sequence
 
 
 def no_rows(columns: Sequence[Column]) -> Rows:
-    """Return an empty answer that still knows its columns."""
+    """Return an empty answer with these columns."""
     return rows_of(columns, {column.name: () for column in columns})
 
 
@@ -80,7 +80,7 @@ def concatenate(parts: Sequence[Rows]) -> Rows:
     """Return the rows of all ``parts``, which have the same columns; there is at least one."""
     columns = parts[0].columns
     if any(part.columns != columns for part in parts):
-        raise ValueError("rows of different columns cannot be put together")
+        raise ValueError("rows of different columns cannot be concatenated")
     return rows_of(
         columns,
         {c.name: np.concatenate([part.values[c.name] for part in parts]) for c in columns},
@@ -88,7 +88,7 @@ def concatenate(parts: Sequence[Rows]) -> Rows:
 
 
 def is_null(column: Column, array: Values) -> NDArray[np.bool_]:
-    """Return where a column's array holds null."""
+    """Return a mask of the nulls in a column's array."""
     if column.kind == "number":
         return np.isnan(array)
     if column.kind == "time":
@@ -101,7 +101,7 @@ def is_null(column: Column, array: Values) -> NDArray[np.bool_]:
 
 
 def published(rows: Rows) -> Rows:
-    """Return the rows as others may see them: a catalogue number that stands for none is null."""
+    """Return the rows for output: a catalogue number that stands for none is null."""
     numbers = rows.values.get(NUMBER)
     if numbers is None or numbers.dtype == object or not (numbers < 1).any():
         return rows

@@ -1,4 +1,4 @@
-"""Text from elsewhere made harmless: object names, server replies and files are data."""
+"""Sanitises text from elsewhere: object names, server replies and files are data."""
 
 from __future__ import annotations
 
@@ -15,21 +15,21 @@ _FIGURES = re.compile(r"[+-]?\d+(?:\.\d+)?(?:,[+-]?\d+(?:\.\d+)?)*", re.ASCII)
 
 
 def plain(text: str) -> str:
-    """Return ``text`` on one line, without control characters or anything invisible."""
+    """Return ``text`` on one line, without control or invisible characters."""
     if text.isascii() and text.isprintable():
         return text
     return _INVISIBLE.sub("", _SPACING.sub(" ", text))
 
 
 def plain_lines(text: str) -> str:
-    """Return ``text`` with its lines and tabs, without control characters and what is invisible."""
+    """Return ``text`` with its lines and tabs, without control or invisible characters."""
     return text if text.isascii() and text.isprintable() else _INVISIBLE.sub("", text)
 
 
 def not_a_formula(text: str) -> str:
-    """Return plain ``text``, led by an apostrophe where a spreadsheet would take it for a formula.
+    """Return plain ``text``, with a leading apostrophe if it would be a spreadsheet formula.
 
-    Plain numbers, and coordinates such as ``-33.92,18.42``, stay as they are.
+    Plain numbers, and coordinates such as ``-33.92,18.42``, are not changed.
     """
     cleaned = plain(text)
     if _FORMULA.match(cleaned) and not _FIGURES.fullmatch(cleaned):

@@ -1,4 +1,4 @@
-"""An answer for a program: rows that become a data frame on request."""
+"""Answers of the Python API: rows that can be converted to a data frame."""
 
 from __future__ import annotations
 
@@ -37,9 +37,9 @@ class Table:
     """Rows of an answer. ``len`` counts them, iterating yields each as a dictionary.
 
     ``table["latitude_deg"]`` is a column as a NumPy array: times are ``datetime64[us]`` in UTC,
-    null is NaN, NaT or None. ``columns`` give each column's unit and meaning; ``notes`` what the
-    command line would have said on stderr. Numbers are as computed, not rounded. ``chart`` draws
-    the answer, and ``charts`` names what it can be drawn as.
+    null is NaN, NaT or None. ``columns`` give each column's unit and meaning; ``notes`` are the
+    messages that the command line would have printed. Numbers are not rounded. ``chart`` draws the
+    answer, and ``charts`` names its charts.
     """
 
     def __init__(
@@ -68,28 +68,28 @@ class Table:
     def __getitem__(self, name: str) -> Values:
         if not isinstance(name, str):
             raise UsageError(
-                "a table is indexed by the name of a column", hint="for rows use to_pandas()"
+                "a table is indexed by the name of a column", hint="use to_pandas() for rows"
             )
         return self._rows[name]
 
     @property
     def charts(self) -> tuple[str, ...]:
-        """What ``chart`` can draw, the usual first; empty for an answer that has no picture."""
+        """The names of charts, the default first; empty for an answer without any."""
         return tuple(self._charts)
 
     def chart(self, kind: str | None = None, path: Path | str | None = None) -> Figure:
-        """Draw the answer: a matplotlib Figure, which a notebook shows.
+        """Draw the answer; return a matplotlib Figure, which a notebook shows.
 
         ``kind`` is one of ``charts`` (None: the first). With a ``path`` (.png, .svg or .pdf) it is
         written there too. Raises UsageError for an answer or a kind that cannot be drawn, and
-        where matplotlib is not installed; OrbitwatchError where there is nothing to draw.
+        if matplotlib is not installed; OrbitwatchError if there is nothing to draw.
         """
         if not self._charts:
             raise UsageError("this answer has no chart", hint="ow.map draws tracks on a map")
         if kind is not None and kind not in self._charts:
-            raise UsageError(f"there is no chart {kind!r}", hint=f"one of {', '.join(self.charts)}")
+            raise UsageError(f"unknown chart {kind!r}", hint=f"use one of {', '.join(self.charts)}")
         if path is not None and not isinstance(path, (str, PathLike)):
-            raise UsageError("a chart is written to a file by its path", hint="or use the Figure")
+            raise UsageError("write a chart to a file with path=", hint="or use the Figure")
         draw = self._charts[kind or self.charts[0]]
         return draw(None if path is None else Path(path))
 
@@ -117,7 +117,7 @@ class Table:
         return frame
 
     def __repr__(self) -> str:
-        """Show the title, the first and last rows as far as they fit in a line, and the notes."""
+        """Return the title, the first and last rows, truncated to a line, and the notes."""
         cells = [[c.name, *texts] for c, texts in zip(self.columns, self._shown(), strict=True)]
         padded: list[list[str]] = []
         width = 0
@@ -134,7 +134,7 @@ class Table:
     def __rich_console__(
         self, console: Console, options: ConsoleOptions
     ) -> Iterator[RichTable | Text]:
-        """Show the same through rich: as many columns as fit, without those of one value."""
+        """Yield the same for rich: as many columns as fit, without constant ones."""
         from rich.table import Table as RichTable
         from rich.text import Text
 
@@ -160,7 +160,7 @@ class Table:
             yield Text(note, style="dim")
 
     def _repr_html_(self) -> str:
-        """Show the same as a table with all columns, each telling its meaning when pointed at."""
+        """Return the same as an HTML table with all columns; tooltips give their meanings."""
         heads = "".join(
             f'<th title="{escape(c.meaning)}">{escape(c.name)}</th>' for c in self.columns
         )
@@ -175,7 +175,7 @@ class Table:
         )
 
     def _shown(self) -> list[list[str]]:
-        """Return the texts of the rows to show, column by column, with a gap where some are not."""
+        """Return the texts of the rows to show by column, with a gap for omitted rows."""
         rows, gap = self._rows, len(self) > _SHOWN
         if gap:
             half = _SHOWN // 2

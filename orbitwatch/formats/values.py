@@ -1,4 +1,4 @@
-"""Arrays of values for rows: instants, epochs and objects that text and null may share."""
+"""Arrays of values for rows: instants, epochs, and objects for text and null."""
 
 from __future__ import annotations
 
@@ -40,12 +40,12 @@ def named_as_columns(details: DataclassInstance, columns: Sequence[Column]) -> d
 
 
 def pick(values: Sequence[object], index: Values) -> Values:
-    """Return ``values[index]`` as an object array, which text and null may share."""
+    """Return ``values[index]`` as an object array, which may contain text and null."""
     return object_array(values)[index]
 
 
 def object_array(values: Sequence[object]) -> Values:
-    """Return values as an object array, which text and null may share."""
+    """Return values as an object array, which may contain text and null."""
     array = np.empty(len(values), dtype=object)
     array[:] = values
     return array

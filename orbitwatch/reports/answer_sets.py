@@ -27,7 +27,7 @@ def objects_shown(answer: Answer, rows: Rows) -> list[HeldObject]:
     return [held for held in answer.objects if held.record.catalog_id in shown]
 
 
-def sets_behind(
+def supporting_sets(
     answer: Answer, span: Span, objects: Sequence[HeldObject], rows: Rows
 ) -> tuple[set[ElementSet], str]:
     """Return the sets of ``objects`` on which the rows depend, and sentences about them.
@@ -46,12 +46,12 @@ def sets_behind(
     sentences = [_not_in_block(answer, span, objects)]
     if len(kept | for_accuracy) > _MOST_SETS:
         sentences.append(
-            "Those by which their errors were judged are too many to be given here: the "
+            "The sets from which their errors were estimated are too many to be listed here: the "
             "uncertainties that the command gives may differ from those above."
         )
         return kept, " ".join(sentences).strip()
     if for_accuracy - kept:
-        sentences.append("They are those that answer and those by which their errors were judged.")
+        sentences.append("They are the sets used and those from which their errors were estimated.")
     others = sum(len(held.element_sets) for held in objects) - len(kept | for_accuracy)
     return kept | for_accuracy, " ".join(filter(None, [*sentences, _left_out(others)]))
 
@@ -83,8 +83,8 @@ def _left_out(count: int) -> str:
     if count < 1:
         return ""
     if count == 1:
-        return "1 further set of the same objects was at hand; no row rests on it."
-    return f"{count:,} further sets of the same objects were at hand; no row rests on them."
+        return "1 further set of the same objects was available; no row depends on it."
+    return f"{count:,} further sets of the same objects were available; no row depends on them."
 
 
 def span_in_orbit(answer: Answer, span: Span) -> Span:
@@ -114,7 +114,7 @@ def _not_in_block(answer: Answer, span: Span, objects: Sequence[HeldObject]) -> 
         return ""
     return (
         f"The command does not know that {listed(cut, 'objects')} came into orbit or decayed in "
-        "that time: rows from before or after, which the answer leaves out, are to be ignored."
+        "that time: ignore its rows from before or after, which the answer leaves out."
     )
 
 

@@ -91,7 +91,7 @@ def _question(report: Report) -> list[str]:
     return [
         heading("Question", 2),
         *map(paragraph, report.question),
-        f"With {given} saved from below, this command answers it anew:",
+        f"With {given} saved from below, this command repeats the answer:",
         fence("sh", _shell_lines(report.command)),
     ]
 
@@ -118,7 +118,7 @@ def _answer(report: Report) -> list[str]:
     blocks = [heading("Answer", 2), *map(paragraph, said), *map(table, report.tables)]
     blocks = blocks if said or report.tables else []
     if report.remarks:
-        blocks += ["What the program said of it:", bullets(report.remarks)]
+        blocks += ["Messages of the program:", bullets(report.remarks)]
     return blocks
 
 
@@ -170,7 +170,7 @@ def _elements(report: Report, form: Form, name: str) -> list[str]:
     what = "is the element set" if count == 1 else f"are the {count:,} element sets"
     return [
         heading("Element sets", 2),
-        paragraph(f"Here {what} that the answer rests on, as OMM (CCSDS 502.0-B-3) in CSV."),
+        paragraph(f"Here {what} that the answer depends on, as OMM (CCSDS 502.0-B-3) in CSV."),
         *([paragraph(report.about_sets)] if report.about_sets else []),
         table(report.origins),
         *_file(ELEMENTS_FILE, text.getvalue(), form, name),
@@ -203,4 +203,4 @@ def _file(file: str, content: str, form: Form, name: str) -> list[str]:
     here = shlex.quote(f"./{name}" if name.startswith("-") else name)
     block_lines = f"/^{ticks}{language} {file}$/,/^{ticks}$/p"
     script = f"sed -n '{block_lines}' {here} | sed '1d;$d' > {shlex.quote(file)}"
-    return [f"Save it as {code(file)}, by hand or so:", fence("sh", script), block]
+    return [f"Save it as {code(file)}, by hand or with this command:", fence("sh", script), block]

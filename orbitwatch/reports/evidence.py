@@ -21,14 +21,14 @@ from orbitwatch.sites import Site, is_position
 from orbitwatch.terminal.table_layout import TableColumn
 
 MODES = {
-    "nearest": "For each moment the element set of the nearest epoch answers.",
-    "before": "For each moment the last element set that existed before it answers.",
-    "latest": "The newest element set held answers.",
-    "blend": "For each moment the element set of the nearest epoch answers, corrected along the "
-    "track by the set on the other side of the moment; where there is none, by the drag of the "
-    "days between if the space weather of them is held.",
+    "nearest": "For each time, the element set of the nearest epoch is used.",
+    "before": "For each time, the last element set that existed before it is used.",
+    "latest": "The newest stored element set is used.",
+    "blend": "For each time, the element set of the nearest epoch is used, corrected along the "
+    "track by the set on the other side of that time; if there is none, by the drag of the days "
+    "between, if their space weather is stored.",
 }
-"""A sentence on each mode of choosing element sets."""
+"""A sentence on each mode of selecting element sets."""
 
 MOST_ROWS = 500
 """The most rows in a report, which states how many more there are."""

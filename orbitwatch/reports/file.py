@@ -66,10 +66,10 @@ def open_report(
         return
     form = _form_of(path)
     if output is not None and os.path.realpath(path) == os.path.realpath(output):
-        raise UsageError(f"-o and --report are both {path}", hint="give each a file of its own")
+        raise UsageError(f"-o and --report are both {path}", hint="give each its own file")
     if resume:
         raise UsageError(
-            "a report needs the whole answer", hint="leave out --resume, or ask again for --report"
+            "a report needs the whole answer", hint="omit --resume, or run it again with --report"
         )
     from orbitwatch.terminal.partial_file import whole_file
 

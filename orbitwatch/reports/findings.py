@@ -45,13 +45,12 @@ _MOST_SHOWN = 60
 class Findings:
     """An answer and the texts about it; every text is plain.
 
-    ``rows`` are those of ``answer``; ``columns`` names what the table shows. ``draw`` draws the
-    subject's own chart, into a file if one is given, and ``shows`` says what it is; ``pictures``
-    are further ones, and ``map`` asks for a map besides, which is the chart where there is no
-    other. ``pinned`` are
-    options, by their names, as they have to be given for the same answer on another day.
+    ``rows`` are those of ``answer``; ``columns`` names the columns of the table. ``draw`` draws the
+    subject's own chart, into a file if one is given, and ``shows`` describes it; ``pictures`` are
+    further ones, and ``map`` requests a map, which is the chart if there is no other. ``pinned``
+    are the values of options, by name, that give the same answer on another day.
     ``elements`` is the user's own file. ``evidence`` are rows that name element sets and ages,
-    where those of the answer do not.
+    if those of the answer do not.
     """
 
     title: str
@@ -74,15 +73,15 @@ class Findings:
     evidence: Rows | None = None
 
     def chart(self, path: Path | None = None) -> Figure:
-        """Draw the subject's chart, or the map where it has none, into a file if one is given.
+        """Draw the subject's chart, or the map if it has none, into a file if one is given.
 
-        Raises OrbitwatchError where there is nothing to draw.
+        Raises OrbitwatchError if there is nothing to draw.
         """
         if len(self.rows) and self.draw is not None:
             return self.draw(path)
         if len(self.rows) and self.map is not None:
             return draw_map_into(self.map, path)
-        raise OrbitwatchError("there is nothing to draw: the answer is empty")
+        raise OrbitwatchError("nothing to draw: the answer is empty")
 
 
 def write_findings(report: ReportFile, found: Findings, command: Sequence[str]) -> None:

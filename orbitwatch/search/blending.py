@@ -1,9 +1,9 @@
-"""Element sets on both sides of a moment, blended: how early the object is between them.
+"""Blends the element sets on both sides of a time: along-track corrections between them.
 
-Of two neighbouring sets each says where the other is wrong. What the earlier one predicts is
-bent, along the orbit, so that it arrives at the later set's epoch where and as fast as the later
-set says, and the other way round; at the middle of the gap both then agree. A gap in which the
-object manoeuvred is left as it is: an impulse is no wandering of drag.
+Each of two neighbouring sets shows the error of the other. The prediction of the earlier one is
+adjusted along the orbit so that it arrives at the later set's epoch with the later set's position
+and rate, and vice versa; in the middle of the gap both then agree. A gap in which the object
+manoeuvred is not adjusted, since an impulse is not a random variation of drag.
 """
 
 from __future__ import annotations
@@ -26,17 +26,17 @@ from orbitwatch.search.known_drag import known_drag
 LONGEST_GAP_DAYS = 40.0
 _SHORTEST_GAP_DAYS = 0.5
 _MOST_OF_A_REVOLUTION = 0.25
-"""Sets that disagree by more cannot be told from each other's next revolution."""
+"""Sets that disagree by more cannot be distinguished from each other's next revolution."""
 _AROUND = timedelta(days=60)
 _STARTLING = 3.0
-"""A disagreement of more than so many times the 95 % figure may be a manoeuvre."""
+"""A disagreement above this multiple of the 95 % figure may be a manoeuvre."""
 
 
 @dataclass(frozen=True, slots=True)
 class Neighbours:
-    """A set in use, its neighbours that may be blended with it, and all sets of its object.
+    """A set in use, the neighbours that may be blended with it, and all sets of its object.
 
-    With ``by_drag`` it is corrected for drag that is known on a side without a neighbour.
+    With ``by_drag`` it is corrected for known drag on a side without a neighbour.
     """
 
     element_set: ElementSet
@@ -53,7 +53,7 @@ def blend(
     model: AccuracyModel | None = None,
     always: bool = False,
 ) -> TimeShifts:
-    """Return how early each object is about each set in use, by its neighbours.
+    """Return how early each object is around each set in use, according to its neighbours.
 
     A gap of more than 40 days is not blended, nor (unless ``always``) one where blending is not
     expected to be better than the nearer set alone.
@@ -79,7 +79,7 @@ def blend(
     ]
     if not pairs:
         return shifts
-    # Most sets have no neighbour: what follows is about those that have.
+    # Most sets have no neighbour; the rest of the function is about those that have one.
     asked, mine = np.unique([i for i, _, _ in pairs], return_inverse=True)
     sets = [used[i].element_set for i in asked.tolist()] + [other for _, _, other in pairs]
     propagator = Propagator(sets, reference_jd)
@@ -93,7 +93,7 @@ def blend(
     period_s = 2.0 * np.pi / propagator.mean_motion_rad_s[mine]
     usable = (np.abs(gap) <= LONGEST_GAP_DAYS) & (np.abs(gap) >= _SHORTEST_GAP_DAYS)
     usable &= np.isfinite(bend) & (disagreement < _MOST_OF_A_REVOLUTION * period_s)
-    doubts, startling = _doubts(model, sets, mine, other, gap, disagreement)
+    doubts, startling = _relative_uncertainties(model, sets, mine, other, gap, disagreement)
     worth = (doubts < 1.0) | always
     torn = np.zeros(len(pairs), dtype=np.bool_)
     for k in np.flatnonzero(usable & startling).tolist():
@@ -114,9 +114,9 @@ def blend(
 
 
 def _correct_drag(shifts: TimeShifts, used: Sequence[Neighbours], model: AccuracyModel) -> None:
-    """Shift each set on both sides by the drag that is known, where it has no neighbour near.
+    """Shift each set by known drag on sides without a near neighbour.
 
-    Not what manoeuvres, nor by so much that the next revolution could be meant.
+    Excluded are objects that manoeuvre, and shifts large enough to reach the next revolution.
     """
     asked = np.flatnonzero([n.by_drag for n in used])
     weather = in_use()
@@ -138,7 +138,7 @@ def _correct_drag(shifts: TimeShifts, used: Sequence[Neighbours], model: Accurac
 
 
 def _ahead(propagator: Propagator, mine: IntArray, other: IntArray, share: float) -> FloatArray:
-    """Return by how many seconds set ``other[i]`` is ahead of ``mine[i]``, a share of the way."""
+    """Return by how many seconds set ``other[i]`` is ahead of ``mine[i]`` at a share of the gap."""
     days = (1.0 - share) * propagator.epoch_days[mine] + share * propagator.epoch_days[other]
     place = propagator.states(other, days).position_km
     from orbitwatch.accuracy.residuals import ahead_s
@@ -146,7 +146,7 @@ def _ahead(propagator: Propagator, mine: IntArray, other: IntArray, share: float
     return ahead_s(propagator, mine, days, place)[0]
 
 
-def _doubts(
+def _relative_uncertainties(
     model: AccuracyModel,
     sets: Sequence[ElementSet],
     mine: IntArray,
@@ -154,9 +154,9 @@ def _doubts(
     gap_days: FloatArray,
     disagreement_s: FloatArray,
 ) -> tuple[FloatArray, BoolArray]:
-    """Return how uncertain a blend is relative to one set, and where sets disagree startlingly.
+    """Return the uncertainty of a blend relative to one set, and where sets disagree too much.
 
-    By the figures of both sets in the middle of the gap.
+    Computed from the uncertainties of both sets in the middle of the gap.
     """
     objects = model.objects(sets)
     half = 0.5 * gap_days
@@ -171,7 +171,7 @@ def _doubts(
 
 
 def _manoeuvred(history: Sequence[ElementSet], one: ElementSet, other: ElementSet) -> bool:
-    """Whether the sets around show a manoeuvre between two of them."""
+    """Whether the surrounding sets show a manoeuvre between two of them."""
     from orbitwatch.evolution.events import events_between
 
     first, last = sorted((one.epoch, other.epoch))

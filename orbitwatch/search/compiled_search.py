@@ -22,9 +22,9 @@ def search_compiled(
     end: FloatArray,
     min_elevation_deg: float,
 ) -> tuple[FoundPasses, RefusedStates]:
-    """Find what `numpy_search.search_by_numpy` finds; ``satellites`` are the engine's own.
+    """Return the same as `numpy_search.search_by_numpy`; ``satellites`` are the engine's own.
 
-    Passes come by satellite, site and time, whatever the number of threads.
+    Passes are in order of satellite, site and time, whatever the number of threads.
     """
     refused_from = np.full(len(start), np.nan)
     day, angle_begin, angle_end = geometry.rotation.by_day()
@@ -51,7 +51,7 @@ def search_compiled(
 
 
 def _shifts(shifts: TimeShifts | None) -> tuple[FloatArray | None, ...]:
-    """Return what the engine takes of ``shifts``: ``(n, 2)`` each."""
+    """Return the engine's arguments for ``shifts``: ``(n, 2)`` each."""
     if shifts is None:
         return None, None, None, None
     taken = (shifts.gap_days, shifts.square_s, shifts.cube_s, shifts.doubt)

@@ -1,4 +1,4 @@
-"""What a search finds: passes as arrays."""
+"""The result of a search: passes as arrays."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class FoundPasses:
 
 
 def is_cut_short(found: FoundPasses, begin: FloatArray, finish: FloatArray) -> BoolArray:
-    """Whether a pass is cut off although its satellite's ``begin`` to ``finish`` goes on."""
+    """Whether a pass is cut off within its satellite's ``begin`` to ``finish``."""
     return np.asarray(
         (np.isnan(found.aos) & (found.first > begin[found.satellite]))
         | (np.isnan(found.los) & (found.last < finish[found.satellite]))

@@ -1,8 +1,8 @@
-"""Passes cut by the horizons of sites: each piece above both the mask and the horizon is a pass.
+"""Cuts passes by the horizons of sites: each piece above mask and horizon is a pass.
 
-Passes are searched above the lowest elevation at which a satellite can be up. Of each, the times at
-which elevation and horizon are compared are halved until bounds on how fast both change leave
-no doubt about what happens in between, or a millisecond is left: no piece can hide.
+Passes are searched above the lowest elevation at which a satellite can be up. For each, the
+intervals between comparisons of elevation and horizon are halved until bounds on their rates leave
+no doubt about what happens in between, or down to a millisecond, so that no piece is missed.
 """
 
 from __future__ import annotations
@@ -17,15 +17,15 @@ from orbitwatch.astro.golden_section import golden_sections
 from orbitwatch.astro.trajectory import SECONDS_A_DAY, ViewingGeometry
 from orbitwatch.search.found_passes import FoundPasses
 from orbitwatch.search.horizon_mask import HorizonMask
-from orbitwatch.search.horizon_view import Moments, bends, is_settled, sightings
+from orbitwatch.search.horizon_view import Moments, is_settled, motion_bounds, sightings
 
 _HIGHEST_SEARCHED_DEG = 89.9
-"""A search needs some sky; where a horizon leaves less, the cutting settles it."""
+"""A search needs some sky; for horizons that leave less, the cutting decides."""
 _MOMENT_S = 1e-3
 _STILL_DEG = 2e-6
-"""Nothing is looked for in a shorter time, nor while the line of sight turns less."""
+"""Shorter intervals, and smaller turns of the line of sight, are not subdivided."""
 _BEYOND_DAYS = 2e-3 / SECONDS_A_DAY
-"""The times of AOS and LOS that a search finds are this good, and better."""
+"""The accuracy of the times of AOS and LOS that a search finds."""
 _NARROWINGS, _ROOT_STEPS = 40, 100
 _ROOT_DAYS, _ROOT_DEG = 1e-13, 1e-9
 _GRID_A_REVOLUTION = 48.0
@@ -34,7 +34,7 @@ _STEPS_A_REVOLUTION = 64.0
 
 
 def lowest_mask_deg(sites: SiteVectors, min_elevation_deg: float) -> float:
-    """Return the least elevation at which a satellite can be up over some site."""
+    """Return the lowest elevation at which a satellite can be up over any of the sites."""
     if not sites.horizons:
         return min_elevation_deg
     lowest = min(p.lowest_deg if p else min_elevation_deg for p in sites.horizons)
@@ -48,10 +48,10 @@ def cut_by_horizons(
     finish: FloatArray,
     min_elevation_deg: float,
 ) -> FoundPasses:
-    """Return what of passes above `lowest_mask_deg` is above its site's horizon and the mask.
+    """Return the parts of passes that are above both the site's horizon and the mask.
 
-    A pass may shrink, fall into pieces or vanish; each piece has its own AOS, TCA and LOS. The
-    passes were looked for within ``begin`` to ``finish``, days for each satellite.
+    A pass may shrink, be split or vanish; each piece has its own AOS, TCA and LOS. The passes,
+    above `lowest_mask_deg`, were searched within ``begin`` to ``finish``, days for each satellite.
     """
     searched = lowest_mask_deg(geometry.sites, min_elevation_deg)
     parts = []
@@ -80,7 +80,7 @@ def _pieces(
     row, days, margin = _comparisons(geometry, found, mask, begin, finish)
     is_up, joined = margin >= 0.0, row[1:] == row[:-1]
     crossed = np.flatnonzero(joined & (is_up[1:] != is_up[:-1]))
-    crossing = np.full(len(row) + 1, np.nan)  # before each moment, and behind the last
+    crossing = np.full(len(row) + 1, np.nan)  # before each moment, and after the last
     crossing[crossed + 1] = _roots(
         margin_deg,
         row[crossed],
@@ -117,9 +117,9 @@ def _comparisons(
     begin: FloatArray,
     finish: FloatArray,
 ) -> tuple[IntArray, FloatArray, FloatArray]:
-    """Return moments of passes in order of pass and time, and how far above the mask each is.
+    """Return moments of passes in order of pass and time, with their margins above the mask.
 
-    Between neighbours of one pass the margin changes its sign once where theirs differ, else not.
+    Between neighbours of one pass the margin changes sign once if their signs differ, else never.
     """
     early = np.maximum(found.first - _BEYOND_DAYS, begin[found.satellite])
     late = np.minimum(found.last + _BEYOND_DAYS, finish[found.satellite])
@@ -143,7 +143,7 @@ def _comparisons(
     left, right = (take(start, np.flatnonzero(follows) + k) for k in (0, 1))
     while len(left.row):
         seconds = (right.days - left.days) * SECONDS_A_DAY
-        bent = bends(left.seen, right.seen, seconds)
+        bent = motion_bounds(left.seen, right.seen, seconds)
         doubtful = ~is_settled(mask, left, right, bent)
         doubtful &= (seconds > _MOMENT_S) & ~(bent.turned <= _STILL_DEG)
         left, right = (take(side, np.flatnonzero(doubtful)) for side in (left, right))
@@ -164,10 +164,10 @@ def _roots(
     begin: tuple[FloatArray, FloatArray],
     end: tuple[FloatArray, FloatArray],
 ) -> FloatArray:
-    """Return where the margin of pass ``row[i]`` is zero between two moments with their margins.
+    """Return the zero of the margin of pass ``row[i]`` between two moments with given margins.
 
     False position with the Illinois rule (Dowell and Jarratt, BIT 11, 1971), halving the bracket
-    where that has not helped for long: the mask may have a corner.
+    if convergence is slow: the mask may have a corner.
     """
     (a, fa), (b, fb) = ((days.copy(), value.copy()) for days, value in (begin, end))
     root = np.where(np.abs(fa) < np.abs(fb), a, b)
@@ -181,7 +181,7 @@ def _roots(
         value = function(row[active], middle)
         is_low = (value >= 0.0) == (f_low >= 0.0)
         a[active], b[active] = np.where(is_low, middle, low), np.where(is_low, high, middle)
-        # The value at the end that stays is halved, so that the next step comes from its side.
+        # The value at the retained end is halved, so that the next step comes from its side.
         fa[active] = np.where(is_low, value, 0.5 * f_low)
         fb[active] = np.where(is_low, 0.5 * f_high, value)
         root[active] = middle
@@ -197,9 +197,9 @@ def _highest(
     first: FloatArray,
     last: FloatArray,
 ) -> tuple[FloatArray, FloatArray]:
-    """Return when each satellite is highest from ``first`` to ``last``, and its sine of elevation.
+    """Return the time of the highest elevation from ``first`` to ``last``, and its sine.
 
-    That is the highest moment of a grid, narrowed by golden sections; often it is an end.
+    It is the highest moment of a grid, refined by golden sections; often it is an end.
     """
 
     def height(index: IntArray, days: FloatArray) -> FloatArray:
@@ -214,7 +214,7 @@ def _highest(
     value = height(index, days)
     best = np.lexsort((value, index))[np.cumsum(counts) - 1]
     tca, top = days[best], value[best]
-    # At an end it is left behind, or not yet reached, if a moment further inside is lower.
+    # The maximum is at an end if a moment further inside is lower.
     inwards = np.where(tca == first, _INWARDS_DAYS, -_INWARDS_DAYS)
     at_end = ((tca == first) | (tca == last)) & (step > _INWARDS_DAYS)
     ends = np.flatnonzero(at_end)

@@ -1,4 +1,4 @@
-"""What a satellite must be above at one site: a mask, or the site's own horizon where higher."""
+"""The threshold of elevation at a site: the mask, or the site's own horizon where higher."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _TURN = 360.0
 class HorizonMask:
     """The greater of a mask and a horizon, by azimuth: straight lines between breakpoints.
 
-    ``azimuth_deg`` are the breakpoints of two turns, ``(n,)``, and ``elevation_deg`` the heights
+    ``azimuth_deg`` are the breakpoints of two turns, ``(n,)``, and ``elevation_deg`` the elevations
     there. ``lowest[k][i]`` and ``highest[k][i]`` are the extremes of breakpoints i to i + 2^k - 1.
     """
 
@@ -46,7 +46,7 @@ class HorizonMask:
         return np.interp(self._unwound(azimuth_deg), self.azimuth_deg, self.elevation_deg)
 
     def slope(self, azimuth_deg: FloatArray) -> FloatArray:
-        """Return how it rises with azimuth, degrees per degree."""
+        """Return its slope with azimuth, degrees per degree."""
         after = np.searchsorted(self.azimuth_deg, self._unwound(azimuth_deg), side="right")
         after = np.minimum(after, len(self.azimuth_deg) - 1)
         rise = self.elevation_deg[after] - self.elevation_deg[after - 1]
@@ -55,9 +55,9 @@ class HorizonMask:
     def bounds(
         self, begin_deg: FloatArray, width_deg: FloatArray
     ) -> tuple[FloatArray, FloatArray, IntArray]:
-        """Return least and greatest height from each azimuth on, and how many breakpoints there.
+        """Return least and greatest elevation in ranges of azimuth, and counts of breakpoints.
 
-        ``width_deg`` is taken as a whole turn where it is more.
+        ``width_deg`` is at most a whole turn: more counts as one.
         """
         begin = self._unwound(begin_deg)
         end = begin + np.minimum(width_deg, _TURN)

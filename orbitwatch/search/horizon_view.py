@@ -1,4 +1,4 @@
-"""How a site sees satellites against its horizon: angles, their rates, and bounds on both."""
+"""Lines of sight from a site relative to its horizon: angles, their rates, and bounds on both."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from orbitwatch.search.horizon_mask import HorizonMask
 _MU_KM3_S2 = 398600.8
 _SURFACE_KM = 6300.0
 _FASTEST_KM_S = 12.0
-"""No satellite moves faster, as seen from the turning Earth."""
+"""No satellite moves faster relative to the rotating Earth."""
 _VELOCITY_ERROR_KM_S = 0.01
-"""SGP4's velocity differs from the derivative of its position by up to 4 m/s: this is safe."""
+"""SGP4's velocity differs from the derivative of its position by up to 4 m/s; this has a margin."""
 _SHORT_WAY_DEG, _HIGHEST_DEG = 2.0, 85.0
-"""Only over so short a way, and so far from the zenith, are angles smooth enough for a cubic."""
+"""Angles are smooth enough for a cubic only over so short an arc and so far from the zenith."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class Sightings:
 def sightings(
     geometry: ViewingGeometry, satellite: IntArray, site: IntArray, days: FloatArray
 ) -> Sightings:
-    """Return how ``site[i]`` sees ``satellite[i]`` at ``days[i]``, straight from SGP4."""
+    """Return the line of sight from ``site[i]`` to ``satellite[i]`` at ``days[i]``, from SGP4."""
     fixed, _ = geometry.earth_fixed(satellite, days)
     sites, position, velocity = geometry.sites, fixed.position_km, fixed.velocity_km_s
     offset = position - rows_at(sites.position_km, site)
@@ -70,11 +70,11 @@ class Moments:
 
 
 @dataclass(frozen=True, slots=True)
-class Bends:
-    """What a line of sight does between two moments at most; arrays ``(n,)``, degrees.
+class MotionBounds:
+    """Bounds on the motion of a line of sight between two moments; arrays ``(n,)``, degrees.
 
-    It turns by ``turned``, never gets above ``highest``; by ``elevation`` it may be higher or lower
-    than at both, and its azimuth departs so much from a straight line in time.
+    It turns by at most ``turned`` and stays below ``highest``; ``elevation`` bounds how much higher
+    or lower it may be than at both ends, ``azimuth`` the departure from linear motion in azimuth.
     """
 
     turned: FloatArray
@@ -83,8 +83,8 @@ class Bends:
     azimuth: FloatArray
 
 
-def bends(begin: Sightings, end: Sightings, seconds: FloatArray) -> Bends:
-    """Return bounds on what happens between two sightings of a satellite, infinite if unknown.
+def motion_bounds(begin: Sightings, end: Sightings, seconds: FloatArray) -> MotionBounds:
+    """Return bounds on the motion between two sightings of a satellite, infinite if unknown.
 
     They follow from the greatest acceleration in the turning frame (gravity, Coriolis, centrifugal
     force) and the least range. With r = ρu: u″ = (a − 2ρ′u′)/ρ across the line of sight, and in
@@ -108,12 +108,14 @@ def bends(begin: Sightings, end: Sightings, seconds: FloatArray) -> Bends:
     is_low = highest < _HIGHEST_DEG
     slant = np.radians(np.where(is_low, highest, 0.0))
     across = pull / nearest + 2.0 * rate * rate
-    arc = np.degrees(0.125 * seconds * seconds)  # a function departs so far for each unit of bend
+    arc = np.degrees(
+        0.125 * seconds * seconds
+    )  # the departure of a function per unit of second derivative
     elevation = arc * (across + rate**2 * np.tan(slant))
     azimuth = arc * (across + 2.0 * rate**2 * np.tan(slant)) / np.cos(slant)
     rise = np.abs(end.elevation_deg - begin.elevation_deg)
     detour = 0.5 * np.maximum(turned - rise, 0.0)
-    return Bends(
+    return MotionBounds(
         turned=turned,
         highest=highest,
         elevation=np.where(is_low, np.minimum(elevation, detour), detour),
@@ -121,15 +123,15 @@ def bends(begin: Sightings, end: Sightings, seconds: FloatArray) -> Bends:
     )
 
 
-def is_settled(mask: HorizonMask, begin: Moments, end: Moments, bent: Bends) -> BoolArray:
-    """Whether between two moments the mask is not crossed, or just once where its sides differ.
+def is_settled(mask: HorizonMask, begin: Moments, end: Moments, bent: MotionBounds) -> BoolArray:
+    """Whether the mask is crossed at most once between two moments: once if their sides differ.
 
-    By bounds on elevation, on azimuth and on the mask over that azimuth; or, between breakpoints
-    of the mask, as elevation less mask is nearly straight, or monotone.
+    Decided by bounds on elevation, on azimuth and on the mask in that range; or, between
+    breakpoints of the mask, because elevation minus mask is nearly linear, or monotone.
     """
     one, other = begin.seen, end.seen
     apart = (other.azimuth_deg - one.azimuth_deg + 180.0) % 360.0 - 180.0
-    # Over less than half a turn the shorter way round is the one taken.
+    # For less than half a turn, motion follows the shorter way round.
     is_narrow = bent.turned < 180.0 * np.cos(np.radians(np.minimum(bent.highest, 90.0)))
     is_narrow &= np.isfinite(bent.azimuth)
     sweep = np.where(is_narrow, np.abs(apart) + 2.0 * bent.azimuth + 1e-9, 360.0)
@@ -153,10 +155,10 @@ def is_settled(mask: HorizonMask, begin: Moments, end: Moments, bent: Bends) -> 
 def _is_monotone(
     begin: Sightings, end: Sightings, slope: FloatArray, mean: FloatArray, turned_deg: FloatArray
 ) -> BoolArray:
-    """Whether elevation less a straight mask is monotone; ``mean`` is how fast it changes.
+    """Whether elevation minus a linear mask is monotone; ``mean`` is its mean rate.
 
     A cubic whose end slopes are of one sign and within thrice the mean is monotone (Fritsch and
-    Carlson, SIAM J. Numer. Anal. 17 (1980) 238). Rates within the error of SGP4's are not believed.
+    Carlson, SIAM J. Numer. Anal. 17 (1980) 238). Rates within the error of SGP4's are not used.
     """
     level = np.maximum(np.cos(np.radians(np.maximum(begin.elevation_deg, end.elevation_deg))), 1e-3)
     doubt = np.degrees(_VELOCITY_ERROR_KM_S / np.minimum(begin.range_km, end.range_km))

@@ -1,10 +1,10 @@
-"""Drag that is known: what the air of the days flown through does to a set that has no neighbour.
+"""Corrects sets without a neighbour for the known air density on the days after their fit.
 
-A set's drag term was fitted to the air of some days, and the air flown through was another. Where
-the Sun's flux and the geomagnetic activity of both are known, the drag term's effect is multiplied
-by the density of the one over that of the other (``SpaceWeather.drag_error``; Emmert 2015,
+A set's drag term was fitted to the air of some days, but the object flew through the air of others.
+If solar flux and geomagnetic activity of both are known, the drag term's effect is multiplied
+by the ratio of their densities (``SpaceWeather.drag_error``; Emmert 2015,
 Advances in Space Research 56, 773, on how density follows both). Only part of the difference is
-made good, as the law is not exact; near the epoch least, as the days of the fit are not known.
+applied, since the law is not exact; least near the epoch, since the days of the fit are not known.
 """
 
 from __future__ import annotations
@@ -21,23 +21,23 @@ from orbitwatch.elements.element_table import ElementTable
 
 REACH_DAYS = 30.0
 SHORTEST_DAYS = 2.0
-"""Over fewer known days the correction is nothing against the error."""
+"""Over fewer known days the correction is negligible against the error."""
 _AGES_DAYS = np.arange(1.0, REACH_DAYS + 1.0)
 _MADE_GOOD = {False: 0.85, True: 0.65}
 _RAMP_DAYS = {False: 3.0, True: 0.0}
 _DOUBT = {False: 0.0, True: 0.4}
 """Fitted to the archives that ``accuracy.json`` names, forward and backward in time."""
 _LOW_MOTION, _LOW_REACH_DAYS = 15.5, 20.0
-"""Objects of more revolutions a day sink so fast that the law gains nothing over longer times."""
+"""Objects with more revolutions a day sink so fast that the law gains nothing over longer times."""
 _NEAR_EARTH = 6.4
-"""Revolutions a day below which drag does not count."""
+"""Revolutions a day below which drag is negligible."""
 _MOST_DRAG_ERROR = 1.0
 
 
 def known_drag(element_sets: Sequence[ElementSet], weather: SpaceWeather) -> TimeShifts:
-    """Return how early each object is by the air that is known, on both sides of its epoch.
+    """Return how early each object is due to known air density, on both sides of its epoch.
 
-    Nothing is shifted where fewer than SHORTEST_DAYS are known, or the set shows no drag.
+    Nothing is shifted if fewer than SHORTEST_DAYS are known, or if the set shows no drag.
     """
     count = len(element_sets)
     day = days_of_epochs(element_sets)
@@ -64,9 +64,9 @@ def known_drag(element_sets: Sequence[ElementSet], weather: SpaceWeather) -> Tim
 def _drag_error(
     day: FloatArray, weather: SpaceWeather, *, backward: bool
 ) -> tuple[tuple[FloatArray, FloatArray], FloatArray]:
-    """Return the drag's error as a line in the age, level and slope, and to which age it is known.
+    """Return the drag's error as level and slope over age, and its greatest known age.
 
-    A catalogue's epochs lie within few hours, for each of which this is worked out once.
+    A catalogue's epochs lie within few hours, for each of which this is computed once.
     """
     hours, which = np.unique(np.round(day * 24.0), return_inverse=True)
     n, sign = len(_AGES_DAYS), -1.0 if backward else 1.0
@@ -75,7 +75,7 @@ def _drag_error(
     known = np.logical_and.accumulate(np.isfinite(error), axis=1)
     ramp = _AGES_DAYS**2 / (_AGES_DAYS**2 + _RAMP_DAYS[backward] ** 2)
     error = np.where(known, error, 0.0) * ramp * _MADE_GOOD[backward]
-    # The shift grows with the square of the age, and errors are judged relative to the age.
+    # The shift grows with the square of the age, and errors are weighted relative to the age.
     weight = np.where(known, _AGES_DAYS, 0.0)
     total, mean = _moments(weight, _AGES_DAYS)
     apart = _AGES_DAYS - mean[:, None]

@@ -40,7 +40,7 @@ def _search_by_anomaly(
     end: FloatArray,
     min_elevation_deg: float,
 ) -> tuple[FoundPasses, RefusedStates]:
-    """Return what sampling by anomaly finds, each span cut where SGP4 is no longer valid."""
+    """Return the passes from sampling by anomaly, each span cut where SGP4 is no longer valid."""
     nodes, segments = by_anomaly(
         geometry, satellites, start[satellites], end[satellites], min_elevation_deg
     )
@@ -65,7 +65,7 @@ def _search_by_revolution(
     end: FloatArray,
     min_elevation_deg: float,
 ) -> tuple[FoundPasses, IntArray]:
-    """Return what sampling by revolution finds, and the satellites that it does not suit."""
+    """Return the passes from sampling by revolution, and the satellites that it does not suit."""
     samplings, doubtful = by_revolution(
         geometry, satellites, start[satellites], end[satellites], min_elevation_deg
     )
@@ -75,7 +75,7 @@ def _search_by_revolution(
             for nodes, segments in samplings
         ]
     )
-    # Up at the edge of its window though the span goes on: the window was too narrow.
+    # Up at the edge of its window within the span: the window was too narrow.
     cut = is_cut_short(found, start, end)
     bad = [nodes.satellite[~nodes.good] for nodes, _ in samplings]
     again = distinct(np.concatenate([doubtful, found.satellite[cut], *bad]))

@@ -1,4 +1,4 @@
-"""Osculating orbits: shape and plane of each, and when it comes nearest to a turning site."""
+"""Osculating orbits: shape, plane, and closest approaches to a rotating site."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def is_nearly_circular(propagator: Propagator) -> BoolArray:
 
 @dataclass(frozen=True, slots=True)
 class OsculatingOrbits:
-    """Osculating orbits at single states, all ``(n,)`` or ``(n, 3)``, in axes that turn with Earth.
+    """Osculating orbits at single states, all ``(n,)`` or ``(n, 3)``, in Earth-fixed axes.
 
     ``outward`` points to the satellite, ``along`` is 90° ahead in the plane, ``normal`` is the
     plane's; ``e_cos`` and ``e_sin`` are e cos f and e sin f of the true anomaly f.
@@ -89,7 +89,7 @@ def horizon_angle(
 ) -> FloatArray:
     """Return the greatest angle at Earth's centre between a site and a satellite in view, radians.
 
-    The geodetic zenith leans up to 0.2° from the geocentric one, which lowers the mask by it.
+    The geodetic zenith is up to 0.2° from the geocentric one, which lowers the mask by as much.
     """
     mask = np.radians(min_elevation_deg - 0.2)
     return np.asarray(np.arccos(np.minimum(site_radius_km * np.cos(mask) / radius_km, 1.0)) - mask)
@@ -98,11 +98,11 @@ def horizon_angle(
 def closest_approach(
     anchors: OsculatingOrbits, index: IntArray, direction: FloatArray
 ) -> tuple[FloatArray, FloatArray]:
-    """Return when the orbits at ``index`` are nearest to the turning site, and how near.
+    """Return the times and angles of the orbits' closest approaches to a rotating site.
 
     ``direction[i]``, ``(m, 3)``, points to the site for ``index[i]``. The time is
     in seconds from the anchor, within half a revolution of it; the angle at Earth's centre is in
-    radians. Mean anomaly follows true anomaly to the first order of the eccentricity.
+    radians. Mean anomaly is computed from true anomaly to first order in eccentricity.
     """
     outward, along = rows_at(anchors.outward, index), rows_at(anchors.along, index)
     normal = rows_at(anchors.normal, index)
@@ -119,7 +119,7 @@ def closest_approach(
 
     seconds = ahead(direction) / rate
     seconds += (ahead(_turned(direction, seconds)) - motion * seconds) / rate
-    # Abreast is not closest: meanwhile the Earth carries the site towards the plane or away.
+    # Abreast is not closest: the Earth's rotation moves the site towards the plane or away.
     moved = _turned(direction, seconds)
     sine = dot(moved, normal)
     cosine_squared = np.maximum(1.0 - sine * sine, 1e-6)
@@ -130,6 +130,6 @@ def closest_approach(
 
 
 def _turned(direction: FloatArray, seconds: FloatArray) -> FloatArray:
-    """Return the directions of sites ``seconds`` later, in axes that do not turn on."""
+    """Return the directions of sites ``seconds`` later, in axes fixed at the anchor."""
     turn = EARTH_ROTATION_RAD_S * seconds
     return rotate_z(direction, np.cos(turn), -np.sin(turn))

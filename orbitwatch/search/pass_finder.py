@@ -1,4 +1,4 @@
-"""Every pass of every satellite over every site, each satellite by its one element set."""
+"""Finds every pass of every satellite over every site, with one element set for each satellite."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def search_passes(
 ) -> tuple[FoundPasses, RefusedStates]:
     """Find all passes of each satellite of ``geometry`` within its ``start`` to ``end``, ``(n,)``.
 
-    The engine that propagates the satellites searches too. Horizons of sites are left aside.
+    The engine that propagates the satellites also searches. Sites' own horizons are ignored.
     """
     kernel = geometry.propagator.kernel
     if isinstance(kernel, CompiledKernel):
@@ -28,7 +28,7 @@ def search_passes(
 def search_above_horizons(
     geometry: ViewingGeometry, start: FloatArray, end: FloatArray, min_elevation_deg: float
 ) -> tuple[FoundPasses, RefusedStates]:
-    """Find what `search_passes` finds, but above the horizons that sites have of their own."""
+    """Find passes as `search_passes` does, but above the sites' own horizons."""
     if not geometry.sites.horizons:
         return search_passes(geometry, start, end, min_elevation_deg)
     from orbitwatch.search.horizon_cut import cut_by_horizons, lowest_mask_deg

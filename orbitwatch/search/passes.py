@@ -1,4 +1,4 @@
-"""Passes of objects over sites in a span of time, each computed whole from one element set."""
+"""Passes of objects over sites in a span of time, each computed entirely from one element set."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ __all__ = ["Passes", "TrackedObject", "days_since", "find_passes", "find_passes_
 
 @dataclass(frozen=True, slots=True)
 class Passes:
-    """The passes found, from `find_passes` by AOS to the microsecond, catalogue number and site.
+    """The passes found; `find_passes` sorts them by AOS, catalogue number and site.
 
-    ``found.satellite`` numbers ``element_sets`` (as ``geometry.propagator`` does), of which
-    ``object_index`` says whose they are; ``orbit_shapes`` are their orbits. ``refused`` names the
-    sets that SGP4 refuses somewhere in their span. ``histories``, if known, are for each set all
-    sets that the archive or file has of its object.
+    ``found.satellite`` numbers ``element_sets`` (as ``geometry.propagator`` does), whose
+    objects are ``object_index``; ``orbit_shapes`` are their orbits. ``refused`` are the sets for
+    which SGP4 fails somewhere in their span. ``histories``, if known, are all available sets of
+    the object of each set.
     """
 
     geometry: ViewingGeometry
@@ -46,7 +46,7 @@ class Passes:
 
     @property
     def element_sets(self) -> ElementTable:
-        """The element sets that were used, whose numbers ``found.satellite`` holds."""
+        """The element sets used, indexed by ``found.satellite``."""
         return self.geometry.propagator.element_sets
 
     def shifts_of(self, element_set: int) -> TimeShifts | None:
@@ -63,10 +63,10 @@ def find_passes(
 ) -> Passes:
     """Find every pass of ``tracked_objects`` over ``sites`` above the mask within ``span``.
 
-    Over a site with a horizon of its own, the higher of the two counts; it may part a pass. Where
-    an object has several sets, each pass comes from the one that its mode chooses for its TCA: as
-    a rule the one whose epoch is nearest. A span is cut to the time that the object was in orbit.
-    Raises UsageError for a mask outside 0° to 90°.
+    At a site with its own horizon, the higher of the two counts; it may split a pass. If an object
+    has several sets, each pass is computed from the one that its mode selects for its TCA: usually
+    the one with the nearest epoch. A span is cut to the time that the object was in orbit. Raises
+    UsageError for a mask outside 0° to 90°.
     """
     passes = find_passes_at(tracked_objects, site_vectors(sites), span, min_elevation_deg)
     found = passes.found
@@ -80,7 +80,7 @@ def find_passes_at(
     span: Span,
     min_elevation_deg: float,
 ) -> Passes:
-    """Find what `find_passes` finds, in no order, at places that are given as vectors."""
+    """Find passes as `find_passes` does, unordered, at places given as vectors."""
     check_mask(min_elevation_deg)
     reference_jd, start, end = span_days(span)
     spans = search_spans(tracked_objects, reference_jd, start, end)
@@ -88,7 +88,7 @@ def find_passes_at(
     geometry = ViewingGeometry(propagator, EarthRotation(reference_jd, start, end), sites)
     from orbitwatch.search.horizon_cut import cut_by_horizons, lowest_mask_deg
 
-    # Whole passes are reconciled, and only then cut: pieces of one pass are not to be mistaken.
+    # Passes are reconciled before they are cut, so that pieces of one pass are not confused.
     lowest = lowest_mask_deg(sites, min_elevation_deg)
     found, refused = search_passes(geometry, spans.first, spans.last, lowest)
     found = reconcile_passes(geometry, spans, found, lowest)
@@ -117,10 +117,10 @@ def catalogue_numbers(element_sets: Sequence[ElementSet]) -> IntArray:
 
 
 def chronological_order(days: FloatArray, *ties: IntArray) -> IntArray:
-    """Return the order of events by time, and by ``ties``, the first of them first, where equal.
+    """Return the order of events by time, then by each of ``ties`` in turn.
 
-    Times are compared as they are written, to the microsecond: two objects in one orbit differ by
-    rounding errors, which depend on what they were computed together with.
+    Times are compared as written, to the microsecond: objects in one orbit differ by
+    rounding errors, which depend on the batch in which they were computed.
     """
     microseconds = np.rint(days * (SECONDS_A_DAY * 1e6)).astype(np.int64)
     return np.lexsort((*ties[::-1], microseconds))

@@ -1,6 +1,6 @@
-"""How far from its epoch a set is valid: to the first state that SGP4 refuses.
+"""The validity of a set around its epoch: up to the first state for which SGP4 fails.
 
-Beyond a refusal, as a rule a decay, SGP4 may return states again, which mean nothing.
+Beyond a failure, usually a decay, SGP4 may return states again, which are meaningless.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ _BISECTIONS = 30
 
 @dataclass(frozen=True, slots=True)
 class RefusedStates:
-    """Satellites whose states SGP4 refuses in their span, and where that begins, ``(n,)``."""
+    """Satellites for which SGP4 fails in their span, and when that begins, ``(n,)``."""
 
     satellite: IntArray
     days: FloatArray
@@ -50,10 +50,10 @@ def valid_span(
 
 
 def first_refusals(propagator: Propagator, start: float, end: float) -> FloatArray:
-    """Return when SGP4 begins to refuse each set, going ahead from its epoch, ``(n_sets,)``.
+    """Return when SGP4 begins to fail for each set, forward from its epoch, ``(n_sets,)``.
 
-    A set is looked at once a day from ``start``, or its epoch if that is later, to ``end``; what
-    is refused is found to the millisecond. Infinity where nothing is.
+    A set is tried once a day from ``start``, or its epoch if that is later, to ``end``; the
+    first failure is found to the millisecond. Infinity if there is none.
     """
     count = len(propagator.epoch_days)
     begin = np.maximum(propagator.epoch_days, start)
@@ -88,7 +88,7 @@ def _cut(start: float, end: float, epoch: float, ahead: float, back: float) -> t
 def _last_good(
     geometry: ViewingGeometry, satellite: int, days: FloatArray, good: BoolArray, origin: float
 ) -> float:
-    """Return the last moment, going through ``days`` away from ``origin``, before a refusal."""
+    """Return the last moment before a failure, going through ``days`` away from ``origin``."""
     bad = np.flatnonzero(~good)
     if not len(bad):
         return float(days[-1]) if len(days) else origin

@@ -1,4 +1,4 @@
-"""Any orbit: nodes at equal steps of true anomaly, nowhere more than half an hour apart."""
+"""Samples any orbit: nodes at equal steps of true anomaly, at most half an hour apart."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from orbitwatch.search.osculating_orbits import horizon_angle, osculating_orbits
 ANOMALY_STEP_RAD = np.radians(12.0)
 MAX_STEP_DAYS = 0.5 / 24.0
 _WIDER, _HIGHER, _MARGIN_RAD = 1.1, 1.06, np.radians(1.0)
-"""What perturbations may add to a step, an apogee between two nodes to their height, and both."""
+"""What perturbations may add to a step, what an apogee between nodes may add, and both."""
 PIECE_DAYS = 1.0
-"""True anomaly is laid out afresh from a state this often, so that drag cannot shift the nodes."""
+"""The steps are restarted from a state this often, so that drag cannot shift the nodes."""
 
 
 def by_anomaly(
@@ -27,7 +27,8 @@ def by_anomaly(
 ) -> tuple[Nodes, Segments]:
     """Sample any orbit at equal steps of true anomaly, for every site.
 
-    ``satellites[i]``, in rising order, is sampled from ``start[i]`` to ``end[i]``, both included.
+    ``satellites[i]``, in ascending order, is sampled from ``start[i]`` to ``end[i]``, both
+    included.
     """
     row, days = _anomaly_times(geometry, satellites, start, end)
     nodes = geometry.nodes(satellites[row], days)
@@ -37,9 +38,9 @@ def by_anomaly(
 def _near_sites(geometry: ViewingGeometry, nodes: Nodes, min_elevation_deg: float) -> Segments:
     """Return the runs of nodes between which a satellite may rise above a site's mask.
 
-    Between two nodes it goes no further than a step of anomaly and the Earth's turn; by the
-    triangle inequality it then comes no nearer to the site than half of what the two nodes'
-    distances leave over.
+    Between two nodes it moves no further than a step of anomaly and the Earth's rotation; by the
+    triangle inequality its distance from the site is at least half of the two nodes' distances
+    less that motion.
     """
     position, places = nodes.fixed.position_km, geometry.sites.position_km
     radius, site_radius = np.sqrt(dot(position, position)), np.sqrt(dot(places, places))
@@ -47,7 +48,7 @@ def _near_sites(geometry: ViewingGeometry, nodes: Nodes, min_elevation_deg: floa
     highest = _HIGHER * np.maximum(radius[:-1], radius[1:])
     reach = horizon_angle(site_radius.min(), highest, min_elevation_deg) + _MARGIN_RAD
     within = 2.0 * reach + way
-    # Nothing lies between the last node of one satellite and the first of the next.
+    # The last node of one satellite and the first of the next are not connected.
     within[nodes.satellite[:-1] != nodes.satellite[1:]] = -1.0
     parts = []
     for site, direction in enumerate(places / site_radius[:, None]):
@@ -71,7 +72,7 @@ def _anomaly_times(
     days = start[row] + expand(np.zeros_like(pieces), pieces) * length
     anchors, _ = osculating_orbits(geometry, satellites[row], days)
     mean_motion = anchors.mean_motion_rad_s
-    # Where SGP4 refuses the state, or it is on no ellipse, equal steps of time must do.
+    # If SGP4 fails, or the state is not on an ellipse, equal steps of time are used.
     shaped = np.isfinite(mean_motion) & (anchors.eccentricity < 0.99)
     mean_motion = np.where(
         shaped, mean_motion, geometry.propagator.mean_motion_rad_s[satellites[row]]

@@ -1,8 +1,8 @@
-"""Nearly circular near-Earth orbits: nodes only around approaches that could be passes.
+"""Samples nearly circular near-Earth orbits only around approaches that could be passes.
 
-A little over one state a revolution says when a satellite next comes closest to a site and how far
-its plane passes from it; only the neighbourhood of closest approaches that could rise above the
-mask gets nodes. Where ``by_anomaly`` serves too, it leads to the same passes.
+A little over one state per revolution predicts when a satellite next comes closest to a site and
+how far its plane is from it; only the surroundings of closest approaches that could rise above the
+mask get nodes. The passes are the same as those found with ``by_anomaly``.
 """
 
 from __future__ import annotations
@@ -24,12 +24,12 @@ from orbitwatch.search.osculating_orbits import (
 )
 
 ANCHOR_SPACING = 0.94
-"""Part of a revolution, as the turning site sees it, from one anchor to the next: each covers
+"""The fraction of a revolution, relative to the rotating site, between anchors: each covers
 half a revolution to either side, and they must overlap."""
 NODES_PER_REVOLUTION, NODES_IF_ECCENTRIC = 18, 24
 _ECCENTRIC = 0.02
 _MUCH = 0.45
-"""From this part of the nodes on, sampling them all costs less than asking SGP4 for events."""
+"""From this fraction of the nodes on, sampling all costs less than evaluating SGP4 for events."""
 _DENSE_AIR_KM = 280.0
 _ROTATIONS_A_DAY = EARTH_ROTATION_RAD_S * SECONDS_A_DAY / (2.0 * np.pi)
 _MARGIN_RAD = np.radians(0.6)
@@ -45,9 +45,9 @@ def by_revolution(
 ) -> tuple[list[tuple[Nodes, Segments]], IntArray]:
     """Sample nearly circular orbits around each approach to each site.
 
-    ``satellites[i]``, in rising order, is sampled from ``start[i]`` to ``end[i]``, both included.
-    Returns samplings, and those of ``satellites`` that need ``by_anomaly`` after all: SGP4
-    refuses one of their states, or the orbit is not what the method supposes.
+    ``satellites[i]``, in ascending order, is sampled from ``start[i]`` to ``end[i]``, both
+    included. Returns samplings, and those of ``satellites`` that need ``by_anomaly`` after all:
+    SGP4 fails for one of their states, or the orbit violates the method's assumptions.
     """
     period = geometry.propagator.period_days[satellites]
     row, days = _anchor_times(period, start, end)
@@ -79,7 +79,7 @@ def by_revolution(
 
 @dataclass(frozen=True, slots=True)
 class _Grid:
-    """Where nodes may lie: ``n_nodes`` from ``start``, ``step`` days apart, for each satellite.
+    """The grid of possible nodes: ``n_nodes`` from ``start``, ``step`` days apart, per satellite.
 
     Numbers of one satellite's nodes begin at ``offset``; all arrays are ``(n_satellites,)``.
     """
@@ -92,7 +92,7 @@ class _Grid:
 
 
 def _is_much_used(geometry: ViewingGeometry, grid: _Grid, used: BoolArray) -> BoolArray:
-    """Whether it pays to sample all nodes of a satellite, which takes an orbit in thin air too."""
+    """Whether to sample all nodes of a satellite, which also requires an orbit in thin air."""
     # One site sees no satellite that often; over a leap second nodes are not evenly spaced.
     if len(geometry.sites.position_km) == 1 or geometry.rotation.has_leap:
         return np.zeros(len(grid.step), dtype=np.bool_)
@@ -142,7 +142,7 @@ def _anchor_times(
     period: FloatArray, start: FloatArray, end: FloatArray
 ) -> tuple[IntArray, FloatArray]:
     """Return rows into ``period`` and the times of their anchors, from start to end inclusive."""
-    # Against the Earth's turn a revolution is over sooner.
+    # Relative to the rotating Earth, a retrograde revolution is shorter.
     spacing = ANCHOR_SPACING * period / (1.0 + _ROTATIONS_A_DAY * period)
     counts = np.ceil((end - start) / spacing).astype(np.int64) + 1
     row = np.repeat(np.arange(len(period)), counts)
@@ -162,7 +162,7 @@ def _windows(
     radius = np.sqrt(dot(place, place))
     direction = place / radius[:, None]
     aside = np.abs(np.einsum("ij,kj->ik", direction, anchors.normal))
-    # Within half a revolution the Earth carries a site at most this far from the orbit's plane.
+    # Within half a revolution the Earth's rotation moves a site at most this far from the plane.
     drift = EARTH_ROTATION_RAD_S * np.hypot(direction[:, 0], direction[:, 1])
     drift_rad = drift[:, None] * (0.58 * 2.0 * np.pi / anchors.mean_motion_rad_s)
     widest = horizon_angle(radius.min(), anchors.apogee_radius_km, min_elevation_deg)
@@ -189,13 +189,13 @@ def _windows(
 
 
 def _union(site: IntArray, first: IntArray, last: IntArray) -> _Runs:
-    """Return the union of ranges of grid numbers, as disjoint ranges by site in rising order.
+    """Return the union of ranges of grid numbers, as disjoint ranges by site in ascending order.
 
     Ranges of two satellites never meet: each satellite's grid numbers are its own.
     """
     if not len(first):
         return _Runs(site, first, last)
-    # A stretch of numbers for each site, so that those of two sites never meet either.
+    # A separate range of numbers for each site, so that those of two sites never meet either.
     stretch = site * (int(last.max()) + 1)
     first, last = first + stretch, last + stretch
     order = np.argsort(first, kind="stable")

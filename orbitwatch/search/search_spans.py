@@ -1,4 +1,4 @@
-"""When each element set is searched for passes, and which of several sets keeps which pass."""
+"""The spans in which element sets are searched, and the choice among passes of several sets."""
 
 from __future__ import annotations
 
@@ -34,11 +34,11 @@ _EVER = np.array([-np.inf, np.inf])
 class SearchSpans:
     """The sets of many objects that are used within a span; arrays ``(n_sets,)``.
 
-    ``object_index`` says whose each set is. ``first`` and ``last`` are the days between which a
-    set is searched: they reach a little beyond the time that it is used for, so that passes near
-    a transition to another set are whole. ``begin`` and ``finish`` are its object's own span.
-    ``bounds`` of each object are the times at which it changes from one set to the next;
-    ``shifts`` are those of sets that are blended.
+    ``object_index`` is the object of each set. ``first`` and ``last`` are the days between which a
+    set is searched: a little more than the time it is used for, so that passes near a transition
+    to another set are complete. ``begin`` and ``finish`` are its object's own span.
+    ``bounds`` of each object are the transitions from one set to the next;
+    ``shifts`` are those of blended sets.
     """
 
     element_sets: ElementTable
@@ -51,7 +51,7 @@ class SearchSpans:
     shifts: TimeShifts | None = None
 
     def has_several_sets(self) -> BoolArray:
-        """Whether an object's span is not all one set's, ``(n_objects,)``."""
+        """Whether an object's span uses several sets, ``(n_objects,)``."""
         begin = np.zeros(len(self.bounds))
         begin[self.object_index] = self.begin
         return np.array(
@@ -124,10 +124,10 @@ def neighbours(
     spans: Sequence[tuple[float, float]] | None = None,
     reference_jd: float = 0.0,
 ) -> list[Neighbours]:
-    """Return each set in use with those of its object before and after it, if they are blended.
+    """Return each set in use with the sets of its object before and after it, if to be blended.
 
-    Where each set is used within a span, in days since the reference, a neighbour on a side of the
-    epoch that the span does not reach is left out: it costs time, and nothing rests on it.
+    If the span in which each set is used is given, in days since the reference, neighbours on a
+    side of the epoch that the span does not reach are left out: they cost time without effect.
     """
     blended = tracked.mode == "blend"
     if not blended or len(tracked.element_sets) < 2:
@@ -144,7 +144,7 @@ def neighbours(
 
 
 def shifts_of(used: Sequence[Neighbours], reference_jd: float) -> TimeShifts | None:
-    """Return the shifts of sets in use; None where nothing is known to shift any by."""
+    """Return the shifts of sets in use; None if there are none."""
     if not any(n.before or n.after or n.by_drag for n in used):
         return None
     shifts = blend(used, reference_jd)
@@ -154,14 +154,14 @@ def shifts_of(used: Sequence[Neighbours], reference_jd: float) -> TimeShifts | N
 def _sets_used(
     tracked: TrackedObject, reference_jd: float, begin: float, finish: float
 ) -> tuple[Sequence[ElementSet], list[tuple[float, float]], FloatArray]:
-    """Return an object's sets that are used within its span, when each is searched, and bounds."""
+    """Return an object's sets used within its span, the spans of their searches, and the bounds."""
     if finish <= begin or not tracked.element_sets:
         return (), [], np.empty(0)
     if len(tracked.element_sets) == 1 and tracked.mode != "before":
         return tracked.element_sets, [(begin, finish)], _EVER
     line = tracked.set_timeline(reference_jd)
     first, last = np.maximum(line.bounds[:-1], begin), np.minimum(line.bounds[1:], finish)
-    # The very moment at which the span begins may be the last that a set is used for.
+    # The start of the span may be the last moment for which a set is used.
     used = np.flatnonzero((last > first) | (line.bounds[1:] == begin))
     if not len(used):
         return (), [], np.empty(0)
@@ -177,7 +177,7 @@ def _sets_used(
 def reconcile_passes(
     geometry: ViewingGeometry, spans: SearchSpans, found: FoundPasses, min_elevation_deg: float
 ) -> FoundPasses:
-    """Return each pass once: of passes that several sets of an object show, one is kept.
+    """Return each pass once: of a pass that several sets of an object show, one is kept.
 
     ``found.satellite`` numbers ``spans.element_sets``.
     """
@@ -212,7 +212,7 @@ def reconcile_passes(
 def _complete_cut_passes(
     geometry: ViewingGeometry, spans: SearchSpans, found: FoundPasses, min_elevation_deg: float
 ) -> FoundPasses:
-    """Search sets again over the whole span where a pass outlasts the time they are used for."""
+    """Search sets again over the whole span if a pass outlasts the time they are used for."""
     again = distinct(found.satellite[is_cut_short(found, spans.begin, spans.finish)])
     if not len(again):
         return found
@@ -226,9 +226,9 @@ def _complete_cut_passes(
 def _slack_days(
     epochs: FloatArray, bounds: FloatArray, orbits: OrbitShapes, first_set: int
 ) -> float:
-    """Return how far apart two sets may put one pass: thrice their uncertainties at transition.
+    """Return the greatest difference of one pass by two sets: thrice their uncertainties.
 
-    Never less than five minutes: so much a small manoeuvre moves a pass in a few days.
+    At least five minutes, by which a small manoeuvre moves a pass in a few days.
     """
     if len(epochs) < 2:
         return 0.0

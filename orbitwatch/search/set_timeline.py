@@ -1,4 +1,4 @@
-"""Which of an object's element sets is in use when, by the mode chosen."""
+"""The times at which each of an object's element sets is in use, by mode."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from orbitwatch.times import to_jd
 class SetTimeline:
     """Sets in order of epoch and the moments, ``(n + 1,)``, of transition between them.
 
-    Set ``i`` is in use after ``bounds[i]`` and up to and at ``bounds[i + 1]``, in UTC days since
-    some Julian date. The first bound and the last may be infinite; without sets there is none.
+    Set ``i`` is in use after ``bounds[i]`` up to and including ``bounds[i + 1]``, in UTC days since
+    a Julian date. The first bound and the last may be infinite; without sets there is none.
     """
 
     element_sets: tuple[ElementSet, ...]
@@ -32,7 +32,7 @@ def set_timeline(
     supplemental: Collection[ElementSet],
     reference_jd: float,
 ) -> SetTimeline:
-    """Return which of the sets is in use when, in UTC days since ``reference_jd``.
+    """Return when each of the sets is in use, in UTC days since ``reference_jd``.
 
     ``element_sets`` are in order of epoch, of several at one epoch the best last; those that are
     ``supplemental`` rank behind others at equal distance.
@@ -54,20 +54,20 @@ def set_timeline(
 
 
 def set_in_use(bounds: FloatArray, days: FloatArray) -> IntArray:
-    """Return which set is in use at each of ``days``; -1 where none existed yet."""
+    """Return the set in use at each of ``days``; -1 if none existed yet."""
     inside = np.searchsorted(bounds[1:-1], days, side="left")
     return np.where(days > bounds[0], inside, -1)
 
 
 def _as_known(element_sets: Sequence[ElementSet], reference_jd: float) -> SetTimeline:
-    """Use each set from when it was known to when a newer one was."""
+    """Use each set from the time it was known until a newer one was."""
     used: dict[datetime, ElementSet] = {}
     newest: ElementSet | None = None
     for s in sorted(sorted(element_sets, key=_epoch), key=known_since):
         if newest is None or s.epoch >= newest.epoch:
             newest = s
             used[known_since(s)] = s
-    # From the very moment on: a bound itself still belongs to the set before it.
+    # Including that moment: a bound itself belongs to the set before it.
     since = [np.nextafter(_days(moment, reference_jd), -np.inf) for moment in used]
     return SetTimeline(tuple(used.values()), np.array([*since, np.inf]))
 

@@ -1,8 +1,8 @@
-"""Passes of one object computed from several element sets: which set keeps which pass.
+"""Chooses among the passes of one object that were computed from several element sets.
 
 Each set is used for the passes whose TCA lies nearer to its epoch than to any other's. Two sets
-disagree by seconds or minutes on when a pass is, so that near the transition between them both
-may show one pass as theirs, or neither: it is then kept by the set that is nearer to its own TCA.
+disagree by seconds or minutes on the time of a pass, so that near the transition between them both
+may claim a pass, or neither: it then belongs to the set that is nearer to its own TCA.
 """
 
 from __future__ import annotations
@@ -22,13 +22,13 @@ def choose_passes(
     slack_days: float,
     bounds: FloatArray,
 ) -> BoolArray:
-    """Return which of the candidate passes of one object over one site are kept, ``(n,)``.
+    """Return a mask of the candidate passes of one object over one site to keep, ``(n,)``.
 
-    ``owner`` numbers the set that each candidate, ``first`` to ``last``, was computed from.
-    Candidates of two sets are one pass when they overlap with ``slack_days`` allowed for. A
-    candidate whose own set is not the one in use at its TCA is kept only where the set in use
-    has that pass too, but puts its TCA where another set is in use, so that no set would keep it.
-    ``bounds``, of the `SetTimeline`, say which set is in use at a TCA.
+    ``owner`` is the index of the set from which each candidate, ``first`` to ``last``, was
+    computed. Candidates of two sets are one pass when they overlap with ``slack_days`` allowed for.
+    A candidate whose own set is not in use at its TCA is kept only if the set in use has the same
+    pass with a TCA at which another set is in use, so that otherwise no set would keep it.
+    ``bounds``, those of the `SetTimeline`, determine the set in use at a TCA.
     """
     in_use = set_in_use(bounds, tca)
     distance = np.abs(tca - epoch_days[owner])

@@ -1,4 +1,4 @@
-"""The passes of one chunk of time: those that rise within it, each followed to its end."""
+"""Finds the passes that rise within one chunk of time, each followed to its end."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from orbitwatch.search.pass_finder import search_above_horizons
 from orbitwatch.search.propagation_limits import RefusedStates
 
 _HALF_REVOLUTION = 0.55
-"""No pass of a nearly circular near-Earth orbit outlasts this part of a revolution."""
+"""The longest pass of a nearly circular near-Earth orbit, as a fraction of a revolution."""
 _NEAR_DAYS = 1e-3 / SECONDS_A_DAY
-"""Further than this from a moment, the time of an AOS says on which side of it the AOS is."""
+"""Beyond this distance from a moment, the time of an AOS determines on which side it lies."""
 
 
 def find_in_chunk(
@@ -29,8 +29,9 @@ def find_in_chunk(
 ) -> tuple[FoundPasses, RefusedStates]:
     """Find the passes of satellites that rise from ``chunk``'s begin to its end, in days.
 
-    ``own_begin`` and ``finish``, ``(n_satellites,)``, are the satellites' own spans. What is up at
-    the chunk's begin belongs to the chunk before, unless the satellite's own span begins there.
+    ``own_begin`` and ``finish``, ``(n_satellites,)``, are the satellites' own spans. A pass
+    under way at the chunk's start belongs to the previous chunk, unless the satellite's own span
+    starts there.
     """
     begin, end = chunk
     propagator = geometry.propagator
@@ -47,7 +48,7 @@ def find_in_chunk(
 
     found = take(found, np.flatnonzero(is_of_chunk(found)))
     found = _followed(geometry, found, is_of_chunk, (first, last, finish), min_elevation_deg)
-    # A time of AOS that is microseconds late must not put the pass behind the chunk's end.
+    # A time of AOS that is microseconds late must not move the pass beyond the chunk's end.
     inside = np.nextafter(end, -np.inf)
     aos, seen_from = np.minimum(found.aos, inside), np.minimum(found.first, inside)
     return replace(found, aos=aos, first=seen_from), refused
@@ -56,10 +57,10 @@ def find_in_chunk(
 def _rises_before(
     end: float, geometry: ViewingGeometry, found: FoundPasses, min_elevation_deg: float
 ) -> BoolArray:
-    """Whether a pass rises before a chunk's ``end``; the next chunk sees the others rise.
+    """Whether a pass rises before a chunk's ``end``; the others belong to the next chunk.
 
-    Both must agree, though each finds a time of AOS that is some microseconds off: so where it is
-    that near to ``end``, it counts whether the satellite is up at that very moment.
+    Both chunks must agree, although their times of AOS differ by microseconds: if it is that near
+    to ``end``, the decision is whether the satellite is up at that moment.
     """
     before = found.first < end
     near = np.flatnonzero((np.abs(found.first - end) < _NEAR_DAYS) & (found.last >= end))
@@ -78,9 +79,9 @@ def _followed(
     spans: tuple[FloatArray, FloatArray, FloatArray],
     min_elevation_deg: float,
 ) -> FoundPasses:
-    """Follow passes that are still up where the search ended, ever further, to their ends.
+    """Follow passes that are still up where the search ended, in growing steps, to their ends.
 
-    ``spans`` are from when and until when each satellite was searched, and the end of its span.
+    ``spans`` are the start and end of each satellite's search, and the end of its span.
     """
     first, last, finish = spans
     while True:

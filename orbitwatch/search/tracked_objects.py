@@ -1,4 +1,4 @@
-"""Objects with their element sets and the time they were in orbit: what a search is about."""
+"""Objects to search, with their element sets and their time in orbit."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ from orbitwatch.times import to_jd
 
 @dataclass(frozen=True, slots=True)
 class TrackedObject:
-    """An object's element sets, and when it was in orbit as far as is known.
+    """An object's element sets, and its time in orbit, if known.
 
-    ``mode`` says which set is used for which moment; those that are ``supplemental`` rank behind
+    ``mode`` determines which set is used at which time; ``supplemental`` sets rank behind
     others at equal distance.
     """
 
@@ -33,12 +33,12 @@ class TrackedObject:
     supplemental: frozenset[ElementSet] = frozenset()
 
     def set_timeline(self, reference_jd: float) -> SetTimeline:
-        """Return which set is in use when, in days since ``reference_jd``."""
+        """Return when each set is in use, in days since ``reference_jd``."""
         return set_timeline(self.element_sets, self.mode, self.supplemental, reference_jd)
 
     @classmethod
     def of(cls, held: HeldObject, mode: ElementsMode = "nearest") -> Self:
-        """Return an object of the archive or a file as one to search."""
+        """Return an object of the archive or a file as an object to search."""
         record = held.record
         return cls(
             held.element_sets,
@@ -49,10 +49,10 @@ class TrackedObject:
         )
 
     def history(self, element_set: ElementSet) -> tuple[ElementSet, ...]:
-        """Return the sets that a use of ``element_set`` may be judged by.
+        """Return the sets from which errors of ``element_set`` may be estimated.
 
-        All sets at hand; where answers rest on what existed at the time, those that were known
-        no later than this one.
+        All available sets; if answers use only what existed at the time, those known no later
+        than this one.
         """
         if self.mode != "before":
             return self.element_sets
@@ -103,7 +103,7 @@ def histories_of(
     object_index: IntArray,
     element_sets: Sequence[ElementSet],
 ) -> tuple[tuple[ElementSet, ...], ...]:
-    """Return what each of ``element_sets``, of object ``object_index[i]``, may be judged by.
+    """Return the sets for the errors of each of ``element_sets``, of object ``object_index[i]``.
 
     Nothing where the object has that set alone and is known by nothing else.
     """

@@ -39,7 +39,7 @@ def objects_beginning(text: str, data_dir: Path | None) -> list[str]:
 
 
 def groups_beginning(text: str, data_dir: Path | None) -> list[str]:
-    """Return the names of groups, whatever is held."""
+    """Return the names of groups, fetched or not."""
     return _beginning(text, GROUPS)
 
 

@@ -38,7 +38,7 @@ def group_members(name: str, settings: Settings) -> tuple[int, ...]:
         near = () if name in GROUPS else get_close_matches(name, GROUPS, n=1)
         ask = f"orbitwatch fetch --group {near[0] if near else name}"
         raise NotFoundError(
-            f"no group {name!r} is held",
+            f"group {name!r} is not stored",
             hint=f"did you mean {near[0]}? Fetch it: {ask}" if near else f"fetch it: {ask}",
         )
     return numbers
@@ -70,7 +70,7 @@ def holdings_from(
     return holdings
 
 
-def warn_few(count: int) -> None:
+def warn_if_only_shipped(count: int) -> None:
     """Warn if only shipped objects are available, with the command that fetches the rest."""
     if count <= len(shipped_objects()):
         remarks.warn(
@@ -83,13 +83,13 @@ def note_labels(count: int, notes: Sequence[LabelNote]) -> None:
     """Note that sets with malformed labels are used, with the first label as an example."""
     if count:
         labels = "1 label is" if count == 1 else f"{count:,} labels are"
-        remarks.note(f"{labels} out of form, the element sets are used: {notes[0]}")
+        remarks.note(f"{labels} malformed; the element sets are used: {notes[0]}")
 
 
 def warn_repaired(mended: RepairResult) -> None:
     """Warn that the archive was damaged, and report the repair."""
     remarks.warn(
-        f"the archive was damaged; it is now {mended.set_aside}, and "
+        f"the archive was damaged; the damaged file is now {mended.set_aside}, and "
         f"{counted(mended.sets, 'element set')} of {counted(mended.objects, 'object')} "
         "were recovered from it"
     )

@@ -62,7 +62,7 @@ def _why_not(held: HeldObject, span: Span, mode: ElementsMode) -> str | None:
     if record.in_orbit_from is not None and span.end <= record.in_orbit_from:
         return f"{held.label} was not in orbit before {format_day_or_second(record.in_orbit_from)}"
     if not held.element_sets:
-        return f"no element set of {held.label} is held"
+        return f"no element set of {held.label} is stored"
     if mode == "before" and all(known_since(s) >= span.end for s in held.element_sets):
         return f"no element set of {held.label} existed before {format_day_or_second(span.end)}"
     return None
@@ -73,12 +73,10 @@ def _note_cut(held: HeldObject, span: Span) -> None:
     if record.in_orbit_from is not None and span.start < record.in_orbit_from:
         remarks.note(
             f"{held.label} came into orbit at {format_day_or_second(record.in_orbit_from)}; "
-            "nothing before that is computed"
+            "earlier times are not computed"
         )
     if record.in_orbit_until is not None and span.end > record.in_orbit_until:
-        remarks.note(
-            f"{held.label} decayed on {record.decayed}; nothing after that day is computed"
-        )
+        remarks.note(f"{held.label} decayed on {record.decayed}; later days are not computed")
 
 
 def _summary(reasons: Sequence[str]) -> str:

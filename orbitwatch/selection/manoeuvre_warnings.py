@@ -68,8 +68,8 @@ class Manoeuvres:
         """The manoeuvres of each object, found when a row first needs them: it takes a moment."""
         whole = list(self._objects)
         if self._elements is None:  # a file was read whole, of the archive only what the span needs
-            cut = [held.record.catalog_id for held in whole if not held.is_whole]
-            whole = [held for held in whole if held.is_whole]
+            cut = [held.record.catalog_id for held in whole if not held.has_all_sets]
+            whole = [held for held in whole if held.has_all_sets]
             whole += holdings_from(None, self._settings).load(cut) if cut else []
         whole = [held for held in whole if len(held.element_sets) > 1]  # one set shows none
         if not whole:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from orbitwatch import remarks
 from orbitwatch.archive.database.attempts import Clock, system_clock
 from orbitwatch.archive.database.opening import with_archive
-from orbitwatch.archive.freshness import MOST_SINGLE, Refreshed, ask_for
+from orbitwatch.archive.freshness import MOST_SINGLE, Refreshed, send_queries
 from orbitwatch.archive.sources.celestrak_queries import object_query
 from orbitwatch.archive.sources.pending import Pending
 from orbitwatch.elements.search_elements import is_provisional
@@ -38,7 +38,7 @@ def fetch_missing(
         pending = Pending()
         done = with_archive(
             settings.data_dir,
-            lambda store: ask_for(store, queries, clock, settings, pending),
+            lambda store: send_queries(store, queries, clock, settings, pending),
             warn_repaired,
             wait_s=_WAIT_S,
         )
@@ -47,7 +47,7 @@ def fetch_missing(
     if done.new:
         remarks.note(f"fetched {', '.join(missing)} from CelesTrak: {done.new:,} element sets")
     elif done.problem is not None:
-        remarks.warn(f"{', '.join(missing)}: not held, and not fetched: {done.problem}")
+        remarks.warn(f"{', '.join(missing)}: not stored, and not fetched: {done.problem}")
     return done.new > 0
 
 

@@ -52,7 +52,7 @@ def _from_file(file: str) -> list[str]:
     lines = (line.partition("#")[0] for line in text.splitlines())
     names = [part.strip() for line in lines for part in line.split(",") if part.strip()]
     if not names:
-        raise UsageError(f"{file!r} names no object", hint="write a name or number on each line")
+        raise UsageError(f"{file!r} contains no object", hint="write a name or number on each line")
     return names
 
 
@@ -64,4 +64,4 @@ def note_partial(query: str, found: list[HeldObject]) -> None:
     (held,) = found
     names = named(held)
     if normalise(text) not in {normalise(name) for name in (names.name, *names.others)}:
-        remarks.note(f"{query!r} is taken as {held.label}, the only one with that in its name")
+        remarks.note(f"{query!r} matches only {held.label}")

@@ -92,7 +92,7 @@ class ObjectSelection:
 
     def _check(self) -> None:
         if self.names and self.everything:
-            raise UsageError("--all and named objects exclude each other", hint="give one of them")
+            raise UsageError("--all cannot be used with named objects", hint="give one of them")
 
     def _stored_or_fetched(
         self, settings: Settings, span: Span, mode: ElementsMode, now: datetime
@@ -112,7 +112,7 @@ class ObjectSelection:
             place = place_among(self.names, settings)
             if place is not None and repr(place) in error.message:
                 raise NotFoundError(
-                    f"{place} is a place, and no object", hint=f"write --site {place}"
+                    f"{place} is a place, not an object", hint=f"write --site {place}"
                 ) from None
             if self.elements is not None or not is_about_now(span.end, now):
                 raise
@@ -121,7 +121,7 @@ class ObjectSelection:
         return self._stored(settings, span, mode)
 
     def _stored(self, settings: Settings, span: Span, mode: ElementsMode) -> Sequence[HeldObject]:
-        from orbitwatch.selection.holdings import group_members, holdings_from, warn_few
+        from orbitwatch.selection.holdings import group_members, holdings_from, warn_if_only_shipped
 
         holdings = holdings_from(self.elements, settings, span, mode)
         if self.group is not None:
@@ -134,9 +134,9 @@ class ObjectSelection:
             found = select_objects(self.names, holdings, all_of_file=every)
         fitting = self._fitting(found)
         if not fitting:
-            raise NotFoundError("no object that is held fits", hint=self._advice())
+            raise NotFoundError("no stored object matches", hint=self._advice())
         if self.everything and self.elements is None:
-            warn_few(len(holdings))
+            warn_if_only_shipped(len(holdings))
         return holdings.with_histories(fitting)
 
     def _fitting(self, objects: Sequence[HeldObject]) -> Sequence[HeldObject]:
@@ -156,7 +156,7 @@ class ObjectSelection:
     def _advice(self) -> str:
         if self.owner is not None:
             return "owners are codes of the satellite catalogue: orbitwatch fetch --satcat"
-        return "choose others, or fetch more: orbitwatch fetch --group active"
+        return "change the filters, or fetch more: orbitwatch fetch --group active"
 
 
 def select_objects(

@@ -47,7 +47,7 @@ def refresh(
     from orbitwatch.archive.freshness import Refreshed, refresh_if_old
     from orbitwatch.archive.sources.pending import Pending
 
-    here = clock or clock_about(now)
+    here = clock or clock_for(now)
     try:
         pending = Pending()
         done = with_archive(
@@ -66,7 +66,7 @@ def refresh_groups(groups: Sequence[str], settings: Settings, clock: Clock) -> b
     """Request whole groups of objects, as `refresh` requests objects; none when offline."""
     if settings.offline:
         return False
-    from orbitwatch.archive.freshness import Refreshed, ask_for
+    from orbitwatch.archive.freshness import Refreshed, send_queries
     from orbitwatch.archive.sources.celestrak_queries import Query
     from orbitwatch.archive.sources.pending import Pending
 
@@ -75,7 +75,7 @@ def refresh_groups(groups: Sequence[str], settings: Settings, clock: Clock) -> b
     try:
         done = with_archive(
             settings.data_dir,
-            lambda store: ask_for(store, queries, clock, settings, pending),
+            lambda store: send_queries(store, queries, clock, settings, pending),
             warn_repaired,
             wait_s=_WAIT_S,
         )
@@ -85,7 +85,7 @@ def refresh_groups(groups: Sequence[str], settings: Settings, clock: Clock) -> b
     return done.new > 0
 
 
-def clock_about(now: datetime) -> Clock:
+def clock_for(now: datetime) -> Clock:
     """Return the system's clock, or one stopped at ``now`` if that is another time."""
     from orbitwatch.archive.database.attempts import CLOCK_SLACK, system_clock
 
@@ -122,7 +122,7 @@ def _report(done: Refreshed, base: str, what: str = "for what was older than 12 
     if done.problem is not None:
         way_round = f" ({done.way_round})" if done.way_round else ""
         remarks.warn(
-            f"element sets are not refreshed: {done.problem}; going on with those held{way_round}"
+            f"element sets are not refreshed: {done.problem}; using the stored ones{way_round}"
         )
     elif done.asked:
         from orbitwatch.archive.sources.http import is_private  # loaded already: a request was sent

@@ -27,7 +27,7 @@ def _bounded(held: HeldObject) -> HeldObject:
     if window is None:
         return held
     since = held.element_sets[-1].epoch - timedelta(seconds=window.time_s)
-    note = f"guessed from its launch; {window}"
+    note = f"estimated from its launch; {window}"
     return replace(held, record=replace(held.record, in_orbit_from=since, note=note))
 
 
@@ -43,9 +43,9 @@ def warn_of_search_elements(objects: Sequence[HeldObject]) -> Sequence[HeldObjec
     searched = [(held, window) for held in objects if (window := _window(held)) is not None]
     for held, window in searched[:_NAMED]:
         remarks.warn(
-            f"{held.label}: guessed from its launch, not from a catalogue; {window}: "
+            f"{held.label}: estimated from its launch, not from a catalogue; {window}: "
             f"times are uncertain by up to {window.timing_s(0.0) / 60.0:.0f} min, and more each day"
         )
     if len(searched) > _NAMED:
-        remarks.warn(f"{len(searched) - _NAMED:,} more objects have search elements alone")
+        remarks.warn(f"{len(searched) - _NAMED:,} more objects have only search elements")
     return bounded_by_launch(objects)

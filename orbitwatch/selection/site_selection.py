@@ -31,14 +31,14 @@ def select_sites(
     """Return the sites named and those of the file without duplicates; else the default site.
 
     ``zone`` takes the place of their own time zones, so that times are read and shown in it.
-    Raises UsageError where there is neither; a place among the ``objects`` named is pointed out.
+    Raises UsageError if there is neither; its hint names a place among the ``objects``.
     """
     found = _selected(texts, settings, file, objects)
     return found if zone is None else [replace(site, timezone=zone) for site in found]
 
 
 def place_among(names: Sequence[str], settings: Settings) -> str | None:
-    """Return the first of some names that is that of a place, None where none is."""
+    """Return the first of some names that is a place; None if there is none."""
     sites = gazetteer_from(settings)
     return next((name for name in names if not name.isdigit() and sites.has(name)), None)
 

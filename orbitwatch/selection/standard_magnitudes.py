@@ -101,7 +101,7 @@ def _read(file: Path) -> dict[int, StandardMagnitude]:
         where = f"{file}, line {reader.line_num}"
         number = _catalog_id(row["catalog_id"], where)
         if number in found:
-            raise UsageError(f"{where}: object {number} is there twice", hint="leave one of them")
+            raise UsageError(f"{where}: object {number} appears twice", hint="remove one of them")
         value = _number(row["standard_magnitude"], "standard_magnitude", where)
         if not BRIGHTEST <= value <= FAINTEST:
             raise UsageError(
@@ -110,7 +110,7 @@ def _read(file: Path) -> dict[int, StandardMagnitude]:
         given = (row.get("uncertainty") or "").strip()
         uncertainty = _number(given, "uncertainty", where) if given else None
         if uncertainty is not None and uncertainty < 0.0:
-            raise UsageError(f"{where}: an uncertainty of {uncertainty:g} is below zero")
+            raise UsageError(f"{where}: an uncertainty of {uncertainty:g} is negative")
         found[number] = StandardMagnitude(value, uncertainty, is_estimated=False)
     return found
 

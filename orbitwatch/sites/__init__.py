@@ -1,4 +1,4 @@
-"""Places on the ground: one Site, the gazetteer that finds it by name, and the user's own list.
+"""Places on the ground: sites, the gazetteer that finds them by name, and the user's own list.
 
 Nothing is read at import; ``load_gazetteer`` reads the shipped list and the user's own file.
 """

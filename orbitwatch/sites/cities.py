@@ -1,4 +1,4 @@
-"""The cities of the world by any of their names: read where the gazetteer does not know one."""
+"""Cities of the world by any of their names, read if the gazetteer does not know a name."""
 
 from __future__ import annotations
 
@@ -23,7 +23,8 @@ class City:
 def cities_named(text: str) -> list[City]:
     """Return the cities called ``text``, the largest first; ``Vienna, US`` names a country too.
 
-    Compared as sites are, without case, accents, spaces and punctuation, in any language.
+    Names are compared as those of sites, without case, accents, spaces and punctuation, in any
+    language.
     """
     if found := _with_key(normalise(text)):
         return found

@@ -14,7 +14,7 @@ _DECIMAL = (
     rf"(?ai)\s*(?P<lat>{_NUMBER})\s*°?\s*(?P<ns>[NS])?\s*,"
     rf"\s*(?P<lon>{_NUMBER})\s*°?\s*(?P<ew>[EW])?{_HEIGHT}"
 )
-_LETTERED = (  # without a comma the letters tell the two numbers apart
+_LETTERED = (  # without a comma the letters separate the two numbers
     rf"(?ai)\s*(?P<lat>{_NUMBER})\s*°?\s*(?P<ns>[NS])"
     rf"\s*(?P<lon>{_NUMBER})\s*°?\s*(?P<ew>[EW]){_HEIGHT}"
 )
@@ -43,14 +43,14 @@ def is_position(text: str) -> bool:
 
 
 def parse_site(text: str) -> Site:
-    """Return the Site at the coordinates that ``text`` gives.
+    """Return the Site at the coordinates in ``text``.
 
-    Read are ``LAT,LON[,HEIGHT_M]`` in degrees and metres (``13.444,144.794``, ``13.444N 144.794E``,
-    ``-33.86,151.21,58``), degrees with minutes and seconds (``48°12'30"N 16°22'E``), Maidenhead
-    locators of 4 to 8 characters (IARU Region 1, the middle of the square) and full plus codes
-    (Open Location Code, the middle of the cell). The time zone is UTC. The name is the canonical
-    form, ``13.4440,144.7940``, which parses to the same place. Raises UsageError where the text
-    has another form or the place is out of bounds.
+    Accepted are ``LAT,LON[,HEIGHT_M]`` in degrees and metres (``13.444,144.794``, ``13.444N
+    144.794E``, ``-33.86,151.21,58``), degrees with minutes and seconds (``48°12'30"N 16°22'E``),
+    Maidenhead locators of 4 to 8 characters (IARU Region 1, the middle of the square) and full plus
+    codes (Open Location Code, the middle of the cell). The time zone is UTC. The name is the
+    canonical form, ``13.4440,144.7940``, which parses to the same place. Raises UsageError if the
+    text has another form or the place is out of bounds.
     """
     plain = text.translate(_TYPESET)
     for pattern, read in _READERS:
@@ -86,7 +86,7 @@ def _sexagesimal(match: re.Match[str], text: str) -> tuple[float, float, float]:
     def angle(before: str | None, parts: tuple[str, str, str | None], after: str | None) -> float:
         if bool(before) == bool(after):
             raise UsageError(
-                f"{shorten(text)} does not say which side, once for each angle",
+                f"{shorten(text)} needs one N or S and one E or W",
                 hint="write 48°12'N 16°22'E",
             )
         degrees, minutes, seconds = (float(part or 0.0) for part in parts)
@@ -101,7 +101,7 @@ def _sexagesimal(match: re.Match[str], text: str) -> tuple[float, float, float]:
 
 
 def _locator(match: re.Match[str], _: str) -> tuple[float, float, float]:
-    """Return the middle of a Maidenhead square: fields of 20° × 10°, each parted further."""
+    """Return the middle of a Maidenhead square: fields of 20° × 10°, each subdivided."""
     longitude, latitude, width = -180.0, -90.0, 360.0
     for pair, parts, base in zip(match.groups(), (18, 10, 24, 10), "A0A0", strict=True):
         if pair is None:
@@ -147,12 +147,12 @@ def distance_km(a: Site, b: Site) -> float:
 
 def _label(site: Site) -> str:
     parts = [_decimal(site.latitude_deg), _decimal(site.longitude_deg)]
-    if height := round(site.height_m, 3):  # millimetres are plenty
+    if height := round(site.height_m, 3):  # to the millimetre
         parts.append(f"{height:.3f}".rstrip("0").rstrip("."))
     return ",".join(parts)
 
 
 def _decimal(degrees: float) -> str:
-    """Return at least four decimals (11 m) and, where given, up to seven (1 cm)."""
+    """Return the number with at least four decimals (11 m), and up to seven (1 cm) if given."""
     whole, fraction = f"{round(degrees, 7) + 0.0:.7f}".split(".")
     return f"{whole}.{fraction[:4]}{fraction[4:].rstrip('0')}"

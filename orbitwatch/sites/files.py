@@ -17,16 +17,16 @@ _HINT = "give a CSV with name, latitude_deg, longitude_deg, or a GeoJSON file of
 def sites_from_file(file: Path) -> list[Site]:
     """Return the sites in ``file``; a suffix of .geojson or .json means GeoJSON, any other CSV.
 
-    A point's name is its property ``name``, else its place. Raises NotFoundError where there is
-    no such file and UsageError, which says where, for what cannot be read as sites, and where
-    two places share a name.
+    A point's name is its property ``name``, else its place. Raises NotFoundError for a
+    missing file and UsageError, with the line or feature, for content that cannot be read as sites,
+    and if two places share a name.
     """
     if not file.exists():
-        raise NotFoundError(f"there is no file {file}", hint="check --sites-file")
+        raise NotFoundError(f"no such file: {file}", hint="check --sites-file")
     is_geojson = file.suffix.lower() in (".geojson", ".json")
     sites = _from_geojson(file) if is_geojson else read_sites(file)
     if not sites:
-        raise UsageError(f"{file} holds no sites", hint=_HINT)
+        raise UsageError(f"{file} contains no sites", hint=_HINT)
     return sites
 
 
@@ -37,24 +37,24 @@ def _from_geojson(file: Path) -> list[Site]:
     if isinstance(document, dict) and document.get("type") == "Feature":
         features = [document]
     if not isinstance(features, list) or not features:
-        raise UsageError(f"{file} holds no features", hint=_HINT)
+        raise UsageError(f"{file} contains no features", hint=_HINT)
     owners: dict[str, tuple[int, Site]] = {}
     for number, feature in enumerate(features, 1):
         if is_unlocated(feature):
-            remarks.warn(f"{file}, feature {number} has no place and is left out")
+            remarks.warn(f"{file}, feature {number} has no location and is skipped")
             continue
         site = _site(feature, file, number)
         earlier, same = owners.setdefault(normalise(site.name), (number, site))
         if same != site:
             raise UsageError(
-                f"{file}, feature {number}: {site.name!r} is the name of feature {earlier} too",
-                hint="give each place a name of its own",
+                f"{file}, feature {number}: {site.name!r} is also the name of feature {earlier}",
+                hint="give each place its own name",
             )
     return [site for _, site in owners.values()]
 
 
 def is_unlocated(feature: Any) -> bool:
-    """Whether a GeoJSON Feature is without a place, as RFC 7946, sections 3.1 and 3.2, allows."""
+    """Whether a GeoJSON Feature has no location, as RFC 7946, sections 3.1 and 3.2, allows."""
     if not isinstance(feature, dict):
         return False
     geometry = feature.get("geometry")
@@ -75,7 +75,7 @@ def _read_json(file: Path) -> Any:
 
 
 def _site(feature: Any, file: Path, number: int) -> Site:
-    """Return the site that a point feature is (RFC 7946: longitude before latitude)."""
+    """Return the site of a point feature (RFC 7946: longitude before latitude)."""
     try:
         if feature["geometry"]["type"] != "Point":
             raise UsageError(f"is a {feature['geometry']['type']}, not a Point")
@@ -90,11 +90,13 @@ def _site(feature: Any, file: Path, number: int) -> Site:
     except UsageError as error:
         raise UsageError(f"{file}, feature {number}: {error.message}", hint=_HINT) from None
     except (KeyError, TypeError, ValueError, AttributeError, OverflowError):
-        raise UsageError(f"{file}, feature {number}: no point of numbers", hint=_HINT) from None
+        raise UsageError(
+            f"{file}, feature {number}: its coordinates are not numbers", hint=_HINT
+        ) from None
 
 
 def _number(value: Any) -> float:
-    """Return a JSON number; ``float`` alone would take texts and truth values too."""
+    """Return a JSON number; ``float`` alone would accept strings and booleans too."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise TypeError("not a number")
     return float(value)

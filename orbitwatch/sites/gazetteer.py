@@ -1,4 +1,4 @@
-"""Finding a site by name: the user's own sites first, then the shipped gazetteer."""
+"""Finds sites by name: the user's own first, then those of the shipped gazetteer."""
 
 from __future__ import annotations
 
@@ -19,15 +19,17 @@ if TYPE_CHECKING:
 
 HOME = "home"
 _FILE = "sites.csv"
-_LISTED = 8  # how many candidates a message names
+_LISTED = 8  # candidates named in a message
 _SUGGESTED = 4
 _TOWNS = frozenset({"city", "island", "port"})
 _NEAR_KM = 50.0
-_MUCH_LARGER = 5  # the larger of two cities of a name is meant if it has so many times the people
+_MUCH_LARGER = (
+    5  # the larger of two cities of a name is taken if it has this many times the population
+)
 
 
 class Gazetteer:
-    """The sites that can be named: ``own`` ones, then the ``shipped`` ones.
+    """The sites known by name: the user's ``own``, then the ``shipped`` ones.
 
     An own site hides a shipped one of the same name. The sites in the data files, which are the
     default, are read when they are needed, and one that is named exactly without the others.
@@ -59,24 +61,24 @@ class Gazetteer:
 
     @property
     def kinds(self) -> tuple[str, ...]:
-        """The kinds of site that occur, in order of the alphabet."""
+        """The kinds of site that occur, in alphabetical order."""
         return tuple(sorted({site.kind for site in self.sites if site.kind}))
 
     def find(self, query: str) -> Site:
         """Return the one site that ``query`` names.
 
-        Compared without case, accents, spaces and punctuation: an own site's name or alias,
-        then a shipped one's, then a city of the world in any language (``Vienna, US`` with its
-        country), then a part of a name or alias that fits one site alone. Raises
-        UsageError, which lists them, where a part fits several, and NotFoundError, with the
-        nearest names, where nothing fits.
+        Names are compared without case, accents, spaces and punctuation: an own site's name or
+        alias, then a shipped one's, then a city of the world in any language (``Vienna, US`` with
+        its country), then a part of a name or alias that matches only one site. Raises UsageError,
+        with the matches, if a part matches several, and NotFoundError, with the nearest names, if
+        nothing matches.
         """
         key = normalise(query)
         if not key:
             raise UsageError("no site is named", hint="give a site's name, or LAT,LON")
         if exact := self._exactly(key):
             return exact
-        if key.isdigit():  # a part of some address, and surely not meant
+        if key.isdigit():  # would match a part of some name, which is not intended
             raise UsageError(
                 f"{shorten(query)} is a single number",
                 hint="a place is a name or LAT,LON, such as 13.44,144.79",
@@ -95,7 +97,7 @@ class Gazetteer:
         return found[0]
 
     def resolve(self, text: str) -> Site:
-        """Return the site that ``text`` gives, as ``LAT,LON[,HEIGHT_M]`` or by name.
+        """Return the site in ``text``, given as ``LAT,LON[,HEIGHT_M]`` or by name.
 
         Raises UsageError and NotFoundError as ``parse_site`` and ``find`` do.
         """
@@ -104,7 +106,7 @@ class Gazetteer:
         return self.at_position(text)
 
     def has(self, name: str) -> bool:
-        """Tell whether a site bears that name."""
+        """Whether a site has that name."""
         return self._exactly(normalise(name)) is not None
 
     def _exactly(self, key: str) -> Site | None:
@@ -122,7 +124,7 @@ class Gazetteer:
         return replace(place, timezone=_zone_at(place))
 
     def whereabouts(self, place: Site) -> str:
-        """Return which place of the gazetteer is nearest, such as ``near Vienna, AT``."""
+        """Return the nearest place of the gazetteer in words, such as ``near Vienna, AT``."""
         towns = [s for s in self.shipped if s.kind in _TOWNS]
         if not towns:
             return "somewhere"
@@ -134,12 +136,12 @@ class Gazetteer:
     def matching(self, text: str = "", kind: str | None = None) -> list[Site]:
         """Return the sites whose name or alias contains ``text``, own ones first.
 
-        ``kind`` keeps one kind, such as ``observatory``; one that no site has raises
+        ``kind`` keeps one kind, such as ``observatory``; an unknown kind raises
         UsageError. No match is an empty list.
         """
         if kind is not None and kind not in self.kinds:
             raise UsageError(
-                f"no site is of the kind {shorten(kind)}",
+                f"unknown kind of site: {shorten(kind)}",
                 hint=f"the kinds are {', '.join(self.kinds)}",
             )
         key = normalise(text)
@@ -162,21 +164,21 @@ class Gazetteer:
         names = list(dict.fromkeys(owners[k] for k in near))[:_SUGGESTED]
         hint = "give another name, or LAT,LON in degrees"
         if names:
-            hint = f"did you mean {' or '.join(names)}? Else {hint}"
+            hint = f"did you mean {' or '.join(names)}? Otherwise {hint}"
         return NotFoundError(f"no site is named {shorten(query)}", hint=hint)
 
 
 def load_gazetteer(user_file: Path | None = None) -> Gazetteer:
     """Return the shipped sites together with those saved in ``user_file``, if it exists.
 
-    Raises UsageError, which names file and line, where the user's file is damaged.
+    Raises UsageError, with file and line, if the user's file is damaged.
     """
     own = read_sites(user_file, missing_ok=True) if user_file is not None else []
     return Gazetteer(own)
 
 
 def _largest(query: str, cities: Sequence[City]) -> Site:
-    """Return the city that is meant; UsageError where another is nearly as large."""
+    """Return the largest city; UsageError if another is nearly as large."""
     first, *others = cities
     if others and others[0].population * _MUCH_LARGER > first.population:
         named = " or ".join(
@@ -191,8 +193,8 @@ def _largest(query: str, cities: Sequence[City]) -> Site:
 
 
 def _zone_at(place: Site) -> str:
-    """Return the IANA name of the civil time at a place; at sea that of the nautical zone."""
-    from tzfpy import get_tz  # 5 MB that only places without a name need
+    """Return the IANA time zone of a place; at sea the nautical zone."""
+    from tzfpy import get_tz  # loads 5 MB, needed only for places without a name
 
     return get_tz(place.longitude_deg, place.latitude_deg) or "UTC"
 
@@ -209,6 +211,6 @@ def _ambiguous(query: str, found: Sequence[Site]) -> UsageError:
     names = ", ".join(site.name for site in found[:_LISTED])
     more = f" and {len(found) - _LISTED} more" if len(found) > _LISTED else ""
     return UsageError(
-        f"{shorten(query)} fits {len(found)} sites: {names}{more}",
-        hint="give the whole name of the one you mean",
+        f"{shorten(query)} matches {len(found)} sites: {names}{more}",
+        hint="give the full name of one of them",
     )

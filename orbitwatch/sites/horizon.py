@@ -1,4 +1,4 @@
-"""A horizon of one's own: how high hills, trees and houses stand around a site."""
+"""A site's own horizon: the elevation of hills, trees and houses around it."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class HorizonProfile:
     """The elevation of the horizon by azimuth: straight lines between points, all the way round.
 
     ``azimuth_deg`` increases within 0 ≤ azimuth < 360, counted from north through east;
-    ``elevation_deg`` lies within −5..90. Make one with `horizon_profile`, which checks both.
+    ``elevation_deg`` lies within −5..90. Create one with `horizon_profile`, which checks both.
     """
 
     azimuth_deg: tuple[float, ...]
@@ -87,7 +87,7 @@ def horizon_profile(points: Iterable[tuple[float, float]]) -> HorizonProfile:
     if not 2 <= len(elevations) <= MOST_POINTS:
         count = len(elevations)
         raise UsageError(
-            f"a horizon has at least 2 points, not {count}"
+            f"a horizon needs at least 2 points, not {count}"
             if count < 2
             else f"a horizon has at most {MOST_POINTS:,} points, not {count:,}",
             hint=_FORM,
@@ -106,7 +106,7 @@ def parse_horizon(text: str) -> HorizonProfile:
 
 
 def format_horizon(profile: HorizonProfile) -> str:
-    """Return the profile as a cell of a sites file: azimuth and elevation, points parted by |."""
+    """Return the profile as a cell of a sites file: azimuth and elevation, then ``|``."""
     pairs = zip(profile.azimuth_deg, profile.elevation_deg, strict=True)
     return "|".join(f"{_number(azimuth)} {_number(elevation)}" for azimuth, elevation in pairs)
 
@@ -118,7 +118,7 @@ def _number(value: float) -> str:
 def check_point(azimuth: float, elevation: float) -> None:
     """Raise UsageError for a point that is not finite or out of bounds."""
     if not (math.isfinite(azimuth) and math.isfinite(elevation)):
-        raise UsageError(f"{azimuth:g}, {elevation:g} are no finite numbers", hint=_FORM)
+        raise UsageError(f"{azimuth:g}, {elevation:g} are not finite numbers", hint=_FORM)
     if not 0.0 <= azimuth <= _TURN:
         raise UsageError(
             f"azimuth {azimuth:g}° is outside 0..360°",

@@ -13,20 +13,19 @@ from orbitwatch.errors import NotFoundError, UsageError
 from orbitwatch.sites.horizon import HorizonProfile, check_point, horizon_profile
 
 _LARGEST_BYTES = 4_000_000
-_HINT = "give a line for each point: azimuth, elevation, both in degrees, such as 90,12.5"
+_HINT = "write one point per line: azimuth and elevation in degrees, such as 90,12.5"
 _AZIMUTH = ("az", "bearing", "direction", "compass")
 _ELEVATION = ("el", "alt", "hor", "height", "höhe", "hoehe", "angle")
-"""How the names of the two columns begin."""
+"""Beginnings of the names of the two columns."""
 
 
 def read_horizon(file: PathLike[str] | str) -> HorizonProfile:
     """Return the horizon of a file with azimuth and elevation in degrees on each line.
 
-    Commas, semicolons (then with decimal commas too), tabs or spaces separate them; quotes are
-    dropped. The first line may
-    be a header, whose names may put the columns in another order; ``#`` begins a comment. A gzip
-    and a zip of one file are unpacked. Raises NotFoundError where there is no such file and
-    UsageError, which names file and line, for what cannot be read.
+    They are separated by commas, semicolons (then also with decimal commas), tabs or spaces; quotes
+    are dropped. The first line may be a header, which may name the columns in another order; ``#``
+    begins a comment. A gzip and a zip of one file are unpacked. Raises NotFoundError for a missing
+    file and UsageError, with file and line, for content that cannot be read.
     """
     path = Path(file)
     azimuth, elevation, is_first = 0, 1, True
@@ -44,7 +43,7 @@ def read_horizon(file: PathLike[str] | str) -> HorizonProfile:
             except UsageError as error:
                 raise _damaged(f"{path}, line {number}: {error.message}", error.hint) from None
             except (ValueError, IndexError):
-                what = f"{line.strip()[:40]!r} does not hold two numbers"
+                what = f"{line.strip()[:40]!r} does not contain two numbers"
                 raise _damaged(f"{path}, line {number}: {what}", _HINT) from None
         is_first = False
     try:
@@ -67,7 +66,7 @@ def _bare(cell: str) -> str:
 
 
 def _number(text: str) -> float:
-    if "_" in text:  # Python's own way to write 1000
+    if "_" in text:  # Python's notation of 1000
         raise ValueError(text)
     return float(text)
 
@@ -81,7 +80,7 @@ def _is_number(text: str) -> bool:
 
 
 def _columns(path: Path, header: list[str]) -> tuple[int, int]:
-    """Return the indices of azimuth and elevation; of two columns one name tells both."""
+    """Return the indices of azimuth and elevation; of two columns one name is enough."""
     azimuth, elevation = _column(header, _AZIMUTH), _column(header, _ELEVATION)
     if len(header) == 2 and (azimuth is None) != (elevation is None):
         azimuth = 1 - elevation if elevation is not None else azimuth
@@ -108,7 +107,7 @@ def _text(path: Path) -> str:
         elif raw[:4] == b"PK\x03\x04":
             raw = _only_member(path, raw)
     except FileNotFoundError:
-        raise NotFoundError(f"there is no file {path}", hint="check --horizon") from None
+        raise NotFoundError(f"no such file: {path}", hint="check --horizon") from None
     except OSError as error:
         raise _damaged(f"cannot read {path}: {error.strerror or error}", _HINT) from None
     except (EOFError, zlib.error, zipfile.BadZipFile) as error:
@@ -125,7 +124,7 @@ def _only_member(path: Path, raw: bytes) -> bytes:
     with zipfile.ZipFile(BytesIO(raw)) as archive:
         members = [member for member in archive.infolist() if not member.is_dir()]
         if len(members) != 1:
-            raise _damaged(f"{path} holds {len(members)} files, not one", _HINT)
+            raise _damaged(f"{path} contains {len(members)} files, not one", _HINT)
         if members[0].flag_bits & 1:
             raise _damaged(f"{path} is encrypted", _HINT)
         with archive.open(members[0]) as member:

@@ -1,4 +1,4 @@
-"""What is public about launch sites: their codes in the satellite catalogue, usual azimuths."""
+"""Public data on launch sites: codes in the satellite catalogue and usual azimuths."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from orbitwatch.sites.site import Site
 
 @dataclass(frozen=True, slots=True)
 class LaunchSite:
-    """A launch site of the gazetteer; the azimuths run clockwise, None where none are public."""
+    """A launch site of the gazetteer; the azimuths run clockwise, None if not public."""
 
     name: str
     satcat_code: str
@@ -31,7 +31,7 @@ class LaunchSite:
 
 @cache
 def launch_sites() -> dict[str, LaunchSite]:
-    """Return what ships, by the site's name."""
+    """Return the shipped launch sites by the site's name."""
     with shipped("launch-sites.csv").open(encoding="utf-8", newline="") as file:
         return {row["site"]: _launch_site(row) for row in csv.DictReader(file)}
 

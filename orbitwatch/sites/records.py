@@ -23,17 +23,16 @@ COLUMNS = (
     "aliases",
     "horizon",
 )
-"""``horizon`` may be missing, and is written only where some site has one: `format_horizon`."""
+"""``horizon`` may be missing, and is written only if a site has one: `format_horizon`."""
 _REQUIRED = {"name", "latitude_deg", "longitude_deg"}
 
 
 def read_sites(file: Path, *, missing_ok: bool = False) -> list[Site]:
-    """Return the sites that ``file`` holds, in its order.
+    """Return the sites in ``file``, in its order.
 
-    With ``missing_ok`` a file that does not exist holds none.
-    Needs the columns name, latitude_deg and longitude_deg; the others may be left out. Raises
-    UsageError, which names the file and the line, where the file cannot be read as sites, or
-    where two rows share a name or an alias. The file itself is left as it is.
+    With ``missing_ok`` a missing file has none. The columns name, latitude_deg and longitude_deg
+    are required. Raises UsageError, with the file and the line, if the file cannot be read as sites
+    or two rows share a name or an alias. The file itself is never changed.
     """
     sites: list[Site] = []
     owners: dict[str, str] = {}
@@ -66,7 +65,7 @@ def site_named(file: Path, key: str) -> Site | None:
 
 
 def format_sites(sites: Iterable[Site]) -> str:
-    """Return the CSV text of ``sites``, with a header and every digit of their numbers."""
+    """Return ``sites`` as CSV text, with a header and all digits of their numbers."""
     listed = list(sites)
     with_horizon = any(site.horizon_profile for site in listed)
     text = io.StringIO()
@@ -117,7 +116,7 @@ def _text(file: Path, missing_ok: bool) -> str | None:
             return None
         raise UsageError(
             f"cannot read {file}: {error.strerror or error}",
-            hint="check that the file is there and that you may read it",
+            hint="check that the file exists and that you may read it",
         ) from None
     try:
         return raw.decode("utf-8-sig")  # spreadsheets put a byte order mark in front
@@ -164,5 +163,5 @@ def _number(row: dict[str, str], column: str) -> float:
 def _damaged(file: Path, line: int, what: str) -> UsageError:
     return UsageError(
         f"{file}, line {line}: {what}",
-        hint="mend that line or move the file away; orbitwatch leaves it as it is",
+        hint="correct that line or move the file away; orbitwatch does not change it",
     )

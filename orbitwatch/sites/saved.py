@@ -1,4 +1,4 @@
-"""The user's own sites: one CSV file, changed whole or not at all, by one process at a time."""
+"""The user's own sites: one CSV file, changed atomically by one process at a time."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ LOCK_SECONDS = 10.0
 
 
 def add_site(file: Path, site: Site, *, replace: bool = False) -> Site | None:
-    """Save ``site`` in ``file``, making file and folder where needed; return the site replaced.
+    """Save ``site`` in ``file``, created with its folder if needed; return the replaced site.
 
     A saved site of the same name is replaced only with ``replace=True``. Raises UsageError
-    where the name or an alias is taken, reads as coordinates, where the file is damaged (it is
-    then left as it is), cannot be written, or stays locked by another process.
+    if the name or an alias is taken or looks like coordinates, and if the file is damaged (it is
+    then not changed), cannot be written, or stays locked by another process.
     """
     if is_position(site.name):
-        raise UsageError(f"{site.name!r} reads as coordinates", hint="give the site a name")
+        raise UsageError(f"{site.name!r} looks like coordinates", hint="give the site a name")
     with _exclusive(file) as target:
         sites = read_sites(target, missing_ok=True)
         names = [normalise(other.name) for other in sites]
@@ -40,10 +40,10 @@ def add_site(file: Path, site: Site, *, replace: bool = False) -> Site | None:
 
 
 def remove_site(file: Path, name: str) -> Site:
-    """Take the site named ``name`` out of ``file`` and return it.
+    """Remove the site named ``name`` from ``file`` and return it.
 
-    Raises NotFoundError where no saved site has that name (an alias does not count), and
-    UsageError where the file is damaged or cannot be written.
+    Raises NotFoundError if no saved site has that name (an alias does not count), and
+    UsageError if the file is damaged or cannot be written.
     """
     with _exclusive(file) as target:
         sites = read_sites(target, missing_ok=True)
@@ -68,14 +68,14 @@ def _check_free(site: Site, others: list[Site]) -> None:
 def _not_saved(name: str, sites: list[Site]) -> NotFoundError:
     saved = ", ".join(site.name for site in sites[:8]) or "none"
     return NotFoundError(
-        f"no site of your own is named {name!r}",
+        f"you have not saved a site named {name!r}",
         hint=f"saved sites: {saved}; the shipped ones cannot be removed",
     )
 
 
 @contextmanager
 def _exclusive(file: Path) -> Iterator[Path]:
-    """Yield the real path of ``file`` while no other process may change it.
+    """Yield the real path of ``file`` and keep other processes from changing it.
 
     The empty lock file stays, as other versions of orbitwatch expect.
     """

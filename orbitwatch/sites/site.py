@@ -1,4 +1,4 @@
-"""A Site, and how its name is compared."""
+"""A site, and the comparison of its names."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _POLE_DEG = 89.9999
 
 POSITION_FORM = (
     "write LAT,LON or LAT,LON,HEIGHT_M in degrees and metres, such as 13.444,144.794; "
-    "48°12'N 16°22'E, JN88ee and plus codes are read too"
+    "48°12'N 16°22'E, JN88ee and plus codes are also accepted"
 )
 
 # Letters that Unicode does not decompose into a base letter and an accent.
@@ -34,12 +34,12 @@ _LETTERS = str.maketrans(
 class Site:
     """A place: geodetic WGS84 coordinates, east longitude positive, and its civil time zone.
 
-    ``latitude_deg`` lies within ±90. ``longitude_deg`` may be given within −180..360 and is
-    kept within −180..180. ``height_m`` is taken as the height above the ellipsoid, in metres,
-    within −500..10,000. ``timezone`` is an IANA name, ``country`` an ISO 3166 two-letter code
-    or blank. ``horizon`` is given as its points, (azimuth, elevation) in degrees, or as the path
-    of a file of them (`read_horizon`); ``horizon_profile`` is what they make. Raises UsageError,
-    with a hint, for anything outside these bounds, and NotFoundError where there is no such file.
+    ``latitude_deg`` lies within ±90. ``longitude_deg`` may be given within −180..360 and is stored
+    within −180..180. ``height_m`` is the height above the ellipsoid in metres, within −500..10,000.
+    ``timezone`` is an IANA name, ``country`` an ISO 3166 two-letter code or blank. ``horizon`` is
+    given as its points, (azimuth, elevation) in degrees, or as the path of a file of them
+    (`read_horizon`); ``horizon_profile`` is made from them. Raises UsageError, with a hint, for
+    anything outside these bounds, and NotFoundError for a missing file.
     """
 
     name: str
@@ -74,7 +74,7 @@ class Site:
             )
         if not _zone_exists(self.timezone):
             raise UsageError(
-                f"time zone {self.timezone!r} is not known",
+                f"unknown time zone {self.timezone!r}",
                 hint="give an IANA name such as Asia/Seoul, or UTC",
             )
         # "+ 0.0" turns -0.0 into 0.0, so that equal places also print alike.
@@ -86,24 +86,24 @@ class Site:
         object.__setattr__(self, "aliases", tuple(self.aliases))
         object.__setattr__(self, "horizon", _profile(self.horizon))
         if self.horizon is not None and abs(latitude) > _POLE_DEG:
-            raise UsageError("a site at a pole has no azimuths and so no horizon of its own")
+            raise UsageError("a site at a pole has no azimuths and cannot have its own horizon")
 
     @property
     def horizon_profile(self) -> HorizonProfile | None:
-        """The horizon of its own, None where it has none."""
+        """The site's own horizon; None if it has none."""
         return self.horizon if isinstance(self.horizon, HorizonProfile) else None
 
 
-@lru_cache(maxsize=16_384)  # loading, checking and finding ask for the same names
+@lru_cache(maxsize=16_384)  # loading, checking and finding normalise the same names
 def normalise(text: str) -> str:
-    """Return ``text`` as names are compared: without case, accents, spaces or punctuation."""
+    """Return ``text`` normalised for comparison: without case, accents, spaces or punctuation."""
     folded = text.casefold().translate(_LETTERS)
     if folded.isascii():
         return "".join(filter(str.isalnum, folded))
     return "".join(
         c
         for c in unicodedata.normalize("NFKD", folded)
-        # Only Latin accents go: the combining marks of other scripts tell words apart.
+        # Only Latin accents are removed: in other scripts combining marks distinguish words.
         if not "\u0300" <= c <= "\u036f" and unicodedata.category(c)[0] not in "PZSC"
     )
 
@@ -119,14 +119,14 @@ def _profile(horizon: HorizonSource | None) -> HorizonProfile | None:
         points = [(float(azimuth), float(elevation)) for azimuth, elevation in horizon]
     except (TypeError, ValueError):
         raise UsageError(
-            "the horizon is not a list of pairs of numbers, azimuth and elevation",
-            hint="give (azimuth, elevation) in degrees for each, or the path of a file",
+            "the horizon is not a list of pairs (azimuth, elevation)",
+            hint="give pairs of numbers in degrees, or the path of a file",
         ) from None
     return horizon_profile(points)
 
 
 def shorten(text: str) -> str:
-    """Return ``text`` quoted and escaped for a message, cut where it is long."""
+    """Return ``text`` quoted and escaped for a message, shortened if long."""
     return repr(text if len(text) <= 60 else text[:57] + "...")
 
 
@@ -158,7 +158,7 @@ def _zone_exists(name: str) -> bool:
 
 @cache
 def _listed_zones() -> frozenset[str]:
-    """Return the names that tzdata lists: one small file, against one file for every zone."""
+    """Return the names that tzdata lists in one small file, instead of a file per zone."""
     package = find_spec("tzdata")
     if package is None or package.origin is None:
         return frozenset()

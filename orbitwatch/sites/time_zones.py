@@ -1,4 +1,4 @@
-"""The time zone in which a question about sites is asked."""
+"""The time zone of a question about sites."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from orbitwatch.sites.site import Site
 
 
 def zone_of(sites: Sequence[Site], asked: str | None = None) -> tzinfo:
-    """Return the zone in which a time without one is meant: ``asked``, or that of all sites.
+    """Return the zone for times without one: ``asked``, or that of all sites.
 
-    Where none is asked for it is UTC if the sites have several zones, and if there is no site.
+    If ``asked`` is None, it is UTC when the sites have several zones or there is no site.
     """
     if asked is not None:
         return UTC if asked == "UTC" else ZoneInfo(asked)

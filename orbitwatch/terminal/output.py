@@ -81,7 +81,10 @@ def _to_stdout(format_: str | None, columns: Sequence[Column], resume: bool) -> 
     terminal = sys.stdout.isatty()
     binary = chosen != TABLE and registry.FORMATS[chosen].binary
     if binary and terminal:
-        raise UsageError(f"{chosen} is no text for a terminal", hint="write it with -o FILE")
+        raise UsageError(
+            f"{chosen} is not text and cannot be written to a terminal",
+            hint="write it with -o FILE",
+        )
     if isinstance(sys.stdout, io.TextIOWrapper):
         if chosen == TABLE:
             sys.stdout.reconfigure(errors="replace")  # an object's name may be in any script
@@ -120,7 +123,7 @@ def _to_file(
     except BaseException:
         output.abandon()
         if file.abandon():
-            remarks.note(f"what was written is in {file.partial}; --resume continues it")
+            remarks.note(f"the rows so far are in {file.partial}; --resume continues it")
         raise
 
 
@@ -136,7 +139,7 @@ def _format_of(path: Path) -> str:
         return SUFFIXES[path.suffix.lower()]
     except KeyError:
         raise UsageError(
-            f"cannot tell a format from the name {path.name!r}",
+            f"cannot determine the format of {path.name!r}",
             hint=f"end it in {', '.join(SUFFIXES)}, or add --format",
         ) from None
 

@@ -1,6 +1,6 @@
 """Files written as ``FILE.partial`` and renamed when complete; ``--resume`` continues them.
 
-A note beside the partial file, ``FILE.partial.json``, records its question and its progress, from
+A note next to the partial file, ``FILE.partial.json``, records its question and its progress, from
 which ``--resume`` continues. Text is truncated to the size in the note. Parquet has its index at
 the end, so an incomplete file cannot be read: a long one is therefore written in parts,
 ``FILE.partial.1`` and so on, each complete, which are joined at the end. A lock,
@@ -38,9 +38,7 @@ def check_apart(named: Mapping[str, str | Path | None]) -> None:
             continue
         first = seen.setdefault(os.path.realpath(path), option)
         if first != option:
-            raise UsageError(
-                f"{first} and {option} are both {path}", hint="give each a file of its own"
-            )
+            raise UsageError(f"{first} and {option} are both {path}", hint="give each its own file")
 
 
 class PartialFile:
@@ -87,7 +85,7 @@ class PartialFile:
             raise UsageError(
                 f"{self.partial} answers another question (objects, element sets, span, step, "
                 "options or version differ)",
-                hint="ask as before, or leave out --resume to start anew",
+                hint="repeat the same command, or omit --resume to start again",
             )
         if self._resume:
             self.stream.truncate(found.size if found else 0)
@@ -231,7 +229,7 @@ def open_partial(path: Path, form: Format | None, option: str, *, resume: bool) 
     except FileNotFoundError:
         folder = Path(os.path.realpath(path)).parent
         raise UsageError(
-            f"cannot write {path}: there is no folder {folder}", hint="make that folder first"
+            f"cannot write {path}: no such folder: {folder}", hint="create that folder first"
         ) from None
     except OSError as error:
         raise UsageError(

@@ -71,7 +71,7 @@ def deliver_by_object(answer: Answer, folder: Path, format_: str) -> None:
         folder.mkdir(exist_ok=True)
     except OSError as error:
         raise UsageError(
-            f"cannot make the folder {folder}: {error.strerror}", hint="name another with -o"
+            f"cannot create the folder {folder}: {error.strerror}", hint="name another with -o"
         ) from None
     suffix = registry.FORMATS[format_].suffixes[0]
     current = None

@@ -1,4 +1,4 @@
-"""The note beside a partial file, from which ``--resume`` continues it."""
+"""The note next to a partial file, from which ``--resume`` continues it."""
 
 from __future__ import annotations
 
@@ -33,5 +33,5 @@ class Note:
             and all(type(count) is int and 0 <= count < _MOST for count in counts)
             and note.parts <= _MOST_PARTS
         ):
-            raise ValueError("its values cannot be")
+            raise ValueError("its values are impossible")
         return note

@@ -83,9 +83,9 @@ class Output:
         note = self._file.begin(question)
         if self._resume:
             remarks.note(
-                f"{note.rows:,} {unit} are there already"
+                f"{note.rows:,} {unit} are written already"
                 if note.rows
-                else "nothing to continue; starting anew"
+                else "nothing to continue; starting from the beginning"
             )
         if note.begun:
             self._rows_writer().begun = True  # type: ignore[attr-defined] # CSV and JSON have it

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def render_key_values(pairs: Sequence[tuple[str, str]], console: Console, title: str = "") -> None:
-    """Print names and values in two columns; a long value wraps beside its name."""
+    """Print names and values in two columns; a long value wraps next to its name."""
     from rich.table import Table
 
     grid = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))

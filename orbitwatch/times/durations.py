@@ -45,5 +45,5 @@ def parse_duration(text: str) -> timedelta:
         raise UsageError(f"{text!r} is longer than 100 years", hint=_EXAMPLE)
     duration = timedelta(seconds=seconds)
     if not duration:
-        raise UsageError(f"{text!r} is no time at all", hint=_EXAMPLE)
+        raise UsageError(f"{text!r} is a duration of zero", hint=_EXAMPLE)
     return duration

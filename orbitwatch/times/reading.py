@@ -206,7 +206,7 @@ def _time_of_day(clock: re.Match[str], text: str) -> tuple[timedelta, timedelta]
     seconds, part = clock["second"] or clock["second2"], clock["part"] or ""
     if clock["half"]:
         if not 1 <= hour <= 12:
-            raise UsageError(f"{text!r} is not a time: 12-hour clocks end at 12", hint=_EXAMPLE)
+            raise UsageError(f"{text!r} is not a time: 12-hour times end at 12", hint=_EXAMPLE)
         hour = hour % 12 + (12 if clock["half"].casefold() == "p" else 0)
     for what, value, most in (
         ("hour", hour, 23),
@@ -214,7 +214,9 @@ def _time_of_day(clock: re.Match[str], text: str) -> tuple[timedelta, timedelta]
         ("second", int(seconds or 0), 59),
     ):
         if value > most:
-            raise UsageError(f"{text!r} is not a time: there is no {what} {value}", hint=_EXAMPLE)
+            raise UsageError(
+                f"{text!r} is not a time: {what} {value} does not exist", hint=_EXAMPLE
+            )
     since = timedelta(
         hours=hour,
         minutes=minute,

@@ -131,7 +131,7 @@ def _named_zone(name: str) -> ZoneInfo:
     places = {key: zone for key, zone in names.items() if "/" in key}  # no EST for an unknown XST
     near = near or [places[key] for key in get_close_matches(wanted, places, n=3)]
     did_you_mean = f"did you mean {' or '.join(sorted(near))}?" if near else _OFFSET_HINT
-    raise UsageError(f"there is no time zone {name!r}", hint=did_you_mean)
+    raise UsageError(f"unknown time zone {name!r}", hint=did_you_mean)
 
 
 def check_clock_change(local: datetime, zone: ZoneInfo) -> str | None:

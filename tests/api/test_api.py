@@ -129,7 +129,7 @@ def test_a_claim_is_a_row_for_each_zone_and_sentences() -> None:
         "Pacific/Guam": "inconsistent",
         "Asia/Pyongyang": "consistent",
     }
-    assert "it holds read in Pyongyang time" in table.notes[0]
+    assert "it holds if read in Pyongyang time" in table.notes[0]
     (row,) = ow.claim(58400, Site("Here", 13.444, 144.794), "2023-11-22 00:18Z", within="1h")
     assert (row["kind"], row["verdict"]) == ("taken", "consistent")
     with pytest.raises(UsageError, match="no ground station"):

@@ -223,7 +223,7 @@ def test_times_and_objects_in_every_form() -> None:
     for wrong in (pd.NaT, np.datetime64("NaT"), 5):
         with pytest.raises(UsageError, match="time"):
             ow.position("iss", [wrong])
-    with pytest.raises(UsageError, match="names no object"):
+    with pytest.raises(UsageError, match="is not an object"):
         ow.position(True, "2026-08-22")
 
 
@@ -236,5 +236,5 @@ def test_what_is_imported_is_held_and_exported(tmp_path: Path) -> None:
     assert len(ow.groups()) == 0
     with pytest.raises(ow.SourceError, match="offline"):
         ow.fetch(group="stations")
-    with pytest.raises(UsageError, match="nothing is named"):
+    with pytest.raises(UsageError, match="nothing to fetch is named"):
         ow.fetch()

@@ -151,7 +151,7 @@ def test_an_archive_that_cannot_be_opened_costs_no_answer(tmp_path: Path) -> Non
     use_earth_orientation(tmp_path, lambda _: None)
     with remarks.recorded() as said:
         assert earth_orientation.table() is earth_orientation.shipped_table()
-    assert [text.split(":")[0] for text in said] == ["UT1 comes from the table that ships"]
+    assert [text.split(":")[0] for text in said] == ["the shipped UT1 table is used"]
 
 
 def test_the_command_and_what_status_says(
@@ -168,7 +168,7 @@ def test_the_command_and_what_status_says(
     assert main.run(["fetch", "--earth-orientation", "--format", "table"]) == 0
     assert "the Earth orientation: 551 days, measured to 2026-11-26" in capsys.readouterr().out
     assert main.run(["fetch", "--earth-orientation", "--format", "table"]) == 0
-    assert "the stored data are current; it may be asked again at 20" in capsys.readouterr().out
+    assert "the stored data are current; it may be queried again at 20" in capsys.readouterr().out
     assert main.run(["status", "--format", "csv"]) == 0
     rows = csv.DictReader(io.StringIO(capsys.readouterr().out))
     (ut1,) = (row for row in rows if row["kind"] == "earth-orientation")

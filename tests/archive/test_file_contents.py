@@ -56,7 +56,7 @@ def test_methods_that_unpack_at_once_are_refused(tmp_path: Path) -> None:
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert [piece.problem is not None for piece in found[1:]] == [True] * 3
-    assert "by a method that is not read" in (found[2].problem or "")
+    assert "by an unsupported method" in (found[2].problem or "")
     assert peak < 250_000_000
 
 

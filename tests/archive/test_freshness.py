@@ -12,7 +12,7 @@ import pytest
 from orbitwatch.archive.database.attempts import Clock, latest_attempts
 from orbitwatch.archive.database.store import Store
 from orbitwatch.archive.fresh_sets import is_about_now
-from orbitwatch.archive.freshness import MOST_SINGLE, ask_for, refresh_if_old
+from orbitwatch.archive.freshness import MOST_SINGLE, refresh_if_old, send_queries
 from orbitwatch.archive.sources.celestrak_queries import Query
 from orbitwatch.config import Settings
 from tests.archive.server import HEADER, HST_ROW, ISS_ROW, NOT_FOUND, Answer, Server, unused_port
@@ -63,7 +63,7 @@ def test_a_group_is_as_fresh_as_its_list(store: Store, server: Server, settings:
     old = Answer((HEADER + ISS_ROW + HST_ROW).encode())
     server.answer(old)
     much_later = NOW + 100 * HOUR  # when even the newest set of the source is old
-    ask_for(store, [Query("gp", "GROUP", "amateur")], at(much_later), settings)
+    send_queries(store, [Query("gp", "GROUP", "amateur")], at(much_later), settings)
 
     def asked(after: timedelta, group: str | None, numbers: tuple[int, ...] = (ISS, 20580)) -> int:
         return refresh_if_old(store, numbers, at(much_later + after), settings, group=group).asked

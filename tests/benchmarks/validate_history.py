@@ -29,7 +29,7 @@ from orbitwatch.evolution.drag_fit import measure_drag
 from orbitwatch.evolution.events import find_events
 from orbitwatch.evolution.history import history_of
 from orbitwatch.features.decay.forecast import forecast_decay
-from orbitwatch.features.decay.solar_flux import flux_known
+from orbitwatch.features.decay.solar_flux import known_flux
 
 MALLIGYONG, KMS_32, KMS_4, CHOLLIMA_BODY, UNHA_BODY = 58400, 39026, 41332, 58401, 39027
 UNCONTROLLED = (KMS_32, KMS_4, CHOLLIMA_BODY)
@@ -244,7 +244,7 @@ def later_heights(
     """Yield days to each later set, the log of true over foretold days, whether it was inside."""
     history = history_of(known)
     try:
-        flux_of = flux_known(in_use(), known[-1].epoch) or mean_flux
+        flux_of = known_flux(in_use(), known[-1].epoch) or mean_flux
         fit = measure_drag(history, flux_of)
     except ElementsError:
         return

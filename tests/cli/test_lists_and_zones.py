@@ -95,4 +95,4 @@ def test_a_zone_asked_for_is_read_and_shown(tmp_path: Path) -> None:
         assert refused.code == 2
         assert hint in refused.err
     both = run(tmp_path, *line.split(), "2026-08-22", "--zone", "Asia/Tokyo", "--utc")
-    assert "exclude each other" in both.err
+    assert "cannot be used together" in both.err

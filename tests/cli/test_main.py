@@ -26,7 +26,7 @@ UNUSED = (  # by a plain question about passes
     *("orbitwatch.archive.files", "orbitwatch.archive.freshness", "orbitwatch.selection.advice"),
     *("orbitwatch.archive.database.repair", "orbitwatch.archive.sources.celestrak_queries"),
     *("orbitwatch.execution.local_pool", "orbitwatch.features.passes.sky_path"),
-    *("orbitwatch.features.radio.best_hours", "orbitwatch.reports.document"),
+    *("orbitwatch.features.radio.listener_columns", "orbitwatch.reports.document"),
     *("orbitwatch.evolution", "orbitwatch.accuracy.neighbour_sets", "orbitwatch.sites.cities"),
     *("orbitwatch.archive.database.keeping", "orbitwatch.archive.database.attempts"),
     *("orbitwatch.search.horizon_cut", "orbitwatch.astro.events", "orbitwatch.reports.report"),
@@ -97,7 +97,7 @@ def test_version() -> None:
 def test_unknown_command(typed: str, answer: str) -> None:
     done = call(*PROGRAM, typed, "--site", "guam")
     assert done.returncode == 2
-    assert done.stderr == f"orbitwatch: error: there is no command '{typed}'; {answer}\n"
+    assert done.stderr == f"orbitwatch: error: unknown command '{typed}'; {answer}\n"
     assert done.stdout == ""
 
 
@@ -151,8 +151,8 @@ def test_internal_errors_hide_their_traceback() -> None:
 @pytest.mark.parametrize(
     ("args", "line"),
     [
-        (["--sit", "guam"], "there is no option --sit; did you mean --site?"),
-        (["--zzz"], "there is no option --zzz; see orbitwatch --help"),
+        (["--sit", "guam"], "unknown option --sit; did you mean --site?"),
+        (["--zzz"], "unknown option --zzz; see orbitwatch --help"),
         (["--site"], "option '--site' requires an argument"),
         (["extra"], "got unexpected extra argument"),
         (["--format", "xml"], "invalid value for '--format': 'xml' is not one of"),

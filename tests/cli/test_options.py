@@ -96,7 +96,7 @@ def test_a_table_that_names_its_zone_needs_no_note_unless_there_are_several() ->
         ("soon", None, None, "--start: cannot read 'soon'"),
         (None, "later", None, "--end: cannot read"),
         (None, None, "3", "--for: .3. has no unit"),
-        (None, "2027-01-01", "3d", "exclude"),
+        (None, "2027-01-01", "3d", "cannot be used together"),
         ("2024-01-02", "2024-01-01", None, "not after"),
         (None, "2024-01-01", None, "not after"),
     ],

@@ -57,9 +57,9 @@ def test_home_is_expanded(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, writt
 @pytest.mark.parametrize(
     ("text", "message", "hint"),
     [
-        ("# one\nofline = true\n", "config.toml:2: there is no setting 'ofline'", "offline"),
-        ("tint = 1\n", "config.toml:1: there is no setting 'tint'", "data_dir, offline"),
-        ("[archive]\nx = 1\n", "there is no setting 'archive'", "the keys are"),
+        ("# one\nofline = true\n", "config.toml:2: unknown setting 'ofline'", "offline"),
+        ("tint = 1\n", "config.toml:1: unknown setting 'tint'", "data_dir, offline"),
+        ("[archive]\nx = 1\n", "unknown setting 'archive'", "the keys are"),
         ("offline = 'yes'\n", "config.toml:1: offline is 'yes'", "true or false"),
         ("data_dir = 3\n", "config.toml:1: data_dir is 3", "text in quotes"),
         ("data_dir = \n", "line 1", "correct"),

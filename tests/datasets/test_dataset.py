@@ -161,7 +161,7 @@ def test_a_folder_of_something_else_is_refused_and_left_alone(
 ) -> None:
     before = digests(by_day)
     folder = LocalFolder(by_day)
-    with pytest.raises(UsageError, match="holds this dataset already, complete"):
+    with pytest.raises(UsageError, match="contains this dataset already, complete"):
         write_dataset(plan_of(home, "day"), "day", folder, HERE, resume=False)
     other = plan_of(home, "day", min_elevation_deg=20.0)
     with pytest.raises(UsageError, match=r"another question: overflights of 40 objects.*min_elev"):
@@ -170,7 +170,7 @@ def test_a_folder_of_something_else_is_refused_and_left_alone(
         write_dataset(plan_of(home, "month"), "month", folder, HERE, resume=True)
     with (
         patch.object(manifest, "software", lambda: {"numpy": "0"}),
-        pytest.raises(UsageError, match=r"begun with numpy .* \(here 0\)"),
+        pytest.raises(UsageError, match=r"started with numpy .* \(here 0\)"),
     ):
         write_dataset(plan_of(home, "day"), "day", folder, HERE, resume=True)
     assert digests(by_day) == before
@@ -212,10 +212,13 @@ def test_blocks_hold_everything_once(count: int, size: float) -> None:
     [
         (("--partition", "day"), "--partition writes a folder"),
         (("--partition", "day", "-o", "x", "--format", "csv"), "writes Parquet, not csv"),
-        (("--partition", "day", "-o", "x", "--sort", "tca"), "--partition excludes --sort"),
+        (
+            ("--partition", "day", "-o", "x", "--sort", "tca"),
+            "--partition cannot be used with --sort",
+        ),
         (("--partition", "day", "-o", "what://x"), "Protocol not known"),
         (("--cluster", "tcp://127.0.0.1:1"), "no Dask scheduler answers at tcp://127.0.0.1:1"),
-        (("--cluster", "tcp://"), "is no address of a scheduler"),
+        (("--cluster", "tcp://"), "is not the address of a scheduler"),
     ],
 )
 def test_what_cannot_be_is_said_in_one_line(home: Path, more: tuple[str, ...], said: str) -> None:

@@ -83,7 +83,8 @@ def test_words_that_are_too_wide_shrink_and_then_end_early(words: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "said"), [("a.gif", "cannot draw"), ("none/a.svg", "no folder"), ("d.svg", "a folder")]
+    ("name", "said"),
+    [("a.gif", "cannot draw"), ("none/a.svg", "no such folder"), ("d.svg", "a folder")],
 )
 def test_what_stands_in_the_way_is_said_beforehand(tmp_path: Path, name: str, said: str) -> None:
     (tmp_path / "d.svg").mkdir()

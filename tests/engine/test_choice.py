@@ -63,13 +63,13 @@ def test_an_extension_for_another_processor_is_said_once_and_left_out(copy: Path
     finally:
         _extension(copy).unlink()
     assert (done.returncode, done.stdout) == (0, whole.stdout)
-    assert done.stderr.count("the compiled engine is left out") == 1
+    assert done.stderr.count("the compiled engine cannot be used") == 1
 
 
 def test_who_insists_on_an_engine_that_is_not_there_is_told_so(copy: Path) -> None:
     done = _run(copy, *JOB.split(), engine="compiled")
     assert done.returncode == 1
-    assert "the compiled engine is not there" in done.stderr
+    assert "the compiled engine is not available" in done.stderr
     assert "Traceback" not in done.stderr
 
 

@@ -115,7 +115,7 @@ def test_a_failure_reaches_the_reader_after_what_went_well(jobs: int) -> None:
 
 @pytest.mark.usefixtures("forked")
 def test_a_process_that_dies_is_an_error_and_no_endless_wait() -> None:
-    with pytest.raises(OrbitwatchError, match="ended from outside") as caught:
+    with pytest.raises(OrbitwatchError, match="killed from outside") as caught:
         list(ordered_map(_dies_at, 2, range(50), 2))
     assert "--jobs 1" in str(caught.value.hint)
     assert _nobody_left()

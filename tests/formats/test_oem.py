@@ -118,7 +118,7 @@ def test_steps_that_are_too_long_are_not_interpolated() -> None:
 
 
 def test_one_object_only() -> None:
-    with pytest.raises(UsageError, match="an OEM holds one object"):
+    with pytest.raises(UsageError, match="an OEM contains one object"):
         written("oem", two_objects("gcrs"))
 
 
@@ -129,5 +129,5 @@ def test_batches_do_not_show() -> None:
 
 
 def test_needs_states() -> None:
-    with pytest.raises(UsageError, match="the format oem cannot hold this answer"):
+    with pytest.raises(UsageError, match="the format oem cannot represent this answer"):
         written("oem", two_objects())

@@ -18,7 +18,7 @@ from orbitwatch.elements.identity import HeldObject, ObjectRecord
 from orbitwatch.features.passes.columns import OVERFLIGHT_COLUMNS
 from orbitwatch.formats.phrases import listed
 from orbitwatch.formats.rows import no_rows
-from orbitwatch.reports.answer_sets import sets_behind, span_in_orbit
+from orbitwatch.reports.answer_sets import span_in_orbit, supporting_sets
 from orbitwatch.reports.evidence import exact, number, origins_table, renamed_sets, sites_file
 from orbitwatch.sites import Site, load_gazetteer
 from orbitwatch.times import Span, parse_instant
@@ -91,7 +91,7 @@ def test_the_span_is_cut_to_what_only_the_archive_knows() -> None:
     assert span_in_orbit(_answer(_held()), SPAN) == SPAN
     several = _answer(_held(in_orbit_until=end), _held(90002))
     assert span_in_orbit(several, SPAN) == SPAN
-    _, said = sets_behind(several, SPAN, several.objects, no_rows(OVERFLIGHT_COLUMNS))
+    _, said = supporting_sets(several, SPAN, several.objects, no_rows(OVERFLIGHT_COLUMNS))
     assert "does not know that X (90001) came into orbit or decayed in that time" in said
 
 

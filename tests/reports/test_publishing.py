@@ -81,7 +81,7 @@ def test_a_chart_of_a_position_is_a_map_around_its_site() -> None:
         ("position iss --chart x.gif", "cannot draw a chart as 'x.gif'"),
         ("position iss --report x.txt", "cannot write a report as 'x.txt'"),
         ("position iss --report x.md -o x.md", "-o and --report are both x.md"),
-        ("track iss --footprint 10 -o x.csv", "--footprint draws polygons"),
+        ("track iss --footprint 10 -o x.csv", "--footprint writes polygons"),
         ("launch --from-object 58400 --chart x.png", "--chart draws an ascent"),
         ("claim --examples --chart x.png", "--chart draws one claim"),
     ],

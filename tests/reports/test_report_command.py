@@ -200,14 +200,14 @@ def test_a_claim_with_a_place_of_ones_own(tmp_path: Path, ask: Ask) -> None:
     assert _again(ask, text) == ran.out
     assert ",Pacific/Guam," in ran.out
     for said in (
-        "it holds read in Pyongyang time, not in UTC or Guam time.",
+        "it holds if read in Pyongyang time, not in UTC or Guam time.",
         "culminated over My \\*base\\* at 00:18:4",
         "| culmination | 2023-11-22 00:18:4",
         "Pyongyang General Satellite Control Center | 39.",
         "Charts need matplotlib, which was not installed: pip install 'orbitwatch\\[plot\\]'.",
     ):
         assert said in text
-    assert re.search(r"It would hold up to ±\d+ s \(95 %\) off: \d min \d", text)
+    assert re.search(r"The margin to the 95 % limit of ±\d+ s is \d min \d", text)
     assert "![" not in text
 
 
@@ -270,7 +270,7 @@ def test_a_full_disk_is_noticed_before_the_work(tmp_path: Path) -> None:
     ("path", "output", "resume", "said"),
     [
         ("r.pdf", None, False, "end it in .md or .html"),
-        ("none/r.md", None, False, "there is no folder"),
+        ("none/r.md", None, False, "no such folder"),
         ("r.md", "folder/../r.md", False, "-o and --report are both"),
         ("r.md", None, True, "--resume"),
         ("folder.md", None, False, "it is a folder"),

@@ -85,7 +85,7 @@ def test_trouble_is_no_failure(
         assert not refresh([ISS], NOW + HOUR, NOW, these, lambda: NOW)
         told = capsys.readouterr().err
         assert told.startswith("orbitwatch: warning: element sets are not refreshed: ")
-        assert told.endswith("; going on with those held\n")
+        assert told.endswith("; using the stored ones\n")
         assert told.count("\n") == 1
     with open_store(settings.data_dir) as busy, busy.transaction():
         assert not refresh([ISS], NOW + 9 * HOUR, NOW + 9 * HOUR, settings, lambda: NOW + 9 * HOUR)

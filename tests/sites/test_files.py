@@ -77,17 +77,17 @@ def test_one_place_given_twice_is_one_site(tmp_path: Path) -> None:
         (feature([1, 2, 99_999]), "height 99999 m is outside"),
         (feature([float("nan"), 2]), "longitude is not a finite number"),
         (feature([1, float("inf")]), "latitude is not a finite number"),
-        (feature([1]), "no point of numbers"),
-        (feature(["1", "2"]), "no point of numbers"),
-        (feature("12"), "no point of numbers"),
-        (feature([True, False]), "no point of numbers"),
-        (feature([10**400, 2]), "no point of numbers"),
-        (feature({"lon": 1, "lat": 2}), "no point of numbers"),
+        (feature([1]), "its coordinates are not numbers"),
+        (feature(["1", "2"]), "its coordinates are not numbers"),
+        (feature("12"), "its coordinates are not numbers"),
+        (feature([True, False]), "its coordinates are not numbers"),
+        (feature([10**400, 2]), "its coordinates are not numbers"),
+        (feature({"lon": 1, "lat": 2}), "its coordinates are not numbers"),
         (feature([1, 2], name="a\nb"), "cannot name a site"),
-        (feature([1, 2], name="A"), "'A' is the name of feature 1 too"),
-        ({**feature([1, 2]), "properties": [1]}, "no point of numbers"),
-        (5, "no point of numbers"),
-        (None, "no point of numbers"),
+        (feature([1, 2], name="A"), "'A' is also the name of feature 1"),
+        ({**feature([1, 2]), "properties": [1]}, "its coordinates are not numbers"),
+        (5, "its coordinates are not numbers"),
+        (None, "its coordinates are not numbers"),
     ],
 )
 def test_a_bad_feature_is_named(tmp_path: Path, bad: Any, said: str) -> None:
@@ -113,8 +113,8 @@ def test_a_feature_without_a_place_is_left_out(tmp_path: Path, unlocated: Any) -
     with remarks.recorded() as texts:
         sites = sites_from_file(write(tmp_path, feature([1, 2], name="a"), unlocated))
     assert [site.name for site in sites] == ["a"]
-    assert texts == [f"{tmp_path / 'sites.geojson'}, feature 2 has no place and is left out"]
-    with pytest.raises(UsageError, match="holds no sites"):
+    assert texts == [f"{tmp_path / 'sites.geojson'}, feature 2 has no location and is skipped"]
+    with pytest.raises(UsageError, match="contains no sites"):
         sites_from_file(write(tmp_path, unlocated))
 
 
@@ -125,13 +125,13 @@ def test_a_feature_without_a_place_is_left_out(tmp_path: Path, unlocated: Any) -
         ("x.geojson", b"{", "line 1"),
         ("x.geojson", b"\xff\xfe", "cannot read"),
         ("x.geojson", b"[" * 100_000, "nested too deeply"),
-        ("x.geojson", b"[]", "holds no features"),
-        ("x.geojson", b"null", "holds no features"),
-        ("x.geojson", b'{"type": "FeatureCollection", "features": []}', "holds no features"),
-        ("x.geojson", b'{"type": "FeatureCollection", "features": {}}', "holds no features"),
-        ("x.json", b'{"type": "Point", "coordinates": [1, 2]}', "holds no features"),
+        ("x.geojson", b"[]", "contains no features"),
+        ("x.geojson", b"null", "contains no features"),
+        ("x.geojson", b'{"type": "FeatureCollection", "features": []}', "contains no features"),
+        ("x.geojson", b'{"type": "FeatureCollection", "features": {}}', "contains no features"),
+        ("x.json", b'{"type": "Point", "coordinates": [1, 2]}', "contains no features"),
         ("x.csv", b"", "line 1: the file is empty"),
-        ("x.csv", b"name,latitude_deg,longitude_deg\n", "holds no sites"),
+        ("x.csv", b"name,latitude_deg,longitude_deg\n", "contains no sites"),
         ("x.csv", b"name,latitude_deg,longitude_deg\na,1,2\nb,91,2\n", "line 3: latitude 91"),
         ("x.csv", b"name,lat,lon\na,1,2\n", "line 1: no column latitude_deg, longitude_deg"),
         ("x.txt", b'{"type": "FeatureCollection"}', "line 1"),
@@ -149,7 +149,7 @@ def test_a_bad_file_is_named(tmp_path: Path, name: str, content: bytes, said: st
 
 def test_a_file_that_is_none(tmp_path: Path) -> None:
     for name in ("none.csv", "none.geojson"):
-        with pytest.raises(NotFoundError, match="there is no file"):
+        with pytest.raises(NotFoundError, match="no such file"):
             sites_from_file(tmp_path / name)
     for name in ("folder.csv", "folder.geojson"):
         (tmp_path / name).mkdir()

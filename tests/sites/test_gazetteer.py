@@ -168,7 +168,7 @@ class TestFind:
 
     def test_a_part_of_several_names_lists_them(self) -> None:
         few = Gazetteer(shipped=(Site("North A", 1, 1), Site("North B", 2, 2)))
-        with pytest.raises(UsageError, match=r"'north' fits 2 sites: North A, North B$"):
+        with pytest.raises(UsageError, match=r"'north' matches 2 sites: North A, North B$"):
             few.find("north")
 
     def test_a_long_list_is_cut_at_eight(self, gazetteer: Gazetteer) -> None:

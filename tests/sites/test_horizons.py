@@ -65,11 +65,11 @@ def test_files_of_any_form_are_read(text: str, tmp_path: Path) -> None:
         ("0,5\n361,5\n", "line 2: azimuth 361°"),
         ("0,5\n10,91\n", "line 2: elevation 91° is outside -5..90°"),
         ("0,5\n10,-5.1\n", "line 2: elevation -5.1°"),
-        ("0,5\n10,nan\n", "line 2: 10, nan are no finite numbers"),
+        ("0,5\n10,nan\n", "line 2: 10, nan are not finite numbers"),
         ("0,5\n0,6\n", "azimuth 0° is given twice"),
         ("0,5\n10,6\n360,7\n", "5° high at azimuth 0° and 7° at 360°"),
-        ("0,5\nten,6\n", "line 2: 'ten,6' does not hold two numbers"),
-        ("0,5\n10\n", "line 2: '10' does not hold two numbers"),
+        ("0,5\nten,6\n", "line 2: 'ten,6' does not contain two numbers"),
+        ("0,5\n10\n", "line 2: '10' does not contain two numbers"),
         ("\n".join(f"{a / 20:.2f},1" for a in range(3601)), "at most 3,600 points, not 3,601"),
         ("PK\x03\x04 and no zip", "cannot unpack"),
     ],
@@ -85,7 +85,7 @@ def test_what_is_wrong_is_said_with_its_line(text: str, said: str, tmp_path: Pat
 
 
 def test_files_that_cannot_be_read_are_refused(tmp_path: Path) -> None:
-    with pytest.raises(NotFoundError, match="there is no file"):
+    with pytest.raises(NotFoundError, match="no such file"):
         read_horizon(tmp_path / "none.csv")
     with pytest.raises(UsageError, match="cannot read"):
         read_horizon(tmp_path)
@@ -98,7 +98,7 @@ def test_files_that_cannot_be_read_are_refused(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "two.zip", "w") as stream:
         stream.writestr("a", "0,5\n")
         stream.writestr("b", "0,5\n")
-    with pytest.raises(UsageError, match="holds 2 files, not one"):
+    with pytest.raises(UsageError, match="contains 2 files, not one"):
         read_horizon(tmp_path / "two.zip")
 
 

@@ -279,7 +279,7 @@ class TestSavedSites:
         assert read_sites(file) == [HOME]
 
     def test_coordinates_are_no_name(self, file: Path) -> None:
-        with pytest.raises(UsageError, match="reads as coordinates"):
+        with pytest.raises(UsageError, match="looks like coordinates"):
             add_site(file, parse_site("1,2"))
         assert not file.exists()
 

@@ -87,9 +87,9 @@ def test_device_is_written_straight() -> None:
 @pytest.mark.parametrize(
     ("target", "words"),
     [
-        ("a.xlsx", "cannot tell a format"),
-        ("a", "cannot tell"),
-        ("no/such/a.csv", "there is no folder"),
+        ("a.xlsx", "cannot determine the format"),
+        ("a", "cannot determine"),
+        ("no/such/a.csv", "no such folder"),
     ],
 )
 def test_refused_before_any_work(tmp_path: Path, target: str, words: str) -> None:

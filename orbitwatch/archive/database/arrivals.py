@@ -17,7 +17,7 @@ class Arrivals:
     def __init__(self) -> None:
         self.rows: list[Row] = []
         self.deliveries: list[Delivery] = []
-        self.fits: dict[tuple[int, int, int], tuple[float | None, str | None]] = {}
+        self.fit_quality: dict[tuple[int, int, int], tuple[float | None, str | None]] = {}
         self._names: dict[NameKey, NameKey] = {}  # shares equal keys
 
     def begin(self, delivery: Delivery) -> None:
@@ -34,4 +34,4 @@ class Arrivals:
             row = to_row(element_set, supplemental, shared(key, key), number)
             append(row)
             if element_set.data_source is not None or element_set.rms is not None:
-                self.fits[row[0], row[1], row[2]] = element_set.rms, element_set.data_source
+                self.fit_quality[row[0], row[1], row[2]] = element_set.rms, element_set.data_source

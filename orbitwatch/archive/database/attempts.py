@@ -227,7 +227,7 @@ def _attempts(store: Store, condition: str, values: Sequence[object] = ()) -> li
     try:
         return [_attempt(row) for row in rows]
     except (TypeError, ValueError, OverflowError):  # a value of the wrong type or out of range
-        raise store.damaged("an attempt is not what it was") from None
+        raise store.damaged("an attempt has changed on disk") from None
 
 
 def _attempt(row: tuple[Any, ...]) -> Attempt:

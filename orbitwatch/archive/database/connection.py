@@ -34,7 +34,7 @@ def connect(file: Path, wait_s: float) -> sqlite3.Connection:
 
 
 def _has_lost_its_start(file: Path) -> bool:
-    """Whether a log lies beside an empty or missing file: SQLite would delete it unread."""
+    """Whether a log lies next to an empty or missing file: SQLite would delete it unread."""
     log = file.with_name(file.name + "-wal")
     with contextlib.suppress(OSError):
         return log.stat().st_size > 0 and not (file.exists() and file.stat().st_size)
@@ -52,7 +52,7 @@ def _read_only(file: Path, wait_s: float) -> sqlite3.Connection:
         if 0 < schema.check(connection, file) < len(MIGRATIONS):
             raise UsageError(
                 f"the archive {file} was written by an older orbitwatch, and cannot be changed",
-                hint="run this once where the file may be written to, to bring it up to date",
+                hint="run this command once with write access to update it",
             )
         connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
     except BaseException:

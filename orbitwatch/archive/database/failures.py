@@ -78,7 +78,7 @@ def damaged(file: Path, why: object) -> DamagedArchiveError:
     """Return the error that makes `opening.with_archive`, or the next run, repair ``file``."""
     return DamagedArchiveError(
         f"the archive {file} is damaged ({why})",
-        hint="run the same again: it will be set aside, and what can be read of it kept",
+        hint="run the command again: the file will be set aside and its readable content recovered",
     )
 
 
@@ -93,8 +93,8 @@ def _translated(error: sqlite3.DatabaseError, file: Path) -> OrbitwatchError:
         )
     if code in _NO_ROOM:
         return SourceError(
-            f"cannot write to the archive {file} ({error}); what it held before is safe",
-            hint="make room on the disk, then try again",
+            f"cannot write to the archive {file} ({error}); earlier content is safe",
+            hint="free some space on the disk, then try again",
         )
     if code in _NO_ENTRY:
         return UsageError(

@@ -22,7 +22,7 @@ from orbitwatch.archive.database.summaries import Row, add_to_summaries, refresh
 
 _RANGE_GAP_US: Final = 3 * 86_400_000_000  # sets closer than this are looked up together
 
-Fits = Mapping[tuple[int, int, int], tuple[float | None, str | None]]
+FitQuality = Mapping[tuple[int, int, int], tuple[float | None, str | None]]
 """RMS and source of sets by catalogue number, epoch and digest."""
 
 _CREATED, _SUPPLEMENTAL, _NAMING, _BATCH = map(
@@ -96,7 +96,7 @@ def keep(
     numbered = _numbered(connection, numbers, written, deliveries)
     new = list(compress(numbered, is_new))
     if new and connection.executemany(_INSERT, new).rowcount != len(new):
-        raise ContradictionError("a set is there that was not there before")
+        raise ContradictionError("a set was found that an earlier lookup had missed")
     add_to_summaries(connection, new)
     improve(connection, (row for row, new_one in zip(numbered, is_new, strict=True) if not new_one))
     return Counter(map(_BY_DELIVERY, compress(written, is_new)))
@@ -117,10 +117,12 @@ def improve(connection: sqlite3.Connection, rows: Iterable[Row]) -> None:
     refresh_newest(connection, {row[0] for row in better})
 
 
-def keep_fits(connection: sqlite3.Connection, rows: Iterable[Row], fits: Fits) -> None:
+def store_fit_quality(
+    connection: sqlite3.Connection, rows: Iterable[Row], fit_quality: FitQuality
+) -> None:
     """Store the RMS and source of those sets that have them, where not stored yet."""
-    found = ((row[:3], fits[row[:3]]) for row in rows if row[:3] in fits)
-    connection.executemany(_FIT, [(*key, *fit) for key, fit in found] if fits else ())
+    found = ((row[:3], fit_quality[row[:3]]) for row in rows if row[:3] in fit_quality)
+    connection.executemany(_FIT, [(*key, *fit) for key, fit in found] if fit_quality else ())
 
 
 def _rows_to_write(

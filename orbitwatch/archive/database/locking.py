@@ -1,7 +1,7 @@
 """The lock that protects the archive's file from replacement: shared by users, exclusive for
 repair.
 
-The lock is on an empty file beside the archive.
+The lock is on an empty file next to the archive.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 
 from orbitwatch import locks
-from orbitwatch.archive.database.waiting import PATIENCE_S, say_waiting
+from orbitwatch.archive.database.waiting import PATIENCE_S, note_waiting
 from orbitwatch.errors import SourceError
 
 
@@ -47,7 +47,7 @@ def _locked(file: Path, wait_s: float, *, shared: bool) -> Iterator[None]:
             shared=shared,
             wait_s=wait_s,
             say_after_s=PATIENCE_S,
-            say=partial(say_waiting, file),
+            say=partial(note_waiting, file),
         ):
             yield
     except locks.FileInUseError:

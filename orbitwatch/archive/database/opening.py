@@ -64,7 +64,7 @@ def with_archive(
 ) -> T:
     """Return ``work(store)`` for the archive in ``folder``.
 
-    If the file proves damaged on the way, it is repaired and the work restarted. ``on_repair`` is
+    If the file proves damaged meanwhile, it is repaired and the work restarted. ``on_repair`` is
     called after every repair; another process's lock is waited for up to ``wait_s`` seconds.
     """
     try:

@@ -18,7 +18,12 @@ from orbitwatch.archive.database.columns import CHECKED_COLUMNS, SET_COLUMNS
 from orbitwatch.archive.database.connection import connect
 from orbitwatch.archive.database.failures import DamagedArchiveError
 from orbitwatch.archive.database.keeping import improve
-from orbitwatch.archive.database.row_checks import has_digest, is_whole_row, is_whole_set, set_check
+from orbitwatch.archive.database.row_checks import (
+    has_digest,
+    is_intact_row,
+    is_intact_set,
+    set_check,
+)
 from orbitwatch.archive.database.salvage import salvaged_rows
 from orbitwatch.archive.database.set_rows import FIRST, LAST
 from orbitwatch.archive.database.summaries import count_all
@@ -53,7 +58,7 @@ def rebuild(damaged: Path, rebuilt: Path) -> tuple[int, int]:
             _insert(connection, table, _rows_of(table, damaged))
         attempts = salvaged_rows(damaged, _ATTEMPT_COLUMNS, rowid=True)
         _insert(connection, "attempt", [row for row in attempts if isinstance(row[0], int)])
-        sets = _owned(connection, _sets(damaged, _is_whole))
+        sets = _owned(connection, _sets(damaged, _is_intact))
         while chunk := sorted(islice(sets, _CHUNK), key=_BY_KEY):
             _insert(connection, "element_set", chunk)
             improve(connection, chunk)  # an older state of a set may have been found first
@@ -100,7 +105,7 @@ def _rows_of(table: str, damaged: Path) -> list[_Row]:
     """
     columns, rowid = CHECKED_COLUMNS[table], table not in _WITHOUT_ROWID
     rows = salvaged_rows(damaged, len(columns) + 1, rowid=rowid)
-    if found := [row[:-1] for row in rows if is_whole_row(row)]:
+    if found := [row[:-1] for row in rows if is_intact_row(row)]:
         return found
     key = str if columns[0] in ("name", "uuid") else int
     older = salvaged_rows(damaged, len(columns), rowid=rowid)
@@ -115,8 +120,8 @@ def _sets(damaged: Path, is_good: Callable[[_Row], bool]) -> Iterator[_Row]:
                 yield row[: len(SET_COLUMNS) - 1]
 
 
-def _is_whole(row: _Row) -> bool:
-    return is_whole_set(row) if len(row) == len(SET_COLUMNS) else _has_elements(row)
+def _is_intact(row: _Row) -> bool:
+    return is_intact_set(row) if len(row) == len(SET_COLUMNS) else _has_elements(row)
 
 
 def _has_elements(row: _Row) -> bool:

@@ -22,14 +22,14 @@ from orbitwatch.archive.database.location import FILE
 from orbitwatch.archive.database.locking import alone
 from orbitwatch.archive.database.rebuild import rebuild
 from orbitwatch.archive.database.repair_result import RepairResult
-from orbitwatch.archive.database.row_checks import is_whole_row
-from orbitwatch.archive.database.set_rows import NAMED, SELECTED, is_whole
+from orbitwatch.archive.database.row_checks import is_intact_row
+from orbitwatch.archive.database.set_rows import NAMED, SELECTED, is_intact
 
 
 def repair_archive(folder: Path, wait_s: float) -> RepairResult | None:
     """Set the archive in ``folder`` aside if it is damaged, and rebuild it from its content.
 
-    Returns None if it is intact: another process may just have repaired it. A crash on the way
+    Returns None if it is intact: another process may just have repaired it. A crash meanwhile
     loses nothing, and the next run continues with what was rebuilt.
     """
     file = folder / FILE
@@ -52,29 +52,29 @@ def is_damaged(file: Path, wait_s: float) -> bool:
         with translated_errors(file), contextlib.closing(connect(file, wait_s)) as connection:
             return not (
                 connection.execute("PRAGMA integrity_check(1)").fetchone()[0] == "ok"
-                and all(_is_whole_table(connection, table) for table in CHECKED_COLUMNS)
-                and _has_whole_sets(connection)
+                and all(_is_intact_table(connection, table) for table in CHECKED_COLUMNS)
+                and _has_intact_sets(connection)
             )
     except DamagedArchiveError:
         return True
 
 
-def _is_whole_table(connection: sqlite3.Connection, table: str) -> bool:
+def _is_intact_table(connection: sqlite3.Connection, table: str) -> bool:
     columns = ", ".join(CHECKED_COLUMNS[table])
     rows = connection.execute(f"SELECT {columns}, row_check FROM {table}").fetchall()  # noqa: S608
     count = connection.execute("SELECT rows FROM tally WHERE name = ?", (table,)).fetchone()
-    return count == (len(rows),) and all(map(is_whole_row, rows))
+    return count == (len(rows),) and all(map(is_intact_row, rows))
 
 
-def _has_whole_sets(connection: sqlite3.Connection) -> bool:
+def _has_intact_sets(connection: sqlite3.Connection) -> bool:
     """Whether every set has its name and batch, and each object the number of sets counted."""
     batches = {row[0] for row in connection.execute("SELECT id FROM batch")}
     listed = {row[:4] for row in connection.execute("SELECT * FROM object")}
     for table in ("element_set", "newest"):
-        whole_names: set[Sequence[Any]] = set()
+        intact_names: set[Sequence[Any]] = set()
         found: dict[int, tuple[int, int, int, int]] = {}
         for row in connection.execute(f"SELECT {SELECTED} FROM {table} s {NAMED}"):  # noqa: S608
-            if not is_whole(row, whole_names) or row[19] not in batches:
+            if not is_intact(row, intact_names) or row[19] not in batches:
                 return False
             number, epoch = row[:2]
             _, count, first, last = found.get(number, (number, 0, epoch, epoch))
@@ -89,7 +89,7 @@ def _has_whole_sets(connection: sqlite3.Connection) -> bool:
 def _swap(file: Path, rebuilt: Path) -> Path:
     """Put the rebuilt archive in place of the damaged one, and return the latter's new path.
 
-    The log is moved first: if it stayed beside the new file, SQLite would apply it to that.
+    The log is moved first: if it stayed next to the new file, SQLite would apply it to that.
     """
     set_aside = _free_name(file)
     _move(_beside(file, "-wal"), _beside(set_aside, "-wal"))

@@ -60,7 +60,7 @@ def set_check(row: Sequence[Any]) -> int:
     return crc32(row[12].encode(), crc32(numbers))
 
 
-def is_whole_set(row: Sequence[Any]) -> bool:
+def is_intact_set(row: Sequence[Any]) -> bool:
     """Whether the first 21 values are an undamaged row of ``element_set``."""
     try:
         return bool(set_check(row) == row[20])
@@ -68,7 +68,7 @@ def is_whole_set(row: Sequence[Any]) -> bool:
         return False
 
 
-def is_whole_row(row: Sequence[Any]) -> bool:
+def is_intact_row(row: Sequence[Any]) -> bool:
     """Whether a row of another table, its check last, is undamaged."""
     return bool(row_check(*row[:-1]) == row[-1])
 

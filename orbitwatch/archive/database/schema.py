@@ -94,11 +94,11 @@ def check(connection: sqlite3.Connection, file: Path) -> int:
     if version > len(MIGRATIONS):
         raise UsageError(
             f"the archive {file} was written by a newer orbitwatch (its schema is {version}, "
-            f"this one knows {len(MIGRATIONS)})",
+            f"this version knows {len(MIGRATIONS)})",
             hint="update orbitwatch, or choose another folder with --data-dir",
         )
     if ours < len(_TABLES):
-        raise damaged(file, f"it has lost {', '.join(sorted(_TABLES - tables))}")
+        raise damaged(file, f"it lacks {', '.join(sorted(_TABLES - tables))}")
     if version == len(MIGRATIONS):
         texts = frozenset(row[0] for row in connection.execute(_ALL_TEXTS))
         if digest(texts) != INTACT and texts != intact_texts():

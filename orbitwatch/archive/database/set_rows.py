@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from orbitwatch.archive.database.columns import SET_COLUMNS
-from orbitwatch.archive.database.row_checks import digest, is_whole_row, is_whole_set
+from orbitwatch.archive.database.row_checks import digest, is_intact_row, is_intact_set
 from orbitwatch.elements.element_set import ElementSet
 
 _EPOCH_ZERO: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -93,20 +93,20 @@ def from_row(row: Sequence[Any]) -> ElementSet:
     )
 
 
-def is_whole(row: Sequence[Any], whole_names: set[Sequence[Any]]) -> bool:
+def is_intact(row: Sequence[Any], intact_names: set[Sequence[Any]]) -> bool:
     """Whether a row of the SELECTED columns, with its name and its fit, is undamaged.
 
-    ``whole_names`` caches the names checked, since one name serves many sets.
+    ``intact_names`` caches the names checked, since one name serves many sets.
     """
     created, name = row[16], tuple(row[_NAME])
-    if name not in whole_names:
-        if name[1] != row[0] or not is_whole_row(name):
+    if name not in intact_names:
+        if name[1] != row[0] or not is_intact_row(name):
             return False
-        whole_names.add(name)
+        intact_names.add(name)
     return (
-        is_whole_set(row)
+        is_intact_set(row)
         and (created is None or FIRST <= created <= LAST)
-        and (row[27] is None or is_whole_row(row[_FIT]))
+        and (row[27] is None or is_intact_row(row[_FIT]))
     )
 
 

@@ -1,7 +1,7 @@
-"""The archive: every element set ever seen, in one SQLite file, which only ever grows.
+"""The archive: every element set ever received, in one SQLite file that only grows.
 
 Many processes may use it at once: readers never wait (WAL), writers wait for each other. What a
-transaction has stored survives whatever happens to the process that stored it.
+transaction has stored survives any failure of the process that stored it.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from orbitwatch.archive.database.failures import (
 )
 from orbitwatch.archive.database.identities import NameNumbers, put_group, put_objects
 from orbitwatch.archive.database.locking import identity, shared
-from orbitwatch.archive.database.row_checks import is_whole_row
+from orbitwatch.archive.database.row_checks import is_intact_row
 from orbitwatch.archive.database.set_rows import (
     FIRST,
     LAST,
@@ -35,7 +35,7 @@ from orbitwatch.archive.database.set_rows import (
     SELECTED,
     from_row,
     instant,
-    is_whole,
+    is_intact,
     microseconds,
 )
 from orbitwatch.archive.database.waiting import patience
@@ -49,22 +49,22 @@ if TYPE_CHECKING:
 
 
 _AMONG: Final = "WHERE catalog_id IN (SELECT value FROM json_each(?))"
-_COUNTED: Final = 20  # objects whose sets are all counted when some of them are read
+_COUNTED: Final = 20  # up to so many objects, all sets are counted when some are read
 _CHUNK: Final = 200_000  # sets sorted and inserted together: about 150 MB
 
 
 class Added(NamedTuple):
-    """How many of the sets handed over were new, and how many were held already."""
+    """The numbers of new sets and of sets that were stored already."""
 
     new: int
     known: int
 
 
 class Store:
-    """An open archive; made by ``open_store``, closed by ``with`` or ``close``.
+    """An open archive; opened by ``open_store``, closed by ``with`` or ``close``.
 
-    Its methods raise SourceError where the file is locked for too long, or the disk full, and
-    DamagedArchiveError (a SourceError) where it turns out to be damaged.
+    Its methods raise SourceError if the file stays locked or the disk is full, and
+    DamagedArchiveError (a SourceError) if the file proves damaged.
     """
 
     def __init__(
@@ -76,7 +76,7 @@ class Store:
         self._opened = identity(file)
         self._names = NameNumbers(connection)
         self.mended = mended
-        """What was done to a damaged file before this store could be opened."""
+        """The repair of a damaged file before this store was opened."""
 
     def __enter__(self) -> Self:
         return self
@@ -90,16 +90,16 @@ class Store:
         self.close()
 
     def close(self) -> None:
-        """Let go of the file; a transaction that is still open is rolled back."""
+        """Close the file; a transaction that is still open is rolled back."""
         self.connection.close()
 
     @contextlib.contextmanager
     def transaction(self) -> Iterator[None]:
-        """Make what the block writes one step: all of it is stored, or nothing.
+        """Make everything that the block writes one transaction.
 
-        Inside another transaction it does nothing of its own: the outer one decides. Meanwhile
-        no other process sets the file aside; where one has done so before, nothing is written,
-        for it would be lost: DamagedArchiveError has the work done again on the new file.
+        Inside another transaction it has no effect: the outer one decides. Meanwhile no other
+        process sets the file aside. If one has already done so, nothing is written, since it would
+        be lost, and DamagedArchiveError makes the caller repeat the work on the new file.
         """
         if self.connection.in_transaction:
             yield
@@ -131,15 +131,15 @@ class Store:
 
     def _roll_back(self) -> None:
         self._names.forget()
-        if self.connection.in_transaction:  # else a full disk has done it already
+        if self.connection.in_transaction:  # else a full disk has rolled it back already
             self.connection.execute("ROLLBACK")
 
     def add(self, element_sets: Iterable[ElementSet], *, source: str, fetched: datetime) -> Added:
-        """Keep the sets that are not held yet, and say how many those were.
+        """Store the sets that are not stored yet, and return their number.
 
-        A set is known by its elements: names, creation date and source do not make it another.
-        Sets from a ``source`` that begins with ``sup`` are supplemental. ``fetched`` is an aware
-        datetime: when the source sent them.
+        A set is identified by its elements: names, creation date and source do not matter.
+        Sets from a ``source`` that begins with ``sup`` are supplemental. ``fetched`` is the aware
+        datetime at which the source sent them.
         """
         from orbitwatch.archive.database.arrivals import Arrivals
         from orbitwatch.archive.database.keeping import Delivery
@@ -156,15 +156,15 @@ class Store:
         return Added(new, seen - new)
 
     def keep(self, rows: list[Row], arrivals: Arrivals) -> Counter[int]:
-        """Keep some of the rows that have arrived, or all; return the new ones by delivery.
+        """Store some or all of the collected rows; return the number of new ones by delivery.
 
-        All sets of one object at one epoch must come together, or their order is lost.
+        All sets of one object at one epoch must be passed together, or their order is lost.
         """
-        from orbitwatch.archive.database.keeping import ContradictionError, keep, keep_fits
+        from orbitwatch.archive.database.keeping import ContradictionError, keep, store_fit_quality
 
         with self.transaction(), translated_errors(self.file):
             try:
-                keep_fits(self.connection, rows, arrivals.fits)
+                store_fit_quality(self.connection, rows, arrivals.fit_quality)
                 return keep(self.connection, self._names, rows, arrivals.deliveries)
             except ContradictionError as error:
                 raise self.damaged(error) from error
@@ -172,27 +172,27 @@ class Store:
     def put_objects(
         self, records: Iterable[ObjectRecord], *, source: str, fetched: datetime
     ) -> int:
-        """Keep what a catalogue says of objects, in place of what it said before.
+        """Store a catalogue's records of objects in place of older ones.
 
-        An account that was fetched earlier than the one held changes nothing. Returns how many
-        were handed over.
+        A record fetched earlier than the stored one changes nothing. Returns the number of
+        records passed.
         """
         with self.transaction(), translated_errors(self.file):
             return put_objects(self.connection, records, source, fetched.timestamp())
 
     def put_group(self, name: str, catalog_ids: Iterable[int], *, fetched: datetime) -> None:
-        """Keep which objects make up a group, in place of those it had before."""
+        """Store the members of a group in place of the previous ones."""
         with self.transaction(), translated_errors(self.file):
             put_group(self.connection, name, catalog_ids, fetched.timestamp())
 
     def group(self, name: str) -> tuple[int, ...]:
-        """Return the catalogue numbers of a group in rising order; none for an unknown one."""
+        """Return the catalogue numbers of a group in ascending order; none for an unknown one."""
         self.check_counts("group_member")
         rows = self.rows("group_member", "WHERE name = ?", (name,))
         return tuple(sorted(row[1] for row in rows))
 
     def put_space_weather(self, days: Mapping[int, tuple[float, float]]) -> int:
-        """Keep F10.7 and Ap of days (since 2000-01-01); return how many were not held so."""
+        """Store F10.7 and Ap of days (since 2000-01-01); return the number of changed ones."""
         rows = [(day, *values) for day, values in days.items()]
         with self.transaction(), translated_errors(self.file):
             written = self.connection.executemany(
@@ -204,16 +204,16 @@ class Store:
             return max(0, written.rowcount)
 
     def space_weather(self) -> dict[int, tuple[float, float]]:
-        """Return F10.7 and Ap of every day held (since 2000-01-01)."""
+        """Return F10.7 and Ap of every stored day (since 2000-01-01)."""
         self.check_counts("space_weather")
         return {day: (f107, ap) for day, f107, ap in sorted(self.rows("space_weather"))}
 
     def history(self, catalog_id: int) -> tuple[ElementSet, ...]:
-        """Return every set held of an object in order of epoch.
+        """Return every stored set of an object in order of epoch.
 
         Of several at one epoch the last is the one to use: general perturbations come after
-        supplemental sets, what was created later after what was created earlier, and what arrived
-        later after what arrived earlier.
+        supplemental sets, later creation dates after earlier ones, and later arrivals after
+        earlier ones.
         """
         rows = self.select(
             f"SELECT {SELECTED} FROM element_set s {NAMED} WHERE s.catalog_id = ?"  # noqa: S608
@@ -237,25 +237,25 @@ class Store:
         return found
 
     def last_epoch(self, catalog_id: int, until: datetime) -> datetime:
-        """Return the last epoch of an object up to a moment; the first of all time where none."""
+        """Return the last epoch of an object up to an instant; the earliest datetime if none."""
         query = "SELECT max(epoch) FROM element_set WHERE catalog_id = ? AND epoch <= ?"
         (found,) = self.select(query, (catalog_id, microseconds(until)))[0]
         return instant(FIRST if found is None else found)
 
     def sets_of(self, rows: Iterable[Sequence[Any]]) -> list[ElementSet]:
-        """Return the sets that rows of the SELECTED columns hold, each checked.
+        """Return the sets in rows of the SELECTED columns, each checked.
 
-        Raises DamagedArchiveError where one is not what was stored.
+        Raises DamagedArchiveError if one differs from what was stored.
         """
         sets = []
-        whole_names: set[Sequence[Any]] = set()
+        intact_names: set[Sequence[Any]] = set()
         has_no_fit = False
         for row in rows:
-            if not is_whole(row, whole_names):
-                raise self.damaged(f"an element set of object {row[0]} is not what it was")
+            if not is_intact(row, intact_names):
+                raise self.damaged(f"an element set of object {row[0]} has changed on disk")
             has_no_fit |= bool(row[17]) and row[27] is None
             sets.append(from_row(row))
-        if has_no_fit:  # few supplemental sets have none: it may be lost
+        if has_no_fit:  # few supplemental sets have no fit: it may be lost
             self.check_counts("fit")
             self.rows("fit")
         return sets
@@ -301,25 +301,25 @@ class Store:
     ) -> list[tuple[Any, ...]]:
         """Return rows of a table of CHECKED_COLUMNS, each checked, without their checks.
 
-        Only the ``index`` named is used: one that is damaged would hide rows. Raises
-        DamagedArchiveError where a row is not what was stored.
+        Only the given ``index`` is used, since a damaged one would hide rows. Raises
+        DamagedArchiveError if a row differs from what was stored.
         """
         columns = ", ".join(CHECKED_COLUMNS[table])
         source = f"{table} {f'INDEXED BY {index}' if index else 'NOT INDEXED'}"
         found = self.select(f"SELECT {columns}, row_check FROM {source} {condition}", values)  # noqa: S608
-        if not all(map(is_whole_row, found)):
-            raise self.damaged(f"a row of {table} is not what it was")
+        if not all(map(is_intact_row, found)):
+            raise self.damaged(f"a row of {table} has changed on disk")
         return [row[:-1] for row in found]
 
     def check_counts(self, *tables: str) -> None:
-        """Raise DamagedArchiveError where a table has not as many rows as were written to it."""
+        """Raise DamagedArchiveError if a table has fewer or more rows than were written to it."""
         for table in tables:
             query = f"SELECT (SELECT count(*) FROM {table} NOT INDEXED) IS rows FROM tally"  # noqa: S608
             if self.select(f"{query} WHERE name = ?", (table,)) != [(1,)]:
                 raise self.damaged(f"rows of {table} are missing")
 
     def damaged(self, why: object) -> DamagedArchiveError:
-        """Return the error of damage that was met, and have the next run check all of the file."""
+        """Return an error that describes the damage; the next run then checks the whole file."""
         mark_for_check(self.file)
         return damaged(self.file, why)
 

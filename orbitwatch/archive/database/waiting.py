@@ -14,7 +14,7 @@ PATIENCE_S: Final = 2.0
 """Seconds of waiting that go unreported."""
 
 
-def say_waiting(file: Path) -> None:
+def note_waiting(file: Path) -> None:
     """Print a note that another process locks the archive ``file``."""
     remarks.note(f"waiting for the archive {file}: another process is using it")
 
@@ -22,7 +22,7 @@ def say_waiting(file: Path) -> None:
 @contextlib.contextmanager
 def patience(file: Path) -> Iterator[None]:
     """Print that note if the block takes long; for SQLite's own locks."""
-    timer = threading.Timer(PATIENCE_S, say_waiting, (file,))
+    timer = threading.Timer(PATIENCE_S, note_waiting, (file,))
     timer.daemon = True
     timer.start()
     try:

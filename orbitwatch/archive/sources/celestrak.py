@@ -98,7 +98,7 @@ def fetch(
         machine.withdraw(query.key)
         if query.kind in ("gp", "first", "supplemental"):
             error.hint = (
-                f"check the network; or save {base}{query.target} with a browser, and keep it "
+                f"check the network, or save {base}{query.target} with a browser, and import it "
                 "with 'orbitwatch import FILE'"
             )
         raise
@@ -142,7 +142,9 @@ def _stopped(error: OrbitwatchError, left: Sequence[Query]) -> OrbitwatchError:
     if left:
         more = f" and {len(left) - 3} more" if len(left) > 3 else ""
         named = ", ".join(map(str, left[:3]))
-        error.hint = f"not asked, as its rules require: {named}{more}; {error.hint or 'ask later'}"
+        error.hint = (
+            f"not requested, as its rules require: {named}{more}; {error.hint or 'try again later'}"
+        )
     return error
 
 
@@ -225,7 +227,7 @@ def _current(
     if not _is_stored(store, log, query):
         raise SourceError(
             f"CelesTrak states that it sent {query} here already, but none of it is stored",
-            hint=f"it may be asked again at {again:%H:%M} UTC; is --data-dir another one?",
+            hint=f"it may be asked again at {again:%H:%M} UTC; was it another --data-dir?",
         )
     return Fetched(query, "current", asked, again)
 
@@ -246,5 +248,5 @@ def _is_stored(store: Store, log: AttemptLog, query: Query) -> bool:
 def _no_such(query: Query) -> NotFoundError:
     return NotFoundError(
         f"CelesTrak has nothing for {query}",
-        hint="check the name or number; objects that have decayed are in --satcat alone",
+        hint="check the name or number; decayed objects are only in --satcat",
     )

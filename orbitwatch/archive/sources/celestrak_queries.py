@@ -1,9 +1,9 @@
 """CelesTrak's queries: one query, one URL.
 
 Pages and parameters: https://celestrak.org/NORAD/documentation/gp-data-formats.php,
-sup-gp-queries.php beside it, https://celestrak.org/satcat/satcat-format.php, and SpaceWx-format.php
-and EOP-format.php under https://celestrak.org/SpaceData. CSV is requested: objects from number
-100000 on have no TLE, and JSON is three times the size.
+sup-gp-queries.php in the same folder, https://celestrak.org/satcat/satcat-format.php, and
+SpaceWx-format.php and EOP-format.php under https://celestrak.org/SpaceData. CSV is requested:
+objects from number 100000 on have no TLE, and JSON is three times the size.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ GROUPS = (
     "active", "amateur", "cubesat", "galileo", "geo", "glo-ops", "gps-ops", "last-30-days", "noaa",
     "oneweb", "resource", "science", "starlink", "stations", "visual", "weather",
 )  # fmt: skip
-"""The groups of CelesTrak that are asked for most."""
+"""The most requested groups of CelesTrak."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,7 +53,7 @@ def check(reply: Reply) -> None:
     if reply.content_type not in _TYPES:
         raise ElementsError(f"it is {quoted(reply.content_type)}, not CSV")
     if not reply.measured and not reply.body.endswith(b"\n"):
-        raise ElementsError("the reply breaks off within a line")
+        raise ElementsError("the reply ends within a line")
 
 
 def read(query: Query, body: bytes) -> Content:
@@ -77,7 +77,7 @@ def read(query: Query, body: bytes) -> Content:
         sets, refused = tuple(result.sets), result.refused
     if refused and refused[-1].line == body.count(b"\n") + 1:
         # The last line is damaged and unterminated: truncated, whatever the length header.
-        raise ElementsError("the reply breaks off within a line")
+        raise ElementsError("the reply ends within a line")
     if not (sets or records or weather or days):
         raise ElementsError(f"no usable row{f': {refused[0]}' if refused else ''}")
     if query.parameter == "CATNR":

@@ -59,11 +59,13 @@ def _from_netrc(path: Path) -> Credentials | None:
         raise UsageError(f"cannot read {path}: {error.strerror}", hint=_HINT) from None
     except (netrc.NetrcParseError, UnicodeDecodeError):
         # The parser quotes the faulty token, which may be a password.
-        raise UsageError(f"{path} is damaged", hint="mend it, or use the environment") from None
+        raise UsageError(
+            f"{path} is damaged", hint="correct it, or use the environment variables"
+        ) from None
     if entry is None or not entry[2]:
         return None
     if os.name == "posix" and mode & _READABLE_BY_OTHERS:
         raise UsageError(
-            f"{path} holds a password and others can read it", hint=f"run: chmod 600 {path}"
+            f"{path} contains a password and is readable by others", hint=f"run: chmod 600 {path}"
         )
     return Credentials(entry[0], entry[2])

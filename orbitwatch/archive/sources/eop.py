@@ -27,7 +27,7 @@ def read_eop(content: bytes, source: str) -> tuple[tuple[Day, ...], tuple[Refusa
     lines = content.decode("utf-8", errors="replace").removeprefix("\ufeff").splitlines()
     reader = csv.DictReader(lines)
     if not REQUIRED.issubset(reader.fieldnames or ()):
-        raise ElementsError(f"{source} holds no Earth orientation: it lacks the columns")
+        raise ElementsError(f"{source} contains no Earth orientation: it lacks the columns")
     days, refused = [], []
     for row in reader:
         try:

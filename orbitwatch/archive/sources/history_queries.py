@@ -57,16 +57,20 @@ def is_stored(store: Store, query: HistoryQuery) -> bool:
         and earlier.is_past(attempt.started)
         and earlier.start <= query.start
         and query.end <= earlier.end
-        for attempt, earlier in _asked(AttemptLog(store, SPACETRACK), query.catalog_id)
+        for attempt, earlier in _requests_including(AttemptLog(store, SPACETRACK), query.catalog_id)
     )
 
 
 def attempts_at(log: AttemptLog, query: HistoryQuery) -> list[Attempt]:
     """Return the requests for that object and span, alone or among others."""
-    return [attempt for attempt, earlier in _asked(log, query.catalog_id) if earlier == query]
+    return [
+        attempt
+        for attempt, earlier in _requests_including(log, query.catalog_id)
+        if earlier == query
+    ]
 
 
-def _asked(log: AttemptLog, catalog_id: int) -> Iterator[tuple[Attempt, HistoryQuery]]:
+def _requests_including(log: AttemptLog, catalog_id: int) -> Iterator[tuple[Attempt, HistoryQuery]]:
     """Yield the requests that included an object, each with the query for that object."""
     for attempt in log.with_prefix(_KEY):
         numbers, _, span = attempt.query.removeprefix(_KEY).partition("/")

@@ -106,11 +106,9 @@ class Client:
     ) -> Reply:
         host = urlsplit(url).hostname or ""
         if not (self._allow_plain or is_private(url)):
-            raise SourceError(
-                f"the request to {host} would go without encryption", hint="use https://"
-            )
+            raise SourceError(f"the request to {host} would not be encrypted", hint="use https://")
         if self._seconds_left() <= 0:
-            raise _unreachable(host, "the time for that is over")
+            raise _unreachable(host, "the time limit is reached")
         # Unencrypted traffic to this machine must not leave it through a proxy.
         self._session.trust_env = not _is_plain_loopback(url)
         self.sent += 1
@@ -168,7 +166,7 @@ class Client:
                 lambda: socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
             ).result(min(self._timeouts.connect, self._seconds_left()))
         except (OSError, UnicodeError):  # unknown, too late, or not a host name
-            raise _unreachable(host, "the name cannot be looked up") from None
+            raise _unreachable(host, "its name cannot be resolved") from None
         left = self._timeouts.connect - (monotonic() - begun)
         return max(left, 0.1) / max(len(found), 1)
 
@@ -181,11 +179,11 @@ def _proxy_host(url: str, host: str) -> str | None:
         proxy = select_proxy(url, get_environ_proxies(url, no_proxy=None))
         return urlsplit(proxy if "//" in proxy else f"//{proxy}").hostname if proxy else None
     except ValueError:
-        raise _unreachable(host, "its address, or the proxy's, cannot be used") from None
+        raise _unreachable(host, "its address, or the proxy's, is not usable") from None
 
 
 def is_private(url: str) -> bool:
-    """Whether nobody on the way can read the request: TLS, or a server on this machine."""
+    """Whether nobody else can read the request: TLS, or a server on this machine."""
     parts = urlsplit(url)
     return parts.scheme == "https" or (parts.scheme == "http" and _is_loopback(parts.hostname))
 
@@ -214,19 +212,19 @@ def _explained(error: Exception, arriving: ArrivingReply) -> SourceError:
         if late:
             return arriving.broken("did not answer in time")
         if arriving.status is None:
-            return arriving.broken("broke off without an answer")
-        return arriving.broken("sent a reply that breaks off")
+            return arriving.broken("closed the connection without an answer")
+        return arriving.broken("sent an incomplete reply")
     if isinstance(error, requests.exceptions.SSLError):
         return UnreachableError(
             f"{host} cannot be trusted: its TLS certificate or handshake failed",
             hint="check the clock and the network; REQUESTS_CA_BUNDLE names further certificates",
         )
     if isinstance(error, requests.exceptions.ProxyError):
-        return _unreachable(host, "the proxy does not connect")
+        return _unreachable(host, "the proxy cannot connect")
     if isinstance(error, (requests.exceptions.InvalidURL, requests.exceptions.InvalidSchema)) or (
         isinstance(error, ValueError) and not isinstance(error, requests.RequestException)
     ):
-        return _unreachable(host, "its address, or the proxy's, cannot be used")
+        return _unreachable(host, "its address, or the proxy's, is not usable")
     return _unreachable(host, "no connection in time" if late else "no connection")
 
 

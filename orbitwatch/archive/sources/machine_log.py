@@ -45,8 +45,8 @@ class MachineLog:
             until = _moment(entries.get(f"{self.base} pause"))
             if until is not None and now < until <= now + _LONGEST_PAUSE:
                 raise SourceError(
-                    f"{self.base} wants no request before {until:%Y-%m-%d %H:%M} UTC",
-                    hint="stored data are kept; ask again then",
+                    f"{self.base} accepts no request before {until:%Y-%m-%d %H:%M} UTC",
+                    hint="stored data are kept; try again then",
                 )
             folder = str(self.folder.absolute())
             for query in queries:
@@ -57,7 +57,7 @@ class MachineLog:
                     raise SourceError(
                         f"{self.base} was asked for {query} at {started:%H:%M} UTC, for the data "
                         f"folder {other}",
-                        hint=f"use that folder, or ask again at {started + interval:%H:%M} UTC",
+                        hint=f"use that folder, or try again at {started + interval:%H:%M} UTC",
                     )
                 entries[key] = [now.timestamp(), folder]
 

@@ -105,7 +105,7 @@ class Budget:
         return max(0, BYTES_TO_STOP - self.bytes)
 
 
-def may_ask_again(attempt: Attempt) -> datetime:
+def next_query_time(attempt: Attempt) -> datetime:
     """Return when the query of ``attempt`` may be sent again.
 
     A stored history never is. A logout, and a login that was not refused, are limited only by their
@@ -141,7 +141,7 @@ def check_celestrak(log: AttemptLog, query: str, now: datetime, most: int = LARG
         raise SourceError(
             f"CelesTrak has refused {budget.errors} requests in two hours, "
             f"and blocks clients at {ERRORS_TO_BLOCK}",
-            hint="wait two hours, and look at 'orbitwatch status' for what is wrong",
+            hint="wait two hours, and check 'orbitwatch status' for the cause",
         )
     if budget.bytes >= BYTES_TO_STOP:
         raise SourceError(
@@ -166,11 +166,11 @@ def check_due(attempts: Iterable[Attempt], now: datetime) -> None:
     waited_for = [
         attempt
         for attempt in attempts
-        if attempt.started <= now + CLOCK_SLACK and now < may_ask_again(attempt)
+        if attempt.started <= now + CLOCK_SLACK and now < next_query_time(attempt)
     ]
     if waited_for:
         last = max(waited_for, key=lambda attempt: attempt.id)
-        raise NotDueError(last, max(map(may_ask_again, waited_for)), now)
+        raise NotDueError(last, max(map(next_query_time, waited_for)), now)
 
 
 def check_limits(log: AttemptLog, now: datetime) -> None:
@@ -186,7 +186,7 @@ def check_login(log: AttemptLog, now: datetime) -> None:
     the wait.
     """
     last = log.last(LOGIN)
-    if last is not None and now < (again := may_ask_again(last)):
+    if last is not None and now < (again := next_query_time(last)):
         status = "" if last.status in (None, 200) else f" with HTTP {last.status}"
         raise SourceError(
             f"Space-Track refused the login{status} {_minutes(now - last.started)} ago, "
@@ -205,7 +205,7 @@ def check_rate(log: AttemptLog, now: datetime, *, reserve: int = 1) -> None:
     ):
         if log.count_since(now - window) + 1 + reserve > most:
             raise SourceError(
-                f"Space-Track takes fewer than {most + 1} requests {words}, and has had them",
+                f"Space-Track accepts fewer than {most + 1} requests {words}, all used up",
                 hint=f"wait {words}",
             )
 
@@ -218,7 +218,7 @@ def _check_throttle(log: AttemptLog, now: datetime) -> None:
         raise SourceError(
             f"{_NAMES[log.source]} said {_minutes(now - last.started)} ago that it has had too"
             f" many requests (HTTP {TOO_MANY})",
-            hint=f"stored data are kept; ask again at {last.started + interval:%H:%M} UTC",
+            hint=f"stored data are kept; try again at {last.started + interval:%H:%M} UTC",
         )
 
 

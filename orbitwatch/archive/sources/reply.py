@@ -81,14 +81,14 @@ class ArrivingReply:
             try:
                 body += unpack(piece, limit + 1 - len(body))
             except zlib.error:
-                raise self.broken("sent a reply that cannot be unpacked") from None
+                raise self.broken("sent a reply that cannot be decompressed") from None
             if self.received > limit:
                 break
         too_long = len(body) > limit or self.received > limit
         if status == OK and too_long:
             raise self.broken(f"sent more than {limit:,} bytes")
         if status == OK and (unpack.unfinished or self.received < announced):
-            raise self.broken("sent a reply that breaks off")
+            raise self.broken("sent an incomplete reply")
         return Reply(
             status=status,
             content_type=headers.get("Content-Type", "").partition(";")[0].strip().lower(),
@@ -112,7 +112,7 @@ class ArrivingReply:
     def _unpacker(self, encoding: str) -> _Unpacker:
         name = encoding.strip().lower()
         if name not in ("", "identity", "gzip", "x-gzip"):
-            raise self.broken("sent a reply in an encoding that was not asked for")
+            raise self.broken("sent a reply in an encoding that was not requested")
         return _Unpacker(packed=name.endswith("gzip"))
 
 

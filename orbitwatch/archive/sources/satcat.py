@@ -42,7 +42,7 @@ def read_satcat(content: bytes, source: str) -> SatcatResult:
     lines = [(n, line) for n, line in enumerate(text.splitlines(), start=1) if line.strip()]
     header = _fields(lines[0][1]) if lines else []
     if not REQUIRED.issubset(header):
-        raise ElementsError(f"{source} is no SATCAT: {_beginning(lines)}")
+        raise ElementsError(f"{source} is not a SATCAT: {_beginning(lines)}")
     records: list[ObjectRecord] = []
     refused: list[Refusal] = []
     for read in _read_rows(lines[1:], header, source):
@@ -96,7 +96,7 @@ def _number(row: Mapping[str, str]) -> int:
 def _text(row: Mapping[str, str], column: str) -> str | None:
     text = row.get(column, "").strip()
     if not text.isprintable() or "\ufffd" in text:
-        raise FieldError(column, f"{quoted(text)} holds a control character or is not UTF-8")
+        raise FieldError(column, f"{quoted(text)} contains a control character or is not UTF-8")
     if len(text) > LONGEST_TEXT:
         raise FieldError(column, f"is {len(text)} characters long, the limit is {LONGEST_TEXT}")
     return text or None

@@ -16,8 +16,8 @@ from orbitwatch.archive.sources.reply import OK
 from orbitwatch.archive.transmitters import (
     Transmitter,
     has_transmitters,
-    keep_transmitters,
     read_transmitters,
+    store_transmitters,
 )
 from orbitwatch.elements.labels import quoted
 from orbitwatch.elements.refusal import Refusal
@@ -88,7 +88,7 @@ def _keep(store: Store, claim: Claim, reply: Reply) -> FetchedTransmitters:
         claim.complete("unusable", status=reply.status, received=reply.received)
         raise SourceError(f"SatNOGS DB sent nothing usable: {error.message}", hint=hint) from None
     with store.transaction():
-        keep_transmitters(store, transmitters, claim.started)
+        store_transmitters(store, transmitters, claim.started)
         claim.complete(
             "stored", status=reply.status, received=reply.received, sets=len(transmitters)
         )

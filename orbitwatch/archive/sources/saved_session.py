@@ -1,4 +1,4 @@
-"""The cookies of a Space-Track login, saved beside the archive so that runs can share it."""
+"""The cookies of a Space-Track login, saved next to the archive so that runs can share it."""
 
 from __future__ import annotations
 

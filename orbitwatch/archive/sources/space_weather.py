@@ -34,7 +34,9 @@ def read_space_weather(content: bytes, source: str) -> tuple[Days, tuple[Refusal
     lines = [(n, line) for n, line in enumerate(text.splitlines(), start=1) if line.strip()]
     header = next(csv.reader([lines[0][1]])) if lines else []
     if not _REQUIRED.issubset(header):
-        raise ElementsError(f"{source} is no space weather: it starts with {quoted(text[:60])}")
+        raise ElementsError(
+            f"{source} is not space weather data: it starts with {quoted(text[:60])}"
+        )
     days: Days = {}
     refused: list[Refusal] = []
     for number, line in lines[1:]:

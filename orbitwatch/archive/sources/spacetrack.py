@@ -241,7 +241,7 @@ def logged_in(
     """
     if not is_private(base):
         raise UsageError(
-            f"Space-Track's address {base} would show the password to everyone on the way",
+            f"Space-Track's address {base} would send the password unencrypted",
             hint="use https:// in spacetrack_url",
         )
     session = Session(store, client, base, credentials, clock, pending or Pending())

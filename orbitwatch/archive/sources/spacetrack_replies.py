@@ -15,8 +15,8 @@ from orbitwatch.elements.refusal import Refusal
 from orbitwatch.errors import ElementsError, SourceError
 
 _REFUSALS: Final = {
-    401: "the login does not hold",
-    403: "this account may not ask that",
+    401: "the login is not valid",
+    403: "this account is not permitted to request that",
     429: "too many requests",
 }
 
@@ -49,7 +49,7 @@ def read_history(
         raise ElementsError(str(result.refused[0]))
     sets = tuple(s for s in result.sets if s.norad_cat_id in catalog_ids)
     if result.sets and not sets:
-        raise ElementsError("other objects alone")
+        raise ElementsError("only other objects")
     return sets, result.refused, len(result.sets) - len(sets)
 
 

@@ -18,7 +18,7 @@ from orbitwatch.features.areas.question import AreaQuestion
 from orbitwatch.features.areas.table import area_table
 from orbitwatch.formats.phrases import counted, listed
 from orbitwatch.formats.rows import Rows
-from orbitwatch.reports.answer_sets import sets_behind
+from orbitwatch.reports.answer_sets import supporting_sets
 from orbitwatch.reports.evidence import (
     MODES,
     MOST_ROWS,
@@ -64,7 +64,7 @@ def write_areas(
     names = [files[text].name if text in files else text for text in areas]
     where = listed([Path(text).name for text in areas], "areas")
     who = listed([held.label for held in answer.objects], "objects")
-    kept, about_sets = sets_behind(answer, question.span, objects, shown)
+    kept, about_sets = supporting_sets(answer, question.span, objects, shown)
     element_sets = renamed_sets(objects, kept)
     captions = quality_notes.captions(rows)
     report.write(

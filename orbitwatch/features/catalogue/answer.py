@@ -73,7 +73,7 @@ class StatusAnswer:
 def answer_status(
     settings: Settings, now: datetime, *, check: bool = False, limit: int | None = None
 ) -> StatusAnswer:
-    """Return what is held, and when each query may be sent again.
+    """Return the stored data, and when each query may be sent again.
 
     With ``check`` every row of the archive is read first, and a damaged archive is repaired.
     ``limit`` keeps the latest queries.

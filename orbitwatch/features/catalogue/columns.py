@@ -34,22 +34,22 @@ IMPORT_COLUMNS: Final = (
     Column("new", "", "element sets that were not stored yet", "integer"),
     Column("known", "", "element sets that were stored already", "integer"),
     Column("refused", "", "element sets that are damaged", "integer"),
-    Column("problem", "", "what is wrong with the file as a whole; null when nothing", "text"),
+    Column("problem", "", "problem with the file as a whole; null if none", "text"),
 )
 
 STATUS_COLUMNS: Final = (
     Column("kind", "", "shipped, archive, earth-orientation, engine, group or query", "text"),
     Column("name", "", "folder, origin, engine, name of the group, or the query", "text"),
     Column("objects", "", "objects with element sets, or members of the group", "integer"),
-    Column("element_sets", "", "element sets held, or brought by the query", "integer"),
+    Column("element_sets", "", "element sets stored, or received by the query", "integer"),
     Column("first_epoch", "UTC", "oldest epoch stored; first day of the Earth's rotation", "time"),
     Column("last_epoch", "UTC", "newest epoch stored; last day that was measured", "time"),
     Column("size_mb", "MB", "size on disk", "number", 1),
     Column("source", "", "the source queried", "text"),
     Column("asked", "UTC", "when the query was last sent, or the group last fetched", "time"),
     Column("http_status", "", "the reply's status; null when there was none", "integer"),
-    Column("outcome", "", "what came of it", "text"),
-    Column("again_from", "UTC", "when the query may be put again", "time"),
+    Column("outcome", "", "outcome of the query", "text"),
+    Column("again_from", "UTC", "when the query may be sent again", "time"),
     Column("ut1_uncertainty_s", "s", "how far UT1 may be off now (68 %)", "number", 4),
 )
 """One row each for the shipped data, the archive, the Earth's rotation and the engine, and one for

@@ -20,7 +20,7 @@ from orbitwatch.terminal.output import print_text
 @click.command(
     cls=ExampleCommand,
     examples=(
-        ("Everything held, for DuckDB or Polars", "orbitwatch export -o sets.parquet"),
+        ("All stored sets, for DuckDB or Polars", "orbitwatch export -o sets.parquet"),
         (
             "One object in one winter, as OMM CSV",
             "orbitwatch export malligyong-1 --start 2023-12-01 --end 2024-03-01 -o winter.csv.gz",
@@ -36,16 +36,16 @@ from orbitwatch.terminal.output import print_text
     "-o",
     "--output",
     metavar="FILE",
-    help=f"Write to FILE, which appears once it is whole: {', '.join(SET_SUFFIXES)}. "
+    help=f"Write to FILE, which appears once it is complete: {', '.join(SET_SUFFIXES)}. "
     "Default: CSV to standard output.",
 )
 @settings_options
 def command(**options: Any) -> None:
     """Element sets as OMM, every field at full precision, in order of object and epoch.
 
-    CSV and JSON can be imported again; Parquet has one typed column for each field, and takes the
+    CSV and JSON can be imported again; Parquet has one typed column for each field, and needs the
     extra orbitwatch[parquet]. A file that ends in .tle gets the two lines of each set, below its
-    name, for programs that read nothing else; objects whose numbers have no place in a TLE are left
+    name, for programs that read only TLE; objects whose numbers do not fit in a TLE are left
     out. No OBJECT means all stored objects.
     """
     from orbitwatch import remarks

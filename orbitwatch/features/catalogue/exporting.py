@@ -136,6 +136,6 @@ def _format_of(file_name: str) -> tuple[Format, bool]:
         if file_name.lower().endswith(suffix):
             return found
     raise UsageError(
-        f"cannot tell a format from the name {file_name!r}",
+        f"cannot determine the format of {file_name!r}",
         hint=f"end it in {', '.join(SET_SUFFIXES)}",
     )

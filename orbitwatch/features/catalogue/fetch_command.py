@@ -27,10 +27,10 @@ _SPECIAL = ("gpz", "gpz-plus", "decaying")
         ("Every object of a launch", "orbitwatch fetch 2023-179"),
         ("All active satellites, in one request", "orbitwatch fetch --group active"),
         ("Its operator's own element sets", "orbitwatch fetch --supplemental 25544"),
-        ("Who is who: owner, launch and decay of every object", "orbitwatch fetch --satcat"),
-        ("How active the Sun was, day by day", "orbitwatch fetch --space-weather"),
-        ("What satellites send, and on which frequencies", "orbitwatch fetch --transmitters"),
-        ("How far the Earth has turned, once a day", "orbitwatch fetch --earth-orientation"),
+        ("Owner, launch and decay of every object", "orbitwatch fetch --satcat"),
+        ("Solar and geomagnetic activity by day", "orbitwatch fetch --space-weather"),
+        ("Transmitters of satellites and their frequencies", "orbitwatch fetch --transmitters"),
+        ("The Earth's rotation (UT1), once a day", "orbitwatch fetch --earth-orientation"),
         (
             "Old sets, with an account at Space-Track",
             "orbitwatch fetch --spacetrack 58400 --start 2023-11-21 --end 2023-12-10",
@@ -53,7 +53,9 @@ _SPECIAL = ("gpz", "gpz-plus", "decaying")
 )
 @click.option("--first", is_flag=True, help="The first element set of each OBJECT, not the newest.")
 @click.option(
-    "--supplemental", is_flag=True, help="Sets made from what operators publish of their orbits."
+    "--supplemental",
+    is_flag=True,
+    help="Supplemental sets, made from orbits that operators publish.",
 )
 @click.option(
     "--source", "sources", multiple=True, metavar="NAME", help="All supplemental sets of a source."
@@ -61,7 +63,11 @@ _SPECIAL = ("gpz", "gpz-plus", "decaying")
 @click.option(
     "--file", "files", multiple=True, metavar="NAME", help="A supplemental list, such as starlink."
 )
-@click.option("--satcat", is_flag=True, help="The catalogue's records of OBJECTs, or all of it.")
+@click.option(
+    "--satcat",
+    is_flag=True,
+    help="The satellite catalogue's records of OBJECTs, or the whole catalogue.",
+)
 @click.option(
     "--space-weather",
     is_flag=True,
@@ -74,11 +80,13 @@ _SPECIAL = ("gpz", "gpz-plus", "decaying")
     "--spacetrack", is_flag=True, help="The history of OBJECTs from Space-Track (needs an account)."
 )
 @click.option(
-    "--transmitters", is_flag=True, help="What all satellites send, from SatNOGS DB; once a day."
+    "--transmitters",
+    is_flag=True,
+    help="The transmitters of all satellites, from SatNOGS DB; once a day.",
 )
 @click.option("--start", metavar="DATE", help="With --spacetrack: the first day of epochs, UTC.")
 @click.option(
-    "--end", metavar="DATE", help="With --spacetrack: the last day, whole. Default: today."
+    "--end", metavar="DATE", help="With --spacetrack: the last day, included. Default: today."
 )
 @output_options
 @settings_options

@@ -49,7 +49,7 @@ def kind_from(
     given = [kind for kind, is_given in kinds.items() if is_given]
     if len(given) > 1:
         raise UsageError(
-            f"--{given[0]} and --{given[1]} exclude each other", hint="give one of them"
+            f"--{given[0]} and --{given[1]} cannot be used together", hint="give one of them"
         )
     return given[0] if given else None
 
@@ -59,31 +59,32 @@ def check(question: FetchQuestion, *, dated: bool) -> None:
     lists = question.groups or question.special
     for name in (*question.objects, *question.groups, *question.sources, *question.files):
         if not name.strip() or not name.isprintable():
-            raise UsageError(f"{name!r} is no name", hint="give one like 25544, iss or stations")
+            raise UsageError(f"{name!r} is not a name", hint="give one like 25544, iss or stations")
     if dated and not question.spacetrack:
         raise UsageError(
-            "--start and --end go with --spacetrack", hint="CelesTrak has the newest sets alone"
+            "--start and --end need --spacetrack", hint="CelesTrak has only the newest sets"
         )
     if question.spacetrack and (question.kind or lists):
-        raise UsageError("--spacetrack takes OBJECTs alone", hint="fetch the rest apart from it")
+        raise UsageError("--spacetrack accepts only OBJECTs", hint="fetch the rest separately")
     if question.kind in _NON_OBJECT_KINDS and (question.objects or lists):
         raise UsageError(
-            f"--{question.kind} goes with nothing else", hint="fetch the rest apart from it"
+            f"--{question.kind} cannot be combined with anything else",
+            hint="fetch the rest separately",
         )
     if question.kind and lists:
         raise UsageError(
-            f"--group and --special do not go with --{question.kind}",
+            f"--group and --special cannot be used with --{question.kind}",
             hint="supplemental lists are --source and --file",
         )
     if question.transmitters:
         if question != FetchQuestion((), (), (), (), (), None, transmitters=True):
-            raise UsageError("--transmitters brings those of all satellites", hint="give it alone")
+            raise UsageError("--transmitters fetches those of all satellites", hint="give it alone")
         return
     supplemental = question.sources or question.files
     whole = question.kind in ("satcat", *_NON_OBJECT_KINDS)
     if not (question.objects or lists or supplemental or whole):
         raise UsageError(
-            "nothing is named to fetch",
+            "nothing to fetch is named",
             hint="name an object such as 25544, or a list such as --group stations",
         )
 
@@ -141,8 +142,8 @@ def numbers_of(text: str, holdings: Holdings) -> list[int]:
             raise UsageError(f"{text} is not a catalogue number", hint="they have up to 9 digits")
         if is_provisional(int(text)):
             raise UsageError(
-                f"{text} is a provisional number of search elements, which no source knows",
-                hint="make them anew: orbitwatch launch; or fetch the catalogued object",
+                f"{text} is a provisional number of search elements, which no source has",
+                hint="compute them again: orbitwatch launch; or fetch the catalogued object",
             )
         return [int(text)]
     found = [held.record.catalog_id for held in holdings.find(text)]

@@ -66,7 +66,7 @@ def celestrak_result(fetched: Fetched) -> FetchResult:
 def _days(content: Content, new: int) -> str | None:
     """Return the days of space weather or Earth orientation received, if any."""
     if content.space_weather:
-        return f"{len(content.space_weather):,} days observed, {new:,} new or mended"
+        return f"{len(content.space_weather):,} days observed, {new:,} new or corrected"
     if content.earth_orientation:
         measured = [day.mjd for day in content.earth_orientation if not day.is_predicted]
         until = f", measured to {date_from_mjd(measured[-1])}" if measured else ""
@@ -111,7 +111,7 @@ def remark_on(result: FetchResult) -> None:
     for refusal in result.refused[:_REFUSALS_SHOWN]:
         remarks.warn(f"refused {refusal}")
     if len(result.refused) > _REFUSALS_SHOWN:
-        remarks.warn(f"refused {len(result.refused):,} rows in all; the others are kept")
+        remarks.warn(f"refused {len(result.refused):,} rows in all; the others are stored")
     if result.others:
         several = f"{result.others:,} sets of other objects"
         what = "1 set of another object" if result.others == 1 else several
@@ -145,7 +145,7 @@ def sentence(result: FetchResult) -> str:
     """Return the result as a sentence."""
     if result.outcome == "current":
         at = f"{result.again:%Y-%m-%d %H:%M} UTC" if result.again else ""
-        again = f"; it may be asked again at {at}" if at else ""
+        again = f"; it may be queried again at {at}" if at else ""
         return f"{result.query}: the stored data are current{again}"
     if result.transmitters:
         return f"{result.query}: {result.transmitters:,} of {result.objects:,} objects"

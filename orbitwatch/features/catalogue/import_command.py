@@ -14,9 +14,12 @@ from orbitwatch.cli.options import output_options, settings_options
 @click.command(
     cls=ExampleCommand,
     examples=(
-        ("Keep the element sets of two files", "orbitwatch import stations.tle active.csv.gz"),
+        ("Import the element sets of two files", "orbitwatch import stations.tle active.csv.gz"),
         ("A folder of daily lists, with all its subfolders", "orbitwatch import daily/"),
-        ("What another program writes", "curl -s https://example.org/gp.csv | orbitwatch import -"),
+        (
+            "The output of another program",
+            "curl -s https://example.org/gp.csv | orbitwatch import -",
+        ),
     ),
 )
 @click.argument(

@@ -17,7 +17,7 @@ from orbitwatch.selection.object_selection import ObjectSelection
 @click.command(
     cls=ExampleCommand,
     examples=(
-        ("Who is it, what orbit, which element sets are stored?", "orbitwatch info malligyong-1"),
+        ("Identity, orbit and stored element sets of an object", "orbitwatch info malligyong-1"),
         ("Every object of a launch", "orbitwatch info 2023-179"),
         ("As JSON, a row for each element set", "orbitwatch info 39026 --format json"),
     ),
@@ -27,11 +27,11 @@ from orbitwatch.selection.object_selection import ObjectSelection
 @output_options
 @settings_options
 def command(**options: Any) -> None:
-    """What is known of an object: identity, launch, status, orbit, and every stored element set.
+    """Data on an object: identity, launch, status, orbit, and every stored element set.
 
     An OBJECT is a name (case, spaces and hyphens do not matter), a catalogue number, a COSPAR
-    designator, or a pattern such as 'starlink-3*'; several may stand between commas, or in a file
-    that is named as @FILE.
+    designator, or a pattern such as 'starlink-3*'; several can be separated by commas, or listed in
+    a file given as @FILE.
     """
     from orbitwatch.features.catalogue.answer import InfoQuestion, answer_info
     from orbitwatch.features.catalogue.columns import INFO_COLUMNS

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from orbitwatch.archive.importing import Imported
-from orbitwatch.archive.sources.policy import may_ask_again
+from orbitwatch.archive.sources.policy import next_query_time
 from orbitwatch.archive.summary import Summary
 from orbitwatch.astro.orbit_shape import local_time_of_node_h, orbit_shapes
 from orbitwatch.elements.element_set import ElementSet
@@ -92,13 +92,13 @@ def import_rows(done: Sequence[Imported]) -> Rows:
 
 
 def status_rows(status: ArchiveStatus, now: datetime, limit: int | None = None) -> Rows:
-    """Return a row each for what ships, archive, UT1 and engine, then for each group and query.
+    """Return a row each for shipped data, archive, UT1 and engine, then for each group and query.
 
-    ``limit`` keeps so many queries, the latest.
+    ``limit`` keeps the latest queries.
     """
     size_bytes = status.summary.size_bytes if status.summary else 0
     rows: list[dict[str, Any]] = [
-        _summary_row("shipped", "data that came with orbitwatch", shipped_summary()),
+        _summary_row("shipped", "data that ship with orbitwatch", shipped_summary()),
         _summary_row("archive", str(status.folder), status.summary) | {"size_mb": size_bytes / 1e6},
         _ut1_row(now),
         {"kind": "engine", "name": choice.description()},
@@ -116,7 +116,7 @@ def status_rows(status: ArchiveStatus, now: datetime, limit: int | None = None) 
             "asked": attempt.started,
             "http_status": attempt.status,
             "outcome": attempt.outcome,
-            "again_from": may_ask_again(attempt),
+            "again_from": next_query_time(attempt),
         }
         for attempt in status.attempts[:limit]
     ]

@@ -55,7 +55,7 @@ def _check(folder: Path) -> None:
     if is_damaged(folder / FILE, WAIT_S):
         mark_for_check(folder / FILE)
     else:
-        remarks.note("the archive is whole: every row is as it was written")
+        remarks.note("the archive is intact: every row is as it was written")
 
 
 def _read(store: Store) -> ArchiveStatus:

@@ -15,7 +15,7 @@ from orbitwatch.cli.options import output_options, settings_options
 @click.command(
     cls=ExampleCommand,
     examples=(
-        ("What is held, and which queries were sent?", "orbitwatch status"),
+        ("What is stored, and which queries were sent?", "orbitwatch status"),
         ("The same for a program", "orbitwatch status --format json"),
         ("Is every row of the archive as it was written?", "orbitwatch status --check"),
     ),

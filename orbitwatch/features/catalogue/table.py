@@ -12,7 +12,7 @@ import numpy as np
 from orbitwatch.accuracy.judgement import held_out
 from orbitwatch.archive.holdings import FEW_OBJECTS
 from orbitwatch.archive.objects import LaunchAttempt, launch_attempts
-from orbitwatch.archive.sources.policy import may_ask_again
+from orbitwatch.archive.sources.policy import next_query_time
 from orbitwatch.astro.frames import EARTH_ROTATION_RAD_S
 from orbitwatch.astro.orbit_shape import local_time_of_node_h, orbit_shapes
 from orbitwatch.engine import choice
@@ -35,10 +35,10 @@ _ATTEMPTS_SHOWN = 10
 def render_info(
     objects: Sequence[HeldObject], settings: Settings, rows: Rows, console: Console
 ) -> None:
-    """Print what is known of each object, and below it a table of its element sets.
+    """Print the data on each object, and below them a table of its element sets.
 
-    ``rows`` are those of the objects, or the first of them: the objects left out there are left
-    out here.
+    ``rows`` are those of the objects, or the first of them: objects left out there are left out
+    here too.
     """
     shown = set(rows["catalog_id"].tolist())
     objects = [held for held in objects if held.record.catalog_id in shown]
@@ -137,7 +137,7 @@ def _print_sets(rows: Rows, console: Console) -> None:
 def render_status(
     state: ArchiveStatus, limit: int | None, now: datetime, _: Rows, console: Console
 ) -> None:
-    """Print what is held, and below it a table of the last queries: ten, or ``limit``."""
+    """Print the stored data, and below them a table of the last queries: ten, or ``limit``."""
     pairs = [*_archive_pairs(state, now), *_group_pairs(state), *_trust_pairs(state)]
     pairs.append(("engine", choice.description()))
     render_key_values(pairs, console)
@@ -178,7 +178,7 @@ def _ut1_sentence(now: datetime) -> str:
 
 
 def _trust_pairs(state: ArchiveStatus) -> list[tuple[str, str]]:
-    """Return the basis of the uncertainties, and how they held on dates not fitted."""
+    """Return the basis of the uncertainties, and their hit rates on dates not fitted."""
     judged = held_out()
     pooled = [j.within_68 for j in judged]
     low, high = min(j.dates_low for j in judged), max(j.dates_high for j in judged)
@@ -200,7 +200,7 @@ def _print_attempts(
     attempts: Sequence[Attempt], most: int, console: Console, now: datetime
 ) -> None:
     shown = attempts[:most]
-    again = [may_ask_again(attempt) for attempt in shown]
+    again = [next_query_time(attempt) for attempt in shown]
     columns = [
         TableColumn("asked", [a.source for a in shown], 60),
         TableColumn("for", [a.query for a in shown], inf),

@@ -25,7 +25,7 @@ from orbitwatch.formats.phrases import counted
 from orbitwatch.formats.rows import Rows, concatenate
 from orbitwatch.selection.manoeuvre_warnings import Manoeuvres
 from orbitwatch.selection.quality_notes import warn_of_outliers
-from orbitwatch.selection.site_horizons import tell_horizons
+from orbitwatch.selection.site_horizons import note_horizons
 
 _PROBLEMS_SHOWN = 20
 
@@ -47,10 +47,10 @@ class ClaimAnswer:
 
 
 def answer(question: ClaimQuestion, settings: Settings, now: datetime) -> ClaimAnswer:
-    """Return the verdicts, with a row for each zone that a claim's time is read in.
+    """Return the verdicts, with a row for each zone in which a claim's time is read.
 
-    What is wrong with a claim of a list is remarked upon with its line. Raises UsageError,
-    NotFoundError and ElementsError for a claim that cannot be checked, of a list where none can.
+    Problems with claims of a list are reported with their lines. Raises UsageError, NotFoundError
+    and ElementsError for a claim that cannot be checked, or if none of a list can.
     """
     resolver = ClaimResolver(question, settings, now)
     summary: list[str] = []
@@ -70,7 +70,7 @@ def answer(question: ClaimQuestion, settings: Settings, now: datetime) -> ClaimA
     objects = {one.claim.held.record.catalog_id: one.claim.held for one in checked}
     sites = [one.claim.site for one in checked]
     stations = [one.claim.station for one in checked if one.claim.station is not None]
-    tell_horizons(dict.fromkeys(sites))
+    note_horizons(dict.fromkeys(sites))
     manoeuvres = Manoeuvres(
         list(objects.values()), question.elements, settings, question.conditions.mode
     )
@@ -88,7 +88,7 @@ def answer(question: ClaimQuestion, settings: Settings, now: datetime) -> ClaimA
 def _with_others(
     checked: CheckedClaim, question: ClaimQuestion, settings: Settings, now: datetime
 ) -> CheckedClaim:
-    """Add who else could have seen the place, where that was asked."""
+    """Add the other objects that could have seen the place, if requested."""
     if question.others is None:
         return checked
     group = question.others
@@ -100,12 +100,12 @@ def _with_others(
 
 
 def rows_with_overflight(rows: Rows) -> Rows:
-    """Return the rows that rest on an element set and an overflight."""
+    """Return the rows that depend on an element set and an overflight."""
     return rows.take(~np.isnat(rows["element_epoch"]) & ~np.isnat(rows["tca"]))
 
 
 def _remark(checked: CheckedClaim) -> None:
-    """Say which sets, and which zones of the time, were left out."""
+    """Report the sets, and the zones of the time, that were left out."""
     warn_of_outliers(checked.claim.held.label, checked.outliers)
     for note in checked.notes:
         remarks.note(note)
@@ -158,6 +158,6 @@ def _summary(checked: Sequence[Listed], listed: int) -> list[str]:
 
 
 def _counts(checked: Sequence[Listed]) -> str:
-    """Return how many claims got which verdict; one without a zone gets its best."""
+    """Return the number of claims by verdict; one without a zone counts with its best."""
     counts = Counter(one.best.verdict for _, one in checked)
     return ", ".join(f"{number:,} {verdict}" for verdict, number in counts.most_common())

@@ -1,8 +1,8 @@
-"""Was the object where a claim says? Judged by how far its element sets can be trusted then.
+"""Checks whether an object was where a claim says, given the uncertainty of its element sets.
 
-A claim that a picture was taken is compared with the time for which the nearest overflight had the
-site within reach of a camera; one that data were received by a time with the first contact with a
-station after such an overflight.
+A claim that a picture was taken is compared with the interval in which the nearest overflight had
+the site within reach of a camera; a claim that data were received by a time, with the first contact
+with a station after such an overflight.
 """
 
 from __future__ import annotations
@@ -52,8 +52,8 @@ LONGEST_WITHIN = timedelta(days=30)
 def check_claim(claim: Claim, now: datetime) -> CheckedClaim:
     """Return the verdict on a claim in each plausible zone of its time.
 
-    Raises UsageError for a time that cannot be read or lies in the future, and where a station or
-    a sensible bound is missing; ElementsError where no element set applies.
+    Raises UsageError for a time that cannot be read or lies in the future, and if a station or
+    a sensible bound is missing; ElementsError if no element set applies.
     """
     zones = candidate_zones(claim.site, claim.station, owner_country(claim.held.record))
     times, notes = read_claimed_times(claim.time, claim.zone, zones, now)
@@ -164,7 +164,7 @@ def _weight(
     timing: tuple[float, float],
     bound: timedelta,
 ) -> dict[str, Any]:
-    """Return how probable a claim is, and how easily any would be consistent."""
+    """Return the probability of a claim, and the chance that a random one would be consistent."""
     timing_68, timing_95 = timing
     if isnan(timing_95):
         return {}
@@ -193,13 +193,13 @@ def _weight(
 
 
 def _interval(then: ObjectAtTime | None, used: ElementSet) -> timedelta:
-    """Return how far off an overflight may be that still fits: no narrower search may miss it."""
+    """Return the greatest offset of an overflight that still fits, which the search must cover."""
     most = STALE_FRACTION_OF_PERIOD * period_s(used)
     return timedelta(seconds=min(then.timing_uncertainty_95_s, most) if then else 0.0)
 
 
 def _timing(match: Match | None, then: ObjectAtTime | None) -> tuple[float, float]:
-    """Return the timing uncertainties, 68 and 95 %, of the overflight, else of the moment."""
+    """Return the timing uncertainties, 68 and 95 %, of the overflight, else of the claimed time."""
     source = match.overflight if match else then
     if source is None:
         return nan, nan
@@ -234,7 +234,7 @@ def _nearest_set(claim: Claim, time: ClaimedTime) -> ElementSet:
     held = claim.held
     if not held.element_sets:
         raise ElementsError(
-            f"no element set of {held.label} is held",
+            f"no element set of {held.label} is stored",
             hint="give a file of them with --elements FILE, or fetch them",
         )
     usable = [

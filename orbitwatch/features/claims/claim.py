@@ -1,4 +1,4 @@
-"""A claim, and what the check of it found: the overflight, the contact, and the verdict."""
+"""A claim and the result of its check: the overflight, the contact, and the verdict."""
 
 from __future__ import annotations
 
@@ -27,16 +27,16 @@ Reason = Literal[
     "manoeuvre",
     "too uncertain",
 ]
-"""Why a verdict is what it is, in a word."""
+"""The reason for a verdict, in a word."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
-    """What is claimed of which object and places.
+    """The claim about an object and places.
 
-    ``time`` is the text of the time, ``zone`` that of its zone where it is not in the text; empty:
-    every plausible one is tried. A claim of kind ``received`` needs a station; for the other it is
-    there for its clock.
+    ``time`` is the text of the time, ``zone`` that of its zone if it is not in the text; empty:
+    every plausible one is tried. A claim of kind ``received`` needs a station; for the other kind
+    only its clock is used.
     """
 
     held: HeldObject
@@ -50,13 +50,13 @@ class Claim:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Match:
-    """The overflight that suits a claim best and, for ``received``, the contact that follows it.
+    """The overflight that fits a claim best and, for ``received``, the contact that follows it.
 
-    ``distance_s`` is what is missing: from the time within reach (of a pass that never is, from
-    its culmination) to the claimed span, or how long after the span the downlink opens.
-    ``shortfall`` is what the overflight lacks for a photograph. ``margin_s`` is the time from where
-    data can come down to the end of the span: positive where there is room; NaN for ``taken``, and
-    where no contact is found.
+    ``distance_s`` is the distance in time from the interval within reach (or, of a pass that never
+    is, from its culmination) to the claimed span, or from the span to the later downlink.
+    ``shortfall`` is what the overflight lacks for a photograph. ``margin_s`` is the time from the
+    start of the downlink to the end of the span, positive if it is early enough; NaN for ``taken``,
+    and if no contact is found.
     """
 
     overflight: Overflight
@@ -68,7 +68,7 @@ class Match:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Alternative:
-    """The verdict that another set of the object alone would give."""
+    """The verdict that another set of the object would give."""
 
     element_set: ElementSet
     verdict: Verdict
@@ -78,7 +78,7 @@ class Alternative:
 
 @dataclass(frozen=True, slots=True)
 class Other:
-    """An object whose overflight had the place within the same reach, in light if that counts.
+    """An object whose overflight had the place within the same reach, in light if that is required.
 
     ``tca`` is its culmination there.
     """
@@ -91,20 +91,20 @@ class Other:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Assessment:
-    """The verdict on a claim, its time read in one zone, and all that the verdict rests on.
+    """The verdict on a claim, with its time read in one zone, and the basis of the verdict.
 
-    ``match`` is None where nothing was found within the bound; ``beyond`` is then the nearest
-    overflight outside it, and ``below`` the nearest pass that stays under the mask.
-    ``overflights_in_span`` counts those that culminate within the claimed span, several where it
-    is a day. ``then`` is where the object was at the claimed time. ``obstacle`` says why it could
-    not be, whatever the set. The uncertainties are those of the overflight, else of the claimed
-    time, and at least half of (95 %: all of) what manoeuvres between the set and that time can have
-    shifted; NaN: not known. ``manoeuvre`` is the first of them.
+    ``match`` is None if nothing was found within the bound; ``beyond`` is then the nearest
+    overflight outside it, and ``below`` the nearest pass that stays below the mask.
+    ``overflights_in_span`` counts those that culminate within the claimed span, possibly several
+    for a day. ``then`` is the object's position at the claimed time. ``obstacle`` says why the
+    claim is impossible whatever the set. The uncertainties are those of the overflight, else of the
+    claimed time, and at least half (95 %: all) of the shift that manoeuvres between the set and
+    that time can cause; NaN: unknown. ``manoeuvre`` is the first of them.
 
     For ``taken``: ``window_probability`` is the probability that the site was within reach in the
-    claimed span; ``chance_of_fit`` that a span as long, put anywhere into the claim's UTC day,
-    would be consistent, with ``overflights_in_reach`` on that day. For ``received`` they speak of
-    the contact with the station. ``others`` could have seen the site too; None: not asked.
+    claimed span; ``chance_of_fit`` that a span of that length at a random time of the claim's UTC
+    day would be consistent, with ``overflights_in_reach`` on that day. For ``received`` they refer
+    to the contact with the station. ``others`` could have seen the site too; None: not requested.
     """
 
     claim: Claim
@@ -142,7 +142,7 @@ class Assessment:
 
     @property
     def element_set(self) -> ElementSet | None:
-        """Return the set that the figures rest on."""
+        """Return the set from which the figures are computed."""
         if self.match:
             return self.match.overflight.contact.element_set
         return self.then.element_set if self.then else None
@@ -158,8 +158,8 @@ class Assessment:
 class CheckedClaim:
     """A claim with a verdict for each zone that its time may be given in.
 
-    ``outliers`` are sets that lie in another orbit and were left out; ``notes`` say in which zones
-    the time cannot be read, and where one could be read in two ways.
+    ``outliers`` are sets that lie in another orbit and were left out; ``notes`` name zones in which
+    the time cannot be read, and ambiguous times.
     """
 
     claim: Claim
@@ -174,7 +174,7 @@ class CheckedClaim:
 
     @property
     def best(self) -> Assessment:
-        """Return the assessment to show in full: one that holds, else the nearest miss."""
+        """Return the assessment to show in full: a consistent one, else the nearest miss."""
 
         def rank(one: Assessment) -> tuple[int, float]:
             order = ("consistent", "undetermined", "inconsistent").index(one.verdict)

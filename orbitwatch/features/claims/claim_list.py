@@ -1,4 +1,4 @@
-"""A list of claims in a CSV file, read so that a faulty row does not cost the others."""
+"""Reads a list of claims from a CSV file; a faulty row does not affect the others."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from orbitwatch.features.claims.question import REQUIRED, STATED, ClaimList, Lis
 from orbitwatch.formats.phrases import counted
 
 _KNOWN = (*STATED, "what", "source", "note")
-HINT = f"give a CSV with a header of {', '.join(REQUIRED)} and, if wanted, others of its columns"
+HINT = f"give a CSV with a header of {', '.join(REQUIRED)} and, optionally, further columns"
 
 
 def read_claim_list(path: Path, kind: str) -> ClaimList:
-    """Return the claims of a list, of that kind where a row names none.
+    """Return the claims of a list; ``kind`` applies to rows without one.
 
-    Raises NotFoundError where there is no file and UsageError where it is no list of claims.
+    Raises NotFoundError for a missing file and UsageError if it is not a list of claims.
     """
     text = _text(path)
     rows = _cells(text)
@@ -29,13 +29,13 @@ def read_claim_list(path: Path, kind: str) -> ClaimList:
     if len(set(header)) < len(header):
         raise UsageError(f"{path} has a column twice", hint=HINT)
     if unknown := [name for name in header if name not in _KNOWN]:
-        remarks.note(f"{path.name}: these columns say nothing here: {', '.join(unknown)}")
+        remarks.note(f"{path.name}: these columns are ignored: {', '.join(unknown)}")
     defaults = {"kind": kind}
     listed = [
         _row(line, cells, header, defaults) for line, cells in rows if any(map(str.strip, cells))
     ]
     if not listed:
-        raise UsageError(f"{path} holds no claims", hint=HINT)
+        raise UsageError(f"{path} contains no claims", hint=HINT)
     return ClaimList(path, text, tuple(listed))
 
 
@@ -66,7 +66,7 @@ def _text(path: Path) -> str:
     try:
         return path.read_bytes().decode("utf-8-sig")
     except FileNotFoundError:
-        raise NotFoundError(f"there is no file {path}", hint="check --claims") from None
+        raise NotFoundError(f"no such file: {path}", hint="check --claims") from None
     except OSError as error:
         raise UsageError(f"cannot read {path}: {error.strerror}", hint="check --claims") from None
     except UnicodeDecodeError:

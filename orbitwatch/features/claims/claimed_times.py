@@ -1,4 +1,4 @@
-"""What a claim's time means: the span that its precision leaves, in each plausible zone."""
+"""The span that a claim's time denotes at its precision, in each plausible zone."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from orbitwatch.sites import Site
 from orbitwatch.times import parse_instant, parse_zone, precision_of, zone_name
 
 ZoneOrigin = Literal["given", "UTC", "site", "station", "owner"]
-"""Why a time is read in a zone: it is given with the time, or is the zone of one of these."""
+"""The reason for reading a time in a zone: given with the time, or the zone of one of these."""
 
 _DAY = timedelta(days=1)
 _OWNER_COLUMNS = ("owner", "name", "zone")
@@ -26,7 +26,7 @@ _OWNER_COLUMNS = ("owner", "name", "zone")
 class OwnerCountry:
     """A country that the satellite catalogue names as an owner.
 
-    ``zone`` is its capital's; ``station`` names the ground station of its own that is known.
+    ``zone`` is its capital's; ``station`` names its known ground station.
     """
 
     code: str
@@ -37,7 +37,7 @@ class OwnerCountry:
 
 @dataclass(frozen=True, slots=True)
 class CandidateZone:
-    """A zone that a claim's time may be given in, and ``whose`` it is; IANA name or offset."""
+    """A zone in which a claim's time may be given, and ``whose`` it is; IANA name or offset."""
 
     name: str
     zone: tzinfo
@@ -48,8 +48,8 @@ class CandidateZone:
 class ClaimedTime:
     """A claim's time read in one zone: from ``start`` up to but not including ``end``, in UTC.
 
-    The span is what the precision of the text leaves open: 09:21 means its minute. ``note`` says
-    where the text could be read in two ways even so.
+    The span follows from the precision of the text: 09:21 means that minute. ``note`` reports an
+    ambiguous text.
     """
 
     text: str
@@ -64,17 +64,17 @@ class ClaimedTime:
         return precision_of(self.text) >= _DAY
 
     def distance_s(self, moment: datetime) -> float:
-        """Return how far a moment lies from the span, in seconds: 0 within it, never negative."""
+        """Return the distance of a moment from the span, in seconds; 0 within it."""
         return max(self.start - moment, moment - self.end, timedelta()).total_seconds()
 
     def distance_to_s(self, begin: datetime, end: datetime) -> float:
-        """Return how far an interval lies from the span, in seconds: 0 where they overlap."""
+        """Return the distance of an interval from the span, in seconds: 0 if they overlap."""
         return max(self.start - end, begin - self.end, timedelta()).total_seconds()
 
 
 @cache
 def owner_countries() -> dict[str, OwnerCountry]:
-    """Return the owners with a zone of their own, by the satellite catalogue's code."""
+    """Return the owners that have a time zone, by the satellite catalogue's code."""
     with shipped("owner-zones.csv").open(encoding="utf-8", newline="") as file:
         return {
             row["owner"]: OwnerCountry(
@@ -85,14 +85,14 @@ def owner_countries() -> dict[str, OwnerCountry]:
 
 
 def owner_country(record: ObjectRecord) -> OwnerCountry | None:
-    """Return the country that owns an object, where one with a zone of its own does."""
+    """Return the country that owns an object, if it is one with a time zone."""
     return owner_countries().get(record.owner or "")
 
 
 def candidate_zones(
     site: Site, station: Site | None, owner: OwnerCountry | None
 ) -> tuple[CandidateZone, ...]:
-    """Return the zones that a time without one may be given in, each once."""
+    """Return the distinct zones in which a time without one may be given."""
     named: list[tuple[ZoneOrigin, str]] = [("UTC", "UTC")]
     places: tuple[tuple[ZoneOrigin, Site | None], ...] = (("site", site), ("station", station))
     for who, place in places:
@@ -109,13 +109,13 @@ def candidate_zones(
 def read_claimed_times(
     text: str, zone: str, plausible: Sequence[CandidateZone], now: datetime
 ) -> tuple[tuple[ClaimedTime, ...], tuple[str, ...]]:
-    """Return the readings of a claim's time, and why others fall away.
+    """Return the readings of a claim's time, and why others are excluded.
 
     A zone in the text or in ``zone`` is the only one; without it each of ``plausible`` is. Raises
-    UsageError where the text cannot be read, where two zones are given, and where no reading is
-    left: skipped by a change of the clocks, or in the future.
+    UsageError if the text cannot be read, if two zones are given, and if no reading is left
+    because the time was skipped by a clock change or lies in the future.
     """
-    precision_of(text)  # refuses "now", which is no time that anybody stated
+    precision_of(text)  # refuses "now", which nobody can have claimed
     written = parse_instant(text, now).zone
     if written is not None and zone:
         raise UsageError(f"{text!r} has a zone already", hint=f"leave out the zone {zone}")
@@ -132,14 +132,14 @@ def read_claimed_times(
             problems.append(error)
     if not readings:
         raise problems[0]
-    return tuple(readings), tuple(f"not read so: {error.message}" for error in problems)
+    return tuple(readings), tuple(f"not possible: {error.message}" for error in problems)
 
 
 def _read(text: str, zone: CandidateZone, behind: str, now: datetime) -> ClaimedTime:
     parsed = parse_instant(f"{text} {behind}", now)
     precision = precision_of(text)
     start = parsed.instant
-    if precision >= _DAY:  # a day of the calendar: a change of the clocks makes it 23 or 25 hours
+    if precision >= _DAY:  # a calendar day: a clock change makes it 23 or 25 hours
         tomorrow = start.astimezone(zone.zone).replace(tzinfo=None) + _DAY
         end = tomorrow.replace(tzinfo=zone.zone).astimezone(UTC)
     else:

@@ -1,4 +1,4 @@
-"""The columns of a verdict on a claim: the figures it rests on, then every clock as text."""
+"""The columns of a verdict on a claim: its figures, then local times as text."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ CLAIM_COLUMNS: Final = (
     moment("claimed", "claimed instant: the start of the span that its text means"),
     text("kind", "taken over the site, or received at the station by then"),
     text("verdict", "consistent, inconsistent or undetermined"),
-    moment("tca", "culmination of the overflight that suits best; null when none does"),
+    moment("tca", "culmination of the overflight that fits best; null if none does"),
     Column(
         "offset_s", "s", "tca minus claimed; negative: the overflight came earlier", "number", 3
     ),
@@ -34,7 +34,7 @@ CLAIM_COLUMNS: Final = (
     _OF_OVERFLIGHTS["daylight"],
     _OF_OVERFLIGHTS["element_epoch"],
     _OF_OVERFLIGHTS["element_age_days"],
-    text("reason", "why, in a word: within reach, out of reach, too dark, manoeuvre"),
+    text("reason", "reason, in a word: within reach, out of reach, too dark, manoeuvre"),
     Column("sun_elevation_deg", "°", "height of the Sun at the site at tca", "number", 1),
     moment("reach_from", "the site comes within --max-off-nadir of the nadir"),
     moment("reach_until", "and leaves it; null: never within"),
@@ -75,10 +75,10 @@ CLAIM_COLUMNS: Final = (
     text("others", "their names and numbers, nearest in time first"),
     text("remark", "the verdict in a sentence"),
 )
-"""One row for each zone that the claim's time is read in."""
+"""One row for each zone in which the claim's time is read."""
 
 CLAIM_LIST_COLUMNS: Final = (
-    count("line", "line of the list that the claim stands on"),
+    count("line", "line of the list with the claim"),
     *CLAIM_COLUMNS,
     text("what", "what the list calls it, such as claim or control"),
     text("source", "who claimed it, by the list"),

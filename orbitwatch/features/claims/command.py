@@ -45,11 +45,11 @@ _UNREAD = 12
     cls=ExampleCommand,
     examples=(
         (
-            "Did Malligyong-1 photograph Andersen AFB when it is said to have?",
+            "Could Malligyong-1 have photographed Andersen AFB at the claimed time?",
             "orbitwatch claim malligyong-1 -s andersen --time '2023-11-27 09:17:07 Asia/Pyongyang'",
         ),
         (
-            "'Photographs of Guam, received at 9:21': in whose time would that hold?",
+            "'Photographs of Guam, received at 9:21': in which time zone is that possible?",
             "orbitwatch claim malligyong-1 -s guam --time '2023-11-22 09:21' --kind received",
         ),
         ("The published claims that ship with orbitwatch, checked", "orbitwatch claim --examples"),
@@ -61,19 +61,19 @@ _UNREAD = 12
     "-s",
     "--site",
     metavar="NAME|LAT,LON[,HEIGHT_M]",
-    help="The place that is said to have been seen. Default: your own site.",
+    help="The place claimed to have been seen. Default: your own site.",
 )
 @click.option(
     "--time",
     metavar="TIME",
-    help="The time claimed, such as '2023-11-22 09:21 Asia/Pyongyang'. It is taken as precise as "
+    help="The claimed time, such as '2023-11-22 09:21 Asia/Pyongyang'. It is taken as precise as "
     "it is written: 09:21 means its minute, a date its day. Without a zone it is read in UTC and "
     "in those of the site, the station and the owner's country.",
 )
 @click.option(
     "--zone",
     metavar="ZONE",
-    help="The zone of the time claimed, such as Asia/Pyongyang or +09:00: no other is tried.",
+    help="The zone of the claimed time, such as Asia/Pyongyang or +09:00: no other is tried.",
 )
 @click.option(
     "--kind",
@@ -85,7 +85,7 @@ _UNREAD = 12
 @click.option(
     "--station",
     metavar="PLACE",
-    help="The ground station. Default: that of the owner, where one is known (North Korea's).",
+    help="The ground station. Default: that of the owner, if one is known (North Korea's).",
 )
 @click.option(
     "--contact-elevation",
@@ -93,14 +93,14 @@ _UNREAD = 12
     default=5.0,
     show_default=True,
     metavar="DEG",
-    help="The elevation from which on the station has contact.",
+    help="The least elevation of a contact with the station.",
 )
 @click.option(
     "--min-contact",
     default="60s",
     show_default=True,
     metavar="DURATION",
-    help="How long a contact must last to bring data down.",
+    help="How long a contact must last to download data.",
 )
 @click.option(
     "--max-off-nadir",
@@ -108,7 +108,7 @@ _UNREAD = 12
     default=45.0,
     show_default=True,
     metavar="DEG",
-    help="How far from its nadir the object can photograph.",
+    help="The greatest off-nadir angle of a photograph.",
 )
 @click.option(
     "--min-sun",
@@ -116,7 +116,7 @@ _UNREAD = 12
     default=10.0,
     show_default=True,
     metavar="DEG",
-    help="How high the Sun must stand at the site for a photograph.",
+    help="The least elevation of the Sun at the site for a photograph.",
 )
 @click.option("--radar", is_flag=True, help="The picture was taken by radar, which needs no light.")
 @click.option(
@@ -130,7 +130,7 @@ _UNREAD = 12
 @click.option(
     "--within",
     metavar="DURATION",
-    help="How far around the time to look for an overflight. Default: one revolution.",
+    help="How far from the time to search for an overflight. Default: one revolution.",
 )
 @min_elevation_option
 @click.option(
@@ -161,16 +161,16 @@ _UNREAD = 12
 @report_option
 @settings_options
 def command(**options: Any) -> None:
-    """Was the object where it would have to be at the time that is claimed?
+    """Was the object where it would have to be at the claimed time?
 
-    The verdict is 'consistent' where an overflight had the site within reach of a camera, in
-    light, at the claimed time, give or take the interval that holds 95 % of timing errors of such
-    element sets; 'inconsistent' where none had; and 'undetermined' where that interval passes a
-    tenth of a revolution or the object manoeuvred between the set and the claim. A claim of data
-    received holds where such an overflight was followed by a contact with the station in time.
+    The verdict is 'consistent' if an overflight had the site within reach of a camera, in
+    light, at the claimed time, give or take the interval that contains 95 % of timing errors of
+    such element sets; 'inconsistent' if none had; and 'undetermined' if that interval exceeds a
+    tenth of a revolution or the object manoeuvred between the set and the claim. A claim of
+    received data holds if such an overflight was followed by a contact with the station in time.
     """
     from orbitwatch.features.claims.answer import answer
-    from orbitwatch.features.claims.table import remark_beside_rows, render_claims
+    from orbitwatch.features.claims.table import note_list_results, render_claims
     from orbitwatch.reports.file import open_report
     from orbitwatch.terminal.rendering import deliver
 
@@ -178,7 +178,7 @@ def command(**options: Any) -> None:
     check_apart({"-o": options["output"], "--chart": chart, "--report": options["report"]})
     if chart is not None:
         if path is not None:
-            raise UsageError("--chart draws one claim", hint="leave it out, or ask about one claim")
+            raise UsageError("--chart draws one claim", hint="omit it, or check one claim")
         check_chart_path(chart)
     columns = CLAIM_LIST_COLUMNS if path else CLAIM_COLUMNS
     with (
@@ -205,7 +205,7 @@ def command(**options: Any) -> None:
         shown = found.answer.first(options["limit"])
         deliver(shown, output, partial(render_claims, found))
         if not output.is_table:
-            remark_beside_rows(found)
+            note_list_results(found)
         if report is not None:
             from orbitwatch.features.claims.report import write_report
 
@@ -228,11 +228,11 @@ def _list_path(options: dict[str, Any]) -> Path | None:
     if options["claims"] is None and not options["examples"]:
         return None
     if options["claims"] is not None and options["examples"]:
-        raise UsageError("--claims and --examples exclude each other", hint="give one of them")
+        raise UsageError("--claims and --examples cannot be used together", hint="give one of them")
     if any(options[name] for name in ("objects", "site", "time", "zone", "station")):
         raise UsageError(
             "a list says itself what is claimed: object, site, time, zone, station are its columns",
-            hint="leave out what is beside --claims or --examples",
+            hint="use --claims or --examples without them",
         )
     return options["claims"] or shipped("claims.csv")
 

@@ -1,4 +1,4 @@
-"""How narrowly a claim holds or fails, the overflight's geometry, and the sets it rests on."""
+"""Details of a verdict: its margin, the overflight's geometry, and the sets used."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from orbitwatch.times import format_age
 
 _MOST_OTHERS = 8
 _EXCLUDED = {
-    "taken": "Cloud is outside the verdict.",
-    "received": "Cloud is outside the verdict, and so are data kept on board from an earlier "
-    "overflight and relays by other satellites or stations.",
+    "taken": "The verdict does not consider clouds.",
+    "received": "The verdict does not consider clouds, data kept on board from an earlier "
+    "overflight, or relays by other satellites or stations.",
 }
 
 
 def details(assessment: Assessment) -> tuple[str, ...]:
-    """Return how narrowly a claim holds or fails, and what the overflight was like."""
+    """Return the margin of a verdict, and the geometry of the overflight."""
     lines = [
         _spare(assessment),
         _weight(assessment),
@@ -34,7 +34,7 @@ def details(assessment: Assessment) -> tuple[str, ...]:
 
 
 def _spare(assessment: Assessment) -> str:
-    """Return by how much the verdict would have to be missed to turn over."""
+    """Return the margin by which the verdict holds."""
     match, timing_95 = assessment.match, assessment.timing_uncertainty_95_s
     if match is None or assessment.verdict == "undetermined" or not np.isfinite(match.distance_s):
         return ""
@@ -53,16 +53,16 @@ def _spare(assessment: Assessment) -> str:
         text = f"{spell(match.margin_s)} to spare"
         if late < 0.0:
             return (
-                f"{text}; were the object {figure(timing_95)} s late, as 95 % allow, the contact "
-                f"would begin {spell(late)} too late."
+                f"{text}; if the object were {figure(timing_95)} s late, the 95 % limit, the "
+                f"contact would begin {spell(late)} too late."
             )
         return f"{text}, more than the {figure(timing_95)} s that the object may be late (95 %)."
     spare = spell(timing_95 - match.distance_s)
-    return f"It would hold up to ±{figure(timing_95)} s (95 %) off: {spare} to spare."
+    return f"The margin to the 95 % limit of ±{figure(timing_95)} s is {spare}."
 
 
 def _weight(assessment: Assessment) -> str:
-    """Return how easily a claim would be consistent by chance, and how probable this one is."""
+    """Return the chance that a random claim is consistent, and the probability of this one."""
     chance = assessment.chance_of_fit
     if assessment.verdict != "consistent" or not np.isfinite(chance):
         return ""
@@ -70,13 +70,13 @@ def _weight(assessment: Assessment) -> str:
     overflights = counted(count, "overflight")
     length = (assessment.time.end - assessment.time.start).total_seconds()
     text = (
-        f"A random time on that UTC day would be as consistent with a chance of {_percent(chance)} "
+        f"The chance that a random time on that UTC day is as consistent is {_percent(chance)} "
         f"({overflights} in reach, ±{figure(assessment.timing_uncertainty_95_s)} s, "
         f"{spell(length)} claimed)"
     )
     if np.isfinite(assessment.window_probability):
         what = (
-            "data could be down by then"
+            "data could be downloaded by then"
             if assessment.claim.kind == "received"
             else "the site was in reach in the claimed span"
         )
@@ -85,13 +85,13 @@ def _weight(assessment: Assessment) -> str:
 
 
 def _others(assessment: Assessment) -> str:
-    """Return who else could have seen the place at the same reach."""
+    """Return the other objects that could have seen the place at the same reach."""
     found = assessment.others
     if found is None:
         return ""
     where = f"{assessment.claim.site.name} within {spell(assessment.within.total_seconds())}"
     if not found:
-        return f"No other object looked at had {where} within reach."
+        return f"No other object searched had {where} within reach."
     listed = [
         f"{one.name} ({one.catalog_id}, {one.tca:%H:%M:%S} UTC, {one.off_nadir_deg:.0f}° off nadir)"
         for one in found[:_MOST_OTHERS]
@@ -122,7 +122,7 @@ def _geometry(assessment: Assessment) -> str:
 
 
 def _at_the_time(assessment: Assessment) -> str:
-    """Return where the object was at the claimed time itself, or how little a day says."""
+    """Return the object's position at the claimed time itself, or the weakness of a whole day."""
     claim, then = assessment.claim, assessment.then
     if assessment.time.is_whole_day:
         count = assessment.overflights_in_span
@@ -151,19 +151,19 @@ def _low_pass(assessment: Assessment) -> str:
 
 
 def _kept_on_board(assessment: Assessment) -> str:
-    """Say that data received may come of an overflight before those within the bound."""
+    """Note that received data may come from an earlier overflight, before the bound."""
     sought = assessment.claim.kind == "received" and assessment.match is None
     if not sought or assessment.verdict != "inconsistent" or assessment.obstacle is not None:
         return ""
     looked = spell(assessment.within.total_seconds())
     return (
-        f"Looked at were overflights within {looked} alone; for data that were kept on board "
-        "longer, look further back with --within."
+        f"Only overflights within {looked} were searched; for data kept on board longer, extend "
+        "the search with --within."
     )
 
 
 def basis(assessment: Assessment) -> tuple[str, ...]:
-    """Return what the figures rest on, and what other sets would have said."""
+    """Return the basis of the figures, and the verdicts of other sets."""
     used = assessment.element_set
     if used is None:
         return ()
@@ -176,13 +176,15 @@ def basis(assessment: Assessment) -> tuple[str, ...]:
     age = f"{used.epoch:%Y-%m-%d %H:%M} UTC, {format_age(assessment.age_days)}"
     lines = [f"Element set of {age}; {times}."]
     if len(assessment.claim.held.element_sets) == 1:
-        lines.append("It is the only set held: no other bears it out, and no manoeuvre would show.")
+        lines.append(
+            "It is the only stored set: no other confirms it, and manoeuvres would go unnoticed."
+        )
     if assessment.verdict == "undetermined" and assessment.obstacle is None:
         day = timedelta(days=3)
         start, end = assessment.time.start - day, assessment.time.end + day
         number = assessment.claim.held.record.catalog_id
         lines.append(
-            "Element sets from nearer the time would tell: orbitwatch fetch --spacetrack "
+            "Element sets nearer to the time would decide: orbitwatch fetch --spacetrack "
             f"{number} --start {start:%Y-%m-%d} --end {end:%Y-%m-%d}"
         )
     if assessment.verdict != "undetermined" and assessment.obstacle is None:

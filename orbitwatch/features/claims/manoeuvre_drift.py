@@ -1,4 +1,4 @@
-"""How far manoeuvres between an element set and a moment may carry an object along its track."""
+"""The along-track shift that manoeuvres between an element set and a moment may cause."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from orbitwatch.evolution.events import Event
 
 
 def drift_s(events: Sequence[Event], epoch: datetime, moment: datetime) -> float:
-    """Return the most that ``events`` can shift the time of an object at ``moment``, in seconds.
+    """Return the greatest shift in time that ``events`` can cause at ``moment``, in seconds.
 
-    The set of ``epoch`` knows nothing of them. A step of the semi-major axis a by Δa changes the
+    The set of ``epoch`` does not include them. A step of the semi-major axis a by Δa changes the
     period by 1.5 Δa/a of itself (Kepler's third law), so that the shift grows from the step to
-    the moment. Each step is taken to be as far from the moment as its two sets allow.
+    the moment. Each step is assumed as far from the moment as its two sets allow.
     """
     first, last = min(epoch, moment), max(epoch, moment)
     total = 0.0

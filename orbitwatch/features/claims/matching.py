@@ -1,4 +1,4 @@
-"""Which overflight suits a claim best, and what other sets of the object would have said."""
+"""Finds the overflight that fits a claim best, and the verdicts of other sets of the object."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ from orbitwatch.sites import Site
 def judge(
     distance_s: float, timing_95_s: float, period_s: float, shortfall: Shortfall | None = None
 ) -> Verdict:
-    """Return the verdict on what lies ``distance_s`` from a claim, infinite for nothing found.
+    """Return the verdict for a distance from a claim in seconds, infinite if nothing was found.
 
-    Where the 95 % interval passes a tenth of the revolution nothing can be said; an overflight
+    If the 95 % interval exceeds a tenth of the revolution, it is undetermined; an overflight
     with a ``shortfall`` allows no photograph.
     """
     if not timing_95_s <= STALE_FRACTION_OF_PERIOD * period_s:
@@ -41,7 +41,7 @@ def judge(
 def passes_near(
     claim: Claim, time: ClaimedTime, subject: TrackedObject, within: timedelta, mask_deg: float
 ) -> SitePasses:
-    """Return the passes over the site for some days around the claim, by the sets of a subject."""
+    """Return the passes over the site for some days around the claim, from a subject's sets."""
     span = search_window(time.start, time.end, within)
     return SitePasses(subject, claim.site, span, mask_deg, claim.conditions.max_off_nadir_deg)
 
@@ -51,7 +51,7 @@ def _distance_s(time: ClaimedTime, contact: Contact) -> float:
 
 
 def count_within(time: ClaimedTime, contacts: Sequence[Contact]) -> int:
-    """Return how many passes culminate within the claimed span."""
+    """Return the number of passes that culminate within the claimed span."""
     return sum(_distance_s(time, c) == 0.0 for c in contacts)
 
 
@@ -62,7 +62,7 @@ def nearest(time: ClaimedTime, contacts: Sequence[Contact]) -> Contact | None:
 
 @dataclass(frozen=True, slots=True)
 class _Candidate:
-    """An overflight and the contact after it, before its figures are worked out."""
+    """An overflight and the contact after it, before its figures are computed."""
 
     overflown: Contact
     shortfall: Shortfall | None
@@ -74,7 +74,7 @@ class _Candidate:
 def best_match(
     claim: Claim, time: ClaimedTime, subject: TrackedObject, passes: SitePasses, within: timedelta
 ) -> Match | None:
-    """Return what suits the claim best among the overflights within the bound."""
+    """Return the best match with the claim among the overflights within the bound."""
     best = _best(claim, time, subject, passes, within)
     if best is None:
         return None
@@ -107,7 +107,7 @@ def _best(
 def _long_contacts(
     claim: Claim, station: Site, time: ClaimedTime, subject: TrackedObject, within: timedelta
 ) -> list[Contact]:
-    """Return the contacts with a station that are long enough to bring data down."""
+    """Return the contacts with a station that are long enough to download data."""
     span = search_window(time.start, time.end, within)
     contacts = SitePasses(subject, station, span, claim.conditions.contact_elevation_deg).contacts
     return [c for c in contacts if c.length_s >= claim.conditions.min_contact_s]
@@ -116,9 +116,9 @@ def _long_contacts(
 def received_windows(
     claim: Claim, time: ClaimedTime, subject: TrackedObject, passes: SitePasses, within: timedelta
 ) -> list[Interval]:
-    """Return when a claim of data received would hold: from each contact after a fit overflight.
+    """Return when a claim of received data would hold: from each contact after a fit overflight.
 
-    Until the overflight lies further back than the search goes. Empty without a station.
+    Each ends when the overflight is older than the search allows. Empty without a station.
     """
     if claim.station is None:
         return []
@@ -133,7 +133,7 @@ def received_windows(
 
 
 def downlink_opens(found: _Candidate | Match) -> datetime | None:
-    """Return from when on data can come down after an overflight, None without a contact."""
+    """Return the start of the downlink after an overflight; None without a contact."""
     if found.downlink is None:
         return None
     seen = found.overflown if isinstance(found, _Candidate) else found.overflight.contact
@@ -159,9 +159,9 @@ def _nearest_candidate(candidates: Sequence[_Candidate]) -> _Candidate | None:
 
 
 def _freshest(time: ClaimedTime, candidates: Sequence[_Candidate]) -> _Candidate | None:
-    """Return the overflight whose data, the freshest there are, could be down in time.
+    """Return the latest overflight whose data could be downloaded in time.
 
-    Where none could, that which misses by least.
+    If there is none, return the nearest miss.
     """
     in_time = [one for one in candidates if one.margin_s > 0.0]
     if in_time:
@@ -176,10 +176,10 @@ def _freshest(time: ClaimedTime, candidates: Sequence[_Candidate]) -> _Candidate
 def _with_downlink(
     time: ClaimedTime, overflown: Contact, downlinks: Sequence[Contact]
 ) -> _Candidate:
-    """Return an overflight with the first contact after it, or under way then.
+    """Return an overflight with the first contact after it, or the one under way then.
 
-    Data can come down from the start of that contact on, or from the culmination if it is later.
-    What stays over the site all the time has seen it at the claimed time.
+    Data can be downloaded from the start of that contact on, or from the culmination if it is
+    later. An object that stays over the site has seen it at the claimed time.
     """
     seen = time.start if overflown.is_throughout else overflown.tca
     contact = next((c for c in downlinks if c.los is None or c.los > seen), None)
@@ -204,7 +204,7 @@ def low_pass(
 def alternatives(
     claim: Claim, time: ClaimedTime, within: timedelta, used: ElementSet
 ) -> Iterator[Alternative]:
-    """Yield what the next older and the next newer set would have said, each by itself."""
+    """Yield the verdicts of the next older and the next newer set, each used alone."""
     record = claim.held.record
     sets = sorted(claim.held.element_sets, key=lambda s: s.epoch)
     older = [s for s in sets if s.epoch < used.epoch][-1:]

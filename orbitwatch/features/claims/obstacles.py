@@ -1,4 +1,4 @@
-"""Why a claim cannot hold, whatever the element sets: not in orbit, or never in sight."""
+"""Reasons why a claim is impossible whatever the element sets: not in orbit, or never in sight."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from orbitwatch.sites import Site
 from orbitwatch.times import format_day_or_second
 
 _REACH_MARGIN_DEG = 0.7
-"""What geodetic latitudes, the Earth's flattening and lunisolar changes of the plane may add."""
+"""A margin for geodetic latitudes, the Earth's flattening and lunisolar changes of the plane."""
 
 
 def not_in_orbit(record: ObjectRecord, start: datetime, end: datetime) -> str | None:
-    """Return why the object was nowhere in orbit from ``start`` to ``end``; None where it was."""
+    """Return why the object was not in orbit from ``start`` to ``end``; None if it was."""
     begin, finish = record.in_orbit_from, record.in_orbit_until
     if begin is not None and end <= begin:
         launched = f" (launched {_text(record.launched)})" if record.launched else ""
@@ -33,7 +33,7 @@ def not_in_orbit(record: ObjectRecord, start: datetime, end: datetime) -> str | 
 
 
 def out_of_reach(element_set: ElementSet, site: Site, min_elevation_deg: float) -> str | None:
-    """Return that the orbit never comes in sight of the site, or above the mask; else None."""
+    """Return a sentence if the orbit never comes in sight of the site, or above the mask."""
     orbit = f"an orbit inclined by {element_set.inclination:.1f}°"
     if never_rises_above(element_set, site, 0.0):
         return f"{orbit} never comes in sight of {site.name}, at latitude {site.latitude_deg:.1f}°"
@@ -60,7 +60,7 @@ def never_rises_above(element_set: ElementSet, site: Site, min_elevation_deg: fl
 
 
 def _text(moment: str | None) -> str:
-    """Return a date or an instant of an object's record as people read it."""
+    """Return a date or an instant of an object's record in words."""
     if not moment:
         return "an unknown day"
     return format_day_or_second(datetime.fromisoformat(moment)) if "T" in moment else moment

@@ -1,4 +1,4 @@
-"""Who else could have seen the place: other objects held, around the claimed time."""
+"""Finds other stored objects that could have seen the place around the claimed time."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ def others(
     """Return the others of ``group`` (or EVERYTHING) that could have seen the place, nearest first.
 
     Within the assessment's bound around the claimed span; each object with its nearest overflight.
-    Objects whose time is less certain than a tenth of their revolution are left out, and counted.
-    Raises NotFoundError for a group that is not held.
+    Objects whose time is uncertain by more than a tenth of their revolution are left out and
+    counted. Raises NotFoundError for a group that is not stored.
     """
     claim, time, conditions = assessment.claim, assessment.time, assessment.claim.conditions
     within = max(assessment.within, _LEAST)

@@ -1,4 +1,4 @@
-"""What ``claim`` asks: one claim in words, or a list of them, under the same conditions."""
+"""The question of ``claim``: one claim in words, or a list of them, under the same conditions."""
 
 from __future__ import annotations
 
@@ -22,18 +22,18 @@ REQUIRED = ("object", "site", "time")
 """Columns that a list of claims must have."""
 
 STATED = (*REQUIRED, "zone", "kind", "station")
-"""Columns that say what is claimed."""
+"""Columns that describe the claim."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Conditions:
-    """Under which conditions a claim is checked.
+    """The conditions under which a claim is checked.
 
-    ``within`` bounds the search around the claimed time (None: one revolution), a pass culminates
-    above ``min_elevation_deg``. It allows a photograph where the site comes within
-    ``max_off_nadir_deg`` of the nadir while the Sun stands above ``min_sun_deg`` there (None: for
+    ``within`` limits the search around the claimed time (None: one revolution); a pass culminates
+    above ``min_elevation_deg``. It allows a photograph if the site comes within
+    ``max_off_nadir_deg`` of the nadir while the Sun is above ``min_sun_deg`` there (None: for
     radar, which needs no light). A contact with a station lasts ``min_contact_s`` above
-    ``contact_elevation_deg``. ``mode`` chooses among element sets.
+    ``contact_elevation_deg``. ``mode`` selects among element sets.
     """
 
     within: timedelta | None = None
@@ -47,7 +47,7 @@ class Conditions:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StatedClaim:
-    """One claim in words; what is empty takes its default, a `Site` is taken as it is."""
+    """One claim in words; empty fields take their defaults, and a place may be a `Site`."""
 
     object: str
     site: Site | str
@@ -59,14 +59,14 @@ class StatedClaim:
 
 @dataclass(frozen=True, slots=True)
 class ListedClaim:
-    """A row of the list and the line it ends on; ``problem`` says what is wrong with its form."""
+    """A row of the list and the line it ends on; ``problem`` describes an invalid form."""
 
     line: int
     cells: Mapping[str, str]
     problem: str | None = None
 
     def stated(self) -> StatedClaim:
-        """Return the claim; UsageError where the row does not hold one."""
+        """Return the claim; UsageError if the row does not contain one."""
         if self.problem is not None:
             raise UsageError(self.problem)
         for name in REQUIRED:
@@ -93,8 +93,8 @@ class ClaimList:
 class ClaimQuestion:
     """Was the object where it would have to be, in one claim or in each of a list?
 
-    ``elements`` is a file of sets to use instead of those held; ``others`` the group whose objects
-    are looked at too, or ``all``.
+    ``elements`` is a file of sets to use instead of the stored ones; ``others`` the group whose
+    objects are searched too, or ``all``.
     """
 
     claims: StatedClaim | ClaimList

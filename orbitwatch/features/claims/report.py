@@ -1,4 +1,4 @@
-"""The report on a claim, or on a list of them: the verdict, and all that it rests on."""
+"""The report on a claim, or on a list of them: the verdict and its basis."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ _OTHERWISE: Final = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Parts:
-    """What differs between the report on one claim and that on a list."""
+    """The parts that differ between the report on one claim and that on a list."""
 
     title: str
     verdict: Verdict
@@ -139,7 +139,7 @@ def _of_list(found: ClaimAnswer, claims: ClaimList) -> _Parts:
         title="A list of claims checked",
         verdict=Verdict(found.summary[0]),
         question=[
-            "Was each object where it would have to be at the time that is claimed?",
+            "Was each object where it would have to be at the claimed time?",
             *([_TAKEN] if "taken" in rows["kind"] else []),
             *([_RECEIVED] if "received" in rows["kind"] else []),
             _OTHERWISE,
@@ -174,7 +174,7 @@ def _question(checked: CheckedClaim) -> list[str]:
 
 
 def _conditions(under: Conditions, kinds: Collection[str]) -> list[str]:
-    """Return what counts as an overflight, as within reach, as light and as a contact."""
+    """Return the definitions of an overflight, of reach, of light and of a contact."""
     light = "Radar needs no light."
     if under.min_sun_deg is not None:
         light = f"Light is where the Sun stands {under.min_sun_deg:g}° high at the site."

@@ -1,4 +1,4 @@
-"""What a report on claims gives to check them by: the objects, their element sets, the places."""
+"""The evidence in a report on claims: the objects, their element sets, the places."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from orbitwatch.formats.phrases import listed
 from orbitwatch.reports.answer_sets import is_shipped
 
 _MOST_SETS = 2_000
-"""Sets of one object that a report holds at most: many more than bear on any verdict."""
+"""The most sets of one object in a report: many more than affect any verdict."""
 
 
 def sets_of(held: HeldObject, checked: Sequence[CheckedClaim]) -> tuple[ElementSet, ...]:
-    """Return the sets of an object to give: all, or of many those nearest to the ones used."""
+    """Return the sets of an object to include: all, or of many those nearest to the ones used."""
     if len(held.element_sets) <= _MOST_SETS:
         return held.element_sets
     number = held.record.catalog_id
@@ -35,7 +35,7 @@ def sets_of(held: HeldObject, checked: Sequence[CheckedClaim]) -> tuple[ElementS
 
 
 def about_sets(objects: Sequence[HeldObject], given: int) -> str:
-    """Return what is to be said of the sets given: how many are left out, and what they lack."""
+    """Return sentences on the included sets: the number left out, and missing records."""
     said = []
     others = sum(len(held.element_sets) for held in objects) - given
     if others > 0:

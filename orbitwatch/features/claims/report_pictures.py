@@ -22,9 +22,9 @@ _AROUND: Final = timedelta(minutes=15)
 
 
 def claim_pictures(assessment: Assessment, captions: Sequence[str], kind: Kind) -> list[Picture]:
-    """Return the overflight that suits a claim in the sky of the site, and the contact after it.
+    """Return pictures of the overflight that fits a claim in the site's sky, and of its contact.
 
-    None without matplotlib, and none of what has no rise or no set.
+    None without matplotlib; passes without rise or set are left out.
     """
     match, claim = assessment.match, assessment.claim
     if match is None or not can_draw():
@@ -45,7 +45,7 @@ def claim_pictures(assessment: Assessment, captions: Sequence[str], kind: Kind) 
 
 
 def claim_map(assessment: Assessment) -> MapRequest:
-    """Return the map of the overflight that suits a claim, or of the claimed time without one."""
+    """Return the map of the overflight that fits a claim, or of the claimed time if none does."""
     claim, match = assessment.claim, assessment.match
     at = match.overflight.contact.tca if match is not None else assessment.time.start
     return MapRequest(

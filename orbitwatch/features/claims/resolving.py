@@ -1,4 +1,4 @@
-"""From a claim in words to the object, the places and the sets that it is about."""
+"""Resolves a claim in words to its object, places and element sets."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from orbitwatch.times import parse_instant, precision_of
 
 
 class ClaimResolver:
-    """Finds what claims are about; each object and place is looked up once."""
+    """Resolves claims; each object and place is looked up once."""
 
     def __init__(self, question: ClaimQuestion, settings: Settings, now: datetime) -> None:
         self._question = question
@@ -33,11 +33,11 @@ class ClaimResolver:
         self._objects: dict[str, HeldObject] = {}
 
     def claim(self, stated: StatedClaim) -> Claim:
-        """Return the claim; raises UsageError and NotFoundError for what cannot be made out."""
+        """Return the claim; raises UsageError and NotFoundError for unresolved names."""
         question = self._question
         kind = stated.kind.casefold()
         if kind not in get_args(Kind):
-            raise UsageError(f"{kind!r} is no kind of claim", hint="write taken or received")
+            raise UsageError(f"{kind!r} is not a kind of claim", hint="write taken or received")
         precision_of(stated.time)  # refuses "now" before anything is fetched for it
         held = self._object(stated.object, parse_instant(stated.time, self._now).instant)
         country = owner_country(held.record)
@@ -53,7 +53,7 @@ class ClaimResolver:
         )
 
     def _object(self, name: str, moment: datetime) -> HeldObject:
-        """Return the object of that name, with fresh sets where the moment is a recent one."""
+        """Return the object of that name, with fresh sets if the time is recent."""
         if name not in self._objects:
             held = self._one(self._holdings, name)
             may_refresh = moment <= self._now and self._question.elements is None

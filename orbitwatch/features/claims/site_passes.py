@@ -1,4 +1,4 @@
-"""What a claim is compared with: overflights of its site, contacts with its station."""
+"""The passes that a claim is compared with: overflights of its site, contacts with its station."""
 
 from __future__ import annotations
 
@@ -30,14 +30,14 @@ Shortfall = Literal["out of reach", "too dark"]
 
 _DAY = timedelta(days=1)
 _SAMPLES = 61
-"""Points from rise to culmination: 5 s apart in low orbits, where lines between them do."""
+"""Points from rise to culmination: 5 s apart in low orbits, for linear interpolation."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contact:
     """One pass over a place, with the set it was computed from; moments are aware UTC.
 
-    ``aos`` or ``los`` is None where it is under way when the search or the time in orbit begins
+    ``aos`` or ``los`` is None if it is under way when the search or the time in orbit begins
     or ends.
     """
 
@@ -50,22 +50,22 @@ class Contact:
 
     @property
     def length_s(self) -> float:
-        """The time from AOS to LOS; infinite where one of them is not seen."""
+        """The time from AOS to LOS; infinite if one of them is unknown."""
         if self.aos is None or self.los is None:
             return inf
         return (self.los - self.aos).total_seconds()
 
     @property
     def is_throughout(self) -> bool:
-        """Whether the object stays up over all the time that was searched."""
+        """Whether the object stays up during the whole search."""
         return self.aos is None and self.los is None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Overflight:
-    """What is known of one pass over a site: the figures that ``orbitwatch overflights`` gives.
+    """One pass over a site, with the figures of ``orbitwatch overflights``.
 
-    ``reach`` is when the site was within the off-nadir angle allowed, None for never.
+    ``reach`` is the interval in which the site was within the permitted off-nadir angle, or None.
     """
 
     contact: Contact
@@ -88,7 +88,7 @@ class Overflight:
 
 @dataclass(frozen=True, slots=True)
 class ObjectAtTime:
-    """Where the object was at one moment as seen from the site, and how well that is known."""
+    """The object's position at one moment as seen from the site, with its uncertainty."""
 
     element_set: ElementSet
     age_days: float
@@ -100,7 +100,7 @@ class ObjectAtTime:
 def search_window(start: datetime, end: datetime, within: timedelta) -> Span:
     """Return whole UTC days from a day before ``start - within`` to a day after ``end + within``.
 
-    Whole days, so that claims of one day are held against the very same figures.
+    Whole days, so that claims of one day are compared with identical figures.
     """
     first = datetime.combine((start - within - _DAY).date(), time(), UTC)
     last = datetime.combine((end + within + 2 * _DAY).date(), time(), UTC)
@@ -108,11 +108,11 @@ def search_window(start: datetime, end: datetime, within: timedelta) -> Span:
 
 
 class SitePasses:
-    """The passes of one object over one site, found as ``orbitwatch overflights`` finds them.
+    """The passes of one object over one site, found as by ``orbitwatch overflights``.
 
-    ``contacts`` are in order of time. ``reach`` says of each when the site is within
-    ``max_off_nadir_deg`` of the nadir, None for never, and ``sun_elevation_deg`` how high the Sun
-    stands at the site when the object is highest.
+    ``contacts`` are in order of time. ``reach`` is for each the interval in which the site is
+    within ``max_off_nadir_deg`` of the nadir, or None, and ``sun_elevation_deg`` the Sun's
+    elevation at the site at culmination.
     """
 
     def __init__(
@@ -135,7 +135,7 @@ class SitePasses:
         self.sun_elevation_deg = sun.elevation_deg(geometry.sites, found.site, found.tca)
 
     def _reach(self, max_off_nadir_deg: float) -> list[Interval | None]:
-        """Return between which samples of each pass, or where among them, the limit is crossed."""
+        """Return the fractional samples of each pass between which the limit is met."""
         found, geometry = self._passes.found, self._passes.geometry
         if not len(found.tca):
             return []
@@ -178,7 +178,7 @@ class SitePasses:
         return "too dark" if dark else None
 
     def describe(self, contact: Contact) -> Overflight:
-        """Return what is known of one of ``contacts``."""
+        """Return the figures of one of ``contacts``."""
         found = take(self._passes.found, np.array([self.contacts.index(contact)]))
         alone = replace(self._passes, found=found)
         sun = sun_over(alone)
@@ -225,7 +225,7 @@ def _contacts(passes: Passes, reference_jd: float) -> Iterator[Contact]:
 
 
 def object_at(subject: TrackedObject, site: Site, moment: datetime) -> ObjectAtTime | None:
-    """Return what the set that answers for ``moment`` says; None where none does, or SGP4 fails."""
+    """Return the object's position at ``moment``; None without an element set, or if SGP4 fails."""
     if not _answers(subject, moment):
         return None
     positions, (view,) = find_positions([subject], [moment], [site])
@@ -251,7 +251,7 @@ def _answers(subject: TrackedObject, moment: datetime) -> bool:
 
 
 def timing_95_s(element_set: ElementSet, moment: datetime) -> float:
-    """Return the 95 % timing uncertainty of a set at a moment, no others of its object known."""
+    """Return the 95 % timing uncertainty of a set at a moment, without its object's other sets."""
     age_days = (moment - element_set.epoch) / timedelta(days=1)
     uncertainty = uncertainties([element_set], np.zeros(1, dtype=np.int64), np.array([age_days]))
     return float(uncertainty.timing_95_s[0])

@@ -1,4 +1,4 @@
-"""Verdicts on claims as people read them: the sentence, the clocks, how narrow, how sure."""
+"""Verdicts on claims as terminal tables: the sentence, the clocks, margin and uncertainty."""
 
 from __future__ import annotations
 
@@ -56,8 +56,8 @@ def _render_claim(checked: CheckedClaim, zones: int, console: Console) -> None:
     print_lines(console, said.basis)
 
 
-def remark_beside_rows(found: ClaimAnswer) -> None:
-    """Note what rows alone do not say: counts, zones that hold, sets far from the claims."""
+def note_list_results(found: ClaimAnswer) -> None:
+    """Note what the rows do not contain: counts, consistent zones, sets far from the claims."""
     for line in found.summary:
         remarks.note(line)
     if not found.summary and len(found.checked[0].assessments) > 1:
@@ -91,7 +91,7 @@ def _print_table(columns: Sequence[TableColumn], console: Console) -> None:
 
 
 def zone_columns(assessments: Sequence[Assessment], signs: cells.Signs) -> list[TableColumn]:
-    """Return the table of the zones that a time was read in, with the verdict in each."""
+    """Return the table of the zones in which a time was read, with the verdict in each."""
     zones = [one.time.zone for one in assessments]
     whose = [", ".join(filter(None, (_WHOSE[who] for who in zone.whose))) for zone in zones]
     spans = [one.time.start for one in assessments]
@@ -111,7 +111,7 @@ def zone_columns(assessments: Sequence[Assessment], signs: cells.Signs) -> list[
 
 
 def clock_columns(assessment: Assessment) -> list[TableColumn]:
-    """Return what happened when, by every clock: UTC, the claimant's, the site's, the station's."""
+    """Return the times of events by every clock: UTC, the claimant's, the site's, the station's."""
     time = assessment.time
     moments: dict[str, datetime | None] = {"claimed": time.start}
     if assessment.match is not None:
@@ -141,13 +141,13 @@ def clock_columns(assessment: Assessment) -> list[TableColumn]:
 
 
 def _without_date(text: str, day: date) -> str:
-    """Return the time of day alone, with ``+1d`` where its date is the next in that zone."""
+    """Return the time of day, with ``+1d`` if its date is the next one in that zone."""
     days = (date.fromisoformat(text[:10]) - day).days
     return text[11:] + (f"{days:+d}d" if days else "")
 
 
 def _to_tenths(moment: datetime, zone: tzinfo) -> str:
-    """Return a local time to the tenth of a second: whole ones would hide how narrow a claim is."""
+    """Return a local time to the tenth of a second: whole seconds would hide a narrow margin."""
     local = (moment + timedelta(milliseconds=50)).astimezone(zone)
     return f"{local:%Y-%m-%d %H:%M:%S}.{local.microsecond // 100_000}"
 
@@ -170,7 +170,7 @@ def _claimed(row: Mapping[str, object]) -> str:
 
 
 def _signed(seconds: object) -> str:
-    """Return a signed length of time, the shorter the more exact."""
+    """Return a signed duration, more exact if shorter."""
     if not isinstance(seconds, float) or isnan(seconds):
         return ""
     return f"{'-' if seconds < 0 else '+'}{cells.length(abs(seconds))}"

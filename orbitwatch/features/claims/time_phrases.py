@@ -1,4 +1,4 @@
-"""Times and lengths of time in the sentences about a claim."""
+"""Times and durations in the sentences about a claim."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from orbitwatch.features.claims.claimed_times import CandidateZone, ClaimedTime
 
 
 def zone_label(zone: CandidateZone) -> str:
-    """Return what a zone is called in a sentence: ``Pyongyang time``, ``UTC``, ``+09:00``."""
+    """Return the name of a zone in a sentence: ``Pyongyang time``, ``UTC``, ``+09:00``."""
     place = zone.name.rpartition("/")[2].replace("_", " ")
     return f"{place} time" if "/" in zone.name else zone.name
 
 
 def claimed_text(time: ClaimedTime) -> str:
-    """Return the claimed time as precisely as it was given, with its zone and, beside it, UTC."""
+    """Return the claimed time as precisely as it was given, with its zone and in UTC."""
     local = time.start.astimezone(time.zone.zone)
     layout = _layout(time)
     text = f"{local:{layout}} {zone_label(time.zone)}"
@@ -26,7 +26,7 @@ def claimed_text(time: ClaimedTime) -> str:
 
 
 def spell(seconds: float) -> str:
-    """Return a length of time in its greatest units: ``15.9 s``, ``2 min 16 s``, ``5 h 42 min``."""
+    """Return a duration in its greatest units: ``15.9 s``, ``2 min 16 s``, ``5 h 42 min``."""
     length = abs(seconds)
     if round(length) < 60:
         return f"{length:.1f} s"
@@ -38,17 +38,17 @@ def spell(seconds: float) -> str:
 
 
 def figure(value: float) -> str:
-    """Return a positive number as precisely as an uncertainty deserves."""
+    """Return a positive number with the precision of an uncertainty."""
     return f"{value:.0f}" if value >= 10.0 else f"{value:.2g}"
 
 
 def uncertainty(seconds: float) -> str:
-    """Return an uncertainty of time: seconds as long as they can be grasped."""
+    """Return a time uncertainty: in seconds unless it is long."""
     return f"{figure(seconds)} s" if seconds < 600.0 else spell(seconds)
 
 
 def unit(time: ClaimedTime) -> str:
-    """Return what the span of a claimed time is called."""
+    """Return the name of a claimed time's span."""
     if time.is_whole_day:
         return "day"
     return "minute" if time.end - time.start >= timedelta(minutes=1) else "time"
@@ -59,14 +59,14 @@ def _layout(time: ClaimedTime) -> str:
 
 
 def utc_text(moment: datetime, time: ClaimedTime) -> str:
-    """Return a moment in UTC to the second, with its date where that is not the claimed one."""
+    """Return a moment in UTC to the second, with its date if that is not the claimed one."""
     nearest = (moment + timedelta(microseconds=500_000)).astimezone(UTC)
     same = nearest.date() == time.start.astimezone(UTC).date()
     return f"{nearest:{'%H:%M:%S' if same else '%Y-%m-%d %H:%M:%S'}} UTC"
 
 
 def off(time: ClaimedTime, moment: datetime) -> str:
-    """Return where a moment lies from the claimed span."""
+    """Return the offset of a moment from the claimed span, in words."""
     if time.start <= moment < time.end:
         return f"within the claimed {unit(time)}"
     if unit(time) == "time":

@@ -26,7 +26,7 @@ from orbitwatch.features.claims.time_phrases import (
 class ClaimSentences:
     """The verdict on a claim, the details of its best assessment, and the sets it rests on.
 
-    Each text is a whole sentence or several.
+    Each text is one or more sentences.
     """
 
     headline: str
@@ -35,7 +35,7 @@ class ClaimSentences:
 
 
 def sentences(checked: CheckedClaim) -> ClaimSentences:
-    """Return what there is to say of a claim; where it is read in several zones, of the best."""
+    """Return the sentences on a claim; if it is read in several zones, on the best one."""
     best = checked.best
     verdict, about, rests_on = verdict_sentence(best), details(best), basis(best)
     if len(checked.assessments) == 1:
@@ -59,7 +59,7 @@ def verdict_sentence(assessment: Assessment) -> str:
 
 
 def _which_zones(checked: CheckedClaim) -> str:
-    """Return in which zones a time without one holds."""
+    """Return the zones in which a claim without a zone holds, in words."""
     by_verdict = {
         verdict: [
             zone_label(one.time.zone) for one in checked.assessments if one.verdict == verdict
@@ -67,12 +67,12 @@ def _which_zones(checked: CheckedClaim) -> str:
         for verdict in ("consistent", "inconsistent", "undetermined")
     }
     holds, fails, unknown = by_verdict.values()
-    said = [f"it holds read in {_listed(holds, 'and')}"] if holds else []
+    said = [f"it holds if read in {_listed(holds, 'and')}"] if holds else []
     if fails:
         zones = _listed(fails, "or")
         said.append(f"not in {zones}" if holds else f"it does not hold in {zones}")
     if unknown:
-        said.append(f"it cannot be told for {_listed(unknown, 'or')}")
+        said.append(f"it is undetermined for {_listed(unknown, 'or')}")
     return f"{checked.claim.time!r} names no zone: {', '.join(said)}."
 
 
@@ -93,7 +93,7 @@ def _taken(assessment: Assessment) -> str:
         )
     tca = match.overflight.contact.tca
     where = f"{off(time, tca)}, {claimed_text(time)}"
-    interval = f"the element set leaves ±{figure(assessment.timing_uncertainty_95_s)} s (95 %)"
+    interval = f"the times are uncertain by ±{figure(assessment.timing_uncertainty_95_s)} s (95 %)"
     if assessment.verdict == "consistent":
         within = f"within {claim.conditions.max_off_nadir_deg:g}° of its nadir"
         return (
@@ -101,7 +101,7 @@ def _taken(assessment: Assessment) -> str:
             f"{_reach_text(assessment)}; {interval}"
         )
     return (
-        f"the overflight of {site} by {name} that is nearest culminated at "
+        f"the nearest overflight of {site} by {name} culminated at "
         f"{utc_text(tca, time)}, {where}; {interval}, and none fits"
     )
 
@@ -115,7 +115,7 @@ def _reach_text(assessment: Assessment) -> str:
 
 
 def _no_photograph(assessment: Assessment) -> str:
-    """Return why the overflight that suits best allowed no photograph."""
+    """Return why the best overflight allowed no photograph."""
     claim, match = assessment.claim, assessment.match
     if match is None:
         return ""
@@ -145,13 +145,13 @@ def _across_manoeuvre(assessment: Assessment, event: Event) -> str:
     if used is not None:
         text += (
             f", and the element set of {used.epoch:%Y-%m-%d %H:%M} UTC may be from the other side "
-            f"of that than the claimed time, {claimed_text(assessment.time)}"
+            f"of the manoeuvre than the claimed time, {claimed_text(assessment.time)}"
         )
     if assessment.match is None:
         return text
     tca = assessment.match.overflight.contact.tca
     return (
-        f"{text}; computed is an overflight at {utc_text(tca, assessment.time)}, "
+        f"{text}; the computed overflight is at {utc_text(tca, assessment.time)}, "
         f"{off(assessment.time, tca)}"
     )
 
@@ -167,17 +167,19 @@ def _received(assessment: Assessment) -> str:
     if overflown.is_throughout:
         over = f"{claim.held.record.name} stays over {claim.site.name} all the time"
     if match.downlink is None:
-        return f"{over}, and no contact with {station} follows that could bring the data down"
+        return (
+            f"{over}, and no contact with {station} follows in which the data could be downloaded"
+        )
     opens = time.end - timedelta(seconds=match.margin_s)
     side = "before" if match.margin_s > 0.0 else "after"
     contact = (
-        f"data could come down to {station} from {utc_text(opens, time)} on, "
+        f"data could be downloaded to {station} from {utc_text(opens, time)} on, "
         f"{spell(match.margin_s)} {side} the end of the claimed {unit(time)}, "
         f"{claimed_text(time)}"
     )
     if match.margin_s > 0.0:
         return f"{over}, and {contact}"
-    interval = f"the element set leaves ±{figure(assessment.timing_uncertainty_95_s)} s (95 %)"
+    interval = f"the times are uncertain by ±{figure(assessment.timing_uncertainty_95_s)} s (95 %)"
     return f"{over}, and {contact}; {interval}"
 
 
@@ -189,7 +191,7 @@ def _nowhere(assessment: Assessment) -> str:
         f"{unit(time)}, {claimed_text(time)}"
     )
     if assessment.beyond is None:
-        return f"{text}, nor on the days around it"
+        return f"{text}, nor on the adjacent days"
     tca = assessment.beyond.tca
     culminated = f"culminated at {utc_text(tca, time)}, {off(time, tca)}"
     return f"{text}; the nearest overflight {culminated}"
@@ -198,9 +200,9 @@ def _nowhere(assessment: Assessment) -> str:
 def _too_uncertain(assessment: Assessment) -> str:
     claimed = claimed_text(assessment.time)
     if not np.isfinite(assessment.timing_uncertainty_95_s):
-        return f"no element set tells where {assessment.claim.held.record.name} was at {claimed}"
+        return f"no element set shows where {assessment.claim.held.record.name} was at {claimed}"
     text = (
-        f"the element set leaves times around {claimed} uncertain by "
+        f"times around {claimed} are uncertain by "
         f"±{spell(assessment.timing_uncertainty_95_s)} (95 %), more than a tenth of a revolution "
         f"({spell(0.1 * assessment.period_s)})"
     )
@@ -208,6 +210,6 @@ def _too_uncertain(assessment: Assessment) -> str:
         return text
     tca = assessment.match.overflight.contact.tca
     return (
-        f"{text}; computed is an overflight at {utc_text(tca, assessment.time)}, "
+        f"{text}; the computed overflight is at {utc_text(tca, assessment.time)}, "
         f"{off(assessment.time, tca)}"
     )

@@ -1,4 +1,4 @@
-"""How probable a consistent claim is, and how easily a random time would fit."""
+"""The probability of a consistent claim, and the chance that a random time would fit."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ _DAY = timedelta(days=1)
 def window_probability(time: ClaimedTime, reach: Interval, s68: float, s95: float) -> float:
     """Return the probability that the place was within reach in the claimed span.
 
-    The object may be early or late by an error of which 68 % lie within ``s68`` and 95 % within
-    ``s95`` seconds, either way alike; the reach is shifted with it.
+    The object is early or late by a symmetric error of which 68 % lie within ``s68`` and 95 %
+    within ``s95`` seconds; the interval within reach shifts with it.
     """
     if s68 <= 0.0 or s95 <= s68:
         return 1.0 if reach[0] <= time.end and time.start <= reach[1] else 0.0
@@ -26,9 +26,9 @@ def window_probability(time: ClaimedTime, reach: Interval, s68: float, s95: floa
 
 
 def _below(error_s: float, s68: float, s95: float) -> float:
-    """Return the share of errors below ``error_s``: a two-sided Weibull law through both figures.
+    """Return the share of errors below ``error_s``: a two-sided Weibull law fitted to both figures.
 
-    Its shape is that of the tails that were measured; a Gaussian would have ``s95`` = 1.96 ``s68``.
+    Its shape is that of the measured tails; a Gaussian would have ``s95`` = 1.96 ``s68``.
     """
     shape = log(log(0.05) / log(0.32)) / log(s95 / s68)
     scale = s68 / (-log(0.32)) ** (1.0 / shape)
@@ -37,7 +37,7 @@ def _below(error_s: float, s68: float, s95: float) -> float:
 
 
 def chance_of_fit(time: ClaimedTime, reaches: Sequence[Interval], s95: float) -> float:
-    """Return the share of the claim's UTC day in which a span as long would be consistent."""
+    """Return the share of the claim's UTC day in which such a span would be consistent."""
     day = time.start.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
     slack, length = timedelta(seconds=s95), time.end - time.start
     if length >= _DAY - timedelta(hours=2):

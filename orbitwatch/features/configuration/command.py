@@ -1,4 +1,4 @@
-"""``orbitwatch config``: where the configuration file lies, what is set, and setting it."""
+"""``orbitwatch config``: shows and changes the configuration file."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from orbitwatch.cli.settings_options import settings_options
 @click.command(
     cls=ExampleCommand,
     examples=(
-        ("Where does it lie, and what is set?", "orbitwatch config"),
+        ("Where is the file, and what is set?", "orbitwatch config"),
         ("Passes over Rome, unless a site is named", "orbitwatch config site rome"),
         ("Passes above 20 degrees, unless --min-elevation says otherwise",
          "orbitwatch config min_elevation 20"),
-        ("Times in your own zone, wherever the site lies", "orbitwatch config zone Europe/Rome"),
+        ("Times in your own zone, whatever the site's", "orbitwatch config zone Europe/Rome"),
         ("Latitudes with six decimals in files and pipes",
          "orbitwatch config columns.latitude_deg 6"),
         ("Forget it", "orbitwatch config site --unset"),
@@ -25,16 +25,16 @@ from orbitwatch.cli.settings_options import settings_options
 )  # fmt: skip
 @click.argument("key", required=False)
 @click.argument("value", required=False)
-@click.option("--unset", is_flag=True, help="Take KEY out of the file.")
+@click.option("--unset", is_flag=True, help="Remove KEY from the file.")
 @settings_options
 def command(
     key: str | None, value: str | None, unset: bool, offline: bool | None, data_dir: object
 ) -> None:
     """Show the configuration, or set KEY to VALUE in its file.
 
-    The keys are data_dir, offline, celestrak_url, spacetrack_url, site (used where none is named),
-    zone (of times without one, and shown beside UTC; --zone or --utc says otherwise),
-    min_elevation (degrees), format (where neither --format nor -o says one) and columns.NAME
+    The keys are data_dir, offline, celestrak_url, spacetrack_url, site (used if none is named),
+    zone (of times without one, and shown alongside UTC; --zone or --utc override it),
+    min_elevation (degrees), format (if neither --format nor -o gives one) and columns.NAME
     (decimals of that column in files and pipes).
     """
     from orbitwatch import remarks
@@ -45,7 +45,7 @@ def command(
     file = config_file(os.environ)
     if key is None:
         found = settings_in(os.environ)
-        print_text(f"{file}{'' if file.exists() else ' (not there yet)'}")
+        print_text(f"{file}{'' if file.exists() else ' (does not exist yet)'}")
         for name in KEYS:
             for line in _lines(name, found.get(name)):
                 print_text(line)
@@ -62,16 +62,16 @@ def command(
 
 
 def _lines(name: str, value: object) -> list[str]:
-    """Return what is set, as a file in TOML may say it."""
+    """Return the settings in TOML syntax."""
     if name == "columns" and isinstance(value, dict):
         return [f"columns.{column} = {decimals}" for column, decimals in value.items()]
     return [f"# {name} is not set" if value is None else f"{name} = {value!r}"]
 
 
 def _checked(key: str, value: str) -> str:
-    """Return a value that its subject understands, as it is to be written; UsageError for others.
+    """Return a valid value as it is to be written; UsageError for an invalid one.
 
-    Whether it has the right type is seen when it is written.
+    Its type is checked when it is written.
     """
     from orbitwatch.errors import UsageError
 
@@ -88,14 +88,16 @@ def _checked(key: str, value: str) -> str:
         from orbitwatch.terminal.output import FORMATS
 
         if value not in FORMATS:
-            raise UsageError(f"there is no format {value!r}", hint=f"one of {', '.join(FORMATS)}")
+            raise UsageError(
+                f"unknown format {value!r}", hint=f"use use one of {', '.join(FORMATS)}"
+            )
     elif key.startswith("columns."):
         _check_column(key.removeprefix("columns."))
     return value
 
 
 def _check_column(name: str) -> None:
-    """Raise UsageError, with the nearest names, where no answer has such a column of numbers."""
+    """Raise UsageError, with the nearest names, if no answer has such a column of numbers."""
     from difflib import get_close_matches
     from importlib import import_module
     from pkgutil import walk_packages

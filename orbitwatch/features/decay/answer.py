@@ -70,13 +70,13 @@ def _forecast(held: HeldObject, as_of: datetime) -> DecayForecast:
     if record.in_orbit_until is not None and as_of >= record.in_orbit_until:
         remarks.note(
             f"{held.label} decayed on {record.decayed}; "
-            "this is the forecast that its sets allowed before"
+            "this is the forecast from its sets before that"
         )
         forecast = replace(forecast, as_of=forecast.last_epoch)
     age = (forecast.as_of - forecast.last_epoch).total_seconds() / 86400.0
     if age > _OLD_DAYS:
         remarks.warn(
             f"{held.label}: the last element set is {age:,.0f} days old, "
-            "and what happened since is not known"
+            "and later changes are unknown"
         )
     return forecast

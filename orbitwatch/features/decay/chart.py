@@ -33,7 +33,7 @@ _FALLEN_KM = 100.0
 
 
 def draw_forecast(held: HeldObject, forecast: DecayForecast, path: Path | None = None) -> Figure:
-    """Draw perigee and apogee of the sets used, and when the object is expected to come down.
+    """Draw perigee and apogee of the sets used, and the expected re-entry.
 
     Raises errors as ``check_chart_path`` does, and if the file cannot be written.
     """
@@ -63,5 +63,8 @@ def draw_forecast(held: HeldObject, forecast: DecayForecast, path: Path | None =
     axes.set_ylim(bottom=0.0)
     axes.legend(loc="center left", bbox_to_anchor=(1.01, 0.5), frameon=False, fontsize=8.5)
     head(figure, plain(f"{held.label}: heights and re-entry"))
-    foot(figure, [f"{forecast.method}. The dotted line leads to the end; it is not the way down."])
+    foot(
+        figure,
+        [f"{forecast.method}. The dotted line connects to the re-entry; it is not the descent."],
+    )
     return save(figure, path)

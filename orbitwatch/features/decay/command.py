@@ -27,9 +27,9 @@ if TYPE_CHECKING:
 @click.command(
     cls=ExampleCommand,
     examples=(
-        ("When will it come down?", "orbitwatch decay 'chollima-1 r/b'"),
+        ("When will it re-enter?", "orbitwatch decay 'chollima-1 r/b'"),
         (
-            "What could be foretold a month before, from sets of before then",
+            "The forecast a month before, from sets that existed then",
             "orbitwatch decay --elements kms4.tle 41332 --time 2023-05-31",
         ),
         ("As JSON", "orbitwatch decay 58401 --format json"),
@@ -51,8 +51,8 @@ def command(**options: Any) -> Callable[[], Findings]:
     """When an object will re-enter: the expected time, and the interval that holds 90 % of cases.
 
     The decay is measured: how fast the semi-major axis shrank by the object's own sets, without the
-    intervals in which it manoeuvred. Drag then brings it down (King-Hele) through the atmosphere of
-    NRLMSIS 2.1 at the solar flux known until then, which dies away to that of a mean solar cycle.
+    intervals in which it manoeuvred. Drag then lowers it (King-Hele) through the atmosphere of
+    NRLMSIS 2.1 at the solar flux known until then, which relaxes to that of a mean solar cycle.
     Solar activity cannot be predicted: the interval is as wide as the errors of past forecasts.
     """
     from orbitwatch.features.decay.answer import answer
@@ -64,7 +64,7 @@ def command(**options: Any) -> Callable[[], Findings]:
         moments = instants_from(options["time"], now)
         note_readings(moments, zone_is_shown=True)
         if len(moments) > 1:
-            raise UsageError("--time takes one time here", hint="run it again for another")
+            raise UsageError("decay takes one --time", hint="run it again for another")
         question = DecayQuestion(objects=ObjectSelection.of(options), as_of=moments[0].instant)
         settings = settings_from(options["data_dir"], options["offline"])
         found = answer(question, settings, now).first(options["limit"])

@@ -7,8 +7,8 @@ and predicted solar flux (see ``solar_flux``). The object is assumed to fall fre
 The interval is calibrated on forecasts made in the same way within the histories of uncontrolled
 objects (2013 to 2026; ``tests/benchmarks/validate_history.py``). The error of the logarithm of the
 time to fall to a height in a later set has a standard deviation of 0.2 between a month and a year
-ahead, 0.28 a few days ahead, when a single storm matters, and more over years. Objects that are
-taken to manoeuvre get no interval: of Starlink satellites above 150 km not one in three fell as its
+ahead, 0.28 a few days ahead, when a single storm matters, and more over years. Objects that seem
+to manoeuvre get no interval: of Starlink satellites above 150 km not one in three fell as its
 sets predicted, because they raise or lower their orbits.
 """
 
@@ -33,7 +33,7 @@ from orbitwatch.evolution.drag_fit import DragFit, measure_drag
 from orbitwatch.evolution.history import history_of
 from orbitwatch.evolution.orbit_changes import LONGEST_INTERVAL_DAYS
 from orbitwatch.evolution.record import History
-from orbitwatch.features.decay.solar_flux import flux_known
+from orbitwatch.features.decay.solar_flux import known_flux
 from orbitwatch.times import format_utc
 
 HORIZON_YEARS: Final = 25
@@ -43,12 +43,12 @@ NEVER: Final = f"not within {HORIZON_YEARS} years"
 
 _METHOD = "King-Hele decay, drag of the object's own last sets, NRLMSIS 2.1 densities, "
 _SUN = {
-    "days": "F10.7 of the days until then, dying away to a mean solar cycle (70 to 165)",
-    "months": "F10.7 of the months until then, dying away to a mean solar cycle (70 to 165)",
+    "days": "F10.7 of the days until then, relaxing to a mean solar cycle (70 to 165)",
+    "months": "F10.7 of the months until then, relaxing to a mean solar cycle (70 to 165)",
     "none": "F10.7 of a mean solar cycle (70 to 165)",
 }
 
-_PROPELLED = "it is taken to be propelled: this is free fall, and there is no interval"
+_PROPELLED = "it seems to be propelled: this is the time of free fall, without an interval"
 _HIGHEST_PERIGEE_KM = 2000.0
 _MOST_NOISE = 0.5
 _FIVE_PERCENT = 1.645  # standard deviations on either side of the central 90 %
@@ -58,7 +58,7 @@ _FIVE_PERCENT = 1.645  # standard deviations on either side of the central 90 %
 class DecayForecast:
     """Time of re-entry: 5 %, median and 95 %; None: not within 25 years.
 
-    If the object is taken to be ``propelled``, only the median of free fall is given.
+    If the object seems to be ``propelled``, only the median of free fall is given.
 
     ``decay_rate_km_day`` is the rate of the semi-major axis in the last sets, negative for a decay,
     NaN if not computed. ``remark`` describes a special case or is empty; ``method`` names the
@@ -88,7 +88,7 @@ class _Sun:
 
     @classmethod
     def known(cls, weather: SpaceWeather, as_of: datetime) -> _Sun:
-        flux_of = flux_known(weather, as_of)
+        flux_of = known_flux(weather, as_of)
         if flux_of is None:
             return cls(mean_flux, "none")
         return cls(flux_of, weather.known_by(np.array([days_since_2000(as_of)]))[0])
@@ -134,7 +134,9 @@ def forecast_decay(
     longest = _remaining_days(history, sun, fit.ballistic_m2_kg / spread)
     remark = f"{NEVER} by the median, but sooner in some cases" if np.isinf(days) else ""
     if not remark and fit.newest_days > LONGEST_INTERVAL_DAYS:
-        remark = f"measured across {fit.newest_days:.0f} days without sets, whatever it did there"
+        remark = (
+            f"measured across {fit.newest_days:.0f} days without sets, with any manoeuvres in them"
+        )
     if _is_propelled(history):
         free_fall = _forecast_from(history, as_of, sun, fit, _PROPELLED, (np.inf, days, np.inf))
         return replace(free_fall, propelled=True)

@@ -36,7 +36,7 @@ def decay_findings(
         verdict=_verdict(held, forecast),
         question=[
             (
-                f"When will {object_label} re-enter, by the sets that were known at "
+                f"When will {object_label} re-enter, from the sets that were known at "
                 f"{format_second(question.as_of)}?"
             )
         ],
@@ -48,7 +48,7 @@ def decay_findings(
         pinned={"--time": exact(question.as_of)},
         method=[f"Method: {forecast.method}."],
         draw=partial(draw_forecast, held, forecast),
-        shows=f"{held.label}: perigee and apogee, and when it is expected to come down",
+        shows=f"{held.label}: perigee and apogee, and the expected re-entry",
         elements=question.objects.elements,
     )
 
@@ -57,5 +57,5 @@ def _verdict(held: HeldObject, forecast: DecayForecast) -> Verdict:
     if forecast.expected is None:
         return Verdict(f"{held.label}: {expected_text(forecast)}.", "open")
     interval = interval_text(forecast)
-    within = f"; 90 % of such cases come down between {interval}" if interval else ""
+    within = f"; 90 % of such cases re-enter between {interval}" if interval else ""
     return Verdict(f"{held.label} re-enters {expected_text(forecast)}{within}.")

@@ -21,7 +21,7 @@ _ROTATIONS = 3
 _KNOWN_YEARS, _AHEAD_YEARS, _STEP_YEARS = 2.0, 10.0, 0.02
 
 
-def flux_known(weather: SpaceWeather, as_of: datetime) -> Callable[[float], float] | None:
+def known_flux(weather: SpaceWeather, as_of: datetime) -> Callable[[float], float] | None:
     """Return F10.7 by year (such as 2023.5) as known at ``as_of``; None without data."""
     now_days = days_since_2000(as_of)
     now_year = 2000.0 + now_days / DAYS_A_YEAR

@@ -1,4 +1,4 @@
-"""How an orbit changed over the element sets held, as rows, tables and a chart.
+"""Changes of an orbit over its stored element sets, as rows, tables and a chart.
 
-Start at `answer`; the computing is in `orbitwatch.evolution`.
+Start at `answer`; the computation is in `orbitwatch.evolution`.
 """

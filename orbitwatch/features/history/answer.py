@@ -49,7 +49,7 @@ class ObjectHistory:
 
 @dataclass(frozen=True, slots=True)
 class HistoryAnswer:
-    """The rows, object by object, and what they were made from."""
+    """The rows by object, and the histories from which they were made."""
 
     answer: Answer
     question: HistoryQuestion
@@ -57,11 +57,11 @@ class HistoryAnswer:
 
 
 def answer(question: HistoryQuestion, settings: Settings, now: datetime) -> HistoryAnswer:
-    """Return what the element sets say of each object.
+    """Return the history that the element sets show of each object.
 
-    Events are judged by all sets of an object; the bounds then choose among sets and events.
-    Raises UsageError for bounds in the wrong order, NotFoundError for an object that is not known,
-    ElementsError where no set is held.
+    Events are found from all sets of an object; the bounds then select among sets and events.
+    Raises UsageError for bounds in the wrong order, NotFoundError for an unknown object,
+    ElementsError if no set is stored.
     """
     if question.start and question.end and question.end <= question.start:
         raise UsageError("--end is not after --start", hint="give an end that is later")
@@ -69,7 +69,7 @@ def answer(question: HistoryQuestion, settings: Settings, now: datetime) -> Hist
     histories = tuple(_history(held, question) for held in found if held.element_sets)
     if not histories:
         raise ElementsError(
-            f"no element set of {found[0].label} is held" if found else "no object is held",
+            f"no element set of {found[0].label} is stored" if found else "no object is stored",
             hint="give a file of them with --elements FILE",
         )
     for one in histories:

@@ -1,7 +1,7 @@
 """The history of an orbit as a chart: PNG, SVG or PDF, through matplotlib.
 
-Markers, dashes and words repeat what the colours say, so that the chart also reads in black and
-white.
+Markers, dashes and words repeat the information of colours, so that the chart can be read in black
+and white.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-_BREAK_DAYS = 45.0  # a line over a longer gap would show what nobody observed
+_BREAK_DAYS = 45.0  # a line over a longer gap would suggest data that do not exist
 _SHORT_NAMES: Final = {
     "orbit_raise": ("raise", BLUE, "////"),
     "orbit_lower": ("lowering", VERMILION, "\\\\\\\\"),
@@ -62,16 +62,16 @@ _LABEL_SHARE = 0.075  # of the width: closer labels would overlap
 def draw_one(found: HistoryAnswer, path: Path | None = None) -> Figure:
     """Draw an answer about one object, into a file if one is given.
 
-    Raises UsageError where there are several, OrbitwatchError where no element set is left.
+    Raises UsageError if there are several, OrbitwatchError if no element set is left.
     """
     if len(found.histories) > 1:
         raise UsageError(
-            f"a chart shows one object, and {len(found.histories):,} are asked for",
+            f"a chart shows one object, not {len(found.histories):,}",
             hint="name one of them",
         )
     (one,) = found.histories
     if not one.own_sets:
-        raise OrbitwatchError("there is no element set to draw", hint="choose another start or end")
+        raise OrbitwatchError("no element set to draw", hint="choose another start or end")
     return draw_history(one.own_sets, one.events, one.held.label, path)
 
 
@@ -80,9 +80,8 @@ def draw_history(
 ) -> Figure:
     """Draw perigee and apogee, mean motion, inclination and node over time into ``path``.
 
-    Where there is no record for longer than 45 days, and for much of the time drawn, the axis of
-    time is broken. Raises UsageError as ``check_chart_path`` does, and where the file cannot be
-    written.
+    The time axis is broken at gaps longer than 45 days that would fill much of the chart.
+    Raises UsageError as ``check_chart_path`` does, and if the file cannot be written.
     """
     check_chart_path(path)
     history = history_of(element_sets)
@@ -125,12 +124,12 @@ def draw_history(
     begin, end = (history.element_sets[k].epoch for k in (0, -1))
     count = counted(len(history), "element set")
     head(figure, plain(f"{name}: {count}, {begin:%Y-%m-%d} to {end:%Y-%m-%d} UTC"))
-    foot(figure, ["Shaded is what happened between two sets; epochs are UTC.", *_broken(parts)])
+    foot(figure, ["Shaded: events between two sets. Epochs are UTC.", *_broken(parts)])
     return save(figure, path)
 
 
 def _records(times: Values) -> list[slice]:
-    """Return the stretches of the record between gaps so long that they would fill the picture."""
+    """Return the parts of the record between gaps so long that they would fill the chart."""
     days = (times - times[0]) / np.timedelta64(1, "D")
     gaps = np.diff(days)
     known = float(np.sum(gaps[gaps <= _BREAK_DAYS]))
@@ -143,7 +142,7 @@ def _records(times: Values) -> list[slice]:
 
 
 def _width(times: Values) -> float:
-    """Return how wide a stretch is drawn, in days, with room for its dates."""
+    """Return the drawn width of a part of the record, in days, with room for its dates."""
     days = float((times[-1] - times[0]) / np.timedelta64(1, "D"))
     return float(np.sqrt(max(days, _LEAST_DAYS)))
 
@@ -159,7 +158,7 @@ def _broken(parts: Sequence[slice]) -> list[str]:
 def _line(
     axes: Axes, times: Values, values: FloatArray, colour: str, marker: str, dash: str
 ) -> None:
-    """Draw a series, broken where there is no record; few sets get marks, many a finer line."""
+    """Draw a series, broken at gaps; few sets get markers, many a finer line."""
     days = (times - times[0]) / np.timedelta64(1, "D")
     breaks = np.flatnonzero(np.diff(days) > _BREAK_DAYS) + 1
     size = 4.0 if len(times) <= 60 and dash else 2.0
@@ -185,7 +184,7 @@ def _name_line(
     unit: str,
     decimals: int,
 ) -> None:
-    """Write the name and the last value of a line beside it: no legend hides anything."""
+    """Write the name and the last value of a line next to it, instead of a legend."""
     value = f"{values[-1]:,.{decimals}f}{unit}"
     axes.annotate(
         f"{name}\n{value}" if name else value,
@@ -222,7 +221,7 @@ def _finish(axes: Any, times: Values, parts: Sequence[slice]) -> None:
 
 
 def _break(left: Axes, right: Axes) -> None:
-    """Mark that the axis of time is broken between two parts of a panel."""
+    """Mark the break of the time axis between two parts of a panel."""
     right.spines["left"].set_visible(False)
     right.tick_params(axis="y", length=0, labelleft=False)
     stroke: dict[str, Any] = {"color": "black", "linewidth": 1.0, "clip_on": False}
@@ -232,7 +231,7 @@ def _break(left: Axes, right: Axes) -> None:
 
 
 def _mark(axes: Any, events: Sequence[Event]) -> None:
-    """Shade what happened, and write what it was above the first panel where there is room."""
+    """Shade events, and label them above the first panel if there is room."""
     for column in range(axes.shape[1]):
         top = axes[0, column]
         first, last = top.get_xlim()

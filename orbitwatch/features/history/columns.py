@@ -16,25 +16,25 @@ HISTORY_COLUMNS: tuple[Column, ...] = (
     angle("ra_of_asc_node_deg", "right ascension of the ascending node", 4),
     flag("outlier", "the set lies in another orbit than its neighbours: mis-tagged or a bad fit"),
 )
-"""One row for each element set held, in order of epoch."""
+"""One row for each stored element set, in order of epoch."""
 
 
 EVENT_COLUMNS: tuple[Column, ...] = (
     *OBJECT[:2],
     text("kind", "orbit_raise, orbit_lower, plane_change, decay or gap"),
-    moment("set_before", "epoch of the last set that does not know of it"),
-    moment("set_after", "epoch of the first set that does"),
+    moment("set_before", "epoch of the last set before the change"),
+    moment("set_after", "epoch of the first set that shows it"),
     moment("not_before", "the earliest it can have happened"),
-    moment("not_after", "the latest: a set may know of what happened hours after its epoch"),
+    moment("not_after", "the latest: a set may reflect events hours after its epoch"),
     Column(
-        "gap_days", "d", "length of the gap that it lies in; null where there is none", "number", 1
+        "gap_days", "d", "length of the gap in which it lies; null if it is not in one", "number", 1
     ),
     Column("delta_semi_major_axis_km", "km", "change from the one set to the other", "number", 4),
     distance("delta_perigee_km", "change of the perigee height from the one set to the other"),
     Column(
         "delta_v_m_s",
         "m/s",
-        "least speed that propulsion gave, drag in between made up for; null where none is implied",
+        "least velocity change by propulsion, drag compensated; null if none is implied",
         "number",
         3,
     ),

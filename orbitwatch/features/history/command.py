@@ -1,4 +1,4 @@
-"""``orbitwatch history``: how an orbit changed over the element sets held."""
+"""``orbitwatch history``: how an orbit changed over its stored element sets."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
         ("How did the orbit change?", "orbitwatch history malligyong-1"),
         ("When was it raised or lowered, and by how much?", "orbitwatch history 58400 --events"),
         (
-            "The same of the sets in a file, as a picture",
+            "The same from the sets in a file, as a chart",
             "orbitwatch history --elements malligyong-1.tle 58400 --chart history.png",
         ),
         (
@@ -42,10 +42,8 @@ if TYPE_CHECKING:
     ),
 )
 @choice_options
-@click.option(
-    "--start", metavar="TIME", help="Leave out what lies before; UTC unless a zone follows."
-)
-@click.option("--end", metavar="TIME", help="Leave out what lies after.")
+@click.option("--start", metavar="TIME", help="Omit earlier sets; UTC unless a zone follows.")
+@click.option("--end", metavar="TIME", help="Omit later sets.")
 @click.option(
     "--events",
     is_flag=True,
@@ -65,10 +63,10 @@ if TYPE_CHECKING:
 def command(**options: Any) -> None:
     """How an orbit changed: perigee, apogee, mean motion, inclination, node, set by set.
 
-    With --events, what the object did: each raise or lowering with the two sets that bracket it,
-    the change of the semi-major axis and of the perigee, the delta-v it took, and how sure it is.
-    A step counts when it is five times what drag and the noise of the sets explain. What happens
-    within a gap of more than 45 days is reported as part of the gap.
+    With --events, the object's manoeuvres: each raise or lowering with the two sets that bracket
+    it, the change of semi-major axis and perigee, the delta-v it took, and its confidence. A step
+    counts if it is five times what drag and the noise of the sets explain. Events within a gap of
+    more than 45 days are reported as part of the gap.
     """
     from orbitwatch.features.history.answer import answer
     from orbitwatch.features.history.table import render_histories

@@ -1,4 +1,4 @@
-"""What ``history`` asks."""
+"""The question of ``history``."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from orbitwatch.selection.object_selection import ObjectSelection
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HistoryQuestion:
-    """How did the orbits of these objects change from ``start`` to ``end`` (None: no bound)?
+    """How the orbits of objects changed from ``start`` to ``end`` (None: no bound).
 
-    ``events`` asks for what happened to them instead of their element sets.
+    ``events`` requests their events instead of their element sets.
     """
 
     objects: ObjectSelection

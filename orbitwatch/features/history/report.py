@@ -1,4 +1,4 @@
-"""The report on a history: how an orbit changed, and the sets that say so."""
+"""The report on a history: how an orbit changed, and the sets that show it."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def write_history(
     question, histories = found.question, found.histories
     if len(histories) > _MOST_OBJECTS:
         raise UsageError(
-            f"a report holds {_MOST_OBJECTS} objects at most, and {len(histories):,} are asked for",
+            f"a report has at most {_MOST_OBJECTS} objects, not {len(histories):,}",
             hint="name some of them",
         )
     objects = found.answer.objects
@@ -73,7 +73,7 @@ def write_history(
             without_pictures="" if can_draw() else PLOT_HINT,
             trust=_METHOD,
             element_sets=element_sets,
-            about_sets="Events are judged by all sets at hand, within the bounds asked for or not.",
+            about_sets="Events are found from all available sets, also those outside the bounds.",
             origins=origins_table(objects, element_sets, question.objects.elements, settings),
             versions=versions(("objects.csv",)),
         )
@@ -81,7 +81,7 @@ def write_history(
 
 
 def _verdict(histories: Sequence[ObjectHistory]) -> Verdict:
-    """Return how much happened to one object, or to how many of several."""
+    """Return the number of events of one object, or of objects with events."""
     if len(histories) == 1:
         (one,) = histories
         count = len(one.held.element_sets)
@@ -95,12 +95,12 @@ def _question(question: HistoryQuestion, who: str) -> list[str]:
     when = " and ".join(
         text.format(f"{moment:%Y-%m-%d %H:%M:%S} UTC") for text, moment in bounds.items() if moment
     )
-    when = when or "over all the element sets held"
+    when = when or "over all stored element sets"
     if not question.events:
         return [f"How did the orbit of {who} change {when}?"]
     return [
         f"What did {who} do {when}?",
-        "Asked for are orbit raises and lowerings, plane changes, decay and gaps in the record.",
+        "Events are orbit raises and lowerings, plane changes, decay and gaps in the record.",
     ]
 
 
@@ -114,7 +114,7 @@ def _command(found: HistoryAnswer) -> list[str]:
 
 
 def _answer(history: ObjectHistory) -> list[str]:
-    """Return what a reader wants to know first of one object."""
+    """Return the main facts about one object."""
     rows, label = history.set_rows(), history.held.label
     if not len(rows):
         return [f"{label}: no element set lies within these bounds."]

@@ -16,7 +16,7 @@ from orbitwatch.formats.rows import Rows, no_rows, rows_of
 def history_rows(
     held: HeldObject, element_sets: Sequence[ElementSet], outliers: Sequence[ElementSet]
 ) -> Rows:
-    """Return a row for each of an object's ``element_sets``, in order, none of them twice."""
+    """Return a row for each of an object's ``element_sets``, in order and without duplicates."""
     sets = in_order(element_sets)
     if not sets:
         return no_rows(HISTORY_COLUMNS)

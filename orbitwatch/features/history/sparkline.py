@@ -1,4 +1,4 @@
-"""A series as one line of text, true to time: a history at a glance."""
+"""A series as one line of text with a linear time axis."""
 
 from __future__ import annotations
 
@@ -12,10 +12,11 @@ _ASCII_BARS: Final = "_.-=+*#@"
 def sparkline(
     times: Sequence[float], values: Sequence[float], width: int, *, ascii_only: bool = False
 ) -> str:
-    """Return ``width`` characters from the first time to the last, the mean of each stretch.
+    """Return ``width`` characters from the first time to the last, each for a mean value.
 
     The lowest bar is the least value, the highest the greatest; a blank is a stretch without any
-    value, so that a gap in the record is seen. One value, or equal ones, are bars of half height.
+    value, so that gaps in the record are visible. One value, or equal ones, are bars of half
+    height.
     """
     if not len(times):
         return ""

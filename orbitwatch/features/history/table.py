@@ -1,4 +1,4 @@
-"""Histories and their events as tables for people, with a line that shows the course."""
+"""Histories and their events as terminal tables, with sparklines."""
 
 from __future__ import annotations
 
@@ -35,8 +35,7 @@ EVENT_NAMES = {
 def render_histories(found: HistoryAnswer, rows: Rows, console: Console) -> None:
     """Print the events of each object, or its element sets, below each other.
 
-    ``rows`` are those of the answer, or the first of them: an object of which none is left is
-    left out too.
+    ``rows`` are those of the answer, or the first of them: objects without any are left out.
     """
     is_first = True
     for one in found.histories:
@@ -58,9 +57,9 @@ def render_histories(found: HistoryAnswer, rows: Rows, console: Console) -> None
 def render_history(
     rows: Rows, label: str, events: Sequence[Event], console: Console, first: int | None = None
 ) -> None:
-    """Print the course of an orbit as lines, and its sets as a table, thinned when many.
+    """Print an orbit's history as sparklines, and its sets as a table, thinned if many.
 
-    The table shows the ``first`` sets alone, where that is fewer than there are.
+    The table shows only the ``first`` sets, if there are more.
     """
     print_lines(console, [f"{label}: {counted(len(rows), 'element set')}"], style="bold")
     if not len(rows):
@@ -76,9 +75,9 @@ def render_history(
 
 
 def history_columns(rows: Rows, events: Sequence[Event]) -> tuple[list[TableColumn], int]:
-    """Return the table of an orbit's sets, thinned when there are many, and how many it shows.
+    """Return the table of an orbit's sets, thinned if there are many, and the number shown.
 
-    The sets that bracket an event are always among them, and say so.
+    The sets that bracket an event are always included and marked.
     """
     remarks = _remarks(rows, events)
     shown = _thinned(len(rows), [index for index, text in enumerate(remarks) if text])
@@ -97,7 +96,7 @@ def history_columns(rows: Rows, events: Sequence[Event]) -> tuple[list[TableColu
 
 
 def _print_sparklines(rows: Rows, console: Console) -> None:
-    """Print how each quantity went, true to time, between its least and its greatest value."""
+    """Print a sparkline of each quantity, with its least and greatest value."""
     good = rows.take(np.flatnonzero(~rows["outlier"].astype(bool)))
     if len(good) < 2:
         return
@@ -117,7 +116,7 @@ def _print_sparklines(rows: Rows, console: Console) -> None:
 
 
 def _remarks(rows: Rows, events: Sequence[Event]) -> list[str]:
-    """Return for each set what began or ended with it."""
+    """Return the events that begin or end with each set."""
     remarks = [["outlier, left out"] if outlier else [] for outlier in rows["outlier"].tolist()]
     places = {epoch: index for index, epoch in enumerate(_python(rows["element_epoch"]))}
     for event in events:
@@ -136,7 +135,7 @@ def _thinned(n_rows: int, always: Sequence[int]) -> list[int]:
 
 
 def render_events(rows: Rows, label: str, sets: int, console: Console) -> None:
-    """Print events as a table; a raise that lies in a gap says so."""
+    """Print events as a table; a raise within a gap is marked."""
     count = counted(sets, "element set")
     if not len(rows):
         print_lines(console, [f"{label}: no events in {count}"], style="bold")
@@ -166,7 +165,7 @@ def _what(row: Mapping[str, object]) -> str:
 
 
 def _dates(head: str, times: Values) -> TableColumn:
-    """Return a column of moments, which become dates where there is no room."""
+    """Return a column of instants, shortened to dates if there is no room."""
     short = TableColumn(head.removesuffix(" of"), [text[:10] for text in _moments(times)], inf)
     return TableColumn(head, _moments(times), 50, shorter=short)
 

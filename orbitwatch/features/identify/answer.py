@@ -17,7 +17,7 @@ from orbitwatch.features.identify.rows import identify_rows
 from orbitwatch.formats.rows import Rows, concatenate, rows_of
 from orbitwatch.search.tracked_objects import TrackedObject
 from orbitwatch.selection import quality_notes
-from orbitwatch.selection.holdings import holdings_from, warn_few
+from orbitwatch.selection.holdings import holdings_from, warn_if_only_shipped
 from orbitwatch.selection.manoeuvre_warnings import Manoeuvres
 from orbitwatch.selection.refresh import refresh
 from orbitwatch.selection.search_notes import bounded_by_launch, warn_of_search_elements
@@ -35,7 +35,7 @@ def answer(question: IdentifyQuestion, settings: Settings, now: datetime) -> Ans
     if question.elements is None and refresh(objects, span.end, now, settings):
         objects = list(holdings_from(None, settings, span, mode))
     if question.elements is None:
-        warn_few(len(objects))
+        warn_if_only_shipped(len(objects))
     objects = bounded_by_launch(objects)
     subjects = [TrackedObject.of(held, mode) for held in objects]
     every, sets = find_candidates_of_each(subjects, site, moment, question.directions)

@@ -35,7 +35,7 @@ IDENTIFY_COLUMNS: tuple[Column, ...] = (
     Column(
         "direction_uncertainty_deg",
         "deg",
-        "how far across the sky the timing uncertainty carries it, 68 % of cases",
+        "shift across the sky by the timing uncertainty, 68 % of cases",
         "number",
         3,
         significant=2,

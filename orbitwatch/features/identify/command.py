@@ -64,13 +64,13 @@ _SEEN = "orbitwatch identify -s rome --time '2026-08-22 20:14:30 Europe/Rome'"
     "--azimuth",
     type=FiniteRange(-360, 360),
     metavar="DEG",
-    help="Where it was seen, from north through east.",
+    help="Azimuth at which it was seen, from north through east.",
 )
 @click.option(
     "--elevation",
     type=FiniteRange(0, 90),
     metavar="DEG",
-    help="How high it was seen, above the horizon.",
+    help="Elevation at which it was seen, above the horizon.",
 )
 @click.option(
     "--at",
@@ -84,7 +84,7 @@ _SEEN = "orbitwatch identify -s rome --time '2026-08-22 20:14:30 Europe/Rome'"
     "--heading",
     type=FiniteRange(-360, 360),
     metavar="DEG",
-    help="Where it moved, as you face it: 0 up to the zenith, 90 right, 180 down, 270 left. "
+    help="Direction of motion, as you face it: 0 up to the zenith, 90 right, 180 down, 270 left. "
     "Three degrees of heading then rank like one of distance.",
 )
 @click.option(
@@ -92,7 +92,7 @@ _SEEN = "orbitwatch identify -s rome --time '2026-08-22 20:14:30 Europe/Rome'"
     "within",
     type=FiniteRange(0, 180),
     metavar="DEG",
-    help="Only what can have been this near: on time, or early or late by up to 2 sigma.",
+    help="Only objects that can have been this near: on time, or early or late by up to 2 sigma.",
 )
 @click.option(
     "-n",
@@ -109,10 +109,10 @@ _SEEN = "orbitwatch identify -s rome --time '2026-08-22 20:14:30 Europe/Rome'"
 @publishes
 @settings_options
 def command(**options: Any) -> Callable[[], Findings]:
-    """Which satellite was that? Stored objects, ranked by how near they were to where you looked.
+    """Which satellite was that? Stored objects, ranked by distance from where you looked.
 
     Those in sunlight are marked: only these can be seen with the eye. An old element set gives the
-    orbit better than the place along it, so each row also says how near the satellite can have come
+    orbit better than the position along it, so each row also gives the satellite's least distance
     if it was early or late.
     """
     from orbitwatch.features.identify.answer import answer
@@ -133,7 +133,7 @@ def command(**options: Any) -> Callable[[], Findings]:
             raise UsageError("identify takes one site", hint="run it once for each site")
         moments = instants_from(options["time"], now, zone_of(places))
         if len(moments) > 1:
-            raise UsageError("identify takes one time", hint="ask for each time by itself")
+            raise UsageError("identify takes one time", hint="run it once for each time")
         note_readings(moments, places, requested_zone(options), zone_is_shown=out.is_table)
         question = IdentifyQuestion(
             site=places[0],

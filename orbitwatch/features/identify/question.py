@@ -47,7 +47,8 @@ def directions_from(
         return (direction_from(*others, heading_deg),)
     if any(value is not None for value in others):
         raise UsageError(
-            "--at stands alone", hint="leave out --azimuth and --elevation, --ra and --dec"
+            "--at cannot be used with another direction",
+            hint="leave out --azimuth and --elevation, --ra and --dec",
         )
     return tuple(_horizontal(text, heading_deg) for text in at)
 

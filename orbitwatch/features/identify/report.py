@@ -37,7 +37,7 @@ def identify_findings(
         verdict=_verdict(rows, where),
         question=[
             f"Which satellite was {where} from {question.site.name} at {format_second(moment)}?",
-            "Ranked are all objects at hand, by their distance from there.",
+            "All available objects are ranked by their distance from there.",
             MODES[question.elements_mode],
         ],
         answer=answer,
@@ -73,7 +73,7 @@ def _one_direction(seen: Direction) -> str:
 
 def _verdict(rows: Rows, where: str) -> Verdict:
     if not len(rows):
-        return Verdict(f"Nothing at hand was {where}.", "no")
+        return Verdict(f"No available object was {where}.", "no")
     (row,) = rows.take([0])
     lit = "in sunlight" if row["sunlit"] else "in the Earth's shadow, where no eye sees it"
     text = (

@@ -28,7 +28,7 @@ from orbitwatch.features.launch.rows import (
     pass_rows,
 )
 from orbitwatch.features.launch.saving import check_number, save
-from orbitwatch.selection.site_horizons import tell_horizons
+from orbitwatch.selection.site_horizons import note_horizons
 from orbitwatch.selection.site_selection import gazetteer_from
 from orbitwatch.sites.launch_sites import is_usual_azimuth, launch_sites, site_of_record
 from orbitwatch.times import format_second
@@ -63,7 +63,7 @@ def answer(question: LaunchQuestion, settings: Settings, now: datetime) -> Launc
     saved = question.save is not None
     title = f"Launch from {question.site.name} at {format_second(question.time)}, search elements"
     objects = (*(map(_object, found) if saved else ()), *compared)
-    tell_horizons(question.observers)
+    note_horizons(question.observers)
     passes = tuple(_passes(question, found))
     if question.observers:
         rows = pass_rows(passes, saved=saved)
@@ -108,7 +108,7 @@ def launches_of(
     if site is None:
         where = f" ({record.launch_site})" if record.launch_site else ""
         raise ElementsError(
-            f"the launch site of {held.label} is not known{where}",
+            f"the launch site of {held.label} is unknown{where}",
             hint="name it: --site sohae; or fetch the catalogue: orbitwatch fetch --satcat",
         )
     time, exact = question.time, True
@@ -118,7 +118,7 @@ def launches_of(
         exact = "T" in record.launched
     if time is None:
         raise ElementsError(
-            f"the day on which {held.label} was launched is not known",
+            f"the launch date of {held.label} is unknown",
             hint="give it: --time 2023-11-21T13:42:28Z; or orbitwatch fetch --satcat",
         )
     return [(one, exact) for one in reconstruct_launches(held, site, time, exact=exact)]
@@ -129,7 +129,7 @@ def _note(question: LaunchQuestion, found: Sequence[Candidate]) -> None:
         end = question.time + question.window
         remarks.note(
             f"the launch may be from {format_second(question.time)} to {format_second(end)}: "
-            "the rows are for its middle"
+            "the rows are for the middle of that time"
         )
     for candidate in found:
         if is_usual_azimuth(question.site, candidate.azimuth_deg) is False:
@@ -154,7 +154,7 @@ def _saved(
     kept = save([c.elements for c in found], question.save, settings, now)
     for element_set in kept:
         remarks.note(
-            f"kept as {element_set.norad_cat_id}: {element_set.object_name}, "
+            f"stored as {element_set.norad_cat_id}: {element_set.object_name}, "
             f"{element_set.data_source}"
         )
     return [replace(c, elements=s) for c, s in zip(found, kept, strict=True)]
@@ -199,5 +199,7 @@ def _passes(question: LaunchQuestion, found: Sequence[Candidate]) -> list[FirstP
         )
     ]
     if not passes:
-        remarks.note("no pass over the observers in that time: look further with --passes-for")
+        remarks.note(
+            "no pass over the observers in that time: search a longer time with --passes-for"
+        )
     return sorted(passes, key=lambda one: one.aos_earliest)

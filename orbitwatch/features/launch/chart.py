@@ -47,7 +47,7 @@ _TURN_SHOWN_DEG = 0.5
 
 
 def draw_launch(question: LaunchQuestion, found: LaunchAnswer, path: Path | None = None) -> Figure:
-    """Draw the ways of all candidates into ``path``.
+    """Draw the paths of all candidates into ``path``.
 
     Raises UsageError as `check_chart_path` does, and if the file cannot be written.
     """
@@ -70,7 +70,7 @@ def draw_launch(question: LaunchQuestion, found: LaunchAnswer, path: Path | None
     world.set_yticks(range(-90, 91, 30))
     near.set_title("The ascent", loc="left", fontsize=10)
     world.set_title(
-        f"The first {_REVOLUTIONS:.0f} revolutions; shaded: where the window lets them run",
+        f"The first {_REVOLUTIONS:.0f} revolutions; shaded: their range within the window",
         loc="left",
         fontsize=10,
     )

@@ -19,18 +19,20 @@ def check_question(question: LaunchQuestion) -> None:
     plane_constraints = (question.through or None, question.azimuth_deg, question.node_offset_deg)
     if sum(one is not None for one in plane_constraints) > 1:
         raise UsageError(
-            "zones, an azimuth and an offset of the node exclude each other", hint="give one"
+            "zones, an azimuth and an offset of the node cannot be used together", hint="give one"
         )
     if not 0.0 <= question.inclination_deg <= 180.0:
-        raise UsageError(f"an inclination of {question.inclination_deg:g}° is not 0° to 180°")
+        raise UsageError(
+            f"an inclination of {question.inclination_deg:g}° is not within 0° to 180°"
+        )
     if question.insertion is not None and not _SOONEST <= question.insertion <= _LATEST:
         raise UsageError(
             f"an insertion {question.insertion.total_seconds() / 60.0:g} minutes after launch is "
-            "not 3 minutes to an hour after it",
+            "not within 3 minutes to an hour",
             hint="it is the time from launch to orbit, without a later coast, such as 12m",
         )
     if not timedelta() <= question.window <= _LONGEST_WINDOW:
-        raise UsageError("a launch window is not 0 to 24 hours", hint="such as --window 2h")
+        raise UsageError("a launch window is not within 0 to 24 hours", hint="such as --window 2h")
 
 
 def check_orbit(question: LaunchQuestion, pad: Pad) -> None:
@@ -39,12 +41,12 @@ def check_orbit(question: LaunchQuestion, pad: Pad) -> None:
         raise UsageError(
             f"an altitude of {question.altitude_km:g} km is not {_LOWEST_KM:g} to "
             f"{_HIGHEST_KM:,.0f} km",
-            hint="nothing stays in orbit lower down; give the height of the orbit, in km",
+            hint="lower objects do not stay in orbit; give the height of the orbit, in km",
         )
     short = shortfall_deg(pad.declination_deg, question.inclination_deg)
     if short > REACHED_DEG and question.azimuth_deg is None and not question.through:
         raise UsageError(
             f"{question.site.name} reaches an inclination of {question.inclination_deg:g}° only "
             f"with a dogleg of at least {short:.1f}°",
-            hint="say where it leads: --azimuth DEG, or --through LAT,LON",
+            hint="give its direction: --azimuth DEG, or --through LAT,LON",
         )

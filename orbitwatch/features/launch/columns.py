@@ -34,7 +34,7 @@ LAUNCH_COLUMNS: Final = (
     moment("launch_time", "time of launch; the middle of a launch window"),
     _DIRECTION,
     _AZIMUTH,
-    flag("is_usual_azimuth", "whether launches there leave so; null where that is not public"),
+    flag("is_usual_azimuth", "whether this azimuth is usual there; null if that is not public"),
     _NODE,
     _INCLINATION,
     distance("altitude_km", "height of the orbit above the equatorial radius"),
@@ -42,9 +42,9 @@ LAUNCH_COLUMNS: Final = (
     angle("argument_of_latitude_deg", "angle from the ascending node to that point", 3),
     _TURN,
     _WINDOW,
-    angle("node_window_deg", "how far the node may be off either way", 3),
+    angle("node_window_deg", "uncertainty of the node, either way", 3),
     Column("time_window_s", "s", "how early or late on its track, at insertion", "number", 1),
-    Column("period_window_percent", "%", "by how much its period may be off", "number", 2),
+    Column("period_window_percent", "%", "uncertainty of its period", "number", 2),
 )
 """One row for each plane."""
 
@@ -61,7 +61,7 @@ COMPARISON_COLUMNS: Final = (
     Column("node_difference_minutes", "min", "the same as time: the Earth turns", "number", 2),
     angle("inclination_difference_deg", "its inclination minus that of the row", 3),
     Column("time_difference_s", "s", "how much later it was on its track", "number", 1),
-    Column("time_uncertainty_s", "s", "how far that may be off, 68 %: it is old", "number", 1),
+    Column("time_uncertainty_s", "s", "uncertainty of that, 68 %: its set is old", "number", 1),
     flag("is_within_window", "whether its node lies in the window"),
 )
 """Additional columns with ``--compare``."""
@@ -88,7 +88,7 @@ LAUNCHED_COLUMNS: Final = (
     flag("is_time_known", "whether that time is known"),
     _DIRECTION,
     _AZIMUTH,
-    flag("is_usual_azimuth", "whether launches there leave so; null where that is not public"),
+    flag("is_usual_azimuth", "whether this azimuth is usual there; null if that is not public"),
     angle("ra_of_asc_node_deg", "right ascension of the node at launch, carried back", 3),
     _INCLINATION,
     angle("plane_distance_deg", "angle of the plane from the pad at launch, right positive", 2),

@@ -41,7 +41,7 @@ _OF_LAUNCHES = (
     examples=(
         ("It was launched an hour ago: in which planes can it be?", f"{_SOHAE} --insertion 12m"),
         (
-            "Who sees it first, if its path leads over these zones?",
+            "Who sees it first, if its path crosses these zones?",
             f"{_SOHAE} --through 19.4,124.1 --through=-29.8,113.9 --seen-from guam",
         ),
         (
@@ -49,7 +49,7 @@ _OF_LAUNCHES = (
             f"{_SOHAE} --direction descending --save",
         ),
         (
-            "How far from them is the catalogued object, how far does the way stay from China?",
+            "How far from them is the catalogued object, and how far from China is the path?",
             f"{_SOHAE} --compare 58400 --clear-of china",
         ),
         ("The legs and the first two revolutions as a picture", f"{_SOHAE} -o trajectory.png"),
@@ -64,10 +64,10 @@ _OF_LAUNCHES = (
 def command(**options: Any) -> Callable[[], Findings]:
     """Where is an object that was launched an hour ago, and who sees it?
 
-    Its plane leads through the launch site, or as far aside as its rocket turned. What is not
-    known becomes a window. Search elements are marked as such wherever they are used.
+    Its plane passes through the launch site, or beside it if its rocket turned. Unknown
+    parameters widen the window. Search elements are marked as such wherever they are used.
 
-    -o FILE with .png, .svg or .pdf draws the way and the first two revolutions; the rows are then
+    -o FILE with .png, .svg or .pdf draws the path and the first two revolutions; the rows are then
     shown as well.
     """
     from orbitwatch.selection.settings import settings_from
@@ -77,7 +77,7 @@ def command(**options: Any) -> Callable[[], Findings]:
     if options["from_object"] is not None:
         return _from_object(options, settings, now)
     if options["elements"] is not None and options["compare"] is None:
-        raise UsageError("--elements goes with --compare or --from-object", hint="add one of them")
+        raise UsageError("--elements needs --compare or --from-object", hint="add one of them")
     question = _question(options, settings, now)
     picture = _picture(options["output"])
     if picture is not None:
@@ -131,7 +131,9 @@ def _from_object(
     given = [name for name in _OF_LAUNCHES if options[name] not in (None, ())]
     if given:
         option = "--seen-from" if given[0] == "observers" else f"--{given[0].replace('_', '-')}"
-        raise UsageError(f"{option} does not go with --from-object", hint="leave one of them out")
+        raise UsageError(
+            f"{option} cannot be used with --from-object", hint="leave one of them out"
+        )
     with open_output(options["format_"], options["output"], LAUNCHED_COLUMNS) as out:
         time = options["time"]
         question = LaunchedQuestion(
@@ -163,7 +165,7 @@ def _question(options: dict[str, Any], settings: Settings, now: datetime) -> Lau
     given = [name for name in _NARROWING if options[name] not in (None, ())]
     if len(given) > 1:
         first, second = (f"--{name.replace('_', '-')}" for name in given[:2])
-        raise UsageError(f"{first} and {second} exclude each other", hint="give one of them")
+        raise UsageError(f"{first} and {second} cannot be used together", hint="give one of them")
     insertion, window = options["insertion"], options["window"]
     return LaunchQuestion(
         site=_site("--site", options["site"], settings),

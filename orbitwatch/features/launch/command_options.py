@@ -11,7 +11,7 @@ from orbitwatch.cli.options import FiniteRange, all_options
 launch_options = all_options(
     click.option("--site", metavar="SITE", help="Launch site: a name, or LAT,LON."),
     click.option(
-        "--time", metavar="T", help="Time of launch, past or to come; UTC unless a zone follows."
+        "--time", metavar="T", help="Time of launch, past or future; UTC unless a zone follows."
     ),
     click.option(
         "--inclination", type=FiniteRange(0, 180), metavar="DEG", help="Inclination of the orbit."
@@ -20,12 +20,12 @@ launch_options = all_options(
         "--altitude",
         type=FiniteRange(0, 1e6),
         metavar="KM",
-        help="Height of the orbit, taken as a circle.",
+        help="Height of the orbit, which is assumed circular.",
     ),
     click.option(
         "--insertion",
         metavar="DURATION",
-        help="How long after launch orbit is reached, such as 12m. Default: 11m, ±5.5m on its way.",
+        help="Time from launch to orbit, such as 12m. Default: 11m, ±5.5m along its track.",
     ),
     click.option(
         "--window",
@@ -36,7 +36,7 @@ launch_options = all_options(
         "--through",
         multiple=True,
         metavar="LAT,LON",
-        help="A place on its way, such as a drop zone; may be repeated. Narrows the plane.",
+        help="A place on its path, such as a drop zone; may be repeated. Narrows the plane.",
     ),
     click.option(
         "--azimuth",
@@ -48,7 +48,7 @@ launch_options = all_options(
         "--node-offset",
         type=FiniteRange(-60, 60),
         metavar="DEG",
-        help="How far east its node is of that of the plane through the site. Narrows the plane.",
+        help="Offset of its node east of that of the plane through the site. Narrows the plane.",
     ),
     click.option(
         "--direction",
@@ -59,12 +59,12 @@ launch_options = all_options(
         "--clear-of",
         multiple=True,
         metavar="AREA",
-        help="Tell how far its way stays from a country or the area of a GeoJSON file.",
+        help="Show the distance of its path from a country or the area of a GeoJSON file.",
     ),
     click.option(
         "--compare",
         metavar="OBJECT",
-        help="Tell how far a catalogued object is off plane and time.",
+        help="Show the differences of a catalogued object in plane and time.",
     ),
     click.option(
         "--seen-from",
@@ -76,14 +76,14 @@ launch_options = all_options(
     click.option(
         "--passes-for",
         metavar="DURATION",
-        help="How long after insertion to look for passes. Default: 1d.",
+        help="How long after insertion to search for passes. Default: 1d.",
     ),
     click.option(
         "--save",
         is_flag=False,
         flag_value="0",
         metavar="[NUMBER]",
-        help="Keep the elements under a provisional number (79900 to 79999; the next free one).",
+        help="Store the elements under a provisional number (79900 to 79999; the next free one).",
     ),
     click.option(
         "--from-object",
@@ -94,7 +94,7 @@ launch_options = all_options(
         "--elements",
         type=click.Path(path_type=Path),
         metavar="FILE",
-        help="With --from-object or --compare: use the element sets in FILE alone.",
+        help="With --from-object or --compare: use only the element sets in FILE.",
     ),
 )
-"""The options of `launch` beside those of every answer; options not given are None or ()."""
+"""The options of `launch`, in addition to those of every answer; if not given, None or ()."""

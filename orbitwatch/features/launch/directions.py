@@ -38,11 +38,11 @@ def _infeasible_error(question: LaunchQuestion, seen: list[list[bool]]) -> Usage
         lost = [z.name for z, is_ahead in zip(question.through, best, strict=True) if not is_ahead]
         return UsageError(
             f"the zones contradict each other: no path from {question.site.name} leads over all "
-            f"of them; {', '.join(lost)} is behind or far aside of the way to the others",
+            f"of them; {', '.join(lost)} is behind or far from the path to the others",
             hint="check their order of latitude and longitude",
         )
     return UsageError(
         f"the zone {question.through[0].name} is behind {question.site.name} or far aside of it: "
         f"no path to an inclination of {question.inclination_deg:g}° leads there",
-        hint="zones are LAT,LON on the way of the rocket, east positive",
+        hint="zones are LAT,LON on the rocket's path, east positive",
     )

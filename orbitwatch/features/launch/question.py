@@ -21,9 +21,9 @@ class LaunchQuestion:
 
     ``window`` is how much later than ``time`` the launch may be, ``insertion`` the time from launch
     to orbit (None: unknown). ``through`` are places on the path; they, ``azimuth_deg`` (over the
-    ground) and ``node_offset_deg`` (from the plane through the pad, east positive) exclude each
-    other. Passes over ``observers`` are searched for ``passes_for`` after insertion. ``save`` is a
-    provisional number under which to store the elements, 0 for the next free one, None for not at
+    ground) and ``node_offset_deg`` (from the plane through the pad, east positive) cannot be
+    combined. Passes over ``observers`` are searched for ``passes_for`` after insertion. ``save`` is
+    a provisional number under which to store the elements, 0 for the next free one, None for not at
     all.
     """
 

@@ -43,7 +43,7 @@ _CARRIED_BACK: Final = (
 def launch_findings(
     question: LaunchQuestion, found: LaunchAnswer, settings: Settings, now: datetime
 ) -> Findings:
-    """Return what the answer to ``launch`` comes to; its chart is the map of the ascent."""
+    """Return the findings of the answer to ``launch``; the chart is the map of the ascent."""
     rows = found.answer.rows()
     return Findings(
         title=found.answer.title,
@@ -71,12 +71,12 @@ def launch_findings(
 def launched_findings(
     answer: Answer, elements: Elements | None, settings: Settings, now: datetime
 ) -> Findings:
-    """Return what the answer to ``launch --from-object`` comes to; it has no chart."""
+    """Return the findings of the answer to ``launch --from-object``; it has no chart."""
     rows = answer.rows()
     return Findings(
         title=answer.title,
         verdict=_launched_verdict(rows),
-        question=["How were these objects launched, judged by their first element sets?"],
+        question=["How were these objects launched, according to their first element sets?"],
         answer=answer,
         rows=rows,
         columns=_LAUNCHED_SHOWN,

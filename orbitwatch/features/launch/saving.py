@@ -22,7 +22,8 @@ def check_number(number: int | None) -> None:
     """Raise UsageError for a number that is not provisional; 0 is the next free one."""
     if number and not is_provisional(number):
         raise UsageError(
-            f"{number} is not a provisional number", hint=f"give one of {_RANGE}, or --save alone"
+            f"{number} is not a provisional number",
+            hint=f"give one of {_RANGE}, or --save without a number",
         )
 
 
@@ -47,7 +48,7 @@ def save(
             if len(numbers) < len(element_sets):
                 raise UsageError(
                     f"the provisional numbers {_RANGE} are all taken",
-                    hint="keep these elements in an archive of their own: --data-dir FOLDER",
+                    hint="store these elements in another archive: --data-dir FOLDER",
                 )
             kept = [
                 replace(element_set, norad_cat_id=one)
@@ -63,7 +64,7 @@ def _check_free(number: int, taken: dict[int, ElementSet]) -> None:
     if number in taken:
         raise UsageError(
             f"the provisional number {number} is taken by {taken[number].object_name}",
-            hint="give another, or --save alone for the next free one",
+            hint="give another, or --save without a number for the next free one",
         )
     if not is_provisional(number):
         raise UsageError(f"the provisional numbers end before {number}", hint="give a lower one")

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from orbitwatch.features.launch.candidates import Candidate
 
-_SEARCH = "Search elements: guessed from the launch, not from a catalogue."
+_SEARCH = "Search elements: estimated from the launch, not from a catalogue."
 
 
 def render_launch(found: LaunchAnswer, rows: Rows, console: Console) -> None:

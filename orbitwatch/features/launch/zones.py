@@ -35,7 +35,7 @@ _WINDOW_SIGMAS = 2.0  # half width of the window in standard deviations
 _SINGLE_ZONE_VARIANCE = 9.0
 """Variance of a single place, in units of the usual one."""
 _WIDEST_DEG = 15.0
-_HINT = "zones are LAT,LON on the way of the rocket, such as --through 33.2,125.6"
+_HINT = "zones are LAT,LON on the rocket's path, such as --through 33.2,125.6"
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,7 +60,7 @@ _DEFAULT_OBJECTS = ("25544",)
 @click.option(
     "--at",
     metavar="TIME",
-    help="Begin at this time instead of now; without a zone it is the time of the site.",
+    help="Start at this time instead of now; without a zone it is read in that of the site.",
 )
 @click.option(
     "--frequency",
@@ -76,15 +76,15 @@ _DEFAULT_OBJECTS = ("25544",)
 @elements_mode_option
 @settings_options
 def command(**options: Any) -> None:
-    """Where satellites are now, on the whole terminal: map, next passes, the sky, figures.
+    """Where satellites are now, on the whole terminal: map, next passes, the sky, data.
 
-    Press ? for the keys: objects can be added and removed, the time moved, the site changed.
-    Newer element sets that another orbitwatch fetches are taken over. Needs 'orbitwatch[live]',
+    Press ? for the keys: objects can be added and removed, the time moved, the site changed. Newer
+    element sets that another orbitwatch process fetches are picked up. Needs 'orbitwatch[live]',
     but not for --once.
 
     An OBJECT is a name (case, spaces and hyphens do not matter), a catalogue number, a COSPAR
-    designator, or a pattern such as 'starlink-3*'; several may stand between commas, or in a file
-    that is named as @FILE. Without one it is the ISS.
+    designator, or a pattern such as 'starlink-3*'; several can be separated by commas, or listed in
+    a file given as @FILE. Without one it is the ISS.
     """
     if not options["once"]:
         _check_terminal()
@@ -113,7 +113,7 @@ def _check_terminal() -> None:
     names = ("standard input", "standard output", "standard error")
     for stream, name in zip(streams, names, strict=True):
         if stream is None or not stream.isatty():
-            raise UsageError(f"live needs a terminal, and {name} is none", hint=hint)
+            raise UsageError(f"live needs a terminal, and {name} is not one", hint=hint)
     term = os.environ.get("TERM", "")
     if os.name != "nt" and term in ("", "dumb", "unknown"):
         what = f"TERM is {term!r}" if term else "TERM is not set"

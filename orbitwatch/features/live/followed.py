@@ -71,7 +71,7 @@ class ElementSource:
     def fingerprint(self) -> Fingerprint:
         """Return a value that changes when the stored sets may have changed.
 
-        It consists of the size, time and number of the files; an empty log beside the archive,
+        It consists of the size, time and number of the files; an empty log next to the archive,
         which a reader creates and removes, is ignored.
         """
         if self.elements is not None:

@@ -12,7 +12,7 @@ from orbitwatch.features.passes.sky_path import SkyPath
 from orbitwatch.features.passes.sky_terminal import TerminalSky, draw_pass
 
 _BESIDE: Final = 6
-"""Columns beside the disc for the compass points."""
+"""Columns next to the disc for the compass points."""
 _SMALLEST: Final = 8
 
 

@@ -28,7 +28,7 @@ from orbitwatch.search.tracked_objects import TrackedObject
 from orbitwatch.selection import quality_notes
 from orbitwatch.selection.in_orbit import in_orbit_during
 from orbitwatch.selection.manoeuvre_warnings import Manoeuvres
-from orbitwatch.selection.site_horizons import tell_horizons
+from orbitwatch.selection.site_horizons import note_horizons
 from orbitwatch.times import Span, format_utc
 
 T = TypeVar("T")
@@ -58,7 +58,7 @@ def answer(question: MapQuestion, settings: Settings, now: datetime) -> MapAnswe
     span, at = question.span, question.at
     if at is not None and not span.start <= at <= span.end:
         raise UsageError(
-            f"--time {format_utc(at)} lies outside the span that is drawn, "
+            f"--time {format_utc(at)} is outside the drawn span, "
             f"{format_utc(span.start)} to {format_utc(span.end)}",
             hint="choose a moment within it, or leave out --start",
         )
@@ -71,7 +71,7 @@ def answer(question: MapQuestion, settings: Settings, now: datetime) -> MapAnswe
     def track(one: PlannedTrack) -> GroundTrack:
         return ground_track(one.held, one.plan, question.sites)
 
-    tell_horizons(question.sites)
+    note_horizons(question.sites)
     tracks = compute(planned, track, lambda made: len(made.time))
     mask = question.min_elevation_deg
     shown = Scene(
@@ -162,7 +162,7 @@ def plan_objects(question: MapQuestion, objects: Sequence[HeldObject]) -> list[P
     warn_of_stale_moments(stale, sum(one.plan.n_rows for one in planned))
     shown = [one for one in planned if one.plan.n_rows]
     if not shown:
-        raise ElementsError("no element set answers for any moment of the span")
+        raise ElementsError("no element set applies to any time of the span")
     return shown
 
 

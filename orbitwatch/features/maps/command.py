@@ -56,14 +56,14 @@ if TYPE_CHECKING:
     examples=(
         ("Where is it now, and where does it go? Here in the terminal", "orbitwatch map iss"),
         (
-            "A picture of a satellite over Guam, with what it can look at from there",
+            "A picture of a satellite over Guam, with the ground within its reach",
             (
                 "orbitwatch map 58400 --around guam --time '2023-11-22 10:18' --max-off-nadir 45 "
                 "-o guam.png"
             ),
         ),
         (
-            "A page with map, globe and time slider, to open in any browser and to pass on",
+            "A page with map, globe and time slider, for any browser",
             "orbitwatch map malligyong-1 -s guam --start 2023-11-21 --for 2d --html guam.html",
         ),
         (
@@ -82,13 +82,13 @@ if TYPE_CHECKING:
     "--swath-km",
     type=FiniteRange(0, 20000, min_open=True),
     metavar="KM",
-    help="The full width of the strip that is seen. (Or give --max-off-nadir.)",
+    help="The full width of the swath. (Or give --max-off-nadir.)",
 )
 @click.option(
     "--max-off-nadir",
     type=FiniteRange(0, 90, min_open=True),
     metavar="DEG",
-    help="How far from straight below the satellite looks to either side.",
+    help="The greatest off-nadir angle to either side.",
 )
 @view_options
 @click.option(
@@ -119,16 +119,16 @@ if TYPE_CHECKING:
 def command(**options: Any) -> None:
     """Where satellites go, drawn on the Earth: tracks, sites, day and night.
 
-    The map comes to the terminal, as large as the window, unless -o or --html names a file.
+    The map is drawn in the terminal, as large as the window, unless -o or --html names a file.
 
     An OBJECT is a name (case, spaces and hyphens do not matter), a catalogue number, a COSPAR
-    designator, or a pattern such as 'starlink-3*'; several may stand between commas, or in a file
-    that is named as @FILE.
+    designator, or a pattern such as 'starlink-3*'; several can be separated by commas, or listed in
+    a file given as @FILE.
     """
 
     html, output = options["html"], options["output"]
     if html is not None and output is not None:
-        raise UsageError("-o and --html exclude each other", hint="give one of them")
+        raise UsageError("-o and --html cannot be used together", hint="give one of them")
     swath = _swath(options["swath_km"], options["max_off_nadir"])
     if html is not None:
         _write_page(html, swath, options)
@@ -142,7 +142,7 @@ def _swath(width_km: float | None, max_off_nadir_deg: float | None) -> Swath | N
     from orbitwatch.astro.swath import Swath
 
     if width_km is not None and max_off_nadir_deg is not None:
-        raise UsageError("--swath-km and --max-off-nadir exclude each other", hint="give one")
+        raise UsageError("--swath-km and --max-off-nadir cannot be used together", hint="give one")
     if width_km is None and max_off_nadir_deg is None:
         return None
     return Swath(width_km, max_off_nadir_deg)

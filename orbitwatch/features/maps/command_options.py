@@ -16,13 +16,13 @@ view_options = all_options(
     click.option(
         "--extent",
         metavar="W,S,E,N",
-        help="Show what lies between these degrees, east and north positive: 130,0,160,25. Across "
+        help="Show the region between these degrees, east and north positive: 130,0,160,25. Across "
         "the antimeridian west is the greater: 170,-30,-170,0.",
     ),
     click.option(
         "--center",
         "--centre",
         metavar="PLACE|LON",
-        help="The whole world with this meridian in its middle.",
+        help="The whole world centred on this meridian.",
     ),
 )

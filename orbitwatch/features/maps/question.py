@@ -1,4 +1,4 @@
-"""What ``map`` is asked, whatever it is drawn as, and which part of the world it shows."""
+"""The question of ``map``, for every form of output, and the part of the world to show."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from orbitwatch.times import Span
 TwoRevolutions = Literal["from start", "around"]
 
 LONGEST_DEFAULT: Final = timedelta(days=2)
-"""Two revolutions are looked for in so long a time."""
+"""The span in which two revolutions are searched."""
 _RADIUS_KM: Final = 1500.0
 _RADIUS: Final = re.compile(r"\s*([0-9]+(?:\.[0-9]*)?|\.[0-9]+)\s*km\s*", re.IGNORECASE)
 _LEAST_KM, _MOST_KM = 20.0, 9000.0
@@ -52,9 +52,9 @@ class MapQuestion:
 def two_revolutions(
     start: datetime, at: datetime | None, *, start_is_given: bool
 ) -> tuple[Span, TwoRevolutions]:
-    """Return in which span two revolutions are looked for, and how, where no end is given.
+    """Return the span in which two revolutions are searched, and how, if no end is given.
 
-    They lie around the moment ``at``, where there is one and no start is given, else from the
+    They are around ``at``, if it is given without a start, else from the
     start on.
     """
     if at is not None and not start_is_given:
@@ -65,15 +65,15 @@ def two_revolutions(
 def read_view(
     around: str | None, extent: str | None, center: str | None, settings: Settings
 ) -> tuple[MapView, Site | None]:
-    """Return the part of the world to show, and the place that it lies around, if it does.
+    """Return the part of the world to show, and the place at its centre, if there is one.
 
-    The texts are those of the options so named. Raises UsageError where two of them are given, or
-    one cannot be read.
+    The texts are those of the options of these names. Raises UsageError if two of them are given,
+    or one cannot be read.
     """
     given = {"around": around, "extent": extent, "center": center}
     names = [f"--{name}" for name, text in given.items() if text is not None]
     if len(names) > 1:
-        raise UsageError(f"{' and '.join(names)} exclude each other", hint="give one")
+        raise UsageError(f"{' and '.join(names)} cannot be used together", hint="give one")
     if around is not None:
         return _around(around, settings)
     if extent is not None:
@@ -91,8 +91,8 @@ def _around(text: str, settings: Settings) -> tuple[MapView, Site]:
     km = float(radius[1]) if radius else _RADIUS_KM
     if not _LEAST_KM <= km <= _MOST_KM:
         raise UsageError(
-            f"--around {text}: {km:g} km is not {_LEAST_KM:g} to {_MOST_KM:,.0f} km",
-            hint="leave the radius out for 1500km",
+            f"--around {text}: {km:g} km is not within {_LEAST_KM:g} to {_MOST_KM:,.0f} km",
+            hint="omit the radius for 1500km",
         )
     site = gazetteer_from(settings).resolve(place.strip())
     return view_around(site.latitude_deg, site.longitude_deg, km), site

@@ -31,7 +31,7 @@ _RADIUS_KM: Final = 6371.0
 
 
 def draw_request(request: MapRequest, path: Path | None = None) -> Figure:
-    """Draw the map that a report asks for, into ``path`` if it is given; say what it leaves out."""
+    """Draw the map that a report requests, into ``path`` if given; note what it leaves out."""
     check_chart_path(path)
     objects = request.objects[:MOST_OBJECTS]
     if len(request.objects) > len(objects):

@@ -1,4 +1,4 @@
-"""The edges of the swath beside a track, for drawing."""
+"""The edges of the swath along a track, for drawing."""
 
 from __future__ import annotations
 

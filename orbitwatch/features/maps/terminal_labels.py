@@ -60,7 +60,7 @@ def _names(words: MapWords, scene: Scene, strokes: int) -> None:
 
 
 def _times(words: MapWords, scene: Scene, strokes: int) -> None:
-    """Write arrows on the tracks at round times, with the times beside them."""
+    """Write arrows on the tracks at round times, with the times next to them."""
     step = tick_step(scene, words.world.view)
     clock = "%H:%M:%S" if step.seconds % 60 else "%H:%M"
     for tick in ticks(scene, step, words.world.view):

@@ -34,7 +34,7 @@ def legend(scene: Scene, has_circles: bool, has_swath: bool, has_thick: bool) ->
         sites += f"; in the dotted ring a satellite is {scene.min_elevation_deg:g}° high or more"
     signs = ["lines are thin behind a satellite, thick ahead"] if has_thick else []
     signs += ["dotted lines bound the swath"] if has_swath else []
-    signs += ["strewn dots are night"]
+    signs += ["scattered dots are night"]
     return [*([sites] if sites else []), _sentence("; ".join(signs))]
 
 

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 _SMALLEST: Final = 60
 """Minimum columns of a map, which then scrolls, if the window is that wide."""
 _AROUND_ROWS: Final = 8
-"""Rows for title, legend and prompt, besides one for each object."""
+"""Rows for title, legend and prompt, in addition to one for each object."""
 _THICK: Final = 0.8
 """Fraction of a picture's full line width below which thick lines have no room."""
 _SAMPLE: Final = 6

@@ -66,9 +66,9 @@ class MapWords:
         return is_free
 
     def beside(self, x: float, y: float, text: str, kind: str, *, needed: bool) -> None:
-        """Write beside a place in dots, later, where there is room or if it is needed.
+        """Write next to a place in dots, later, if there is room or it is needed.
 
-        It stands in the next row at most, and with one blank beside the sign at the place.
+        It is at most in the next row, with one blank between it and the sign at the place.
         """
         left, top, right, bottom = self.world.canvas.box(x, y, MARKER)
         shown = self.shown(text)
@@ -83,7 +83,7 @@ class MapWords:
         return as_ascii(text.replace("°", "")) if self.ascii_only else text
 
     def place(self, line: FloatArray) -> None:
-        """Write what is to stand beside something, off the points of ``line`` if possible."""
+        """Write labels next to their places, off the points of ``line`` if possible."""
         boxes = place([label for label, _, _ in self.labels], line, self.taken, snap=_cells)
         for box, (_, text, kind) in zip(boxes, self.labels, strict=True):
             if box is not None:
@@ -94,7 +94,7 @@ class MapWords:
 
 
 def _cells(box: Box) -> Box:
-    """Return the cells that a text fills whose box that is, and half the blanks beside it."""
+    """Return the cells of a text with that box, and half the blanks next to it."""
     left, top, right, bottom = box
     begin = ACROSS * round(left / ACROSS)
     row = DOWN * int(0.5 * (top + bottom) // DOWN)
@@ -103,7 +103,7 @@ def _cells(box: Box) -> Box:
 
 
 def write_sites(words: MapWords, sites: Sequence[Site]) -> None:
-    """Write the letters of sites at or beside their places."""
+    """Write the letters of sites at or next to their places."""
     for number, site in enumerate(sites):
         if not words.world.holds(site.longitude_deg, site.latitude_deg):
             continue

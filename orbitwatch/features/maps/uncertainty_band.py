@@ -40,7 +40,7 @@ _SEEN: Final = 0.0015
 
 
 def draw_bands(axes: Axes, scene: Scene, view: MapView) -> None:
-    """Draw the bands beside the tracks, and the stretch where each satellite may be."""
+    """Draw the bands along the tracks, and the stretch in which each satellite may be."""
     for number, track in enumerate(scene.tracks):
         style = {"facecolor": colour(number), "alpha": BAND_SHARE, "zorder": 3.4}
         if band_shows(track, view):
@@ -51,7 +51,7 @@ def draw_bands(axes: Axes, scene: Scene, view: MapView) -> None:
 
 
 def band_shows(track: GroundTrack, view: MapView) -> bool:
-    """Return whether the band is wide enough to be visible beside the track."""
+    """Return whether the band is wide enough to be visible next to the track."""
     widest_deg = np.degrees(np.max(track.ground_distance_uncertainty_km) / _RADIUS_KM)
     return bool(widest_deg * view.stretch > _SEEN * view.width_deg)
 

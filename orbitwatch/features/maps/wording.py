@@ -46,7 +46,7 @@ def explanations(scene: Scene, step: timedelta) -> list[str]:
             for _, track, altitude in shown
         ]
         if heights:
-            text += f"; circles are where that is so at the altitude of {scene.at:%H:%M}: "
+            text += f"; circles show where that is so at the altitude of {scene.at:%H:%M}: "
             text += joined(heights)
         text += "."
     return [text]
@@ -59,7 +59,7 @@ def off_the_map(scene: Scene, shown: Scene, view: MapView) -> list[str]:
         for whole, part in zip(scene.tracks, shown.tracks, strict=True)
         if not view.holds(part.longitude_deg, part.latitude_deg).any()
     ]
-    return [f"the track never comes onto this map: {listed(away, 'objects')}"] if away else []
+    return [f"the track does not cross this map: {listed(away, 'objects')}"] if away else []
 
 
 def left_out(scene: Scene, slow: Sequence[str] = ()) -> list[str]:
@@ -71,9 +71,7 @@ def left_out(scene: Scene, slow: Sequence[str] = ()) -> list[str]:
             "would hide each other"
         )
     if slow:
-        notes.append(
-            f"no swath is drawn for what hardly moves over ground: {listed(slow, 'objects')}"
-        )
+        notes.append(f"no swath is drawn for nearly stationary objects: {listed(slow, 'objects')}")
     return notes
 
 

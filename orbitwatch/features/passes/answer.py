@@ -1,4 +1,4 @@
-"""The answer to ``passes`` and ``overflights``: one question, two lists of columns."""
+"""The answer to ``passes`` and ``overflights``: one question, two sets of columns."""
 
 from __future__ import annotations
 
@@ -26,28 +26,28 @@ from orbitwatch.search.tracked_objects import TrackedObject, TrackedObjects
 from orbitwatch.selection.in_orbit import in_orbit_during
 from orbitwatch.selection.manoeuvre_warnings import Manoeuvres
 from orbitwatch.selection.near_sets import without_near_set
-from orbitwatch.selection.site_horizons import tell_horizons, up_from
+from orbitwatch.selection.site_horizons import note_horizons, up_from
 from orbitwatch.selection.standard_magnitudes import load_standard_magnitudes
 from orbitwatch.version import __version__
 
 if TYPE_CHECKING:
-    from orbitwatch.features.radio.best_hours import BestHours
+    from orbitwatch.features.radio.listener_columns import ListenerColumns
 
 
 def answer(question: PassQuestion, settings: Settings, now: datetime) -> Answer:
-    """Return the passes, chunk of time by chunk, each chunk's in order of AOS.
+    """Return the passes by chunks of time, each in order of AOS.
 
-    Raises UsageError, NotFoundError or ElementsError where no object can be computed, and, once
-    all rows are, ElementsError where every row is too uncertain or nothing is known of the span.
+    Raises UsageError, NotFoundError or ElementsError if no object can be computed, and, after all
+    rows, ElementsError if every row is too uncertain or no set is near the span.
     """
     objects = question.selection.objects(settings, question.span, question.elements_mode, now)
     objects = in_orbit_during(objects, question.span, question.elements_mode)
-    tell_horizons(question.sites)
+    note_horizons(question.sites)
     return answer_for(question, objects, settings)
 
 
 def answer_for(question: PassQuestion, objects: Sequence[HeldObject], settings: Settings) -> Answer:
-    """Return the answer for objects that are loaded already, whatever the question selects."""
+    """Return the answer for loaded objects, whatever the question selects."""
     stream = Stream(pass_search(question, objects))
     names = HeldObjects.of(objects).names
     same_rows = replace(question, jobs=None)
@@ -58,7 +58,7 @@ def answer_for(question: PassQuestion, objects: Sequence[HeldObject], settings: 
         sites=question.sites,
         objects=objects,
         element_sets=UsedSets(stream.element_sets, stream.object_index, len(objects)),
-        # Trains are found among all rows: such an answer cannot be continued.
+        # Trains are found among all rows, so such an answer cannot be continued.
         identity=(
             None
             if question.is_launch
@@ -68,7 +68,7 @@ def answer_for(question: PassQuestion, objects: Sequence[HeldObject], settings: 
 
 
 def pass_search(question: PassQuestion, objects: Sequence[HeldObject]) -> PassSearch:
-    """Return what is to be searched, with the magnitudes of the objects."""
+    """Return the search, with the magnitudes of the objects."""
     known = load_standard_magnitudes(question.magnitudes)
     held = HeldObjects.of(objects)
     return PassSearch(
@@ -89,7 +89,7 @@ def _produce(
     stream: Stream,
     skip: int,
 ) -> Iterator[Rows]:
-    """Yield the rows of one chunk of time after another, and say at the end what limits them."""
+    """Yield the rows by chunks of time, and report their limitations at the end."""
     held = HeldObjects.of(objects)
     numbers, names = held.numbers, held.names
     notes = PassNotes(
@@ -115,16 +115,16 @@ def _produce(
     manoeuvres.warn()
 
 
-def _listening(question: PassQuestion, objects: Sequence[HeldObject]) -> BestHours | None:
+def _listening(question: PassQuestion, objects: Sequence[HeldObject]) -> ListenerColumns | None:
     if question.radio_hz is None:
         return None
-    from orbitwatch.features.radio.best_hours import BestHours
+    from orbitwatch.features.radio.listener_columns import ListenerColumns
 
     tracked = {
         held.record.catalog_id: TrackedObject.of(held, question.elements_mode) for held in objects
     }
     sites = {site.name: site for site in question.sites}
-    return BestHours(tracked, sites, question.span, question.radio_hz)
+    return ListenerColumns(tracked, sites, question.span, question.radio_hz)
 
 
 def _batches(stream: Stream, jobs: int, skip: int) -> Iterator[tuple[Batch, np.ndarray]]:
@@ -141,7 +141,7 @@ def _batches(stream: Stream, jobs: int, skip: int) -> Iterator[tuple[Batch, np.n
 
 
 def filtered(question: PassQuestion, rows: Rows) -> Rows:
-    """Return the rows that the question's own conditions keep."""
+    """Return the rows that satisfy the question's conditions."""
     if question.shows_visible:
         rows = rows.take(~np.isnat(rows["visible_start"]))
     if question.min_visible_s is not None:

@@ -1,4 +1,4 @@
-"""What limits an answer that comes in parts, said once it is complete."""
+"""Notes on the limitations of an answer in parts, sent once it is complete."""
 
 from __future__ import annotations
 
@@ -70,10 +70,10 @@ class PassNotes:
         return np.flatnonzero(~self._seen.all(axis=1))
 
     def finish(self, unknown: BoolArray) -> None:
-        """Say what was left out, what SGP4 refused, and which pairs are always or never up.
+        """Note rows left out, sets for which SGP4 fails, and pairs that are always or never up.
 
-        Of objects that are ``unknown``, as no set is near the span, absence is not asserted.
-        Raises ElementsError where every row was too uncertain, or nothing can be said at all.
+        For ``unknown`` objects, which have no set near the span, absence is not asserted.
+        Raises ElementsError if every row was too uncertain, or no object has a set near the span.
         """
         warn_of_refused([self.names[i] for i in self.refused])
         if self._always:

@@ -1,4 +1,4 @@
-"""How bright a satellite gets during a pass, while it can be seen."""
+"""The brightness of satellites during passes, while visible."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from orbitwatch.search.found_passes import FoundPasses
 
 _SAMPLES = 25
 _GOLDEN_STEPS = 25
-"""A sample's distance of 30 s comes down to 0.2 ms."""
+"""Reduces the 30 s between samples to 0.2 ms."""
 
 
 def magnitudes_at(
@@ -54,11 +54,11 @@ def brightest(
     model: PhaseModel = "linear",
     extinction: float = 0.0,
 ) -> tuple[FloatArray, FloatArray]:
-    """Return the least magnitude of each pass while it can be seen, and when that is, days.
+    """Return the least magnitude of each pass while visible, and its time, days.
 
-    ``visible`` are the first and last moments at which it can be seen, ``standard`` the standard
-    magnitudes; all ``(n,)``. Both results are NaN where a pass cannot be seen, or its object's
-    magnitude is not known.
+    ``visible`` are the first and last visible moments, ``standard`` the standard
+    magnitudes; all ``(n,)``. Both results are NaN where a pass is not visible, or its object's
+    magnitude is unknown.
     """
     rows = np.flatnonzero(np.isfinite(visible[0]) & np.isfinite(standard))
     least, when = np.full(len(standard), np.nan), np.full(len(standard), np.nan)

@@ -1,4 +1,4 @@
-"""The columns of passes and overflights: name, unit and meaning, said once for every format."""
+"""The columns of passes and overflights: name, unit and meaning, defined once for every format."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ from orbitwatch.formats.columns import (
 )
 
 MAGNITUDE_COLUMNS: tuple[Column, ...] = (
-    Column("magnitude", "mag", "brightest while visible; null when not known", "number", 2),
-    moment("magnitude_at", "when it is that bright"),
-    Column("magnitude_uncertainty", "mag", "how far off that may be, 68 %", "number", 2),
-    flag("magnitude_is_estimated", "it is that of the object's type or fleet"),
+    Column("magnitude", "mag", "brightest while visible; null if unknown", "number", 2),
+    moment("magnitude_at", "time of that magnitude"),
+    Column("magnitude_uncertainty", "mag", "uncertainty of that, 68 %", "number", 2),
+    flag("magnitude_is_estimated", "it is estimated from the object's type or fleet"),
 )
 
 VISIBLE_COLUMNS: tuple[Column, ...] = (
@@ -58,10 +58,10 @@ PASS_COLUMNS: tuple[Column, ...] = (
 )
 
 TRAIN_COLUMNS: tuple[Column, ...] = (
-    Column("train_count", "", "lights in the train that the row is about; else 1", "integer"),
+    Column("train_count", "", "lights in the train of the row; 1 for a single object", "integer"),
     Column("train_spacing_s", "s", "time from one light to the next; null alone", "number", 1),
 )
-"""What rows about the objects of one launch have besides."""
+"""Additional columns of rows about the objects of one launch."""
 
 OVERFLIGHT_COLUMNS: tuple[Column, ...] = (
     *PASS_COLUMNS,

@@ -1,8 +1,8 @@
-"""Passes and overflights of any number as a dataset: its tasks, and how each is done.
+"""Passes and overflights of any number as a dataset, and its tasks.
 
-A task is a block of objects, a block of sites and a chunk of time: it has the passes that rise
-within the chunk, each followed to its end. Objects of several sets are searched over the whole
-span. Blocks follow from the question alone, so that parts are the same whoever writes them.
+A task is a block of objects, a block of sites and a chunk of time: it finds the passes that rise
+within the chunk, each followed to its end. Objects with several sets are searched over the whole
+span. Blocks depend only on the question, so that parts are the same whichever worker writes them.
 """
 
 from __future__ import annotations
@@ -29,16 +29,16 @@ from orbitwatch.formats.phrases import listed
 from orbitwatch.search.tracked_objects import days_since
 from orbitwatch.selection.dataset_notes import conclude
 from orbitwatch.selection.in_orbit import in_orbit_during
-from orbitwatch.selection.site_horizons import tell_horizons
+from orbitwatch.selection.site_horizons import note_horizons
 from orbitwatch.times import format_utc
 from orbitwatch.version import __version__
 
 _MOST_WORK, _LEAST_WORK = 200_000.0, 2_000.0
 """Days of an object over a site in a task: some ten seconds, a million rows, and 0.5 GB."""
 _MANY_TASKS = 64
-"""Small questions are cut into so many tasks, so that several workers have something to do."""
+"""The least number of tasks, so that small questions also use several workers."""
 _MOST_SITES = 100
-"""Sites in a task: more than so many gain little by sharing the paths of satellites."""
+"""Sites in a task: more gain little from sharing the paths of satellites."""
 _MOST_OBJECTS = 2_000
 _LONGEST_DAYS = 366.0
 
@@ -54,7 +54,7 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Compute:
-    """Does tasks: what all of them share. ``gone[i]`` is from when on object i is refused."""
+    """Runs tasks with what all of them share. From ``gone[i]`` on SGP4 fails for object i."""
 
     question: PassQuestion
     search: PassSearch
@@ -62,7 +62,7 @@ class Compute:
     gone: FloatArray
 
     def __call__(self, task: Task) -> Share:
-        """Return the rows of a task, as they rise."""
+        """Return the rows of a task, by time of rise."""
         search, objects = self.search, list(task.objects)
         stream = Stream(
             replace(
@@ -86,17 +86,17 @@ class Compute:
 def plan(
     question: PassQuestion, settings: Settings, now: datetime, partition: Partition
 ) -> Plan[Task]:
-    """Lay out the answer to a question; raises as `passes.answer.answer` does."""
+    """Plan the answer to a question; raises as `passes.answer.answer` does."""
     objects = question.selection.objects(settings, question.span, question.elements_mode, now)
     objects = in_orbit_during(objects, question.span, question.elements_mode)
     stream = Stream(pass_search(question, objects))
     names = tuple(HeldObjects.of(objects).names)
-    tell_horizons(question.sites)
+    note_horizons(question.sites)
     tasks = list(_tasks(stream, partition))
     gone = np.full(len(objects), np.inf)
     if any(task.chunk is not None for task in tasks):
         single = ~stream.has_several_sets()[stream.object_index]
-        gone[stream.object_index[single]] = stream.gone_from()[single]
+        gone[stream.object_index[single]] = stream.first_failure_days()[single]
     same_rows = replace(with_floats(question), jobs=None)
     return Plan(
         question=_described(question, objects),

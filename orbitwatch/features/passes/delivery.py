@@ -1,4 +1,4 @@
-"""Gives the answer on passes or overflights to the table, file, pictures and report chosen."""
+"""Delivers an answer on passes or overflights to the requested table, file, pictures and report."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ def deliver_passes(
 
 
 def _observed(found: Answer, takers: list[Callable[[Rows], None]], skip: int) -> Iterator[Rows]:
-    """Yield the rows of an answer, each batch shown to ``takers`` on its way."""
+    """Yield the rows of an answer, passing each batch to ``takers`` too."""
     for rows in found.produce(skip):
         for take in takers:
             take(rows)

@@ -1,4 +1,4 @@
-"""What is known of each pass: from the site's side, and from the satellite's at TCA."""
+"""Details of each pass: from the site's side, and from the satellite's at TCA."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ from orbitwatch.sites import Site
 
 @dataclass(frozen=True, slots=True)
 class PassDetails:
-    """What an observer wants to know of each pass; arrays ``(n,)``, NaN where it does not apply.
+    """Details of each pass for an observer; arrays ``(n,)``, NaN where not applicable.
 
-    ``at_tca`` holds the look angles at TCA; times are days since the propagator's reference.
-    ``magnitude`` is the least one while the satellite can be seen.
+    ``at_tca`` are the look angles at TCA; times are days since the propagator's reference.
+    ``magnitude`` is the least one while the satellite is visible.
     """
 
     aos_azimuth_deg: FloatArray
@@ -56,7 +56,7 @@ class OverflightDetails:
 
 
 def sun_over(passes: Passes) -> Sun:
-    """Return the Sun over the time that ``passes`` span."""
+    """Return the Sun over the span of ``passes``."""
     found = passes.found
     if not len(found.tca):
         return Sun(passes.geometry.rotation, 0.0, 0.0)
@@ -72,7 +72,7 @@ def describe_passes(
 ) -> PassDetails:
     """Return the details of each pass, in the order of ``passes.found``.
 
-    ``standard_magnitude`` ``(n_satellites,)`` is NaN where it is not known; None: of none.
+    ``standard_magnitude`` ``(n_satellites,)`` is NaN where unknown; None: all unknown.
     """
     found, geometry = passes.found, passes.geometry
     visible = visible_parts(geometry, sun, found, sky.twilight_deg)
@@ -98,7 +98,7 @@ def describe_passes(
         shifts=geometry.propagator.shifts,
     )
     latitude = np.array([site.latitude_deg for site in sites])[found.site]
-    at_aos, at_tca, at_los = _looks(passes)
+    at_aos, at_tca, at_los = _look_angles(passes)
     return PassDetails(
         aos_azimuth_deg=np.where(np.isfinite(found.aos), at_aos.azimuth_deg, np.nan),
         los_azimuth_deg=np.where(np.isfinite(found.los), at_los.azimuth_deg, np.nan),
@@ -142,7 +142,7 @@ def describe_overflights(passes: Passes, sites: Sequence[Site], sun: Sun) -> Ove
     )
 
 
-def _looks(passes: Passes) -> tuple[LookAngles, LookAngles, LookAngles]:
+def _look_angles(passes: Passes) -> tuple[LookAngles, LookAngles, LookAngles]:
     """Return the look angles at AOS, TCA and LOS, or at the ends of the part found."""
     found, geometry = passes.found, passes.geometry
     days = np.concatenate([found.first, found.tca, found.last])

@@ -69,7 +69,7 @@ def check_pictures(options: Mapping[str, Any], format_: str) -> None:
         option = next(iter(given), "--sky")
         raise UsageError(
             f"{option} needs the whole answer",
-            hint=f"leave out --resume, or ask again for {option}",
+            hint=f"omit --resume, or run it again with {option}",
         )
     if given:
         from orbitwatch.drawing.pictures import check_chart_path
@@ -124,13 +124,13 @@ def draw_days(
 def draw_best(
     question: PassQuestion, answer: Answer, best: BestPass, path: Path | None = None
 ) -> Figure:
-    """Draw the best pass, into a file if one is given. Raises OrbitwatchError where there is none.
+    """Draw the best pass, into a file if one is given. Raises OrbitwatchError if there is none.
 
-    Which pass it is is remarked upon.
+    A remark names the pass.
     """
     if best.row is None:
         into = "" if path is None else f" into {path}"
-        raise OrbitwatchError(f"there is no pass to draw{into}", hint="ask about a longer span")
+        raise OrbitwatchError(f"no pass to draw{into}", hint="choose a longer span")
     from orbitwatch.features.passes.sky_chart import draw_sky
 
     shown = path_of(question, answer, best.row)
@@ -153,7 +153,7 @@ def print_best(question: PassQuestion, answer: Answer, best: BestPass, output: O
 
 
 def _note_choice(question: PassQuestion, best: Rows, count: int, what: str) -> None:
-    """Say which pass was drawn, and that it was one of several."""
+    """Note which pass was drawn, and that it was one of several."""
     (row,) = best
     if question.kind == "overflights":
         which = "closest"

@@ -1,4 +1,4 @@
-"""The question that ``passes`` and ``overflights`` answer."""
+"""The question of ``passes`` and ``overflights``."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from orbitwatch.times import Span
 Kind = Literal["passes", "overflights"]
 
 SortKey = Literal["tca", "elevation", "visible", "distance", "magnitude"]
-"""What rows can be ordered by: time, height, length of the visible part, nearness, brightness."""
+"""The orders of rows: time, elevation, length of the visible part, distance, brightness."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,10 +31,10 @@ class PassQuestion:
     """When objects are above a mask at sites; ``overflights`` adds the satellite's side.
 
     ``visible``, ``min_visible_s``, ``daylight``, ``max_off_nadir_deg``, ``max_distance_km`` and
-    ``faintest``, the magnitude that a pass must reach, keep some rows only. ``sort`` orders them
-    (None: as they rise), ``limit`` keeps the first. ``magnitudes`` is a user's own table.
-    ``radio_hz`` adds what listeners on that frequency want to know. ``jobs`` processes share the
-    work (None: one for each core), which changes no row.
+    ``faintest``, the magnitude that a pass must reach, filter the rows. ``sort`` orders them
+    (None: by time of rise), ``limit`` keeps the first. ``magnitudes`` is a user's own table.
+    ``radio_hz`` adds the columns for listeners on that frequency. ``jobs`` processes share the work
+    (None: one for each core), which does not affect the rows.
     """
 
     kind: Kind
@@ -59,7 +59,7 @@ class PassQuestion:
 
     @property
     def is_launch(self) -> bool:
-        """Whether it is about the passes of one launch: what flies together is then one row."""
+        """Whether it is about one launch, whose objects that fly together are one row."""
         return self.kind == "passes" and is_launch(self.selection.names)
 
     @property
@@ -72,5 +72,5 @@ class PassQuestion:
 
     @property
     def shows_visible(self) -> bool:
-        """Whether only visible passes are asked for, of which the visible part is shown."""
+        """Whether only visible passes are requested, of which the visible part is shown."""
         return self.visible or self.min_visible_s is not None

@@ -1,4 +1,4 @@
-"""The reports on overflights and on passes: what a search found, for others to check."""
+"""The reports on overflights and on passes."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from orbitwatch.features.passes.table import closest
 from orbitwatch.features.passes.table_columns import PassTable
 from orbitwatch.formats.phrases import counted, listed
 from orbitwatch.formats.rows import Rows, concatenate, no_rows
-from orbitwatch.reports.answer_sets import objects_shown, sets_behind, span_in_orbit
+from orbitwatch.reports.answer_sets import objects_shown, span_in_orbit, supporting_sets
 from orbitwatch.reports.evidence import (
     MODES,
     MOST_ROWS,
@@ -47,11 +47,11 @@ if TYPE_CHECKING:
     from orbitwatch.sites import Site
 
 _NAMED = 3
-_AMONG_FIGURES = {"length", "side", "sunlit", "range", "altitude"}  # a page has room for so much
+_AMONG_FIGURES = {"length", "side", "sunlit", "range", "altitude"}  # the space on a page
 
 
 class Excerpt:
-    """Keeps of the rows it takes: the first, the closest at each site, and how many they are."""
+    """Keeps of the rows it receives the first ones, the closest at each site, and their number."""
 
     def __init__(self) -> None:
         self.rows = no_rows(OVERFLIGHT_COLUMNS)
@@ -59,7 +59,7 @@ class Excerpt:
         self.count = 0
 
     def add(self, rows: Rows) -> None:
-        """Take some more rows."""
+        """Add some rows."""
         if not len(rows):
             return
         room = MOST_ROWS - len(self.rows)
@@ -79,11 +79,11 @@ def write_overflights(
     excerpt: Excerpt,
     best: BestPass,
 ) -> None:
-    """Write the report on an answer, all rows of which ``excerpt`` and ``best`` have taken."""
+    """Write the report on an answer, after ``excerpt`` and ``best`` have received all its rows."""
     rows = excerpt.rows
     objects = objects_shown(answer, rows)
     numbers = {held.record.catalog_id for held in objects}
-    kept, about_sets = sets_behind(answer, question.span, objects, rows)
+    kept, about_sets = supporting_sets(answer, question.span, objects, rows)
     element_sets = renamed_sets(objects, kept)
     files = sites_file(question.sites, settings)
     who = listed([held.label for held in answer.objects], "objects")
@@ -138,7 +138,7 @@ def _horizons(question: PassQuestion) -> list[str]:
 
 
 def _chosen(selection: ObjectSelection) -> list[str]:
-    """Return by what the objects were chosen, where it was not by name alone."""
+    """Return the filters that selected the objects, if not only names."""
     parts = []
     if selection.group is not None:
         parts.append(f"in the group {selection.group}")
@@ -148,8 +148,8 @@ def _chosen(selection: ObjectSelection) -> list[str]:
         parts.append(f"with a perigee below {selection.perigee_below_km:g} km")
     if selection.names and not parts:
         return []
-    among = "those named" if selection.names else "all objects at hand"
-    return [f"Asked about are {', '.join([among, *parts])}."]
+    among = "those named" if selection.names else "all available objects"
+    return [f"Selected are {', '.join([among, *parts])}."]
 
 
 def _answer(excerpt: Excerpt, who: str, where: str) -> list[str]:
@@ -167,7 +167,7 @@ def _answer(excerpt: Excerpt, who: str, where: str) -> list[str]:
 
 
 def _verdict(excerpt: Excerpt, who: str, where: str) -> Verdict:
-    """Return the closest overflight in a sentence, or that there is none."""
+    """Return a sentence on the closest overflight, or that there is none."""
     if not excerpt.count:
         return Verdict(f"None: no overflight of {where} by {who} in that time.", "no")
     (first, *_) = quality_notes.closest_captions(excerpt.closest, range(len(excerpt.closest)))
@@ -245,7 +245,7 @@ def passes_findings(
     settings: Settings,
     now: datetime,
 ) -> Findings:
-    """Return what the answer to ``passes`` comes to, with the pictures of the best one."""
+    """Return the findings of the answer to ``passes``, with the pictures of the best pass."""
     who = listed([held.label for held in answer.objects], "objects")
     where = listed([site.name for site in question.sites], "sites")
     span = question.span

@@ -1,4 +1,4 @@
-"""Pictures for the report on overflights: the closest in the sky, and all over the days."""
+"""Pictures for the report on overflights: the closest in the sky, and all by day and hour."""
 
 from __future__ import annotations
 
@@ -30,10 +30,10 @@ _AROUND: Final = timedelta(minutes=15)
 def overflight_pictures(
     question: PassQuestion, answer: Answer, rows: Rows, best: BestPass, kind: Kind
 ) -> list[Picture]:
-    """Return the closest overflight in the sky and, of several, when they came over the days.
+    """Return the closest overflight in the sky and, for several, a timeline.
 
-    None without matplotlib; no days where there are more of them than a picture shows, or where
-    ``rows`` are not all rows of the answer.
+    None without matplotlib; no timeline if it would be too long, or if ``rows`` are not all
+    rows of the answer.
     """
     if best.row is None or not can_draw():
         return []
@@ -42,7 +42,7 @@ def overflight_pictures(
     path = partial(path_of, question, answer, best.row)
     captions = quality_notes.captions(best.row)
     pictures = [drawn_sky(label(row), str(row["site"]), tca, path, captions, kind)]
-    if question.kind == "overflights":  # of passes the report has its own map
+    if question.kind == "overflights":  # the report on passes has its own map
         pictures.append(map_picture(over_ground(question, answer, row), kind))
     if 1 < best.count == len(rows):
         pictures += _days(question, answer, rows, kind)
@@ -72,12 +72,12 @@ def _days(question: PassQuestion, answer: Answer, rows: Rows, kind: Kind) -> lis
     bands = bands_of(question, answer)
     try:
         check_timeline(len(bands), question.span)
-    except UsageError:  # a report does without what cannot be read
+    except UsageError:  # a report omits pictures that would be unreadable
         return []
     captions = quality_notes.captions(rows)
     return [
         drawn(
-            "When they came over: hours across, days down",
+            "Times of the overflights: hours across, days down",
             kind,
             lambda file: draw_timeline(
                 rows, bands, question.span, question.sky.twilight_deg, captions, file
@@ -94,7 +94,7 @@ def drawn_sky(
     captions: Sequence[str],
     kind: Kind,
 ) -> Picture:
-    """Return the picture of a pass in the sky of a site; ``path`` computes it when it is drawn."""
+    """Return the picture of a pass in the sky of a site; ``path`` is called when it is drawn."""
     from orbitwatch.features.passes.sky_chart import draw_sky
 
     moment = f"{cells.nearest_second(tca):%Y-%m-%d %H:%M:%S} UTC"

@@ -1,4 +1,4 @@
-"""Passes and overflights as rows, and their order: every column of the two answers."""
+"""Passes and overflights as rows with all columns of the two answers, and their order."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from orbitwatch.formats.values import epochs, named_as_columns, object_array, to
 
 
 class PassRows:
-    """Turns batches of passes into rows; ``names[i]`` is what the stream calls its subject i."""
+    """Converts batches of passes to rows; ``names[i]`` is the name of the stream's subject i."""
 
     def __init__(self, stream: Stream, names: Sequence[str]) -> None:
         sets = stream.element_sets
@@ -100,9 +100,9 @@ def _overflight_values(overflights: OverflightDetails) -> dict[str, Values]:
 def in_order(
     question: PassQuestion, produce: Callable[[int], Iterator[Rows]], skip: int
 ) -> Iterator[Rows]:
-    """Yield what ``produce(skip)`` yields in the order asked for.
+    """Yield the rows of ``produce(skip)`` in the requested order.
 
-    An order other than that of rising takes all rows at once, and so do the trains of a launch.
+    An order other than by rise needs all rows at once, and so do the trains of a launch.
     """
     if question.sort is None and not question.is_launch:
         yield from produce(skip)
@@ -120,7 +120,7 @@ def in_order(
 
 
 def _with_trains(rows: Rows) -> Rows:
-    """Return the rows with the columns about trains, each row by itself."""
+    """Return the rows with the columns of trains, each row as a single object."""
     values = dict(rows.values)
     values["train_count"] = np.ones(len(rows), dtype=np.int64)
     values["train_spacing_s"] = np.full(len(rows), np.nan)
@@ -128,21 +128,21 @@ def _with_trains(rows: Rows) -> Rows:
 
 
 def visible_seconds(rows: Rows) -> Values:
-    """Return how long each pass can be seen, in seconds; 0 where it cannot."""
+    """Return the duration of visibility of each pass, in seconds; 0 if not visible."""
     length = (rows["visible_end"] - rows["visible_start"]) / np.timedelta64(1, "s")
     return np.asarray(np.nan_to_num(length, nan=0.0))
 
 
 def merits(rows: Rows) -> Values:
-    """Return how good each pass is to look at: visible ones first, then the higher the better."""
+    """Return the rank of each pass for observing: visible ones first, then by elevation."""
     seen = ~np.isnat(rows["visible_start"])
     return np.where(seen, 1000.0 + rows["visible_max_elevation_deg"], rows["max_elevation_deg"])
 
 
 def in_order_of(sort: SortKey, rows: Rows, *, by_visible_part: bool) -> Rows:
-    """Return the rows in an order; what is not known comes last.
+    """Return the rows in an order; unknown values come last.
 
-    With ``by_visible_part`` the elevation is the greatest that can be seen.
+    With ``by_visible_part`` the elevation is the greatest visible one.
     """
     if sort == "elevation":
         keys = -rows["visible_max_elevation_deg" if by_visible_part else "max_elevation_deg"]

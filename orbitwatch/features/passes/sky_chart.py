@@ -1,7 +1,7 @@
 """A pass as a chart of the sky: PNG, SVG or PDF, through matplotlib.
 
-The zenith is in the middle, the horizon outside, north up and east to the left, as the sky looks
-to one who holds the chart overhead. Whatever a colour says, a width or a dash says too.
+The zenith is in the middle, the horizon outside, north up and east to the left, as the sky appears
+when the chart is held overhead. Widths and dashes repeat the information of colours.
 """
 
 from __future__ import annotations
@@ -45,14 +45,14 @@ _LEFT: Final = 0.06
 _DISC_IN: Final = 2.75
 """Radius of the horizon on paper."""
 _POINTS: Final = 72.0 * _DISC_IN
-"""Points of type to the radius, by which the sizes of labels are reckoned."""
+"""The radius in points of type, from which the sizes of labels are computed."""
 _WRAP: Final = 106
 
 
 def draw_sky(path: SkyPath, label: str, trust: Sequence[str], file: Path | None = None) -> Figure:
     """Draw a pass of the object ``label`` into ``file``, with lines on its ``trust`` below.
 
-    Raises UsageError as ``check_chart_path`` does, and where the file cannot be written.
+    Raises UsageError as ``check_chart_path`` does, and if the file cannot be written.
     """
     check_chart_path(file)
     figure = figure_class()(figsize=_SIZE_IN)
@@ -72,7 +72,7 @@ def draw_sky(path: SkyPath, label: str, trust: Sequence[str], file: Path | None 
 
 
 def _path(axes: Axes, path: SkyPath) -> None:
-    """Draw the stretches of equal light, each in its style, and arrows along the way."""
+    """Draw the stretches of equal light, each in its style, and arrows along the path."""
     points = on_disc(path.azimuth_deg, path.elevation_deg)
     kinds = path.visible.astype(np.int8) * 2 + path.sunlit
     edges = [0, *(np.flatnonzero(np.diff(kinds)) + 1).tolist(), len(kinds)]
@@ -93,7 +93,7 @@ def _path(axes: Axes, path: SkyPath) -> None:
     for share in (0.28, 0.75):
         at = int(np.searchsorted(path.seconds, share * path.seconds[-1]))
         step = points[at] - points[at - 1]
-        if np.hypot(*step) > 1e-5:  # a geostationary satellite goes nowhere
+        if np.hypot(*step) > 1e-5:  # a geostationary satellite does not move
             tip = points[at] + step / np.hypot(*step) * 0.03
             axes.annotate(
                 "",
@@ -105,7 +105,7 @@ def _path(axes: Axes, path: SkyPath) -> None:
 
 
 def _sun(axes: Axes, path: SkyPath) -> list[Box]:
-    """Draw the Sun where it is up at the culmination; return what it takes."""
+    """Draw the Sun if it is up at the culmination; return the box that it occupies."""
     if path.sun_elevation_deg <= 0.0:
         return []
     x, y = point(path.sun_azimuth_deg, path.sun_elevation_deg)
@@ -116,7 +116,7 @@ def _sun(axes: Axes, path: SkyPath) -> list[Box]:
 
 
 def _labels(axes: Axes, path: SkyPath, taken: Sequence[Box]) -> None:
-    """Mark the moments, and write their times where there is room: top, rise and set first."""
+    """Mark the moments, and write their times if there is room: culmination, rise and set first."""
     shown = _spread(path)
     texts = [_text(moment) for moment, _ in shown]
     sizes = [7.5 if moment.kind == "mark" else 9.0 for moment, _ in shown]
@@ -140,7 +140,7 @@ def _labels(axes: Axes, path: SkyPath, taken: Sequence[Box]) -> None:
 
 
 def _spread(path: SkyPath) -> list[tuple[Moment, tuple[float, float]]]:
-    """Return the moments and their places, the weightiest first, without what would lie on them."""
+    """Return the moments and their places by importance, without those that would overlap."""
     order = {"tca": 0, "aos": 1, "los": 1, "into_shadow": 2, "out_of_shadow": 2, "mark": 3}
     shown: list[tuple[Moment, tuple[float, float]]] = []
     for moment in sorted(path.moments, key=lambda moment: order[moment.kind]):
@@ -157,7 +157,7 @@ def _around(x: float, y: float, points: float) -> Box:
 
 
 def _names_taken() -> list[Box]:
-    """Return where the zenith's cross and the points of the compass stand."""
+    """Return the boxes of the zenith's cross and the points of the compass."""
     points = [_around(*point(azimuth, -7.5), 13.0) for azimuth in range(0, 360, 45)]
     return [_around(0.0, 0.0, 4.0), *points]
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def on_disc(azimuth_deg: FloatArray, elevation_deg: FloatArray) -> FloatArray:
-    """Return where directions are drawn, ``(n, 2)``, in radii of the horizon: x right, y up.
+    """Return the drawn places of directions, ``(n, 2)``, in radii of the horizon: x right, y up.
 
     The distance from the middle grows with that from the zenith (azimuthal equidistant); east
     is to the left.
@@ -29,7 +29,7 @@ def on_disc(azimuth_deg: FloatArray, elevation_deg: FloatArray) -> FloatArray:
 
 
 def point(azimuth_deg: float, elevation_deg: float) -> tuple[float, float]:
-    """Return where one direction is drawn, as `on_disc` does."""
+    """Return the drawn place of one direction, as `on_disc` does."""
     ((x, y),) = on_disc(np.array([azimuth_deg]), np.array([elevation_deg])).tolist()
     return x, y
 
@@ -47,7 +47,7 @@ def draw_disc(axes: Axes, path: SkyPath) -> None:
 
 
 def skyline(profile: HorizonProfile, min_elevation_deg: float) -> FloatArray:
-    """Return points of the disc all around where a site's own horizon is, or the mask if higher."""
+    """Return points of the disc along a site's own horizon, or the mask if higher."""
     azimuth = np.unique(np.append(np.arange(0.0, 360.01, 0.5), profile.azimuth_deg))
     height = [profile.at(one) for one in azimuth.tolist()]
     return on_disc(azimuth, np.maximum(height, min_elevation_deg))
@@ -74,7 +74,7 @@ def draw_skyline(axes: Axes, edge: FloatArray) -> None:
 def draw_horizon(
     axes: Axes, mask: float, towards: Callable[[int], str], at_pole: bool = False
 ) -> None:
-    """Draw the same for any sky; ``towards`` names the direction of an azimuth."""
+    """Draw a disc for any sky; ``towards`` names the direction of an azimuth."""
     from matplotlib.patches import Annulus, Circle
 
     for azimuth in range(0, 360, 45):
@@ -104,9 +104,9 @@ def draw_horizon(
 
 
 def draw_ring_names(axes: Axes, line: FloatArray, mask: float) -> list[tuple[float, float]]:
-    """Write the elevation of the rings where the points of ``line`` ``(n, 2)`` are farthest.
+    """Write the elevations of the rings farthest from the points of ``line`` ``(n, 2)``.
 
-    Returns the middles of the names.
+    Returns the centres of the labels.
     """
     azimuths = np.arange(22.5, 360.0, 45.0)
     middles = on_disc(azimuths, np.full(len(azimuths), 45.0))

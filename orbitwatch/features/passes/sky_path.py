@@ -1,4 +1,4 @@
-"""The path of one pass over an observer's sky: where, when, and in what light."""
+"""The path of one pass over an observer's sky: directions, times and light."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ from orbitwatch.times import Span, to_jd
 MomentKind = Literal["aos", "tca", "los", "into_shadow", "out_of_shadow", "mark"]
 
 LONGEST: Final = timedelta(days=1)
-"""Of a longer stay above the mask a path shows so much, around its culmination."""
+"""The longest path shown, around the culmination of a longer stay above the mask."""
 
 _SAMPLES = 241
 _TURN_DEG = 1.0
-"""Neighbouring points are no further apart than this, as far as six halvings of time allow."""
+"""Neighbouring points are at most this far apart, if six halvings of time suffice."""
 _HALVINGS = 6
 _MARKS = 12
 _STEPS_MIN = (1, 2, 5, 10, 15, 30, 60, 120)
@@ -35,11 +35,11 @@ _STEPS_MIN = (1, 2, 5, 10, 15, 30, 60, 120)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sighting:
-    """One pass as found: whose, where, and when it was up above the mask.
+    """One pass as found: object, site, and the interval above the mask.
 
-    ``rises`` and ``sets`` are False where the pass is under way when ``up`` starts or ends. The
-    sky is dark with the Sun below ``twilight_deg``; ``magnitude`` is the brightest then, if known.
-    ``shifts`` are those of the one set, where it is blended with its neighbours.
+    ``rises`` and ``sets`` are False if the pass is under way when ``up`` starts or ends. The
+    sky is dark when the Sun is below ``twilight_deg``; ``magnitude`` is the brightest then, if
+    known. ``shifts`` are those of the one set, if it is blended with its neighbours.
     """
 
     element_set: ElementSet
@@ -58,7 +58,7 @@ class Sighting:
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """A moment of the path that gets a label; ``time`` is in the path's zone."""
+    """A labelled moment of the path; ``time`` is in the path's zone."""
 
     kind: MomentKind
     time: datetime
@@ -72,10 +72,10 @@ class SkyPath:
 
     ``seconds`` are since ``start``. Azimuth is counted from north through east; at a pole, where
     north has no direction, from the meridian of Greenwich in the same sense (``at_pole``).
-    ``sunlit`` and ``visible`` say of a stretch whether the Sun shines on the satellite, and
-    whether it does while the sky is dark. ``moments`` are in order of time, in
+    ``sunlit`` and ``visible`` are, for each stretch, whether the Sun shines on the satellite,
+    and whether it does while the sky is dark. ``moments`` are in order of time, in
     the offset from UTC that the site has at the culmination. The Sun is that of the culmination.
-    ``whole`` is False where the path is `LONGEST` of a longer stay.
+    ``whole`` is False if the path is `LONGEST` of a longer stay.
     """
 
     sighting: Sighting
@@ -97,20 +97,20 @@ class SkyPath:
 
 
 def sky_path(sighting: Sighting) -> SkyPath:
-    """Return the path of a pass, straight from SGP4 at each point and each moment.
+    """Return the path of a pass, computed with SGP4 at each point and each moment.
 
     The edges of the shadow and of the twilight are points of the path.
     """
     shown = _shown(sighting)
-    eye = _Eye(sighting, shown)
-    seconds = _sampled(eye, shown.length.total_seconds())
+    observer = _Observer(sighting, shown)
+    seconds = _sampled(observer, shown.length.total_seconds())
     tca_s = np.array([(sighting.tca - shown.start).total_seconds()])
     for _ in range(2):  # the second time the edges are found between close neighbours
-        edges = [_crossings(seconds, margin) for margin in eye.margins(seconds)]
+        edges = [_crossings(seconds, margin) for margin in observer.margins(seconds)]
         seconds = np.unique(np.concatenate([seconds, tca_s, *edges]))
-    lit, dark = (margin >= 0.0 for margin in eye.margins(_middles(seconds)))
-    azimuth, elevation = eye.directions(seconds)
-    (sun_azimuth,), (sun_elevation,) = eye.sun_directions(tca_s)
+    lit, dark = (margin >= 0.0 for margin in observer.margins(_middles(seconds)))
+    azimuth, elevation = observer.directions(seconds)
+    (sun_azimuth,), (sun_elevation,) = observer.sun_directions(tca_s)
     return SkyPath(
         sighting=sighting,
         start=shown.start,
@@ -119,15 +119,15 @@ def sky_path(sighting: Sighting) -> SkyPath:
         elevation_deg=elevation,
         sunlit=lit,
         visible=lit & dark,
-        moments=_moments(eye, sighting, shown, seconds, lit),
+        moments=_moments(observer, sighting, shown, seconds, lit),
         sun_azimuth_deg=float(sun_azimuth),
         sun_elevation_deg=float(sun_elevation),
-        at_pole=eye.at_pole,
+        at_pole=observer.at_pole,
         whole=shown == sighting.up,
     )
 
 
-class _Eye:
+class _Observer:
     """One observer and one satellite over the span shown; times are seconds since its start."""
 
     def __init__(self, sighting: Sighting, shown: Span) -> None:
@@ -154,7 +154,7 @@ class _Eye:
         return self._angles(self._sun.apparent_km(self._days(seconds)))
 
     def margins(self, seconds: FloatArray) -> tuple[FloatArray, FloatArray]:
-        """Return km that sunlight clears the Earth by, and degrees of Sun below twilight."""
+        """Return the margins of sunlight past the Earth, km, and of the Sun below twilight, deg."""
         days = self._days(seconds)
         light = self._sun.light_margin_km(self._satellite_km(seconds), days)
         site = np.zeros(len(days), dtype=np.int64)
@@ -194,11 +194,11 @@ def _shown(sighting: Sighting) -> Span:
     return Span(start, start + LONGEST)
 
 
-def _sampled(eye: _Eye, length_s: float) -> FloatArray:
+def _sampled(observer: _Observer, length_s: float) -> FloatArray:
     """Return times from 0 to ``length_s``, closer together where the satellite moves fast."""
     seconds = np.linspace(0.0, length_s, _SAMPLES)
     for _ in range(_HALVINGS):
-        azimuth, elevation = (np.radians(angle) for angle in eye.directions(seconds))
+        azimuth, elevation = (np.radians(angle) for angle in observer.directions(seconds))
         flat = np.cos(elevation)
         towards = np.stack(
             [flat * np.cos(azimuth), flat * np.sin(azimuth), np.sin(elevation)], axis=1
@@ -214,14 +214,14 @@ def _middles(values: FloatArray) -> FloatArray:
 
 
 def _crossings(seconds: FloatArray, margin: FloatArray) -> FloatArray:
-    """Return where a sampled margin changes sign, by straight lines between samples."""
+    """Return the sign changes of a sampled margin, by linear interpolation."""
     at = np.flatnonzero((margin[1:] >= 0.0) != (margin[:-1] >= 0.0))
     share = margin[at] / (margin[at] - margin[at + 1])
     return np.asarray(seconds[at] + share * (seconds[at + 1] - seconds[at]))
 
 
 def _moments(
-    eye: _Eye, sighting: Sighting, shown: Span, seconds: FloatArray, lit: BoolArray
+    observer: _Observer, sighting: Sighting, shown: Span, seconds: FloatArray, lit: BoolArray
 ) -> tuple[Moment, ...]:
     """Return the moments to label: rise, culmination, set, edges of the shadow, and the clock."""
     wall = sighting.tca.astimezone(ZoneInfo(sighting.site.timezone)).utcoffset()
@@ -236,7 +236,7 @@ def _moments(
     times += [(float(seconds[k]), "out_of_shadow" if lit[k] else "into_shadow") for k in edges]
     times += [(second, "mark") for second in _clock_marks(shown, zone)]
     times.sort()
-    azimuth, elevation = eye.directions(np.array([second for second, _ in times]))
+    azimuth, elevation = observer.directions(np.array([second for second, _ in times]))
     return tuple(
         Moment(kind, (shown.start + timedelta(seconds=second)).astimezone(zone), around, above)
         for (second, kind), around, above in zip(

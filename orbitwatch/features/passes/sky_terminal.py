@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 
 _LARGEST, _SMALLEST = 76, 30
 _BESIDE: Final = 14
-"""Columns beside the disc for what is written there."""
+"""Columns next to the disc for labels."""
 _AROUND_ROWS: Final = 9
-"""Rows that title, sentences and the prompt take."""
+"""Rows of title, sentences and prompt."""
 _LETTERS: Final = {"aos": "A", "tca": "T", "los": "L"}
 STYLES: Final = {
     "grid": "dim",
@@ -44,7 +44,7 @@ _LEGEND: Final = {
 
 
 def render_sky(path: SkyPath, label: str, console: Console) -> None:
-    """Print the sky with the path of a pass of the object ``label``, and what it says in words."""
+    """Print the sky with the path of a pass of the object ``label``, and its description."""
     print_lines(console, [sky_wording.title(path, label)], style="bold")
     print_lines(console, [sky_wording.when(path)])
     sky = _sky_of(console)
@@ -89,7 +89,7 @@ class TerminalSky:
         return np.asarray(self._middle + points * np.array([self.radius, -self.radius]))
 
     def place(self, azimuth_deg: float, elevation_deg: float) -> tuple[float, float]:
-        """Return where a direction is, in dots from the top left."""
+        """Return the place of a direction, in dots from the top left."""
         ((x, y),) = self.dots(np.array([point(azimuth_deg, elevation_deg)])).tolist()
         return x, y
 
@@ -127,7 +127,7 @@ def _path(sky: TerminalSky, path: SkyPath) -> None:
 
 
 def _label(sky: TerminalSky, path: SkyPath) -> None:
-    """Write letters at rise, culmination and set, and times where there is room."""
+    """Write letters at rise, culmination and set, and times if there is room."""
     order = {"tca": 0, "aos": 1, "los": 2, "into_shadow": 3, "out_of_shadow": 3, "mark": 4}
     moments = sorted(path.moments, key=lambda moment: order[moment.kind])
     labels: list[Label] = []
@@ -172,7 +172,7 @@ def _text(moment: Moment, sky: TerminalSky) -> str:
 
 
 def _legend(sky: TerminalSky, path: SkyPath) -> str:
-    """Return what the strokes that are there mean."""
+    """Return the legend of the strokes used."""
     there = {
         "visible": path.visible.any(),
         "sunlit": (path.sunlit & ~path.visible).any(),

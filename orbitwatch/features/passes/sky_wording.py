@@ -1,4 +1,4 @@
-"""A pass over the sky in words, the same under a picture and under a terminal's sky."""
+"""Descriptions of a pass over the sky, the same for pictures and the terminal."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ def towards(path: SkyPath, azimuth_deg: float) -> str:
 
 
 def clock(moment: datetime, *, seconds: bool = True) -> str:
-    """Return the time of day to the nearest second, or the minute that this second lies in."""
+    """Return the time of day to the nearest second, or the minute that contains it."""
     rounded = moment + timedelta(seconds=0.5)
     return rounded.strftime("%H:%M:%S" if seconds else "%H:%M")
 
 
 def title(path: SkyPath, label: str) -> str:
-    """Return what the path is of: the object, over the site."""
+    """Return the title: object and site."""
     return f"{plain(label)} over {path.sighting.site.name}"
 
 
@@ -46,14 +46,14 @@ def when(path: SkyPath) -> str:
 
 
 def ends(path: SkyPath) -> tuple[datetime, datetime]:
-    """Return when the path begins and ends, in its zone."""
+    """Return the start and end of the path, in its zone."""
     zone = path.moments[0].time.tzinfo
     last = path.start + timedelta(seconds=float(path.seconds[-1]))
     return path.start.astimezone(zone), last.astimezone(zone)
 
 
 def sentences(path: SkyPath) -> list[str]:
-    """Return when the satellite rises, culminates and sets, and in what light."""
+    """Return sentences on rise, culmination, set and light."""
     return [_course(path), _light(path)]
 
 
@@ -83,7 +83,7 @@ def _light(path: SkyPath) -> str:
         sun = f"the Sun {-height:.0f}° below the horizon"
     parts = [f"{clock(begin)} to {clock(end)}" for begin, end in visible_spans(path)]
     if parts:
-        seen = f"Visible {' and '.join(parts)}, {_best_seen(path)}: sunlit in a dark sky, {sun}"
+        seen = f"Visible {' and '.join(parts)}, {_best_visible(path)}: sunlit in a dark sky, {sun}"
         return f"{seen}{_brightness(path)}."
     if not path.sunlit.any():
         return f"Not visible to the eye: in the Earth's shadow, {sun}."
@@ -93,7 +93,7 @@ def _light(path: SkyPath) -> str:
 
 
 def _brightness(path: SkyPath) -> str:
-    """Return how bright it gets, and when; nothing where that is not known."""
+    """Return the greatest brightness and its time; empty if unknown."""
     sighting = path.sighting
     if sighting.magnitude is None or sighting.magnitude_at is None:
         return ""
@@ -102,8 +102,8 @@ def _brightness(path: SkyPath) -> str:
     return f"; magnitude {about}{sighting.magnitude:.1f} at {at}"
 
 
-def _best_seen(path: SkyPath) -> str:
-    """Return how high, when and where the satellite is at best while it can be seen."""
+def _best_visible(path: SkyPath) -> str:
+    """Return elevation, time and direction of the highest visible moment."""
     seen = np.zeros(len(path.seconds), dtype=np.bool_)
     seen[:-1] |= path.visible
     seen[1:] |= path.visible
@@ -115,7 +115,7 @@ def _best_seen(path: SkyPath) -> str:
 
 
 def visible_spans(path: SkyPath) -> list[tuple[datetime, datetime]]:
-    """Return from when to when the satellite can be seen, in the path's zone."""
+    """Return the intervals of visibility, in the path's zone."""
     zone = path.moments[0].time.tzinfo
     edges = np.flatnonzero(np.diff(path.visible.astype(np.int8), prepend=0, append=0))
     times = [

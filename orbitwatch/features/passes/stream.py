@@ -1,8 +1,8 @@
-"""The whole catalogue in order of time: passes by chunks of time, spread over processes.
+"""Passes of a whole catalogue in order of time, by chunks of time spread over processes.
 
-A chunk of time has the passes that rise within it, each followed to its end beyond it, so that
-chunks one after another give every pass once and in order. Satellites are cut into groups small
-enough for the processor's cache; groups are what the processes share.
+A chunk of time contains the passes that rise within it, each followed to its end, so that
+successive chunks give every pass once and in order. Satellites are cut into groups small
+enough for the processor's cache; groups are distributed among processes.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ _LONGEST_CHUNK_DAYS = 366.0
 _GROUP_OBJECT_DAYS = 1_500.0
 """Work of one group within a chunk: arrays of some hundred kilobytes."""
 _SITE_WEIGHT = 0.35
-"""What a further site costs, compared with the first, as sampling is shared."""
+"""The cost of a further site relative to the first, since sampling is shared."""
 _SETS_LOOKED_AT = 500
 """Sets propagated at one time: memory must not grow with the catalogue."""
 _WORTH_PROCESSES = 15_000.0
@@ -63,7 +63,7 @@ _WORTH_PROCESSES = 15_000.0
 class PassSearch:
     """Objects and sites to search; ``overflights`` adds the details from the satellite's side.
 
-    ``magnitudes`` are those of the objects, one for each, or none at all.
+    ``magnitudes`` are those of the objects, one for each, or empty.
     """
 
     tracked_objects: Sequence[TrackedObject]
@@ -77,9 +77,9 @@ class PassSearch:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Some passes of the answer, described; arrays ``(n,)``, without the machinery behind them.
+    """Some passes of the answer with their details; arrays ``(n,)``.
 
-    ``element_set`` numbers `Stream.element_sets`, ``object_index`` its objects;
+    ``element_set`` indexes `Stream.element_sets`, ``object_index`` its objects;
     times in ``found`` and ``details`` are days since `Stream.reference_jd`.
     """
 
@@ -92,9 +92,9 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class GroupResult:
-    """The result of one task: passes of a group of satellites, sets that SGP4 refuses, work done.
+    """The result of a task: passes of a group of satellites, sets that SGP4 rejects, work done.
 
-    ``refused.satellite`` numbers `Stream.element_sets`.
+    ``refused.satellite`` indexes `Stream.element_sets`.
     """
 
     batch: Batch
@@ -111,7 +111,7 @@ class _Task:
 
 
 class Stream:
-    """One search, laid out as tasks; it can be handed to other processes."""
+    """One search, divided into tasks; it can be sent to other processes."""
 
     def __init__(self, search: PassSearch) -> None:
         check_mask(search.min_elevation_deg)
@@ -125,28 +125,28 @@ class Stream:
         self._magnitudes = known[self._spans.object_index]
 
     def __getstate__(self) -> dict[str, object]:
-        """Leave out the propagators: no process can be handed them, and each makes its own."""
+        """Leave out the propagators: they cannot be pickled, and each process makes its own."""
         return self.__dict__ | {"_propagators": {}}
 
     @property
     def element_sets(self) -> ElementTable:
-        """The element sets that answer, as `Batch.element_set` numbers them."""
+        """The element sets used, as indexed by `Batch.element_set`."""
         return self._spans.element_sets
 
     @property
     def object_index(self) -> IntArray:
-        """Whose set each of ``element_sets`` is, ``(n,)``: a number among the objects."""
+        """The index of the object of each of ``element_sets``, ``(n,)``."""
         return self._spans.object_index
 
     @property
     def object_days(self) -> float:
-        """The work to do: days for which each set is searched, all added up."""
+        """The total work: the sum of the days for which each set is searched."""
         return float(np.sum(self._spans.last - self._spans.first))
 
     def batches(
         self, jobs: int, on_progress: Callable[[float], None] = lambda _: None, skip: int = 0
     ) -> Iterator[tuple[Batch, IntArray]]:
-        """Yield passes in order of AOS, catalogue number and site, with sets that SGP4 refuses.
+        """Yield passes in order of AOS, catalogue number and site, with sets for which SGP4 fails.
 
         One batch comes for each chunk of time, without the first ``skip`` of them. Passes under
         way when the span starts come first. ``on_progress`` gets the object-days done since it was
@@ -164,7 +164,7 @@ class Stream:
             refused.append(news.refused.satellite)
             chunk = tasks[index].chunk
             if chunk is not None:
-                self._note_gone(gone, news.refused)
+                self._record_failures(gone, news.refused)
             is_last = index + 1 == len(tasks)
             if is_last or (chunk is not None and tasks[index + 1].chunk != chunk):
                 batch = concatenate(later)
@@ -180,7 +180,7 @@ class Stream:
         """Return, in order, the passes of all objects that rise in ``chunk``, days as `start` is.
 
         None: over the whole span, for objects of several sets. Each set counts until ``gone``,
-        ``(n_sets,)``. With the passes come the sets that SGP4 refuses.
+        ``(n_sets,)``. Also returns the sets for which SGP4 fails.
         """
         if chunk is None:
             result = self._search_whole_span(np.arange(len(self.search.tracked_objects)))
@@ -194,8 +194,8 @@ class Stream:
         """Whether an object is searched over the whole span at once, ``(n_objects,)``."""
         return self._spans.has_several_sets()
 
-    def gone_from(self) -> FloatArray:
-        """Return from when on SGP4 refuses each set, looked at once a day from its epoch.
+    def first_failure_days(self) -> FloatArray:
+        """Return when SGP4 begins to fail for each set, tried once a day from its epoch.
 
         Days since the reference, ``(n_sets,)``; infinity: not within the span.
         """
@@ -205,10 +205,10 @@ class Stream:
                 gone[sets] = first_refusals(self.propagator_of(sets), self.start, self.end)
         return gone
 
-    def _note_gone(self, gone: FloatArray, refused: RefusedStates) -> None:
-        """Note in ``gone`` from when on sets are refused: no later chunk may revive them.
+    def _record_failures(self, gone: FloatArray, refused: RefusedStates) -> None:
+        """Record in ``gone`` when SGP4 begins to fail for sets: no later chunk may revive them.
 
-        Far enough behind a refusal SGP4 may return states again, which mean nothing.
+        Long after a failure SGP4 may return states again, which are meaningless.
         """
         for number, days in zip(refused.satellite.tolist(), refused.days.tolist(), strict=True):
             if days >= days_since(self.element_sets[number].epoch, self.reference_jd):
@@ -219,9 +219,9 @@ class Stream:
         return take(batch, chronological_order(batch.found.first, numbers, batch.found.site))
 
     def _tasks(self, weight: float, skip: int) -> tuple[list[_Task], float]:
-        """Return what there is to do: objects of several sets whole, all others chunk by chunk.
+        """Return the tasks: objects with several sets over the whole span, all others by chunks.
 
-        With it comes from when on passes count: the end of the chunks left out.
+        Also returns the time from which passes count: the end of the skipped chunks.
         """
         has_several = self._spans.has_several_sets()
         object_index = self._spans.object_index
@@ -243,7 +243,7 @@ class Stream:
         return tasks, float(edges[min(skip, n_chunks)]) if skip else -np.inf
 
     def run(self, task: _Task) -> GroupResult:
-        """Do one task."""
+        """Run one task."""
         if task.chunk is None:
             return self._search_whole_span(task.group)
         return self._search_chunk(task.group, *task.chunk)
@@ -295,7 +295,7 @@ class Stream:
         return self._propagators[key]
 
     def propagator_of(self, sets: IntArray) -> Propagator:
-        """Return a propagator of some of ``element_sets``, by their numbers."""
+        """Return a propagator of some of ``element_sets``, by index."""
         shifts = self._spans.shifts
         return Propagator(
             self.element_sets.take(sets),

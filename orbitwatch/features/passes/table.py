@@ -1,4 +1,4 @@
-"""Passes and overflights as tables for people."""
+"""Passes and overflights as terminal tables."""
 
 from __future__ import annotations
 
@@ -33,12 +33,12 @@ def render_passes(
     """Print passes or overflights, the best of each site marked, captions below.
 
     ``zones`` gives each site's zone by its name in the rows (absent: UTC). A single object or
-    site stands in the title, several are columns. With ``visible`` the table shows the part of
-    each pass that can be seen. No rows print the captions alone.
+    site is in the title, several are columns. With ``visible`` the table shows the visible part of
+    each pass. Without rows only the captions are printed.
     """
     if len(rows):
         signs, is_passes = cells.signs_for(console.encoding), kind == "passes"
-        # Who looks up wants the light and the direction before a second clock.
+        # For observers, light and direction are more important than a second clock.
         priority = 36 if is_passes else 75
         table = PassTable(list(rows), zones, signs, visible=visible, utc_priority=priority)
         marked = highest(rows) if is_passes else closest(rows)
@@ -50,7 +50,7 @@ def render_passes(
 def highest(rows: Rows) -> tuple[int, ...]:
     """Return the index of the best of several passes for each site.
 
-    That is the one that is highest while it can be seen, or the highest where none can be.
+    The best is the highest visible one, or the highest if none is visible.
     """
     if len(rows) == 1:
         return ()

@@ -1,4 +1,4 @@
-"""What the tables of passes and overflights show, column by column, and how long each stays."""
+"""The table columns of passes and overflights, with their priorities."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _VISIBLE_PART = {
     "tca_azimuth_deg": "visible_highest_azimuth_deg",
     "los_azimuth_deg": "visible_end_azimuth_deg",
 }
-"""For the columns of a pass those of its visible part."""
+"""Maps the columns of a pass to those of its visible part."""
 
 
 def _visible_part(row: Row) -> Row:
@@ -42,10 +42,10 @@ def _visible_part(row: Row) -> Row:
 
 
 class PassTable:
-    """The rows of one table, with their times at each site, and the columns they make.
+    """The rows of one table, with local times, and the columns made from them.
 
-    With ``visible`` they show the part of each pass that can be seen. Numbers beside the columns
-    are their priority: below 10 a column only takes a shorter form.
+    With ``visible`` they show the visible part of each pass. The numbers given with columns are
+    their priority: below 10 a column only takes a shorter form.
     """
 
     def __init__(
@@ -66,7 +66,7 @@ class PassTable:
         self._offsets = [cells.offset(self._at(i, "tca", "aos", "los")) for i in range(len(rows))]
 
     def title(self) -> str:
-        """Return the object, the site and the zone, each where there is only one."""
+        """Return the object, the site and the zone, each if there is only one."""
         labels, sites = {label(row) for row in self.rows}, {row["site"] for row in self.rows}
         zones = {str(zone) for zone in self.zones}
         parts = [labels.pop()] if len(labels) == 1 else []
@@ -77,7 +77,7 @@ class PassTable:
         return " ".join(parts)
 
     def columns(self) -> list[TableColumn]:
-        """Return what passes and overflights have in common: who, where, when, how high."""
+        """Return the columns common to passes and overflights: object, site, times, elevation."""
         rows, signs = self.rows, self.signs
         keys = ("aos_azimuth_deg", "tca_azimuth_deg", "los_azimuth_deg")
         points = [[cells.compass(row[key]) or signs.dash for key in keys] for row in rows]
@@ -93,12 +93,12 @@ class PassTable:
         ]
 
     def pass_columns(self, best: Sequence[int]) -> list[TableColumn]:
-        """Return what passes have beyond that; the rows numbered in ``best`` are marked."""
+        """Return the further columns of passes; the rows in ``best`` are marked."""
         return [
             *(
                 []
                 if self.visible
-                else [self._seen(), right("range", self._km("slant_range_km"), 20)]
+                else [self._visibility(), right("range", self._km("slant_range_km"), 20)]
             ),
             *self._radio(),
             right("mag.", list(map(cells.magnitude, self.rows)), 37, name="magnitude"),
@@ -108,7 +108,7 @@ class PassTable:
         ]
 
     def _radio(self) -> list[TableColumn]:
-        """Return what listeners ask for, where the rows have it."""
+        """Return the columns for listeners, if the rows have them."""
         if not self.rows or "max_doppler_rate_hz_s" not in self.rows[0]:
             return []
         horizon = [self._interval(i, "horizon_aos", "horizon_los") for i in range(len(self.rows))]
@@ -120,19 +120,19 @@ class PassTable:
         ]
 
     def _spacings(self) -> list[str]:
-        """Return the time between the lights of trains; empty texts where there is none."""
+        """Return the time between the lights of trains; empty texts for single objects."""
         return [cells.number(row.get("train_spacing_s"), 1, " s") for row in self.rows]
 
     def _marks(self, which: Sequence[int], mark: str) -> TableColumn:
-        """Return a column that marks some rows, briefly where there is little room."""
+        """Return a column that marks some rows, shorter if room is short."""
         short = self.signs.closest_short
         full, brief = (
             [text if i in which else "" for i in range(len(self.rows))] for text in (mark, short)
         )
         return TableColumn("", full, 6, shorter=TableColumn("", brief, inf))
 
-    def _seen(self) -> TableColumn:
-        """Return when a pass can be seen and how high it is then, or the height alone."""
+    def _visibility(self) -> TableColumn:
+        """Return the times of visibility and the elevation, or only the elevation."""
         signs = self.signs
         heights = [
             cells.number(row["visible_max_elevation_deg"], 0, signs.degree) for row in self.rows
@@ -143,7 +143,7 @@ class PassTable:
         return TableColumn("visible", both, 60, shorter=brief)
 
     def overflight_columns(self, nearest: Sequence[int]) -> list[TableColumn]:
-        """Return what overflights have beyond that; the rows numbered in ``nearest`` are marked."""
+        """Return the further columns of overflights; the rows in ``nearest`` are marked."""
         rows, signs = self.rows, self.signs
         off_nadir = [cells.number(row["off_nadir_deg"], 1, signs.degree) for row in rows]
         sunlit = [SUNLIT[row["satellite_sunlit"]] for row in rows]
@@ -163,7 +163,7 @@ class PassTable:
     def _when(self) -> list[TableColumn]:
         """Return date, interval and highest moment in local time, and the latter in UTC.
 
-        They are those of the pass, or of its visible part, which may last some seconds only.
+        They are those of the pass, or of its visible part, which may last only some seconds.
         """
         count = range(len(self.rows))
         same = len(set(self._offsets)) == 1
@@ -188,7 +188,7 @@ class PassTable:
         days = [f"{begin:%Y-%m-%d}" if begin else "" for begin in self._begins]
         years = {day[:4] for day in days if day}
         brief = None
-        if len(years) == 1:  # then it can stand above
+        if len(years) == 1:  # then it can be in the heading
             brief = TableColumn(years.pop(), [day[5:] for day in days], inf)
         return TableColumn("date", days, 5 if brief else inf, shorter=brief)
 
@@ -203,7 +203,7 @@ class PassTable:
         return cells.clock(moment, begin, seconds=seconds) if moment and begin else ""
 
     def _interval(self, index: int, first: str, last: str, *, seconds: bool = False) -> str:
-        """Return ``10:13–10:24``, with words where the span cuts the pass off; nothing for none."""
+        """Return ``10:13–10:24``, with words if the span cuts the pass; empty without one."""
         begin, end = self._at(index, first), self._at(index, last)
         dash = self.signs.dash
         start_text, end_text = (self._clock(index, t, seconds=seconds) for t in (begin, end))

@@ -1,7 +1,7 @@
 """Passes over days as a picture: hours across, days down, a band for each object and site.
 
-A satellite comes by at nearly the same hours each day, a little earlier or later: the daily drift
-shows as slanting rows of bars. Whatever a colour says, a height or a mark says too.
+A satellite passes at nearly the same hours each day, a little earlier or later: the daily drift
+shows as slanting rows of bars. Heights and marks repeat the information of colours.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 MOST_BANDS: Final = 12
 MOST_DAYS: Final = 120
-"""All bands together: more would neither be read nor keep the file small."""
+"""Total of all bands: more would be unreadable and make the file large."""
 
 _CLASSES: Final = (
     (0.0, "below 30°", "#6BAED6", 0.5),
@@ -45,23 +45,23 @@ _MARGIN_IN: Final = 0.4
 _HEAD_IN, _KEY_IN, _BAND_IN = 0.75, 0.9, 0.4
 _END_IN: Final = 0.25
 _LINE_IN: Final = 8.0 * 1.35 / 72.0
-"""Height of a line of the words at the foot, in 8 points."""
+"""Height of a line of the caption, in 8 points."""
 _DAY_IN: Final = (0.06, 0.2)
 _TALL_IN: Final = 8.0
 _EDGE_H, _DOT_H = 0.015, 0.03
-"""Hours added to either end of a bar, lest a short one vanish; and the length of a dot."""
+"""Hours added to either end of a bar, to keep short ones visible; also the length of a dot."""
 _MEANING: Final = (
     "Bars are passes above the mask{}, taller and darker the higher they culminate; dots and "
     "figures are how bright those get that can be seen, in magnitudes. Night is when the Sun is "
     "lower than {:g}°. The hatched part was not asked about."
 )
 _FIGURES_IN: Final = 0.12
-"""Height of a day from which magnitudes can be written beside the dots."""
+"""Least height of a day for magnitudes next to the dots."""
 _MOST_FIGURES: Final = 150
 _FIGURE_H: Final = 0.6
-"""Hours that a magnitude takes: where the next pass comes sooner, none is written."""
+"""Width of a magnitude in hours: it is omitted if the next pass comes sooner."""
 _NAME_IN: Final = 0.14
-"""Height of a date beside a band: of closer ones not every one is written."""
+"""Height of a date next to a band: of closer ones some are omitted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ class Band:
 
 
 def check_timeline(bands: int, span: Span) -> None:
-    """Raise UsageError where a timeline would be too crowded to read."""
+    """Raise UsageError if a timeline would be too crowded to read."""
     if bands > MOST_BANDS:
         raise UsageError(
             f"a timeline shows at most {MOST_BANDS} pairs of object and site, not {bands:,}",
@@ -99,7 +99,7 @@ def draw_timeline(
 ) -> Figure:
     """Draw the passes of ``bands`` within ``span`` into ``file``, lines on their ``trust`` below.
 
-    It is night where the Sun's elevation is less than ``twilight_deg``. Raises UsageError as
+    Night is when the Sun's elevation is less than ``twilight_deg``. Raises UsageError as
     ``check_chart_path`` and ``check_timeline`` do, and where the file cannot be written.
     """
     check_chart_path(file)
@@ -164,7 +164,7 @@ def _frame(axes: Axes, raster: Raster, day_in: float, *, last: bool) -> None:
 
 
 def _shade(axes: Axes, raster: Raster, site: Site, twilight_deg: float) -> None:
-    """Shade twilight and night, and hatch what lies outside the span."""
+    """Shade twilight and night, and hatch the time outside the span."""
     for elevation, colour in ((0.0, _TWILIGHT), (twilight_deg, _NIGHT)):
         intervals = raster.begin + 24.0 * sun_below(site, raster.span, elevation)
         fill(axes, intervals, facecolor=colour, linewidth=0.0, zorder=0.5)
@@ -194,7 +194,7 @@ def _bars(axes: Axes, raster: Raster, rows: Rows, day_in: float) -> None:
 
 
 def _write_magnitudes(axes: Axes, rows: Rows, begin: FloatArray, end: FloatArray) -> None:
-    """Write the magnitudes of passes behind their bars, where the next one leaves room."""
+    """Write the magnitudes of passes after their bars, if the next one leaves room."""
     magnitudes = rows["magnitude"]
     shown = np.flatnonzero(np.isfinite(magnitudes))
     if len(shown) > _MOST_FIGURES:
@@ -214,7 +214,7 @@ def _write_magnitudes(axes: Axes, rows: Rows, begin: FloatArray, end: FloatArray
 def _foot(
     bands: Sequence[Band], rasters: Sequence[Raster], twilight_deg: float, trust: Sequence[str]
 ) -> list[str]:
-    """Return the lines at the foot: what the picture means, and how certain its times are."""
+    """Return the caption: the meaning of the picture, and the uncertainty of its times."""
     own = any(band.site.horizon_profile for band in bands)
     lines = [_MEANING.format(" and the site's own horizon" if own else "", twilight_deg)]
     if any(raster.changes for raster in rasters):

@@ -1,4 +1,4 @@
-"""When a pass can be seen with the eye: satellite in sunlight, sky dark enough at the site."""
+"""The visibility of passes to the eye: satellite in sunlight, sky dark enough at the site."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ _STEP_DAYS = 30.0 / SECONDS_A_DAY
 _STEPS_PER_REVOLUTION = 288.0
 _STRIDES = (12, 4, 1)
 _SUN_DEG_PER_DAY = 361.0
-"""The Sun climbs no faster than this anywhere."""
+"""The greatest rate of the Sun's elevation anywhere."""
 _KM_PER_DEG = 111.0
 _REFINEMENTS = 40
-"""Steps of false position at most, until the edge is known to a tenth of a millisecond."""
+"""The most steps of false position, until an edge is known to a tenth of a millisecond."""
 
 
 def visible_interval(
@@ -29,11 +29,11 @@ def visible_interval(
     found: FoundPasses,
     twilight_deg: float = TWILIGHT_ELEVATION_DEG,
 ) -> tuple[FloatArray, FloatArray]:
-    """Return the first and last moment of each pass at which it can be seen, days, NaN if never.
+    """Return the first and last visible moment of each pass, days, NaN if never visible.
 
-    A moment counts when the satellite is above the mask and sunlit while the Sun is below
-    ``twilight_deg`` at the site. Both conditions are followed every half minute (of a
-    geostationary satellite every five minutes), their changes found in between.
+    It is visible when the satellite is above the mask and sunlit while the Sun is below
+    ``twilight_deg`` at the site. Both conditions are sampled every half minute (for a geostationary
+    satellite every five minutes), and their changes are refined in between.
     """
     start, end = np.full(len(found.tca), np.nan), np.full(len(found.tca), np.nan)
     half = 0.5 * (found.last - found.first)
@@ -83,16 +83,16 @@ def _with_signs(
     counts: IntArray,
     fastest_km_day: FloatArray,
 ) -> FloatArray:
-    """Return the margins of ``row[i]`` at ``days[i]``, of which the sign counts, ``(n,)``.
+    """Return the margins of ``row[i]`` at ``days[i]``, ``(n,)``; only their signs are exact.
 
-    Each row has ``counts`` samples. Every twelfth is worked out, then every fourth and at last
-    every one whose sign does not follow yet from those worked out before: no margin of a row
-    changes by more than ``fastest_km_day``. Others get a value that they follow from.
+    Each row has ``counts`` samples. Every twelfth is computed, then every fourth and finally
+    every one whose sign does not follow yet from the computed ones: no margin of a row changes
+    faster than ``fastest_km_day``. The others get the value that determines their sign.
     """
     value = np.full(len(row), np.nan)
     is_exact = np.zeros(len(row), dtype=np.bool_)
     place = expand(np.zeros_like(counts), counts)
-    place[np.cumsum(counts) - 1] = 0  # ends are worked out first, too
+    place[np.cumsum(counts) - 1] = 0  # ends are computed first, too
     for stride in _STRIDES:
         asked = np.flatnonzero(np.isnan(value) & (place % stride == 0))
         value[asked] = margin(row[asked], days[asked])
@@ -106,7 +106,7 @@ def _with_signs(
 
 
 def fastest_km_day(geometry: ViewingGeometry, satellite: IntArray) -> FloatArray:
-    """Return how fast a visible margin may change at most: a tenth faster than at perigee."""
+    """Return the greatest rate of a visible margin: a tenth more than at perigee."""
     propagator = geometry.propagator
     e, motion = propagator.eccentricity, propagator.mean_motion_rad_s
     perigee_km_s = np.cbrt(MU_KM3_S2 * motion) * np.sqrt((1.0 + e) / (1.0 - e))
@@ -124,12 +124,12 @@ def visible_margin_km(
     turn: Turn | None = None,
     position_km: FloatArray | None = None,
 ) -> FloatArray:
-    """Return how far pass ``row[i]`` is from being hidden at ``days[i]``: seen where not negative.
+    """Return the margin of visibility of pass ``row[i]`` at ``days[i]``: visible if not negative.
 
-    The lesser of two margins in kilometres: how far the Sun is below twilight, along the ground,
-    and how far the sunlight passes outside the Earth's shadow. Where it is light at the site the
-    satellite does not matter. ``turn`` is the Earth's at ``days`` and ``position_km`` ``(n, 3)``
-    are the satellites' own, where they are known.
+    The smaller of two margins in kilometres: the distance along the ground from twilight, and
+    the distance of the sunlight from the Earth's shadow. If it is light at the site, the satellite
+    is not computed. ``turn`` is the Earth's at ``days`` and ``position_km`` ``(n, 3)`` are the
+    satellites' positions, if known.
     """
     cosine, sine = turn or geometry.rotation.turn(days)
     elevation = sun.elevation_deg(geometry.sites, found.site[row], days, (cosine, sine))
@@ -151,7 +151,7 @@ def _edges(
     inside: tuple[FloatArray, FloatArray],
     outside: tuple[FloatArray, FloatArray],
 ) -> FloatArray:
-    """Return where the margin is zero between moments ``inside`` (not negative) and ``outside``.
+    """Return the zeros of the margin between moments ``inside`` (not negative) and ``outside``.
 
     False position with the Illinois rule (Dowell and Jarratt, BIT 11, 1971); the moment returned
     is on the inner side.
@@ -167,7 +167,7 @@ def _edges(
         value = margin(row[active], middle)
         good = value >= 0.0
         seen[active], hidden[active] = np.where(good, middle, a), np.where(good, b, middle)
-        # The value at the end that stays is halved, so that the next step comes from its side.
+        # The value at the retained end is halved, so that the next step comes from its side.
         high[active] = np.where(good, value, 0.5 * high[active])
         low[active] = np.where(good, 0.5 * low[active], value)
         active = active[np.abs(hidden - seen)[active] > 1e-4 / SECONDS_A_DAY]

@@ -1,4 +1,4 @@
-"""The part of each pass that a person can see: its start, its highest moment and its end."""
+"""The visible part of each pass: its start, its highest moment and its end."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _NARROWINGS = 30
 
 @dataclass(frozen=True, slots=True)
 class VisiblePart:
-    """The visible part of passes; arrays ``(n,)``, NaN where a pass cannot be seen.
+    """The visible part of passes; arrays ``(n,)``, NaN where a pass is not visible.
 
     Times are days since the propagator's reference. Visible means above the mask and in sunlight
     while the sky is dark at the site; ``highest`` is the visible moment of the greatest elevation.
@@ -77,9 +77,9 @@ def _highest(
 ) -> FloatArray:
     """Return the highest visible moment of pass ``row[i]`` between ``start[i]`` and ``end[i]``.
 
-    That is the culmination, where it can be seen. Else the visible moment that is highest of
-    those on a grid of half a minute (at most 288 steps), narrowed by golden sections unless it is
-    an end from which the elevation falls.
+    It is the culmination, if visible; else the highest visible moment on a grid of half a minute
+    (at most 288 steps), refined by golden sections unless it is an end from which the elevation
+    falls.
     """
     tca = found.tca[row]
     highest = tca.copy()
@@ -106,7 +106,7 @@ def _narrowed(
     twilight_deg: float,
 ) -> FloatArray:
     def merit(index: IntArray, days: FloatArray) -> FloatArray:
-        """Return the elevation, and nothing at all where it is hidden meanwhile."""
+        """Return the elevation, or a value below all others where it is hidden."""
         within = (days > start[index]) & (days < end[index])
         which = row[index]
         turn = geometry.rotation.turn(days)

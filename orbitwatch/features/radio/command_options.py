@@ -29,13 +29,13 @@ link_options = all_options(
     ),
     click.option("--downlink", metavar="FREQ", help="A downlink in the transmitter's passband."),
     click.option(
-        "--uplink", metavar="FREQ", help="An uplink: in the passband, or beside --frequency."
+        "--uplink", metavar="FREQ", help="An uplink: in the passband, or together with --frequency."
     ),
     click.option(
         "--offset",
         type=FiniteRange(-1e6, 1e6),
         metavar="HZ",
-        help="What the satellite is off its nominal downlink.",
+        help="Offset of the satellite from its nominal downlink.",
     ),
     click.option("--keep-offset", is_flag=True, help="Use this offset in later runs too."),
 )
@@ -43,8 +43,8 @@ link_options = all_options(
 
 
 device_options = all_options(
-    click.option("--rotator", metavar="HOST[:4533]", help="Where rotctld listens."),
-    click.option("--radio", metavar="HOST[:4532]", help="Where rigctld listens."),
+    click.option("--rotator", metavar="HOST[:4533]", help="Address of rotctld."),
+    click.option("--radio", metavar="HOST[:4532]", help="Address of rigctld."),
     click.option(
         "--limits",
         metavar="AZ,AZ[,EL,EL]",
@@ -56,7 +56,7 @@ device_options = all_options(
         default="6",
         show_default=True,
         metavar="AZ[,EL]",
-        help="How fast the rotator turns, in degrees per second.",
+        help="Slew rates of the rotator, in degrees per second.",
     ),
     click.option(
         "--deadband",
@@ -64,7 +64,7 @@ device_options = all_options(
         default=2.0,
         show_default=True,
         metavar="DEG",
-        help="How far off the antenna may point before it is moved.",
+        help="Pointing error at which the antenna is moved.",
     ),
     click.option(
         "--tolerance",
@@ -72,7 +72,7 @@ device_options = all_options(
         default=10.0,
         show_default=True,
         metavar="HZ",
-        help="How far off the radio may be before it is tuned.",
+        help="Frequency error at which the radio is tuned.",
     ),
     click.option(
         "--park", metavar="AZ,EL", help="Where to park. Default: the rotator's own position."
@@ -165,5 +165,7 @@ def link_choice_from(options: dict[str, Any]) -> LinkChoice:
 def single_site(sites: list[Site]) -> Site:
     """Return the only site; UsageError if there are several."""
     if len(sites) != 1:
-        raise UsageError(f"{len(sites)} sites are given", hint="an antenna stands at one: give one")
+        raise UsageError(
+            f"{len(sites)} sites are given", hint="an antenna is at one site: give one"
+        )
     return sites[0]

@@ -36,7 +36,7 @@ from orbitwatch.search.tracked_objects import TrackedObject, days_since
 from orbitwatch.selection.in_orbit import in_orbit_during
 from orbitwatch.selection.object_selection import ObjectSelection
 from orbitwatch.selection.quality_notes import without_stale
-from orbitwatch.selection.site_horizons import tell_horizons, up_from
+from orbitwatch.selection.site_horizons import note_horizons, up_from
 from orbitwatch.sites import Site
 from orbitwatch.times import Span
 
@@ -85,7 +85,7 @@ def answer(question: DopplerQuestion, settings: Settings, now: datetime) -> Dopp
     """
     held = single_object(question.selection, question.span, question.elements_mode, settings, now)
     link, offset_hz = resolve_link(question.link, held, settings)
-    tell_horizons([question.site])
+    note_horizons([question.site])
     return _answer_for(question, held, link, offset_hz)
 
 
@@ -97,7 +97,7 @@ def single_object(
     if len(objects) > 1:
         named = ", ".join(held.label for held in objects[:3])
         raise UsageError(
-            f"that means {len(objects):,} objects: {named}{' …' if objects[3:] else ''}",
+            f"this matches {len(objects):,} objects: {named}{' …' if objects[3:] else ''}",
             hint="name one of them",
         )
     return in_orbit_during(objects, span, mode)[0]
@@ -187,7 +187,7 @@ def shift_steps(
 
 def _check_number(rows: float) -> None:
     if rows > MOST_ROWS:
-        raise UsageError(f"that would be {rows:,.0f} rows", hint="give a longer --step")
+        raise UsageError(f"this would give {rows:,.0f} rows", hint="give a longer --step")
 
 
 def _object_values(

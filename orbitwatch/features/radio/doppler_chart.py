@@ -51,7 +51,7 @@ def draw_doppler(found: DopplerAnswer, path: Path | None = None) -> Figure:
     check_chart_path(path)
     if not 1 <= len(found.passes) <= 8:
         raise UsageError(
-            f"--chart draws one to eight passes, and there are {len(found.passes)}",
+            f"--chart draws one to eight passes, not {len(found.passes)}",
             hint="choose another span",
         )
     figure = figure_class()(figsize=(9.0, 6.0), layout="constrained")
@@ -72,7 +72,7 @@ def draw_doppler(found: DopplerAnswer, path: Path | None = None) -> Figure:
         figure,
         plain(f"{found.answer.title}: {format_frequency(found.link.reference_hz)}"),
     )
-    foot(figure, ["Bands: where the curve may lie, as the satellite may be early or late."])
+    foot(figure, ["Bands: range of the curve, as the satellite may be early or late."])
     return save(figure, path)
 
 
@@ -131,7 +131,7 @@ def doppler_findings(
         question=[
             (
                 f"On which frequency is it heard at {site} from {format_second(span.start)} on, "
-                f"while it is more than {question.min_elevation_deg:g}° up?"
+                f"while it is above {question.min_elevation_deg:g}°?"
             ),
             "A received frequency is f (1 - v/c), v being the rate of the slant range.",
         ],
@@ -142,7 +142,7 @@ def doppler_findings(
         now=now,
         pinned={"--start": exact(span.start)},
         draw=partial(draw_doppler, found),
-        shows="The shift and the elevation, with the band that the age of the set makes",
+        shows="The shift and the elevation, with the band due to the age of the set",
         elements=question.selection.elements,
     )
 

@@ -54,7 +54,7 @@ if TYPE_CHECKING:
             "orbitwatch doppler ao-7 -s rome --transmitter 'ssb v/h' --downlink 29.45M",
         ),
         (
-            "The S-curve with the band that the element set's age makes",
+            "The S-curve with the band due to the element set's age",
             "orbitwatch doppler iss -f 145.8M -s rome --chart doppler.svg",
         ),
     ),
@@ -77,7 +77,7 @@ if TYPE_CHECKING:
     default=0.0,
     show_default=True,
     metavar="DEG",
-    help="Rows only where it is at least so high; geometric, no refraction.",
+    help="Rows only while it is at least this high; geometric, no refraction.",
 )
 @elements_option
 @allow_stale_option
@@ -87,7 +87,7 @@ if TYPE_CHECKING:
 @publishes
 @settings_options
 def command(**options: Any) -> Callable[[], Findings]:
-    """On which frequency is a satellite heard, and on which does it hear you.
+    """The frequencies on which a satellite is heard, and on which it hears you.
 
     Without --for and --end it is the next pass, from --start or now; with one of them every pass
     of that span. A received frequency is f (1 - v/c), a sent one f / (1 - v/c), v being the rate

@@ -84,7 +84,7 @@ def band_limits_hz(name: str) -> tuple[float, float]:
     """Return the limits of a band such as ``70cm`` or ``S``; UsageError for an unknown one."""
     limits = BANDS_HZ.get(name.strip().casefold().replace(" ", ""))
     if limits is None:
-        raise UsageError(f"there is no band {name!r}", hint=f"use one of {', '.join(BANDS_HZ)}")
+        raise UsageError(f"unknown band {name!r}", hint=f"use one of {', '.join(BANDS_HZ)}")
     return limits
 
 

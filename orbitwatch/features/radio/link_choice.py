@@ -1,6 +1,6 @@
 """The frequencies of a command: those given, or those of a transmitter on record.
 
-Saved frequency offsets are in ``radio-offsets.json`` beside the archive, as the user's own sites
+Saved frequency offsets are in ``radio-offsets.json`` next to the archive, as the user's own sites
 are in ``sites.csv``: by catalogue number and transmitter, in Hz.
 """
 
@@ -53,13 +53,13 @@ class LinkChoice:
             )
         if self.frequency_hz is not None and self.transmitter is not None:
             raise UsageError(
-                "--frequency and --transmitter exclude each other",
+                "--frequency and --transmitter cannot be used together",
                 hint="--downlink or --uplink choose a frequency in a transmitter's passband",
             )
         if self.frequency_hz is not None and self.downlink_hz is not None:
-            raise UsageError("--frequency is the downlink already", hint="leave out --downlink")
+            raise UsageError("--frequency already is the downlink", hint="leave out --downlink")
         if self.keep and self.offset_hz is None:
-            raise UsageError("--keep-offset keeps what --offset gives", hint="add --offset HZ")
+            raise UsageError("--keep-offset needs --offset", hint="add --offset HZ")
         if self.offset_hz is not None and not abs(self.offset_hz) <= MOST_HZ:
             raise UsageError("--offset is more than 1 MHz", hint="give it in Hz, such as 350")
 
@@ -111,7 +111,7 @@ def _offset(choice: LinkChoice, key: str, settings: Settings) -> float:
     kept = kept_offset(settings.data_dir, key)
     if kept is None:
         return 0.0
-    remarks.note(f"an offset of {kept:+g} Hz is kept and applied; --offset 0 leaves it out")
+    remarks.note(f"an offset of {kept:+g} Hz is stored and applied; --offset 0 disables it")
     return kept
 
 
@@ -159,9 +159,9 @@ def _read(file: Path) -> dict[str, float]:
             f"cannot read {file}: {error.strerror or error}", hint="check the file and its folder"
         ) from None
     except ValueError:
-        raise UsageError(f"{file} is damaged", hint="mend or delete it") from None
+        raise UsageError(f"{file} is damaged", hint="correct or delete it") from None
     if not isinstance(found, dict) or not all(map(_is_offset, found.values())):
-        raise UsageError(f"{file} contains no offsets", hint="mend or delete it")
+        raise UsageError(f"{file} contains no offsets", hint="correct or delete it")
     return {str(key): float(value) for key, value in found.items()}
 
 

@@ -100,7 +100,7 @@ def choose_transmitter(
         )
     if len(found) > 1:
         raise UsageError(
-            f"{text.strip()!r} means {len(found)} transmitters: {_listed(found)}",
+            f"{text.strip()!r} matches {len(found)} transmitters: {_listed(found)}",
             hint="give the UUID, or more words of its description",
         )
     return found[0]
@@ -183,7 +183,7 @@ def _single(name: str, wanted: float | None, low: float | None, high: float | No
 def _check_inside(name: str, hertz: float | None, low: float, high: float) -> None:
     if hertz is not None and not low <= hertz <= high:
         raise UsageError(
-            f"the {name} {format_frequency(hertz)} is outside of the transmitter's "
+            f"the {name} {format_frequency(hertz)} is outside the transmitter's "
             f"{format_frequency(low)} to {format_frequency(high)}",
             hint="choose a frequency in between",
         )

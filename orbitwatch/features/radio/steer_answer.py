@@ -32,7 +32,7 @@ from orbitwatch.formats.values import to_datetime64
 from orbitwatch.search.tracked_objects import TrackedObject
 from orbitwatch.selection.in_orbit import in_orbit_during
 from orbitwatch.selection.object_selection import ObjectSelection
-from orbitwatch.selection.site_horizons import tell_horizons, up_from
+from orbitwatch.selection.site_horizons import note_horizons, up_from
 from orbitwatch.sites import Site
 from orbitwatch.times import Span
 
@@ -63,7 +63,7 @@ def find_targets(question: SteerQuestion, settings: Settings, now: datetime) -> 
     Raises NotFoundError if there is none, ElementsError if the element sets are too old to point
     by, and what the choice of objects and frequencies raises.
     """
-    tell_horizons([question.site])
+    note_horizons([question.site])
     every = [
         _targets(question, held, settings, priority)
         for priority, held in enumerate(_objects(question, settings, now))
@@ -131,7 +131,7 @@ def _check_trust(
     period = orbit_shapes(observer.element_sets).period_min[trust.element_set]
     if is_stale(trust.timing_s, period).any() and not question.allow_stale:
         raise ElementsError(
-            f"the element sets of {held.record.name} are too old to point an antenna by: "
+            f"the element sets of {held.record.name} are too old to point an antenna: "
             f"it may be {trust.timing_s.max() / 60.0:.0f} min early or late",
             hint=f"get newer ones with 'orbitwatch fetch {held.record.catalog_id}'",
         )
@@ -163,7 +163,7 @@ def _queued(question: SteerQuestion, every: Sequence[Sequence[Target]]) -> list[
     chosen = schedule(candidates)
     left_out = len(candidates) - len(chosen)
     if left_out:
-        remarks.note(f"{left_out} of {len(candidates)} passes are left out: others go first")
+        remarks.note(f"{left_out} of {len(candidates)} passes are left out: others have priority")
     for begin, end in gaps(chosen, question.span.start, question.span.end):
         remarks.note(f"nothing to follow from {begin:%m-%d %H:%M} to {end:%m-%d %H:%M} UTC")
     return [targets[one.index] for one in chosen]

@@ -65,7 +65,7 @@ if TYPE_CHECKING:
 @click.option(
     "--queue",
     metavar="OBJECTS",
-    help="Several objects, parted by commas, the most wanted first: one pass after the other.",
+    help="Several objects, separated by commas, by priority: one pass after the other.",
 )
 @site_option
 @device_options
@@ -73,7 +73,7 @@ if TYPE_CHECKING:
 @click.option(
     "--follow-dial",
     is_flag=True,
-    help="Take over and keep, as an offset, what the radio's dial is turned by.",
+    help="Add turns of the radio's dial to the offset, and store it.",
 )
 @span_options
 @zone_options
@@ -85,13 +85,13 @@ if TYPE_CHECKING:
     metavar="DEG",
     help="The elevation that counts as up; geometric, no refraction.",
 )
-@click.option("--plan", "plan_only", is_flag=True, help="Print the path, and use no daemon.")
+@click.option("--plan", "plan_only", is_flag=True, help="Print the path without using a daemon.")
 @click.option(
     "--log",
     "log_file",
     metavar="FILE",
     type=click.Path(path_type=Path, dir_okay=False),
-    help="Add every command and answer to FILE, as lines of JSON.",
+    help="Append every command and reply to FILE, as lines of JSON.",
 )
 @elements_option
 @allow_stale_option
@@ -102,9 +102,9 @@ def command(**options: Any) -> None:
     """Turn a rotator and tune a radio through the next pass, by Hamlib's rotctld and rigctld.
 
     With --for or --end it is every pass of that span, with --queue those of a day. The whole pass
-    is planned before it begins: no stop is met in it where any path avoids that, and the pointing
-    error due to limits and slew rate is reported in advance. However it ends, by Ctrl-C or SIGTERM
-    too, the rotator is parked and PTT released.
+    is planned before it begins: it meets no stop if any path avoids that, and the pointing error
+    due to limits and slew rate is reported in advance. However it ends, even by Ctrl-C or SIGTERM,
+    the rotator is parked and PTT released.
     """
     from orbitwatch.features.radio.columns import PLAN_COLUMNS, RESULT_COLUMNS
     from orbitwatch.selection.settings import settings_from
@@ -113,11 +113,11 @@ def command(**options: Any) -> None:
     choice = link_choice_from(options)
     station = station_from(options)
     if not options["plan_only"] and station.rotator_address is station.radio_address is None:
-        raise UsageError("nothing is named to steer", hint="add --rotator, --radio or --plan")
+        raise UsageError("nothing to steer is named", hint="add --rotator, --radio or --plan")
     if station.radio_address is not None:
         choice.check()
     elif options["follow_dial"]:
-        raise UsageError("--follow-dial goes with --radio", hint="add --radio localhost:4532")
+        raise UsageError("--follow-dial needs --radio", hint="add --radio localhost:4532")
     columns = PLAN_COLUMNS if options["plan_only"] else RESULT_COLUMNS
     with (
         open_output(options["format_"], options["output"], columns) as output,
@@ -173,7 +173,7 @@ def _question(
 
     queue = tuple(name.strip() for name in (options["queue"] or "").split(",") if name.strip())
     if queue and options["objects"]:
-        raise UsageError("--queue and OBJECT exclude each other", hint="give one of them")
+        raise UsageError("--queue and OBJECT cannot be used together", hint="give one of them")
     next_pass = options["end"] is None and options["for_"] is None and not queue
     site = single_site(select_sites(options["sites"], settings, zone=requested_zone(options)))
     span = span_from_options(options, now, (site,))

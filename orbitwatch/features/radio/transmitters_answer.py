@@ -55,7 +55,7 @@ def answer(question: TransmitterQuestion, settings: Settings, now: datetime) -> 
         records = _records([str(t.catalog_id) for t in found], settings.data_dir, now)
         found = _in_use(found, records, now)
     if not found:
-        remarks.note("no transmitter on record fits")
+        remarks.note("no transmitter on record matches")
     remarks.note(CREDIT)
     return Answer.of("Transmitters", _rows(found, records))
 
@@ -101,7 +101,7 @@ def _in_use(
     used = [t for t in transmitters if is_active(t) and not has_decayed(t.catalog_id)]
     excluded = len(transmitters) - len(used)
     if excluded:
-        remarks.note(f"{excluded:,} are left out: not listed as active, or of objects that decayed")
+        remarks.note(f"{excluded:,} are left out: not listed as active, or of decayed objects")
     return used
 
 

@@ -15,13 +15,13 @@ from orbitwatch.cli.options import limit_option, output_options, settings_option
     "transmitters",
     cls=ExampleCommand,
     examples=(
-        ("What does the ISS send?", "orbitwatch transmitters iss"),
+        ("Which transmitters does the ISS have?", "orbitwatch transmitters iss"),
         ("FM on 70 cm, of all satellites", "orbitwatch transmitters --all --mode FM --band 70cm"),
         ("Get the list first, at most once a day", "orbitwatch fetch --transmitters"),
     ),
 )
 @click.argument("objects", nargs=-1, metavar="[OBJECT]...")
-@click.option("--all", "everything", is_flag=True, help="Of every object that has any on record.")
+@click.option("--all", "everything", is_flag=True, help="Those of every object on record.")
 @click.option("--mode", metavar="NAME", help="Only this mode, such as FM, CW or BPSK.")
 @click.option("--band", metavar="BAND", help="Only downlinks in a band, such as 2m, 70cm or S.")
 @limit_option

@@ -73,7 +73,7 @@ def check_chart(fleets: Sequence[Fleet], targets: Sequence[Target]) -> None:
         if count > most:
             raise UsageError(
                 f"a chart shows at most {most} {what}, and {count:,} are requested",
-                hint="name fewer, or draw them one after another",
+                hint="name fewer, or draw several charts",
             )
 
 

@@ -39,7 +39,7 @@ REVISIT_COLUMNS: tuple[Column, ...] = (
     count("places", "1, or the longitudes that a row of a latitude pools"),
     moment("start", "start of the span"),
     moment("end", "end of the span"),
-    Column("max_off_nadir_deg", "deg", "a look is at most so far from straight below", "number", 3),
+    Column("max_off_nadir_deg", "deg", "greatest off-nadir angle of a look", "number", 3),
     flag(
         "always_in_view",
         "a satellite has the place in view for the whole span: one look, and no gaps",

@@ -63,7 +63,7 @@ class _Step(FiniteRange):
             return super().convert(value, param, ctx)
         except click.BadParameter:
             self.fail(
-                f"{value!r} is no step of 1 to 90 degrees (objects go before it, or write "
+                f"{value!r} is not a step of 1 to 90 degrees (objects go before it, or write "
                 "--by-latitude=10)",
                 param,
                 ctx,
@@ -78,7 +78,7 @@ class _Step(FiniteRange):
             "orbitwatch revisit malligyong-1 --site guam --start 2023-12-09",
         ),
         (
-            "What would three satellites see of Korea, what five?",
+            "What would three satellites see of Korea, and what would five?",
             "orbitwatch revisit --walker 97.4:3/3/1 --walker 97.4:5/5/1 --altitude 500 -s seoul",
         ),
         (
@@ -124,8 +124,8 @@ class _Step(FiniteRange):
 def command(**options: Any) -> Callable[[], Findings] | None:
     """How often can satellites look at a place: looks a day, and the gaps between them.
 
-    A look is an imaging opportunity: an overflight (10° up at least) on which the site, at closest
-    approach, lies within --max-off-nadir of straight below; of an area, a contact with a swath of
+    A look is an imaging opportunity: an overflight (at least 10° high) in which the site, at
+    closest approach, is within --max-off-nadir of the nadir; of an area, a contact with a swath of
     that reach. The default, 30°, is what most imaging satellites tilt. A gap is the time from one
     look to the next; a longest gap marked ≥ reaches an end of the span. The percentile is of gaps,
     each counted once.
@@ -220,7 +220,8 @@ def _places(options: dict[str, Any], settings: Settings) -> tuple[list[Site], Pl
     if options["by_latitude"] is not None:
         if sites or file or areas:
             raise UsageError(
-                "--by-latitude excludes --site, --sites-file and --area", hint="give one of them"
+                "--by-latitude cannot be used with --site, --sites-file or --area",
+                hint="give one of them",
             )
         return [], Places.by_latitude(options["by_latitude"])
     found, notes = areas_from(areas)

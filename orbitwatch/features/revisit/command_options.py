@@ -37,7 +37,7 @@ look_options = all_options(
         default=30.0,
         show_default=True,
         metavar="DEG",
-        help="How far from straight below a satellite looks.",
+        help="The greatest off-nadir angle of a look.",
     ),
     click.option("--daylight", is_flag=True, help="Count only looks by daylight."),
     click.option(
@@ -46,7 +46,7 @@ look_options = all_options(
         default=0.0,
         show_default=True,
         metavar="DEG",
-        help="A look is by daylight with the Sun higher than that at the place.",
+        help="A look is by daylight if the Sun is higher than this at the place.",
     ),
 )
 """``max_off_nadir``, ``daylight`` and ``min_sun``."""

@@ -47,8 +47,10 @@ class Places:
 
     @classmethod
     def of(cls, sites: Sequence[Site], areas: Sequence[Area]) -> Places:
-        """Return sites and areas that make a row each; horizons of sites are left aside."""
-        sites = without_horizons(sites, "revisit asks who can look down, however low in the sky")
+        """Return sites and areas that make a row each; horizons of sites are ignored."""
+        sites = without_horizons(
+            sites, "revisit considers looks from the satellite, whatever its elevation"
+        )
         targets = [
             Target(
                 places=(i,),
@@ -129,7 +131,7 @@ def walkers_from(
             )
         for option, value in (("--altitude", altitude_km), ("--node-local-time", node_local_time)):
             if value is not None:
-                raise UsageError(f"{option} goes with --walker", hint="add --walker 97.4:5/5/1")
+                raise UsageError(f"{option} needs --walker", hint="add --walker 97.4:5/5/1")
         return (), hour
     if altitude_km is None:
         raise UsageError("--walker needs the altitude of the orbits", hint="add --altitude 500")

@@ -75,7 +75,7 @@ def _verdict(rows: Rows) -> Verdict:
     sign = "at least " if row["longest_gap_at_least"] else ""
     more = f" ({len(rows) - 1} more rows below)" if len(rows) > 1 else ""
     return Verdict(
-        f"{row['fleet']} looks at {where} {per_day:.2g} times a day on the mean; the longest gap "
+        f"{row['fleet']} looks at {where} {per_day:.2g} times a day on average; the longest gap "
         f"is {sign}{longest:.1f} hours{more}.",
         "yes",
     )

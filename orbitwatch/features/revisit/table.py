@@ -22,7 +22,7 @@ _SECONDS = 3600.0
 
 
 def render_revisit(rows: Rows, heading: str, captions: Sequence[str], console: Console) -> None:
-    """Print a line for each fleet and place, with the daylight figures beside."""
+    """Print a line for each fleet and place, with the daylight figures next to it."""
     listed: list[Row] = list(rows)
     utf = console.encoding.lower().startswith("utf")
     at_least, at_most = ("≥", "≤") if utf else (">=", "<=")

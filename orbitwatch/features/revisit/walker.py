@@ -58,7 +58,7 @@ class Walker:
         if not 0.0 <= self.inclination_deg <= 180.0:
             raise UsageError(f"an inclination of {self.inclination_deg:g}° is not within 0 to 180°")
         if not 1 <= t <= MOST_SATELLITES:
-            raise UsageError(f"a fleet of {t:,} satellites is not 1 to {MOST_SATELLITES:,}")
+            raise UsageError(f"a fleet of {t:,} satellites is not within 1 to {MOST_SATELLITES:,}")
         if not 1 <= p <= t or t % p:
             raise UsageError(
                 f"{t} satellites cannot be spread evenly over {p} planes",
@@ -120,7 +120,7 @@ def sun_synchronous_deg(altitude_km: float) -> float:
         cosine = cos(radians(inclination)) * _SUN_DEG_DAY / float(rate)
         if cosine < -1.0:
             raise UsageError(
-                f"no orbit {altitude_km:g} km up is Sun-synchronous",
+                f"no orbit at {altitude_km:g} km is Sun-synchronous",
                 hint="give an altitude below 5,900 km, or an inclination in degrees",
             )
         inclination = degrees(acos(cosine))

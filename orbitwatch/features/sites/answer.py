@@ -1,4 +1,4 @@
-"""The answer to ``sites list``: the places that can be named."""
+"""The answers to ``sites list`` and ``sites near``: places known by name."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ SITE_COLUMNS: tuple[Column, ...] = (
     angle("longitude_deg", "longitude, east positive", 5),
     Column("height_m", "m", "height above the ellipsoid", "number", 1),
     text("timezone", "IANA time zone"),
-    text("aliases", "other names, parted by |"),
-    angle("azimuth_from_deg", "launch sites: first usual azimuth, where public", 1),
+    text("aliases", "other names, separated by |"),
+    angle("azimuth_from_deg", "launch sites: first usual azimuth, if public", 1),
     angle("azimuth_to_deg", "launch sites: last usual azimuth, clockwise from that", 1),
-    text("azimuth_source", "who says so"),
-    text("horizon", "a horizon of its own: how many points, lowest and highest elevation"),
+    text("azimuth_source", "source of the azimuths"),
+    text("horizon", "its own horizon: number of points, lowest and highest elevation"),
 )
 
 
@@ -43,7 +43,7 @@ NEAR_COLUMNS: tuple[Column, ...] = (
 
 @dataclass(frozen=True, slots=True)
 class SitesQuestion:
-    """Which sites have ``text`` in their name or an alias, and are of ``kind`` (None: any)."""
+    """The sites of ``kind`` (None: any) with ``text`` in their name or an alias."""
 
     text: str = ""
     kind: str | None = None
@@ -59,7 +59,7 @@ def answer(question: SitesQuestion, settings: Settings) -> Answer:
 
 @dataclass(frozen=True, slots=True)
 class NearQuestion:
-    """Which ``limit`` sites of ``kind`` (None: any) are nearest to ``place``?"""
+    """The ``limit`` sites of ``kind`` (None: any) nearest to ``place``."""
 
     place: Site
     kind: str | None = None

@@ -14,7 +14,7 @@ from orbitwatch.selection.site_selection import OWN_SITES, gazetteer_from, selec
 from orbitwatch.sites import Site, add_site, normalise, remove_site
 from orbitwatch.terminal.output import open_output
 
-_SOUTHERN = {"ignore_unknown_options": True}  # -33.86,151.21 is a place and no option
+_SOUTHERN = {"ignore_unknown_options": True}  # -33.86,151.21 is a place, not an option
 _ADD = "orbitwatch sites add home 41.9028,12.4964,60 --zone Europe/Rome"
 
 
@@ -24,13 +24,13 @@ _ADD = "orbitwatch sites add home 41.9028,12.4964,60 --zone Europe/Rome"
     examples=(
         ("Which sites have 'guam' in their names?", "orbitwatch sites list guam"),
         ("Which sites lie near a place?", "orbitwatch sites near 48.2,16.4"),
-        ("Save your own place; it is used where no --site is given", _ADD),
+        ("Save your own place; it is used if no --site is given", _ADD),
         ("Forget it", "orbitwatch sites remove home"),
     ),
 )
 @click.pass_context
 def command(ctx: click.Context) -> None:
-    """Places by name: search those that ship, by distance too; save your own.
+    """Places by name: search the shipped ones, also by distance, and save your own.
 
     Without a command, list them.
     """
@@ -91,7 +91,7 @@ def list_sites(
     default=10,
     show_default=True,
     metavar="N",
-    help="How many sites at most.",
+    help="At most this many sites.",
 )
 @site_output_options
 @settings_options
@@ -152,10 +152,10 @@ def add(
     offline: bool | None,
     data_dir: Path | None,
 ) -> None:
-    """Save a site of your own; the one named home is used where no --site is given.
+    """Save your own site; the one named home is used if no --site is given.
 
-    With a --horizon of its own a satellite is up there while it is above both that and
-    --min-elevation. The horizon is kept with the site: save it again to change it.
+    With a --horizon a satellite is up at the site while it is above both that and
+    --min-elevation. The horizon is stored with the site: save it again to change it.
     """
     settings = settings_from(data_dir, offline)
     gazetteer = gazetteer_from(settings)
@@ -182,14 +182,14 @@ def add(
     own = f" with a horizon of {site.horizon_profile}" if site.horizon_profile else ""
     remarks.note(f"{'replaced' if replaced else 'saved'} {site.name}{own} in {file}")
     if replaced is not None and replaced.horizon_profile and not site.horizon_profile:
-        remarks.warn(f"{site.name} no longer has the horizon that it had: give --horizon again")
+        remarks.warn(f"{site.name} no longer has its horizon: to keep it, give --horizon again")
 
 
 @command.command(name="remove", examples=(("Forget home", "orbitwatch sites remove home"),))
 @click.argument("name")
 @settings_options
 def remove(name: str, offline: bool | None, data_dir: Path | None) -> None:
-    """Forget a site of your own; those that ship stay."""
+    """Remove a site of your own; shipped ones cannot be removed."""
 
     file = settings_from(data_dir, offline).data_dir / OWN_SITES
     remarks.note(f"removed {remove_site(file, name).name} from {file}")

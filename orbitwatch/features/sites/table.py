@@ -1,4 +1,4 @@
-"""Sites as a table for people."""
+"""Sites as a terminal table."""
 
 from __future__ import annotations
 

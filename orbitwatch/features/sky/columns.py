@@ -20,11 +20,11 @@ TONIGHT_COLUMNS: tuple[Column, ...] = (
     *PASS_COLUMNS,
     angle("visible_start_elevation_deg", "elevation at visible_start"),
     angle("visible_end_elevation_deg", "elevation at visible_end"),
-    moment("shadow_exit", "when it leaves the Earth's shadow in view; null when it does not"),
-    moment("shadow_entry", "when it enters it in view; null when it does not"),
+    moment("shadow_exit", "when it leaves the Earth's shadow in view; null if it does not"),
+    moment("shadow_entry", "when it enters it in view; null if it does not"),
     *TRAIN_COLUMNS,
     angle("mirror_angle_deg", "least angle of a Sun mirrored straight down from the site", 2),
-    moment("mirror_at", "when a flare is likeliest; null where none is possible"),
+    moment("mirror_at", "when a flare is most likely; null if none is possible"),
 )
 """The columns of a pass, and its appearance from start to end."""
 
@@ -34,22 +34,30 @@ TRANSIT_COLUMNS: tuple[Column, ...] = (
     text("body", "sun, moon, or target: a given direction"),
     moment("time", "moment of the least separation"),
     Column("separation_deg", "deg", "that separation, centre to centre", "number", 4),
-    Column("duration_s", "s", "time before the disc; null where it passes beside", "number", 2),
+    Column("duration_s", "s", "time in front of the disc; null if it misses the disc", "number", 2),
     angle("elevation_deg", "elevation of the body then, geometric"),
     angle("azimuth_deg", "azimuth of the body then, from north through east"),
     distance("slant_range_km", "straight line from the site to the satellite then"),
-    Column("angular_size_arcsec", "arcsec", "of the object, where its size is known", "number", 1),
-    Column("speed_arcmin_s", "arcmin/s", "how fast it moves against the body", "number", 2),
+    Column(
+        "angular_size_arcsec",
+        "arcsec",
+        "angular size of the object, if its size is known",
+        "number",
+        1,
+    ),
+    Column("speed_arcmin_s", "arcmin/s", "speed relative to the body", "number", 2),
     flag("sunlit", "the Sun shines on the satellite; false: a silhouette"),
     angle("line_latitude_deg", "nearest point of the centre line: latitude", 5),
     angle("line_longitude_deg", "its longitude", 5),
-    distance("line_distance_km", "how far that is from the site"),
-    angle("line_bearing_deg", "in which direction, from north through east", 1),
-    distance("line_width_km", "how wide the strip is from which it crosses the disc"),
+    distance("line_distance_km", "distance of that from the site"),
+    angle("line_bearing_deg", "direction of that, from north through east", 1),
+    distance("line_width_km", "width of the strip from which it crosses the disc"),
     *ELEMENTS,
     *TRUST,
     Column("line_shift_along_km", "km", "how early or late it may be on the line", "number", 1, 2),
-    Column("line_shift_across_km", "km", "how far the line may lie aside, 68 %", "number", 1, 2),
+    Column(
+        "line_shift_across_km", "km", "cross-track uncertainty of the line, 68 %", "number", 1, 2
+    ),
 )
 
 FIELD_COLUMNS: tuple[Column, ...] = (
@@ -60,8 +68,8 @@ FIELD_COLUMNS: tuple[Column, ...] = (
     angle("enters_dec_deg", "declination then", 4),
     angle("leaves_ra_deg", "right ascension when it leaves", 4),
     angle("leaves_dec_deg", "declination when it leaves", 4),
-    angle("least_distance_deg", "how near it comes to the middle of the field", 4),
-    Column("speed_arcsec_s", "arcsec/s", "how fast it moves among the stars", "number", 1),
+    angle("least_distance_deg", "least distance from the centre of the field", 4),
+    Column("speed_arcsec_s", "arcsec/s", "speed relative to the stars", "number", 1),
     angle("position_angle_deg", "direction of the motion, from north through east", 1),
     angle("elevation_deg", "elevation in the middle of its trail, geometric"),
     distance("slant_range_km", "straight line from the site to it then"),
@@ -71,5 +79,5 @@ FIELD_COLUMNS: tuple[Column, ...] = (
     flag("only_by_clock", "it is in the field only if the clock of the camera is off"),
     *ELEMENTS,
     *TRUST,
-    Column("along_uncertainty_deg", "deg", "how far along its trail it may be", "number", 3, 2),
+    Column("along_uncertainty_deg", "deg", "uncertainty along its trail", "number", 3, 2),
 )

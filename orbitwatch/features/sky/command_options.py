@@ -40,9 +40,9 @@ def evening_from(text: str | None) -> date | None:
 def only_site(
     texts: Sequence[str], settings: Settings, command: str, zone: str | None = None
 ) -> Site:
-    """Return the one site asked for, or the user's own; UsageError where there are several.
+    """Return the one site requested, or the user's own; UsageError if there are several.
 
-    ``zone`` takes the place of its own time zone.
+    ``zone`` replaces its own time zone.
     """
     from orbitwatch.selection.site_selection import select_sites
 

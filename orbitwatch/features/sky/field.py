@@ -16,7 +16,7 @@ from orbitwatch.config import Settings
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.elements.identity import HeldObject
 from orbitwatch.features.sky.columns import FIELD_COLUMNS
-from orbitwatch.features.sky.trails.frames_of_view import FieldOfView
+from orbitwatch.features.sky.trails.field_of_view import FieldOfView
 from orbitwatch.features.sky.trails.search import FieldSearch, Trails
 from orbitwatch.formats.rows import Rows, rows_of
 from orbitwatch.formats.values import epochs, pick, to_datetime64
@@ -64,7 +64,7 @@ def answer(question: FieldQuestion, settings: Settings, now: datetime) -> Answer
     manoeuvres.add(rows, "enters")
     manoeuvres.warn()
     if not len(rows):
-        remarks.note(f"of {len(used):,} objects none crossed the field")
+        remarks.note(f"of {len(used):,} objects, none crossed the field")
     return Answer(
         title="Trails",
         columns=FIELD_COLUMNS,

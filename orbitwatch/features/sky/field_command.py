@@ -39,8 +39,8 @@ from orbitwatch.sites.time_zones import zone_of
 if TYPE_CHECKING:
     from orbitwatch.config import Settings
     from orbitwatch.features.sky.field import FieldQuestion
+    from orbitwatch.features.sky.trails.field_of_view import FieldOfView
     from orbitwatch.features.sky.trails.fits_header import Picture
-    from orbitwatch.features.sky.trails.frames_of_view import FieldOfView
     from orbitwatch.reports.findings import Findings
     from orbitwatch.sites import Site
 
@@ -59,7 +59,7 @@ _VEGA = "orbitwatch field -s rome --time '2026-08-22 21:14:30 Europe/Rome' --exp
             f"{_VEGA} --ra 18h36m56s --dec +38d47m --radius 3",
         ),
         (
-            "A solved picture, by a clock good to half a second",
+            "A plate-solved picture, with a clock accurate to half a second",
             "orbitwatch field --image m31.fits --clock 0.5s",
         ),
     ),
@@ -67,31 +67,31 @@ _VEGA = "orbitwatch field -s rome --time '2026-08-22 21:14:30 Europe/Rome' --exp
 @choice_options
 @site_option
 @click.option(
-    "--time", metavar="TIME", help="When the exposure was; in the site's zone unless one follows."
+    "--time", metavar="TIME", help="Time of the exposure; in the site's zone unless one follows."
 )
-@click.option("--exposure", metavar="DURATION", help="How long it was, such as 30s.")
+@click.option("--exposure", metavar="DURATION", help="Length of the exposure, such as 30s.")
 @click.option(
     "--time-is",
     type=click.Choice(("start", "middle", "end")),
     default="start",
     show_default=True,
-    help="Which moment of the exposure the time is.",
+    help="The moment of the exposure that --time gives.",
 )
 @click.option("--ra", metavar="RA", help="Right ascension of the middle (J2000): 14h30m, degrees.")
 @click.option("--dec", metavar="DEC", help="Its declination (J2000): +20d15m, or degrees.")
-@click.option("--radius", metavar="ANGLE", help="How far the field reaches, such as 3 or 30arcmin.")
+@click.option("--radius", metavar="ANGLE", help="Radius of the field, such as 3 or 30arcmin.")
 @click.option(
     "--image",
     metavar="FILE",
     type=click.Path(path_type=Path),
-    help="A solved FITS picture, whose header has all of these.",
+    help="A plate-solved FITS picture, whose header has all of these.",
 )
 @click.option(
     "--clock",
     default="0s",
     show_default=True,
     metavar="DURATION",
-    help="How far off the clock of the camera may be.",
+    help="Greatest error of the camera's clock.",
 )
 @brightness_options
 @zone_options
@@ -140,8 +140,8 @@ def field(**options: Any) -> Callable[[], Findings] | None:
 
 def _question(options: dict[str, Any], settings: Settings, now: datetime) -> FieldQuestion:
     from orbitwatch.features.sky.field import FieldQuestion
+    from orbitwatch.features.sky.trails.field_of_view import check_width
     from orbitwatch.features.sky.trails.fits_header import read_picture
-    from orbitwatch.features.sky.trails.frames_of_view import check_width
     from orbitwatch.times import Span, parse_duration
 
     picture = read_picture(options["image"]) if options["image"] is not None else None
@@ -174,14 +174,14 @@ def _field(options: dict[str, Any], picture: Picture | None) -> FieldOfView:
         parse_declination,
         parse_right_ascension,
     )
-    from orbitwatch.features.sky.trails.frames_of_view import Circle
+    from orbitwatch.features.sky.trails.field_of_view import Circle
 
     given = [options[name] for name in ("ra", "dec", "radius")]
     if picture is not None and not any(given):
         return picture.frame
     if not all(given):
         raise UsageError(
-            "a field needs --ra, --dec and --radius, or a solved picture with --image",
+            "a field needs --ra, --dec and --radius, or a plate-solved picture with --image",
             hint="such as --ra 14h30m --dec +20d15m --radius 3",
         )
     direction = from_angles(parse_right_ascension(given[0]), parse_declination(given[1]))
@@ -196,7 +196,7 @@ def _exposure(text: str | None, picture: Picture | None) -> timedelta:
     elif text is None and picture is not None and picture.exposure_s is not None:
         length = timedelta(seconds=max(picture.exposure_s, 0.0))
     elif text is None:
-        raise UsageError("the exposure is not given", hint="add --exposure 30s")
+        raise UsageError("no exposure is given", hint="add --exposure 30s")
     else:
         length = timedelta()
     if not length:
@@ -217,7 +217,7 @@ def _time(
         return read.instant
     if picture is not None and picture.time is not None:
         return picture.time
-    what = "the picture has no DATE-OBS" if picture else "the time is not given"
+    what = "the picture has no DATE-OBS" if picture else "no time is given"
     raise UsageError(what, hint="add --time '2026-08-22 20:14:30 Europe/Rome'")
 
 

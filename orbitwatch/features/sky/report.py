@@ -57,8 +57,8 @@ def tonight_findings(
         verdict=_brightest(rows, question),
         question=[
             (
-                f"What gets at least as bright as magnitude {question.faintest:g} over {site.name} "
-                f"and more than {question.min_elevation_deg:g}° up in a dark sky?"
+                f"Which satellites become at least as bright as magnitude {question.faintest:g} "
+                f"over {site.name} and more than {question.min_elevation_deg:g}° up in a dark sky?"
             )
         ],
         answer=found.answer,
@@ -75,7 +75,9 @@ def tonight_findings(
 
 def _brightest(rows: Rows, question: TonightQuestion) -> Verdict:
     if not len(rows):
-        return Verdict(f"Nothing at hand gets as bright as magnitude {question.faintest:g}.", "no")
+        return Verdict(
+            f"No available object becomes as bright as magnitude {question.faintest:g}.", "no"
+        )
     listed_rows = [row for row in rows if row["magnitude"] is not None] or list(rows)
     best = min(listed_rows, key=lambda row: float(str(row["magnitude"] or 99.0)))
     moment = best["visible_highest"] or best["tca"]
@@ -126,7 +128,7 @@ def _bodies(question: TransitQuestion) -> str:
 def _crossings(rows: Rows, where: str) -> Verdict:
     crossing = [row for row in rows if row["duration_s"] is not None]
     if not len(rows):
-        return Verdict(f"None: nothing crosses or comes near, as seen from {where}.", "no")
+        return Verdict(f"None: no satellite crosses or comes near, as seen from {where}.", "no")
     row = (crossing or list(rows))[0]
     body = row["body"] if row["body"] == "target" else f"the {str(row['body']).capitalize()}"
     does = "crosses" if crossing else "passes beside"
@@ -170,7 +172,7 @@ def field_findings(
 
 def _crossed(rows: Rows) -> Verdict:
     if not len(rows):
-        return Verdict("Nothing at hand crossed the field.", "no")
+        return Verdict("No available object crossed the field.", "no")
     (row,) = rows.take([0])
     return Verdict(
         f"{counted(len(rows), 'object')} crossed the field; nearest to its middle "
@@ -198,5 +200,5 @@ def _map(rows: Rows, answer: Answer, moment: str) -> MapRequest | None:
         at=at,
         sites=answer.sites[:1],
         close=True,
-        shows="Where it was over the ground then, around the site",
+        shows="Its position over the ground then, around the site",
     )

@@ -18,7 +18,7 @@ from orbitwatch.sites import Site
 WIDEST_DEG = 5.0
 """Mirrors are not plane and satellites tilt: a flare is possible within this angle."""
 FLARE_CAVEAT = (
-    "flares are possible, not promised: they suppose a flat plate that faces straight down, and "
+    "flares are possible, not certain: they assume a flat plate that faces straight down, and "
     "operators tilt satellites as they like"
 )
 _SAMPLES = 91

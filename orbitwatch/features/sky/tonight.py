@@ -30,8 +30,8 @@ from orbitwatch.search.tracked_objects import TrackedObject
 from orbitwatch.selection.bright_objects import BrightObjects, bright_objects, is_in_orbit
 from orbitwatch.selection.holdings import holdings_from
 from orbitwatch.selection.manoeuvre_warnings import Manoeuvres
-from orbitwatch.selection.refresh import clock_about, refresh_groups
-from orbitwatch.selection.site_horizons import tell_horizons
+from orbitwatch.selection.refresh import clock_for, refresh_groups
+from orbitwatch.selection.site_horizons import note_horizons
 from orbitwatch.selection.standard_magnitudes import StandardMagnitudes, load_standard_magnitudes
 from orbitwatch.selection.trains import OF_VISIBLE_PART, as_trains
 from orbitwatch.sites import Site
@@ -85,7 +85,7 @@ def answer(question: TonightQuestion, settings: Settings, now: datetime) -> Sigh
     known = load_standard_magnitudes(question.magnitudes)
     objects = _objects(question, settings, whole, known, now)
     dark = [night for night in nights if night.dark is not None]
-    tell_horizons([question.site])
+    note_horizons([question.site])
 
     def produce(skip: int) -> Iterator[Rows]:
         shown = [no_rows(TONIGHT_COLUMNS)]
@@ -131,16 +131,16 @@ def _objects(
 ) -> BrightObjects:
     """Return the stored objects that can get bright enough, with their standard magnitudes."""
 
-    def held() -> BrightObjects:
+    def select() -> BrightObjects:
         holdings = holdings_from(question.elements, settings, span)
         if question.launch is not None or question.flares:
             return _chosen(question, holdings, known, span)
         return bright_objects(holdings, known, question.faintest, span)
 
-    found = held()
+    found = select()
     is_due = question.elements is None and is_about_now(span.end, now)
-    if is_due and not _any_fresh(found, now) and refresh_groups(GROUPS, settings, clock_about(now)):
-        return held()
+    if is_due and not _any_fresh(found, now) and refresh_groups(GROUPS, settings, clock_for(now)):
+        return select()
     return found
 
 
@@ -250,13 +250,13 @@ def _report_missing(
         remarks.note(FLARE_CAVEAT)
     if not objects:
         remarks.warn(
-            f"no stored object gets as bright as {question.faintest:g}; "
+            f"no stored object becomes as bright as {question.faintest:g}; "
             "fetch some: orbitwatch fetch --group visual"
         )
     for night in nights:
         if night.dark is None:
             remarks.note(
-                f"the Sun does not get below {question.sky.twilight_deg:g}° at "
+                f"the Sun does not go below {question.sky.twilight_deg:g}° at "
                 f"{night.site.name} in the night of {night.noon.start:%Y-%m-%d}; "
                 "nothing can be seen (see --twilight)"
             )

@@ -45,12 +45,12 @@ if TYPE_CHECKING:
     examples=(
         ("What can I see tonight from home?", "orbitwatch tonight"),
         ("Fainter ones too, for a week", "orbitwatch tonight -s rome --week --magnitude 5"),
-        ("A night to come, into a calendar", "orbitwatch tonight --night 2026-12-05 -o night.ics"),
+        ("A future night, as a calendar", "orbitwatch tonight --night 2026-12-05 -o night.ics"),
     ),
 )
 @site_option
 @click.option(
-    "--night", metavar="DATE", help="The date of its evening. Default: the one that is on or next."
+    "--night", metavar="DATE", help="The date of its evening. Default: the current or next night."
 )
 @click.option("--week", is_flag=True, help="Seven nights from there.")
 @click.option(
@@ -59,12 +59,12 @@ if TYPE_CHECKING:
     default=4.0,
     show_default=True,
     metavar="MAG",
-    help="Only what gets at least this bright.",
+    help="Only objects that become at least this bright.",
 )
 @click.option(
     "--launch", metavar="YEAR-NUMBER", help="The objects of one launch; a train is one row."
 )
-@click.option("--flares", is_flag=True, help="Where Starlinks may mirror the Sun to you.")
+@click.option("--flares", is_flag=True, help="Show possible flares of Starlink satellites.")
 @zone_options
 @min_elevation_option
 @twilight_option
@@ -78,9 +78,9 @@ if TYPE_CHECKING:
 @publishes
 @settings_options
 def tonight(**options: Any) -> Callable[[], Findings]:
-    """What can be seen tonight: all stored objects that get bright enough, in order of time.
+    """What can be seen tonight: all stored objects that become bright enough, in order of time.
 
-    A magnitude is that of a usual day; most passes are within half a magnitude of it. ~ marks those
+    A magnitude is a typical value; most passes are within half a magnitude of it. ~ marks those
     estimated from the object's type.
     """
     from orbitwatch.features.sky.columns import TONIGHT_COLUMNS
@@ -93,10 +93,10 @@ def tonight(**options: Any) -> Callable[[], Findings]:
     from orbitwatch.times import parse_duration
 
     if options["launch"] and options["flares"]:
-        raise UsageError("--launch and --flares exclude each other", hint="give one of them")
+        raise UsageError("--launch and --flares cannot be used together", hint="give one of them")
     if options["launch"] and not is_launch((options["launch"],)):
         raise UsageError(
-            f"--launch: {options['launch']!r} is no launch", hint="write it like 2026-123"
+            f"--launch: {options['launch']!r} is not a launch", hint="write it like 2026-123"
         )
     evening = evening_from(options["night"])
     if options["week"] and click.get_current_context().params.get("chart") is not None:

@@ -114,8 +114,8 @@ def _nothing(question: TonightQuestion, night: Night) -> str:
     if question.flares:
         return "No stored Starlink can mirror the Sun to this site."
     if question.launch is not None:
-        return f"Nothing of the launch {question.launch} comes by in sunlight under a dark sky."
-    return f"Nothing gets as bright as magnitude {question.faintest:g}."
+        return f"No object of the launch {question.launch} passes in sunlight under a dark sky."
+    return f"No object becomes as bright as magnitude {question.faintest:g}."
 
 
 def _sort_magnitude(magnitude: float | None) -> float:

@@ -29,7 +29,7 @@ def check_line_file(path: Path) -> None:
     """Raise UsageError for a file name without a known suffix."""
     if path.suffix.lower() not in _SUFFIXES:
         raise UsageError(
-            f"--line: cannot tell a format from the name {path.name!r}",
+            f"--line: cannot determine the format of {path.name!r}",
             hint="end it in .geojson or .kml",
         )
 

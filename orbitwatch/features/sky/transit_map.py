@@ -38,7 +38,7 @@ def draw_lines(found: TransitAnswer, file: Path | None = None) -> tuple[Figure, 
     """Draw the centre lines nearest to the sites; return the map, and how many are left out.
 
     The map reaches a third farther than the nearest point of the farthest line drawn. Raises
-    UsageError where ``file``, if one is given, cannot be written.
+    UsageError if ``file``, if one is given, cannot be written.
     """
     check_chart_path(file)
     listed: list[dict[str, Any]] = list(found.answer.rows())

@@ -24,7 +24,7 @@ def render_transits(question: TransitQuestion, rows: Rows, console: Console) -> 
     """Print the approaches in order of time, and explanations of the first transits."""
     listed: list[dict[str, Any]] = list(rows)
     if not listed:
-        print_lines(console, ["Nothing comes that near in this span."])
+        print_lines(console, ["No object comes that near in this span."])
         return
     signs = cells.signs_for(console.encoding)
     zones = {site.name: ZoneInfo(site.timezone) for site in question.sites}
@@ -47,7 +47,7 @@ def render_transits(question: TransitQuestion, rows: Rows, console: Console) -> 
         figures("elev.", "elevation_deg", 0, signs.degree, 80, "elevation"),
         TableColumn("line", [_line(row) for row in listed], 90, "distance of the centre line"),
         right("timing", [cells.uncertainty(r["timing_uncertainty_s"], signs) for r in listed], 85),
-        TableColumn("looks", [_looks(row) for row in listed], 40, "lit or dark"),
+        TableColumn("looks", [_illumination(row) for row in listed], 40, "lit or dark"),
         figures("size", "angular_size_arcsec", 0, '"', 30, "angular size"),
         figures("speed", "speed_arcmin_s", 0, "'/s", 25),
         figures("range", "slant_range_km", 0, " km", 20),
@@ -78,7 +78,7 @@ def _hundredths(moment: datetime, zone: tzinfo) -> str:
     return f"{local:%Y-%m-%d %H:%M:%S}.{local.microsecond // 10_000:02}"
 
 
-def _looks(row: dict[str, Any]) -> str:
+def _illumination(row: dict[str, Any]) -> str:
     """Return whether the satellite is lit; before the Sun its dark side is visible in any case."""
     return "lit" if row["sunlit"] and row["body"] != "sun" else "dark"
 

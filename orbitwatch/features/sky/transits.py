@@ -32,7 +32,7 @@ from orbitwatch.search.tracked_objects import TrackedObject
 from orbitwatch.selection.in_orbit import in_orbit_during
 from orbitwatch.selection.manoeuvre_warnings import Manoeuvres
 from orbitwatch.selection.object_selection import ObjectSelection
-from orbitwatch.selection.site_horizons import tell_horizons
+from orbitwatch.selection.site_horizons import note_horizons
 from orbitwatch.sites import Site
 from orbitwatch.times import Span
 
@@ -42,7 +42,7 @@ SIZES_M = {25544: 109.0, 48274: 55.0, 20580: 13.3}
 """Their greatest extents: truss, solar wings, tube (NASA, CMSA, ESA fact sheets)."""
 SAFETY = (
     "Never look at the Sun through optics without a filter made for it, in front of the lens: it "
-    "blinds at once and for good."
+    "blinds instantly and permanently."
 )
 
 
@@ -75,7 +75,7 @@ class TransitAnswer:
 def answer(question: TransitQuestion, settings: Settings, now: datetime) -> TransitAnswer:
     """Return the transits in order of time. Raises as the selection of objects does."""
     objects = _objects(question, settings, now)
-    tell_horizons(question.sites)
+    note_horizons(question.sites)
     search = TransitSearch(
         tuple(TrackedObject.of(held) for held in objects),
         question.sites,

@@ -45,10 +45,13 @@ if TYPE_CHECKING:
     examples=(
         ("ISS, Tiangong or Hubble before the Sun or Moon, in a month", "orbitwatch transits"),
         (
-            "Only the Moon, and worth a drive of 60 km",
+            "Only the Moon, with crossings up to 60 km away",
             "orbitwatch transits iss --site rome --body moon --travel 60km",
         ),
-        ("Everything held, for a week", "orbitwatch transits --all -s rome --for 7d --near 0deg"),
+        (
+            "All stored objects, for a week",
+            "orbitwatch transits --all -s rome --for 7d --near 0deg",
+        ),
         (
             "Where to stand, as a line on a map",
             "orbitwatch transits iss --site rome --line lines.geojson --map lines.png",
@@ -64,7 +67,7 @@ if TYPE_CHECKING:
     type=click.Choice(("sun", "moon", "both")),
     default="both",
     show_default=True,
-    help="What is crossed.",
+    help="The body to cross.",
 )
 @click.option(
     "--target", metavar="RA,DEC", help="A star or planet instead (J2000): 5h55m10s,+7d24m25s."
@@ -74,19 +77,19 @@ if TYPE_CHECKING:
     default="0.1deg",
     show_default=True,
     metavar="ANGLE",
-    help="What counts as the disc of --target, such as 30arcmin.",
+    help="The radius of the disc of --target, such as 30arcmin.",
 )
 @click.option(
     "--near",
     default="1deg",
     show_default=True,
     metavar="ANGLE",
-    help="Also what comes this near to the edge of the disc.",
+    help="Include objects that come this near to the edge of the disc.",
 )
 @click.option(
     "--travel",
     metavar="DISTANCE",
-    help="Also what crosses the disc at a place this near, such as 100km.",
+    help="Include crossings visible from a place this near, such as 100km.",
 )
 @zone_options
 @min_elevation_option
@@ -110,10 +113,11 @@ if TYPE_CHECKING:
 @publishes
 @settings_options
 def transits(**options: Any) -> Callable[[], Findings]:
-    """When does a satellite cross the Sun or the Moon, and where must one stand?
+    """When does a satellite cross the Sun or the Moon, and from where can it be seen?
 
     Without an OBJECT it is the ISS, Tiangong and Hubble. The centre line is where it crosses the
-    middle of the disc; a satellite that is late moves along it, and the Earth turns it aside.
+    middle of the disc; if the satellite is late, the point moves along the line and the Earth's
+    rotation shifts the line.
     """
     from orbitwatch.features.sky.columns import TRANSIT_COLUMNS
     from orbitwatch.features.sky.transit_lines import check_line_file, write_lines

@@ -31,26 +31,26 @@ from orbitwatch.times import Span
 from orbitwatch.version import __version__
 
 MANY_ROWS = 100_000_000
-"""More takes a quarter of an hour, and 14 GB as CSV."""
+"""More rows take a quarter of an hour, and 14 GB as CSV."""
 
 
 @dataclass(frozen=True, slots=True)
 class TrackAnswer:
-    """Ground tracks, by object and time, and what computes them."""
+    """Ground tracks, by object and time, and the plan that computes them."""
 
     answer: Answer
     _tracker: compute.Tracker
     _make: TrackRows
 
     def evidence(self) -> Rows:
-        """Return the first and last row of each element set's turn: its farthest moments."""
+        """Return the first and last row computed from each element set: its farthest moments."""
         return with_element_age(self._make.of(self._tracker.leg_ends()))
 
 
 def answer_track(question: TrackQuestion, settings: Settings, now: datetime) -> TrackAnswer:
-    """Plan the tracks; their rows are computed as they are taken.
+    """Plan the tracks; their rows are computed on demand.
 
-    Raises ElementsError where no row is left, UsageError where there are too many.
+    Raises ElementsError if no row is left, UsageError if there are too many.
     """
     mode, sites = question.elements_mode, question.sites
     plan, objects = prepare(question, settings, now)
@@ -104,23 +104,23 @@ def prepare(
     plan = plan_tracks(subjects, question.span, question.step, allow_stale=question.allow_stale)
     rows = plan.n_rows * max(1, len(question.sites))
     if min(rows, question.limit or rows) > MANY_ROWS and not question.allow_many_rows:
-        raise UsageError(f"that makes {rows:,} rows", hint="add --yes, or take a longer --step")
+        raise UsageError(f"this makes {rows:,} rows", hint="add --yes, or use a longer --step")
     if plan.stale is not None:
         warn_of_stale_moments([plan.stale], plan.n_rows)
     if not plan.n_rows:
-        raise ElementsError("no element set answers for any moment of the span")
+        raise ElementsError("no element set applies to any time of the span")
     return plan, objects
 
 
 def identity_of(question: TrackQuestion, plan: TrackPlan, names: Sequence[str]) -> str:
-    """Return a text that differs wherever the rows would."""
+    """Return a string that differs whenever the rows would."""
     layout = (plan.start, plan.length_us, plan.element_sets, plan.subject.tolist())
     counts = (plan.step_us.tolist(), plan.first.tolist(), plan.begin.tolist())
     return repr((layout, counts, question.frame, names, question.sites, __version__))
 
 
 def answer_position(question: PositionQuestion, settings: Settings, now: datetime) -> Answer:
-    """Return where the objects are: for each site, if any, by object and moment."""
+    """Return the positions of the objects: for each site, if any, by object and moment."""
     moments, mode, sites = question.moments, question.elements_mode, question.sites
     span = Span(min(moments), max(moments) + timedelta(microseconds=1))
     objects = question.objects.objects(settings, span, mode, now)
@@ -153,7 +153,7 @@ def answer_position(question: PositionQuestion, settings: Settings, now: datetim
 
 
 def _warn_of_refused(rows: Rows, *, any_left: bool) -> None:
-    """Name the objects for which SGP4 gives no state; ElementsError where no row is left."""
+    """Name the objects for which SGP4 gives no state; ElementsError if no row is left."""
     names = sorted({str(name) for name in rows["object_name"]})
     more = f" and {len(names) - 3:,} more" if names[3:] else ""
     what = f"SGP4 gives no orbit at that time (decayed by then?): {', '.join(names[:3])}{more}"

@@ -21,7 +21,7 @@ from orbitwatch.formats.columns import (
 
 POSITION_COLUMNS: tuple[Column, ...] = (
     *OBJECT[:2],
-    moment("time", "the moment asked for"),
+    moment("time", "the time requested"),
     LATITUDE,
     LONGITUDE,
     ALTITUDE,
@@ -41,11 +41,17 @@ SITE_POSITION_COLUMNS: tuple[Column, ...] = (
     Column("range_rate_km_s", "km/s", "rate of the slant range; negative: nearing", "number", 6),
     angle("right_ascension_deg", "topocentric right ascension, J2000", 5),
     angle("declination_deg", "topocentric declination, J2000", 5),
-    Column("magnitude", "mag", "its brightness; null in shadow, down, or not known", "number", 2),
-    flag("magnitude_is_estimated", "that is from the object's type or fleet"),
+    Column(
+        "magnitude",
+        "mag",
+        "its brightness; null in shadow, below the horizon, or unknown",
+        "number",
+        2,
+    ),
+    flag("magnitude_is_estimated", "it is estimated from the object's type or fleet"),
     angle("phase_angle_deg", "at the satellite, between Sun and site; 0: fully lit"),
 )
-"""What follows POSITION_COLUMNS of positions seen from sites."""
+"""Follows POSITION_COLUMNS for positions seen from sites."""
 
 AT_SITES_COLUMNS: tuple[Column, ...] = (*POSITION_COLUMNS, *SITE_POSITION_COLUMNS)
 """Positions with the views of sites."""
@@ -84,8 +90,8 @@ TRACK_STATE_COLUMNS: tuple[Column, ...] = (
         for axis in "xyz"
     ),
 )
-"""What follows TRACK_COLUMNS of tracks with states."""
+"""Follows TRACK_COLUMNS for tracks with states."""
 
 
 TRACK_SITE_COLUMNS: tuple[Column, ...] = SITE_POSITION_COLUMNS[:5]
-"""What comes last of tracks seen from sites: each moment then has a row for each site."""
+"""The last columns of tracks seen from sites, with a row for each moment and site."""

@@ -1,4 +1,4 @@
-"""``orbitwatch track``: where satellites are, moment by moment, as rows or a file."""
+"""``orbitwatch track``: positions of satellites over time, as rows or a file."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def _step(ctx: click.Context, param: click.Parameter, value: str) -> timedelta |
             "orbitwatch track malligyong-1 --start 2023-11-22 --for 3h -o track.geojson",
         ),
         (
-            "A year, for pandas or a database; continued if it was cut short",
+            "A year, for pandas or a database; continued if it was interrupted",
             "orbitwatch track iss --step 1s --for 52w --allow-stale -o iss.parquet --resume",
         ),
         (
@@ -84,7 +84,7 @@ def _step(ctx: click.Context, param: click.Parameter, value: str) -> timedelta |
             "orbitwatch track iss --step 1m --frame gcrs -o iss.oem",
         ),
         (
-            "The same for several objects, a file for each",
+            "The same for several objects, one file each",
             "orbitwatch track iss hubble --step 1m --format oem -o states/",
         ),
     ),
@@ -118,17 +118,17 @@ def _step(ctx: click.Context, param: click.Parameter, value: str) -> timedelta |
 )
 @swath_polygon_options
 @footprint_option
-@click.option("--yes", is_flag=True, help="Go ahead although it makes very many rows.")
+@click.option("--yes", is_flag=True, help="Continue even if it makes very many rows.")
 @publishes
 @settings_options
 def command(**options: Any) -> Callable[[], Findings] | None:
-    """Where satellites are, moment by moment: the ground track, with speed, light and revolution.
+    """Where satellites are over time: the ground track, with speed, light and revolution.
 
     With --site each moment has a row for each site: azimuth, elevation, range and its rate.
 
     An OBJECT is a name (case, spaces and hyphens do not matter), a catalogue number, a COSPAR
-    designator, or a pattern such as 'starlink-3*'; several may stand between commas, or in a file
-    that is named as @FILE.
+    designator, or a pattern such as 'starlink-3*'; several can be separated by commas, or listed in
+    a file given as @FILE.
     """
     from orbitwatch.answer import FirstRows
     from orbitwatch.features.tracks.answer import answer_track
@@ -142,8 +142,8 @@ def command(**options: Any) -> Callable[[], Findings] | None:
     refuse_without_partition(options, "cluster")
     if options["resume"] and options["limit"]:
         raise UsageError(
-            "--resume goes on with all rows, and --limit keeps the first",
-            hint="leave out one of them",
+            "--resume continues all rows, and --limit keeps the first",
+            hint="omit one of them",
         )
     output, resume = options["output"], options["resume"]
     if options["frame"] is None and _is_oem(options["format_"], output):
@@ -166,10 +166,10 @@ def command(**options: Any) -> Callable[[], Findings] | None:
         found = answer_track(question, settings, now)
         if len(found.answer.objects) > 1 and not out.holds_many:
             raise UsageError(
-                f"{out.format} holds one object",
-                hint=f"write a file for each: --format {out.format} -o FOLDER/",
+                f"{out.format} contains one object",
+                hint=f"write one file per object: --format {out.format} -o FOLDER/",
             )
-        if not out.is_table:  # a table's captions say it
+        if not out.is_table:  # a table's captions contain it
             quality_notes.note_old_sets(found.evidence())
         out.about(points=options["points"])
         seen = FirstRows(found.answer)
@@ -227,5 +227,5 @@ def _is_oem(format_: str | None, output: str | None) -> bool:
 
 
 def _is_begun(output: str | None) -> bool:
-    """Tell whether there is a file that was cut short, to be continued."""
+    """Whether there is an interrupted file to continue."""
     return output is not None and Path(os.path.realpath(output) + ".partial.json").exists()

@@ -1,7 +1,7 @@
-"""Ground tracks: where objects are at every moment of a plan, computed a stretch at a time.
+"""Ground tracks: positions of objects at every moment of a plan, computed in stretches.
 
-Every figure of a row depends on its moment and its element set alone, never on its neighbours, so
-that rows are the same to the last bit whatever stretches they are computed in.
+Every value of a row depends only on its moment and its element set, never on its neighbours, so
+that rows are identical to the last bit whatever the stretches in which they are computed.
 """
 
 from __future__ import annotations
@@ -44,8 +44,8 @@ _E2 = 0.0066943799901413165
 """WGS 84 (NGA.STND.0036): the ellipsoid's semi-major axis and squared eccentricity."""
 _STILL_KM_S = 1e-6
 _MOMENT_S = 0.25
-"""Between positions so far apart rounding moves a velocity by 0.03 mm/s, and what acceleration
-leaves out by less than 1 mm/s."""
+"""Over this distance between positions rounding changes a velocity by 0.03 mm/s, and neglected
+terms by less than 1 mm/s."""
 _HOURS_A_DAY = 24.0
 
 
@@ -53,11 +53,11 @@ _HOURS_A_DAY = 24.0
 class Track:
     """Rows of ground tracks, arrays ``(n,)`` and states ``(n, 3)``, by subject, then time.
 
-    ``leg`` numbers the plan's legs and sets, ``time_us`` counts microseconds since its start.
-    ``good`` is False where SGP4 refuses the state; the figures are then NaN. Speed is that in
+    ``leg`` indexes the plan's legs and sets, ``time_us`` counts microseconds since its start.
+    ``good`` is False where SGP4 fails; the values are then NaN. Speed is that in
     TEME, ground speed and heading are those of the sub-satellite point over the ellipsoid;
-    heading is NaN at a pole and where the point stands still. They come from positions, of which
-    SGP4's velocity is not quite the derivative.
+    heading is NaN at a pole and for a stationary point. They are computed from positions, of
+    which SGP4's velocity is not exactly the derivative.
     """
 
     leg: IntArray
@@ -81,8 +81,8 @@ class Track:
 class Tracker:
     """Computes any stretch of a plan's rows, with states in ``frame`` and the views of ``sites``.
 
-    States are in km and km/s: ``teme`` as SGP4 gives them, ``itrs`` fixed to the Earth (velocity
-    as seen from the ground, polar motion left out), ``gcrs`` by IAU 2006/2000B.
+    States are in km and km/s: ``teme`` from SGP4, ``itrs`` Earth-fixed (velocity
+    relative to the ground, polar motion neglected), ``gcrs`` by IAU 2006/2000B.
     """
 
     def __init__(
@@ -105,7 +105,7 @@ class Tracker:
             yield self.rows(np.arange(begin, min(begin + batch, self.plan.n_rows)))
 
     def rows(self, number: IntArray) -> Track:
-        """Return the rows with these numbers, ``(n,)``, which must rise."""
+        """Return the rows with these indices, ``(n,)``, in ascending order."""
         plan = self.plan
         leg = np.searchsorted(plan.begin, number, side="right") - 1
         moment = plan.first[leg] + number - plan.begin[leg]
@@ -200,7 +200,7 @@ class Tracker:
 class _Turn:
     """The rotation from TEME to GCRS over a span, interpolated between hourly matrices.
 
-    It is precession and nutation alone: in an hour they bend by less than a microarcsecond.
+    It is only precession and nutation: in an hour they deviate by less than a microarcsecond.
     """
 
     def __init__(self, rotation: EarthRotation, first_day: float, last_day: float) -> None:

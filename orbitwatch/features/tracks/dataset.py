@@ -27,7 +27,7 @@ _BATCHES = 8
 
 @dataclass(slots=True)
 class Compute:
-    """Does tasks, which are ranges of the plan's rows; each process makes one tracker."""
+    """Runs tasks, which are ranges of the plan's rows; each process makes one tracker."""
 
     plan: TrackPlan
     question: TrackQuestion
@@ -60,9 +60,9 @@ class Compute:
 
 
 def plan(question: TrackQuestion, settings: Settings, now: datetime) -> Plan[range]:
-    """Lay out the answer to a question; raises as `tracks.answer.answer_track` does.
+    """Plan the answer to a question; raises as `tracks.answer.answer_track` does.
 
-    No number of rows is too much.
+    The number of rows is not limited.
     """
     question = replace(question, allow_many_rows=True)
     layout, objects = prepare(question, settings, now)

@@ -1,8 +1,8 @@
-"""What a ground track consists of, before any of it is computed: moments, legs and their sets.
+"""The plan of a ground track, before anything is computed: moments, legs and their sets.
 
-Each subject has a grid of moments, its end included; each leg is a run of them that one element
-set answers for. All of it is counted in whole microseconds, so that a row is the same row
-however the work is cut into batches, and the number of rows is known beforehand.
+Each subject has a grid of moments, including its end; each leg is a run of them for which one
+element set is used. Times are whole microseconds, so that rows do not depend on the division into
+batches, and the number of rows is known beforehand.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from orbitwatch.search.tracked_objects import TrackedObject, days_since
 from orbitwatch.times import Span, to_jd
 
 AUTO_GROUND_KM = 100.0
-"""With no step given, neighbouring points are at most this far apart on the ground."""
+"""Without a given step, neighbouring points are at most this far apart on the ground."""
 
 _AUTO_STEPS_S = (1, 2, 5, 10, 15, 20, 30, 60, 120, 300, 600)
 _EQUATOR_KM = 6378.137
@@ -50,15 +50,15 @@ class Grid:
 
     @property
     def count(self) -> int:
-        """How many moments there are."""
+        """The number of moments."""
         return -(-self.length_us // self.step_us) + 1
 
     def days(self, number: int) -> float:
-        """Return when a moment is."""
+        """Return the time of a moment."""
         return self.offset + min(number * self.step_us, self.length_us) / MICROSECONDS_A_DAY
 
     def until(self, days: float) -> int:
-        """Return how many moments lie at or before ``days``."""
+        """Return the number of moments at or before ``days``."""
         if not self.days(0) <= days < self.days(self.count - 1):
             return self.count if days > self.offset else 0
         number = int((days - self.offset) * MICROSECONDS_A_DAY) // self.step_us
@@ -69,13 +69,13 @@ class Grid:
         return number
 
     def before(self, days: float) -> int:
-        """Return how many moments lie before ``days``."""
+        """Return the number of moments before ``days``."""
         return self.until(np.nextafter(days, -inf))
 
 
 @dataclass(frozen=True, slots=True)
 class StaleRows:
-    """What was left out since its time is less certain than a tenth of a revolution."""
+    """Moments left out because their uncertainty exceeds a tenth of a revolution."""
 
     count: int
     first: datetime
@@ -86,10 +86,10 @@ class StaleRows:
 class TrackPlan:
     """The rows of ground tracks, numbered by subject and time; arrays are by leg, ``(n_legs,)``.
 
-    ``subject`` says whose leg it is, ``first`` is the number of its first moment and ``begin``
+    ``subject`` is the subject of each leg, ``first`` the index of its first moment and ``begin``
     that of its first row (one longer: the last entry is ``n_rows``). Leg i is computed from
-    ``element_sets[i]``, whose times are as certain as ``timing`` says. ``stale`` is None where
-    nothing was left out.
+    ``element_sets[i]``, with the timing uncertainties in ``timing``. ``stale`` is None if nothing
+    was left out.
     """
 
     start: datetime
@@ -105,7 +105,7 @@ class TrackPlan:
 
     @property
     def n_rows(self) -> int:
-        """How many moments will be computed; those that SGP4 refuses are among them."""
+        """The number of moments to compute, including those for which SGP4 fails."""
         return int(self.begin[-1])
 
 
@@ -116,15 +116,17 @@ def plan_tracks(
     *,
     allow_stale: bool = False,
 ) -> TrackPlan:
-    """Lay out the tracks of ``subjects`` over ``span``, both ends included.
+    """Plan the tracks of ``subjects`` over ``span``, including both ends.
 
-    ``step`` None chooses one for each subject by ground distance. Each moment gets the element
-    set that the subject's mode chooses for it, as a rule the one of the nearest epoch; moments
+    ``step`` None selects one for each subject by ground distance. Each moment gets the element
+    set that the subject's mode selects for it, usually the one with the nearest epoch; moments
     outside a subject's time in orbit have no row, nor have stale ones unless allowed. Raises
     UsageError for a step that is not positive.
     """
     if step is not None and step < _MICROSECOND:
-        raise UsageError(f"a step of {step / _MICROSECOND:g} µs leads nowhere", hint="such as 30s")
+        raise UsageError(
+            f"a step of {step / _MICROSECOND:g} µs is not positive", hint="such as 30s"
+        )
     reference_jd, offset = to_jd(span.start)
     length_us = span.length // _MICROSECOND
     legs: list[_Leg] = []
@@ -168,8 +170,8 @@ def plan_tracks(
 def auto_step_us(element_sets: Sequence[ElementSet]) -> int:
     """Return the greatest round step at which points are at most AUTO_GROUND_KM apart.
 
-    The ground track is fastest where the satellite is, at perigee over the equator: its angular
-    rate there less the Earth's, as vectors. What hardly moves gets ten minutes.
+    The ground track is fastest at perigee over the equator: the angular rate there minus the
+    Earth's, as vectors. Nearly stationary objects get ten minutes.
     """
     orbits = orbit_shapes(element_sets)
     eccentricity = np.array([s.eccentricity for s in element_sets])
@@ -196,7 +198,7 @@ class _Leg:
 def _legs(
     number: int, subject: TrackedObject, line: SetTimeline, reference_jd: float, grid: Grid
 ) -> list[_Leg]:
-    """Return the legs of one subject: its time in orbit, cut where another set answers."""
+    """Return the legs of one subject: its time in orbit, cut where another set is used."""
     begin, end = subject.days_in_orbit(reference_jd, -inf, inf)
     first, last = grid.before(begin), grid.until(end)
     edges = [grid.until(bound) for bound in line.bounds.tolist()]
@@ -211,9 +213,9 @@ def _legs(
 def _without_stale(
     legs: Sequence[_Leg], timing: TimingTable, reference_jd: float, start: datetime
 ) -> tuple[list[_Leg], StaleRows | None]:
-    """Cut each leg to the moments near enough to its epoch, and sum up what that leaves out.
+    """Cut each leg to the moments near enough to its epoch, and count those left out.
 
-    A leg without any such moment stays, empty, in its place.
+    A leg without any such moment is kept as an empty one.
     """
     fresh: list[_Leg] = []
     count, earliest, number = 0, inf, 0

@@ -68,8 +68,8 @@ if TYPE_CHECKING:
 def command(**options: Any) -> Callable[[], Findings]:
     """Where is a satellite at given times: over which point, how high, how fast, sunlit or not.
 
-    With --site also where to look: azimuth, elevation, range and its rate, and topocentric right
-    ascension and declination (J2000), which a photographed trail is compared with.
+    With --site also its direction: azimuth, elevation, range and its rate, and topocentric right
+    ascension and declination (J2000), for comparison with a photographed trail.
     """
     from orbitwatch.features.tracks.answer import answer_position
     from orbitwatch.features.tracks.position_table import render_at_sites
@@ -95,7 +95,7 @@ def command(**options: Any) -> Callable[[], Findings]:
     with open_output(format_, options["output"], question.columns) as out:
         add_polygons(out, options)
         found = answer_position(question, settings, now)
-        if not out.is_table:  # a table's captions say it
+        if not out.is_table:  # a table's captions contain it
             quality_notes.note_old_sets(found.rows())
         shown = found.first(options["limit"])
         deliver(shown, out, partial(render_at_sites, places, zone))

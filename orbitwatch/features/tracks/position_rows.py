@@ -1,4 +1,4 @@
-"""Positions as rows: where objects are, and where sites see them."""
+"""Positions as rows: positions of objects, and their directions from sites."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def position_rows(
 ) -> Rows:
     """Return the rows of ``orbitwatch position``: per site, if any, then in the order computed.
 
-    ``names[i]`` is what subject i is called, ``magnitudes[i]`` its standard magnitude.
+    ``names[i]`` is the name of subject i, ``magnitudes[i]`` its standard magnitude.
     """
     plain = _values(positions, names, moments)
     if not views:
@@ -72,7 +72,7 @@ def _brightness(
     magnitudes: Sequence[StandardMagnitude | None],
     sky: SkyConditions,
 ) -> dict[str, Values]:
-    """Return the magnitudes of what is sunlit and up, seen from one site."""
+    """Return the magnitudes of sunlit objects above the horizon of one site."""
     look = view.look
     standard = np.array([np.nan if m is None else m.value for m in magnitudes])
     found = magnitude(

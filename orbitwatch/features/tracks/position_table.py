@@ -1,4 +1,4 @@
-"""Positions as a table for people."""
+"""Positions as a terminal table."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ if TYPE_CHECKING:
 
 
 def render_at_sites(sites: Sequence[Site], zone: str | None, rows: Rows, console: Console) -> None:
-    """Print positions or a track, with lines on how good their element sets are.
+    """Print positions or a track, with lines on the quality of their element sets.
 
-    ``zone`` is shown where there is no site (None: UTC alone).
+    ``zone`` is shown if there is no site (None: only UTC).
     """
     zones = {site.name: ZoneInfo(site.timezone) for site in sites}
     zones = zones or {"": ZoneInfo(zone or "UTC")}
@@ -42,7 +42,7 @@ def render_at_sites(sites: Sequence[Site], zone: str | None, rows: Rows, console
 def render_position(
     rows: Rows, zones: Mapping[str, tzinfo], captions: Sequence[str], console: Console
 ) -> None:
-    """Print positions: UTC, the place below the satellite, and where a site sees it."""
+    """Print positions: UTC, the sub-satellite point, and the direction from a site."""
     if len(rows):
         listed: list[Row] = list(rows)
         signs = cells.signs_for(console.encoding)
@@ -58,7 +58,7 @@ def render_position(
 
 
 def _position_title(rows: Sequence[Row], zones: Mapping[str, tzinfo]) -> str:
-    """Return the object and the site, where there is only one, and the zone of the times."""
+    """Return the object and the site, if there is only one, and the zone of the times."""
     labels, sites = {label(row) for row in rows}, {row.get("site") for row in rows} - {None}
     parts = [labels.pop()] if len(labels) == 1 else []
     if len(sites) == 1:
@@ -69,7 +69,7 @@ def _position_title(rows: Sequence[Row], zones: Mapping[str, tzinfo]) -> str:
 
 
 def _moments(rows: Sequence[Row], zones: Mapping[str, tzinfo]) -> list[TableColumn]:
-    """Return UTC, and local time with its offset where a site is asked about."""
+    """Return UTC, and local time with its offset if there is a site."""
     sites = [row.get("site") or "" for row in rows]
     times = [cells.nearest_second(row["time"]) for row in rows]
     here = [t.astimezone(zones.get(site, UTC)) for t, site in zip(times, sites, strict=True)]
@@ -110,6 +110,6 @@ def _figures(rows: Sequence[Row], signs: cells.Signs) -> list[TableColumn]:
 
 
 def _named(key: str) -> str:
-    """Return what a figure is called in a sentence: its key without the unit."""
+    """Return the name of a value in a sentence: its key without the unit."""
     words = key.split("_")
     return " ".join(word for word in words if word not in {"deg", "km", "s"})

@@ -1,4 +1,4 @@
-"""Where objects are at given moments: over the Earth, and in the sky of sites."""
+"""Positions of objects at given moments: over the Earth, and in the sky of sites."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ from orbitwatch.times import to_jd
 class Positions:
     """Objects at moments, arrays ``(n,)``; rows are in order of subject, then of moment.
 
-    ``subject``, ``moment`` and ``element_set`` number the subjects, the moments and the sets used;
-    ``good`` is False where SGP4 refuses the state. ``speed_km_s`` is that in TEME. Moments at
+    ``subject``, ``moment`` and ``element_set`` are indices of subjects, moments and sets used;
+    ``good`` is False where SGP4 fails. ``speed_km_s`` is that in TEME. Moments at
     which a subject was not in orbit have no row.
     """
 
@@ -68,9 +68,9 @@ class SiteView:
 def find_positions(
     subjects: Sequence[TrackedObject], moments: Sequence[datetime], sites: Sequence[Site]
 ) -> tuple[Positions, tuple[SiteView, ...]]:
-    """Return where each subject is at each moment, by the set that its mode chooses for that.
+    """Return the position of each subject at each moment, from the set that its mode selects.
 
-    One view per site comes with it, row by row.
+    Also returns one view per site, row by row.
     """
     reference_jd, _ = to_jd(min(moments))
     days = np.array([days_since(moment, reference_jd) for moment in moments])

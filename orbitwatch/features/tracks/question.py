@@ -1,4 +1,4 @@
-"""What ``track`` and ``position`` are asked, with everything parsed."""
+"""The questions of ``track`` and ``position``."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ Frame = Literal["itrs", "teme", "gcrs"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrackQuestion:
-    """Where objects are from the start to the end of a span, both included.
+    """Positions of objects from the start to the end of a span, including both.
 
-    ``step`` None chooses one for each object by ground distance; ``frame`` adds states. Above
+    ``step`` None selects one for each object by ground distance; ``frame`` adds states. Above
     `answer.MANY_ROWS` rows the question is refused unless ``allow_many_rows``. ``limit`` keeps the
     first rows, and no others are computed.
     """
@@ -52,7 +52,7 @@ class TrackQuestion:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PositionQuestion:
-    """Where objects are at some moments (at least one), and where sites see them then.
+    """Positions of objects at some moments (at least one), and their directions from sites.
 
     ``magnitudes`` is a user's own table of standard magnitudes.
     """

@@ -1,4 +1,4 @@
-"""What ``position`` and ``track`` tell a report."""
+"""The findings of ``position`` and ``track`` for a report."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ _SHOWN = (
     *("timing_uncertainty_95_s", "cross_track_uncertainty_km"),
 )
 _AROUND = timedelta(minutes=50)
-"""Of the moment asked for, on a map of a position: half a revolution in low orbit."""
+"""The span of a position's map around its moment: half a revolution in low orbit."""
 
 
 def position_findings(
     question: PositionQuestion, answer: Answer, settings: Settings, now: datetime
 ) -> Findings:
-    """Return what the answer to ``position`` comes to; its chart is a map."""
+    """Return the findings of the answer to ``position``; the chart is a map."""
     rows, moments = answer.rows(), question.moments
     who = listed([held.record.name for held in answer.objects], "objects")
     times = listed([format_second(moment) for moment in moments], "moments")
@@ -55,9 +55,9 @@ def position_findings(
 
 
 def _over(rows: Rows) -> str:
-    """Return where the first row has its object, in a sentence."""
+    """Return a sentence on the position in the first row."""
     if not len(rows):
-        return "No position: no element set answers."
+        return "No position: no element set applies."
     (row,) = rows.take([0])
     north, east = float(str(row["latitude_deg"])), float(str(row["longitude_deg"]))
     text = (
@@ -85,7 +85,7 @@ def track_findings(
     settings: Settings,
     now: datetime,
 ) -> Findings:
-    """Return what the answer to ``track`` comes to; its chart is a map."""
+    """Return the findings of the answer to ``track``; the chart is a map."""
     span, step = question.span, question.step
     who = listed([held.record.name for held in answer.objects], "objects")
     first, last = format_second(span.start), format_second(span.end)

@@ -1,12 +1,12 @@
-"""Which revolution a satellite is in, counted from launch as its element sets count.
+"""The revolution number of a satellite, counted from launch as in its element sets.
 
-A revolution begins at the ascending node; what comes between launch and the first node is
-revolution 0 (the convention of the catalogue's REV_AT_EPOCH). The number of a set is carried to
-any moment by counting the ascending nodes between, as SGP4 itself passes them. The catalogue
-keeps five digits: after 99,999 comes 0. How often an object's number has wrapped follows from its
-mean motion and its years in the catalogue: since its launch or since its catalogue number was
-given, which for what is released from a station is decades later. Where a count that fits these
-years cannot be found, the number is taken as it stands.
+A revolution begins at the ascending node; the time between launch and the first node is
+revolution 0 (the convention of the catalogue's REV_AT_EPOCH). The number of a set is extended to
+any moment by counting the ascending nodes of SGP4's orbit in between. The catalogue keeps five
+digits: after 99,999 comes 0. The number of wraps follows from the object's mean motion and its
+years in the catalogue: since its launch or since its catalogue number was assigned, which for
+objects released from a station is decades later. If no count fits these years, the number is
+used as published.
 """
 
 from __future__ import annotations
@@ -26,13 +26,13 @@ _WRAP = 100_000
 _ANCHOR_DAYS = 0.25
 """Spacing of the anchors: between two of them a decaying orbit gains a hundredth of a turn."""
 _NODE_TOLERANCE_RAD = np.radians(0.2)
-"""Most sets have their epoch at the node, give or take short-periodic terms: of 16,400 in 2026 all
+"""Most sets have their epoch at the node, up to short-periodic terms: of 16,400 in 2026 all
 but a hundred lie within 0.1° of it, and those are spread evenly."""
 _TWO_PI = 2.0 * np.pi
 _DESIGNATOR_YEAR = re.compile(r"(\d{4})-\d{3}")
 _DAYS_A_YEAR = 365.25
 _MOST_OFF = 30_000
-"""Revolutions by which years and mean motion may miss the count: orbits decay, counts slip."""
+"""Tolerance in revolutions between the count and years times mean motion: orbits decay."""
 _NUMBERED = (
     *((1, 1957.8), (20, 1960.0), (950, 1965.0), (4_300, 1970.0), (7_620, 1975.0)),
     *((11_650, 1980.0), (15_430, 1985.0), (20_390, 1990.0), (23_450, 1995.0), (26_040, 2000.0)),
@@ -40,7 +40,7 @@ _NUMBERED = (
     *((47_250, 2021.0), (50_800, 2022.0), (55_000, 2023.0), (58_640, 2024.0), (62_450, 2025.0)),
     *((67_250, 2026.0), (69_999, 2026.5)),
 )
-"""Catalogue numbers and when they were given, to half a year; from the launches of those years."""
+"""Catalogue numbers and the years of their assignment, to half a year, from launches."""
 _J2000_JD = 2451545.0
 
 
@@ -58,9 +58,9 @@ def argument_of_latitude(position_km: FloatArray, velocity_km_s: FloatArray) -> 
 class RevolutionCounter:
     """Counts the revolutions of one satellite of a propagator over the days it was made for.
 
-    ``mean_motion`` is in radians a day. ``residual`` is what the unwrapped mean argument of
-    latitude has gained on it at the anchors, ``(n_anchors,)``; ``offset`` turns a count of nodes
-    into the number of the revolution.
+    ``mean_motion`` is in radians a day. ``residual`` is the difference of the unwrapped mean
+    argument of latitude from it at the anchors, ``(n_anchors,)``; ``offset`` converts a count of
+    nodes to the revolution number.
     """
 
     epoch_days: float
@@ -70,10 +70,10 @@ class RevolutionCounter:
     offset: int
 
     def number(self, argument_rad: FloatArray, days: FloatArray) -> IntArray:
-        """Return the revolution at ``days``, where the argument of latitude is as given, ``(n,)``.
+        """Return the revolution at ``days``, given the argument of latitude, ``(n,)``.
 
         True and mean argument differ by less than half a turn, so that the mean one, followed
-        from the epoch, says which turn the true one is in.
+        from the epoch, determines the turn of the true one.
         """
         mean = self.mean_motion * (days - self.epoch_days)
         mean += np.interp(days, self.anchor_days, self.residual)
@@ -110,7 +110,7 @@ def count_revolutions(
 
 
 def wraps(element_set: ElementSet) -> int:
-    """Return how often the set's revolution number has passed 99,999 since it began to count."""
+    """Return how often the set's revolution number has wrapped at 99,999."""
     began = _catalogued_year(element_set)
     if began is None:
         return 0
@@ -122,7 +122,7 @@ def wraps(element_set: ElementSet) -> int:
 
 
 def _catalogued_year(element_set: ElementSet) -> float | None:
-    """Return when the object came into the catalogue, in years; None where nothing says so."""
+    """Return the year in which the object was catalogued; None if unknown."""
     launch = _DESIGNATOR_YEAR.match(element_set.object_id or "")
     if launch is None:
         return None

@@ -1,4 +1,4 @@
-"""Ground tracks as rows, a stretch at a time."""
+"""Ground tracks as rows, one stretch at a time."""
 
 from __future__ import annotations
 
@@ -31,9 +31,9 @@ def with_element_age(rows: Rows) -> Rows:
 
 
 class TrackRows:
-    """Makes rows of one plan's stretches; ``names[i]`` is what subject i is called.
+    """Makes rows of one plan's stretches; ``names[i]`` is the name of subject i.
 
-    States SGP4 refuses have no row. Where there are sites, each moment has a row for each of
+    States for which SGP4 fails have no row. With sites, each moment has a row for each of
     them, in their order.
     """
 

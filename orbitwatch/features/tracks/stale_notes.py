@@ -1,4 +1,4 @@
-"""What is left out of a ground track because its sets are too old."""
+"""Notes on moments of a ground track left out because its sets are too old."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from orbitwatch.selection.advice import how_to_get_sets
 
 
 def warn_of_stale_moments(stale: Sequence[StaleRows], left: int) -> None:
-    """Say how much of some tracks was left out as too uncertain, where ``left`` moments remain.
+    """Warn how much of some tracks was left out as too uncertain; ``left`` moments remain.
 
-    Raises ElementsError where none remains.
+    Raises ElementsError if none remains.
     """
     if not stale:
         return

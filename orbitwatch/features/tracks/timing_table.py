@@ -1,9 +1,9 @@
-"""How certain the times of a track are: the accuracy figures, tabulated for millions of rows.
+"""The timing uncertainty of a track: the accuracy figures, tabulated for millions of rows.
 
-The logarithm of the figure runs straight between the ages it was measured at, over the logarithm
-of the age. A table of those ages for each set is therefore exact, and quicker than the model; it
-also keeps a row's figure from depending on the rows it is computed with. What neighbouring sets
-say against a set is computed for each row.
+The logarithm of the figure is linear in the logarithm of the age between the ages of measurement.
+A table of those ages for each set is therefore exact, and faster than the model; it also makes a
+row's figure independent of the rows it is computed with. Disagreement with neighbouring sets is
+computed for each row.
 """
 
 from __future__ import annotations
@@ -24,14 +24,14 @@ from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.elements.search_elements import search_windows
 
 _KNOTS_DAYS = np.union1d(np.union1d(TABLE_AGES_DAYS, NODES_DAYS), [1e5])
-"""Every age at which the accuracy figures may bend; below the first they stay the same."""
+"""Every age at which the slope of the figures may change; below the first they are constant."""
 
 
 class TimingTable:
     """The timing uncertainty of each of ``element_sets`` at any age, before or after its epoch.
 
-    ``histories[i]`` are all sets of the object of ``element_sets[i]``, whose own errors count;
-    ``shifts`` are those of sets that are blended with their neighbours.
+    ``histories[i]`` are all sets of the object of ``element_sets[i]``, for its own errors;
+    ``shifts`` are those of sets blended with their neighbours.
     """
 
     def __init__(
@@ -74,9 +74,9 @@ class TimingTable:
         return np.asarray(np.maximum(alone, least))
 
     def fresh_days(self) -> FloatArray:
-        """Return how long before and after its epoch each set is not yet stale, days, ``(n, 2)``.
+        """Return the days before and after its epoch in which each set is not stale, ``(n, 2)``.
 
-        Stale is what passes the tenth of a revolution, as `accuracy.is_stale` has it.
+        Stale means an uncertainty above a tenth of a revolution, as in `accuracy.is_stale`.
         """
         limit = np.log(STALE_FRACTION_OF_PERIOD * np.repeat(self._period_s, 2))
         over = self._log_s > limit[:, None]

@@ -21,7 +21,7 @@ _PREFIX = "ORBITWATCH_"
 
 @dataclass(frozen=True, slots=True)
 class Announcement:
-    """An announcement of a pass, ready for every channel; texts hold no control characters.
+    """An announcement of a pass, ready for every channel; texts contain no control characters.
 
     ``fields`` are those of `WATCH_COLUMNS`, as in JSON; ``sentence`` is the text for people, and
     ``local_time`` the time of the announcement in the site's time zone.

@@ -83,8 +83,8 @@ class ProgramChannel:
         found = shutil.which(os.path.expanduser(text))  # noqa: PTH111 - a name, or a path
         if found is None:
             raise NotFoundError(
-                f"--exec: there is no program {text!r} that can be run",
-                hint="give the path of a program alone, without arguments; chmod +x makes it one",
+                f"--exec: {text!r} is not an executable program",
+                hint="give the path of a program, without arguments; chmod +x makes it executable",
             )
         return cls(Path(found).absolute())
 
@@ -114,7 +114,7 @@ class ProgramChannel:
     def _has_ended(self, process: subprocess.Popen[bytes], begun: float) -> bool:
         code = process.poll()
         if code is None and monotonic() - begun > LONGEST_RUN_S:
-            remarks.warn(f"{self.program} has not ended in {LONGEST_RUN_S:.0f} s: it is ended")
+            remarks.warn(f"{self.program} has not ended in {LONGEST_RUN_S:.0f} s: it is killed")
             process.kill()
             code = process.wait()
         elif code:
@@ -134,7 +134,7 @@ class DesktopChannel:
         """Return the desktop channel; None, with a warning, without ``notify-send``."""
         found = shutil.which("notify-send")
         if found is None:
-            remarks.warn("--notify: notify-send is not installed; the desktop shows nothing")
+            remarks.warn("--notify: notify-send is not installed; nothing is shown on the desktop")
             return None
         return cls(found)
 
@@ -188,6 +188,6 @@ def check_url(text: str) -> str:
         good = False
     if not good or not text.isascii() or not text.isprintable() or " " in text:
         raise UsageError(
-            "--post: that is not an address", hint="write one like http://localhost:8123/passes"
+            "--post: this is not a URL", hint="write one like http://localhost:8123/passes"
         )
     return text

@@ -13,7 +13,9 @@ WATCH_COLUMNS: tuple[Column, ...] = (
     Column("lead_s", "s", "lead time of the announcement; null but for coming", "number", 0),
     moment("start", "aos, or visible_start if only visible passes are announced"),
     moment("end", "los, or visible_end"),
-    Column("moved_s", "s", "how much later a newer set predicts it than announced", "number", 1),
+    Column(
+        "moved_s", "s", "delay predicted by a newer set, relative to the announcement", "number", 1
+    ),
     *PASS_COLUMNS,
 )
 """The announcement's own fields, then the columns of ``passes``."""

@@ -42,7 +42,7 @@ _delivery_options = all_options(
         default="10m",
         show_default=True,
         metavar="DURATIONS",
-        help="How long before it starts a pass is announced; several parted by commas: 10m,1m.",
+        help="How long before its start a pass is announced; several separated by commas: 10m,1m.",
     ),
     click.option(
         "--exec",
@@ -55,9 +55,11 @@ _delivery_options = all_options(
         "--post",
         "url",
         metavar="URL",
-        help="Send each announcement as JSON by HTTP POST, again until it arrives.",
+        help="Send each announcement as JSON by HTTP POST, repeated until it arrives.",
     ),
-    click.option("--notify", is_flag=True, help="Show it on the desktop, by notify-send."),
+    click.option(
+        "--notify", is_flag=True, help="Show announcements on the desktop, by notify-send."
+    ),
     click.option(
         "--page",
         metavar="FOLDER",
@@ -70,16 +72,17 @@ _rehearsal_options = all_options(
     click.option(
         "--rehearse",
         metavar="DURATION",
-        help="Run through so long in seconds, such as 7d, with the stored sets; of --exec, --post, "
+        help="Simulate this much time in seconds, such as 7d, with the stored sets; of --exec, "
+        "--post, "
         "--notify and --page only those given here are used.",
     ),
-    click.option("--now", metavar="TIME", help="With --check or --rehearse: begin then."),
+    click.option("--now", metavar="TIME", help="With --check or --rehearse: start at this time."),
     click.option(
         "--name",
         default="watch",
         show_default=True,
         metavar="NAME",
-        help="Of the state in the data folder: one for each watch that runs at the same time.",
+        help="Name of the state in the data folder: one for each watch that runs at the same time.",
     ),
 )
 
@@ -88,7 +91,7 @@ _rehearsal_options = all_options(
     "watch",
     cls=ExampleCommand,
     examples=(
-        ("Tell me what gets bright, ten minutes and one minute before",
+        ("Announce bright passes, ten minutes and one minute before",
          "orbitwatch watch --magnitude 3 --min-elevation 30 --lead 10m,1m"),
         ("All visible passes of two stations, to a home server",
          "orbitwatch watch iss tiangong -s rome --visible --post http://localhost:8123/passes"),
@@ -114,26 +117,27 @@ _rehearsal_options = all_options(
 @settings_options
 @click.pass_context
 def command(ctx: click.Context, /, **options: Any) -> None:
-    """Stay up and announce coming passes: those that 'passes' and 'tonight' list.
+    """Keep running and announce coming passes: those that 'passes' and 'tonight' list.
 
-    Without an OBJECT it is whatever gets as bright as magnitude 4 (--magnitude). Newer element
-    sets are fetched as the rules of the sources allow. Options may stand in config.toml under
-    [watch], by their names; SIGHUP reads it anew, SIGTERM ends the watch.
+    Without an OBJECT it announces everything that becomes as bright as magnitude 4 (--magnitude).
+    Newer element sets are fetched as the rules of the sources allow. Options can be set in
+    config.toml under [watch], by their names; SIGHUP reloads it, SIGTERM ends the watch.
     """
     given = click.core.ParameterSource.COMMANDLINE
     typed = {name for name in options if ctx.get_parameter_source(name) is given}
     if options["check"] and options["rehearse"]:
-        raise UsageError("--check and --rehearse exclude each other", hint="give one of them")
+        raise UsageError("--check and --rehearse cannot be used together", hint="give one of them")
     if options["now"] and not (options["check"] or options["rehearse"]):
-        raise UsageError("--now goes with --check or --rehearse", hint="add one of them")
+        raise UsageError("--now needs --check or --rehearse", hint="add one of them")
     if options["check"]:
         _check(ctx, options, typed)
         return
     if options["output"] is not None:
-        raise UsageError("-o goes with --check", hint="a watch never ends: use >> FILE instead")
+        raise UsageError("-o needs --check", hint="a watch never ends: use >> FILE instead")
     if "format_" in typed and options["format_"] not in ("table", "jsonl", "json"):
         raise UsageError(
-            f"a watch writes no {options['format_']}", hint="use --format jsonl, or none"
+            f"a watch cannot write {options['format_']}",
+            hint="use --format jsonl, or omit --format",
         )
     if options["rehearse"]:
         _rehearse(ctx, options, typed)
@@ -182,7 +186,9 @@ def _watch(ctx: click.Context, options: dict[str, Any], typed: set[str]) -> None
 
     name = options["name"]
     if not name.replace("-", "").replace("_", "").isalnum() or name == "orbitwatch":
-        raise UsageError(f"--name: {name!r} is no name for a file", hint="use letters and figures")
+        raise UsageError(
+            f"--name: {name!r} is not usable as a file name", hint="use letters and digits"
+        )
     folder = settings_from(options["data_dir"], options["offline"]).data_dir
     signals = Signals()
     with _signals(signals) as received, open_state(folder, name) as state:

@@ -54,7 +54,7 @@ def option_sets(
     table = dict(table) if isinstance(table, dict) else {}
     lists = table.pop(LISTS, [])
     if not isinstance(lists, list) or not all(isinstance(one, dict) for one in lists):
-        raise UsageError("[watch] lists is no list of tables", hint=f"write [[watch.{LISTS}]]")
+        raise UsageError("[watch] lists is not a list of tables", hint=f"write [[watch.{LISTS}]]")
     if typed & set(SELECTION_OPTIONS):  # they replace those of the file
         names = {
             name for name in table if _parameters(ctx).get(_key(name), name) in SELECTION_OPTIONS
@@ -86,7 +86,7 @@ def _list_from(options: dict[str, Any], settings: Settings, now: datetime) -> Wa
             "watch without objects takes one site", hint="name objects, or each site in a list"
         )
     if options["min_visible"] is not None:
-        raise UsageError("--min-visible goes with objects", hint="name some, such as iss")
+        raise UsageError("--min-visible needs objects", hint="name some, such as iss")
     if options["magnitude"] is None:
         options["magnitude"] = FAINTEST
     return tonight_question(options, sites[0], None, nights=1)
@@ -95,7 +95,7 @@ def _list_from(options: dict[str, Any], settings: Settings, now: datetime) -> Wa
 def _leads(text: str) -> tuple[timedelta, ...]:
     parts = [part.strip() for part in text.split(",") if part.strip()]
     if not parts:
-        raise UsageError("--lead names no time", hint="write it like 10m or 10m,1m")
+        raise UsageError("--lead contains no duration", hint="write it like 10m or 10m,1m")
     leads = tuple(sorted({duration_from("--lead", part) for part in parts}, reverse=True))
     if leads[0] > LONGEST_LEAD:
         raise UsageError("--lead is at most 7d", hint="a later set would have moved the pass")
@@ -110,8 +110,12 @@ def _converted(ctx: click.Context, table: Mapping[str, Any], typed: Set[str]) ->
         parameter = known.get(_key(name))
         if parameter is None:
             near = get_close_matches(_key(name), known, n=1)
-            hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(sorted(known))}"
-            raise UsageError(f"[watch] has no setting {name!r}", hint=hint)
+            hint = (
+                f"did you mean {near[0]}?"
+                if near
+                else f"the settings are {', '.join(sorted(known))}"
+            )
+            raise UsageError(f"[watch]: unknown setting {name!r}", hint=hint)
         if parameter not in typed:
             found[parameter] = _value(ctx, name, parameter, value)
     return found
@@ -137,7 +141,7 @@ def _value(ctx: click.Context, name: str, parameter_name: str, value: Any) -> An
     many = parameter.multiple or parameter.nargs == -1
     parts = value if isinstance(value, list) else [value]
     if not parts or not all(isinstance(part, _SCALARS) for part in parts):
-        raise UsageError(f"[watch] {name} is {value!r}", hint="write a text, a number or a list")
+        raise UsageError(f"[watch] {name} is {value!r}", hint="write a string, a number or a list")
     if parameter_name == "lead":
         parts = [",".join(map(str, parts))]
     is_flag = isinstance(parameter, click.Option) and parameter.is_flag

@@ -120,12 +120,12 @@ class Watch:
         """Report after a restart what was interrupted, and for how long no watch was running."""
         for sentence in self._state.unfinished:
             remarks.warn(
-                f"the last run was killed while announcing this, maybe undelivered: {sentence}"
+                f"the last run was killed during an announcement, maybe undelivered: {sentence}"
             )
         if self._state.posts:
             posts = counted(len(self._state.posts), "post")
-            where = "" if self._setup.poster else ", and go nowhere without --post"
-            remarks.note(f"{posts} of the last run still wait{where}")
+            where = "" if self._setup.poster else ", and are not sent without --post"
+            remarks.note(f"{posts} of the last run are still waiting{where}")
         now = self._clock.now()
         if now - self._since > _ABSENCE:
             remarks.note(
@@ -155,9 +155,9 @@ class Watch:
             self._setup = self._reload(self._setup)
         except OrbitwatchError as error:
             hint = f"; {error.hint}" if error.hint else ""
-            remarks.warn(f"going on as before: {error.message}{hint}")
+            remarks.warn(f"continuing as before: {error.message}{hint}")
             return
-        remarks.note("the configuration is read anew")
+        remarks.note("the configuration is reloaded")
         self._plan = Plan(self._setup.question.leads, self._plan.known.values())
         self._search_at_s = self._clock.elapsed_s()
 
@@ -176,7 +176,7 @@ class Watch:
         begin = min(self._since, now)
         if now - begin > LONGEST_ABSENCE:
             begin = now - LONGEST_ABSENCE
-            remarks.note(f"passes before {format_second(begin)} are not looked for")
+            remarks.note(f"passes before {format_second(begin)} are not searched")
         until = now + max(HORIZON, question.leads[0] + HORIZON / 2)
         span = Span(begin - BEFORE, until)
         self._searched_s = elapsed
@@ -216,7 +216,9 @@ class Watch:
             dropped = sum(self._state.add_post(one.id, one.json) for one in announcements)
             if dropped:
                 posts = counted(dropped, "post")
-                remarks.warn(f"too many posts wait for the receiver: dropped {posts}, the oldest")
+                remarks.warn(
+                    f"too many posts are waiting for the receiver: dropped {posts}, the oldest"
+                )
         self._state.keep([one.known for one in due])
         self._save([one.sentence for one in announcements])
         for channel in self._setup.channels:

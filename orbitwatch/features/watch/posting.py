@@ -106,16 +106,16 @@ class Poster:
         status = attempt.status
         if status is not None and (200 <= status < 300 or status in _UNACCEPTABLE):
             if status >= 300:
-                remarks.warn(f"the receiver refuses a post with HTTP {status}: it is dropped")
+                remarks.warn(f"the receiver rejected a post with HTTP {status}: it is dropped")
             elif self._wait_s:
                 left = counted(len(self.state.posts) - 1, "post")
-                remarks.note(f"the receiver takes posts again; {left} still to send")
+                remarks.note(f"the receiver accepts posts again; {left} still to send")
             if is_first:  # else it was dropped from a full queue meanwhile
                 self.state.remove_post()
             self._wait_s = self.next_try_s = 0.0
             return
         problem = attempt.problem if status is None else f"HTTP {status}"
         if not self._wait_s:
-            remarks.warn(f"a post did not arrive ({problem}); it is tried again until it does")
+            remarks.warn(f"a post did not arrive ({problem}); it will be repeated until it does")
         self._wait_s = min(max(2.0 * self._wait_s, FIRST_WAIT_S), LONGEST_WAIT_S)
         self.next_try_s = elapsed_s + self._wait_s

@@ -138,7 +138,7 @@ def open_state(folder: Path, name: str) -> Iterator[State]:
     except locks.FileInUseError:
         raise UsageError(
             f"another watch keeps its state in {file}",
-            hint="end that one, or give this one a --name of its own",
+            hint="end that one, or give this one another --name",
         ) from None
 
 
@@ -178,7 +178,7 @@ def _connect(file: str) -> sqlite3.Connection:
     try:
         (version,) = connection.execute("PRAGMA user_version").fetchone()
         if version > _VERSION:
-            raise UsageError(f"{file} was written by a newer orbitwatch", hint="use that one")
+            raise UsageError(f"{file} was written by a newer orbitwatch", hint="use that version")
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")  # so that a power cut causes no repetition
         connection.executescript(_SCHEMA)

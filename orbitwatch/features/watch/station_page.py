@@ -118,7 +118,7 @@ class StationPage:
         except (OrbitwatchError, OSError) as error:
             reason = getattr(error, "message", None) or getattr(error, "strerror", None) or error
             if str(reason) != self._problem:
-                remarks.warn(f"cannot write {path}: {reason}; the one before stays")
+                remarks.warn(f"cannot write {path}: {reason}; the previous one is kept")
             self._problem = str(reason)
 
 

@@ -18,7 +18,7 @@ from orbitwatch.archive.database.opening import open_store, with_archive
 from orbitwatch.archive.database.repair_result import RepairResult
 from orbitwatch.archive.transmitters import (
     Transmitter,
-    keep_transmitters,
+    store_transmitters,
     stored_transmitters,
 )
 from orbitwatch.elements.identity import ObjectRecord
@@ -57,7 +57,7 @@ def whole(folder: Path) -> bytes:
             fetched=NOW,
         )
         store.put_group("g", [1, 2], fetched=NOW)
-        keep_transmitters(store, TRANSMITTERS, NOW)
+        store_transmitters(store, TRANSMITTERS, NOW)
     return settled(folder / "whole").read_bytes()
 
 
@@ -139,7 +139,7 @@ def test_status_check_reads_everything(tmp_path: Path) -> None:
     settled(tmp_path / "data")
     done = run(tmp_path, "status", "--check")
     assert done.code == 0
-    assert "the archive is whole: every row is as it was written" in done.err
+    assert "the archive is intact: every row is as it was written" in done.err
     connection = sqlite3.connect(tmp_path / "data" / FILE)
     connection.execute("DROP TRIGGER check_batch")
     connection.execute("UPDATE batch SET source = 'y'")  # nothing but a check of all reads it

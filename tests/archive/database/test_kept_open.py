@@ -105,16 +105,16 @@ def test_objects_tell_whether_all_their_sets_are_at_hand(folder: Path) -> None:
         store.add([element_set(9, 0)], source="file", fetched=NOW)
     about = Need(EPOCH, EPOCH)
     whole = {
-        held.record.catalog_id: held.is_whole
+        held.record.catalog_id: held.is_intact
         for held in combined_holdings(folder, about, lambda _: None).load([1, 9])
     }
     assert whole == {1: False, 9: True}
     (one,) = combined_holdings(folder, None, lambda _: None).load([1])
-    assert one.is_whole
+    assert one.is_intact
     assert len(one.element_sets) == 4
 
 
 def test_an_outlier_left_out_makes_an_object_incomplete(folder: Path) -> None:
     (one,) = combined_holdings(folder, None, lambda _: None).load([1])
-    assert not replace(one, element_sets=one.element_sets[1:]).is_whole
-    assert HeldObject(one.record, one.element_sets[1:]).is_whole  # as those of a file are
+    assert not replace(one, element_sets=one.element_sets[1:]).has_all_sets
+    assert HeldObject(one.record, one.element_sets[1:]).has_all_sets  # as those of a file are

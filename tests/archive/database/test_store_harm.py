@@ -114,7 +114,7 @@ def test_a_full_disk_leaves_what_was_there(tmp_path: Path) -> None:
         store.add(many(50, 2), source="x", fetched=NOW)
         pages = store.select("PRAGMA page_count")[0][0]
         store.connection.execute(f"PRAGMA max_page_count = {pages + 5}")
-        with pytest.raises(SourceError, match="what it held before is safe"):
+        with pytest.raises(SourceError, match="earlier content is safe"):
             store.add(many(500, 20), source="x", fetched=NOW)
         assert store.select("SELECT sum(sets) FROM object") == [(100,)]
     with open_store(tmp_path) as store:  # and once there is room again
@@ -246,7 +246,7 @@ def test_status_says_what_became_of_a_damaged_archive(tmp_path: Path) -> None:
     overwrite(filled(tmp_path / "data"), 0, bytes(PAGE))
     done = run(tmp_path, "status", "--format", "json")
     assert done.code == 0
-    assert "the archive was damaged; it is now" in done.err
+    assert "the archive was damaged; the damaged file is now" in done.err
     assert "1,500 element sets of 300 objects" in done.err
 
 
@@ -256,4 +256,4 @@ def test_the_error_of_damage_says_what_to_do(tmp_path: Path) -> None:
         store.connection.execute("PRAGMA writable_schema = 1")
         with pytest.raises(DamagedArchiveError) as caught:
             store.select("SELECT * FROM gone")
-    assert "run the same again" in str(caught.value.hint)
+    assert "run the command again" in str(caught.value.hint)

@@ -133,7 +133,7 @@ def test_standard_input_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
     assert [piece.content for piece in pieces([Path("-"), Path("-")])] == [b"abc"] * 2
     monkeypatch.setattr(sys, "stdin", Stream(b"abcd"))
     monkeypatch.setattr(stdin, "LARGEST_INPUT", 3)
-    with pytest.raises(UsageError, match="standard input gives more than"):
+    with pytest.raises(UsageError, match="standard input has more than"):
         list(pieces([Path("-")]))
 
 

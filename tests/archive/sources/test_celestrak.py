@@ -18,7 +18,7 @@ from orbitwatch.archive.sources.policy import (
     ERRORS_TO_STOP,
     celestrak_budget,
     check_celestrak,
-    may_ask_again,
+    next_query_time,
 )
 from orbitwatch.errors import NotFoundError, SourceError
 from tests.archive.server import (
@@ -369,7 +369,7 @@ def test_a_run_ends_at_the_first_reply_that_is_not_200(ask: Run) -> None:
     ask.server.answer(Answer(), MISSING)
     with pytest.raises(NotFoundError) as caught:
         list(fetch_all(ask.store, ask.client, ask.server.url, queries, lambda: NOW))
-    assert "not asked, as its rules require: object 2, object 3" in (caught.value.hint or "")
+    assert "not requested, as its rules require: object 2, object 3" in (caught.value.hint or "")
     assert len(ask.server.asked) == 2
     assert len(ask.store.newest()) == 1
 
@@ -429,7 +429,7 @@ def test_supplemental_sets_rank_behind(ask: Run) -> None:
 def test_when_a_query_may_be_asked_again(ask: Run) -> None:
     ask()
     (attempt,) = latest_attempts(ask.store)
-    assert may_ask_again(attempt) == NOW + 2 * HOUR
+    assert next_query_time(attempt) == NOW + 2 * HOUR
 
 
 def test_too_many_requests_stop_every_query(ask: Run) -> None:

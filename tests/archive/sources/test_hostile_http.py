@@ -146,7 +146,7 @@ def test_retry_after_is_honoured(
     with pytest.raises(SourceError, match="HTTP 503"):
         fetch(store, client, server.url, other, lambda: NOW)
     for early in (MINUTE, minutes * MINUTE - MINUTE):
-        with pytest.raises(SourceError, match="wants no request before"):
+        with pytest.raises(SourceError, match="accepts no request before"):
             fetch(store, client, server.url, ISS, lambda now=NOW + early: now)
     assert len(server.asked) == 1
     assert fetch(store, client, server.url, ISS, lambda: NOW + minutes * MINUTE).asked

@@ -58,7 +58,7 @@ def test_damaged_rows_are_left_out(old: str, damaged: str, field: str) -> None:
 
 @pytest.mark.parametrize("text", ["", "<html></html>", "NORAD_CAT_ID\n5\n", "No data"])
 def test_what_is_no_catalogue(text: str) -> None:
-    with pytest.raises(ElementsError, match="no SATCAT"):
+    with pytest.raises(ElementsError, match="not a SATCAT"):
         read_satcat(text.encode(), "x")
 
 

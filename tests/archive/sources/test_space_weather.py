@@ -13,7 +13,7 @@ from orbitwatch.archive.database.store import Store
 from orbitwatch.archive.sources.celestrak import fetch
 from orbitwatch.archive.sources.celestrak_queries import Query
 from orbitwatch.archive.sources.http import Client
-from orbitwatch.archive.sources.policy import may_ask_again
+from orbitwatch.archive.sources.policy import next_query_time
 from orbitwatch.archive.sources.space_weather import read_space_weather
 from orbitwatch.archive.space_weather import use_space_weather
 from orbitwatch.errors import ElementsError
@@ -53,7 +53,7 @@ def test_it_is_asked_for_once_a_day(store: Store, server: Server, client: Client
     early = fetch(store, client, server.url, query, lambda: NOW + timedelta(hours=23))
     assert (early.outcome, early.asked, len(server.targets)) == ("current", False, 1)
     (attempt,) = latest_attempts(store)
-    assert may_ask_again(attempt) == NOW + timedelta(days=1)
+    assert next_query_time(attempt) == NOW + timedelta(days=1)
     mended = FILE.replace(",103.0,103.0,", ",104.5,103.0,", 1)
     server.answer(Answer((mended + lines(date(2026, 8, 20), [120.0])).encode()))
     again = fetch(store, client, server.url, query, lambda: NOW + timedelta(hours=25))
@@ -67,7 +67,7 @@ def test_a_damaged_row_is_refused_and_its_neighbours_are_kept() -> None:
     )
     assert len(days) == 48
     assert [(r.line, r.field) for r in refused] == [(4, "DATE"), (10, "F10.7_OBS")]
-    with pytest.raises(ElementsError, match="no space weather"):
+    with pytest.raises(ElementsError, match="not space weather"):
         read_space_weather(b"<html>", "x")
 
 

@@ -322,7 +322,7 @@ def test_a_network_that_is_down_does_not_count(store: Store, ask: Ask) -> None:
 def test_passwords_go_over_tls_alone(store: Store) -> None:
     with (
         Client(allow_plain=True) as client,
-        pytest.raises(UsageError, match="show the password"),
+        pytest.raises(UsageError, match="send the password unencrypted"),
         logged_in(store, client, "http://proxy.example", WHO, lambda: NOW),
     ):
         pass
@@ -370,7 +370,7 @@ def test_netrc(tmp_path: Path, mode: int) -> None:
     netrc.write_text(LINE, encoding="utf-8")
     netrc.chmod(mode)
     if mode & 0o044:
-        with pytest.raises(UsageError, match="others can read it") as caught:
+        with pytest.raises(UsageError, match="readable by others") as caught:
             find_credentials({}, tmp_path)
         assert caught.value.hint == f"run: chmod 600 {netrc}"
         assert SECRET not in str(caught.value)

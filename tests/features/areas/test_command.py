@@ -89,7 +89,11 @@ def test_no_touch_is_an_answer(tmp_path: Path) -> None:
             2,
             "--area excludes --min-elevation",
         ),
-        (("--area", "korea", "--swath-km", "10", "--all"), 2, "exclude each other"),
+        (
+            ("--area", "korea", "--swath-km", "10", "--all"),
+            2,
+            "--all cannot be used with named objects",
+        ),
         (("-s", "guam", "--swath-km", "10"), 2, "--swath-km goes with --area"),
         (("--area", "korea", "--swath-km", "0"), 2, "--swath-km"),
     ],
@@ -125,7 +129,7 @@ def test_objects_are_chosen_as_for_sites(tmp_path: Path) -> None:
     assert low < names
     done = run(tmp_path, "overflights", "--area", "korea", "--swath-km", "9", "--group", "none")
     assert done.code == 3
-    assert "no group 'none' is held" in done.err
+    assert "group 'none' is not stored" in done.err
 
 
 def test_a_polygon_that_crosses_itself(tmp_path: Path) -> None:

@@ -127,9 +127,9 @@ def test_labels_out_of_form_are_told_in_one_line(tmp_path: Path) -> None:
     assert table(done)[0]["OBJECT_NAME"] == "ÑUSAT-1"
     for ran in (done, run(tmp_path, "import", file)):
         assert ran.code == 0
-        notes = [line for line in ran.err.splitlines() if "out of form" in line]
+        notes = [line for line in ran.err.splitlines() if "malformed" in line]
         assert len(notes) == 1
-        assert "2 labels are out of form, the element sets are used" in notes[0]
+        assert "2 labels are malformed; the element sets are used" in notes[0]
 
 
 @pytest.mark.parametrize("pack", [gzip.compress, None])

@@ -129,7 +129,7 @@ def test_a_name_that_is_known_is_one_request_by_number(fetch: Program) -> None:
     again = fetch("25544", "--format", "json")
     assert again.code == 0
     assert json.loads(again.out)[0]["asked"] is False
-    assert "the stored data are current; it may be asked again at" in again.err
+    assert "the stored data are current; it may be queried again at" in again.err
     assert len(fetch.server.asked) == 1
 
 
@@ -171,7 +171,7 @@ def test_on_a_terminal_it_is_a_sentence(tmp_path: Path, fetch: Program) -> None:
         (Answer(PAGE, type="text/html"), 4, "'text/html', not CSV"),
         (Answer(b"", 301, headers=(("Location", "/x"),)), 4, "a redirect, which is not followed"),
         (Answer(b"\x1b[31mNo!\n<b>", 500, "text/plain"), 4, r"HTTP 500: '\x1b[31mNo!'"),
-        (Answer(cut=200), 4, "breaks off"),
+        (Answer(cut=200), 4, "incomplete reply"),
     ],
 )
 def test_failures(fetch: Program, answer: Answer, code: int, words: str) -> None:
@@ -216,19 +216,19 @@ def test_damaged_rows_are_told(fetch: Program) -> None:
 @pytest.mark.parametrize(
     ("args", "code", "words"),
     [
-        ((), 2, "nothing is named to fetch"),
-        (("--first", "--satcat", "5"), 2, "exclude each other"),
-        (("5", "--start", "2023-01-01"), 2, "go with --spacetrack"),
-        (("--spacetrack", "--group", "active"), 2, "takes OBJECTs alone"),
+        ((), 2, "nothing to fetch is named"),
+        (("--first", "--satcat", "5"), 2, "cannot be used together"),
+        (("5", "--start", "2023-01-01"), 2, "need --spacetrack"),
+        (("--spacetrack", "--group", "active"), 2, "accepts only OBJECTs"),
         (("--spacetrack", "5"), 2, "needs --start"),
         (
             ("--spacetrack", "5", "--start", "2023-02-01", "--end", "2023-01-01"),
             2,
             "is before the start",
         ),
-        (("--first", "--group", "active"), 2, "do not go with --first"),
-        (("--group", " "), 2, "is no name"),
-        (("--file", "a\x1b[31m"), 2, "is no name"),
+        (("--first", "--group", "active"), 2, "cannot be used with --first"),
+        (("--group", " "), 2, "is not a name"),
+        (("--file", "a\x1b[31m"), 2, "is not a name"),
         (("0",), 2, "not a catalogue number"),
         (("nothing-like-it*",), 3, "no object"),
         (("--offline", "5"), 4, "nothing can be fetched offline"),
@@ -437,7 +437,7 @@ def test_history_in_part(fetch: Program) -> None:
     assert fetch.sets() == [25544]
     ran = fetch(*HISTORY, **LOGIN)
     assert ran.code == 4
-    assert "it may be asked again at" in ran.err
+    assert "it may be queried again at" in ran.err
     assert len(fetch.server.asked) == 2
     ran = fetch(*HISTORY, "20580", **LOGIN)
     assert (ran.code, [row["query"][:16] for row in rows(ran)]) == (4, ["history of 20580"])
@@ -487,4 +487,4 @@ def test_space_weather_is_kept_and_asked_for_once_a_day(fetch: Program) -> None:
     assert (again.code, rows(again)[0]["asked"]) == (0, "false")
     assert len(fetch.server.asked) == 1
     wrong = fetch("iss", "--space-weather")
-    assert (wrong.code, "goes with nothing else" in wrong.err) == (2, True)
+    assert (wrong.code, "cannot be combined with anything else" in wrong.err) == (2, True)

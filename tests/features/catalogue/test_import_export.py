@@ -89,7 +89,7 @@ def test_damaged_sets_never_cost_the_good(tmp_path: Path) -> None:
     [
         ("page.html", b"<html>403</html>", "is a web page"),
         ("empty", b"", "is empty"),
-        ("cut.zip", b"PK\x03\x04 and no more", "is no whole zip file"),
+        ("cut.zip", b"PK\x03\x04 and no more", "is not a complete zip file"),
         ("broken.gz", b"\x1f\x8b\x08 and no more, at all", "cannot be unpacked"),
     ],
 )
@@ -105,7 +105,7 @@ def test_a_missing_file_stores_nothing(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_bytes(PACKED)
     done = run(tmp_path, "import", "a.csv", "b.csv")
     assert (done.code, done.out) == (3, "")
-    assert "there is no file b.csv" in done.err
+    assert "no such file: b.csv" in done.err
     with open_store(tmp_path / "data") as store:
         assert store.newest() == []
 
@@ -117,7 +117,7 @@ def test_a_gzip_cut_short_gives_its_whole_lines(tmp_path: Path) -> None:
     assert done.code == 0
     (row,) = table(done)
     assert 200 < int(row["new"]) < 260
-    assert (row["refused"], row["problem"]) == ("0", "is cut off; its start was read")
+    assert (row["refused"], row["problem"]) == ("0", "is truncated; its start was read")
 
 
 def test_names_reach_neither_terminal_nor_spreadsheet_unescaped(tmp_path: Path) -> None:
@@ -238,9 +238,9 @@ def test_what_unpacks_to_too_much_is_refused_plainly(tmp_path: Path) -> None:
     problems = [row["problem"] for row in table(done)]
     whole = run(tmp_path, "import", "a.csv.gz", "--largest-mb", "64")
     assert [row["problem"] for row in table(whole)] == [""]
-    assert problems == ["unpacks to more than 200 times its size; import with --largest-mb"] * 2 + [
-        ""
-    ]
+    assert problems == [
+        "unpacks to more than 200 times its size; import it with --largest-mb"
+    ] * 2 + [""]
 
 
 def test_export_by_epoch_and_to_a_pipe(tmp_path: Path) -> None:
@@ -260,7 +260,7 @@ def test_export_by_epoch_and_to_a_pipe(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("args", "code", "says"),
     [
-        (("-o", "x.xlsx"), 2, "cannot tell a format"),
+        (("-o", "x.xlsx"), 2, "cannot determine the format"),
         (("-o", "none/x.csv"), 2, "cannot write none/x.csv"),
         (("--start", "soonish", "-o", "x.csv"), 2, "--start: cannot read 'soonish'"),
         (("--start", "2024-02-01Z", "--end", "2024-01-01Z"), 2, "is not after"),
@@ -282,7 +282,7 @@ def test_export_as_tle_is_read_by_another_program(tmp_path: Path) -> None:
     names = ("1", "2", "339999", "340000")
     done = run(tmp_path, "export", *names, "-o", "x.tle")
     assert done.code == 0
-    assert "left out 1 element set that no TLE can hold: " in done.err
+    assert "left out 1 element set that cannot be written as TLE: " in done.err
     assert "wrote 5 element sets of 4 objects" in done.err
     lines = (tmp_path / "x.tle").read_text().splitlines()
     assert lines[::3] == [*["OBJECT 1"] * 2, *["OBJECT 2"] * 2, "OBJECT 339999"]

@@ -114,14 +114,14 @@ def test_a_list_adds_what_it_says_and_changes_nothing() -> None:
 def test_sentences_say_where_it_holds_and_how_narrowly() -> None:
     said = sentences(answered("2023-11-22 09:21"))
     assert said.headline == (
-        "'2023-11-22 09:21' names no zone: it holds read in Pyongyang time, "
+        "'2023-11-22 09:21' names no zone: it holds if read in Pyongyang time, "
         "not in UTC or Guam time."
     )
     told = " ".join(said.details)
     assert told.startswith(
         "Consistent: MALLIGYONG-1 culminated over Guam at 00:18:44 UTC, and data"
     )
-    assert re.search(r"\d min \d+ s to spare", told)
+    assert re.search(r"The margin to the 95 % limit of ±\d+ s is \d min \d+ s", told)
     assert "the Sun 47° high there" in told
     assert "Element set of 2023-12-09 04:15 UTC, 17.2 days after" in said.basis[0]
 
@@ -133,9 +133,14 @@ def test_sentences_say_where_it_holds_and_how_narrowly() -> None:
             "2023-11-22 15:21 Asia/Pyongyang",
             {},
             "Inconsistent: MALLIGYONG-1 did not come",
-            "look further back with --within",
+            "extend the search with --within",
         ),
-        ("2023-11-22 00:00Z", {"kind": "taken"}, "Inconsistent: the overflight", "misses the 95 %"),
+        (
+            "2023-11-22 00:00Z",
+            {"kind": "taken"},
+            "Inconsistent: the nearest overflight",
+            "misses the 95 %",
+        ),
         ("2023-11-22 12:00Z", {"kind": "taken"}, "Inconsistent, out of reach:", "than 52°, where"),
         (
             "2023-11-22 12:00Z",
@@ -145,8 +150,8 @@ def test_sentences_say_where_it_holds_and_how_narrowly() -> None:
         ),
         ("2023-11-22 Pacific/Guam", {"kind": "taken"}, "Consistent", "weak evidence"),
         ("2023-11-21 13:50Z", {}, "Inconsistent: MALLIGYONG-1 was not in orbit before", ""),
-        ("2025-06-01Z", {}, "Undetermined: the element set leaves", "a tenth of a revolution"),
-        ("2026-08-22 12:00Z", {"number": 25544}, "", "only set held"),
+        ("2025-06-01Z", {}, "Undetermined: times around", "a tenth of a revolution"),
+        ("2026-08-22 12:00Z", {"number": 25544}, "", "only stored set"),
     ],
 )
 def test_each_verdict_has_its_plain_sentence(
@@ -208,4 +213,4 @@ def test_received_before_the_contact_ended_or_after_is_said_with_what_the_set_le
         assert (assessment.match.margin_s > 0.0) == (side == "before")
         remark = str(claim_rows([assessment])["remark"][0])
         assert f" {side} the end of the claimed minute" in remark
-        assert ("the element set leaves ±" in remark) == (side == "after")
+        assert ("the times are uncertain by ±" in remark) == (side == "after")

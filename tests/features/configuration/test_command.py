@@ -54,7 +54,7 @@ def test_what_is_set_is_shown_used_and_taken_out(tmp_path: Path, file: str) -> N
         (("columns", "6"), "columns.latitude_deg 6"),
         (("columns.latitud_deg", "6"), "did you mean latitude_deg"),
         (("columns.latitude_deg", "many"), "write 0 to 9"),
-        (("zone.x", "UTC"), "zone is no table"),
+        (("zone.x", "UTC"), "zone is not a table"),
     ],
 )
 def test_what_cannot_be_set_leaves_the_file_as_it_was(

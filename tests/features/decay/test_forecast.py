@@ -17,7 +17,7 @@ from orbitwatch.evolution.drag import ballistic_coefficient, descend, rates
 from orbitwatch.evolution.drag_fit import DragFit, measure_drag
 from orbitwatch.evolution.history import history_of
 from orbitwatch.features.decay.forecast import NEVER, forecast_decay
-from orbitwatch.features.decay.solar_flux import flux_known
+from orbitwatch.features.decay.solar_flux import known_flux
 from tests.evolution.made_histories import INCLINATION, START, SUN_UNKNOWN, made_history, with_size
 
 RADIUS = mean_radius_km(INCLINATION)
@@ -142,7 +142,7 @@ def test_a_fall_by_the_same_physics_is_foretold(ballistic: float, watched: int, 
 def test_the_sun_that_was_active_then_is_not_taken_for_the_object(flux: float) -> None:
     """Where the Sun does as foreseen, so does the object; by a mean cycle it is foretold worse."""
     days = dict.fromkeys(range(7500, 9500), (flux, 10.0))
-    sun = flux_known(by_day(days), START + timedelta(days=38))
+    sun = known_flux(by_day(days), START + timedelta(days=38))
     assert sun is not None
     way = descend(6790.0, 0.001, 0.012, RADIUS, 2022.16, 9000.0, sun)
     sets = [
@@ -225,7 +225,7 @@ def test_a_fall_measured_across_a_gap_says_so() -> None:
 
 def test_too_few_sets_are_refused_with_what_to_do() -> None:
     sets = made_history([0.0, 10.0])
-    with pytest.raises(ElementsError, match="a single element set says nothing of decay"):
+    with pytest.raises(ElementsError, match="a single element set does not show decay"):
         forecast_decay(sets[:1], START + timedelta(days=1))
     with pytest.raises(ElementsError, match="a single element set"):
         forecast_decay([sets[0], sets[0]], START + timedelta(days=1))

@@ -120,7 +120,7 @@ def test_a_single_set_is_told_to_be_too_few(tmp_path: Path) -> None:
     assert len(_rows(run(tmp_path, "history", "iss").out)) == 1
     ran = run(tmp_path, "decay", "iss", "--format", "json")
     assert (ran.code, json.loads(ran.out)) == (5, [])
-    assert "a single element set says nothing of decay" in ran.err
+    assert "a single element set does not show decay" in ran.err
     assert ran.err.count("\n") == 1
 
 
@@ -145,13 +145,13 @@ def test_chart(tmp_path: Path, suffix: str, snapshot: SnapshotAssertion) -> None
     ("args", "code", "said"),
     [
         (("history", "58400", "--chart", "x.gif"), 2, "end it in .png, .svg, .pdf"),
-        (("history", "58400", "--chart", "none/x.png"), 2, "there is no folder none"),
+        (("history", "58400", "--chart", "none/x.png"), 2, "no such folder: none"),
         (("history", "58400", "--start", "soon"), 2, "--start: cannot read 'soon' as a time"),
         (("history", "58400", "--start", "2024-03-01", "--end", "2024-02-01"), 2, "--end is not"),
         (("history",), 2, "no object is named"),
-        (("history", "39027"), 5, "no element set of UNHA-3 R/B (39027) is held"),
+        (("history", "39027"), 5, "no element set of UNHA-3 R/B (39027) is stored"),
         (("decay", "58401", "--time", "2020-01-01"), 5, "no element set is from before"),
-        (("decay", "58401", "--time", "2024-01-01,2025-01-01"), 2, "one time"),
+        (("decay", "58401", "--time", "2024-01-01,2025-01-01"), 2, "one --time"),
     ],
 )
 def test_what_is_wrong_is_said_in_one_line(

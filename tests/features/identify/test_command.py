@@ -81,7 +81,10 @@ def test_within_and_limit(tmp_path: Path) -> None:
         (("--at", "10", "--at", "20,30"), "'10' is not an azimuth"),
         (("--at", "10,91"), "from 0 to 90"),
         (("--at", "10,nan"), "from 0 to 90"),
-        (("--at", "10,20", "--ra", "14h", "--dec", "1"), "--at stands alone"),
+        (
+            ("--at", "10,20", "--ra", "14h", "--dec", "1"),
+            "--at cannot be used with another direction",
+        ),
         (("--azimuth", "nan", "--elevation", "2"), "not a number"),
     ],
 )

@@ -58,14 +58,14 @@ def test_how_far_the_way_stays_from_an_area(tmp_path: Path) -> None:
 def test_kept_elements_are_marked_wherever_they_go(tmp_path: Path) -> None:
     saved = run(tmp_path, *SOHAE, "--direction", "descending", "--save")
     assert rows(saved.out)[0]["catalog_id"] == "79900"
-    assert "kept as 79900" in saved.err
+    assert "stored as 79900" in saved.err
     passes = run(tmp_path, "passes", "79900", *GUAM)
     assert rows(passes.out)
     for row in rows(passes.out):
         assert row["object_name"].endswith(MARK)
         assert row["aos"] > "2023-11-21T13:45"
         assert float(row["timing_uncertainty_s"]) > 1000.0
-    assert "guessed from its launch, not from a catalogue" in passes.err
+    assert "estimated from its launch, not from a catalogue" in passes.err
     table = run_on_terminal(tmp_path, f"orbitwatch passes 79900 {' '.join(GUAM)}", 120)
     assert MARK in table.out
     assert re.search(r"±2\d min", table.out)
@@ -107,7 +107,7 @@ def test_no_source_is_asked_for_a_provisional_number(tmp_path: Path) -> None:
         for number in ("79900", "79944"):
             refused = run(tmp_path, "fetch", number, **online)
             assert refused.code == 2
-            assert "which no source knows" in refused.err
+            assert "which no source has" in refused.err
         missing = run(tmp_path, "position", "79944", **online)
         assert "no object with the catalogue number 79944" in missing.err
         assert server.asked == []
@@ -157,7 +157,7 @@ def test_how_an_object_was_launched(tmp_path: Path) -> None:
     assert late.code != 0
     assert "is from the 60 days after 1998-11-20" in late.err
     both = run(tmp_path, "launch", "--from-object", "58400", "--altitude", "500")
-    assert "--altitude does not go with --from-object" in both.err
+    assert "--altitude cannot be used with --from-object" in both.err
 
 
 def test_launch_sites_have_their_azimuths_where_they_are_public(tmp_path: Path) -> None:

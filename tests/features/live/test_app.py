@@ -183,7 +183,7 @@ def test_help_remarks_colours_and_sizes() -> None:
             for word in ("add an object", "reverse the direction", "change the site", "quit"):
                 assert word in _text(app)
             await pilot.press("escape", "m")
-            assert "Nothing was remarked" in _text(app)
+            assert "There are no remarks" in _text(app)
             await pilot.press("q")
             remarks.warn("\x1b[2J[bold]left out[/bold]")
             await pilot.press("left")

@@ -109,7 +109,7 @@ def test_an_object_that_a_new_file_lacks_is_remarked(tmp_path: Path) -> None:
     file.unlink()
     with remarks.recorded() as heard:
         background.search(wanted)
-    assert "no file" in heard[0]
+    assert "no such file" in heard[0]
     assert background.followed.numbers == (ISS,)
 
 

@@ -59,7 +59,7 @@ def test_names_in_a_file_arrive_inert(tmp_path: Path) -> None:
     assert "$(reboot); rm  [2J[red]x (25544)" in ran.out
     piped = run(tmp_path, *ONCE, "25544", "--elements", "-", stdin=text)
     assert piped.out == ran.out
-    assert piped.err.count("out of form") == 1
+    assert piped.err.count("malformed") == 1
 
 
 def test_without_a_site_it_says_how_to_choose_one(tmp_path: Path) -> None:

@@ -75,7 +75,7 @@ def test_a_page_warns_of_manoeuvres_as_passes_do(
     ("name", "code", "said"),
     [
         ("page.png", 2, "cannot write a page as 'page.png'; end it in .html"),
-        ("absent/page.html", 2, "there is no folder"),
+        ("absent/page.html", 2, "no such folder"),
         ("full.html", 1, "cannot write to full.html: No space left on device"),
     ],
 )

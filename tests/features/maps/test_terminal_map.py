@@ -150,7 +150,7 @@ def test_words_say_what_the_map_shows() -> None:
     longitude, latitude = _below(one, 0, one.at)
     assert f"{abs(latitude):.1f}° S {longitude:.1f}° E, 426 km up, heading SE, sunlit" in text
     assert "A Rome; in the dotted ring a satellite is 10° high or more" in text
-    assert "Lines are thin behind a satellite, thick ahead; strewn dots are night." in text
+    assert "Lines are thin behind a satellite, thick ahead; scattered dots are night." in text
     assert text.endswith("a caption ±1 s")
     assert "\x1b" not in text
     bare = " ".join(_shown(SCENES[3](), 100, swath=Swath(1000.0)).split())

@@ -210,8 +210,8 @@ def test_when_all_is_too_old_nothing_is_said(tmp_path: Path) -> None:
         (("58400", *GUAM, "--start", "soonish"), 2, "cannot read 'soonish'"),
         (("58400", *GUAM, "--start", "2024-01-02Z", "--end", "2024-01-01Z"), 2, "not after"),
         (("58400", *GUAM, "--min-elevation", "90"), 2, "90"),
-        (("58400", *GUAM, "--elements", "none.tle"), 3, "there is no file"),
-        (("58400", *GUAM, "-o", "no/such/folder.csv"), 2, "no folder"),
+        (("58400", *GUAM, "--elements", "none.tle"), 3, "no such file"),
+        (("58400", *GUAM, "-o", "no/such/folder.csv"), 2, "no such folder"),
         (("58400", *GUAM, "-o", "answer.xyz"), 2, ".csv"),
     ],
 )

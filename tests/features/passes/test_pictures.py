@@ -71,9 +71,9 @@ def test_a_pipe_gets_the_table_and_the_sky() -> None:
     ("args", "said"),
     [
         (("--chart", "x.gif"), "cannot draw"),
-        (("--timeline", "none/x.svg"), "no folder"),
+        (("--timeline", "none/x.svg"), "no such folder"),
         (("--chart", "a.svg", "--timeline", "a.svg"), "--chart and --timeline are both a.svg"),
-        (("--sky", "--format", "csv"), "csv is none"),
+        (("--sky", "--format", "csv"), "csv is not one"),
         (("--sky", "--resume"), "--sky needs the whole answer"),
     ],
 )

@@ -94,5 +94,5 @@ def test_a_chart_of_a_polar_sky_as_png(tmp_path: Path) -> None:
 def test_what_cannot_be_drawn_is_refused(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="cannot draw"):
         draw_sky(best(), NAME, TRUST, tmp_path / "sky.gif")
-    with pytest.raises(UsageError, match="no folder"):
+    with pytest.raises(UsageError, match="no such folder"):
         draw_sky(best(), NAME, TRUST, tmp_path / "none" / "sky.svg")

@@ -232,9 +232,9 @@ def answer(here: Path, capsys: pytest.CaptureFixture[str]):
             "x.geojson, feature 1: latitude 91° is beyond ±90°",
         ),
         ("x.csv", "name,latitude_deg,longitude_deg\na,91,2\n", 2, "x.csv, line 2: latitude 91°"),
-        ("x.csv", "name,latitude_deg,longitude_deg\n", 2, "x.csv holds no sites"),
+        ("x.csv", "name,latitude_deg,longitude_deg\n", 2, "x.csv contains no sites"),
         ("x.csv", "", 2, "x.csv, line 1: the file is empty"),
-        (None, "", 3, "there is no file x.csv"),
+        (None, "", 3, "no such file: x.csv"),
     ],
 )
 def test_a_bad_file_of_sites_is_one_line(
@@ -299,9 +299,9 @@ def test_all_that_is_held_is_searched(answer) -> None:
     [
         (("--group", "stations"), 3, "fetch it: orbitwatch fetch --group stations"),
         (("--owner", "XX"), 3, "orbitwatch fetch --satcat"),
-        (("--all", "--perigee-below", "0"), 3, "no object that is held fits"),
-        (("58400", "--owner", "US"), 3, "no object that is held fits"),
-        (("58400", "--all"), 2, "exclude each other"),
+        (("--all", "--perigee-below", "0"), 3, "no stored object matches"),
+        (("58400", "--owner", "US"), 3, "no stored object matches"),
+        (("58400", "--all"), 2, "--all cannot be used with named objects"),
         (("--perigee-below", "nan", "--all"), 2, "nan"),
         (("--perigee-below", "-1", "--all"), 2, "-1"),
         (("--all", "--jobs", "0"), 2, "jobs"),

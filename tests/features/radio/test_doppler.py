@@ -112,7 +112,7 @@ def test_an_offset_is_kept_for_the_object_and_the_frequency(tmp_path: Path) -> N
     kept = run(tmp_path, *PASS, "-f", "145.8M", "--offset", "350", "--keep-offset")
     assert column(rows(kept), "downlink_hz") == pytest.approx(plain + 350.0)
     later = run(tmp_path, *PASS, "-f", "145.8M")
-    assert "+350 Hz is kept" in later.err
+    assert "+350 Hz is stored" in later.err
     assert column(rows(later), "downlink_hz") == pytest.approx(plain + 350.0)
     assert "kept" not in run(tmp_path, *PASS, "-f", "145.825M").err
     assert column(rows(run(tmp_path, *PASS, "-f", "145.8M", "--offset", "0")), "downlink_hz")[
@@ -151,7 +151,7 @@ def test_damaged_offsets_are_said_to_be(tmp_path: Path, content: str) -> None:
     [
         (("-f", "145.8"), "has no unit"),
         ((), "no frequency is given"),
-        (("-f", "145.8M", "--transmitter", "fm"), "exclude each other"),
+        (("-f", "145.8M", "--transmitter", "fm"), "cannot be used together"),
         (("-f", "145.8M", "-s", "oslo"), "2 sites"),
         (("-f", "145.8M", "--keep-offset"), "add --offset"),
         (("-f", "145.8M", "--step", "0.000001s", "--for", "1d"), "rows; give a longer --step"),

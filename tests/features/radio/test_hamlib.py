@@ -193,7 +193,7 @@ def test_an_address(text: str, host: str, port: int) -> None:
 
 @pytest.mark.parametrize("text", ["", "a:b", "h:0", "h:70000", "a b", "1:2:3"])
 def test_no_address(text: str) -> None:
-    with pytest.raises(UsageError, match="no address"):
+    with pytest.raises(UsageError, match="not an address"):
         parse_address(text, 4533)
 
 

@@ -150,7 +150,7 @@ def test_uplink_and_downlink_of_a_passband_are_a_pair(inverted: bool) -> None:
     assert link_of(one, uplink_hz=link.uplink_hz) == link
     assert link_of(one).downlink_hz == 435_640_000
     for outside in (435_609_999, 435_670_001):
-        with pytest.raises(UsageError, match="outside of the transmitter"):
+        with pytest.raises(UsageError, match="outside the transmitter"):
             link_of(one, downlink_hz=outside)
 
 
@@ -188,7 +188,7 @@ def test_a_transmitter_is_named_by_uuid_or_words(
 
 @pytest.mark.parametrize(
     ("name", "words", "code"),
-    [("nothing", "known are", 3), ("v/u", "means 2 transmitters", 2), ("old", "not listed", 0)],
+    [("nothing", "known are", 3), ("v/u", "matches 2 transmitters", 2), ("old", "not listed", 0)],
 )
 def test_an_unknown_or_doubtful_transmitter(
     tmp_path: Path, server: Server, name: str, words: str, code: int
@@ -205,7 +205,7 @@ def test_an_unknown_or_doubtful_transmitter(
         (("transmitters", "iss"), "no transmitters are stored"),
         (("transmitters",), "name an object"),
         (("transmitters", "iss", "--all"), "name an object"),
-        (("transmitters", "--all", "--band", "7m"), "there is no band"),
+        (("transmitters", "--all", "--band", "7m"), "unknown band"),
         (("fetch", "--transmitters", "iss"), "give it alone"),
         (("fetch", "--transmitters"), "offline"),
     ],

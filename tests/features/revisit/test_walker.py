@@ -134,7 +134,7 @@ def test_epoch_and_drag() -> None:
         ("97.4:5/5/1", 99.9, "an altitude of 99.9 km"),
         ("97.4:5/5/1", 40_001.0, "an altitude of 40001 km"),
         ("sso:5/5/1", float("nan"), "an altitude of nan km"),
-        ("sso:5/5/1", 7000.0, "no orbit 7000 km up is Sun-synchronous"),
+        ("sso:5/5/1", 7000.0, "no orbit at 7000 km is Sun-synchronous"),
         ("97.4", 500.0, "cannot read '97.4' as a Walker pattern"),
         ("-5:1/1/0", 500.0, "cannot read"),
         ("97.4:5/5/1/2", 500.0, "cannot read"),

@@ -64,7 +64,7 @@ def test_other_commands_honour_it_or_say_so(home: Path, tmp_path: Path) -> None:
     assert "the site's horizon, or the mask if higher" in drawn.out
     assert chart.stat().st_size > 10_000
     aside = run(home, "revisit", "iss", *SPAN)
-    assert "the horizon of home does not count here" in aside.err
+    assert "the horizon of home is not used here" in aside.err
     listed = json.loads(run(home, "sites", "list", "home", "--format", "json").out)
     assert listed[0]["horizon"] == "10 points, 4.0° to 30.0°"
     assert TOLD in run(home, "tonight", "--night", "2026-08-22").err
@@ -72,7 +72,7 @@ def test_other_commands_honour_it_or_say_so(home: Path, tmp_path: Path) -> None:
         TOLD in run(home, "doppler", "iss", *SPAN, "--frequency", "145.8M", "--step", "10min").err
     )
     again = run(home, "sites", "add", "home", PLACE, "--replace")
-    assert "no longer has the horizon that it had" in again.err
+    assert "no longer has its horizon" in again.err
     assert "own horizon" not in run(home, "passes", "iss", *SPAN).err
 
 
@@ -80,7 +80,7 @@ def test_mistakes_leave_the_sites_as_they_are(home: Path, tmp_path: Path) -> Non
     before = (home / "data" / "sites.csv").read_bytes()
     file = tmp_path / "h.csv"
     file.write_text("0,5\n370,5\n")
-    for given, code, said in ((file, 2, "line 2: azimuth 370°"), ("none.csv", 3, "no file")):
+    for given, code, said in ((file, 2, "line 2: azimuth 370°"), ("none.csv", 3, "no such file")):
         ran = run(home, "sites", "add", "yard", PLACE, "--horizon", str(given))
         assert ran.code == code
         assert said in ran.err

@@ -16,8 +16,8 @@ from skyfield.api import EarthSatellite, wgs84
 from orbitwatch.astro.sky.sky_conditions import DEFAULT_SKY
 from orbitwatch.astro.sky_directions import from_angles, separation_deg
 from orbitwatch.cli import main
+from orbitwatch.features.sky.trails.field_of_view import Circle, FieldOfView
 from orbitwatch.features.sky.trails.fits_header import read_picture
-from orbitwatch.features.sky.trails.frames_of_view import Circle, FieldOfView
 from orbitwatch.features.sky.trails.search import FieldSearch, Trails
 from orbitwatch.sites import Site
 from orbitwatch.times import Span, from_jd, to_jd

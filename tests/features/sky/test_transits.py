@@ -175,7 +175,7 @@ def test_the_command_its_lines_and_travel(
     [
         (["--near", "far"], "--near: 'far' is not an angle"),
         (["--travel", "1e9km"], "--travel"),
-        (["--line", "x.gpx"], "cannot tell a format"),
+        (["--line", "x.gpx"], "cannot determine the format"),
         (["--target", "5h"], "is not RA,DEC"),
     ],
 )

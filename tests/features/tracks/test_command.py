@@ -101,19 +101,22 @@ def test_a_folder_gets_a_file_for_each_object(tmp_path: Path, form: str) -> None
 @pytest.mark.parametrize(
     ("args", "line"),
     [
-        (("--step", "0s"), "--step: '0s' is no time at all; such as 30s, or auto"),
+        (("--step", "0s"), "--step: '0s' is a duration of zero; such as 30s, or auto"),
         (("--step", "soon"), "--step: cannot read 'soon' as a duration; such as 30s, or auto"),
-        (("--step", "0.001s", "--for", "52w"), "that makes 31,449,600,001 rows; add --yes"),
-        (("-o", "no/such/a.csv"), "cannot write no/such/a.csv: there is no folder"),
-        (("-o", "a.xlsx"), "cannot tell a format from the name 'a.xlsx'; end it in .csv"),
-        (("--format", "ics"), "the format ics cannot hold this answer: it is for passes"),
+        (("--step", "0.001s", "--for", "52w"), "this makes 31,449,600,001 rows; add --yes"),
+        (("-o", "no/such/a.csv"), "cannot write no/such/a.csv: no such folder"),
+        (("-o", "a.xlsx"), "cannot determine the format of 'a.xlsx'; end it in .csv"),
+        (("--format", "ics"), "the format ics cannot represent this answer: it is for passes"),
         (("--resume",), "csv on standard output cannot be continued"),
         (("-o", "a.kml", "--resume"), "kml on a.kml cannot be continued"),
-        (("hst", "-o", "a.oem"), "oem holds one object; write a file for each: --format oem -o "),
+        (
+            ("hst", "-o", "a.oem"),
+            "oem contains one object; write one file per object: --format oem -o ",
+        ),
         (("-o", "no/"), "-o names a folder; add --format"),
-        (("-o", "no/such/", "--format", "csv"), "cannot make the folder no/such: No such file"),
+        (("-o", "no/such/", "--format", "csv"), "cannot create the folder no/such: No such file"),
         (("-o", "no/", "--format", "csv", "--resume"), "a folder cannot be continued"),
-        (("-o", "no/", "--format", "ics"), "the format ics cannot hold this answer"),
+        (("-o", "no/", "--format", "ics"), "the format ics cannot represent this answer"),
     ],
 )
 def test_bad_questions(
@@ -141,7 +144,7 @@ def test_missing_extra(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFi
     monkeypatch.setattr("orbitwatch.formats.registry.find_spec", lambda _: None)
     assert run(*TWO, "-o", "a.parquet") == 2
     assert capsys.readouterr().err == (
-        "orbitwatch: error: the format parquet takes pyarrow, which is not installed; "
+        "orbitwatch: error: the format parquet needs pyarrow, which is not installed; "
         "pip install 'orbitwatch[parquet]'\n"
     )
 
@@ -248,7 +251,7 @@ def test_resume_of_another_question(
 
 def test_resume_of_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(*TWO, "-o", str(tmp_path / "a.csv"), "--resume") == 0
-    assert "nothing to continue; starting anew" in capsys.readouterr().err
+    assert "nothing to continue; starting from the beginning" in capsys.readouterr().err
     assert len(rows_of((tmp_path / "a.csv").read_text(encoding="utf-8"))) == 2 * 541
 
 

@@ -71,7 +71,7 @@ def test_what_fails_is_said(tmp_path: Path, heard: list[str]) -> None:
     gone.unlink()
     going.deliver([said(1)])
     assert heard[1:] == [f"cannot start {gone}: No such file or directory"]
-    with pytest.raises(NotFoundError, match="no program"):
+    with pytest.raises(NotFoundError, match="not an executable program"):
         ProgramChannel.of(f"{gone} --with arguments")
 
 

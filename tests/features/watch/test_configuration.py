@@ -66,15 +66,15 @@ def test_the_file_says_what_the_command_line_says(
 @pytest.mark.parametrize(
     ("table", "said"),
     [
-        ("led = 1", "[watch] has no setting 'led'; did you mean lead?"),
+        ("led = 1", "[watch]: unknown setting 'led'; did you mean lead?"),
         ("visible = 'yes'", "write true or false"),
         ("magnitude = 'bright'", "[watch] magnitude:"),
-        ("magnitude = {a = 1}", "write a text, a number or a list"),
-        ("lists = 3", "lists is no list of tables"),
-        ("check = true", "has no setting 'check'"),
+        ("magnitude = {a = 1}", "write a string, a number or a list"),
+        ("lists = 3", "lists is not a list of tables"),
+        ("check = true", "unknown setting 'check'"),
         ("lead = 'soon'", "--lead"),
-        ("post = 'no address'", "--post: that is not an address"),
-        ("exec = '/no/such/program'", "--exec: there is no program"),
+        ("post = 'no address'", "--post: this is not a URL"),
+        ("exec = '/no/such/program'", "--exec: '/no/such/program' is not an executable program"),
     ],
 )
 def test_a_bad_setting_is_one_clear_line(
@@ -89,14 +89,14 @@ def test_a_bad_setting_is_one_clear_line(
 
 def test_bad_options_are_one_clear_line(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     here = ("iss", "-s", "rome")
-    assert "exclude each other" in failure(capsys, *here, "--check", "--rehearse", "1d")
-    assert "--now goes with" in failure(capsys, *here, *NOW)
-    assert "-o goes with --check" in failure(capsys, *here, "-o", "x.csv")
-    assert "a watch writes no parquet" in failure(capsys, *here, "--format", "parquet")
+    assert "cannot be used together" in failure(capsys, *here, "--check", "--rehearse", "1d")
+    assert "--now needs" in failure(capsys, *here, *NOW)
+    assert "-o needs --check" in failure(capsys, *here, "-o", "x.csv")
+    assert "a watch cannot write parquet" in failure(capsys, *here, "--format", "parquet")
     assert "takes one site" in failure(capsys, "-s", "rome", "-s", "guam")
     assert "at most 7d" in failure(capsys, *here, "--lead", "10m,2w")
-    assert "no name for a file" in failure(capsys, *here, "--name", "../x")
-    assert "goes with objects" in failure(capsys, "-s", "rome", "--min-visible", "10s")
+    assert "not usable as a file name" in failure(capsys, *here, "--name", "../x")
+    assert "needs objects" in failure(capsys, "-s", "rome", "--min-visible", "10s")
     assert "name a file, not -" in failure(capsys, "-s", "rome", "--elements", "-")
     (home / "file").write_text("")
     assert "--page" in failure(capsys, *here, "--page", str(home / "file"))

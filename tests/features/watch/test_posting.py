@@ -59,7 +59,7 @@ def test_it_is_tried_again_later_and_later_in_order(receiver: Server, heard: lis
     assert not state.posts
     assert receiver.asked[0].headers["content-type"] == "application/json"
     assert sum("did not arrive" in text for text in heard) == 1
-    assert sum("takes posts again" in text for text in heard) == 1
+    assert sum("accepts posts again" in text for text in heard) == 1
 
 
 def test_a_receiver_that_hangs_holds_up_nothing(receiver: Server) -> None:
@@ -88,7 +88,7 @@ def test_a_post_that_is_refused_for_ever_holds_up_no_other(
     state = _with_posts("bad", "good")
     Poster(receiver.url, state, Wake(), threaded=False).step(0.0)
     assert _keys(receiver) == ["bad", "good"]
-    assert any("refuses a post with HTTP 422" in text for text in heard)
+    assert any("rejected a post with HTTP 422" in text for text in heard)
 
 
 def test_no_network_is_said_once_without_the_address(heard: list[str]) -> None:

@@ -105,7 +105,7 @@ def run(home: Path) -> Path:
             wait_for(lambda: len(announced(home)) > count, "announcements of the new lead")
             config.write_text("[watch]\nled = 1\n")
             second.send_signal(signal.SIGHUP)
-            wait_for(lambda: "going on as before" in (home / "err").read_text(), "a bad setting")
+            wait_for(lambda: "continuing as before" in (home / "err").read_text(), "a bad setting")
             wait_for(lambda: len(receiver.asked) - failed == len(announced(home)), "all posts")
             wait_for(lambda: not list(home.glob("data/runs.*")), "programs")
             second.send_signal(signal.SIGTERM)
@@ -123,7 +123,7 @@ def test_a_kill_and_a_restart_repeat_nothing(run: Path) -> None:
     assert ids[: len(before)] == [one["id"] for one in before]
     err = (run / "err").read_text()
     assert "Traceback" not in err
-    assert "there is no setting" in err or "[watch] has no setting 'led'" in err
+    assert "unknown setting" in err or "[watch]: unknown setting 'led'" in err
 
 
 def test_every_announcement_reaches_the_receiver_under_its_id(run: Path) -> None:

@@ -187,7 +187,7 @@ class LiveApp(App[Exception | None]):
         from orbitwatch.features.live.app.search_dialog import SearchDialog
 
         find = SiteSearch(self._question, self._settings).find
-        dialog = SearchDialog("Choose a site: name or LAT,LON", "no site is named so", find)
+        dialog = SearchDialog("Choose a site: name or LAT,LON", "no site has that name", find)
         self.push_screen(dialog, self._go_to)
 
     def _go_to(self, site: Site | None) -> None:

@@ -40,4 +40,4 @@ class RemarkLog:
 
     def lines(self) -> list[str]:
         """Return all remarks, the latest first."""
-        return list(reversed(self._texts)) or ["Nothing was remarked."]
+        return list(reversed(self._texts)) or ["There are no remarks."]

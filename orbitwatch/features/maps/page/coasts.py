@@ -16,7 +16,7 @@ from orbitwatch.sites import Site
 _RADIUS_KM: Final = 1200.0
 _MOST_PLACES: Final = 4
 _HIGHEST_DEG: Final = 75.0
-"""Maximum latitude of the centre: nearer to a pole an extent in degrees is no region."""
+"""Maximum latitude of the centre: nearer to a pole an extent in degrees is not a region."""
 _TOLERANCE_DEG: Final = 0.015
 _DECIMALS: Final = 3
 _EDGE_DEG: Final = 1.0

@@ -126,9 +126,9 @@ def _piece(track: GroundTrack, part: slice, start: datetime) -> dict[str, Any]:
         "first": times[0],
         "last": times[-1],
         "step": track.step / _MILLISECOND,
-        "latitude": _whole(track.latitude_deg[part] * 1e4),
-        "longitude": _whole(track.longitude_deg[part] * 1e4),
-        "altitude": _whole(track.altitude_km[part] * 1e2),
+        "latitude": _integers(track.latitude_deg[part] * 1e4),
+        "longitude": _integers(track.longitude_deg[part] * 1e4),
+        "altitude": _integers(track.altitude_km[part] * 1e2),
         "sunlit": _steps(track.sunlit[part].astype(np.int64)),
         "sets": _steps(track.element_set[part]),
         "timing": {"every": every, "values": [_figures(v) for v in timing[::every].tolist()]},
@@ -231,7 +231,7 @@ def _sun(span: Span) -> dict[str, Any]:
     }
 
 
-def _whole(values: Values) -> Sequence[int]:
+def _integers(values: Values) -> Sequence[int]:
     whole: list[int] = np.rint(values).astype(np.int64).tolist()
     return whole
 

@@ -54,7 +54,7 @@ def parse_address(text: str, default_port: int) -> Address:
     found = _ADDRESS.fullmatch(text.strip())
     port = int(found[2]) if found and found[2] else default_port
     if found is None or not 1 <= port <= 65535:
-        raise UsageError(f"{text!r} is no address", hint=f"write localhost:{default_port}")
+        raise UsageError(f"{text!r} is not an address", hint=f"write localhost:{default_port}")
     return Address(found[1].strip("[]"), port)
 
 
@@ -113,7 +113,7 @@ class Connection:
             value = math.nan
         if not abs(value) < _GREATEST:
             self.close()
-            raise LostContactError(f"{self.address} answered with no usable {name}")
+            raise LostContactError(f"{self.address} sent no usable {name}")
         return value
 
     def _exchange(self, sent: str, deadline: float) -> tuple[list[str], int]:
@@ -138,7 +138,7 @@ class Connection:
                     if rest or whole[number + 1 :]:
                         raise LostContactError(f"{self.address} sent more than one reply")
                     return [one.decode("ascii", "replace") for one in whole[:number]], int(end[1])
-        raise LostContactError(f"{self.address} answered without an end")
+        raise LostContactError(f"{self.address} sent an incomplete reply")
 
     def _reject_unsolicited_reply(self) -> None:
         """Raise if data have arrived since the last reply: daemon and client are out of step."""

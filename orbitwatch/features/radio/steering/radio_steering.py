@@ -162,7 +162,9 @@ class RadioSteering:
         if self._split is None:
             self._split = client.split(on=True)
             if not self._split:
-                remarks.warn("the radio cannot send on a frequency of its own: it only receives")
+                remarks.warn(
+                    "the radio cannot send and receive on separate frequencies: it only receives"
+                )
                 return
         if self._sent is not None and abs(self._sent - due) <= self.tolerance_hz:
             return
@@ -218,6 +220,6 @@ class RadioSteering:
         low, high = self._limits[name]
         if not low <= hertz <= high:
             raise OrbitwatchError(
-                f"{hertz:.0f} Hz is no frequency that Doppler can make of the transmitter's",
+                f"{hertz:.0f} Hz is not a possible Doppler-shifted frequency of the transmitter",
                 hint="please report this",
             )

@@ -119,8 +119,8 @@ class RotatorSteering:
         if waited and _distance(before, self._aim) <= off + _STATIONARY_DEG:
             azimuth, elevation = position
             remarks.warn(
-                f"the rotator does not go where it was sent: it is at {azimuth:.0f}°, "
-                f"{elevation:.0f}°; it is sent again"
+                f"the rotator does not reach its commanded position: it is at {azimuth:.0f}°, "
+                f"{elevation:.0f}°; the command is repeated"
             )
             self._aim, self._unconfirmed = None, True
 

@@ -9,7 +9,7 @@ import numpy as np
 from orbitwatch.arrays import FloatArray, IntArray
 from orbitwatch.astro.sky_directions import separation_deg
 from orbitwatch.astro.trajectory import SECONDS_A_DAY
-from orbitwatch.features.sky.trails.frames_of_view import FieldOfView
+from orbitwatch.features.sky.trails.field_of_view import FieldOfView
 from orbitwatch.features.sky.trails.site_sky import SiteSky
 
 _FINEST_STEP_DEG = 0.0002

@@ -17,7 +17,7 @@ from typing import IO, BinaryIO
 import numpy as np
 
 from orbitwatch.errors import UsageError
-from orbitwatch.features.sky.trails.frames_of_view import Frame
+from orbitwatch.features.sky.trails.field_of_view import Frame
 
 _BLOCK, _CARD = 2880, 80
 _MOST_BLOCKS = 400

@@ -19,7 +19,7 @@ from orbitwatch.astro.trajectory import SECONDS_A_DAY, ViewingGeometry
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.features.passes.brightness import magnitudes_at
 from orbitwatch.features.sky.trails.crossings import SPEED_MARGIN, FieldCrossings
-from orbitwatch.features.sky.trails.frames_of_view import FieldOfView
+from orbitwatch.features.sky.trails.field_of_view import FieldOfView
 from orbitwatch.features.sky.trails.site_sky import SiteSky, right_ascension_declination
 from orbitwatch.sites import Site
 from orbitwatch.times import Span, to_jd

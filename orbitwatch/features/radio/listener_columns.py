@@ -21,7 +21,7 @@ _FEWEST = 16
 
 
 @dataclass(slots=True)
-class BestHours:
+class ListenerColumns:
     """Adds the listeners' columns to pass rows; ``subjects`` is keyed by catalogue number."""
 
     subjects: Mapping[int, TrackedObject]
