@@ -13,8 +13,6 @@ from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.elements.element_table import ElementTable
 from orbitwatch.elements.labels import quoted
 from orbitwatch.elements.omm_csv import read_omm_csv
-from orbitwatch.elements.omm_json import read_omm_json
-from orbitwatch.elements.omm_kvn import read_omm_kvn
 from orbitwatch.elements.record import Part, Reading, one_by_one
 from orbitwatch.elements.refusal import LabelNote, Refusal
 from orbitwatch.elements.tle import read_tle
@@ -165,10 +163,14 @@ def _reader(text: str, source: str) -> _Reader:
     if _has(_TLE_PAIR, text):  # before the others: a name may start or read like any of them
         return read_tle
     if _JSON_START.match(start):
+        from orbitwatch.elements.omm_json import read_omm_json
+
         return read_omm_json
     if "," in first_line and _CSV_KEYWORD.search(first_line):
         return read_omm_csv
     if _has(_KVN_START, text):
+        from orbitwatch.elements.omm_kvn import read_omm_kvn
+
         return read_omm_kvn
     if _has(_TLE_LINE, text):  # not one whole pair: everything will be refused, with reasons
         return read_tle

@@ -29,9 +29,12 @@ _MOST_BYTES = 2**25
 _WORDS_KEPT = 50_000  # names and designators come again in every block
 _GROUP_WIDTH = 4
 _GROUP = 10**_GROUP_WIDTH
-_GROUPS = np.array([f"{i:0{_GROUP_WIDTH}d}" for i in range(_GROUP)], dtype="S4").view(np.uint32)
+_PLACES = 10 ** np.arange(_GROUP_WIDTH)[::-1]
+_GROUPS = (np.arange(_GROUP)[:, None] // _PLACES % 10 + ord("0")).astype(np.uint8).view(np.uint32)
+_GROUPS = _GROUPS.ravel()
 """The digits of four places, as they lie in memory."""
 _MS_A_DAY = 86_400_000
+_FEW = 1_000  # rows whose times take less than the table of all seconds of a day
 _MOST_DATES = 400
 """Over so many days every date is written once, over more those that occur."""
 
@@ -267,7 +270,7 @@ def _times(values: Values) -> Block:
     block = np.empty((len(values), 24), dtype=np.uint8)
     block[:, :10] = _dates(day)
     block[:, 10] = ord("T")
-    block[:, 11:19] = _clock().take(second, axis=0)
+    block[:, 11:19] = _clock(second) if len(second) < _FEW else _every_second().take(second, axis=0)
     block[:, 19] = ord(".")
     block[:, 20:23] = _fixed(of_day - second * 1000, 3)
     block[:, 23] = ord("Z")
@@ -286,11 +289,14 @@ def _dates(days: NDArray[np.int64]) -> Block:
 
 
 @cache
-def _clock() -> Block:
-    """Return every second of a day as ``00:18:44``."""
-    second = np.arange(86_400)
+def _every_second() -> Block:
+    return _clock(np.arange(86_400))
+
+
+def _clock(second: NDArray[np.int64]) -> Block:
+    """Return seconds of a day as ``00:18:44``."""
     minute = second // 60
-    block = np.full((86_400, 8), ord(":"), dtype=np.uint8)
+    block = np.full((len(second), 8), ord(":"), dtype=np.uint8)
     for at, value in ((0, minute // 60), (3, minute % 60), (6, second % 60)):
         block[:, at : at + 2] = _fixed(value, 2)
     return block
