@@ -14,7 +14,7 @@ from orbitwatch.features.areas import compiled_outline
 from orbitwatch.features.areas.arcs import Arcs
 from orbitwatch.features.areas.contacts import Contacts, find_contacts
 from orbitwatch.features.areas.named_areas import named_area
-from orbitwatch.features.areas.shapes import Area
+from orbitwatch.features.areas.shapes import Area, Part, build_area, degrees
 from orbitwatch.search.tracked_objects import TrackedObject
 from orbitwatch.times import Span
 from tests.engines import use_engine
@@ -46,6 +46,33 @@ def test_distances_agree_near_and_far_on_any_number_of_threads(where: Area) -> N
             np.testing.assert_array_equal(where.signed_distance_at(places), ours)
     near = np.abs(theirs) < 15_000.0  # between points nearly opposite the formula does not converge
     assert np.abs(ours - theirs)[near].max() < HUNDREDTH_MM_KM
+
+
+def _overlapping() -> Area:
+    squares = (np.array([(0, 0), (10, 0), (10, 10), (0, 10)]) + shift for shift in (0.0, 5.0))
+    return build_area("overlapping", [Part("polygon", (square,), "it") for square in squares])
+
+
+@pytest.mark.parametrize("where", [*_areas(), _overlapping()], ids=lambda area: str(area.name))
+def test_the_nearest_arc_tells_the_side_of_any_place_or_nothing(where: Area) -> None:
+    """Also where two arcs meet: ahead of one, abreast of its end, and hardly beside that."""
+    random = np.random.default_rng(11)
+    arc = random.integers(0, len(where.outline.tail), 4_000)
+    tail, head = where.outline.tail[arc], where.outline.head[arc]
+    pole = np.cross(tail, head)
+    pole /= np.linalg.norm(pole, axis=1)[:, None]
+    away = random.choice([-1.0, -0.1, -0.001, 0.001, 0.1, 1.0], len(arc))[:, None]
+    aside, ahead = tail + away * pole, tail + away * np.cross(pole, tail)
+    places = np.concatenate([aside, aside + 1e-12 * random.normal(size=aside.shape), ahead])
+    places /= np.linalg.norm(places, axis=1)[:, None]
+    with use_engine("compiled"):
+        outline = where.compiled_outline()
+        assert outline is not None
+        distance, known = outline.distances_km(places)
+    assert known.any() == outline.is_whole == (where.name != "overlapping")
+    inside = where.contains(*degrees(places))
+    np.testing.assert_array_equal(np.signbit(distance)[known], inside[known])
+    assert np.all(known | (distance < 1e-3) | (not outline.is_whole))
 
 
 def test_an_outline_that_was_used_can_be_handed_to_another_process() -> None:
