@@ -105,12 +105,12 @@ def test_objects_tell_whether_all_their_sets_are_at_hand(folder: Path) -> None:
         store.add([element_set(9, 0)], source="file", fetched=NOW)
     about = Need(EPOCH, EPOCH)
     whole = {
-        held.record.catalog_id: held.is_intact
+        held.record.catalog_id: held.has_all_sets
         for held in combined_holdings(folder, about, lambda _: None).load([1, 9])
     }
     assert whole == {1: False, 9: True}
     (one,) = combined_holdings(folder, None, lambda _: None).load([1])
-    assert one.is_intact
+    assert one.has_all_sets
     assert len(one.element_sets) == 4
 
 
