@@ -12,7 +12,14 @@ CODE = "\n".join(path.read_text("utf-8") for path in sorted(HOUSE.rglob("*.py"))
 STATEFUL = {
     *("Answer", "Progress", "Output", "Compute", "PassNotes", "MapWords", "Names", "Imported"),
     *("_Line", "_Lines", "_Message", "_Collection", "PerObjectWriter", "JsonLinesWriter"),
-    *("JsonWriter", "ReportFile", "RotatorSteering", "RadioSteering", "ListenerColumns"),
+    *(
+        "JsonWriter",
+        "CellWriter",
+        "ReportFile",
+        "RotatorSteering",
+        "RadioSteering",
+        "ListenerColumns",
+    ),
     *(
         "CollectingChannel",
         "RehearsalClock",
@@ -26,7 +33,7 @@ STATEFUL = {
     *("KnownPass", "StandardOutput", "ProgramChannel", "DesktopChannel", "Attempt", "Poster"),
 }
 """Dataclasses that keep a state; all others are values."""
-RAGGED = 3
+RAGGED = 2
 """Calls of ``zip`` that may end early: digits in pairs, and fields of a line that may be short."""
 
 

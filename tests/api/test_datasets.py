@@ -83,7 +83,7 @@ def test_its_files_are_those_of_the_command(line: str, partition: Any, ask: Any)
 def test_one_is_continued_and_another_question_refused() -> None:
     days = ow.Dataset("iss", "day")
     first = ow.passes("iss", "rome", dataset=days, **SPAN)
-    with pytest.raises(ow.UsageError, match="holds this dataset already"):
+    with pytest.raises(ow.UsageError, match="contains this dataset already"):
         ow.passes("iss", "rome", dataset=days, **SPAN)
     again = ow.passes("iss", "rome", dataset=ow.Dataset("iss", "day", resume=True), **SPAN)
     assert list(again) == list(first)
@@ -113,8 +113,8 @@ def test_a_dataset_takes_pyarrow(
     monkeypatch.setattr("orbitwatch.formats.registry.find_spec", lambda _: None)
     asked = "track iss --start 2026-08-22Z --for 1h --partition day -o iss/"
     assert program.run(asked.split()) == 2
-    assert "takes pyarrow, which is not installed" in capsys.readouterr().err
-    with pytest.raises(ow.UsageError, match="takes pyarrow, which is not installed"):
+    assert "needs pyarrow, which is not installed" in capsys.readouterr().err
+    with pytest.raises(ow.UsageError, match="needs pyarrow, which is not installed"):
         ow.track("iss", dataset=ow.Dataset("iss", "day"), **SPAN)
     assert not Path("iss").exists()
 

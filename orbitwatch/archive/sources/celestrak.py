@@ -201,7 +201,7 @@ def _not_given(
     moved = ", a redirect, which is not followed" if 300 <= reply.status < 400 else ""
     raise SourceError(
         f"CelesTrak refused {query} with HTTP {reply.status}{moved}{said}",
-        hint=f"stored data are kept; it may be asked again at {clock_time(again, claim.started)}",
+        hint=f"stored data are kept; it may be queried again at {clock_time(again, claim.started)}",
     )
 
 
@@ -227,7 +227,7 @@ def _current(
     if not _is_stored(store, log, query):
         raise SourceError(
             f"CelesTrak states that it sent {query} here already, but none of it is stored",
-            hint=f"it may be asked again at {again:%H:%M} UTC; was it another --data-dir?",
+            hint=f"it may be queried again at {again:%H:%M} UTC; was it another --data-dir?",
         )
     return Fetched(query, "current", asked, again)
 

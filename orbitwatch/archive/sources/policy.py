@@ -85,7 +85,7 @@ class NotDueError(SourceError):
         self.ago = _minutes(now - again + interval(last.source, last.query))
         super().__init__(
             f"{last.source} was asked for {last.query} {self.ago} ago",
-            hint=f"it may be asked again at {clock_time(again, now)}",
+            hint=f"it may be queried again at {clock_time(again, now)}",
         )
 
 

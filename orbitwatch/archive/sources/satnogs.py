@@ -67,13 +67,13 @@ def fetch_transmitters(
         )
         raise SourceError(
             f"SatNOGS DB was asked for transmitters {early.ago} ago, and {what}",
-            hint=f"it may be asked again at {early.again:%Y-%m-%d %H:%M} UTC",
+            hint=f"it may be queried again at {early.again:%Y-%m-%d %H:%M} UTC",
         ) from None
 
 
 def _keep(store: Store, claim: Claim, reply: Reply) -> FetchedTransmitters:
     again = claim.started + SATNOGS_INTERVAL
-    hint = f"stored data are kept; it may be asked again at {again:%Y-%m-%d %H:%M} UTC"
+    hint = f"stored data are kept; it may be queried again at {again:%Y-%m-%d %H:%M} UTC"
     if reply.status != OK:
         claim.complete("refused", status=reply.status, received=reply.received)
         moved = ", a redirect, which is not followed" if 300 <= reply.status < 400 else ""

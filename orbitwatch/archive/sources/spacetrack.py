@@ -152,7 +152,7 @@ class Session:
             claim.complete("unusable", status=reply.status, received=reply.received)
             raise SourceError(
                 f"Space-Track sent nothing usable for the {what}",
-                hint="stored data are kept; it may be asked again in an hour",
+                hint="stored data are kept; it may be queried again in an hour",
             ) from None
         outcome: Outcome = "partial" if refused or others else "stored"
         found: list[History] = []

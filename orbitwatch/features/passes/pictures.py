@@ -80,7 +80,7 @@ def check_pictures(options: Mapping[str, Any], format_: str) -> None:
             check_chart_path(path)
     if options["sky"] and format_ != "table":
         raise UsageError(
-            f"--sky is drawn below a table, and {format_} is none",
+            f"--sky is drawn below a table, and {format_} is not one",
             hint="ask for --format table, or draw a file with --chart",
         )
 

@@ -159,7 +159,7 @@ def test_without_its_library_a_format_names_the_extra(
     monkeypatch.setattr("orbitwatch.formats.registry.find_spec", lambda _: None)
     assert ask(tmp_path, *FLEET, "--grid", "12deg", "-o", str(tmp_path / name)) == 2
     assert capsys.readouterr().err == (
-        f"orbitwatch: error: the format {extra} takes {module}, which is not installed; "
+        f"orbitwatch: error: the format {extra} needs {module}, which is not installed; "
         f"pip install 'orbitwatch[{extra}]'\n"
     )
     assert list(tmp_path.iterdir()) == []
@@ -211,7 +211,7 @@ def test_the_table_condenses_to_bands_and_the_map_is_drawn(
         (("--grid", "fine"), ("cannot read 'fine' as a grid", "1deg")),
         (("--max-off-nadir", "0"), ("--max-off-nadir",)),
         (("-o", "cells.tif", "--grid", "12deg"), ("not for HEALPix", "--grid latlon:12deg")),
-        (("-o", "cells.kml"), ("kml", "cannot hold this answer")),
+        (("-o", "cells.kml"), ("kml", "cannot represent this answer")),
         (("--chart", "map.txt"), ("map.txt", ".png")),
     ],
 )
