@@ -34,23 +34,23 @@ class ObjectRecord:
 
 
 @dataclass(frozen=True, slots=True)
-class HeldObject:
+class CatalogObject:
     """An object with its element sets in order of epoch; there may be none of them.
 
     Of several at one epoch the last is the one to use. ``supplemental`` are those that operators
-    made from their own ephemerides; at equal distance they rank behind the others. ``sets_held``
+    made from their own ephemerides; at equal distance they rank behind the others. ``sets_stored``
     is how many the archive holds, of which these may be those of a span; None: these are all.
     """
 
     record: ObjectRecord
     element_sets: tuple[ElementSet, ...]
     supplemental: frozenset[ElementSet] = frozenset()
-    sets_held: int | None = None
+    sets_stored: int | None = None
 
     @property
     def has_all_sets(self) -> bool:
         """Whether all stored sets of the object are among ``element_sets``."""
-        return self.sets_held is None or self.sets_held == len(self.element_sets)
+        return self.sets_stored is None or self.sets_stored == len(self.element_sets)
 
     @property
     def label(self) -> str:

@@ -12,7 +12,7 @@ from orbitwatch import remarks
 from orbitwatch.answer import Answer
 from orbitwatch.config import Settings
 from orbitwatch.elements.element_set import ElementSet
-from orbitwatch.elements.identity import HeldObject
+from orbitwatch.elements.identity import CatalogObject
 from orbitwatch.engine.processors import cores
 from orbitwatch.features.areas.columns import AREA_COLUMNS
 from orbitwatch.features.areas.question import AreaQuestion
@@ -53,7 +53,7 @@ def answer(question: AreaQuestion, settings: Settings, now: datetime) -> Answer:
 
 def _produce(
     question: AreaQuestion,
-    objects: Sequence[HeldObject],
+    objects: Sequence[CatalogObject],
     settings: Settings,
     stream: AreaStream,
     skip: int,

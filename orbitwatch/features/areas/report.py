@@ -11,7 +11,7 @@ from typing import Final
 
 from orbitwatch.answer import Answer
 from orbitwatch.config import Settings
-from orbitwatch.elements.identity import HeldObject
+from orbitwatch.elements.identity import CatalogObject
 from orbitwatch.errors import UsageError
 from orbitwatch.features.areas.named_areas import is_area_file
 from orbitwatch.features.areas.question import AreaQuestion
@@ -163,7 +163,7 @@ def _table(rows: Rows) -> ReportTable:
 
 
 def _command(
-    question: AreaQuestion, objects: Sequence[HeldObject], areas: Sequence[str]
+    question: AreaQuestion, objects: Sequence[CatalogObject], areas: Sequence[str]
 ) -> list[str]:
     words = ["orbitwatch", "overflights", "--elements", ELEMENTS_FILE]
     words[2:2] = [str(held.record.catalog_id) for held in objects][:3] if len(objects) <= 3 else []

@@ -11,10 +11,10 @@ import numpy.typing as npt
 from orbitwatch.arrays import BoolArray, IntArray
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.elements.element_table import ElementTable
-from orbitwatch.elements.identity import HeldObject, ObjectRecord
+from orbitwatch.elements.identity import CatalogObject, ObjectRecord
 
 
-class HeldObjects(Sequence[HeldObject]):
+class CatalogObjects(Sequence[CatalogObject]):
     """A sequence of objects, of which some are bare: they have one set, and it says all there is.
 
     ``is_bare`` ``(n,)`` says which; ``bare_sets`` are their sets, in the order of the objects. A
@@ -31,7 +31,7 @@ class HeldObjects(Sequence[HeldObject]):
         self.bare_sets = bare_sets
 
     @classmethod
-    def of(cls, objects: Sequence[HeldObject]) -> Self:
+    def of(cls, objects: Sequence[CatalogObject]) -> Self:
         """Return objects of any kind as such a sequence, which they may be already."""
         if isinstance(objects, cls):
             return objects
@@ -40,7 +40,7 @@ class HeldObjects(Sequence[HeldObject]):
         return cls(made, np.zeros(len(made), dtype=np.bool_), ElementTable(()))
 
     @property
-    def others(self) -> dict[int, HeldObject]:
+    def others(self) -> dict[int, CatalogObject]:
         """The objects that are not bare, by their places."""
         places = np.flatnonzero(~self.is_bare)
         return dict(zip(places.tolist(), self._objects[places].tolist(), strict=True))
@@ -86,10 +86,10 @@ class HeldObjects(Sequence[HeldObject]):
         return len(self._objects)
 
     @overload
-    def __getitem__(self, index: int) -> HeldObject: ...
+    def __getitem__(self, index: int) -> CatalogObject: ...
     @overload
     def __getitem__(self, index: slice) -> Self: ...
-    def __getitem__(self, index: int | slice) -> HeldObject | Self:
+    def __getitem__(self, index: int | slice) -> CatalogObject | Self:
         """Return one object, or some."""
         if isinstance(index, slice):
             return self.take(np.arange(len(self))[index])
@@ -97,10 +97,10 @@ class HeldObjects(Sequence[HeldObject]):
             place = range(len(self))[index]
             row = int(np.count_nonzero(self.is_bare[:place]))
             self._objects[index] = _object(self.bare_sets[row])
-        found: HeldObject = self._objects[index]
+        found: CatalogObject = self._objects[index]
         return found
 
-    def __iter__(self) -> Iterator[HeldObject]:
+    def __iter__(self) -> Iterator[CatalogObject]:
         if self.is_bare.any():
             sets = iter(self.bare_sets)
             for place in np.flatnonzero(self.is_bare).tolist():
@@ -110,12 +110,12 @@ class HeldObjects(Sequence[HeldObject]):
         return iter(self._objects.tolist())
 
 
-def _object(only: ElementSet) -> HeldObject:
+def _object(only: ElementSet) -> CatalogObject:
     """Return the object of which nothing is known but a set."""
     number = only.norad_cat_id
     name = _name(only.object_name, only.object_id, number)
     record = ObjectRecord(catalog_id=number, name=name, object_id=only.object_id)
-    return HeldObject(record, (only,))
+    return CatalogObject(record, (only,))
 
 
 def _name(name: str | None, object_id: str | None, number: int) -> str:
