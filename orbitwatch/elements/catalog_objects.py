@@ -1,4 +1,4 @@
-"""Many objects with their element sets: those that have one set alone are columns until needed."""
+"""Many objects with their element sets; those with a single set are stored as columns."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from orbitwatch.elements.identity import CatalogObject, ObjectRecord
 
 
 class CatalogObjects(Sequence[CatalogObject]):
-    """A sequence of objects, of which some are bare: they have one set, and it says all there is.
+    """A sequence of objects, some of them bare: known only from a single element set.
 
-    ``is_bare`` ``(n,)`` says which; ``bare_sets`` are their sets, in the order of the objects. A
-    bare object is made of its set when it is looked at.
+    ``is_bare`` ``(n,)`` is a mask of these; ``bare_sets`` are their sets, in the order of the
+    objects. A bare object is created from its set on first access.
     """
 
     __slots__ = ("_objects", "bare_sets", "is_bare")
@@ -32,7 +32,7 @@ class CatalogObjects(Sequence[CatalogObject]):
 
     @classmethod
     def of(cls, objects: Sequence[CatalogObject]) -> Self:
-        """Return objects of any kind as such a sequence, which they may be already."""
+        """Return objects as such a sequence; one is returned unchanged."""
         if isinstance(objects, cls):
             return objects
         made = np.empty(len(objects), dtype=object)
@@ -41,7 +41,7 @@ class CatalogObjects(Sequence[CatalogObject]):
 
     @property
     def others(self) -> dict[int, CatalogObject]:
-        """The objects that are not bare, by their places."""
+        """The objects that are not bare, by index."""
         places = np.flatnonzero(~self.is_bare)
         return dict(zip(places.tolist(), self._objects[places].tolist(), strict=True))
 
@@ -68,7 +68,7 @@ class CatalogObjects(Sequence[CatalogObject]):
 
     @property
     def object_ids(self) -> list[str | None]:
-        """The designator of each object, None where it is not known."""
+        """The designator of each object, None if it is unknown."""
         object_ids = np.empty(len(self), dtype=object)
         object_ids[self.is_bare] = self.bare_sets.column("object_id")
         for place, held in self.others.items():
@@ -90,7 +90,7 @@ class CatalogObjects(Sequence[CatalogObject]):
     @overload
     def __getitem__(self, index: slice) -> Self: ...
     def __getitem__(self, index: int | slice) -> CatalogObject | Self:
-        """Return one object, or some."""
+        """Return one object, or a sequence of some."""
         if isinstance(index, slice):
             return self.take(np.arange(len(self))[index])
         if self._objects[index] is None:
@@ -111,7 +111,7 @@ class CatalogObjects(Sequence[CatalogObject]):
 
 
 def _object(only: ElementSet) -> CatalogObject:
-    """Return the object of which nothing is known but a set."""
+    """Return the object of a single element set."""
     number = only.norad_cat_id
     name = _name(only.object_name, only.object_id, number)
     record = ObjectRecord(catalog_id=number, name=name, object_id=only.object_id)

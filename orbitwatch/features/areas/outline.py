@@ -1,7 +1,7 @@
 """The outline of an area of several polygons: their edges without the seams between them.
 
 An area across the antimeridian is cut there (RFC 7946, section 3.1.9), and neighbours share a
-border. Such an edge has the area on both sides: no distance is measured from it.
+border. Such an edge has the area on both sides and is not part of the outline.
 """
 
 from __future__ import annotations
@@ -13,11 +13,11 @@ import numpy as np
 from orbitwatch.arrays import BoolArray, FloatArray
 
 _BESIDE = 1e-8
-"""How far beside an edge a point is tried, in Earth radii: 6 cm."""
+"""The distance from an edge at which points are tested, in Earth radii: 6 cm."""
 _ON_MERIDIAN = 1e-12
 
 Contains = Callable[[FloatArray], BoolArray]
-"""``(n, 3)`` unit vectors ``-> (n,)`` which of them lie within the area."""
+"""``(n, 3)`` unit vectors ``-> (n,)`` a mask of those within the area."""
 
 
 def without_seams(
@@ -25,8 +25,8 @@ def without_seams(
 ) -> tuple[FloatArray, FloatArray]:
     """Return those arcs from ``tail`` to ``head``, ``(n, 3)``, that bound the area.
 
-    Arcs along the antimeridian are divided where others end there, as the two sides of a cut need
-    not have the same corners.
+    Arcs along the antimeridian are divided where others end, since the two sides of a cut may have
+    different corners.
     """
     tail, head = _divided_at_antimeridian(tail, head)
     pole = np.cross(tail, head)

@@ -1,4 +1,4 @@
-"""The report on overflights of areas: when swaths touched them, and the areas themselves."""
+"""The report on overflights of areas, with the areas themselves."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ from orbitwatch.selection import quality_notes
 from orbitwatch.terminal import cells
 from orbitwatch.times import Span, format_second
 
-_LARGEST_FILE: Final = 4_000_000  # bytes of an area: a page that browsers and editors still open
+_LARGEST_FILE: Final = 4_000_000  # bytes of an area: browsers and editors can still open the page
 _AROUND: Final = timedelta(minutes=10)
 _PLAIN_NAME: Final = re.compile(r"\w[\w .,()+-]*\w")
 
@@ -55,7 +55,7 @@ def write_areas(
 ) -> None:
     """Write the report on an answer and its ``rows``; ``areas`` are as the user wrote them.
 
-    Raises UsageError where the file of an area is too big.
+    Raises UsageError if the file of an area is too large.
     """
     shown = rows.take(slice(0, MOST_ROWS))
     numbers = {*shown["catalog_id"].tolist()}
@@ -93,7 +93,7 @@ def write_areas(
 
 
 def area_map(question: AreaQuestion, answer: Answer, rows: Rows) -> MapRequest:
-    """Return the map of the first touch: the track, and the swath below it."""
+    """Return the map of the first contact: the track, and its swath."""
     (row,) = rows.take([0])
     moments = [m for name in ("entry", "exit", "closest") if isinstance(m := row[name], datetime)]
     begin, end = min(moments).replace(tzinfo=UTC), max(moments).replace(tzinfo=UTC)
@@ -111,7 +111,7 @@ def area_map(question: AreaQuestion, answer: Answer, rows: Rows) -> MapRequest:
 
 
 def _files(areas: Sequence[str]) -> dict[str, Attached]:
-    """Return the files among the areas, as they are to be attached, by what was written."""
+    """Return the files of areas to attach, by the text that named them."""
     paths = [text for text in areas if is_area_file(text)]
     attached: dict[str, Attached] = {}
     for index, text in enumerate(dict.fromkeys(paths), 1):

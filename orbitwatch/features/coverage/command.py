@@ -31,7 +31,7 @@ _LENGTH = "14d"
     cls=ExampleCommand,
     examples=(
         (
-            "How much of the Earth can Malligyong-1 look at in three days, and how often?",
+            "How much of the Earth can Malligyong-1 observe in three days, and how often?",
             "orbitwatch coverage malligyong-1 --start 2023-12-09 --for 3d --grid 3deg",
         ),
         (
@@ -64,10 +64,10 @@ _LENGTH = "14d"
 @publishes
 @settings_options
 def command(**options: Any) -> Callable[[], Findings]:
-    """How often do satellites look at each part of the Earth: looks a day, and the gaps.
+    """How often do satellites observe each part of the Earth: looks a day, and the gaps.
 
-    All satellites that are named count together; repeated --walker patterns as well. Each cell of
-    the grid is judged at its centre, as 'orbitwatch revisit' judges a site there. The table
+    All named satellites count together, as do repeated --walker patterns. Each cell of
+    the grid is evaluated at its centre, as 'orbitwatch revisit' evaluates a site there. The table
     condenses the cells to bands of latitude; files have a row for each.
     """
     from orbitwatch.features.coverage.answer import answer

@@ -80,14 +80,22 @@ def test_no_touch_is_an_answer(tmp_path: Path) -> None:
         (("--area", "korea"), 2, "width of the swath"),
         (("--area", "korea", "--swath-km", "10", "--max-off-nadir", "20"), 2, "either --swath-km"),
         (("--area", "koera", "--swath-km", "10"), 3, "did you mean korea"),
-        (("--area", "none.geojson", "--swath-km", "10"), 3, "there is no file none.geojson"),
-        (("--area", "korea", "-s", "guam", "--swath-km", "10"), 2, "--area excludes --site"),
+        (("--area", "none.geojson", "--swath-km", "10"), 3, "no such file: none.geojson"),
+        (
+            ("--area", "korea", "-s", "guam", "--swath-km", "10"),
+            2,
+            "--area cannot be used with --site",
+        ),
         (("--area", "korea", "--min-elevation", "5", "--swath-km", "1"), 2, "--min-elevation"),
-        (("--area", "korea", "--swath-km", "10", "--resume"), 2, "--area excludes --resume"),
+        (
+            ("--area", "korea", "--swath-km", "10", "--resume"),
+            2,
+            "--area cannot be used with --resume",
+        ),
         (
             ("--area", "korea", "--swath-km", "10", "--partition", "day", "--min-elevation", "5"),
             2,
-            "--area excludes --min-elevation",
+            "--area cannot be used with --min-elevation",
         ),
         (
             ("--area", "korea", "--swath-km", "10", "--all"),
@@ -136,7 +144,7 @@ def test_a_polygon_that_crosses_itself(tmp_path: Path) -> None:
     file = write(tmp_path / "bow.geojson", BOX, BOW)
     done = ask(tmp_path, "--area", file, "--swath-km", "10")
     assert done.code == 2
-    assert "feature 2 is no polygon: it crosses or touches itself near longitude" in done.err
+    assert "feature 2 is not a polygon: it crosses or touches itself near longitude" in done.err
 
 
 def test_without_spherely(tmp_path: Path) -> None:
