@@ -111,7 +111,7 @@ def element_set_from_omm(
         if not isinstance(value, str):
             raise FieldError(keyword, f"{quoted(value)} is not text")
         if value and not value.isspace() and value.strip().upper() not in allowed:
-            raise FieldError(keyword, f"is {quoted(value)}, can be {' or '.join(allowed)} alone")
+            raise FieldError(keyword, f"is {quoted(value)}, should be {' or '.join(allowed)}")
     return element_set_from_fields(fields, flaws)
 
 

@@ -55,7 +55,7 @@ def _records(text: str, source: str) -> Iterator[tuple[int, object]]:
     if sum(map(text.count, "[{,")) > len(text) / _FEWEST_PER_VALUE + _FREE_VALUES:
         raise ElementsError(
             f"{source}: this JSON is not a list of element sets, its values are too short",
-            hint="expected is an array of objects with NORAD_CAT_ID, EPOCH, MEAN_MOTION and so on",
+            hint="expected an array of objects with NORAD_CAT_ID, EPOCH, MEAN_MOTION and so on",
         )
     position = _after_space(text, 0)
     if text[position : position + 1] != "[":
@@ -63,7 +63,7 @@ def _records(text: str, source: str) -> Iterator[tuple[int, object]]:
         if isinstance(record, dict) and REQUIRED_KEYWORDS.isdisjoint(record):
             raise ElementsError(
                 f"{source}: this JSON object is not an element set, it has no OMM keyword",
-                hint="expected is an array of objects with EPOCH, MEAN_MOTION and so on",
+                hint="expected an array of objects with EPOCH, MEAN_MOTION and so on",
             )
         yield position, record
         position = end

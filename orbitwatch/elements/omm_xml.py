@@ -34,7 +34,7 @@ def read_omm_xml(text: str, source: str) -> Iterator[Reading]:
     if _local_name(root) not in ("omm", "ndm"):
         raise ElementsError(
             f"{source}: this XML is not an OMM, its first element is {quoted(_local_name(root))}",
-            hint="expected is an <omm>, or an <ndm> of them",
+            hint="expected an <omm>, or an <ndm> of them",
         )
     lines = cache(lambda: _starting_lines(text))  # determined only if something is wrong
     for index, message in enumerate(_messages(root)):
@@ -74,7 +74,7 @@ def _check_depth(root: Element, source: str) -> None:
         if not level:
             return
     raise ElementsError(
-        f"{source}: this XML is nested too deeply", hint="expected is an <omm>, or an <ndm> of them"
+        f"{source}: this XML is nested too deeply", hint="expected an <omm>, or an <ndm> of them"
     )
 
 

@@ -28,7 +28,7 @@ __all__ = [
     "sorted_out",
 ]
 
-_HINT: Final = "expected are element sets as TLE, or as OMM in CSV, JSON, XML or KVN"
+_HINT: Final = "expected element sets as TLE, or as OMM in CSV, JSON, XML or KVN"
 
 _HTML_START = re.compile(r"<(?:!doctype\s+)?html", re.IGNORECASE)
 _XML_START = re.compile(r"<(?:\?xml|!|(?:[\w.-]+:)?(?:omm|ndm)\b)")

@@ -84,7 +84,7 @@ def _draw(question: AreaQuestion, found: Answer, rows: Rows, path: Path) -> None
     if not len(rows):
         raise OrbitwatchError("nothing to draw: the swath touches no area in this span")
     draw_map_into(area_map(question, found, rows), path)
-    remarks.note(f"drew {path}: the first of {len(rows):,} touches")
+    remarks.note(f"drew {path}: the first of {len(rows):,} contacts")
 
 
 def _write_dataset(options: dict[str, Any]) -> None:

@@ -106,7 +106,7 @@ def area_map(question: AreaQuestion, answer: Answer, rows: Rows) -> MapRequest:
         elements_mode=question.elements_mode,
         swath_km=question.swath.width_km,
         max_off_nadir_deg=question.swath.max_off_nadir_deg,
-        shows="The first touch: track, swath, and how far they may be off",
+        shows="The first contact: track and swath, with their uncertainty",
     )
 
 
@@ -142,7 +142,7 @@ def _question(question: AreaQuestion, who: str, where: str) -> list[str]:
         kept.append(f"with the ground track within {question.max_distance_km:g} km")
     return [
         f"Between {format_second(span.start)} and {format_second(span.end)}, {', '.join(kept)}?",
-        "A row is one uninterrupted touch: entry, closest approach, exit.",
+        "A row is one uninterrupted contact: entry, closest approach, exit.",
         MODES[question.elements_mode],
     ]
 

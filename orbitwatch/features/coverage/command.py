@@ -52,7 +52,7 @@ _LENGTH = "14d"
     default="1deg",
     show_default=True,
     metavar="[latlon:]SIZE",
-    help="The size of the cells in degrees: HEALPix, all of one area, or with latlon: squares of "
+    help="The size of the cells in degrees: HEALPix, of equal area, or with latlon: squares of "
     "latitude and longitude.",
 )
 @look_options
@@ -89,7 +89,7 @@ def command(**options: Any) -> Callable[[], Findings]:
         grid = parse_grid(options["grid"])
         if out.format == "geotiff" and grid.is_healpix:
             raise UsageError(
-                "GeoTIFF is for cells of latitude and longitude, not for HEALPix",
+                "GeoTIFF requires a grid of latitude and longitude, not HEALPix",
                 hint=f"give --grid latlon:{options['grid'].rpartition(':')[2].strip()}",
             )
         settings = settings_from(options["data_dir"], options["offline"])

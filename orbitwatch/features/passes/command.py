@@ -75,7 +75,7 @@ _NOT_OF_DATASETS = ("radio", "sort", "limit", "alarm", "chart", "timeline", "sky
     flag_value="100M",
     metavar="[FREQ]",
     help="For listeners: also from horizon to horizon, and the greatest rate of the Doppler "
-    "shift, at 100 MHz or as --radio=145.8M says.",
+    "shift, at 100 MHz or, say, --radio=145.8M.",
 )
 @click.option("--week", is_flag=True, help="Seven days: short for --for 7d.")
 @sort_option
@@ -121,14 +121,14 @@ def passes(**options: Any) -> None:
     "--max-off-nadir",
     type=FiniteRange(0, 90),
     metavar="DEG",
-    help="Only where the site is at most this far from straight below the satellite; with "
-    "--area the reach of the swath to either side.",
+    help="Only if the site is at most this far from nadir; with --area, the reach of the swath to "
+    "either side.",
 )
 @click.option(
     "--max-distance",
     type=FiniteRange(0, 20100),
     metavar="KM",
-    help="Only where the ground track comes at least this near.",
+    help="Only if the ground track comes at least this near.",
 )
 @click.option("--daylight", is_flag=True, help="Only with the Sun above the site's horizon.")
 @sort_option
@@ -153,7 +153,7 @@ def overflights(ctx: click.Context, /, **options: Any) -> None:
         deliver_areas(options, typed)
         return
     if options["swath_km"] is not None:
-        raise UsageError("--swath-km goes with --area", hint="add --area guam-islands, say")
+        raise UsageError("--swath-km needs --area", hint="add --area guam-islands, say")
     _answer("overflights", options)
 
 
