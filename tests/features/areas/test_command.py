@@ -210,4 +210,4 @@ def test_absence_is_not_asserted_where_no_set_is_near(tmp_path: Path) -> None:
     asked = ("--area", "guam-islands", "--swath-km", "60", "--start", "2040-01-01Z", "--for", "1h")
     done = run(tmp_path, "overflights", "hst", *asked)
     assert done.code == 5
-    assert "nothing can be said: no element set near the span is stored for HST" in done.err
+    assert "no answer is possible: no element set near the span is stored for HST" in done.err
