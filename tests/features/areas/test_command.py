@@ -94,7 +94,7 @@ def test_no_touch_is_an_answer(tmp_path: Path) -> None:
             2,
             "--all cannot be used with named objects",
         ),
-        (("-s", "guam", "--swath-km", "10"), 2, "--swath-km goes with --area"),
+        (("-s", "guam", "--swath-km", "10"), 2, "--swath-km needs --area"),
         (("--area", "korea", "--swath-km", "0"), 2, "--swath-km"),
     ],
 )
