@@ -49,6 +49,12 @@ def _file(folder: Path, sets: Sequence[ElementSet]) -> Path:
     return path
 
 
+def test_a_bound_that_occurred_twice_is_said_to_be_the_first_one(tmp_path: Path) -> None:
+    start = "2023-11-05 01:30 America/New_York"
+    ran = run(tmp_path, "history", "58400", "--start", start)
+    assert "occurred twice in America/New_York: took the first" in ran.err
+
+
 def test_history_has_a_row_for_each_set_in_order(tmp_path: Path) -> None:
     rows = _rows(run(tmp_path, "history", "malligyong-1").out)
     assert len(rows) == 8
