@@ -147,11 +147,12 @@ def test_a_plane_that_differs_widens_across_the_track() -> None:
 def test_a_neighbour_counts_until_it_is_stale() -> None:
     """One in another plane always disagrees; only its age decides whether it is heard."""
     tilted = replace(BEFORE_RAISE, inclination=BEFORE_RAISE.inclination + 20.0)
-    none, ages = np.zeros(400, dtype=np.int64), np.linspace(5.0, 80.0, 400)
+    none, ages = np.zeros(400, dtype=np.int64), -np.linspace(5.0, 800.0, 400)
     for _ in range(2):  # over all ages, then in steps of 0.1 % around the last that counts
         stale = uncertainties([tilted], none, ages, [[tilted]]).stale
+        assert 100 < stale.sum() < 300
         last = ages[np.flatnonzero(~stale)[-1]]
-        used = replace(AFTER_RAISE, epoch=tilted.epoch + 90 * DAY)
+        used = replace(AFTER_RAISE, epoch=tilted.epoch - 1000 * DAY)
         apart = NeighbourSets([used], [[tilted, used]], shipped_model())
         before = (tilted.epoch - used.epoch) / DAY + ages
         found = apart.disagreements(none, before)
