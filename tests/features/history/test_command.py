@@ -75,6 +75,8 @@ def test_events_are_rows_of_just_these_keys(tmp_path: Path) -> None:
     assert raised["set_after"] == "2024-02-26T03:26:06.086Z"
     assert raised["delta_semi_major_axis_km"] == pytest.approx(3.86, abs=0.01)
     assert (ran.code, ran.err) == (0, "")
+    thousandths = run(tmp_path, "history", "malligyong-1", "--events", "--format", "csv")
+    assert [row["confidence"] for row in _rows(thousandths.out)] == ["1.000", "0.989", "1.000"]
     later = ("--start", "2024-03-01", "--end", "2024-03-04")
     ran = run(tmp_path, "history", "58400", "--events", "--format", "json", *later)
     assert json.loads(ran.out) == []
