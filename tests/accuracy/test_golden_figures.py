@@ -93,7 +93,7 @@ def test_perigees(snapshot: SnapshotAssertion) -> None:
     rows = np.arange(len(far))
     told = [
         line
-        for age in (-3.0, 0.3, 5.0)
+        for age in (-3.0, -0.005, 0.005, 0.3, 5.0)
         for line in lines(f"far {age}", uncertainties(far, rows, np.full(len(far), age)))
     ]
     assert "\n".join(told) == snapshot
