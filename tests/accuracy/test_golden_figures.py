@@ -81,6 +81,24 @@ def test_classes_of_orbits(snapshot: SnapshotAssertion) -> None:
     assert "\n".join(told) == snapshot
 
 
+def test_perigees(snapshot: SnapshotAssertion) -> None:
+    """Between any two of the heights that the model has coefficients for, far out and near."""
+    heights = np.geomspace(150.0, 36_000.0, 40)
+    axes = [np.maximum(height + 6378.137, 20_000.0) for height in heights]
+    far = [
+        replace(LOW, mean_motion=86400.0 / (2.0 * np.pi) * np.sqrt(398600.4418 / axis**3),
+                eccentricity=1.0 - (height + 6378.137) / axis)
+        for height, axis in zip(heights.tolist(), axes, strict=True)
+    ]  # fmt: skip
+    rows = np.arange(len(far))
+    told = [
+        line
+        for age in (-3.0, -0.005, 0.005, 0.3, 5.0)
+        for line in lines(f"far {age}", uncertainties(far, rows, np.full(len(far), age)))
+    ]
+    assert "\n".join(told) == snapshot
+
+
 def test_own_errors(snapshot: SnapshotAssertion) -> None:
     told = []
     for drift, every in ((1e-6, 2.0), (-2e-8, 0.4), (1e-5, 9.0)):

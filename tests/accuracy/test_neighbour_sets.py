@@ -144,6 +144,46 @@ def test_a_plane_that_differs_widens_across_the_track() -> None:
     assert wide.cross_track_km.max() == pytest.approx(half_greatest, rel=0.2)
 
 
+def test_a_neighbour_counts_until_it_is_stale() -> None:
+    """One in another plane always disagrees; only its age decides whether it is heard."""
+    tilted = replace(BEFORE_RAISE, inclination=BEFORE_RAISE.inclination + 20.0)
+    none, ages = np.zeros(400, dtype=np.int64), -np.linspace(5.0, 800.0, 400)
+    for _ in range(2):  # over all ages, then in steps of 0.1 % around the last that counts
+        stale = uncertainties([tilted], none, ages, [[tilted]]).stale
+        assert 100 < stale.sum() < 300
+        last = ages[np.flatnonzero(~stale)[-1]]
+        used = replace(AFTER_RAISE, epoch=tilted.epoch - 1000 * DAY)
+        apart = NeighbourSets([used], [[tilted, used]], shipped_model())
+        before = (tilted.epoch - used.epoch) / DAY + ages
+        found = apart.disagreements(none, before)
+        clear = found.cross_track_km > 300.0
+        assert clear.sum() > 200
+        np.testing.assert_array_equal((found.least[:, 2] > 0.0)[clear], ~stale[found.row][clear])
+        ages = last * np.linspace(0.8, 1.2, 400)
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.floats(0.0, 0.3), st.floats(-0.9, -0.1))
+def test_across_the_track_twice_the_figures_of_both_is_a_contradiction(
+    tilt_deg: float, age_days: float
+) -> None:
+    tilted = replace(moved(AFTER_RAISE, -1.0), inclination=AFTER_RAISE.inclination + tilt_deg)
+    ages = age_days + np.linspace(0.0, 0.07, 50)
+    none = np.zeros(len(ages), dtype=np.int64)
+    sets = [tilted, AFTER_RAISE]
+    found = NeighbourSets([AFTER_RAISE], [sets], shipped_model()).disagreements(none, ages)
+    of_both = np.hypot(
+        *(
+            uncertainties([s], none, ages + k, [[s]]).cross_track_km
+            for s, k in zip(sets, (1.0, 0.0), strict=True)
+        )
+    )
+    early = found.time_s < 0.5
+    np.testing.assert_array_equal(
+        found.contradicts[early], (found.cross_track_km > 2.0 * of_both[found.row])[early]
+    )
+
+
 def test_a_stale_neighbour_says_nothing() -> None:
     moment = AFTER_RAISE.epoch - 0.5 * DAY
     ancient = replace(BEFORE_RAISE, epoch=BEFORE_RAISE.epoch - 1500 * DAY)

@@ -113,6 +113,17 @@ def test_a_final_descent_begins_with_the_last_set_above_300_km() -> None:
     assert 0.0 < slower.confidence < event.confidence < 1.0
 
 
+@pytest.mark.parametrize(
+    ("days_later", "lower_km", "outlying"), [(1, 60.0, True), (40, 60.0, False), (1, 20.0, False)]
+)
+def test_a_lone_last_set_far_below_is_left_out_unless_drag_leads_there(
+    days_later: int, lower_km: float, outlying: bool
+) -> None:
+    *sets, last = made_history([*range(40), 39 + days_later], ballistic=0.001)
+    last = with_size(last, 6878.0 - lower_km)
+    assert find_events([*sets, last]).outliers == ((last,) if outlying else ())
+
+
 @pytest.mark.parametrize("place", [0, -1])
 @pytest.mark.parametrize(("size_km", "outlying"), [(30_000.0, True), (42_120.0, False)])
 def test_far_out_a_lone_set_at_an_end_is_left_out_where_no_thruster_leads_there(

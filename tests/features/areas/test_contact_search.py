@@ -18,9 +18,9 @@ from orbitwatch.features.areas.contact_search import SwathContacts, _bridged
 from orbitwatch.features.areas.ground_track import LEAST_RADIUS_KM, ground_track, pace_of
 from orbitwatch.features.areas.named_areas import named_area
 from orbitwatch.features.areas.search_windows import windows_near
-from orbitwatch.features.areas.shapes import Area, Part, build_area, degrees
+from orbitwatch.features.areas.shapes import Area, Part, build_area, degrees, unit_vectors
 from orbitwatch.features.areas.smooth_tracks import SmoothTracks, smooth_pieces
-from tests.reference.orbits import KINDS, REFERENCE_JD
+from tests.reference.orbits import KINDS, REFERENCE_JD, make_set, random_draw
 
 
 def made(kind: str, seed: int) -> ElementSet:
@@ -66,6 +66,29 @@ def test_no_touch_lies_outside_the_windows(
     assert not np.any(touching & ~covered)
     assert np.all(windows.finish > windows.begin)
     assert np.all(windows.begin[1:] > windows.finish[:-1])
+
+
+@pytest.mark.parametrize("eccentricity", [0.0, 0.001, 0.002])
+def test_over_the_poles_no_altitude_changes_faster_than_its_bound(eccentricity: float) -> None:
+    """On round orbits the ellipsoid and the Earth's oblateness alone change it."""
+    draw = random_draw(3)
+    sets = [
+        make_set(draw, perigee_km=height, eccentricity=eccentricity, inclination=90.0)
+        for height in (300.0, 600.0, 1500.0)
+    ]
+    geometry = sky_of(*sets)
+    days, everyone = np.arange(0.0, 0.14, 10.0 / 86400.0), np.arange(len(sets))
+    track = ground_track(geometry, everyone.repeat(len(days)), np.tile(days, len(sets)))
+    climbs = np.abs(np.diff(track.altitude_km.reshape(len(sets), -1), axis=1)) / 10.0
+    assert np.all(climbs.max(axis=1) <= pace_of(geometry.propagator).climb_km_s)
+
+
+def test_an_angle_on_the_sphere_is_no_longer_over_the_ellipsoid_than_its_least_radius() -> None:
+    north = np.linspace(-85.0, 85.0, 69)
+    for more_north, more_east in ((0.5, 0.0), (-0.5, 0.3), (0.01, 0.5)):
+        begin, end = (north, 0.0 * north), (north + more_north, 0.0 * north + more_east)
+        cosine = np.sum(unit_vectors(*begin) * unit_vectors(*end), axis=1)
+        assert np.all(geodesic_km(*begin, *end) >= LEAST_RADIUS_KM * np.arccos(cosine) - 1e-6)
 
 
 def test_windows_spare_most_of_a_round_orbit() -> None:

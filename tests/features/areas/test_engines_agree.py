@@ -53,7 +53,23 @@ def _overlapping() -> Area:
     return build_area("overlapping", [Part("polygon", (square,), "it") for square in squares])
 
 
-@pytest.mark.parametrize("where", [*_areas(), _overlapping()], ids=lambda area: str(area.name))
+def _overlapping_on_both_sides() -> Area:
+    """Where the outline is torn two ends lie at each latitude."""
+    boxes = ((0.0, 10.0, 5.0), (5.0, 16.0, 4.0), (-6.0, 4.0, 4.0))
+    return build_area(
+        "overlapping",
+        [
+            Part("polygon", (np.array([(w, -n), (e, -n), (e, n), (w, n)]),), "it")
+            for w, e, n in boxes
+        ],
+    )
+
+
+@pytest.mark.parametrize(
+    "where",
+    [*_areas(), _overlapping(), _overlapping_on_both_sides()],
+    ids=lambda area: str(area.name),
+)
 def test_the_nearest_arc_tells_the_side_of_any_place_or_nothing(where: Area) -> None:
     """Also where two arcs meet: ahead of one, abreast of its end, and hardly beside that."""
     random = np.random.default_rng(11)

@@ -122,6 +122,25 @@ def test_beside_rows_it_is_said_in_which_zone_a_time_without_one_holds(
     assert ("it holds if read in Pyongyang time, not in UTC or Guam time." in ran.err) == (not zone)
 
 
+def test_a_listed_time_without_a_zone_is_told_with_the_zones_in_which_it_holds(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """In Pyongyang there are two zones to read it in, in Guam three."""
+    path = tmp_path / "claims.csv"
+    asked = [(site, day) for site in ("pgscc", "guam") for day in range(22, 28)]
+    lines = [f"58400,{site},2023-11-{day},taken" for site, day in asked]
+    path.write_text("\n".join(["object,site,time,kind", *lines]), encoding="utf-8")
+    ran = _here(tmp_path, monkeypatch, capsys, "claim", "--claims", str(path), "--format", "csv")
+    holding = []
+    for line, (site, _) in enumerate(asked, start=2):
+        verdicts = [row["verdict"] for row in _rows(ran.out) if row["line"] == str(line)]
+        assert len(verdicts) == (2 if site == "pgscc" else 3)
+        holds = "consistent" in verdicts
+        assert (f"Line {line} names no zone; it holds in" in ran.err) == holds
+        holding += [site] * holds
+    assert set(holding) == {"pgscc", "guam"}
+
+
 def test_a_list_on_a_terminal_is_a_table_with_its_counts(
     tmp_path: Path, snapshot: SnapshotAssertion
 ) -> None:
@@ -201,6 +220,7 @@ def test_others_are_those_that_had_the_place_in_reach_around_the_time(
     assert told["5m"]["others_in_reach"] == "1"
     assert "(90001)" in told["5m"]["others"]
     assert (told["1m"]["others_in_reach"], told["1m"]["others"]) == ("0", "")
+    assert "left out" not in ran.err
     (unasked,) = _rows(_here(tmp_path, monkeypatch, capsys, *ask).out)
     assert (unasked["others_in_reach"], unasked["others"]) == ("", "")
     assert unasked["verdict"] == told["5m"]["verdict"]

@@ -154,3 +154,12 @@ def test_the_exit_code_tells_the_verdict_where_asked(tmp_path: Path, time: str, 
     ask = ("claim", "malligyong-1", "-s", "guam", "--time", time, "--format", "json")
     assert run(tmp_path, *ask, "--exit-code").code == code
     assert run(tmp_path, *ask).code == 0
+
+
+@pytest.mark.parametrize(("more", "code"), [([], 0), (["58400,guam,2023-13-22Z"], 12)])
+def test_the_exit_code_of_a_list_tells_of_claims_that_cannot_be_read(
+    tmp_path: Path, more: list[str], code: int
+) -> None:
+    path = tmp_path / "claims.csv"
+    path.write_text("\n".join(["object,site,time", "58400,guam,2023-11-22 00:18Z", *more]))
+    assert run(tmp_path, "claim", "--claims", str(path), "--exit-code").code == code

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from orbitwatch.archive.combined_holdings import shipped_objects
+from orbitwatch.elements.identity import ObjectRecord
 from orbitwatch.features.claims.report_evidence import about_sets, sets_of
 from tests.features.claims.test_rows import answered
 
@@ -36,3 +37,12 @@ def test_the_sets_given_are_those_nearest_to_the_ones_used(
     few = replace(held, element_sets=many[:MOST])
     assert sets_of(few, [mine]) == many[:MOST]
     assert "left out" not in about_sets([few], MOST)
+
+
+def test_only_objects_that_the_catalogue_lacks_are_said_to_be_unknown() -> None:
+    known = shipped_objects()[58400]
+    own = replace(known, record=ObjectRecord(catalog_id=90001, name="MADE", owner="PRC"))
+    assert about_sets([known], len(known.element_sets)) == ""
+    said = about_sets([known, own], 2 * len(known.element_sets))
+    assert own.label in said
+    assert known.label not in said

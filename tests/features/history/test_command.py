@@ -49,6 +49,12 @@ def _file(folder: Path, sets: Sequence[ElementSet]) -> Path:
     return path
 
 
+def test_a_bound_that_occurred_twice_is_said_to_be_the_first_one(tmp_path: Path) -> None:
+    start = "2023-11-05 01:30 America/New_York"
+    ran = run(tmp_path, "history", "58400", "--start", start)
+    assert "occurred twice in America/New_York: took the first" in ran.err
+
+
 def test_history_has_a_row_for_each_set_in_order(tmp_path: Path) -> None:
     rows = _rows(run(tmp_path, "history", "malligyong-1").out)
     assert len(rows) == 8
@@ -69,6 +75,8 @@ def test_events_are_rows_of_just_these_keys(tmp_path: Path) -> None:
     assert raised["set_after"] == "2024-02-26T03:26:06.086Z"
     assert raised["delta_semi_major_axis_km"] == pytest.approx(3.86, abs=0.01)
     assert (ran.code, ran.err) == (0, "")
+    thousandths = run(tmp_path, "history", "malligyong-1", "--events", "--format", "csv")
+    assert [row["confidence"] for row in _rows(thousandths.out)] == ["1.000", "0.989", "1.000"]
     later = ("--start", "2024-03-01", "--end", "2024-03-04")
     ran = run(tmp_path, "history", "58400", "--events", "--format", "json", *later)
     assert json.loads(ran.out) == []
