@@ -58,7 +58,9 @@ def parts_of(
     Raises UsageError for arguments ``excluded`` that are given.
     """
     if not isinstance(dataset, Dataset):
-        raise UsageError("dataset is no folder's name", hint='such as ow.Dataset("guam/", "day")')
+        raise UsageError("dataset is not an ow.Dataset", hint='such as ow.Dataset("guam/", "day")')
+    if not isinstance(dataset.folder, (Path, str)) or not str(dataset.folder):
+        raise UsageError(f"{dataset.folder!r} is not a folder", hint="give a path or an address")
     if dataset.partition not in PARTITIONS:
         raise UsageError(
             f"there is no partition {dataset.partition!r}", hint=f"one of {', '.join(PARTITIONS)}"

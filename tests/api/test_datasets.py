@@ -98,8 +98,11 @@ def test_what_no_dataset_can_be() -> None:
             ow.passes("iss", "rome", dataset=days, **SPAN, **given)  # type: ignore[arg-type]
     with pytest.raises(ow.UsageError, match="no partition 'year'"):
         ow.track("iss", dataset=ow.Dataset("iss", "year"), **SPAN)  # type: ignore[arg-type]
-    with pytest.raises(ow.UsageError, match="no folder's name"):
+    with pytest.raises(ow.UsageError, match="not an ow.Dataset"):
         ow.track("iss", dataset="iss/", **SPAN)  # type: ignore[arg-type]
+    for folder in (None, ""):
+        with pytest.raises(ow.UsageError, match="is not a folder"):
+            ow.track("iss", dataset=ow.Dataset(folder, "day"), **SPAN)  # type: ignore[arg-type]
     with pytest.raises(ow.UsageError, match="these rows have no site"):
         ow.track("iss", dataset=ow.Dataset("iss", "site"), **SPAN)
     with pytest.raises(ow.OrbitwatchError, match=r"tcp://127\.0\.0\.1:9"):
