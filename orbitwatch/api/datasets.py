@@ -59,6 +59,8 @@ def parts_of(
     """
     if not isinstance(dataset, Dataset):
         raise UsageError("dataset must be an ow.Dataset", hint='such as ow.Dataset("guam/", "day")')
+    if not isinstance(dataset.folder, (Path, str)) or not str(dataset.folder):
+        raise UsageError(f"{dataset.folder!r} is not a folder", hint="give a path or an address")
     if dataset.partition not in PARTITIONS:
         raise UsageError(
             f"unknown partition {dataset.partition!r}", hint=f"one of {', '.join(PARTITIONS)}"

@@ -100,6 +100,9 @@ def test_what_no_dataset_can_be() -> None:
         ow.track("iss", dataset=ow.Dataset("iss", "year"), **SPAN)  # type: ignore[arg-type]
     with pytest.raises(ow.UsageError, match="dataset must be an"):
         ow.track("iss", dataset="iss/", **SPAN)  # type: ignore[arg-type]
+    for folder in (None, ""):
+        with pytest.raises(ow.UsageError, match="is not a folder"):
+            ow.track("iss", dataset=ow.Dataset(folder, "day"), **SPAN)  # type: ignore[arg-type]
     with pytest.raises(ow.UsageError, match="these rows have no site"):
         ow.track("iss", dataset=ow.Dataset("iss", "site"), **SPAN)
     with pytest.raises(ow.OrbitwatchError, match=r"tcp://127\.0\.0\.1:9"):
