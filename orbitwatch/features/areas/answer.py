@@ -9,9 +9,9 @@ from functools import partial
 import numpy as np
 
 from orbitwatch import remarks
-from orbitwatch.answer import Answer
+from orbitwatch.answer import Answer, UsedSets
 from orbitwatch.config import Settings
-from orbitwatch.elements.element_set import ElementSet
+from orbitwatch.elements.held_objects import HeldObjects
 from orbitwatch.elements.identity import HeldObject
 from orbitwatch.engine.processors import cores
 from orbitwatch.features.areas.columns import AREA_COLUMNS
@@ -20,7 +20,7 @@ from orbitwatch.features.areas.rows import area_rows
 from orbitwatch.features.areas.stream import AreaSearch, AreaStream, FoundContacts
 from orbitwatch.formats.phrases import listed
 from orbitwatch.formats.rows import Rows
-from orbitwatch.search.tracked_objects import TrackedObject
+from orbitwatch.search.tracked_objects import TrackedObjects
 from orbitwatch.selection import quality_notes
 from orbitwatch.selection.in_orbit import in_orbit_during
 from orbitwatch.selection.manoeuvre_warnings import Manoeuvres
@@ -35,19 +35,16 @@ def answer(question: AreaQuestion, settings: Settings, now: datetime) -> Answer:
     """
     objects = question.selection.objects(settings, question.span, question.elements_mode, now)
     objects = in_orbit_during(objects, question.span, question.elements_mode)
-    tracked = tuple(TrackedObject.of(held, question.elements_mode) for held in objects)
+    tracked = TrackedObjects(objects, question.elements_mode)
     stream = AreaStream(AreaSearch(tracked, question.areas, question.span, question.swath))
-    used: list[list[ElementSet]] = [[] for _ in objects]
-    for element_set, owner in zip(stream.element_sets, stream.object_index.tolist(), strict=True):
-        used[owner].append(element_set)
-    names = [held.record.name for held in objects]
+    names = HeldObjects.of(objects).names
     places = listed([area.name for area in question.areas], "areas")
     return Answer(
         title=f"Overflights of {places} by {listed(names, 'objects')}",
         columns=AREA_COLUMNS,
         produce=partial(_produce, question, objects, settings, stream),
-        objects=tuple(objects),
-        element_sets=tuple(map(tuple, used)),
+        objects=objects,
+        element_sets=UsedSets(stream.element_sets, stream.object_index, len(objects)),
     )
 
 
@@ -61,7 +58,7 @@ def _produce(
     """Yield all rows at once, and say what limits them."""
     if skip:
         return
-    names = [held.record.name for held in objects]
+    names = HeldObjects.of(objects).names
     with remarks.progress("searching", len(objects)) as work:
         found = stream.contacts(question.jobs or cores(), work.advance)
     quality_notes.warn_of_refused([names[index] for index in found.refused.tolist()])
