@@ -79,16 +79,17 @@ def _warn_unknown(
 ) -> None:
     """Say of which objects the absence of contacts with an area says nothing."""
     far = without_near_set(stream.element_sets, stream.object_index, len(names), question.span)
-    contacts = found.contacts
-    seen = {*zip(contacts.object_index.tolist(), contacts.area.tolist(), strict=True)}
+    index, area = found.contacts.object_index, found.contacts.area
+    of_far = far[index]
+    seen = {*zip(index[of_far].tolist(), area[of_far].tolist(), strict=True)}
     places = range(len(question.areas))
     unknown = [
-        index
-        for index in np.flatnonzero(far).tolist()
-        if any((index, area) not in seen for area in places)
+        number
+        for number in np.flatnonzero(far).tolist()
+        if any((number, place) not in seen for place in places)
     ]
-    nothing_else = not seen and len(unknown) == len(names)
-    doubtful = [names[index] for index in unknown]
+    nothing_else = not len(index) and len(unknown) == len(names)
+    doubtful = [names[number] for number in unknown]
     warn_without_near_set(doubtful, question.span.start, nothing_else=nothing_else)
 
 
