@@ -70,7 +70,7 @@ def search_spans(
     bare = bare_objects(tracked_objects) & (end > start)
     sets: list[ElementSet] = []
     blended: list[Neighbours] = []
-    columns = [(number, start, end, start, end) for number in np.flatnonzero(bare).tolist()]
+    columns: list[tuple[float, ...]] = []
     bounds = [_EVER] * len(tracked_objects)
     for number in np.flatnonzero(~bare).tolist():
         tracked = tracked_objects[number]
@@ -79,7 +79,9 @@ def search_spans(
         sets += used
         blended += neighbours(tracked, used, searched, reference_jd)
         columns += [(number, *span, begin, finish) for span in searched]
-    table = np.array(columns, dtype=np.float64).reshape(-1, 5).T
+    alone = np.tile([0.0, start, end, start, end], (np.count_nonzero(bare), 1))
+    alone[:, 0] = np.flatnonzero(bare)
+    table = np.concatenate([alone, np.array(columns, dtype=np.float64).reshape(-1, 5)]).T
     order = np.argsort(table[0], kind="stable")
     number, first, last, begins, finishes = table[:, order]
     of_bare = ElementTable(())

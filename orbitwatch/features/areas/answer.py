@@ -9,9 +9,9 @@ from functools import partial
 import numpy as np
 
 from orbitwatch import remarks
-from orbitwatch.answer import Answer
+from orbitwatch.answer import Answer, UsedSets
 from orbitwatch.config import Settings
-from orbitwatch.elements.element_set import ElementSet
+from orbitwatch.elements.catalog_objects import CatalogObjects
 from orbitwatch.elements.identity import CatalogObject
 from orbitwatch.engine.processors import cores
 from orbitwatch.features.areas.columns import AREA_COLUMNS
@@ -20,7 +20,7 @@ from orbitwatch.features.areas.rows import area_rows
 from orbitwatch.features.areas.stream import AreaSearch, AreaStream, FoundContacts
 from orbitwatch.formats.phrases import listed
 from orbitwatch.formats.rows import Rows
-from orbitwatch.search.tracked_objects import TrackedObject
+from orbitwatch.search.tracked_objects import TrackedObjects
 from orbitwatch.selection import quality_notes
 from orbitwatch.selection.in_orbit import in_orbit_during
 from orbitwatch.selection.manoeuvre_warnings import Manoeuvres
@@ -35,19 +35,16 @@ def answer(question: AreaQuestion, settings: Settings, now: datetime) -> Answer:
     """
     objects = question.selection.objects(settings, question.span, question.elements_mode, now)
     objects = in_orbit_during(objects, question.span, question.elements_mode)
-    tracked = tuple(TrackedObject.of(held, question.elements_mode) for held in objects)
+    tracked = TrackedObjects(objects, question.elements_mode)
     stream = AreaStream(AreaSearch(tracked, question.areas, question.span, question.swath))
-    used: list[list[ElementSet]] = [[] for _ in objects]
-    for element_set, owner in zip(stream.element_sets, stream.object_index.tolist(), strict=True):
-        used[owner].append(element_set)
-    names = [held.record.name for held in objects]
+    names = CatalogObjects.of(objects).names
     places = listed([area.name for area in question.areas], "areas")
     return Answer(
         title=f"Overflights of {places} by {listed(names, 'objects')}",
         columns=AREA_COLUMNS,
         produce=partial(_produce, question, objects, settings, stream),
-        objects=tuple(objects),
-        element_sets=tuple(map(tuple, used)),
+        objects=objects,
+        element_sets=UsedSets(stream.element_sets, stream.object_index, len(objects)),
     )
 
 
@@ -61,7 +58,7 @@ def _produce(
     """Yield all rows at once, and report their limitations."""
     if skip:
         return
-    names = [held.record.name for held in objects]
+    names = CatalogObjects.of(objects).names
     with remarks.progress("searching", len(objects)) as work:
         found = stream.contacts(question.jobs or cores(), work.advance)
     quality_notes.warn_of_refused([names[index] for index in found.refused.tolist()])
@@ -82,16 +79,17 @@ def _warn_unknown(
 ) -> None:
     """Warn of objects for which the absence of contacts proves nothing."""
     far = without_near_set(stream.element_sets, stream.object_index, len(names), question.span)
-    contacts = found.contacts
-    seen = {*zip(contacts.object_index.tolist(), contacts.area.tolist(), strict=True)}
+    index, area = found.contacts.object_index, found.contacts.area
+    of_far = far[index]
+    seen = {*zip(index[of_far].tolist(), area[of_far].tolist(), strict=True)}
     places = range(len(question.areas))
     unknown = [
-        index
-        for index in np.flatnonzero(far).tolist()
-        if any((index, area) not in seen for area in places)
+        number
+        for number in np.flatnonzero(far).tolist()
+        if any((number, place) not in seen for place in places)
     ]
-    nothing_else = not seen and len(unknown) == len(names)
-    doubtful = [names[index] for index in unknown]
+    nothing_else = not len(index) and len(unknown) == len(names)
+    doubtful = [names[number] for number in unknown]
     warn_without_near_set(doubtful, question.span.start, nothing_else=nothing_else)
 
 

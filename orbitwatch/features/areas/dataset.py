@@ -10,13 +10,14 @@ import numpy as np
 from orbitwatch.config import Settings
 from orbitwatch.datasets.partition import blocks
 from orbitwatch.datasets.plan import Findings, Plan, Share, with_floats
+from orbitwatch.elements.catalog_objects import CatalogObjects
 from orbitwatch.features.areas.answer import filtered
 from orbitwatch.features.areas.columns import AREA_COLUMNS
 from orbitwatch.features.areas.question import AreaQuestion
 from orbitwatch.features.areas.rows import area_rows
 from orbitwatch.features.areas.stream import GROUP_OBJECT_DAYS, AreaSearch, AreaStream
 from orbitwatch.formats.phrases import listed
-from orbitwatch.search.tracked_objects import TrackedObject
+from orbitwatch.search.tracked_objects import TrackedObjects
 from orbitwatch.selection.dataset_notes import conclude
 from orbitwatch.selection.in_orbit import in_orbit_during
 from orbitwatch.times import format_utc
@@ -60,10 +61,10 @@ def plan(question: AreaQuestion, settings: Settings, now: datetime) -> Plan[Task
     span = question.span
     objects = question.selection.objects(settings, span, question.elements_mode, now)
     objects = in_orbit_during(objects, span, question.elements_mode)
-    tracked = tuple(TrackedObject.of(held, question.elements_mode) for held in objects)
+    tracked = TrackedObjects(objects, question.elements_mode)
     search = AreaSearch(tracked, question.areas, span, question.swath)
     stream = AreaStream(search)
-    names = tuple(held.record.name for held in objects)
+    names = tuple(CatalogObjects.of(objects).names)
     same_rows = replace(with_floats(question), jobs=None)
     days = span.length.total_seconds() / 86400.0
     places = listed([area.name for area in question.areas], "areas")

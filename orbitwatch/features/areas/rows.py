@@ -27,8 +27,8 @@ def area_rows(found: FoundContacts, area_names: Sequence[str], names: Sequence[s
         {
             **named_as_columns(details, AREA_COLUMNS),
             "object_name": pick(names, contacts.object_index),
-            "catalog_id": pick([s.norad_cat_id for s in sets], which),
-            "object_id": pick([s.object_id for s in sets], which),
+            "catalog_id": pick(sets.column("norad_cat_id").tolist(), which),
+            "object_id": pick(sets.column("object_id").tolist(), which),
             "area": pick(area_names, contacts.area),
             "entry": times(contacts.entry),
             "closest": times(contacts.closest),

@@ -145,6 +145,7 @@ def _near(
     area: Area, revolutions: _Revolutions, margin_rad: FloatArray
 ) -> tuple[IntArray, FloatArray, FloatArray]:
     """Return row, start and end of each interval in which a satellite can be near the cap."""
+    revolutions = take(revolutions, _with_plane_near(area, revolutions, margin_rad))
     length = revolutions.finish - revolutions.begin
     centre = area.centre[None, :]
     found = []
@@ -175,6 +176,15 @@ def _near(
         found.append((revolutions.row[rows[some]], low[some], high[some]))
     row, low, high = (np.concatenate(parts) for parts in zip(*found, strict=True))
     return row, low, high
+
+
+def _with_plane_near(area: Area, revolutions: _Revolutions, margin_rad: FloatArray) -> IntArray:
+    """Return the revolutions whose planes the cap's centre, as it turns, comes near."""
+    turn = 0.5 * _ROTATION_RAD_DAY * (revolutions.finish - revolutions.begin)
+    middle = rotate_z(area.centre[None, :], np.cos(turn), -np.sin(turn))
+    sine = dot(middle, np.cross(revolutions.toward, revolutions.ahead))
+    reach = margin_rad[revolutions.row] + revolutions.tilt + turn
+    return np.flatnonzero(np.abs(sine) <= np.sin(np.minimum(reach, 0.5 * np.pi)))
 
 
 def _merged(

@@ -87,8 +87,9 @@ class Area:
         measure = self._distances_km if compiled is None else compiled.distances_km
         distance, known = measure(places)
         unknown = np.flatnonzero(~known)
-        away = distance[unknown]
-        distance[unknown] = np.where(self._holds(places[unknown]), -away, away)
+        if len(unknown):
+            away = distance[unknown]
+            distance[unknown] = np.where(self._holds(places[unknown]), -away, away)
         return distance
 
     def compiled_outline(self) -> CompiledOutline | None:

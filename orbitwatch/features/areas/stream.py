@@ -13,7 +13,7 @@ import numpy as np
 
 from orbitwatch.arrays import FloatArray, IntArray, concatenate, take
 from orbitwatch.astro.swath import Swath
-from orbitwatch.elements.element_set import ElementSet
+from orbitwatch.elements.element_table import ElementTable
 from orbitwatch.execution.executors import ordered_map
 from orbitwatch.features.areas.contacts import ContactDetails, describe_contacts, find_contacts
 from orbitwatch.features.areas.shapes import Area
@@ -32,7 +32,7 @@ _WORTH_PROCESSES = 4_000.0
 class AreaSearch:
     """The objects and areas of a search, at least one of each."""
 
-    tracked_objects: tuple[TrackedObject, ...]
+    tracked_objects: Sequence[TrackedObject]
     areas: tuple[Area, ...]
     span: Span
     swath: Swath
@@ -62,7 +62,7 @@ class FoundContacts:
     """
 
     reference_jd: float
-    element_sets: Sequence[ElementSet]
+    element_sets: ElementTable
     contacts: DescribedContacts
     refused: IntArray
 
