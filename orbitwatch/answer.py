@@ -16,7 +16,7 @@ import numpy as np
 from orbitwatch.arrays import IntArray
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.elements.element_table import ElementTable
-from orbitwatch.elements.identity import HeldObject
+from orbitwatch.elements.identity import CatalogObject
 from orbitwatch.errors import UsageError
 from orbitwatch.formats.columns import Column
 from orbitwatch.formats.rows import Rows, concatenate, no_rows
@@ -65,14 +65,18 @@ class Answer:
     columns: tuple[Column, ...]
     produce: Callable[[int], Iterator[Rows]]
     sites: tuple[Site, ...] = ()
-    objects: Sequence[HeldObject] = ()
+    objects: Sequence[CatalogObject] = ()
     element_sets: Sequence[Sequence[ElementSet]] = ()
     identity: str | None = None
     rows_per_batch: int = 1
 
     @classmethod
     def of(
-        cls, title: str, rows: Rows, sites: Sequence[Site] = (), objects: Sequence[HeldObject] = ()
+        cls,
+        title: str,
+        rows: Rows,
+        sites: Sequence[Site] = (),
+        objects: Sequence[CatalogObject] = (),
     ) -> Answer:
         """Return an answer from computed rows."""
 

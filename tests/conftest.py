@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 
 import pytest
@@ -11,6 +12,11 @@ from tests.engines import ENGINES, use_engine
 
 settings.register_profile("suite", settings(max_examples=60))
 settings.load_profile("suite")
+
+
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """Return one worker more than there are processors, as some tests wait for other programs."""
+    return (os.cpu_count() or 1) + 1
 
 
 @pytest.fixture(scope="module", params=ENGINES)

@@ -25,19 +25,19 @@ from orbitwatch.formats.table import Table
 
 _PART_COLUMNS: tuple[Column, ...] = (
     text("path", "path of the part within the folder"),
-    count("rows", "number of its rows"),
-    Column("bytes", "B", "its size", "integer"),
+    count("rows", "number of rows"),
+    Column("bytes", "B", "size of the part", "integer"),
     text("sha256", "digest of its content"),
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Dataset:
-    """Where and how an answer is written as a dataset, instead of being returned.
+    """The destination of an answer that is written as a dataset instead of being returned.
 
-    ``folder`` is a path, or an address such as ``s3://bucket/name``. Parts are by ``partition``:
-    "month", "day" or "site". ``resume`` continues a dataset that was cut short. ``cluster`` is
-    the address of a Dask scheduler whose workers compute and write the parts.
+    ``folder`` is a path, or an address such as ``s3://bucket/name``. There is one part for each
+    ``partition``: "month", "day" or "site". ``resume`` continues an interrupted dataset.
+    ``cluster`` is the address of a Dask scheduler whose workers compute and write the parts.
     """
 
     folder: Path | str
@@ -53,19 +53,21 @@ def parts_of(
     before: Sequence[str] = (),
     **excluded: object,
 ) -> Table:
-    """Write the dataset of a plan; return its parts, with the remarks made ``before`` and then.
+    """Write the dataset of a plan; return its parts, with all remarks, those ``before`` first.
 
-    Raises UsageError for arguments ``excluded`` that are given.
+    Raises UsageError if one of the ``excluded`` arguments is given.
     """
     if not isinstance(dataset, Dataset):
-        raise UsageError("dataset is no folder's name", hint='such as ow.Dataset("guam/", "day")')
+        raise UsageError("dataset must be an ow.Dataset", hint='such as ow.Dataset("guam/", "day")')
+    if not isinstance(dataset.folder, (Path, str)) or not str(dataset.folder):
+        raise UsageError(f"{dataset.folder!r} is not a folder", hint="give a path or an address")
     if dataset.partition not in PARTITIONS:
         raise UsageError(
-            f"there is no partition {dataset.partition!r}", hint=f"one of {', '.join(PARTITIONS)}"
+            f"unknown partition {dataset.partition!r}", hint=f"one of {', '.join(PARTITIONS)}"
         )
     for name, value in excluded.items():
         if value is not None:
-            raise UsageError(f"a dataset excludes {name}", hint="leave out one of them")
+            raise UsageError(f"dataset cannot be used with {name}", hint="leave out one of them")
     folder = open_folder(str(dataset.folder))
     with (
         remarks.recorded() as notes,

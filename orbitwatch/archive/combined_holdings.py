@@ -20,7 +20,7 @@ from orbitwatch.archive.holdings import Holdings, by_object, in_memory, named
 from orbitwatch.archive.objects import known_objects
 from orbitwatch.archive.selection import NEVER_CREATED, Need, Ranked, in_order, select_sets
 from orbitwatch.elements.element_set import ElementSet
-from orbitwatch.elements.identity import HeldObject, ObjectRecord
+from orbitwatch.elements.identity import CatalogObject, ObjectRecord
 from orbitwatch.resources import shipped
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ _BEFORE_ALL = -1  # the batch of shipped sets: at one epoch, an archived set is 
 
 
 @cache
-def shipped_objects() -> Mapping[int, HeldObject]:
+def shipped_objects() -> Mapping[int, CatalogObject]:
     """Return the shipped objects: those with element sets, and those known without any."""
     from orbitwatch.elements.reading import read_element_sets
 
@@ -45,7 +45,7 @@ def shipped_objects() -> Mapping[int, HeldObject]:
         for name in SHIPPED
         for element_set in read_element_sets(shipped(name).read_bytes(), name).sets
     ]
-    bare = {number: HeldObject(record, ()) for number, record in records.items()}
+    bare = {number: CatalogObject(record, ()) for number, record in records.items()}
     return bare | by_object(sets, records)
 
 
@@ -64,10 +64,10 @@ def combined_holdings(
     def run(work: Callable[[Store], T]) -> T:
         return with_archive(folder, work, on_repair)
 
-    def load(numbers: Sequence[int]) -> dict[int, HeldObject]:
+    def load(numbers: Sequence[int]) -> dict[int, CatalogObject]:
         return run(partial(_load, numbers=numbers, need=need))
 
-    def around(numbers: Sequence[int], first: datetime, last: datetime) -> dict[int, HeldObject]:
+    def around(numbers: Sequence[int], first: datetime, last: datetime) -> dict[int, CatalogObject]:
         return run(partial(_load, numbers=numbers, need=Need(first, last, "within")))
 
     def named_exactly(key: str) -> list[int]:
@@ -88,7 +88,7 @@ def _objects_named(store: Store, key: str) -> list[int]:
     return sorted({*ours, *of_sets, *of_catalogue})
 
 
-def _keys(held: HeldObject) -> set[str]:
+def _keys(held: CatalogObject) -> set[str]:
     best = named(held)
     return {normalise(name) for name in (best.name, *best.others)}
 
@@ -133,7 +133,7 @@ def _add_name(
     found[number] = Named(name or earlier.name, object_id or earlier.object_id, tuple(sorted(past)))
 
 
-def _load(store: Store, numbers: Sequence[int], need: Need | None) -> dict[int, HeldObject]:
+def _load(store: Store, numbers: Sequence[int], need: Need | None) -> dict[int, CatalogObject]:
     sets, left_out = select_sets(store, numbers, need)
     records = _records(store, numbers)
     held = {}
@@ -144,7 +144,7 @@ def _load(store: Store, numbers: Sequence[int], need: Need | None) -> dict[int, 
             continue
         ranked = [*sets.get(number, ()), *map(_ranked, ours.element_sets if ours else ())]
         ordered = in_order(ranked)
-        held[number] = HeldObject(
+        held[number] = CatalogObject(
             record,
             tuple(r.element_set for r in ordered),
             frozenset(r.element_set for r in ordered if r.supplemental),

@@ -13,10 +13,10 @@ from orbitwatch.archive.file_contents import pieces
 from orbitwatch.archive.holdings import Holdings, by_object, in_memory
 from orbitwatch.archive.objects import known_objects
 from orbitwatch.archive.unpacking import Piece, readable
+from orbitwatch.elements.catalog_objects import CatalogObjects
 from orbitwatch.elements.element_table import ElementTable
 from orbitwatch.elements.element_text import Elements, ElementText
-from orbitwatch.elements.held_objects import HeldObjects
-from orbitwatch.elements.identity import HeldObject, ObjectRecord
+from orbitwatch.elements.identity import CatalogObject, ObjectRecord
 from orbitwatch.elements.reading import ReadResult, read_parts, sorted_out
 from orbitwatch.elements.record import Part
 from orbitwatch.elements.refusal import Refusal
@@ -66,7 +66,7 @@ def _readings(part: Piece) -> Iterator[Part]:
             yield Refusal(part.name, 1, "file", error.message.removeprefix(part.name).lstrip(": "))
 
 
-def _objects_of(sets: ElementTable, records: Mapping[int, ObjectRecord]) -> HeldObjects:
+def _objects_of(sets: ElementTable, records: Mapping[int, ObjectRecord]) -> CatalogObjects:
     """Return the objects that ``sets`` are of, in the order of their first sets."""
     numbers = sets.column("norad_cat_id")
     by_number = np.argsort(numbers, kind="stable")
@@ -80,10 +80,10 @@ def _objects_of(sets: ElementTable, records: Mapping[int, ObjectRecord]) -> Held
     objects = np.empty(len(first), dtype=object)
     held = by_object(sets.take(np.flatnonzero(others)), records).values()
     objects[~bare] = list(map(_as_the_file_says, held))
-    return HeldObjects(objects, bare, sets.take(first[bare]))
+    return CatalogObjects(objects, bare, sets.take(first[bare]))
 
 
-def _as_the_file_says(held: HeldObject) -> HeldObject:
+def _as_the_file_says(held: CatalogObject) -> CatalogObject:
     """Return the object under its name in the file; its other names become aliases."""
     names = [s.object_name for s in reversed(held.element_sets) if s.object_name]
     if not names or names[0] == held.record.name:

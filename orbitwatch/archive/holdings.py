@@ -7,9 +7,9 @@ from datetime import datetime
 from functools import cache
 
 from orbitwatch.archive.database.names import Named, Names, is_designator, normalise
+from orbitwatch.elements.catalog_objects import CatalogObjects
 from orbitwatch.elements.element_set import ElementSet
-from orbitwatch.elements.held_objects import HeldObjects
-from orbitwatch.elements.identity import HeldObject, ObjectRecord
+from orbitwatch.elements.identity import CatalogObject, ObjectRecord
 from orbitwatch.elements.modes import precedence
 from orbitwatch.errors import NotFoundError, UsageError
 
@@ -20,10 +20,10 @@ _FIND_HINT = (
     "or name it by catalogue number or designator"
 )
 
-Load = Callable[[Sequence[int]], dict[int, HeldObject]]
+Load = Callable[[Sequence[int]], dict[int, CatalogObject]]
 """Returns those of the requested objects that are stored, by catalogue number."""
 
-Around = Callable[[Sequence[int], datetime, datetime], dict[int, HeldObject]]
+Around = Callable[[Sequence[int], datetime, datetime], dict[int, CatalogObject]]
 """The same, with every set whose epoch is between two instants."""
 
 FEW_OBJECTS = 20
@@ -45,7 +45,7 @@ class Holdings:
         load: Load,
         called: Callable[[str], list[int]] | None = None,
         around: Around | None = None,
-        objects: HeldObjects | None = None,
+        objects: CatalogObjects | None = None,
     ) -> None:
         self._read_names = names
         self._names: Names | None = None
@@ -61,23 +61,23 @@ class Holdings:
             self._names = self._read_names()
         return self._names
 
-    def __iter__(self) -> Iterator[HeldObject]:
+    def __iter__(self) -> Iterator[CatalogObject]:
         """Yield every available object with its sets."""
         yield from self.objects()
 
     def __len__(self) -> int:
         return len(self.names.named if self._objects is None else self._objects)
 
-    def objects(self) -> Sequence[HeldObject]:
+    def objects(self) -> Sequence[CatalogObject]:
         """Return every object held, with its sets."""
         return self.load(list(self.names.named)) if self._objects is None else self._objects
 
-    def load(self, numbers: Sequence[int]) -> list[HeldObject]:
+    def load(self, numbers: Sequence[int]) -> list[CatalogObject]:
         """Return the available objects with these catalogue numbers, in the same order."""
         held = self._load(numbers)
         return [held[number] for number in dict.fromkeys(numbers) if number in held]
 
-    def with_histories(self, objects: Sequence[HeldObject]) -> Sequence[HeldObject]:
+    def with_histories(self, objects: Sequence[CatalogObject]) -> Sequence[CatalogObject]:
         """Return the objects with all sets that show their past errors, if they are few.
 
         These are the sets of a year to either side of the ones already loaded.
@@ -95,7 +95,7 @@ class Holdings:
         whole = self._around(numbers, min(epochs) - OLDEST, max(epochs) + OLDEST)
         return [whole.get(held.record.catalog_id, held) for held in objects]
 
-    def find(self, query: str) -> list[HeldObject]:
+    def find(self, query: str) -> list[CatalogObject]:
         """Return the object that ``query`` names, or all objects of a pattern or a launch.
 
         Digits alone are always a catalogue number. Anything else is a COSPAR designator
@@ -109,7 +109,7 @@ class Holdings:
             return self._by_number(text)
         return self.load(self._meant(query, text))
 
-    def _by_number(self, digits: str) -> list[HeldObject]:
+    def _by_number(self, digits: str) -> list[CatalogObject]:
         """Return the object with that catalogue number, never one whose name looks like it."""
         held = self.load([int(digits)]) if len(digits) <= _LONGEST_NUMBER else []
         if not held:
@@ -151,15 +151,15 @@ class Holdings:
         raise NotFoundError(f"no object {query!r} among the stored element sets", hint=hint)
 
 
-def in_memory(objects: Sequence[HeldObject]) -> Holdings:
+def in_memory(objects: Sequence[CatalogObject]) -> Holdings:
     """Return holdings that consist of loaded objects."""
-    held = HeldObjects.of(objects)
+    held = CatalogObjects.of(objects)
 
     @cache
     def places() -> dict[int, int]:
         return dict(zip(held.numbers, range(len(held)), strict=True))
 
-    def load(numbers: Sequence[int]) -> dict[int, HeldObject]:
+    def load(numbers: Sequence[int]) -> dict[int, CatalogObject]:
         return {number: held[places()[number]] for number in numbers if number in places()}
 
     def names() -> Names:
@@ -168,7 +168,7 @@ def in_memory(objects: Sequence[HeldObject]) -> Holdings:
     return Holdings(names, load, objects=held)
 
 
-def named(held: HeldObject) -> Named:
+def named(held: CatalogObject) -> Named:
     """Return the names of an object."""
     record = held.record
     others = {*record.aliases, *(s.object_name for s in held.element_sets if s.object_name)}
@@ -177,7 +177,7 @@ def named(held: HeldObject) -> Named:
 
 def by_object(
     element_sets: Iterable[ElementSet], records: Mapping[int, ObjectRecord]
-) -> dict[int, HeldObject]:
+) -> dict[int, CatalogObject]:
     """Return the objects of ``element_sets``, each with its record in ``records``, if any.
 
     An object without a record gets the name and designator of its newest set. Of
@@ -196,13 +196,13 @@ def _in_order(sets: list[ElementSet]) -> list[ElementSet]:
 
 def _held(
     number: int, ordered: Sequence[ElementSet], records: Mapping[int, ObjectRecord]
-) -> HeldObject:
+) -> CatalogObject:
     record = records.get(number)
     if record is None:
         object_id = _newest(ordered, "object_id")
         name = _newest(ordered, "object_name") or object_id or str(max(0, number))
         record = ObjectRecord(catalog_id=number, name=name, object_id=object_id)
-    return HeldObject(record, tuple(ordered))
+    return CatalogObject(record, tuple(ordered))
 
 
 def _newest(element_sets: Sequence[ElementSet], field_name: str) -> str | None:

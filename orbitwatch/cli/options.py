@@ -61,7 +61,7 @@ def _format_option(*more: str) -> Callable[[F], F]:
         "format_",
         type=click.Choice(FORMATS),
         metavar=f"[{'|'.join((*_OF_ANY_ANSWER, *more))}]",
-        help="Default: a table on a terminal, CSV in a pipe, or what the suffix of -o says.",
+        help="Default: a table on a terminal, CSV in a pipe, or the format of the suffix of -o.",
     )
 
 
@@ -111,8 +111,8 @@ elements_mode_option = click.option(
     type=click.Choice(ELEMENTS_MODES),
     default=DEFAULT_MODE,
     show_default=True,
-    help="Which set answers for a moment: that of the nearest epoch, the last one that existed "
-    "before it, the latest held, or the nearest blended with that on the other side.",
+    help="Which element set to use for a time: the nearest by epoch, the last that existed before "
+    "it, the latest stored, or the nearest blended with the one on the other side.",
 )
 """``elements_mode``, an ElementsMode."""
 

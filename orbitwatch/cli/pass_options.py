@@ -26,8 +26,8 @@ visible_options = all_options(
     click.option(
         "--visible",
         is_flag=True,
-        help="Only passes visible to the eye, sunlit in a dark sky, and of each the part that it "
-        "can see. Default: all passes.",
+        help="Only passes visible to the eye (sunlit, in a dark sky), and only the visible part of "
+        "each. Default: all passes.",
     ),
     click.option(
         "--min-visible",

@@ -53,7 +53,7 @@ def option_hint(error: click.NoSuchOption) -> str | None:
     if name in OPTION_SYNONYMS:
         return f"did you mean {OPTION_SYNONYMS[name]}?"
     if name == "--format" and error.ctx and _has(error.ctx.command, "--output"):
-        return "the suffix of -o says it: see --help"
+        return "the suffix of -o determines it: see --help"
     owners = _owners(error.ctx, name)
     if len(owners) > _MOST_OWNERS:
         return f"it belongs to {', '.join(owners[:_MOST_OWNERS])} and others"

@@ -1,1 +1,1 @@
-"""What is known of an object: its element sets, and the formats they are written in."""
+"""Element sets, the identity of their objects, and their file formats."""

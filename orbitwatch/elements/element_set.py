@@ -12,15 +12,16 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ElementSet:
-    """Mean elements of one object at one epoch, for SGP4 and no other theory.
+    """Mean elements of one object at one epoch, for SGP4 only.
 
     ``mean_motion`` is in revolutions a day, angles are in degrees, ``bstar`` is in inverse Earth
-    radii, ``mean_motion_dot`` in rev/day² (half the rate, as the TLE prints it) and
+    radii, ``mean_motion_dot`` in rev/day² (half the rate, as in the TLE) and
     ``mean_motion_ddot`` in rev/day³ (a sixth of it). ``epoch`` and ``creation_date`` are aware
-    UTC datetimes: a microsecond holds the 8 decimals of a TLE's day exactly.
+    UTC datetimes: microseconds represent the 8 decimals of a TLE's day exactly.
 
-    ``rms`` and ``data_source`` are no part of the message: CelesTrak adds to supplemental sets
-    how well they fit the operator's ephemeris, in its own unit, and which that was (``SpaceX-E``).
+    ``rms`` and ``data_source`` are not part of the message: CelesTrak adds to supplemental sets
+    their RMS fit to the operator's ephemeris, in its own unit, and the name of that ephemeris
+    (``SpaceX-E``).
     """
 
     norad_cat_id: int

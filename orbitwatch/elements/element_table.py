@@ -1,4 +1,4 @@
-"""Many element sets with their fields as columns: what computations over a catalogue work with."""
+"""Many element sets with their fields as columns, for computations over a catalogue."""
 
 from __future__ import annotations
 
@@ -34,15 +34,14 @@ COLUMN_TYPES: Final[Mapping[str, str]] = {
     "element_set_no": "int64",
     "rev_at_epoch": "int64",
 }
-"""Other fields are arrays of objects, with None where a field is not known."""
+"""Other fields are arrays of objects, with None for unknown values."""
 
 
 class ElementTable(Sequence[ElementSet]):
-    """A sequence of element sets that has each field as an array, too.
+    """A sequence of element sets that also provides each field as an array.
 
-    It is made of sets, or of columns: an array is made of the sets when it is first asked for, and
-    a set of the columns when it is first looked at. The tables of some of the sets, made by
-    `take`, share both.
+    It is created from sets or from columns; the arrays, or the sets, are computed from them on
+    first use. The tables of some of the sets, made by `take`, share both.
     """
 
     __slots__ = ("_columns", "_count", "_index", "_sets", "_whole")
@@ -57,12 +56,12 @@ class ElementTable(Sequence[ElementSet]):
 
     @classmethod
     def of(cls, element_sets: Sequence[ElementSet]) -> Self:
-        """Return the sets as a table, which they may be already."""
+        """Return the sets as a table; a table is returned unchanged."""
         return element_sets if isinstance(element_sets, cls) else cls(element_sets)
 
     @classmethod
     def of_columns(cls, columns: Mapping[str, Column]) -> Self:
-        """Return the table that has these columns, one for each field, as `column` returns them."""
+        """Return a table of these columns, one for each field, in the form of `column`."""
         table = cls(())
         table._count = len(columns["epoch"])
         table._sets = None
@@ -82,10 +81,10 @@ class ElementTable(Sequence[ElementSet]):
         )
 
     def column(self, name: str) -> Column:
-        """Return a field of `ElementSet` of all sets, ``(n,)``, which is not to be changed.
+        """Return a field of `ElementSet` of all sets, ``(n,)``; do not modify it.
 
-        Numbers are ``float64`` and ``int64``, the epoch is ``datetime64[us]`` in UTC, all else
-        objects.
+        Numbers are ``float64`` and ``int64``, the epoch is ``datetime64[us]`` in UTC, other
+        fields are objects.
         """
         if name not in self._columns:
             if self._whole is None:
@@ -104,7 +103,7 @@ class ElementTable(Sequence[ElementSet]):
         return part
 
     def _all(self) -> Column:
-        """Return the sets, ``(n,)``, made by now."""
+        """Return all sets, ``(n,)``, created if necessary."""
         if self._sets is None:
             columns = [self.column(field.name).tolist() for field in fields(ElementSet)]
             self._sets = np.empty(self._count, dtype=object)
@@ -112,7 +111,7 @@ class ElementTable(Sequence[ElementSet]):
         return self._sets
 
     def __repr__(self) -> str:
-        """Return a short text that differs wherever any field of any set does."""
+        """Return a short text that differs whenever any field of any set does."""
         digest = blake2b(digest_size=16)
         for field in fields(ElementSet):
             column = self.column(field.name)
@@ -203,7 +202,7 @@ def _element_set(
 def _column(sets: Column, name: str) -> Column:
     values: list[Any] = list(map(attrgetter(name), sets.tolist()))
     if name == "epoch":
-        # Exact: seconds since 1970 are known to a quarter of a microsecond, and this is quick.
+        # Exact, as a float has seconds since 1970 to a quarter of a microsecond; and fast.
         seconds = np.array(list(map(datetime.timestamp, values)), dtype=np.float64)
         return np.rint(seconds * 1e6).astype(np.int64).astype("datetime64[us]")
     if name in COLUMN_TYPES:

@@ -8,11 +8,11 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class ElementText:
-    """Element sets as text in any of the formats that are read; ``name`` stands in messages."""
+    """Element sets as text in any supported format; ``name`` identifies it in messages."""
 
     content: str
     name: str = "elements"
 
 
 Elements = Path | ElementText
-"""Where element sets come from that are used instead of those held: a file, or a text."""
+"""The source of element sets to use instead of the stored ones: a file, or a text."""

@@ -1,8 +1,8 @@
 """The instants inside element sets: OMM timestamps and the epoch of a TLE.
 
-Everything is counted in whole microseconds, so nothing is lost on the way: the eighth decimal
-of a TLE's day is 864 µs. A leap second (``:60``) has no place in a ``datetime`` and is refused.
-Days of a year may be 0 or, in a common year, 366: programs that count on over New Year write so.
+Times are whole microseconds, so nothing is lost: the eighth decimal of a TLE's day is 864 µs. A
+leap second (``:60``) cannot be represented by a ``datetime`` and is refused. Days of a year may be
+0 or, in a common year, 366, as some programs write around New Year.
 """
 
 from __future__ import annotations
@@ -29,9 +29,9 @@ _ANY_FORM = re.compile(
 def parse_timestamp(text: str) -> datetime:
     """Read a CCSDS time in UTC (502.0-B-3, section 7.5) to the nearest microsecond.
 
-    Both forms are read, ``2026-08-22T12:00:00.5`` and ``2026-234T12:00:00.5``, with or without
-    a fraction and a ``Z``, and with a blank for the ``T``, as some CREATION_DATEs have it.
-    ``ValueError`` says what is wrong.
+    Both forms are accepted, ``2026-08-22T12:00:00.5`` and ``2026-234T12:00:00.5``, with or without
+    a fraction and a ``Z``, and with a blank for the ``T``, as in some CREATION_DATEs.
+    Raises ``ValueError`` with the reason.
     """
     if _CALENDAR.fullmatch(text):
         # fromisoformat alone would also take week dates, bare dates and other offsets.
@@ -45,7 +45,7 @@ def parse_timestamp(text: str) -> datetime:
     else:
         start = _day_of_year(int(year), int(day_of_year))
     if second == "60":
-        raise ValueError("second 60 is a leap second, which UTC without leap seconds cannot hold")
+        raise ValueError("second 60 is a leap second, which cannot be represented")
     moment = start.replace(hour=int(hour), minute=int(minute), second=int(second))
     try:
         return moment + timedelta(microseconds=_rounded_microseconds(fraction or ""))
@@ -62,7 +62,7 @@ def parse_tle_epoch(year: str, day: str, fraction: str) -> datetime:
     """Read a TLE's epoch: two digits of the year, the day of the year, eight decimals of a day.
 
     Years 57 to 99 are 1957 to 1999 and 00 to 56 are 2000 to 2056 (CelesTrak, "Frequently Asked
-    Questions: Two-Line Element Set Format"). Decimals may be fewer, with blanks behind them.
+    Questions: Two-Line Element Set Format"). There may be fewer decimals, followed by blanks.
     ``ValueError`` for a day beyond 366.
     """
     full_year = 1900 + int(year)
@@ -78,7 +78,7 @@ def parse_tle_epoch(year: str, day: str, fraction: str) -> datetime:
 def format_tle_epoch(moment: datetime) -> str:
     """Write an aware datetime in a TLE's 14 columns, rounded to its step of 864 µs.
 
-    ``ValueError`` outside 1957 to 2056, the years that two digits can name.
+    ``ValueError`` outside 1957 to 2056, the range of two-digit years.
     """
     since_zero = moment - _TLE_EPOCH_ZERO
     whole_days, rest = divmod(since_zero, timedelta(days=1))
@@ -98,7 +98,7 @@ def _day_of_year(year: int, day: int) -> datetime:
 
 
 def _rounded_microseconds(fraction: str) -> int:
-    """Return decimals of a second in microseconds, ties to even, by integers alone."""
+    """Return decimals of a second in microseconds, ties to even, in integer arithmetic."""
     digits = fraction.ljust(6, "0")
     whole, rest = int(digits[:6]), digits[6:]
     half = "5".ljust(len(rest), "0")

@@ -1,4 +1,4 @@
-"""Who an object is, apart from how it moves: the identity that element sets hang on."""
+"""The identity of an object, independent of its orbit."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from orbitwatch.elements.element_set import ElementSet
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ObjectRecord:
-    """The identity of an object; what is not known is None or empty.
+    """The identity of an object; unknown fields are None or empty.
 
-    ``catalog_id`` is below 1 where the object has no number in the catalogue: it then stands for
+    ``catalog_id`` is below 1 if the object has no catalogue number: it is then derived from
     the object's name and designator.
 
-    ``launched`` and ``decayed`` are texts as precise as is known, a date or an instant in ISO
-    8601; ``in_orbit_from`` and ``in_orbit_until`` bound the time in which element sets apply.
+    ``launched`` and ``decayed`` are texts as precise as known, a date or an instant in ISO
+    8601; ``in_orbit_from`` and ``in_orbit_until`` limit the time in which element sets apply.
     """
 
     catalog_id: int
@@ -34,23 +34,24 @@ class ObjectRecord:
 
 
 @dataclass(frozen=True, slots=True)
-class HeldObject:
-    """An object with its element sets in order of epoch; there may be none of them.
+class CatalogObject:
+    """An object with its element sets, possibly none, in order of epoch.
 
-    Of several at one epoch the last is the one to use. ``supplemental`` are those that operators
-    made from their own ephemerides; at equal distance they rank behind the others. ``sets_held``
-    is how many the archive holds, of which these may be those of a span; None: these are all.
+    Of several at one epoch the last is the one to use. ``supplemental`` are those made from
+    operators' ephemerides; at equal distance they rank behind the others. ``sets_stored``
+    is the number of sets in the archive, of which these may be only those of a span; None if these
+    are all.
     """
 
     record: ObjectRecord
     element_sets: tuple[ElementSet, ...]
     supplemental: frozenset[ElementSet] = frozenset()
-    sets_held: int | None = None
+    sets_stored: int | None = None
 
     @property
     def has_all_sets(self) -> bool:
         """Whether all stored sets of the object are among ``element_sets``."""
-        return self.sets_held is None or self.sets_held == len(self.element_sets)
+        return self.sets_stored is None or self.sets_stored == len(self.element_sets)
 
     @property
     def label(self) -> str:

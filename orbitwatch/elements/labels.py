@@ -1,7 +1,7 @@
-"""What identifies an element set and plays no part in SGP4: names, designators, numbers.
+"""The labels of an element set, which SGP4 does not use: names, designators, numbers.
 
-A label out of form never costs a set. It is kept as text where text can say it, or left out, and
-the reader passes on a `Flaw` that says so.
+A malformed label never invalidates a set. It is kept as text if possible, or left out, and
+the reader reports a `Flaw`.
 """
 
 from __future__ import annotations
@@ -17,23 +17,23 @@ _DESIGNATOR: Final = re.compile(r"[0-9]{4}-[0-9]{3}[A-Z]{0,3}")
 
 
 class Flaw(NamedTuple):
-    """A label that is out of form: its OMM keyword, what is wrong, and what became of it."""
+    """A malformed label: its OMM keyword, the problem, and its treatment."""
 
     field: str
     reason: str
 
 
 def quoted(value: object) -> str:
-    """Show a foreign value in a message: printable ASCII, and never long."""
+    """Quote a foreign value for a message: printable ASCII, shortened if long."""
     shown = ascii(value)
     return shown if len(shown) <= 40 else shown[:37] + "..."
 
 
 def clean_text(text: str) -> tuple[str | None, str | None]:
-    """Return a label as it is kept, None where it is blank, and what was wrong with it.
+    """Return a label as stored, None if it is blank, and its problem, if any.
 
     Letters of any script are kept. Bytes that were not UTF-8 are read as Windows-1252, control
-    characters become blanks, and what is longer than 100 characters is cut.
+    characters become blanks, and labels longer than 100 characters are cut.
     """
     stripped = text.strip(" ")
     if stripped.isascii() and stripped.isprintable() and len(stripped) <= LONGEST_TEXT:
@@ -45,7 +45,7 @@ def clean_text(text: str) -> tuple[str | None, str | None]:
         reason = f"{quoted(stripped)} is not UTF-8; it is read as Windows-1252"
     if not kept.isprintable():
         kept = "".join(c if c.isprintable() else " " for c in kept).strip()
-        reason = f"{quoted(stripped)} holds a control character, which is left out"
+        reason = f"{quoted(stripped)} contains a control character, which is left out"
     if len(kept) > LONGEST_TEXT:
         reason = f"is {len(kept)} characters long and cut after {LONGEST_TEXT}"
         kept = kept[:LONGEST_TEXT].rstrip()
@@ -58,10 +58,10 @@ def without_surrogates(text: str) -> str:
 
 
 def stand_in_number(name: str | None, object_id: str | None) -> int:
-    """Return a number, below 0, for an object that has none in the catalogue.
+    """Return a number, below 0, for an object without a catalogue number.
 
-    Sets of one name and designator get the same number, those of another name another one. Where
-    neither is known it is 0.
+    Sets with the same name and designator get the same number, others another one. If neither is
+    known, it is 0.
     """
     if not name and not object_id:
         return 0

@@ -1,4 +1,4 @@
-"""The lines of a long text, a piece of it at a time: a list of all takes several times its size."""
+"""Yields the lines of a long text piece by piece: a list of all takes several times its size."""
 
 from __future__ import annotations
 

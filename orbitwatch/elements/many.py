@@ -1,7 +1,7 @@
-"""Many element sets at once, column by column: the same as one by one, in less than half the time.
+"""Parses many element sets by column, with the same results in less than half the time.
 
-Only what is in good order is read so. Where anything at all is unusual, the caller takes the
-records one by one, and `element_set_from_fields` says which of them is wrong, and why.
+Only well-formed records are read this way. If anything is unusual, the caller parses the records
+one by one, and `element_set_from_fields` reports which of them is wrong, and why.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from orbitwatch.elements.validation import (
 )
 
 Columns = Mapping[str, Sequence[Any]]
-"""Under OMM keywords one text for each record; EPOCH may have aware datetimes instead."""
+"""One text for each record under each OMM keyword; EPOCH may have aware datetimes instead."""
 
 _REQUIRED: Final = ...
 _FIRST_MOMENT: Final = np.datetime64(f"{EPOCH_YEARS.start}-01-01", "us")
@@ -37,10 +37,10 @@ _DIGITS: Final = _TIME[0] == _TIME
 
 
 def element_sets_from_columns(columns: Columns) -> ElementTable | None:
-    """Return what `element_set_from_fields` makes of each record; None where one is unusual.
+    """Return the results of `element_set_from_fields` for all records; None if one is unusual.
 
-    All columns are equally long. Unusual is a value that is wrong, or blank in some records
-    alone, or spelt as few are: what such a record comes to must be seen by itself.
+    All columns are equally long. A value is unusual if it is wrong, blank in only some records,
+    or spelt in a rare way: such a record must be parsed on its own.
     """
     try:
         count = len(columns["EPOCH"])
@@ -59,7 +59,7 @@ def _values(
     read: Callable[[str, Sequence[Any]], Column],
     blank: Any,
 ) -> Column:
-    """Return the values of a column; of one that is blank or not there, its default for all."""
+    """Return the values of a column; if it is blank or missing, its default for each record."""
     if blank is not _REQUIRED and not any(columns.get(keyword, ())):
         return np.full(count, blank, dtype=COLUMN_TYPES.get(keyword.lower(), object))
     return read(keyword, columns[keyword])
@@ -77,7 +77,7 @@ def _whole_numbers(keyword: str, texts: Sequence[str]) -> Column:
 
 def _catalogue_numbers(keyword: str, texts: Sequence[str]) -> Column:
     numbers = _whole_numbers(keyword, texts)
-    _check(numbers.min() > 0)  # 0 is no number of the catalogue
+    _check(numbers.min() > 0)  # 0 is not a catalogue number
     return numbers
 
 
@@ -89,7 +89,7 @@ def _ephemeris_types(_: str, texts: Sequence[str]) -> Column:
 
 
 def _check_spelling(texts: Sequence[str]) -> None:
-    """Refuse what Python takes for a number and `element_set_from_fields` does not."""
+    """Reject spellings that Python accepts as numbers and `element_set_from_fields` does not."""
     joined = "".join(texts)
     _check("_" not in joined and joined.isascii())
 
@@ -166,7 +166,7 @@ def _check(is_usual: bool) -> None:
         raise ValueError
 
 
-# Keyword, how to read its column, what a blank stands for.
+# Keyword, parser of its column, default of a blank.
 _FIELDS: Final[tuple[tuple[str, Callable[[str, Sequence[Any]], Column], Any], ...]] = (
     ("NORAD_CAT_ID", _catalogue_numbers, _REQUIRED),
     ("EPOCH", _epochs, _REQUIRED),

@@ -1,7 +1,7 @@
-"""What the four encodings of an Orbit Mean-Elements Message share (CCSDS 502.0-B-3, section 4).
+"""Common to the four encodings of an Orbit Mean-Elements Message (CCSDS 502.0-B-3, section 4).
 
-The encodings differ in punctuation alone: each reader lifts keyword and value pairs out of its
-syntax and hands them to ``element_set_from_omm``.
+The encodings differ only in syntax: each reader extracts pairs of keyword and value and
+passes them to ``element_set_from_omm``.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ REQUIRED_KEYWORDS: Final = frozenset(
         "MEAN_ANOMALY",
     }
 )
-"""What a message must have; CCSDS 502.0-B-3, table 4-3, makes the rest optional."""
+"""The required keywords; CCSDS 502.0-B-3, table 4-3, makes the rest optional."""
 
 # Other values are legal in an OMM but mean a state that SGP4 must not be given. "SGP/SGP4" is
 # how 502.0-B-2 names the theory; TEME of date is the frame of every public set.
@@ -77,7 +77,7 @@ LABELS: Final = frozenset(
         "DATA_SOURCE",
     }
 )
-"""Keywords that may come twice in a message, where the first that is not blank counts."""
+"""Keywords that may occur twice in a message; the first that is not blank counts."""
 
 READ_KEYWORDS: Final = frozenset(
     {
@@ -95,10 +95,10 @@ READ_KEYWORDS: Final = frozenset(
 def element_set_from_omm(
     fields: Mapping[str, object], flaws: list[Flaw] | None = None
 ) -> ElementSet:
-    """Turn the keywords and values of one message into an ElementSet.
+    """Convert the keywords and values of one message to an ElementSet.
 
-    A message about another centre, frame, time system or theory than SGP4's is refused where
-    it says so; where it does not, SGP4's are assumed. Labels out of form are appended to
+    A message that states another centre, frame, time system or theory than SGP4's is refused;
+    if it states none, SGP4's are assumed. Malformed labels are appended to
     ``flaws``. Raises FieldError.
     """
     for keyword in _OF_OTHER_THEORIES:
@@ -111,12 +111,12 @@ def element_set_from_omm(
         if not isinstance(value, str):
             raise FieldError(keyword, f"{quoted(value)} is not text")
         if value and not value.isspace() and value.strip().upper() not in allowed:
-            raise FieldError(keyword, f"is {quoted(value)}, can be {' or '.join(allowed)} alone")
+            raise FieldError(keyword, f"is {quoted(value)}, should be {' or '.join(allowed)}")
     return element_set_from_fields(fields, flaws)
 
 
 def element_sets_from_omm(columns: Columns) -> ElementTable | None:
-    """Turn many messages, the values of each keyword in a column, into ElementSets.
+    """Convert many messages, with the values of each keyword in a column, to ElementSets.
 
     Returns what `element_set_from_omm` returns for each, or None where one is unusual.
     """
@@ -131,8 +131,8 @@ def element_sets_from_omm(columns: Columns) -> ElementTable | None:
 def omm_from_element_set(element_set: ElementSet) -> dict[str, str | float]:
     """Return the keywords and values of one message in CelesTrak's order, at full precision.
 
-    A name or designator that is not known is an empty text, a catalogue number 0. CREATION_DATE
-    is there, last, only when the set has one.
+    An unknown name or designator is an empty text, an unknown catalogue number 0. CREATION_DATE
+    comes last, and only if the set has one.
     """
     values: dict[str, str | float] = {
         keyword: getattr(element_set, attribute) for keyword, attribute in _ATTRIBUTES

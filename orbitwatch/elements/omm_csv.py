@@ -1,4 +1,4 @@
-"""OMM as comma-separated values: one header row, one record a line, as CelesTrak serves it."""
+"""OMM as comma-separated values: one header row, one record per line, as CelesTrak serves it."""
 
 from __future__ import annotations
 
@@ -31,10 +31,10 @@ _NumberedLine = tuple[int, str]
 
 
 def read_omm_csv(text: str, source: str) -> Iterator[Part]:
-    """Read records in the order of the file; columns may come in any order, unknown ones too.
+    """Read records in the order of the file; columns may be in any order, and include unknown ones.
 
-    A record is one line: no OMM field can hold a line break, and so a stray quotation mark
-    damages one record, not all that follow. ``ElementsError`` when the header is unusable.
+    A record is one line: OMM fields cannot contain line breaks, so a stray quotation mark
+    damages one record, not all that follow. ``ElementsError`` if the header is unusable.
     """
     lines = lines_of(text)
     number, header_line = next(_filled(enumerate(lines, start=1)), (1, ""))
@@ -50,7 +50,7 @@ def read_omm_csv(text: str, source: str) -> Iterator[Part]:
 
 
 def _read_at_once(header: Sequence[str], lines: Sequence[str]) -> ElementTable | None:
-    """Return the sets of lines that are simple and in good order; None for others."""
+    """Return the sets of simple, well-formed lines; None for others."""
     joined = "".join(lines)
     if '"' in joined or not joined.isprintable() or max(map(len, lines)) > _LONGEST_LINE:
         return None
@@ -78,13 +78,13 @@ def _place(number: int, field: str) -> tuple[int, str]:
 
 
 def _cells(line: str, width: int) -> tuple[list[str], str | None]:
-    """Return the cells of a line and what is wrong with them, if anything is."""
+    """Return the cells of a line and the problem, if any."""
     try:
         row = next(csv.reader((line,), strict=True))
     except csv.Error as error:
         return [], f"is not CSV: {error}"
     if line.count('"') % 2:
-        return row, "has a quotation mark that nothing closes"
+        return row, "has an unclosed quotation mark"
     if len(row) != width:
         return row, f"has {len(row)} columns, the header has {width}"
     return row, None

@@ -21,12 +21,12 @@ _FREE_VALUES: Final = 100_000
 
 
 def read_omm_json(text: str, source: str) -> Iterator[Reading]:
-    """Read records in the order of the file; further keys are ignored, null is a blank.
+    """Read records in the order of the file; further keys are ignored, null is blank.
 
-    Numbers may be written as JSON numbers (CelesTrak) or as texts (Space-Track). One record is
+    Numbers may be JSON numbers (CelesTrak) or strings (Space-Track). One record is
     decoded at a time, so that a large file takes no more memory than its text. A refusal names
-    the line on which its record starts, and the number of the record, for most such files are
-    one long line. ``ElementsError`` where the text stops being valid JSON.
+    the line on which its record starts, and the number of the record, since most such files are
+    one long line. ``ElementsError`` where the text is not valid JSON.
     """
     line, counted = 1, 0
     for index, (start, record) in enumerate(_records(text, source)):
@@ -44,7 +44,7 @@ def _place(line: int, number: int, field: str) -> tuple[int, str]:
 
 
 def write_omm_json(element_sets: Iterable[ElementSet]) -> str:
-    """Write an array with one object a line, keywords in CelesTrak's order, numbers as numbers."""
+    """Write an array, one object per line, keywords in CelesTrak's order, numbers as numbers."""
     records = [json.dumps(omm_from_element_set(element_set)) for element_set in element_sets]
     return "[\n" + ",\n".join(records) + "\n]\n" if records else "[]\n"
 
@@ -54,8 +54,8 @@ def _records(text: str, source: str) -> Iterator[tuple[int, object]]:
     # Records have 20 characters a value. Of two a value, Python makes thirty times the size.
     if sum(map(text.count, "[{,")) > len(text) / _FEWEST_PER_VALUE + _FREE_VALUES:
         raise ElementsError(
-            f"{source}: this JSON is no list of element sets, its values are too short",
-            hint="expected is an array of objects with NORAD_CAT_ID, EPOCH, MEAN_MOTION and so on",
+            f"{source}: this JSON is not a list of element sets, its values are too short",
+            hint="expected an array of objects with NORAD_CAT_ID, EPOCH, MEAN_MOTION and so on",
         )
     position = _after_space(text, 0)
     if text[position : position + 1] != "[":
@@ -63,7 +63,7 @@ def _records(text: str, source: str) -> Iterator[tuple[int, object]]:
         if isinstance(record, dict) and REQUIRED_KEYWORDS.isdisjoint(record):
             raise ElementsError(
                 f"{source}: this JSON object is not an element set, it has no OMM keyword",
-                hint="expected is an array of objects with EPOCH, MEAN_MOTION and so on",
+                hint="expected an array of objects with EPOCH, MEAN_MOTION and so on",
             )
         yield position, record
         position = end
@@ -97,7 +97,7 @@ def _decoded(text: str, position: int, source: str) -> tuple[object, int]:
     except json.JSONDecodeError as error:
         raise _broken(text, error.pos, source, error.msg) from None
     except (ValueError, RecursionError):  # a number or a nesting beyond Python's limits
-        raise ElementsError(f"{source}: this JSON holds no element sets") from None
+        raise ElementsError(f"{source}: this JSON contains no element sets") from None
 
 
 def _broken(text: str, position: int, source: str, reason: str) -> ElementsError:

@@ -56,8 +56,8 @@ class _Message:
 def read_omm_kvn(text: str, source: str) -> Iterator[Reading]:
     """Read messages in the order of the file; each starts with CCSDS_OMM_VERS.
 
-    COMMENT lines, units in brackets and keywords that are no part of an ElementSet are
-    skipped. A refusal names the line of the field, or that of the message where it is missing.
+    COMMENT lines, units in brackets and keywords that are not part of an ElementSet are
+    skipped. A refusal names the line of the field, or that of the message if it is missing.
     """
     message: _Message | None = None
     headless = False
@@ -73,6 +73,6 @@ def read_omm_kvn(text: str, source: str) -> Iterator[Reading]:
             message.add(number, line)
         elif not headless:  # one refusal for all lines of a message that lost its first one
             headless = True
-            yield Refusal(source, number, "line", f"stands before the first {_FIRST_KEYWORD}")
+            yield Refusal(source, number, "line", f"is before the first {_FIRST_KEYWORD}")
     if message is not None:
         yield from message.read(source)

@@ -25,18 +25,18 @@ _DEEPEST = 20  # an <ndm> of messages has six levels
 def read_omm_xml(text: str, source: str) -> Iterator[Reading]:
     """Read messages in the order of the file, with or without a namespace.
 
-    Units stand in attributes and are the ones the standard fixes, so they are not read. A
-    refusal names the line and the number of its ``<omm>``. ``ElementsError`` when the text is
-    not whole, valid XML, declares entities, or holds something else than messages.
+    Units are in attributes and fixed by the standard, so they are not read. A
+    refusal names the line and the number of its ``<omm>``. ``ElementsError`` if the text is
+    not complete, valid XML, declares entities, or contains anything but messages.
     """
     root = _parse(text, source)
     _check_depth(root, source)
     if _local_name(root) not in ("omm", "ndm"):
         raise ElementsError(
-            f"{source}: this XML is no OMM, its first element is {quoted(_local_name(root))}",
-            hint="expected is an <omm>, or an <ndm> of them",
+            f"{source}: this XML is not an OMM, its first element is {quoted(_local_name(root))}",
+            hint="expected an <omm>, or an <ndm> of them",
         )
-    lines = cache(lambda: _starting_lines(text))  # found where something is wrong alone
+    lines = cache(lambda: _starting_lines(text))  # determined only if something is wrong
     for index, message in enumerate(_messages(root)):
         fields, twice = _fields(message)
         place = partial(_place, lines, index)
@@ -74,7 +74,7 @@ def _check_depth(root: Element, source: str) -> None:
         if not level:
             return
     raise ElementsError(
-        f"{source}: this XML is nested too deeply", hint="expected is an <omm>, or an <ndm> of them"
+        f"{source}: this XML is nested too deeply", hint="expected an <omm>, or an <ndm> of them"
     )
 
 

@@ -1,4 +1,4 @@
-"""Read element sets from a text of any of the five formats, told apart by their content."""
+"""Reads element sets from a text in any of the five formats, recognised by content."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ __all__ = [
     "sorted_out",
 ]
 
-_HINT: Final = "expected are element sets as TLE, or as OMM in CSV, JSON, XML or KVN"
+_HINT: Final = "expected element sets as TLE, or as OMM in CSV, JSON, XML or KVN"
 
 _HTML_START = re.compile(r"<(?:!doctype\s+)?html", re.IGNORECASE)
 _XML_START = re.compile(r"<(?:\?xml|!|(?:[\w.-]+:)?(?:omm|ndm)\b)")
@@ -51,9 +51,9 @@ _Reader = Callable[[str, str], Iterator[Part]]
 
 @dataclass(frozen=True, slots=True)
 class ReadResult:
-    """The sets of one source in its order, repeated ones too, and the damaged ones left out.
+    """The sets of one source in its order, including repeated ones, and the refusals.
 
-    ``notes`` name the labels of the sets that were out of form.
+    ``notes`` name malformed labels of the sets.
     """
 
     sets: Sequence[ElementSet]
@@ -64,18 +64,18 @@ class ReadResult:
 def read_element_sets(content: str | bytes, source: str) -> ReadResult:
     """Read every element set in ``content``; ``source`` names it in refusals and errors.
 
-    A damaged set is refused and its neighbours are kept. Bytes are UTF-8, with or without a
-    byte order mark, or in the encoding that XML declares; in a label a byte that is not UTF-8 is
-    read as Windows-1252, elsewhere it damages its own set alone. An empty JSON array, a CSV
+    A damaged set is refused and the others are kept. Bytes are UTF-8, with or without a
+    byte order mark, or in the encoding that XML declares; a byte that is not UTF-8 is read as
+    Windows-1252 in a label, elsewhere it damages only its own set. An empty JSON array, a CSV
     header without records and an ``<ndm>`` without messages are results without sets.
-    ``ElementsError`` when the content is no element set file, is UTF-16, or is JSON or XML that
-    does not end.
+    ``ElementsError`` if the content is not an element set file, is UTF-16, or is incomplete JSON
+    or XML.
     """
     return sorted_out(read_parts(content, source))
 
 
 def sorted_out(parts: Iterable[Part]) -> ReadResult:
-    """Return what readers yield, parted into sets, refusals and notes."""
+    """Return the output of readers, separated into sets, refusals and notes."""
     tables: list[ElementTable] = []
     alone: list[ElementSet] = []  # since the last table
     refused: list[Refusal] = []
@@ -124,7 +124,7 @@ def _text(content: str | bytes, source: str) -> str:
 def _decoded(content: bytes) -> str:
     """Decode UTF-8, or what an XML declaration names.
 
-    Bytes that do not fit become lone surrogates, which every check of a number refuses.
+    Invalid bytes become lone surrogates, which every check of a number rejects.
     """
     declared = _DECLARED_ENCODING.match(content[:_FIRST_LINES])
     if declared is not None:
@@ -143,7 +143,7 @@ def _is_utf_16(content: bytes) -> bool:
 
 
 def _has(after_a_line_feed: re.Pattern[str], text: str) -> bool:
-    """Whether the pattern is found, at the start too, without a copy of the whole text."""
+    """Whether the pattern is found, including at the start, without copying the whole text."""
     start = "\n" + text[:_FIRST_LINES]
     return bool(after_a_line_feed.search(start) or after_a_line_feed.search(text))
 
@@ -175,5 +175,5 @@ def _reader(text: str, source: str) -> _Reader:
     if _has(_TLE_LINE, text):  # not one whole pair: everything will be refused, with reasons
         return read_tle
     raise ElementsError(
-        f"{source} holds no element sets, it starts with {quoted(first_line)}", hint=_HINT
+        f"{source} contains no element sets, it starts with {quoted(first_line)}", hint=_HINT
     )

@@ -1,4 +1,4 @@
-"""One record of any format, as its reader passes it on: the set with its notes, or a refusal."""
+"""The result of one record in any format: the set with its notes, or a refusal."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from orbitwatch.elements.refusal import LabelNote, Refusal
 from orbitwatch.elements.validation import FieldError
 
 Reading: TypeAlias = ElementSet | Refusal | LabelNote
-"""One record as it was read: the notes on a set come right before it."""
+"""The result of one record; the notes on a set come right before it."""
 Part: TypeAlias = Reading | ElementTable
-"""What readers yield: one record, or many of which there is nothing to say."""
+"""The output of readers: the result of one record, or many sets without notes."""
 
 Place = Callable[[str], tuple[int, str]]
-"""Returns the line on which a field stands, and how messages call the field."""
+"""Returns the line of a field, and the field's name in messages."""
 
 
 def read_record(
@@ -26,7 +26,7 @@ def read_record(
     source: str,
     place: Place,
 ) -> Iterator[Reading]:
-    """Yield the notes on labels and the set that ``parse`` makes of ``fields``, or a refusal."""
+    """Yield the notes on labels and the set that ``parse`` makes from ``fields``, or a refusal."""
     flaws: list[Flaw] = []
     try:
         element_set = parse(fields, flaws)

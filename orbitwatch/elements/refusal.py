@@ -1,4 +1,4 @@
-"""What a reader says of an element set: that it is refused, or that a label is out of form."""
+"""A reader's reports on an element set: a refusal, or a malformed label."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """One damaged element set: where it stands, which field is wrong, and why.
+    """One damaged element set: its place, the wrong field, and the reason.
 
     ``line`` counts the lines of ``source`` from 1. Its ``str`` is one printable line, such as
     ``catalogue.tle:17: line 2, checksum: is 3, should be 7``.
@@ -24,7 +24,7 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class LabelNote:
-    """A label out of form of a set that is used: where it stands, and what became of it.
+    """A malformed label of an accepted set: its place and its treatment.
 
     The attributes are those of `Refusal`.
     """

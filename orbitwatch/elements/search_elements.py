@@ -1,9 +1,9 @@
-"""Search elements: an orbit guessed from a launch, to look for an object before it is catalogued.
+"""Search elements: an orbit estimated from a launch, to find an object before it is catalogued.
 
-They travel as ordinary element sets. Their name ends in ``(search elements)``, and their
-``data_source`` says how wide the window is in which the object has to be looked for, so that both
-survive the archive and the files that carry a source (OMM as CSV, JSON and Parquet). A TLE keeps
-the name alone; the window is then taken to be the widest.
+They are stored as ordinary element sets. Their name ends in ``(search elements)``, and their
+``data_source`` states the window in which to search for the object, so that both are preserved in
+the archive and in files with a source (OMM as CSV, JSON and Parquet). A TLE keeps only the name;
+the widest window is then assumed.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from orbitwatch.elements.element_table import ElementTable
 
 NAME_ENDING: Final = "(search elements)"
 PROVISIONAL_NUMBERS: Final = range(79900, 80000)
-"""Numbers that the catalogue has given to nothing; no source is ever asked for them."""
+"""Numbers that the catalogue does not assign; they are never requested from a source."""
 
 SIDEREAL_MINUTES_A_DEGREE: Final = 86164.0905 / 60.0 / 360.0
 """Minutes in which the Earth turns by a degree against the stars."""
@@ -31,11 +31,11 @@ _SOURCE: Final = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class SearchWindow:
-    """How far off search elements may be: half widths, within which nearly all cases lie.
+    """The uncertainty of search elements: half widths, within which nearly all cases lie.
 
-    ``node_deg`` is the node's, against the turning Earth; ``time_s`` how early or late the object
-    may be along its track at the epoch, and ``period_percent`` by what part of the time since then
-    that grows.
+    ``node_deg`` is that of the node, relative to the rotating Earth; ``time_s`` that of the time
+    along the track at the epoch, and ``period_percent`` its growth relative to the time since
+    then.
     """
 
     node_deg: float
@@ -44,13 +44,13 @@ class SearchWindow:
 
     @property
     def width_minutes(self) -> float:
-        """The whole width of the plane's window, in minutes of the Earth's turning."""
+        """The full width of the plane's window, in minutes of the Earth's rotation."""
         return 2.0 * self.node_deg * SIDEREAL_MINUTES_A_DEGREE
 
     def timing_s(self, age_days: float) -> float:
-        """Return how early or late a pass may be so long after the epoch: plane and track.
+        """Return the timing uncertainty of a pass that long after the epoch, from plane and track.
 
-        A plane that lies further east meets a place as much sooner as the Earth turns by that
+        A plane further east meets a place earlier by the time in which the Earth rotates by that
         angle; both parts add in squares.
         """
         along = self.time_s + 0.01 * self.period_percent * abs(age_days) * 86400.0
@@ -65,11 +65,11 @@ class SearchWindow:
 
 
 WIDEST: Final = SearchWindow(8.0, 330.0, 1.0)
-"""What holds where only the name tells that a set is for search."""
+"""The window if only the name shows that a set is for search."""
 
 
 def is_provisional(number: int) -> bool:
-    """Whether a catalogue number is one of those that search elements are kept under."""
+    """Whether a catalogue number is one of those of search elements."""
     return number in PROVISIONAL_NUMBERS
 
 
@@ -79,7 +79,7 @@ def search_window(element_set: ElementSet) -> SearchWindow | None:
 
 
 def search_windows(element_sets: Sequence[ElementSet]) -> dict[int, SearchWindow]:
-    """Return the windows of those of the sets that are for search, by their place in the list."""
+    """Return the windows of search elements among the sets, by index."""
     table = ElementTable.of(element_sets)
     names, sources = table.column("object_name").tolist(), table.column("data_source").tolist()
     found = {

@@ -1,10 +1,10 @@
-"""Two- and three-line element sets: whole files in, lines out.
+"""Reads and writes two- and three-line element sets.
 
-Read are two lines, or three with a name (with or without a leading ``0 ``), with blank lines
-and ``#`` comments between them, indented or not. What stands after column 69 is ignored.
+Accepted are two lines, or three with a name (with or without a leading ``0 ``), with blank lines
+and ``#`` comments between them, indented or not. Text after column 69 is ignored.
 
-A TLE cannot say everything: ``write_tle`` rounds to its decimals, and a few spellings that mean
-the same are written in one way: catalogue numbers padded with zeros, other numbers with blanks,
+A TLE has limits: ``write_tle`` rounds to its decimals, and equivalent spellings are
+normalised: catalogue numbers padded with zeros, other numbers with blanks,
 a zero exponent as ``+0``, a zero as ``00000+0``, no plus before a mantissa. Lines in that
 spelling come out byte for byte as they were read.
 """
@@ -58,7 +58,7 @@ class _Line:
 
 @dataclass(slots=True)
 class _Lines:
-    """The lines of one set, as far as they are there."""
+    """The available lines of one set."""
 
     name: _Line | None = None
     first: _Line | None = None
@@ -66,7 +66,7 @@ class _Lines:
 
 
 def read_tle(text: str, source: str) -> Iterator[Part]:
-    """Read sets in the order of the file; a damaged one is one Refusal, whatever ails it."""
+    """Read sets in the order of the file; a damaged one gives one Refusal."""
     groups = _grouped(text.replace("\u00a0", " "))  # as web pages indent
     while block := list(islice(groups, _AT_ONCE)):
         sets = _read_at_once(block)
@@ -77,7 +77,7 @@ def read_tle(text: str, source: str) -> Iterator[Part]:
 
 
 def _read_at_once(block: Iterable[_Lines]) -> ElementTable | None:
-    """Return the sets of lines that are in good order; None for others."""
+    """Return the sets of well-formed lines; None for others."""
     names, first, second = [], [], []
     for lines in block:
         if lines.first is None or lines.second is None:
@@ -99,7 +99,7 @@ def _read_one_by_one(block: Iterable[_Lines], source: str) -> Iterator[Reading]:
         elif lines.first is not None:
             yield Refusal(source, lines.first.number, "line 1", "no line 2 follows it")
         elif lines.second is not None:
-            yield Refusal(source, lines.second.number, "line 2", "no line 1 stands before it")
+            yield Refusal(source, lines.second.number, "line 2", "no line 1 precedes it")
         elif lines.name is not None:
             yield Refusal(source, lines.name.number, "name", "no element lines follow it")
 
@@ -131,7 +131,7 @@ def _grouped(text: str) -> Iterator[_Lines]:
 
 
 def _may_be_data(line: str) -> bool:
-    """Whether a line that begins as data do is none for sure: a short one without a number."""
+    """Whether a line that begins like data may be data: long, or with a number."""
     return len(line) >= _DATA_WIDTH or _NUMBER.match(line, 2) is not None or line[:2] == "0 "
 
 
@@ -169,26 +169,27 @@ def _read_set(name: _Line | None, first: _Line, second: _Line, source: str) -> I
 def _parse(fields: Mapping[str, object], flaws: list[Flaw]) -> ElementSet:
     object_id = fields["OBJECT_ID"]
     odd = isinstance(object_id, str) and not is_designator(object_id)
-    if odd and clean_text(str(object_id))[1] is None:  # else the text itself is out of form
-        flaws.append(Flaw("OBJECT_ID", f"{quoted(object_id)} is no designator; it is kept as text"))
+    if odd and clean_text(str(object_id))[1] is None:  # else the text itself is malformed
+        reason = f"{quoted(object_id)} is not a designator; it is kept as text"
+        flaws.append(Flaw("OBJECT_ID", reason))
     return element_set_from_fields(fields, flaws)
 
 
 def write_tles(element_sets: Iterable[ElementSet]) -> str:
-    """Write sets as text, three lines each, or two where the name is not known."""
+    """Write sets as text, three lines each, or two if the name is unknown."""
     return "".join(
         f"{line}\n" for element_set in element_sets for line in write_tle(element_set) if line
     )
 
 
 def write_tle(element_set: ElementSet) -> tuple[str, str, str]:
-    """Return the name line (empty when there is no name), line 1 and line 2.
+    """Return the name line (empty without a name), line 1 and line 2.
 
     Numbers are rounded to the decimals of the format, angles brought into 0 to 360°, and the
-    revolution number loses what is above 99999. A designator that is not of the form 2023-179A
-    leaves its columns blank, and a number that is not known is 00000. A name that would pass for
-    an element line, a comment or XML is written after a ``0 ``.
-    ``ElementsError`` when a value has no place in the format.
+    revolution number is reduced modulo 100,000. A designator that is not of the form 2023-179A
+    leaves its columns blank, and an unknown number is 00000. A name that looks like an element
+    line, a comment or XML is written after a ``0 ``.
+    ``ElementsError`` if a value does not fit into the format.
     """
     number = max(0, element_set.norad_cat_id)
     try:

@@ -1,4 +1,4 @@
-"""The columns of the two lines of a TLE, and what stands in them.
+"""The columns of the two lines of a TLE and their contents.
 
 The layout is that of CelesTrak's page "Frequently Asked Questions: Two-Line Element Set
 Format", with the Alpha-5 catalogue numbers of Space-Track. Columns count from 1, as there.
@@ -19,7 +19,7 @@ WIDTH: Final = 69
 
 
 class Column(NamedTuple):
-    """A field of one line: its first column, its width, and what may stand in it.
+    """A field of one line: its first column, its width, and its allowed content.
 
     Patterns fix the width and the place of points and signs. Numbers may be padded with blanks
     or zeros on both sides; a blank between two digits is left for the conversion to find.
@@ -31,7 +31,7 @@ class Column(NamedTuple):
     pattern: str
 
 
-# A label may hold anything: what is out of form there is seen later, and costs no set.
+# A label may contain anything: malformed ones are detected later, and do not invalidate a set.
 _IMPLIED_DECIMAL = "([ +-][ 0-9]{5}[ +-][ 0-9])"  # " 21022-3" is 0.21022e-3
 _ANGLE = r"([ 0-9]{3}\.[ 0-9]{4})"
 _EPOCH = r"([ 0-9][0-9])([ 0-9]{2}[0-9])\.([ 0-9]{8})"
@@ -102,7 +102,7 @@ COLUMN_OF_KEYWORD: Final = {
 _PATTERN_1 = re.compile("".join(column.pattern for column in LINE_1))
 _PATTERN_2 = re.compile("".join(column.pattern for column in LINE_2))
 
-# What each byte adds to the checksum: a digit its value, a minus 1, anything else nothing.
+# Each byte's contribution to the checksum: a digit its value, a minus 1, others 0.
 _CHECKSUM_VALUES = bytes(
     code - 48 if 48 <= code <= 57 else int(code == ord("-")) for code in range(256)
 )
@@ -155,7 +155,7 @@ def line_2_fields(line: str) -> dict[str, object]:
 def columns_of_lines(first: Sequence[str], second: Sequence[str]) -> dict[str, Sequence[object]]:
     """Return the fields of many pairs of lines, those under one OMM keyword in a column.
 
-    FieldError where a line is wrong; `line_1_fields` and `line_2_fields` tell which.
+    FieldError if a line is wrong; `line_1_fields` and `line_2_fields` show which.
     """
     groups_1 = zip(*(_matched(line, _PATTERN_1, LINE_1) for line in first), strict=True)
     groups_2 = zip(*(_matched(line, _PATTERN_2, LINE_2) for line in second), strict=True)
@@ -167,7 +167,7 @@ def columns_of_lines(first: Sequence[str], second: Sequence[str]) -> dict[str, S
         raise FieldError("catalogue number", "is another one on line 2")
     object_ids = [_object_id(text) or "" for text in designator]
     if not all(is_designator(text) for text in object_ids if text):
-        raise FieldError("international designator", "is out of form")
+        raise FieldError("international designator", "is malformed")
     try:
         epochs = list(map(parse_tle_epoch, year, day, fraction))
     except ValueError as error:
@@ -238,7 +238,7 @@ def _check_ascii(line: str, columns: Sequence[Column]) -> None:
 
 
 def _misplaced(line: str, columns: Sequence[Column]) -> FieldError:
-    """Find the first column whose text does not fit its pattern."""
+    """Return the error for the first column whose text does not match its pattern."""
     for name, first, width, pattern in columns:
         text = line[first - 1 : first - 1 + width]
         if re.fullmatch(pattern, text) is None:
@@ -253,7 +253,7 @@ def _bare(character: str) -> str:
 
 
 def _catalogue_number(columns: str) -> int | str:
-    """Return the number, or the text where it is none."""
+    """Return the number, or the text if it is not one."""
     try:
         return parse_catalogue_number(columns)
     except ValueError:
@@ -261,7 +261,7 @@ def _catalogue_number(columns: str) -> int | str:
 
 
 def _object_id(designator: str) -> str | None:
-    """Turn ``23179A  `` into ``2023-179A``; blank is not known, what is out of form stays."""
+    """Turn ``23179A  `` into ``2023-179A``; blank means unknown, a malformed one is unchanged."""
     text = designator.rstrip()
     if not text:
         return None

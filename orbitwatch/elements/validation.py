@@ -1,9 +1,9 @@
-"""What each field of an element set may hold: the one place with the ranges.
+"""The allowed values of each field of an element set.
 
-Every reader hands over its fields under their OMM keywords, as text or as numbers, and gets an
-ElementSet back or a FieldError. Only what the propagation needs can refuse a set: the epoch, the
-elements and the drag terms. A label out of form (name, designator, numbers, dates) is kept as
-text or dropped, and a `Flaw` says so.
+Every reader passes its fields under their OMM keywords, as text or as numbers, and gets an
+ElementSet or a FieldError. Only fields that the propagation needs can invalidate a set: the epoch,
+the elements and the drag terms. A malformed label (name, designator, numbers, dates) is kept as
+text or dropped, and reported as a `Flaw`.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _T = TypeVar("_T")
 
 
 class FieldError(Exception):
-    """One field is wrong; readers turn it into a Refusal that also names file and line."""
+    """One field is wrong; readers convert it to a Refusal that also names file and line."""
 
     def __init__(self, field: str, reason: str) -> None:
         super().__init__(field, reason)
@@ -30,7 +30,7 @@ class FieldError(Exception):
 
 
 class Range(NamedTuple):
-    """The closed interval of allowed values, and how to say it."""
+    """A closed interval of allowed values, and its description."""
 
     low: float
     high: float
@@ -74,12 +74,12 @@ EPHEMERIS_TYPES: Final = (0, 2)
 def element_set_from_fields(
     fields: Mapping[str, object], flaws: list[Flaw] | None = None
 ) -> ElementSet:
-    """Turn fields under their OMM keywords into an ElementSet; other keywords are ignored.
+    """Convert fields under their OMM keywords to an ElementSet; other keywords are ignored.
 
     Numbers may come as text or as numbers in OMM's units, EPOCH as text or as an aware
-    datetime. The six elements and EPOCH must be there; the rest may be absent, None or blank and
-    then takes the default of ElementSet. A set without a catalogue number gets one that stands
-    for its name and designator. Labels out of form are appended to ``flaws``. Raises FieldError.
+    datetime. The six elements and EPOCH are required; the rest may be absent, None or blank and
+    then have the default of ElementSet. A set without a catalogue number gets one derived from
+    its name and designator. Malformed labels are appended to ``flaws``. Raises FieldError.
     """
     found: list[Flaw] = [] if flaws is None else flaws
     name = _text(fields, "OBJECT_NAME", found)
@@ -112,7 +112,7 @@ def element_set_from_fields(
 
 
 def check_perigee(mean_motion: float, eccentricity: float) -> None:
-    """Raise FieldError where the perigee lies too near the centre of the Earth for any orbit."""
+    """Raise FieldError if the perigee is too near the centre of the Earth for any orbit."""
     perigee_km = perigee_from_centre_km(mean_motion, eccentricity)
     if perigee_km < LOWEST_PERIGEE_KM:
         raise FieldError(
@@ -127,7 +127,7 @@ def perigee_from_centre_km(mean_motion: Any, eccentricity: Any) -> Any:
 
 
 def rms_or_none(value: object) -> float | None:
-    """Return what CelesTrak adds as RMS; None for nonsense, which costs no set."""
+    """Return CelesTrak's RMS; None for an unusable value, which does not invalidate the set."""
     try:
         number = _to_float(value)
     except (ValueError, OverflowError):
@@ -136,7 +136,7 @@ def rms_or_none(value: object) -> float | None:
 
 
 def source_or_none(value: object) -> str | None:
-    """Return what CelesTrak adds as DATA_SOURCE; None where it is blank or no text."""
+    """Return CelesTrak's DATA_SOURCE; None if it is blank or not text."""
     return clean_text(value)[0] if isinstance(value, str) else None
 
 
@@ -161,7 +161,7 @@ def _label(
     default: _T,
     flaws: list[Flaw],
 ) -> _T:
-    """Return what ``read`` makes of a label; the default where it is blank or out of form."""
+    """Return a label parsed by ``read``; the default if it is blank or malformed."""
     try:
         value = read(fields, keyword)
     except FieldError as error:
@@ -228,7 +228,7 @@ def _epoch(fields: Mapping[str, object]) -> datetime:
 
 
 def _microseconds(fields: Mapping[str, object]) -> int:
-    """Return the part of a second that Space-Track's classes tle and tle_latest keep apart."""
+    """Return the separate fraction of a second in Space-Track's classes tle and tle_latest."""
     value = fields.get("EPOCH_MICROSECONDS")
     if _is_blank(value):
         return 0
@@ -284,13 +284,14 @@ def _classification(fields: Mapping[str, object], keyword: str) -> str | None:
 
 
 def _ephemeris_type(fields: Mapping[str, object], flaws: list[Flaw]) -> int:
-    """Return the type of theory; a text that is no number is read as SGP4's."""
+    """Return the type of theory; a text that is not a number is read as SGP4's."""
     value = fields.get("EPHEMERIS_TYPE")
     try:
         number = _to_int(value)
     except (ValueError, OverflowError):
         if not _is_blank(value):
-            flaws.append(Flaw("EPHEMERIS_TYPE", f"{quoted(value)} is no number; SGP4 is taken"))
+            reason = f"{quoted(value)} is not a number; SGP4 is assumed"
+            flaws.append(Flaw("EPHEMERIS_TYPE", reason))
         return 0
     if number not in EPHEMERIS_TYPES:
         raise FieldError(

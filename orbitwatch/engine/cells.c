@@ -109,7 +109,10 @@ static const Cell *found(const Grid *grid, const long long index[3]) {
 }
 
 static void index_of(const Grid *grid, const double place[3], long long index[3]) {
-    for (int k = 0; k < 3; k++) index[k] = (long long)floor((place[k] + 1.0) / grid->size);
+    for (int k = 0; k < 3; k++) {
+        double at = (place[k] + 1.0) / grid->size;
+        index[k] = at >= 0.0 && at < (double)grid->side ? (long long)at : 0; /* of NaN, too */
+    }
 }
 
 const Cell *cell_learnt(Cells *cells, const double place[3]) {

@@ -51,7 +51,8 @@ Point measured(Search *search, const Track *track, double days) {
     double cosine = at[0] * centre[0] + at[1] * centre[1] + at[2] * centre[2];
     double distance = (acos(fmin(fmax(cosine, -1.0), 1.0)) - search->radius_rad) * LEAST_RADIUS_KM;
     int is_known = 1;
-    if (distance <= half + NEAR_KM) {
+    if (isnan(cosine)) search->is_doubtful = 1;
+    else if (distance <= half + NEAR_KM) {
         distance = signed_km(search->border, at, &is_known);
         if (isnan(distance)) search->is_out_of_memory = 1;
         if (!is_known && distance > half) search->is_doubtful = 1;

@@ -111,7 +111,8 @@ int search_track(Search *search, const Track *track, long long window) {
     search->is_doubtful = 0;
     Point begin = measured(search, track, track->begin), finish = measured(search, track, track->finish);
     size_t first = put_behind(search, NONE, &begin), last = put_behind(search, first, &finish);
-    int is_searched = last != NONE && halve(search, track, first, last);
+    int is_searched = last != NONE && !search->is_doubtful && !search->is_out_of_memory &&
+                      halve(search, track, first, last);
     for (size_t i = first; is_searched && i != NONE; i = search->points[i].after) {
         if (!is_inside(&search->points[i])) continue;
         i = run_from(search, track, i, window);

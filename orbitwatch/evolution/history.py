@@ -13,7 +13,7 @@ from functools import lru_cache
 from operator import attrgetter
 
 from orbitwatch.elements.element_set import ElementSet
-from orbitwatch.elements.identity import HeldObject
+from orbitwatch.elements.identity import CatalogObject
 from orbitwatch.evolution.outlier_sets import outlier_mask
 from orbitwatch.evolution.record import History, history_arrays
 
@@ -34,7 +34,7 @@ def history_of(element_sets: Sequence[ElementSet]) -> History:
 
 
 @lru_cache(maxsize=16)  # few objects may be queried many times
-def without_outliers(held: HeldObject) -> tuple[HeldObject, tuple[ElementSet, ...]]:
+def without_outliers(held: CatalogObject) -> tuple[CatalogObject, tuple[ElementSet, ...]]:
     """Return the object without the sets in another orbit than the rest, and these sets.
 
     If they are not fewer than the rest, it is unknown which are its own, and none is left out.

@@ -99,7 +99,7 @@ class Format:
         if columns and not self.needs <= {column.name for column in columns}:
             raise UsageError(
                 f"the format {self.name} cannot represent this answer: it is for {self.shows}",
-                hint=f"choose {', '.join(of_any_answer())}, which hold any",
+                hint=f"choose {', '.join(of_any_answer())}, which fit any answer",
             )
 
     def writer(self, stream: IO[Any], columns: Sequence[Column], context: Context) -> Writer:

@@ -10,7 +10,7 @@ from orbitwatch.accuracy.own_errors import sets_looked_at
 from orbitwatch.answer import Answer
 from orbitwatch.archive.objects import known_objects
 from orbitwatch.elements.element_set import ElementSet
-from orbitwatch.elements.identity import HeldObject, ObjectRecord
+from orbitwatch.elements.identity import CatalogObject, ObjectRecord
 from orbitwatch.formats.phrases import listed
 from orbitwatch.formats.rows import Rows
 from orbitwatch.times import Span
@@ -19,7 +19,7 @@ _FEW_OBJECTS = 20
 _MOST_SETS = 5_000
 
 
-def objects_shown(answer: Answer, rows: Rows) -> list[HeldObject]:
+def objects_shown(answer: Answer, rows: Rows) -> list[CatalogObject]:
     """Return the objects of the rows; while they are few, those without rows too."""
     if len(answer.objects) <= _FEW_OBJECTS:
         return list(answer.objects)
@@ -28,7 +28,7 @@ def objects_shown(answer: Answer, rows: Rows) -> list[HeldObject]:
 
 
 def supporting_sets(
-    answer: Answer, span: Span, objects: Sequence[HeldObject], rows: Rows
+    answer: Answer, span: Span, objects: Sequence[CatalogObject], rows: Rows
 ) -> tuple[set[ElementSet], str]:
     """Return the sets of ``objects`` on which the rows depend, and sentences about them.
 
@@ -57,7 +57,7 @@ def supporting_sets(
 
 
 def _accuracy_sets(
-    in_use: Mapping[int, Sequence[ElementSet]], objects: Sequence[HeldObject], rows: Rows
+    in_use: Mapping[int, Sequence[ElementSet]], objects: Sequence[CatalogObject], rows: Rows
 ) -> set[ElementSet]:
     """Return the sets from which the errors of the sets used by the rows were estimated."""
     histories = {held.record.catalog_id: held.element_sets for held in objects}
@@ -98,7 +98,7 @@ def span_in_orbit(answer: Answer, span: Span) -> Span:
     return Span(max(span.start, begin), min(span.end, end))
 
 
-def _not_in_block(answer: Answer, span: Span, objects: Sequence[HeldObject]) -> str:
+def _not_in_block(answer: Answer, span: Span, objects: Sequence[CatalogObject]) -> str:
     """Return a warning about objects for which the command also gives rows outside their lives."""
     cut = [
         held.label

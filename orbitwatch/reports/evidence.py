@@ -11,7 +11,7 @@ from orbitwatch.archive.origins import origins
 from orbitwatch.config import Settings
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.elements.element_text import Elements, ElementText
-from orbitwatch.elements.identity import HeldObject
+from orbitwatch.elements.identity import CatalogObject
 from orbitwatch.reports.document import attached_sites
 from orbitwatch.reports.markdown import ReportTable
 from orbitwatch.reports.report import Attached
@@ -86,7 +86,7 @@ def report_table(
 
 
 def renamed_sets(
-    objects: Sequence[HeldObject], kept: Collection[ElementSet] | None = None
+    objects: Sequence[CatalogObject], kept: Collection[ElementSet] | None = None
 ) -> list[tuple[ElementSet, bool]]:
     """Return the objects' sets (only those in ``kept``) under the names in the answer.
 
@@ -102,7 +102,7 @@ def renamed_sets(
 
 
 def origins_table(
-    objects: Sequence[HeldObject],
+    objects: Sequence[CatalogObject],
     element_sets: Sequence[tuple[ElementSet, bool]],
     elements: Elements | None,
     settings: Settings,

@@ -13,7 +13,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from orbitwatch.elements.identity import HeldObject
+from orbitwatch.elements.identity import CatalogObject
 from orbitwatch.elements.modes import ElementsMode
 from orbitwatch.reports.markdown import Picture
 from orbitwatch.reports.pictures import Kind, drawn
@@ -35,7 +35,7 @@ class MapRequest:
     ``swath_km`` or ``max_off_nadir_deg``, if given, draws the swath.
     """
 
-    objects: tuple[HeldObject, ...]
+    objects: tuple[CatalogObject, ...]
     span: Span
     at: datetime | None = None
     sites: tuple[Site, ...] = ()

@@ -10,9 +10,9 @@ from typing import Self, overload
 import numpy as np
 
 from orbitwatch.arrays import BoolArray, IntArray
+from orbitwatch.elements.catalog_objects import CatalogObjects
 from orbitwatch.elements.element_set import ElementSet
-from orbitwatch.elements.held_objects import HeldObjects
-from orbitwatch.elements.identity import HeldObject
+from orbitwatch.elements.identity import CatalogObject
 from orbitwatch.elements.modes import ElementsMode, known_since
 from orbitwatch.search.set_timeline import SetTimeline, set_timeline
 from orbitwatch.times import to_jd
@@ -37,7 +37,7 @@ class TrackedObject:
         return set_timeline(self.element_sets, self.mode, self.supplemental, reference_jd)
 
     @classmethod
-    def of(cls, held: HeldObject, mode: ElementsMode = "nearest") -> Self:
+    def of(cls, held: CatalogObject, mode: ElementsMode = "nearest") -> Self:
         """Return an object of the archive or a file as an object to search."""
         record = held.record
         return cls(
@@ -73,8 +73,8 @@ class TrackedObjects(Sequence[TrackedObject]):
 
     __slots__ = ("held", "mode")
 
-    def __init__(self, objects: Sequence[HeldObject], mode: ElementsMode = "nearest") -> None:
-        self.held = HeldObjects.of(objects)
+    def __init__(self, objects: Sequence[CatalogObject], mode: ElementsMode = "nearest") -> None:
+        self.held = CatalogObjects.of(objects)
         self.mode = mode
 
     def __len__(self) -> int:

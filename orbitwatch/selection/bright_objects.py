@@ -6,11 +6,11 @@ import numpy as np
 
 from orbitwatch.archive.holdings import Holdings
 from orbitwatch.astro.orbit_shape import orbit_shapes
-from orbitwatch.elements.identity import HeldObject
+from orbitwatch.elements.identity import CatalogObject
 from orbitwatch.selection.standard_magnitudes import StandardMagnitude, StandardMagnitudes
 from orbitwatch.times import Span
 
-BrightObjects = list[tuple[HeldObject, StandardMagnitude | None]]
+BrightObjects = list[tuple[CatalogObject, StandardMagnitude | None]]
 """Objects with their standard magnitudes, where known."""
 
 _FULL_PHASE = -2.5 * np.log10(2.0)
@@ -41,7 +41,7 @@ def bright_objects(
     return [(held, magnitude) for held, magnitude in (pairs[i] for i in possible.tolist())]
 
 
-def is_in_orbit(held: HeldObject, span: Span) -> bool:
+def is_in_orbit(held: CatalogObject, span: Span) -> bool:
     """Whether an object was in orbit at some time of the span."""
     first, last = held.record.in_orbit_from, held.record.in_orbit_until
     return (first is None or first < span.end) and (last is None or last > span.start)

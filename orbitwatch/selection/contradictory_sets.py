@@ -11,7 +11,7 @@ import numpy as np
 from orbitwatch.accuracy.model import shipped_model
 from orbitwatch.accuracy.neighbour_sets import NeighbourSets, other_orbit
 from orbitwatch.elements.element_set import ElementSet
-from orbitwatch.elements.identity import HeldObject
+from orbitwatch.elements.identity import CatalogObject
 from orbitwatch.elements.modes import ElementsMode
 from orbitwatch.formats.rows import Rows
 from orbitwatch.search.tracked_objects import TrackedObject
@@ -26,7 +26,7 @@ _MOST_ROWS = 2_000
 class ContradictorySets:
     """Pairs of sets around the times of rows that differ by more than their uncertainties."""
 
-    def __init__(self, objects: Sequence[HeldObject], mode: ElementsMode) -> None:
+    def __init__(self, objects: Sequence[CatalogObject], mode: ElementsMode) -> None:
         self._labels = {held.record.catalog_id: held.label for held in objects}
         self._tracked = {
             held.record.catalog_id: TrackedObject.of(held, mode)

@@ -8,8 +8,8 @@ import numpy as np
 
 from orbitwatch import remarks
 from orbitwatch.archive.holdings import FEW_OBJECTS
-from orbitwatch.elements.held_objects import HeldObjects
-from orbitwatch.elements.identity import HeldObject
+from orbitwatch.elements.catalog_objects import CatalogObjects
+from orbitwatch.elements.identity import CatalogObject
 from orbitwatch.elements.modes import ElementsMode, known_since
 from orbitwatch.errors import ElementsError
 from orbitwatch.formats.phrases import counted
@@ -19,8 +19,8 @@ _REASONS_SHOWN = 3
 
 
 def in_orbit_during(
-    objects: Sequence[HeldObject], span: Span, mode: ElementsMode = "nearest"
-) -> Sequence[HeldObject]:
+    objects: Sequence[CatalogObject], span: Span, mode: ElementsMode = "nearest"
+) -> Sequence[CatalogObject]:
     """Return the objects that can be computed somewhere in ``span``; report the others.
 
     For few objects, outlier sets, which lie in another orbit than the rest, are left out and
@@ -28,7 +28,7 @@ def in_orbit_during(
     """
     if len(objects) <= FEW_OBJECTS:
         objects = [_own_sets(held) for held in objects]
-    usable = HeldObjects.of(objects)
+    usable = CatalogObjects.of(objects)
     # A bare object has a set, and no bounds in time; only when the set was made may matter.
     doubted = usable.others if mode != "before" else dict(enumerate(objects))
     reasons = {place: _why_not(held, span, mode) for place, held in doubted.items()}
@@ -44,7 +44,7 @@ def in_orbit_during(
     return usable
 
 
-def _own_sets(held: HeldObject) -> HeldObject:
+def _own_sets(held: CatalogObject) -> CatalogObject:
     if len(held.element_sets) < 2:
         return held
     from orbitwatch.evolution.history import without_outliers
@@ -55,7 +55,7 @@ def _own_sets(held: HeldObject) -> HeldObject:
     return own
 
 
-def _why_not(held: HeldObject, span: Span, mode: ElementsMode) -> str | None:
+def _why_not(held: CatalogObject, span: Span, mode: ElementsMode) -> str | None:
     record = held.record
     if record.in_orbit_until is not None and span.start >= record.in_orbit_until:
         return f"{held.label} decayed on {record.decayed}"
@@ -68,7 +68,7 @@ def _why_not(held: HeldObject, span: Span, mode: ElementsMode) -> str | None:
     return None
 
 
-def _note_cut(held: HeldObject, span: Span) -> None:
+def _note_cut(held: CatalogObject, span: Span) -> None:
     record = held.record
     if record.in_orbit_from is not None and span.start < record.in_orbit_from:
         remarks.note(

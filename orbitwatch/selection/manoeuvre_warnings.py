@@ -15,7 +15,7 @@ import numpy as np
 from orbitwatch import remarks
 from orbitwatch.archive.holdings import FEW_OBJECTS
 from orbitwatch.config import Settings
-from orbitwatch.elements.identity import HeldObject
+from orbitwatch.elements.identity import CatalogObject
 from orbitwatch.elements.modes import ElementsMode
 from orbitwatch.formats.rows import Rows, Values
 from orbitwatch.formats.values import epochs
@@ -42,7 +42,7 @@ class Manoeuvres:
 
     def __init__(
         self,
-        objects: Sequence[HeldObject],
+        objects: Sequence[CatalogObject],
         elements: Elements | None,
         settings: Settings,
         mode: ElementsMode = "nearest",

@@ -49,5 +49,5 @@ def warn_without_near_set(names: Collection[str], start: datetime, *, nothing_el
     what = f"no element set near the span is stored for {first_few(list(names))}"
     hint = f"{how_to_get_sets(start)}, or add --allow-stale"
     if nothing_else:
-        raise ElementsError(f"nothing can be said: {what}", hint=hint)
+        raise ElementsError(f"no answer is possible: {what}", hint=hint)
     remarks.warn(f"passes may be missing: {what}; {hint}")

@@ -9,7 +9,7 @@ from pathlib import Path
 from orbitwatch import remarks
 from orbitwatch.archive.database.names import is_designator, normalise
 from orbitwatch.archive.holdings import named
-from orbitwatch.elements.identity import HeldObject
+from orbitwatch.elements.identity import CatalogObject
 from orbitwatch.errors import UsageError
 
 EVERYDAY_NAMES = {
@@ -56,7 +56,7 @@ def _from_file(file: str) -> list[str]:
     return names
 
 
-def note_partial(query: str, found: list[HeldObject]) -> None:
+def note_partial(query: str, found: list[CatalogObject]) -> None:
     """Note the object selected by a query that matches only part of its name."""
     text = query.strip()
     if len(found) != 1 or text.isdigit() or is_designator(text) or "*" in text or "?" in text:

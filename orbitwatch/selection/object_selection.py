@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from orbitwatch.archive.holdings import Holdings
     from orbitwatch.config import Settings
     from orbitwatch.elements.element_text import Elements
-    from orbitwatch.elements.identity import HeldObject
+    from orbitwatch.elements.identity import CatalogObject
     from orbitwatch.elements.modes import ElementsMode
     from orbitwatch.times import Span
 
@@ -48,7 +48,7 @@ class ObjectSelection:
 
     def objects(
         self, settings: Settings, span: Span, mode: ElementsMode, now: datetime
-    ) -> Sequence[HeldObject]:
+    ) -> Sequence[CatalogObject]:
         """Return the selected objects with the sets relevant to ``span``; few with histories.
 
         Old sets are refreshed first if the question is about now and the rules permit. Raises
@@ -63,7 +63,7 @@ class ObjectSelection:
             found = self._stored(settings, span, mode)
         return warn_of_search_elements(found)
 
-    def with_all_sets(self, settings: Settings, now: datetime) -> Sequence[HeldObject]:
+    def with_all_sets(self, settings: Settings, now: datetime) -> Sequence[CatalogObject]:
         """Return the selected objects with all their stored element sets.
 
         Raises as `objects` does.
@@ -77,7 +77,7 @@ class ObjectSelection:
             found = holdings_from(None, settings).load(numbers)
         return warn_of_search_elements(found)
 
-    def chosen(self, settings: Settings, now: datetime) -> Sequence[HeldObject]:
+    def chosen(self, settings: Settings, now: datetime) -> Sequence[CatalogObject]:
         """Return the selected objects with the sets nearest to now; raises as `objects` does."""
         from orbitwatch.times import Span
 
@@ -96,7 +96,7 @@ class ObjectSelection:
 
     def _stored_or_fetched(
         self, settings: Settings, span: Span, mode: ElementsMode, now: datetime
-    ) -> Sequence[HeldObject]:
+    ) -> Sequence[CatalogObject]:
         """Return the selected objects; named objects that are not stored are fetched first.
 
         Only for a question about now: CelesTrak has no older sets.
@@ -120,7 +120,9 @@ class ObjectSelection:
                 raise
         return self._stored(settings, span, mode)
 
-    def _stored(self, settings: Settings, span: Span, mode: ElementsMode) -> Sequence[HeldObject]:
+    def _stored(
+        self, settings: Settings, span: Span, mode: ElementsMode
+    ) -> Sequence[CatalogObject]:
         from orbitwatch.selection.holdings import group_members, holdings_from, warn_if_only_shipped
 
         holdings = holdings_from(self.elements, settings, span, mode)
@@ -139,7 +141,7 @@ class ObjectSelection:
             warn_if_only_shipped(len(holdings))
         return holdings.with_histories(fitting)
 
-    def _fitting(self, objects: Sequence[HeldObject]) -> Sequence[HeldObject]:
+    def _fitting(self, objects: Sequence[CatalogObject]) -> Sequence[CatalogObject]:
         found = objects
         if self.owner is not None:
             owner = self.owner.casefold()
@@ -161,7 +163,7 @@ class ObjectSelection:
 
 def select_objects(
     queries: Sequence[str], holdings: Holdings, *, all_of_file: bool
-) -> Sequence[HeldObject]:
+) -> Sequence[CatalogObject]:
     """Return the named objects without duplicates; without names and with a file, all of them."""
     if not queries and all_of_file:
         return holdings.objects()
@@ -172,7 +174,7 @@ def select_objects(
         )
     from orbitwatch.selection.object_names import note_partial
 
-    found: dict[int, HeldObject] = {}
+    found: dict[int, CatalogObject] = {}
     for query in queries:
         meant = holdings.find(query)
         note_partial(query, meant)

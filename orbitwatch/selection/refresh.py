@@ -10,7 +10,7 @@ from orbitwatch import remarks
 from orbitwatch.archive.database.opening import with_archive
 from orbitwatch.archive.fresh_sets import LATEST, is_about_now, is_fresh
 from orbitwatch.config import Settings
-from orbitwatch.elements.identity import HeldObject
+from orbitwatch.elements.identity import CatalogObject
 from orbitwatch.elements.search_elements import is_provisional
 from orbitwatch.errors import OrbitwatchError
 from orbitwatch.formats.phrases import counted
@@ -26,7 +26,7 @@ _WAIT_S = 3.0  # for the archive's lock: no longer than for the network
 
 
 def refresh(
-    objects: Sequence[HeldObject],
+    objects: Sequence[CatalogObject],
     end: datetime,
     now: datetime,
     settings: Settings,
@@ -92,7 +92,7 @@ def clock_for(now: datetime) -> Clock:
     return system_clock if abs(system_clock() - now) < CLOCK_SLACK else lambda: now
 
 
-def _is_old(held: HeldObject, now: datetime) -> bool:
+def _is_old(held: CatalogObject, now: datetime) -> bool:
     """Whether an object in orbit has no recent set, stored or shipped."""
     until = held.record.in_orbit_until
     if until is not None and until <= now:
@@ -100,7 +100,7 @@ def _is_old(held: HeldObject, now: datetime) -> bool:
     return not any(is_fresh(s.epoch, now) for s in reversed(held.element_sets))
 
 
-def _warn_of_future_epochs(objects: Sequence[HeldObject], now: datetime) -> None:
+def _warn_of_future_epochs(objects: Sequence[CatalogObject], now: datetime) -> None:
     """Warn of sets with an epoch so far ahead that it must be an error."""
     found = [held for held in objects if held.element_sets[-1:]]
     found = [

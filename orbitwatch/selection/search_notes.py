@@ -7,14 +7,14 @@ from dataclasses import replace
 from datetime import timedelta
 
 from orbitwatch import remarks
-from orbitwatch.elements.held_objects import HeldObjects
-from orbitwatch.elements.identity import HeldObject
+from orbitwatch.elements.catalog_objects import CatalogObjects
+from orbitwatch.elements.identity import CatalogObject
 from orbitwatch.elements.search_elements import SearchWindow, search_window, search_windows
 
 _NAMED = 3
 
 
-def bounded_by_launch(objects: Sequence[HeldObject]) -> list[HeldObject]:
+def bounded_by_launch(objects: Sequence[CatalogObject]) -> list[CatalogObject]:
     """Return the objects; those with search elements are in orbit from insertion on.
 
     The note in their record states the search window.
@@ -22,7 +22,7 @@ def bounded_by_launch(objects: Sequence[HeldObject]) -> list[HeldObject]:
     return [_bounded(held) for held in objects]
 
 
-def _bounded(held: HeldObject) -> HeldObject:
+def _bounded(held: CatalogObject) -> CatalogObject:
     window = _window(held)
     if window is None:
         return held
@@ -31,13 +31,13 @@ def _bounded(held: HeldObject) -> HeldObject:
     return replace(held, record=replace(held.record, in_orbit_from=since, note=note))
 
 
-def _window(held: HeldObject) -> SearchWindow | None:
+def _window(held: CatalogObject) -> SearchWindow | None:
     return search_window(held.element_sets[-1]) if held.element_sets else None
 
 
-def warn_of_search_elements(objects: Sequence[HeldObject]) -> Sequence[HeldObject]:
+def warn_of_search_elements(objects: Sequence[CatalogObject]) -> Sequence[CatalogObject]:
     """Warn of objects with search elements; return all as `bounded_by_launch` does."""
-    table = HeldObjects.of(objects)
+    table = CatalogObjects.of(objects)
     if not search_windows(table.bare_sets) and not any(map(_window, table.others.values())):
         return objects
     searched = [(held, window) for held in objects if (window := _window(held)) is not None]

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from orbitwatch import remarks
-from orbitwatch.elements.held_objects import HeldObjects
+from orbitwatch.elements.catalog_objects import CatalogObjects
 from orbitwatch.errors import UsageError
 from orbitwatch.formats import registry
 from orbitwatch.terminal.output import open_output
@@ -91,6 +91,6 @@ def deliver_by_object(answer: Answer, folder: Path, format_: str) -> None:
 
 
 def _designators(answer: Answer) -> dict[int, str]:
-    held = HeldObjects.of(answer.objects)
+    held = CatalogObjects.of(answer.objects)
     pairs = zip(held.numbers, held.object_ids, strict=True)
     return {number: object_id for number, object_id in pairs if object_id}

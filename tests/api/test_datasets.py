@@ -94,12 +94,15 @@ def test_one_is_continued_and_another_question_refused() -> None:
 def test_what_no_dataset_can_be() -> None:
     days = ow.Dataset("iss", "day")
     for given in ({"sort": "elevation"}, {"limit": 3}, {"radio": 145.8e6}):
-        with pytest.raises(ow.UsageError, match=f"a dataset excludes {next(iter(given))}"):
+        with pytest.raises(ow.UsageError, match=f"dataset cannot be used with {next(iter(given))}"):
             ow.passes("iss", "rome", dataset=days, **SPAN, **given)  # type: ignore[arg-type]
-    with pytest.raises(ow.UsageError, match="no partition 'year'"):
+    with pytest.raises(ow.UsageError, match="unknown partition 'year'"):
         ow.track("iss", dataset=ow.Dataset("iss", "year"), **SPAN)  # type: ignore[arg-type]
-    with pytest.raises(ow.UsageError, match="no folder's name"):
+    with pytest.raises(ow.UsageError, match="dataset must be an"):
         ow.track("iss", dataset="iss/", **SPAN)  # type: ignore[arg-type]
+    for folder in (None, ""):
+        with pytest.raises(ow.UsageError, match="is not a folder"):
+            ow.track("iss", dataset=ow.Dataset(folder, "day"), **SPAN)  # type: ignore[arg-type]
     with pytest.raises(ow.UsageError, match="these rows have no site"):
         ow.track("iss", dataset=ow.Dataset("iss", "site"), **SPAN)
     with pytest.raises(ow.OrbitwatchError, match=r"tcp://127\.0\.0\.1:9"):

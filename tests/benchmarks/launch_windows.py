@@ -21,7 +21,7 @@ from pathlib import Path
 import numpy as np
 
 from orbitwatch.elements.element_set import ElementSet
-from orbitwatch.elements.identity import HeldObject, ObjectRecord
+from orbitwatch.elements.identity import CatalogObject, ObjectRecord
 from orbitwatch.elements.reading import read_element_sets
 from orbitwatch.errors import ElementsError
 from orbitwatch.features.launch.candidates import Candidate, candidates
@@ -108,7 +108,7 @@ def _read(file: Path) -> list[ElementSet]:
     return list(read_element_sets(content, file.name).sets)
 
 
-def _first(launch: Launch, sets: Sequence[ElementSet]) -> HeldObject | None:
+def _first(launch: Launch, sets: Sequence[ElementSet]) -> CatalogObject | None:
     """Return the first set of the launch by that name, as an object of its own."""
     own = [
         s
@@ -119,7 +119,7 @@ def _first(launch: Launch, sets: Sequence[ElementSet]) -> HeldObject | None:
     ]
     for first in sorted(own, key=lambda s: s.epoch):
         record = ObjectRecord(catalog_id=first.norad_cat_id, name=first.object_name or "")
-        held = HeldObject(record, (first,))
+        held = CatalogObject(record, (first,))
         try:
             orbit_at_launch(held, datetime.fromisoformat(launch.time))
         except ElementsError:  # it was falling or climbing so fast that SGP4 cannot go back
@@ -128,7 +128,7 @@ def _first(launch: Launch, sets: Sequence[ElementSet]) -> HeldObject | None:
     return None
 
 
-def _question(launch: Launch, held: HeldObject, site: Site) -> LaunchQuestion:
+def _question(launch: Launch, held: CatalogObject, site: Site) -> LaunchQuestion:
     time = datetime.fromisoformat(launch.time)
     orbit = orbit_at_launch(held, time)
     return LaunchQuestion(
@@ -162,7 +162,7 @@ def _inside(candidate: Candidate, orbit: LaunchOrbit, observers: Sequence[Site])
 
 def _line(
     launch: Launch,
-    held: HeldObject,
+    held: CatalogObject,
     question: LaunchQuestion,
     candidate: Candidate,
     comparison: Comparison,

@@ -14,7 +14,7 @@ from orbitwatch.answer import Answer
 from orbitwatch.archive.combined_holdings import shipped_objects
 from orbitwatch.archive.database.opening import open_store
 from orbitwatch.config import Settings
-from orbitwatch.elements.identity import HeldObject, ObjectRecord
+from orbitwatch.elements.identity import CatalogObject, ObjectRecord
 from orbitwatch.features.passes.columns import OVERFLIGHT_COLUMNS
 from orbitwatch.formats.phrases import listed
 from orbitwatch.formats.rows import no_rows
@@ -31,11 +31,11 @@ def _settings(folder: Path) -> Settings:
     return Settings(folder, offline=True)
 
 
-def _held(catalog_id: int = 90001, **known: Any) -> HeldObject:
-    return HeldObject(ObjectRecord(catalog_id=catalog_id, name="X", **known), ())
+def _held(catalog_id: int = 90001, **known: Any) -> CatalogObject:
+    return CatalogObject(ObjectRecord(catalog_id=catalog_id, name="X", **known), ())
 
 
-def _answer(*objects: HeldObject) -> Answer:
+def _answer(*objects: CatalogObject) -> Answer:
     return Answer(
         title="",
         columns=OVERFLIGHT_COLUMNS,

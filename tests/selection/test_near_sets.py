@@ -57,5 +57,5 @@ def test_what_is_said_of_them() -> None:
     assert [text.partition(";")[0] for text in said] == [
         "passes may be missing: no element set near the span is stored for A, B"
     ]
-    with pytest.raises(ElementsError, match="nothing can be said"):
+    with pytest.raises(ElementsError, match="no answer is possible"):
         warn_without_near_set(["A"], NOW, nothing_else=True)

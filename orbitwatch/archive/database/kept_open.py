@@ -1,4 +1,4 @@
-"""Keeps the archive open from one use to the next while a command runs."""
+"""Keeps the archive open between uses while a command runs."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _kept = threading.local()  # a connection belongs to one thread, and to one proc
 
 @contextlib.contextmanager
 def archive_kept_open() -> Iterator[None]:
-    """Keep the archive open between its uses by this thread, until the block ends."""
+    """Keep the archive open between uses by this thread, until the block ends."""
     stores: dict[tuple[Path, float], Store] = {}
     _kept.process, _kept.stores = os.getpid(), stores
     try:
@@ -29,7 +29,7 @@ def archive_kept_open() -> Iterator[None]:
 
 
 def take(folder: Path, wait_s: float) -> Store | None:
-    """Return the store that `keep` was given last, if it can still be used."""
+    """Return the store last passed to `keep`, if it can still be used."""
     store = (_stores() or {}).pop((folder, wait_s), None)
     if store is not None and store.is_set_aside():
         store.close()
@@ -38,7 +38,7 @@ def take(folder: Path, wait_s: float) -> Store | None:
 
 
 def keep(store: Store, folder: Path, wait_s: float) -> bool:
-    """Keep a store open for its next use; return whether it is kept."""
+    """Keep a store open for its next use; return whether it is."""
     stores = _stores()
     if stores is None or (folder, wait_s) in stores:
         return False
@@ -48,7 +48,7 @@ def keep(store: Store, folder: Path, wait_s: float) -> bool:
 
 
 def _stores() -> dict[tuple[Path, float], Store] | None:
-    """Return the stores kept, by folder and patience; None: nothing is kept."""
+    """Return the open stores by folder and time limit; None if stores are not kept open."""
     if getattr(_kept, "process", None) != os.getpid():
         return None
     stores: dict[tuple[Path, float], Store] = _kept.stores

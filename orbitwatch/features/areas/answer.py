@@ -1,4 +1,4 @@
-"""The answer to ``overflights --area``: when swaths touch areas."""
+"""The answer to ``overflights --area``: contacts of swaths with areas."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from orbitwatch import remarks
 from orbitwatch.answer import Answer
 from orbitwatch.config import Settings
 from orbitwatch.elements.element_set import ElementSet
-from orbitwatch.elements.identity import HeldObject
+from orbitwatch.elements.identity import CatalogObject
 from orbitwatch.engine.processors import cores
 from orbitwatch.features.areas.columns import AREA_COLUMNS
 from orbitwatch.features.areas.question import AreaQuestion
@@ -30,8 +30,8 @@ from orbitwatch.selection.near_sets import warn_without_near_set, without_near_s
 def answer(question: AreaQuestion, settings: Settings, now: datetime) -> Answer:
     """Return the contacts of swaths with areas, in one batch, in order of entry.
 
-    Raises UsageError, NotFoundError or ElementsError where no object can be computed, and, once
-    the rows are, ElementsError where every row is too uncertain or nothing is known of the span.
+    Raises UsageError, NotFoundError or ElementsError if no object can be computed, and, after the
+    rows, ElementsError if every row is too uncertain or no set is near the span.
     """
     objects = question.selection.objects(settings, question.span, question.elements_mode, now)
     objects = in_orbit_during(objects, question.span, question.elements_mode)
@@ -53,12 +53,12 @@ def answer(question: AreaQuestion, settings: Settings, now: datetime) -> Answer:
 
 def _produce(
     question: AreaQuestion,
-    objects: Sequence[HeldObject],
+    objects: Sequence[CatalogObject],
     settings: Settings,
     stream: AreaStream,
     skip: int,
 ) -> Iterator[Rows]:
-    """Yield all rows at once, and say what limits them."""
+    """Yield all rows at once, and report their limitations."""
     if skip:
         return
     names = [held.record.name for held in objects]
@@ -80,7 +80,7 @@ def _produce(
 def _warn_unknown(
     question: AreaQuestion, found: FoundContacts, stream: AreaStream, names: Sequence[str]
 ) -> None:
-    """Say of which objects the absence of contacts with an area says nothing."""
+    """Warn of objects for which the absence of contacts proves nothing."""
     far = without_near_set(stream.element_sets, stream.object_index, len(names), question.span)
     contacts = found.contacts
     seen = {*zip(contacts.object_index.tolist(), contacts.area.tolist(), strict=True)}
@@ -96,7 +96,7 @@ def _warn_unknown(
 
 
 def filtered(question: AreaQuestion, rows: Rows) -> Rows:
-    """Return the rows that the question's own conditions keep."""
+    """Return the rows that satisfy the question's conditions."""
     if question.daylight:
         rows = rows.take(rows["daylight"].astype(bool))
     if question.max_distance_km is not None:

@@ -1,7 +1,7 @@
-"""Cells of space, each with the arcs that can be nearest to a place in it.
+"""Spatial cells, each with the arcs that can be nearest to a place in it.
 
-The sphere is cut by a grid of cubes. What is known of a cube is kept, so that a search that comes
-by again and again weighs a few arcs for each place, however many there are.
+The sphere is divided by a grid of cubes. Results for a cube are cached, so that repeated searches
+compare only a few arcs for each place, however many there are.
 """
 
 from __future__ import annotations
@@ -14,21 +14,21 @@ from orbitwatch.arrays import BoolArray, FloatArray, IntArray, distinct, expand
 from orbitwatch.astro.topocentric import dot
 
 Angles = Callable[[FloatArray, IntArray, IntArray], FloatArray]
-"""``(places, place, arc) -> rad``: how far arc ``arc[i]`` is from place ``place[i]``."""
+"""``(places, place, arc) -> rad``: the distance of arc ``arc[i]`` from place ``place[i]``."""
 
 Judge = Callable[[FloatArray], BoolArray]
-"""``(n, 3)`` unit vectors ``-> (n,)`` on which side of an outline each of them lies."""
+"""``(n, 3)`` unit vectors ``-> (n,)`` the side of an outline on which each of them lies."""
 
 WIDE, NARROW = 0.1, 0.003125
 """Edges of the cells, in Earth radii: 640 km and 20 km."""
 
 _SLACK_RAD = 1e-6
-"""More than an angle is off that comes from a cosine near one, which is 2e-8."""
+"""More than the error of an angle computed from a cosine near one, 2e-8."""
 _LEARNT_AT_ONCE = 400_000
 
 
 class Cells:
-    """Cubes with edges of ``size`` Earth radii; those of ``wider`` hold a whole number of them."""
+    """Cubes with edges of ``size`` Earth radii; ``wider`` ones contain a whole number of them."""
 
     def __init__(self, size: float, angles: Angles, n_arcs: int, wider: Cells | None) -> None:
         self._size, self._angles, self._n_arcs, self._wider = size, angles, n_arcs, wider
@@ -37,14 +37,14 @@ class Cells:
         self._numbers = np.empty(0, dtype=np.int64)
         self._row = np.empty(0, dtype=np.int64)
         self.centre = np.empty((0, 3))
-        """Unit vectors towards the middle of each cell known so far, ``(n_cells, 3)``."""
+        """Unit vectors towards the centre of each cached cell, ``(n_cells, 3)``."""
         self.first = np.empty(0, dtype=np.int64)
         self.count = np.empty(0, dtype=np.int64)
         self.arcs = np.empty(0, dtype=np.int64)
         """The arcs of all cells, ``count`` of each from ``first`` on: the nearest is among them."""
 
     def of(self, places: FloatArray) -> IntArray:
-        """Return the number of the cell of each unit vector ``(n, 3)``."""
+        """Return the index of the cell of each unit vector ``(n, 3)``."""
         index = np.floor((places + 1.0) / self._size).astype(np.int64)
         return self._rows((index[:, 0] * self._side + index[:, 1]) * self._side + index[:, 2])
 
@@ -59,7 +59,7 @@ class Cells:
         return np.asarray(self._row[at])
 
     def _learn(self, numbers: IntArray) -> None:
-        """Note the arcs of cells that are not yet known."""
+        """Record the arcs of cells that are not known yet."""
         index = np.stack(
             [numbers // self._side**2, numbers // self._side % self._side, numbers % self._side],
             axis=1,
@@ -94,11 +94,11 @@ class Cells:
     def _nearest(
         self, centre: FloatArray, first: IntArray, count: IntArray
     ) -> tuple[IntArray, IntArray]:
-        """Return the arcs that can be nearest anywhere in the cells, and how many of each.
+        """Return the arcs that can be nearest anywhere in the cells, and their number per cell.
 
-        No place of a cell is farther from its centre than half a diagonal, and so none is
-        farther from the direction of the centre than the arc of that sine; an arc farther away
-        than the nearest by twice as much is nearest nowhere.
+        No place in a cell is farther from its centre than half a diagonal, and so none is farther
+        from the direction of the centre than the angle with that sine; an arc farther away than
+        the nearest by twice that angle is nowhere the nearest.
         """
         cell = np.repeat(np.arange(len(centre)), count)
         arc = expand(first, count)

@@ -1,4 +1,4 @@
-"""Great-circle arcs, and which point of any of them is nearest to a place."""
+"""Great-circle arcs, and the point of any of them nearest to a place."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from orbitwatch.features.areas.compiled_outline import CompiledOutline
 _BATCH = 50_000
 """Places computed together, so that memory does not grow with their number."""
 _SLACK = 1e-13
-"""Far more than a cosine is off; nine metres from the outline it is a tenth of what that makes."""
+"""Far more than the error of a cosine; nine metres from the outline it is a tenth of its effect."""
 
 
 class Arcs:
@@ -27,7 +27,7 @@ class Arcs:
         pole = np.cross(tail, head)
         length = np.sqrt(dot(pole, pole))[:, None]
         pole = np.divide(pole, length, out=np.zeros_like(pole), where=length > 0.0)
-        # A place is abreast of its arc when it lies ahead of the tail and behind the head.
+        # A place is abreast of its arc if it is ahead of the tail and behind the head.
         vectors = [pole, np.cross(pole, tail), np.cross(head, pole), tail, head]
         self._pole, self._ahead, self._behind, self._tail, self._head = (
             np.ascontiguousarray(vector.T) for vector in vectors
@@ -38,13 +38,13 @@ class Arcs:
         self._compiled: CompiledOutline | None = None
 
     def __reduce__(self) -> tuple[type[Arcs], tuple[FloatArray, FloatArray]]:
-        """Hand over the arcs alone: cells are learnt again."""
+        """Pickle only the arcs: cells are computed again."""
         return Arcs, (self.tail, self.head)
 
     def compiled(self, judge: Judge) -> CompiledOutline | None:
-        """Return the outline as the compiled engine holds it, or None where NumPy computes.
+        """Return the outline of the compiled engine, or None if NumPy is used.
 
-        ``judge`` says which places lie within the area.
+        ``judge`` returns a mask of the places within the area.
         """
         engine = choice.compiled()
         if engine is None:
@@ -65,11 +65,11 @@ class Arcs:
     def nearest_and_side(
         self, places: FloatArray, judge: Judge
     ) -> tuple[FloatArray, BoolArray, BoolArray]:
-        """Return what `nearest` does, what ``judge`` says of ``places``, and where that is known.
+        """Return the result of `nearest`, that of ``judge`` for ``places``, and where it is known.
 
-        ``judge`` says on which side of the outline places lie: it says the same of all places
-        between which no arc runs, and is called once for each cell. Where an arc may run between a
-        place and the middle of its cell, the side is not known.
+        ``judge`` determines on which side of the outline places lie: all places without an arc
+        between them have the same side, and it is called once for each cell. If an arc may lie
+        between a place and the centre of its cell, the side is unknown.
         """
         cell = self._cells.of(places)
         fresh = self._cells.centre[len(self._sides) :]
@@ -105,8 +105,8 @@ class Arcs:
     def _feet(self, places: FloatArray, arc: IntArray) -> FloatArray:
         """Return the point of ``arc[i]`` nearest to ``places[i]``.
 
-        That is the foot of the perpendicular where the place is abreast of the arc, and one of
-        its ends elsewhere.
+        It is the foot of the perpendicular if the place is abreast of the arc, else one of its
+        ends.
         """
         across = places.T
         sine = _along(self._pole, arc, across)

@@ -20,7 +20,7 @@ _SETTLED_DAYS = 5e-5 / SECONDS_A_DAY
 
 @dataclass(frozen=True, slots=True)
 class _Points:
-    """Points along the stretches searched, ``(n,)``; ``value_km`` is negative within the area."""
+    """Points of the searched stretches, ``(n,)``; ``value_km`` is negative within the area."""
 
     stretch: IntArray
     days: FloatArray
@@ -35,19 +35,20 @@ Measure = Callable[[IntArray, FloatArray], _Points]
 def closest_moments(
     geometry: ViewingGeometry, area: Area, satellite: IntArray, first: FloatArray, last: FloatArray
 ) -> FloatArray:
-    """Return when each satellite is nearest to ``area`` from ``first`` to ``last``, days, ``(n,)``.
+    """Return the time of each satellite's least distance from ``area``, days, ``(n,)``.
 
-    Where the track crosses the area that is the moment at which it is deepest within, farthest
-    from the outline. Parts of a stretch are halved while they may hold something nearer than the
-    nearest point so far, down to a second or seven kilometres; the dips left are settled by golden
-    section. Short stretches are sampled by SGP4 but a few times, and followed smoothly in between.
+    If the track crosses the area, it is the moment at which it is deepest within, farthest from
+    the outline. Parts of a stretch (``first`` to ``last``) are halved while they may contain a
+    point nearer than the nearest so far, down to a second or seven kilometres; the remaining
+    minima are refined by golden-section search. Short stretches are sampled by SGP4 only a few
+    times, and interpolated.
     """
     pace = pace_of(geometry.propagator)
     tracks, number = smooth_tracks(geometry, pace, satellite, first, last)
 
     def measure(stretch: IntArray, days: FloatArray) -> _Points:
         track = follow(geometry, tracks, number[stretch], satellite[stretch], days)
-        value = np.full(len(days), np.inf)  # where SGP4 refuses
+        value = np.full(len(days), np.inf)  # where SGP4 fails
         good = np.flatnonzero(track.good)
         value[good] = area.signed_distance_at(track.up[good])
         return _Points(stretch, days, value, track.speed_km_s)
@@ -85,7 +86,7 @@ def _refined(
     first: FloatArray,
     last: FloatArray,
 ) -> _Points:
-    """Return points dense enough, in order of stretch and time, wherever the least may be."""
+    """Return dense points, in order of stretch and time, wherever the minimum may be."""
     stretch = np.repeat(np.arange(len(first)), PARTS + 1)
     share = np.tile(np.arange(PARTS + 1) / PARTS, len(first))
     found = [measure(stretch, first[stretch] + share * (last - first)[stretch])]
@@ -123,7 +124,7 @@ def _least(points: _Points, count: int) -> FloatArray:
 
 
 def _dips(points: _Points, best: FloatArray) -> IntArray:
-    """Return the points below which, between their neighbours, the least value may lie."""
+    """Return the points near which, between their neighbours, the minimum may lie."""
     value, same = points.value_km, points.stretch[:-1] == points.stretch[1:]
     after = np.where(same, value[1:], np.inf)
     before = np.where(same, value[:-1], np.inf)
@@ -136,7 +137,7 @@ def _dips(points: _Points, best: FloatArray) -> IntArray:
 def _golden(
     function: Callable[[FloatArray], FloatArray], low: FloatArray, high: FloatArray
 ) -> tuple[FloatArray, FloatArray]:
-    """Return where many functions are least, each with one dip in its bracket, and how low."""
+    """Return the minima of many functions, each with one minimum in its bracket."""
     left, right = high - _GOLDEN * (high - low), low + _GOLDEN * (high - low)
     at_left, at_right = function(left), function(right)
     widest = float(np.max(high - low, initial=_SETTLED_DAYS))

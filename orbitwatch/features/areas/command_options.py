@@ -1,4 +1,4 @@
-"""The options that ask for areas instead of sites."""
+"""The options for areas instead of sites."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _SWATH = click.option(
     "--swath-km",
     type=FiniteRange(0, 20000, min_open=True),
     metavar="KM",
-    help="With --area: the full width of the strip that is seen. (Or give --max-off-nadir.)",
+    help="With --area: the full width of the swath. (Or give --max-off-nadir.)",
 )
 
 

@@ -16,29 +16,29 @@ from orbitwatch.engine.processors import threads
 from orbitwatch.features.areas.arc_cells import NARROW, WIDE, Judge
 
 _LEAST_ASIDE, _MOST_ASIDE = 1e-12, 1e-8
-"""How far beside an arc its sides are judged, in Earth radii: 6 µm to 6 cm."""
+"""The distance from an arc at which its sides are tested, in Earth radii: 6 µm to 6 cm."""
 
 _CONTACT = np.dtype([(name, "f8") for name in ("entry", "exit", "first", "last", "closest")]
                     + [("track", "i8")])  # fmt: skip
 
 
 class CompiledOutline:
-    """An outline held by the compiled engine, with what is known of its cells."""
+    """An outline in the compiled engine, with its cached cells."""
 
     def __init__(self, engine: ModuleType, arcs: FloatArray, judge: Judge) -> None:
         """Take pole, ahead, behind, tail and head of each arc, ``(n, 5, 3)``.
 
-        ``judge`` says which places lie within the area.
+        ``judge`` returns a mask of the places within the area.
         """
         sides, self.is_whole = _sides(arcs, judge)
         self._outline = engine.Outline(np.ascontiguousarray(arcs), sides, WIDE, NARROW)
-        self._lock = Lock()  # the engine learns cells without Python's
+        self._lock = Lock()  # the engine caches cells without holding Python's lock
 
     def distances_km(self, places: FloatArray) -> tuple[FloatArray, BoolArray]:
-        """Return how far unit vectors ``(n, 3)`` are from the outline, and whose side is known.
+        """Return distances of unit vectors ``(n, 3)`` from the outline, and a mask of known sides.
 
-        The distance, a geodesic, is negative within the area where the side is known. It is not
-        beside arcs that cross, nor within a metre of the outline.
+        The distance, a geodesic, is negative within the area if the side is known. The side is
+        unknown near crossing arcs and within a metre of the outline.
         """
         places = np.ascontiguousarray(places, dtype=np.float64)
         distance, known = np.empty(len(places)), np.empty(len(places), dtype=np.bool_)
@@ -49,11 +49,11 @@ class CompiledOutline:
     def contacts(
         self, *tracks: FloatArray | IntArray, cap: FloatArray, swath: Swath
     ) -> tuple[npt.NDArray[Any], BoolArray]:
-        """Return the contacts of swaths along tracks, and of which tracks they are not known.
+        """Return the contacts of swaths along tracks, and a mask of tracks for which it fails.
 
-        ``tracks`` are arrays: of all pieces the terms and the speeds that `SmoothTracks` has; of
-        each track the first of its pieces and their number, begin and finish, days, and ``(n, 4)``
-        the bounds of `Pace`. ``cap`` ``(4,)`` is the area's centre and radius. Contacts have the
+        ``tracks`` are arrays: for all pieces the terms and speeds of `SmoothTracks`; for each track
+        its first piece and their number, begin and finish in days, and the bounds of `Pace`,
+        ``(n, 4)``. ``cap`` ``(4,)`` is the area's centre and radius. Contacts have the
         fields of _CONTACT.
         """
         unknown = np.empty(len(tracks[-1]), dtype=np.bool_)
@@ -65,14 +65,14 @@ class CompiledOutline:
 
 
 def _sides(arcs: FloatArray, judge: Judge) -> tuple[npt.NDArray[np.uint8], bool]:
-    """Return what the engine notes of each arc, ``(n,)``, and whether the outline is whole.
+    """Return flags of each arc for the engine, ``(n,)``, and whether the outline is whole.
 
-    That is 1 where the area lies on the pole's side, and 2 where it lies on the other. Of polygons
-    that overlap the outline lacks parts, and what its arcs say of their sides is not enough: 4.
+    Flag 1 means that the area lies on the pole's side, 2 that it lies on the other. The outline of
+    overlapping polygons lacks parts, so that the sides of its arcs are insufficient: flag 4.
     """
     tail, head = arcs[:, 3], arcs[:, 4]
     pole = arcs[:, 0].copy()
-    points = np.flatnonzero(~pole.any(axis=1))  # any direction serves
+    points = np.flatnonzero(~pole.any(axis=1))  # any direction will do
     pole[points] = np.cross(tail[points], np.roll(tail[points], 1, axis=1))
     chord = head - tail
     length = np.sqrt(dot(chord, chord))
@@ -87,7 +87,7 @@ def _sides(arcs: FloatArray, judge: Judge) -> tuple[npt.NDArray[np.uint8], bool]
 
 
 def _are_closed(tail: FloatArray, head: FloatArray) -> bool:
-    """Whether arcs ``(n, 3)`` make rings: whether each of their ends is that of another, too."""
+    """Whether arcs ``(n, 3)`` form rings: each of their ends is shared with another arc."""
     ends = np.round(np.concatenate([tail, head]), 9)
     ends = ends[np.lexsort(ends.T)]
     first = np.flatnonzero(np.concatenate([[True], (ends[1:] != ends[:-1]).any(axis=1), [True]]))

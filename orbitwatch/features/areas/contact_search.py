@@ -1,8 +1,8 @@
-"""When swaths touch an area: a search that steps over no contact, however short.
+"""Finds when swaths touch an area, without missing any contact, however short.
 
-A sub-satellite point cannot come nearer to an area than its own speed lets it. A stretch of track
-whose ends are farther away than that is done with; any other is halved, down to RESOLUTION_S. So
-the shape of the area does not matter, and what is far away costs next to nothing.
+The speed of a sub-satellite point limits how near it can come to an area. A stretch of track whose
+ends are farther away than that is excluded; any other is halved, down to RESOLUTION_S. So the shape
+of the area does not matter, and distant stretches cost almost nothing.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ from orbitwatch.features.areas.smooth_tracks import SmoothTracks, follow, smooth
 from orbitwatch.features.areas.zero_crossings import edges
 
 RESOLUTION_S = 1e-3
-"""A contact is found where its swath reaches farther into the area than the track runs in this."""
+"""A contact is found if its swath reaches farther into the area than the track moves in this."""
 GAP_S = 1.0
-"""Contacts that lie no farther apart than this are one."""
+"""Contacts at most this far apart count as one."""
 
 _STEPS_PER_REVOLUTION = 6
 _LONGEST_STEP_DAYS = 1.0 / 24.0
@@ -37,9 +37,9 @@ _CHUNK = 2000
 class SwathContacts:
     """Contacts of swaths with one area, arrays ``(n,)``, in order of satellite and time, days.
 
-    ``entry`` or ``exit`` is NaN where the swath touches already at the start of the satellite's
+    ``entry`` or ``exit`` is NaN if the swath already touches at the start of the satellite's
     span, or still at its end; ``first`` and ``last`` are then the ends of the part found.
-    ``closest`` is when the track is nearest to the area, NaN where that is still to be found.
+    ``closest`` is when the track is nearest to the area, NaN if it is not computed yet.
     """
 
     satellite: IntArray
@@ -52,10 +52,10 @@ class SwathContacts:
 
 @dataclass(frozen=True, slots=True)
 class _Measured:
-    """Points of tracks with their distance from the area (at least; far away it is a bound).
+    """Points of tracks with their distance from the area (a lower bound if far away).
 
-    It is negative within a polygon: how far the outline is. ``half_km`` is the half-width of the
-    swath there; all arrays ``(n,)``.
+    It is negative within a polygon: the distance from the outline. ``half_km`` is the half-width
+    of the swath there; all arrays ``(n,)``.
     """
 
     window: IntArray
@@ -83,7 +83,7 @@ def find_swath_contacts(
     """Find when the swath of each satellite touches ``area`` within its ``start`` to ``end``.
 
     Both are days since the propagator's reference, ``(n_satellites,)``; a satellite whose end is
-    not after its start is passed over. A state that SGP4 refuses ends a contact.
+    not after its start is skipped. A state for which SGP4 fails ends a contact.
     """
 
     pace = pace_of(geometry.propagator)
@@ -114,7 +114,7 @@ def _compiled(
     start: FloatArray,
     end: FloatArray,
 ) -> tuple[SwathContacts, BoolArray]:
-    """Return the contacts that the compiled engine finds, and in which windows it finds all."""
+    """Return the contacts found by the compiled engine, and a mask of windows that are complete."""
     outline = area.compiled_outline()
     known = np.zeros(len(number), dtype=np.bool_)
     if outline is None or not outline.is_whole:
@@ -133,7 +133,7 @@ def _compiled(
         cap=np.append(area.centre, area.radius_rad),
         swath=swath,
     )
-    # A contact that a window's end cuts short goes on in the next window.
+    # A contact cut off at the end of a window continues in the next one.
     of = satellite[found["track"]]
     cut = (np.isnan(found["entry"]) & (found["first"] > start[of])) | (
         np.isnan(found["exit"]) & (found["last"] < end[of])
@@ -148,7 +148,7 @@ def _compiled(
 def _base(
     geometry: ViewingGeometry, windows: Windows, which: IntArray, measure: Measure
 ) -> tuple[_Measured, IntArray]:
-    """Return points of the tracks in some windows, and those that begin a stretch."""
+    """Return points of the tracks in some windows, and the indices that begin a stretch."""
     begin, finish = windows.begin[which], windows.finish[which]
     period = geometry.propagator.period_days[windows.satellite[which]]
     step = np.minimum(period / _STEPS_PER_REVOLUTION, _LONGEST_STEP_DAYS)
@@ -169,7 +169,7 @@ def _measure(
     tracks: SmoothTracks,
     number: IntArray,
 ) -> Measure:
-    """Return what measures how far points are from the area: exactly where needed, else a bound."""
+    """Return a function for the distance of points from the area: exact if needed, else a bound."""
     satellite = windows.satellite
 
     def measure(window: IntArray, days: FloatArray) -> _Measured:
@@ -186,7 +186,7 @@ def _measure(
 def _halve(
     swath: Swath, pace: Pace, measure: Measure, base: _Measured, left: IntArray
 ) -> _Measured:
-    """Return ``base`` with points added until no stretch can hide the start or end of a contact."""
+    """Return ``base`` with points added until every start or end of a contact is isolated."""
     found = [base]
     begin, finish = take(base, left), take(base, left + 1)
     while len(begin.distance_km):
@@ -201,7 +201,7 @@ def _halve(
 
 
 def _is_open(pace: Pace, swath: Swath, begin: _Measured, finish: _Measured) -> BoolArray:
-    """Whether a stretch of track must be halved before it is known where on it a contact is."""
+    """Whether a stretch of track must be halved to locate a contact on it."""
     satellite = begin.track.satellite
     seconds = (finish.track.days - begin.track.days) * SECONDS_A_DAY
     faster = np.maximum(begin.track.speed_km_s, finish.track.speed_km_s)
@@ -255,7 +255,7 @@ def _runs(points: _Measured, measure: Measure) -> SwathContacts:
 
 
 def _bridged(contacts: SwathContacts) -> SwathContacts:
-    """Return the contacts with those joined that lie no farther apart than GAP_S."""
+    """Return the contacts, joined if they are at most GAP_S apart."""
     if not len(contacts.satellite):
         return contacts
     gap = (contacts.first[1:] - contacts.last[:-1]) * SECONDS_A_DAY

@@ -1,4 +1,4 @@
-"""When objects see areas: each contact of a swath, and what is known of its closest moment."""
+"""Contacts of objects' swaths with areas, with details at their closest moments."""
 
 from __future__ import annotations
 
@@ -39,11 +39,11 @@ from orbitwatch.times import Span
 class Contacts:
     """Contacts of swaths with areas, arrays ``(n,)``, in order of entry, number and area.
 
-    ``element_set`` numbers the element sets used, ``object_index`` and ``area`` what was
-    asked about; times are days since the propagator's reference. ``entry`` or ``exit`` is NaN
-    where the contact is under way at an end of the span; ``first`` is the entry, or that end.
-    ``refused`` holds the objects of the sets that SGP4 refuses by the end of the time they are
-    used for; ``histories`` are for each set all sets that the archive or file has of its object.
+    ``element_set`` indexes the element sets used, ``object_index`` and ``area`` the objects and
+    areas searched; times are days since the propagator's reference. ``entry`` or ``exit`` is NaN
+    if the contact is under way at an end of the span; ``first`` is the entry, or that end.
+    ``refused`` are the objects of sets for which SGP4 fails by the end of the time they are
+    used for; ``histories`` are all available sets of the object of each set.
     """
 
     geometry: ViewingGeometry
@@ -66,7 +66,7 @@ class Contacts:
 
 @dataclass(frozen=True, slots=True)
 class ContactDetails:
-    """What is known of each contact at its closest moment; arrays ``(n,)``.
+    """Details of each contact at its closest moment; arrays ``(n,)``.
 
     ``closest_distance_km`` is the geodesic from the ground track to the area, 0 where the track
     crosses it; the Sun's elevation is that at the point of the area which is nearest then.
@@ -88,8 +88,8 @@ def find_contacts(
 ) -> Contacts:
     """Find every contact of ``areas`` by the swaths of ``tracked_objects`` within ``span``.
 
-    Where an object has several sets, each contact comes from the one that its mode chooses for its
-    closest moment: as a rule the one whose epoch is nearest. A span is cut to the time that the
+    If an object has several sets, each contact is computed from the one that its mode selects for
+    its closest moment: usually the one with the nearest epoch. A span is cut to the time that the
     object was in orbit. There is at least one area.
     """
     reference_jd, start, end = span_days(span)
@@ -188,7 +188,7 @@ def _over(
 def _reconciled(
     geometry: ViewingGeometry, spans: SearchSpans, found: SwathContacts, closest: FloatArray
 ) -> IntArray:
-    """Return which contacts to keep: of those that several sets of an object show, one is kept."""
+    """Return the contacts to keep: one of each that several sets of an object show."""
     kept = np.ones(len(closest), dtype=np.bool_)
     owner = spans.object_index[found.satellite]
     for object_index in distinct(owner[spans.has_several_sets()[owner]]):
@@ -213,9 +213,9 @@ def _reconciled(
 def _slack_days(
     sets: Sequence[ElementSet], epochs: FloatArray, bounds: FloatArray, first_set: int
 ) -> float:
-    """Return how far apart two sets may put one contact: thrice their uncertainties, and 5 s.
+    """Return the greatest difference of a contact by two sets: thrice their uncertainties and 5 s.
 
-    No more: an area can be touched twice within minutes.
+    Not more, since an area can be touched twice within minutes.
     """
     if len(epochs) < 2:
         return 0.0

@@ -25,7 +25,7 @@ from orbitwatch.version import __version__
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """Objects and areas, by their numbers."""
+    """Objects and areas, by index."""
 
     objects: range
     areas: range
@@ -33,7 +33,7 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Compute:
-    """Does tasks: what all of them share."""
+    """Runs tasks with what all of them share."""
 
     question: AreaQuestion
     search: AreaSearch
@@ -56,7 +56,7 @@ class Compute:
 
 
 def plan(question: AreaQuestion, settings: Settings, now: datetime) -> Plan[Task]:
-    """Lay out the answer to a question; raises as `areas.answer.answer` does."""
+    """Plan the answer to a question; raises as `areas.answer.answer` does."""
     span = question.span
     objects = question.selection.objects(settings, span, question.elements_mode, now)
     objects = in_orbit_during(objects, span, question.elements_mode)

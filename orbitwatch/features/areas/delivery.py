@@ -1,4 +1,4 @@
-"""``overflights --area``: from options to a question, and its answer to table, file and report."""
+"""``overflights --area``: builds the question from options, and delivers its answer."""
 
 from __future__ import annotations
 
@@ -42,9 +42,9 @@ _FOR_SITES_ALONE = frozenset(
 
 
 def deliver_areas(options: dict[str, Any], typed: Sequence[str]) -> None:
-    """Answer the question in the values of all options, of which ``typed`` were given.
+    """Answer the question given by the values of all options, of which ``typed`` were given.
 
-    Raises UsageError where an option was given that has no meaning for areas.
+    Raises UsageError if an option was given that does not apply to areas.
     """
     if options["partition"] is not None:
         _check([name for name in typed if name != "resume"])
@@ -65,7 +65,7 @@ def deliver_areas(options: dict[str, Any], typed: Sequence[str]) -> None:
         question = _question(options, now, zone_is_shown=output.is_table)
         found = answer(question, settings, now)
         rows = found.rows()
-        if not output.is_table:  # a table's captions say it
+        if not output.is_table:  # a table's captions contain it
             quality_notes.note_old_sets(rows)
         computed = replace(found, produce=lambda skip: iter([rows][skip:]))
         deliver(computed.first(options["limit"]), output, _print_table)
@@ -82,9 +82,9 @@ def _draw(question: AreaQuestion, found: Answer, rows: Rows, path: Path) -> None
     from orbitwatch.reports.maps import draw_map_into
 
     if not len(rows):
-        raise OrbitwatchError("there is nothing to draw: the swath touches no area in this span")
+        raise OrbitwatchError("nothing to draw: the swath touches no area in this span")
     draw_map_into(area_map(question, found, rows), path)
-    remarks.note(f"drew {path}: the first of {len(rows):,} touches")
+    remarks.note(f"drew {path}: the first of {len(rows):,} contacts")
 
 
 def _write_dataset(options: dict[str, Any]) -> None:
@@ -122,14 +122,14 @@ def _check(typed: Sequence[str]) -> None:
     odd = sorted(_FOR_SITES_ALONE & set(typed))
     if odd == ["resume"]:
         raise UsageError(
-            "--area excludes --resume",
-            hint="touches of areas are written at the end, all at once: ask again without it",
+            "--area cannot be used with --resume",
+            hint="contacts with areas are written all at once at the end: omit --resume",
         )
     if odd:
         options = ", ".join(f"--{name.replace('_', '-')}" for name in odd)
         raise UsageError(
-            f"--area excludes {options.replace('--sites', '--site')}",
-            hint="ask about sites and about areas one after the other",
+            f"--area cannot be used with {options.replace('--sites', '--site')}",
+            hint="run separate commands for sites and for areas",
         )
 
 

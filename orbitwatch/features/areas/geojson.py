@@ -1,4 +1,4 @@
-"""Areas from GeoJSON (RFC 7946): a Feature each, or one bare geometry."""
+"""Areas from GeoJSON (RFC 7946): one per Feature, or one bare geometry."""
 
 from __future__ import annotations
 
@@ -18,23 +18,23 @@ from orbitwatch.sites.files import is_unlocated
 _HINT = "an area is a GeoJSON file with polygons, lines or points in degrees, longitude first"
 _SAME_DATUM = ("crs84", "4326", "wgs84", "wgs 84")
 _KINDS: Mapping[str, Kind] = {"Point": "point", "LineString": "line", "Polygon": "polygon"}
-"""What a geometry is made of: of one such part, or as a Multi- geometry of a list of them."""
+"""The parts of geometries: one such part, or for a Multi- geometry a list of them."""
 _MOST_COLLECTIONS = 20
 
 
 def read_areas(content: str | bytes, source: str, name: str) -> list[Area]:
     """Return the areas in a GeoJSON text, one for each of its Features, in their order.
 
-    An area is called by the ``name`` of its Feature's properties, or after ``name`` with its
-    number where there are several; two areas never share a name. ``source`` names the text in
-    errors. Raises UsageError, with the number of the Feature, for whatever is no area.
+    An area has the ``name`` in its Feature's properties, or ``name`` with its number if there are
+    several; two areas never share a name. ``source`` names the text in errors. Raises UsageError,
+    with the number of the Feature, for anything that is not an area.
     """
     features = features_of(content, source)
     areas: dict[str, Area] = {}
     points = 0
     for number, feature in enumerate(features, start=1):
         if is_unlocated(feature) and len(features) > 1:
-            remarks.warn(f"{source}, feature {number} has no place and is left out")
+            remarks.warn(f"{source}, feature {number} has no location and is skipped")
             continue
         where = f"{source}, feature {number}" if len(features) > 1 else source
         called = _name(feature) or (f"{name} {number}" if len(features) > 1 else name)
@@ -44,7 +44,7 @@ def read_areas(content: str | bytes, source: str, name: str) -> list[Area]:
         points += len(areas[called].outline.tail)
         check_points(points, source)
     if not areas:
-        raise UsageError(f"{source}: no feature has a place", hint=_HINT)
+        raise UsageError(f"{source}: no feature has a location", hint=_HINT)
     return list(areas.values())
 
 
@@ -96,7 +96,7 @@ def _parts(geometry: Any, where: str, depth: int = 0) -> Iterator[Part]:
         return
     part = _KINDS.get(str(kind).removeprefix("Multi"))
     if part is None:
-        raise UsageError(f"{where}: {kind!r} is no kind of geometry", hint=_HINT)
+        raise UsageError(f"{where}: {kind!r} is not a type of geometry", hint=_HINT)
     coordinates = geometry.get("coordinates")
     several = str(kind).startswith("Multi")
     pieces = coordinates if several and isinstance(coordinates, list) else [coordinates]
@@ -142,7 +142,7 @@ def _path(positions: Any, where: str) -> FloatArray:
 
 
 def _is_number(value: Any) -> bool:
-    """Whether a JSON value is a number that a float can hold."""
+    """Whether a JSON value is a number that a float can represent."""
     return type(value) is float or (type(value) is int and abs(value) < 1 << 1000)
 
 
@@ -153,7 +153,7 @@ def _name(feature: Mapping[str, Any]) -> str | None:
 
 
 def _check_datum(document: Mapping[str, Any], source: str) -> None:
-    """Refuse the ``crs`` of older GeoJSON where it names another reference system than WGS 84."""
+    """Raise UsageError if the ``crs`` of older GeoJSON is not WGS 84."""
     crs = document.get("crs")
     if crs is None:
         return

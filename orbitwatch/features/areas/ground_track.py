@@ -1,4 +1,4 @@
-"""Ground tracks: sub-satellite points at chosen times, and how far they can move in between."""
+"""Ground tracks: sub-satellite points at given times, and bounds on their motion in between."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ LEAST_RADIUS_KM = 6335.4
 
 _GEODETIC_STRETCH = 1.0068  # geodetic latitude over geocentric, the greatest ratio of their rates
 _LOWEST_RADIUS_KM = 6428.0
-_STRAIGHT_KM = 5000.0  # an eighth of the way round: a track over more of it is no line
+_STRAIGHT_KM = 5000.0  # an eighth of the way round: a longer track is not nearly straight
 
 
 @dataclass(frozen=True, slots=True)
 class GroundTrack:
-    """Points of ground tracks, arrays ``(n,)`` and ``up`` ``(n, 3)``; NaN where SGP4 refuses.
+    """Points of ground tracks, arrays ``(n,)`` and ``up`` ``(n, 3)``; NaN where SGP4 fails.
 
     ``up`` is the geodetic zenith, and so the sub-satellite point on the sphere of geodetic
     latitude and longitude. ``speed_km_s`` is at least that of the point over the ellipsoid.
@@ -41,7 +41,7 @@ class GroundTrack:
 
     @property
     def good(self) -> BoolArray:
-        """Which points count, shape ``(n,)``."""
+        """A mask of the valid points, ``(n,)``."""
         return np.isfinite(self.altitude_km)
 
 
@@ -65,11 +65,11 @@ def ground_track(geometry: ViewingGeometry, satellite: IntArray, days: FloatArra
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """How fast each satellite's ground track can ever go, arrays ``(n_satellites,)``.
+    """Bounds on the motion of each satellite's ground track, arrays ``(n_satellites,)``.
 
     ``speed_km_s`` and ``climb_km_s`` bound the speed over ground and the rate of altitude,
-    ``change_km_s2`` how fast the speed over ground can change, and ``bend_km_s2`` how fast the
-    velocity can, as seen by one who goes straight on along a geodesic.
+    ``change_km_s2`` the change of the speed over ground, and ``bend_km_s2`` that of the velocity
+    relative to a geodesic.
     """
 
     speed_km_s: FloatArray
@@ -80,7 +80,7 @@ class Pace:
     def reach_km(
         self, satellite: IntArray, seconds: FloatArray, faster_km_s: FloatArray
     ) -> FloatArray:
-        """Return how far a track can run in ``seconds``, given the faster of its end speeds."""
+        """Return the greatest length of a track in ``seconds``, by the faster of its end speeds."""
         speed = faster_km_s + 0.5 * self.change_km_s2[satellite] * seconds
         return np.minimum(speed, self.speed_km_s[satellite]) * seconds
 
@@ -92,13 +92,13 @@ class Pace:
         at_begin_km: FloatArray,
         at_end_km: FloatArray,
     ) -> FloatArray:
-        """Return what the distance of a track from an area cannot fall below in ``seconds``.
+        """Return a lower bound of the distance of a track from an area during ``seconds``.
 
-        Given are the distances at both ends, or what they cannot fall below, and how far the
-        track can run. No point of the area lies within either distance of its end. In a plane
-        that keeps points from the line between the ends by the height of the triangle of the
-        three sides; on a surface of positive curvature the height is no less (Toponogov's
-        theorem). The track departs from that line by bend t²/8 at most.
+        The arguments are the distances at both ends, or lower bounds of them, and the length of
+        the track. No point of the area lies within either distance of its end. In a plane,
+        points are then at least as far from the line between the ends as the height of the
+        triangle with these three sides; on a surface of positive curvature the height is not
+        smaller (Toponogov's theorem). The track deviates from that line by at most bend t²/8.
         """
         least = 0.5 * (at_begin_km + at_end_km - reach_km)
         base = np.maximum(reach_km, 1e-9)
@@ -106,21 +106,21 @@ class Pace:
         height = np.sqrt(np.maximum(at_begin_km**2 - along**2, 0.0))
         height = np.minimum(height, np.minimum(at_begin_km, at_end_km))
         height -= 0.125 * self.bend_km_s2[satellite] * seconds**2
-        # A height of nothing does not say how deep within the area the track may run.
+        # A height of zero does not limit how deep within the area the track may run.
         usable = (at_begin_km > 0.0) & (at_end_km > 0.0) & (height > 0.0)
         usable &= reach_km < _STRAIGHT_KM
         return np.where(usable, np.maximum(least, height), least)
 
 
 def pace_of(propagator: Propagator) -> Pace:
-    """Return the pace of each orbit, from what it has at perigee, with room for perturbations.
+    """Return the bounds of each orbit, from its perigee, with a margin for perturbations.
 
     In the Earth's frame a sub-satellite point moves at the satellite's angular rate h/r² less the
     Earth's rotation below it. The first changes at 2 (h/r²)(ṙ/r), with ṙ at most e μ/h; the
     second as the satellite moves over the Earth, at most by their product. A point that turns
-    about a moving axis leaves its great circle at twice their product and the square of the
-    Earth's rotation; the ellipsoid adds its flattening's part of the first one's square. Drag may
-    take a twelfth of the perigee radius away before the bounds fail.
+    about a moving axis leaves its great circle at twice their product plus the square of the
+    Earth's rotation; the ellipsoid adds the square of the first one times its flattening. The
+    bounds hold until drag has reduced the perigee radius by a twelfth.
     """
     motion, eccentricity = propagator.mean_motion_rad_s, propagator.eccentricity
     semi_major = np.cbrt(MU_KM3_S2 / motion**2)

@@ -1,4 +1,4 @@
-"""Areas given with ``--area``: GeoJSON files, and names of countries and regions that ship."""
+"""Areas given with ``--area``: GeoJSON files, and names of shipped countries and regions."""
 
 from __future__ import annotations
 
@@ -20,9 +20,10 @@ _LARGE_SHARE = 0.25
 
 
 def areas_from(texts: Sequence[str]) -> tuple[list[Area], list[str]]:
-    """Return the areas that ``texts`` name, each once, and what must be said about them.
+    """Return the distinct areas that ``texts`` name, and notes on them.
 
-    A text that ends like a GeoJSON file, or names a file that is there, is one; others are names.
+    A text that ends in a GeoJSON suffix or is the path of an existing file is a file; others are
+    names.
     """
     areas: dict[str, Area] = {}
     for text in dict.fromkeys(texts):
@@ -35,14 +36,14 @@ def areas_from(texts: Sequence[str]) -> tuple[list[Area], list[str]]:
             areas.setdefault(area.name, area)
             if areas[area.name] is not area and path.suffix:
                 raise UsageError(
-                    f"two areas are called {area.name!r}",
+                    f"two areas are named {area.name!r}",
                     hint=f"change the name in the properties of {path}",
                 )
     return list(areas.values()), [note for area in areas.values() for note in _notes(area)]
 
 
 def is_area_file(text: str) -> bool:
-    """Whether a text that names an area is a file's."""
+    """Whether a text for an area is the path of a file."""
     return Path(text).suffix.lower() in _SUFFIXES or Path(text).is_file()
 
 
@@ -50,7 +51,7 @@ def _content(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except FileNotFoundError:
-        raise NotFoundError(f"there is no file {path}", hint="check --area") from None
+        raise NotFoundError(f"no such file: {path}", hint="check --area") from None
     except OSError as error:
         raise UsageError(f"cannot read {path}: {error.strerror}", hint="check --area") from None
 
@@ -75,7 +76,7 @@ def named_area(text: str) -> Area:
         names = list(dict.fromkeys(features[key]["properties"]["name"] for key in near))
         did_you_mean = f"did you mean {' or '.join(names)}? or " if names else ""
         raise NotFoundError(
-            f"there is no area {text!r}",
+            f"unknown area {text!r}",
             hint=f"{did_you_mean}give a GeoJSON file, or a country such as japan or JPN",
         )
     name = found["properties"]["name"]
@@ -83,7 +84,7 @@ def named_area(text: str) -> Area:
 
 
 def area_names() -> list[str]:
-    """Return the names of the built-in areas, in order of the alphabet."""
+    """Return the names of the built-in areas, in alphabetical order."""
     return sorted({feature["properties"]["name"] for feature in _features().values()})
 
 

@@ -1,7 +1,7 @@
 """The outline of an area of several polygons: their edges without the seams between them.
 
 An area across the antimeridian is cut there (RFC 7946, section 3.1.9), and neighbours share a
-border. Such an edge has the area on both sides: no distance is measured from it.
+border. Such an edge has the area on both sides and is not part of the outline.
 """
 
 from __future__ import annotations
@@ -13,11 +13,13 @@ import numpy as np
 from orbitwatch.arrays import BoolArray, FloatArray
 
 _BESIDE = 1e-8
-"""How far beside an edge a point is tried, in Earth radii: 6 cm."""
+"""The distance from an edge at which points are tested, in Earth radii: 6 cm."""
+_TRIED = (0.5, 1e-3, 0.999, 0.25, 0.75)
+"""Where on an edge points are tested, as shares of its length."""
 _ON_MERIDIAN = 1e-12
 
 Contains = Callable[[FloatArray], BoolArray]
-"""``(n, 3)`` unit vectors ``-> (n,)`` which of them lie within the area."""
+"""``(n, 3)`` unit vectors ``-> (n,)`` a mask of those within the area."""
 
 
 def without_seams(
@@ -25,16 +27,19 @@ def without_seams(
 ) -> tuple[FloatArray, FloatArray]:
     """Return those arcs from ``tail`` to ``head``, ``(n, 3)``, that bound the area.
 
-    Arcs along the antimeridian are divided where others end there, as the two sides of a cut need
-    not have the same corners.
+    Arcs along the antimeridian are divided where others end, since the two sides of a cut may have
+    different corners. An arc that lies within the area in part is kept whole.
     """
     tail, head = _divided_at_antimeridian(tail, head)
     pole = np.cross(tail, head)
     length = np.linalg.norm(pole, axis=1, keepdims=True)
     aside = _BESIDE * np.divide(pole, length, out=np.zeros_like(pole), where=length > 0.0)
-    middle = tail + head
-    middle /= np.linalg.norm(middle, axis=1, keepdims=True)
-    seam = contains(middle + aside) & contains(middle - aside) & (length[:, 0] > 0.0)
+    seam = length[:, 0] > 0.0
+    for share in _TRIED:
+        on = np.flatnonzero(seam)
+        place = (1.0 - share) * tail[on] + share * head[on]
+        place /= np.linalg.norm(place, axis=1, keepdims=True)
+        seam[on] = contains(place + aside[on]) & contains(place - aside[on])
     if seam.all():
         return tail, head
     return tail[~seam], head[~seam]

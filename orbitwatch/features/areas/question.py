@@ -1,4 +1,4 @@
-"""The question that ``overflights --area`` answers."""
+"""The question of ``overflights --area``."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from orbitwatch.times import Span
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AreaQuestion:
-    """When the swaths of objects touch areas, at least one.
+    """When the swaths of objects touch areas (at least one).
 
-    ``daylight`` and ``max_distance_km`` keep some rows only. ``jobs`` processes share the work
-    (None: one for each core), which changes no row.
+    ``daylight`` and ``max_distance_km`` filter the rows. ``jobs`` processes share the work
+    (None: one for each core), which does not affect the rows.
     """
 
     selection: ObjectSelection

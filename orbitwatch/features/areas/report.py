@@ -1,4 +1,4 @@
-"""The report on overflights of areas: when swaths touched them, and the areas themselves."""
+"""The report on overflights of areas, with the areas themselves."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Final
 
 from orbitwatch.answer import Answer
 from orbitwatch.config import Settings
-from orbitwatch.elements.identity import HeldObject
+from orbitwatch.elements.identity import CatalogObject
 from orbitwatch.errors import UsageError
 from orbitwatch.features.areas.named_areas import is_area_file
 from orbitwatch.features.areas.question import AreaQuestion
@@ -39,7 +39,7 @@ from orbitwatch.selection import quality_notes
 from orbitwatch.terminal import cells
 from orbitwatch.times import Span, format_second
 
-_LARGEST_FILE: Final = 4_000_000  # bytes of an area: a page that browsers and editors still open
+_LARGEST_FILE: Final = 4_000_000  # bytes of an area: browsers and editors can still open the page
 _AROUND: Final = timedelta(minutes=10)
 _PLAIN_NAME: Final = re.compile(r"\w[\w .,()+-]*\w")
 
@@ -55,7 +55,7 @@ def write_areas(
 ) -> None:
     """Write the report on an answer and its ``rows``; ``areas`` are as the user wrote them.
 
-    Raises UsageError where the file of an area is too big.
+    Raises UsageError if the file of an area is too large.
     """
     shown = rows.take(slice(0, MOST_ROWS))
     numbers = {*shown["catalog_id"].tolist()}
@@ -93,7 +93,7 @@ def write_areas(
 
 
 def area_map(question: AreaQuestion, answer: Answer, rows: Rows) -> MapRequest:
-    """Return the map of the first touch: the track, and the swath below it."""
+    """Return the map of the first contact: the track, and its swath."""
     (row,) = rows.take([0])
     moments = [m for name in ("entry", "exit", "closest") if isinstance(m := row[name], datetime)]
     begin, end = min(moments).replace(tzinfo=UTC), max(moments).replace(tzinfo=UTC)
@@ -106,12 +106,12 @@ def area_map(question: AreaQuestion, answer: Answer, rows: Rows) -> MapRequest:
         elements_mode=question.elements_mode,
         swath_km=question.swath.width_km,
         max_off_nadir_deg=question.swath.max_off_nadir_deg,
-        shows="The first touch: track, swath, and how far they may be off",
+        shows="The first contact: track and swath, with their uncertainty",
     )
 
 
 def _files(areas: Sequence[str]) -> dict[str, Attached]:
-    """Return the files among the areas, as they are to be attached, by what was written."""
+    """Return the files of areas to attach, by the text that named them."""
     paths = [text for text in areas if is_area_file(text)]
     attached: dict[str, Attached] = {}
     for index, text in enumerate(dict.fromkeys(paths), 1):
@@ -142,7 +142,7 @@ def _question(question: AreaQuestion, who: str, where: str) -> list[str]:
         kept.append(f"with the ground track within {question.max_distance_km:g} km")
     return [
         f"Between {format_second(span.start)} and {format_second(span.end)}, {', '.join(kept)}?",
-        "A row is one uninterrupted touch: entry, closest approach, exit.",
+        "A row is one uninterrupted contact: entry, closest approach, exit.",
         MODES[question.elements_mode],
     ]
 
@@ -163,7 +163,7 @@ def _table(rows: Rows) -> ReportTable:
 
 
 def _command(
-    question: AreaQuestion, objects: Sequence[HeldObject], areas: Sequence[str]
+    question: AreaQuestion, objects: Sequence[CatalogObject], areas: Sequence[str]
 ) -> list[str]:
     words = ["orbitwatch", "overflights", "--elements", ELEMENTS_FILE]
     words[2:2] = [str(held.record.catalog_id) for held in objects][:3] if len(objects) <= 3 else []

@@ -1,9 +1,9 @@
-"""Paths of longitude and latitude as GeoJSON means them, made ready for the sphere.
+"""Converts GeoJSON paths of longitude and latitude to paths on the sphere.
 
 GeoJSON's edges are straight in longitude and latitude (RFC 7946, section 3.1.1), so that the side
 of a box along a parallel is the parallel; edges on the sphere are great circles. Long edges are
-therefore divided until the two differ by less than TOLERANCE_KM. Every edge goes the short way
-round the Earth, which makes an area across the antimeridian one like any other.
+therefore divided until the two differ by less than TOLERANCE_KM. Every edge takes the short way
+round the Earth, so areas across the antimeridian need no special treatment.
 """
 
 from __future__ import annotations
@@ -14,13 +14,13 @@ from orbitwatch.arrays import FloatArray
 from orbitwatch.errors import UsageError
 
 TOLERANCE_KM = 0.01
-"""How far a divided edge may lie from the straight line in longitude and latitude.
+"""The tolerance of a divided edge to the straight line in longitude and latitude.
 
-It moves an entry or exit by 2 ms, and where a swath only grazes the outline by up to 0.1 s.
+It shifts an entry or exit by 2 ms, or by up to 0.1 s if a swath only grazes the outline.
 """
 
 MOST_POINTS = 100_000
-"""Points of an area, after its long edges are divided; a detailed coastline has some thousands."""
+"""The most points of an area with divided edges; a detailed coastline has some thousands."""
 
 _RADIUS_KM = 6371.0088
 _POLE_DEG = 90.0 - 1e-9
@@ -29,9 +29,9 @@ _POLE_DEG = 90.0 - 1e-9
 def ring(corners: FloatArray, where: str) -> FloatArray:
     """Return the ring ``(m, 2)`` of a polygon as longitude, latitude in degrees, without its end.
 
-    ``corners`` ``(n, 2)`` may or may not repeat the first at the end. Seams are taken out, along
-    which an area was cut at the antimeridian up to a pole. ``where`` names the ring in errors.
-    Raises UsageError where fewer than three corners remain, or an edge is half the Earth long.
+    ``corners`` ``(n, 2)`` may or may not repeat the first at the end. Seams, along which an
+    area was cut at the antimeridian up to a pole, are removed. ``where`` names the ring in errors.
+    Raises UsageError if fewer than three corners remain, or an edge is half the Earth long.
     """
     closed = _without_end(corners)
     divided = divide(np.concatenate([closed, closed[:1]]), where, closed=True)
@@ -39,15 +39,15 @@ def ring(corners: FloatArray, where: str) -> FloatArray:
     if len(bare) < 3:
         raise UsageError(
             f"{where} encloses nothing: it has fewer than three different corners",
-            hint="an edge runs the short way round the Earth; put corners between",
+            hint="an edge takes the short way round the Earth; insert corners",
         )
     return np.array(bare)
 
 
 def divide(path: FloatArray, where: str, *, closed: bool = False) -> FloatArray:
-    """Return a path ``(m, 2)`` whose long edges are divided; a point without length goes once.
+    """Return a path ``(m, 2)`` with long edges divided; a repeated point occurs once.
 
-    Longitudes come back within [-180, 180), and as 0 at the poles. Raises UsageError for an edge
+    Longitudes are within [-180, 180), and 0 at the poles. Raises UsageError for an edge
     of 180° of longitude, which has no short way round, and for more than MOST_POINTS.
     """
     parts = [path[:1]]
@@ -68,16 +68,16 @@ def divide(path: FloatArray, where: str, *, closed: bool = False) -> FloatArray:
 
 
 def check_points(points: int, where: str) -> None:
-    """Raise UsageError where an area has too many points to be searched."""
+    """Raise UsageError if an area has too many points to be searched."""
     if points > MOST_POINTS:
         raise UsageError(
             f"{where} has more than {MOST_POINTS:,} points, with its long edges divided",
-            hint="simplify it; positions 1 km apart are plenty",
+            hint="simplify it; positions 1 km apart are sufficient",
         )
 
 
 def _longitude_step(path: FloatArray, i: int, where: str, *, closed: bool) -> float:
-    """Return how far edge i goes east, degrees: the short way, or all the way round."""
+    """Return the eastward length of edge i, degrees: the short way, or all the way round."""
     (start_lon, start_lat), (end_lon, end_lat) = path[i], path[i + 1]
     if max(abs(start_lat), abs(end_lat)) > _POLE_DEG:
         return 0.0  # at a pole every longitude is the same
@@ -89,7 +89,7 @@ def _longitude_step(path: FloatArray, i: int, where: str, *, closed: bool) -> fl
         raise UsageError(
             f"{where} has an edge of 180° of longitude, from {_place(path[i])} to "
             f"{_place(path[i + 1])}",
-            hint="put a corner between, to say which way round it goes",
+            hint="insert a corner to determine its direction",
         )
     return step
 
@@ -97,15 +97,15 @@ def _longitude_step(path: FloatArray, i: int, where: str, *, closed: bool) -> fl
 def _is_side_of_frame(path: FloatArray, i: int) -> bool:
     """Whether edge i, from -180 to 180 or back, belongs to a box in longitude and latitude.
 
-    Its neighbours then run along that very meridian. Where a path only crosses the antimeridian
-    they go on instead, and the edge is a point written twice.
+    Its neighbours then run along that meridian. If a path only crosses the antimeridian,
+    they continue instead, and the edge is a repeated point.
     """
     before, after = path[i - 1 if i else -2], path[i + 2 if i + 2 < len(path) else 1]
     return bool(before[0] == path[i][0] and after[0] == path[i + 1][0])
 
 
 def _pieces(longitude_step: float, latitude_step: float) -> int:
-    """Return into how many pieces an edge is divided.
+    """Return the number of pieces of an edge.
 
     The great circle between two points Δλ and Δφ apart bulges from the straight line by at most
     Δλ² / 16 + |Δλ Δφ| / 4, to the lowest order, which falls with the square of the number.
@@ -130,7 +130,7 @@ def _without_repeats(path: FloatArray) -> FloatArray:
 
 
 def _without_seams(points: list[tuple[float, ...]]) -> list[tuple[float, ...]]:
-    """Return a ring without the stretches that it runs out and straight back again."""
+    """Return a ring without the stretches that run out and straight back."""
     kept: list[tuple[float, ...]] = []
     for point in points:
         if kept and kept[-1] == point:

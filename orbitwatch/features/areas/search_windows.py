@@ -1,8 +1,8 @@
-"""When satellites can be near an area at all: the stretches of their tracks to search.
+"""Selects the stretches of tracks on which satellites can be near an area.
 
 A round near-Earth orbit is sampled once a revolution. Between two samples its plane and its phase
 are known to within a small angle, so that the distance of the area's cap from the plane, and the
-phase at which the satellite passes it, say when it can be near. All other orbits are searched
+phase at which the satellite passes it, determine when it can be near. All other orbits are searched
 throughout.
 """
 
@@ -23,12 +23,12 @@ from orbitwatch.features.areas.shapes import Area
 
 _ROUND = 0.05
 _WIDEST_RAD = np.radians(50.0)
-"""Where the area and the swath reach farther, a satellite is near too often: no time is saved."""
+"""If area and swath reach farther, a satellite is near too often to save time."""
 _GEODETIC_RAD = 0.0036
-"""The geodetic zenith differs by less from the direction of the Earth's centre."""
+"""Bound on the difference between geodetic zenith and geocentric direction."""
 _PERIODIC_RAD = 0.006
 _PERIODIC_ECCENTRICITY = 0.002
-"""What periodic terms add to phase and eccentricity, several times what they do above 150 km."""
+"""Margin for periodic terms of phase and eccentricity, several times those above 150 km."""
 _OUT_OF_STEP_RAD = 0.3
 _BEFORE_AND_AFTER_DAYS = 1.0 / SECONDS_A_DAY
 _ROTATION_RAD_DAY = EARTH_ROTATION_RAD_S * SECONDS_A_DAY
@@ -47,7 +47,7 @@ class Windows:
 
 @dataclass(frozen=True, slots=True)
 class _Revolutions:
-    """Pieces of orbits between two samples, ``(n,)``; vectors ``(n, 3)`` in axes at rest.
+    """Pieces of orbits between two samples, ``(n,)``; vectors ``(n, 3)`` in inertial axes.
 
     The axes are the Earth-fixed ones at ``begin``. ``toward`` is the satellite's direction there,
     ``ahead`` the one a quarter of a revolution later; ``rate`` is that of its phase, per day, and
@@ -91,7 +91,7 @@ def windows_near(
 def _margin_rad(
     geometry: ViewingGeometry, area: Area, swath: Swath, satellites: IntArray
 ) -> FloatArray:
-    """Return how near the cap's centre a satellite matters; infinite where this is no use."""
+    """Return the angle from the cap's centre to search; infinite if it saves nothing."""
     propagator = geometry.propagator
     eccentricity = propagator.eccentricity[satellites]
     perigee = propagator.perigee_km[satellites] + EARTH_RADIUS_KM
@@ -109,7 +109,7 @@ def _margin_rad(
 def _revolutions(
     geometry: ViewingGeometry, satellites: IntArray, start: FloatArray, end: FloatArray
 ) -> tuple[_Revolutions, BoolArray]:
-    """Return the revolutions of each orbit, and which orbits do not run as they should."""
+    """Return the revolutions of each orbit, and the orbits that violate the assumptions."""
     period = geometry.propagator.period_days[satellites]
     counts = np.ceil((end - start) / period).astype(np.int64)
     row = np.repeat(np.arange(len(satellites)), counts + 1)
@@ -132,7 +132,7 @@ def _revolutions(
     phase += 2.0 * np.pi * np.round((expected - phase) / (2.0 * np.pi))
     tilt = np.arccos(np.clip(dot(normal[left], plane), -1.0, 1.0))
     lost = np.zeros(len(satellites), dtype=np.bool_)
-    # Where SGP4 refuses an end of a revolution, both figures are NaN.
+    # If SGP4 fails at an end of a revolution, both values are NaN.
     astray = ~(np.abs(phase - expected) < _OUT_OF_STEP_RAD + 4.0 * _ROUND) | ~(tilt < 0.1)
     lost[row[left[astray]]] = True
     revolutions = _Revolutions(
@@ -144,7 +144,7 @@ def _revolutions(
 def _near(
     area: Area, revolutions: _Revolutions, margin_rad: FloatArray
 ) -> tuple[IntArray, FloatArray, FloatArray]:
-    """Return the row, begin and end of each time in which a satellite can be near the cap."""
+    """Return row, start and end of each interval in which a satellite can be near the cap."""
     length = revolutions.finish - revolutions.begin
     centre = area.centre[None, :]
     found = []
@@ -162,7 +162,7 @@ def _near(
         # The place as it was at `before`: that and the foot belong together.
         behind = np.abs(since - before) * revolutions.rate
         in_plane2 = dot(place, revolutions.ahead) ** 2 + dot(place, revolutions.toward) ** 2
-        # While the satellite runs to the foot the place moves on, by this part of the way.
+        # While the satellite moves to the foot the place moves on, by this fraction of the way.
         slip = _ROTATION_RAD_DAY / revolutions.rate
         reach = (margin_rad[revolutions.row] + revolutions.tilt + slip * behind) / (1.0 - slip)
         cosine = np.cos(np.minimum(reach, 0.5 * np.pi)) / np.sqrt(np.maximum(in_plane2, 1e-12))

@@ -1,7 +1,7 @@
-"""Areas of the Earth: which points lie within, and where the nearest point of one is.
+"""Areas of the Earth: containment of points, and nearest points.
 
-S2 (through ``spherely``) judges whether a polygon is one and which points lie in it, on the
-sphere whose latitude and longitude are the geodetic ones: no longitude is special there, nor a
+S2 (through ``spherely``) validates polygons and determines which points they contain, on the
+sphere with geodetic latitude and longitude, without special cases at any longitude or
 pole. Distances are geodesics of the WGS 84 ellipsoid to the point of the outline that is nearest
 on that sphere; from 1,000 km away the truly nearest one is at most 10 m closer.
 """
@@ -34,7 +34,7 @@ _BAD_VERTEX = re.compile(r"[Vv]ertex (\d+)")
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Part:
-    """A piece of an area as it was written: rings, or one path, ``(n, 2)`` of lon, lat, degrees.
+    """A part of an area as given: rings, or one path, ``(n, 2)`` of lon, lat, degrees.
 
     A polygon's first ring is its outside, the others are holes; ``where`` names it in errors.
     """
@@ -49,8 +49,8 @@ class Area:
     """An area of polygons, lines and points, in any mix.
 
     ``geography`` is ``spherely``'s, ``outline`` its edges without those between its polygons. A cap
-    of ``radius_rad`` about ``centre`` ``(3,)`` holds it all. ``share`` is the part of the Earth's
-    surface it covers (what overlaps counts twice).
+    of ``radius_rad`` about ``centre`` ``(3,)`` contains it. ``share`` is the fraction of the
+    Earth's surface that it covers (overlaps count twice).
     """
 
     name: str
@@ -96,7 +96,7 @@ class Area:
         return self.outline.compiled(self._holds)
 
     def _distances_km(self, places: FloatArray) -> tuple[FloatArray, BoolArray]:
-        """Return what `CompiledOutline.distances_km` does."""
+        """Return distances as `CompiledOutline.distances_km` does."""
         foot, inside, known = self.outline.nearest_and_side(places, self._holds)
         distance = geodesic_km(*degrees(places), *degrees(foot))
         return np.where(inside & known, -distance, distance), known
@@ -105,15 +105,15 @@ class Area:
         return self.contains(*degrees(places))
 
     def cap_angle_rad(self, points: FloatArray) -> FloatArray:
-        """Return the angle from each unit vector ``(n, 3)`` to the cap; never beyond the area."""
+        """Return the angle from unit vectors ``(n, 3)`` to the cap: a lower bound for the area."""
         return np.arccos(np.clip(dot(points, self.centre[None, :]), -1.0, 1.0)) - self.radius_rad
 
 
 def build_area(name: str, parts: Sequence[Part]) -> Area:
-    """Return the area that ``parts`` make; a polygon is the smaller side of its outer ring.
+    """Return the area of ``parts``; a polygon is the smaller side of its outer ring.
 
-    Raises UsageError, which says where, for a polygon that crosses itself or is none, and where
-    ``spherely`` is missing.
+    Raises UsageError, with the place, for an invalid polygon, and if ``spherely`` is not
+    installed.
     """
     spherely = _spherely()
     if not parts:
@@ -179,8 +179,8 @@ def _polygon(spherely: Any, part: Part) -> tuple[Any, FloatArray, FloatArray]:
         polygon = spherely.create_polygon(shell, holes or None)
     except ValueError as error:
         raise UsageError(
-            f"{part.where} is no polygon: {_why(str(error), rings)}",
-            hint="mend it so that no ring crosses or touches itself or another",
+            f"{part.where} is not a polygon: {_why(str(error), rings)}",
+            hint="correct it so that no ring crosses or touches itself or another",
         ) from None
     vectors = [unit_vectors(path[:, 1], path[:, 0]) for path in rings]
     ahead = [np.roll(vector, -1, axis=0) for vector in vectors]
@@ -206,7 +206,7 @@ _PIECES = {"polygon": _polygon, "line": _line, "point": _point}
 
 
 def _why(message: str, rings: Sequence[FloatArray]) -> str:
-    """Return S2's complaint with the place of the first edge or corner that it numbers."""
+    """Return S2's error with the place of the first edge or corner that it names."""
     reason = message.removeprefix("polygon is not valid: ")
     number = _BAD_EDGE.search(reason) or _BAD_VERTEX.search(reason)
     if number is None:
@@ -217,10 +217,10 @@ def _why(message: str, rings: Sequence[FloatArray]) -> str:
 
 
 def _cap(points: FloatArray) -> tuple[FloatArray, float]:
-    """Return a cap about the mean of ``points`` ``(n, 3)`` that holds their polygons too.
+    """Return a cap about the mean of ``points`` ``(n, 3)`` that contains their polygons too.
 
-    A ring of less than a hemisphere's area stays within the cap of its corners, where that is
-    smaller than a hemisphere; otherwise the whole Earth stands in for it.
+    A ring of less than a hemisphere's area stays within the cap of its corners, if that is
+    smaller than a hemisphere; otherwise the cap is the whole Earth.
     """
     mean = points.mean(axis=0)
     length = float(np.linalg.norm(mean))

@@ -1,4 +1,4 @@
-"""Stretches of ground tracks, sampled a few times and followed smoothly in between."""
+"""Stretches of ground tracks, sampled a few times and interpolated."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from orbitwatch.features.areas.ground_track import LEAST_RADIUS_KM, GroundTrack,
 from orbitwatch.features.areas.shapes import degrees
 
 PARTS = 8
-"""Into how many parts the samples divide a piece of a stretch."""
+"""The number of parts into which samples divide a piece of a stretch."""
 
 _LONGEST_RAD = 0.6
 _MOST_PIECES = 6
@@ -23,16 +23,16 @@ _TO_TERMS = np.linalg.inv(np.vander(2.0 * _NODES - 1.0, increasing=True))
 def smooth_pieces(
     geometry: ViewingGeometry, pace: Pace, satellite: IntArray, first: FloatArray, last: FloatArray
 ) -> IntArray:
-    """Return in how many pieces to follow stretches, days, ``(n,)``; 0 where SGP4 must be asked.
+    """Return the number of pieces in which to interpolate stretches, days, ``(n,)``; 0 to use SGP4.
 
-    On near-Earth orbits the point below the satellite runs less than 0.6 radians in a piece: a
-    polynomial through its samples then departs from SGP4 by less than a centimetre. The deep-space
-    theory takes its resonances in steps that no polynomial follows. A long stretch, of which only
-    some parts are looked at, is not worth it.
+    On near-Earth orbits the sub-satellite point moves less than 0.6 radians in a piece: a
+    polynomial through its samples then deviates from SGP4 by less than a centimetre. The
+    deep-space theory has steps of resonances that polynomials cannot follow. For long stretches,
+    of which only some parts are needed, interpolation saves no time.
     """
     run = pace.speed_km_s[satellite] / LEAST_RADIUS_KM * (last - first) * SECONDS_A_DAY
     near_earth = geometry.propagator.period_days[satellite] * 1440.0 < NEAR_EARTH_PERIOD_MIN
-    # At a leap second a track, by UTC, jumps by 0.5 km.
+    # At a leap second the track, as a function of UTC, jumps by 0.5 km.
     smooth = near_earth & (run < _MOST_PIECES * _LONGEST_RAD) & (not geometry.rotation.has_leap)
     return np.where(smooth, np.floor(run / _LONGEST_RAD) + 1.0, 0.0).astype(np.int64)
 
@@ -40,10 +40,11 @@ def smooth_pieces(
 class SmoothTracks:
     """The stretches of the tracks of ``satellite`` from ``first`` to ``last``, days, ``(n,)``.
 
-    Each has ``pieces`` ``(n,)`` of equal length, at least one; ``first_piece`` numbers them among
-    all. ``terms`` ``(n_pieces, 9, 4)`` are those of polynomials in a time from -1 to 1, of the
-    zenith's three components and the altitude in km, and ``speed_km_s`` ``(n_pieces,)`` is the
-    greatest over ground at any sample. ``good`` ``(n,)`` says where SGP4 refuses none of them.
+    Each has ``pieces`` ``(n,)`` of equal length, at least one; ``first_piece`` is the index of
+    the first among all. ``terms`` ``(n_pieces, 9, 4)`` are the coefficients of polynomials in a
+    time from -1 to 1, of the zenith's three components and the altitude in km; ``speed_km_s``
+    ``(n_pieces,)`` is the greatest speed over ground at any sample. ``good`` ``(n,)`` is whether
+    SGP4 gives all samples.
     """
 
     def __init__(
@@ -91,9 +92,9 @@ class SmoothTracks:
 def smooth_tracks(
     geometry: ViewingGeometry, pace: Pace, satellite: IntArray, first: FloatArray, last: FloatArray
 ) -> tuple[SmoothTracks, IntArray]:
-    """Return the tracks of those stretches that can be followed smoothly.
+    """Return the tracks of those stretches that can be interpolated.
 
-    The numbers ``(n,)`` are those of each stretch among them, -1 where SGP4 must be asked.
+    The numbers ``(n,)`` are the index of each stretch among them, -1 to use SGP4.
     """
     pieces = smooth_pieces(geometry, pace, satellite, first, last)
     smooth = np.flatnonzero(pieces)
@@ -110,7 +111,7 @@ def follow(
     satellite: IntArray,
     days: FloatArray,
 ) -> GroundTrack:
-    """Return points of tracks: ``tracks`` where ``stretch`` numbers one, SGP4's where it is -1."""
+    """Return points of tracks: of ``tracks`` at index ``stretch``, or from SGP4 if it is -1."""
     inside, outside = np.flatnonzero(stretch >= 0), np.flatnonzero(stretch < 0)
     if not len(outside):
         return tracks.points(stretch, satellite, days)

@@ -1,7 +1,7 @@
-"""Contacts of areas by many objects: groups of objects, spread over processes.
+"""Contacts of many objects with areas: groups of objects, spread over processes.
 
-Groups are cut by the search alone, so that the answer is the same whatever the number of
-processes. What they hand back is as much as there are rows.
+Groups depend only on the search, so that the answer is the same whatever the number of
+processes, which return only rows.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _WORTH_PROCESSES = 4_000.0
 
 @dataclass(frozen=True, slots=True)
 class AreaSearch:
-    """Whose swath is searched for contacts with which areas. There is at least one of each."""
+    """The objects and areas of a search, at least one of each."""
 
     tracked_objects: tuple[TrackedObject, ...]
     areas: tuple[Area, ...]
@@ -56,9 +56,9 @@ class DescribedContacts:
 class FoundContacts:
     """All contacts in order of entry, catalogue number and area.
 
-    ``contacts.element_set`` numbers ``element_sets``, ``object_index`` and ``area`` the search's
-    objects and areas; times are days since ``reference_jd``. ``refused`` holds the objects of the
-    sets that SGP4 refuses by the end of the time they are used for.
+    ``contacts.element_set`` indexes ``element_sets``, ``object_index`` and ``area`` the search's
+    objects and areas; times are days since ``reference_jd``. ``refused`` are the objects of
+    sets for which SGP4 fails by the end of the time they are used for.
     """
 
     reference_jd: float
@@ -68,23 +68,23 @@ class FoundContacts:
 
 
 class AreaStream:
-    """One search, laid out as groups of objects."""
+    """One search, divided into groups of objects."""
 
     def __init__(self, search: AreaSearch) -> None:
         self.search = search
         self._reference_jd, self._start, self._end = span_days(search.span)
         spans = search_spans(search.tracked_objects, self._reference_jd, self._start, self._end)
         self.element_sets = spans.element_sets
-        """The sets that are used somewhere in the span."""
+        """The sets used in the span."""
         self.object_index = spans.object_index
-        """Whose set each of ``element_sets`` is, ``(n,)``: a number among the objects."""
+        """The index of the object of each of ``element_sets``, ``(n,)``."""
 
     def contacts(
         self, jobs: int, on_progress: Callable[[int], None] = lambda _: None
     ) -> FoundContacts:
         """Return every contact, computed by ``jobs`` processes.
 
-        ``on_progress`` gets how many more objects are done.
+        ``on_progress`` receives the number of further objects done.
         """
         search, days = self.search, self._end - self._start
         tasks = _groups(len(search.tracked_objects), days)
@@ -117,7 +117,7 @@ def _groups(count: int, days: float) -> list[range]:
 
 
 def _search_group(search: AreaSearch, group: range) -> tuple[DescribedContacts, IntArray]:
-    """Return the contacts of some objects, numbered among themselves, and those refused."""
+    """Return the contacts of some objects, indexed among themselves, and the rejected ones."""
     tracked_objects = search.tracked_objects[group.start : group.stop]
     found = find_contacts(tracked_objects, search.areas, search.span, search.swath)
     contacts = DescribedContacts(

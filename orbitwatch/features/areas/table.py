@@ -1,4 +1,4 @@
-"""Contacts of swaths with areas as a table for people."""
+"""Contacts of swaths with areas as a terminal table."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 def render_areas(rows: Rows, captions: Sequence[str], console: Console) -> None:
-    """Print contacts with areas: UTC, how near, how high, in what light."""
+    """Print contacts with areas: UTC, distance, altitude, light."""
     if len(rows):
         columns, title = area_table(rows, cells.signs_for(console.encoding))
         print_table(console, columns, (), title)
@@ -62,7 +62,7 @@ def area_table(rows: Rows, signs: cells.Signs) -> tuple[list[TableColumn], str]:
 
 
 def _clock(row: dict[str, Any], key: str, beyond: str) -> str:
-    """Return the time of day of an event, or that it lies beyond the span."""
+    """Return the time of day of an event, or a note that it is outside the span."""
     moment = row[key]
     if moment is None:
         return beyond

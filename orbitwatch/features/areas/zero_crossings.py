@@ -1,4 +1,4 @@
-"""Where functions that have corners pass zero."""
+"""Finds zeros of functions with corners."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def edges(
     outer_depth: FloatArray,
     inner_depth: FloatArray,
 ) -> FloatArray:
-    """Return where ``depth`` passes zero between ``outer`` (below) and ``inner`` (not below).
+    """Return the zeros of ``depth`` between ``outer`` (below) and ``inner`` (not below).
 
     False position in the Illinois form (Dowell and Jarratt, BIT 11, 1971), which keeps a bracket
     and needs no derivative: a distance from a polygon has corners.

@@ -16,7 +16,7 @@ from orbitwatch.archive.file_contents import pieces
 from orbitwatch.archive.importing import Imported, import_pieces
 from orbitwatch.archive.unpacking import Bounds
 from orbitwatch.config import Settings
-from orbitwatch.elements.identity import HeldObject
+from orbitwatch.elements.identity import CatalogObject
 from orbitwatch.errors import OrbitwatchError
 from orbitwatch.features.catalogue.rows import import_rows, info_rows, status_rows
 from orbitwatch.features.catalogue.status import ArchiveStatus, archive_status
@@ -34,7 +34,7 @@ class InfoQuestion:
     objects: ObjectSelection
 
 
-def launch_sentence(held: HeldObject, settings: Settings) -> str:
+def launch_sentence(held: CatalogObject, settings: Settings) -> str:
     """Return a line on an object's launch from its first sets; empty if they do not allow it."""
     from orbitwatch.features.launch.answer import launches_of
     from orbitwatch.features.launch.question import LaunchedQuestion

@@ -13,7 +13,7 @@ from orbitwatch.archive.sources.policy import next_query_time
 from orbitwatch.archive.summary import Summary
 from orbitwatch.astro.orbit_shape import local_time_of_node_h, orbit_shapes
 from orbitwatch.elements.element_set import ElementSet
-from orbitwatch.elements.identity import HeldObject
+from orbitwatch.elements.identity import CatalogObject
 from orbitwatch.engine import choice
 from orbitwatch.features.catalogue.columns import IMPORT_COLUMNS, INFO_COLUMNS, STATUS_COLUMNS
 from orbitwatch.features.catalogue.status import ArchiveStatus, shipped_summary, ut1_status
@@ -23,12 +23,12 @@ from orbitwatch.formats.values import epochs
 _SECONDS_A_DAY = 86400.0
 
 
-def info_rows(objects: Sequence[HeldObject], now: datetime) -> Rows:
+def info_rows(objects: Sequence[CatalogObject], now: datetime) -> Rows:
     """Return the rows of ``orbitwatch info``, for each object in order of epoch."""
     return concatenate([rows_of(INFO_COLUMNS, _values(held, now)) for held in objects])
 
 
-def _values(held: HeldObject, now: datetime) -> dict[str, Values]:
+def _values(held: CatalogObject, now: datetime) -> dict[str, Values]:
     record, sets = held.record, held.element_sets
     identity = {
         "object_name": record.name,

@@ -26,14 +26,14 @@ if TYPE_CHECKING:
 
     from orbitwatch.archive.database.attempts import Attempt
     from orbitwatch.config import Settings
-    from orbitwatch.elements.identity import HeldObject
+    from orbitwatch.elements.identity import CatalogObject
     from orbitwatch.formats.rows import Rows
 
 _ATTEMPTS_SHOWN = 10
 
 
 def render_info(
-    objects: Sequence[HeldObject], settings: Settings, rows: Rows, console: Console
+    objects: Sequence[CatalogObject], settings: Settings, rows: Rows, console: Console
 ) -> None:
     """Print the data on each object, and below them a table of its element sets.
 
@@ -55,7 +55,7 @@ def render_info(
             _print_sets(rows.take(object_rows), console)
 
 
-def _identity(held: HeldObject, launch_by_sets: str) -> list[tuple[str, str]]:
+def _identity(held: CatalogObject, launch_by_sets: str) -> list[tuple[str, str]]:
     record = held.record
     launch = [record.launched or "", f"from {record.launch_site}" if record.launch_site else ""]
     status = f"decayed on {record.decayed}" if record.decayed else "in orbit"
@@ -75,13 +75,13 @@ def _identity(held: HeldObject, launch_by_sets: str) -> list[tuple[str, str]]:
     return [(name, value) for name, value in known.items() if value]
 
 
-def _exact(held: HeldObject) -> bool:
+def _exact(held: CatalogObject) -> bool:
     """Return whether the time of reaching orbit is known, not just the launch."""
     moment, launched = held.record.in_orbit_from, held.record.launched
     return moment is not None and launched is not None and "T" in launched
 
 
-def _orbit(held: HeldObject) -> dict[str, str]:
+def _orbit(held: CatalogObject) -> dict[str, str]:
     """Return the orbit of the newest set."""
     if not held.element_sets:
         return {"element sets": "none stored"}

@@ -8,7 +8,7 @@ with a station after such an overflight.
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import lru_cache
 from math import inf, isnan, nan
 from typing import Any
@@ -42,7 +42,7 @@ from orbitwatch.features.claims.matching import (
 )
 from orbitwatch.features.claims.obstacles import not_in_orbit, out_of_reach
 from orbitwatch.features.claims.site_passes import ObjectAtTime, SitePasses, object_at, period_s
-from orbitwatch.features.claims.weight import chance_of_fit, window_probability
+from orbitwatch.features.claims.weight import chance_of_fit, day_of, window_probability
 from orbitwatch.search.tracked_objects import TrackedObject
 from orbitwatch.times import format_utc
 
@@ -176,10 +176,10 @@ def _weight(
         if reach is not None and passes.shortfall(contact, min_sun) is None
     ]
     fit = received_windows(claim, time, subject, passes, bound) if received else in_reach
-    day = time.start.astimezone(UTC).date()
+    first, last = day_of(time)
     weight = {
         "chance_of_fit": chance_of_fit(time, fit, timing_95),
-        "overflights_in_reach": sum(begin.date() == day for begin, _ in in_reach),
+        "overflights_in_reach": sum(first <= begin < last for begin, _ in in_reach),
     }
     if match is None or match.shortfall is not None:
         return weight

@@ -8,7 +8,7 @@ from math import nan
 from typing import Literal
 
 from orbitwatch.elements.element_set import ElementSet
-from orbitwatch.elements.identity import HeldObject
+from orbitwatch.elements.identity import CatalogObject
 from orbitwatch.evolution.events import Event
 from orbitwatch.features.claims.claimed_times import ClaimedTime
 from orbitwatch.features.claims.question import Conditions, Kind
@@ -39,7 +39,7 @@ class Claim:
     only its clock is used.
     """
 
-    held: HeldObject
+    held: CatalogObject
     site: Site
     time: str
     zone: str = ""

@@ -124,8 +124,8 @@ _UNREAD = 12
     is_flag=False,
     flag_value=DEFAULT_GROUP,
     metavar="[GROUP|all]",
-    help="List who else could have seen the place within --within of the time by day at that "
-    f"reach: the objects of a group that is held ({DEFAULT_GROUP} where none is named), or all.",
+    help="List the others that could have seen the place by day within --within of the time: "
+    f"objects of a stored group ({DEFAULT_GROUP} if none is named), or all.",
 )
 @click.option(
     "--within",
@@ -144,8 +144,8 @@ _UNREAD = 12
 @click.option(
     "--exit-code",
     is_flag=True,
-    help="Exit with 0 where every claim is consistent (in one of its zones), 10 where one is "
-    "inconsistent, else 11 where one is undetermined, else 12 where one could not be checked.",
+    help="Exit with 0 if every claim is consistent (in one of its zones), 10 if one is "
+    "inconsistent, else 11 if one is undetermined, else 12 if one could not be checked.",
 )
 @elements_option
 @elements_mode_option
@@ -156,7 +156,7 @@ _UNREAD = 12
     metavar="FILE",
     type=click.Path(path_type=Path),
     help="Also draw a map of one claim into FILE (.png, .svg or .pdf): the overflight nearest to "
-    "the claimed time, its reach and how far it may be off. Needs matplotlib: 'orbitwatch[plot]'.",
+    "the claimed time, its reach and its uncertainty. Needs matplotlib: 'orbitwatch[plot]'.",
 )
 @report_option
 @settings_options

@@ -69,8 +69,9 @@ def _weight(assessment: Assessment) -> str:
     count = assessment.overflights_in_reach
     overflights = counted(count, "overflight")
     length = (assessment.time.end - assessment.time.start).total_seconds()
+    day = "day" if assessment.time.is_whole_day else "UTC day"
     text = (
-        f"The chance that a random time on that UTC day is as consistent is {_percent(chance)} "
+        f"The chance that a random time on that {day} is as consistent is {_percent(chance)} "
         f"({overflights} in reach, ±{figure(assessment.timing_uncertainty_95_s)} s, "
         f"{spell(length)} claimed)"
     )

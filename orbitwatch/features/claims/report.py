@@ -40,19 +40,19 @@ _TONES: Final[dict[str, Tone]] = {"consistent": "yes", "inconsistent": "no"}
 CLAIMS_FILE: Final = "claims.csv"
 _DATA: Final = (ACCURACY, "sites.csv", "objects.csv", "owner-zones.csv")
 _TAKEN: Final = (
-    "A picture taken is consistent where the time for which an overflight has the site within "
-    "reach, in light, meets the claimed time within the interval that holds 95 % of the timing "
-    "errors of such element sets."
+    "A picture taken is consistent if the time during which an overflight has the site within "
+    "reach, in light, overlaps the claimed time, allowing for the interval that contains 95 % of "
+    "the timing errors of such element sets."
 )
 _RECEIVED: Final = (
-    "Data received are consistent where after such an overflight the object came into contact "
-    "with the station so early that they could be down by the end of the claimed time, give or "
-    "take the interval that holds 95 % of the timing errors of such element sets."
+    "Data received are consistent if, after such an overflight, the object came into contact "
+    "with the station early enough to download them by the end of the claimed time, allowing for "
+    "the interval that contains 95 % of the timing errors of such element sets."
 )
 _OTHERWISE: Final = (
-    "Inconsistent means that none fits even so, undetermined that this interval passes a tenth of "
-    "a revolution or that the object manoeuvred between the set and the claim. A time is taken as "
-    "precise as it is written: 09:21 means its minute."
+    "Inconsistent means that no overflight fits even so; undetermined, that this interval exceeds "
+    "a tenth of a revolution or that the object manoeuvred between the set and the claim. A time "
+    "is taken as precise as it is written: 09:21 means that minute."
 )
 
 
@@ -161,12 +161,12 @@ def _question(checked: CheckedClaim) -> list[str]:
         when = f"{claim.time}, which names no zone"
     who, where = claim.held.label, claim.site.name
     if claim.kind == "taken":
-        first = f"Could {who} see {where} at the time that is claimed, {when}?"
+        first = f"Could {who} see {where} at the claimed time, {when}?"
     else:
         station = claim.station.name if claim.station else ""
         first = (
-            f"Could what {who} saw of {where} have been received at {station} by the time that is "
-            f"claimed, {when}?"
+            f"Could what {who} saw of {where} have been received at {station} by the claimed "
+            f"time, {when}?"
         )
     rule = _TAKEN if claim.kind == "taken" else _RECEIVED
     under = claim.conditions

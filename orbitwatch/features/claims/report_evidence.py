@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from orbitwatch.elements.element_set import ElementSet
-from orbitwatch.elements.identity import HeldObject
+from orbitwatch.elements.identity import CatalogObject
 from orbitwatch.features.claims.claim import CheckedClaim
 from orbitwatch.formats.phrases import listed
 from orbitwatch.reports.answer_sets import is_shipped
@@ -15,7 +15,7 @@ _MOST_SETS = 2_000
 """The most sets of one object in a report: many more than affect any verdict."""
 
 
-def sets_of(held: HeldObject, checked: Sequence[CheckedClaim]) -> tuple[ElementSet, ...]:
+def sets_of(held: CatalogObject, checked: Sequence[CheckedClaim]) -> tuple[ElementSet, ...]:
     """Return the sets of an object to include: all, or of many those nearest to the ones used."""
     if len(held.element_sets) <= _MOST_SETS:
         return held.element_sets
@@ -34,7 +34,7 @@ def sets_of(held: HeldObject, checked: Sequence[CheckedClaim]) -> tuple[ElementS
     return tuple(sorted(held.element_sets, key=away)[:_MOST_SETS])
 
 
-def about_sets(objects: Sequence[HeldObject], given: int) -> str:
+def about_sets(objects: Sequence[CatalogObject], given: int) -> str:
     """Return sentences on the included sets: the number left out, and missing records."""
     said = []
     others = sum(len(held.element_sets) for held in objects) - given

@@ -7,7 +7,7 @@ from typing import cast, get_args
 
 from orbitwatch.archive.holdings import Holdings
 from orbitwatch.config import Settings
-from orbitwatch.elements.identity import HeldObject
+from orbitwatch.elements.identity import CatalogObject
 from orbitwatch.errors import UsageError
 from orbitwatch.features.claims.claim import Claim
 from orbitwatch.features.claims.claimed_times import owner_country
@@ -30,7 +30,7 @@ class ClaimResolver:
         self._now = now
         self._gazetteer = gazetteer_from(settings)
         self._holdings = holdings_from(question.elements, settings)
-        self._objects: dict[str, HeldObject] = {}
+        self._objects: dict[str, CatalogObject] = {}
 
     def claim(self, stated: StatedClaim) -> Claim:
         """Return the claim; raises UsageError and NotFoundError for unresolved names."""
@@ -52,7 +52,7 @@ class ClaimResolver:
             conditions=question.conditions,
         )
 
-    def _object(self, name: str, moment: datetime) -> HeldObject:
+    def _object(self, name: str, moment: datetime) -> CatalogObject:
         """Return the object of that name, with fresh sets if the time is recent."""
         if name not in self._objects:
             held = self._one(self._holdings, name)
@@ -63,7 +63,7 @@ class ClaimResolver:
             self._objects[name] = warn_of_search_elements([held])[0]
         return self._objects[name]
 
-    def _one(self, holdings: Holdings, name: str) -> HeldObject:
+    def _one(self, holdings: Holdings, name: str) -> CatalogObject:
         names = [name] if name else []
         found = select_objects(names, holdings, all_of_file=self._question.elements is not None)
         if len(found) > 1:

@@ -10,6 +10,16 @@ from orbitwatch.features.claims.claimed_times import ClaimedTime
 from orbitwatch.features.claims.site_passes import Interval
 
 _DAY = timedelta(days=1)
+_WHOLE_DAY = _DAY - timedelta(hours=2)
+"""The least length of a claim of a day; a local day may be an hour or two short."""
+
+
+def day_of(time: ClaimedTime) -> Interval:
+    """Return the UTC day of a claimed time, or the claimed span if it is a day or longer."""
+    if time.end - time.start >= _WHOLE_DAY:
+        return time.start, time.end
+    day = time.start.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    return day, day + _DAY
 
 
 def window_probability(time: ClaimedTime, reach: Interval, s68: float, s95: float) -> float:
@@ -37,14 +47,14 @@ def _below(error_s: float, s68: float, s95: float) -> float:
 
 
 def chance_of_fit(time: ClaimedTime, reaches: Sequence[Interval], s95: float) -> float:
-    """Return the share of the claim's UTC day in which such a span would be consistent."""
-    day = time.start.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    """Return the share of the claim's day (`day_of`) in which such a span would be consistent."""
     slack, length = timedelta(seconds=s95), time.end - time.start
-    if length >= _DAY - timedelta(hours=2):
+    if length >= _WHOLE_DAY:
         return 1.0 if reaches else 0.0
-    covered, until = timedelta(), day
+    until, midnight = day_of(time)
+    covered = timedelta()
     for start, end in sorted(reaches):
         begin = max(start - slack - length, until)
-        until = max(until, min(end + slack, day + _DAY))
+        until = max(until, min(end + slack, midnight))
         covered += max(until - begin, timedelta())
     return covered / _DAY

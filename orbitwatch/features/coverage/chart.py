@@ -33,7 +33,7 @@ _NUMBERS: Final = {
 def draw(
     rows: Rows, grid: Grid, title: str, captions: Sequence[str], path: Path | None = None
 ) -> Figure:
-    """Draw the cells of ``grid`` as two maps in plate carrée; grey is never looked at.
+    """Draw the cells of ``grid`` as two maps in plate carrée; grey means no look.
 
     Raises errors as ``check_chart_path`` does, and if the file cannot be written.
     """
@@ -47,7 +47,7 @@ def draw(
     _map(axes[0], looks[pixels], "looks a day", _NUMBERS)
     _map(axes[1], gaps[pixels], "longest gap", GAP_MARKS)
     head(figure, plain(title))
-    always = "; below, always in view as well" if np.isnan(longest).any() else ""
+    always = "; below, also always in view" if np.isnan(longest).any() else ""
     grey = (f"Grey: never looked at{always}.",) if np.isnan(gaps).any() else ()
     foot(figure, (*grey, *captions))
     return save(figure, path)

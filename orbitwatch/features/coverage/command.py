@@ -31,7 +31,7 @@ _LENGTH = "14d"
     cls=ExampleCommand,
     examples=(
         (
-            "How much of the Earth can Malligyong-1 look at in three days, and how often?",
+            "How much of the Earth can Malligyong-1 observe in three days, and how often?",
             "orbitwatch coverage malligyong-1 --start 2023-12-09 --for 3d --grid 3deg",
         ),
         (
@@ -52,7 +52,7 @@ _LENGTH = "14d"
     default="1deg",
     show_default=True,
     metavar="[latlon:]SIZE",
-    help="The size of the cells in degrees: HEALPix, all of one area, or with latlon: squares of "
+    help="The size of the cells in degrees: HEALPix, of equal area, or with latlon: squares of "
     "latitude and longitude.",
 )
 @look_options
@@ -64,10 +64,10 @@ _LENGTH = "14d"
 @publishes
 @settings_options
 def command(**options: Any) -> Callable[[], Findings]:
-    """How often do satellites look at each part of the Earth: looks a day, and the gaps.
+    """How often do satellites observe each part of the Earth: looks a day, and the gaps.
 
-    All satellites that are named count together; repeated --walker patterns as well. Each cell of
-    the grid is judged at its centre, as 'orbitwatch revisit' judges a site there. The table
+    All named satellites count together, as do repeated --walker patterns. Each cell of
+    the grid is evaluated at its centre, as 'orbitwatch revisit' evaluates a site there. The table
     condenses the cells to bands of latitude; files have a row for each.
     """
     from orbitwatch.features.coverage.answer import answer
@@ -89,7 +89,7 @@ def command(**options: Any) -> Callable[[], Findings]:
         grid = parse_grid(options["grid"])
         if out.format == "geotiff" and grid.is_healpix:
             raise UsageError(
-                "GeoTIFF is for cells of latitude and longitude, not for HEALPix",
+                "GeoTIFF requires a grid of latitude and longitude, not HEALPix",
                 hint=f"give --grid latlon:{options['grid'].rpartition(':')[2].strip()}",
             )
         settings = settings_from(options["data_dir"], options["offline"])

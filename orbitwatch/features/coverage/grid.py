@@ -105,12 +105,12 @@ def parse_grid(text: str) -> Grid:
     if match is None or not (isfinite(size) and size >= _FINEST_DEG):
         raise UsageError(f"cannot read {text!r} as a grid", hint=_FORM)
     if size > 30.0:
-        raise UsageError(f"a grid of {size:g}° is too coarse", hint="30deg is the coarsest")
+        raise UsageError(f"a grid of {size:g}° is too coarse", hint="use at most 30deg")
     is_healpix = (match["kind"] or "healpix").lower() == "healpix"
     grid = _grid_of(size, is_healpix)
     if grid.cells > MOST_CELLS:
         raise UsageError(
-            f"a grid of {size:g}° has {_large(grid.cells)} cells; at most {MOST_CELLS:,} fit",
+            f"a grid of {size:g}° has {_large(grid.cells)} cells, more than {MOST_CELLS:,}",
             hint=_what_fits(is_healpix),
         )
     if is_healpix:

@@ -36,7 +36,7 @@ _METHOD: Final = (
 def coverage_findings(
     question: CoverageQuestion, found: CoverageAnswer, settings: Settings, now: datetime
 ) -> Findings:
-    """Return what the answer to ``coverage`` comes to; its chart is the pair of maps."""
+    """Return the findings of the answer to ``coverage``; the chart is the pair of maps."""
     rows, span = found.answer.rows(), question.span
     summary = bands(rows)
     return Findings(
@@ -65,13 +65,13 @@ def coverage_findings(
 
 def _verdict(earth: Band, rows: Rows) -> Verdict:
     if not earth.seen:
-        return Verdict("No part of the Earth is looked at in that time.", "no")
+        return Verdict("No part of the Earth is observed in that time.", "no")
     best: dict[str, Any] = max(rows, key=lambda row: float(row["looks_per_day"]))
     gap = "" if isnan(earth.middle_longest_gap_h) or earth.seen < 0.5 else (
-        f"; half of the Earth is never left for more than {earth.middle_longest_gap_h:.1f} hours"
+        f"; half of the Earth has no gap of more than {earth.middle_longest_gap_h:.1f} hours"
     )  # fmt: skip
     return Verdict(
-        f"{100.0 * earth.seen:.3g} % of the Earth is looked at, {earth.looks_per_day:.2g} times a "
+        f"{100.0 * earth.seen:.3g} % of the Earth is observed, {earth.looks_per_day:.2g} times a "
         f"day on average and {best['looks_per_day']:.2g} times at best{gap}.",
         "yes",
     )

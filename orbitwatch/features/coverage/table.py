@@ -20,7 +20,7 @@ _SECONDS = 3600.0
 
 
 def render_coverage(rows: Rows, heading: str, captions: Sequence[str], console: Console) -> None:
-    """Print a line for the Earth and each band of latitude, with the looks in daylight beside."""
+    """Print a line for the Earth and each band of latitude, with the looks in daylight."""
     utf = console.encoding.lower().startswith("utf")
     at_least = "≥" if utf else ">="
     found = bands(rows)

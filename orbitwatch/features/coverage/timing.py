@@ -9,7 +9,7 @@ import numpy as np
 
 from orbitwatch.accuracy.uncertainty import uncertainties
 from orbitwatch.arrays import BoolArray, FloatArray, IntArray
-from orbitwatch.elements.identity import HeldObject
+from orbitwatch.elements.identity import CatalogObject
 from orbitwatch.features.revisit.rows import EVIDENCE_COLUMNS
 from orbitwatch.formats.rows import Rows, rows_of
 from orbitwatch.formats.values import epochs, pick, to_datetime64
@@ -72,7 +72,7 @@ def timing_table(
     return TimingTable(begins, spans.first, (_NODES - 1) / length, epoch_days, timing, stale)
 
 
-def evidence_rows(objects: Sequence[HeldObject], table: TimingTable, span: Span) -> Rows:
+def evidence_rows(objects: Sequence[CatalogObject], table: TimingTable, span: Span) -> Rows:
     """Return age and uncertainty of each set of the real satellites, which come first.
 
     They apply at the search time farthest from the set's epoch.

@@ -9,7 +9,7 @@ from datetime import datetime
 from orbitwatch import remarks
 from orbitwatch.answer import Answer
 from orbitwatch.config import Settings
-from orbitwatch.elements.identity import HeldObject
+from orbitwatch.elements.identity import CatalogObject
 from orbitwatch.elements.modes import known_since
 from orbitwatch.errors import ElementsError
 from orbitwatch.features.decay.forecast import DecayForecast, forecast_decay
@@ -26,7 +26,7 @@ class DecayAnswer:
     """The rows, and the forecasts in the order of the rows; objects without one are left out."""
 
     answer: Answer
-    forecasts: tuple[tuple[HeldObject, DecayForecast], ...]
+    forecasts: tuple[tuple[CatalogObject, DecayForecast], ...]
 
     def first(self, limit: int | None) -> DecayAnswer:
         """Return the first ``limit`` forecasts alone (None: all)."""
@@ -46,8 +46,8 @@ def answer(question: DecayQuestion, settings: Settings, now: datetime) -> DecayA
 
 
 def _forecasts(
-    found: Sequence[HeldObject], as_of: datetime
-) -> list[tuple[HeldObject, DecayForecast]]:
+    found: Sequence[CatalogObject], as_of: datetime
+) -> list[tuple[CatalogObject, DecayForecast]]:
     forecasts, reasons = [], []
     for held in found:
         try:
@@ -64,7 +64,7 @@ def _forecasts(
     return forecasts
 
 
-def _forecast(held: HeldObject, as_of: datetime) -> DecayForecast:
+def _forecast(held: CatalogObject, as_of: datetime) -> DecayForecast:
     record = held.record
     forecast = forecast_decay([s for s in held.element_sets if known_since(s) <= as_of], as_of)
     if record.in_orbit_until is not None and as_of >= record.in_orbit_until:

@@ -20,7 +20,7 @@ from orbitwatch.drawing.pictures import (
     quiet_axes,
     save,
 )
-from orbitwatch.elements.identity import HeldObject
+from orbitwatch.elements.identity import CatalogObject
 from orbitwatch.elements.modes import known_since
 from orbitwatch.evolution.history import history_of
 from orbitwatch.features.decay.forecast import DecayForecast
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 _FALLEN_KM = 100.0
 
 
-def draw_forecast(held: HeldObject, forecast: DecayForecast, path: Path | None = None) -> Figure:
+def draw_forecast(held: CatalogObject, forecast: DecayForecast, path: Path | None = None) -> Figure:
     """Draw perigee and apogee of the sets used, and the expected re-entry.
 
     Raises errors as ``check_chart_path`` does, and if the file cannot be written.

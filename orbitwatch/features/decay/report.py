@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import partial
 
 from orbitwatch.config import Settings
-from orbitwatch.elements.identity import HeldObject
+from orbitwatch.elements.identity import CatalogObject
 from orbitwatch.features.decay.answer import DecayAnswer
 from orbitwatch.features.decay.chart import draw_forecast
 from orbitwatch.features.decay.forecast import DecayForecast
@@ -53,7 +53,7 @@ def decay_findings(
     )
 
 
-def _verdict(held: HeldObject, forecast: DecayForecast) -> Verdict:
+def _verdict(held: CatalogObject, forecast: DecayForecast) -> Verdict:
     if forecast.expected is None:
         return Verdict(f"{held.label}: {expected_text(forecast)}.", "open")
     interval = interval_text(forecast)

@@ -5,13 +5,13 @@ from __future__ import annotations
 import numpy as np
 
 from orbitwatch.astro.trajectory import SECONDS_A_DAY
-from orbitwatch.elements.identity import HeldObject
+from orbitwatch.elements.identity import CatalogObject
 from orbitwatch.features.decay.columns import DECAY_COLUMNS
 from orbitwatch.features.decay.forecast import DecayForecast
 from orbitwatch.formats.rows import Rows, rows_of
 
 
-def decay_rows(held: HeldObject, forecast: DecayForecast) -> Rows:
+def decay_rows(held: CatalogObject, forecast: DecayForecast) -> Rows:
     """Return the one row of a forecast."""
     expected, remark = forecast.expected, forecast.remark
     left = (expected - forecast.as_of).total_seconds() / SECONDS_A_DAY if expected else np.nan

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from orbitwatch.elements.identity import HeldObject
+from orbitwatch.elements.identity import CatalogObject
 from orbitwatch.features.decay.forecast import HORIZON_YEARS, DecayForecast
 from orbitwatch.terminal.tables import render_key_values
 
@@ -17,7 +17,7 @@ _DAY, _HOUR = "%Y-%m-%d", "%Y-%m-%d %H:%M UTC"
 
 
 def render_forecasts(
-    forecasts: Sequence[tuple[HeldObject, DecayForecast]], console: Console
+    forecasts: Sequence[tuple[CatalogObject, DecayForecast]], console: Console
 ) -> None:
     """Print the forecasts one below the other."""
     for index, (held, forecast) in enumerate(forecasts):

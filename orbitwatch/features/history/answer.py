@@ -9,7 +9,7 @@ from orbitwatch import remarks
 from orbitwatch.answer import Answer
 from orbitwatch.config import Settings
 from orbitwatch.elements.element_set import ElementSet
-from orbitwatch.elements.identity import HeldObject
+from orbitwatch.elements.identity import CatalogObject
 from orbitwatch.errors import ElementsError, UsageError
 from orbitwatch.evolution.events import Event, find_events
 from orbitwatch.evolution.history import in_order
@@ -27,7 +27,7 @@ class ObjectHistory:
     ``outliers`` are sets that lie in another orbit than their neighbours.
     """
 
-    held: HeldObject
+    held: CatalogObject
     element_sets: tuple[ElementSet, ...]
     events: tuple[Event, ...]
     outliers: tuple[ElementSet, ...]
@@ -85,7 +85,7 @@ def answer(question: HistoryQuestion, settings: Settings, now: datetime) -> Hist
     return HistoryAnswer(rows, question, histories)
 
 
-def _history(held: HeldObject, question: HistoryQuestion) -> ObjectHistory:
+def _history(held: CatalogObject, question: HistoryQuestion) -> ObjectHistory:
     start, end = question.start, question.end
     findings = find_events(held.element_sets)
     kept = tuple(

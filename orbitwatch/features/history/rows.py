@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from orbitwatch.astro.orbit_shape import orbit_shapes
 from orbitwatch.elements.element_set import ElementSet
-from orbitwatch.elements.identity import HeldObject
+from orbitwatch.elements.identity import CatalogObject
 from orbitwatch.evolution.events import Event
 from orbitwatch.evolution.history import in_order
 from orbitwatch.features.history.columns import EVENT_COLUMNS, HISTORY_COLUMNS
@@ -14,7 +14,7 @@ from orbitwatch.formats.rows import Rows, no_rows, rows_of
 
 
 def history_rows(
-    held: HeldObject, element_sets: Sequence[ElementSet], outliers: Sequence[ElementSet]
+    held: CatalogObject, element_sets: Sequence[ElementSet], outliers: Sequence[ElementSet]
 ) -> Rows:
     """Return a row for each of an object's ``element_sets``, in order and without duplicates."""
     sets = in_order(element_sets)
@@ -40,7 +40,7 @@ def history_rows(
     )
 
 
-def event_rows(held: HeldObject, events: Sequence[Event]) -> Rows:
+def event_rows(held: CatalogObject, events: Sequence[Event]) -> Rows:
     """Return a row for each event of an object."""
     return rows_of(
         EVENT_COLUMNS,

@@ -75,7 +75,7 @@ def _verdict(rows: Rows, where: str) -> Verdict:
     if not len(rows):
         return Verdict(f"No available object was {where}.", "no")
     (row,) = rows.take([0])
-    lit = "in sunlight" if row["sunlit"] else "in the Earth's shadow, where no eye sees it"
+    lit = "in sunlight" if row["sunlit"] else "in the Earth's shadow, and so invisible"
     text = (
         f"The nearest is {row['object_name']} ({row['catalog_id']}), "
         f"{row['separation_deg']:.1f}° from where you looked, {lit}."

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from orbitwatch import remarks
 from orbitwatch.answer import Answer
 from orbitwatch.config import Settings
-from orbitwatch.elements.identity import HeldObject, ObjectRecord
+from orbitwatch.elements.identity import CatalogObject, ObjectRecord
 from orbitwatch.errors import ElementsError, OrbitwatchError
 from orbitwatch.features.launch.candidates import Candidate, candidates
 from orbitwatch.features.launch.comparison import Comparison, compare
@@ -97,7 +97,7 @@ def answer_launched(question: LaunchedQuestion, settings: Settings, now: datetim
 
 
 def launches_of(
-    held: HeldObject, question: LaunchedQuestion, settings: Settings
+    held: CatalogObject, question: LaunchedQuestion, settings: Settings
 ) -> list[tuple[ReconstructedLaunch, bool]]:
     """Return the launch of an object, with whether its time is known; see `reconstruct_launches`.
 
@@ -160,10 +160,10 @@ def _saved(
     return [replace(c, elements=s) for c, s in zip(found, kept, strict=True)]
 
 
-def _object(candidate: Candidate) -> HeldObject:
+def _object(candidate: Candidate) -> CatalogObject:
     elements = candidate.elements
     record = ObjectRecord(catalog_id=elements.norad_cat_id, name=elements.object_name or "")
-    return HeldObject(record, (elements,), frozenset([elements]))
+    return CatalogObject(record, (elements,), frozenset([elements]))
 
 
 def _clearances(candidate: Candidate, question: LaunchQuestion) -> list[Clearance]:
@@ -173,7 +173,7 @@ def _clearances(candidate: Candidate, question: LaunchQuestion) -> list[Clearanc
 
 
 def _comparisons(
-    question: LaunchQuestion, found: Sequence[Candidate], objects: Sequence[HeldObject]
+    question: LaunchQuestion, found: Sequence[Candidate], objects: Sequence[CatalogObject]
 ) -> list[list[Comparison]]:
     middle = question.time + question.window / 2
     orbits = [(held.record, orbit_at_launch(held, middle)) for held in objects]

@@ -17,7 +17,7 @@ from orbitwatch.astro.frames import to_geodetic
 from orbitwatch.astro.orbit_shape import orbit_shapes
 from orbitwatch.astro.propagation import EARTH_RADIUS_KM, Propagator
 from orbitwatch.elements.element_set import ElementSet
-from orbitwatch.elements.identity import HeldObject
+from orbitwatch.elements.identity import CatalogObject
 from orbitwatch.elements.search_elements import search_window
 from orbitwatch.errors import ElementsError
 from orbitwatch.features.launch.ascent import Ascent
@@ -54,7 +54,7 @@ class LaunchOrbit:
     timing_s: float
 
 
-def orbit_at_launch(held: HeldObject, launch: datetime) -> LaunchOrbit:
+def orbit_at_launch(held: CatalogObject, launch: datetime) -> LaunchOrbit:
     """Return the orbit of an object at its launch.
 
     Raises ElementsError if no set has an epoch within 60 days of it.
@@ -104,7 +104,7 @@ class ReconstructedLaunch:
     pad.
     """
 
-    held: HeldObject
+    held: CatalogObject
     pad: Pad
     orbit: LaunchOrbit
     crossing: Crossing
@@ -119,7 +119,7 @@ class ReconstructedLaunch:
 
 
 def reconstruct_launches(
-    held: HeldObject, site: Site, time: datetime, *, exact: bool
+    held: CatalogObject, site: Site, time: datetime, *, exact: bool
 ) -> list[ReconstructedLaunch]:
     """Return how an object was launched from ``site``, from its first sets.
 
@@ -135,7 +135,7 @@ def reconstruct_launches(
     return sorted((_at_passage(one) for one in middle), key=lambda one: one.over_pad)
 
 
-def _all_directions(held: HeldObject, site: Site, time: datetime) -> list[ReconstructedLaunch]:
+def _all_directions(held: CatalogObject, site: Site, time: datetime) -> list[ReconstructedLaunch]:
     orbit, pad = orbit_at_launch(held, time), Pad.of(site, time)
     crossings = planes_through(
         pad.right_ascension_deg, pad.declination_deg, orbit.plane.inclination_deg
@@ -152,7 +152,7 @@ def _at_passage(found: ReconstructedLaunch) -> ReconstructedLaunch:
 
 
 def _reconstructed(
-    held: HeldObject, pad: Pad, orbit: LaunchOrbit, crossing: Crossing
+    held: CatalogObject, pad: Pad, orbit: LaunchOrbit, crossing: Crossing
 ) -> ReconstructedLaunch:
     offset = separation_deg(orbit.plane.node_deg, crossing.plane.node_deg)
     at_pad, cross_track = orbit.plane.place(pad.inertial(pad.position_km[None], 0.0))
@@ -182,7 +182,7 @@ def _reconstructed(
     )
 
 
-def _known_insertion(held: HeldObject, launch: datetime) -> timedelta | None:
+def _known_insertion(held: CatalogObject, launch: datetime) -> timedelta | None:
     """Return the time from launch to orbit, if it is known to the second."""
     moment = held.record.in_orbit_from
     if moment is None or "T" not in (held.record.launched or ""):

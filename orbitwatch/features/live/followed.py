@@ -12,7 +12,7 @@ from orbitwatch.archive.database.location import FILE
 from orbitwatch.archive.database.names import Names
 from orbitwatch.config import Settings
 from orbitwatch.elements.element_text import Elements
-from orbitwatch.elements.identity import HeldObject
+from orbitwatch.elements.identity import CatalogObject
 from orbitwatch.elements.modes import ElementsMode
 from orbitwatch.errors import ElementsError
 from orbitwatch.selection.holdings import holdings_from
@@ -34,9 +34,9 @@ class Followed:
     """
 
     requested: tuple[int, ...]
-    objects: tuple[HeldObject, ...]
+    objects: tuple[CatalogObject, ...]
     span: Span
-    usable: tuple[HeldObject, ...]
+    usable: tuple[CatalogObject, ...]
     reasons: dict[int, str]
 
     @property
@@ -85,10 +85,10 @@ def reach(at: datetime) -> Span:
     return Span(at - _REACH, at + _REACH)
 
 
-def followed(objects: Iterable[HeldObject], span: Span, mode: ElementsMode) -> Followed:
+def followed(objects: Iterable[CatalogObject], span: Span, mode: ElementsMode) -> Followed:
     """Determine which objects can be computed; sets of a different orbit are left out."""
     every, reasons = tuple(objects), {}
-    usable: list[HeldObject] = []
+    usable: list[CatalogObject] = []
     for held in every:
         try:
             usable += in_orbit_during([held], span, mode)

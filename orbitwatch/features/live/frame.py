@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from orbitwatch.arrays import BoolArray
-from orbitwatch.elements.identity import HeldObject
+from orbitwatch.elements.identity import CatalogObject
 from orbitwatch.features.live.followed import Followed
 from orbitwatch.features.live.question import LiveQuestion
 from orbitwatch.features.tracks.position_rows import position_rows
@@ -43,7 +43,7 @@ class Frame:
     """
 
     at: datetime
-    objects: tuple[HeldObject, ...]
+    objects: tuple[CatalogObject, ...]
     sites: tuple[Site, ...]
     site: Site | None
     min_elevation_deg: float

@@ -12,7 +12,7 @@ import numpy as np
 
 from orbitwatch import remarks
 from orbitwatch.config import Settings
-from orbitwatch.elements.identity import HeldObject
+from orbitwatch.elements.identity import CatalogObject
 from orbitwatch.errors import ElementsError, UsageError
 from orbitwatch.features.maps.question import LONGEST_DEFAULT, MapQuestion
 from orbitwatch.features.maps.scene import GroundTrack, Scene, ground_track
@@ -87,7 +87,7 @@ def answer(question: MapQuestion, settings: Settings, now: datetime) -> MapAnswe
 
 def find_objects(
     question: MapQuestion, settings: Settings, now: datetime
-) -> tuple[MapQuestion, Sequence[HeldObject]]:
+) -> tuple[MapQuestion, Sequence[CatalogObject]]:
     """Return the objects to show, and the question with the span shown."""
     mode = question.elements_mode
     objects = question.objects.objects(settings, question.span, mode, now)
@@ -98,7 +98,7 @@ def find_objects(
 
 
 def _two_revolutions(
-    objects: Sequence[HeldObject], start: datetime, around: datetime | None
+    objects: Sequence[CatalogObject], start: datetime, around: datetime | None
 ) -> Span:
     """Return two revolutions of the fastest object, in tens of minutes, at most two days."""
     motions = [held.element_sets[-1].mean_motion for held in objects if held.element_sets]
@@ -138,11 +138,11 @@ def _revolutions(plan: TrackPlan) -> float:
 class PlannedTrack:
     """An object to show, with the plan of its samples."""
 
-    held: HeldObject
+    held: CatalogObject
     plan: TrackPlan
 
 
-def plan_objects(question: MapQuestion, objects: Sequence[HeldObject]) -> list[PlannedTrack]:
+def plan_objects(question: MapQuestion, objects: Sequence[CatalogObject]) -> list[PlannedTrack]:
     """Plan the samples of each object, and report the moments left out as stale.
 
     Raises ElementsError if nothing remains.

@@ -10,8 +10,8 @@ view_options = all_options(
     click.option(
         "--around",
         metavar="PLACE[,KM]",
-        help="Show the surroundings of a place, such as guam or guam,500km (1500km where none is "
-        "given); without --site it is the site.",
+        help="Show the surroundings of a place, such as guam or guam,500km (default: 1500km). "
+        "Without --site, the place is also the site.",
     ),
     click.option(
         "--extent",

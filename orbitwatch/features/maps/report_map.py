@@ -11,7 +11,7 @@ from orbitwatch import remarks
 from orbitwatch.astro.swath import Swath
 from orbitwatch.drawing.map_view import WORLD, MapView, around
 from orbitwatch.drawing.pictures import check_chart_path, save
-from orbitwatch.elements.identity import HeldObject
+from orbitwatch.elements.identity import CatalogObject
 from orbitwatch.features.maps.picture import map_figure
 from orbitwatch.features.maps.scene import GroundTrack, Scene, ground_track
 from orbitwatch.features.maps.track_samples import plan_samples
@@ -51,7 +51,7 @@ def draw_request(request: MapRequest, path: Path | None = None) -> Figure:
     return save(figure, path, palette=True)
 
 
-def _track(held: HeldObject, request: MapRequest) -> GroundTrack | None:
+def _track(held: CatalogObject, request: MapRequest) -> GroundTrack | None:
     subject = TrackedObject.of(held, request.elements_mode)
     if not subject.element_sets:
         return None

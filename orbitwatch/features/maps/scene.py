@@ -15,7 +15,7 @@ from orbitwatch.arrays import BoolArray, FloatArray, IntArray
 from orbitwatch.astro.frames import to_geodetic
 from orbitwatch.drawing.between_samples import cubic_positions_km
 from orbitwatch.elements.element_set import ElementSet
-from orbitwatch.elements.identity import HeldObject
+from orbitwatch.elements.identity import CatalogObject
 from orbitwatch.features.tracks.compute import Tracker
 from orbitwatch.features.tracks.plan import TrackPlan
 from orbitwatch.sites import Site
@@ -141,7 +141,7 @@ class Scene:
     at: datetime
 
 
-def ground_track(held: HeldObject, plan: TrackPlan, sites: Sequence[Site]) -> GroundTrack:
+def ground_track(held: CatalogObject, plan: TrackPlan, sites: Sequence[Site]) -> GroundTrack:
     """Compute the track of one object from its sample plan (`track_samples.plan_samples`).
 
     It is empty if SGP4 rejects every state, and shorter than ``plan.n_rows`` if it rejects some.
@@ -186,7 +186,7 @@ def ground_track(held: HeldObject, plan: TrackPlan, sites: Sequence[Site]) -> Gr
 
 
 def _cross_track_km(
-    held: HeldObject, sets: Sequence[ElementSet], which: IntArray, age_days: FloatArray
+    held: CatalogObject, sets: Sequence[ElementSet], which: IntArray, age_days: FloatArray
 ) -> FloatArray:
     """Return the 68 % uncertainty of the orbit's plane, km, from some samples of each set."""
     found = np.empty(len(age_days))

@@ -13,8 +13,8 @@ import numpy as np
 from orbitwatch import remarks
 from orbitwatch.answer import Answer, UsedSets
 from orbitwatch.config import Settings
-from orbitwatch.elements.held_objects import HeldObjects
-from orbitwatch.elements.identity import HeldObject
+from orbitwatch.elements.catalog_objects import CatalogObjects
+from orbitwatch.elements.identity import CatalogObject
 from orbitwatch.engine.processors import cores
 from orbitwatch.features.passes.answer_notes import PassNotes
 from orbitwatch.features.passes.question import PassQuestion
@@ -46,10 +46,12 @@ def answer(question: PassQuestion, settings: Settings, now: datetime) -> Answer:
     return answer_for(question, objects, settings)
 
 
-def answer_for(question: PassQuestion, objects: Sequence[HeldObject], settings: Settings) -> Answer:
+def answer_for(
+    question: PassQuestion, objects: Sequence[CatalogObject], settings: Settings
+) -> Answer:
     """Return the answer for loaded objects, whatever the question selects."""
     stream = Stream(pass_search(question, objects))
-    names = HeldObjects.of(objects).names
+    names = CatalogObjects.of(objects).names
     same_rows = replace(question, jobs=None)
     return Answer(
         title=f"{question.kind.capitalize()} of {listed(names, 'objects')}",
@@ -67,10 +69,10 @@ def answer_for(question: PassQuestion, objects: Sequence[HeldObject], settings: 
     ).first(question.limit)
 
 
-def pass_search(question: PassQuestion, objects: Sequence[HeldObject]) -> PassSearch:
+def pass_search(question: PassQuestion, objects: Sequence[CatalogObject]) -> PassSearch:
     """Return the search, with the magnitudes of the objects."""
     known = load_standard_magnitudes(question.magnitudes)
-    held = HeldObjects.of(objects)
+    held = CatalogObjects.of(objects)
     return PassSearch(
         TrackedObjects(held, question.elements_mode),
         question.sites,
@@ -84,13 +86,13 @@ def pass_search(question: PassQuestion, objects: Sequence[HeldObject]) -> PassSe
 
 def _produce(
     question: PassQuestion,
-    objects: Sequence[HeldObject],
+    objects: Sequence[CatalogObject],
     settings: Settings,
     stream: Stream,
     skip: int,
 ) -> Iterator[Rows]:
     """Yield the rows by chunks of time, and report their limitations at the end."""
-    held = HeldObjects.of(objects)
+    held = CatalogObjects.of(objects)
     numbers, names = held.numbers, held.names
     notes = PassNotes(
         names=names,
@@ -115,7 +117,7 @@ def _produce(
     manoeuvres.warn()
 
 
-def _listening(question: PassQuestion, objects: Sequence[HeldObject]) -> ListenerColumns | None:
+def _listening(question: PassQuestion, objects: Sequence[CatalogObject]) -> ListenerColumns | None:
     if question.radio_hz is None:
         return None
     from orbitwatch.features.radio.listener_columns import ListenerColumns

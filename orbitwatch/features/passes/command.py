@@ -1,4 +1,4 @@
-"""``orbitwatch passes`` and ``orbitwatch overflights``: one question, seen from two sides."""
+"""The commands ``orbitwatch passes`` and ``orbitwatch overflights``."""
 
 from __future__ import annotations
 
@@ -74,10 +74,10 @@ _NOT_OF_DATASETS = ("radio", "sort", "limit", "alarm", "chart", "timeline", "sky
     is_flag=False,
     flag_value="100M",
     metavar="[FREQ]",
-    help="For listeners: also from horizon to horizon, and the greatest rate of the Doppler "
-    "shift, at 100 MHz or as --radio=145.8M says.",
+    help="For listeners: add rise and set at the horizon, and the greatest rate of the Doppler "
+    "shift, at 100 MHz or at a frequency such as --radio=145.8M.",
 )
-@click.option("--week", is_flag=True, help="Seven days: short for --for 7d.")
+@click.option("--week", is_flag=True, help="The next seven days, like --for 7d.")
 @sort_option
 @report_option
 @answer_options
@@ -85,10 +85,10 @@ def passes(**options: Any) -> None:
     """When is a satellite up at a place: rise (AOS), culmination (TCA), set (LOS).
 
     An OBJECT is a name (case, spaces and hyphens do not matter), a catalogue number, a COSPAR
-    designator, or a pattern such as 'starlink-3*'; several may stand between commas, or in a file
-    that is named as @FILE.
+    designator, or a pattern such as 'starlink-3*'; several can be separated by commas, or listed in
+    a file given as @FILE.
 
-    --chart and --sky draw one pass: of several the highest that can be seen, else the highest.
+    --chart and --sky draw one pass: the highest visible one, or the highest if none is visible.
     """
     _answer("passes", options)
 
@@ -121,14 +121,14 @@ def passes(**options: Any) -> None:
     "--max-off-nadir",
     type=FiniteRange(0, 90),
     metavar="DEG",
-    help="Only where the site is at most this far from straight below the satellite; with "
-    "--area the reach of the swath to either side.",
+    help="Only if the site is at most this far from the nadir, seen from the satellite; with "
+    "--area, the reach of the swath to either side.",
 )
 @click.option(
     "--max-distance",
     type=FiniteRange(0, 20100),
     metavar="KM",
-    help="Only where the ground track comes at least this near.",
+    help="Only if the ground track comes within this distance.",
 )
 @click.option("--daylight", is_flag=True, help="Only with the Sun above the site's horizon.")
 @sort_option
@@ -140,10 +140,10 @@ def overflights(ctx: click.Context, /, **options: Any) -> None:
     """When does a satellite come over a place: how near, at what angle, in what light.
 
     An OBJECT is a name (case, spaces and hyphens do not matter), a catalogue number, a COSPAR
-    designator, or a pattern such as 'starlink-3*'; several may stand between commas, or in a file
-    that is named as @FILE.
+    designator, or a pattern such as 'starlink-3*'; several can be separated by commas, or listed in
+    a file given as @FILE.
 
-    --chart and --sky draw one overflight: of several the closest.
+    --chart and --sky draw one overflight: the closest.
     """
     if options["areas"]:
         from orbitwatch.features.areas.delivery import deliver_areas
@@ -153,7 +153,7 @@ def overflights(ctx: click.Context, /, **options: Any) -> None:
         deliver_areas(options, typed)
         return
     if options["swath_km"] is not None:
-        raise UsageError("--swath-km goes with --area", hint="add --area guam-islands, say")
+        raise UsageError("--swath-km needs --area", hint="add one, such as --area guam-islands")
     _answer("overflights", options)
 
 

@@ -108,7 +108,7 @@ def question_from(
         options["for_"] = "7d"
     if options["resume"] and (options["sort"] or options["limit"]):
         raise UsageError(
-            "--resume goes on with rows as they rise, and with all of them",
+            "--resume continues all rows, in order of rise",
             hint="leave out --sort and --limit, or --resume",
         )
     selection = ObjectSelection.of(options)

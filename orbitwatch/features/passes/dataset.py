@@ -18,8 +18,8 @@ from orbitwatch.arrays import FloatArray, IntArray
 from orbitwatch.config import Settings
 from orbitwatch.datasets.partition import Partition, blocks, time_edges
 from orbitwatch.datasets.plan import Findings, Plan, Share, with_floats
-from orbitwatch.elements.held_objects import HeldObjects
-from orbitwatch.elements.identity import HeldObject
+from orbitwatch.elements.catalog_objects import CatalogObjects
+from orbitwatch.elements.identity import CatalogObject
 from orbitwatch.features.passes.answer import filtered, pass_search
 from orbitwatch.features.passes.columns import OVERFLIGHT_COLUMNS, PASS_COLUMNS
 from orbitwatch.features.passes.question import PassQuestion
@@ -90,7 +90,7 @@ def plan(
     objects = question.selection.objects(settings, question.span, question.elements_mode, now)
     objects = in_orbit_during(objects, question.span, question.elements_mode)
     stream = Stream(pass_search(question, objects))
-    names = tuple(HeldObjects.of(objects).names)
+    names = tuple(CatalogObjects.of(objects).names)
     note_horizons(question.sites)
     tasks = list(_tasks(stream, partition))
     gone = np.full(len(objects), np.inf)
@@ -112,8 +112,8 @@ def plan(
     )
 
 
-def _described(question: PassQuestion, objects: Sequence[HeldObject]) -> dict[str, object]:
-    names = HeldObjects.of(objects).names
+def _described(question: PassQuestion, objects: Sequence[CatalogObject]) -> dict[str, object]:
+    names = CatalogObjects.of(objects).names
     return {
         "title": f"{question.kind} of {listed(names, 'objects')}",
         "objects": len(objects),

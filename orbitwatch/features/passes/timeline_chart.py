@@ -52,8 +52,8 @@ _EDGE_H, _DOT_H = 0.015, 0.03
 """Hours added to either end of a bar, to keep short ones visible; also the length of a dot."""
 _MEANING: Final = (
     "Bars are passes above the mask{}, taller and darker the higher they culminate; dots and "
-    "figures are how bright those get that can be seen, in magnitudes. Night is when the Sun is "
-    "lower than {:g}°. The hatched part was not asked about."
+    "numbers show the greatest brightness of visible ones, in magnitudes. Night is when the Sun is "
+    "lower than {:g}°. The hatched part is outside the requested span."
 )
 _FIGURES_IN: Final = 0.12
 """Least height of a day for magnitudes next to the dots."""

@@ -15,7 +15,7 @@ from orbitwatch.arrays import FloatArray
 from orbitwatch.astro.orbit_shape import orbit_shapes
 from orbitwatch.astro.trajectory import SECONDS_A_DAY
 from orbitwatch.config import Settings
-from orbitwatch.elements.identity import HeldObject
+from orbitwatch.elements.identity import CatalogObject
 from orbitwatch.elements.modes import DEFAULT_MODE, ElementsMode
 from orbitwatch.errors import ElementsError, UsageError
 from orbitwatch.features.radio.columns import DOPPLER_COLUMNS
@@ -91,7 +91,7 @@ def answer(question: DopplerQuestion, settings: Settings, now: datetime) -> Dopp
 
 def single_object(
     selection: ObjectSelection, span: Span, mode: ElementsMode, settings: Settings, now: datetime
-) -> HeldObject:
+) -> CatalogObject:
     """Return the single object that a question selects, with its element sets."""
     objects = selection.objects(settings, span, mode, now)
     if len(objects) > 1:
@@ -104,7 +104,7 @@ def single_object(
 
 
 def _answer_for(
-    question: DopplerQuestion, held: HeldObject, link: Link, offset_hz: float
+    question: DopplerQuestion, held: CatalogObject, link: Link, offset_hz: float
 ) -> DopplerAnswer:
     subject = TrackedObject.of(held, question.elements_mode)
     find = next_interval if question.next_pass_only else up_intervals
@@ -126,7 +126,7 @@ def _answer_for(
 
 def _rows(
     question: DopplerQuestion,
-    held: HeldObject,
+    held: CatalogObject,
     link: Link,
     offset_hz: float,
     observer: Observer,
@@ -191,7 +191,7 @@ def _check_number(rows: float) -> None:
 
 
 def _object_values(
-    held: HeldObject, site: Site, observer: Observer, days: FloatArray, trust: Trust
+    held: CatalogObject, site: Site, observer: Observer, days: FloatArray, trust: Trust
 ) -> dict[str, Values]:
     n = len(days)
     return {

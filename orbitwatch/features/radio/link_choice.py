@@ -15,7 +15,7 @@ from typing import Final
 from orbitwatch import remarks
 from orbitwatch.archive.transmitters import CREDIT, stored_transmitters
 from orbitwatch.config import Settings
-from orbitwatch.elements.identity import HeldObject
+from orbitwatch.elements.identity import CatalogObject
 from orbitwatch.errors import NotFoundError, OrbitwatchError, UsageError
 from orbitwatch.features.radio.frequency import format_frequency
 from orbitwatch.features.radio.passband import Link, choose_transmitter, is_active, link_of
@@ -64,7 +64,7 @@ class LinkChoice:
             raise UsageError("--offset is more than 1 MHz", hint="give it in Hz, such as 350")
 
 
-def resolve_link(choice: LinkChoice, held: HeldObject, settings: Settings) -> tuple[Link, float]:
+def resolve_link(choice: LinkChoice, held: CatalogObject, settings: Settings) -> tuple[Link, float]:
     """Return the frequencies and the offset in Hz; save the offset if the choice says so.
 
     Raises NotFoundError if no transmitters are stored or none matches, and UsageError as

@@ -15,7 +15,7 @@ from orbitwatch.accuracy.uncertainty import is_stale
 from orbitwatch.answer import Answer
 from orbitwatch.astro.orbit_shape import orbit_shapes
 from orbitwatch.config import Settings
-from orbitwatch.elements.identity import HeldObject
+from orbitwatch.elements.identity import CatalogObject
 from orbitwatch.elements.modes import DEFAULT_MODE, ElementsMode
 from orbitwatch.errors import ElementsError, NotFoundError
 from orbitwatch.features.radio.columns import PLAN_COLUMNS, RESULT_COLUMNS
@@ -81,11 +81,11 @@ def find_targets(question: SteerQuestion, settings: Settings, now: datetime) -> 
     return _queued(question, every) if question.queue else targets
 
 
-def _objects(question: SteerQuestion, settings: Settings, now: datetime) -> Sequence[HeldObject]:
+def _objects(question: SteerQuestion, settings: Settings, now: datetime) -> Sequence[CatalogObject]:
     span, mode = question.span, question.elements_mode
     if not question.queue:
         return [single_object(question.selection, span, mode, settings, now)]
-    found: dict[int, HeldObject] = {}
+    found: dict[int, CatalogObject] = {}
     for name in question.queue:
         chosen = replace(question.selection, names=(name,)).objects(settings, span, mode, now)
         found |= {held.record.catalog_id: held for held in chosen if held.element_sets}
@@ -93,7 +93,7 @@ def _objects(question: SteerQuestion, settings: Settings, now: datetime) -> Sequ
 
 
 def _targets(
-    question: SteerQuestion, held: HeldObject, settings: Settings, priority: int
+    question: SteerQuestion, held: CatalogObject, settings: Settings, priority: int
 ) -> list[Target]:
     subject = TrackedObject.of(held, question.elements_mode)
     find = next_interval if question.next_pass_only else up_intervals
@@ -125,7 +125,7 @@ def _targets(
 
 
 def _check_trust(
-    question: SteerQuestion, held: HeldObject, observer: Observer, days: np.ndarray
+    question: SteerQuestion, held: CatalogObject, observer: Observer, days: np.ndarray
 ) -> None:
     trust = observer.trust(days)
     period = orbit_shapes(observer.element_sets).period_min[trust.element_set]
@@ -139,7 +139,7 @@ def _check_trust(
 
 
 def _link(
-    question: SteerQuestion, held: HeldObject, settings: Settings
+    question: SteerQuestion, held: CatalogObject, settings: Settings
 ) -> tuple[Link | None, float]:
     if not question.link.is_given:
         return None, 0.0

@@ -10,7 +10,7 @@ from typing import Protocol
 import numpy as np
 
 from orbitwatch.config import Settings
-from orbitwatch.elements.identity import HeldObject
+from orbitwatch.elements.identity import CatalogObject
 from orbitwatch.features.revisit.walker import Walker, walker_sets
 from orbitwatch.search.tracked_objects import TrackedObject
 from orbitwatch.selection.in_orbit import in_orbit_during
@@ -43,7 +43,7 @@ class Fleets:
     fleets: tuple[Fleet, ...]
     subjects: tuple[TrackedObject, ...]
     names: tuple[str, ...]
-    objects: tuple[HeldObject, ...]
+    objects: tuple[CatalogObject, ...]
 
     @property
     def hypothetical(self) -> tuple[bool, ...]:
@@ -75,7 +75,7 @@ def find_fleets(question: FleetQuestion, settings: Settings, now: datetime) -> F
     """Return the fleets, the real one first, with their element sets."""
     parts: list[tuple[str, list[TrackedObject], list[str]]] = []
     choice, span = question.objects, question.span
-    objects: Sequence[HeldObject] = ()
+    objects: Sequence[CatalogObject] = ()
     if choice is not None:
         objects = choice.objects(settings, span, "nearest", now)
         objects = in_orbit_during(objects, span)
@@ -98,7 +98,7 @@ def find_fleets(question: FleetQuestion, settings: Settings, now: datetime) -> F
     )
 
 
-def _fleet_name(choice: ObjectSelection, objects: Sequence[HeldObject]) -> str:
+def _fleet_name(choice: ObjectSelection, objects: Sequence[CatalogObject]) -> str:
     if len(objects) == 1:
         return objects[0].record.name
     if choice.group is not None and not choice.names:

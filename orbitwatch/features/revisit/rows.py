@@ -9,7 +9,7 @@ from typing import Any, Final
 import numpy as np
 
 from orbitwatch.arrays import IntArray, take
-from orbitwatch.elements.identity import HeldObject
+from orbitwatch.elements.identity import CatalogObject
 from orbitwatch.features.passes.columns import PASS_COLUMNS
 from orbitwatch.features.revisit.columns import REVISIT_COLUMNS
 from orbitwatch.features.revisit.fleets import Fleet
@@ -135,7 +135,7 @@ def _figures(revisit: Revisit, reference_jd: float, prefix: str) -> dict[str, An
     return {f"{prefix}{name}": value for name, value in values.items()}
 
 
-def evidence_rows(found: Opportunities, objects: Sequence[HeldObject], span: Span) -> Rows:
+def evidence_rows(found: Opportunities, objects: Sequence[CatalogObject], span: Span) -> Rows:
     """Return element set, age and uncertainty for each opportunity of a real satellite.
 
     The real satellites are the first subjects: ``objects[i]`` is subject i.
@@ -155,7 +155,7 @@ def evidence_rows(found: Opportunities, objects: Sequence[HeldObject], span: Spa
     )
 
 
-def _epochs(found: Opportunities, objects: Sequence[HeldObject], reference_jd: float) -> Values:
+def _epochs(found: Opportunities, objects: Sequence[CatalogObject], reference_jd: float) -> Values:
     """Return the epoch of the set behind each opportunity, found by its age, ``(n,)``."""
     sets = [s for held in objects for s in held.element_sets]
     owner = np.repeat(np.arange(len(objects)), [len(held.element_sets) for held in objects])

@@ -14,7 +14,7 @@ from orbitwatch.answer import Answer
 from orbitwatch.astro.sky.sky_conditions import SkyConditions
 from orbitwatch.config import Settings
 from orbitwatch.elements.element_set import ElementSet
-from orbitwatch.elements.identity import HeldObject
+from orbitwatch.elements.identity import CatalogObject
 from orbitwatch.features.sky.columns import FIELD_COLUMNS
 from orbitwatch.features.sky.trails.field_of_view import FieldOfView
 from orbitwatch.features.sky.trails.search import FieldSearch, Trails
@@ -76,7 +76,7 @@ def answer(question: FieldQuestion, settings: Settings, now: datetime) -> Answer
 
 def objects_and_sets(
     question: FieldQuestion, settings: Settings, now: datetime
-) -> tuple[Sequence[HeldObject], list[tuple[HeldObject, ElementSet]]]:
+) -> tuple[Sequence[CatalogObject], list[tuple[CatalogObject, ElementSet]]]:
     """Return the selected objects, and those in orbit with the set nearest to the exposure."""
     objects = question.selection.objects(settings, question.exposure, "nearest", now)
     reference_jd, day = to_jd(question.exposure.start)
@@ -84,7 +84,7 @@ def objects_and_sets(
     return objects, [(held, one) for held, one in chosen if one is not None]
 
 
-def _set_for(held: HeldObject, reference_jd: float, day: float) -> ElementSet | None:
+def _set_for(held: CatalogObject, reference_jd: float, day: float) -> ElementSet | None:
     """Return the set with the epoch nearest to a day; None if the object was not in orbit then."""
     tracked = TrackedObject.of(held)
     begin, finish = tracked.days_in_orbit(reference_jd, -np.inf, np.inf)
@@ -99,7 +99,7 @@ def _set_for(held: HeldObject, reference_jd: float, day: float) -> ElementSet | 
 
 def field_rows(
     reference_jd: float,
-    used: Sequence[tuple[HeldObject, ElementSet]],
+    used: Sequence[tuple[CatalogObject, ElementSet]],
     magnitudes: Sequence[StandardMagnitude | None],
     trails: Trails,
 ) -> Rows:

@@ -11,7 +11,7 @@ from orbitwatch.config import Settings
 from orbitwatch.datasets.partition import blocks
 from orbitwatch.datasets.plan import Findings, Plan, Share, with_floats
 from orbitwatch.elements.element_set import ElementSet
-from orbitwatch.elements.identity import HeldObject
+from orbitwatch.elements.identity import CatalogObject
 from orbitwatch.features.sky.columns import FIELD_COLUMNS
 from orbitwatch.features.sky.field import FieldQuestion, field_rows, objects_and_sets
 from orbitwatch.features.sky.trails.search import FieldSearch
@@ -29,7 +29,7 @@ class Compute:
     """Executes tasks, which are ranges of objects."""
 
     question: FieldQuestion
-    used: tuple[tuple[HeldObject, ElementSet], ...]
+    used: tuple[tuple[CatalogObject, ElementSet], ...]
     magnitudes: tuple[StandardMagnitude | None, ...]
 
     def __call__(self, task: range) -> Share:
@@ -52,7 +52,7 @@ def plan(question: FieldQuestion, settings: Settings, now: datetime) -> Plan[ran
     _, used = objects_and_sets(question, settings, now)
     known = load_standard_magnitudes(question.magnitudes)
     magnitudes = tuple(known.of(held.record.catalog_id, held.record.name) for held, _ in used)
-    lean = tuple((HeldObject(held.record, (chosen,)), chosen) for held, chosen in used)
+    lean = tuple((CatalogObject(held.record, (chosen,)), chosen) for held, chosen in used)
     sets = tuple(chosen for _, chosen in used)
     return Plan(
         question={

@@ -13,7 +13,7 @@ from orbitwatch import remarks
 from orbitwatch.answer import Answer
 from orbitwatch.arrays import concatenate, take
 from orbitwatch.config import Settings
-from orbitwatch.elements.identity import HeldObject
+from orbitwatch.elements.identity import CatalogObject
 from orbitwatch.engine.processors import cores
 from orbitwatch.errors import NotFoundError
 from orbitwatch.execution.executors import ordered_map
@@ -101,10 +101,12 @@ def answer(question: TransitQuestion, settings: Settings, now: datetime) -> Tran
     return TransitAnswer(Answer.of("Transits", rows, question.sites, objects), found)
 
 
-def _objects(question: TransitQuestion, settings: Settings, now: datetime) -> Sequence[HeldObject]:
+def _objects(
+    question: TransitQuestion, settings: Settings, now: datetime
+) -> Sequence[CatalogObject]:
     selection = question.selection
     if selection == ObjectSelection():
-        found: list[HeldObject] = []
+        found: list[CatalogObject] = []
         for name in DEFAULT_OBJECTS:
             try:
                 one = replace(selection, names=(name,))
@@ -157,7 +159,7 @@ def _report_bodies_never_up(question: TransitQuestion, found: Transits) -> None:
             )
 
 
-def transit_rows(search: TransitSearch, objects: Sequence[HeldObject], found: Transits) -> Rows:
+def transit_rows(search: TransitSearch, objects: Sequence[CatalogObject], found: Transits) -> Rows:
     """Return the rows of ``found``, in its order."""
     records = [held.record for held in objects]
     which, line = found.object_index, found.line

@@ -11,7 +11,7 @@ import numpy as np
 from orbitwatch import remarks
 from orbitwatch.answer import Answer
 from orbitwatch.config import Settings
-from orbitwatch.elements.identity import HeldObject
+from orbitwatch.elements.identity import CatalogObject
 from orbitwatch.errors import ElementsError, UsageError
 from orbitwatch.features.tracks import compute
 from orbitwatch.features.tracks.plan import TrackPlan, plan_tracks
@@ -93,7 +93,7 @@ def answer_track(question: TrackQuestion, settings: Settings, now: datetime) -> 
 
 def prepare(
     question: TrackQuestion, settings: Settings, now: datetime
-) -> tuple[TrackPlan, Sequence[HeldObject]]:
+) -> tuple[TrackPlan, Sequence[CatalogObject]]:
     """Lay out the rows, say what is left out or too much, and return the objects too.
 
     Raises as `answer_track` does.

@@ -1,4 +1,4 @@
-"""How the cells of a grid are written: NetCDF, Zarr and GeoTIFF.
+"""File formats for the cells of a grid: NetCDF, Zarr and GeoTIFF.
 
-Start at `variables`, which turns rows of cells into arrays on the dimensions of their grid.
+Start at `variables`, which converts rows of cells to arrays with the dimensions of their grid.
 """

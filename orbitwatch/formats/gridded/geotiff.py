@@ -1,7 +1,7 @@
-"""Cells of latitude and longitude as GeoTIFF, for QGIS and GDAL; takes tifffile.
+"""Cells of latitude and longitude as GeoTIFF, for QGIS and GDAL; requires tifffile.
 
 OGC 19-008r4 (GeoTIFF 1.1): pixels are areas on WGS 84 (EPSG:4326), north up. Each column is a band
-of float64, null is NaN, times count seconds since 1970-01-01 UTC. Names, units and meanings of the
+of float64, null is NaN, times are seconds since 1970-01-01 UTC. Names, units and meanings of the
 bands are in GDAL's metadata.
 """
 
@@ -48,17 +48,17 @@ def geotiff_writer(stream: IO[bytes], _: Sequence[Column], context: Context) -> 
 
 
 def _geotiff(rows: Rows, attributes: Attributes) -> bytes:
-    """Return the file; UsageError where the cells are no grid of latitude and longitude."""
+    """Return the file; UsageError if the cells are not a grid of latitude and longitude."""
     axes = axes_of(rows)
     if axes is None:
         raise UsageError(
-            "GeoTIFF is for cells of latitude and longitude", hint="such as --grid latlon:1deg"
+            "GeoTIFF requires a grid of latitude and longitude", hint="such as --grid latlon:1deg"
         )
     height, width = (_step(values) for values in axes.values())
     corner = (axes["longitude_deg"][0] - width / 2.0, axes["latitude_deg"][0] + height / 2.0)
     bands = [v for v in variables(rows) if v.name not in _LEFT_OUT]
     metadata = _metadata(bands, attributes).encode()
-    whole = BytesIO()  # TIFF goes back in the file that it is written to
+    whole = BytesIO()  # the writer of TIFF seeks backwards
     imwrite(
         whole,
         np.stack([_band(variable) for variable in bands]),
@@ -91,7 +91,7 @@ def _band(variable: Variable) -> Values:
 
 
 def _metadata(bands: Sequence[Variable], attributes: Attributes) -> str:
-    """Return GDAL's XML: what the file is about, and each band's name, unit and meaning."""
+    """Return GDAL's XML with the file's attributes and each band's name, unit and meaning."""
     items = [_item(name, str(value)) for name, value in attributes.items()]
     for number, variable in enumerate(bands):
         known = variable.attributes

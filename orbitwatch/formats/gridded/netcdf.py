@@ -1,4 +1,4 @@
-"""The cells of a grid as NetCDF 4, for xarray and its like; takes h5netcdf."""
+"""The cells of a grid as NetCDF 4, for xarray and similar software; requires h5netcdf."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def netcdf_writer(stream: IO[bytes], _: Sequence[Column], context: Context) -> W
 
 
 def _netcdf(rows: Rows, attributes: Attributes) -> bytes:
-    whole = BytesIO()  # HDF5 goes back in the file that it is written to
+    whole = BytesIO()  # the writer of HDF5 seeks backwards
     found = list(variables(rows))
     with h5netcdf.File(whole, "w") as file:
         file.dimensions = {

@@ -1,8 +1,8 @@
-"""Rows of cells as arrays on the dimensions of their grid, described by CF conventions 1.11.
+"""Rows of cells as arrays with the dimensions of their grid, described by CF conventions 1.11.
 
-Latitude and longitude are coordinates, units and meanings are attributes, times count
-microseconds. Cells of latitude and longitude make a grid of two dimensions, others one dimension,
-``cell``.
+Latitude and longitude are coordinates, units and meanings are attributes, times are
+microseconds. Cells of latitude and longitude form a grid of two dimensions, others have one
+dimension, ``cell``.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _NOT_A_TIME = int(np.iinfo(np.int64).min)
 
 @dataclass(frozen=True, slots=True)
 class Variable:
-    """One column; ``fill`` stands for null (None: it has none), a time counts microseconds."""
+    """One column; ``fill`` represents null (None: without nulls); times are microseconds."""
 
     name: str
     dimensions: tuple[str, ...]
@@ -50,11 +50,11 @@ class CellWriter:
     _parts: list[Rows] = field(default_factory=list, init=False)
 
     def write(self, rows: Rows) -> None:
-        """Take some rows."""
+        """Add some rows."""
         self._parts.append(rows)
 
     def close(self) -> None:
-        """Write the file; a grid has one cell at least."""
+        """Write the file; a grid has at least one cell."""
         known = _plain(self.context.attributes)
         self.stream.write(self.encode(concatenate(self._parts), known))
 
@@ -77,7 +77,7 @@ def variables(rows: Rows) -> Iterator[Variable]:
 
 
 def axes_of(rows: Rows) -> dict[str, Values] | None:
-    """Return the latitudes and longitudes whose lines cross at all cells, in order; else None."""
+    """Return the axes of a regular grid in latitude and longitude; None for other cells."""
     latitude, longitude = rows["latitude_deg"], rows["longitude_deg"]
     width = int(np.count_nonzero(latitude == latitude[0])) if len(rows) else 0
     if not width or len(rows) % width:

@@ -1,8 +1,7 @@
-"""The cells of a grid as Zarr, for xarray and object storage; takes zarr.
+"""The cells of a grid as Zarr, for xarray and object storage; requires zarr.
 
-Version 2 of the format, with consolidated metadata, which version 3 has no place for. A store is a
-folder of small files. They are written as a zip archive, whose files become that folder where it
-is written to disk.
+Version 2 of the format, with consolidated metadata, which version 3 does not specify. A store is a
+folder of small files. They are written as a zip archive, which is unpacked to that folder on disk.
 """
 
 from __future__ import annotations
@@ -40,7 +39,7 @@ def _zarr(rows: Rows, attributes: Attributes) -> bytes:
             dtype=variable.values.dtype,
             fill_value=variable.fill,
             attributes={"_ARRAY_DIMENSIONS": list(variable.dimensions), **variable.attributes},
-            config={"write_empty_chunks": True},  # what is not written has no defined value
+            config={"write_empty_chunks": True},  # unwritten chunks have no defined value
         )
         array[...] = variable.values
     zarr.consolidate_metadata(store)

@@ -16,7 +16,7 @@ from orbitwatch.archive.database.location import FILE
 from orbitwatch.archive.database.opening import open_store, with_archive
 from orbitwatch.archive.database.store import Store
 from orbitwatch.archive.selection import Need
-from orbitwatch.elements.identity import HeldObject
+from orbitwatch.elements.identity import CatalogObject
 from tests.archive.database.samples import EPOCH, NOW, element_set, many
 
 
@@ -117,4 +117,4 @@ def test_objects_tell_whether_all_their_sets_are_at_hand(folder: Path) -> None:
 def test_an_outlier_left_out_makes_an_object_incomplete(folder: Path) -> None:
     (one,) = combined_holdings(folder, None, lambda _: None).load([1])
     assert not replace(one, element_sets=one.element_sets[1:]).has_all_sets
-    assert HeldObject(one.record, one.element_sets[1:]).has_all_sets  # as those of a file are
+    assert CatalogObject(one.record, one.element_sets[1:]).has_all_sets  # as those of a file are

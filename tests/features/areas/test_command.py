@@ -80,21 +80,29 @@ def test_no_touch_is_an_answer(tmp_path: Path) -> None:
         (("--area", "korea"), 2, "width of the swath"),
         (("--area", "korea", "--swath-km", "10", "--max-off-nadir", "20"), 2, "either --swath-km"),
         (("--area", "koera", "--swath-km", "10"), 3, "did you mean korea"),
-        (("--area", "none.geojson", "--swath-km", "10"), 3, "there is no file none.geojson"),
-        (("--area", "korea", "-s", "guam", "--swath-km", "10"), 2, "--area excludes --site"),
+        (("--area", "none.geojson", "--swath-km", "10"), 3, "no such file: none.geojson"),
+        (
+            ("--area", "korea", "-s", "guam", "--swath-km", "10"),
+            2,
+            "--area cannot be used with --site",
+        ),
         (("--area", "korea", "--min-elevation", "5", "--swath-km", "1"), 2, "--min-elevation"),
-        (("--area", "korea", "--swath-km", "10", "--resume"), 2, "--area excludes --resume"),
+        (
+            ("--area", "korea", "--swath-km", "10", "--resume"),
+            2,
+            "--area cannot be used with --resume",
+        ),
         (
             ("--area", "korea", "--swath-km", "10", "--partition", "day", "--min-elevation", "5"),
             2,
-            "--area excludes --min-elevation",
+            "--area cannot be used with --min-elevation",
         ),
         (
             ("--area", "korea", "--swath-km", "10", "--all"),
             2,
             "--all cannot be used with named objects",
         ),
-        (("-s", "guam", "--swath-km", "10"), 2, "--swath-km goes with --area"),
+        (("-s", "guam", "--swath-km", "10"), 2, "--swath-km needs --area"),
         (("--area", "korea", "--swath-km", "0"), 2, "--swath-km"),
     ],
 )
@@ -136,7 +144,7 @@ def test_a_polygon_that_crosses_itself(tmp_path: Path) -> None:
     file = write(tmp_path / "bow.geojson", BOX, BOW)
     done = ask(tmp_path, "--area", file, "--swath-km", "10")
     assert done.code == 2
-    assert "feature 2 is no polygon: it crosses or touches itself near longitude" in done.err
+    assert "feature 2 is not a polygon: it crosses or touches itself near longitude" in done.err
 
 
 def test_without_spherely(tmp_path: Path) -> None:
@@ -202,4 +210,4 @@ def test_absence_is_not_asserted_where_no_set_is_near(tmp_path: Path) -> None:
     asked = ("--area", "guam-islands", "--swath-km", "60", "--start", "2040-01-01Z", "--for", "1h")
     done = run(tmp_path, "overflights", "hst", *asked)
     assert done.code == 5
-    assert "nothing can be said: no element set near the span is stored for HST" in done.err
+    assert "no answer is possible: no element set near the span is stored for HST" in done.err

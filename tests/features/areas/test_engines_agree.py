@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pickle
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import numpy as np
 import pytest
@@ -119,3 +119,20 @@ def test_contacts_are_the_same_to_a_tenth_of_a_millisecond(swath: Swath) -> None
     period = ours.geometry.propagator.period_days[ours.element_set]
     low = period * 1440.0 < 225.0
     assert np.abs(ours.closest - theirs.closest)[low].max() < 2.0 * TENTH_MS_DAYS
+
+
+def test_a_span_that_begins_and_ends_where_no_side_is_known_is_within() -> None:
+    """A triangle touches an edge of a square from without, and the edge so tells no side."""
+    square, triangle = [(0, 0), (10, 0), (10, 10), (0, 10)], [(5.05, 0), (4, -3), (6, -3)]
+    corners = (np.array(ring, dtype=np.float64) for ring in (square, triangle))
+    where = build_area("touching", [Part("polygon", (ring,), "it") for ring in corners])
+    tracked = [TrackedObject.of(held) for held in shipped_objects().values() if held.element_sets]
+    swath, over_it = Swath(width_km=0.01), Span(EVENING, EVENING + timedelta(days=20))
+    beside = find_contacts(tracked, [box(4.9, 0.02, 5.2, 0.25)], over_it, swath)
+    assert len(beside.closest) > 5
+    since = timedelta(days=beside.geometry.propagator.reference_jd - 2451545.0)
+    for closest, number in zip(beside.closest, beside.object_index, strict=True):
+        begin = datetime(2000, 1, 1, 12, tzinfo=UTC) + since + timedelta(days=float(closest))
+        span = Span(begin, begin + timedelta(seconds=0.2))
+        with use_engine("compiled"):
+            assert len(find_contacts([tracked[number]], [where], span, swath).first) == 1

@@ -24,6 +24,7 @@ from orbitwatch.features.areas.shapes import Area
 from orbitwatch.resources import shipped
 from orbitwatch.search.tracked_objects import TrackedObject
 from orbitwatch.times import Span
+from tests.engines import use_engine
 from tests.reference.orbits import EPOCH, KINDS
 
 DAY = timedelta(days=1)
@@ -173,6 +174,25 @@ def test_neighbours_share_no_outline() -> None:
     assert middle[0] == pytest.approx(-2.5 * 110.6, rel=0.01)
     apart = polygon(left[0])
     assert apart.signed_distance_km(np.array([2.5]), np.array([15.0]))[0] == pytest.approx(0.0)
+
+
+@pytest.mark.parametrize("engine", ["compiled", "numpy"])
+def test_polygons_that_overlap_are_the_polygon_around_them(engine: str) -> None:
+    """Edges that run within the other polygon in part still bound the area beside it."""
+    south, north = (
+        [[(x, y), (x + 10, y), (x + 10, y + 10), (x, y + 10), (x, y)]] for x, y in ((0, 0), (5, 5))
+    )
+    corners = [(0, 0), (10, 0), (10, 5), (15, 5), (15, 15), (5, 15), (5, 10), (0, 10), (0, 0)]
+    random = np.random.default_rng(5)
+    latitude, longitude = random.uniform(-5.0, 20.0, (2, 4000))
+    with use_engine(engine):
+        both = area({"type": "MultiPolygon", "coordinates": [south, north]})
+        ours, theirs = (
+            where.signed_distance_km(latitude, longitude) for where in (both, polygon(corners))
+        )
+    away = theirs > 0.0
+    np.testing.assert_array_equal(ours > 0.0, away)
+    assert np.abs(ours - theirs)[away].max() < 0.02
 
 
 def test_across_the_antimeridian() -> None:

@@ -63,7 +63,7 @@ def test_a_folder_of_everything_twice(tmp_path: Path) -> None:
         ("0", "0"),  # notes.txt
         ("2", "4"),  # c.tle
     ]
-    assert "holds no element sets" in rows["2026/notes.txt"]["problem"]
+    assert "contains no element sets" in rows["2026/notes.txt"]["problem"]
     assert "9 element sets are new, 22 were stored already, 0 refused" in first.err
     again = run(tmp_path, "import", "lists", "--format", "json")
     assert sum(row["new"] for row in json.loads(again.out)) == 0

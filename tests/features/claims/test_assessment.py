@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from skyfield.api import EarthSatellite, wgs84
 
 from orbitwatch.archive.combined_holdings import shipped_objects
-from orbitwatch.elements.identity import HeldObject, ObjectRecord
+from orbitwatch.elements.identity import CatalogObject, ObjectRecord
 from orbitwatch.elements.tle import write_tles
 from orbitwatch.errors import ElementsError, UsageError
 from orbitwatch.evolution.history import without_outliers
@@ -221,7 +221,7 @@ def test_what_was_not_in_orbit_was_nowhere(number: int, text: str, words: str) -
 
 
 def test_a_designator_tells_the_year_of_launch() -> None:
-    held = HeldObject(
+    held = CatalogObject(
         ObjectRecord(catalog_id=1, name="ANY", object_id="2023-179A"), MALLIGYONG.element_sets
     )
     assessment = one("2022-12-31 23:59Z", held=held)
@@ -295,8 +295,8 @@ def test_what_stays_up_suits_any_time() -> None:
     assert (nowhere.verdict, nowhere.beyond) == ("inconsistent", None)
 
 
-def _made(sets: list) -> HeldObject:
-    return HeldObject(ObjectRecord(catalog_id=90001, name="MADE"), tuple(sets))
+def _made(sets: list) -> CatalogObject:
+    return CatalogObject(ObjectRecord(catalog_id=90001, name="MADE"), tuple(sets))
 
 
 def test_sets_of_another_orbit_are_left_out() -> None:

@@ -142,6 +142,8 @@ def test_a_whole_day_is_no_evidence() -> None:
     assert isinstance(ZULU, CandidateZone)
     assert chance_of_fit(day, [(TCA, TCA + SECOND)], 10.0) == 1.0
     assert one("2023-11-22Z").chance_of_fit == 1.0
+    for text in ("2023-11-22Z", "2023-11-22 Pacific/Guam"):
+        assert one(text).overflights_in_reach > 0, "a day by local time has its own overflights"
 
 
 @pytest.mark.parametrize(

@@ -207,10 +207,10 @@ def test_the_table_condenses_to_bands_and_the_map_is_drawn(
 @pytest.mark.parametrize(
     ("args", "words"),
     [
-        (("--grid", "0.002"), ("1.03e+10 cells", "2,000,000 fit", "--grid 0.15deg")),
+        (("--grid", "0.002"), ("1.03e+10 cells", "more than 2,000,000", "--grid 0.15deg")),
         (("--grid", "fine"), ("cannot read 'fine' as a grid", "1deg")),
         (("--max-off-nadir", "0"), ("--max-off-nadir",)),
-        (("-o", "cells.tif", "--grid", "12deg"), ("not for HEALPix", "--grid latlon:12deg")),
+        (("-o", "cells.tif", "--grid", "12deg"), ("not HEALPix", "--grid latlon:12deg")),
         (("-o", "cells.kml"), ("kml", "cannot represent this answer")),
         (("--chart", "map.txt"), ("map.txt", ".png")),
     ],

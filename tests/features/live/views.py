@@ -8,7 +8,7 @@ from typing import Any
 
 from orbitwatch.archive.files import file_holdings
 from orbitwatch.config import Settings
-from orbitwatch.elements.identity import HeldObject
+from orbitwatch.elements.identity import CatalogObject
 from orbitwatch.features.live.clock import Clock
 from orbitwatch.features.live.followed import ElementSource, Followed, followed, reach
 from orbitwatch.features.live.forecast import forecast
@@ -27,14 +27,14 @@ SETTINGS = Settings(Path("/nonexistent"), offline=True)
 SOURCE = ElementSource(FILE, SETTINGS, "nearest")
 
 
-def held(*numbers: int) -> list[HeldObject]:
+def held(*numbers: int) -> list[CatalogObject]:
     """Return objects with their sets."""
     holdings, _ = file_holdings(FILE)
     return holdings.load(numbers)
 
 
 def following(
-    *numbers: int, at: datetime = AT, objects: list[HeldObject] | None = None
+    *numbers: int, at: datetime = AT, objects: list[CatalogObject] | None = None
 ) -> Followed:
     """Return what is followed."""
     return followed(objects or held(*numbers), reach(at), "nearest")
@@ -52,7 +52,7 @@ def frame(
     searched: datetime | None = None,
     sites: tuple[Site, ...] = (ROME,),
     picked: int | None = None,
-    objects: list[HeldObject] | None = None,
+    objects: list[CatalogObject] | None = None,
     **more: Any,
 ) -> Frame:
     """Return a frame with its forecast, which was searched at the time of the frame or before."""

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from orbitwatch.arrays import IntArray
 from orbitwatch.elements.element_set import ElementSet
-from orbitwatch.elements.identity import HeldObject, ObjectRecord
+from orbitwatch.elements.identity import CatalogObject, ObjectRecord
 from orbitwatch.features.maps.scene import GroundTrack, ground_track
 from orbitwatch.features.maps.track_samples import plan_samples, sample_step_s
 from orbitwatch.features.tracks.compute import Tracker
@@ -30,7 +30,7 @@ def vectors(latitude_deg: Floats, longitude_deg: Floats) -> Floats:
 
 
 def track_of(subject: TrackedObject, *, allow_stale: bool = False) -> GroundTrack:
-    held = HeldObject(ObjectRecord(catalog_id=1, name="A"), subject.element_sets)
+    held = CatalogObject(ObjectRecord(catalog_id=1, name="A"), subject.element_sets)
     return ground_track(held, plan_samples(subject, SPAN, allow_stale=allow_stale), ())
 
 

@@ -21,7 +21,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from orbitwatch.elements.identity import HeldObject, ObjectRecord
+from orbitwatch.elements.identity import CatalogObject, ObjectRecord
 from orbitwatch.elements.reading import read_element_sets
 from orbitwatch.errors import OrbitwatchError
 from orbitwatch.features.radio.observation import Observer, UpInterval
@@ -119,7 +119,7 @@ def target(seconds: float, beside: float = NORTH, link: Link | None = None, **mo
     now = datetime.now(UTC)
     elements, site = passing(now, beside)
     (element_set,) = read_element_sets(elements, "made").sets
-    held = HeldObject(ObjectRecord(catalog_id=25544, name="MADE"), (element_set,))
+    held = CatalogObject(ObjectRecord(catalog_id=25544, name="MADE"), (element_set,))
     reference, _ = to_jd(now)
     begin = days_since(now, reference)
     end = begin + seconds * SECOND

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
-from orbitwatch.elements.identity import HeldObject, ObjectRecord
+from orbitwatch.elements.identity import CatalogObject, ObjectRecord
 from orbitwatch.features.revisit.columns import REVISIT_COLUMNS
 from orbitwatch.features.revisit.fleets import Fleet
 from orbitwatch.features.revisit.imaging_opportunities import Opportunities
@@ -76,7 +76,7 @@ def test_the_evidence_is_of_real_satellites_alone_with_the_very_epochs_of_their_
     epoch = START - timedelta(days=2.5)
     near = [epoch + timedelta(minutes=m, microseconds=7) for m in (-90, 0, 45)]
     sets = tuple(element_set(7, epoch=moment) for moment in near)
-    real = HeldObject(ObjectRecord(catalog_id=7, name="REAL-1"), sets)
+    real = CatalogObject(ObjectRecord(catalog_id=7, name="REAL-1"), sets)
     evidence = evidence_rows(made_looks(), [real], SPAN)
     assert len(evidence) == 20
     assert set(evidence["object_name"]) == {"REAL-1"}

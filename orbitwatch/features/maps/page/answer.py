@@ -10,7 +10,7 @@ import numpy as np
 from orbitwatch.astro.swath import Swath
 from orbitwatch.config import Settings
 from orbitwatch.drawing.map_view import WORLD, MapView
-from orbitwatch.elements.identity import HeldObject
+from orbitwatch.elements.identity import CatalogObject
 from orbitwatch.elements.modes import DEFAULT_MODE
 from orbitwatch.features.maps.answer import (
     PlannedTrack,
@@ -71,13 +71,13 @@ def answer(
     )
 
 
-def _title(objects: Sequence[HeldObject], sites: Sequence[Site]) -> str:
+def _title(objects: Sequence[CatalogObject], sites: Sequence[Site]) -> str:
     object_names = listed([held.record.name for held in objects], "satellites")
     site_names = listed([site.name for site in sites], "sites")
     return f"{object_names} over {site_names}" if site_names else object_names
 
 
-def _passes(question: MapQuestion, objects: Sequence[HeldObject], settings: Settings) -> Rows:
+def _passes(question: MapQuestion, objects: Sequence[CatalogObject], settings: Settings) -> Rows:
     """Return the overflights of the objects over the sites, with notes on what is left out."""
     pass_question = PassQuestion(
         kind="overflights",
@@ -105,7 +105,7 @@ def _opening_moment(question: MapQuestion, passes: Rows) -> datetime:
 
 def _command(
     question: MapQuestion,
-    objects: Sequence[HeldObject],
+    objects: Sequence[CatalogObject],
     at: datetime,
     swath: Swath | None,
     settings: Settings,

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from orbitwatch.elements.identity import HeldObject
+from orbitwatch.elements.identity import CatalogObject
 from orbitwatch.features.radio.observation import Observer, UpInterval
 from orbitwatch.features.radio.passband import Link
 from orbitwatch.features.radio.steering.hamlib import Address
@@ -18,7 +18,7 @@ from orbitwatch.times import from_jd
 class Target:
     """One pass to steer through; ``link`` is None without frequencies."""
 
-    held: HeldObject
+    held: CatalogObject
     observer: Observer
     up: UpInterval
     priority: int = 0

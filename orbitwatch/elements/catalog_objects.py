@@ -1,4 +1,4 @@
-"""Many objects with their element sets: those that have one set alone are columns until needed."""
+"""Many objects with their element sets; those with a single set are stored as columns."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ import numpy.typing as npt
 from orbitwatch.arrays import BoolArray, IntArray
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.elements.element_table import ElementTable
-from orbitwatch.elements.identity import HeldObject, ObjectRecord
+from orbitwatch.elements.identity import CatalogObject, ObjectRecord
 
 
-class HeldObjects(Sequence[HeldObject]):
-    """A sequence of objects, of which some are bare: they have one set, and it says all there is.
+class CatalogObjects(Sequence[CatalogObject]):
+    """A sequence of objects, some of them bare: known only from a single element set.
 
-    ``is_bare`` ``(n,)`` says which; ``bare_sets`` are their sets, in the order of the objects. A
-    bare object is made of its set when it is looked at.
+    ``is_bare`` ``(n,)`` is a mask of these; ``bare_sets`` are their sets, in the order of the
+    objects. A bare object is created from its set on first access.
     """
 
     __slots__ = ("_objects", "bare_sets", "is_bare")
@@ -31,8 +31,8 @@ class HeldObjects(Sequence[HeldObject]):
         self.bare_sets = bare_sets
 
     @classmethod
-    def of(cls, objects: Sequence[HeldObject]) -> Self:
-        """Return objects of any kind as such a sequence, which they may be already."""
+    def of(cls, objects: Sequence[CatalogObject]) -> Self:
+        """Return objects as such a sequence; one is returned unchanged."""
         if isinstance(objects, cls):
             return objects
         made = np.empty(len(objects), dtype=object)
@@ -40,8 +40,8 @@ class HeldObjects(Sequence[HeldObject]):
         return cls(made, np.zeros(len(made), dtype=np.bool_), ElementTable(()))
 
     @property
-    def others(self) -> dict[int, HeldObject]:
-        """The objects that are not bare, by their places."""
+    def others(self) -> dict[int, CatalogObject]:
+        """The objects that are not bare, by index."""
         places = np.flatnonzero(~self.is_bare)
         return dict(zip(places.tolist(), self._objects[places].tolist(), strict=True))
 
@@ -68,7 +68,7 @@ class HeldObjects(Sequence[HeldObject]):
 
     @property
     def object_ids(self) -> list[str | None]:
-        """The designator of each object, None where it is not known."""
+        """The designator of each object, None if it is unknown."""
         object_ids = np.empty(len(self), dtype=object)
         object_ids[self.is_bare] = self.bare_sets.column("object_id")
         for place, held in self.others.items():
@@ -86,21 +86,21 @@ class HeldObjects(Sequence[HeldObject]):
         return len(self._objects)
 
     @overload
-    def __getitem__(self, index: int) -> HeldObject: ...
+    def __getitem__(self, index: int) -> CatalogObject: ...
     @overload
     def __getitem__(self, index: slice) -> Self: ...
-    def __getitem__(self, index: int | slice) -> HeldObject | Self:
-        """Return one object, or some."""
+    def __getitem__(self, index: int | slice) -> CatalogObject | Self:
+        """Return one object, or a sequence of some."""
         if isinstance(index, slice):
             return self.take(np.arange(len(self))[index])
         if self._objects[index] is None:
             place = range(len(self))[index]
             row = int(np.count_nonzero(self.is_bare[:place]))
             self._objects[index] = _object(self.bare_sets[row])
-        found: HeldObject = self._objects[index]
+        found: CatalogObject = self._objects[index]
         return found
 
-    def __iter__(self) -> Iterator[HeldObject]:
+    def __iter__(self) -> Iterator[CatalogObject]:
         if self.is_bare.any():
             sets = iter(self.bare_sets)
             for place in np.flatnonzero(self.is_bare).tolist():
@@ -110,12 +110,12 @@ class HeldObjects(Sequence[HeldObject]):
         return iter(self._objects.tolist())
 
 
-def _object(only: ElementSet) -> HeldObject:
-    """Return the object of which nothing is known but a set."""
+def _object(only: ElementSet) -> CatalogObject:
+    """Return the object of a single element set."""
     number = only.norad_cat_id
     name = _name(only.object_name, only.object_id, number)
     record = ObjectRecord(catalog_id=number, name=name, object_id=only.object_id)
-    return HeldObject(record, (only,))
+    return CatalogObject(record, (only,))
 
 
 def _name(name: str | None, object_id: str | None, number: int) -> str:

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from orbitwatch.archive.files import file_holdings
 from orbitwatch.archive.holdings import by_object
 from orbitwatch.archive.objects import known_objects
+from orbitwatch.elements.catalog_objects import CatalogObjects
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.elements.element_text import ElementText
-from orbitwatch.elements.held_objects import HeldObjects
-from orbitwatch.elements.identity import HeldObject
+from orbitwatch.elements.identity import CatalogObject
 from orbitwatch.elements.omm_csv import write_omm_csv
 from orbitwatch.elements.reading import read_element_sets
 from tests.elements.examples import FROM_OMM
@@ -36,12 +36,12 @@ SETS = st.builds(
 )
 
 
-def in_file(sets: list[ElementSet]) -> HeldObjects:
+def in_file(sets: list[ElementSet]) -> CatalogObjects:
     holdings, _ = file_holdings(ElementText(write_omm_csv(sets), "sets"))
-    return HeldObjects.of(holdings.objects())
+    return CatalogObjects.of(holdings.objects())
 
 
-def made_early(sets: list[ElementSet]) -> list[HeldObject]:
+def made_early(sets: list[ElementSet]) -> list[CatalogObject]:
     read = read_element_sets(write_omm_csv(sets), "sets").sets
     return list(by_object(read, known_objects()).values())
 
