@@ -114,6 +114,18 @@ def test_own_errors(snapshot: SnapshotAssertion) -> None:
     assert "\n".join(told) == snapshot
 
 
+def test_from_the_epoch_on_the_earlier_sets_count() -> None:
+    sets = flown(40, every=2.0, drift=1e-6)
+    ages, none = np.array([0.0, 0.005, 0.02]), np.zeros(3, dtype=np.int64)
+    found, usual = (
+        uncertainties([sets[-1]], none, ages, histories, neighbours=False).timing_s
+        for histories in ([sets], None)
+    )
+    ratio = found / usual
+    assert abs(ratio[-1] - 1.0) > 0.1
+    np.testing.assert_allclose(ratio, ratio[-1], rtol=0.01)
+
+
 def test_blended_torn_and_corrected_sets(snapshot: SnapshotAssertion) -> None:
     told = []
     every = blending.flown(*np.arange(-20.0, 1.0), *np.arange(8.0, 28.0),
