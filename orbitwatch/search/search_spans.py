@@ -79,7 +79,7 @@ def search_spans(
         sets += used
         blended += neighbours(tracked, used, searched, reference_jd)
         columns += [(number, *span, begin, finish) for span in searched]
-    alone = np.tile([0.0, start, end, start, end], (np.count_nonzero(bare), 1))
+    alone = np.tile([0.0, start, end, start, end], (int(np.count_nonzero(bare)), 1))
     alone[:, 0] = np.flatnonzero(bare)
     table = np.concatenate([alone, np.array(columns, dtype=np.float64).reshape(-1, 5)]).T
     order = np.argsort(table[0], kind="stable")
