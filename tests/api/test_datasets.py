@@ -98,7 +98,7 @@ def test_what_no_dataset_can_be() -> None:
             ow.passes("iss", "rome", dataset=days, **SPAN, **given)  # type: ignore[arg-type]
     with pytest.raises(ow.UsageError, match="no partition 'year'"):
         ow.track("iss", dataset=ow.Dataset("iss", "year"), **SPAN)  # type: ignore[arg-type]
-    with pytest.raises(ow.UsageError, match="not an ow.Dataset"):
+    with pytest.raises(ow.UsageError, match="is not an ow"):
         ow.track("iss", dataset="iss/", **SPAN)  # type: ignore[arg-type]
     for folder in (None, ""):
         with pytest.raises(ow.UsageError, match="is not a folder"):
