@@ -93,11 +93,17 @@ def replacing(path: Path, *, text: bool = False, newline: str = "\n") -> Iterato
 def unpack(archive: Path, target: Path) -> None:
     """Make the files of a zip archive the folder ``target``, which appears once all are written.
 
-    An existing folder is replaced; a failure leaves it unchanged.
+    An existing folder is replaced; a failure leaves it unchanged. Raises FileExistsError if the
+    folder has entries that the archive would not replace.
     """
     fresh, former = _temporary(target), _temporary(target)
     try:
         with ZipFile(archive) as packed:
+            replaced = {name.partition("/")[0] for name in packed.namelist()}
+            others = {one.name for one in target.iterdir()} - replaced if target.exists() else set()
+            if others:
+                reason = f"it is a folder with other files, such as {min(others)}"
+                raise FileExistsError(errno.EEXIST, reason, str(target))
             for name in packed.namelist():
                 path = fresh / name
                 path.parent.mkdir(parents=True, exist_ok=True)

@@ -215,7 +215,7 @@ _FORMATS = (
         shows="the coverage of a grid",
         module="zarr",
         binary=True,
-        folder=".zgroup",
+        folder="latitude_deg/.zarray",
     ),
     Format(
         "geotiff",

@@ -119,21 +119,27 @@ def test_a_store_is_replaced_and_any_other_folder_left_alone(
     store = tmp_path / "c.zarr"
     store.mkdir()
     assert ask(tmp_path, *FLEET, "--grid", "latlon:30deg", "-o", str(store)) == 0
-    (store / "of_another_grid").touch()
     assert ask(tmp_path, *FLEET, "--grid", "12deg", "-o", str(store)) == 0
     assert _content(store) == _content(files / "cells.zarr")
-    (store / ".zgroup").unlink()
-    before = _content(store)
-    capsys.readouterr()
-    assert ask(tmp_path, *FLEET, "--grid", "12deg", "-o", str(store)) == 2
-    assert "it is a folder with other files" in capsys.readouterr().err
-    assert _content(store) == before
+    (store / "precious").mkdir()
+    (store / "precious" / "0").write_bytes(b"an array of the user's own")
+    _refused(store, capsys)
+    (store / "latitude_deg" / ".zarray").unlink()
+    _refused(store, capsys)
     plain = tmp_path / "file.zarr"
     plain.write_text("mine")
     assert ask(tmp_path, *FLEET, "--grid", "12deg", "-o", str(plain)) == 2
     assert plain.read_text() == "mine"
     assert list(tmp_path.glob(".*.partial")) == []
     assert list(tmp_path.glob("*.partial*")) == []
+
+
+def _refused(store: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    before = _content(store)
+    capsys.readouterr()
+    assert ask(store.parent, *FLEET, "--grid", "12deg", "-o", str(store)) != 0
+    assert "it is a folder with other files" in capsys.readouterr().err
+    assert _content(store) == before
 
 
 def _content(folder: Path) -> dict[str, bytes]:
