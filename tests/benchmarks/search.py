@@ -308,15 +308,6 @@ def report_profile(element_sets: list[ElementSet], places: list[Site], start: da
     )
 
 
-NEXT_FACTOR = """
-What the next factor of two would take. One site: SGP4 and the calls into it are over half of the
-time, of which an interface that takes many satellites with times of their own (or an optional SIMD
-propagator) would save most; anchors interpolated from one revolution to the next would save a
-third of the states. Many sites: states are a third; the rest is NumPy over some thirty arrays for
-each pass, which a compiled kernel would halve.
-"""
-
-
 def main() -> None:
     """Run the benchmark."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -343,7 +334,6 @@ def main() -> None:
     report_truth(some, sites(20), start, 1)
     report_profile(element_sets, [GUAM], start)
     report_profile(element_sets, sites(20), start)
-    print(NEXT_FACTOR)
 
 
 if __name__ == "__main__":
