@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import partial
 from typing import Final
 
-from orbitwatch.elements.element_set import ElementSet
-from orbitwatch.elements.omm import REQUIRED_KEYWORDS, element_set_from_omm, omm_from_element_set
+from orbitwatch.elements.omm import REQUIRED_KEYWORDS, element_set_from_omm
 from orbitwatch.elements.record import Reading, read_record
 from orbitwatch.elements.refusal import Refusal
 from orbitwatch.errors import ElementsError
@@ -41,12 +40,6 @@ def read_omm_json(text: str, source: str) -> Iterator[Reading]:
 
 def _place(line: int, number: int, field: str) -> tuple[int, str]:
     return line, f"record {number}, {field}"
-
-
-def write_omm_json(element_sets: Iterable[ElementSet]) -> str:
-    """Write an array, one object per line, keywords in CelesTrak's order, numbers as numbers."""
-    records = [json.dumps(omm_from_element_set(element_set)) for element_set in element_sets]
-    return "[\n" + ",\n".join(records) + "\n]\n" if records else "[]\n"
 
 
 def _records(text: str, source: str) -> Iterator[tuple[int, object]]:

@@ -16,7 +16,6 @@ from skyfield.api import EarthSatellite, load
 
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.elements.omm_csv import write_omm_csv
-from orbitwatch.elements.omm_json import write_omm_json
 from orbitwatch.elements.reading import read_element_sets
 from orbitwatch.elements.tle import write_tle, write_tles
 from orbitwatch.elements.tle_lines import checksum
@@ -31,6 +30,7 @@ from tests.elements.examples import (
     tle_element_sets,
     xml,
 )
+from tests.elements.omm_json_text import write_omm_json
 
 LABELS = (
     *("OBJECT_NAME", "OBJECT_ID", "NORAD_CAT_ID", "CLASSIFICATION_TYPE", "ELEMENT_SET_NO"),

@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.elements.omm_csv import write_omm_csv
-from orbitwatch.elements.omm_json import write_omm_json
 from orbitwatch.elements.reading import ReadResult, read_element_sets
 from orbitwatch.elements.tle import write_tles
 from orbitwatch.errors import ElementsError
+from tests.elements.omm_json_text import write_omm_json
 
 from .examples import (
     CSV,

@@ -24,10 +24,10 @@ from orbitwatch.archive.summary import groups, summary
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.elements.identity import ObjectRecord
 from orbitwatch.elements.omm_csv import write_omm_csv
-from orbitwatch.elements.omm_json import write_omm_json
 from orbitwatch.elements.reading import read_element_sets
 from orbitwatch.errors import UsageError
 from tests.archive.database.samples import EPOCH, NOW, element_set, many, overwrite, settled
+from tests.elements.omm_json_text import write_omm_json
 
 TLE = """\
 CHOLLIMA-1 R/B

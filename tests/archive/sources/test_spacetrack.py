@@ -19,10 +19,10 @@ from orbitwatch.archive.sources.http import Client
 from orbitwatch.archive.sources.policy import SPACETRACK, NotDueError
 from orbitwatch.archive.sources.spacetrack import logged_in
 from orbitwatch.archive.sources.spacetrack_replies import History
-from orbitwatch.elements.omm_json import write_omm_json
 from orbitwatch.elements.reading import read_element_sets
 from orbitwatch.errors import OrbitwatchError, SourceError, UsageError
 from tests.archive.server import ISS_CSV, PAGE, Answer, Server, serving, unused_port
+from tests.elements.omm_json_text import write_omm_json
 
 SECRET = "tiger-42/&=é"
 WHO = Credentials("someone@example.org", SECRET)
