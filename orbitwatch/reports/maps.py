@@ -45,7 +45,7 @@ class MapRequest:
     max_off_nadir_deg: float | None = None
     close: bool = False
     centre_deg: tuple[float, float] | None = None
-    shows: str = "The track with how far it may be off"
+    shows: str = "The track with its uncertainty"
 
 
 def map_picture(request: MapRequest, kind: Kind) -> Picture:

@@ -58,7 +58,7 @@ def claim_map(assessment: Assessment) -> MapRequest:
         max_off_nadir_deg=claim.conditions.max_off_nadir_deg or None,
         close=True,
         shows=f"{claim.held.label} around {claim.site.name}: what lies within reach "
-        f"of {claim.conditions.max_off_nadir_deg:g}° off nadir, and how far it may be off",
+        f"of {claim.conditions.max_off_nadir_deg:g}° off nadir, with the uncertainty of the track",
     )
 
 

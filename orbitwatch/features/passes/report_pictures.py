@@ -62,7 +62,7 @@ def over_ground(question: PassQuestion, answer: Answer, row: dict[str, Any]) -> 
         elements_mode=question.elements_mode,
         max_off_nadir_deg=question.max_off_nadir_deg,
         close=True,
-        shows=f"{row['object_name']} around {row['site']}, and how far it may be off",
+        shows=f"{row['object_name']} around {row['site']}, with the uncertainty of its track",
     )
 
 
