@@ -86,8 +86,8 @@ def describe(
     """Return the traits of ``element_sets``; ``log_odds`` are those that each manoeuvres.
 
     Traits are clipped to the range of measured objects. Drag and the Sun count near the Earth, and
-    in deep space if the perigee is low. The years since launch count for payloads, since an old one
-    no longer keeps its station.
+    in deep space if the perigee is low. There the years since launch count for payloads, since an
+    old one no longer keeps its station.
     """
     near = ~clues.deep
     drag = _drag_share(clues.deep, orbits.perigee_km)
@@ -104,7 +104,7 @@ def describe(
         np.clip(clues.log_eccentricity, -4.0, -1.0) + 3.0,
         np.where(near, np.clip(clues.log_eccentricity + 1.7, 0.0, 1.5), 0.0),
         clues.inert,
-        np.where(clues.inert > 0.0, 0.0, payload_years),
+        np.where(clues.deep & (clues.inert == 0.0), payload_years, 0.0),
         drag * np.where(known, np.clip(np.log(swing), 0.0, 4.0) - _MEAN_LOG_SWING, 0.0),
         drag * np.where(known, np.log(np.clip(flux, 60.0, 280.0) / _MEAN_FLUX), 0.0),
     ]

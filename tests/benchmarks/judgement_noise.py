@@ -1,4 +1,4 @@
-"""How many cells of an archive a perfect model would hold: its dates and objects are but a sample."""
+"""How many cells a perfect model would hold, as the dates and objects are but a sample."""
 
 from __future__ import annotations
 
