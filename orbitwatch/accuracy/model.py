@@ -60,7 +60,7 @@ class AccuracyModel:
 
     ``surfaces[deep]`` is ``(levels, 2 backward, 2 manoeuvres, perigee knots, age knots, 3
     figures)``, ``slopes[deep]`` ``(levels, 2, 2, slope perigees, slope ages, 3 figures,
-    traits)``; in deep space, where activity matters little, there is one level. ``usual[deep]``
+    traits)``; in deep space, where activity does not matter, there is one level. ``usual[deep]``
     ``(perigee knots, traits)`` are the typical traits of an object that does not manoeuvre.
     ``blend[deep]`` ``(2 figures, terms)`` are those of ``uncertainty.blended_figures``, ``by_drag``
     ``(2 backward, 2 figures, terms)`` those of ``uncertainty.by_drag_figures``.

@@ -85,16 +85,16 @@ def describe(
 ) -> Objects:
     """Return the traits of ``element_sets``; ``log_odds`` are those that each manoeuvres.
 
-    Traits are clipped to the range of measured objects. Drag and the Sun count near the Earth, and
-    in deep space if the perigee is low. There the years since launch count for payloads, since an
-    old one no longer keeps its station.
+    Traits are clipped to the range of measured objects. The Sun is used only near the Earth; drag
+    in deep space too, if the perigee is low. There the years since launch count for payloads, since
+    an old one no longer keeps its station.
     """
     near = ~clues.deep
     drag = _drag_share(clues.deep, orbits.perigee_km)
     payload_years = np.minimum(clues.years, _MOST_PAYLOAD_YEARS) / 20.0 - 0.5
     day = days_of_epochs(element_sets)
     flux, swing = weather.activity(day)
-    known = np.isfinite(flux)
+    known = near & np.isfinite(flux)
     traits = [
         drag * (np.clip(clues.log_motion_dot, -6.0, -0.8) + 4.5),
         drag * (np.clip(clues.log_bstar, -5.0, -1.0) + 3.5),
@@ -105,12 +105,12 @@ def describe(
         np.where(near, np.clip(clues.log_eccentricity + 1.7, 0.0, 1.5), 0.0),
         clues.inert,
         np.where(clues.deep & (clues.inert == 0.0), payload_years, 0.0),
-        drag * np.where(known, np.clip(np.log(swing), 0.0, 4.0) - _MEAN_LOG_SWING, 0.0),
-        drag * np.where(known, np.log(np.clip(flux, 60.0, 280.0) / _MEAN_FLUX), 0.0),
+        np.where(known, np.clip(np.log(swing), 0.0, 4.0) - _MEAN_LOG_SWING, 0.0),
+        np.where(known, np.log(np.clip(flux, 60.0, 280.0) / _MEAN_FLUX), 0.0),
     ]
     air = np.log((_LEAST_AIR + np.minimum(np.abs(_air(day, weather)), _MOST_AIR)) / _USUAL_AIR)
     air[:, 0, :, AIR.index("storms")] = 0.0
-    active = (near & known)[:, None, None]
+    active = known[:, None, None]
     level = np.where(np.isfinite(air).all(axis=-1) & active, 2, active.astype(int))
     return Objects(
         clues.deep,

@@ -155,6 +155,15 @@ def test_drag_and_height_count() -> None:
     assert one(replace(LOW, mean_motion_dot=2e-4, bstar=8e-4), 7.0)[0] > 2.0 * one(heavy, 7.0)[0]
 
 
+@pytest.mark.parametrize("age", [-14.0, 14.0])
+def test_in_deep_space_an_old_payload_keeps_no_station(age: float) -> None:
+    half_day = replace(KNOWN[4], object_name="MADE 1")
+    new, old = (replace(half_day, object_id=f"{year}-001A") for year in (2020, 1988))
+    assert one(new, age)[0] > 1.5 * one(old, age)[0]
+    debris = [replace(s, object_name="MADE 1 DEB") for s in (new, old)]
+    assert one(debris[0], age)[0] < 1.5 * one(debris[1], age)[0]
+
+
 def test_one_set_tells_who_manoeuvres() -> None:
     thrusting = replace(LOW, object_name="STARLINK-1", epoch=EPOCH.replace(microsecond=0),
                         mean_motion=15.34, mean_motion_dot=-2e-3, bstar=-7e-3)  # fmt: skip

@@ -58,7 +58,7 @@ def design(objects: Objects, kind: int, used, age, level: int):
     by_perigee = hats(objects.slope_place[used], len(at.SLOPE_PERIGEES[kind]))
     surface = _products(hats(objects.place[used], len(perigees)), by_age)
     known = objects.traits[used].copy()
-    if kind == 0 and level == 0:
+    if level == 0:
         known[:, [at.TRAITS.index("activity"), at.TRAITS.index("flux")]] = 0.0
     air = air_at(objects, used, age) if level == 2 else np.zeros((len(age), len(at.AIR)))
     known = np.column_stack([known, air])
