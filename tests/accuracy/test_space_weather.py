@@ -113,18 +113,6 @@ def test_a_sun_that_swings_widens_the_figures_of_low_objects_alone() -> None:
     )
 
 
-def test_in_deep_space_the_sun_counts_if_the_perigee_is_low() -> None:
-    quiet, active = (weather(np.full(61, flux)) for flux in (70.0, 200.0))
-    low = replace(LOW, mean_motion=2.27, eccentricity=0.73, bstar=2e-3)  # 300 km by 36,000 km
-    assert figures(active, 7.0, element_set=low)[0, 0] > (
-        1.2 * figures(quiet, 7.0, element_set=low)[0, 0]
-    )
-    high = replace(low, eccentricity=0.6)
-    assert figures(active, 7.0, element_set=high) == pytest.approx(
-        figures(quiet, 7.0, element_set=high)
-    )
-
-
 def test_air_that_changed_on_the_way_widens_the_figure() -> None:
     steady = np.full(120, 120.0)
     rising = np.r_[steady[:60], np.full(60, 200.0)]
