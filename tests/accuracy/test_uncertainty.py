@@ -162,7 +162,7 @@ def test_in_deep_space_drag_counts_if_the_perigee_is_low(age: float) -> None:
     calm = replace(low, mean_motion_dot=1e-6, bstar=1e-5)
     assert one(dragged, age)[0] > 2.0 * one(calm, age)[0]
     high = [replace(s, eccentricity=0.6) for s in (dragged, calm)]  # 4500 km
-    assert one(high[0], age) == pytest.approx(one(high[1], age))
+    assert one(high[0], age)[0] < 1.5 * one(high[1], age)[0]
 
 
 @pytest.mark.parametrize("age", [-14.0, 14.0])
