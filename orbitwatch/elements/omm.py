@@ -123,8 +123,8 @@ def element_sets_from_omm(columns: Columns) -> ElementTable | None:
     for keyword, allowed in _ONLY_VALUES.items():
         if not {"", *allowed}.issuperset(columns.get(keyword, ())):
             return None
-    if any(any(columns.get(keyword, ())) for keyword in _OF_OTHER_THEORIES):
-        return None
+    if not all({None, ""}.issuperset(columns.get(keyword, ())) for keyword in _OF_OTHER_THEORIES):
+        return None  # 0 is no blank
     return element_sets_from_columns(columns)
 
 

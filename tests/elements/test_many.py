@@ -170,6 +170,23 @@ def test_numbers_and_texts_of_json_are_read_at_once() -> None:
         assert list(at_once) == one_by_one([fields] * 3)
 
 
+@pytest.mark.parametrize("keyword", ["BTERM", "AGOM"])
+@pytest.mark.parametrize("value", [0, 0.0, "0", "", None])
+@pytest.mark.parametrize("bstar", [{}, {"BSTAR": None}, {"BSTAR": ""}, {"BSTAR": 0}])
+def test_a_zero_of_another_theory_is_a_value(
+    keyword: str,
+    value: float | str | None,
+    bstar: dict[str, object],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    record = {name: number for name, number in NUMBERS.items() if name != "BSTAR"}
+    text = json.dumps([record | bstar | {keyword: value}] * 3)
+    reads = read_json(text, 500, monkeypatch)
+    assert repr(reads) == repr(read_json(text, 1, monkeypatch))
+    is_refused = value not in ("", None) and bstar != {"BSTAR": 0}
+    assert [isinstance(read, ElementSet) for read in reads] == [not is_refused] * 3
+
+
 @pytest.mark.parametrize("end", ["", ",", ",{", "]x"])
 def test_records_before_broken_json_are_read(end: str, monkeypatch: pytest.MonkeyPatch) -> None:
     text = "[" + ",".join([json.dumps(NUMBERS)] * 7) + end
