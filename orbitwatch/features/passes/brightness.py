@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from orbitwatch.arrays import FloatArray, IntArray, expand
 from orbitwatch.astro.golden_section import falls_from, golden_sections
 from orbitwatch.astro.sky.brightness import air_mass, magnitude, phase_angle_deg
 from orbitwatch.astro.sky.phase_models import PhaseModel
+from orbitwatch.astro.sky.sky_conditions import DEFAULT_SKY, SkyConditions
 from orbitwatch.astro.sun import Sun
 from orbitwatch.astro.topocentric import dot, rows_at
 from orbitwatch.astro.trajectory import SECONDS_A_DAY, ViewingGeometry
+from orbitwatch.features.passes.visibility import visible_margin_km
+from orbitwatch.features.passes.visible_part import greatest_while_visible
 from orbitwatch.search.found_passes import FoundPasses
 
 _STEP_DAYS = 30.0 / SECONDS_A_DAY
@@ -52,8 +57,7 @@ def brightest(
     found: FoundPasses,
     visible: tuple[FloatArray, FloatArray],
     standard: FloatArray,
-    model: PhaseModel = "linear",
-    extinction: float = 0.0,
+    sky: SkyConditions = DEFAULT_SKY,
 ) -> tuple[FloatArray, FloatArray]:
     """Return the least magnitude of each pass while visible, and its time, days.
 
@@ -70,29 +74,56 @@ def brightest(
     def at(row: IntArray, days: FloatArray) -> FloatArray:
         which = rows[row]
         satellite, site = found.satellite[which], found.site[which]
+        model, extinction = sky.phase_model, sky.extinction
         return magnitudes_at(
             geometry, sun, satellite, site, days, standard[which], model, extinction
         )
 
+    def margin(row: IntArray, days: FloatArray) -> FloatArray:
+        return visible_margin_km(geometry, sun, found, rows[row], days, sky.twilight_deg)
+
+    value, moment = _least(at, start, end)
+    inside = np.flatnonzero((moment > start) & (moment < end))
+    hidden = inside[margin(inside, moment[inside]) < 0.0]
+    if len(hidden):  # in the shadow, or by day, between two visible parts of the pass
+        begin, finish = start[hidden], end[hidden]
+
+        def brightness(index: IntArray, days: FloatArray) -> FloatArray:
+            seen = margin(hidden[index], days) >= 0.0
+            seen |= (days <= begin[index]) | (days >= finish[index])
+            return np.where(seen, -at(hidden[index], days), -np.inf)
+
+        moment[hidden] = greatest_while_visible(
+            brightness, lambda index, days: margin(hidden[index], days), begin, finish
+        )
+        value[hidden] = at(hidden, moment[hidden])
+    least[rows], when[rows] = value, moment
+    return least, when
+
+
+def _least(
+    at: Callable[[IntArray, FloatArray], FloatArray], start: FloatArray, end: FloatArray
+) -> tuple[FloatArray, FloatArray]:
+    """Return the least values between ``start`` and ``end``, and their times, ``(n,)``."""
     counts = np.ceil(np.clip((end - start) / _STEP_DAYS, 1.0, _MOST_STEPS)).astype(np.int64) + 1
     step = (end - start) / (counts - 1)
-    row = np.repeat(np.arange(len(rows)), counts)
+    row = np.repeat(np.arange(len(start)), counts)
     days = start[row] + expand(np.zeros_like(counts), counts) * step[row]
     values = at(row, days)
     last = np.cumsum(counts) - 1
     first = last - counts + 1
     best = np.lexsort((-values, row))[last]
-    least[rows], when[rows] = values[best], days[best]
+    least, when = values[best], days[best]
     ends = np.flatnonzero((best == first) | (best == last))
     inward = np.where(best == first, step, -step)[ends]
-    summits = np.ones(len(rows), dtype=np.bool_)
-    summits[ends] = ~falls_from(lambda days: -at(ends, days), when[rows[ends]], inward)
+    summits = np.ones(len(start), dtype=np.bool_)
+    summits[ends] = ~falls_from(lambda days: -at(ends, days), when[ends], inward)
     search = np.flatnonzero(summits)
     low = days[np.maximum(best - 1, first)[search]]
     high = days[np.minimum(best + 1, last)[search]]
     low, high = golden_sections(lambda days: -at(search, days), low, high, _GOLDEN_STEPS)
     middle = 0.5 * (low + high)
     refined = at(search, middle)
-    inside = refined < values[best[search]]  # else the brightest moment is a sample
-    least[rows[search[inside]]], when[rows[search[inside]]] = refined[inside], middle[inside]
+    inside = refined < least[search]  # else the brightest moment is a sample
+    least[search[inside]], when[search[inside]] = refined[inside], middle[inside]
     return least, when

@@ -86,8 +86,7 @@ def describe_passes(
             found,
             (visible.start, visible.end),
             standard_magnitude[found.satellite],
-            sky.phase_model,
-            sky.extinction,
+            sky,
         )
     age = found.tca - geometry.propagator.epoch_days[found.satellite]
     trust = uncertainties(

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from orbitwatch.arrays import FloatArray, IntArray, expand, take
+from orbitwatch.arrays import BoolArray, FloatArray, IntArray, expand, take
 from orbitwatch.astro.frames import Turn
 from orbitwatch.astro.propagation import MU_KM3_S2
 from orbitwatch.astro.sun import TWILIGHT_ELEVATION_DEG, Sun
@@ -80,6 +80,24 @@ def _in_the_dark(
     )
     start[rows[opens]], end[rows[closes]] = np.split(edges, [len(opens)])
     return start, end
+
+
+def edges_between(
+    margin: Callable[[IntArray, FloatArray], FloatArray],
+    row: IntArray,
+    days: FloatArray,
+    visible: BoolArray,
+) -> tuple[IntArray, FloatArray]:
+    """Return where visibility changes between successive samples of a row: row and last moment.
+
+    Samples are of ``row[i]`` at ``days[i]``, in order; the moments are on the visible side.
+    """
+    before = np.flatnonzero((row[1:] == row[:-1]) & (visible[1:] != visible[:-1]))
+    inside = np.where(visible[before], before, before + 1)
+    outside = 2 * before + 1 - inside
+    of = row[inside]
+    ends = ((days[i], margin(of, days[i])) for i in (inside, outside))
+    return of, _edges(margin, of, *ends)
 
 
 def _with_signs(

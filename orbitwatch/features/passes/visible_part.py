@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
@@ -12,7 +13,11 @@ from orbitwatch.astro.golden_section import falls_from, golden_sections
 from orbitwatch.astro.sun import TWILIGHT_ELEVATION_DEG, Sun
 from orbitwatch.astro.topocentric import LookAngles, elevation_deg, look_angles
 from orbitwatch.astro.trajectory import SECONDS_A_DAY, ViewingGeometry
-from orbitwatch.features.passes.visibility import visible_interval, visible_margin_km
+from orbitwatch.features.passes.visibility import (
+    edges_between,
+    visible_interval,
+    visible_margin_km,
+)
 from orbitwatch.search.found_passes import FoundPasses
 
 _STEP_DAYS = 30.0 / SECONDS_A_DAY
@@ -115,6 +120,23 @@ def _narrowed(
         height = elevation_deg(position, geometry.sites, found.site[which])
         return np.where((margin >= 0.0) | ~within, height, -np.inf)
 
+    def margin(index: IntArray, days: FloatArray) -> FloatArray:
+        return visible_margin_km(geometry, sun, found, row[index], days, twilight_deg)
+
+    return greatest_while_visible(merit, margin, start, end)
+
+
+def greatest_while_visible(
+    merit: Callable[[IntArray, FloatArray], FloatArray],
+    margin: Callable[[IntArray, FloatArray], FloatArray],
+    start: FloatArray,
+    end: FloatArray,
+) -> FloatArray:
+    """Return when ``merit`` is greatest between ``start`` and ``end``, ``(n,)``.
+
+    It is minus infinity where ``margin`` is negative, except at both ends. Where a satellite is
+    hidden for some time in between, the moments at which it vanishes and appears count too.
+    """
     counts = np.ceil(np.clip((end - start) / _STEP_DAYS, 1.0, _MOST_STEPS)).astype(np.int64) + 1
     step = (end - start) / (counts - 1)
     index = np.repeat(np.arange(len(counts)), counts)
@@ -130,10 +152,14 @@ def _narrowed(
     rest = np.flatnonzero(summits)
     grid, reach = highest[rest], step[rest]
     low, high = np.maximum(start[rest], grid - reach), np.minimum(end[rest], grid + reach)
-    greatest = value[best[rest]]
+    greatest = value[best]
     # Light may end at the highest moment: then one end of the bracket is hidden.
-    for days in golden_sections(partial(merit, rest), low, high, _NARROWINGS):
-        reached = merit(rest, days)
-        highest[rest] = np.where(reached > greatest, days, highest[rest])
-        greatest = np.maximum(reached, greatest)
+    low, high = golden_sections(partial(merit, rest), low, high, _NARROWINGS)
+    gap, edges = edges_between(margin, index, days, np.isfinite(value))
+    # Of two equal values the last assigned counts, the earlier moment.
+    index, days = np.concatenate([gap, rest, rest]), np.concatenate([edges, high, low])
+    value = merit(index, days)
+    better = np.flatnonzero(value > greatest[index])
+    better = better[np.argsort(value[better], kind="stable")]
+    highest[index[better]] = days[better]
     return highest

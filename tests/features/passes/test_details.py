@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cache
 
@@ -13,8 +13,10 @@ from geographiclib.geodesic import Geodesic
 from orbitwatch.arrays import take
 from orbitwatch.astro.frames import site_vectors, to_geodetic
 from orbitwatch.astro.geodesy import is_left_of_track
+from orbitwatch.astro.sky.sky_conditions import SkyConditions
 from orbitwatch.astro.sun import TWILIGHT_ELEVATION_DEG, Sun
-from orbitwatch.astro.topocentric import LookAngles, look_angles
+from orbitwatch.astro.topocentric import LookAngles, elevation_deg, look_angles
+from orbitwatch.features.passes.brightness import magnitudes_at
 from orbitwatch.features.passes.details import (
     OverflightDetails,
     PassDetails,
@@ -334,6 +336,43 @@ def test_where_light_ends_while_a_satellite_rises_that_moment_is_the_highest() -
             fixed.position_km, fixed.velocity_km_s, passes.geometry.sites, found.site[index]
         )
         assert looks.elevation_deg[seen].max() <= visible.max_elevation_deg[row] + 1e-5
+
+
+@pytest.mark.parametrize("twilight_deg", [0.0, -18.0])
+def test_between_two_visible_parts_neither_height_nor_brightness_counts(
+    twilight_deg: float,
+) -> None:
+    """Before and after an eclipse at the equinox: in the shadow the phase angle is the least."""
+    draw, start = random_draw(5), EPOCH + timedelta(days=101)
+    kinds = [*("high_near_earth", "medium", "resonant", "molniya") * 4, "transfer", "retrograde"]
+    subjects = [
+        TrackedObject((replace(KINDS[kind](draw), epoch=start + timedelta(hours=number)),))
+        for number, kind in enumerate(kinds)
+    ]
+    passes = find_passes(subjects, SITES, Span(start, start + timedelta(days=1.5)), MASK)
+    geometry, sun, found = passes.geometry, sun_over(passes), passes.found
+    sky = SkyConditions(twilight_deg, "lambert", 0.25)
+    details = describe_passes(passes, SITES, sun, np.full(len(subjects), 4.0), sky)
+    visible, with_gap = details.visible, 0
+    for row in np.flatnonzero(np.isfinite(visible.start)).tolist():
+        days = np.arange(visible.start[row], visible.end[row], 10.0 * SECOND)
+        index = np.full(len(days), row)
+        seen = visible_margin_km(geometry, sun, found, index, days, twilight_deg) >= 0.0
+        with_gap += not seen[1:].all()
+        index, days = index[seen], days[seen]
+        satellite, site = found.satellite[index], found.site[index]
+        position = geometry.positions_km(satellite, days, geometry.rotation.turn(days))
+        height = elevation_deg(position, geometry.sites, site)
+        magnitude = magnitudes_at(
+            geometry, sun, satellite, site, days, np.full(len(days), 4.0), "lambert", 0.25
+        )
+        assert height.max(initial=-90.0) <= visible.max_elevation_deg[row] + 1e-4
+        assert magnitude.min(initial=99.0) >= details.magnitude[row] - 0.01
+    rows = np.flatnonzero(np.isfinite(visible.start))
+    for moment in (visible.highest, details.magnitude_at):
+        there = visible_margin_km(geometry, sun, found, rows, moment[rows], twilight_deg)
+        assert (there >= 0.0).all()
+    assert with_gap > 5
 
 
 def test_ages_are_counted_from_the_epoch_of_the_set_used() -> None:
