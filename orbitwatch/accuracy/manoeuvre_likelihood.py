@@ -52,6 +52,7 @@ _WORD_END = re.compile(r"[-\s(]")
 _WHOLE_SECOND_US = 500
 """Epochs of TLEs have steps of 864 µs; by chance one in 1157 is this near a whole second."""
 _UNKNOWN_LAUNCH_YEARS = 5.0
+_FIRST_LAUNCH = 1957.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,10 +174,14 @@ def clues_of(
 
 
 def _years_since_launch(table: ElementTable) -> FloatArray:
-    """Return the years from the beginning of the year of launch to the epoch, at least 0.05."""
+    """Return the years from the beginning of the year of launch to the epoch, at least 0.05.
+
+    A designator of a year before the first launch, or after the epoch's, does not tell it.
+    """
     months = table.column("epoch").astype("datetime64[M]").astype(np.int64)  # since 1970
     years = 1970 + months // 12 + (months % 12 + 1) / 12.0
     launches = [(object_id or "")[:4] for object_id in table.column("object_id").tolist()]
     known = [float(text) if text.isascii() and text.isdigit() else math.nan for text in launches]
-    since = np.maximum(years - np.array(known), 0.05)
-    return np.where(np.isnan(since), _UNKNOWN_LAUNCH_YEARS, since)
+    launch = np.array(known)
+    is_known = (launch >= _FIRST_LAUNCH) & (launch <= 1970 + months // 12)
+    return np.where(is_known, np.maximum(years - launch, 0.05), _UNKNOWN_LAUNCH_YEARS)

@@ -174,6 +174,13 @@ def test_in_deep_space_an_old_payload_keeps_no_station(age: float) -> None:
     assert one(debris[0], age)[0] < 1.5 * one(debris[1], age)[0]
 
 
+@pytest.mark.parametrize("object_id", ["85001A", "9999-001A", "0000-001A", "1956-001A", "A"])
+def test_a_designator_of_no_year_tells_no_year_of_launch(object_id: str) -> None:
+    for known in KNOWN:
+        unknown = replace(known, object_name="MADE 1", object_id=None)
+        assert one(replace(unknown, object_id=object_id), 7.0) == one(unknown, 7.0)
+
+
 def test_one_set_tells_who_manoeuvres() -> None:
     thrusting = replace(LOW, object_name="STARLINK-1", epoch=EPOCH.replace(microsecond=0),
                         mean_motion=15.34, mean_motion_dot=-2e-3, bstar=-7e-3)  # fmt: skip
