@@ -35,7 +35,8 @@ double least_km(const Track *track, double seconds, double reach, double at_begi
     return height > 0.0 ? fmax(least, height) : least;
 }
 
-Point measured(Search *search, const Track *track, double days) {
+/* A point of a track without its distance, and its zenith. */
+static Point placed(const Track *track, double days, double zenith[3]) {
     double share = (days - track->begin) / (track->finish - track->begin) * (double)track->pieces;
     long long piece = share > 0.0 ? (long long)share : 0;
     if (piece >= track->pieces) piece = track->pieces - 1;
@@ -44,21 +45,36 @@ Point measured(Search *search, const Track *track, double days) {
     for (int j = 0; j < 4; j++) at[j] = terms[(TERMS - 1) * 4 + j];
     for (int k = TERMS - 2; k >= 0; k--)
         for (int j = 0; j < 4; j++) at[j] = at[j] * s + terms[k * 4 + j];
-    double length = sqrt(at[0] * at[0] + at[1] * at[1] + at[2] * at[2]);
-    for (int j = 0; j < 3; j++) at[j] /= length;
-    const double *centre = search->centre;
-    double half = half_width_km(search, at[3], at[2]);
-    double cosine = at[0] * centre[0] + at[1] * centre[1] + at[2] * centre[2];
-    double distance = (acos(fmin(fmax(cosine, -1.0), 1.0)) - search->radius_rad) * LEAST_RADIUS_KM;
-    int is_known = 1;
-    if (isnan(cosine)) search->is_doubtful = 1;
-    else if (distance <= half + NEAR_KM) {
-        distance = signed_km(search->border, at, &is_known);
-        if (isnan(distance)) search->is_out_of_memory = 1;
-        if (!is_known && distance > half) search->is_doubtful = 1;
+    double inverse = 1.0 / sqrt(at[0] * at[0] + at[1] * at[1] + at[2] * at[2]);
+    for (int j = 0; j < 3; j++) zenith[j] = at[j] * inverse;
+    return (Point){.days = days, .half_km = NAN, .altitude_km = at[3], .sine_latitude = zenith[2],
+                   .speed_km_s = track->speeds_km_s[piece], .is_known = 1, .before = NONE, .after = NONE};
+}
+
+static void measure(Search *search, const double zenith[3], Point *point) {
+    point->distance_km = signed_km(search->border, zenith, &point->is_known);
+    if (isnan(point->distance_km)) search->is_out_of_memory = 1;
+}
+
+Point measured_within(Search *search, const Track *track, double days) {
+    double zenith[3];
+    Point point = placed(track, days, zenith);
+    measure(search, zenith, &point);
+    return point;
+}
+
+Point measured(Search *search, const Track *track, double days) {
+    double zenith[3], squared = 0.0;
+    Point point = placed(track, days, zenith);
+    point.half_km = half_width_km(search, point.altitude_km, point.sine_latitude);
+    for (int k = 0; k < 3; k++) squared += (zenith[k] - search->centre[k]) * (zenith[k] - search->centre[k]);
+    point.distance_km = (sqrt(squared) - search->radius_rad) * LEAST_RADIUS_KM; /* a chord is shorter */
+    if (isnan(squared)) search->is_doubtful = 1;
+    else if (point.distance_km <= point.half_km + NEAR_KM) {
+        measure(search, zenith, &point);
+        if (!point.is_known && point.distance_km > point.half_km) search->is_doubtful = 1;
     }
-    return (Point){.days = days, .distance_km = distance, .half_km = half, .altitude_km = at[3],
-                   .sine_latitude = at[2], .speed_km_s = track->speeds_km_s[piece], .is_known = is_known, .before = NONE, .after = NONE};
+    return point;
 }
 
 size_t put_behind(Search *search, size_t before, const Point *point) {
