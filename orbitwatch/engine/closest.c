@@ -79,9 +79,9 @@ static Point lowest_near(Search *search, const Track *track, size_t middle, size
  * other part can hold nothing as near as the best. */
 static double division(const Track *track, const Point *a, const Point *b, double best) {
     double length = b->days - a->days, reach = reach_km(track, a, b);
-    double lower = fmin(a->distance_km, b->distance_km), rise = fabs(b->distance_km - a->distance_km);
+    double lower = lesser(a->distance_km, b->distance_km), rise = fabs(b->distance_km - a->distance_km);
     double share = MARGIN * (reach - rise - 2.0 * (lower - best)) / (reach + rise);
-    share = fmin(fmax(share, 0.5 * FINEST_S / SECONDS_A_DAY / length), 0.5);
+    share = lesser(greater(share, 0.5 * FINEST_S / SECONDS_A_DAY / length), 0.5);
     return a->distance_km < b->distance_km ? a->days + share * length : b->days - share * length;
 }
 

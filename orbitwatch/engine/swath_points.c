@@ -15,24 +15,24 @@ double half_width_km(const Search *search, double altitude_km, double sine_latit
     if (isnan(search->off_nadir_rad)) return 0.5 * search->width_km;
     double radius = A_KM * sqrt(1.0 - E2) / (1.0 - E2 * sine_latitude * sine_latitude);
     double ratio = (radius + altitude_km) / radius, sine = ratio * search->off_nadir_sine;
-    return radius * (sine < 1.0 ? asin(sine) - search->off_nadir_rad : acos(fmin(1.0 / ratio, 1.0)));
+    return radius * (sine < 1.0 ? asin(sine) - search->off_nadir_rad : acos(lesser(1.0 / ratio, 1.0)));
 }
 
 double reach_km(const Track *track, const Point *begin, const Point *finish) {
     double seconds = (finish->days - begin->days) * SECONDS_A_DAY;
-    double speed = fmax(begin->speed_km_s, finish->speed_km_s) + 0.5 * track->change_km_s2 * seconds;
-    return fmin(speed, track->speed_km_s) * seconds;
+    double speed = greater(begin->speed_km_s, finish->speed_km_s) + 0.5 * track->change_km_s2 * seconds;
+    return lesser(speed, track->speed_km_s) * seconds;
 }
 
 double least_km(const Track *track, double seconds, double reach, double at_begin, double at_end) {
     double least = 0.5 * (at_begin + at_end - reach);
     if (!(at_begin > 0.0 && at_end > 0.0 && reach < STRAIGHT_KM)) return least;
-    double base = fmax(reach, 1e-9);
+    double base = greater(reach, 1e-9);
     double along = (at_begin * at_begin - at_end * at_end + base * base) / (2.0 * base);
-    along = fmin(fmax(along, 0.0), base);
-    double height = fmin(sqrt(fmax(at_begin * at_begin - along * along, 0.0)), fmin(at_begin, at_end));
+    along = lesser(greater(along, 0.0), base);
+    double height = lesser(sqrt(greater(at_begin * at_begin - along * along, 0.0)), lesser(at_begin, at_end));
     height -= 0.125 * track->bend_km_s2 * seconds * seconds;
-    return height > 0.0 ? fmax(least, height) : least;
+    return height > 0.0 ? greater(least, height) : least;
 }
 
 /* A point of a track without its distance, and its zenith. */

@@ -9,7 +9,6 @@ from orbitwatch.astro.propagation import NEAR_EARTH_PERIOD_MIN
 from orbitwatch.astro.topocentric import dot
 from orbitwatch.astro.trajectory import SECONDS_A_DAY, ViewingGeometry
 from orbitwatch.features.areas.ground_track import LEAST_RADIUS_KM, GroundTrack, Pace, ground_track
-from orbitwatch.features.areas.shapes import degrees
 
 PARTS = 8
 """The number of parts into which samples divide a piece of a stretch."""
@@ -84,9 +83,7 @@ class SmoothTracks:
             at += term.take(piece, axis=1)
         up = at[:3].T
         up = up / np.sqrt(dot(up, up))[:, None]
-        latitude, longitude = degrees(up)
-        speed = self.speed_km_s[piece]
-        return GroundTrack(satellite, days, latitude, longitude, at[3], up, speed)
+        return GroundTrack(satellite, days, at[3], up, self.speed_km_s[piece])
 
 
 def smooth_tracks(
