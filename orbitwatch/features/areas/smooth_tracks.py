@@ -65,7 +65,7 @@ class SmoothTracks:
         days = np.minimum(days, last[stretch, None])
         track = ground_track(geometry, np.repeat(satellite[stretch], PARTS + 1), days.ravel())
         samples = np.column_stack([track.up, track.altitude_km]).reshape(-1, PARTS + 1, 4)
-        self.terms = np.einsum("kn,snc->skc", _TO_TERMS, samples)
+        self.terms = _TO_TERMS @ samples
         self.speed_km_s = track.speed_km_s.reshape(-1, PARTS + 1).max(axis=1)
         refused = ~np.isfinite(samples).all(axis=(1, 2))
         self.good: BoolArray = np.bincount(stretch[refused], minlength=len(pieces)) == 0
