@@ -69,6 +69,7 @@ class Clues:
     whole_second: FloatArray
     log_eccentricity: FloatArray
     inert: FloatArray
+    years: FloatArray
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +168,7 @@ def clues_of(
         whole_second=whole.astype(np.float64),
         log_eccentricity=np.log10(eccentricity + 1e-4),
         inert=np.array([name in INERT for name in names], dtype=np.float64),
+        years=years,
     )
 
 

@@ -18,7 +18,10 @@ NEAR_EARTH_KNOTS_KM = np.array(
 )
 DEEP_SPACE_KNOTS_KM = np.array([160.0, 220, 300, 450, 700, 2000, 10000, 20000, 35786])
 """Perigees; in deep space the interpolation is logarithmic."""
-SLOPE_PERIGEES = (np.array([250.0, 350, 450, 550, 650, 800, 1100]), np.array([2000.0, 36000]))
+SLOPE_PERIGEES = (
+    np.array([250.0, 350, 450, 550, 650, 800, 1100]),
+    np.array([400.0, 2000, 36000]),
+)
 """Perigees between which the coefficients of traits are interpolated, near the Earth and beyond."""
 TABLE_AGES_DAYS = np.array([0.1, 0.3, 1, 2, 3, 4, 6, 8, 11, 16, 22, 30, 90])
 """Ages between which figures are interpolated, on a logarithmic scale."""
@@ -31,6 +34,7 @@ TRAITS = (
     "log_e",
     "eccentric",
     "inert",
+    "payload_years",
     "activity",
     "flux",
 )
@@ -41,6 +45,9 @@ Storms count for sets from after the moment: among the days that such a set was 
 propagated back through, the last one weighs most."""
 LEVELS = ("nothing", "activity", "air")
 """The known solar activity: none; its variability before the epoch; that of the predicted days."""
+_DRAG_KM = (500.0, 2000.0)
+"""In deep space drag counts fully with a perigee below the first height, not above the second."""
+_MOST_PAYLOAD_YEARS = 40.0
 _MEAN_LOG_SWING, _MEAN_FLUX = 2.0, 120.0
 _LEAST_AIR, _USUAL_AIR, _MOST_AIR = 0.1, 0.2, 1.5
 
@@ -78,22 +85,26 @@ def describe(
 ) -> Objects:
     """Return the traits of ``element_sets``; ``log_odds`` are those that each manoeuvres.
 
-    Traits are clipped to the range of measured objects; drag and the Sun are used only near the
-    Earth.
+    Traits are clipped to the range of measured objects. The Sun is used only near the Earth; drag
+    in deep space too, if the perigee is low. There the years since launch count for payloads, since
+    an old one no longer keeps its station.
     """
     near = ~clues.deep
+    drag = _drag_share(clues.deep, orbits.perigee_km)
+    payload_years = np.minimum(clues.years, _MOST_PAYLOAD_YEARS) / 20.0 - 0.5
     day = days_of_epochs(element_sets)
     flux, swing = weather.activity(day)
     known = near & np.isfinite(flux)
     traits = [
-        np.where(near, np.clip(clues.log_motion_dot, -6.0, -0.8) + 4.5, 0.0),
-        np.where(near, np.clip(clues.log_bstar, -5.0, -1.0) + 3.5, 0.0),
-        np.where(near, clues.motion_dot_negative, 0.0),
+        drag * (np.clip(clues.log_motion_dot, -6.0, -0.8) + 4.5),
+        drag * (np.clip(clues.log_bstar, -5.0, -1.0) + 3.5),
+        drag * clues.motion_dot_negative,
         clues.whole_second,
         np.clip(log_odds, -6.0, 6.0) / 3.0,
         np.clip(clues.log_eccentricity, -4.0, -1.0) + 3.0,
         np.where(near, np.clip(clues.log_eccentricity + 1.7, 0.0, 1.5), 0.0),
         clues.inert,
+        np.where(clues.deep & (clues.inert == 0.0), payload_years, 0.0),
         np.where(known, np.clip(np.log(swing), 0.0, 4.0) - _MEAN_LOG_SWING, 0.0),
         np.where(known, np.log(np.clip(flux, 60.0, 280.0) / _MEAN_FLUX), 0.0),
     ]
@@ -110,6 +121,12 @@ def describe(
         level,
         air,
     )
+
+
+def _drag_share(deep: BoolArray, perigee_km: FloatArray) -> FloatArray:
+    """Return the weight of drag, ``(n,)``: 1 near the Earth, in deep space by the perigee."""
+    share = np.interp(np.log(np.maximum(perigee_km, 1.0)), np.log(_DRAG_KM), [1.0, 0.0])
+    return np.where(deep, share, 1.0)
 
 
 def _air(day: FloatArray, weather: SpaceWeather) -> FloatArray:

@@ -27,6 +27,7 @@ import numpy as np
 from archive_pairs import Archive, read_archives
 from catalogue_pairs import make_pairs, read_catalogues
 from history_check import judge_histories
+from judgement_noise import perfect_cells
 from manoeuvre_fit import fit_rule
 from quantile_surfaces import NO_DRAG, UNKNOWN, Rows, fit_model
 
@@ -147,8 +148,7 @@ def print_table(data: Data, name: str, figures, backward: bool, manoeuvres, deep
             every = mine & (manoeuvres == moving)
             if every.sum() < FEWEST:
                 continue
-            cells = []
-            lines = []
+            cells, lines = [], []
             for i, label in enumerate(CLASSES):
                 line = f"  {label:11s}"
                 for j in range(len(AGES) - 1):
@@ -177,7 +177,12 @@ def print_table(data: Data, name: str, figures, backward: bool, manoeuvres, deep
                 print(
                     f"  {'':11s}" + "".join(f"{f'{p:g}-{q:g} d':>20s}" for p, q in pairwise(AGES))
                 )
-                print("\n".join(lines), flush=True)
+                print("\n".join(lines))
+                sample = data.date[rows.used[every]], data.number[rows.used[every]]
+                place = (kind * len(AGES) + column)[every]
+                errors, stated = rows.errors[every, :2], figures[every, :2]
+                perfect = perfect_cells(errors, stated, place, *sample, FEWEST)
+                print(f"  of a perfect model {perfect[0]:.2f} / {perfect[1]:.2f}", flush=True)
     return told
 
 
