@@ -99,9 +99,8 @@ def test_another_thread_opens_its_own(folder: Path) -> None:
 
 def files_open(folder: Path) -> list[str]:
     """Return the files in ``folder`` that this process has open."""
-    links = [f"/proc/self/fd/{number}" for number in os.listdir("/proc/self/fd")]
-    names = [os.readlink(link) for link in links if os.path.islink(link)]
-    return [name for name in names if name.startswith(str(folder))]
+    links = [link for link in Path("/proc/self/fd").iterdir() if link.is_symlink()]
+    return [str(file) for file in map(Path.readlink, links) if file.is_relative_to(folder)]
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="forks, and reads /proc")
