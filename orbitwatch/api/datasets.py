@@ -57,8 +57,6 @@ def parts_of(
 
     Raises UsageError if one of the ``excluded`` arguments is given.
     """
-    if not isinstance(dataset, Dataset):
-        raise UsageError("dataset must be an ow.Dataset", hint='such as ow.Dataset("guam/", "day")')
     if not isinstance(dataset.folder, (Path, str)) or not str(dataset.folder):
         raise UsageError(f"{dataset.folder!r} is not a folder", hint="give a path or an address")
     if dataset.partition not in PARTITIONS:
