@@ -88,6 +88,7 @@ _OF_DATASETS = {"partition": False, "resume": True, "cluster": False}
 _OTHERWISE_CALLED = {
     "data_dir": "ORBITWATCH_DATA_DIR",
     "for": "length",
+    "html": "orbitwatch map --html FILE",
     "offline": "offline = true",
     "radar": "min_sun=None",
 }
@@ -95,7 +96,7 @@ _OPTION = re.compile(
     r"orbitwatch [a-z]+(?: [^\s;,')]+)*"  # a whole command stays as it is
     r"|--(?P<option>[a-z][a-z-]*)"
     r"(?:[ =](?:(?P<metavar>[A-Z]+(?:,[A-Z]+)*)(?![a-z])"
-    r"|(?!and\b|or\b)(?P<value>\S+?)(?=$|[;:),.](?:\s|$)|\s--)))?"
+    r"|(?P<value>\S+?(?=$|[;:),.](?:\s|$))|\S*\d\S*(?=\s--))))?"
 )
 _NUMBER = re.compile(r"[-+]?\d+(?:\.\d+)?")
 
