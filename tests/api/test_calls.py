@@ -7,8 +7,10 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from importlib import import_module
 from inspect import signature
 from pathlib import Path
+from pkgutil import walk_packages
 from typing import Any
 
 import click
@@ -18,9 +20,11 @@ import pytest
 
 import orbitwatch as ow
 import orbitwatch.api as functions
+from orbitwatch import features
 from orbitwatch.api.calls import _RANGES, api_call
 from orbitwatch.cli.main import group
 from orbitwatch.errors import UsageError
+from orbitwatch.formats.columns import Column
 
 SPAN = {"start": "2026-08-22", "length": "1h"}
 FLEET = {"walkers": "97.4:2/2/0", "altitude": 500}
@@ -279,3 +283,17 @@ def test_a_length_is_a_duration_and_a_step_positive() -> None:
     for step in (timedelta(0), timedelta(seconds=-1), "0s"):
         for function in ("track", "doppler"):
             assert "step" in refusal(function, "step", step) or step == "0s"
+
+
+def test_columns_are_explained_without_options() -> None:
+    """Their meanings are those of the API's tables too."""
+    explained = 0
+    for module in walk_packages(features.__path__, f"{features.__name__}."):
+        if module.name.rpartition(".")[2] == "columns":
+            for value in vars(import_module(module.name)).values():
+                for column in value if isinstance(value, tuple) else ():
+                    if isinstance(column, Column):
+                        assert "--" not in column.meaning, column
+                        assert column.meaning.replace(" ", "_") != column.name, column
+                        explained += 1
+    assert explained > 300
