@@ -16,7 +16,6 @@ import stat
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any
-from zipfile import ZipFile
 
 from orbitwatch.errors import OrbitwatchError
 
@@ -96,6 +95,8 @@ def unpack(archive: Path, target: Path) -> None:
     An existing folder is replaced; a failure leaves it unchanged. Raises FileExistsError if the
     folder has entries that the archive would not replace.
     """
+    from zipfile import ZipFile  # loads decompressors, and few commands need it
+
     fresh, former = _temporary(target), _temporary(target)
     try:
         with ZipFile(archive) as packed:

@@ -59,8 +59,11 @@ class CatalogObjects(Sequence[CatalogObject]):
     def names(self) -> list[str]:
         """The name of each object."""
         names = np.empty(len(self), dtype=object)
-        columns = map(self.bare_sets.column, ("object_name", "object_id", "norad_cat_id"))
-        names[self.is_bare] = list(map(_name, *(column.tolist() for column in columns)))
+        bare: list[str] = self.bare_sets.column("object_name").tolist()
+        if not all(bare):
+            columns = map(self.bare_sets.column, ("object_name", "object_id", "norad_cat_id"))
+            bare = list(map(_name, *(column.tolist() for column in columns)))
+        names[self.is_bare] = bare
         for place, held in self.others.items():
             names[place] = held.record.name
         found: list[str] = names.tolist()

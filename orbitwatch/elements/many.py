@@ -27,12 +27,14 @@ from orbitwatch.elements.validation import (
 )
 
 Columns = Mapping[str, Sequence[Any]]
-"""One text for each record under each OMM keyword; EPOCH may have aware datetimes instead."""
+"""One value for each record under each OMM keyword: texts, or numbers where numbers are meant,
+None for a blank. EPOCH may have aware datetimes."""
 
 _REQUIRED: Final = ...
 _FIRST_MOMENT: Final = np.datetime64(f"{EPOCH_YEARS.start}-01-01", "us")
 _END_OF_MOMENTS: Final = np.datetime64(f"{EPOCH_YEARS.stop}-01-01", "us")
 _TIME: Final = np.array(list(map(ord, "0000-00-00T00:00:00.000000")), dtype=np.uint32)
+_TIME_LENGTHS: Final = len("0000-00-00T00:00:00"), len(_TIME)
 _DIGITS: Final = _TIME[0] == _TIME
 
 
@@ -45,7 +47,7 @@ def element_sets_from_columns(columns: Columns) -> ElementTable | None:
     try:
         count = len(columns["EPOCH"])
         table = {field[0].lower(): _values(columns, count, *field) for field in _FIELDS}
-        _check(not any(columns.get("EPOCH_MICROSECONDS", ())))
+        _check(_is_blank(columns.get("EPOCH_MICROSECONDS", ())))
         _check(_perigees_are_usual(table["mean_motion"], table["eccentricity"]))
     except (KeyError, ValueError, OverflowError):
         return None
@@ -60,38 +62,50 @@ def _values(
     blank: Any,
 ) -> Column:
     """Return the values of a column; if it is blank or missing, its default for each record."""
-    if blank is not _REQUIRED and not any(columns.get(keyword, ())):
+    if blank is not _REQUIRED and _is_blank(columns.get(keyword, ())):
         return np.full(count, blank, dtype=COLUMN_TYPES.get(keyword.lower(), object))
     return read(keyword, columns[keyword])
 
 
-def _numbers(keyword: str, texts: Sequence[str]) -> Column:
-    _check_spelling(texts)
-    return _within(keyword, np.array(list(map(float, texts)), dtype=np.float64))
+def _is_blank(values: Sequence[Any]) -> bool:
+    return not any(values) and all(value is None or value == "" for value in values)
 
 
-def _whole_numbers(keyword: str, texts: Sequence[str]) -> Column:
-    _check_spelling(texts)
-    return _within(keyword, np.array(list(map(int, texts)), dtype=np.int64))
+def _numbers(keyword: str, values: Sequence[Any]) -> Column:
+    _check_numbers(values, float, int)
+    return _within(keyword, np.array(list(map(float, values)), dtype=np.float64))
 
 
-def _catalogue_numbers(keyword: str, texts: Sequence[str]) -> Column:
-    numbers = _whole_numbers(keyword, texts)
+def _whole_numbers(keyword: str, values: Sequence[Any]) -> Column:
+    _check_numbers(values, int)
+    return _within(keyword, np.array(list(map(int, values)), dtype=np.int64))
+
+
+def _catalogue_numbers(keyword: str, values: Sequence[Any]) -> Column:
+    numbers = _whole_numbers(keyword, values)
     _check(numbers.min() > 0)  # 0 is not a catalogue number
     return numbers
 
 
-def _ephemeris_types(_: str, texts: Sequence[str]) -> Column:
-    _check_spelling(texts)
-    numbers = list(map(int, texts))
+def _ephemeris_types(_: str, values: Sequence[Any]) -> Column:
+    _check_numbers(values, int)
+    numbers = list(map(int, values))
     _check(set(numbers) <= set(EPHEMERIS_TYPES))
     return np.array(numbers, dtype=np.int64)
 
 
-def _check_spelling(texts: Sequence[str]) -> None:
-    """Reject spellings that Python accepts as numbers and `element_set_from_fields` does not."""
-    joined = "".join(texts)
-    _check("_" not in joined and joined.isascii())
+def _check_numbers(values: Sequence[Any], *types: type) -> None:
+    """Reject other types, and texts that Python accepts and `element_set_from_fields` does not."""
+    given = set(map(type, values))
+    if given == {str}:
+        joined = "".join(values)
+        _check("_" not in joined and joined.isascii())
+    else:
+        _check(given <= set(types))  # bool is none of them
+
+
+def _check_texts(values: Sequence[Any]) -> None:
+    _check(set(map(type, values)) == {str})
 
 
 def _within(keyword: str, numbers: Column) -> Column:
@@ -107,6 +121,7 @@ def _perigees_are_usual(mean_motion: Column, eccentricity: Column) -> bool:
 
 
 def _epochs(_: str, texts: Sequence[str | datetime]) -> Column:
+    _check(set(map(type, texts)) in ({str}, {datetime}))
     moments = np.array(texts)
     if not _are_usual_times(moments):
         moments = np.array([_naive_utc(text) for text in texts])
@@ -119,11 +134,13 @@ def _dates(_: str, texts: Sequence[str | datetime]) -> Column:
 
 
 def _are_usual_times(texts: Column) -> bool:
-    """Whether all texts are times of the form 2026-08-22T12:00:46.122912."""
-    if texts.dtype != f"U{len(_TIME)}":
+    """Whether all texts are times as 2026-08-22T12:00:46, or all as 2026-08-22T12:00:46.122912."""
+    length = texts.dtype.itemsize // 4
+    if texts.dtype.kind != "U" or length not in _TIME_LENGTHS:
         return False
-    characters = texts.view(np.uint32).reshape(len(texts), len(_TIME)) - _TIME
-    return not characters[:, ~_DIGITS].any() and bool((characters[:, _DIGITS] < 10).all())
+    is_digit = _DIGITS[:length]
+    characters = texts.view(np.uint32).reshape(len(texts), length) - _TIME[:length]
+    return not characters[:, ~is_digit].any() and bool((characters[:, is_digit] < 10).all())
 
 
 def _naive_utc(value: str | datetime) -> datetime:
@@ -137,20 +154,24 @@ def _possible(moments: Column) -> Column:
 
 
 def _texts(_: str, texts: Sequence[str]) -> Column:
+    _check_texts(texts)
     joined = "".join(texts)
     _check(joined.isascii() and joined.isprintable() and max(map(len, texts)) <= LONGEST_TEXT)
     return _objects([text.strip(" ") or None for text in texts])
 
 
 def _rms(_: str, texts: Sequence[str]) -> Column:
+    _check_texts(texts)
     return _objects(list(map(rms_or_none, texts)))
 
 
 def _sources(_: str, texts: Sequence[str]) -> Column:
+    _check_texts(texts)
     return _objects(list(map(source_or_none, texts)))
 
 
 def _classifications(_: str, texts: Sequence[str]) -> Column:
+    _check_texts(texts)
     _check(set(texts) <= set(CLASSIFICATIONS))
     return _objects(texts)
 

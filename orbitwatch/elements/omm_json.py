@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
-from typing import Final
+from typing import Any, Final, cast
 
-from orbitwatch.elements.omm import REQUIRED_KEYWORDS, element_set_from_omm
-from orbitwatch.elements.record import Reading, read_record
+from orbitwatch.elements.element_table import ElementTable
+from orbitwatch.elements.omm import (
+    READ_KEYWORDS,
+    REQUIRED_KEYWORDS,
+    element_set_from_omm,
+    element_sets_from_omm,
+)
+from orbitwatch.elements.record import Part, Reading, read_record
 from orbitwatch.elements.refusal import Refusal
 from orbitwatch.errors import ElementsError
 
@@ -17,25 +23,78 @@ _SPACE: Final = re.compile(r"[ \t\n\r]*")
 _DECODER: Final = json.JSONDecoder()
 _FEWEST_PER_VALUE: Final = 8  # characters
 _FREE_VALUES: Final = 100_000
+_AT_ONCE: Final = 500  # records: what is unusual among them makes all of them be read one by one
+_SCALARS: Final = frozenset({str, float, int, type(None)})
+
+_Records = Sequence[tuple[int, object]]
+"""Decoded records, and where in the text each starts."""
 
 
-def read_omm_json(text: str, source: str) -> Iterator[Reading]:
+def read_omm_json(text: str, source: str) -> Iterator[Part]:
     """Read records in the order of the file; further keys are ignored, null is blank.
 
-    Numbers may be JSON numbers (CelesTrak) or strings (Space-Track). One record is
+    Numbers may be JSON numbers (CelesTrak) or strings (Space-Track). A few hundred records are
     decoded at a time, so that a large file takes no more memory than its text. A refusal names
     the line on which its record starts, and the number of the record, since most such files are
-    one long line. ``ElementsError`` where the text is not valid JSON.
+    one long line. ``ElementsError``, after all records before, where the text is not valid JSON.
     """
-    line, counted = 1, 0
-    for index, (start, record) in enumerate(_records(text, source)):
+    line, counted, number = 1, 0, 1
+    for block, problem in _blocks(text, source):
+        sets = _read_at_once([record for _, record in block])
+        if sets is not None:
+            yield sets
+        else:
+            line += text.count("\n", counted, block[0][0])
+            counted = block[0][0]
+            yield from _read_one_by_one(block, text, line, number, source)
+        number += len(block)
+        if problem is not None:
+            raise problem
+
+
+def _blocks(text: str, source: str) -> Iterator[tuple[_Records, ElementsError | None]]:
+    """Yield records by the hundreds, the last of them with the error that follows it."""
+    block: list[tuple[int, object]] = []
+    try:
+        for record in _records(text, source):
+            block.append(record)
+            if len(block) == _AT_ONCE:
+                yield block, None
+                block = []
+    except ElementsError as error:
+        yield block, error
+    else:
+        yield block, None
+
+
+def _read_at_once(records: Sequence[object]) -> ElementTable | None:
+    """Return the sets of well-formed records with the same keys; None for others."""
+    if not records:
+        return ElementTable(())
+    if set(map(type, records)) != {dict}:
+        return None
+    dicts = cast("Sequence[dict[str, Any]]", records)
+    keys = dicts[0].keys()
+    if any(record.keys() != keys for record in dicts):
+        return None
+    columns = {key: [record[key] for record in dicts] for key in keys & READ_KEYWORDS}
+    if any(not _SCALARS.issuperset(map(type, values)) for values in columns.values()):
+        return None
+    return element_sets_from_omm(columns)
+
+
+def _read_one_by_one(
+    block: _Records, text: str, line: int, number: int, source: str
+) -> Iterator[Reading]:
+    """Read records, the first of which has that number and starts on that line."""
+    counted = block[0][0]
+    for index, (start, record) in enumerate(block, number):
         line += text.count("\n", counted, start)
         counted = start
         if not isinstance(record, dict):
-            yield Refusal(source, line, f"record {index + 1}, record", "is not a JSON object")
+            yield Refusal(source, line, f"record {index}, record", "is not a JSON object")
             continue
-        place = partial(_place, line, index + 1)
-        yield from read_record(element_set_from_omm, record, source, place)
+        yield from read_record(element_set_from_omm, record, source, partial(_place, line, index))
 
 
 def _place(line: int, number: int, field: str) -> tuple[int, str]:

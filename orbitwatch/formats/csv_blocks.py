@@ -38,6 +38,9 @@ _FEW = 1_000  # rows whose times take less than the table of all seconds of a da
 _MOST_DATES = 400
 """Over so many days every date is written once, over more those that occur."""
 
+_IS_PLAIN_START = np.array([code == 0 or chr(code).isalnum() for code in range(128)])
+"""Whether a text that starts with that character, or is empty, cannot be a formula."""
+
 Block = NDArray[np.uint8]
 """Bytes ``(n, width)``, zero where nothing is to be written."""
 
@@ -62,7 +65,7 @@ class CsvWriter:
         words = {c.name: _words_of(c, rows[c.name]) for c in self._columns if c.kind in _CELLS}
         for start in range(0, len(rows), _BATCH):
             part = slice(start, start + _BATCH)
-            known = {name: w.block(part) for name, w in words.items() if w is not None}
+            known = {name: cells(part) for name, cells in words.items() if cells is not None}
             self._write_block(rows.take(part), known)
 
     def close(self) -> None:
@@ -166,11 +169,14 @@ class _Words:
         return self.cells.take(self.which[part], axis=0)
 
 
-def _words_of(column: Column, values: Values) -> _Words | None:
-    """Return the words of a column; None where they would take much memory."""
+def _words_of(column: Column, values: Values) -> Callable[[slice], Block] | None:
+    """Return what gives the cells of some rows; None where they would take much memory."""
     if values.dtype != object or not len(values):
         return None
     listed = values.tolist()
+    plain = _plain(values, listed) if column.kind == "text" else None
+    if plain is not None:
+        return plain.__getitem__
     different = dict.fromkeys(listed)
     words = list(map(_CELLS[column.kind], different))
     width = max(map(len, words), default=0)
@@ -178,7 +184,22 @@ def _words_of(column: Column, values: Values) -> _Words | None:
         return None
     place = dict(zip(different, range(len(different)), strict=True))
     which = np.fromiter(map(place.__getitem__, listed), dtype=np.intp, count=len(listed))
-    return _Words(which, _table(words))
+    return _Words(which, _table(words)).block
+
+
+def _plain(values: Values, listed: Sequence[str | None]) -> Block | None:
+    """Return the cells of texts that are all written as they are; None if one is not."""
+    try:
+        joined = "".join(listed)  # type: ignore[arg-type]  # None raises TypeError
+    except TypeError:
+        return None
+    width = max(1, *map(len, listed))  # type: ignore[arg-type]  # as above
+    if width > _WIDEST_TEXT or width * len(listed) > _MOST_BYTES:
+        return None
+    if not (joined.isascii() and joined.isprintable()) or "," in joined or '"' in joined:
+        return None
+    cells = values.astype(f"S{width}").view(np.uint8).reshape(len(values), width)
+    return cells if _IS_PLAIN_START[cells[:, 0]].all() else None
 
 
 def _words(values: Values, cell: Callable[[Any], bytes]) -> Block:

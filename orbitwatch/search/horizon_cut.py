@@ -171,6 +171,7 @@ def _roots(
     """
     (a, fa), (b, fb) = ((days.copy(), value.copy()) for days, value in (begin, end))
     root = np.where(np.abs(fa) < np.abs(fb), a, b)
+    kept_low, kept_high = np.zeros((2, len(row)), dtype=np.bool_)
     active = np.flatnonzero(np.minimum(np.abs(fa), np.abs(fb)) > _ROOT_DEG)
     for step in range(_ROOT_STEPS):
         if not len(active):
@@ -181,9 +182,10 @@ def _roots(
         value = function(row[active], middle)
         is_low = (value >= 0.0) == (f_low >= 0.0)
         a[active], b[active] = np.where(is_low, middle, low), np.where(is_low, high, middle)
-        # The value at the retained end is halved, so that the next step comes from its side.
-        fa[active] = np.where(is_low, value, 0.5 * f_low)
-        fb[active] = np.where(is_low, 0.5 * f_high, value)
+        # The value at an end retained twice is halved, so that the next step comes from its side.
+        fa[active] = np.where(is_low, value, f_low * np.where(kept_low[active], 0.5, 1.0))
+        fb[active] = np.where(is_low, f_high * np.where(kept_high[active], 0.5, 1.0), value)
+        kept_low[active], kept_high[active] = ~is_low, is_low
         root[active] = middle
         done = (np.abs(value) < _ROOT_DEG) | (b[active] - a[active] < _ROOT_DAYS)
         active = active[~done]

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from orbitwatch.elements import omm_csv, tle
+from orbitwatch.elements import omm_csv, omm_json, tle
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.elements.many import element_sets_from_columns
 from orbitwatch.elements.omm import element_set_from_omm, element_sets_from_omm
 from orbitwatch.elements.omm_csv import read_omm_csv, write_omm_csv
+from orbitwatch.elements.omm_json import read_omm_json
 from orbitwatch.elements.record import Reading
 from orbitwatch.elements.record import one_by_one as records_of
 from orbitwatch.elements.tle import read_tle, write_tles
 from orbitwatch.elements.validation import FieldError
+from orbitwatch.errors import ElementsError
 from tests.elements.examples import CSV_HEADER, CSV_ROW, FIELDS, element_sets, tle_element_sets
 
 # Right and wrong spellings for any field; Python's own ideas of numbers among them.
@@ -115,3 +118,64 @@ def test_damage_stays_where_it_is(damage: str, monkeypatch: pytest.MonkeyPatch) 
             reads = [read_in_blocks(damaged, size, monkeypatch) for size in (1, 4, 500)]
             assert reads[0] == reads[1] == reads[2]
             assert sum(isinstance(read, ElementSet) for read in reads[0]) >= 7
+
+
+def number_or_text(text: str) -> int | float | str:
+    for kind in (int, float):
+        try:
+            return kind(text)
+        except ValueError:
+            pass
+    return text
+
+
+NUMBERS = {keyword: number_or_text(text) for keyword, text in FIELDS.items()}
+JSON_VALUES = st.one_of(
+    st.sampled_from(SPELLINGS),
+    st.sampled_from([None, True, False, 0, -0.0, 1, 7.5, 1e400, float("nan"), 10**400, [], {}]),
+)
+
+
+def read_json(text: str, size: int, monkeypatch: pytest.MonkeyPatch) -> list[Reading]:
+    with monkeypatch.context() as patch:
+        patch.setattr(omm_json, "_AT_ONCE", size)
+        return list(records_of(read_omm_json(text, "x")))
+
+
+@settings(deadline=None, max_examples=150)
+@given(
+    fields=st.sampled_from([FIELDS, NUMBERS]),
+    changed=st.lists(
+        st.tuples(st.integers(0, 3), st.sampled_from(KEYWORDS), JSON_VALUES), max_size=3
+    ),
+    everywhere=st.booleans(),
+)
+def test_json_read_at_once_is_what_it_is_one_by_one(
+    fields: dict[str, object], changed: list[tuple[int, str, object]], everywhere: bool
+) -> None:
+    records = [dict(fields) for _ in range(4)]
+    for index, keyword, value in changed:
+        for record in records if everywhere else records[index : index + 1]:
+            record[keyword] = value
+    text = json.dumps(records, indent=1)
+    with pytest.MonkeyPatch.context() as patch:
+        reads = [read_json(text, size, patch) for size in (1, 3, 500)]
+    assert repr(reads[0]) == repr(reads[1]) == repr(reads[2])
+
+
+def test_numbers_and_texts_of_json_are_read_at_once() -> None:
+    for fields in (FIELDS, NUMBERS, NUMBERS | {"ELEMENT_SET_NO": 0, "CREATION_DATE": None}):
+        at_once = omm_json._read_at_once([fields] * 3)
+        assert at_once is not None
+        assert list(at_once) == one_by_one([fields] * 3)
+
+
+@pytest.mark.parametrize("end", ["", ",", ",{", "]x"])
+def test_records_before_broken_json_are_read(end: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "[" + ",".join([json.dumps(NUMBERS)] * 7) + end
+    for size in (1, 3, 500):
+        monkeypatch.setattr(omm_json, "_AT_ONCE", size)
+        read: list[Reading] = []
+        with pytest.raises(ElementsError, match="broken JSON"):
+            read.extend(records_of(read_omm_json(text, "x")))
+        assert len(read) == 7

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from fnmatch import translate
 from heapq import nlargest
 
@@ -74,6 +73,8 @@ class Names:
 
     def near(self, key: str) -> list[int]:
         """Return up to three objects, best first, with names most similar to ``key``."""
+        from difflib import get_close_matches  # only a failed search needs it
+
         grams = {key[i : i + _GRAM] for i in range(max(1, len(key) - _GRAM + 1))}
         keys = self.keys()
         # Comparing all names would take half a second: keep those with most letter pairs in common.

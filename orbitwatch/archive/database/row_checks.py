@@ -43,8 +43,9 @@ def row_check(*values: Any) -> int:
 
     An integral number counts the same as integer and as float: SQLite stores both as integers.
     """
-    stored = tuple(int(v) if isinstance(v, float) and v.is_integer() else v for v in values)
-    return crc32(repr(stored).encode("utf-8", "surrogatepass"))
+    if float in map(type, values):
+        values = tuple(int(v) if isinstance(v, float) and v.is_integer() else v for v in values)
+    return crc32(repr(values).encode("utf-8", "surrogatepass"))
 
 
 def set_check(row: Sequence[Any]) -> int:

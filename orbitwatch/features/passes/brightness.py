@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import numpy as np
 
-from orbitwatch.arrays import FloatArray, IntArray
+from orbitwatch.arrays import FloatArray, IntArray, expand
 from orbitwatch.astro.golden_section import falls_from, golden_sections
 from orbitwatch.astro.sky.brightness import air_mass, magnitude, phase_angle_deg
 from orbitwatch.astro.sky.phase_models import PhaseModel
 from orbitwatch.astro.sun import Sun
 from orbitwatch.astro.topocentric import dot, rows_at
-from orbitwatch.astro.trajectory import ViewingGeometry
+from orbitwatch.astro.trajectory import SECONDS_A_DAY, ViewingGeometry
 from orbitwatch.search.found_passes import FoundPasses
 
-_SAMPLES = 25
+_STEP_DAYS = 30.0 / SECONDS_A_DAY
+_MOST_STEPS = 24.0
 _GOLDEN_STEPS = 25
 """Reduces the 30 s between samples to 0.2 ms."""
 
@@ -73,23 +74,25 @@ def brightest(
             geometry, sun, satellite, site, days, standard[which], model, extinction
         )
 
-    share = np.linspace(0.0, 1.0, _SAMPLES)
-    row = np.repeat(np.arange(len(rows)), _SAMPLES)
-    days = start[:, None] + share * (end - start)[:, None]
-    values = at(row, days.ravel()).reshape(days.shape)
-    best = np.argmin(values, axis=1)
-    every = np.arange(len(rows))
-    least[rows], when[rows] = values[every, best], days[every, best]
-    ends = np.flatnonzero((best == 0) | (best == _SAMPLES - 1))
-    inward = np.where(best == 0, end - start, start - end)[ends] / (_SAMPLES - 1)
+    counts = np.ceil(np.clip((end - start) / _STEP_DAYS, 1.0, _MOST_STEPS)).astype(np.int64) + 1
+    step = (end - start) / (counts - 1)
+    row = np.repeat(np.arange(len(rows)), counts)
+    days = start[row] + expand(np.zeros_like(counts), counts) * step[row]
+    values = at(row, days)
+    last = np.cumsum(counts) - 1
+    first = last - counts + 1
+    best = np.lexsort((-values, row))[last]
+    least[rows], when[rows] = values[best], days[best]
+    ends = np.flatnonzero((best == first) | (best == last))
+    inward = np.where(best == first, step, -step)[ends]
     summits = np.ones(len(rows), dtype=np.bool_)
     summits[ends] = ~falls_from(lambda days: -at(ends, days), when[rows[ends]], inward)
     search = np.flatnonzero(summits)
-    low = days[search, np.maximum(best[search] - 1, 0)]
-    high = days[search, np.minimum(best[search] + 1, _SAMPLES - 1)]
+    low = days[np.maximum(best - 1, first)[search]]
+    high = days[np.minimum(best + 1, last)[search]]
     low, high = golden_sections(lambda days: -at(search, days), low, high, _GOLDEN_STEPS)
     middle = 0.5 * (low + high)
     refined = at(search, middle)
-    inside = refined < values[search, best[search]]  # else the brightest moment is a sample
+    inside = refined < values[best[search]]  # else the brightest moment is a sample
     least[rows[search[inside]]], when[rows[search[inside]]] = refined[inside], middle[inside]
     return least, when

@@ -169,12 +169,11 @@ class Stream:
             if is_last or (chunk is not None and tasks[index + 1].chunk != chunk):
                 batch = concatenate(later)
                 first = batch.found.first
-                kept = np.flatnonzero((first >= since) & (first <= gone[batch.element_set]))
-                batch = self._in_order(take(batch, kept))
+                order = self._order(batch, (first >= since) & (first <= gone[batch.element_set]))
                 until = np.inf if is_last or chunk is None else chunk[1]
-                ready = batch.found.first < until
-                yield take(batch, np.flatnonzero(ready)), distinct(np.concatenate(refused))
-                later, refused = [take(batch, np.flatnonzero(~ready))], []
+                ready = first[order] < until
+                yield take(batch, order[ready]), distinct(np.concatenate(refused))
+                later, refused = [take(batch, order[~ready])], []
 
     def share(self, chunk: tuple[float, float] | None, gone: FloatArray) -> tuple[Batch, IntArray]:
         """Return, in order, the passes of all objects that rise in ``chunk``, days as `start` is.
@@ -187,8 +186,8 @@ class Stream:
         else:
             result = self._search_chunk(np.arange(len(self.element_sets)), *chunk)
         batch = result.batch
-        kept = np.flatnonzero(batch.found.first <= gone[batch.element_set])
-        return self._in_order(take(batch, kept)), result.refused.satellite
+        order = self._order(batch, batch.found.first <= gone[batch.element_set])
+        return take(batch, order), result.refused.satellite
 
     def has_several_sets(self) -> BoolArray:
         """Whether an object is searched over the whole span at once, ``(n_objects,)``."""
@@ -214,9 +213,11 @@ class Stream:
             if days >= days_since(self.element_sets[number].epoch, self.reference_jd):
                 gone[number] = min(gone[number], days)
 
-    def _in_order(self, batch: Batch) -> Batch:
-        numbers = catalogue_numbers(self.element_sets)[batch.element_set]
-        return take(batch, chronological_order(batch.found.first, numbers, batch.found.site))
+    def _order(self, batch: Batch, is_kept: BoolArray) -> IntArray:
+        """Return the places of the passes kept, in order of AOS, catalogue number and site."""
+        kept = np.flatnonzero(is_kept)
+        found, numbers = batch.found, catalogue_numbers(self.element_sets)[batch.element_set[kept]]
+        return kept[chronological_order(found.first[kept], numbers, found.site[kept])]
 
     def _tasks(self, weight: float, skip: int) -> tuple[list[_Task], float]:
         """Return the tasks: objects with several sets over the whole span, all others by chunks.

@@ -20,7 +20,9 @@ _SUN_DEG_PER_DAY = 361.0
 """The greatest rate of the Sun's elevation anywhere."""
 _KM_PER_DEG = 111.0
 _REFINEMENTS = 40
-"""The most steps of false position, until an edge is known to a tenth of a millisecond."""
+"""The most steps of false position, until an edge is known to ``_TOLERANCE_DAYS``."""
+_TOLERANCE_DAYS = 1e-4 / SECONDS_A_DAY
+_LEAST_STEP_DAYS = 1e-5 / SECONDS_A_DAY
 
 
 def visible_interval(
@@ -39,6 +41,10 @@ def visible_interval(
     half = 0.5 * (found.last - found.first)
     high = sun.elevation_deg(geometry.sites, found.site, found.first + half)
     dark = np.flatnonzero(high < twilight_deg + _SUN_DEG_PER_DAY * half)
+    # Most satellites over a dark site are so deep in the shadow that one look at each is enough.
+    middle = visible_margin_km(geometry, sun, found, dark, (found.first + half)[dark], twilight_deg)
+    change = half[dark] * fastest_km_day(geometry, found.satellite[dark])
+    dark = dark[~(middle < -change)]
     start[dark], end[dark] = _in_the_dark(geometry, sun, take(found, dark), twilight_deg)
     return start, end
 
@@ -159,16 +165,21 @@ def _edges(
     (seen, high), (hidden, low) = inside, outside
     active = np.arange(len(row))
     seen, high, hidden, low = seen.copy(), high.copy(), hidden.copy(), low.copy()
+    kept_high, kept_low = np.zeros((2, len(row)), dtype=np.bool_)
     for _ in range(_REFINEMENTS):
         if not len(active):
             break
         a, b = seen[active], hidden[active]
-        middle = a + (b - a) * high[active] / (high[active] - low[active])
+        share = high[active] / (high[active] - low[active])
+        # A step never ends on the end it comes from: past the zero, the bracket is closed.
+        least = np.minimum(_LEAST_STEP_DAYS / np.abs(b - a), 0.5)
+        middle = a + (b - a) * np.clip(share, least, 1.0 - least)
         value = margin(row[active], middle)
         good = value >= 0.0
         seen[active], hidden[active] = np.where(good, middle, a), np.where(good, b, middle)
-        # The value at the retained end is halved, so that the next step comes from its side.
-        high[active] = np.where(good, value, 0.5 * high[active])
-        low[active] = np.where(good, 0.5 * low[active], value)
-        active = active[np.abs(hidden - seen)[active] > 1e-4 / SECONDS_A_DAY]
+        # The value at an end retained twice is halved, so that the next step comes from its side.
+        high[active] = np.where(good, value, high[active] * np.where(kept_high[active], 0.5, 1.0))
+        low[active] = np.where(good, low[active] * np.where(kept_low[active], 0.5, 1.0), value)
+        kept_high[active], kept_low[active] = ~good, good
+        active = active[np.abs(hidden - seen)[active] > _TOLERANCE_DAYS]
     return seen

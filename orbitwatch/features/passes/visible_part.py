@@ -130,7 +130,10 @@ def _narrowed(
     rest = np.flatnonzero(summits)
     grid, reach = highest[rest], step[rest]
     low, high = np.maximum(start[rest], grid - reach), np.minimum(end[rest], grid + reach)
-    low, high = golden_sections(partial(merit, rest), low, high, _NARROWINGS)
-    middle = 0.5 * (low + high)
-    highest[rest] = np.where(merit(rest, middle) > value[best[rest]], middle, grid)
+    greatest = value[best[rest]]
+    # Light may end at the highest moment: then one end of the bracket is hidden.
+    for days in golden_sections(partial(merit, rest), low, high, _NARROWINGS):
+        reached = merit(rest, days)
+        highest[rest] = np.where(reached > greatest, days, highest[rest])
+        greatest = np.maximum(reached, greatest)
     return highest

@@ -316,6 +316,26 @@ def test_the_highest_visible_moment_is_visible_and_none_is_higher() -> None:
     assert (visible.max_elevation_deg[rows] <= answer().details.at_tca.elevation_deg[rows]).all()
 
 
+def test_where_light_ends_while_a_satellite_rises_that_moment_is_the_highest() -> None:
+    """Geosynchronous satellites may culminate by day and be seen in the nights before and after."""
+    draw = random_draw(7)
+    subjects = [TrackedObject((KINDS["drifting_geosynchronous"](draw),)) for _ in range(40)]
+    passes = find_passes(subjects, SITES, Span(EPOCH, EPOCH + timedelta(days=2)), MASK)
+    sun, found = sun_over(passes), passes.found
+    visible = describe_passes(passes, SITES, sun).visible
+    rows = np.flatnonzero(np.isfinite(visible.start) & (visible.highest != found.tca))
+    assert len(rows) > 5
+    for row in rows.tolist():
+        days = np.arange(visible.start[row], visible.end[row], 10.0 * SECOND)
+        index = np.full(len(days), row)
+        seen = visible_margin_km(passes.geometry, sun, found, index, days) >= 0.0
+        fixed, _ = passes.geometry.earth_fixed(found.satellite[index], days)
+        looks = look_angles(
+            fixed.position_km, fixed.velocity_km_s, passes.geometry.sites, found.site[index]
+        )
+        assert looks.elevation_deg[seen].max() <= visible.max_elevation_deg[row] + 1e-5
+
+
 def test_ages_are_counted_from_the_epoch_of_the_set_used() -> None:
     found, details = answer().passes.found, answer().details
     for i in range(0, len(found.tca), 17):
