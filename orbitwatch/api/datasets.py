@@ -7,6 +7,7 @@ from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from types import NoneType
 from typing import Any
 
 from orbitwatch import remarks
@@ -62,6 +63,11 @@ def parts_of(
     if dataset.partition not in PARTITIONS:
         raise UsageError(
             f"unknown partition {dataset.partition!r}", hint=f"one of {', '.join(PARTITIONS)}"
+        )
+    if not isinstance(dataset.cluster, (str, NoneType)):
+        raise UsageError(
+            f"{dataset.cluster!r} is not the address of a scheduler",
+            hint="such as tcp://10.0.0.1:8786",
         )
     for name, value in excluded.items():
         if value is not None:

@@ -104,6 +104,8 @@ def test_what_no_dataset_can_be() -> None:
     for folder in (None, ""):
         with pytest.raises(ow.UsageError, match="is not a folder"):
             ow.track("iss", dataset=ow.Dataset(folder, "day"), **SPAN)  # type: ignore[arg-type]
+    with pytest.raises(ow.UsageError, match="5 is not the address"):
+        ow.track("iss", dataset=ow.Dataset("iss", "day", cluster=5), **SPAN)  # type: ignore[arg-type]
     with pytest.raises(ow.UsageError, match="these rows have no site"):
         ow.track("iss", dataset=ow.Dataset("iss", "site"), **SPAN)
     with pytest.raises(ow.OrbitwatchError, match=r"tcp://127\.0\.0\.1:9"):
