@@ -135,7 +135,7 @@ def _members(hint: Any) -> tuple[Any, ...]:
 
 
 def _checked(name: str, value: object, kinds: Mapping[str, tuple[Any, ...]]) -> object:
-    """Return the value of an argument, a number as int or float; UsageError if it is none."""
+    """Return the value of an argument, a number as int or float; UsageError for a wrong one."""
     expected = []
     for kind in kinds.get(name, ()):
         if kind in (int, float):
