@@ -16,12 +16,14 @@ static Level level_of(double across, double height) {
     double radius = sqrt(across * across + height * height);
     double sine = b * height * (1.0 + prime * b / radius), cosine = a * across;
     for (int k = 0; k < LATITUDE_STEPS; k++) {
-        double inverse = 1.0 / sqrt(sine * sine + cosine * cosine), s = sine * inverse, c = cosine * inverse;
+        double inverse = 1.0 / sqrt(sine * sine + cosine * cosine);
+        double s = sine * inverse, c = cosine * inverse;
         double up = height + prime * b * s * s * s, out = across - E2 * a * c * c * c;
         sine = k < LATITUDE_STEPS - 1 ? b * up : up; /* the last is the geodetic latitude's */
         cosine = k < LATITUDE_STEPS - 1 ? a * out : out;
     }
-    double inverse = 1.0 / sqrt(sine * sine + cosine * cosine), s = sine * inverse, c = cosine * inverse;
+    double inverse = 1.0 / sqrt(sine * sine + cosine * cosine);
+    double s = sine * inverse, c = cosine * inverse;
     return (Level){s, c, across * c + height * s - a * sqrt(1.0 - E2 * s * s)};
 }
 

@@ -48,7 +48,8 @@ static Point placed(const Track *track, double days, double zenith[3]) {
     double inverse = 1.0 / sqrt(at[0] * at[0] + at[1] * at[1] + at[2] * at[2]);
     for (int j = 0; j < 3; j++) zenith[j] = at[j] * inverse;
     return (Point){.days = days, .half_km = NAN, .altitude_km = at[3], .sine_latitude = zenith[2],
-                   .speed_km_s = track->speeds_km_s[piece], .is_known = 1, .before = NONE, .after = NONE};
+                   .speed_km_s = track->speeds_km_s[piece], .is_known = 1,
+                   .before = NONE, .after = NONE};
 }
 
 static void measure(Search *search, const double zenith[3], Point *point) {
@@ -64,12 +65,13 @@ Point measured_within(Search *search, const Track *track, double days) {
 }
 
 Point measured(Search *search, const Track *track, double days) {
-    double zenith[3], squared = 0.0;
+    double zenith[3], away[3];
     Point point = placed(track, days, zenith);
     point.half_km = half_width_km(search, point.altitude_km, point.sine_latitude);
-    for (int k = 0; k < 3; k++) squared += (zenith[k] - search->centre[k]) * (zenith[k] - search->centre[k]);
-    point.distance_km = (sqrt(squared) - search->radius_rad) * LEAST_RADIUS_KM; /* a chord is shorter */
-    if (isnan(squared)) search->is_doubtful = 1;
+    for (int k = 0; k < 3; k++) away[k] = zenith[k] - search->centre[k];
+    double chord = sqrt(along(away, away)); /* shorter than the arc, and faster */
+    point.distance_km = (chord - search->radius_rad) * LEAST_RADIUS_KM;
+    if (isnan(chord)) search->is_doubtful = 1;
     else if (point.distance_km <= point.half_km + NEAR_KM) {
         measure(search, zenith, &point);
         if (!point.is_known && point.distance_km > point.half_km) search->is_doubtful = 1;
