@@ -10,20 +10,18 @@
 typedef struct { double sine, cosine, altitude_km; } Level;
 
 /* Of a place at a distance from the axis and a height over the equator's plane: Bowring, Survey Review
- * 28 (1985), by the sine and cosine of the reduced latitude. */
+ * 28 (1985), with the reduced latitude's sine and cosine instead of angles. */
 static Level level_of(double across, double height) {
     const double a = WGS84_A_KM, b = WGS84_A_KM * (1.0 - WGS84_F), prime = E2 / (1.0 - E2);
     double radius = sqrt(across * across + height * height);
-    double sine = b * height * (1.0 + prime * b / radius), cosine = a * across;
+    double up = height * (1.0 + prime * b / radius), out = across; /* along the zenith */
     for (int k = 0; k < LATITUDE_STEPS; k++) {
-        double inverse = 1.0 / sqrt(sine * sine + cosine * cosine);
-        double s = sine * inverse, c = cosine * inverse;
-        double up = height + prime * b * s * s * s, out = across - E2 * a * c * c * c;
-        sine = k < LATITUDE_STEPS - 1 ? b * up : up; /* the last is the geodetic latitude's */
-        cosine = k < LATITUDE_STEPS - 1 ? a * out : out;
+        double inverse = 1.0 / sqrt(b * up * b * up + a * out * a * out);
+        double sine = b * up * inverse, cosine = a * out * inverse; /* of the reduced latitude */
+        up = height + prime * b * sine * sine * sine;
+        out = across - E2 * a * cosine * cosine * cosine;
     }
-    double inverse = 1.0 / sqrt(sine * sine + cosine * cosine);
-    double s = sine * inverse, c = cosine * inverse;
+    double inverse = 1.0 / sqrt(up * up + out * out), s = up * inverse, c = out * inverse;
     return (Level){s, c, across * c + height * s - a * sqrt(1.0 - E2 * s * s)};
 }
 
