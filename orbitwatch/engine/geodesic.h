@@ -23,7 +23,7 @@ static inline double arc_nearly(double sine) {
 /* Vincenty's inverse formula (Survey Review 23, 1975), as orbitwatch/astro/geodesy.py has it. Reduced
  * latitudes and the first guess of the longitude come from the vectors; what is added to it after that
  * is so little, the flattening's part of the way, that a series turns by it. Newton's method finds it in
- * two passes, of which the first needs the angle to 1e-7 alone. */
+ * two or three passes, of which the first needs the angle to 1e-7 alone. */
 static inline double geodesic_km(const double p[3], const double q[3]) {
     const double b_km = WGS84_A_KM * (1.0 - WGS84_F);
     double rho1 = sqrt(p[0] * p[0] + p[1] * p[1]), rho2 = sqrt(q[0] * q[0] + q[1] * q[1]);
