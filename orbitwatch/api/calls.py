@@ -109,13 +109,15 @@ def api_call(function: Callable[P, R]) -> Callable[P, R]:
     """
     hints = get_type_hints(function, localns={"Figure": object})
     kinds = {name: _members(hints[name]) for name in signature(function).parameters}
+    order = tuple(kinds)
     flags = {name: bool in members for name, members in kinds.items()}
     called = partial(_with_arguments, flags | (_OF_DATASETS if "dataset" in flags else {}))
 
     @wraps(function)
     def call(*args: P.args, **kwargs: P.kwargs) -> R:
         try:
-            some = [_checked(*one, kinds) for one in zip(kinds, args, strict=False)]
+            known = dict(zip(order[: len(args)], args[: len(order)], strict=True))
+            some = [_checked(name, value, kinds) for name, value in known.items()]
             named = {name: _checked(name, value, kinds) for name, value in kwargs.items()}
             answer = cast("Callable[..., R]", function)(*some, *args[len(some) :], **named)
         except OrbitwatchError as error:
