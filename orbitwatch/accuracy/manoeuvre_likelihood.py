@@ -91,8 +91,11 @@ class ManoeuvreRule:
 
     def log_odds(self, clues: Clues) -> FloatArray:
         """Return the log-odds that each object manoeuvres, from its single set, ``(n,)``."""
-        near = clues.matrix @ self.near_earth
-        return np.asarray(np.where(clues.deep, clues.matrix @ self.deep_space, near))
+        near, deep = (
+            np.einsum("nk,k->n", clues.matrix, weights)  # alike for one object and for many
+            for weights in (self.near_earth, self.deep_space)
+        )
+        return np.asarray(np.where(clues.deep, deep, near))
 
     def with_older_sets(
         self, log_odds: FloatArray, with_step: IntArray, without: IntArray

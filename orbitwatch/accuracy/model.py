@@ -99,7 +99,8 @@ class AccuracyModel:
         place = surface_place(deep, perigee_km)
         traits = np.zeros((len(place), len(TRAITS)))
         for kind, table in enumerate(self.usual):
-            between = hats(np.minimum(place, len(table) - 1.0), len(table)) @ table
+            weights = hats(np.minimum(place, len(table) - 1.0), len(table))
+            between = np.einsum("rp,pt->rt", weights, table)
             traits[deep == bool(kind)] = between[deep == bool(kind)]
         return without_weather(deep, perigee_km, traits, np.full(len(place), -1.0))
 
@@ -140,20 +141,30 @@ class AccuracyModel:
     def _logs(
         self, objects: Objects, rows: IntArray, kind: int, moves: int, level: int
     ) -> FloatArray:
-        """Return the logarithms from one fit, ``(rows, 2 backward, ages, 3)``."""
+        """Return the logarithms from one fit, ``(rows, 2 backward, ages, 3)``.
+
+        Sums are those of `einsum`: matrix products round one object differently than many.
+        """
         surface = self.surfaces[kind][level][:, moves]
         slopes = self.slopes[kind][level][:, moves]
         by_age = np.einsum("dpkf,ak->pdaf", surface, _AGE_HATS)
-        logs = np.tensordot(hats(objects.place[rows], surface.shape[1]), by_age, axes=1)
+        below, share = split(objects.place[rows], surface.shape[1])
+        share = share[:, None, None, None]
+        logs = (1.0 - share) * by_age[below] + share * by_age[below + 1]
         worth = np.einsum("dckft,ak->ctdaf", slopes, _SLOPE_HATS)
         by_perigee = hats(objects.slope_place[rows], slopes.shape[1])
-        known = by_perigee[:, :, None] * objects.traits[rows][:, None, :]
-        logs += np.tensordot(known, worth[:, : len(TRAITS)], axes=2)
-        logs = np.maximum.accumulate(logs, axis=2)
+
+        def add(sums: str, knots: FloatArray, values: FloatArray) -> None:
+            for weight, knot in zip(by_perigee.T, knots, strict=True):
+                near = np.flatnonzero(weight)
+                part = np.einsum(sums, values[near], knot)
+                logs[near] += weight[near, None, None, None] * part
+
+        add("rt,tdaf->rdaf", worth[:, : len(TRAITS)], objects.traits[rows])
+        np.maximum.accumulate(logs, axis=2, out=logs)
         if level == 2:
-            of_air = np.tensordot(by_perigee, worth[:, len(TRAITS) :], axes=1)
             air = np.nan_to_num(objects.air[rows])
-            logs = logs + np.einsum("rtdaf,rdat->rdaf", of_air, air)
+            add("rdat,tdaf->rdaf", worth[:, len(TRAITS) :], air)
         return np.asarray(logs)
 
 

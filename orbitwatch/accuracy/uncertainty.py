@@ -153,7 +153,7 @@ def blended_figures(
     time within the gap. Measured on triples of sets with the middle one as the truth.
     """
     terms = blend_terms(objects, which, timing_s, gap_days, share, disagreement_s)
-    near, deep = (terms @ coefficients.T for coefficients in model.blend)
+    near, deep = (np.einsum("nt,ft->nf", terms, coefficients) for coefficients in model.blend)
     figures = np.exp(np.where(objects.deep[which][:, None], deep, near))
     figures[:, 1] = np.maximum(figures[:, 0], figures[:, 1])
     return np.asarray(figures)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from numbers import Real
 from operator import index
 from pathlib import Path
-from typing import Protocol, SupportsIndex, runtime_checkable
+from typing import Any, Protocol, SupportsIndex, TypeVar, runtime_checkable
 
 import numpy as np
 
@@ -18,6 +19,8 @@ from orbitwatch.elements.element_text import Elements, ElementText
 from orbitwatch.errors import UsageError
 from orbitwatch.sites import Site, load_gazetteer
 from orbitwatch.times import Span, parse_duration, parse_instant
+
+T = TypeVar("T")
 
 Instant = datetime | date | np.datetime64 | str
 """An instant. Without a zone it is UTC; a date stands for its first moment."""
@@ -52,9 +55,7 @@ def names_of(names: Names) -> tuple[str, ...]:
     """Return the names of objects as strings."""
     if isinstance(names, (str, SupportsIndex)) and not isinstance(names, np.ndarray):
         return (_name(names),)
-    if isinstance(names, Iterable):
-        return tuple(map(_name, names))
-    raise _no_name(names)
+    return tuple(map(_name, list_of(names, _no_name)))
 
 
 def _name(name: object) -> str:
@@ -69,21 +70,80 @@ def _name(name: object) -> str:
     raise _no_name(name)
 
 
+def one_name(name: str | SupportsIndex) -> str:
+    """Return the name of the only object; raises UsageError unless it is exactly one."""
+    names = names_of(name)
+    if len(names) != 1:
+        raise _no_name(name)
+    return names[0]
+
+
 def _no_name(name: object) -> UsageError:
     return UsageError(
-        f"{name!r} is not an object",
+        f"{shown(name)} is not an object",
         hint='give a name or a catalogue number, such as "iss" or 25544',
     )
 
 
+def texts_of(name: str, given: str | Iterable[str]) -> tuple[str, ...]:
+    """Return the texts of an argument that takes one or several."""
+    if isinstance(given, str):
+        return (given,)
+    error = UsageError(f"{name} must be a string or several, not {shown(given)}")
+    texts = tuple(list_of(given, lambda _: error))
+    if not all(isinstance(text, str) for text in texts):
+        raise error
+    return texts
+
+
+def group_of(name: str, values: Iterable[T], count: int, example: str) -> list[T]:
+    """Return the values of an argument that takes so many together."""
+    error = UsageError(f"{name} is {count} numbers, not {shown(values)}", hint=f"such as {example}")
+    found = list_of(values, lambda _: error)
+    if isinstance(values, str) or len(found) != count:
+        raise error
+    return found
+
+
+def paths_of(files: Path | str | Iterable[Path | str]) -> list[Path]:
+    """Return the paths of one file or of several."""
+    found = [files] if isinstance(files, (str, os.PathLike)) else list_of(files, _no_path)
+    for file in found:
+        if not isinstance(file, (str, os.PathLike)):
+            raise _no_path(file)
+    return [Path(file) for file in found]
+
+
+def _no_path(file: object) -> UsageError:
+    return UsageError(f"{shown(file)} is not the path of a file")
+
+
+def list_of(values: Iterable[T], refused: Callable[[object], UsageError]) -> list[T]:
+    """Return several values as a list; raise the error of ``refused`` if they are not several."""
+    try:
+        return list(values)
+    except TypeError:
+        raise refused(values) from None
+
+
+def shown(value: object) -> str:
+    """Return a value of any type as a short text of one line."""
+    try:
+        text = str(value) if isinstance(value, np.generic) else repr(value)
+    except ValueError:
+        return "so large a number"  # of more digits than Python writes
+    text = " ".join(text.split())
+    return text if len(text) <= 60 else f"{text[:60]}…"
+
+
 def span_of(start: Instant, end: Instant | None, length: Length | None) -> Span:
     """Return the span; raises UsageError unless exactly one of ``end`` and ``length`` is given."""
-    if (end is None) == (length is None):
-        raise UsageError("give either end or length")
     begin = instant_of(start)
-    if end is not None:
+    if end is not None and length is None:
         return Span(begin, instant_of(end))
-    return Span(begin, begin + length_of(length or ""))
+    if length is not None and end is None:
+        return Span(begin, begin + length_of(length))
+    raise UsageError("give either end or length")
 
 
 def instant_of(when: Instant) -> datetime:
@@ -92,36 +152,53 @@ def instant_of(when: Instant) -> datetime:
         return parse_instant(when, datetime.now(UTC)).instant
     moment = when.astype("datetime64[us]").item() if isinstance(when, np.datetime64) else when
     if not isinstance(moment, date) or moment != moment:  # NaT of NumPy, NaT of pandas
-        raise UsageError(
-            f"{when!r} is not a time", hint='give a datetime, or "2023-11-22 00:18:44"'
-        )
+        raise _no_time(when)
     if not isinstance(moment, datetime):
         return datetime.combine(moment, time(), UTC)
     utc = moment.astimezone(UTC) if moment.tzinfo else moment
     return datetime.combine(utc.date(), utc.time(), UTC)  # of pandas' Timestamps too
 
 
+def _no_time(when: object) -> UsageError:
+    return UsageError(
+        f"{shown(when)} is not a time", hint='give a datetime, or "2023-11-22 00:18:44"'
+    )
+
+
 def instants_of(times: Instant | Iterable[Instant]) -> tuple[datetime, ...]:
     """Return the instants of one time or of several, which may be an array or an index."""
     if isinstance(times, (str, date, np.datetime64)):
         return (instant_of(times),)
-    return tuple(map(instant_of, times))
+    return tuple(map(instant_of, list_of(times, _no_time)))
 
 
 def length_of(length: Length) -> timedelta:
     """Return the duration."""
     if isinstance(length, str):
         return parse_duration(length)
-    if isinstance(length, np.timedelta64):
+    if isinstance(length, np.timedelta64) and length == length:  # not NaT
         return timedelta(microseconds=int(length / np.timedelta64(1, "us")))
-    return length
+    if isinstance(length, timedelta) and length == length:
+        return length
+    raise UsageError(f"{shown(length)} is not a duration", hint='give a timedelta, or "90min"')
+
+
+def step_of(step: Length) -> timedelta | None:
+    """Return the duration of a step, None for "auto"; UsageError unless it is positive."""
+    if isinstance(step, str) and step == "auto":
+        return None
+    found = length_of(step)
+    if found <= timedelta(0):
+        raise UsageError(f"a step of {found.total_seconds():g} s is not positive")
+    return found
 
 
 def sites_of(places: Places) -> list[Site]:
     """Return the sites that ``places`` names, including the user's own."""
     settings = load_settings(None, None, os.environ)
     gazetteer = load_gazetteer(settings.data_dir / "sites.csv")
-    listed = [places] if _is_one(places) else list(places)  # type: ignore[arg-type]  # _is_one
+    several: Any = places
+    listed = [places] if _is_one(places) else list_of(several, _no_site)
     return [
         place if isinstance(place, Site) else gazetteer.resolve(_place_text(place))
         for place in listed
@@ -137,10 +214,15 @@ def _is_one(places: object) -> bool:
 def _place_text(place: object) -> str:
     if isinstance(place, str):
         return place
-    if isinstance(place, Sequence | np.ndarray) and 2 <= len(place) <= 3:
-        return ",".join(f"{float(number):.9f}" for number in place)
-    raise UsageError(
-        f"{place!r} is not a site", hint='give a name, "13.44,144.79", or (13.44, 144.79)'
+    with contextlib.suppress(TypeError, ValueError):
+        if isinstance(place, Sequence | np.ndarray) and 2 <= len(place) <= 3:
+            return ",".join(f"{float(number):.9f}" for number in place)
+    raise _no_site(place)
+
+
+def _no_site(place: object) -> UsageError:
+    return UsageError(
+        f"{shown(place)} is not a site", hint='give a name, "13.44,144.79", or (13.44, 144.79)'
     )
 
 
@@ -158,12 +240,13 @@ def elements_of(elements: ElementSource | None) -> Elements | None:
         return ElementText(text, "the data frame")
     if isinstance(elements, _PolarsFrame):
         return ElementText(elements.write_csv(datetime_format=_TIMESTAMP), "the data frame")
-    listed = list(elements) if isinstance(elements, Iterable) else []
+    none = UsageError(
+        "elements contains no element sets",
+        hint="give a file, a string, a list of ElementSet or a data frame with OMM keywords",
+    )
+    listed = list_of(elements, lambda _: none)
     if listed and all(isinstance(one, ElementSet) for one in listed):
         from orbitwatch.elements.omm_csv import write_omm_csv
 
         return ElementText(write_omm_csv(listed), "the element sets")
-    raise UsageError(
-        "elements contains no element sets",
-        hint="give a file, a string, a list of ElementSet or a data frame with OMM keywords",
-    )
+    raise none

@@ -11,7 +11,16 @@ import numpy as np
 
 from orbitwatch import remarks
 from orbitwatch.answer import Answer
-from orbitwatch.api.arguments import ElementSource, Instant, Names, instant_of, names_of
+from orbitwatch.api.arguments import (
+    ElementSource,
+    Instant,
+    Names,
+    instant_of,
+    names_of,
+    paths_of,
+    texts_of,
+)
+from orbitwatch.api.calls import api_call
 from orbitwatch.api.questions import choice_of, offline_settings, table_of
 from orbitwatch.features.catalogue import fetch_plan
 from orbitwatch.features.catalogue.answer import (
@@ -31,6 +40,7 @@ from orbitwatch.formats.table import Table
 from orbitwatch.selection.settings import settings_from
 
 
+@api_call
 def info(
     objects: Names = (),
     *,
@@ -52,6 +62,7 @@ def info(
     return table_of(lambda: answer_info(question, offline_settings(), datetime.now(UTC)))
 
 
+@api_call
 def find_sites(text: str = "", *, kind: str | None = None) -> Table:
     """Return the sites whose name or alias contains ``text``: ``orbitwatch sites list``.
 
@@ -60,6 +71,7 @@ def find_sites(text: str = "", *, kind: str | None = None) -> Table:
     return table_of(lambda: answer_sites(SitesQuestion(text, kind), offline_settings()))
 
 
+@api_call
 def groups() -> Table:
     """Return the fetched groups and the number of objects in each."""
 
@@ -70,6 +82,7 @@ def groups() -> Table:
     return table_of(ask)
 
 
+@api_call
 def status(*, check: bool = False) -> Table:
     """Return the archive's state and when sources may be queried: ``orbitwatch status``.
 
@@ -80,6 +93,7 @@ def status(*, check: bool = False) -> Table:
     )
 
 
+@api_call
 def fetch(
     objects: Names = (),
     *,
@@ -108,10 +122,10 @@ def fetch(
     )
     question = fetch_plan.FetchQuestion(
         objects=names_of(objects),
-        groups=_texts(group),
-        special=_texts(special),
-        sources=_texts(source),
-        files=_texts(file),
+        groups=texts_of("group", group),
+        special=texts_of("special", special),
+        sources=texts_of("source", source),
+        files=texts_of("file", file),
         kind=fetch_plan.kind_from(
             first=first,
             supplemental=supplemental or bool(source or file),
@@ -132,17 +146,18 @@ def fetch(
     return Table(rows, "Fetched", tuple(notes))
 
 
+@api_call
 def import_(files: Path | str | Iterable[Path | str], *, largest_mb: int | None = None) -> Table:
     """Store the element sets of files in the archive: ``orbitwatch import``; a row for each file.
 
     A file may unpack to ``largest_mb`` (None: to 256 MB, and 200 times its packed size).
     """
-    listed = [files] if isinstance(files, (str, Path)) else files
-    paths = [Path(file) for file in listed]
+    paths = paths_of(files)
     now = datetime.now(UTC)
     return table_of(lambda: answer_import(paths, offline_settings(), now, largest_mb))
 
 
+@api_call
 def export(
     output: Path | str,
     objects: Names = (),
@@ -169,7 +184,3 @@ def export(
         None if end is None else instant_of(end),
     )
     return export_sets(question, Path(output), offline_settings(), datetime.now(UTC)).sets
-
-
-def _texts(given: str | Iterable[str]) -> tuple[str, ...]:
-    return (given,) if isinstance(given, str) else tuple(given)

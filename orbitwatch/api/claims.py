@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, SupportsIndex
 
 from orbitwatch import remarks
 from orbitwatch.answer import Answer
-from orbitwatch.api.arguments import ElementSource, Length, Place, elements_of, length_of, names_of
+from orbitwatch.api.arguments import ElementSource, Length, Place, elements_of, length_of, one_name
+from orbitwatch.api.calls import api_call
 from orbitwatch.api.questions import Charted, charts_of, offline_settings, one_place
 from orbitwatch.elements.modes import DEFAULT_MODE, ElementsMode
 from orbitwatch.features.claims.answer import answer
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 
+@api_call
 def claim(
     object_: str | SupportsIndex,
     site: Place,
@@ -46,7 +48,7 @@ def claim(
     in sentences is in the notes.
     """
     stated = StatedClaim(
-        object=names_of(object_)[0],
+        object=one_name(object_),
         site=one_place(site),
         time=time,
         zone=zone,

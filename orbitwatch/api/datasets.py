@@ -7,6 +7,7 @@ from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from types import NoneType
 from typing import Any
 
 from orbitwatch import remarks
@@ -57,13 +58,16 @@ def parts_of(
 
     Raises UsageError if one of the ``excluded`` arguments is given.
     """
-    if not isinstance(dataset, Dataset):
-        raise UsageError("dataset must be an ow.Dataset", hint='such as ow.Dataset("guam/", "day")')
     if not isinstance(dataset.folder, (Path, str)) or not str(dataset.folder):
         raise UsageError(f"{dataset.folder!r} is not a folder", hint="give a path or an address")
     if dataset.partition not in PARTITIONS:
         raise UsageError(
             f"unknown partition {dataset.partition!r}", hint=f"one of {', '.join(PARTITIONS)}"
+        )
+    if not isinstance(dataset.cluster, (str, NoneType)):
+        raise UsageError(
+            f"{dataset.cluster!r} is not the address of a scheduler",
+            hint="such as tcp://10.0.0.1:8786",
         )
     for name, value in excluded.items():
         if value is not None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from orbitwatch.answer import Answer
 from orbitwatch.api.arguments import ElementSource, Instant, Names, instant_of
+from orbitwatch.api.calls import api_call
 from orbitwatch.api.questions import Charted, choice_of, offline_settings, table_of
 from orbitwatch.features.decay.answer import answer as answer_decay
 from orbitwatch.features.decay.question import DecayQuestion
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 
+@api_call
 def history(
     objects: Names = (),
     *,
@@ -42,6 +44,7 @@ def history(
     return _history(choice, start, end, events=False)
 
 
+@api_call
 def events(
     objects: Names = (),
     *,
@@ -60,6 +63,7 @@ def events(
     return _history(choice, start, end, events=True)
 
 
+@api_call
 def decay(
     objects: Names = (),
     *,

@@ -18,7 +18,10 @@ from orbitwatch.api.arguments import (
     Places,
     instant_of,
     length_of,
+    names_of,
+    texts_of,
 )
+from orbitwatch.api.calls import api_call
 from orbitwatch.api.questions import (
     Charted,
     choice_of,
@@ -36,6 +39,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 
+@api_call
 def launch(
     site: Place,
     time: Instant,
@@ -64,7 +68,7 @@ def launch(
     """
 
     def ask() -> LaunchQuestion:
-        areas, notes = areas_from((clear_of,) if isinstance(clear_of, str) else tuple(clear_of))
+        areas, notes = areas_from(texts_of("clear_of", clear_of))
         for note in notes:
             remarks.note(note)
         return LaunchQuestion(
@@ -79,7 +83,7 @@ def launch(
             node_offset_deg=node_offset,
             direction=direction,
             clear_of=tuple(areas),
-            compare=choice_of(compare, elements) if compare != () else None,
+            compare=choice_of(compare, elements) if names_of(compare) else None,
             observers=places_of(observers),
             passes_for=length_of(passes_for),
             save=save,
@@ -99,6 +103,7 @@ def launch(
     return table_of(charted)
 
 
+@api_call
 def launched(
     objects: Names,
     *,

@@ -12,9 +12,11 @@ from orbitwatch.api.arguments import (
     Length,
     Names,
     Places,
+    group_of,
     instant_of,
     span_of,
 )
+from orbitwatch.api.calls import api_call
 from orbitwatch.api.questions import choice_of, offline_settings, places_of
 from orbitwatch.astro.swath import Swath
 from orbitwatch.drawing.pictures import check_chart_path, save
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 
+@api_call
 def map(  # noqa: A001 - the name of the command
     objects: Names = (),
     sites: Places = (),
@@ -72,7 +75,9 @@ def map(  # noqa: A001 - the name of the command
     settings, now = offline_settings(), datetime.now(UTC)
     view, centre = read_view(
         around,
-        None if extent is None else ",".join(str(degrees) for degrees in extent),
+        None
+        if extent is None
+        else ",".join(str(edge) for edge in group_of("extent", extent, 4, "(130, 0, 160, 25)")),
         None if center is None else str(center),
         settings,
     )

@@ -18,12 +18,15 @@ from orbitwatch.api.arguments import (
     Places,
     length_of,
     span_of,
+    texts_of,
 )
+from orbitwatch.api.calls import api_call
 from orbitwatch.api.datasets import Dataset, parts_of
 from orbitwatch.api.questions import (
     Charted,
     choice_of,
     offline_settings,
+    places_of,
     some_places,
     table_of,
     trust_of,
@@ -46,6 +49,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 
+@api_call
 def passes(
     objects: Names = (),
     sites: Places = (),
@@ -110,6 +114,7 @@ def passes(
     )
 
 
+@api_call
 def overflights(
     objects: Names = (),
     sites: Places = (),
@@ -150,8 +155,9 @@ def overflights(
     selection = choice_of(
         objects, elements, all_=all_, group=group, owner=owner, perigee_below=perigee_below
     )
-    if areas:
-        if sites:
+    names = texts_of("areas", areas)
+    if names:
+        if places_of(sites):
             raise UsageError(
                 "sites and areas cannot be used together", hint="ask for one at a time"
             )
@@ -159,7 +165,7 @@ def overflights(
             raise UsageError(
                 "areas and sort cannot be used together", hint="rows of areas are in order of time"
             )
-        found, notes = areas_from((areas,) if isinstance(areas, str) else areas)
+        found, notes = areas_from(names)
         about_areas = AreaQuestion(
             selection=selection,
             areas=tuple(found),

@@ -17,11 +17,15 @@ from orbitwatch.api.arguments import (
     Place,
     Places,
     elements_of,
+    group_of,
     instant_of,
     instants_of,
-    length_of,
+    list_of,
+    shown,
     span_of,
+    step_of,
 )
+from orbitwatch.api.calls import api_call
 from orbitwatch.api.datasets import Dataset, parts_of
 from orbitwatch.api.questions import (
     Charted,
@@ -47,6 +51,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 
+@api_call
 def track(
     objects: Names = (),
     *,
@@ -78,7 +83,7 @@ def track(
         ),
         span=span_of(start, end, length),
         sites=places_of(sites),
-        step=None if step == "auto" else length_of(step),
+        step=step_of(step),
         frame=frame,
         elements_mode=elements_mode,
         allow_stale=allow_stale,
@@ -106,6 +111,7 @@ def track(
     return table_of(ask, captions)
 
 
+@api_call
 def position(
     objects: Names = (),
     times: Instant | Iterable[Instant] = "now",
@@ -148,6 +154,7 @@ def position(
     )
 
 
+@api_call
 def identify(
     site: Place,
     time: Instant,
@@ -172,11 +179,12 @@ def identify(
     has the number of its ``light``. ``within`` drops objects that cannot have been within so many
     degrees; ``limit`` applies to each light, None keeps all rows.
     """
+    pairs = [group_of("at", one, 2, "[(225, 45)]") for one in list_of(at, _no_list)]
     question = IdentifyQuestion(
         site=one_place(site),
         moment=instant_of(time),
         directions=directions_from(
-            [f"{one},{other}" for one, other in at],
+            [f"{one},{other}" for one, other in pairs],
             azimuth,
             elevation,
             None if ra is None else str(ra),
@@ -199,3 +207,7 @@ def identify(
     return table_of(
         lambda: Charted(answer_identify(question, settings, now), {"map": draw}), trust_of
     )
+
+
+def _no_list(given: object) -> UsageError:
+    return UsageError(f"at is a list of directions, not {shown(given)}", hint="such as [(225, 45)]")

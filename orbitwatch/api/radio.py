@@ -14,10 +14,12 @@ from orbitwatch.api.arguments import (
     Names,
     Place,
     instant_of,
-    length_of,
     names_of,
+    one_name,
     span_of,
+    step_of,
 )
+from orbitwatch.api.calls import api_call
 from orbitwatch.api.questions import (
     Charted,
     choice_of,
@@ -40,6 +42,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 
+@api_call
 def doppler(
     object_: str | SupportsIndex,
     site: Place,
@@ -67,8 +70,9 @@ def doppler(
     begin = instant_of(start)
     next_pass = end is None and length is None
     span = Span(begin, begin + NEXT_PASS_WITHIN) if next_pass else span_of(start, end, length)
+    interval = step_of(step)
     question = DopplerQuestion(
-        selection=choice_of(names_of(object_), elements),
+        selection=choice_of(one_name(object_), elements),
         site=one_place(site),
         span=span,
         link=LinkChoice(
@@ -78,7 +82,7 @@ def doppler(
             uplink_hz=_hertz(uplink),
             offset_hz=offset_hz,
         ),
-        step_s=None if step == "auto" else length_of(step).total_seconds(),
+        step_s=None if interval is None else interval.total_seconds(),
         min_elevation_deg=min_elevation,
         next_pass_only=next_pass,
         elements_mode=elements_mode,
@@ -98,6 +102,7 @@ def doppler(
     return table_of(ask, trust_of)
 
 
+@api_call
 def transmitters(
     objects: Names = (), *, all_: bool = False, mode: str | None = None, band: str | None = None
 ) -> Table:

@@ -17,10 +17,12 @@ from orbitwatch.api.arguments import (
     Place,
     Places,
     elements_of,
+    group_of,
     instant_of,
     length_of,
     span_of,
 )
+from orbitwatch.api.calls import api_call
 from orbitwatch.api.datasets import Dataset, parts_of
 from orbitwatch.api.questions import (
     Charted,
@@ -61,6 +63,7 @@ _BODIES: dict[str, tuple[BodyName, ...]] = {
 }
 
 
+@api_call
 def tonight(
     site: Place,
     *,
@@ -116,6 +119,7 @@ def tonight(
     return table_of(ask)
 
 
+@api_call
 def transits(
     objects: Names = (),
     sites: Places = (),
@@ -147,7 +151,7 @@ def transits(
     """
     bodies: tuple[BodyName | Target, ...] = _BODIES[body]
     if target is not None:
-        ra, dec = target
+        ra, dec = group_of("target", target, 2, '("14h30m", 20.25)')
         bodies = (Target(parse_right_ascension(str(ra)), parse_declination(str(dec)), radius),)
     question = TransitQuestion(
         selection=choice_of(
@@ -177,6 +181,7 @@ def transits(
     return table_of(ask)
 
 
+@api_call
 def field(
     site: Place | None = None,
     time: Instant | None = None,
@@ -205,7 +210,9 @@ def field(
     is written instead as in `passes`.
     """
     picture = read_picture(Path(image)) if image is not None else None
-    length = _exposure(exposure, picture)
+    length, doubt = _exposure(exposure, picture), length_of(clock)
+    if doubt < timedelta(0):
+        raise UsageError("clock is negative", hint='give the greatest error, such as clock="2s"')
     begin = _time(time, picture) - {"start": 0.0, "middle": 0.5, "end": 1.0}[time_is] * length
     view = _view(ra, dec, radius, picture)
     check_width(view)
@@ -215,7 +222,7 @@ def field(
         site=_site(site, picture),
         field=view,
         exposure=Span(begin, begin + length),
-        clock_s=length_of(clock).total_seconds(),
+        clock_s=doubt.total_seconds(),
         sky=SkyConditions(twilight, phase, extinction),
         magnitudes=None if magnitudes is None else Path(magnitudes),
         allow_stale=allow_stale,

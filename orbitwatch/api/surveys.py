@@ -11,7 +11,16 @@ from typing import TYPE_CHECKING
 
 from orbitwatch import remarks
 from orbitwatch.answer import Answer
-from orbitwatch.api.arguments import ElementSource, Instant, Length, Names, Places, span_of
+from orbitwatch.api.arguments import (
+    ElementSource,
+    Instant,
+    Length,
+    Names,
+    Places,
+    span_of,
+    texts_of,
+)
+from orbitwatch.api.calls import api_call
 from orbitwatch.api.datasets import Dataset, parts_of
 from orbitwatch.api.questions import Charted, charts_of, choice_of, offline_settings, places_of
 from orbitwatch.config import Settings
@@ -32,6 +41,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 
+@api_call
 def revisit(
     objects: Names = (),
     sites: Places = (),
@@ -67,7 +77,7 @@ def revisit(
             objects, elements, all_=all_, group=group, owner=owner, perigee_below=perigee_below
         )
     )
-    texts = (walkers,) if isinstance(walkers, str) else tuple(walkers)
+    texts = texts_of("walkers", walkers)
     patterns, node_hour = walkers_from(
         texts, altitude, node_local_time, with_objects=choice is not None
     )
@@ -76,7 +86,7 @@ def revisit(
             objects=choice,
             walkers=patterns,
             node_hour=node_hour,
-            places=_places(sites, (areas,) if isinstance(areas, str) else areas, by_latitude),
+            places=_places(sites, texts_of("areas", areas), by_latitude),
             span=span_of(start, end, length),
             max_off_nadir_deg=max_off_nadir,
             daylight_only=daylight,
@@ -100,6 +110,7 @@ def revisit(
     return Table(rows, found.answer.title, (*notes, *found.captions), charts)
 
 
+@api_call
 def coverage(
     objects: Names = (),
     *,
@@ -130,7 +141,7 @@ def coverage(
             objects, elements, all_=all_, group=group, owner=owner, perigee_below=perigee_below
         )
     )
-    texts = (walkers,) if isinstance(walkers, str) else tuple(walkers)
+    texts = texts_of("walkers", walkers)
     patterns, node_hour = walkers_from(
         texts, altitude, node_local_time, with_objects=choice is not None
     )

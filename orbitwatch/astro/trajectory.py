@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from orbitwatch.arrays import BoolArray, FloatArray, IntArray
+from orbitwatch.arrays import BoolArray, FloatArray, IntArray, take
 from orbitwatch.astro.frames import (
     EarthFixed,
     EarthRotation,
@@ -24,7 +24,7 @@ from orbitwatch.astro.frames import (
     rotate_z,
     to_earth_fixed,
 )
-from orbitwatch.astro.propagation import Propagator
+from orbitwatch.astro.propagation import Propagator, States
 from orbitwatch.astro.topocentric import (
     elevation_products,
     excess,
@@ -97,28 +97,20 @@ class ViewingGeometry:
 
     def earth_fixed(self, satellite: IntArray, days: FloatArray) -> tuple[EarthFixed, BoolArray]:
         """Return Earth-fixed states of ``satellite[i]`` at ``days[i]``, and which are valid."""
-        self.states_computed += len(days)
-        order = _order(satellite)
-        if order is None:
-            return self._sorted(satellite, days)
-        fixed, good = self._sorted(satellite[order], days[order])
-        back = np.argsort(order)
-        return _take(fixed, back), good[back]
+        states = self.states(satellite, days)
+        return to_earth_fixed(states, self.rotation.angle_rad(days)), states.good
 
     def positions_km(self, satellite: IntArray, days: FloatArray, turn: Turn) -> FloatArray:
         """Return Earth-fixed positions alone, ``(n, 3)``; ``turn`` is the Earth's at ``days``."""
-        self.states_computed += len(days)
-        order = _order(satellite)
-        if order is None:
-            inertial = self.propagator.states(satellite, days).position_km
-        else:
-            inertial = np.empty((len(days), 3))
-            inertial[order] = self.propagator.states(satellite[order], days[order]).position_km
-        return rotate_z(inertial, *turn)
+        return rotate_z(self.states(satellite, days).position_km, *turn)
 
-    def _sorted(self, satellite: IntArray, days: FloatArray) -> tuple[EarthFixed, BoolArray]:
-        states = self.propagator.states(satellite, days)
-        return to_earth_fixed(states, self.rotation.angle_rad(days)), states.good
+    def states(self, satellite: IntArray, days: FloatArray) -> States:
+        """Return SGP4's states of ``satellite[i]`` at ``days[i]``."""
+        self.states_computed += len(days)
+        if np.all(satellite[1:] >= satellite[:-1]):
+            return self.propagator.states(satellite, days)
+        order = np.argsort(satellite, kind="stable")  # in which states come fastest
+        return take(self.propagator.states(satellite[order], days[order]), np.argsort(order))
 
     def nodes(self, satellite: IntArray, days: FloatArray) -> Nodes:
         """Return the nodes of satellites at times given in order of satellite, then time."""
@@ -220,13 +212,6 @@ class ViewingGeometry:
         fine = Fine(Pieces(days, products).around, _QUICK_RISE) if even else None
         near = Pieces(days, products[:3]).within
         return intervals_above(samples, threshold, near, exact, _TOLERANCE_DAYS, fine)
-
-
-def _order(satellite: IntArray) -> IntArray | None:
-    """Return the order by satellite, in which states come fastest; None where it is there."""
-    if np.all(satellite[1:] >= satellite[:-1]):
-        return None
-    return np.argsort(satellite, kind="stable")
 
 
 def _take(fixed: EarthFixed, index: IntArray) -> EarthFixed:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
+from shutil import get_terminal_size
+from textwrap import wrap
 from typing import Any
 
 import click
 
 from orbitwatch.errors import UsageError
+from orbitwatch.terminal.narrow import wrapped_command
 
 Examples = tuple[tuple[str, str], ...]
 """Pairs of a task in words and the command line that performs it."""
@@ -60,11 +63,14 @@ class _ExamplesFirst(click.Command):
         return super().parse_args(ctx, args)
 
     def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the examples unwrapped, then click's help."""
+        """Write the examples, wrapped only if the terminal is narrow, then click's help."""
         if self.examples:
+            width = get_terminal_size((1000, 24)).columns
             formatter.write_heading("Examples")
             for wish, line in self.examples:
-                formatter.write(f"  # {wish}\n  {line}\n")
+                comment = wrap(wish, width - 4)
+                formatter.write("".join(f"  # {part}\n" for part in comment))
+                formatter.write(f"{wrapped_command(line, width, '  ')}\n")
             formatter.write_paragraph()
         super().format_help(ctx, formatter)
 

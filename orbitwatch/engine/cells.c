@@ -19,8 +19,8 @@ int cells_begin(Cells *cells, size_t arcs_count, double wide, double narrow) {
     cells->ratio = llround(wide / narrow);
     long long side = (long long)(2.0 / wide) + 2;
     cells->arcs = malloc((arcs_count ? arcs_count : 1) * sizeof *cells->arcs);
-    cells->angles = malloc((arcs_count ? arcs_count : 1) * sizeof *cells->angles);
-    return cells->arcs && cells->angles && grid_begin(&cells->wide, wide, side) &&
+    cells->cosines = malloc((arcs_count ? arcs_count : 1) * sizeof *cells->cosines);
+    return cells->arcs && cells->cosines && grid_begin(&cells->wide, wide, side) &&
            grid_begin(&cells->narrow, narrow, side * cells->ratio);
 }
 
@@ -34,7 +34,7 @@ void cells_free(Cells *cells) {
     grid_free(&cells->wide);
     grid_free(&cells->narrow);
     free(cells->arcs);
-    free(cells->angles);
+    free(cells->cosines);
 }
 
 static size_t slot_of(const Grid *grid, long long number) {
@@ -83,19 +83,19 @@ static const Cell *add(Cells *cells, Grid *grid, const long long index[3], const
         return NULL;
     Cell *cell = &grid->cells[grid->cells_count];
     cell->number = (index[0] * grid->side + index[1]) * grid->side + index[2];
-    double centre[3], least = INFINITY;
+    double centre[3], nearest = -1.0;
     for (int k = 0; k < 3; k++) centre[k] = ((double)index[k] + 0.5) * grid->size - 1.0;
     double length = sqrt(along(centre, centre));
     for (int k = 0; k < 3; k++) centre[k] /= length;
     for (size_t i = 0; i < count; i++) {
-        double cosine = arc_cosine(&cells->arcs[members ? members[i] : (int)i], centre);
-        cells->angles[i] = acos(cosine > 1.0 ? 1.0 : cosine < -1.0 ? -1.0 : cosine);
-        if (cells->angles[i] < least) least = cells->angles[i];
+        cells->cosines[i] = arc_cosine(&cells->arcs[members ? members[i] : (int)i], centre);
+        nearest = greater(nearest, cells->cosines[i]);
     }
-    double most = least + 2.0 * (asin(0.5 * sqrt(3.0) * grid->size) + SLACK_RAD);
+    double reach = asin(0.5 * sqrt(3.0) * grid->size) + SLACK_RAD;
+    double most = acos(lesser(nearest, 1.0)) + 2.0 * reach, least = most < 3.0 ? cos(most) : -2.0;
     cell->first = grid->members_count;
     for (size_t i = 0; i < count; i++)
-        if (cells->angles[i] <= most)
+        if (cells->cosines[i] >= least)
             grid->members[grid->members_count++] = members ? members[i] : (int)i;
     cell->count = grid->members_count - cell->first;
     grid->slots[slot_of(grid, cell->number)] = ++grid->cells_count;

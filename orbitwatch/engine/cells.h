@@ -8,6 +8,10 @@
 /* A great-circle arc and what says where a place lies beside it; all are vectors. */
 typedef struct { double pole[3], ahead[3], behind[3], tail[3], head[3]; } Arc;
 
+/* Unlike fmin and fmax they are inline, and take no account of NaN. */
+static inline double lesser(double a, double b) { return a < b ? a : b; }
+static inline double greater(double a, double b) { return a > b ? a : b; }
+
 static inline double along(const double vector[3], const double place[3]) {
     return vector[0] * place[0] + vector[1] * place[1] + vector[2] * place[2];
 }
@@ -46,7 +50,7 @@ typedef struct {
 typedef struct {
     Arc *arcs;
     size_t arcs_count;
-    double *angles; /* of the arcs weighed last */
+    double *cosines; /* of the arcs weighed last */
     Grid wide, narrow;
     long long ratio;
 } Cells;

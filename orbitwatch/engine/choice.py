@@ -17,7 +17,7 @@ from orbitwatch.errors import OrbitwatchError, UsageError
 
 VARIABLE = "ORBITWATCH_ENGINE"
 _EXTENSION = "orbitwatch.engine._compiled"
-_INTERFACE = 4
+_INTERFACE = 5
 """The interface version of the extension; another number means other sources."""
 
 

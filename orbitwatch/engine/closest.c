@@ -61,7 +61,7 @@ static Point lowest_near(Search *search, const Track *track, size_t middle, size
             step = GOLDEN * before_last;
         }
         double u = x + (fabs(step) >= TOLERANCE_S ? step : step > 0.0 ? TOLERANCE_S : -TOLERANCE_S);
-        Point tried = measured(search, track, origin + u / SECONDS_A_DAY);
+        Point tried = measured_within(search, track, origin + u / SECONDS_A_DAY);
         if (!tried.is_known && at_least(&tried) < best.distance_km) search->is_doubtful = 1;
         if (tried.distance_km <= best.distance_km) {
             if (u >= x) a = x; else b = x;
@@ -79,9 +79,9 @@ static Point lowest_near(Search *search, const Track *track, size_t middle, size
  * other part can hold nothing as near as the best. */
 static double division(const Track *track, const Point *a, const Point *b, double best) {
     double length = b->days - a->days, reach = reach_km(track, a, b);
-    double lower = fmin(a->distance_km, b->distance_km), rise = fabs(b->distance_km - a->distance_km);
+    double lower = lesser(a->distance_km, b->distance_km), rise = fabs(b->distance_km - a->distance_km);
     double share = MARGIN * (reach - rise - 2.0 * (lower - best)) / (reach + rise);
-    share = fmin(fmax(share, 0.5 * FINEST_S / SECONDS_A_DAY / length), 0.5);
+    share = lesser(greater(share, 0.5 * FINEST_S / SECONDS_A_DAY / length), 0.5);
     return a->distance_km < b->distance_km ? a->days + share * length : b->days - share * length;
 }
 
@@ -89,7 +89,7 @@ static double division(const Track *track, const Point *a, const Point *b, doubl
 static int divide(Search *search, const Track *track, size_t a, size_t *lowest) {
     const Point *begin = &search->points[a], *finish = &search->points[begin->after];
     double best = search->points[*lowest].distance_km;
-    Point point = measured(search, track, division(track, begin, finish, best));
+    Point point = measured_within(search, track, division(track, begin, finish, best));
     size_t middle = put_behind(search, a, &point);
     if (middle != NONE && point.distance_km < best) *lowest = middle;
     return middle != NONE;

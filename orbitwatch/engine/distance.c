@@ -33,7 +33,7 @@ static int is_within(const Border *border, const Cell *cell, int nearest, double
     double sine = along(arcs[nearest].pole, place);
     for (size_t k = 0; k < cell->count && !is_abreast(&arcs[nearest], place); k++) {
         const Arc *arc = &arcs[members[k]];
-        if (fmax(along(arc->tail, place), along(arc->head, place)) < cosine - TIE) continue;
+        if (greater(along(arc->tail, place), along(arc->head, place)) < cosine - TIE) continue;
         double aside = along(arc->pole, place);
         crossed |= border->sides[members[k]] & CROSSED;
         if (fabs(aside) > fabs(sine)) sine = aside, sides = border->sides[members[k]];

@@ -15,27 +15,28 @@ double half_width_km(const Search *search, double altitude_km, double sine_latit
     if (isnan(search->off_nadir_rad)) return 0.5 * search->width_km;
     double radius = A_KM * sqrt(1.0 - E2) / (1.0 - E2 * sine_latitude * sine_latitude);
     double ratio = (radius + altitude_km) / radius, sine = ratio * search->off_nadir_sine;
-    return radius * (sine < 1.0 ? asin(sine) - search->off_nadir_rad : acos(fmin(1.0 / ratio, 1.0)));
+    return radius * (sine < 1.0 ? asin(sine) - search->off_nadir_rad : acos(lesser(1.0 / ratio, 1.0)));
 }
 
 double reach_km(const Track *track, const Point *begin, const Point *finish) {
     double seconds = (finish->days - begin->days) * SECONDS_A_DAY;
-    double speed = fmax(begin->speed_km_s, finish->speed_km_s) + 0.5 * track->change_km_s2 * seconds;
-    return fmin(speed, track->speed_km_s) * seconds;
+    double speed = greater(begin->speed_km_s, finish->speed_km_s) + 0.5 * track->change_km_s2 * seconds;
+    return lesser(speed, track->speed_km_s) * seconds;
 }
 
 double least_km(const Track *track, double seconds, double reach, double at_begin, double at_end) {
     double least = 0.5 * (at_begin + at_end - reach);
     if (!(at_begin > 0.0 && at_end > 0.0 && reach < STRAIGHT_KM)) return least;
-    double base = fmax(reach, 1e-9);
+    double base = greater(reach, 1e-9);
     double along = (at_begin * at_begin - at_end * at_end + base * base) / (2.0 * base);
-    along = fmin(fmax(along, 0.0), base);
-    double height = fmin(sqrt(fmax(at_begin * at_begin - along * along, 0.0)), fmin(at_begin, at_end));
+    along = lesser(greater(along, 0.0), base);
+    double height = lesser(sqrt(greater(at_begin * at_begin - along * along, 0.0)), lesser(at_begin, at_end));
     height -= 0.125 * track->bend_km_s2 * seconds * seconds;
-    return height > 0.0 ? fmax(least, height) : least;
+    return height > 0.0 ? greater(least, height) : least;
 }
 
-Point measured(Search *search, const Track *track, double days) {
+/* A point of a track without its distance, and its zenith. */
+static Point placed(const Track *track, double days, double zenith[3]) {
     double share = (days - track->begin) / (track->finish - track->begin) * (double)track->pieces;
     long long piece = share > 0.0 ? (long long)share : 0;
     if (piece >= track->pieces) piece = track->pieces - 1;
@@ -44,21 +45,38 @@ Point measured(Search *search, const Track *track, double days) {
     for (int j = 0; j < 4; j++) at[j] = terms[(TERMS - 1) * 4 + j];
     for (int k = TERMS - 2; k >= 0; k--)
         for (int j = 0; j < 4; j++) at[j] = at[j] * s + terms[k * 4 + j];
-    double length = sqrt(at[0] * at[0] + at[1] * at[1] + at[2] * at[2]);
-    for (int j = 0; j < 3; j++) at[j] /= length;
-    const double *centre = search->centre;
-    double half = half_width_km(search, at[3], at[2]);
-    double cosine = at[0] * centre[0] + at[1] * centre[1] + at[2] * centre[2];
-    double distance = (acos(fmin(fmax(cosine, -1.0), 1.0)) - search->radius_rad) * LEAST_RADIUS_KM;
-    int is_known = 1;
-    if (isnan(cosine)) search->is_doubtful = 1;
-    else if (distance <= half + NEAR_KM) {
-        distance = signed_km(search->border, at, &is_known);
-        if (isnan(distance)) search->is_out_of_memory = 1;
-        if (!is_known && distance > half) search->is_doubtful = 1;
+    double inverse = 1.0 / sqrt(at[0] * at[0] + at[1] * at[1] + at[2] * at[2]);
+    for (int j = 0; j < 3; j++) zenith[j] = at[j] * inverse;
+    return (Point){.days = days, .half_km = NAN, .altitude_km = at[3], .sine_latitude = zenith[2],
+                   .speed_km_s = track->speeds_km_s[piece], .is_known = 1,
+                   .before = NONE, .after = NONE};
+}
+
+static void measure(Search *search, const double zenith[3], Point *point) {
+    point->distance_km = signed_km(search->border, zenith, &point->is_known);
+    if (isnan(point->distance_km)) search->is_out_of_memory = 1;
+}
+
+Point measured_within(Search *search, const Track *track, double days) {
+    double zenith[3];
+    Point point = placed(track, days, zenith);
+    measure(search, zenith, &point);
+    return point;
+}
+
+Point measured(Search *search, const Track *track, double days) {
+    double zenith[3], away[3];
+    Point point = placed(track, days, zenith);
+    point.half_km = half_width_km(search, point.altitude_km, point.sine_latitude);
+    for (int k = 0; k < 3; k++) away[k] = zenith[k] - search->centre[k];
+    double chord = sqrt(along(away, away)); /* shorter than the arc, and faster */
+    point.distance_km = (chord - search->radius_rad) * LEAST_RADIUS_KM;
+    if (isnan(chord)) search->is_doubtful = 1;
+    else if (point.distance_km <= point.half_km + NEAR_KM) {
+        measure(search, zenith, &point);
+        if (!point.is_known && point.distance_km > point.half_km) search->is_doubtful = 1;
     }
-    return (Point){.days = days, .distance_km = distance, .half_km = half, .altitude_km = at[3],
-                   .sine_latitude = at[2], .speed_km_s = track->speeds_km_s[piece], .is_known = is_known, .before = NONE, .after = NONE};
+    return point;
 }
 
 size_t put_behind(Search *search, size_t before, const Point *point) {

@@ -24,9 +24,9 @@ static int is_open(const Search *search, const Track *track, const Point *a, con
     double altitude = 0.5 * (a->altitude_km + b->altitude_km);
     double spread = isnan(search->off_nadir_rad)
                         ? 1.0
-                        : 1.0 + fmin(SPREAD_PER_KM * reach, GREATEST_SPREAD);
+                        : 1.0 + lesser(SPREAD_PER_KM * reach, GREATEST_SPREAD);
     if (inside) {
-        double least = half_width_km(search, fmax(altitude - climb, 0.0), a->sine_latitude) / spread;
+        double least = half_width_km(search, greater(altitude - climb, 0.0), a->sine_latitude) / spread;
         return 0.5 * (a->distance_km + b->distance_km + reach) > least;
     }
     double greatest = half_width_km(search, altitude + climb, a->sine_latitude) * spread;

@@ -45,6 +45,8 @@ int search_track(Search *search, const Track *track, long long window);
 double closest_moment(Search *search, const Track *track, size_t first, size_t last);
 
 Point measured(Search *search, const Track *track, double days);
+/* The same where a swath touches the area, so that the distance is exact; without the half-width. */
+Point measured_within(Search *search, const Track *track, double days);
 /* Link a point behind another; NONE without memory. */
 size_t put_behind(Search *search, size_t before, const Point *point);
 double half_width_km(const Search *search, double altitude_km, double sine_latitude);

@@ -48,7 +48,7 @@ class Event:
 
     The changes are those from one set to the other. ``delta_v_m_s`` is the least velocity
     change that propulsion must have given, including compensation of drag; NaN if none is
-    implied. ``confidence`` is the probability that it happened; a mere gap is certain.
+    implied. ``confidence`` is the probability that it happened; 1 for a mere gap.
     ``gap_days`` is the length of the gap if it happened within one, else NaN.
     """
 

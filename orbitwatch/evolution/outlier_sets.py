@@ -66,9 +66,8 @@ def _excursions(history: History, smooth: BoolArray) -> BoolArray:
     outlying = np.zeros(len(history), dtype=bool)
     kept, index, n = [0], 1, len(history)
     while index < n:
-        before = kept[-1]
-        plainly = before == index - 1 and smooth[before]
-        if not plainly and not _continues(history, before, index):
+        before = kept[-1]  # the set before this one, as every round keeps its own
+        if not smooth[before] and not _continues(history, before, index):
             back = next(
                 (
                     k

@@ -89,33 +89,34 @@ ELEMENTS = (
     Column(
         "element_age_days",
         "d",
-        "time of the row minus that epoch; negative when the set is from later",
+        "time of the row minus that epoch; negative if the set is later",
         "number",
         3,
     ),
     uncertainty(
         "timing_uncertainty_s",
         "s",
-        "how early or late the satellite may be along its track, 68 % of cases",
+        "timing uncertainty of the satellite along its track, 68 % of cases",
     ),
 )
 BLENDED = moment(
-    "blended_epoch", "epoch of the set on the other side that it was blended with; else null"
+    "blended_epoch",
+    "epoch of the set on the other side of the time with which it was blended; else null",
 )
 TRUST = (
     uncertainty(
         "timing_uncertainty_95_s",
         "s",
-        "the same in 95 % of cases; measured by itself, as the tails are heavy",
+        "the same, 95 % of cases; measured separately, as errors are not normally distributed",
     ),
     uncertainty(
         "cross_track_uncertainty_km",
         "km",
-        "how far to the side of its track the satellite may be, 68 % of cases",
+        "cross-track uncertainty of the satellite, 68 % of cases",
     ),
 )
 GROUND_UNCERTAINTY = uncertainty(
     "ground_distance_uncertainty_km",
     "km",
-    "how far off ground_distance_km may be: the Earth turns meanwhile, and cross-track, 68 %",
+    "uncertainty of ground_distance_km, 68 %: from timing (the Earth turns) and cross-track",
 )

@@ -81,13 +81,13 @@ def captions(rows: Rows) -> list[str]:
     """Return a line for each element set if the rows use few, or one line for many."""
     if not len(rows):
         return []
-    sets = list(zip(rows["object_name"].tolist(), rows["element_epoch"].tolist(), strict=True))
+    epochs = rows["element_epoch"].astype(np.int64)
+    sets = list(zip(rows["object_name"].tolist(), epochs.tolist(), strict=True))
     different = list(dict.fromkeys(sets))
     if len(different) > _NAMED:
         return [_many(rows, len(different))]
     return [
-        _one(rows.take([i for i, other in enumerate(sets) if other == one]), str(one[0]), one[1])
-        for one in different
+        _one(rows.take([i for i, other in enumerate(sets) if other == one])) for one in different
     ]
 
 
@@ -110,9 +110,10 @@ def closest_captions(rows: Rows, which: Sequence[int]) -> list[str]:
     return lines
 
 
-def _one(rows: Rows, name: str, epoch: object) -> str:
+def _one(rows: Rows) -> str:
     ages = rows["element_age_days"]
     far = float(ages[np.argmax(np.abs(ages))])
+    name, epoch = rows["object_name"][0], rows["element_epoch"][0].item()
     return (
         f"{name}: element set of {epoch:%Y-%m-%d %H:%M} UTC, {format_age(far)}{_blended(rows)}; "
         f"{_errors(rows)}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 
+from orbitwatch.terminal.narrow import fitted_page
 from orbitwatch.terminal.output import print_text
 
 _WIDEST = 100
@@ -18,4 +19,5 @@ def print_markdown(text: str) -> None:
     from rich.markdown import Markdown
 
     console = Console()
-    console.print(Markdown(text), width=min(console.width, _WIDEST))
+    width = min(console.width, _WIDEST)
+    console.print(Markdown(fitted_page(text, width - 2)), width=width)

@@ -139,6 +139,20 @@ def test_many_rows_are_each_as_if_alone() -> None:
     assert uncertainties([], np.array([], dtype=int), np.array([])).timing_s.shape == (0,)
 
 
+def test_figures_of_a_set_are_the_same_bits_alone_and_among_others() -> None:
+    """Matrix products of one row and of many are rounded in different orders."""
+    draw = random_draw(5)
+    sets = [make(draw) for make in KINDS.values() for _ in range(8)]
+    ages = np.array([0.3, 5.0, -5.0, 40.0])
+    which = np.repeat(np.arange(len(sets)), len(ages))
+    together = uncertainties(sets, which, np.tile(ages, len(sets)))
+    for number, element_set in enumerate(sets):
+        alone = uncertainties([element_set], np.zeros(len(ages), dtype=np.int64), ages)
+        for name in ("timing_s", "timing_95_s", "cross_track_km"):
+            many = getattr(together, name)[which == number]
+            assert (getattr(alone, name) == many).all()
+
+
 def test_a_hundred_thousand_rows_take_moments() -> None:
     sets = KNOWN * 500
     which = np.arange(30_000) % len(sets)

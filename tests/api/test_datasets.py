@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from pathlib import Path
 from typing import Any
@@ -103,6 +104,8 @@ def test_what_no_dataset_can_be() -> None:
     for folder in (None, ""):
         with pytest.raises(ow.UsageError, match="is not a folder"):
             ow.track("iss", dataset=ow.Dataset(folder, "day"), **SPAN)  # type: ignore[arg-type]
+    with pytest.raises(ow.UsageError, match="5 is not the address"):
+        ow.track("iss", dataset=ow.Dataset("iss", "day", cluster=5), **SPAN)  # type: ignore[arg-type]
     with pytest.raises(ow.UsageError, match="these rows have no site"):
         ow.track("iss", dataset=ow.Dataset("iss", "site"), **SPAN)
     with pytest.raises(ow.OrbitwatchError, match=r"tcp://127\.0\.0\.1:9"):
@@ -127,8 +130,9 @@ def test_the_example_of_the_help_writes_a_dataset_and_reads_it_by_partition() ->
     writes, reads = re.findall(r"^```python\n(.*?)^```$", section, re.MULTILINE | re.DOTALL)
     names: dict[str, Any] = {"ow": ow}
     exec(writes, names)
-    imports, one_day, by_day = reads.strip().replace("\n\n", "\n").split("\n")
-    exec(imports, names)
+    imports, one_day, *asked = map(ast.unparse, ast.parse(reads).body)
+    exec(f"{imports}\n{one_day}", names)
+    of_one_day, by_day = asked
     counts = {str(day): number for day, number in eval(by_day, names).fetchall()}
     assert sum(counts.values()) == names["parts"]["rows"].sum()
-    assert len(eval(one_day, names)) == counts["2026-08-23"] > 0
+    assert len(eval(of_one_day, names)) == counts["2026-08-23"] > 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -13,6 +14,7 @@ from orbitwatch.cli.main import COMMANDS, group
 from orbitwatch.cli.suggestions import COMMAND_SYNONYMS, OPTION_SYNONYMS
 from orbitwatch.cli.topics import TOPICS, page
 from orbitwatch.formats import registry
+from orbitwatch.terminal.narrow import fitted_page
 from tests.cli.running import run, run_on_terminal
 from tests.making.man_page import PAGE, man_page
 
@@ -88,6 +90,59 @@ def _commands(command: click.Command, name: str = "") -> list[tuple[str, click.C
         return [(name, command)]
     found = [(n, command.get_command(context, n)) for n in command.list_commands(context)]
     return [pair for n, c in found if c for pair in _commands(c, f"{name} {n}")]
+
+
+@pytest.mark.parametrize("columns", [60, 80])
+def test_examples_fit_a_narrow_terminal_and_can_be_copied(
+    columns: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", str(columns))
+    for name, command in _commands(group):
+        examples = getattr(command, "examples", ())
+        shown = command.get_help(click.Context(command, info_name=f"orbitwatch{name}"))
+        above, _, _ = shown.partition("\nUsage:")
+        assert all(len(line) <= columns or " " not in line.strip() for line in above.splitlines())
+        plain = re.sub(r" \\\n +", " ", above).replace("\n  # ", "\n#").splitlines()
+        assert [line.strip() for line in plain if line.startswith("  ")] == [
+            line for _, line in examples
+        ]
+        words = " ".join(line.strip("# ") for line in plain if line.startswith("#"))
+        assert words == " ".join(wish for wish, _ in examples)
+
+
+def test_examples_have_one_line_each_on_a_wide_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "200")
+    for name, command in _commands(group):
+        shown = command.get_help(click.Context(command)).splitlines()
+        for wish, line in getattr(command, "examples", ()):
+            assert shown[shown.index(f"  # {wish}") + 1] == f"  {line}", name
+
+
+@pytest.mark.parametrize("width", [58, 78])
+@pytest.mark.parametrize("name", TOPICS)
+def test_console_blocks_of_a_page_fit_its_width(name: str, width: int) -> None:
+    """Commands are whole, sentences have all their words, and columns stay below each other."""
+    blocks = [re.findall(r"^```console\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+              for text in (page(name), fitted_page(page(name), width))]  # fmt: skip
+    assert len(blocks[0]) == len(blocks[1])
+    for whole, fitted in zip(*blocks, strict=True):
+        lines = fitted.splitlines()
+        assert all(len(line) <= width or " " not in line.strip() for line in lines)
+        joined = fitted.replace(" \\\n    ", " ").splitlines()
+        assert [line for line in joined if line.startswith("$ ")] == [
+            line for line in whole.splitlines() if line.startswith("$ ")
+        ]
+        cut = [line[:-1] for line in lines if line.endswith("…")]
+        beginnings = [line[: width - 1] for line in whole.splitlines() if len(line) > width]
+        assert [line for line in cut if len(line) == width - 1 and line not in beginnings] == []
+        if not lines[-1].startswith("(cut: "):
+            assert whole.split() == [word for word in fitted.split() if word != "\\"]
+
+
+@pytest.mark.parametrize("name", TOPICS)
+def test_code_and_settings_on_a_page_fit_60_columns(name: str) -> None:
+    for block in re.findall(r"^```(?:python|toml|ini|text)\n(.*?)^```$", page(name), re.M | re.S):
+        assert max(map(len, block.splitlines())) <= 58, block
 
 
 def test_few_commands_have_an_option_that_is_a_synonym_elsewhere() -> None:

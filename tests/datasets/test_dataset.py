@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import re
 import shlex
@@ -239,7 +240,7 @@ def test_the_examples_of_the_readme_read_its_dataset(
     monkeypatch.chdir(tmp_path)
     ran = run(tmp_path, *shlex.split(command)[1:])
     assert ran.code == 0, ran.err
-    imports, pandas_s, polars_s, duckdb_s = examples.strip().replace("\n\n", "\n").split("\n")
+    imports, pandas_s, polars_s, duckdb_s = map(ast.unparse, ast.parse(examples).body)
     names: dict[str, Any] = {}
     exec(imports, names)
     rows = eval(pandas_s, names)

@@ -11,8 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from orbitwatch.accuracy.residuals import ahead_s
+from orbitwatch.accuracy.uncertainty import uncertainties
 from orbitwatch.astro.propagation import Propagator
 from orbitwatch.astro.sgp4_kernels import to_satrec
+from orbitwatch.astro.time_shifts import EARLIER, LATER
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.features.passes.sky_path import Sighting, sky_path
 from orbitwatch.features.tracks.compute import Tracker
@@ -201,3 +203,61 @@ def test_the_picture_of_a_pass_shows_the_blend() -> None:
     blended, plain = (path.elevation_deg[[0, -1]] for path in paths)
     assert blended == pytest.approx(10.0, abs=0.01)
     assert np.abs(plain - 10.0).min() > 0.05
+
+
+@pytest.mark.parametrize(
+    ("gap_days", "blended"), [(0.49, False), (0.51, True), (39.9, True), (40.1, False)]
+)
+def test_sets_are_blended_over_half_a_day_to_forty(gap_days: float, blended: bool) -> None:
+    first, last = flown(0.0, gap_days, drift=1e-6)
+    shifts = blend([Neighbours(first, None, last, ()), Neighbours(last, first, None, ())], JD,
+                   always=True)  # fmt: skip
+    assert np.isfinite(shifts.gap_days).tolist() == [[False, blended], [blended, False]]
+    if blended:
+        assert shifts.gap_days[[0, 1], [1, 0]] == pytest.approx([gap_days] * 2)
+
+
+@pytest.mark.parametrize("sign", [1.0, -1.0])
+def test_sets_apart_by_a_quarter_of_a_revolution_are_not_blended(sign: float) -> None:
+    quarters = []
+    for drift in sign * np.linspace(1e-3, 6e-3, 26):
+        first, last = flown(0.0, 10.0, drift=drift)
+        pair = Propagator([first, last], JD)
+        place = pair.states(np.array([1, 1]), pair.epoch_days).position_km
+        apart_s = np.abs(ahead_s(pair, np.array([0, 0]), pair.epoch_days, place)[0]).sum()
+        quarters.append(4.0 * apart_s * LOW.mean_motion / 86400.0)
+        shifts = blend([Neighbours(first, None, last, ())], JD, always=True)
+        assert np.isfinite(shifts.gap_days[0, 1]) == (quarters[-1] < 1.0)
+    assert min(quarters) < 0.98
+    assert max(quarters) > 1.02
+
+
+def test_it_arrives_at_the_other_set_with_its_position_and_rate() -> None:
+    first, last = flown(0.0, 8.0)
+    sets = [replace(first, bstar=1e-4), replace(last, bstar=6e-4)]
+    used = [Neighbours(sets[0], None, sets[1], ()), Neighbours(sets[1], sets[0], None, ())]
+    shifts, pair = blend(used, JD, always=True), Propagator(sets, JD)
+    for mine, side in ((0, LATER), (1, EARLIER)):
+        gap = pair.epoch_days[1 - mine] - pair.epoch_days[mine]
+        which, days = np.full(3, mine), gap * np.array([0.99, 1.0, 1.01])
+        when = pair.epoch_days[mine] + days
+        ahead, _ = ahead_s(pair, which, when, pair.states(1 - which, when).position_km)
+        early = shifts.early_s(which, days)
+        assert early[1] == pytest.approx(ahead[1], rel=1e-6)
+        assert early[1] - early[0] == pytest.approx(0.5 * (ahead[2] - ahead[0]), rel=0.02)
+        bend = ahead[0] - 2.0 * ahead[1] + ahead[2]
+        assert abs(bend) > 1e-3
+        assert shifts.disagreement_s[mine, side] > abs(early[1])
+
+
+def test_its_doubt_is_the_uncertainty_in_the_middle_relative_to_the_sets_alone() -> None:
+    sets = [replace(s, mean_motion_dot=1e-3, bstar=0.0) for s in flown(0.0, 10.0)]
+    used = [Neighbours(sets[0], None, sets[1], ()), Neighbours(sets[1], sets[0], None, ())]
+    shifts = blend(used, JD, always=True)
+    both, middle = np.array([0, 1]), np.array([5.0, -5.0])
+    together, alone = (
+        uncertainties(sets, both, middle, shifts=by).timing_s for by in (shifts, None)
+    )
+    ratio = np.sqrt(together.prod() / alone.prod())
+    assert ratio < 1.0
+    assert np.sqrt(shifts.doubt[0, 1] * shifts.doubt[1, 0]) == pytest.approx(ratio, rel=1e-3)

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from orbitwatch.accuracy.model import shipped_model
 from orbitwatch.accuracy.space_weather import (
     SpaceWeather,
     by_day,
@@ -20,7 +21,9 @@ from orbitwatch.accuracy.space_weather import (
 )
 from orbitwatch.accuracy.uncertainty import uncertainties
 from orbitwatch.astro.propagation import Propagator
+from orbitwatch.astro.time_shifts import EARLIER, LATER
 from orbitwatch.elements.element_set import ElementSet
+from orbitwatch.search.blending import Neighbours, blend
 from orbitwatch.search.known_drag import known_drag
 from orbitwatch.search.search_spans import neighbours, shifts_of
 from orbitwatch.search.tracked_objects import TrackedObject
@@ -111,3 +114,49 @@ def test_it_is_done_where_sets_are_blended_and_no_neighbour_is_near() -> None:
     assert (figures.timing_95_s >= figures.timing_s).all()
     without = uncertainties([DEBRIS], ZEROS, AGES)
     assert (figures.timing_s < without.timing_s)[[0, 1, 4, 5]].all()
+
+
+@pytest.mark.parametrize("mean_motion", [12.5, 15.3])
+@pytest.mark.parametrize("elsewhere", [60.0, 190.0])
+@pytest.mark.parametrize("side", [EARLIER, LATER])
+def test_a_shift_by_a_quarter_of_a_revolution_or_more_is_not_applied(
+    mean_motion: float, elsewhere: float, side: int
+) -> None:
+    """It could not be distinguished from one to another revolution. It grows with the drag."""
+    known = weather(100.0, elsewhere)
+    use(lambda: known)
+    base = replace(DEBRIS, mean_motion=mean_motion)
+    found = known_drag([base], known)
+    greatest_s = abs(found.square_s[0, side]) + abs(found.cube_s[0, side])
+    quarter_s = 0.25 * 86400.0 / mean_motion
+    assert 0.0 < greatest_s < quarter_s
+    for share, applied in ((0.99, True), (1.01, False)):
+        drag = base.mean_motion_dot * share * quarter_s / greatest_s
+        dragged = replace(base, mean_motion_dot=drag)
+        shifts = blend([Neighbours(dragged, None, None, (), by_drag=True)], JD)
+        assert shifts.alone[0, side] == applied
+        assert np.isfinite(shifts.gap_days[0, side]) == applied
+        assert bool(shifts.square_s[0, side]) == applied
+        assert bool(shifts.cube_s[0, side]) == applied
+
+
+def test_only_the_sets_that_ask_for_it_are_corrected_each_by_its_own_drag() -> None:
+    known = weather(100.0, 150.0)
+    use(lambda: known)
+    sets = [replace(DEBRIS, mean_motion_dot=drag) for drag in (1e-4, 2e-4, 3e-4, 4e-4)]
+    used = [Neighbours(s, None, None, (), by_drag=k in (1, 3)) for k, s in enumerate(sets)]
+    shifts, expected = blend(used, JD), known_drag(sets, known)
+    assert shifts.alone.tolist() == [[False] * 2, [True] * 2, [False] * 2, [True] * 2]
+    for name in ("gap_days", "square_s", "cube_s", "doubt"):
+        np.testing.assert_array_equal(getattr(shifts, name)[1::2], getattr(expected, name)[1::2])
+    assert np.isnan(shifts.gap_days[::2]).all()
+    assert not shifts.square_s[::2].any()
+
+
+def test_an_object_that_manoeuvres_is_not_corrected() -> None:
+    use(lambda: weather(100.0, 150.0))
+    model = shipped_model()
+    starlink = replace(DEBRIS, object_name="STARLINK-1234")
+    assert model.objects([DEBRIS, starlink]).manoeuvres.tolist() == [False, True]
+    used = [Neighbours(s, None, None, (), by_drag=True) for s in (DEBRIS, starlink)]
+    assert blend(used, JD).alone.tolist() == [[True, True], [False, False]]

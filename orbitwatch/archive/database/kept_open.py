@@ -18,14 +18,12 @@ _kept = threading.local()  # a connection belongs to one thread, and to one proc
 @contextlib.contextmanager
 def archive_kept_open() -> Iterator[None]:
     """Keep the archive open between uses by this thread, until the block ends."""
-    stores: dict[tuple[Path, float], Store] = {}
-    _kept.process, _kept.stores = os.getpid(), stores
+    _kept.process, _kept.stores = os.getpid(), {}
     try:
         yield
     finally:
+        _close()
         _kept.process = None
-        for store in stores.values():
-            store.close()
 
 
 def take(folder: Path, wait_s: float) -> Store | None:
@@ -45,6 +43,21 @@ def keep(store: Store, folder: Path, wait_s: float) -> bool:
     store.release_memory()
     stores[folder, wait_s] = store
     return True
+
+
+def _close() -> None:
+    """Close this thread's kept stores, also before a fork.
+
+    SQLite forbids a child to use or close an inherited connection: it could remove the log of an
+    archive that its parent has open.
+    """
+    stores = _stores() or {}
+    while stores:
+        stores.popitem()[1].close()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(before=_close)
 
 
 def _stores() -> dict[tuple[Path, float], Store] | None:

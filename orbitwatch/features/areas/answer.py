@@ -78,17 +78,15 @@ def _warn_unknown(
     question: AreaQuestion, found: FoundContacts, stream: AreaStream, names: Sequence[str]
 ) -> None:
     """Warn of objects for which the absence of contacts proves nothing."""
-    far = without_near_set(stream.element_sets, stream.object_index, len(names), question.span)
-    index, area = found.contacts.object_index, found.contacts.area
-    of_far = far[index]
-    seen = {*zip(index[of_far].tolist(), area[of_far].tolist(), strict=True)}
-    places = range(len(question.areas))
-    unknown = [
-        number
-        for number in np.flatnonzero(far).tolist()
-        if any((number, place) not in seen for place in places)
-    ]
-    nothing_else = not len(index) and len(unknown) == len(names)
+    seen = np.zeros((len(names), len(question.areas)), dtype=np.bool_)
+    seen[found.contacts.object_index, found.contacts.area] = True
+    unseen = np.asarray(~seen.all(axis=1))
+    sets = np.flatnonzero(unseen[stream.object_index])
+    far = without_near_set(
+        stream.element_sets.take(sets), stream.object_index[sets], len(names), question.span
+    )
+    unknown = np.flatnonzero(unseen & far).tolist()
+    nothing_else = not seen.any() and len(unknown) == len(names)
     doubtful = [names[number] for number in unknown]
     warn_without_near_set(doubtful, question.span.start, nothing_else=nothing_else)
 

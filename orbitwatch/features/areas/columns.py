@@ -20,11 +20,14 @@ from orbitwatch.formats.columns import (
 AREA_COLUMNS: tuple[Column, ...] = (
     *OBJECT,
     text("area", "name of the area"),
-    moment("entry", "the swath begins to touch the area; null if it does at the start"),
+    moment("entry", "the swath begins to touch the area; null if it already does at the start"),
     moment("closest", "the ground track is nearest to the area, or deepest within it"),
     moment("exit", "the swath leaves the area; null if it still touches it at the end"),
     Column("duration_s", "s", "from entry to exit; null when either is", "number", 3),
-    distance("closest_distance_km", "geodesic from track to area at closest; 0: it crosses it"),
+    distance(
+        "closest_distance_km",
+        "geodesic from track to area at closest; 0 if the track crosses the area",
+    ),
     ALTITUDE,
     LATITUDE,
     LONGITUDE,

@@ -29,7 +29,7 @@ GAP_S = 1.0
 _STEPS_PER_REVOLUTION = 6
 _LONGEST_STEP_DAYS = 1.0 / 24.0
 _NEAR_KM = 50.0
-_CHUNK = 2000
+_CHUNK = 4000
 """Satellites searched at one time, so that memory does not grow with their number."""
 
 

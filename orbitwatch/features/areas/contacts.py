@@ -16,7 +16,6 @@ from orbitwatch.astro.frames import (
     site_vectors,
     to_geodetic,
 )
-from orbitwatch.astro.geodesy import geodesic_km
 from orbitwatch.astro.orbit_shape import OrbitShapes, orbit_shapes
 from orbitwatch.astro.propagation import Propagator
 from orbitwatch.astro.sun import Sun
@@ -128,9 +127,12 @@ def describe_contacts(contacts: Contacts, areas: Sequence[Area]) -> ContactDetai
     position, velocity = fixed.position_km, fixed.velocity_km_s
     ground = to_geodetic(position)
     latitude, longitude = ground.latitude_deg.copy(), ground.longitude_deg.copy()
+    distance = np.zeros(len(days))
     for number, area in enumerate(areas):
         rows = np.flatnonzero(contacts.area == number)
-        aside = rows[~area.contains(latitude[rows], longitude[rows])]
+        signed = area.signed_distance_km(latitude[rows], longitude[rows])
+        aside = rows[signed > 0.0]
+        distance[aside] = signed[signed > 0.0]
         latitude[aside], longitude[aside] = area.nearest(latitude[aside], longitude[aside])
     places = ground_vectors(latitude, longitude, np.zeros(len(days)))
     sun = Sun(geometry.rotation, *_ends(days))
@@ -146,9 +148,7 @@ def describe_contacts(contacts: Contacts, areas: Sequence[Area]) -> ContactDetai
     climb = velocity[:, 2] * dot(position, position) - position[:, 2] * dot(position, velocity)
     return ContactDetails(
         ground=ground,
-        closest_distance_km=geodesic_km(
-            ground.latitude_deg, ground.longitude_deg, latitude, longitude
-        ),
+        closest_distance_km=distance,
         ascending=climb >= 0.0,
         sun_elevation_deg=sun.elevation_deg(places, np.arange(len(days)), days),
         sunlit=np.asarray(sun.light_margin_km(position, days) >= 0.0),

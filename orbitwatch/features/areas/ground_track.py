@@ -7,11 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from orbitwatch.arrays import BoolArray, FloatArray, IntArray
-from orbitwatch.astro.frames import EARTH_ROTATION_RAD_S, to_geodetic
-from orbitwatch.astro.propagation import MU_KM3_S2, Propagator
+from orbitwatch.astro.frames import EARTH_ROTATION_RAD_S, to_earth_fixed, to_geodetic
+from orbitwatch.astro.propagation import MU_KM3_S2, Propagator, States
 from orbitwatch.astro.topocentric import dot
 from orbitwatch.astro.trajectory import ViewingGeometry
-from orbitwatch.features.areas.shapes import unit_vectors
+from orbitwatch.engine import choice
+from orbitwatch.features.areas.shapes import degrees, unit_vectors
 
 GREATEST_RADIUS_KM = 6399.6
 """Greatest radius of curvature of the WGS 84 ellipsoid, at the poles."""
@@ -33,11 +34,14 @@ class GroundTrack:
 
     satellite: IntArray
     days: FloatArray
-    latitude_deg: FloatArray
-    longitude_deg: FloatArray
     altitude_km: FloatArray
     up: FloatArray
     speed_km_s: FloatArray
+
+    @property
+    def latitude_deg(self) -> FloatArray:
+        """Geodetic latitudes, ``(n,)``."""
+        return degrees(self.up)[0]
 
     @property
     def good(self) -> BoolArray:
@@ -47,20 +51,34 @@ class GroundTrack:
 
 def ground_track(geometry: ViewingGeometry, satellite: IntArray, days: FloatArray) -> GroundTrack:
     """Return the ground track of ``satellite[i]`` at ``days[i]``, both ``(n,)``."""
-    fixed, _ = geometry.earth_fixed(satellite, days)
+    states, angle_rad = geometry.states(satellite, days), geometry.rotation.angle_rad(days)
+    engine = choice.compiled()
+    if engine is None:
+        altitude_km, up, rate_rad_s = _ground_points(states, angle_rad)
+    else:
+        altitude_km, up, rate_rad_s = (
+            np.empty(len(days)),
+            np.empty((len(days), 3)),
+            np.empty(len(days)),
+        )
+        engine.ground_points(
+            states.position_km, states.velocity_km_s, angle_rad, up, altitude_km, rate_rad_s
+        )
+    speed_km_s = rate_rad_s * _GEODETIC_STRETCH * GREATEST_RADIUS_KM
+    return GroundTrack(satellite, days, altitude_km, up, speed_km_s)
+
+
+def _ground_points(
+    states: States, angle_rad: FloatArray
+) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Return the altitude, the zenith, and the rate at which the direction turns."""
+    fixed = to_earth_fixed(states, angle_rad)
     position, velocity = fixed.position_km, fixed.velocity_km_s
     ground = to_geodetic(position)
     across = np.cross(position, velocity)
     rate_rad_s = np.sqrt(dot(across, across)) / dot(position, position)
-    return GroundTrack(
-        satellite,
-        days,
-        ground.latitude_deg,
-        ground.longitude_deg,
-        ground.altitude_km,
-        unit_vectors(ground.latitude_deg, ground.longitude_deg),
-        rate_rad_s * _GEODETIC_STRETCH * GREATEST_RADIUS_KM,
-    )
+    up = unit_vectors(ground.latitude_deg, ground.longitude_deg)
+    return ground.altitude_km, up, rate_rad_s
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,7 +61,8 @@ def _notes(area: Area) -> list[str]:
         return []
     size = "more than a hemisphere" if area.share > 0.5 else "less than a hemisphere"
     covered = f"the area {area.name} covers {100.0 * area.share:.0f} % of the Earth, {size}"
-    return [f"{covered}: each polygon is the smaller side of its outer ring"]
+    sides = "a polygon is the smaller side of its outer ring"
+    return [f"{covered}: {sides}, a box round the whole Earth lies between its parallels"]
 
 
 def named_area(text: str) -> Area:

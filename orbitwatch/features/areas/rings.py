@@ -8,6 +8,8 @@ round the Earth, so areas across the antimeridian need no special treatment.
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 
 from orbitwatch.arrays import FloatArray
@@ -42,6 +44,29 @@ def ring(corners: FloatArray, where: str) -> FloatArray:
             hint="an edge takes the short way round the Earth; insert corners",
         )
     return np.array(bare)
+
+
+def thirds(corners: FloatArray, where: str) -> list[FloatArray]:
+    """Return three boxes in place of a box round the whole Earth; nothing for any other ring.
+
+    Such a box is no polygon on the sphere, as its sides coincide; nor is the larger side of a
+    parallel one here. Raises UsageError for the whole Earth, which has no outline.
+    """
+    (west, south), (east, north) = corners.min(axis=0), corners.max(axis=0)
+    on_side = ((corners == [west, south]) | (corners == [east, north])).any(axis=1)
+    along_side = (np.diff(corners, axis=0, append=corners[:1]) == 0.0).any(axis=1)
+    if east - west != 360.0 or not (on_side & along_side).all():
+        return []
+    to_pole = south < -_POLE_DEG, north > _POLE_DEG
+    if all(to_pole):
+        raise UsageError(f"{where} is the whole Earth", hint="give an area that has an outline")
+    if any(to_pole) and np.diff(np.sin(np.radians([south, north])))[0] < 1.0:
+        return []  # a cap smaller than a hemisphere
+    edges = west + np.array([0.0, 120.0, 240.0, 360.0])
+    return [
+        np.array([(begin, south), (end, south), (end, north), (begin, north)])
+        for begin, end in pairwise(edges)
+    ]
 
 
 def divide(path: FloatArray, where: str, *, closed: bool = False) -> FloatArray:

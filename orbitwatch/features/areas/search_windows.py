@@ -116,10 +116,9 @@ def _revolutions(
     index = np.arange(len(row)) - np.searchsorted(row, row)
     days = start[row] + index / counts[row] * (end - start)[row]
     days = np.where(index == counts[row], end[row], days)
-    fixed, _ = geometry.earth_fixed(satellites[row], days)
-    position, velocity = fixed.position_km, fixed.velocity_km_s.copy()
-    velocity[:, 0] -= EARTH_ROTATION_RAD_S * position[:, 1]
-    velocity[:, 1] += EARTH_ROTATION_RAD_S * position[:, 0]
+    states, earth = geometry.states(satellites[row], days), geometry.rotation.turn(days)
+    position = rotate_z(states.position_km, *earth)
+    velocity = rotate_z(states.velocity_km_s, *earth)
     toward, normal = _unit(position), _unit(np.cross(position, velocity))
     left = np.flatnonzero(row[:-1] == row[1:])
     length = days[left + 1] - days[left]

@@ -12,6 +12,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from itertools import chain
 from typing import Any, Literal
 
 import numpy as np
@@ -23,11 +24,12 @@ from orbitwatch.errors import UsageError
 from orbitwatch.features.areas.arcs import Arcs
 from orbitwatch.features.areas.compiled_outline import CompiledOutline
 from orbitwatch.features.areas.outline import without_seams
-from orbitwatch.features.areas.rings import check_points, divide, ring
+from orbitwatch.features.areas.rings import check_points, divide, ring, thirds
 
 Kind = Literal["point", "line", "polygon"]
 
 _EARTH_AREA_M2 = 4.0 * np.pi * 6371010.0**2
+_DIVIDE = "divide it into a MultiPolygon whose polygons span at most 120° of longitude each"
 _BAD_EDGE = re.compile(r"[Ee]dge (\d+)")
 _BAD_VERTEX = re.compile(r"[Vv]ertex (\d+)")
 
@@ -113,6 +115,7 @@ class Area:
 def build_area(name: str, parts: Sequence[Part]) -> Area:
     """Return the area of ``parts``; a polygon is the smaller side of its outer ring.
 
+    A box in longitude and latitude round the whole Earth is what lies between its parallels.
     Raises UsageError, with the place, for an invalid polygon, and if ``spherely`` is not
     installed.
     """
@@ -120,7 +123,7 @@ def build_area(name: str, parts: Sequence[Part]) -> Area:
     if not parts:
         raise UsageError(f"the area {name!r} is empty", hint="give it a polygon, line or point")
     pieces, arcs, points = [], [], 0
-    for part in parts:
+    for part in chain.from_iterable(map(_divided, parts)):
         piece, tails, heads = _PIECES[part.kind](spherely, part)
         pieces.append(piece)
         arcs.append((tails, heads))
@@ -136,6 +139,14 @@ def build_area(name: str, parts: Sequence[Part]) -> Area:
         )
     share = sum(float(spherely.area(piece)) for piece in pieces) / _EARTH_AREA_M2
     return Area(name, geography, Arcs(tail, head), centre, radius, share)
+
+
+def _divided(part: Part) -> list[Part]:
+    """Return a box round the whole Earth as three parts, any other part as it is."""
+    boxes = thirds(part.paths[0], part.where) if part.kind == "polygon" else []
+    if boxes and len(part.paths) > 1:
+        raise UsageError(f"{part.where} goes round the whole Earth and has a hole", hint=_DIVIDE)
+    return [Part("polygon", (box,), part.where) for box in boxes] or [part]
 
 
 def unit_vectors(latitude_deg: FloatArray, longitude_deg: FloatArray) -> FloatArray:
@@ -181,7 +192,9 @@ def _polygon(spherely: Any, part: Part) -> tuple[Any, FloatArray, FloatArray]:
     except ValueError as error:
         raise UsageError(
             f"{part.where} is not a polygon: {_why(str(error), rings)}",
-            hint="correct it so that no ring crosses or touches itself or another",
+            hint=_DIVIDE
+            if np.ptp(part.paths[0][:, 0]) >= 360.0
+            else "correct it so that no ring crosses or touches itself or another",
         ) from None
     vectors = [unit_vectors(path[:, 1], path[:, 0]) for path in rings]
     ahead = [np.roll(vector, -1, axis=0) for vector in vectors]

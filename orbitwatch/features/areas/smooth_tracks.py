@@ -9,7 +9,6 @@ from orbitwatch.astro.propagation import NEAR_EARTH_PERIOD_MIN
 from orbitwatch.astro.topocentric import dot
 from orbitwatch.astro.trajectory import SECONDS_A_DAY, ViewingGeometry
 from orbitwatch.features.areas.ground_track import LEAST_RADIUS_KM, GroundTrack, Pace, ground_track
-from orbitwatch.features.areas.shapes import degrees
 
 PARTS = 8
 """The number of parts into which samples divide a piece of a stretch."""
@@ -66,7 +65,7 @@ class SmoothTracks:
         days = np.minimum(days, last[stretch, None])
         track = ground_track(geometry, np.repeat(satellite[stretch], PARTS + 1), days.ravel())
         samples = np.column_stack([track.up, track.altitude_km]).reshape(-1, PARTS + 1, 4)
-        self.terms = np.einsum("kn,snc->skc", _TO_TERMS, samples)
+        self.terms = _TO_TERMS @ samples
         self.speed_km_s = track.speed_km_s.reshape(-1, PARTS + 1).max(axis=1)
         refused = ~np.isfinite(samples).all(axis=(1, 2))
         self.good: BoolArray = np.bincount(stretch[refused], minlength=len(pieces)) == 0
@@ -84,9 +83,7 @@ class SmoothTracks:
             at += term.take(piece, axis=1)
         up = at[:3].T
         up = up / np.sqrt(dot(up, up))[:, None]
-        latitude, longitude = degrees(up)
-        speed = self.speed_km_s[piece]
-        return GroundTrack(satellite, days, latitude, longitude, at[3], up, speed)
+        return GroundTrack(satellite, days, at[3], up, self.speed_km_s[piece])
 
 
 def smooth_tracks(

@@ -22,7 +22,7 @@ from orbitwatch.search.search_spans import search_spans
 from orbitwatch.search.tracked_objects import TrackedObject
 from orbitwatch.times import Span
 
-GROUP_OBJECT_DAYS = 2_000.0
+GROUP_OBJECT_DAYS = 4_000.0
 """Work of one task: a second or less, and some ten megabytes."""
 _WORTH_PROCESSES = 4_000.0
 """Object-days times areas below which processes take longer to start than to do it."""

@@ -23,7 +23,7 @@ INFO_COLUMNS: Final = (
     angle("ra_of_asc_node_deg", "right ascension of the ascending node", 4),
     Column("node_local_time_h", "h", "mean solar time at the ascending node", "number", 3),
     Column("mean_motion", "rev/d", "revolutions a day", "number", 8),
-    Column("mean_motion_dot", "rev/d2", "half the rate of the mean motion", "number", 8),
+    Column("mean_motion_dot", "rev/d2", "half the rate of change of the mean motion", "number", 8),
     Column("bstar", "1/ER", "drag term of SGP4", "number", 8, significant=5),
     Column("rev_at_epoch", "", "number of the revolution at epoch", "integer"),
 )
@@ -42,15 +42,22 @@ STATUS_COLUMNS: Final = (
     Column("name", "", "folder, origin, engine, name of the group, or the query", "text"),
     Column("objects", "", "objects with element sets, or members of the group", "integer"),
     Column("element_sets", "", "element sets stored, or received by the query", "integer"),
-    Column("first_epoch", "UTC", "oldest epoch stored; first day of the Earth's rotation", "time"),
-    Column("last_epoch", "UTC", "newest epoch stored; last day that was measured", "time"),
+    Column(
+        "first_epoch", "UTC", "oldest epoch stored; of earth-orientation: the first day", "time"
+    ),
+    Column(
+        "last_epoch",
+        "UTC",
+        "newest epoch stored; of earth-orientation: the last day measured",
+        "time",
+    ),
     Column("size_mb", "MB", "size on disk", "number", 1),
     Column("source", "", "the source queried", "text"),
     Column("asked", "UTC", "when the query was last sent, or the group last fetched", "time"),
     Column("http_status", "", "the reply's status; null when there was none", "integer"),
     Column("outcome", "", "outcome of the query", "text"),
     Column("again_from", "UTC", "when the query may be sent again", "time"),
-    Column("ut1_uncertainty_s", "s", "how far UT1 may be off now (68 %)", "number", 4),
+    Column("ut1_uncertainty_s", "s", "uncertainty of UT1 now, 68 %", "number", 4),
 )
 """One row each for the shipped data, the archive, the Earth's rotation and the engine, and one for
 each group and each query ever sent to a source.
@@ -59,10 +66,10 @@ each group and each query ever sent to a source.
 FETCH_COLUMNS: Final = (
     Column("source", "", "celestrak, space-track or satnogs", "text"),
     Column("query", "", "the query sent", "text"),
-    Column("outcome", "", "stored, or current: the stored data are the newest there are", "text"),
+    Column("outcome", "", "stored, or current: the stored data are the newest", "text"),
     Column("asked", "", "a request was sent; false where the rules of use forbid it", "flag"),
     Column("objects", "", "objects in the reply", "integer"),
-    Column("sets", "", "element sets in the reply (of --satcat: none)", "integer"),
+    Column("sets", "", "element sets in the reply; the satellite catalogue has none", "integer"),
     Column("new_sets", "", "those of them that were not stored before", "integer"),
     Column("refused", "", "damaged rows in the reply, left out", "integer"),
     Column("first_epoch", "UTC", "epoch of the oldest set in the reply", "time"),

@@ -19,6 +19,6 @@ COVERAGE_COLUMNS: tuple[Column, ...] = (
     uncertainty(
         "timing_uncertainty_s",
         "s",
-        "how early or late the least certain look may be, 68 %; null for hypothetical satellites",
+        "timing uncertainty of the least certain look, 68 %; null for hypothetical satellites",
     ),
 )

@@ -59,7 +59,13 @@ PASS_COLUMNS: tuple[Column, ...] = (
 
 TRAIN_COLUMNS: tuple[Column, ...] = (
     Column("train_count", "", "lights in the train of the row; 1 for a single object", "integer"),
-    Column("train_spacing_s", "s", "time from one light to the next; null alone", "number", 1),
+    Column(
+        "train_spacing_s",
+        "s",
+        "time from one light to the next; null for a single object",
+        "number",
+        1,
+    ),
 )
 """Additional columns of rows about the objects of one launch."""
 

@@ -22,7 +22,7 @@ DOPPLER_COLUMNS: tuple[Column, ...] = (
     Column(
         "downlink_hz", "Hz", "frequency at which the downlink is received: f (1 - v/c)", "number", 1
     ),
-    Column("uplink_hz", "Hz", "frequency to send for the uplink: f / (1 - v/c)", "number", 1),
+    Column("uplink_hz", "Hz", "frequency to transmit for the uplink: f / (1 - v/c)", "number", 1),
     Column("shift_hz", "Hz", "shift of the downlink (without one: of the uplink)", "number", 1),
     Column("shift_rate_hz_s", "Hz/s", "rate of that shift", "number", 3),
     Column(
@@ -76,7 +76,7 @@ PLAN_COLUMNS: tuple[Column, ...] = (
     *OBJECT,
     SITE,
     moment("aos", "rise above the elevation mask: which pass the row belongs to"),
-    moment("time", "when the rotator must be there; it is sent there one row earlier"),
+    moment("time", "when the rotator must have arrived; the command is sent one row earlier"),
     angle("rotator_azimuth_deg", "azimuth of the rotator, within its own limits", 2),
     angle("rotator_elevation_deg", "elevation of the rotator; beyond 90 deg it is flipped", 2),
     angle("azimuth_deg", "azimuth of the satellite, from north through east"),
@@ -89,7 +89,9 @@ PLAN_COLUMNS: tuple[Column, ...] = (
         "number",
         1,
     ),
-    Column("uplink_hz", "Hz", "frequency to send for the uplink; null without one", "number", 1),
+    Column(
+        "uplink_hz", "Hz", "frequency to transmit for the uplink; null without one", "number", 1
+    ),
 )
 
 RESULT_COLUMNS: tuple[Column, ...] = (
@@ -101,8 +103,10 @@ RESULT_COLUMNS: tuple[Column, ...] = (
     angle("planned_error_deg", "greatest pointing error that was planned", 2),
     angle("measured_error_deg", "greatest pointing error that was measured, once a second", 2),
     flag("flipped", "the antenna was used beyond the zenith"),
-    Column("commands", "", "commands sent that move or tune", "integer"),
-    Column("interruptions", "", "times that a daemon was lost", "integer"),
+    Column("commands", "", "number of commands sent that move or tune", "integer"),
+    Column(
+        "interruptions", "", "number of times that the connection to a daemon was lost", "integer"
+    ),
 )
 
 BEST_HOURS_COLUMNS: tuple[Column, ...] = (

@@ -51,7 +51,7 @@ def draw_doppler(found: DopplerAnswer, path: Path | None = None) -> Figure:
     check_chart_path(path)
     if not 1 <= len(found.passes) <= 8:
         raise UsageError(
-            f"--chart draws one to eight passes, not {len(found.passes)}",
+            f"a chart shows one to eight passes, not {len(found.passes)}",
             hint="choose another span",
         )
     figure = figure_class()(figsize=(9.0, 6.0), layout="constrained")

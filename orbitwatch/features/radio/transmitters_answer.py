@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -19,6 +20,8 @@ from orbitwatch.features.radio.passband import distinct, is_active, mode_letters
 from orbitwatch.formats.rows import Rows, rows_of
 from orbitwatch.selection.holdings import holdings_from, warn_repaired
 from orbitwatch.times import Span
+
+_NUMBER = re.compile(r"[0-9]{1,9}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,11 +67,11 @@ def _records(names: Sequence[str], data_dir: Path, now: datetime) -> dict[int, O
     """Return the records of objects; one that only SatNOGS lists may be given by number."""
     settings = Settings(data_dir, offline=True)
     holdings = holdings_from(None, settings, Span(now, now + timedelta(seconds=1)), "latest")
-    numbers = [int(name) for name in dict.fromkeys(names) if name.isascii() and name.isdigit()]
+    numbers = [int(name) for name in dict.fromkeys(names) if _NUMBER.fullmatch(name)]
     found: dict[int, ObjectRecord | None] = dict.fromkeys(numbers)
     found |= {held.record.catalog_id: held.record for held in holdings.load(numbers)}
     for name in names:
-        if not (name.isascii() and name.isdigit()):
+        if not _NUMBER.fullmatch(name):
             found |= {held.record.catalog_id: held.record for held in holdings.find(name)}
     return found
 

@@ -14,18 +14,27 @@ def figures(prefix: str, which: str, *, pooled: bool = True) -> tuple[Column, ..
 
     ``pooled``: a row may combine several places.
     """
-    at_least = "the true gap is at least that, as it reaches an end of the span"
+    at_least = "the gap reaches an end of the span, so that the true one may be longer"
     return (
-        count(f"{prefix}looks", f"{which}, of all places of the row" if pooled else which),
+        count(
+            f"{prefix}looks",
+            f"number of {which}" + (", over all places of the row" if pooled else ""),
+        ),
         Column(f"{prefix}looks_per_day", "1/d", f"{which} a day at one place", "number", 3),
-        _hours(f"{prefix}mean_gap_h", f"mean time from one of {which} to the next"),
-        _hours(f"{prefix}median_gap_h", "half of those gaps are no longer"),
-        _hours(f"{prefix}p95_gap_h", "95 % of those gaps are no longer"),
-        _hours(f"{prefix}longest_gap_h", f"longest time without {which} in the span, ends and all"),
+        _hours(f"{prefix}mean_gap_h", f"mean time between successive {which}"),
+        _hours(f"{prefix}median_gap_h", "median of those gaps"),
+        _hours(f"{prefix}p95_gap_h", "95th percentile of those gaps"),
+        _hours(
+            f"{prefix}longest_gap_h",
+            f"longest time without {which}, including the ends of the span",
+        ),
         flag(f"{prefix}longest_gap_at_least", at_least),
-        moment(f"{prefix}longest_gap_start", "when it begins"),
-        moment(f"{prefix}longest_gap_end", "when it ends"),
-        _hours(f"{prefix}mean_wait_h", "mean response time: from a random moment to the next"),
+        moment(f"{prefix}longest_gap_start", "start of the longest gap"),
+        moment(f"{prefix}longest_gap_end", "end of the longest gap"),
+        _hours(
+            f"{prefix}mean_wait_h",
+            f"mean response time: from a random moment to the next of the {which}",
+        ),
     )
 
 
@@ -36,7 +45,7 @@ REVISIT_COLUMNS: tuple[Column, ...] = (
     text("area", "name of the area; null in other rows"),
     Column("latitude_deg", "deg", "latitude of the place, north positive", "number", 5),
     Column("longitude_deg", "deg", "longitude of the site, east positive", "number", 5),
-    count("places", "1, or the longitudes that a row of a latitude pools"),
+    count("places", "number of places in the row: 1, or the longitudes of a latitude"),
     moment("start", "start of the span"),
     moment("end", "end of the span"),
     Column("max_off_nadir_deg", "deg", "greatest off-nadir angle of a look", "number", 3),
@@ -49,6 +58,6 @@ REVISIT_COLUMNS: tuple[Column, ...] = (
     uncertainty(
         "timing_uncertainty_s",
         "s",
-        "how early or late the least certain look may be, 68 %; null for hypothetical satellites",
+        "timing uncertainty of the least certain look, 68 %; null for hypothetical satellites",
     ),
 )

@@ -38,7 +38,9 @@ SITE_POSITION_COLUMNS: tuple[Column, ...] = (
     angle("azimuth_deg", "azimuth from the site, from north through east", 4),
     angle("elevation_deg", "elevation from the site, geometric (no refraction)", 4),
     distance("slant_range_km", "straight line from the site to the satellite"),
-    Column("range_rate_km_s", "km/s", "rate of the slant range; negative: nearing", "number", 6),
+    Column(
+        "range_rate_km_s", "km/s", "rate of the slant range; negative: approaching", "number", 6
+    ),
     angle("right_ascension_deg", "topocentric right ascension, J2000", 5),
     angle("declination_deg", "topocentric declination, J2000", 5),
     Column(
@@ -49,7 +51,7 @@ SITE_POSITION_COLUMNS: tuple[Column, ...] = (
         2,
     ),
     flag("magnitude_is_estimated", "it is estimated from the object's type or fleet"),
-    angle("phase_angle_deg", "at the satellite, between Sun and site; 0: fully lit"),
+    angle("phase_angle_deg", "angle at the satellite between Sun and site; 0: fully lit"),
 )
 """Follows POSITION_COLUMNS for positions seen from sites."""
 
@@ -70,7 +72,7 @@ TRACK_COLUMNS: tuple[Column, ...] = (
     Column(
         "revolution",
         "",
-        "revolution since launch, begun at the ascending node; goes on past 99,999",
+        "number of the revolution since launch, from the ascending node; continues past 99,999",
         "integer",
     ),
     moment("element_epoch", "epoch of the element set the row was computed from"),

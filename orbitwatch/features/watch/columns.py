@@ -10,7 +10,7 @@ WATCH_COLUMNS: tuple[Column, ...] = (
     text("pass_id", "identifies the pass"),
     text("kind", "coming, started, moved, cancelled, or missed: not announced in time"),
     moment("announced", "when it was announced"),
-    Column("lead_s", "s", "lead time of the announcement; null but for coming", "number", 0),
+    Column("lead_s", "s", "lead time of the announcement; null unless coming", "number", 0),
     moment("start", "aos, or visible_start if only visible passes are announced"),
     moment("end", "los, or visible_end"),
     Column(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import threading
 from dataclasses import replace
 from pathlib import Path
@@ -17,6 +18,7 @@ from orbitwatch.archive.database.opening import open_store, with_archive
 from orbitwatch.archive.database.store import Store
 from orbitwatch.archive.selection import Need
 from orbitwatch.elements.identity import CatalogObject
+from orbitwatch.execution.local_pool import LocalPool
 from tests.archive.database.samples import EPOCH, NOW, element_set, many
 
 
@@ -84,7 +86,7 @@ def test_a_file_set_aside_or_due_for_a_check_is_opened_anew(folder: Path) -> Non
     assert not is_open(second)
 
 
-def test_other_threads_and_processes_open_their_own(folder: Path) -> None:
+def test_another_thread_opens_its_own(folder: Path) -> None:
     found: list[Store] = []
     with archive_kept_open():
         first = used(folder)
@@ -92,12 +94,48 @@ def test_other_threads_and_processes_open_their_own(folder: Path) -> None:
         thread.start()
         thread.join()
         assert found[0] is not first
-        if hasattr(os, "fork"):
-            child = os.fork()
-            if not child:
-                os._exit(7 if used(folder) is not first else 1)
-            assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 7
         assert used(folder) is first
+
+
+def files_open(folder: Path) -> list[str]:
+    """Return the files in ``folder`` that this process has open."""
+    links = [link for link in Path("/proc/self/fd").iterdir() if link.is_symlink()]
+    return [str(file) for file in map(Path.readlink, links) if file.is_relative_to(folder)]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="forks, and reads /proc")
+def test_a_forked_child_inherits_no_connection_and_leaves_the_archive_whole(folder: Path) -> None:
+    end = 1
+    child = -1
+    try:
+        with archive_kept_open():
+            used(folder)
+            assert files_open(folder)
+            child = os.fork()
+            inherited = files_open(folder)
+            with_archive(
+                folder,
+                lambda store: store.add([element_set(9 + (not child), 0)], source="f", fetched=NOW),
+                lambda _: None,
+            )
+            if child:
+                assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+                assert used(folder) is used(folder)
+            else:
+                end = 0 if not inherited and not files_open(folder) else 2
+    finally:
+        if not child:
+            os._exit(end)  # after the end of the block, which must close nothing of the parent's
+    with open_store(folder) as store:
+        assert {s.norad_cat_id for s in store.newest()} == {1, 2, 3, 9, 10}
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="forks, and reads /proc")
+def test_the_processes_of_a_search_inherit_no_connection(folder: Path) -> None:
+    with archive_kept_open():
+        used(folder)
+        assert list(LocalPool(2).map(files_open, [folder] * 4)) == [[]] * 4
+        assert is_open(used(folder))
 
 
 def test_objects_tell_whether_all_their_sets_are_at_hand(folder: Path) -> None:

@@ -125,9 +125,7 @@ def test_a_track_comes_no_nearer_than_its_bound(
     place = degrees(vectors)
     distance = np.stack(
         [
-            geodesic_km(
-                track.latitude_deg, track.longitude_deg, np.full(200, lat), np.full(200, lon)
-            )
+            geodesic_km(*degrees(track.up), np.full(200, lat), np.full(200, lon))
             for lat, lon in zip(*place, strict=True)
         ]
     )

@@ -13,12 +13,15 @@ from orbitwatch.astro.swath import Swath
 from orbitwatch.features.areas import compiled_outline
 from orbitwatch.features.areas.arcs import Arcs
 from orbitwatch.features.areas.contacts import Contacts, find_contacts
+from orbitwatch.features.areas.ground_track import ground_track
 from orbitwatch.features.areas.named_areas import named_area
 from orbitwatch.features.areas.shapes import Area, Part, build_area, degrees
 from orbitwatch.search.tracked_objects import TrackedObject
 from orbitwatch.times import Span
 from tests.engines import use_engine
+from tests.features.areas.test_contact_search import made, sky_of
 from tests.features.areas.test_shapes import EVENING, box, polygon
+from tests.reference.orbits import KINDS
 
 HUNDREDTH_MM_KM = 1e-8
 TENTH_MS_DAYS = 1e-4 / 86400.0
@@ -46,6 +49,26 @@ def test_distances_agree_near_and_far_on_any_number_of_threads(where: Area) -> N
             np.testing.assert_array_equal(where.signed_distance_at(places), ours)
     near = np.abs(theirs) < 15_000.0  # between points nearly opposite the formula does not converge
     assert np.abs(ours - theirs)[near].max() < HUNDREDTH_MM_KM
+
+
+def test_ground_tracks_agree_also_where_sgp4_fails() -> None:
+    sets = [made(kind, seed) for kind in sorted(KINDS) for seed in range(5)]
+    satellite = np.arange(len(sets)).repeat(40)
+    days = np.tile(
+        np.concatenate([np.linspace(0.0, 2.0, 30), np.linspace(100.0, 999.0, 10)]), len(sets)
+    )
+    tracks = []
+    for engine in ("numpy", "compiled"):
+        with use_engine(engine):
+            tracks.append(ground_track(sky_of(*sets), satellite, days))
+    theirs, ours = tracks
+    assert 0 < np.count_nonzero(~theirs.good) < len(days) / 2
+    np.testing.assert_array_equal(ours.good, theirs.good)
+    assert np.isnan(ours.up[~ours.good]).all()
+    np.testing.assert_allclose(ours.altitude_km, theirs.altitude_km, rtol=0.0, atol=HUNDREDTH_MM_KM)
+    np.testing.assert_allclose(ours.up, theirs.up, rtol=0.0, atol=1e-10)
+    np.testing.assert_allclose(ours.latitude_deg, theirs.latitude_deg, rtol=0.0, atol=1e-8)
+    np.testing.assert_allclose(ours.speed_km_s, theirs.speed_km_s, rtol=1e-9)
 
 
 def _overlapping() -> Area:

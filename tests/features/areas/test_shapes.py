@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from orbitwatch.archive.files import file_holdings
 from orbitwatch.astro.frames import to_geodetic
+from orbitwatch.astro.geodesy import geodesic_km
 from orbitwatch.astro.swath import Swath
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.errors import NotFoundError, UsageError
@@ -217,6 +218,61 @@ def test_around_the_poles() -> None:
         assert where.share == pytest.approx(0.5 * (1.0 - np.sin(np.radians(60.0))), rel=1e-3)
     antarctica = named_area("antarctica")
     assert inside(antarctica, (-90, 0), (-85, 180), (-85, -179.9)) == [True] * 3
+
+
+@pytest.mark.parametrize("engine", ["compiled", "numpy"])
+@pytest.mark.parametrize(
+    ("south", "north"), [(-60.0, 60.0), (10.0, 35.5), (-90.0, 10.0), (-30.0, 90.0), (0.0, 90.0)]
+)
+@pytest.mark.parametrize("written", ["box", "shifted", "turned", "corners"])
+def test_a_box_round_the_earth_is_all_between_its_parallels(
+    engine: str, south: float, north: float, written: str
+) -> None:
+    west = 0.0 if written == "shifted" else -180.0
+    steps = np.arange(0.0, 361.0, 90.0 if written == "corners" else 360.0)
+    ring = [(west + x, south) for x in steps] + [(west + x, north) for x in steps[::-1]]
+    turned = [*ring[1:], ring[0]][::-1] if written == "turned" else ring
+    latitude, longitude = sphere(400)
+    with use_engine(engine):
+        where = polygon([*turned, turned[0]])
+        distance = where.signed_distance_km(latitude, longitude)
+    assert where.share == pytest.approx(0.5 * np.diff(np.sin(np.radians([south, north])))[0], 1e-4)
+    within = (south < latitude) & (latitude < north)
+    np.testing.assert_array_equal(where.contains(latitude, longitude), within)
+    np.testing.assert_array_equal(distance < 0.0, within)
+    bounds = [bound for bound in (south, north) if abs(bound) < 90.0]
+    truth = [geodesic_km(latitude, longitude, np.full(400, b), longitude) for b in bounds]
+    # On the sphere the pole is as near along any meridian.
+    assert np.abs(distance) == pytest.approx(np.min(truth, axis=0), abs=0.02, rel=1e-3)
+
+
+@pytest.mark.parametrize("engine", ["compiled", "numpy"])
+def test_contacts_with_a_band_round_the_earth_are_those_of_brute_force(engine: str) -> None:
+    span = Span(EVENING, EVENING + 0.15 * DAY)
+    with use_engine(engine):
+        for south, north in ((-30.0, 30.0), (-90.0, 20.0)):
+            where = box(-180.0, south, 180.0, north)
+            assert agree(SHIPPED[25544][0], where, Swath(100.0), span, 10.0) >= 3
+
+
+@pytest.mark.parametrize(
+    ("rings", "words", "hint"),
+    [
+        ([[(-180, -90), (180, -90), (180, 90), (-180, 90)]], "is the whole Earth", "outline"),
+        (
+            [[(-180, -9), (180, -9), (180, 9), (-180, 9)], [(0, 0), (1, 0), (1, 1)]],
+            "goes round the whole Earth and has a hole",
+            "MultiPolygon",
+        ),
+        ([[(x, y) for x in range(-180, 181, 90) for y in (0, 9)]], "crosses", "MultiPolygon"),
+    ],
+)
+def test_what_goes_round_the_earth_otherwise_is_refused_with_a_way_out(
+    rings: list[list[tuple[float, float]]], words: str, hint: str
+) -> None:
+    with pytest.raises(UsageError, match=words) as refused:
+        polygon(*rings)
+    assert hint in str(refused.value.hint)
 
 
 def test_sides_follow_parallels() -> None:

@@ -188,9 +188,7 @@ def _time(header: Header, path: Path) -> datetime | None:
     try:
         moment = datetime.fromisoformat(text.removesuffix("Z"))
     except ValueError:
-        raise UsageError(
-            f"{path}: cannot read DATE-OBS {text!r}", hint="give --time instead"
-        ) from None
+        raise UsageError(f"{path}: cannot read DATE-OBS {text!r}", hint="give --time") from None
     return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 
