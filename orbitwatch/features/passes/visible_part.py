@@ -149,17 +149,20 @@ def greatest_while_visible(
     inward = np.where(at_start, step, -step)[ends]
     summits = np.ones(len(counts), dtype=np.bool_)
     summits[ends] = ~falls_from(partial(merit, ends), highest[ends], inward)
-    rest = np.flatnonzero(summits)
-    grid, reach = highest[rest], step[rest]
-    low, high = np.maximum(start[rest], grid - reach), np.minimum(end[rest], grid + reach)
-    greatest = value[best]
-    # Light may end at the highest moment: then one end of the bracket is hidden.
-    low, high = golden_sections(partial(merit, rest), low, high, _NARROWINGS)
+    grid, greatest = highest.copy(), value[best]
     gap, edges = edges_between(margin, index, days, np.isfinite(value))
-    # Of two equal values the last assigned counts, the earlier moment.
-    index, days = np.concatenate([gap, rest, rest]), np.concatenate([edges, high, low])
-    value = merit(index, days)
-    better = np.flatnonzero(value > greatest[index])
-    better = better[np.argsort(value[better], kind="stable")]
-    highest[index[better]] = days[better]
+    at_edge = merit(gap, edges)
+    order = np.argsort(at_edge, kind="stable")  # the greatest is assigned last, and stays
+    order = order[at_edge[order] > greatest[gap[order]]]
+    highest[gap[order]], greatest[gap[order]] = edges[order], at_edge[order]
+    away = np.abs(highest - grid)  # sections would only close in on an edge next to the sample
+    rest = np.flatnonzero(summits & ((away == 0.0) | (away > step)))
+    if len(rest):
+        low = np.maximum(start[rest], grid[rest] - step[rest])
+        high = np.minimum(end[rest], grid[rest] + step[rest])
+        # Light may end at the highest moment: then one end of the bracket is hidden.
+        for days in golden_sections(partial(merit, rest), low, high, _NARROWINGS):
+            reached = merit(rest, days)
+            highest[rest] = np.where(reached > greatest[rest], days, highest[rest])
+            greatest[rest] = np.maximum(reached, greatest[rest])
     return highest
