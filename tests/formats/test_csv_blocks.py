@@ -103,6 +103,27 @@ def test_the_same_to_the_byte(listed: list[tuple[object, ...]]) -> None:
     assert by_blocks(rows) == by_cells(rows)
 
 
+NEARLY_PLAIN = st.lists(
+    st.one_of(
+        st.sampled_from(["", "ISS (ZARYA)", "1998-067A", "x" * 300, "x" * 301]),
+        st.text("aZ09", max_size=3),
+        st.text("aZ09 =+-@'", max_size=3),
+    ),
+    min_size=1,
+    max_size=5,
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    NEARLY_PLAIN, st.sampled_from([None, "", "=1", " =1", "＝1", "-1,2", 'a"b', "a\nb", "a\0", "é"])
+)
+def test_texts_that_are_nearly_all_plain_are_the_same(texts: list[str], odd: str | None) -> None:
+    columns = (Column("a", "", "a text", "text"), Column("b", "", "a text", "text"))
+    rows = rows_of(columns, {"a": texts, "b": [*texts[1:], odd]})
+    assert by_blocks(rows) == by_cells(rows)
+
+
 def test_a_long_text_does_not_make_every_row_long(monkeypatch: pytest.MonkeyPatch) -> None:
     names = ["ISS", "x" * 100_000, 'y"' * 400, *["NAME"] * 500]
     rows = rows_of(COLUMNS[:2], {"text": names, "whole": range(len(names))})
