@@ -110,61 +110,66 @@ class AccuracyModel:
         A negative age means a later set. The 95 % figure is never below the 68 % one; none
         decreases with age, unless the air density in between is known.
         """
-        table = self._table(objects)
         log_age = np.log(np.maximum(np.abs(age_days), TABLE_AGES_DAYS[0]))
-        backward = (np.asarray(age_days) < 0.0).astype(np.int64)
         j, t = split(place_among(_LOG_TABLE_AGES, log_age), len(_LOG_TABLE_AGES))
         t = t[:, None]
-        logs = (1.0 - t) * table[which, backward, j] + t * table[which, backward, j + 1]
+        logs = np.empty((len(log_age), len(FIGURES)))
+        backward = np.asarray(age_days) < 0.0
+        for side, rows in enumerate(map(np.flatnonzero, (~backward, backward))):
+            if len(rows):
+                table, k, share = self._table(objects, side), j[rows], t[rows]
+                low, high = table[which[rows], k], table[which[rows], k + 1]
+                logs[rows] = (1.0 - share) * low + share * high
         logs += _LAST_SLOPE * np.maximum(log_age - _LOG_TABLE_AGES[-1], 0.0)[:, None]
         figures = np.exp(logs)
         figures[:, 1] = np.maximum(figures[:, 0], figures[:, 1])
         return figures
 
-    def _table(self, objects: Objects) -> FloatArray:
-        """Return the logarithms at TABLE_AGES_DAYS, ``(n, 2 backward, ages, 3)``."""
-        table = np.empty((len(objects.place), 2, len(TABLE_AGES_DAYS), len(FIGURES)))
+    def _table(self, objects: Objects, side: int) -> FloatArray:
+        """Return the logarithms at TABLE_AGES_DAYS, ``(n, ages, 3)``; ``side`` is 1 backward."""
+        table = np.empty((len(objects.place), len(TABLE_AGES_DAYS), len(FIGURES)))
         for kind in (0, 1):
             for moves in (0, 1):
                 mine = (objects.deep == bool(kind)) & (objects.manoeuvres == bool(moves))
                 rows = np.flatnonzero(mine)
                 if not len(rows):
                     continue
-                levels = objects.level[rows][..., None]
-                for level in range(len(self.surfaces[kind]) if len(rows) else 0):
+                levels = objects.level[rows, side][..., None]
+                for level in range(len(self.surfaces[kind])):
                     here = levels == level
                     if here.any():
-                        logs = self._logs(objects, rows, kind, moves, level)
+                        logs = self._logs(objects, rows, (kind, level, side, moves))
                         table[rows] = np.where(here, logs, table[rows])
         return table
 
-    def _logs(
-        self, objects: Objects, rows: IntArray, kind: int, moves: int, level: int
-    ) -> FloatArray:
-        """Return the logarithms from one fit, ``(rows, 2 backward, ages, 3)``.
+    def _logs(self, objects: Objects, rows: IntArray, fit: tuple[int, int, int, int]) -> FloatArray:
+        """Return the logarithms from one fit, ``(rows, ages, 3)``.
+
+        ``fit`` is deep space, the level, backward and manoeuvring, as the coefficients have them.
 
         Sums are those of `einsum`: matrix products round one object differently than many.
         """
-        surface = self.surfaces[kind][level][:, moves]
-        slopes = self.slopes[kind][level][:, moves]
-        by_age = np.einsum("dpkf,ak->pdaf", surface, _AGE_HATS)
-        below, share = split(objects.place[rows], surface.shape[1])
-        share = share[:, None, None, None]
+        kind, level, side, moves = fit
+        surface = self.surfaces[kind][level, side, moves]
+        slopes = self.slopes[kind][level, side, moves]
+        by_age = np.einsum("pkf,ak->paf", surface, _AGE_HATS)
+        below, share = split(objects.place[rows], len(surface))
+        share = share[:, None, None]
         logs = (1.0 - share) * by_age[below] + share * by_age[below + 1]
-        worth = np.einsum("dckft,ak->ctdaf", slopes, _SLOPE_HATS)
-        by_perigee = hats(objects.slope_place[rows], slopes.shape[1])
+        worth = np.einsum("ckft,ak->ctaf", slopes, _SLOPE_HATS)
+        by_perigee = hats(objects.slope_place[rows], len(slopes))
 
         def add(sums: str, knots: FloatArray, values: FloatArray) -> None:
             for weight, knot in zip(by_perigee.T, knots, strict=True):
                 near = np.flatnonzero(weight)
                 part = np.einsum(sums, values[near], knot)
-                logs[near] += weight[near, None, None, None] * part
+                logs[near] += weight[near, None, None] * part
 
-        add("rt,tdaf->rdaf", worth[:, : len(TRAITS)], objects.traits[rows])
-        np.maximum.accumulate(logs, axis=2, out=logs)
+        add("rt,taf->raf", worth[:, : len(TRAITS)], objects.traits[rows])
+        np.maximum.accumulate(logs, axis=1, out=logs)
         if level == 2:
-            air = np.nan_to_num(objects.air[rows])
-            add("rdat,tdaf->rdaf", worth[:, len(TRAITS) :], air)
+            air = np.nan_to_num(objects.air[rows, side])
+            add("rat,taf->raf", worth[:, len(TRAITS) :], air)
         return np.asarray(logs)
 
 
