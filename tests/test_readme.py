@@ -75,7 +75,7 @@ def test_every_question_of_the_table_is_one_that_its_command_understands() -> No
     lines = [line for cells, _ in table for line in re.findall(r"`orbitwatch ([^`]*)`", cells)]
     assert len(lines) > 15
     assert {topic for _, topic in table} <= set(TOPICS)
-    top = click.Context(group, info_name="orbitwatch")
+    top = click.Context(group, info_name="orbitwatch", **group.context_settings)
     for line in lines:
         name, *args = shlex.split(line)
         command = group.get_command(top, name)

@@ -194,7 +194,7 @@ def test_numbers_of_any_kind_are_the_same(argument: str, value: int) -> None:
 def test_numbers_are_in_the_range_of_the_command_line() -> None:
     """Where an option of the same name has one. A launch's azimuth may be negative."""
     compared = 0
-    context = click.Context(group)
+    context = click.Context(group, **group.context_settings)
     for name in group.list_commands(context):
         command = group.get_command(context, name)
         for option in command.params if command else ():

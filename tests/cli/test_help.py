@@ -85,11 +85,16 @@ def test_options_of_the_program_stand_before_and_after_the_command(tmp_path: Pat
 
 
 def _commands(command: click.Command, name: str = "") -> list[tuple[str, click.Command]]:
-    context = click.Context(command)
+    context = click.Context(command, **group.context_settings)
     if not isinstance(command, click.Group):
         return [(name, command)]
     found = [(n, command.get_command(context, n)) for n in command.list_commands(context)]
     return [pair for n, c in found if c for pair in _commands(c, f"{name} {n}")]
+
+
+def _help(command: click.Command, name: str) -> str:
+    """Return the help with the program's settings: click keeps the help option it first made."""
+    return command.get_help(click.Context(command, info_name=name, **group.context_settings))
 
 
 @pytest.mark.parametrize("columns", [60, 80])
@@ -99,7 +104,7 @@ def test_examples_fit_a_narrow_terminal_and_can_be_copied(
     monkeypatch.setenv("COLUMNS", str(columns))
     for name, command in _commands(group):
         examples = getattr(command, "examples", ())
-        shown = command.get_help(click.Context(command, info_name=f"orbitwatch{name}"))
+        shown = _help(command, f"orbitwatch{name}")
         above, _, _ = shown.partition("\nUsage:")
         assert all(len(line) <= columns or " " not in line.strip() for line in above.splitlines())
         plain = re.sub(r" \\\n +", " ", above).replace("\n  # ", "\n#").splitlines()
@@ -113,7 +118,7 @@ def test_examples_fit_a_narrow_terminal_and_can_be_copied(
 def test_examples_have_one_line_each_on_a_wide_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "200")
     for name, command in _commands(group):
-        shown = command.get_help(click.Context(command)).splitlines()
+        shown = _help(command, "orbitwatch").splitlines()
         for wish, line in getattr(command, "examples", ()):
             assert shown[shown.index(f"  # {wish}") + 1] == f"  {line}", name
 
