@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
@@ -17,6 +18,15 @@ settings.load_profile("suite")
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     """Return one worker more than there are processors, as some tests wait for other programs."""
     return (os.cpu_count() or 1) + 1
+
+
+@pytest.fixture
+def own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Run a test in an empty folder, with an empty archive, no configuration and no network."""
+    monkeypatch.setenv("ORBITWATCH_DATA_DIR", str(tmp_path / "data"))
+    monkeypatch.setenv("ORBITWATCH_CONFIG", "")
+    monkeypatch.setenv("ORBITWATCH_OFFLINE", "1")
+    monkeypatch.chdir(tmp_path)
 
 
 @pytest.fixture(scope="module", params=ENGINES)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
-from orbitwatch.arrays import BoolArray, FloatArray
+from orbitwatch.arrays import BoolArray, FloatArray, IntArray, expand
 
 _SHARE = 0.5 * (np.sqrt(5.0) - 1.0)
 _NEARBY = 1e-5
@@ -34,6 +36,50 @@ def golden_sections(
         left, right = np.where(rising, right, new), np.where(rising, new, left)
         at_left, at_right = np.where(rising, at_right, at_new), np.where(rising, at_new, at_left)
     return low, high
+
+
+@dataclass(frozen=True, slots=True)
+class Samples:
+    """Functions at evenly spaced times: function ``row[i]`` has ``value[i]`` at ``time[i]``.
+
+    For each function ``step`` is the distance of its samples, ``best`` the place of the greatest,
+    and ``is_bracketed`` whether the summit lies within a step of it: else it is an end from which
+    the function falls.
+    """
+
+    row: IntArray
+    time: FloatArray
+    value: FloatArray
+    step: FloatArray
+    best: IntArray
+    is_bracketed: BoolArray
+
+
+def sampled(
+    value: Callable[[IntArray, FloatArray], FloatArray],
+    start: FloatArray,
+    end: FloatArray,
+    step: float,
+    most_steps: float,
+) -> Samples:
+    """Return functions sampled from ``start`` to ``end``, ``(n,)``, at most ``step`` apart.
+
+    Of a long interval the samples are further apart: it has ``most_steps``. ``value`` takes the
+    function and the time of each sample.
+    """
+    counts = np.ceil(np.clip((end - start) / step, 1.0, most_steps)).astype(np.int64) + 1
+    apart = (end - start) / (counts - 1)
+    row = np.repeat(np.arange(len(counts)), counts)
+    time = start[row] + expand(np.zeros_like(counts), counts) * apart[row]
+    values = value(row, time)
+    last = np.cumsum(counts) - 1
+    best = np.lexsort((values, row))[last]
+    at_start = best == last - counts + 1
+    ends = np.flatnonzero(at_start | (best == last))
+    inward = np.where(at_start, apart, -apart)[ends]
+    is_bracketed = np.ones(len(counts), dtype=np.bool_)
+    is_bracketed[ends] = ~falls_from(partial(value, ends), time[best[ends]], inward)
+    return Samples(row, time, values, apart, best, is_bracketed)
 
 
 def falls_from(

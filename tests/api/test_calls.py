@@ -26,6 +26,8 @@ from orbitwatch.cli.main import group
 from orbitwatch.errors import UsageError
 from orbitwatch.formats.columns import Column
 
+pytestmark = pytest.mark.usefixtures("own_folder")
+
 SPAN = {"start": "2026-08-22", "length": "1h"}
 FLEET = {"walkers": "97.4:2/2/0", "altitude": 500}
 QUESTIONS: dict[str, dict[str, Any]] = {
@@ -73,14 +75,6 @@ NO_NUMBERS = [
     *("x", "", b"x", True, np.bool_(True), 1j, [1], (1, 2), {}, object()),
     *(np.array([1.0, 2.0]), np.array(3), np.float64("nan"), Decimal("NaN"), pd.NA, pd.NaT),
 ]
-
-
-@pytest.fixture(autouse=True)
-def _own_data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("ORBITWATCH_DATA_DIR", str(tmp_path / "data"))
-    monkeypatch.setenv("ORBITWATCH_CONFIG", "")
-    monkeypatch.setenv("ORBITWATCH_OFFLINE", "1")
-    monkeypatch.chdir(tmp_path)
 
 
 def arguments(*kinds: str) -> list[tuple[str, str]]:

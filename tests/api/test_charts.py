@@ -13,13 +13,9 @@ from rich.console import Console
 
 import orbitwatch as ow
 
+pytestmark = pytest.mark.usefixtures("own_folder")
+
 DAY = {"start": "2026-08-22", "length": "1d"}
-
-
-@pytest.fixture(autouse=True)
-def _own_data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("ORBITWATCH_DATA_DIR", str(tmp_path / "data"))
-    monkeypatch.setenv("ORBITWATCH_CONFIG", "")
 
 
 def _size(png: bytes) -> tuple[int, int]:

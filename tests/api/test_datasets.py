@@ -15,16 +15,10 @@ from orbitwatch.cli import main as program
 from orbitwatch.cli.topics import page
 from tests.datasets.questions import digests
 
+pytestmark = pytest.mark.usefixtures("own_folder")
+
 SPAN = {"start": "2026-08-22", "length": "2d"}
 VEGA = "field -s rome --time 2026-08-22T20:14:30Z --exposure 3h --ra 18h36m56s --dec 38.78"
-
-
-@pytest.fixture(autouse=True)
-def _own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("ORBITWATCH_DATA_DIR", str(tmp_path / "data"))
-    monkeypatch.setenv("ORBITWATCH_CONFIG", "")
-    monkeypatch.setenv("ORBITWATCH_OFFLINE", "1")
-    monkeypatch.chdir(tmp_path)
 
 
 @pytest.mark.parametrize(

@@ -18,14 +18,9 @@ from orbitwatch.errors import ElementsError, UsageError
 from orbitwatch.formats.registry import FORMATS, Context
 from orbitwatch.formats.rows import Rows
 
+pytestmark = pytest.mark.usefixtures("own_folder")
+
 MOMENT = "2026-08-22T20:14:30Z"
-
-
-@pytest.fixture(autouse=True)
-def _own_data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("ORBITWATCH_DATA_DIR", str(tmp_path / "data"))
-    monkeypatch.setenv("ORBITWATCH_CONFIG", "")
-    monkeypatch.setenv("ORBITWATCH_OFFLINE", "1")
 
 
 def csv_of(table: ow.Table) -> str:

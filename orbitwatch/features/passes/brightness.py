@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 import numpy as np
 
-from orbitwatch.arrays import FloatArray, IntArray, expand
-from orbitwatch.astro.golden_section import falls_from, golden_sections
+from orbitwatch.arrays import FloatArray, IntArray
+from orbitwatch.astro.golden_section import golden_sections, sampled
 from orbitwatch.astro.sky.brightness import air_mass, magnitude, phase_angle_deg
 from orbitwatch.astro.sky.phase_models import PhaseModel
 from orbitwatch.astro.sky.sky_conditions import DEFAULT_SKY, SkyConditions
@@ -105,22 +105,11 @@ def _least(
     at: Callable[[IntArray, FloatArray], FloatArray], start: FloatArray, end: FloatArray
 ) -> tuple[FloatArray, FloatArray]:
     """Return the least values between ``start`` and ``end``, and their times, ``(n,)``."""
-    counts = np.ceil(np.clip((end - start) / _STEP_DAYS, 1.0, _MOST_STEPS)).astype(np.int64) + 1
-    step = (end - start) / (counts - 1)
-    row = np.repeat(np.arange(len(start)), counts)
-    days = start[row] + expand(np.zeros_like(counts), counts) * step[row]
-    values = at(row, days)
-    last = np.cumsum(counts) - 1
-    first = last - counts + 1
-    best = np.lexsort((-values, row))[last]
-    least, when = values[best], days[best]
-    ends = np.flatnonzero((best == first) | (best == last))
-    inward = np.where(best == first, step, -step)[ends]
-    summits = np.ones(len(start), dtype=np.bool_)
-    summits[ends] = ~falls_from(lambda days: -at(ends, days), when[ends], inward)
-    search = np.flatnonzero(summits)
-    low = days[np.maximum(best - 1, first)[search]]
-    high = days[np.minimum(best + 1, last)[search]]
+    samples = sampled(lambda row, days: -at(row, days), start, end, _STEP_DAYS, _MOST_STEPS)
+    least, when = -samples.value[samples.best], samples.time[samples.best]
+    search = np.flatnonzero(samples.is_bracketed)
+    low = np.maximum(start, when - samples.step)[search]
+    high = np.minimum(end, when + samples.step)[search]
     low, high = golden_sections(lambda days: -at(search, days), low, high, _GOLDEN_STEPS)
     middle = 0.5 * (low + high)
     refined = at(search, middle)

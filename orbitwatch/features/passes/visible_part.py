@@ -8,8 +8,8 @@ from functools import partial
 
 import numpy as np
 
-from orbitwatch.arrays import FloatArray, IntArray, expand
-from orbitwatch.astro.golden_section import falls_from, golden_sections
+from orbitwatch.arrays import FloatArray, IntArray
+from orbitwatch.astro.golden_section import golden_sections, sampled
 from orbitwatch.astro.sun import TWILIGHT_ELEVATION_DEG, Sun
 from orbitwatch.astro.topocentric import LookAngles, elevation_deg, look_angles
 from orbitwatch.astro.trajectory import SECONDS_A_DAY, ViewingGeometry
@@ -137,26 +137,16 @@ def greatest_while_visible(
     It is minus infinity where ``margin`` is negative, except at both ends. Where a satellite is
     hidden for some time in between, the moments at which it vanishes and appears count too.
     """
-    counts = np.ceil(np.clip((end - start) / _STEP_DAYS, 1.0, _MOST_STEPS)).astype(np.int64) + 1
-    step = (end - start) / (counts - 1)
-    index = np.repeat(np.arange(len(counts)), counts)
-    days = start[index] + expand(np.zeros_like(counts), counts) * step[index]
-    value = merit(index, days)
-    last = np.cumsum(counts) - 1
-    best = np.lexsort((value, index))[last]
-    at_start, highest = best == last - counts + 1, days[best]
-    ends = np.flatnonzero(at_start | (best == last))
-    inward = np.where(at_start, step, -step)[ends]
-    summits = np.ones(len(counts), dtype=np.bool_)
-    summits[ends] = ~falls_from(partial(merit, ends), highest[ends], inward)
-    grid, greatest = highest.copy(), value[best]
-    gap, edges = edges_between(margin, index, days, np.isfinite(value))
+    samples = sampled(merit, start, end, _STEP_DAYS, _MOST_STEPS)
+    step, grid, greatest = samples.step, samples.time[samples.best], samples.value[samples.best]
+    highest = grid.copy()
+    gap, edges = edges_between(margin, samples.row, samples.time, np.isfinite(samples.value))
     at_edge = merit(gap, edges)
     order = np.argsort(at_edge, kind="stable")  # the greatest is assigned last, and stays
     order = order[at_edge[order] > greatest[gap[order]]]
     highest[gap[order]], greatest[gap[order]] = edges[order], at_edge[order]
     away = np.abs(highest - grid)  # sections would only close in on an edge next to the sample
-    rest = np.flatnonzero(summits & ((away == 0.0) | (away > step)))
+    rest = np.flatnonzero(samples.is_bracketed & ((away == 0.0) | (away > step)))
     if len(rest):
         low = np.maximum(start[rest], grid[rest] - step[rest])
         high = np.minimum(end[rest], grid[rest] + step[rest])

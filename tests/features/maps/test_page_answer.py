@@ -11,15 +11,9 @@ import pytest
 from orbitwatch.cli import main as program
 from tests.features.maps.pages import Parsed
 
+pytestmark = pytest.mark.usefixtures("own_folder")
+
 GUAM = ("map", "malligyong-1", "--site", "guam", "--start", "2023-11-21Z", "--end", "2023-11-23Z")
-
-
-@pytest.fixture(autouse=True)
-def _own_data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("ORBITWATCH_DATA_DIR", str(tmp_path / "data"))
-    monkeypatch.setenv("ORBITWATCH_CONFIG", "")
-    monkeypatch.setenv("ORBITWATCH_OFFLINE", "1")
-    monkeypatch.chdir(tmp_path)
 
 
 def run(*args: str) -> int:

@@ -10,14 +10,10 @@ import pytest
 import orbitwatch as ow
 from tests.cli.running import run
 
+pytestmark = pytest.mark.usefixtures("own_folder")
+
 SPAN = {"start": "2026-08-22", "length": "2d"}
 HERTZ = 437.8e6
-
-
-@pytest.fixture(autouse=True)
-def _own_data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("ORBITWATCH_DATA_DIR", str(tmp_path / "data"))
-    monkeypatch.setenv("ORBITWATCH_CONFIG", "")
 
 
 @pytest.mark.parametrize("mask", [0.0, 30.0])

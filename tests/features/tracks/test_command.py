@@ -22,15 +22,10 @@ from orbitwatch.features.tracks.columns import TRACK_COLUMNS
 from orbitwatch.terminal import partial_file
 from tests.archive.server import HEADER, ISS_ROW, Answer, Server, serving
 
+pytestmark = pytest.mark.usefixtures("own_folder")
+
 SPAN = ("--start", "2026-08-22Z", "--for", "3h", "--step", "20s")
 TWO = ("track", "iss", "malligyong-1", *SPAN)
-
-
-@pytest.fixture(autouse=True)
-def _own_data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("ORBITWATCH_DATA_DIR", str(tmp_path / "data"))
-    monkeypatch.setenv("ORBITWATCH_CONFIG", "")
-    monkeypatch.setenv("ORBITWATCH_OFFLINE", "1")
 
 
 def run(*args: str) -> int:
