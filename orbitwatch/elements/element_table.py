@@ -123,7 +123,7 @@ class ElementTable(Sequence[ElementSet]):
         return f"ElementTable({len(self)}, {digest.hexdigest()})"
 
     def __eq__(self, other: object) -> bool:
-        if not isinstance(other, (ElementTable, tuple)):
+        if not isinstance(other, (ElementTable, tuple, list)):
             return NotImplemented
         return len(self) == len(other) and all(map(eq, self, other))
 
