@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import cache, partial
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -19,6 +20,7 @@ from orbitwatch.archive.holdings import Holdings, by_object, in_memory, named
 from orbitwatch.archive.objects import known_objects
 from orbitwatch.archive.selection import Need, Ranked, in_order, select_sets
 from orbitwatch.archive.stored_identities import StoredIdentities, merged, names_of_sets
+from orbitwatch.arrays import expand
 from orbitwatch.elements.catalog_objects import CatalogObjects
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.elements.identity import CatalogObject, ObjectRecord
@@ -133,10 +135,12 @@ def _load(store: Store, numbers: Sequence[int] | None, need: Need | None) -> Cat
     begin, end = sets.places(numbers)
     is_single = (end - begin == 1) & ~np.isin(numbers, list(ours))
     objects = np.empty(len(numbers), dtype=object)
-    for place in np.flatnonzero(~is_single).tolist():
-        number = numbers[place]
-        found = sets.ranked(int(begin[place]), int(end[place]))
-        objects[place] = _object(number, found, identities.find(number), left_out[number])
+    others = np.flatnonzero(~is_single)
+    counts = (end - begin)[others]
+    ranked = iter(sets.ranked(expand(begin[others], counts)))
+    for place, count in zip(others.tolist(), counts.tolist(), strict=True):
+        number, stored = numbers[place], list(islice(ranked, count))
+        objects[place] = _object(number, stored, identities.find(number), left_out[number])
     mine = [numbers[place] for place in np.flatnonzero(is_single).tolist()]
     row = begin[is_single]
     singles = SingleSets(

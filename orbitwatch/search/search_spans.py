@@ -18,6 +18,7 @@ from orbitwatch.elements.element_table import ElementTable
 from orbitwatch.search.blending import Neighbours, blend, drag_shifts
 from orbitwatch.search.found_passes import FoundPasses, is_cut_short
 from orbitwatch.search.pass_finder import search_passes
+from orbitwatch.search.set_timeline import best_of_each_epoch
 from orbitwatch.search.set_transitions import choose_passes
 from orbitwatch.search.tracked_objects import (
     TrackedObject,
@@ -166,7 +167,7 @@ def neighbours(
     blended = tracked.mode == "blend"
     if not blended or len(tracked.element_sets) < 2:
         return [Neighbours(s, None, None, (), blended) for s in used]
-    line = tracked.set_timeline(0.0).element_sets
+    line = best_of_each_epoch(tracked.element_sets)
     place = {s.epoch: k for k, s in enumerate(line)}
     found = []
     for s, (first, last) in zip(used, spans or [(-np.inf, np.inf)] * len(used), strict=True):
