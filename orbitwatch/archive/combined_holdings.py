@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import cache, partial
-from itertools import islice
+from itertools import compress, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -18,12 +18,13 @@ from orbitwatch.archive.database.set_rows import to_row
 from orbitwatch.archive.database.store import Store
 from orbitwatch.archive.holdings import Holdings, by_object, in_memory, named
 from orbitwatch.archive.objects import known_objects
-from orbitwatch.archive.selection import Need, Ranked, in_order, select_sets
+from orbitwatch.archive.selection import Need, Ranked, SelectedSets, in_order, select_sets
 from orbitwatch.archive.stored_identities import StoredIdentities, merged, names_of_sets
-from orbitwatch.arrays import expand
+from orbitwatch.arrays import IntArray, expand
 from orbitwatch.elements.catalog_objects import CatalogObjects
 from orbitwatch.elements.element_set import ElementSet
-from orbitwatch.elements.identity import CatalogObject, ObjectRecord
+from orbitwatch.elements.element_table import Column
+from orbitwatch.elements.identity import CatalogObject
 from orbitwatch.elements.single_sets import SingleSets
 from orbitwatch.resources import shipped
 
@@ -133,14 +134,15 @@ def _load(store: Store, numbers: Sequence[int] | None, need: Need | None) -> Cat
     numbers = [number for number in numbers if number in known]
     sets, left_out = select_sets(store, numbers, need)
     begin, end = sets.places(numbers)
-    is_single = (end - begin == 1) & ~np.isin(numbers, list(ours))
+    ships = np.array([number in ours for number in numbers], dtype=np.bool_)
+    is_single = (end - begin == 1) & ~ships
     objects = np.empty(len(numbers), dtype=object)
-    others = np.flatnonzero(~is_single)
-    counts = (end - begin)[others]
-    ranked = iter(sets.ranked(expand(begin[others], counts)))
-    for place, count in zip(others.tolist(), counts.tolist(), strict=True):
-        number, stored = numbers[place], list(islice(ranked, count))
-        objects[place] = _object(number, stored, identities.find(number), left_out[number])
+    for place in np.flatnonzero(ships).tolist():
+        stored = sets.ranked(slice(begin[place], end[place]))
+        objects[place] = _with_shipped(numbers[place], stored, identities, left_out)
+    several = np.flatnonzero(~is_single & ~ships)
+    theirs = [numbers[place] for place in several.tolist()]
+    objects[several] = _stored(theirs, sets, (begin[several], end[several]), identities, left_out)
     mine = [numbers[place] for place in np.flatnonzero(is_single).tolist()]
     row = begin[is_single]
     singles = SingleSets(
@@ -154,20 +156,45 @@ def _load(store: Store, numbers: Sequence[int] | None, need: Need | None) -> Cat
     return CatalogObjects(objects, is_single, singles)
 
 
-def _object(
-    number: int, stored: list[Ranked], record: ObjectRecord | None, left_out: int
+def _stored(
+    numbers: Sequence[int],
+    sets: SelectedSets,
+    places: tuple[IntArray, IntArray],
+    identities: StoredIdentities,
+    left_out: Mapping[int, int],
+) -> Column:
+    """Return objects of which none ships, with their sets, from ``places[0]`` to ``places[1]``."""
+    begin, end = places
+    index = expand(begin, end - begin)
+    element_sets = iter(sets.element_sets.take(index))
+    supplemental = iter((sets.rows["supplemental"][index] != 0).tolist())
+    objects = np.empty(len(begin), dtype=object)
+    counts = (end - begin).tolist()
+    for place, (number, count) in enumerate(zip(numbers, counts, strict=True)):
+        own = tuple(islice(element_sets, count))
+        objects[place] = CatalogObject(
+            identities.record(number),
+            own,
+            frozenset(compress(own, islice(supplemental, count))),
+            count + left_out[number],
+        )
+    return objects
+
+
+def _with_shipped(
+    number: int,
+    stored: Sequence[Ranked],
+    identities: StoredIdentities,
+    left_out: Mapping[int, int],
 ) -> CatalogObject:
-    """Return an object with its stored sets and the shipped ones."""
-    ours = shipped_objects().get(number)
-    best = merged(ours.record if ours else None, record)
-    if best is None:
-        raise KeyError(number)
-    ordered = in_order([*stored, *map(_ranked, ours.element_sets if ours else ())])
+    """Return a shipped object with its stored sets, too."""
+    ours = shipped_objects()[number]
+    ordered = in_order([*stored, *map(_ranked, ours.element_sets)])
     return CatalogObject(
-        best,
+        merged(ours.record, identities.find(number)),
         tuple(r.element_set for r in ordered),
         frozenset(r.element_set for r in ordered if r.supplemental),
-        len(ordered) + left_out,
+        len(ordered) + left_out[number],
     )
 
 

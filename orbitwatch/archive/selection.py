@@ -92,17 +92,17 @@ class SelectedSets:
         number = self.rows["catalog_id"]
         return np.searchsorted(number, wanted, "left"), np.searchsorted(number, wanted, "right")
 
-    def ranked(self, index: IntArray) -> list[Ranked]:
-        """Return the sets at ``index`` with their ranks.
+    def ranked(self, places: slice) -> list[Ranked]:
+        """Return the sets in ``places`` with their ranks.
 
         General perturbations precede supplemental sets; then come later creation and arrival.
         """
         names = ("epoch", "digest", "supplemental", "creation_date", "batch_id")
-        values = zip(*(self.rows[name][index].tolist() for name in names), strict=True)
+        values = zip(*(self.rows[name][places].tolist() for name in names), strict=True)
         return [
             Ranked(element_set, (epoch, digest), (not supplemental, created, batch, digest))
             for element_set, (epoch, digest, supplemental, created, batch) in zip(
-                self.element_sets.take(index), values, strict=True
+                self.element_sets[places], values, strict=True
             )
         ]
 

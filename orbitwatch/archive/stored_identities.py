@@ -96,10 +96,10 @@ def names_of_sets(
     return sorted(names, key=current.__contains__)  # the current name comes last
 
 
-def merged(first: ObjectRecord | None, second: ObjectRecord | None) -> ObjectRecord | None:
+def merged(first: ObjectRecord, second: ObjectRecord | None) -> ObjectRecord:
     """Return both records of an object combined; ``first`` takes precedence."""
-    if first is None or second is None:
-        return first or second
+    if second is None:
+        return first
     unknown = {
         f.name: getattr(second, f.name)
         for f in fields(ObjectRecord)

@@ -84,8 +84,8 @@ def search_spans(
     if single.any() and isinstance(tracked_objects, TrackedObjects):
         by_drag = tracked_objects.mode == "blend"
         alone, of_singles = _singles(tracked_objects, single, reference_jd, start, end)
-        for number in np.setdiff1d(np.flatnonzero(single), alone[:, 0]).tolist():
-            bounds[int(number)] = np.empty(0)
+        for number in {*np.flatnonzero(single).tolist()}.difference(alone[:, 0].tolist()):
+            bounds[number] = np.empty(0)
     table = np.concatenate([alone, np.array(columns, dtype=np.float64).reshape(-1, 5)]).T
     order = np.argsort(table[0], kind="stable")
     number, first, last, begins, finishes = table[:, order]
