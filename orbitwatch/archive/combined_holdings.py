@@ -128,11 +128,10 @@ def _load(store: Store, numbers: Sequence[int] | None, need: Need | None) -> Cat
     """Return the objects of these numbers that are known (None: all), in the same order."""
     identities = StoredIdentities.read(store, numbers)
     ours = shipped_objects()
-    known = {*identities.named, *identities.listed, *ours}
-    if numbers is None:
-        numbers = list(dict.fromkeys([*identities.named, *identities.listed, *ours]))
-    numbers = [number for number in numbers if number in known]
-    sets, left_out = select_sets(store, numbers, need)
+    known = dict.fromkeys([*identities.named, *identities.listed, *ours])
+    wanted = list(known) if numbers is None else numbers
+    sets, left_out = select_sets(store, wanted, need)  # of unknown ones, too: a name may be damaged
+    numbers = [number for number in wanted if number in known]
     begin, end = sets.places(numbers)
     ships = np.array([number in ours for number in numbers], dtype=np.bool_)
     is_single = (end - begin == 1) & ~ships

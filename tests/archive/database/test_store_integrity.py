@@ -266,6 +266,24 @@ def test_a_damaged_value_does_not_pass(tmp_path: Path, change: str) -> None:
     assert len(combined_holdings(tmp_path, None, unharmed).find("7")) == 1
 
 
+def test_an_object_whose_name_moved_to_another_number_is_found(tmp_path: Path) -> None:
+    filled(tmp_path)
+    connection = sqlite3.connect(tmp_path / FILE)
+    triggers = connection.execute(
+        "SELECT name, sql FROM sqlite_schema WHERE type = 'trigger' AND tbl_name = 'naming'"
+    ).fetchall()
+    for name, _ in triggers:
+        connection.execute(f"DROP TRIGGER {name}")
+    connection.execute("UPDATE naming SET catalog_id = 99001 WHERE catalog_id = 7")
+    for _, trigger in triggers:
+        connection.execute(trigger)
+    connection.commit()
+    connection.close()
+    mended: list[RepairResult] = []
+    (held,) = combined_holdings(tmp_path, None, mended.append).find("7")
+    assert mended[0].sets == len(held.element_sets) * 20 == 60
+
+
 def test_a_damaged_newest_set_does_not_pass(tmp_path: Path) -> None:
     filled(tmp_path)
     with open_store(tmp_path) as store:
