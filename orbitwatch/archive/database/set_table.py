@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import chain
 from typing import Any, Final
 from zlib import crc32
 
@@ -26,7 +27,6 @@ _FIELDS: Final = {"catalog_id": "norad_cat_id"} | {
     name: name for name in (*_INTEGERS, *_REALS) if name in COLUMN_TYPES
 }
 """The columns that are fields of `ElementSet` as they are, with the names of these."""
-
 
 _WHOLE: Final = np.dtype(
     [
@@ -83,12 +83,18 @@ def table_of(rows: Sequence[Sequence[Any]]) -> tuple[ElementTable, dict[str, Col
 def _numbers(columns: Sequence[Sequence[Any]]) -> dict[str, Column]:
     """Return the numbers of rows as arrays; raises one of NOT_NUMBERS for values of other types."""
     created = columns[_PLACE["creation_date"]]
+    if NO_DATE in created:
+        raise ValueError("a date that stands for none")
     dates = [NO_DATE if us is None else us for us in created]
-    integers = {
-        name: np.array(dates if name == "creation_date" else columns[_PLACE[name]], dtype=np.int64)
-        for name in _INTEGERS
-    }
-    return integers | {name: np.array(columns[_PLACE[name]], dtype=np.float64) for name in _REALS}
+    integers = {name: columns[_PLACE[name]] for name in _INTEGERS} | {"creation_date": dates}
+    reals = {name: columns[_PLACE[name]] for name in _REALS}
+    # NumPy would cut fractions off and read numbers from texts.
+    if not set(map(type, chain(*integers.values()))) <= {int}:
+        raise TypeError("an integer has another type")
+    if not set(map(type, chain(*reals.values()))) <= {int, float}:
+        raise TypeError("a number has another type")
+    numbers = {name: np.array(values, dtype=np.int64) for name, values in integers.items()}
+    return numbers | {name: np.array(values, dtype=np.float64) for name, values in reals.items()}
 
 
 def _are_intact(columns: Sequence[Sequence[Any]], numbers: Mapping[str, Column]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 
 from orbitwatch.archive.database.columns import SET_COLUMNS
 from orbitwatch.archive.database.row_checks import (
+    NO_DATE,
     are_intact_rows,
     is_intact_row,
     row_check,
@@ -31,9 +33,9 @@ VALUES = (
 COUNT = len(SET_COLUMNS) + 12
 
 
-def stored(number: int, *, supplemental: bool) -> Row:
+def stored(number: int, *, supplemental: bool, created: datetime | None = EPOCH) -> Row:
     """Return a row with its name and, where it is supplemental, its fit."""
-    row = to_row(element_set(number, creation_date=EPOCH), supplemental, 1, 2)
+    row = to_row(element_set(number, creation_date=created), supplemental, 1, 2)
     naming = (1, number, f"OBJECT {number}", "1998-067A", f"object{number}")
     fit = (number, row[1], row[2], 0.5, "SpaceX-E")
     fits = (*fit, row_check(*fit)) if supplemental else (None,) * 6
@@ -59,8 +61,33 @@ def test_a_changed_value_never_passes(which: int, column: int, value: object) ->
         table, _ = table_of(rows)
     except ChangedRowError:
         assert not is_intact(rows[which], set())
-    else:  # a number of another type with the same value
+    else:  # an integer instead of a real number of the same value
+        assert is_intact(rows[which], set())
         assert tuple(table) == tuple(table_of(ROWS)[0])
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        *(("epoch", ROWS[0][1] + 0.5), ("rev_at_epoch", ROWS[0][15] + 0.5)),
+        *(("rev_at_epoch", str(ROWS[0][15])), ("mean_motion", b"15.5"), ("mean_motion", "15.5")),
+    ],
+)
+def test_numbers_that_numpy_would_convert_are_damage(column: str, value: object) -> None:
+    row = list(ROWS[0])
+    row[SET_COLUMNS.index(column)] = value
+    assert not is_intact(row, set())
+    with pytest.raises(ChangedRowError):
+        table_of([row])
+
+
+def test_the_number_for_no_date_is_damage() -> None:
+    row = list(stored(3, supplemental=False, created=None))
+    assert table_of([row])[0][0].creation_date is None
+    row[SET_COLUMNS.index("creation_date")] = NO_DATE
+    assert not is_intact(row, set())
+    with pytest.raises(ChangedRowError):
+        table_of([row])
 
 
 def test_the_first_damaged_object_is_named() -> None:
