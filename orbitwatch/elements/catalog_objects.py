@@ -108,9 +108,8 @@ class CatalogObjects(Sequence[CatalogObject]):
         return found
 
     def __iter__(self) -> Iterator[CatalogObject]:
-        if self.is_single.any():
-            places = np.flatnonzero(self.is_single).tolist()
-            for place, held in zip(places, self.singles.objects(), strict=True):
-                if self._objects[place] is None:
-                    self._objects[place] = held
+        single = np.flatnonzero(self.is_single)
+        missing = np.flatnonzero([held is None for held in self._objects[single].tolist()])
+        if len(missing):
+            self._objects[single[missing]] = self.singles.take(missing).objects()
         return iter(self._objects.tolist())

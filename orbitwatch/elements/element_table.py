@@ -104,8 +104,8 @@ class ElementTable(Sequence[ElementSet]):
 
     def _all(self) -> Column:
         """Return all sets, ``(n,)``, created if necessary."""
-        missing = [place for place, one in enumerate(self._sets.tolist()) if one is None]
-        if missing:
+        missing = np.flatnonzero([one is None for one in self._sets.tolist()])
+        if len(missing):
             columns = [self.column(name)[missing].tolist() for name in _NAMES]
             self._sets[missing] = list(starmap(_element_set, zip(*columns, strict=True)))
         return self._sets

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Self
 
@@ -74,9 +74,9 @@ class SingleSets:
         """Return one object."""
         return self._object(row, self.element_sets[row])
 
-    def objects(self) -> Iterator[CatalogObject]:
-        """Yield all objects."""
-        return map(self._object, range(len(self.names)), self.element_sets)
+    def objects(self) -> list[CatalogObject]:
+        """Return all objects."""
+        return list(map(self._object, range(len(self.names)), self.element_sets))
 
     def _object(self, row: int, only: ElementSet) -> CatalogObject:
         number = only.norad_cat_id

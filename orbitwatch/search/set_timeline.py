@@ -43,7 +43,7 @@ def set_timeline(
         return SetTimeline((), np.empty(0))
     if mode == "before":
         return _as_known(element_sets, reference_jd)
-    if mode == "latest":
+    if mode == "latest" or len(best) == 1:
         return SetTimeline(best[-1:], np.array([-np.inf, np.inf]))
     epochs = np.array([_days(s.epoch, reference_jd) for s in best])
     middles = 0.5 * (epochs[:-1] + epochs[1:])
