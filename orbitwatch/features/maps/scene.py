@@ -95,11 +95,11 @@ class GroundTrack:
 
     def before(self, at: datetime) -> int:
         """Return the number of samples before a moment."""
-        return int(np.searchsorted(self.time, _utc64(at)))
+        return int(np.searchsorted(self.time, to_utc64(at)))
 
     def spot(self, at: datetime) -> Spot | None:
         """Return the position at a moment, as ``between`` does; None outside the track."""
-        moment, after = _utc64(at), self.before(at)
+        moment, after = to_utc64(at), self.before(at)
         if after == len(self.time) or (after == 0 and self.time[0] > moment):
             return None
         place = float(after)
@@ -166,7 +166,7 @@ def ground_track(held: CatalogObject, plan: TrackPlan, sites: Sequence[Site]) ->
         catalog_id=held.record.catalog_id,
         object_id=held.record.object_id or "",
         step=timedelta(microseconds=int(plan.step_us[0])),
-        time=_utc64(plan.start) + since_start.astype("timedelta64[us]"),
+        time=to_utc64(plan.start) + since_start.astype("timedelta64[us]"),
         latitude_deg=latitude,
         longitude_deg=joined([t.ground.longitude_deg for t in tracks]),
         altitude_km=joined([t.ground.altitude_km for t in tracks]),
@@ -208,7 +208,3 @@ def runs(true: BoolArray) -> list[tuple[int, int]]:
     steps = np.diff(np.concatenate([[False], true, [False]]).astype(np.int8))
     starts, ends = np.flatnonzero(steps > 0), np.flatnonzero(steps < 0)
     return list(zip(starts.tolist(), ends.tolist(), strict=True))
-
-
-def _utc64(moment: datetime) -> np.datetime64:
-    return to_utc64(moment)
