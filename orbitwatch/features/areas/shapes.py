@@ -113,7 +113,8 @@ class Area:
 def build_area(name: str, parts: Sequence[Part]) -> Area:
     """Return the area of ``parts``; a polygon is the smaller side of its outer ring.
 
-    A box in longitude and latitude round the whole Earth is what lies between its parallels.
+    A box in longitude and latitude round the whole Earth is what lies between its parallels; other
+    boxes wider than half of it are as wide as written, if counterclockwise.
     Raises UsageError, with the place, for an invalid polygon, and if ``spherely`` is not
     installed.
     """
@@ -140,10 +141,12 @@ def build_area(name: str, parts: Sequence[Part]) -> Area:
 
 
 def _divided(part: Part) -> list[Part]:
-    """Return a box round the whole Earth as three parts, any other part as it is."""
+    """Return a box wider than half the Earth as three parts, any other part as it is."""
     boxes = thirds(part.paths[0], part.where) if part.kind == "polygon" else []
     if boxes and len(part.paths) > 1:
-        raise UsageError(f"{part.where} goes round the whole Earth and has a hole", hint=_DIVIDE)
+        raise UsageError(
+            f"{part.where} spans more than half the Earth and has a hole", hint=_DIVIDE
+        )
     return [Part("polygon", (box,), part.where) for box in boxes] or [part]
 
 
