@@ -15,6 +15,7 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -109,6 +110,7 @@ class ManoeuvreRule:
         return np.asarray(np.where(with_step > 0, np.maximum(log_odds, self.steps), quiet))
 
 
+@lru_cache(maxsize=65_536)
 def fleet_of(name: str | None) -> str:
     """Return the fleet of an object by its name: debris, rocket body, or the first word.
 

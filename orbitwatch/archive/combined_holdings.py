@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
-import json
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import fields, replace
 from datetime import datetime
 from functools import cache, partial
+from itertools import compress, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from orbitwatch.archive.database.identities import name_key, record_from_row
+import numpy as np
+
 from orbitwatch.archive.database.names import Named, Names, normalise
 from orbitwatch.archive.database.opening import is_there, with_archive
+from orbitwatch.archive.database.row_checks import NO_DATE
 from orbitwatch.archive.database.set_rows import to_row
 from orbitwatch.archive.database.store import Store
 from orbitwatch.archive.holdings import Holdings, by_object, in_memory, named
 from orbitwatch.archive.objects import known_objects
-from orbitwatch.archive.selection import NEVER_CREATED, Need, Ranked, in_order, select_sets
+from orbitwatch.archive.selection import Need, Ranked, SelectedSets, in_order, select_sets
+from orbitwatch.archive.stored_identities import StoredIdentities, merged, names_of_sets
+from orbitwatch.arrays import IntArray, expand
+from orbitwatch.elements.catalog_objects import CatalogObjects
 from orbitwatch.elements.element_set import ElementSet
-from orbitwatch.elements.identity import CatalogObject, ObjectRecord
+from orbitwatch.elements.element_table import Column
+from orbitwatch.elements.identity import CatalogObject
+from orbitwatch.elements.single_sets import SingleSets
 from orbitwatch.resources import shipped
 
 if TYPE_CHECKING:
@@ -28,7 +33,6 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-_AMONG = "WHERE catalog_id IN (SELECT value FROM json_each(?))"
 SHIPPED = ("elements-history.tle", "elements-2026-08-22.csv")
 """The shipped files of element sets."""
 _BEFORE_ALL = -1  # the batch of shipped sets: at one epoch, an archived set is newer
@@ -64,10 +68,10 @@ def combined_holdings(
     def run(work: Callable[[Store], T]) -> T:
         return with_archive(folder, work, on_repair)
 
-    def load(numbers: Sequence[int]) -> dict[int, CatalogObject]:
+    def load(numbers: Sequence[int] | None) -> CatalogObjects:
         return run(partial(_load, numbers=numbers, need=need))
 
-    def around(numbers: Sequence[int], first: datetime, last: datetime) -> dict[int, CatalogObject]:
+    def around(numbers: Sequence[int], first: datetime, last: datetime) -> CatalogObjects:
         return run(partial(_load, numbers=numbers, need=Need(first, last, "within")))
 
     def named_exactly(key: str) -> list[int]:
@@ -97,7 +101,7 @@ def _names(store: Store) -> Names:
     """Return all names of every object; the best known one is its current name."""
     found: dict[int, Named] = {}
     store.check_counts("satcat")
-    for number, name, object_id in _named(store):
+    for number, name, object_id in names_of_sets(store):
         _add_name(found, number, name, object_id, ())
     for number, name, object_id, aliases, *_ in store.rows("satcat"):
         _add_name(found, number, name, object_id, filter(None, aliases.split("|")))
@@ -105,19 +109,6 @@ def _names(store: Store) -> Names:
         best = named(held)
         _add_name(found, number, best.name, best.object_id, best.others)
     return Names(found)
-
-
-def _named(
-    store: Store, condition: str = "", values: Sequence[object] = ()
-) -> list[tuple[int, str, str]]:
-    """Return number, name and designator of stored sets; an object's current name comes last."""
-    store.check_counts("naming")
-    rows = store.rows("naming", f"{condition} ORDER BY id", values)
-    times = Counter(row[1] for row in rows)
-    several = [number for number, count in times.items() if count > 1]
-    current = {name_key(s) for s in store.newest(several)} if several else set()
-    names = [(number, name, object_id) for _, number, name, object_id, _ in rows]
-    return sorted(names, key=current.__contains__)  # the current name comes last
 
 
 def _add_name(
@@ -133,60 +124,81 @@ def _add_name(
     found[number] = Named(name or earlier.name, object_id or earlier.object_id, tuple(sorted(past)))
 
 
-def _load(store: Store, numbers: Sequence[int], need: Need | None) -> dict[int, CatalogObject]:
+def _load(store: Store, numbers: Sequence[int] | None, need: Need | None) -> CatalogObjects:
+    """Return the objects of these numbers that are known (None: all), in the same order."""
+    identities = StoredIdentities.read(store, numbers)
+    ours = shipped_objects()
+    known = {*identities.named, *identities.listed, *ours}
+    if numbers is None:
+        numbers = list(dict.fromkeys([*identities.named, *identities.listed, *ours]))
+    numbers = [number for number in numbers if number in known]
     sets, left_out = select_sets(store, numbers, need)
-    records = _records(store, numbers)
-    held = {}
-    for number in numbers:
-        ours = shipped_objects().get(number)
-        record = _merged(ours.record if ours else None, records.get(number))
-        if record is None:
-            continue
-        ranked = [*sets.get(number, ()), *map(_ranked, ours.element_sets if ours else ())]
-        ordered = in_order(ranked)
-        held[number] = CatalogObject(
-            record,
-            tuple(r.element_set for r in ordered),
-            frozenset(r.element_set for r in ordered if r.supplemental),
-            len(ordered) + left_out[number],
+    begin, end = sets.places(numbers)
+    ships = np.array([number in ours for number in numbers], dtype=np.bool_)
+    is_single = (end - begin == 1) & ~ships
+    objects = np.empty(len(numbers), dtype=object)
+    for place in np.flatnonzero(ships).tolist():
+        stored = sets.ranked(slice(begin[place], end[place]))
+        objects[place] = _with_shipped(numbers[place], stored, identities, left_out)
+    several = np.flatnonzero(~is_single & ~ships)
+    theirs = [numbers[place] for place in several.tolist()]
+    objects[several] = _stored(theirs, sets, (begin[several], end[several]), identities, left_out)
+    mine = [numbers[place] for place in np.flatnonzero(is_single).tolist()]
+    row = begin[is_single]
+    singles = SingleSets(
+        sets.element_sets.take(row),
+        *identities.labels(mine),
+        *identities.times_in_orbit(mine),
+        sets.rows["supplemental"][row] != 0,
+        1 + np.array([left_out[number] for number in mine], dtype=np.int64),
+        identities.record,
+    )
+    return CatalogObjects(objects, is_single, singles)
+
+
+def _stored(
+    numbers: Sequence[int],
+    sets: SelectedSets,
+    places: tuple[IntArray, IntArray],
+    identities: StoredIdentities,
+    left_out: Mapping[int, int],
+) -> Column:
+    """Return objects of which none ships, with their sets, from ``places[0]`` to ``places[1]``."""
+    begin, end = places
+    index = expand(begin, end - begin)
+    element_sets = iter(sets.element_sets.take(index))
+    supplemental = iter((sets.rows["supplemental"][index] != 0).tolist())
+    objects = np.empty(len(begin), dtype=object)
+    counts = (end - begin).tolist()
+    for place, (number, count) in enumerate(zip(numbers, counts, strict=True)):
+        own = tuple(islice(element_sets, count))
+        objects[place] = CatalogObject(
+            identities.record(number),
+            own,
+            frozenset(compress(own, islice(supplemental, count))),
+            count + left_out[number],
         )
-    return held
+    return objects
+
+
+def _with_shipped(
+    number: int,
+    stored: Sequence[Ranked],
+    identities: StoredIdentities,
+    left_out: Mapping[int, int],
+) -> CatalogObject:
+    """Return a shipped object with its stored sets, too."""
+    ours = shipped_objects()[number]
+    ordered = in_order([*stored, *map(_ranked, ours.element_sets)])
+    return CatalogObject(
+        merged(ours.record, identities.find(number)),
+        tuple(r.element_set for r in ordered),
+        frozenset(r.element_set for r in ordered if r.supplemental),
+        len(ordered) + left_out[number],
+    )
 
 
 def _ranked(element_set: ElementSet) -> Ranked:
     row = to_row(element_set, False, 0, 0)
-    created = NEVER_CREATED if row[16] is None else row[16]
+    created = NO_DATE if row[16] is None else row[16]
     return Ranked(element_set, (row[1], row[2]), (True, created, _BEFORE_ALL, row[2]))
-
-
-def _records(store: Store, numbers: Sequence[int]) -> dict[int, ObjectRecord]:
-    """Return the archive's records of objects: from the catalogue, else from their names."""
-    wanted = (json.dumps(list(numbers)),)
-    found: dict[int, ObjectRecord] = {}
-    for number, name, object_id in _named(store, _AMONG, wanted):
-        earlier = found.get(number)
-        found[number] = ObjectRecord(
-            catalog_id=number,
-            name=name or (earlier.name if earlier else object_id or str(max(0, number))),
-            object_id=object_id or (earlier.object_id if earlier else None),
-        )
-    rows = store.rows("satcat", _AMONG, wanted)
-    if len(rows) < len(numbers):
-        store.check_counts("satcat")
-    for row in rows:
-        record = _merged(record_from_row(row), found.get(row[0]))
-        if record is not None:
-            found[row[0]] = record
-    return found
-
-
-def _merged(first: ObjectRecord | None, second: ObjectRecord | None) -> ObjectRecord | None:
-    """Return both records of an object combined; ``first`` takes precedence."""
-    if first is None or second is None:
-        return first or second
-    unknown = {
-        f.name: getattr(second, f.name)
-        for f in fields(ObjectRecord)
-        if getattr(first, f.name) in (None, ())
-    }
-    return replace(first, **unknown)

@@ -20,6 +20,7 @@ from orbitwatch.elements.identity import CatalogObject, ObjectRecord
 from orbitwatch.elements.reading import ReadResult, read_parts, sorted_out
 from orbitwatch.elements.record import Part
 from orbitwatch.elements.refusal import Refusal
+from orbitwatch.elements.single_sets import SingleSets
 from orbitwatch.errors import ElementsError, NotFoundError
 
 _STDIN = Path("-")
@@ -73,14 +74,14 @@ def _objects_of(sets: ElementTable, records: Mapping[int, ObjectRecord]) -> Cata
     begins = np.flatnonzero(np.diff(numbers[by_number], prepend=numbers.min() - 1))
     counts = np.diff(begins, append=len(numbers))
     first = by_number[begins]
-    bare = (counts == 1) & ~np.isin(numbers[first], list(records))
+    is_single = (counts == 1) & ~np.isin(numbers[first], list(records))
     order = np.argsort(first)
-    first, bare = first[order], bare[order]
-    others = np.isin(numbers, numbers[first[~bare]])
+    first, is_single = first[order], is_single[order]
+    others = np.isin(numbers, numbers[first[~is_single]])
     objects = np.empty(len(first), dtype=object)
     held = by_object(sets.take(np.flatnonzero(others)), records).values()
-    objects[~bare] = list(map(_as_the_file_says, held))
-    return CatalogObjects(objects, bare, sets.take(first[bare]))
+    objects[~is_single] = list(map(_as_the_file_says, held))
+    return CatalogObjects(objects, is_single, SingleSets.of(sets.take(first[is_single])))
 
 
 def _as_the_file_says(held: CatalogObject) -> CatalogObject:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from orbitwatch.archive.database.attempts import CLOCK_SLACK, AttemptLog, Clock
@@ -116,7 +116,9 @@ def _ask(
 
 
 def _old(store: Store, catalog_ids: tuple[int, ...], now: datetime) -> tuple[int, ...]:
-    epochs = {s.norad_cat_id: s.epoch for s in store.newest(catalog_ids)}
+    newest = store.newest(catalog_ids)
+    numbers, times = newest.column("norad_cat_id").tolist(), newest.column("epoch").tolist()
+    epochs = {number: time.replace(tzinfo=UTC) for number, time in zip(numbers, times, strict=True)}
     for number, epoch in epochs.items():
         if epoch > now + LATEST:
             epochs[number] = store.last_epoch(number, now + LATEST)

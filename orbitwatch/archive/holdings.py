@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cache
 
+import numpy as np
+
 from orbitwatch.archive.database.names import Named, Names, is_designator, normalise
 from orbitwatch.elements.catalog_objects import CatalogObjects
 from orbitwatch.elements.element_set import ElementSet
@@ -20,10 +22,10 @@ _FIND_HINT = (
     "or name it by catalogue number or designator"
 )
 
-Load = Callable[[Sequence[int]], dict[int, CatalogObject]]
-"""Returns those of the requested objects that are stored, by catalogue number."""
+Load = Callable[[Sequence[int] | None], CatalogObjects]
+"""Returns those of the objects with these catalogue numbers that are stored; all for None."""
 
-Around = Callable[[Sequence[int], datetime, datetime], dict[int, CatalogObject]]
+Around = Callable[[Sequence[int], datetime, datetime], CatalogObjects]
 """The same, with every set whose epoch is between two instants."""
 
 FEW_OBJECTS = 20
@@ -68,14 +70,15 @@ class Holdings:
     def __len__(self) -> int:
         return len(self.names.named if self._objects is None else self._objects)
 
-    def objects(self) -> Sequence[CatalogObject]:
+    def objects(self) -> CatalogObjects:
         """Return every object held, with its sets."""
-        return self.load(list(self.names.named)) if self._objects is None else self._objects
+        if self._objects is None:
+            self._objects = self._load(None)
+        return self._objects
 
-    def load(self, numbers: Sequence[int]) -> list[CatalogObject]:
+    def load(self, numbers: Sequence[int]) -> CatalogObjects:
         """Return the available objects with these catalogue numbers, in the same order."""
-        held = self._load(numbers)
-        return [held[number] for number in dict.fromkeys(numbers) if number in held]
+        return self._load(list(dict.fromkeys(numbers)))
 
     def with_histories(self, objects: Sequence[CatalogObject]) -> Sequence[CatalogObject]:
         """Return the objects with all sets that show their past errors, if they are few.
@@ -92,10 +95,11 @@ class Holdings:
         from orbitwatch.accuracy.own_errors import OLDEST  # loads NumPy
 
         numbers = [held.record.catalog_id for held in objects]
-        whole = self._around(numbers, min(epochs) - OLDEST, max(epochs) + OLDEST)
+        around = self._around(numbers, min(epochs) - OLDEST, max(epochs) + OLDEST)
+        whole = {held.record.catalog_id: held for held in around}
         return [whole.get(held.record.catalog_id, held) for held in objects]
 
-    def find(self, query: str) -> list[CatalogObject]:
+    def find(self, query: str) -> CatalogObjects:
         """Return the object that ``query`` names, or all objects of a pattern or a launch.
 
         Digits alone are always a catalogue number. Anything else is a COSPAR designator
@@ -109,9 +113,9 @@ class Holdings:
             return self._by_number(text)
         return self.load(self._meant(query, text))
 
-    def _by_number(self, digits: str) -> list[CatalogObject]:
+    def _by_number(self, digits: str) -> CatalogObjects:
         """Return the object with that catalogue number, never one whose name looks like it."""
-        held = self.load([int(digits)]) if len(digits) <= _LONGEST_NUMBER else []
+        held = self.load([int(digits)] if len(digits) <= _LONGEST_NUMBER else [])
         if not held:
             raise NotFoundError(
                 f"no object with the catalogue number {digits[:20]} is stored",
@@ -159,8 +163,11 @@ def in_memory(objects: Sequence[CatalogObject]) -> Holdings:
     def places() -> dict[int, int]:
         return dict(zip(held.numbers, range(len(held)), strict=True))
 
-    def load(numbers: Sequence[int]) -> dict[int, CatalogObject]:
-        return {number: held[places()[number]] for number in numbers if number in places()}
+    def load(numbers: Sequence[int] | None) -> CatalogObjects:
+        if numbers is None:
+            return held
+        found = [places()[number] for number in numbers if number in places()]
+        return held.take(np.array(found, dtype=np.int64))
 
     def names() -> Names:
         return Names({one.record.catalog_id: named(one) for one in held})

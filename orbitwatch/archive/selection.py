@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, Literal, NamedTuple
 
+import numpy as np
+
 from orbitwatch.archive.database.set_rows import FIRST, LAST, NAMED, SELECTED, microseconds
 from orbitwatch.archive.database.store import Store
+from orbitwatch.arrays import IntArray
 from orbitwatch.elements.element_set import ElementSet
+from orbitwatch.elements.element_table import ElementTable
 from orbitwatch.elements.modes import ElementsMode
 
 _FROM: Final = (
@@ -47,10 +51,6 @@ _CONDITIONS: Final = {
 }
 
 
-NEVER_CREATED: Final = -(1 << 62)
-"""The rank of a set without a creation date."""
-
-
 @dataclass(frozen=True, slots=True)
 class Need:
     """The span of a question, aware datetimes, and the mode that selects its sets.
@@ -76,10 +76,41 @@ class Ranked(NamedTuple):
         return not self.rank[0]
 
 
+@dataclass(frozen=True, slots=True)
+class SelectedSets:
+    """Sets of many objects, by catalogue number and then in order of epoch; the best come last.
+
+    ``rows`` are the columns of `set_table.table_of`, by which sets are identified and ranked.
+    """
+
+    element_sets: ElementTable
+    rows: Mapping[str, IntArray]
+
+    def places(self, numbers: Sequence[int]) -> tuple[IntArray, IntArray]:
+        """Return where the sets of each object begin and end, ``(len(numbers),)``."""
+        wanted = np.array(numbers, dtype=np.int64)
+        number = self.rows["catalog_id"]
+        return np.searchsorted(number, wanted, "left"), np.searchsorted(number, wanted, "right")
+
+    def ranked(self, places: slice) -> list[Ranked]:
+        """Return the sets in ``places`` with their ranks.
+
+        General perturbations precede supplemental sets; then come later creation and arrival.
+        """
+        names = ("epoch", "digest", "supplemental", "creation_date", "batch_id")
+        values = zip(*(self.rows[name][places].tolist() for name in names), strict=True)
+        return [
+            Ranked(element_set, (epoch, digest), (not supplemental, created, batch, digest))
+            for element_set, (epoch, digest, supplemental, created, batch) in zip(
+                self.element_sets[places], values, strict=True
+            )
+        ]
+
+
 def select_sets(
     store: Store, numbers: Sequence[int], need: Need | None
-) -> tuple[dict[int, list[Ranked]], dict[int, int]]:
-    """Return the sets that ``need`` may use, by object, unordered; all of them for None.
+) -> tuple[SelectedSets, dict[int, int]]:
+    """Return the sets that ``need`` may use; all of them for None.
 
     With them comes how many sets of each object are left out.
     """
@@ -87,24 +118,20 @@ def select_sets(
     values: dict[str, Any] = {"numbers": json.dumps(list(dict.fromkeys(numbers)))}
     if need and need.mode != "latest":
         values |= {"start": microseconds(need.start), "end": microseconds(need.end)}
-    found: dict[int, list[Ranked]] = {}
-    rows = store.select(_FROM.format(condition=condition), values)
-    for row, element_set in zip(rows, store.sets_of(rows), strict=True):
-        # key: epoch and digest; rank: general perturbations over supplemental, then later
-        # creation, then later arrival
-        ranked = Ranked(
-            element_set, (row[1], row[2]), (not row[17], _created(row[16]), row[19], row[2])
+    sets, rows = store.sets_of(store.select(_FROM.format(condition=condition), values))
+    order = np.lexsort(
+        (
+            *(rows["digest"], rows["batch_id"], rows["creation_date"], rows["supplemental"] == 0),
+            *(rows["epoch"], rows["catalog_id"]),
         )
-        found.setdefault(row[0], []).append(ranked)
-    distinct = {n: {ranked.key for ranked in found.get(n, ())} for n in numbers}
-    epochs = {n: [epoch for epoch, _ in keys] for n, keys in distinct.items()}
-    counts = store.check_sets(epochs, *_needed(need))
-    return found, {number: count - len(epochs[number]) for number, count in counts.items()}
-
-
-def _created(creation_date: int | None) -> int:
-    """Return the date as microseconds; an unknown date ranks lowest."""
-    return NEVER_CREATED if creation_date is None else creation_date
+    )
+    found = SelectedSets(sets.take(order), {name: rows[name][order] for name in rows})
+    epochs = found.rows["epoch"].tolist()
+    places = zip(numbers, *(place.tolist() for place in found.places(numbers)), strict=True)
+    counts = store.check_sets({n: epochs[a:b] for n, a, b in places}, *_needed(need))
+    begin, end = found.places(list(counts))
+    loaded = (end - begin).tolist()
+    return found, {n: count - some for (n, count), some in zip(counts.items(), loaded, strict=True)}
 
 
 def _needed(need: Need | None) -> tuple[tuple[int, int], tuple[int, int]]:

@@ -9,6 +9,7 @@ thrust) varies like white noise (Wahba 1990, Spline Models for Observational Dat
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Self
 
 import numpy as np
 
@@ -38,6 +39,15 @@ class TimeShifts:
     doubt: FloatArray
     torn: BoolArray
     alone: BoolArray
+
+    @classmethod
+    def none(cls, count: int) -> Self:
+        """Return shifts of ``count`` sets that are all used alone."""
+        square_s, cube_s, disagreement_s, doubt = (np.zeros((count, 2)) for _ in range(4))
+        torn, alone = (np.zeros((count, 2), dtype=np.bool_) for _ in range(2))
+        return cls(
+            np.full((count, 2), np.nan), square_s, cube_s, disagreement_s, doubt, torn, alone
+        )
 
     def blended(self, which: IntArray, since_epoch_days: FloatArray) -> BoolArray:
         """Return whether two sets are blended at these moments, ``(n,)``."""

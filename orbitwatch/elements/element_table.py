@@ -36,6 +36,8 @@ COLUMN_TYPES: Final[Mapping[str, str]] = {
 }
 """Other fields are arrays of objects, with None for unknown values."""
 
+_NAMES: Final = tuple(field.name for field in fields(ElementSet))
+
 
 class ElementTable(Sequence[ElementSet]):
     """A sequence of element sets that also provides each field as an array.
@@ -44,11 +46,10 @@ class ElementTable(Sequence[ElementSet]):
     first use. The tables of some of the sets, made by `take`, share both.
     """
 
-    __slots__ = ("_columns", "_count", "_index", "_sets", "_whole")
+    __slots__ = ("_columns", "_index", "_sets", "_whole")
 
     def __init__(self, element_sets: Sequence[ElementSet]) -> None:
-        self._count = len(element_sets)
-        self._sets: Column | None = np.empty(self._count, dtype=object)
+        self._sets: Column = np.empty(len(element_sets), dtype=object)  # None: not created yet
         self._sets[:] = element_sets
         self._columns: dict[str, Column] = {}
         self._whole: Self | None = None
@@ -63,8 +64,7 @@ class ElementTable(Sequence[ElementSet]):
     def of_columns(cls, columns: Mapping[str, Column]) -> Self:
         """Return a table of these columns, one for each field, in the form of `column`."""
         table = cls(())
-        table._count = len(columns["epoch"])
-        table._sets = None
+        table._sets = np.empty(len(columns["epoch"]), dtype=object)
         table._columns = dict(columns)
         return table
 
@@ -75,10 +75,11 @@ class ElementTable(Sequence[ElementSet]):
             return tables[0]
         if not tables:
             return cls(())
-        names = [field.name for field in fields(ElementSet)]
-        return cls.of_columns(
-            {name: np.concatenate([table.column(name) for table in tables]) for name in names}
+        joined = cls.of_columns(
+            {name: np.concatenate([table.column(name) for table in tables]) for name in _NAMES}
         )
+        joined._sets = np.concatenate([table._sets for table in tables])
+        return joined
 
     def column(self, name: str) -> Column:
         """Return a field of `ElementSet` of all sets, ``(n,)``; do not modify it.
@@ -96,25 +97,24 @@ class ElementTable(Sequence[ElementSet]):
     def take(self, index: IntArray) -> Self:
         """Return the table of the sets at ``index``, in that order."""
         part = type(self)(())
-        part._count = len(index)
-        part._sets = None if self._sets is None else self._sets[index]
+        part._sets = self._sets[index]
         part._whole = self
         part._index = index
         return part
 
     def _all(self) -> Column:
         """Return all sets, ``(n,)``, created if necessary."""
-        if self._sets is None:
-            columns = [self.column(field.name).tolist() for field in fields(ElementSet)]
-            self._sets = np.empty(self._count, dtype=object)
-            self._sets[:] = list(starmap(_element_set, zip(*columns, strict=True)))
+        missing = np.flatnonzero([one is None for one in self._sets.tolist()])
+        if len(missing):
+            columns = [self.column(name)[missing].tolist() for name in _NAMES]
+            self._sets[missing] = list(starmap(_element_set, zip(*columns, strict=True)))
         return self._sets
 
     def __repr__(self) -> str:
         """Return a short text that differs whenever any field of any set does."""
         digest = blake2b(digest_size=16)
-        for field in fields(ElementSet):
-            column = self.column(field.name)
+        for name in _NAMES:
+            column = self.column(name)
             digest.update(
                 repr(column.tolist()).encode("utf-8", "surrogatepass")
                 if column.dtype == object
@@ -123,7 +123,7 @@ class ElementTable(Sequence[ElementSet]):
         return f"ElementTable({len(self)}, {digest.hexdigest()})"
 
     def __eq__(self, other: object) -> bool:
-        if not isinstance(other, (ElementTable, tuple)):
+        if not isinstance(other, (ElementTable, tuple, list)):
             return NotImplemented
         return len(self) == len(other) and all(map(eq, self, other))
 
@@ -131,7 +131,7 @@ class ElementTable(Sequence[ElementSet]):
         return hash(tuple(self))
 
     def __len__(self) -> int:
-        return self._count
+        return len(self._sets)
 
     @overload
     def __getitem__(self, index: int) -> ElementSet: ...
@@ -141,11 +141,10 @@ class ElementTable(Sequence[ElementSet]):
         """Return one set, or the table of some."""
         if isinstance(index, slice):
             return self.take(np.arange(len(self))[index])
-        if self._sets is None:
-            return _element_set(
-                *(self.column(field.name)[[index]].tolist()[0] for field in fields(ElementSet))
-            )
-        found: ElementSet = self._sets[index]
+        found: ElementSet | None = self._sets[index]
+        if found is None:
+            found = _element_set(*(self.column(name)[[index]].tolist()[0] for name in _NAMES))
+            self._sets[index] = found
         return found
 
     def __iter__(self) -> Iterator[ElementSet]:

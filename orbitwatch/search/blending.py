@@ -9,7 +9,7 @@ manoeuvred is not adjusted, since an impulse is not a random variation of drag.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import timedelta
 
 import numpy as np
@@ -21,6 +21,7 @@ from orbitwatch.arrays import BoolArray, FloatArray, IntArray
 from orbitwatch.astro.propagation import Propagator
 from orbitwatch.astro.time_shifts import EARLIER, LATER, TimeShifts
 from orbitwatch.elements.element_set import ElementSet
+from orbitwatch.elements.element_table import ElementTable
 from orbitwatch.search.known_drag import known_drag
 
 LONGEST_GAP_DAYS = 40.0
@@ -59,18 +60,11 @@ def blend(
     expected to be better than the nearer set alone.
     """
     model = shipped_model() if model is None else model
-    count = len(used)
-    square, cube, apart, doubt = (np.zeros((count, 2)) for _ in range(4))
-    shifts = TimeShifts(
-        np.full((count, 2), np.nan),
-        square,
-        cube,
-        apart,
-        doubt,
-        np.zeros((count, 2), dtype=np.bool_),
-        np.zeros((count, 2), dtype=np.bool_),
-    )
-    _correct_drag(shifts, used, model)
+    by_drag = np.flatnonzero([n.by_drag for n in used])
+    dragged = drag_shifts([used[i].element_set for i in by_drag.tolist()], model)
+    shifts = TimeShifts.none(len(used))
+    for field in fields(shifts):
+        getattr(shifts, field.name)[by_drag] = getattr(dragged, field.name)
     pairs = [
         (i, side, other)
         for i, own in enumerate(used)
@@ -113,28 +107,29 @@ def blend(
     return shifts
 
 
-def _correct_drag(shifts: TimeShifts, used: Sequence[Neighbours], model: AccuracyModel) -> None:
-    """Shift each set by known drag on sides without a near neighbour.
+def drag_shifts(element_sets: Sequence[ElementSet], model: AccuracyModel) -> TimeShifts:
+    """Return the shifts of sets by known drag, on both sides of their epochs.
 
     Excluded are objects that manoeuvre, and shifts large enough to reach the next revolution.
     """
-    asked = np.flatnonzero([n.by_drag for n in used])
     weather = in_use()
-    if not len(asked) or not len(weather.f107):
-        return
-    sets = [used[i].element_set for i in asked.tolist()]
+    if not len(element_sets) or not len(weather.f107):
+        return TimeShifts.none(len(element_sets))
+    sets = ElementTable.of(element_sets)
     still = ~model.objects(sets).manoeuvres
-    most_s = _MOST_OF_A_REVOLUTION * 86400.0 / np.array([s.mean_motion for s in sets])
+    most_s = _MOST_OF_A_REVOLUTION * 86400.0 / sets.column("mean_motion")
     found = known_drag(sets, weather)
     good = found.alone & still[:, None]
     good &= np.abs(found.square_s) + np.abs(found.cube_s) < most_s[:, None]
-    rows, side = np.nonzero(good)
-    where = asked[rows], side
-    shifts.gap_days[where] = found.gap_days[rows, side]
-    shifts.square_s[where] = found.square_s[rows, side]
-    shifts.cube_s[where] = found.cube_s[rows, side]
-    shifts.doubt[where] = found.doubt[rows, side]
-    shifts.alone[where] = True
+    return TimeShifts(
+        gap_days=np.where(good, found.gap_days, np.nan),
+        square_s=np.where(good, found.square_s, 0.0),
+        cube_s=np.where(good, found.cube_s, 0.0),
+        disagreement_s=found.disagreement_s,
+        doubt=np.where(good, found.doubt, 0.0),
+        torn=found.torn,
+        alone=good,
+    )
 
 
 def _ahead(propagator: Propagator, mine: IntArray, other: IntArray, share: float) -> FloatArray:

@@ -43,11 +43,7 @@ def known_drag(element_sets: Sequence[ElementSet], weather: SpaceWeather) -> Tim
     day = days_of_epochs(element_sets)
     table = ElementTable.of(element_sets)
     motion, drag = table.column("mean_motion"), table.column("mean_motion_dot")
-    square_s, cube_s, disagreement_s, doubt = (np.zeros((count, 2)) for _ in range(4))
-    torn, alone = (np.zeros((count, 2), dtype=np.bool_) for _ in range(2))
-    shifts = TimeShifts(
-        np.full((count, 2), np.nan), square_s, cube_s, disagreement_s, doubt, torn, alone
-    )
+    shifts = TimeShifts.none(count)
     for side, backward in ((EARLIER, True), (LATER, False)):
         (level, slope), known = _drag_error(day, weather, backward=backward)
         known = np.where(motion > _LOW_MOTION, np.minimum(known, _LOW_REACH_DAYS), known)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from orbitwatch.accuracy.space_weather import in_use
+from orbitwatch.accuracy.model import shipped_model
 from orbitwatch.accuracy.uncertainty import timing_uncertainty_s
 from orbitwatch.arrays import BoolArray, FloatArray, IntArray, concatenate, distinct, take
 from orbitwatch.astro.orbit_shape import OrbitShapes, orbit_shapes
@@ -15,16 +15,17 @@ from orbitwatch.astro.time_shifts import TimeShifts
 from orbitwatch.astro.trajectory import SECONDS_A_DAY, ViewingGeometry
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.elements.element_table import ElementTable
-from orbitwatch.elements.modes import ElementsMode
-from orbitwatch.search.blending import Neighbours, blend
+from orbitwatch.search.blending import Neighbours, blend, drag_shifts
 from orbitwatch.search.found_passes import FoundPasses, is_cut_short
 from orbitwatch.search.pass_finder import search_passes
+from orbitwatch.search.set_timeline import best_of_each_epoch
 from orbitwatch.search.set_transitions import choose_passes
 from orbitwatch.search.tracked_objects import (
     TrackedObject,
     TrackedObjects,
-    bare_objects,
+    days_of_instants,
     days_since,
+    single_objects,
 )
 
 _EVER = np.array([-np.inf, np.inf])
@@ -67,57 +68,89 @@ def search_spans(
     tracked_objects: Sequence[TrackedObject], reference_jd: float, start: float, end: float
 ) -> SearchSpans:
     """Return the sets to use for ``tracked_objects`` from ``start`` to ``end``, in days."""
-    bare = bare_objects(tracked_objects) & (end > start)
+    single = single_objects(tracked_objects)
     sets: list[ElementSet] = []
     blended: list[Neighbours] = []
     columns: list[tuple[float, ...]] = []
     bounds = [_EVER] * len(tracked_objects)
-    for number in np.flatnonzero(~bare).tolist():
+    for number in np.flatnonzero(~single).tolist():
         tracked = tracked_objects[number]
         begin, finish = tracked.days_in_orbit(reference_jd, start, end)
         used, searched, bounds[number] = _sets_used(tracked, reference_jd, begin, finish)
         sets += used
         blended += neighbours(tracked, used, searched, reference_jd)
         columns += [(number, *span, begin, finish) for span in searched]
-    alone = np.tile([0.0, start, end, start, end], (int(np.count_nonzero(bare)), 1))
-    alone[:, 0] = np.flatnonzero(bare)
+    alone, of_singles, by_drag = np.empty((0, 5)), ElementTable(()), False
+    if single.any() and isinstance(tracked_objects, TrackedObjects):
+        by_drag = tracked_objects.mode == "blend"
+        alone, of_singles = _singles(tracked_objects, single, reference_jd, start, end)
+        for number in {*np.flatnonzero(single).tolist()}.difference(alone[:, 0].tolist()):
+            bounds[number] = np.empty(0)
     table = np.concatenate([alone, np.array(columns, dtype=np.float64).reshape(-1, 5)]).T
     order = np.argsort(table[0], kind="stable")
     number, first, last, begins, finishes = table[:, order]
-    of_bare = ElementTable(())
-    if bare.any() and isinstance(tracked_objects, TrackedObjects):
-        of_bare = tracked_objects.held.bare_sets
-        blended = _with_bare(of_bare, tracked_objects.mode, blended, order)
+    shifts = shifts_of(blended, reference_jd)
+    if len(of_singles):
+        shifts = _with_singles(of_singles, by_drag, shifts, len(sets), order)
     return SearchSpans(
-        element_sets=_in_order(of_bare, sets, order),
+        element_sets=_in_order(of_singles, sets, order),
         object_index=number.astype(np.int64),
         first=first,
         last=last,
         begin=begins,
         finish=finishes,
         bounds=tuple(bounds),
-        shifts=shifts_of(blended, reference_jd),
+        shifts=shifts,
     )
 
 
-def _in_order(of_bare: ElementTable, others: Sequence[ElementSet], order: IntArray) -> ElementTable:
-    """Return the sets of bare objects and those of others, put in order."""
+def _singles(
+    tracked_objects: TrackedObjects,
+    single: BoolArray,
+    reference_jd: float,
+    start: float,
+    end: float,
+) -> tuple[FloatArray, ElementTable]:
+    """Return the objects of a single set that are in orbit within the span, with these sets.
+
+    The rows are number of the object, first and last day of the search, begin and end of the span.
+    """
+    held = tracked_objects.held.singles
+    begin = np.fmax(start, days_of_instants(held.in_orbit_from, reference_jd))
+    finish = np.fmin(end, days_of_instants(held.in_orbit_until, reference_jd))
+    within = np.flatnonzero(finish > begin)
+    number = np.flatnonzero(single).astype(np.float64)
+    rows = np.stack([number, begin, finish, begin, finish], axis=1)[within]
+    sets = held.element_sets
+    return rows, sets if len(within) == len(sets) else sets.take(within)
+
+
+def _in_order(
+    of_singles: ElementTable, others: Sequence[ElementSet], order: IntArray
+) -> ElementTable:
+    """Return the sets of objects with a single set and those of others, put in order."""
     if not others:
-        return of_bare
-    if not len(of_bare):
+        return of_singles
+    if not len(of_singles):
         return ElementTable(others)
-    return ElementTable.joined([of_bare, ElementTable(others)]).take(order)
+    return ElementTable.joined([of_singles, ElementTable(others)]).take(order)
 
 
-def _with_bare(
-    of_bare: ElementTable, mode: ElementsMode, others: Sequence[Neighbours], order: IntArray
-) -> list[Neighbours]:
-    """Return the neighbours of all sets, put in order; none where nothing can shift any set."""
-    by_drag = mode == "blend"
-    if not any(n.before or n.after for n in others) and not (by_drag and len(in_use().f107)):
-        return []
-    every = [*(Neighbours(s, None, None, (), by_drag) for s in of_bare), *others]
-    return [every[i] for i in order.tolist()]
+def _with_singles(
+    of_singles: ElementTable,
+    by_drag: bool,
+    of_others: TimeShifts | None,
+    n_others: int,
+    order: IntArray,
+) -> TimeShifts | None:
+    """Return the shifts of all sets, put in order; None if nothing shifts any set."""
+    if not by_drag and of_others is None:
+        return None
+    none = TimeShifts.none
+    own = drag_shifts(of_singles, shipped_model()) if by_drag else none(len(of_singles))
+    others = none(n_others) if of_others is None else of_others
+    shifts = take(concatenate([own, others]), order)
+    return shifts if np.isfinite(shifts.gap_days).any() else None
 
 
 def neighbours(
@@ -134,7 +167,7 @@ def neighbours(
     blended = tracked.mode == "blend"
     if not blended or len(tracked.element_sets) < 2:
         return [Neighbours(s, None, None, (), blended) for s in used]
-    line = tracked.set_timeline(0.0).element_sets
+    line = best_of_each_epoch(tracked.element_sets)
     place = {s.epoch: k for k, s in enumerate(line)}
     found = []
     for s, (first, last) in zip(used, spans or [(-np.inf, np.inf)] * len(used), strict=True):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
 
 import numpy as np
 
@@ -37,12 +38,12 @@ def set_timeline(
     ``element_sets`` are in order of epoch, of several at one epoch the best last; those that are
     ``supplemental`` rank behind others at equal distance.
     """
-    best = tuple({s.epoch: s for s in sorted(element_sets, key=_epoch)}.values())
+    best = best_of_each_epoch(element_sets)
     if not best:
         return SetTimeline((), np.empty(0))
     if mode == "before":
         return _as_known(element_sets, reference_jd)
-    if mode == "latest":
+    if mode == "latest" or len(best) == 1:
         return SetTimeline(best[-1:], np.array([-np.inf, np.inf]))
     epochs = np.array([_days(s.epoch, reference_jd) for s in best])
     middles = 0.5 * (epochs[:-1] + epochs[1:])
@@ -51,6 +52,11 @@ def set_timeline(
     newer_first = behind[:-1] & ~behind[1:]
     middles[newer_first] = np.nextafter(middles[newer_first], -np.inf)
     return SetTimeline(best, np.concatenate([[-np.inf], middles, [np.inf]]))
+
+
+def best_of_each_epoch(element_sets: Sequence[ElementSet]) -> tuple[ElementSet, ...]:
+    """Return the last set of each epoch, in order of epoch."""
+    return tuple({s.epoch: s for s in sorted(element_sets, key=attrgetter("epoch"))}.values())
 
 
 def set_in_use(bounds: FloatArray, days: FloatArray) -> IntArray:
@@ -63,17 +69,13 @@ def _as_known(element_sets: Sequence[ElementSet], reference_jd: float) -> SetTim
     """Use each set from the time it was known until a newer one was."""
     used: dict[datetime, ElementSet] = {}
     newest: ElementSet | None = None
-    for s in sorted(sorted(element_sets, key=_epoch), key=known_since):
+    for s in sorted(sorted(element_sets, key=attrgetter("epoch")), key=known_since):
         if newest is None or s.epoch >= newest.epoch:
             newest = s
             used[known_since(s)] = s
     # Including that moment: a bound itself belongs to the set before it.
     since = [np.nextafter(_days(moment, reference_jd), -np.inf) for moment in used]
     return SetTimeline(tuple(used.values()), np.array([*since, np.inf]))
-
-
-def _epoch(element_set: ElementSet) -> datetime:
-    return element_set.epoch
 
 
 def _days(moment: datetime, reference_jd: float) -> float:

@@ -9,13 +9,17 @@ from typing import Self, overload
 
 import numpy as np
 
-from orbitwatch.arrays import BoolArray, IntArray
+from orbitwatch.arrays import BoolArray, FloatArray, IntArray
 from orbitwatch.elements.catalog_objects import CatalogObjects
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.elements.identity import CatalogObject
 from orbitwatch.elements.modes import ElementsMode, known_since
+from orbitwatch.elements.single_sets import Instants
 from orbitwatch.search.set_timeline import SetTimeline, set_timeline
 from orbitwatch.times import to_jd
+
+_MICROSECONDS_A_DAY = 86_400_000_000
+_UNIX_EPOCH_JD = 2_440_587.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +73,7 @@ class TrackedObject:
 
 
 class TrackedObjects(Sequence[TrackedObject]):
-    """Objects to search, in one mode; ``held`` knows those that are bare."""
+    """Objects to search, in one mode; ``held`` knows those with a single set."""
 
     __slots__ = ("held", "mode")
 
@@ -91,10 +95,10 @@ class TrackedObjects(Sequence[TrackedObject]):
         return TrackedObject.of(self.held[index], self.mode)
 
 
-def bare_objects(tracked_objects: Sequence[TrackedObject]) -> BoolArray:
+def single_objects(tracked_objects: Sequence[TrackedObject]) -> BoolArray:
     """Return which objects are always searched with their one set, ``(n_objects,)``."""
     if isinstance(tracked_objects, TrackedObjects) and tracked_objects.mode != "before":
-        return tracked_objects.held.is_bare
+        return tracked_objects.held.is_single
     return np.zeros(len(tracked_objects), dtype=np.bool_)
 
 
@@ -105,12 +109,19 @@ def histories_of(
 ) -> tuple[tuple[ElementSet, ...], ...]:
     """Return the sets for the errors of each of ``element_sets``, of object ``object_index[i]``.
 
-    Nothing where the object has that set alone and is known by nothing else.
+    Nothing where the object has that set alone.
     """
     histories: list[tuple[ElementSet, ...]] = [()] * len(object_index)
-    for j in np.flatnonzero(~bare_objects(tracked_objects)[object_index]).tolist():
+    for j in np.flatnonzero(~single_objects(tracked_objects)[object_index]).tolist():
         histories[j] = tracked_objects[int(object_index[j])].history(element_sets[j])
     return tuple(histories)
+
+
+def days_of_instants(instants: Instants, reference_jd: float) -> FloatArray:
+    """Return what `days_since` does, ``(n,)``; NaN where an instant is unknown."""
+    days, rest = np.divmod(instants.astype(np.int64), _MICROSECONDS_A_DAY)
+    since = (days + _UNIX_EPOCH_JD) - reference_jd + rest / _MICROSECONDS_A_DAY
+    return np.where(np.isnat(instants), np.nan, since)
 
 
 def days_since(instant: datetime, reference_jd: float) -> float:

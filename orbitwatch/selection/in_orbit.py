@@ -14,6 +14,7 @@ from orbitwatch.elements.modes import ElementsMode, known_since
 from orbitwatch.errors import ElementsError
 from orbitwatch.formats.phrases import counted
 from orbitwatch.times import Span, format_day_or_second
+from orbitwatch.times.arrays import to_utc64
 
 _REASONS_SHOWN = 3
 
@@ -29,8 +30,7 @@ def in_orbit_during(
     if len(objects) <= FEW_OBJECTS:
         objects = [_own_sets(held) for held in objects]
     usable = CatalogObjects.of(objects)
-    # A bare object has a set, and no bounds in time; only when the set was made may matter.
-    doubted = usable.others if mode != "before" else dict(enumerate(objects))
+    doubted = dict(enumerate(objects)) if mode == "before" else _doubted(usable, span)
     reasons = {place: _why_not(held, span, mode) for place, held in doubted.items()}
     reasons_given = [reason for reason in reasons.values() if reason]
     if len(reasons_given) == len(usable):
@@ -42,6 +42,16 @@ def in_orbit_during(
     for held in usable[:_REASONS_SHOWN]:
         _note_cut(held, span)
     return usable
+
+
+def _doubted(objects: CatalogObjects, span: Span) -> dict[int, CatalogObject]:
+    """Return the objects that may have no set or not be in orbit, by index, in order."""
+    singles = objects.singles
+    outside = singles.in_orbit_until <= to_utc64(span.start)
+    outside |= singles.in_orbit_from >= to_utc64(span.end)
+    places = np.flatnonzero(objects.is_single)[outside]
+    found = objects.others | {place: objects[place] for place in places.tolist()}
+    return dict(sorted(found.items()))
 
 
 def _own_sets(held: CatalogObject) -> CatalogObject:

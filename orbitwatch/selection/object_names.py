@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from orbitwatch import remarks
@@ -56,7 +56,7 @@ def _from_file(file: str) -> list[str]:
     return names
 
 
-def note_partial(query: str, found: list[CatalogObject]) -> None:
+def note_partial(query: str, found: Sequence[CatalogObject]) -> None:
     """Note the object selected by a query that matches only part of its name."""
     text = query.strip()
     if len(found) != 1 or text.isdigit() or is_designator(text) or "*" in text or "?" in text:

@@ -129,7 +129,7 @@ class ObjectSelection:
         if self.group is not None:
             numbers = set(group_members(self.group, settings))
             found = select_objects(self.names, holdings, all_of_file=True)
-            found = [h for h in found if h.record.catalog_id in numbers]
+            found = _kept(found, [h.record.catalog_id in numbers for h in found])
         else:
             filtered = self.owner is not None or self.perigee_below_km is not None
             every = self.everything or filtered or self.elements is not None
@@ -145,14 +145,13 @@ class ObjectSelection:
         found = objects
         if self.owner is not None:
             owner = self.owner.casefold()
-            found = [h for h in found if (h.record.owner or "").casefold() == owner]
+            found = _kept(found, [(h.record.owner or "").casefold() == owner for h in found])
         if self.perigee_below_km is not None:
             from orbitwatch.astro.orbit_shape import orbit_shapes
 
-            found = [h for h in found if h.element_sets]
+            found = _kept(found, [bool(h.element_sets) for h in found])
             heights = orbit_shapes([h.element_sets[-1] for h in found]).perigee_km if found else ()
-            limit = self.perigee_below_km
-            found = [h for h, height in zip(found, heights, strict=True) if height < limit]
+            found = _kept(found, [height < self.perigee_below_km for height in heights])
         return found
 
     def _advice(self) -> str:
@@ -174,9 +173,22 @@ def select_objects(
         )
     from orbitwatch.selection.object_names import note_partial
 
+    if len(queries) == 1:
+        meant = holdings.find(queries[0])
+        note_partial(queries[0], meant)
+        return meant
     found: dict[int, CatalogObject] = {}
     for query in queries:
         meant = holdings.find(query)
         note_partial(query, meant)
         found |= {held.record.catalog_id: held for held in meant}
     return list(found.values())
+
+
+def _kept(objects: Sequence[CatalogObject], mask: Sequence[bool]) -> Sequence[CatalogObject]:
+    """Return the objects where ``mask`` is true."""
+    import numpy as np
+
+    from orbitwatch.elements.catalog_objects import CatalogObjects
+
+    return CatalogObjects.of(objects).take(np.flatnonzero(mask))

@@ -6,15 +6,19 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from orbitwatch import remarks
 from orbitwatch.archive.database.opening import with_archive
-from orbitwatch.archive.fresh_sets import LATEST, is_about_now, is_fresh
+from orbitwatch.archive.fresh_sets import FRESH_FOR, LATEST, is_about_now, is_fresh
 from orbitwatch.config import Settings
+from orbitwatch.elements.catalog_objects import CatalogObjects
 from orbitwatch.elements.identity import CatalogObject
 from orbitwatch.elements.search_elements import is_provisional
 from orbitwatch.errors import OrbitwatchError
 from orbitwatch.formats.phrases import counted
 from orbitwatch.selection.holdings import warn_repaired
+from orbitwatch.times.arrays import to_utc64
 
 if TYPE_CHECKING:
     from orbitwatch.archive.database.attempts import Clock
@@ -39,8 +43,9 @@ def refresh(
     source was asked. Returns whether there are new sets, so that the objects must be reloaded.
     Never fails: the stored sets are then used.
     """
-    _warn_of_future_epochs(objects, now)
-    old = (held.record.catalog_id for held in objects if _is_old(held, now))
+    held = CatalogObjects.of(objects)
+    _warn_of_future_epochs(held, now)
+    old = _old_numbers(held, now)
     numbers = [n for n in old if n > 0 and not is_provisional(n)]  # others are in no catalogue
     if settings.offline or not numbers or not is_about_now(end, now):
         return False
@@ -92,23 +97,30 @@ def clock_for(now: datetime) -> Clock:
     return system_clock if abs(system_clock() - now) < CLOCK_SLACK else lambda: now
 
 
+def _old_numbers(objects: CatalogObjects, now: datetime) -> list[int]:
+    """Return the catalogue numbers of objects in orbit without a recent set, stored or shipped."""
+    singles = objects.singles
+    epochs = singles.element_sets.column("epoch")
+    fresh = (epochs >= to_utc64(now - FRESH_FOR)) & (epochs <= to_utc64(now + LATEST))
+    is_old = np.zeros(len(objects), dtype=np.bool_)
+    is_old[objects.is_single] = ~fresh & ~(singles.in_orbit_until <= to_utc64(now))
+    for place, held in objects.others.items():
+        is_old[place] = _is_old(held, now)
+    return [number for number, old in zip(objects.numbers, is_old.tolist(), strict=True) if old]
+
+
 def _is_old(held: CatalogObject, now: datetime) -> bool:
-    """Whether an object in orbit has no recent set, stored or shipped."""
     until = held.record.in_orbit_until
     if until is not None and until <= now:
         return False
     return not any(is_fresh(s.epoch, now) for s in reversed(held.element_sets))
 
 
-def _warn_of_future_epochs(objects: Sequence[CatalogObject], now: datetime) -> None:
+def _warn_of_future_epochs(objects: CatalogObjects, now: datetime) -> None:
     """Warn of sets with an epoch so far ahead that it must be an error."""
-    found = [held for held in objects if held.element_sets[-1:]]
-    found = [
-        held
-        for held in found
-        if held.element_sets[-1].epoch > now + LATEST
-        and not is_provisional(held.record.catalog_id)  # of a future launch
-    ]
+    ahead = objects.last_epochs > to_utc64(now + LATEST)
+    found = [objects[place] for place in np.flatnonzero(ahead).tolist()]
+    found = [held for held in found if not is_provisional(held.record.catalog_id)]  # still to fly
     if found:
         last = found[0].element_sets[-1].epoch
         more = f", and sets of {len(found) - 1:,} more objects" if len(found) > 1 else ""

@@ -38,7 +38,8 @@ def _window(held: CatalogObject) -> SearchWindow | None:
 def warn_of_search_elements(objects: Sequence[CatalogObject]) -> Sequence[CatalogObject]:
     """Warn of objects with search elements; return all as `bounded_by_launch` does."""
     table = CatalogObjects.of(objects)
-    if not search_windows(table.bare_sets) and not any(map(_window, table.others.values())):
+    searched_singles = search_windows(table.singles.element_sets)
+    if not searched_singles and not any(map(_window, table.others.values())):
         return objects
     searched = [(held, window) for held in objects if (window := _window(held)) is not None]
     for held, window in searched[:_NAMED]:

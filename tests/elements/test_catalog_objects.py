@@ -1,4 +1,4 @@
-"""Objects of which one set is all that is known are the same, made early or late."""
+"""Objects of one set are the same, made early or late."""
 
 from __future__ import annotations
 
@@ -66,11 +66,12 @@ def test_objects_of_a_file_are_those_of_its_sets(
         assert objects.object_ids == [one.record.object_id for one in objects]
 
 
-def test_what_is_bare_is_all_that_is_known() -> None:
+def test_an_object_of_one_set_is_a_row() -> None:
     one, two = replace(FROM_OMM, norad_cat_id=900), replace(FROM_OMM, norad_cat_id=901)
     later = replace(two, epoch=two.epoch + timedelta(days=1))
     held = in_file([one, two, FROM_OMM, later])
-    assert held.is_bare.tolist() == [True, False, False]
+    assert held[0] is list(held)[0] is held[0], "an object is made once"
+    assert held.is_single.tolist() == [True, False, False]
     assert held[0] == made_early([one])[0]
     assert held.others.keys() == {1, 2}
     assert held[1].element_sets == (two, later)

@@ -22,7 +22,7 @@ from orbitwatch.archive.database.location import FILE
 from orbitwatch.archive.database.locking import alone
 from orbitwatch.archive.database.rebuild import rebuild
 from orbitwatch.archive.database.repair_result import RepairResult
-from orbitwatch.archive.database.row_checks import is_intact_row
+from orbitwatch.archive.database.row_checks import are_intact_rows
 from orbitwatch.archive.database.set_rows import NAMED, SELECTED, is_intact
 
 
@@ -63,7 +63,7 @@ def _is_intact_table(connection: sqlite3.Connection, table: str) -> bool:
     columns = ", ".join(CHECKED_COLUMNS[table])
     rows = connection.execute(f"SELECT {columns}, row_check FROM {table}").fetchall()  # noqa: S608
     count = connection.execute("SELECT rows FROM tally WHERE name = ?", (table,)).fetchone()
-    return count == (len(rows),) and all(map(is_intact_row, rows))
+    return count == (len(rows),) and are_intact_rows(rows)
 
 
 def _has_intact_sets(connection: sqlite3.Connection) -> bool:

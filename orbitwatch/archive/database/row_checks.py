@@ -17,8 +17,12 @@ from zlib import crc32
 
 _ELEMENTS: Final = struct.Struct("<qq9d")
 _WHOLE: Final = struct.Struct("<qqq9d7q")
-_NO_DATE: Final = -(2**63)
-_NOT_NUMBERS: Final = (struct.error, TypeError, AttributeError, OverflowError, UnicodeError)
+NO_DATE: Final = -(2**63)
+"""Stands for an unknown creation date in the check of a set."""
+NOT_NUMBERS: Final = (
+    *(struct.error, TypeError, ValueError, AttributeError, OverflowError),  # UnicodeError too
+)
+"""What damaged values raise where others are expected: they may have any type."""
 
 
 def register(connection: sqlite3.Connection) -> None:
@@ -43,9 +47,14 @@ def row_check(*values: Any) -> int:
 
     An integral number counts the same as integer and as float: SQLite stores both as integers.
     """
-    if float in map(type, values):
-        values = tuple(int(v) if isinstance(v, float) and v.is_integer() else v for v in values)
-    return crc32(repr(values).encode("utf-8", "surrogatepass"))
+    return crc32(repr(tuple(_whole(values))).encode("utf-8", "surrogatepass"))
+
+
+def _whole(values: Sequence[Any]) -> Sequence[Any]:
+    """Return the values with integral numbers as integers."""
+    if float not in map(type, values):
+        return values
+    return [int(v) if isinstance(v, float) and v.is_integer() else v for v in values]
 
 
 def set_check(row: Sequence[Any]) -> int:
@@ -56,7 +65,7 @@ def set_check(row: Sequence[Any]) -> int:
     """
     created = row[16]
     numbers = _WHOLE.pack(
-        *row[:12], *row[13:16], _NO_DATE if created is None else created, *row[17:20]
+        *row[:12], *row[13:16], NO_DATE if created is None else created, *row[17:20]
     )
     return crc32(row[12].encode(), crc32(numbers))
 
@@ -65,7 +74,7 @@ def is_intact_set(row: Sequence[Any]) -> bool:
     """Whether the first 21 values are an undamaged row of ``element_set``."""
     try:
         return bool(set_check(row) == row[20])
-    except _NOT_NUMBERS:  # a damaged value may have any type
+    except NOT_NUMBERS:
         return False
 
 
@@ -74,11 +83,20 @@ def is_intact_row(row: Sequence[Any]) -> bool:
     return bool(row_check(*row[:-1]) == row[-1])
 
 
+def are_intact_rows(rows: Sequence[Sequence[Any]]) -> bool:
+    """Whether `is_intact_row` is true of all rows of one table; faster for many."""
+    if not rows:
+        return True
+    *columns, checks = zip(*rows, strict=True)
+    whole = zip(*map(_whole, columns), strict=True)
+    return [crc32(repr(row).encode("utf-8", "surrogatepass")) for row in whole] == list(checks)
+
+
 def has_digest(row: Sequence[Any]) -> bool:
     """Whether the elements of a set match its digest."""
     try:
         return digest(row[0], row[1], row[3:12]) == row[2] and set_check(row) >= 0
-    except _NOT_NUMBERS:
+    except NOT_NUMBERS:
         return False
 
 

@@ -21,10 +21,11 @@ SELECTED: Final = (
     + ", n.id, n.catalog_id, n.name, n.object_id, n.key, n.row_check"
     + ", f.catalog_id, f.epoch, f.digest, f.rms, f.data_source, f.row_check"
 )
-"""The columns that ``from_row`` needs, of ``element_set s`` joined by NAMED."""
+"""The columns that `table_of` needs, of ``element_set s`` joined by NAMED."""
 
-_NAME: Final = slice(21, 27)
-_FIT: Final = slice(27, 33)
+NAME: Final = slice(21, 27)
+FIT: Final = slice(27, 33)
+"""The columns of a set's name and of its fit quality among those of SELECTED."""
 
 NAMED: Final = (
     "LEFT JOIN naming n ON n.id = s.naming_id LEFT JOIN fit f"
@@ -67,38 +68,12 @@ def to_row(
     )
 
 
-def from_row(row: Sequence[Any]) -> ElementSet:
-    """Return the element set in a row of the SELECTED columns."""
-    return ElementSet(
-        norad_cat_id=row[0],
-        epoch=_EPOCH_ZERO + timedelta(0, 0, row[1]),
-        mean_motion=row[3],
-        eccentricity=row[4],
-        inclination=row[5],
-        ra_of_asc_node=row[6],
-        arg_of_pericenter=row[7],
-        mean_anomaly=row[8],
-        bstar=row[9],
-        mean_motion_dot=row[10],
-        mean_motion_ddot=row[11],
-        classification_type=row[12],
-        ephemeris_type=row[13],
-        element_set_no=row[14],
-        rev_at_epoch=row[15],
-        creation_date=None if row[16] is None else instant(row[16]),
-        object_name=row[23] or None,
-        object_id=row[24] or None,
-        rms=row[30],
-        data_source=row[31],
-    )
-
-
 def is_intact(row: Sequence[Any], intact_names: set[Sequence[Any]]) -> bool:
     """Whether a row of the SELECTED columns, with its name and its fit, is undamaged.
 
     ``intact_names`` caches the names checked, since one name serves many sets.
     """
-    created, name = row[16], tuple(row[_NAME])
+    created, name = row[16], tuple(row[NAME])
     if name not in intact_names:
         if name[1] != row[0] or not is_intact_row(name):
             return False
@@ -106,7 +81,7 @@ def is_intact(row: Sequence[Any], intact_names: set[Sequence[Any]]) -> bool:
     return (
         is_intact_set(row)
         and (created is None or FIRST <= created <= LAST)
-        and (row[27] is None or is_intact_row(row[_FIT]))
+        and (row[27] is None or is_intact_row(row[FIT]))
     )
 
 

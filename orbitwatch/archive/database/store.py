@@ -27,15 +27,13 @@ from orbitwatch.archive.database.failures import (
 )
 from orbitwatch.archive.database.identities import NameNumbers, put_group, put_objects
 from orbitwatch.archive.database.locking import identity, shared
-from orbitwatch.archive.database.row_checks import is_intact_row
+from orbitwatch.archive.database.row_checks import are_intact_rows
 from orbitwatch.archive.database.set_rows import (
     FIRST,
     LAST,
     NAMED,
     SELECTED,
-    from_row,
     instant,
-    is_intact,
     microseconds,
 )
 from orbitwatch.archive.database.waiting import patience
@@ -46,6 +44,8 @@ if TYPE_CHECKING:
     from orbitwatch.archive.database.arrivals import Arrivals
     from orbitwatch.archive.database.repair_result import RepairResult
     from orbitwatch.archive.database.summaries import Row
+    from orbitwatch.arrays import IntArray
+    from orbitwatch.elements.element_table import ElementTable
 
 
 _AMONG: Final = "WHERE catalog_id IN (SELECT value FROM json_each(?))"
@@ -220,18 +220,18 @@ class Store:
             " ORDER BY s.epoch, s.supplemental DESC, s.creation_date, s.batch_id, s.digest",
             (catalog_id,),
         )
-        sets = tuple(self.sets_of(rows))
+        sets, _ = self.sets_of(rows)
         self.check_sets({catalog_id: [row[1] for row in rows]})
-        return sets
+        return tuple(sets)
 
-    def newest(self, catalog_ids: Iterable[int] | None = None) -> list[ElementSet]:
+    def newest(self, catalog_ids: Iterable[int] | None = None) -> ElementTable:
         """Return the newest set of each object that has any, in order of catalogue number."""
         query = f"SELECT {SELECTED} FROM newest s {NAMED}"  # noqa: S608
         if catalog_ids is None:
-            return self.sets_of(self.select(f"{query} ORDER BY s.catalog_id"))
+            return self.sets_of(self.select(f"{query} ORDER BY s.catalog_id"))[0]
         wanted = sorted(set(catalog_ids))
         among = " WHERE s.catalog_id IN (SELECT value FROM json_each(?)) ORDER BY s.catalog_id"
-        found = self.sets_of(self.select(query + among, (str(wanted),)))
+        found, _ = self.sets_of(self.select(query + among, (str(wanted),)))
         if len(found) < len(wanted):
             self.check_counts("newest")
         return found
@@ -242,23 +242,22 @@ class Store:
         (found,) = self.select(query, (catalog_id, microseconds(until)))[0]
         return instant(FIRST if found is None else found)
 
-    def sets_of(self, rows: Iterable[Sequence[Any]]) -> list[ElementSet]:
-        """Return the sets in rows of the SELECTED columns, each checked.
+    def sets_of(self, rows: Sequence[Sequence[Any]]) -> tuple[ElementTable, dict[str, IntArray]]:
+        """Return the sets in rows of the SELECTED columns, with other columns as `table_of` does.
 
         Raises DamagedArchiveError if one differs from what was stored.
         """
-        sets = []
-        intact_names: set[Sequence[Any]] = set()
-        has_no_fit = False
-        for row in rows:
-            if not is_intact(row, intact_names):
-                raise self.damaged(f"an element set of object {row[0]} has changed on disk")
-            has_no_fit |= bool(row[17]) and row[27] is None
-            sets.append(from_row(row))
-        if has_no_fit:  # few supplemental sets have no fit: it may be lost
+        from orbitwatch.archive.database.set_table import ChangedRowError, table_of
+
+        try:
+            found = table_of(rows)
+        except ChangedRowError as error:
+            raise self.damaged(error) from error
+        if any(row[17] and row[27] is None for row in rows):
+            # Few supplemental sets have no fit: it may be lost.
             self.check_counts("fit")
             self.rows("fit")
-        return sets
+        return found
 
     def check_sets(
         self,
@@ -307,7 +306,7 @@ class Store:
         columns = ", ".join(CHECKED_COLUMNS[table])
         source = f"{table} {f'INDEXED BY {index}' if index else 'NOT INDEXED'}"
         found = self.select(f"SELECT {columns}, row_check FROM {source} {condition}", values)  # noqa: S608
-        if not all(map(is_intact_row, found)):
+        if not are_intact_rows(found):
             raise self.damaged(f"a row of {table} has changed on disk")
         return [row[:-1] for row in found]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -18,6 +18,7 @@ from orbitwatch.formats.rows import Rows
 from orbitwatch.search.tracked_objects import TrackedObject
 from orbitwatch.selection.standard_magnitudes import load_standard_magnitudes
 from orbitwatch.sites import Site
+from orbitwatch.times.arrays import to_utc64
 
 if TYPE_CHECKING:
     from orbitwatch.features.live.forecast import Forecast
@@ -154,7 +155,7 @@ def _on_or_next(passes: Rows, at: datetime) -> BoolArray:
     """Return which passes are in progress at a moment or start within a day."""
     from orbitwatch.features.live.forecast import AHEAD
 
-    moment = np.datetime64(at.astimezone(UTC).replace(tzinfo=None), "us")
+    moment = to_utc64(at)
     is_over = passes["los"] < moment  # False for a pass without an end in the span
     comes = ~(passes["aos"] > moment + np.timedelta64(AHEAD))
     return np.asarray(~is_over & comes)

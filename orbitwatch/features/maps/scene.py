@@ -20,6 +20,7 @@ from orbitwatch.features.tracks.compute import Tracker
 from orbitwatch.features.tracks.plan import TrackPlan
 from orbitwatch.sites import Site
 from orbitwatch.times import Span
+from orbitwatch.times.arrays import to_utc64
 
 _MOST_JUDGED = 400
 """Samples of a track for which the cross-track error is computed; it changes slowly."""
@@ -210,4 +211,4 @@ def runs(true: BoolArray) -> list[tuple[int, int]]:
 
 
 def _utc64(moment: datetime) -> np.datetime64:
-    return np.datetime64(moment.astimezone(UTC).replace(tzinfo=None), "us")
+    return to_utc64(moment)

@@ -8,7 +8,7 @@ are at 68 %.
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -20,6 +20,7 @@ from orbitwatch.features.maps.scene import GroundTrack, Scene
 from orbitwatch.features.maps.styles import colour
 from orbitwatch.features.maps.swath import fill_rings, strip_rings
 from orbitwatch.features.maps.swath_edges import strip_edges
+from orbitwatch.times.arrays import to_utc64
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -84,7 +85,7 @@ def place_rings(track: GroundTrack, at: datetime, view: MapView = WORLD) -> list
 
 def _stretch(track: GroundTrack, at: datetime) -> GroundTrack:
     """Return the part of a track within the timing uncertainty of a moment."""
-    utc = np.datetime64(at.astimezone(UTC).replace(tzinfo=None), "us")
+    utc = to_utc64(at)
     piece = next(p for p in track.pieces() if track.time[p.start] <= utc <= track.time[p.stop - 1])
     seconds = (track.time[piece] - utc) / np.timedelta64(1, "s")
     samples = np.arange(piece.start, piece.stop, dtype=np.float64)

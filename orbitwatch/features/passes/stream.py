@@ -19,6 +19,7 @@ from orbitwatch.astro.orbit_shape import orbit_shapes
 from orbitwatch.astro.propagation import Propagator
 from orbitwatch.astro.sky.sky_conditions import DEFAULT_SKY, SkyConditions
 from orbitwatch.astro.trajectory import ViewingGeometry
+from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.elements.element_table import ElementTable
 from orbitwatch.execution.executors import ordered_map
 from orbitwatch.features.passes.details import (
@@ -120,13 +121,14 @@ class Stream:
         self._spans = search_spans(search.tracked_objects, self.reference_jd, self.start, self.end)
         self._sites = site_vectors(search.sites)
         self._propagators: dict[int, Propagator] = {}
+        self._histories: tuple[tuple[ElementSet, ...], ...] | None = None
         of_objects = [np.nan if m is None else m.value for m in search.magnitudes]
         known = np.array(of_objects or [np.nan] * len(search.tracked_objects))
         self._magnitudes = known[self._spans.object_index]
 
     def __getstate__(self) -> dict[str, object]:
-        """Leave out the propagators: they cannot be pickled, and each process makes its own."""
-        return self.__dict__ | {"_propagators": {}}
+        """Leave out the propagators, which cannot be pickled; each process makes its own."""
+        return self.__dict__ | {"_propagators": {}, "_histories": None}
 
     @property
     def element_sets(self) -> ElementTable:
@@ -268,7 +270,7 @@ class Stream:
         found, refused = find_in_chunk(geometry, own_begin, finish, (begin, end), mask_deg)
         sets = self.element_sets.take(group)
         owner = spans.object_index[group]
-        histories = histories_of(self.search.tracked_objects, owner, sets)
+        histories = self._histories_of(group)
         passes = Passes(geometry, owner, orbit_shapes(sets), found, refused, histories)
         searched = np.maximum(0.0, np.minimum(finish, end) - np.maximum(own_begin, begin))
         return self._result(passes, group, float(np.sum(searched)))
@@ -294,6 +296,13 @@ class Stream:
         if key not in self._propagators:
             self._propagators[key] = self.propagator_of(group)
         return self._propagators[key]
+
+    def _histories_of(self, sets: IntArray) -> tuple[tuple[ElementSet, ...], ...]:
+        """Return the histories of some of ``element_sets``, found once in each process."""
+        if self._histories is None:
+            tracked = self.search.tracked_objects
+            self._histories = histories_of(tracked, self.object_index, self.element_sets)
+        return tuple(self._histories[i] for i in sets.tolist())
 
     def propagator_of(self, sets: IntArray) -> Propagator:
         """Return a propagator of some of ``element_sets``, by index."""

@@ -63,7 +63,7 @@ def whole(folder: Path) -> bytes:
 
 def answer(folder: Path, mended: list[RepairResult]) -> object:
     holdings = combined_holdings(folder, None, mended.append)
-    held = holdings.load(OBJECTS)
+    held = list(holdings.load(OBJECTS))
     fits = [(s.rms, s.data_source) for one in held for s in one.element_sets if one.supplemental]
     named = sorted(holdings.names.named.items())
     group = with_archive(folder, lambda store: store.group("g"), mended.append)

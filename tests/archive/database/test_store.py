@@ -16,9 +16,10 @@ from orbitwatch.archive.database.location import FILE
 from orbitwatch.archive.database.migrations import MIGRATIONS
 from orbitwatch.archive.database.opening import open_store
 from orbitwatch.archive.database.repair import is_damaged
-from orbitwatch.archive.database.row_checks import digest, register
+from orbitwatch.archive.database.row_checks import digest, register, row_check, set_check
 from orbitwatch.archive.database.schema import APPLICATION_ID, check
-from orbitwatch.archive.database.set_rows import from_row, instant, to_row
+from orbitwatch.archive.database.set_rows import instant, to_row
+from orbitwatch.archive.database.set_table import table_of
 from orbitwatch.archive.database.store import Added, Store
 from orbitwatch.archive.summary import groups, summary
 from orbitwatch.elements.element_set import ElementSet
@@ -92,7 +93,9 @@ def test_a_row_gives_back_the_set(
         creation_date=epoch,
     )
     row = to_row(whole, True, 1, 2)
-    assert from_row((*row, 0, 1, number, name, *[None] * 8)) == whole
+    naming = (1, number, name or "", "", "")
+    stored = (*row, set_check(row), *naming, row_check(*naming), *[None] * 6)
+    assert tuple(table_of([stored])[0]) == (whole,)
     assert row[2] == digest(number, row[1], row[3:12])  # type: ignore[arg-type]
 
 

@@ -28,6 +28,7 @@ from orbitwatch.formats.sanitize import plain
 from orbitwatch.resources import shipped
 from orbitwatch.sites import Site
 from orbitwatch.times import Span, format_age, to_jd
+from orbitwatch.times.arrays import to_utc64
 
 _MILLISECOND = timedelta(milliseconds=1)
 _SUN_EVERY_MS = 1_800_000
@@ -207,7 +208,7 @@ def _passes(content: PageContent) -> dict[str, Any]:
 
 
 def _milliseconds(times: Values, start: datetime) -> list[float | None]:
-    begin = np.datetime64(start.astimezone(UTC).replace(tzinfo=None), "us")
+    begin = to_utc64(start)
     known, since = ~np.isnat(times), (times - begin).astype(np.int64)
     pairs = zip(known.tolist(), since.tolist(), strict=True)
     return [us / 1e3 if is_known else None for is_known, us in pairs]
