@@ -49,7 +49,7 @@ _DRAG_KM = (500.0, 2000.0)
 """In deep space drag counts fully with a perigee below the first height, not above the second."""
 _MOST_PAYLOAD_YEARS = 40.0
 _MEAN_LOG_SWING, _MEAN_FLUX = 2.0, 120.0
-_LEAST_AIR, _USUAL_AIR, _MOST_AIR = 0.1, 0.2, 1.5
+_LEAST_AIR, _USUAL_AIR, _MOST_AIR = 0.2, 0.3, 1.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +108,8 @@ def describe(
         np.where(known, np.clip(np.log(swing), 0.0, 4.0) - _MEAN_LOG_SWING, 0.0),
         np.where(known, np.log(np.clip(flux, 60.0, 280.0) / _MEAN_FLUX), 0.0),
     ]
-    air = np.log((_LEAST_AIR + np.minimum(np.abs(_air(day, weather)), _MOST_AIR)) / _USUAL_AIR)
+    change = np.abs(np.expm1(_air(day, weather)))
+    air = np.log((_LEAST_AIR + np.minimum(change, _MOST_AIR)) / _USUAL_AIR)
     air[:, 0, :, AIR.index("storms")] = 0.0
     active = known[:, None, None]
     level = np.where(np.isfinite(air).all(axis=-1) & active, 2, active.astype(int))
@@ -131,6 +132,8 @@ def _drag_share(deep: BoolArray, perigee_km: FloatArray) -> FloatArray:
 
 def _air(day: FloatArray, weather: SpaceWeather) -> FloatArray:
     """Return the errors of drag at all ages, ``(n, 2 backward, ages, 2)``, by hour of the epoch.
+
+    They are taken as logarithms: denser air adds more drag than thinner air takes away.
 
     A catalogue's epochs lie within few hours, for each of which this is computed once.
     """

@@ -1,11 +1,10 @@
-"""Converts arguments of the Python API: times, durations, objects, places and element sets."""
+"""Converts arguments of the Python API: objects, places, element sets, texts and files."""
 
 from __future__ import annotations
 
 import contextlib
 import os
 from collections.abc import Callable, Iterable, Sequence
-from datetime import UTC, date, datetime, time, timedelta
 from numbers import Real
 from operator import index
 from pathlib import Path
@@ -18,14 +17,9 @@ from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.elements.element_text import Elements, ElementText
 from orbitwatch.errors import UsageError
 from orbitwatch.sites import Site, load_gazetteer
-from orbitwatch.times import Span, parse_duration, parse_instant
 
 T = TypeVar("T")
 
-Instant = datetime | date | np.datetime64 | str
-"""An instant. Without a zone it is UTC; a date stands for its first moment."""
-Length = timedelta | np.timedelta64 | str
-"""A duration; strings are written like "3d", "90min" or "1h30m"."""
 Names = str | SupportsIndex | Iterable[str | SupportsIndex]
 """Objects: names, patterns, designators and catalogue numbers."""
 Coordinates = tuple[float, float] | tuple[float, float, float]
@@ -134,63 +128,6 @@ def shown(value: object) -> str:
         return "so large a number"  # of more digits than Python writes
     text = " ".join(text.split())
     return text if len(text) <= 60 else f"{text[:60]}…"
-
-
-def span_of(start: Instant, end: Instant | None, length: Length | None) -> Span:
-    """Return the span; raises UsageError unless exactly one of ``end`` and ``length`` is given."""
-    begin = instant_of(start)
-    if end is not None and length is None:
-        return Span(begin, instant_of(end))
-    if length is not None and end is None:
-        return Span(begin, begin + length_of(length))
-    raise UsageError("give either end or length")
-
-
-def instant_of(when: Instant) -> datetime:
-    """Return the instant, in UTC if no zone is given; UsageError if ``when`` is not a time."""
-    if isinstance(when, str):
-        return parse_instant(when, datetime.now(UTC)).instant
-    moment = when.astype("datetime64[us]").item() if isinstance(when, np.datetime64) else when
-    if not isinstance(moment, date) or moment != moment:  # NaT of NumPy, NaT of pandas
-        raise _no_time(when)
-    if not isinstance(moment, datetime):
-        return datetime.combine(moment, time(), UTC)
-    utc = moment.astimezone(UTC) if moment.tzinfo else moment
-    return datetime.combine(utc.date(), utc.time(), UTC)  # of pandas' Timestamps too
-
-
-def _no_time(when: object) -> UsageError:
-    return UsageError(
-        f"{shown(when)} is not a time", hint='give a datetime, or "2023-11-22 00:18:44"'
-    )
-
-
-def instants_of(times: Instant | Iterable[Instant]) -> tuple[datetime, ...]:
-    """Return the instants of one time or of several, which may be an array or an index."""
-    if isinstance(times, (str, date, np.datetime64)):
-        return (instant_of(times),)
-    return tuple(map(instant_of, list_of(times, _no_time)))
-
-
-def length_of(length: Length) -> timedelta:
-    """Return the duration."""
-    if isinstance(length, str):
-        return parse_duration(length)
-    if isinstance(length, np.timedelta64) and length == length:  # not NaT
-        return timedelta(microseconds=int(length / np.timedelta64(1, "us")))
-    if isinstance(length, timedelta) and length == length:
-        return length
-    raise UsageError(f"{shown(length)} is not a duration", hint='give a timedelta, or "90min"')
-
-
-def step_of(step: Length) -> timedelta | None:
-    """Return the duration of a step, None for "auto"; UsageError unless it is positive."""
-    if isinstance(step, str) and step == "auto":
-        return None
-    found = length_of(step)
-    if found <= timedelta(0):
-        raise UsageError(f"a step of {found.total_seconds():g} s is not positive")
-    return found
 
 
 def sites_of(places: Places) -> list[Site]:

@@ -11,17 +11,10 @@ import numpy as np
 
 from orbitwatch import remarks
 from orbitwatch.answer import Answer
-from orbitwatch.api.arguments import (
-    ElementSource,
-    Instant,
-    Names,
-    instant_of,
-    names_of,
-    paths_of,
-    texts_of,
-)
+from orbitwatch.api.arguments import ElementSource, Names, names_of, paths_of, texts_of
 from orbitwatch.api.calls import api_call
 from orbitwatch.api.questions import choice_of, offline_settings, table_of
+from orbitwatch.api.times import Instant, instant_of
 from orbitwatch.features.catalogue import fetch_plan
 from orbitwatch.features.catalogue.answer import (
     InfoQuestion,

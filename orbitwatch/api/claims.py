@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, SupportsIndex
 
 from orbitwatch import remarks
 from orbitwatch.answer import Answer
-from orbitwatch.api.arguments import ElementSource, Length, Place, elements_of, length_of, one_name
+from orbitwatch.api.arguments import ElementSource, Place, elements_of, one_name
 from orbitwatch.api.calls import api_call
 from orbitwatch.api.questions import Charted, charts_of, offline_settings, one_place
+from orbitwatch.api.times import Length, length_of
 from orbitwatch.elements.modes import DEFAULT_MODE, ElementsMode
 from orbitwatch.features.claims.answer import answer
 from orbitwatch.features.claims.question import ClaimQuestion, Conditions, Kind, StatedClaim

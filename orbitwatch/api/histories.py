@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from orbitwatch.answer import Answer
-from orbitwatch.api.arguments import ElementSource, Instant, Names, instant_of
+from orbitwatch.api.arguments import ElementSource, Names
 from orbitwatch.api.calls import api_call
 from orbitwatch.api.questions import Charted, choice_of, offline_settings, table_of
+from orbitwatch.api.times import Instant, instant_of
 from orbitwatch.features.decay.answer import answer as answer_decay
 from orbitwatch.features.decay.question import DecayQuestion
 from orbitwatch.features.history.answer import answer as answer_history

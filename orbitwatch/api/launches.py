@@ -9,18 +9,7 @@ from typing import TYPE_CHECKING
 
 from orbitwatch import remarks
 from orbitwatch.answer import Answer
-from orbitwatch.api.arguments import (
-    ElementSource,
-    Instant,
-    Length,
-    Names,
-    Place,
-    Places,
-    instant_of,
-    length_of,
-    names_of,
-    texts_of,
-)
+from orbitwatch.api.arguments import ElementSource, Names, Place, Places, names_of, texts_of
 from orbitwatch.api.calls import api_call
 from orbitwatch.api.questions import (
     Charted,
@@ -30,6 +19,7 @@ from orbitwatch.api.questions import (
     places_of,
     table_of,
 )
+from orbitwatch.api.times import Instant, Length, instant_of, length_of
 from orbitwatch.features.areas.named_areas import areas_from
 from orbitwatch.features.launch.answer import answer, answer_launched
 from orbitwatch.features.launch.question import Direction, LaunchedQuestion, LaunchQuestion

@@ -6,18 +6,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from orbitwatch.api.arguments import (
-    ElementSource,
-    Instant,
-    Length,
-    Names,
-    Places,
-    group_of,
-    instant_of,
-    span_of,
-)
+from orbitwatch.api.arguments import ElementSource, Names, Places, group_of
 from orbitwatch.api.calls import api_call
 from orbitwatch.api.questions import choice_of, offline_settings, places_of
+from orbitwatch.api.times import Instant, Length, instant_of, span_of
 from orbitwatch.astro.swath import Swath
 from orbitwatch.drawing.pictures import check_chart_path, save
 from orbitwatch.elements.modes import DEFAULT_MODE, ElementsMode

@@ -10,16 +10,7 @@ from typing import TYPE_CHECKING
 
 from orbitwatch import remarks
 from orbitwatch.answer import Answer
-from orbitwatch.api.arguments import (
-    ElementSource,
-    Instant,
-    Length,
-    Names,
-    Places,
-    length_of,
-    span_of,
-    texts_of,
-)
+from orbitwatch.api.arguments import ElementSource, Names, Places, texts_of
 from orbitwatch.api.calls import api_call
 from orbitwatch.api.datasets import Dataset, parts_of
 from orbitwatch.api.questions import (
@@ -31,6 +22,7 @@ from orbitwatch.api.questions import (
     table_of,
     trust_of,
 )
+from orbitwatch.api.times import Instant, Length, length_of, span_of
 from orbitwatch.astro.sky.phase_models import PhaseModel
 from orbitwatch.astro.sky.sky_conditions import SkyConditions
 from orbitwatch.astro.swath import Swath

@@ -11,19 +11,13 @@ from typing import TYPE_CHECKING
 from orbitwatch.answer import Answer
 from orbitwatch.api.arguments import (
     ElementSource,
-    Instant,
-    Length,
     Names,
     Place,
     Places,
     elements_of,
     group_of,
-    instant_of,
-    instants_of,
     list_of,
     shown,
-    span_of,
-    step_of,
 )
 from orbitwatch.api.calls import api_call
 from orbitwatch.api.datasets import Dataset, parts_of
@@ -36,6 +30,7 @@ from orbitwatch.api.questions import (
     table_of,
     trust_of,
 )
+from orbitwatch.api.times import Instant, Length, instant_of, instants_of, span_of, step_of
 from orbitwatch.elements.modes import DEFAULT_MODE, ElementsMode
 from orbitwatch.errors import UsageError
 from orbitwatch.features.identify.answer import answer as answer_identify

@@ -7,18 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, SupportsIndex
 
 from orbitwatch.answer import Answer
-from orbitwatch.api.arguments import (
-    ElementSource,
-    Instant,
-    Length,
-    Names,
-    Place,
-    instant_of,
-    names_of,
-    one_name,
-    span_of,
-    step_of,
-)
+from orbitwatch.api.arguments import ElementSource, Names, Place, names_of, one_name
 from orbitwatch.api.calls import api_call
 from orbitwatch.api.questions import (
     Charted,
@@ -28,6 +17,7 @@ from orbitwatch.api.questions import (
     table_of,
     trust_of,
 )
+from orbitwatch.api.times import Instant, Length, instant_of, span_of, step_of
 from orbitwatch.elements.modes import DEFAULT_MODE, ElementsMode
 from orbitwatch.features.radio.doppler_answer import NEXT_PASS_WITHIN, DopplerQuestion
 from orbitwatch.features.radio.doppler_answer import answer as answer_doppler

@@ -9,19 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from orbitwatch.answer import Answer
-from orbitwatch.api.arguments import (
-    ElementSource,
-    Instant,
-    Length,
-    Names,
-    Place,
-    Places,
-    elements_of,
-    group_of,
-    instant_of,
-    length_of,
-    span_of,
-)
+from orbitwatch.api.arguments import ElementSource, Names, Place, Places, elements_of, group_of
 from orbitwatch.api.calls import api_call
 from orbitwatch.api.datasets import Dataset, parts_of
 from orbitwatch.api.questions import (
@@ -32,6 +20,7 @@ from orbitwatch.api.questions import (
     some_places,
     table_of,
 )
+from orbitwatch.api.times import Instant, Length, instant_of, length_of, span_of
 from orbitwatch.astro.sky.phase_models import PhaseModel
 from orbitwatch.astro.sky.sky_conditions import SkyConditions
 from orbitwatch.astro.sky_directions import from_angles, parse_declination, parse_right_ascension

@@ -11,18 +11,11 @@ from typing import TYPE_CHECKING
 
 from orbitwatch import remarks
 from orbitwatch.answer import Answer
-from orbitwatch.api.arguments import (
-    ElementSource,
-    Instant,
-    Length,
-    Names,
-    Places,
-    span_of,
-    texts_of,
-)
+from orbitwatch.api.arguments import ElementSource, Names, Places, texts_of
 from orbitwatch.api.calls import api_call
 from orbitwatch.api.datasets import Dataset, parts_of
 from orbitwatch.api.questions import Charted, charts_of, choice_of, offline_settings, places_of
+from orbitwatch.api.times import Instant, Length, span_of
 from orbitwatch.config import Settings
 from orbitwatch.datasets.plan import Plan
 from orbitwatch.errors import UsageError

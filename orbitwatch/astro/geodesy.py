@@ -11,7 +11,8 @@ from orbitwatch.astro.topocentric import dot
 _A_KM = 6378.137
 _F = 1.0 / 298.257223563
 _B_KM = _A_KM * (1.0 - _F)
-_E2 = _F * (2.0 - _F)
+E2 = _F * (2.0 - _F)
+"""The square of the ellipsoid's eccentricity."""
 _ITERATIONS = 12
 
 
@@ -68,9 +69,9 @@ def is_left_of_track(
     up = np.stack([cos_lat * cos_lon, cos_lat * sin_lon, sin_lat], axis=-1)
     east = np.stack([-sin_lon, cos_lon, np.zeros_like(sin_lon)], axis=-1)
     north = np.stack([-sin_lat * cos_lon, -sin_lat * sin_lon, cos_lat], axis=-1)
-    factor = 1.0 - _E2 * sin_lat * sin_lat
+    factor = 1.0 - E2 * sin_lat * sin_lat
     across = _A_KM / np.sqrt(factor)
-    along = across * (1.0 - _E2) / factor
+    along = across * (1.0 - E2) / factor
     eastward = dot(velocity_km_s, east) * across / (across + ground.altitude_km)
     northward = dot(velocity_km_s, north) * along / (along + ground.altitude_km)
     away = place_km - (position_km - ground.altitude_km[:, None] * up)

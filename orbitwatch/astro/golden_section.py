@@ -60,12 +60,12 @@ def sampled(
     start: FloatArray,
     end: FloatArray,
     step: float,
-    most_steps: float,
+    most_steps: FloatArray,
 ) -> Samples:
     """Return functions sampled from ``start`` to ``end``, ``(n,)``, at most ``step`` apart.
 
-    Of a long interval the samples are further apart: it has ``most_steps``. ``value`` takes the
-    function and the time of each sample.
+    Of a long interval the samples are further apart: it has ``most_steps``, ``(n,)``. ``value``
+    takes the function and the time of each sample.
     """
     counts = np.ceil(np.clip((end - start) / step, 1.0, most_steps)).astype(np.int64) + 1
     apart = (end - start) / (counts - 1)

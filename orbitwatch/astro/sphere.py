@@ -1,10 +1,25 @@
-"""Points on a sphere by direction and angle; accurate enough for pictures."""
+"""Points on a sphere: as unit vectors, and by direction and angle."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from orbitwatch.arrays import FloatArray
+
+
+def unit_vectors(latitude_deg: FloatArray, longitude_deg: FloatArray) -> FloatArray:
+    """Return the unit vectors ``(n, 3)`` of points on the sphere."""
+    latitude, longitude = np.radians(latitude_deg), np.radians(longitude_deg)
+    cosine = np.cos(latitude)
+    return np.stack(
+        [cosine * np.cos(longitude), cosine * np.sin(longitude), np.sin(latitude)], axis=-1
+    )
+
+
+def degrees(vectors: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Return latitude and longitude of vectors ``(n, 3)`` of any length, degrees."""
+    latitude = np.arctan2(vectors[:, 2], np.hypot(vectors[:, 0], vectors[:, 1]))
+    return np.degrees(latitude), np.degrees(np.arctan2(vectors[:, 1], vectors[:, 0]))
 
 
 def around(

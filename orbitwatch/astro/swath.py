@@ -15,6 +15,12 @@ _SPREAD_PER_KM = 1.1e-6  # relative change of the radius √(MN) per km north or
 _GREATEST_SPREAD = 0.007  # the same from the equator to a pole
 
 
+def check_off_nadir(angle_deg: float) -> None:
+    """Raise UsageError unless a swath can have this greatest off-nadir angle."""
+    if not 0.0 < angle_deg <= 90.0:
+        raise UsageError(f"an off-nadir angle of {angle_deg:g}° must be above 0° and at most 90°")
+
+
 @dataclass(frozen=True, slots=True)
 class Swath:
     """A swath by its full width on the ground, or by its greatest off-nadir angle.
@@ -37,9 +43,8 @@ class Swath:
             raise UsageError(
                 f"a swath of {self.width_km:g} km must be above 0 and at most 20,000 km wide"
             )
-        angle = self.max_off_nadir_deg
-        if angle is not None and not 0.0 < angle <= 90.0:
-            raise UsageError(f"an off-nadir angle of {angle:g}° must be above 0° and at most 90°")
+        if self.max_off_nadir_deg is not None:
+            check_off_nadir(self.max_off_nadir_deg)
 
     def half_km(self, altitude_km: FloatArray, latitude_deg: FloatArray) -> FloatArray:
         """Return the half-width of the swath, km on the ground, ``(n,)``.

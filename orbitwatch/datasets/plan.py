@@ -34,13 +34,20 @@ def with_floats(question: Q) -> Q:
     return replace(question, **changed)
 
 
+OldSet = tuple[int, int, float, str]
+"""Catalogue number, epoch in whole units of the rows' column, age in days, and a caption."""
+
+_FEW_SETS = 6
+
+
 @dataclass(frozen=True, slots=True)
 class Findings:
     """What tasks report besides their rows; reported once, at the end.
 
     ``rows`` were found, of which ``stale`` are too uncertain, the first of them on the date
     ``stale_since`` and one of the object ``stale_example``. ``refused`` names objects whose states
-    SGP4 refuses.
+    SGP4 refuses. ``sets`` are the element sets, if few, each with the caption of the row furthest
+    from its epoch; None if they are many.
     """
 
     rows: int = 0
@@ -48,6 +55,7 @@ class Findings:
     stale_since: str | None = None
     stale_example: int | None = None
     refused: tuple[str, ...] = ()
+    sets: tuple[OldSet, ...] | None = ()
 
     @classmethod
     def of(cls, rows: Rows, stale: Values, moment: str, refused: Sequence[str]) -> Self:
@@ -68,6 +76,7 @@ class Findings:
             min(dates, default=None),
             min(examples, default=None),
             tuple(sorted({*self.refused, *other.refused})),
+            _furthest(self.sets, other.sets),
         )
 
     def to_json(self) -> dict[str, Any]:
@@ -77,7 +86,20 @@ class Findings:
     @classmethod
     def from_json(cls, content: Mapping[str, Any]) -> Self:
         """Return the findings from the result of `to_json`."""
-        return cls(**{**content, "refused": tuple(content["refused"])})
+        sets = content.get("sets", ())
+        sets = None if sets is None else tuple(map(tuple, sets))
+        return cls(**{**content, "refused": tuple(content["refused"]), "sets": sets})
+
+
+def _furthest(
+    sets: tuple[OldSet, ...] | None, others: tuple[OldSet, ...] | None
+) -> tuple[OldSet, ...] | None:
+    """Return each set with the greater of its ages; None if they are many."""
+    if sets is None or others is None:
+        return None
+    by_age = sorted({*sets, *others}, key=lambda one: abs(one[2]))
+    kept = {one[:2]: one for one in by_age}
+    return tuple(sorted(kept.values())) if len(kept) <= _FEW_SETS else None
 
 
 @dataclass(frozen=True, slots=True)

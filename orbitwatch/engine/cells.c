@@ -70,8 +70,8 @@ static int grown(void **array, size_t *capacity, size_t needed, size_t item) {
  * of all where that is NULL.
  *
  * No place of a cell is farther from its centre than half a diagonal, and so none is farther from the
- * direction of the centre than the arc of that sine; an arc farther away than the nearest by twice as
- * much is nearest nowhere. */
+ * direction of the centre than the arc of that sine. From any place an arc can be nearest on the
+ * ellipsoid if it is not farther than STRETCH times the nearest on the sphere. */
 static const Cell *add(Cells *cells, Grid *grid, const long long index[3], const Cell *wider) {
     size_t count = wider ? wider->count : cells->arcs_count;
     const int *members = wider ? cells->wide.members + wider->first : NULL;
@@ -92,7 +92,7 @@ static const Cell *add(Cells *cells, Grid *grid, const long long index[3], const
         nearest = greater(nearest, cells->cosines[i]);
     }
     double reach = asin(0.5 * sqrt(3.0) * grid->size) + SLACK_RAD;
-    double most = acos(lesser(nearest, 1.0)) + 2.0 * reach, least = most < 3.0 ? cos(most) : -2.0;
+    double most = STRETCH * (acos(lesser(nearest, 1.0)) + reach) + reach, least = most < 3.0 ? cos(most) : -2.0;
     cell->first = grid->members_count;
     for (size_t i = 0; i < count; i++)
         if (cells->cosines[i] >= least)

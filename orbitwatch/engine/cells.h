@@ -8,6 +8,10 @@
 /* A great-circle arc and what says where a place lies beside it; all are vectors. */
 typedef struct { double pole[3], ahead[3], behind[3], tail[3], head[3]; } Arc;
 
+/* The greatest radius of curvature of WGS 84 over the least, 6399.6 km over 6335.4 km: of two arcs at
+ * angles in a greater ratio the nearer on the sphere is nearer on the ellipsoid, too. */
+#define STRETCH 1.01014
+
 /* Unlike fmin and fmax they are inline, and take no account of NaN. */
 static inline double lesser(double a, double b) { return a < b ? a : b; }
 static inline double greater(double a, double b) { return a > b ? a : b; }

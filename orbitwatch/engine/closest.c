@@ -3,7 +3,8 @@
 
 #include "swath_search.h"
 
-#define FINEST_S 0.25 /* dips nearer to each other may be taken for one */
+#define FINEST_S 0.25 /* dips nearer to each other, in time or on the ground, may be taken for one */
+#define FINEST_KM 1.75
 #define TOLERANCE_S 2e-5
 #define MOST_STEPS 60
 #define MARGIN 1.1 /* of what a division allows for that is not as it seems */
@@ -17,8 +18,8 @@ static double at_least(const Point *point) {
 static int may_hold_less(const Search *search, const Track *track, size_t a, double best) {
     const Point *begin = &search->points[a], *finish = &search->points[begin->after];
     double seconds = (finish->days - begin->days) * SECONDS_A_DAY;
-    if (seconds <= FINEST_S) return 0;
     double reach = reach_km(track, begin, finish);
+    if (seconds <= FINEST_S || reach <= FINEST_KM) return 0;
     return least_km(track, seconds, reach, at_least(begin), at_least(finish)) < best;
 }
 
@@ -131,7 +132,7 @@ double closest_moment(Search *search, const Track *track, size_t first, size_t l
         if (search->is_doubtful || search->is_out_of_memory) break;
         const Point *point = &search->points[i], *points = search->points;
         if (!point->is_known && at_least(point) < best) search->is_doubtful = 1;
-        if (point->distance_km <= best + FINEST_S * point->speed_km_s &&
+        if (point->distance_km <= best + greater(FINEST_S * point->speed_km_s, FINEST_KM) &&
             (i == first || point->distance_km <= points[point->before].distance_km) &&
             (i == last || point->distance_km <= points[point->after].distance_km)) {
             Point dip = lowest_near(search, track, i, first, last);

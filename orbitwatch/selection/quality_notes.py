@@ -11,6 +11,7 @@ import numpy as np
 from orbitwatch import remarks
 from orbitwatch.accuracy.space_weather import Source, in_use
 from orbitwatch.arrays import distinct
+from orbitwatch.datasets.plan import OldSet
 from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.errors import ElementsError
 from orbitwatch.formats.phrases import counted, first_few
@@ -207,10 +208,26 @@ class OldSets:
             if before is None or abs(before["element_age_days"][0]) < ages[mine].max():
                 self._furthest[number, epoch] = rows.take([mine[np.argmax(ages[mine])]])
 
+    def described(self) -> tuple[OldSet, ...] | None:
+        """Return each set with the caption of its furthest row; None if the sets are many."""
+        if self._furthest is None:
+            return None
+        return tuple(
+            (*key, float(rows["element_age_days"][0]), captions(rows)[0])
+            for key, rows in sorted(self._furthest.items())
+        )
+
     def note(self) -> None:
         """Note how old the sets are, if they are few and old."""
         if self._furthest and len(self._furthest) <= _NAMED:
             note_old_sets(concatenate(list(self._furthest.values())))
+
+
+def note_described(sets: Sequence[OldSet] | None) -> None:
+    """Note how old the sets are that `OldSets.described` returned, if they are few and old."""
+    if sets and len(sets) <= _NAMED and max(abs(age) for _, _, age, _ in sets) > _OLD_DAYS:
+        for *_, caption in sets:
+            remarks.note(caption)
 
 
 def warn_of_refused(names: Collection[str]) -> None:

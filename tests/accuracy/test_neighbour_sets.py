@@ -164,7 +164,7 @@ def test_a_neighbour_counts_until_it_is_stale() -> None:
 
 @settings(max_examples=20, deadline=None)
 @given(st.floats(0.0, 0.3), st.floats(-0.9, -0.1))
-def test_across_the_track_twice_the_figures_of_both_is_a_contradiction(
+def test_the_95_percent_along_or_twice_the_68_across_is_a_contradiction(
     tilt_deg: float, age_days: float
 ) -> None:
     tilted = replace(moved(AFTER_RAISE, -1.0), inclination=AFTER_RAISE.inclination + tilt_deg)
@@ -172,15 +172,13 @@ def test_across_the_track_twice_the_figures_of_both_is_a_contradiction(
     none = np.zeros(len(ages), dtype=np.int64)
     sets = [tilted, AFTER_RAISE]
     found = NeighbourSets([AFTER_RAISE], [sets], shipped_model()).disagreements(none, ages)
-    of_both = np.hypot(
-        *(
-            uncertainties([s], none, ages + k, [[s]]).cross_track_km
-            for s, k in zip(sets, (1.0, 0.0), strict=True)
-        )
-    )
-    early = found.time_s < 0.5
+    both = [
+        uncertainties([s], none, ages + k, [[s]]) for s, k in zip(sets, (1.0, 0.0), strict=True)
+    ]
+    along = np.hypot(*(u.timing_95_s for u in both))[found.row]
+    across = np.hypot(*(u.cross_track_km for u in both))[found.row]
     np.testing.assert_array_equal(
-        found.contradicts[early], (found.cross_track_km > 2.0 * of_both[found.row])[early]
+        found.contradicts, (found.time_s > along) | (found.cross_track_km > 2.0 * across)
     )
 
 

@@ -186,7 +186,7 @@ def test_numbers_of_any_kind_are_the_same(argument: str, value: int) -> None:
 
 
 def test_numbers_are_in_the_range_of_the_command_line() -> None:
-    """Where an option of the same name has one. A launch's azimuth may be negative."""
+    """Where an option of the same name has one; an end that the option excludes is refused."""
     compared = 0
     context = click.Context(group, **group.context_settings)
     for name in group.list_commands(context):
@@ -199,15 +199,23 @@ def test_numbers_are_in_the_range_of_the_command_line() -> None:
             found = getattr(ow, name, None)
             if found is None or argument not in signature(found).parameters:
                 continue
-            if (name, argument) == ("launch", "azimuth"):
-                continue
             low, high = _RANGES[argument]
             assert (low, high) == (bounds.min, np.inf if bounds.max is None else bounds.max), (
                 name,
                 argument,
             )
             compared += 1
+            if getattr(bounds, "min_open", False):
+                refusal(name, argument, low)
     assert compared > 30
+
+
+def test_an_azimuth_may_be_written_with_a_sign() -> None:
+    west, same = (
+        ow.launch("sohae", "2026-08-22", 97.0, 500.0, azimuth=azimuth) for azimuth in (-160, 200)
+    )
+    assert list(west) == list(same)
+    assert {row["azimuth_deg"] for row in west} == {200.0}
 
 
 def test_python_refuses_what_is_no_argument() -> None:

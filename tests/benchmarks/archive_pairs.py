@@ -23,6 +23,8 @@ from orbitwatch.elements.element_set import ElementSet
 from orbitwatch.elements.reading import read_element_sets
 from orbitwatch.times import to_jd
 
+RECENT = "lists-2026-07-08"
+"""The archive of the dated lists."""
 LONGEST_DAYS = 40.0
 SHORTEST_DAYS = 0.05
 MOST_PAIRS = 2_500_000
@@ -65,7 +67,7 @@ def read_archives(folder: Path, catalogues: Path) -> list[Archive]:
         archives.append(make_archive(path.name.removesuffix(".tle.xz"), named))
     recent = [s for day, sets in dated.items() if day >= "2026-07" for s in sets]
     if recent:
-        archives.append(make_archive("lists-2026-07-08", recent))
+        archives.append(make_archive(RECENT, recent))
     return archives
 
 

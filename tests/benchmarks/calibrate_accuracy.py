@@ -2,7 +2,7 @@
 
     python tests/benchmarks/calibrate_accuracy.py FOLDER [--catalogues FOLDER] [--write FILE]
 
-FOLDER is such as ``/work/shared/data/trust``: archives of sets of several years (``*.tle.xz``) and
+FOLDER is such as ``../shared/data/trust``: archives of sets of several years (``*.tle.xz``) and
 ``space-weather.csv``, daily F10.7 and Ap (date, f107, ap). The catalogues, dated lists of
 FOLDER/../catalogues, are an archive more, tell the names of all objects, and who manoeuvres.
 Every set is propagated to the epochs of other sets of its object, forward and backward; their own
@@ -24,7 +24,7 @@ from pathlib import Path
 import blend_fit
 import drag_fit
 import numpy as np
-from archive_pairs import Archive, read_archives
+from archive_pairs import RECENT, Archive, read_archives
 from catalogue_pairs import make_pairs, read_catalogues
 from history_check import judge_histories
 from judgement_noise import perfect_cells
@@ -132,7 +132,7 @@ def judge(data: Data, objects: dict[str, Objects], whole: AccuracyModel) -> list
 
 def print_table(data: Data, name: str, figures, backward: bool, manoeuvres, deep) -> list[HeldOut]:
     """Coverage of the 68 %, the 95 % and the cross-track figure by archive, cell and date."""
-    told = []
+    told, passed = [], []
     rows = data.rows
     held = rows.errors <= figures
     age = np.abs(rows.age)
@@ -167,6 +167,7 @@ def print_table(data: Data, name: str, figures, backward: bool, manoeuvres, deep
                 told.append(
                     HeldOut(archive.name, backward, *np.round(pooled[:2], 1).tolist(), *of_set[1])
                 )
+                passed.append((archive.name, cells, of_set[2]))
             print(
                 f"{archive.name}, {'manoeuvring' if moving else 'not manoeuvring'}: "
                 f"pool {pooled[0]:.1f} / {pooled[1]:.1f} / {pooled[2]:.1f}; cells "
@@ -183,23 +184,34 @@ def print_table(data: Data, name: str, figures, backward: bool, manoeuvres, deep
                 errors, stated = rows.errors[every, :2], figures[every, :2]
                 perfect = perfect_cells(errors, stated, place, *sample, FEWEST)
                 print(f"  of a perfect model {perfect[0]:.2f} / {perfect[1]:.2f}", flush=True)
+    for label, left_out in (("all archives", ""), (f"all but {RECENT}", RECENT)):
+        some = [(cells, dates) for which, cells, dates in passed if which != left_out]
+        good = np.mean([c for cells, _ in some for c in cells], axis=0)
+        within, count = np.sum([dates for _, dates in some], axis=0)
+        print(
+            f"{label}, not manoeuvring: cells {good[0]:.2f} / {good[1]:.2f}; "
+            f"dates of the set {within} of {count} within 55-80 %"
+        )
     return told
 
 
-def by_date(data: Data, held, every) -> list[tuple[str, tuple[float, float]]]:
-    """By dates of the sets and of the truths: how many lie within 55 and 80 %, and their range."""
+def by_date(data: Data, held, every) -> list[tuple[str, tuple[float, float], tuple[int, int]]]:
+    """By dates of the sets and of the truths: how many lie within 55 and 80 %, and their range.
+
+    In words and as numbers, those within the range and all.
+    """
     out = []
     for index in (data.rows.used, data.truth):
         date = data.date[index[every]]
         count = np.bincount(date)
         share = np.bincount(date, weights=held[every])[count >= 100] / count[count >= 100]
         if not len(share):
-            out.append(("none", (np.nan, np.nan)))
+            out.append(("none", (np.nan, np.nan), (0, 0)))
             continue
         within = ((share >= 0.55) & (share <= 0.80)).sum()
         low, high = np.round(100 * np.quantile(share, [0.05, 0.95])).tolist()
         told = f"{within} of {len(share)} within 55-80 % (nine in ten {low:.0f}-{high:.0f})"
-        out.append((told, (low, high)))
+        out.append((told, (low, high), (within, len(share))))
     return out
 
 

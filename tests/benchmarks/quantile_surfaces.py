@@ -19,8 +19,9 @@ CELL_PERIGEES = (
     np.array([250.0, 400, 500, 600, 800, 1200]),
     np.array([250.0, 500, 1000, 5000, 20000, 34000]),
 )
-MOST_IN_A_CELL = 8
-ALONG_AGE, ALONG_PERIGEE, SLOPES, SLOPE_STEPS = 1.5, 0.7, 2.0, 6.0
+MOST_IN_A_CELL, CROWDED = 8, 0.3
+"""Of a cell k times as full as MOST_IN_A_CELL, that number times ``k**CROWDED`` is used."""
+ALONG_AGE, ALONG_PERIGEE, SLOPES, SLOPE_STEPS = 1.5, 0.7, 0.5, 1.5
 STEPS, WARM_STEPS = 18, 7
 
 
@@ -122,11 +123,12 @@ def quantile_fit(x, y, quantile, cost, start):
 
 
 def thinned(cell, weight, rng):
-    """At most so many rows of each cell, so that no date and no fleet outweighs all others."""
+    """Fewer rows of the fuller cells, so that no date and no fleet outweighs all others."""
     order = rng.permutation(len(cell))
     ranked = order[np.argsort(cell[order], kind="stable")]
-    starts = np.searchsorted(cell[ranked], cell[ranked])
-    most = MOST_IN_A_CELL * np.clip(3.0 * weight[ranked], 0.35, 2.0)
+    starts, ends = (np.searchsorted(cell[ranked], cell[ranked], side) for side in ("left", "right"))
+    fuller = np.maximum((ends - starts) / MOST_IN_A_CELL, 1.0)
+    most = MOST_IN_A_CELL * fuller**CROWDED * np.clip(3.0 * weight[ranked], 0.35, 2.0)
     return np.sort(ranked[np.arange(len(ranked)) - starts < most])
 
 

@@ -2,7 +2,7 @@
 
     python tests/benchmarks/validate_manoeuvres.py FOLDER [--catalogues FOLDER] [--debris N]
 
-FOLDER is such as ``/work/shared/data/trust``: sets and published manoeuvres of satellites in
+FOLDER is such as ``../shared/data/trust``: sets and published manoeuvres of satellites in
 ``manoeuvres/`` (``NAME.tle.xz`` and ``manoeuvres_NAME.yaml``), and catalogues of other years, whose
 debris and spent stages, told by the names in FOLDER/../catalogues, cannot have manoeuvred.
 """

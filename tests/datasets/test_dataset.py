@@ -231,6 +231,30 @@ def test_what_cannot_be_is_said_in_one_line(home: Path, more: tuple[str, ...], s
     assert not (home / "x").exists()
 
 
+@pytest.mark.parametrize(
+    "args",
+    [
+        ("passes", "iss", "-s", "guam"),
+        ("overflights", "iss", "-s", "guam"),
+        ("overflights", "iss", "--area", "korea", "--max-off-nadir", "40"),
+        ("revisit", "iss", "-s", "guam"),
+        ("track", "iss"),
+    ],
+    ids=lambda args: " ".join(args[::2]),
+)
+def test_old_sets_are_noted_as_they_are_for_one_file(tmp_path: Path, args: tuple[str, ...]) -> None:
+    asked = (*args, "--start", "2026-10-01", "--for", "3d")
+    (alone,) = _age_notes(run(tmp_path, *asked, "-o", f"{tmp_path}/one.csv").err)
+    folder = f"{tmp_path}/parts"
+    for more in ((), ("--resume",)):
+        ran = run(tmp_path, *asked, "--partition", "day", "-o", folder, *more)
+        assert _age_notes(ran.err) == [alone]
+
+
+def _age_notes(errors: str) -> list[str]:
+    return [line for line in errors.splitlines() if "element set of" in line]
+
+
 def test_the_examples_of_the_readme_read_its_dataset(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -70,7 +70,8 @@ def test_an_object_of_one_set_is_a_row() -> None:
     one, two = replace(FROM_OMM, norad_cat_id=900), replace(FROM_OMM, norad_cat_id=901)
     later = replace(two, epoch=two.epoch + timedelta(days=1))
     held = in_file([one, two, FROM_OMM, later])
-    assert held[0] is list(held)[0] is held[0], "an object is made once"
+    first = held[0]
+    assert next(iter(held)) is first is held[0], "an object is made once"
     assert held.is_single.tolist() == [True, False, False]
     assert held[0] == made_early([one])[0]
     assert held.others.keys() == {1, 2}

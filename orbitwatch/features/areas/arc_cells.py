@@ -19,6 +19,12 @@ Angles = Callable[[FloatArray, IntArray, IntArray], FloatArray]
 Judge = Callable[[FloatArray], BoolArray]
 """``(n, 3)`` unit vectors ``-> (n,)`` the side of an outline on which each of them lies."""
 
+STRETCH = 1.01014
+"""The greatest radius of curvature of WGS 84 over the least, 6399.6 km over 6335.4 km.
+
+Of two arcs at angles in a greater ratio, the nearer on the sphere is nearer on the ellipsoid, too.
+"""
+
 WIDE, NARROW = 0.1, 0.003125
 """Edges of the cells, in Earth radii: 640 km and 20 km."""
 
@@ -97,8 +103,9 @@ class Cells:
         """Return the arcs that can be nearest anywhere in the cells, and their number per cell.
 
         No place in a cell is farther from its centre than half a diagonal, and so none is farther
-        from the direction of the centre than the angle with that sine; an arc farther away than
-        the nearest by twice that angle is nowhere the nearest.
+        from the direction of the centre than the angle with that sine. From any place an arc can
+        be the nearest on the ellipsoid if it is not farther than STRETCH times the nearest on the
+        sphere.
         """
         cell = np.repeat(np.arange(len(centre)), count)
         arc = expand(first, count)
@@ -107,5 +114,5 @@ class Cells:
         angle = self._angles(centre, cell, arc)
         least = np.minimum.reduceat(angle, np.cumsum(count) - count)
         aside = float(np.arcsin(0.5 * np.sqrt(3.0) * self._size)) + _SLACK_RAD
-        keep = np.flatnonzero(angle <= least[cell] + 2.0 * aside)
+        keep = np.flatnonzero(angle <= STRETCH * (least[cell] + aside) + aside)
         return arc[keep], np.bincount(cell[keep], minlength=len(centre))

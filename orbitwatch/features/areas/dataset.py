@@ -18,7 +18,7 @@ from orbitwatch.features.areas.rows import area_rows
 from orbitwatch.features.areas.stream import GROUP_OBJECT_DAYS, AreaSearch, AreaStream
 from orbitwatch.formats.phrases import listed
 from orbitwatch.search.tracked_objects import TrackedObjects
-from orbitwatch.selection.dataset_notes import conclude
+from orbitwatch.selection.dataset_notes import conclude, sets_of
 from orbitwatch.selection.in_orbit import in_orbit_during
 from orbitwatch.times import format_utc
 from orbitwatch.version import __version__
@@ -53,7 +53,8 @@ class Compute:
             stale = np.zeros_like(stale)
         refused = [names[index] for index in found.refused.tolist()]
         findings = Findings.of(rows, stale, "closest", refused)
-        return Share(filtered(self.question, rows.take(np.flatnonzero(~stale))), findings)
+        rows = filtered(self.question, rows.take(np.flatnonzero(~stale)))
+        return Share(rows, replace(findings, sets=sets_of(rows)))
 
 
 def plan(question: AreaQuestion, settings: Settings, now: datetime) -> Plan[Task]:

@@ -9,10 +9,10 @@ import numpy as np
 from orbitwatch.arrays import BoolArray, FloatArray, IntArray
 from orbitwatch.astro.frames import EARTH_ROTATION_RAD_S, to_earth_fixed, to_geodetic
 from orbitwatch.astro.propagation import MU_KM3_S2, Propagator, States
+from orbitwatch.astro.sphere import degrees, unit_vectors
 from orbitwatch.astro.topocentric import dot
 from orbitwatch.astro.trajectory import ViewingGeometry
 from orbitwatch.engine import choice
-from orbitwatch.features.areas.shapes import degrees, unit_vectors
 
 GREATEST_RADIUS_KM = 6399.6
 """Greatest radius of curvature of the WGS 84 ellipsoid, at the poles."""

@@ -2,8 +2,9 @@
 
 GeoJSON's edges are straight in longitude and latitude (RFC 7946, section 3.1.1), so that the side
 of a box along a parallel is the parallel; edges on the sphere are great circles. Long edges are
-therefore divided until the two differ by less than TOLERANCE_KM. Every edge takes the short way
-round the Earth, so areas across the antimeridian need no special treatment.
+therefore divided until the two differ by less than TOLERANCE_KM. Edges take the short way round the
+Earth, so areas across the antimeridian need no special treatment; only a box counterclockwise as
+written (section 3.1.6) spans all longitudes from its west to its east.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from orbitwatch import remarks
 from orbitwatch.arrays import FloatArray
 from orbitwatch.errors import UsageError
 
@@ -24,6 +26,11 @@ It shifts an entry or exit by 2 ms, or by up to 0.1 s if a swath only grazes the
 MOST_POINTS = 100_000
 """The most points of an area with divided edges; a detailed coastline has some thousands."""
 
+_DOUBTFUL_DEG, _DOUBTFUL_ROUND_A_POLE_DEG = 270.0, 239.0
+"""A longer edge as written crosses the antimeridian, since no edge is meant to be so long.
+
+Round a pole three corners are enough.
+"""
 _RADIUS_KM = 6371.0088
 _POLE_DEG = 90.0 - 1e-9
 
@@ -47,40 +54,61 @@ def ring(corners: FloatArray, where: str) -> FloatArray:
 
 
 def thirds(corners: FloatArray, where: str) -> list[FloatArray]:
-    """Return three boxes in place of a box round the whole Earth; nothing for any other ring.
+    """Return three boxes in place of a box wider than half the Earth; nothing for any other ring.
 
-    Such a box is no polygon on the sphere, as its sides coincide; nor is the larger side of a
-    parallel one here. Raises UsageError for the whole Earth, which has no outline.
+    The sides of a box round the whole Earth coincide on the sphere, and a polygon is the smaller
+    side of its ring. Another box is as wide as written if its corners are counterclockwise: else
+    it spans the antimeridian. Raises UsageError for the whole Earth, which has no outline.
     """
     (west, south), (east, north) = corners.min(axis=0), corners.max(axis=0)
     on_side = ((corners == [west, south]) | (corners == [east, north])).any(axis=1)
     along_side = (np.diff(corners, axis=0, append=corners[:1]) == 0.0).any(axis=1)
-    if east - west != 360.0 or not (on_side & along_side).all():
+    width = east - west
+    if not (180.0 <= width <= 360.0 and (on_side & along_side).all()):
         return []
+    if width < 360.0:
+        if not _is_counterclockwise(corners):
+            if width > _DOUBTFUL_DEG:
+                remarks.note(
+                    f"{where} spans the antimeridian, {360.0 - width:g}° of longitude; "
+                    f"counterclockwise it is a box of {width:g}°"
+                )
+            return []
+        remarks.note(
+            f"{where} is a box of {width:g}° of longitude; clockwise it spans the antimeridian"
+        )
     to_pole = south < -_POLE_DEG, north > _POLE_DEG
-    if all(to_pole):
+    if width == 360.0 and all(to_pole):
         raise UsageError(f"{where} is the whole Earth", hint="give an area that has an outline")
-    if any(to_pole) and np.diff(np.sin(np.radians([south, north])))[0] < 1.0:
+    if width == 360.0 and any(to_pole) and np.diff(np.sin(np.radians([south, north])))[0] < 1.0:
         return []  # a cap smaller than a hemisphere
-    edges = west + np.array([0.0, 120.0, 240.0, 360.0])
+    edges = west + width * np.array([0.0, 1.0, 2.0, 3.0]) / 3.0
     return [
         np.array([(begin, south), (end, south), (end, north), (begin, north)])
         for begin, end in pairwise(edges)
     ]
 
 
+def _is_counterclockwise(corners: FloatArray) -> bool:
+    (x, y), (next_x, next_y) = corners.T, np.roll(corners, -1, axis=0).T
+    return bool(np.sum(x * next_y - next_x * y) > 0.0)
+
+
 def divide(path: FloatArray, where: str, *, closed: bool = False) -> FloatArray:
     """Return a path ``(m, 2)`` with long edges divided; a repeated point occurs once.
 
-    Longitudes are within [-180, 180), and 0 at the poles. Raises UsageError for an edge
-    of 180° of longitude, which has no short way round, and for more than MOST_POINTS.
+    Longitudes are within [-180, 180), and 0 at the poles. Raises UsageError for an edge of 180° to
+    270° of longitude, which may be meant to go either way, and for more than MOST_POINTS.
     """
     parts = [path[:1]]
     points = len(path)
     check_points(points, where)
+    short_ways = (np.diff(path[:, 0]) + 180.0) % 360.0 - 180.0
+    is_polar = closed and abs(short_ways.sum()) > 180.0
+    doubtful = _DOUBTFUL_ROUND_A_POLE_DEG if is_polar else _DOUBTFUL_DEG
     for i in range(len(path) - 1):
         start, end = path[i], path[i + 1]
-        step = _longitude_step(path, i, where, closed=closed)
+        step = _longitude_step(path, i, where, doubtful, closed=closed)
         pieces = _pieces(step, end[1] - start[1])
         points += pieces - 1
         check_points(points, where)
@@ -101,7 +129,9 @@ def check_points(points: int, where: str) -> None:
         )
 
 
-def _longitude_step(path: FloatArray, i: int, where: str, *, closed: bool) -> float:
+def _longitude_step(
+    path: FloatArray, i: int, where: str, doubtful_deg: float, *, closed: bool
+) -> float:
     """Return the eastward length of edge i, degrees: the short way, or all the way round."""
     (start_lon, start_lat), (end_lon, end_lat) = path[i], path[i + 1]
     if max(abs(start_lat), abs(end_lat)) > _POLE_DEG:
@@ -109,14 +139,13 @@ def _longitude_step(path: FloatArray, i: int, where: str, *, closed: bool) -> fl
     raw = float(end_lon - start_lon)
     if closed and abs(raw) == 360.0 and _is_side_of_frame(path, i):
         return raw
-    step = (raw + 180.0) % 360.0 - 180.0
-    if step == -180.0:
+    if 180.0 <= abs(raw) <= doubtful_deg:
         raise UsageError(
-            f"{where} has an edge of 180° of longitude, from {_place(path[i])} to "
+            f"{where} has an edge of {abs(raw):g}° of longitude, from {_place(path[i])} to "
             f"{_place(path[i + 1])}",
             hint="insert a corner to determine its direction",
         )
-    return step
+    return (raw + 180.0) % 360.0 - 180.0
 
 
 def _is_side_of_frame(path: FloatArray, i: int) -> bool:

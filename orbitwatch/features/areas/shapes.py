@@ -2,8 +2,7 @@
 
 S2 (through ``spherely``) validates polygons and determines which points they contain, on the
 sphere with geodetic latitude and longitude, without special cases at any longitude or
-pole. Distances are geodesics of the WGS 84 ellipsoid to the point of the outline that is nearest
-on that sphere; from 1,000 km away the truly nearest one is at most 10 m closer.
+pole. Distances are geodesics of the WGS 84 ellipsoid to the nearest point of the outline.
 """
 
 from __future__ import annotations
@@ -18,7 +17,7 @@ from typing import Any, Literal
 import numpy as np
 
 from orbitwatch.arrays import BoolArray, FloatArray
-from orbitwatch.astro.geodesy import geodesic_km
+from orbitwatch.astro.sphere import degrees, unit_vectors
 from orbitwatch.astro.topocentric import dot
 from orbitwatch.errors import UsageError
 from orbitwatch.features.areas.arcs import Arcs
@@ -100,8 +99,7 @@ class Area:
 
     def _distances_km(self, places: FloatArray) -> tuple[FloatArray, BoolArray]:
         """Return distances as `CompiledOutline.distances_km` does."""
-        foot, inside, known = self.outline.nearest_and_side(places, self._holds)
-        distance = geodesic_km(*degrees(places), *degrees(foot))
+        distance, inside, known = self.outline.distances_and_sides(places, self._holds)
         return np.where(inside & known, -distance, distance), known
 
     def _holds(self, places: FloatArray) -> BoolArray:
@@ -115,7 +113,8 @@ class Area:
 def build_area(name: str, parts: Sequence[Part]) -> Area:
     """Return the area of ``parts``; a polygon is the smaller side of its outer ring.
 
-    A box in longitude and latitude round the whole Earth is what lies between its parallels.
+    A box in longitude and latitude round the whole Earth is what lies between its parallels; other
+    boxes wider than half of it are as wide as written, if counterclockwise.
     Raises UsageError, with the place, for an invalid polygon, and if ``spherely`` is not
     installed.
     """
@@ -142,26 +141,13 @@ def build_area(name: str, parts: Sequence[Part]) -> Area:
 
 
 def _divided(part: Part) -> list[Part]:
-    """Return a box round the whole Earth as three parts, any other part as it is."""
+    """Return a box wider than half the Earth as three parts, any other part as it is."""
     boxes = thirds(part.paths[0], part.where) if part.kind == "polygon" else []
     if boxes and len(part.paths) > 1:
-        raise UsageError(f"{part.where} goes round the whole Earth and has a hole", hint=_DIVIDE)
+        raise UsageError(
+            f"{part.where} spans more than half the Earth and has a hole", hint=_DIVIDE
+        )
     return [Part("polygon", (box,), part.where) for box in boxes] or [part]
-
-
-def unit_vectors(latitude_deg: FloatArray, longitude_deg: FloatArray) -> FloatArray:
-    """Return the unit vectors ``(n, 3)`` of points on the sphere."""
-    latitude, longitude = np.radians(latitude_deg), np.radians(longitude_deg)
-    cosine = np.cos(latitude)
-    return np.stack(
-        [cosine * np.cos(longitude), cosine * np.sin(longitude), np.sin(latitude)], axis=-1
-    )
-
-
-def degrees(vectors: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Return latitude and longitude of vectors ``(n, 3)`` of any length, degrees."""
-    latitude = np.arctan2(vectors[:, 2], np.hypot(vectors[:, 0], vectors[:, 1]))
-    return np.degrees(latitude), np.degrees(np.arctan2(vectors[:, 1], vectors[:, 0]))
 
 
 def _contains(

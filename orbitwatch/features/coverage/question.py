@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from orbitwatch.astro.swath import check_off_nadir
 from orbitwatch.features.coverage.grid import Grid
 from orbitwatch.features.revisit.question import NODE_HOUR
 from orbitwatch.features.revisit.walker import Walker
@@ -28,3 +29,7 @@ class CoverageQuestion:
     daylight_only: bool = False
     min_sun_deg: float = 0.0
     jobs: int | None = None
+
+    def __post_init__(self) -> None:
+        """Raise UsageError unless the off-nadir angle is above 0° and at most 90°."""
+        check_off_nadir(self.max_off_nadir_deg)

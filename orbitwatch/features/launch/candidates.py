@@ -129,9 +129,10 @@ def _departure(
     """Return the departure azimuth, and the angle by which the rocket turns its plane."""
     if found.is_straight:
         return ground_azimuth_deg(pad, crossing, question.altitude_km), 0.0
-    azimuth = question.azimuth_deg
-    if azimuth is None:
+    if question.azimuth_deg is None:
         azimuth = azimuth_deg(waypoints[0], waypoints[1])
+    else:
+        azimuth = question.azimuth_deg % 360.0
     leaves = plane_from_azimuth(pad, azimuth, question.altitude_km, ascent.lead_s)
     turn = leaves.angle_deg(found.plane)
     if turn > _MOST_TURNED_DEG:

@@ -40,7 +40,7 @@ launch_options = all_options(
     ),
     click.option(
         "--azimuth",
-        type=FiniteRange(0, 360),
+        type=FiniteRange(-360, 360),
         metavar="DEG",
         help="Azimuth over the ground at which it leaves. Narrows the plane.",
     ),

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from orbitwatch.arrays import FloatArray, IntArray
+from orbitwatch.astro.sphere import unit_vectors
 from orbitwatch.astro.swath import Swath
 from orbitwatch.drawing.map_view import WORLD, MapView
 from orbitwatch.drawing.thinning import thinned
-from orbitwatch.features.areas.shapes import unit_vectors
 from orbitwatch.features.maps.scene import GroundTrack, Scene
 from orbitwatch.features.maps.styles import colour
 from orbitwatch.features.maps.swath_edges import (

@@ -5,9 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from orbitwatch.arrays import BoolArray, FloatArray
-from orbitwatch.astro.sphere import around
+from orbitwatch.astro.sphere import around, unit_vectors
 from orbitwatch.astro.swath import Swath
-from orbitwatch.features.areas.shapes import unit_vectors
 from orbitwatch.features.maps.scene import GroundTrack
 
 _A_KM = 6378.137

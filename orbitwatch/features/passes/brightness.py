@@ -19,7 +19,11 @@ from orbitwatch.features.passes.visible_part import greatest_while_visible
 from orbitwatch.search.found_passes import FoundPasses
 
 _STEP_DAYS = 30.0 / SECONDS_A_DAY
-_MOST_STEPS = 24.0
+_MOST_STEPS, _STEPS_PER_REVOLUTION = 24.0, 96.0
+"""The most steps of a pass, and those of a longer one than a revolution.
+
+The brightest moments of two nights may be nearly as bright, and so must be told by samples.
+"""
 _GOLDEN_STEPS = 25
 """Reduces the 30 s between samples to 0.2 ms."""
 
@@ -82,7 +86,9 @@ def brightest(
     def margin(row: IntArray, days: FloatArray) -> FloatArray:
         return visible_margin_km(geometry, sun, found, rows[row], days, sky.twilight_deg)
 
-    value, moment = _least(at, start, end)
+    revolutions = (end - start) / geometry.propagator.period_days[found.satellite[rows]]
+    several = _STEPS_PER_REVOLUTION * revolutions
+    value, moment = _least(at, start, end, np.where(revolutions > 1.0, several, _MOST_STEPS))
     inside = np.flatnonzero((moment > start) & (moment < end))
     hidden = inside[margin(inside, moment[inside]) < 0.0]
     if len(hidden):  # in the shadow, or by day, between two visible parts of the pass
@@ -102,10 +108,13 @@ def brightest(
 
 
 def _least(
-    at: Callable[[IntArray, FloatArray], FloatArray], start: FloatArray, end: FloatArray
+    at: Callable[[IntArray, FloatArray], FloatArray],
+    start: FloatArray,
+    end: FloatArray,
+    most_steps: FloatArray,
 ) -> tuple[FloatArray, FloatArray]:
     """Return the least values between ``start`` and ``end``, and their times, ``(n,)``."""
-    samples = sampled(lambda row, days: -at(row, days), start, end, _STEP_DAYS, _MOST_STEPS)
+    samples = sampled(lambda row, days: -at(row, days), start, end, _STEP_DAYS, most_steps)
     least, when = -samples.value[samples.best], samples.time[samples.best]
     search = np.flatnonzero(samples.is_bracketed)
     low = np.maximum(start, when - samples.step)[search]

@@ -27,7 +27,7 @@ from orbitwatch.features.passes.rows import PassRows
 from orbitwatch.features.passes.stream import PassSearch, Stream
 from orbitwatch.formats.phrases import listed
 from orbitwatch.search.tracked_objects import days_since
-from orbitwatch.selection.dataset_notes import conclude
+from orbitwatch.selection.dataset_notes import conclude, sets_of
 from orbitwatch.selection.in_orbit import in_orbit_during
 from orbitwatch.selection.site_horizons import note_horizons
 from orbitwatch.times import format_utc
@@ -80,7 +80,8 @@ class Compute:
         if self.question.allow_stale:
             stale = np.zeros_like(stale)
         findings = Findings.of(rows, stale, "tca", [names[owner] for owner in owners])
-        return Share(filtered(self.question, rows.take(np.flatnonzero(~stale))), findings)
+        rows = filtered(self.question, rows.take(np.flatnonzero(~stale)))
+        return Share(rows, replace(findings, sets=sets_of(rows)))
 
 
 def plan(

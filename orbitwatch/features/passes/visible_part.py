@@ -137,7 +137,7 @@ def greatest_while_visible(
     It is minus infinity where ``margin`` is negative, except at both ends. Where a satellite is
     hidden for some time in between, the moments at which it vanishes and appears count too.
     """
-    samples = sampled(merit, start, end, _STEP_DAYS, _MOST_STEPS)
+    samples = sampled(merit, start, end, _STEP_DAYS, np.full(len(start), _MOST_STEPS))
     step, grid, greatest = samples.step, samples.time[samples.best], samples.value[samples.best]
     highest = grid.copy()
     gap, edges = edges_between(margin, samples.row, samples.time, np.isfinite(samples.value))

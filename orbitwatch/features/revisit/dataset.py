@@ -15,11 +15,12 @@ from orbitwatch.features.revisit.columns import REVISIT_COLUMNS
 from orbitwatch.features.revisit.fleets import Fleets
 from orbitwatch.features.revisit.imaging_opportunities import find_opportunities
 from orbitwatch.features.revisit.question import Places, RevisitQuestion
-from orbitwatch.features.revisit.rows import revisit_rows
+from orbitwatch.features.revisit.rows import evidence_rows, revisit_rows
 from orbitwatch.formats.phrases import listed
 from orbitwatch.formats.values import to_datetime64
 from orbitwatch.search.passes import span_days
-from orbitwatch.selection.quality_notes import warn_of_refused
+from orbitwatch.selection.dataset_notes import sets_of
+from orbitwatch.selection.quality_notes import note_described, warn_of_refused
 from orbitwatch.times import format_utc
 from orbitwatch.version import __version__
 
@@ -50,7 +51,8 @@ class Compute:
             since = str(np.datetime_as_string(earliest, unit="D"))
         names = tuple(sorted({self.fleets.names[number] for number in refused.tolist()}))
         looks, stale = len(found.stale), int(np.count_nonzero(found.stale))
-        return Share(rows, Findings(looks, stale, since, None, names))
+        sets = sets_of(evidence_rows(found, self.fleets.objects, span))
+        return Share(rows, Findings(looks, stale, since, None, names, sets))
 
 
 def plan(question: RevisitQuestion, fleets: Fleets) -> Plan[range]:
@@ -101,3 +103,4 @@ def _conclude(findings: Findings) -> None:
     warn_of_refused(findings.refused)
     if findings.stale_since is not None:
         remarks.warn(uncertain_looks_warning(findings.stale, findings.rows, findings.stale_since))
+    note_described(findings.sets)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from orbitwatch.astro.swath import check_off_nadir
 from orbitwatch.errors import UsageError
 from orbitwatch.features.areas.shapes import Area
 from orbitwatch.features.revisit.walker import Walker, check_altitude, parse_walker
@@ -103,6 +104,10 @@ class RevisitQuestion:
     daylight_only: bool = False
     min_sun_deg: float = 0.0
     jobs: int | None = None
+
+    def __post_init__(self) -> None:
+        """Raise UsageError unless the off-nadir angle is above 0° and at most 90°."""
+        check_off_nadir(self.max_off_nadir_deg)
 
 
 def selection_or_none(choice: ObjectSelection) -> ObjectSelection | None:

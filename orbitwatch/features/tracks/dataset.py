@@ -15,10 +15,11 @@ from orbitwatch.features.tracks.answer import identity_of, prepare
 from orbitwatch.features.tracks.compute import BATCH, Tracker
 from orbitwatch.features.tracks.plan import TrackPlan
 from orbitwatch.features.tracks.question import TrackQuestion
-from orbitwatch.features.tracks.rows import TrackRows
+from orbitwatch.features.tracks.rows import TrackRows, with_element_age
 from orbitwatch.formats.phrases import listed
 from orbitwatch.formats.rows import concatenate
 from orbitwatch.selection.dataset_notes import conclude
+from orbitwatch.selection.quality_notes import note_old_sets
 from orbitwatch.times import format_utc
 
 _BATCHES = 8
@@ -67,12 +68,20 @@ def plan(question: TrackQuestion, settings: Settings, now: datetime) -> Plan[ran
     question = replace(question, allow_many_rows=True)
     layout, objects = prepare(question, settings, now)
     names = [held.record.name for held in objects]
-    size = BATCH * max(1, _BATCHES // max(1, len(question.sites)))
+    sites = [site.name for site in question.sites]
+    size = BATCH * max(1, _BATCHES // max(1, len(sites)))
+
+    def finish(findings: Findings) -> None:
+        conclude(findings)
+        tracker = Tracker(layout, question.sites, question.frame)
+        make = TrackRows(layout, names, sites, question.columns, question.frame)
+        note_old_sets(with_element_age(make.of(tracker.leg_ends())))
+
     return Plan(
         question={
             "title": f"ground track of {listed(names, 'objects')}",
             "objects": len(objects),
-            "sites": [site.name for site in question.sites],
+            "sites": sites,
             "start": format_utc(question.span.start),
             "end": format_utc(question.span.end),
             "step": "auto" if question.step is None else f"{question.step.total_seconds():g} s",
@@ -87,5 +96,5 @@ def plan(question: TrackQuestion, settings: Settings, now: datetime) -> Plan[ran
         moments=("time",),
         start=question.span.start,
         place="site" if question.sites else None,
-        conclude=conclude,
+        conclude=finish,
     )

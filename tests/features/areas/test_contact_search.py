@@ -10,15 +10,15 @@ from hypothesis import strategies as st
 from orbitwatch.astro.frames import EarthRotation, site_vectors
 from orbitwatch.astro.geodesy import geodesic_km
 from orbitwatch.astro.propagation import Propagator
+from orbitwatch.astro.sphere import degrees, unit_vectors
 from orbitwatch.astro.swath import Swath
 from orbitwatch.astro.trajectory import ViewingGeometry
 from orbitwatch.elements.element_set import ElementSet
-from orbitwatch.features.areas.arcs import Arcs
 from orbitwatch.features.areas.contact_search import SwathContacts, _bridged
 from orbitwatch.features.areas.ground_track import LEAST_RADIUS_KM, ground_track, pace_of
 from orbitwatch.features.areas.named_areas import named_area
 from orbitwatch.features.areas.search_windows import windows_near
-from orbitwatch.features.areas.shapes import Area, Part, build_area, degrees, unit_vectors
+from orbitwatch.features.areas.shapes import Area, Part, build_area
 from orbitwatch.features.areas.smooth_tracks import SmoothTracks, smooth_pieces
 from tests.reference.orbits import KINDS, REFERENCE_JD, make_set, random_draw
 
@@ -161,31 +161,6 @@ def test_contacts_of_one_satellite_are_one_across_a_gap_of_a_second(
     assert found.exit[0] == last[1 if bridged else 0]
     apart = _bridged(SwathContacts(np.array([0, 1, 2]), first, last, first, last, first))
     assert apart.satellite.tolist() == [0, 1, 2]
-
-
-@pytest.mark.parametrize("name", ["korea", "guam-islands", "fiji", "norway"])
-def test_nearest_arcs_and_sides_are_those_of_brute_force(name: str) -> None:
-    where = named_area(name)
-    arcs = Arcs(where.outline.tail, where.outline.head)
-    spread = np.array([0.02, 0.3, 3.0]).repeat(400)[:, None]
-    places = where.centre + spread * np.random.default_rng(5).normal(size=(1200, 3))
-    places /= np.linalg.norm(places, axis=1)[:, None]
-    share = np.linspace(0.0, 1.0, 41)[:, None, None]
-    chords = (1.0 - share) * arcs.tail + share * arcs.head
-    chords /= np.linalg.norm(chords, axis=2)[:, :, None]
-    brute = np.arccos(np.clip(places @ chords.reshape(-1, 3).T, -1.0, 1.0)).min(axis=1)
-
-    def contains(vectors: np.ndarray) -> np.ndarray:
-        return where.contains(*degrees(vectors))
-
-    for _ in range(2):  # cells are known the second time
-        foot, side, known = arcs.nearest_and_side(places, contains)
-        np.testing.assert_array_equal(foot, arcs.nearest(places))
-        angle = np.arccos(np.clip(np.sum(foot * places, axis=1), -1.0, 1.0))
-        assert np.all(angle <= brute + 1e-7)
-        assert np.all(angle >= brute - 0.0015)  # between two of the points tried
-        assert known.mean() > 0.5
-        np.testing.assert_array_equal(side[known], np.asarray(contains(places))[known])
 
 
 @settings(max_examples=40, deadline=None)

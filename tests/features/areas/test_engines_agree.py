@@ -9,13 +9,14 @@ import numpy as np
 import pytest
 
 from orbitwatch.archive.combined_holdings import shipped_objects
+from orbitwatch.astro.sphere import degrees
 from orbitwatch.astro.swath import Swath
 from orbitwatch.features.areas import compiled_outline
 from orbitwatch.features.areas.arcs import Arcs
 from orbitwatch.features.areas.contacts import Contacts, find_contacts
 from orbitwatch.features.areas.ground_track import ground_track
 from orbitwatch.features.areas.named_areas import named_area
-from orbitwatch.features.areas.shapes import Area, Part, build_area, degrees
+from orbitwatch.features.areas.shapes import Area, Part, build_area
 from orbitwatch.search.tracked_objects import TrackedObject
 from orbitwatch.times import Span
 from tests.engines import use_engine

@@ -12,6 +12,7 @@ import spherely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from orbitwatch import remarks
 from orbitwatch.archive.files import file_holdings
 from orbitwatch.astro.frames import to_geodetic
 from orbitwatch.astro.geodesy import geodesic_km
@@ -246,6 +247,55 @@ def test_a_box_round_the_earth_is_all_between_its_parallels(
     assert np.abs(distance) == pytest.approx(np.min(truth, axis=0), abs=0.02, rel=1e-3)
 
 
+@pytest.mark.parametrize(
+    ("west", "south", "east", "north"),
+    [(-180, -10, 179.9, 10), (-100, -20, 100, 30), (0, 40, 200, 50), (20, -90, 290, 0)],
+)
+def test_a_wide_box_spans_what_lies_between_its_west_and_its_east(
+    west: float, south: float, east: float, north: float
+) -> None:
+    with remarks.recorded() as notes:
+        where = box(west, south, east, north)
+    assert f"a box of {east - west:g}° of longitude" in notes[0]
+    latitude, longitude = sphere(1000)
+    within = (south < latitude) & (latitude < north) & ((longitude - west) % 360.0 < east - west)
+    np.testing.assert_array_equal(where.contains(latitude, longitude), within)
+    share = (east - west) / 720.0 * np.diff(np.sin(np.radians([south, north])))[0]
+    assert where.share == pytest.approx(share, rel=1e-4)
+    edge = where.signed_distance_km(np.full(2, 0.5 * (south + north)), np.array([west, east]))
+    assert np.abs(edge).max() < 0.02
+    middle = where.signed_distance_km(*np.array([[south + north], [west + east]]) / 2.0)
+    assert middle[0] < -100.0
+
+
+def test_a_narrow_box_across_the_antimeridian_says_that_it_is_one() -> None:
+    """Its corners are the same as those of a wide one, in the other direction."""
+    with remarks.recorded() as notes:
+        where = box(170.0, -5.0, -170.0, 5.0)
+    assert "spans the antimeridian, 20° of longitude" in notes[0]
+    assert inside(where, (0.0, 180.0), (0.0, 0.0)) == [True, False]
+
+
+@pytest.mark.parametrize(
+    "geometry",
+    [
+        {"type": "LineString", "coordinates": [(10, 0), (200, 5)]},
+        {"type": "Polygon", "coordinates": [[(-100, 0), (-100, 9), (100, 9), (100, 0)]]},
+        {"type": "Polygon", "coordinates": [[(-100, 0), (100, 0), (80, 60), (-80, 60)]]},
+    ],
+    ids=["line", "clockwise box", "trapezium"],
+)
+def test_an_edge_that_may_go_either_way_is_refused(geometry: dict[str, Any]) -> None:
+    with pytest.raises(UsageError, match=r"has an edge of .*° of longitude") as refused:
+        area(geometry)
+    assert "insert a corner" in str(refused.value.hint)
+
+
+def test_a_triangle_round_the_pole_is_not_doubtful() -> None:
+    where = polygon([(-120.0, 60.0), (0.0, 60.0), (120.0, 60.0)])
+    assert inside(where, (61.0, 0.0), (61.0, 180.0), (59.0, 180.0)) == [True, True, False]
+
+
 @pytest.mark.parametrize("engine", ["compiled", "numpy"])
 def test_contacts_with_a_band_round_the_earth_are_those_of_brute_force(engine: str) -> None:
     span = Span(EVENING, EVENING + 0.15 * DAY)
@@ -261,7 +311,7 @@ def test_contacts_with_a_band_round_the_earth_are_those_of_brute_force(engine: s
         ([[(-180, -90), (180, -90), (180, 90), (-180, 90)]], "is the whole Earth", "outline"),
         (
             [[(-180, -9), (180, -9), (180, 9), (-180, 9)], [(0, 0), (1, 0), (1, 1)]],
-            "goes round the whole Earth and has a hole",
+            "spans more than half the Earth and has a hole",
             "MultiPolygon",
         ),
         ([[(x, y) for x in range(-180, 181, 90) for y in (0, 9)]], "crosses", "MultiPolygon"),

@@ -77,7 +77,7 @@ def test_a_claim_on_a_terminal(tmp_path: Path, snapshot: SnapshotAssertion) -> N
     assert "00:22:15.8" in text
     assert "00:26:15.5" in text
     assert re.search(r"The margin to the 95 % limit of ±\d+ s is \d min \d+ s", text)
-    assert re.search(r"±2\d\d s in 95 %", text)
+    assert re.search(r"±1\d\d s in 95 %", text)
     assert ran.out == snapshot
 
 

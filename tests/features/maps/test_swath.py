@@ -8,9 +8,8 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from orbitwatch.astro.sphere import around
+from orbitwatch.astro.sphere import around, unit_vectors
 from orbitwatch.astro.swath import Swath
-from orbitwatch.features.areas.shapes import unit_vectors
 from orbitwatch.features.maps.swath import flat_rings, swath_rings, widest_deg
 from tests.features.maps.scenes import scene
 

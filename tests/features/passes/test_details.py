@@ -375,6 +375,26 @@ def test_between_two_visible_parts_neither_height_nor_brightness_counts(
     assert with_gap > 5
 
 
+def test_of_several_nights_of_a_pass_the_brightest_moment_counts() -> None:
+    """That of another night may be fainter by a thousandth of a magnitude only."""
+    days = 8
+    draws = [random_draw(seed) for seed in range(12)]
+    subjects = [TrackedObject((KINDS["drifting_geosynchronous"](draw),)) for draw in draws]
+    passes = find_passes(subjects, SITES, Span(EPOCH, EPOCH + timedelta(days=days)), MASK)
+    sun, found, geometry = sun_over(passes), passes.found, passes.geometry
+    details = describe_passes(passes, SITES, sun, np.full(len(subjects), 5.0))
+    long = np.flatnonzero((found.last - found.first > 2.0) & np.isfinite(details.magnitude))
+    assert len(long) > 5
+    for row in long.tolist():
+        start, end = details.visible.start[row], details.visible.end[row]
+        moments = np.linspace(start, end, 1440 * days)
+        rows = np.full(len(moments), row)
+        seen = visible_margin_km(geometry, sun, found, rows, moments) >= 0.0
+        where = found.satellite[rows[seen]], found.site[rows[seen]], moments[seen]
+        dense = magnitudes_at(geometry, sun, *where, np.full(np.count_nonzero(seen), 5.0))
+        assert details.magnitude[row] <= dense.min() + 1e-4
+
+
 def test_ages_are_counted_from_the_epoch_of_the_set_used() -> None:
     found, details = answer().passes.found, answer().details
     for i in range(0, len(found.tca), 17):
