@@ -57,20 +57,22 @@ def thirds(corners: FloatArray, where: str) -> list[FloatArray]:
     """Return three boxes in place of a box wider than half the Earth; nothing for any other ring.
 
     The sides of a box round the whole Earth coincide on the sphere, and a polygon is the smaller
-    side of its ring. Another box is as wide as written if its corners are counterclockwise: else
-    it spans the antimeridian. Raises UsageError for the whole Earth, which has no outline.
+    side of its ring. Another box is as wide as written if its corners are counterclockwise, or if
+    they leave no edge of 180°: else it spans the antimeridian. Raises UsageError for the whole
+    Earth, which has no outline.
     """
     (west, south), (east, north) = corners.min(axis=0), corners.max(axis=0)
     on_side = ((corners == [west, south]) | (corners == [east, north])).any(axis=1)
-    along_side = (np.diff(corners, axis=0, append=corners[:1]) == 0.0).any(axis=1)
+    edges = np.diff(corners, axis=0, append=corners[:1])
     width = east - west
-    if not (180.0 <= width <= 360.0 and (on_side & along_side).all()):
+    if not (180.0 <= width <= 360.0 and (on_side & (edges == 0.0).any(axis=1)).all()):
         return []
-    if width < 360.0:
+    if width < 360.0 and np.abs(edges[:, 0]).max() >= 180.0:
         if not _is_counterclockwise(corners):
             if width > _DOUBTFUL_DEG:
+                across = np.ptp(corners[:, 0] % 360.0)
                 remarks.note(
-                    f"{where} spans the antimeridian, {360.0 - width:g}° of longitude; "
+                    f"{where} spans the antimeridian, {across:g}° of longitude; "
                     f"counterclockwise it is a box of {width:g}°"
                 )
             return []
@@ -82,10 +84,10 @@ def thirds(corners: FloatArray, where: str) -> list[FloatArray]:
         raise UsageError(f"{where} is the whole Earth", hint="give an area that has an outline")
     if width == 360.0 and any(to_pole) and np.diff(np.sin(np.radians([south, north])))[0] < 1.0:
         return []  # a cap smaller than a hemisphere
-    edges = west + width * np.array([0.0, 1.0, 2.0, 3.0]) / 3.0
+    borders = west + width * np.array([0.0, 1.0, 2.0, 3.0]) / 3.0
     return [
         np.array([(begin, south), (end, south), (end, north), (begin, north)])
-        for begin, end in pairwise(edges)
+        for begin, end in pairwise(borders)
     ]
 
 

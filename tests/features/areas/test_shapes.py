@@ -276,6 +276,28 @@ def test_a_narrow_box_across_the_antimeridian_says_that_it_is_one() -> None:
     assert inside(where, (0.0, 180.0), (0.0, 0.0)) == [True, False]
 
 
+@pytest.mark.parametrize("winding", [1, -1])
+@pytest.mark.parametrize("north", [50.0, 80.0])
+def test_a_wide_box_of_short_edges_is_as_wide_as_written(winding: int, north: float) -> None:
+    """Corners on its long sides leave one way round, whatever the order of the corners."""
+    south, along = -north, [-150.0, -50.0, 50.0, 150.0]
+    corners = [(x, south) for x in along] + [(x, north) for x in reversed(along)]
+    with remarks.recorded() as notes:
+        where = polygon(corners[::winding])
+    assert not notes
+    latitude, longitude = sphere(1000)
+    within = (np.abs(latitude) < north) & (np.abs(longitude) < 150.0)
+    np.testing.assert_array_equal(where.contains(latitude, longitude), within)
+
+
+def test_corners_on_the_antimeridian_leave_a_box_across_it_as_wide_as_it_is() -> None:
+    along = [170.0, 180.0, -170.0]
+    with remarks.recorded() as notes:
+        where = polygon([(x, -5.0) for x in along] + [(x, 5.0) for x in reversed(along)])
+    assert "spans the antimeridian, 20° of longitude" in notes[0]
+    assert inside(where, (0.0, 175.0), (0.0, -175.0), (0.0, 0.0)) == [True, True, False]
+
+
 @pytest.mark.parametrize(
     "geometry",
     [
