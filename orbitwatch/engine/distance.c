@@ -85,8 +85,7 @@ static inline double nearest_of(const Nearest *nearest, const Arc *arc, double c
     for (int k = 0; k < 3; k++) foot[k] += step * ahead[k];
     if (along(arc->ahead, foot) <= 0.0) memcpy(foot, arc->tail, 24);
     else if (along(arc->behind, foot) <= 0.0) memcpy(foot, arc->head, 24);
-    else return chord2 + slope * step;
-    return where == BESIDE ? chord2_to(nearest, foot) : chord2;
+    return chord2_to(nearest, foot);
 }
 
 /* The square of the longest chord to a point that may be as near as that at the end of another.
@@ -110,6 +109,33 @@ static inline int take(Nearest *nearest, const Arc *arc, double cosine) {
     nearest->arc = arc, nearest->chord2 = chord2, nearest->longest2 = longest2;
     memcpy(nearest->foot, foot, 24);
     return is_open;
+}
+
+/* The least geodesic to arcs that may be as near as the one with the shortest chord. The end at which an
+ * arc meets the one before or after it, which has a nearer point, is left out: along a border of many
+ * short arcs this leaves few. */
+static double least_km(const Nearest *found, const Border *border, const Cell *cell, const double kept[KEPT],
+                       double least) {
+    Nearest nearest = *found;
+    nearest.arc = NULL; /* every arc has its chord */
+    const int *members = border->cells.narrow.members + cell->first;
+    const Arc *arcs = border->cells.arcs;
+    double km = INFINITY, foot[3], foot_before[3] = {0.0}, before2 = INFINITY;
+    int before = -2, is_waiting = 0;
+    for (size_t k = 0; k < cell->count; k++) {
+        const Arc *arc = &arcs[members[k]];
+        double cosine = k < KEPT ? kept[k] : arc_cosine(arc, nearest.place);
+        if (cosine < least) continue;
+        double chord2 = nearest_of(&nearest, arc, cosine, foot);
+        int meets = before == members[k] - 1 && !memcmp(arcs[before].head, arc->tail, 24);
+        int is_passed = meets && chord2 < before2 && !memcmp(foot_before, arc->tail, 24);
+        if (is_waiting && !is_passed) km = lesser(km, geodesic_km(nearest.place, foot_before));
+        is_waiting = chord2 <= nearest.longest2 && !is_end(found->arc, foot) &&
+                     !(meets && before2 < chord2 && !memcmp(foot, arc->tail, 24));
+        before = members[k], before2 = chord2;
+        memcpy(foot_before, foot, 24);
+    }
+    return is_waiting ? lesser(km, geodesic_km(nearest.place, foot_before)) : km;
 }
 
 /* Whether a place lies within the area, or -1 where that is not known.
@@ -159,14 +185,8 @@ double signed_km(Border *border, const double place[3], int *is_known) {
         double cosine = !k ? best : k <= KEPT ? kept[k - 1] : arc_cosine(&arcs[number], place);
         if (cosine >= least && (!k || number != first)) is_open |= take(&nearest, &arcs[number], cosine);
     }
-    double distance = geodesic_km(place, nearest.foot), foot[3];
-    for (size_t k = 0; k < cell->count && is_open; k++) {
-        double cosine = arc_cosine(&arcs[members[k]], place);
-        if (cosine < least) continue;
-        double chord2 = nearest_of(&nearest, &arcs[members[k]], cosine, foot);
-        if (chord2 <= nearest.longest2 && !is_end(nearest.arc, foot))
-            distance = lesser(distance, geodesic_km(place, foot));
-    }
+    double distance = geodesic_km(place, nearest.foot);
+    if (is_open) distance = lesser(distance, least_km(&nearest, border, cell, kept, least));
     int within = is_within(border, cell, first, kept, best, place, distance);
     *is_known = within >= 0;
     return within == 1 ? -distance : distance;

@@ -113,7 +113,9 @@ class Arcs:
         foot, chord2 = self._feet(places[place], arc, cosine[near])
         shortest = _first_least(chord2, place)
         near = np.flatnonzero(chord2 <= _longest(chord2[shortest])[place])
-        near = near[~self._ends_of(arc[shortest][place[near]], foot[near])]
+        passed = self._ends_of(arc[shortest][place[near]], foot[near])
+        passed |= self._passed(place, arc, foot, chord2)[near]
+        near = near[~passed]
         near = np.sort(np.concatenate([shortest, near]))
         place, foot = place[near], foot[near]
         distance_km = geodesic_km(*degrees(places[place]), *degrees(foot))
@@ -124,6 +126,21 @@ class Arcs:
         """Whether ``points[i]`` is an end of ``arc[i]``: no end is nearer than the arc's foot."""
         ends = self.tail[arc], self.head[arc]
         return np.asarray(np.any([(points == end).all(axis=1) for end in ends], axis=0))
+
+    def _passed(
+        self, place: IntArray, arc: IntArray, foot: FloatArray, chord2: FloatArray
+    ) -> BoolArray:
+        """Whether ``foot[i]`` is an end shared with the arc before or after, which is nearer.
+
+        Along a border of many short arcs this leaves few for the geodesic.
+        """
+        follows = (np.diff(place) == 0) & (np.diff(arc) == 1)
+        shared = np.where(follows[:, None], self.tail[arc[1:]], np.nan)
+        shared[(self.head[arc[:-1]] != shared).any(axis=1)] = np.nan
+        passed = np.zeros(len(arc), dtype=np.bool_)
+        passed[:-1] |= (foot[:-1] == shared).all(axis=1) & (chord2[1:] < chord2[:-1])
+        passed[1:] |= (foot[1:] == shared).all(axis=1) & (chord2[:-1] < chord2[1:])
+        return passed
 
     def _angles(self, places: FloatArray, place: IntArray, arc: IntArray) -> FloatArray:
         return np.asarray(np.arccos(np.clip(self._cosines(places, place, arc), -1.0, 1.0)))
