@@ -8,6 +8,7 @@ from geographiclib.geodesic import Geodesic
 
 from orbitwatch.astro.geodesy import geodesic_km
 from orbitwatch.astro.sphere import degrees
+from orbitwatch.features.areas import arcs
 from orbitwatch.features.areas.arcs import Arcs
 from orbitwatch.features.areas.named_areas import named_area
 from orbitwatch.features.areas.shapes import Area
@@ -17,6 +18,8 @@ from tests.features.areas.test_shapes import area, polygon, sphere
 MM_KM = 1e-6
 WEDGE = polygon([(-20, 10), (0, 40), (20, 10), (0, 30)], name="wedge")
 """Its long sides face each other, so that a place between them can be as near to either."""
+CAP = polygon([(0, 70), (90, 70), (180, 70), (270, 70)], name="cap")
+"""From its middle all of its many sides are as near."""
 
 
 def _around(where: Area, count: int, seed: int = 5) -> np.ndarray:
@@ -53,7 +56,9 @@ def test_of_points_the_nearest_by_geographiclib_counts(engine: str) -> None:
 
 @pytest.mark.parametrize("engine", ["numpy", "compiled"])
 @pytest.mark.parametrize(
-    "where", [*map(named_area, ("north-korea", "norway", "fiji")), WEDGE], ids=lambda a: str(a.name)
+    "where",
+    [*map(named_area, ("north-korea", "norway", "fiji")), WEDGE, CAP],
+    ids=lambda a: str(a.name),
 )
 def test_distances_are_the_least_over_all_sides(where: Area, engine: str) -> None:
     places = _around(where, 60)
@@ -72,7 +77,7 @@ def test_distances_are_the_least_over_all_sides(where: Area, engine: str) -> Non
 
 @pytest.mark.parametrize("engine", ["numpy", "compiled"])
 @pytest.mark.parametrize(
-    "where", [*map(named_area, ("north-korea", "norway")), WEDGE], ids=lambda a: str(a.name)
+    "where", [*map(named_area, ("north-korea", "norway")), WEDGE, CAP], ids=lambda a: str(a.name)
 )
 def test_no_distance_changes_by_more_than_the_way(where: Area, engine: str) -> None:
     """Not even where the nearest side becomes another one."""
@@ -84,6 +89,21 @@ def test_no_distance_changes_by_more_than_the_way(where: Area, engine: str) -> N
         change = where.signed_distance_at(places) - where.signed_distance_at(others)
     way = geodesic_km(*degrees(places), *degrees(others))
     assert np.all(np.abs(change) <= way + 5.0 * MM_KM)
+
+
+def test_of_many_short_sides_few_are_compared_by_the_geodesic(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    compared = []
+
+    def counted(*places: np.ndarray) -> np.ndarray:
+        compared.append(len(places[0]))
+        return geodesic_km(*places)
+
+    monkeypatch.setattr(arcs, "geodesic_km", counted)
+    with use_engine("numpy"):
+        CAP.signed_distance_km(*sphere(500))
+    assert sum(compared) < 2 * 500 < len(CAP.outline.tail)
 
 
 @pytest.mark.parametrize("name", ["korea", "guam-islands", "fiji", "norway"])
