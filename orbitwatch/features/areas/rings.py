@@ -4,7 +4,7 @@ GeoJSON's edges are straight in longitude and latitude (RFC 7946, section 3.1.1)
 of a box along a parallel is the parallel; edges on the sphere are great circles. Long edges are
 therefore divided until the two differ by less than TOLERANCE_KM. Edges take the short way round the
 Earth, so areas across the antimeridian need no special treatment; only a box counterclockwise as
-written (section 3.1.6) spans all longitudes from its west to its east.
+written (section 3.1.6), or of short edges, spans all longitudes from its west to its east.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ def thirds(corners: FloatArray, where: str) -> list[FloatArray]:
 
     The sides of a box round the whole Earth coincide on the sphere, and a polygon is the smaller
     side of its ring. Another box is as wide as written if its corners are counterclockwise, or if
-    they leave no edge of 180°: else it spans the antimeridian. Raises UsageError for the whole
+    no edge is as long as 180°: else it spans the antimeridian. Raises UsageError for the whole
     Earth, which has no outline.
     """
     (west, south), (east, north) = corners.min(axis=0), corners.max(axis=0)

@@ -114,7 +114,7 @@ def build_area(name: str, parts: Sequence[Part]) -> Area:
     """Return the area of ``parts``; a polygon is the smaller side of its outer ring.
 
     A box in longitude and latitude round the whole Earth is what lies between its parallels; other
-    boxes wider than half of it are as wide as written, if counterclockwise.
+    boxes wider than half of it are as wide as written, if counterclockwise or of short edges.
     Raises UsageError, with the place, for an invalid polygon, and if ``spherely`` is not
     installed.
     """
