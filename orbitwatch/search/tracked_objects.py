@@ -95,6 +95,13 @@ class TrackedObjects(Sequence[TrackedObject]):
         return TrackedObject.of(self.held[index], self.mode)
 
 
+def some_of(tracked_objects: Sequence[TrackedObject], index: IntArray) -> Sequence[TrackedObject]:
+    """Return the objects at ``index``, in that order."""
+    if isinstance(tracked_objects, TrackedObjects):
+        return TrackedObjects(tracked_objects.held.take(index), tracked_objects.mode)
+    return tuple(tracked_objects[i] for i in index.tolist())
+
+
 def single_objects(tracked_objects: Sequence[TrackedObject]) -> BoolArray:
     """Return which objects are always searched with their one set, ``(n_objects,)``."""
     if isinstance(tracked_objects, TrackedObjects) and tracked_objects.mode != "before":

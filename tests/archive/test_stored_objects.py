@@ -75,7 +75,7 @@ def moment(instant: datetime | None) -> np.datetime64:
     return np.datetime64("NaT", "us") if instant is None else to_utc64(instant)
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=60)
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=30)
 @given(
     st.lists(SETS, min_size=1, max_size=8),
     st.lists(SETS, max_size=4),
@@ -98,10 +98,11 @@ def test_all_objects_are_those_loaded_one_by_one(
         together = loaded(folder, need, None)
         columns = together.numbers, together.names, together.object_ids, together.last_epochs
         singles = together.singles
-        alone = [loaded(folder, need, (number,))[0] for number in together.numbers]
-    for place, (held, expected) in enumerate(zip(together, alone, strict=True)):
-        assert held == expected
+        alone = {n: found for n in (*NUMBERS, 5) for found in loaded(folder, need, (n,))}
+    assert alone.keys() == {*NUMBERS, 5}.intersection(together.numbers)
+    for place, held in enumerate(together):
         number = held.record.catalog_id
+        assert number not in alone or held == alone[number]
         assert [column[place] for column in columns[:3]] == [
             *(number, held.record.name, held.record.object_id)
         ]

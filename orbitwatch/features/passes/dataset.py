@@ -26,7 +26,7 @@ from orbitwatch.features.passes.question import PassQuestion
 from orbitwatch.features.passes.rows import PassRows
 from orbitwatch.features.passes.stream import PassSearch, Stream
 from orbitwatch.formats.phrases import listed
-from orbitwatch.search.tracked_objects import days_since
+from orbitwatch.search.tracked_objects import days_since, some_of
 from orbitwatch.selection.dataset_notes import conclude, sets_of
 from orbitwatch.selection.in_orbit import in_orbit_during
 from orbitwatch.selection.site_horizons import note_horizons
@@ -63,17 +63,17 @@ class Compute:
 
     def __call__(self, task: Task) -> Share:
         """Return the rows of a task, by time of rise."""
-        search, objects = self.search, list(task.objects)
+        search, objects = self.search, np.array(task.objects, dtype=np.int64)
         stream = Stream(
             replace(
                 search,
-                tracked_objects=tuple(search.tracked_objects[i] for i in objects),
+                tracked_objects=some_of(search.tracked_objects, objects),
                 sites=search.sites[task.sites.start : task.sites.stop],
-                magnitudes=tuple(search.magnitudes[i] for i in objects),
+                magnitudes=tuple(search.magnitudes[i] for i in task.objects),
             )
         )
         batch, refused = stream.share(task.chunk, self.gone[objects][stream.object_index])
-        names = [self.names[i] for i in objects]
+        names = [self.names[i] for i in task.objects]
         rows = PassRows(stream, names).rows(batch)
         stale = batch.details.stale
         owners = stream.object_index[refused].tolist()

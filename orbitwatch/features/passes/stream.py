@@ -41,7 +41,7 @@ from orbitwatch.search.passes import (
 from orbitwatch.search.propagation_limits import RefusedStates, first_refusals
 from orbitwatch.search.search_spans import search_spans
 from orbitwatch.search.time_chunk import find_in_chunk
-from orbitwatch.search.tracked_objects import TrackedObject, days_since, histories_of
+from orbitwatch.search.tracked_objects import TrackedObject, days_since, histories_of, some_of
 from orbitwatch.selection.standard_magnitudes import StandardMagnitude
 from orbitwatch.sites import Site
 from orbitwatch.times import Span
@@ -254,7 +254,7 @@ class Stream:
     def _search_whole_span(self, group: IntArray) -> GroupResult:
         """Find the passes of objects for which several element sets are used, over the span."""
         search = self.search
-        tracked_objects = [search.tracked_objects[i] for i in group.tolist()]
+        tracked_objects = some_of(search.tracked_objects, group)
         passes = find_passes(tracked_objects, search.sites, search.span, search.min_elevation_deg)
         sets = np.flatnonzero(np.isin(self._spans.object_index, group))
         searched = self._spans.last[sets] - self._spans.first[sets]

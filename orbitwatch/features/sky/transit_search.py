@@ -27,7 +27,7 @@ from orbitwatch.features.sky.conjunctions import (
 )
 from orbitwatch.formats.values import epochs
 from orbitwatch.search.passes import Passes, find_passes
-from orbitwatch.search.tracked_objects import TrackedObject
+from orbitwatch.search.tracked_objects import TrackedObject, some_of
 from orbitwatch.sites import Site
 from orbitwatch.times import Span
 
@@ -44,7 +44,7 @@ class TransitSearch:
     ``lowest_deg`` is the minimum elevation of the body.
     """
 
-    tracked_objects: tuple[TrackedObject, ...]
+    tracked_objects: Sequence[TrackedObject]
     sites: tuple[Site, ...]
     span: Span
     bodies: tuple[BodyName | Target, ...]
@@ -90,7 +90,7 @@ def groups(count: int) -> Iterator[IntArray]:
 
 def transits_of_group(search: TransitSearch, group: IntArray) -> Transits:
     """Return the transits of the objects with these indices."""
-    objects = [search.tracked_objects[i] for i in group.tolist()]
+    objects = some_of(search.tracked_objects, group)
     # From the horizon: a pass that is too low at its ends may be high enough at the body.
     passes = find_passes(objects, search.sites, search.span, max(0.0, search.lowest_deg - 1.0))
     found, geometry = passes.found, passes.geometry

@@ -28,7 +28,7 @@ from orbitwatch.features.sky.transit_search import (
 from orbitwatch.formats.rows import Rows, rows_of
 from orbitwatch.formats.values import pick, to_datetime64
 from orbitwatch.search.passes import span_days
-from orbitwatch.search.tracked_objects import TrackedObject
+from orbitwatch.search.tracked_objects import TrackedObjects
 from orbitwatch.selection.in_orbit import in_orbit_during
 from orbitwatch.selection.manoeuvre_warnings import Manoeuvres
 from orbitwatch.selection.object_selection import ObjectSelection
@@ -77,7 +77,7 @@ def answer(question: TransitQuestion, settings: Settings, now: datetime) -> Tran
     objects = _objects(question, settings, now)
     note_horizons(question.sites)
     search = TransitSearch(
-        tuple(TrackedObject.of(held) for held in objects),
+        TrackedObjects(objects),
         question.sites,
         question.span,
         question.bodies,
