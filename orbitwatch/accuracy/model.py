@@ -52,6 +52,9 @@ _AGE_HATS = hats(place_among(np.log(AGE_KNOTS_DAYS), _LOG_TABLE_AGES), len(AGE_K
 _SLOPE_HATS = hats(place_among(np.log(SLOPE_KNOTS_DAYS), _LOG_TABLE_AGES), len(SLOPE_KNOTS_DAYS))
 _LAST_SLOPE = 1.0
 """Beyond the last age errors are assumed proportional to age."""
+_MOST_TIMES = 100.0
+"""The 95 % figure is at most this multiple of the 68 % one. Greater ones come from slopes that are
+extrapolated for unusual objects that manoeuvre, and their 68 % figures contain too few errors."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +110,7 @@ class AccuracyModel:
     def figures(self, objects: Objects, which: IntArray, age_days: FloatArray) -> FloatArray:
         """Return the three FIGURES of set ``which[i]`` at ``age_days[i]``, ``(n, 3)``.
 
-        A negative age means a later set. The 95 % figure is never below the 68 % one; none
+        A negative age means a later set. The 95 % figure is 1 to 100 times the 68 % one; none
         decreases with age, unless the air density in between is known.
         """
         log_age = np.log(np.maximum(np.abs(age_days), TABLE_AGES_DAYS[0]))
@@ -123,6 +126,7 @@ class AccuracyModel:
         logs += _LAST_SLOPE * np.maximum(log_age - _LOG_TABLE_AGES[-1], 0.0)[:, None]
         figures = np.exp(logs)
         figures[:, 1] = np.maximum(figures[:, 0], figures[:, 1])
+        figures[:, 0] = np.maximum(figures[:, 0], figures[:, 1] / _MOST_TIMES)
         return figures
 
     def _table(self, objects: Objects, side: int) -> FloatArray:

@@ -105,6 +105,16 @@ def test_every_figure_is_positive_finite_and_in_order(element_set: ElementSet, a
     assert 0.0 < across < np.inf
 
 
+@given(SETS, AGES, st.sampled_from(["ONEWEB-1", "STARLINK-1", "YAOGAN-41", None]))
+def test_the_figures_of_a_class_are_not_far_apart(
+    element_set: ElementSet, age: float, name: str | None
+) -> None:
+    model = shipped_model()
+    objects = model.objects([replace(element_set, object_name=name)])
+    ((most, nearly_all, _),) = model.figures(objects, np.array([0]), np.array([age]))
+    assert most <= nearly_all <= 100.0 * most * (1.0 + 1e-12)
+
+
 @given(SETS, AGES)
 def test_there_are_no_steps_in_age_or_perigee(element_set: ElementSet, age: float) -> None:
     if abs(age) > 1e-3:  # forward and backward are two fits
