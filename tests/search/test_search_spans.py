@@ -31,6 +31,13 @@ def _afterwards_what_ships() -> Iterator[None]:
     use(shipped_space_weather)
 
 
+@pytest.fixture(params=["air as it ships", "known air"])
+def air(request: pytest.FixtureRequest) -> None:
+    """What is known of the air's density."""
+    if request.param == "known air":
+        use(lambda: weather(100.0, 200.0))
+
+
 def spans_of(mode: ElementsMode, count: int, *, each: bool) -> tuple[SearchSpans, list[int]]:
     """Return the spans of objects of one set and of ``count``, and how many sets tell of each.
 
@@ -56,24 +63,16 @@ def found_spans(
     return spans, [max(1, len(history)) for history in histories]
 
 
+@pytest.mark.usefixtures("air")
 @pytest.mark.parametrize("mode", ELEMENTS_MODES)
 @pytest.mark.parametrize("count", [1, 3])
-@pytest.mark.parametrize("air_is_known", [False, True])
-def test_objects_of_one_set_are_searched_like_others(
-    mode: ElementsMode, count: int, air_is_known: bool
-) -> None:
-    if air_is_known:
-        use(lambda: weather(100.0, 200.0))
+def test_objects_of_one_set_are_searched_like_others(mode: ElementsMode, count: int) -> None:
     assert_same(*(spans_of(mode, count, each=each) for each in (False, True)))
 
 
+@pytest.mark.usefixtures("air")
 @pytest.mark.parametrize("mode", ELEMENTS_MODES)
-@pytest.mark.parametrize("air_is_known", [False, True])
-def test_time_in_orbit_limits_stored_objects(
-    tmp_path: Path, mode: ElementsMode, air_is_known: bool
-) -> None:
-    if air_is_known:
-        use(lambda: weather(100.0, 200.0))
+def test_time_in_orbit_limits_stored_objects(tmp_path: Path, mode: ElementsMode) -> None:
     days = [None, *(DEBRIS.epoch + timedelta(days=d) for d in (0.3, 2.0, 2.3, 40.0))]
     limits = list(product(days, days))
     numbers = [90001 + i for i in range(len(limits))]

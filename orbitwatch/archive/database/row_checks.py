@@ -19,10 +19,8 @@ _ELEMENTS: Final = struct.Struct("<qq9d")
 _WHOLE: Final = struct.Struct("<qqq9d7q")
 NO_DATE: Final = -(2**63)
 """Stands for an unknown creation date in the check of a set."""
-NOT_NUMBERS: Final = (
-    *(struct.error, TypeError, ValueError, AttributeError, OverflowError),  # UnicodeError too
-)
-"""What damaged values raise where others are expected: they may have any type."""
+NOT_NUMBERS: Final = (struct.error, TypeError, ValueError, AttributeError, OverflowError)
+"""What damaged values, which may have any type, raise where others are expected."""
 
 
 def register(connection: sqlite3.Connection) -> None:
